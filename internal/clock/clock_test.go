@@ -1,0 +1,40 @@
+package clock
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+)
+
+func TestTimeIsTheSameHoweverItIsSpelled(t *testing.T) {
+	for in, want := range map[string]string{
+		`"2001-01-01T12:00:00Z"`:             `"2001-01-01T12:00:00.000000Z"`,
+		`"2001-01-01T12:00:00-07:00"`:        `"2001-01-01T19:00:00.000000Z"`,
+		`"2001-01-01T12:00:00.1234569Z"`:     `"2001-01-01T12:00:00.123456Z"`,
+		`"2024-12-03T18:16:08.286549+00:00"`: `"2024-12-03T18:16:08.286549Z"`,
+		`"2024-12-03"`:                       `"2024-12-03T00:00:00.000000Z"`,
+	} {
+		var v Time
+		if err := json.Unmarshal([]byte(in), &v); err != nil {
+			t.Errorf("%s: %v", in, err)
+		}
+		if out, err := json.Marshal(v); err != nil || string(out) != want {
+			t.Errorf("%s → %s, %v; want %s", in, out, err, want)
+		}
+	}
+	for _, in := range []string{`""`, `12`, `"yesterday"`, `"0001-01-01T00:00:00Z"`, `{}`} {
+		var v Time
+		if err := json.Unmarshal([]byte(in), &v); err == nil {
+			t.Errorf("%s was read as %s", in, v)
+		}
+	}
+}
+
+func TestManualMovesOnlyByReading(t *testing.T) {
+	m := NewManual(time.Date(2026, 1, 5, 15, 0, 0, 0, time.UTC))
+	a := m.Now()
+	m.Move(time.Hour)
+	if b := m.Now(); b.Sub(a.Time) != time.Hour+time.Millisecond {
+		t.Error(a, b)
+	}
+}

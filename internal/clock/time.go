@@ -1,0 +1,84 @@
+// Package clock alone reads the time. Everything else is told it: a transaction
+// by its Now, a rule by an argument.
+package clock
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Time is a moment, in UTC and whole microseconds, so that both databases give
+// back what was stored and answers are the same to the letter each time.
+type Time struct{ time.Time }
+
+// layout is RFC 3339 with all six places of the microseconds.
+const layout = "2006-01-02T15:04:05.000000Z07:00"
+
+// ErrTime says that a text is not a moment.
+var ErrTime = errors.New("must be a date-time such as 2026-01-05T15:04:05Z, or a day YYYY-MM-DD, which means its start in UTC")
+
+// Of is t in UTC, cut to the microsecond.
+func Of(t time.Time) Time { return Time{t.UTC().Truncate(time.Microsecond)} }
+
+// Parse reads an RFC 3339 date-time, or a day, which means its first moment in
+// UTC. It returns ErrTime for any other text and for years before 1900.
+func Parse(s string) (Time, error) {
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		t, err = time.Parse(time.DateOnly, s)
+	}
+	if err != nil || t.UTC().Year() < 1900 || t.UTC().Year() > 9999 {
+		return Time{}, ErrTime
+	}
+	return Of(t), nil
+}
+
+// Add is the moment d later.
+func (t Time) Add(d time.Duration) Time { return Of(t.Time.Add(d)) }
+
+// String is the moment as in JSON.
+func (t Time) String() string { return t.UTC().Format(layout) }
+
+// MarshalText writes RFC 3339 in UTC with six places.
+func (t Time) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// MarshalJSON writes RFC 3339 in UTC with six places.
+func (t Time) MarshalJSON() ([]byte, error) { return []byte(t.UTC().Format(`"` + layout + `"`)), nil }
+
+// UnmarshalText reads a moment as Parse does.
+func (t *Time) UnmarshalText(b []byte) (err error) {
+	*t, err = Parse(string(b))
+	return err
+}
+
+// UnmarshalJSON reads a JSON string as Parse does.
+func (t *Time) UnmarshalJSON(b []byte) error {
+	if len(b) < 2 || b[0] != '"' || b[len(b)-1] != '"' {
+		return ErrTime
+	}
+	return t.UnmarshalText(b[1 : len(b)-1])
+}
+
+// Value stores the moment.
+func (t Time) Value() (driver.Value, error) { return t.UTC(), nil }
+
+// Scan reads a stored moment, which SQLite keeps as text.
+func (t *Time) Scan(v any) error {
+	switch v := v.(type) {
+	case time.Time:
+		*t = Of(v)
+		return nil
+	case []byte:
+		return t.Scan(string(v))
+	case string:
+		for _, stored := range []string{"2006-01-02 15:04:05.999999999-07:00", time.RFC3339Nano} {
+			if p, err := time.Parse(stored, v); err == nil {
+				*t = Of(p)
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("clock: cannot read a moment from %v (%T)", v, v)
+}

@@ -1,0 +1,59 @@
+package id
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestNew(t *testing.T) {
+	seen, counts := map[string]bool{}, map[rune]int{}
+	for range 20000 {
+		s := New("CS")
+		if !Has(s, "CS") || Has(s, "BO") || seen[s] {
+			t.Fatal(s)
+		}
+		seen[s] = true
+		for _, c := range s[3:7] + s[8:] {
+			counts[c]++
+		}
+	}
+	// Each of the 35 characters is due 4571 times with a deviation of 67; none
+	// may be off by ten of these.
+	for _, c := range alphabet {
+		if counts[c] < 3900 || counts[c] > 5250 {
+			t.Errorf("%c came %d times in 160,000", c, counts[c])
+		}
+	}
+	if len(counts) != 35 {
+		t.Error("characters outside the alphabet: ", counts)
+	}
+}
+
+func TestParseRef(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		own := rapid.StringN(1, 50, 255).Draw(t, "own")
+		if r, ok := ParseRef(External + own); !ok || r.External != own || r.ID != "" {
+			t.Fatalf("%q: %+v", own, r)
+		}
+		s := New("LN")
+		if r, ok := ParseRef(s); !ok || r.ID != s || r.External != "" {
+			t.Fatalf("%q: %+v", s, r)
+		}
+	})
+	for _, s := range []string{"", "ext-", "CS", "cs-AAAA-AAAA", "CS-AAAA-AAA", "CS-AAAA-AAAAA", " CS-AAAA-AAAA", "17"} {
+		if _, ok := ParseRef(s); ok {
+			t.Errorf("%q was taken", s)
+		}
+	}
+}
+
+func FuzzParseRef(f *testing.F) {
+	f.Add("CS-AAAA-AAAA")
+	f.Add("ext-mine")
+	f.Fuzz(func(t *testing.T, s string) {
+		if r, ok := ParseRef(s); ok && r.ID != s && External+r.External != s {
+			t.Fatalf("%q: %+v", s, r)
+		}
+	})
+}
