@@ -1,0 +1,28 @@
+// Command nectarine is the whole product: the server and the tools around it.
+// Each subcommand stands in a file of its own.
+package main
+
+import (
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands are the subcommands, in the order in which help shows them.
+type commands struct {
+	// One line for each: Loan loanCmd `cmd:"" help:"…"`
+}
+
+// streams are what a command reads and writes; a test gives its own.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+func main() {
+	var c commands
+	k := kong.Parse(&c, kong.Name("nectarine"), kong.Description("Loan servicing, collections cases and the compliance between a lender and its borrowers."),
+		kong.UsageOnError(), kong.DefaultEnvars("NECTARINE"))
+	k.FatalIfErrorf(k.Run(&streams{os.Stdin, os.Stdout, os.Stderr}))
+}
