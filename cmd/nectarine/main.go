@@ -9,8 +9,12 @@ import (
 	"github.com/alecthomas/kong"
 )
 
+// version is set by the build from the repository's tags.
+var version = "dev"
+
 // commands are the subcommands, in the order in which help shows them.
 type commands struct {
+	Version kong.VersionFlag `help:"Print the version and exit."`
 	// One line for each: Loan loanCmd `cmd:"" help:"…"`
 }
 
@@ -23,6 +27,6 @@ type streams struct {
 func main() {
 	var c commands
 	k := kong.Parse(&c, kong.Name("nectarine"), kong.Description("Loan servicing, collections cases and the compliance between a lender and its borrowers."),
-		kong.UsageOnError(), kong.DefaultEnvars("NECTARINE"))
+		kong.UsageOnError(), kong.Vars{"version": version}, kong.DefaultEnvars("NECTARINE"))
 	k.FatalIfErrorf(k.Run(&streams{os.Stdin, os.Stdout, os.Stderr}))
 }

@@ -1,0 +1,108 @@
+// Package access knows companies and their spaces, the users who act in them
+// and the API keys by which they are known.
+package access
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/id"
+	"nectarine/internal/store"
+)
+
+// Company is a company space: a lender has a live and a test one, whose data
+// never meet. The id of the space is the company_id of every row in it.
+type Company struct {
+	bun.BaseModel `bun:"table:companies,alias:company"`
+	store.Row
+	Name         string   `json:"name" required:"true" minLength:"1" maxLength:"100" doc:"The lender's name."`
+	IsTest       bool     `json:"isTest" readOnly:"true" doc:"A test space: nothing in it reaches a real borrower, and it has a clock of its own."`
+	Timezone     string   `json:"timezone" maxLength:"64" doc:"The IANA time zone in which days are reckoned where no product says otherwise."`
+	OtherSpaceID string   `json:"otherSpaceId" readOnly:"true" doc:"The lender's other space: of the live one the test one, and the other way round."`
+	Settings     Settings `json:"settings" bun:"type:jsonb" doc:"What the lender has chosen."`
+}
+
+// Settings are a lender's choices.
+type Settings struct {
+	AllowSeveralCollectionCases bool `json:"allowSeveralCollectionCases" doc:"A borrower may have more than one active collection case."`
+}
+
+// Kind is CP, company.
+func (*Company) Kind() store.Kind { return store.Kind{Prefix: "CP", Name: "company"} }
+
+// DefaultTimezone is a company's time zone unless it says otherwise.
+const DefaultTimezone = "America/New_York"
+
+// Zone is the company's time zone.
+func (c *Company) Zone() (*time.Location, error) { return time.LoadLocation(c.Timezone) }
+
+// Own is the company space of the transaction.
+func Own(ctx context.Context, tx *store.Tx) (*Company, error) {
+	return store.Get[Company](ctx, tx, tx.Space)
+}
+
+// Made is what a new company is told once: the ids of its spaces and the first
+// key of each. The keys are not shown again.
+type Made struct {
+	CompanyID     string `json:"companyId"`
+	TestCompanyID string `json:"testCompanyId"`
+	LiveKey       string `json:"liveKey"`
+	TestKey       string `json:"testKey"`
+}
+
+// NewCompany creates a lender with its two spaces, in each a service user with
+// a key that permits everything. seed is run in each space: there the domains
+// put what every company has from the start.
+func NewCompany(ctx context.Context, db *store.DB, name, timezone string, seed func(context.Context, *store.Tx) error) (*Made, error) {
+	if timezone == "" {
+		timezone = DefaultTimezone
+	}
+	if _, err := time.LoadLocation(timezone); err != nil {
+		return nil, err
+	}
+	made := &Made{CompanyID: id.New("CP"), TestCompanyID: id.New("CP")}
+	for _, space := range []struct {
+		id, other string
+		test      bool
+		key       *string
+	}{{made.CompanyID, made.TestCompanyID, false, &made.LiveKey}, {made.TestCompanyID, made.CompanyID, true, &made.TestKey}} {
+		scope := store.Scope{Space: space.id, Test: space.test, Actor: store.System, Operation: "init"}
+		err := db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+			c := &Company{Row: store.Row{ID: space.id}, Name: name, IsTest: space.test, Timezone: timezone, OtherSpaceID: space.other}
+			if err := store.Insert(ctx, tx, c); err != nil {
+				return err
+			}
+			u := &User{UserType: Service, Name: "First key", Status: "active"}
+			if err := store.Insert(ctx, tx, u); err != nil {
+				return err
+			}
+			k, secret := NewKey(tx, u.ID, "First key", []string{"*"})
+			*space.key = secret
+			if err := store.Insert(ctx, tx, k); err != nil {
+				return err
+			}
+			return seed(ctx, tx)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
+}
+
+// Spaces are all company spaces of the installation, for work that goes through
+// every one.
+func Spaces(ctx context.Context, db *store.DB) ([]*Company, error) {
+	var all []*Company
+	err := db.Across(ctx, func(ctx context.Context, a *store.Across) error {
+		return a.Select(&all).Where("deleted_at IS NULL").OrderExpr("company_id").Scan(ctx)
+	})
+	return all, err
+}
+
+// By is the scope in which the system itself works in a space.
+func (c *Company) By(actor store.Actor, operation string) store.Scope {
+	return store.Scope{Space: c.ID, Test: c.IsTest, Actor: actor, Operation: operation, May: map[string]bool{"*": true}}
+}

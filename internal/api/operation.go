@@ -1,0 +1,212 @@
+// Package api is the one way in which an operation is declared, run and
+// answered: credential, permission, transaction, envelope, errors.
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"nectarine/internal/store"
+)
+
+// Op says what an operation is. A test holds each to having a permission.
+type Op struct {
+	Method, Path, Summary string // the path without /api
+	Description           string
+	Permission            string
+	Status                int    // 200 unless set
+	Tag                   string // the group in the reference; the table's default unless set
+	Preview               bool   // takes ?previewMode=true, which answers and writes nothing
+}
+
+// Router is where operations are declared.
+type Router struct {
+	DB *store.DB
+
+	huma huma.API
+	mux  *http.ServeMux
+	ops  []Op
+	tag  string
+}
+
+// Tagged is the router for operations of one group of the reference.
+func (r *Router) Tagged(tag, description string) *Router {
+	spec := r.huma.OpenAPI()
+	for _, t := range spec.Tags {
+		if t.Name == tag {
+			return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag}
+		}
+	}
+	spec.Tags = append(spec.Tags, &huma.Tag{Name: tag, Description: description})
+	return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag}
+}
+
+// One declares an operation that answers one object in its envelope.
+func One[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O, error)) {
+	register(r, op, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
+		o, err := f(ctx, tx, in)
+		return Object[*O]{Status: statusOf(op), Message: "OK", Data: o}, err
+	}, reflect.TypeFor[Object[O]]())
+}
+
+// Many declares an operation that answers a page of a list. The input embeds a
+// store.Keyset or store.Offset.
+func Many[I, T any, P interface {
+	*I
+	store.Filter
+}](r *Router, op Op, f func(context.Context, *store.Tx, P) (store.Page[T], error)) {
+	register(r, op, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
+		p, err := f(ctx, tx, in)
+		return items(ctx, p), err
+	}, reflect.TypeFor[Items[T]]())
+}
+
+// Some declares an operation that answers a whole list without pages.
+func Some[I, T any](r *Router, op Op, f func(context.Context, *store.Tx, *I) ([]*T, error)) {
+	register(r, op, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
+		all, err := f(ctx, tx, in)
+		if all == nil {
+			all = []*T{}
+		}
+		return Few[T]{Status: statusOf(op), Count: len(all), Data: all}, err
+	}, reflect.TypeFor[Few[T]]())
+}
+
+// None declares an operation that answers nothing: 204.
+func None[I any](r *Router, op Op, f func(context.Context, *store.Tx, *I) error) {
+	op.Status = http.StatusNoContent
+	register(r, op, func(ctx context.Context, tx *store.Tx, in *I) (any, error) { return nil, f(ctx, tx, in) }, nil)
+}
+
+// Raw declares an operation whose answer has no envelope.
+func Raw[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O, error)) {
+	register(r, op, func(ctx context.Context, tx *store.Tx, in *I) (any, error) { return f(ctx, tx, in) }, reflect.TypeFor[O]())
+}
+
+// Outside declares an operation that opens its transactions itself, one after
+// the other: for mechanisms whose work is longer than a transaction. It answers
+// one object in its envelope.
+func Outside[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I) (*O, error)) {
+	add(r, op, reflect.TypeFor[Object[O]](), func(ctx context.Context, s store.Scope, in *I) (any, error) {
+		o, err := f(ctx, s, in)
+		return Object[*O]{Status: statusOf(op), Message: "OK", Data: o}, err
+	})
+}
+
+// Anyone is the input of an operation that takes none.
+type Anyone struct{}
+
+func statusOf(op Op) int {
+	if op.Status == 0 {
+		return http.StatusOK
+	}
+	return op.Status
+}
+
+// answer is what huma writes: a body that is encoded already.
+type answer struct {
+	Status int
+	Body   any
+}
+
+// register declares an operation that runs in one transaction. The answer is
+// encoded and, under an Idempotency-Key, stored in that same transaction.
+func register[I any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (any, error), body reflect.Type) {
+	add(r, op, body, func(ctx context.Context, s store.Scope, in *I) (any, error) {
+		var out any
+		run := r.DB.Write
+		switch {
+		case op.Method == http.MethodGet:
+			run = r.DB.Read
+		case op.Preview && requestOf(ctx).url.Query().Get("previewMode") == "true":
+			run = r.DB.Preview
+		}
+		err := run(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
+			if out, err = f(ctx, tx, in); err != nil {
+				return err
+			}
+			if out != nil {
+				b, err := json.Marshal(out)
+				if err != nil {
+					return err
+				}
+				out = json.RawMessage(b)
+			}
+			return requestOf(ctx).claim.answer(ctx, tx, statusOf(op), out)
+		})
+		if c := requestOf(ctx).claim; err != nil && c != nil {
+			c.answered = false
+		}
+		return out, err
+	})
+}
+
+// add declares an operation to huma: permission, input, answer, errors.
+func add[I any](r *Router, op Op, body reflect.Type, f func(context.Context, store.Scope, *I) (any, error)) {
+	if op.Tag == "" {
+		op.Tag = r.tag
+	}
+	spec := huma.Operation{
+		Method: op.Method, Path: "/api" + op.Path, Summary: op.Summary, Description: op.Description, OperationID: operationID(op),
+		DefaultStatus: statusOf(op), Tags: []string{op.Tag}, RejectUnknownQueryParameters: true,
+		Errors:      errorsOf(op),
+		Extensions:  map[string]any{"x-permission": op.Permission},
+		Responses:   r.responses(op, body),
+		Middlewares: huma.Middlewares{forms},
+	}
+	if op.Preview {
+		spec.Parameters = append(spec.Parameters, &huma.Param{Name: "previewMode", In: "query", Schema: &huma.Schema{Type: "boolean"},
+			Description: "Answer as if the change had been made, and make none."})
+		spec.RejectUnknownQueryParameters = false
+	}
+	name := op.Method + " " + op.Path
+	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*answer, error) {
+		q := requestOf(ctx)
+		q.pattern, q.scope.Operation = name, name
+		if !q.scope.Permits(op.Permission) {
+			return nil, refuse(ctx, Forbidden("this credential lacks the permission "+op.Permission))
+		}
+		out, err := f(ctx, q.scope, in)
+		if err != nil {
+			return nil, refuse(ctx, err)
+		}
+		return &answer{Status: statusOf(op), Body: out}, nil
+	})
+}
+
+// responses documents the answer: the handler's own type says nothing.
+func (r *Router) responses(op Op, body reflect.Type) map[string]*huma.Response {
+	response := &huma.Response{Description: "Success"}
+	if body != nil {
+		schema := r.huma.OpenAPI().Components.Schemas.Schema(body, true, "")
+		response.Content = map[string]*huma.MediaType{"application/json": {Schema: schema}}
+	}
+	return map[string]*huma.Response{itoa(statusOf(op)): response}
+}
+
+// errorsOf are the statuses with which an operation may refuse.
+func errorsOf(op Op) []int {
+	all := []int{400, 401, 403, 404, 503}
+	if op.Method != http.MethodGet {
+		all = append(all, 409, 413, 415, 422)
+	}
+	return all
+}
+
+// operationID is like get-people-personId-cases.
+func operationID(op Op) string {
+	return strings.ToLower(op.Method) + strings.NewReplacer("/", "-", "{", "", "}", "", ".", "-").Replace(op.Path)
+}
+
+func writeJSON(w io.Writer, v any) {
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		slog.Debug("the caller went away", "error", err)
+	}
+}

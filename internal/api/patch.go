@@ -1,0 +1,172 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Patch is the body of a PUT on a Whole: what it names is changed, what it
+// leaves out stays, null clears. Fields that only the server writes (tagged
+// readOnly) are passed over, so that what was read can be sent back; a name
+// that the object does not have is refused. A value is replaced as a whole:
+// naming metaData sets all of it.
+type Patch[Whole any] struct{ fields map[string]json.RawMessage }
+
+// Fresh is the body of a POST that makes a Whole. It is a Patch on an empty
+// object, in which the fields tagged required must be named.
+type Fresh[Whole any] struct{ Patch[Whole] }
+
+// UnmarshalJSON keeps the body for Apply.
+func (p *Patch[Whole]) UnmarshalJSON(b []byte) error {
+	p.fields = nil
+	return json.Unmarshal(b, &p.fields)
+}
+
+// Names reports whether the body names the field.
+func (p Patch[Whole]) Names(field string) bool {
+	_, ok := p.fields[field]
+	return ok
+}
+
+// Raw is the body's value of a field, or nil.
+func (p Patch[Whole]) Raw(field string) json.RawMessage { return p.fields[field] }
+
+// Set puts a value in the body, as if the caller had named it.
+func (p *Patch[Whole]) Set(field string, value any) error {
+	b, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	if p.fields == nil {
+		p.fields = map[string]json.RawMessage{}
+	}
+	p.fields[field] = b
+	return nil
+}
+
+// Apply puts what the body names into the object. A field tagged createOnly
+// is refused when it would change.
+func (p Patch[Whole]) Apply(to *Whole) error { return p.apply(to, false) }
+
+// Apply puts what the body names into the new object.
+func (p Fresh[Whole]) Apply(to *Whole) error { return p.apply(to, true) }
+
+func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
+	var refused []Detail
+	v := reflect.ValueOf(to).Elem()
+	for name, raw := range p.fields {
+		f, ok := writable(v.Type())[name]
+		if !ok {
+			continue
+		}
+		value := reflect.New(f.Type)
+		if err := json.Unmarshal(raw, value.Interface()); err != nil {
+			refused = append(refused, Detail{name, reason(err)})
+			continue
+		}
+		field := v.FieldByIndex(f.Index)
+		if f.Tag.Get("createOnly") != "" && !fresh {
+			if !reflect.DeepEqual(field.Interface(), value.Elem().Interface()) {
+				refused = append(refused, Detail{name, "cannot be changed after creation"})
+			}
+			continue
+		}
+		field.Set(value.Elem())
+	}
+	if refused != nil {
+		return InvalidAll(refused...)
+	}
+	return nil
+}
+
+// reason is why a value was not taken, without the decoder's own words.
+func reason(err error) string {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		return "must not be a " + kind.Value
+	}
+	return err.Error()
+}
+
+var writables sync.Map // reflect.Type → map[string]reflect.StructField
+
+// writable are the fields of an object that a client may write, by JSON name.
+func writable(t reflect.Type) map[string]reflect.StructField {
+	if known, ok := writables.Load(t); ok {
+		return known.(map[string]reflect.StructField)
+	}
+	fields := map[string]reflect.StructField{}
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if !f.Anonymous && f.IsExported() && name != "-" && name != "" && f.Tag.Get("readOnly") == "" {
+			fields[name] = f
+		}
+	}
+	writables.Store(t, fields)
+	return fields
+}
+
+// Schema is the object's with nothing required.
+func (Patch[Whole]) Schema(r huma.Registry) *huma.Schema {
+	return inputSchema(r, reflect.TypeFor[Whole](), "Update", func(reflect.StructField) bool { return false })
+}
+
+// Schema is the object's with what must be named required.
+func (Fresh[Whole]) Schema(r huma.Registry) *huma.Schema {
+	return inputSchema(r, reflect.TypeFor[Whole](), "Create", func(f reflect.StructField) bool { return f.Tag.Get("required") == "true" })
+}
+
+// inputSchema is the schema of a body. What the server alone writes may be
+// there with any value: it is not read.
+func inputSchema(r huma.Registry, t reflect.Type, suffix string, required func(reflect.StructField) bool) *huma.Schema {
+	name := t.Name() + suffix
+	if r.Map()[name] != nil {
+		return &huma.Schema{Ref: "#/components/schemas/" + name}
+	}
+	whole := huma.SchemaFromType(r, t)
+	s := &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{}, AdditionalProperties: false}
+	if whole.AdditionalProperties != nil {
+		s.AdditionalProperties = whole.AdditionalProperties
+	}
+	fields := writable(t)
+	for property, of := range whole.Properties {
+		f, ok := fields[property]
+		switch {
+		case ok:
+			s.Properties[property] = nullable(of, f.Type)
+			if required(f) {
+				s.Required = append(s.Required, property)
+			}
+		case of.ReadOnly || isField(t, property):
+			s.Properties[property] = &huma.Schema{Description: "Read only: passed over.", ReadOnly: true}
+		default: // a property that the type describes beyond its fields
+			s.Properties[property] = of
+		}
+	}
+	r.Map()[name] = s
+	s.PrecomputeMessages()
+	return &huma.Schema{Ref: "#/components/schemas/" + name}
+}
+
+func isField(t reflect.Type, property string) bool {
+	for _, f := range reflect.VisibleFields(t) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name == property {
+			return true
+		}
+	}
+	return false
+}
+
+// nullable lets null stand for an object that is a pointer: huma does so for
+// plain values only.
+func nullable(s *huma.Schema, t reflect.Type) *huma.Schema {
+	if s.Ref == "" || t.Kind() != reflect.Pointer {
+		return s
+	}
+	return &huma.Schema{AnyOf: []*huma.Schema{{Ref: s.Ref}, {Enum: []any{nil}}}, Description: s.Description}
+}

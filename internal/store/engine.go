@@ -1,0 +1,24 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/uptrace/bun"
+)
+
+// engine is what the two databases do differently. One suite of tests holds
+// both to it.
+type engine interface {
+	name() string
+	// lock makes a query's rows the transaction's own.
+	lock(q *bun.SelectQuery)
+	// claim is lock that passes over rows which someone else holds.
+	claim(q *bun.SelectQuery)
+	// readOptions are those of a transaction that sees one moment.
+	readOptions() *sql.TxOptions
+	// retryable says that the engine gave a transaction up and asks for another try.
+	retryable(err error) bool
+	// alone makes others who migrate wait until the transaction ends.
+	alone(ctx context.Context, tx bun.Tx) error
+}

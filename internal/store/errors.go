@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	lite "modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+)
+
+// NotFound says that the space has no such object. It is also the answer for
+// what belongs to another space.
+type NotFound struct{ Object, ID string }
+
+func (e *NotFound) Error() string { return fmt.Sprintf("there is no %s with id %q", e.Object, e.ID) }
+
+// Duplicate says that a value which must be unique is taken. Constraint names
+// the rule, such as people_external.
+type Duplicate struct{ Constraint string }
+
+func (e *Duplicate) Error() string { return "already taken: " + e.Constraint }
+
+// Unavailable says that the database is busy, full or gone. Nothing was written
+// and the caller may try again.
+type Unavailable struct{ Cause error }
+
+func (e *Unavailable) Error() string { return "the database is unavailable: " + e.Cause.Error() }
+
+// Unwrap is what the engine said.
+func (e *Unavailable) Unwrap() error { return e.Cause }
+
+// errTaken says that a fresh random id was not so fresh: the whole transaction
+// is run again with others.
+var errTaken = errors.New("store: a random id was taken")
+
+// translate turns the errors of both engines into this package's.
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch {
+		case pg.Code == "23505":
+			return &Duplicate{Constraint: pg.ConstraintName}
+		case gone(pg.Code), postgres{}.retryable(err):
+			return &Unavailable{err}
+		}
+		return err
+	}
+	var sq *lite.Error
+	if errors.As(err, &sq) {
+		switch sq.Code() & 0xff {
+		case codes.SQLITE_CONSTRAINT:
+			if sq.Code() == codes.SQLITE_CONSTRAINT_UNIQUE || sq.Code() == codes.SQLITE_CONSTRAINT_PRIMARYKEY {
+				return &Duplicate{Constraint: uniqueColumns(sq.Error())}
+			}
+		case codes.SQLITE_BUSY, codes.SQLITE_LOCKED, codes.SQLITE_FULL, codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN, codes.SQLITE_READONLY, codes.SQLITE_INTERRUPT:
+			return &Unavailable{err}
+		}
+		return err
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	if errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return &Unavailable{err}
+	}
+	return err
+}
+
+// gone: connection exceptions, insufficient resources, operator intervention,
+// lock not available.
+func gone(code string) bool {
+	return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57") || code == "55P03"
+}
+
+// uniqueColumns turns "constraint failed: UNIQUE constraint failed:
+// people.company_id, people.external_id (2067)" into "people.external_id".
+func uniqueColumns(text string) string {
+	_, names, _ := strings.Cut(text, "UNIQUE constraint failed: ")
+	names, _, _ = strings.Cut(names, " (")
+	parts := strings.Split(names, ", ")
+	return parts[len(parts)-1]
+}
+
+func asNotFound(err error, missing **NotFound) bool { return errors.As(err, missing) }

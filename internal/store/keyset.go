@@ -1,0 +1,249 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+)
+
+// Keyset is the part of a list that is asked for: newest first unless sorted,
+// after or before an object. Before wins when both are given.
+type Keyset struct {
+	Limit  int      `query:"limit" minimum:"1" maximum:"100" default:"25" doc:"How many objects to return."`
+	After  string   `query:"startingAfter" doc:"The id of the object after which the page starts."`
+	Before string   `query:"endingBefore" doc:"The id of the object before which the page ends. Wins over startingAfter."`
+	SortBy []string `query:"sortBy,explode" doc:"Fields to sort by, -field for descending: repeated, comma-separated or [a,-b]."`
+}
+
+func (k Keyset) keyset() Keyset { return k }
+
+func (k Keyset) skip() int { return 0 }
+
+// Offset is a Keyset that can also skip a number of objects.
+type Offset struct {
+	Keyset
+	Skip int `query:"offset" minimum:"0" maximum:"10000" doc:"How many objects to skip, counted from where the page would start. Cursors are faster."`
+}
+
+func (o Offset) skip() int { return o.Skip }
+
+// Filter is a list's question: where it starts and which rows it wants.
+type Filter interface {
+	keyset() Keyset
+	skip() int
+	Where(q *Select)
+}
+
+// Sorted is a Filter whose list can be sorted: the SQL expression of each field
+// that a client may name. The expression is over ?TableAlias and the same row
+// always gives the same value.
+type Sorted interface{ Sorts() map[string]string }
+
+// Sequenced is a Filter whose list is newest first by a column of numbers, each
+// given once, rather than by the time of creation.
+type Sequenced interface{ Sequence() string }
+
+// Page is one page of a list, and the ids that lead to its neighbours.
+type Page[T any] struct {
+	Rows       []*T
+	Total      int
+	Next, Prev string
+}
+
+// Countless is the largest total that is counted exactly. A list that is
+// longer says Countless.
+const Countless = 10_000
+
+// BadSort says that a list cannot be sorted by a field.
+type BadSort struct {
+	Field   string
+	Allowed []string
+}
+
+func (e *BadSort) Error() string {
+	if len(e.Allowed) == 0 {
+		return fmt.Sprintf("this list cannot be sorted by %q: it is always newest first", e.Field)
+	}
+	return fmt.Sprintf("cannot sort by %q; the fields are %s", e.Field, strings.Join(e.Allowed, ", "))
+}
+
+// BadCursor says that startingAfter or endingBefore names no object of the list.
+type BadCursor struct{ Param, ID string }
+
+func (e *BadCursor) Error() string {
+	return fmt.Sprintf("there is no object %q to start from in this list", e.ID)
+}
+
+// order is one column of a sort.
+type order struct {
+	expr string
+	desc bool
+}
+
+func (o order) direction(reverse bool) string {
+	if o.desc != reverse {
+		return "DESC NULLS LAST"
+	}
+	return "ASC NULLS FIRST"
+}
+
+// List reads one page of T. It costs the same at any depth: it seeks by the
+// sort's values and the id, and never counts past Countless.
+func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter) (Page[T], error) {
+	k := f.keyset()
+	p := Page[T]{Rows: []*T{}}
+	orders, err := sorts(f, k.SortBy)
+	if err != nil {
+		return p, err
+	}
+	if k.Limit == 0 {
+		k.Limit = 25
+	}
+	q := tx.Select(&p.Rows)
+	f.Where(q)
+	// The count goes over the same rows and stops at what it may say.
+	some := q.Clone().ColumnExpr("1").Limit(Countless)
+	if err := tx.tx.NewSelect().TableExpr("(?) AS counted", some).ColumnExpr("count(*)").Scan(ctx, &p.Total); err != nil {
+		return p, err
+	}
+	back := k.Before != ""
+	if err := seek[T, P](ctx, tx, q, f, orders); err != nil {
+		return p, err
+	}
+	if s, ok := f.(Sequenced); ok && orders == nil {
+		q.OrderExpr("?TableAlias." + s.Sequence() + map[bool]string{false: " DESC", true: ""}[back])
+	} else if orders == nil {
+		// Both columns plainly: with NULLS LAST no index would serve.
+		q.OrderExpr(map[bool]string{false: "?TableAlias.created_at DESC, ?TableAlias.id DESC", true: "?TableAlias.created_at, ?TableAlias.id"}[back])
+	}
+	for _, o := range orders {
+		q.OrderExpr(o.expr + " " + o.direction(back))
+	}
+	if err := q.Limit(int64(k.Limit) + 1).Offset(int64(f.skip())).Scan(ctx); err != nil {
+		return p, err
+	}
+	more := len(p.Rows) > k.Limit
+	if more {
+		p.Rows = p.Rows[:k.Limit]
+	}
+	if back {
+		slices.Reverse(p.Rows)
+	}
+	for _, o := range p.Rows {
+		loaded[T](tx, P(o), false)
+	}
+	if n := len(p.Rows); n > 0 {
+		if more && !back || back {
+			p.Next = P(p.Rows[n-1]).row().ID
+		}
+		if more && back || !back && (k.After != "" || f.skip() > 0) {
+			p.Prev = P(p.Rows[0]).row().ID
+		}
+	}
+	return p, nil
+}
+
+// sorts are the columns to sort by, ending in one that tells all rows apart;
+// none stand for the usual order.
+func sorts(f Filter, by []string) ([]order, error) {
+	known := map[string]string{}
+	if s, ok := f.(Sorted); ok {
+		known = s.Sorts()
+	}
+	var orders []order
+	for _, field := range by {
+		name, desc := strings.CutPrefix(field, "-")
+		expr, ok := known[strings.TrimPrefix(name, "+")]
+		if !ok {
+			allowed := make([]string, 0, len(known))
+			for name := range known {
+				allowed = append(allowed, name)
+			}
+			slices.Sort(allowed)
+			return nil, &BadSort{Field: field, Allowed: allowed}
+		}
+		orders = append(orders, order{expr, desc})
+	}
+	if orders == nil {
+		return nil, nil
+	}
+	return append(orders, order{"?TableAlias.created_at", true}, order{"?TableAlias.id", true}), nil
+}
+
+// seek narrows the query to the rows beyond the cursor.
+func seek[T any, P Of[T]](ctx context.Context, tx *Tx, q *Select, f Filter, orders []order) error {
+	k := f.keyset()
+	param, ref := "startingAfter", k.After
+	if k.Before != "" {
+		param, ref = "endingBefore", k.Before
+	}
+	if ref == "" {
+		return nil
+	}
+	o, err := Get[T, P](ctx, tx, ref)
+	if missing := (*NotFound)(nil); err != nil {
+		if ok := asNotFound(err, &missing); ok {
+			return &BadCursor{Param: param, ID: ref}
+		}
+		return err
+	}
+	at := o.row().ID
+	if orders == nil {
+		sign := map[bool]string{false: "<", true: ">"}[k.Before != ""]
+		if s, ok := f.(Sequenced); ok {
+			column := "?TableAlias." + s.Sequence()
+			q.Where(column+" "+sign+" (?)", tx.SelectAll((*T)(nil)).ColumnExpr(column).Where("?TableAlias.id = ?", at))
+			return nil
+		}
+		// The bounds stand one by one in the row value: SQLite seeks by both
+		// columns of (a, b) < (x, y), but only by a of (a, b) < (SELECT x, y). Rows
+		// of one bulk transaction share created_at, so it is the id that finds them.
+		q.Where("(?TableAlias.created_at, ?TableAlias.id) "+sign+" (?, ?)", o.row().CreatedAt, at)
+		return nil
+	}
+	values := make([]any, len(orders))
+	here := tx.SelectAll((*T)(nil))
+	into := make([]any, len(orders))
+	for i, o := range orders {
+		here.ColumnExpr(o.expr)
+		into[i] = &values[i]
+	}
+	if err := here.Where("?TableAlias.id = ?", at).Scan(ctx, into...); err != nil {
+		return err
+	}
+	beyond(q, orders, values, k.Before != "")
+	return nil
+}
+
+// beyond is the condition that a row comes after the values in the order of the
+// sort: greater in the first column, or equal in it and greater in the second,
+// and so on. Null is the smallest value.
+func beyond(q *Select, orders []order, values []any, back bool) {
+	q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
+		for i, o := range orders {
+			q.WhereGroup(" OR ", func(q *bun.SelectQuery) *bun.SelectQuery {
+				for j := range i {
+					if values[j] == nil {
+						q.Where(orders[j].expr + " IS NULL")
+					} else {
+						q.Where(orders[j].expr+" = ?", values[j])
+					}
+				}
+				smaller := o.desc != back
+				switch {
+				case values[i] == nil && smaller:
+					return q.Where("1 = 0")
+				case values[i] == nil:
+					return q.Where(o.expr + " IS NOT NULL")
+				case smaller:
+					return q.Where("("+o.expr+" < ? OR "+o.expr+" IS NULL)", values[i])
+				}
+				return q.Where(o.expr+" > ?", values[i])
+			})
+		}
+		return q
+	})
+}

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/uptrace/bun"
+)
+
+//go:embed migration/*.sql
+var migrations embed.FS
+
+// Migrations are numbered files in the dialect that both engines share. Each
+// runs once, in a transaction of its own.
+func migrationNames() []string {
+	names, err := fs.Glob(migrations, "migration/*.sql")
+	if err != nil {
+		return nil // the pattern is constant and well formed
+	}
+	return names
+}
+
+func latest() int { return number(migrationNames()[len(migrationNames())-1]) }
+
+func number(name string) int {
+	n, err := strconv.Atoi(strings.TrimPrefix(name, "migration/")[:4])
+	if err != nil {
+		return 0 // a test holds every name to four digits
+	}
+	return n
+}
+
+// version is the number of the newest migration that the database has had.
+func (db *DB) version(ctx context.Context, on bun.IDB) (n int, err error) {
+	err = on.NewRaw("SELECT coalesce(max(number), 0) FROM migrations").Scan(ctx, &n)
+	return n, err
+}
+
+// migrate runs what is missing, all of it in one transaction. Of several
+// processes that start at once, one does it and the others wait.
+func (db *DB) migrate(ctx context.Context) error {
+	return db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+		if err := db.engine.alone(ctx, tx); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)"); err != nil {
+			return err
+		}
+		n, err := db.version(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if n > latest() {
+			return fmt.Errorf("the database is at schema %d, which is newer than this release (%d): use a newer nectarine", n, latest())
+		}
+		for _, name := range migrationNames() {
+			if number(name) <= n {
+				continue
+			}
+			if err := db.run(ctx, tx, name); err != nil {
+				return fmt.Errorf("migration %s: %w", name, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (db *DB) run(ctx context.Context, tx bun.Tx, name string) error {
+	text, err := migrations.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, string(text)); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO migrations (number) VALUES (?)", number(name))
+	return err
+}

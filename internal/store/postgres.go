@@ -1,0 +1,46 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+)
+
+type postgres struct{}
+
+func openPostgres(url string, connections int) (*bun.DB, error) {
+	p, err := sql.Open("pgx", url)
+	if err != nil {
+		return nil, err
+	}
+	p.SetMaxOpenConns(connections)
+	p.SetMaxIdleConns(connections)
+	return bun.NewDB(p, pgdialect.New()), nil
+}
+
+func (postgres) name() string { return "postgres" }
+
+// lock leaves other rows free to refer to this one.
+func (postgres) lock(q *bun.SelectQuery) { q.For("NO KEY UPDATE OF ?TableAlias") }
+
+func (postgres) claim(q *bun.SelectQuery) { q.For("NO KEY UPDATE OF ?TableAlias SKIP LOCKED") }
+
+func (postgres) readOptions() *sql.TxOptions {
+	return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
+}
+
+// retryable: a serialization failure or a deadlock.
+func (postgres) retryable(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
+func (postgres) alone(ctx context.Context, tx bun.Tx) error {
+	_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(7263518)") // any number, the same in all releases
+	return err
+}

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/sqlitedialect"
+	_ "modernc.org/sqlite" // the driver
+)
+
+type sqlite struct{}
+
+// openSQLite opens the file with one connection that writes and several that
+// read. busy_timeout comes first: the others may have to wait for a lock.
+func openSQLite(path string, readers int) (write, read *bun.DB, err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, nil, err
+	}
+	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	const common = "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=mmap_size(1073741824)&_pragma=temp_store(memory)"
+	w, err := sql.Open("sqlite", file+common+"&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_txlock=immediate")
+	if err != nil {
+		return nil, nil, err
+	}
+	w.SetMaxOpenConns(1)
+	r, err := sql.Open("sqlite", file+common+"&_pragma=query_only(1)")
+	if err != nil {
+		return nil, nil, err
+	}
+	r.SetMaxOpenConns(readers)
+	r.SetMaxIdleConns(readers)
+	return bun.NewDB(w, sqlitedialect.New()), bun.NewDB(r, sqlitedialect.New()), nil
+}
+
+func (sqlite) name() string { return "sqlite" }
+
+// lock has nothing to do: there is one writer, and it has the whole file.
+func (sqlite) lock(*bun.SelectQuery) {}
+
+func (sqlite) claim(*bun.SelectQuery) {}
+
+func (sqlite) readOptions() *sql.TxOptions { return &sql.TxOptions{ReadOnly: true} }
+
+func (sqlite) retryable(error) bool { return false }
+
+// alone has nothing to do: the transaction holds the file from its beginning.
+func (sqlite) alone(context.Context, bun.Tx) error { return nil }

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+	"github.com/tink-crypto/tink-go/v2/prf"
+	"github.com/tink-crypto/tink-go/v2/tink"
+)
+
+// vault encrypts personal data at rest and makes keyed digests of it, by which
+// an exact value can be found without being readable.
+type vault struct {
+	aead tink.AEAD
+	prf  *prf.Set
+}
+
+// keyring is the form of the key file: two Tink keysets. A new primary key can
+// be added to seal while the old ones still open what they sealed.
+type keyring struct {
+	Seal   json.RawMessage `json:"seal"`
+	Digest json.RawMessage `json:"digest"`
+}
+
+// ErrKey says that the key is not a key ring as NewKey makes it.
+var ErrKey = errors.New("the encryption key is not a key ring; nectarine writes one when none is there")
+
+// NewKey is a fresh key ring: the content of a key file.
+func NewKey() ([]byte, error) {
+	var ring keyring
+	for to, template := range map[*json.RawMessage]func() (*keyset.Handle, error){
+		&ring.Seal:   func() (*keyset.Handle, error) { return keyset.NewHandle(aead.AES256GCMKeyTemplate()) },
+		&ring.Digest: func() (*keyset.Handle, error) { return keyset.NewHandle(prf.HMACSHA256PRFKeyTemplate()) },
+	} {
+		handle, err := template()
+		if err != nil {
+			return nil, err
+		}
+		var b bytes.Buffer
+		if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&b)); err != nil {
+			return nil, err
+		}
+		*to = b.Bytes()
+	}
+	return json.Marshal(ring)
+}
+
+func newVault(key []byte) (*vault, error) {
+	var ring keyring
+	if err := json.Unmarshal(key, &ring); err != nil {
+		return nil, ErrKey
+	}
+	var v vault
+	seal, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(ring.Seal)))
+	if err != nil {
+		return nil, ErrKey
+	}
+	if v.aead, err = aead.New(seal); err != nil {
+		return nil, ErrKey
+	}
+	digest, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(ring.Digest)))
+	if err != nil {
+		return nil, ErrKey
+	}
+	if v.prf, err = prf.NewPRFSet(digest); err != nil {
+		return nil, ErrKey
+	}
+	return &v, nil
+}
+
+// Seal encrypts personal data for a purpose, such as "identity". It can be
+// opened only in the same space for the same purpose.
+func (tx *Tx) Seal(purpose, plain string) (string, error) {
+	b, err := tx.db.vault.aead.Encrypt([]byte(plain), []byte(tx.Space+"/"+purpose))
+	return base64.RawStdEncoding.EncodeToString(b), err
+}
+
+// Unseal is the plain text of what Seal answered. It fails when the text was
+// sealed with a key that is not in the ring, for another purpose or space, or
+// was changed.
+func (tx *Tx) Unseal(purpose, text string) (string, error) {
+	b, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		return "", errors.New("store: sealed data is damaged")
+	}
+	plain, err := tx.db.vault.aead.Decrypt(b, []byte(tx.Space+"/"+purpose))
+	if err != nil {
+		return "", fmt.Errorf("store: sealed data cannot be opened: %w", err)
+	}
+	return string(plain), nil
+}
+
+// Digest is a keyed digest of personal data for a purpose: equal values of one
+// space have equal digests, and no one without the key can find the value.
+func (tx *Tx) Digest(purpose, plain string) (string, error) {
+	b, err := tx.db.vault.prf.ComputePrimaryPRF([]byte(tx.Space+"/"+purpose+"\x00"+plain), 24)
+	return base64.RawURLEncoding.EncodeToString(b), err
+}
