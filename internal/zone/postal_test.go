@@ -8,107 +8,110 @@ import (
 	"testing"
 )
 
+// postalCodes holds the tricky places of every state that has some.
+var postalCodes = []struct {
+	postal string
+	state  string
+	want   []string
+}{
+	{"00501", "NY", []string{eastern}}, // Holtsville, the lowest ZIP
+	{"00601", "PR", []string{puertoRico}},
+	{"00926-1117", "PR", []string{puertoRico}},
+	{"00802", "VI", []string{stThomas}},
+	{"02134", "MA", []string{eastern}},
+	{"06390", "NY", []string{eastern}}, // Fishers Island
+	{"09012", "AE", nil},
+	{"34035", "AA", nil},
+	{"96205", "AP", nil},
+	{"20001", "DC", []string{eastern}},
+	{"20101", "VA", []string{eastern}}, // Dulles
+	{"32301", "FL", []string{eastern}}, // Tallahassee
+	{"32401", "FL", []string{central}}, // Panama City
+	{"32456", "FL", []string{eastern, central}},
+	{"32501", "FL", []string{central}}, // Pensacola
+	{"33101", "FL", []string{eastern}},
+	{"35203", "AL", []string{central}},
+	{"36867", "AL", []string{eastern, central}}, // Phenix City
+	{"37203", "TN", []string{central}},
+	{"37311", "TN", []string{eastern}}, // Cleveland
+	{"37327", "TN", []string{central}}, // Dunlap
+	{"37402", "TN", []string{eastern}}, // Chattanooga
+	{"37902", "TN", []string{eastern}}, // Knoxville
+	{"38103", "TN", []string{central}},
+	{"38501", "TN", []string{central}}, // Cookeville
+	{"40143", "KY", []string{central}}, // Hardinsburg
+	{"40202", "KY", []string{eastern}},
+	{"42001", "KY", []string{central}}, // Paducah
+	{"42101", "KY", []string{central}},
+	{"42501", "KY", []string{eastern}}, // Somerset
+	{"42633", "KY", []string{eastern}}, // Monticello
+	{"42642", "KY", []string{central}}, // Russell Springs
+	{"42701", "KY", []string{eastern}}, // Elizabethtown
+	{"46204", "IN", []string{indianapolis}},
+	{"46402", "IN", []string{central}}, // Gary
+	{"46534", "IN", []string{central}}, // Knox
+	{"46601", "IN", []string{indianapolis}},
+	{"47586", "IN", []string{central}}, // Tell City
+	{"47591", "IN", []string{indianapolis}},
+	{"47708", "IN", []string{central}},   // Evansville
+	{"47978", "IN", []string{central}},   // Rensselaer
+	{"48226", "MI", []string{detroit}},   // Detroit
+	{"49801", "MI", []string{menominee}}, // Iron Mountain
+	{"49855", "MI", []string{detroit}},   // Marquette
+	{"49938", "MI", []string{menominee}}, // Ironwood
+	{"57501", "SD", []string{central}},   // Pierre
+	{"57601", "SD", []string{central}},   // Mobridge
+	{"57625", "SD", []string{mountain}},  // Eagle Butte
+	{"57701", "SD", []string{mountain}},  // Rapid City
+	{"58501", "ND", []string{central}},   // Bismarck
+	{"58601", "ND", []string{mountain}},  // Dickinson
+	{"58854", "ND", []string{central, mountain}},
+	{"67735", "KS", []string{mountain}}, // Goodland
+	{"67701", "KS", []string{central}},  // Colby
+	{"67202", "KS", []string{central}},
+	{"69101", "NE", []string{central}},           // North Platte
+	{"69153", "NE", []string{mountain}},          // Ogallala
+	{"69201", "NE", []string{central, mountain}}, // Valentine
+	{"69361", "NE", []string{mountain}},          // Scottsbluff
+	{"73301", "TX", []string{central}},           // Austin's IRS, in Oklahoma's range
+	{"79901", "TX", []string{mountain}},          // El Paso
+	{"88510", "TX", []string{mountain}},
+	{"79830", "TX", []string{central}},        // Alpine
+	{"79839", "TX", []string{mountain}},       // Fort Hancock
+	{"83414", "WY", []string{mountain}},       // Alta, in Idaho's range
+	{"83501", "ID", []string{pacific}},        // Lewiston
+	{"83549", "ID", []string{boise, pacific}}, // Riggins
+	{"83702", "ID", []string{boise}},
+	{"83814", "ID", []string{pacific}}, // Coeur d'Alene
+	{"85003", "AZ", []string{phoenix}},
+	{"86001", "AZ", []string{phoenix}},           // Flagstaff
+	{"86045", "AZ", []string{mountain, phoenix}}, // Tuba City
+	{"86515", "AZ", []string{mountain, phoenix}}, // Window Rock
+	{"87301", "NM", []string{mountain}},
+	{"89101", "NV", []string{pacific}},
+	{"89883", "NV", []string{mountain, pacific}}, // West Wendover
+	{"97914", "OR", []string{boise}},             // Ontario
+	{"97910", "OR", []string{boise, pacific}},    // Jordan Valley
+	{"97201", "OR", []string{pacific}},
+	{"96799", "AS", []string{pagoPago}},
+	{"96813", "HI", []string{honolulu}},
+	{"96898", "", nil}, // Wake Island
+	{"96910", "GU", []string{guam}},
+	{"96950", "MP", []string{saipan}},
+	{"96960", "MH", []string{"Pacific/Majuro"}},
+	{"99501", "AK", []string{anchorage}},
+	{"99546", "AK", []string{adak}},
+	{"99801", "AK", []string{anchorage}}, // Juneau
+	{" 10001 ", "NY", []string{eastern}},
+	{"100010001", "NY", []string{eastern}},
+	// No ZIP, or not in use.
+	{"00000", "", nil}, {"00500", "", nil}, {"21300", "", nil}, {"34301", "", nil}, {"", "", nil}, {"1000", "", nil},
+	{"1000A", "", nil}, {"10001-", "", nil}, {"10001-12", "", nil}, {"10001 0001", "", nil}, {"-10001", "", nil},
+	{"+1000", "", nil}, {"K1A 0B1", "", nil}, {"１０００１", "", nil}, {"1000012345", "", nil}, {"1234-56789", "", nil},
+}
+
 func TestByPostalCode(t *testing.T) {
-	for _, test := range []struct {
-		postal string
-		state  string
-		want   []string
-	}{
-		{"00501", "NY", []string{eastern}}, // Holtsville, the lowest ZIP
-		{"00601", "PR", []string{puertoRico}},
-		{"00926-1117", "PR", []string{puertoRico}},
-		{"00802", "VI", []string{stThomas}},
-		{"02134", "MA", []string{eastern}},
-		{"06390", "NY", []string{eastern}}, // Fishers Island
-		{"09012", "AE", nil},
-		{"34035", "AA", nil},
-		{"96205", "AP", nil},
-		{"20001", "DC", []string{eastern}},
-		{"20101", "VA", []string{eastern}}, // Dulles
-		{"32301", "FL", []string{eastern}}, // Tallahassee
-		{"32401", "FL", []string{central}}, // Panama City
-		{"32456", "FL", []string{eastern, central}},
-		{"32501", "FL", []string{central}}, // Pensacola
-		{"33101", "FL", []string{eastern}},
-		{"35203", "AL", []string{central}},
-		{"36867", "AL", []string{eastern, central}}, // Phenix City
-		{"37203", "TN", []string{central}},
-		{"37311", "TN", []string{eastern}}, // Cleveland
-		{"37327", "TN", []string{central}}, // Dunlap
-		{"37402", "TN", []string{eastern}}, // Chattanooga
-		{"37902", "TN", []string{eastern}}, // Knoxville
-		{"38103", "TN", []string{central}},
-		{"38501", "TN", []string{central}}, // Cookeville
-		{"40143", "KY", []string{central}}, // Hardinsburg
-		{"40202", "KY", []string{eastern}},
-		{"42001", "KY", []string{central}}, // Paducah
-		{"42101", "KY", []string{central}},
-		{"42501", "KY", []string{eastern}}, // Somerset
-		{"42633", "KY", []string{eastern}}, // Monticello
-		{"42642", "KY", []string{central}}, // Russell Springs
-		{"42701", "KY", []string{eastern}}, // Elizabethtown
-		{"46204", "IN", []string{indianapolis}},
-		{"46402", "IN", []string{central}}, // Gary
-		{"46534", "IN", []string{central}}, // Knox
-		{"46601", "IN", []string{indianapolis}},
-		{"47586", "IN", []string{central}}, // Tell City
-		{"47591", "IN", []string{indianapolis}},
-		{"47708", "IN", []string{central}},   // Evansville
-		{"47978", "IN", []string{central}},   // Rensselaer
-		{"48226", "MI", []string{detroit}},   // Detroit
-		{"49801", "MI", []string{menominee}}, // Iron Mountain
-		{"49855", "MI", []string{detroit}},   // Marquette
-		{"49938", "MI", []string{menominee}}, // Ironwood
-		{"57501", "SD", []string{central}},   // Pierre
-		{"57601", "SD", []string{central}},   // Mobridge
-		{"57625", "SD", []string{mountain}},  // Eagle Butte
-		{"57701", "SD", []string{mountain}},  // Rapid City
-		{"58501", "ND", []string{central}},   // Bismarck
-		{"58601", "ND", []string{mountain}},  // Dickinson
-		{"58854", "ND", []string{central, mountain}},
-		{"67735", "KS", []string{mountain}}, // Goodland
-		{"67701", "KS", []string{central}},  // Colby
-		{"67202", "KS", []string{central}},
-		{"69101", "NE", []string{central}},           // North Platte
-		{"69153", "NE", []string{mountain}},          // Ogallala
-		{"69201", "NE", []string{central, mountain}}, // Valentine
-		{"69361", "NE", []string{mountain}},          // Scottsbluff
-		{"73301", "TX", []string{central}},           // Austin's IRS, in Oklahoma's range
-		{"79901", "TX", []string{mountain}},          // El Paso
-		{"88510", "TX", []string{mountain}},
-		{"79830", "TX", []string{central}},        // Alpine
-		{"79839", "TX", []string{mountain}},       // Fort Hancock
-		{"83414", "WY", []string{mountain}},       // Alta, in Idaho's range
-		{"83501", "ID", []string{pacific}},        // Lewiston
-		{"83549", "ID", []string{boise, pacific}}, // Riggins
-		{"83702", "ID", []string{boise}},
-		{"83814", "ID", []string{pacific}}, // Coeur d'Alene
-		{"85003", "AZ", []string{phoenix}},
-		{"86001", "AZ", []string{phoenix}},           // Flagstaff
-		{"86045", "AZ", []string{mountain, phoenix}}, // Tuba City
-		{"86515", "AZ", []string{mountain, phoenix}}, // Window Rock
-		{"87301", "NM", []string{mountain}},
-		{"89101", "NV", []string{pacific}},
-		{"89883", "NV", []string{mountain, pacific}}, // West Wendover
-		{"97914", "OR", []string{boise}},             // Ontario
-		{"97910", "OR", []string{boise, pacific}},    // Jordan Valley
-		{"97201", "OR", []string{pacific}},
-		{"96799", "AS", []string{pagoPago}},
-		{"96813", "HI", []string{honolulu}},
-		{"96898", "", nil}, // Wake Island
-		{"96910", "GU", []string{guam}},
-		{"96950", "MP", []string{saipan}},
-		{"96960", "MH", []string{"Pacific/Majuro"}},
-		{"99501", "AK", []string{anchorage}},
-		{"99546", "AK", []string{adak}},
-		{"99801", "AK", []string{anchorage}}, // Juneau
-		{" 10001 ", "NY", []string{eastern}},
-		{"100010001", "NY", []string{eastern}},
-		// No ZIP, or not in use.
-		{"00000", "", nil}, {"00500", "", nil}, {"21300", "", nil}, {"34301", "", nil}, {"", "", nil}, {"1000", "", nil},
-		{"1000A", "", nil}, {"10001-", "", nil}, {"10001-12", "", nil}, {"10001 0001", "", nil}, {"-10001", "", nil},
-		{"+1000", "", nil}, {"K1A 0B1", "", nil}, {"１０００１", "", nil}, {"1000012345", "", nil}, {"1234-56789", "", nil},
-	} {
+	for _, test := range postalCodes {
 		if got := ByPostalCode(test.postal); !slices.Equal(got, test.want) {
 			t.Errorf("ByPostalCode(%q) = %v, want %v", test.postal, got, test.want)
 		}
