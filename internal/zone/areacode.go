@@ -40,10 +40,11 @@ type areaCodes struct {
 	codes string
 }
 
-// areaCodesUS is every geographic area code of the United States in service or
-// opened by the end of 2026. Sources: NANPA's list of geographic codes and its
-// planning letters; the zone data of Google's libphonenumber, against which the
-// table was compared; for codes that straddle a line, 49 CFR part 71.
+// areaCodesUS is every geographic area code of the United States in service in
+// November 2026, or assigned to a place by then (565 waits for its day). Sources:
+// NANPA's list of geographic codes and the notices of the states' commissions;
+// the zone data of Google's libphonenumber, against which the table was compared
+// code by code; for codes that straddle a line, 49 CFR part 71.
 var areaCodesUS = []areaCodes{
 	{"AK", []string{anchorage, adak}, "907"},
 	{"AL", []string{central}, "205 659 251 256 938"},
