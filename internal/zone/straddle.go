@@ -65,7 +65,7 @@ var places5 = []place{
 	// Alabama, on Georgia's hour: Chambers County's Valley and Lanett; Phenix City, Fort Mitchell, Smiths Station.
 	{"AL", []string{eastern, central}, "36854 36855 36863 36856 36867 36868 36869 36870 36877"},
 	{"AL", []string{central, eastern}, "36851 36858 36871 36874 36875"}, // the rest of Russell County
-	{"AK", []string{adak}, "99546 99547"}, // Adak, Atka
+	{"AK", []string{adak}, "99546 99547"},                               // Adak, Atka
 	{"AS", []string{pagoPago}, "96799"},
 	// Arizona's Navajo Nation: Tuba City, Kayenta, Tonalea, Kaibeto, Shonto, Cameron, Leupp, Indian Wells.
 	{"AZ", []string{mountain, phoenix}, "86045 86033 86044 86053 86054 86020 86035 86031"},
