@@ -138,6 +138,7 @@ func camel(s string) string {
 // refusals makes huma refuse in our form. huma keeps this in variables of its
 // package, so it is set once for the process.
 var refusals = sync.OnceFunc(func() {
+	huma.ValidateStrictCasing = true
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return fromHuma(context.Background(), status, message, errs)
 	}

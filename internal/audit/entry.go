@@ -134,6 +134,7 @@ type Broken struct {
 	Reason string
 }
 
+// Error says it in words.
 func (b *Broken) Error() string {
 	return fmt.Sprintf("the audit trail of %s is broken at entry %d: %s", b.Space, b.Seq, b.Reason)
 }

@@ -19,18 +19,21 @@ import (
 // what belongs to another space.
 type NotFound struct{ Object, ID string }
 
+// Error says it in words.
 func (e *NotFound) Error() string { return fmt.Sprintf("there is no %s with id %q", e.Object, e.ID) }
 
 // Duplicate says that a value which must be unique is taken. Constraint names
 // the rule, such as people_external.
 type Duplicate struct{ Constraint string }
 
+// Error says it in words.
 func (e *Duplicate) Error() string { return "already taken: " + e.Constraint }
 
 // Unavailable says that the database is busy, full or gone. Nothing was written
 // and the caller may try again.
 type Unavailable struct{ Cause error }
 
+// Error says it in words.
 func (e *Unavailable) Error() string { return "the database is unavailable: " + e.Cause.Error() }
 
 // Unwrap is what the engine said.

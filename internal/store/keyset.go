@@ -63,6 +63,7 @@ type BadSort struct {
 	Allowed []string
 }
 
+// Error says it in words.
 func (e *BadSort) Error() string {
 	if len(e.Allowed) == 0 {
 		return fmt.Sprintf("this list cannot be sorted by %q: it is always newest first", e.Field)
@@ -73,6 +74,7 @@ func (e *BadSort) Error() string {
 // BadCursor says that startingAfter or endingBefore names no object of the list.
 type BadCursor struct{ Param, ID string }
 
+// Error says it in words.
 func (e *BadCursor) Error() string {
 	return fmt.Sprintf("there is no object %q to start from in this list", e.ID)
 }

@@ -44,3 +44,14 @@ func (postgres) alone(ctx context.Context, tx bun.Tx) error {
 	_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(7263518)") // any number, the same in all releases
 	return err
 }
+
+// CreateSchema makes a schema in a PostgreSQL database, in which a whole
+// installation can live beside others: name it by search_path in the URL.
+func CreateSchema(ctx context.Context, url, name string) error {
+	db, err := openPostgres(url, 1)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "CREATE SCHEMA ?", bun.Ident(name))
+	return errors.Join(translate(err), db.Close())
+}

@@ -1,0 +1,64 @@
+# The last word on how anything is built, run and checked. `make` lists it all.
+.DEFAULT_GOAL := help
+.PHONY: help build run test lint fmt bench sim crash fuzz openapi clean
+
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+GO_BUILD := CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+
+# What may be said on the command line, such as make sim DURATION=1h.
+ARGS     ?=
+DURATION ?= 5m
+FUZZTIME ?= 30s
+BENCH    ?= .
+BENCHTIME ?= 1x
+PURE     := guard loan/engine zone money day id clock
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+build: ## build bin/nectarine, one static binary
+	@scripts/need go
+	@mkdir -p bin
+	$(GO_BUILD) -o bin/nectarine ./cmd/nectarine
+
+run: build ## build it and serve the demo portfolio on 127.0.0.1:8080, with SQLite in ./data (ARGS="--addr …" for more flags)
+	@mkdir -p data
+	@exec bin/nectarine serve --demo $(ARGS)
+
+test: ## set up what is missing, then format, vet, lint and test on SQLite and PostgreSQL (ARGS go to go test)
+	@scripts/need go gcc postgres
+	@scripts/with-postgres scripts/test $(ARGS)
+
+lint: ## run the linters alone: gofmt, vet, staticcheck, errcheck and the house rules
+	@scripts/need go
+	@scripts/lint
+	@CGO_ENABLED=0 go vet ./...
+	@CGO_ENABLED=0 go test ./internal/tidy
+
+fmt: ## format the Go files
+	@gofmt -s -w cmd internal
+
+bench: ## run the benchmarks on both engines, with PostgreSQL as durable as in service (BENCH=regexp, BENCHTIME=1x)
+	@scripts/need go postgres
+	@NECTARINE_PG_DURABLE=1 scripts/with-postgres go test -buildvcs=false -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m \
+		$(addsuffix /...,$(addprefix ./,$(wildcard internal/bench $(addprefix internal/,$(PURE))))) $(ARGS)
+
+sim: ## simulate lenders at work and audit what is left of it (DURATION=5m)
+	@scripts/need go gcc postgres
+	@scripts/with-postgres go test -buildvcs=false -race ./internal/sim -run TestSim -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
+
+crash: ## the same with the server killed and started again at random (DURATION=5m)
+	@scripts/need go gcc postgres
+	@scripts/with-postgres go test -buildvcs=false -race ./internal/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
+
+fuzz: ## run every fuzz target for a while (FUZZTIME=30s)
+	@scripts/need go
+	@scripts/fuzz $(FUZZTIME)
+
+openapi: ## write api/openapi.json anew from the operations
+	@scripts/need go
+	@mkdir -p api
+	@go run -buildvcs=false ./cmd/nectarine openapi >api/openapi.json.new && mv api/openapi.json.new api/openapi.json || { rm -f api/openapi.json.new; exit 1; }
+
+clean: ## remove what was built; ./data stays
+	@rm -rf bin

@@ -1,0 +1,49 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"nectarine/internal/access"
+	"nectarine/internal/api"
+	"nectarine/internal/store"
+)
+
+// Options say how the server is reached.
+type Options struct {
+	// BaseURL is the scheme and host that callers see; empty means what the
+	// request says.
+	BaseURL string
+	// TrustProxy takes the caller's address from X-Forwarded-For.
+	TrustProxy bool
+}
+
+// Handler is the server's handler: the API below /api, and beside it what
+// operators and browsers ask for.
+func (s *Server) Handler(o Options) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/api/", s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), BaseURL: o.BaseURL, TrustProxy: o.TrustProxy}))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		if err := s.DB.Ready(ctx); err != nil {
+			say(w, http.StatusServiceUnavailable, "the database is not ready")
+			return
+		}
+		say(w, http.StatusOK, "ready")
+	})
+	return mux
+}
+
+func say(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	if _, err := w.Write([]byte(text + "\n")); err != nil {
+		return // the caller went away
+	}
+}
+
+// Seed puts into a new space what every company has from the start.
+func (s *Server) Seed(context.Context, *store.Tx) error { return nil }
