@@ -15,7 +15,10 @@ var version = "dev"
 // commands are the subcommands, in the order in which help shows them.
 type commands struct {
 	Version kong.VersionFlag `help:"Print the version and exit."`
-	// One line for each: Loan loanCmd `cmd:"" help:"…"`
+	Serve   serveCmd         `cmd:"" help:"Serve the API, and work in the background."`
+	Init    initCmd          `cmd:"" help:"Create a company and print its ids and first API keys."`
+	Openapi openapiCmd       `cmd:"" help:"Print the OpenAPI document."`
+	Audit   auditCmd         `cmd:"" help:"Prove the audit trail."`
 }
 
 // streams are what a command reads and writes; a test gives its own.

@@ -37,3 +37,6 @@ func (s *Server) routes() {
 	audit.Register(s.Router)
 	calendar.Register(s.Router, s.Calendar)
 }
+
+// Document is the OpenAPI document of the whole server. It needs no database.
+func Document() ([]byte, error) { return New(new(store.DB)).Router.OpenAPI() }

@@ -1,0 +1,149 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"nectarine/internal/access"
+	"nectarine/internal/api"
+	"nectarine/internal/clock"
+	"nectarine/internal/store"
+)
+
+// Config is what a server is started with.
+type Config struct {
+	Database string // sqlite:PATH or postgres://…
+	Address  string // host:port to listen on
+	KeyFile  string // the key ring for personal data; made when it is not there
+	Demo     bool   // create a company with the demo portfolio at the first start
+	Options  Options
+	Out      io.Writer // where the first start is told
+}
+
+// OpenDatabase opens the database of a configuration with its key ring.
+func OpenDatabase(ctx context.Context, database, keyFile string) (*store.DB, error) {
+	key, err := keyRing(database, keyFile)
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, database, store.Options{Clock: clock.System{}, Key: key})
+}
+
+// keyRing reads the key file, or makes one beside a new installation. An empty
+// name means nectarine.key beside the SQLite file, or in ./data.
+func keyRing(database, file string) ([]byte, error) {
+	if file == "" {
+		dir := "data"
+		if path, lite := strings.CutPrefix(database, "sqlite:"); lite {
+			dir = filepath.Dir(path)
+		}
+		file = filepath.Join(dir, "nectarine.key")
+	}
+	key, err := os.ReadFile(file)
+	if !errors.Is(err, os.ErrNotExist) {
+		return key, err
+	}
+	if key, err = store.NewKey(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return nil, err
+	}
+	// O_EXCL: of two processes that start at once, one writes and the other reads.
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return os.ReadFile(file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	_, err = f.Write(key)
+	return key, errors.Join(err, f.Sync(), f.Close())
+}
+
+// Run serves until the context ends, then lets the requests under way finish.
+func Run(ctx context.Context, c Config) error {
+	db, err := OpenDatabase(ctx, c.Database, c.KeyFile)
+	if err != nil {
+		return err
+	}
+	s := New(db)
+	listener, err := net.Listen("tcp", c.Address)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	h := &http.Server{Handler: s.Handler(c.Options), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	served := make(chan error, 1)
+	go func() { served <- h.Serve(listener) }()
+	ticking := make(chan struct{})
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	go func() {
+		defer close(ticking)
+		s.tick(working)
+	}()
+	if c.Demo {
+		err = s.demo(ctx, c, "http://"+listener.Addr().String())
+	}
+	if err == nil {
+		select {
+		case <-ctx.Done():
+			slog.Info("stopping: requests under way are finished first")
+		case err = <-served:
+		}
+	}
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	err = errors.Join(err, h.Shutdown(patience))
+	stop()
+	<-ticking
+	return errors.Join(err, db.Close())
+}
+
+// tick runs, every second, what has fallen due in any space, and once an hour
+// throws away what is kept only for a time.
+func (s *Server) tick(ctx context.Context) {
+	second := time.NewTicker(time.Second)
+	defer second.Stop()
+	for n := 0; ; n++ {
+		if err := s.runDue(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("the calendar did not finish; it tries again", "error", err)
+		}
+		if n%3600 == 0 {
+			if _, err := s.DB.Purge(ctx, (*api.Remembered)(nil), "expires_at", s.DB.Clock.Now()); err != nil && ctx.Err() == nil {
+				slog.Error("old idempotency keys could not be removed; it tries again in an hour", "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-second.C:
+		}
+	}
+}
+
+func (s *Server) runDue(ctx context.Context) error {
+	spaces, err := access.Spaces(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	for _, space := range spaces {
+		scope := space.By(store.System, "calendar")
+		now, err := s.Calendar.Now(ctx, scope)
+		if err != nil {
+			return err
+		}
+		if _, err := s.Calendar.RunDue(ctx, scope, now); err != nil {
+			return fmt.Errorf("space %s: %w", space.ID, err)
+		}
+	}
+	return nil
+}
