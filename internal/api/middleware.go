@@ -44,6 +44,7 @@ type Gate struct {
 // Handler is the server's handler for /api: limits, credential, idempotency,
 // then the operation.
 func (r *Router) Handler(g Gate) http.Handler {
+	r.settle()
 	return http.HandlerFunc(func(w http.ResponseWriter, h *http.Request) {
 		started := clock.System{}.Now()
 		q := &request{id: requestID(h), url: h.URL, base: base(g, h), huma: r.huma}

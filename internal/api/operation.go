@@ -3,6 +3,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -133,11 +134,11 @@ func register[I any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (a
 				return err
 			}
 			if out != nil {
-				b, err := json.Marshal(out)
+				b, err := marshal(out)
 				if err != nil {
 					return err
 				}
-				out = json.RawMessage(b)
+				out = b
 			}
 			return requestOf(ctx).claim.answer(ctx, tx, statusOf(op), out)
 		})
@@ -203,6 +204,15 @@ func errorsOf(op Op) []int {
 // operationID is like get-people-personId-cases.
 func operationID(op Op) string {
 	return strings.ToLower(op.Method) + strings.NewReplacer("/", "-", "{", "", "}", "", ".", "-").Replace(op.Path)
+}
+
+// marshal is JSON as it is answered: & stays & in URLs.
+func marshal(v any) (json.RawMessage, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 func writeJSON(w io.Writer, v any) {

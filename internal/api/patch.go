@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -138,7 +139,7 @@ func inputSchema(r huma.Registry, t reflect.Type, suffix string, required func(r
 		f, ok := fields[property]
 		switch {
 		case ok:
-			s.Properties[property] = nullable(of, f.Type)
+			s.Properties[property] = nullable(of, f)
 			if required(f) {
 				s.Required = append(s.Required, property)
 			}
@@ -148,6 +149,7 @@ func inputSchema(r huma.Registry, t reflect.Type, suffix string, required func(r
 			s.Properties[property] = of
 		}
 	}
+	slices.Sort(s.Required) // the properties came in no order
 	r.Map()[name] = s
 	s.PrecomputeMessages()
 	return &huma.Schema{Ref: "#/components/schemas/" + name}
@@ -160,13 +162,4 @@ func isField(t reflect.Type, property string) bool {
 		}
 	}
 	return false
-}
-
-// nullable lets null stand for an object that is a pointer: huma does so for
-// plain values only.
-func nullable(s *huma.Schema, t reflect.Type) *huma.Schema {
-	if s.Ref == "" || t.Kind() != reflect.Pointer {
-		return s
-	}
-	return &huma.Schema{AnyOf: []*huma.Schema{{Ref: s.Ref}, {Enum: []any{nil}}}, Description: s.Description}
 }

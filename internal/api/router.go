@@ -59,7 +59,7 @@ func encode(w io.Writer, v any) error {
 	b, ok := v.(json.RawMessage)
 	if !ok {
 		var err error
-		if b, err = json.Marshal(v); err != nil {
+		if b, err = marshal(v); err != nil {
 			return err
 		}
 	}
@@ -102,6 +102,7 @@ type (
 // OpenAPI is the document of all operations declared so far, as indented JSON.
 // The same operations give the same bytes.
 func (r *Router) OpenAPI() ([]byte, error) {
+	r.settle()
 	b, err := json.Marshal(r.huma.OpenAPI())
 	if err != nil {
 		return nil, err

@@ -21,9 +21,11 @@ type Options struct {
 
 // Handler is the server's handler: the API below /api, and beside it what
 // operators and browsers ask for.
-func (s *Server) Handler(o Options) http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/api/", s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), BaseURL: o.BaseURL, TrustProxy: o.TrustProxy}))
+// The error says that the API's document could not be made.
+func (s *Server) Handler(o Options) (http.Handler, error) {
+	mux, m := http.NewServeMux(), newMetrics()
+	mux.Handle("/api/", s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), Observe: m.observe, BaseURL: o.BaseURL, TrustProxy: o.TrustProxy}))
+	mux.Handle("GET /metrics", m.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
@@ -34,7 +36,7 @@ func (s *Server) Handler(o Options) http.Handler {
 		}
 		say(w, http.StatusOK, "ready")
 	})
-	return mux
+	return mux, s.reference(mux)
 }
 
 func say(w http.ResponseWriter, status int, text string) {

@@ -77,11 +77,15 @@ func Run(ctx context.Context, c Config) error {
 		return err
 	}
 	s := New(db)
+	handler, err := s.Handler(c.Options)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
 	listener, err := net.Listen("tcp", c.Address)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	h := &http.Server{Handler: s.Handler(c.Options), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	h := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	served := make(chan error, 1)
 	go func() { served <- h.Serve(listener) }()
 	ticking := make(chan struct{})

@@ -1,4 +1,58 @@
 package servertest
 
-// check holds an answer against the OpenAPI document.
-func (c *Client) check(method, path string, a Answer) {}
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"nectarine/internal/server"
+)
+
+// document is the router over the OpenAPI document that answers are held
+// against.
+var document = sync.OnceValues(func() (routers.Router, error) {
+	b, err := server.Document()
+	if err != nil {
+		return nil, err
+	}
+	spec, err := openapi3.NewLoader().LoadFromData(b)
+	if err != nil {
+		return nil, err
+	}
+	return gorillamux.NewRouter(spec)
+})
+
+// check holds an answer against the OpenAPI document: the status must be one
+// that the operation names, and the body must fit its schema.
+func (c *Client) check(method, path string, a Answer) {
+	c.T.Helper()
+	router, err := document()
+	if err != nil {
+		c.T.Fatal("the OpenAPI document cannot be read: ", err)
+	}
+	q, err := http.NewRequest(method, "/api"+path, nil)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	route, params, err := router.FindRoute(q)
+	if err != nil || a.Status == http.StatusUnauthorized {
+		return // a path or method that is not ours, or a request that came to no operation
+	}
+	in := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: q, PathParams: params, Route: route},
+		Status:                 a.Status, Header: a.Header, Options: &openapi3filter.Options{IncludeResponseStatus: true},
+	}
+	if len(a.Raw) > 0 {
+		in.Body = io.NopCloser(bytes.NewReader(a.Raw))
+	}
+	if err := openapi3filter.ValidateResponse(context.Background(), in); err != nil {
+		c.T.Errorf("%s %s: the answer is not what the document says: %v\n%s", method, path, err, a.Raw)
+	}
+}

@@ -125,7 +125,11 @@ func start(engine string) (*running, error) {
 		return nil, err
 	}
 	s := server.New(db)
-	r := &running{server: s, clock: c, http: httptest.NewServer(s.Handler(server.Options{}))}
+	handler, err := s.Handler(server.Options{})
+	if err != nil {
+		return nil, err
+	}
+	r := &running{server: s, clock: c, http: httptest.NewServer(handler)}
 	servers[engine] = r
 	return r, nil
 }
