@@ -43,7 +43,7 @@ func nullable(s *huma.Schema, f reflect.StructField) *huma.Schema {
 		}
 		return s
 	case s.Ref != "":
-		return &huma.Schema{AnyOf: []*huma.Schema{{Ref: s.Ref}, {Enum: []any{nil}}}, Description: f.Tag.Get("doc"), ReadOnly: f.Tag.Get("readOnly") != ""}
+		return &huma.Schema{AnyOf: []*huma.Schema{{Ref: s.Ref}, {Type: "null", Enum: []any{nil}}}, Description: f.Tag.Get("doc"), ReadOnly: f.Tag.Get("readOnly") != ""}
 	case s.Type == "":
 		return s // any value, null too
 	}

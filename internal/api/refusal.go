@@ -165,6 +165,10 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 		for _, place := range []string{"body.", "query.", "path.", "header."} {
 			field = strings.TrimPrefix(field, place)
 		}
+		if missing, ok := strings.CutPrefix(d.Message, "expected required property "); ok {
+			missing = strings.TrimSuffix(missing, " to be present")
+			field, d.Message = strings.TrimPrefix(strings.TrimPrefix(field+".", "body.")+missing, "."), "is required"
+		}
 		r.Details = append(r.Details, Detail{field, d.Message})
 		texts = append(texts, field+": "+d.Message)
 	}
@@ -173,3 +177,7 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 	}
 	return r
 }
+
+// Explain is what a caller would be told of an error: for work in the
+// background, whose failures are kept for the one who asked for it.
+func Explain(ctx context.Context, err error) *Refusal { return refuse(ctx, err) }

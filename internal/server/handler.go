@@ -34,6 +34,10 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 			say(w, http.StatusServiceUnavailable, "the database is not ready")
 			return
 		}
+		if s.Queue == nil {
+			say(w, http.StatusServiceUnavailable, "the job workers have not started")
+			return
+		}
 		say(w, http.StatusOK, "ready")
 	})
 	return mux, s.reference(mux)

@@ -81,6 +81,9 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
+	if err := s.Work(ctx); err != nil {
+		return errors.Join(err, db.Close())
+	}
 	listener, err := net.Listen("tcp", c.Address)
 	if err != nil {
 		return errors.Join(err, db.Close())
@@ -109,7 +112,7 @@ func Run(ctx context.Context, c Config) error {
 	err = errors.Join(err, h.Shutdown(patience))
 	stop()
 	<-ticking
-	return errors.Join(err, db.Close())
+	return errors.Join(err, s.Queue.Stop(patience), db.Close())
 }
 
 // tick runs, every second, what has fallen due in any space, and once an hour

@@ -2,13 +2,16 @@
 package server
 
 import (
+	"context"
 	"net/http"
 
 	"nectarine/internal/access"
 	"nectarine/internal/api"
 	"nectarine/internal/audit"
+	"nectarine/internal/bulk"
 	"nectarine/internal/calendar"
 	"nectarine/internal/event"
+	"nectarine/internal/job"
 	"nectarine/internal/people"
 	"nectarine/internal/store"
 )
@@ -18,6 +21,8 @@ type Server struct {
 	DB       *store.DB
 	Router   *api.Router
 	Calendar *calendar.Calendar
+	Queue    *job.Queue // nil until Work
+	Bulk     *bulk.Bulk // nil until Work
 }
 
 // New wires the parts: who gets what, and which hooks run in which order.
@@ -28,6 +33,29 @@ func New(db *store.DB) *Server {
 	s.routes()
 	return s
 }
+
+// Work begins the work in the background: jobs, and the runs that an earlier
+// process may have left unfinished.
+func (s *Server) Work(ctx context.Context) error {
+	q, err := job.Open(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	s.Queue, s.Bulk = q, bulk.New(s.DB, q, s.works()...)
+	spaces, err := access.Spaces(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	for _, space := range spaces {
+		if err := s.DB.Write(ctx, space.By(store.System, "resume"), s.Bulk.Resume); err != nil {
+			return err
+		}
+	}
+	return q.Start(context.WithoutCancel(ctx))
+}
+
+// works are the kinds of bulk work.
+func (s *Server) works() []bulk.Work { return nil }
 
 // routes declares the operations, one line for each domain.
 func (s *Server) routes() {

@@ -95,3 +95,10 @@ func uniqueColumns(text string) string {
 }
 
 func asNotFound(err error, missing **NotFound) bool { return errors.As(err, missing) }
+
+// Transient reports whether an error is the database's fault for the moment, so
+// that the same may well succeed another time.
+func (db *DB) Transient(err error) bool {
+	var unavailable *Unavailable
+	return errors.Is(err, errTaken) || db.engine.retryable(err) || errors.As(translate(err), &unavailable)
+}

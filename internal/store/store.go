@@ -230,8 +230,11 @@ func (tx *Tx) SetClock(ctx context.Context, t clock.Time) error {
 // DryRun reports whether the transaction will be rolled back, as a preview.
 func (tx *Tx) DryRun() bool { return tx.dryRun }
 
+// SQLTx is the transaction of the standard library.
+type SQLTx = sql.Tx
+
 // SQL is the transaction itself; for the job library alone.
-func (tx *Tx) SQL() *sql.Tx { return tx.tx.Tx }
+func (tx *Tx) SQL() *SQLTx { return tx.tx.Tx }
 
 // Pending is a value that lives as long as the transaction, one to a key: what
 // mechanisms gather and write before the commit.

@@ -1,0 +1,313 @@
+package server_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"nectarine/internal/api"
+	"nectarine/internal/servertest"
+)
+
+type m = servertest.M
+
+func TestCredentials(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for name, value := range map[string]string{"X-API-KEY": c.Key, "X_API_KEY": c.Key, "Authorization": "Bearer " + c.Key} {
+			q, err := http.NewRequest("GET", c.URL+"/api/company", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			q.Header[name] = []string{value}
+			res, err := http.DefaultClient.Do(q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := res.Body.Close(); err != nil || res.StatusCode != 200 {
+				t.Errorf("%s: %d, %v", name, res.StatusCode, err)
+			}
+		}
+		for _, key := range []string{"", "nk_test_NOSUCHKEY", "hunter2", c.Key + "X"} {
+			if got := c.As(key).Refused("GET", "/company", nil, 401, ""); got["errorType"] != "Unauthenticated" {
+				t.Error(got)
+			}
+		}
+		if c.Get("/company")["isTest"] != true || c.Live().Get("/company")["isTest"] != false {
+			t.Error("the key does not decide the space")
+		}
+	})
+}
+
+func TestKeysEndAndPermitOnlyWhatTheySay(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		agent := c.Agent("Bob", "Marsh", "company:read", "apikey:create")
+		agent.Get("/company")
+		if got := agent.Refused("PUT", "/company", m{"name": "Mine"}, 403, ""); !strings.Contains(got["message"].(string), "company:update") {
+			t.Error("the refusal does not name the permission: ", got)
+		}
+		me := c.List("/users?userType=agent")[0]
+		agent.Refused("POST", "/api-keys", m{"userId": me["id"], "name": "more", "permissions": []string{"*"}}, 403, "")
+		key := c.List("/api-keys?userId=" + me["id"].(string))[0]
+		if key["key"] != nil {
+			t.Error("a key was shown again")
+		}
+		c.Put("/api-keys/"+key["id"].(string), m{"status": "inactive"})
+		agent.Refused("GET", "/company", nil, 401, "")
+	})
+}
+
+// Another company's key finds nothing of ours, whatever the operation; no key
+// finds nothing at all; a key without the permission is told which.
+func TestNoOperationCrossesSpaces(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		own := ids(c)
+		other, weak := c.Other(), c.Agent("No", "Body")
+		for _, op := range c.Operations() {
+			if op.Permission == "" {
+				t.Errorf("%s %s has no permission", op.Method, op.Path)
+			}
+			path := strings.TrimPrefix(op.Path, "/api")
+			for name, id := range own {
+				path = strings.ReplaceAll(path, "{"+name+"}", id)
+			}
+			path = withoutParameters(path)
+			if a := c.As("").Send(op.Method, path, nil); a.Status != 401 {
+				t.Errorf("%s %s without a key: %d", op.Method, path, a.Status)
+			}
+			body := bytes.NewReader([]byte("{}"))
+			if a := weak.Send(op.Method, path, body); a.Status != 403 && a.Status != 400 {
+				t.Errorf("%s %s without the permission %s: %d %s", op.Method, path, op.Permission, a.Status, a.Raw)
+			}
+			if !strings.Contains(op.Path, "{") {
+				continue
+			}
+			a := other.Send(op.Method, path, bytes.NewReader([]byte("{}")))
+			if a.Status != 404 && a.Status != 400 { // 400: the body is refused before anything is looked for
+				t.Errorf("%s %s with another company's key: %d %s", op.Method, path, a.Status, a.Raw)
+			}
+		}
+	})
+}
+
+func withoutParameters(path string) string {
+	for {
+		before, rest, ok := strings.Cut(path, "{")
+		if !ok {
+			return path
+		}
+		_, after, _ := strings.Cut(rest, "}")
+		path = before + "XX-AAAA-AAAA" + after
+	}
+}
+
+// ids are objects of the company, by the name that they have in paths.
+func ids(c *servertest.Client) map[string]string {
+	user := c.Create("/users", m{"userType": "agent", "name": "Ann Lee"})
+	employee := c.Create("/employees", m{"userId": user["id"], "firstName": "Ann", "lastName": "Lee"})
+	team := c.Create("/teams", m{"name": "Hardship"})
+	person := c.Create("/people", newPerson("mine"))
+	key := c.List("/api-keys")[0]
+	event := c.List("/events?limit=1")
+	all := map[string]string{"userId": user["id"].(string), "employeeId": employee["id"].(string), "teamId": team["id"].(string),
+		"personId": person["id"].(string), "apiKeyId": key["id"].(string)}
+	if len(event) > 0 {
+		all["eventId"] = event[0]["id"].(string)
+	}
+	return all
+}
+
+func newPerson(external string) m { return m{"externalId": external} }
+
+func TestWhatIsNotThere(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		c.Refused("GET", "/nothing/here", nil, 404, "")
+		if a := c.Send("DELETE", "/company", nil); a.Status != 405 || a.Header.Get("Allow") != "GET, PUT" || a.Body["errorType"] != "MethodNotAllowed" {
+			t.Error(a.Status, a.Header, a.Body)
+		}
+		c.Refused("GET", "/users?colour=blue", nil, 400, "colour")
+		c.Refused("GET", "/users?limit=0", nil, 400, "limit")
+		c.Refused("GET", "/users?limit=101", nil, 400, "limit")
+		c.Refused("GET", "/users?startingAfter=UR-NONE-NONE", nil, 400, "startingAfter")
+		c.Refused("GET", "/users?sortBy=name", nil, 400, "sortBy")
+		c.Refused("GET", "/employees?sortBy=shoeSize", nil, 400, "sortBy")
+		c.Refused("GET", "/users/%00", nil, 400, "path")
+		for _, body := range []string{"{", "[]", "null", `"x"`, `{"name":"a","userType":"agent"}{}`, ""} {
+			if a := c.Send("POST", "/users", strings.NewReader(body)); a.Status != 400 {
+				t.Errorf("%q: %d %s", body, a.Status, a.Raw)
+			}
+		}
+		c.Refused("POST", "/users", m{"name": "a\x00b", "userType": "agent"}, 400, "body")
+		if a := c.Send("POST", "/users", strings.NewReader(strings.Repeat(" ", 1<<20)+"{}")); a.Status != 413 {
+			t.Error(a.Status)
+		}
+		if a := c.Send("POST", "/users", strings.NewReader("<user/>"), "Content-Type", "text/xml"); a.Status != 415 {
+			t.Error(a.Status, string(a.Raw))
+		}
+		if n := c.Do("GET", "/users", nil, 200)["total"]; n != 1.0 {
+			t.Error("refused requests have written something: ", n)
+		}
+	})
+}
+
+func TestMetaDataLimits(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		full := m{}
+		for i := range 50 {
+			full[fmt.Sprintf("%03d%s", i, strings.Repeat("k", 97))] = strings.Repeat("é", 500)
+		}
+		got := c.Create("/teams", m{"name": "a", "metaData": full})
+		if len(got["metaData"].(m)) != 50 {
+			t.Error(got)
+		}
+		path := "/teams/" + got["id"].(string)
+		if got := c.Put(path, m{"metaData": m{"one": "1"}}); len(got["metaData"].(m)) != 1 {
+			t.Error("metaData is replaced as a whole: ", got)
+		}
+		if got := c.Put(path, m{"metaData": nil}); got["metaData"] != nil {
+			t.Error(got)
+		}
+		full["one more"] = ""
+		for _, bad := range []any{full, m{"": "x"}, m{strings.Repeat("k", 101): "x"}, m{"k": strings.Repeat("v", 501)}, m{"k": 1}, "text", []string{"a"}} {
+			a := c.Do("PUT", path, m{"metaData": bad}, 400)
+			if !strings.Contains(a["details"].([]any)[0].(m)["field"].(string), "metaData") {
+				t.Error(a)
+			}
+		}
+	})
+}
+
+// A form does what the same JSON does.
+func TestFormsEqualJSON(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		rapid.Check(t, func(r *rapid.T) {
+			body := m{"name": rapid.StringMatching(`[A-Za-z &=%+\[\]é]{1,20}`).Draw(r, "name")}
+			form := url.Values{"name": {body["name"].(string)}}
+			if rapid.Bool().Draw(r, "hasMeta") {
+				meta := m{}
+				for key, value := range rapid.MapOfN(rapid.StringMatching(`[a-z]{1,8}`), rapid.StringMatching(`[a-z0-9 ]{1,8}`), 1, 4).Draw(r, "meta") {
+					meta[key] = value
+					form.Set("metaData["+key+"]", value)
+				}
+				body["metaData"] = meta
+			}
+			if rapid.Bool().Draw(r, "hasEmail") {
+				body["email"] = "team@acme.example"
+				form.Set("email", "team@acme.example")
+			}
+			a := c.Create("/teams", body)
+			answer := c.Send("POST", "/teams", strings.NewReader(form.Encode()), "Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+			if answer.Status != 201 {
+				r.Fatalf("%s: %s", form.Encode(), answer.Raw)
+			}
+			b := answer.Body["data"].(m)
+			for _, field := range []string{"name", "email", "metaData"} {
+				if x, y := text(a[field]), text(b[field]); x != y {
+					r.Fatalf("%s: %s by JSON, %s by form", field, x, y)
+				}
+			}
+		})
+	})
+}
+
+func text(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+func TestIdempotencyKey(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		post := func(key, body string) servertest.Answer {
+			return c.Send("POST", "/teams", strings.NewReader(body), "Idempotency-Key", key)
+		}
+		first, again := post("a", `{"name":"One"}`), post("a", `{"name":"One"}`)
+		if first.Status != 201 || again.Status != 201 || !bytes.Equal(first.Raw, again.Raw) || again.Header.Get("Idempotent-Replayed") != "true" || first.Header.Get("Idempotent-Replayed") != "" {
+			t.Error(first, again)
+		}
+		if a := post("a", `{"name":"Two"}`); a.Status != 422 || a.Body["errorType"] != "KeyReused" {
+			t.Error(a.Status, a.Body)
+		}
+		refused, again := post("b", `{"nam":"x"}`), post("b", `{"nam":"x"}`)
+		if refused.Status != 400 || !bytes.Equal(refused.Raw, again.Raw) || again.Header.Get("Idempotent-Replayed") != "true" {
+			t.Error(refused, again)
+		}
+		if a := c.Live().Send("POST", "/teams", strings.NewReader(`{"name":"Two"}`), "Idempotency-Key", "a"); a.Status != 201 {
+			t.Error("a key of one space is known in another: ", a.Status)
+		}
+		id := first.Body["data"].(m)["id"].(string)
+		for range 2 {
+			if a := c.Send("PUT", "/teams/"+id, strings.NewReader(`{"name":"Three"}`), "Idempotency-Key", "c"); a.Status != 200 {
+				t.Error(a.Status)
+			}
+		}
+		if n := c.Do("GET", "/audit?objectId="+id, nil, 200)["total"]; n != 2.0 {
+			t.Error("entries: ", n)
+		}
+	})
+}
+
+func TestHundredAtOnceWithOneKeyHaveOneEffect(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		var wait sync.WaitGroup
+		statuses := make([]int, 100)
+		for i := range statuses {
+			wait.Go(func() {
+				statuses[i] = c.Send("POST", "/teams", strings.NewReader(`{"name":"Only"}`), "Idempotency-Key", "same").Status
+			})
+		}
+		wait.Wait()
+		made := 0
+		for _, s := range statuses {
+			switch s {
+			case 201:
+				made++
+			case 409:
+			default:
+				t.Error(s)
+			}
+		}
+		if total := c.Do("GET", "/teams", nil, 200)["total"]; made == 0 || total != 1.0 {
+			t.Error(made, "answers of success and", total, "teams")
+		}
+	})
+}
+
+func TestRequestIDs(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		a := c.Send("POST", "/teams", strings.NewReader(`{"name":"One"}`), "X-Request-Id", "my-own_1")
+		if a.Header.Get("X-Request-Id") != "my-own_1" {
+			t.Error(a.Header)
+		}
+		entry := c.List("/audit?requestId=my-own_1")[0]
+		if entry["operation"] != "POST /teams" || entry["objectId"] != a.Body["data"].(m)["id"] || entry["address"] != "127.0.0.1" {
+			t.Error(entry)
+		}
+		if b := c.Send("GET", "/nothing", nil, "X-Request-Id", "evil\"id"); b.Header.Get("X-Request-Id") == "evil\"id" || b.Body["requestId"] != b.Header.Get("X-Request-Id") {
+			t.Error(b.Header, b.Body)
+		}
+	})
+}
+
+func FuzzForm(f *testing.F) {
+	for _, seed := range []string{"a=1&b[c]=2", "a[]=1&a[]=2", "a[0][b]=1&a[1][b]=2", "a=1&a[b]=2", "a[[=]", "%zz=1", "a[999999999]=1"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		v, err := api.ParseForm(body)
+		if err != nil {
+			return
+		}
+		if _, err := json.Marshal(v); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

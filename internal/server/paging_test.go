@@ -1,0 +1,113 @@
+package server_test
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"nectarine/internal/servertest"
+)
+
+// walk follows nextUrl (or previousUrl, from the last page) through a list and
+// answers the ids in the order in which they came.
+func walk(t interface{ Fatal(...any) }, c *servertest.Client, path, link string) []string {
+	var ids []string
+	for path != "" {
+		page := c.Do("GET", path, nil, 200)
+		rows := page["data"].([]any)
+		var here []string
+		for _, row := range rows {
+			here = append(here, row.(m)["id"].(string))
+		}
+		if link == "previousUrl" {
+			ids = append(here, ids...)
+		} else {
+			ids = append(ids, here...)
+		}
+		next, _ := page[link].(string)
+		if next == "" {
+			return ids
+		}
+		u, err := url.Parse(next)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path = strings.TrimPrefix(u.RequestURI(), "/api")
+		if len(ids) > 10000 {
+			t.Fatal("the list has no end")
+		}
+	}
+	return ids
+}
+
+func TestPagingVisitsEachRowOnce(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		names := []string{"Ann", "Bea", "Cid"}
+		for i := range 23 {
+			user := c.Create("/users", m{"userType": "agent", "name": fmt.Sprint(i)})
+			c.Create("/employees", m{"userId": user["id"], "firstName": names[i%3], "lastName": names[i%2]})
+		}
+		rapid.Check(t, func(r *rapid.T) {
+			limit := rapid.IntRange(1, 30).Draw(r, "limit")
+			sort := rapid.SampledFrom([]string{"", "&sortBy=firstName", "&sortBy=-firstName,lastName", "&sortBy=[lastName,-createdAt]", "&sortBy[]=lastName&sortBy[]=%2BfirstName"}).Draw(r, "sort")
+			path := fmt.Sprintf("/employees?limit=%d%s", limit, sort)
+			forward := walk(r, c, path, "nextUrl")
+			sorted := slices.Compact(slices.Sorted(slices.Values(forward)))
+			if len(forward) != 23 || len(sorted) != 23 {
+				r.Fatalf("%s: %d rows, %d different", path, len(forward), len(sorted))
+			}
+			back := walk(r, c, path+"&endingBefore="+forward[22], "previousUrl")
+			if !slices.Equal(back, forward[:22]) {
+				r.Fatalf("%s: backwards is another list", path)
+			}
+		})
+	})
+}
+
+// Rows that come while a list is walked do not push others out of it or in twice.
+func TestPagingUnderInserts(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		before := map[string]bool{}
+		for i := range 40 {
+			before[c.Create("/teams", m{"name": fmt.Sprint(i)})["id"].(string)] = true
+		}
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			for i := range 40 {
+				c.Do("POST", "/teams", m{"name": fmt.Sprint("new ", i)}, 201)
+			}
+		})
+		seen := map[string]int{}
+		for _, id := range walk(t, c, "/teams?limit=3", "nextUrl") {
+			seen[id]++
+		}
+		wait.Wait()
+		for id := range before {
+			if seen[id] != 1 {
+				t.Errorf("%s came %d times", id, seen[id])
+			}
+		}
+	})
+}
+
+func TestTestClock(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		c.Live().Refused("PUT", "/test-clock", m{"now": "2027-01-01T00:00:00Z"}, 403, "")
+		c.Live().Refused("GET", "/test-clock", nil, 403, "")
+		c.Refused("PUT", "/test-clock", m{"now": "2020-01-01T00:00:00Z"}, 400, "now")
+		c.Refused("PUT", "/test-clock", m{"now": "2090-01-01T00:00:00Z"}, 400, "now")
+		c.Refused("PUT", "/test-clock", m{}, 400, "now")
+		c.Put("/test-clock", m{"now": "2026-03-01T12:00:00-05:00"})
+		if made := c.Create("/teams", m{"name": "later"})["createdAt"].(string); !strings.HasPrefix(made, "2026-03-01T17:00:0") {
+			t.Error(made)
+		}
+		if made := c.Live().Create("/teams", m{"name": "live"})["createdAt"].(string); !strings.HasPrefix(made, "2026-01-05T15:") {
+			t.Error("the live space moved too: ", made)
+		}
+	})
+}
