@@ -56,7 +56,7 @@ func Add[T any](ctx context.Context, tx *Tx, orIgnore bool, rows ...*T) (int, er
 	added := 0
 	for start := 0; start < len(rows); start += 1000 {
 		batch := rows[start:min(start+1000, len(rows))]
-		q := tx.tx.NewInsert().Model(&batch)
+		q := tx.tx.NewInsert().Model(&batch).Returning("NULL")
 		if orIgnore {
 			q.On("CONFLICT DO NOTHING")
 		}

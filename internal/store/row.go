@@ -72,7 +72,7 @@ func insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects []P) error {
 			}
 			r.CompanyID, r.CreatedAt, r.UpdatedAt, r.Object = tx.Space, tx.Now, tx.Now, k.Name
 		}
-		result, err := tx.tx.NewInsert().Model(&batch).On("CONFLICT (company_id, id) DO NOTHING").Exec(ctx)
+		result, err := tx.tx.NewInsert().Model(&batch).On("CONFLICT (company_id, id) DO NOTHING").Returning("NULL").Exec(ctx)
 		if err != nil {
 			return err
 		}
@@ -276,7 +276,7 @@ func (tx *Tx) put(ctx context.Context, table *schema.Table, batch any, n int) er
 	} else {
 		pointer := reflect.New(reflect.TypeOf(batch))
 		pointer.Elem().Set(reflect.ValueOf(batch))
-		q := tx.tx.NewInsert().Model(pointer.Interface()).On("CONFLICT (company_id, id) DO UPDATE")
+		q := tx.tx.NewInsert().Model(pointer.Interface()).On("CONFLICT (company_id, id) DO UPDATE").Returning("NULL")
 		for _, f := range table.DataFields {
 			q.Set(f.Name + " = excluded." + f.Name)
 		}
