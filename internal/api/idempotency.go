@@ -1,13 +1,13 @@
 package api
 
 import (
+	"bytes"
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -16,48 +16,60 @@ import (
 	"nectarine/internal/store"
 )
 
-// keep is how long an answer is given again for its Idempotency-Key, and
-// abandoned how long a request may run before its key is free for another try:
-// longer than any request is let run.
-const keep, abandoned = 30 * 24 * time.Hour, 2 * time.Minute
+// keep is how long an answer is given again for its Idempotency-Key.
+const keep = 30 * 24 * time.Hour
 
-// Remembered is the answer to a request that had an Idempotency-Key, or the
-// mark that it still runs (status 0). Times are by the server's clock.
+// Remembered is the answer to a request that had an Idempotency-Key. It is
+// written in the transaction of what the request did, so that the two can never
+// part: a server that dies leaves both or neither.
 type Remembered struct {
 	bun.BaseModel `bun:"table:idempotency_keys,alias:i"`
 	CompanyID     string     `bun:",pk"`
 	Key           string     `bun:",pk"`
 	Fingerprint   string     // of method, path, query and body
-	Token         string     // of the one who runs it
-	Status        int        //
-	Body          []byte     //
-	StartedAt     clock.Time //
-	ExpiresAt     clock.Time //
+	Status        int        // of the answer
+	Body          []byte     // of the answer
+	ExpiresAt     clock.Time // by the server's clock
 }
 
-// claim is the right to run the request of a key. Its answer is stored in the
-// same transaction as what the request did, so that the two can never part.
+// claim is a request that has an Idempotency-Key, while it runs.
 type claim struct {
-	key, token string
-	answered   bool
+	Remembered
+	answered bool
 }
 
-// answer stores the answer in the operation's own transaction.
+// running are the keys whose requests this process works on, so that a second
+// request is told at once. Between processes the database decides.
+type running struct{ keys sync.Map }
+
+// answer stores the answer in the operation's own transaction. Of two that did
+// the same at once only one can, and only its work stays.
 func (c *claim) answer(ctx context.Context, tx *store.Tx, status int, body any) error {
 	if c == nil || tx.DryRun() {
 		return nil
 	}
-	b, _ := body.(json.RawMessage)
-	result, err := tx.Update((*Remembered)(nil)).Set("status = ?", status).Set("body = ?", []byte(b)).
-		Where("key = ?", c.key).Where("token = ?", c.token).Where("status = 0").Exec(ctx)
-	if err != nil {
+	c.Status = status
+	c.Body, _ = body.(json.RawMessage)
+	if err := c.store(ctx, tx); err != nil {
 		return err
-	}
-	if n, err := result.RowsAffected(); err != nil || n != 1 {
-		return errors.Join(err, Conflict("RequestInProgress", "the request took too long and its Idempotency-Key was taken by another try"))
 	}
 	c.answered = true
 	return nil
+}
+
+// store writes the answer unless there is one.
+func (c *claim) store(ctx context.Context, tx *store.Tx) error {
+	if c.Body == nil {
+		c.Body = []byte{}
+	}
+	if n, err := store.Add(ctx, tx, true, &c.Remembered); err != nil || n == 1 {
+		return err
+	}
+	return inProgress()
+}
+
+func inProgress() error {
+	return &Refusal{Status: 409, Type: "RequestInProgress", Message: "a request with this Idempotency-Key still runs; ask again with the same key", RetryAfter: 1}
 }
 
 func fingerprint(r *http.Request, body []byte) string {
@@ -72,29 +84,33 @@ func fingerprint(r *http.Request, body []byte) string {
 
 // once runs a request that has an Idempotency-Key at most once: the first
 // answer is given to all who come with the same key and request.
-func once(db *store.DB, q *request, w http.ResponseWriter, r *http.Request, body []byte, next http.Handler) {
-	key := r.Header.Get("Idempotency-Key")
-	if len(key) > 255 {
-		writeRefusal(w, refuse(r.Context(), Invalid("Idempotency-Key", "must have at most 255 characters")))
+func (r *Router) once(q *request, w http.ResponseWriter, h *http.Request, body []byte) {
+	key := h.Header.Get("Idempotency-Key")
+	if len(key) > 255 || !clean(key) {
+		writeRefusal(w, refuse(h.Context(), Invalid("Idempotency-Key", "must be text of at most 255 characters")))
 		return
 	}
-	mine := &Remembered{CompanyID: q.scope.Space, Key: key, Fingerprint: fingerprint(r, body), Token: rand.Text(), Body: []byte{},
-		StartedAt: db.Clock.Now(), ExpiresAt: db.Clock.Now().Add(keep)}
-	known, err := mine.claim(r.Context(), db, q.scope)
+	name := q.scope.Space + "/" + key
+	if _, runs := r.running.keys.LoadOrStore(name, true); runs {
+		writeRefusal(w, refuse(h.Context(), inProgress()))
+		return
+	}
+	defer r.running.keys.Delete(name)
+	now := r.DB.Clock.Now()
+	mine := &claim{Remembered: Remembered{CompanyID: q.scope.Space, Key: key, Fingerprint: fingerprint(h, body), ExpiresAt: now.Add(keep)}}
+	known, err := remembered(h.Context(), r.DB, q.scope, key, now)
 	switch {
 	case err != nil:
-		writeRefusal(w, refuse(r.Context(), err))
+		writeRefusal(w, refuse(h.Context(), err))
 	case known == nil:
-		q.claim = &claim{key: key, token: mine.Token}
+		q.claim = mine
 		captured := &capture{ResponseWriter: w, status: http.StatusOK}
-		next.ServeHTTP(captured, r)
-		if !q.claim.answered {
-			captured.settle(r.Context(), db, q)
+		r.mux.ServeHTTP(captured, h)
+		if !mine.answered {
+			captured.settle(h.Context(), r.DB, q)
 		}
 	case known.Fingerprint != mine.Fingerprint:
-		writeRefusal(w, refuse(r.Context(), &Refusal{Status: 422, Type: "KeyReused", Message: "this Idempotency-Key was used for another request; use a new key for each request"}))
-	case known.Status == 0:
-		writeRefusal(w, refuse(r.Context(), &Refusal{Status: 409, Type: "RequestInProgress", Message: "a request with this Idempotency-Key still runs; ask again with the same key", RetryAfter: 1}))
+		writeRefusal(w, refuse(h.Context(), &Refusal{Status: 422, Type: "KeyReused", Message: "this Idempotency-Key was used for another request; use a new key for each request"}))
 	default:
 		w.Header().Set("Idempotent-Replayed", "true")
 		if len(known.Body) > 0 {
@@ -107,33 +123,27 @@ func once(db *store.DB, q *request, w http.ResponseWriter, r *http.Request, body
 	}
 }
 
-// claim takes the key, or answers who has it.
-func (m *Remembered) claim(ctx context.Context, db *store.DB, s store.Scope) (known *Remembered, err error) {
-	err = db.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
-		known = nil
-		if n, err := store.Add(ctx, tx, true, m); err != nil || n == 1 {
-			return err
+// remembered is the answer of a key, or nil. One that has expired is removed.
+func remembered(ctx context.Context, db *store.DB, s store.Scope, key string, now clock.Time) (known *Remembered, err error) {
+	err = db.Read(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+		var found []*Remembered
+		err := tx.SelectAll(&found).Where("key = ?", key).Scan(ctx)
+		if len(found) > 0 {
+			known = found[0]
 		}
-		old := new(Remembered)
-		q := tx.SelectAll(old)
-		q.Where("key = ?", m.Key)
-		tx.LockRows(q)
-		if err := q.Scan(ctx); err != nil {
-			return err
-		}
-		stale := m.StartedAt.After(old.ExpiresAt.Time) || old.Status == 0 && m.StartedAt.Sub(old.StartedAt.Time) > abandoned
-		if !stale {
-			known = old
-			return nil
-		}
-		_, err := tx.Update(m).WherePK().Exec(ctx)
 		return err
 	})
-	return known, err
+	if err != nil || known == nil || known.ExpiresAt.After(now.Time) {
+		return known, err
+	}
+	return nil, db.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Remove(known).WherePK().Where("expires_at <= ?", now).Exec(ctx)
+		return err
+	})
 }
 
 // capture keeps what is answered, for requests whose operation stored nothing:
-// they were refused.
+// they were refused, or opened their transactions themselves.
 type capture struct {
 	http.ResponseWriter
 	status int
@@ -152,20 +162,14 @@ func (c *capture) Write(b []byte) (int, error) {
 	return c.ResponseWriter.Write(b)
 }
 
-// settle stores a refusal as the answer, or frees the key when the request may
-// well succeed another time.
+// settle stores the answer, unless the request may well be answered otherwise
+// another time.
 func (c *capture) settle(ctx context.Context, db *store.DB, q *request) {
-	again := c.status >= 500 || c.status == 408 || c.status == 423 || c.status == 429
-	err := db.Write(context.WithoutCancel(ctx), q.scope, func(ctx context.Context, tx *store.Tx) error {
-		if again {
-			_, err := tx.Remove((*Remembered)(nil)).Where("key = ?", q.claim.key).Where("token = ?", q.claim.token).Exec(ctx)
-			return err
-		}
-		_, err := tx.Update((*Remembered)(nil)).Set("status = ?", c.status).Set("body = ?", c.body).
-			Where("key = ?", q.claim.key).Where("token = ?", q.claim.token).Exec(ctx)
-		return err
-	})
-	if err != nil { // the key frees itself when it is abandoned
-		refuse(ctx, err)
+	if c.status >= 500 || c.status == 408 || c.status == 423 || c.status == 429 || bytes.Contains(c.body, []byte(`"RequestInProgress"`)) {
+		return
+	}
+	q.claim.Status, q.claim.Body = c.status, c.body
+	if err := db.Write(context.WithoutCancel(ctx), q.scope, q.claim.store); err != nil {
+		refuse(ctx, err) // which logs it: the request is answered anew next time
 	}
 }

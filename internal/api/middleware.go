@@ -97,7 +97,7 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 	}
 	h.Body = io.NopCloser(bytes.NewReader(body))
 	if h.Header.Get("Idempotency-Key") != "" {
-		once(r.DB, q, w, h, body, r.mux)
+		r.once(q, w, h, body)
 		return
 	}
 	r.mux.ServeHTTP(w, h)

@@ -33,8 +33,9 @@ type Router struct {
 
 	huma huma.API
 	mux  *http.ServeMux
-	ops  []Op
 	tag  string
+
+	running running
 }
 
 // Tagged is the router for operations of one group of the reference.

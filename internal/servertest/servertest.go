@@ -75,7 +75,7 @@ func Open(engine string) (*store.DB, *clock.Manual, error) {
 	}
 	address := "sqlite:" + filepath.Join(dir, "test.db")
 	if engine == "postgres" {
-		if address, err = freshPostgres(os.Getenv("NECTARINE_TEST_POSTGRES")); err != nil {
+		if address, err = FreshPostgres(os.Getenv("NECTARINE_TEST_POSTGRES")); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -88,9 +88,9 @@ func Open(engine string) (*store.DB, *clock.Manual, error) {
 	return db, c, err
 }
 
-// freshPostgres makes a schema of its own, so that packages tested at once do
+// FreshPostgres makes a schema of its own, so that packages tested at once do
 // not meet.
-func freshPostgres(base string) (string, error) {
+func FreshPostgres(base string) (string, error) {
 	name := "t" + strings.ToLower(strings.ReplaceAll(id.New("TT"), "-", ""))
 	if err := store.CreateSchema(context.Background(), base, name); err != nil {
 		return "", err

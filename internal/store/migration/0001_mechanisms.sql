@@ -7,8 +7,8 @@ CREATE TABLE sequences (
 
 CREATE TABLE idempotency_keys (
   company_id TEXT NOT NULL, key TEXT NOT NULL,
-  fingerprint TEXT NOT NULL, token TEXT NOT NULL, status INTEGER NOT NULL, body BYTEA NOT NULL,
-  started_at TIMESTAMPTZ NOT NULL, expires_at TIMESTAMPTZ NOT NULL,
+  fingerprint TEXT NOT NULL, status INTEGER NOT NULL, body BYTEA NOT NULL,
+  expires_at TIMESTAMPTZ NOT NULL,
   PRIMARY KEY (company_id, key)
 );
 

@@ -1,0 +1,159 @@
+package sim
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+)
+
+// deed is something that a user does, and how often against the others.
+type deed struct {
+	weight int
+	do     func(*worker)
+}
+
+// deeds are what users do, right and wrong.
+var deeds = []deed{
+	{6, makeTeam}, {6, changeTeam}, {4, makePerson}, {4, changePerson}, {3, readOwn}, {2, readForeign}, {2, nonsense}, {1, moveClock},
+}
+
+// act does one deed.
+func (w *worker) act() {
+	total := 0
+	for _, d := range deeds {
+		total += d.weight
+	}
+	n := w.rng.IntN(total)
+	for _, d := range deeds {
+		if n -= d.weight; n < 0 {
+			d.do(w)
+			return
+		}
+	}
+}
+
+func (w *worker) make(kind, path string, body M) string {
+	status, answer := w.call("POST", path, body)
+	if !w.want(status, http.StatusCreated, "POST "+path, answer) {
+		return ""
+	}
+	data := answer["data"].(M)
+	id := data["id"].(string)
+	w.remember(id, &object{path: path + "/" + id, kind: kind, fields: maps.Clone(body), changes: 1})
+	w.mine[kind] = append(w.mine[kind], id)
+	return id
+}
+
+// change puts fields to one of the user's own objects.
+func (w *worker) change(kind string, fields M) {
+	if len(w.mine[kind]) == 0 {
+		return
+	}
+	id := w.mine[kind][w.rng.IntN(len(w.mine[kind]))]
+	w.mu.Lock()
+	o := w.objects[id]
+	w.mu.Unlock()
+	status, answer := w.call("PUT", o.path, fields)
+	if !w.want(status, http.StatusOK, "PUT "+o.path, answer) {
+		return
+	}
+	differs := false
+	for name, value := range fields {
+		differs = differs || !same(o.fields[name], value)
+		o.fields[name] = value
+	}
+	if differs {
+		o.changes++
+	}
+}
+
+func same(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
+
+func makeTeam(w *worker) {
+	w.make("team", "/teams", M{"name": word(w.rng), "externalId": fmt.Sprintf("%d-%d", w.id, w.calls)})
+}
+
+func changeTeam(w *worker) {
+	fields := M{"name": word(w.rng)}
+	if w.rng.IntN(2) == 0 {
+		fields["email"] = strings.ToLower(word(w.rng)) + "@acme.example"
+	}
+	w.change("team", fields)
+}
+
+func makePerson(w *worker) {
+	w.make("person", "/people", newPerson(fmt.Sprintf("p%d-%d", w.id, w.calls)))
+}
+
+func newPerson(external string) M { return M{"externalId": external} }
+
+func changePerson(w *worker) {
+	w.change("person", M{"externalId": fmt.Sprintf("q%d-%d", w.id, w.calls)})
+}
+
+func readOwn(w *worker) {
+	path, ok := w.any(w.rng)
+	if !ok {
+		return
+	}
+	status, answer := w.call("GET", path, nil)
+	w.want(status, http.StatusOK, "GET "+path, answer)
+}
+
+// readForeign asks for, and tries to change, what belongs to the other company.
+func readForeign(w *worker) {
+	for _, other := range w.companies {
+		if other == w.company {
+			continue
+		}
+		path, ok := other.any(w.rng)
+		if !ok {
+			return
+		}
+		status, answer := w.call("GET", path, nil)
+		w.want(status, http.StatusNotFound, "GET of another company's "+path, answer)
+		status, answer = w.call("PUT", path, M{"externalId": "stolen"})
+		w.want(status, http.StatusNotFound, "PUT of another company's "+path, answer)
+	}
+}
+
+// nonsense must be refused and leave nothing.
+func nonsense(w *worker) {
+	bad := []struct {
+		method, path string
+		body         any
+		want         int
+	}{
+		{"POST", "/teams", M{"name": ""}, 400}, {"POST", "/teams", M{"name": 7}, 400}, {"POST", "/teams", M{"nam": "x"}, 400}, {"POST", "/teams", []int{1}, 400},
+		{"POST", "/employees", M{"userId": "UR-NONE-NONE", "firstName": "A", "lastName": "B"}, 400}, {"GET", "/people/BO-NONE-NONE", nil, 404},
+		{"GET", "/people?limit=0", nil, 400}, {"PUT", "/test-clock", M{"now": "1999-01-01"}, 400}, {"DELETE", "/people", nil, 405},
+	}
+	b := bad[w.rng.IntN(len(bad))]
+	status, answer := w.call(b.method, b.path, b.body)
+	w.want(status, b.want, fmt.Sprint(b.method, " ", b.path, " ", b.body), answer)
+}
+
+// moveClock moves the space's clock on by an hour or so. Another user may have
+// moved it further in the meantime: then the move is refused.
+func moveClock(w *worker) {
+	status, answer := w.call("GET", "/test-clock", nil)
+	if !w.want(status, http.StatusOK, "GET /test-clock", answer) {
+		return
+	}
+	now := answer["data"].(M)["now"].(string)
+	later := now[:11] + "23:59:59" + now[19:]
+	status, answer = w.call("PUT", "/test-clock", M{"now": later})
+	if status != http.StatusBadRequest {
+		w.want(status, http.StatusOK, "PUT /test-clock", answer)
+	}
+}
+
+func word(r *rand.Rand) string {
+	b := make([]byte, 3+r.IntN(8))
+	for i := range b {
+		b[i] = byte('a' + r.IntN(26))
+	}
+	return strings.ToUpper(string(b[:1])) + string(b[1:])
+}
