@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"sync"
 	"time"
@@ -170,6 +171,6 @@ func (c *capture) settle(ctx context.Context, db *store.DB, q *request) {
 	}
 	q.claim.Status, q.claim.Body = c.status, c.body
 	if err := db.Write(context.WithoutCancel(ctx), q.scope, q.claim.store); err != nil {
-		refuse(ctx, err) // which logs it: the request is answered anew next time
+		slog.WarnContext(ctx, "an answer was not kept for its Idempotency-Key; the request is answered anew next time", "requestId", q.id, "error", err)
 	}
 }

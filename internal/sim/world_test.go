@@ -23,7 +23,6 @@ type object struct {
 	kind    string // its kind in the audit trail
 	fields  M      // fields that must be so
 	changes int    // entries in the audit trail
-	history []string
 }
 
 // company is one lender as the auditor remembers it.

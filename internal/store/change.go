@@ -27,7 +27,7 @@ type FieldChange struct {
 const Withheld = "(withheld)"
 
 func (tx *Tx) changed(o Object, action string, fields []FieldChange) {
-	tx.Changes = append(tx.Changes, Change{Kind: o.Kind().Name, ID: o.row().ID, Action: action, Fields: fields, Object: o})
+	tx.Changes = append(tx.Changes, Change{Kind: o.Kind().Name, ID: o.Core().ID, Action: action, Fields: fields, Object: o})
 }
 
 type column struct {

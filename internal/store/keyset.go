@@ -18,9 +18,11 @@ type Keyset struct {
 	SortBy []string `query:"sortBy,explode" doc:"Fields to sort by, -field for descending: repeated, comma-separated or [a,-b]."`
 }
 
-func (k Keyset) keyset() Keyset { return k }
+// Asked is the part itself.
+func (k Keyset) Asked() Keyset { return k }
 
-func (k Keyset) skip() int { return 0 }
+// Skipped is 0.
+func (k Keyset) Skipped() int { return 0 }
 
 // Offset is a Keyset that can also skip a number of objects.
 type Offset struct {
@@ -28,12 +30,13 @@ type Offset struct {
 	Skip int `query:"offset" minimum:"0" maximum:"10000" doc:"How many objects to skip, counted from where the page would start. Cursors are faster."`
 }
 
-func (o Offset) skip() int { return o.Skip }
+// Skipped is how many objects to skip.
+func (o Offset) Skipped() int { return o.Skip }
 
 // Filter is a list's question: where it starts and which rows it wants.
 type Filter interface {
-	keyset() Keyset
-	skip() int
+	Asked() Keyset
+	Skipped() int
 	Where(q *Select)
 }
 
@@ -95,7 +98,7 @@ func (o order) direction(reverse bool) string {
 // List reads one page of T. It costs the same at any depth: it seeks by the
 // sort's values and the id, and never counts past Countless.
 func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter) (Page[T], error) {
-	k := f.keyset()
+	k := f.Asked()
 	p := Page[T]{Rows: []*T{}}
 	orders, err := sorts(f, k.SortBy)
 	if err != nil {
@@ -124,7 +127,7 @@ func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter) (Page[T], error
 	for _, o := range orders {
 		q.OrderExpr(o.expr + " " + o.direction(back))
 	}
-	if err := q.Limit(int64(k.Limit) + 1).Offset(int64(f.skip())).Scan(ctx); err != nil {
+	if err := q.Limit(int64(k.Limit) + 1).Offset(int64(f.Skipped())).Scan(ctx); err != nil {
 		return p, err
 	}
 	more := len(p.Rows) > k.Limit
@@ -139,10 +142,10 @@ func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter) (Page[T], error
 	}
 	if n := len(p.Rows); n > 0 {
 		if more && !back || back {
-			p.Next = P(p.Rows[n-1]).row().ID
+			p.Next = P(p.Rows[n-1]).Core().ID
 		}
-		if more && back || !back && (k.After != "" || f.skip() > 0) {
-			p.Prev = P(p.Rows[0]).row().ID
+		if more && back || !back && (k.After != "" || f.Skipped() > 0) {
+			p.Prev = P(p.Rows[0]).Core().ID
 		}
 	}
 	return p, nil
@@ -177,7 +180,7 @@ func sorts(f Filter, by []string) ([]order, error) {
 
 // seek narrows the query to the rows beyond the cursor.
 func seek[T any, P Of[T]](ctx context.Context, tx *Tx, q *Select, f Filter, orders []order) error {
-	k := f.keyset()
+	k := f.Asked()
 	param, ref := "startingAfter", k.After
 	if k.Before != "" {
 		param, ref = "endingBefore", k.Before
@@ -192,7 +195,7 @@ func seek[T any, P Of[T]](ctx context.Context, tx *Tx, q *Select, f Filter, orde
 		}
 		return err
 	}
-	at := o.row().ID
+	at := o.Core().ID
 	if orders == nil {
 		sign := map[bool]string{false: "<", true: ">"}[k.Before != ""]
 		if s, ok := f.(Sequenced); ok {
@@ -203,7 +206,7 @@ func seek[T any, P Of[T]](ctx context.Context, tx *Tx, q *Select, f Filter, orde
 		// The bounds stand one by one in the row value: SQLite seeks by both
 		// columns of (a, b) < (x, y), but only by a of (a, b) < (SELECT x, y). Rows
 		// of one bulk transaction share created_at, so it is the id that finds them.
-		q.Where("(?TableAlias.created_at, ?TableAlias.id) "+sign+" (?, ?)", o.row().CreatedAt, at)
+		q.Where("(?TableAlias.created_at, ?TableAlias.id) "+sign+" (?, ?)", o.Core().CreatedAt, at)
 		return nil
 	}
 	values := make([]any, len(orders))

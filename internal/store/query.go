@@ -19,7 +19,7 @@ func In[T any](values []T) schema.QueryAppender {
 	if len(values) == 0 {
 		return bun.SafeQuery("NULL")
 	}
-	return bun.In(values)
+	return bun.List(values)
 }
 
 // Ident is the name of a table or column as an argument of a query.
@@ -89,7 +89,7 @@ func (q *Select) Equal(column, v string) {
 // OneOf narrows to rows whose column has one of the values; none narrow nothing.
 func OneOf[S ~string](q *Select, column string, values []S) {
 	if len(values) > 0 {
-		q.Where("?TableAlias.? IN (?)", bun.Ident(column), bun.In(values))
+		q.Where("?TableAlias.? IN (?)", bun.Ident(column), bun.List(values))
 	}
 }
 

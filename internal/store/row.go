@@ -25,7 +25,8 @@ type Row struct {
 	was any // the object as it was loaded for change; Save needs it
 }
 
-func (r *Row) row() *Row { return r }
+// Core is the row itself.
+func (r *Row) Core() *Row { return r }
 
 // Kind is what an object is: the prefix of its ids and its name in answers,
 // events and the audit trail.
@@ -33,7 +34,7 @@ type Kind struct{ Prefix, Name string }
 
 // Object is a pointer to a struct that embeds Row and knows its kind.
 type Object interface {
-	row() *Row
+	Core() *Row
 	Kind() Kind
 }
 
@@ -66,7 +67,7 @@ func insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects []P) error {
 	for start := 0; start < len(objects); start += 1000 {
 		batch := objects[start:min(start+1000, len(objects))]
 		for _, o := range batch {
-			r, k := o.row(), o.Kind()
+			r, k := o.Core(), o.Kind()
 			if r.ID == "" {
 				r.ID = id.New(k.Prefix)
 			}
@@ -89,8 +90,8 @@ func insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects []P) error {
 // maps and slices are shared: a change puts a new one in their place.
 func remember[T any, P Of[T]](tx *Tx, o P) {
 	copied := *(*T)(o)
-	P(&copied).row().was = nil
-	o.row().was = &copied
+	P(&copied).Core().was = nil
+	o.Core().was = &copied
 }
 
 // Get is the object of the space that the reference names: an id, or ext- and
@@ -126,7 +127,7 @@ func one[T any, P Of[T]](ctx context.Context, tx *Tx, ref string, lock bool) (P,
 		tx.db.engine.lock(q.SelectQuery)
 	}
 	err := q.Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && o.row().DeletedAt != nil {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && o.Core().DeletedAt != nil {
 		return nil, missing
 	}
 	if err != nil {
@@ -141,7 +142,7 @@ func tableOf[T any](tx *Tx) *schema.Table {
 }
 
 func loaded[T any, P Of[T]](tx *Tx, o P, lock bool) {
-	o.row().Object = o.Kind().Name
+	o.Core().Object = o.Kind().Name
 	if lock {
 		remember(tx, o)
 	}
@@ -172,9 +173,9 @@ func many[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string, lock bool) 
 			return nil, err
 		}
 		for _, o := range rows {
-			if o.row().DeletedAt == nil {
+			if o.Core().DeletedAt == nil {
 				loaded[T](tx, o, lock)
-				found[o.row().ID] = o
+				found[o.Core().ID] = o
 			}
 		}
 	}
@@ -225,7 +226,7 @@ func SaveSubresource[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) 
 func Delete[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) error {
 	for _, o := range objects {
 		now := tx.Now
-		o.row().DeletedAt = &now
+		o.Core().DeletedAt = &now
 	}
 	_, err := save[T, P](ctx, tx, true, objects)
 	return err
@@ -235,7 +236,7 @@ func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) 
 	differences := make([][]FieldChange, len(objects))
 	var changed []P
 	for i, o := range objects {
-		r := o.row()
+		r := o.Core()
 		was, ok := r.was.(*T)
 		if !ok {
 			return nil, fmt.Errorf("store: %s %s is saved without having been locked", o.Kind().Name, r.ID)
