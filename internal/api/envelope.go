@@ -33,6 +33,9 @@ type Few[T any] struct {
 	Data   []*T `json:"data" nullable:"false"`
 }
 
+// Listed is the envelope of a page, for an answer that adds to it.
+func Listed[T any](ctx context.Context, p store.Page[T]) Items[T] { return items(ctx, p) }
+
 func items[T any](ctx context.Context, p store.Page[T]) Items[T] {
 	return Items[T]{Status: http.StatusOK, Message: "OK", Total: p.Total, Count: len(p.Rows),
 		NextURL: neighbour(ctx, "startingAfter", p.Next), PreviousURL: neighbour(ctx, "endingBefore", p.Prev), Data: p.Rows}
