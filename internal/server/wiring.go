@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/audit"
 	"nectarine/internal/calendar"
 	"nectarine/internal/event"
+	"nectarine/internal/loan"
 	"nectarine/internal/people"
 	"nectarine/internal/store"
 )
@@ -33,6 +34,7 @@ func New(db *store.DB) *Server {
 func (s *Server) routes() {
 	access.Register(s.Router)
 	people.Register(s.Router)
+	loan.Register(s.Router)
 	event.Register(s.Router)
 	audit.Register(s.Router)
 	calendar.Register(s.Router, s.Calendar)
