@@ -12,6 +12,7 @@ import (
 	"nectarine/internal/calendar"
 	"nectarine/internal/event"
 	"nectarine/internal/job"
+	"nectarine/internal/loan"
 	"nectarine/internal/people"
 	"nectarine/internal/store"
 )
@@ -61,6 +62,7 @@ func (s *Server) works() []bulk.Work { return nil }
 func (s *Server) routes() {
 	access.Register(s.Router)
 	people.Register(s.Router)
+	loan.Register(s.Router)
 	event.Register(s.Router)
 	audit.Register(s.Router)
 	calendar.Register(s.Router, s.Calendar)
