@@ -125,7 +125,7 @@ func (Fresh[Whole]) Schema(r huma.Registry) *huma.Schema {
 // inputSchema is the schema of a body. What the server alone writes may be
 // there with any value: it is not read.
 func inputSchema(r huma.Registry, t reflect.Type, suffix string, required func(reflect.StructField) bool) *huma.Schema {
-	name := t.Name() + suffix
+	name := inputName(t) + suffix
 	if r.Map()[name] != nil {
 		return &huma.Schema{Ref: "#/components/schemas/" + name}
 	}

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"path"
 	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -26,7 +28,7 @@ const maxBody = 1 << 20
 // New is a router on the mux, without operations.
 func New(mux *http.ServeMux, db *store.DB) *Router {
 	refusals()
-	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	registry := huma.NewMapRegistry("#/components/schemas/", namer())
 	for from, to := range map[reflect.Type]reflect.Type{
 		reflect.TypeFor[clock.Time]():   reflect.TypeFor[moment](),
 		reflect.TypeFor[day.Day]():      reflect.TypeFor[date](),
@@ -65,6 +67,41 @@ func encode(w io.Writer, v any) error {
 	}
 	_, err := w.Write(b)
 	return err
+}
+
+// namer names schemas by their types. Of two types with one name in different
+// packages the second bears its package's name before its own; operations are
+// declared in one order, so that the names are always the same.
+func namer() func(reflect.Type, string) string {
+	taken := map[string]reflect.Type{}
+	return func(t reflect.Type, hint string) string {
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		name := huma.DefaultSchemaNamer(t, hint)
+		if t.Name() == "Type" {
+			name = inputName(t)
+		}
+		if other, is := taken[name]; is && other != t && t.Name() != "" {
+			name = packageName(t) + name
+		}
+		taken[name] = t
+		return name
+	}
+}
+
+// inputName is the name of a type in the schemas of bodies: types are called
+// Type in several packages.
+func inputName(t reflect.Type) string {
+	if t.Name() == "Type" {
+		return packageName(t) + "Type"
+	}
+	return t.Name()
+}
+
+func packageName(t reflect.Type) string {
+	name := path.Base(t.PkgPath())
+	return strings.ToUpper(name[:1]) + name[1:]
 }
 
 // moment, date, amount and rate are the schemas of the value packages, which

@@ -123,7 +123,9 @@ func ids(c *servertest.Client) map[string]string {
 	return all
 }
 
-func newPerson(external string) m { return m{"externalId": external} }
+func newPerson(external string) m {
+	return m{"externalId": external, "borrowerType": "person", "name": m{"firstName": "Ann", "lastName": "Lee"}}
+}
 
 func TestWhatIsNotThere(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
