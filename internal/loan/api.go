@@ -141,8 +141,10 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := l.linkPeople(ctx, tx); err != nil {
-		return nil, err
+	if !reflect.DeepEqual(was.AdditionalPeople, l.AdditionalPeople) {
+		if err := l.linkPeople(ctx, tx); err != nil {
+			return nil, err
+		}
 	}
 	l.tell(tx, &was, changes[0])
 	return l, fill(ctx, tx, l)

@@ -277,3 +277,42 @@ func TestCardNumber(t *testing.T) {
 		number("4111111111111111")
 	})
 }
+
+func TestPersonalTermsAreWithheld(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		house(c)
+		l := c.Create("/people/ext-ann/loans", m{"loanTypeId": "ext-inst", "atOrigination": m{"duration": 12, "personAddress": m{"addressLine1": "1 Plum Way"}}})
+		id := l["id"].(string)
+		got := c.Put("/people/ext-ann/loans/"+id, m{"atOrigination": m{"duration": 24, "personAddress": m{"addressLine1": "2 Plum Way"}}})
+		if got["atOrigination"].(m)["personAddress"].(m)["addressLine1"] != "2 Plum Way" {
+			t.Fatal(got)
+		}
+		e := c.Events("loan.updated", id)
+		if len(e) != 1 || fmt.Sprint(e[0]["data"].(m)["changes"]) !=
+			"[map[field:atOrigination.duration new:24 old:12] map[field:atOrigination.personAddress new:(withheld) old:(withheld)]]" {
+			t.Fatal(e)
+		}
+		for _, path := range []string{"/events?limit=100", "/audit?limit=100"} {
+			if a := c.Send("GET", path, nil); a.Status != 200 || strings.Contains(string(a.Raw), "Plum") {
+				t.Fatalf("%s: %d %s", path, a.Status, a.Raw)
+			}
+		}
+		for _, call := range [][2]string{{"GET", "/loans"}, {"GET", "/people/ext-ann/loans/" + id}, {"GET", "/loan-types"}} {
+			c.Agent("Al", "Nix"+call[1][1:3], "person:read").Refused(call[0], call[1], nil, 403, "")
+		}
+	})
+}
+
+func TestLoansAreDescribed(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		b, err := c.Server.Router.OpenAPI()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{`"/api/loans"`, `"LoanCreate"`, `"Origination"`, `"minPaymentCalculation"`, `"autoAmortization"`} {
+			if !strings.Contains(string(b), name) {
+				t.Errorf("the document does not have %s", name)
+			}
+		}
+	})
+}

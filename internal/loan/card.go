@@ -8,8 +8,8 @@ import (
 	"nectarine/internal/store"
 )
 
-// Card is the card of a line of credit.
-type Card struct {
+// AgreedCard is the card of a line of credit.
+type AgreedCard struct {
 	nested
 	IssuerID    *string      `json:"issuerId" maxLength:"255"`
 	Token       *string      `json:"token" maxLength:"255"`
@@ -21,19 +21,19 @@ type Card struct {
 // the security code is refused.
 type CardDetails struct {
 	nested
-	Status             *string  `json:"status" maxLength:"50"`
-	UsageType          *string  `json:"usageType" maxLength:"50"`
-	FulfillmentStatus  *string  `json:"fulfillmentStatus" maxLength:"50"`
-	CardNumberLastFour *string  `json:"cardNumberLastFour" pattern:"^[0-9]{4}$"`
-	ExpirationYear     *int     `json:"expirationYear" minimum:"2000" maximum:"2199"`
-	ExpirationMonth    *int     `json:"expirationMonth" minimum:"1" maximum:"12"`
-	Network            *string  `json:"network" maxLength:"50"`
-	FirstName          *string  `json:"firstName" maxLength:"50"`
-	LastName           *string  `json:"lastName" maxLength:"50"`
-	Address            *Address `json:"address"`
-	PAN                *string  `json:"pan" doc:"The card's number, 12 to 19 digits. It is kept encrypted; answers have null."`
-	CVV                *string  `json:"cvvNumber" doc:"Always null: a security code must not be kept after the authorization (PCI DSS 3.3.1), so it is refused."`
-	Nickname           *string  `json:"nickname" maxLength:"100"`
+	Status             *string        `json:"status" maxLength:"50"`
+	UsageType          *string        `json:"usageType" maxLength:"50"`
+	FulfillmentStatus  *string        `json:"fulfillmentStatus" maxLength:"50"`
+	CardNumberLastFour *string        `json:"cardNumberLastFour" pattern:"^[0-9]{4}$"`
+	ExpirationYear     *int           `json:"expirationYear" minimum:"2000" maximum:"2199"`
+	ExpirationMonth    *int           `json:"expirationMonth" minimum:"1" maximum:"12"`
+	Network            *string        `json:"network" maxLength:"50"`
+	FirstName          *string        `json:"firstName" maxLength:"50"`
+	LastName           *string        `json:"lastName" maxLength:"50"`
+	Address            *AgreedAddress `json:"address"`
+	PAN                *string        `json:"pan" doc:"The card's number, 12 to 19 digits. It is kept encrypted; answers have null."`
+	CVV                *string        `json:"cvvNumber" doc:"Always null: a security code must not be kept after the authorization (PCI DSS 3.3.1), so it is refused."`
+	Nickname           *string        `json:"nickname" maxLength:"100"`
 }
 
 const panPurpose = "pan"

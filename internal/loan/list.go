@@ -89,8 +89,8 @@ func (f *Narrow) resolve(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-// IDs is a loan by its ids alone.
-type IDs struct {
+// LoanIDs is a loan by its ids alone.
+type LoanIDs struct {
 	ID                     string             `json:"id"`
 	ExternalID             *string            `json:"externalId"`
 	LoanTypeID             string             `json:"loanTypeId"`
@@ -101,14 +101,14 @@ type IDs struct {
 	AdditionalPeople       []AdditionalPerson `json:"additionalPeople,omitempty"`
 }
 
-// Listed is a loan in the company's list: whole, or by its ids.
-type Listed struct {
+// ListedLoan is a loan in the company's list: whole, or by its ids.
+type ListedLoan struct {
 	whole *Loan
-	ids   *IDs
+	ids   *LoanIDs
 }
 
 // MarshalJSON writes the one of the two that was asked for.
-func (l Listed) MarshalJSON() ([]byte, error) {
+func (l ListedLoan) MarshalJSON() ([]byte, error) {
 	if l.ids != nil {
 		return json.Marshal(l.ids)
 	}
@@ -116,12 +116,12 @@ func (l Listed) MarshalJSON() ([]byte, error) {
 }
 
 // Schema describes both.
-func (Listed) Schema(r api.Registry) *api.Schema {
-	return &api.Schema{AnyOf: []*api.Schema{r.Schema(reflect.TypeFor[Loan](), true, ""), r.Schema(reflect.TypeFor[IDs](), true, "")}}
+func (ListedLoan) Schema(r api.Registry) *api.Schema {
+	return &api.Schema{AnyOf: []*api.Schema{r.Schema(reflect.TypeFor[Loan](), true, ""), r.Schema(reflect.TypeFor[LoanIDs](), true, "")}}
 }
 
-func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Listed], error) {
-	var out store.Page[Listed]
+func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[ListedLoan], error) {
+	var out store.Page[ListedLoan]
 	if err := f.resolve(ctx, tx); err != nil {
 		return out, err
 	}
@@ -136,13 +136,13 @@ func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Liste
 	if err != nil {
 		return out, err
 	}
-	out = store.Page[Listed]{Rows: make([]*Listed, len(p.Rows)), Total: p.Total, Next: p.Next, Prev: p.Prev}
+	out = store.Page[ListedLoan]{Rows: make([]*ListedLoan, len(p.Rows)), Total: p.Total, Next: p.Next, Prev: p.Prev}
 	if err := fill(ctx, tx, p.Rows...); err != nil {
 		return out, err
 	}
 	mains := make([]string, len(p.Rows))
 	for i, l := range p.Rows {
-		out.Rows[i], mains[i] = &Listed{whole: l}, l.MainBorrowerID
+		out.Rows[i], mains[i] = &ListedLoan{whole: l}, l.MainBorrowerID
 	}
 	if f.Fields != "idsOnly" {
 		return out, nil
@@ -150,7 +150,7 @@ func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Liste
 	borrowers, err := store.GetMany[people.Person](ctx, tx, mains)
 	for _, row := range out.Rows {
 		l := row.whole
-		row.ids = &IDs{ID: l.ID, ExternalID: l.ExternalID, LoanTypeID: l.LoanTypeID, MainBorrowerID: l.MainBorrowerID, LockStatus: "unlocked"}
+		row.ids = &LoanIDs{ID: l.ID, ExternalID: l.ExternalID, LoanTypeID: l.LoanTypeID, MainBorrowerID: l.MainBorrowerID, LockStatus: "unlocked"}
 		if b := borrowers[l.MainBorrowerID]; b != nil {
 			row.ids.MainBorrowerExternalID = b.ExternalID
 		}

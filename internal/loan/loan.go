@@ -42,7 +42,7 @@ type Loan struct {
 	SealedPAN        *string            `json:"-"`
 	OriginatedAt     *clock.Time        `json:"-"`
 	ClosedAt         *clock.Time        `json:"-"`
-	Timestamps       *Timestamps        `json:"timestamps" bun:"-" readOnly:"true"`
+	Timestamps       *LoanTimestamps    `json:"timestamps" bun:"-" readOnly:"true"`
 	MetaData         store.MetaData     `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
@@ -58,8 +58,8 @@ func (*Loan) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 	return s
 }
 
-// Timestamps are the moments of a loan's life; null is what has not happened.
-type Timestamps struct {
+// LoanTimestamps are the moments of a loan's life; null is what has not happened.
+type LoanTimestamps struct {
 	CreatedAt       clock.Time  `json:"createdAt"`
 	UpdatedAt       clock.Time  `json:"updatedAt"`
 	DeletedAt       *clock.Time `json:"deletedAt"`
@@ -120,7 +120,7 @@ func fill(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 		if t := types[l.LoanTypeID]; t != nil {
 			l.AssetDisplayName = t.AssetDisplayName
 		}
-		l.Timestamps = &Timestamps{CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt, DeletedAt: l.DeletedAt, OriginatedAt: l.OriginatedAt, ClosedAt: l.ClosedAt}
+		l.Timestamps = &LoanTimestamps{CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt, DeletedAt: l.DeletedAt, OriginatedAt: l.OriginatedAt, ClosedAt: l.ClosedAt}
 	}
 	return nil
 }

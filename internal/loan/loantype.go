@@ -18,8 +18,8 @@ const (
 	LineOfCredit = "lineOfCredit"
 )
 
-// Type is a loan product: the rules that its loans have in common.
-type Type struct {
+// LoanType is a loan product: the rules that its loans have in common.
+type LoanType struct {
 	bun.BaseModel `bun:"table:loan_types,alias:loan_type"`
 	store.Row
 	ExternalID       *string                    `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the product."`
@@ -36,8 +36,12 @@ type Type struct {
 	MetaData         store.MetaData             `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
+// Type is LoanType. The long name is the one in the API's document, where the
+// names of all domains stand side by side.
+type Type = LoanType
+
 // Kind is LT, loanType.
-func (*Type) Kind() store.Kind { return store.Kind{Prefix: "LT", Name: "loanType"} }
+func (*LoanType) Kind() store.Kind { return store.Kind{Prefix: "LT", Name: "loanType"} }
 
 // TypeFilter narrows the list of loan types.
 type TypeFilter struct {
@@ -109,7 +113,7 @@ func updateType(ctx context.Context, tx *store.Tx, in *struct {
 	return t, err
 }
 
-func (t *Type) check() error {
+func (t *LoanType) check() error {
 	if _, err := time.LoadLocation(t.Timezone); err != nil || t.Timezone == "" || t.Timezone == "Local" {
 		return api.Invalid("timezone", "must be an IANA time zone such as America/Chicago")
 	}

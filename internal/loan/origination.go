@@ -34,16 +34,16 @@ type Origination struct {
 	APRNominal             *money.Rate        `json:"aprNominal"`
 	APREffective           *money.Rate        `json:"aprEffective"`
 	ExpectedPayments       []ExpectedPayment  `json:"expectedPayments" maxItems:"2600"`
-	AdvanceSchedule        []Advance          `json:"advanceSchedule" maxItems:"500"`
+	AdvanceSchedule        []AgreedAdvance    `json:"advanceSchedule" maxItems:"500"`
 	PeriodicPaymentAmount  *money.Amount      `json:"periodicPaymentAmount"`
 	PaymentFrequency       *string            `json:"paymentFrequency" enum:"weekly,everyTwoWeeks,twiceMonthly,monthly,singlePayment"`
 	SpecificDays           []int              `json:"specificDays" maxItems:"31" doc:"1 (Monday) to 7 for weeks, 1 to 31 for months."`
 	CreditLimitAmount      *money.Amount      `json:"creditLimitAmount"`
-	Fees                   *Fees              `json:"fees"`
+	Fees                   *AgreedFees        `json:"fees"`
 	MinPaymentCalculation  *MinPayment        `json:"minPaymentCalculation"`
 	AutoAmortization       *AutoAmortization  `json:"autoAmortization"`
 	GracePeriod            *GracePeriod       `json:"gracePeriod"`
-	PersonAddress          *Address           `json:"personAddress"`
+	PersonAddress          *AgreedAddress     `json:"personAddress"`
 	PersonAddressID        *string            `json:"personAddressId" maxLength:"255" doc:"The contact that was the borrower's address."`
 	DownPaymentAmount      *money.Amount      `json:"downPaymentAmount"`
 	TotalInterestAmount    *money.Amount      `json:"totalInterestAmount"`
@@ -52,13 +52,13 @@ type Origination struct {
 	DiscountProgramIDs     []string           `json:"discountProgramIds" maxItems:"100"`
 	ValidAddress           *bool              `json:"validAddress"`
 	NewDrawsAllowed        *bool              `json:"newDrawsAllowed"`
-	Investors              []Investor         `json:"investors" maxItems:"100"`
+	Investors              []AgreedInvestor   `json:"investors" maxItems:"100"`
 	ItemsFinanced          *string            `json:"itemsOrServicesFinanced" maxLength:"1000"`
 	MDR                    []MerchantDiscount `json:"mdr" maxItems:"100" doc:"The merchant's discount rates."`
 	MerchantID             *string            `json:"merchantId" maxLength:"255"`
 	IsValidMerchantID      *bool              `json:"isValidMerchantId"`
 	SkipCreditReporting    *bool              `json:"skipCreditReporting"`
-	Card                   *Card              `json:"card"`
+	Card                   *AgreedCard        `json:"card"`
 	PromoPrograms          []PromoProgram     `json:"promoPrograms" maxItems:"100"`
 }
 
@@ -100,8 +100,8 @@ type DynamicFeeDetail struct {
 	DynamicFeeTypeID *string `json:"dynamicFeeTypeId" maxLength:"255"`
 }
 
-// Advance is one of the payments by which an installment loan is paid out.
-type Advance struct {
+// AgreedAdvance is one of the payments by which an installment loan is paid out.
+type AgreedAdvance struct {
 	nested
 	ID             *string           `json:"id" maxLength:"255"`
 	ExternalID     *string           `json:"externalId" minLength:"1" maxLength:"50"`
@@ -124,8 +124,8 @@ type AdvanceDetails struct {
 	MetaData        map[string]string `json:"metadata" nullable:"true"`
 }
 
-// Fees are the fees that were agreed.
-type Fees struct {
+// AgreedFees are the fees that were agreed.
+type AgreedFees struct {
 	nested
 	OriginationFeeAmount *money.Amount `json:"originationFeeAmount"`
 	ServiceFeeAmount     *money.Amount `json:"serviceFeeAmount"`
@@ -157,8 +157,8 @@ type GracePeriod struct {
 	NumPeriodsToRestore     *int  `json:"numPeriodsToRestoreGrace" minimum:"0" maximum:"120"`
 }
 
-// Address is a postal address.
-type Address struct {
+// AgreedAddress is a postal address.
+type AgreedAddress struct {
 	nested
 	AddressLine1   *string `json:"addressLine1" maxLength:"200"`
 	AddressLine2   *string `json:"addressLine2" maxLength:"200"`
@@ -170,9 +170,9 @@ type Address struct {
 	POBox          *string `json:"POBox" maxLength:"50"`
 }
 
-// Investor owns a share of the loan from a day on. Both names of the day are in
+// AgreedInvestor owns a share of the loan from a day on. Both names of the day are in
 // use; each is given back as it came.
-type Investor struct {
+type AgreedInvestor struct {
 	nested
 	InvestorID    *string     `json:"investorId" maxLength:"255"`
 	Share         *money.Rate `json:"share" doc:"The share as a fraction of the whole."`
