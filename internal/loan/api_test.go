@@ -19,7 +19,7 @@ func house(c *servertest.Client) (person string) {
 	c.Create("/loan-types", m{"name": "Personal", "type": "installment", "externalId": "inst", "timezone": "America/Chicago",
 		"assetType": "personalClosedEndUnsecured", "assetDisplayName": "Personal loan"})
 	c.Create("/loan-types", m{"name": "Line", "type": "lineOfCredit", "externalId": "line", "managedByPeach": false})
-	return c.Create("/people", m{"externalId": "ann"})["id"].(string)
+	return c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
 }
 
 func TestLoanTypes(t *testing.T) {
@@ -49,7 +49,7 @@ func TestLoanTypes(t *testing.T) {
 		if rows := c.List("/loan-types?status=inactive"); len(rows) != 1 || rows[0]["id"] != id {
 			t.Fatal(rows)
 		}
-		c.Create("/people", m{"externalId": "ann"})
+		c.Create("/people", servertest.NewPerson("ann"))
 		c.Refused("POST", "/people/ext-ann/loans", m{"loanTypeId": "ext-inst"}, 400, "loanTypeId")
 	})
 }
@@ -118,7 +118,7 @@ func TestLoanRefusals(t *testing.T) {
 		c.Refused("POST", "/people/ext-nobody/loans", m{"loanTypeId": "ext-inst"}, 404, "")
 		c.Refused("GET", "/people/ext-nobody/loans", nil, 404, "")
 		c.Refused("GET", path+"/LN-NONE-NONE", nil, 404, "")
-		c.Create("/people", m{"externalId": "bob"})
+		c.Create("/people", servertest.NewPerson("bob"))
 		for _, bad := range []struct {
 			body  m
 			field string
@@ -165,7 +165,7 @@ func TestLoanRefusals(t *testing.T) {
 func TestAdditionalPeople(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		ann := house(c)
-		bob := c.Create("/people", m{"externalId": "bob"})["id"].(string)
+		bob := c.Create("/people", servertest.NewPerson("bob"))["id"].(string)
 		l := c.Create("/people/ext-ann/loans", m{"loanTypeId": "ext-line", "additionalPeople": []m{{"personId": "ext-bob", "loanRelationType": "coBorrower"}}})
 		id := l["id"].(string)
 		if got := c.Get("/people/ext-bob/loans/" + id)["additionalPeople"].([]any); got[0].(m)["personId"] != bob || l["newDrawsAllowed"] != true {

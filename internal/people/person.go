@@ -33,7 +33,7 @@ type Person struct {
 	Identity             *Identity        `json:"identity,omitempty" bun:"-" createOnly:"true" doc:"Becomes the primary identity. On creation alone."`
 	Identities           []*Identity      `json:"identities" bun:"-" readOnly:"true" nullable:"false" doc:"The identities that are not archived; values are masked unless includeIdentity=true."`
 	CaseID               *string          `json:"caseId,omitempty" bun:"-" maxLength:"50" doc:"The case on account of which an update is made; it goes into the event."`
-	User                 any              `json:"user" bun:"-" readOnly:"true" doc:"The borrower's portal user: null, there is no portal yet."`
+	User                 *PortalUser      `json:"user" bun:"-" readOnly:"true" doc:"The borrower's portal user: null, there is no portal yet."`
 	MetaData             store.MetaData   `json:"metaData" bun:"type:jsonb" nullable:"true"`
 
 	BirthSealed string `json:"-"`
@@ -291,4 +291,9 @@ func fill(ctx context.Context, tx *store.Tx, r Reveal, people ...*Person) error 
 		of[i.PersonID].Identities = append(of[i.PersonID].Identities, i)
 	}
 	return show(tx, r, identities...)
+}
+
+// PortalUser is the user by whom a borrower acts in a borrowers' portal.
+type PortalUser struct {
+	ID string `json:"id" readOnly:"true"`
 }
