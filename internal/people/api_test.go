@@ -130,7 +130,10 @@ func TestContacts(t *testing.T) {
 		}
 		c.Refused("POST", in, m{"contactType": "email", "value": "a@b.co", "externalId": "ph"}, 409, "externalId")
 		c.Refused("POST", in+"?confirmationCode=123456", m{"contactType": "email", "value": "a@b.co"}, 400, "confirmationCode")
-		c.Create(in+"?validate=false", m{"contactType": "address", "address": m{"addressLine1": "1", "city": "C", "state": "NY", "postalCode": "60601"}})
+		odd := c.Create(in+"?validate=false", m{"contactType": "address", "address": m{"addressLine1": "1", "city": "C", "state": "NY", "postalCode": "60601"}})
+		if got := c.Put(in+"/"+odd["id"].(string), odd); got["updatedAt"] != odd["updatedAt"] {
+			t.Fatal("sent back as it was read, it changed: ", got)
+		}
 		at := in + "/" + phone["id"].(string)
 		fresh := c.Create(at+"/clone", m{"value": "+1 212 555 0100"})
 		old := c.Get(at)
@@ -310,8 +313,12 @@ func TestNormalPhoneStays(t *testing.T) {
 func FuzzPhone(f *testing.F) {
 	f.Add("(312) 555-0123")
 	f.Fuzz(func(t *testing.T, s string) {
-		if got, err := people.NormalizePhone(s); err == nil && (got[0] != '+' || len(got) > 16) {
-			t.Fatal(s, got)
+		got, err := people.NormalizePhone(s)
+		if err != nil {
+			return
+		}
+		if again, err := people.NormalizePhone(got); err != nil || again != got || got[0] != '+' || len(got) > 16 {
+			t.Fatal(s, got, again, err)
 		}
 	})
 }
