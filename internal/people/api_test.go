@@ -261,7 +261,12 @@ func TestPaging(t *testing.T) {
 		for i := range 7 {
 			c.Create("/people", m{"name": m{"firstName": "Ann", "lastName": fmt.Sprint("B", i)}})
 		}
-		for _, path := range []string{"/people?limit=3", "/people?limit=3&sortBy=-externalId", "/people/search?limit=3&firstName=ann"} {
+		p := "/people/" + c.List("/people")[0]["id"].(string)
+		for i := range 7 {
+			c.Create(p+"/contacts", m{"contactType": "email", "value": fmt.Sprintf("a%d@example.com", i)})
+			c.Create(p+"/identities", m{"identityType": "nationalID", "value": fmt.Sprintf("1234567%d", i)})
+		}
+		for _, path := range []string{p + "/contacts?limit=3", p + "/identities?limit=3", "/people?limit=3", "/people?limit=3&sortBy=-externalId", "/people/search?limit=3&firstName=ann"} {
 			var there, back []string
 			last := ""
 			for url := path; ; {
