@@ -130,7 +130,10 @@ func TestContacts(t *testing.T) {
 		}
 		c.Refused("POST", in, m{"contactType": "email", "value": "a@b.co", "externalId": "ph"}, 409, "externalId")
 		c.Refused("POST", in+"?confirmationCode=123456", m{"contactType": "email", "value": "a@b.co"}, 400, "confirmationCode")
-		c.Create(in+"?validate=false", m{"contactType": "address", "address": m{"addressLine1": "1", "city": "C", "state": "NY", "postalCode": "60601"}})
+		odd := c.Create(in+"?validate=false", m{"contactType": "address", "address": m{"addressLine1": "1", "city": "C", "state": "NY", "postalCode": "60601"}})
+		if got := c.Put(in+"/"+odd["id"].(string), odd); got["updatedAt"] != odd["updatedAt"] {
+			t.Fatal("sent back as it was read, it changed: ", got)
+		}
 		at := in + "/" + phone["id"].(string)
 		fresh := c.Create(at+"/clone", m{"value": "+1 212 555 0100"})
 		old := c.Get(at)
@@ -258,7 +261,12 @@ func TestPaging(t *testing.T) {
 		for i := range 7 {
 			c.Create("/people", m{"name": m{"firstName": "Ann", "lastName": fmt.Sprint("B", i)}})
 		}
-		for _, path := range []string{"/people?limit=3", "/people?limit=3&sortBy=-externalId", "/people/search?limit=3&firstName=ann"} {
+		p := "/people/" + c.List("/people")[0]["id"].(string)
+		for i := range 7 {
+			c.Create(p+"/contacts", m{"contactType": "email", "value": fmt.Sprintf("a%d@example.com", i)})
+			c.Create(p+"/identities", m{"identityType": "nationalID", "value": fmt.Sprintf("1234567%d", i)})
+		}
+		for _, path := range []string{p + "/contacts?limit=3", p + "/identities?limit=3", "/people?limit=3", "/people?limit=3&sortBy=-externalId", "/people/search?limit=3&firstName=ann"} {
 			var there, back []string
 			last := ""
 			for url := path; ; {
@@ -310,8 +318,12 @@ func TestNormalPhoneStays(t *testing.T) {
 func FuzzPhone(f *testing.F) {
 	f.Add("(312) 555-0123")
 	f.Fuzz(func(t *testing.T, s string) {
-		if got, err := people.NormalizePhone(s); err == nil && (got[0] != '+' || len(got) > 16) {
-			t.Fatal(s, got)
+		got, err := people.NormalizePhone(s)
+		if err != nil {
+			return
+		}
+		if again, err := people.NormalizePhone(got); err != nil || again != got || got[0] != '+' || len(got) > 16 {
+			t.Fatal(s, got, again, err)
 		}
 	})
 }

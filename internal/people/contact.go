@@ -77,7 +77,10 @@ func NormalizePhone(s string) (string, error) {
 		return "", api.Invalid("value", form)
 	}
 	e164 := phonenumbers.Format(n, phonenumbers.E164)
-	if len(e164) > 16 {
+	// What is read back must be what was written: a few numbers of plans with odd
+	// prefixes are not.
+	again, err := phonenumbers.Parse(e164, "US")
+	if err != nil || len(e164) > 16 || phonenumbers.Format(again, phonenumbers.E164) != e164 || phonenumbers.IsPossibleNumberWithReason(again) != phonenumbers.IS_POSSIBLE {
 		return "", api.Invalid("value", form)
 	}
 	return e164, nil

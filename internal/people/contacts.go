@@ -163,13 +163,13 @@ func createContact(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 // apply puts a body into a contact that was locked. A new value or address is
-// not verified unless the body says so.
+// not verified unless the body says so; an address that stays is not checked anew.
 func (c *Contact) apply(tx *store.Tx, body api.Patch[Contact], strict bool) error {
 	was := *c
 	if err := body.Apply(c); err != nil {
 		return err
 	}
-	if err := c.settle(tx, was, strict && body.Names("address")); err != nil {
+	if err := c.settle(tx, was, strict && !c.reaches(was)); err != nil {
 		return err
 	}
 	if !body.Names("verified") && !c.reaches(was) {
