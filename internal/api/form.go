@@ -8,7 +8,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -170,11 +169,8 @@ func coerce(r huma.Registry, s *huma.Schema, v any) any {
 	if s == nil {
 		return v
 	}
-	if len(s.AnyOf) > 0 {
-		if v == "" && slices.ContainsFunc(s.AnyOf, func(a *huma.Schema) bool { return slices.Contains(a.Enum, any(nil)) }) {
-			return nil
-		}
-		return coerce(r, s.AnyOf[0], v)
+	if v == "" && s.Nullable {
+		return nil
 	}
 	switch v := v.(type) {
 	case map[string]any:
@@ -196,9 +192,6 @@ func coerce(r huma.Registry, s *huma.Schema, v any) any {
 }
 
 func coerceText(r huma.Registry, s *huma.Schema, v string) any {
-	if v == "" && s.Nullable {
-		return nil
-	}
 	switch s.Type {
 	case "integer", "number":
 		if _, err := strconv.ParseFloat(v, 64); err == nil && json.Valid([]byte(v)) {

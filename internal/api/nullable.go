@@ -15,22 +15,22 @@ func (r *Router) settle() {
 	registry := r.huma.OpenAPI().Components.Schemas
 	for name, s := range registry.Map() {
 		if t := registry.TypeFromRef("#/components/schemas/" + name); t != nil && t.Kind() == reflect.Struct {
-			settleFields(s, t)
+			settleFields(registry, s, t)
 		}
 	}
 }
 
-func settleFields(s *huma.Schema, t reflect.Type) {
+func settleFields(r huma.Registry, s *huma.Schema, t reflect.Type) {
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if property := s.Properties[name]; property != nil && !f.Anonymous {
-			s.Properties[name] = nullable(property, f)
+			s.Properties[name] = nullable(r, property, f)
 		}
 	}
 }
 
 // nullable lets null stand for a field that can hold it.
-func nullable(s *huma.Schema, f reflect.StructField) *huma.Schema {
+func nullable(r huma.Registry, s *huma.Schema, f reflect.StructField) *huma.Schema {
 	switch f.Type.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Interface:
 	default:
@@ -43,7 +43,11 @@ func nullable(s *huma.Schema, f reflect.StructField) *huma.Schema {
 		}
 		return s
 	case s.Ref != "":
-		return &huma.Schema{AnyOf: []*huma.Schema{{Ref: s.Ref}, {Type: "null", Enum: []any{nil}}}, Description: f.Tag.Get("doc"), ReadOnly: f.Tag.Get("readOnly") != ""}
+		// The object itself, but for null: beside a reference nothing could say so,
+		// and of several alternatives no error would name the field that is wrong.
+		whole := *r.SchemaFromRef(s.Ref)
+		whole.Nullable, whole.Description, whole.ReadOnly = true, f.Tag.Get("doc"), f.Tag.Get("readOnly") != ""
+		return &whole
 	case s.Type == "":
 		return s // any value, null too
 	}

@@ -139,7 +139,7 @@ func inputSchema(r huma.Registry, t reflect.Type, suffix string, required func(r
 		f, ok := fields[property]
 		switch {
 		case ok:
-			s.Properties[property] = nullable(of, f)
+			s.Properties[property] = nullable(r, of, f)
 			if required(f) {
 				s.Required = append(s.Required, property)
 			}
