@@ -181,6 +181,9 @@ func add[I any](r *Router, op Op, body reflect.Type, f func(context.Context, sto
 		}
 		return &answer{Status: statusOf(op), Body: out}, nil
 	})
+	if body == nil { // huma has documented a body of any kind
+		spec.Responses[itoa(statusOf(op))].Content = nil
+	}
 }
 
 // responses documents the answer: the handler's own type says nothing.
