@@ -9,8 +9,8 @@ import (
 )
 
 // settle says in the schemas what the types say: a pointer, a list, a map and
-// any value may be null, unless tagged nullable:"false". huma says so for some
-// of them only. Doing it again changes nothing.
+// any value may be null, unless tagged nullable:"false", and what may be null
+// may be left out, unless tagged required. huma says so for some of them only. Doing it again changes nothing.
 func (r *Router) settle() {
 	registry := r.huma.OpenAPI().Components.Schemas
 	for name, s := range registry.Map() {
@@ -25,8 +25,13 @@ func settleFields(r huma.Registry, s *huma.Schema, t reflect.Type) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if property := s.Properties[name]; property != nil && !f.Anonymous {
 			s.Properties[name] = nullable(r, property, f)
+			if s.Properties[name].Nullable && f.Tag.Get("required") != "true" {
+				// A list of its own: copies of the schema may share this one.
+				s.Required = slices.DeleteFunc(slices.Clone(s.Required), func(required string) bool { return required == name })
+			}
 		}
 	}
+	s.PrecomputeMessages()
 }
 
 // nullable lets null stand for a field that can hold it.
@@ -45,6 +50,7 @@ func nullable(r huma.Registry, s *huma.Schema, f reflect.StructField) *huma.Sche
 	case s.Ref != "":
 		// The object itself, but for null: beside a reference nothing could say so,
 		// and of several alternatives no error would name the field that is wrong.
+		settleFields(r, r.SchemaFromRef(s.Ref), f.Type.Elem())
 		whole := *r.SchemaFromRef(s.Ref)
 		whole.Nullable, whole.Description, whole.ReadOnly = true, f.Tag.Get("doc"), f.Tag.Get("readOnly") != ""
 		return &whole

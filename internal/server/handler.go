@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/access"
 	"nectarine/internal/api"
+	"nectarine/internal/casetype"
 	"nectarine/internal/store"
 )
 
@@ -52,4 +53,4 @@ func say(w http.ResponseWriter, status int, text string) {
 }
 
 // Seed puts into a new space what every company has from the start.
-func (s *Server) Seed(context.Context, *store.Tx) error { return nil }
+func (s *Server) Seed(ctx context.Context, tx *store.Tx) error { return casetype.Seed(ctx, tx) }

@@ -10,6 +10,8 @@ import (
 	"nectarine/internal/audit"
 	"nectarine/internal/bulk"
 	"nectarine/internal/calendar"
+	"nectarine/internal/cases"
+	"nectarine/internal/casetype"
 	"nectarine/internal/event"
 	"nectarine/internal/job"
 	"nectarine/internal/loan"
@@ -60,8 +62,13 @@ func (s *Server) works() []bulk.Work { return nil }
 
 // routes declares the operations, one line for each domain.
 func (s *Server) routes() {
+	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID}}
+	s.Calendar.Sources = append(s.Calendar.Sources, cases.Snoozes())
+	casetype.Register(s.Router)
+	handled.Register(s.Router)
+	cases.RegisterNotes(s.Router)
 	access.Register(s.Router)
-	people.Register(s.Router)
+	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
 	event.Register(s.Router)
 	audit.Register(s.Router)

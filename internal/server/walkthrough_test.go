@@ -1,0 +1,73 @@
+package server_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+
+	"nectarine/internal/servertest"
+)
+
+var block = regexp.MustCompile("(?s)```(sh|json)\n(.*?)```")
+
+// The walk-through runs as it is written: each json block is part of what the
+// last command before it answers.
+func TestWalkthrough(t *testing.T) {
+	text, err := os.ReadFile("../../docs/walkthrough.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		answer, steps := "", 0
+		for _, b := range block.FindAllStringSubmatch(string(text), -1) {
+			if b[1] == "sh" {
+				cmd := exec.Command("bash", "-e", "-o", "pipefail", "-c", strings.ReplaceAll(b[2], "\ncurl", "; echo\ncurl"))
+				cmd.Env = append(os.Environ(), "API="+c.URL+"/api", "KEY="+c.Key)
+				out, err := cmd.CombinedOutput()
+				if err != nil {
+					t.Fatalf("%s\n%s\n%v", b[2], out, err)
+				}
+				lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+				answer = lines[len(lines)-1]
+				steps++
+				continue
+			}
+			var got, want any
+			if err := json.Unmarshal([]byte(answer), &got); err != nil {
+				t.Fatalf("%v: %s", err, answer)
+			}
+			if err := json.Unmarshal([]byte(b[2]), &want); err != nil {
+				t.Fatalf("%v: %s", err, b[2])
+			}
+			if !within(want, got) {
+				t.Fatalf("the page says %s\nbut the answer is %s", b[2], answer)
+			}
+		}
+		if steps < 10 {
+			t.Error("only", steps, "steps were found")
+		}
+	})
+}
+
+// within reports whether all of want is found in got.
+func within(want, got any) bool {
+	switch want := want.(type) {
+	case map[string]any:
+		got, ok := got.(map[string]any)
+		for name, value := range want {
+			ok = ok && within(value, got[name])
+		}
+		return ok
+	case []any:
+		got, ok := got.([]any)
+		ok = ok && len(got) >= len(want)
+		for i := range want {
+			ok = ok && within(want[i], got[i])
+		}
+		return ok
+	}
+	return want == got
+}
