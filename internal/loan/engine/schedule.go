@@ -77,7 +77,7 @@ func (t *Terms) book(earned Unrounded) (cents money.Amount, residue Unrounded) {
 func (p *plan) run(periods [][]stretch, payment money.Amount, each func(Row)) (last, left money.Amount) {
 	principal, interest := p.principal, money.Amount(0)
 	left = principal
-	var residue Unrounded
+	residue := p.carried
 	for i, period := range periods {
 		var earned Unrounded
 		for _, s := range period {

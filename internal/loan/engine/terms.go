@@ -93,6 +93,7 @@ type plan struct {
 	steps     steps
 	dates     []day.Day
 	principal money.Amount // at activation
+	carried   Unrounded    // interest owed at the start already
 }
 
 // compile checks terms; errors name the field and say what it must be.
