@@ -5,8 +5,9 @@ import (
 )
 
 // fallDue ends a period: it books the interest earned, asks for the payment of
-// the period and moves what earlier payments have not covered from nonDue to
-// due, in the waterfall's order of components. The last due date asks for all.
+// the period and all open fees, and moves what earlier payments have not covered
+// from nonDue to due. What was paid early on interest and principal counts
+// toward the payment, not toward fees. The last due date asks for all.
 func (l *ledger) fallDue() {
 	i, last := l.next, l.next == len(l.dates)-1
 	l.next++
@@ -23,24 +24,24 @@ func (l *ledger) fallDue() {
 		l.forgo()
 	}
 	l.anchor = l.at
-	open := l.buckets[NonDue]
+	open, early := l.buckets[NonDue], l.early.Interest+l.early.Principal
 	ask := l.payment
 	if i < l.InterestOnlyPeriods {
 		ask = open.Interest + l.early.Interest
 	}
-	ask += open.Fees + l.early.Fees
-	if all := open.Total() + l.early.Total(); last || ask > all {
+	if all := open.Interest + open.Principal + early; last || ask > all {
 		ask = all
 	}
-	l.oblige(ask, min(l.early.Total(), ask))
+	l.oblige(ask+open.Fees+l.early.Fees, min(early, ask)+l.early.Fees)
 	l.early = Amounts{}
 }
 
 // oblige adds an obligation due on the day reached, and makes due what of it
-// has not been fulfilled early.
+// has not been fulfilled early: fees, then interest, then principal, whatever
+// order payments are applied in.
 func (l *ledger) oblige(ask, fulfilled money.Amount) {
 	rest := ask - fulfilled
-	for _, c := range l.Waterfall.Components {
+	for _, c := range []Component{Fees, Interest, Principal} {
 		part := min(rest, *l.buckets[NonDue].of(c))
 		l.move(c, NonDue, Due, part, "dueDate")
 		rest -= part
@@ -140,11 +141,22 @@ func (l *ledger) fee(amount money.Amount, cause string) {
 	}
 	l.add(Fees, NonDue, FeeIncome, amount, cause)
 	if l.status == PaidOff {
-		l.become(Active)
+		l.reopen()
 	}
 	if l.status == Accelerated || l.next >= len(l.dates) {
 		l.oblige(amount, 0)
 	}
+}
+
+// reopen makes a loan that was paid off owe again. The due dates that have
+// passed since asked for nothing.
+func (l *ledger) reopen() {
+	for l.next < len(l.dates) && l.dates[l.next] <= l.at {
+		l.anchor = l.dates[l.next]
+		l.next++
+	}
+	l.early = Amounts{}
+	l.become(Active)
 }
 
 // chargeLateFee charges the late fee for an obligation of which a part is open,
