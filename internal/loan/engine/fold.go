@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"nectarine/internal/day"
@@ -82,34 +83,41 @@ func (l *ledger) apply(f Fact) error {
 	case Payment, Credit:
 		l.pay(f)
 	case Fee:
-		l.fee(f.Amount, f.ID)
+		l.charge(Fees, FeeIncome, f.Amount, f.ID)
 	case FurtherAdvance:
 		return l.lend(f)
 	case InterestRateChange, PromoRateChange, RateCap:
 		return l.changeRate(f)
 	case Freeze:
-		if l.status != Active {
-			return l.wrong("active")
+		if l.can(f, Active) {
+			l.become(Frozen)
 		}
-		l.become(Frozen)
 	case Unfreeze:
-		return l.unfreeze(f)
+		if l.can(f, Frozen) {
+			l.unfreeze(f)
+		}
 	case Acceleration:
-		if l.status != Active {
-			return l.wrong("active")
+		if l.can(f, Active) {
+			l.accelerate(f.ID)
 		}
-		l.accelerate(f.ID)
 	case ChargeOff:
-		if l.status != Active && l.status != Accelerated {
-			return l.wrong("active or accelerated")
+		if l.can(f, Active, Accelerated) {
+			l.chargeOff(f.ID)
 		}
-		l.chargeOff(f.ID)
 	}
 	return nil
 }
 
-func (l *ledger) wrong(want string) error {
-	return fmt.Errorf("the loan is %s and must be %s", l.status, want)
+// can is whether the loan is in one of the statuses that a fact needs. A fact
+// that finds another status has no effect and is named in Void: whoever records
+// it then may refuse it, but a payment that bounces later is never refused
+// because of what was done to the loan while it stood.
+func (l *ledger) can(f Fact, want ...Status) bool {
+	if slices.Contains(want, l.status) {
+		return true
+	}
+	l.void = append(l.void, f.ID)
+	return false
 }
 
 // activate lends the principal. Interest runs from this day; the due dates and
@@ -133,12 +141,17 @@ func (l *ledger) activate(f Fact) error {
 }
 
 // lend adds an advance to the principal. One that the terms planned is in the
-// level payment already; any other has it solved anew.
+// level payment already; any other has it solved anew. Money lent is owed
+// whatever the status: it is due at once when no due date is left or the whole
+// loan is due, and stands with what was charged off after a charge-off.
 func (l *ledger) lend(f Fact) error {
-	if l.status != Active || l.next >= len(l.dates) {
-		return l.wrong("active, with a due date to come")
+	if l.principalOwed()+l.buckets[chargedOff].Principal+f.Amount > money.Largest {
+		return fmt.Errorf("amount: the principal would exceed %s", money.Largest)
 	}
-	l.add(Principal, NonDue, Cash, f.Amount, f.ID)
+	l.charge(Principal, Cash, f.Amount, f.ID)
+	if l.status != Active || l.next >= len(l.dates) {
+		return nil
+	}
 	for i, a := range l.AdvanceSchedule {
 		if a.Date == f.EffectiveDate && a.Amount == f.Amount {
 			l.AdvanceSchedule = append(append([]Advance{}, l.AdvanceSchedule[:i]...), l.AdvanceSchedule[i+1:]...)
@@ -185,10 +198,7 @@ func (l *ledger) solveAnew() error {
 
 // unfreeze resumes a loan. The due dates that passed while it was frozen are
 // made up for at the end: as many are added after the last.
-func (l *ledger) unfreeze(f Fact) error {
-	if l.status != Frozen {
-		return l.wrong("frozen")
-	}
+func (l *ledger) unfreeze(f Fact) {
 	if f.RetroactivelyAccrueInterest {
 		l.accrued = l.accrued.Plus(l.frozen)
 	}
@@ -203,5 +213,4 @@ func (l *ledger) unfreeze(f Fact) error {
 	}
 	l.dates = dates
 	l.become(Active)
-	return nil
 }

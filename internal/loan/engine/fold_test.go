@@ -142,7 +142,6 @@ func TestFactsRefused(t *testing.T) {
 		`[` + activated + `,{"id":"P","type":"payment","effectiveDate":"2024-02-01"}]`:                                                                                                    "facts[1].amount",
 		`[` + activated + `,{"id":"P","type":"gift","effectiveDate":"2024-02-01","amount":10}]`:                                                                                           "facts[1].type",
 		`[` + activated + `,{"type":"freeze","effectiveDate":"2024-02-01"}]`:                                                                                                              "facts[1].id",
-		`[` + activated + `,{"id":"U","type":"unfreeze","effectiveDate":"2024-02-01"}]`:                                                                                                   "must be frozen",
 		`[` + activated + `,{"id":"C","type":"rateCap","effectiveDate":"2024-02-01"}]`:                                                                                                    "facts[1].rate",
 		`[` + activated + `,{"id":"C","type":"freeze","effectiveDate":"2024-02-01","date":"2024-01-01"}]`:                                                                                 "facts[1].date",
 		`[{"id":"A","type":"activation","effectiveDate":"2024-03-15"}]`:                                                                                                                   "effectiveDate",
@@ -179,5 +178,15 @@ func TestBalanceAt(t *testing.T) {
 		if err != nil || l.PayoffAmount != c.want {
 			t.Errorf("%s known %s: %s, %v", c.effective, c.known, l.PayoffAmount, err)
 		}
+	}
+}
+
+// A fact that finds the loan in another status has no effect and is named; an
+// advance counts whatever the status.
+func TestVoid(t *testing.T) {
+	l := folded(t, `{"duration":3}`, `,{"id":"U","type":"unfreeze","effectiveDate":"2024-02-01"},{"id":"X","type":"chargeOff","effectiveDate":"2024-02-01"},
+		{"id":"Y","type":"freeze","effectiveDate":"2024-02-02"},{"id":"V","type":"advance","effectiveDate":"2024-02-03","amount":500}`, "2024-02-10")
+	if len(l.Void) != 2 || l.Void[0] != "U" || l.Void[1] != "Y" || l.Status != ChargedOff || l.Balances.ChargedOff.Principal != 1050000 {
+		t.Errorf("%v %s %+v", l.Void, l.Status, l.Balances.ChargedOff)
 	}
 }

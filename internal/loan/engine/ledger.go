@@ -53,6 +53,7 @@ type ledger struct {
 	latePaid      money.Amount // how much of those has been paid
 	entries       []Entry
 	splits        []Split
+	void          []string // ids of facts that found a status they cannot change
 }
 
 // post books an amount; nothing is not booked.

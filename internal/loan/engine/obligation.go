@@ -132,14 +132,14 @@ func (l *ledger) payOff() {
 	}
 }
 
-// fee charges a fee. It falls due with the next payment, or at once when no
-// due date is left or the whole loan is due.
-func (l *ledger) fee(amount money.Amount, cause string) {
+// charge adds a fee or an advance to what is owed. It falls due with the next
+// payment, or at once when no due date is left or the whole loan is due.
+func (l *ledger) charge(c Component, against Account, amount money.Amount, cause string) {
 	if l.status == ChargedOff {
-		l.add(Fees, chargedOff, FeeIncome, amount, cause)
+		l.add(c, chargedOff, against, amount, cause)
 		return
 	}
-	l.add(Fees, NonDue, FeeIncome, amount, cause)
+	l.add(c, NonDue, against, amount, cause)
 	if l.status == PaidOff {
 		l.reopen()
 	}
@@ -185,7 +185,7 @@ func (l *ledger) chargeLateFee(o *Obligation) {
 	}
 	if amount > 0 {
 		l.lateCharged += amount
-		l.fee(amount, "lateFee")
+		l.charge(Fees, FeeIncome, amount, "lateFee")
 	}
 }
 

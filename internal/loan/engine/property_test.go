@@ -31,7 +31,12 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 	for i := range rapid.IntRange(0, 60).Draw(t, "facts") {
 		at += day.Day(rapid.SampledFrom([]int{0, 1, 5, 15, 15, 30}).Draw(t, "days"))
 		f := Fact{ID: fmt.Sprintf("F%03d", i), EffectiveDate: at}
-		switch k := rapid.IntRange(0, 19).Draw(t, "kind"); {
+		switch k := rapid.IntRange(0, 23).Draw(t, "kind"); {
+		case k > 21:
+			f.Type = rapid.SampledFrom([]FactType{Freeze, Unfreeze, Unfreeze, Acceleration, ChargeOff}).Draw(t, "status")
+			f.RetroactivelyAccrueInterest = f.Type == Unfreeze && rapid.Bool().Draw(t, "retroactively")
+		case k > 19:
+			f.Type, f.Amount = FurtherAdvance, money.Amount(rapid.IntRange(1, 100_000).Draw(t, "advanced"))
 		case k < 12:
 			f.Type, f.Amount = Payment, money.Amount(rapid.IntRange(1, 300_000).Draw(t, "paid"))
 			paid = append(paid, f.ID)

@@ -27,7 +27,8 @@ type Balances struct {
 
 // Loan is a loan as it stands at the end of a day. PayoffAmount is what pays it
 // off on that day. NextDate is the next day on which something will happen by
-// the terms alone; nil means none will.
+// the terms alone; nil means none will. Void are the ids of facts without effect,
+// because the loan was not in a status for them.
 type Loan struct {
 	At           day.Day        `json:"at"`
 	Status       Status         `json:"status"`
@@ -40,12 +41,13 @@ type Loan struct {
 	Obligations  []Obligation   `json:"obligations"`
 	Splits       []Split        `json:"transactions"`
 	Entries      []Entry        `json:"entries"`
+	Void         []string       `json:"void"`
 }
 
 // view is the loan as others see it. The ledger may be folded on after it.
 func (l *ledger) view() Loan {
 	v := Loan{At: l.at, Status: l.status, History: slices.Clone(l.history), Payment: l.payment,
-		Splits: slices.Clone(l.splits), Entries: slices.Clone(l.entries), Obligations: slices.Clone(l.obligations)}
+		Void: slices.Clone(l.void), Splits: slices.Clone(l.splits), Entries: slices.Clone(l.entries), Obligations: slices.Clone(l.obligations)}
 	for i := range v.Obligations {
 		o := &v.Obligations[i]
 		o.IsFulfilled = o.RemainingAmount == 0
