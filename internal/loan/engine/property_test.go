@@ -12,9 +12,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// randomLoan draws terms and up to 60 facts over them, of every kind that can
-// follow one another. The facts are in effective order; days are up to two
-// years after the start.
+// randomLoan draws terms and up to 200 facts over them, of every kind that can
+// follow one another. The facts are in effective order; days are some
+// years after the start at most.
 func randomLoan(t *rapid.T) (Terms, []Fact) {
 	in := randomTerms(t)
 	in.AmountFinanced += 10_000
@@ -28,7 +28,7 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 	at := in.StartDate
 	facts := []Fact{{ID: "A", Type: Activation, EffectiveDate: at}}
 	var paid []string
-	for i := range rapid.IntRange(0, 60).Draw(t, "facts") {
+	for i := range rapid.IntRange(0, 200).Draw(t, "facts") {
 		at += day.Day(rapid.SampledFrom([]int{0, 1, 5, 15, 15, 30}).Draw(t, "days"))
 		f := Fact{ID: fmt.Sprintf("F%03d", i), EffectiveDate: at}
 		switch k := rapid.IntRange(0, 23).Draw(t, "kind"); {
