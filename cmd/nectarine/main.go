@@ -19,6 +19,7 @@ type commands struct {
 	Init    initCmd          `cmd:"" help:"Create a company and print its ids and first API keys."`
 	Openapi openapiCmd       `cmd:"" help:"Print the OpenAPI document."`
 	Audit   auditCmd         `cmd:"" help:"Prove the audit trail."`
+	Loan    loanCmd          `cmd:"" help:"Reckon a loan: schedule, balances, replay, annual percentage rate."`
 }
 
 // streams are what a command reads and writes; a test gives its own.
