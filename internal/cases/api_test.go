@@ -291,7 +291,7 @@ func TestLists(t *testing.T) {
 				}
 			}
 		}
-		c.Refused("GET", "/cases?status=lost", nil, 400, "status")
+		c.Refused("GET", "/cases?status=lost", nil, 400, "status[0]")
 		c.Other().Refused("GET", path, nil, 404, "")
 	})
 }
