@@ -39,6 +39,8 @@ type Gate struct {
 	BaseURL string
 	// TrustProxy takes the caller's address from X-Forwarded-For.
 	TrustProxy bool
+	// Quiet logs no requests: for the server's own.
+	Quiet bool
 }
 
 // Handler is the server's handler for /api: limits, credential, idempotency,
@@ -61,7 +63,11 @@ func (r *Router) Handler(g Gate) http.Handler {
 				}
 			}
 			took := clock.Since(started)
-			slog.InfoContext(ctx, "request", "requestId", q.id, "operation", q.pattern, "status", seen.status, "ms", took.Milliseconds(),
+			level := slog.LevelInfo
+			if g.Quiet {
+				level = slog.LevelDebug
+			}
+			slog.Log(ctx, level, "request", "requestId", q.id, "operation", q.pattern, "status", seen.status, "ms", took.Milliseconds(),
 				"companyId", q.scope.Space, "actor", q.scope.Actor.ID)
 			if g.Observe != nil {
 				g.Observe(q.pattern, seen.status, took)

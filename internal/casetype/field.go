@@ -32,7 +32,7 @@ type Base struct {
 func notice(more ...Field) []Field {
 	return append([]Field{
 		{Name: "noticeReceivedDate", Type: Date, Doc: "The day on which the notice was received."},
-		{Name: "noticeChannel", Type: Text, Enum: []string{"mail", "email", "voice", "text", "chat", "other"}, Doc: "How the notice came."},
+		{Name: "noticeChannel", Type: Text, Doc: "How the notice came."},
 	}, more...)
 }
 
@@ -108,7 +108,7 @@ var bases = []Base{
 	{"creditBureauDispute", "Credit Bureau Dispute", []Field{
 		{Name: "responseDueDate", Type: Date, Doc: "The last day for an answer: 30 days as a rule (FCRA 623(b)(2))."},
 		{Name: "disputeReceivedDate", Type: Date, Doc: "The day on which the dispute was received."},
-		{Name: "creditBureau", Type: Text, Enum: []string{"equifax", "experian", "transUnion", "innovis"}, Doc: "The bureau that sent it."},
+		{Name: "creditBureau", Type: Text, Doc: "The bureau that sent it."},
 		{Name: "disputeReason", Type: Text, Doc: "Why the borrower disputes the report."},
 	}},
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,6 +24,9 @@ func (s *Server) demo(ctx context.Context, c Config, base string) error {
 		return err
 	}
 	if len(spaces) > 0 {
+		if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("the first start did not finish loading the demo portfolio, or the database is not the demo's: start without --demo, or with an empty database")
+		}
 		_, err := fmt.Fprintf(c.Out, "\nNectarine serves %s/api (reference: %s/docs).\nThe API keys were shown at the first start and stand in %s.\n\n", base, base, file)
 		return err
 	}
