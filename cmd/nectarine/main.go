@@ -19,6 +19,7 @@ type commands struct {
 	Init    initCmd          `cmd:"" help:"Create a company and print its ids and first API keys."`
 	Openapi openapiCmd       `cmd:"" help:"Print the OpenAPI document."`
 	Audit   auditCmd         `cmd:"" help:"Prove the audit trail."`
+	Guard   guardCmd         `cmd:"" help:"Decide whether a person may be contacted, and print the rules."`
 }
 
 // streams are what a command reads and writes; a test gives its own.

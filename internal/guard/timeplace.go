@@ -51,7 +51,7 @@ func judgeTime(c *matter, rule Rule, t time.Time) []finding {
 }
 
 // statedTimeRule is 12 CFR 1006.6(b)(1)(i) for times that the consumer has
-// called inconvenient, comment 6(b)(1)-1.
+// called inconvenient.
 func statedTimeRule() Rule {
 	return federal("us-regf-stated-time", "12 CFR 1006.6(b)(1)(i)", judgeStatedTime)
 }
