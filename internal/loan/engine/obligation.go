@@ -173,7 +173,10 @@ func (l *ledger) chargeLateFee(o *Obligation) {
 		return
 	}
 	amount := l.LateFee.Amount
-	rate, _ := billionths(l.LateFee.Percent) // checked with the terms
+	rate, err := billionths(l.LateFee.Percent)
+	if err != nil {
+		rate = 0 // does not happen: the terms were checked
+	}
 	percent := product(int64(o.ObligationAmount), rate, yearUnits).HalfUp()
 	switch l.LateFee.Kind {
 	case "percent":
