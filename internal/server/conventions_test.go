@@ -117,6 +117,16 @@ func ids(c *servertest.Client) map[string]string {
 	event := c.List("/events?limit=1")
 	all := map[string]string{"userId": user["id"].(string), "employeeId": employee["id"].(string), "teamId": team["id"].(string),
 		"personId": person["id"].(string), "apiKeyId": key["id"].(string)}
+	mine := "/people/" + person["id"].(string)
+	matter := c.Create(mine+"/cases", m{"caseType": "generic"})
+	kind := c.Create("/loan-types", m{"name": "Personal", "type": "installment", "assetType": "personalClosedEndUnsecured"})
+	for name, o := range map[string]m{"caseId": matter, "loanTypeId": kind, "caseTypeId": c.List("/case-types")[0],
+		"noteId":     c.Create(mine+"/cases/"+matter["id"].(string)+"/notes", m{"content": "Mine."}),
+		"contactId":  c.Create(mine+"/contacts", m{"contactType": "email", "value": "ann@acme.example"}),
+		"identityId": c.Create(mine+"/identities", m{"identityType": "SSN", "value": "900-12-3456"}),
+		"loanId":     c.Create(mine+"/loans", m{"type": "installment", "loanTypeId": kind["id"]})} {
+		all[name] = o["id"].(string)
+	}
 	if len(event) > 0 {
 		all["eventId"] = event[0]["id"].(string)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // lists are where all objects of a kind are listed.
-var lists = map[string]string{"team": "/teams", "person": "/people"}
+var lists = map[string]string{"team": "/teams", "person": "/people", "case": "/cases"}
 
 // judge compares what the server has with what the auditor remembers: every
 // object, each of its fields, its entries in the audit trail, and nothing else.

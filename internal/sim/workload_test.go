@@ -16,7 +16,7 @@ type deed struct {
 
 // deeds are what users do, right and wrong.
 var deeds = []deed{
-	{6, makeTeam}, {6, changeTeam}, {4, makePerson}, {4, changePerson}, {3, readOwn}, {2, readForeign}, {2, nonsense}, {1, moveClock},
+	{6, makeTeam}, {6, changeTeam}, {4, makePerson}, {4, changePerson}, {4, makeCase}, {6, changeCase}, {2, skipAhead}, {3, readOwn}, {2, readForeign}, {2, nonsense}, {1, moveClock},
 }
 
 // act does one deed.
@@ -107,6 +107,55 @@ func newPerson(external string) M {
 
 func changePerson(w *worker) {
 	w.change("person", M{"externalId": fmt.Sprintf("q%d-%d", w.id, w.calls)})
+}
+
+// makeCase opens a case of one of the user's own borrowers.
+func makeCase(w *worker) {
+	if n := len(w.mine["person"]); n > 0 {
+		w.make("case", "/people/"+w.mine["person"][w.rng.IntN(n)]+"/cases", M{"caseType": "bankruptcy", "status": "initiated", "name": word(w.rng)})
+	}
+}
+
+// steps are where a case may go from each status.
+var steps = map[string][]string{"initiated": {"processing", "canceled"}, "processing": {"initiated", "completed", "canceled"}, "completed": {"reopened"}, "canceled": {"reopened"}, "reopened": {"processing", "completed", "canceled"}}
+
+// changeCase leads one of the user's own cases a step on, or fills in a field.
+func changeCase(w *worker) {
+	if len(w.mine["case"]) == 0 {
+		return
+	}
+	if w.rng.IntN(2) == 0 {
+		w.change("case", M{"courtCaseNumber": fmt.Sprint(w.calls)})
+		return
+	}
+	id := w.mine["case"][w.rng.IntN(len(w.mine["case"]))]
+	w.mu.Lock()
+	o := w.objects[id]
+	w.mu.Unlock()
+	may := steps[o.fields["status"].(string)]
+	body := M{"status": may[w.rng.IntN(len(may))], "outcome": "approved"}
+	status, answer := w.call("PUT", o.path, body)
+	if !w.want(status, http.StatusOK, "PUT "+o.path, answer) {
+		return
+	}
+	if o.fields["status"], o.fields["outcome"] = body["status"], "approved"; body["status"] == "reopened" {
+		o.fields["outcome"] = nil
+	}
+	o.changes++
+}
+
+// skipAhead asks for a step that no case may take: it is refused.
+func skipAhead(w *worker) {
+	if len(w.mine["case"]) == 0 {
+		return
+	}
+	id := w.mine["case"][w.rng.IntN(len(w.mine["case"]))]
+	w.mu.Lock()
+	o := w.objects[id]
+	w.mu.Unlock()
+	to := map[string]string{"initiated": "completed", "processing": "reopened", "completed": "canceled", "canceled": "completed", "reopened": "initiated"}[o.fields["status"].(string)]
+	status, answer := w.call("PUT", o.path, M{"status": to, "outcome": "approved"})
+	w.want(status, http.StatusConflict, "PUT of an illegal step to "+to, answer)
 }
 
 func readOwn(w *worker) {
