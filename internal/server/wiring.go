@@ -64,12 +64,12 @@ func (s *Server) works() []bulk.Work { return nil }
 func (s *Server) routes() {
 	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID}}
 	s.Calendar.Sources = append(s.Calendar.Sources, cases.Snoozes())
+	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
+	loan.Register(s.Router)
 	casetype.Register(s.Router)
 	handled.Register(s.Router)
 	cases.RegisterNotes(s.Router)
 	access.Register(s.Router)
-	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
-	loan.Register(s.Router)
 	event.Register(s.Router)
 	audit.Register(s.Router)
 	calendar.Register(s.Router, s.Calendar)
