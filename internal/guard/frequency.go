@@ -61,11 +61,21 @@ func (c *matter) consented(debt string, t time.Time) bool {
 		if k.Person != c.request.Person || k.Debt != debt || k.At.After(t) || (k.Until != nil && !t.Before(*k.Until)) {
 			continue
 		}
-		if t.Before(c.daysOn(k.At, 7, false)) {
+		if t.Before(c.daysOn(k.At, 7, false)) && !c.talked(debt, k.At, t) {
 			return true
 		}
 	}
 	return false
+}
+
+// talked says that the person and the caller spoke about the debt by telephone
+// after one instant and before another: a consent to call ends with the next
+// conversation (comment 14(b)(3)(i)-2).
+func (c *matter) talked(debt string, after, before time.Time) bool {
+	return slices.ContainsFunc(c.facts.Interactions, func(x Interaction) bool {
+		return x.Channel == Voice && x.Conversation && x.Person == c.request.Person && !professional(x.Recipient) &&
+			x.concerns(debt) && x.At.After(after) && x.At.Before(before)
+	})
 }
 
 // excused says that a past call was made under consent. A consent about one
