@@ -23,7 +23,7 @@ func (c *initCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	made, err := access.NewCompany(ctx, db, c.Company, c.Timezone, server.New(db).Seed)
+	made, err := access.NewCompany(ctx, db, access.Lender{Name: c.Company, Timezone: c.Timezone}, server.New(db).Seed)
 	if err == nil {
 		err = json.NewEncoder(s.out).Encode(made)
 	}

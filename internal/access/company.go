@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"nectarine/internal/clock"
 	"nectarine/internal/id"
 	"nectarine/internal/store"
 )
@@ -52,14 +53,23 @@ type Made struct {
 	TestKey       string `json:"testKey"`
 }
 
+// Lender is a company to be created.
+type Lender struct {
+	Name     string
+	Timezone string // an IANA name; empty for DefaultTimezone
+	// TestSince is the moment at which the clock of the test space begins; zero
+	// for now. Before now, the space can be given a past.
+	TestSince clock.Time
+}
+
 // NewCompany creates a lender with its two spaces, in each a service user with
 // a key that permits everything. seed is run in each space: there the domains
 // put what every company has from the start.
-func NewCompany(ctx context.Context, db *store.DB, name, timezone string, seed func(context.Context, *store.Tx) error) (*Made, error) {
-	if timezone == "" {
-		timezone = DefaultTimezone
+func NewCompany(ctx context.Context, db *store.DB, l Lender, seed func(context.Context, *store.Tx) error) (*Made, error) {
+	if l.Timezone == "" {
+		l.Timezone = DefaultTimezone
 	}
-	if _, err := time.LoadLocation(timezone); err != nil {
+	if _, err := time.LoadLocation(l.Timezone); err != nil {
 		return nil, err
 	}
 	made := &Made{CompanyID: id.New("CP"), TestCompanyID: id.New("CP")}
@@ -70,7 +80,13 @@ func NewCompany(ctx context.Context, db *store.DB, name, timezone string, seed f
 	}{{made.CompanyID, made.TestCompanyID, false, &made.LiveKey}, {made.TestCompanyID, made.CompanyID, true, &made.TestKey}} {
 		scope := store.Scope{Space: space.id, Test: space.test, Actor: store.System, Operation: "init"}
 		err := db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-			c := &Company{Row: store.Row{ID: space.id}, Name: name, IsTest: space.test, Timezone: timezone, OtherSpaceID: space.other}
+			if space.test && !l.TestSince.IsZero() {
+				if err := tx.SetClock(ctx, l.TestSince); err != nil {
+					return err
+				}
+				tx.Now = l.TestSince
+			}
+			c := &Company{Row: store.Row{ID: space.id}, Name: l.Name, IsTest: space.test, Timezone: l.Timezone, OtherSpaceID: space.other}
 			if err := store.Insert(ctx, tx, c); err != nil {
 				return err
 			}

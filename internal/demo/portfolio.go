@@ -23,6 +23,9 @@ import (
 // that must be unique is; beyond it, telephone numbers come round again.
 const Size = 2000
 
+// Seed makes the portfolio that a first start loads the same on every machine.
+const Seed = 2026
+
 // Moment is a minute of a day by the clock of the lender's office.
 type Moment struct {
 	Day    day.Day

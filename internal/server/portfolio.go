@@ -5,27 +5,178 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
+	"slices"
+	"strconv"
+	"time"
 
 	"nectarine/internal/access"
 	"nectarine/internal/api"
+	"nectarine/internal/bulk"
+	"nectarine/internal/calendar"
+	"nectarine/internal/clock"
 	"nectarine/internal/day"
 	"nectarine/internal/demo"
+	"nectarine/internal/store"
 )
 
-// demoSeed makes the portfolio the same on every machine.
-const demoSeed = 2026
+const (
+	// demoYears is how far back the portfolio reaches.
+	demoYears = 6
+	demoWork  = "demo portfolio"
+)
 
-// loader fills a space through the API itself, so that the demo portfolio keeps
-// every rule that a lender's own data must.
+// portfolio is which portfolio a run loads. Today is kept with the run, so that
+// one that goes on tomorrow is still the same.
+type portfolio struct {
+	Borrowers int     `json:"borrowers"`
+	Today     day.Day `json:"today"`
+}
+
+// deed is one thing that someone at the demo lender did, at its moment.
+type deed struct {
+	at     demo.Moment
+	by     int // place in demo.Employees; -1 for the system
+	method string
+	path   string
+	body   object
+	edit   object // what is changed, two minutes later, in what the deed made
+}
+
+type object = map[string]any
+
+// deeds are all deeds of the portfolio in the order of their moments.
+func (p portfolio) deeds() []deed {
+	var all []deed
+	for i := range p.Borrowers {
+		all = append(all, borrowerDeeds(demo.Person(demo.Seed, i, p.Today))...)
+	}
+	slices.SortStableFunc(all, func(a, b deed) int {
+		switch {
+		case a.at.Before(b.at):
+			return -1
+		case b.at.Before(a.at):
+			return 1
+		}
+		return 0
+	})
+	return all
+}
+
+// loads is the bulk work that lives the demo lender's past: each deed is an
+// operation of the API, done by whoever did it, with the clock of the space at
+// the moment of the deed, so that the portfolio keeps every rule that a lender's
+// own data must, and has the history that a lender's own would have.
+func (s *Server) loads() bulk.Work {
+	return bulk.Work{Name: demoWork,
+		Members: func(_ context.Context, _ *store.Tx, r *bulk.Run, place string, n int) ([]string, error) {
+			next := 0
+			if place != "" {
+				last, err := strconv.Atoi(place)
+				if err != nil {
+					return nil, err
+				}
+				next = last + 1
+			}
+			var members []string
+			for i := next; i < min(next+n, r.Total); i++ {
+				members = append(members, strconv.Itoa(i))
+			}
+			return members, nil
+		},
+		Do: func(ctx context.Context, tx *store.Tx, r *bulk.Run, members []string) error {
+			var p portfolio
+			if err := json.Unmarshal(r.Params, &p); err != nil {
+				return err
+			}
+			l, err := s.loader(ctx, tx)
+			if err != nil {
+				return err
+			}
+			first, err := strconv.Atoi(members[0])
+			if err != nil {
+				return err
+			}
+			all := p.deeds()
+			for _, d := range all[first : first+len(members)] {
+				if err := l.live(d); err != nil {
+					return err
+				}
+			}
+			if first+len(members) == len(all) {
+				return l.arrive()
+			}
+			return nil
+		}}
+}
+
+// loader does deeds in a transaction.
 type loader struct {
-	ctx       context.Context
-	handler   http.Handler
-	key       string
-	today     day.Day
-	employees []string
-	teams     []string
+	ctx      context.Context // within the transaction
+	tx       *store.Tx
+	calendar *calendar.Calendar
+	handler  http.Handler
+	office   *time.Location
+	staff    []store.Actor
+	actor    store.Actor // who does the present deed
+}
+
+func (s *Server) loader(ctx context.Context, tx *store.Tx) (*loader, error) {
+	company, err := access.Own(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	office, err := company.Zone()
+	if err != nil {
+		return nil, err
+	}
+	l := &loader{ctx: tx.Within(ctx), tx: tx, calendar: s.Calendar, office: office, actor: store.System}
+	l.handler = s.Router.Handler(api.Gate{Quiet: true, Authenticate: func(context.Context, api.Credential) (store.Scope, error) {
+		return store.Scope{Space: tx.Space, Test: tx.Test, Actor: l.actor, May: map[string]bool{"*": true}}, nil
+	}})
+	for i := range demo.Employees() {
+		e, err := store.Get[access.Employee](ctx, tx, "ext-"+employeeID(i))
+		if err != nil {
+			return l, nil // before the staff has been hired there is none
+		}
+		u, err := store.Get[access.User](ctx, tx, e.UserID)
+		if err != nil {
+			return nil, err
+		}
+		l.staff = append(l.staff, u.Actor(e))
+	}
+	return l, nil
+}
+
+// live moves the space's clock to the deed's moment, lets fall due what falls
+// due until then, and does the deed.
+func (l *loader) live(d deed) error {
+	if err := l.until(clock.Of(d.at.In(l.office))); err != nil {
+		return err
+	}
+	if l.actor = store.System; d.by >= 0 {
+		l.actor = l.staff[d.by]
+	}
+	id, err := l.call(d.method, d.path, d.body)
+	if err != nil || d.edit == nil {
+		return err
+	}
+	if err := l.until(clock.Of(d.at.In(l.office).Add(2 * time.Minute))); err != nil {
+		return err
+	}
+	_, err = l.call("PUT", d.path+"/"+id, d.edit)
+	return err
+}
+
+// arrive moves the space's clock to the present, where it runs on.
+func (l *loader) arrive() error { return l.until(l.calendar.DB.Clock.Now()) }
+
+func (l *loader) until(t clock.Time) error {
+	scope := store.Scope{Space: l.tx.Space, Test: true, Actor: store.System, Operation: "calendar", May: map[string]bool{"*": true}}
+	if _, err := l.calendar.RunDue(l.ctx, scope, t); err != nil {
+		return err
+	}
+	return l.tx.SetClock(l.ctx, t)
 }
 
 // recorder takes an answer.
@@ -44,8 +195,6 @@ func (r *recorder) WriteHeader(status int) { r.status = status }
 // Write takes the body.
 func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
 
-type object = map[string]any
-
 // call does an operation and answers the id of what it made, if anything.
 func (l *loader) call(method, path string, body object) (string, error) {
 	text, err := json.Marshal(body)
@@ -56,7 +205,6 @@ func (l *loader) call(method, path string, body object) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	q.Header.Set("X-API-KEY", l.key)
 	q.Header.Set("Content-Type", "application/json")
 	w := &recorder{header: http.Header{}, status: http.StatusOK}
 	l.handler.ServeHTTP(w, q)
@@ -70,120 +218,31 @@ func (l *loader) call(method, path string, body object) (string, error) {
 	return answer.Data.ID, err
 }
 
-// loadDemo fills the test space with the demo portfolio and shows how far it is.
-func (s *Server) loadDemo(ctx context.Context, made *access.Made, out io.Writer) error {
-	l := &loader{ctx: ctx, key: made.TestKey, today: day.In(s.DB.Clock.Now().Time, s.DB.Clock.Now().Location()),
-		handler: s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), Quiet: true})}
-	if err := l.staff(); err != nil {
-		return err
+// hire makes the demo lender's teams, users and employees, and its products.
+func (l *loader) hire() error {
+	var all []deed
+	for i, t := range demo.Teams() {
+		all = append(all, deed{method: "POST", path: "/teams", body: object{"externalId": teamID(i), "name": t.Name, "email": t.Email}})
 	}
-	for _, kind := range []string{"installment", "lineOfCredit"} {
-		if _, err := l.call("POST", "/loan-types", object{"externalId": "demo-" + kind, "name": map[string]string{"installment": "Personal loan", "lineOfCredit": "Line of credit"}[kind],
-			"type": kind, "assetType": map[string]string{"installment": "personalClosedEndUnsecured", "lineOfCredit": "personalOpenEndUnsecured"}[kind]}); err != nil {
-			return err
-		}
+	for i, e := range demo.Employees() {
+		user := fmt.Sprintf("demo-user-%d", i)
+		all = append(all,
+			deed{method: "POST", path: "/users", body: object{"externalId": user, "userType": "agent", "name": e.First + " " + e.Last, "email": e.Email}},
+			deed{method: "POST", path: "/employees", body: object{"externalId": employeeID(i), "userId": "ext-" + user, "firstName": e.First, "lastName": e.Last, "email": e.Email, "jobName": e.JobName}},
+			deed{method: "PUT", path: "/teams/ext-" + teamID(e.Team) + "/employees/ext-" + employeeID(i)})
 	}
-	for i := range demo.Size {
-		if err := l.borrower(demo.Person(demoSeed, i, l.today)); err != nil {
-			return err
-		}
-		if (i+1)%100 == 0 {
-			if _, err := fmt.Fprintf(out, "\rThe demo portfolio: %d of %d borrowers", i+1, demo.Size); err != nil {
-				return err
-			}
-		}
+	for kind, name := range map[string]string{"installment": "Personal loan", "lineOfCredit": "Line of credit"} {
+		asset := map[string]string{"installment": "personalClosedEndUnsecured", "lineOfCredit": "personalOpenEndUnsecured"}[kind]
+		all = append(all, deed{method: "POST", path: "/loan-types", body: object{"externalId": "demo-" + kind, "name": name, "type": kind, "assetType": asset}})
 	}
-	_, err := fmt.Fprintln(out)
-	return err
-}
-
-func (l *loader) staff() error {
-	for _, t := range demo.Teams() {
-		id, err := l.call("POST", "/teams", object{"name": t.Name, "email": t.Email})
-		if err != nil {
-			return err
-		}
-		l.teams = append(l.teams, id)
-	}
-	for _, e := range demo.Employees() {
-		user, err := l.call("POST", "/users", object{"userType": "agent", "name": e.First + " " + e.Last, "email": e.Email})
-		if err != nil {
-			return err
-		}
-		id, err := l.call("POST", "/employees", object{"userId": user, "firstName": e.First, "lastName": e.Last, "email": e.Email, "jobName": e.JobName})
-		if err != nil {
-			return err
-		}
-		if _, err := l.call("PUT", "/teams/"+l.teams[e.Team]+"/employees/"+id, nil); err != nil {
-			return err
-		}
-		l.employees = append(l.employees, id)
-	}
-	return nil
-}
-
-func (l *loader) borrower(b demo.Borrower) error {
-	body := object{"externalId": b.ExternalID, "borrowerType": b.BorrowerType, "status": b.Status, "collectionsIntensity": b.CollectionsIntensity,
-		"identity": object{"identityType": b.Identity.IdentityType, "value": b.Identity.Value, "issuingCountry": b.Identity.IssuingCountry}}
-	if b.Business != nil {
-		body["businessDetails"] = object{"businessType": b.Business.BusinessType, "businessName": b.Business.BusinessName, "businessLegalName": b.Business.BusinessLegalName,
-			"incorporatedState": b.Business.IncorporatedState, "incorporatedCountry": b.Business.IncorporatedCountry}
-	} else {
-		body["name"] = object{"firstName": b.Name.First, "middleName": optional(b.Name.Middle), "lastName": b.Name.Last, "suffix": optional(b.Name.Suffix), "preferredFirstName": optional(b.Name.PreferredFirst)}
-		body["dateOfBirth"] = b.DateOfBirth
-	}
-	if _, err := l.call("POST", "/people", body); err != nil {
-		return err
-	}
-	path := "/people/ext-" + b.ExternalID
-	for _, c := range b.Contacts {
-		if err := l.contact(path, c); err != nil {
-			return err
-		}
-	}
-	for _, n := range b.Loans {
-		if err := l.loan(path, n); err != nil {
-			return err
-		}
-	}
-	for _, c := range b.Cases {
-		if err := l.matter(path, b, c); err != nil {
+	for _, d := range all {
+		if _, err := l.call(d.method, d.path, d.body); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (l *loader) contact(path string, c demo.Contact) error {
-	body := object{"externalId": c.ExternalID, "contactType": c.ContactType, "label": c.Label, "affiliation": c.Affiliation, "name": optional(c.Name), "status": c.Status,
-		"valid": c.Valid, "verified": c.Verified, "receiveTextMessages": c.ReceiveTextMessages, "authorizedThirdParty": c.AuthorizedThirdParty}
-	if c.Address != nil {
-		body["address"] = object{"addressLine1": c.Address.Line1, "addressLine2": optional(c.Address.Line2), "city": c.Address.City, "countyOrRegion": optional(c.Address.CountyOrRegion),
-			"state": c.Address.State, "postalCode": c.Address.PostalCode, "country": c.Address.Country}
-	} else {
-		body["value"] = c.Value
-	}
-	_, err := l.call("POST", path+"/contacts", body)
-	return err
-}
+func employeeID(i int) string { return fmt.Sprintf("demo-employee-%d", i) }
 
-func (l *loader) loan(path string, n demo.Loan) error {
-	terms := object{"paymentFrequency": n.PaymentFrequency, "specificDays": n.SpecificDays, "aprNominal": n.APRNominal, "originationLicense": n.OriginationLicense,
-		"originatingCreditorName": n.OriginatingCreditor, "interestRates": []object{{"days": nil, "rate": n.InterestRate}}, "fees": object{"originationFeeAmount": n.OriginationFee}}
-	if n.LoanType == "lineOfCredit" {
-		terms["creditLimitAmount"] = n.Amount
-		terms["minPaymentCalculation"] = object{"percentageOfPrincipal": n.MinPaymentPercent, "minAmount": n.MinPaymentAmount}
-	} else {
-		terms["amountFinanced"], terms["duration"] = n.Amount, n.Duration
-	}
-	_, err := l.call("POST", path+"/loans", object{"externalId": n.ExternalID, "type": n.LoanType, "loanTypeId": "ext-demo-" + n.LoanType, "nickname": optional(n.Nickname),
-		"assetType": n.AssetType, "status": n.Status, "atOrigination": terms})
-	return err
-}
-
-func optional(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}
+func teamID(i int) string { return fmt.Sprintf("demo-team-%d", i) }

@@ -4,76 +4,61 @@ import (
 	"nectarine/internal/demo"
 )
 
-// matter makes a case and leads it to where it stands, with its notes,
-// escalations and snoozes.
-func (l *loader) matter(path string, b demo.Borrower, c demo.Case) error {
-	body := object{"externalId": c.ExternalID, "caseType": c.CaseType, "name": optional(c.Name), "creationProcedure": optional(c.CreationProcedure), "autoCreated": c.AutoCreated,
-		"lenderAck": c.LenderAck, "openedAt": at(c.Steps[0].At)}
-	if c.Owner >= 0 {
-		body["owningEmployeeId"] = l.employees[c.Owner]
-	}
-	for field, value := range c.Fields {
-		body[field] = value
-	}
-	var loans []object
+// caseDeeds are what was done in a case, from its opening to where it stands.
+func caseDeeds(path string, b demo.Borrower, c demo.Case) []deed {
+	opened, here := c.OpenedAt(), path+"/cases/ext-"+c.ExternalID
+	all := []deed{{opened, c.Steps[0].By, "POST", path + "/cases", caseBody(c), nil}}
 	for _, i := range c.Loans {
-		loans = append(loans, object{"objectType": "loan", "objectId": "ext-" + b.Loans[i].ExternalID})
+		// A loan made after the case was opened joins it when it is there.
+		at := opened
+		if made := (demo.Moment{Day: b.Loans[i].OriginatedOn, Minute: booked}); at.Before(made) {
+			at = made
+		}
+		all = append(all, deed{at, c.Steps[0].By, "POST", here + "/associations", object{"objectType": "loan", "objectId": "ext-" + b.Loans[i].ExternalID}, nil})
 	}
-	body["associations"] = loans
-	id, err := l.call("POST", path+"/cases", body)
-	if err != nil {
-		return err
-	}
-	path += "/cases/" + id
 	for _, step := range c.Steps[1:] {
 		change := object{"status": step.Status}
 		if step.Outcome != "" {
 			change["outcome"] = step.Outcome
 		}
-		if _, err := l.call("PUT", path, change); err != nil {
-			return err
-		}
+		all = append(all, deed{step.At, step.By, "PUT", here, change, nil})
 	}
 	for _, n := range c.Notes {
-		if _, err := l.call("POST", path+"/notes", object{"content": n.Content, "pinned": n.Pinned, "important": n.Important, "sensitiveData": n.SensitiveData}); err != nil {
-			return err
+		body, edit := object{"content": n.Content, "pinned": n.Pinned, "important": n.Important, "sensitiveData": n.SensitiveData}, object(nil)
+		if n.Before != "" {
+			body["content"], edit = n.Before, object{"content": n.Content}
 		}
+		all = append(all, deed{n.At, n.By, "POST", here + "/notes", body, edit})
 	}
-	return l.handling(path, c)
-}
-
-// handling puts the case's escalations and its snooze in force.
-func (l *loader) handling(path string, c demo.Case) error {
 	for _, e := range c.Escalations {
 		to := object{"isUrgent": e.Urgent, "note": optional(e.Note)}
 		if e.Team >= 0 {
-			to["escalatedTeamId"] = l.teams[e.Team]
+			to["escalatedTeamId"] = "ext-" + teamID(e.Team)
 		} else {
-			to["escalatedEmployeeId"] = l.employees[e.Employee]
+			to["escalatedEmployeeId"] = "ext-" + employeeID(e.Employee)
 		}
-		if _, err := l.call("POST", path+"/escalations", to); err != nil {
-			return err
-		}
+		all = append(all, deed{e.At, e.By, "POST", here + "/escalations", to, nil})
 		if e.EndedAt != nil {
-			if _, err := l.call("POST", path+"/escalations", object{"note": optional(e.EndNote)}); err != nil {
-				return err
-			}
+			all = append(all, deed{*e.EndedAt, e.By, "POST", here + "/escalations", object{"note": optional(e.EndNote)}, nil})
 		}
 	}
-	if n := len(c.Snoozes); n > 0 && c.Snoozes[n-1].Until > l.today {
-		if _, err := l.call("POST", path+"/snooze", object{"snoozeFor": int(c.Snoozes[n-1].Until - l.today)}); err != nil {
-			return err
-		}
+	for _, s := range c.Snoozes {
+		all = append(all, deed{s.At, max(c.Owner, 0), "POST", here + "/snooze", object{"snoozeFor": int(s.Until - s.At.Day)}, nil})
 	}
-	return nil
+	return all
 }
 
-// at is a moment of the demo lender's office.
-func at(m demo.Moment) string {
-	return m.Day.String() + "T" + clockTime(m.Minute) + "Z"
-}
-
-func clockTime(minute int) string {
-	digits := func(n int) string { return string([]byte{byte('0' + n/10), byte('0' + n%10)}) }
-	return digits(minute/60) + ":" + digits(minute%60) + ":00"
+func caseBody(c demo.Case) object {
+	body := object{"externalId": c.ExternalID, "caseType": c.CaseType, "name": optional(c.Name), "creationProcedure": optional(c.CreationProcedure), "autoCreated": c.AutoCreated,
+		"lenderAck": c.LenderAck}
+	if c.Owner >= 0 {
+		body["owningEmployeeId"] = "ext-" + employeeID(c.Owner)
+	}
+	if c.MatchDetails != nil {
+		body["matchToDataSource"], body["matchDetails"] = true, c.MatchDetails
+	}
+	for field, value := range c.Fields {
+		body[field] = value
+	}
+	return body
 }

@@ -31,7 +31,7 @@ type Server struct {
 // New wires the parts: who gets what, and which hooks run in which order.
 func New(db *store.DB) *Server {
 	// The audit trail comes last: it holds the space's trail until the commit.
-	db.BeforeCommit = append(db.BeforeCommit, event.Flush, audit.Flush)
+	db.BeforeCommit = []func(context.Context, *store.Tx) error{event.Flush, audit.Flush}
 	s := &Server{DB: db, Router: api.New(http.NewServeMux(), db), Calendar: &calendar.Calendar{DB: db}}
 	s.routes()
 	return s
@@ -58,7 +58,7 @@ func (s *Server) Work(ctx context.Context) error {
 }
 
 // works are the kinds of bulk work.
-func (s *Server) works() []bulk.Work { return nil }
+func (s *Server) works() []bulk.Work { return []bulk.Work{s.loads()} }
 
 // routes declares the operations, one line for each domain.
 func (s *Server) routes() {

@@ -153,7 +153,7 @@ func New(t testing.TB, engine string) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := access.NewCompany(context.Background(), r.server.DB, "Acme Lending", "America/New_York", r.server.Seed)
+	made, err := access.NewCompany(context.Background(), r.server.DB, access.Lender{Name: "Acme Lending", Timezone: "America/New_York"}, r.server.Seed)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -162,8 +162,14 @@ func (db *DB) Preview(ctx context.Context, s Scope, f func(context.Context, *Tx)
 }
 
 func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Context, *Tx) error) error {
+	begin := db.write.RunInTx
+	outer := outerOf(ctx, s)
+	if outer != nil {
+		begin = outer.tx.RunInTx
+		dry = dry || outer.dryRun
+	}
 	for attempt := 0; ; attempt++ {
-		err := db.write.RunInTx(ctx, nil, func(ctx context.Context, raw bun.Tx) error {
+		err := begin(ctx, nil, func(_ context.Context, raw bun.Tx) error {
 			tx := &Tx{Scope: s, db: db, tx: raw, writes: true, dryRun: dry}
 			if err := tx.begin(ctx); err != nil {
 				return err
@@ -184,7 +190,7 @@ func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Con
 		if dry && errors.Is(err, errDryRun) {
 			return nil
 		}
-		if attempt < 10 && ctx.Err() == nil && (errors.Is(err, errTaken) || db.engine.retryable(err)) {
+		if attempt < 10 && ctx.Err() == nil && (errors.Is(err, errTaken) || outer == nil && db.engine.retryable(err)) {
 			continue
 		}
 		return translate(err)
@@ -193,13 +199,34 @@ func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Con
 
 // Read runs f in a read-only transaction, which sees one moment of the database.
 func (db *DB) Read(ctx context.Context, s Scope, f func(context.Context, *Tx) error) error {
-	return translate(db.read.RunInTx(ctx, db.engine.readOptions(), func(ctx context.Context, raw bun.Tx) error {
+	begin, options := db.read.RunInTx, db.engine.readOptions()
+	if outer := outerOf(ctx, s); outer != nil {
+		begin, options = outer.tx.RunInTx, nil
+	}
+	return translate(begin(ctx, options, func(_ context.Context, raw bun.Tx) error {
 		tx := &Tx{Scope: s, db: db, tx: raw}
 		if err := tx.begin(ctx); err != nil {
 			return err
 		}
 		return f(ctx, tx)
 	}))
+}
+
+type outerKey struct{}
+
+// Within is a context in which transactions of the same space are parts of this
+// one: each can fail alone, and all are committed together with it. It lets
+// bulk work do whole operations by the thousand, as one step that is done or
+// not. A preview within it stays a preview.
+func (tx *Tx) Within(ctx context.Context) context.Context {
+	return context.WithValue(ctx, outerKey{}, tx)
+}
+
+func outerOf(ctx context.Context, s Scope) *Tx {
+	if outer, ok := ctx.Value(outerKey{}).(*Tx); ok && outer.Space == s.Space {
+		return outer
+	}
+	return nil
 }
 
 // begin fixes the transaction's moment by the clock of its space.

@@ -1,0 +1,170 @@
+package server_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"testing"
+	"time"
+
+	"nectarine/internal/access"
+	"nectarine/internal/bulk"
+	"nectarine/internal/clock"
+	"nectarine/internal/day"
+	"nectarine/internal/demo"
+	"nectarine/internal/server"
+	"nectarine/internal/servertest"
+	"nectarine/internal/store"
+)
+
+// TestDemo loads a small demo portfolio, with the process that loads it stopped
+// on the way, and compares what the API then tells with what was made up.
+func TestDemo(t *testing.T) {
+	const borrowers = 130
+	for _, engine := range []string{"sqlite", "postgres"} {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			db, manual, err := servertest.Open(engine)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := server.New(db)
+			if err := s.Work(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			made, err := s.NewDemo(t.Context(), borrowers)
+			if err != nil {
+				t.Fatal(err)
+			}
+			scope := store.Scope{Space: made.TestCompanyID, Test: true, Actor: store.System}
+			wait(t, db, scope, func(r *bulk.Run) bool { return r.Processed > 0 })
+			if err := s.Queue.Stop(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			s = server.New(db)
+			if err := s.Work(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			r := wait(t, db, scope, func(r *bulk.Run) bool { return r.FinishedAt != nil })
+			if err := s.Queue.Stop(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			if r.Failed != 0 || r.Processed != r.Total {
+				t.Fatalf("%d of %d done, %d failed", r.Processed, r.Total, r.Failed)
+			}
+			handler, err := s.Handler(server.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			h := httptest.NewServer(handler)
+			defer h.Close()
+			compare(t, h.URL, made, borrowers, manual.Now())
+		})
+	}
+}
+
+// wait answers the run of the space when it is as far as wanted.
+func wait(t *testing.T, db *store.DB, scope store.Scope, far func(*bulk.Run) bool) *bulk.Run {
+	t.Helper()
+	for {
+		var runs []*bulk.Run
+		err := db.Read(t.Context(), scope, func(ctx context.Context, tx *store.Tx) (err error) {
+			runs, err = store.Find[bulk.Run](ctx, tx, 2, func(*store.Select) {})
+			return err
+		})
+		if err != nil || len(runs) != 1 {
+			t.Fatal(len(runs), err)
+		}
+		if far(runs[0]) {
+			return runs[0]
+		}
+		runtime.Gosched()
+	}
+}
+
+// compare holds what the API tells of every case against the portfolio.
+func compare(t *testing.T, url string, made *access.Made, borrowers int, now clock.Time) {
+	office, err := time.LoadLocation(access.DefaultTimezone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := func(path string) servertest.M {
+		q, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/api"+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Header.Set("X-API-KEY", made.TestKey)
+		res, err := http.DefaultClient.Do(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var m servertest.M
+		if err := json.NewDecoder(res.Body).Decode(&m); err != nil || res.StatusCode != http.StatusOK {
+			t.Fatal(path, res.StatusCode, err, m)
+		}
+		if err := res.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	if total := get("/people?limit=1")["total"]; total != float64(borrowers) {
+		t.Error(total, "borrowers")
+	}
+	same := func(what string, got any, at demo.Moment) {
+		moment, err := clock.Parse(fmt.Sprint(got))
+		if d := moment.Sub(at.In(office)); err != nil || d < 0 || d > 5*time.Minute {
+			t.Errorf("%s: %v, not %v", what, got, at.In(office).UTC())
+		}
+	}
+	cases := 0
+	for i := range borrowers {
+		b := demo.Person(demo.Seed, i, day.In(now.Time, office))
+		for _, want := range b.Cases {
+			cases++
+			path := "/people/ext-" + b.ExternalID + "/cases/ext-" + want.ExternalID
+			c := get(path)["data"].(servertest.M)
+			last := want.Steps[len(want.Steps)-1]
+			if c["status"] != last.Status || fmt.Sprint(c["outcome"]) != orNil(last.Outcome) {
+				t.Errorf("%s: %v %v, not %v", want.ExternalID, c["status"], c["outcome"], last)
+			}
+			same(want.ExternalID+" opened", c["createdAt"], want.Steps[0].At)
+			same(want.ExternalID+" status", c["statusUpdatedAt"], last.At)
+			if n := len(c["associations"].([]any)); n != len(want.Loans) {
+				t.Errorf("%s: %d loans, not %d", want.ExternalID, n, len(want.Loans))
+			}
+			if n := get(path + "/notes?limit=100&categories=generic")["count"]; n != float64(len(want.Notes)) {
+				t.Errorf("%s: %v notes, not %d", want.ExternalID, n, len(want.Notes))
+			}
+			escalated := len(want.Escalations) > 0 && want.Escalations[len(want.Escalations)-1].EndedAt == nil
+			if (c["escalatedAt"] != nil) != escalated {
+				t.Errorf("%s: escalated %v", want.ExternalID, c["escalatedAt"])
+			}
+			until := "<nil>"
+			for _, s := range want.Snoozes {
+				if clock.Of(s.Until.Start(office)).After(now.Time) {
+					until = s.Until.String()
+				}
+			}
+			if fmt.Sprint(c["snoozedUntil"]) != until {
+				t.Errorf("%s: snoozed until %v, not %s", want.ExternalID, c["snoozedUntil"], until)
+			}
+		}
+	}
+	if total := get("/cases?limit=1")["total"]; total != float64(cases) || cases < borrowers/5 {
+		t.Error(total, "cases, not", cases)
+	}
+	at, err := clock.Parse(fmt.Sprint(get("/test-clock")["data"].(servertest.M)["now"]))
+	if d := at.Sub(now.Time); err != nil || d < 0 || d > time.Minute {
+		t.Error("the clock of the space stands at", at, "and not at", now)
+	}
+}
+
+func orNil(s string) string {
+	if s == "" {
+		return "<nil>"
+	}
+	return s
+}
