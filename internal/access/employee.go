@@ -42,7 +42,7 @@ type EmployeeFilter struct {
 func (f *EmployeeFilter) Where(q *store.Select) {
 	q.Equal("status", f.Status)
 	if f.TeamID != "" {
-		q.Where("EXISTS (SELECT 1 FROM team_members m WHERE m.company_id = ?TableAlias.company_id AND m.employee_id = ?TableAlias.id AND m.team_id = ?)", f.TeamID)
+		q.Where("?TableAlias.id IN (SELECT m.employee_id FROM team_members m WHERE m.company_id = ? AND m.team_id = ?)", q.Space, f.TeamID)
 	}
 }
 

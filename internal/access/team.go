@@ -92,34 +92,44 @@ type Membership struct {
 	Employee string `path:"employeeId"`
 }
 
-func (in *Membership) load(ctx context.Context, tx *store.Tx) (*Member, error) {
-	t, err := store.Get[Team](ctx, tx, in.ID)
+func (in *Membership) load(ctx context.Context, tx *store.Tx) (*Team, *Member, error) {
+	t, err := store.Lock[Team](ctx, tx, in.ID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	e, err := store.Get[Employee](ctx, tx, in.Employee)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return &Member{CompanyID: tx.Space, TeamID: t.ID, EmployeeID: e.ID}, nil
+	return t, &Member{CompanyID: tx.Space, TeamID: t.ID, EmployeeID: e.ID}, nil
 }
 
 // join is idempotent: a member who joins again is one.
 func join(ctx context.Context, tx *store.Tx, in *Membership) error {
-	m, err := in.load(ctx, tx)
+	t, m, err := in.load(ctx, tx)
 	if err != nil {
 		return err
 	}
-	_, err = store.Add(ctx, tx, true, m)
+	n, err := store.Add(ctx, tx, true, m)
+	if n > 0 {
+		store.Touched(tx, t, store.FieldChange{Field: "employees", New: m.EmployeeID})
+	}
 	return err
 }
 
 func leave(ctx context.Context, tx *store.Tx, in *Membership) error {
-	m, err := in.load(ctx, tx)
+	t, m, err := in.load(ctx, tx)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Remove(m).WherePK().Exec(ctx)
+	result, err := tx.Remove(m).WherePK().Exec(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	if n > 0 {
+		store.Touched(tx, t, store.FieldChange{Field: "employees", Old: m.EmployeeID})
+	}
 	return err
 }
 

@@ -65,6 +65,13 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 		if !ok {
 			continue
 		}
+		if string(raw) == "null" && !holdsNull(f) {
+			// On creation null is as good as nothing said: the default stays.
+			if !fresh || f.Tag.Get("required") == "true" {
+				refused = append(refused, Detail{name, "cannot be cleared"})
+			}
+			continue
+		}
 		value := reflect.New(f.Type)
 		if err := json.Unmarshal(raw, value.Interface()); err != nil {
 			refused = append(refused, Detail{name, reason(err)})
@@ -83,6 +90,15 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 		return InvalidAll(refused...)
 	}
 	return nil
+}
+
+// holdsNull reports whether null is a value of the field.
+func holdsNull(f reflect.StructField) bool {
+	switch f.Type.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Interface:
+		return f.Tag.Get("required") != "true"
+	}
+	return false
 }
 
 // reason is why a value was not taken, without the decoder's own words.

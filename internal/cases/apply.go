@@ -191,7 +191,7 @@ func (s *Cases) alone(ctx context.Context, tx *store.Tx, c *Case) error {
 	}
 	others, err := store.Find[Case](ctx, tx, 1, func(q *store.Select) {
 		q.Where("case_type = 'collection' AND status IN ('initiated', 'processing', 'reopened') AND ?TableAlias.id <> ?", c.ID)
-		q.Where("EXISTS (SELECT 1 FROM case_people l WHERE l.company_id = ?TableAlias.company_id AND l.case_id = ?TableAlias.id AND l.person_id IN (?))", store.In(c.People))
+		q.Where("?TableAlias.id IN (SELECT l.case_id FROM case_people l WHERE l.company_id = ? AND l.person_id IN (?))", q.Space, store.In(c.People))
 	})
 	if err != nil || len(others) == 0 {
 		return err

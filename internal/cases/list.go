@@ -103,7 +103,7 @@ func (f *Own) Where(q *store.Select) {
 
 func ofPerson(q *store.Select, person string) {
 	if person != "" {
-		q.Where("?TableAlias.id IN (SELECT l.case_id FROM case_people l WHERE l.company_id = ?TableAlias.company_id AND l.person_id = ?)", person)
+		q.Where("?TableAlias.id IN (SELECT l.case_id FROM case_people l WHERE l.company_id = ? AND l.person_id = ?)", q.Space, person)
 	}
 }
 

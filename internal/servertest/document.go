@@ -45,6 +45,9 @@ func (c *Client) check(method, path string, a Answer) {
 	if err != nil || a.Status == http.StatusUnauthorized {
 		return // a path or method that is not ours, or a request that came to no operation
 	}
+	if err := answers(method, route.Path, a.Status); err != nil {
+		c.T.Fatal(err)
+	}
 	in := &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: q, PathParams: params, Route: route},
 		Status:                 a.Status, Header: a.Header, Options: &openapi3filter.Options{IncludeResponseStatus: true},

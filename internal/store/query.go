@@ -11,8 +11,13 @@ import (
 	"nectarine/internal/clock"
 )
 
-// Select is a query over one space's rows.
-type Select struct{ *bun.SelectQuery }
+// Select is a query over one space's rows. Space is that space, for conditions
+// on other tables: named there as a value, and not by a column of the rows, it
+// lets PostgreSQL answer the condition once and not for each row.
+type Select struct {
+	*bun.SelectQuery
+	Space string
+}
 
 // In is a list of values for "column IN (?)". An empty list matches nothing.
 func In[T any](values []T) schema.QueryAppender {
@@ -34,7 +39,7 @@ func (tx *Tx) Select(model any) *Select {
 
 // SelectAll starts a query over the space's rows of model, deleted ones too.
 func (tx *Tx) SelectAll(model any) *Select {
-	return &Select{tx.tx.NewSelect().Model(model).Where("?TableAlias.company_id = ?", tx.Space)}
+	return &Select{tx.tx.NewSelect().Model(model).Where("?TableAlias.company_id = ?", tx.Space), tx.Space}
 }
 
 // Update starts a change of the space's rows of model that no one needs to know
@@ -113,7 +118,9 @@ func (q *Select) Until(column string, t clock.Time) {
 type Across struct{ tx bun.Tx }
 
 // Select starts a query over the rows of all spaces.
-func (a *Across) Select(model any) *Select { return &Select{a.tx.NewSelect().Model(model)} }
+func (a *Across) Select(model any) *Select {
+	return &Select{SelectQuery: a.tx.NewSelect().Model(model)}
+}
 
 // Across runs f in a read-only transaction over all spaces.
 func (db *DB) Across(ctx context.Context, f func(context.Context, *Across) error) error {

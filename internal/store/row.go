@@ -222,6 +222,12 @@ func SaveSubresource[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) 
 	return save[T, P](ctx, tx, false, objects)
 }
 
+// Touched leaves in the audit trail that what hangs on a locked object, and is
+// kept in rows that are no objects, has changed.
+func Touched[T any, P Of[T]](tx *Tx, o P, fields ...FieldChange) {
+	tx.changed(o, "updated", fields)
+}
+
 // Delete marks objects as deleted. Each must have been locked.
 func Delete[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) error {
 	for _, o := range objects {

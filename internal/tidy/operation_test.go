@@ -1,0 +1,95 @@
+package tidy
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// operations are the operations of the committed OpenAPI document.
+func operations(t *testing.T) map[string]map[string]any {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(root, "api", "openapi.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]map[string]map[string]any
+	}
+	if err := json.Unmarshal(b, &document); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]map[string]any{}
+	for path, methods := range document.Paths {
+		for method, operation := range methods {
+			all[strings.ToUpper(method)+" "+path] = operation
+		}
+	}
+	return all
+}
+
+// TestEveryOperationHasAPermission holds that nothing is open by default.
+func TestEveryOperationHasAPermission(t *testing.T) {
+	for name, operation := range operations(t) {
+		if permission, _ := operation["x-permission"].(string); !strings.Contains(permission, ":") {
+			t.Errorf("%s names no permission", name)
+		}
+	}
+}
+
+// untested are the operations that no test has made succeed, or none refuse.
+func untested(all map[string]map[string]any, answers []string) (faults []string) {
+	good, bad := map[string]bool{}, map[string]bool{}
+	for _, line := range answers {
+		f := strings.Fields(line)
+		if len(f) != 3 {
+			continue
+		}
+		name := f[0] + " " + f[1]
+		if f[2] < "300" {
+			good[name] = true
+		} else {
+			bad[name] = true
+		}
+	}
+	for name := range all {
+		if !good[name] {
+			faults = append(faults, fmt.Sprintf("%s: no test makes it succeed", name))
+		}
+		if !bad[name] {
+			faults = append(faults, fmt.Sprintf("%s: no test makes it refuse", name))
+		}
+	}
+	return faults
+}
+
+// TestEveryOperationIsTested runs after all tests, over what the operations
+// answered in them (scripts/test). Alone it holds the rule itself.
+func TestEveryOperationIsTested(t *testing.T) {
+	two := map[string]map[string]any{"GET /api/a": nil, "PUT /api/b": nil}
+	if got := untested(two, []string{"GET /api/a 200", "GET /api/a 404", "PUT /api/b 409"}); len(got) != 1 || got[0] != "PUT /api/b: no test makes it succeed" {
+		t.Error("the rule sleeps: ", got)
+	}
+	file := os.Getenv("NECTARINE_TEST_ANSWERED")
+	if info, err := os.Stat(file); file == "" || err != nil || info.Size() == 0 {
+		return
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for s := bufio.NewScanner(f); s.Scan(); {
+		lines = append(lines, s.Text())
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, fault := range untested(operations(t), lines) {
+		t.Error(fault)
+	}
+}
