@@ -16,7 +16,8 @@ type deed struct {
 
 // deeds are what users do, right and wrong.
 var deeds = []deed{
-	{6, makeTeam}, {6, changeTeam}, {4, makePerson}, {4, changePerson}, {4, makeCase}, {6, changeCase}, {2, skipAhead}, {3, readOwn}, {2, readForeign}, {2, nonsense}, {1, moveClock},
+	{6, makeTeam}, {6, changeTeam}, {4, makePerson}, {4, changePerson}, {3, makeLoan}, {3, changeLoan}, {4, makeCase}, {6, changeCase}, {2, skipAhead},
+	{3, writeNote}, {3, editNote}, {3, escalate}, {2, snooze}, {3, readOwn}, {2, readForeign}, {2, nonsense}, {1, moveClock},
 }
 
 // act does one deed.
@@ -158,6 +159,89 @@ func skipAhead(w *worker) {
 	w.want(status, http.StatusConflict, "PUT of an illegal step to "+to, answer)
 }
 
+// makeLoan gives one of the user's own borrowers a loan.
+func makeLoan(w *worker) {
+	if len(w.mine["loanType"]) == 0 {
+		w.make("loanType", "/loan-types", M{"name": word(w.rng), "type": "installment", "assetType": "personalClosedEndUnsecured"})
+		return
+	}
+	if n := len(w.mine["person"]); n > 0 {
+		w.make("loan", "/people/"+w.mine["person"][w.rng.IntN(n)]+"/loans", M{"type": "installment", "loanTypeId": w.mine["loanType"][0], "nickname": word(w.rng), "externalId": fmt.Sprintf("l%d-%d", w.id, w.calls)})
+	}
+}
+
+func changeLoan(w *worker) { w.change("loan", M{"nickname": word(w.rng)}) }
+
+// one is one of the user's own objects of a kind, or nil.
+func (w *worker) one(kind string) *object {
+	if len(w.mine[kind]) == 0 {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.objects[w.mine[kind][w.rng.IntN(len(w.mine[kind]))]]
+}
+
+// writeNote notes something on a case, which so gets a change of its own.
+func writeNote(w *worker) {
+	if o := w.one("case"); o != nil && w.make("note", o.path+"/notes", M{"content": word(w.rng), "pinned": w.rng.IntN(2) == 0}) != "" {
+		o.changes++
+	}
+}
+
+// editNote says something else in a note; what it said is kept.
+func editNote(w *worker) {
+	o := w.one("note")
+	if o == nil {
+		return
+	}
+	text := word(w.rng)
+	status, answer := w.call("PUT", o.path, M{"content": text})
+	if !w.want(status, http.StatusOK, "PUT "+o.path, answer) || text == o.fields["content"] {
+		return
+	}
+	o.changes++
+	o.old = append(o.old, o.fields["content"])
+	o.fields["content"] = text
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	path, _, _ := strings.Cut(o.path, "/notes/")
+	for _, c := range w.objects {
+		if c.path == path {
+			c.changes++
+		}
+	}
+}
+
+// escalate asks a team for help with a case, or ends that.
+func escalate(w *worker) {
+	o, team := w.one("case"), w.one("team")
+	if o == nil || team == nil {
+		return
+	}
+	id := team.path[len("/teams/"):]
+	body := M{"escalatedTeamId": id, "isUrgent": w.rng.IntN(2) == 0}
+	if o.fields["escalatedTeamId"] != nil && w.rng.IntN(2) == 0 {
+		body = M{}
+	}
+	status, answer := w.call("POST", o.path+"/escalations", body)
+	if w.want(status, http.StatusNoContent, "POST "+o.path+"/escalations", answer) {
+		o.fields["escalatedTeamId"], o.fields["escalationIsUrgent"] = body["escalatedTeamId"], body["isUrgent"]
+		o.changes++
+	}
+}
+
+// snooze lets a case rest for a day or two; the clock may end that.
+func snooze(w *worker) {
+	if o := w.one("case"); o != nil {
+		status, answer := w.call("POST", o.path+"/snooze", M{"snoozeFor": 1 + w.rng.IntN(2)})
+		if w.want(status, http.StatusNoContent, "POST "+o.path+"/snooze", answer) {
+			o.changes++
+			o.snoozes++
+		}
+	}
+}
+
 func readOwn(w *worker) {
 	path, ok := w.any(w.rng)
 	if !ok {
@@ -179,7 +263,11 @@ func readForeign(w *worker) {
 		}
 		status, answer := w.call("GET", path, nil)
 		w.want(status, http.StatusNotFound, "GET of another company's "+path, answer)
-		status, answer = w.call("PUT", path, M{"externalId": "stolen"})
+		body := M{"externalId": "stolen"}
+		if strings.Contains(path, "/notes/") {
+			body = M{"content": "stolen"}
+		}
+		status, answer = w.call("PUT", path, body)
 		w.want(status, http.StatusNotFound, "PUT of another company's "+path, answer)
 	}
 }

@@ -23,6 +23,8 @@ type object struct {
 	kind    string // its kind in the audit trail
 	fields  M      // fields that must be so
 	changes int    // entries in the audit trail
+	snoozes int    // how many more of them the clock may have made: a snooze that ended
+	old     []any  // what a note said before
 }
 
 // company is one lender as the auditor remembers it.

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	_ "modernc.org/sqlite" // to look into what the program has written
+)
+
+// program is the real binary, built once.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "nectarine-test-")
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "nectarine")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", file, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	out, err := build.CombinedOutput()
+	if err != nil {
+		return "", errors.New(string(out))
+	}
+	return file, nil
+})
+
+// run runs the program to its end and answers what it printed.
+func run(t *testing.T, env []string, args ...string) (out, fault string, err error) {
+	t.Helper()
+	file, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), file, args...)
+	c.Env, c.Dir = append(os.Environ(), env...), t.TempDir()
+	var o, e bytes.Buffer
+	c.Stdout, c.Stderr = &o, &e
+	err = c.Run()
+	return o.String(), e.String(), err
+}
+
+// serving is a server that has been started and waited for.
+type serving struct {
+	*exec.Cmd
+	url string
+}
+
+// serve starts the server with its settings in the environment alone.
+func serve(t *testing.T, env ...string) *serving {
+	t.Helper()
+	file, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(context.Background(), file, "serve")
+	c.Env, c.Dir = append(os.Environ(), append(env, "NECTARINE_ADDR=127.0.0.1:0", "NECTARINE_LOG_FORMAT=json")...), t.TempDir()
+	log, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if c.ProcessState == nil {
+			_ = c.Process.Kill()
+		}
+	})
+	lines := bufio.NewScanner(log)
+	for lines.Scan() {
+		var line struct{ Msg, URL string }
+		if json.Unmarshal(lines.Bytes(), &line) == nil && line.URL != "" {
+			go func() { _, _ = io.Copy(io.Discard, log) }()
+			return &serving{c, line.URL}
+		}
+	}
+	t.Fatal("the server did not say where it serves: ", lines.Err())
+	return nil
+}
+
+func (s *serving) get(t *testing.T, path, key string) (int, string) {
+	t.Helper()
+	q, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Header.Set("X-API-KEY", key)
+	res, err := http.DefaultClient.Do(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(res.Body)
+	if err = errors.Join(err, res.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(b)
+}
+
+// TestInstallation does what an operator does: makes a company, serves it by
+// settings in the environment, stops the server by SIGTERM, proves the trail,
+// and is refused by a release that is too old for the database.
+func TestInstallation(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "n.db")
+	env := []string{"NECTARINE_DB=sqlite:" + file}
+	out, fault, err := run(t, env, "init", "--company", "Acme", "--timezone", "America/Denver")
+	if err != nil {
+		t.Fatal(err, fault)
+	}
+	var made map[string]string
+	if err := json.Unmarshal([]byte(out), &made); err != nil || len(made) != 4 {
+		t.Fatalf("init printed %q: %v", out, err)
+	}
+	s := serve(t, env...)
+	for _, space := range []struct{ key, id, test string }{{"liveKey", "companyId", "false"}, {"testKey", "testCompanyId", "true"}} {
+		status, body := s.get(t, "/api/company", made[space.key])
+		if status != 200 || !strings.Contains(body, `"id":"`+made[space.id]+`"`) || !strings.Contains(body, `"isTest":`+space.test) || !strings.Contains(body, "America/Denver") {
+			t.Error(space, status, body)
+		}
+		if status, body = s.get(t, "/api/people", made[space.key]); !strings.Contains(body, `"total":0`) {
+			t.Error("init has loaded something: ", status, body)
+		}
+	}
+	for path, says := range map[string]string{"/healthz": "ok", "/readyz": "ready", "/docs": "redoc", "/openapi.json": `"openapi"`} {
+		if status, body := s.get(t, path, ""); status != 200 || !strings.Contains(body, says) {
+			t.Error(path, status)
+		}
+	}
+	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Wait(); err != nil {
+		t.Error("SIGTERM did not end it well: ", err)
+	}
+	if out, fault, err = run(t, env, "audit", "verify"); err != nil || !strings.Contains(out, "unbroken") {
+		t.Error(out, fault, err)
+	}
+
+	db, err := sql.Open("sqlite", "file:"+file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("INSERT INTO migrations (number) VALUES (9999)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, fault, err = run(t, env, "serve"); err == nil || !strings.Contains(fault, "newer than this release") {
+		t.Error("a database of a newer release was served: ", fault)
+	}
+}
+
+func TestBadSettings(t *testing.T) {
+	for says, args := range map[string][]string{
+		"sqlite:PATH or postgres": {"serve", "--db", "mysql://localhost"},
+		"log-format":              {"serve", "--log-format", "xml"},
+		"--company":               {"init"},
+		"unknown time zone":       {"init", "--db", "sqlite:n.db", "--company", "Acme", "--timezone", "Mars/Olympus"},
+		"unexpected argument":     {"serv"},
+	} {
+		if _, fault, err := run(t, nil, args...); err == nil || !strings.Contains(fault, says) {
+			t.Errorf("%v: %v %s", args, err, fault)
+		}
+	}
+}
+
+func TestOpenAPICommand(t *testing.T) {
+	out, fault, err := run(t, nil, "openapi")
+	if err != nil {
+		t.Fatal(fault)
+	}
+	committed, err := os.ReadFile("../../api/openapi.json")
+	if err != nil || out != string(committed) {
+		t.Error("api/openapi.json is not what the program prints: run make openapi", err)
+	}
+}

@@ -1,0 +1,125 @@
+package server_test
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"nectarine/internal/server"
+)
+
+// facts are what a document of the public API shows: the fields of each
+// operation's body and answer, dotted, and the values of fields that have few.
+type facts struct {
+	Operations map[string]struct{ Body, Answer []string }
+	Enums      map[string][]string
+}
+
+// schemas finds its way through an OpenAPI document.
+type schemas struct{ components map[string]any }
+
+// at is the schema of a dotted field, or nil.
+func (s schemas) at(schema any, field string) m {
+	here, _ := schema.(m)
+	for {
+		if ref, _ := here["$ref"].(string); ref != "" {
+			here, _ = s.components[strings.TrimPrefix(ref, "#/components/schemas/")].(m)
+		} else if items, is := here["items"].(m); is {
+			here = items
+		} else {
+			break
+		}
+	}
+	if field == "" || here == nil {
+		return here
+	}
+	name, rest, _ := strings.Cut(field, ".")
+	properties, _ := here["properties"].(m)
+	next, known := properties[name].(m)
+	if !known {
+		return nil
+	}
+	return s.at(next, rest)
+}
+
+// TestSeedsAreServed holds the OpenAPI document against the documents of the
+// public API: no path, no field and no value may be missing.
+func TestSeedsAreServed(t *testing.T) {
+	for _, file := range []string{"testdata/seed-000.json"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want facts
+		if err := json.Unmarshal(text, &want); err != nil {
+			t.Fatal(err)
+		}
+		document, err := server.Document()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var is struct {
+			Paths      map[string]map[string]m
+			Components struct{ Schemas m }
+		}
+		if err := json.Unmarshal(document, &is); err != nil {
+			t.Fatal(err)
+		}
+		s := schemas{is.Components.Schemas}
+		for name, op := range want.Operations {
+			method, path, _ := strings.Cut(name, " ")
+			served := is.Paths["/api"+path][strings.ToLower(method)]
+			if served == nil {
+				t.Errorf("%s: %s is not served", file, name)
+				continue
+			}
+			for _, field := range op.Body {
+				if s.at(content(served["requestBody"]), field) == nil {
+					t.Errorf("%s: %s takes no %s", file, name, field)
+				}
+			}
+			for _, field := range op.Answer {
+				if s.at(answered(served), field) == nil {
+					t.Errorf("%s: %s answers no %s", file, name, field)
+				}
+			}
+		}
+		whole := m{"$ref": "#/components/schemas/Case"}
+		for field, values := range want.Enums {
+			has := map[any]bool{}
+			for _, value := range list(s.at(whole, field)["enum"]) {
+				has[value] = true
+			}
+			for _, value := range values {
+				if !has[value] {
+					t.Errorf("%s: %s of a case cannot be %s", file, field, value)
+				}
+			}
+		}
+	}
+}
+
+func list(v any) []any {
+	all, _ := v.([]any)
+	return all
+}
+
+// content is the schema of a body or an answer.
+func content(of any) any {
+	body, _ := of.(m)
+	kinds, _ := body["content"].(m)
+	kind, _ := kinds["application/json"].(m)
+	return kind["schema"]
+}
+
+// answered is the schema of an operation's success.
+func answered(op m) any {
+	responses, _ := op["responses"].(m)
+	for _, status := range []string{"200", "201", "202"} {
+		if schema := content(responses[status]); schema != nil {
+			return schema
+		}
+	}
+	return nil
+}
