@@ -74,11 +74,10 @@ func TestEveryOperationIsTested(t *testing.T) {
 	if got := untested(two, []string{"GET /api/a 200", "GET /api/a 404", "PUT /api/b 409"}); len(got) != 1 || got[0] != "PUT /api/b: no test makes it succeed" {
 		t.Error("the rule sleeps: ", got)
 	}
-	file := os.Getenv("NECTARINE_TEST_ANSWERED")
-	if info, err := os.Stat(file); file == "" || err != nil || info.Size() == 0 {
+	if os.Getenv("NECTARINE_TEST_FINISHED") == "" {
 		return
 	}
-	f, err := os.Open(file)
+	f, err := os.Open(os.Getenv("NECTARINE_TEST_ANSWERED"))
 	if err != nil {
 		t.Fatal(err)
 	}
