@@ -3,6 +3,7 @@ package guard
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -52,18 +53,11 @@ func checkWeek(name string, weekdays []int) error {
 	return nil
 }
 
-func (s *Span) check(name string) error {
-	if s.At.IsZero() {
-		return fmt.Errorf("%s.at: give the instant from which it is known", name)
-	}
-	return nil
-}
-
 // check reports the first field that cannot be judged.
 func (f *Facts) check() error {
 	for i := range f.Interactions {
-		if err := f.Interactions[i].check(fmt.Sprintf("facts.interactions[%d]", i)); err != nil {
-			return err
+		if err := f.Interactions[i].check(); err != nil {
+			return fmt.Errorf("facts.interactions[%d].%w", i, err)
 		}
 	}
 	if !slices.Contains([]string{"", "light", "normal", "heavy"}, f.Intensity) {
@@ -113,41 +107,33 @@ func (f *Facts) checkSpans() error {
 			}
 		}
 	}
-	for list, spans := range f.spans() {
-		for i, s := range spans {
-			if err := s.check(fmt.Sprintf("facts.%s[%d]", list, i)); err != nil {
-				return err
-			}
+	return f.checkInstants()
+}
+
+// checkInstants holds every fact to having an instant.
+func (f *Facts) checkInstants() error {
+	self := func(s *Span) *Span { return s }
+	return errors.Join(
+		instants("consents", f.Consents, func(x *Consent) *Span { return &x.Span }),
+		instants("revocations", f.Revocations, func(x *Revocation) *Span { return &x.Span }),
+		instants("statedTimes", f.StatedTimes, func(x *StatedTime) *Span { return &x.Span }),
+		instants("statedPlaces", f.StatedPlaces, func(x *StatedPlace) *Span { return &x.Span }),
+		instants("refusals", f.Refusals, func(x *Refusal) *Span { return &x.Span }),
+		instants("ceases", f.Ceases, func(x *Cease) *Span { return &x.Span }),
+		instants("representations", f.Representations, func(x *Representation) *Span { return &x.Span }),
+		instants("disputes", f.Disputes, func(x *Dispute) *Span { return &x.Span }),
+		instants("bankruptcies", f.Bankruptcies, func(x *Bankruptcy) *Span { return &x.Span }),
+		instants("blocks", f.Blocks, func(x *Block) *Span { return &x.Span }),
+		instants("deaths", f.Deaths, self), instants("duties", f.Duties, self), instants("minorities", f.Minorities, self))
+}
+
+func instants[T any](list string, all []T, span func(*T) *Span) error {
+	for i := range all {
+		if span(&all[i]).At.IsZero() {
+			return fmt.Errorf("facts.%s[%d].at: give the instant from which it is known", list, i)
 		}
 	}
 	return nil
-}
-
-func spansOf[T any](all []T, span func(*T) *Span) (out []*Span) {
-	for i := range all {
-		out = append(out, span(&all[i]))
-	}
-	return out
-}
-
-// spans are the spans of all lists of facts, by the list's name.
-func (f *Facts) spans() map[string][]*Span {
-	self := func(s *Span) *Span { return s }
-	return map[string][]*Span{
-		"consents":        spansOf(f.Consents, func(x *Consent) *Span { return &x.Span }),
-		"revocations":     spansOf(f.Revocations, func(x *Revocation) *Span { return &x.Span }),
-		"statedTimes":     spansOf(f.StatedTimes, func(x *StatedTime) *Span { return &x.Span }),
-		"statedPlaces":    spansOf(f.StatedPlaces, func(x *StatedPlace) *Span { return &x.Span }),
-		"refusals":        spansOf(f.Refusals, func(x *Refusal) *Span { return &x.Span }),
-		"ceases":          spansOf(f.Ceases, func(x *Cease) *Span { return &x.Span }),
-		"representations": spansOf(f.Representations, func(x *Representation) *Span { return &x.Span }),
-		"disputes":        spansOf(f.Disputes, func(x *Dispute) *Span { return &x.Span }),
-		"bankruptcies":    spansOf(f.Bankruptcies, func(x *Bankruptcy) *Span { return &x.Span }),
-		"blocks":          spansOf(f.Blocks, func(x *Block) *Span { return &x.Span }),
-		"deaths":          spansOf(f.Deaths, self),
-		"duties":          spansOf(f.Duties, self),
-		"minorities":      spansOf(f.Minorities, self),
-	}
 }
 
 // known is the facts of a list that were known at an instant, as they were

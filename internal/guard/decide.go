@@ -61,9 +61,9 @@ func Decide(r Request, f Facts, b *Rulebook) (Decision, error) {
 		return Decision{}, err
 	}
 	d := Decision{Reasons: []Reason{}, Edition: b.Edition}
-	m.reasons(b, &d)
+	later := m.reasons(b, &d)
 	d.Result = !slices.ContainsFunc(d.Reasons, func(x Reason) bool { return x.Severity == Blocks })
-	m.next(b, &d)
+	m.next(b, &d, later)
 	slices.Sort(m.missing)
 	d.Missing = append([]string{}, m.missing...)
 	sum := m.digest(b)
@@ -90,7 +90,9 @@ func (m *matter) applies(r *Rule) bool {
 	return m.request.Direction == Outbound && r.binds(m.request.Contacter) && m.livesIn(r.Jurisdiction)
 }
 
-func (m *matter) reasons(b *Rulebook, d *Decision) {
+// reasons judges the matter at its instant, and answers until when the blocks
+// that it found last; of one without an end it notes the rule.
+func (m *matter) reasons(b *Rulebook, d *Decision) (later time.Time) {
 	for i := range b.Rules {
 		rule := &b.Rules[i]
 		if !m.applies(rule) {
@@ -108,6 +110,15 @@ func (m *matter) reasons(b *Rulebook, d *Decision) {
 				reason.Until = &u
 			}
 			d.Reasons = append(d.Reasons, reason)
+			if rule.Severity != Blocks {
+				continue
+			}
+			if x.until.IsZero() && d.NoEnd == "" {
+				d.NoEnd = rule.ID
+			}
+			if x.until.After(later) {
+				later = x.until
+			}
 		}
 	}
 	if len(d.Reasons) > 1 {
@@ -115,15 +126,18 @@ func (m *matter) reasons(b *Rulebook, d *Decision) {
 			return strings.Compare(a.Rule+"\x00"+strings.Join(a.Evidence, "\x00"), b.Rule+"\x00"+strings.Join(b.Evidence, "\x00"))
 		})
 	}
+	return later
 }
 
 // next finds the first permitted instant. Each block covers all instants up to
 // its end, so moving to the latest end steps over none that is permitted.
-func (m *matter) next(b *Rulebook, d *Decision) {
-	t := m.request.At
-	if d.Result {
-		t = t.UTC()
-		d.NextAllowedAt = &t
+func (m *matter) next(b *Rulebook, d *Decision, t time.Time) {
+	switch {
+	case d.Result:
+		now := m.request.At.UTC()
+		d.NextAllowedAt = &now
+		return
+	case d.NoEnd != "":
 		return
 	}
 	for !t.After(m.request.At.Add(horizon)) {

@@ -1,7 +1,7 @@
 package guard
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 	"time"
 
@@ -268,27 +268,27 @@ type Facts struct {
 
 var outcomes = []string{"", "conversation", "message", "noAnswer", "notConnected", "failed"}
 
-// check reports the first field that cannot be judged.
-func (x *Interaction) check(name string) error {
+// check reports the first field that cannot be judged, without the place.
+func (x *Interaction) check() error {
 	if x.At.IsZero() {
-		return fmt.Errorf("%s.at: give the instant", name)
+		return errors.New("at: give the instant")
 	}
 	if x.Person == "" {
-		return fmt.Errorf("%s.person: say whom it was with", name)
+		return errors.New("person: say whom it was with")
 	}
 	switch {
 	case !slices.Contains(channels, x.Channel):
-		return oneOf(name+".channel", x.Channel, channels)
+		return oneOf("channel", x.Channel, channels)
 	case x.Direction != Outbound && x.Direction != Inbound:
-		return oneOf(name+".direction", x.Direction, []string{Outbound, Inbound})
+		return oneOf("direction", x.Direction, []string{Outbound, Inbound})
 	case !slices.Contains(recipients, x.Recipient):
-		return oneOf(name+".recipient", x.Recipient, recipients)
+		return oneOf("recipient", x.Recipient, recipients)
 	case !slices.Contains(outcomes, x.Outcome):
-		return oneOf(name+".outcome", x.Outcome, outcomes)
+		return oneOf("outcome", x.Outcome, outcomes)
 	case !slices.Contains(purposes, x.Purpose):
-		return oneOf(name+".purpose", x.Purpose, purposes)
+		return oneOf("purpose", x.Purpose, purposes)
 	case !slices.Contains(labels, x.Label):
-		return oneOf(name+".label", x.Label, labels)
+		return oneOf("label", x.Label, labels)
 	}
 	return nil
 }

@@ -174,7 +174,11 @@ func (m *matter) limit(t time.Time, number, days int, counts func(*Interaction) 
 		return forever()
 	}
 	var evidence []string
+	oldest := t.Add(-time.Duration(days+1) * 24 * time.Hour) // a day may have 25 hours
 	for _, x := range m.recent {
+		if x.At.Before(oldest) {
+			break
+		}
 		if x.At.After(t) || !counts(x) {
 			continue
 		}
