@@ -64,8 +64,8 @@ func (f *Facts) check() error {
 		return oneOf("facts.collectionsIntensity", f.Intensity, []string{"light", "normal", "heavy"})
 	}
 	for i, d := range f.Debts {
-		if d.ID == "" {
-			return fmt.Errorf("facts.debts[%d].id: name the debt", i)
+		if d.ID == "" || slices.ContainsFunc(f.Debts[:i], func(x Debt) bool { return x.ID == d.ID }) {
+			return fmt.Errorf("facts.debts[%d].id: name each debt, once", i)
 		}
 	}
 	return f.checkSpans()

@@ -6,14 +6,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+
+	"nectarine/internal/day"
 )
 
 // form builds the canonical binary form: every string and list is preceded by
 // its length, so that no two different values have one form.
 type form []byte
 
-func (f *form) num(n int64) { *f = binary.BigEndian.AppendUint64(*f, uint64(n)) }
+func (f *form) num(n int64) { *f = binary.AppendVarint(*f, n) }
 
 func (f *form) text(all ...string) {
 	for _, s := range all {
@@ -48,12 +51,81 @@ func (f *form) interaction(x *Interaction) {
 	f.set(x.Debts)
 	f.set(x.Discussed)
 	f.maybe(x.MisdirectedAt)
-	if x.Prerecorded {
+	f.flags(x.Prerecorded)
+}
+
+func (f *form) flags(all ...bool) {
+	n := int64(0)
+	for i, b := range all {
+		if b {
+			n |= 1 << i
+		}
+	}
+	f.num(n)
+}
+
+// mark is a yes, a no, or not known.
+func (f *form) mark(b *bool) {
+	switch {
+	case b == nil:
+		f.num(2)
+	case *b:
 		f.num(1)
+	default:
+		f.num(0)
 	}
 }
 
-// json writes the elements of a list as JSON, without regard to their order.
+func (f *form) day(d *day.Day) {
+	if d == nil {
+		f.text("")
+		return
+	}
+	f.text(d.String())
+}
+
+func (f *form) request(r *Request) {
+	f.time(r.At)
+	f.text(r.Channel, r.Direction, r.Person, r.Recipient, r.Contacter, r.For, r.Theme, r.Subject, r.Purpose, r.ReplyTo)
+	c := &r.Contact
+	f.text(c.ID, c.Kind, c.Label)
+	f.mark(c.Mobile)
+	f.mark(c.Valid)
+	f.mark(c.Verified)
+	f.set(c.Zones)
+	f.set(r.Debts)
+	f.mark(r.Autodialed)
+	f.flags(c.Archived, c.EmployerProvided, r.Prerecorded, r.Transactional, r.OptOutNotice, r.Postcard, r.Public, r.Asked)
+}
+
+func (f *form) debt(d *Debt) {
+	f.text(d.ID, d.StudentAccount)
+	f.flags(d.Medical, d.DaysPastDue != nil)
+	if d.DaysPastDue != nil {
+		f.num(int64(*d.DaysPastDue))
+	}
+	f.day(d.LastPaymentOn)
+	f.day(d.ChargedOffOn)
+	f.day(d.LimitationEndsOn)
+	f.maybe(d.SettledAt)
+	f.maybe(d.ValidationSentAt)
+	f.maybe(d.MedicalNoticeAt)
+}
+
+// debts writes the debts by their ids.
+func (f *form) debts(all []Debt) {
+	order := make([]*Debt, len(all))
+	for i := range all {
+		order[i] = &all[i]
+	}
+	slices.SortFunc(order, func(a, b *Debt) int { return strings.Compare(a.ID, b.ID) })
+	f.num(int64(len(order)))
+	for _, d := range order {
+		f.debt(d)
+	}
+}
+
+// listed writes the elements of a list as JSON, without regard to their order.
 // Nothing that is judged often has many of them.
 func listed[T any](f *form, all []T) {
 	parts := make([]string, len(all))
@@ -72,10 +144,7 @@ func (m *matter) digest(b *Rulebook) [32]byte {
 	f := make(form, 0, 512+160*len(m.recent))
 	f = append(f, "nectarine guard 2\n"...)
 	f = append(f, b.digest[:]...)
-	request := *m.request
-	request.At = request.At.UTC()
-	request.Debts, request.Contact.Zones = unique(request.Debts), unique(request.Contact.Zones)
-	listed(&f, []Request{request})
+	f.request(m.request)
 	k := &m.facts
 	f.set(k.Zones)
 	f.text(k.Residence.State, k.Residence.City, k.Intensity)
@@ -84,7 +153,7 @@ func (m *matter) digest(b *Rulebook) [32]byte {
 		f.interaction(x)
 	}
 	for _, list := range []func(){
-		func() { listed(&f, k.Addresses) }, func() { listed(&f, k.Debts) }, func() { listed(&f, k.Consents) }, func() { listed(&f, k.Revocations) },
+		func() { listed(&f, k.Addresses) }, func() { f.debts(k.Debts) }, func() { listed(&f, k.Consents) }, func() { listed(&f, k.Revocations) },
 		func() { listed(&f, k.StatedTimes) }, func() { listed(&f, k.StatedPlaces) }, func() { listed(&f, k.Refusals) }, func() { listed(&f, k.Ceases) },
 		func() { listed(&f, k.Representations) }, func() { listed(&f, k.Disputes) }, func() { listed(&f, k.Bankruptcies) }, func() { listed(&f, k.Blocks) },
 		func() { listed(&f, k.Deaths) }, func() { listed(&f, k.Duties) }, func() { listed(&f, k.Minorities) },
