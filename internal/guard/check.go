@@ -194,7 +194,7 @@ func (f *Facts) knownAt(at time.Time) Facts {
 
 // recent is the interactions that a rule can look back to, newest first.
 func recent(all []Interaction, at time.Time) []*Interaction {
-	var in []*Interaction
+	in := make([]*Interaction, 0, len(all))
 	sorted := true
 	oldest := at.Add(-window)
 	for i := range all {

@@ -154,6 +154,9 @@ func TestTimesAndPlaces(t *testing.T) {
 	consent := func(direct bool) Facts {
 		return with(busy, func(f *Facts) { f.Consents = []Consent{{Span: since, Name: UnusualTime, Direct: direct}} })
 	}
+	refused := func(x Refusal) Facts {
+		return with(home(), func(f *Facts) { x.Span = since; f.Refusals = []Refusal{x} })
+	}
 	cannot := with(home(), func(f *Facts) { f.StatedPlaces = []StatedPlace{{Span: since, Label: "work", Employer: true}} })
 	work := func(r *Request) { r.Contact.Label = "work" }
 	hold(t, []example{
@@ -190,6 +193,10 @@ func TestTimesAndPlaces(t *testing.T) {
 		{"6(b)(4)(i)-2 consent given to the creditor", call(wednesday, "A"), consent(false), "us-regf-stated-time"},
 		{"6(c)(1)-1.i an e-mail on August 4", over(call(when(t, "Aug 4 12:00"), "A"), Email), ceased, ""},
 		{"6(c)(1)-1.i an e-mail on August 7", over(call(when(t, "Aug 7 12:00"), "A"), Email), ceased, "us-regf-cease"},
+		{"6(d)(4)(ii)(D)-1 an address that was opted out of", over(call(wednesday, "A"), Email, func(r *Request) { r.Contact.ID = "CT-2" }), refused(Refusal{Contact: "CT-2"}), "us-regf-opt-out"},
+		{"6(d)(4)(ii)(D)-1 another address", over(call(wednesday, "A"), Email, func(r *Request) { r.Contact.ID = "CT-3" }), refused(Refusal{Contact: "CT-2"}), ""},
+		{"6(d)(4)(ii)(D)-1 all e-mail", over(call(wednesday, "A"), Email, func(r *Request) { r.Contact.ID = "CT-3" }), refused(Refusal{Channel: Email}), "us-regf-opt-out"},
+		{"6(d)(4)(ii)(D)-2 which is no notice to cease: a call", call(wednesday, "A"), refused(Refusal{Channel: Email}), ""},
 		{"6(c)(2)(i) to say that efforts end", over(call(when(t, "Aug 7 12:00"), "A"), Mail, func(r *Request) { r.Purpose = Terminate }), ceased, ""},
 	})
 }

@@ -12,7 +12,7 @@ func federalRules() []Rule {
 		federal("us-bankruptcy-discharge", "2005-10-17", "11 U.S.C. 524(a)(2)", "No act to collect a debt that has been discharged.", Law, Law, Blocks, judgeDischarge),
 		federal("us-scra", "2003-12-19", "50 U.S.C. 3931, 3937, 3952, 3953", "No repossession, foreclosure or default judgment against a servicemember without a court.", Law, Law, Blocks, judgeServicemember),
 		federal("us-scra-command", "2003-12-19", "15 U.S.C. 1692c(b); CFPB Bulletin 2013-07", "No contact about a debt with a servicemember's command.", Practice, Law, Blocks, judgeCommand),
-		federal("us-fcra-identity-theft", "2004-12-01", "15 U.S.C. 1681m(f), 1681s-2(a)(6)", "No collection of a debt that is reported as identity theft.", Law, Law, Blocks, judgeIdentityTheft),
+		federal("us-fcra-identity-theft", "2004-12-01", "15 U.S.C. 1681c-2 (605B), 1681m(f), 1681s-2(a)(6)", "No collection of a debt that is reported as identity theft.", Law, Law, Blocks, judgeIdentityTheft),
 		federal("us-can-spam", "2004-01-01", "15 U.S.C. 7704(a)(4), (a)(5)", "A commercial e-mail goes to nobody who opted out, and says how to.", Law, Law, Blocks, judgeCommercial),
 	}
 }

@@ -298,6 +298,20 @@ func BenchmarkDecide(b *testing.B) {
 	}
 }
 
+// BenchmarkDense is a decision with 1,000 past interactions, all so recent that
+// the rules look at each of them.
+func BenchmarkDense(b *testing.B) {
+	f, q, rules := benchFacts(1000), call(time.Date(2026, 10, 1, 16, 0, 0, 0, time.UTC), "A"), book(b, "2026-10-01")
+	for i := range f.Interactions {
+		f.Interactions[i].At = q.At.Add(-time.Duration(i+1) * 80 * time.Minute)
+	}
+	for b.Loop() {
+		if _, err := Decide(q, f, rules); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkSweep decides for a portfolio of 100,000 borrowers with ten past
 // interactions each, on all cores. The goal is 50,000 borrowers a second.
 func BenchmarkSweep(b *testing.B) {
