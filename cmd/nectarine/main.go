@@ -19,6 +19,7 @@ type commands struct {
 	Init    initCmd          `cmd:"" help:"Create a company and print its ids and first API keys."`
 	Openapi openapiCmd       `cmd:"" help:"Print the OpenAPI document."`
 	Audit   auditCmd         `cmd:"" help:"Prove the audit trail."`
+	Guard   guardCmd         `cmd:"" help:"May this person be contacted now, and if not, why and from when?"`
 	Loan    loanCmd          `cmd:"" help:"Reckon a loan: schedule, balances, replay, annual percentage rate."`
 }
 

@@ -1,172 +1,213 @@
 // Package guard decides whether a person may be contacted now and, if not, why
-// and from when. It is pure: it reads no clock, no database and no network.
-// docs/guard.md says which rules it holds and which it does not hold yet.
+// and from when. It is pure: it reads no clock, no database and no network; a
+// decision follows from the request, the facts and the rulebook alone.
+//
+// Each rule is a short function with its citation above it. docs/guard.md lists
+// them, says where each was checked, and what is not held here.
 package guard
 
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
-// Channels and directions of a contact, as the API spells them.
+// Channels, as the API spells them.
 const (
 	Voice    = "voice"
 	Email    = "email"
 	Text     = "text"
 	Chat     = "chat"
+	Mail     = "mail"
+	GUI      = "gui"
+	Document = "document"
+)
+
+// Directions of a contact.
+const (
 	Outbound = "outbound"
 	Inbound  = "inbound"
 )
 
-var channels = []string{Voice, Email, Text, Chat, "mail", "gui", "document"}
+// Parties that contact: a creditor or a servicer of a debt that was not in
+// default when it came, and a third-party debt collector (12 CFR 1006.2(i)).
+const (
+	Creditor  = "creditor"
+	Collector = "collector"
+)
 
-// Request is the contact that somebody wants to make.
-type Request struct {
-	// At is the instant of the contact.
-	At time.Time `json:"at"`
-	// Channel is voice, email, text, chat, mail, gui or document.
-	Channel string `json:"channel"`
-	// Direction is outbound or inbound. No rule here stops an inbound contact.
-	Direction string `json:"direction"`
-	// Person is whom the contact is for.
-	Person string `json:"person"`
-	// Recipient says who the person is; empty means the borrower.
-	Recipient string `json:"recipient,omitempty"`
-	// Debts are the debts the contact is about; empty means none in particular.
-	Debts []string `json:"debts,omitempty"`
-	// Label is the contact's label: personal, home, work or military.
+// Recipients other than the borrower. Executor stands for whoever acts for a
+// deceased borrower's estate, Successor for a confirmed successor in interest,
+// Authorized for a third party to whom the borrower agreed.
+const (
+	Borrower          = "borrower"
+	Spouse            = "spouse"
+	Parent            = "parent"
+	Guardian          = "guardian"
+	Executor          = "executor"
+	Successor         = "successor"
+	Authorized        = "authorized"
+	ThirdParty        = "thirdParty"
+	Employer          = "employer"
+	Attorney          = "attorney"
+	ReportingAgency   = "consumerReportingAgency"
+	CreditorParty     = "creditor"
+	CreditorAttorney  = "creditorAttorney"
+	CollectorAttorney = "collectorAttorney"
+)
+
+// Purposes that a rule treats apart; empty means none of them.
+const (
+	Locate        = "locate"        // to acquire location information, 12 CFR 1006.10
+	Validation    = "validation"    // the validation notice, 12 CFR 1006.34
+	Verification  = "verification"  // verification, a judgment, or the original creditor's name, 12 CFR 1006.38
+	Terminate     = "terminate"     // to say that efforts end, 12 CFR 1006.6(c)(2)(i)
+	Remedy        = "remedy"        // to say that a remedy may or will be invoked, 12 CFR 1006.6(c)(2)(ii), (iii)
+	ConfirmOptOut = "confirmOptOut" // nothing but that an opt-out will be honored, 12 CFR 1006.14(h)(2)(i)
+	ObtainConsent = "obtainConsent" // to ask for consent to electronic messages
+	Required      = "required"      // required by law, such as a periodic statement
+	LegalAction   = "legalAction"   // to bring or threaten a legal action
+	Repossession  = "repossession"  // to take collateral, or announce it
+	Postjudgment  = "postjudgment"  // to carry out a postjudgment judicial remedy
+)
+
+var (
+	channels   = []string{Voice, Email, Text, Chat, Mail, GUI, Document}
+	recipients = []string{"", Borrower, Spouse, Parent, Guardian, Executor, Successor, Authorized, ThirdParty, Employer,
+		Attorney, ReportingAgency, CreditorParty, CreditorAttorney, CollectorAttorney}
+	purposes = []string{"", Locate, Validation, Verification, Terminate, Remedy, ConfirmOptOut, ObtainConsent, Required,
+		LegalAction, Repossession, Postjudgment}
+	labels = []string{"", "personal", "home", "work", "military"}
+	kinds  = []string{"", "phone", "email", "address"}
+)
+
+// Contact is the number or address that is to be used.
+type Contact struct {
+	ID string `json:"id,omitempty"`
+	// Kind is phone, email or address; empty when it is not known.
+	Kind string `json:"kind,omitempty"`
+	// Label is personal, home, work or military; empty when it is not known,
+	// and then it may be any of them.
 	Label string `json:"label,omitempty"`
-	// Zones are the IANA zones in which the contact itself may lie, such as
-	// those of a telephone number's area code.
+	// Mobile says whether a telephone number is a mobile one; null may be.
+	Mobile *bool `json:"mobile,omitempty"`
+	// Valid, Verified and Archived are the lender's own marks; a null Valid or
+	// Verified is not known.
+	Valid    *bool `json:"valid,omitempty"`
+	Verified *bool `json:"verified,omitempty"`
+	Archived bool  `json:"archived,omitempty"`
+	// EmployerProvided is true when somebody has said that the employer gave
+	// the address.
+	EmployerProvided bool `json:"employerProvided,omitempty"`
+	// Zones are the IANA zones in which it may lie, such as those of an area
+	// code.
 	Zones []string `json:"zones,omitempty"`
 }
 
-// Interaction is a contact that was made, tried, or reserved.
-type Interaction struct {
-	ID        string    `json:"id"`
+// Request is the contact that somebody wants to make.
+type Request struct {
+	// At is the instant of the contact: when a message is sent, not read
+	// (comment 6(b)(1)(i)-1).
 	At        time.Time `json:"at"`
 	Channel   string    `json:"channel"`
 	Direction string    `json:"direction"`
-	Person    string    `json:"person"`
-	Recipient string    `json:"recipient,omitempty"`
-	// Debts are the debts it was about; empty counts for every debt.
+	// Person is whom the contact is for, by the caller's id: the borrower, or
+	// the third party who is called.
+	Person string `json:"person"`
+	// Recipient says who the person is; empty means the borrower.
+	Recipient string `json:"recipient,omitempty"`
+	// Contacter is who contacts: creditor (or servicer) or collector. Empty
+	// means a collector, whom more rules bind by law.
+	Contacter string `json:"contacter,omitempty"`
+	// For is the creditor for whom it acts.
+	For string `json:"for,omitempty"`
+	// Theme and Subject are as in the API. A theme that is empty or not known
+	// here is taken for the collection of a debt.
+	Theme   string `json:"theme,omitempty"`
+	Subject string `json:"subject,omitempty"`
+	Purpose string `json:"purpose,omitempty"`
+	// ReplyTo is the id of the inbound interaction that this one answers.
+	ReplyTo string  `json:"replyTo,omitempty"`
+	Contact Contact `json:"contact"`
+	// Debts are the debts it is about; empty means none in particular.
 	Debts []string `json:"debts,omitempty"`
-	// Conversation is true when the person was spoken to by telephone.
-	Conversation bool `json:"conversation,omitempty"`
-	// NotConnected is true when the call did not reach the dialed number, as
-	// by a busy signal or a number out of service; voicemail is a connection.
-	NotConnected bool `json:"notConnected,omitempty"`
+	// Autodialed and Prerecorded are as in 47 U.S.C. 227. Null is taken for
+	// true with a text, and for false with a call, as the API's default is.
+	Autodialed  *bool `json:"autodialed,omitempty"`
+	Prerecorded bool  `json:"prerecorded,omitempty"`
+	// Transactional is true for a message about a transaction or relationship
+	// that is already agreed (15 U.S.C. 7702(17)).
+	Transactional bool `json:"transactional,omitempty"`
+	// OptOutNotice is true when the message says how to opt out of more.
+	OptOutNotice bool `json:"optOutNotice,omitempty"`
+	// Postcard and Public say that others can read it: a card, or a message
+	// that the public or the person's own contacts can see.
+	Postcard bool `json:"postcard,omitempty"`
+	Public   bool `json:"public,omitempty"`
+	// Asked is true when a third party asked to be contacted again, or its
+	// earlier answer is believed to be wrong or incomplete (12 CFR 1006.10(c)).
+	Asked bool `json:"asked,omitempty"`
 }
 
-// CallConsent is a person's direct prior consent to calls beyond the frequency
-// limits about one debt.
-type CallConsent struct {
-	ID     string    `json:"id"`
-	At     time.Time `json:"at"`
-	Person string    `json:"person"`
-	Debt   string    `json:"debt"`
-	// Until is the instant, exclusive, at which the consent ended by its own
-	// terms, by revocation or by being used; null when it did not.
-	Until *time.Time `json:"until,omitempty"`
+// servicing are the themes that are not in connection with the collection of a
+// debt.
+var servicing = []string{"opsServicing", "opsAccountCredentials", "outOpsLoan", "agentNotification"}
+
+func collects(theme string) bool {
+	return !slices.Contains(servicing, theme) && !strings.HasPrefix(theme, "inb")
 }
 
-// StatedTime is a time that the consumer called inconvenient, at the
-// consumer's location.
-type StatedTime struct {
-	ID string    `json:"id"`
-	At time.Time `json:"at"`
-	// Weekdays are 1 (Monday) to 7 (Sunday); empty means every day.
-	Weekdays []int `json:"weekdays,omitempty"`
-	// FromMinute and ToMinute are minutes of the day, 0 to 1440, from
-	// inclusive, to exclusive. A time over midnight is two stated times.
-	FromMinute int `json:"fromMinute"`
-	ToMinute   int `json:"toMinute"`
+// commercial is a message that is neither about a debt nor a service of it.
+func (r *Request) commercial() bool {
+	return !r.Transactional && r.Theme != "" && strings.HasPrefix(r.Theme, "outMarketing")
 }
 
-// StatedPlace is a place that the consumer called inconvenient, or at which
-// the employer forbids such contact, by the label of the contacts there.
-type StatedPlace struct {
-	ID    string    `json:"id"`
-	At    time.Time `json:"at"`
-	Label string    `json:"label"`
+func (r *Request) electronic() bool {
+	return r.Channel == Email || r.Channel == Text || r.Channel == Chat
 }
 
-// Facts are what is known of the person. Those later than the request's
-// instant are ignored. Their order has no meaning.
-type Facts struct {
-	// Zones are the IANA zones in which the person may be.
-	Zones        []string      `json:"zones,omitempty"`
-	Interactions []Interaction `json:"interactions,omitempty"`
-	CallConsents []CallConsent `json:"callConsents,omitempty"`
-	StatedTimes  []StatedTime  `json:"statedTimes,omitempty"`
-	StatedPlaces []StatedPlace `json:"statedPlaces,omitempty"`
-}
+// timed says whether a contact arrives at an hour: mail, documents and what the
+// borrower opens on the lender's own screens do not.
+func (r *Request) timed() bool { return r.Channel == Voice || r.electronic() }
 
-// check reports the first field that cannot be judged.
-func (r Request) check() error {
-	switch {
-	case r.At.IsZero():
-		return fmt.Errorf("request.at: give the instant of the contact")
-	case !slices.Contains(channels, r.Channel):
-		return fmt.Errorf("request.channel: %q is none of %v", r.Channel, channels)
-	case r.Direction != Outbound && r.Direction != Inbound:
-		return fmt.Errorf("request.direction: %q is neither outbound nor inbound", r.Direction)
-	case r.Person == "":
-		return fmt.Errorf("request.person: say whom the contact is for")
+func (r *Request) autodialed() bool {
+	if r.Autodialed == nil {
+		return r.Channel == Text
 	}
-	return checkRecipient("request.recipient", r.Recipient)
+	return *r.Autodialed
 }
 
-func (f Facts) check() error {
-	for i, x := range f.Interactions {
-		name := fmt.Sprintf("facts.interactions[%d]", i)
-		switch {
-		case x.At.IsZero():
-			return fmt.Errorf("%s.at: give the instant", name)
-		case !slices.Contains(channels, x.Channel):
-			return fmt.Errorf("%s.channel: %q is none of %v", name, x.Channel, channels)
-		case x.Direction != Outbound && x.Direction != Inbound:
-			return fmt.Errorf("%s.direction: %q is neither outbound nor inbound", name, x.Direction)
-		case x.Person == "":
-			return fmt.Errorf("%s.person: say whom it was with", name)
-		}
-		if err := checkRecipient(name+".recipient", x.Recipient); err != nil {
-			return err
-		}
-	}
-	for i, s := range f.StatedTimes {
-		if s.FromMinute < 0 || s.ToMinute > 1440 || s.FromMinute >= s.ToMinute {
-			return fmt.Errorf("facts.statedTimes[%d]: fromMinute and toMinute must satisfy 0 <= from < to <= 1440", i)
-		}
-		for _, d := range s.Weekdays {
-			if d < 1 || d > 7 {
-				return fmt.Errorf("facts.statedTimes[%d].weekdays: %d is not 1 (Monday) to 7 (Sunday)", i, d)
-			}
-		}
+func oneOf(field, value string, all []string) error {
+	if !slices.Contains(all, value) {
+		return fmt.Errorf("%s: %q must be one of %s", field, value, strings.Trim(strings.Join(all, ", "), ", "))
 	}
 	return nil
 }
 
-// known is the facts as they stood at t.
-func (f Facts) known(t time.Time) Facts {
-	return Facts{
-		Zones:        f.Zones,
-		Interactions: until(f.Interactions, t, func(x Interaction) time.Time { return x.At }),
-		CallConsents: until(f.CallConsents, t, func(x CallConsent) time.Time { return x.At }),
-		StatedTimes:  until(f.StatedTimes, t, func(x StatedTime) time.Time { return x.At }),
-		StatedPlaces: until(f.StatedPlaces, t, func(x StatedPlace) time.Time { return x.At }),
+// check reports the first field that cannot be judged.
+func (r *Request) check() error {
+	if r.At.IsZero() {
+		return fmt.Errorf("request.at: give the instant of the contact")
 	}
-}
-
-// until is the elements at or before t, in order of their instants.
-func until[T any](all []T, t time.Time, at func(T) time.Time) []T {
-	var in []T
-	for _, x := range all {
-		if !at(x).After(t) {
-			in = append(in, x)
+	if r.Person == "" {
+		return fmt.Errorf("request.person: say whom the contact is for")
+	}
+	for _, x := range []struct {
+		field, value string
+		all          []string
+	}{
+		{"request.channel", r.Channel, channels},
+		{"request.direction", r.Direction, []string{Outbound, Inbound}},
+		{"request.recipient", r.Recipient, recipients},
+		{"request.contacter", r.Contacter, []string{"", Creditor, Collector}},
+		{"request.purpose", r.Purpose, purposes},
+		{"request.contact.kind", r.Contact.Kind, kinds},
+		{"request.contact.label", r.Contact.Label, labels},
+	} {
+		if err := oneOf(x.field, x.value, x.all); err != nil {
+			return err
 		}
 	}
-	slices.SortStableFunc(in, func(a, b T) int { return at(a).Compare(at(b)) })
-	return in
+	return nil
 }

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+const guardCase = `"request": {"at": "2026-10-05T16:00:00Z", "channel": "voice", "direction": "outbound", "person": "BO-1", "contacter": "creditor", "theme": "opsCollDebt", "debts": ["LN-1"],
+   "contact": {"id": "CT-1", "label": "home", "mobile": false, "verified": true}},
+ "facts": {"zones": ["America/Chicago"], "residence": {"state": "TX"}, "collectionsIntensity": "normal", "interactions": %s}`
+
+const talk = `[{"id": "IN-1", "at": "2026-10-04T16:00:00Z", "channel": "voice", "direction": "outbound", "person": "BO-1", "debts": ["LN-1"], "outcome": "conversation"}]`
+
+func guarded(in string, args ...string) (string, error) {
+	var c struct {
+		Guard guardCmd `cmd:""`
+	}
+	k, err := kong.New(&c)
+	if err != nil {
+		return "", err
+	}
+	ctx, err := k.Parse(append([]string{"guard"}, args...))
+	if err != nil {
+		return "", err
+	}
+	var out bytes.Buffer
+	err = ctx.Run(&streams{strings.NewReader(in), &out, &out})
+	return out.String(), err
+}
+
+func TestGuardCommands(t *testing.T) {
+	free, stopped := "{"+fmt.Sprintf(guardCase, "[]")+"}", "{"+fmt.Sprintf(guardCase, talk)+"}"
+	past := `{"contacter": "creditor", "facts": {"zones": ["America/Chicago"], "residence": {"state": "TX"}, "collectionsIntensity": "heavy", "interactions": ` +
+		strings.ReplaceAll(talk, "conversation", "noAnswer") + "}}"
+	for _, c := range []struct {
+		name, in, want string
+		args           []string
+	}{
+		{"check", free, `"result": true`, []string{"check"}},
+		{"check refuses", stopped, `"nextAllowedAt": "2026-10-11T13:00:00Z"`, []string{"check"}},
+		{"check in words", free, "This contact may be made", []string{"check", "--format=text"}},
+		{"check refuses in words", stopped, "may be made from Sunday, October 11, 2026, 8:00:00 AM CDT", []string{"check", "--format=text", "--timezone=America/Chicago"}},
+		{"check by a tighter book", free, `"result": false`, []string{"check", "--tighten=us-regf-time.open=720"}},
+		{"check with a practice off", stopped, `"result": true`, []string{"check", "--off=us-regf-conversation"}},
+		{"rules", "", "12 CFR 1006.14(b)(2)(i)(A)", []string{"rules"}},
+		{"rules of a day", "", `"value": 3`, []string{"rules", "--on=2026-01-01", "--format=json", "--tighten=us-regf-calls.calls=3"}},
+		{"impact", past + "\n\n" + past, `{"blockedAlready":0,"interactions":2,"newlyBlocked":2}`, []string{"impact", "--tighten=us-regf-time.open=720"}},
+		{"impact names them", past, `{"interaction":"IN-1","at":"2026-10-04T16:00:00Z","rules":["us-regf-time"]}`, []string{"impact", "--tighten=us-regf-time.open=720"}},
+		{"schema", "", `"$defs"`, []string{"schema"}},
+	} {
+		out, err := guarded(c.in, c.args...)
+		if err != nil || !strings.Contains(out, c.want) {
+			t.Errorf("%s: %v\n%s\nwithout %s", c.name, err, out, c.want)
+		}
+	}
+	if out, err := guarded("", "rules", "--on=2020-01-01"); err != nil || strings.Contains(out, "1006") {
+		t.Error("Regulation F was not in force in 2020: ", err)
+	}
+}
+
+// What check prints can be verified, by the book that it names; what was changed
+// since cannot.
+func TestGuardVerify(t *testing.T) {
+	body := fmt.Sprintf(guardCase, talk)
+	out, err := guarded("{"+body+"}", "check", "--tighten=us-regf-calls.calls=3", "--off=us-regf-place")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err = guarded("{"+body+`, "decision": `+out+"}", "verify")
+	var verdict struct{ Same bool }
+	if e := json.Unmarshal([]byte(out), &verdict); e != nil || err != nil || !verdict.Same {
+		t.Error(e, err, out)
+	}
+	decision, err := guarded("{"+body+"}", "check")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err = guarded("{"+fmt.Sprintf(guardCase, "[]")+`, "decision": `+decision+"}", "verify")
+	if err == nil || !strings.Contains(out, `"field": "digest"`) {
+		t.Error("other facts were not noticed: ", out)
+	}
+}
+
+func TestGuardRefused(t *testing.T) {
+	free := "{" + fmt.Sprintf(guardCase, "[]") + "}"
+	for says, c := range map[string][]string{
+		"RULE.PARAMETER=VALUE": {free, "check", "--tighten=calls"},
+		"from 1 to 7":          {free, "check", "--tighten=us-regf-calls.calls=9"},
+		"--on":                 {"", "rules", "--off=us-regf-place"},
+		"is not a day":         {"", "rules", "--on=soon"},
+		"line 1":               {`{"facts": {"interactions": [{}]}}`, "impact", "--tighten=us-regf-calls.calls=3"},
+		"case":                 {"[]", "check"},
+		"decision.edition":     {"{" + fmt.Sprintf(guardCase, "[]") + `, "decision": {}}`, "verify"},
+		"--timezone":           {free, "check", "--format=text", "--timezone=Mars"},
+	} {
+		if _, err := guarded(c[0], c[1:]...); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v: %v, want %s", c[1:], err, says)
+		}
+	}
+}
