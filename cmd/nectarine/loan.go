@@ -18,6 +18,7 @@ import (
 type loanCmd struct {
 	Schedule loanScheduleCmd `cmd:"" help:"Print the expected payments of terms read from standard input."`
 	Balances loanBalancesCmd `cmd:"" help:"Print a loan as it stands on a day, from terms and facts read from standard input."`
+	Expected loanExpectedCmd `cmd:"" help:"Print the payments to come of a loan as it stands on a day."`
 	Replay   loanReplayCmd   `cmd:"" help:"Print the entries that turn what is booked into what should be."`
 	Apr      loanAprCmd      `cmd:"" help:"Print the annual percentage rate and the finance charge of terms, or of advances and payments."`
 }
@@ -48,11 +49,15 @@ func (c *loanScheduleCmd) Run(s *streams) error {
 		return err
 	}
 	return c.print(s.out, rows, func(line func(...any)) {
-		line("date", "amount", "principal", "interest", "fees", "remaining")
-		for _, r := range rows {
-			line(r.Date, r.Amount, r.Principal, r.Interest, r.Fees, r.Balance)
-		}
+		rowTable(rows, line)
 	})
+}
+
+func rowTable(rows []engine.Row, line func(...any)) {
+	line("date", "amount", "principal", "interest", "fees", "remaining")
+	for _, r := range rows {
+		line(r.Date, r.Amount, r.Principal, r.Interest, r.Fees, r.Balance)
+	}
 }
 
 type loanBalancesCmd struct {
@@ -93,10 +98,29 @@ func (c *loanBalancesCmd) Run(s *streams) error {
 	})
 }
 
+type loanExpectedCmd struct {
+	loanFormat
+	At day.Day `required:"" help:"The day, YYYY-MM-DD, to its end."`
+}
+
+// Run prints the payments to come.
+func (c *loanExpectedCmd) Run(s *streams) error {
+	in, err := readLoan(s.in, true)
+	if err != nil {
+		return err
+	}
+	rows, err := engine.Expected(*in.Terms, in.Facts, c.At)
+	if err != nil {
+		return err
+	}
+	return c.print(s.out, rows, func(line func(...any)) { rowTable(rows, line) })
+}
+
 type loanReplayCmd struct {
 	loanFormat
-	At   day.Day `required:"" help:"Fold up to the end of this day, YYYY-MM-DD."`
-	From day.Day `required:"" help:"The first day, YYYY-MM-DD, on which entries may be changed."`
+	At       day.Day   `required:"" help:"Fold up to the end of this day, YYYY-MM-DD."`
+	From     day.Day   `required:"" help:"The first day, YYYY-MM-DD, on which entries may be changed."`
+	BookedAt time.Time `help:"The moment of booking that the entries bear (RFC 3339)."`
 }
 
 // Run prints the entries that replay books.
@@ -105,7 +129,7 @@ func (c *loanReplayCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	entries, err := engine.Replay(in.Booked, *in.Terms, in.Facts, c.From, c.At)
+	entries, err := engine.Replay(in.Booked, *in.Terms, in.Facts, c.From, c.At, c.BookedAt)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"time"
 
 	"nectarine/internal/day"
 	"nectarine/internal/money"
@@ -18,12 +19,12 @@ func BenchmarkReplayDailyPayments(b *testing.B) {
 		facts = append(facts, Fact{ID: fmt.Sprintf("P%05d", i), Type: Payment, EffectiveDate: in.StartDate + 1 + day.Day(i), Amount: 2400})
 	}
 	at := in.StartDate + 30*365
-	booked, err := Replay(nil, in, facts, day.First, at)
+	booked, err := Replay(nil, in, facts, day.First, at, time.Time{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if more, err := Replay(booked, in, facts, day.First, at); err != nil || len(more) != 0 {
+		if more, err := Replay(booked, in, facts, day.First, at, time.Time{}); err != nil || len(more) != 0 {
 			b.Fatal(len(more), err)
 		}
 	}
@@ -35,7 +36,7 @@ func BenchmarkReplayObligations(b *testing.B) {
 	facts := factsOf(b, `[`+activated+`]`)
 	at := in.StartDate + 7*2400
 	for b.Loop() {
-		if _, err := Replay(nil, in, facts, day.First, at); err != nil {
+		if _, err := Replay(nil, in, facts, day.First, at, time.Time{}); err != nil {
 			b.Fatal(err)
 		}
 	}

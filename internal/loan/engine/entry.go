@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"time"
+
 	"nectarine/internal/day"
 	"nectarine/internal/money"
 )
@@ -29,10 +31,12 @@ const chargedOff Bucket = "chargedOff"
 // the account Debit. It is never changed: a wrong entry is met by one that
 // names it in Reverses and has its accounts exchanged. Cause is the id of the
 // fact behind it, or dueDate, overdue, lateFee, acceleration or chargeOff when
-// the terms alone brought it about.
+// the terms alone brought it about. EffectiveDate is the day on which it counts
+// and BookedAt when it was booked; it is not there while it is only reckoned.
 type Entry struct {
 	ID            string       `json:"id"`
 	EffectiveDate day.Day      `json:"effectiveDate"`
+	BookedAt      *time.Time   `json:"bookedAt,omitempty"`
 	Debit         Account      `json:"debit"`
 	Credit        Account      `json:"credit"`
 	Amount        money.Amount `json:"amount"`
@@ -71,6 +75,7 @@ type Obligation struct {
 	RemainingAmount  money.Amount `json:"remainingAmount"`
 	IsFulfilled      bool         `json:"isFulfilled"`
 	IsOverdue        bool         `json:"isOverdue"`
+	IsDeferred       bool         `json:"isDeferred"` // what was open of it has been put off
 	LateFeeBlocked   bool         `json:"isLateFeeBlockedByPyramidingConfig"`
 }
 

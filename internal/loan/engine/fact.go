@@ -37,6 +37,16 @@ const (
 	AccelerationReversal FactType = "accelerationReversal"
 	ChargeOff            FactType = "chargeOff"
 	ChargeOffReversal    FactType = "chargeOffReversal"
+
+	DueDateChange           FactType = "dueDateChange"
+	Deferral                FactType = "deferral"
+	TermsChange             FactType = "termsChange"
+	PaymentPlan             FactType = "paymentPlan"
+	PaymentPlanCancellation FactType = "paymentPlanCancellation"
+	SCRARelief              FactType = "scraRelief"
+	Refund                  FactType = "refund"
+	Cancellation            FactType = "cancellation"
+	Close                   FactType = "close"
 )
 
 // Fact is one thing that happened. EffectiveDate is the day on which it counts,
@@ -45,6 +55,11 @@ const (
 // advances; Target names the fact taken back or backdated; Date is the day a
 // backdate moves it to; Rate is for rates and caps, and holds from
 // EffectiveDate; RetroactivelyAccrueInterest is for unfreeze.
+//
+// DueDate names the payment that a dueDateChange moves to Date, or a deferral
+// puts off; SpecificDays are the new days of all payments to come. Periods is
+// how many payments a deferral puts off. Change and Plan are for termsChange and
+// paymentPlan. Date ends the relief of a servicemember, inclusive.
 type Fact struct {
 	ID                          string       `json:"id"`
 	Type                        FactType     `json:"type"`
@@ -56,6 +71,12 @@ type Fact struct {
 	Date                        *day.Day     `json:"date,omitempty"`
 	Rate                        *RateSpan    `json:"rate,omitempty"`
 	RetroactivelyAccrueInterest bool         `json:"retroactivelyAccrueInterest,omitempty"`
+
+	DueDate      *day.Day      `json:"dueDate,omitempty"`
+	SpecificDays *SpecificDays `json:"specificDays,omitempty"`
+	Periods      int           `json:"periods,omitempty"`
+	Change       *Change       `json:"change,omitempty"`
+	Plan         []Planned     `json:"plan,omitempty"`
 }
 
 // takesBack names what each type of fact takes back.
@@ -68,15 +89,49 @@ var takesBack = map[FactType][]FactType{
 	Backdate:             {Payment, Credit},
 }
 
+// What a fact may carry.
+const (
+	hasAmount = 1 << iota
+	hasDate
+	hasRate
+	hasDueDate
+	hasDays
+	hasPeriods
+	hasChange
+	hasPlan
+)
+
+// carries is what each type of fact must carry, and what it may.
+var carries = map[FactType]struct{ must, may int }{
+	Activation: {}, Freeze: {}, Unfreeze: {}, Acceleration: {}, ChargeOff: {}, Reversal: {}, Chargeback: {}, FeeCancellation: {},
+	AccelerationReversal: {}, ChargeOffReversal: {}, PaymentPlanCancellation: {}, Cancellation: {}, Close: {},
+	Payment: {must: hasAmount}, Credit: {must: hasAmount}, Fee: {must: hasAmount}, FurtherAdvance: {must: hasAmount}, Refund: {must: hasAmount},
+	Backdate: {must: hasDate}, InterestRateChange: {must: hasRate}, PromoRateChange: {must: hasRate}, RateCap: {must: hasRate},
+	SCRARelief: {may: hasRate | hasDate}, DueDateChange: {may: hasDueDate | hasDate | hasDays}, Deferral: {may: hasDueDate | hasPeriods},
+	TermsChange: {must: hasChange}, PaymentPlan: {must: hasPlan},
+}
+
+// ofItself are the reversals that need name no fact: what they reverse may have
+// come of itself.
+var ofItself = map[FactType]bool{AccelerationReversal: true, ChargeOffReversal: true}
+
 // check holds one fact against its bounds; the error lacks the place.
 func (f Fact) check() error {
-	money := f.Type == Payment || f.Type == Credit || f.Type == Fee || f.Type == FurtherAdvance
-	rate := f.Type == InterestRateChange || f.Type == PromoRateChange || f.Type == RateCap
-	switch f.Type {
-	case Activation, Freeze, Unfreeze, Acceleration, ChargeOff:
-	default:
-		if !money && !rate && takesBack[f.Type] == nil {
-			return fmt.Errorf("type: %q is not a fact that is folded", f.Type)
+	want, known := carries[f.Type]
+	if !known {
+		return fmt.Errorf("type: %q is not a fact that is folded", f.Type)
+	}
+	for _, c := range []struct {
+		bit  int
+		name string
+		has  bool
+	}{{hasAmount, "amount", f.Amount != 0}, {hasDate, "date", f.Date != nil}, {hasRate, "rate", f.Rate != nil}, {hasDueDate, "dueDate", f.DueDate != nil},
+		{hasDays, "specificDays", f.SpecificDays != nil}, {hasPeriods, "periods", f.Periods != 0}, {hasChange, "change", f.Change != nil}, {hasPlan, "plan", f.Plan != nil}} {
+		switch {
+		case want.must&c.bit != 0 && !c.has:
+			return fmt.Errorf("%s: %s needs it", c.name, f.Type)
+		case (want.must|want.may)&c.bit == 0 && c.has:
+			return fmt.Errorf("%s: %s has none", c.name, f.Type)
 		}
 	}
 	switch {
@@ -86,18 +141,12 @@ func (f Fact) check() error {
 		return errors.New("effectiveDate: must be a day from 1900")
 	case f.EffectiveSecond < 0 || f.EffectiveSecond > 86399:
 		return errors.New("effectiveSecond: must be from 0 to 86399")
-	case money && (f.Amount <= 0 || f.Amount > largestFact):
+	case want.must&hasAmount != 0 && (f.Amount <= 0 || f.Amount > largestFact):
 		return fmt.Errorf("amount: must be more than 0 and at most %s", largestFact)
-	case !money && f.Amount != 0:
-		return fmt.Errorf("amount: %s has none", f.Type)
-	case (f.Type == Backdate) != (f.Date != nil):
-		return errors.New("date: needed for backdate, and for nothing else")
-	case rate != (f.Rate != nil):
-		return errors.New("rate: needed for interestRate, promoRate and rateCap, and for nothing else")
-	case rate && (f.Rate.StartDate == nil || *f.Rate.StartDate != f.EffectiveDate):
+	case f.Rate != nil && (f.Rate.StartDate == nil || *f.Rate.StartDate != f.EffectiveDate):
 		return errors.New("rate.startDate: must be the effectiveDate")
 	}
-	return nil
+	return f.checkChange()
 }
 
 // largestFact bounds one amount, so that sums of facts stay within counting.
@@ -132,7 +181,7 @@ func inOrder(facts []Fact) ([]Fact, error) {
 		if date, ok := moved[f.ID]; ok {
 			f.EffectiveDate = date
 		}
-		if !gone[f.ID] && takesBack[f.Type] == nil {
+		if !gone[f.ID] && (takesBack[f.Type] == nil || f.Target == "") {
 			out = append(out, f)
 		}
 	}
@@ -158,7 +207,13 @@ func targets(facts []Fact, at map[string]int) (gone map[string]bool, moved map[s
 	latest := map[string]Fact{}
 	for i, f := range facts {
 		types := takesBack[f.Type]
-		if types == nil {
+		if f.Type == PaymentPlanCancellation { // it ends the plan, and does not undo it
+			if k, found := at[f.Target]; !found || facts[k].Type != PaymentPlan {
+				return nil, nil, fmt.Errorf("facts[%d].target: %q is not a payment plan", i, f.Target)
+			}
+			continue
+		}
+		if types == nil || f.Target == "" && ofItself[f.Type] {
 			if f.Target != "" {
 				return nil, nil, fmt.Errorf("facts[%d].target: %s has none", i, f.Type)
 			}

@@ -52,18 +52,19 @@ func fold(t Terms, facts []Fact, at day.Day) (*ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &ledger{plan: *p, at: p.StartDate, buckets: map[Bucket]*Amounts{NonDue: {}, Due: {}, Overdue: {}, chargedOff: {}}}
+	l := &ledger{plan: *p, at: p.StartDate, buckets: map[Bucket]*Amounts{NonDue: {}, Due: {}, Overdue: {}, chargedOff: {}}, accelerated: -1, activated: p.StartDate}
 	l.dates = l.dates[:len(rows)] // a payment that was given may need fewer
 	l.payment = rows[0].Amount - rows[0].Fees
 	if k := l.InterestOnlyPeriods; k > 0 {
 		l.payment = rows[k].Amount - rows[k].Fees
 	}
+	l.feePart, l.feeLeft = l.OriginationFee/money.Amount(len(l.dates)), l.OriginationFee
 	l.become(Originated)
 	for _, f := range ordered {
 		if f.EffectiveDate > at {
 			break
 		}
-		if l.status == Originated && f.Type != Activation {
+		if l.status == Originated && f.Type != Activation && f.Type != Cancellation {
 			return nil, fmt.Errorf("facts: %s %q on %s comes before the activation", f.Type, f.ID, f.EffectiveDate)
 		}
 		l.advance(f.EffectiveDate)
@@ -79,6 +80,9 @@ func fold(t Terms, facts []Fact, at day.Day) (*ledger, error) {
 func (l *ledger) apply(f Fact) error {
 	switch f.Type {
 	case Activation:
+		if !l.can(f, Originated) {
+			return nil
+		}
 		return l.activate(f)
 	case Payment, Credit:
 		l.pay(f)
@@ -96,6 +100,23 @@ func (l *ledger) apply(f Fact) error {
 		if l.can(f, Frozen) {
 			l.unfreeze(f)
 		}
+	case Deferral:
+		l.deferPayments(f)
+	case PaymentPlan:
+		l.agree(f)
+	case Cancellation:
+		l.cancel(f)
+	case Close:
+		if l.can(f, PaidOff) {
+			l.become(Closed)
+		}
+	case AccelerationReversal:
+		l.resume(f)
+	case ChargeOffReversal:
+		l.recover(f)
+	case DueDateChange, TermsChange, PaymentPlanCancellation, SCRARelief, Refund:
+		return map[FactType]func(Fact) error{DueDateChange: l.changeDueDates, TermsChange: l.changeTerms, PaymentPlanCancellation: l.endPlan,
+			SCRARelief: l.relieve, Refund: l.refund}[f.Type](f)
 	case Acceleration:
 		if l.can(f, Active) {
 			l.accelerate(f.ID)
@@ -126,7 +147,7 @@ func (l *ledger) activate(f Fact) error {
 	if f.EffectiveDate < l.StartDate || f.EffectiveDate >= l.dates[0] {
 		return fmt.Errorf("effectiveDate: must be from startDate %s to before the first due date %s; give the terms another startDate to amortize anew", l.StartDate, l.dates[0])
 	}
-	l.anchor = l.at
+	l.anchor, l.activated = l.at, l.at
 	l.become(Active)
 	fee := money.Amount(0)
 	if l.OriginationCharge == InPrincipal {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"nectarine/internal/day"
 	"nectarine/internal/money"
@@ -18,6 +19,8 @@ const (
 	Accelerated Status = "accelerated"
 	ChargedOff  Status = "chargedOff"
 	PaidOff     Status = "paidOff"
+	Closed      Status = "closed"
+	Canceled    Status = "canceled"
 )
 
 // StatusChange is a status and the day from which it held.
@@ -54,6 +57,14 @@ type ledger struct {
 	entries       []Entry
 	splits        []Split
 	void          []string // ids of facts that found a status they cannot change
+
+	activated   day.Day
+	agreed      *agreement   // a payment plan in force
+	relief      []span       // when a servicemember is relieved of late fees
+	accelerated int          // index of the obligation that an acceleration made; -1 before one
+	quiet       bool         // nothing comes of itself until the loan has been current
+	feePart     money.Amount // the origination fee that comes with each payment
+	feeLeft     money.Amount
 }
 
 // post books an amount; nothing is not booked.
@@ -157,7 +168,7 @@ func (l *ledger) moment() day.Day {
 // automatic is the day on which a loan in a status has been past due for a
 // number of days, 0 meaning never.
 func (l *ledger) automatic(s Status, days int) day.Day {
-	if l.status != s || days == 0 || l.open >= len(l.obligations) {
+	if l.status != s || days == 0 || l.quiet || l.open >= len(l.obligations) {
 		return maxDay
 	}
 	return max(l.at, l.obligations[l.open].DueDate+day.Day(days))
@@ -173,6 +184,11 @@ func (l *ledger) advance(to day.Day) {
 	l.accrue(to)
 }
 
+// relieved says that a servicemember's relief holds on the day reached.
+func (l *ledger) relieved() bool {
+	return slices.ContainsFunc(l.relief, func(s span) bool { return s.holds(l.at) })
+}
+
 // happen does what falls on the day reached: first what was due becomes
 // overdue, then late fees, acceleration and charge-off, then what falls due.
 func (l *ledger) happen() {
@@ -182,7 +198,9 @@ func (l *ledger) happen() {
 		}
 	}
 	for l.LateFee != nil && l.status == Active && l.late < len(l.obligations) && l.at > l.obligations[l.late].DueDate+day.Day(l.LateFee.GraceDays) {
-		l.chargeLateFee(&l.obligations[l.late])
+		if !l.relieved() {
+			l.chargeLateFee(&l.obligations[l.late])
+		}
 		l.late++
 	}
 	if l.automatic(Active, l.AccelerateAfterDays) <= l.at {

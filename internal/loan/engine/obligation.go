@@ -12,11 +12,11 @@ func (l *ledger) fallDue() {
 	i, last := l.next, l.next == len(l.dates)-1
 	l.next++
 	if l.OriginationCharge == SpreadEqually {
-		n := money.Amount(len(l.dates))
-		fee := l.OriginationFee / n
+		fee := min(l.feePart, l.feeLeft)
 		if last {
-			fee += l.OriginationFee % n
+			fee = l.feeLeft
 		}
+		l.feeLeft -= fee
 		l.add(Fees, NonDue, FeeIncome, fee, "dueDate")
 	}
 	l.bookInterest("dueDate")
@@ -29,11 +29,29 @@ func (l *ledger) fallDue() {
 	if i < l.InterestOnlyPeriods {
 		ask = open.Interest + l.early.Interest
 	}
+	if asked, ok := l.planned(); ok {
+		ask = asked
+	}
 	if all := open.Interest + open.Principal + early; last || ask > all {
 		ask = all
 	}
 	l.oblige(ask+open.Fees+l.early.Fees, min(early, ask)+l.early.Fees)
 	l.early = Amounts{}
+	if l.agreed != nil && l.at >= l.agreed.last {
+		l.agreed = nil
+		if err := l.solveAnew(); err != nil {
+			return // more than is counted with: the payment stays
+		}
+	}
+}
+
+// planned is what a payment plan asks for on the day reached.
+func (l *ledger) planned() (ask money.Amount, ok bool) {
+	if l.agreed == nil {
+		return 0, false
+	}
+	ask, ok = l.agreed.asks[l.at]
+	return ask, ok
 }
 
 // oblige adds an obligation due on the day reached, and makes due what of it
@@ -56,6 +74,9 @@ func (l *ledger) oblige(ask, fulfilled money.Amount) {
 func (l *ledger) skipFulfilled() {
 	for l.open < len(l.obligations) && l.obligations[l.open].RemainingAmount == 0 {
 		l.open++
+	}
+	if l.open == len(l.obligations) {
+		l.quiet = false
 	}
 }
 
@@ -126,7 +147,7 @@ func (l *ledger) applied(s *Split, b Bucket, c Component, part money.Amount) {
 
 // payOff ends a loan of which nothing is owed.
 func (l *ledger) payOff() {
-	if l.owed()+l.buckets[chargedOff].Total() == 0 && l.status != Originated {
+	if l.owed()+l.buckets[chargedOff].Total() == 0 && l.status != Originated && l.status != Canceled && l.status != Closed {
 		l.forgo()
 		l.become(PaidOff)
 	}
@@ -140,7 +161,7 @@ func (l *ledger) charge(c Component, against Account, amount money.Amount, cause
 		return
 	}
 	l.add(c, NonDue, against, amount, cause)
-	if l.status == PaidOff {
+	if l.status == PaidOff || l.status == Closed {
 		l.reopen()
 	}
 	if l.status == Accelerated || l.next >= len(l.dates) {
@@ -197,6 +218,7 @@ func (l *ledger) accelerate(cause string) {
 	l.bookInterest(cause)
 	l.forgo()
 	l.become(Accelerated)
+	l.accelerated = len(l.obligations)
 	l.oblige(l.buckets[NonDue].Total(), 0)
 	l.early = Amounts{}
 }

@@ -168,13 +168,13 @@ func TestReplayProperties(t *testing.T) {
 		at := facts[len(facts)-1].EffectiveDate + 40
 		var booked []Entry
 		for _, n := range []int{1, rapid.IntRange(1, len(facts)).Draw(t, "known"), len(facts)} {
-			more, err := Replay(booked, in, facts[:n], day.First, at)
+			more, err := Replay(booked, in, facts[:n], day.First, at, time.Time{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			booked = append(booked, more...)
 		}
-		again, err := Replay(booked, in, facts, day.First, at)
+		again, err := Replay(booked, in, facts, day.First, at, time.Time{})
 		if err != nil || len(again) != 0 {
 			t.Fatal("replay of nothing new", again, err)
 		}
@@ -197,19 +197,19 @@ func nonZero(in map[Account]money.Amount) map[Account]money.Amount {
 func TestReplayRefused(t *testing.T) {
 	in := terms(t, `{"duration":3}`)
 	facts := factsOf(t, `[`+activated+`]`)
-	booked, err := Replay(nil, in, facts, day.First, d("2024-02-20"))
+	booked, err := Replay(nil, in, facts, day.First, d("2024-02-20"), time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	late := append(facts, Fact{ID: "P", Type: Payment, EffectiveDate: d("2024-02-01"), Amount: 100})
-	if _, err := Replay(booked, in, late, d("2024-02-10"), d("2024-02-20")); err == nil {
+	if _, err := Replay(booked, in, late, d("2024-02-10"), d("2024-02-20"), time.Time{}); err == nil {
 		t.Error("a closed day was changed")
 	}
-	more, err := Replay(booked, in, late, d("2024-02-01"), d("2024-02-20"))
+	more, err := Replay(booked, in, late, d("2024-02-01"), d("2024-02-20"), time.Time{})
 	if err != nil || len(more) == 0 || more[0].Reverses == "" {
 		t.Error(more, err)
 	}
-	if _, err := Replay(append(booked, Entry{ID: "X", Reverses: "Y"}), in, facts, day.First, d("2024-02-20")); err == nil {
+	if _, err := Replay(append(booked, Entry{ID: "X", Reverses: "Y"}), in, facts, day.First, d("2024-02-20"), time.Time{}); err == nil {
 		t.Error("an entry reversed nothing")
 	}
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"time"
 
 	"nectarine/internal/day"
 	"nectarine/internal/money"
@@ -23,8 +24,9 @@ func (e Entry) what() what { return what{e.EffectiveDate, e.Debit, e.Credit, e.A
 // there, one that reverses it on its own day; then those that are missing. It
 // gives none when nothing has changed. New entries are numbered after those
 // booked. Booked entries effective before from are closed: it refuses facts
-// that would change one.
-func Replay(booked []Entry, t Terms, facts []Fact, from, at day.Day) ([]Entry, error) {
+// that would change one. The entries bear the moment at which they are booked,
+// unless that is zero.
+func Replay(booked []Entry, t Terms, facts []Fact, from, at day.Day, bookedAt time.Time) ([]Entry, error) {
 	l, err := fold(t, facts, at)
 	if err != nil {
 		return nil, err
@@ -42,7 +44,10 @@ func Replay(booked []Entry, t Terms, facts []Fact, from, at day.Day) ([]Entry, e
 		if e.EffectiveDate < from {
 			return fmt.Errorf("from: the facts change what is booked on %s, before %s; replay from there", e.EffectiveDate, from)
 		}
-		e.ID = fmt.Sprintf("E%d", len(booked)+len(out)+1)
+		e.ID, e.BookedAt = fmt.Sprintf("E%d", len(booked)+len(out)+1), nil
+		if !bookedAt.IsZero() {
+			e.BookedAt = &bookedAt
+		}
 		out = append(out, e)
 		return nil
 	}

@@ -8,10 +8,12 @@ import (
 	"nectarine/internal/money"
 )
 
-// MaxRows is the most rows a schedule has, and longest the most years it runs.
+// MaxRows is the most rows a schedule has unless more are asked for, mostRows
+// the most that can be, and longest the most years it runs.
 const (
-	MaxRows = 3000
-	longest = 100
+	MaxRows  = 3000
+	mostRows = 40_000
+	longest  = 100
 )
 
 // OriginationCharge says how the origination fee is paid.
@@ -83,6 +85,7 @@ type Terms struct {
 	LateFee             *LateFee          `json:"lateFee,omitempty"`
 	AccelerateAfterDays int               `json:"accelerateAfterDays,omitempty"` // 0: never of itself
 	ChargeOffAfterDays  int               `json:"chargeOffAfterDays,omitempty"`  // 0: never of itself
+	MaxRows             int               `json:"maxRows,omitempty"`             // most payments of the schedule; 3,000 unless more are asked for
 	Rates
 }
 
@@ -146,6 +149,7 @@ func (t Terms) check() error {
 		{!t.DayCount.valid(), "dayCount: must be 30/360, actual/365, actual/360 or actual/actual"},
 		{t.PaymentRounding != RoundHalfUp && t.PaymentRounding != RoundDown && t.PaymentRounding != RoundUp, "paymentRounding: must be halfUp, down or up"},
 		{t.InterestRounding != RoundHalfUp && t.InterestRounding != RoundDown, "interestRounding: must be halfUp or down"},
+		{t.MaxRows < 0 || t.MaxRows > mostRows, "maxRows: must be from 1 to 40,000"},
 		{t.AccelerateAfterDays < 0, "accelerateAfterDays: must not be negative"},
 		{t.ChargeOffAfterDays < 0, "chargeOffAfterDays: must not be negative"},
 	} {
@@ -230,12 +234,15 @@ func (t Terms) dueDates() ([]day.Day, error) {
 
 // datesTo are the due dates from the first to the end or for the duration.
 func (t Terms) datesTo(first, end day.Day) ([]day.Day, error) {
-	n := t.Duration
-	if n == 0 {
-		n = MaxRows
+	n, most := t.Duration, t.MaxRows
+	if most == 0 {
+		most = MaxRows
 	}
-	if n > MaxRows {
-		return nil, fmt.Errorf("duration: a schedule has at most %d payments", MaxRows)
+	if n == 0 {
+		n = most
+	}
+	if n > most {
+		return nil, fmt.Errorf("duration: a schedule has at most %d payments unless maxRows asks for more", most)
 	}
 	dates := t.SpecificDays.dueDates(t.PaymentFrequency, first, n)
 	if t.Duration != 0 && dates[n-1] > end {
@@ -254,7 +261,7 @@ func (t Terms) datesTo(first, end day.Day) ([]day.Day, error) {
 	case len(dates) == 0:
 		return nil, errors.New("bufferToPushOutSchedule: leaves no due date")
 	case t.EnforcedEndDate != nil && dates[len(dates)-1] != end:
-		return nil, fmt.Errorf("enforcedEndDate: a schedule has at most %d payments", MaxRows)
+		return nil, fmt.Errorf("enforcedEndDate: a schedule has at most %d payments unless maxRows asks for more", most)
 	case t.InterestOnlyPeriods >= len(dates):
 		return nil, errors.New("interestOnlyPeriods: must be fewer than the payments")
 	}

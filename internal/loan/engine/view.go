@@ -42,6 +42,59 @@ type Loan struct {
 	Splits       []Split        `json:"transactions"`
 	Entries      []Entry        `json:"entries"`
 	Void         []string       `json:"void"`
+	Periods      []Period       `json:"periods"`
+}
+
+// Period is the time that one payment is for: from the due date before it, or
+// the activation, to the day before its own due date, both inclusive.
+type Period struct {
+	StartDate day.Day `json:"startDate"`
+	EndDate   day.Day `json:"endDate"`
+	DueDate   day.Day `json:"dueDate"`
+	Status    string  `json:"status"` // past, current, future
+}
+
+// Expected is the payments to come of a loan as it stands at the end of a day,
+// each made on its due date, the first with all that is overdue by then: what
+// the borrower can be told in the middle of the loan's life. A loan that asks
+// for nothing more has none.
+func Expected(t Terms, facts []Fact, at day.Day) ([]Row, error) {
+	l, err := fold(t, facts, at)
+	if err != nil {
+		return nil, err
+	}
+	rows := []Row{}
+	for l.status == Active && l.next < len(l.dates) {
+		due := max(l.dates[l.next], l.at)
+		l.advance(due)
+		open := l.buckets[Due].Total() + l.buckets[Overdue].Total()
+		if open == 0 {
+			continue
+		}
+		l.pay(Fact{ID: "expected", Type: Payment, Amount: open})
+		s := l.splits[len(l.splits)-1]
+		rows = append(rows, Row{Date: due, Amount: open, Principal: s.Principal, Interest: s.Interest, Fees: s.Fees, Balance: l.principalOwed(),
+			UnroundedPrincipal: Exact(s.Principal), UnroundedInterest: Exact(s.Interest)})
+	}
+	return rows, nil
+}
+
+// periods are the loan's periods by its due dates as they now are.
+func (l *ledger) periods() []Period {
+	out := make([]Period, 0, len(l.dates))
+	from := l.activated
+	for i, due := range l.dates {
+		p := Period{StartDate: from, EndDate: due - 1, DueDate: due, Status: "future"}
+		switch {
+		case i < l.next:
+			p.Status = "past"
+		case i == l.next:
+			p.Status = "current"
+		}
+		out = append(out, p)
+		from = max(from, due)
+	}
+	return out
 }
 
 // view is the loan as others see it. The ledger may be folded on after it.
@@ -56,7 +109,7 @@ func (l *ledger) view() Loan {
 	if l.open < len(l.obligations) {
 		v.DaysOverdue = int(l.at - l.obligations[l.open].DueDate)
 	}
-	v.Balances = l.balances()
+	v.Balances, v.Periods = l.balances(), l.periods()
 	b := v.Balances
 	v.PayoffAmount = b.Outstanding.Total() + b.ChargedOff.Total()
 	if m := l.moment(); m != maxDay {
