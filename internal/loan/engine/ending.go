@@ -80,6 +80,14 @@ func (l *ledger) recover(f Fact) {
 	for _, c := range l.Waterfall.Components {
 		l.move(c, chargedOff, Overdue, *l.buckets[chargedOff].of(c), f.ID)
 	}
+	// What was added after the charge-off has never been asked for.
+	extra := l.buckets[Overdue].Total()
+	for _, o := range l.obligations {
+		extra -= o.RemainingAmount
+	}
+	if extra > 0 {
+		l.obligations = append(l.obligations, Obligation{DueDate: l.at, ObligationAmount: extra, RemainingAmount: extra})
+	}
 	l.quiet = true
 	l.become(Accelerated)
 }

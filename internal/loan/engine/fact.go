@@ -65,7 +65,7 @@ type Fact struct {
 	Type                        FactType     `json:"type"`
 	EffectiveDate               day.Day      `json:"effectiveDate"`
 	EffectiveSecond             int          `json:"effectiveSecond,omitempty"`
-	RecordedAt                  time.Time    `json:"recordedAt"`
+	RecordedAt                  time.Time    `json:"recordedAt" required:"false"`
 	Amount                      money.Amount `json:"amount,omitempty"`
 	Target                      string       `json:"target,omitempty"`
 	Date                        *day.Day     `json:"date,omitempty"`

@@ -86,10 +86,15 @@ func (l *ledger) apply(f Fact) error {
 		return l.activate(f)
 	case Payment, Credit:
 		l.pay(f)
-	case Fee:
-		l.charge(Fees, FeeIncome, f.Amount, f.ID)
-	case FurtherAdvance:
-		return l.lend(f)
+	case Fee, FurtherAdvance:
+		switch {
+		case l.status == Canceled: // there is no loan that it could be owed on
+			l.vain(f)
+		case f.Type == Fee:
+			l.charge(Fees, FeeIncome, f.Amount, f.ID)
+		default:
+			return l.lend(f)
+		}
 	case InterestRateChange, PromoRateChange, RateCap:
 		return l.changeRate(f)
 	case Freeze:

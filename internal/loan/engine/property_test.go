@@ -27,11 +27,26 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 	in.ChargeOffAfterDays = rapid.SampledFrom([]int{0, 90, 180}).Draw(t, "charge off")
 	at := in.StartDate
 	facts := []Fact{{ID: "A", Type: Activation, EffectiveDate: at}}
-	var paid []string
+	var paid, fees, plans []string
+	rows, err := Schedule(in)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := range rapid.IntRange(0, 200).Draw(t, "facts") {
 		at += day.Day(rapid.SampledFrom([]int{0, 1, 5, 15, 15, 30}).Draw(t, "days"))
 		f := Fact{ID: fmt.Sprintf("F%03d", i), EffectiveDate: at}
-		switch k := rapid.IntRange(0, 23).Draw(t, "kind"); {
+		switch k := rapid.IntRange(0, 33).Draw(t, "kind"); {
+		case k > 23:
+			f = randomChange(t, f, rows, paid, fees, plans)
+			if f.Type == PaymentPlan {
+				plans = append(plans, f.ID)
+			}
+			if f.Type == Chargeback {
+				paid = paid[1:]
+			}
+			if f.Type == FeeCancellation {
+				fees = fees[1:]
+			}
 		case k > 21:
 			f.Type = rapid.SampledFrom([]FactType{Freeze, Unfreeze, Unfreeze, Acceleration, ChargeOff}).Draw(t, "status")
 			f.RetroactivelyAccrueInterest = f.Type == Unfreeze && rapid.Bool().Draw(t, "retroactively")
@@ -44,6 +59,7 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 			f.Type, f.Amount = Credit, money.Amount(rapid.IntRange(1, 5000).Draw(t, "credit"))
 		case k < 15:
 			f.Type, f.Amount = Fee, money.Amount(rapid.IntRange(1, 5000).Draw(t, "fee"))
+			fees = append(fees, f.ID)
 		case k < 17:
 			start := at
 			f.Type = rapid.SampledFrom([]FactType{RateCap, PromoRateChange, InterestRateChange}).Draw(t, "rate kind")
@@ -60,6 +76,64 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 		facts[i].RecordedAt = time.Unix(int64(i), 0)
 	}
 	return in, facts
+}
+
+// randomChange is a fact of the kinds that alter what was agreed, take something
+// back or end the loan.
+func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fact {
+	kinds := []FactType{DueDateChange, DueDateChange, Deferral, Deferral, TermsChange, PaymentPlan, SCRARelief, Refund, AccelerationReversal, ChargeOffReversal, Close}
+	if len(paid) > 0 {
+		kinds = append(kinds, Chargeback, Backdate)
+	}
+	if len(fees) > 0 {
+		kinds = append(kinds, FeeCancellation)
+	}
+	if len(plans) > 0 {
+		kinds = append(kinds, PaymentPlanCancellation)
+	}
+	if rapid.IntRange(0, 40).Draw(t, "cancel") == 0 {
+		kinds = []FactType{Cancellation}
+	}
+	at := f.EffectiveDate
+	due := rows[rapid.IntRange(0, len(rows)-1).Draw(t, "row")].Date
+	days := SpecificDays{Days: []int{rapid.IntRange(1, 7).Draw(t, "day")}}
+	switch f.Type = rapid.SampledFrom(kinds).Draw(t, "change"); f.Type {
+	case DueDateChange:
+		to := due + day.Day(rapid.IntRange(-10, 20).Draw(t, "to"))
+		f.DueDate, f.Date = &due, &to
+	case Deferral:
+		if f.Periods = rapid.IntRange(0, 3).Draw(t, "periods"); rapid.Bool().Draw(t, "one") {
+			f.DueDate = &due
+		}
+	case TermsChange:
+		rate := money.MustRate(rapid.SampledFrom([]string{"0", "0.05", "0.3"}).Draw(t, "rate"))
+		f.Change = &Change{AnnualRate: &rate, Duration: rapid.IntRange(0, 40).Draw(t, "duration"), PeriodicPayment: money.Amount(rapid.SampledFrom([]int{0, 0, 5000}).Draw(t, "payment"))}
+		if rapid.Bool().Draw(t, "frequency") {
+			f.Change.PaymentFrequency, f.Change.SpecificDays = EveryTwoWeeks, &days
+		}
+	case PaymentPlan:
+		on := at
+		for range rapid.IntRange(1, 4).Draw(t, "planned") {
+			on += day.Day(rapid.IntRange(1, 30).Draw(t, "after"))
+			f.Plan = append(f.Plan, Planned{on, money.Amount(rapid.IntRange(1, 50_000).Draw(t, "plan"))})
+		}
+	case PaymentPlanCancellation:
+		f.Target = plans[len(plans)-1]
+	case SCRARelief:
+		if rapid.Bool().Draw(t, "ends") {
+			end := at + 200
+			f.Date = &end
+		}
+	case Refund:
+		f.Amount = money.Amount(rapid.IntRange(1, 50_000).Draw(t, "refund"))
+	case Chargeback:
+		f.Target = paid[0]
+	case Backdate:
+		f.Target, f.Date = paid[len(paid)-1], &at
+	case FeeCancellation:
+		f.Target = fees[0]
+	}
+	return f
 }
 
 // sums are the balances of the accounts that entries leave.
@@ -113,7 +187,8 @@ func TestFoldProperties(t *testing.T) {
 			}
 		}
 		v := l.view()
-		if (v.Status == PaidOff) != (v.PayoffAmount == 0) || v.Status == PaidOff && v.Balances.AccruedInterest.Sign() != 0 {
+		ended := v.Status == PaidOff || v.Status == Closed || v.Status == Canceled
+		if ended != (v.PayoffAmount == 0) || ended && v.Balances.AccruedInterest.Sign() != 0 {
 			t.Fatal(v.Status, v.PayoffAmount)
 		}
 	})
@@ -135,13 +210,13 @@ func TestOrderReversalKnowledge(t *testing.T) {
 		}
 		gone := map[string]bool{}
 		for _, f := range facts {
-			if f.Type == Reversal {
+			if f.Type == Reversal || f.Type == Chargeback || f.Type == FeeCancellation {
 				gone[f.ID], gone[f.Target] = true, true
 			}
 		}
 		var never []Fact
 		for _, f := range facts {
-			if !gone[f.ID] {
+			if !gone[f.ID] && !(f.Type == Backdate && gone[f.Target]) {
 				never = append(never, f)
 			}
 		}

@@ -55,7 +55,7 @@ type Advance struct {
 type LateFee struct {
 	Kind      string       `json:"kind"`
 	Amount    money.Amount `json:"amount,omitempty"`
-	Percent   money.Rate   `json:"percent"`
+	Percent   money.Rate   `json:"percent" required:"false"`
 	GraceDays int          `json:"graceDays"`
 }
 
@@ -70,7 +70,7 @@ type Terms struct {
 	OriginationFee      money.Amount      `json:"originationFeeAmount,omitempty"`
 	OriginationCharge   OriginationCharge `json:"originationFeeCharge,omitempty"` // firstPayment
 	PaymentFrequency    Frequency         `json:"paymentFrequency"`
-	SpecificDays        SpecificDays      `json:"specificDays"`
+	SpecificDays        SpecificDays      `json:"specificDays" required:"false"`
 	Duration            int               `json:"duration,omitempty"`                // payments; days for singleTerm
 	EnforcedEndDate     *day.Day          `json:"enforcedEndDate,omitempty"`         // last due date, instead of a duration
 	FirstDueDate        *day.Day          `json:"firstDueDate,omitempty"`            // must fit specificDays
@@ -81,7 +81,7 @@ type Terms struct {
 	PaymentRounding     Rounding          `json:"paymentRounding,omitempty"`       // halfUp, down, up
 	InterestRounding    Rounding          `json:"interestRounding,omitempty"`      // halfUp, down
 	ForgoResidue        bool              `json:"forgoResidue,omitempty"`          // false: parts of a cent are carried
-	Waterfall           Waterfall         `json:"waterfall"`
+	Waterfall           Waterfall         `json:"waterfall" required:"false"`
 	LateFee             *LateFee          `json:"lateFee,omitempty"`
 	AccelerateAfterDays int               `json:"accelerateAfterDays,omitempty"` // 0: never of itself
 	ChargeOffAfterDays  int               `json:"chargeOffAfterDays,omitempty"`  // 0: never of itself
