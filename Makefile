@@ -11,7 +11,7 @@ DURATION ?= 5m
 FUZZTIME ?= 30s
 BENCH    ?= .
 BENCHTIME ?= 1x
-PURE     := guard loan/engine zone money day id clock
+PURE     := guard loan/apr loan/engine zone money day id clock
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"nectarine/internal/day"
+	"nectarine/internal/loan/apr"
 	"nectarine/internal/loan/engine"
 )
 
@@ -21,15 +22,7 @@ type loanCmd struct {
 	Expected loanExpectedCmd `cmd:"" help:"Print the payments to come of a loan as it stands on a day."`
 	Replay   loanReplayCmd   `cmd:"" help:"Print the entries that turn what is booked into what should be."`
 	Apr      loanAprCmd      `cmd:"" help:"Print the annual percentage rate and the finance charge of terms, or of advances and payments."`
-}
-
-// loanInput is what the commands read; docs/ledger.md describes it.
-type loanInput struct {
-	Terms    *engine.Terms  `json:"terms"`
-	Facts    []engine.Fact  `json:"facts"`
-	Booked   []engine.Entry `json:"booked"`
-	Advances []engine.Flow  `json:"advances"`
-	Payments []engine.Flow  `json:"payments"`
+	Schema   loanSchemaCmd   `cmd:"" help:"Print the JSON Schema of what these commands read and print."`
 }
 
 type loanFormat struct {
@@ -149,11 +142,11 @@ func (c *loanAprCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	var out engine.Disclosure
+	var out apr.Disclosure
 	if in.Terms != nil {
-		out, err = engine.Disclose(*in.Terms)
+		out, err = apr.Disclose(*in.Terms)
 	} else {
-		out, err = engine.APR(in.Advances, in.Payments)
+		out, err = apr.Of(in.Advances, in.Payments)
 	}
 	if err != nil {
 		return err

@@ -136,6 +136,13 @@ type (
 	Schema   = huma.Schema
 )
 
+// Describe gives a type that comes from a package without HTTP the schema of
+// another, which has a method Schema(Registry) *Schema. It is called before the
+// operations that use the type are declared.
+func (r *Router) Describe(from, to reflect.Type) {
+	r.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(from, to)
+}
+
 // OpenAPI is the document of all operations declared so far, as indented JSON.
 // The same operations give the same bytes.
 func (r *Router) OpenAPI() ([]byte, error) {

@@ -244,7 +244,7 @@ type Address struct {
 type Facts struct {
 	Zones     []string  `json:"zones,omitempty"`
 	Addresses []Address `json:"addresses,omitempty"`
-	Residence Residence `json:"residence"`
+	Residence Residence `json:"residence" required:"false"`
 	// Intensity is the borrower's collectionsIntensity: light, normal, heavy.
 	Intensity       string           `json:"collectionsIntensity,omitempty"`
 	Debts           []Debt           `json:"debts,omitempty"`

@@ -129,7 +129,7 @@ type Request struct {
 	Purpose string `json:"purpose,omitempty"`
 	// ReplyTo is the id of the inbound interaction that this one answers.
 	ReplyTo string  `json:"replyTo,omitempty"`
-	Contact Contact `json:"contact"`
+	Contact Contact `json:"contact" required:"false"`
 	// Debts are the debts it is about; empty means none in particular.
 	Debts []string `json:"debts,omitempty"`
 	// Autodialed and Prerecorded are as in 47 U.S.C. 227. Null is taken for

@@ -22,6 +22,8 @@ func Register(r *api.Router) {
 	api.One(loans, api.Op{Method: "PUT", Path: "/people/{personId}/loans/{loanId}", Summary: "Update a loan", Permission: "loan:update",
 		Description: "Naming atOrigination sets all of it."}, update)
 
+	registerPreview(loans)
+
 	types := r.Tagged("Loan types", "The products that loans belong to.")
 	api.Many(types, api.Op{Method: "GET", Path: "/loan-types", Summary: "List loan types", Permission: "loan.type:list"}, listTypes)
 	api.One(types, api.Op{Method: "POST", Path: "/loan-types", Summary: "Create a loan type", Permission: "loan.type:create", Status: 201}, createType)

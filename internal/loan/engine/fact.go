@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -88,6 +89,9 @@ var takesBack = map[FactType][]FactType{
 	ChargeOffReversal:    {ChargeOff},
 	Backdate:             {Payment, Credit},
 }
+
+// FactTypes are all types of facts.
+func FactTypes() []FactType { return slices.Sorted(maps.Keys(carries)) }
 
 // What a fact may carry.
 const (

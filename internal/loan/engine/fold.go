@@ -24,13 +24,18 @@ func Fold(t Terms, facts []Fact, at day.Day) (Loan, error) {
 // BalanceAt is Fold over the facts recorded by a moment: what was known then
 // about a day. Facts recorded later do not change it.
 func BalanceAt(t Terms, facts []Fact, effective day.Day, knownAt time.Time) (Loan, error) {
+	return Fold(t, Known(facts, knownAt), effective)
+}
+
+// Known is the facts recorded by a moment.
+func Known(facts []Fact, at time.Time) []Fact {
 	var known []Fact
 	for _, f := range facts {
-		if !f.RecordedAt.After(knownAt) {
+		if !f.RecordedAt.After(at) {
 			known = append(known, f)
 		}
 	}
-	return Fold(t, known, effective)
+	return known
 }
 
 // horizon bounds the days asked for, and keeps the work finite.

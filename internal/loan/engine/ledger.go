@@ -23,6 +23,11 @@ const (
 	Canceled    Status = "canceled"
 )
 
+// Statuses are all of them.
+func Statuses() []Status {
+	return []Status{Originated, Active, Frozen, Accelerated, ChargedOff, PaidOff, Closed, Canceled}
+}
+
 // StatusChange is a status and the day from which it held.
 type StatusChange struct {
 	Date   day.Day `json:"date"`

@@ -1,4 +1,7 @@
-package engine
+// Package apr reckons the annual percentage rate of Regulation Z: the actuarial
+// method of 12 CFR 1026, Appendix J, for any number of advances and payments.
+// Like the engine it is pure.
+package apr
 
 import (
 	"errors"
@@ -8,8 +11,12 @@ import (
 	"strconv"
 
 	"nectarine/internal/day"
+	"nectarine/internal/loan/engine"
 	"nectarine/internal/money"
 )
+
+// mostFlows is the most advances, and the most payments, that are reckoned with.
+const mostFlows = 40_000
 
 // Flow is money on a day: an advance to the borrower or a payment by them.
 type Flow struct {
@@ -34,17 +41,13 @@ type Disclosure struct {
 // Disclose works out the disclosure of terms from their schedule. The
 // origination fee is a prepaid finance charge (12 CFR 1026.2(a)(23)) when it is
 // added to the principal or paid separately; otherwise it is in the payments.
-func Disclose(t Terms) (Disclosure, error) {
-	p, err := t.compile()
-	if err != nil {
-		return Disclosure{}, err
-	}
-	rows, err := p.schedule()
+func Disclose(t engine.Terms) (Disclosure, error) {
+	rows, err := engine.Schedule(t)
 	if err != nil {
 		return Disclosure{}, err
 	}
 	first := t.AmountFinanced - t.DownPaymentAmount
-	if p.OriginationCharge == PaidSeparately {
+	if t.OriginationCharge == engine.PaidSeparately {
 		first -= t.OriginationFee
 	}
 	if first <= 0 {
@@ -58,15 +61,15 @@ func Disclose(t Terms) (Disclosure, error) {
 	for i, r := range rows {
 		payments[i] = Flow{r.Date, r.Amount}
 	}
-	return APR(advances, payments)
+	return Of(advances, payments)
 }
 
-// APR is the annual percentage rate by the actuarial method of Regulation Z,
+// Of is the annual percentage rate by the actuarial method of Regulation Z,
 // Appendix J, general equation (b)(8), for any number of advances and payments,
 // each in order of date. The term begins on the day of the first advance. It
 // refuses lists that are empty or out of order, amounts that are not positive,
 // and payments that add up to less than the advances.
-func APR(advances, payments []Flow) (Disclosure, error) {
+func Of(advances, payments []Flow) (Disclosure, error) {
 	var out Disclosure
 	var err error
 	if out.AmountFinanced, err = total("advances", advances); err != nil {
@@ -96,12 +99,12 @@ func APR(advances, payments []Flow) (Disclosure, error) {
 
 // total adds up flows, refusing what is not in order.
 func total(field string, list []Flow) (sum money.Amount, err error) {
-	if len(list) == 0 || len(list) > 2*MaxRows {
-		return 0, fmt.Errorf("%s: must be from 1 to %d", field, 2*MaxRows)
+	if len(list) == 0 || len(list) > 2*mostFlows {
+		return 0, fmt.Errorf("%s: must be from 1 to %d", field, 2*mostFlows)
 	}
 	for i, f := range list {
-		if f.Amount <= 0 || f.Amount > money.Largest/(2*MaxRows) {
-			return 0, fmt.Errorf("%s[%d].amount: must be more than 0 and at most %s", field, i, money.Largest/(2*MaxRows))
+		if f.Amount <= 0 || f.Amount > money.Largest/(2*mostFlows) {
+			return 0, fmt.Errorf("%s[%d].amount: must be more than 0 and at most %s", field, i, money.Largest/(2*mostFlows))
 		}
 		if i > 0 && f.Date < list[i-1].Date {
 			return 0, fmt.Errorf("%s[%d].date: must not be before the one above it", field, i)
