@@ -22,23 +22,25 @@ func Register(r *api.Router) {
 	api.One(r, api.Op{Method: "POST", Path: matter, Summary: "Create a do not interact on a case", Permission: "case:update", Status: 201,
 		Description: "A case has one at a time: while it has one that is neither over nor removed, another is refused."}, createOnCase)
 	api.None(r, api.Op{Method: "DELETE", Path: matter, Summary: "Remove the do not interact that stands on a case", Permission: "case:update"}, removeStanding)
-	for _, path := range []string{own, matter} {
-		of, one := map[string]string{own: "a borrower's", matter: "a case's"}[path], path+"/{doNotInteractId}"
-		api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get " + of + " do not interact", Permission: "case:read", Description: "One that is over or removed can be read too."}, get)
-		api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update " + of + " do not interact", Permission: "case:update"}, update)
-		api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Remove " + of + " do not interact", Permission: "case:update"}, remove)
-	}
+	const one = "/{doNotInteractId}"
+	const still = "One that is over or removed can be read too."
+	api.One(r, api.Op{Method: "GET", Path: own + one, Summary: "Get a borrower's do not interact", Permission: "case:read", Description: still}, get)
+	api.One(r, api.Op{Method: "PUT", Path: own + one, Summary: "Update a borrower's do not interact", Permission: "case:update"}, update)
+	api.None(r, api.Op{Method: "DELETE", Path: own + one, Summary: "Remove a borrower's do not interact", Permission: "case:update"}, remove)
+	api.One(r, api.Op{Method: "GET", Path: matter + one, Summary: "Get a case's do not interact", Permission: "case:read", Description: still}, getOnCase)
+	api.One(r, api.Op{Method: "PUT", Path: matter + one, Summary: "Update a case's do not interact", Permission: "case:update"}, updateOnCase)
+	api.None(r, api.Op{Method: "DELETE", Path: matter + one, Summary: "Remove a case's do not interact", Permission: "case:update"}, removeOnCase)
 }
 
-// narrow are the filters of lists of do not interacts.
-type narrow struct {
+// Narrow are the filters of lists of do not interacts.
+type Narrow struct {
 	store.Keyset
 	Active         string `query:"active" enum:"true,false" doc:"Only those that are neither over nor removed, or only the others. Unless given: all that are not removed."`
 	IncludeRemoved bool   `query:"includeRemoved" doc:"Removed ones too."`
 }
 
 // Where lays the filter over a query.
-func (f *narrow) Where(q *store.Select) {
+func (f *Narrow) Where(q *store.Select) {
 	switch f.Active {
 	case "true":
 		q.Where("?TableAlias.removed_at IS NULL AND ?TableAlias.expired_at IS NULL")
@@ -54,13 +56,13 @@ func (f *narrow) Where(q *store.Select) {
 // OfPerson is the list of a borrower's do not interacts.
 type OfPerson struct {
 	Person string `path:"personId"`
-	narrow
+	Narrow
 	CaseID string `query:"caseId" doc:"Only those of this case."`
 }
 
 // Where lays the filter over a query.
 func (f *OfPerson) Where(q *store.Select) {
-	f.narrow.Where(q)
+	f.Narrow.Where(q)
 	q.Where("?TableAlias.case_id IN (SELECT l.case_id FROM case_people l WHERE l.company_id = ?TableAlias.company_id AND l.person_id = ?)", f.Person)
 	q.Equal("case_id", f.CaseID)
 }
@@ -68,12 +70,12 @@ func (f *OfPerson) Where(q *store.Select) {
 // OfCase is the list of a case's do not interacts.
 type OfCase struct {
 	cases.ID
-	narrow
+	Narrow
 }
 
 // Where lays the filter over a query.
 func (f *OfCase) Where(q *store.Select) {
-	f.narrow.Where(q)
+	f.Narrow.Where(q)
 	q.Where("?TableAlias.case_id = ?", f.Case)
 }
 
@@ -131,30 +133,34 @@ func about(ctx context.Context, tx *store.Tx, person, matter string, lock bool) 
 	return p, c, nil
 }
 
-// one is the do not interact that a path names, by borrower or by case.
-type one struct {
+// ID is the do not interact of a borrower that a path names.
+type ID struct {
 	Person        string `path:"personId"`
-	Case          string `path:"caseId"`
+	DoNotInteract string `path:"doNotInteractId"`
+}
+
+// IDOnCase is the do not interact of a case that a path names.
+type IDOnCase struct {
+	cases.ID
 	DoNotInteract string `path:"doNotInteractId"`
 }
 
 // load is the do not interact with its case, if it stands on a case of the
 // borrower, and on the one that the path names.
-func (in *one) load(ctx context.Context, tx *store.Tx, lock bool) (*DoNotInteract, error) {
-	d, err := store.Get[DoNotInteract](ctx, tx, in.DoNotInteract)
+func load(ctx context.Context, tx *store.Tx, person, matter, ref string, lock bool) (*DoNotInteract, error) {
+	d, err := store.Get[DoNotInteract](ctx, tx, ref)
 	if err != nil {
 		return nil, err
 	}
-	matter := in.Case
 	if matter == "" {
 		matter = d.CaseID
 	}
-	_, c, err := about(ctx, tx, in.Person, matter, lock)
+	_, c, err := about(ctx, tx, person, matter, lock)
 	if err != nil {
 		return nil, err
 	}
 	if c.ID != d.CaseID {
-		return nil, &store.NotFound{Object: "doNotInteract", ID: in.DoNotInteract}
+		return nil, &store.NotFound{Object: "doNotInteract", ID: ref}
 	}
 	if !lock {
 		return d, nil
@@ -162,13 +168,21 @@ func (in *one) load(ctx context.Context, tx *store.Tx, lock bool) (*DoNotInterac
 	// Only now, after its case: so does every change, and no two wait for each other.
 	d, err = store.Lock[DoNotInteract](ctx, tx, d.ID)
 	if err == nil && d.RemovedAt != nil {
-		return nil, &store.NotFound{Object: "doNotInteract", ID: in.DoNotInteract}
+		return nil, &store.NotFound{Object: "doNotInteract", ID: ref}
 	}
 	return d, err
 }
 
-func get(ctx context.Context, tx *store.Tx, in *one) (*DoNotInteract, error) {
-	d, err := in.load(ctx, tx, false)
+func get(ctx context.Context, tx *store.Tx, in *ID) (*DoNotInteract, error) {
+	return read(ctx, tx, in.Person, "", in.DoNotInteract)
+}
+
+func getOnCase(ctx context.Context, tx *store.Tx, in *IDOnCase) (*DoNotInteract, error) {
+	return read(ctx, tx, in.Person, in.Case, in.DoNotInteract)
+}
+
+func read(ctx context.Context, tx *store.Tx, person, matter, ref string) (*DoNotInteract, error) {
+	d, err := load(ctx, tx, person, matter, ref, false)
 	if err != nil {
 		return nil, err
 	}
@@ -271,17 +285,28 @@ func standingOn(ctx context.Context, tx *store.Tx, matters []string) (map[string
 }
 
 func update(ctx context.Context, tx *store.Tx, in *struct {
-	one
+	ID
 	Body api.Patch[DoNotInteract]
 }) (*DoNotInteract, error) {
-	d, err := in.load(ctx, tx, true)
+	return edit(ctx, tx, in.Person, "", in.DoNotInteract, in.Body)
+}
+
+func updateOnCase(ctx context.Context, tx *store.Tx, in *struct {
+	IDOnCase
+	Body api.Patch[DoNotInteract]
+}) (*DoNotInteract, error) {
+	return edit(ctx, tx, in.Person, in.Case, in.DoNotInteract, in.Body)
+}
+
+func edit(ctx context.Context, tx *store.Tx, person, matter, ref string, body api.Patch[DoNotInteract]) (*DoNotInteract, error) {
+	d, err := load(ctx, tx, person, matter, ref, true)
 	if err != nil {
 		return nil, err
 	}
 	if d.ExpiredAt != nil {
 		return nil, api.Conflict("Conflict", "the do not interact is over: create another")
 	}
-	if err := in.Body.Apply(d); err != nil {
+	if err := body.Apply(d); err != nil {
 		return nil, err
 	}
 	if err := d.check(); err != nil {
@@ -300,8 +325,16 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	return d, shown(ctx, tx, d)
 }
 
-func remove(ctx context.Context, tx *store.Tx, in *one) error {
-	d, err := in.load(ctx, tx, true)
+func remove(ctx context.Context, tx *store.Tx, in *ID) error {
+	d, err := load(ctx, tx, in.Person, "", in.DoNotInteract, true)
+	if err != nil {
+		return err
+	}
+	return removeAll(ctx, tx, d)
+}
+
+func removeOnCase(ctx context.Context, tx *store.Tx, in *IDOnCase) error {
+	d, err := load(ctx, tx, in.Person, in.Case, in.DoNotInteract, true)
 	if err != nil {
 		return err
 	}

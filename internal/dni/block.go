@@ -87,7 +87,7 @@ func blocking(q Question, standing []Standing) []Block {
 // held is a do not interact and a borrower whom it blocks.
 type held struct {
 	*DoNotInteract `bun:",extend"`
-	Blocked        string
+	Blocked        string `bun:",scanonly"`
 }
 
 // Standings are the do not interacts that stand for borrowers, by borrower: one

@@ -86,7 +86,7 @@ func (d *DoNotInteract) check() error {
 }
 
 func once[T string | int](values []T) []T {
-	if values == nil {
+	if len(values) == 0 {
 		return []T{}
 	}
 	return slices.Compact(slices.Sorted(slices.Values(values)))
