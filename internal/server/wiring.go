@@ -63,7 +63,8 @@ func (s *Server) works() []bulk.Work { return nil }
 
 // routes declares the operations, one line for each domain.
 func (s *Server) routes() {
-	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID}}
+	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID},
+		OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire}}
 	s.Calendar.Sources = append(s.Calendar.Sources, cases.Snoozes(), dni.Expiries())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
@@ -71,6 +72,7 @@ func (s *Server) routes() {
 	handled.Register(s.Router)
 	cases.RegisterNotes(s.Router)
 	dni.Register(s.Router)
+	(&dni.Types{}).Register(s.Router)
 	access.Register(s.Router)
 	event.Register(s.Router)
 	audit.Register(s.Router)
