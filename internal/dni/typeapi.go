@@ -114,7 +114,7 @@ func createType(ctx context.Context, tx *store.Tx, in *struct {
 
 func (s *Types) updateType(ctx context.Context, tx *store.Tx, in *struct {
 	TypeRef
-	CreateDraft bool `query:"createDraft" default:"true" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
+	CreateDraft string `query:"createDraft" enum:"true,false" default:"true" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
 	Body        api.Patch[Type]
 }) (*Type, error) {
 	all, err := versions(ctx, tx, in.Type, true)
@@ -138,7 +138,7 @@ func (s *Types) updateType(ctx context.Context, tx *store.Tx, in *struct {
 	if t.Status == "draft" {
 		return s.rewrite(ctx, tx, t, &asked, all)
 	}
-	return s.succeed(ctx, tx, t, &asked, all, in.CreateDraft)
+	return s.succeed(ctx, tx, t, &asked, all, in.CreateDraft != "false")
 }
 
 // rewrite changes a draft, and activates or discards it where asked.

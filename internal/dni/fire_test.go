@@ -1,0 +1,228 @@
+package dni_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"nectarine/internal/cases"
+	"nectarine/internal/dni"
+	"nectarine/internal/servertest"
+	"nectarine/internal/store"
+)
+
+// on makes an active type and associates it with the predefined case type of a
+// base.
+func on(c *servertest.Client, base string, body m) m {
+	c.T.Helper()
+	body["status"] = "active"
+	made := c.Create(types, body)
+	kind := c.List("/case-types?caseType=" + base)[0]["id"].(string)
+	c.Do("POST", "/case-types/"+kind+types+"/"+made["id"].(string), nil, 204)
+	return made
+}
+
+func TestFiring(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		stay := on(c, "bankruptcy", m{"name": "Stay", "description": "11 U.S.C. 362", "theme": "opsCollDebt", "onStatus": "processing", "duration": 2, "unit": "businessDays",
+			"onCondition": []m{{"fieldName": "courtCaseChapter", "value": []string{"chapter7", "chapter13"}, "operator": "in"}}})
+		matter, path := open(c, "ann", "bankruptcy")
+		if len(c.List(path+"/do-not-interact")) != 0 {
+			t.Error("it fired before its state")
+		}
+		changed := c.Put(path, m{"status": "processing", "courtCaseChapter": "chapter7"})
+		d := c.List(path + "/do-not-interact")[0]
+		// Two business days from Monday, 5 January 2026: that day, Tuesday and Wednesday.
+		if d["source"] != "type" || d["name"] != "Stay" || d["description"] != "11 U.S.C. 362" || d["endDate"] != "2026-01-07" || fmt.Sprint(d["channels"], d["themes"]) != "[] [opsCollDebt]" ||
+			d["personId"] != matter["people"].([]any)[0] || d["firedBy"].([]any)[0].(m)["typeId"] != stay["id"] || changed["lastSubresourceUpdatedAt"] == nil {
+			t.Error(d)
+		}
+		if a := blocked(c, d["personId"], call, 0); !a.Blocked || a.Until.String() != "2026-01-08T05:00:00.000000Z" {
+			t.Errorf("%+v", a)
+		}
+		// A change that stays in the state does nothing; the events say so.
+		c.Put(path, m{"name": "Chapter 7"})
+		c.Put(path, m{"courtCaseChapter": "chapter13"})
+		if told := c.Events("case.donotinteract.changed", matter["id"].(string)); len(told) != 1 || told[0]["data"].(m)["action"] != "created" {
+			t.Error(told)
+		}
+		// A new entry fires anew, when the first is over.
+		c.Put(path, m{"status": "initiated"})
+		c.Advance(4 * 24 * time.Hour)
+		if blocked(c, d["personId"], call, 0).Blocked || len(c.Events("case.donotinteract.expired", matter["id"].(string))) != 1 {
+			t.Error("it is not over")
+		}
+		c.Put(path, m{"status": "processing"})
+		if rows := c.List(path + "/do-not-interact"); len(rows) != 2 || rows[0]["endDate"] != "2026-01-13" || rows[1]["expiredAt"] == nil {
+			t.Error(rows)
+		}
+		// The condition alone can bring the case into the state.
+		other, way := open(c, "bob", "bankruptcy")
+		c.Put(way, m{"status": "processing"})
+		c.Put(way, m{"courtCaseChapter": "chapter11"})
+		if len(c.List(way+"/do-not-interact")) != 0 {
+			t.Error("it fired without its condition: ", other)
+		}
+		c.Put(way, m{"courtCaseChapter": "chapter7"})
+		if len(c.List(way+"/do-not-interact")) != 1 {
+			t.Error("the condition did not bring it into the state")
+		}
+		// A type that is no longer active fires no more.
+		c.Put(types+"/"+stay["id"].(string), m{"status": "deprecated"})
+		third, last := open(c, "cid", "bankruptcy")
+		c.Put(last, m{"status": "processing", "courtCaseChapter": "chapter7"})
+		if len(c.List(last+"/do-not-interact")) != 0 {
+			t.Error("a deprecated type fired: ", third)
+		}
+	})
+}
+
+// Several types make one do not interact, which blocks what each does, and until
+// the last of them ends.
+func TestSeveralTypesMakeOne(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		first := on(c, "deceased", m{"name": "Calls", "channel": "voice", "theme": "opsCollDebt", "onStatus": "initiated", "duration": 10})
+		second := on(c, "deceased", m{"name": "Texts", "channel": "text", "theme": "opsCollDebt", "onStatus": "initiated", "duration": 20})
+		on(c, "deceased", m{"name": "For good", "channel": "all", "onOutcome": "approved", "duration": 0})
+		matter, path := open(c, "ann", "deceased")
+		d := c.List(path + "/do-not-interact")[0]
+		fired := d["firedBy"].([]any)
+		if fmt.Sprintf("%v %v %v %v", d["channels"], d["themes"], d["endDate"], d["name"]) != "[text voice] [opsCollDebt] 2026-01-25 Calls" || len(fired) != 2 || fired[0].(m)["typeId"] != first["id"] || fired[1].(m)["typeId"] != second["id"] {
+			t.Error(d)
+		}
+		c.Put(path, m{"outcome": "approved"})
+		d = c.List(path + "/do-not-interact")[0]
+		if fmt.Sprint(d["channels"], d["themes"], d["endDate"], len(d["firedBy"].([]any))) != "[all] [all] <nil> 3" {
+			t.Error(d)
+		}
+		if told := c.Events("case.donotinteract.changed", matter["id"].(string)); len(told) != 2 || told[1]["data"].(m)["action"] != "updated" {
+			t.Error(told)
+		}
+		// One that a person made is widened too: what was narrow is not any more.
+		_, way := open(c, "bob", "deceased")
+		c.Do("DELETE", way+"/do-not-interact", nil, 204)
+		c.Create(way+"/do-not-interact", m{"channels": []string{"text"}, "startDate": "2026-02-01", "endDate": "2026-02-02", "daysOfWeek": []int{1}, "contactLabels": []string{"work"}, "timesOfDay": []m{{"fromHour": 1, "toHour": 2}}})
+		c.Put(way, m{"outcome": "approved"})
+		d = c.List(way + "/do-not-interact")[0]
+		if fmt.Sprintf("%v %v %v %v %v %v %v %v", d["channels"], d["themes"], d["startDate"], d["endDate"], d["daysOfWeek"], d["contactLabels"], d["timesOfDay"], d["source"]) != "[all] [] <nil> <nil> [] [] [] api" {
+			t.Error(d)
+		}
+	})
+}
+
+// A batch whose transaction fails leaves nothing, and run again fires once.
+func TestABatchFiresOnceHoweverOftenItIsTried(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		on(c, "generic", m{"channel": "voice", "onStatus": "processing", "duration": 5})
+		on(c, "generic", m{"channel": "text", "onStatus": "processing"})
+		c.Create("/people", servertest.NewPerson("ann"))
+		var ids []string
+		for range 30 {
+			ids = append(ids, c.Create("/people/ext-ann/cases", m{"caseType": "generic"})["id"].(string))
+		}
+		scope := store.Scope{Space: c.Space, Test: true, Actor: store.System, Operation: "test"}
+		failed, handled := errors.New("lost"), cases.Cases{OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire}}
+		for try := range 3 {
+			err := c.Server.DB.Write(context.Background(), scope, func(ctx context.Context, tx *store.Tx) error {
+				changes := make([]cases.Change, len(ids))
+				for i, id := range ids {
+					changes[i] = cases.Change{ID: id, Edit: func(k *cases.Case) error { k.Status = cases.Processing; return nil }}
+				}
+				if _, err := handled.Apply(ctx, tx, changes); err != nil || try > 0 {
+					return err
+				}
+				return failed
+			})
+			if try == 0 && !errors.Is(err, failed) || try > 0 && err != nil {
+				t.Fatal(err)
+			}
+			rows := c.List("/people/ext-ann/do-not-interact?limit=100")
+			if want := map[bool]int{true: 0, false: len(ids)}[try == 0]; len(rows) != want {
+				t.Fatalf("try %d: %d do not interacts, want %d", try, len(rows), want)
+			}
+			for _, d := range rows {
+				if fmt.Sprint(d["channels"], d["endDate"]) != "[text voice] <nil>" || len(d["firedBy"].([]any)) != 2 {
+					t.Error(d)
+				}
+			}
+		}
+	})
+}
+
+// model is what must stand on a case: how often each of three types fired since
+// the last removal.
+type model struct {
+	status, outcome, chapter string
+	fired                    [3]int
+}
+
+var modelTypes = []m{
+	{"channel": "voice", "theme": "opsCollDebt", "onStatus": "initiated"},
+	{"channel": "text", "theme": "opsCollDebt", "onStatus": "completed", "onOutcome": "approved"},
+	{"channel": "email", "theme": "opsCollDebt", "onStatus": "processing", "onCondition": []m{{"fieldName": "courtCaseChapter", "value": "chapter7"}}},
+}
+
+func (k model) in() [3]bool {
+	return [3]bool{k.status == "initiated", k.status == "completed" && k.outcome == "approved", k.status == "processing" && k.chapter == "chapter7"}
+}
+
+// For any sequence of changes of a case and removals, what stands is what a
+// simple model says.
+func TestFiringEqualsAModel(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for _, body := range modelTypes {
+			on(c, "bankruptcy", body)
+		}
+		c.Create("/people", servertest.NewPerson("ann"))
+		rapid.Check(t, func(r *rapid.T) {
+			made := c.Create("/people/ext-ann/cases", m{"caseType": "bankruptcy"})
+			path := "/people/ext-ann/cases/" + made["id"].(string)
+			k := model{status: "initiated", fired: [3]int{1, 0, 0}}
+			for range rapid.IntRange(1, 12).Draw(r, "changes") {
+				was, body := k, m{}
+				switch rapid.IntRange(0, 3).Draw(r, "what") {
+				case 0:
+					c.Do("DELETE", path+"/do-not-interact", nil, map[bool]int{true: 404, false: 204}[k.fired == [3]int{}])
+					k.fired = [3]int{}
+					continue
+				case 1:
+					k.chapter = rapid.SampledFrom([]string{"chapter7", "chapter13"}).Draw(r, "chapter")
+					body["courtCaseChapter"] = k.chapter
+				default:
+					ways := map[string][]string{"initiated": {"processing", "canceled"}, "processing": {"initiated", "completed", "canceled"}, "completed": {"reopened"}, "canceled": {"reopened"}, "reopened": {"processing", "completed", "canceled"}}
+					k.status = rapid.SampledFrom(ways[k.status]).Draw(r, "status")
+					k.outcome = rapid.SampledFrom([]string{"approved", "denied"}).Draw(r, "outcome")
+					body["status"], body["outcome"] = k.status, k.outcome
+				}
+				c.Put(path, body)
+				before, after := was.in(), k.in()
+				for i := range after {
+					if after[i] && !before[i] {
+						k.fired[i]++
+					}
+				}
+			}
+			standing := c.List(path + "/do-not-interact?active=true")
+			want := ""
+			for i, channel := range []string{"email", "text", "voice"} { // in the order of the letters
+				if k.fired[2-i] > 0 && channel == "email" || k.fired[1] > 0 && channel == "text" || k.fired[0] > 0 && channel == "voice" {
+					want += channel + " "
+				}
+			}
+			got, n := "", 0
+			for _, d := range standing {
+				for _, channel := range d["channels"].([]any) {
+					got += channel.(string) + " "
+				}
+				n += len(d["firedBy"].([]any))
+			}
+			if len(standing) > 1 || got != want || n != k.fired[0]+k.fired[1]+k.fired[2] {
+				r.Fatalf("%+v: %v, want %s", k, standing, want)
+			}
+		})
+	})
+}
