@@ -356,6 +356,22 @@ func removeStanding(ctx context.Context, tx *store.Tx, in *cases.ID) error {
 	return removeAll(ctx, tx, standing[c.ID])
 }
 
+// Remove removes what stands on locked cases, one or a hundred thousand; a case
+// on which nothing stands is passed over.
+func Remove(ctx context.Context, tx *store.Tx, matters ...string) error {
+	standing, err := standingOn(ctx, tx, matters)
+	if err != nil {
+		return err
+	}
+	var all []*DoNotInteract
+	for _, matter := range matters {
+		if d := standing[matter]; d != nil {
+			all = append(all, d)
+		}
+	}
+	return removeAll(ctx, tx, all...)
+}
+
 // removeAll removes locked do not interacts. Their rows stay, with who removed
 // them and when.
 func removeAll(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
