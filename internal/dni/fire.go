@@ -24,6 +24,10 @@ type fired struct {
 // because what it made was undone with it. The number of queries grows with the
 // thousands of cases that fire, not with the cases.
 func Fire(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
+	// What ends comes first, so that what begins with the same change stays.
+	if err := lift(ctx, tx, changed); err != nil {
+		return err
+	}
 	types, err := firing(ctx, tx, changed)
 	if err != nil || len(types) == 0 {
 		return err

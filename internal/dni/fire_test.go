@@ -115,6 +115,50 @@ func TestSeveralTypesMakeOne(t *testing.T) {
 	})
 }
 
+// A type can let go of what it made when the case comes into a status; what a
+// person made, or another type holds, stays.
+func TestTheStatusLifts(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		on(c, "bankruptcy", m{"theme": "opsCollDebt", "onStatus": "processing", "endOnStatus": []string{"completed", "canceled"}})
+		on(c, "bankruptcy", m{"theme": "opsCollDebt", "onStatus": "processing", "onCondition": []m{{"fieldName": "courtCaseChapter", "value": "chapter7"}}})
+		on(c, "bankruptcy", m{"channel": "mail", "onOutcome": "denied", "duration": 3})
+		c.Refused("POST", types, m{"channel": "all", "onStatus": "completed", "endOnStatus": []string{"completed"}}, 400, "endOnStatus")
+		for _, k := range []struct {
+			name   string
+			before m
+			end    m
+			stands string // the channels and themes that stand at the end
+		}{
+			{"discharged", m{"status": "processing"}, m{"status": "completed", "outcome": "approved"}, ""},
+			{"canceled", m{"status": "processing"}, m{"status": "canceled"}, ""},
+			{"back", m{"status": "processing"}, m{"status": "initiated"}, "[] [opsCollDebt]"},
+			{"held", m{"status": "processing", "courtCaseChapter": "chapter7"}, m{"status": "completed", "outcome": "approved"}, "[] [opsCollDebt]"},
+			{"anew", m{"status": "processing"}, m{"status": "completed", "outcome": "denied"}, "[mail] []"},
+		} {
+			made, path := open(c, k.name, "bankruptcy")
+			c.Put(path, k.before)
+			c.Put(path, k.end)
+			stands := ""
+			for _, d := range c.List(path + "/do-not-interact?active=true") {
+				stands += fmt.Sprintf("%v %v", d["channels"], d["themes"])
+			}
+			if stands != k.stands {
+				t.Errorf("%s: %q, want %q", k.name, stands, k.stands)
+			}
+			if told := c.Events("case.donotinteract.deleted", made["id"].(string)); (len(told) == 1) != (stands != "[] [opsCollDebt]") {
+				t.Errorf("%s: %v", k.name, told)
+			}
+		}
+		_, path := open(c, "manual", "bankruptcy")
+		c.Create(path+"/do-not-interact", m{"channels": []string{"voice"}})
+		c.Put(path, m{"status": "processing"})
+		c.Put(path, m{"status": "canceled"})
+		if rows := c.List(path + "/do-not-interact?active=true"); len(rows) != 1 || rows[0]["source"] != "api" {
+			t.Error(rows)
+		}
+	})
+}
+
 // A batch whose transaction fails leaves nothing, and run again fires once.
 func TestABatchFiresOnceHoweverOftenItIsTried(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {

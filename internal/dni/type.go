@@ -2,6 +2,7 @@ package dni
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -31,6 +32,7 @@ type Type struct {
 	OnCondition        []trigger.Condition `json:"onCondition" bun:"type:jsonb" maxItems:"50" doc:"What the fields of the case must hold, all of it."`
 	Duration           *int                `json:"duration" minimum:"0" maximum:"36500" doc:"How many days are blocked, from the day after the condition was met; that day itself is blocked too. 0 or null is until removed."`
 	Unit               *string             `json:"unit" enum:"calendarDays,businessDays" doc:"How the days are counted; calendarDays where it is null. Business days leave out weekends and the holidays of the Federal Reserve."`
+	EndOnStatus        []string            `json:"endOnStatus" bun:"type:jsonb,nullzero" maxItems:"5" enum:"initiated,processing,completed,canceled,reopened" doc:"What the type made is removed when the case comes into one of these statuses, if every type that fired on it says so. None: it is not."`
 	CreatedBy          *store.Actor        `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
 	PublishedAt        *clock.Time         `json:"publishedAt" readOnly:"true"`
 	PublishedBy        *store.Actor        `json:"publishedBy" bun:"type:jsonb" readOnly:"true"`
@@ -60,6 +62,9 @@ func (t *Type) check() error {
 		return err
 	}
 	t.OnCondition = when.OnCondition
+	if t.EndOnStatus = slices.Compact(slices.Sorted(slices.Values(t.EndOnStatus))); t.OnStatus != nil && slices.Contains(t.EndOnStatus, *t.OnStatus) {
+		return api.Invalid("endOnStatus", "must not name the status on which the type fires")
+	}
 	return nil
 }
 

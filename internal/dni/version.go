@@ -71,7 +71,7 @@ func next(all []*Type, from *Type) (*Type, error) {
 func (t *Type) settings() *Type {
 	id := t.ID
 	return &Type{Status: "draft", DerivedFromTypeID: &id, Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID, Channel: t.Channel, Theme: t.Theme,
-		OnStatus: t.OnStatus, OnOutcome: t.OnOutcome, OnCondition: t.OnCondition, Duration: t.Duration, Unit: t.Unit}
+		OnStatus: t.OnStatus, OnOutcome: t.OnOutcome, OnCondition: t.OnCondition, Duration: t.Duration, Unit: t.Unit, EndOnStatus: t.EndOnStatus}
 }
 
 // sameSettings reports whether a client chose the same in both.

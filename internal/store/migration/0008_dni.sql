@@ -19,7 +19,7 @@ CREATE TABLE do_not_interact_types (
   created_at TIMESTAMPTZ NOT NULL, updated_at TIMESTAMPTZ NOT NULL, deleted_at TIMESTAMPTZ,
   type_id TEXT NOT NULL, number INTEGER NOT NULL, version INTEGER NOT NULL, derived_from_type_id TEXT, status TEXT NOT NULL,
   name TEXT NOT NULL, description TEXT NOT NULL, loan_type_id TEXT, channel TEXT, theme TEXT,
-  on_status TEXT, on_outcome TEXT, on_condition JSONB, duration INTEGER, unit TEXT,
+  on_status TEXT, on_outcome TEXT, on_condition JSONB, duration INTEGER, unit TEXT, end_on_status JSONB,
   created_by JSONB, published_at TIMESTAMPTZ, published_by JSONB, deprecated_at TIMESTAMPTZ, deprecated_by JSONB, deprecation_message TEXT,
   PRIMARY KEY (company_id, id)
 );
