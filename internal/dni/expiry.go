@@ -2,6 +2,8 @@ package dni
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"nectarine/internal/calendar"
 	"nectarine/internal/cases"
@@ -23,12 +25,38 @@ func Expiries() calendar.Source {
 			return *next[0].DueAt, true, nil
 		},
 		Run: func(ctx context.Context, tx *store.Tx) error {
-			due, err := store.LockFound[DoNotInteract](ctx, tx, 1000, func(q *store.Select) { q.Where("?TableAlias.due_at <= ?", tx.Now) })
+			due, err := lockDue(ctx, tx)
 			if err != nil || len(due) == 0 {
 				return err
 			}
 			return expire(ctx, tx, due)
 		}}
+}
+
+// lockDue locks do not interacts at which to look, some thousand at most. Their
+// cases come first, as in every other change: of two who lock both, neither waits
+// for the other's.
+func lockDue(ctx context.Context, tx *store.Tx) ([]*DoNotInteract, error) {
+	found, err := store.Find[DoNotInteract](ctx, tx, 1000, func(q *store.Select) { q.Where("?TableAlias.due_at <= ?", tx.Now) })
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	ids, matters := make([]string, len(found)), make([]string, len(found))
+	for i, d := range found {
+		ids[i], matters[i] = d.ID, d.CaseID
+	}
+	if _, err := store.LockMany[cases.Case](ctx, tx, matters); err != nil {
+		return nil, err
+	}
+	locked, err := store.LockMany[DoNotInteract](ctx, tx, ids)
+	var due []*DoNotInteract
+	for _, d := range locked {
+		if d.DueAt != nil && !d.DueAt.After(tx.Now.Time) { // it may have changed meanwhile
+			due = append(due, d)
+		}
+	}
+	slices.SortFunc(due, func(a, b *DoNotInteract) int { return strings.Compare(a.ID, b.ID) })
+	return due, err
 }
 
 // expire ends those of the locked do not interacts that are over for every
