@@ -3,6 +3,9 @@ package dni_test
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -112,6 +115,25 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 		}
 		if told[0]["personId"] != person || told[0]["objectType"] != "case" || len(c.Events("case.donotinteract.created", matter["id"].(string))) != 2 {
 			t.Error(told[0])
+		}
+	})
+}
+
+// Of several that are made on one case at once, one is.
+func TestManyAtOnceMakeOne(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		_, path := open(c, "ann", "generic")
+		var group sync.WaitGroup
+		codes := make([]int, 8)
+		for i := range codes {
+			group.Go(func() {
+				codes[i] = c.Send("POST", path+"/do-not-interact", strings.NewReader(`{"channels": ["voice"]}`)).Status
+			})
+		}
+		group.Wait()
+		slices.Sort(codes)
+		if fmt.Sprint(codes) != "[201 409 409 409 409 409 409 409]" || len(c.List(path+"/do-not-interact")) != 1 {
+			t.Error(codes)
 		}
 	})
 }

@@ -103,17 +103,21 @@ func endsOf(ctx context.Context, tx *store.Tx, due []*DoNotInteract) (map[string
 		return nil, err
 	}
 	of := map[string][]string{}
-	var persons []string
+	var everyone []string
 	for _, l := range links {
-		of[l.CaseID], persons = append(of[l.CaseID], l.PersonID), append(persons, l.PersonID)
+		of[l.CaseID], everyone = append(of[l.CaseID], l.PersonID), append(everyone, l.PersonID)
 	}
-	zones, err := zonesOf(ctx, tx, due, persons...)
+	zones, err := zonesOf(ctx, tx, due, everyone...)
 	if err != nil {
 		return nil, err
 	}
 	ends := map[string]clock.Time{}
 	for _, d := range due {
-		for _, person := range append(of[d.CaseID], d.PersonID) {
+		persons := of[d.CaseID]
+		if persons == nil {
+			persons = []string{d.PersonID}
+		}
+		for _, person := range persons {
 			if end, ok := d.rule().Ends(zones.of(d, person)); ok && end.After(ends[d.ID].Time) {
 				ends[d.ID] = clock.Of(end)
 			}
