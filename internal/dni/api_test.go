@@ -246,6 +246,32 @@ func TestTheEndOfTheLastDay(t *testing.T) {
 	})
 }
 
+// A borrower who moves takes the block along: it ends with the last day where
+// they live then. 1 November 2026 has 25 hours.
+func TestTheBorrowerMoves(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		matter, path := open(c, "ann", "generic")
+		address := func(city, state, zip string) m {
+			return m{"addressLine1": "1 Elm St", "city": city, "state": state, "postalCode": zip}
+		}
+		home := c.Create("/people/ext-ann/contacts", m{"contactType": "address", "label": "home", "address": address("Boston", "MA", "02108")})
+		d := c.Create(path+"/do-not-interact", m{"channels": []string{"voice"}, "endDate": "2026-11-01"})
+		if a := blocked(c, d["personId"], call, 0); a.Until.String() != "2026-11-02T05:00:00.000000Z" {
+			t.Errorf("%+v", a)
+		}
+		c.Put("/people/ext-ann/contacts/"+home["id"].(string), m{"address": address("Los Angeles", "CA", "90012")})
+		c.Put("/test-clock", m{"now": "2026-11-02T07:59:00Z"})
+		if a := blocked(c, d["personId"], call, 0); !a.Blocked || a.Until.String() != "2026-11-02T08:00:00.000000Z" || len(c.Events("case.donotinteract.expired", matter["id"].(string))) != 0 {
+			t.Errorf("%+v", a)
+		}
+		c.Put("/test-clock", m{"now": "2026-11-02T08:01:00Z"})
+		told := c.Events("case.donotinteract.expired", matter["id"].(string))
+		if len(told) != 1 || told[0]["createdAt"] != "2026-11-02T08:00:00.000000Z" || blocked(c, d["personId"], call, 0).Blocked {
+			t.Error(told)
+		}
+	})
+}
+
 // In a live space nothing runs while the server is down: the block is over at its
 // moment all the same, and the event follows once.
 func TestTheEndWhileTheServerWasDown(t *testing.T) {
