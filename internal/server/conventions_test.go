@@ -127,6 +127,9 @@ func ids(c *servertest.Client) map[string]string {
 		"loanId":     c.Create(mine+"/loans", m{"type": "installment", "loanTypeId": kind["id"]})} {
 		all[name] = o["id"].(string)
 	}
+	block := c.Create(mine+"/cases/"+matter["id"].(string)+"/do-not-interact", m{"channels": []string{"voice"}})
+	all["doNotInteractId"] = block["id"].(string)
+	all["doNotInteractTypeId"] = c.Create("/do-not-interact-types", m{"channel": "voice", "onStatus": "initiated"})["id"].(string)
 	if len(event) > 0 {
 		all["eventId"] = event[0]["id"].(string)
 	}

@@ -12,6 +12,7 @@ import (
 	"nectarine/internal/calendar"
 	"nectarine/internal/cases"
 	"nectarine/internal/casetype"
+	"nectarine/internal/dni"
 	"nectarine/internal/event"
 	"nectarine/internal/job"
 	"nectarine/internal/loan"
@@ -62,13 +63,16 @@ func (s *Server) works() []bulk.Work { return []bulk.Work{s.loads()} }
 
 // routes declares the operations, one line for each domain.
 func (s *Server) routes() {
-	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID}}
-	s.Calendar.Sources = append(s.Calendar.Sources, cases.Snoozes())
+	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID},
+		OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire}}
+	s.Calendar.Sources = append(s.Calendar.Sources, cases.Snoozes(), dni.Expiries())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
 	casetype.Register(s.Router)
 	handled.Register(s.Router)
 	cases.RegisterNotes(s.Router)
+	dni.Register(s.Router)
+	(&dni.Types{}).Register(s.Router)
 	access.Register(s.Router)
 	event.Register(s.Router)
 	audit.Register(s.Router)

@@ -60,6 +60,9 @@ func halves(from day.Day, i int) day.Day {
 }
 
 // Examples of 12 CFR 1026, Appendix J, (c)(1) to (c)(6), by their numbers there.
+// The rules, (b)(1) to (b)(6), were read in the text (cfpb/reg-text,
+// ecfr/1026.txt); the examples are pictures there and stand as remembered: that
+// each comes out to the hundredth of a percent speaks for both.
 func TestAppendixJ(t *testing.T) {
 	one := func(date string, amount money.Amount) []Flow { return []Flow{{d(date), amount}} }
 	for _, c := range []struct {

@@ -1,0 +1,203 @@
+package dni
+
+import (
+	"context"
+
+	"nectarine/internal/api"
+	"nectarine/internal/id"
+	"nectarine/internal/loan"
+	"nectarine/internal/store"
+)
+
+// Register declares the operations on do not interact types and their
+// association with case types.
+func (s *Types) Register(r *api.Router) {
+	r = r.Tagged("Do not interact types", "What cases block by themselves, and by which change.")
+	const one = "/do-not-interact-types/{doNotInteractTypeId}"
+	api.Many(r, api.Op{Method: "GET", Path: "/do-not-interact-types", Summary: "List do not interact types", Permission: "donotinteracttype:read"}, listTypes)
+	api.One(r, api.Op{Method: "POST", Path: "/do-not-interact-types", Summary: "Create a do not interact type", Permission: "donotinteracttype:create", Status: 201,
+		Description: "With typeId the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, createType)
+	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a do not interact type", Permission: "donotinteracttype:read",
+		Description: "Its active version unless version names another; the newest where none is active."}, getType)
+	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a do not interact type", Permission: "donotinteracttype:update",
+		Description: "Changes a draft, activates it, or deprecates an active version. A change of an active version's settings becomes the next draft; deprecating it leaves the next draft too, unless createDraft is false."}, s.updateType)
+	const of = "/case-types/{caseTypeId}/do-not-interact-types"
+	api.Some(r, api.Op{Method: "GET", Path: of, Summary: "List the do not interact types of a case type", Permission: "casetype:read"}, listAssociated)
+	api.None(r, api.Op{Method: "POST", Path: of + "/{doNotInteractTypeId}", Summary: "Associate a do not interact type with a case type", Permission: "casetype:update"}, s.associate)
+	api.None(r, api.Op{Method: "DELETE", Path: of + "/{doNotInteractTypeId}", Summary: "Remove a do not interact type from a case type", Permission: "casetype:update"}, dissociate)
+}
+
+// TypeFilter narrows the list of types.
+type TypeFilter struct {
+	store.Keyset
+	LoanTypeID []string `query:"loanTypeId,explode" doc:"Only types for one of these products, or for every product."`
+	Status     string   `query:"status" enum:"draft,active,deprecated" doc:"Only versions with this status."`
+}
+
+// Where lays the filter over a query.
+func (f *TypeFilter) Where(q *store.Select) {
+	q.Equal("status", f.Status)
+	if len(f.LoanTypeID) > 0 {
+		q.Where("(?TableAlias.loan_type_id IS NULL OR ?TableAlias.loan_type_id IN (?))", store.In(f.LoanTypeID))
+	}
+}
+
+// TypeRef is the type that a path names, and the version.
+type TypeRef struct {
+	Type    string `path:"doNotInteractTypeId" doc:"The id of the type (DT-…), or its number."`
+	Version int32  `query:"version" minimum:"1" doc:"The version."`
+}
+
+func listTypes(ctx context.Context, tx *store.Tx, f *TypeFilter) (store.Page[Type], error) {
+	for i, ref := range f.LoanTypeID {
+		kind, err := store.Get[loan.Type](ctx, tx, ref)
+		if err != nil {
+			return store.Page[Type]{}, api.Invalid("loanTypeId", err.Error())
+		}
+		f.LoanTypeID[i] = kind.ID
+	}
+	return store.List[Type](ctx, tx, f)
+}
+
+func getType(ctx context.Context, tx *store.Tx, in *TypeRef) (*Type, error) {
+	all, err := versions(ctx, tx, in.Type, false)
+	if err != nil {
+		return nil, err
+	}
+	return choose(all, int(in.Version), "active")
+}
+
+func createType(ctx context.Context, tx *store.Tx, in *struct {
+	From    string `query:"typeId" maxLength:"50" doc:"Start with the settings of this type: its id, or its number."`
+	Version int32  `query:"version" minimum:"1" doc:"Of this version; the active one unless given."`
+	Body    api.Fresh[Type]
+}) (*Type, error) {
+	t := &Type{Status: "draft"}
+	if in.From != "" {
+		all, err := versions(ctx, tx, in.From, false)
+		if err != nil {
+			return nil, api.Invalid("typeId", err.Error())
+		}
+		from, err := choose(all, int(in.Version), "active")
+		if err != nil {
+			return nil, api.Invalid("version", err.Error())
+		}
+		t = from.settings()
+	} else {
+		none := 0
+		t.Duration = &none
+	}
+	if err := in.Body.Apply(t); err != nil {
+		return nil, err
+	}
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	if err := t.product(ctx, tx); err != nil {
+		return nil, err
+	}
+	if t.Status == "deprecated" {
+		return nil, api.Invalid("status", "a new type is a draft or active")
+	}
+	number, err := tx.Next(ctx, "doNotInteractType", 1)
+	if err != nil {
+		return nil, err
+	}
+	status := t.Status
+	t.ID = id.New(t.Kind().Prefix)
+	t.TypeID, t.Number, t.Version, t.Status = t.ID, int(number), 1, "draft"
+	if err := t.insert(ctx, tx); err != nil || status == "draft" {
+		return t, err
+	}
+	return t, t.publish(ctx, tx, nil)
+}
+
+func (s *Types) updateType(ctx context.Context, tx *store.Tx, in *struct {
+	TypeRef
+	CreateDraft string `query:"createDraft" enum:"true,false" default:"true" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
+	Body        api.Patch[Type]
+}) (*Type, error) {
+	all, err := versions(ctx, tx, in.Type, true)
+	if err != nil {
+		return nil, err
+	}
+	t, err := choose(all, int(in.Version), "draft", "active")
+	if err != nil {
+		return nil, err
+	}
+	asked := *t
+	if err := in.Body.Apply(&asked); err != nil {
+		return nil, err
+	}
+	if err := asked.check(); err != nil {
+		return nil, err
+	}
+	if err := asked.product(ctx, tx); err != nil {
+		return nil, err
+	}
+	if t.Status == "draft" {
+		return s.rewrite(ctx, tx, t, &asked, all)
+	}
+	return s.succeed(ctx, tx, t, &asked, all, in.CreateDraft != "false")
+}
+
+// rewrite changes a draft, and activates or discards it where asked.
+func (s *Types) rewrite(ctx context.Context, tx *store.Tx, t, asked *Type, all []*Type) (*Type, error) {
+	status := asked.Status
+	asked.Status = t.Status
+	*t = *asked
+	if err := s.fitsAssociated(ctx, tx, t); err != nil {
+		return nil, err
+	}
+	if _, err := store.Save(ctx, tx, t); err != nil {
+		return nil, err
+	}
+	switch status {
+	case "active":
+		return t, t.publish(ctx, tx, all)
+	case "deprecated":
+		return t, t.retire(ctx, tx)
+	}
+	return t, nil
+}
+
+// succeed puts what is asked of an active or deprecated version into the next
+// draft, and deprecates an active one where asked. What is sent back unchanged
+// changes nothing.
+func (s *Types) succeed(ctx context.Context, tx *store.Tx, t, asked *Type, all []*Type, draft bool) (*Type, error) {
+	same, retires := t.sameSettings(asked), asked.Status == "deprecated" && t.Status == "active"
+	switch {
+	case asked.Status != t.Status && !retires:
+		return nil, api.Conflict("IllegalTransition", "a version that is "+t.Status+" does not become "+asked.Status)
+	case t.Status == "deprecated" && !same:
+		return nil, api.Conflict("Conflict", "a deprecated version cannot be changed: create a type from it with typeId and version")
+	case !same && !draft && !retires:
+		return nil, api.Conflict("Conflict", "an active version cannot be changed: allow the next draft with createDraft=true")
+	case same && !retires:
+		return t, nil
+	}
+	if err := s.fitsAssociated(ctx, tx, asked); err != nil {
+		return nil, err
+	}
+	if retires {
+		t.DeprecationMessage = asked.DeprecationMessage
+		if err := t.retire(ctx, tx); err != nil {
+			return nil, err
+		}
+		drafted, err := choose(all, 0, "draft")
+		if err != nil || !draft || drafted.Status == "draft" && same {
+			return t, err
+		}
+	}
+	fresh, err := next(all, t)
+	if err != nil {
+		return nil, err
+	}
+	version, number, typeID := fresh.Version, fresh.Number, fresh.TypeID
+	fresh = asked.settings()
+	fresh.Version, fresh.Number, fresh.TypeID = version, number, typeID
+	if err := fresh.insert(ctx, tx); err != nil || retires {
+		return t, err
+	}
+	return fresh, nil
+}
