@@ -165,8 +165,9 @@ func hide(at time.Time, instants ...**time.Time) {
 	}
 }
 
-// window is how far back an interaction can matter to a rule.
-const window = 62 * 24 * time.Hour
+// window is how far back an interaction can matter to a rule: the 62 days of the
+// longest bound, and what days of the calendar in far zones add.
+const window = 66 * 24 * time.Hour
 
 // knownAt is the facts as they stood at an instant; of the interactions, those
 // that a rule can still look back to, newest first.

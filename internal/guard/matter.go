@@ -174,7 +174,7 @@ func (m *matter) limit(t time.Time, number, days int, counts func(*Interaction) 
 		return forever()
 	}
 	var evidence []string
-	oldest := t.Add(-time.Duration(days+1) * 24 * time.Hour) // a day may have 25 hours
+	oldest := t.Add(-time.Duration(days+3) * 24 * time.Hour) // days of the calendar, in zones across the date line
 	for _, x := range m.recent {
 		if x.At.Before(oldest) {
 			break

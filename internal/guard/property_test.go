@@ -326,3 +326,17 @@ func BenchmarkSweep(b *testing.B) {
 	})
 	b.ReportMetric(float64(b.N)/(b.Elapsed()-started).Seconds(), "borrowers/s")
 }
+
+// A window of days ends by the calendar of the zone in which it ends last, even
+// when the person may be on either side of the date line.
+func TestWindowAcrossTheDateLine(t *testing.T) {
+	f := home(placed("T", at(t, "2026-06-01T11:30:00Z"), "conversation", "A")) // 00:30 of June 1 in Pago Pago, the evening of June 1 in Guam
+	f.Zones = []string{"Pacific/Guam", "Pacific/Pago_Pago"}
+	last := at(t, "2026-06-08T10:59:59Z") // the last second of June 7 in Pago Pago
+	if got := stopped(decide(t, call(last, "A"), f), "us-regf-conversation"); len(got) != 1 {
+		t.Error("the window ended too soon")
+	}
+	if got := stopped(decide(t, call(last.Add(time.Second), "A"), f), "us-regf-conversation"); len(got) != 0 {
+		t.Error("the window ended too late: ", got)
+	}
+}
