@@ -4,9 +4,9 @@ import (
 	"context"
 
 	"nectarine/internal/api"
-	"nectarine/internal/id"
 	"nectarine/internal/loan"
 	"nectarine/internal/store"
+	"nectarine/internal/versioned"
 )
 
 // Register declares the operations on do not interact types and their
@@ -72,7 +72,7 @@ func createType(ctx context.Context, tx *store.Tx, in *struct {
 	Version int32  `query:"version" minimum:"1" doc:"Of this version; the active one unless given."`
 	Body    api.Fresh[Type]
 }) (*Type, error) {
-	t := &Type{Status: "draft"}
+	t := &Type{Life: versioned.Life{Status: versioned.Draft}}
 	if in.From != "" {
 		all, err := versions(ctx, tx, in.From, false)
 		if err != nil {
@@ -82,7 +82,8 @@ func createType(ctx context.Context, tx *store.Tx, in *struct {
 		if err != nil {
 			return nil, api.Invalid("version", err.Error())
 		}
-		t = from.settings()
+		t = from.Settings()
+		t.Status, t.DerivedFromTypeID = versioned.Draft, &from.ID
 	} else {
 		none := 0
 		t.Duration = &none
@@ -96,20 +97,12 @@ func createType(ctx context.Context, tx *store.Tx, in *struct {
 	if err := t.product(ctx, tx); err != nil {
 		return nil, err
 	}
-	if t.Status == "deprecated" {
-		return nil, api.Invalid("status", "a new type is a draft or active")
-	}
 	number, err := tx.Next(ctx, "doNotInteractType", 1)
 	if err != nil {
 		return nil, err
 	}
-	status := t.Status
-	t.ID = id.New(t.Kind().Prefix)
-	t.TypeID, t.Number, t.Version, t.Status = t.ID, int(number), 1, "draft"
-	if err := t.insert(ctx, tx); err != nil || status == "draft" {
-		return t, err
-	}
-	return t, t.publish(ctx, tx, nil)
+	t.Number = int(number)
+	return t, versioned.Create(ctx, tx, t)
 }
 
 func (s *Types) updateType(ctx context.Context, tx *store.Tx, in *struct {
@@ -135,69 +128,5 @@ func (s *Types) updateType(ctx context.Context, tx *store.Tx, in *struct {
 	if err := asked.product(ctx, tx); err != nil {
 		return nil, err
 	}
-	if t.Status == "draft" {
-		return s.rewrite(ctx, tx, t, &asked, all)
-	}
-	return s.succeed(ctx, tx, t, &asked, all, in.CreateDraft != "false")
-}
-
-// rewrite changes a draft, and activates or discards it where asked.
-func (s *Types) rewrite(ctx context.Context, tx *store.Tx, t, asked *Type, all []*Type) (*Type, error) {
-	status := asked.Status
-	asked.Status = t.Status
-	*t = *asked
-	if err := s.fitsAssociated(ctx, tx, t); err != nil {
-		return nil, err
-	}
-	if _, err := store.Save(ctx, tx, t); err != nil {
-		return nil, err
-	}
-	switch status {
-	case "active":
-		return t, t.publish(ctx, tx, all)
-	case "deprecated":
-		return t, t.retire(ctx, tx)
-	}
-	return t, nil
-}
-
-// succeed puts what is asked of an active or deprecated version into the next
-// draft, and deprecates an active one where asked. What is sent back unchanged
-// changes nothing.
-func (s *Types) succeed(ctx context.Context, tx *store.Tx, t, asked *Type, all []*Type, draft bool) (*Type, error) {
-	same, retires := t.sameSettings(asked), asked.Status == "deprecated" && t.Status == "active"
-	switch {
-	case asked.Status != t.Status && !retires:
-		return nil, api.Conflict("IllegalTransition", "a version that is "+t.Status+" does not become "+asked.Status)
-	case t.Status == "deprecated" && !same:
-		return nil, api.Conflict("Conflict", "a deprecated version cannot be changed: create a type from it with typeId and version")
-	case !same && !draft && !retires:
-		return nil, api.Conflict("Conflict", "an active version cannot be changed: allow the next draft with createDraft=true")
-	case same && !retires:
-		return t, nil
-	}
-	if err := s.fitsAssociated(ctx, tx, asked); err != nil {
-		return nil, err
-	}
-	if retires {
-		t.DeprecationMessage = asked.DeprecationMessage
-		if err := t.retire(ctx, tx); err != nil {
-			return nil, err
-		}
-		drafted, err := choose(all, 0, "draft")
-		if err != nil || !draft || drafted.Status == "draft" && same {
-			return t, err
-		}
-	}
-	fresh, err := next(all, t)
-	if err != nil {
-		return nil, err
-	}
-	version, number, typeID := fresh.Version, fresh.Number, fresh.TypeID
-	fresh = asked.settings()
-	fresh.Version, fresh.Number, fresh.TypeID = version, number, typeID
-	if err := fresh.insert(ctx, tx); err != nil || retires {
-		return t, err
-	}
-	return fresh, nil
+	return versioned.Update(ctx, tx, all, t, &asked, in.CreateDraft != "false", func(t *Type) error { return s.fitsAssociated(ctx, tx, t) })
 }
