@@ -100,6 +100,9 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 	if err := readDetails(c, in.Body.Patch); err != nil {
 		return nil, err
 	}
+	if c.CustomFields, err = casetype.Hold(t.CustomFieldSchemas, c.CustomFields); err != nil {
+		return nil, err
+	}
 	asked := c.Associations
 	if err := s.Open(ctx, tx, c); err != nil {
 		return nil, err

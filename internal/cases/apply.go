@@ -3,10 +3,12 @@ package cases
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"nectarine/internal/access"
 	"nectarine/internal/api"
+	"nectarine/internal/casetype"
 	"nectarine/internal/event"
 	"nectarine/internal/store"
 )
@@ -71,6 +73,9 @@ func (s *Cases) Apply(ctx context.Context, tx *store.Tx, changes []Change) ([]*C
 			}
 		}
 	}
+	if err := holdCustom(ctx, tx, before, all); err != nil {
+		return nil, err
+	}
 	differences, err := store.Save(ctx, tx, all...)
 	if err != nil {
 		return nil, err
@@ -82,6 +87,33 @@ func (s *Cases) Apply(ctx context.Context, tx *store.Tx, changes []Change) ([]*C
 		}
 	}
 	return all, s.tell(ctx, tx, "updated", changed)
+}
+
+// holdCustom holds the custom fields that changed to the version of the type that
+// each case was made from.
+func holdCustom(ctx context.Context, tx *store.Tx, before, all []*Case) error {
+	var kinds []string
+	for i, c := range all {
+		if !reflect.DeepEqual(before[i].CustomFields, c.CustomFields) && !slices.Contains(kinds, c.TypeID) {
+			kinds = append(kinds, c.TypeID)
+		}
+	}
+	if kinds == nil {
+		return nil
+	}
+	schemas, err := casetype.Schemas(ctx, tx, kinds)
+	if err != nil {
+		return err
+	}
+	for i, c := range all {
+		if reflect.DeepEqual(before[i].CustomFields, c.CustomFields) {
+			continue
+		}
+		if c.CustomFields, err = casetype.Hold(schemas[c.TypeID], c.CustomFields); err != nil {
+			return &Failed{c.ID, err}
+		}
+	}
+	return nil
 }
 
 // Open stores new cases, whose type, people and fields are checked already.

@@ -171,3 +171,17 @@ func listAssociated(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	return chosen, nil
 }
+
+// CarryOver gives a new version of a case type the do not interact types of the
+// one that it is made from.
+func CarryOver(ctx context.Context, tx *store.Tx, from, to *casetype.Type) error {
+	var links []*associated
+	if err := tx.SelectAll(&links).Where("?TableAlias.case_type_id = ?", from.ID).Scan(ctx); err != nil {
+		return err
+	}
+	for _, l := range links {
+		l.CaseTypeID = to.ID
+	}
+	_, err := store.Add(ctx, tx, true, links...)
+	return err
+}
