@@ -90,7 +90,7 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	c.CaseType, c.TypeID = t.CaseType, t.ID
-	c.CaseTypeMeta = &TypeMeta{Base: t.CaseType, ID: t.ID, Name: t.Name, DerivedFromTypeID: t.DerivedFromTypeID, Version: t.Version}
+	c.CaseTypeMeta = metaOf(t)
 	if c.Name == nil {
 		c.Name = &t.Name
 	}

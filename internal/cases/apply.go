@@ -3,12 +3,9 @@ package cases
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"slices"
 
-	"nectarine/internal/access"
 	"nectarine/internal/api"
-	"nectarine/internal/casetype"
 	"nectarine/internal/event"
 	"nectarine/internal/store"
 )
@@ -17,6 +14,8 @@ import (
 type Change struct {
 	ID   string // the case's own id
 	Edit func(*Case) error
+
+	restores bool // puts back what was: the rules of transition are not asked
 }
 
 // Changed is a case that was opened or changed: as it was (nil if it was
@@ -28,12 +27,20 @@ type Changed struct {
 
 // Failed says which of many cases could not be changed, and why.
 type Failed struct {
-	CaseID string
-	Err    error
+	CaseID, BorrowerID string
+	Err                error
 }
 
 // Error says it in words.
 func (f *Failed) Error() string { return fmt.Sprintf("case %s: %v", f.CaseID, f.Err) }
+
+func (c *Case) failed(err error) *Failed {
+	f := &Failed{CaseID: c.ID, Err: err}
+	if len(c.People) > 0 {
+		f.BorrowerID = c.People[0]
+	}
+	return f
+}
 
 // Unwrap is why.
 func (f *Failed) Unwrap() error { return f.Err }
@@ -42,78 +49,15 @@ func (f *Failed) Unwrap() error { return f.Err }
 // holds each to the rules, writes them, records what differs and calls the
 // hooks with all of them. Either all change or none; the error is a *Failed.
 func (s *Cases) Apply(ctx context.Context, tx *store.Tx, changes []Change) ([]*Case, error) {
-	ids := make([]string, len(changes))
-	for i, c := range changes {
-		ids[i] = c.ID
-	}
-	locked, err := store.LockMany[Case](ctx, tx, ids)
+	p, err := s.Plan(ctx, tx, changes)
 	if err != nil {
 		return nil, err
 	}
-	all, before := make([]*Case, len(changes)), make([]*Case, len(changes))
-	for i, change := range changes {
-		c := locked[change.ID]
-		if c == nil {
-			return nil, &Failed{change.ID, &store.NotFound{Object: "case", ID: change.ID}}
-		}
-		was := *c
-		all[i], before[i] = c, &was
-		if err := change.Edit(c); err != nil {
-			return nil, &Failed{c.ID, err}
-		}
-		if err := c.transit(&was, tx.Now, tx.Actor); err != nil {
-			return nil, &Failed{c.ID, err}
-		}
-		if c.Name == nil {
-			c.Name = &c.CaseTypeMeta.Name
-		}
-		if c.Status.Active() && !was.Status.Active() {
-			if err := s.alone(ctx, tx, c); err != nil {
-				return nil, &Failed{c.ID, err}
-			}
-		}
+	if len(p.Failed) > 0 {
+		return nil, p.Failed[0]
 	}
-	if err := holdCustom(ctx, tx, before, all); err != nil {
-		return nil, err
-	}
-	differences, err := store.Save(ctx, tx, all...)
-	if err != nil {
-		return nil, err
-	}
-	var changed []Changed
-	for i, fields := range differences {
-		if len(fields) > 0 {
-			changed = append(changed, Changed{before[i], all[i], flat(fields)})
-		}
-	}
-	return all, s.tell(ctx, tx, "updated", changed)
-}
-
-// holdCustom holds the custom fields that changed to the version of the type that
-// each case was made from.
-func holdCustom(ctx context.Context, tx *store.Tx, before, all []*Case) error {
-	var kinds []string
-	for i, c := range all {
-		if !reflect.DeepEqual(before[i].CustomFields, c.CustomFields) && !slices.Contains(kinds, c.TypeID) {
-			kinds = append(kinds, c.TypeID)
-		}
-	}
-	if kinds == nil {
-		return nil
-	}
-	schemas, err := casetype.Schemas(ctx, tx, kinds)
-	if err != nil {
-		return err
-	}
-	for i, c := range all {
-		if reflect.DeepEqual(before[i].CustomFields, c.CustomFields) {
-			continue
-		}
-		if c.CustomFields, err = casetype.Hold(schemas[c.TypeID], c.CustomFields); err != nil {
-			return &Failed{c.ID, err}
-		}
-	}
-	return nil
+	_, err = s.Carry(ctx, tx, p)
+	return p.is, err
 }
 
 // Open stores new cases, whose type, people and fields are checked already.
@@ -132,10 +76,14 @@ func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
 		if c.Status == Completed && c.Outcome == nil {
 			return api.Invalid("outcome", "a completed case needs an outcome: approved, denied, falsePositive or noOutcome")
 		}
-		if c.Status.Active() {
-			if err := s.alone(ctx, tx, c); err != nil {
-				return err
-			}
+	}
+	refused, err := alone(ctx, tx, fresh)
+	if err != nil {
+		return err
+	}
+	for _, c := range fresh {
+		if refused[c] != nil {
+			return refused[c]
 		}
 	}
 	if err := store.Insert(ctx, tx, fresh...); err != nil {
@@ -209,24 +157,4 @@ func flat(fields []store.FieldChange) []store.FieldChange {
 		out = append(out, store.FieldChange{Field: name, Old: was[name], New: is[name]})
 	}
 	return out
-}
-
-// alone refuses a second active collection case of a borrower, unless the
-// company allows several.
-func (s *Cases) alone(ctx context.Context, tx *store.Tx, c *Case) error {
-	if c.CaseType != "collection" || len(c.People) == 0 {
-		return nil
-	}
-	company, err := access.Own(ctx, tx)
-	if err != nil || company.Settings.AllowSeveralCollectionCases {
-		return err
-	}
-	others, err := store.Find[Case](ctx, tx, 1, func(q *store.Select) {
-		q.Where("case_type = 'collection' AND status IN ('initiated', 'processing', 'reopened') AND ?TableAlias.id <> ?", c.ID)
-		q.Where("?TableAlias.id IN (SELECT l.case_id FROM case_people l WHERE l.company_id = ? AND l.person_id IN (?))", q.Space, store.In(c.People))
-	})
-	if err != nil || len(others) == 0 {
-		return err
-	}
-	return api.Conflict("Conflict", "the borrower has an active collection case already: "+others[0].ID)
 }

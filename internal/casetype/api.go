@@ -14,6 +14,9 @@ type Types struct {
 	// OnDraft is called when a version becomes the next draft, so that what others
 	// tie to the one goes on with the other.
 	OnDraft []func(ctx context.Context, tx *store.Tx, from, to *Type) error
+	// InUse answers what uses any of the versions with these ids, such as a case, or
+	// nothing. What is in use is not deleted.
+	InUse []func(ctx context.Context, tx *store.Tx, ids []string) (string, error)
 }
 
 // Filter narrows the list of types.
@@ -44,6 +47,8 @@ func (s *Types) Register(r *api.Router) {
 		Description: "Its active version unless version names another; the newest where none is active."}, get)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a case type", Permission: "casetype:update",
 		Description: "Changes a draft, activates it, or deprecates an active version. A change of an active version becomes the next draft, unless createDraft is false. Cases keep the version that they were made from."}, s.update)
+	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a case type", Permission: "casetype:delete",
+		Description: "One version, or with no version named all of them. What cases use is not deleted."}, s.remove)
 }
 
 // Ref is the type that a path names, and the version.
@@ -180,6 +185,28 @@ func (s *Types) update(ctx context.Context, tx *store.Tx, in *struct {
 		return is, nil
 	}
 	return is, s.carry(ctx, tx, t, is)
+}
+
+func (s *Types) remove(ctx context.Context, tx *store.Tx, in *Ref) error {
+	all, err := versioned.Of[Type](ctx, tx, in.Type, true)
+	if err != nil {
+		return err
+	}
+	return versioned.Delete(ctx, tx, all, int(in.Version), func(types []*Type) (string, error) {
+		ids := make([]string, len(types))
+		for i, t := range types {
+			if t.Predefined {
+				return "", api.Conflict("Conflict", "a predefined type cannot be deleted")
+			}
+			ids[i] = t.ID
+		}
+		for _, uses := range s.InUse {
+			if by, err := uses(ctx, tx, ids); err != nil || by != "" {
+				return by, err
+			}
+		}
+		return "", nil
+	})
 }
 
 func (s *Types) carry(ctx context.Context, tx *store.Tx, from, to *Type) error {

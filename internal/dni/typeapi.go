@@ -2,6 +2,7 @@ package dni
 
 import (
 	"context"
+	"slices"
 
 	"nectarine/internal/api"
 	"nectarine/internal/loan"
@@ -21,6 +22,8 @@ func (s *Types) Register(r *api.Router) {
 		Description: "Its active version unless version names another; the newest where none is active."}, getType)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a do not interact type", Permission: "donotinteracttype:update",
 		Description: "Changes a draft, activates it, or deprecates an active version. A change of an active version's settings becomes the next draft; deprecating it leaves the next draft too, unless createDraft is false."}, s.updateType)
+	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a do not interact type", Permission: "donotinteracttype:delete",
+		Description: "One version, or with no version named all of them. What a case type is associated with, or a do not interact was made by, is not deleted."}, removeType)
 	const of = "/case-types/{caseTypeId}/do-not-interact-types"
 	api.Some(r, api.Op{Method: "GET", Path: of, Summary: "List the do not interact types of a case type", Permission: "casetype:read"}, listAssociated)
 	api.None(r, api.Op{Method: "POST", Path: of + "/{doNotInteractTypeId}", Summary: "Associate a do not interact type with a case type", Permission: "casetype:update"}, s.associate)
@@ -129,4 +132,36 @@ func (s *Types) updateType(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	return versioned.Update(ctx, tx, all, t, &asked, in.CreateDraft != "false", func(t *Type) error { return s.fitsAssociated(ctx, tx, t) })
+}
+
+func removeType(ctx context.Context, tx *store.Tx, in *TypeRef) error {
+	all, err := versions(ctx, tx, in.Type, true)
+	if err != nil {
+		return err
+	}
+	return versioned.Delete(ctx, tx, all, int(in.Version), func(types []*Type) (string, error) {
+		if in.Version == 0 {
+			var links []*associated
+			if err := tx.SelectAll(&links).Where("?TableAlias.type_id = ?", all[0].TypeID).Limit(1).Scan(ctx); err != nil {
+				return "", err
+			}
+			if len(links) > 0 {
+				return "case type " + links[0].CaseTypeID, nil
+			}
+		}
+		// The few that name the type at all are looked at one by one.
+		var made []*DoNotInteract
+		err := tx.SelectAll(&made).Where("CAST(?TableAlias.fired_by AS TEXT) LIKE ?", "%"+all[0].TypeID+"%").Scan(ctx)
+		if err != nil {
+			return "", err
+		}
+		for _, d := range made {
+			for _, f := range d.FiredBy {
+				if f.TypeID == all[0].TypeID && slices.ContainsFunc(types, func(t *Type) bool { return t.Version == f.Version }) {
+					return "do not interact " + d.ID, nil
+				}
+			}
+		}
+		return "", nil
+	})
 }

@@ -203,11 +203,51 @@ func succeed[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, t, as
 	if i := slices.IndexFunc(all, func(t P) bool { return t.Living().Status == Draft }); i >= 0 {
 		return nil, api.Conflict("Conflict", fmt.Sprintf("the type has a draft already: change or activate version %d", all[i].Living().Version))
 	}
+	last, err := lastVersion[T, P](ctx, tx, l.TypeID)
+	if err != nil {
+		return nil, err
+	}
 	fresh := P(asked.Settings())
 	from := t.Core().ID
-	*fresh.Living() = Life{TypeID: l.TypeID, Version: all[len(all)-1].Living().Version + 1, DerivedFromTypeID: &from, Status: Draft}
+	*fresh.Living() = Life{TypeID: l.TypeID, Version: last + 1, DerivedFromTypeID: &from, Status: Draft}
 	if err := insert[T, P](ctx, tx, fresh); err != nil || retires {
 		return t, err
 	}
 	return fresh, nil
+}
+
+// lastVersion is the highest number that a version of the type ever had: that of a
+// deleted one is not given again.
+func lastVersion[T any, P Type[T]](ctx context.Context, tx *store.Tx, family string) (int, error) {
+	var rows []P
+	err := tx.SelectAll(&rows).Where("?TableAlias.type_id = ?", family).OrderExpr("?TableAlias.version DESC").Limit(1).Scan(ctx)
+	if err != nil || len(rows) == 0 {
+		return 0, err
+	}
+	return rows[0].Living().Version, nil
+}
+
+// Delete deletes the version of a type, whose family is locked, or for 0 all of
+// them. used answers what still needs one of them, or nothing: then it is a
+// conflict.
+func Delete[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, version int, used func([]P) (string, error)) error {
+	if version != 0 {
+		t, err := Choose(all, version)
+		if err != nil {
+			return err
+		}
+		all = []P{t}
+	}
+	by, err := used(all)
+	if err != nil {
+		return err
+	}
+	if by != "" {
+		return api.Conflict("Conflict", "the type is in use by "+by+": deprecate it instead")
+	}
+	for _, t := range all {
+		// What is neither a draft nor active leaves room for another that is.
+		t.Living().Status = Deprecated
+	}
+	return store.Delete[T, P](ctx, tx, all...)
 }
