@@ -60,6 +60,7 @@ type Ref struct {
 func fill(types ...*Type) {
 	for _, t := range types {
 		t.Fields, t.CopyOf = Fields(t.CaseType), nil
+		t.SmartReviews = t.Reviews()
 		if t.CustomFieldSchemas == nil {
 			t.CustomFieldSchemas = []CustomField{}
 		}
@@ -97,7 +98,11 @@ func (t *Type) check(ctx context.Context, tx *store.Tx) error {
 	if t.CaseType == "" {
 		return api.Invalid("caseType", "name a base type, or a type to start from")
 	}
-	if err := checkCustom(t.CustomFieldSchemas); err != nil || t.LoanTypeID == nil {
+	if err := checkCustom(t.CustomFieldSchemas); err != nil {
+		return err
+	}
+	t.SmartReviews = t.Reviews()
+	if err := t.SmartReviews.check(t.CaseType, t.CustomFieldSchemas); err != nil || t.LoanTypeID == nil {
 		return err
 	}
 	kind, err := store.Get[loan.Type](ctx, tx, *t.LoanTypeID)

@@ -24,6 +24,7 @@ type Type struct {
 	LoanTypeID         *string       `json:"loanTypeId" maxLength:"260" doc:"The product that it is for; null is every product."`
 	WorkflowTypeID     *string       `json:"workflowTypeId" maxLength:"50"`
 	CustomFieldSchemas []CustomField `json:"customFieldSchemas" bun:"type:jsonb" maxItems:"200" nullable:"false" doc:"The fields that its cases have under customFields."`
+	SmartReviews       *SmartReviews `json:"smartReviews" bun:"type:jsonb" doc:"When someone is reminded to look at a case."`
 	Predefined         bool          `json:"predefined" readOnly:"true" doc:"Every company has it from the start; it cannot be changed, but copied."`
 	Fields             []Field       `json:"fields" bun:"-" readOnly:"true" nullable:"false" doc:"The fields that its cases have at their top level."`
 	CopyOf             *string       `json:"copyOf,omitempty" bun:"-" createOnly:"true" maxLength:"50" doc:"Start with the settings of this type, of its active version."`
@@ -34,7 +35,7 @@ func (*Type) Kind() store.Kind { return store.Kind{Prefix: "CE", Name: "caseType
 
 // Settings is a new version with what a client chose in t.
 func (t *Type) Settings() *Type {
-	return &Type{CaseType: t.CaseType, Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID, WorkflowTypeID: t.WorkflowTypeID, CustomFieldSchemas: t.CustomFieldSchemas}
+	return &Type{CaseType: t.CaseType, Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID, WorkflowTypeID: t.WorkflowTypeID, CustomFieldSchemas: t.CustomFieldSchemas, SmartReviews: t.SmartReviews}
 }
 
 // Seed gives a new company the predefined types, one active version of each.

@@ -18,6 +18,7 @@ import (
 	"nectarine/internal/loan"
 	"nectarine/internal/people"
 	"nectarine/internal/store"
+	"nectarine/internal/task"
 )
 
 // Server is the whole product over one database.
@@ -64,9 +65,10 @@ func (s *Server) Work(ctx context.Context) error {
 // routes declares the operations, one line for each domain.
 func (s *Server) routes() {
 	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID},
-		OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire}}
+		OnChange:    []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, task.Plan},
+		OnAttention: []func(context.Context, *store.Tx, []cases.Attention) error{task.Attend}}
 	s.Cases = handled
-	s.Calendar.Sources = append(s.Calendar.Sources, cases.Snoozes(), dni.Expiries())
+	s.Calendar.Sources = append(s.Calendar.Sources, handled.Snoozes(), dni.Expiries(), task.Reservations(), task.Reviews())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
 	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.CarryOver},
@@ -74,9 +76,9 @@ func (s *Server) routes() {
 	handled.Register(s.Router)
 	handled.RegisterMigration(s.Router, s.Bulk)
 	s.Bulk.Register(s.Router)
-	cases.RegisterNotes(s.Router)
 	dni.Register(s.Router)
 	(&dni.Types{CustomFields: customFields}).Register(s.Router)
+	task.Register(s.Router)
 	access.Register(s.Router)
 	event.Register(s.Router)
 	audit.Register(s.Router)
