@@ -1,12 +1,12 @@
 package dni
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/api"
+	"nectarine/internal/casetype"
 	"nectarine/internal/store"
 	"nectarine/internal/trigger"
 	"nectarine/internal/versioned"
@@ -35,8 +35,8 @@ type Type struct {
 // Kind is DT, doNotInteractType.
 func (*Type) Kind() store.Kind { return store.Kind{Prefix: "DT", Name: "doNotInteractType"} }
 
-// trigger is what sets the type off.
-func (t *Type) trigger() *trigger.Trigger {
+// Trigger is what sets the type off.
+func (t *Type) Trigger() *trigger.Trigger {
 	return &trigger.Trigger{OnStatus: t.OnStatus, OnOutcome: t.OnOutcome, OnCondition: t.OnCondition}
 }
 
@@ -46,10 +46,10 @@ func (t *Type) check() error {
 	if t.Channel == nil && t.Theme == nil {
 		return api.InvalidAll(api.Detail{Field: "channel", Message: "name a channel or a theme"}, api.Detail{Field: "theme", Message: "name a channel or a theme"})
 	}
-	when := t.trigger()
+	when := t.Trigger()
 	// A copy: what was loaded is compared with what is saved.
 	when.OnCondition = append([]trigger.Condition(nil), t.OnCondition...)
-	if err := refusal(when.Check()); err != nil {
+	if err := casetype.Refusal(when.Check()); err != nil {
 		return err
 	}
 	t.OnCondition = when.OnCondition
@@ -57,13 +57,4 @@ func (t *Type) check() error {
 		return api.Invalid("endOnStatus", "must not name the status on which the type fires")
 	}
 	return nil
-}
-
-// refusal is a trigger's fault as the API says it.
-func refusal(err error) error {
-	var fault *trigger.Error
-	if errors.As(err, &fault) {
-		return api.Invalid(fault.Field, fault.Message)
-	}
-	return err
 }

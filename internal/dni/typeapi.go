@@ -10,9 +10,9 @@ import (
 	"nectarine/internal/versioned"
 )
 
-// Register declares the operations on do not interact types and their
+// RegisterTypes declares the operations on do not interact types and their
 // association with case types.
-func (s *Types) Register(r *api.Router) {
+func RegisterTypes(r *api.Router) {
 	r = r.Tagged("Do not interact types", "What cases block by themselves, and by which change.")
 	const one = "/do-not-interact-types/{doNotInteractTypeId}"
 	api.Many(r, api.Op{Method: "GET", Path: "/do-not-interact-types", Summary: "List do not interact types", Permission: "donotinteracttype:read"}, listTypes)
@@ -21,12 +21,12 @@ func (s *Types) Register(r *api.Router) {
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a do not interact type", Permission: "donotinteracttype:read",
 		Description: "Its active version unless version names another; the newest where none is active."}, getType)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a do not interact type", Permission: "donotinteracttype:update",
-		Description: "Changes a draft, activates it, or deprecates an active version. A change of an active version's settings becomes the next draft; deprecating it leaves the next draft too, unless createDraft is false."}, s.updateType)
+		Description: "Changes a draft, activates it, or deprecates an active version. A change of an active version's settings becomes the next draft; deprecating it leaves the next draft too, unless createDraft is false."}, updateType)
 	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a do not interact type", Permission: "donotinteracttype:delete",
 		Description: "One version, or with no version named all of them. What a case type is associated with, or a do not interact was made by, is not deleted."}, removeType)
 	const of = "/case-types/{caseTypeId}/do-not-interact-types"
 	api.Some(r, api.Op{Method: "GET", Path: of, Summary: "List the do not interact types of a case type", Permission: "casetype:read"}, listAssociated)
-	api.None(r, api.Op{Method: "POST", Path: of + "/{doNotInteractTypeId}", Summary: "Associate a do not interact type with a case type", Permission: "casetype:update"}, s.associate)
+	api.None(r, api.Op{Method: "POST", Path: of + "/{doNotInteractTypeId}", Summary: "Associate a do not interact type with a case type", Permission: "casetype:update"}, associate)
 	api.None(r, api.Op{Method: "DELETE", Path: of + "/{doNotInteractTypeId}", Summary: "Remove a do not interact type from a case type", Permission: "casetype:update"}, dissociate)
 }
 
@@ -108,7 +108,7 @@ func createType(ctx context.Context, tx *store.Tx, in *struct {
 	return t, versioned.Create(ctx, tx, t)
 }
 
-func (s *Types) updateType(ctx context.Context, tx *store.Tx, in *struct {
+func updateType(ctx context.Context, tx *store.Tx, in *struct {
 	TypeRef
 	CreateDraft string `query:"createDraft" enum:"true,false" default:"true" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
 	Body        api.Patch[Type]
@@ -131,7 +131,7 @@ func (s *Types) updateType(ctx context.Context, tx *store.Tx, in *struct {
 	if err := asked.product(ctx, tx); err != nil {
 		return nil, err
 	}
-	return versioned.Update(ctx, tx, all, t, &asked, in.CreateDraft != "false", func(t *Type) error { return s.fitsAssociated(ctx, tx, t) })
+	return versioned.Update(ctx, tx, all, t, &asked, in.CreateDraft != "false", func(t *Type) error { return Ties.Fits(ctx, tx, t) })
 }
 
 func removeType(ctx context.Context, tx *store.Tx, in *TypeRef) error {
@@ -141,12 +141,8 @@ func removeType(ctx context.Context, tx *store.Tx, in *TypeRef) error {
 	}
 	return versioned.Delete(ctx, tx, all, int(in.Version), func(types []*Type) (string, error) {
 		if in.Version == 0 {
-			var links []*associated
-			if err := tx.SelectAll(&links).Where("?TableAlias.type_id = ?", all[0].TypeID).Limit(1).Scan(ctx); err != nil {
-				return "", err
-			}
-			if len(links) > 0 {
-				return "case type " + links[0].CaseTypeID, nil
+			if by, err := Ties.Tied(ctx, tx, all[0].TypeID); err != nil || by != "" {
+				return by, err
 			}
 		}
 		// The few that name the type at all are looked at one by one.

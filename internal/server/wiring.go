@@ -16,6 +16,7 @@ import (
 	"nectarine/internal/event"
 	"nectarine/internal/job"
 	"nectarine/internal/loan"
+	"nectarine/internal/notification"
 	"nectarine/internal/people"
 	"nectarine/internal/store"
 	"nectarine/internal/task"
@@ -65,19 +66,21 @@ func (s *Server) Work(ctx context.Context) error {
 // routes declares the operations, one line for each domain.
 func (s *Server) routes() {
 	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID},
-		OnChange:    []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, task.Plan},
+		OnChange:    []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
 		OnAttention: []func(context.Context, *store.Tx, []cases.Attention) error{task.Attend}}
 	s.Cases = handled
 	s.Calendar.Sources = append(s.Calendar.Sources, handled.Snoozes(), dni.Expiries(), task.Reservations(), task.Reviews())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
-	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.CarryOver},
+	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.Ties.Carry, notification.Ties.Carry},
 		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType}}).Register(s.Router)
 	handled.Register(s.Router)
 	handled.RegisterMigration(s.Router, s.Bulk)
 	s.Bulk.Register(s.Router)
 	dni.Register(s.Router)
-	(&dni.Types{CustomFields: customFields}).Register(s.Router)
+	dni.RegisterTypes(s.Router)
+	notification.Register(s.Router)
+	notification.RegisterTypes(s.Router)
 	task.Register(s.Router)
 	access.Register(s.Router)
 	event.Register(s.Router)
