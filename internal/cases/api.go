@@ -107,14 +107,13 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 	if c.CustomFields, err = casetype.Hold(t.CustomFieldSchemas, c.CustomFields); err != nil {
 		return nil, err
 	}
-	asked := c.Associations
-	if err := s.Open(ctx, tx, c); err != nil {
-		return nil, err
-	}
-	for _, a := range asked {
-		if err := s.add(ctx, tx, c, a); err != nil {
+	for i, a := range c.Associations {
+		if c.Associations[i], err = s.resolve(ctx, tx, a); err != nil {
 			return nil, within("associations", err)
 		}
+	}
+	if err := s.Open(ctx, tx, c); err != nil {
+		return nil, err
 	}
 	if c.CreateReviewTask != nil && *c.CreateReviewTask {
 		if err := s.Attend(ctx, tx, Attention{Case: c, Why: ReviewAsked}); err != nil {

@@ -60,7 +60,8 @@ func (s *Cases) Apply(ctx context.Context, tx *store.Tx, changes []Change) ([]*C
 	return p.is, err
 }
 
-// Open stores new cases, whose type, people and fields are checked already.
+// Open stores new cases, with what is associated with them, and calls the hooks.
+// Their type, people, fields and associations are checked already.
 func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
 	by := tx.Actor
 	for _, c := range fresh {
@@ -72,6 +73,9 @@ func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
 		}
 		if c.OpenedAt == nil {
 			c.OpenedAt = &now
+		}
+		if len(c.Associations) > 0 {
+			c.LastSubresourceUpdatedAt, c.LastSubresourceUpdatedBy = &now, &by
 		}
 		if c.Status == Completed && c.Outcome == nil {
 			return api.Invalid("outcome", "a completed case needs an outcome: approved, denied, falsePositive or noOutcome")
@@ -90,22 +94,34 @@ func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
 		return err
 	}
 	var links []*Link
+	var ties []*associated
 	changed := make([]Changed, len(fresh))
 	for i, c := range fresh {
 		for _, person := range c.People {
 			links = append(links, &Link{CompanyID: tx.Space, PersonID: person, CaseID: c.ID})
+		}
+		for _, a := range c.Associations {
+			ties = append(ties, &associated{CompanyID: tx.Space, CaseID: c.ID, Association: a})
 		}
 		changed[i] = Changed{Is: c}
 	}
 	if _, err := store.Add(ctx, tx, false, links...); err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, "created", changed)
+	if _, err := store.Add(ctx, tx, true, ties...); err != nil {
+		return err
+	}
+	s.news(tx, "created", changed)
+	for _, c := range fresh {
+		for _, a := range c.Associations {
+			c.tellAssociated(tx, a)
+		}
+	}
+	return s.call(ctx, tx, changed)
 }
 
-// tell records the events of cases that were opened or changed, and calls the
-// hooks.
-func (s *Cases) tell(ctx context.Context, tx *store.Tx, action string, changed []Changed) error {
+// news records the events of cases that were opened or changed.
+func (s *Cases) news(tx *store.Tx, action string, changed []Changed) {
 	for _, c := range changed {
 		if c.Fields == nil {
 			c.Fields = []store.FieldChange{}
@@ -119,6 +135,10 @@ func (s *Cases) tell(ctx context.Context, tx *store.Tx, action string, changed [
 		old.Type, old.Deprecated, old.Data = "case."+action, true, struct{}{}
 		event.Record(tx, news, old)
 	}
+}
+
+// call calls the hooks with cases that were opened or changed.
+func (s *Cases) call(ctx context.Context, tx *store.Tx, changed []Changed) error {
 	if len(changed) == 0 {
 		return nil
 	}

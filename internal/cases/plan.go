@@ -67,7 +67,8 @@ func (s *Cases) Carry(ctx context.Context, tx *store.Tx, p *Plan) ([]Changed, er
 			changed = append(changed, Changed{p.was[i], p.is[i], flat(fields)})
 		}
 	}
-	return changed, s.tell(ctx, tx, "updated", changed)
+	s.news(tx, "updated", changed)
+	return changed, s.call(ctx, tx, changed)
 }
 
 // drop takes the cases that fail out of a plan.

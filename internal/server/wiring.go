@@ -12,6 +12,7 @@ import (
 	"nectarine/internal/calendar"
 	"nectarine/internal/cases"
 	"nectarine/internal/casetype"
+	"nectarine/internal/collection"
 	"nectarine/internal/dni"
 	"nectarine/internal/event"
 	"nectarine/internal/job"
@@ -30,6 +31,8 @@ type Server struct {
 	Queue    *job.Queue // nil until Work
 	Bulk     *bulk.Bulk
 	Cases    *cases.Cases
+	// Collections has no facts until the ledger tells what is overdue.
+	Collections *collection.Collections
 }
 
 // New wires the parts: who gets what, and which hooks run in which order.
@@ -68,8 +71,8 @@ func (s *Server) routes() {
 	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID},
 		OnChange:    []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
 		OnAttention: []func(context.Context, *store.Tx, []cases.Attention) error{task.Attend}}
-	s.Cases = handled
-	s.Calendar.Sources = append(s.Calendar.Sources, handled.Snoozes(), dni.Expiries(), task.Reservations(), task.Reviews())
+	s.Cases, s.Collections = handled, &collection.Collections{Cases: handled}
+	s.Calendar.Sources = append(s.Calendar.Sources, handled.Snoozes(), dni.Expiries(), task.Reservations(), task.Reviews(), s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
 	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.Ties.Carry, notification.Ties.Carry},
