@@ -27,7 +27,8 @@ type Company struct {
 
 // Settings are a lender's choices.
 type Settings struct {
-	AllowSeveralCollectionCases bool `json:"allowSeveralCollectionCases" doc:"A borrower may have more than one active collection case."`
+	AllowSeveralCollectionCases bool        `json:"allowSeveralCollectionCases" required:"false" doc:"A borrower may have more than one active collection case."`
+	Collections                 Collections `json:"collections" required:"false" doc:"When collection cases are opened and closed by themselves."`
 }
 
 // Kind is CP, company.

@@ -14,18 +14,19 @@ import (
 type Employee struct {
 	bun.BaseModel `bun:"table:employees,alias:employee"`
 	store.Row
-	ExternalID        *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the employee."`
-	UserID            string         `json:"userId" required:"true" createOnly:"true" doc:"The user, of type agent, by whom the employee acts."`
-	FirstName         string         `json:"firstName" required:"true" minLength:"1" maxLength:"50"`
-	LastName          string         `json:"lastName" required:"true" minLength:"1" maxLength:"50"`
-	DisplayName       string         `json:"displayName" bun:"-" readOnly:"true"`
-	JobName           *string        `json:"jobName" minLength:"1" maxLength:"100"`
-	Email             *string        `json:"email" maxLength:"100" format:"email"`
-	Phone             *string        `json:"phone" minLength:"1" maxLength:"16"`
-	ManagerEmployeeID *string        `json:"managerEmployeeId"`
-	Status            string         `json:"status" enum:"active,inactive"`
-	Teams             []string       `json:"teams" bun:"-" readOnly:"true" doc:"The ids of the employee's teams."`
-	MetaData          store.MetaData `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	ExternalID                     *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the employee."`
+	UserID                         string         `json:"userId" required:"true" createOnly:"true" doc:"The user, of type agent, by whom the employee acts."`
+	FirstName                      string         `json:"firstName" required:"true" minLength:"1" maxLength:"50"`
+	LastName                       string         `json:"lastName" required:"true" minLength:"1" maxLength:"50"`
+	DisplayName                    string         `json:"displayName" bun:"-" readOnly:"true"`
+	JobName                        *string        `json:"jobName" minLength:"1" maxLength:"100"`
+	Email                          *string        `json:"email" maxLength:"100" format:"email"`
+	Phone                          *string        `json:"phone" minLength:"1" maxLength:"16"`
+	ManagerEmployeeID              *string        `json:"managerEmployeeId"`
+	AvailableAndPermittedTasktypes []string       `json:"availableAndPermittedTasktypes" bun:"type:jsonb" maxItems:"19" enum:"answerInboundVoiceCall,handleInboundInteraction,handleUnboundInboundInteraction,makeScheduledCall,replyToNewConvo,replyToNewText,replyToNewWebChat,replyToAbandonedWebChat,reviewEscalatedCaseAgent,reviewEscalatedCaseAgentUrgent,reviewEscalatedCaseTeam,reviewEscalatedCaseTeamUrgent,reviewDocumentUpload,reviewSnoozedCase,reviewAutoCreatedCase,reviewAutoUpdatedCase,reviewCaseInstructions,reviewVoicemail,smartReviewCase" doc:"The types of tasks that the employee is offered; null is all."`
+	Status                         string         `json:"status" enum:"active,inactive"`
+	Teams                          []string       `json:"teams" bun:"-" readOnly:"true" doc:"The ids of the employee's teams."`
+	MetaData                       store.MetaData `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
 // Kind is EM, employee: the public list of prefixes has none.

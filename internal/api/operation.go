@@ -9,7 +9,9 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -25,6 +27,7 @@ type Op struct {
 	Status                int    // 200 unless set
 	Tag                   string // the group in the reference; the table's default unless set
 	Preview               bool   // takes ?previewMode=true, which answers and writes nothing
+	Sync                  bool   // takes ?sync=true, which waits for the work to end
 }
 
 // Router is where operations are declared.
@@ -118,36 +121,46 @@ type answer struct {
 	Body   any
 }
 
-// register declares an operation that runs in one transaction. The answer is
-// encoded and, under an Idempotency-Key, stored in that same transaction.
+// register declares an operation that runs in one transaction.
 func register[I any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (any, error), body reflect.Type) {
 	add(r, op, body, func(ctx context.Context, s store.Scope, in *I) (any, error) {
-		var out any
 		run := r.DB.Write
 		switch {
 		case op.Method == http.MethodGet:
 			run = r.DB.Read
-		case op.Preview && requestOf(ctx).url.Query().Get("previewMode") == "true":
+		case op.Preview && asks(ctx, "previewMode"):
 			run = r.DB.Preview
 		}
-		err := run(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
-			if out, err = f(ctx, tx, in); err != nil {
+		return within(ctx, s, op, run, func(ctx context.Context, tx *store.Tx) (any, error) { return f(ctx, tx, in) })
+	})
+}
+
+// asks reports whether the request has the query parameter set to true.
+func asks(ctx context.Context, parameter string) bool {
+	return requestOf(ctx).url.Query().Get(parameter) == "true"
+}
+
+// within runs an operation in a transaction. The answer is encoded and, under an
+// Idempotency-Key, stored in that same transaction.
+func within(ctx context.Context, s store.Scope, op Op, run func(context.Context, store.Scope, func(context.Context, *store.Tx) error) error,
+	f func(context.Context, *store.Tx) (any, error)) (out any, err error) {
+	err = run(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
+		if out, err = f(ctx, tx); err != nil {
+			return err
+		}
+		if out != nil {
+			b, err := marshal(out)
+			if err != nil {
 				return err
 			}
-			if out != nil {
-				b, err := marshal(out)
-				if err != nil {
-					return err
-				}
-				out = b
-			}
-			return requestOf(ctx).claim.answer(ctx, tx, statusOf(op), out)
-		})
-		if c := requestOf(ctx).claim; err != nil && c != nil {
-			c.answered = false
+			out = b
 		}
-		return out, err
+		return requestOf(ctx).claim.answer(ctx, tx, statusOf(op), out)
 	})
+	if c := requestOf(ctx).claim; err != nil && c != nil {
+		c.answered = false
+	}
+	return out, err
 }
 
 // add declares an operation to huma: permission, input, answer, errors.
@@ -169,9 +182,18 @@ func add[I any](r *Router, op Op, body reflect.Type, f func(context.Context, sto
 		spec.RejectUnknownQueryParameters = false
 	}
 	name := op.Method + " " + op.Path
+	if op.Sync {
+		spec.Parameters = append(spec.Parameters, &huma.Param{Name: "sync", In: "query", Schema: &huma.Schema{Type: "boolean"},
+			Description: "Wait until the work has ended, 20 seconds at most; then 408."})
+		spec.RejectUnknownQueryParameters = false
+	}
+	strict := spec.RejectUnknownQueryParameters
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*answer, error) {
 		q := requestOf(ctx)
 		q.pattern, q.scope.Operation = name, name
+		if err := r.known(op, strict, q.url); err != nil {
+			return nil, refuse(ctx, err)
+		}
 		if !q.scope.Permits(op.Permission) {
 			return nil, refuse(ctx, Forbidden("this credential lacks the permission "+op.Permission))
 		}
@@ -179,11 +201,30 @@ func add[I any](r *Router, op Op, body reflect.Type, f func(context.Context, sto
 		if err != nil {
 			return nil, refuse(ctx, err)
 		}
+		if of, other := out.(otherwise); other {
+			return &answer{Status: of.status, Body: of.body}, nil
+		}
 		return &answer{Status: statusOf(op), Body: out}, nil
 	})
 	if body == nil { // huma has documented a body of any kind
 		spec.Responses[itoa(statusOf(op))].Content = nil
 	}
+}
+
+// known refuses a query parameter that the operation does not have, where huma does
+// not, because some are not in the input.
+func (r *Router) known(op Op, strict bool, u *url.URL) error {
+	if strict {
+		return nil
+	}
+	of := r.huma.OpenAPI().Paths["/api"+op.Path]
+	spec := map[string]*huma.Operation{"GET": of.Get, "POST": of.Post, "PUT": of.Put, "DELETE": of.Delete}[op.Method]
+	for name := range u.Query() {
+		if !slices.ContainsFunc(spec.Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name }) {
+			return Invalid(name, "is not a query parameter of this operation")
+		}
+	}
+	return nil
 }
 
 // responses documents the answer: the handler's own type says nothing.
@@ -201,6 +242,9 @@ func errorsOf(op Op) []int {
 	all := []int{400, 401, 403, 404, 503}
 	if op.Method != http.MethodGet {
 		all = append(all, 409, 413, 415, 422)
+	}
+	if op.Sync {
+		all = append(all, 408)
 	}
 	return all
 }

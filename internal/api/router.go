@@ -82,6 +82,11 @@ func namer() func(reflect.Type, string) string {
 		if t.Name() == "Type" {
 			name = inputName(t)
 		}
+		if whole, of, is := strings.Cut(strings.TrimSuffix(t.Name(), "]"), "["); is && strings.HasSuffix(of, ".Type") {
+			// An envelope of a type called Type: it bears its package's name too.
+			of = strings.TrimSuffix(path.Base(of), ".Type")
+			name = whole + strings.ToUpper(of[:1]) + of[1:] + "Type"
+		}
 		if other, is := taken[name]; is && other != t && t.Name() != "" {
 			name = packageName(t) + name
 		}

@@ -1,13 +1,12 @@
 // Package bulk walks many members in slices. Each slice commits its work, its
-// failures, the counts and the place where the next one starts together: killed
+// outcomes, the counts and the place where the next one starts together: killed
 // anywhere, a run goes on from its last commit, and nothing is done twice.
 package bulk
 
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -21,14 +20,18 @@ import (
 type Run struct {
 	bun.BaseModel `bun:"table:bulk_runs,alias:run"`
 	store.Row
+	Number     int64           `json:"number" readOnly:"true" doc:"The place in the order in which the runs of the space were accepted."`
 	Work       string          `json:"work" readOnly:"true" doc:"What is done to each member."`
+	Owner      string          `json:"owner" readOnly:"true" doc:"What the run belongs to, such as a supercase: runs of one owner are done one after the other. Empty for a run of its own."`
 	Params     json.RawMessage `json:"params" readOnly:"true" bun:"type:jsonb"`
 	Place      string          `json:"-"` // the last member that was done
-	Total      int             `json:"total" readOnly:"true"`
+	Total      int             `json:"total" readOnly:"true" doc:"How many members there were at the start."`
 	Processed  int             `json:"processed" readOnly:"true" doc:"How many members are done, failed ones too."`
+	Changed    int             `json:"changed" readOnly:"true" doc:"How many members the run has changed."`
 	Failed     int             `json:"failed" readOnly:"true"`
 	Canceled   bool            `json:"canceled" readOnly:"true"`
-	StartedAt  clock.Time      `json:"startedAt" readOnly:"true"`
+	UndoOf     *string         `json:"undoOf" readOnly:"true" doc:"The run that this one puts back."`
+	StartedAt  clock.Time      `json:"startedAt" readOnly:"true" doc:"When the run was accepted."`
 	FinishedAt *clock.Time     `json:"finishedAt" readOnly:"true"`
 	ActorText  string          `json:"-"` // on whose behalf, as JSON
 }
@@ -36,30 +39,28 @@ type Run struct {
 // Kind is BR, bulkRun: the public list of prefixes has none.
 func (*Run) Kind() store.Kind { return store.Kind{Prefix: "BR", Name: "bulkRun"} }
 
-// Failure is a member that could not be done.
-type Failure struct {
-	bun.BaseModel `bun:"table:bulk_failures,alias:failure"`
-	CompanyID     string `json:"-" bun:",pk"`
-	RunID         string `json:"-" bun:",pk"`
-	Member        string `json:"member" bun:",pk"`
-	ErrorType     string `json:"errorType"`
-	Message       string `json:"message"`
-}
-
 // Work is a kind of walk.
 type Work struct {
 	Name string
 	// Members are the next n members after a place, in an order that never
 	// changes; the place of the first is empty. None end the run.
 	Members func(ctx context.Context, tx *store.Tx, r *Run, place string, n int) ([]string, error)
-	// Do does the work on a batch. An error undoes the batch; the batch is then
-	// halved until the member that cannot be done stands alone.
-	Do func(ctx context.Context, tx *store.Tx, r *Run, members []string) error
+	// Do does the work on a batch and tells what came of each member; of members
+	// that it does not tell of nothing is kept. An error undoes the batch, which is
+	// then halved until the member that cannot be done stands alone.
+	Do func(ctx context.Context, tx *store.Tx, r *Run, members []string) ([]*Outcome, error)
+	// Undo puts back what Do did to the members of these outcomes, wherever nothing
+	// has changed it since. Nil where a work cannot be undone.
+	Undo func(ctx context.Context, tx *store.Tx, r *Run, done []*Outcome) ([]*Outcome, error)
+	// Ended is called when a run has come to its end, in that transaction. May be nil.
+	Ended func(ctx context.Context, tx *store.Tx, r *Run) error
 }
 
 // Bulk runs works.
 type Bulk struct {
-	DB    *store.DB
+	DB *store.DB
+	// Queue hands the runs to the workers. Without it, as in a server that does no
+	// background work, runs wait until someone drives them.
 	Queue *job.Queue
 	works map[string]Work
 }
@@ -70,31 +71,55 @@ const Slice = 1000
 const jobName = "bulk"
 
 // New is a Bulk that knows the works.
-func New(db *store.DB, q *job.Queue, works ...Work) *Bulk {
-	b := &Bulk{DB: db, Queue: q, works: map[string]Work{}}
-	for _, w := range works {
-		b.works[w.Name] = w
-	}
-	q.Handle(jobName, b.slice)
+func New(db *store.DB, works ...Work) *Bulk {
+	b := &Bulk{DB: db, works: map[string]Work{}}
+	b.Add(works...)
 	return b
 }
 
+// Add makes works known: once, before the first run.
+func (b *Bulk) Add(works ...Work) {
+	for _, w := range works {
+		b.works[w.Name] = w
+	}
+}
+
+// Attach lets the queue's workers do the runs.
+func (b *Bulk) Attach(q *job.Queue) {
+	b.Queue = q
+	q.Handle(jobName, b.work)
+}
+
 // Start begins a run over total members in the transaction's space, on behalf
-// of its actor.
-func (b *Bulk) Start(ctx context.Context, tx *store.Tx, work string, params any, total int) (*Run, error) {
+// of its actor. Owner may be empty.
+func (b *Bulk) Start(ctx context.Context, tx *store.Tx, work, owner string, params any, total int) (*Run, error) {
 	p, err := json.Marshal(params)
 	if err != nil {
 		return nil, err
 	}
+	return b.begin(ctx, tx, &Run{Work: work, Owner: owner, Params: p, Total: total})
+}
+
+func (b *Bulk) begin(ctx context.Context, tx *store.Tx, r *Run) (*Run, error) {
 	actor, err := json.Marshal(tx.Actor)
 	if err != nil {
 		return nil, err
 	}
-	r := &Run{Work: work, Params: p, Total: total, StartedAt: tx.Now, ActorText: string(actor)}
+	if r.Number, err = tx.Next(ctx, "bulkRun", 1); err != nil {
+		return nil, err
+	}
+	r.StartedAt, r.ActorText = tx.Now, string(actor)
 	if err := store.Insert(ctx, tx, r); err != nil {
 		return nil, err
 	}
-	return r, b.Queue.Enqueue(ctx, tx, jobName, r.ID)
+	return r, b.enqueue(ctx, tx, r.ID)
+}
+
+func (b *Bulk) enqueue(ctx context.Context, tx *store.Tx, id string) error {
+	if b.Queue == nil {
+		return nil
+	}
+	return b.Queue.Enqueue(ctx, tx, jobName, id)
 }
 
 // Cancel ends a run after the slice under way. A run that has ended is a conflict.
@@ -106,114 +131,72 @@ func (b *Bulk) Cancel(ctx context.Context, tx *store.Tx, id string) (*Run, error
 	if r.FinishedAt != nil {
 		return nil, api.Conflict("Conflict", "the run has ended already")
 	}
-	now := tx.Now
-	r.Canceled, r.FinishedAt = true, &now
-	_, err = store.Save(ctx, tx, r)
-	return r, err
+	r.Canceled = true
+	return r, b.end(ctx, tx, r)
+}
+
+// Undo begins a run that puts back what an ended run has done, member by member,
+// wherever nothing has changed it since.
+func (b *Bulk) Undo(ctx context.Context, tx *store.Tx, id string) (*Run, error) {
+	r, err := store.Lock[Run](ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case b.works[r.Work].Undo == nil || r.UndoOf != nil:
+		return nil, api.Conflict("Conflict", "a run of this kind cannot be undone")
+	case r.FinishedAt == nil:
+		return nil, api.Conflict("Conflict", "the run has not ended: cancel it, or wait")
+	}
+	others, err := store.Find[Run](ctx, tx, 1, func(q *store.Select) { q.Where("undo_of = ? AND NOT canceled", r.ID) })
+	if err != nil {
+		return nil, err
+	}
+	if len(others) > 0 {
+		return nil, api.Conflict("Conflict", "the run is being undone already, by "+others[0].ID)
+	}
+	return b.begin(ctx, tx, &Run{Work: r.Work, Owner: r.Owner, Params: r.Params, Total: r.Changed, UndoOf: &r.ID})
 }
 
 // Resume enqueues every run of the transaction's space that has not ended: at
 // the start of a server some may have lost their job with the process.
 func (b *Bulk) Resume(ctx context.Context, tx *store.Tx) error {
-	open, err := store.Find[Run](ctx, tx, 10_000, func(q *store.Select) { q.Where("finished_at IS NULL") })
+	open, err := open(ctx, tx)
 	if err != nil {
 		return err
 	}
 	for _, r := range open {
-		if err := b.Queue.Enqueue(ctx, tx, jobName, r.ID); err != nil {
+		if err := b.enqueue(ctx, tx, r.ID); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// slice does one slice of a run and enqueues the next.
-func (b *Bulk) slice(ctx context.Context, j job.Job) error {
-	for size := Slice; ; size = (size + 1) / 2 {
-		err := b.step(ctx, j, size, nil)
-		if err == nil {
-			return nil
-		}
-		var broken *failed
-		if !errors.As(err, &broken) {
-			return err // the database, not a member: River tries again
-		}
-		if len(broken.members) == 1 {
-			return b.step(ctx, j, 1, broken)
-		}
-		size = min(size, len(broken.members))
-	}
-}
-
-// failed says that a batch could not be done.
-type failed struct {
-	members []string
-	cause   error
-}
-
-func (f *failed) Error() string {
-	return fmt.Sprintf("%d members could not be done: %v", len(f.members), f.cause)
-}
-
-// step does at most size members, or passes over the one that cannot be done.
-func (b *Bulk) step(ctx context.Context, j job.Job, size int, over *failed) error {
-	scope := store.Scope{Space: j.Space, Test: j.Test, Actor: store.System, Operation: "bulk", May: map[string]bool{"*": true}}
-	return b.DB.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-		r, err := store.Lock[Run](ctx, tx, j.ID)
-		if err != nil || r.FinishedAt != nil {
-			return err
-		}
-		w, ok := b.works[r.Work]
-		if !ok {
-			return fmt.Errorf("bulk: there is no work named %q", r.Work)
-		}
-		tx.Operation = "bulk " + r.Work
-		if err := json.Unmarshal([]byte(r.ActorText), &tx.Actor); err != nil {
-			return err
-		}
-		members, err := w.Members(ctx, tx, r, r.Place, size)
-		if err != nil {
-			return err
-		}
-		if len(members) == 0 {
-			now := tx.Now
-			r.FinishedAt = &now
-			_, err := store.SaveSubresource(ctx, tx, r)
-			return err
-		}
-		if over == nil || over.members[0] != members[0] {
-			if err := w.Do(ctx, tx, r, members); err != nil {
-				return b.sort(err, members)
-			}
-		} else if err := b.fail(ctx, tx, r, over); err != nil {
-			return err
-		}
-		return b.advance(ctx, tx, r, members)
-	})
-}
-
-// sort tells what a member is to blame for from what is the database's fault.
-func (b *Bulk) sort(err error, members []string) error {
-	if b.DB.Transient(err) {
+// Revive enqueues the runs of the transaction's space that nobody has advanced for
+// a minute: the process that drove them may have died.
+func (b *Bulk) Revive(ctx context.Context, tx *store.Tx) error {
+	open, err := open(ctx, tx)
+	if err != nil {
 		return err
 	}
-	return &failed{members, err}
-}
-
-func (b *Bulk) fail(ctx context.Context, tx *store.Tx, r *Run, over *failed) error {
-	refusal := api.Explain(ctx, over.cause)
-	r.Failed++
-	_, err := store.Add(ctx, tx, true, &Failure{CompanyID: tx.Space, RunID: r.ID, Member: over.members[0], ErrorType: refusal.Type, Message: refusal.Message})
-	return err
-}
-
-// advance moves the run behind the members, without a trace in the audit trail:
-// what was done to each member has left its own.
-func (b *Bulk) advance(ctx context.Context, tx *store.Tx, r *Run, members []string) error {
-	r.Place = members[len(members)-1]
-	r.Processed += len(members)
-	if _, err := tx.Update(r).Column("place", "processed", "failed").WherePK().Exec(ctx); err != nil {
-		return err
+	for _, r := range open {
+		if tx.Now.Sub(r.UpdatedAt.Time) < time.Minute {
+			continue
+		}
+		r.UpdatedAt = tx.Now
+		if _, err := tx.Update(r).Column("updated_at").WherePK().Exec(ctx); err != nil {
+			return err
+		}
+		if err := b.enqueue(ctx, tx, r.ID); err != nil {
+			return err
+		}
 	}
-	return b.Queue.Enqueue(ctx, tx, jobName, r.ID)
+	return nil
+}
+
+// open are the runs that have not ended, in the order in which they were accepted.
+func open(ctx context.Context, tx *store.Tx) (runs []*Run, err error) {
+	err = tx.Select(&runs).Where("?TableAlias.finished_at IS NULL").OrderExpr("?TableAlias.number").Scan(ctx)
+	return runs, err
 }

@@ -32,15 +32,15 @@ func numbers(total int, bad ...int) bulk.Work {
 			}
 			return members, nil
 		},
-		Do: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, members []string) error {
+		Do: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, members []string) ([]*bulk.Outcome, error) {
 			teams := make([]*access.Team, len(members))
 			for i, member := range members {
 				if n, err := strconv.Atoi(member); err != nil || slices.Contains(bad, n) {
-					return api.Invalid("number", member+" is bad")
+					return nil, api.Invalid("number", member+" is bad")
 				}
 				teams[i] = &access.Team{Name: "Team " + member, ExternalID: &member}
 			}
-			return store.Insert(ctx, tx, teams...)
+			return nil, store.Insert(ctx, tx, teams...)
 		}}
 }
 
@@ -54,10 +54,11 @@ func TestRun(t *testing.T) {
 				t.Fatal(err)
 			}
 			const total = 3210
-			b := bulk.New(c.Server.DB, q, numbers(total, 7, 1000, 1001, total))
+			b := bulk.New(c.Server.DB, numbers(total, 7, 1000, 1001, total))
+			b.Attach(q)
 			var run *bulk.Run
 			c.Tx(func(ctx context.Context, tx *store.Tx) (err error) {
-				run, err = b.Start(ctx, tx, "numbers", map[string]int{"total": total}, total)
+				run, err = b.Start(ctx, tx, "numbers", "", map[string]int{"total": total}, total)
 				return err
 			})
 			// Twice, as if a process had died: the work is the same.
@@ -87,8 +88,8 @@ func TestRun(t *testing.T) {
 				if n != total-4 {
 					t.Error(n, "teams")
 				}
-				var failures []*bulk.Failure
-				if err := tx.SelectAll(&failures).Where("run_id = ?", run.ID).OrderExpr("member").Scan(ctx); err != nil {
+				failures, err := bulk.Outcomes(ctx, tx, run.ID, "", bulk.Failed, 100)
+				if err != nil {
 					return err
 				}
 				if fmt.Sprintf("%d %s %s", len(failures), failures[0].Member, failures[0].Message) != "4 1000 number: 1000 is bad" {

@@ -36,8 +36,10 @@ const maxSteps = 100_000
 
 // RunDue runs, in the order of their moments, everything of the space that is
 // due until the moment, which for a live space is now. Each step is its own
-// transaction. It answers how many steps it ran.
+// transaction, on behalf of the system, whoever has moved the clock. It answers
+// how many steps it ran.
 func (c *Calendar) RunDue(ctx context.Context, s store.Scope, until clock.Time) (steps int, err error) {
+	s.Actor = store.System
 	for ; steps < maxSteps; steps++ {
 		source, at, err := c.next(ctx, s)
 		if err != nil || source == nil || at.After(until.Time) {

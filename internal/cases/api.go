@@ -15,6 +15,9 @@ type Cases struct {
 	// OnChange is called, in order, with every batch of cases that were opened or
 	// changed, in their transaction.
 	OnChange []func(context.Context, *store.Tx, []Changed) error
+	// OnAttention is called, in order, with cases that ask for someone's attention, in
+	// the transaction in which they do.
+	OnAttention []func(context.Context, *store.Tx, []Attention) error
 	// Exists answers, by object type, the id of an object that a reference names,
 	// so that a case can be associated with what other domains have.
 	Exists map[string]func(context.Context, *store.Tx, string) (string, error)
@@ -41,6 +44,7 @@ func (s *Cases) Register(r *api.Router) {
 	api.Some(r, api.Op{Method: "GET", Path: one + "/escalations", Summary: "List a case's escalations", Permission: "case:read"}, listEscalations)
 	api.Raw(r, api.Op{Method: "GET", Path: one + "/escalations/current", Summary: "Get a case's escalation", Permission: "case:read"}, currentEscalation)
 	api.None(r, api.Op{Method: "POST", Path: one + "/snooze", Summary: "Snooze a case, or end its snooze", Permission: "case:update"}, snooze)
+	s.registerNotes(r.Tagged("Notes", "Notes on cases."))
 }
 
 // ID is the case that a path names.
@@ -90,7 +94,7 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	c.CaseType, c.TypeID = t.CaseType, t.ID
-	c.CaseTypeMeta = &TypeMeta{Base: t.CaseType, ID: t.ID, Name: t.Name, DerivedFromTypeID: t.DerivedFromTypeID, Version: t.Version}
+	c.CaseTypeMeta = metaOf(t)
 	if c.Name == nil {
 		c.Name = &t.Name
 	}
@@ -100,13 +104,20 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 	if err := readDetails(c, in.Body.Patch); err != nil {
 		return nil, err
 	}
-	asked := c.Associations
+	if c.CustomFields, err = casetype.Hold(t.CustomFieldSchemas, c.CustomFields); err != nil {
+		return nil, err
+	}
+	for i, a := range c.Associations {
+		if c.Associations[i], err = s.resolve(ctx, tx, a); err != nil {
+			return nil, within("associations", err)
+		}
+	}
 	if err := s.Open(ctx, tx, c); err != nil {
 		return nil, err
 	}
-	for _, a := range asked {
-		if err := s.add(ctx, tx, c, a); err != nil {
-			return nil, within("associations", err)
+	if c.CreateReviewTask != nil && *c.CreateReviewTask {
+		if err := s.Attend(ctx, tx, Attention{Case: c, Why: ReviewAsked}); err != nil {
+			return nil, err
 		}
 	}
 	return c, fill(ctx, tx, c)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"nectarine/internal/access"
 	"nectarine/internal/api"
 	"nectarine/internal/event"
 	"nectarine/internal/store"
@@ -15,6 +14,8 @@ import (
 type Change struct {
 	ID   string // the case's own id
 	Edit func(*Case) error
+
+	restores bool // puts back what was: the rules of transition are not asked
 }
 
 // Changed is a case that was opened or changed: as it was (nil if it was
@@ -26,12 +27,20 @@ type Changed struct {
 
 // Failed says which of many cases could not be changed, and why.
 type Failed struct {
-	CaseID string
-	Err    error
+	CaseID, BorrowerID string
+	Err                error
 }
 
 // Error says it in words.
 func (f *Failed) Error() string { return fmt.Sprintf("case %s: %v", f.CaseID, f.Err) }
+
+func (c *Case) failed(err error) *Failed {
+	f := &Failed{CaseID: c.ID, Err: err}
+	if len(c.People) > 0 {
+		f.BorrowerID = c.People[0]
+	}
+	return f
+}
 
 // Unwrap is why.
 func (f *Failed) Unwrap() error { return f.Err }
@@ -40,51 +49,19 @@ func (f *Failed) Unwrap() error { return f.Err }
 // holds each to the rules, writes them, records what differs and calls the
 // hooks with all of them. Either all change or none; the error is a *Failed.
 func (s *Cases) Apply(ctx context.Context, tx *store.Tx, changes []Change) ([]*Case, error) {
-	ids := make([]string, len(changes))
-	for i, c := range changes {
-		ids[i] = c.ID
-	}
-	locked, err := store.LockMany[Case](ctx, tx, ids)
+	p, err := s.Plan(ctx, tx, changes)
 	if err != nil {
 		return nil, err
 	}
-	all, before := make([]*Case, len(changes)), make([]*Case, len(changes))
-	for i, change := range changes {
-		c := locked[change.ID]
-		if c == nil {
-			return nil, &Failed{change.ID, &store.NotFound{Object: "case", ID: change.ID}}
-		}
-		was := *c
-		all[i], before[i] = c, &was
-		if err := change.Edit(c); err != nil {
-			return nil, &Failed{c.ID, err}
-		}
-		if err := c.transit(&was, tx.Now, tx.Actor); err != nil {
-			return nil, &Failed{c.ID, err}
-		}
-		if c.Name == nil {
-			c.Name = &c.CaseTypeMeta.Name
-		}
-		if c.Status.Active() && !was.Status.Active() {
-			if err := s.alone(ctx, tx, c); err != nil {
-				return nil, &Failed{c.ID, err}
-			}
-		}
+	if len(p.Failed) > 0 {
+		return nil, p.Failed[0]
 	}
-	differences, err := store.Save(ctx, tx, all...)
-	if err != nil {
-		return nil, err
-	}
-	var changed []Changed
-	for i, fields := range differences {
-		if len(fields) > 0 {
-			changed = append(changed, Changed{before[i], all[i], flat(fields)})
-		}
-	}
-	return all, s.tell(ctx, tx, "updated", changed)
+	_, err = s.Carry(ctx, tx, p)
+	return p.is, err
 }
 
-// Open stores new cases, whose type, people and fields are checked already.
+// Open stores new cases, with what is associated with them, and calls the hooks.
+// Their type, people, fields and associations are checked already.
 func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
 	by := tx.Actor
 	for _, c := range fresh {
@@ -97,35 +74,54 @@ func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
 		if c.OpenedAt == nil {
 			c.OpenedAt = &now
 		}
+		if len(c.Associations) > 0 {
+			c.LastSubresourceUpdatedAt, c.LastSubresourceUpdatedBy = &now, &by
+		}
 		if c.Status == Completed && c.Outcome == nil {
 			return api.Invalid("outcome", "a completed case needs an outcome: approved, denied, falsePositive or noOutcome")
 		}
-		if c.Status.Active() {
-			if err := s.alone(ctx, tx, c); err != nil {
-				return err
-			}
+	}
+	refused, err := alone(ctx, tx, fresh)
+	if err != nil {
+		return err
+	}
+	for _, c := range fresh {
+		if refused[c] != nil {
+			return refused[c]
 		}
 	}
 	if err := store.Insert(ctx, tx, fresh...); err != nil {
 		return err
 	}
 	var links []*Link
+	var ties []*associated
 	changed := make([]Changed, len(fresh))
 	for i, c := range fresh {
 		for _, person := range c.People {
 			links = append(links, &Link{CompanyID: tx.Space, PersonID: person, CaseID: c.ID})
+		}
+		for _, a := range c.Associations {
+			ties = append(ties, &associated{CompanyID: tx.Space, CaseID: c.ID, Association: a})
 		}
 		changed[i] = Changed{Is: c}
 	}
 	if _, err := store.Add(ctx, tx, false, links...); err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, "created", changed)
+	if _, err := store.Add(ctx, tx, true, ties...); err != nil {
+		return err
+	}
+	s.news(tx, "created", changed)
+	for _, c := range fresh {
+		for _, a := range c.Associations {
+			c.tellAssociated(tx, a)
+		}
+	}
+	return s.call(ctx, tx, changed)
 }
 
-// tell records the events of cases that were opened or changed, and calls the
-// hooks.
-func (s *Cases) tell(ctx context.Context, tx *store.Tx, action string, changed []Changed) error {
+// news records the events of cases that were opened or changed.
+func (s *Cases) news(tx *store.Tx, action string, changed []Changed) {
 	for _, c := range changed {
 		if c.Fields == nil {
 			c.Fields = []store.FieldChange{}
@@ -139,6 +135,10 @@ func (s *Cases) tell(ctx context.Context, tx *store.Tx, action string, changed [
 		old.Type, old.Deprecated, old.Data = "case."+action, true, struct{}{}
 		event.Record(tx, news, old)
 	}
+}
+
+// call calls the hooks with cases that were opened or changed.
+func (s *Cases) call(ctx context.Context, tx *store.Tx, changed []Changed) error {
 	if len(changed) == 0 {
 		return nil
 	}
@@ -177,24 +177,4 @@ func flat(fields []store.FieldChange) []store.FieldChange {
 		out = append(out, store.FieldChange{Field: name, Old: was[name], New: is[name]})
 	}
 	return out
-}
-
-// alone refuses a second active collection case of a borrower, unless the
-// company allows several.
-func (s *Cases) alone(ctx context.Context, tx *store.Tx, c *Case) error {
-	if c.CaseType != "collection" || len(c.People) == 0 {
-		return nil
-	}
-	company, err := access.Own(ctx, tx)
-	if err != nil || company.Settings.AllowSeveralCollectionCases {
-		return err
-	}
-	others, err := store.Find[Case](ctx, tx, 1, func(q *store.Select) {
-		q.Where("case_type = 'collection' AND status IN ('initiated', 'processing', 'reopened') AND ?TableAlias.id <> ?", c.ID)
-		q.Where("?TableAlias.id IN (SELECT l.case_id FROM case_people l WHERE l.company_id = ? AND l.person_id IN (?))", q.Space, store.In(c.People))
-	})
-	if err != nil || len(others) == 0 {
-		return err
-	}
-	return api.Conflict("Conflict", "the borrower has an active collection case already: "+others[0].ID)
 }

@@ -59,8 +59,12 @@ func (s *Cases) add(ctx context.Context, tx *store.Tx, c *Case, a Association) e
 	if err != nil || n == 0 {
 		return err
 	}
-	event.Record(tx, event.News{Type: "case.association.added", Object: "case", ID: c.ID, PersonID: c.People[0], Data: a})
+	c.tellAssociated(tx, a)
 	return c.touch(ctx, tx)
+}
+
+func (c *Case) tellAssociated(tx *store.Tx, a Association) {
+	event.Record(tx, event.News{Type: "case.association.added", Object: "case", ID: c.ID, PersonID: c.People[0], Data: a})
 }
 
 func (s *Cases) associate(ctx context.Context, tx *store.Tx, in *struct {

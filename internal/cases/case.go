@@ -59,7 +59,7 @@ type Case struct {
 	LastSubresourceUpdatedAt *clock.Time    `json:"lastSubresourceUpdatedAt" readOnly:"true"`
 	LastSubresourceUpdatedBy *store.Actor   `json:"lastSubresourceUpdatedBy" bun:"type:jsonb" readOnly:"true"`
 	OpenedAt                 *clock.Time    `json:"openedAt" doc:"When the matter began; the moment of creation unless given."`
-	CreateReviewTask         *bool          `json:"createReviewTask,omitempty" createOnly:"true" bun:"review_asked" doc:"Ask for a review of the new case; kept until tasks exist."`
+	CreateReviewTask         *bool          `json:"createReviewTask,omitempty" createOnly:"true" bun:"review_asked" doc:"Make a task to review the new case."`
 	Details                  map[string]any `json:"details" bun:"type:jsonb" readOnly:"true"`
 }
 

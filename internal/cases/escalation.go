@@ -71,14 +71,26 @@ func (s *Cases) escalate(ctx context.Context, tx *store.Tx, in *struct {
 			return err
 		}
 	}
+	why := Escalated
+	if ends {
+		why = Calmed
+	}
+	if err := s.Attend(ctx, tx, Attention{Case: c, Why: why, TeamID: to.EscalatedTeamID, EmployeeID: to.EscalatedEmployeeID, Urgent: to.IsUrgent}); err != nil {
+		return err
+	}
+	to.tell(tx, c, action)
+	return nil
+}
+
+// tell records the events of an escalation: created, updated or deleted.
+func (e *Escalation) tell(tx *store.Tx, c *Case, action string) {
 	news := event.News{Type: "case.escalation.changed", Object: "case", ID: c.ID, PersonID: c.People[0], Data: map[string]any{"action": action,
-		"escalatedTeamId": to.EscalatedTeamID, "escalatedEmployeeId": to.EscalatedEmployeeID, "isUrgent": to.IsUrgent}}
+		"escalatedTeamId": e.EscalatedTeamID, "escalatedEmployeeId": e.EscalatedEmployeeID, "isUrgent": e.IsUrgent}}
 	event.Record(tx, news)
 	if old := map[string]string{"created": "case.escalation.created", "deleted": "case.escalation.canceled"}[action]; old != "" {
 		news.Type, news.Deprecated = old, true
 		event.Record(tx, news)
 	}
-	return nil
 }
 
 // resolve checks the target: a team or an employee, or neither.

@@ -88,11 +88,6 @@ func read(f casetype.Field, raw json.RawMessage) (any, error) {
 // check resolves what the case refers to: the people, of whom the borrower of
 // the path is the first, and the owner. Errors name the field.
 func (c *Case) check(ctx context.Context, tx *store.Tx, owner string) error {
-	if len(c.CustomFields) > 0 {
-		for name := range c.CustomFields {
-			return api.Invalid("customFields."+name, "the case type has no such field")
-		}
-	}
 	persons := []string{owner}
 	for field, refs := range map[string][]string{"people": c.People, "borrowerIds": c.BorrowerIDs} {
 		for _, ref := range refs {

@@ -166,3 +166,14 @@ func fill(ctx context.Context, tx *store.Tx, all ...*Case) error {
 	}
 	return nil
 }
+
+// OfType names a case of one of the versions of types with these ids, if there is
+// one: such a type is in use.
+func OfType(ctx context.Context, tx *store.Tx, types []string) (string, error) {
+	var some []*Case
+	err := tx.SelectAll(&some).Column("id").Where("?TableAlias.type_id IN (?)", store.In(types)).Limit(1).Scan(ctx)
+	if err != nil || len(some) == 0 {
+		return "", err
+	}
+	return "case " + some[0].ID, nil
+}

@@ -8,14 +8,13 @@ import (
 	"nectarine/internal/store"
 )
 
-// RegisterNotes declares the operations on a case's notes.
-func RegisterNotes(r *api.Router) {
-	r = r.Tagged("Notes", "Notes on cases.")
+// registerNotes declares the operations on a case's notes.
+func (s *Cases) registerNotes(r *api.Router) {
 	const path = "/people/{personId}/cases/{caseId}/notes"
 	api.Many(r, api.Op{Method: "GET", Path: path, Summary: "List a case's notes", Permission: "note:read"}, listNotes)
-	api.One(r, api.Op{Method: "POST", Path: path, Summary: "Write a note on a case", Permission: "note:create", Status: 201}, writeNote)
+	api.One(r, api.Op{Method: "POST", Path: path, Summary: "Write a note on a case", Permission: "note:create", Status: 201}, s.writeNote)
 	api.One(r, api.Op{Method: "GET", Path: path + "/{noteId}", Summary: "Get a note of a case", Permission: "note:read"}, getNote)
-	api.One(r, api.Op{Method: "PUT", Path: path + "/{noteId}", Summary: "Update a note of a case", Permission: "note:update"}, editNote)
+	api.One(r, api.Op{Method: "PUT", Path: path + "/{noteId}", Summary: "Update a note of a case", Permission: "note:update"}, s.editNote)
 }
 
 // Notes is the list of a case's notes.
@@ -32,7 +31,7 @@ func listNotes(ctx context.Context, tx *store.Tx, f *Notes) (store.Page[note.Not
 	return note.Page(ctx, tx, &f.Filter, c.ID)
 }
 
-func writeNote(ctx context.Context, tx *store.Tx, in *struct {
+func (s *Cases) writeNote(ctx context.Context, tx *store.Tx, in *struct {
 	ID
 	Body api.Fresh[note.Note]
 }) (*note.Note, error) {
@@ -45,7 +44,15 @@ func writeNote(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	n.ObjectType, n.ObjectID, n.CaseID = "case", c.ID, &c.ID
-	return n, errorOf(note.Write(ctx, tx, n), c.touch(ctx, tx))
+	return n, errorOf(note.Write(ctx, tx, n), s.instruct(ctx, tx, c, n, false), c.touch(ctx, tx))
+}
+
+// instruct passes on that a note has become an instruction.
+func (s *Cases) instruct(ctx context.Context, tx *store.Tx, c *Case, n *note.Note, was bool) error {
+	if !n.TaskableInstruction || was {
+		return nil
+	}
+	return s.Attend(ctx, tx, Attention{Case: c, Why: Instructed, NoteID: n.ID})
 }
 
 func getNote(ctx context.Context, tx *store.Tx, in *struct {
@@ -59,7 +66,7 @@ func getNote(ctx context.Context, tx *store.Tx, in *struct {
 	return note.Find(ctx, tx, c.ID, in.Note, store.Get[note.Note])
 }
 
-func editNote(ctx context.Context, tx *store.Tx, in *struct {
+func (s *Cases) editNote(ctx context.Context, tx *store.Tx, in *struct {
 	ID
 	Note string `path:"noteId"`
 	Body api.Patch[note.Note]
@@ -72,5 +79,6 @@ func editNote(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return n, errorOf(note.Edit(ctx, tx, n, in.Body), c.touch(ctx, tx))
+	was := n.TaskableInstruction
+	return n, errorOf(note.Edit(ctx, tx, n, in.Body), s.instruct(ctx, tx, c, n, was), c.touch(ctx, tx))
 }

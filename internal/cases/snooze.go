@@ -59,7 +59,7 @@ func (c *Case) tellSnooze(tx *store.Tx, was *Case) {
 }
 
 // Snoozes ends each snooze when its day begins.
-func Snoozes() calendar.Source {
+func (s *Cases) Snoozes() calendar.Source {
 	return calendar.Source{Name: "snooze over",
 		Next: func(ctx context.Context, tx *store.Tx) (at clock.Time, ok bool, err error) {
 			var first []*Case
@@ -71,11 +71,16 @@ func Snoozes() calendar.Source {
 		},
 		Run: func(ctx context.Context, tx *store.Tx) error {
 			due, err := store.LockFound[Case](ctx, tx, 1000, func(q *store.Select) { q.Where("?TableAlias.snooze_ends_at <= ?", tx.Now) })
+			if err != nil {
+				return err
+			}
+			var woken []Attention
 			for _, c := range due {
 				if err := c.wake(ctx, tx); err != nil {
 					return err
 				}
+				woken = append(woken, Attention{Case: c, Why: Woken})
 			}
-			return err
+			return s.Attend(ctx, tx, woken...)
 		}}
 }

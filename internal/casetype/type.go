@@ -8,45 +8,64 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/api"
+	"nectarine/internal/id"
 	"nectarine/internal/store"
+	"nectarine/internal/versioned"
 )
 
 // Type is a version of a case type.
 type Type struct {
 	bun.BaseModel `bun:"table:case_types,alias:casetype"`
 	store.Row
-	CaseType          string  `json:"caseType" readOnly:"true" doc:"The base type."`
-	Name              string  `json:"name" readOnly:"true" maxLength:"50"`
-	Description       string  `json:"description" readOnly:"true" maxLength:"500"`
-	Status            string  `json:"status" readOnly:"true" enum:"draft,active,deprecated"`
-	Version           int     `json:"version" readOnly:"true"`
-	DerivedFromTypeID *string `json:"derivedFromTypeId" readOnly:"true"`
-	Predefined        bool    `json:"predefined" readOnly:"true" doc:"Every company has it from the start; it cannot be changed."`
-	Fields            []Field `json:"fields" bun:"-" readOnly:"true" nullable:"false" doc:"The fields that its cases have at their top level."`
+	versioned.Life
+	CaseType           string        `json:"caseType" createOnly:"true" enum:"generic,bankruptcy,ceaseCommunication,collection,deceased,disputeOfDebt,federalEmergency,identityTheft,legalAction,militaryDuty,debtValidation,oFACSanctionedIndividual,disputeOfPurchase,creditBureauDispute" doc:"The base type; it must be given unless the type is made from another."`
+	Name               string        `json:"name" maxLength:"50"`
+	Description        string        `json:"description" maxLength:"500"`
+	LoanTypeID         *string       `json:"loanTypeId" maxLength:"260" doc:"The product that it is for; null is every product."`
+	WorkflowTypeID     *string       `json:"workflowTypeId" maxLength:"50"`
+	CustomFieldSchemas []CustomField `json:"customFieldSchemas" bun:"type:jsonb" maxItems:"200" nullable:"false" doc:"The fields that its cases have under customFields."`
+	SmartReviews       *SmartReviews `json:"smartReviews" bun:"type:jsonb" doc:"When someone is reminded to look at a case."`
+	Predefined         bool          `json:"predefined" readOnly:"true" doc:"Every company has it from the start; it cannot be changed, but copied."`
+	Fields             []Field       `json:"fields" bun:"-" readOnly:"true" nullable:"false" doc:"The fields that its cases have at their top level."`
+	CopyOf             *string       `json:"copyOf,omitempty" bun:"-" createOnly:"true" maxLength:"50" doc:"Start with the settings of this type, of its active version."`
 }
 
 // Kind is CE, caseType.
 func (*Type) Kind() store.Kind { return store.Kind{Prefix: "CE", Name: "caseType"} }
 
+// Settings is a new version with what a client chose in t.
+func (t *Type) Settings() *Type {
+	return &Type{CaseType: t.CaseType, Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID, WorkflowTypeID: t.WorkflowTypeID, CustomFieldSchemas: t.CustomFieldSchemas, SmartReviews: t.SmartReviews}
+}
+
 // Seed gives a new company the predefined types, one active version of each.
 func Seed(ctx context.Context, tx *store.Tx) error {
+	now, by := tx.Now, tx.Actor
 	var all []*Type
 	for _, b := range bases {
-		all = append(all, &Type{CaseType: b.Name, Name: b.Title, Status: "active", Version: 1, Predefined: true})
+		t := &Type{CaseType: b.Name, Name: b.Title, Predefined: true, CustomFieldSchemas: []CustomField{},
+			Life: versioned.Life{Status: versioned.Active, Version: 1, CreatedBy: &by, PublishedAt: &now, PublishedBy: &by}}
+		t.ID = id.New(t.Kind().Prefix)
+		t.TypeID = t.ID
+		all = append(all, t)
 	}
 	return store.Insert(ctx, tx, all...)
 }
 
-// Find is the active type that a new case is made from: the one with the id, or
+// Find is the active version that a new case is made from: of the type with the id, or
 // the predefined one of the base type. Errors name typeId or caseType.
 func Find(ctx context.Context, tx *store.Tx, typeID, base string) (*Type, error) {
 	if typeID != "" {
-		t, err := store.Get[Type](ctx, tx, typeID)
+		all, err := versioned.Of[Type](ctx, tx, typeID, false)
+		if err != nil {
+			return nil, api.Invalid("typeId", err.Error())
+		}
+		t, err := versioned.Choose(all, 0, versioned.Active)
 		switch {
 		case err != nil:
-			return nil, api.Invalid("typeId", err.Error())
-		case t.Status != "active":
-			return nil, api.Invalid("typeId", "the case type is "+t.Status)
+			return nil, err
+		case t.Status != versioned.Active:
+			return nil, api.Invalid("typeId", "the case type has no active version")
 		case base != "" && base != t.CaseType:
 			return nil, api.Invalid("caseType", "the case type is based on "+t.CaseType)
 		}
@@ -69,43 +88,4 @@ func firstError(a, b error) error {
 		return a
 	}
 	return b
-}
-
-// Filter narrows the list of types.
-type Filter struct {
-	store.Keyset
-	CaseType string `query:"caseType" doc:"Only types of this base type."`
-	Status   string `query:"status" enum:"draft,active,deprecated"`
-}
-
-// Where lays the filter over a query.
-func (f *Filter) Where(q *store.Select) {
-	q.Equal("case_type", f.CaseType)
-	q.Equal("status", f.Status)
-}
-
-// Register declares the operations on case types.
-func Register(r *api.Router) {
-	r = r.Tagged("Case types", "Templates of cases.")
-	api.Many(r, api.Op{Method: "GET", Path: "/case-types", Summary: "List case types", Permission: "casetype:read"}, list)
-	api.One(r, api.Op{Method: "GET", Path: "/case-types/{caseTypeId}", Summary: "Get a case type", Permission: "casetype:read"}, get)
-}
-
-func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Type], error) {
-	p, err := store.List[Type](ctx, tx, f)
-	for _, t := range p.Rows {
-		t.Fields = Fields(t.CaseType)
-	}
-	return p, err
-}
-
-func get(ctx context.Context, tx *store.Tx, in *struct {
-	ID string `path:"caseTypeId"`
-}) (*Type, error) {
-	t, err := store.Get[Type](ctx, tx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	t.Fields = Fields(t.CaseType)
-	return t, nil
 }

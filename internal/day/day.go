@@ -90,6 +90,13 @@ func (d Day) Start(zone *time.Location) time.Time {
 	return t
 }
 
+// At is the moment of an hour of the day (0 to 23) in a time zone; an hour that the
+// spring skips is the one after it.
+func (d Day) At(hour int, zone *time.Location) time.Time {
+	y, m, n := d.Date()
+	return time.Date(y, time.Month(m), n, hour, 0, 0, 0, zone)
+}
+
 // String is "YYYY-MM-DD".
 func (d Day) String() string { return d.utc().Format(time.DateOnly) }
 

@@ -37,11 +37,11 @@ func Fire(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 		f := fired{Case: c.Is}
 		var was *trigger.State
 		if c.Was != nil {
-			was = stateOf(c.Was)
+			was = cases.StateOf(c.Was)
 		}
-		is := stateOf(c.Is)
+		is := cases.StateOf(c.Is)
 		for _, t := range types[c.Is.TypeID] {
-			if t.trigger().Fires(was, is) {
+			if t.Trigger().Fires(was, is) {
 				f.types = append(f.types, t)
 			}
 		}
@@ -55,12 +55,6 @@ func Fire(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	return put(ctx, tx, all)
 }
 
-// tied is an active version, and a case type that it is associated with.
-type tied struct {
-	*Type      `bun:",extend"`
-	CaseTypeID string `bun:",scanonly"`
-}
-
 // firing are the active versions by the case types of the cases, the oldest type
 // first.
 func firing(ctx context.Context, tx *store.Tx, changed []cases.Changed) (map[string][]*Type, error) {
@@ -68,38 +62,11 @@ func firing(ctx context.Context, tx *store.Tx, changed []cases.Changed) (map[str
 	for _, c := range changed {
 		kinds[c.Is.TypeID] = true
 	}
-	var rows []tied
-	q := tx.Select(&rows)
-	q.ColumnExpr("?TableColumns, a.case_type_id").
-		Join("JOIN case_type_do_not_interact_types a ON a.company_id = ?TableAlias.company_id AND a.type_id = ?TableAlias.type_id").
-		Where("?TableAlias.status = 'active' AND a.case_type_id IN (?)", store.In(keys(kinds)))
-	if err := q.OrderExpr("?TableAlias.number").Scan(ctx); err != nil {
-		return nil, err
+	types, err := Ties.Firing(ctx, tx, keys(kinds))
+	for _, all := range types {
+		slices.SortFunc(all, func(a, b *Type) int { return a.Number - b.Number })
 	}
-	types := map[string][]*Type{}
-	for _, row := range rows {
-		types[row.CaseTypeID] = append(types[row.CaseTypeID], row.Type)
-	}
-	return types, nil
-}
-
-// stateOf is what triggers look at in a case.
-func stateOf(c *cases.Case) *trigger.State {
-	s := &trigger.State{Status: string(c.Status), Fields: map[string]any{}}
-	if c.Outcome != nil {
-		s.Outcome = *c.Outcome
-	}
-	for name, value := range c.CustomFields {
-		s.Fields[name] = value
-	}
-	s.Fields["lenderAck"], s.Fields["autoCreated"] = c.LenderAck, c.AutoCreated
-	if c.MatchToDataSource != nil {
-		s.Fields["matchToDataSource"] = *c.MatchToDataSource
-	}
-	for name, value := range c.Details {
-		s.Fields[name] = value
-	}
-	return s
+	return types, err
 }
 
 // put makes a do not interact on each case, or makes the one that stands there

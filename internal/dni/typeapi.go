@@ -2,16 +2,17 @@ package dni
 
 import (
 	"context"
+	"slices"
 
 	"nectarine/internal/api"
-	"nectarine/internal/id"
 	"nectarine/internal/loan"
 	"nectarine/internal/store"
+	"nectarine/internal/versioned"
 )
 
-// Register declares the operations on do not interact types and their
+// RegisterTypes declares the operations on do not interact types and their
 // association with case types.
-func (s *Types) Register(r *api.Router) {
+func RegisterTypes(r *api.Router) {
 	r = r.Tagged("Do not interact types", "What cases block by themselves, and by which change.")
 	const one = "/do-not-interact-types/{doNotInteractTypeId}"
 	api.Many(r, api.Op{Method: "GET", Path: "/do-not-interact-types", Summary: "List do not interact types", Permission: "donotinteracttype:read"}, listTypes)
@@ -20,10 +21,12 @@ func (s *Types) Register(r *api.Router) {
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a do not interact type", Permission: "donotinteracttype:read",
 		Description: "Its active version unless version names another; the newest where none is active."}, getType)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a do not interact type", Permission: "donotinteracttype:update",
-		Description: "Changes a draft, activates it, or deprecates an active version. A change of an active version's settings becomes the next draft; deprecating it leaves the next draft too, unless createDraft is false."}, s.updateType)
+		Description: "Changes a draft, activates it, or deprecates an active version. A change of an active version's settings becomes the next draft; deprecating it leaves the next draft too, unless createDraft is false."}, updateType)
+	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a do not interact type", Permission: "donotinteracttype:delete",
+		Description: "One version, or with no version named all of them. What a case type is associated with, or a do not interact was made by, is not deleted."}, removeType)
 	const of = "/case-types/{caseTypeId}/do-not-interact-types"
 	api.Some(r, api.Op{Method: "GET", Path: of, Summary: "List the do not interact types of a case type", Permission: "casetype:read"}, listAssociated)
-	api.None(r, api.Op{Method: "POST", Path: of + "/{doNotInteractTypeId}", Summary: "Associate a do not interact type with a case type", Permission: "casetype:update"}, s.associate)
+	api.None(r, api.Op{Method: "POST", Path: of + "/{doNotInteractTypeId}", Summary: "Associate a do not interact type with a case type", Permission: "casetype:update"}, associate)
 	api.None(r, api.Op{Method: "DELETE", Path: of + "/{doNotInteractTypeId}", Summary: "Remove a do not interact type from a case type", Permission: "casetype:update"}, dissociate)
 }
 
@@ -72,7 +75,7 @@ func createType(ctx context.Context, tx *store.Tx, in *struct {
 	Version int32  `query:"version" minimum:"1" doc:"Of this version; the active one unless given."`
 	Body    api.Fresh[Type]
 }) (*Type, error) {
-	t := &Type{Status: "draft"}
+	t := &Type{Life: versioned.Life{Status: versioned.Draft}}
 	if in.From != "" {
 		all, err := versions(ctx, tx, in.From, false)
 		if err != nil {
@@ -82,7 +85,8 @@ func createType(ctx context.Context, tx *store.Tx, in *struct {
 		if err != nil {
 			return nil, api.Invalid("version", err.Error())
 		}
-		t = from.settings()
+		t = from.Settings()
+		t.Status, t.DerivedFromTypeID = versioned.Draft, &from.ID
 	} else {
 		none := 0
 		t.Duration = &none
@@ -96,23 +100,15 @@ func createType(ctx context.Context, tx *store.Tx, in *struct {
 	if err := t.product(ctx, tx); err != nil {
 		return nil, err
 	}
-	if t.Status == "deprecated" {
-		return nil, api.Invalid("status", "a new type is a draft or active")
-	}
 	number, err := tx.Next(ctx, "doNotInteractType", 1)
 	if err != nil {
 		return nil, err
 	}
-	status := t.Status
-	t.ID = id.New(t.Kind().Prefix)
-	t.TypeID, t.Number, t.Version, t.Status = t.ID, int(number), 1, "draft"
-	if err := t.insert(ctx, tx); err != nil || status == "draft" {
-		return t, err
-	}
-	return t, t.publish(ctx, tx, nil)
+	t.Number = int(number)
+	return t, versioned.Create(ctx, tx, t)
 }
 
-func (s *Types) updateType(ctx context.Context, tx *store.Tx, in *struct {
+func updateType(ctx context.Context, tx *store.Tx, in *struct {
 	TypeRef
 	CreateDraft string `query:"createDraft" enum:"true,false" default:"true" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
 	Body        api.Patch[Type]
@@ -135,69 +131,33 @@ func (s *Types) updateType(ctx context.Context, tx *store.Tx, in *struct {
 	if err := asked.product(ctx, tx); err != nil {
 		return nil, err
 	}
-	if t.Status == "draft" {
-		return s.rewrite(ctx, tx, t, &asked, all)
-	}
-	return s.succeed(ctx, tx, t, &asked, all, in.CreateDraft != "false")
+	return versioned.Update(ctx, tx, all, t, &asked, in.CreateDraft != "false", func(t *Type) error { return Ties.Fits(ctx, tx, t) })
 }
 
-// rewrite changes a draft, and activates or discards it where asked.
-func (s *Types) rewrite(ctx context.Context, tx *store.Tx, t, asked *Type, all []*Type) (*Type, error) {
-	status := asked.Status
-	asked.Status = t.Status
-	*t = *asked
-	if err := s.fitsAssociated(ctx, tx, t); err != nil {
-		return nil, err
-	}
-	if _, err := store.Save(ctx, tx, t); err != nil {
-		return nil, err
-	}
-	switch status {
-	case "active":
-		return t, t.publish(ctx, tx, all)
-	case "deprecated":
-		return t, t.retire(ctx, tx)
-	}
-	return t, nil
-}
-
-// succeed puts what is asked of an active or deprecated version into the next
-// draft, and deprecates an active one where asked. What is sent back unchanged
-// changes nothing.
-func (s *Types) succeed(ctx context.Context, tx *store.Tx, t, asked *Type, all []*Type, draft bool) (*Type, error) {
-	same, retires := t.sameSettings(asked), asked.Status == "deprecated" && t.Status == "active"
-	switch {
-	case asked.Status != t.Status && !retires:
-		return nil, api.Conflict("IllegalTransition", "a version that is "+t.Status+" does not become "+asked.Status)
-	case t.Status == "deprecated" && !same:
-		return nil, api.Conflict("Conflict", "a deprecated version cannot be changed: create a type from it with typeId and version")
-	case !same && !draft && !retires:
-		return nil, api.Conflict("Conflict", "an active version cannot be changed: allow the next draft with createDraft=true")
-	case same && !retires:
-		return t, nil
-	}
-	if err := s.fitsAssociated(ctx, tx, asked); err != nil {
-		return nil, err
-	}
-	if retires {
-		t.DeprecationMessage = asked.DeprecationMessage
-		if err := t.retire(ctx, tx); err != nil {
-			return nil, err
-		}
-		drafted, err := choose(all, 0, "draft")
-		if err != nil || !draft || drafted.Status == "draft" && same {
-			return t, err
-		}
-	}
-	fresh, err := next(all, t)
+func removeType(ctx context.Context, tx *store.Tx, in *TypeRef) error {
+	all, err := versions(ctx, tx, in.Type, true)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	version, number, typeID := fresh.Version, fresh.Number, fresh.TypeID
-	fresh = asked.settings()
-	fresh.Version, fresh.Number, fresh.TypeID = version, number, typeID
-	if err := fresh.insert(ctx, tx); err != nil || retires {
-		return t, err
-	}
-	return fresh, nil
+	return versioned.Delete(ctx, tx, all, int(in.Version), func(types []*Type) (string, error) {
+		if in.Version == 0 {
+			if by, err := Ties.Tied(ctx, tx, all[0].TypeID); err != nil || by != "" {
+				return by, err
+			}
+		}
+		// The few that name the type at all are looked at one by one.
+		var made []*DoNotInteract
+		err := tx.SelectAll(&made).Where("CAST(?TableAlias.fired_by AS TEXT) LIKE ?", "%"+all[0].TypeID+"%").Scan(ctx)
+		if err != nil {
+			return "", err
+		}
+		for _, d := range made {
+			for _, f := range d.FiredBy {
+				if f.TypeID == all[0].TypeID && slices.ContainsFunc(types, func(t *Type) bool { return t.Version == f.Version }) {
+					return "do not interact " + d.ID, nil
+				}
+			}
+		}
+		return "", nil
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/access"
+	"nectarine/internal/cases"
 	"nectarine/internal/people"
 	"nectarine/internal/store"
 	"nectarine/internal/zone"
@@ -136,4 +137,21 @@ func keys(set map[string]bool) []string {
 		all = append(all, k)
 	}
 	return all
+}
+
+// Zones are the time zones in which the days of cases are reckoned, by the case and
+// one of its borrowers: the borrower's home address, else the product of the
+// case's loan, else the company.
+func Zones(ctx context.Context, tx *store.Tx, all []*cases.Case) (func(matter, person string) *time.Location, error) {
+	var asked []*DoNotInteract
+	for _, c := range all {
+		for _, person := range c.People {
+			asked = append(asked, &DoNotInteract{CaseID: c.ID, PersonID: person})
+		}
+	}
+	z, err := zonesOf(ctx, tx, asked)
+	if err != nil {
+		return nil, err
+	}
+	return func(matter, person string) *time.Location { return z.of(&DoNotInteract{CaseID: matter}, person) }, nil
 }

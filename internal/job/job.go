@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -37,6 +38,7 @@ type Handler func(context.Context, Job) error
 type Queue struct {
 	client   *river.Client[*store.SQLTx]
 	handlers map[string]Handler
+	stopping atomic.Bool
 }
 
 // timeout bounds one run of a job, and rescue how long a job may seem to run
@@ -85,12 +87,17 @@ func (q *Queue) Start(ctx context.Context) error { return q.client.Start(ctx) }
 
 // Stop lets the jobs under way finish, as long as the context lasts.
 func (q *Queue) Stop(ctx context.Context) error {
+	q.stopping.Store(true)
 	err := q.client.Stop(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return q.client.StopAndCancel(context.WithoutCancel(ctx))
 	}
 	return err
 }
+
+// Stopping reports whether the queue is being stopped: a long job then leaves the
+// rest to another.
+func (q *Queue) Stopping() bool { return q.stopping.Load() }
 
 func (q *Queue) work(ctx context.Context, j *river.Job[Job]) error {
 	h := q.handlers[j.Args.Name]

@@ -34,7 +34,7 @@ type Note struct {
 	Important           bool         `json:"important"`
 	Pinned              bool         `json:"pinned" doc:"Sorted to the top."`
 	SensitiveData       bool         `json:"sensitiveData" doc:"Shown only to those who may read sensitive notes."`
-	TaskableInstruction bool         `json:"taskableInstruction" doc:"Asks for a review; kept until tasks exist."`
+	TaskableInstruction bool         `json:"taskableInstruction" doc:"An instruction: it makes a task to review the case."`
 	Archived            bool         `json:"archived"`
 	ArchivedAt          *clock.Time  `json:"archivedAt" readOnly:"true"`
 	ArchivedBy          *store.Actor `json:"archivedBy" bun:"type:jsonb" readOnly:"true"`

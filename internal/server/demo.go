@@ -103,7 +103,7 @@ func (s *Server) NewDemo(ctx context.Context, borrowers int) (*access.Made, erro
 		if err := l.hire(); err != nil {
 			return err
 		}
-		_, err = s.Bulk.Start(ctx, tx, demoWork, p, len(p.deeds()))
+		_, err = s.Bulk.Start(ctx, tx, demoWork, "", p, len(p.deeds()))
 		return err
 	})
 }

@@ -84,29 +84,29 @@ func (s *Server) loads() bulk.Work {
 			}
 			return members, nil
 		},
-		Do: func(ctx context.Context, tx *store.Tx, r *bulk.Run, members []string) error {
+		Do: func(ctx context.Context, tx *store.Tx, r *bulk.Run, members []string) ([]*bulk.Outcome, error) {
 			var p portfolio
 			if err := json.Unmarshal(r.Params, &p); err != nil {
-				return err
+				return nil, err
 			}
 			l, err := s.loader(ctx, tx)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			first, err := strconv.Atoi(members[0])
 			if err != nil {
-				return err
+				return nil, err
 			}
 			all := p.deeds()
 			for _, d := range all[first : first+len(members)] {
 				if err := l.live(d); err != nil {
-					return err
+					return nil, err
 				}
 			}
 			if first+len(members) == len(all) {
-				return l.arrive()
+				return nil, l.arrive()
 			}
-			return nil
+			return nil, nil
 		}}
 }
 

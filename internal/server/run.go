@@ -125,6 +125,11 @@ func (s *Server) tick(ctx context.Context) {
 		if err := s.runDue(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("the calendar did not finish; it tries again", "error", err)
 		}
+		if n%30 == 29 {
+			if err := s.revive(ctx); err != nil && ctx.Err() == nil {
+				slog.Error("bulk runs that stand still could not be looked for; it tries again", "error", err)
+			}
+		}
 		if n%3600 == 0 {
 			if _, err := s.DB.Purge(ctx, (*api.Remembered)(nil), "expires_at", s.DB.Clock.Now()); err != nil && ctx.Err() == nil {
 				slog.Error("old idempotency keys could not be removed; it tries again in an hour", "error", err)
@@ -136,6 +141,17 @@ func (s *Server) tick(ctx context.Context) {
 		case <-second.C:
 		}
 	}
+}
+
+// revive lets go on what a process that died has left half done.
+func (s *Server) revive(ctx context.Context) error {
+	spaces, err := access.Spaces(ctx, s.DB)
+	for _, space := range spaces {
+		if err == nil {
+			err = s.DB.Write(ctx, space.By(store.System, "revive"), s.Bulk.Revive)
+		}
+	}
+	return err
 }
 
 func (s *Server) runDue(ctx context.Context) error {

@@ -12,12 +12,15 @@ import (
 	"nectarine/internal/calendar"
 	"nectarine/internal/cases"
 	"nectarine/internal/casetype"
+	"nectarine/internal/collection"
 	"nectarine/internal/dni"
 	"nectarine/internal/event"
 	"nectarine/internal/job"
 	"nectarine/internal/loan"
+	"nectarine/internal/notification"
 	"nectarine/internal/people"
 	"nectarine/internal/store"
+	"nectarine/internal/task"
 )
 
 // Server is the whole product over one database.
@@ -26,14 +29,18 @@ type Server struct {
 	Router   *api.Router
 	Calendar *calendar.Calendar
 	Queue    *job.Queue // nil until Work
-	Bulk     *bulk.Bulk // nil until Work
+	Bulk     *bulk.Bulk
+	Cases    *cases.Cases
+	// Collections has no facts until the ledger tells what is overdue.
+	Collections *collection.Collections
 }
 
 // New wires the parts: who gets what, and which hooks run in which order.
 func New(db *store.DB) *Server {
 	// The audit trail comes last: it holds the space's trail until the commit.
 	db.BeforeCommit = []func(context.Context, *store.Tx) error{event.Flush, audit.Flush}
-	s := &Server{DB: db, Router: api.New(http.NewServeMux(), db), Calendar: &calendar.Calendar{DB: db}}
+	s := &Server{DB: db, Router: api.New(http.NewServeMux(), db), Calendar: &calendar.Calendar{DB: db}, Bulk: bulk.New(db)}
+	s.Bulk.Add(s.loads())
 	s.routes()
 	return s
 }
@@ -45,7 +52,8 @@ func (s *Server) Work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.Queue, s.Bulk = q, bulk.New(s.DB, q, s.works()...)
+	s.Queue = q
+	s.Bulk.Attach(q)
 	spaces, err := access.Spaces(ctx, s.DB)
 	if err != nil {
 		return err
@@ -58,21 +66,25 @@ func (s *Server) Work(ctx context.Context) error {
 	return q.Start(context.WithoutCancel(ctx))
 }
 
-// works are the kinds of bulk work.
-func (s *Server) works() []bulk.Work { return []bulk.Work{s.loads()} }
-
 // routes declares the operations, one line for each domain.
 func (s *Server) routes() {
 	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID},
-		OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire}}
-	s.Calendar.Sources = append(s.Calendar.Sources, cases.Snoozes(), dni.Expiries())
+		OnChange:    []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
+		OnAttention: []func(context.Context, *store.Tx, []cases.Attention) error{task.Attend}}
+	s.Cases, s.Collections = handled, &collection.Collections{Cases: handled}
+	s.Calendar.Sources = append(s.Calendar.Sources, handled.Snoozes(), dni.Expiries(), task.Reservations(), task.Reviews(), s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
-	casetype.Register(s.Router)
+	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.Ties.Carry, notification.Ties.Carry},
+		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType}}).Register(s.Router)
 	handled.Register(s.Router)
-	cases.RegisterNotes(s.Router)
+	handled.RegisterMigration(s.Router, s.Bulk)
+	s.Bulk.Register(s.Router)
 	dni.Register(s.Router)
-	(&dni.Types{}).Register(s.Router)
+	dni.RegisterTypes(s.Router)
+	notification.Register(s.Router)
+	notification.RegisterTypes(s.Router)
+	task.Register(s.Router)
 	access.Register(s.Router)
 	event.Register(s.Router)
 	audit.Register(s.Router)

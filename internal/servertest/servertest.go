@@ -280,6 +280,22 @@ func (c *Client) List(path string) []M {
 	return rows
 }
 
+// Data calls an operation and answers the data of what it answers.
+func (c *Client) Data(method, path string, body any, want int) M {
+	c.T.Helper()
+	return c.Do(method, path, body, want)["data"].(M)
+}
+
+// Drain does the bulk runs of the client's space that have not ended: the test
+// server has no workers.
+func (c *Client) Drain() {
+	c.T.Helper()
+	scope := store.Scope{Space: c.Space, Test: c.Space == c.made.TestCompanyID, Actor: store.System, Operation: "test"}
+	if err := c.Server.Bulk.Drain(context.Background(), scope); err != nil {
+		c.T.Fatal(err)
+	}
+}
+
 // Create posts and answers the data of the 201.
 func (c *Client) Create(path string, body any) M {
 	c.T.Helper()

@@ -177,13 +177,13 @@ func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Con
 			if err := f(ctx, tx); err != nil {
 				return err
 			}
+			if dry {
+				return errDryRun // there will be no commit for which to write events and the trail
+			}
 			for _, hook := range db.BeforeCommit {
 				if err := hook(ctx, tx); err != nil {
 					return err
 				}
-			}
-			if dry {
-				return errDryRun
 			}
 			return nil
 		})

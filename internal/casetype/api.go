@@ -1,0 +1,240 @@
+package casetype
+
+import (
+	"context"
+
+	"nectarine/internal/api"
+	"nectarine/internal/loan"
+	"nectarine/internal/store"
+	"nectarine/internal/versioned"
+)
+
+// Types are the case types with what others have hooked into them.
+type Types struct {
+	// OnDraft is called when a version becomes the next draft, so that what others
+	// tie to the one goes on with the other.
+	OnDraft []func(ctx context.Context, tx *store.Tx, from, to *Type) error
+	// InUse answers what uses any of the versions with these ids, such as a case, or
+	// nothing. What is in use is not deleted.
+	InUse []func(ctx context.Context, tx *store.Tx, ids []string) (string, error)
+}
+
+// Filter narrows the list of types.
+type Filter struct {
+	store.Keyset
+	CaseType   string   `query:"caseType" doc:"Only types of this base type."`
+	Status     string   `query:"status" enum:"draft,active,deprecated" doc:"Only versions with this status."`
+	LoanTypeID []string `query:"loanTypeId,explode" doc:"Only types for one of these products, or for every product."`
+}
+
+// Where lays the filter over a query.
+func (f *Filter) Where(q *store.Select) {
+	q.Equal("case_type", f.CaseType)
+	q.Equal("status", f.Status)
+	if len(f.LoanTypeID) > 0 {
+		q.Where("(?TableAlias.loan_type_id IS NULL OR ?TableAlias.loan_type_id IN (?))", store.In(f.LoanTypeID))
+	}
+}
+
+// Register declares the operations on case types.
+func (s *Types) Register(r *api.Router) {
+	r = r.Tagged("Case types", "Templates of cases.")
+	const one = "/case-types/{caseTypeId}"
+	api.Many(r, api.Op{Method: "GET", Path: "/case-types", Summary: "List case types", Permission: "casetype:read"}, list)
+	api.One(r, api.Op{Method: "POST", Path: "/case-types", Summary: "Create a case type", Permission: "casetype:create", Status: 201,
+		Description: "With typeId, or copyOf in the body, the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, s.create)
+	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a case type", Permission: "casetype:read",
+		Description: "Its active version unless version names another; the newest where none is active."}, get)
+	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a case type", Permission: "casetype:update",
+		Description: "Changes a draft, activates it, or deprecates an active version. A change of an active version becomes the next draft, unless createDraft is false. Cases keep the version that they were made from."}, s.update)
+	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a case type", Permission: "casetype:delete",
+		Description: "One version, or with no version named all of them. What cases use is not deleted."}, s.remove)
+}
+
+// Ref is the type that a path names, and the version.
+type Ref struct {
+	Type    string `path:"caseTypeId" doc:"The id of any version of the type."`
+	Version int32  `query:"version" minimum:"1" doc:"The version."`
+}
+
+func fill(types ...*Type) {
+	for _, t := range types {
+		t.Fields, t.CopyOf = Fields(t.CaseType), nil
+		t.SmartReviews = t.Reviews()
+		if t.CustomFieldSchemas == nil {
+			t.CustomFieldSchemas = []CustomField{}
+		}
+	}
+}
+
+func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Type], error) {
+	for i, ref := range f.LoanTypeID {
+		kind, err := store.Get[loan.Type](ctx, tx, ref)
+		if err != nil {
+			return store.Page[Type]{}, api.Invalid("loanTypeId", err.Error())
+		}
+		f.LoanTypeID[i] = kind.ID
+	}
+	p, err := store.List[Type](ctx, tx, f)
+	fill(p.Rows...)
+	return p, err
+}
+
+func get(ctx context.Context, tx *store.Tx, in *Ref) (*Type, error) {
+	all, err := versioned.Of[Type](ctx, tx, in.Type, false)
+	if err != nil {
+		return nil, err
+	}
+	t, err := versioned.Choose(all, int(in.Version), versioned.Active)
+	if err != nil {
+		return nil, err
+	}
+	fill(t)
+	return t, nil
+}
+
+// check holds what a client chose to the rules and resolves the product.
+func (t *Type) check(ctx context.Context, tx *store.Tx) error {
+	if t.CaseType == "" {
+		return api.Invalid("caseType", "name a base type, or a type to start from")
+	}
+	if err := checkCustom(t.CustomFieldSchemas); err != nil {
+		return err
+	}
+	t.SmartReviews = t.Reviews()
+	if err := t.SmartReviews.check(t.CaseType, t.CustomFieldSchemas); err != nil || t.LoanTypeID == nil {
+		return err
+	}
+	kind, err := store.Get[loan.Type](ctx, tx, *t.LoanTypeID)
+	if err != nil {
+		return api.Invalid("loanTypeId", err.Error())
+	}
+	if *t.LoanTypeID != kind.ID {
+		t.LoanTypeID = &kind.ID
+	}
+	return nil
+}
+
+func (s *Types) create(ctx context.Context, tx *store.Tx, in *struct {
+	From    string `query:"typeId" maxLength:"50" doc:"Start with the settings of this type."`
+	Version int32  `query:"version" minimum:"1" doc:"Of this version; the active one unless given."`
+	Body    api.Fresh[Type]
+}) (*Type, error) {
+	asked := &Type{}
+	if err := in.Body.Apply(asked); err != nil {
+		return nil, err
+	}
+	field, ref := "typeId", in.From
+	if asked.CopyOf != nil {
+		field, ref = "copyOf", *asked.CopyOf
+	}
+	t := &Type{}
+	var from *Type
+	if ref != "" {
+		all, err := versioned.Of[Type](ctx, tx, ref, false)
+		if err != nil {
+			return nil, api.Invalid(field, err.Error())
+		}
+		if from, err = versioned.Choose(all, int(in.Version), versioned.Active); err != nil {
+			return nil, api.Invalid("version", err.Error())
+		}
+		t = from.Settings()
+		t.DerivedFromTypeID = &from.ID
+	}
+	t.Status = versioned.Draft
+	if err := in.Body.Apply(t); err != nil {
+		return nil, err
+	}
+	if from != nil && t.CaseType != from.CaseType {
+		return nil, api.Invalid("caseType", "the type that it is made from is based on "+from.CaseType)
+	}
+	if err := t.check(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := versioned.Create(ctx, tx, t); err != nil {
+		return nil, err
+	}
+	fill(t)
+	return t, s.carry(ctx, tx, from, t)
+}
+
+func (s *Types) update(ctx context.Context, tx *store.Tx, in *struct {
+	Ref
+	CreateDraft string `query:"createDraft" enum:"true,false" default:"true" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
+	Body        api.Patch[Type]
+}) (*Type, error) {
+	all, err := versioned.Of[Type](ctx, tx, in.Type, true)
+	if err != nil {
+		return nil, err
+	}
+	t, err := versioned.Choose(all, int(in.Version), versioned.Draft, versioned.Active)
+	if err != nil {
+		return nil, err
+	}
+	asked := *t
+	if err := in.Body.Apply(&asked); err != nil {
+		return nil, err
+	}
+	if t.Predefined {
+		return nil, api.Conflict("Conflict", "a predefined type cannot be changed: create one with copyOf "+t.ID)
+	}
+	if err := asked.check(ctx, tx); err != nil {
+		return nil, err
+	}
+	is, err := versioned.Update(ctx, tx, all, t, &asked, in.CreateDraft != "false", func(*Type) error { return nil })
+	if err != nil {
+		return nil, err
+	}
+	fill(is)
+	if is.ID == t.ID {
+		return is, nil
+	}
+	return is, s.carry(ctx, tx, t, is)
+}
+
+func (s *Types) remove(ctx context.Context, tx *store.Tx, in *Ref) error {
+	all, err := versioned.Of[Type](ctx, tx, in.Type, true)
+	if err != nil {
+		return err
+	}
+	return versioned.Delete(ctx, tx, all, int(in.Version), func(types []*Type) (string, error) {
+		ids := make([]string, len(types))
+		for i, t := range types {
+			if t.Predefined {
+				return "", api.Conflict("Conflict", "a predefined type cannot be deleted")
+			}
+			ids[i] = t.ID
+		}
+		for _, uses := range s.InUse {
+			if by, err := uses(ctx, tx, ids); err != nil || by != "" {
+				return by, err
+			}
+		}
+		return "", nil
+	})
+}
+
+func (s *Types) carry(ctx context.Context, tx *store.Tx, from, to *Type) error {
+	for _, hook := range s.OnDraft {
+		if from == nil {
+			return nil
+		}
+		if err := hook(ctx, tx, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Schemas are the custom fields of versions of types, by the version's id.
+func Schemas(ctx context.Context, tx *store.Tx, ids []string) (map[string][]CustomField, error) {
+	types, err := store.GetMany[Type](ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string][]CustomField, len(types))
+	for id, t := range types {
+		out[id] = t.CustomFieldSchemas
+	}
+	return out, nil
+}

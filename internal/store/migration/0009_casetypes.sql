@@ -1,0 +1,13 @@
+ALTER TABLE case_types ADD COLUMN type_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE case_types ADD COLUMN loan_type_id TEXT;
+ALTER TABLE case_types ADD COLUMN workflow_type_id TEXT;
+ALTER TABLE case_types ADD COLUMN custom_field_schemas JSONB;
+ALTER TABLE case_types ADD COLUMN created_by JSONB;
+ALTER TABLE case_types ADD COLUMN published_at TIMESTAMPTZ;
+ALTER TABLE case_types ADD COLUMN published_by JSONB;
+ALTER TABLE case_types ADD COLUMN deprecated_at TIMESTAMPTZ;
+ALTER TABLE case_types ADD COLUMN deprecated_by JSONB;
+ALTER TABLE case_types ADD COLUMN deprecation_message TEXT;
+UPDATE case_types SET type_id = id;
+CREATE UNIQUE INDEX case_types_version ON case_types (company_id, type_id, version);
+CREATE UNIQUE INDEX case_types_status ON case_types (company_id, type_id, status) WHERE status <> 'deprecated';
