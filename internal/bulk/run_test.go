@@ -85,6 +85,9 @@ func TestRun(t *testing.T) {
 			}
 			c.Tx(func(ctx context.Context, tx *store.Tx) error {
 				n, err := tx.Select((*access.Team)(nil)).Count(ctx)
+				if err != nil {
+					return err
+				}
 				if n != total-4 {
 					t.Error(n, "teams")
 				}
