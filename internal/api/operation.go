@@ -175,6 +175,9 @@ func add[I any](r *Router, op Op, body reflect.Type, f func(context.Context, sto
 		Extensions:  map[string]any{"x-permission": op.Permission},
 		Responses:   r.responses(op, body),
 		Middlewares: huma.Middlewares{forms},
+		// The body has been read already. A deadline left on the connection would cancel
+		// whatever takes longer.
+		BodyReadTimeout: -1,
 	}
 	if op.Preview {
 		spec.Parameters = append(spec.Parameters, &huma.Param{Name: "previewMode", In: "query", Schema: &huma.Schema{Type: "boolean"},

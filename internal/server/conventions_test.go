@@ -5,14 +5,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"nectarine/internal/api"
+	"nectarine/internal/server"
 	"nectarine/internal/servertest"
 )
 
@@ -323,6 +326,36 @@ func FuzzForm(f *testing.F) {
 		}
 		if _, err := json.Marshal(v); err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// deadlines is a ResponseWriter that keeps the deadlines set on the connection.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	set []time.Time
+}
+
+func (d *deadlines) SetReadDeadline(t time.Time) error {
+	d.set = append(d.set, t)
+	return nil
+}
+
+// A deadline for reading the body, left on the connection, would cancel every
+// request that takes longer: the body is read before, within the server's limits.
+func TestLongRequestsAreNotCutOff(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		handler, err := c.Server.Handler(server.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := httptest.NewRequest("POST", "/api/teams", strings.NewReader(`{"name": "Night"}`))
+		q.Header.Set("X-API-KEY", c.Key)
+		q.Header.Set("Content-Type", "application/json")
+		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+		handler.ServeHTTP(w, q)
+		if w.Code != 201 || len(w.set) > 0 && !w.set[len(w.set)-1].IsZero() {
+			t.Error(w.Code, "read deadlines:", w.set)
 		}
 	})
 }
