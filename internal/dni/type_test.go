@@ -187,3 +187,27 @@ func TestAssociation(t *testing.T) {
 		c.Refused("POST", "/case-types/CE-NONE-NONE"+types+"/"+id, nil, 404, "")
 	})
 }
+
+// What is in use is not deleted: by a case type, or by what it has made. A draft is.
+func TestDeleteType(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		id := c.Create("/do-not-interact-types", m{"name": "Stay", "channel": "voice", "onStatus": "initiated", "status": "active"})["id"].(string)
+		c.Put("/do-not-interact-types/"+id, m{"name": "Stay away"})
+		c.Do("DELETE", "/do-not-interact-types/"+id+"?version=2", nil, 204)
+		c.Refused("GET", "/do-not-interact-types/"+id+"?version=2", nil, 404, "")
+		kind := c.List("/case-types?caseType=deceased")[0]["id"].(string)
+		tie := "/case-types/" + kind + "/do-not-interact-types/" + id
+		c.Do("POST", tie, nil, 204)
+		c.Refused("DELETE", "/do-not-interact-types/"+id, nil, 409, "")
+		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		c.Create("/people/"+person+"/cases", m{"caseType": "deceased"})
+		c.Do("DELETE", tie, nil, 204)
+		c.Refused("DELETE", "/do-not-interact-types/"+id, nil, 409, "")
+		if draft := c.Put("/do-not-interact-types/"+id, m{"name": "Third"}); draft["version"] != 3.0 {
+			t.Error("the number of a deleted version is given again: ", draft["version"])
+		}
+		unused := c.Create("/do-not-interact-types", m{"name": "Never", "channel": "voice", "onStatus": "initiated"})["id"].(string)
+		c.Do("DELETE", "/do-not-interact-types/"+unused, nil, 204)
+		c.Refused("DELETE", "/do-not-interact-types/"+unused, nil, 404, "")
+	})
+}
