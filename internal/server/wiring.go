@@ -13,6 +13,7 @@ import (
 	"nectarine/internal/cases"
 	"nectarine/internal/casetype"
 	"nectarine/internal/collection"
+	"nectarine/internal/comms"
 	"nectarine/internal/dni"
 	"nectarine/internal/event"
 	"nectarine/internal/job"
@@ -20,6 +21,7 @@ import (
 	"nectarine/internal/notification"
 	"nectarine/internal/people"
 	"nectarine/internal/store"
+	"nectarine/internal/supercase"
 	"nectarine/internal/task"
 )
 
@@ -76,10 +78,13 @@ func (s *Server) routes() {
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
 	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.Ties.Carry, notification.Ties.Carry},
-		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType}}).Register(s.Router)
+		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType, supercase.OfType}}).Register(s.Router)
 	handled.Register(s.Router)
 	handled.RegisterMigration(s.Router, s.Bulk)
 	s.Bulk.Register(s.Router)
+	(&supercase.Supercases{Cases: handled, Bulk: s.Bulk, Send: sender{},
+		OnAttention: []func(context.Context, *store.Tx, *supercase.Supercase, supercase.Why, string) error{task.AttendSupercase}}).Register(s.Router)
+	comms.Register(s.Router)
 	dni.Register(s.Router)
 	dni.RegisterTypes(s.Router)
 	notification.Register(s.Router)
