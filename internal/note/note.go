@@ -3,6 +3,7 @@ package note
 
 import (
 	"context"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -128,12 +129,12 @@ type Of struct{ Type, ID string }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
-	q.WhereGroup(" AND ", func(g *bun.SelectQuery) *bun.SelectQuery {
-		for _, of := range f.On {
-			g.WhereOr("?TableAlias.object_id = ? AND ?TableAlias.object_type = ?", of.ID, of.Type)
-		}
-		return g
-	})
+	var on []string
+	var args []any
+	for _, of := range f.On {
+		on, args = append(on, "?TableAlias.object_id = ? AND ?TableAlias.object_type = ?"), append(args, of.ID, of.Type)
+	}
+	q.Where("("+strings.Join(on, " OR ")+")", args...)
 	store.OneOf(q, "category", f.Categories)
 	if !f.Archived {
 		q.Where("NOT ?TableAlias.archived")
