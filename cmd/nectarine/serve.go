@@ -18,6 +18,7 @@ type databaseFlags struct {
 type serveCmd struct {
 	databaseFlags
 	Addr       string `default:"127.0.0.1:8080" help:"The host and port to listen on."`
+	Documents  string `help:"The folder of the contents of documents; documents beside the database unless given. Back it up with the database."`
 	Demo       bool   `help:"At the first start create a company with the demo portfolio and print its keys."`
 	LogFormat  string `enum:"text,json" default:"text" help:"The form of the log: text or json."`
 	BaseURL    string `name:"base-url" help:"The scheme and host that callers see, such as https://loans.example, where a proxy stands before the server."`
@@ -33,6 +34,6 @@ func (c *serveCmd) Run(s *streams) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	return server.Run(ctx, server.Config{Database: c.DB, Address: c.Addr, KeyFile: c.KeyFile, Demo: c.Demo, Out: s.out,
+	return server.Run(ctx, server.Config{Database: c.DB, Address: c.Addr, KeyFile: c.KeyFile, Documents: c.Documents, Demo: c.Demo, Out: s.out,
 		Options: server.Options{BaseURL: c.BaseURL, TrustProxy: c.TrustProxy}})
 }

@@ -50,7 +50,11 @@ func (r *Router) Handler(g Gate) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, h *http.Request) {
 		started := clock.System{}.Now()
 		q := &request{id: requestID(h), url: h.URL, base: base(g, h), huma: r.huma}
-		ctx, cancel := context.WithTimeout(context.WithValue(h.Context(), contextKey{}, q), requestTime)
+		limit := requestTime
+		if _, pattern := r.mux.Handler(h); r.uploads[pattern] {
+			limit = uploadTime
+		}
+		ctx, cancel := context.WithTimeout(context.WithValue(h.Context(), contextKey{}, q), limit)
 		defer cancel()
 		h = h.WithContext(ctx)
 		w.Header().Set("X-Request-Id", q.id)
@@ -93,6 +97,11 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 		return
 	}
 	if h.Method == http.MethodGet || strings.HasPrefix(h.Header.Get("Content-Type"), "multipart/") {
+		r.mux.ServeHTTP(w, h)
+		return
+	}
+	if _, pattern := r.mux.Handler(h); r.uploads[pattern] {
+		q.upload, h.Body = http.MaxBytesReader(w, h.Body, MaxUpload), http.NoBody
 		r.mux.ServeHTTP(w, h)
 		return
 	}

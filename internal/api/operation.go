@@ -39,6 +39,7 @@ type Router struct {
 	tag  string
 
 	running running
+	uploads map[string]bool // the patterns whose bodies are streamed
 }
 
 // Tagged is the router for operations of one group of the reference.
@@ -46,11 +47,11 @@ func (r *Router) Tagged(tag, description string) *Router {
 	spec := r.huma.OpenAPI()
 	for _, t := range spec.Tags {
 		if t.Name == tag {
-			return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag}
+			return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads}
 		}
 	}
 	spec.Tags = append(spec.Tags, &huma.Tag{Name: tag, Description: description})
-	return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag}
+	return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads}
 }
 
 // One declares an operation that answers one object in its envelope.
@@ -165,42 +166,12 @@ func within(ctx context.Context, s store.Scope, op Op, run func(context.Context,
 
 // add declares an operation to huma: permission, input, answer, errors.
 func add[I any](r *Router, op Op, body reflect.Type, f func(context.Context, store.Scope, *I) (any, error)) {
-	if op.Tag == "" {
-		op.Tag = r.tag
-	}
-	spec := huma.Operation{
-		Method: op.Method, Path: "/api" + op.Path, Summary: op.Summary, Description: op.Description, OperationID: operationID(op),
-		DefaultStatus: statusOf(op), Tags: []string{op.Tag}, RejectUnknownQueryParameters: true,
-		Errors:      errorsOf(op),
-		Extensions:  map[string]any{"x-permission": op.Permission},
-		Responses:   r.responses(op, body),
-		Middlewares: huma.Middlewares{forms},
-		// The body has been read already. A deadline left on the connection would cancel
-		// whatever takes longer.
-		BodyReadTimeout: -1,
-	}
-	if op.Preview {
-		spec.Parameters = append(spec.Parameters, &huma.Param{Name: "previewMode", In: "query", Schema: &huma.Schema{Type: "boolean"},
-			Description: "Answer as if the change had been made, and make none."})
-		spec.RejectUnknownQueryParameters = false
-	}
-	name := op.Method + " " + op.Path
-	if op.Sync {
-		spec.Parameters = append(spec.Parameters, &huma.Param{Name: "sync", In: "query", Schema: &huma.Schema{Type: "boolean"},
-			Description: "Wait until the work has ended, 20 seconds at most; then 408."})
-		spec.RejectUnknownQueryParameters = false
-	}
-	strict := spec.RejectUnknownQueryParameters
+	spec := r.describe(op, r.responses(op, body))
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*answer, error) {
-		q := requestOf(ctx)
-		q.pattern, q.scope.Operation = name, name
-		if err := r.known(op, strict, q.url); err != nil {
-			return nil, refuse(ctx, err)
+		if err := r.enter(ctx, op, spec); err != nil {
+			return nil, err
 		}
-		if !q.scope.Permits(op.Permission) {
-			return nil, refuse(ctx, Forbidden("this credential lacks the permission "+op.Permission))
-		}
-		out, err := f(ctx, q.scope, in)
+		out, err := f(ctx, requestOf(ctx).scope, in)
 		if err != nil {
 			return nil, refuse(ctx, err)
 		}
@@ -212,6 +183,48 @@ func add[I any](r *Router, op Op, body reflect.Type, f func(context.Context, sto
 	if body == nil { // huma has documented a body of any kind
 		spec.Responses[itoa(statusOf(op))].Content = nil
 	}
+}
+
+// describe is an operation as huma documents it.
+func (r *Router) describe(op Op, responses map[string]*huma.Response) huma.Operation {
+	if op.Tag == "" {
+		op.Tag = r.tag
+	}
+	spec := huma.Operation{
+		Method: op.Method, Path: "/api" + op.Path, Summary: op.Summary, Description: op.Description, OperationID: operationID(op),
+		DefaultStatus: statusOf(op), Tags: []string{op.Tag}, RejectUnknownQueryParameters: !op.Preview && !op.Sync,
+		Errors:      errorsOf(op),
+		Extensions:  map[string]any{"x-permission": op.Permission},
+		Responses:   responses,
+		Middlewares: huma.Middlewares{forms},
+		// The body has been read already. A deadline left on the connection would cancel
+		// whatever takes longer.
+		BodyReadTimeout: -1,
+	}
+	boolean := func(name, description string) {
+		spec.Parameters = append(spec.Parameters, &huma.Param{Name: name, In: "query", Schema: &huma.Schema{Type: "boolean"}, Description: description})
+	}
+	if op.Preview {
+		boolean("previewMode", "Answer as if the change had been made, and make none.")
+	}
+	if op.Sync {
+		boolean("sync", "Wait until the work has ended, 20 seconds at most; then 408.")
+	}
+	return spec
+}
+
+// enter admits a request to an operation, or refuses it.
+func (r *Router) enter(ctx context.Context, op Op, spec huma.Operation) error {
+	q := requestOf(ctx)
+	name := op.Method + " " + op.Path
+	q.pattern, q.scope.Operation = name, name
+	if err := r.known(op, spec.RejectUnknownQueryParameters, q.url); err != nil {
+		return refuse(ctx, err)
+	}
+	if !q.scope.Permits(op.Permission) {
+		return refuse(ctx, Forbidden("this credential lacks the permission "+op.Permission))
+	}
+	return nil
 }
 
 // known refuses a query parameter that the operation does not have, where huma does

@@ -28,6 +28,14 @@ func (p *Patch[Whole]) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, &p.fields)
 }
 
+// MarshalJSON is the body as it came, for work that is done later.
+func (p Patch[Whole]) MarshalJSON() ([]byte, error) {
+	if p.fields == nil {
+		return []byte("{}"), nil
+	}
+	return json.Marshal(p.fields)
+}
+
 // Names reports whether the body names the field.
 func (p Patch[Whole]) Names(field string) bool {
 	_, ok := p.fields[field]

@@ -17,11 +17,13 @@ import (
 // field, and what to do. Everything else is an internal error to them, of which
 // they see the request id alone.
 type Refusal struct {
-	Status    int      `json:"statusCode" doc:"The HTTP status."`
-	Type      string   `json:"errorType" doc:"What kind of error it is; the list stands in docs/errors.md."`
-	Message   string   `json:"message" doc:"What was wrong and what to do."`
-	RequestID string   `json:"requestId" doc:"The id of the request, as in the logs and the audit trail."`
-	Details   []Detail `json:"details,omitempty" doc:"The fields that were refused."`
+	Status    int         `json:"statusCode" doc:"The HTTP status."`
+	Type      string      `json:"errorType" doc:"What kind of error it is; the list stands in docs/errors.md."`
+	Message   string      `json:"message" doc:"What was wrong and what to do."`
+	RequestID string      `json:"requestId" doc:"The id of the request, as in the logs and the audit trail."`
+	Details   []Detail    `json:"details,omitempty" doc:"The fields that were refused."`
+	Lines     []LineError `json:"lines,omitempty" doc:"The lines of a file that were refused, the first 1,000 of them."`
+	LineCount int         `json:"lineErrors,omitempty" doc:"How many errors the lines have altogether."`
 
 	// RetryAfter is when to try again, in seconds; 0 says nothing.
 	RetryAfter int `json:"-"`
@@ -31,6 +33,14 @@ type Refusal struct {
 type Detail struct {
 	Field   string `json:"field" doc:"The path of the field, such as address.state."`
 	Message string `json:"message" doc:"Why it was refused."`
+}
+
+// LineError names what is wrong in a line of a file.
+type LineError struct {
+	Line   int    `json:"line" doc:"The number of the line, the header being 1."`
+	Column string `json:"column" doc:"The column; empty where the line itself is wrong."`
+	Value  string `json:"value" doc:"What stands there."`
+	Reason string `json:"reason" doc:"What is wrong with it."`
 }
 
 // Error is the message.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -20,8 +21,9 @@ type request struct {
 	url     *url.URL
 	base    string // scheme and host as the caller sees them
 	huma    huma.API
-	claim   *claim // of an Idempotency-Key, if the request has one
-	pattern string // the operation, once it is known
+	claim   *claim    // of an Idempotency-Key, if the request has one
+	pattern string    // the operation, once it is known
+	upload  io.Reader // a body that is streamed
 }
 
 func requestOf(ctx context.Context) *request {

@@ -25,6 +25,7 @@ type Outcome struct {
 	Member        string              `json:"member" bun:",pk"`
 	CaseID        string              `json:"caseId" doc:"The case, where the member is one or has one."`
 	BorrowerID    string              `json:"borrowerId"`
+	ObjectID      string              `json:"objectId" doc:"What was made, changed or removed, where that is not the case itself."`
 	Result        string              `json:"result" enum:"done,unchanged,failed,skipped"`
 	ErrorType     string              `json:"errorType"`
 	Message       string              `json:"message"`

@@ -12,13 +12,14 @@ import (
 
 // Summary is what a run would do, or has done.
 type Summary struct {
-	Members    int        `json:"members" doc:"How many members there are."`
-	Changed    int        `json:"changed" doc:"How many would be changed."`
-	Unchanged  int        `json:"unchanged" doc:"How many are already as they should be."`
-	Skipped    int        `json:"skipped" doc:"How many would be left alone."`
-	Failed     int        `json:"failed" doc:"How many could not be done."`
-	Changes    []*Group   `json:"changes" nullable:"false" doc:"What would change, the most frequent first, at most 100."`
-	Exceptions []*Outcome `json:"exceptions" nullable:"false" doc:"The first 100 that would fail or be left alone, and why."`
+	Members    int            `json:"members" doc:"How many members there are."`
+	Changed    int            `json:"changed" doc:"How many would be changed."`
+	Unchanged  int            `json:"unchanged" doc:"How many are already as they should be."`
+	Skipped    int            `json:"skipped" doc:"How many would be left alone."`
+	Failed     int            `json:"failed" doc:"How many could not be done."`
+	Changes    []*Group       `json:"changes" nullable:"false" doc:"What would change, the most frequent first, at most 100."`
+	Effects    map[string]int `json:"effects" nullable:"false" doc:"What would be made, changed and deleted altogether, such as doNotInteract created."`
+	Exceptions []*Outcome     `json:"exceptions" nullable:"false" doc:"The first 100 that would fail or be left alone, and why."`
 }
 
 // Group is a change that several members have in common.
@@ -56,10 +57,11 @@ func (b *Bulk) PreviewUndo(ctx context.Context, s store.Scope, id string) (*Summ
 }
 
 func (b *Bulk) preview(ctx context.Context, s store.Scope, r *Run) (*Summary, error) {
-	sum := summing{Summary: &Summary{}, groups: map[string]*Group{}}
+	sum := summing{Summary: &Summary{Effects: map[string]int{}}, groups: map[string]*Group{}}
 	for size := Slice; ; {
 		var members []string
 		var outcomes []*Outcome
+		var effects []store.Change
 		err := b.DB.Preview(ctx, s, func(ctx context.Context, tx *store.Tx) error {
 			w, err := b.enter(tx, r)
 			if err != nil {
@@ -72,6 +74,7 @@ func (b *Bulk) preview(ctx context.Context, s store.Scope, r *Run) (*Summary, er
 			if outcomes, err = w.do(ctx, tx, r, members, done); err != nil {
 				return b.sort(err, members)
 			}
+			effects = tx.Changes
 			return nil
 		})
 		broken, isBroken := err.(*failed)
@@ -87,6 +90,9 @@ func (b *Bulk) preview(ctx context.Context, s store.Scope, r *Run) (*Summary, er
 			return sum.up(), nil
 		}
 		sum.add(len(members), outcomes)
+		for _, c := range effects {
+			sum.Effects[c.Kind+" "+c.Action]++
+		}
 		r.Place, size = members[len(members)-1], Slice
 	}
 }

@@ -23,6 +23,9 @@ type Change struct {
 type Changed struct {
 	Was, Is *Case
 	Fields  []store.FieldChange
+	// Restores says that the change puts back what was: what the change before has
+	// set off is to be put back too.
+	Restores bool
 }
 
 // Failed says which of many cases could not be changed, and why.

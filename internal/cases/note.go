@@ -28,7 +28,12 @@ func listNotes(ctx context.Context, tx *store.Tx, f *Notes) (store.Page[note.Not
 	if err != nil {
 		return store.Page[note.Note]{}, err
 	}
-	return note.Page(ctx, tx, &f.Filter, c.ID)
+	on := []note.Of{{Type: "case", ID: c.ID}}
+	if c.CreatingSupercaseID != nil {
+		// What the supercase says to all of its subcases.
+		on = append(on, note.Of{Type: "supercaseGlobal", ID: *c.CreatingSupercaseID})
+	}
+	return note.Page(ctx, tx, &f.Filter, on...)
 }
 
 func (s *Cases) writeNote(ctx context.Context, tx *store.Tx, in *struct {

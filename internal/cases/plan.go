@@ -12,8 +12,9 @@ import (
 // Plan is what changes make of cases: those that keep the rules, as they were and
 // as they would be, and those that fail, with the reason. Nothing is written.
 type Plan struct {
-	was, is []*Case
-	Failed  []*Failed
+	was, is  []*Case
+	Failed   []*Failed
+	restores bool
 }
 
 // Plan locks the cases and holds each change to the rules. One that fails stops
@@ -35,6 +36,7 @@ func (s *Cases) Plan(ctx context.Context, tx *store.Tx, changes []Change) (*Plan
 			continue
 		}
 		was := *c
+		p.restores = change.restores
 		err := change.Edit(c)
 		if err == nil && !change.restores {
 			err = c.transit(&was, tx.Now, tx.Actor)
@@ -64,7 +66,7 @@ func (s *Cases) Carry(ctx context.Context, tx *store.Tx, p *Plan) ([]Changed, er
 	var changed []Changed
 	for i, fields := range differences {
 		if len(fields) > 0 {
-			changed = append(changed, Changed{p.was[i], p.is[i], flat(fields)})
+			changed = append(changed, Changed{Was: p.was[i], Is: p.is[i], Fields: flat(fields), Restores: p.restores})
 		}
 	}
 	s.news(tx, "updated", changed)

@@ -1,6 +1,11 @@
 package cases
 
-import "nectarine/internal/trigger"
+import (
+	"reflect"
+
+	"nectarine/internal/clock"
+	"nectarine/internal/trigger"
+)
 
 // StateOf is what triggers look at in a case.
 func StateOf(c *Case) *trigger.State {
@@ -19,4 +24,28 @@ func StateOf(c *Case) *trigger.State {
 		s.Fields[name] = value
 	}
 	return s
+}
+
+// Moment is when what a change puts back was done: what was set off then bears this
+// time.
+func (c *Changed) Moment() clock.Time {
+	switch {
+	case c.Was.Status != c.Is.Status:
+		return c.Was.StatusUpdatedAt
+	case !reflect.DeepEqual(c.Was.Outcome, c.Is.Outcome) && c.Was.OutcomeUpdatedAt != nil:
+		return *c.Was.OutcomeUpdatedAt
+	}
+	return c.Was.UpdatedAt
+}
+
+// Undone parts changes of cases from those that put back what was.
+func Undone(all []Changed) (changed, undone []Changed) {
+	for _, c := range all {
+		if c.Restores {
+			undone = append(undone, c)
+		} else {
+			changed = append(changed, c)
+		}
+	}
+	return changed, undone
 }

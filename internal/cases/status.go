@@ -33,16 +33,25 @@ var next = map[Status][]Status{
 // Active reports whether the case is still being handled.
 func (s Status) Active() bool { return s == Initiated || s == Processing || s == Reopened }
 
+// Transit refuses a change of status that is not allowed, of a case or of a
+// supercase: a conflict that names what the status can become.
+func Transit(was, is Status) error {
+	if is == was || slices.Contains(next[was], is) {
+		return nil
+	}
+	names := make([]string, len(next[was]))
+	for i, s := range next[was] {
+		names[i] = string(s)
+	}
+	return api.Conflict("IllegalTransition", "what is "+string(was)+" can become "+strings.Join(names, ", ")+"; not "+string(is))
+}
+
 // transit holds a change of status and outcome to the rules, and notes when and
 // by whom they changed. A transition that is not allowed is a conflict.
 func (c *Case) transit(was *Case, now clock.Time, by store.Actor) error {
 	if c.Status != was.Status {
-		if !slices.Contains(next[was.Status], c.Status) {
-			names := make([]string, len(next[was.Status]))
-			for i, s := range next[was.Status] {
-				names[i] = string(s)
-			}
-			return api.Conflict("IllegalTransition", "a case that is "+string(was.Status)+" can become "+strings.Join(names, ", ")+"; not "+string(c.Status))
+		if err := Transit(was.Status, c.Status); err != nil {
+			return err
 		}
 		c.StatusUpdatedAt, c.StatusUpdatedBy = now, &by
 		if c.Status == Reopened {

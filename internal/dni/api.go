@@ -379,7 +379,7 @@ func removeAll(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
 	for _, d := range all {
 		d.RemovedAt, d.RemovedBy, d.DueAt = &now, &by, nil
 	}
-	if _, err := store.Save(ctx, tx, all...); err != nil {
+	if _, err := store.SaveSubresource(ctx, tx, all...); err != nil {
 		return err
 	}
 	for _, d := range all {

@@ -23,7 +23,11 @@ type fired struct {
 // nothing, and neither does a change run again after its transaction failed,
 // because what it made was undone with it. The number of queries grows with the
 // thousands of cases that fire, not with the cases.
-func Fire(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
+func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
+	changed, undone := cases.Undone(all)
+	if err := putBack(ctx, tx, undone); err != nil {
+		return err
+	}
 	// What ends comes first, so that what begins with the same change stays.
 	if err := lift(ctx, tx, changed); err != nil {
 		return err
@@ -32,7 +36,7 @@ func Fire(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	if err != nil || len(types) == 0 {
 		return err
 	}
-	var all []fired
+	var set []fired
 	for _, c := range changed {
 		f := fired{Case: c.Is}
 		var was *trigger.State
@@ -46,13 +50,13 @@ func Fire(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 			}
 		}
 		if len(f.types) > 0 && len(c.Is.People) > 0 {
-			all = append(all, f)
+			set = append(set, f)
 		}
 	}
-	if len(all) == 0 {
+	if len(set) == 0 {
 		return nil
 	}
-	return put(ctx, tx, all)
+	return put(ctx, tx, set)
 }
 
 // firing are the active versions by the case types of the cases, the oldest type

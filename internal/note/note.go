@@ -3,6 +3,7 @@ package note
 
 import (
 	"context"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -46,7 +47,7 @@ type Note struct {
 	CaseID              *string      `json:"caseId" readOnly:"true"`
 	InteractionID       *string      `json:"interactionId" readOnly:"true"`
 	SupercaseID         *string      `json:"supercaseId" readOnly:"true"`
-	Type                string       `json:"type" readOnly:"true" doc:"What the note is on: caseNote."`
+	Type                string       `json:"type" readOnly:"true" doc:"What the note is on: caseNote, supercaseNote, supercaseGlobalNote."`
 }
 
 // Old is what a note said before, and until when.
@@ -119,13 +120,21 @@ type Filter struct {
 	Archived   bool     `query:"includeArchived" doc:"Archived ones too."`
 	Pinned     string   `query:"pinned" enum:"true,false" doc:"Only pinned ones, or only others."`
 
-	ObjectID  string `json:"-"`
-	Sensitive bool   `json:"-"`
+	On        []Of `json:"-"`
+	Sensitive bool `json:"-"`
 }
+
+// Of is an object that has notes.
+type Of struct{ Type, ID string }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
-	q.Where("?TableAlias.object_id = ?", f.ObjectID)
+	var on []string
+	var args []any
+	for _, of := range f.On {
+		on, args = append(on, "?TableAlias.object_id = ? AND ?TableAlias.object_type = ?"), append(args, of.ID, of.Type)
+	}
+	q.Where("("+strings.Join(on, " OR ")+")", args...)
 	store.OneOf(q, "category", f.Categories)
 	if !f.Archived {
 		q.Where("NOT ?TableAlias.archived")
@@ -143,9 +152,10 @@ func (*Filter) Sorts() map[string]string {
 	return map[string]string{"pinned": "?TableAlias.pinned", "createdAt": "?TableAlias.created_at", "updatedAt": "?TableAlias.updated_at", "important": "?TableAlias.important"}
 }
 
-// Page is a page of the notes: pinned ones first, unless sorted otherwise.
-func Page(ctx context.Context, tx *store.Tx, f *Filter, objectID string) (store.Page[Note], error) {
-	f.ObjectID, f.Sensitive = objectID, tx.Permits(Sensitive)
+// Page is a page of the notes on objects: pinned ones first, unless sorted
+// otherwise.
+func Page(ctx context.Context, tx *store.Tx, f *Filter, on ...Of) (store.Page[Note], error) {
+	f.On, f.Sensitive = on, tx.Permits(Sensitive)
 	if len(f.SortBy) == 0 {
 		f.SortBy = []string{"-pinned"}
 	}

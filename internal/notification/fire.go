@@ -17,7 +17,11 @@ const morning = 9
 // whose state the case has left before their delay was over: it is a hook of
 // cases, and gets one case or a hundred thousand. A type fires on the change into
 // its state, once for each entry.
-func Fire(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
+func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
+	changed, undone := cases.Undone(all)
+	if err := putBack(ctx, tx, undone); err != nil {
+		return err
+	}
 	if err := leave(ctx, tx, changed); err != nil {
 		return err
 	}
@@ -93,6 +97,34 @@ func keys(set map[string]bool) []string {
 		all = append(all, k)
 	}
 	return all
+}
+
+// putBack cancels what changes of cases have recorded that are now undone, unless
+// it has been sent.
+func putBack(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
+	for start := 0; start < len(undone); start += 1000 {
+		at := map[string]clock.Time{}
+		var matters []string
+		for _, c := range undone[start:min(start+1000, len(undone))] {
+			at[c.Is.ID], matters = c.Moment(), append(matters, c.Is.ID)
+		}
+		made, err := store.LockFound[Notification](ctx, tx, 100_000, func(q *store.Select) {
+			q.Where("?TableAlias.case_id IN (?) AND ?TableAlias.due_at IS NOT NULL", store.In(matters))
+		})
+		if err != nil {
+			return err
+		}
+		var over []*Notification
+		for _, n := range made {
+			if n.CreatedAt == at[n.CaseID] {
+				over = append(over, n)
+			}
+		}
+		if err := withdraw(ctx, tx, "the change that set it off was undone", over...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // leave cancels the notifications whose delay is not over and whose state the case

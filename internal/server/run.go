@@ -16,17 +16,19 @@ import (
 	"nectarine/internal/access"
 	"nectarine/internal/api"
 	"nectarine/internal/clock"
+	"nectarine/internal/document"
 	"nectarine/internal/store"
 )
 
 // Config is what a server is started with.
 type Config struct {
-	Database string // sqlite:PATH or postgres://…
-	Address  string // host:port to listen on
-	KeyFile  string // the key ring for personal data; made when it is not there
-	Demo     bool   // create a company with the demo portfolio at the first start
-	Options  Options
-	Out      io.Writer // where the first start is told
+	Database  string // sqlite:PATH or postgres://…
+	Address   string // host:port to listen on
+	KeyFile   string // the key ring for personal data; made when it is not there
+	Documents string // the folder of the contents of documents; beside the database unless given
+	Demo      bool   // create a company with the demo portfolio at the first start
+	Options   Options
+	Out       io.Writer // where the first start is told
 }
 
 // OpenDatabase opens the database of a configuration with its key ring.
@@ -42,11 +44,7 @@ func OpenDatabase(ctx context.Context, database, keyFile string) (*store.DB, err
 // name means nectarine.key beside the SQLite file, or in ./data.
 func keyRing(database, file string) ([]byte, error) {
 	if file == "" {
-		dir := "data"
-		if path, lite := strings.CutPrefix(database, "sqlite:"); lite {
-			dir = filepath.Dir(path)
-		}
-		file = filepath.Join(dir, "nectarine.key")
+		file = filepath.Join(beside(database), "nectarine.key")
 	}
 	key, err := os.ReadFile(file)
 	if !errors.Is(err, os.ErrNotExist) {
@@ -70,6 +68,15 @@ func keyRing(database, file string) ([]byte, error) {
 	return key, errors.Join(err, f.Sync(), f.Close())
 }
 
+// beside is the folder of what an installation keeps beside its database: that of
+// the SQLite file, or ./data.
+func beside(database string) string {
+	if path, lite := strings.CutPrefix(database, "sqlite:"); lite {
+		return filepath.Dir(path)
+	}
+	return "data"
+}
+
 // Run serves until the context ends, then lets the requests under way finish.
 func Run(ctx context.Context, c Config) error {
 	db, err := OpenDatabase(ctx, c.Database, c.KeyFile)
@@ -77,6 +84,10 @@ func Run(ctx context.Context, c Config) error {
 		return err
 	}
 	s := New(db)
+	if c.Documents == "" {
+		c.Documents = filepath.Join(beside(c.Database), "documents")
+	}
+	s.Documents.Blobs = document.Disk{Folder: c.Documents}
 	handler, err := s.Handler(c.Options)
 	if err != nil {
 		return errors.Join(err, db.Close())

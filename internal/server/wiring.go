@@ -13,13 +13,16 @@ import (
 	"nectarine/internal/cases"
 	"nectarine/internal/casetype"
 	"nectarine/internal/collection"
+	"nectarine/internal/comms"
 	"nectarine/internal/dni"
+	"nectarine/internal/document"
 	"nectarine/internal/event"
 	"nectarine/internal/job"
 	"nectarine/internal/loan"
 	"nectarine/internal/notification"
 	"nectarine/internal/people"
 	"nectarine/internal/store"
+	"nectarine/internal/supercase"
 	"nectarine/internal/task"
 )
 
@@ -31,6 +34,8 @@ type Server struct {
 	Queue    *job.Queue // nil until Work
 	Bulk     *bulk.Bulk
 	Cases    *cases.Cases
+	// Documents keep their contents where Run, or a test, says.
+	Documents *document.Documents
 	// Collections has no facts until the ledger tells what is overdue.
 	Collections *collection.Collections
 }
@@ -68,7 +73,7 @@ func (s *Server) Work(ctx context.Context) error {
 
 // routes declares the operations, one line for each domain.
 func (s *Server) routes() {
-	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID},
+	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID, "document": document.Resolve},
 		OnChange:    []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
 		OnAttention: []func(context.Context, *store.Tx, []cases.Attention) error{task.Attend}}
 	s.Cases, s.Collections = handled, &collection.Collections{Cases: handled}
@@ -76,10 +81,15 @@ func (s *Server) routes() {
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
 	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.Ties.Carry, notification.Ties.Carry},
-		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType}}).Register(s.Router)
+		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType, supercase.OfType}}).Register(s.Router)
 	handled.Register(s.Router)
 	handled.RegisterMigration(s.Router, s.Bulk)
 	s.Bulk.Register(s.Router)
+	(&supercase.Supercases{Cases: handled, Bulk: s.Bulk, Send: sender{}, Document: document.Resolve, Details: document.Details,
+		OnAttention: []func(context.Context, *store.Tx, *supercase.Supercase, supercase.Why, string) error{task.AttendSupercase}}).Register(s.Router)
+	comms.Register(s.Router)
+	s.Documents = &document.Documents{Loan: loanID}
+	s.Documents.Register(s.Router)
 	dni.Register(s.Router)
 	dni.RegisterTypes(s.Router)
 	notification.Register(s.Router)

@@ -1,6 +1,11 @@
 package servertest
 
-import "nectarine/internal/people"
+import (
+	"context"
+
+	"nectarine/internal/people"
+	"nectarine/internal/store"
+)
 
 // NewPerson is the body of a borrower with the external id.
 func NewPerson(external string) M {
@@ -14,4 +19,21 @@ func People(n int) []*people.Person {
 		all[i] = &people.Person{BorrowerType: "person", Status: "active", CollectionsIntensity: "normal", Names: []people.Name{}}
 	}
 	return all
+}
+
+// Borrowers are the ids of n new borrowers.
+func Borrowers(c *Client, n int) []string {
+	c.T.Helper()
+	var ids []string
+	c.Tx(func(ctx context.Context, tx *store.Tx) error {
+		all := People(n)
+		if err := store.Insert(ctx, tx, all...); err != nil {
+			return err
+		}
+		for _, p := range all {
+			ids = append(ids, p.ID)
+		}
+		return nil
+	})
+	return ids
 }

@@ -22,6 +22,7 @@ import (
 	"nectarine/internal/access"
 	"nectarine/internal/api"
 	"nectarine/internal/clock"
+	"nectarine/internal/document"
 	"nectarine/internal/id"
 	"nectarine/internal/server"
 	"nectarine/internal/store"
@@ -125,6 +126,11 @@ func start(engine string) (*running, error) {
 		return nil, err
 	}
 	s := server.New(db)
+	folder, err := os.MkdirTemp("", "nectarine-documents-")
+	if err != nil {
+		return nil, err
+	}
+	s.Documents.Blobs = document.Disk{Folder: folder}
 	handler, err := s.Handler(server.Options{})
 	if err != nil {
 		return nil, err

@@ -252,3 +252,16 @@ func beyond(q *Select, orders []order, values []any, back bool) {
 		return q
 	})
 }
+
+// Map is a page with each row turned into what is shown of it.
+func Map[A, B any](p Page[A], show func(*A) (*B, error)) (Page[B], error) {
+	out := Page[B]{Rows: []*B{}, Total: p.Total, Next: p.Next, Prev: p.Prev}
+	for _, row := range p.Rows {
+		shown, err := show(row)
+		if err != nil {
+			return out, err
+		}
+		out.Rows = append(out.Rows, shown)
+	}
+	return out, nil
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"reflect"
+	"strings"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/schema"
@@ -158,4 +159,25 @@ func (tx *Tx) Next(ctx context.Context, name string, n int) (int64, error) {
 	err := tx.tx.NewRaw(`INSERT INTO sequences (company_id, name, last) VALUES (?, ?, ?)
 		ON CONFLICT (company_id, name) DO UPDATE SET last = sequences.last + excluded.last RETURNING last`, tx.Space, name, n).Scan(ctx, &last)
 	return last - int64(n) + 1, err
+}
+
+// Overwrite writes rows that are there already, and are no objects, whole, by the
+// thousand.
+func Overwrite[T any](ctx context.Context, tx *Tx, rows ...*T) error {
+	for start := 0; start < len(rows); start += 1000 {
+		batch := rows[start:min(start+1000, len(rows))]
+		table := tx.tx.Dialect().Tables().Get(reflect.TypeFor[*T]())
+		var keys []string
+		for _, f := range table.PKs {
+			keys = append(keys, f.Name)
+		}
+		q := tx.tx.NewInsert().Model(&batch).On("CONFLICT (" + strings.Join(keys, ", ") + ") DO UPDATE").Returning("NULL")
+		for _, f := range table.DataFields {
+			q.Set(f.Name + " = excluded." + f.Name)
+		}
+		if _, err := q.Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }

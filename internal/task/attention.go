@@ -6,6 +6,7 @@ import (
 	"nectarine/internal/cases"
 	"nectarine/internal/casetype"
 	"nectarine/internal/store"
+	"nectarine/internal/supercase"
 )
 
 // Attend makes tasks of cases that ask for attention: it is a hook of cases. An
@@ -122,4 +123,16 @@ func cancel(ctx context.Context, tx *store.Tx, matters []string, where func(*sto
 		}
 	}
 	return nil
+}
+
+// AttendSupercase makes the task of a supercase that asks for a review: it is a hook
+// of supercases.
+func AttendSupercase(ctx context.Context, tx *store.Tx, s *supercase.Supercase, why supercase.Why, note string) error {
+	rule := string(why)
+	t := &Task{Status: Pending, SupercaseID: &s.ID, CreationProcedure: "rule", Rule: &rule, TaskType: ReviewAutoUpdated, Name: "Review the members of the supercase"}
+	if why == supercase.Instructed {
+		t.TaskType, t.Name, t.Description = ReviewInstructions, "Follow the instruction", "The instruction is note "+note+"."
+	}
+	t.Priority = priority(t.TaskType)
+	return insert(ctx, tx, t)
 }

@@ -66,6 +66,7 @@ type Task struct {
 	Priority             int            `json:"priority" minimum:"0" maximum:"1000" doc:"The higher, the earlier: 10 unless given, 50 for escalations, 100 for urgent ones."`
 	DueDate              *day.Day       `json:"dueDate" doc:"The day, in the company's time zone, by which it is to be done."`
 	CaseID               *string        `json:"caseId"`
+	SupercaseID          *string        `json:"supercaseId" readOnly:"true" doc:"The supercase that it is about."`
 	PersonID             *string        `json:"personId" doc:"The borrower; that of the case unless given."`
 	AssigneeEmployeeID   *string        `json:"assigneeEmployeeId" doc:"Who is to do it, or is doing it."`
 	AssigneeTeamID       *string        `json:"assigneeTeamId" doc:"The team whose members are to do it."`

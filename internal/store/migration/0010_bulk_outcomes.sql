@@ -7,7 +7,7 @@ CREATE INDEX bulk_runs_open ON bulk_runs (company_id, number) WHERE finished_at 
 DROP TABLE bulk_failures;
 CREATE TABLE bulk_outcomes (
   company_id TEXT NOT NULL, run_id TEXT NOT NULL, member TEXT NOT NULL,
-  case_id TEXT NOT NULL, borrower_id TEXT NOT NULL, result TEXT NOT NULL, error_type TEXT NOT NULL, message TEXT NOT NULL, changes JSONB NOT NULL,
+  case_id TEXT NOT NULL, borrower_id TEXT NOT NULL, object_id TEXT NOT NULL, result TEXT NOT NULL, error_type TEXT NOT NULL, message TEXT NOT NULL, changes JSONB NOT NULL,
   PRIMARY KEY (company_id, run_id, member)
 );
 CREATE INDEX cases_type ON cases (company_id, type_id, id);

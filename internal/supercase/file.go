@@ -1,0 +1,260 @@
+package supercase
+
+import (
+	"context"
+	"encoding/csv"
+	"io"
+
+	"nectarine/internal/api"
+	"nectarine/internal/id"
+	"nectarine/internal/store"
+)
+
+// File is the query of a file of members.
+type File struct {
+	ID
+	Partial     bool `query:"partial" doc:"Apply the lines that are right, and answer the others. Otherwise nothing is applied where a line is wrong."`
+	AllowRepeat bool `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
+}
+
+// upload reads a file of members as it comes, a thousand lines to a transaction,
+// into a set that nobody sees, and makes that the draft's, or adds it, at the end.
+// The draft is never half changed, however long the file takes, and memory stays
+// flat.
+func (s *Supercases) upload(db *store.DB, only bool) func(context.Context, store.Scope, *File, io.Reader) (*Membership, error) {
+	return func(ctx context.Context, scope store.Scope, in *File, file io.Reader) (*Membership, error) {
+		var sc *Supercase
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+			sc, err = store.Get[Supercase](ctx, tx, in.Supercase)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		w, set := &Membership{}, id.New("PO")
+		named, staged := 0, 0
+		err = w.read(ctx, db, scope, file, func(ctx context.Context, tx *store.Tx, lines []line) error {
+			members, err := w.resolve(ctx, tx, sc.ID, set, lines, in.AllowRepeat)
+			if err != nil || w.wrong.count > 0 && !in.Partial {
+				return err // what follows is read for its errors alone
+			}
+			added, err := store.Add(ctx, tx, true, members...)
+			named, staged = named+len(members), staged+added
+			return err
+		})
+		if err == nil && w.wrong.count > 0 && !in.Partial {
+			err = w.wrong.refusal()
+		}
+		if err != nil {
+			return nil, firstOf(err, drop(context.WithoutCancel(ctx), db, scope, set))
+		}
+		w.Duplicates = named - staged
+		return w, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+			if only {
+				return w.put(ctx, tx, sc.ID, set, staged)
+			}
+			return w.join(ctx, tx, sc.ID, set, staged)
+		})
+	}
+}
+
+// read passes the lines of a file on, a thousand at a time, each time in a
+// transaction of its own.
+func (w *Membership) read(ctx context.Context, db *store.DB, scope store.Scope, file io.Reader, each func(context.Context, *store.Tx, []line) error) error {
+	var lines []line
+	flush := func() error {
+		if len(lines) == 0 {
+			return nil
+		}
+		kept := *w
+		err := db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+			*w = kept // the transaction may run again
+			return each(ctx, tx, lines)
+		})
+		lines = lines[:0]
+		return err
+	}
+	err := parse(file, &w.wrong, func(l line) error {
+		if lines = append(lines, l); len(lines) < slice {
+			return nil
+		}
+		return flush()
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drop throws away a set that no population has.
+func drop(ctx context.Context, db *store.DB, scope store.Scope, set string) error {
+	return db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Remove((*Member)(nil)).Where("set_id = ?", set).Exec(ctx)
+		return err
+	})
+}
+
+// put makes a set that of the draft.
+func (w *Membership) put(ctx context.Context, tx *store.Tx, supercase, set string, staged int) error {
+	p, err := lockDraft(ctx, tx, supercase)
+	if err != nil {
+		return err
+	}
+	old := p.SetID
+	p.SetID = set
+	if _, err := store.Save(ctx, tx, p); err != nil {
+		return err
+	}
+	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", old).Exec(ctx); err != nil {
+		return err
+	}
+	w.Added = staged
+	if err := w.done(ctx, tx, p); err != nil {
+		return err
+	}
+	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
+	return nil
+}
+
+// join adds a set to the draft's.
+func (w *Membership) join(ctx context.Context, tx *store.Tx, supercase, set string, staged int) error {
+	p, err := lockDraft(ctx, tx, supercase)
+	if err != nil {
+		return err
+	}
+	result, err := tx.Update((*Member)(nil)).Set("set_id = ?", p.SetID).Where("set_id = ?", set).
+		Where("NOT EXISTS (SELECT 1 FROM supercase_members o WHERE o.company_id = ?TableAlias.company_id AND o.set_id = ? AND o.borrower_id = ?TableAlias.borrower_id AND o.loan_id = ?TableAlias.loan_id)", p.SetID).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	added, err := result.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", set).Exec(ctx); err != nil {
+		return err
+	}
+	w.Added, w.Duplicates = int(added), w.Duplicates+staged-int(added)
+	if err := w.done(ctx, tx, p); err != nil {
+		return err
+	}
+	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
+	return nil
+}
+
+func lockDraft(ctx context.Context, tx *store.Tx, supercase string) (*Population, error) {
+	sc, err := store.Lock[Supercase](ctx, tx, supercase)
+	if err != nil {
+		return nil, err
+	}
+	return draftOf(ctx, tx, sc.ID, store.LockFound[Population])
+}
+
+const csvType = "text/csv; charset=utf-8"
+
+// template is a file of members without any.
+func template(context.Context, store.Scope, *api.Anyone) (*api.Written, error) {
+	return &api.Written{ContentType: csvType, FileName: "members-template.csv", Write: func(_ context.Context, w api.Writer) error {
+		_, err := io.WriteString(w, "borrowerId,loanId\n")
+		return err
+	}}, nil
+}
+
+// written is a file of the members of sets, a thousand rows to a query.
+func written(db *store.DB, scope store.Scope, name string, populations []*Population, all bool) *api.Written {
+	return &api.Written{ContentType: csvType, FileName: name, Write: func(ctx context.Context, w api.Writer) error {
+		out := csv.NewWriter(w)
+		header := []string{"borrowerId", "loanId"}
+		if all {
+			header = append(header, "caseId", "populationId")
+		}
+		if err := out.Write(header); err != nil {
+			return err
+		}
+		for _, p := range populations {
+			if err := writeSet(ctx, db, scope, out, p, all); err != nil {
+				return err
+			}
+		}
+		out.Flush()
+		return out.Error()
+	}}
+}
+
+func writeSet(ctx context.Context, db *store.DB, scope store.Scope, out *csv.Writer, p *Population, all bool) error {
+	var last *Member
+	for {
+		var members []*Member
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+			members, err = page(ctx, tx, p.SetID, last, slice)
+			return err
+		})
+		if err != nil || len(members) == 0 {
+			return err
+		}
+		for _, m := range members {
+			row := []string{m.BorrowerID, m.LoanID}
+			if all {
+				matter := ""
+				if m.CaseID != nil {
+					matter = *m.CaseID
+				}
+				row = append(row, matter, p.ID)
+			}
+			if err := out.Write(row); err != nil {
+				return err
+			}
+		}
+		last = members[len(members)-1]
+	}
+}
+
+// files are the downloads of members.
+func (s *Supercases) draftFile(db *store.DB) func(context.Context, store.Scope, *ID) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *ID) (*api.Written, error) {
+		var p *Population
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+			p, err = getDraft(ctx, tx, in)
+			return err
+		})
+		return written(db, scope, "members.csv", []*Population{p}, false), err
+	}
+}
+
+func (s *Supercases) populationFile(db *store.DB) func(context.Context, store.Scope, *PopulationID) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *PopulationID) (*api.Written, error) {
+		var p *Population
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+			_, p, err = in.load(ctx, tx, store.Get[Population])
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return written(db, scope, "members.csv", []*Population{p}, !p.IsDraft), nil
+	}
+}
+
+func (s *Supercases) committedFile(db *store.DB) func(context.Context, store.Scope, *ID) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *ID) (*api.Written, error) {
+		var all []*Population
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+			sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+			if err != nil {
+				return err
+			}
+			all, err = store.Find[Population](ctx, tx, 100_000, func(q *store.Select) { q.Where("?TableAlias.supercase_id = ? AND NOT ?TableAlias.is_draft", sc.ID) })
+			return err
+		})
+		return written(db, scope, "members.csv", all, true), err
+	}
+}
