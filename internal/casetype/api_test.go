@@ -142,3 +142,31 @@ func TestTwoActivationsAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// A custom field is as good as any other in a condition: it must be there, of the
+// right type, in every version, and what it holds decides.
+func TestConditionsOnCustomFields(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		body := m{"status": "active"}
+		for k, v := range hardship {
+			body[k] = v
+		}
+		kind := c.Create("/case-types", body)["id"].(string)
+		tie := func(condition m) string {
+			id := c.Create("/do-not-interact-types", m{"channel": "all", "onStatus": "processing", "status": "active", "onCondition": []m{condition}})["id"].(string)
+			return "/case-types/" + kind + "/do-not-interact-types/" + id
+		}
+		c.Refused("POST", tie(m{"fieldName": "years", "value": 1}), nil, 400, "onCondition[0].fieldName")
+		c.Refused("POST", tie(m{"fieldName": "months", "value": "six"}), nil, 400, "onCondition[0].dataType")
+		c.Do("POST", tie(m{"fieldName": "months", "value": 6, "dataType": "integer", "operator": "gte"}), nil, 204)
+		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		for months, blocks := range map[int]int{5: 0, 6: 1} {
+			path := "/people/" + person + "/cases"
+			one := path + "/" + c.Create(path, m{"typeId": kind, "customFields": m{"months": months}})["id"].(string)
+			c.Put(one, m{"status": "processing"})
+			if got := c.List(one + "/do-not-interact"); len(got) != blocks {
+				t.Error(months, "months make", len(got), "blocks")
+			}
+		}
+	})
+}

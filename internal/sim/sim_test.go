@@ -11,9 +11,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -74,23 +72,10 @@ func TestCrash(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			dir := t.TempDir()
-			binary := filepath.Join(dir, "nectarine")
-			if out, err := exec.Command("go", "build", "-o", binary, "nectarine/cmd/nectarine").CombinedOutput(); err != nil {
-				t.Fatalf("%v: %s", err, out)
-			}
-			database := "sqlite:" + filepath.Join(dir, "n.db")
-			if engine == "postgres" {
-				url, err := servertest.FreshPostgres(os.Getenv("NECTARINE_TEST_POSTGRES"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				database = url
-			}
-			p := &process{t: t, binary: binary, database: database, key: filepath.Join(dir, "key")}
+			p := newProcess(t, engine)
 			w := &world{t: t, address: p.url, patience: time.Minute}
 			for _, name := range []string{"Acme", "Best"} {
-				out, err := exec.Command(binary, "init", "--db", database, "--key-file", p.key, "--company", name).Output()
+				out, err := exec.Command(p.binary, "init", "--db", p.database, "--key-file", p.key, "--company", name).Output()
 				var made struct{ TestKey string }
 				if err != nil || json.Unmarshal(out, &made) != nil {
 					t.Fatalf("%v: %s", err, out)
@@ -109,7 +94,7 @@ func TestCrash(t *testing.T) {
 			if n == 0 {
 				t.Error("the server was never killed: nothing was shown")
 			}
-			if out, err := exec.Command(binary, "audit", "verify", "--db", database, "--key-file", p.key).CombinedOutput(); err != nil {
+			if out, err := exec.Command(p.binary, "audit", "verify", "--db", p.database, "--key-file", p.key).CombinedOutput(); err != nil {
 				t.Errorf("%v: %s", err, out)
 			}
 		})
@@ -121,6 +106,8 @@ type process struct {
 	t                     *testing.T
 	binary, database, key string
 	address               atomic.Value
+	rng                   *rand.Rand
+	pause                 int // the most milliseconds that it is left to work
 	cmd                   *exec.Cmd
 	log                   bytes.Buffer
 }
@@ -158,7 +145,6 @@ func (p *process) kill() {
 
 // torment kills the server whenever it has come up and worked for a moment.
 func (p *process) torment(ctx context.Context) (n int) {
-	rng := rand.New(rand.NewPCG(1, 2))
 	for ; ; n++ {
 		for tries := 0; !p.up(ctx); tries++ {
 			pause(10 * time.Millisecond)
@@ -170,7 +156,7 @@ func (p *process) torment(ctx context.Context) (n int) {
 				return n
 			}
 		}
-		pause(time.Duration(20+rng.IntN(300)) * time.Millisecond)
+		pause(time.Duration(20+p.rng.IntN(p.pause)) * time.Millisecond)
 		if ctx.Err() != nil {
 			return n
 		}
