@@ -34,6 +34,12 @@ func (b *Bulk) Drive(ctx context.Context, s store.Scope, id string) (bool, error
 	return b.drive(context.WithoutCancel(ctx), s, id, func() bool { return ctx.Err() != nil })
 }
 
+// Step does the next slice of a run, and reports whether the run has ended.
+func (b *Bulk) Step(ctx context.Context, s store.Scope, id string) (bool, error) {
+	s.Actor, s.Operation, s.May = store.System, "bulk", map[string]bool{"*": true}
+	return b.slice(ctx, s, id)
+}
+
 // Drain does all runs of the scope's space that have not ended.
 func (b *Bulk) Drain(ctx context.Context, s store.Scope) error {
 	for {

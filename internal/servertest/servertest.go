@@ -193,11 +193,15 @@ func (c *Client) Agent(first, last string, permissions ...string) *Client {
 	return c.As(key["key"].(string))
 }
 
+// Scope is the client's space, as the system sees it.
+func (c *Client) Scope() store.Scope {
+	return store.Scope{Space: c.Space, Test: c.Space == c.made.TestCompanyID, Actor: store.System, Operation: "test"}
+}
+
 // Tx runs f in a transaction of the client's space, for what has no operation.
 func (c *Client) Tx(f func(context.Context, *store.Tx) error) {
 	c.T.Helper()
-	scope := store.Scope{Space: c.Space, Test: c.Space == c.made.TestCompanyID, Actor: store.System, Operation: "test"}
-	if err := c.Server.DB.Write(context.Background(), scope, f); err != nil {
+	if err := c.Server.DB.Write(context.Background(), c.Scope(), f); err != nil {
 		c.T.Fatal(err)
 	}
 }
@@ -296,8 +300,7 @@ func (c *Client) Data(method, path string, body any, want int) M {
 // server has no workers.
 func (c *Client) Drain() {
 	c.T.Helper()
-	scope := store.Scope{Space: c.Space, Test: c.Space == c.made.TestCompanyID, Actor: store.System, Operation: "test"}
-	if err := c.Server.Bulk.Drain(context.Background(), scope); err != nil {
+	if err := c.Server.Bulk.Drain(context.Background(), c.Scope()); err != nil {
 		c.T.Fatal(err)
 	}
 }

@@ -21,6 +21,7 @@ func (s *Supercases) Register(r *api.Router) {
 	s.registerOperations(r)
 	s.registerNotes(r)
 	s.registerDocuments(r)
+	registerDisasters(r)
 }
 
 func (s *Supercases) registerMembers(r *api.Router) {
@@ -42,6 +43,8 @@ func (s *Supercases) registerMembers(r *api.Router) {
 	kinds := []string{"application/octet-stream", "text/csv"}
 	api.Upload(r, api.Op{Method: "PUT", Path: draft + "/members.csv", Summary: "Set the members of the draft from CSV", Permission: "supercase:update", Description: file}, s.upload(r.DB, true), kinds...)
 	api.Upload(r, api.Op{Method: "POST", Path: draft + "/members.csv", Summary: "Add members to the draft from CSV", Permission: "supercase:update", Description: file}, s.upload(r.DB, false), kinds...)
+	api.Outside(r, api.Op{Method: "POST", Path: draft + "/match", Summary: "Add everybody whom a disaster concerns to the draft", Permission: "supercase:update",
+		Description: "Every borrower whose home address lies in an area for which FEMA has declared the disaster, with each of their open loans."}, s.match(r.DB))
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a population", Permission: "supercase:read", Description: "With how many subcases are made so far."}, getPopulation)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a population", Permission: "supercase:update"}, updatePopulation)
 	api.One(r, api.Op{Method: "GET", Path: one + "/members", Summary: "List the members of a population", Permission: "supercase:read"}, listMembers)

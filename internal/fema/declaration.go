@@ -1,0 +1,260 @@
+// Package fema reads disaster declarations as OpenFEMA publishes them, and tells
+// whether an address lies in a declared area. It is pure.
+package fema
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"nectarine/internal/day"
+)
+
+// Declaration is a row of OpenFEMA's data set DisasterDeclarationsSummaries,
+// version 2: a disaster and one of its areas.
+type Declaration struct {
+	Number          int    // FEMA's number of the disaster
+	State           string // two letters
+	DeclarationType string // DR, EM or FM
+	DeclaredOn      *day.Day
+	IncidentType    string
+	Title           string
+	BeganOn         *day.Day // the first day of the incident
+	EndedOn         *day.Day
+	Area            Area
+}
+
+// Area is where a disaster is declared.
+type Area struct {
+	StateFIPS  string // two digits
+	CountyFIPS string // five digits; ending in 000 for the whole state
+	Statewide  bool
+	Name       string // as FEMA says it: Lee (County)
+}
+
+// Fault is what is wrong with a row of a file.
+type Fault struct {
+	Line                  int // the line of a CSV file, or the number of the record in JSON
+	Column, Value, Reason string
+}
+
+// maxText is the most characters of a text that is kept.
+const maxText = 500
+
+// columns are the fields that are read, as OpenFEMA names them; others are passed
+// over.
+var columns = []string{"disasterNumber", "state", "declarationType", "declarationDate", "incidentType", "declarationTitle", "incidentBeginDate", "incidentEndDate",
+	"fipsStateCode", "fipsCountyCode", "designatedArea"}
+
+// required are those without which a row says nothing.
+var required = []string{"disasterNumber", "fipsStateCode", "fipsCountyCode"}
+
+// Read passes on the rows of a file of declarations, CSV or JSON as OpenFEMA offers
+// them for download, one after the other; what is wrong with a row is a fault. The
+// error is each's, or that the file is neither.
+func Read(file io.Reader, each func(Declaration) error, wrong func(Fault)) error {
+	in := bufio.NewReader(file)
+	if mark, err := in.Peek(3); err == nil && string(mark) == "\ufeff" {
+		if _, err := in.Discard(3); err != nil {
+			return err
+		}
+	}
+	for {
+		first, err := in.Peek(1)
+		if err != nil {
+			if errors.Is(err, io.EOF) {
+				wrong(Fault{Line: 1, Reason: "the file is empty"})
+				return nil
+			}
+			return err
+		}
+		switch first[0] {
+		case ' ', '\t', '\r', '\n':
+			if _, err := in.Discard(1); err != nil {
+				return err
+			}
+		case '{', '[':
+			return readJSON(in, each, wrong)
+		default:
+			return readCSV(in, each, wrong)
+		}
+	}
+}
+
+func readCSV(in io.Reader, each func(Declaration) error, wrong func(Fault)) error {
+	r := csv.NewReader(in)
+	r.ReuseRecord = true
+	header, err := r.Read()
+	var at *csv.ParseError
+	if errors.As(err, &at) {
+		wrong(Fault{Line: 1, Reason: "the header is not well formed"})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	place := map[string]int{}
+	for i, name := range header {
+		place[strings.TrimSpace(name)] = i
+	}
+	for _, name := range required {
+		if _, is := place[name]; !is {
+			wrong(Fault{Line: 1, Column: name, Reason: "the column is missing: the file is OpenFEMA's DisasterDeclarationsSummaries"})
+			return nil
+		}
+	}
+	for {
+		record, err := r.Read()
+		switch {
+		case err == io.EOF:
+			return nil
+		case errors.As(err, &at):
+			wrong(Fault{Line: at.StartLine, Reason: "the line is not well formed"})
+			continue
+		case err != nil:
+			return err
+		}
+		line, _ := r.FieldPos(0)
+		fields := map[string]string{}
+		for _, name := range columns {
+			if i, is := place[name]; is {
+				fields[name] = record[i]
+			}
+		}
+		if d, ok := declaration(line, fields, wrong); ok {
+			if err := each(d); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// nest is an object or array of JSON that is being read.
+type nest struct {
+	object bool
+	key    bool // of an object: the next text is a key
+}
+
+// maxDepth is how deeply a file of JSON may be nested: the records lie two deep.
+const maxDepth = 10
+
+// readJSON reads an array of records, alone or as a field of an object, or records
+// one after the other.
+func readJSON(in io.Reader, each func(Declaration) error, wrong func(Fault)) error {
+	d := json.NewDecoder(in)
+	d.UseNumber()
+	n, record, key := 0, map[string]string{}, ""
+	var open []nest
+	for {
+		token, err := d.Token()
+		if err == io.EOF && len(open) == 0 {
+			return nil
+		}
+		if err != nil {
+			var broken *json.SyntaxError
+			if errors.As(err, &broken) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+				wrong(Fault{Line: n + 1, Reason: "the JSON is not well formed"})
+				return nil
+			}
+			return err
+		}
+		var in *nest
+		if len(open) > 0 {
+			in = &open[len(open)-1]
+		}
+		delim, is := token.(json.Delim)
+		switch {
+		case is && (delim == '}' || delim == ']'):
+			open = open[:len(open)-1]
+			if _, row := record["disasterNumber"]; delim == '}' && row {
+				n++
+				if d, ok := declaration(n, record, wrong); ok {
+					if err := each(d); err != nil {
+						return err
+					}
+				}
+			}
+			if delim == '}' {
+				record = map[string]string{}
+			}
+		case is:
+			if len(open) == maxDepth {
+				wrong(Fault{Line: n + 1, Reason: "the JSON is nested too deeply"})
+				return nil
+			}
+			if in != nil {
+				in.key = in.object // after this value
+			}
+			open = append(open, nest{object: delim == '{', key: delim == '{'})
+			record = map[string]string{}
+		case in != nil && in.key:
+			key, in.key = fmt.Sprint(token), false
+		case in != nil && in.object:
+			if in.key = true; token != nil {
+				record[key] = fmt.Sprint(token)
+			}
+		}
+	}
+}
+
+// declaration is a row of a file; ok is false when something is wrong with it.
+func declaration(line int, fields map[string]string, wrong func(Fault)) (d Declaration, ok bool) {
+	ok = true
+	fault := func(column, reason string) {
+		ok = false
+		wrong(Fault{Line: line, Column: column, Value: cut(fields[column], 100), Reason: reason})
+	}
+	var err error
+	if d.Number, err = strconv.Atoi(strings.TrimSpace(fields["disasterNumber"])); err != nil || d.Number < 1 || d.Number > 99999 {
+		fault("disasterNumber", "is not a number of a disaster")
+	}
+	state, county := digits(fields["fipsStateCode"], 2), digits(fields["fipsCountyCode"], 3)
+	if state == "" {
+		fault("fipsStateCode", "is not a code of a state, of two digits")
+	}
+	if county == "" {
+		fault("fipsCountyCode", "is not a code of a county, of three digits")
+	}
+	d.Area = Area{StateFIPS: state, CountyFIPS: state + county, Statewide: county == "000", Name: cut(fields["designatedArea"], maxText)}
+	d.State, d.DeclarationType = cut(fields["state"], 2), cut(fields["declarationType"], 10)
+	d.IncidentType, d.Title = cut(fields["incidentType"], 100), cut(fields["declarationTitle"], maxText)
+	for _, date := range []struct {
+		column string
+		to     **day.Day
+	}{{"declarationDate", &d.DeclaredOn}, {"incidentBeginDate", &d.BeganOn}, {"incidentEndDate", &d.EndedOn}} {
+		text := strings.TrimSpace(fields[date.column])
+		if text == "" {
+			continue
+		}
+		on, err := day.Parse(text[:min(10, len(text))])
+		if err != nil {
+			fault(date.column, "does not begin with a date, YYYY-MM-DD")
+			continue
+		}
+		*date.to = &on
+	}
+	return d, ok
+}
+
+// digits is a code of n digits, to which leading zeros are given back; empty where
+// it is none.
+func digits(s string, n int) string {
+	s = strings.TrimSpace(s)
+	if s == "" || len(s) > n || strings.Trim(s, "0123456789") != "" {
+		return ""
+	}
+	return strings.Repeat("0", n-len(s)) + s
+}
+
+func cut(s string, n int) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(strings.TrimSpace(s), ""), "\x00", "")
+	if runes := []rune(s); len(runes) > n {
+		return string(runes[:n])
+	}
+	return s
+}

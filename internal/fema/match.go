@@ -1,0 +1,75 @@
+package fema
+
+import "strings"
+
+// Verdict is whether an address lies in the declared areas of a disaster.
+type Verdict string
+
+// The verdicts.
+const (
+	In      Verdict = "in"
+	Out     Verdict = "out"
+	Partly  Verdict = "partly"  // its ZIP code lies in several counties, of which some are declared
+	Unknown Verdict = "unknown" // its ZIP code is not known, and the state is declared in part
+)
+
+// Address is what of an address says where it lies.
+type Address struct {
+	State  string // two capital letters
+	ZIP    string // five digits, or ZIP+4
+	County string // its name, where the address has one; empty otherwise
+}
+
+// Match tells whether an address lies in the areas, and in which. It is pure. A
+// statewide area holds every address of the state; tribal areas and others that are
+// no counties hold none by themselves.
+func Match(areas []Area, a Address) (Verdict, []Area) {
+	state := states[strings.ToUpper(a.State)]
+	declared := map[string]Area{}
+	partial := false
+	for _, area := range areas {
+		switch {
+		case area.Statewide && area.StateFIPS == state && state != "":
+			return In, []Area{area}
+		case !area.Statewide:
+			declared[area.CountyFIPS] = area
+			partial = partial || area.StateFIPS == state
+		}
+	}
+	all := Counties(a.ZIP)
+	if len(all) == 0 {
+		if partial {
+			return Unknown, nil
+		}
+		return Out, nil
+	}
+	var in []Area
+	for _, county := range all {
+		if area, is := declared[county]; is {
+			in = append(in, area)
+		}
+	}
+	switch {
+	case len(in) == 0:
+		return Out, nil
+	case len(in) == len(all):
+		return In, in
+	}
+	for _, area := range in {
+		if plain(area.Name) == plain(a.County) && a.County != "" {
+			return In, []Area{area}
+		}
+	}
+	return Partly, in
+}
+
+// plain is the name of a county without what is said of its kind: Lee (County), Lee
+// County and lee are the same.
+func plain(name string) string {
+	name = strings.ToLower(name)
+	name, _, _ = strings.Cut(name, "(")
+	for _, kind := range []string{" county", " parish", " borough", " census area", " municipio", " municipality"} {
+		name = strings.TrimSuffix(strings.TrimSpace(name), kind)
+	}
+	return strings.TrimSpace(name)
+}

@@ -1,0 +1,27 @@
+package people
+
+import (
+	"context"
+
+	"nectarine/internal/store"
+)
+
+// Homes are the home addresses of borrowers, by borrower: an address of their own
+// that is not archived, home before other labels, primary before others, the older
+// first.
+func Homes(ctx context.Context, tx *store.Tx, persons []string) (map[string]*Address, error) {
+	var all []*Contact
+	q := tx.Select(&all)
+	q.Where("?TableAlias.contact_type = 'address' AND ?TableAlias.affiliation = 'self' AND ?TableAlias.status <> 'archived' AND ?TableAlias.person_id IN (?)", store.In(persons))
+	q.OrderExpr("CASE ?TableAlias.label WHEN 'home' THEN 0 WHEN 'personal' THEN 1 ELSE 2 END, CASE ?TableAlias.status WHEN 'primary' THEN 0 WHEN 'secondary' THEN 1 ELSE 2 END")
+	if err := q.OrderExpr("?TableAlias.created_at, ?TableAlias.id").Scan(ctx); err != nil {
+		return nil, err
+	}
+	homes := map[string]*Address{}
+	for _, c := range all {
+		if homes[c.PersonID] == nil && c.Address != nil {
+			homes[c.PersonID] = c.Address
+		}
+	}
+	return homes, nil
+}
