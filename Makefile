@@ -8,6 +8,8 @@ GO_BUILD := CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags '-s -w -X 
 # What may be said on the command line, such as make sim DURATION=1h.
 ARGS     ?=
 DURATION ?= 5m
+ROUNDS   ?= 200
+MEMBERS  ?= 20000
 FUZZTIME ?= 30s
 BENCH    ?= .
 BENCHTIME ?= 1x
@@ -47,8 +49,9 @@ sim: ## simulate lenders at work and audit what is left of it (DURATION=5m)
 	@scripts/need go gcc postgres
 	@scripts/with-postgres go test -buildvcs=false -race ./internal/sim -run TestSim -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
-crash: ## the same with the server killed and started again at random (DURATION=5m)
+crash: ## the same with the server killed and started again at random (DURATION=5m), and in the middle of supercases (ROUNDS=200, MEMBERS=20000)
 	@scripts/need go gcc postgres
+	@scripts/with-postgres go test -buildvcs=false ./internal/sim -run TestBulkCrash -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
 	@scripts/with-postgres go test -buildvcs=false -race ./internal/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
 fuzz: ## run every fuzz target for a while (FUZZTIME=30s)

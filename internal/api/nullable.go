@@ -10,8 +10,11 @@ import (
 
 // settle says in the schemas what the types say: a pointer, a list, a map and
 // any value may be null, unless tagged nullable:"false", and what may be null
-// may be left out, unless tagged required. huma says so for some of them only. Doing it again changes nothing.
-func (r *Router) settle() {
+// may be left out, unless tagged required. huma says so for some of them only. It
+// is done once: afterwards requests are held against the schemas.
+func (r *Router) settle() { r.settled.Do(r.settleAll) }
+
+func (r *Router) settleAll() {
 	registry := r.huma.OpenAPI().Components.Schemas
 	for name, s := range registry.Map() {
 		if t := registry.TypeFromRef("#/components/schemas/" + name); t != nil && t.Kind() == reflect.Struct {

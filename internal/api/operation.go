@@ -13,6 +13,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -40,6 +41,7 @@ type Router struct {
 
 	running running
 	uploads map[string]bool // the patterns whose bodies are streamed
+	settled *sync.Once      // the schemas are put right once, before the first request
 }
 
 // Tagged is the router for operations of one group of the reference.
@@ -47,11 +49,11 @@ func (r *Router) Tagged(tag, description string) *Router {
 	spec := r.huma.OpenAPI()
 	for _, t := range spec.Tags {
 		if t.Name == tag {
-			return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads}
+			return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads, settled: r.settled}
 		}
 	}
 	spec.Tags = append(spec.Tags, &huma.Tag{Name: tag, Description: description})
-	return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads}
+	return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads, settled: r.settled}
 }
 
 // One declares an operation that answers one object in its envelope.

@@ -9,6 +9,7 @@ import (
 	"path"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -50,7 +51,7 @@ func New(mux *http.ServeMux, db *store.DB) *Router {
 		Formats:       map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: json.Unmarshal}, "json": {Marshal: encode, Unmarshal: json.Unmarshal}},
 		DefaultFormat: "application/json",
 	}
-	return &Router{DB: db, huma: humago.New(mux, config), mux: mux, uploads: map[string]bool{}}
+	return &Router{DB: db, huma: humago.New(mux, config), mux: mux, uploads: map[string]bool{}, settled: new(sync.Once)}
 }
 
 const about = `Loan servicing, collections cases and the compliance between a lender and its borrowers. ` +

@@ -86,11 +86,11 @@ func Stream[I any](r *Router, op Op, contentType string, f func(context.Context,
 			}
 			h.SetStatus(http.StatusOK)
 			if err := w.Write(ctx, flushing{h.BodyWriter()}); err != nil {
-				slog.WarnContext(ctx, "an answer ended before its time", "requestId", RequestID(ctx), "error", err)
+				slog.InfoContext(ctx, "an answer ended before its time", "requestId", RequestID(ctx), "error", err)
 				if w, is := h.BodyWriter().(http.ResponseWriter); is {
 					// The end of the answer can then not be sent.
 					if err := http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0)); err != nil {
-						slog.ErrorContext(ctx, "the connection could not be cut", "requestId", RequestID(ctx), "error", err)
+						slog.DebugContext(ctx, "the caller is gone already", "requestId", RequestID(ctx), "error", err)
 					}
 				}
 			}

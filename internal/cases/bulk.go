@@ -51,15 +51,28 @@ func Refused(ctx context.Context, tx *store.Tx, fresh []*Case) (map[*Case]error,
 	return alone(ctx, tx, fresh)
 }
 
-// Whole are cases with what is associated with them, by their ids.
-func Whole(ctx context.Context, tx *store.Tx, ids []string) (map[string]*Case, error) {
-	found, err := store.GetMany[Case](ctx, tx, ids)
-	if err != nil {
-		return nil, err
+// Parties are cases by their ids, with whom and what they are about and nothing else:
+// people and associations.
+func Parties(ctx context.Context, tx *store.Tx, ids []string) (map[string]*Case, error) {
+	found := make(map[string]*Case, len(ids))
+	for start := 0; start < len(ids); start += 1000 {
+		some := ids[start:min(start+1000, len(ids))]
+		var all []*Case
+		if err := tx.Select(&all).Column("id", "people").Where("?TableAlias.id IN (?)", store.In(some)).Scan(ctx); err != nil {
+			return nil, err
+		}
+		var links []*associated
+		if err := tx.SelectAll(&links).Where("?TableAlias.case_id IN (?)", store.In(some)).OrderExpr("?TableAlias.object_type, ?TableAlias.object_id").Scan(ctx); err != nil {
+			return nil, err
+		}
+		for _, c := range all {
+			found[c.ID] = c
+		}
+		for _, l := range links {
+			if c := found[l.CaseID]; c != nil {
+				c.Associations = append(c.Associations, l.Association)
+			}
+		}
 	}
-	all := make([]*Case, 0, len(found))
-	for _, c := range found {
-		all = append(all, c)
-	}
-	return found, fill(ctx, tx, all...)
+	return found, nil
 }

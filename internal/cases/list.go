@@ -152,17 +152,17 @@ func fill(ctx context.Context, tx *store.Tx, all ...*Case) error {
 	if err := tx.SelectAll(&links).Where("case_id IN (?)", store.In(ids)).OrderExpr("object_type, object_id").Scan(ctx); err != nil {
 		return err
 	}
+	of := make(map[string][]Association, len(all))
+	for _, l := range links {
+		of[l.CaseID] = append(of[l.CaseID], l.Association)
+	}
 	for _, c := range all {
 		if c.OwningEmployeeID != nil {
 			if e := employees[*c.OwningEmployeeID]; e != nil {
 				c.OwningEmployee = &Owner{ID: e.ID, DisplayName: e.FirstName + " " + e.LastName}
 			}
 		}
-		for _, l := range links {
-			if l.CaseID == c.ID {
-				c.Associations = append(c.Associations, l.Association)
-			}
-		}
+		c.Associations = append(c.Associations, of[c.ID]...)
 	}
 	return nil
 }

@@ -94,6 +94,9 @@ func baseField(base, name string) bool {
 
 // sameJSON reports whether two values are the same in JSON.
 func sameJSON(a, b any) bool {
+	if reflect.DeepEqual(a, b) {
+		return true // as it is read back from the database
+	}
 	x, errA := json.Marshal(a)
 	y, errB := json.Marshal(b)
 	if errA != nil || errB != nil {

@@ -126,7 +126,7 @@ func TestOfSupercases(t *testing.T) {
 		}
 		c.Do("POST", path, []string{ids[0], "ext-d1"}, 204)
 		c.Do("POST", path, []string{ids[0]}, 204)
-		if got := raw(""); strings.Count(got, "DD-") != 2 || !strings.HasPrefix(got, `["DD-`) {
+		if got := raw(""); strings.Count(got, `"DD-`) != 2 || !strings.HasPrefix(got, `["DD-`) {
 			t.Error(got)
 		}
 		c.Do("PUT", path, []string{ids[2], ids[0]}, 204)

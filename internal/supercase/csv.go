@@ -44,7 +44,7 @@ func (f *faults) add(number int, column, value, reason string) {
 
 // refusal tells the caller of the faults.
 func (f *faults) refusal() error {
-	return &api.Refusal{Status: 400, Type: "InvalidRequest", Message: strconv.Itoa(f.count) + " errors in the members; none were applied. partial=true applies the others",
+	return &api.Refusal{Status: 400, Type: "InvalidRequest", Message: "lines that are wrong: " + strconv.Itoa(f.count) + "; nothing was applied. partial=true applies the others",
 		Lines: f.first, LineCount: f.count}
 }
 

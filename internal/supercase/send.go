@@ -25,8 +25,8 @@ type Message struct {
 type Queued struct {
 	Message
 	SupercaseID string
-	Case        *cases.Case
-	LoanID      string // the loan of the member, or empty
+	Case        *cases.Case // its id, people and associations
+	LoanID      string      // the loan of the member, or empty
 }
 
 // Sender takes messages to be sent. Communications implement it.
@@ -105,7 +105,7 @@ func (s *Supercases) doSend(ctx context.Context, tx *store.Tx, r *bulk.Run, ids 
 	if err := json.Unmarshal(a.Body, &m); err != nil {
 		return nil, err
 	}
-	matters, err := cases.Whole(ctx, tx, ids)
+	matters, err := cases.Parties(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}
