@@ -53,11 +53,7 @@ func (l *lender) commit() []m {
 
 func (l *lender) subcases() (all []m) {
 	l.T.Helper()
-	for _, c := range l.List("/cases?limit=100") {
-		if c["creatingSupercaseId"] == l.supercase {
-			all = append(all, c)
-		}
-	}
+	all = l.List("/cases?limit=100&creatingSupercaseId=" + l.supercase)
 	slices.SortFunc(all, func(a, b m) int { return strings.Compare(a["id"].(string), b["id"].(string)) })
 	return all
 }
