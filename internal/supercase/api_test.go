@@ -223,6 +223,17 @@ func TestCommit(t *testing.T) {
 		if file := string(c.Send("GET", l.path+"/populations/members.csv", nil).Raw); strings.Count(file, "\n") != 5 || !strings.HasPrefix(file, "borrowerId,loanId,caseId,populationId\n") {
 			t.Error(file)
 		}
+		// The draft is committed by saying that it is none, too; what is committed stays so.
+		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[2]}}, 200)
+		third := l.path + "/populations/" + c.Get(l.path + "/populations/draft")["id"].(string)
+		if p := c.Put(third, m{"isDraft": false, "externalId": "third"}); p["isDraft"] != false || p["committedAt"] == nil || p["externalId"] != "third" {
+			t.Error(p)
+		}
+		c.Drain()
+		if got := len(l.subcases()); got != 5 {
+			t.Error(got)
+		}
+		c.Refused("PUT", third, m{"isDraft": true}, 409, "")
 		c.Put(l.path, m{"status": "canceled"})
 		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[1]}}, 200)
 		c.Refused("POST", commit, nil, 409, "")
