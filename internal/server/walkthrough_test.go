@@ -17,11 +17,11 @@ var block = regexp.MustCompile("(?s)```(sh|json)\n(.*?)```")
 // last command before it answers.
 func TestWalkthrough(t *testing.T) {
 	for _, page := range []string{"walkthrough", "hurricane"} {
-		t.Run(page, func(t *testing.T) { walk(t, "../../docs/"+page+".md") })
+		t.Run(page, func(t *testing.T) { runAsWritten(t, "../../docs/"+page+".md") })
 	}
 }
 
-func walk(t *testing.T, page string) {
+func runAsWritten(t *testing.T, page string) {
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)

@@ -22,6 +22,7 @@ func (s *Supercases) Register(r *api.Router) {
 	s.registerNotes(r)
 	s.registerDocuments(r)
 	registerDisasters(r)
+	registerCounties(r)
 }
 
 func (s *Supercases) registerMembers(r *api.Router) {
