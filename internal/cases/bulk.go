@@ -76,3 +76,23 @@ func Parties(ctx context.Context, tx *store.Tx, ids []string) (map[string]*Case,
 	}
 	return found, nil
 }
+
+// LockPeople locks cases for a change of what hangs on them, in the order of their
+// ids, and answers whom each is about.
+func LockPeople(ctx context.Context, tx *store.Tx, ids []string) (map[string][]string, error) {
+	found := make(map[string][]string, len(ids))
+	for start := 0; start < len(ids); start += 1000 {
+		var all []*Case
+		q := tx.Select(&all)
+		q.Column("id", "people").Where("?TableAlias.id IN (?)", store.In(ids[start:min(start+1000, len(ids))]))
+		q.OrderExpr("?TableAlias.id")
+		tx.LockRows(q)
+		if err := q.Scan(ctx); err != nil {
+			return nil, err
+		}
+		for _, c := range all {
+			found[c.ID] = c.People
+		}
+	}
+	return found, nil
+}

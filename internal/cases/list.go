@@ -35,6 +35,7 @@ type Narrow struct {
 	UpdatedFrom  clock.Time `query:"updatedFrom" doc:"Updated at this moment or later."`
 	UpdatedTo    clock.Time `query:"updatedTo" doc:"Updated before this moment."`
 	Text         string     `query:"name" maxLength:"100" doc:"Only cases whose name contains this text, in any case."`
+	Supercase    string     `query:"creatingSupercaseId" doc:"Only cases that this supercase has made."`
 	Expand       bool       `query:"expand" doc:"Accepted: cases are always whole."`
 	Associations bool       `query:"associations" doc:"Accepted: associations are always there."`
 	Include      []string   `query:"include,explode" doc:"Accepted: cases are always whole."`
@@ -47,6 +48,7 @@ func (f *Narrow) Where(q *store.Select) {
 	store.OneOf(q, "case_type", f.CaseType)
 	q.Equal("type_id", f.TypeID)
 	q.Equal("owning_employee_id", f.Owner)
+	q.Equal("creating_supercase_id", f.Supercase)
 	for column, asked := range map[string]string{"escalated_at": f.Escalated, "snoozed_at": f.Snoozed} {
 		switch asked {
 		case "true":

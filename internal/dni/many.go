@@ -19,7 +19,7 @@ func (d *DoNotInteract) Check() error { return d.check() }
 // Put makes a do not interact like a checked template on each of many cases, and
 // tells what came of each: one on which another stands fails and stops no other.
 func Put(ctx context.Context, tx *store.Tx, matters []string, like DoNotInteract) ([]*bulk.Outcome, error) {
-	locked, err := store.LockMany[cases.Case](ctx, tx, matters)
+	people, err := cases.LockPeople(ctx, tx, matters)
 	if err != nil {
 		return nil, err
 	}
@@ -31,19 +31,19 @@ func Put(ctx context.Context, tx *store.Tx, matters []string, like DoNotInteract
 	var fresh []*DoNotInteract
 	of := map[*DoNotInteract]*bulk.Outcome{}
 	for _, id := range matters {
-		c, o := locked[id], &bulk.Outcome{Member: id, CaseID: id}
+		o := &bulk.Outcome{Member: id, CaseID: id}
 		all = append(all, o)
-		if c == nil || len(c.People) == 0 {
+		if len(people[id]) == 0 {
 			o.Fail(ctx, &store.NotFound{Object: "case", ID: id})
 			continue
 		}
-		o.BorrowerID = c.People[0]
+		o.BorrowerID = people[id][0]
 		if s := standing[id]; s != nil {
 			o.Fail(ctx, api.Conflict("Conflict", "the case has a do not interact already: "+s.ID))
 			continue
 		}
 		d := like
-		d.CaseID, d.PersonID = id, c.People[0]
+		d.CaseID, d.PersonID = id, people[id][0]
 		fresh, of[&d] = append(fresh, &d), o
 	}
 	zones, err := zonesOf(ctx, tx, fresh)
@@ -72,7 +72,7 @@ func Put(ctx context.Context, tx *store.Tx, matters []string, like DoNotInteract
 // Lift removes what a source has made on many cases, and tells what came of each; a
 // case on which nothing of it stands is unchanged.
 func Lift(ctx context.Context, tx *store.Tx, matters []string, source string) ([]*bulk.Outcome, error) {
-	locked, err := store.LockMany[cases.Case](ctx, tx, matters)
+	people, err := cases.LockPeople(ctx, tx, matters)
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +84,8 @@ func Lift(ctx context.Context, tx *store.Tx, matters []string, source string) ([
 	var over []*DoNotInteract
 	for _, id := range matters {
 		o := &bulk.Outcome{Member: id, CaseID: id, Result: bulk.Unchanged}
-		if c := locked[id]; c != nil && len(c.People) > 0 {
-			o.BorrowerID = c.People[0]
+		if len(people[id]) > 0 {
+			o.BorrowerID = people[id][0]
 		}
 		if d := standing[id]; d != nil && d.Source == source {
 			over = append(over, d)
@@ -130,7 +130,7 @@ func undo(ctx context.Context, tx *store.Tx, done []*bulk.Outcome, against func(
 	for i, o := range done {
 		matters[i], ids[i] = o.CaseID, o.ObjectID
 	}
-	if _, err := store.LockMany[cases.Case](ctx, tx, matters); err != nil {
+	if _, err := cases.LockPeople(ctx, tx, matters); err != nil {
 		return nil, err
 	}
 	standing, err := standingOn(ctx, tx, matters)

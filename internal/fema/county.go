@@ -2,45 +2,104 @@ package fema
 
 import (
 	"bufio"
-	"bytes"
-	"compress/gzip"
-	_ "embed"
-	"fmt"
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
 	"strings"
-	"sync"
 )
 
-// zipped has a line for each ZIP code: the ZIP, and the five-digit FIPS codes of the
-// counties in which it delivers mail. docs/supercases.md names the source.
-//
-//go:embed zipcounty.txt.gz
-var zipped []byte
+// zipColumns and countyColumns are the names that tables of ZIP codes and counties
+// give them: plain ones, and those of the Census Bureau's ZCTA-to-county
+// relationship file of 2020.
+var (
+	zipColumns    = []string{"zip", "GEOID_ZCTA5_20"}
+	countyColumns = []string{"fips", "GEOID_COUNTY_20"}
+)
 
-var counties = sync.OnceValues(func() (map[string][]string, error) {
-	r, err := gzip.NewReader(bytes.NewReader(zipped))
-	if err != nil {
-		return nil, err
-	}
-	all := make(map[string][]string, 40_000)
-	lines := bufio.NewScanner(r)
-	for lines.Scan() {
-		fields := strings.Fields(lines.Text())
-		if len(fields) < 2 {
-			return nil, fmt.Errorf("the table of ZIP codes holds the line %q", lines.Text())
+// ReadCounties passes on the pairs of a table of ZIP codes (five digits) and counties
+// (five digits, FIPS), CSV with commas or with the bars of the Census Bureau; what is
+// wrong with a line is a fault. A line without a ZIP code, as the Census Bureau has
+// for land without one, is passed over. The error is each's, or that the file cannot
+// be read.
+func ReadCounties(file io.Reader, each func(zip, county string) error, wrong func(Fault)) error {
+	in := bufio.NewReader(file)
+	if mark, err := in.Peek(3); err == nil && string(mark) == "\ufeff" {
+		if _, err := in.Discard(3); err != nil {
+			return err
 		}
-		all[fields[0]] = fields[1:]
 	}
-	return all, lines.Err()
-})
+	r := csv.NewReader(in)
+	if head, err := in.Peek(512); err == nil || errors.Is(err, io.EOF) {
+		if line, _, _ := strings.Cut(string(head), "\n"); strings.Contains(line, "|") {
+			r.Comma = '|'
+		}
+	}
+	r.ReuseRecord = true
+	header, err := r.Read()
+	var at *csv.ParseError
+	if errors.Is(err, io.EOF) || errors.As(err, &at) {
+		wrong(Fault{Line: 1, Reason: "the file has no header"})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	header = slices.Clone(header) // the reader uses its record again
+	zipAt, countyAt := column(header, zipColumns), column(header, countyColumns)
+	if zipAt < 0 || countyAt < 0 {
+		wrong(Fault{Line: 1, Reason: "the columns zip and fips are missing, or those of the Census Bureau's relationship file"})
+		return nil
+	}
+	for {
+		record, err := r.Read()
+		switch {
+		case err == io.EOF:
+			return nil
+		case errors.As(err, &at):
+			wrong(Fault{Line: at.StartLine, Reason: "the line is not well formed"})
+			continue
+		case err != nil:
+			return err
+		}
+		line, _ := r.FieldPos(0)
+		if record[zipAt] == "" {
+			continue
+		}
+		zip, county := digits(record[zipAt], 5), digits(record[countyAt], 5)
+		switch {
+		case zip == "":
+			wrong(Fault{Line: line, Column: header[zipAt], Value: cut(record[zipAt], 100), Reason: "is not a ZIP code of five digits"})
+		case county == "":
+			wrong(Fault{Line: line, Column: header[countyAt], Value: cut(record[countyAt], 100), Reason: "is not a code of a county, of five digits"})
+		default:
+			if err := each(zip, county); err != nil {
+				return err
+			}
+		}
+	}
+}
 
-// Counties are the five-digit FIPS codes of the counties of a ZIP code (five digits,
-// or ZIP+4), in ascending order; none for a ZIP that is not known.
-func Counties(zip string) []string {
-	all, err := counties()
-	if err != nil || len(zip) < 5 {
-		return nil // a test reads the whole table
+// column is where one of the names stands in a header; -1 where none does.
+func column(header, names []string) int {
+	for i, name := range header {
+		for _, wanted := range names {
+			if strings.EqualFold(strings.TrimSpace(name), wanted) {
+				return i
+			}
+		}
 	}
-	return all[zip[:5]]
+	return -1
+}
+
+// ZIP is the five digits of a postal code of the United States, of ZIP+4 too; empty
+// for anything else.
+func ZIP(code string) string {
+	code = strings.TrimSpace(code)
+	if len(code) < 5 || strings.Trim(code[:5], "0123456789") != "" || len(code) > 5 && code[5] != '-' {
+		return ""
+	}
+	return code[:5]
 }
 
 // states are the FIPS codes of the states, the District of Columbia and the

@@ -3,7 +3,6 @@ package fema
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -63,28 +62,28 @@ func TestRead(t *testing.T) {
 	}
 }
 
-func TestCounties(t *testing.T) {
-	all, err := counties()
-	if err != nil || len(all) < 39_000 {
-		t.Fatal(len(all), err)
-	}
-	known := map[string]bool{}
-	for _, fips := range states {
-		known[fips] = true
-	}
-	for zip, of := range all {
-		if len(zip) != 5 || !slices.IsSorted(of) {
-			t.Error(zip, of)
+// zips are some ZIP codes of Florida and their counties, for the tests.
+var zips = map[string][]string{"33901": {"12071"}, "34134": {"12021", "12071"}, "33101": {"12086"}, "34142": {"12021", "12051"}, "10001": {"36061"}}
+
+func TestReadCounties(t *testing.T) {
+	for text, want := range map[string]string{
+		"zip,fips\n33901,12071\n00601,72001\n":                                  "33901 12071, 00601 72001",
+		"\ufefffips,zip\r\n1001,601\r\n":                                        "00601 01001", // zeros that a spreadsheet dropped
+		"OID_ZCTA5_20|GEOID_ZCTA5_20|GEOID_COUNTY_20\n1|33901|12071\n||12071\n": "33901 12071",
+		"zip,fips\nx,12071\n33901,y\n\"":                                        `2 zip "x" is not a ZIP code of five digits, 3 fips "y" is not a code of a county, of five digits, 4  "" the line is not well formed`,
+		"":                                                                      `1  "" the file has no header`,
+		"a,b\n1,2":                                                              `1  "" the columns zip and fips are missing, or those of the Census Bureau's relationship file`,
+	} {
+		var got []string
+		err := ReadCounties(strings.NewReader(text), func(zip, county string) error { got = append(got, zip+" "+county); return nil },
+			func(f Fault) { got = append(got, fmt.Sprintf("%d %s %q %s", f.Line, f.Column, f.Value, f.Reason)) })
+		if err != nil || strings.Join(got, ", ") != want {
+			t.Errorf("%q: %q %v", text, got, err)
 		}
-		for _, county := range of {
-			if len(county) != 5 || !known[county[:2]] {
-				t.Error(zip, county)
-			}
-		}
 	}
-	for zip, want := range map[string]string{"33901": "[12071]", "33901-1234": "[12071]", "10001": "[36061]", "96813": "[15003]", "00601": "[72001 72113]", "00000": "[]", "": "[]", "339": "[]"} {
-		if got := fmt.Sprint(Counties(zip)); got != want {
-			t.Error(zip, got)
+	for code, want := range map[string]string{"33901": "33901", " 33901-1234": "33901", "3390": "", "SW1A 1AA": "", "339011": "", "": ""} {
+		if got := ZIP(code); got != want {
+			t.Error(code, got)
 		}
 	}
 }
@@ -103,56 +102,48 @@ func TestMatch(t *testing.T) {
 		{"33901", "FL", "", In, 1},           // Fort Myers
 		{"34134", "FL", "", In, 2},           // Bonita Springs, in Lee and Collier
 		{"33101", "FL", "", Out, 0},          // Miami
-		{"33982", "FL", "", In, 1},           // Punta Gorda
 		{"34142", "FL", "", Partly, 1},       // Immokalee, in Collier and Hendry
 		{"34142", "FL", "Collier", In, 1},    // which the address itself decides
 		{"34142", "FL", "Hendry", Partly, 1}, // Hendry is not declared, but the name may be wrong: a person looks
 		{"00000", "FL", "", Unknown, 0},
 		{"", "FL", "", Unknown, 0},
+		{"", "", "", Unknown, 0},
+		{"33901", "", "", In, 1},
 		{"00000", "NY", "", Out, 0},
 		{"10001", "NY", "", Out, 0},
 	} {
-		if got, in := Match(areas, Address{State: c.state, ZIP: c.zip, County: c.county}); got != c.want || len(in) != c.areas {
-			t.Error(c.zip, Counties(c.zip), got, in)
+		if got, in := Match(areas, Address{State: c.state, Counties: zips[c.zip], County: c.county}); got != c.want || len(in) != c.areas {
+			t.Error(c, got, in)
 		}
 	}
-	whole := []Area{{StateFIPS: "12", CountyFIPS: "12000", Statewide: true, Name: "Statewide"}}
-	if got, _ := Match(whole, Address{State: "fl", ZIP: ""}); got != In {
+	if got, _ := Match(areas, Address{State: "FL", Counties: zips["33901"], Abroad: true}); got != Out {
 		t.Error(got)
 	}
-	if got, _ := Match(whole, Address{State: "GA", ZIP: "30301"}); got != Out {
+	whole := []Area{{StateFIPS: "12", CountyFIPS: "12000", Statewide: true, Name: "Statewide"}}
+	if got, _ := Match(whole, Address{State: "fl"}); got != In {
+		t.Error(got)
+	}
+	if got, _ := Match(whole, Address{State: "GA"}); got != Out {
 		t.Error(got)
 	}
 }
 
-// A further area never takes anybody out, and a whole state holds all of its ZIPs.
+// A further area never takes anybody out, and a whole state holds all of it.
 func TestMatchGrows(t *testing.T) {
-	all, err := counties()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var zips []string
-	for zip, of := range all {
-		if of[0][:2] == "12" && of[len(of)-1][:2] == "12" {
-			zips = append(zips, zip)
-		}
-	}
-	slices.Sort(zips)
 	rank := map[Verdict]int{Out: 0, Unknown: 0, Partly: 1, In: 2}
 	rapid.Check(t, func(rt *rapid.T) {
-		zip := rapid.SampledFrom(zips).Draw(rt, "zip")
-		area := rapid.Custom(func(rt *rapid.T) Area {
-			county := all[rapid.SampledFrom(zips).Draw(rt, "of")][0]
-			return Area{StateFIPS: "12", CountyFIPS: county}
-		})
-		areas := append(rapid.SliceOfN(area, 0, 20).Draw(rt, "areas"), Area{StateFIPS: "12", CountyFIPS: all[zip][0]})
-		before, _ := Match(areas[:len(areas)-1], Address{State: "FL", ZIP: zip})
-		after, _ := Match(areas, Address{State: "FL", ZIP: zip})
+		county := rapid.SampledFrom([]string{"12001", "12003", "12005", "12007", "12009"})
+		own := rapid.SliceOfNDistinct(county, 1, 3, rapid.ID).Draw(rt, "counties")
+		area := rapid.Custom(func(rt *rapid.T) Area { return Area{StateFIPS: "12", CountyFIPS: county.Draw(rt, "of")} })
+		areas := append(rapid.SliceOfN(area, 0, 6).Draw(rt, "areas"), Area{StateFIPS: "12", CountyFIPS: own[0]})
+		a := Address{State: "FL", Counties: own}
+		before, _ := Match(areas[:len(areas)-1], a)
+		after, _ := Match(areas, a)
 		if rank[after] < rank[before] || after == Out {
-			rt.Fatal(zip, before, after)
+			rt.Fatal(own, before, after)
 		}
-		if got, _ := Match(append(areas, Area{StateFIPS: "12", CountyFIPS: "12000", Statewide: true}), Address{State: "FL", ZIP: zip}); got != In {
-			rt.Fatal(zip, got)
+		if got, _ := Match(append(areas, Area{StateFIPS: "12", CountyFIPS: "12000", Statewide: true}), a); got != In {
+			rt.Fatal(own, got)
 		}
 	})
 }

@@ -10,20 +10,27 @@ const (
 	In      Verdict = "in"
 	Out     Verdict = "out"
 	Partly  Verdict = "partly"  // its ZIP code lies in several counties, of which some are declared
-	Unknown Verdict = "unknown" // its ZIP code is not known, and the state is declared in part
+	Unknown Verdict = "unknown" // what it lacks, or what the table of ZIP codes lacks, would decide
 )
 
 // Address is what of an address says where it lies.
 type Address struct {
 	State  string // two capital letters
-	ZIP    string // five digits, or ZIP+4
+	Abroad bool   // it is not in the United States
 	County string // its name, where the address has one; empty otherwise
+	// Counties are the five-digit FIPS codes of the counties of its ZIP code; none
+	// where the ZIP code is not known.
+	Counties []string
 }
 
 // Match tells whether an address lies in the areas, and in which. It is pure. A
 // statewide area holds every address of the state; tribal areas and others that are
-// no counties hold none by themselves.
+// no counties hold none by themselves. What is not known is never out where it could
+// be in.
 func Match(areas []Area, a Address) (Verdict, []Area) {
+	if a.Abroad || len(areas) == 0 {
+		return Out, nil
+	}
 	state := states[strings.ToUpper(a.State)]
 	declared := map[string]Area{}
 	partial := false
@@ -36,9 +43,9 @@ func Match(areas []Area, a Address) (Verdict, []Area) {
 			partial = partial || area.StateFIPS == state
 		}
 	}
-	all := Counties(a.ZIP)
+	all := a.Counties
 	if len(all) == 0 {
-		if partial {
+		if partial || state == "" {
 			return Unknown, nil
 		}
 		return Out, nil

@@ -13,10 +13,16 @@ import (
 
 var block = regexp.MustCompile("(?s)```(sh|json)\n(.*?)```")
 
-// The walk-through runs as it is written: each json block is part of what the
+// The walk-throughs run as they are written: each json block is part of what the
 // last command before it answers.
 func TestWalkthrough(t *testing.T) {
-	text, err := os.ReadFile("../../docs/walkthrough.md")
+	for _, page := range []string{"walkthrough", "hurricane"} {
+		t.Run(page, func(t *testing.T) { runAsWritten(t, "../../docs/"+page+".md") })
+	}
+}
+
+func runAsWritten(t *testing.T, page string) {
+	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}

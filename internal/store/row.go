@@ -263,7 +263,12 @@ func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) 
 		changed = append(changed, o)
 	}
 	for start := 0; start < len(changed); start += 1000 {
-		if err := tx.put(ctx, tableOf[T](tx), changed[start:min(start+1000, len(changed))], min(1000, len(changed)-start)); err != nil {
+		batch := changed[start:min(start+1000, len(changed))]
+		alike, err := putAlike[T, P](ctx, tx, batch)
+		if err == nil && !alike {
+			err = tx.put(ctx, tableOf[T](tx), batch, len(batch))
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -271,6 +276,57 @@ func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) 
 		remember(tx, o)
 	}
 	return differences, nil
+}
+
+// putAlike writes the columns that changed, in one statement, where the same ones
+// have become the same in many rows: what is done to thousands at once. It reports
+// whether that was so; otherwise it writes nothing.
+func putAlike[T any, P Of[T]](ctx context.Context, tx *Tx, batch []P) (bool, error) {
+	if len(batch) < 2 {
+		return false, nil
+	}
+	value := func(o P) (was, is reflect.Value) {
+		return reflect.ValueOf(o.Core().was.(*T)).Elem(), reflect.ValueOf((*T)(o)).Elem()
+	}
+	var names, ids []string
+	var fields [][]int
+	_, first := value(batch[0])
+	for _, f := range tableOf[T](tx).DataFields {
+		for i, o := range batch {
+			was, is := value(o)
+			if same(was.FieldByIndex(f.Index), is.FieldByIndex(f.Index)) {
+				continue
+			}
+			if i == 0 {
+				names, fields = append(names, f.Name), append(fields, f.Index)
+				break // it must be so of all: the values are compared below
+			}
+			// It has changed in this one and not in the first.
+			return false, nil
+		}
+	}
+	for _, o := range batch {
+		_, is := value(o)
+		for _, index := range fields {
+			if !same(is.FieldByIndex(index), first.FieldByIndex(index)) {
+				return false, nil
+			}
+		}
+		ids = append(ids, o.Core().ID)
+	}
+	if len(names) == 0 {
+		return false, nil // naming no column would write them all
+	}
+	result, err := tx.tx.NewUpdate().Model(batch[0]).Column(names...).Where("company_id = ? AND id IN (?)", tx.Space, In(ids)).Exec(ctx)
+	if err != nil {
+		return false, err
+	}
+	if wrote, err := result.RowsAffected(); err != nil {
+		return false, err
+	} else if int(wrote) != len(batch) {
+		return false, fmt.Errorf("store: %d of %d rows of %s were there to save", wrote, len(batch), tableOf[T](tx).Name)
+	}
+	return true, nil
 }
 
 // put writes whole rows that are there. Many go in one statement: an insert in

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -376,4 +377,62 @@ func TestADatabaseThatIsGone(t *testing.T) {
 			t.Errorf("%s: %v", engine, err)
 		}
 	}
+}
+
+// Whatever changes in whichever of many rows, alike or not, is what is there
+// afterwards, and nothing else.
+func TestSaveWritesWhatChanged(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		rapid.Check(t, func(rt *rapid.T) {
+			n := rapid.IntRange(2, 5).Draw(rt, "n")
+			mail := rapid.Ptr(rapid.SampledFrom([]string{"a@x.example", "b@x.example"}), true)
+			meta := rapid.SampledFrom([]store.MetaData{nil, {}, {"k": "1"}, {"k": "2"}})
+			name := rapid.SampledFrom([]string{"Day", "Night"})
+			draw := func(label string) []*access.Team {
+				return rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) *access.Team {
+					return &access.Team{Name: name.Draw(rt, "name"), Email: mail.Draw(rt, "mail"), MetaData: meta.Draw(rt, "meta")}
+				}), n, n).Draw(rt, label)
+			}
+			teams, wanted := draw("before"), draw("after")
+			if rapid.Bool().Draw(rt, "alike") {
+				for i := range wanted {
+					wanted[i] = wanted[0]
+				}
+			}
+			var ids []string
+			show := func(t *access.Team) string {
+				b, err := json.Marshal([]any{t.Name, t.Email, t.MetaData})
+				return fmt.Sprint(string(b), err)
+			}
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				return store.Insert(ctx, tx, teams...)
+			})
+			for _, team := range teams {
+				ids = append(ids, team.ID)
+			}
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				locked, err := store.LockMany[access.Team](ctx, tx, ids)
+				if err != nil {
+					return err
+				}
+				var all []*access.Team
+				for i, id := range ids {
+					is := locked[id]
+					is.Name, is.Email, is.MetaData = wanted[i].Name, wanted[i].Email, wanted[i].MetaData
+					all = append(all, is)
+				}
+				_, err = store.Save(ctx, tx, all...)
+				return err
+			})
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				found, err := store.GetMany[access.Team](ctx, tx, ids)
+				for i, id := range ids {
+					if got, want := show(found[id]), show(wanted[i]); got != want {
+						rt.Errorf("%s, want %s", got, want)
+					}
+				}
+				return err
+			})
+		})
+	})
 }

@@ -22,6 +22,7 @@ func (s *Supercases) Register(r *api.Router) {
 	s.registerNotes(r)
 	s.registerDocuments(r)
 	registerDisasters(r)
+	registerCounties(r)
 }
 
 func (s *Supercases) registerMembers(r *api.Router) {
@@ -46,7 +47,7 @@ func (s *Supercases) registerMembers(r *api.Router) {
 	api.Outside(r, api.Op{Method: "POST", Path: draft + "/match", Summary: "Add everybody whom a disaster concerns to the draft", Permission: "supercase:update",
 		Description: "Every borrower whose home address lies in an area for which FEMA has declared the disaster, with each of their open loans."}, s.match(r.DB))
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a population", Permission: "supercase:read", Description: "With how many subcases are made so far."}, getPopulation)
-	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a population", Permission: "supercase:update"}, updatePopulation)
+	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a population", Permission: "supercase:update"}, s.updatePopulation)
 	api.One(r, api.Op{Method: "GET", Path: one + "/members", Summary: "List the members of a population", Permission: "supercase:read"}, listMembers)
 	api.Stream(r, api.Op{Method: "GET", Path: one + "/members.csv", Summary: "Get the members of a population as CSV", Permission: "supercase:read"}, "text/csv", s.populationFile(r.DB))
 }

@@ -53,11 +53,7 @@ func (l *lender) commit() []m {
 
 func (l *lender) subcases() (all []m) {
 	l.T.Helper()
-	for _, c := range l.List("/cases?limit=100") {
-		if c["creatingSupercaseId"] == l.supercase {
-			all = append(all, c)
-		}
-	}
+	all = l.List("/cases?limit=100&creatingSupercaseId=" + l.supercase)
 	slices.SortFunc(all, func(a, b m) int { return strings.Compare(a["id"].(string), b["id"].(string)) })
 	return all
 }
@@ -227,6 +223,17 @@ func TestCommit(t *testing.T) {
 		if file := string(c.Send("GET", l.path+"/populations/members.csv", nil).Raw); strings.Count(file, "\n") != 5 || !strings.HasPrefix(file, "borrowerId,loanId,caseId,populationId\n") {
 			t.Error(file)
 		}
+		// The draft is committed by saying that it is none, too; what is committed stays so.
+		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[2]}}, 200)
+		third := l.path + "/populations/" + c.Get(l.path + "/populations/draft")["id"].(string)
+		if p := c.Put(third, m{"isDraft": false, "externalId": "third"}); p["isDraft"] != false || p["committedAt"] == nil || p["externalId"] != "third" {
+			t.Error(p)
+		}
+		c.Drain()
+		if got := len(l.subcases()); got != 5 {
+			t.Error(got)
+		}
+		c.Refused("PUT", third, m{"isDraft": true}, 409, "")
 		c.Put(l.path, m{"status": "canceled"})
 		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[1]}}, 200)
 		c.Refused("POST", commit, nil, 409, "")

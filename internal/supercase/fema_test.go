@@ -18,6 +18,25 @@ x,FL,DR,,,,,12,015,Charlotte (County)
 func TestHurricane(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := newLender(t, c, 6)
+		table := func(text string, want int) m {
+			a := c.Send("PUT", "/fema/zip-counties", strings.NewReader(text), "Content-Type", "text/csv")
+			if a.Status != want {
+				t.Fatalf("%d, want %d: %s", a.Status, want, a.Raw)
+			}
+			return a.Body
+		}
+		table("nothing,of,it\n", 400)
+		table("zip,fips\n10001,36061\n", 200)
+		if is := table("zip,fips\n33901,12071\n33908,12071\n34142,12021\n34142,12051\n33101,12086\n33101,12086\nx,y\n", 200)["data"].(m); is["pairs"] != 5.0 || is["errorCount"] != 1.0 {
+			t.Error(is)
+		}
+		if rows := c.List("/fema/zip-counties?zip=34142"); len(rows) != 2 || rows[1]["fips"] != "12051" {
+			t.Error(rows)
+		}
+		if rows := c.List("/fema/zip-counties?zip=10001"); len(rows) != 0 {
+			t.Error("the table before is still there: ", rows)
+		}
+		c.Refused("GET", "/fema/zip-counties?zip=1", nil, 400, "zip")
 		for i, zip := range []string{"33901", "34142", "33101", "00000", "33908-1234"} {
 			if zip == "00000" {
 				zip = "33999" // of Florida by its first digits, and given to no place

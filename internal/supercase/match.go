@@ -160,10 +160,20 @@ func (m *matching) slice(ctx context.Context, tx *store.Tx, after string) (last 
 	if err != nil {
 		return "", false, err
 	}
+	var codes []string
+	for _, home := range homes {
+		if zip := fema.ZIP(home.PostalCode); zip != "" {
+			codes = append(codes, zip)
+		}
+	}
+	counties, err := countiesOf(ctx, tx, codes)
+	if err != nil {
+		return "", false, err
+	}
 	var concerned []string
 	for _, person := range ids {
 		m.Borrowers++
-		if m.judge(person, homes[person]) {
+		if m.judge(person, homes[person], counties) {
 			concerned = append(concerned, person)
 		}
 	}
@@ -171,12 +181,12 @@ func (m *matching) slice(ctx context.Context, tx *store.Tx, after string) (last 
 }
 
 // judge counts a borrower, and tells whether they become a member.
-func (m *matching) judge(person string, home *people.Address) bool {
+func (m *matching) judge(person string, home *people.Address, counties map[string][]string) bool {
 	if home == nil {
 		m.NoAddress++
 		return false
 	}
-	a := fema.Address{State: home.State, ZIP: home.PostalCode}
+	a := fema.Address{State: home.State, Abroad: home.Country != "" && home.Country != "US", Counties: counties[fema.ZIP(home.PostalCode)]}
 	if home.CountyOrRegion != nil {
 		a.County = *home.CountyOrRegion
 	}

@@ -19,7 +19,7 @@ type Population struct {
 	store.Row
 	SupercaseID     string       `json:"supercaseId" readOnly:"true"`
 	ExternalID      *string      `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the population."`
-	IsDraft         bool         `json:"isDraft" readOnly:"true"`
+	IsDraft         bool         `json:"isDraft" doc:"false on the draft commits it, as the commit operation does; a committed population stays so."`
 	CommittedAt     *clock.Time  `json:"committedAt" readOnly:"true"`
 	CommittedBy     *store.Actor `json:"committedBy" bun:"type:jsonb" readOnly:"true"`
 	Members         int          `json:"memberCount" bun:"-" readOnly:"true"`
@@ -114,19 +114,33 @@ func getPopulation(ctx context.Context, tx *store.Tx, in *PopulationID) (*Popula
 	return p, count(ctx, tx, p)
 }
 
-func updatePopulation(ctx context.Context, tx *store.Tx, in *struct {
+func (s *Supercases) updatePopulation(ctx context.Context, tx *store.Tx, in *struct {
 	PopulationID
 	Body api.Patch[Population]
 }) (*Population, error) {
-	_, p, err := in.load(ctx, tx, store.Lock[Population])
+	sc, p, err := in.load(ctx, tx, store.Lock[Population])
 	if err != nil {
 		return nil, err
 	}
+	was := p.IsDraft
 	if err := in.Body.Apply(p); err != nil {
 		return nil, err
 	}
+	commits := was && !p.IsDraft
+	if p.IsDraft && !was {
+		return nil, api.Conflict("Conflict", "the population is committed, and its members are locked")
+	}
+	p.IsDraft = was
 	if _, err := store.Save(ctx, tx, p); err != nil {
 		return nil, err
+	}
+	if commits {
+		if _, err := s.commit(ctx, tx, &ID{Supercase: sc.ID}); err != nil {
+			return nil, err
+		}
+		if p, err = store.Get[Population](ctx, tx, p.ID); err != nil {
+			return nil, err
+		}
 	}
 	return p, count(ctx, tx, p)
 }
