@@ -96,12 +96,13 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 	if !r.routed(w, h) {
 		return
 	}
-	if h.Method == http.MethodGet || strings.HasPrefix(h.Header.Get("Content-Type"), "multipart/") {
+	// Before the rest: whatever its media type, an upload comes as a stream.
+	if _, pattern := r.mux.Handler(h); r.uploads[pattern] {
+		q.upload, h.Body = http.MaxBytesReader(w, h.Body, MaxUpload), http.NoBody
 		r.mux.ServeHTTP(w, h)
 		return
 	}
-	if _, pattern := r.mux.Handler(h); r.uploads[pattern] {
-		q.upload, h.Body = http.MaxBytesReader(w, h.Body, MaxUpload), http.NoBody
+	if h.Method == http.MethodGet || strings.HasPrefix(h.Header.Get("Content-Type"), "multipart/") {
 		r.mux.ServeHTTP(w, h)
 		return
 	}

@@ -27,6 +27,7 @@ const uploadTime = 30 * time.Minute
 // envelope.
 func Upload[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I, io.Reader) (*O, error), types ...string) {
 	spec := r.describe(op, r.responses(op, reflect.TypeFor[Object[O]]()))
+	spec.Middlewares = nil // a form is a content like any other here
 	spec.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
 	for _, kind := range types { // none of them JSON: huma would read the body
 		spec.RequestBody.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}

@@ -167,3 +167,17 @@ func TestDisk(t *testing.T) {
 		t.Error("a content was kept nowhere")
 	}
 }
+
+// Whatever its media type, a content is a content: also the one that curl names by
+// itself, and one that looks like a form of several parts.
+func TestUploadOfAnyMediaType(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for _, kind := range []string{"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"} {
+			id := c.Create("/documents", m{"type": "other", "fileName": "x"})["id"].(string)
+			a := c.Send("POST", "/documents/"+id+"/content", strings.NewReader("a=1&b[=2"), "Content-Type", kind)
+			if a.Status != 200 || a.Body["data"].(m)["sizeBytes"] != 8.0 || a.Body["data"].(m)["contentType"] != kind {
+				t.Errorf("%s: %d %s", kind, a.Status, a.Raw)
+			}
+		}
+	})
+}

@@ -64,7 +64,8 @@ func (d Disk) Keep(space string, content io.Reader) (hash string, size int64, er
 	if err := os.Rename(name, place); err != nil {
 		return "", 0, err
 	}
-	return hash, size, syncFolder(filepath.Dir(place))
+	// From the file up to the folder of all: a new folder's own name must last too.
+	return hash, size, errors.Join(syncFolder(filepath.Dir(place)), syncFolder(folder), syncFolder(d.Folder))
 }
 
 // syncFolder makes the new name of a file last.
