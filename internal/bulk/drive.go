@@ -143,6 +143,8 @@ func (f *failed) Error() string {
 // step does at most size members, or passes over the one that cannot be done. It
 // reports whether the run has ended.
 func (b *Bulk) step(ctx context.Context, s store.Scope, id string, size int, over *failed) (ended bool, err error) {
+	var did *Run
+	var n int
 	err = b.DB.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
 		r, err := store.Lock[Run](ctx, tx, id)
 		if err != nil || r.FinishedAt != nil {
@@ -175,8 +177,12 @@ func (b *Bulk) step(ctx context.Context, s store.Scope, id string, size int, ove
 		// Without a trace in the audit trail: what was done to each member left its own.
 		r.UpdatedAt = tx.Now
 		_, err = tx.Update(r).Column("updated_at", "place", "processed", "changed", "failed").WherePK().Exec(ctx)
+		did, n = r, len(members)
 		return err
 	})
+	if err == nil && n > 0 && b.Observe != nil {
+		b.Observe(did.Work, n)
+	}
 	return ended, err
 }
 

@@ -62,7 +62,10 @@ type Bulk struct {
 	// Queue hands the runs to the workers. Without it, as in a server that does no
 	// background work, runs wait until someone drives them.
 	Queue *job.Queue
-	works map[string]Work
+	// Observe is told of each slice that this process has committed: the work and
+	// how many members it did. May be nil.
+	Observe func(work string, members int)
+	works   map[string]Work
 }
 
 // Slice is how many members are done in one transaction.

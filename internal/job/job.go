@@ -56,7 +56,11 @@ func Open(ctx context.Context, db *store.DB) (*Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+	err = db.Alone(ctx, func(ctx context.Context) error {
+		_, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("the job tables: %w", err)
 	}
 	q := &Queue{handlers: map[string]Handler{}}

@@ -25,6 +25,7 @@ type Options struct {
 // The error says that the API's document could not be made.
 func (s *Server) Handler(o Options) (http.Handler, error) {
 	mux, m := http.NewServeMux(), newMetrics()
+	s.Bulk.Observe = m.observeSlice
 	mux.Handle("/api/", s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), Observe: m.observe, BaseURL: o.BaseURL, TrustProxy: o.TrustProxy}))
 	mux.Handle("GET /metrics", m.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })

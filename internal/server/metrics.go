@@ -15,14 +15,18 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
+	members  *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
 	m := &metrics{registry: prometheus.NewRegistry(), requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "nectarine_request_seconds", Help: "How long requests took, by operation and status.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
-	}, []string{"operation", "status"})}
-	m.registry.MustRegister(m.requests, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	}, []string{"operation", "status"}),
+		members: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "nectarine_bulk_members_total", Help: "How many members of bulk runs this process has done, by work.",
+		}, []string{"work"})}
+	m.registry.MustRegister(m.requests, m.members, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -31,6 +35,10 @@ func (m *metrics) observe(operation string, status int, took time.Duration) {
 		operation = "none"
 	}
 	m.requests.WithLabelValues(operation, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+func (m *metrics) observeSlice(work string, members int) {
+	m.members.WithLabelValues(work).Add(float64(members))
 }
 
 func (m *metrics) handler() http.Handler {

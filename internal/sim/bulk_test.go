@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +36,7 @@ var (
 // committed, updated, blocked, sent to, and undone.
 type hurricane struct {
 	*process
+	second *process // another server on the same database, if there is one
 	t      *testing.T
 	space  string
 	apiKey string
@@ -49,14 +51,14 @@ func TestBulkCrash(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			h := newHurricane(t, engine)
+			h := newHurricane(t, engine, *members)
 			h.start()
 			ctx, stop := context.WithCancel(t.Context())
 			killed := make(chan int)
 			go func() { killed <- h.torment(ctx) }()
 			var all []string
 			for range *rounds {
-				all = append(all, h.round())
+				all = append(all, h.round(1)...)
 				if t.Failed() {
 					break
 				}
@@ -68,17 +70,88 @@ func TestBulkCrash(t *testing.T) {
 			if n == 0 {
 				t.Error("the server was never killed: nothing was shown")
 			}
-			for _, supercase := range all {
-				h.judge(supercase)
-			}
-			if out, err := exec.Command(h.binary, "audit", "verify", "--db", h.database, "--key-file", h.key).CombinedOutput(); err != nil {
-				t.Errorf("%v: %s", err, out)
-			}
+			h.judgeAll(all)
 		})
 	}
 }
 
-func newHurricane(t *testing.T, engine string) *hurricane {
+// TestTwoServers lets two servers on one database do the work of several supercases:
+// both do some, and together each member once. Then both are killed again and again.
+func TestTwoServers(t *testing.T) {
+	t.Parallel()
+	h := newHurricane(t, "postgres", max(300, *members/5))
+	h.second = &process{t: t, binary: h.binary, database: h.database, key: h.key, rng: rand.New(rand.NewPCG(rand.Uint64(), 3)), pause: h.pause}
+	h.start()
+	h.second.start()
+	for _, p := range []*process{h.process, h.second} {
+		for tries := 0; !p.up(t.Context()); tries++ {
+			pause(10 * time.Millisecond)
+			if tries == 1000 {
+				t.Fatalf("a server did not come up: %s", p.log.String())
+			}
+		}
+	}
+	const side = 6 // supercases side by side: more than one server works at
+	all := h.round(side)
+	first, second := h.process.done(), h.second.done()
+	t.Logf("the servers did %d and %d members", first, second)
+	if first == 0 || second == 0 || first+second != 6*side*len(h.people) {
+		t.Errorf("%d and %d members done: not shared, or not once each", first, second)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	killed := make(chan int)
+	for _, p := range []*process{h.process, h.second} {
+		go func() { killed <- p.torment(ctx) }()
+	}
+	all = append(all, h.round(side)...)
+	stop()
+	n, m := <-killed, <-killed
+	h.kill()
+	h.second.kill()
+	t.Logf("killed %d and %d times", n, m)
+	if n+m == 0 {
+		t.Error("no server was ever killed: nothing was shown")
+	}
+	h.judgeAll(all)
+}
+
+// done is how many members of bulk runs a server has done since it came up.
+func (p *process) done() (n int) {
+	res, err := http.Get(p.url() + "/metrics")
+	if err != nil {
+		p.t.Error(err)
+		return 0
+	}
+	text, err := io.ReadAll(res.Body)
+	if err != nil || res.Body.Close() != nil {
+		p.t.Error(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		counter, count, _ := strings.Cut(strings.TrimSpace(line), "} ")
+		if !strings.HasPrefix(counter, "nectarine_bulk_members_total{") {
+			continue
+		}
+		members, err := strconv.ParseFloat(count, 64)
+		if err != nil {
+			p.t.Error(line, err)
+		}
+		n += int(members)
+	}
+	return n
+}
+
+// judgeAll judges supercases, and the audit trail of everything.
+func (h *hurricane) judgeAll(all []string) {
+	h.t.Helper()
+	for _, supercase := range all {
+		h.judge(supercase)
+	}
+	if out, err := exec.Command(h.binary, "audit", "verify", "--db", h.database, "--key-file", h.key).CombinedOutput(); err != nil {
+		h.t.Errorf("%v: %s", err, out)
+	}
+}
+
+func newHurricane(t *testing.T, engine string, members int) *hurricane {
 	t.Helper()
 	p := newProcess(t, engine)
 	out, err := exec.Command(p.binary, "init", "--db", p.database, "--key-file", p.key, "--company", "Gulf").Output()
@@ -89,8 +162,8 @@ func newHurricane(t *testing.T, engine string) *hurricane {
 	p.pause = 1500
 	h := &hurricane{process: p, t: t, space: made.TestCompanyID, apiKey: made.TestKey}
 	h.inside(true, func(ctx context.Context, tx *store.Tx) error {
-		for len(h.people) < *members {
-			all := make([]*people.Person, min(1000, *members-len(h.people)))
+		for len(h.people) < members {
+			all := make([]*people.Person, min(1000, members-len(h.people)))
 			for i := range all {
 				all[i] = &people.Person{BorrowerType: "person", Status: "active", CollectionsIntensity: "normal", Names: []people.Name{}}
 			}
@@ -134,7 +207,11 @@ func (h *hurricane) ask(method, path, kind, body string, want ...int) M {
 	h.calls++
 	key := fmt.Sprint("bulk-", h.calls)
 	for tries := 0; tries < 6000 && !h.t.Failed(); tries++ {
-		q, err := http.NewRequest(method, h.url()+"/api"+path, strings.NewReader(body))
+		to := h.process
+		if h.second != nil && (h.calls+tries)%2 == 1 {
+			to = h.second
+		}
+		q, err := http.NewRequest(method, to.url()+"/api"+path, strings.NewReader(body))
 		if err != nil {
 			h.t.Fatal(err)
 		}
@@ -174,47 +251,62 @@ func (h *hurricane) ask(method, path, kind, body string, want ...int) M {
 
 const asJSON = "application/json"
 
-// round lets one supercase go through everything, and waits until it is done.
-func (h *hurricane) round() string {
+// round lets supercases side by side go through everything, and waits until it is done.
+func (h *hurricane) round(side int) (supercases []string) {
 	h.t.Helper()
 	kinds, _ := h.ask("GET", "/case-types?caseType=federalEmergency", asJSON, "", 200)["data"].([]any)
 	if len(kinds) == 0 {
-		return ""
+		return nil
 	}
-	made, _ := h.ask("POST", "/supercases", asJSON, fmt.Sprintf(`{"supercaseType": "generic", "subcaseTypeId": %q}`, kinds[0].(M)["id"]), 201)["data"].(M)
-	supercase, _ := made["id"].(string)
-	path := "/supercases/" + supercase
-	file := "borrowerId\n" + strings.Join(h.people, "\n") + "\n"
-	h.ask("PUT", path+"/populations/draft/members.csv", "text/csv", file, 200)
-	h.ask("POST", path+"/populations/draft/commit", asJSON, "", 204)
-	update, _ := h.ask("POST", path+"/bulk-update", asJSON, `{"status": "processing"}`, 202)["data"].(M)
-	h.ask("POST", path+"/bulk-create-do-not-interact", asJSON, `{"channels": ["all"]}`, 202)
-	h.ask("POST", path+"/bulk-send", asJSON, `{"subject": "freeForm", "channel": "email"}`, 202)
-	h.ask("POST", path+"/bulk-delete-do-not-interact", asJSON, "", 202)
-	wait := func(n int) {
-		for tries := 0; !h.t.Failed(); tries++ {
-			done := 0
-			list, _ := h.ask("GET", path+"/bulk-operations?limit=100", asJSON, "", 200)["data"].([]any)
-			for _, o := range list {
-				if o.(M)["completed"] == true {
-					done++
-				}
+	var updates []string
+	for range side {
+		made, _ := h.ask("POST", "/supercases", asJSON, fmt.Sprintf(`{"supercaseType": "generic", "subcaseTypeId": %q}`, kinds[0].(M)["id"]), 201)["data"].(M)
+		supercase, _ := made["id"].(string)
+		path := "/supercases/" + supercase
+		h.ask("PUT", path+"/populations/draft/members.csv", "text/csv", "borrowerId\n"+strings.Join(h.people, "\n")+"\n", 200)
+		supercases = append(supercases, supercase)
+	}
+	for _, supercase := range supercases {
+		path := "/supercases/" + supercase
+		h.ask("POST", path+"/populations/draft/commit", asJSON, "", 204)
+		update, _ := h.ask("POST", path+"/bulk-update", asJSON, `{"status": "processing"}`, 202)["data"].(M)
+		h.ask("POST", path+"/bulk-create-do-not-interact", asJSON, `{"channels": ["all"]}`, 202)
+		h.ask("POST", path+"/bulk-send", asJSON, `{"subject": "freeForm", "channel": "email"}`, 202)
+		h.ask("POST", path+"/bulk-delete-do-not-interact", asJSON, "", 202)
+		id, _ := update["id"].(string)
+		updates = append(updates, id)
+	}
+	for _, supercase := range supercases {
+		h.wait(supercase, 5)
+	}
+	for i, supercase := range supercases {
+		h.ask("POST", "/supercases/"+supercase+"/bulk-operations/"+updates[i]+"/undo", asJSON, "", 202)
+	}
+	for _, supercase := range supercases {
+		h.wait(supercase, 6)
+	}
+	return supercases
+}
+
+// wait goes on until n operations of a supercase have ended.
+func (h *hurricane) wait(supercase string, n int) {
+	h.t.Helper()
+	for tries := 0; !h.t.Failed(); tries++ {
+		done := 0
+		list, _ := h.ask("GET", "/supercases/"+supercase+"/bulk-operations?limit=100", asJSON, "", 200)["data"].([]any)
+		for _, o := range list {
+			if o.(M)["completed"] == true {
+				done++
 			}
-			if done == n {
-				return
-			}
-			if tries == 12_000 {
-				h.t.Errorf("%d of %d operations have ended", done, n)
-			}
-			pause(50 * time.Millisecond)
 		}
+		if done == n {
+			return
+		}
+		if tries == 12_000 {
+			h.t.Errorf("%d of %d operations have ended", done, n)
+		}
+		pause(50 * time.Millisecond)
 	}
-	wait(5)
-	if id, is := update["id"].(string); is {
-		h.ask("POST", path+"/bulk-operations/"+id+"/undo", asJSON, "", 202)
-		wait(6)
-	}
-	return supercase
 }
 
 // judge counts what must be there once.

@@ -69,6 +69,20 @@ func (db *DB) migrate(ctx context.Context) error {
 	})
 }
 
+// Alone runs f while no other process that starts at once does: for tables that a
+// library makes for itself. Over SQLite there is one process.
+func (db *DB) Alone(ctx context.Context, f func(context.Context) error) error {
+	if db.Engine() == "sqlite" {
+		return f(ctx)
+	}
+	return db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+		if err := db.engine.alone(ctx, tx); err != nil {
+			return err
+		}
+		return f(ctx)
+	})
+}
+
 func (db *DB) run(ctx context.Context, tx bun.Tx, name string) error {
 	text, err := migrations.ReadFile(name)
 	if err != nil {
