@@ -51,14 +51,15 @@ func (r *Router) Handler(g Gate) http.Handler {
 		started := clock.System{}.Now()
 		q := &request{id: requestID(h), url: h.URL, base: base(g, h), huma: r.huma}
 		limit := requestTime
-		if _, pattern := r.mux.Handler(h); r.uploads[pattern] {
-			limit = uploadTime
+		if _, pattern := r.mux.Handler(h); r.uploads[pattern] || r.downloads[pattern] {
+			limit = streamTime
 		}
 		ctx, cancel := context.WithTimeout(context.WithValue(h.Context(), contextKey{}, q), limit)
 		defer cancel()
 		h = h.WithContext(ctx)
 		w.Header().Set("X-Request-Id", q.id)
 		seen := &watch{ResponseWriter: w, status: http.StatusOK}
+		q.connection = http.NewResponseController(w)
 		defer func() {
 			if p := recover(); p != nil {
 				slog.ErrorContext(ctx, "panic", "requestId", q.id, "operation", q.pattern, "panic", p, "stack", string(debug.Stack()))
@@ -98,7 +99,17 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 	}
 	// Before the rest: whatever its media type, an upload comes as a stream.
 	if _, pattern := r.mux.Handler(h); r.uploads[pattern] {
-		q.upload, h.Body = http.MaxBytesReader(w, h.Body, MaxUpload), http.NoBody
+		if h.ContentLength > MaxUpload {
+			writeRefusal(w, refuse(h.Context(), errTooLong))
+			return
+		}
+		s := stream{q.connection}
+		// The answer comes after a body that may take as long as a stream may.
+		if err := s.mark(s.c.SetWriteDeadline, clock.System{}.Now().Add(streamTime+stall)); err != nil {
+			writeRefusal(w, refuse(h.Context(), err))
+			return
+		}
+		q.upload, h.Body = &incoming{s, http.MaxBytesReader(w, h.Body, MaxUpload)}, http.NoBody
 		r.mux.ServeHTTP(w, h)
 		return
 	}

@@ -40,8 +40,9 @@ type Router struct {
 	tag  string
 
 	running running
-	uploads map[string]bool // the patterns whose bodies are streamed
-	settled *sync.Once      // the schemas are put right once, before the first request
+	// The patterns whose bodies, and whose answers, are streams.
+	uploads, downloads map[string]bool
+	settled            *sync.Once // the schemas are put right once, before the first request
 }
 
 // Tagged is the router for operations of one group of the reference.
@@ -49,11 +50,11 @@ func (r *Router) Tagged(tag, description string) *Router {
 	spec := r.huma.OpenAPI()
 	for _, t := range spec.Tags {
 		if t.Name == tag {
-			return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads, settled: r.settled}
+			return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads, downloads: r.downloads, settled: r.settled}
 		}
 	}
 	spec.Tags = append(spec.Tags, &huma.Tag{Name: tag, Description: description})
-	return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads, settled: r.settled}
+	return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads, downloads: r.downloads, settled: r.settled}
 }
 
 // One declares an operation that answers one object in its envelope.

@@ -24,6 +24,8 @@ type request struct {
 	claim   *claim    // of an Idempotency-Key, if the request has one
 	pattern string    // the operation, once it is known
 	upload  io.Reader // a body that is streamed
+
+	connection *http.ResponseController
 }
 
 func requestOf(ctx context.Context) *request {

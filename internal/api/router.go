@@ -51,12 +51,12 @@ func New(mux *http.ServeMux, db *store.DB) *Router {
 		Formats:       map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: json.Unmarshal}, "json": {Marshal: encode, Unmarshal: json.Unmarshal}},
 		DefaultFormat: "application/json",
 	}
-	return &Router{DB: db, huma: humago.New(mux, config), mux: mux, uploads: map[string]bool{}, settled: new(sync.Once)}
+	return &Router{DB: db, huma: humago.New(mux, config), mux: mux, uploads: map[string]bool{}, downloads: map[string]bool{}, settled: new(sync.Once)}
 }
 
 const about = `Loan servicing, collections cases and the compliance between a lender and its borrowers. ` +
 	`It speaks the public Peach Finance API and adds to it; docs/divergences.md tells where the two differ. ` +
-	`Every body may be JSON or a form with bracketed names. Every POST and PUT takes an Idempotency-Key header.`
+	`Every body may be JSON or a form with bracketed names. Every POST, PUT and DELETE takes an Idempotency-Key header, apart from uploads, which may be sent again as they are.`
 
 func encode(w io.Writer, v any) error {
 	b, ok := v.(json.RawMessage)

@@ -8,24 +8,91 @@ import (
 	"mime"
 	"net/http"
 	"reflect"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"nectarine/internal/clock"
 	"nectarine/internal/store"
 )
 
 // MaxUpload is the most bytes of a body that is streamed.
 const MaxUpload = 256 << 20
 
-// uploadTime bounds how long a request with such a body may take.
-const uploadTime = 30 * time.Minute
+var errTooLong = &Refusal{Status: http.StatusRequestEntityTooLarge, Type: "TooLarge", Message: "the body is larger than 256 MiB"}
+
+// streamTime bounds how long a request may take whose body or answer is a stream,
+// and stall how long such a stream may stand still.
+const streamTime, stall = 30 * time.Minute, time.Minute
+
+// stream is a body or an answer that may take long, as long as it moves: whoever
+// stands still is cut off.
+type stream struct {
+	c *http.ResponseController
+}
+
+// mark sets a deadline of the connection, where the connection has any.
+func (stream) mark(set func(time.Time) error, deadline clock.Time) error {
+	if err := set(deadline.Time); !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
+}
+
+// incoming is a body that is a stream.
+type incoming struct {
+	stream
+	body io.Reader
+}
+
+// Read reads what comes within a minute. At the end no deadline is left: it would
+// cancel the work that follows.
+func (s *incoming) Read(b []byte) (int, error) {
+	if err := s.mark(s.c.SetReadDeadline, clock.System{}.Now().Add(stall)); err != nil {
+		return 0, err
+	}
+	n, err := s.body.Read(b)
+	if err != nil {
+		if lost := s.mark(s.c.SetReadDeadline, clock.Time{}); lost != nil {
+			return n, lost
+		}
+	}
+	return n, err // io.EOF must stay itself
+}
+
+// outgoing is an answer that is a stream.
+type outgoing struct {
+	stream
+	ctx context.Context
+	w   io.Writer
+}
+
+// Write gives the caller a minute to take what is written.
+func (s *outgoing) Write(b []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	if err := s.mark(s.c.SetWriteDeadline, clock.System{}.Now().Add(stall)); err != nil {
+		return 0, err
+	}
+	return s.w.Write(b)
+}
+
+// Flush sends what was written so far, where the connection can.
+func (s *outgoing) Flush() error {
+	if err := s.c.Flush(); !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
+}
 
 // Upload declares an operation whose body is read bit by bit, up to MaxUpload
-// bytes, by an operation that opens its transactions itself. It must bear being
-// sent twice: an Idempotency-Key is not kept for it. It answers one object in its
-// envelope.
+// bytes, by an operation that opens its transactions itself. It must have the same
+// effect when it is sent twice: an Idempotency-Key is not kept for it. It answers
+// one object in its envelope.
 func Upload[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I, io.Reader) (*O, error), types ...string) {
+	op.Description += " Sent again, it has the same effect once: an Idempotency-Key is neither needed nor kept."
 	spec := r.describe(op, r.responses(op, reflect.TypeFor[Object[O]]()))
 	spec.Middlewares = nil // a form is a content like any other here
 	spec.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
@@ -42,7 +109,7 @@ func Upload[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I,
 		var large *http.MaxBytesError
 		switch {
 		case errors.As(err, &large):
-			return nil, refuse(ctx, &Refusal{Status: http.StatusRequestEntityTooLarge, Type: "TooLarge", Message: "the body is larger than 256 MiB"})
+			return nil, refuse(ctx, errTooLong)
 		case errors.Is(err, io.ErrUnexpectedEOF):
 			return nil, refuse(ctx, &Refusal{Status: http.StatusBadRequest, Type: "InvalidRequest", Message: "the body ended before its time"})
 		case err != nil:
@@ -62,6 +129,7 @@ type Writer interface {
 type Written struct {
 	ContentType string
 	FileName    string // for an attachment; empty for none
+	Size        int64  // in bytes; 0 where it is not known
 	Write       func(context.Context, Writer) error
 }
 
@@ -71,6 +139,7 @@ type Written struct {
 func Stream[I any](r *Router, op Op, contentType string, f func(context.Context, store.Scope, *I) (*Written, error)) {
 	response := &huma.Response{Description: "Success", Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: "string"}}}}
 	spec := r.describe(op, map[string]*huma.Response{"200": response})
+	r.downloads[op.Method+" /api"+op.Path] = true
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		if err := r.enter(ctx, op, spec); err != nil {
 			return nil, err
@@ -85,32 +154,20 @@ func Stream[I any](r *Router, op Op, contentType string, f func(context.Context,
 			if w.FileName != "" {
 				h.SetHeader("Content-Disposition", attachment(w.FileName))
 			}
+			if w.Size > 0 {
+				h.SetHeader("Content-Length", strconv.FormatInt(w.Size, 10))
+			}
 			h.SetStatus(http.StatusOK)
-			if err := w.Write(ctx, flushing{h.BodyWriter()}); err != nil {
+			to := &outgoing{stream{requestOf(ctx).connection}, ctx, h.BodyWriter()}
+			if err := w.Write(ctx, to); err != nil {
 				slog.InfoContext(ctx, "an answer ended before its time", "requestId", RequestID(ctx), "error", err)
-				if w, is := h.BodyWriter().(http.ResponseWriter); is {
-					// The end of the answer can then not be sent.
-					if err := http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0)); err != nil {
-						slog.DebugContext(ctx, "the caller is gone already", "requestId", RequestID(ctx), "error", err)
-					}
+				// The end of the answer can then not be sent.
+				if err := to.mark(to.c.SetWriteDeadline, clock.Time{Time: time.Unix(1, 0)}); err != nil {
+					slog.DebugContext(ctx, "the caller is gone already", "requestId", RequestID(ctx), "error", err)
 				}
 			}
 		}}, nil
 	})
-}
-
-type flushing struct{ io.Writer }
-
-// Flush sends what was written so far, where the connection can.
-func (f flushing) Flush() error {
-	if w, is := f.Writer.(http.ResponseWriter); is {
-		err := http.NewResponseController(w).Flush()
-		if errors.Is(err, http.ErrNotSupported) {
-			return nil
-		}
-		return err
-	}
-	return nil
 }
 
 // attachment is the header that makes a browser keep a file instead of showing it.

@@ -4,12 +4,16 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"nectarine/internal/clock"
 	"nectarine/internal/document"
 	"nectarine/internal/servertest"
 )
@@ -46,7 +50,7 @@ func TestDocuments(t *testing.T) {
 		if is["status"] != "uploaded" || is["sha256"] != hex.EncodeToString(sum[:]) || is["sizeBytes"] != float64(len(content)) || is["contentType"] != "application/pdf" || is["uploadedAt"] == nil {
 			t.Error(is)
 		}
-		up(path, "application/pdf", content, 409)
+		up(path, "application/pdf", content[1:], 409)
 		a := c.Send("GET", path+"/content", nil)
 		if !bytes.Equal(a.Raw, content) || a.Header.Get("Content-Type") != "application/pdf" || a.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") {
 			t.Error(len(a.Raw), a.Header)
@@ -145,14 +149,16 @@ func TestOfSupercases(t *testing.T) {
 
 func TestDisk(t *testing.T) {
 	d := document.Disk{Folder: t.TempDir()}
-	one, size, err := d.Keep("CP-1", strings.NewReader("abc"))
-	if err != nil || size != 3 || one != "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" {
-		t.Fatal(one, size, err)
+	keep := func(space, name, content string) error {
+		return d.Keep(space, name, func(w io.Writer) error { _, err := io.WriteString(w, content); return err })
 	}
-	if again, _, err := d.Keep("CP-1", strings.NewReader("abc")); err != nil || again != one {
-		t.Error(again, err)
+	if err := keep("CP-1", "NAME", "abc"); err != nil {
+		t.Fatal(err)
 	}
-	f, err := d.Open("CP-1", one)
+	if keep("CP-1", "NAME", "other") == nil {
+		t.Error("a content was changed")
+	}
+	f, err := d.Open("CP-1", "NAME")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,22 +166,147 @@ func TestDisk(t *testing.T) {
 	if err != nil || string(text) != "abc" || f.Close() != nil {
 		t.Error(string(text), err)
 	}
-	if _, err := d.Open("CP-2", one); err == nil {
+	if _, err := d.Open("CP-2", "NAME"); err == nil {
 		t.Error("another space's content was opened")
 	}
-	if _, _, err := (document.Disk{}).Keep("CP-1", strings.NewReader("abc")); err == nil {
+	cut := errors.New("the cable was cut")
+	if err := d.Keep("CP-1", "HALF", func(io.Writer) error { return cut }); !errors.Is(err, cut) {
+		t.Error(err)
+	}
+	for moment, want := range map[time.Time]string{time.Unix(1, 0): "", clock.System{}.Now().Add(time.Hour).Time: "NAME"} {
+		got := ""
+		if err := d.Before("CP-1", moment, func(name string) error { got += name; return nil }); err != nil || got != want {
+			t.Errorf("%q %v, want %q", got, err, want)
+		}
+	}
+	if err := errors.Join(d.Drop("CP-1", "NAME"), d.Before("CP-3", time.Unix(1, 0), nil)); err != nil {
+		t.Error(err)
+	}
+	if _, err := d.Open("CP-1", "NAME"); err == nil {
+		t.Error("a content that was dropped is there")
+	}
+	if (document.Disk{}).Keep("CP-1", "NAME", func(io.Writer) error { return nil }) == nil {
 		t.Error("a content was kept nowhere")
 	}
+}
+
+// Contents are encrypted where they lie; those that no document has are removed after
+// a day, the others stay.
+func TestContentsAtRest(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		const secret = "SSN 900-12-3456"
+		id := c.Create("/documents", m{"type": "evidence", "fileName": "card.txt"})["id"].(string)
+		send := func(content string) servertest.Answer {
+			return c.Send("POST", "/documents/"+id+"/content", strings.NewReader(content), "Content-Type", "text/plain")
+		}
+		if a := send(secret); a.Status != 200 {
+			t.Fatal(a.Status, string(a.Raw))
+		}
+		// Sent again, as by a client that lost the answer.
+		if a := send(secret); a.Status != 200 || a.Body["data"].(m)["status"] != "uploaded" {
+			t.Error(a.Status, string(a.Raw))
+		}
+		if a := send("something else"); a.Status != 409 {
+			t.Error(a.Status, string(a.Raw))
+		}
+		blobs := c.Server.Documents.Blobs
+		scope := c.Scope()
+		names := func() (all []string) {
+			err := blobs.Before(c.Space, clock.System{}.Now().Add(time.Hour).Time, func(name string) error { all = append(all, name); return nil })
+			if err != nil {
+				t.Error(err)
+			}
+			return all
+		}
+		if n := len(names()); n != 1 {
+			t.Fatal(n, "contents, want one")
+		}
+		f, err := blobs.Open(c.Space, names()[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := io.ReadAll(f)
+		if err != nil || f.Close() != nil || bytes.Contains(raw, []byte("900-12")) || len(raw) < len(secret) {
+			t.Errorf("%v: %q", err, raw)
+		}
+		if err := blobs.Keep(c.Space, "NOBODYS", func(io.Writer) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		for i, after := range []time.Duration{23 * time.Hour, 25 * time.Hour} {
+			if err := c.Server.Documents.Sweep(t.Context(), c.Server.DB, scope, clock.System{}.Now().Add(after).Time); err != nil {
+				t.Error(err)
+			}
+			if len(names()) != 2-i {
+				t.Error(after, names())
+			}
+		}
+		if a := c.Send("GET", "/documents/"+id+"/content", nil); string(a.Raw) != secret || a.Header.Get("Content-Length") != fmt.Sprint(len(secret)) {
+			t.Errorf("%q %v", a.Raw, a.Header)
+		}
+	})
+}
+
+// Which documents a borrower's list has, and in which order.
+func TestFilters(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann, bob := c.Create("/people", servertest.NewPerson("ann"))["id"].(string), c.Create("/people", servertest.NewPerson("bob"))["id"].(string)
+		product := c.Create("/loan-types", m{"name": "Car", "type": "installment", "assetType": "autoLoan"})["id"].(string)
+		c.Create("/people/"+ann+"/loans", m{"loanTypeId": product, "externalId": "anns"})
+		c.Create("/people/"+bob+"/loans", m{"loanTypeId": product, "externalId": "bobs"})
+		own := "/people/" + ann + "/documents"
+		c.Refused("POST", own, m{"type": "other", "fileName": "x", "loanId": "ext-bobs"}, 400, "loanId")
+		c.Refused("POST", own, m{"type": "other", "fileName": "fdp.\u202eexe"}, 400, "fileName")
+		first := c.Create(own, m{"type": "other", "fileName": "x", "loanId": "ext-anns"})["id"].(string)
+		second := c.Create(own, m{"type": "other", "fileName": "y"})["id"].(string)
+		c.Refused("PUT", "/documents/"+second, m{"loanId": "ext-bobs"}, 400, "loanId")
+		a := c.Send("POST", "/documents/"+second+"/content", strings.NewReader("%PDF-1.7 and so on"), "Content-Type", "application/x-www-form-urlencoded")
+		up := a.Body["data"].(m)
+		if up["contentType"] != "application/pdf" {
+			t.Error(up["contentType"])
+		}
+		user := up["uploadedBy"].(m)["id"].(string)
+		for query, want := range map[string]string{
+			"":                             second + first,
+			"?loanId=ext-anns":             first,
+			"?uploadedBy=" + user:          second,
+			"?uploadedBy=borrower":         "",
+			"?isHumanBorrowerUpload=true":  "",
+			"?isHumanBorrowerUpload=false": second + first,
+			"?autogenerated=true":          "",
+			"?autogenerated=false":         second + first,
+		} {
+			var list []m
+			a := c.Send("GET", own+query, nil)
+			if err := json.Unmarshal(a.Raw, &list); err != nil {
+				t.Fatal(query, err, string(a.Raw))
+			}
+			got := ""
+			for _, d := range list {
+				got += d["id"].(string)
+			}
+			if got != want {
+				t.Errorf("%s: %s, want %s", query, got, want)
+			}
+		}
+		if n := len(c.List("/documents?personId=" + bob)); n != 0 {
+			t.Error(n, "of bob")
+		}
+		if n := len(c.List("/documents?personId=ext-ann")); n != 2 {
+			t.Error(n, "of ann")
+		}
+		c.Refused("GET", own+"?loanId=LN-NONE-NONE", nil, 400, "loanId")
+		c.Refused("GET", "/documents?personId=BO-NONE-NONE", nil, 400, "personId")
+	})
 }
 
 // Whatever its media type, a content is a content: also the one that curl names by
 // itself, and one that looks like a form of several parts.
 func TestUploadOfAnyMediaType(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		for _, kind := range []string{"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"} {
+		for kind, want := range map[string]string{"application/x-www-form-urlencoded": "text/plain; charset=utf-8", "multipart/form-data; boundary=x": "multipart/form-data; boundary=x", "application/json": "application/json"} {
 			id := c.Create("/documents", m{"type": "other", "fileName": "x"})["id"].(string)
 			a := c.Send("POST", "/documents/"+id+"/content", strings.NewReader("a=1&b[=2"), "Content-Type", kind)
-			if a.Status != 200 || a.Body["data"].(m)["sizeBytes"] != 8.0 || a.Body["data"].(m)["contentType"] != kind {
+			if a.Status != 200 || a.Body["data"].(m)["sizeBytes"] != 8.0 || a.Body["data"].(m)["contentType"] != want {
 				t.Errorf("%s: %d %s", kind, a.Status, a.Raw)
 			}
 		}

@@ -1,26 +1,27 @@
 package document
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-	"unicode"
-
-	"nectarine/internal/id"
+	"time"
 )
 
-// Blobs keep contents, by space and hash. What is kept is never changed; a content
-// that is kept twice is there once.
+// Blobs keep contents, by space and name. What is kept is never changed.
 type Blobs interface {
-	// Keep stores a content for good and answers its SHA-256 and its size in bytes.
-	// When it returns, a loss of power does not take it away.
-	Keep(space string, content io.Reader) (hash string, size int64, err error)
+	// Keep stores what fill writes, for good, under a name that nothing has had.
+	// When it returns, a loss of power does not take it away. What was not written to
+	// its end is not kept.
+	Keep(space, name string, fill func(io.Writer) error) error
 	// Open reads a content from its beginning.
-	Open(space, hash string) (io.ReadCloser, error)
+	Open(space, name string) (io.ReadCloser, error)
+	// Before passes on the names of the contents, whole or not, that were written
+	// before a moment.
+	Before(space string, moment time.Time, each func(name string) error) error
+	// Drop removes a content.
+	Drop(space, name string) error
 }
 
 // Disk keeps contents in files below a folder.
@@ -29,43 +30,35 @@ type Disk struct{ Folder string }
 // ErrNoFolder says that there is nowhere to keep contents.
 var ErrNoFolder = errors.New("there is no folder for documents")
 
-// path is where a content lies: the space, two digits of the hash, the hash.
-func (d Disk) path(space, hash string) string {
-	return filepath.Join(d.Folder, space, hash[:2], hash)
+// path is where a content lies: the space, the first two characters of the name, the
+// name.
+func (d Disk) path(space, name string) string {
+	return filepath.Join(d.Folder, space, name[:2], name)
 }
 
-// Keep writes the content beside its place, forces it to the disk, and moves it there.
-func (d Disk) Keep(space string, content io.Reader) (hash string, size int64, err error) {
+// Keep writes a file and forces it, and the names that lead to it, to the disk.
+func (d Disk) Keep(space, name string, fill func(io.Writer) error) error {
 	if d.Folder == "" {
-		return "", 0, ErrNoFolder
+		return ErrNoFolder
 	}
-	folder := filepath.Join(d.Folder, space)
+	place := d.path(space, name)
+	folder := filepath.Dir(place)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", 0, err
+		return err
 	}
-	name := filepath.Join(folder, "upload-"+id.New("UP"))
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(place, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return "", 0, err
+		return err
 	}
-	sum := sha256.New()
-	size, err = io.Copy(io.MultiWriter(f, sum), content)
+	err = fill(f)
 	if err == nil {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
-		return "", 0, errors.Join(err, os.Remove(name))
-	}
-	hash = hex.EncodeToString(sum.Sum(nil))
-	place := d.path(space, hash)
-	if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
-		return "", 0, err
-	}
-	if err := os.Rename(name, place); err != nil {
-		return "", 0, err
+		return errors.Join(err, os.Remove(place))
 	}
 	// From the file up to the folder of all: a new folder's own name must last too.
-	return hash, size, errors.Join(syncFolder(filepath.Dir(place)), syncFolder(folder), syncFolder(d.Folder))
+	return errors.Join(syncFolder(folder), syncFolder(filepath.Dir(folder)), syncFolder(d.Folder))
 }
 
 // syncFolder makes the new name of a file last.
@@ -78,19 +71,33 @@ func syncFolder(name string) error {
 }
 
 // Open opens the file.
-func (d Disk) Open(space, hash string) (io.ReadCloser, error) {
+func (d Disk) Open(space, name string) (io.ReadCloser, error) {
 	if d.Folder == "" {
 		return nil, ErrNoFolder
 	}
-	return os.Open(d.path(space, hash))
+	return os.Open(d.path(space, name))
 }
 
-// fileName is a name without what would make it a path or break a header.
-func fileName(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || strings.ContainsRune(`/\`, r) {
-			return -1
+// Before goes through the files of a space.
+func (d Disk) Before(space string, moment time.Time, each func(name string) error) error {
+	err := filepath.WalkDir(filepath.Join(d.Folder, space), func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
 		}
-		return r
-	}, strings.TrimLeft(name, "."))
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !info.ModTime().Before(moment) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return each(entry.Name())
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
+
+// Drop removes the file.
+func (d Disk) Drop(space, name string) error { return os.Remove(d.path(space, name)) }

@@ -4,6 +4,8 @@ package document
 
 import (
 	"context"
+	"strings"
+	"unicode"
 
 	"github.com/uptrace/bun"
 
@@ -21,11 +23,11 @@ type Document struct {
 	ExternalID    *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the document."`
 	PersonID      *string        `json:"personId" readOnly:"true" doc:"The borrower whose document it is, if it is one's."`
 	Type          string         `json:"type" required:"true" enum:"loanTermsAgreementOnly,loanTILDisclosureOnly,loanTermsAndTILCombined,loanTermsChangeAgreement,loanAutopayAgreement,loanStatement,loanSettlementAgreement,privacyPolicyLender,privacyPolicyServicer,termsOfServiceLender,termsOfServiceServicer,caseDocument,disclosure,evidence,otherStatement,other"`
-	FileName      string         `json:"fileName" required:"true" minLength:"1" maxLength:"255" doc:"The name under which it is downloaded; no path."`
-	Description   string         `json:"description" maxLength:"1000"`
-	LoanID        *string        `json:"loanId" maxLength:"260" doc:"The loan that it is about."`
+	FileName      string         `json:"fileName" required:"true" minLength:"1" maxLength:"255" pii:"true" doc:"The name under which it is downloaded; no path."`
+	Description   string         `json:"description" maxLength:"1000" pii:"true"`
+	LoanID        *string        `json:"loanId" maxLength:"260" doc:"The loan that it is about; one of the borrower's, where it has a borrower."`
 	Status        string         `json:"status" readOnly:"true" enum:"created,uploaded" doc:"uploaded once its content is there."`
-	ContentType   *string        `json:"contentType" readOnly:"true" doc:"The media type with which the content was uploaded."`
+	ContentType   *string        `json:"contentType" readOnly:"true" doc:"The media type with which the content was uploaded; found by its first bytes where none was named."`
 	SizeBytes     *int64         `json:"sizeBytes" readOnly:"true"`
 	SHA256        *string        `json:"sha256" bun:"sha256" readOnly:"true" doc:"The SHA-256 of the content, in hexadecimal digits."`
 	UploadedAt    *clock.Time    `json:"uploadedAt" readOnly:"true"`
@@ -35,6 +37,8 @@ type Document struct {
 	ArchivedAt    *clock.Time    `json:"archivedAt" readOnly:"true"`
 	CreatedBy     *store.Actor   `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
 	MetaData      store.MetaData `json:"metaData" bun:"type:jsonb"`
+	ContentName   *string        `json:"-"` // in the store of contents
+	ContentSealed bool           `json:"-"` // it is encrypted there: all are but those of the first days
 }
 
 // Kind is DD, document: the public API calls it a document descriptor.
@@ -44,8 +48,9 @@ func (*Document) Kind() store.Kind { return store.Kind{Prefix: "DD", Name: "docu
 // into it.
 type Documents struct {
 	Blobs Blobs
-	// Loan answers the id of the loan that a reference names.
-	Loan func(ctx context.Context, tx *store.Tx, ref string) (string, error)
+	// Loan answers the id of the loan that a reference names; where a borrower is
+	// named, it must be one of theirs.
+	Loan func(ctx context.Context, tx *store.Tx, ref, personID string) (string, error)
 }
 
 // Resolve is the id of the document that a reference names.
@@ -91,11 +96,15 @@ func (s *Documents) create(ctx context.Context, tx *store.Tx, person *people.Per
 
 // check resolves what a document refers to, and notes when it was archived.
 func (s *Documents) check(ctx context.Context, tx *store.Tx, d, was *Document) error {
-	if clean := fileName(d.FileName); clean != d.FileName {
-		return api.Invalid("fileName", "must be a name, without a path or control characters")
+	if !isFileName(d.FileName) {
+		return api.Invalid("fileName", "must be a name, without a path, control characters or a change of the direction of writing")
 	}
 	if d.LoanID != nil {
-		id, err := s.Loan(ctx, tx, *d.LoanID)
+		whose := ""
+		if d.PersonID != nil {
+			whose = *d.PersonID
+		}
+		id, err := s.Loan(ctx, tx, *d.LoanID, whose)
 		if err != nil {
 			return api.Invalid("loanId", err.Error())
 		}
@@ -110,6 +119,15 @@ func (s *Documents) check(ctx context.Context, tx *store.Tx, d, was *Document) e
 		}
 	}
 	return nil
+}
+
+// isFileName reports whether a name is no path, would not break a header, and shows
+// its ending where it is: a change of the direction of writing makes exe.pdf of
+// fdp.exe.
+func isFileName(name string) bool {
+	return !strings.HasPrefix(name, ".") && strings.IndexFunc(name, func(r rune) bool {
+		return unicode.IsControl(r) || strings.ContainsRune(`/\`, r) || unicode.Is(unicode.Bidi_Control, r)
+	}) < 0
 }
 
 func (d *Document) tell(tx *store.Tx, what string) {

@@ -107,6 +107,10 @@ func TestMatch(t *testing.T) {
 		{"34142", "FL", "Hendry", Partly, 1}, // Hendry is not declared, but the name may be wrong: a person looks
 		{"00000", "FL", "", Unknown, 0},
 		{"", "FL", "", Unknown, 0},
+		{"", "FL", "Lee County", In, 1}, // no ZIP code is known: the address itself decides
+		{"00000", "FL", "lee", In, 1},
+		{"00000", "FL", "Hendry", Unknown, 0}, // not declared, but the name may be wrong
+		{"00000", "AL", "Lee", Out, 0},        // another state's
 		{"", "", "", Unknown, 0},
 		{"33901", "", "", In, 1},
 		{"00000", "NY", "", Out, 0},

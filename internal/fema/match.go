@@ -19,7 +19,7 @@ type Address struct {
 	Abroad bool   // it is not in the United States
 	County string // its name, where the address has one; empty otherwise
 	// Counties are the five-digit FIPS codes of the counties of its ZIP code; none
-	// where the ZIP code is not known.
+	// where the ZIP code is not known: then the county that it names decides.
 	Counties []string
 }
 
@@ -45,6 +45,11 @@ func Match(areas []Area, a Address) (Verdict, []Area) {
 	}
 	all := a.Counties
 	if len(all) == 0 {
+		for _, area := range areas {
+			if !area.Statewide && area.StateFIPS == state && area.named(a.County) {
+				return In, []Area{area}
+			}
+		}
 		if partial || state == "" {
 			return Unknown, nil
 		}
@@ -63,12 +68,15 @@ func Match(areas []Area, a Address) (Verdict, []Area) {
 		return In, in
 	}
 	for _, area := range in {
-		if plain(area.Name) == plain(a.County) && a.County != "" {
+		if area.named(a.County) {
 			return In, []Area{area}
 		}
 	}
 	return Partly, in
 }
+
+// named reports whether a county that an address names is this one.
+func (a Area) named(county string) bool { return county != "" && plain(a.Name) == plain(county) }
 
 // plain is the name of a county without what is said of its kind: Lee (County), Lee
 // County and lee are the same.

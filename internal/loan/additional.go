@@ -72,8 +72,8 @@ func OfPerson(ctx context.Context, tx *store.Tx, personID string) ([]*Loan, erro
 	return loans, fill(ctx, tx, loans...)
 }
 
-// concerns reports whether the person is on the loan.
-func (l *Loan) concerns(personID string) bool {
+// Concerns reports whether the person is on the loan.
+func (l *Loan) Concerns(personID string) bool {
 	for _, a := range l.AdditionalPeople {
 		if a.PersonID == personID {
 			return true

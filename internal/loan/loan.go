@@ -166,7 +166,7 @@ func ofPath(ctx context.Context, tx *store.Tx, in *ID, get func(context.Context,
 	if err != nil {
 		return nil, err
 	}
-	if !l.concerns(p.ID) {
+	if !l.Concerns(p.ID) {
 		return nil, &store.NotFound{Object: "loan", ID: in.ID}
 	}
 	return l, nil

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"nectarine/internal/api"
+	"nectarine/internal/clock"
 	"nectarine/internal/server"
 	"nectarine/internal/servertest"
 )
@@ -333,12 +334,60 @@ func FuzzForm(f *testing.F) {
 // deadlines is a ResponseWriter that keeps the deadlines set on the connection.
 type deadlines struct {
 	*httptest.ResponseRecorder
-	set []time.Time
+	set, write []time.Time
 }
 
 func (d *deadlines) SetReadDeadline(t time.Time) error {
 	d.set = append(d.set, t)
 	return nil
+}
+
+func (d *deadlines) SetWriteDeadline(t time.Time) error {
+	d.write = append(d.write, t)
+	return nil
+}
+
+// A stream may take as long as it moves: each piece has a minute, and an answer after
+// a long upload still has its time.
+func TestStreamsHaveTheirTime(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		handler, err := c.Server.Handler(server.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := "/documents/" + c.Create("/documents", map[string]any{"type": "other", "fileName": "x"})["id"].(string) + "/content"
+		call := func(method, body string) *deadlines {
+			q := httptest.NewRequest(method, "/api"+path, strings.NewReader(body))
+			q.Header.Set("X-API-KEY", c.Key)
+			w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+			handler.ServeHTTP(w, q)
+			if w.Code != 200 {
+				t.Error(w.Code, w.Body)
+			}
+			return w
+		}
+		far := func(d time.Time, least time.Duration) bool {
+			return clock.System{}.Now().Add(least - time.Second).Before(d)
+		}
+		up := call("POST", strings.Repeat("content ", 1<<14))
+		if n := len(up.set); n < 3 || !far(up.set[0], 30*time.Second) || !up.set[n-1].IsZero() {
+			t.Error("read deadlines of an upload:", up.set)
+		}
+		if len(up.write) == 0 || !far(up.write[0], 30*time.Minute) {
+			t.Error("write deadlines of an upload:", up.write)
+		}
+		long := httptest.NewRequest("POST", "/api"+path, strings.NewReader("x"))
+		long.Header.Set("X-API-KEY", c.Key)
+		long.ContentLength = 256<<20 + 1
+		refused := httptest.NewRecorder()
+		if handler.ServeHTTP(refused, long); refused.Code != 413 {
+			t.Error(refused.Code, refused.Body)
+		}
+		down := call("GET", "")
+		if len(down.write) < 2 || !far(down.write[0], 30*time.Second) {
+			t.Error("write deadlines of a download:", down.write)
+		}
+	})
 }
 
 // A deadline for reading the body, left on the connection, would cancel every

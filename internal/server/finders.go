@@ -11,7 +11,16 @@ import (
 
 // loanID is the id of the loan that a reference names.
 func loanID(ctx context.Context, tx *store.Tx, ref string) (string, error) {
+	return loanOf(ctx, tx, ref, "")
+}
+
+// loanOf is the id of the loan that a reference names; where a borrower is named, it
+// must be one of theirs.
+func loanOf(ctx context.Context, tx *store.Tx, ref, personID string) (string, error) {
 	l, err := store.Get[loan.Loan](ctx, tx, ref)
+	if err == nil && personID != "" && !l.Concerns(personID) {
+		return "", errors.New("the loan is not this borrower's")
+	}
 	if err != nil {
 		return "", err
 	}

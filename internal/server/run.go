@@ -146,12 +146,28 @@ func (s *Server) tick(ctx context.Context) {
 				slog.Error("old idempotency keys could not be removed; it tries again in an hour", "error", err)
 			}
 		}
+		if n%3600 == 0 {
+			if err := s.sweep(ctx); err != nil && ctx.Err() == nil {
+				slog.Error("contents that no document has could not all be removed; it tries again in an hour", "error", err)
+			}
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-second.C:
 		}
 	}
+}
+
+// sweep removes what broken uploads have left behind.
+func (s *Server) sweep(ctx context.Context) error {
+	spaces, err := access.Spaces(ctx, s.DB)
+	for _, space := range spaces {
+		if err == nil {
+			err = s.Documents.Sweep(ctx, s.DB, space.By(store.System, "sweep"), s.DB.Clock.Now().Time)
+		}
+	}
+	return err
 }
 
 // revive lets go on what a process that died has left half done.

@@ -88,7 +88,7 @@ func (s *Server) routes() {
 	(&supercase.Supercases{Cases: handled, Bulk: s.Bulk, Send: sender{}, Document: document.Resolve, Details: document.Details,
 		OnAttention: []func(context.Context, *store.Tx, *supercase.Supercase, supercase.Why, string) error{task.AttendSupercase}}).Register(s.Router)
 	comms.Register(s.Router)
-	s.Documents = &document.Documents{Loan: loanID}
+	s.Documents = &document.Documents{Loan: loanOf}
 	s.Documents.Register(s.Router)
 	dni.Register(s.Router)
 	dni.RegisterTypes(s.Router)

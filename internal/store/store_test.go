@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -327,6 +329,52 @@ func compare(a, b *access.Team, by []string) int {
 		return n
 	}
 	return strings.Compare(b.ID, a.ID)
+}
+
+// A content of any length comes back as it was, and in no other place, for nothing
+// else, and not when it was changed or cut.
+func TestSealedStream(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		db := c.Server.DB
+		for _, n := range []int{0, 1, 100, 1 << 20, 3<<20 + 7} {
+			plain := bytes.Repeat([]byte("abcdefg"), n/7+1)[:n]
+			var sealed bytes.Buffer
+			w, err := db.SealTo(&sealed, "CP-1", "scan")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Write(plain); err != nil || w.Close() != nil {
+				t.Fatal(err)
+			}
+			open := func(b []byte, space, purpose string) ([]byte, error) {
+				r, err := db.UnsealFrom(bytes.NewReader(b), space, purpose)
+				if err != nil {
+					return nil, err
+				}
+				return io.ReadAll(r)
+			}
+			b := sealed.Bytes()
+			if got, err := open(b, "CP-1", "scan"); err != nil || !bytes.Equal(got, plain) {
+				t.Error(n, len(got), err)
+			}
+			if n > 16 && bytes.Contains(b, plain[:16]) {
+				t.Error(n, "bytes can be read")
+			}
+			changed := bytes.Clone(b)
+			changed[len(changed)-1] ^= 1
+			for what, f := range map[string]func() ([]byte, error){
+				"another space":   func() ([]byte, error) { return open(b, "CP-2", "scan") },
+				"another purpose": func() ([]byte, error) { return open(b, "CP-1", "photo") },
+				"changed":         func() ([]byte, error) { return open(changed, "CP-1", "scan") },
+				"cut":             func() ([]byte, error) { return open(b[:len(b)-1], "CP-1", "scan") },
+				"nothing":         func() ([]byte, error) { return open(nil, "CP-1", "scan") },
+			} {
+				if _, err := f(); err == nil {
+					t.Errorf("%d bytes: opened: %s", n, what)
+				}
+			}
+		}
+	})
 }
 
 func TestVault(t *testing.T) {

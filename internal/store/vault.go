@@ -3,14 +3,17 @@ package store
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/prf"
+	"github.com/tink-crypto/tink-go/v2/streamingaead"
 	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
@@ -94,6 +97,55 @@ func (tx *Tx) Unseal(purpose, text string) (string, error) {
 		return "", fmt.Errorf("store: sealed data cannot be opened: %w", err)
 	}
 	return string(plain), nil
+}
+
+// SealTo encrypts a content for a purpose and writes it to w: first a key of its
+// own, sealed with the key ring, then the content in segments that none can change,
+// leave out or exchange. Close ends it.
+func (db *DB) SealTo(w io.Writer, space, purpose string) (io.WriteCloser, error) {
+	handle, err := keyset.NewHandle(streamingaead.AES256GCMHKDF1MBKeyTemplate())
+	if err != nil {
+		return nil, err
+	}
+	var key bytes.Buffer
+	about := []byte(space + "/" + purpose)
+	if err := handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&key), db.vault.aead, about); err != nil {
+		return nil, err
+	}
+	if err := binary.Write(w, binary.BigEndian, uint16(key.Len())); err != nil {
+		return nil, err
+	}
+	if _, err := key.WriteTo(w); err != nil {
+		return nil, err
+	}
+	cipher, err := streamingaead.New(handle)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewEncryptingWriter(w, about)
+}
+
+// UnsealFrom reads what SealTo wrote for the same space and purpose. Reading fails
+// where the content was changed or ends before its end.
+func (db *DB) UnsealFrom(r io.Reader, space, purpose string) (io.Reader, error) {
+	var n uint16
+	if err := binary.Read(r, binary.BigEndian, &n); err != nil {
+		return nil, fmt.Errorf("store: the content has no key: %w", err)
+	}
+	key := make([]byte, n)
+	if _, err := io.ReadFull(r, key); err != nil {
+		return nil, fmt.Errorf("store: the content has no key: %w", err)
+	}
+	about := []byte(space + "/" + purpose)
+	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(key)), db.vault.aead, about)
+	if err != nil {
+		return nil, fmt.Errorf("store: the content cannot be opened: %w", err)
+	}
+	cipher, err := streamingaead.New(handle)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewDecryptingReader(r, about)
 }
 
 // Digest is a keyed digest of personal data for a purpose: equal values of one

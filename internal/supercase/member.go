@@ -98,7 +98,7 @@ func (w *Membership) resolve(ctx context.Context, tx *store.Tx, supercase, set s
 			case of == nil:
 				w.wrong.add(l.Number, "loanId", l.Loan, "there is no such loan")
 				continue
-			case !concerns(of, p.ID):
+			case !of.Concerns(p.ID):
 				w.wrong.add(l.Number, "loanId", l.Loan, "the loan is not this borrower's")
 				continue
 			}
@@ -110,18 +110,6 @@ func (w *Membership) resolve(ctx context.Context, tx *store.Tx, supercase, set s
 		return members, nil
 	}
 	return w.leave(ctx, tx, supercase, members)
-}
-
-func concerns(l *loan.Loan, person string) bool {
-	if l.MainBorrowerID == person {
-		return true
-	}
-	for _, a := range l.AdditionalPeople {
-		if a.PersonID == person {
-			return true
-		}
-	}
-	return false
 }
 
 // committed is a member of a population that is committed.
