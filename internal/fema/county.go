@@ -1,12 +1,11 @@
 package fema
 
 import (
-	"bufio"
-	"encoding/csv"
 	"errors"
 	"io"
-	"slices"
 	"strings"
+
+	"nectarine/internal/table"
 )
 
 // zipColumns and countyColumns are the names that tables of ZIP codes and counties
@@ -23,59 +22,63 @@ var (
 // for land without one, is passed over. The error is each's, or that the file cannot
 // be read.
 func ReadCounties(file io.Reader, each func(zip, county string) error, wrong func(Fault)) error {
-	in := bufio.NewReader(file)
-	if mark, err := in.Peek(3); err == nil && string(mark) == "\ufeff" {
-		if _, err := in.Discard(3); err != nil {
-			return err
+	const missing = "the columns zip and fips are missing, or those of the Census Bureau's relationship file"
+	var zipAt, countyAt int
+	return rows(file, wrong, func(header []string) *Fault {
+		zipAt, countyAt = column(header, zipColumns), column(header, countyColumns)
+		if zipAt < 0 || countyAt < 0 {
+			return &Fault{Line: 1, Reason: missing}
 		}
-	}
-	r := csv.NewReader(in)
-	if head, err := in.Peek(512); err == nil || errors.Is(err, io.EOF) {
-		if line, _, _ := strings.Cut(string(head), "\n"); strings.Contains(line, "|") {
-			r.Comma = '|'
-		}
-	}
-	r.ReuseRecord = true
-	header, err := r.Read()
-	var at *csv.ParseError
-	if errors.Is(err, io.EOF) || errors.As(err, &at) {
-		wrong(Fault{Line: 1, Reason: "the file has no header"})
 		return nil
-	}
-	if err != nil {
-		return err
-	}
-	header = slices.Clone(header) // the reader uses its record again
-	zipAt, countyAt := column(header, zipColumns), column(header, countyColumns)
-	if zipAt < 0 || countyAt < 0 {
-		wrong(Fault{Line: 1, Reason: "the columns zip and fips are missing, or those of the Census Bureau's relationship file"})
-		return nil
-	}
-	for {
-		record, err := r.Read()
-		switch {
-		case err == io.EOF:
-			return nil
-		case errors.As(err, &at):
-			wrong(Fault{Line: at.StartLine, Reason: "the line is not well formed"})
-			continue
-		case err != nil:
-			return err
-		}
-		line, _ := r.FieldPos(0)
+	}, func(line int, record []string) error {
 		if record[zipAt] == "" {
-			continue
+			return nil
 		}
 		zip, county := digits(record[zipAt], 5), digits(record[countyAt], 5)
 		switch {
 		case zip == "":
-			wrong(Fault{Line: line, Column: header[zipAt], Value: cut(record[zipAt], 100), Reason: "is not a ZIP code of five digits"})
+			wrong(Fault{Line: line, Column: zipColumns[0], Value: cut(record[zipAt], 100), Reason: "is not a ZIP code of five digits"})
 		case county == "":
-			wrong(Fault{Line: line, Column: header[countyAt], Value: cut(record[countyAt], 100), Reason: "is not a code of a county, of five digits"})
+			wrong(Fault{Line: line, Column: countyColumns[0], Value: cut(record[countyAt], 100), Reason: "is not a code of a county, of five digits"})
 		default:
-			if err := each(zip, county); err != nil {
-				return err
-			}
+			return each(zip, county)
+		}
+		return nil
+	})
+}
+
+// rows passes on the rows of a table of CSV: first its header, in which a fault ends
+// the reading, then each record with its line.
+func rows(file io.Reader, wrong func(Fault), head func([]string) *Fault, each func(line int, record []string) error) error {
+	var at *table.Fault
+	t, err := table.Open(file, '|')
+	switch {
+	case errors.Is(err, io.EOF):
+		wrong(Fault{Line: 1, Reason: "the file is empty"})
+		return nil
+	case errors.As(err, &at):
+		wrong(Fault{Line: at.Line, Reason: at.Reason})
+		return nil
+	case err != nil:
+		return err
+	}
+	if f := head(t.Header); f != nil {
+		wrong(*f)
+		return nil
+	}
+	for {
+		record, line, err := t.Next()
+		switch {
+		case err == io.EOF:
+			return nil
+		case errors.As(err, &at):
+			wrong(Fault{Line: at.Line, Reason: at.Reason})
+			continue
+		case err != nil:
+			return err
+		}
+		if err := each(line, record); err != nil {
+			return err
 		}
 	}
 }
@@ -84,7 +87,7 @@ func ReadCounties(file io.Reader, each func(zip, county string) error, wrong fun
 func column(header, names []string) int {
 	for i, name := range header {
 		for _, wanted := range names {
-			if strings.EqualFold(strings.TrimSpace(name), wanted) {
+			if strings.EqualFold(name, wanted) {
 				return i
 			}
 		}

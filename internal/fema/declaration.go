@@ -4,15 +4,16 @@ package fema
 
 import (
 	"bufio"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"nectarine/internal/day"
+	"nectarine/internal/table"
 )
 
 // Declaration is a row of OpenFEMA's data set DisasterDeclarationsSummaries,
@@ -59,10 +60,8 @@ var required = []string{"disasterNumber", "fipsStateCode", "fipsCountyCode"}
 // error is each's, or that the file is neither.
 func Read(file io.Reader, each func(Declaration) error, wrong func(Fault)) error {
 	in := bufio.NewReader(file)
-	if mark, err := in.Peek(3); err == nil && string(mark) == "\ufeff" {
-		if _, err := in.Discard(3); err != nil {
-			return err
-		}
+	if err := table.SkipMark(in); err != nil {
+		return err
 	}
 	for {
 		first, err := in.Peek(1)
@@ -87,39 +86,18 @@ func Read(file io.Reader, each func(Declaration) error, wrong func(Fault)) error
 }
 
 func readCSV(in io.Reader, each func(Declaration) error, wrong func(Fault)) error {
-	r := csv.NewReader(in)
-	r.ReuseRecord = true
-	header, err := r.Read()
-	var at *csv.ParseError
-	if errors.As(err, &at) {
-		wrong(Fault{Line: 1, Reason: "the header is not well formed"})
-		return nil
-	}
-	if err != nil {
-		return err
-	}
 	place := map[string]int{}
-	for i, name := range header {
-		place[strings.TrimSpace(name)] = i
-	}
-	for _, name := range required {
-		if _, is := place[name]; !is {
-			wrong(Fault{Line: 1, Column: name, Reason: "the column is missing: the file is OpenFEMA's DisasterDeclarationsSummaries"})
-			return nil
+	return rows(in, wrong, func(header []string) *Fault {
+		for i, name := range header {
+			place[name] = i
 		}
-	}
-	for {
-		record, err := r.Read()
-		switch {
-		case err == io.EOF:
-			return nil
-		case errors.As(err, &at):
-			wrong(Fault{Line: at.StartLine, Reason: "the line is not well formed"})
-			continue
-		case err != nil:
-			return err
+		for _, name := range required {
+			if _, is := place[name]; !is {
+				return &Fault{Line: 1, Column: name, Reason: "the column is missing: the file is OpenFEMA's DisasterDeclarationsSummaries"}
+			}
 		}
-		line, _ := r.FieldPos(0)
+		return nil
+	}, func(line int, record []string) error {
 		fields := map[string]string{}
 		for _, name := range columns {
 			if i, is := place[name]; is {
@@ -127,17 +105,18 @@ func readCSV(in io.Reader, each func(Declaration) error, wrong func(Fault)) erro
 			}
 		}
 		if d, ok := declaration(line, fields, wrong); ok {
-			if err := each(d); err != nil {
-				return err
-			}
+			return each(d)
 		}
-	}
+		return nil
+	})
 }
 
-// nest is an object or array of JSON that is being read.
+// nest is an object or array of JSON that is being read, and what of an object could
+// be a declaration.
 type nest struct {
 	object bool
-	key    bool // of an object: the next text is a key
+	key    string // of the value that comes next; empty when a key does
+	fields map[string]string
 }
 
 // maxDepth is how deeply a file of JSON may be nested: the records lie two deep.
@@ -146,12 +125,14 @@ const maxDepth = 10
 // readJSON reads an array of records, alone or as a field of an object, or records
 // one after the other.
 func readJSON(in io.Reader, each func(Declaration) error, wrong func(Fault)) error {
-	d := json.NewDecoder(in)
+	bounded := &table.Bounded{Reader: in}
+	d := json.NewDecoder(bounded)
 	d.UseNumber()
-	n, record, key := 0, map[string]string{}, ""
+	n := 0
 	var open []nest
 	for {
 		token, err := d.Token()
+		bounded.Passed(d.InputOffset())
 		if err == io.EOF && len(open) == 0 {
 			return nil
 		}
@@ -161,43 +142,42 @@ func readJSON(in io.Reader, each func(Declaration) error, wrong func(Fault)) err
 				wrong(Fault{Line: n + 1, Reason: "the JSON is not well formed"})
 				return nil
 			}
+			if errors.Is(err, table.ErrTooLong) {
+				wrong(Fault{Line: n + 1, Reason: "a value is longer than 1 MiB"})
+				return nil
+			}
 			return err
 		}
-		var in *nest
+		in := &nest{}
 		if len(open) > 0 {
 			in = &open[len(open)-1]
 		}
-		delim, is := token.(json.Delim)
-		switch {
-		case is && (delim == '}' || delim == ']'):
+		switch delim, _ := token.(json.Delim); {
+		case delim == '}' || delim == ']':
 			open = open[:len(open)-1]
-			if _, row := record["disasterNumber"]; delim == '}' && row {
-				n++
-				if d, ok := declaration(n, record, wrong); ok {
-					if err := each(d); err != nil {
-						return err
-					}
+			if _, row := in.fields["disasterNumber"]; !row {
+				continue
+			}
+			n++
+			if d, ok := declaration(n, in.fields, wrong); ok {
+				if err := each(d); err != nil {
+					return err
 				}
 			}
-			if delim == '}' {
-				record = map[string]string{}
-			}
-		case is:
+		case delim != 0:
 			if len(open) == maxDepth {
 				wrong(Fault{Line: n + 1, Reason: "the JSON is nested too deeply"})
 				return nil
 			}
-			if in != nil {
-				in.key = in.object // after this value
+			in.key = ""
+			open = append(open, nest{object: delim == '{', fields: map[string]string{}})
+		case in.object && in.key == "":
+			in.key = "." + fmt.Sprint(token) // never empty
+		case in.object:
+			if name := in.key[1:]; token != nil && slices.Contains(columns, name) {
+				in.fields[name] = fmt.Sprint(token)
 			}
-			open = append(open, nest{object: delim == '{', key: delim == '{'})
-			record = map[string]string{}
-		case in != nil && in.key:
-			key, in.key = fmt.Sprint(token), false
-		case in != nil && in.object:
-			if in.key = true; token != nil {
-				record[key] = fmt.Sprint(token)
-			}
+			in.key = ""
 		}
 	}
 }

@@ -47,6 +47,11 @@ func TestRead(t *testing.T) {
 			t.Errorf("%s: %+v %v", text, rows, wrong)
 		}
 	}
+	// What lies in a record, or around it, is none of it.
+	nested := strings.Replace(record, `"state"`, `"id":{"disasterNumber":{"of":[1,{"x":2}]}},"programs":["IA",{"state":"XX"}],"state"`, 1)
+	if rows, wrong := read(t, "["+nested+"]"); len(rows) != 1 || wrong != nil || rows[0].Number != 4673 || rows[0].State != "FL" {
+		t.Errorf("%+v %v", rows, wrong)
+	}
 	for text, want := range map[string]string{
 		"":           `1  "" the file is empty`,
 		"a,b\n1,2\n": `1 disasterNumber "" the column is missing: the file is OpenFEMA's DisasterDeclarationsSummaries`,
@@ -55,6 +60,7 @@ func TestRead(t *testing.T) {
 		"disasterNumber,fipsStateCode,fipsCountyCode\n1,12,0711\n":                   `2 fipsCountyCode "0711" is not a code of a county, of three digits`,
 		"disasterNumber,fipsStateCode,fipsCountyCode,declarationDate\n1,12,71,May\n": `2 declarationDate "May" does not begin with a date, YYYY-MM-DD`,
 		`[{"disasterNumber":1,`: `1  "" the JSON is not well formed`,
+		`[{"disasterNumber":"` + strings.Repeat("x", 3<<20) + `"}]`: `1  "" a value is longer than 1 MiB`,
 	} {
 		if _, wrong := read(t, text); len(wrong) != 1 || wrong[0] != want {
 			t.Errorf("%q: %q", text, wrong)
@@ -70,8 +76,8 @@ func TestReadCounties(t *testing.T) {
 		"zip,fips\n33901,12071\n00601,72001\n":                                  "33901 12071, 00601 72001",
 		"\ufefffips,zip\r\n1001,601\r\n":                                        "00601 01001", // zeros that a spreadsheet dropped
 		"OID_ZCTA5_20|GEOID_ZCTA5_20|GEOID_COUNTY_20\n1|33901|12071\n||12071\n": "33901 12071",
-		"zip,fips\nx,12071\n33901,y\n\"":                                        `2 zip "x" is not a ZIP code of five digits, 3 fips "y" is not a code of a county, of five digits, 4  "" the line is not well formed`,
-		"":                                                                      `1  "" the file has no header`,
+		"zip,fips\nx,12071\n33901,y\n\"":                                        `2 zip "x" is not a ZIP code of five digits, 3 fips "y" is not a code of a county, of five digits, 4  "" is not well formed: a quote stands where none may, or is not closed`,
+		"":                                                                      `1  "" the file is empty`,
 		"a,b\n1,2":                                                              `1  "" the columns zip and fips are missing, or those of the Census Bureau's relationship file`,
 	} {
 		var got []string

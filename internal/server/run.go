@@ -18,6 +18,7 @@ import (
 	"nectarine/internal/clock"
 	"nectarine/internal/document"
 	"nectarine/internal/store"
+	"nectarine/internal/supercase"
 )
 
 // Config is what a server is started with.
@@ -163,8 +164,12 @@ func (s *Server) tick(ctx context.Context) {
 func (s *Server) sweep(ctx context.Context) error {
 	spaces, err := access.Spaces(ctx, s.DB)
 	for _, space := range spaces {
+		scope, now := space.By(store.System, "sweep"), s.DB.Clock.Now()
 		if err == nil {
-			err = s.Documents.Sweep(ctx, s.DB, space.By(store.System, "sweep"), s.DB.Clock.Now().Time)
+			err = s.Documents.Sweep(ctx, s.DB, scope, now.Time)
+		}
+		if err == nil {
+			err = s.DB.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error { return supercase.Sweep(ctx, tx, now) })
 		}
 	}
 	return err

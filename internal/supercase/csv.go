@@ -1,8 +1,6 @@
 package supercase
 
 import (
-	"bufio"
-	"encoding/csv"
 	"errors"
 	"io"
 	"strconv"
@@ -10,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"nectarine/internal/api"
+	"nectarine/internal/table"
 )
 
 // line is a member as a file or a body names it.
@@ -52,49 +51,39 @@ func (f *faults) refusal() error {
 // files say beside them.
 var columns = map[string]bool{"borrowerId": true, "loanId": true, "caseId": false, "populationId": false}
 
-// parse reads a file of members, line by line, with bounded memory: a header in any
-// order, LF or CRLF, quotes, with a byte order mark or without. Each line that is
-// well formed is passed on; what is not is a fault. The error is each's, or that
+// parse reads a file of members, line by line, with bounded memory. Each line that
+// is well formed is passed on; what is not is a fault. The error is each's, or that
 // the file cannot be read at all.
 func parse(file io.Reader, wrong *faults, each func(line) error) error {
-	in := bufio.NewReader(file)
-	if mark, err := in.Peek(3); err == nil && string(mark) == "\ufeff" {
-		if _, err := in.Discard(3); err != nil {
-			return err
-		}
-	}
-	r := csv.NewReader(in)
-	r.ReuseRecord = true
-	header, err := r.Read()
-	if err == io.EOF {
+	var at *table.Fault
+	t, err := table.Open(file)
+	switch {
+	case err == io.EOF:
 		wrong.add(1, "", "", "the file is empty: it begins with the header borrowerId,loanId")
 		return nil
-	}
-	if broken(err, wrong) {
+	case errors.As(err, &at):
+		wrong.add(at.Line, "", "", at.Reason)
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
-	borrower, loan := layout(header, wrong)
+	borrower, loan := layout(t.Header, wrong)
 	if wrong.count > 0 {
 		return nil
 	}
 	for n := 0; ; n++ {
-		record, err := r.Read()
-		if err == io.EOF {
+		record, number, err := t.Next()
+		switch {
+		case err == io.EOF:
 			return nil
-		}
-		if broken(err, wrong) {
+		case errors.As(err, &at):
+			wrong.add(at.Line, "", "", at.Reason)
 			continue
-		}
-		if err != nil {
+		case err != nil:
 			return err
-		}
-		if n == maxLines {
+		case n == maxLines:
 			return &api.Refusal{Status: 413, Type: "TooLarge", Message: "a file has at most 1,000,000 members: send several"}
 		}
-		number, _ := r.FieldPos(0)
 		l := line{Number: number, Borrower: strings.TrimSpace(record[borrower])}
 		if loan >= 0 {
 			l.Loan = strings.TrimSpace(record[loan])
@@ -108,26 +97,11 @@ func parse(file io.Reader, wrong *faults, each func(line) error) error {
 	}
 }
 
-// broken tells of a line that is not well formed.
-func broken(err error, wrong *faults) bool {
-	var at *csv.ParseError
-	if !errors.As(err, &at) {
-		return false
-	}
-	reason := "is not well formed: a quote stands where none may, or is not closed"
-	if errors.Is(err, csv.ErrFieldCount) {
-		reason = "has another number of columns than the header"
-	}
-	wrong.add(at.StartLine, "", "", reason)
-	return true
-}
-
 // layout is where the columns stand; the loan's is -1 where there is none.
 func layout(header []string, wrong *faults) (borrower, loan int) {
 	borrower, loan = -1, -1
 	seen := map[string]bool{}
 	for i, name := range header {
-		name = strings.TrimSpace(name)
 		switch _, known := columns[name]; {
 		case !utf8.ValidString(name):
 			wrong.add(1, name, name, "is not UTF-8")

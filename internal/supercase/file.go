@@ -4,8 +4,13 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
+	"log/slog"
+	"time"
+
+	"github.com/uptrace/bun"
 
 	"nectarine/internal/api"
+	"nectarine/internal/clock"
 	"nectarine/internal/id"
 	"nectarine/internal/store"
 )
@@ -31,7 +36,11 @@ func (s *Supercases) upload(db *store.DB, only bool) func(context.Context, store
 		if err != nil {
 			return nil, err
 		}
-		w, set := &Membership{}, id.New("PO")
+		w := &Membership{}
+		set, err := stage(ctx, db, scope)
+		if err != nil {
+			return nil, err
+		}
 		named, staged := 0, 0
 		err = w.read(ctx, db, scope, file, func(ctx context.Context, tx *store.Tx, lines []line) error {
 			members, err := w.resolve(ctx, tx, sc.ID, set, lines, in.AllowRepeat)
@@ -46,7 +55,7 @@ func (s *Supercases) upload(db *store.DB, only bool) func(context.Context, store
 			err = w.wrong.refusal()
 		}
 		if err != nil {
-			return nil, firstOf(err, drop(context.WithoutCancel(ctx), db, scope, set))
+			return nil, abandon(ctx, db, scope, set, err)
 		}
 		w.Duplicates = named - staged
 		return w, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
@@ -86,27 +95,74 @@ func (w *Membership) read(ctx context.Context, db *store.DB, scope store.Scope, 
 	return flush()
 }
 
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
+// staged is a set of members that an upload fills and no population has yet.
+type staged struct {
+	bun.BaseModel `bun:"table:staged_members,alias:staged"`
+	CompanyID     string     `bun:",pk"`
+	SetID         string     `bun:",pk"`
+	BeganAt       clock.Time // by the clock on the wall: an upload does not wait for a test clock
+}
+
+// stage begins a set.
+func stage(ctx context.Context, db *store.DB, scope store.Scope) (string, error) {
+	set := id.New("PO")
+	return set, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+		_, err := store.Add(ctx, tx, false, &staged{CompanyID: tx.Space, SetID: set, BeganAt: db.Clock.Now()})
+		return err
+	})
+}
+
+// unstage gives a set to whoever has it from now on, or ends it.
+func unstage(ctx context.Context, tx *store.Tx, set string) error {
+	_, err := tx.Remove((*staged)(nil)).Where("set_id = ?", set).Exec(ctx)
+	return err
+}
+
+// drop throws away a set that no population has.
+func drop(ctx context.Context, tx *store.Tx, set string) error {
+	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", set).Exec(ctx); err != nil {
+		return err
+	}
+	return unstage(ctx, tx, set)
+}
+
+// abandon drops a set for a reason, which it answers; what it could not drop is swept
+// later.
+func abandon(ctx context.Context, db *store.DB, scope store.Scope, set string, reason error) error {
+	err := db.Write(context.WithoutCancel(ctx), scope, func(ctx context.Context, tx *store.Tx) error { return drop(ctx, tx, set) })
+	if err != nil {
+		slog.WarnContext(ctx, "the lines of an upload that failed are removed later", "error", err)
+	}
+	return reason
+}
+
+// left is how old a set must be to be taken for one whose process has died: much
+// older than an upload can take.
+const left = 24 * time.Hour
+
+// Sweep throws away what uploads whose process died have staged, a day before now or
+// earlier.
+func Sweep(ctx context.Context, tx *store.Tx, now clock.Time) error {
+	var old []*staged
+	q := tx.SelectAll(&old).Where("?TableAlias.began_at < ?", now.Add(-left))
+	if err := q.OrderExpr("?TableAlias.began_at").Limit(100).Scan(ctx); err != nil {
+		return err
+	}
+	for _, s := range old {
+		if err := drop(ctx, tx, s.SetID); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// drop throws away a set that no population has.
-func drop(ctx context.Context, db *store.DB, scope store.Scope, set string) error {
-	return db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Remove((*Member)(nil)).Where("set_id = ?", set).Exec(ctx)
-		return err
-	})
-}
-
 // put makes a set that of the draft.
 func (w *Membership) put(ctx context.Context, tx *store.Tx, supercase, set string, staged int) error {
 	p, err := lockDraft(ctx, tx, supercase)
 	if err != nil {
+		return err
+	}
+	if err := unstage(ctx, tx, set); err != nil {
 		return err
 	}
 	old := p.SetID
@@ -129,6 +185,9 @@ func (w *Membership) put(ctx context.Context, tx *store.Tx, supercase, set strin
 func (w *Membership) join(ctx context.Context, tx *store.Tx, supercase, set string, staged int) error {
 	p, err := lockDraft(ctx, tx, supercase)
 	if err != nil {
+		return err
+	}
+	if err := unstage(ctx, tx, set); err != nil {
 		return err
 	}
 	result, err := tx.Update((*Member)(nil)).Set("set_id = ?", p.SetID).Where("set_id = ?", set).

@@ -1,13 +1,17 @@
 package supercase_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"nectarine/internal/servertest"
+	"nectarine/internal/store"
+	"nectarine/internal/supercase"
 )
 
 // send uploads a file of members.
@@ -113,6 +117,38 @@ func TestLongFiles(t *testing.T) {
 		}
 		if file := string(c.Send("GET", l.path+"/populations/draft/members.csv", nil).Raw); strings.Count(file, "\n") != 2502 {
 			t.Error(strings.Count(file, "\n"), "lines")
+		}
+	})
+}
+
+// What an upload has staged when its process dies is thrown away after a day; what a
+// draft has stays.
+func TestSweep(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 2)
+		l.send("PUT", "", "borrowerId\n"+l.people[0]+"\n"+l.people[1]+"\n", 200)
+		set, err := supercase.Stage(t.Context(), c.Server.DB, c.Scope())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			_, err := store.Add(ctx, tx, false, &supercase.Member{CompanyID: tx.Space, SetID: set, BorrowerID: l.people[0]})
+			return err
+		})
+		for i, after := range []time.Duration{23 * time.Hour, 25 * time.Hour} {
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				if err := supercase.Sweep(ctx, tx, c.Server.DB.Clock.Now().Add(after)); err != nil {
+					return err
+				}
+				n, err := tx.SelectAll((*supercase.Member)(nil)).Count(ctx)
+				if int(n) != 3-i {
+					t.Error(after, n)
+				}
+				return err
+			})
+		}
+		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 2.0 {
+			t.Error(got)
 		}
 	})
 }

@@ -6,7 +6,6 @@ import (
 
 	"nectarine/internal/api"
 	"nectarine/internal/fema"
-	"nectarine/internal/id"
 	"nectarine/internal/loan"
 	"nectarine/internal/people"
 	"nectarine/internal/store"
@@ -55,13 +54,17 @@ type LookAt struct {
 // disaster, with each of their open loans.
 func (s *Supercases) match(db *store.DB) func(context.Context, store.Scope, *Match) (*Matched, error) {
 	return func(ctx context.Context, scope store.Scope, in *Match) (*Matched, error) {
-		m := &matching{in: in, set: id.New("PO"), Matched: &Matched{Membership: &Membership{}}, counts: map[string]*AreaCount{}}
+		m := &matching{in: in, Matched: &Matched{Membership: &Membership{}}, counts: map[string]*AreaCount{}}
 		if err := db.Read(ctx, scope, m.begin); err != nil {
 			return nil, err
 		}
-		write := db.Write
-		if in.PreviewMode {
-			write = db.Preview
+		write := db.Preview
+		if !in.PreviewMode {
+			write = db.Write
+			var err error
+			if m.set, err = stage(ctx, db, scope); err != nil {
+				return nil, err
+			}
 		}
 		for last, more := "", true; more; {
 			before := m.copy()
@@ -71,7 +74,7 @@ func (s *Supercases) match(db *store.DB) func(context.Context, store.Scope, *Mat
 				return err
 			})
 			if err != nil {
-				return nil, firstOf(err, drop(context.WithoutCancel(ctx), db, scope, m.set))
+				return nil, abandon(ctx, db, scope, m.set, err)
 			}
 		}
 		m.end()

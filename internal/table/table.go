@@ -1,0 +1,139 @@
+// Package table reads tables that people send, as CSV, from any program: with a byte
+// order mark or without, LF or CRLF, quotes. Memory stays bounded whatever comes.
+package table
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+)
+
+// MaxRecord is the most bytes of a record. A longer one is most often a quote that
+// was opened and never closed.
+const MaxRecord = 1 << 20
+
+// Fault is what is wrong with a record.
+type Fault struct {
+	Line   int // where it begins, from 1; 0 where that is not known
+	Reason string
+}
+
+// Error says it in words.
+func (f *Fault) Error() string { return f.Reason }
+
+// The reasons of faults.
+const (
+	Malformed = "is not well formed: a quote stands where none may, or is not closed"
+	Uneven    = "has another number of columns than the header"
+	TooLong   = "is longer than 1 MiB: a quote before it may not be closed"
+)
+
+// Table is a table that is being read.
+type Table struct {
+	Header []string // without spaces around the names
+	csv    *csv.Reader
+	in     *Bounded
+	line   int // of the record read last
+}
+
+// Open reads the header. Columns are parted by commas, or by another of the marks
+// if the first line has one. The error is io.EOF for an empty file, a *Fault, or that
+// of the file.
+func Open(file io.Reader, marks ...rune) (*Table, error) {
+	in := bufio.NewReaderSize(file, 4096)
+	if err := SkipMark(in); err != nil {
+		return nil, err
+	}
+	t := &Table{in: &Bounded{Reader: in}}
+	t.csv = csv.NewReader(t.in)
+	t.csv.ReuseRecord = true
+	if head, err := in.Peek(512); err == nil || errors.Is(err, io.EOF) {
+		first, _, _ := strings.Cut(string(head), "\n")
+		for _, mark := range marks {
+			if strings.ContainsRune(first, mark) {
+				t.csv.Comma = mark
+			}
+		}
+	}
+	header, err := t.read()
+	if err != nil {
+		return nil, err
+	}
+	t.Header = slices.Clone(header)
+	for i, name := range t.Header {
+		t.Header[i] = strings.TrimSpace(name)
+	}
+	return t, nil
+}
+
+// SkipMark passes over the byte order mark with which some programs begin a file.
+func SkipMark(in *bufio.Reader) error {
+	mark, err := in.Peek(3)
+	if err == nil && string(mark) == "\ufeff" {
+		_, err = in.Discard(3)
+	}
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// Next reads a record, with a value for each name of the header, and the line where
+// it begins. The values hold until the next call. At the end the error is io.EOF;
+// after a *Fault the next record can be read, unless it is TooLong: then the end
+// follows.
+func (t *Table) Next() (record []string, line int, err error) {
+	record, err = t.read()
+	return record, t.line, err
+}
+
+func (t *Table) read() ([]string, error) {
+	if t.in.over {
+		return nil, io.EOF
+	}
+	record, err := t.csv.Read()
+	t.in.passed = t.csv.InputOffset()
+	var at *csv.ParseError
+	switch {
+	case errors.Is(err, ErrTooLong):
+		return nil, &Fault{Line: t.line + 1, Reason: TooLong}
+	case errors.Is(err, csv.ErrFieldCount):
+		t.line, _ = t.csv.FieldPos(0)
+		return nil, &Fault{Line: t.line, Reason: Uneven}
+	case errors.As(err, &at):
+		t.line = at.Line
+		return nil, &Fault{Line: at.StartLine, Reason: Malformed}
+	case err != nil:
+		return nil, err
+	}
+	t.line, _ = t.csv.FieldPos(0)
+	return record, nil
+}
+
+// ErrTooLong says that a record has more than MaxRecord bytes.
+var ErrTooLong = errors.New("table: a record is too long")
+
+// Bounded is a reader that fails with ErrTooLong when more than MaxRecord bytes are
+// read after what the parser behind it says it has passed.
+type Bounded struct {
+	io.Reader
+	read, passed int64
+	over         bool
+}
+
+// Read reads on, within the bound.
+func (b *Bounded) Read(p []byte) (int, error) {
+	if b.read-b.passed > MaxRecord {
+		b.over = true
+		return 0, ErrTooLong
+	}
+	n, err := b.Reader.Read(p)
+	b.read += int64(n)
+	return n, err
+}
+
+// Passed tells how many bytes the parser is done with, from the start.
+func (b *Bounded) Passed(offset int64) { b.passed = offset }
