@@ -22,18 +22,16 @@ type Types struct {
 // Filter narrows the list of types.
 type Filter struct {
 	store.Keyset
-	CaseType   string   `query:"caseType" doc:"Only types of this base type."`
-	Status     string   `query:"status" enum:"draft,active,deprecated" doc:"Only versions with this status."`
-	LoanTypeID []string `query:"loanTypeId,explode" doc:"Only types for one of these products, or for every product."`
+	CaseType string `query:"caseType" doc:"Only types of this base type."`
+	versioned.WithStatus
+	loan.ForProducts
 }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
 	q.Equal("case_type", f.CaseType)
-	q.Equal("status", f.Status)
-	if len(f.LoanTypeID) > 0 {
-		q.Where("(?TableAlias.loan_type_id IS NULL OR ?TableAlias.loan_type_id IN (?))", store.In(f.LoanTypeID))
-	}
+	f.WithStatus.Where(q)
+	f.ForProducts.Where(q)
 }
 
 // Register declares the operations on case types.
@@ -44,7 +42,7 @@ func (s *Types) Register(r *api.Router) {
 	api.One(r, api.Op{Method: "POST", Path: "/case-types", Summary: "Create a case type", Permission: "casetype:create", Status: 201,
 		Description: "With typeId, or copyOf in the body, the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, s.create)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a case type", Permission: "casetype:read",
-		Description: "Its active version unless version names another; the newest where none is active."}, get)
+		Description: "Its active version unless version names another; the newest where none is active."}, s.get)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a case type", Permission: "casetype:update",
 		Description: "Changes a draft, activates it, or deprecates an active version. A change of an active version becomes the next draft, unless createDraft is false. Cases keep the version that they were made from."}, s.update)
 	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a case type", Permission: "casetype:delete",
@@ -68,24 +66,25 @@ func fill(types ...*Type) {
 }
 
 func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Type], error) {
-	for i, ref := range f.LoanTypeID {
-		kind, err := store.Get[loan.Type](ctx, tx, ref)
-		if err != nil {
-			return store.Page[Type]{}, api.Invalid("loanTypeId", err.Error())
-		}
-		f.LoanTypeID[i] = kind.ID
+	if err := f.Resolve(ctx, tx); err != nil {
+		return store.Page[Type]{}, err
 	}
 	p, err := store.List[Type](ctx, tx, f)
 	fill(p.Rows...)
 	return p, err
 }
 
-func get(ctx context.Context, tx *store.Tx, in *Ref) (*Type, error) {
-	all, err := versioned.Of[Type](ctx, tx, in.Type, false)
-	if err != nil {
-		return nil, err
+// types is what clients do with case types.
+func (s *Types) types() *versioned.Catalog[Type, *Type] {
+	return &versioned.Catalog[Type, *Type]{
+		Fresh: func() *Type { return &Type{} },
+		Check: func(ctx context.Context, tx *store.Tx, t *Type) error { return t.check(ctx, tx) },
+		Used:  s.used,
 	}
-	t, err := versioned.Choose(all, int(in.Version), versioned.Active)
+}
+
+func (s *Types) get(ctx context.Context, tx *store.Tx, in *Ref) (*Type, error) {
+	t, err := s.types().Get(ctx, tx, in.Type, in.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -102,56 +101,31 @@ func (t *Type) check(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	t.SmartReviews = t.Reviews()
-	if err := t.SmartReviews.check(t.CaseType, t.CustomFieldSchemas); err != nil || t.LoanTypeID == nil {
+	if err := t.SmartReviews.check(t.CaseType, t.CustomFieldSchemas); err != nil {
 		return err
 	}
-	kind, err := store.Get[loan.Type](ctx, tx, *t.LoanTypeID)
-	if err != nil {
-		return api.Invalid("loanTypeId", err.Error())
-	}
-	if *t.LoanTypeID != kind.ID {
-		t.LoanTypeID = &kind.ID
-	}
-	return nil
+	return loan.ResolveProduct(ctx, tx, &t.LoanTypeID)
 }
 
 func (s *Types) create(ctx context.Context, tx *store.Tx, in *struct {
-	From    string `query:"typeId" maxLength:"50" doc:"Start with the settings of this type."`
-	Version int32  `query:"version" minimum:"1" doc:"Of this version; the active one unless given."`
-	Body    api.Fresh[Type]
+	versioned.Start
+	Body api.Fresh[Type]
 }) (*Type, error) {
 	asked := &Type{}
 	if err := in.Body.Apply(asked); err != nil {
 		return nil, err
 	}
-	field, ref := "typeId", in.From
+	field := "typeId"
 	if asked.CopyOf != nil {
-		field, ref = "copyOf", *asked.CopyOf
+		field, in.From = "copyOf", *asked.CopyOf
 	}
-	t := &Type{}
-	var from *Type
-	if ref != "" {
-		all, err := versioned.Of[Type](ctx, tx, ref, false)
-		if err != nil {
-			return nil, api.Invalid(field, err.Error())
+	t, from, err := s.types().Create(ctx, tx, field, in.Start, in.Body, func(t, from *Type) error {
+		if from != nil && t.CaseType != from.CaseType {
+			return api.Invalid("caseType", "the type that it is made from is based on "+from.CaseType)
 		}
-		if from, err = versioned.Choose(all, int(in.Version), versioned.Active); err != nil {
-			return nil, api.Invalid("version", err.Error())
-		}
-		t = from.Settings()
-		t.DerivedFromTypeID = &from.ID
-	}
-	t.Status = versioned.Draft
-	if err := in.Body.Apply(t); err != nil {
-		return nil, err
-	}
-	if from != nil && t.CaseType != from.CaseType {
-		return nil, api.Invalid("caseType", "the type that it is made from is based on "+from.CaseType)
-	}
-	if err := t.check(ctx, tx); err != nil {
-		return nil, err
-	}
-	if err := versioned.Create(ctx, tx, t); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	fill(t)
@@ -160,58 +134,44 @@ func (s *Types) create(ctx context.Context, tx *store.Tx, in *struct {
 
 func (s *Types) update(ctx context.Context, tx *store.Tx, in *struct {
 	Ref
-	CreateDraft string `query:"createDraft" enum:"true,false" default:"true" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
-	Body        api.Patch[Type]
+	versioned.Succession
+	Body api.Patch[Type]
 }) (*Type, error) {
-	all, err := versioned.Of[Type](ctx, tx, in.Type, true)
-	if err != nil {
-		return nil, err
-	}
-	t, err := versioned.Choose(all, int(in.Version), versioned.Draft, versioned.Active)
-	if err != nil {
-		return nil, err
-	}
-	asked := *t
-	if err := in.Body.Apply(&asked); err != nil {
-		return nil, err
-	}
-	if t.Predefined {
-		return nil, api.Conflict("Conflict", "a predefined type cannot be changed: create one with copyOf "+t.ID)
-	}
-	if err := asked.check(ctx, tx); err != nil {
-		return nil, err
-	}
-	is, err := versioned.Update(ctx, tx, all, t, &asked, in.CreateDraft != "false", func(*Type) error { return nil })
+	is, was, err := s.types().Change(ctx, tx, in.Type, in.Version, in.Succession, in.Body, func(t *Type) error {
+		if t.Predefined {
+			return api.Conflict("Conflict", "a predefined type cannot be changed: create one with copyOf "+t.ID)
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
 	fill(is)
-	if is.ID == t.ID {
+	if is.ID == was.ID {
 		return is, nil
 	}
-	return is, s.carry(ctx, tx, t, is)
+	return is, s.carry(ctx, tx, was, is)
 }
 
 func (s *Types) remove(ctx context.Context, tx *store.Tx, in *Ref) error {
-	all, err := versioned.Of[Type](ctx, tx, in.Type, true)
-	if err != nil {
-		return err
+	return s.types().Remove(ctx, tx, in.Type, in.Version)
+}
+
+// used is what still needs versions of a type. A predefined one always stays.
+func (s *Types) used(ctx context.Context, tx *store.Tx, versions []*Type, _ bool) (string, error) {
+	ids := make([]string, len(versions))
+	for i, t := range versions {
+		if t.Predefined {
+			return "", api.Conflict("Conflict", "a predefined type cannot be deleted")
+		}
+		ids[i] = t.ID
 	}
-	return versioned.Delete(ctx, tx, all, int(in.Version), func(types []*Type) (string, error) {
-		ids := make([]string, len(types))
-		for i, t := range types {
-			if t.Predefined {
-				return "", api.Conflict("Conflict", "a predefined type cannot be deleted")
-			}
-			ids[i] = t.ID
+	for _, uses := range s.InUse {
+		if by, err := uses(ctx, tx, ids); err != nil || by != "" {
+			return by, err
 		}
-		for _, uses := range s.InUse {
-			if by, err := uses(ctx, tx, ids); err != nil || by != "" {
-				return by, err
-			}
-		}
-		return "", nil
-	})
+	}
+	return "", nil
 }
 
 func (s *Types) carry(ctx context.Context, tx *store.Tx, from, to *Type) error {

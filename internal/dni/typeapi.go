@@ -30,19 +30,34 @@ func RegisterTypes(r *api.Router) {
 	api.None(r, api.Op{Method: "DELETE", Path: of + "/{doNotInteractTypeId}", Summary: "Remove a do not interact type from a case type", Permission: "casetype:update"}, dissociate)
 }
 
+// types is what clients do with do not interact types.
+var types = versioned.Catalog[Type, *Type]{
+	Of: versions,
+	Fresh: func() *Type {
+		none := 0
+		return &Type{Duration: &none}
+	},
+	Check: func(ctx context.Context, tx *store.Tx, t *Type) error {
+		if err := t.check(); err != nil {
+			return err
+		}
+		return loan.ResolveProduct(ctx, tx, &t.LoanTypeID)
+	},
+	Fits: Ties.Fits,
+	Used: used,
+}
+
 // TypeFilter narrows the list of types.
 type TypeFilter struct {
 	store.Keyset
-	LoanTypeID []string `query:"loanTypeId,explode" doc:"Only types for one of these products, or for every product."`
-	Status     string   `query:"status" enum:"draft,active,deprecated" doc:"Only versions with this status."`
+	loan.ForProducts
+	versioned.WithStatus
 }
 
 // Where lays the filter over a query.
 func (f *TypeFilter) Where(q *store.Select) {
-	q.Equal("status", f.Status)
-	if len(f.LoanTypeID) > 0 {
-		q.Where("(?TableAlias.loan_type_id IS NULL OR ?TableAlias.loan_type_id IN (?))", store.In(f.LoanTypeID))
-	}
+	f.ForProducts.Where(q)
+	f.WithStatus.Where(q)
 }
 
 // TypeRef is the type that a path names, and the version.
@@ -52,112 +67,62 @@ type TypeRef struct {
 }
 
 func listTypes(ctx context.Context, tx *store.Tx, f *TypeFilter) (store.Page[Type], error) {
-	for i, ref := range f.LoanTypeID {
-		kind, err := store.Get[loan.Type](ctx, tx, ref)
-		if err != nil {
-			return store.Page[Type]{}, api.Invalid("loanTypeId", err.Error())
-		}
-		f.LoanTypeID[i] = kind.ID
+	if err := f.Resolve(ctx, tx); err != nil {
+		return store.Page[Type]{}, err
 	}
 	return store.List[Type](ctx, tx, f)
 }
 
 func getType(ctx context.Context, tx *store.Tx, in *TypeRef) (*Type, error) {
-	all, err := versions(ctx, tx, in.Type, false)
-	if err != nil {
-		return nil, err
-	}
-	return choose(all, int(in.Version), "active")
+	return types.Get(ctx, tx, in.Type, in.Version)
 }
 
 func createType(ctx context.Context, tx *store.Tx, in *struct {
-	From    string `query:"typeId" maxLength:"50" doc:"Start with the settings of this type: its id, or its number."`
-	Version int32  `query:"version" minimum:"1" doc:"Of this version; the active one unless given."`
-	Body    api.Fresh[Type]
+	versioned.Start
+	Body api.Fresh[Type]
 }) (*Type, error) {
-	t := &Type{Life: versioned.Life{Status: versioned.Draft}}
-	if in.From != "" {
-		all, err := versions(ctx, tx, in.From, false)
-		if err != nil {
-			return nil, api.Invalid("typeId", err.Error())
-		}
-		from, err := choose(all, int(in.Version), "active")
-		if err != nil {
-			return nil, api.Invalid("version", err.Error())
-		}
-		t = from.Settings()
-		t.Status, t.DerivedFromTypeID = versioned.Draft, &from.ID
-	} else {
-		none := 0
-		t.Duration = &none
-	}
-	if err := in.Body.Apply(t); err != nil {
-		return nil, err
-	}
-	if err := t.check(); err != nil {
-		return nil, err
-	}
-	if err := t.product(ctx, tx); err != nil {
-		return nil, err
-	}
-	number, err := tx.Next(ctx, "doNotInteractType", 1)
-	if err != nil {
-		return nil, err
-	}
-	t.Number = int(number)
-	return t, versioned.Create(ctx, tx, t)
+	t, _, err := types.Create(ctx, tx, "typeId", in.Start, in.Body, func(t, _ *Type) error {
+		number, err := tx.Next(ctx, "doNotInteractType", 1)
+		t.Number = int(number)
+		return err
+	})
+	return t, err
 }
 
 func updateType(ctx context.Context, tx *store.Tx, in *struct {
 	TypeRef
-	CreateDraft string `query:"createDraft" enum:"true,false" default:"true" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
-	Body        api.Patch[Type]
+	versioned.Succession
+	Body api.Patch[Type]
 }) (*Type, error) {
-	all, err := versions(ctx, tx, in.Type, true)
-	if err != nil {
-		return nil, err
-	}
-	t, err := choose(all, int(in.Version), "draft", "active")
-	if err != nil {
-		return nil, err
-	}
-	asked := *t
-	if err := in.Body.Apply(&asked); err != nil {
-		return nil, err
-	}
-	if err := asked.check(); err != nil {
-		return nil, err
-	}
-	if err := asked.product(ctx, tx); err != nil {
-		return nil, err
-	}
-	return versioned.Update(ctx, tx, all, t, &asked, in.CreateDraft != "false", func(t *Type) error { return Ties.Fits(ctx, tx, t) })
+	t, _, err := types.Change(ctx, tx, in.Type, in.Version, in.Succession, in.Body, nil)
+	return t, err
 }
 
 func removeType(ctx context.Context, tx *store.Tx, in *TypeRef) error {
-	all, err := versions(ctx, tx, in.Type, true)
-	if err != nil {
-		return err
+	return types.Remove(ctx, tx, in.Type, in.Version)
+}
+
+// used is what still needs versions of a type: a tie to a case type, or a do not
+// interact that one of them made.
+func used(ctx context.Context, tx *store.Tx, versions []*Type, whole bool) (string, error) {
+	family := versions[0].TypeID
+	if whole {
+		if by, err := Ties.Tied(ctx, tx, family); err != nil || by != "" {
+			return by, err
+		}
 	}
-	return versioned.Delete(ctx, tx, all, int(in.Version), func(types []*Type) (string, error) {
-		if in.Version == 0 {
-			if by, err := Ties.Tied(ctx, tx, all[0].TypeID); err != nil || by != "" {
-				return by, err
+	// The few that name the type at all are looked at one by one.
+	var made []*DoNotInteract
+	err := tx.SelectAll(&made).Where("CAST(?TableAlias.fired_by AS TEXT) LIKE ?", "%"+family+"%").Scan(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, d := range made {
+		for _, f := range d.FiredBy {
+			if f.TypeID == family && slices.ContainsFunc(versions, func(t *Type) bool { return t.Version == f.Version }) {
+				return "do not interact " + d.ID, nil
 			}
 		}
-		// The few that name the type at all are looked at one by one.
-		var made []*DoNotInteract
-		err := tx.SelectAll(&made).Where("CAST(?TableAlias.fired_by AS TEXT) LIKE ?", "%"+all[0].TypeID+"%").Scan(ctx)
-		if err != nil {
-			return "", err
-		}
-		for _, d := range made {
-			for _, f := range d.FiredBy {
-				if f.TypeID == all[0].TypeID && slices.ContainsFunc(types, func(t *Type) bool { return t.Version == f.Version }) {
-					return "do not interact " + d.ID, nil
-				}
-			}
-		}
-		return "", nil
-	})
+	}
+	return "", nil
 }

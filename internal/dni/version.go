@@ -4,8 +4,6 @@ import (
 	"context"
 	"strconv"
 
-	"nectarine/internal/api"
-	"nectarine/internal/loan"
 	"nectarine/internal/store"
 	"nectarine/internal/versioned"
 )
@@ -19,29 +17,8 @@ func versions(ctx context.Context, tx *store.Tx, ref string, lock bool) ([]*Type
 	return versioned.Of[Type](ctx, tx, ref, lock)
 }
 
-// choose is the version with the number, or for 0 the newest with the first of
-// the statuses that any version has.
-func choose(all []*Type, version int, statuses ...string) (*Type, error) {
-	return versioned.Choose(all, version, statuses...)
-}
-
 // Settings is a draft with what a client chose in t.
 func (t *Type) Settings() *Type {
 	return &Type{Number: t.Number, Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID, Channel: t.Channel, Theme: t.Theme,
 		OnStatus: t.OnStatus, OnOutcome: t.OnOutcome, OnCondition: t.OnCondition, Duration: t.Duration, Unit: t.Unit, EndOnStatus: t.EndOnStatus}
-}
-
-// product resolves the reference to a product.
-func (t *Type) product(ctx context.Context, tx *store.Tx) error {
-	if t.LoanTypeID == nil {
-		return nil
-	}
-	kind, err := store.Get[loan.Type](ctx, tx, *t.LoanTypeID)
-	if err != nil {
-		return api.Invalid("loanTypeId", err.Error())
-	}
-	if *t.LoanTypeID != kind.ID {
-		t.LoanTypeID = &kind.ID
-	}
-	return nil
 }

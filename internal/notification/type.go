@@ -66,15 +66,5 @@ func (t *Type) check(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	t.OnCondition = when.OnCondition
-	if t.LoanTypeID == nil {
-		return nil
-	}
-	kind, err := store.Get[loan.Type](ctx, tx, *t.LoanTypeID)
-	if err != nil {
-		return api.Invalid("loanTypeId", err.Error())
-	}
-	if *t.LoanTypeID != kind.ID {
-		t.LoanTypeID = &kind.ID
-	}
-	return nil
+	return loan.ResolveProduct(ctx, tx, &t.LoanTypeID)
 }

@@ -29,19 +29,28 @@ func RegisterTypes(r *api.Router) {
 	api.None(r, api.Op{Method: "DELETE", Path: of + "/{notificationTypeId}", Summary: "Remove a notification type from a case type", Permission: "casetype:update"}, dissociate)
 }
 
+// types is what clients do with notification types.
+var types = versioned.Catalog[Type, *Type]{
+	Fresh: func() *Type {
+		none := 0
+		return &Type{Delay: &none, CancelOnLeave: true}
+	},
+	Check: func(ctx context.Context, tx *store.Tx, t *Type) error { return t.check(ctx, tx) },
+	Fits:  Ties.Fits,
+	Used:  used,
+}
+
 // TypeFilter narrows the list of types.
 type TypeFilter struct {
 	store.Keyset
-	LoanTypeID []string `query:"loanTypeId,explode" doc:"Only types for one of these products, or for every product."`
-	Status     string   `query:"status" enum:"draft,active,deprecated" doc:"Only versions with this status."`
+	loan.ForProducts
+	versioned.WithStatus
 }
 
 // Where lays the filter over a query.
 func (f *TypeFilter) Where(q *store.Select) {
-	q.Equal("status", f.Status)
-	if len(f.LoanTypeID) > 0 {
-		q.Where("(?TableAlias.loan_type_id IS NULL OR ?TableAlias.loan_type_id IN (?))", store.In(f.LoanTypeID))
-	}
+	f.ForProducts.Where(q)
+	f.WithStatus.Where(q)
 }
 
 // TypeRef is the type that a path names, and the version.
@@ -51,98 +60,56 @@ type TypeRef struct {
 }
 
 func listTypes(ctx context.Context, tx *store.Tx, f *TypeFilter) (store.Page[Type], error) {
-	for i, ref := range f.LoanTypeID {
-		kind, err := store.Get[loan.Type](ctx, tx, ref)
-		if err != nil {
-			return store.Page[Type]{}, api.Invalid("loanTypeId", err.Error())
-		}
-		f.LoanTypeID[i] = kind.ID
+	if err := f.Resolve(ctx, tx); err != nil {
+		return store.Page[Type]{}, err
 	}
 	return store.List[Type](ctx, tx, f)
 }
 
 func getType(ctx context.Context, tx *store.Tx, in *TypeRef) (*Type, error) {
-	all, err := versioned.Of[Type](ctx, tx, in.Type, false)
-	if err != nil {
-		return nil, err
-	}
-	return versioned.Choose(all, int(in.Version), versioned.Active)
+	return types.Get(ctx, tx, in.Type, in.Version)
 }
 
 func createType(ctx context.Context, tx *store.Tx, in *struct {
-	From    string `query:"typeId" maxLength:"50" doc:"Start with the settings of this type."`
-	Version int32  `query:"version" minimum:"1" doc:"Of this version; the active one unless given."`
-	Body    api.Fresh[Type]
+	versioned.Start
+	Body api.Fresh[Type]
 }) (*Type, error) {
-	none := 0
-	t := &Type{Life: versioned.Life{Status: versioned.Draft}, Delay: &none, CancelOnLeave: true}
-	if in.From != "" {
-		all, err := versioned.Of[Type](ctx, tx, in.From, false)
-		if err != nil {
-			return nil, api.Invalid("typeId", err.Error())
-		}
-		from, err := versioned.Choose(all, int(in.Version), versioned.Active)
-		if err != nil {
-			return nil, api.Invalid("version", err.Error())
-		}
-		t = from.Settings()
-		t.Status, t.DerivedFromTypeID = versioned.Draft, &from.ID
-	}
-	if err := in.Body.Apply(t); err != nil {
-		return nil, err
-	}
-	if err := t.check(ctx, tx); err != nil {
-		return nil, err
-	}
-	return t, versioned.Create(ctx, tx, t)
+	t, _, err := types.Create(ctx, tx, "typeId", in.Start, in.Body, nil)
+	return t, err
 }
 
 func updateType(ctx context.Context, tx *store.Tx, in *struct {
 	TypeRef
-	CreateDraft string `query:"createDraft" enum:"true,false" default:"true" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
-	Body        api.Patch[Type]
+	versioned.Succession
+	Body api.Patch[Type]
 }) (*Type, error) {
-	all, err := versioned.Of[Type](ctx, tx, in.Type, true)
-	if err != nil {
-		return nil, err
-	}
-	t, err := versioned.Choose(all, int(in.Version), versioned.Draft, versioned.Active)
-	if err != nil {
-		return nil, err
-	}
-	asked := *t
-	if err := in.Body.Apply(&asked); err != nil {
-		return nil, err
-	}
-	if err := asked.check(ctx, tx); err != nil {
-		return nil, err
-	}
-	return versioned.Update(ctx, tx, all, t, &asked, in.CreateDraft != "false", func(t *Type) error { return Ties.Fits(ctx, tx, t) })
+	t, _, err := types.Change(ctx, tx, in.Type, in.Version, in.Succession, in.Body, nil)
+	return t, err
 }
 
 func removeType(ctx context.Context, tx *store.Tx, in *TypeRef) error {
-	all, err := versioned.Of[Type](ctx, tx, in.Type, true)
-	if err != nil {
-		return err
+	return types.Remove(ctx, tx, in.Type, in.Version)
+}
+
+// used is what still needs versions of a type: a tie to a case type, or a
+// notification that one of them made.
+func used(ctx context.Context, tx *store.Tx, versions []*Type, whole bool) (string, error) {
+	if whole {
+		if by, err := Ties.Tied(ctx, tx, versions[0].TypeID); err != nil || by != "" {
+			return by, err
+		}
 	}
-	return versioned.Delete(ctx, tx, all, int(in.Version), func(types []*Type) (string, error) {
-		if in.Version == 0 {
-			if by, err := Ties.Tied(ctx, tx, all[0].TypeID); err != nil || by != "" {
-				return by, err
-			}
-		}
-		versions := make([]int, len(types))
-		for i, t := range types {
-			versions[i] = t.Version
-		}
-		made, err := store.Find[Notification](ctx, tx, 1, func(q *store.Select) {
-			q.Where("?TableAlias.notification_type_id = ? AND ?TableAlias.notification_type_version IN (?)", all[0].TypeID, store.In(versions))
-		})
-		if err != nil || len(made) == 0 {
-			return "", err
-		}
-		return "notification " + made[0].ID, nil
+	numbers := make([]int, len(versions))
+	for i, t := range versions {
+		numbers[i] = t.Version
+	}
+	made, err := store.Find[Notification](ctx, tx, 1, func(q *store.Select) {
+		q.Where("?TableAlias.notification_type_id = ? AND ?TableAlias.notification_type_version IN (?)", versions[0].TypeID, store.In(numbers))
 	})
+	if err != nil || len(made) == 0 {
+		return "", err
+	}
+	return "notification " + made[0].ID, nil
 }
 
 // Association is what a path ties: a case type and a notification type.
