@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/api"
+	"nectarine/internal/loan"
 	"nectarine/internal/store"
 	"nectarine/internal/trigger"
 	"nectarine/internal/versioned"
@@ -228,4 +229,25 @@ func (s *Ties[T, P]) Tied(ctx context.Context, tx *store.Tx, typeID string) (str
 		return "", err
 	}
 	return "case type " + ties[0].CaseTypeID, nil
+}
+
+// TypeFilter narrows a list of types that are tied to case types.
+type TypeFilter struct {
+	store.Keyset
+	loan.ForProducts
+	versioned.WithStatus
+}
+
+// Where lays the filter over a query.
+func (f *TypeFilter) Where(q *store.Select) {
+	f.ForProducts.Where(q)
+	f.WithStatus.Where(q)
+}
+
+// ListTypes are the versions of the types of a kind.
+func ListTypes[T any, P store.Of[T]](ctx context.Context, tx *store.Tx, f *TypeFilter) (store.Page[T], error) {
+	if err := f.Resolve(ctx, tx); err != nil {
+		return store.Page[T]{}, err
+	}
+	return store.List[T, P](ctx, tx, f)
 }

@@ -2,6 +2,7 @@ package dni
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"nectarine/internal/cases"
@@ -66,7 +67,7 @@ func firing(ctx context.Context, tx *store.Tx, changed []cases.Changed) (map[str
 	for _, c := range changed {
 		kinds[c.Is.TypeID] = true
 	}
-	types, err := Ties.Firing(ctx, tx, keys(kinds))
+	types, err := Ties.Firing(ctx, tx, slices.Collect(maps.Keys(kinds)))
 	for _, all := range types {
 		slices.SortFunc(all, func(a, b *Type) int { return a.Number - b.Number })
 	}

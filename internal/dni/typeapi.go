@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nectarine/internal/api"
+	"nectarine/internal/casetype"
 	"nectarine/internal/loan"
 	"nectarine/internal/store"
 	"nectarine/internal/versioned"
@@ -15,9 +16,9 @@ import (
 func RegisterTypes(r *api.Router) {
 	r = r.Tagged("Do not interact types", "What cases block by themselves, and by which change.")
 	const one = "/do-not-interact-types/{doNotInteractTypeId}"
-	api.Many(r, api.Op{Method: "GET", Path: "/do-not-interact-types", Summary: "List do not interact types", Permission: "donotinteracttype:read"}, listTypes)
+	api.Many(r, api.Op{Method: "GET", Path: "/do-not-interact-types", Summary: "List do not interact types", Permission: "donotinteracttype:read"}, casetype.ListTypes[Type])
 	api.One(r, api.Op{Method: "POST", Path: "/do-not-interact-types", Summary: "Create a do not interact type", Permission: "donotinteracttype:create", Status: 201,
-		Description: "With typeId the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, createType)
+		Description: "With typeId the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, types.Post)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a do not interact type", Permission: "donotinteracttype:read",
 		Description: "Its active version unless version names another; the newest where none is active."}, getType)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a do not interact type", Permission: "donotinteracttype:update",
@@ -43,21 +44,13 @@ var types = versioned.Catalog[Type, *Type]{
 		}
 		return loan.ResolveProduct(ctx, tx, &t.LoanTypeID)
 	},
+	Number: func(ctx context.Context, tx *store.Tx, t *Type) error {
+		number, err := tx.Next(ctx, "doNotInteractType", 1)
+		t.Number = int(number)
+		return err
+	},
 	Fits: Ties.Fits,
 	Used: used,
-}
-
-// TypeFilter narrows the list of types.
-type TypeFilter struct {
-	store.Keyset
-	loan.ForProducts
-	versioned.WithStatus
-}
-
-// Where lays the filter over a query.
-func (f *TypeFilter) Where(q *store.Select) {
-	f.ForProducts.Where(q)
-	f.WithStatus.Where(q)
 }
 
 // TypeRef is the type that a path names, and the version.
@@ -66,27 +59,8 @@ type TypeRef struct {
 	Version int32  `query:"version" minimum:"1" doc:"The version."`
 }
 
-func listTypes(ctx context.Context, tx *store.Tx, f *TypeFilter) (store.Page[Type], error) {
-	if err := f.Resolve(ctx, tx); err != nil {
-		return store.Page[Type]{}, err
-	}
-	return store.List[Type](ctx, tx, f)
-}
-
 func getType(ctx context.Context, tx *store.Tx, in *TypeRef) (*Type, error) {
 	return types.Get(ctx, tx, in.Type, in.Version)
-}
-
-func createType(ctx context.Context, tx *store.Tx, in *struct {
-	versioned.Start
-	Body api.Fresh[Type]
-}) (*Type, error) {
-	t, _, err := types.Create(ctx, tx, "typeId", in.Start, in.Body, func(t, _ *Type) error {
-		number, err := tx.Next(ctx, "doNotInteractType", 1)
-		t.Number = int(number)
-		return err
-	})
-	return t, err
 }
 
 func updateType(ctx context.Context, tx *store.Tx, in *struct {

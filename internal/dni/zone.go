@@ -2,6 +2,8 @@ package dni
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -66,20 +68,15 @@ func zonesOf(ctx context.Context, tx *store.Tx, all []*DoNotInteract, others ...
 	return z, err
 }
 
-// homes are the time zones of borrowers by their home addresses: an address of
-// their own that is not archived, home before other labels, primary before
-// others, the older first. One that straddles zones counts by the likeliest.
+// homes are the time zones of borrowers by their home addresses. One that straddles
+// zones counts by the likeliest.
 func homes(ctx context.Context, tx *store.Tx, persons map[string]bool) (map[string]*time.Location, error) {
 	found := map[string]*time.Location{}
 	if len(persons) == 0 {
 		return found, nil
 	}
-	var addresses []*people.Contact
-	q := tx.Select(&addresses)
-	q.Column("person_id", "timezones").Where("?TableAlias.contact_type = 'address' AND ?TableAlias.affiliation = 'self' AND ?TableAlias.status <> 'archived'")
-	q.Where("?TableAlias.person_id IN (?)", store.In(keys(persons)))
-	q.OrderExpr("CASE ?TableAlias.label WHEN 'home' THEN 0 WHEN 'personal' THEN 1 ELSE 2 END, CASE ?TableAlias.status WHEN 'primary' THEN 0 WHEN 'secondary' THEN 1 ELSE 2 END")
-	if err := q.OrderExpr("?TableAlias.created_at, ?TableAlias.id").Scan(ctx); err != nil {
+	addresses, err := people.HomeContacts(ctx, tx, slices.Collect(maps.Keys(persons)), "person_id", "timezones")
+	if err != nil {
 		return nil, err
 	}
 	for _, a := range addresses {
@@ -114,7 +111,7 @@ func products(ctx context.Context, tx *store.Tx, matters map[string]bool) (map[s
 	q.ColumnExpr("a.case_id, t.timezone").
 		Join("JOIN loans l ON l.company_id = a.company_id AND l.id = a.object_id").
 		Join("JOIN loan_types t ON t.company_id = l.company_id AND t.id = l.loan_type_id").
-		Where("a.object_type = 'loan' AND a.case_id IN (?)", store.In(keys(matters)))
+		Where("a.object_type = 'loan' AND a.case_id IN (?)", store.In(slices.Collect(maps.Keys(matters))))
 	if err := q.OrderExpr("a.case_id, a.object_id").Scan(ctx); err != nil {
 		return nil, err
 	}
@@ -129,14 +126,6 @@ func products(ctx context.Context, tx *store.Tx, matters map[string]bool) (map[s
 		found[row.CaseID] = location
 	}
 	return found, nil
-}
-
-func keys(set map[string]bool) []string {
-	all := make([]string, 0, len(set))
-	for k := range set {
-		all = append(all, k)
-	}
-	return all
 }
 
 // Zones are the time zones in which the days of cases are reckoned, by the case and

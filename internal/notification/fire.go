@@ -2,6 +2,8 @@ package notification
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"nectarine/internal/cases"
 	"nectarine/internal/clock"
@@ -29,7 +31,7 @@ func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
 	for _, c := range changed {
 		kinds[c.Is.TypeID] = true
 	}
-	types, err := Ties.Firing(ctx, tx, keys(kinds))
+	types, err := Ties.Firing(ctx, tx, slices.Collect(maps.Keys(kinds)))
 	if err != nil || len(types) == 0 {
 		return err
 	}
@@ -89,14 +91,6 @@ func (t *Type) notification(now clock.Time, met day.Day) *Notification {
 		n.SendOn = dni.End(met, *t.Delay, unit)
 	}
 	return n
-}
-
-func keys(set map[string]bool) []string {
-	all := make([]string, 0, len(set))
-	for k := range set {
-		all = append(all, k)
-	}
-	return all
 }
 
 // putBack cancels what changes of cases have recorded that are now undone, unless

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"nectarine/internal/api"
-	"nectarine/internal/loan"
+	"nectarine/internal/casetype"
 	"nectarine/internal/store"
 	"nectarine/internal/versioned"
 )
@@ -14,9 +14,9 @@ import (
 func RegisterTypes(r *api.Router) {
 	r = r.Tagged("Notification types", "What cases send by themselves, and by which change.")
 	const one = "/notification-types/{notificationTypeId}"
-	api.Many(r, api.Op{Method: "GET", Path: "/notification-types", Summary: "List notification types", Permission: "notificationtype:read"}, listTypes)
+	api.Many(r, api.Op{Method: "GET", Path: "/notification-types", Summary: "List notification types", Permission: "notificationtype:read"}, casetype.ListTypes[Type])
 	api.One(r, api.Op{Method: "POST", Path: "/notification-types", Summary: "Create a notification type", Permission: "notificationtype:create", Status: 201,
-		Description: "With typeId the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, createType)
+		Description: "With typeId the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, types.Post)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a notification type", Permission: "notificationtype:read",
 		Description: "Its active version unless version names another; the newest where none is active."}, getType)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a notification type", Permission: "notificationtype:update",
@@ -40,42 +40,14 @@ var types = versioned.Catalog[Type, *Type]{
 	Used:  used,
 }
 
-// TypeFilter narrows the list of types.
-type TypeFilter struct {
-	store.Keyset
-	loan.ForProducts
-	versioned.WithStatus
-}
-
-// Where lays the filter over a query.
-func (f *TypeFilter) Where(q *store.Select) {
-	f.ForProducts.Where(q)
-	f.WithStatus.Where(q)
-}
-
 // TypeRef is the type that a path names, and the version.
 type TypeRef struct {
 	Type    string `path:"notificationTypeId" doc:"The id of any version of the type."`
 	Version int32  `query:"version" minimum:"1" doc:"The version."`
 }
 
-func listTypes(ctx context.Context, tx *store.Tx, f *TypeFilter) (store.Page[Type], error) {
-	if err := f.Resolve(ctx, tx); err != nil {
-		return store.Page[Type]{}, err
-	}
-	return store.List[Type](ctx, tx, f)
-}
-
 func getType(ctx context.Context, tx *store.Tx, in *TypeRef) (*Type, error) {
 	return types.Get(ctx, tx, in.Type, in.Version)
-}
-
-func createType(ctx context.Context, tx *store.Tx, in *struct {
-	versioned.Start
-	Body api.Fresh[Type]
-}) (*Type, error) {
-	t, _, err := types.Create(ctx, tx, "typeId", in.Start, in.Body, nil)
-	return t, err
 }
 
 func updateType(ctx context.Context, tx *store.Tx, in *struct {

@@ -66,26 +66,24 @@ func getOperation(ctx context.Context, tx *store.Tx, in *struct {
 	return operation(ctx, tx, r)
 }
 
-func (s *Supercases) cancel(ctx context.Context, tx *store.Tx, in *OperationID) (*Operation, error) {
+// then does something to a bulk operation, and answers the one that comes of it.
+func (in *OperationID) then(ctx context.Context, tx *store.Tx, do func(context.Context, *store.Tx, string) (*bulk.Run, error)) (*Operation, error) {
 	r, err := in.load(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	if r, err = s.Bulk.Cancel(ctx, tx, r.ID); err != nil {
+	if r, err = do(ctx, tx, r.ID); err != nil {
 		return nil, err
 	}
 	return operation(ctx, tx, r)
 }
 
+func (s *Supercases) cancel(ctx context.Context, tx *store.Tx, in *OperationID) (*Operation, error) {
+	return in.then(ctx, tx, s.Bulk.Cancel)
+}
+
 func (s *Supercases) undo(ctx context.Context, tx *store.Tx, in *OperationID) (*Operation, error) {
-	r, err := in.load(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	if r, err = s.Bulk.Undo(ctx, tx, r.ID); err != nil {
-		return nil, err
-	}
-	return operation(ctx, tx, r)
+	return in.then(ctx, tx, s.Bulk.Undo)
 }
 
 func (s *Supercases) previewUndo(db *store.DB) func(context.Context, store.Scope, *OperationID) (*bulk.Summary, error) {

@@ -2,6 +2,8 @@ package task
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"nectarine/internal/cases"
 	"nectarine/internal/casetype"
@@ -16,7 +18,7 @@ func Attend(ctx context.Context, tx *store.Tx, all []cases.Attention) error {
 	for _, a := range all {
 		kinds[a.Case.TypeID] = true
 	}
-	types, err := store.GetMany[casetype.Type](ctx, tx, keys(kinds))
+	types, err := store.GetMany[casetype.Type](ctx, tx, slices.Collect(maps.Keys(kinds)))
 	if err != nil {
 		return err
 	}
@@ -32,14 +34,6 @@ func Attend(ctx context.Context, tx *store.Tx, all []cases.Attention) error {
 		}
 	}
 	return insert(ctx, tx, fresh...)
-}
-
-func keys[V any](m map[string]V) []string {
-	all := make([]string, 0, len(m))
-	for k := range m {
-		all = append(all, k)
-	}
-	return all
 }
 
 // asked is the task that a case's asking for attention makes, or nil.

@@ -3,6 +3,8 @@ package task
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -47,7 +49,7 @@ func Plan(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 			kinds[c.Was.TypeID] = true
 		}
 	}
-	types, err := store.GetMany[casetype.Type](ctx, tx, keys(kinds))
+	types, err := store.GetMany[casetype.Type](ctx, tx, slices.Collect(maps.Keys(kinds)))
 	if err != nil {
 		return err
 	}
@@ -185,7 +187,7 @@ func Contacted(ctx context.Context, tx *store.Tx, last map[string]clock.Time) er
 	if err != nil {
 		return err
 	}
-	matters, err := store.GetMany[cases.Case](ctx, tx, keys(last))
+	matters, err := store.GetMany[cases.Case](ctx, tx, slices.Collect(maps.Keys(last)))
 	if err != nil {
 		return err
 	}
@@ -193,7 +195,7 @@ func Contacted(ctx context.Context, tx *store.Tx, last map[string]clock.Time) er
 	for _, c := range matters {
 		kinds[c.TypeID] = true
 	}
-	types, err := store.GetMany[casetype.Type](ctx, tx, keys(kinds))
+	types, err := store.GetMany[casetype.Type](ctx, tx, slices.Collect(maps.Keys(kinds)))
 	if err != nil {
 		return err
 	}

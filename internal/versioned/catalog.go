@@ -16,6 +16,8 @@ type Catalog[T any, P Type[T]] struct {
 	Fresh func() P
 	// Check holds what a client chose to the rules, and resolves its references.
 	Check func(ctx context.Context, tx *store.Tx, t P) error
+	// Number numbers a new type. May be nil.
+	Number func(ctx context.Context, tx *store.Tx, t P) error
 	// Fits tells whether a version goes with what the type is tied to. May be nil.
 	Fits func(ctx context.Context, tx *store.Tx, t P) error
 	// Used answers what still needs one of the versions, or nothing; whole says that
@@ -27,6 +29,12 @@ type Catalog[T any, P Type[T]] struct {
 type Start struct {
 	From    string `query:"typeId" maxLength:"50" doc:"Start with the settings of this type."`
 	Version int32  `query:"version" minimum:"1" doc:"Of this version; the active one unless given."`
+}
+
+// Making is a creation.
+type Making[T any] struct {
+	Start
+	Body api.Fresh[T]
 }
 
 // Succession is the query of an update.
@@ -61,8 +69,9 @@ func (c *Catalog[T, P]) Get(ctx context.Context, tx *store.Tx, ref string, versi
 
 // Create stores a new type, with the settings of another where one is named, of
 // which field is the field, and what the body changes in them. It answers what it
-// was made from as well; number is asked last before it is stored and may be nil.
-func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, from Start, body api.Fresh[T], number func(t, from P) error) (t, origin P, err error) {
+// was made from as well; last is asked when it is
+// checked and may be nil.
+func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, from Start, body api.Fresh[T], last func(t, from P) error) (t, origin P, err error) {
 	t = c.Fresh()
 	if from.From != "" {
 		all, err := c.of(ctx, tx, from.From, false)
@@ -83,12 +92,23 @@ func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, 
 	if err := c.Check(ctx, tx, t); err != nil {
 		return nil, nil, err
 	}
-	if number != nil {
-		if err := number(t, origin); err != nil {
+	if last != nil {
+		if err := last(t, origin); err != nil {
+			return nil, nil, err
+		}
+	}
+	if c.Number != nil {
+		if err := c.Number(ctx, tx, t); err != nil {
 			return nil, nil, err
 		}
 	}
 	return t, origin, Create[T, P](ctx, tx, t)
+}
+
+// Post is Create for what a request says.
+func (c *Catalog[T, P]) Post(ctx context.Context, tx *store.Tx, in *Making[T]) (*T, error) {
+	t, _, err := c.Create(ctx, tx, "typeId", in.Start, in.Body, nil)
+	return t, err
 }
 
 // Change does what a body asks of a version of a type: of the draft, or where there
