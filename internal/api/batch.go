@@ -38,6 +38,7 @@ type otherwise struct {
 // waits for the end.
 func Batch[I, P, O any](r *Router, op Op, w Work[I, P, O]) {
 	op.Preview = true
+	r.lasts(op) // a preview goes over all that the work would
 	body := reflect.TypeFor[Object[O]]()
 	if op.Status == http.StatusNoContent {
 		body = nil

@@ -50,16 +50,19 @@ func (r *Router) Handler(g Gate) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, h *http.Request) {
 		started := clock.System{}.Now()
 		q := &request{id: requestID(h), url: h.URL, base: base(g, h), huma: r.huma}
+		q.connection = http.NewResponseController(w)
 		limit := requestTime
-		if _, pattern := r.mux.Handler(h); r.uploads[pattern] || r.downloads[pattern] {
+		if _, pattern := r.mux.Handler(h); r.long[pattern] {
 			limit = streamTime
+			if err := until(q.connection.SetWriteDeadline, started.Add(streamTime+stall)); err != nil {
+				slog.WarnContext(h.Context(), "an answer may be cut off", "requestId", q.id, "error", err)
+			}
 		}
 		ctx, cancel := context.WithTimeout(context.WithValue(h.Context(), contextKey{}, q), limit)
 		defer cancel()
 		h = h.WithContext(ctx)
 		w.Header().Set("X-Request-Id", q.id)
 		seen := &watch{ResponseWriter: w, status: http.StatusOK}
-		q.connection = http.NewResponseController(w)
 		defer func() {
 			if p := recover(); p != nil {
 				slog.ErrorContext(ctx, "panic", "requestId", q.id, "operation", q.pattern, "panic", p, "stack", string(debug.Stack()))
@@ -103,13 +106,7 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 			writeRefusal(w, refuse(h.Context(), errTooLong))
 			return
 		}
-		s := stream{q.connection}
-		// The answer comes after a body that may take as long as a stream may.
-		if err := s.mark(s.c.SetWriteDeadline, clock.System{}.Now().Add(streamTime+stall)); err != nil {
-			writeRefusal(w, refuse(h.Context(), err))
-			return
-		}
-		q.upload, h.Body = &incoming{s, http.MaxBytesReader(w, h.Body, MaxUpload)}, http.NoBody
+		q.upload, h.Body = &incoming{q.connection, http.MaxBytesReader(w, h.Body, MaxUpload)}, http.NoBody
 		r.mux.ServeHTTP(w, h)
 		return
 	}

@@ -40,9 +40,9 @@ type Router struct {
 	tag  string
 
 	running running
-	// The patterns whose bodies, and whose answers, are streams.
-	uploads, downloads map[string]bool
-	settled            *sync.Once // the schemas are put right once, before the first request
+	uploads map[string]bool // the patterns whose bodies are streams
+	long    map[string]bool // the patterns whose work may take as long as a stream
+	settled *sync.Once      // the schemas are put right once, before the first request
 }
 
 // Tagged is the router for operations of one group of the reference.
@@ -50,11 +50,11 @@ func (r *Router) Tagged(tag, description string) *Router {
 	spec := r.huma.OpenAPI()
 	for _, t := range spec.Tags {
 		if t.Name == tag {
-			return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads, downloads: r.downloads, settled: r.settled}
+			return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads, long: r.long, settled: r.settled}
 		}
 	}
 	spec.Tags = append(spec.Tags, &huma.Tag{Name: tag, Description: description})
-	return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads, downloads: r.downloads, settled: r.settled}
+	return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads, long: r.long, settled: r.settled}
 }
 
 // One declares an operation that answers one object in its envelope.
@@ -103,11 +103,15 @@ func Raw[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O,
 // the other: for mechanisms whose work is longer than a transaction. It answers
 // one object in its envelope.
 func Outside[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I) (*O, error)) {
+	r.lasts(op)
 	add(r, op, reflect.TypeFor[Object[O]](), func(ctx context.Context, s store.Scope, in *I) (any, error) {
 		o, err := f(ctx, s, in)
 		return Object[*O]{Status: statusOf(op), Message: "OK", Data: o}, err
 	})
 }
+
+// lasts gives an operation as much time as a stream has.
+func (r *Router) lasts(op Op) { r.long[op.Method+" /api"+op.Path] = true }
 
 // Anyone is the input of an operation that takes none.
 type Anyone struct{}

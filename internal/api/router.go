@@ -51,7 +51,7 @@ func New(mux *http.ServeMux, db *store.DB) *Router {
 		Formats:       map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: json.Unmarshal}, "json": {Marshal: encode, Unmarshal: json.Unmarshal}},
 		DefaultFormat: "application/json",
 	}
-	return &Router{DB: db, huma: humago.New(mux, config), mux: mux, uploads: map[string]bool{}, downloads: map[string]bool{}, settled: new(sync.Once)}
+	return &Router{DB: db, huma: humago.New(mux, config), mux: mux, uploads: map[string]bool{}, long: map[string]bool{}, settled: new(sync.Once)}
 }
 
 const about = `Loan servicing, collections cases and the compliance between a lender and its borrowers. ` +

@@ -22,48 +22,43 @@ const MaxUpload = 256 << 20
 
 var errTooLong = &Refusal{Status: http.StatusRequestEntityTooLarge, Type: "TooLarge", Message: "the body is larger than 256 MiB"}
 
-// streamTime bounds how long a request may take whose body or answer is a stream,
-// and stall how long such a stream may stand still.
+// streamTime bounds how long a request may take whose body or answer is a stream, or
+// whose work goes over many objects; stall is how long a stream may stand still.
 const streamTime, stall = 30 * time.Minute, time.Minute
 
-// stream is a body or an answer that may take long, as long as it moves: whoever
-// stands still is cut off.
-type stream struct {
-	c *http.ResponseController
-}
-
-// mark sets a deadline of the connection, where the connection has any.
-func (stream) mark(set func(time.Time) error, deadline clock.Time) error {
+// until sets a deadline of a connection, where it has any.
+func until(set func(time.Time) error, deadline clock.Time) error {
 	if err := set(deadline.Time); !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
 	return nil
 }
 
-// incoming is a body that is a stream.
+// incoming is a body that is a stream: it may take long, as long as it moves.
 type incoming struct {
-	stream
+	c    *http.ResponseController
 	body io.Reader
 }
 
 // Read reads what comes within a minute. At the end no deadline is left: it would
 // cancel the work that follows.
 func (s *incoming) Read(b []byte) (int, error) {
-	if err := s.mark(s.c.SetReadDeadline, clock.System{}.Now().Add(stall)); err != nil {
+	if err := until(s.c.SetReadDeadline, clock.System{}.Now().Add(stall)); err != nil {
 		return 0, err
 	}
 	n, err := s.body.Read(b)
 	if err != nil {
-		if lost := s.mark(s.c.SetReadDeadline, clock.Time{}); lost != nil {
+		if lost := until(s.c.SetReadDeadline, clock.Time{}); lost != nil {
 			return n, lost
 		}
 	}
 	return n, err // io.EOF must stay itself
 }
 
-// outgoing is an answer that is a stream.
+// outgoing is an answer that is a stream: it may take long, as long as the caller
+// takes it.
 type outgoing struct {
-	stream
+	c   *http.ResponseController
 	ctx context.Context
 	w   io.Writer
 }
@@ -73,7 +68,7 @@ func (s *outgoing) Write(b []byte) (int, error) {
 	if err := s.ctx.Err(); err != nil {
 		return 0, err
 	}
-	if err := s.mark(s.c.SetWriteDeadline, clock.System{}.Now().Add(stall)); err != nil {
+	if err := until(s.c.SetWriteDeadline, clock.System{}.Now().Add(stall)); err != nil {
 		return 0, err
 	}
 	return s.w.Write(b)
@@ -100,6 +95,7 @@ func Upload[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I,
 		spec.RequestBody.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}
 	}
 	r.uploads[op.Method+" /api"+op.Path] = true
+	r.lasts(op)
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*answer, error) {
 		if err := r.enter(ctx, op, spec); err != nil {
 			return nil, err
@@ -139,7 +135,7 @@ type Written struct {
 func Stream[I any](r *Router, op Op, contentType string, f func(context.Context, store.Scope, *I) (*Written, error)) {
 	response := &huma.Response{Description: "Success", Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: "string"}}}}
 	spec := r.describe(op, map[string]*huma.Response{"200": response})
-	r.downloads[op.Method+" /api"+op.Path] = true
+	r.lasts(op)
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		if err := r.enter(ctx, op, spec); err != nil {
 			return nil, err
@@ -158,11 +154,11 @@ func Stream[I any](r *Router, op Op, contentType string, f func(context.Context,
 				h.SetHeader("Content-Length", strconv.FormatInt(w.Size, 10))
 			}
 			h.SetStatus(http.StatusOK)
-			to := &outgoing{stream{requestOf(ctx).connection}, ctx, h.BodyWriter()}
+			to := &outgoing{requestOf(ctx).connection, ctx, h.BodyWriter()}
 			if err := w.Write(ctx, to); err != nil {
 				slog.InfoContext(ctx, "an answer ended before its time", "requestId", RequestID(ctx), "error", err)
 				// The end of the answer can then not be sent.
-				if err := to.mark(to.c.SetWriteDeadline, clock.Time{Time: time.Unix(1, 0)}); err != nil {
+				if err := until(to.c.SetWriteDeadline, clock.Time{Time: time.Unix(1, 0)}); err != nil {
 					slog.DebugContext(ctx, "the caller is gone already", "requestId", RequestID(ctx), "error", err)
 				}
 			}

@@ -383,6 +383,13 @@ func TestStreamsHaveTheirTime(t *testing.T) {
 		if handler.ServeHTTP(refused, long); refused.Code != 413 {
 			t.Error(refused.Code, refused.Body)
 		}
+		// A preview goes over all that the work would.
+		preview := httptest.NewRequest("POST", "/api/supercases/SC-NONE-NONE/populations/draft/commit?previewMode=true", nil)
+		preview.Header.Set("X-API-KEY", c.Key)
+		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+		if handler.ServeHTTP(w, preview); w.Code != 404 || len(w.write) != 1 || !far(w.write[0], 30*time.Minute) {
+			t.Error(w.Code, "write deadlines of a preview:", w.write)
+		}
 		down := call("GET", "")
 		if len(down.write) < 2 || !far(down.write[0], 30*time.Second) {
 			t.Error("write deadlines of a download:", down.write)
