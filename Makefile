@@ -51,7 +51,7 @@ sim: ## simulate lenders at work and audit what is left of it (DURATION=5m)
 
 crash: ## the same with the server killed and started again at random (DURATION=5m), and in the middle of supercases (ROUNDS=200, MEMBERS=20000)
 	@scripts/need go gcc postgres
-	@scripts/with-postgres go test -buildvcs=false ./internal/sim -run TestBulkCrash -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
+	@scripts/with-postgres go test -buildvcs=false ./internal/sim -run 'TestBulkCrash|TestTwoServers' -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
 	@scripts/with-postgres go test -buildvcs=false -race ./internal/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
 fuzz: ## run every fuzz target for a while (FUZZTIME=30s)
