@@ -166,8 +166,10 @@ func (s *Supercases) results(db *store.DB) func(context.Context, store.Scope, *O
 	}
 }
 
-// look is how often the progress of an operation is looked at.
-const look = 200 * time.Millisecond
+// look is how often the progress of an operation is looked at, and turn how long one
+// answer goes on: then the caller asks again, as browsers do by themselves, and no
+// server waits long for them when it stops.
+const look, turn = 200 * time.Millisecond, time.Minute
 
 // progress tells how far an operation is, each time that has changed, until it has
 // ended or the caller goes away.
@@ -189,6 +191,8 @@ func (s *Supercases) progress(db *store.DB) func(context.Context, store.Scope, *
 			return nil, err
 		}
 		return &api.Written{ContentType: "text/event-stream", Write: func(ctx context.Context, w api.Writer) error {
+			over := time.NewTimer(turn)
+			defer over.Stop()
 			again := time.NewTicker(look)
 			defer again.Stop()
 			var told []byte
@@ -210,7 +214,9 @@ func (s *Supercases) progress(db *store.DB) func(context.Context, store.Scope, *
 				}
 				select {
 				case <-ctx.Done():
-					return nil // the caller is gone, or asks again
+					return nil // the caller is gone
+				case <-over.C:
+					return nil // the caller asks again
 				case <-again.C:
 				}
 				if o, err = read(ctx); err != nil {
