@@ -102,6 +102,11 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 	}
 	// Before the rest: whatever its media type, an upload comes as a stream.
 	if _, pattern := r.mux.Handler(h); r.uploads[pattern] {
+		if strings.HasPrefix(h.Header.Get("Content-Type"), "multipart/") {
+			writeRefusal(w, refuse(h.Context(), &Refusal{Status: http.StatusUnsupportedMediaType, Type: "UnsupportedMediaType",
+				Message: "send the content itself as the body, with its own media type, and not a form: curl --data-binary @FILE"}))
+			return
+		}
 		if h.ContentLength > MaxUpload {
 			writeRefusal(w, refuse(h.Context(), errTooLong))
 			return
@@ -196,6 +201,8 @@ func readBody(w http.ResponseWriter, h *http.Request) ([]byte, error) {
 		return nil, &Refusal{Status: http.StatusBadRequest, Type: "InvalidRequest", Message: "the body ended before its time"}
 	case holdsZero(b):
 		return nil, Invalid("body", "must not hold the character U+0000")
+	case string(bytes.TrimSpace(b)) == "null":
+		return nil, nil // no body: null empties nothing
 	}
 	return b, nil
 }

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -145,7 +146,22 @@ func register[I any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (a
 
 // asks reports whether the request has the query parameter set to true.
 func asks(ctx context.Context, parameter string) bool {
-	return requestOf(ctx).url.Query().Get(parameter) == "true"
+	is, err := flag(requestOf(ctx).url, parameter)
+	return is && err == nil
+}
+
+// flag is a query parameter that is true or false, and false when it is not there.
+// Anything else is refused: what was meant as a preview must not be the real thing.
+func flag(u *url.URL, parameter string) (bool, error) {
+	values := u.Query()[parameter]
+	if len(values) == 0 {
+		return false, nil
+	}
+	is, err := strconv.ParseBool(values[0])
+	if err != nil || len(values) > 1 {
+		return false, Invalid(parameter, "must be true or false, once")
+	}
+	return is, nil
 }
 
 // within runs an operation in a transaction. The answer is encoded and, under an
@@ -227,6 +243,11 @@ func (r *Router) enter(ctx context.Context, op Op, spec huma.Operation) error {
 	q.pattern, q.scope.Operation = name, name
 	if err := r.known(op, spec.RejectUnknownQueryParameters, q.url); err != nil {
 		return refuse(ctx, err)
+	}
+	for name, taken := range map[string]bool{"previewMode": op.Preview, "sync": op.Sync} {
+		if _, err := flag(q.url, name); taken && err != nil {
+			return refuse(ctx, err)
+		}
 	}
 	if !q.scope.Permits(op.Permission) {
 		return refuse(ctx, Forbidden("this credential lacks the permission "+op.Permission))

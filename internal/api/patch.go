@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -44,6 +45,16 @@ func (p Patch[Whole]) Names(field string) bool {
 
 // Raw is the body's value of a field, or nil.
 func (p Patch[Whole]) Raw(field string) json.RawMessage { return p.fields[field] }
+
+// Without is the body as if it did not name the field.
+func (p Patch[Whole]) Without(field string) Patch[Whole] {
+	if !p.Names(field) {
+		return p
+	}
+	fields := maps.Clone(p.fields)
+	delete(fields, field)
+	return Patch[Whole]{fields}
+}
 
 // Set puts a value in the body, as if the caller had named it.
 func (p *Patch[Whole]) Set(field string, value any) error {

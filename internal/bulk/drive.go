@@ -170,6 +170,9 @@ func (b *Bulk) step(ctx context.Context, s store.Scope, id string, size int, ove
 			}
 		} else {
 			outcomes = []*Outcome{(&Outcome{Member: members[0]}).Fail(ctx, over.cause)}
+			if err := w.about(ctx, tx, outcomes[0], done); err != nil {
+				return err
+			}
 		}
 		if err := r.keep(ctx, tx, members, outcomes); err != nil {
 			return err
@@ -205,7 +208,10 @@ func (w Work) next(ctx context.Context, tx *store.Tx, r *Run, n int) ([]string, 
 		members, err := w.Members(ctx, tx, r, r.Place, n)
 		return members, nil, err
 	}
-	done, err := Outcomes(ctx, tx, *r.UndoOf, r.Place, Done, n)
+	var done []*Outcome
+	q := undoable(tx.SelectAll(&done), *r.UndoOf)
+	q.Where("?TableAlias.member > ?", r.Place)
+	err := q.OrderExpr("?TableAlias.member").Limit(int64(n)).Scan(ctx)
 	return membersOf(done), done, err
 }
 
@@ -214,6 +220,18 @@ func (w Work) do(ctx context.Context, tx *store.Tx, r *Run, members []string, do
 		return w.Do(ctx, tx, r, members)
 	}
 	return w.Undo(ctx, tx, r, done)
+}
+
+// about fills in whom and what a member is about that could not be done.
+func (w Work) about(ctx context.Context, tx *store.Tx, o *Outcome, done []*Outcome) error {
+	if len(done) > 0 {
+		o.CaseID, o.BorrowerID, o.ObjectID = done[0].CaseID, done[0].BorrowerID, done[0].ObjectID
+		return nil
+	}
+	if w.About == nil {
+		return nil
+	}
+	return w.About(ctx, tx, o)
 }
 
 // end closes a run and lets the next of its owner begin.

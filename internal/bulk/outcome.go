@@ -69,6 +69,14 @@ func Outcomes(ctx context.Context, tx *store.Tx, run, after, result string, n in
 	return all, err
 }
 
+// undoable narrows outcomes to those of a run that did something which no undo of it
+// has put back.
+func undoable(q *store.Select, run string) *store.Select {
+	q.Where("?TableAlias.run_id = ? AND ?TableAlias.result = ?", run, Done)
+	q.Where("NOT EXISTS (SELECT 1 FROM bulk_runs u JOIN bulk_outcomes back ON back.company_id = u.company_id AND back.run_id = u.id WHERE u.company_id = ? AND u.undo_of = ? AND back.member = ?TableAlias.member AND back.result = ?)", q.Space, run, Done)
+	return q
+}
+
 func membersOf(outcomes []*Outcome) []string {
 	all := make([]string, len(outcomes))
 	for i, o := range outcomes {

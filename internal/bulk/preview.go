@@ -84,6 +84,16 @@ func (b *Bulk) preview(ctx context.Context, s store.Scope, r *Run) (*Summary, er
 			continue
 		case isBroken:
 			outcomes = []*Outcome{(&Outcome{Member: broken.members[0]}).Fail(ctx, broken.cause)}
+			err := b.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+				w, err := b.enter(tx, r)
+				if err == nil {
+					err = w.about(ctx, tx, outcomes[0], nil)
+				}
+				return err
+			})
+			if err != nil {
+				return nil, err
+			}
 		case err != nil:
 			return nil, err
 		case len(members) == 0:

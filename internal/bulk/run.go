@@ -52,6 +52,11 @@ type Work struct {
 	// Undo puts back what Do did to the members of these outcomes, wherever nothing
 	// has changed it since. Nil where a work cannot be undone.
 	Undo func(ctx context.Context, tx *store.Tx, r *Run, done []*Outcome) ([]*Outcome, error)
+	// NoUndo says what to do instead where a work cannot be undone.
+	NoUndo string
+	// About fills in whom and what a member is about that failed before the work could
+	// tell. Nil where there is nothing to say.
+	About func(ctx context.Context, tx *store.Tx, o *Outcome) error
 	// Ended is called when a run has come to its end, in that transaction. May be nil.
 	Ended func(ctx context.Context, tx *store.Tx, r *Run) error
 }
@@ -145,20 +150,32 @@ func (b *Bulk) Undo(ctx context.Context, tx *store.Tx, id string) (*Run, error) 
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case b.works[r.Work].Undo == nil || r.UndoOf != nil:
+	switch w := b.works[r.Work]; {
+	case r.UndoOf != nil:
+		return nil, api.Conflict("Conflict", "an undo is not undone: ask for the operation again")
+	case w.Undo == nil && w.NoUndo != "":
+		return nil, api.Conflict("Conflict", w.NoUndo)
+	case w.Undo == nil:
 		return nil, api.Conflict("Conflict", "a run of this kind cannot be undone")
 	case r.FinishedAt == nil:
 		return nil, api.Conflict("Conflict", "the run has not ended: cancel it, or wait")
 	}
-	others, err := store.Find[Run](ctx, tx, 1, func(q *store.Select) { q.Where("undo_of = ? AND NOT canceled", r.ID) })
+	others, err := store.Find[Run](ctx, tx, 1, func(q *store.Select) { q.Where("undo_of = ? AND finished_at IS NULL", r.ID) })
 	if err != nil {
 		return nil, err
 	}
 	if len(others) > 0 {
 		return nil, api.Conflict("Conflict", "the run is being undone already, by "+others[0].ID)
 	}
-	return b.begin(ctx, tx, &Run{Work: r.Work, Owner: r.Owner, Params: r.Params, Total: r.Changed, UndoOf: &r.ID})
+	q := tx.SelectAll((*Outcome)(nil))
+	left, err := undoable(q, r.ID).Count(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if left == 0 && r.Changed > 0 {
+		return nil, api.Conflict("Conflict", "all that the run did has been put back already")
+	}
+	return b.begin(ctx, tx, &Run{Work: r.Work, Owner: r.Owner, Params: r.Params, Total: int(left), UndoOf: &r.ID})
 }
 
 // Resume enqueues every run of the transaction's space that has not ended: at

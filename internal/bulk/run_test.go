@@ -20,6 +20,10 @@ import (
 // cannot be made.
 func numbers(total int, bad ...int) bulk.Work {
 	return bulk.Work{Name: "numbers",
+		About: func(_ context.Context, _ *store.Tx, o *bulk.Outcome) error {
+			o.CaseID, o.BorrowerID = "case of "+o.Member, "borrower of "+o.Member
+			return nil
+		},
 		Members: func(_ context.Context, _ *store.Tx, _ *bulk.Run, place string, n int) (members []string, err error) {
 			at := 0
 			if place != "" {
@@ -95,7 +99,7 @@ func TestRun(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if fmt.Sprintf("%d %s %s", len(failures), failures[0].Member, failures[0].Message) != "4 1000 number: 1000 is bad" {
+				if fmt.Sprintf("%d %s %s %s", len(failures), failures[0].CaseID, failures[0].BorrowerID, failures[0].Message) != "4 case of 1000 borrower of 1000 number: 1000 is bad" {
 					t.Error(len(failures), failures[0])
 				}
 				return err

@@ -5,6 +5,7 @@ import (
 
 	"nectarine/internal/access"
 	"nectarine/internal/api"
+	"nectarine/internal/bulk"
 	"nectarine/internal/casetype"
 	"nectarine/internal/store"
 )
@@ -17,6 +18,7 @@ func Editor(ctx context.Context, tx *store.Tx, kind *casetype.Type, autoCreated 
 		if body.Names(field) && string(body.Raw(field)) != "null" {
 			return nil, api.Invalid(field, "is each case's own: it is not changed in many at once")
 		}
+		body = body.Without(field) // null, as of a client that sends every field
 	}
 	probe := &Case{CaseType: kind.CaseType, TypeID: kind.ID, AutoCreated: autoCreated}
 	if err := body.Apply(probe); err != nil {
@@ -44,6 +46,17 @@ func Editor(ctx context.Context, tx *store.Tx, kind *casetype.Type, autoCreated 
 		}
 		return readDetails(c, body)
 	}, nil
+}
+
+// About tells whom the case is about that is a member of a bulk run.
+func About(ctx context.Context, tx *store.Tx, o *bulk.Outcome) error {
+	found, err := Parties(ctx, tx, []string{o.Member})
+	if c := found[o.Member]; c != nil {
+		if o.CaseID = c.ID; len(c.People) > 0 {
+			o.BorrowerID = c.People[0]
+		}
+	}
+	return err
 }
 
 // Refused are those of new cases that could not be opened now, and why.

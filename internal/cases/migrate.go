@@ -162,7 +162,7 @@ func (m *moving) open(tx *store.Tx) *store.Select {
 
 // migration is the work of moving cases.
 func (s *Cases) migration() bulk.Work {
-	return bulk.Work{Name: migrateWork,
+	return bulk.Work{Name: migrateWork, About: About,
 		Members: func(ctx context.Context, tx *store.Tx, r *bulk.Run, place string, n int) (ids []string, err error) {
 			var m moving
 			if err := json.Unmarshal(r.Params, &m); err != nil {

@@ -24,21 +24,27 @@ func (c *Case) putBack(changes []store.FieldChange) error {
 		if f.Field == "deletedAt" {
 			continue
 		}
-		if !sameJSON(now[f.Field], f.New) {
-			return api.Conflict("ChangedSince", fmt.Sprintf("%s has been changed since, to %v", f.Field, now[f.Field]))
+		var is any
+		if raw, has := now[f.Field]; has {
+			if err := json.Unmarshal(raw, &is); err != nil {
+				return err
+			}
+		}
+		if !sameJSON(is, f.New) {
+			return api.Conflict("ChangedSince", fmt.Sprintf("%s has been changed since, to %v", f.Field, is))
 		}
 		old[f.Field] = f.Old
 	}
 	return c.restore(old)
 }
 
-// fieldsOf are the fields of a case as they are answered.
-func fieldsOf(c *Case) (map[string]any, error) {
+// fieldsOf are the fields of a case as they are answered, of which few are looked at.
+func fieldsOf(c *Case) (map[string]json.RawMessage, error) {
 	b, err := json.Marshal(c)
 	if err != nil {
 		return nil, err
 	}
-	fields := map[string]any{}
+	fields := map[string]json.RawMessage{}
 	return fields, json.Unmarshal(b, &fields)
 }
 

@@ -13,6 +13,36 @@ import (
 
 const types = "/do-not-interact-types"
 
+// The id of a type names it also when its first version, which has the same id, is
+// deleted.
+func TestFirstVersionDeleted(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		matter := c.List("/case-types?caseType=generic")[0]["id"].(string)
+		for path, body := range map[string]m{
+			"/do-not-interact-types": {"name": "Rest", "status": "active", "channel": "all", "onStatus": "initiated"},
+			"/notification-types":    {"name": "Letter", "status": "active", "channel": "email", "subject": "freeForm", "onStatus": "initiated"},
+			"/case-types":            {"caseType": "generic", "name": "Mine", "status": "active"},
+		} {
+			id := c.Create(path, body)["id"].(string)
+			c.Put(path+"/"+id, m{"description": "second"})
+			c.Put(path+"/"+id+"?version=2", m{"status": "active"})
+			c.Do("DELETE", path+"/"+id+"?version=1", nil, 204)
+			if got := c.Get(path + "/" + id); got["version"] != 2.0 || got["typeId"] != id {
+				t.Error(path, got)
+			}
+			if got := c.Put(path+"/"+id, m{"description": "third"}); got["version"] != 3.0 {
+				t.Error(path, got)
+			}
+			if path != "/case-types" {
+				c.Do("POST", "/case-types/"+matter+path+"/"+id, nil, 204)
+				c.Do("DELETE", "/case-types/"+matter+path+"/"+id, nil, 204)
+			}
+			c.Refused("GET", path+"/"+id+"?version=1", nil, 404, "")
+			c.Refused("GET", path+"/XX-NONE-NONE", nil, 404, "")
+		}
+	})
+}
+
 func TestVersionsOfAType(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		made := c.Create(types, m{"name": "Bankruptcy stay", "description": "11 U.S.C. 362", "theme": "opsCollDebt", "onStatus": "initiated"})

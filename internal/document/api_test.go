@@ -300,15 +300,25 @@ func TestFilters(t *testing.T) {
 }
 
 // Whatever its media type, a content is a content: also the one that curl names by
-// itself, and one that looks like a form of several parts.
+// itself. A form of several parts is a mistake that would stay, and so is nothing.
 func TestUploadOfAnyMediaType(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		for kind, want := range map[string]string{"application/x-www-form-urlencoded": "text/plain; charset=utf-8", "multipart/form-data; boundary=x": "multipart/form-data; boundary=x", "application/json": "application/json"} {
+		for kind, want := range map[string]string{"application/x-www-form-urlencoded": "text/plain; charset=utf-8", "application/json": "application/json", "image/x-odd": "image/x-odd"} {
 			id := c.Create("/documents", m{"type": "other", "fileName": "x"})["id"].(string)
 			a := c.Send("POST", "/documents/"+id+"/content", strings.NewReader("a=1&b[=2"), "Content-Type", kind)
 			if a.Status != 200 || a.Body["data"].(m)["sizeBytes"] != 8.0 || a.Body["data"].(m)["contentType"] != want {
 				t.Errorf("%s: %d %s", kind, a.Status, a.Raw)
 			}
+		}
+		id := c.Create("/documents", m{"type": "other", "fileName": "x"})["id"].(string)
+		for kind, want := range map[string]int{"multipart/form-data; boundary=x": 415, "application/pdf": 400} {
+			content := map[int]string{415: "--x--", 400: ""}[want]
+			if a := c.Send("POST", "/documents/"+id+"/content", strings.NewReader(content), "Content-Type", kind); a.Status != want {
+				t.Errorf("%s: %d %s", kind, a.Status, a.Raw)
+			}
+		}
+		if is := c.Get("/documents/" + id); is["status"] != "created" {
+			t.Error(is)
 		}
 	})
 }

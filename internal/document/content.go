@@ -82,6 +82,9 @@ func (s *Documents) upload(db *store.DB) func(context.Context, store.Scope, *Con
 		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
+		if len(first) == 0 {
+			return nil, api.Invalid("body", "is empty: send the content")
+		}
 		kind, err := mediaType(in.Type, first)
 		if err != nil {
 			return nil, err

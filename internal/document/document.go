@@ -62,6 +62,23 @@ func Resolve(ctx context.Context, tx *store.Tx, ref string) (string, error) {
 	return d.ID, nil
 }
 
+// Attachable is the id of the document that a reference names, if it can be sent to
+// many: it has a content, is not archived, and is no one borrower's.
+func Attachable(ctx context.Context, tx *store.Tx, ref string) (string, error) {
+	d, err := store.Get[Document](ctx, tx, ref)
+	switch {
+	case err != nil:
+		return "", err
+	case d.PersonID != nil:
+		return "", api.Conflict("Conflict", ref+" is a document of one borrower: others must not get it")
+	case d.Status != "uploaded":
+		return "", api.Conflict("Conflict", ref+" has no content yet: upload it first")
+	case d.Archived:
+		return "", api.Conflict("Conflict", ref+" is archived")
+	}
+	return d.ID, nil
+}
+
 // Details are documents as the API shows them, in the order of the ids.
 func Details(ctx context.Context, tx *store.Tx, ids []string) ([]any, error) {
 	found, err := store.GetMany[Document](ctx, tx, ids)

@@ -27,7 +27,7 @@ func ReadCounties(file io.Reader, each func(zip, county string) error, wrong fun
 	return rows(file, wrong, func(header []string) *Fault {
 		zipAt, countyAt = column(header, zipColumns), column(header, countyColumns)
 		if zipAt < 0 || countyAt < 0 {
-			return &Fault{Line: 1, Reason: missing}
+			return &Fault{Line: 1, Reason: missing, Whole: true}
 		}
 		return nil
 	}, func(line int, record []string) error {
@@ -54,10 +54,10 @@ func rows(file io.Reader, wrong func(Fault), head func([]string) *Fault, each fu
 	t, err := table.Open(file, '|')
 	switch {
 	case errors.Is(err, io.EOF):
-		wrong(Fault{Line: 1, Reason: "the file is empty"})
+		wrong(Fault{Line: 1, Reason: "the file is empty", Whole: true})
 		return nil
 	case errors.As(err, &at):
-		wrong(Fault{Line: at.Line, Reason: at.Reason})
+		wrong(Fault{Line: at.Line, Reason: at.Reason, Whole: true})
 		return nil
 	case err != nil:
 		return err
@@ -72,7 +72,7 @@ func rows(file io.Reader, wrong func(Fault), head func([]string) *Fault, each fu
 		case err == io.EOF:
 			return nil
 		case errors.As(err, &at):
-			wrong(Fault{Line: at.Line, Reason: at.Reason})
+			wrong(Fault{Line: at.Line, Reason: at.Reason, Whole: at.Whole})
 			continue
 		case err != nil:
 			return err
@@ -95,14 +95,33 @@ func column(header, names []string) int {
 	return -1
 }
 
-// ZIP is the five digits of a postal code of the United States, of ZIP+4 too; empty
-// for anything else.
+// ZIP is the five digits of a postal code of the United States, of ZIP+4 too, with its
+// hyphen or without; empty for anything else.
 func ZIP(code string) string {
-	code = strings.TrimSpace(code)
-	if len(code) < 5 || strings.Trim(code[:5], "0123456789") != "" || len(code) > 5 && code[5] != '-' {
+	digits := strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' {
+			return -1
+		}
+		return r
+	}, code)
+	if len(digits) != 5 && len(digits) != 9 || strings.Trim(digits, "0123456789") != "" {
 		return ""
 	}
-	return code[:5]
+	return digits[:5]
+}
+
+// Place is the state of an address, and whether it lies abroad. A territory of the
+// United States may stand in the field of the country (ISO 3166 has both), and is no
+// foreign one.
+func Place(state, country string) (string, bool) {
+	state, country = strings.ToUpper(strings.TrimSpace(state)), strings.ToUpper(strings.TrimSpace(country))
+	if country == "" || country == "US" {
+		return state, false
+	}
+	if code, is := states[country]; !is || code < "60" { // CA is Canada, not California
+		return state, true
+	}
+	return country, false
 }
 
 // states are the FIPS codes of the states, the District of Columbia and the
@@ -112,3 +131,13 @@ var states = map[string]string{"AL": "01", "AK": "02", "AZ": "04", "AR": "05", "
 	"MT": "30", "NE": "31", "NV": "32", "NH": "33", "NJ": "34", "NM": "35", "NY": "36", "NC": "37", "ND": "38", "OH": "39", "OK": "40", "OR": "41", "PA": "42", "RI": "44",
 	"SC": "45", "SD": "46", "TN": "47", "TX": "48", "UT": "49", "VT": "50", "VA": "51", "WA": "53", "WV": "54", "WI": "55", "WY": "56",
 	"AS": "60", "FM": "64", "GU": "66", "MH": "68", "MP": "69", "PW": "70", "PR": "72", "VI": "78"}
+
+// abbreviation is the postal abbreviation of a state's FIPS code, or empty.
+func abbreviation(fips string) string {
+	for name, code := range states {
+		if code == fips {
+			return name
+		}
+	}
+	return ""
+}

@@ -42,6 +42,7 @@ type Area struct {
 type Fault struct {
 	Line                  int // the line of a CSV file, or the number of the record in JSON
 	Column, Value, Reason string
+	Whole                 bool // it is one of the file, whose rows cannot be relied on
 }
 
 // maxText is the most characters of a text that is kept.
@@ -50,7 +51,7 @@ const maxText = 500
 // columns are the fields that are read, as OpenFEMA names them; others are passed
 // over.
 var columns = []string{"disasterNumber", "state", "declarationType", "declarationDate", "incidentType", "declarationTitle", "incidentBeginDate", "incidentEndDate",
-	"fipsStateCode", "fipsCountyCode", "designatedArea"}
+	"fipsStateCode", "fipsCountyCode", "placeCode", "designatedArea"}
 
 // required are those without which a row says nothing.
 var required = []string{"disasterNumber", "fipsStateCode", "fipsCountyCode"}
@@ -67,7 +68,7 @@ func Read(file io.Reader, each func(Declaration) error, wrong func(Fault)) error
 		first, err := in.Peek(1)
 		if err != nil {
 			if errors.Is(err, io.EOF) {
-				wrong(Fault{Line: 1, Reason: "the file is empty"})
+				wrong(Fault{Line: 1, Reason: "the file is empty", Whole: true})
 				return nil
 			}
 			return err
@@ -93,7 +94,7 @@ func readCSV(in io.Reader, each func(Declaration) error, wrong func(Fault)) erro
 		}
 		for _, name := range required {
 			if _, is := place[name]; !is {
-				return &Fault{Line: 1, Column: name, Reason: "the column is missing: the file is OpenFEMA's DisasterDeclarationsSummaries"}
+				return &Fault{Line: 1, Column: name, Reason: "the column is missing: the file is OpenFEMA's DisasterDeclarationsSummaries", Whole: true}
 			}
 		}
 		return nil
@@ -139,11 +140,11 @@ func readJSON(in io.Reader, each func(Declaration) error, wrong func(Fault)) err
 		if err != nil {
 			var broken *json.SyntaxError
 			if errors.As(err, &broken) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-				wrong(Fault{Line: n + 1, Reason: "the JSON is not well formed"})
+				wrong(Fault{Line: n + 1, Reason: "the JSON is not well formed", Whole: true})
 				return nil
 			}
 			if errors.Is(err, table.ErrTooLong) {
-				wrong(Fault{Line: n + 1, Reason: "a value is longer than 1 MiB"})
+				wrong(Fault{Line: n + 1, Reason: "a value is longer than 1 MiB", Whole: true})
 				return nil
 			}
 			return err
@@ -166,7 +167,7 @@ func readJSON(in io.Reader, each func(Declaration) error, wrong func(Fault)) err
 			}
 		case delim != 0:
 			if len(open) == maxDepth {
-				wrong(Fault{Line: n + 1, Reason: "the JSON is nested too deeply"})
+				wrong(Fault{Line: n + 1, Reason: "the JSON is nested too deeply", Whole: true})
 				return nil
 			}
 			in.key = ""
@@ -200,8 +201,12 @@ func declaration(line int, fields map[string]string, wrong func(Fault)) (d Decla
 	if county == "" {
 		fault("fipsCountyCode", "is not a code of a county, of three digits")
 	}
-	d.Area = Area{StateFIPS: state, CountyFIPS: state + county, Statewide: county == "000", Name: cut(fields["designatedArea"], maxText)}
+	d.Area = Area{StateFIPS: state, CountyFIPS: state + county, Name: cut(fields["designatedArea"], maxText)}
+	d.Area.Statewide = county == "000" && statewide(d.Area.Name, fields["placeCode"])
 	d.State, d.DeclarationType = cut(fields["state"], 2), cut(fields["declarationType"], 10)
+	if d.State == "" {
+		d.State = abbreviation(state)
+	}
 	d.IncidentType, d.Title = cut(fields["incidentType"], 100), cut(fields["declarationTitle"], maxText)
 	for _, date := range []struct {
 		column string
@@ -220,6 +225,17 @@ func declaration(line int, fields map[string]string, wrong func(Fault)) (d Decla
 	}
 	return d, ok
 }
+
+// statewide reports whether an area without a county is the whole state: some
+// reservations and other places stand so as well, with a code or a name of their own.
+func statewide(name, place string) bool {
+	name = strings.ToLower(name)
+	return name == "" && strings.Trim(place, "0 ") == "" || strings.Contains(name, "statewide") || slices.Contains(territories, plain(name))
+}
+
+// territories are declared by their own names.
+var territories = []string{"american samoa", "guam", "northern mariana islands", "commonwealth of the northern mariana islands", "puerto rico", "commonwealth of puerto rico",
+	"virgin islands", "u.s. virgin islands", "federated states of micronesia", "marshall islands", "republic of the marshall islands", "palau", "republic of palau"}
 
 // digits is a code of n digits, to which leading zeros are given back; empty where
 // it is none.

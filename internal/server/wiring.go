@@ -14,6 +14,7 @@ import (
 	"nectarine/internal/casetype"
 	"nectarine/internal/collection"
 	"nectarine/internal/comms"
+	"nectarine/internal/disaster"
 	"nectarine/internal/dni"
 	"nectarine/internal/document"
 	"nectarine/internal/event"
@@ -85,8 +86,9 @@ func (s *Server) routes() {
 	handled.Register(s.Router)
 	handled.RegisterMigration(s.Router, s.Bulk)
 	s.Bulk.Register(s.Router)
-	(&supercase.Supercases{Cases: handled, Bulk: s.Bulk, Send: sender{}, Document: document.Resolve, Details: document.Details,
+	(&supercase.Supercases{Cases: handled, Bulk: s.Bulk, Send: sender{}, Document: document.Resolve, Attachable: document.Attachable, Details: document.Details,
 		OnAttention: []func(context.Context, *store.Tx, *supercase.Supercase, supercase.Why, string) error{task.AttendSupercase}}).Register(s.Router)
+	disaster.Register(s.Router)
 	comms.Register(s.Router)
 	s.Documents = &document.Documents{Loan: loanOf}
 	s.Documents.Register(s.Router)

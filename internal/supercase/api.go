@@ -21,8 +21,6 @@ func (s *Supercases) Register(r *api.Router) {
 	s.registerOperations(r)
 	s.registerNotes(r)
 	s.registerDocuments(r)
-	registerDisasters(r)
-	registerCounties(r)
 }
 
 func (s *Supercases) registerMembers(r *api.Router) {

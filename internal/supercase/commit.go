@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/bulk"
 	"nectarine/internal/cases"
 	"nectarine/internal/casetype"
+	"nectarine/internal/loan"
 	"nectarine/internal/people"
 	"nectarine/internal/store"
 )
@@ -102,7 +103,11 @@ func (s *Supercases) previewCommit(db *store.DB) func(context.Context, store.Sco
 
 // commits is the work of making subcases: one for each member, once.
 func (s *Supercases) commits() bulk.Work {
-	return bulk.Work{Name: commitWork,
+	return bulk.Work{Name: commitWork, NoUndo: "a commit is not undone: cancel its cases with a bulk update, {\"status\": \"canceled\"}",
+		About: func(_ context.Context, _ *store.Tx, o *bulk.Outcome) error {
+			o.BorrowerID = memberOf(o.Member).BorrowerID
+			return nil
+		},
 		Members: func(ctx context.Context, tx *store.Tx, r *bulk.Run, place string, n int) ([]string, error) {
 			var c committing
 			if err := json.Unmarshal(r.Params, &c); err != nil {
@@ -144,11 +149,7 @@ func (s *Supercases) open(ctx context.Context, tx *store.Tx, c *committing, keys
 	if err != nil {
 		return nil, err
 	}
-	borrowers := make([]string, len(keys))
-	for i, key := range keys {
-		borrowers[i] = memberOf(key).BorrowerID
-	}
-	known, err := store.Named[people.Person](ctx, tx, borrowers)
+	who, err := partiesOf(ctx, tx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -157,8 +158,8 @@ func (s *Supercases) open(ctx context.Context, tx *store.Tx, c *committing, keys
 	for i, key := range keys {
 		m := memberOf(key)
 		all[i] = &bulk.Outcome{Member: key, BorrowerID: m.BorrowerID}
-		if known[m.BorrowerID] == nil {
-			all[i].Fail(ctx, &store.NotFound{Object: "person", ID: m.BorrowerID})
+		if err := who.check(m); err != nil {
+			all[i].Fail(ctx, err)
 			continue
 		}
 		k := cases.New(t, m.BorrowerID)
@@ -194,4 +195,37 @@ func (s *Supercases) open(ctx context.Context, tx *store.Tx, c *committing, keys
 		made[i] = &Member{CompanyID: tx.Space, SetID: c.Set, BorrowerID: m.BorrowerID, LoanID: m.LoanID, CaseID: &k.ID}
 	}
 	return all, store.Overwrite(ctx, tx, made...)
+}
+
+// parties are the borrowers and loans of members, as they are now.
+type parties struct {
+	borrowers map[string]*people.Person
+	loans     map[string]*loan.Loan
+}
+
+func partiesOf(ctx context.Context, tx *store.Tx, keys []string) (p parties, err error) {
+	borrowers := make([]string, len(keys))
+	var loans []string
+	for i, key := range keys {
+		m := memberOf(key)
+		if borrowers[i] = m.BorrowerID; m.LoanID != "" {
+			loans = append(loans, m.LoanID)
+		}
+	}
+	if p.borrowers, err = store.Named[people.Person](ctx, tx, borrowers); err != nil {
+		return p, err
+	}
+	p.loans, err = loansOf(ctx, tx, loans)
+	return p, err
+}
+
+// check tells why there can be no subcase for a member any more, or nothing.
+func (p parties) check(m *Member) error {
+	switch l := p.loans[m.LoanID]; {
+	case p.borrowers[m.BorrowerID] == nil:
+		return &store.NotFound{Object: "person", ID: m.BorrowerID}
+	case m.LoanID != "" && (l == nil || !l.Concerns(m.BorrowerID)):
+		return api.Conflict("Conflict", "the loan "+m.LoanID+" is no longer this borrower's")
+	}
+	return nil
 }

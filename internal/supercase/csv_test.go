@@ -9,11 +9,13 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"nectarine/internal/api"
 )
 
 // told is what came of a file, in short.
 func told(text string) (lines []string, wrong []string) {
-	var f faults
+	var f api.Faults
 	err := parse(strings.NewReader(text), &f, func(l line) error {
 		lines = append(lines, fmt.Sprintf("%d %s|%s", l.Number, l.Borrower, l.Loan))
 		return nil
@@ -21,7 +23,7 @@ func told(text string) (lines []string, wrong []string) {
 	if err != nil {
 		wrong = append(wrong, err.Error())
 	}
-	for _, e := range f.first {
+	for _, e := range f.First {
 		wrong = append(wrong, fmt.Sprintf("%d %s %q %s", e.Line, e.Column, e.Value, e.Reason))
 	}
 	return lines, wrong
@@ -63,9 +65,9 @@ func TestParse(t *testing.T) {
 
 // Of many faults the first thousand are told, and all are counted.
 func TestFaultsAreCounted(t *testing.T) {
-	var f faults
-	if err := parse(strings.NewReader("borrowerId,loanId\n"+strings.Repeat(",x\n", 2500)), &f, func(line) error { return nil }); err != nil || f.count != 2500 || len(f.first) != maxFaults {
-		t.Error(err, f.count, len(f.first))
+	var f api.Faults
+	if err := parse(strings.NewReader("borrowerId,loanId\n"+strings.Repeat(",x\n", 2500)), &f, func(line) error { return nil }); err != nil || f.Count != 2500 || len(f.First) != api.MaxFaults {
+		t.Error(err, f.Count, len(f.First))
 	}
 }
 
@@ -95,9 +97,9 @@ func TestParseReadsWhatIsWritten(t *testing.T) {
 		}
 		w.Flush()
 		var got [][2]string
-		var f faults
-		if err := parse(&b, &f, func(l line) error { got = append(got, [2]string{l.Borrower, l.Loan}); return nil }); err != nil || f.count > 0 {
-			rt.Fatal(err, f.first)
+		var f api.Faults
+		if err := parse(&b, &f, func(l line) error { got = append(got, [2]string{l.Borrower, l.Loan}); return nil }); err != nil || f.Count > 0 {
+			rt.Fatal(err, f.First)
 		}
 		if !slices.Equal(got, rows) {
 			rt.Fatalf("%q\n%q", got, rows)
@@ -112,7 +114,7 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		var wrong faults
+		var wrong api.Faults
 		last := 1
 		err := parse(bytes.NewReader(text), &wrong, func(l line) error {
 			if l.Borrower == "" || len([]rune(l.Borrower)) > maxValue || l.Number <= last-1 {
@@ -124,8 +126,8 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			t.Error(err)
 		}
-		if len(wrong.first) > maxFaults || wrong.count < len(wrong.first) {
-			t.Error(wrong.count)
+		if len(wrong.First) > api.MaxFaults || wrong.Count < len(wrong.First) {
+			t.Error(wrong.Count)
 		}
 	})
 }

@@ -1,4 +1,16 @@
 package supercase
 
+import (
+	"context"
+
+	"nectarine/internal/store"
+)
+
 // Stage begins a set of members as an upload does.
-var Stage = stage
+func Stage(ctx context.Context, db *store.DB, scope store.Scope, supercase string) (string, error) {
+	st, err := stage(ctx, db, scope, supercase, false)
+	if err != nil {
+		return "", err
+	}
+	return st.set, nil
+}

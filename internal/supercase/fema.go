@@ -3,6 +3,7 @@ package supercase
 import (
 	"context"
 
+	"nectarine/internal/disaster"
 	"nectarine/internal/store"
 )
 
@@ -17,7 +18,7 @@ func fill(ctx context.Context, tx *store.Tx, all ...*Supercase) error {
 	if len(numbers) == 0 {
 		return nil
 	}
-	found, err := disastersOf(ctx, tx, numbers...)
+	found, err := disaster.Of(ctx, tx, numbers...)
 	if err != nil {
 		return err
 	}

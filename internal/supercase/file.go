@@ -37,34 +37,41 @@ func (s *Supercases) upload(db *store.DB, only bool) func(context.Context, store
 			return nil, err
 		}
 		w := &Membership{}
-		set, err := stage(ctx, db, scope)
+		st, err := stage(ctx, db, scope, sc.ID, in.AllowRepeat)
 		if err != nil {
 			return nil, err
 		}
-		named, staged := 0, 0
+		named := 0
 		err = w.read(ctx, db, scope, file, func(ctx context.Context, tx *store.Tx, lines []line) error {
-			members, err := w.resolve(ctx, tx, sc.ID, set, lines, in.AllowRepeat)
-			if err != nil || w.wrong.count > 0 && !in.Partial {
+			members, err := w.resolve(ctx, tx, sc.ID, st.set, lines, in.AllowRepeat)
+			if err != nil || w.wrong.Count > 0 && !in.Partial {
 				return err // what follows is read for its errors alone
 			}
 			added, err := store.Add(ctx, tx, true, members...)
-			named, staged = named+len(members), staged+added
+			named, st.members = named+len(members), st.members+added
 			return err
 		})
-		if err == nil && w.wrong.count > 0 && !in.Partial {
-			err = w.wrong.refusal()
+		if err == nil && (w.wrong.Whole || w.wrong.Count > 0 && !in.Partial) {
+			err = w.wrong.Refusal("; partial=true applies the others")
 		}
 		if err != nil {
-			return nil, abandon(ctx, db, scope, set, err)
+			return nil, abandon(ctx, db, scope, st.set, err)
 		}
-		w.Duplicates = named - staged
-		return w, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-			if only {
-				return w.put(ctx, tx, sc.ID, set, staged)
-			}
-			return w.join(ctx, tx, sc.ID, set, staged)
-		})
+		w.Duplicates = named - st.members
+		return w, w.exchange(ctx, db, scope, st, only)
 	}
+}
+
+// exchange makes a staged set that of the draft, or adds it.
+func (w *Membership) exchange(ctx context.Context, db *store.DB, scope store.Scope, st *staging, only bool) error {
+	kept, was := *w, *st
+	return db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+		*w, *st = kept, was // the transaction may run again
+		if only {
+			return w.put(ctx, tx, st)
+		}
+		return w.join(ctx, tx, st)
+	})
 }
 
 // read passes the lines of a file on, a thousand at a time, each time in a
@@ -103,13 +110,74 @@ type staged struct {
 	BeganAt       clock.Time // by the clock on the wall: an upload does not wait for a test clock
 }
 
-// stage begins a set.
-func stage(ctx context.Context, db *store.DB, scope store.Scope) (string, error) {
-	set := id.New("PO")
-	return set, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-		_, err := store.Add(ctx, tx, false, &staged{CompanyID: tx.Space, SetID: set, BeganAt: db.Clock.Now()})
+// staging is a set while it is filled.
+type staging struct {
+	supercase, set string
+	members        int   // how many it has
+	committed      int64 // how many populations the supercase had committed when it began
+	allowRepeat    bool
+}
+
+// stage begins a set of members for the draft of a supercase.
+func stage(ctx context.Context, db *store.DB, scope store.Scope, supercase string, allowRepeat bool) (*staging, error) {
+	st := &staging{supercase: supercase, set: id.New("PO"), allowRepeat: allowRepeat}
+	return st, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+		if st.committed, err = commitsOf(ctx, tx, supercase); err != nil {
+			return err
+		}
+		_, err = store.Add(ctx, tx, false, &staged{CompanyID: tx.Space, SetID: st.set, BeganAt: db.Clock.Now()})
 		return err
 	})
+}
+
+// commitsOf is how many populations a supercase has committed.
+func commitsOf(ctx context.Context, tx *store.Tx, supercase string) (int64, error) {
+	return tx.Select((*Population)(nil)).Where("?TableAlias.supercase_id = ? AND NOT ?TableAlias.is_draft", supercase).Count(ctx)
+}
+
+// settle ends the staging: whoever has the set from now on, it is no longer swept. A
+// member that a population has which was committed meanwhile is taken out. The
+// supercase is locked.
+func (w *Membership) settle(ctx context.Context, tx *store.Tx, st *staging) error {
+	if err := unstage(ctx, tx, st.set); err != nil {
+		return err
+	}
+	now, err := commitsOf(ctx, tx, st.supercase)
+	if err != nil || now == st.committed || st.allowRepeat {
+		return err
+	}
+	var rows []committed
+	q := inCommitted(tx.SelectAll(&rows), st.supercase)
+	const both = "supercase_members mine ON mine.company_id = member.company_id AND mine.borrower_id = member.borrower_id AND mine.loan_id = member.loan_id"
+	q.ColumnExpr("member.borrower_id, member.loan_id, p.id AS population_id").Join("JOIN "+both).Where("mine.set_id = ?", st.set)
+	if err := q.OrderExpr("member.borrower_id, member.loan_id").Scan(ctx); err != nil {
+		return err
+	}
+	for start := 0; start < len(rows); start += slice {
+		some := rows[start:min(start+slice, len(rows))]
+		var borrowers []string
+		repeated := map[[2]string]string{}
+		for _, row := range some {
+			borrowers = append(borrowers, row.BorrowerID)
+			repeated[[2]string{row.BorrowerID, row.LoanID}] = row.PopulationID
+		}
+		var mine []*Member
+		if err := tx.SelectAll(&mine).Where("?TableAlias.set_id = ? AND ?TableAlias.borrower_id IN (?)", st.set, store.In(borrowers)).Scan(ctx); err != nil {
+			return err
+		}
+		for _, m := range mine {
+			population, is := repeated[[2]string{m.BorrowerID, m.LoanID}]
+			if !is {
+				continue
+			}
+			if _, err := tx.Remove(m).WherePK().Exec(ctx); err != nil {
+				return err
+			}
+			st.members--
+			w.repeat(m, population)
+		}
+	}
+	return nil
 }
 
 // unstage gives a set to whoever has it from now on, or ends it.
@@ -157,23 +225,23 @@ func Sweep(ctx context.Context, tx *store.Tx, now clock.Time) error {
 }
 
 // put makes a set that of the draft.
-func (w *Membership) put(ctx context.Context, tx *store.Tx, supercase, set string, staged int) error {
-	p, err := lockDraft(ctx, tx, supercase)
+func (w *Membership) put(ctx context.Context, tx *store.Tx, st *staging) error {
+	p, err := lockDraft(ctx, tx, st.supercase)
 	if err != nil {
 		return err
 	}
-	if err := unstage(ctx, tx, set); err != nil {
+	if err := w.settle(ctx, tx, st); err != nil {
 		return err
 	}
 	old := p.SetID
-	p.SetID = set
+	p.SetID = st.set
 	if _, err := store.Save(ctx, tx, p); err != nil {
 		return err
 	}
 	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", old).Exec(ctx); err != nil {
 		return err
 	}
-	w.Added = staged
+	w.Added = st.members
 	if err := w.done(ctx, tx, p); err != nil {
 		return err
 	}
@@ -182,15 +250,15 @@ func (w *Membership) put(ctx context.Context, tx *store.Tx, supercase, set strin
 }
 
 // join adds a set to the draft's.
-func (w *Membership) join(ctx context.Context, tx *store.Tx, supercase, set string, staged int) error {
-	p, err := lockDraft(ctx, tx, supercase)
+func (w *Membership) join(ctx context.Context, tx *store.Tx, st *staging) error {
+	p, err := lockDraft(ctx, tx, st.supercase)
 	if err != nil {
 		return err
 	}
-	if err := unstage(ctx, tx, set); err != nil {
+	if err := w.settle(ctx, tx, st); err != nil {
 		return err
 	}
-	result, err := tx.Update((*Member)(nil)).Set("set_id = ?", p.SetID).Where("set_id = ?", set).
+	result, err := tx.Update((*Member)(nil)).Set("set_id = ?", p.SetID).Where("set_id = ?", st.set).
 		Where("NOT EXISTS (SELECT 1 FROM supercase_members o WHERE o.company_id = ?TableAlias.company_id AND o.set_id = ? AND o.borrower_id = ?TableAlias.borrower_id AND o.loan_id = ?TableAlias.loan_id)", p.SetID).Exec(ctx)
 	if err != nil {
 		return err
@@ -199,10 +267,10 @@ func (w *Membership) join(ctx context.Context, tx *store.Tx, supercase, set stri
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", set).Exec(ctx); err != nil {
+	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", st.set).Exec(ctx); err != nil {
 		return err
 	}
-	w.Added, w.Duplicates = int(added), w.Duplicates+staged-int(added)
+	w.Added, w.Duplicates = int(added), w.Duplicates+st.members-int(added)
 	if err := w.done(ctx, tx, p); err != nil {
 		return err
 	}

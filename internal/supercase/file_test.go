@@ -127,7 +127,7 @@ func TestSweep(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := newLender(t, c, 2)
 		l.send("PUT", "", "borrowerId\n"+l.people[0]+"\n"+l.people[1]+"\n", 200)
-		set, err := supercase.Stage(t.Context(), c.Server.DB, c.Scope())
+		set, err := supercase.Stage(t.Context(), c.Server.DB, c.Scope(), strings.TrimPrefix(l.path, "/supercases/"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -26,10 +27,11 @@ func (in *OperationID) load(ctx context.Context, tx *store.Tx) (*bulk.Run, error
 		return nil, err
 	}
 	r, err := store.Get[bulk.Run](ctx, tx, in.Operation)
-	if err != nil || r.Owner != sc.ID {
+	var missing *store.NotFound
+	if errors.As(err, &missing) || err == nil && r.Owner != sc.ID {
 		return nil, &store.NotFound{Object: "supercaseBulkOperation", ID: in.Operation}
 	}
-	return r, nil
+	return r, err
 }
 
 // Operations is the list of a supercase's bulk operations.

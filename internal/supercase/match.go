@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nectarine/internal/api"
+	"nectarine/internal/disaster"
 	"nectarine/internal/fema"
 	"nectarine/internal/loan"
 	"nectarine/internal/people"
@@ -25,21 +26,21 @@ type Match struct {
 
 // Matched is what came of a match.
 type Matched struct {
-	Borrowers  int          `json:"borrowers" doc:"How many borrowers were looked at."`
-	In         int          `json:"in" doc:"How many live in a declared area."`
-	Partly     int          `json:"partly" doc:"How many live in a ZIP code of which a part is declared."`
-	Out        int          `json:"out"`
-	Unknown    int          `json:"unknown" doc:"How many have a ZIP code that is not known, so that a person must look."`
-	NoAddress  int          `json:"noAddress" doc:"How many have no home address."`
-	Areas      []*AreaCount `json:"areas" nullable:"false" doc:"How many live in each area."`
-	ToLookAt   []LookAt     `json:"toLookAt" nullable:"false" doc:"The first 1,000 that a person should look at: partly, and unknown."`
-	Membership *Membership  `json:"membership" doc:"What was added, or with previewMode would be."`
-	Disasters  []*Disaster  `json:"disasters" nullable:"false"`
+	Borrowers  int                  `json:"borrowers" doc:"How many borrowers were looked at."`
+	In         int                  `json:"in" doc:"How many live in a declared area."`
+	Partly     int                  `json:"partly" doc:"How many live in a ZIP code of which a part is declared."`
+	Out        int                  `json:"out"`
+	Unknown    int                  `json:"unknown" doc:"How many have a ZIP code that is not known, so that a person must look."`
+	NoAddress  int                  `json:"noAddress" doc:"How many have no home address."`
+	Areas      []*AreaCount         `json:"areas" nullable:"false" doc:"How many live in each area."`
+	ToLookAt   []LookAt             `json:"toLookAt" nullable:"false" doc:"The first 1,000 that a person should look at: partly, and unknown."`
+	Membership *Membership          `json:"membership" doc:"What was added, or with previewMode would be."`
+	Disasters  []*disaster.Disaster `json:"disasters" nullable:"false"`
 }
 
 // AreaCount is how many borrowers live in an area.
 type AreaCount struct {
-	AreaRow
+	disaster.AreaRow
 	Borrowers int `json:"borrowers"`
 }
 
@@ -62,7 +63,7 @@ func (s *Supercases) match(db *store.DB) func(context.Context, store.Scope, *Mat
 		if !in.PreviewMode {
 			write = db.Write
 			var err error
-			if m.set, err = stage(ctx, db, scope); err != nil {
+			if m.staging, err = stage(ctx, db, scope, m.supercase.ID, in.AllowRepeat); err != nil {
 				return nil, err
 			}
 		}
@@ -73,13 +74,16 @@ func (s *Supercases) match(db *store.DB) func(context.Context, store.Scope, *Mat
 				last, more, err = m.slice(ctx, tx, last)
 				return err
 			})
+			if err != nil && in.PreviewMode {
+				return nil, err // the set is the draft's, and as it was
+			}
 			if err != nil {
-				return nil, abandon(ctx, db, scope, m.set, err)
+				return nil, abandon(ctx, db, scope, m.staging.set, err)
 			}
 		}
 		m.end()
 		if in.PreviewMode {
-			m.Membership.Added = m.staged
+			m.Membership.Added, m.Membership.Duplicates = m.staging.members, m.named-m.staging.members
 			return m.Matched, db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
 				p, err := draftOf(ctx, tx, m.supercase.ID, store.Find[Population])
 				if err != nil {
@@ -88,9 +92,8 @@ func (s *Supercases) match(db *store.DB) func(context.Context, store.Scope, *Mat
 				return m.Membership.done(ctx, tx, p)
 			})
 		}
-		return m.Matched, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-			return m.Membership.join(ctx, tx, m.supercase.ID, m.set, m.staged)
-		})
+		m.Membership.Duplicates = m.named - m.staging.members
+		return m.Matched, m.Membership.exchange(ctx, db, scope, m.staging, false)
 	}
 }
 
@@ -100,8 +103,8 @@ type matching struct {
 	in        *Match
 	supercase *Supercase
 	areas     []fema.Area
-	set       string
-	staged    int
+	staging   *staging
+	named     int // members so far, those that the set has already too
 	counts    map[string]*AreaCount
 }
 
@@ -110,7 +113,8 @@ func (m *matching) copy() matching {
 	was := *m
 	matched, membership := *m.Matched, *m.Membership
 	matched.Membership = &membership
-	was.Matched, was.counts = &matched, map[string]*AreaCount{}
+	staging := *m.staging
+	was.Matched, was.staging, was.counts = &matched, &staging, map[string]*AreaCount{}
 	for k, c := range m.counts {
 		copied := *c
 		was.counts[k] = &copied
@@ -135,20 +139,22 @@ func (m *matching) begin(ctx context.Context, tx *store.Tx) (err error) {
 	case number == nil:
 		return api.Invalid("femaDisasterNumber", "name the disaster: the supercase has none")
 	}
-	if m.Disasters, err = disastersOf(ctx, tx, *number); err != nil {
+	if m.Disasters, err = disaster.Of(ctx, tx, *number); err != nil {
 		return err
 	}
 	if len(m.Disasters) == 0 {
 		return api.Invalid("femaDisasterNumber", "the declaration is not known: upload it with POST /fema/disasters")
 	}
 	for _, d := range m.Disasters {
-		m.areas = append(m.areas, d.areas()...)
+		m.areas = append(m.areas, d.Declared()...)
 	}
+	// A preview goes into the draft's own set, and out again.
+	p, err := draftOf(ctx, tx, m.supercase.ID, store.Find[Population])
+	if err != nil {
+		return err
+	}
+	m.staging = &staging{supercase: m.supercase.ID, set: p.SetID}
 	return nil
-}
-
-func disastersOf(ctx context.Context, tx *store.Tx, numbers ...int) ([]*Disaster, error) {
-	return store.Find[Disaster](ctx, tx, maxDisasters, func(q *store.Select) { q.Where("?TableAlias.number IN (?)", store.In(numbers)) })
 }
 
 // slice looks at the next borrowers after one.
@@ -169,7 +175,7 @@ func (m *matching) slice(ctx context.Context, tx *store.Tx, after string) (last 
 			codes = append(codes, zip)
 		}
 	}
-	counties, err := countiesOf(ctx, tx, codes)
+	counties, err := disaster.Counties(ctx, tx, codes)
 	if err != nil {
 		return "", false, err
 	}
@@ -189,7 +195,8 @@ func (m *matching) judge(person string, home *people.Address, counties map[strin
 		m.NoAddress++
 		return false
 	}
-	a := fema.Address{State: home.State, Abroad: home.Country != "" && home.Country != "US", Counties: counties[fema.ZIP(home.PostalCode)]}
+	state, abroad := fema.Place(home.State, home.Country)
+	a := fema.Address{State: state, Abroad: abroad, Counties: counties[fema.ZIP(home.PostalCode)]}
 	if home.CountyOrRegion != nil {
 		a.County = *home.CountyOrRegion
 	}
@@ -207,12 +214,12 @@ func (m *matching) judge(person string, home *people.Address, counties map[strin
 	default:
 		m.Out++
 	}
-	if (verdict == fema.Partly || verdict == fema.Unknown) && len(m.ToLookAt) < maxFaults {
+	if (verdict == fema.Partly || verdict == fema.Unknown) && len(m.ToLookAt) < api.MaxFaults {
 		m.ToLookAt = append(slices.Clip(m.ToLookAt), LookAt{person, verdict, home.PostalCode})
 	}
 	for _, area := range areas {
 		if m.counts[area.CountyFIPS] == nil {
-			m.counts[area.CountyFIPS] = &AreaCount{AreaRow: AreaRow{area.CountyFIPS, area.Statewide, area.Name}}
+			m.counts[area.CountyFIPS] = &AreaCount{AreaRow: disaster.AreaRow{FIPS: area.CountyFIPS, Statewide: area.Statewide, Name: area.Name}}
 		}
 		m.counts[area.CountyFIPS].Borrowers++
 	}
@@ -228,10 +235,10 @@ func (m *matching) add(ctx context.Context, tx *store.Tx, borrowers []string) er
 	var members []*Member
 	for _, person := range borrowers {
 		for _, of := range open[person] {
-			members = append(members, &Member{CompanyID: tx.Space, SetID: m.set, BorrowerID: person, LoanID: of})
+			members = append(members, &Member{CompanyID: tx.Space, SetID: m.staging.set, BorrowerID: person, LoanID: of})
 		}
 		if len(open[person]) == 0 && (m.in.Body.WithoutLoans == nil || *m.in.Body.WithoutLoans == "include") {
-			members = append(members, &Member{CompanyID: tx.Space, SetID: m.set, BorrowerID: person})
+			members = append(members, &Member{CompanyID: tx.Space, SetID: m.staging.set, BorrowerID: person})
 		}
 	}
 	if !m.in.AllowRepeat {
@@ -240,7 +247,7 @@ func (m *matching) add(ctx context.Context, tx *store.Tx, borrowers []string) er
 		}
 	}
 	added, err := store.Add(ctx, tx, true, members...)
-	m.staged += added
+	m.staging.members, m.named = m.staging.members+added, m.named+len(members)
 	return err
 }
 

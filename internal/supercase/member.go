@@ -62,7 +62,7 @@ type Membership struct {
 	Errors        []api.LineError `json:"errors" nullable:"false" doc:"With partial=true: the lines that were left out because they are wrong, the first 1,000."`
 	ErrorCount    int             `json:"errorCount"`
 
-	wrong faults
+	wrong api.Faults
 }
 
 // resolve turns a batch of lines into members of a set: references become ids, and
@@ -80,7 +80,7 @@ func (w *Membership) resolve(ctx context.Context, tx *store.Tx, supercase, set s
 	if err != nil {
 		return nil, err
 	}
-	owed, err := store.Named[loan.Loan](ctx, tx, loans, "main_borrower_id", "additional_people")
+	owed, err := loansOf(ctx, tx, loans)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (w *Membership) resolve(ctx context.Context, tx *store.Tx, supercase, set s
 	for _, l := range lines {
 		p := known[l.Borrower]
 		if p == nil {
-			w.wrong.add(l.Number, "borrowerId", l.Borrower, "there is no such borrower")
+			w.wrong.Add(l.Number, "borrowerId", l.Borrower, "there is no such borrower")
 			continue
 		}
 		m := &Member{CompanyID: tx.Space, SetID: set, BorrowerID: p.ID}
@@ -96,10 +96,10 @@ func (w *Membership) resolve(ctx context.Context, tx *store.Tx, supercase, set s
 			of := owed[l.Loan]
 			switch {
 			case of == nil:
-				w.wrong.add(l.Number, "loanId", l.Loan, "there is no such loan")
+				w.wrong.Add(l.Number, "loanId", l.Loan, "there is no such loan")
 				continue
 			case !of.Concerns(p.ID):
-				w.wrong.add(l.Number, "loanId", l.Loan, "the loan is not this borrower's")
+				w.wrong.Add(l.Number, "loanId", l.Loan, "the loan is not this borrower's")
 				continue
 			}
 			m.LoanID = of.ID
@@ -112,12 +112,26 @@ func (w *Membership) resolve(ctx context.Context, tx *store.Tx, supercase, set s
 	return w.leave(ctx, tx, supercase, members)
 }
 
+// loansOf are loans by the references to them, with whose they are and nothing else.
+func loansOf(ctx context.Context, tx *store.Tx, refs []string) (map[string]*loan.Loan, error) {
+	return store.Named[loan.Loan](ctx, tx, refs, "main_borrower_id", "additional_people")
+}
+
 // committed is a member of a population that is committed.
 type committed struct {
 	bun.BaseModel `bun:"table:supercase_members,alias:member"`
 	BorrowerID    string
 	LoanID        string
 	PopulationID  string
+}
+
+// inCommitted narrows members to those of the committed populations of a supercase,
+// without those for whom a commit that has ended made no subcase.
+func inCommitted(q *store.Select, supercase string) *store.Select {
+	q.Join("JOIN populations p ON p.company_id = member.company_id AND p.set_id = member.set_id").
+		Join("LEFT JOIN bulk_runs r ON r.company_id = p.company_id AND r.id = p.bulk_operation_id").
+		Where("p.supercase_id = ? AND NOT p.is_draft AND (member.case_id IS NOT NULL OR r.finished_at IS NULL)", supercase)
+	return q
 }
 
 // leave takes out the members that a committed population of the supercase has.
@@ -127,10 +141,8 @@ func (w *Membership) leave(ctx context.Context, tx *store.Tx, supercase string, 
 		borrowers[i] = m.BorrowerID
 	}
 	var rows []committed
-	q := tx.SelectAll(&rows)
-	q.ColumnExpr("member.borrower_id, member.loan_id, p.id AS population_id").
-		Join("JOIN populations p ON p.company_id = member.company_id AND p.set_id = member.set_id").
-		Where("p.supercase_id = ? AND NOT p.is_draft AND member.borrower_id IN (?)", supercase, store.In(borrowers))
+	q := inCommitted(tx.SelectAll(&rows), supercase)
+	q.ColumnExpr("member.borrower_id, member.loan_id, p.id AS population_id").Where("member.borrower_id IN (?)", store.In(borrowers))
 	if err := q.Scan(ctx); err != nil {
 		return nil, err
 	}
@@ -145,11 +157,16 @@ func (w *Membership) leave(ctx context.Context, tx *store.Tx, supercase string, 
 			left = append(left, m)
 			continue
 		}
-		if w.RepeatedCount++; len(w.Repeated) < maxFaults {
-			w.Repeated = append(w.Repeated, Repeated{BorrowerID: m.BorrowerID, LoanID: m.pair().LoanID, PopulationID: population})
-		}
+		w.repeat(m, population)
 	}
 	return left, nil
+}
+
+// repeat tells of a member that a committed population has.
+func (w *Membership) repeat(m *Member, population string) {
+	if w.RepeatedCount++; len(w.Repeated) < api.MaxFaults {
+		w.Repeated = append(w.Repeated, Repeated{BorrowerID: m.BorrowerID, LoanID: m.pair().LoanID, PopulationID: population})
+	}
 }
 
 // done completes what is answered.
@@ -157,7 +174,7 @@ func (w *Membership) done(ctx context.Context, tx *store.Tx, p *Population) erro
 	if err := count(ctx, tx, p); err != nil {
 		return err
 	}
-	w.Members, w.Errors, w.ErrorCount = p.Members, w.wrong.first, w.wrong.count
+	w.Members, w.Errors, w.ErrorCount = p.Members, w.wrong.First, w.wrong.Count
 	if w.Errors == nil {
 		w.Errors = []api.LineError{}
 	}
@@ -194,8 +211,13 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 	if err != nil {
 		return nil, err
 	}
+	removed := int64(0)
 	if only {
-		if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", p.SetID).Exec(ctx); err != nil {
+		result, err := tx.Remove((*Member)(nil)).Where("set_id = ?", p.SetID).Exec(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if removed, err = result.RowsAffected(); err != nil {
 			return nil, err
 		}
 	}
@@ -219,9 +241,9 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 		}
 		w.Added, w.Duplicates = w.Added+added, w.Duplicates+len(members)-added
 	}
-	if w.wrong.count > 0 {
-		details := make([]api.Detail, len(w.wrong.first))
-		for i, f := range w.wrong.first {
+	if w.wrong.Count > 0 {
+		details := make([]api.Detail, len(w.wrong.First))
+		for i, f := range w.wrong.First {
 			details[i] = api.Detail{Field: fmt.Sprintf("body[%d].%s", f.Line, f.Column), Message: f.Reason}
 		}
 		return nil, api.InvalidAll(details...)
@@ -230,7 +252,7 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 		return nil, err
 	}
 	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
-	return w, s.attend(ctx, tx, sc, in.PublishReviewTask != "false" && w.Added > 0)
+	return w, s.attend(ctx, tx, sc, in.PublishReviewTask != "false" && (w.Added > 0 || removed > 0))
 }
 
 // attend asks for a review of a change of members that a service has made.

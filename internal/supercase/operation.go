@@ -147,19 +147,41 @@ func askUpdate(ctx context.Context, tx *store.Tx, in *Update) (*asked, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind, err := sc.kind(ctx, tx)
-	if err == nil {
-		_, err = cases.Editor(ctx, tx, kind, sc.AutoCreated, in.Body)
-	}
-	return &asked{SupercaseID: sc.ID, Body: body}, err
+	a := &asked{SupercaseID: sc.ID, Body: body}
+	return a, a.editable(ctx, tx, sc, in.Body)
 }
 
-// kind is the type of a supercase's subcases.
-func (sc *Supercase) kind(ctx context.Context, tx *store.Tx) (*casetype.Type, error) {
-	if sc.SubcaseTypeID == nil {
-		return nil, api.Conflict("Conflict", "the supercase has no subcaseTypeId, and so no subcases")
+// editable refuses a body that could change a subcase of no type that the supercase
+// has; where it has none yet, of the type that they will have.
+func (a *asked) editable(ctx context.Context, tx *store.Tx, sc *Supercase, body api.Patch[cases.Case]) error {
+	var types []string
+	if err := a.subcases(tx).ColumnExpr("DISTINCT ?TableAlias.type_id").Scan(ctx, &types); err != nil {
+		return err
 	}
-	return store.Get[casetype.Type](ctx, tx, *sc.SubcaseTypeID)
+	if len(types) == 0 && sc.SubcaseTypeID == nil {
+		return api.Conflict("Conflict", "the supercase has no subcases, and no subcaseTypeId")
+	}
+	if len(types) == 0 {
+		types = []string{*sc.SubcaseTypeID}
+	}
+	var refused error
+	for _, id := range types {
+		_, err := editor(ctx, tx, id, sc.AutoCreated, body)
+		if err == nil {
+			return nil
+		}
+		refused = err
+	}
+	return refused
+}
+
+// editor is what a body changes in the cases of a type.
+func editor(ctx context.Context, tx *store.Tx, typeID string, autoCreated bool, body api.Patch[cases.Case]) (func(*cases.Case) error, error) {
+	kind, err := store.Get[casetype.Type](ctx, tx, typeID)
+	if err != nil {
+		return nil, err
+	}
+	return cases.Editor(ctx, tx, kind, autoCreated, body)
 }
 
 func (s *Supercases) doUpdate(ctx context.Context, tx *store.Tx, r *bulk.Run, ids []string) ([]*bulk.Outcome, error) {
@@ -171,19 +193,28 @@ func (s *Supercases) doUpdate(ctx context.Context, tx *store.Tx, r *bulk.Run, id
 	if err := json.Unmarshal(a.Body, &body); err != nil {
 		return nil, err
 	}
-	sc, err := store.Get[Supercase](ctx, tx, a.SupercaseID)
-	if err != nil {
-		return nil, err
+	// Each subcase by the rules of its own type, whatever the supercase's is by now.
+	type rules struct {
+		typeID      string
+		autoCreated bool
 	}
-	kind, err := sc.kind(ctx, tx)
-	if err != nil {
-		return nil, err
+	type known struct {
+		edit func(*cases.Case) error
+		err  error
 	}
-	edit, err := cases.Editor(ctx, tx, kind, sc.AutoCreated, body)
-	if err != nil {
-		return nil, err
-	}
-	return s.Cases.Each(ctx, tx, ids, edit)
+	of := map[rules]known{}
+	return s.Cases.Each(ctx, tx, ids, func(c *cases.Case) error {
+		by := rules{c.TypeID, c.AutoCreated}
+		k, is := of[by]
+		if !is {
+			k.edit, k.err = editor(ctx, tx, c.TypeID, c.AutoCreated, body)
+			of[by] = k
+		}
+		if k.err != nil {
+			return k.err
+		}
+		return k.edit(c)
+	})
 }
 
 // askBlock holds bulk do not interacts to the rules before they are accepted.
@@ -228,17 +259,17 @@ func doBlock(ctx context.Context, tx *store.Tx, r *bulk.Run, ids []string) ([]*b
 // Works are the bulk works of supercases.
 func (s *Supercases) Works() []bulk.Work {
 	return []bulk.Work{s.commits(),
-		{Name: works[opUpdate], Members: walk, Do: s.doUpdate, Undo: s.Cases.PutBack},
-		{Name: works[opBlock], Members: walk, Do: doBlock,
+		{Name: works[opUpdate], Members: walk, About: cases.About, Do: s.doUpdate, Undo: s.Cases.PutBack},
+		{Name: works[opBlock], Members: walk, About: cases.About, Do: doBlock,
 			Undo: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 				return dni.UndoPut(ctx, tx, done)
 			}},
-		{Name: works[opLift], Members: walk,
+		{Name: works[opLift], Members: walk, About: cases.About,
 			Do: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, ids []string) ([]*bulk.Outcome, error) {
 				return dni.Lift(ctx, tx, ids, dni.Supercase)
 			},
 			Undo: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 				return dni.UndoLift(ctx, tx, done)
 			}},
-		{Name: works[opSend], Members: walk, Do: s.doSend, Undo: s.undoSend}}
+		{Name: works[opSend], Members: walk, About: cases.About, Do: s.doSend, Undo: s.undoSend}}
 }

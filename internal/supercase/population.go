@@ -26,7 +26,7 @@ type Population struct {
 	Made            int          `json:"subcaseCount" bun:"-" readOnly:"true" doc:"How many subcases were made so far."`
 	Failed          int          `json:"failedCount" bun:"-" readOnly:"true" doc:"For how many members no subcase could be made: the outcomes of the operation say why."`
 	BulkOperationID *string      `json:"bulkOperationId" readOnly:"true" doc:"The operation that makes the subcases."`
-	Completed       bool         `json:"completed" bun:"-" readOnly:"true" doc:"All subcases are made."`
+	Completed       bool         `json:"completed" bun:"-" readOnly:"true" doc:"The commit has gone through all members; false when it was canceled."`
 	SetID           string       `json:"-"` // its members
 }
 
@@ -166,7 +166,7 @@ func count(ctx context.Context, tx *store.Tx, all ...*Population) error {
 			continue
 		}
 		if r := found[*p.BulkOperationID]; r != nil {
-			p.Made, p.Failed, p.Completed = r.Changed, r.Failed, r.FinishedAt != nil
+			p.Made, p.Failed, p.Completed = r.Changed, r.Failed, r.FinishedAt != nil && !r.Canceled
 		}
 	}
 	return nil

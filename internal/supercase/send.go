@@ -77,7 +77,10 @@ func (s *Supercases) askSendPopulation(ctx context.Context, tx *store.Tx, in *Se
 // message resolves the documents that are attached.
 func (s *Supercases) message(ctx context.Context, tx *store.Tx, m Message) (json.RawMessage, error) {
 	for i, ref := range m.Attachments {
-		id, err := s.document(ctx, tx, ref)
+		if s.Attachable == nil {
+			return nil, api.Invalid("attachments", "documents cannot be attached")
+		}
+		id, err := s.Attachable(ctx, tx, ref)
 		if err != nil {
 			return nil, api.Invalid("attachments", err.Error())
 		}
@@ -86,14 +89,20 @@ func (s *Supercases) message(ctx context.Context, tx *store.Tx, m Message) (json
 	return json.Marshal(m)
 }
 
-// loanOf is the loan that a subcase is about, or empty.
-func loanOf(c *cases.Case) string {
-	for _, a := range c.Associations {
-		if a.ObjectType == "loan" {
-			return a.ObjectID
-		}
+// loansOfMembers are the loans of the members for whom subcases were made, by the
+// subcase; of a member without a loan there is none.
+func loansOfMembers(ctx context.Context, tx *store.Tx, supercase string, ids []string) (map[string]string, error) {
+	var members []*Member
+	q := tx.SelectAll(&members)
+	q.Where("?TableAlias.set_id IN (SELECT p.set_id FROM populations p WHERE p.company_id = ? AND p.supercase_id = ? AND NOT p.is_draft)", q.Space, supercase)
+	if err := q.Where("?TableAlias.case_id IN (?)", store.In(ids)).Scan(ctx); err != nil {
+		return nil, err
 	}
-	return ""
+	loans := make(map[string]string, len(members))
+	for _, m := range members {
+		loans[*m.CaseID] = m.LoanID
+	}
+	return loans, nil
 }
 
 func (s *Supercases) doSend(ctx context.Context, tx *store.Tx, r *bulk.Run, ids []string) ([]*bulk.Outcome, error) {
@@ -109,6 +118,10 @@ func (s *Supercases) doSend(ctx context.Context, tx *store.Tx, r *bulk.Run, ids 
 	if err != nil {
 		return nil, err
 	}
+	loans, err := loansOfMembers(ctx, tx, a.SupercaseID, ids)
+	if err != nil {
+		return nil, err
+	}
 	var all []*bulk.Outcome
 	var queue []Queued
 	var of []*bulk.Outcome
@@ -120,7 +133,7 @@ func (s *Supercases) doSend(ctx context.Context, tx *store.Tx, r *bulk.Run, ids 
 			continue
 		}
 		o.BorrowerID = c.People[0]
-		queue, of = append(queue, Queued{m, a.SupercaseID, c, loanOf(c)}), append(of, o)
+		queue, of = append(queue, Queued{m, a.SupercaseID, c, loans[id]}), append(of, o)
 	}
 	made, err := s.Send.Queue(ctx, tx, queue)
 	for i, id := range made {

@@ -71,6 +71,9 @@ type Supercases struct {
 	OnAttention []func(ctx context.Context, tx *store.Tx, s *Supercase, why Why, note string) error
 	// Document answers the id of the document that a reference names.
 	Document func(ctx context.Context, tx *store.Tx, ref string) (string, error)
+	// Attachable is Document for one that is sent to many borrowers: it refuses what
+	// cannot be, or must not.
+	Attachable func(ctx context.Context, tx *store.Tx, ref string) (string, error)
 	// Details are documents as the API shows them, by their ids.
 	Details func(ctx context.Context, tx *store.Tx, ids []string) ([]any, error)
 }

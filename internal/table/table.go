@@ -19,6 +19,9 @@ const MaxRecord = 1 << 20
 type Fault struct {
 	Line   int // where it begins, from 1; 0 where that is not known
 	Reason string
+	// Whole says that the fault is one of the file: it has no header, or what follows
+	// may be swallowed by a quote that is not closed. Its records tell nothing.
+	Whole bool
 }
 
 // Error says it in words.
@@ -99,13 +102,13 @@ func (t *Table) read() ([]string, error) {
 	var at *csv.ParseError
 	switch {
 	case errors.Is(err, ErrTooLong):
-		return nil, &Fault{Line: t.line + 1, Reason: TooLong}
-	case errors.Is(err, csv.ErrFieldCount):
+		return nil, &Fault{Line: t.line + 1, Reason: TooLong, Whole: true}
+	case errors.Is(err, csv.ErrFieldCount) && t.Header != nil:
 		t.line, _ = t.csv.FieldPos(0)
 		return nil, &Fault{Line: t.line, Reason: Uneven}
 	case errors.As(err, &at):
 		t.line = at.Line
-		return nil, &Fault{Line: at.StartLine, Reason: Malformed}
+		return nil, &Fault{Line: at.StartLine, Reason: Malformed, Whole: t.Header == nil || at.Line > at.StartLine}
 	case err != nil:
 		return nil, err
 	}

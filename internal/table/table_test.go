@@ -22,7 +22,7 @@ func told(t interface{ Fatal(...any) }, file io.Reader) (all []string) {
 	var fault *table.Fault
 	switch {
 	case errors.As(err, &fault):
-		return []string{fmt.Sprintf("%d! %s", fault.Line, fault.Reason)}
+		return []string{said(fault)}
 	case err == io.EOF:
 		return nil
 	case err != nil:
@@ -35,13 +35,21 @@ func told(t interface{ Fatal(...any) }, file io.Reader) (all []string) {
 		case err == io.EOF:
 			return all
 		case errors.As(err, &fault):
-			all = append(all, fmt.Sprintf("%d! %s", fault.Line, fault.Reason))
+			all = append(all, said(fault))
 		case err != nil:
 			t.Fatal(err)
 		default:
 			all = append(all, fmt.Sprintf("%d %s", line, strings.Join(record, "|")))
 		}
 	}
+}
+
+// said marks a fault of the file with two marks.
+func said(f *table.Fault) string {
+	if f.Whole {
+		return fmt.Sprintf("%d!! %s", f.Line, f.Reason)
+	}
+	return fmt.Sprintf("%d! %s", f.Line, f.Reason)
 }
 
 func TestTable(t *testing.T) {
@@ -54,8 +62,9 @@ func TestTable(t *testing.T) {
 		"a,b\n\n\"x\ny\",\"\"\"\"\n3,": {"a|b", "3 x\ny|\"", "5 3|"},
 		"a,b\n1\n2,3\n":                {"a|b", "2! " + table.Uneven, "3 2|3"},
 		"a\nx\"y\nz\n":                 {"a", "2! " + table.Malformed, "3 z"},
-		"a\n\"open\n":                  {"a", "2! " + table.Malformed},
-		"\"a\n":                        {"1! " + table.Malformed},
+		"a\nb\n\"open\nc\nd\n":         {"a", "2 b", "3!! " + table.Malformed},
+		"a\nb\n\"open\nc\"d\ne\n":      {"a", "2 b", "3!! " + table.Malformed, "5 e"},
+		"\"a\n":                        {"1!! " + table.Malformed},
 	} {
 		if got := told(t, strings.NewReader(text)); !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", text, got, want)
@@ -83,7 +92,7 @@ func TestAnOpenQuote(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	got := told(t, io.LimitReader(&endless{}, 1<<30))
 	runtime.ReadMemStats(&after)
-	if !slices.Equal(got, []string{"a|b", "2 1|2", "3! " + table.TooLong}) {
+	if !slices.Equal(got, []string{"a|b", "2 1|2", "3!! " + table.TooLong}) {
 		t.Errorf("%q", got)
 	}
 	if n := after.TotalAlloc - before.TotalAlloc; n > 32<<20 {

@@ -6,6 +6,7 @@ package versioned
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -51,13 +52,18 @@ type Type[T any] interface {
 }
 
 // Of are all versions of the type that an id names, that of any version, oldest
-// first.
+// first. The id of the type itself names it also when its first version, which has
+// the same id, is deleted.
 func Of[T any, P Type[T]](ctx context.Context, tx *store.Tx, ref string, lock bool) ([]P, error) {
+	family := ref
 	t, err := store.Get[T, P](ctx, tx, ref)
-	if err != nil {
+	var missing *store.NotFound
+	switch {
+	case err == nil:
+		family = t.Living().TypeID
+	case !errors.As(err, &missing):
 		return nil, err
 	}
-	family := t.Living().TypeID
 	return Where[T, P](ctx, tx, ref, lock, func(q *store.Select) { q.Where("?TableAlias.type_id = ?", family) })
 }
 

@@ -1,4 +1,4 @@
-package supercase
+package disaster
 
 import (
 	"context"
@@ -45,7 +45,7 @@ func registerCounties(r *api.Router) {
 	api.Some(r, api.Op{Method: "GET", Path: "/fema/zip-counties", Summary: "List the counties of a ZIP code", Permission: "femadisaster:read"}, func(ctx context.Context, tx *store.Tx, in *struct {
 		ZIP string `query:"zip" required:"true" pattern:"^[0-9]{5}$" doc:"Five digits."`
 	}) ([]*County, error) {
-		found, err := countiesOf(ctx, tx, []string{in.ZIP})
+		found, err := Counties(ctx, tx, []string{in.ZIP})
 		var all []*County
 		for _, fips := range found[in.ZIP] {
 			all = append(all, &County{in.ZIP, fips})
@@ -56,7 +56,7 @@ func registerCounties(r *api.Router) {
 
 // setCounties reads a table whole and puts it in the place of the one before, at once.
 func setCounties(ctx context.Context, db *store.DB, scope store.Scope, file io.Reader) (*Table, error) {
-	wrong, seen := faults{}, map[zipCounty]bool{}
+	wrong, seen := api.Faults{}, map[zipCounty]bool{}
 	var rows []*zipCounty
 	err := fema.ReadCounties(file, func(zip, county string) error {
 		row := zipCounty{CompanyID: scope.Space, ZIP: zip, FIPS: county}
@@ -68,17 +68,14 @@ func setCounties(ctx context.Context, db *store.DB, scope store.Scope, file io.R
 		}
 		seen[row], rows = true, append(rows, &row)
 		return nil
-	}, func(f fema.Fault) { wrong.add(f.Line, f.Column, f.Value, f.Reason) })
+	}, keep(&wrong))
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) == 0 {
-		return nil, wrong.refusal()
+	if len(rows) == 0 || wrong.Whole {
+		return nil, wrong.Refusal("")
 	}
-	t := &Table{Pairs: len(rows), Errors: wrong.first, ErrorCount: wrong.count}
-	if t.Errors == nil {
-		t.Errors = []api.LineError{}
-	}
+	t := &Table{Pairs: len(rows), Errors: wrong.Told(), ErrorCount: wrong.Count}
 	return t, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
 		if _, err := tx.Remove((*zipCounty)(nil)).Where("1 = 1").Exec(ctx); err != nil {
 			return err
@@ -88,8 +85,8 @@ func setCounties(ctx context.Context, db *store.DB, scope store.Scope, file io.R
 	})
 }
 
-// countiesOf are the counties of ZIP codes, in ascending order.
-func countiesOf(ctx context.Context, tx *store.Tx, codes []string) (map[string][]string, error) {
+// Counties are the counties of ZIP codes, by the code, in ascending order.
+func Counties(ctx context.Context, tx *store.Tx, codes []string) (map[string][]string, error) {
 	of := map[string][]string{}
 	if len(codes) == 0 {
 		return of, nil

@@ -1,6 +1,9 @@
-package supercase
+// Package disaster keeps what FEMA has declared, and which ZIP code lies in which
+// county.
+package disaster
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -40,7 +43,8 @@ type AreaRow struct {
 	Name      string `json:"name"`
 }
 
-func (d *Disaster) areas() []fema.Area {
+// Declared are the areas in which it is declared.
+func (d *Disaster) Declared() []fema.Area {
 	all := make([]fema.Area, len(d.Areas))
 	for i, a := range d.Areas {
 		all[i] = fema.Area{StateFIPS: a.FIPS[:2], CountyFIPS: a.FIPS, Statewide: a.Statewide, Name: a.Name}
@@ -58,11 +62,16 @@ type Uploaded struct {
 	ErrorCount int             `json:"errorCount"`
 }
 
+// slice is how many disasters are stored in one transaction.
+const slice = 1000
+
 // maxDisasters bounds what one file may declare; FEMA has declared some 5,000 since
 // 1953.
 const maxDisasters = 20_000
 
-func registerDisasters(r *api.Router) {
+// Register declares the operations on disasters and on the table of ZIP codes.
+func Register(r *api.Router) {
+	registerCounties(r)
 	r = r.Tagged("FEMA disasters", "Disaster declarations, as OpenFEMA publishes them.")
 	api.Upload(r, api.Op{Method: "POST", Path: "/fema/disasters", Summary: "Upload disaster declarations", Permission: "femadisaster:create",
 		Description: "A file of OpenFEMA's data set DisasterDeclarationsSummaries, CSV or JSON, whole or in part. Disasters that are known get the areas that the file adds."},
@@ -104,7 +113,7 @@ type place struct {
 
 // declare reads a file of declarations and stores what it says.
 func declare(ctx context.Context, db *store.DB, scope store.Scope, file io.Reader) (*Uploaded, error) {
-	up, wrong := &Uploaded{}, faults{}
+	up, wrong := &Uploaded{}, api.Faults{}
 	all := map[place]*Disaster{}
 	var order []place
 	err := fema.Read(file, func(d fema.Declaration) error {
@@ -118,17 +127,14 @@ func declare(ctx context.Context, db *store.DB, scope store.Scope, file io.Reade
 		}
 		all[at].take(d)
 		return nil
-	}, func(f fema.Fault) { wrong.add(f.Line, f.Column, f.Value, f.Reason) })
+	}, keep(&wrong))
 	if err != nil {
 		return nil, err
 	}
-	if up.Rows == 0 {
-		return nil, wrong.refusal()
+	if up.Rows == 0 || wrong.Whole {
+		return nil, wrong.Refusal("")
 	}
-	up.Disasters, up.Errors, up.ErrorCount = len(all), wrong.first, wrong.count
-	if up.Errors == nil {
-		up.Errors = []api.LineError{}
-	}
+	up.Disasters, up.Errors, up.ErrorCount = len(all), wrong.Told(), wrong.Count
 	for start := 0; start < len(order); start += slice {
 		some := order[start:min(start+slice, len(order))]
 		created, updated := 0, 0
@@ -144,14 +150,29 @@ func declare(ctx context.Context, db *store.DB, scope store.Scope, file io.Reade
 	return up, nil
 }
 
+// keep collects what is wrong with the rows of a file.
+func keep(all *api.Faults) func(fema.Fault) {
+	return func(f fema.Fault) {
+		all.Whole = all.Whole || f.Whole
+		all.Add(f.Line, f.Column, f.Value, f.Reason)
+	}
+}
+
 // take puts what a row says into the disaster.
 func (d *Disaster) take(row fema.Declaration) {
-	d.DeclarationType, d.DeclarationDate, d.IncidentType, d.Title = row.DeclarationType, row.DeclaredOn, row.IncidentType, row.Title
-	d.IncidentBeginDate, d.IncidentEndDate = row.BeganOn, row.EndedOn
+	d.say(&Disaster{DeclarationType: row.DeclarationType, DeclarationDate: row.DeclaredOn, IncidentType: row.IncidentType, Title: row.Title,
+		IncidentBeginDate: row.BeganOn, IncidentEndDate: row.EndedOn})
 	area := AreaRow{FIPS: row.Area.CountyFIPS, Statewide: row.Area.Statewide, Name: row.Area.Name}
 	if !slices.Contains(d.Areas, area) {
 		d.Areas = append(slices.Clone(d.Areas), area)
 	}
+}
+
+// say takes over what another says of the disaster; what it leaves out stays.
+func (d *Disaster) say(other *Disaster) {
+	d.DeclarationType, d.IncidentType, d.Title = cmp.Or(other.DeclarationType, d.DeclarationType), cmp.Or(other.IncidentType, d.IncidentType), cmp.Or(other.Title, d.Title)
+	d.DeclarationDate, d.IncidentBeginDate = cmp.Or(other.DeclarationDate, d.DeclarationDate), cmp.Or(other.IncidentBeginDate, d.IncidentBeginDate)
+	d.IncidentEndDate = cmp.Or(other.IncidentEndDate, d.IncidentEndDate)
 }
 
 // merge stores disasters: new ones, and what is new of those that are known.
@@ -176,8 +197,7 @@ func merge(ctx context.Context, tx *store.Tx, all map[place]*Disaster, some []pl
 			fresh = append(fresh, &copied)
 			continue
 		}
-		is.DeclarationType, is.DeclarationDate, is.IncidentType, is.Title = says.DeclarationType, says.DeclarationDate, says.IncidentType, says.Title
-		is.IncidentBeginDate, is.IncidentEndDate = says.IncidentBeginDate, says.IncidentEndDate
+		is.say(says)
 		for _, area := range says.Areas {
 			if !slices.Contains(is.Areas, area) {
 				is.Areas = append(slices.Clone(is.Areas), area)
@@ -195,4 +215,9 @@ func merge(ctx context.Context, tx *store.Tx, all map[place]*Disaster, some []pl
 		}
 	}
 	return len(fresh), updated, err
+}
+
+// Of are the disasters with these numbers, one for each state.
+func Of(ctx context.Context, tx *store.Tx, numbers ...int) ([]*Disaster, error) {
+	return store.Find[Disaster](ctx, tx, maxDisasters, func(q *store.Select) { q.Where("?TableAlias.number IN (?)", store.In(numbers)) })
 }

@@ -1,0 +1,53 @@
+package api
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Faults are what is wrong with the lines of a file: the first of them, and how many.
+type Faults struct {
+	First []LineError
+	Count int
+	Whole bool // one is of the file: no line of it can be relied on
+}
+
+// MaxFaults is how many faults are told.
+const MaxFaults = 1000
+
+// Add tells of a line, its number from 1.
+func (f *Faults) Add(number int, column, value, reason string) {
+	if f.Count++; len(f.First) < MaxFaults {
+		if runes := []rune(value); len(runes) > 100 {
+			value = string(runes[:100]) + "…"
+		}
+		f.First = append(f.First, LineError{Line: number, Column: column, Value: strings.ToValidUTF8(value, "�"), Reason: reason})
+	}
+}
+
+// File tells of the file as a whole.
+func (f *Faults) File(number int, column, value, reason string) {
+	f.Whole = true
+	f.Add(number, column, value, reason)
+}
+
+// Refusal tells the caller of the faults; otherwise is how the lines that are right
+// could be applied all the same.
+func (f *Faults) Refusal(otherwise string) error {
+	message := "the file cannot be read: what is wrong may hide the lines after it. Nothing was applied"
+	switch {
+	case f.Count == 0:
+		message = "the file has no lines: nothing was applied"
+	case !f.Whole:
+		message = "lines that are wrong: " + strconv.Itoa(f.Count) + "; nothing was applied" + otherwise
+	}
+	return &Refusal{Status: 400, Type: "InvalidRequest", Message: message, Lines: f.First, LineCount: f.Count}
+}
+
+// Told are the faults that are told, and none rather than nothing.
+func (f *Faults) Told() []LineError {
+	if f.First == nil {
+		return []LineError{}
+	}
+	return f.First
+}
