@@ -209,9 +209,12 @@ func (w Work) next(ctx context.Context, tx *store.Tx, r *Run, n int) ([]string, 
 		return members, nil, err
 	}
 	var done []*Outcome
-	q := undoable(tx.SelectAll(&done), *r.UndoOf)
+	q, err := undoable(ctx, tx, &done, *r.UndoOf)
+	if err != nil {
+		return nil, nil, err
+	}
 	q.Where("?TableAlias.member > ?", r.Place)
-	err := q.OrderExpr("?TableAlias.member").Limit(int64(n)).Scan(ctx)
+	err = q.OrderExpr("?TableAlias.member").Limit(int64(n)).Scan(ctx)
 	return membersOf(done), done, err
 }
 

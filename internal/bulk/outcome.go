@@ -69,12 +69,20 @@ func Outcomes(ctx context.Context, tx *store.Tx, run, after, result string, n in
 	return all, err
 }
 
-// undoable narrows outcomes to those of a run that did something which no undo of it
-// has put back.
-func undoable(q *store.Select, run string) *store.Select {
+// undoable is a query of outcomes of a run that did something which no undo of it has
+// put back.
+func undoable(ctx context.Context, tx *store.Tx, model any, run string) (*store.Select, error) {
+	// Named one by one, so that both databases seek: joined, they may read everything.
+	var undos []string
+	if err := tx.Select((*Run)(nil)).Column("id").Where("?TableAlias.undo_of = ?", run).Scan(ctx, &undos); err != nil {
+		return nil, err
+	}
+	q := tx.SelectAll(model)
 	q.Where("?TableAlias.run_id = ? AND ?TableAlias.result = ?", run, Done)
-	q.Where("NOT EXISTS (SELECT 1 FROM bulk_runs u JOIN bulk_outcomes back ON back.company_id = u.company_id AND back.run_id = u.id WHERE u.company_id = ? AND u.undo_of = ? AND back.member = ?TableAlias.member AND back.result = ?)", q.Space, run, Done)
-	return q
+	for _, undo := range undos {
+		q.Where("NOT EXISTS (SELECT 1 FROM bulk_outcomes back WHERE back.company_id = ? AND back.run_id = ? AND back.member = ?TableAlias.member AND back.result = ?)", q.Space, undo, Done)
+	}
+	return q, nil
 }
 
 func membersOf(outcomes []*Outcome) []string {

@@ -167,8 +167,11 @@ func (b *Bulk) Undo(ctx context.Context, tx *store.Tx, id string) (*Run, error) 
 	if len(others) > 0 {
 		return nil, api.Conflict("Conflict", "the run is being undone already, by "+others[0].ID)
 	}
-	q := tx.SelectAll((*Outcome)(nil))
-	left, err := undoable(q, r.ID).Count(ctx)
+	q, err := undoable(ctx, tx, (*Outcome)(nil), r.ID)
+	if err != nil {
+		return nil, err
+	}
+	left, err := q.Count(ctx)
 	if err != nil {
 		return nil, err
 	}

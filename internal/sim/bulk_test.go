@@ -315,7 +315,7 @@ func (h *hurricane) judge(supercase string) {
 	n := len(h.people)
 	h.inside(false, func(ctx context.Context, tx *store.Tx) error {
 		var all []*cases.Case
-		if err := tx.Select(&all).Where("?TableAlias.creating_supercase_id = ?", supercase).Scan(ctx); err != nil {
+		if err := tx.Select(&all).Column("id", "people", "status").Where("?TableAlias.creating_supercase_id = ?", supercase).Scan(ctx); err != nil {
 			return err
 		}
 		of, ids, undone := map[string]int{}, map[string]bool{}, n
@@ -330,7 +330,9 @@ func (h *hurricane) judge(supercase string) {
 			h.t.Errorf("%d subcases of %d members, %d wanted; %d as before the undo", len(all), len(of), n, undone)
 		}
 		var said []*event.Event
-		if err := tx.Select(&said).Where("?TableAlias.object_type = 'case' AND NOT ?TableAlias.deprecated").Scan(ctx); err != nil {
+		q := tx.Select(&said)
+		q.Column("event_type", "object_id").Where("?TableAlias.object_type = 'case' AND NOT ?TableAlias.deprecated AND ?TableAlias.object_id IN (SELECT id FROM cases WHERE company_id = ? AND creating_supercase_id = ?)", q.Space, supercase)
+		if err := q.Scan(ctx); err != nil {
 			return err
 		}
 		events := map[string]int{}
