@@ -41,14 +41,13 @@ func (s *Supercases) upload(db *store.DB, only bool) func(context.Context, store
 		if err != nil {
 			return nil, err
 		}
-		named := 0
 		err = w.read(ctx, db, scope, file, func(ctx context.Context, tx *store.Tx, lines []line) error {
 			members, err := w.resolve(ctx, tx, sc.ID, st.set, lines, in.AllowRepeat)
 			if err != nil || w.wrong.Count > 0 && !in.Partial {
 				return err // what follows is read for its errors alone
 			}
 			added, err := store.Add(ctx, tx, true, members...)
-			named, st.members = named+len(members), st.members+added
+			w.named, w.staged = w.named+len(members), w.staged+added
 			return err
 		})
 		if err == nil && (w.wrong.Whole || w.wrong.Count > 0 && !in.Partial) {
@@ -57,7 +56,7 @@ func (s *Supercases) upload(db *store.DB, only bool) func(context.Context, store
 		if err != nil {
 			return nil, abandon(ctx, db, scope, st.set, err)
 		}
-		w.Duplicates = named - st.members
+		st.members, w.Duplicates = w.staged, w.named-w.staged
 		return w, w.exchange(ctx, db, scope, st, only)
 	}
 }

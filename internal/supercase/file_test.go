@@ -69,7 +69,7 @@ func TestFiles(t *testing.T) {
 		population := c.Get(l.path + "/populations/draft")["id"].(string)
 		l.commit()
 		file := string(c.Send("GET", l.path+"/populations/"+population+"/members.csv", nil).Raw)
-		if strings.Count(file, "CS-") != 3 || strings.Count(file, population) != 3 {
+		if strings.Count(file, ",CS-") != 3 || strings.Count(file, population) != 3 {
 			t.Error(file)
 		}
 		// What we wrote can be read again; all of it has been committed before.

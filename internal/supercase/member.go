@@ -62,7 +62,8 @@ type Membership struct {
 	Errors        []api.LineError `json:"errors" nullable:"false" doc:"With partial=true: the lines that were left out because they are wrong, the first 1,000."`
 	ErrorCount    int             `json:"errorCount"`
 
-	wrong api.Faults
+	wrong         api.Faults
+	named, staged int // of a file: how many members its right lines name, and how many of them differ
 }
 
 // resolve turns a batch of lines into members of a set: references become ids, and
