@@ -15,7 +15,7 @@ type Faults struct {
 // MaxFaults is how many faults are told.
 const MaxFaults = 1000
 
-// Add tells of a line, its number from 1.
+// Add tells of a line by its number, as the caller counts.
 func (f *Faults) Add(number int, column, value, reason string) {
 	if f.Count++; len(f.First) < MaxFaults {
 		if runes := []rune(value); len(runes) > 100 {

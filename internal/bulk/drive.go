@@ -143,9 +143,9 @@ func (f *failed) Error() string {
 // step does at most size members, or passes over the one that cannot be done. It
 // reports whether the run has ended.
 func (b *Bulk) step(ctx context.Context, s store.Scope, id string, size int, over *failed) (ended bool, err error) {
-	var did *Run
-	var n int
+	work, n := "", 0
 	err = b.DB.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+		n = 0 // the transaction may run again
 		r, err := store.Lock[Run](ctx, tx, id)
 		if err != nil || r.FinishedAt != nil {
 			ended = true
@@ -180,11 +180,11 @@ func (b *Bulk) step(ctx context.Context, s store.Scope, id string, size int, ove
 		// Without a trace in the audit trail: what was done to each member left its own.
 		r.UpdatedAt = tx.Now
 		_, err = tx.Update(r).Column("updated_at", "place", "processed", "changed", "failed").WherePK().Exec(ctx)
-		did, n = r, len(members)
+		work, n = r.Work, len(members)
 		return err
 	})
 	if err == nil && n > 0 && b.Observe != nil {
-		b.Observe(did.Work, n)
+		b.Observe(work, n)
 	}
 	return ended, err
 }

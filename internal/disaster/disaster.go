@@ -38,7 +38,7 @@ func (*Disaster) Kind() store.Kind { return store.Kind{Prefix: "FE", Name: "fema
 
 // AreaRow is an area in which a disaster is declared.
 type AreaRow struct {
-	FIPS      string `json:"fips" doc:"The five-digit code of the county; 000 at its end is the whole state."`
+	FIPS      string `json:"fips" doc:"The five-digit code of the county; it ends in 000 where the area is the whole state or no county."`
 	Statewide bool   `json:"statewide"`
 	Name      string `json:"name"`
 }

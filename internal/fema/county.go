@@ -23,9 +23,10 @@ var (
 // be read.
 func ReadCounties(file io.Reader, each func(zip, county string) error, wrong func(Fault)) error {
 	const missing = "the columns zip and fips are missing, or those of the Census Bureau's relationship file"
+	var names []string
 	var zipAt, countyAt int
 	return rows(file, wrong, func(header []string) *Fault {
-		zipAt, countyAt = column(header, zipColumns), column(header, countyColumns)
+		names, zipAt, countyAt = header, column(header, zipColumns), column(header, countyColumns)
 		if zipAt < 0 || countyAt < 0 {
 			return &Fault{Line: 1, Reason: missing, Whole: true}
 		}
@@ -37,9 +38,9 @@ func ReadCounties(file io.Reader, each func(zip, county string) error, wrong fun
 		zip, county := digits(record[zipAt], 5), digits(record[countyAt], 5)
 		switch {
 		case zip == "":
-			wrong(Fault{Line: line, Column: zipColumns[0], Value: cut(record[zipAt], 100), Reason: "is not a ZIP code of five digits"})
+			wrong(Fault{Line: line, Column: names[zipAt], Value: cut(record[zipAt], 100), Reason: "is not a ZIP code of five digits"})
 		case county == "":
-			wrong(Fault{Line: line, Column: countyColumns[0], Value: cut(record[countyAt], 100), Reason: "is not a code of a county, of five digits"})
+			wrong(Fault{Line: line, Column: names[countyAt], Value: cut(record[countyAt], 100), Reason: "is not a code of a county, of five digits"})
 		default:
 			return each(zip, county)
 		}

@@ -33,7 +33,7 @@ type Declaration struct {
 // Area is where a disaster is declared.
 type Area struct {
 	StateFIPS  string // two digits
-	CountyFIPS string // five digits; ending in 000 for the whole state
+	CountyFIPS string // five digits; ending in 000 where the area is no county
 	Statewide  bool
 	Name       string // as FEMA says it: Lee (County)
 }

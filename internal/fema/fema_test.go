@@ -76,6 +76,7 @@ func TestReadCounties(t *testing.T) {
 		"zip,fips\n33901,12071\n00601,72001\n":                                  "33901 12071, 00601 72001",
 		"\ufefffips,zip\r\n1001,601\r\n":                                        "00601 01001", // zeros that a spreadsheet dropped
 		"OID_ZCTA5_20|GEOID_ZCTA5_20|GEOID_COUNTY_20\n1|33901|12071\n||12071\n": "33901 12071",
+		"GEOID_COUNTY_20|GEOID_ZCTA5_20\n12071|x\n":                             `2 GEOID_ZCTA5_20 "x" is not a ZIP code of five digits`, // as the file calls it
 		"zip,fips\nx,12071\n33901,y\n\"":                                        `2 zip "x" is not a ZIP code of five digits, 3 fips "y" is not a code of a county, of five digits, 4  "" is not well formed: a quote stands where none may, or is not closed`,
 		"":                                                                      `1  "" the file is empty`,
 		"a,b\n1,2":                                                              `1  "" the columns zip and fips are missing, or those of the Census Bureau's relationship file`,

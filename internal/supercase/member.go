@@ -175,10 +175,7 @@ func (w *Membership) done(ctx context.Context, tx *store.Tx, p *Population) erro
 	if err := count(ctx, tx, p); err != nil {
 		return err
 	}
-	w.Members, w.Errors, w.ErrorCount = p.Members, w.wrong.First, w.wrong.Count
-	if w.Errors == nil {
-		w.Errors = []api.LineError{}
-	}
+	w.Members, w.Errors, w.ErrorCount = p.Members, w.wrong.Told(), w.wrong.Count
 	if w.Repeated == nil {
 		w.Repeated = []Repeated{}
 	}
