@@ -113,8 +113,9 @@ func TestCancelAndUndoEqualAModel(t *testing.T) {
 	})
 }
 
-// Several processes at one operation share the work: each case is done once.
-func TestTwoProcessesShareAnOperation(t *testing.T) {
+// Several drivers at one operation share the work: each case is done once. Two servers
+// are in internal/sim.
+func TestDriversShareAnOperation(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := many(t, c, 2300)
 		o := c.Data("POST", l.path+"/bulk-update", m{"status": "processing"}, 202)["id"].(string)

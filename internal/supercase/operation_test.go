@@ -1,8 +1,10 @@
 package supercase_test
 
 import (
+	"bufio"
 	"encoding/csv"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -286,5 +288,59 @@ func TestNotesAndDocuments(t *testing.T) {
 			c.Refused("PUT", one, m{"content": ""}, 400, "content")
 		}
 		c.Refused("GET", l.path+"/notes/"+global["id"].(string), nil, 404, "")
+	})
+}
+
+// Who follows an operation is told how far it is, and when it has ended.
+func TestProgressWhileItRuns(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 2)
+		l.members()
+		l.commit()
+		id := c.Data("POST", l.path+"/bulk-update", m{"status": "processing"}, 202)["id"].(string)
+		q, err := http.NewRequestWithContext(t.Context(), "GET", c.URL+"/api"+l.path+"/bulk-operations/"+id+"/progress", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Header.Set("X-API-KEY", c.Key)
+		res, err := http.DefaultClient.Do(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(res.Body)
+		var told []string
+		for lines.Scan() {
+			kind, is := strings.CutPrefix(lines.Text(), "event: ")
+			if !is {
+				continue
+			}
+			if told = append(told, kind); len(told) > 1 {
+				continue
+			}
+			// Nobody works here until the first event has come.
+			if ended, err := c.Server.Bulk.Drive(t.Context(), c.Scope(), id); err != nil || !ended {
+				t.Fatal(ended, err)
+			}
+		}
+		if lines.Err() != nil || res.Body.Close() != nil || res.Header.Get("Content-Type") != "text/event-stream" || len(told) < 2 || told[0] != "progress" || told[len(told)-1] != "completed" {
+			t.Error(told, lines.Err(), res.Header)
+		}
+	})
+}
+
+// A service that changes the members, emptying the draft too, asks for a review.
+func TestReviewOfMembers(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 1)
+		asked := func() int { return len(c.List("/tasks?taskType=reviewAutoUpdatedCase")) }
+		draft := l.path + "/populations/draft/members"
+		c.Do("PUT", draft+"?publishReviewTask=false", []m{{"borrowerId": l.people[0]}}, 200)
+		if n := asked(); n != 0 {
+			t.Error(n, "tasks though none was wanted")
+		}
+		c.Do("PUT", draft, []m{}, 200)
+		if n := asked(); n != 1 {
+			t.Error(n, "tasks for an emptied draft")
+		}
 	})
 }
