@@ -13,7 +13,6 @@ MEMBERS  ?= 20000
 FUZZTIME ?= 30s
 BENCH    ?= .
 BENCHTIME ?= 1x
-PURE     := guard loan/apr loan/engine zone money day id clock
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -35,7 +34,7 @@ lint: ## run the linters alone: gofmt, vet, staticcheck, errcheck and the house 
 	@scripts/need go
 	@scripts/lint
 	@CGO_ENABLED=0 go vet ./...
-	@CGO_ENABLED=0 go test ./internal/tidy
+	@CGO_ENABLED=0 go test ./internal/testing/tidy
 
 fmt: ## format the Go files
 	@gofmt -s -w cmd internal
@@ -43,16 +42,16 @@ fmt: ## format the Go files
 bench: ## run the benchmarks on both engines, with PostgreSQL as durable as in service (BENCH=regexp, BENCHTIME=1x)
 	@scripts/need go postgres
 	@NECTARINE_PG_DURABLE=1 scripts/with-postgres go test -buildvcs=false -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m \
-		$(addsuffix /...,$(addprefix ./,$(wildcard internal/bench $(addprefix internal/,$(PURE))))) $(ARGS)
+		$(addsuffix /...,$(addprefix ./,internal/testing/bench internal/rule internal/value)) $(ARGS)
 
 sim: ## simulate lenders at work and audit what is left of it (DURATION=5m)
 	@scripts/need go gcc postgres
-	@scripts/with-postgres go test -buildvcs=false -race ./internal/sim -run TestSim -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
+	@scripts/with-postgres go test -buildvcs=false -race ./internal/testing/sim -run TestSim -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
 crash: ## the same with the server killed and started again at random (DURATION=5m), and in the middle of supercases (ROUNDS=200, MEMBERS=20000)
 	@scripts/need go gcc postgres
-	@scripts/with-postgres go test -buildvcs=false ./internal/sim -run 'TestBulkCrash|TestTwoServers' -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
-	@scripts/with-postgres go test -buildvcs=false -race ./internal/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
+	@scripts/with-postgres go test -buildvcs=false ./internal/testing/sim -run 'TestBulkCrash|TestTwoServers' -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
+	@scripts/with-postgres go test -buildvcs=false -race ./internal/testing/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
 fuzz: ## run every fuzz target for a while (FUZZTIME=30s)
 	@scripts/need go

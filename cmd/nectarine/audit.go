@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 
-	"nectarine/internal/access"
-	"nectarine/internal/audit"
+	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/audit"
+	"nectarine/internal/mechanism/store"
 	"nectarine/internal/server"
-	"nectarine/internal/store"
 )
 
 type auditCmd struct {

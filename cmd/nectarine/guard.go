@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"nectarine/internal/guard"
+	"nectarine/internal/rule/guard"
 )
 
 type guardCmd struct {

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
-	"nectarine/internal/access"
+	"nectarine/internal/domain/access"
 	"nectarine/internal/server"
 )
 

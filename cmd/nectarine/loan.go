@@ -11,9 +11,9 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"nectarine/internal/day"
-	"nectarine/internal/loan/apr"
-	"nectarine/internal/loan/engine"
+	"nectarine/internal/rule/apr"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/day"
 )
 
 type loanCmd struct {

@@ -3,9 +3,9 @@ package main
 import (
 	"reflect"
 
-	"nectarine/internal/loan/apr"
-	"nectarine/internal/loan/engine"
-	"nectarine/internal/schema"
+	"nectarine/internal/rule/apr"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/schema"
 )
 
 // loanInput is what the commands read: terms, what happened, what stands booked,

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"nectarine/internal/loan/engine"
+	"nectarine/internal/rule/engine"
 )
 
 // The committed schema is the one of the code, every type of fact is in it and

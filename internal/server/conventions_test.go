@@ -14,10 +14,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"nectarine/internal/api"
-	"nectarine/internal/clock"
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/server"
-	"nectarine/internal/servertest"
+	"nectarine/internal/testing/servertest"
+	"nectarine/internal/value/clock"
 )
 
 type m = servertest.M

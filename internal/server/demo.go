@@ -11,12 +11,12 @@ import (
 	"strings"
 	"time"
 
-	"nectarine/internal/access"
-	"nectarine/internal/bulk"
-	"nectarine/internal/clock"
-	"nectarine/internal/day"
-	"nectarine/internal/demo"
-	"nectarine/internal/store"
+	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/bulk"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/server/demo"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
 )
 
 // demo creates a company with the demo portfolio at the first start and shows

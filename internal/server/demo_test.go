@@ -10,14 +10,14 @@ import (
 	"testing"
 	"time"
 
-	"nectarine/internal/access"
-	"nectarine/internal/bulk"
-	"nectarine/internal/clock"
-	"nectarine/internal/day"
-	"nectarine/internal/demo"
+	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/bulk"
+	"nectarine/internal/mechanism/store"
 	"nectarine/internal/server"
-	"nectarine/internal/servertest"
-	"nectarine/internal/store"
+	"nectarine/internal/server/demo"
+	"nectarine/internal/testing/servertest"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
 )
 
 // TestDemo loads a small demo portfolio, with the process that loads it stopped

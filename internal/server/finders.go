@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"nectarine/internal/cases"
-	"nectarine/internal/loan"
-	"nectarine/internal/store"
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/store"
 )
 
 // loanID is the id of the loan that a reference names.

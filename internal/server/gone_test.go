@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"nectarine/internal/access"
+	"nectarine/internal/domain/access"
 	"nectarine/internal/server"
-	"nectarine/internal/servertest"
+	"nectarine/internal/testing/servertest"
 )
 
 // TestDatabaseGone takes the database away from a running server: every answer

@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"time"
 
-	"nectarine/internal/access"
-	"nectarine/internal/api"
-	"nectarine/internal/casetype"
-	"nectarine/internal/store"
+	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/casetype"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
 )
 
 // Options say how the server is reached.

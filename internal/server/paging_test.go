@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"nectarine/internal/servertest"
+	"nectarine/internal/testing/servertest"
 )
 
 // walk follows nextUrl (or previousUrl, from the last page) through a list and

@@ -10,14 +10,14 @@ import (
 	"strconv"
 	"time"
 
-	"nectarine/internal/access"
-	"nectarine/internal/api"
-	"nectarine/internal/bulk"
-	"nectarine/internal/calendar"
-	"nectarine/internal/clock"
-	"nectarine/internal/day"
-	"nectarine/internal/demo"
-	"nectarine/internal/store"
+	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/bulk"
+	"nectarine/internal/mechanism/calendar"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/server/demo"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
 )
 
 const (

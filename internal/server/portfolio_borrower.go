@@ -1,7 +1,7 @@
 package server
 
 import (
-	"nectarine/internal/demo"
+	"nectarine/internal/server/demo"
 )
 
 // Minutes of the day at which the demo lender's system takes borrowers over and

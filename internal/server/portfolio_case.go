@@ -1,7 +1,7 @@
 package server
 
 import (
-	"nectarine/internal/demo"
+	"nectarine/internal/server/demo"
 )
 
 // caseDeeds are what was done in a case, from its opening to where it stands.

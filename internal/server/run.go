@@ -13,12 +13,12 @@ import (
 	"strings"
 	"time"
 
-	"nectarine/internal/access"
-	"nectarine/internal/api"
-	"nectarine/internal/clock"
-	"nectarine/internal/document"
-	"nectarine/internal/store"
-	"nectarine/internal/supercase"
+	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/document"
+	"nectarine/internal/domain/supercase"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
 )
 
 // Config is what a server is started with.

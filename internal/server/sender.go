@@ -3,9 +3,9 @@ package server
 import (
 	"context"
 
-	"nectarine/internal/comms"
-	"nectarine/internal/store"
-	"nectarine/internal/supercase"
+	"nectarine/internal/domain/comms"
+	"nectarine/internal/domain/supercase"
+	"nectarine/internal/mechanism/store"
 )
 
 // sender lets supercases send through communications.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"nectarine/internal/servertest"
+	"nectarine/internal/testing/servertest"
 )
 
 // TestTrails asks for events and audit entries by every filter that they have,

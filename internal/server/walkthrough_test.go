@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"nectarine/internal/servertest"
+	"nectarine/internal/testing/servertest"
 )
 
 var block = regexp.MustCompile("(?s)```(sh|json)\n(.*?)```")

@@ -1,0 +1,125 @@
+// Package access knows companies and their spaces, the users who act in them
+// and the API keys by which they are known.
+package access
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/id"
+)
+
+// Company is a company space: a lender has a live and a test one, whose data
+// never meet. The id of the space is the company_id of every row in it.
+type Company struct {
+	bun.BaseModel `bun:"table:companies,alias:company"`
+	store.Row
+	Name         string   `json:"name" required:"true" minLength:"1" maxLength:"100" doc:"The lender's name."`
+	IsTest       bool     `json:"isTest" readOnly:"true" doc:"A test space: nothing in it reaches a real borrower, and it has a clock of its own."`
+	Timezone     string   `json:"timezone" maxLength:"64" doc:"The IANA time zone in which days are reckoned where no product says otherwise."`
+	OtherSpaceID string   `json:"otherSpaceId" readOnly:"true" doc:"The lender's other space: of the live one the test one, and the other way round."`
+	Settings     Settings `json:"settings" bun:"type:jsonb" doc:"What the lender has chosen."`
+}
+
+// Settings are a lender's choices.
+type Settings struct {
+	AllowSeveralCollectionCases bool        `json:"allowSeveralCollectionCases" required:"false" doc:"A borrower may have more than one active collection case."`
+	Collections                 Collections `json:"collections" required:"false" doc:"When collection cases are opened and closed by themselves."`
+}
+
+// Kind is CP, company.
+func (*Company) Kind() store.Kind { return store.Kind{Prefix: "CP", Name: "company"} }
+
+// DefaultTimezone is a company's time zone unless it says otherwise.
+const DefaultTimezone = "America/New_York"
+
+// Zone is the company's time zone.
+func (c *Company) Zone() (*time.Location, error) { return time.LoadLocation(c.Timezone) }
+
+// Own is the company space of the transaction.
+func Own(ctx context.Context, tx *store.Tx) (*Company, error) {
+	return store.Get[Company](ctx, tx, tx.Space)
+}
+
+// Made is what a new company is told once: the ids of its spaces and the first
+// key of each. The keys are not shown again.
+type Made struct {
+	CompanyID     string `json:"companyId"`
+	TestCompanyID string `json:"testCompanyId"`
+	LiveKey       string `json:"liveKey"`
+	TestKey       string `json:"testKey"`
+}
+
+// Lender is a company to be created.
+type Lender struct {
+	Name     string
+	Timezone string // an IANA name; empty for DefaultTimezone
+	// TestSince is the moment at which the clock of the test space begins; zero
+	// for now. Before now, the space can be given a past.
+	TestSince clock.Time
+}
+
+// NewCompany creates a lender with its two spaces, in each a service user with
+// a key that permits everything. seed is run in each space: there the domains
+// put what every company has from the start.
+func NewCompany(ctx context.Context, db *store.DB, l Lender, seed func(context.Context, *store.Tx) error) (*Made, error) {
+	if l.Timezone == "" {
+		l.Timezone = DefaultTimezone
+	}
+	if _, err := time.LoadLocation(l.Timezone); err != nil {
+		return nil, err
+	}
+	made := &Made{CompanyID: id.New("CP"), TestCompanyID: id.New("CP")}
+	for _, space := range []struct {
+		id, other string
+		test      bool
+		key       *string
+	}{{made.CompanyID, made.TestCompanyID, false, &made.LiveKey}, {made.TestCompanyID, made.CompanyID, true, &made.TestKey}} {
+		scope := store.Scope{Space: space.id, Test: space.test, Actor: store.System, Operation: "init"}
+		err := db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+			if space.test && !l.TestSince.IsZero() {
+				if err := tx.SetClock(ctx, l.TestSince); err != nil {
+					return err
+				}
+				tx.Now = l.TestSince
+			}
+			c := &Company{Row: store.Row{ID: space.id}, Name: l.Name, IsTest: space.test, Timezone: l.Timezone, OtherSpaceID: space.other}
+			if err := store.Insert(ctx, tx, c); err != nil {
+				return err
+			}
+			u := &User{UserType: Service, Name: "First key", Status: "active"}
+			if err := store.Insert(ctx, tx, u); err != nil {
+				return err
+			}
+			k, secret := NewKey(tx, u.ID, "First key", []string{"*"})
+			*space.key = secret
+			if err := store.Insert(ctx, tx, k); err != nil {
+				return err
+			}
+			return seed(ctx, tx)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
+}
+
+// Spaces are all company spaces of the installation, for work that goes through
+// every one.
+func Spaces(ctx context.Context, db *store.DB) ([]*Company, error) {
+	var all []*Company
+	err := db.Across(ctx, func(ctx context.Context, a *store.Across) error {
+		return a.Select(&all).Where("deleted_at IS NULL").OrderExpr("company_id").Scan(ctx)
+	})
+	return all, err
+}
+
+// By is the scope in which the system itself works in a space.
+func (c *Company) By(actor store.Actor, operation string) store.Scope {
+	return store.Scope{Space: c.ID, Test: c.IsTest, Actor: actor, Operation: operation, May: map[string]bool{"*": true}}
+}

@@ -1,0 +1,149 @@
+package access
+
+import (
+	"context"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// Employee is a person who works for the lender.
+type Employee struct {
+	bun.BaseModel `bun:"table:employees,alias:employee"`
+	store.Row
+	ExternalID                     *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the employee."`
+	UserID                         string         `json:"userId" required:"true" createOnly:"true" doc:"The user, of type agent, by whom the employee acts."`
+	FirstName                      string         `json:"firstName" required:"true" minLength:"1" maxLength:"50"`
+	LastName                       string         `json:"lastName" required:"true" minLength:"1" maxLength:"50"`
+	DisplayName                    string         `json:"displayName" bun:"-" readOnly:"true"`
+	JobName                        *string        `json:"jobName" minLength:"1" maxLength:"100"`
+	Email                          *string        `json:"email" maxLength:"100" format:"email"`
+	Phone                          *string        `json:"phone" minLength:"1" maxLength:"16"`
+	ManagerEmployeeID              *string        `json:"managerEmployeeId"`
+	AvailableAndPermittedTasktypes []string       `json:"availableAndPermittedTasktypes" bun:"type:jsonb" maxItems:"19" enum:"answerInboundVoiceCall,handleInboundInteraction,handleUnboundInboundInteraction,makeScheduledCall,replyToNewConvo,replyToNewText,replyToNewWebChat,replyToAbandonedWebChat,reviewEscalatedCaseAgent,reviewEscalatedCaseAgentUrgent,reviewEscalatedCaseTeam,reviewEscalatedCaseTeamUrgent,reviewDocumentUpload,reviewSnoozedCase,reviewAutoCreatedCase,reviewAutoUpdatedCase,reviewCaseInstructions,reviewVoicemail,smartReviewCase" doc:"The types of tasks that the employee is offered; null is all."`
+	Status                         string         `json:"status" enum:"active,inactive"`
+	Teams                          []string       `json:"teams" bun:"-" readOnly:"true" doc:"The ids of the employee's teams."`
+	MetaData                       store.MetaData `json:"metaData" bun:"type:jsonb" nullable:"true"`
+}
+
+// Kind is EM, employee: the public list of prefixes has none.
+func (*Employee) Kind() store.Kind { return store.Kind{Prefix: "EM", Name: "employee"} }
+
+// EmployeeFilter narrows the list of employees.
+type EmployeeFilter struct {
+	store.Keyset
+	Status string `query:"status" enum:"active,inactive"`
+	TeamID string `query:"teamId" doc:"Only members of this team."`
+}
+
+// Where lays the filter over a query.
+func (f *EmployeeFilter) Where(q *store.Select) {
+	q.Equal("status", f.Status)
+	if f.TeamID != "" {
+		q.Where("?TableAlias.id IN (SELECT m.employee_id FROM team_members m WHERE m.company_id = ? AND m.team_id = ?)", q.Space, f.TeamID)
+	}
+}
+
+// Sorts are the fields to sort by.
+func (*EmployeeFilter) Sorts() map[string]string {
+	return map[string]string{"createdAt": "?TableAlias.created_at", "firstName": "?TableAlias.first_name", "lastName": "?TableAlias.last_name"}
+}
+
+// EmployeeID is the employee that a path names.
+type EmployeeID struct {
+	ID string `path:"employeeId"`
+}
+
+func listEmployees(ctx context.Context, tx *store.Tx, f *EmployeeFilter) (store.Page[Employee], error) {
+	p, err := store.List[Employee](ctx, tx, f)
+	if err != nil {
+		return p, err
+	}
+	return p, fillEmployees(ctx, tx, p.Rows...)
+}
+
+func getEmployee(ctx context.Context, tx *store.Tx, in *EmployeeID) (*Employee, error) {
+	e, err := store.Get[Employee](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return e, fillEmployees(ctx, tx, e)
+}
+
+func createEmployee(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Employee] }) (*Employee, error) {
+	e := &Employee{Status: "active"}
+	if err := in.Body.Apply(e); err != nil {
+		return nil, err
+	}
+	u, err := store.Get[User](ctx, tx, e.UserID)
+	if err != nil {
+		return nil, api.Invalid("userId", err.Error())
+	}
+	if u.UserType != Agent {
+		return nil, api.Invalid("userId", "an employee acts by a user of type agent")
+	}
+	e.UserID = u.ID
+	if err := e.check(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := store.Insert(ctx, tx, e); err != nil {
+		return nil, err
+	}
+	return e, fillEmployees(ctx, tx, e)
+}
+
+func updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
+	EmployeeID
+	Body api.Patch[Employee]
+}) (*Employee, error) {
+	e, err := store.Lock[Employee](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.Body.Apply(e); err != nil {
+		return nil, err
+	}
+	if err := e.check(ctx, tx); err != nil {
+		return nil, err
+	}
+	if _, err := store.Save(ctx, tx, e); err != nil {
+		return nil, err
+	}
+	return e, fillEmployees(ctx, tx, e)
+}
+
+func (e *Employee) check(ctx context.Context, tx *store.Tx) error {
+	if e.ManagerEmployeeID == nil {
+		return nil
+	}
+	manager, err := store.Get[Employee](ctx, tx, *e.ManagerEmployeeID)
+	if err != nil {
+		return api.Invalid("managerEmployeeId", err.Error())
+	}
+	if manager.ID == e.ID {
+		return api.Invalid("managerEmployeeId", "nobody is their own manager")
+	}
+	e.ManagerEmployeeID = &manager.ID
+	return nil
+}
+
+// fillEmployees adds the names shown and the teams.
+func fillEmployees(ctx context.Context, tx *store.Tx, employees ...*Employee) error {
+	ids := make([]string, len(employees))
+	for i, e := range employees {
+		ids[i], e.DisplayName, e.Teams = e.ID, e.FirstName+" "+e.LastName, []string{}
+	}
+	var members []*Member
+	if err := tx.SelectAll(&members).Where("employee_id IN (?)", store.In(ids)).OrderExpr("team_id").Scan(ctx); err != nil {
+		return err
+	}
+	for _, m := range members {
+		if i := slices.Index(ids, m.EmployeeID); i >= 0 {
+			employees[i].Teams = append(employees[i].Teams, m.TeamID)
+		}
+	}
+	return nil
+}

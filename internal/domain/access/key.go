@@ -1,0 +1,158 @@
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// Key is an API key. The key itself is shown once, when it is made; only its
+// hash is kept.
+type Key struct {
+	bun.BaseModel `bun:"table:api_keys,alias:k"`
+	store.Row
+	UserID      string   `json:"userId" required:"true" createOnly:"true" doc:"The user on whose behalf the key acts."`
+	Name        string   `json:"name" required:"true" minLength:"1" maxLength:"100"`
+	Permissions []string `json:"permissions" bun:"type:jsonb" maxItems:"200" doc:"What the key permits, such as case:update; * permits everything."`
+	Status      string   `json:"status" enum:"active,inactive"`
+	Hint        string   `json:"hint" readOnly:"true" doc:"The last four characters of the key."`
+	Secret      *string  `json:"key" bun:"-" readOnly:"true" doc:"The key itself, in the answer that makes it and never again."`
+	KeyHash     string   `json:"-"`
+}
+
+// Kind is AK, apiKey.
+func (*Key) Kind() store.Kind { return store.Kind{Prefix: "AK", Name: "apiKey"} }
+
+// NewKey is a key for a user with permissions, and its secret: nk_live_ or
+// nk_test_ and 26 random characters (130 bits).
+func NewKey(tx *store.Tx, userID, name string, permissions []string) (*Key, string) {
+	space := "live"
+	if tx.Test {
+		space = "test"
+	}
+	secret := "nk_" + space + "_" + rand.Text()
+	return &Key{UserID: userID, Name: name, Permissions: permissions, Status: "active", Hint: secret[len(secret)-4:], KeyHash: hash(secret)}, secret
+}
+
+// hash needs no salt and no stretching: a key is random, not chosen.
+func hash(secret string) string {
+	h := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(h[:])
+}
+
+// Authenticate answers the scope of a key: its space, its user and what it
+// permits. Anything else is a refusal with 401.
+func Authenticate(db *store.DB) func(context.Context, api.Credential) (store.Scope, error) {
+	nobody := &api.Refusal{Status: 401, Type: "Unauthenticated", Message: "send a valid API key in the header X-API-KEY, or as a bearer token"}
+	return func(ctx context.Context, c api.Credential) (store.Scope, error) {
+		if !strings.HasPrefix(string(c), "nk_") {
+			return store.Scope{}, nobody
+		}
+		var found []struct {
+			CompanyID   string
+			Permissions []string `bun:"type:jsonb"`
+			UserID      string
+			UserType    UserType
+			Name        string
+			Email       *string
+			IsTest      bool
+			EmployeeID  *string
+			FirstName   *string
+			LastName    *string
+		}
+		err := db.Across(ctx, func(ctx context.Context, a *store.Across) error {
+			return a.Select((*Key)(nil)).ColumnExpr("k.company_id, k.permissions, u.id AS user_id, u.user_type, u.name, u.email, c.is_test, e.id AS employee_id, e.first_name, e.last_name").
+				Join("JOIN users AS u ON u.company_id = k.company_id AND u.id = k.user_id AND u.status = 'active' AND u.deleted_at IS NULL").
+				Join("JOIN companies AS c ON c.company_id = k.company_id AND c.id = k.company_id").
+				Join("LEFT JOIN employees AS e ON e.company_id = u.company_id AND e.user_id = u.id AND e.deleted_at IS NULL").
+				Where("k.key_hash = ? AND k.status = 'active' AND k.deleted_at IS NULL", hash(string(c))).Limit(1).Scan(ctx, &found)
+		})
+		if err != nil {
+			return store.Scope{}, err
+		}
+		if len(found) == 0 {
+			return store.Scope{}, nobody
+		}
+		f := found[0]
+		s := store.Scope{Space: f.CompanyID, Test: f.IsTest, May: map[string]bool{}}
+		for _, p := range f.Permissions {
+			s.May[p] = true
+		}
+		u := &User{UserType: f.UserType, Name: f.Name, Email: f.Email}
+		u.ID = f.UserID
+		var e *Employee
+		if f.EmployeeID != nil {
+			e = &Employee{FirstName: *f.FirstName, LastName: *f.LastName}
+			e.ID = *f.EmployeeID
+		}
+		s.Actor = u.Actor(e)
+		return s, nil
+	}
+}
+
+// KeyFilter narrows the list of keys.
+type KeyFilter struct {
+	store.Keyset
+	UserID string `query:"userId"`
+}
+
+// Where lays the filter over a query.
+func (f *KeyFilter) Where(q *store.Select) { q.Equal("user_id", f.UserID) }
+
+func listKeys(ctx context.Context, tx *store.Tx, f *KeyFilter) (store.Page[Key], error) {
+	return store.List[Key](ctx, tx, f)
+}
+
+func createKey(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Key] }) (*Key, error) {
+	asked := new(Key)
+	if err := in.Body.Apply(asked); err != nil {
+		return nil, err
+	}
+	u, err := store.Get[User](ctx, tx, asked.UserID)
+	if err != nil {
+		return nil, api.Invalid("userId", err.Error())
+	}
+	if err := within(tx, asked.Permissions); err != nil {
+		return nil, err
+	}
+	k, secret := NewKey(tx, u.ID, asked.Name, asked.Permissions)
+	if err := store.Insert(ctx, tx, k); err != nil {
+		return nil, err
+	}
+	k.Secret = &secret
+	return k, nil
+}
+
+func updateKey(ctx context.Context, tx *store.Tx, in *struct {
+	ID   string `path:"apiKeyId"`
+	Body api.Patch[Key]
+}) (*Key, error) {
+	k, err := store.Lock[Key](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.Body.Apply(k); err != nil {
+		return nil, err
+	}
+	if err := within(tx, k.Permissions); err != nil {
+		return nil, err
+	}
+	_, err = store.Save(ctx, tx, k)
+	return k, err
+}
+
+// within refuses to give a key more than the one who makes it has.
+func within(tx *store.Tx, permissions []string) error {
+	if i := slices.IndexFunc(permissions, func(p string) bool { return !tx.Permits(p) }); i >= 0 {
+		return api.Forbidden("a key cannot permit what your own does not: " + permissions[i])
+	}
+	return nil
+}

@@ -1,0 +1,144 @@
+package access
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// Team is a group of employees to whom cases can be escalated.
+type Team struct {
+	bun.BaseModel `bun:"table:teams,alias:team"`
+	store.Row
+	ExternalID *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the team."`
+	Name       string         `json:"name" required:"true" minLength:"1" maxLength:"100"`
+	Email      *string        `json:"email" maxLength:"100" format:"email"`
+	Employees  []string       `json:"employees" bun:"-" readOnly:"true" doc:"The ids of the members."`
+	MetaData   store.MetaData `json:"metaData" bun:"type:jsonb" nullable:"true"`
+}
+
+// Kind is TM, team.
+func (*Team) Kind() store.Kind { return store.Kind{Prefix: "TM", Name: "team"} }
+
+// Member ties an employee to a team.
+type Member struct {
+	bun.BaseModel `bun:"table:team_members,alias:m"`
+	CompanyID     string `bun:",pk"`
+	TeamID        string `bun:",pk"`
+	EmployeeID    string `bun:",pk"`
+}
+
+// TeamFilter is the list of teams.
+type TeamFilter struct{ store.Keyset }
+
+// Where narrows nothing.
+func (*TeamFilter) Where(*store.Select) {}
+
+// TeamID is the team that a path names.
+type TeamID struct {
+	ID string `path:"teamId"`
+}
+
+func listTeams(ctx context.Context, tx *store.Tx, f *TeamFilter) (store.Page[Team], error) {
+	p, err := store.List[Team](ctx, tx, f)
+	if err != nil {
+		return p, err
+	}
+	return p, fillTeams(ctx, tx, p.Rows...)
+}
+
+func getTeam(ctx context.Context, tx *store.Tx, in *TeamID) (*Team, error) {
+	t, err := store.Get[Team](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return t, fillTeams(ctx, tx, t)
+}
+
+func createTeam(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Team] }) (*Team, error) {
+	t := new(Team)
+	if err := in.Body.Apply(t); err != nil {
+		return nil, err
+	}
+	if err := store.Insert(ctx, tx, t); err != nil {
+		return nil, err
+	}
+	return t, fillTeams(ctx, tx, t)
+}
+
+func updateTeam(ctx context.Context, tx *store.Tx, in *struct {
+	TeamID
+	Body api.Patch[Team]
+}) (*Team, error) {
+	t, err := store.Lock[Team](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.Body.Apply(t); err != nil {
+		return nil, err
+	}
+	if _, err := store.Save(ctx, tx, t); err != nil {
+		return nil, err
+	}
+	return t, fillTeams(ctx, tx, t)
+}
+
+// Membership is the employee and the team of a membership.
+type Membership struct {
+	TeamID
+	Employee string `path:"employeeId"`
+}
+
+func (in *Membership) load(ctx context.Context, tx *store.Tx) (*Team, *Member, error) {
+	t, err := store.Lock[Team](ctx, tx, in.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	e, err := store.Get[Employee](ctx, tx, in.Employee)
+	if err != nil {
+		return nil, nil, err
+	}
+	return t, &Member{CompanyID: tx.Space, TeamID: t.ID, EmployeeID: e.ID}, nil
+}
+
+// join is idempotent: a member who joins again is one.
+func join(ctx context.Context, tx *store.Tx, in *Membership) error {
+	t, m, err := in.load(ctx, tx)
+	if err != nil {
+		return err
+	}
+	n, err := store.Add(ctx, tx, true, m)
+	if n > 0 {
+		store.Touched(tx, t, store.FieldChange{Field: "employees", New: m.EmployeeID})
+	}
+	return err
+}
+
+func leave(ctx context.Context, tx *store.Tx, in *Membership) error {
+	t, m, err := in.load(ctx, tx)
+	if err != nil {
+		return err
+	}
+	result, err := tx.Remove(m).WherePK().Exec(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	if n > 0 {
+		store.Touched(tx, t, store.FieldChange{Field: "employees", Old: m.EmployeeID})
+	}
+	return err
+}
+
+func fillTeams(ctx context.Context, tx *store.Tx, teams ...*Team) error {
+	for _, t := range teams {
+		t.Employees = []string{}
+		if err := tx.SelectAll((*Member)(nil)).Column("employee_id").Where("team_id = ?", t.ID).OrderExpr("employee_id").Scan(ctx, &t.Employees); err != nil {
+			return err
+		}
+	}
+	return nil
+}

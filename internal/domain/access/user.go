@@ -1,0 +1,131 @@
+package access
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// UserType is what kind of user it is.
+type UserType string
+
+// The kinds of user.
+const (
+	Agent    UserType = "agent"    // a person who works for the lender
+	Service  UserType = "service"  // a program of the lender
+	Borrower UserType = "borrower" // a borrower in the portal
+)
+
+// User is who acts: every change is made by one.
+type User struct {
+	bun.BaseModel `bun:"table:users,alias:u"`
+	store.Row
+	ExternalID *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the user."`
+	UserType   UserType       `json:"userType" required:"true" createOnly:"true" enum:"agent,service" doc:"agent is a person, service a program."`
+	Name       string         `json:"name" required:"true" minLength:"1" maxLength:"100"`
+	Email      *string        `json:"email" maxLength:"320" format:"email"`
+	Status     string         `json:"status" enum:"active,inactive" doc:"The keys of an inactive user open nothing."`
+	Employee   *Employee      `json:"employee" bun:"-" readOnly:"true" doc:"The employee that the user is; null for a program."`
+	MetaData   store.MetaData `json:"metaData" bun:"type:jsonb" nullable:"true"`
+}
+
+// Kind is UR, user.
+func (*User) Kind() store.Kind { return store.Kind{Prefix: "UR", Name: "user"} }
+
+// Actor is the user as shown on what they touched.
+func (u *User) Actor(e *Employee) store.Actor {
+	a := store.Actor{ID: u.ID, Name: u.Name, UserType: string(u.UserType), Descriptor: "Service " + u.Name}
+	if u.UserType == Agent {
+		a.Descriptor = "Agent " + u.Name
+		if u.Email != nil {
+			a.Descriptor = "Agent " + *u.Email
+		}
+	}
+	if e != nil {
+		a.Employee = &store.ActorEmployee{ID: e.ID}
+		a.FirstName, a.LastName = e.FirstName, e.LastName
+	}
+	return a
+}
+
+// UserFilter narrows the list of users.
+type UserFilter struct {
+	store.Keyset
+	Status   string `query:"status" enum:"active,inactive"`
+	UserType string `query:"userType" enum:"agent,service,borrower"`
+}
+
+// Where lays the filter over a query.
+func (f *UserFilter) Where(q *store.Select) {
+	q.Equal("status", f.Status)
+	q.Equal("user_type", f.UserType)
+}
+
+// UserID is the user that a path names.
+type UserID struct {
+	ID string `path:"userId"`
+}
+
+func listUsers(ctx context.Context, tx *store.Tx, f *UserFilter) (store.Page[User], error) {
+	p, err := store.List[User](ctx, tx, f)
+	if err != nil {
+		return p, err
+	}
+	return p, withEmployees(ctx, tx, p.Rows...)
+}
+
+func getUser(ctx context.Context, tx *store.Tx, in *UserID) (*User, error) {
+	u, err := store.Get[User](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return u, withEmployees(ctx, tx, u)
+}
+
+func createUser(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[User] }) (*User, error) {
+	u := &User{Status: "active"}
+	if err := in.Body.Apply(u); err != nil {
+		return nil, err
+	}
+	return u, store.Insert(ctx, tx, u)
+}
+
+func updateUser(ctx context.Context, tx *store.Tx, in *struct {
+	UserID
+	Body api.Patch[User]
+}) (*User, error) {
+	u, err := store.Lock[User](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.Body.Apply(u); err != nil {
+		return nil, err
+	}
+	if _, err := store.Save(ctx, tx, u); err != nil {
+		return nil, err
+	}
+	return u, withEmployees(ctx, tx, u)
+}
+
+// withEmployees fills in the employee of each user that is one.
+func withEmployees(ctx context.Context, tx *store.Tx, users ...*User) error {
+	ids := make([]string, len(users))
+	for i, u := range users {
+		ids[i] = u.ID
+	}
+	employees, err := store.Find[Employee](ctx, tx, len(ids)+1, func(q *store.Select) { q.Where("user_id IN (?)", store.In(ids)) })
+	if err != nil {
+		return err
+	}
+	for _, e := range employees {
+		for _, u := range users {
+			if u.ID == e.UserID {
+				u.Employee = e
+			}
+		}
+	}
+	return nil
+}

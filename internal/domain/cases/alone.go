@@ -1,0 +1,62 @@
+package cases
+
+import (
+	"cmp"
+	"context"
+
+	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// alone is why cases that are, or become, active may not: of the collection
+// cases of a borrower one is active at a time, unless the company allows several.
+func alone(ctx context.Context, tx *store.Tx, all []*Case) (map[*Case]error, error) {
+	var asking []*Case
+	var persons []string
+	own := map[string]bool{}
+	for _, c := range all {
+		if c.CaseType == "collection" && c.Status.Active() && len(c.People) > 0 {
+			asking, persons = append(asking, c), append(persons, c.People...)
+			own[c.ID] = true
+		}
+	}
+	if len(asking) == 0 {
+		return nil, nil
+	}
+	company, err := access.Own(ctx, tx)
+	if err != nil || company.Settings.AllowSeveralCollectionCases {
+		return nil, err
+	}
+	taken := map[string]string{} // by borrower
+	var links []*Link
+	for start := 0; start < len(persons); start += 1000 {
+		var some []*Link
+		q := tx.SelectAll(&some)
+		q.Where("?TableAlias.person_id IN (?)", store.In(persons[start:min(start+1000, len(persons))]))
+		q.Where("?TableAlias.case_id IN (SELECT c.id FROM cases c WHERE c.company_id = ? AND c.deleted_at IS NULL AND c.case_type = 'collection' AND c.status IN ('initiated', 'processing', 'reopened'))", q.Space)
+		if err := q.Scan(ctx); err != nil {
+			return nil, err
+		}
+		links = append(links, some...)
+	}
+	for _, l := range links {
+		if !own[l.CaseID] {
+			taken[l.PersonID] = l.CaseID
+		}
+	}
+	refused := map[*Case]error{}
+	for _, c := range asking {
+		for _, person := range c.People {
+			if other := taken[person]; other != "" {
+				refused[c] = api.Conflict("Conflict", "the borrower has an active collection case already: "+other)
+			}
+		}
+		for _, person := range c.People {
+			if refused[c] == nil {
+				taken[person] = cmp.Or(c.ID, "another of these cases")
+			}
+		}
+	}
+	return refused, nil
+}

@@ -1,0 +1,339 @@
+package cases_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"nectarine/internal/domain/casetype"
+	"nectarine/internal/testing/servertest"
+)
+
+type m = servertest.M
+
+// open is a borrower with a case of a base type, and the case's path.
+func open(c *servertest.Client, external, base string) (m, string) {
+	c.Create("/people", servertest.NewPerson(external))
+	made := c.Create("/people/ext-"+external+"/cases", m{"caseType": base, "externalId": external})
+	return made, "/people/ext-" + external + "/cases/" + made["id"].(string)
+}
+
+func TestEveryBaseTypeHasItsFields(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		if n := c.Do("GET", "/case-types", nil, 200)["total"]; n != 14.0 {
+			t.Error(n, "case types")
+		}
+		values := map[casetype.DataType]any{casetype.Text: "x", casetype.Date: "2026-01-02", casetype.Boolean: true, casetype.Integer: 7.0, casetype.Amount: 12.5}
+		for _, base := range casetype.Bases() {
+			made, path := open(c, base.Name, base.Name)
+			if made["name"] != base.Title || made["caseTypeMeta"].(m)["base"] != base.Name || made["status"] != "initiated" {
+				t.Error(made)
+			}
+			for _, f := range base.Fields {
+				if v, there := made[f.Name]; v != nil || !there {
+					t.Errorf("%s.%s is %v", base.Name, f.Name, v)
+				}
+				value := values[f.Type]
+				if f.Enum != nil {
+					value = f.Enum[0]
+				}
+				got := c.Put(path, m{f.Name: value})
+				if fmt.Sprint(got[f.Name]) != fmt.Sprint(value) && fmt.Sprint(got[f.Name]) != "12.50" {
+					t.Errorf("%s.%s: %v became %v", base.Name, f.Name, value, got[f.Name])
+				}
+				c.Refused("PUT", path, m{f.Name: []int{1}}, 400, f.Name)
+			}
+			whole := c.Get(path)
+			if again := c.Put(path, whole); again["updatedAt"] != whole["updatedAt"] {
+				t.Errorf("%s: sending back what was read changed it", base.Name)
+			}
+		}
+		_, path := open(c, "other", "generic")
+		c.Refused("PUT", path, m{"courtCaseNumber": "1"}, 400, "courtCaseNumber")
+		c.Refused("PUT", path, m{"customFields": m{"mine": 1}}, 400, "customFields.mine")
+		c.Refused("PUT", path, m{"caseType": "collection"}, 400, "caseType")
+		c.Refused("POST", "/people/ext-other/cases", m{}, 400, "caseType")
+		c.Refused("POST", "/people/ext-other/cases", m{"typeId": "CE-NONE-NONE"}, 400, "typeId")
+		c.Refused("POST", "/people/ext-other/cases", m{"caseType": "generic", "people": []string{"BO-NONE-NONE"}}, 400, "people")
+		c.Refused("POST", "/people/ext-other/cases", m{"caseType": "generic", "externalId": "other"}, 409, "externalId")
+	})
+}
+
+// The whole table of transitions: what may become what.
+func TestTransitions(t *testing.T) {
+	may := map[string]string{"initiated": "processing canceled", "processing": "initiated completed canceled", "completed": "reopened", "canceled": "reopened", "reopened": "processing completed canceled"}
+	way := map[string][]string{"initiated": nil, "processing": {"processing"}, "completed": {"processing", "completed"}, "canceled": {"canceled"}, "reopened": {"canceled", "reopened"}}
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for from, steps := range way {
+			for to := range may {
+				_, path := open(c, from+to, "generic")
+				for _, step := range steps {
+					c.Put(path, m{"status": step, "outcome": "denied"})
+				}
+				body := m{"status": to, "outcome": "approved"}
+				if from == to || strings.Contains(may[from], to) {
+					got := c.Put(path, body)
+					if got["status"] != to || to == "reopened" && from != to && got["outcome"] != nil {
+						t.Errorf("%s → %s: %v", from, to, got)
+					}
+					continue
+				}
+				got := c.Refused("PUT", path, body, 409, "")
+				if got["errorType"] != "IllegalTransition" || !strings.Contains(got["message"].(string), strings.Fields(may[from])[0]) {
+					t.Errorf("%s → %s: %v", from, to, got)
+				}
+			}
+		}
+	})
+}
+
+func TestEventsTellTheDifference(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		made, path := open(c, "ann", "bankruptcy")
+		agent := c.Agent("Bob", "Marsh", "case:update")
+		agent.Put(path, m{"status": "processing", "courtCaseNumber": "26-1"})
+		c.Refused("PUT", path, m{"status": "completed"}, 400, "outcome")
+		events := c.Events("case.changed", made["id"].(string))
+		if len(events) != 2 || events[0]["data"].(m)["action"] != "created" {
+			t.Fatal(events)
+		}
+		changes := map[string]any{}
+		for _, f := range events[1]["data"].(m)["changes"].([]any) {
+			changes[f.(m)["field"].(string)] = f.(m)["new"]
+		}
+		if changes["status"] != "processing" || changes["courtCaseNumber"] != "26-1" || changes["details"] != nil {
+			t.Error(changes)
+		}
+		if len(c.Events("case.updated", made["id"].(string))) != 1 || events[1]["personId"] != made["people"].([]any)[0] {
+			t.Error(events)
+		}
+		by := c.Get(path)["statusUpdatedBy"].(m)
+		if by["descriptor"] != "Agent bob.marsh@acme.example" || by["employee"] == nil || by["userType"] != "agent" {
+			t.Error(by)
+		}
+	})
+}
+
+func TestOneActiveCollectionCase(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		_, path := open(c, "ann", "collection")
+		c.Refused("POST", "/people/ext-ann/cases", m{"caseType": "collection"}, 409, "")
+		c.Put(path, m{"status": "canceled"})
+		c.Create("/people/ext-ann/cases", m{"caseType": "collection"})
+		c.Refused("PUT", path, m{"status": "reopened"}, 409, "")
+		c.Put("/company", m{"settings": m{"allowSeveralCollectionCases": true}})
+		c.Put(path, m{"status": "reopened"})
+	})
+}
+
+func TestAssociations(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		made, path := open(c, "ann", "generic")
+		other, _ := open(c, "bob", "generic")
+		body := m{"objectType": "case", "objectId": "ext-bob", "relation": "related"}
+		for range 2 {
+			c.Do("POST", path+"/associations", body, 204)
+		}
+		got := c.Get(path)
+		if a := got["associations"].([]any); len(a) != 1 || a[0].(m)["objectId"] != other["id"] || got["updatedAt"] != made["updatedAt"] || got["lastSubresourceUpdatedAt"] == nil {
+			t.Error(got)
+		}
+		c.Refused("POST", path+"/associations", m{"objectType": "loan", "objectId": "LN-NONE-NONE"}, 404, "")
+		c.Refused("POST", path+"/associations", m{"objectType": "boat", "objectId": "x"}, 400, "objectType")
+		c.Do("DELETE", path+"/associations", body, 204)
+		c.Refused("DELETE", path+"/associations", body, 404, "")
+		id := made["id"].(string)
+		if len(c.Events("case.association.added", id)) != 1 || len(c.Events("case.association.removed", id)) != 1 {
+			t.Error(c.List("/events"))
+		}
+	})
+}
+
+func TestEscalations(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		made, path := open(c, "ann", "generic")
+		id := made["id"].(string)
+		team := c.Create("/teams", m{"name": "Hardship", "externalId": "hardship"})
+		c.Refused("GET", path+"/escalations/current", nil, 404, "")
+		c.Do("POST", path+"/escalations", m{"escalatedTeamId": "ext-hardship", "note": "Needs a lawyer.", "isUrgent": true}, 204)
+		now := c.Do("GET", path+"/escalations/current", nil, 200)
+		if now["escalationTargetName"] != "Hardship" || now["caseName"] != "Generic" || now["isUrgent"] != true || now["escalatedTeamId"] != team["id"] {
+			t.Error(now)
+		}
+		if all := c.List("/cases/escalations"); len(all) != 1 || all[0]["caseId"] != id {
+			t.Error(all)
+		}
+		if got := c.List("/cases?escalated=true"); len(got) != 1 || got[0]["escalationIsUrgent"] != true {
+			t.Error(got)
+		}
+		c.Refused("POST", path+"/escalate", m{"escalatedTeamId": "TM-NONE-NONE"}, 400, "escalatedTeamId")
+		c.Do("PUT", path+"/escalate", m{"escalatedTeamId": team["id"], "isUrgent": false}, 204)
+		c.Do("PUT", path+"/escalations", m{"note": "Settled."}, 204)
+		if got := c.Get(path); got["escalatedAt"] != nil || got["escalationIsUrgent"] != nil {
+			t.Error(got)
+		}
+		if len(c.List(path+"/escalations")) != 2 || len(c.List("/cases/escalations")) != 0 {
+			t.Error("history is lost, or what ended is in force")
+		}
+		for kind, n := range map[string]int{"case.escalation.changed": 3, "case.escalation.created": 1, "case.escalation.canceled": 1} {
+			if got := c.Events(kind, id); len(got) != n {
+				t.Error(kind, len(got))
+			}
+		}
+		if notes := c.List(path + "/notes?categories=escalationCancelReason"); len(notes) != 1 || notes[0]["content"] != "Settled." {
+			t.Error(notes)
+		}
+	})
+}
+
+func TestSnoozeEndsByItself(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		_, path := open(c, "ann", "generic")
+		c.Do("POST", path+"/snooze", m{"snoozeFor": 2}, 204)
+		if got := c.Get(path); got["snoozedUntil"] != "2026-01-07" || got["snoozedAt"] == nil {
+			t.Error(got)
+		}
+		// Midnight in New York is five in the morning in London.
+		c.Put("/test-clock", m{"now": "2026-01-07T04:59:00Z"})
+		if c.Get(path)["snoozedAt"] == nil {
+			t.Error("woken before its day")
+		}
+		c.Put("/test-clock", m{"now": "2026-01-08T12:00:00Z"})
+		got := c.Get(path)
+		if got["snoozedAt"] != nil || got["snoozedUntil"] != nil || got["lastSubresourceUpdatedAt"] != "2026-01-07T05:00:00.000000Z" {
+			t.Error("not woken at the start of its day: ", got)
+		}
+		c.Do("POST", path+"/snooze", m{"snoozeFor": 30}, 204)
+		c.Do("POST", path+"/snooze", m{"snoozeFor": 0}, 204)
+		c.Do("POST", path+"/snooze", m{"snoozeFor": nil}, 204)
+		if n := len(c.List("/cases?snoozed=true")); n != 0 {
+			t.Error(n)
+		}
+		c.Advance(40 * 24 * time.Hour)
+		c.Refused("POST", path+"/snooze", m{"snoozeFor": -1}, 400, "snoozeFor")
+	})
+}
+
+func TestViews(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		made, path := open(c, "ann", "generic")
+		if got := c.Do("POST", path+"/views", nil, 200); got["message"] != "Successfully marked case as viewed" {
+			t.Error(got)
+		}
+		if got := c.Get(path); got["lastViewedAt"] == nil || got["updatedAt"] != made["updatedAt"] {
+			t.Error(got)
+		}
+	})
+}
+
+func TestNotes(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		_, path := open(c, "ann", "generic")
+		agent := c.Agent("Bob", "Marsh", "note:read", "note:update")
+		first := c.Create(path+"/notes", m{"content": "Called.", "pinned": true})
+		c.Create(path+"/notes", m{"content": "Second."})
+		secret := c.Create(path+"/notes", m{"content": "Health.", "sensitiveData": true})
+		archived := c.Create(path+"/notes", m{"content": "Old.", "archived": true})
+		if archived["archivedAt"] == nil || c.List(path + "/notes")[0]["id"] != first["id"] {
+			t.Error(archived, c.List(path+"/notes"))
+		}
+		for query, n := range map[string]int{"": 3, "?includeArchived=true": 4, "?pinned=true": 1, "?pinned=false": 2, "?categories=generic": 3} {
+			if got := c.List(path + "/notes" + query); len(got) != n {
+				t.Errorf("%q: %d notes, want %d", query, len(got), n)
+			}
+		}
+		if got := agent.List(path + "/notes"); len(got) != 2 {
+			t.Error("an agent without the permission sees sensitive notes: ", got)
+		}
+		agent.Refused("GET", path+"/notes/"+secret["id"].(string), nil, 404, "")
+		got := agent.Put(path+"/notes/"+first["id"].(string), m{"content": "Called twice."})
+		if got["edited"] != true || got["oldContent"].([]any)[0].(m)["content"] != "Called." || got["updatedBy"] == nil {
+			t.Error(got)
+		}
+		c.Refused("POST", path+"/notes", m{}, 400, "content")
+		if entry := text(c.List("/audit?objectType=note")); strings.Contains(entry, "Called") {
+			t.Error("the audit trail shows what a note says")
+		}
+	})
+}
+
+func text(v any) string { return fmt.Sprint(v) }
+
+func TestLists(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		_, path := open(c, "ann", "bankruptcy")
+		c.Put(path, m{"status": "processing", "name": "100% Chapter_13"})
+		open(c, "bob", "collection")
+		c.Create("/people/ext-bob/cases", m{"caseType": "generic", "people": []string{"ext-ann"}})
+		for query, n := range map[string]int{"": 3, "status=processing": 1, "status=initiated&status=processing": 3, "caseType=bankruptcy": 1, "name=100%25": 1, "name=chapter_": 1,
+			"name=%25%25": 0, "personId=ext-ann": 2, "personId=ext-bob": 2, "outcome=denied": 0, "createdFrom=2030-01-01T00:00:00Z": 0, "createdTo=2030-01-01T00:00:00Z": 3, "offset=2": 1, "escalated=false": 3} {
+			if got := c.List("/cases?" + query); len(got) != n {
+				t.Errorf("%s: %d cases, want %d", query, len(got), n)
+			}
+		}
+		if got := c.List("/people/ext-ann/cases"); len(got) != 2 {
+			t.Error(got)
+		}
+		for _, field := range []string{"caseType", "createdAt", "createdByUserFirstName", "createdByUserLastName", "externalId", "lastViewedAt", "lastSubresourceUpdatedAt", "name", "outcome", "status", "statusUpdatedAt", "owningEmployee", "updatedAt", "openedAt", "escalatedAt"} {
+			for _, sign := range []string{"", "-"} {
+				seen := map[any]bool{}
+				after := ""
+				for range 3 {
+					page := c.Do("GET", "/cases?limit=1&sortBy="+sign+field+after, nil, 200)
+					id := page["data"].([]any)[0].(m)["id"].(string)
+					seen[id], after = true, "&startingAfter="+id
+				}
+				if len(seen) != 3 {
+					t.Errorf("sorted by %s%s: %d of 3 cases", sign, field, len(seen))
+				}
+			}
+		}
+		c.Refused("GET", "/cases?status=lost", nil, 400, "status[0]")
+		c.Other().Refused("GET", path, nil, 404, "")
+	})
+}
+
+// Whatever is asked of a case, it goes only where it may, and the answer agrees
+// with a simple model.
+func TestStateMachineHolds(t *testing.T) {
+	may := map[string]string{"initiated": "processing canceled", "processing": "initiated completed canceled", "completed": "reopened", "canceled": "reopened", "reopened": "processing completed canceled"}
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		n := 0
+		c.Create("/people", servertest.NewPerson("ann"))
+		rapid.Check(t, func(r *rapid.T) {
+			n++
+			made := c.Create("/people/ext-ann/cases", m{"caseType": "generic", "externalId": fmt.Sprint(n)})
+			path, status, outcome := "/people/ext-ann/cases/"+made["id"].(string), "initiated", any(nil)
+			for range rapid.IntRange(1, 6).Draw(r, "steps") {
+				to := rapid.SampledFrom([]string{"initiated", "processing", "completed", "canceled", "reopened"}).Draw(r, "to")
+				body := m{"status": to}
+				result := outcome
+				if rapid.Bool().Draw(r, "withOutcome") {
+					result = rapid.SampledFrom([]any{nil, "approved", "denied"}).Draw(r, "outcome")
+					body["outcome"] = result
+				}
+				want := 200
+				switch {
+				case to != status && !strings.Contains(may[status], to):
+					want = 409
+				case to == "completed" && result == nil:
+					want = 400
+				}
+				got := c.Do("PUT", path, body, want)
+				if want != 200 {
+					continue
+				}
+				if to == "reopened" && status != "reopened" {
+					result = nil
+				}
+				status, outcome = to, result
+				if data := got["data"].(m); data["status"] != status || data["outcome"] != outcome {
+					r.Fatalf("%v, must be %s %v", data, status, outcome)
+				}
+			}
+		})
+	})
+}

@@ -1,0 +1,102 @@
+package cases
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+)
+
+// Association is an object that belongs to a case.
+type Association struct {
+	ObjectType string `json:"objectType" required:"true" enum:"case,interaction,loan,document" doc:"The kind of the object."`
+	ObjectID   string `json:"objectId" required:"true" minLength:"1" maxLength:"260" doc:"Its id, or ext- and the external id."`
+	Relation   string `json:"relation" required:"false" enum:"related" doc:"How it belongs to the case."`
+}
+
+type associated struct {
+	bun.BaseModel `bun:"table:case_associations,alias:a"`
+	CompanyID     string `bun:",pk"`
+	CaseID        string `bun:",pk"`
+	Association
+}
+
+// resolve is the association with the object's own id. An object that is not
+// there is a 404.
+func (s *Cases) resolve(ctx context.Context, tx *store.Tx, a Association) (Association, error) {
+	a.Relation = "related"
+	find := s.Exists[a.ObjectType]
+	if a.ObjectType == "case" {
+		find = func(ctx context.Context, tx *store.Tx, ref string) (string, error) {
+			c, err := store.Get[Case](ctx, tx, ref)
+			if err != nil {
+				return "", err
+			}
+			return c.ID, nil
+		}
+	}
+	if find == nil {
+		return a, &store.NotFound{Object: a.ObjectType, ID: a.ObjectID}
+	}
+	id, err := find(ctx, tx, a.ObjectID)
+	a.ObjectID = id
+	return a, err
+}
+
+// add associates an object with a locked case; once more is once.
+func (s *Cases) add(ctx context.Context, tx *store.Tx, c *Case, a Association) error {
+	a, err := s.resolve(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	if a.ObjectID == c.ID {
+		return api.Invalid("objectId", "a case is not associated with itself")
+	}
+	n, err := store.Add(ctx, tx, true, &associated{CompanyID: tx.Space, CaseID: c.ID, Association: a})
+	if err != nil || n == 0 {
+		return err
+	}
+	c.tellAssociated(tx, a)
+	return c.touch(ctx, tx)
+}
+
+func (c *Case) tellAssociated(tx *store.Tx, a Association) {
+	event.Record(tx, event.News{Type: "case.association.added", Object: "case", ID: c.ID, PersonID: c.People[0], Data: a})
+}
+
+func (s *Cases) associate(ctx context.Context, tx *store.Tx, in *struct {
+	ID
+	Body Association
+}) error {
+	c, err := in.load(ctx, tx, store.Lock[Case])
+	if err != nil {
+		return err
+	}
+	return s.add(ctx, tx, c, in.Body)
+}
+
+func (s *Cases) dissociate(ctx context.Context, tx *store.Tx, in *struct {
+	ID
+	Body Association
+}) error {
+	c, err := in.load(ctx, tx, store.Lock[Case])
+	if err != nil {
+		return err
+	}
+	a, err := s.resolve(ctx, tx, in.Body)
+	if err != nil {
+		return err
+	}
+	result, err := tx.Remove((*associated)(nil)).Where("case_id = ? AND object_type = ? AND object_id = ?", c.ID, a.ObjectType, a.ObjectID).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errorOf(err, &store.NotFound{Object: "association", ID: a.ObjectID})
+	}
+	event.Record(tx, event.News{Type: "case.association.removed", Object: "case", ID: c.ID, PersonID: c.People[0], Data: a})
+	return c.touch(ctx, tx)
+}

@@ -1,0 +1,155 @@
+// Package cases holds cases: matters about borrowers that servicing or
+// collections must handle.
+package cases
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/domain/casetype"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
+)
+
+// Case is a matter about a borrower or several.
+type Case struct {
+	bun.BaseModel `bun:"table:cases,alias:c"`
+	store.Row
+	ExternalID               *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the case."`
+	People                   []string       `json:"people" bun:"type:jsonb" maxItems:"100" doc:"The borrowers concerned; the one of the path is always among them."`
+	BorrowerIDs              []string       `json:"borrowerIds" bun:"-" maxItems:"100" doc:"The same as people; either may be sent."`
+	Name                     *string        `json:"name" minLength:"1" maxLength:"100" doc:"The name of the type unless given."`
+	CaseTypeMeta             *TypeMeta      `json:"caseTypeMeta" bun:"type:jsonb" readOnly:"true"`
+	CaseType                 string         `json:"caseType" createOnly:"true" enum:"generic,bankruptcy,ceaseCommunication,collection,deceased,disputeOfDebt,federalEmergency,identityTheft,legalAction,militaryDuty,debtValidation,oFACSanctionedIndividual,disputeOfPurchase,creditBureauDispute" doc:"The base type. This or typeId must be given."`
+	TypeID                   string         `json:"typeId" createOnly:"true" doc:"The case type."`
+	CreationProcedure        *string        `json:"creationProcedure" createOnly:"true" enum:"automatedCollectionsDetection,manual,import" doc:"How the case came to be."`
+	CreatedByUser            *store.Actor   `json:"createdByUser" bun:"type:jsonb" readOnly:"true"`
+	CreatedByFirstName       string         `json:"-"`
+	CreatedByLastName        string         `json:"-"`
+	OwningEmployeeID         *string        `json:"owningEmployeeId"`
+	OwningEmployee           *Owner         `json:"owningEmployee" bun:"-" readOnly:"true"`
+	AutoCreated              bool           `json:"autoCreated" createOnly:"true"`
+	Status                   Status         `json:"status" enum:"initiated,processing,completed,canceled,reopened"`
+	StatusUpdatedAt          clock.Time     `json:"statusUpdatedAt" readOnly:"true"`
+	StatusUpdatedBy          *store.Actor   `json:"statusUpdatedBy" bun:"type:jsonb" readOnly:"true"`
+	Outcome                  *string        `json:"outcome" enum:"approved,denied,falsePositive,noOutcome"`
+	OutcomeUpdatedAt         *clock.Time    `json:"outcomeUpdatedAt" readOnly:"true"`
+	OutcomeUpdatedBy         *store.Actor   `json:"outcomeUpdatedBy" bun:"type:jsonb" readOnly:"true"`
+	SnoozedAt                *clock.Time    `json:"snoozedAt" readOnly:"true"`
+	SnoozedUntil             *day.Day       `json:"snoozedUntil" readOnly:"true" doc:"The day, in the company's time zone, at whose start the snooze ends."`
+	SnoozeEndsAt             *clock.Time    `json:"-"`
+	MatchToDataSource        *bool          `json:"matchToDataSource"`
+	MatchDetails             *MatchDetails  `json:"matchDetails" bun:"type:jsonb"`
+	LenderAck                bool           `json:"lenderAck"`
+	CustomFields             map[string]any `json:"customFields" bun:"type:jsonb"`
+	MetaData                 store.MetaData `json:"metaData" bun:"type:jsonb"`
+	WorkflowID               *string        `json:"workflowId" maxLength:"50"`
+	EscalatedAt              *clock.Time    `json:"escalatedAt" readOnly:"true"`
+	EscalatedTeamID          *string        `json:"escalatedTeamId" readOnly:"true"`
+	EscalatedEmployeeID      *string        `json:"escalatedEmployeeId" readOnly:"true"`
+	EscalationIsUrgent       *bool          `json:"escalationIsUrgent" readOnly:"true"`
+	Associations             []Association  `json:"associations" bun:"-" createOnly:"true" maxItems:"100" doc:"What belongs to the case. After creation it has operations of its own."`
+	CreatingSupercaseID      *string        `json:"creatingSupercaseId" readOnly:"true"`
+	LastViewedAt             *clock.Time    `json:"lastViewedAt" readOnly:"true"`
+	LastViewedBy             *store.Actor   `json:"lastViewedBy" bun:"type:jsonb" readOnly:"true"`
+	LastSubresourceUpdatedAt *clock.Time    `json:"lastSubresourceUpdatedAt" readOnly:"true"`
+	LastSubresourceUpdatedBy *store.Actor   `json:"lastSubresourceUpdatedBy" bun:"type:jsonb" readOnly:"true"`
+	OpenedAt                 *clock.Time    `json:"openedAt" doc:"When the matter began; the moment of creation unless given."`
+	CreateReviewTask         *bool          `json:"createReviewTask,omitempty" createOnly:"true" bun:"review_asked" doc:"Make a task to review the new case."`
+	Details                  map[string]any `json:"details" bun:"type:jsonb" readOnly:"true"`
+}
+
+// Kind is CS, case.
+func (*Case) Kind() store.Kind { return store.Kind{Prefix: "CS", Name: "case"} }
+
+// TypeMeta is the version of the type that a case was made from.
+type TypeMeta struct {
+	Base              string  `json:"base"`
+	ID                string  `json:"id"`
+	Name              string  `json:"name"`
+	DerivedFromTypeID *string `json:"derivedFromTypeId"`
+	Version           int     `json:"version"`
+}
+
+// Owner is the employee who owns a case.
+type Owner struct {
+	ID              string  `json:"id"`
+	DisplayName     string  `json:"displayName"`
+	TwilioWorkerSid *string `json:"twilioWorkerSid"`
+}
+
+// MatchDetails tell how a case matched an outside source.
+type MatchDetails struct {
+	SSNMatch          *string `json:"ssnMatch" enum:"match,noMatch,notProvided"`
+	Last4SSNMatch     *string `json:"last4SSNMatch" enum:"match,noMatch,notProvided"`
+	NameMatch         *string `json:"nameMatch" enum:"match,noMatch,notProvided"`
+	AddressMatch      *string `json:"addressMatch" enum:"match,noMatch,notProvided"`
+	DateOfBirthMatch  *string `json:"dateOfBirthMatch" enum:"match,noMatch,notProvided"`
+	MatchDoneBy       *string `json:"matchDoneBy" enum:"dataVendor,lender,servicer"`
+	ExternalMatchCode *string `json:"externalMatchCode" maxLength:"100"`
+}
+
+// MarshalJSON puts the fields of the case's base type beside the others.
+func (c *Case) MarshalJSON() ([]byte, error) {
+	type plain Case
+	b, err := json.Marshal(struct {
+		*plain
+		BorrowerIDs []string       `json:"borrowerIds"`
+		Details     map[string]any `json:"details,omitempty"`
+	}{(*plain)(c), c.People, nil})
+	if err != nil {
+		return nil, err
+	}
+	b = b[:len(b)-1]
+	for _, f := range casetype.Fields(c.CaseType) {
+		field := c.Details[f.Name]
+		if text, is := field.(string); is && f.Type == casetype.Amount {
+			field = json.RawMessage(text) // kept as text, so that no cent is lost
+		}
+		value, err := json.Marshal(field)
+		if err != nil {
+			return nil, err
+		}
+		b = append(append(append(append(b, `,"`...), f.Name...), `":`...), value...)
+	}
+	return append(b, '}'), nil
+}
+
+// TransformSchema describes the fields of the base types.
+func (*Case) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	delete(s.Properties, "details")
+	s.Required = slices.DeleteFunc(slices.Clone(s.Required), func(name string) bool { return name == "details" })
+	for _, base := range casetype.Bases() {
+		for _, f := range base.Fields {
+			if known := s.Properties[f.Name]; known != nil {
+				known.Description += " Also of " + base.Name + " cases."
+				continue
+			}
+			s.Properties[f.Name] = schemaOf(base.Name, f)
+		}
+	}
+	return s
+}
+
+func schemaOf(base string, f casetype.Field) *api.Schema {
+	p := &api.Schema{Type: string(f.Type), Nullable: true, Description: f.Doc + " Of " + base + " cases."}
+	if f.Type == casetype.Date {
+		p.Type, p.Format = "string", "date"
+	}
+	if p.Type == "string" && p.Format == "" && f.Enum == nil {
+		limit := 500
+		p.MaxLength = &limit
+	}
+	for _, value := range f.Enum {
+		p.Enum = append(p.Enum, value)
+	}
+	if p.Enum != nil {
+		p.Enum = append(p.Enum, nil)
+	}
+	p.PrecomputeMessages()
+	return p
+}

@@ -1,0 +1,181 @@
+package cases
+
+import (
+	"context"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+)
+
+// Link ties a case to a borrower.
+type Link struct {
+	bun.BaseModel `bun:"table:case_people,alias:l"`
+	CompanyID     string `bun:",pk"`
+	PersonID      string `bun:",pk"`
+	CaseID        string `bun:",pk"`
+}
+
+// Narrow are the filters of lists of cases.
+type Narrow struct {
+	store.Offset
+	Status       []Status   `query:"status,explode" enum:"initiated,processing,completed,canceled,reopened" doc:"Only cases in one of these statuses."`
+	Outcome      []string   `query:"outcome,explode" enum:"approved,denied,falsePositive,noOutcome" doc:"Only cases with one of these outcomes."`
+	CaseType     []string   `query:"caseType,explode" doc:"Only cases of these base types."`
+	TypeID       string     `query:"typeId" doc:"Only cases of this type."`
+	Owner        string     `query:"owner" doc:"Only cases of this employee."`
+	Escalated    string     `query:"escalated" enum:"true,false" doc:"Only cases that are escalated, or are not."`
+	Snoozed      string     `query:"snoozed" enum:"true,false" doc:"Only cases that are snoozed, or are not."`
+	CreatedFrom  clock.Time `query:"createdFrom" doc:"Created at this moment or later."`
+	CreatedTo    clock.Time `query:"createdTo" doc:"Created before this moment."`
+	UpdatedFrom  clock.Time `query:"updatedFrom" doc:"Updated at this moment or later."`
+	UpdatedTo    clock.Time `query:"updatedTo" doc:"Updated before this moment."`
+	Text         string     `query:"name" maxLength:"100" doc:"Only cases whose name contains this text, in any case."`
+	Supercase    string     `query:"creatingSupercaseId" doc:"Only cases that this supercase has made."`
+	Expand       bool       `query:"expand" doc:"Accepted: cases are always whole."`
+	Associations bool       `query:"associations" doc:"Accepted: associations are always there."`
+	Include      []string   `query:"include,explode" doc:"Accepted: cases are always whole."`
+}
+
+// Where lays the filter over a query.
+func (f *Narrow) Where(q *store.Select) {
+	store.OneOf(q, "status", f.Status)
+	store.OneOf(q, "outcome", f.Outcome)
+	store.OneOf(q, "case_type", f.CaseType)
+	q.Equal("type_id", f.TypeID)
+	q.Equal("owning_employee_id", f.Owner)
+	q.Equal("creating_supercase_id", f.Supercase)
+	for column, asked := range map[string]string{"escalated_at": f.Escalated, "snoozed_at": f.Snoozed} {
+		switch asked {
+		case "true":
+			q.Where("?TableAlias.? IS NOT NULL", store.Ident(column))
+		case "false":
+			q.Where("?TableAlias.? IS NULL", store.Ident(column))
+		}
+	}
+	q.Since("created_at", f.CreatedFrom)
+	q.Until("created_at", f.CreatedTo)
+	q.Since("updated_at", f.UpdatedFrom)
+	q.Until("updated_at", f.UpdatedTo)
+	if f.Text != "" {
+		escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(f.Text))
+		q.Where(`lower(?TableAlias.name) LIKE ? ESCAPE '\'`, "%"+escaped+"%")
+	}
+}
+
+// Sorts are the fields to sort by.
+func (*Narrow) Sorts() map[string]string {
+	sorts := map[string]string{"owningEmployee": "(SELECT e.last_name FROM employees e WHERE e.company_id = ?TableAlias.company_id AND e.id = ?TableAlias.owning_employee_id)",
+		"createdByUserFirstName": "?TableAlias.created_by_first_name", "createdByUserLastName": "?TableAlias.created_by_last_name"}
+	for field, column := range map[string]string{"caseType": "case_type", "createdAt": "created_at", "externalId": "external_id", "lastViewedAt": "last_viewed_at",
+		"lastSubresourceUpdatedAt": "last_subresource_updated_at", "name": "name", "outcome": "outcome", "status": "status", "statusUpdatedAt": "status_updated_at",
+		"updatedAt": "updated_at", "openedAt": "opened_at", "escalatedAt": "escalated_at"} {
+		sorts[field] = "?TableAlias." + column
+	}
+	return sorts
+}
+
+// All is the list of the company's cases.
+type All struct {
+	Narrow
+	Person string `query:"personId" doc:"Only cases of this borrower."`
+}
+
+// Where lays the filter over a query.
+func (f *All) Where(q *store.Select) {
+	f.Narrow.Where(q)
+	ofPerson(q, f.Person)
+}
+
+// Own is the list of a borrower's cases.
+type Own struct {
+	Person string `path:"personId"`
+	Narrow
+}
+
+// Where lays the filter over a query.
+func (f *Own) Where(q *store.Select) {
+	f.Narrow.Where(q)
+	ofPerson(q, f.Person)
+}
+
+func ofPerson(q *store.Select, person string) {
+	if person != "" {
+		q.Where("?TableAlias.id IN (SELECT l.case_id FROM case_people l WHERE l.company_id = ? AND l.person_id = ?)", q.Space, person)
+	}
+}
+
+func (s *Cases) listAll(ctx context.Context, tx *store.Tx, f *All) (store.Page[Case], error) {
+	if f.Person != "" {
+		p, err := store.Get[people.Person](ctx, tx, f.Person)
+		if err != nil {
+			return store.Page[Case]{}, err
+		}
+		f.Person = p.ID
+	}
+	page, err := store.List[Case](ctx, tx, f)
+	if err != nil {
+		return page, err
+	}
+	return page, fill(ctx, tx, page.Rows...)
+}
+
+func (s *Cases) listOwn(ctx context.Context, tx *store.Tx, f *Own) (store.Page[Case], error) {
+	p, err := store.Get[people.Person](ctx, tx, f.Person)
+	if err != nil {
+		return store.Page[Case]{}, err
+	}
+	f.Person = p.ID
+	page, err := store.List[Case](ctx, tx, f)
+	if err != nil {
+		return page, err
+	}
+	return page, fill(ctx, tx, page.Rows...)
+}
+
+// fill adds what stands in other tables: owners and associations.
+func fill(ctx context.Context, tx *store.Tx, all ...*Case) error {
+	var ids, owners []string
+	for _, c := range all {
+		ids, c.Associations, c.BorrowerIDs, c.CreateReviewTask = append(ids, c.ID), []Association{}, c.People, nil
+		if c.OwningEmployeeID != nil {
+			owners = append(owners, *c.OwningEmployeeID)
+		}
+	}
+	employees, err := store.GetMany[access.Employee](ctx, tx, owners)
+	if err != nil {
+		return err
+	}
+	var links []*associated
+	if err := tx.SelectAll(&links).Where("case_id IN (?)", store.In(ids)).OrderExpr("object_type, object_id").Scan(ctx); err != nil {
+		return err
+	}
+	of := make(map[string][]Association, len(all))
+	for _, l := range links {
+		of[l.CaseID] = append(of[l.CaseID], l.Association)
+	}
+	for _, c := range all {
+		if c.OwningEmployeeID != nil {
+			if e := employees[*c.OwningEmployeeID]; e != nil {
+				c.OwningEmployee = &Owner{ID: e.ID, DisplayName: e.FirstName + " " + e.LastName}
+			}
+		}
+		c.Associations = append(c.Associations, of[c.ID]...)
+	}
+	return nil
+}
+
+// OfType names a case of one of the versions of types with these ids, if there is
+// one: such a type is in use.
+func OfType(ctx context.Context, tx *store.Tx, types []string) (string, error) {
+	var some []*Case
+	err := tx.SelectAll(&some).Column("id").Where("?TableAlias.type_id IN (?)", store.In(types)).Limit(1).Scan(ctx)
+	if err != nil || len(some) == 0 {
+		return "", err
+	}
+	return "case " + some[0].ID, nil
+}

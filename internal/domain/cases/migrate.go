@@ -1,0 +1,195 @@
+package cases
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"nectarine/internal/domain/casetype"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/bulk"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/versioned"
+)
+
+// Migration moves the open cases of a type to a version of it.
+type Migration struct {
+	CaseType string `path:"caseTypeId" json:"-" doc:"The id of any version of the type."`
+	Body     Move
+}
+
+// Move is where the cases of a migration go, and what becomes of their fields.
+type Move struct {
+	ToVersion    int                `json:"toVersion" required:"false" minimum:"1" doc:"The version to move to; the active one unless given."`
+	FromVersions []int              `json:"fromVersions" required:"false" maxItems:"100" doc:"Only cases of these versions; of all others unless given."`
+	Mapping      map[string]*string `json:"mapping" required:"false" doc:"Old custom field to new one; null drops it. A field that is not named keeps its name."`
+	Defaults     map[string]any     `json:"defaults" required:"false" doc:"Values of new custom fields for cases that have none."`
+}
+
+// moving is a migration as its run keeps it.
+type moving struct {
+	Move
+	From []string `json:"from"` // the ids of the versions
+	To   string   `json:"to"`
+}
+
+const migrateWork = "case type migration"
+
+// RegisterMigration declares the operation, and makes its work known to bulk.
+func (s *Cases) RegisterMigration(r *api.Router, b *bulk.Bulk) {
+	b.Add(s.migration())
+	r = r.Tagged("Case types", "Templates of cases.")
+	api.Batch(r, api.Op{Method: "POST", Path: "/case-types/{caseTypeId}/migrate", Summary: "Move open cases to another version of their type", Permission: "casetype:migrate", Status: 202,
+		Description: "A bulk run: of each case it tells what was moved, or why the case does not fit. Cases that do not fit stay as they are."},
+		api.Work[Migration, bulk.Summary, bulk.Run]{
+			Preview: func(ctx context.Context, scope store.Scope, in *Migration) (sum *bulk.Summary, err error) {
+				var m *moving
+				err = r.DB.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+					m, err = in.moving(ctx, tx)
+					return err
+				})
+				if err != nil {
+					return nil, err
+				}
+				return b.Preview(ctx, scope, migrateWork, "", m)
+			},
+			Begin: func(ctx context.Context, tx *store.Tx, in *Migration) (*bulk.Run, error) {
+				m, err := in.moving(ctx, tx)
+				if err != nil {
+					return nil, err
+				}
+				n, err := m.open(tx).Count(ctx)
+				if err != nil {
+					return nil, err
+				}
+				return b.Start(ctx, tx, migrateWork, "", m, int(n))
+			}})
+}
+
+// moving resolves the versions and holds the mapping to the fields that there are.
+func (in *Migration) moving(ctx context.Context, tx *store.Tx) (*moving, error) {
+	all, err := versioned.Of[casetype.Type](ctx, tx, in.CaseType, false)
+	if err != nil {
+		return nil, err
+	}
+	to, err := versioned.Choose(all, in.Body.ToVersion, versioned.Active)
+	if err != nil {
+		return nil, api.Invalid("toVersion", err.Error())
+	}
+	if to.Status != versioned.Active {
+		return nil, api.Conflict("Conflict", fmt.Sprintf("cases move to the active version; version %d is %s", to.Version, to.Status))
+	}
+	m := &moving{Move: in.Body, To: to.ID, From: []string{}}
+	known := map[string]bool{}
+	for _, t := range all {
+		if t.ID == to.ID || len(in.Body.FromVersions) > 0 && !slices.Contains(in.Body.FromVersions, t.Version) {
+			continue
+		}
+		m.From = append(m.From, t.ID)
+		for _, f := range t.CustomFieldSchemas {
+			known[f.FieldName] = true
+		}
+	}
+	for _, v := range in.Body.FromVersions {
+		if v == to.Version || !slices.ContainsFunc(all, func(t *casetype.Type) bool { return t.Version == v }) {
+			return nil, api.Invalid("fromVersions", fmt.Sprintf("the type has no other version %d", v))
+		}
+	}
+	return m, m.check(known, to)
+}
+
+// check refuses a mapping of a field that no version has, or to one that the new
+// version does not have, or of two fields to one.
+func (m *moving) check(known map[string]bool, to *casetype.Type) error {
+	has := func(name string) bool {
+		return slices.ContainsFunc(to.CustomFieldSchemas, func(f casetype.CustomField) bool { return f.FieldName == name })
+	}
+	reached := map[string]string{}
+	for _, old := range slices.Sorted(maps.Keys(m.Mapping)) {
+		target := m.Mapping[old]
+		switch {
+		case !known[old]:
+			return api.Invalid("mapping."+old, "none of the versions has this field")
+		case target == nil:
+		case !has(*target):
+			return api.Invalid("mapping."+old, fmt.Sprintf("version %d has no field %q", to.Version, *target))
+		case reached[*target] != "":
+			return api.Invalid("mapping."+old, fmt.Sprintf("%q is mapped to the same field", reached[*target]))
+		default:
+			reached[*target] = old
+		}
+	}
+	for name := range m.Defaults {
+		if !has(name) {
+			return api.Invalid("defaults."+name, fmt.Sprintf("version %d has no such field", to.Version))
+		}
+	}
+	return nil
+}
+
+// fields are the custom fields of a case after the move. It is pure. A field that
+// would overwrite another is an error.
+func (m *Move) fields(old map[string]any) (map[string]any, error) {
+	out := map[string]any{}
+	from := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(old)) {
+		to := name
+		if mapped, is := m.Mapping[name]; is && mapped == nil {
+			continue
+		} else if is {
+			to = *mapped
+		}
+		if from[to] != "" {
+			return nil, api.Invalid("customFields."+name, fmt.Sprintf("would come together with %q in %q", from[to], to))
+		}
+		from[to], out[to] = name, old[name]
+	}
+	for name, value := range m.Defaults {
+		if out[name] == nil {
+			out[name] = value
+		}
+	}
+	return out, nil
+}
+
+func (m *moving) open(tx *store.Tx) *store.Select {
+	q := tx.Select((*Case)(nil))
+	q.Where("?TableAlias.type_id IN (?) AND ?TableAlias.status IN ('initiated', 'processing', 'reopened')", store.In(m.From))
+	return q
+}
+
+// migration is the work of moving cases.
+func (s *Cases) migration() bulk.Work {
+	return bulk.Work{Name: migrateWork, About: About,
+		Members: func(ctx context.Context, tx *store.Tx, r *bulk.Run, place string, n int) (ids []string, err error) {
+			var m moving
+			if err := json.Unmarshal(r.Params, &m); err != nil {
+				return nil, err
+			}
+			err = m.open(tx).Column("id").Where("?TableAlias.id > ?", place).OrderExpr("?TableAlias.id").Limit(int64(n)).Scan(ctx, &ids)
+			return ids, err
+		},
+		Do: func(ctx context.Context, tx *store.Tx, r *bulk.Run, members []string) ([]*bulk.Outcome, error) {
+			var m moving
+			if err := json.Unmarshal(r.Params, &m); err != nil {
+				return nil, err
+			}
+			t, err := store.Get[casetype.Type](ctx, tx, m.To)
+			if err != nil {
+				return nil, err
+			}
+			return s.Each(ctx, tx, members, func(c *Case) (err error) {
+				c.TypeID, c.CaseTypeMeta = t.ID, metaOf(t)
+				c.CustomFields, err = m.fields(c.CustomFields)
+				return err
+			})
+		},
+		Undo: s.PutBack}
+}
+
+// metaOf is what a case shows of the version that it is of.
+func metaOf(t *casetype.Type) *TypeMeta {
+	return &TypeMeta{Base: t.CaseType, ID: t.ID, Name: t.Name, DerivedFromTypeID: t.DerivedFromTypeID, Version: t.Version}
+}

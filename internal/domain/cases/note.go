@@ -1,0 +1,89 @@
+package cases
+
+import (
+	"context"
+
+	"nectarine/internal/domain/note"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// registerNotes declares the operations on a case's notes.
+func (s *Cases) registerNotes(r *api.Router) {
+	const path = "/people/{personId}/cases/{caseId}/notes"
+	api.Many(r, api.Op{Method: "GET", Path: path, Summary: "List a case's notes", Permission: "note:read"}, listNotes)
+	api.One(r, api.Op{Method: "POST", Path: path, Summary: "Write a note on a case", Permission: "note:create", Status: 201}, s.writeNote)
+	api.One(r, api.Op{Method: "GET", Path: path + "/{noteId}", Summary: "Get a note of a case", Permission: "note:read"}, getNote)
+	api.One(r, api.Op{Method: "PUT", Path: path + "/{noteId}", Summary: "Update a note of a case", Permission: "note:update"}, s.editNote)
+}
+
+// Notes is the list of a case's notes.
+type Notes struct {
+	ID
+	note.Filter
+}
+
+func listNotes(ctx context.Context, tx *store.Tx, f *Notes) (store.Page[note.Note], error) {
+	c, err := f.load(ctx, tx, store.Get[Case])
+	if err != nil {
+		return store.Page[note.Note]{}, err
+	}
+	on := []note.Of{{Type: "case", ID: c.ID}}
+	if c.CreatingSupercaseID != nil {
+		// What the supercase says to all of its subcases.
+		on = append(on, note.Of{Type: "supercaseGlobal", ID: *c.CreatingSupercaseID})
+	}
+	return note.Page(ctx, tx, &f.Filter, on...)
+}
+
+func (s *Cases) writeNote(ctx context.Context, tx *store.Tx, in *struct {
+	ID
+	Body api.Fresh[note.Note]
+}) (*note.Note, error) {
+	c, err := in.load(ctx, tx, store.Lock[Case])
+	if err != nil {
+		return nil, err
+	}
+	n := new(note.Note)
+	if err := in.Body.Apply(n); err != nil {
+		return nil, err
+	}
+	n.ObjectType, n.ObjectID, n.CaseID = "case", c.ID, &c.ID
+	return n, errorOf(note.Write(ctx, tx, n), s.instruct(ctx, tx, c, n, false), c.touch(ctx, tx))
+}
+
+// instruct passes on that a note has become an instruction.
+func (s *Cases) instruct(ctx context.Context, tx *store.Tx, c *Case, n *note.Note, was bool) error {
+	if !n.TaskableInstruction || was {
+		return nil
+	}
+	return s.Attend(ctx, tx, Attention{Case: c, Why: Instructed, NoteID: n.ID})
+}
+
+func getNote(ctx context.Context, tx *store.Tx, in *struct {
+	ID
+	Note string `path:"noteId"`
+}) (*note.Note, error) {
+	c, err := in.load(ctx, tx, store.Get[Case])
+	if err != nil {
+		return nil, err
+	}
+	return note.Find(ctx, tx, c.ID, in.Note, store.Get[note.Note])
+}
+
+func (s *Cases) editNote(ctx context.Context, tx *store.Tx, in *struct {
+	ID
+	Note string `path:"noteId"`
+	Body api.Patch[note.Note]
+}) (*note.Note, error) {
+	c, err := in.load(ctx, tx, store.Lock[Case])
+	if err != nil {
+		return nil, err
+	}
+	n, err := note.Find(ctx, tx, c.ID, in.Note, store.Lock[note.Note])
+	if err != nil {
+		return nil, err
+	}
+	was := n.TaskableInstruction
+	return n, errorOf(note.Edit(ctx, tx, n, in.Body), s.instruct(ctx, tx, c, n, was), c.touch(ctx, tx))
+}

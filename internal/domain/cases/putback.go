@@ -1,0 +1,116 @@
+package cases
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"nectarine/internal/domain/casetype"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// putBack sets fields to what they were before the changes, which must be the last
+// that befell them.
+func (c *Case) putBack(changes []store.FieldChange) error {
+	now, err := fieldsOf(c)
+	if err != nil {
+		return err
+	}
+	old := map[string]any{}
+	for _, f := range changes {
+		if f.Field == "deletedAt" {
+			continue
+		}
+		var is any
+		if raw, has := now[f.Field]; has {
+			if err := json.Unmarshal(raw, &is); err != nil {
+				return err
+			}
+		}
+		if !sameJSON(is, f.New) {
+			return api.Conflict("ChangedSince", fmt.Sprintf("%s has been changed since, to %v", f.Field, is))
+		}
+		old[f.Field] = f.Old
+	}
+	return c.restore(old)
+}
+
+// fieldsOf are the fields of a case as they are answered, of which few are looked at.
+func fieldsOf(c *Case) (map[string]json.RawMessage, error) {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	fields := map[string]json.RawMessage{}
+	return fields, json.Unmarshal(b, &fields)
+}
+
+// restore puts values, by their names in JSON, into a case: into its own fields,
+// and those of its base type.
+func (c *Case) restore(values map[string]any) error {
+	details := map[string]any{}
+	for name, value := range c.Details {
+		details[name] = value
+	}
+	plain := map[string]any{}
+	for name, value := range values {
+		if !baseField(c.CaseType, name) {
+			plain[name] = value
+		} else if value == nil {
+			delete(details, name)
+		} else {
+			details[name] = value
+		}
+	}
+	b, err := json.Marshal(plain)
+	if err != nil {
+		return err
+	}
+	type bare Case // without the JSON of the API, which is for answers
+	// A pointer, map or list is replaced and not written into: the former one is
+	// still compared with.
+	fresh := bare(*c)
+	clearNamed(&fresh, plain)
+	if err := json.Unmarshal(b, &fresh); err != nil {
+		return err
+	}
+	*c = Case(fresh)
+	c.Details = details
+	return nil
+}
+
+// clearNamed sets the fields with these names in JSON to nothing.
+func clearNamed(to any, named map[string]any) {
+	v := reflect.ValueOf(to).Elem()
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if _, is := named[name]; is && !f.Anonymous {
+			v.FieldByIndex(f.Index).SetZero()
+		}
+	}
+}
+
+// baseField reports whether cases of a base type keep a field among the details.
+func baseField(base, name string) bool {
+	return slices.ContainsFunc(casetype.Fields(base), func(f casetype.Field) bool { return f.Name == name })
+}
+
+// sameJSON reports whether two values are the same in JSON.
+func sameJSON(a, b any) bool {
+	if reflect.DeepEqual(a, b) {
+		return true // as it is read back from the database
+	}
+	x, errA := json.Marshal(a)
+	y, errB := json.Marshal(b)
+	if errA != nil || errB != nil {
+		return false
+	}
+	var u, v any
+	if json.Unmarshal(x, &u) != nil || json.Unmarshal(y, &v) != nil {
+		return false
+	}
+	return reflect.DeepEqual(u, v)
+}

@@ -1,0 +1,86 @@
+package cases
+
+import (
+	"context"
+
+	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/calendar"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
+)
+
+// snooze lets a case rest for some days: until the day today + n begins in the
+// company's time zone. 0 or null ends the rest.
+func snooze(ctx context.Context, tx *store.Tx, in *struct {
+	ID
+	Body struct {
+		SnoozeFor *int `json:"snoozeFor" minimum:"0" maximum:"3650" doc:"Days; 0 or null ends the snooze."`
+	}
+}) error {
+	c, err := in.load(ctx, tx, store.Lock[Case])
+	if err != nil {
+		return err
+	}
+	if in.Body.SnoozeFor == nil || *in.Body.SnoozeFor == 0 {
+		return c.wake(ctx, tx)
+	}
+	company, err := access.Own(ctx, tx)
+	if err != nil {
+		return err
+	}
+	zone, err := company.Zone()
+	if err != nil {
+		return err
+	}
+	now, until := tx.Now, day.In(tx.Now.Time, zone)+day.Day(*in.Body.SnoozeFor)
+	ends := clock.Of(until.Start(zone))
+	was := *c
+	c.SnoozedAt, c.SnoozedUntil, c.SnoozeEndsAt = &now, &until, &ends
+	c.tellSnooze(tx, &was)
+	return c.touch(ctx, tx)
+}
+
+// wake ends a snooze, if there is one.
+func (c *Case) wake(ctx context.Context, tx *store.Tx) error {
+	if c.SnoozedAt == nil {
+		return nil
+	}
+	was := *c
+	c.SnoozedAt, c.SnoozedUntil, c.SnoozeEndsAt = nil, nil, nil
+	c.tellSnooze(tx, &was)
+	return c.touch(ctx, tx)
+}
+
+func (c *Case) tellSnooze(tx *store.Tx, was *Case) {
+	event.Record(tx, event.News{Type: "case.changed", Object: "case", ID: c.ID, PersonID: c.People[0], Data: event.Changed{Action: "updated",
+		Changes: []store.FieldChange{{Field: "snoozedAt", Old: was.SnoozedAt, New: c.SnoozedAt}, {Field: "snoozedUntil", Old: was.SnoozedUntil, New: c.SnoozedUntil}}}})
+}
+
+// Snoozes ends each snooze when its day begins.
+func (s *Cases) Snoozes() calendar.Source {
+	return calendar.Source{Name: "snooze over",
+		Next: func(ctx context.Context, tx *store.Tx) (at clock.Time, ok bool, err error) {
+			var first []*Case
+			err = tx.Select(&first).Where("?TableAlias.snooze_ends_at IS NOT NULL").OrderExpr("?TableAlias.snooze_ends_at").Limit(1).Scan(ctx)
+			if err != nil || len(first) == 0 {
+				return at, false, err
+			}
+			return *first[0].SnoozeEndsAt, true, nil
+		},
+		Run: func(ctx context.Context, tx *store.Tx) error {
+			due, err := store.LockFound[Case](ctx, tx, 1000, func(q *store.Select) { q.Where("?TableAlias.snooze_ends_at <= ?", tx.Now) })
+			if err != nil {
+				return err
+			}
+			var woken []Attention
+			for _, c := range due {
+				if err := c.wake(ctx, tx); err != nil {
+					return err
+				}
+				woken = append(woken, Attention{Case: c, Why: Woken})
+			}
+			return s.Attend(ctx, tx, woken...)
+		}}
+}

@@ -1,0 +1,184 @@
+package casetype
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/value/day"
+)
+
+// CustomField is a field that the cases of a custom type have under
+// customFields.
+type CustomField struct {
+	FieldName      string      `json:"fieldName" required:"true" minLength:"1" maxLength:"50" doc:"The name under customFields: a letter, then letters, digits and underscores."`
+	Name           string      `json:"name" required:"false" maxLength:"100" doc:"The name that people see."`
+	Description    string      `json:"description" required:"false" maxLength:"500"`
+	DataType       string      `json:"dataType" required:"true" enum:"integer,number,string,boolean,date,date-time"`
+	Required       bool        `json:"required" required:"false"`
+	Default        any         `json:"default" required:"false" doc:"The value of a case that does not name the field."`
+	DisplayOrder   int         `json:"displayOrder" required:"false" minimum:"0" maximum:"100000"`
+	DisplayPrefix  *string     `json:"displayPrefix" required:"false" maxLength:"20"`
+	DisplayPostfix *string     `json:"displayPostfix" required:"false" maxLength:"20"`
+	Validation     *Validation `json:"validation" required:"false"`
+}
+
+// Validation narrows the values of a custom field.
+type Validation struct {
+	Enum     []any    `json:"enum" required:"false" maxItems:"500" doc:"The only values."`
+	Length   *int     `json:"length" required:"false" minimum:"0" maximum:"20000" doc:"The most characters of a text."`
+	MinValue *float64 `json:"minValue" required:"false" doc:"The least number, inclusive."`
+	MaxValue *float64 `json:"maxValue" required:"false" doc:"The greatest number, inclusive."`
+}
+
+var fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+
+// maxText is the most characters of a text that no validation bounds.
+const maxText = 20_000
+
+// checkCustom holds the custom fields of a type to being well formed; errors
+// name the field of the type.
+func checkCustom(fields []CustomField) error {
+	seen := map[string]bool{}
+	for i := range fields {
+		f := &fields[i]
+		at := fmt.Sprintf("customFieldSchemas[%d]", i)
+		switch {
+		case !fieldName.MatchString(f.FieldName):
+			return api.Invalid(at+".fieldName", "must be a letter, then letters, digits and underscores")
+		case seen[f.FieldName]:
+			return api.Invalid(at+".fieldName", "is there twice")
+		}
+		seen[f.FieldName] = true
+		if v := f.Validation; v != nil {
+			if err := f.checkValidation(at, v); err != nil {
+				return err
+			}
+		}
+		if f.Default != nil {
+			if err := f.holds(f.Default); err != nil {
+				return api.Invalid(at+".default", err.Error())
+			}
+		}
+	}
+	return nil
+}
+
+func (f *CustomField) checkValidation(at string, v *Validation) error {
+	number := f.DataType == "integer" || f.DataType == "number"
+	switch {
+	case v.Length != nil && f.DataType != "string":
+		return api.Invalid(at+".validation.length", "is for text alone")
+	case (v.MinValue != nil || v.MaxValue != nil) && !number:
+		return api.Invalid(at+".validation.minValue", "is for numbers alone")
+	case v.MinValue != nil && v.MaxValue != nil && *v.MinValue > *v.MaxValue:
+		return api.Invalid(at+".validation.maxValue", "must not be less than minValue")
+	}
+	for k, value := range v.Enum {
+		if err := f.kind(value); err != nil {
+			return api.Invalid(fmt.Sprintf("%s.validation.enum[%d]", at, k), err.Error())
+		}
+	}
+	return nil
+}
+
+// kind says whether a value, as JSON is decoded, is of the field's data type.
+func (f *CustomField) kind(value any) error {
+	switch f.DataType {
+	case "integer":
+		if n, is := value.(float64); !is || n != float64(int64(n)) || n > 1<<53 || n < -1<<53 {
+			return fmt.Errorf("must be a whole number")
+		}
+	case "number":
+		if _, is := value.(float64); !is {
+			return fmt.Errorf("must be a number")
+		}
+	case "boolean":
+		if _, is := value.(bool); !is {
+			return fmt.Errorf("must be true or false")
+		}
+	case "date":
+		s, is := value.(string)
+		var d day.Day
+		if !is || json.Unmarshal(fmt.Appendf(nil, "%q", s), &d) != nil {
+			return fmt.Errorf("must be a date, YYYY-MM-DD")
+		}
+	case "date-time":
+		s, is := value.(string)
+		if _, err := time.Parse(time.RFC3339, s); !is || err != nil {
+			return fmt.Errorf("must be a date-time, RFC 3339")
+		}
+	default:
+		if s, is := value.(string); !is || utf8.RuneCountInString(s) > maxText {
+			return fmt.Errorf("must be a text of at most %d characters", maxText)
+		}
+	}
+	return nil
+}
+
+// holds says what is wrong with a value of the field.
+func (f *CustomField) holds(value any) error {
+	if err := f.kind(value); err != nil || f.Validation == nil {
+		return err
+	}
+	v := f.Validation
+	if n, is := value.(float64); is {
+		if v.MinValue != nil && n < *v.MinValue {
+			return fmt.Errorf("must be at least %v", *v.MinValue)
+		}
+		if v.MaxValue != nil && n > *v.MaxValue {
+			return fmt.Errorf("must be at most %v", *v.MaxValue)
+		}
+	}
+	if s, is := value.(string); is && v.Length != nil && utf8.RuneCountInString(s) > *v.Length {
+		return fmt.Errorf("must have at most %d characters", *v.Length)
+	}
+	if len(v.Enum) > 0 && !slices.Contains(v.Enum, value) {
+		return fmt.Errorf("must be one of %v", v.Enum)
+	}
+	return nil
+}
+
+// Hold is the custom fields of a case of a type with these fields: the values
+// given, and the defaults of those that are not. It is pure. Errors name
+// customFields and the field: one that the type does not have, a value that it
+// does not take, a required one that is missing.
+func Hold(fields []CustomField, given map[string]any) (map[string]any, error) {
+	if len(fields) == 0 && len(given) == 0 {
+		return given, nil
+	}
+	var refused []api.Detail
+	out := map[string]any{}
+	known := map[string]bool{}
+	for i := range fields {
+		f := &fields[i]
+		known[f.FieldName] = true
+		value := given[f.FieldName]
+		if value == nil {
+			value = f.Default
+		}
+		switch {
+		case value == nil && f.Required:
+			refused = append(refused, api.Detail{Field: "customFields." + f.FieldName, Message: "is required"})
+		case value == nil:
+		default:
+			if err := f.holds(value); err != nil {
+				refused = append(refused, api.Detail{Field: "customFields." + f.FieldName, Message: err.Error()})
+			}
+			out[f.FieldName] = value
+		}
+	}
+	for name := range given {
+		if !known[name] {
+			refused = append(refused, api.Detail{Field: "customFields." + name, Message: "the case type has no such field"})
+		}
+	}
+	if refused != nil {
+		return nil, api.InvalidAll(refused...)
+	}
+	return out, nil
+}

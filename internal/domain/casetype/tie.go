@@ -1,0 +1,253 @@
+package casetype
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/versioned"
+	"nectarine/internal/rule/trigger"
+)
+
+// tie associates a type, whichever version of it is active, with a version of a
+// case type.
+type tie struct {
+	bun.BaseModel `bun:"table:case_type_ties,alias:tie"`
+	CompanyID     string `bun:",pk"`
+	CaseTypeID    string `bun:",pk"`
+	Kind          string `bun:",pk"`
+	TypeID        string `bun:",pk"`
+}
+
+// Triggered is a pointer to T, a version of a type that changes of cases set off.
+type Triggered[T any] interface {
+	versioned.Type[T]
+	// Trigger is what sets the type off.
+	Trigger() *trigger.Trigger
+}
+
+// Ties are the associations of one kind of type with case types.
+type Ties[T any, P Triggered[T]] struct {
+	Kind string // as a field of the case type: doNotInteractTypes
+	// Versions are all versions of the type that a reference names, oldest first.
+	Versions func(ctx context.Context, tx *store.Tx, ref string, lock bool) ([]P, error)
+}
+
+// common are the fields that cases of every type have, beside those of their
+// base type and the custom ones.
+var common = map[string]trigger.DataType{"lenderAck": trigger.Boolean, "matchToDataSource": trigger.Boolean, "autoCreated": trigger.Boolean}
+
+// kinds are the data types of the fields that cases of the type have, by name.
+func (t *Type) kinds() map[string]trigger.DataType {
+	fields := map[string]trigger.DataType{}
+	for _, f := range t.CustomFieldSchemas {
+		fields[f.FieldName] = trigger.DataType(f.DataType)
+	}
+	for name, kind := range common {
+		fields[name] = kind
+	}
+	for _, f := range Fields(t.CaseType) {
+		fields[f.Name] = trigger.DataType(f.Type)
+	}
+	return fields
+}
+
+// Refusal is a trigger's fault as the API says it.
+func Refusal(err error) error {
+	var fault *trigger.Error
+	if errors.As(err, &fault) {
+		return api.Invalid(fault.Field, fault.Message)
+	}
+	return err
+}
+
+// Fits refuses a version whose conditions do not fit a case type that the type is
+// tied to.
+func (s *Ties[T, P]) Fits(ctx context.Context, tx *store.Tx, t P) error {
+	var ties []*tie
+	q := tx.SelectAll(&ties)
+	q.Where("?TableAlias.kind = ? AND ?TableAlias.type_id = ?", s.Kind, t.Living().TypeID)
+	if err := q.Scan(ctx); err != nil {
+		return err
+	}
+	ids := make([]string, len(ties))
+	for i, l := range ties {
+		ids[i] = l.CaseTypeID
+	}
+	types, err := store.GetMany[Type](ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if of := types[id]; of != nil {
+			if err := Refusal(t.Trigger().Fits(of.kinds())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Tie associates a type with a case type; once more is once. Every version that is
+// not deprecated must fit: an active one fires, and a draft will.
+func (s *Ties[T, P]) Tie(ctx context.Context, tx *store.Tx, caseType, ref string) error {
+	of, err := store.Lock[Type](ctx, tx, caseType)
+	if err != nil {
+		return err
+	}
+	all, err := s.Versions(ctx, tx, ref, true)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if t.Living().Status == versioned.Deprecated {
+			continue
+		}
+		if err := Refusal(t.Trigger().Fits(of.kinds())); err != nil {
+			return err
+		}
+	}
+	id := all[0].Living().TypeID
+	n, err := store.Add(ctx, tx, true, &tie{CompanyID: tx.Space, CaseTypeID: of.ID, Kind: s.Kind, TypeID: id})
+	if n > 0 {
+		store.Touched(tx, of, store.FieldChange{Field: s.Kind, New: id})
+	}
+	return err
+}
+
+// Untie takes the association back; where there is none, that is not found.
+func (s *Ties[T, P]) Untie(ctx context.Context, tx *store.Tx, caseType, ref string) error {
+	of, err := store.Lock[Type](ctx, tx, caseType)
+	if err != nil {
+		return err
+	}
+	all, err := s.Versions(ctx, tx, ref, false)
+	if err != nil {
+		return err
+	}
+	id := all[0].Living().TypeID
+	result, err := tx.Remove((*tie)(nil)).Where("case_type_id = ? AND kind = ? AND type_id = ?", of.ID, s.Kind, id).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	if err == nil && n == 0 {
+		return &store.NotFound{Object: "association", ID: fmt.Sprintf("%s with %s", id, of.ID)}
+	}
+	store.Touched(tx, of, store.FieldChange{Field: s.Kind, Old: id})
+	return err
+}
+
+// List are the types tied to a case type: of each its active version, or the newest
+// where none is active.
+func (s *Ties[T, P]) List(ctx context.Context, tx *store.Tx, caseType string) ([]*T, error) {
+	of, err := store.Get[Type](ctx, tx, caseType)
+	if err != nil {
+		return nil, err
+	}
+	all, err := store.Find[T, P](ctx, tx, 10_000, func(q *store.Select) {
+		q.Where("?TableAlias.type_id IN (SELECT a.type_id FROM case_type_ties a WHERE a.company_id = ? AND a.case_type_id = ? AND a.kind = ?)", q.Space, of.ID, s.Kind)
+	})
+	if err != nil {
+		return nil, err
+	}
+	families := map[string][]P{}
+	var order []string
+	for _, t := range all {
+		id := t.Living().TypeID
+		if families[id] == nil {
+			order = append(order, id)
+		}
+		families[id] = append(families[id], t)
+	}
+	chosen := make([]*T, len(order))
+	for i, id := range order {
+		t, err := versioned.Choose(families[id], 0, versioned.Active)
+		if err != nil {
+			return nil, err
+		}
+		chosen[i] = (*T)(t)
+	}
+	return chosen, nil
+}
+
+// Carry gives a version of a case type what is tied to the one that it is made from.
+func (s *Ties[T, P]) Carry(ctx context.Context, tx *store.Tx, from, to *Type) error {
+	var ties []*tie
+	if err := tx.SelectAll(&ties).Where("?TableAlias.case_type_id = ? AND ?TableAlias.kind = ?", from.ID, s.Kind).Scan(ctx); err != nil {
+		return err
+	}
+	for _, l := range ties {
+		l.CaseTypeID = to.ID
+	}
+	_, err := store.Add(ctx, tx, true, ties...)
+	return err
+}
+
+// Firing are the active versions that are tied to case types, by the case type.
+func (s *Ties[T, P]) Firing(ctx context.Context, tx *store.Tx, caseTypes []string) (map[string][]P, error) {
+	var ties []*tie
+	q := tx.SelectAll(&ties)
+	q.Where("?TableAlias.case_type_id IN (?) AND ?TableAlias.kind = ?", store.In(caseTypes), s.Kind)
+	if err := q.OrderExpr("?TableAlias.case_type_id, ?TableAlias.type_id").Scan(ctx); err != nil || len(ties) == 0 {
+		return nil, err
+	}
+	ids := make([]string, len(ties))
+	for i, l := range ties {
+		ids[i] = l.TypeID
+	}
+	active, err := store.Find[T, P](ctx, tx, 10_000, func(q *store.Select) {
+		q.Where("?TableAlias.status = 'active' AND ?TableAlias.type_id IN (?)", store.In(ids))
+	})
+	if err != nil {
+		return nil, err
+	}
+	byType := map[string]P{}
+	for _, t := range active {
+		byType[t.Living().TypeID] = t
+	}
+	firing := map[string][]P{}
+	for _, l := range ties {
+		if t := byType[l.TypeID]; t != nil {
+			firing[l.CaseTypeID] = append(firing[l.CaseTypeID], t)
+		}
+	}
+	return firing, nil
+}
+
+// Tied names a case type that the type is tied to, or nothing.
+func (s *Ties[T, P]) Tied(ctx context.Context, tx *store.Tx, typeID string) (string, error) {
+	var ties []*tie
+	q := tx.SelectAll(&ties)
+	q.Where("?TableAlias.kind = ? AND ?TableAlias.type_id = ?", s.Kind, typeID)
+	if err := q.Limit(1).Scan(ctx); err != nil || len(ties) == 0 {
+		return "", err
+	}
+	return "case type " + ties[0].CaseTypeID, nil
+}
+
+// TypeFilter narrows a list of types that are tied to case types.
+type TypeFilter struct {
+	store.Keyset
+	loan.ForProducts
+	versioned.WithStatus
+}
+
+// Where lays the filter over a query.
+func (f *TypeFilter) Where(q *store.Select) {
+	f.ForProducts.Where(q)
+	f.WithStatus.Where(q)
+}
+
+// ListTypes are the versions of the types of a kind.
+func ListTypes[T any, P store.Of[T]](ctx context.Context, tx *store.Tx, f *TypeFilter) (store.Page[T], error) {
+	if err := f.Resolve(ctx, tx); err != nil {
+		return store.Page[T]{}, err
+	}
+	return store.List[T, P](ctx, tx, f)
+}

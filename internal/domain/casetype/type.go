@@ -1,0 +1,91 @@
+// Package casetype holds the types of cases: templates with a base type, of
+// which every company has fourteen from the start.
+package casetype
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/versioned"
+	"nectarine/internal/value/id"
+)
+
+// Type is a version of a case type.
+type Type struct {
+	bun.BaseModel `bun:"table:case_types,alias:casetype"`
+	store.Row
+	versioned.Life
+	CaseType           string        `json:"caseType" createOnly:"true" enum:"generic,bankruptcy,ceaseCommunication,collection,deceased,disputeOfDebt,federalEmergency,identityTheft,legalAction,militaryDuty,debtValidation,oFACSanctionedIndividual,disputeOfPurchase,creditBureauDispute" doc:"The base type; it must be given unless the type is made from another."`
+	Name               string        `json:"name" maxLength:"50"`
+	Description        string        `json:"description" maxLength:"500"`
+	LoanTypeID         *string       `json:"loanTypeId" maxLength:"260" doc:"The product that it is for; null is every product."`
+	WorkflowTypeID     *string       `json:"workflowTypeId" maxLength:"50"`
+	CustomFieldSchemas []CustomField `json:"customFieldSchemas" bun:"type:jsonb" maxItems:"200" nullable:"false" doc:"The fields that its cases have under customFields."`
+	SmartReviews       *SmartReviews `json:"smartReviews" bun:"type:jsonb" doc:"When someone is reminded to look at a case."`
+	Predefined         bool          `json:"predefined" readOnly:"true" doc:"Every company has it from the start; it cannot be changed, but copied."`
+	Fields             []Field       `json:"fields" bun:"-" readOnly:"true" nullable:"false" doc:"The fields that its cases have at their top level."`
+	CopyOf             *string       `json:"copyOf,omitempty" bun:"-" createOnly:"true" maxLength:"50" doc:"Start with the settings of this type, of its active version."`
+}
+
+// Kind is CE, caseType.
+func (*Type) Kind() store.Kind { return store.Kind{Prefix: "CE", Name: "caseType"} }
+
+// Settings is a new version with what a client chose in t.
+func (t *Type) Settings() *Type {
+	return &Type{CaseType: t.CaseType, Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID, WorkflowTypeID: t.WorkflowTypeID, CustomFieldSchemas: t.CustomFieldSchemas, SmartReviews: t.SmartReviews}
+}
+
+// Seed gives a new company the predefined types, one active version of each.
+func Seed(ctx context.Context, tx *store.Tx) error {
+	now, by := tx.Now, tx.Actor
+	var all []*Type
+	for _, b := range bases {
+		t := &Type{CaseType: b.Name, Name: b.Title, Predefined: true, CustomFieldSchemas: []CustomField{},
+			Life: versioned.Life{Status: versioned.Active, Version: 1, CreatedBy: &by, PublishedAt: &now, PublishedBy: &by}}
+		t.ID = id.New(t.Kind().Prefix)
+		t.TypeID = t.ID
+		all = append(all, t)
+	}
+	return store.Insert(ctx, tx, all...)
+}
+
+// Find is the active version that a new case is made from: of the type with the id, or
+// the predefined one of the base type. Errors name typeId or caseType.
+func Find(ctx context.Context, tx *store.Tx, typeID, base string) (*Type, error) {
+	if typeID != "" {
+		all, err := versioned.Of[Type](ctx, tx, typeID, false)
+		if err != nil {
+			return nil, api.Invalid("typeId", err.Error())
+		}
+		t, err := versioned.Choose(all, 0, versioned.Active)
+		switch {
+		case err != nil:
+			return nil, err
+		case t.Status != versioned.Active:
+			return nil, api.Invalid("typeId", "the case type has no active version")
+		case base != "" && base != t.CaseType:
+			return nil, api.Invalid("caseType", "the case type is based on "+t.CaseType)
+		}
+		return t, nil
+	}
+	if base == "" {
+		return nil, api.Invalid("caseType", "name a caseType or a typeId")
+	}
+	found, err := store.Find[Type](ctx, tx, 1, func(q *store.Select) {
+		q.Where("case_type = ? AND predefined AND status = 'active'", base)
+	})
+	if err != nil || len(found) == 0 {
+		return nil, firstError(err, api.Invalid("caseType", "there is no case type "+base))
+	}
+	return found[0], nil
+}
+
+func firstError(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}

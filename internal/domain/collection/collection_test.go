@@ -1,0 +1,232 @@
+package collection_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/collection"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/servertest"
+	"nectarine/internal/value/money"
+)
+
+type m = map[string]any
+
+const date = 24 * time.Hour
+
+// ledger stands for the ledger that there is not yet: what is overdue, by space and
+// borrower.
+type ledger struct {
+	all sync.Mutex
+	of  map[string]map[string]*collection.Borrower
+}
+
+func (l *ledger) set(space string, b *collection.Borrower) {
+	l.all.Lock()
+	defer l.all.Unlock()
+	if l.of[space] == nil {
+		l.of[space] = map[string]*collection.Borrower{}
+	}
+	l.of[space][b.PersonID] = b
+}
+
+func (l *ledger) Overdue(_ context.Context, tx *store.Tx, after string, n int) (ids []string, _ error) {
+	l.all.Lock()
+	defer l.all.Unlock()
+	for id, b := range l.of[tx.Space] {
+		if id > after && !collection.Closes(b) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids[:min(n, len(ids))], nil
+}
+
+func (l *ledger) Of(_ context.Context, tx *store.Tx, borrowers []string) (map[string]*collection.Borrower, error) {
+	l.all.Lock()
+	defer l.all.Unlock()
+	out := map[string]*collection.Borrower{}
+	for _, id := range borrowers {
+		if b := l.of[tx.Space][id]; b != nil {
+			copied := *b
+			out[id] = &copied
+		}
+	}
+	return out, nil
+}
+
+var (
+	fake   = &ledger{of: map[string]map[string]*collection.Borrower{}}
+	joined sync.Map // the servers that have the ledger
+	once   sync.Mutex
+)
+
+func join(c *servertest.Client) {
+	once.Lock()
+	defer once.Unlock()
+	if _, is := joined.LoadOrStore(c.Server, true); !is {
+		c.Server.Collections.Facts = fake
+	}
+}
+
+// A borrower comes to be overdue, gets a case in the morning, and the case is closed
+// on the morning after everything is paid.
+func TestCollections(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		join(c)
+		product := c.Create("/loan-types", m{"name": "Car", "type": "installment", "assetType": "autoLoan"})["id"].(string)
+		borrower := func(name string, days int, overdue money.Amount) (string, *collection.Borrower) {
+			id := c.Create("/people", servertest.NewPerson(name))["id"].(string)
+			loan := c.Create("/people/"+id+"/loans", m{"loanTypeId": product})["id"].(string)
+			b := &collection.Borrower{PersonID: id, Loans: []collection.Loan{{ID: loan, PaymentFrequency: "monthly", DaysOverdue: days, Overdue: overdue}}, NoticesSent: 1}
+			fake.set(c.Space, b)
+			return id, b
+		}
+		ann, owes := borrower("ann", 9, 20000)
+		early, _ := borrower("bob", 9, 9999)
+		config := func(body m) { c.Put("/company", m{"settings": m{"collections": body}}) }
+		open := func(person string) (all []string) {
+			for _, k := range c.List("/people/" + person + "/cases") {
+				all = append(all, fmt.Sprint(k["caseType"], " ", k["status"], " ", k["outcome"]))
+			}
+			return all
+		}
+		c.Refused("PUT", "/company", m{"settings": m{"collections": m{"autoInitiate": m{"enabled": true}}}}, 400, "settings.collections.autoInitiate.daysOverdue")
+		c.Refused("PUT", "/company", m{"settings": m{"collections": m{"autoInitiate": m{"daysOverdueByFrequency": m{"daily": 3}}}}}, 400, "settings.collections.autoInitiate.daysOverdueByFrequency.daily")
+		c.Advance(2 * date)
+		if got := open(ann); got != nil {
+			t.Error("nothing is configured, but ", got)
+		}
+		config(m{"autoInitiate": m{"enabled": true, "daysOverdue": 10, "overdueAmount": 100, "noticesSent": 1}, "autoClose": m{"enabled": true}})
+		c.Advance(date)
+		if got := open(ann); got != nil {
+			t.Error("nine days are not ten, but ", got)
+		}
+		owes.Loans[0].DaysOverdue = 10
+		fake.set(c.Space, owes)
+		c.Advance(20 * time.Hour) // past six in the morning
+		kases := c.List("/people/" + ann + "/cases")
+		if len(kases) != 1 {
+			t.Fatal(kases)
+		}
+		k := kases[0]
+		if k["caseType"] != "collection" || k["creationProcedure"] != "automatedCollectionsDetection" || k["autoCreated"] != true || k["daysOverdueAtOpening"] != 10.0 || k["amountOverdueAtOpening"] != 200.0 ||
+			k["name"] != "Collection" || len(k["associations"].([]any)) != 1 || k["createdByUser"].(m)["userType"] != "system" {
+			t.Error(k)
+		}
+		if tasks := c.List("/tasks?caseId=" + k["id"].(string)); len(tasks) != 1 || tasks[0]["taskType"] != "reviewAutoCreatedCase" {
+			t.Error(tasks)
+		}
+		c.Advance(3 * date) // the case stands: no second one
+		if got := open(ann); len(got) != 1 {
+			t.Error(got)
+		}
+		if got := open(early); got != nil {
+			t.Error(got)
+		}
+		owes.Loans[0].DaysOverdue, owes.Loans[0].Overdue = 0, 0
+		fake.set(c.Space, owes)
+		c.Advance(date)
+		if got := open(ann); fmt.Sprint(got) != "[collection completed noOutcome]" {
+			t.Error(got)
+		}
+		// Whoever has been there before is taken earlier, if so configured; not others.
+		config(m{"autoInitiate": m{"enabled": true, "daysOverdueByFrequency": m{"monthly": 1}, "pastCollections": 1, "createReviewTask": false}})
+		owes.Loans[0].DaysOverdue, owes.Loans[0].Overdue = 1, 1
+		fake.set(c.Space, owes)
+		c.Advance(date)
+		if got := open(ann); fmt.Sprint(got) != "[collection initiated <nil> collection completed noOutcome]" {
+			t.Error(got)
+		}
+		if got := open(early); got != nil {
+			t.Error(got)
+		}
+	})
+}
+
+// More borrowers than fit in one slice are all found, once.
+func TestManyOverdue(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		join(c)
+		const n = 2345
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			all := servertest.People(n)
+			if err := store.Insert(ctx, tx, all...); err != nil {
+				return err
+			}
+			for _, p := range all {
+				fake.set(tx.Space, &collection.Borrower{PersonID: p.ID, Loans: []collection.Loan{{ID: "LN-AAAA-AAAA", DaysOverdue: 5, Overdue: 1}}})
+			}
+			return nil
+		})
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			company, err := store.Lock[access.Company](ctx, tx, tx.Space)
+			if err != nil {
+				return err
+			}
+			five := 5
+			company.Settings.Collections = access.Collections{AutoInitiate: access.AutoInitiate{Enabled: true, DaysOverdue: &five}, AutoClose: access.AutoClose{Enabled: true}}
+			_, err = store.Save(ctx, tx, company)
+			return err
+		})
+		c.Advance(3 * date)
+		if total := c.Do("GET", "/cases?limit=1", nil, 200)["total"]; total != float64(n) {
+			t.Error(total, "cases")
+		}
+		c.Tx(func(_ context.Context, tx *store.Tx) error {
+			fake.all.Lock()
+			defer fake.all.Unlock()
+			fake.of[tx.Space] = nil
+			return nil
+		})
+		c.Advance(date)
+		if total := c.Do("GET", "/cases?limit=1&status=completed", nil, 200)["total"]; total != float64(n) {
+			t.Error(total, "closed")
+		}
+	})
+}
+
+// Whoever owes more for longer is never spared where another is taken.
+func TestOpensIsMonotone(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		days, notices, past, amount := rapid.IntRange(1, 40).Draw(rt, "days"), rapid.IntRange(0, 3).Draw(rt, "notices"), rapid.IntRange(0, 3).Draw(rt, "past"), money.Amount(rapid.Int64Range(0, 500).Draw(rt, "amount"))
+		c := &access.AutoInitiate{Enabled: rapid.Bool().Draw(rt, "enabled"), DaysOverdue: &days, NoticesSent: &notices, PastCollections: &past, OverdueAmount: &amount,
+			DaysOverdueByFrequency: map[string]int{"weekly": rapid.IntRange(1, 40).Draw(rt, "weekly")}}
+		loans := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) collection.Loan {
+			return collection.Loan{PaymentFrequency: rapid.SampledFrom([]string{"weekly", "monthly"}).Draw(rt, "frequency"), DaysOverdue: rapid.IntRange(0, 40).Draw(rt, "overdue"), Overdue: money.Amount(rapid.Int64Range(0, 500).Draw(rt, "owed"))}
+		}), 0, 4).Draw(rt, "loans")
+		b := &collection.Borrower{Loans: loans, NoticesSent: rapid.IntRange(0, 4).Draw(rt, "sent"), PastCollections: rapid.IntRange(0, 4).Draw(rt, "before")}
+		// The rule said in another way.
+		var total money.Amount
+		late := false
+		for _, l := range loans {
+			total += l.Overdue
+			limit := days
+			if l.PaymentFrequency == "weekly" {
+				limit = c.DaysOverdueByFrequency["weekly"]
+			}
+			late = late || l.DaysOverdue >= limit
+		}
+		want := c.Enabled && late && total >= amount && b.NoticesSent >= notices && b.PastCollections >= past
+		if got := collection.Opens(c, b); got != want {
+			rt.Fatal(got, "want", want)
+		}
+		if len(loans) > 0 && want {
+			worse := *b
+			worse.Loans = slices.Clone(loans)
+			worse.Loans[0].DaysOverdue++
+			worse.Loans[0].Overdue += 7
+			worse.NoticesSent++
+			if !collection.Opens(c, &worse) {
+				rt.Fatal("who owes more is spared")
+			}
+		}
+	})
+}

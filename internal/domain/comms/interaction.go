@@ -1,0 +1,116 @@
+// Package comms holds interactions: communications with borrowers. Until messages
+// are sent, it keeps those that wait to be.
+package comms
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/domain/notification"
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+)
+
+// The statuses of an interaction.
+const (
+	Pending  = "pending"
+	Canceled = "canceled"
+)
+
+// Interaction is one communication with a borrower.
+type Interaction struct {
+	bun.BaseModel `bun:"table:interactions,alias:inter"`
+	store.Row
+	PersonID        string                `json:"personId" readOnly:"true"`
+	CaseID          *string               `json:"caseId" readOnly:"true"`
+	LoanID          *string               `json:"loanId" readOnly:"true"`
+	SupercaseID     *string               `json:"supercaseId" readOnly:"true" doc:"The supercase that sends it to many."`
+	Direction       string                `json:"direction" readOnly:"true" enum:"inbound,outbound"`
+	Status          string                `json:"status" readOnly:"true" enum:"pending,canceled" doc:"pending until communications send it, or it is canceled."`
+	StatusUpdatedAt clock.Time            `json:"statusUpdatedAt" readOnly:"true"`
+	Subject         *notification.Subject `json:"subject" readOnly:"true"`
+	Channel         *string               `json:"channel" readOnly:"true"`
+	Theme           *string               `json:"theme" readOnly:"true"`
+	Context         map[string]any        `json:"context" bun:"type:jsonb" readOnly:"true"`
+	IsTransactional bool                  `json:"isTransactional" readOnly:"true"`
+	Attachments     []string              `json:"attachments" bun:"type:jsonb" readOnly:"true"`
+	Reason          *string               `json:"reason" readOnly:"true" doc:"Why it was canceled."`
+}
+
+// Kind is IN, interaction.
+func (*Interaction) Kind() store.Kind { return store.Kind{Prefix: "IN", Name: "interaction"} }
+
+// Register declares the operations on interactions.
+func Register(r *api.Router) {
+	r = r.Tagged("Interactions", "Communications with borrowers.")
+	api.Many(r, api.Op{Method: "GET", Path: "/people/{personId}/interactions", Summary: "List a borrower's interactions", Permission: "interaction:read"}, list)
+	api.One(r, api.Op{Method: "GET", Path: "/interactions/{interactionId}", Summary: "Get an interaction", Permission: "interaction:read"}, get)
+}
+
+// Filter narrows the list of a borrower's interactions.
+type Filter struct {
+	Person string `path:"personId"`
+	store.Keyset
+	Status string `query:"status" enum:"pending,canceled" doc:"Only interactions with this status."`
+	Case   string `query:"caseId" doc:"Only those of this case."`
+}
+
+// Where lays the filter over a query.
+func (f *Filter) Where(q *store.Select) {
+	q.Equal("person_id", f.Person)
+	q.Equal("status", f.Status)
+	q.Equal("case_id", f.Case)
+}
+
+func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Interaction], error) {
+	p, err := store.Get[people.Person](ctx, tx, f.Person)
+	if err != nil {
+		return store.Page[Interaction]{}, err
+	}
+	f.Person = p.ID
+	if f.Case != "" {
+		c, err := store.Get[cases.Case](ctx, tx, f.Case)
+		if err != nil {
+			return store.Page[Interaction]{}, api.Invalid("caseId", err.Error())
+		}
+		f.Case = c.ID
+	}
+	return store.List[Interaction](ctx, tx, f)
+}
+
+func get(ctx context.Context, tx *store.Tx, in *struct {
+	ID string `path:"interactionId"`
+}) (*Interaction, error) {
+	return store.Get[Interaction](ctx, tx, in.ID)
+}
+
+// Queue stores interactions that are to be sent.
+func Queue(ctx context.Context, tx *store.Tx, all ...*Interaction) error {
+	for _, i := range all {
+		i.Direction, i.Status, i.StatusUpdatedAt = "outbound", Pending, tx.Now
+	}
+	return store.Insert(ctx, tx, all...)
+}
+
+// Withdraw cancels those of the interactions that have not been sent, and answers
+// them by their ids.
+func Withdraw(ctx context.Context, tx *store.Tx, ids []string, reason string) (map[string]bool, error) {
+	found, err := store.LockMany[Interaction](ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	withdrawn := map[string]bool{}
+	var all []*Interaction
+	for id, i := range found {
+		if i.Status == Pending {
+			i.Status, i.StatusUpdatedAt, i.Reason = Canceled, tx.Now, &reason
+			withdrawn[id], all = true, append(all, i)
+		}
+	}
+	_, err = store.Save(ctx, tx, all...)
+	return withdrawn, err
+}

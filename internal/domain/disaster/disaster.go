@@ -1,0 +1,223 @@
+// Package disaster keeps what FEMA has declared, and which ZIP code lies in which
+// county.
+package disaster
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/fema"
+	"nectarine/internal/value/day"
+)
+
+// Disaster is a disaster that FEMA has declared in a state. A disaster of several
+// states has a number in each.
+type Disaster struct {
+	bun.BaseModel `bun:"table:fema_disasters,alias:fd"`
+	store.Row
+	Number            int       `json:"disasterNumber" readOnly:"true"`
+	State             string    `json:"state" readOnly:"true"`
+	DeclarationType   string    `json:"declarationType" readOnly:"true" doc:"DR is a major disaster, EM an emergency, FM a fire."`
+	DeclarationDate   *day.Day  `json:"declarationDate" readOnly:"true"`
+	IncidentType      string    `json:"incidentType" readOnly:"true"`
+	Title             string    `json:"declarationTitle" readOnly:"true"`
+	IncidentBeginDate *day.Day  `json:"incidentBeginDate" readOnly:"true"`
+	IncidentEndDate   *day.Day  `json:"incidentEndDate" readOnly:"true"`
+	Areas             []AreaRow `json:"areas" bun:"type:jsonb" readOnly:"true" nullable:"false" doc:"Where it is declared."`
+}
+
+// Kind is FE, femaDisaster.
+func (*Disaster) Kind() store.Kind { return store.Kind{Prefix: "FE", Name: "femaDisaster"} }
+
+// AreaRow is an area in which a disaster is declared.
+type AreaRow struct {
+	FIPS      string `json:"fips" doc:"The five-digit code of the county; it ends in 000 where the area is the whole state or no county."`
+	Statewide bool   `json:"statewide"`
+	Name      string `json:"name"`
+}
+
+// Declared are the areas in which it is declared.
+func (d *Disaster) Declared() []fema.Area {
+	all := make([]fema.Area, len(d.Areas))
+	for i, a := range d.Areas {
+		all[i] = fema.Area{StateFIPS: a.FIPS[:2], CountyFIPS: a.FIPS, Statewide: a.Statewide, Name: a.Name}
+	}
+	return all
+}
+
+// Uploaded is what came of a file of declarations.
+type Uploaded struct {
+	Rows       int             `json:"rows" doc:"How many rows were read."`
+	Disasters  int             `json:"disasters" doc:"How many disasters they declare."`
+	Created    int             `json:"created"`
+	Updated    int             `json:"updated" doc:"How many disasters were known, and say something new."`
+	Errors     []api.LineError `json:"errors" nullable:"false" doc:"Rows that are wrong, the first 1,000: they were left out."`
+	ErrorCount int             `json:"errorCount"`
+}
+
+// slice is how many disasters are stored in one transaction.
+const slice = 1000
+
+// maxDisasters bounds what one file may declare; FEMA has declared some 5,000 since
+// 1953.
+const maxDisasters = 20_000
+
+// Register declares the operations on disasters and on the table of ZIP codes.
+func Register(r *api.Router) {
+	registerCounties(r)
+	r = r.Tagged("FEMA disasters", "Disaster declarations, as OpenFEMA publishes them.")
+	api.Upload(r, api.Op{Method: "POST", Path: "/fema/disasters", Summary: "Upload disaster declarations", Permission: "femadisaster:create",
+		Description: "A file of OpenFEMA's data set DisasterDeclarationsSummaries, CSV or JSON, whole or in part. Disasters that are known get the areas that the file adds."},
+		func(ctx context.Context, scope store.Scope, _ *api.Anyone, file io.Reader) (*Uploaded, error) {
+			return declare(ctx, r.DB, scope, file)
+		}, "text/csv", "application/octet-stream")
+	api.Many(r, api.Op{Method: "GET", Path: "/fema/disasters", Summary: "List disasters", Permission: "femadisaster:read"}, listDisasters)
+	api.One(r, api.Op{Method: "GET", Path: "/fema/disasters/{femaDisasterId}", Summary: "Get a disaster", Permission: "femadisaster:read"}, func(ctx context.Context, tx *store.Tx, in *struct {
+		ID string `path:"femaDisasterId"`
+	}) (*Disaster, error) {
+		return store.Get[Disaster](ctx, tx, in.ID)
+	})
+}
+
+// DisasterFilter narrows the list of disasters.
+type DisasterFilter struct {
+	store.Keyset
+	Number int    `query:"disasterNumber" minimum:"1"`
+	State  string `query:"state" maxLength:"2"`
+}
+
+// Where lays the filter over a query.
+func (f *DisasterFilter) Where(q *store.Select) {
+	if f.Number != 0 {
+		q.Where("?TableAlias.number = ?", f.Number)
+	}
+	q.Equal("state", strings.ToUpper(f.State))
+}
+
+func listDisasters(ctx context.Context, tx *store.Tx, f *DisasterFilter) (store.Page[Disaster], error) {
+	return store.List[Disaster](ctx, tx, f)
+}
+
+// place names a disaster in a state.
+type place struct {
+	number int
+	state  string
+}
+
+// declare reads a file of declarations and stores what it says.
+func declare(ctx context.Context, db *store.DB, scope store.Scope, file io.Reader) (*Uploaded, error) {
+	up, wrong := &Uploaded{}, api.Faults{}
+	all := map[place]*Disaster{}
+	var order []place
+	err := fema.Read(file, func(d fema.Declaration) error {
+		up.Rows++
+		at := place{d.Number, d.State}
+		if all[at] == nil {
+			if len(all) == maxDisasters {
+				return &api.Refusal{Status: 413, Type: "TooLarge", Message: "a file declares at most 20,000 disasters: send several"}
+			}
+			all[at], order = &Disaster{Number: d.Number, State: d.State}, append(order, at)
+		}
+		all[at].take(d)
+		return nil
+	}, keep(&wrong))
+	if err != nil {
+		return nil, err
+	}
+	if up.Rows == 0 || wrong.Whole {
+		return nil, wrong.Refusal("")
+	}
+	up.Disasters, up.Errors, up.ErrorCount = len(all), wrong.Told(), wrong.Count
+	for start := 0; start < len(order); start += slice {
+		some := order[start:min(start+slice, len(order))]
+		created, updated := 0, 0
+		err := db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+			created, updated, err = merge(ctx, tx, all, some)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		up.Created, up.Updated = up.Created+created, up.Updated+updated
+	}
+	return up, nil
+}
+
+// keep collects what is wrong with the rows of a file.
+func keep(all *api.Faults) func(fema.Fault) {
+	return func(f fema.Fault) {
+		all.Whole = all.Whole || f.Whole
+		all.Add(f.Line, f.Column, f.Value, f.Reason)
+	}
+}
+
+// take puts what a row says into the disaster.
+func (d *Disaster) take(row fema.Declaration) {
+	d.say(&Disaster{DeclarationType: row.DeclarationType, DeclarationDate: row.DeclaredOn, IncidentType: row.IncidentType, Title: row.Title,
+		IncidentBeginDate: row.BeganOn, IncidentEndDate: row.EndedOn})
+	area := AreaRow{FIPS: row.Area.CountyFIPS, Statewide: row.Area.Statewide, Name: row.Area.Name}
+	if !slices.Contains(d.Areas, area) {
+		d.Areas = append(slices.Clone(d.Areas), area)
+	}
+}
+
+// say takes over what another says of the disaster; what it leaves out stays.
+func (d *Disaster) say(other *Disaster) {
+	d.DeclarationType, d.IncidentType, d.Title = cmp.Or(other.DeclarationType, d.DeclarationType), cmp.Or(other.IncidentType, d.IncidentType), cmp.Or(other.Title, d.Title)
+	d.DeclarationDate, d.IncidentBeginDate = cmp.Or(other.DeclarationDate, d.DeclarationDate), cmp.Or(other.IncidentBeginDate, d.IncidentBeginDate)
+	d.IncidentEndDate = cmp.Or(other.IncidentEndDate, d.IncidentEndDate)
+}
+
+// merge stores disasters: new ones, and what is new of those that are known.
+func merge(ctx context.Context, tx *store.Tx, all map[place]*Disaster, some []place) (created, updated int, err error) {
+	numbers := make([]int, len(some))
+	for i, at := range some {
+		numbers[i] = at.number
+	}
+	known, err := store.LockFound[Disaster](ctx, tx, maxDisasters, func(q *store.Select) { q.Where("?TableAlias.number IN (?)", store.In(numbers)) })
+	if err != nil {
+		return 0, 0, err
+	}
+	have := map[place]*Disaster{}
+	for _, d := range known {
+		have[place{d.Number, d.State}] = d
+	}
+	var fresh, old []*Disaster
+	for _, at := range some {
+		says, is := all[at], have[at]
+		if is == nil {
+			copied := *says
+			fresh = append(fresh, &copied)
+			continue
+		}
+		is.say(says)
+		for _, area := range says.Areas {
+			if !slices.Contains(is.Areas, area) {
+				is.Areas = append(slices.Clone(is.Areas), area)
+			}
+		}
+		old = append(old, is)
+	}
+	if err := store.Insert(ctx, tx, fresh...); err != nil {
+		return 0, 0, err
+	}
+	changes, err := store.Save(ctx, tx, old...)
+	for _, c := range changes {
+		if len(c) > 0 {
+			updated++
+		}
+	}
+	return len(fresh), updated, err
+}
+
+// Of are the disasters with these numbers, one for each state.
+func Of(ctx context.Context, tx *store.Tx, numbers ...int) ([]*Disaster, error) {
+	return store.Find[Disaster](ctx, tx, maxDisasters, func(q *store.Select) { q.Where("?TableAlias.number IN (?)", store.In(numbers)) })
+}

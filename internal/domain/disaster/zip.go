@@ -1,0 +1,102 @@
+package disaster
+
+import (
+	"context"
+	"io"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/fema"
+)
+
+// zipCounty is a ZIP code and a county in which it lies.
+type zipCounty struct {
+	bun.BaseModel `bun:"table:zip_counties,alias:zc"`
+	CompanyID     string `json:"-" bun:",pk"`
+	ZIP           string `json:"zip" bun:"zip,pk"`
+	FIPS          string `json:"fips" bun:"fips,pk"`
+}
+
+// Table is what came of a table of ZIP codes.
+type Table struct {
+	Pairs      int             `json:"pairs" doc:"How many pairs of ZIP code and county the table has now."`
+	Errors     []api.LineError `json:"errors" nullable:"false" doc:"Lines that are wrong, the first 1,000: they were left out."`
+	ErrorCount int             `json:"errorCount"`
+}
+
+// County is a county of a ZIP code.
+type County struct {
+	ZIP  string `json:"zip"`
+	FIPS string `json:"fips" doc:"The five-digit code of the county."`
+}
+
+// maxPairs bounds a table: the United States have some 55,000 pairs.
+const maxPairs = 500_000
+
+func registerCounties(r *api.Router) {
+	r = r.Tagged("FEMA disasters", "Disaster declarations, as OpenFEMA publishes them.")
+	api.Upload(r, api.Op{Method: "PUT", Path: "/fema/zip-counties", Summary: "Set the table of ZIP codes and counties", Permission: "femadisaster:create",
+		Description: "The Census Bureau's ZCTA-to-county relationship file of 2020 as it is, or CSV with the columns zip and fips, such as the crosswalk of HUD. It replaces the table before."},
+		func(ctx context.Context, scope store.Scope, _ *api.Anyone, file io.Reader) (*Table, error) {
+			return setCounties(ctx, r.DB, scope, file)
+		}, "text/csv", "text/plain", "application/octet-stream")
+	api.Some(r, api.Op{Method: "GET", Path: "/fema/zip-counties", Summary: "List the counties of a ZIP code", Permission: "femadisaster:read"}, func(ctx context.Context, tx *store.Tx, in *struct {
+		ZIP string `query:"zip" required:"true" pattern:"^[0-9]{5}$" doc:"Five digits."`
+	}) ([]*County, error) {
+		found, err := Counties(ctx, tx, []string{in.ZIP})
+		var all []*County
+		for _, fips := range found[in.ZIP] {
+			all = append(all, &County{in.ZIP, fips})
+		}
+		return all, err
+	})
+}
+
+// setCounties reads a table whole and puts it in the place of the one before, at once.
+func setCounties(ctx context.Context, db *store.DB, scope store.Scope, file io.Reader) (*Table, error) {
+	wrong, seen := api.Faults{}, map[zipCounty]bool{}
+	var rows []*zipCounty
+	err := fema.ReadCounties(file, func(zip, county string) error {
+		row := zipCounty{CompanyID: scope.Space, ZIP: zip, FIPS: county}
+		if seen[row] {
+			return nil
+		}
+		if len(rows) == maxPairs {
+			return &api.Refusal{Status: 413, Type: "TooLarge", Message: "a table has at most 500,000 pairs"}
+		}
+		seen[row], rows = true, append(rows, &row)
+		return nil
+	}, keep(&wrong))
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 || wrong.Whole {
+		return nil, wrong.Refusal("")
+	}
+	t := &Table{Pairs: len(rows), Errors: wrong.Told(), ErrorCount: wrong.Count}
+	return t, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.Remove((*zipCounty)(nil)).Where("1 = 1").Exec(ctx); err != nil {
+			return err
+		}
+		_, err := store.Add(ctx, tx, false, rows...)
+		return err
+	})
+}
+
+// Counties are the counties of ZIP codes, by the code, in ascending order.
+func Counties(ctx context.Context, tx *store.Tx, codes []string) (map[string][]string, error) {
+	of := map[string][]string{}
+	if len(codes) == 0 {
+		return of, nil
+	}
+	var rows []*zipCounty
+	if err := tx.SelectAll(&rows).Where("?TableAlias.zip IN (?)", store.In(codes)).OrderExpr("?TableAlias.zip, ?TableAlias.fips").Scan(ctx); err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		of[row.ZIP] = append(of[row.ZIP], row.FIPS)
+	}
+	return of, nil
+}

@@ -1,0 +1,389 @@
+package dni
+
+import (
+	"context"
+	"slices"
+
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// Register declares the operations on do not interacts: on a case, of which
+// there is one at a time, and on a borrower, who may have many.
+func Register(r *api.Router) {
+	r = r.Tagged("Do not interact", "Blocks on outbound contact with a borrower, each tied to a case.")
+	const own = "/people/{personId}/do-not-interact"
+	const matter = "/people/{personId}/cases/{caseId}/do-not-interact"
+	api.Many(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's do not interacts", Permission: "case:read"}, listOwn)
+	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Create a do not interact on one of a borrower's cases", Permission: "case:update", Status: 201}, createOwn)
+	api.Many(r, api.Op{Method: "GET", Path: matter, Summary: "List a case's do not interacts", Permission: "case:read"}, listOfCase)
+	api.One(r, api.Op{Method: "POST", Path: matter, Summary: "Create a do not interact on a case", Permission: "case:update", Status: 201,
+		Description: "A case has one at a time: while it has one that is neither over nor removed, another is refused."}, createOnCase)
+	api.None(r, api.Op{Method: "DELETE", Path: matter, Summary: "Remove the do not interact that stands on a case", Permission: "case:update"}, removeStanding)
+	const one = "/{doNotInteractId}"
+	const still = "One that is over or removed can be read too."
+	api.One(r, api.Op{Method: "GET", Path: own + one, Summary: "Get a borrower's do not interact", Permission: "case:read", Description: still}, get)
+	api.One(r, api.Op{Method: "PUT", Path: own + one, Summary: "Update a borrower's do not interact", Permission: "case:update"}, update)
+	api.None(r, api.Op{Method: "DELETE", Path: own + one, Summary: "Remove a borrower's do not interact", Permission: "case:update"}, remove)
+	api.One(r, api.Op{Method: "GET", Path: matter + one, Summary: "Get a case's do not interact", Permission: "case:read", Description: still}, getOnCase)
+	api.One(r, api.Op{Method: "PUT", Path: matter + one, Summary: "Update a case's do not interact", Permission: "case:update"}, updateOnCase)
+	api.None(r, api.Op{Method: "DELETE", Path: matter + one, Summary: "Remove a case's do not interact", Permission: "case:update"}, removeOnCase)
+}
+
+// Narrow are the filters of lists of do not interacts.
+type Narrow struct {
+	store.Keyset
+	Active         string `query:"active" enum:"true,false" doc:"Only those that are neither over nor removed, or only the others. Unless given: all that are not removed."`
+	IncludeRemoved bool   `query:"includeRemoved" doc:"Removed ones too."`
+}
+
+// Where lays the filter over a query.
+func (f *Narrow) Where(q *store.Select) {
+	switch f.Active {
+	case "true":
+		q.Where("?TableAlias.removed_at IS NULL AND ?TableAlias.expired_at IS NULL")
+	case "false":
+		q.Where("(?TableAlias.removed_at IS NOT NULL OR ?TableAlias.expired_at IS NOT NULL)")
+	default:
+		if !f.IncludeRemoved {
+			q.Where("?TableAlias.removed_at IS NULL")
+		}
+	}
+}
+
+// OfPerson is the list of a borrower's do not interacts.
+type OfPerson struct {
+	Person string `path:"personId"`
+	Narrow
+	CaseID string `query:"caseId" doc:"Only those of this case."`
+}
+
+// Where lays the filter over a query.
+func (f *OfPerson) Where(q *store.Select) {
+	f.Narrow.Where(q)
+	q.Where("?TableAlias.case_id IN (SELECT l.case_id FROM case_people l WHERE l.company_id = ?TableAlias.company_id AND l.person_id = ?)", f.Person)
+	q.Equal("case_id", f.CaseID)
+}
+
+// OfCase is the list of a case's do not interacts.
+type OfCase struct {
+	cases.ID
+	Narrow
+}
+
+// Where lays the filter over a query.
+func (f *OfCase) Where(q *store.Select) {
+	f.Narrow.Where(q)
+	q.Where("?TableAlias.case_id = ?", f.Case)
+}
+
+func listOwn(ctx context.Context, tx *store.Tx, f *OfPerson) (store.Page[DoNotInteract], error) {
+	p, err := store.Get[people.Person](ctx, tx, f.Person)
+	if err != nil {
+		return store.Page[DoNotInteract]{}, err
+	}
+	f.Person = p.ID
+	if f.CaseID != "" {
+		c, err := store.Get[cases.Case](ctx, tx, f.CaseID)
+		if err != nil {
+			return store.Page[DoNotInteract]{}, err
+		}
+		f.CaseID = c.ID
+	}
+	page, err := store.List[DoNotInteract](ctx, tx, f)
+	if err != nil {
+		return page, err
+	}
+	return page, shown(ctx, tx, page.Rows...)
+}
+
+func listOfCase(ctx context.Context, tx *store.Tx, f *OfCase) (store.Page[DoNotInteract], error) {
+	_, c, err := about(ctx, tx, f.Person, f.Case, false)
+	if err != nil {
+		return store.Page[DoNotInteract]{}, err
+	}
+	f.Case = c.ID
+	page, err := store.List[DoNotInteract](ctx, tx, f)
+	if err != nil {
+		return page, err
+	}
+	return page, shown(ctx, tx, page.Rows...)
+}
+
+// about is the borrower and the case of theirs that references name. The case is
+// locked for a change of what hangs on it.
+func about(ctx context.Context, tx *store.Tx, person, matter string, lock bool) (*people.Person, *cases.Case, error) {
+	p, err := store.Get[people.Person](ctx, tx, person)
+	if err != nil {
+		return nil, nil, err
+	}
+	find := store.Get[cases.Case]
+	if lock {
+		find = store.Lock[cases.Case]
+	}
+	c, err := find(ctx, tx, matter)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !slices.Contains(c.People, p.ID) {
+		return nil, nil, &store.NotFound{Object: "case", ID: matter}
+	}
+	return p, c, nil
+}
+
+// ID is the do not interact of a borrower that a path names.
+type ID struct {
+	Person        string `path:"personId"`
+	DoNotInteract string `path:"doNotInteractId"`
+}
+
+// IDOnCase is the do not interact of a case that a path names.
+type IDOnCase struct {
+	cases.ID
+	DoNotInteract string `path:"doNotInteractId"`
+}
+
+// load is the do not interact with its case, if it stands on a case of the
+// borrower, and on the one that the path names.
+func load(ctx context.Context, tx *store.Tx, person, matter, ref string, lock bool) (*DoNotInteract, error) {
+	d, err := store.Get[DoNotInteract](ctx, tx, ref)
+	if err != nil {
+		return nil, err
+	}
+	if matter == "" {
+		matter = d.CaseID
+	}
+	_, c, err := about(ctx, tx, person, matter, lock)
+	if err != nil {
+		return nil, err
+	}
+	if c.ID != d.CaseID {
+		return nil, &store.NotFound{Object: "doNotInteract", ID: ref}
+	}
+	if !lock {
+		return d, nil
+	}
+	// Only now, after its case: so does every change, and no two wait for each other.
+	d, err = store.Lock[DoNotInteract](ctx, tx, d.ID)
+	if err == nil && d.RemovedAt != nil {
+		return nil, &store.NotFound{Object: "doNotInteract", ID: ref}
+	}
+	return d, err
+}
+
+func get(ctx context.Context, tx *store.Tx, in *ID) (*DoNotInteract, error) {
+	return read(ctx, tx, in.Person, "", in.DoNotInteract)
+}
+
+func getOnCase(ctx context.Context, tx *store.Tx, in *IDOnCase) (*DoNotInteract, error) {
+	return read(ctx, tx, in.Person, in.Case, in.DoNotInteract)
+}
+
+func read(ctx context.Context, tx *store.Tx, person, matter, ref string) (*DoNotInteract, error) {
+	d, err := load(ctx, tx, person, matter, ref, false)
+	if err != nil {
+		return nil, err
+	}
+	return d, shown(ctx, tx, d)
+}
+
+func createOnCase(ctx context.Context, tx *store.Tx, in *struct {
+	cases.ID
+	Body api.Fresh[DoNotInteract]
+}) (*DoNotInteract, error) {
+	return create(ctx, tx, in.Person, in.Case, in.Body)
+}
+
+func createOwn(ctx context.Context, tx *store.Tx, in *struct {
+	Person string `path:"personId"`
+	Body   api.Fresh[DoNotInteract]
+}) (*DoNotInteract, error) {
+	return create(ctx, tx, in.Person, "", in.Body)
+}
+
+// create puts a do not interact on a case: the one of the path or, where that
+// names none, of the body.
+func create(ctx context.Context, tx *store.Tx, person, matter string, body api.Fresh[DoNotInteract]) (*DoNotInteract, error) {
+	d := &DoNotInteract{Source: "api"}
+	if err := body.Apply(d); err != nil {
+		return nil, err
+	}
+	if matter == "" && d.CaseID == "" {
+		return nil, api.Invalid("caseId", "a do not interact is tied to a case: name it")
+	}
+	inBody := d.CaseID
+	if matter == "" {
+		matter = inBody
+	}
+	p, c, err := about(ctx, tx, person, matter, true)
+	if err != nil {
+		return nil, err
+	}
+	if inBody != "" && inBody != matter && inBody != c.ID {
+		return nil, api.Invalid("caseId", "is another case than the path's")
+	}
+	d.CaseID, d.PersonID = c.ID, p.ID
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	zones, err := zonesOf(ctx, tx, []*DoNotInteract{d})
+	if err != nil {
+		return nil, err
+	}
+	if d.rule().Over(tx.Now.Time, zones.of(d, p.ID)) {
+		return nil, api.Invalid("endDate", "has passed: it would never block")
+	}
+	standing, err := standingOn(ctx, tx, []string{c.ID})
+	if err != nil {
+		return nil, err
+	}
+	if s := standing[c.ID]; s != nil {
+		return nil, api.Conflict("Conflict", "the case has a do not interact already: update or remove "+s.ID)
+	}
+	if err := store.Insert(ctx, tx, d); err != nil {
+		return nil, err
+	}
+	d.tell(tx, "created", nil)
+	if err := touch(ctx, tx, []*DoNotInteract{d}); err != nil {
+		return nil, err
+	}
+	return d, shown(ctx, tx, d)
+}
+
+// standingOn are the do not interacts of locked cases that are neither over nor
+// removed, by case and locked. One whose last day has passed unnoticed is ended
+// first.
+func standingOn(ctx context.Context, tx *store.Tx, matters []string) (map[string]*DoNotInteract, error) {
+	standing := map[string]*DoNotInteract{}
+	for start := 0; start < len(matters); start += 1000 {
+		found, err := store.LockFound[DoNotInteract](ctx, tx, 1000, func(q *store.Select) {
+			q.Where("?TableAlias.removed_at IS NULL AND ?TableAlias.expired_at IS NULL AND ?TableAlias.case_id IN (?)", store.In(matters[start:min(start+1000, len(matters))]))
+		})
+		if err != nil {
+			return nil, err
+		}
+		var due []*DoNotInteract
+		for _, d := range found {
+			if d.DueAt != nil && !d.DueAt.After(tx.Now.Time) {
+				due = append(due, d)
+			}
+		}
+		if len(due) > 0 {
+			if err := expire(ctx, tx, due); err != nil {
+				return nil, err
+			}
+		}
+		for _, d := range found {
+			if d.ExpiredAt == nil {
+				standing[d.CaseID] = d
+			}
+		}
+	}
+	return standing, nil
+}
+
+func update(ctx context.Context, tx *store.Tx, in *struct {
+	ID
+	Body api.Patch[DoNotInteract]
+}) (*DoNotInteract, error) {
+	return edit(ctx, tx, in.Person, "", in.DoNotInteract, in.Body)
+}
+
+func updateOnCase(ctx context.Context, tx *store.Tx, in *struct {
+	IDOnCase
+	Body api.Patch[DoNotInteract]
+}) (*DoNotInteract, error) {
+	return edit(ctx, tx, in.Person, in.Case, in.DoNotInteract, in.Body)
+}
+
+func edit(ctx context.Context, tx *store.Tx, person, matter, ref string, body api.Patch[DoNotInteract]) (*DoNotInteract, error) {
+	d, err := load(ctx, tx, person, matter, ref, true)
+	if err != nil {
+		return nil, err
+	}
+	if d.ExpiredAt != nil {
+		return nil, api.Conflict("Conflict", "the do not interact is over: create another")
+	}
+	if err := body.Apply(d); err != nil {
+		return nil, err
+	}
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	changes, err := store.Save(ctx, tx, d)
+	if err != nil {
+		return nil, err
+	}
+	if len(changes[0]) > 0 {
+		d.tell(tx, "updated", changes[0])
+		if err := touch(ctx, tx, []*DoNotInteract{d}); err != nil {
+			return nil, err
+		}
+	}
+	return d, shown(ctx, tx, d)
+}
+
+func remove(ctx context.Context, tx *store.Tx, in *ID) error {
+	d, err := load(ctx, tx, in.Person, "", in.DoNotInteract, true)
+	if err != nil {
+		return err
+	}
+	return removeAll(ctx, tx, d)
+}
+
+func removeOnCase(ctx context.Context, tx *store.Tx, in *IDOnCase) error {
+	d, err := load(ctx, tx, in.Person, in.Case, in.DoNotInteract, true)
+	if err != nil {
+		return err
+	}
+	return removeAll(ctx, tx, d)
+}
+
+func removeStanding(ctx context.Context, tx *store.Tx, in *cases.ID) error {
+	_, c, err := about(ctx, tx, in.Person, in.Case, true)
+	if err != nil {
+		return err
+	}
+	standing, err := standingOn(ctx, tx, []string{c.ID})
+	if err != nil {
+		return err
+	}
+	if standing[c.ID] == nil {
+		return &store.NotFound{Object: "doNotInteract", ID: "of " + c.ID}
+	}
+	return removeAll(ctx, tx, standing[c.ID])
+}
+
+// Remove removes what stands on locked cases, one or a hundred thousand; a case
+// on which nothing stands is passed over.
+func Remove(ctx context.Context, tx *store.Tx, matters ...string) error {
+	standing, err := standingOn(ctx, tx, matters)
+	if err != nil {
+		return err
+	}
+	var all []*DoNotInteract
+	for _, matter := range matters {
+		if d := standing[matter]; d != nil {
+			all = append(all, d)
+		}
+	}
+	return removeAll(ctx, tx, all...)
+}
+
+// removeAll removes locked do not interacts. Their rows stay, with who removed
+// them and when.
+func removeAll(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
+	now, by := tx.Now, tx.Actor
+	for _, d := range all {
+		d.RemovedAt, d.RemovedBy, d.DueAt = &now, &by, nil
+	}
+	if _, err := store.SaveSubresource(ctx, tx, all...); err != nil {
+		return err
+	}
+	for _, d := range all {
+		d.tell(tx, "deleted", []store.FieldChange{{Field: "deletedAt", Old: nil, New: now}})
+	}
+	return touch(ctx, tx, all)
+}

@@ -1,0 +1,367 @@
+package dni_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"nectarine/internal/domain/dni"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/servertest"
+	"nectarine/internal/value/clock"
+)
+
+type m = servertest.M
+
+// open is a borrower's case of a base type, and its path.
+func open(c *servertest.Client, external, base string) (m, string) {
+	c.T.Helper()
+	c.Create("/people", servertest.NewPerson(external))
+	made := c.Create("/people/ext-"+external+"/cases", m{"caseType": base, "externalId": external})
+	return made, "/people/ext-" + external + "/cases/" + made["id"].(string)
+}
+
+// blocked asks whether a contact with the borrower is blocked at the space's
+// present moment plus d.
+func blocked(c *servertest.Client, person any, q dni.Question, d time.Duration) dni.Answer {
+	c.T.Helper()
+	var a dni.Answer
+	c.Tx(func(ctx context.Context, tx *store.Tx) error {
+		q.At = tx.Now.Time.Add(d)
+		all, err := dni.Blocked(ctx, tx, q, person.(string))
+		a = all[person.(string)]
+		return err
+	})
+	return a
+}
+
+var call = dni.Question{Channel: "voice", Theme: "opsCollDebt"}
+
+func TestLifeOfADoNotInteract(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		matter, path := open(c, "ann", "ceaseCommunication")
+		person := matter["people"].([]any)[0]
+		agent := c.Agent("Bob", "Marsh", "case:update", "case:read")
+		if blocked(c, person, call, 0).Blocked {
+			t.Error("blocked before anything was")
+		}
+		d := agent.Create(path+"/do-not-interact", m{"channels": []string{"voice", "text", "voice"}, "themes": []string{"opsCollDebt"}})
+		id := d["id"].(string)
+		if d["object"] != "doNotInteract" || d["source"] != "api" || d["caseId"] != matter["id"] || d["personId"] != person || d["active"] != true ||
+			fmt.Sprint(d["channels"], d["daysOfWeek"], d["timesOfDay"], d["contactLabels"], d["endDate"], d["timezone"]) != "[text voice] [] [] [] <nil> <nil>" || id[:3] != "DN-" {
+			t.Error(d)
+		}
+		if a := blocked(c, person, call, 0); !a.Blocked || a.By[0].DoNotInteractID != id || a.By[0].CaseID != matter["id"] || a.Until != nil {
+			t.Error(a)
+		}
+		if blocked(c, person, dni.Question{Channel: "email", Theme: "opsCollDebt"}, 0).Blocked {
+			t.Error("another channel is blocked")
+		}
+		// The same by every path.
+		mine := "/people/ext-ann/do-not-interact"
+		if got := c.Get(mine + "/" + id); got["id"] != id || c.Get(path + "/do-not-interact/" + id)["id"] != id {
+			t.Error(got)
+		}
+		for _, list := range []string{mine, mine + "?active=true", mine + "?caseId=" + matter["id"].(string), path + "/do-not-interact", path + "/do-not-interact?active=true"} {
+			if rows := c.List(list); len(rows) != 1 || rows[0]["id"] != id {
+				t.Error(list, rows)
+			}
+		}
+		if got := c.Refused("POST", path+"/do-not-interact", m{"channels": []string{"all"}}, 409, ""); got["errorType"] != "Conflict" {
+			t.Error(got)
+		}
+		whole := c.Get(mine + "/" + id)
+		if again := c.Put(mine+"/"+id, whole); again["updatedAt"] != whole["updatedAt"] {
+			t.Error("sending back what was read changed it")
+		}
+		c.Advance(time.Minute)
+		agent.Put(path+"/do-not-interact/"+id, m{"channels": []string{"all"}, "endDate": "2026-02-01"})
+		if got := c.Get(path); got["lastSubresourceUpdatedAt"] == matter["lastSubresourceUpdatedAt"] || got["lastSubresourceUpdatedBy"].(m)["descriptor"] != "Agent bob.marsh@acme.example" || got["updatedAt"] != matter["updatedAt"] {
+			t.Error(got["lastSubresourceUpdatedAt"], got["lastSubresourceUpdatedBy"])
+		}
+		agent.Do("DELETE", mine+"/"+id, nil, 204)
+		if blocked(c, person, call, 0).Blocked {
+			t.Error("blocked after the removal")
+		}
+		// What was removed stays to be read, and makes room for another.
+		if got := c.Get(mine + "/" + id); got["deletedAt"] == nil || got["removedBy"].(m)["descriptor"] != "Agent bob.marsh@acme.example" || got["active"] != false {
+			t.Error(got)
+		}
+		if len(c.List(mine)) != 0 || len(c.List(mine+"?active=true")) != 0 || len(c.List(mine+"?includeRemoved=true")) != 1 || len(c.List(mine+"?active=false")) != 1 {
+			t.Error("the lists after the removal")
+		}
+		c.Refused("PUT", mine+"/"+id, m{"channels": []string{"all"}}, 404, "")
+		c.Refused("DELETE", mine+"/"+id, nil, 404, "")
+		second := c.Create(mine, m{"caseId": matter["id"], "themes": []string{"all"}})
+		c.Do("DELETE", path+"/do-not-interact", nil, 204)
+		c.Refused("DELETE", path+"/do-not-interact", nil, 404, "")
+		if len(c.List(path+"/do-not-interact?includeRemoved=true")) != 2 || second["id"] == id {
+			t.Error("the history")
+		}
+		told := c.Events("case.donotinteract.changed", matter["id"].(string))
+		var actions []any
+		for _, e := range told {
+			actions = append(actions, e["data"].(m)["action"], e["data"].(m)["doNotInteractId"] == id)
+		}
+		if fmt.Sprint(actions) != "[created true updated true deleted true created false deleted false]" {
+			t.Error(actions)
+		}
+		if changes := fmt.Sprint(told[1]["data"].(m)["changes"]); changes != "[map[field:channels new:[all] old:[text voice]] map[field:endDate new:2026-02-01 old:<nil>]]" {
+			t.Error(changes)
+		}
+		if told[0]["personId"] != person || told[0]["objectType"] != "case" || len(c.Events("case.donotinteract.created", matter["id"].(string))) != 2 {
+			t.Error(told[0])
+		}
+	})
+}
+
+// Of several that are made on one case at once, one is.
+func TestManyAtOnceMakeOne(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		_, path := open(c, "ann", "generic")
+		var group sync.WaitGroup
+		codes := make([]int, 8)
+		for i := range codes {
+			group.Go(func() {
+				codes[i] = c.Send("POST", path+"/do-not-interact", strings.NewReader(`{"channels": ["voice"]}`)).Status
+			})
+		}
+		group.Wait()
+		slices.Sort(codes)
+		if fmt.Sprint(codes) != "[201 409 409 409 409 409 409 409]" || len(c.List(path+"/do-not-interact")) != 1 {
+			t.Error(codes)
+		}
+	})
+}
+
+func TestLimitsOfADoNotInteract(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		matter, path := open(c, "ann", "generic")
+		all := []string{"all"}
+		for field, body := range map[string]m{
+			"channels":               {},
+			"themes":                 {"channels": []string{}, "themes": []string{}},
+			"channels[0]":            {"channels": []string{"pigeon"}},
+			"themes[0]":              {"themes": []string{"opsAccountCredentials"}},
+			"endDate":                {"channels": all, "startDate": "2026-02-02", "endDate": "2026-02-01"},
+			"startDate":              {"channels": all, "startDate": "soon"},
+			"daysOfWeek":             {"channels": all, "daysOfWeek": []int{0}},
+			"timezone":               {"channels": all, "timezone": "Mars/Phobos"},
+			"contactLabels":          {"channels": all, "contactLabels": 7},
+			"timesOfDay[0].fromHour": {"channels": all, "timesOfDay": []m{{"fromHour": 24, "toHour": 3}}},
+			"timesOfDay[0].toHour":   {"channels": all, "timesOfDay": []m{{"fromHour": 0, "toHour": 25}}},
+		} {
+			c.Refused("POST", path+"/do-not-interact", body, 400, field)
+		}
+		c.Refused("POST", path+"/do-not-interact", m{"channels": all, "daysOfWeek": []int{8}}, 400, "daysOfWeek")
+		// The server's clock stands at 10:00 on 5 January 2026 in New York.
+		c.Refused("POST", path+"/do-not-interact", m{"channels": all, "endDate": "2026-01-04"}, 400, "endDate")
+		c.Refused("POST", "/people/ext-ann/do-not-interact", m{"channels": all}, 400, "caseId")
+		c.Refused("POST", "/people/ext-ann/do-not-interact", m{"channels": all, "caseId": "CS-NONE-NONE"}, 404, "")
+		_, other := open(c, "bob", "generic")
+		c.Refused("POST", other+"/do-not-interact", m{"channels": all, "caseId": matter["id"]}, 400, "caseId")
+		c.Refused("POST", "/people/ext-bob/cases/"+matter["id"].(string)+"/do-not-interact", m{"channels": all}, 404, "")
+		d := c.Create(path+"/do-not-interact", m{"channels": all, "endDate": "2026-01-05", "daysOfWeek": []int{1, 2}, "timesOfDay": []m{{"fromHour": 8, "toHour": 24}}, "contactLabels": []string{"home"}})
+		id := d["id"].(string)
+		c.Refused("PUT", path+"/do-not-interact/"+id, m{"channels": nil}, 400, "channels")
+		c.Refused("PUT", path+"/do-not-interact/"+id, m{"caseId": "CS-NONE-NONE"}, 400, "caseId")
+		c.Refused("GET", "/people/ext-bob/do-not-interact/"+id, nil, 404, "")
+		c.Refused("GET", other+"/do-not-interact/"+id, nil, 404, "")
+		c.Refused("PUT", other+"/do-not-interact/"+id, m{"channels": all}, 404, "")
+	})
+}
+
+// The end of the last day comes where the borrower lives, and is an event then,
+// also when the server was down.
+func TestTheEndOfTheLastDay(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		kind := c.Create("/loan-types", m{"name": "Personal", "type": "installment", "assetType": "personalClosedEndUnsecured", "timezone": "America/Denver"})
+		for _, p := range []struct {
+			name, timezone, state, zip string
+			loan                       bool
+			end                        string // of 8 March 2026, when New York's clocks go forward
+		}{
+			{"company", "", "", "", false, "2026-03-09T04:00:00.000000Z"},
+			{"product", "", "", "", true, "2026-03-09T06:00:00.000000Z"},
+			{"home", "", "HI", "96813", true, "2026-03-09T10:00:00.000000Z"},
+			{"own", "Asia/Tokyo", "HI", "96813", true, "2026-03-08T15:00:00.000000Z"},
+		} {
+			matter, path := open(c, p.name, "generic")
+			if p.loan {
+				loan := c.Create("/people/ext-"+p.name+"/loans", m{"type": "installment", "loanTypeId": kind["id"]})
+				c.Do("POST", path+"/associations", m{"objectType": "loan", "objectId": loan["id"]}, 204)
+			}
+			if p.state != "" {
+				c.Create("/people/ext-"+p.name+"/contacts", m{"contactType": "address", "label": "work", "status": "primary", "address": m{"addressLine1": "1 Elm St", "city": "Boston", "state": "MA", "postalCode": "02108"}})
+				c.Create("/people/ext-"+p.name+"/contacts", m{"contactType": "address", "label": "home", "address": m{"addressLine1": "1 King St", "city": "Honolulu", "state": p.state, "postalCode": p.zip}})
+			}
+			body := m{"themes": []string{"opsCollDebt"}, "endDate": "2026-03-08"}
+			if p.timezone != "" {
+				body["timezone"] = p.timezone
+			}
+			c.Create(path+"/do-not-interact", body)
+			a := blocked(c, matter["people"].([]any)[0], call, 0)
+			if !a.Blocked || a.Until == nil || a.Until.String() != p.end {
+				t.Errorf("%s: %+v, want until %s", p.name, a, p.end)
+			}
+		}
+		at := func(moment string) {
+			t.Helper()
+			to, err := clock.Parse(moment)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Put("/test-clock", m{"now": to})
+		}
+		of := func(name string) m { return c.List("/people/ext-" + name + "/do-not-interact")[0] }
+		at("2026-03-09T03:59:00Z")
+		if d := of("company"); d["active"] != true || d["expiredAt"] != nil {
+			t.Error(d)
+		}
+		if d := of("own"); d["active"] != false || d["expiredAt"] != "2026-03-08T15:00:00.000000Z" {
+			t.Error(d)
+		}
+		at("2026-03-09T04:00:00Z")
+		if d := of("company"); d["active"] != false || d["expiredAt"] != "2026-03-09T04:00:00.000000Z" || blocked(c, d["personId"], call, 0).Blocked {
+			t.Error(d)
+		}
+		if d := of("home"); d["active"] != true || !blocked(c, d["personId"], call, 0).Blocked {
+			t.Error(d)
+		}
+		at("2026-03-12T00:00:00Z")
+		for name, end := range map[string]string{"company": "2026-03-09T04:00:00.000000Z", "product": "2026-03-09T06:00:00.000000Z", "home": "2026-03-09T10:00:00.000000Z", "own": "2026-03-08T15:00:00.000000Z"} {
+			d := of(name)
+			told := c.Events("case.donotinteract.expired", d["caseId"].(string))
+			if len(told) != 1 || told[0]["createdAt"] != end || told[0]["data"].(m)["expiredAt"] != end || told[0]["data"].(m)["doNotInteractId"] != d["id"] || d["expiredAt"] != end {
+				t.Errorf("%s: %v", name, told)
+			}
+			// What is over is history: another can come, and it cannot be changed.
+			c.Refused("PUT", "/people/ext-"+name+"/do-not-interact/"+d["id"].(string), m{"endDate": nil}, 409, "")
+			c.Create("/people/ext-"+name+"/do-not-interact", m{"caseId": d["caseId"], "channels": []string{"all"}})
+		}
+	})
+}
+
+// A borrower who moves takes the block along: it ends with the last day where
+// they live then. 1 November 2026 has 25 hours.
+func TestTheBorrowerMoves(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		matter, path := open(c, "ann", "generic")
+		address := func(city, state, zip string) m {
+			return m{"addressLine1": "1 Elm St", "city": city, "state": state, "postalCode": zip}
+		}
+		home := c.Create("/people/ext-ann/contacts", m{"contactType": "address", "label": "home", "address": address("Boston", "MA", "02108")})
+		d := c.Create(path+"/do-not-interact", m{"channels": []string{"voice"}, "endDate": "2026-11-01"})
+		if a := blocked(c, d["personId"], call, 0); a.Until.String() != "2026-11-02T05:00:00.000000Z" {
+			t.Errorf("%+v", a)
+		}
+		c.Put("/people/ext-ann/contacts/"+home["id"].(string), m{"address": address("Los Angeles", "CA", "90012")})
+		c.Put("/test-clock", m{"now": "2026-11-02T07:59:00Z"})
+		if a := blocked(c, d["personId"], call, 0); !a.Blocked || a.Until.String() != "2026-11-02T08:00:00.000000Z" || len(c.Events("case.donotinteract.expired", matter["id"].(string))) != 0 {
+			t.Errorf("%+v", a)
+		}
+		c.Put("/test-clock", m{"now": "2026-11-02T08:01:00Z"})
+		told := c.Events("case.donotinteract.expired", matter["id"].(string))
+		if len(told) != 1 || told[0]["createdAt"] != "2026-11-02T08:00:00.000000Z" || blocked(c, d["personId"], call, 0).Blocked {
+			t.Error(told)
+		}
+	})
+}
+
+// In a live space nothing runs while the server is down: the block is over at its
+// moment all the same, and the event follows once.
+func TestTheEndWhileTheServerWasDown(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		live := c.Live()
+		matter, path := open(live, "ann", "generic")
+		d := live.Create(path+"/do-not-interact", m{"channels": []string{"voice"}, "endDate": "2026-01-05"})
+		scope := store.Scope{Space: live.Space, Actor: store.System, Operation: "test"}
+		run := func(now time.Time) []m {
+			t.Helper()
+			err := c.Server.DB.Write(context.Background(), scope, func(ctx context.Context, tx *store.Tx) error {
+				tx.Now = clock.Of(now)
+				return dni.Expiries().Run(ctx, tx)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return live.Events("case.donotinteract.expired", matter["id"].(string))
+		}
+		end := time.Date(2026, 1, 6, 5, 0, 0, 0, time.UTC)
+		if told := run(end.Add(-time.Second)); len(told) != 0 {
+			t.Error("too early: ", told)
+		}
+		err := c.Server.DB.Read(context.Background(), scope, func(ctx context.Context, tx *store.Tx) error {
+			q := call
+			q.At = end
+			all, err := dni.Blocked(ctx, tx, q, d["personId"].(string))
+			if len(all) != 0 {
+				t.Error("still blocked: ", all)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			told := run(end.Add(72 * time.Hour))
+			if len(told) != 1 || told[0]["data"].(m)["expiredAt"] != clock.Of(end).String() {
+				t.Error(told)
+			}
+		}
+	})
+}
+
+// A do not interact stands for every borrower of its case, and the last of
+// several to end decides until when.
+func TestSeveralBorrowersAndCases(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		c.Create("/people", servertest.NewPerson("bob"))
+		c.Create("/people", servertest.NewPerson("ann"))
+		joint := c.Create("/people/ext-ann/cases", m{"caseType": "bankruptcy", "people": []string{"ext-bob"}})
+		own := c.Create("/people/ext-bob/cases", m{"caseType": "generic"})
+		ann, bob := joint["people"].([]any)[0], joint["people"].([]any)[1]
+		c.Create("/people/ext-ann/do-not-interact", m{"caseId": joint["id"], "themes": []string{"all"}, "endDate": "2026-01-06"})
+		// It takes over when the first ends.
+		c.Create("/people/ext-bob/do-not-interact", m{"caseId": own["id"], "channels": []string{"voice"}, "startDate": "2026-01-07", "endDate": "2026-01-08"})
+		if len(c.List("/people/ext-bob/do-not-interact")) != 2 || len(c.List("/people/ext-ann/do-not-interact")) != 1 {
+			t.Error("the lists of the borrowers")
+		}
+		if a := blocked(c, ann, call, 0); len(a.By) != 1 || a.Until.String() != "2026-01-07T05:00:00.000000Z" {
+			t.Errorf("%+v", a)
+		}
+		if a := blocked(c, bob, call, 0); len(a.By) != 1 || a.Until.String() != "2026-01-09T05:00:00.000000Z" {
+			t.Errorf("%+v", a)
+		}
+		if blocked(c, bob, dni.Question{Channel: "voice", Theme: "opsAccountCredentials"}, 0).Blocked {
+			t.Error("credentials are blocked")
+		}
+		// A list as long as a campaign's is one question.
+		persons := make([]string, 100_000)
+		for i := range persons {
+			persons[i] = fmt.Sprintf("BO-%04d-%04d", i/10_000, i%10_000)
+		}
+		persons[70_000] = bob.(string)
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			all, err := dni.Blocked(ctx, tx, dni.Question{Channel: "voice", Theme: "opsCollDebt", At: tx.Now.Time}, persons...)
+			if len(all) != 1 || !all[bob.(string)].Blocked {
+				t.Error(all)
+			}
+			return err
+		})
+	})
+}
+
+// By the path of its case and its own id it is removed too.
+func TestRemovedByTheCase(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		_, path := open(c, "ann", "generic")
+		id := c.Create(path+"/do-not-interact", m{"channels": []string{"all"}})["id"].(string)
+		c.Do("DELETE", path+"/do-not-interact/"+id, nil, 204)
+		c.Refused("DELETE", path+"/do-not-interact/"+id, nil, 404, "")
+	})
+}

@@ -1,0 +1,152 @@
+package dni
+
+import (
+	"context"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/zone"
+)
+
+// DoNotInteract blocks outbound contact with the borrowers of a case. A case has
+// one at most that is neither over nor removed.
+type DoNotInteract struct {
+	bun.BaseModel `bun:"table:do_not_interacts,alias:dni"`
+	store.Row
+	CaseID        string       `json:"caseId" createOnly:"true" maxLength:"260" doc:"The case; all of its borrowers are blocked."`
+	PersonID      string       `json:"personId" readOnly:"true" doc:"The borrower of the path, or the first of the case."`
+	Source        string       `json:"source" readOnly:"true" enum:"api,type,supercase" doc:"How it came to be."`
+	Name          string       `json:"name" readOnly:"true" doc:"The name of the type that made it."`
+	Description   string       `json:"description" readOnly:"true" doc:"The description of the type that made it."`
+	Channels      []string     `json:"channels" bun:"type:jsonb" maxItems:"7" enum:"all,voice,email,fax,text,chat,mail" doc:"The channels that are blocked; none stand for all. Channels or themes must be given."`
+	Themes        []string     `json:"themes" bun:"type:jsonb" maxItems:"9" enum:"all,opsCollDebt,opsCollLocateBorrower,opsCollVerifyEmployment,opsCollContactEmployerNotice,opsServicingDebtValidation,opsServicingNegativeCreditReportNotice,opsServicingTimeBarredNotice,opsServicing" doc:"The themes that are blocked; none stand for all. all leaves out opsAccountCredentials."`
+	StartDate     *day.Day     `json:"startDate" doc:"The first day; at once where it is null or has passed."`
+	EndDate       *day.Day     `json:"endDate" doc:"The last day, blocked until its midnight; null is until removed. A day that has passed lifts the block."`
+	DaysOfWeek    []int        `json:"daysOfWeek" bun:"type:jsonb" maxItems:"7" doc:"The days on which it blocks, 1 is Monday, 7 is Sunday; none stand for all."`
+	Timezone      *string      `json:"timezone" maxLength:"64" doc:"The IANA time zone of its days and hours: the borrower's home address unless given, else the product's, else the company's."`
+	TimesOfDay    []Hours      `json:"timesOfDay" bun:"type:jsonb" maxItems:"24" doc:"The hours in which it blocks; none stand for the whole day."`
+	ContactLabels []string     `json:"contactLabels" bun:"type:jsonb" maxItems:"4" enum:"personal,home,work,military" doc:"Only contacts with these labels are blocked; none stand for all."`
+	FiredBy       []Firing     `json:"firedBy" bun:"type:jsonb" readOnly:"true" nullable:"false" doc:"The types that made it or made it wider, in order."`
+	Active        bool         `json:"active" bun:"-" readOnly:"true" doc:"Its days have begun, are not over, and it is not removed."`
+	DueAt         *clock.Time  `json:"-"` // when to look whether it is over; null when it never is
+	ExpiredAt     *clock.Time  `json:"expiredAt" readOnly:"true" doc:"When it ended: the midnight after endDate."`
+	RemovedAt     *clock.Time  `json:"-"`
+	RemovedBy     *store.Actor `json:"removedBy" bun:"type:jsonb" readOnly:"true" doc:"Who removed it."`
+}
+
+// Kind is DN, doNotInteract.
+func (*DoNotInteract) Kind() store.Kind { return store.Kind{Prefix: "DN", Name: "doNotInteract"} }
+
+// Firing is a type that made a do not interact, or made it wider.
+type Firing struct {
+	TypeID  string     `json:"typeId"`
+	Version int        `json:"version"`
+	At      clock.Time `json:"at"`
+}
+
+// rule is what the do not interact says.
+func (d *DoNotInteract) rule() *Rule {
+	return &Rule{Channels: d.Channels, Themes: d.Themes, ContactLabels: d.ContactLabels, Since: d.CreatedAt.Time,
+		StartDate: d.StartDate, EndDate: d.EndDate, DaysOfWeek: d.DaysOfWeek, TimesOfDay: d.TimesOfDay}
+}
+
+// check holds what a client wrote to the limits and gives lists one form: sorted,
+// each value once. Errors name the field.
+func (d *DoNotInteract) check() error {
+	d.Channels, d.Themes, d.ContactLabels, d.DaysOfWeek = once(d.Channels), once(d.Themes), once(d.ContactLabels), once(d.DaysOfWeek)
+	if d.TimesOfDay == nil {
+		d.TimesOfDay = []Hours{}
+	}
+	if d.FiredBy == nil {
+		d.FiredBy = []Firing{}
+	}
+	if len(d.Channels) == 0 && len(d.Themes) == 0 {
+		return api.InvalidAll(api.Detail{Field: "channels", Message: "name at least one channel or theme"}, api.Detail{Field: "themes", Message: "name at least one channel or theme"})
+	}
+	for _, weekday := range d.DaysOfWeek {
+		if weekday < 1 || weekday > 7 {
+			return api.Invalid("daysOfWeek", "must be 1 (Monday) to 7 (Sunday)")
+		}
+	}
+	if d.StartDate != nil && d.EndDate != nil && *d.EndDate < *d.StartDate {
+		return api.Invalid("endDate", "must not be before startDate")
+	}
+	if d.Timezone != nil {
+		if _, err := zone.Load(*d.Timezone); err != nil {
+			return api.Invalid("timezone", "must be an IANA time zone such as America/Chicago")
+		}
+	}
+	return d.plan()
+}
+
+func once[T string | int](values []T) []T {
+	if len(values) == 0 {
+		return []T{}
+	}
+	return slices.Compact(slices.Sorted(slices.Values(values)))
+}
+
+// first is the zone in which each day ends first. A do not interact without a
+// time zone of its own cannot be over before its last day is over there; where
+// it is truly over, is looked up then, because borrowers move.
+const first = "Pacific/Kiritimati"
+
+// plan sets the moment at which to look whether it is over.
+func (d *DoNotInteract) plan() error {
+	d.DueAt = nil
+	if d.EndDate == nil || d.ExpiredAt != nil || d.RemovedAt != nil {
+		return nil
+	}
+	name := first
+	if d.Timezone != nil {
+		name = *d.Timezone
+	}
+	location, err := zone.Load(name)
+	if err != nil {
+		return err
+	}
+	due := clock.Of((*d.EndDate + 1).Start(location))
+	d.DueAt = &due
+	return nil
+}
+
+// news is the data of case.donotinteract.changed and .expired.
+type news struct {
+	Action          string              `json:"action"` // created, updated, deleted or expired
+	DoNotInteractID string              `json:"doNotInteractId"`
+	Changes         []store.FieldChange `json:"changes"`
+	ExpiredAt       *clock.Time         `json:"expiredAt,omitempty"` // when it ended, which may be earlier than when it was noticed
+}
+
+// tell records the event of a change, and the older one that tells less.
+func (d *DoNotInteract) tell(tx *store.Tx, action string, changes []store.FieldChange) {
+	if changes == nil {
+		changes = []store.FieldChange{}
+	}
+	told := event.News{Type: "case.donotinteract.changed", Object: "case", ID: d.CaseID, PersonID: d.PersonID,
+		Data: news{Action: action, DoNotInteractID: d.ID, Changes: changes}}
+	old := told
+	old.Type, old.Deprecated = "case.donotinteract."+action, true
+	event.Record(tx, told, old)
+}
+
+// shown fills in what is reckoned: whether it is active, and when it was
+// removed. The rows are not saved after it.
+func shown(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
+	zones, err := zonesOf(ctx, tx, all)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		location, r := zones.of(d, d.PersonID), d.rule()
+		d.Active = d.RemovedAt == nil && d.ExpiredAt == nil && r.begun(tx.Now.Time, location) && !r.Over(tx.Now.Time, location)
+		d.DeletedAt = d.RemovedAt
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package dni
+
+import (
+	"context"
+	"slices"
+
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/mechanism/store"
+)
+
+// lift removes what types made on cases that have come into a status on which
+// each of those types, in the version that fired, ends. What a person made, or
+// one type does not let go of, stays.
+func lift(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
+	status := map[string]string{}
+	var matters []string
+	for _, c := range changed {
+		if c.Was != nil && c.Was.Status != c.Is.Status {
+			status[c.Is.ID], matters = string(c.Is.Status), append(matters, c.Is.ID)
+		}
+	}
+	if len(matters) == 0 {
+		return nil
+	}
+	ending, err := store.Find[Type](ctx, tx, 10_000, func(q *store.Select) { q.Where("?TableAlias.end_on_status IS NOT NULL") })
+	if err != nil || len(ending) == 0 {
+		return err
+	}
+	ends := map[Firing][]string{} // by type and version
+	for _, t := range ending {
+		ends[Firing{TypeID: t.TypeID, Version: t.Version}] = t.EndOnStatus
+	}
+	standing, err := standingOn(ctx, tx, matters)
+	if err != nil {
+		return err
+	}
+	var over []*DoNotInteract
+	for _, matter := range matters {
+		d := standing[matter]
+		if d == nil || d.Source != "type" {
+			continue
+		}
+		stays := slices.ContainsFunc(d.FiredBy, func(f Firing) bool {
+			return !slices.Contains(ends[Firing{TypeID: f.TypeID, Version: f.Version}], status[matter])
+		})
+		if !stays {
+			over = append(over, d)
+		}
+	}
+	return removeAll(ctx, tx, over...)
+}

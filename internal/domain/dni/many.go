@@ -1,0 +1,178 @@
+package dni
+
+import (
+	"context"
+
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/bulk"
+	"nectarine/internal/mechanism/store"
+)
+
+// Supercase is the source of what a supercase has made.
+const Supercase = "supercase"
+
+// Check completes a template of do not interacts and holds it to the rules. Errors
+// name the field.
+func (d *DoNotInteract) Check() error { return d.check() }
+
+// Put makes a do not interact like a checked template on each of many cases, and
+// tells what came of each: one on which another stands fails and stops no other.
+func Put(ctx context.Context, tx *store.Tx, matters []string, like DoNotInteract) ([]*bulk.Outcome, error) {
+	people, err := cases.LockPeople(ctx, tx, matters)
+	if err != nil {
+		return nil, err
+	}
+	standing, err := standingOn(ctx, tx, matters)
+	if err != nil {
+		return nil, err
+	}
+	var all []*bulk.Outcome
+	var fresh []*DoNotInteract
+	of := map[*DoNotInteract]*bulk.Outcome{}
+	for _, id := range matters {
+		o := &bulk.Outcome{Member: id, CaseID: id}
+		all = append(all, o)
+		if len(people[id]) == 0 {
+			o.Fail(ctx, &store.NotFound{Object: "case", ID: id})
+			continue
+		}
+		o.BorrowerID = people[id][0]
+		if s := standing[id]; s != nil {
+			o.Fail(ctx, api.Conflict("Conflict", "the case has a do not interact already: "+s.ID))
+			continue
+		}
+		d := like
+		d.CaseID, d.PersonID = id, people[id][0]
+		fresh, of[&d] = append(fresh, &d), o
+	}
+	zones, err := zonesOf(ctx, tx, fresh)
+	if err != nil {
+		return nil, err
+	}
+	var lasting []*DoNotInteract
+	for _, d := range fresh {
+		if d.rule().Over(tx.Now.Time, zones.of(d, d.PersonID)) {
+			of[d].Fail(ctx, api.Invalid("endDate", "has passed where the borrower lives: it would never block"))
+			continue
+		}
+		lasting = append(lasting, d)
+	}
+	if err := store.Insert(ctx, tx, lasting...); err != nil {
+		return nil, err
+	}
+	for _, d := range lasting {
+		d.tell(tx, "created", nil)
+		o := of[d]
+		o.Result, o.ObjectID, o.Changes = bulk.Done, d.ID, []store.FieldChange{{Field: "doNotInteract", New: "created"}}
+	}
+	return all, touch(ctx, tx, lasting)
+}
+
+// Lift removes what a source has made on many cases, and tells what came of each; a
+// case on which nothing of it stands is unchanged.
+func Lift(ctx context.Context, tx *store.Tx, matters []string, source string) ([]*bulk.Outcome, error) {
+	people, err := cases.LockPeople(ctx, tx, matters)
+	if err != nil {
+		return nil, err
+	}
+	standing, err := standingOn(ctx, tx, matters)
+	if err != nil {
+		return nil, err
+	}
+	var all []*bulk.Outcome
+	var over []*DoNotInteract
+	for _, id := range matters {
+		o := &bulk.Outcome{Member: id, CaseID: id, Result: bulk.Unchanged}
+		if len(people[id]) > 0 {
+			o.BorrowerID = people[id][0]
+		}
+		if d := standing[id]; d != nil && d.Source == source {
+			over = append(over, d)
+			o.Result, o.ObjectID, o.Changes = bulk.Done, d.ID, []store.FieldChange{{Field: "doNotInteract", Old: "active", New: "removed"}}
+		}
+		all = append(all, o)
+	}
+	return all, removeAll(ctx, tx, over...)
+}
+
+// UndoPut removes what Put has made, wherever nothing has changed it since.
+func UndoPut(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
+	return undo(ctx, tx, done, func(d *DoNotInteract, _ *DoNotInteract) string {
+		switch {
+		case d.RemovedAt != nil || d.ExpiredAt != nil:
+			return "it is over or removed already"
+		case d.UpdatedAt != d.CreatedAt:
+			return "it has been changed since"
+		}
+		return ""
+	}, removeAll, store.FieldChange{Field: "doNotInteract", Old: "active", New: "removed"})
+}
+
+// UndoLift puts back what Lift has removed, wherever nothing has come in its place.
+func UndoLift(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
+	return undo(ctx, tx, done, func(d, standing *DoNotInteract) string {
+		switch {
+		case d.RemovedAt == nil:
+			return "it is no longer removed"
+		case standing != nil:
+			return "another do not interact stands on the case: " + standing.ID
+		}
+		return ""
+	}, restore, store.FieldChange{Field: "doNotInteract", Old: "removed", New: "active"})
+}
+
+// undo does something to the do not interacts of outcomes, unless there is a reason
+// against it.
+func undo(ctx context.Context, tx *store.Tx, done []*bulk.Outcome, against func(d, standing *DoNotInteract) string,
+	do func(context.Context, *store.Tx, ...*DoNotInteract) error, change store.FieldChange) ([]*bulk.Outcome, error) {
+	matters, ids := make([]string, len(done)), make([]string, len(done))
+	for i, o := range done {
+		matters[i], ids[i] = o.CaseID, o.ObjectID
+	}
+	if _, err := cases.LockPeople(ctx, tx, matters); err != nil {
+		return nil, err
+	}
+	standing, err := standingOn(ctx, tx, matters)
+	if err != nil {
+		return nil, err
+	}
+	found, err := store.LockMany[DoNotInteract](ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var all []*bulk.Outcome
+	var changed []*DoNotInteract
+	for _, was := range done {
+		o := &bulk.Outcome{Member: was.Member, CaseID: was.CaseID, BorrowerID: was.BorrowerID, ObjectID: was.ObjectID, Result: bulk.Skipped, ErrorType: "ChangedSince"}
+		all = append(all, o)
+		d := found[was.ObjectID]
+		if d == nil {
+			o.Message = "it is no longer there"
+			continue
+		}
+		if o.Message = against(d, standing[was.CaseID]); o.Message != "" {
+			continue
+		}
+		o.Result, o.ErrorType, o.Changes = bulk.Done, "", []store.FieldChange{change}
+		changed = append(changed, d)
+	}
+	return all, do(ctx, tx, changed...)
+}
+
+// restore puts removed do not interacts back. As removing them, it does not move
+// their updatedAt, which tells whether anybody has changed what they say.
+func restore(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
+	for _, d := range all {
+		removed := *d.RemovedAt
+		d.RemovedAt, d.RemovedBy = nil, nil
+		if err := d.check(); err != nil {
+			return err
+		}
+		d.tell(tx, "updated", []store.FieldChange{{Field: "deletedAt", Old: removed, New: nil}})
+	}
+	if _, err := store.SaveSubresource(ctx, tx, all...); err != nil {
+		return err
+	}
+	return touch(ctx, tx, all)
+}

@@ -1,0 +1,81 @@
+package dni
+
+import (
+	"context"
+	"slices"
+
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/mechanism/store"
+)
+
+// putBack takes back what changes of cases have set off that are now undone: what
+// they made by themselves is removed, and what they lifted stands again. What
+// somebody has changed since stays as it is.
+func putBack(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
+	if len(undone) == 0 {
+		return nil
+	}
+	types, err := firing(ctx, tx, undone)
+	if err != nil {
+		return err
+	}
+	matters := make([]string, len(undone))
+	for i, c := range undone {
+		matters[i] = c.Is.ID
+	}
+	standing, err := standingOn(ctx, tx, matters)
+	if err != nil {
+		return err
+	}
+	var made []*DoNotInteract
+	for _, c := range undone {
+		d := standing[c.Is.ID]
+		if d == nil || d.Source != "type" || d.CreatedAt != c.Moment() || d.UpdatedAt != d.CreatedAt {
+			continue
+		}
+		// What was undone led from what is now to what was.
+		fired := slices.ContainsFunc(types[c.Is.TypeID], func(t *Type) bool {
+			return t.Trigger().Fires(cases.StateOf(c.Is), cases.StateOf(c.Was))
+		})
+		if fired {
+			made = append(made, d)
+			standing[c.Is.ID] = nil
+		}
+	}
+	if err := removeAll(ctx, tx, made...); err != nil {
+		return err
+	}
+	return stand(ctx, tx, undone, standing)
+}
+
+// stand restores what the changes that are undone have lifted, where nothing stands.
+func stand(ctx context.Context, tx *store.Tx, undone []cases.Changed, standing map[string]*DoNotInteract) error {
+	for start := 0; start < len(undone); start += 1000 {
+		at := map[string]cases.Changed{}
+		var matters []string
+		for _, c := range undone[start:min(start+1000, len(undone))] {
+			if c.Was.Status != c.Is.Status && standing[c.Is.ID] == nil {
+				at[c.Is.ID], matters = c, append(matters, c.Is.ID)
+			}
+		}
+		if len(matters) == 0 {
+			continue
+		}
+		found, err := store.LockFound[DoNotInteract](ctx, tx, 100_000, func(q *store.Select) {
+			q.Where("?TableAlias.case_id IN (?) AND ?TableAlias.source = 'type' AND ?TableAlias.removed_at IS NOT NULL", store.In(matters))
+		})
+		if err != nil {
+			return err
+		}
+		var lifted []*DoNotInteract
+		for _, d := range found {
+			if c := at[d.CaseID]; *d.RemovedAt == c.Moment() {
+				lifted = append(lifted, d)
+			}
+		}
+		if err := restore(ctx, tx, lifted...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

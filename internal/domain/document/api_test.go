@@ -1,0 +1,324 @@
+package document_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"nectarine/internal/domain/document"
+	"nectarine/internal/testing/servertest"
+	"nectarine/internal/value/clock"
+)
+
+type m = map[string]any
+
+func TestDocuments(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		product := c.Create("/loan-types", m{"name": "Car", "type": "installment", "assetType": "autoLoan"})["id"].(string)
+		loan := c.Create("/people/"+person+"/loans", m{"loanTypeId": product})["id"].(string)
+		made := c.Create("/people/"+person+"/documents", m{"type": "evidence", "fileName": "photo of the roof.png", "loanId": loan, "externalId": "d1"})
+		id := made["id"].(string)
+		if made["status"] != "created" || made["personId"] != person || made["sha256"] != nil || made["object"] != "document" || !strings.HasPrefix(id, "DD-") {
+			t.Error(made)
+		}
+		for field, body := range map[string]m{"type": {"fileName": "x"}, "fileName": {"type": "other", "fileName": "../../etc/passwd"}, "loanId": {"type": "other", "fileName": "x", "loanId": "LN-NONE-NONE"}} {
+			c.Refused("POST", "/people/"+person+"/documents", body, 400, field)
+			c.Refused("POST", "/documents", body, 400, field)
+		}
+		path := "/documents/" + id
+		c.Refused("GET", path+"/content", nil, 404, "")
+		content := bytes.Repeat([]byte{0, 1, 2, 0xff}, 300_000) // more than a body of JSON may have
+		up := func(path, kind string, content []byte, want int) m {
+			a := c.Send("POST", path+"/content", bytes.NewReader(content), "Content-Type", kind)
+			if a.Status != want {
+				t.Fatalf("%d, want %d: %s", a.Status, want, a.Raw)
+			}
+			return a.Body
+		}
+		up(path, "nonsense", content, 400)
+		is := up(path, "application/pdf", content, 200)["data"].(m)
+		sum := sha256.Sum256(content)
+		if is["status"] != "uploaded" || is["sha256"] != hex.EncodeToString(sum[:]) || is["sizeBytes"] != float64(len(content)) || is["contentType"] != "application/pdf" || is["uploadedAt"] == nil {
+			t.Error(is)
+		}
+		up(path, "application/pdf", content[1:], 409)
+		a := c.Send("GET", path+"/content", nil)
+		if !bytes.Equal(a.Raw, content) || a.Header.Get("Content-Type") != "application/pdf" || a.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") {
+			t.Error(len(a.Raw), a.Header)
+		}
+		// A page that somebody uploads is never shown as one of ours.
+		page := c.Create("/documents", m{"type": "other", "fileName": "x\".html"})["id"].(string)
+		up("/documents/"+page, "text/html", []byte("<script>alert(1)</script>"), 200)
+		if a := c.Send("GET", "/documents/"+page+"/content", nil); !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") || a.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Error(a.Header)
+		}
+		var own []m
+		list := func(query string) int {
+			a := c.Send("GET", "/people/"+person+"/documents"+query, nil)
+			return strings.Count(string(a.Raw), `"object":"document"`)
+		}
+		if list("") != 1 || list("?type=evidence&loanId="+loan) != 1 || list("?type=other") != 0 {
+			t.Error(own)
+		}
+		if got := c.Put(path, m{"archived": true, "description": "The roof"}); got["archivedAt"] == nil {
+			t.Error(got)
+		}
+		if list("") != 0 || list("?includeArchived=true") != 1 || len(c.List("/documents")) != 1 {
+			t.Error("an archived document")
+		}
+		c.Refused("PUT", path, m{"fileName": nil}, 400, "fileName")
+		c.Refused("GET", "/documents/DD-NONE-NONE", nil, 404, "")
+		c.Refused("GET", "/people/BO-NONE-NONE/documents", nil, 404, "")
+		c.Refused("GET", "/documents?type=other&includeArchived=perhaps", nil, 400, "includeArchived")
+		other := c.Other()
+		other.Refused("GET", path, nil, 404, "")
+		other.Refused("GET", path+"/content", nil, 404, "")
+		matter := c.Create("/people/"+person+"/cases", m{"caseType": "generic", "associations": []m{{"objectType": "document", "objectId": "ext-d1"}}})
+		if got := matter["associations"].([]any)[0].(m)["objectId"]; got != id {
+			t.Error(got)
+		}
+	})
+}
+
+// A connection that breaks off leaves the description as it was, and no content.
+func TestBrokenUpload(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		id := c.Create("/documents", m{"type": "other", "fileName": "x"})["id"].(string)
+		q, err := http.NewRequest("POST", c.URL+"/api/documents/"+id+"/content", io.MultiReader(strings.NewReader("half"), broken{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Header.Set("X-API-KEY", c.Key)
+		q.Header.Set("Content-Type", "text/plain")
+		if res, err := http.DefaultClient.Do(q); err == nil {
+			t.Error(res.Status)
+		}
+		if is := c.Get("/documents/" + id); is["status"] != "created" {
+			t.Error(is)
+		}
+		a := c.Send("POST", "/documents/"+id+"/content", strings.NewReader("whole"), "Content-Type", "text/plain")
+		if a.Status != 200 {
+			t.Error(a.Status)
+		}
+	})
+}
+
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, fmt.Errorf("the cable was cut") }
+
+// The documents of a supercase.
+func TestOfSupercases(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		var ids []string
+		for i := range 3 {
+			ids = append(ids, c.Create("/documents", m{"type": "disclosure", "fileName": "x", "externalId": fmt.Sprint("d", i)})["id"].(string))
+		}
+		path := "/supercases/" + c.Create("/supercases", m{"supercaseType": "generic"})["id"].(string) + "/documents"
+		raw := func(query string) string { return strings.TrimSpace(string(c.Send("GET", path+query, nil).Raw)) }
+		if got := raw(""); got != "[]" {
+			t.Error(got)
+		}
+		c.Do("POST", path, []string{ids[0], "ext-d1"}, 204)
+		c.Do("POST", path, []string{ids[0]}, 204)
+		if got := raw(""); strings.Count(got, `"DD-`) != 2 || !strings.HasPrefix(got, `["DD-`) {
+			t.Error(got)
+		}
+		c.Do("PUT", path, []string{ids[2], ids[0]}, 204)
+		if got := raw("?fetchDetails=true"); strings.Count(got, `"object":"document"`) != 2 || !strings.Contains(got, ids[2]) || strings.Contains(got, ids[1]) {
+			t.Error(got)
+		}
+		c.Refused("POST", path, []string{"DD-NONE-NONE"}, 400, "body")
+		c.Refused("PUT", path, []string{"DD-NONE-NONE"}, 400, "body")
+		c.Refused("GET", "/supercases/SC-NONE-NONE/documents", nil, 404, "")
+		c.Do("PUT", path, []string{}, 204)
+		if got := raw(""); got != "[]" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestDisk(t *testing.T) {
+	d := document.Disk{Folder: t.TempDir()}
+	keep := func(space, name, content string) error {
+		return d.Keep(space, name, func(w io.Writer) error { _, err := io.WriteString(w, content); return err })
+	}
+	if err := keep("CP-1", "NAME", "abc"); err != nil {
+		t.Fatal(err)
+	}
+	if keep("CP-1", "NAME", "other") == nil {
+		t.Error("a content was changed")
+	}
+	f, err := d.Open("CP-1", "NAME")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(f)
+	if err != nil || string(text) != "abc" || f.Close() != nil {
+		t.Error(string(text), err)
+	}
+	if _, err := d.Open("CP-2", "NAME"); err == nil {
+		t.Error("another space's content was opened")
+	}
+	cut := errors.New("the cable was cut")
+	if err := d.Keep("CP-1", "HALF", func(io.Writer) error { return cut }); !errors.Is(err, cut) {
+		t.Error(err)
+	}
+	for moment, want := range map[time.Time]string{time.Unix(1, 0): "", clock.System{}.Now().Add(time.Hour).Time: "NAME"} {
+		got := ""
+		if err := d.Before("CP-1", moment, func(name string) error { got += name; return nil }); err != nil || got != want {
+			t.Errorf("%q %v, want %q", got, err, want)
+		}
+	}
+	if err := errors.Join(d.Drop("CP-1", "NAME"), d.Before("CP-3", time.Unix(1, 0), nil)); err != nil {
+		t.Error(err)
+	}
+	if _, err := d.Open("CP-1", "NAME"); err == nil {
+		t.Error("a content that was dropped is there")
+	}
+	if (document.Disk{}).Keep("CP-1", "NAME", func(io.Writer) error { return nil }) == nil {
+		t.Error("a content was kept nowhere")
+	}
+}
+
+// Contents are encrypted where they lie; those that no document has are removed after
+// a day, the others stay.
+func TestContentsAtRest(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		const secret = "SSN 900-12-3456"
+		id := c.Create("/documents", m{"type": "evidence", "fileName": "card.txt"})["id"].(string)
+		send := func(content string) servertest.Answer {
+			return c.Send("POST", "/documents/"+id+"/content", strings.NewReader(content), "Content-Type", "text/plain")
+		}
+		if a := send(secret); a.Status != 200 {
+			t.Fatal(a.Status, string(a.Raw))
+		}
+		// Sent again, as by a client that lost the answer.
+		if a := send(secret); a.Status != 200 || a.Body["data"].(m)["status"] != "uploaded" {
+			t.Error(a.Status, string(a.Raw))
+		}
+		if a := send("something else"); a.Status != 409 {
+			t.Error(a.Status, string(a.Raw))
+		}
+		blobs := c.Server.Documents.Blobs
+		scope := c.Scope()
+		names := func() (all []string) {
+			err := blobs.Before(c.Space, clock.System{}.Now().Add(time.Hour).Time, func(name string) error { all = append(all, name); return nil })
+			if err != nil {
+				t.Error(err)
+			}
+			return all
+		}
+		if n := len(names()); n != 1 {
+			t.Fatal(n, "contents, want one")
+		}
+		f, err := blobs.Open(c.Space, names()[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := io.ReadAll(f)
+		if err != nil || f.Close() != nil || bytes.Contains(raw, []byte("900-12")) || len(raw) < len(secret) {
+			t.Errorf("%v: %q", err, raw)
+		}
+		if err := blobs.Keep(c.Space, "NOBODYS", func(io.Writer) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		for i, after := range []time.Duration{23 * time.Hour, 25 * time.Hour} {
+			if err := c.Server.Documents.Sweep(t.Context(), c.Server.DB, scope, clock.System{}.Now().Add(after).Time); err != nil {
+				t.Error(err)
+			}
+			if len(names()) != 2-i {
+				t.Error(after, names())
+			}
+		}
+		if a := c.Send("GET", "/documents/"+id+"/content", nil); string(a.Raw) != secret || a.Header.Get("Content-Length") != fmt.Sprint(len(secret)) {
+			t.Errorf("%q %v", a.Raw, a.Header)
+		}
+	})
+}
+
+// Which documents a borrower's list has, and in which order.
+func TestFilters(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann, bob := c.Create("/people", servertest.NewPerson("ann"))["id"].(string), c.Create("/people", servertest.NewPerson("bob"))["id"].(string)
+		product := c.Create("/loan-types", m{"name": "Car", "type": "installment", "assetType": "autoLoan"})["id"].(string)
+		c.Create("/people/"+ann+"/loans", m{"loanTypeId": product, "externalId": "anns"})
+		c.Create("/people/"+bob+"/loans", m{"loanTypeId": product, "externalId": "bobs"})
+		own := "/people/" + ann + "/documents"
+		c.Refused("POST", own, m{"type": "other", "fileName": "x", "loanId": "ext-bobs"}, 400, "loanId")
+		c.Refused("POST", own, m{"type": "other", "fileName": "fdp.\u202eexe"}, 400, "fileName")
+		first := c.Create(own, m{"type": "other", "fileName": "x", "loanId": "ext-anns"})["id"].(string)
+		second := c.Create(own, m{"type": "other", "fileName": "y"})["id"].(string)
+		c.Refused("PUT", "/documents/"+second, m{"loanId": "ext-bobs"}, 400, "loanId")
+		a := c.Send("POST", "/documents/"+second+"/content", strings.NewReader("%PDF-1.7 and so on"), "Content-Type", "application/x-www-form-urlencoded")
+		up := a.Body["data"].(m)
+		if up["contentType"] != "application/pdf" {
+			t.Error(up["contentType"])
+		}
+		user := up["uploadedBy"].(m)["id"].(string)
+		for query, want := range map[string]string{
+			"":                             second + first,
+			"?loanId=ext-anns":             first,
+			"?uploadedBy=" + user:          second,
+			"?uploadedBy=borrower":         "",
+			"?isHumanBorrowerUpload=true":  "",
+			"?isHumanBorrowerUpload=false": second + first,
+			"?autogenerated=true":          "",
+			"?autogenerated=false":         second + first,
+		} {
+			var list []m
+			a := c.Send("GET", own+query, nil)
+			if err := json.Unmarshal(a.Raw, &list); err != nil {
+				t.Fatal(query, err, string(a.Raw))
+			}
+			got := ""
+			for _, d := range list {
+				got += d["id"].(string)
+			}
+			if got != want {
+				t.Errorf("%s: %s, want %s", query, got, want)
+			}
+		}
+		if n := len(c.List("/documents?personId=" + bob)); n != 0 {
+			t.Error(n, "of bob")
+		}
+		if n := len(c.List("/documents?personId=ext-ann")); n != 2 {
+			t.Error(n, "of ann")
+		}
+		c.Refused("GET", own+"?loanId=LN-NONE-NONE", nil, 400, "loanId")
+		c.Refused("GET", "/documents?personId=BO-NONE-NONE", nil, 400, "personId")
+	})
+}
+
+// Whatever its media type, a content is a content: also the one that curl names by
+// itself. A form of several parts is a mistake that would stay, and so is nothing.
+func TestUploadOfAnyMediaType(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for kind, want := range map[string]string{"application/x-www-form-urlencoded": "text/plain; charset=utf-8", "application/json": "application/json", "image/x-odd": "image/x-odd"} {
+			id := c.Create("/documents", m{"type": "other", "fileName": "x"})["id"].(string)
+			a := c.Send("POST", "/documents/"+id+"/content", strings.NewReader("a=1&b[=2"), "Content-Type", kind)
+			if a.Status != 200 || a.Body["data"].(m)["sizeBytes"] != 8.0 || a.Body["data"].(m)["contentType"] != want {
+				t.Errorf("%s: %d %s", kind, a.Status, a.Raw)
+			}
+		}
+		id := c.Create("/documents", m{"type": "other", "fileName": "x"})["id"].(string)
+		for kind, want := range map[string]int{"multipart/form-data; boundary=x": 415, "application/pdf": 400} {
+			content := map[int]string{415: "--x--", 400: ""}[want]
+			if a := c.Send("POST", "/documents/"+id+"/content", strings.NewReader(content), "Content-Type", kind); a.Status != want {
+				t.Errorf("%s: %d %s", kind, a.Status, a.Raw)
+			}
+		}
+		if is := c.Get("/documents/" + id); is["status"] != "created" {
+			t.Error(is)
+		}
+	})
+}

@@ -1,0 +1,190 @@
+package document
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// Content is what a request says of a content.
+type Content struct {
+	ID
+	Type string `header:"Content-Type" doc:"The media type of the content."`
+}
+
+// sealedAs is the purpose for which a content is encrypted: to be kept under its name.
+func sealedAs(name string) string { return "document/" + name }
+
+// mediaType is the type that an upload names, or where it names one that says
+// nothing, such as that of a form, which curl names by itself, what the content
+// looks like.
+func mediaType(named string, start []byte) (string, error) {
+	kind, params, err := mime.ParseMediaType(named)
+	if named == "" || err == nil && (kind == "application/x-www-form-urlencoded" || kind == "application/octet-stream") {
+		return http.DetectContentType(start), nil
+	}
+	if err != nil || !strings.Contains(kind, "/") {
+		return "", api.Invalid("Content-Type", "say what the content is, such as application/pdf")
+	}
+	return mime.FormatMediaType(kind, params), nil
+}
+
+// digest is a content's SHA-256 and size, found while it is read.
+type digest struct {
+	io.Reader
+	sum  [sha256.Size]byte
+	size int64
+}
+
+// through passes a content on to w.
+func (d *digest) through(w io.Writer) (err error) {
+	sum := sha256.New()
+	d.size, err = io.Copy(io.MultiWriter(w, sum), d.Reader)
+	sum.Sum(d.sum[:0])
+	return err
+}
+
+func (d *digest) hex() string { return hex.EncodeToString(d.sum[:]) }
+
+// same answers a document whose content is there already: the same content sent
+// again changes nothing, another is refused.
+func (d *Document) same(c *digest) (*Document, error) {
+	if *d.SHA256 == c.hex() {
+		return d, nil
+	}
+	return nil, api.Conflict("Conflict", "another content is there already, and stays: describe another document")
+}
+
+// upload keeps the content first and notes it then: a description never promises a
+// content that is not there.
+func (s *Documents) upload(db *store.DB) func(context.Context, store.Scope, *Content, io.Reader) (*Document, error) {
+	return func(ctx context.Context, scope store.Scope, in *Content, body io.Reader) (*Document, error) {
+		d, err := described(ctx, db, scope, in.Document)
+		if err != nil {
+			return nil, err
+		}
+		if s.Blobs == nil {
+			return nil, ErrNoFolder
+		}
+		start := bufio.NewReader(body)
+		first, err := start.Peek(512)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		if len(first) == 0 {
+			return nil, api.Invalid("body", "is empty: send the content")
+		}
+		kind, err := mediaType(in.Type, first)
+		if err != nil {
+			return nil, err
+		}
+		content := &digest{Reader: start}
+		if d.Status == "uploaded" {
+			if err := content.through(io.Discard); err != nil {
+				return nil, err
+			}
+			return d.same(content)
+		}
+		name := rand.Text()
+		err = s.Blobs.Keep(scope.Space, name, func(w io.Writer) error {
+			sealed, err := db.SealTo(w, scope.Space, sealedAs(name))
+			if err == nil {
+				err = content.through(sealed)
+			}
+			if err != nil {
+				return err
+			}
+			return sealed.Close()
+		})
+		if err != nil {
+			return nil, err
+		}
+		err = db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+			if d, err = store.Lock[Document](ctx, tx, d.ID); err != nil {
+				return err
+			}
+			if d.Status == "uploaded" { // meanwhile, by another request
+				d, err = d.same(content)
+				return err
+			}
+			now, by, hash := tx.Now, tx.Actor, content.hex()
+			d.Status, d.ContentType, d.SizeBytes, d.SHA256, d.UploadedAt, d.UploadedBy = "uploaded", &kind, &content.size, &hash, &now, &by
+			d.ContentName, d.ContentSealed = &name, true
+			d.tell(tx, "document.uploaded")
+			_, err := store.Save(ctx, tx, d)
+			return err
+		})
+		return d, err
+	}
+}
+
+func described(ctx context.Context, db *store.DB, scope store.Scope, ref string) (d *Document, err error) {
+	err = db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+		d, err = store.Get[Document](ctx, tx, ref)
+		return err
+	})
+	return d, err
+}
+
+func (s *Documents) download(db *store.DB) func(context.Context, store.Scope, *ID) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *ID) (*api.Written, error) {
+		d, err := described(ctx, db, scope, in.Document)
+		if err != nil {
+			return nil, err
+		}
+		if d.Status != "uploaded" {
+			return nil, api.Missing("the document has no content yet")
+		}
+		if s.Blobs == nil {
+			return nil, ErrNoFolder
+		}
+		kept, err := s.Blobs.Open(scope.Space, *d.ContentName)
+		if err != nil {
+			return nil, err
+		}
+		content := io.Reader(kept)
+		if d.ContentSealed {
+			if content, err = db.UnsealFrom(kept, scope.Space, sealedAs(*d.ContentName)); err != nil {
+				return nil, errors.Join(err, kept.Close())
+			}
+		}
+		return &api.Written{ContentType: *d.ContentType, FileName: d.FileName, Size: *d.SizeBytes, Write: func(_ context.Context, w api.Writer) error {
+			_, err := io.Copy(w, content)
+			return errors.Join(err, kept.Close())
+		}}, nil
+	}
+}
+
+// left is how old a content must be before it can be taken for one that nobody will
+// describe any more: much older than an upload can take.
+const left = 24 * time.Hour
+
+// Sweep removes the contents of a space that were written a day before now or
+// earlier and that no document has: what refused or broken uploads, and processes
+// that died, left behind.
+func (s *Documents) Sweep(ctx context.Context, db *store.DB, scope store.Scope, now time.Time) error {
+	if s.Blobs == nil {
+		return nil
+	}
+	return s.Blobs.Before(scope.Space, now.Add(-left), func(name string) error {
+		var had []*Document
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+			return tx.SelectAll(&had).Where("?TableAlias.content_name = ?", name).Limit(1).Scan(ctx)
+		})
+		if err != nil || len(had) > 0 {
+			return err
+		}
+		return s.Blobs.Drop(scope.Space, name)
+	})
+}

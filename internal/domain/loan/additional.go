@@ -1,0 +1,83 @@
+package loan
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// AdditionalPerson is someone beside the main borrower who has to do with the
+// loan, and what as.
+type AdditionalPerson struct {
+	PersonID         string  `json:"personId" minLength:"1" maxLength:"260"`
+	LoanRelationType *string `json:"loanRelationType" required:"false" minLength:"1" maxLength:"50" doc:"What the person is to the loan, such as coBorrower."`
+}
+
+// link ties an additional person to a loan, so that the loan is found by the
+// person. The loan's own list is the truth; links follow it.
+type link struct {
+	bun.BaseModel `bun:"table:loan_people,alias:lp"`
+	CompanyID     string `bun:",pk"`
+	PersonID      string `bun:",pk"`
+	LoanID        string `bun:",pk"`
+}
+
+// resolvePeople turns references into ids and holds each against the borrowers.
+func (l *Loan) resolvePeople(ctx context.Context, tx *store.Tx) error {
+	known := map[string]bool{l.MainBorrowerID: true}
+	resolved := make([]AdditionalPerson, 0, len(l.AdditionalPeople))
+	for i, a := range l.AdditionalPeople {
+		field := fmt.Sprintf("additionalPeople[%d].personId", i)
+		p, err := store.Get[people.Person](ctx, tx, a.PersonID)
+		if err != nil {
+			return badReference(field, err)
+		}
+		if known[p.ID] {
+			return api.Invalid(field, "this person is on the loan already")
+		}
+		known[p.ID] = true
+		resolved = append(resolved, AdditionalPerson{PersonID: p.ID, LoanRelationType: a.LoanRelationType})
+	}
+	l.AdditionalPeople = resolved
+	return nil
+}
+
+// linkPeople makes the links of a loan those of its list.
+func (l *Loan) linkPeople(ctx context.Context, tx *store.Tx) error {
+	if _, err := tx.Remove((*link)(nil)).Where("loan_id = ?", l.ID).Exec(ctx); err != nil {
+		return err
+	}
+	links := make([]*link, len(l.AdditionalPeople))
+	for i, a := range l.AdditionalPeople {
+		links[i] = &link{CompanyID: tx.Space, PersonID: a.PersonID, LoanID: l.ID}
+	}
+	_, err := store.Add(ctx, tx, false, links...)
+	return err
+}
+
+const ofPerson = "(?TableAlias.main_borrower_id = ? OR ?TableAlias.id IN (SELECT lp.loan_id FROM loan_people lp WHERE lp.company_id = ? AND lp.person_id = ?))"
+
+// OfPerson is the loans that the borrower has as the main or an additional
+// person, oldest first, at most 1,000. personID is an id, not an external one.
+func OfPerson(ctx context.Context, tx *store.Tx, personID string) ([]*Loan, error) {
+	loans, err := store.Find[Loan](ctx, tx, 1000, func(q *store.Select) { q.Where(ofPerson, personID, tx.Space, personID) })
+	if err != nil {
+		return nil, err
+	}
+	return loans, fill(ctx, tx, loans...)
+}
+
+// Concerns reports whether the person is on the loan.
+func (l *Loan) Concerns(personID string) bool {
+	for _, a := range l.AdditionalPeople {
+		if a.PersonID == personID {
+			return true
+		}
+	}
+	return l.MainBorrowerID == personID
+}

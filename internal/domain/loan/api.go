@@ -1,0 +1,201 @@
+package loan
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+)
+
+// Register declares the operations on loans and loan types.
+func Register(r *api.Router) {
+	loans := r.Tagged("Loans", "Installment loans and lines of credit, with the terms that were agreed.")
+	api.Many(loans, api.Op{Method: "GET", Path: "/loans", Summary: "List the company's loans", Permission: "loan:list"}, listCompany)
+	api.Many(loans, api.Op{Method: "GET", Path: "/people/{personId}/loans", Summary: "List a borrower's loans", Permission: "loan:list",
+		Description: "Loans that the borrower has as the main or as an additional person."}, listOfPerson)
+	api.One(loans, api.Op{Method: "POST", Path: "/people/{personId}/loans", Summary: "Create a loan", Permission: "loan:create", Status: 201}, create)
+	api.One(loans, api.Op{Method: "GET", Path: "/people/{personId}/loans/{loanId}", Summary: "Get a loan", Permission: "loan:read"}, get)
+	api.One(loans, api.Op{Method: "PUT", Path: "/people/{personId}/loans/{loanId}", Summary: "Update a loan", Permission: "loan:update",
+		Description: "Naming atOrigination sets all of it."}, update)
+
+	registerPreview(loans)
+
+	types := r.Tagged("Loan types", "The products that loans belong to.")
+	api.Many(types, api.Op{Method: "GET", Path: "/loan-types", Summary: "List loan types", Permission: "loan.type:list"}, listTypes)
+	api.One(types, api.Op{Method: "POST", Path: "/loan-types", Summary: "Create a loan type", Permission: "loan.type:create", Status: 201}, createType)
+	api.One(types, api.Op{Method: "GET", Path: "/loan-types/{loanTypeId}", Summary: "Get a loan type", Permission: "loan.type:read"}, getType)
+	api.One(types, api.Op{Method: "PUT", Path: "/loan-types/{loanTypeId}", Summary: "Update a loan type", Permission: "loan.type:update"}, updateType)
+}
+
+// ID is the loan that a path names, with its borrower.
+type ID struct {
+	Person string `path:"personId"`
+	ID     string `path:"loanId"`
+}
+
+func get(ctx context.Context, tx *store.Tx, in *ID) (*Loan, error) {
+	l, err := ofPath(ctx, tx, in, store.Get[Loan])
+	if err != nil {
+		return nil, err
+	}
+	return l, fill(ctx, tx, l)
+}
+
+func create(ctx context.Context, tx *store.Tx, in *struct {
+	Person   string `path:"personId"`
+	Validate bool   `query:"validate" default:"true" doc:"Accepted for compatibility: no outside service is asked about addresses."`
+	Body     api.Fresh[Loan]
+}) (*Loan, error) {
+	p, err := store.Get[people.Person](ctx, tx, in.Person)
+	if err != nil {
+		return nil, err
+	}
+	l := &Loan{Status: Pending, MainBorrowerID: p.ID}
+	if err := apply(in.Body.Raw("atOrigination"), func() error { return in.Body.Apply(l) }); err != nil {
+		return nil, err
+	}
+	if main, err := store.Get[people.Person](ctx, tx, l.MainBorrowerID); err != nil || main.ID != p.ID {
+		return nil, api.Invalid("mainBorrowerId", "must be the borrower of the path, or be left out")
+	}
+	l.MainBorrowerID = p.ID
+	if l.Status != Pending && l.Status != Originated {
+		return nil, api.Invalid("status", "a loan is created as pending or originated")
+	}
+	if err := l.settle(ctx, tx, true); err != nil {
+		return nil, err
+	}
+	if l.Type == LineOfCredit && l.NewDrawsAllowed == nil {
+		yes := true
+		l.NewDrawsAllowed = &yes
+	}
+	return l, l.open(ctx, tx)
+}
+
+// open stores a new loan and tells of it.
+func (l *Loan) open(ctx context.Context, tx *store.Tx) error {
+	if err := l.sealCard(tx); err != nil {
+		return err
+	}
+	l.stamp(tx)
+	if err := store.Insert(ctx, tx, l); err != nil {
+		return err
+	}
+	if err := l.linkPeople(ctx, tx); err != nil {
+		return err
+	}
+	event.Record(tx, event.News{Type: "loan.created", Object: "loan", ID: l.ID, PersonID: l.MainBorrowerID, LoanID: l.ID, Data: map[string]any{
+		"id": l.ID, "externalId": l.ExternalID, "type": l.Type, "loanTypeId": l.LoanTypeID, "mainBorrowerId": l.MainBorrowerID, "status": l.Status}})
+	return fill(ctx, tx, l)
+}
+
+// stamp notes when the loan came to where it stands.
+func (l *Loan) stamp(tx *store.Tx) {
+	now := tx.Now
+	if l.Status == Originated && l.OriginatedAt == nil {
+		l.OriginatedAt = &now
+	}
+	if l.IsClosed && l.ClosedAt == nil {
+		l.ClosedAt = &now
+	}
+}
+
+// apply takes a body, first naming what is wrong deep inside its terms.
+func apply(terms json.RawMessage, body func() error) error {
+	if terms != nil {
+		if wrong := faults(reflect.TypeFor[Origination](), terms, "atOrigination"); wrong != nil {
+			return api.InvalidAll(wrong...)
+		}
+	}
+	return body()
+}
+
+func update(ctx context.Context, tx *store.Tx, in *struct {
+	ID
+	Validate bool `query:"validate" default:"true" doc:"Accepted for compatibility: no outside service is asked about addresses."`
+	Force    bool `query:"force" doc:"Accepted for compatibility: nothing here can be forced."`
+	Body     api.Patch[Loan]
+}) (*Loan, error) {
+	l, err := ofPath(ctx, tx, &in.ID, store.Lock[Loan])
+	if err != nil {
+		return nil, err
+	}
+	was := *l
+	if err := apply(in.Body.Raw("atOrigination"), func() error { return in.Body.Apply(l) }); err != nil {
+		return nil, err
+	}
+	if err := l.settle(ctx, tx, false); err != nil {
+		return nil, err
+	}
+	if in.Body.Names("atOrigination") {
+		if err := l.sealCard(tx); err != nil {
+			return nil, err
+		}
+	}
+	if err := l.follows(&was); err != nil {
+		return nil, err
+	}
+	l.stamp(tx)
+	changes, err := store.Save(ctx, tx, l)
+	if err != nil {
+		return nil, err
+	}
+	if !reflect.DeepEqual(was.AdditionalPeople, l.AdditionalPeople) {
+		if err := l.linkPeople(ctx, tx); err != nil {
+			return nil, err
+		}
+	}
+	l.tell(tx, &was, changes[0])
+	return l, fill(ctx, tx, l)
+}
+
+// follows refuses a change that the loan's state does not allow.
+func (l *Loan) follows(was *Loan) error {
+	if l.Status != was.Status && (was.Status != Pending || l.Status != Originated) {
+		return api.Conflict("InvalidStatus", "status: a loan that is "+was.Status+" cannot be made "+l.Status+" here; only pending can be made originated")
+	}
+	if was.IsClosed && !l.IsClosed {
+		return api.Conflict("LoanClosed", "isClosed: a closed loan cannot be opened again")
+	}
+	if was.Status == Pending {
+		return nil
+	}
+	refuse := func(field string) error {
+		return &api.Refusal{Status: 409, Type: "LoanOriginated", Message: field + " is read only once the loan is originated",
+			Details: []api.Detail{{Field: field, Message: "is read only once the loan is originated"}}}
+	}
+	if changes := agreedChanges(was.AtOrigination, l.AtOrigination); len(changes) > 0 {
+		return refuse(changes[0].Field)
+	}
+	if !reflect.DeepEqual(was.SealedPAN, l.SealedPAN) {
+		return refuse("atOrigination.card")
+	}
+	if was.LoanTypeID != l.LoanTypeID {
+		return refuse("loanTypeId")
+	}
+	return nil
+}
+
+// tell leaves the events of a change.
+func (l *Loan) tell(tx *store.Tx, was *Loan, changes []store.FieldChange) {
+	told := make([]store.FieldChange, 0, len(changes))
+	for _, c := range changes {
+		if c.Field == "atOrigination" {
+			told = append(told, agreedChanges(was.AtOrigination, l.AtOrigination)...)
+		} else {
+			told = append(told, c)
+		}
+	}
+	if len(told) == 0 {
+		return
+	}
+	news := event.News{Type: "loan.updated", Object: "loan", ID: l.ID, PersonID: l.MainBorrowerID, LoanID: l.ID, Data: event.Changed{Action: "updated", Changes: told}}
+	event.Record(tx, news)
+	if l.Status != was.Status {
+		news.Type, news.Data = "loan.statuschanged", map[string]any{"oldStatus": was.Status, "newStatus": l.Status}
+		event.Record(tx, news)
+	}
+}

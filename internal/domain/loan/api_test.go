@@ -1,0 +1,318 @@
+package loan_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/servertest"
+)
+
+type m = servertest.M
+
+// house is a client with a borrower and a product of each kind.
+func house(c *servertest.Client) (person string) {
+	c.Create("/loan-types", m{"name": "Personal", "type": "installment", "externalId": "inst", "timezone": "America/Chicago",
+		"assetType": "personalClosedEndUnsecured", "assetDisplayName": "Personal loan"})
+	c.Create("/loan-types", m{"name": "Line", "type": "lineOfCredit", "externalId": "line", "managedByPeach": false})
+	return c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+}
+
+func TestLoanTypes(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		lt := c.Create("/loan-types", m{"name": "Personal", "type": "installment", "externalId": "inst",
+			"extraFields": m{"a": []any{1.5, "x", nil}}, "metaData": m{"k": "v"}})
+		id := lt["id"].(string)
+		if !strings.HasPrefix(id, "LT-") || lt["timezone"] != "America/New_York" || lt["status"] != "active" || lt["currency"] != "USD" || lt["managedByPeach"] != true {
+			t.Fatal(lt)
+		}
+		got := c.Get("/loan-types/ext-inst")
+		if fmt.Sprint(got) != fmt.Sprint(lt) {
+			t.Fatal(got, lt)
+		}
+		c.Refused("POST", "/loan-types", m{"name": "x", "type": "installment", "timezone": "Mars/Olympus"}, 400, "timezone")
+		c.Refused("POST", "/loan-types", m{"name": "x", "type": "bnpl"}, 400, "type")
+		c.Refused("POST", "/loan-types", m{"type": "installment", "name": "x", "currency": "EUR"}, 400, "currency")
+		c.Refused("POST", "/loan-types", m{"type": "installment", "name": "x", "externalId": "inst"}, 409, "externalId")
+		c.Refused("PUT", "/loan-types/"+id, m{"type": "lineOfCredit"}, 400, "type")
+		c.Refused("PUT", "/loan-types/"+id, m{"timezone": "America/Denver"}, 400, "timezone")
+		c.Refused("GET", "/loan-types/LT-NONE-NONE", nil, 404, "")
+		c.Other().Refused("GET", "/loan-types/"+id, nil, 404, "")
+		if got := c.Put("/loan-types/"+id, m{"status": "inactive"}); got["status"] != "inactive" {
+			t.Fatal(got)
+		}
+		c.Create("/loan-types", m{"name": "Line", "type": "lineOfCredit"})
+		if rows := c.List("/loan-types?status=inactive"); len(rows) != 1 || rows[0]["id"] != id {
+			t.Fatal(rows)
+		}
+		c.Create("/people", servertest.NewPerson("ann"))
+		c.Refused("POST", "/people/ext-ann/loans", m{"loanTypeId": "ext-inst"}, 400, "loanTypeId")
+	})
+}
+
+func TestLoan(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann := house(c)
+		path := "/people/ext-ann/loans"
+		l := c.Create(path, m{"loanTypeId": "ext-inst", "externalId": "one", "nickname": "Car", "servicedBy": "creditor", "mainBorrowerId": "ext-ann",
+			"declineReason": m{"mainText": "x", "subReasons": []m{{"reasonText": "y"}}}, "metaData": m{"k": "v"},
+			"atOrigination": m{"amountFinanced": 1000.5, "interestRates": []m{{"days": nil, "rate": 0.0599, "interestType": "absolute"}}}})
+		id := l["id"].(string)
+		if l["status"] != "pending" || l["mainBorrowerId"] != ann || l["object"] != "installment" || l["displayId"] != "one" || l["type"] != "installment" ||
+			l["assetDisplayName"] != "Personal loan" || l["assetType"] != "personalClosedEndUnsecured" || l["timestamps"].(m)["originatedAt"] != nil {
+			t.Fatal(l)
+		}
+		if got := c.Get(path + "/ext-one"); fmt.Sprint(got) != fmt.Sprint(l) {
+			t.Fatal(got, l)
+		}
+		if got := c.Put(path+"/"+id, l); got["updatedAt"] != l["updatedAt"] {
+			t.Fatal("what was read was sent back, and something changed: ", got)
+		}
+		l = c.Put(path+"/"+id, m{"status": "originated", "nickname": "Truck"})
+		if l["timestamps"].(m)["originatedAt"] == nil || l["nickname"] != "Truck" {
+			t.Fatal(l)
+		}
+		c.Put(path+"/"+id, m{"atOrigination": l["atOrigination"]})
+		c.Refused("PUT", path+"/"+id, m{"atOrigination": m{"amountFinanced": 1000}}, 409, "atOrigination.amountFinanced")
+		c.Refused("PUT", path+"/"+id, m{"atOrigination": nil}, 409, "atOrigination.amountFinanced")
+		c.Do("PUT", path+"/"+id, m{"status": "pending"}, 409)
+		c.Do("PUT", path+"/"+id, m{"status": "active"}, 409)
+		c.Put(path+"/"+id, m{"isClosed": true})
+		c.Do("PUT", path+"/"+id, m{"isClosed": false}, 409)
+
+		if e := c.Events("loan.created", id); len(e) != 1 || e[0]["personId"] != ann || e[0]["loanId"] != id {
+			t.Fatal(e)
+		}
+		if e := c.Events("loan.statuschanged", id); len(e) != 1 || e[0]["data"].(m)["newStatus"] != "originated" {
+			t.Fatal(e)
+		}
+		if e := c.Events("loan.updated", id); len(e) != 2 || len(e[0]["data"].(m)["changes"].([]any)) != 2 {
+			t.Fatal(e)
+		}
+		other := c.Other()
+		other.Refused("GET", path+"/"+id, nil, 404, "")
+		house(other)
+		other.Refused("GET", path+"/"+id, nil, 404, "")
+		other.Refused("PUT", path+"/"+id, m{"nickname": "x"}, 404, "")
+		if rows := other.List("/loans"); len(rows) != 0 {
+			t.Fatal(rows)
+		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			zone, err := loan.ProductZone(ctx, tx, id)
+			if err == nil && zone.String() != "America/Chicago" {
+				err = fmt.Errorf("the zone is %s", zone)
+			}
+			return err
+		})
+	})
+}
+
+func TestLoanRefusals(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		house(c)
+		path := "/people/ext-ann/loans"
+		c.Refused("POST", "/people/ext-nobody/loans", m{"loanTypeId": "ext-inst"}, 404, "")
+		c.Refused("GET", "/people/ext-nobody/loans", nil, 404, "")
+		c.Refused("GET", path+"/LN-NONE-NONE", nil, 404, "")
+		c.Create("/people", servertest.NewPerson("bob"))
+		for _, bad := range []struct {
+			body  m
+			field string
+		}{
+			{m{"loanTypeId": "LT-NONE-NONE"}, "loanTypeId"},
+			{m{"status": "active"}, "status"},
+			{m{"status": "lost"}, "status"},
+			{m{"type": "lineOfCredit"}, "type"},
+			{m{"mainBorrowerId": "ext-bob"}, "mainBorrowerId"},
+			{m{"newDrawsAllowed": true}, "newDrawsAllowed"},
+			{m{"additionalPeople": []m{{"personId": "BO-NONE-NONE"}}}, "additionalPeople[0].personId"},
+			{m{"additionalPeople": []m{{"personId": "ext-ann"}}}, "additionalPeople[0].personId"},
+			{m{"additionalPeople": []m{{"personId": "ext-bob"}, {"personId": "ext-bob"}}}, "additionalPeople[1].personId"},
+			{m{"balance": 5}, "balance"},
+			{m{"atOrigination": m{"feez": 1}}, "atOrigination.feez"},
+			{m{"atOrigination": m{"fees": m{"fee": 1}}}, "atOrigination.fees.fee"},
+			{m{"atOrigination": m{"expectedPayments": []m{{"date": "2026-02-30"}}}}, "atOrigination.expectedPayments[0].date"},
+			{m{"atOrigination": m{"expectedPayments": []m{{"amount": 1.005}}}}, "atOrigination.expectedPayments[0].amount"},
+			{m{"atOrigination": m{"downPaymentAmount": -1}}, "atOrigination.downPaymentAmount"},
+			{m{"atOrigination": m{"interestRates": []m{{"rate": -0.1}}}}, "atOrigination.interestRates[0].rate"},
+			{m{"atOrigination": m{"promoRates": []m{{"rate": -0.1}}}}, "atOrigination.promoRates[0].rate"},
+			{m{"atOrigination": m{"specificDays": []int{32}}}, "atOrigination.specificDays[0]"},
+			{m{"atOrigination": m{"promoRates": []any{nil}}}, "atOrigination.promoRates[0]"},
+			{m{"atOrigination": m{"card": m{"cardDetails": m{"cvvNumber": "123"}}}}, "atOrigination.card.cardDetails.cvvNumber"},
+			{m{"atOrigination": m{"card": m{"cardDetails": m{"pan": "4111111111111112"}}}}, "atOrigination.card.cardDetails.pan"},
+		} {
+			if bad.body["loanTypeId"] == nil {
+				bad.body["loanTypeId"] = "ext-inst"
+			}
+			c.Refused("POST", path, bad.body, 400, bad.field)
+		}
+		if e := c.Refused("POST", path, m{"nickname": "x"}, 400, ""); !strings.Contains(e["message"].(string), "loanTypeId") {
+			t.Fatal(e)
+		}
+		c.Create(path, m{"loanTypeId": "ext-inst", "externalId": "one"})
+		c.Refused("POST", path, m{"loanTypeId": "ext-inst", "externalId": "one"}, 409, "externalId")
+		c.Refused("GET", "/people/ext-bob/loans/ext-one", nil, 404, "")
+		if rows := c.List("/loans"); len(rows) != 1 {
+			t.Fatal("a refused loan was written: ", rows)
+		}
+	})
+}
+
+func TestAdditionalPeople(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann := house(c)
+		bob := c.Create("/people", servertest.NewPerson("bob"))["id"].(string)
+		l := c.Create("/people/ext-ann/loans", m{"loanTypeId": "ext-line", "additionalPeople": []m{{"personId": "ext-bob", "loanRelationType": "coBorrower"}}})
+		id := l["id"].(string)
+		if got := c.Get("/people/ext-bob/loans/" + id)["additionalPeople"].([]any); got[0].(m)["personId"] != bob || l["newDrawsAllowed"] != true {
+			t.Fatal(got)
+		}
+		for path, want := range map[string]int{"/people/" + bob + "/loans": 1, "/people/" + ann + "/loans": 1, "/loans?personId=ext-bob": 0,
+			"/loans?personId=ext-bob&includeAdditionalBorrowers=true": 1, "/loans?personId=ext-ann": 1} {
+			if rows := c.List(path); len(rows) != want {
+				t.Fatal(path, rows)
+			}
+		}
+		ids := c.List("/loans?fields=idsOnly&includeAdditionalBorrowers=true")[0]
+		if ids["mainBorrowerExternalId"] != "ann" || ids["lockStatus"] != "unlocked" || ids["status"] != nil || len(ids["additionalPeople"].([]any)) != 1 {
+			t.Fatal(ids)
+		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			loans, err := loan.OfPerson(ctx, tx, bob)
+			if err == nil && (len(loans) != 1 || loans[0].ID != id) {
+				err = fmt.Errorf("loans of bob: %v", loans)
+			}
+			return err
+		})
+		c.Put("/people/ext-ann/loans/"+id, m{"additionalPeople": []m{}})
+		if rows := c.List("/people/ext-bob/loans"); len(rows) != 0 {
+			t.Fatal(rows)
+		}
+		c.Refused("GET", "/people/ext-bob/loans/"+id, nil, 404, "")
+	})
+}
+
+func TestLists(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		house(c)
+		want := map[string]bool{}
+		for i := range 7 {
+			body := m{"loanTypeId": []string{"ext-inst", "ext-line"}[i%2], "externalId": fmt.Sprint("l", i), "status": []string{"pending", "originated"}[i/4]}
+			want[c.Create("/people/ext-ann/loans", body)["id"].(string)] = true
+		}
+		for query, n := range map[string]int{"": 7, "statuses=pending": 4, "statuses=pending,originated": 7, "statuses=originated&statuses=active": 3, "statuses=all": 7,
+			"managedByPeach=true": 4, "managedByPeach=false": 3, "loanTypeId=ext-line": 3, "externalId=l3": 1, "externalId=ext-l3": 1, "type=installment": 4} {
+			if rows := c.List("/loans?" + query); len(rows) != n {
+				t.Errorf("%s: %d rows, want %d", query, len(rows), n)
+			}
+		}
+		c.Refused("GET", "/loans?statuses=lost", nil, 400, "statuses")
+		c.Refused("GET", "/loans?loanTypeId=LT-NONE-NONE", nil, 400, "loanTypeId")
+		c.Refused("GET", "/loans?fields=some", nil, 400, "fields")
+		c.Refused("GET", "/loans?limit=101", nil, 400, "limit")
+		c.Refused("GET", "/loans?sortBy=nickname", nil, 400, "sortBy")
+		if rows := c.List("/loans?sortBy=externalId"); rows[0]["externalId"] != "l0" {
+			t.Fatal(rows[0])
+		}
+		for _, list := range []string{"/loans?limit=2", "/loans?limit=2&fields=idsOnly", "/people/ext-ann/loans?limit=2"} {
+			seen := map[string]bool{}
+			for next := list; next != ""; {
+				page := c.Do("GET", next, nil, 200)
+				for _, row := range page["data"].([]any) {
+					id := row.(m)["id"].(string)
+					if seen[id] || !want[id] {
+						t.Fatal("seen twice, or not ours: ", id)
+					}
+					seen[id] = true
+				}
+				next, _ = page["nextUrl"].(string)
+				_, next, _ = strings.Cut(next, "/api")
+			}
+			if len(seen) != len(want) {
+				t.Fatal(list, len(seen))
+			}
+		}
+	})
+}
+
+func TestCardNumber(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		house(c)
+		card := func(details m) m { return m{"atOrigination": m{"card": m{"cardDetails": details}}} }
+		body := card(m{"pan": "4111 1111 1111 1111", "firstName": "Ann"})
+		body["loanTypeId"] = "ext-line"
+		l := c.Create("/people/ext-ann/loans", body)
+		path := "/people/ext-ann/loans/" + l["id"].(string)
+		number := func(want string) {
+			t.Helper()
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				row, err := store.Get[loan.Loan](ctx, tx, l["id"].(string))
+				if err != nil {
+					return err
+				}
+				b, err := json.Marshal(row)
+				if err != nil || strings.Contains(string(b), "41111111") || row.SealedPAN != nil && strings.Contains(*row.SealedPAN, "4111") {
+					return fmt.Errorf("the number is in the clear, or %w", err)
+				}
+				got, err := loan.CardNumber(ctx, tx, row)
+				if err == nil && got != want {
+					err = fmt.Errorf("the number is %q, want %q", got, want)
+				}
+				return err
+			})
+		}
+		details := l["atOrigination"].(m)["card"].(m)["cardDetails"].(m)
+		if details["pan"] != nil || details["cardNumberLastFour"] != "1111" {
+			t.Fatal(details)
+		}
+		number("4111111111111111")
+		c.Put(path, m{"atOrigination": l["atOrigination"], "status": "originated"})
+		number("4111111111111111")
+		c.Put(path, card(m{"pan": "4111111111111111", "firstName": "Ann"}))
+		c.Refused("PUT", path, card(m{"pan": "5555555555554444", "firstName": "Ann"}), 409, "atOrigination.card")
+		number("4111111111111111")
+	})
+}
+
+func TestPersonalTermsAreWithheld(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		house(c)
+		l := c.Create("/people/ext-ann/loans", m{"loanTypeId": "ext-inst", "atOrigination": m{"duration": 12, "personAddress": m{"addressLine1": "1 Plum Way"}}})
+		id := l["id"].(string)
+		got := c.Put("/people/ext-ann/loans/"+id, m{"atOrigination": m{"duration": 24, "personAddress": m{"addressLine1": "2 Plum Way"}}})
+		if got["atOrigination"].(m)["personAddress"].(m)["addressLine1"] != "2 Plum Way" {
+			t.Fatal(got)
+		}
+		e := c.Events("loan.updated", id)
+		if len(e) != 1 || fmt.Sprint(e[0]["data"].(m)["changes"]) !=
+			"[map[field:atOrigination.duration new:24 old:12] map[field:atOrigination.personAddress new:(withheld) old:(withheld)]]" {
+			t.Fatal(e)
+		}
+		for _, path := range []string{"/events?limit=100", "/audit?limit=100"} {
+			if a := c.Send("GET", path, nil); a.Status != 200 || strings.Contains(string(a.Raw), "Plum") {
+				t.Fatalf("%s: %d %s", path, a.Status, a.Raw)
+			}
+		}
+		for _, call := range [][2]string{{"GET", "/loans"}, {"GET", "/people/ext-ann/loans/" + id}, {"GET", "/loan-types"}} {
+			c.Agent("Al", "Nix"+call[1][1:3], "person:read").Refused(call[0], call[1], nil, 403, "")
+		}
+	})
+}
+
+func TestLoansAreDescribed(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		b, err := c.Server.Router.OpenAPI()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{`"/api/loans"`, `"LoanCreate"`, `"Origination"`, `"minPaymentCalculation"`, `"autoAmortization"`} {
+			if !strings.Contains(string(b), name) {
+				t.Errorf("the document does not have %s", name)
+			}
+		}
+	})
+}

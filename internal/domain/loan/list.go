@@ -1,0 +1,184 @@
+package loan
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+var statuses = []string{"pending", "originated", "active", "frozen", "accelerated", "chargedOff", "paidOff", "canceled", "declined"}
+
+// Narrow is what the lists of the company's and of a borrower's loans can be
+// narrowed by.
+type Narrow struct {
+	store.Keyset
+	Statuses   []string `query:"statuses,explode" doc:"Only loans in these statuses: repeated or comma-separated; all stands for every one."`
+	Status     []string `query:"status,explode" doc:"The same as statuses."`
+	LoanTypeID string   `query:"loanTypeId" doc:"Only loans of this product, by id or ext- and the external id."`
+	Type       string   `query:"type" enum:"installment,lineOfCredit"`
+	ExternalID string   `query:"externalId" doc:"Only the loan with this external id, with or without ext-."`
+
+	space, person string // person is an id
+	additional    bool   // of the person, count loans as an additional borrower
+}
+
+// Where lays the filter over a query.
+func (f *Narrow) Where(q *store.Select) {
+	store.OneOf(q, "status", f.Statuses)
+	q.Equal("loan_type_id", f.LoanTypeID)
+	q.Equal("type", f.Type)
+	q.Equal("external_id", strings.TrimPrefix(f.ExternalID, "ext-"))
+	if f.person != "" && f.additional {
+		q.Where(ofPerson, f.person, f.space, f.person)
+	} else {
+		q.Equal("main_borrower_id", f.person)
+	}
+}
+
+// Filter narrows the list of the company's loans.
+type Filter struct {
+	Narrow
+	Fields     string `query:"fields" enum:"all,idsOnly" default:"all" doc:"idsOnly answers with ids alone."`
+	Managed    string `query:"managedByPeach" enum:"true,false" doc:"Only loans of products that are managed so."`
+	Additional bool   `query:"includeAdditionalBorrowers" doc:"With personId, count loans of which the person is an additional borrower; with idsOnly, show the additional people."`
+	PersonID   string `query:"personId" doc:"Only loans of this borrower."`
+}
+
+// Where lays the filter over a query.
+func (f *Filter) Where(q *store.Select) {
+	f.Narrow.Where(q)
+	if f.Managed != "" {
+		q.Where("?TableAlias.loan_type_id IN (SELECT t.id FROM loan_types t WHERE t.company_id = ? AND t.managed_by_peach = ?)", f.space, f.Managed == "true")
+	}
+}
+
+// Sorts are the fields to sort by.
+func (*Narrow) Sorts() map[string]string {
+	return map[string]string{"createdAt": "?TableAlias.created_at", "updatedAt": "?TableAlias.updated_at", "status": "?TableAlias.status",
+		"externalId": "?TableAlias.external_id", "loanTypeId": "?TableAlias.loan_type_id"}
+}
+
+// resolve reads the statuses and turns references into ids.
+func (f *Narrow) resolve(ctx context.Context, tx *store.Tx) error {
+	f.space = tx.Space
+	named := strings.Split(strings.Join(append(slices.Clone(f.Statuses), f.Status...), ","), ",")
+	f.Statuses = nil
+	for _, s := range named {
+		if s = strings.TrimSpace(s); s == "all" {
+			f.Statuses = statuses
+			break
+		} else if s != "" && !slices.Contains(statuses, s) {
+			return api.Invalid("statuses", "must be all or some of "+strings.Join(statuses, ", "))
+		} else if s != "" {
+			f.Statuses = append(f.Statuses, s)
+		}
+	}
+	if f.LoanTypeID != "" {
+		t, err := store.Get[Type](ctx, tx, f.LoanTypeID)
+		if err != nil {
+			return badReference("loanTypeId", err)
+		}
+		f.LoanTypeID = t.ID
+	}
+	return nil
+}
+
+// LoanIDs is a loan by its ids alone.
+type LoanIDs struct {
+	ID                     string             `json:"id"`
+	ExternalID             *string            `json:"externalId"`
+	LoanTypeID             string             `json:"loanTypeId"`
+	MainBorrowerID         string             `json:"mainBorrowerId"`
+	MainBorrowerExternalID *string            `json:"mainBorrowerExternalId"`
+	LockStatus             string             `json:"lockStatus" enum:"unlocked,locked" doc:"locked while the loan's ledger is being changed."`
+	MigrationStatus        *string            `json:"migrationStatus" doc:"null: the loan was not migrated."`
+	AdditionalPeople       []AdditionalPerson `json:"additionalPeople,omitempty"`
+}
+
+// ListedLoan is a loan in the company's list: whole, or by its ids.
+type ListedLoan struct {
+	whole *Loan
+	ids   *LoanIDs
+}
+
+// MarshalJSON writes the one of the two that was asked for.
+func (l ListedLoan) MarshalJSON() ([]byte, error) {
+	if l.ids != nil {
+		return json.Marshal(l.ids)
+	}
+	return json.Marshal(l.whole)
+}
+
+// Schema describes both.
+func (ListedLoan) Schema(r api.Registry) *api.Schema {
+	return &api.Schema{AnyOf: []*api.Schema{r.Schema(reflect.TypeFor[Loan](), true, ""), r.Schema(reflect.TypeFor[LoanIDs](), true, "")}}
+}
+
+func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[ListedLoan], error) {
+	var out store.Page[ListedLoan]
+	if err := f.resolve(ctx, tx); err != nil {
+		return out, err
+	}
+	if f.PersonID != "" {
+		who, err := store.Get[people.Person](ctx, tx, f.PersonID)
+		if err != nil {
+			return out, badReference("personId", err)
+		}
+		f.person, f.additional = who.ID, f.Additional
+	}
+	p, err := store.List[Loan](ctx, tx, f)
+	if err != nil {
+		return out, err
+	}
+	out = store.Page[ListedLoan]{Rows: make([]*ListedLoan, len(p.Rows)), Total: p.Total, Next: p.Next, Prev: p.Prev}
+	if err := fill(ctx, tx, p.Rows...); err != nil {
+		return out, err
+	}
+	mains := make([]string, len(p.Rows))
+	for i, l := range p.Rows {
+		out.Rows[i], mains[i] = &ListedLoan{whole: l}, l.MainBorrowerID
+	}
+	if f.Fields != "idsOnly" {
+		return out, nil
+	}
+	borrowers, err := store.GetMany[people.Person](ctx, tx, mains)
+	for _, row := range out.Rows {
+		l := row.whole
+		row.ids = &LoanIDs{ID: l.ID, ExternalID: l.ExternalID, LoanTypeID: l.LoanTypeID, MainBorrowerID: l.MainBorrowerID, LockStatus: "unlocked"}
+		if b := borrowers[l.MainBorrowerID]; b != nil {
+			row.ids.MainBorrowerExternalID = b.ExternalID
+		}
+		if f.Additional {
+			row.ids.AdditionalPeople = l.AdditionalPeople
+		}
+	}
+	return out, err
+}
+
+// PersonFilter narrows the list of a borrower's loans.
+type PersonFilter struct {
+	Person string `path:"personId"`
+	Narrow
+}
+
+func listOfPerson(ctx context.Context, tx *store.Tx, f *PersonFilter) (store.Page[Loan], error) {
+	p, err := store.Get[people.Person](ctx, tx, f.Person)
+	if err != nil {
+		return store.Page[Loan]{}, err
+	}
+	f.person, f.additional = p.ID, true
+	if err := f.resolve(ctx, tx); err != nil {
+		return store.Page[Loan]{}, err
+	}
+	page, err := store.List[Loan](ctx, tx, f)
+	if err != nil {
+		return page, err
+	}
+	return page, fill(ctx, tx, page.Rows...)
+}

@@ -1,0 +1,173 @@
+// Package loan holds loans as records, with the terms that were agreed, and the
+// products that they belong to. The ledger is not here.
+package loan
+
+import (
+	"context"
+	"errors"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+)
+
+// The statuses that a loan has before its ledger begins.
+const (
+	Pending    = "pending"
+	Originated = "originated"
+)
+
+// Loan is an installment loan or a line of credit.
+type Loan struct {
+	bun.BaseModel `bun:"table:loans,alias:loan"`
+	store.Row
+	ExternalID       *string            `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the loan."`
+	DisplayID        string             `json:"displayId" bun:"-" readOnly:"true" doc:"The external id, or the id where there is none."`
+	Type             string             `json:"type" createOnly:"true" enum:"installment,lineOfCredit" doc:"That of the loan type; it may be left out."`
+	LoanTypeID       string             `json:"loanTypeId" required:"true" minLength:"1" maxLength:"260" doc:"The product. It may be changed while the loan is pending."`
+	MainBorrowerID   string             `json:"mainBorrowerId" createOnly:"true" maxLength:"260" doc:"The borrower of the path."`
+	Status           string             `json:"status" enum:"pending,originated,active,frozen,accelerated,chargedOff,paidOff,canceled,declined" doc:"A caller may create a loan as pending or originated, and turn pending into originated."`
+	Nickname         *string            `json:"nickname" maxLength:"100"`
+	ServicedBy       *string            `json:"servicedBy" minLength:"1" maxLength:"50" doc:"Such as creditor."`
+	DeclineReason    *DeclineReason     `json:"declineReason" bun:"type:jsonb"`
+	IsClosed         bool               `json:"isClosed" doc:"No new draws, purchases or advances; it cannot be undone."`
+	AdditionalPeople []AdditionalPerson `json:"additionalPeople" bun:"type:jsonb" maxItems:"100"`
+	NewDrawsAllowed  *bool              `json:"newDrawsAllowed" doc:"Of a line of credit only; true unless set."`
+	AssetType        *string            `json:"assetType" minLength:"1" maxLength:"100" doc:"That of the loan type unless set."`
+	AssetDisplayName *string            `json:"assetDisplayName" bun:"-" readOnly:"true" doc:"The name of the product that borrowers see."`
+	AtOrigination    *Origination       `json:"atOrigination" bun:"type:jsonb" pii:"true" doc:"What was agreed. Read only once the loan is originated."`
+	SealedPAN        *string            `json:"-"`
+	OriginatedAt     *clock.Time        `json:"-"`
+	ClosedAt         *clock.Time        `json:"-"`
+	Timestamps       *LoanTimestamps    `json:"timestamps" bun:"-" readOnly:"true"`
+	MetaData         store.MetaData     `json:"metaData" bun:"type:jsonb" nullable:"true"`
+}
+
+// Kind is LN, loan.
+func (*Loan) Kind() store.Kind { return store.Kind{Prefix: "LN", Name: "loan"} }
+
+// TransformSchema lets what a loan may lack be null by its own schema: see nested.
+func (*Loan) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	for _, name := range []string{"declineReason", "atOrigination"} {
+		p := s.Properties[name]
+		s.Properties[name] = &api.Schema{AllOf: []*api.Schema{{Ref: p.Ref}}, Description: p.Description}
+	}
+	return s
+}
+
+// LoanTimestamps are the moments of a loan's life; null is what has not happened.
+type LoanTimestamps struct {
+	CreatedAt       clock.Time  `json:"createdAt"`
+	UpdatedAt       clock.Time  `json:"updatedAt"`
+	DeletedAt       *clock.Time `json:"deletedAt"`
+	StartedAt       *clock.Time `json:"startedAt"`
+	OriginatedAt    *clock.Time `json:"originatedAt"`
+	ActivatedAt     *clock.Time `json:"activatedAt"`
+	FrozenAt        *clock.Time `json:"frozenAt"`
+	LastAmortizedAt *clock.Time `json:"lastAmortizedAt"`
+	AcceleratedAt   *clock.Time `json:"acceleratedAt"`
+	ChargedOffAt    *clock.Time `json:"chargedOffAt"`
+	PaidOffAt       *clock.Time `json:"paidOffAt"`
+	ClosedAt        *clock.Time `json:"closedAt"`
+}
+
+// DeclineReason is why a loan was declined, with what to tell the borrower.
+type DeclineReason struct {
+	nested
+	MainExternalReasonCode *string     `json:"mainExternalReasonCode" maxLength:"100"`
+	MainText               *string     `json:"mainText" maxLength:"1000"`
+	MainScriptForRep       *string     `json:"mainScriptForRep" maxLength:"2000"`
+	SubReasons             []SubReason `json:"subReasons" maxItems:"50"`
+}
+
+// SubReason is one of several reasons of a decline.
+type SubReason struct {
+	nested
+	ExternalReasonCode *string `json:"externalReasonCode" maxLength:"100"`
+	ReasonText         *string `json:"reasonText" maxLength:"1000"`
+	ScriptForRep       *string `json:"scriptForRep" maxLength:"2000"`
+}
+
+// badReference turns a missing object into a refusal of the field that named it.
+func badReference(field string, err error) error {
+	if missing := (*store.NotFound)(nil); errors.As(err, &missing) {
+		return api.Invalid(field, missing.Error())
+	}
+	return err
+}
+
+// fill adds what an answer shows beyond the row.
+func fill(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
+	ids := make([]string, len(loans))
+	for i, l := range loans {
+		ids[i] = l.LoanTypeID
+	}
+	types, err := store.GetMany[Type](ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, l := range loans {
+		l.DisplayID, l.Object = l.ID, l.Type
+		if l.ExternalID != nil {
+			l.DisplayID = *l.ExternalID
+		}
+		if l.AdditionalPeople == nil {
+			l.AdditionalPeople = []AdditionalPerson{}
+		}
+		if t := types[l.LoanTypeID]; t != nil {
+			l.AssetDisplayName = t.AssetDisplayName
+		}
+		l.Timestamps = &LoanTimestamps{CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt, DeletedAt: l.DeletedAt, OriginatedAt: l.OriginatedAt, ClosedAt: l.ClosedAt}
+	}
+	return nil
+}
+
+// settle resolves what the loan refers to and holds it against the rules that
+// are the same for new and changed loans.
+func (l *Loan) settle(ctx context.Context, tx *store.Tx, fresh bool) error {
+	t, err := store.Get[Type](ctx, tx, l.LoanTypeID)
+	if err != nil {
+		return badReference("loanTypeId", err)
+	}
+	if fresh && t.Status != "active" {
+		return api.Invalid("loanTypeId", "this loan type is inactive and takes no new loans")
+	}
+	l.LoanTypeID = t.ID
+	if fresh && l.Type == "" {
+		l.Type = t.Type
+	}
+	if l.Type != t.Type {
+		return api.Invalid("type", "must be the loan type's: "+t.Type)
+	}
+	if fresh && l.AssetType == nil {
+		l.AssetType = t.AssetType
+	}
+	if l.Type == Installment && l.NewDrawsAllowed != nil {
+		return api.Invalid("newDrawsAllowed", "only a line of credit has draws")
+	}
+	if l.AtOrigination != nil {
+		if err := l.AtOrigination.check(); err != nil {
+			return err
+		}
+	}
+	return l.resolvePeople(ctx, tx)
+}
+
+// ofPath is the loan of a path, which must concern the person of the path.
+func ofPath(ctx context.Context, tx *store.Tx, in *ID, get func(context.Context, *store.Tx, string) (*Loan, error)) (*Loan, error) {
+	p, err := store.Get[people.Person](ctx, tx, in.Person)
+	if err != nil {
+		return nil, err
+	}
+	l, err := get(ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !l.Concerns(p.ID) {
+		return nil, &store.NotFound{Object: "loan", ID: in.ID}
+	}
+	return l, nil
+}

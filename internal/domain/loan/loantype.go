@@ -1,0 +1,135 @@
+package loan
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// The two kinds of loan.
+const (
+	Installment  = "installment"
+	LineOfCredit = "lineOfCredit"
+)
+
+// LoanType is a loan product: the rules that its loans have in common.
+type LoanType struct {
+	bun.BaseModel `bun:"table:loan_types,alias:loan_type"`
+	store.Row
+	ExternalID       *string                    `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the product."`
+	Name             string                     `json:"name" required:"true" minLength:"1" maxLength:"100"`
+	Description      *string                    `json:"description" maxLength:"1000"`
+	Type             string                     `json:"type" required:"true" createOnly:"true" enum:"installment,lineOfCredit"`
+	AssetType        *string                    `json:"assetType" minLength:"1" maxLength:"100" doc:"Such as personalClosedEndUnsecured."`
+	AssetDisplayName *string                    `json:"assetDisplayName" minLength:"1" maxLength:"100" doc:"The name of the product that borrowers see."`
+	Status           string                     `json:"status" enum:"active,inactive" doc:"An inactive product takes no new loans."`
+	Timezone         string                     `json:"timezone" minLength:"1" maxLength:"64" doc:"The IANA time zone in which the product's days are reckoned; the company's unless set. It stands fast."`
+	Currency         string                     `json:"currency" enum:"USD"`
+	ManagedByPeach   bool                       `json:"managedByPeach" doc:"The servicer manages the product's loans; false says that another party does."`
+	ExtraFields      map[string]json.RawMessage `json:"extraFields" bun:"type:jsonb" nullable:"true" doc:"What the lender keeps on the product, of any shape."`
+	MetaData         store.MetaData             `json:"metaData" bun:"type:jsonb" nullable:"true"`
+}
+
+// Type is LoanType. The long name is the one in the API's document, where the
+// names of all domains stand side by side.
+type Type = LoanType
+
+// Kind is LT, loanType.
+func (*LoanType) Kind() store.Kind { return store.Kind{Prefix: "LT", Name: "loanType"} }
+
+// TypeFilter narrows the list of loan types.
+type TypeFilter struct {
+	store.Keyset
+	Status     string `query:"status" enum:"active,inactive"`
+	Type       string `query:"type" enum:"installment,lineOfCredit"`
+	ExternalID string `query:"externalId"`
+}
+
+// Where lays the filter over a query.
+func (f *TypeFilter) Where(q *store.Select) {
+	q.Equal("status", f.Status)
+	q.Equal("type", f.Type)
+	q.Equal("external_id", f.ExternalID)
+}
+
+// Sorts are the fields to sort by.
+func (*TypeFilter) Sorts() map[string]string {
+	return map[string]string{"createdAt": "?TableAlias.created_at", "updatedAt": "?TableAlias.updated_at", "name": "?TableAlias.name"}
+}
+
+// TypeID is the loan type that a path names.
+type TypeID struct {
+	ID string `path:"loanTypeId"`
+}
+
+func listTypes(ctx context.Context, tx *store.Tx, f *TypeFilter) (store.Page[Type], error) {
+	return store.List[Type](ctx, tx, f)
+}
+
+func getType(ctx context.Context, tx *store.Tx, in *TypeID) (*Type, error) {
+	return store.Get[Type](ctx, tx, in.ID)
+}
+
+func createType(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Type] }) (*Type, error) {
+	company, err := access.Own(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	t := &Type{Status: "active", Currency: "USD", Timezone: company.Timezone, ManagedByPeach: true}
+	if err := in.Body.Apply(t); err != nil {
+		return nil, err
+	}
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	return t, store.Insert(ctx, tx, t)
+}
+
+func updateType(ctx context.Context, tx *store.Tx, in *struct {
+	TypeID
+	Body api.Patch[Type]
+}) (*Type, error) {
+	t, err := store.Lock[Type](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	zone := t.Timezone
+	if err := in.Body.Apply(t); err != nil {
+		return nil, err
+	}
+	if t.Timezone != zone {
+		return nil, api.Invalid("timezone", "cannot be changed after creation: the days of the loans would move")
+	}
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	_, err = store.Save(ctx, tx, t)
+	return t, err
+}
+
+func (t *LoanType) check() error {
+	if _, err := time.LoadLocation(t.Timezone); err != nil || t.Timezone == "" || t.Timezone == "Local" {
+		return api.Invalid("timezone", "must be an IANA time zone such as America/Chicago")
+	}
+	return nil
+}
+
+// ProductZone is the time zone in which the days of a loan are reckoned: that
+// of its loan type. A loan that is not there is store.NotFound.
+func ProductZone(ctx context.Context, tx *store.Tx, loanID string) (*time.Location, error) {
+	l, err := store.Get[Loan](ctx, tx, loanID)
+	if err != nil {
+		return nil, err
+	}
+	t, err := store.Get[Type](ctx, tx, l.LoanTypeID)
+	if err != nil {
+		return nil, err
+	}
+	return time.LoadLocation(t.Timezone)
+}

@@ -1,0 +1,60 @@
+package loan_test
+
+import (
+	"strings"
+	"testing"
+
+	"nectarine/internal/testing/servertest"
+)
+
+// A lender's application form asks what a loan would cost; nothing is stored.
+func TestPreview(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		terms := m{"startDate": "2024-01-15", "amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly", "specificDays": []int{15}, "dayCount": "30/360",
+			"interestRates": []m{{"annualRate": 0.12}}}
+		ask := func(body m) m { return c.Do("POST", "/loans/preview", body, 200)["data"].(m) }
+		got := ask(m{"terms": terms})
+		rows := got["schedule"].([]any)
+		if len(rows) != 12 || rows[0].(m)["amount"] != 106.62 || rows[11].(m)["remainingPrincipalAmount"] != 0.0 || got["loan"] != nil || len(got["expectedPayments"].([]any)) != 0 {
+			t.Error(got)
+		}
+		if d := got["disclosure"].(m); d["totalOfPaymentsAmount"] != 1279.42 || d["financeChargeAmount"] != 79.42 || d["amountFinanced"] != 1200.0 {
+			t.Error(d)
+		}
+		facts := []m{{"id": "A", "type": "activation", "effectiveDate": "2024-01-15", "recordedAt": "2024-01-15T09:00:00Z"},
+			{"id": "P", "type": "payment", "effectiveDate": "2024-02-15", "recordedAt": "2024-02-15T09:00:00Z", "amount": 106.62},
+			{"id": "D", "type": "deferral", "effectiveDate": "2024-03-01", "recordedAt": "2024-03-01T09:00:00Z"}}
+		got = ask(m{"terms": terms, "facts": facts, "at": "2024-03-15"})
+		l := got["loan"].(m)
+		if l["status"] != "active" || l["payoffAmount"] != 1116.43 || len(l["periods"].([]any)) != 12 || len(got["expectedPayments"].([]any)) != 11 {
+			t.Error(l["status"], l["payoffAmount"], len(l["periods"].([]any)), len(got["expectedPayments"].([]any)))
+		}
+		if l = ask(m{"terms": terms, "facts": facts, "at": "2024-03-15", "knownAt": "2024-02-01T00:00:00Z"})["loan"].(m); l["payoffAmount"] != 1224.0 {
+			t.Error("what was known before the payment: ", l["payoffAmount"])
+		}
+		with := func(key string, value any) m {
+			other := m{}
+			for k, v := range terms {
+				other[k] = v
+			}
+			other[key] = value
+			return m{"terms": other}
+		}
+		c.Refused("POST", "/loans/preview", with("amountFinanced", -5), 400, "terms.amountFinanced")
+		c.Refused("POST", "/loans/preview", with("duration", 0), 400, "terms.duration")
+		c.Refused("POST", "/loans/preview", with("duration", 9000), 400, "terms.duration")
+		c.Refused("POST", "/loans/preview", with("periodicPaymentAmount", 1), 400, "terms.periodicPaymentAmount")
+		c.Refused("POST", "/loans/preview", m{}, 400, "terms")
+		bad := m{"terms": terms, "facts": append(facts[:1:1], m{"id": "P", "type": "payment", "effectiveDate": "2024-02-15", "amount": -1}), "at": "2024-03-15"}
+		c.Refused("POST", "/loans/preview", bad, 400, "facts[1].amount")
+		bad["facts"] = append(facts[:1:1], m{"id": "R", "type": "reversal", "effectiveDate": "2024-02-15", "target": "nothing"})
+		c.Refused("POST", "/loans/preview", bad, 400, "facts[1].target")
+		bad["facts"] = facts[1:]
+		if got := c.Refused("POST", "/loans/preview", bad, 400, "facts"); !strings.Contains(got["message"].(string), "before the activation") {
+			t.Error(got)
+		}
+		if n := len(c.List("/loans")) + len(c.List("/audit?objectType=loan")); n != 0 {
+			t.Error("a preview has left something")
+		}
+	})
+}

@@ -1,0 +1,49 @@
+package loan
+
+import (
+	"context"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// ForProducts narrows a list of what is for one product or for all of them, in the
+// column loan_type_id.
+type ForProducts struct {
+	LoanTypeID []string `query:"loanTypeId,explode" doc:"Only types for one of these products, or for every product."`
+}
+
+// Resolve makes ids of the references to products.
+func (f *ForProducts) Resolve(ctx context.Context, tx *store.Tx) error {
+	for i := range f.LoanTypeID {
+		ref := &f.LoanTypeID[i]
+		if err := ResolveProduct(ctx, tx, &ref); err != nil {
+			return err
+		}
+		f.LoanTypeID[i] = *ref
+	}
+	return nil
+}
+
+// Where lays the filter over a query.
+func (f *ForProducts) Where(q *store.Select) {
+	if len(f.LoanTypeID) > 0 {
+		q.Where("(?TableAlias.loan_type_id IS NULL OR ?TableAlias.loan_type_id IN (?))", store.In(f.LoanTypeID))
+	}
+}
+
+// ResolveProduct makes the reference in a field loanTypeId an id, in a string of its
+// own. Nil is every product.
+func ResolveProduct(ctx context.Context, tx *store.Tx, ref **string) error {
+	if *ref == nil {
+		return nil
+	}
+	kind, err := store.Get[Type](ctx, tx, **ref)
+	if err != nil {
+		return api.Invalid("loanTypeId", err.Error())
+	}
+	if **ref != kind.ID {
+		*ref = &kind.ID
+	}
+	return nil
+}

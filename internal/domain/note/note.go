@@ -1,0 +1,163 @@
+// Package note keeps notes on other objects.
+package note
+
+import (
+	"context"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+)
+
+// The categories of notes.
+const (
+	Generic                = "generic"
+	EscalationCreateReason = "escalationCreateReason"
+	EscalationUpdateReason = "escalationUpdateReason"
+	EscalationCancelReason = "escalationCancelReason"
+)
+
+// Sensitive is the permission to see sensitive notes.
+const Sensitive = "note:read.sensitive"
+
+// Note is a note on an object, such as a case.
+type Note struct {
+	bun.BaseModel `bun:"table:notes,alias:note"`
+	store.Row
+	ObjectType          string       `json:"-"`
+	ObjectID            string       `json:"-"`
+	Status              string       `json:"status" enum:"active,inactive"`
+	Content             string       `json:"content" required:"true" minLength:"1" maxLength:"20000" pii:"true"`
+	Category            string       `json:"category" enum:"generic,escalationCreateReason,escalationUpdateReason,escalationCancelReason"`
+	Important           bool         `json:"important"`
+	Pinned              bool         `json:"pinned" doc:"Sorted to the top."`
+	SensitiveData       bool         `json:"sensitiveData" doc:"Shown only to those who may read sensitive notes."`
+	TaskableInstruction bool         `json:"taskableInstruction" doc:"An instruction: it makes a task to review the case."`
+	Archived            bool         `json:"archived"`
+	ArchivedAt          *clock.Time  `json:"archivedAt" readOnly:"true"`
+	ArchivedBy          *store.Actor `json:"archivedBy" bun:"type:jsonb" readOnly:"true"`
+	CreatedBy           *store.Actor `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
+	UpdatedBy           *store.Actor `json:"updatedBy" bun:"type:jsonb" readOnly:"true"`
+	DeletedBy           *store.Actor `json:"deletedBy" bun:"type:jsonb" readOnly:"true"`
+	Edited              bool         `json:"edited" readOnly:"true"`
+	OldContent          []Old        `json:"oldContent" bun:"type:jsonb" readOnly:"true" pii:"true" doc:"What the note said before, the latest last."`
+	CaseID              *string      `json:"caseId" readOnly:"true"`
+	InteractionID       *string      `json:"interactionId" readOnly:"true"`
+	SupercaseID         *string      `json:"supercaseId" readOnly:"true"`
+	Type                string       `json:"type" readOnly:"true" doc:"What the note is on: caseNote, supercaseNote, supercaseGlobalNote."`
+}
+
+// Old is what a note said before, and until when.
+type Old struct {
+	Content   string       `json:"content"`
+	UpdatedAt clock.Time   `json:"updatedAt"`
+	UpdatedBy *store.Actor `json:"updatedBy"`
+}
+
+// Kind is NT, note.
+func (*Note) Kind() store.Kind { return store.Kind{Prefix: "NT", Name: "note"} }
+
+// Write stores a new note by the transaction's actor.
+func Write(ctx context.Context, tx *store.Tx, n *Note) error {
+	by := tx.Actor
+	n.CreatedBy, n.OldContent, n.Type = &by, []Old{}, n.ObjectType+"Note"
+	if n.Status == "" {
+		n.Status = "active"
+	}
+	if n.Category == "" {
+		n.Category = Generic
+	}
+	n.archive(tx, false)
+	return store.Insert(ctx, tx, n)
+}
+
+// archive notes when and by whom a note was archived.
+func (n *Note) archive(tx *store.Tx, was bool) {
+	if n.Archived == was {
+		return
+	}
+	n.ArchivedAt, n.ArchivedBy = nil, nil
+	if now, by := tx.Now, tx.Actor; n.Archived {
+		n.ArchivedAt, n.ArchivedBy = &now, &by
+	}
+}
+
+// Edit changes a locked note; what it said before is kept.
+func Edit(ctx context.Context, tx *store.Tx, n *Note, body api.Patch[Note]) error {
+	was, by := *n, tx.Actor
+	if err := body.Apply(n); err != nil {
+		return err
+	}
+	n.archive(tx, was.Archived)
+	if n.Content != was.Content {
+		n.Edited = true
+		n.OldContent = append(append([]Old{}, was.OldContent...), Old{was.Content, tx.Now, &by})
+	}
+	n.UpdatedBy = &by
+	_, err := store.Save(ctx, tx, n)
+	return err
+}
+
+// Find is a note of an object that the transaction's credential may see.
+func Find(ctx context.Context, tx *store.Tx, objectID, ref string, get func(context.Context, *store.Tx, string) (*Note, error)) (*Note, error) {
+	n, err := get(ctx, tx, ref)
+	if err != nil {
+		return nil, err
+	}
+	if n.ObjectID != objectID || n.SensitiveData && !tx.Permits(Sensitive) {
+		return nil, &store.NotFound{Object: "note", ID: ref}
+	}
+	return n, nil
+}
+
+// Filter narrows the list of an object's notes.
+type Filter struct {
+	store.Keyset
+	Categories []string `query:"categories,explode"`
+	Archived   bool     `query:"includeArchived" doc:"Archived ones too."`
+	Pinned     string   `query:"pinned" enum:"true,false" doc:"Only pinned ones, or only others."`
+
+	On        []Of `json:"-"`
+	Sensitive bool `json:"-"`
+}
+
+// Of is an object that has notes.
+type Of struct{ Type, ID string }
+
+// Where lays the filter over a query.
+func (f *Filter) Where(q *store.Select) {
+	var on []string
+	var args []any
+	for _, of := range f.On {
+		on, args = append(on, "?TableAlias.object_id = ? AND ?TableAlias.object_type = ?"), append(args, of.ID, of.Type)
+	}
+	q.Where("("+strings.Join(on, " OR ")+")", args...)
+	store.OneOf(q, "category", f.Categories)
+	if !f.Archived {
+		q.Where("NOT ?TableAlias.archived")
+	}
+	if f.Pinned != "" {
+		q.Where("?TableAlias.pinned = ?", f.Pinned == "true")
+	}
+	if !f.Sensitive {
+		q.Where("NOT ?TableAlias.sensitive_data")
+	}
+}
+
+// Sorts are the fields to sort by.
+func (*Filter) Sorts() map[string]string {
+	return map[string]string{"pinned": "?TableAlias.pinned", "createdAt": "?TableAlias.created_at", "updatedAt": "?TableAlias.updated_at", "important": "?TableAlias.important"}
+}
+
+// Page is a page of the notes on objects: pinned ones first, unless sorted
+// otherwise.
+func Page(ctx context.Context, tx *store.Tx, f *Filter, on ...Of) (store.Page[Note], error) {
+	f.On, f.Sensitive = on, tx.Permits(Sensitive)
+	if len(f.SortBy) == 0 {
+		f.SortBy = []string{"-pinned"}
+	}
+	return store.List[Note](ctx, tx, f)
+}

@@ -1,0 +1,184 @@
+package notification
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/domain/dni"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
+)
+
+// morning is the hour at which a notification with a delay is sent.
+const morning = 9
+
+// Fire records the notifications that changes of cases set off, and cancels those
+// whose state the case has left before their delay was over: it is a hook of
+// cases, and gets one case or a hundred thousand. A type fires on the change into
+// its state, once for each entry.
+func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
+	changed, undone := cases.Undone(all)
+	if err := putBack(ctx, tx, undone); err != nil {
+		return err
+	}
+	if err := leave(ctx, tx, changed); err != nil {
+		return err
+	}
+	kinds := map[string]bool{}
+	for _, c := range changed {
+		kinds[c.Is.TypeID] = true
+	}
+	types, err := Ties.Firing(ctx, tx, slices.Collect(maps.Keys(kinds)))
+	if err != nil || len(types) == 0 {
+		return err
+	}
+	var fired []*cases.Case
+	of := map[string][]*Type{}
+	for _, c := range changed {
+		for _, t := range types[c.Is.TypeID] {
+			is := cases.StateOf(c.Is)
+			if c.Was == nil && t.Trigger().Fires(nil, is) || c.Was != nil && t.Trigger().Fires(cases.StateOf(c.Was), is) {
+				of[c.Is.ID] = append(of[c.Is.ID], t)
+			}
+		}
+		if of[c.Is.ID] != nil {
+			fired = append(fired, c.Is)
+		}
+	}
+	if len(fired) == 0 {
+		return nil
+	}
+	zones, err := dni.Zones(ctx, tx, fired)
+	if err != nil {
+		return err
+	}
+	var fresh []*Notification
+	for _, c := range fired {
+		for _, person := range c.People {
+			for _, t := range of[c.ID] {
+				zone := zones(c.ID, person)
+				n := t.notification(tx.Now, day.In(tx.Now.Time, zone))
+				n.CaseID, n.PersonID, n.Timezone = c.ID, person, zone.String()
+				if n.SendOn > day.In(tx.Now.Time, zone) {
+					n.SendAt = clock.Of(n.SendOn.At(morning, zone))
+				}
+				n.DueAt = &n.SendAt
+				fresh = append(fresh, n)
+			}
+		}
+	}
+	if err := store.Insert(ctx, tx, fresh...); err != nil {
+		return err
+	}
+	for _, n := range fresh {
+		n.tell(tx, "notification.created")
+	}
+	return nil
+}
+
+// notification is what the type makes when its state is met on a day.
+func (t *Type) notification(now clock.Time, met day.Day) *Notification {
+	n := &Notification{NotificationTypeID: t.TypeID, NotificationTypeVersion: t.Version, Name: t.Name, Channel: t.Channel, Theme: t.Theme, Subject: t.Subject, TemplateID: t.TemplateID,
+		Status: Pending, StatusUpdatedAt: now, SendOn: met, SendAt: now}
+	if t.Delay != nil && *t.Delay > 0 {
+		unit := dni.CalendarDays
+		if t.Unit != nil {
+			unit = dni.Unit(*t.Unit)
+		}
+		n.SendOn = dni.End(met, *t.Delay, unit)
+	}
+	return n
+}
+
+// putBack cancels what changes of cases have recorded that are now undone, unless
+// it has been sent.
+func putBack(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
+	for start := 0; start < len(undone); start += 1000 {
+		at := map[string]clock.Time{}
+		var matters []string
+		for _, c := range undone[start:min(start+1000, len(undone))] {
+			at[c.Is.ID], matters = c.Moment(), append(matters, c.Is.ID)
+		}
+		made, err := store.LockFound[Notification](ctx, tx, 100_000, func(q *store.Select) {
+			q.Where("?TableAlias.case_id IN (?) AND ?TableAlias.due_at IS NOT NULL", store.In(matters))
+		})
+		if err != nil {
+			return err
+		}
+		var over []*Notification
+		for _, n := range made {
+			if n.CreatedAt == at[n.CaseID] {
+				over = append(over, n)
+			}
+		}
+		if err := withdraw(ctx, tx, "the change that set it off was undone", over...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leave cancels the notifications whose delay is not over and whose state the case
+// has left, of types that want it so.
+func leave(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
+	types := map[Version]*Type{}
+	loaded := false
+	for start := 0; start < len(changed); start += 1000 {
+		now := map[string]*cases.Case{}
+		var matters []string
+		for _, c := range changed[start:min(start+1000, len(changed))] {
+			if c.Was != nil {
+				now[c.Is.ID], matters = c.Is, append(matters, c.Is.ID)
+			}
+		}
+		if len(matters) == 0 {
+			continue
+		}
+		waiting, err := store.LockFound[Notification](ctx, tx, 100_000, func(q *store.Select) {
+			q.Where("?TableAlias.case_id IN (?) AND ?TableAlias.due_at > ?", store.In(matters), tx.Now)
+		})
+		if err != nil {
+			return err
+		}
+		if len(waiting) > 0 && !loaded {
+			if types, err = leaving(ctx, tx); err != nil {
+				return err
+			}
+			loaded = true
+		}
+		var over []*Notification
+		for _, n := range waiting {
+			t := types[Version{n.NotificationTypeID, n.NotificationTypeVersion}]
+			if t != nil && !t.Trigger().Holds(cases.StateOf(now[n.CaseID])) {
+				over = append(over, n)
+			}
+		}
+		if err := withdraw(ctx, tx, "the case has left the state before the delay was over", over...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Version names a version of a type.
+type Version struct {
+	Type   string
+	Number int
+}
+
+// leaving are the versions whose notifications are canceled when the case leaves
+// the state, deleted ones too.
+func leaving(ctx context.Context, tx *store.Tx) (map[Version]*Type, error) {
+	var all []*Type
+	if err := tx.SelectAll(&all).Where("?TableAlias.cancel_on_leave").Scan(ctx); err != nil {
+		return nil, err
+	}
+	types := make(map[Version]*Type, len(all))
+	for _, t := range all {
+		types[Version{t.TypeID, t.Version}] = t
+	}
+	return types, nil
+}

@@ -1,0 +1,157 @@
+package notification
+
+import (
+	"context"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
+)
+
+// The statuses of a notification.
+const (
+	Pending  = "pending"
+	Canceled = "canceled"
+)
+
+// Notification is what a case is to send to a borrower.
+type Notification struct {
+	bun.BaseModel `bun:"table:notifications,alias:notif"`
+	store.Row
+	CaseID                  string      `json:"caseId" readOnly:"true"`
+	PersonID                string      `json:"personId" readOnly:"true" doc:"To whom: each borrower of the case gets one."`
+	NotificationTypeID      string      `json:"notificationTypeId" readOnly:"true"`
+	NotificationTypeVersion int         `json:"notificationTypeVersion" readOnly:"true"`
+	Name                    string      `json:"name" readOnly:"true"`
+	Channel                 *string     `json:"channel" readOnly:"true"`
+	Theme                   *string     `json:"theme" readOnly:"true"`
+	Subject                 *Subject    `json:"subject" readOnly:"true"`
+	TemplateID              *string     `json:"templateId" readOnly:"true"`
+	Status                  string      `json:"status" readOnly:"true" enum:"pending,canceled" doc:"pending until communications send it, or it is canceled."`
+	StatusUpdatedAt         clock.Time  `json:"statusUpdatedAt" readOnly:"true"`
+	Reason                  *string     `json:"reason" readOnly:"true" doc:"Why it was canceled."`
+	SendOn                  day.Day     `json:"sendOn" readOnly:"true" doc:"The day on which it is to be sent, where the borrower lives."`
+	SendAt                  clock.Time  `json:"sendAt" readOnly:"true" doc:"The moment at which it is to be sent, if the Compliance Guard permits it then."`
+	Timezone                string      `json:"timezone" readOnly:"true" doc:"The zone in which its day was reckoned."`
+	DueAt                   *clock.Time `json:"-"` // when to send it; null once that is settled
+}
+
+// Kind is NO, notification.
+func (*Notification) Kind() store.Kind { return store.Kind{Prefix: "NO", Name: "notification"} }
+
+// Register declares the operations on notifications.
+func Register(r *api.Router) {
+	r = r.Tagged("Notifications", "What cases are to send.")
+	api.Many(r, api.Op{Method: "GET", Path: "/notifications", Summary: "List notifications", Permission: "notification:read"}, list)
+	api.One(r, api.Op{Method: "GET", Path: "/notifications/{notificationId}", Summary: "Get a notification", Permission: "notification:read"}, get)
+	api.One(r, api.Op{Method: "POST", Path: "/notifications/{notificationId}/cancel", Summary: "Cancel a notification", Permission: "notification:update",
+		Description: "One that is pending; once more is once."}, cancel)
+	api.Many(r, api.Op{Method: "GET", Path: "/people/{personId}/cases/{caseId}/notifications", Summary: "List a case's notifications", Permission: "notification:read"}, listOfCase)
+}
+
+// Filter narrows the list of notifications.
+type Filter struct {
+	store.Keyset
+	Status string `query:"status" enum:"pending,canceled" doc:"Only notifications with this status."`
+	Case   string `query:"caseId" doc:"Only those of this case."`
+	Person string `query:"personId" doc:"Only those to this borrower."`
+	Type   string `query:"notificationTypeId" doc:"Only those of this type, of all its versions."`
+}
+
+// Where lays the filter over a query.
+func (f *Filter) Where(q *store.Select) {
+	q.Equal("status", f.Status)
+	q.Equal("case_id", f.Case)
+	q.Equal("person_id", f.Person)
+	q.Equal("notification_type_id", f.Type)
+}
+
+func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Notification], error) {
+	if f.Case != "" {
+		c, err := store.Get[cases.Case](ctx, tx, f.Case)
+		if err != nil {
+			return store.Page[Notification]{}, api.Invalid("caseId", err.Error())
+		}
+		f.Case = c.ID
+	}
+	if f.Person != "" {
+		p, err := store.Get[people.Person](ctx, tx, f.Person)
+		if err != nil {
+			return store.Page[Notification]{}, api.Invalid("personId", err.Error())
+		}
+		f.Person = p.ID
+	}
+	if f.Type != "" {
+		t, err := store.Get[Type](ctx, tx, f.Type)
+		if err != nil {
+			return store.Page[Notification]{}, api.Invalid("notificationTypeId", err.Error())
+		}
+		f.Type = t.TypeID
+	}
+	return store.List[Notification](ctx, tx, f)
+}
+
+// OfCase is the list of a case's notifications.
+type OfCase struct {
+	cases.ID
+	store.Keyset
+	matter string
+}
+
+// Where lays the filter over a query.
+func (f *OfCase) Where(q *store.Select) { q.Equal("case_id", f.matter) }
+
+func listOfCase(ctx context.Context, tx *store.Tx, f *OfCase) (store.Page[Notification], error) {
+	p, err := store.Get[people.Person](ctx, tx, f.Person)
+	if err != nil {
+		return store.Page[Notification]{}, err
+	}
+	c, err := store.Get[cases.Case](ctx, tx, f.Case)
+	if err != nil {
+		return store.Page[Notification]{}, err
+	}
+	if !slices.Contains(c.People, p.ID) {
+		return store.Page[Notification]{}, &store.NotFound{Object: "case", ID: f.Case}
+	}
+	f.matter = c.ID
+	return store.List[Notification](ctx, tx, f)
+}
+
+// Ref is the notification that a path names.
+type Ref struct {
+	ID string `path:"notificationId"`
+}
+
+func get(ctx context.Context, tx *store.Tx, in *Ref) (*Notification, error) {
+	return store.Get[Notification](ctx, tx, in.ID)
+}
+
+func cancel(ctx context.Context, tx *store.Tx, in *Ref) (*Notification, error) {
+	n, err := store.Lock[Notification](ctx, tx, in.ID)
+	if err != nil || n.Status == Canceled {
+		return n, err
+	}
+	return n, withdraw(ctx, tx, "by "+tx.Actor.Name, n)
+}
+
+// withdraw cancels locked notifications that are pending.
+func withdraw(ctx context.Context, tx *store.Tx, reason string, all ...*Notification) error {
+	for _, n := range all {
+		n.Status, n.StatusUpdatedAt, n.DueAt, n.Reason = Canceled, tx.Now, nil, &reason
+		n.tell(tx, "notification.canceled")
+	}
+	_, err := store.Save(ctx, tx, all...)
+	return err
+}
+
+func (n *Notification) tell(tx *store.Tx, what string) {
+	event.Record(tx, event.News{Type: what, Object: "notification", ID: n.ID, PersonID: n.PersonID,
+		Data: map[string]any{"caseId": n.CaseID, "notificationTypeId": n.NotificationTypeID, "sendAt": n.SendAt, "reason": n.Reason}})
+}

@@ -1,0 +1,355 @@
+package people_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/servertest"
+)
+
+type m = servertest.M
+
+func ann(externalID string) m {
+	return m{"externalId": externalID, "name": m{"firstName": "Ann", "lastName": "O'Hara"}, "dateOfBirth": "1980-02-29",
+		"identity": m{"identityType": "SSN", "value": "987-65-4320"}}
+}
+
+func TestPerson(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		p := c.Create("/people", ann("one"))
+		id := p["id"].(string)
+		if p["displayId"] != "one" || p["status"] != "active" || p["collectionsIntensity"] != "normal" || p["user"] != nil || p["monitorStartDate"] != "2026-01-05" || p["dateOfBirth"] != "1980-02-29" {
+			t.Fatal(p)
+		}
+		if got := c.Get("/people/ext-one"); got["id"] != id {
+			t.Fatal(got)
+		}
+		c.Refused("POST", "/people", ann("one"), 409, "externalId")
+		c.Refused("POST", "/people", m{"externalID": "x"}, 400, "externalID")
+		c.Refused("POST", "/people", m{}, 400, "name")
+		c.Refused("POST", "/people", m{"name": m{"firstName": "A"}}, 400, "name.lastName")
+		c.Refused("POST", "/people", m{"borrowerType": "business"}, 400, "businessDetails.businessName")
+		c.Refused("POST", "/people", m{"borrowerType": "business", "businessDetails": m{"businessName": "B"}, "dateOfBirth": "1980-01-01"}, 400, "dateOfBirth")
+		c.Refused("POST", "/people", m{"name": m{"firstName": "A", "lastName": "B"}, "dateOfBirth": "2026-01-06"}, 400, "dateOfBirth")
+		c.Refused("POST", "/people", m{"name": m{"firstName": "A", "lastName": "B"}, "identity": m{"identityType": "SSN", "value": "1"}}, 400, "identity.value")
+		c.Refused("GET", "/people/BO-NONE-NONE", nil, 404, "")
+		c.Refused("PUT", "/people/"+id, m{"externalId": 7}, 400, "externalId")
+		c.Refused("PUT", "/people/"+id, m{"borrowerType": "business"}, 400, "borrowerType")
+		if got := c.Put("/people/"+id, c.Get("/people/"+id)); got["updatedAt"] != p["updatedAt"] || len(c.Events("person.updated", id)) != 0 {
+			t.Fatal("nothing changed, yet it was updated: ", got)
+		}
+		got := c.Put("/people/"+id, m{"name": m{"firstName": "Ann", "lastName": "Brown"}, "status": "inactive", "dateOfBirth": nil, "caseId": "CS-AAAA-AAAA"})
+		names := got["names"].([]any)
+		if len(names) != 2 || names[0].(m)["lastName"] != "Brown" || names[0].(m)["current"] != true || names[1].(m)["current"] != false || got["dateOfBirth"] != nil || got["status"] != "inactive" {
+			t.Fatal(got)
+		}
+		events := c.Events("person.updated", id)
+		if text := fmt.Sprint(events); len(events) != 1 || !strings.Contains(text, "dateOfBirth") || strings.Contains(text, "1980") || !strings.Contains(text, "CS-AAAA-AAAA") {
+			t.Fatal(events)
+		}
+		if len(c.Events("person.created", id)) != 1 {
+			t.Fatal("no person.created")
+		}
+		b := c.Create("/people", m{"borrowerType": "business", "businessDetails": m{"businessName": "Bay Bakery", "businessType": "LLC"}})
+		if got := c.List("/people?borrowerType=business"); len(got) != 1 || got[0]["id"] != b["id"] {
+			t.Fatal(got)
+		}
+		if got := c.List("/people?status=inactive&ids=" + id + "," + b["id"].(string)); len(got) != 1 {
+			t.Fatal(got)
+		}
+		c.Other().Refused("GET", "/people/"+id, nil, 404, "")
+	})
+}
+
+// TestPIIAtRest reads the rows themselves.
+func TestPIIAtRest(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		id := c.Create("/people", ann("one"))["id"].(string)
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			p, err := store.Get[people.Person](ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if p.BirthSealed == "" || strings.Contains(p.BirthSealed+p.BirthDigest, "1980") || p.DateOfBirth != nil {
+				t.Error("the date of birth is readable", p.BirthSealed)
+			}
+			found, err := store.Find[people.Identity](ctx, tx, 10, func(*store.Select) {})
+			if err != nil {
+				return err
+			}
+			if i := found[0]; len(found) != 1 || i.Sealed == "" || i.LastFour != "4320" || strings.Contains(i.Sealed+i.Digest, "98765432") || i.Value != "" {
+				t.Error("the identity is readable", i)
+			}
+			for _, value := range []string{"987654320", "987-65-4320", "1980-02-29"} {
+				n, err := store.Scalar[int](ctx, tx, "SELECT count(*) FROM person_terms WHERE company_id = ? AND term = ?", value)
+				if err != nil || n != 0 {
+					t.Error("readable in person_terms:", value, n, err)
+				}
+			}
+			return nil
+		})
+		audit, err := json.Marshal(c.List("/audit?objectId=" + id))
+		if err != nil || strings.Contains(string(audit), "1980") || strings.Contains(string(audit), "4320") {
+			t.Error("personal data in the audit trail", string(audit), err)
+		}
+	})
+}
+
+func TestContacts(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		p := "/people/" + c.Create("/people", ann("one"))["id"].(string)
+		in := p + "/contacts"
+		phone := c.Create(in, m{"contactType": "phone", "value": "(312) 555-0123", "status": "primary", "receiveTextMessages": true, "externalId": "ph"})
+		if phone["value"] != "+13125550123" || phone["timezone"] != "America/Chicago" || phone["receiveTextMessagesLastConsentAt"] == nil || phone["valid"] != true {
+			t.Fatal(phone)
+		}
+		mail := c.Create(in, m{"contactType": "email", "value": "Ann@Example.COM", "verified": true})
+		if mail["value"] != "Ann@example.com" {
+			t.Fatal(mail)
+		}
+		home := c.Create(in, m{"contactType": "address", "label": "home", "address": m{"addressLine1": "1 Main St", "city": "Chicago", "state": "il", "postalCode": "60601"}})
+		if home["timezone"] != "America/Chicago" || home["address"].(m)["country"] != "US" {
+			t.Fatal(home)
+		}
+		for field, body := range map[string]m{
+			"value":               {"contactType": "phone", "value": "12"},
+			"address":             {"contactType": "address", "value": "x"},
+			"address.state":       {"contactType": "address", "address": m{"addressLine1": "1", "city": "C", "state": "XX", "postalCode": "60601"}},
+			"address.postalCode":  {"contactType": "address", "address": m{"addressLine1": "1", "city": "C", "state": "NY", "postalCode": "60601"}},
+			"receiveTextMessages": {"contactType": "email", "value": "a@b.co", "receiveTextMessages": true},
+			"externalId":          {"contactType": "email", "value": "a@b.co", "externalId": strings.Repeat("x", 256)},
+		} {
+			c.Refused("POST", in, body, 400, field)
+		}
+		c.Refused("POST", in, m{"contactType": "email", "value": "a@b.co", "externalId": "ph"}, 409, "externalId")
+		c.Refused("POST", in+"?confirmationCode=123456", m{"contactType": "email", "value": "a@b.co"}, 400, "confirmationCode")
+		odd := c.Create(in+"?validate=false", m{"contactType": "address", "address": m{"addressLine1": "1", "city": "C", "state": "NY", "postalCode": "60601"}})
+		if got := c.Put(in+"/"+odd["id"].(string), odd); got["updatedAt"] != odd["updatedAt"] {
+			t.Fatal("sent back as it was read, it changed: ", got)
+		}
+		at := in + "/" + phone["id"].(string)
+		fresh := c.Create(at+"/clone", m{"value": "+1 212 555 0100"})
+		old := c.Get(at)
+		if old["status"] != "archived" || old["externalId"] != nil || fresh["externalId"] != "ph" || fresh["status"] != "primary" || fresh["timezone"] != "America/New_York" {
+			t.Fatal(old, fresh)
+		}
+		if got := c.List(in + "?contactType=phone"); len(got) != 1 || len(c.List(in+"?includeArchived=true&contactType=phone")) != 2 {
+			t.Fatal(got)
+		}
+		if got := c.List(in + "?collidesWithEmail=ANN@example.com"); len(got) != 1 {
+			t.Fatal(got)
+		}
+		if got := c.List(in + "?collidesWithPhone=212-555-0100&receiveTextMessages=true"); len(got) != 1 {
+			t.Fatal(got)
+		}
+		second := c.Create(in, m{"contactType": "phone", "value": "2125550101", "status": "primary"})
+		freshAt := in + "/" + fresh["id"].(string)
+		if got := c.Get(freshAt); got["status"] != "additional" || len(c.Events("contact.updated", fresh["id"].(string))) != 1 {
+			t.Fatal(got)
+		}
+		mailAt := in + "/" + mail["id"].(string)
+		if got := c.Put(mailAt, m{"value": "ann2@example.com"}); got["verified"] != false {
+			t.Fatal(got)
+		}
+		if got := c.Events("contact.updated", mail["id"].(string)); len(got) != 1 || strings.Contains(fmt.Sprint(got), "ann2@") {
+			t.Fatal(got)
+		}
+		c.Refused("PUT", mailAt, m{"contactType": "phone"}, 400, "contactType")
+		secondAt := in + "/" + second["id"].(string)
+		c.Do("DELETE", secondAt, nil, 204)
+		c.Refused("GET", secondAt, nil, 404, "")
+		if len(c.Events("contact.deleted", second["id"].(string))) != 1 || len(c.Events("contact.created", second["id"].(string))) != 1 {
+			t.Fatal("events of the deleted contact")
+		}
+		other := "/people/" + c.Create("/people", ann("two"))["id"].(string)
+		for _, method := range []string{"GET", "DELETE"} {
+			c.Refused(method, other+"/contacts/"+mail["id"].(string), nil, 404, "")
+			c.Other().Refused(method, mailAt, nil, 404, "")
+		}
+	})
+}
+
+func TestIdentities(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		p := "/people/" + c.Create("/people", ann("one"))["id"].(string)
+		primary := c.Get(p + "/identity")
+		if primary["value"] != "•••-••-4320" || primary["isPrimary"] != true {
+			t.Fatal(primary)
+		}
+		if got := c.Get(p + "/identity?includeIdentity=true"); got["value"] != "987-65-4320" {
+			t.Fatal(got)
+		}
+		agent := c.Agent("Bob", "Lee", "person:read")
+		for _, path := range []string{p, p + "/identity", p + "/identities", p + "/identities/" + primary["id"].(string), "/people"} {
+			agent.Do("GET", path, nil, 200)
+			agent.Refused("GET", path+"?includeIdentity=true", nil, 403, "")
+		}
+		in := p + "/identities"
+		pass := c.Create(in, m{"identityType": "passport", "value": "X1234567", "issuingCountry": "us"})
+		if pass["value"] != "••••4567" || pass["isPrimary"] != false || pass["issuingCountry"] != "US" {
+			t.Fatal(pass)
+		}
+		c.Refused("POST", in, m{"identityType": "taxID", "value": "30-000"}, 400, "value")
+		c.Refused("POST", in, m{"identityType": "custom", "value": "30000"}, 400, "customIdentityTypeName")
+		c.Refused("POST", in, m{"identityType": "taxID", "value": "30-0000000", "isPrimary": true}, 409, "")
+		primaryAt, passAt := in+"/"+primary["id"].(string), in+"/"+pass["id"].(string)
+		c.Refused("DELETE", primaryAt, nil, 409, "")
+		c.Refused("PUT", primaryAt, m{"isArchived": true}, 409, "")
+		c.Refused("PUT", p+"/identity", m{"isPrimary": false}, 409, "")
+		if got := c.Put(p+"/identity", primary); got["updatedAt"] != primary["updatedAt"] {
+			t.Fatal("the mask changed the value", got)
+		}
+		if got := c.Put(p+"/identity", m{"value": "987-65-4329"}); got["value"] != "•••-••-4329" {
+			t.Fatal(got)
+		}
+		if got := c.Put(passAt, m{"valid": false}); got["valid"] != false {
+			t.Fatal(got)
+		}
+		c.Do("DELETE", passAt, nil, 204)
+		if got := c.List(in); len(got) != 1 || len(c.List(in+"?includeArchived=true")) != 2 {
+			t.Fatal(got)
+		}
+		c.Other().Refused("GET", primaryAt, nil, 404, "")
+		c.Refused("GET", "/people/"+c.Create("/people", ann("two"))["id"].(string)+"/identities/"+primary["id"].(string), nil, 404, "")
+	})
+}
+
+func TestSearch(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		one := c.Create("/people", ann("one"))["id"].(string)
+		two := c.Create("/people", m{"name": m{"firstName": "José", "lastName": "Martinez"}, "externalId": "two"})["id"].(string)
+		c.Create("/people", m{"borrowerType": "business", "businessDetails": m{"businessName": "Bay Bakery"}})
+		c.Create("/people/"+one+"/contacts", m{"contactType": "phone", "value": "3125550123"})
+		c.Create("/people/"+one+"/contacts", m{"contactType": "email", "value": "Ann.Hara@example.com"})
+		c.Create("/people/"+two+"/contacts", m{"contactType": "address", "address": m{"addressLine1": "1 Main St", "city": "Chicago", "state": "IL", "postalCode": "60601"}})
+		for query, want := range map[string]string{
+			"firstName=jose": two, "lastName=Martines": two, "fullName=jose+martinez": two, "lastName=mart": two, "city=chicgo": two, "state=IL&postalCode=60601": two,
+			"phone=312-555-0123": one, "phone=0123": one, "email=ann.hara@example.com": one, "emailExact=ann.hara@EXAMPLE.com": one,
+			"taxId=4320": one, "taxId=987654320": one, "dateOfBirth=1980-02-29": one, "id=" + one: one, "id=two": two, "_hasTheWords=chicago+jose": two,
+			"borrowerType=person&_notTheWords=martinez": one,
+		} {
+			got := c.Do("GET", "/people/search?"+query, nil, 200)
+			if rows := got["data"].([]any); len(rows) != 1 || rows[0].(m)["id"] != want || got["search"].(m)["hits"].([]any)[0].(m)["id"] != want || got["total"] != 1.0 {
+				t.Errorf("%s: %v", query, got)
+			}
+		}
+		for _, query := range []string{"taxId=987654321", "lastName=Zzyzx", "dateOfBirth=x", "loanId=LN-AAAA-AAAA", "caseId=CS-AAAA-AAAA"} {
+			if got := c.Do("GET", "/people/search?"+query, nil, 200); len(got["data"].([]any)) != 0 {
+				t.Errorf("%s: %v", query, got)
+			}
+		}
+		c.Put("/people/"+two, m{"name": m{"firstName": "Joseph", "lastName": "Miller"}})
+		if got := c.List("/people/search?lastName=martinez"); len(got) != 1 {
+			t.Error("a former name no longer finds:", got)
+		}
+		if got := c.Other().List("/people/search?lastName=martinez"); len(got) != 0 {
+			t.Error("found in another company:", got)
+		}
+	})
+}
+
+// TestPaging walks lists and a search to the end and back: each row comes once.
+func TestPaging(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for i := range 7 {
+			c.Create("/people", m{"name": m{"firstName": "Ann", "lastName": fmt.Sprint("B", i)}})
+		}
+		p := "/people/" + c.List("/people")[0]["id"].(string)
+		for i := range 7 {
+			c.Create(p+"/contacts", m{"contactType": "email", "value": fmt.Sprintf("a%d@example.com", i)})
+			c.Create(p+"/identities", m{"identityType": "nationalID", "value": fmt.Sprintf("1234567%d", i)})
+		}
+		for _, path := range []string{p + "/contacts?limit=3", p + "/identities?limit=3", "/people?limit=3", "/people?limit=3&sortBy=-externalId", "/people/search?limit=3&firstName=ann"} {
+			var there, back []string
+			last := ""
+			for url := path; ; {
+				page := c.Do("GET", url, nil, 200)
+				for _, row := range page["data"].([]any) {
+					there, last = append(there, row.(m)["id"].(string)), row.(m)["id"].(string)
+				}
+				next, ok := page["nextUrl"].(string)
+				if !ok {
+					break
+				}
+				url = strings.TrimPrefix(next, c.URL+"/api")
+			}
+			for at := last; ; {
+				rows := c.List(path + "&endingBefore=" + at)
+				if len(rows) == 0 {
+					break
+				}
+				for i := len(rows) - 1; i >= 0; i-- {
+					back = append(back, rows[i]["id"].(string))
+				}
+				at = back[len(back)-1]
+			}
+			seen := map[string]bool{}
+			for i, id := range there {
+				if seen[id] || i < 6 && back[5-i] != id {
+					t.Fatal(path, there, back)
+				}
+				seen[id] = true
+			}
+			if len(there) != 7 || len(back) != 6 {
+				t.Fatal(path, there, back)
+			}
+		}
+	})
+}
+
+func TestNormalPhoneStays(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		s := rapid.StringMatching(`(\+1 ?)?\(?[2-9][0-8][0-9]\)?[ -.]?[2-9][0-9]{2}[ -.]?[0-9]{4}`).Draw(r, "phone")
+		if got, err := people.NormalizePhone(s); err == nil {
+			if again, err := people.NormalizePhone(got); err != nil || again != got {
+				r.Fatal(s, got, again, err)
+			}
+		}
+	})
+}
+
+func FuzzPhone(f *testing.F) {
+	f.Add("(312) 555-0123")
+	f.Fuzz(func(t *testing.T, s string) {
+		got, err := people.NormalizePhone(s)
+		if err != nil {
+			return
+		}
+		if again, err := people.NormalizePhone(got); err != nil || again != got || got[0] != '+' || len(got) > 16 {
+			t.Fatal(s, got, again, err)
+		}
+	})
+}
+
+func FuzzAddress(f *testing.F) {
+	f.Add("1 Main St", "Chicago", "il", "60601", "")
+	f.Fuzz(func(t *testing.T, line, city, state, zip, country string) {
+		a, err := people.Address{AddressLine1: line, City: city, State: state, PostalCode: zip, Country: country}.Normalized(true)
+		if err != nil {
+			return
+		}
+		if again, err := a.Normalized(true); err != nil || again != a {
+			t.Fatal(a, again, err)
+		}
+	})
+}
+
+func FuzzIdentity(f *testing.F) {
+	f.Add("SSN", "987-65-4320")
+	f.Fuzz(func(t *testing.T, kind, value string) {
+		got, err := people.CanonicalIdentity(kind, value)
+		if err != nil {
+			return
+		}
+		if again, err := people.CanonicalIdentity(kind, got); err != nil || again != got {
+			t.Fatal(got, again, err)
+		}
+	})
+}

@@ -1,0 +1,211 @@
+package people
+
+import (
+	"context"
+	"net/mail"
+	"slices"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/zone"
+)
+
+// Contact is a way to reach a borrower, or someone on the borrower's behalf.
+type Contact struct {
+	bun.BaseModel `bun:"table:contacts,alias:contact"`
+	store.Row
+	ExternalID                       *string             `json:"externalId" minLength:"1" maxLength:"255" doc:"The lender's own id of the contact."`
+	PersonID                         string              `json:"personId" readOnly:"true"`
+	ContactType                      string              `json:"contactType" required:"true" createOnly:"true" enum:"email,phone,address"`
+	Label                            string              `json:"label" enum:"personal,home,work,military,mobile,other" doc:"personal unless named."`
+	Affiliation                      string              `json:"affiliation" enum:"self,spouse,parent,sibling,child,relative,friend,employer,attorney,other" doc:"Whose contact it is; self unless named."`
+	Name                             *string             `json:"name" maxLength:"256" pii:"true" doc:"Of whom it is, where it is not the borrower."`
+	Value                            *string             `json:"value" maxLength:"320" pii:"true" doc:"An e-mail address or a telephone number, which is kept in E.164; null for an address."`
+	Address                          *Address            `json:"address" bun:"type:jsonb" pii:"true"`
+	Status                           string              `json:"status" enum:"primary,secondary,additional,archived" doc:"additional unless named. A new primary contact makes the former one of its type, label and affiliation additional."`
+	Valid                            bool                `json:"valid" doc:"Not known to be out of use; true unless named."`
+	Verified                         bool                `json:"verified" doc:"Confirmed by the borrower. A new value is not."`
+	ReceiveTextMessages              bool                `json:"receiveTextMessages" doc:"The borrower consents to text messages on this telephone."`
+	ReceiveTextMessagesLastConsentAt *clock.Time         `json:"receiveTextMessagesLastConsentAt" readOnly:"true"`
+	AuthorizedThirdParty             bool                `json:"authorizedThirdParty"`
+	PowerOfAttorney                  bool                `json:"powerOfAttorney"`
+	PhoneDisconnectionDetails        *PhoneDisconnection `json:"phoneDisconnectionDetails" bun:"type:jsonb"`
+	Timezone                         *string             `json:"timezone" bun:"-" readOnly:"true" doc:"The likeliest IANA time zone, by postal code or area code; null where that says nothing."`
+	Timezones                        []string            `json:"timezones" bun:"type:jsonb" readOnly:"true" nullable:"false" doc:"All time zones in which it may be, the likeliest first."`
+	MetaData                         store.MetaData      `json:"metaData" bun:"type:jsonb" nullable:"true"`
+}
+
+// Kind is CT, contact.
+func (*Contact) Kind() store.Kind { return store.Kind{Prefix: "CT", Name: "contact"} }
+
+// Address is a postal address.
+type Address struct {
+	AddressLine1   string  `json:"addressLine1" required:"false" maxLength:"256"`
+	AddressLine2   *string `json:"addressLine2" required:"false" maxLength:"256"`
+	City           string  `json:"city" required:"false" maxLength:"100"`
+	CountyOrRegion *string `json:"countyOrRegion" required:"false" maxLength:"100"`
+	State          string  `json:"state" required:"false" maxLength:"50" doc:"Two capital letters in the United States."`
+	PostalCode     string  `json:"postalCode" required:"false" maxLength:"20"`
+	Country        string  `json:"country" required:"false" maxLength:"2" doc:"Two letters of ISO 3166-1; US unless named."`
+	POBox          *string `json:"poBox" required:"false" maxLength:"50"`
+}
+
+// PhoneDisconnection is what is known of a telephone's being in service.
+type PhoneDisconnection struct {
+	LastKnownConnectionDate *day.Day `json:"lastKnownConnectionDate" required:"false"`
+	LastDisconnectCheckDate *day.Day `json:"lastDisconnectCheckDate" required:"false"`
+	DisconnectionStatus     *string  `json:"disconnectionStatus" required:"false" enum:"connected,disconnected,unknown"`
+}
+
+// NormalizePhone is a telephone number in E.164. A number without a country
+// code is taken for an American one. Numbers kept for fiction (555-01XX) pass:
+// only the length is held against the country's plan.
+func NormalizePhone(s string) (string, error) {
+	const form = "must be a telephone number with area code, or with + and a country code, and no extension"
+	if len(s) > 40 {
+		return "", api.Invalid("value", form)
+	}
+	n, err := phonenumbers.Parse(s, "US")
+	if err != nil || n.GetExtension() != "" || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
+		return "", api.Invalid("value", form)
+	}
+	e164 := phonenumbers.Format(n, phonenumbers.E164)
+	// What is read back must be what was written: a few numbers of plans with odd
+	// prefixes are not.
+	again, err := phonenumbers.Parse(e164, "US")
+	if err != nil || len(e164) > 16 || phonenumbers.Format(again, phonenumbers.E164) != e164 || phonenumbers.IsPossibleNumberWithReason(again) != phonenumbers.IS_POSSIBLE {
+		return "", api.Invalid("value", form)
+	}
+	return e164, nil
+}
+
+// NormalizeEmail is an e-mail address without blanks around it and with its
+// domain in small letters.
+func NormalizeEmail(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	a, err := mail.ParseAddress(s)
+	at := strings.LastIndexByte(s, '@')
+	if err != nil || a.Address != s || at < 1 || len(s) > 320 || !strings.Contains(strings.Trim(s[at+1:], "."), ".") {
+		return "", api.Invalid("value", "must be an e-mail address such as ann@example.com")
+	}
+	return s[:at] + strings.ToLower(s[at:]), nil
+}
+
+// Normalized is the address with its country and state in capital letters. In
+// the United States the state must exist and, when strict is set, the ZIP must
+// be in use in it.
+func (a Address) Normalized(strict bool) (Address, error) {
+	for _, s := range []*string{&a.AddressLine1, &a.City, &a.State, &a.PostalCode, &a.Country} {
+		*s = strings.TrimSpace(*s)
+	}
+	a.State, a.Country = strings.ToUpper(a.State), strings.ToUpper(a.Country)
+	if a.Country == "" {
+		a.Country = "US"
+	}
+	inUse := zone.StateOfPostalCode(a.PostalCode)
+	switch us := a.Country == "US"; {
+	case !isCountry(a.Country):
+		return a, api.Invalid("address.country", "must be two letters of ISO 3166-1")
+	case a.AddressLine1 == "" && a.POBox == nil:
+		return a, api.Invalid("address.addressLine1", "an address has a first line or a poBox")
+	case a.City == "":
+		return a, api.Invalid("address.city", "an address has a city")
+	case us && zone.ByState(a.State) == nil && !slices.Contains([]string{"AA", "AE", "AP"}, a.State):
+		return a, api.Invalid("address.state", "must be the two letters of a state or territory")
+	case us && !isZIP(a.PostalCode):
+		return a, api.Invalid("address.postalCode", "must be a ZIP of five or nine digits")
+	case us && strict && inUse != a.State:
+		return a, api.Invalid("address.postalCode", "is not in use in "+a.State+"; validate=false takes it all the same")
+	}
+	return a, nil
+}
+
+func isZIP(s string) bool {
+	for i, r := range s {
+		if (r < '0' || r > '9') && (r != '-' || i != 5 || len(s) != 10) {
+			return false
+		}
+	}
+	return len(s) == 5 || len(s) == 9 || len(s) == 10
+}
+
+// settle checks a contact and puts it into the form in which it is stored. was
+// is the contact before, empty for a new one.
+func (c *Contact) settle(tx *store.Tx, was Contact, strict bool) (err error) {
+	c.Timezones = []string{}
+	if c.ContactType == "address" {
+		if c.Address == nil || c.Value != nil {
+			return api.Invalid("address", "a contact of type address has an address and no value")
+		}
+		a, err := c.Address.Normalized(strict)
+		if err != nil {
+			return err
+		}
+		c.Address = &a
+		if a.Country == "US" {
+			c.Timezones = append(c.Timezones, zone.ByPostalCode(a.PostalCode)...)
+		}
+	} else {
+		if c.Value == nil || c.Address != nil {
+			return api.Invalid("value", "a contact of type "+c.ContactType+" has a value and no address")
+		}
+		normal := NormalizeEmail
+		if c.ContactType == "phone" {
+			normal = NormalizePhone
+		}
+		v, err := normal(*c.Value)
+		if err != nil {
+			return err
+		}
+		c.Value = &v
+		if c.ContactType == "phone" {
+			c.Timezones = append(c.Timezones, zone.ByAreaCode(v)...)
+		}
+	}
+	if c.ContactType != "phone" && (c.ReceiveTextMessages || c.PhoneDisconnectionDetails != nil) {
+		return api.Invalid(map[bool]string{true: "receiveTextMessages", false: "phoneDisconnectionDetails"}[c.ReceiveTextMessages], "only a phone has it")
+	}
+	if c.ReceiveTextMessages && !was.ReceiveTextMessages {
+		c.ReceiveTextMessagesLastConsentAt = &tx.Now
+	}
+	return nil
+}
+
+// demote makes the other primary contacts of the same type, label and
+// affiliation additional. The borrower's row is locked.
+func (c *Contact) demote(ctx context.Context, tx *store.Tx) error {
+	if c.Status != "primary" {
+		return nil
+	}
+	others, err := store.LockFound[Contact](ctx, tx, 1000, func(q *store.Select) {
+		q.Where("?TableAlias.person_id = ? AND ?TableAlias.id <> ?", c.PersonID, c.ID)
+		q.Where("?TableAlias.contact_type = ? AND ?TableAlias.label = ? AND ?TableAlias.affiliation = ? AND ?TableAlias.status = 'primary'", c.ContactType, c.Label, c.Affiliation)
+	})
+	for _, o := range others {
+		o.Status = "additional"
+		if err := o.save(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// save writes a changed contact and tells of it.
+func (c *Contact) save(ctx context.Context, tx *store.Tx) error {
+	differences, err := store.Save(ctx, tx, c)
+	if err == nil && len(differences[0]) > 0 {
+		c.tell(tx, "updated", differences[0])
+	}
+	return err
+}
+
+func (c *Contact) tell(tx *store.Tx, action string, changes []store.FieldChange) {
+	event.Record(tx, event.News{Type: "contact." + action, Object: "contact", ID: c.ID, PersonID: c.PersonID, Data: event.Changed{Action: action, Changes: changes}})
+}

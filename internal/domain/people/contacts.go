@@ -1,0 +1,261 @@
+package people
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// ContactFilter narrows the contacts of a borrower.
+type ContactFilter struct {
+	store.Keyset
+	PersonID
+	CollidesWithEmail   string   `query:"collidesWithEmail" doc:"Only contacts with this e-mail address, in capital or small letters."`
+	CollidesWithPhone   string   `query:"collidesWithPhone" doc:"Only contacts with this telephone number, however it is written."`
+	ContactTypes        []string `query:"contactType,explode" enum:"email,phone,address"`
+	Affiliations        []string `query:"affiliation,explode"`
+	Labels              []string `query:"label,explode"`
+	Statuses            []string `query:"status,explode" enum:"primary,secondary,additional,archived"`
+	IncludeArchived     bool     `query:"includeArchived" doc:"Archived contacts too; asking for the status archived does as well."`
+	IncludeLegal        bool     `query:"includeLegal" doc:"Contacts of legal representatives too: there are none yet."`
+	ReceiveTextMessages string   `query:"receiveTextMessages" enum:"true,false"`
+}
+
+// Where lays the filter over a query.
+func (f *ContactFilter) Where(q *store.Select) {
+	q.Where("?TableAlias.person_id = ?", f.ID)
+	if f.CollidesWithEmail != "" {
+		q.Where("?TableAlias.contact_type = 'email' AND lower(?TableAlias.value) = ?", strings.ToLower(f.CollidesWithEmail))
+	}
+	if f.CollidesWithPhone != "" {
+		q.Where("?TableAlias.contact_type = 'phone'")
+		q.Equal("value", f.CollidesWithPhone)
+	}
+	store.OneOf(q, "contact_type", f.ContactTypes)
+	store.OneOf(q, "affiliation", f.Affiliations)
+	store.OneOf(q, "label", f.Labels)
+	store.OneOf(q, "status", f.Statuses)
+	if !f.IncludeArchived && !slices.Contains(f.Statuses, "archived") {
+		q.Where("?TableAlias.status <> 'archived'")
+	}
+	if f.ReceiveTextMessages != "" {
+		q.Where("?TableAlias.receive_text_messages = ?", f.ReceiveTextMessages == "true")
+	}
+}
+
+// Sorts are the fields to sort by.
+func (*ContactFilter) Sorts() map[string]string {
+	return map[string]string{"createdAt": "?TableAlias.created_at", "updatedAt": "?TableAlias.updated_at", "contactType": "?TableAlias.contact_type",
+		"label": "?TableAlias.label", "affiliation": "?TableAlias.affiliation", "status": "?TableAlias.status"}
+}
+
+// ContactID is the contact that a path names.
+type ContactID struct {
+	PersonID
+	Contact string `path:"contactId"`
+}
+
+// Checks are the options of writing a contact.
+type Checks struct {
+	ConfirmationCode string `query:"confirmationCode" pattern:"^\\d{6}$" doc:"The code that was sent to the borrower: none are sent yet, so each is refused."`
+	Validate         string `query:"validate" enum:"true,false" default:"true" doc:"Whether a ZIP must be in use in the state of its address."`
+}
+
+func (c Checks) permitted() error {
+	if c.ConfirmationCode != "" {
+		return api.Invalid("confirmationCode", "no code was sent to this borrower: leave it out")
+	}
+	return nil
+}
+
+func (c *Contact) shown() *Contact {
+	c.Timezone = nil
+	if len(c.Timezones) > 0 {
+		c.Timezone = &c.Timezones[0]
+	}
+	return c
+}
+
+func listContacts(ctx context.Context, tx *store.Tx, f *ContactFilter) (store.Page[Contact], error) {
+	p, err := store.Get[Person](ctx, tx, f.ID)
+	if err != nil {
+		return store.Page[Contact]{}, err
+	}
+	f.ID = p.ID
+	if f.CollidesWithPhone != "" {
+		if f.CollidesWithPhone, err = NormalizePhone(f.CollidesWithPhone); err != nil {
+			return store.Page[Contact]{}, api.Invalid("collidesWithPhone", "must be a telephone number")
+		}
+	}
+	page, err := store.List[Contact](ctx, tx, f)
+	for _, c := range page.Rows {
+		c.shown()
+	}
+	return page, err
+}
+
+func getContact(ctx context.Context, tx *store.Tx, in *ContactID) (*Contact, error) {
+	p, err := store.Get[Person](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := store.Get[Contact](ctx, tx, in.Contact)
+	if err != nil {
+		return nil, err
+	}
+	if c.PersonID != p.ID {
+		return nil, &store.NotFound{Object: "contact", ID: in.Contact}
+	}
+	return c.shown(), nil
+}
+
+// lock is the borrower and the contact that the path names, for change.
+func (in ContactID) lock(ctx context.Context, tx *store.Tx) (*Person, *Contact, error) {
+	p, err := store.Lock[Person](ctx, tx, in.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := store.Lock[Contact](ctx, tx, in.Contact)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.PersonID != p.ID {
+		return nil, nil, &store.NotFound{Object: "contact", ID: in.Contact}
+	}
+	return p, c, nil
+}
+
+// insert stores a new contact of the borrower and tells of it.
+func (c *Contact) insert(ctx context.Context, tx *store.Tx, p *Person) (*Contact, error) {
+	if err := c.demote(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := store.Insert(ctx, tx, c); err != nil {
+		return nil, err
+	}
+	c.tell(tx, "created", []store.FieldChange{})
+	return c.shown(), index(ctx, tx, p)
+}
+
+func createContact(ctx context.Context, tx *store.Tx, in *struct {
+	PersonID
+	Checks
+	Body api.Fresh[Contact]
+}) (*Contact, error) {
+	if err := in.permitted(); err != nil {
+		return nil, err
+	}
+	p, err := store.Lock[Person](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	c := &Contact{PersonID: p.ID, Label: "personal", Affiliation: "self", Status: "additional", Valid: true}
+	if err := in.Body.Apply(c); err != nil {
+		return nil, err
+	}
+	if err := c.settle(tx, Contact{}, in.Validate != "false"); err != nil {
+		return nil, err
+	}
+	return c.insert(ctx, tx, p)
+}
+
+// apply puts a body into a contact that was locked. A new value or address is
+// not verified unless the body says so; an address that stays is not checked anew.
+func (c *Contact) apply(tx *store.Tx, body api.Patch[Contact], strict bool) error {
+	was := *c
+	if err := body.Apply(c); err != nil {
+		return err
+	}
+	if err := c.settle(tx, was, strict && !c.reaches(was)); err != nil {
+		return err
+	}
+	if !body.Names("verified") && !c.reaches(was) {
+		c.Verified = false
+	}
+	return nil
+}
+
+// reaches reports whether two contacts of a type lead to the same place.
+func (c *Contact) reaches(was Contact) bool {
+	if c.Value != nil && was.Value != nil {
+		return *c.Value == *was.Value
+	}
+	return c.Address != nil && was.Address != nil && c.Address.line() == was.Address.line()
+}
+
+// line is the address in one line of small letters.
+func (a *Address) line() string {
+	parts := []string{a.AddressLine1, a.City, a.State, a.PostalCode, a.Country}
+	for _, s := range []*string{a.AddressLine2, a.POBox} {
+		if s != nil {
+			parts = append(parts, *s)
+		}
+	}
+	return strings.ToLower(strings.Join(parts, "|"))
+}
+
+func updateContact(ctx context.Context, tx *store.Tx, in *struct {
+	ContactID
+	Checks
+	Body api.Patch[Contact]
+}) (*Contact, error) {
+	if err := in.permitted(); err != nil {
+		return nil, err
+	}
+	p, c, err := in.lock(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.apply(tx, in.Body, in.Validate != "false"); err != nil {
+		return nil, err
+	}
+	if err := c.demote(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := c.save(ctx, tx); err != nil {
+		return nil, err
+	}
+	return c.shown(), index(ctx, tx, p)
+}
+
+// deleteContact frees the external id for another contact.
+func deleteContact(ctx context.Context, tx *store.Tx, in *ContactID) error {
+	p, c, err := in.lock(ctx, tx)
+	if err != nil {
+		return err
+	}
+	c.ExternalID = nil
+	if err := store.Delete(ctx, tx, c); err != nil {
+		return err
+	}
+	c.tell(tx, "deleted", []store.FieldChange{})
+	return index(ctx, tx, p)
+}
+
+// cloneContact puts a new contact in the place of one, which is archived.
+func cloneContact(ctx context.Context, tx *store.Tx, in *struct {
+	ContactID
+	Checks
+	Body api.Patch[Contact]
+}) (*Contact, error) {
+	if err := in.permitted(); err != nil {
+		return nil, err
+	}
+	p, old, err := in.lock(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	fresh := *old
+	fresh.Row = store.Row{}
+	if err := fresh.apply(tx, in.Body, in.Validate != "false"); err != nil {
+		return nil, err
+	}
+	old.ExternalID, old.Status = nil, "archived"
+	if err := old.save(ctx, tx); err != nil {
+		return nil, err
+	}
+	return fresh.insert(ctx, tx, p)
+}

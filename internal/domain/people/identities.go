@@ -1,0 +1,237 @@
+package people
+
+import (
+	"context"
+	"errors"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/day"
+)
+
+// addIdentity stores a new identity of the borrower, whose row is locked or
+// new. Fields in errors are named after the prefix.
+func (p *Person) addIdentity(ctx context.Context, tx *store.Tx, i *Identity, prefix string) error {
+	primary, err := primaryOf(ctx, tx, p.ID)
+	if err != nil {
+		return err
+	}
+	if primary != nil && i.IsPrimary {
+		return api.Conflict("PrimaryIdentity", "the borrower has a primary identity already, "+primary.ID+", which remains it")
+	}
+	i.PersonID, i.IsPrimary, i.IsArchived = p.ID, primary == nil, false
+	if err := i.seal(tx); err != nil {
+		return within(prefix, err)
+	}
+	if err := store.Insert(ctx, tx, i); err != nil {
+		return err
+	}
+	if p.MonitorStartDate == nil {
+		today := day.In(tx.Now.Time, tx.Now.Location())
+		p.MonitorStartDate = &today
+		if _, err := store.SaveSubresource(ctx, tx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// within names the fields of a refusal after the object that they are part of.
+func within(prefix string, err error) error {
+	var r *api.Refusal
+	if prefix == "" || !errors.As(err, &r) {
+		return err
+	}
+	details := make([]api.Detail, len(r.Details))
+	for i, d := range r.Details {
+		details[i] = api.Detail{Field: prefix + d.Field, Message: d.Message}
+	}
+	return api.InvalidAll(details...)
+}
+
+func primaryOf(ctx context.Context, tx *store.Tx, personID string) (*Identity, error) {
+	found, err := store.LockFound[Identity](ctx, tx, 1, func(q *store.Select) {
+		q.Where("?TableAlias.person_id = ? AND ?TableAlias.is_primary", personID)
+	})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+func listIdentities(ctx context.Context, tx *store.Tx, f *IdentityFilter) (store.Page[Identity], error) {
+	if err := f.permitted(tx); err != nil {
+		return store.Page[Identity]{}, err
+	}
+	p, err := store.Get[Person](ctx, tx, f.ID)
+	if err != nil {
+		return store.Page[Identity]{}, err
+	}
+	f.ID = p.ID
+	page, err := store.List[Identity](ctx, tx, f)
+	if err != nil {
+		return page, err
+	}
+	return page, show(tx, f.Reveal, page.Rows...)
+}
+
+// primaryRead is the input of reading the primary identity.
+type primaryRead struct {
+	PersonID
+	Reveal
+}
+
+func getPrimary(ctx context.Context, tx *store.Tx, in *primaryRead) (*Identity, error) {
+	if err := in.permitted(tx); err != nil {
+		return nil, err
+	}
+	p, err := store.Get[Person](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	found, err := store.Find[Identity](ctx, tx, 1, func(q *store.Select) {
+		q.Where("?TableAlias.person_id = ? AND ?TableAlias.is_primary", p.ID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, api.Missing("the borrower has no primary identity")
+	}
+	return found[0], show(tx, in.Reveal, found[0])
+}
+
+func createIdentity(ctx context.Context, tx *store.Tx, in *struct {
+	PersonID
+	Body api.Fresh[Identity]
+}) (*Identity, error) {
+	p, err := store.Lock[Person](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	i := &Identity{Valid: true}
+	if err := in.Body.Apply(i); err != nil {
+		return nil, err
+	}
+	if i.IsArchived {
+		return nil, api.Invalid("isArchived", "a new identity is not archived")
+	}
+	if err := p.addIdentity(ctx, tx, i, ""); err != nil {
+		return nil, err
+	}
+	if err := index(ctx, tx, p); err != nil {
+		return nil, err
+	}
+	return i, show(tx, Reveal{}, i)
+}
+
+func getIdentity(ctx context.Context, tx *store.Tx, in *struct {
+	IdentityID
+	Reveal
+}) (*Identity, error) {
+	if err := in.permitted(tx); err != nil {
+		return nil, err
+	}
+	p, err := store.Get[Person](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	i, err := store.Get[Identity](ctx, tx, in.Identity)
+	if err != nil {
+		return nil, err
+	}
+	if i.PersonID != p.ID {
+		return nil, &store.NotFound{Object: "identity", ID: in.Identity}
+	}
+	return i, show(tx, in.Reveal, i)
+}
+
+// lock is the borrower and the identity that the path names, for change.
+func (in IdentityID) lock(ctx context.Context, tx *store.Tx) (*Person, *Identity, error) {
+	p, err := store.Lock[Person](ctx, tx, in.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	i, err := store.Lock[Identity](ctx, tx, in.Identity)
+	if err != nil {
+		return nil, nil, err
+	}
+	if i.PersonID != p.ID {
+		return nil, nil, &store.NotFound{Object: "identity", ID: in.Identity}
+	}
+	return p, i, nil
+}
+
+// change applies a body to an identity. The primary identity remains it.
+func (i *Identity) change(ctx context.Context, tx *store.Tx, p *Person, body api.Patch[Identity]) (*Identity, error) {
+	primary := i.IsPrimary
+	i.Value = i.mask()
+	if err := body.Apply(i); err != nil {
+		return nil, err
+	}
+	switch {
+	case primary && i.IsArchived:
+		return nil, api.Conflict("PrimaryIdentity", "the primary identity cannot be archived")
+	case primary && !i.IsPrimary:
+		return nil, api.Conflict("PrimaryIdentity", "the primary identity cannot be made a secondary one")
+	case !primary && i.IsPrimary:
+		return nil, api.Conflict("PrimaryIdentity", "the borrower has another primary identity, which remains it")
+	}
+	if err := i.seal(tx); err != nil {
+		return nil, err
+	}
+	if _, err := store.Save(ctx, tx, i); err != nil {
+		return nil, err
+	}
+	if err := index(ctx, tx, p); err != nil {
+		return nil, err
+	}
+	return i, show(tx, Reveal{}, i)
+}
+
+func updateIdentity(ctx context.Context, tx *store.Tx, in *struct {
+	IdentityID
+	Body api.Patch[Identity]
+}) (*Identity, error) {
+	p, i, err := in.lock(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return i.change(ctx, tx, p, in.Body)
+}
+
+func updatePrimary(ctx context.Context, tx *store.Tx, in *struct {
+	PersonID
+	Body api.Patch[Identity]
+}) (*Identity, error) {
+	p, err := store.Lock[Person](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	i, err := primaryOf(ctx, tx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	if i == nil {
+		return nil, api.Missing("the borrower has no primary identity: create one at identities")
+	}
+	return i.change(ctx, tx, p, in.Body)
+}
+
+func archiveIdentity(ctx context.Context, tx *store.Tx, in *struct {
+	IdentityID
+	CaseID string `query:"caseId" doc:"The case on account of which it is archived."`
+}) error {
+	p, i, err := in.lock(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if i.IsPrimary {
+		return api.Conflict("PrimaryIdentity", "the primary identity cannot be archived")
+	}
+	i.IsArchived = true
+	if _, err := store.Save(ctx, tx, i); err != nil {
+		return err
+	}
+	return index(ctx, tx, p)
+}

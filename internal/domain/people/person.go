@@ -1,0 +1,299 @@
+// Package people holds borrowers, persons and businesses, and how to reach them.
+package people
+
+import (
+	"context"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
+)
+
+// Person is a borrower: a person or a business.
+type Person struct {
+	bun.BaseModel `bun:"table:people,alias:person"`
+	store.Row
+	ExternalID           *string          `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the borrower."`
+	DisplayID            string           `json:"displayId" bun:"-" readOnly:"true" doc:"The external id, or the id where there is none."`
+	BorrowerType         string           `json:"borrowerType" enum:"person,business" createOnly:"true" doc:"person unless named."`
+	BusinessDetails      *BusinessDetails `json:"businessDetails" bun:"type:jsonb" doc:"Of a business alone."`
+	Name                 *Name            `json:"name" bun:"-" doc:"The name of a person; a new one is put before the old, which are kept in names."`
+	Names                []Name           `json:"names" bun:"type:jsonb" readOnly:"true" pii:"true" nullable:"false" doc:"All names, the current one first."`
+	DateOfBirth          *day.Day         `json:"dateOfBirth" bun:"-" doc:"Of a person alone. It is encrypted at rest."`
+	Status               string           `json:"status" enum:"active,inactive" doc:"active unless named."`
+	StatusUpdatedAt      clock.Time       `json:"statusUpdatedAt" readOnly:"true"`
+	CollectionsIntensity string           `json:"collectionsIntensity" enum:"light,normal,heavy" doc:"normal unless named."`
+	CommPreferences      CommPreferences  `json:"commPreferences" bun:"type:jsonb"`
+	MonitorStartDate     *day.Day         `json:"monitorStartDate" readOnly:"true" doc:"The UTC day since which there is an identity to monitor; null without one."`
+	Identity             *Identity        `json:"identity,omitempty" bun:"-" createOnly:"true" doc:"Becomes the primary identity. On creation alone."`
+	Identities           []*Identity      `json:"identities" bun:"-" readOnly:"true" nullable:"false" doc:"The identities that are not archived; values are masked unless includeIdentity=true."`
+	CaseID               *string          `json:"caseId,omitempty" bun:"-" maxLength:"50" doc:"The case on account of which an update is made; it goes into the event."`
+	User                 *PortalUser      `json:"user" bun:"-" readOnly:"true" doc:"The borrower's portal user: null, there is no portal yet."`
+	MetaData             store.MetaData   `json:"metaData" bun:"type:jsonb" nullable:"true"`
+
+	BirthSealed string `json:"-"`
+	BirthDigest string `json:"-"`
+}
+
+// Kind is BO, person.
+func (*Person) Kind() store.Kind { return store.Kind{Prefix: "BO", Name: "person"} }
+
+// BusinessDetails is what makes a borrower a business.
+type BusinessDetails struct {
+	BusinessType        *string `json:"businessType" required:"false" maxLength:"100" doc:"The legal form, such as LLC."`
+	BusinessName        string  `json:"businessName" required:"false" maxLength:"256"`
+	BusinessLegalName   *string `json:"businessLegalName" required:"false" maxLength:"256"`
+	IncorporatedCountry *string `json:"incorporatedCountry" required:"false" maxLength:"2" doc:"Two letters of ISO 3166-1."`
+	IncorporatedState   *string `json:"incorporatedState" required:"false" maxLength:"50"`
+}
+
+// CommPreferences is how a borrower wants to be written to.
+type CommPreferences struct {
+	StatementDeliveryChannels []string `json:"statementDeliveryChannels" required:"false" nullable:"false" maxItems:"3" enum:"email,mail,text"`
+	SendRemindersWhenCurrent  *bool    `json:"sendRemindersWhenCurrent" required:"false" doc:"true unless named."`
+}
+
+// PersonID is the borrower that a path names.
+type PersonID struct {
+	ID string `path:"personId"`
+}
+
+// Reveal asks for the values of identities instead of masks.
+type Reveal struct {
+	IncludeIdentity bool `query:"includeIdentity" doc:"Show the values of identities; needs the permission person:read.identity."`
+}
+
+func (r Reveal) permitted(tx *store.Tx) error {
+	if r.IncludeIdentity && !tx.Permits("person:read.identity") {
+		return api.Forbidden("includeIdentity needs the permission person:read.identity")
+	}
+	return nil
+}
+
+// Filter narrows the list of borrowers.
+type Filter struct {
+	store.Keyset
+	Reveal
+	Status       string   `query:"status" enum:"active,inactive"`
+	BorrowerType string   `query:"borrowerType" enum:"person,business"`
+	IDs          []string `query:"ids,explode" doc:"Only borrowers with these ids: repeated or comma-separated."`
+}
+
+// Where lays the filter over a query.
+func (f *Filter) Where(q *store.Select) {
+	q.Equal("status", f.Status)
+	q.Equal("borrower_type", f.BorrowerType)
+	store.OneOf(q, "id", f.IDs)
+}
+
+// Sorts are the fields to sort by.
+func (*Filter) Sorts() map[string]string {
+	return map[string]string{"createdAt": "?TableAlias.created_at", "updatedAt": "?TableAlias.updated_at", "externalId": "?TableAlias.external_id",
+		"status": "?TableAlias.status", "borrowerType": "?TableAlias.borrower_type", "statusUpdatedAt": "?TableAlias.status_updated_at"}
+}
+
+func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Person], error) {
+	if err := f.permitted(tx); err != nil {
+		return store.Page[Person]{}, err
+	}
+	var ids []string
+	for _, id := range f.IDs {
+		ids = append(ids, strings.Split(id, ",")...)
+	}
+	f.IDs = ids
+	p, err := store.List[Person](ctx, tx, f)
+	if err != nil {
+		return p, err
+	}
+	return p, fill(ctx, tx, f.Reveal, p.Rows...)
+}
+
+func get(ctx context.Context, tx *store.Tx, in *struct {
+	PersonID
+	Reveal
+}) (*Person, error) {
+	if err := in.permitted(tx); err != nil {
+		return nil, err
+	}
+	p, err := store.Get[Person](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return p, fill(ctx, tx, in.Reveal, p)
+}
+
+func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Person] }) (*Person, error) {
+	p := &Person{BorrowerType: "person", Status: "active", CollectionsIntensity: "normal", StatusUpdatedAt: tx.Now, Names: []Name{}}
+	if err := in.Body.Apply(p); err != nil {
+		return nil, err
+	}
+	if err := p.settle(tx); err != nil {
+		return nil, err
+	}
+	if err := store.Insert(ctx, tx, p); err != nil {
+		return nil, err
+	}
+	if given := p.Identity; given != nil {
+		given.IsPrimary, given.IsArchived = true, false
+		if err := p.addIdentity(ctx, tx, given, "identity."); err != nil {
+			return nil, err
+		}
+	}
+	event.Record(tx, event.News{Type: "person.created", Object: "person", ID: p.ID, PersonID: p.ID,
+		Data: event.Changed{Action: "created", Changes: []store.FieldChange{}}})
+	if err := index(ctx, tx, p); err != nil {
+		return nil, err
+	}
+	return p, fill(ctx, tx, Reveal{}, p)
+}
+
+func update(ctx context.Context, tx *store.Tx, in *struct {
+	PersonID
+	Body api.Patch[Person]
+}) (*Person, error) {
+	p, err := store.Lock[Person](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.open(tx); err != nil {
+		return nil, err
+	}
+	status, born := p.Status, p.BirthDigest
+	if err := in.Body.Apply(p); err != nil {
+		return nil, err
+	}
+	if p.Status != status {
+		p.StatusUpdatedAt = tx.Now
+	}
+	if err := p.settle(tx); err != nil {
+		return nil, err
+	}
+	differences, err := store.Save(ctx, tx, p)
+	if err != nil {
+		return nil, err
+	}
+	changes := differences[0]
+	if p.BirthDigest != born {
+		changes = append(changes, store.FieldChange{Field: "dateOfBirth", Old: store.Withheld, New: store.Withheld})
+	}
+	if len(changes) > 0 {
+		event.Record(tx, event.News{Type: "person.updated", Object: "person", ID: p.ID, PersonID: p.ID, Data: updated{event.Changed{Action: "updated", Changes: changes}, p.CaseID}})
+		if err := index(ctx, tx, p); err != nil {
+			return nil, err
+		}
+	}
+	return p, fill(ctx, tx, Reveal{}, p)
+}
+
+// updated is the data of an event that names the case behind a change.
+type updated struct {
+	event.Changed
+	CaseID *string `json:"caseId"`
+}
+
+// settle checks what a body has left in the borrower and puts it into the form
+// in which it is stored.
+func (p *Person) settle(tx *store.Tx) (err error) {
+	if p.CommPreferences.StatementDeliveryChannels == nil {
+		p.CommPreferences.StatementDeliveryChannels = []string{}
+	}
+	if p.CommPreferences.SendRemindersWhenCurrent == nil {
+		yes := true
+		p.CommPreferences.SendRemindersWhenCurrent = &yes
+	}
+	if p.BorrowerType == "business" {
+		switch {
+		case p.Name != nil:
+			return api.Invalid("name", "a business has businessDetails.businessName instead")
+		case p.DateOfBirth != nil:
+			return api.Invalid("dateOfBirth", "a business has none")
+		case p.BusinessDetails == nil || strings.TrimSpace(p.BusinessDetails.BusinessName) == "":
+			return api.Invalid("businessDetails.businessName", "a business has a name")
+		}
+		return nil
+	}
+	if p.BusinessDetails != nil {
+		return api.Invalid("businessDetails", "only a business has them: set borrowerType to business")
+	}
+	if p.Name == nil {
+		return api.Invalid("name", "a person has a name, with firstName and lastName")
+	}
+	if p.Names, err = rename(p.Names, p.Name.NameParts, tx.Now); err != nil {
+		return err
+	}
+	return p.sealBirth(tx)
+}
+
+// sealBirth encrypts the date of birth, anew only when it has changed.
+func (p *Person) sealBirth(tx *store.Tx) (err error) {
+	if p.DateOfBirth == nil {
+		p.BirthSealed, p.BirthDigest = "", ""
+		return nil
+	}
+	if *p.DateOfBirth > day.In(tx.Now.Time, tx.Now.Location()) {
+		return api.Invalid("dateOfBirth", "must not lie in the future")
+	}
+	digest, err := tx.Digest("dateOfBirth", p.DateOfBirth.String())
+	if err != nil || digest == p.BirthDigest {
+		return err
+	}
+	p.BirthDigest = digest
+	p.BirthSealed, err = tx.Seal("dateOfBirth", p.DateOfBirth.String())
+	return err
+}
+
+// open puts what is stored into the form in which it is shown.
+func (p *Person) open(tx *store.Tx) error {
+	p.Name, p.DisplayID, p.Identity, p.CaseID = nil, p.ID, nil, nil
+	if p.ExternalID != nil {
+		p.DisplayID = *p.ExternalID
+	}
+	if len(p.Names) > 0 {
+		current := p.Names[0]
+		p.Name = &current
+	}
+	if p.BirthSealed == "" {
+		return nil
+	}
+	text, err := tx.Unseal("dateOfBirth", p.BirthSealed)
+	if err != nil {
+		return err
+	}
+	born, err := day.Parse(text)
+	p.DateOfBirth = &born
+	return err
+}
+
+// fill opens the borrowers and adds their identities.
+func fill(ctx context.Context, tx *store.Tx, r Reveal, people ...*Person) error {
+	of, ids := map[string]*Person{}, make([]string, len(people))
+	for i, p := range people {
+		if err := p.open(tx); err != nil {
+			return err
+		}
+		of[p.ID], ids[i], p.Identities = p, p.ID, []*Identity{}
+	}
+	if len(people) == 0 {
+		return nil
+	}
+	identities, err := store.Find[Identity](ctx, tx, 10_000, func(q *store.Select) {
+		q.Where("?TableAlias.person_id IN (?) AND NOT ?TableAlias.is_archived", store.In(ids))
+	})
+	if err != nil {
+		return err
+	}
+	for _, i := range identities {
+		of[i.PersonID].Identities = append(of[i.PersonID].Identities, i)
+	}
+	return show(tx, r, identities...)
+}
+
+// PortalUser is the user by whom a borrower acts in a borrowers' portal.
+type PortalUser struct {
+	ID string `json:"id" readOnly:"true"`
+}

@@ -1,0 +1,241 @@
+package supercase_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"nectarine/internal/testing/servertest"
+)
+
+type m = map[string]any
+
+// lender is a company with a hurricane, and borrowers with a loan each.
+type lender struct {
+	*servertest.Client
+	kind, supercase, path string
+	people, loans         []string
+}
+
+func newLender(t *testing.T, c *servertest.Client, borrowers int) *lender {
+	t.Helper()
+	l := &lender{Client: c}
+	l.kind = c.Create("/case-types", m{"copyOf": c.List("/case-types?caseType=federalEmergency")[0]["id"], "name": "Hurricane", "status": "active",
+		"customFieldSchemas": []m{{"fieldName": "months", "dataType": "integer", "default": 3, "validation": m{"maxValue": 12}}}})["id"].(string)
+	product := c.Create("/loan-types", m{"name": "Car", "type": "installment", "assetType": "autoLoan"})["id"].(string)
+	for i := range borrowers {
+		person := c.Create("/people", servertest.NewPerson(fmt.Sprint("b", i)))["id"].(string)
+		l.people = append(l.people, person)
+		l.loans = append(l.loans, c.Create("/people/"+person+"/loans", m{"loanTypeId": product, "externalId": fmt.Sprint("l", i)})["id"].(string))
+	}
+	l.supercase = c.Create("/supercases", m{"supercaseType": "federalEmergency", "name": "Ian", "femaDisasterNumber": 4673, "subcaseTypeId": l.kind, "subcaseName": "Hurricane Ian", "externalId": "ian"})["id"].(string)
+	l.path = "/supercases/" + l.supercase
+	return l
+}
+
+// members puts everybody, with their loans, into the draft.
+func (l *lender) members() {
+	l.T.Helper()
+	var body []m
+	for i := range l.people {
+		body = append(body, m{"borrowerId": l.people[i], "loanId": l.loans[i]})
+	}
+	l.Do("PUT", l.path+"/populations/draft/members", body, 200)
+}
+
+// commit commits the draft and waits for its subcases.
+func (l *lender) commit() []m {
+	l.T.Helper()
+	l.Do("POST", l.path+"/populations/draft/commit?sync=true", nil, 204)
+	return l.subcases()
+}
+
+func (l *lender) subcases() (all []m) {
+	l.T.Helper()
+	all = l.List("/cases?limit=100&creatingSupercaseId=" + l.supercase)
+	slices.SortFunc(all, func(a, b m) int { return strings.Compare(a["id"].(string), b["id"].(string)) })
+	return all
+}
+
+// operation begins a bulk operation and waits for its end.
+func (l *lender) operation(end string, body any) m {
+	l.T.Helper()
+	return l.Data("POST", l.path+end+"?sync=true", body, 202)
+}
+
+func TestSupercase(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 0)
+		is := c.Get("/supercases/ext-ian")
+		if is["id"] != l.supercase || is["object"] != "supercase" || is["status"] != "initiated" || is["createdBy"] == nil || is["autoCreated"] != false || is["statusUpdatedAt"] == nil {
+			t.Error(is)
+		}
+		for field, body := range map[string]m{"supercaseType": {"name": "x"}, "name": {"supercaseType": "generic", "name": strings.Repeat("x", 129)}, "subcaseTypeId": {"supercaseType": "generic", "subcaseTypeId": "CE-NONE-NONE"},
+			"femaDisasterNumber": {"supercaseType": "generic", "femaDisasterNumber": 1}, "outcome": {"supercaseType": "generic", "status": "completed"}, "eventStartedAt": {"supercaseType": "generic", "eventStartedAt": "yesterday"}} {
+			c.Refused("POST", "/supercases", body, 400, field)
+		}
+		c.Refused("POST", "/supercases", m{"supercaseType": "generic", "externalId": "ian"}, 409, "externalId")
+		c.Refused("PUT", l.path, m{"supercaseType": "generic"}, 400, "supercaseType")
+		c.Refused("PUT", l.path, m{"status": "completed"}, 409, "")
+		c.Refused("GET", "/supercases/SC-NONE-NONE", nil, 404, "")
+		c.Put(l.path, m{"status": "processing", "description": "Landfall at Cayo Costa", "femaMonitoringEndDate": "2026-12-31"})
+		c.Refused("PUT", l.path, m{"status": "completed"}, 400, "outcome")
+		if done := c.Put(l.path, m{"status": "completed", "outcome": "approved"}); done["outcomeUpdatedAt"] == nil {
+			t.Error(done)
+		}
+		if again := c.Put(l.path, m{"status": "reopened"}); again["outcome"] != nil {
+			t.Error(again["outcome"])
+		}
+		c.Create("/supercases", m{"supercaseType": "generic", "name": "Bug"})
+		for query, n := range map[string]int{"": 2, "?supercaseType=generic": 1, "?femaDisasterNumber=4673": 1, "?status=reopened": 1, "?sortBy=name&limit=1": 1} {
+			if rows := c.List("/supercases" + query); len(rows) != n {
+				t.Error(query, len(rows))
+			}
+		}
+		if rows := c.List("/supercases?sortBy=name"); rows[0]["name"] != "Bug" {
+			t.Error(rows[0]["name"])
+		}
+		if said := c.Events("supercase.changed", l.supercase); len(said) != 4 {
+			t.Error(len(said), "events")
+		}
+		c.Refused("DELETE", "/case-types/"+l.kind, nil, 409, "")
+	})
+}
+
+func TestMembers(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 4)
+		draft := l.path + "/populations/draft"
+		first := c.Get(draft)
+		if first["isDraft"] != true || first["memberCount"] != 0.0 || first["supercaseId"] != l.supercase || first["object"] != "population" {
+			t.Error(first)
+		}
+		put := c.Data("PUT", draft+"/members", []m{{"borrowerId": "ext-b0", "loanId": "ext-l0"}, {"borrowerId": l.people[0], "loanId": l.loans[0]}, {"borrowerId": l.people[1]}, {"borrowerId": l.people[0]}}, 200)
+		if put["memberCount"] != 3.0 || put["added"] != 3.0 || put["duplicates"] != 1.0 {
+			t.Error(put)
+		}
+		c.Refused("PUT", draft+"/members", []m{{"borrowerId": l.people[2]}, {"borrowerId": "BO-NONE-NONE"}}, 400, "body[1].borrowerId")
+		c.Refused("POST", draft+"/members", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}}, 400, "body[0].loanId")
+		if rows := c.List(draft + "/members"); len(rows) != 3 {
+			t.Error("a refused change has left ", rows)
+		}
+		if add := c.Data("POST", draft+"/members?publishReviewTask=false", []m{{"borrowerId": l.people[2], "loanId": l.loans[2]}}, 200); add["memberCount"] != 4.0 {
+			t.Error(add)
+		}
+		// The key is a service's: the first change has asked for a review.
+		if tasks := c.List("/tasks?taskType=reviewAutoUpdatedCase"); len(tasks) != 1 || tasks[0]["supercaseId"] != l.supercase {
+			t.Error(tasks)
+		}
+		c.Agent("Ann", "Lee", "supercase:update").Do("POST", draft+"/members", []m{{"borrowerId": l.people[3]}}, 200)
+		if tasks := c.List("/tasks?taskType=reviewAutoUpdatedCase"); len(tasks) != 1 {
+			t.Error(tasks)
+		}
+		// An additional borrower of a loan may be a member with it.
+		c.Put("/people/"+l.people[0]+"/loans/"+l.loans[0], m{"additionalPeople": []m{{"personId": l.people[1]}}})
+		c.Do("PUT", draft+"/members", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}}, 200)
+		id := c.Get(draft)["id"].(string)
+		if named := c.Put(l.path+"/populations/"+id, m{"externalId": "first"}); named["externalId"] != "first" {
+			t.Error(named)
+		}
+		if got := c.Get(l.path + "/populations/ext-first"); got["id"] != id || got["memberCount"] != 1.0 {
+			t.Error(got)
+		}
+		if subcases := l.commit(); len(subcases) != 1 || fmt.Sprint(subcases[0]["people"]) != fmt.Sprint([]any{l.people[1]}) {
+			t.Error(subcases)
+		}
+		// A pair that was committed is left out of the next draft, unless wanted.
+		again := c.Data("POST", draft+"/members", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}, {"borrowerId": l.people[1]}}, 200)
+		if again["added"] != 1.0 || again["repeatedCount"] != 1.0 || again["repeated"].([]any)[0].(m)["populationId"] != id {
+			t.Error(again)
+		}
+		if repeat := c.Data("POST", draft+"/members?allowRepeat=true", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}}, 200); repeat["added"] != 1.0 {
+			t.Error(repeat)
+		}
+		if rows := c.List(l.path + "/populations"); len(rows) != 2 || rows[0]["isDraft"] != true || rows[1]["completed"] != true || rows[1]["subcaseCount"] != 1.0 {
+			t.Error(rows)
+		}
+		if rows := c.List(l.path + "/populations/" + id + "/members"); len(rows) != 1 || rows[0]["caseId"] == nil {
+			t.Error(rows)
+		}
+		other := c.Create("/supercases", m{"supercaseType": "generic"})["id"].(string)
+		c.Refused("GET", "/supercases/"+other+"/populations/"+id, nil, 404, "")
+		c.Refused("PUT", "/supercases/"+other+"/populations/"+id, m{"externalId": "x"}, 404, "")
+		c.Refused("GET", "/supercases/"+other+"/populations/"+id+"/members", nil, 404, "")
+	})
+}
+
+func TestCommit(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 3)
+		commit := l.path + "/populations/draft/commit"
+		c.Refused("POST", commit, nil, 409, "") // no members
+		l.members()
+		c.Put(l.path, m{"subcaseTypeId": nil})
+		c.Refused("POST", commit, nil, 409, "")
+		c.Put(l.path, m{"subcaseTypeId": l.kind})
+		block := c.Create("/do-not-interact-types", m{"name": "Quiet", "theme": "opsCollDebt", "onStatus": "initiated", "duration": 30, "status": "active"})["id"].(string)
+		c.Do("POST", "/case-types/"+l.kind+"/do-not-interact-types/"+block, nil, 204)
+
+		sum := c.Data("POST", commit+"?previewMode=true", nil, 200)
+		if sum["members"] != 3.0 || sum["changed"] != 3.0 || sum["effects"].(m)["case created"] != 3.0 || sum["effects"].(m)["doNotInteract created"] != 3.0 {
+			t.Error(sum)
+		}
+		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 3.0 || len(l.subcases()) != 0 {
+			t.Error("the preview has left ", got)
+		}
+		draft := c.Get(l.path + "/populations/draft")["id"].(string)
+		c.Do("POST", commit, nil, 204)
+		if p := c.Get(l.path + "/populations/" + draft); p["isDraft"] != false || p["committedAt"] == nil || p["committedBy"] == nil || p["completed"] != false || p["subcaseCount"] != 0.0 {
+			t.Error(p)
+		}
+		// A new version does not reach the commit that was accepted before.
+		c.Put("/case-types/"+l.kind, m{"name": "Storm"})
+		c.Put("/case-types/"+l.kind+"?version=2", m{"status": "active"})
+		c.Drain()
+		subcases := l.subcases()
+		if len(subcases) != 3 {
+			t.Fatal(len(subcases), "subcases")
+		}
+		k := subcases[0]
+		if k["name"] != "Hurricane Ian" || k["status"] != "initiated" || k["caseTypeMeta"].(m)["version"] != 1.0 || fmt.Sprint(k["customFields"]) != "map[months:3]" || len(k["associations"].([]any)) != 1 {
+			t.Error(k)
+		}
+		if dnis := c.List("/people/" + k["people"].([]any)[0].(string) + "/do-not-interact"); len(dnis) != 1 || dnis[0]["source"] != "type" {
+			t.Error(dnis)
+		}
+		if len(c.Events("case.created", k["id"].(string))) != 1 {
+			t.Error("the events of a subcase")
+		}
+		if p := c.Get(l.path + "/populations/" + draft); p["completed"] != true || p["subcaseCount"] != 3.0 || p["failedCount"] != 0.0 {
+			t.Error(p)
+		}
+		c.Drain() // once more is once
+		if got := len(l.subcases()); got != 3 {
+			t.Error(got)
+		}
+		// The next draft has begun, with the version that is active now.
+		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[0]}}, 200)
+		next := l.commit()
+		if newest := slices.IndexFunc(next, func(k m) bool { return k["caseTypeMeta"].(m)["version"] == 2.0 }); len(next) != 4 || newest < 0 {
+			t.Error(len(next))
+		}
+		if file := string(c.Send("GET", l.path+"/populations/members.csv", nil).Raw); strings.Count(file, "\n") != 5 || !strings.HasPrefix(file, "borrowerId,loanId,caseId,populationId\n") {
+			t.Error(file)
+		}
+		// The draft is committed by saying that it is none, too; what is committed stays so.
+		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[2]}}, 200)
+		third := l.path + "/populations/" + c.Get(l.path + "/populations/draft")["id"].(string)
+		if p := c.Put(third, m{"isDraft": false, "externalId": "third"}); p["isDraft"] != false || p["committedAt"] == nil || p["externalId"] != "third" {
+			t.Error(p)
+		}
+		c.Drain()
+		if got := len(l.subcases()); got != 5 {
+			t.Error(got)
+		}
+		c.Refused("PUT", third, m{"isDraft": true}, 409, "")
+		c.Put(l.path, m{"status": "canceled"})
+		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[1]}}, 200)
+		c.Refused("POST", commit, nil, 409, "")
+	})
+}

@@ -1,0 +1,118 @@
+package supercase
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/value/table"
+)
+
+// line is a member as a file or a body names it.
+type line struct {
+	Number         int // of the line in the file
+	Borrower, Loan string
+}
+
+// maxLines is the most members of a file.
+const maxLines = 1_000_000
+
+// maxValue is the most characters of a reference: ext- and 255.
+const maxValue = 260
+
+// columns are those that a file of members may have: the others are what our own
+// files say beside them.
+var columns = map[string]bool{"borrowerId": true, "loanId": true, "caseId": false, "populationId": false}
+
+// parse reads a file of members, line by line, with bounded memory. Each line that
+// is well formed is passed on; what is not is a fault. The error is each's, or that
+// the file cannot be read at all.
+func parse(file io.Reader, wrong *api.Faults, each func(line) error) error {
+	var at *table.Fault
+	t, err := table.Open(file)
+	switch {
+	case err == io.EOF:
+		wrong.File(1, "", "", "the file is empty: it begins with the header borrowerId,loanId")
+		return nil
+	case errors.As(err, &at):
+		wrong.File(at.Line, "", "", at.Reason)
+		return nil
+	case err != nil:
+		return err
+	}
+	borrower, loan := layout(t.Header, wrong)
+	if wrong.Count > 0 {
+		return nil
+	}
+	for n := 0; ; n++ {
+		record, number, err := t.Next()
+		switch {
+		case err == io.EOF:
+			return nil
+		case errors.As(err, &at):
+			wrong.Whole = wrong.Whole || at.Whole
+			wrong.Add(at.Line, "", "", at.Reason)
+			continue
+		case err != nil:
+			return err
+		case n == maxLines:
+			return &api.Refusal{Status: 413, Type: "TooLarge", Message: "a file has at most 1,000,000 members: send several"}
+		}
+		l := line{Number: number, Borrower: strings.TrimSpace(record[borrower])}
+		if loan >= 0 {
+			l.Loan = strings.TrimSpace(record[loan])
+		}
+		if !l.check(wrong) {
+			continue
+		}
+		if err := each(l); err != nil {
+			return err
+		}
+	}
+}
+
+// layout is where the columns stand; the loan's is -1 where there is none.
+func layout(header []string, wrong *api.Faults) (borrower, loan int) {
+	borrower, loan = -1, -1
+	seen := map[string]bool{}
+	for i, name := range header {
+		switch _, known := columns[name]; {
+		case !utf8.ValidString(name):
+			wrong.File(1, name, name, "is not UTF-8")
+		case !known:
+			wrong.File(1, name, name, "is not a column of members: borrowerId, loanId")
+		case seen[name]:
+			wrong.File(1, name, name, "is there twice")
+		case name == "borrowerId":
+			borrower = i
+		case name == "loanId":
+			loan = i
+		}
+		seen[name] = true
+	}
+	if borrower < 0 && wrong.Count == 0 {
+		wrong.File(1, "borrowerId", "", "the column is missing")
+	}
+	return borrower, loan
+}
+
+// check holds a line to having a borrower, and values that could be references.
+func (l *line) check(wrong *api.Faults) bool {
+	before := wrong.Count
+	if l.Borrower == "" {
+		wrong.Add(l.Number, "borrowerId", "", "is missing")
+	}
+	for column, value := range map[string]string{"borrowerId": l.Borrower, "loanId": l.Loan} {
+		switch {
+		case !utf8.ValidString(value):
+			wrong.Add(l.Number, column, value, "is not UTF-8")
+		case strings.ContainsRune(value, 0):
+			wrong.Add(l.Number, column, "", "must not hold the character U+0000")
+		case utf8.RuneCountInString(value) > maxValue:
+			wrong.Add(l.Number, column, value, "is too long for an id")
+		}
+	}
+	return wrong.Count == before
+}

@@ -1,0 +1,108 @@
+package supercase
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+)
+
+// attached ties a document to a supercase.
+type attached struct {
+	bun.BaseModel `bun:"table:supercase_documents,alias:att"`
+	CompanyID     string `bun:",pk"`
+	SupercaseID   string `bun:",pk"`
+	DocumentID    string `bun:",pk"`
+	AddedAt       clock.Time
+}
+
+// Documents is the body of a change of a supercase's documents.
+type Documents struct {
+	ID
+	Body []string `maxItems:"1000" doc:"The ids of documents."`
+}
+
+func (s *Supercases) registerDocuments(r *api.Router) {
+	const path = "/supercases/{supercaseId}/documents"
+	api.Raw(r, api.Op{Method: "GET", Path: path, Summary: "List the documents of a supercase", Permission: "document:read",
+		Description: "Their ids; with fetchDetails=true the documents themselves."}, s.listDocuments)
+	api.None(r, api.Op{Method: "POST", Path: path, Summary: "Add documents to a supercase", Permission: "supercase:update"}, s.addDocuments)
+	api.None(r, api.Op{Method: "PUT", Path: path, Summary: "Set the documents of a supercase", Permission: "supercase:update"}, s.setDocuments)
+}
+
+// document is the id of the document that a reference names.
+func (s *Supercases) document(ctx context.Context, tx *store.Tx, ref string) (string, error) {
+	if s.Document == nil {
+		return "", &store.NotFound{Object: "document", ID: ref}
+	}
+	return s.Document(ctx, tx, ref)
+}
+
+func (s *Supercases) listDocuments(ctx context.Context, tx *store.Tx, in *struct {
+	ID
+	FetchDetails bool `query:"fetchDetails" doc:"The documents themselves instead of their ids."`
+}) (*[]any, error) {
+	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+	if err != nil {
+		return nil, err
+	}
+	var rows []*attached
+	if err := tx.SelectAll(&rows).Where("?TableAlias.supercase_id = ?", sc.ID).OrderExpr("?TableAlias.added_at, ?TableAlias.document_id").Scan(ctx); err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.DocumentID
+	}
+	all := make([]any, len(ids))
+	for i, id := range ids {
+		all[i] = id
+	}
+	if !in.FetchDetails || s.Details == nil {
+		return &all, nil
+	}
+	all, err = s.Details(ctx, tx, ids)
+	return &all, err
+}
+
+func (s *Supercases) addDocuments(ctx context.Context, tx *store.Tx, in *Documents) error {
+	return s.attach(ctx, tx, in, false)
+}
+
+func (s *Supercases) setDocuments(ctx context.Context, tx *store.Tx, in *Documents) error {
+	return s.attach(ctx, tx, in, true)
+}
+
+// attach makes the documents of a supercase those of the body, or adds them; one
+// that is there already is there once.
+func (s *Supercases) attach(ctx context.Context, tx *store.Tx, in *Documents, only bool) error {
+	sc, err := store.Lock[Supercase](ctx, tx, in.Supercase)
+	if err != nil {
+		return err
+	}
+	rows, ids := make([]*attached, len(in.Body)), make([]string, len(in.Body))
+	for i, ref := range in.Body {
+		id, err := s.document(ctx, tx, ref)
+		if err != nil {
+			return api.Invalid("body", err.Error())
+		}
+		rows[i], ids[i] = &attached{CompanyID: tx.Space, SupercaseID: sc.ID, DocumentID: id, AddedAt: tx.Now}, id
+	}
+	if only {
+		q := tx.Remove((*attached)(nil)).Where("supercase_id = ?", sc.ID)
+		if len(ids) > 0 {
+			q.Where("document_id NOT IN (?)", store.In(ids))
+		}
+		if _, err := q.Exec(ctx); err != nil {
+			return err
+		}
+	}
+	if _, err := store.Add(ctx, tx, true, rows...); err != nil {
+		return err
+	}
+	store.Touched(tx, sc, store.FieldChange{Field: "documents", New: ids})
+	return nil
+}

@@ -1,0 +1,16 @@
+package supercase
+
+import (
+	"context"
+
+	"nectarine/internal/mechanism/store"
+)
+
+// Stage begins a set of members as an upload does.
+func Stage(ctx context.Context, db *store.DB, scope store.Scope, supercase string) (string, error) {
+	st, err := stage(ctx, db, scope, supercase, false)
+	if err != nil {
+		return "", err
+	}
+	return st.set, nil
+}

@@ -1,0 +1,111 @@
+package supercase_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"nectarine/internal/testing/servertest"
+)
+
+// ian is a part of the declaration of Hurricane Ian, as OpenFEMA publishes it.
+const ian = `disasterNumber,state,declarationType,declarationDate,incidentType,declarationTitle,incidentBeginDate,fipsStateCode,fipsCountyCode,designatedArea
+4673,FL,DR,2022-09-29T00:00:00.000Z,Hurricane,HURRICANE IAN,2022-09-23T00:00:00.000Z,12,071,Lee (County)
+4673,FL,DR,2022-09-29T00:00:00.000Z,Hurricane,HURRICANE IAN,2022-09-23T00:00:00.000Z,12,021,Collier (County)
+x,FL,DR,,,,,12,015,Charlotte (County)
+`
+
+func TestHurricane(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 6)
+		table := func(text string, want int) m {
+			a := c.Send("PUT", "/fema/zip-counties", strings.NewReader(text), "Content-Type", "text/csv")
+			if a.Status != want {
+				t.Fatalf("%d, want %d: %s", a.Status, want, a.Raw)
+			}
+			return a.Body
+		}
+		table("nothing,of,it\n", 400)
+		table("zip,fips\n10001,36061\n", 200)
+		if is := table("zip,fips\n33901,12071\n33908,12071\n34142,12021\n34142,12051\n33101,12086\n33101,12086\nx,y\n", 200)["data"].(m); is["pairs"] != 5.0 || is["errorCount"] != 1.0 {
+			t.Error(is)
+		}
+		if rows := c.List("/fema/zip-counties?zip=34142"); len(rows) != 2 || rows[1]["fips"] != "12051" {
+			t.Error(rows)
+		}
+		if rows := c.List("/fema/zip-counties?zip=10001"); len(rows) != 0 {
+			t.Error("the table before is still there: ", rows)
+		}
+		c.Refused("GET", "/fema/zip-counties?zip=1", nil, 400, "zip")
+		for i, zip := range []string{"33901", "34142", "33101", "00000", "33908-1234"} {
+			if zip == "00000" {
+				zip = "33999" // of Florida by its first digits, and given to no place
+			}
+			c.Create("/people/"+l.people[i]+"/contacts", m{"contactType": "address", "label": "home", "status": "primary", "address": m{"addressLine1": "1 Bay St", "city": "x", "state": "FL", "postalCode": zip, "country": "US"}})
+		}
+		match := l.path + "/populations/draft/match"
+		c.Refused("POST", match, m{}, 400, "femaDisasterNumber") // not uploaded yet
+		upload := func(text, kind string, want int) m {
+			a := c.Send("POST", "/fema/disasters", strings.NewReader(text), "Content-Type", kind)
+			if a.Status != want {
+				t.Fatalf("%d, want %d: %s", a.Status, want, a.Raw)
+			}
+			return a.Body
+		}
+		upload("nothing,of,it\n1,2,3\n", "text/csv", 400)
+		up := upload(ian, "text/csv", 200)["data"].(m)
+		if up["rows"] != 2.0 || up["disasters"] != 1.0 || up["created"] != 1.0 || up["errorCount"] != 1.0 || up["errors"].([]any)[0].(m)["line"] != 4.0 {
+			t.Error(up)
+		}
+		again := upload(`[{"disasterNumber":4673,"state":"FL","declarationType":"DR","incidentType":"Hurricane","declarationTitle":"HURRICANE IAN","fipsStateCode":"12","fipsCountyCode":"115","designatedArea":"Sarasota (County)"}]`, "application/json", 200)["data"].(m)
+		if again["created"] != 0.0 || again["updated"] != 1.0 {
+			t.Error(again)
+		}
+		disaster := c.List("/fema/disasters?disasterNumber=4673&state=fl")[0]
+		if len(disaster["areas"].([]any)) != 3 || disaster["declarationTitle"] != "HURRICANE IAN" {
+			t.Error(disaster)
+		}
+		if is := c.Get("/fema/disasters/" + disaster["id"].(string)); is["object"] != "femaDisaster" {
+			t.Error(is)
+		}
+		c.Refused("GET", "/fema/disasters/FE-NONE-NONE", nil, 404, "")
+		c.Refused("GET", "/fema/disasters?disasterNumber=0", nil, 400, "disasterNumber")
+		if details := c.Get(l.path)["femaDisasterDetails"].(m); details["incidentType"] != "Hurricane" || details["areas"] != 3.0 {
+			t.Error(details)
+		}
+
+		sum := c.Data("POST", match+"?previewMode=true", m{}, 200)
+		if sum["borrowers"] != 6.0 || sum["in"] != 2.0 || sum["partly"] != 1.0 || sum["out"] != 1.0 || sum["unknown"] != 1.0 || sum["noAddress"] != 1.0 || sum["membership"].(m)["added"] != 3.0 || sum["membership"].(m)["memberCount"] != 0.0 {
+			t.Error(sum)
+		}
+		if look := sum["toLookAt"].([]any); len(look) != 2 || fmt.Sprint(sum["areas"].([]any)[0].(m)["name"], sum["areas"].([]any)[0].(m)["borrowers"]) != "Lee (County)2" {
+			t.Error(look, sum["areas"])
+		}
+		strict := c.Data("POST", match+"?previewMode=true", m{"partly": "exclude"}, 200)
+		if strict["membership"].(m)["added"] != 2.0 {
+			t.Error(strict)
+		}
+		if rows := c.List(l.path + "/populations/draft/members"); len(rows) != 0 {
+			t.Error("a preview has added ", rows)
+		}
+		done := c.Data("POST", match, m{}, 200)
+		if done["membership"].(m)["added"] != 3.0 || done["membership"].(m)["memberCount"] != 3.0 {
+			t.Error(done)
+		}
+		for _, row := range c.List(l.path + "/populations/draft/members") {
+			if row["loanId"] == nil {
+				t.Error("a borrower's open loan was left out: ", row)
+			}
+		}
+		if twice := c.Data("POST", match, m{}, 200); twice["membership"].(m)["added"] != 0.0 || twice["membership"].(m)["duplicates"] != 3.0 {
+			t.Error(twice)
+		}
+		l.commit()
+		if after := c.Data("POST", match, m{}, 200); after["membership"].(m)["repeatedCount"] != 3.0 || after["membership"].(m)["memberCount"] != 0.0 {
+			t.Error(after)
+		}
+		c.Refused("POST", match, m{"femaDisasterNumber": 1}, 400, "femaDisasterNumber")
+		generic := c.Create("/supercases", m{"supercaseType": "generic"})["id"].(string)
+		c.Refused("POST", "/supercases/"+generic+"/populations/draft/match", m{"femaDisasterNumber": 4673}, 409, "")
+	})
+}

@@ -1,0 +1,386 @@
+package supercase
+
+import (
+	"context"
+	"encoding/csv"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/id"
+)
+
+// File is the query of a file of members.
+type File struct {
+	ID
+	Partial     bool `query:"partial" doc:"Apply the lines that are right, and answer the others. Otherwise nothing is applied where a line is wrong."`
+	AllowRepeat bool `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
+}
+
+// upload reads a file of members as it comes, a thousand lines to a transaction,
+// into a set that nobody sees, and makes that the draft's, or adds it, at the end.
+// The draft is never half changed, however long the file takes, and memory stays
+// flat.
+func (s *Supercases) upload(db *store.DB, only bool) func(context.Context, store.Scope, *File, io.Reader) (*Membership, error) {
+	return func(ctx context.Context, scope store.Scope, in *File, file io.Reader) (*Membership, error) {
+		var sc *Supercase
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+			sc, err = store.Get[Supercase](ctx, tx, in.Supercase)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		w := &Membership{}
+		st, err := stage(ctx, db, scope, sc.ID, in.AllowRepeat)
+		if err != nil {
+			return nil, err
+		}
+		err = w.read(ctx, db, scope, file, func(ctx context.Context, tx *store.Tx, lines []line) error {
+			members, err := w.resolve(ctx, tx, sc.ID, st.set, lines, in.AllowRepeat)
+			if err != nil || w.wrong.Count > 0 && !in.Partial {
+				return err // what follows is read for its errors alone
+			}
+			added, err := store.Add(ctx, tx, true, members...)
+			w.named, w.staged = w.named+len(members), w.staged+added
+			return err
+		})
+		if err == nil && (w.wrong.Whole || w.wrong.Count > 0 && !in.Partial) {
+			err = w.wrong.Refusal("; partial=true applies the others")
+		}
+		if err != nil {
+			return nil, abandon(ctx, db, scope, st.set, err)
+		}
+		st.members, w.Duplicates = w.staged, w.named-w.staged
+		return w, w.exchange(ctx, db, scope, st, only)
+	}
+}
+
+// exchange makes a staged set that of the draft, or adds it.
+func (w *Membership) exchange(ctx context.Context, db *store.DB, scope store.Scope, st *staging, only bool) error {
+	kept, was := *w, *st
+	return db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+		*w, *st = kept, was // the transaction may run again
+		if only {
+			return w.put(ctx, tx, st)
+		}
+		return w.join(ctx, tx, st)
+	})
+}
+
+// read passes the lines of a file on, a thousand at a time, each time in a
+// transaction of its own.
+func (w *Membership) read(ctx context.Context, db *store.DB, scope store.Scope, file io.Reader, each func(context.Context, *store.Tx, []line) error) error {
+	var lines []line
+	flush := func() error {
+		if len(lines) == 0 {
+			return nil
+		}
+		kept := *w
+		err := db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+			*w = kept // the transaction may run again
+			return each(ctx, tx, lines)
+		})
+		lines = lines[:0]
+		return err
+	}
+	err := parse(file, &w.wrong, func(l line) error {
+		if lines = append(lines, l); len(lines) < slice {
+			return nil
+		}
+		return flush()
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
+
+// staged is a set of members that an upload fills and no population has yet.
+type staged struct {
+	bun.BaseModel `bun:"table:staged_members,alias:staged"`
+	CompanyID     string     `bun:",pk"`
+	SetID         string     `bun:",pk"`
+	BeganAt       clock.Time // by the clock on the wall: an upload does not wait for a test clock
+}
+
+// staging is a set while it is filled.
+type staging struct {
+	supercase, set string
+	members        int   // how many it has
+	committed      int64 // how many populations the supercase had committed when it began
+	allowRepeat    bool
+}
+
+// stage begins a set of members for the draft of a supercase.
+func stage(ctx context.Context, db *store.DB, scope store.Scope, supercase string, allowRepeat bool) (*staging, error) {
+	st := &staging{supercase: supercase, set: id.New("PO"), allowRepeat: allowRepeat}
+	return st, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+		if st.committed, err = commitsOf(ctx, tx, supercase); err != nil {
+			return err
+		}
+		_, err = store.Add(ctx, tx, false, &staged{CompanyID: tx.Space, SetID: st.set, BeganAt: db.Clock.Now()})
+		return err
+	})
+}
+
+// commitsOf is how many populations a supercase has committed.
+func commitsOf(ctx context.Context, tx *store.Tx, supercase string) (int64, error) {
+	return tx.Select((*Population)(nil)).Where("?TableAlias.supercase_id = ? AND NOT ?TableAlias.is_draft", supercase).Count(ctx)
+}
+
+// settle ends the staging: whoever has the set from now on, it is no longer swept. A
+// member that a population has which was committed meanwhile is taken out. The
+// supercase is locked.
+func (w *Membership) settle(ctx context.Context, tx *store.Tx, st *staging) error {
+	if err := unstage(ctx, tx, st.set); err != nil {
+		return err
+	}
+	now, err := commitsOf(ctx, tx, st.supercase)
+	if err != nil || now == st.committed || st.allowRepeat {
+		return err
+	}
+	var rows []committed
+	q := inCommitted(tx.SelectAll(&rows), st.supercase)
+	const both = "supercase_members mine ON mine.company_id = member.company_id AND mine.borrower_id = member.borrower_id AND mine.loan_id = member.loan_id"
+	q.ColumnExpr("member.borrower_id, member.loan_id, p.id AS population_id").Join("JOIN "+both).Where("mine.set_id = ?", st.set)
+	if err := q.OrderExpr("member.borrower_id, member.loan_id").Scan(ctx); err != nil {
+		return err
+	}
+	for start := 0; start < len(rows); start += slice {
+		some := rows[start:min(start+slice, len(rows))]
+		var borrowers []string
+		repeated := map[[2]string]string{}
+		for _, row := range some {
+			borrowers = append(borrowers, row.BorrowerID)
+			repeated[[2]string{row.BorrowerID, row.LoanID}] = row.PopulationID
+		}
+		var mine []*Member
+		if err := tx.SelectAll(&mine).Where("?TableAlias.set_id = ? AND ?TableAlias.borrower_id IN (?)", st.set, store.In(borrowers)).Scan(ctx); err != nil {
+			return err
+		}
+		for _, m := range mine {
+			population, is := repeated[[2]string{m.BorrowerID, m.LoanID}]
+			if !is {
+				continue
+			}
+			if _, err := tx.Remove(m).WherePK().Exec(ctx); err != nil {
+				return err
+			}
+			st.members--
+			w.repeat(m, population)
+		}
+	}
+	return nil
+}
+
+// unstage gives a set to whoever has it from now on, or ends it.
+func unstage(ctx context.Context, tx *store.Tx, set string) error {
+	_, err := tx.Remove((*staged)(nil)).Where("set_id = ?", set).Exec(ctx)
+	return err
+}
+
+// drop throws away a set that no population has.
+func drop(ctx context.Context, tx *store.Tx, set string) error {
+	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", set).Exec(ctx); err != nil {
+		return err
+	}
+	return unstage(ctx, tx, set)
+}
+
+// abandon drops a set for a reason, which it answers; what it could not drop is swept
+// later.
+func abandon(ctx context.Context, db *store.DB, scope store.Scope, set string, reason error) error {
+	err := db.Write(context.WithoutCancel(ctx), scope, func(ctx context.Context, tx *store.Tx) error { return drop(ctx, tx, set) })
+	if err != nil {
+		slog.WarnContext(ctx, "the lines of an upload that failed are removed later", "error", err)
+	}
+	return reason
+}
+
+// left is how old a set must be to be taken for one whose process has died: much
+// older than an upload can take.
+const left = 24 * time.Hour
+
+// Sweep throws away what uploads whose process died have staged, a day before now or
+// earlier.
+func Sweep(ctx context.Context, tx *store.Tx, now clock.Time) error {
+	var old []*staged
+	q := tx.SelectAll(&old).Where("?TableAlias.began_at < ?", now.Add(-left))
+	if err := q.OrderExpr("?TableAlias.began_at").Limit(100).Scan(ctx); err != nil {
+		return err
+	}
+	for _, s := range old {
+		if err := drop(ctx, tx, s.SetID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put makes a set that of the draft.
+func (w *Membership) put(ctx context.Context, tx *store.Tx, st *staging) error {
+	p, err := lockDraft(ctx, tx, st.supercase)
+	if err != nil {
+		return err
+	}
+	if err := w.settle(ctx, tx, st); err != nil {
+		return err
+	}
+	old := p.SetID
+	p.SetID = st.set
+	if _, err := store.Save(ctx, tx, p); err != nil {
+		return err
+	}
+	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", old).Exec(ctx); err != nil {
+		return err
+	}
+	w.Added = st.members
+	if err := w.done(ctx, tx, p); err != nil {
+		return err
+	}
+	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
+	return nil
+}
+
+// join adds a set to the draft's.
+func (w *Membership) join(ctx context.Context, tx *store.Tx, st *staging) error {
+	p, err := lockDraft(ctx, tx, st.supercase)
+	if err != nil {
+		return err
+	}
+	if err := w.settle(ctx, tx, st); err != nil {
+		return err
+	}
+	result, err := tx.Update((*Member)(nil)).Set("set_id = ?", p.SetID).Where("set_id = ?", st.set).
+		Where("NOT EXISTS (SELECT 1 FROM supercase_members o WHERE o.company_id = ?TableAlias.company_id AND o.set_id = ? AND o.borrower_id = ?TableAlias.borrower_id AND o.loan_id = ?TableAlias.loan_id)", p.SetID).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	added, err := result.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", st.set).Exec(ctx); err != nil {
+		return err
+	}
+	w.Added, w.Duplicates = int(added), w.Duplicates+st.members-int(added)
+	if err := w.done(ctx, tx, p); err != nil {
+		return err
+	}
+	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
+	return nil
+}
+
+func lockDraft(ctx context.Context, tx *store.Tx, supercase string) (*Population, error) {
+	sc, err := store.Lock[Supercase](ctx, tx, supercase)
+	if err != nil {
+		return nil, err
+	}
+	return draftOf(ctx, tx, sc.ID, store.LockFound[Population])
+}
+
+const csvType = "text/csv; charset=utf-8"
+
+// template is a file of members without any.
+func template(context.Context, store.Scope, *api.Anyone) (*api.Written, error) {
+	return &api.Written{ContentType: csvType, FileName: "members-template.csv", Write: func(_ context.Context, w api.Writer) error {
+		_, err := io.WriteString(w, "borrowerId,loanId\n")
+		return err
+	}}, nil
+}
+
+// written is a file of the members of sets, a thousand rows to a query.
+func written(db *store.DB, scope store.Scope, name string, populations []*Population, all bool) *api.Written {
+	return &api.Written{ContentType: csvType, FileName: name, Write: func(ctx context.Context, w api.Writer) error {
+		out := csv.NewWriter(w)
+		header := []string{"borrowerId", "loanId"}
+		if all {
+			header = append(header, "caseId", "populationId")
+		}
+		if err := out.Write(header); err != nil {
+			return err
+		}
+		for _, p := range populations {
+			if err := writeSet(ctx, db, scope, out, p, all); err != nil {
+				return err
+			}
+		}
+		out.Flush()
+		return out.Error()
+	}}
+}
+
+func writeSet(ctx context.Context, db *store.DB, scope store.Scope, out *csv.Writer, p *Population, all bool) error {
+	var last *Member
+	for {
+		var members []*Member
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+			members, err = page(ctx, tx, p.SetID, last, slice)
+			return err
+		})
+		if err != nil || len(members) == 0 {
+			return err
+		}
+		for _, m := range members {
+			row := []string{m.BorrowerID, m.LoanID}
+			if all {
+				matter := ""
+				if m.CaseID != nil {
+					matter = *m.CaseID
+				}
+				row = append(row, matter, p.ID)
+			}
+			if err := out.Write(row); err != nil {
+				return err
+			}
+		}
+		last = members[len(members)-1]
+	}
+}
+
+// files are the downloads of members.
+func (s *Supercases) draftFile(db *store.DB) func(context.Context, store.Scope, *ID) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *ID) (*api.Written, error) {
+		var p *Population
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+			p, err = getDraft(ctx, tx, in)
+			return err
+		})
+		return written(db, scope, "members.csv", []*Population{p}, false), err
+	}
+}
+
+func (s *Supercases) populationFile(db *store.DB) func(context.Context, store.Scope, *PopulationID) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *PopulationID) (*api.Written, error) {
+		var p *Population
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+			_, p, err = in.load(ctx, tx, store.Get[Population])
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return written(db, scope, "members.csv", []*Population{p}, !p.IsDraft), nil
+	}
+}
+
+func (s *Supercases) committedFile(db *store.DB) func(context.Context, store.Scope, *ID) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *ID) (*api.Written, error) {
+		var all []*Population
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+			sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+			if err != nil {
+				return err
+			}
+			all, err = store.Find[Population](ctx, tx, 100_000, func(q *store.Select) { q.Where("?TableAlias.supercase_id = ? AND NOT ?TableAlias.is_draft", sc.ID) })
+			return err
+		})
+		return written(db, scope, "members.csv", all, true), err
+	}
+}

@@ -1,0 +1,159 @@
+package supercase_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"nectarine/internal/domain/supercase"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/servertest"
+)
+
+// send uploads a file of members.
+func (l *lender) send(method, query, text string, want int) m {
+	l.T.Helper()
+	a := l.Send(method, l.path+"/populations/draft/members.csv"+query, strings.NewReader(text), "Content-Type", "application/octet-stream")
+	if a.Status != want {
+		l.T.Fatalf("%d, want %d: %s", a.Status, want, a.Raw)
+	}
+	if want == 200 {
+		return a.Body["data"].(m)
+	}
+	return a.Body
+}
+
+func TestFiles(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 4)
+		draft := l.path + "/populations/draft/members"
+		a := c.Send("GET", "/supercases/members-template.csv", nil)
+		if string(a.Raw) != "borrowerId,loanId\n" || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/csv") || !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") {
+			t.Error(string(a.Raw), a.Header)
+		}
+		put := l.send("PUT", "", "\ufeffloanId,borrowerId\r\next-l0,ext-b0\r\n,"+l.people[1]+"\r\n,"+l.people[1]+"\r\n", 200)
+		if put["memberCount"] != 2.0 || put["added"] != 2.0 || put["duplicates"] != 1.0 || put["errorCount"] != 0.0 {
+			t.Error(put)
+		}
+		if file := string(c.Send("GET", draft+".csv", nil).Raw); len(file) == 0 || strings.Count(file, "\n") != 3 || !strings.Contains(file, l.people[0]+","+l.loans[0]+"\n") || !strings.Contains(file, l.people[1]+",\n") {
+			t.Error(file)
+		}
+		// Where a line is wrong, nothing is applied, and each error is told.
+		bad := fmt.Sprintf("borrowerId,loanId\n%s,\nBO-NONE-NONE,\n%s,%s\n%s,ext-nobody\n,x\n", l.people[2], l.people[2], l.loans[3], l.people[3])
+		refused := l.send("POST", "", bad, 400)
+		if refused["lineErrors"] != 4.0 || refused["requestId"] == "" {
+			t.Error(refused)
+		}
+		var got []string
+		for _, e := range refused["lines"].([]any) {
+			got = append(got, fmt.Sprint(e.(m)["line"], " ", e.(m)["column"], " ", e.(m)["reason"]))
+		}
+		if fmt.Sprint(got) != "[6 borrowerId is missing 3 borrowerId there is no such borrower 4 loanId the loan is not this borrower's 5 loanId there is no such loan]" {
+			t.Error(got)
+		}
+		if rows := c.List(draft); len(rows) != 2 {
+			t.Error(rows)
+		}
+		// Unless the good ones are wanted all the same.
+		part := l.send("POST", "?partial=true", bad, 200)
+		if part["memberCount"] != 3.0 || part["added"] != 1.0 || part["errorCount"] != 4.0 || len(part["errors"].([]any)) != 4 {
+			t.Error(part)
+		}
+		if again := l.send("POST", "", "borrowerId\n"+l.people[2]+"\n", 200); again["added"] != 0.0 || again["duplicates"] != 1.0 || again["memberCount"] != 3.0 {
+			t.Error(again)
+		}
+		population := c.Get(l.path + "/populations/draft")["id"].(string)
+		l.commit()
+		file := string(c.Send("GET", l.path+"/populations/"+population+"/members.csv", nil).Raw)
+		if strings.Count(file, ",CS-") != 3 || strings.Count(file, population) != 3 {
+			t.Error(file)
+		}
+		// What we wrote can be read again; all of it has been committed before.
+		if repeat := l.send("PUT", "", file, 200); repeat["memberCount"] != 0.0 || repeat["repeatedCount"] != 3.0 {
+			t.Error(repeat)
+		}
+		if repeat := l.send("PUT", "?allowRepeat=true", file, 200); repeat["memberCount"] != 3.0 {
+			t.Error(repeat)
+		}
+		c.Refused("GET", "/supercases/SC-NONE-NONE/populations/members.csv", nil, 404, "")
+		c.Refused("GET", "/supercases/SC-NONE-NONE/populations/draft/members.csv", nil, 404, "")
+		c.Refused("GET", l.path+"/populations/PO-NONE-NONE/members.csv", nil, 404, "")
+		l.path = "/supercases/SC-NONE-NONE"
+		l.send("PUT", "", "borrowerId\n", 404)
+	})
+}
+
+// More lines than fit into one slice, and a connection that breaks off in the
+// middle: the draft is what it was.
+func TestLongFiles(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 1)
+		var all strings.Builder
+		all.WriteString("borrowerId\n")
+		ids := servertest.Borrowers(c, 2500)
+		for _, id := range ids {
+			all.WriteString(id + "\n")
+		}
+		if put := l.send("PUT", "", all.String(), 200); put["memberCount"] != 2500.0 {
+			t.Error(put)
+		}
+		if add := l.send("POST", "", "borrowerId,loanId\n"+l.people[0]+","+l.loans[0]+"\n"+ids[7]+",\n", 200); add["memberCount"] != 2501.0 || add["duplicates"] != 1.0 {
+			t.Error(add)
+		}
+		q, err := http.NewRequest("PUT", c.URL+"/api"+l.path+"/populations/draft/members.csv", io.MultiReader(strings.NewReader(all.String()), broken{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Header.Set("X-API-KEY", c.Key)
+		if res, err := http.DefaultClient.Do(q); err == nil {
+			t.Error(res.Status)
+		}
+		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 2501.0 {
+			t.Error(got)
+		}
+		if file := string(c.Send("GET", l.path+"/populations/draft/members.csv", nil).Raw); strings.Count(file, "\n") != 2502 {
+			t.Error(strings.Count(file, "\n"), "lines")
+		}
+	})
+}
+
+// What an upload has staged when its process dies is thrown away after a day; what a
+// draft has stays.
+func TestSweep(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 2)
+		l.send("PUT", "", "borrowerId\n"+l.people[0]+"\n"+l.people[1]+"\n", 200)
+		set, err := supercase.Stage(t.Context(), c.Server.DB, c.Scope(), strings.TrimPrefix(l.path, "/supercases/"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			_, err := store.Add(ctx, tx, false, &supercase.Member{CompanyID: tx.Space, SetID: set, BorrowerID: l.people[0]})
+			return err
+		})
+		for i, after := range []time.Duration{23 * time.Hour, 25 * time.Hour} {
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				if err := supercase.Sweep(ctx, tx, c.Server.DB.Clock.Now().Add(after)); err != nil {
+					return err
+				}
+				n, err := tx.SelectAll((*supercase.Member)(nil)).Count(ctx)
+				if int(n) != 3-i {
+					t.Error(after, n)
+				}
+				return err
+			})
+		}
+		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 2.0 {
+			t.Error(got)
+		}
+	})
+}
+
+// broken is a body that breaks off.
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, fmt.Errorf("the cable was cut") }

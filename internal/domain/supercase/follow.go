@@ -1,0 +1,230 @@
+package supercase
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/bulk"
+	"nectarine/internal/mechanism/store"
+)
+
+// OperationID is the bulk operation that a path names.
+type OperationID struct {
+	ID
+	Operation string `path:"supercaseBulkOperationId"`
+}
+
+// load is the run, if it is one of the supercase's.
+func (in *OperationID) load(ctx context.Context, tx *store.Tx) (*bulk.Run, error) {
+	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+	if err != nil {
+		return nil, err
+	}
+	r, err := store.Get[bulk.Run](ctx, tx, in.Operation)
+	var missing *store.NotFound
+	if errors.As(err, &missing) || err == nil && r.Owner != sc.ID {
+		return nil, &store.NotFound{Object: "supercaseBulkOperation", ID: in.Operation}
+	}
+	return r, err
+}
+
+// Operations is the list of a supercase's bulk operations.
+type Operations struct {
+	ID
+	store.Keyset
+	Searchable bool `query:"searchable" doc:"Accepted: the answer is fit for a search index as it is."`
+}
+
+// Where lays the filter over a query.
+func (f *Operations) Where(q *store.Select) { q.Where("?TableAlias.owner = ?", f.Supercase) }
+
+func listOperations(ctx context.Context, tx *store.Tx, f *Operations) (store.Page[Operation], error) {
+	sc, err := store.Get[Supercase](ctx, tx, f.Supercase)
+	if err != nil {
+		return store.Page[Operation]{}, err
+	}
+	f.Supercase = sc.ID
+	page, err := store.List[bulk.Run](ctx, tx, f)
+	if err != nil {
+		return store.Page[Operation]{}, err
+	}
+	return store.Map(page, func(r *bulk.Run) (*Operation, error) { return operation(ctx, tx, r) })
+}
+
+func getOperation(ctx context.Context, tx *store.Tx, in *struct {
+	OperationID
+	Searchable bool `query:"searchable" doc:"Accepted: the answer is fit for a search index as it is."`
+}) (*Operation, error) {
+	r, err := in.load(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return operation(ctx, tx, r)
+}
+
+// then does something to a bulk operation, and answers the one that comes of it.
+func (in *OperationID) then(ctx context.Context, tx *store.Tx, do func(context.Context, *store.Tx, string) (*bulk.Run, error)) (*Operation, error) {
+	r, err := in.load(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if r, err = do(ctx, tx, r.ID); err != nil {
+		return nil, err
+	}
+	return operation(ctx, tx, r)
+}
+
+func (s *Supercases) cancel(ctx context.Context, tx *store.Tx, in *OperationID) (*Operation, error) {
+	return in.then(ctx, tx, s.Bulk.Cancel)
+}
+
+func (s *Supercases) undo(ctx context.Context, tx *store.Tx, in *OperationID) (*Operation, error) {
+	return in.then(ctx, tx, s.Bulk.Undo)
+}
+
+func (s *Supercases) previewUndo(db *store.DB) func(context.Context, store.Scope, *OperationID) (*bulk.Summary, error) {
+	return func(ctx context.Context, scope store.Scope, in *OperationID) (*bulk.Summary, error) {
+		var r *bulk.Run
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+			r, err = in.load(ctx, tx)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return s.Bulk.PreviewUndo(ctx, scope, r.ID)
+	}
+}
+
+// wait does the run, beside the workers, for as long as the context lasts.
+func (s *Supercases) wait(ctx context.Context, scope store.Scope, r *bulk.Run) (*bulk.Run, bool, error) {
+	ended, err := s.Bulk.Drive(ctx, scope, r.ID)
+	return r, ended, err
+}
+
+func (s *Supercases) waitOperation(ctx context.Context, scope store.Scope, o *Operation) (*Operation, bool, error) {
+	ended, err := s.Bulk.Drive(ctx, scope, o.ID)
+	if err != nil || !ended {
+		return o, ended, err
+	}
+	err = s.Bulk.DB.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+		r, err := store.Get[bulk.Run](ctx, tx, o.ID)
+		if err != nil {
+			return err
+		}
+		o, err = operation(ctx, tx, r)
+		return err
+	})
+	return o, true, err
+}
+
+// results is a file of what came of each case, a thousand rows to a query.
+func (s *Supercases) results(db *store.DB) func(context.Context, store.Scope, *OperationID) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *OperationID) (*api.Written, error) {
+		var r *bulk.Run
+		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+			r, err = in.load(ctx, tx)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return &api.Written{ContentType: csvType, FileName: r.ID + ".csv", Write: func(ctx context.Context, w api.Writer) error {
+			out := csv.NewWriter(w)
+			if err := out.Write([]string{"caseId", "borrowerId", "objectId", "result", "errorType", "message", "changes"}); err != nil {
+				return err
+			}
+			for last := ""; ; {
+				var some []*bulk.Outcome
+				err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+					some, err = bulk.Outcomes(ctx, tx, r.ID, last, "", slice)
+					return err
+				})
+				if err != nil {
+					return err
+				}
+				if len(some) == 0 {
+					out.Flush()
+					return out.Error()
+				}
+				for _, o := range some {
+					changes, err := json.Marshal(o.Changes)
+					if err != nil {
+						return err
+					}
+					if err := out.Write([]string{o.CaseID, o.BorrowerID, o.ObjectID, o.Result, o.ErrorType, o.Message, string(changes)}); err != nil {
+						return err
+					}
+				}
+				last = some[len(some)-1].Member
+			}
+		}}, nil
+	}
+}
+
+// look is how often the progress of an operation is looked at, and turn how long one
+// answer goes on: then the caller asks again, as browsers do by themselves, and no
+// server waits long for them when it stops.
+const look, turn = 200 * time.Millisecond, time.Minute
+
+// progress tells how far an operation is, each time that has changed, until it has
+// ended or the caller goes away.
+func (s *Supercases) progress(db *store.DB) func(context.Context, store.Scope, *OperationID) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *OperationID) (*api.Written, error) {
+		read := func(ctx context.Context) (o *Operation, err error) {
+			err = db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+				r, err := in.load(ctx, tx)
+				if err != nil {
+					return err
+				}
+				o, err = operation(ctx, tx, r)
+				return err
+			})
+			return o, err
+		}
+		o, err := read(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return &api.Written{ContentType: "text/event-stream", Write: func(ctx context.Context, w api.Writer) error {
+			over := time.NewTimer(turn)
+			defer over.Stop()
+			again := time.NewTicker(look)
+			defer again.Stop()
+			var told []byte
+			for {
+				text, err := json.Marshal(o)
+				if err != nil {
+					return err
+				}
+				if name := map[bool]string{false: "progress", true: "completed"}[o.FinishedAt != nil]; !slices.Equal(text, told) {
+					if _, err := fmt.Fprintf(w, "event: %s\nretry: 1000\ndata: %s\n\n", name, text); err != nil {
+						return err
+					}
+					if err := w.Flush(); err != nil {
+						return err
+					}
+				}
+				if told = text; o.FinishedAt != nil {
+					return nil
+				}
+				select {
+				case <-ctx.Done():
+					return nil // the caller is gone
+				case <-over.C:
+					return nil // the caller asks again
+				case <-again.C:
+				}
+				if o, err = read(ctx); err != nil {
+					return err
+				}
+			}
+		}}, nil
+	}
+}

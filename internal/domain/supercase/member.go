@@ -1,0 +1,310 @@
+package supercase
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// Member is a borrower whom a supercase concerns, with a loan or without.
+type Member struct {
+	bun.BaseModel `bun:"table:supercase_members,alias:member"`
+	CompanyID     string  `json:"-" bun:",pk"`
+	SetID         string  `json:"-" bun:",pk"`
+	BorrowerID    string  `json:"-" bun:",pk"`
+	LoanID        string  `json:"-" bun:",pk"` // empty for none
+	CaseID        *string `json:"-"`           // the subcase
+}
+
+// key names a member in its population.
+func (m *Member) key() string {
+	if m.LoanID == "" {
+		return m.BorrowerID
+	}
+	return m.BorrowerID + " " + m.LoanID
+}
+
+// Pair is a member as the API shows it.
+type Pair struct {
+	BorrowerID string  `json:"borrowerId" required:"true" minLength:"1" maxLength:"260" doc:"The borrower: the id, or ext- and the external id."`
+	LoanID     *string `json:"loanId" required:"false" maxLength:"260" doc:"A loan of the borrower's, of which they are the main or an additional borrower."`
+	CaseID     *string `json:"caseId,omitempty" readOnly:"true" doc:"The subcase, once it is made."`
+}
+
+func (m *Member) pair() *Pair {
+	p := &Pair{BorrowerID: m.BorrowerID, CaseID: m.CaseID}
+	if m.LoanID != "" {
+		p.LoanID = &m.LoanID
+	}
+	return p
+}
+
+// Repeated is a pair that an earlier population has already.
+type Repeated struct {
+	BorrowerID   string  `json:"borrowerId"`
+	LoanID       *string `json:"loanId"`
+	PopulationID string  `json:"populationId"`
+}
+
+// Membership is what came of a change of the members of a draft.
+type Membership struct {
+	Members       int             `json:"memberCount" doc:"How many members the draft has now."`
+	Added         int             `json:"added" doc:"How many are new in it."`
+	Duplicates    int             `json:"duplicates" doc:"How many pairs were named more than once, or were in it already."`
+	Repeated      []Repeated      `json:"repeated" nullable:"false" doc:"Pairs that were left out because a committed population of the supercase has them, the first 1,000; allowRepeat=true takes them."`
+	RepeatedCount int             `json:"repeatedCount"`
+	Errors        []api.LineError `json:"errors" nullable:"false" doc:"With partial=true: the lines that were left out because they are wrong, the first 1,000."`
+	ErrorCount    int             `json:"errorCount"`
+
+	wrong         api.Faults
+	named, staged int // of a file: how many members its right lines name, and how many of them differ
+}
+
+// resolve turns a batch of lines into members of a set: references become ids, and
+// a loan must be one of the borrower's. What is wrong is a fault, and what an
+// earlier population has is left out and told.
+func (w *Membership) resolve(ctx context.Context, tx *store.Tx, supercase, set string, lines []line, allowRepeat bool) ([]*Member, error) {
+	var borrowers, loans []string
+	for _, l := range lines {
+		borrowers = append(borrowers, l.Borrower)
+		if l.Loan != "" {
+			loans = append(loans, l.Loan)
+		}
+	}
+	known, err := store.Named[people.Person](ctx, tx, borrowers)
+	if err != nil {
+		return nil, err
+	}
+	owed, err := loansOf(ctx, tx, loans)
+	if err != nil {
+		return nil, err
+	}
+	members := make([]*Member, 0, len(lines))
+	for _, l := range lines {
+		p := known[l.Borrower]
+		if p == nil {
+			w.wrong.Add(l.Number, "borrowerId", l.Borrower, "there is no such borrower")
+			continue
+		}
+		m := &Member{CompanyID: tx.Space, SetID: set, BorrowerID: p.ID}
+		if l.Loan != "" {
+			of := owed[l.Loan]
+			switch {
+			case of == nil:
+				w.wrong.Add(l.Number, "loanId", l.Loan, "there is no such loan")
+				continue
+			case !of.Concerns(p.ID):
+				w.wrong.Add(l.Number, "loanId", l.Loan, "the loan is not this borrower's")
+				continue
+			}
+			m.LoanID = of.ID
+		}
+		members = append(members, m)
+	}
+	if allowRepeat {
+		return members, nil
+	}
+	return w.leave(ctx, tx, supercase, members)
+}
+
+// loansOf are loans by the references to them, with whose they are and nothing else.
+func loansOf(ctx context.Context, tx *store.Tx, refs []string) (map[string]*loan.Loan, error) {
+	return store.Named[loan.Loan](ctx, tx, refs, "main_borrower_id", "additional_people")
+}
+
+// committed is a member of a population that is committed.
+type committed struct {
+	bun.BaseModel `bun:"table:supercase_members,alias:member"`
+	BorrowerID    string
+	LoanID        string
+	PopulationID  string
+}
+
+// inCommitted narrows members to those of the committed populations of a supercase,
+// without those for whom a commit that has ended made no subcase.
+func inCommitted(q *store.Select, supercase string) *store.Select {
+	q.Join("JOIN populations p ON p.company_id = member.company_id AND p.set_id = member.set_id").
+		Join("LEFT JOIN bulk_runs r ON r.company_id = p.company_id AND r.id = p.bulk_operation_id").
+		Where("p.supercase_id = ? AND NOT p.is_draft AND (member.case_id IS NOT NULL OR r.finished_at IS NULL)", supercase)
+	return q
+}
+
+// leave takes out the members that a committed population of the supercase has.
+func (w *Membership) leave(ctx context.Context, tx *store.Tx, supercase string, members []*Member) ([]*Member, error) {
+	borrowers := make([]string, len(members))
+	for i, m := range members {
+		borrowers[i] = m.BorrowerID
+	}
+	var rows []committed
+	q := inCommitted(tx.SelectAll(&rows), supercase)
+	q.ColumnExpr("member.borrower_id, member.loan_id, p.id AS population_id").Where("member.borrower_id IN (?)", store.In(borrowers))
+	if err := q.Scan(ctx); err != nil {
+		return nil, err
+	}
+	in := map[[2]string]string{}
+	for _, row := range rows {
+		in[[2]string{row.BorrowerID, row.LoanID}] = row.PopulationID
+	}
+	var left []*Member
+	for _, m := range members {
+		population, is := in[[2]string{m.BorrowerID, m.LoanID}]
+		if !is {
+			left = append(left, m)
+			continue
+		}
+		w.repeat(m, population)
+	}
+	return left, nil
+}
+
+// repeat tells of a member that a committed population has.
+func (w *Membership) repeat(m *Member, population string) {
+	if w.RepeatedCount++; len(w.Repeated) < api.MaxFaults {
+		w.Repeated = append(w.Repeated, Repeated{BorrowerID: m.BorrowerID, LoanID: m.pair().LoanID, PopulationID: population})
+	}
+}
+
+// done completes what is answered.
+func (w *Membership) done(ctx context.Context, tx *store.Tx, p *Population) error {
+	if err := count(ctx, tx, p); err != nil {
+		return err
+	}
+	w.Members, w.Errors, w.ErrorCount = p.Members, w.wrong.Told(), w.wrong.Count
+	if w.Repeated == nil {
+		w.Repeated = []Repeated{}
+	}
+	return nil
+}
+
+// Members is the body of a change of members.
+type Members struct {
+	ID
+	PublishReviewTask string `query:"publishReviewTask" enum:"true,false" default:"true" doc:"Make a task to review the change; only when the user is a service."`
+	AllowRepeat       bool   `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
+	Body              []Pair `maxItems:"20000"`
+}
+
+func (s *Supercases) setMembers(ctx context.Context, tx *store.Tx, in *Members) (*Membership, error) {
+	return s.changeMembers(ctx, tx, in, true)
+}
+
+func (s *Supercases) addMembers(ctx context.Context, tx *store.Tx, in *Members) (*Membership, error) {
+	return s.changeMembers(ctx, tx, in, false)
+}
+
+// changeMembers makes the members of the draft those of the body, or adds them.
+// Errors name the fields.
+func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Members, only bool) (*Membership, error) {
+	sc, err := store.Lock[Supercase](ctx, tx, in.Supercase)
+	if err != nil {
+		return nil, err
+	}
+	p, err := draftOf(ctx, tx, sc.ID, store.LockFound[Population])
+	if err != nil {
+		return nil, err
+	}
+	removed := int64(0)
+	if only {
+		result, err := tx.Remove((*Member)(nil)).Where("set_id = ?", p.SetID).Exec(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if removed, err = result.RowsAffected(); err != nil {
+			return nil, err
+		}
+	}
+	w := &Membership{}
+	for start := 0; start < len(in.Body); start += slice {
+		var lines []line
+		for i, pair := range in.Body[start:min(start+slice, len(in.Body))] {
+			l := line{Number: start + i, Borrower: pair.BorrowerID}
+			if pair.LoanID != nil {
+				l.Loan = *pair.LoanID
+			}
+			lines = append(lines, l)
+		}
+		members, err := w.resolve(ctx, tx, sc.ID, p.SetID, lines, in.AllowRepeat)
+		if err != nil {
+			return nil, err
+		}
+		added, err := store.Add(ctx, tx, true, members...)
+		if err != nil {
+			return nil, err
+		}
+		w.Added, w.Duplicates = w.Added+added, w.Duplicates+len(members)-added
+	}
+	if w.wrong.Count > 0 {
+		details := make([]api.Detail, len(w.wrong.First))
+		for i, f := range w.wrong.First {
+			details[i] = api.Detail{Field: fmt.Sprintf("body[%d].%s", f.Line, f.Column), Message: f.Reason}
+		}
+		return nil, api.InvalidAll(details...)
+	}
+	if err := w.done(ctx, tx, p); err != nil {
+		return nil, err
+	}
+	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
+	return w, s.attend(ctx, tx, sc, in.PublishReviewTask != "false" && (w.Added > 0 || removed > 0))
+}
+
+// attend asks for a review of a change of members that a service has made.
+func (s *Supercases) attend(ctx context.Context, tx *store.Tx, sc *Supercase, asked bool) error {
+	if !asked || tx.Actor.UserType != "service" {
+		return nil
+	}
+	for _, hook := range s.OnAttention {
+		if err := hook(ctx, tx, sc, MembersChanged, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// slice is how many members are looked at in one query.
+const slice = 1000
+
+// page are the members of a set after one, in order.
+func page(ctx context.Context, tx *store.Tx, set string, after *Member, n int) (all []*Member, err error) {
+	q := tx.SelectAll(&all)
+	q.Where("?TableAlias.set_id = ?", set)
+	if after != nil {
+		q.Where("(?TableAlias.borrower_id, ?TableAlias.loan_id) > (?, ?)", after.BorrowerID, after.LoanID)
+	}
+	err = q.OrderExpr("?TableAlias.borrower_id, ?TableAlias.loan_id").Limit(int64(n)).Scan(ctx)
+	return all, err
+}
+
+func listDraftMembers(ctx context.Context, tx *store.Tx, in *ID) (*[]*Pair, error) {
+	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+	if err != nil {
+		return nil, err
+	}
+	p, err := draftOf(ctx, tx, sc.ID, store.Find[Population])
+	if err != nil {
+		return nil, err
+	}
+	return pairs(ctx, tx, p.SetID)
+}
+
+func listMembers(ctx context.Context, tx *store.Tx, in *PopulationID) (*[]*Pair, error) {
+	_, p, err := in.load(ctx, tx, store.Get[Population])
+	if err != nil {
+		return nil, err
+	}
+	return pairs(ctx, tx, p.SetID)
+}
+
+func pairs(ctx context.Context, tx *store.Tx, set string) (*[]*Pair, error) {
+	members, err := page(ctx, tx, set, nil, maxLines)
+	all := make([]*Pair, len(members))
+	for i, m := range members {
+		all[i] = m.pair()
+	}
+	return &all, err
+}

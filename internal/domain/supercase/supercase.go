@@ -1,0 +1,224 @@
+// Package supercase holds supercases: one event that concerns many borrowers, for
+// each of whom it makes a case and manages it.
+package supercase
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/domain/casetype"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/bulk"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
+)
+
+// Supercase is one event that concerns many borrowers.
+type Supercase struct {
+	bun.BaseModel `bun:"table:supercases,alias:sc"`
+	store.Row
+	ExternalID            *string              `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the supercase."`
+	SupercaseType         string               `json:"supercaseType" required:"true" createOnly:"true" enum:"generic,federalEmergency"`
+	Name                  string               `json:"name" maxLength:"128"`
+	Description           string               `json:"description" maxLength:"20000" doc:"What happened."`
+	EventStartedAt        *clock.Time          `json:"eventStartedAt" doc:"When it happened, or began."`
+	Status                cases.Status         `json:"status" enum:"initiated,processing,completed,canceled,reopened"`
+	StatusUpdatedAt       clock.Time           `json:"statusUpdatedAt" readOnly:"true"`
+	StatusUpdatedBy       *store.Actor         `json:"statusUpdatedBy" bun:"type:jsonb" readOnly:"true"`
+	Outcome               *string              `json:"outcome" enum:"approved,denied,falsePositive,noOutcome"`
+	OutcomeUpdatedAt      *clock.Time          `json:"outcomeUpdatedAt" readOnly:"true"`
+	SubcaseTypeID         *string              `json:"subcaseTypeId" maxLength:"50" doc:"The case type of the subcases, of which the version is used that is active when a population is committed."`
+	SubcaseName           *string              `json:"subcaseName" minLength:"1" maxLength:"100" doc:"The name of the subcases; the type's unless given."`
+	AutoCreated           bool                 `json:"autoCreated" doc:"An automatic process made it."`
+	CreatedBy             *store.Actor         `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
+	FemaDisasterNumber    *int                 `json:"femaDisasterNumber" minimum:"1" maximum:"99999" doc:"FEMA's number of the disaster."`
+	FemaMonitoringEndDate *day.Day             `json:"femaMonitoringEndDate" doc:"The last day on which the disaster is monitored."`
+	FemaDisasterDetails   *FemaDisasterDetails `json:"femaDisasterDetails" bun:"-" readOnly:"true" doc:"What is known of the disaster, where its declaration was uploaded."`
+}
+
+// Kind is SC, supercase: the public list of prefixes has none.
+func (*Supercase) Kind() store.Kind { return store.Kind{Prefix: "SC", Name: "supercase"} }
+
+// FemaDisasterDetails is what a declaration says of a disaster.
+type FemaDisasterDetails struct {
+	Description     string   `json:"description"`
+	IncidentType    string   `json:"incidentType"`
+	DeclarationType string   `json:"declarationType"`
+	DeclarationDate *day.Day `json:"declarationDate"`
+	State           string   `json:"state"`
+	Areas           int      `json:"areas" doc:"How many areas are declared."`
+}
+
+// Why a supercase asks for a review.
+type Why string
+
+// The reasons.
+const (
+	MembersChanged Why = "membersChanged" // a service has changed its members
+	Instructed     Why = "instructed"     // a note on it is an instruction
+)
+
+// Supercases is the domain with what others have hooked into it.
+type Supercases struct {
+	Cases *cases.Cases
+	Bulk  *bulk.Bulk
+	Send  Sender
+	// OnAttention is called, in order, with a supercase that asks for a review.
+	OnAttention []func(ctx context.Context, tx *store.Tx, s *Supercase, why Why, note string) error
+	// Document answers the id of the document that a reference names.
+	Document func(ctx context.Context, tx *store.Tx, ref string) (string, error)
+	// Attachable is Document for one that is sent to many borrowers: it refuses what
+	// cannot be, or must not.
+	Attachable func(ctx context.Context, tx *store.Tx, ref string) (string, error)
+	// Details are documents as the API shows them, by their ids.
+	Details func(ctx context.Context, tx *store.Tx, ids []string) ([]any, error)
+}
+
+// ID is the supercase that a path names.
+type ID struct {
+	Supercase string `path:"supercaseId" doc:"The id of the supercase, or ext- and its external id."`
+}
+
+// Filter narrows the list of supercases.
+type Filter struct {
+	store.Keyset
+	SupercaseType string         `query:"supercaseType" enum:"generic,federalEmergency" doc:"Only supercases of this type."`
+	Fema          int            `query:"femaDisasterNumber" minimum:"1" doc:"Only supercases of this disaster."`
+	Status        []cases.Status `query:"status,explode" enum:"initiated,processing,completed,canceled,reopened" doc:"Only supercases in one of these statuses."`
+}
+
+// Where lays the filter over a query.
+func (f *Filter) Where(q *store.Select) {
+	q.Equal("supercase_type", f.SupercaseType)
+	store.OneOf(q, "status", f.Status)
+	if f.Fema != 0 {
+		q.Where("?TableAlias.fema_disaster_number = ?", f.Fema)
+	}
+}
+
+// Sorts are the fields to sort by.
+func (*Filter) Sorts() map[string]string {
+	sorts := map[string]string{}
+	for field, column := range map[string]string{"createdAt": "created_at", "updatedAt": "updated_at", "name": "name", "supercaseType": "supercase_type", "status": "status", "statusUpdatedAt": "status_updated_at",
+		"outcome": "outcome", "eventStartedAt": "event_started_at", "femaDisasterNumber": "fema_disaster_number", "externalId": "external_id"} {
+		sorts[field] = "?TableAlias." + column
+	}
+	return sorts
+}
+
+func (s *Supercases) list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Supercase], error) {
+	p, err := store.List[Supercase](ctx, tx, f)
+	if err != nil {
+		return p, err
+	}
+	return p, fill(ctx, tx, p.Rows...)
+}
+
+func (s *Supercases) get(ctx context.Context, tx *store.Tx, in *ID) (*Supercase, error) {
+	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+	if err != nil {
+		return nil, err
+	}
+	return sc, fill(ctx, tx, sc)
+}
+
+func (s *Supercases) create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Supercase] }) (*Supercase, error) {
+	by := tx.Actor
+	sc := &Supercase{Status: cases.Initiated, StatusUpdatedAt: tx.Now, StatusUpdatedBy: &by, CreatedBy: &by}
+	if err := in.Body.Apply(sc); err != nil {
+		return nil, err
+	}
+	if err := sc.check(ctx, tx); err != nil {
+		return nil, err
+	}
+	if sc.Outcome != nil {
+		now := tx.Now
+		sc.OutcomeUpdatedAt = &now
+	}
+	if err := store.Insert(ctx, tx, sc); err != nil {
+		return nil, err
+	}
+	sc.tell(tx, "created", []store.FieldChange{})
+	if err := newDraft(ctx, tx, sc.ID); err != nil {
+		return nil, err
+	}
+	return sc, fill(ctx, tx, sc)
+}
+
+func (s *Supercases) update(ctx context.Context, tx *store.Tx, in *struct {
+	ID
+	Body api.Patch[Supercase]
+}) (*Supercase, error) {
+	sc, err := store.Lock[Supercase](ctx, tx, in.Supercase)
+	if err != nil {
+		return nil, err
+	}
+	was := *sc
+	if err := in.Body.Apply(sc); err != nil {
+		return nil, err
+	}
+	if err := cases.Transit(was.Status, sc.Status); err != nil {
+		return nil, err
+	}
+	if sc.Status != was.Status {
+		by := tx.Actor
+		sc.StatusUpdatedAt, sc.StatusUpdatedBy = tx.Now, &by
+		if sc.Status == cases.Reopened {
+			sc.Outcome = nil
+		}
+	}
+	if err := sc.check(ctx, tx); err != nil {
+		return nil, err
+	}
+	if (sc.Outcome == nil) != (was.Outcome == nil) || sc.Outcome != nil && *sc.Outcome != *was.Outcome {
+		now := tx.Now
+		sc.OutcomeUpdatedAt = &now
+	}
+	changes, err := store.Save(ctx, tx, sc)
+	if err != nil {
+		return nil, err
+	}
+	if len(changes[0]) > 0 {
+		sc.tell(tx, "updated", changes[0])
+	}
+	return sc, fill(ctx, tx, sc)
+}
+
+// check holds a supercase to the rules and resolves its references.
+func (sc *Supercase) check(ctx context.Context, tx *store.Tx) error {
+	if sc.Status == cases.Completed && sc.Outcome == nil {
+		return api.Invalid("outcome", "a completed supercase needs an outcome: approved, denied, falsePositive or noOutcome")
+	}
+	if sc.SupercaseType != "federalEmergency" && (sc.FemaDisasterNumber != nil || sc.FemaMonitoringEndDate != nil) {
+		return api.Invalid("femaDisasterNumber", "is of federal emergencies alone")
+	}
+	if sc.SubcaseTypeID == nil {
+		return nil
+	}
+	t, err := store.Get[casetype.Type](ctx, tx, *sc.SubcaseTypeID)
+	if err != nil {
+		return api.Invalid("subcaseTypeId", err.Error())
+	}
+	if *sc.SubcaseTypeID != t.ID {
+		sc.SubcaseTypeID = &t.ID
+	}
+	return nil
+}
+
+func (sc *Supercase) tell(tx *store.Tx, action string, fields []store.FieldChange) {
+	event.Record(tx, event.News{Type: "supercase.changed", Object: "supercase", ID: sc.ID, Data: event.Changed{Action: action, Changes: fields}})
+}
+
+// OfType names a supercase whose subcases are of one of the versions of types with
+// these ids, if there is one: such a type is in use.
+func OfType(ctx context.Context, tx *store.Tx, types []string) (string, error) {
+	some, err := store.Find[Supercase](ctx, tx, 1, func(q *store.Select) { q.Where("?TableAlias.subcase_type_id IN (?)", store.In(types)) })
+	if err != nil || len(some) == 0 {
+		return "", err
+	}
+	return "supercase " + some[0].ID, nil
+}

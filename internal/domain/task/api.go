@@ -1,0 +1,200 @@
+package task
+
+import (
+	"context"
+
+	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// Register declares the operations on tasks.
+func Register(r *api.Router) {
+	r = r.Tagged("Tasks", "Work that waits for an agent.")
+	api.Many(r, api.Op{Method: "GET", Path: "/tasks", Summary: "List tasks", Permission: "task:read"}, list)
+	api.One(r, api.Op{Method: "POST", Path: "/tasks", Summary: "Create a task", Permission: "task:create", Status: 201}, create)
+	api.One(r, api.Op{Method: "POST", Path: "/tasks/next", Summary: "Reserve the next task", Permission: "taskrouter.task:receive",
+		Description: "For the employee whose credential it is: the task with the highest priority, the oldest first. It is theirs for two minutes, within which they assign it to themselves or give it back."}, reserveNext)
+	api.One(r, api.Op{Method: "GET", Path: "/tasks/{taskId}", Summary: "Get a task", Permission: "task:read"}, get)
+	api.One(r, api.Op{Method: "PUT", Path: "/tasks/{taskId}", Summary: "Update a task", Permission: "task:update",
+		Description: "status=reserved reserves it for two minutes, for the employee of the credential or the one named: never for two at once (409). assigned accepts it, pending gives it back."}, update)
+}
+
+// ID is the task that a path names.
+type ID struct {
+	Task string `path:"taskId"`
+}
+
+// Filter narrows the list of tasks.
+type Filter struct {
+	store.Offset
+	Status   []Status `query:"status,explode" enum:"pending,reserved,assigned,completed,canceled" doc:"Only tasks in one of these statuses."`
+	TaskType []string `query:"taskType,explode" doc:"Only tasks of these types."`
+	Employee string   `query:"assigneeEmployeeId" doc:"Only tasks of this employee."`
+	Team     string   `query:"assigneeTeamId" doc:"Only tasks of this team."`
+	Case     string   `query:"caseId" doc:"Only tasks of this case."`
+	Person   string   `query:"personId" doc:"Only tasks about this borrower."`
+	DueFrom  string   `query:"dueFrom" format:"date" doc:"Due on this day or later."`
+	DueTo    string   `query:"dueTo" format:"date" doc:"Due on this day or earlier."`
+}
+
+// Where lays the filter over a query.
+func (f *Filter) Where(q *store.Select) {
+	store.OneOf(q, "status", f.Status)
+	store.OneOf(q, "task_type", f.TaskType)
+	q.Equal("assignee_employee_id", f.Employee)
+	q.Equal("assignee_team_id", f.Team)
+	q.Equal("case_id", f.Case)
+	q.Equal("person_id", f.Person)
+	if f.DueFrom != "" {
+		q.Where("?TableAlias.due_date >= ?", f.DueFrom)
+	}
+	if f.DueTo != "" {
+		q.Where("?TableAlias.due_date <= ?", f.DueTo)
+	}
+}
+
+// Sorts are the fields to sort by.
+func (*Filter) Sorts() map[string]string {
+	return map[string]string{"createdAt": "?TableAlias.created_at", "priority": "?TableAlias.priority", "dueDate": "?TableAlias.due_date", "statusUpdatedAt": "?TableAlias.status_updated_at"}
+}
+
+func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Task], error) {
+	var err error
+	if f.Employee, err = own[access.Employee](ctx, tx, "assigneeEmployeeId", f.Employee); err != nil {
+		return store.Page[Task]{}, err
+	}
+	if f.Team, err = own[access.Team](ctx, tx, "assigneeTeamId", f.Team); err != nil {
+		return store.Page[Task]{}, err
+	}
+	if f.Case, err = own[cases.Case](ctx, tx, "caseId", f.Case); err != nil {
+		return store.Page[Task]{}, err
+	}
+	if f.Person, err = own[people.Person](ctx, tx, "personId", f.Person); err != nil {
+		return store.Page[Task]{}, err
+	}
+	return store.List[Task](ctx, tx, f)
+}
+
+// own is the id of the object that a reference names; an empty one names none.
+func own[T any, P store.Of[T]](ctx context.Context, tx *store.Tx, field, ref string) (string, error) {
+	if ref == "" {
+		return "", nil
+	}
+	o, err := store.Get[T, P](ctx, tx, ref)
+	if err != nil {
+		return "", api.Invalid(field, err.Error())
+	}
+	return o.Core().ID, nil
+}
+
+func get(ctx context.Context, tx *store.Tx, in *ID) (*Task, error) {
+	return store.Get[Task](ctx, tx, in.Task)
+}
+
+func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Task] }) (*Task, error) {
+	t := &Task{Status: Pending}
+	if err := in.Body.Apply(t); err != nil {
+		return nil, err
+	}
+	if !in.Body.Names("priority") {
+		t.Priority = priority(t.TaskType)
+	}
+	if !t.Status.open() {
+		return nil, api.Invalid("status", "a new task is pending, reserved or assigned")
+	}
+	if err := t.resolve(ctx, tx); err != nil {
+		return nil, err
+	}
+	t.CreationProcedure = "person"
+	queue := &Task{Status: Pending}
+	if err := t.settle(queue, employeeOf(tx), tx.Now); err != nil {
+		return nil, err
+	}
+	return t, insert(ctx, tx, t)
+}
+
+// employeeOf is the employee of the transaction's credential, or empty.
+func employeeOf(tx *store.Tx) string {
+	if tx.Actor.Employee == nil {
+		return ""
+	}
+	return tx.Actor.Employee.ID
+}
+
+// insert stores new tasks, with their events.
+func insert(ctx context.Context, tx *store.Tx, all ...*Task) error {
+	by := tx.Actor
+	for _, t := range all {
+		t.CreatedBy, t.StatusUpdatedAt, t.StatusUpdatedBy = &by, tx.Now, &by
+	}
+	if err := store.Insert(ctx, tx, all...); err != nil {
+		return err
+	}
+	for _, t := range all {
+		t.tell(tx, nil)
+	}
+	return nil
+}
+
+// resolve checks what a task refers to; the borrower is that of the case.
+func (t *Task) resolve(ctx context.Context, tx *store.Tx) error {
+	if t.CaseID != nil {
+		c, err := store.Get[cases.Case](ctx, tx, *t.CaseID)
+		if err != nil {
+			return api.Invalid("caseId", err.Error())
+		}
+		t.CaseID = &c.ID
+		if t.PersonID == nil && len(c.People) > 0 {
+			t.PersonID = &c.People[0]
+		}
+	}
+	for _, ref := range []struct {
+		field string
+		of    **string
+		find  func(context.Context, *store.Tx, string, string) (string, error)
+	}{{"personId", &t.PersonID, own[people.Person]}, {"assigneeEmployeeId", &t.AssigneeEmployeeID, own[access.Employee]}, {"assigneeTeamId", &t.AssigneeTeamID, own[access.Team]}} {
+		if *ref.of == nil {
+			continue
+		}
+		found, err := ref.find(ctx, tx, ref.field, **ref.of)
+		if err != nil {
+			return err
+		}
+		*ref.of = &found
+	}
+	return nil
+}
+
+func update(ctx context.Context, tx *store.Tx, in *struct {
+	ID
+	Body api.Patch[Task]
+}) (*Task, error) {
+	t, err := store.Lock[Task](ctx, tx, in.Task)
+	if err != nil {
+		return nil, err
+	}
+	if t.lapsed(tx.Now) {
+		if err := lapse(ctx, tx, t); err != nil {
+			return nil, err
+		}
+	}
+	was := *t
+	if err := in.Body.Apply(t); err != nil {
+		return nil, err
+	}
+	if err := t.resolve(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := t.settle(&was, employeeOf(tx), tx.Now); err != nil {
+		return nil, err
+	}
+	if err := t.transit(&was, tx.Now, tx.Actor); err != nil {
+		return nil, err
+	}
+	t.tell(tx, &was)
+	_, err = store.Save(ctx, tx, t)
+	return t, err
+}

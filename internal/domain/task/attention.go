@@ -1,0 +1,132 @@
+package task
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/domain/casetype"
+	"nectarine/internal/domain/supercase"
+	"nectarine/internal/mechanism/store"
+)
+
+// Attend makes tasks of cases that ask for attention: it is a hook of cases. An
+// escalation has one open task; it follows the escalation, and is canceled with it.
+func Attend(ctx context.Context, tx *store.Tx, all []cases.Attention) error {
+	kinds := map[string]bool{}
+	for _, a := range all {
+		kinds[a.Case.TypeID] = true
+	}
+	types, err := store.GetMany[casetype.Type](ctx, tx, slices.Collect(maps.Keys(kinds)))
+	if err != nil {
+		return err
+	}
+	var fresh []*Task
+	for _, a := range all {
+		if a.Why == cases.Escalated || a.Why == cases.Calmed {
+			if err := withdraw(ctx, tx, a.Case.ID, EscalatedAgent, EscalatedAgentHurry, EscalatedTeam, EscalatedTeamHurry); err != nil {
+				return err
+			}
+		}
+		if t := asked(a, types[a.Case.TypeID]); t != nil {
+			fresh = append(fresh, t)
+		}
+	}
+	return insert(ctx, tx, fresh...)
+}
+
+// asked is the task that a case's asking for attention makes, or nil.
+func asked(a cases.Attention, kind *casetype.Type) *Task {
+	t := &Task{Status: Pending, CaseID: &a.Case.ID, CreationProcedure: "rule", AssigneeTeamID: a.TeamID, AssigneeEmployeeID: a.EmployeeID}
+	if len(a.Case.People) > 0 {
+		t.PersonID = &a.Case.People[0]
+	}
+	switch a.Why {
+	case cases.Calmed:
+		return nil
+	case cases.Woken:
+		if kind == nil || !a.Case.Status.Active() {
+			return nil
+		}
+		if s := kind.Reviews(); !s.Enable || !*s.Config.SnoozeEnded {
+			return nil
+		}
+		t.TaskType, t.Name, t.AssigneeEmployeeID = ReviewSnoozed, "The snooze has ended", a.Case.OwningEmployeeID
+	case cases.Instructed:
+		t.TaskType, t.Name, t.Description = ReviewInstructions, "Follow the instruction", "The instruction is note "+a.NoteID+"."
+	case cases.AutoUpdated:
+		t.TaskType, t.Name = ReviewAutoUpdated, "Review what was changed automatically"
+	case cases.ReviewAsked:
+		t.TaskType, t.Name = SmartReview, "Review the new case"
+		if a.Case.AutoCreated {
+			t.TaskType = ReviewAutoCreated
+		}
+	default:
+		t.TaskType, t.Name = escalated(a), "The case was escalated"
+	}
+	t.Priority = priority(t.TaskType)
+	rule := string(a.Why)
+	t.Rule = &rule
+	return t
+}
+
+// escalated is the type of the task of an escalation.
+func escalated(a cases.Attention) string {
+	switch {
+	case a.TeamID != nil && a.Urgent:
+		return EscalatedTeamHurry
+	case a.TeamID != nil:
+		return EscalatedTeam
+	case a.Urgent:
+		return EscalatedAgentHurry
+	}
+	return EscalatedAgent
+}
+
+// withdraw cancels the open tasks of a case that are of these types.
+func withdraw(ctx context.Context, tx *store.Tx, matter string, types ...string) error {
+	return cancel(ctx, tx, []string{matter}, func(q *store.Select) {
+		store.OneOf(q, "task_type", types)
+		q.Where("?TableAlias.status IN ('pending', 'reserved', 'assigned') AND ?TableAlias.creation_procedure = 'rule'")
+	})
+}
+
+// cancel cancels those of the cases' tasks that the condition wants.
+func cancel(ctx context.Context, tx *store.Tx, matters []string, where func(*store.Select)) error {
+	for start := 0; start < len(matters); start += 1000 {
+		some := matters[start:min(start+1000, len(matters))]
+		found, err := store.LockFound[Task](ctx, tx, 100_000, func(q *store.Select) {
+			q.Where("?TableAlias.case_id IN (?)", store.In(some))
+			where(q)
+		})
+		if err != nil {
+			return err
+		}
+		for _, t := range found {
+			was := *t
+			t.Status = Canceled
+			t.release()
+			if err := t.transit(&was, tx.Now, tx.Actor); err != nil {
+				return err
+			}
+			t.tell(tx, &was)
+		}
+		if _, err := store.Save(ctx, tx, found...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AttendSupercase makes the task of a supercase that asks for a review: it is a hook
+// of supercases.
+func AttendSupercase(ctx context.Context, tx *store.Tx, s *supercase.Supercase, why supercase.Why, note string) error {
+	rule := string(why)
+	t := &Task{Status: Pending, SupercaseID: &s.ID, CreationProcedure: "rule", Rule: &rule, TaskType: ReviewAutoUpdated, Name: "Review the members of the supercase"}
+	if why == supercase.Instructed {
+		t.TaskType, t.Name, t.Description = ReviewInstructions, "Follow the instruction", "The instruction is note "+note+"."
+	}
+	t.Priority = priority(t.TaskType)
+	return insert(ctx, tx, t)
+}

@@ -1,0 +1,165 @@
+package task
+
+import (
+	"context"
+	"time"
+
+	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/calendar"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+)
+
+// offer is for how long a task is reserved.
+const offer = 2 * time.Minute
+
+// lapsed reports whether the task was reserved, and no longer is.
+func (t *Task) lapsed(now clock.Time) bool {
+	return t.Status == Reserved && t.ReservedUntil != nil && !t.ReservedUntil.After(now.Time)
+}
+
+// release lets a task go back to the queue.
+func (t *Task) release() {
+	t.ReservedByEmployeeID, t.ReservedUntil = nil, nil
+}
+
+// settle makes the rest of a task fit what its status has become, for the employee
+// who asks; who is empty where the credential belongs to none. was is the task
+// before, with a reservation that has lapsed already taken back.
+func (t *Task) settle(was *Task, who string, now clock.Time) error {
+	if was.Status == Reserved && t.Status != Reserved && t.Status != Canceled && who != "" && *was.ReservedByEmployeeID != who {
+		return api.Conflict("Reserved", "the task is reserved for another employee until "+was.ReservedUntil.String())
+	}
+	named := t.AssigneeEmployeeID != nil && (was.AssigneeEmployeeID == nil || *was.AssigneeEmployeeID != *t.AssigneeEmployeeID)
+	if t.Status == Pending && was.Status == Pending && named {
+		t.Status = Assigned // to name who does it is to assign it
+	}
+	switch t.Status {
+	case Reserved:
+		if was.Status == Reserved && t.holder(who) == *was.ReservedByEmployeeID {
+			return nil
+		}
+		if was.Status == Reserved {
+			return api.Conflict("Reserved", "the task is reserved for another employee until "+was.ReservedUntil.String())
+		}
+		holder := t.holder(who)
+		if holder == "" {
+			return api.Invalid("assigneeEmployeeId", "this credential belongs to no employee: name the one for whom it is reserved")
+		}
+		until := now.Add(offer)
+		t.ReservedByEmployeeID, t.ReservedUntil = &holder, &until
+	case Assigned:
+		if t.AssigneeEmployeeID == nil {
+			if who == "" {
+				return api.Invalid("assigneeEmployeeId", "this credential belongs to no employee: name the one who is to do it")
+			}
+			t.AssigneeEmployeeID = &who
+		}
+		t.release()
+	case Pending:
+		if was.Status == Assigned && !named {
+			t.AssigneeEmployeeID = nil
+		}
+		t.release()
+	default:
+		t.release()
+	}
+	return nil
+}
+
+// holder is for whom a task is being reserved.
+func (t *Task) holder(who string) string {
+	if who == "" && t.AssigneeEmployeeID != nil {
+		return *t.AssigneeEmployeeID
+	}
+	return who
+}
+
+// Reservations puts each task back into the queue when its reservation is over.
+func Reservations() calendar.Source {
+	return calendar.Source{Name: "task reservation over",
+		Next: func(ctx context.Context, tx *store.Tx) (at clock.Time, ok bool, err error) {
+			var first []*Task
+			err = tx.Select(&first).Column("reserved_until").Where("?TableAlias.reserved_until IS NOT NULL").OrderExpr("?TableAlias.reserved_until").Limit(1).Scan(ctx)
+			if err != nil || len(first) == 0 {
+				return at, false, err
+			}
+			return *first[0].ReservedUntil, true, nil
+		},
+		Run: func(ctx context.Context, tx *store.Tx) error {
+			due, err := store.LockFound[Task](ctx, tx, 1000, func(q *store.Select) { q.Where("?TableAlias.reserved_until <= ?", tx.Now) })
+			if err != nil {
+				return err
+			}
+			return lapse(ctx, tx, due...)
+		}}
+}
+
+// lapse puts locked tasks whose reservation is over back into the queue.
+func lapse(ctx context.Context, tx *store.Tx, all ...*Task) error {
+	for _, t := range all {
+		was := *t
+		t.Status = Pending
+		t.release()
+		if err := t.transit(&was, tx.Now, store.System); err != nil {
+			return err
+		}
+		t.tell(tx, &was)
+	}
+	_, err := store.Save(ctx, tx, all...)
+	return err
+}
+
+// tries bounds how often the next task is looked for when others are quicker.
+const tries = 50
+
+// reserveNext reserves, for the employee who asks, the most urgent pending task that
+// they may do: one of their own, of their teams, or nobody's.
+func reserveNext(ctx context.Context, tx *store.Tx, in *struct {
+	Body struct {
+		TaskTypes []string `json:"taskTypes" required:"false" maxItems:"19" doc:"Only tasks of these types; of those that the employee does, unless given."`
+	}
+}) (*Task, error) {
+	if tx.Actor.Employee == nil {
+		return nil, api.Conflict("Conflict", "this credential belongs to no employee: only an employee is offered tasks")
+	}
+	e, err := store.Get[access.Employee](ctx, tx, tx.Actor.Employee.ID)
+	if err != nil {
+		return nil, err
+	}
+	types := in.Body.TaskTypes
+	if types == nil {
+		types = e.AvailableAndPermittedTasktypes
+	}
+	for range tries {
+		var first []*Task
+		q := tx.Select(&first)
+		q.Column("id").Where("(?TableAlias.status = 'pending' OR ?TableAlias.status = 'reserved' AND ?TableAlias.reserved_until <= ?)", tx.Now)
+		q.Where("(?TableAlias.assignee_employee_id IS NULL OR ?TableAlias.assignee_employee_id = ?)", e.ID)
+		q.Where("(?TableAlias.assignee_team_id IS NULL OR ?TableAlias.assignee_team_id IN (SELECT m.team_id FROM team_members m WHERE m.company_id = ? AND m.employee_id = ?))", q.Space, e.ID)
+		store.OneOf(q, "task_type", types)
+		if err := q.OrderExpr("?TableAlias.priority DESC, ?TableAlias.created_at, ?TableAlias.id").Limit(1).Scan(ctx); err != nil {
+			return nil, err
+		}
+		if len(first) == 0 {
+			return nil, api.Missing("no task waits for this employee")
+		}
+		t, err := store.Lock[Task](ctx, tx, first[0].ID)
+		if err != nil {
+			return nil, err
+		}
+		if t.Status != Pending && !t.lapsed(tx.Now) {
+			continue // another was quicker
+		}
+		was := *t
+		until := tx.Now.Add(offer)
+		t.Status, t.ReservedByEmployeeID, t.ReservedUntil = Reserved, &e.ID, &until
+		by := tx.Actor
+		t.StatusUpdatedAt, t.StatusUpdatedBy = tx.Now, &by
+		t.tell(tx, &was)
+		_, err = store.Save(ctx, tx, t)
+		return t, err
+	}
+	return nil, &api.Refusal{Status: 503, Type: "Unavailable", Message: "others were quicker each time; ask again", RetryAfter: 1}
+}

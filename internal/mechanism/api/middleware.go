@@ -1,0 +1,302 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+)
+
+// requestTime bounds how long a request may take.
+const requestTime = 60 * time.Second
+
+// Credential is what a request brings to tell who it is: an API key or token.
+type Credential string
+
+// Gate is what stands before the operations.
+type Gate struct {
+	// Authenticate answers whose a credential is. A *Refusal with 401 says that
+	// it is nobody's.
+	Authenticate func(context.Context, Credential) (store.Scope, error)
+	// Observe is told of each request when it is done: its operation (empty if
+	// there was none), status and duration.
+	Observe func(operation string, status int, took time.Duration)
+	// BaseURL is the scheme and host that callers see; empty means what the
+	// request says.
+	BaseURL string
+	// TrustProxy takes the caller's address from X-Forwarded-For.
+	TrustProxy bool
+	// Quiet logs no requests: for the server's own.
+	Quiet bool
+}
+
+// Handler is the server's handler for /api: limits, credential, idempotency,
+// then the operation.
+func (r *Router) Handler(g Gate) http.Handler {
+	r.settle()
+	return http.HandlerFunc(func(w http.ResponseWriter, h *http.Request) {
+		started := clock.System{}.Now()
+		q := &request{id: requestID(h), url: h.URL, base: base(g, h), huma: r.huma}
+		q.connection = http.NewResponseController(w)
+		limit := requestTime
+		if _, pattern := r.mux.Handler(h); r.long[pattern] {
+			limit = streamTime
+			if err := until(q.connection.SetWriteDeadline, started.Add(streamTime+stall)); err != nil {
+				slog.WarnContext(h.Context(), "an answer may be cut off", "requestId", q.id, "error", err)
+			}
+		}
+		ctx, cancel := context.WithTimeout(context.WithValue(h.Context(), contextKey{}, q), limit)
+		defer cancel()
+		h = h.WithContext(ctx)
+		w.Header().Set("X-Request-Id", q.id)
+		seen := &watch{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			if p := recover(); p != nil {
+				slog.ErrorContext(ctx, "panic", "requestId", q.id, "operation", q.pattern, "panic", p, "stack", string(debug.Stack()))
+				if !seen.wrote {
+					writeRefusal(seen, refuse(ctx, errors.New("panic")))
+				}
+			}
+			took := clock.Since(started)
+			level := slog.LevelInfo
+			if g.Quiet {
+				level = slog.LevelDebug
+			}
+			slog.Log(ctx, level, "request", "requestId", q.id, "operation", q.pattern, "status", seen.status, "ms", took.Milliseconds(),
+				"companyId", q.scope.Space, "actor", q.scope.Actor.ID)
+			if g.Observe != nil {
+				g.Observe(q.pattern, seen.status, took)
+			}
+		}()
+		r.admit(g, q, seen, h)
+	})
+}
+
+func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Request) {
+	if err := normalize(h.URL); err != nil {
+		writeRefusal(w, refuse(h.Context(), err))
+		return
+	}
+	scope, err := g.Authenticate(h.Context(), credential(h))
+	if err != nil {
+		writeRefusal(w, refuse(h.Context(), err))
+		return
+	}
+	scope.RequestID, scope.Address = q.id, address(g, h)
+	q.scope = scope
+	if !r.routed(w, h) {
+		return
+	}
+	// Before the rest: whatever its media type, an upload comes as a stream.
+	if _, pattern := r.mux.Handler(h); r.uploads[pattern] {
+		if strings.HasPrefix(h.Header.Get("Content-Type"), "multipart/") {
+			writeRefusal(w, refuse(h.Context(), &Refusal{Status: http.StatusUnsupportedMediaType, Type: "UnsupportedMediaType",
+				Message: "send the content itself as the body, with its own media type, and not a form: curl --data-binary @FILE"}))
+			return
+		}
+		if h.ContentLength > MaxUpload {
+			writeRefusal(w, refuse(h.Context(), errTooLong))
+			return
+		}
+		q.upload, h.Body = &incoming{q.connection, http.MaxBytesReader(w, h.Body, MaxUpload)}, http.NoBody
+		r.mux.ServeHTTP(w, h)
+		return
+	}
+	if h.Method == http.MethodGet || strings.HasPrefix(h.Header.Get("Content-Type"), "multipart/") {
+		r.mux.ServeHTTP(w, h)
+		return
+	}
+	body, err := readBody(w, h)
+	if err != nil {
+		writeRefusal(w, refuse(h.Context(), err))
+		return
+	}
+	h.Body = io.NopCloser(bytes.NewReader(body))
+	if h.Header.Get("Idempotency-Key") != "" {
+		r.once(q, w, h, body)
+		return
+	}
+	r.mux.ServeHTTP(w, h)
+}
+
+// routed answers 404 and 405 in our form for what no operation serves.
+func (r *Router) routed(w http.ResponseWriter, h *http.Request) bool {
+	if _, pattern := r.mux.Handler(h); pattern != "" {
+		return true
+	}
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		try := *h
+		try.Method = method
+		if _, pattern := r.mux.Handler(&try); pattern != "" {
+			allowed = append(allowed, method)
+		}
+	}
+	if allowed == nil {
+		writeRefusal(w, refuse(h.Context(), Missing("there is nothing at this path; the reference is at /docs")))
+		return false
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	writeRefusal(w, refuse(h.Context(), &Refusal{Status: 405, Type: "MethodNotAllowed", Message: "this path takes " + strings.Join(allowed, ", ")}))
+	return false
+}
+
+// normalize makes the ways to write a list in a query one: name[]=a&name[]=b and
+// name=[a,b] become name=a&name=b for sortBy, and brackets after names go. It
+// refuses what no database can hold.
+func normalize(u *url.URL) error {
+	q, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return Invalid("query", "is not well encoded")
+	}
+	out := url.Values{}
+	for name, values := range q {
+		if !clean(name) {
+			return Invalid("query", "has a name that is not text")
+		}
+		plain := strings.TrimSuffix(name, "[]")
+		for _, v := range values {
+			if !clean(v) {
+				return Invalid(plain, "must be text without control character zero")
+			}
+			if plain == "sortBy" {
+				for _, field := range strings.Split(strings.Trim(v, "[]"), ",") {
+					// A plus that was not escaped has become a space.
+					out.Add(plain, strings.TrimPrefix(strings.TrimSpace(field), "+"))
+				}
+				continue
+			}
+			out.Add(plain, v)
+		}
+	}
+	u.RawQuery = out.Encode()
+	if !clean(u.Path) {
+		return Invalid("path", "must be text without control character zero")
+	}
+	return nil
+}
+
+func clean(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+func readBody(w http.ResponseWriter, h *http.Request) ([]byte, error) {
+	b, err := io.ReadAll(http.MaxBytesReader(w, h.Body, maxBody-1))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, &Refusal{Status: http.StatusRequestEntityTooLarge, Type: "TooLarge", Message: "the body is larger than 1 MiB"}
+	case err != nil:
+		return nil, &Refusal{Status: http.StatusBadRequest, Type: "InvalidRequest", Message: "the body ended before its time"}
+	case holdsZero(b):
+		return nil, Invalid("body", "must not hold the character U+0000")
+	case string(bytes.TrimSpace(b)) == "null":
+		return nil, nil // no body: null empties nothing
+	}
+	return b, nil
+}
+
+// holdsZero finds the character zero, plain or escaped: PostgreSQL cannot keep it.
+func holdsZero(b []byte) bool {
+	if bytes.IndexByte(b, 0) >= 0 {
+		return true
+	}
+	for at := 0; ; {
+		i := bytes.Index(b[at:], []byte(`\u0000`))
+		if i < 0 {
+			return false
+		}
+		at += i
+		slashes := 0
+		for k := at; k >= 0 && b[k] == '\\'; k-- {
+			slashes++
+		}
+		if slashes%2 == 1 {
+			return true
+		}
+		at++
+	}
+}
+
+// credential is the API key or token of the request.
+func credential(h *http.Request) Credential {
+	for _, name := range []string{"X-Api-Key", "X_api_key", "X_API_KEY"} {
+		if v := h.Header[name]; len(v) > 0 {
+			return Credential(v[0])
+		}
+	}
+	if token, ok := strings.CutPrefix(h.Header.Get("Authorization"), "Bearer "); ok {
+		return Credential(strings.TrimSpace(token))
+	}
+	return ""
+}
+
+// requestID is the caller's own id if it is a plain one, or a fresh one.
+func requestID(h *http.Request) string {
+	own := h.Header.Get("X-Request-Id")
+	plain := func(c rune) bool {
+		return c == '-' || c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+	}
+	if own != "" && len(own) <= 64 && strings.IndexFunc(own, func(c rune) bool { return !plain(c) }) < 0 {
+		return own
+	}
+	var b [12]byte
+	rand.Read(b[:])
+	return "req_" + hex.EncodeToString(b[:])
+}
+
+func base(g Gate, h *http.Request) string {
+	if g.BaseURL != "" {
+		return g.BaseURL
+	}
+	if h.TLS != nil {
+		return "https://" + h.Host
+	}
+	return "http://" + h.Host
+}
+
+func address(g Gate, h *http.Request) string {
+	if g.TrustProxy {
+		if first, _, _ := strings.Cut(h.Header.Get("X-Forwarded-For"), ","); first != "" {
+			return strings.TrimSpace(first)
+		}
+	}
+	host, _, err := net.SplitHostPort(h.RemoteAddr)
+	if err != nil {
+		return h.RemoteAddr
+	}
+	return host
+}
+
+// watch notes the status of the answer.
+type watch struct {
+	http.ResponseWriter
+	status int
+	wrote  bool
+}
+
+// WriteHeader notes the status.
+func (w *watch) WriteHeader(status int) {
+	w.status, w.wrote = status, true
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write notes that the answer has begun.
+func (w *watch) Write(b []byte) (int, error) {
+	w.wrote = true
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap is the writer below, for flushing and deadlines.
+func (w *watch) Unwrap() http.ResponseWriter { return w.ResponseWriter }

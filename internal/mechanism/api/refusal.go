@@ -1,0 +1,193 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"nectarine/internal/mechanism/store"
+)
+
+// Refusal is an error that is meant for the caller: what was wrong, in which
+// field, and what to do. Everything else is an internal error to them, of which
+// they see the request id alone.
+type Refusal struct {
+	Status    int         `json:"statusCode" doc:"The HTTP status."`
+	Type      string      `json:"errorType" doc:"What kind of error it is; the list stands in docs/errors.md."`
+	Message   string      `json:"message" doc:"What was wrong and what to do."`
+	RequestID string      `json:"requestId" doc:"The id of the request, as in the logs and the audit trail."`
+	Details   []Detail    `json:"details,omitempty" doc:"The fields that were refused."`
+	Lines     []LineError `json:"lines,omitempty" doc:"The lines of a file that were refused, the first 1,000 of them."`
+	LineCount int         `json:"lineErrors,omitempty" doc:"How many errors the lines have altogether."`
+
+	// RetryAfter is when to try again, in seconds; 0 says nothing.
+	RetryAfter int `json:"-"`
+}
+
+// Detail names one field that was refused.
+type Detail struct {
+	Field   string `json:"field" doc:"The path of the field, such as address.state."`
+	Message string `json:"message" doc:"Why it was refused."`
+}
+
+// LineError names what is wrong in a line of a file.
+type LineError struct {
+	Line   int    `json:"line" doc:"The number of the line, the header being 1."`
+	Column string `json:"column" doc:"The column; empty where the line itself is wrong."`
+	Value  string `json:"value" doc:"What stands there."`
+	Reason string `json:"reason" doc:"What is wrong with it."`
+}
+
+// Error is the message.
+func (e *Refusal) Error() string { return e.Message }
+
+// GetStatus is the HTTP status.
+func (e *Refusal) GetStatus() int { return e.Status }
+
+// GetHeaders adds Retry-After.
+func (e *Refusal) GetHeaders() http.Header {
+	h := http.Header{}
+	if e.RetryAfter > 0 {
+		h.Set("Retry-After", itoa(e.RetryAfter))
+	}
+	return h
+}
+
+// Invalid refuses a field of the request with 400.
+func Invalid(field, message string) error { return InvalidAll(Detail{field, message}) }
+
+// InvalidAll refuses several fields at once with 400.
+func InvalidAll(details ...Detail) error {
+	texts := make([]string, len(details))
+	for i, d := range details {
+		texts[i] = d.Field + ": " + d.Message
+	}
+	return &Refusal{Status: 400, Type: "InvalidRequest", Message: strings.Join(texts, "; "), Details: details}
+}
+
+// Conflict refuses with 409 a change that the object's state does not allow.
+func Conflict(kind, message string) error {
+	return &Refusal{Status: 409, Type: kind, Message: message}
+}
+
+// Forbidden refuses with 403 what the credential does not permit.
+func Forbidden(message string) error {
+	return &Refusal{Status: 403, Type: "Forbidden", Message: message}
+}
+
+// Missing refuses with 404 what is not there.
+func Missing(message string) error {
+	return &Refusal{Status: 404, Type: "NotFound", Message: message}
+}
+
+// types are the error types of statuses that need no finer one.
+var types = map[int]string{400: "InvalidRequest", 401: "Unauthenticated", 403: "Forbidden", 404: "NotFound", 405: "MethodNotAllowed",
+	406: "NotAcceptable", 408: "Timeout", 409: "Conflict", 413: "TooLarge", 415: "UnsupportedMediaType", 422: "KeyReused", 423: "Locked", 429: "TooManyRequests", 503: "Unavailable"}
+
+// refuse turns any error into what the caller is told. It is the one table of
+// errors.
+func refuse(ctx context.Context, err error) *Refusal {
+	var (
+		refusal     *Refusal
+		missing     *store.NotFound
+		taken       *store.Duplicate
+		unavailable *store.Unavailable
+		sort        *store.BadSort
+		cursor      *store.BadCursor
+	)
+	r := Refusal{Status: 500, Type: "Internal", Message: "something went wrong on our side; nothing was changed. Quote the request id to support"}
+	switch {
+	case errors.As(err, &refusal):
+		r = *refusal
+	case errors.As(err, &missing):
+		r = Refusal{Status: 404, Type: "NotFound", Message: missing.Error()}
+	case errors.As(err, &taken):
+		r = Refusal{Status: 409, Type: "Duplicate", Message: "another object has this " + uniqueField(taken.Constraint) + " already", Details: []Detail{{uniqueField(taken.Constraint), "is taken"}}}
+	case errors.As(err, &sort):
+		r = Refusal{Status: 400, Type: "InvalidRequest", Message: sort.Error(), Details: []Detail{{"sortBy", sort.Error()}}}
+	case errors.As(err, &cursor):
+		r = Refusal{Status: 400, Type: "InvalidRequest", Message: cursor.Error(), Details: []Detail{{cursor.Param, cursor.Error()}}}
+	case errors.As(err, &unavailable):
+		slog.WarnContext(ctx, "database unavailable", "requestId", RequestID(ctx), "error", err)
+		r = Refusal{Status: 503, Type: "Unavailable", Message: "the database is busy or unavailable; nothing was changed. Try again", RetryAfter: 1}
+	default:
+		slog.ErrorContext(ctx, "internal error", "requestId", RequestID(ctx), "error", err)
+	}
+	r.RequestID = RequestID(ctx)
+	return &r
+}
+
+// uniqueField is the field behind a unique constraint: constraints are named
+// table_field or, by SQLite, table.column.
+func uniqueField(constraint string) string {
+	if strings.Contains(constraint, "external") {
+		return "externalId"
+	}
+	if _, column, ok := strings.Cut(constraint, "."); ok {
+		constraint = "x_" + column
+	}
+	_, column, _ := strings.Cut(constraint, "_")
+	return camel(column)
+}
+
+func camel(s string) string {
+	parts := strings.Split(s, "_")
+	for i := 1; i < len(parts); i++ {
+		if parts[i] != "" {
+			parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
+		}
+	}
+	return strings.Join(parts, "")
+}
+
+// refusals makes huma refuse in our form. huma keeps this in variables of its
+// package, so it is set once for the process.
+var refusals = sync.OnceFunc(func() {
+	huma.ValidateStrictCasing = true
+	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
+		return fromHuma(context.Background(), status, message, errs)
+	}
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		return fromHuma(ctx.Context(), status, message, errs)
+	}
+})
+
+func fromHuma(ctx context.Context, status int, message string, errs []error) *Refusal {
+	if status == http.StatusUnprocessableEntity {
+		status = http.StatusBadRequest
+	}
+	r := &Refusal{Status: status, Type: types[status], Message: message, RequestID: RequestID(ctx)}
+	if r.Type == "" {
+		r.Type = "Internal"
+	}
+	var texts []string
+	for _, err := range errs {
+		var d *huma.ErrorDetail
+		if !errors.As(err, &d) {
+			continue
+		}
+		field := d.Location
+		for _, place := range []string{"body.", "query.", "path.", "header."} {
+			field = strings.TrimPrefix(field, place)
+		}
+		if missing, ok := strings.CutPrefix(d.Message, "expected required property "); ok {
+			missing = strings.TrimSuffix(missing, " to be present")
+			field, d.Message = strings.TrimPrefix(strings.TrimPrefix(field+".", "body.")+missing, "."), "is required"
+		}
+		r.Details = append(r.Details, Detail{field, d.Message})
+		texts = append(texts, field+": "+d.Message)
+	}
+	if len(texts) > 0 {
+		r.Message = strings.Join(texts, "; ")
+	}
+	return r
+}
+
+// Explain is what a caller would be told of an error: for work in the
+// background, whose failures are kept for the one who asked for it.
+func Explain(ctx context.Context, err error) *Refusal { return refuse(ctx, err) }

@@ -1,0 +1,65 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"nectarine/internal/mechanism/store"
+)
+
+type contextKey struct{}
+
+// request is what the middleware knows of a request.
+type request struct {
+	id      string
+	scope   store.Scope
+	url     *url.URL
+	base    string // scheme and host as the caller sees them
+	huma    huma.API
+	claim   *claim    // of an Idempotency-Key, if the request has one
+	pattern string    // the operation, once it is known
+	upload  io.Reader // a body that is streamed
+
+	connection *http.ResponseController
+}
+
+func requestOf(ctx context.Context) *request {
+	r, _ := ctx.Value(contextKey{}).(*request)
+	return r
+}
+
+// RequestID is the id of the request that the context belongs to.
+func RequestID(ctx context.Context) string {
+	if r := requestOf(ctx); r != nil {
+		return r.id
+	}
+	return ""
+}
+
+// BaseURL is the scheme and host by which the caller reached the server.
+func BaseURL(ctx context.Context) string {
+	if r := requestOf(ctx); r != nil {
+		return r.base
+	}
+	return ""
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// writeRefusal answers an error outside an operation.
+func writeRefusal(w http.ResponseWriter, r *Refusal) {
+	w.Header().Set("Content-Type", "application/json")
+	if r.RetryAfter > 0 {
+		w.Header().Set("Retry-After", itoa(r.RetryAfter))
+	}
+	if r.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	w.WriteHeader(r.Status)
+	writeJSON(w, r)
+}

@@ -1,0 +1,172 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+)
+
+// MaxUpload is the most bytes of a body that is streamed.
+const MaxUpload = 256 << 20
+
+var errTooLong = &Refusal{Status: http.StatusRequestEntityTooLarge, Type: "TooLarge", Message: "the body is larger than 256 MiB"}
+
+// streamTime bounds how long a request may take whose body or answer is a stream, or
+// whose work goes over many objects; stall is how long a stream may stand still.
+const streamTime, stall = 30 * time.Minute, time.Minute
+
+// until sets a deadline of a connection, where it has any.
+func until(set func(time.Time) error, deadline clock.Time) error {
+	if err := set(deadline.Time); !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
+}
+
+// incoming is a body that is a stream: it may take long, as long as it moves.
+type incoming struct {
+	c    *http.ResponseController
+	body io.Reader
+}
+
+// Read reads what comes within a minute. At the end no deadline is left: it would
+// cancel the work that follows.
+func (s *incoming) Read(b []byte) (int, error) {
+	if err := until(s.c.SetReadDeadline, clock.System{}.Now().Add(stall)); err != nil {
+		return 0, err
+	}
+	n, err := s.body.Read(b)
+	if err != nil {
+		if lost := until(s.c.SetReadDeadline, clock.Time{}); lost != nil {
+			return n, lost
+		}
+	}
+	return n, err // io.EOF must stay itself
+}
+
+// outgoing is an answer that is a stream: it may take long, as long as the caller
+// takes it.
+type outgoing struct {
+	c   *http.ResponseController
+	ctx context.Context
+	w   io.Writer
+}
+
+// Write gives the caller a minute to take what is written.
+func (s *outgoing) Write(b []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	if err := until(s.c.SetWriteDeadline, clock.System{}.Now().Add(stall)); err != nil {
+		return 0, err
+	}
+	return s.w.Write(b)
+}
+
+// Flush sends what was written so far, where the connection can.
+func (s *outgoing) Flush() error {
+	if err := s.c.Flush(); !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
+}
+
+// Upload declares an operation whose body is read bit by bit, up to MaxUpload
+// bytes, by an operation that opens its transactions itself. It must have the same
+// effect when it is sent twice: an Idempotency-Key is not kept for it. It answers
+// one object in its envelope.
+func Upload[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I, io.Reader) (*O, error), types ...string) {
+	op.Description += " Sent again, it has the same effect once: an Idempotency-Key is neither needed nor kept."
+	spec := r.describe(op, r.responses(op, reflect.TypeFor[Object[O]]()))
+	spec.Middlewares = nil // a form is a content like any other here
+	spec.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
+	for _, kind := range types { // none of them JSON: huma would read the body
+		spec.RequestBody.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}
+	}
+	r.uploads[op.Method+" /api"+op.Path] = true
+	r.lasts(op)
+	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*answer, error) {
+		if err := r.enter(ctx, op, spec); err != nil {
+			return nil, err
+		}
+		q := requestOf(ctx)
+		o, err := f(ctx, q.scope, in, q.upload)
+		var large *http.MaxBytesError
+		switch {
+		case errors.As(err, &large):
+			return nil, refuse(ctx, errTooLong)
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return nil, refuse(ctx, &Refusal{Status: http.StatusBadRequest, Type: "InvalidRequest", Message: "the body ended before its time"})
+		case err != nil:
+			return nil, refuse(ctx, err)
+		}
+		return &answer{Status: statusOf(op), Body: Object[*O]{Status: statusOf(op), Message: "OK", Data: o}}, nil
+	})
+}
+
+// Writer is where a streamed answer goes. Flush sends what was written so far.
+type Writer interface {
+	io.Writer
+	Flush() error
+}
+
+// Written is an answer that is written bit by bit: its headers, and what writes it.
+type Written struct {
+	ContentType string
+	FileName    string // for an attachment; empty for none
+	Size        int64  // in bytes; 0 where it is not known
+	Write       func(context.Context, Writer) error
+}
+
+// Stream declares an operation whose answer is written bit by bit. What is wrong
+// with the request is told by f; an error after that ends the answer before its
+// time, so that nobody takes it for whole.
+func Stream[I any](r *Router, op Op, contentType string, f func(context.Context, store.Scope, *I) (*Written, error)) {
+	response := &huma.Response{Description: "Success", Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: "string"}}}}
+	spec := r.describe(op, map[string]*huma.Response{"200": response})
+	r.lasts(op)
+	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+		if err := r.enter(ctx, op, spec); err != nil {
+			return nil, err
+		}
+		w, err := f(ctx, requestOf(ctx).scope, in)
+		if err != nil {
+			return nil, refuse(ctx, err)
+		}
+		return &huma.StreamResponse{Body: func(h huma.Context) {
+			h.SetHeader("Content-Type", w.ContentType)
+			h.SetHeader("X-Content-Type-Options", "nosniff")
+			if w.FileName != "" {
+				h.SetHeader("Content-Disposition", attachment(w.FileName))
+			}
+			if w.Size > 0 {
+				h.SetHeader("Content-Length", strconv.FormatInt(w.Size, 10))
+			}
+			h.SetStatus(http.StatusOK)
+			to := &outgoing{requestOf(ctx).connection, ctx, h.BodyWriter()}
+			if err := w.Write(ctx, to); err != nil {
+				slog.InfoContext(ctx, "an answer ended before its time", "requestId", RequestID(ctx), "error", err)
+				// The end of the answer can then not be sent.
+				if err := until(to.c.SetWriteDeadline, clock.Time{Time: time.Unix(1, 0)}); err != nil {
+					slog.DebugContext(ctx, "the caller is gone already", "requestId", RequestID(ctx), "error", err)
+				}
+			}
+		}}, nil
+	})
+}
+
+// attachment is the header that makes a browser keep a file instead of showing it.
+func attachment(name string) string {
+	return mime.FormatMediaType("attachment", map[string]string{"filename": name})
+}

@@ -1,0 +1,65 @@
+package bulk
+
+import (
+	"context"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// Register declares the operations on runs.
+func (b *Bulk) Register(r *api.Router) {
+	r = r.Tagged("Bulk runs", "Work on many objects: how far it is, what came of each, stop it, put it back.")
+	const one = "/bulk-runs/{bulkRunId}"
+	api.Many(r, api.Op{Method: "GET", Path: "/bulk-runs", Summary: "List bulk runs", Permission: "bulkrun:read"}, list)
+	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a bulk run", Permission: "bulkrun:read"}, get)
+	api.Some(r, api.Op{Method: "GET", Path: one + "/outcomes", Summary: "List what came of the members of a bulk run", Permission: "bulkrun:read",
+		Description: "In the order of the members; the next ones with startingAfter, the last member read."}, outcomes)
+	api.One(r, api.Op{Method: "POST", Path: one + "/cancel", Summary: "Stop a bulk run", Permission: "bulkrun:update",
+		Description: "It ends after the slice under way. What it has done stays done."}, func(ctx context.Context, tx *store.Tx, in *Ref) (*Run, error) { return b.Cancel(ctx, tx, in.ID) })
+	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk run has done", Permission: "bulkrun:update", Status: 202,
+		Description: "A run of its own, which leaves alone, and tells of, whatever has changed since."}, api.Work[Ref, Summary, Run]{
+		Preview: func(ctx context.Context, s store.Scope, in *Ref) (*Summary, error) {
+			return b.PreviewUndo(ctx, s, in.ID)
+		},
+		Begin: func(ctx context.Context, tx *store.Tx, in *Ref) (*Run, error) { return b.Undo(ctx, tx, in.ID) }})
+}
+
+// Ref is the run that a path names.
+type Ref struct {
+	ID string `path:"bulkRunId"`
+}
+
+// Filter narrows the list of runs.
+type Filter struct {
+	store.Keyset
+	Work  string `query:"work" maxLength:"100" doc:"Only runs of this work."`
+	Owner string `query:"owner" maxLength:"100" doc:"Only runs of this owner."`
+}
+
+// Where lays the filter over a query.
+func (f *Filter) Where(q *store.Select) {
+	q.Equal("work", f.Work)
+	q.Equal("owner", f.Owner)
+}
+
+func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Run], error) {
+	return store.List[Run](ctx, tx, f)
+}
+
+func get(ctx context.Context, tx *store.Tx, in *Ref) (*Run, error) {
+	return store.Get[Run](ctx, tx, in.ID)
+}
+
+func outcomes(ctx context.Context, tx *store.Tx, in *struct {
+	Ref
+	Result string `query:"result" enum:"done,unchanged,failed,skipped" doc:"Only members of which this came."`
+	After  string `query:"startingAfter" maxLength:"100" doc:"The members after this one."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+}) ([]*Outcome, error) {
+	r, err := store.Get[Run](ctx, tx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return Outcomes(ctx, tx, r.ID, in.After, in.Result, in.Limit)
+}

@@ -1,0 +1,269 @@
+package bulk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"nectarine/internal/mechanism/job"
+	"nectarine/internal/mechanism/store"
+)
+
+// turn is how long one job drives a run before it gives the others theirs.
+const turn = 20 * time.Second
+
+// work drives the run of a job. The slices are commits of their own: a process
+// that dies loses the slice under way, and the run goes on elsewhere.
+func (b *Bulk) work(ctx context.Context, j job.Job) error {
+	limit, cancel := context.WithTimeout(ctx, turn)
+	defer cancel()
+	scope := store.Scope{Space: j.Space, Test: j.Test, Actor: store.System, Operation: "bulk", May: map[string]bool{"*": true}}
+	ended, err := b.drive(ctx, scope, j.ID, func() bool { return limit.Err() != nil || b.Queue.Stopping() })
+	if err != nil || ended {
+		return err
+	}
+	return b.DB.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error { return b.enqueue(ctx, tx, j.ID) })
+}
+
+// Drive does a run of the scope's space until it has ended, or until the context
+// ends; others may be at the same run. It reports whether it has ended.
+func (b *Bulk) Drive(ctx context.Context, s store.Scope, id string) (bool, error) {
+	s.Actor, s.Operation, s.May = store.System, "bulk", map[string]bool{"*": true}
+	return b.drive(context.WithoutCancel(ctx), s, id, func() bool { return ctx.Err() != nil })
+}
+
+// Step does the next slice of a run, and reports whether the run has ended.
+func (b *Bulk) Step(ctx context.Context, s store.Scope, id string) (bool, error) {
+	s.Actor, s.Operation, s.May = store.System, "bulk", map[string]bool{"*": true}
+	return b.slice(ctx, s, id)
+}
+
+// Drain does all runs of the scope's space that have not ended.
+func (b *Bulk) Drain(ctx context.Context, s store.Scope) error {
+	for {
+		var runs []*Run
+		err := b.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
+			runs, err = open(ctx, tx)
+			return err
+		})
+		if err != nil || len(runs) == 0 {
+			return err
+		}
+		for _, r := range runs {
+			if _, err := b.Drive(ctx, s, r.ID); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// drive does slices until the run has ended, or must stop. A run that must wait
+// for an earlier one of its owner drives that one first.
+func (b *Bulk) drive(ctx context.Context, s store.Scope, id string, stop func() bool) (bool, error) {
+	for !stop() {
+		before, err := b.before(ctx, s, id)
+		if err != nil {
+			return false, err
+		}
+		if before != "" {
+			if _, err := b.slice(ctx, s, before); err != nil {
+				return false, err
+			}
+			continue
+		}
+		ended, err := b.slice(ctx, s, id)
+		if err != nil || ended {
+			return ended, err
+		}
+	}
+	return false, nil
+}
+
+// before is the first run that must end before this one begins, or empty.
+func (b *Bulk) before(ctx context.Context, s store.Scope, id string) (first string, err error) {
+	err = b.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+		r, err := store.Get[Run](ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		earlier, err := earlier(ctx, tx, r)
+		if err == nil && earlier != nil {
+			first = earlier.ID
+		}
+		return err
+	})
+	return first, err
+}
+
+// earlier is the first run of the same owner, accepted before r, that has not
+// ended; nil when it is r's turn.
+func earlier(ctx context.Context, tx *store.Tx, r *Run) (*Run, error) {
+	if r.Owner == "" {
+		return nil, nil
+	}
+	var runs []*Run
+	err := tx.Select(&runs).Where("?TableAlias.owner = ? AND ?TableAlias.finished_at IS NULL AND ?TableAlias.number < ?", r.Owner, r.Number).
+		OrderExpr("?TableAlias.number").Limit(1).Scan(ctx)
+	if err != nil || len(runs) == 0 {
+		return nil, err
+	}
+	return runs[0], nil
+}
+
+// slice does one slice of a run, and less where some member of it cannot be done.
+func (b *Bulk) slice(ctx context.Context, s store.Scope, id string) (bool, error) {
+	for size := Slice; ; size = (size + 1) / 2 {
+		ended, err := b.step(ctx, s, id, size, nil)
+		if err == nil {
+			return ended, nil
+		}
+		var broken *failed
+		if !errors.As(err, &broken) {
+			return false, err // the database, not a member: the queue tries again
+		}
+		if len(broken.members) == 1 {
+			return b.step(ctx, s, id, 1, broken)
+		}
+		size = min(size, len(broken.members))
+	}
+}
+
+// failed says that a batch could not be done.
+type failed struct {
+	members []string
+	cause   error
+}
+
+func (f *failed) Error() string {
+	return fmt.Sprintf("%d members could not be done: %v", len(f.members), f.cause)
+}
+
+// step does at most size members, or passes over the one that cannot be done. It
+// reports whether the run has ended.
+func (b *Bulk) step(ctx context.Context, s store.Scope, id string, size int, over *failed) (ended bool, err error) {
+	work, n := "", 0
+	err = b.DB.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+		n = 0 // the transaction may run again
+		r, err := store.Lock[Run](ctx, tx, id)
+		if err != nil || r.FinishedAt != nil {
+			ended = true
+			return err
+		}
+		w, err := b.enter(tx, r)
+		if err != nil {
+			return err
+		}
+		members, done, err := w.next(ctx, tx, r, size)
+		if err != nil {
+			return err
+		}
+		if len(members) == 0 {
+			ended = true
+			return b.end(ctx, tx, r)
+		}
+		var outcomes []*Outcome
+		if over == nil || over.members[0] != members[0] {
+			if outcomes, err = w.do(ctx, tx, r, members, done); err != nil {
+				return b.sort(err, members)
+			}
+		} else {
+			outcomes = []*Outcome{(&Outcome{Member: members[0]}).Fail(ctx, over.cause)}
+			if err := w.about(ctx, tx, outcomes[0], done); err != nil {
+				return err
+			}
+		}
+		if err := r.keep(ctx, tx, members, outcomes); err != nil {
+			return err
+		}
+		// Without a trace in the audit trail: what was done to each member left its own.
+		r.UpdatedAt = tx.Now
+		_, err = tx.Update(r).Column("updated_at", "place", "processed", "changed", "failed").WherePK().Exec(ctx)
+		work, n = r.Work, len(members)
+		return err
+	})
+	if err == nil && n > 0 && b.Observe != nil {
+		b.Observe(work, n)
+	}
+	return ended, err
+}
+
+// enter makes the transaction one of the run's, on behalf of who began it.
+func (b *Bulk) enter(tx *store.Tx, r *Run) (Work, error) {
+	w, ok := b.works[r.Work]
+	if !ok {
+		return w, fmt.Errorf("bulk: there is no work named %q", r.Work)
+	}
+	tx.Operation = "bulk " + r.Work
+	if r.ActorText == "" {
+		return w, nil
+	}
+	return w, json.Unmarshal([]byte(r.ActorText), &tx.Actor)
+}
+
+// next are the next members, and for a run that undoes what was done to each.
+func (w Work) next(ctx context.Context, tx *store.Tx, r *Run, n int) ([]string, []*Outcome, error) {
+	if r.UndoOf == nil {
+		members, err := w.Members(ctx, tx, r, r.Place, n)
+		return members, nil, err
+	}
+	var done []*Outcome
+	q, err := undoable(ctx, tx, &done, *r.UndoOf)
+	if err != nil {
+		return nil, nil, err
+	}
+	q.Where("?TableAlias.member > ?", r.Place)
+	err = q.OrderExpr("?TableAlias.member").Limit(int64(n)).Scan(ctx)
+	return membersOf(done), done, err
+}
+
+func (w Work) do(ctx context.Context, tx *store.Tx, r *Run, members []string, done []*Outcome) ([]*Outcome, error) {
+	if r.UndoOf == nil {
+		return w.Do(ctx, tx, r, members)
+	}
+	return w.Undo(ctx, tx, r, done)
+}
+
+// about fills in whom and what a member is about that could not be done.
+func (w Work) about(ctx context.Context, tx *store.Tx, o *Outcome, done []*Outcome) error {
+	if len(done) > 0 {
+		o.CaseID, o.BorrowerID, o.ObjectID = done[0].CaseID, done[0].BorrowerID, done[0].ObjectID
+		return nil
+	}
+	if w.About == nil {
+		return nil
+	}
+	return w.About(ctx, tx, o)
+}
+
+// end closes a run and lets the next of its owner begin.
+func (b *Bulk) end(ctx context.Context, tx *store.Tx, r *Run) error {
+	now := tx.Now
+	r.FinishedAt = &now
+	if _, err := store.SaveSubresource(ctx, tx, r); err != nil {
+		return err
+	}
+	if w := b.works[r.Work]; w.Ended != nil && r.UndoOf == nil {
+		if err := w.Ended(ctx, tx, r); err != nil {
+			return err
+		}
+	}
+	if r.Owner == "" {
+		return nil
+	}
+	var waiting []*Run
+	err := tx.Select(&waiting).Where("?TableAlias.owner = ? AND ?TableAlias.finished_at IS NULL", r.Owner).OrderExpr("?TableAlias.number").Limit(1).Scan(ctx)
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	return b.enqueue(ctx, tx, waiting[0].ID)
+}
+
+// sort tells what a member is to blame for from what is the database's fault.
+func (b *Bulk) sort(err error, members []string) error {
+	if b.DB.Transient(err) {
+		return err
+	}
+	return &failed{members, err}
+}

@@ -1,0 +1,94 @@
+package bulk
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// What may come of a member.
+const (
+	Done      = "done"
+	Unchanged = "unchanged" // it was already as it should be
+	Failed    = "failed"
+	Skipped   = "skipped" // it was left alone, for the reason in the message
+)
+
+// Outcome is what came of one member of a run. It is kept for good.
+type Outcome struct {
+	bun.BaseModel `bun:"table:bulk_outcomes,alias:outcome"`
+	CompanyID     string              `json:"-" bun:",pk"`
+	RunID         string              `json:"-" bun:",pk"`
+	Member        string              `json:"member" bun:",pk"`
+	CaseID        string              `json:"caseId" doc:"The case, where the member is one or has one."`
+	BorrowerID    string              `json:"borrowerId"`
+	ObjectID      string              `json:"objectId" doc:"What was made, changed or removed, where that is not the case itself."`
+	Result        string              `json:"result" enum:"done,unchanged,failed,skipped"`
+	ErrorType     string              `json:"errorType"`
+	Message       string              `json:"message"`
+	Changes       []store.FieldChange `json:"changes" bun:"type:jsonb" nullable:"false" doc:"What was changed, field by field."`
+}
+
+// Fail makes the outcome one that failed, for the reason.
+func (o *Outcome) Fail(ctx context.Context, reason error) *Outcome {
+	refusal := api.Explain(ctx, reason)
+	o.Result, o.ErrorType, o.Message = Failed, refusal.Type, refusal.Message
+	return o
+}
+
+// keep stores the outcomes of a batch and counts them.
+func (r *Run) keep(ctx context.Context, tx *store.Tx, members []string, outcomes []*Outcome) error {
+	for _, o := range outcomes {
+		o.CompanyID, o.RunID = tx.Space, r.ID
+		if o.Changes == nil {
+			o.Changes = []store.FieldChange{}
+		}
+		switch o.Result {
+		case Failed:
+			r.Failed++
+		case Done:
+			r.Changed++
+		}
+	}
+	r.Place = members[len(members)-1]
+	r.Processed += len(members)
+	_, err := store.Add(ctx, tx, false, outcomes...)
+	return err
+}
+
+// Outcomes are the outcomes of a run after a member, in the order of the members,
+// at most n; of the result only, unless that is empty.
+func Outcomes(ctx context.Context, tx *store.Tx, run, after, result string, n int) (all []*Outcome, err error) {
+	q := tx.SelectAll(&all)
+	q.Where("?TableAlias.run_id = ? AND ?TableAlias.member > ?", run, after)
+	q.Equal("result", result)
+	err = q.OrderExpr("?TableAlias.member").Limit(int64(n)).Scan(ctx)
+	return all, err
+}
+
+// undoable is a query of outcomes of a run that did something which no undo of it has
+// put back.
+func undoable(ctx context.Context, tx *store.Tx, model any, run string) (*store.Select, error) {
+	// Named one by one, so that both databases seek: joined, they may read everything.
+	var undos []string
+	if err := tx.Select((*Run)(nil)).Column("id").Where("?TableAlias.undo_of = ?", run).Scan(ctx, &undos); err != nil {
+		return nil, err
+	}
+	q := tx.SelectAll(model)
+	q.Where("?TableAlias.run_id = ? AND ?TableAlias.result = ?", run, Done)
+	for _, undo := range undos {
+		q.Where("NOT EXISTS (SELECT 1 FROM bulk_outcomes back WHERE back.company_id = ? AND back.run_id = ? AND back.member = ?TableAlias.member AND back.result = ?)", q.Space, undo, Done)
+	}
+	return q, nil
+}
+
+func membersOf(outcomes []*Outcome) []string {
+	all := make([]string, len(outcomes))
+	for i, o := range outcomes {
+		all[i] = o.Member
+	}
+	return all
+}

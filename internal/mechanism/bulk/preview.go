@@ -1,0 +1,168 @@
+package bulk
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"nectarine/internal/mechanism/store"
+)
+
+// Summary is what a run would do, or has done.
+type Summary struct {
+	Members    int            `json:"members" doc:"How many members there are."`
+	Changed    int            `json:"changed" doc:"How many would be changed."`
+	Unchanged  int            `json:"unchanged" doc:"How many are already as they should be."`
+	Skipped    int            `json:"skipped" doc:"How many would be left alone."`
+	Failed     int            `json:"failed" doc:"How many could not be done."`
+	Changes    []*Group       `json:"changes" nullable:"false" doc:"What would change, the most frequent first, at most 100."`
+	Effects    map[string]int `json:"effects" nullable:"false" doc:"What would be made, changed and deleted altogether, such as doNotInteract created."`
+	Exceptions []*Outcome     `json:"exceptions" nullable:"false" doc:"The first 100 that would fail or be left alone, and why."`
+}
+
+// Group is a change that several members have in common.
+type Group struct {
+	Field string `json:"field"`
+	From  any    `json:"from"`
+	To    any    `json:"to"`
+	Count int    `json:"count"`
+}
+
+// most bounds the lists of a summary.
+const most = 100
+
+// Preview does a run as it would be done, slice by slice, in transactions that
+// are rolled back, and answers what would come of it. It writes nothing.
+func (b *Bulk) Preview(ctx context.Context, s store.Scope, work, owner string, params any) (*Summary, error) {
+	p, err := json.Marshal(params)
+	if err != nil {
+		return nil, err
+	}
+	return b.preview(ctx, s, &Run{Work: work, Owner: owner, Params: p})
+}
+
+// PreviewUndo is what Undo of an ended run would do.
+func (b *Bulk) PreviewUndo(ctx context.Context, s store.Scope, id string) (*Summary, error) {
+	var r *Run
+	err := b.DB.Preview(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
+		r, err = b.Undo(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b.preview(ctx, s, &Run{Work: r.Work, Owner: r.Owner, Params: r.Params, UndoOf: r.UndoOf})
+}
+
+func (b *Bulk) preview(ctx context.Context, s store.Scope, r *Run) (*Summary, error) {
+	sum := summing{Summary: &Summary{Effects: map[string]int{}}, groups: map[string]*Group{}}
+	for size := Slice; ; {
+		var members []string
+		var outcomes []*Outcome
+		var effects []store.Change
+		err := b.DB.Preview(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+			w, err := b.enter(tx, r)
+			if err != nil {
+				return err
+			}
+			var done []*Outcome
+			if members, done, err = w.next(ctx, tx, r, size); err != nil || len(members) == 0 {
+				return err
+			}
+			if outcomes, err = w.do(ctx, tx, r, members, done); err != nil {
+				return b.sort(err, members)
+			}
+			effects = tx.Changes
+			return nil
+		})
+		broken, isBroken := err.(*failed)
+		switch {
+		case isBroken && len(broken.members) > 1:
+			size = (len(broken.members) + 1) / 2
+			continue
+		case isBroken:
+			outcomes = []*Outcome{(&Outcome{Member: broken.members[0]}).Fail(ctx, broken.cause)}
+			err := b.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+				w, err := b.enter(tx, r)
+				if err == nil {
+					err = w.about(ctx, tx, outcomes[0], nil)
+				}
+				return err
+			})
+			if err != nil {
+				return nil, err
+			}
+		case err != nil:
+			return nil, err
+		case len(members) == 0:
+			return sum.up(), nil
+		}
+		sum.add(len(members), outcomes)
+		for _, c := range effects {
+			sum.Effects[c.Kind+" "+c.Action]++
+		}
+		r.Place, size = members[len(members)-1], Slice
+	}
+}
+
+// summing is a summary that still grows.
+type summing struct {
+	*Summary
+	groups map[string]*Group
+}
+
+func (s *summing) add(members int, outcomes []*Outcome) {
+	s.Members += members
+	for _, o := range outcomes {
+		switch o.Result {
+		case Done:
+			s.Changed++
+		case Unchanged:
+			s.Unchanged++
+		case Skipped:
+			s.Skipped++
+		default:
+			s.Failed++
+		}
+		if (o.Result == Failed || o.Result == Skipped) && len(s.Exceptions) < most {
+			if o.Changes == nil {
+				o.Changes = []store.FieldChange{}
+			}
+			s.Exceptions = append(s.Exceptions, o)
+		}
+		for _, c := range o.Changes {
+			key := fmt.Sprintf("%s\x00%v\x00%v", c.Field, plain(c.Old), plain(c.New))
+			if s.groups[key] == nil {
+				s.groups[key] = &Group{Field: c.Field, From: c.Old, To: c.New}
+			}
+			s.groups[key].Count++
+		}
+	}
+}
+
+// plain is a value as it is in JSON, so that equal values behind pointers group.
+func plain(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(b)
+}
+
+// up is the summary with its groups in order.
+func (s *summing) up() *Summary {
+	all := make([]*Group, 0, len(s.groups))
+	for _, g := range s.groups {
+		all = append(all, g)
+	}
+	slices.SortFunc(all, func(a, b *Group) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Field, b.Field), cmp.Compare(plain(a.To), plain(b.To)), cmp.Compare(plain(a.From), plain(b.From)))
+	})
+	s.Changes = all[:min(len(all), most)]
+	if s.Exceptions == nil {
+		s.Exceptions = []*Outcome{}
+	}
+	return s.Summary
+}

@@ -1,0 +1,46 @@
+package calendar
+
+import (
+	"context"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+)
+
+// TestClock is the clock of a test space.
+type TestClock struct {
+	Now    clock.Time `json:"now" required:"true" doc:"The present moment of the space. It goes on from here at the pace of time."`
+	Ran    int        `json:"ran" readOnly:"true" doc:"How many steps fell due on the way and were run."`
+	Object string     `json:"object" readOnly:"true"`
+}
+
+// Register declares the operations on the test clock.
+func Register(r *api.Router, c *Calendar) {
+	r = r.Tagged("Test clock", "Every test space has a clock of its own, which can be moved forward: what falls due on the way happens, in order, before the answer.")
+	live := api.Forbidden("a live space runs on real time; use a key of the test space")
+	api.Outside(r, api.Op{Method: "GET", Path: "/test-clock", Summary: "Get the test clock", Permission: "testclock:read"},
+		func(ctx context.Context, s store.Scope, _ *api.Anyone) (*TestClock, error) {
+			if !s.Test {
+				return nil, live
+			}
+			now, err := c.Now(ctx, s)
+			return &TestClock{Now: now, Object: "testClock"}, err
+		})
+	api.Outside(r, api.Op{Method: "PUT", Path: "/test-clock", Summary: "Move the test clock forward", Permission: "testclock:update"},
+		func(ctx context.Context, s store.Scope, in *struct{ Body api.Fresh[TestClock] }) (*TestClock, error) {
+			if !s.Test {
+				return nil, live
+			}
+			var to TestClock
+			if err := in.Body.Apply(&to); err != nil {
+				return nil, err
+			}
+			ran, err := c.Advance(ctx, s, to.Now)
+			if err != nil {
+				return nil, err
+			}
+			now, err := c.Now(ctx, s)
+			return &TestClock{Now: now, Ran: ran, Object: "testClock"}, err
+		})
+}

@@ -1,0 +1,25 @@
+package event
+
+import (
+	"context"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// Register declares the operations on events.
+func Register(r *api.Router) {
+	r = r.Tagged("Events", "What happened, in the order in which it was committed. Pull with endingBefore set to the last event that you have seen.")
+	api.Many(r, api.Op{Method: "GET", Path: "/events", Summary: "List events", Permission: "event:read"}, list)
+	api.One(r, api.Op{Method: "GET", Path: "/events/{eventId}", Summary: "Get an event", Permission: "event:read"}, get)
+}
+
+func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Event], error) {
+	return store.List[Event](ctx, tx, f)
+}
+
+func get(ctx context.Context, tx *store.Tx, in *struct {
+	ID string `path:"eventId"`
+}) (*Event, error) {
+	return store.Get[Event](ctx, tx, in.ID)
+}

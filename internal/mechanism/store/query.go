@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"reflect"
+	"strings"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/schema"
+
+	"nectarine/internal/value/clock"
+)
+
+// Select is a query over one space's rows. Space is that space, for conditions
+// on other tables: named there as a value, and not by a column of the rows, it
+// lets PostgreSQL answer the condition once and not for each row.
+type Select struct {
+	*bun.SelectQuery
+	Space string
+}
+
+// In is a list of values for "column IN (?)". An empty list matches nothing.
+func In[T any](values []T) schema.QueryAppender {
+	if len(values) == 0 {
+		return bun.SafeQuery("NULL")
+	}
+	return bun.List(values)
+}
+
+// Ident is the name of a table or column as an argument of a query.
+func Ident(name string) schema.QueryAppender { return bun.Ident(name) }
+
+// Select starts a query over the space's rows of model that are not deleted.
+func (tx *Tx) Select(model any) *Select {
+	q := tx.SelectAll(model)
+	q.Where("?TableAlias.deleted_at IS NULL")
+	return q
+}
+
+// SelectAll starts a query over the space's rows of model, deleted ones too.
+func (tx *Tx) SelectAll(model any) *Select {
+	return &Select{tx.tx.NewSelect().Model(model).Where("?TableAlias.company_id = ?", tx.Space), tx.Space}
+}
+
+// Update starts a change of the space's rows of model that no one needs to know
+// of: counters, cursors, what mechanisms keep. Objects are changed by Save.
+func (tx *Tx) Update(model any) *bun.UpdateQuery {
+	return tx.tx.NewUpdate().Model(model).Where("?TableAlias.company_id = ?", tx.Space)
+}
+
+// Remove starts a removal of the space's rows of model for good: rows of
+// mechanisms and of links. Objects are deleted by Delete.
+func (tx *Tx) Remove(model any) *bun.DeleteQuery {
+	return tx.tx.NewDelete().Model(model).Where("?TableAlias.company_id = ?", tx.Space)
+}
+
+// Add inserts rows that are not objects, by the thousand: events, audit
+// entries, links. The caller sets their company_id. A row that is there already
+// is passed over when orIgnore is set; the number of rows added is returned.
+func Add[T any](ctx context.Context, tx *Tx, orIgnore bool, rows ...*T) (int, error) {
+	added := 0
+	for start := 0; start < len(rows); start += 1000 {
+		batch := rows[start:min(start+1000, len(rows))]
+		q := tx.tx.NewInsert().Model(&batch).Returning("NULL")
+		if orIgnore {
+			q.On("CONFLICT DO NOTHING")
+		}
+		result, err := q.Exec(ctx)
+		if err != nil {
+			return added, err
+		}
+		n, err := result.RowsAffected()
+		if err != nil {
+			return added, err
+		}
+		added += int(n)
+	}
+	return added, nil
+}
+
+// LockRows makes the rows of a query the transaction's own until it ends.
+func (tx *Tx) LockRows(q *Select) { tx.db.engine.lock(q.SelectQuery) }
+
+// ClaimRows is LockRows that passes over rows which another transaction holds.
+func (tx *Tx) ClaimRows(q *Select) { tx.db.engine.claim(q.SelectQuery) }
+
+// Equal narrows to rows whose column has the value; an unset value narrows nothing.
+func (q *Select) Equal(column, v string) {
+	if v != "" {
+		q.Where("?TableAlias.? = ?", bun.Ident(column), v)
+	}
+}
+
+// OneOf narrows to rows whose column has one of the values; none narrow nothing.
+func OneOf[S ~string](q *Select, column string, values []S) {
+	if len(values) > 0 {
+		q.Where("?TableAlias.? IN (?)", bun.Ident(column), bun.List(values))
+	}
+}
+
+// Since narrows to rows whose column is at the moment or later.
+func (q *Select) Since(column string, t clock.Time) {
+	if !t.IsZero() {
+		q.Where("?TableAlias.? >= ?", bun.Ident(column), t)
+	}
+}
+
+// Until narrows to rows whose column is before the moment.
+func (q *Select) Until(column string, t clock.Time) {
+	if !t.IsZero() {
+		q.Where("?TableAlias.? < ?", bun.Ident(column), t)
+	}
+}
+
+// Across is a transaction that is bound to no space. It exists for what comes
+// before a space is known or serves all of them: finding a credential, the
+// ticker that looks for spaces with work. It only reads.
+type Across struct{ tx bun.Tx }
+
+// Select starts a query over the rows of all spaces.
+func (a *Across) Select(model any) *Select {
+	return &Select{SelectQuery: a.tx.NewSelect().Model(model)}
+}
+
+// Across runs f in a read-only transaction over all spaces.
+func (db *DB) Across(ctx context.Context, f func(context.Context, *Across) error) error {
+	return translate(db.read.RunInTx(ctx, db.engine.readOptions(), func(ctx context.Context, raw bun.Tx) error {
+		return f(ctx, &Across{raw})
+	}))
+}
+
+// Purge removes the rows of model of all spaces whose column lies before the
+// moment, at most limit of them: what is kept only for a time.
+func (db *DB) Purge(ctx context.Context, model any, column string, before clock.Time) (int64, error) {
+	result, err := db.write.NewDelete().Model(model).Where("? < ?", bun.Ident(column), before).Exec(ctx)
+	if err != nil {
+		return 0, translate(err)
+	}
+	n, err := result.RowsAffected()
+	return n, translate(err)
+}
+
+// Scalar reads one value of a raw query over tables of the space. The text has
+// one argument for the space, the first.
+func Scalar[T any](ctx context.Context, tx *Tx, query string, args ...any) (v T, err error) {
+	err = tx.tx.NewRaw(query, append([]any{tx.Space}, args...)...).Scan(ctx, &v)
+	if err == sql.ErrNoRows {
+		return reflect.Zero(reflect.TypeFor[T]()).Interface().(T), nil
+	}
+	return v, err
+}
+
+// Next gives out n numbers of a named sequence of the space, one after the
+// other, and answers the first. Whoever asks next waits until this transaction
+// has ended, so that the numbers are in the order of the commits.
+func (tx *Tx) Next(ctx context.Context, name string, n int) (int64, error) {
+	var last int64
+	err := tx.tx.NewRaw(`INSERT INTO sequences (company_id, name, last) VALUES (?, ?, ?)
+		ON CONFLICT (company_id, name) DO UPDATE SET last = sequences.last + excluded.last RETURNING last`, tx.Space, name, n).Scan(ctx, &last)
+	return last - int64(n) + 1, err
+}
+
+// Overwrite writes rows that are there already, and are no objects, whole, by the
+// thousand.
+func Overwrite[T any](ctx context.Context, tx *Tx, rows ...*T) error {
+	for start := 0; start < len(rows); start += 1000 {
+		batch := rows[start:min(start+1000, len(rows))]
+		table := tx.tx.Dialect().Tables().Get(reflect.TypeFor[*T]())
+		var keys []string
+		for _, f := range table.PKs {
+			keys = append(keys, f.Name)
+		}
+		q := tx.tx.NewInsert().Model(&batch).On("CONFLICT (" + strings.Join(keys, ", ") + ") DO UPDATE").Returning("NULL")
+		for _, f := range table.DataFields {
+			q.Set(f.Name + " = excluded." + f.Name)
+		}
+		if _, err := q.Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,357 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/uptrace/bun/schema"
+
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/id"
+)
+
+// Row is what every stored object carries.
+type Row struct {
+	ID        string      `json:"id" bun:",pk" readOnly:"true" doc:"Unique id, XX-YYYY-YYYY."`
+	CompanyID string      `json:"companyId" bun:",pk" readOnly:"true" doc:"The company space that the object belongs to."`
+	CreatedAt clock.Time  `json:"createdAt" readOnly:"true" doc:"When the object was created."`
+	UpdatedAt clock.Time  `json:"updatedAt" readOnly:"true" doc:"When the object itself was last changed."`
+	DeletedAt *clock.Time `json:"deletedAt" readOnly:"true" doc:"When the object was deleted; null while it exists."`
+	Object    string      `json:"object" bun:"-" readOnly:"true" doc:"The kind of the object."`
+
+	was any // the object as it was loaded for change; Save needs it
+}
+
+// Core is the row itself.
+func (r *Row) Core() *Row { return r }
+
+// Kind is what an object is: the prefix of its ids and its name in answers,
+// events and the audit trail.
+type Kind struct{ Prefix, Name string }
+
+// Object is a pointer to a struct that embeds Row and knows its kind.
+type Object interface {
+	Core() *Row
+	Kind() Kind
+}
+
+// Of is a pointer to T that is an Object.
+type Of[T any] interface {
+	*T
+	Object
+}
+
+// Insert stores new objects, giving each its id, space and times. Rows go in by
+// the thousand. An id that is set already is kept: it must be fresh.
+func Insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) error {
+	if err := insert[T, P](ctx, tx, objects); err != nil {
+		return err
+	}
+	for _, o := range objects {
+		remember(tx, o)
+		tx.changed(o, "created", nil)
+	}
+	return nil
+}
+
+// InsertLog is Insert for rows that tell of changes and are none themselves:
+// events and audit entries. They leave no trace in tx.Changes.
+func InsertLog[T any, P Of[T]](ctx context.Context, tx *Tx, rows ...P) error {
+	return insert[T, P](ctx, tx, rows)
+}
+
+func insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects []P) error {
+	for start := 0; start < len(objects); start += 1000 {
+		batch := objects[start:min(start+1000, len(objects))]
+		for _, o := range batch {
+			r, k := o.Core(), o.Kind()
+			if r.ID == "" {
+				r.ID = id.New(k.Prefix)
+			}
+			r.CompanyID, r.CreatedAt, r.UpdatedAt, r.Object = tx.Space, tx.Now, tx.Now, k.Name
+		}
+		result, err := tx.tx.NewInsert().Model(&batch).On("CONFLICT (company_id, id) DO NOTHING").Returning("NULL").Exec(ctx)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil {
+			return err
+		} else if int(n) != len(batch) {
+			return errTaken
+		}
+	}
+	return nil
+}
+
+// remember keeps the object as it is now, for Save to compare with. Pointers,
+// maps and slices are shared: a change puts a new one in their place.
+func remember[T any, P Of[T]](tx *Tx, o P) {
+	copied := *(*T)(o)
+	P(&copied).Core().was = nil
+	o.Core().was = &copied
+}
+
+// Get is the object of the space that the reference names: an id, or ext- and
+// the external id. What is not there, deleted, or another space's is NotFound.
+func Get[T any, P Of[T]](ctx context.Context, tx *Tx, ref string) (P, error) {
+	return one[T, P](ctx, tx, ref, false)
+}
+
+// Lock is Get for change: until the transaction ends nobody else changes the
+// object. Only what was locked or inserted can be saved.
+func Lock[T any, P Of[T]](ctx context.Context, tx *Tx, ref string) (P, error) {
+	return one[T, P](ctx, tx, ref, true)
+}
+
+func one[T any, P Of[T]](ctx context.Context, tx *Tx, ref string, lock bool) (P, error) {
+	o := P(new(T))
+	missing := &NotFound{Object: o.Kind().Name, ID: ref}
+	r, ok := id.ParseRef(ref)
+	if !ok {
+		return nil, missing
+	}
+	// Without "deleted_at IS NULL" in the question: PostgreSQL would take the
+	// partial index of the lists for it and walk the whole space.
+	q := tx.SelectAll(o)
+	if r.External == "" {
+		q.Where("?TableAlias.id = ?", r.ID)
+	} else if tableOf[T](tx).HasField("external_id") {
+		q.Where("?TableAlias.external_id = ?", r.External)
+	} else {
+		return nil, missing
+	}
+	if lock {
+		tx.db.engine.lock(q.SelectQuery)
+	}
+	err := q.Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && o.Core().DeletedAt != nil {
+		return nil, missing
+	}
+	if err != nil {
+		return nil, err
+	}
+	loaded[T](tx, o, lock)
+	return o, nil
+}
+
+func tableOf[T any](tx *Tx) *schema.Table {
+	return tx.tx.Dialect().Tables().Get(reflect.TypeFor[*T]())
+}
+
+func loaded[T any, P Of[T]](tx *Tx, o P, lock bool) {
+	o.Core().Object = o.Kind().Name
+	if lock {
+		remember(tx, o)
+	}
+}
+
+// GetMany is the objects of the space with these ids, by id. Ids that name
+// nothing are simply not in the answer.
+func GetMany[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string) (map[string]P, error) {
+	return many[T, P](ctx, tx, ids, false)
+}
+
+// LockMany is GetMany for change.
+func LockMany[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string) (map[string]P, error) {
+	return many[T, P](ctx, tx, ids, true)
+}
+
+func many[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string, lock bool) (map[string]P, error) {
+	found := make(map[string]P, len(ids))
+	for start := 0; start < len(ids); start += 1000 {
+		var rows []P
+		q := tx.SelectAll(&rows)
+		q.Where("?TableAlias.id IN (?)", In(ids[start:min(start+1000, len(ids))]))
+		q.OrderExpr("?TableAlias.id") // one order for all, so that two who lock do not wait for each other
+		if lock {
+			tx.db.engine.lock(q.SelectQuery)
+		}
+		if err := q.Scan(ctx); err != nil {
+			return nil, err
+		}
+		for _, o := range rows {
+			if o.Core().DeletedAt == nil {
+				loaded[T](tx, o, lock)
+				found[o.Core().ID] = o
+			}
+		}
+	}
+	return found, nil
+}
+
+// Find is the objects of the space that the filter wants, oldest first, at most
+// limit of them.
+func Find[T any, P Of[T]](ctx context.Context, tx *Tx, limit int, where func(*Select)) ([]P, error) {
+	return find[T, P](ctx, tx, limit, where, false)
+}
+
+// LockFound is Find for change.
+func LockFound[T any, P Of[T]](ctx context.Context, tx *Tx, limit int, where func(*Select)) ([]P, error) {
+	return find[T, P](ctx, tx, limit, where, true)
+}
+
+func find[T any, P Of[T]](ctx context.Context, tx *Tx, limit int, where func(*Select), lock bool) ([]P, error) {
+	var rows []P
+	q := tx.Select(&rows)
+	where(q)
+	if lock {
+		tx.db.engine.lock(q.SelectQuery)
+	}
+	if err := q.OrderExpr("?TableAlias.created_at, ?TableAlias.id").Limit(int64(limit)).Scan(ctx); err != nil {
+		return nil, err
+	}
+	for _, o := range rows {
+		loaded[T](tx, o, lock)
+	}
+	return rows, nil
+}
+
+// Save writes changed objects back and moves their updatedAt. Each must have
+// been locked or inserted in this transaction. It answers the difference of
+// each, field by field; an object in which nothing changed is not written.
+func Save[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) ([][]FieldChange, error) {
+	return save[T, P](ctx, tx, true, objects)
+}
+
+// SaveSubresource is Save for a change of what hangs on the object rather than
+// of the object: its updatedAt stays.
+func SaveSubresource[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) ([][]FieldChange, error) {
+	return save[T, P](ctx, tx, false, objects)
+}
+
+// Touched leaves in the audit trail that what hangs on a locked object, and is
+// kept in rows that are no objects, has changed.
+func Touched[T any, P Of[T]](tx *Tx, o P, fields ...FieldChange) {
+	tx.changed(o, "updated", fields)
+}
+
+// Delete marks objects as deleted. Each must have been locked.
+func Delete[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) error {
+	for _, o := range objects {
+		now := tx.Now
+		o.Core().DeletedAt = &now
+	}
+	_, err := save[T, P](ctx, tx, true, objects)
+	return err
+}
+
+func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) ([][]FieldChange, error) {
+	differences := make([][]FieldChange, len(objects))
+	var changed []P
+	for i, o := range objects {
+		r := o.Core()
+		was, ok := r.was.(*T)
+		if !ok {
+			return nil, fmt.Errorf("store: %s %s is saved without having been locked", o.Kind().Name, r.ID)
+		}
+		differences[i] = difference(reflect.ValueOf(was).Elem(), reflect.ValueOf((*T)(o)).Elem())
+		hidden := hiddenChanges(reflect.ValueOf(was).Elem(), reflect.ValueOf((*T)(o)).Elem())
+		if len(differences[i]) == 0 && !hidden {
+			continue
+		}
+		if touch {
+			r.UpdatedAt = tx.Now
+		}
+		action := "updated"
+		if r.DeletedAt != nil {
+			action = "deleted"
+		}
+		tx.changed(o, action, differences[i])
+		changed = append(changed, o)
+	}
+	for start := 0; start < len(changed); start += 1000 {
+		batch := changed[start:min(start+1000, len(changed))]
+		alike, err := putAlike[T, P](ctx, tx, batch)
+		if err == nil && !alike {
+			err = tx.put(ctx, tableOf[T](tx), batch, len(batch))
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, o := range changed {
+		remember(tx, o)
+	}
+	return differences, nil
+}
+
+// putAlike writes the columns that changed, in one statement, where the same ones
+// have become the same in many rows: what is done to thousands at once. It reports
+// whether that was so; otherwise it writes nothing.
+func putAlike[T any, P Of[T]](ctx context.Context, tx *Tx, batch []P) (bool, error) {
+	if len(batch) < 2 {
+		return false, nil
+	}
+	value := func(o P) (was, is reflect.Value) {
+		return reflect.ValueOf(o.Core().was.(*T)).Elem(), reflect.ValueOf((*T)(o)).Elem()
+	}
+	var names, ids []string
+	var fields [][]int
+	_, first := value(batch[0])
+	for _, f := range tableOf[T](tx).DataFields {
+		for i, o := range batch {
+			was, is := value(o)
+			if same(was.FieldByIndex(f.Index), is.FieldByIndex(f.Index)) {
+				continue
+			}
+			if i == 0 {
+				names, fields = append(names, f.Name), append(fields, f.Index)
+				break // it must be so of all: the values are compared below
+			}
+			// It has changed in this one and not in the first.
+			return false, nil
+		}
+	}
+	for _, o := range batch {
+		_, is := value(o)
+		for _, index := range fields {
+			if !same(is.FieldByIndex(index), first.FieldByIndex(index)) {
+				return false, nil
+			}
+		}
+		ids = append(ids, o.Core().ID)
+	}
+	if len(names) == 0 {
+		return false, nil // naming no column would write them all
+	}
+	result, err := tx.tx.NewUpdate().Model(batch[0]).Column(names...).Where("company_id = ? AND id IN (?)", tx.Space, In(ids)).Exec(ctx)
+	if err != nil {
+		return false, err
+	}
+	if wrote, err := result.RowsAffected(); err != nil {
+		return false, err
+	} else if int(wrote) != len(batch) {
+		return false, fmt.Errorf("store: %d of %d rows of %s were there to save", wrote, len(batch), tableOf[T](tx).Name)
+	}
+	return true, nil
+}
+
+// put writes whole rows that are there. Many go in one statement: an insert in
+// which every row meets itself. It is the one form that both engines have.
+func (tx *Tx) put(ctx context.Context, table *schema.Table, batch any, n int) error {
+	var result sql.Result
+	var err error
+	if n == 1 {
+		result, err = tx.tx.NewUpdate().Model(reflect.ValueOf(batch).Index(0).Interface()).WherePK().Exec(ctx)
+	} else {
+		pointer := reflect.New(reflect.TypeOf(batch))
+		pointer.Elem().Set(reflect.ValueOf(batch))
+		q := tx.tx.NewInsert().Model(pointer.Interface()).On("CONFLICT (company_id, id) DO UPDATE").Returning("NULL")
+		for _, f := range table.DataFields {
+			q.Set(f.Name + " = excluded." + f.Name)
+		}
+		result, err = q.Exec(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	if wrote, err := result.RowsAffected(); err != nil {
+		return err
+	} else if int(wrote) != n {
+		return fmt.Errorf("store: %d of %d rows of %s were there to save", wrote, n, table.Name)
+	}
+	return nil
+}

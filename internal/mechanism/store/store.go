@@ -1,0 +1,278 @@
+// Package store keeps rows in one of two engines, SQLite or PostgreSQL, with
+// one body of queries. Nothing outside this package opens a query of its own:
+// every statement starts from a Tx, and a Tx is bound to one company space.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/value/clock"
+)
+
+// DB is an open database of either engine.
+type DB struct {
+	Clock clock.Source
+	// BeforeCommit runs, in order, at the end of every writing transaction, in it:
+	// here events and the audit trail are written. Set once, before the first use.
+	BeforeCommit []func(context.Context, *Tx) error
+
+	engine engine
+	write  *bun.DB
+	read   *bun.DB // SQLite: many readers beside the one writer; PostgreSQL: the same pool
+	vault  *vault
+}
+
+// Options are what a database is opened with.
+type Options struct {
+	Clock clock.Source
+	// Key is the master key, 32 bytes, under which personal data is encrypted.
+	Key []byte
+	// Connections bounds the open connections to PostgreSQL, or the readers of
+	// SQLite; 0 means 16.
+	Connections int
+}
+
+// Scope is who asks, and for which space. It comes from the credential alone.
+type Scope struct {
+	Space string // the company space: the value of company_id in every row
+	Test  bool   // a test space, which has a clock of its own
+	Actor Actor
+	// RequestID, Address and Operation say where a change came from; the audit
+	// trail keeps them.
+	RequestID, Address, Operation string
+	// May tells what the credential permits; "*" permits everything.
+	May map[string]bool
+}
+
+// Actor is the user on whose behalf something is done, as it is shown on the
+// objects that the user touched.
+type Actor struct {
+	ID         string         `json:"id"`
+	Name       string         `json:"name"`
+	UserType   string         `json:"userType" doc:"agent, service, borrower or system."`
+	Descriptor string         `json:"descriptor" doc:"Kind and address in one line, such as Agent bob@acme.com."`
+	Employee   *ActorEmployee `json:"employee"`
+	FirstName  string         `json:"-"`
+	LastName   string         `json:"-"`
+}
+
+// ActorEmployee is the employee behind a user.
+type ActorEmployee struct {
+	ID string `json:"id"`
+}
+
+// System is the actor of what happens by itself.
+var System = Actor{ID: "system", Name: "Nectarine", UserType: "system", Descriptor: "System"}
+
+// Permits reports whether the scope has the permission.
+func (s Scope) Permits(permission string) bool { return s.May["*"] || s.May[permission] }
+
+// Tx is one transaction of one space. Now is fixed when it begins, so that all
+// its rows agree on the moment.
+type Tx struct {
+	Scope
+	Now clock.Time
+	// Changes are the objects that this transaction has created, changed and
+	// deleted so far, in order.
+	Changes []Change
+
+	db      *DB
+	tx      bun.Tx
+	writes  bool
+	dryRun  bool
+	pending map[any]any
+}
+
+// Open opens the database that the URL names (sqlite:PATH or postgres://…) and
+// brings its schema up to date. It refuses a database that a newer release has
+// migrated.
+func Open(ctx context.Context, url string, o Options) (*DB, error) {
+	if o.Connections == 0 {
+		o.Connections = 16
+	}
+	v, err := newVault(o.Key)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{Clock: o.Clock, vault: v}
+	switch path, lite := strings.CutPrefix(url, "sqlite:"); {
+	case lite:
+		db.engine = sqlite{}
+		db.write, db.read, err = openSQLite(path, o.Connections)
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		db.engine = postgres{}
+		db.write, err = openPostgres(url, o.Connections)
+		db.read = db.write
+	default:
+		return nil, fmt.Errorf("database %q: must be sqlite:PATH or postgres://…", url)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := db.migrate(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// Close closes the connections.
+func (db *DB) Close() error {
+	if db.read == db.write {
+		return db.write.Close()
+	}
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// Engine is "sqlite" or "postgres".
+func (db *DB) Engine() string { return db.engine.name() }
+
+// Pool is the pool of connections that write; for the job library alone.
+func (db *DB) Pool() *sql.DB { return db.write.DB }
+
+// Ready answers whether the database can be reached and holds the schema of
+// this release.
+func (db *DB) Ready(ctx context.Context) error {
+	n, err := db.version(ctx, db.read)
+	if err == nil && n != latest() {
+		err = fmt.Errorf("the schema is at %d, this release needs %d", n, latest())
+	}
+	return translate(err)
+}
+
+// errDryRun ends a transaction whose work was only a preview.
+var errDryRun = errors.New("preview: rolled back")
+
+// Write runs f in a transaction of the scope's space and commits it if f
+// returns nil. f may run again when the engine asks for a retry, or when a
+// random id was already taken: it must build anew all that it inserts.
+func (db *DB) Write(ctx context.Context, s Scope, f func(context.Context, *Tx) error) error {
+	return db.attempt(ctx, s, false, f)
+}
+
+// Preview runs f as Write does and then rolls it back.
+func (db *DB) Preview(ctx context.Context, s Scope, f func(context.Context, *Tx) error) error {
+	return db.attempt(ctx, s, true, f)
+}
+
+func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Context, *Tx) error) error {
+	begin := db.write.RunInTx
+	outer := outerOf(ctx, s)
+	if outer != nil {
+		begin = outer.tx.RunInTx
+		dry = dry || outer.dryRun
+	}
+	for attempt := 0; ; attempt++ {
+		err := begin(ctx, nil, func(_ context.Context, raw bun.Tx) error {
+			tx := &Tx{Scope: s, db: db, tx: raw, writes: true, dryRun: dry}
+			if err := tx.begin(ctx); err != nil {
+				return err
+			}
+			if err := f(ctx, tx); err != nil {
+				return err
+			}
+			if dry {
+				return errDryRun // there will be no commit for which to write events and the trail
+			}
+			for _, hook := range db.BeforeCommit {
+				if err := hook(ctx, tx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if dry && errors.Is(err, errDryRun) {
+			return nil
+		}
+		if attempt < 10 && ctx.Err() == nil && (errors.Is(err, errTaken) || outer == nil && db.engine.retryable(err)) {
+			continue
+		}
+		return translate(err)
+	}
+}
+
+// Read runs f in a read-only transaction, which sees one moment of the database.
+func (db *DB) Read(ctx context.Context, s Scope, f func(context.Context, *Tx) error) error {
+	begin, options := db.read.RunInTx, db.engine.readOptions()
+	if outer := outerOf(ctx, s); outer != nil {
+		begin, options = outer.tx.RunInTx, nil
+	}
+	return translate(begin(ctx, options, func(_ context.Context, raw bun.Tx) error {
+		tx := &Tx{Scope: s, db: db, tx: raw}
+		if err := tx.begin(ctx); err != nil {
+			return err
+		}
+		return f(ctx, tx)
+	}))
+}
+
+type outerKey struct{}
+
+// Within is a context in which transactions of the same space are parts of this
+// one: each can fail alone, and all are committed together with it. It lets
+// bulk work do whole operations by the thousand, as one step that is done or
+// not. A preview within it stays a preview.
+func (tx *Tx) Within(ctx context.Context) context.Context {
+	return context.WithValue(ctx, outerKey{}, tx)
+}
+
+func outerOf(ctx context.Context, s Scope) *Tx {
+	if outer, ok := ctx.Value(outerKey{}).(*Tx); ok && outer.Space == s.Space {
+		return outer
+	}
+	return nil
+}
+
+// begin fixes the transaction's moment by the clock of its space.
+func (tx *Tx) begin(ctx context.Context) error {
+	tx.Now = tx.db.Clock.Now()
+	if !tx.Test {
+		return nil
+	}
+	var ahead int64
+	err := tx.tx.NewRaw("SELECT ahead_us FROM space_clocks WHERE company_id = ?", tx.Space).Scan(ctx, &ahead)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	tx.Now = tx.Now.Add(time.Duration(ahead) * time.Microsecond)
+	return nil
+}
+
+// SetClock moves the clock of a test space on to t, from where it runs on. It
+// never moves a clock back: an earlier t leaves it as it is.
+func (tx *Tx) SetClock(ctx context.Context, t clock.Time) error {
+	ahead := t.Sub(tx.db.Clock.Now().Time).Microseconds()
+	_, err := tx.tx.NewRaw(`INSERT INTO space_clocks (company_id, ahead_us) VALUES (?, ?)
+		ON CONFLICT (company_id) DO UPDATE SET ahead_us = excluded.ahead_us WHERE space_clocks.ahead_us < excluded.ahead_us`,
+		tx.Space, ahead).Exec(ctx)
+	return err
+}
+
+// DryRun reports whether the transaction will be rolled back, as a preview.
+func (tx *Tx) DryRun() bool { return tx.dryRun }
+
+// SQLTx is the transaction of the standard library.
+type SQLTx = sql.Tx
+
+// SQL is the transaction itself; for the job library alone.
+func (tx *Tx) SQL() *SQLTx { return tx.tx.Tx }
+
+// Pending is a value that lives as long as the transaction, one to a key: what
+// mechanisms gather and write before the commit.
+func Pending[T any](tx *Tx, key any) *T {
+	if v, ok := tx.pending[key]; ok {
+		return v.(*T)
+	}
+	if tx.pending == nil {
+		tx.pending = map[any]any{}
+	}
+	v := new(T)
+	tx.pending[key] = v
+	return v
+}

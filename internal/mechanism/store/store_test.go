@@ -1,0 +1,486 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/audit"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/servertest"
+)
+
+// Both engines are held to what this file says.
+
+func text(s string) *string { return &s }
+
+func TestSaveTakesOnlyWhatWasLocked(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		var id string
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			team := &access.Team{Name: "One"}
+			if err := store.Insert(ctx, tx, team); err != nil {
+				return err
+			}
+			id = team.ID
+			return nil
+		})
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			read, err := store.Get[access.Team](ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			read.Name = "Two"
+			if _, err := store.Save(ctx, tx, read); err == nil {
+				t.Error("an object that was only read has been saved")
+			}
+			locked, err := store.Lock[access.Team](ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if changes, err := store.Save(ctx, tx, locked); err != nil || len(changes[0]) != 0 || len(tx.Changes) != 0 {
+				t.Error("nothing changed, yet: ", changes, err)
+			}
+			locked.Name, locked.Email = "Two", text("two@acme.example")
+			changes, err := store.Save(ctx, tx, locked)
+			if fmt.Sprint(changes[0][0].Field, changes[0][0].Old, changes[0][0].New, changes[0][1].Field) != "nameOneTwoemail" {
+				t.Error(changes)
+			}
+			return err
+		})
+	})
+}
+
+func TestManyAreSavedAtOnce(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		const n = 2500
+		teams := make([]*access.Team, n)
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			for i := range teams {
+				teams[i] = &access.Team{Name: fmt.Sprint(i), MetaData: store.MetaData{"quote": `'"\ é`}}
+			}
+			return store.Insert(ctx, tx, teams...)
+		})
+		ids := make([]string, n)
+		for i, team := range teams {
+			ids[i] = team.ID
+		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			locked, err := store.LockMany[access.Team](ctx, tx, append(ids, "TM-NONE-NONE"))
+			if err != nil || len(locked) != n {
+				t.Error(len(locked), err)
+			}
+			var all []*access.Team
+			for i, id := range ids {
+				if i%2 == 0 {
+					locked[id].Name += "!"
+				}
+				all = append(all, locked[id])
+			}
+			changes, err := store.Save(ctx, tx, all...)
+			if len(changes) != n || len(changes[0]) != 1 || len(changes[1]) != 0 || len(tx.Changes) != n/2 {
+				t.Error(len(changes), len(tx.Changes))
+			}
+			return err
+		})
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			marked, err := tx.Select((*access.Team)(nil)).Where("name LIKE '%!'").Count(ctx)
+			if marked != n/2 {
+				t.Error(marked)
+			}
+			one, err2 := store.Get[access.Team](ctx, tx, ids[0])
+			if one.MetaData["quote"] != `'"\ é` || !one.UpdatedAt.After(one.CreatedAt.Time) {
+				t.Error(one)
+			}
+			return errors.Join(err, err2)
+		})
+	})
+}
+
+func TestATakenIDRunsTheTransactionAgain(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		tries := 0
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			first := &access.Team{Name: "First"}
+			if err := store.Insert(ctx, tx, first); err != nil {
+				return err
+			}
+			second := &access.Team{Name: "Second"}
+			if tries++; tries < 3 {
+				second.ID = first.ID // as if it had been drawn
+			}
+			return store.Insert(ctx, tx, second)
+		})
+		if n := c.Do("GET", "/teams", nil, 200)["total"]; tries != 3 || n != 2.0 {
+			t.Error(tries, "tries,", n, "teams")
+		}
+	})
+}
+
+func TestNothingOfAFailedTransactionStays(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		oops := errors.New("oops")
+		scope := store.Scope{Space: c.Space, Test: true, Actor: store.System}
+		work := func(ctx context.Context, tx *store.Tx) error {
+			return store.Insert(ctx, tx, &access.Team{Name: "Gone"})
+		}
+		err := c.Server.DB.Write(t.Context(), scope, func(ctx context.Context, tx *store.Tx) error { return errors.Join(work(ctx, tx), oops) })
+		if !errors.Is(err, oops) {
+			t.Error(err)
+		}
+		if err := c.Server.DB.Preview(t.Context(), scope, work); err != nil {
+			t.Error(err)
+		}
+		if err := c.Server.DB.Read(t.Context(), scope, work); err == nil {
+			t.Error("a reading transaction has written")
+		}
+		if n := c.Do("GET", "/teams", nil, 200)["total"]; n != 0.0 {
+			t.Error(n)
+		}
+		if n := c.Do("GET", "/audit?objectType=team", nil, 200)["total"]; n != 0.0 {
+			t.Error(n)
+		}
+	})
+}
+
+func TestChangesAtOnceAreNotLost(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		team := c.Create("/teams", servertest.M{"name": "" + "0"})
+		var wait sync.WaitGroup
+		for range 8 {
+			wait.Go(func() {
+				for range 5 {
+					c.Tx(func(ctx context.Context, tx *store.Tx) error {
+						o, err := store.Lock[access.Team](ctx, tx, team["id"].(string))
+						if err != nil {
+							return err
+						}
+						o.Name += "+"
+						_, err = store.Save(ctx, tx, o)
+						return err
+					})
+				}
+			})
+		}
+		wait.Wait()
+		if got := c.Get("/teams/" + team["id"].(string))["name"]; got != "0"+strings.Repeat("+", 40) {
+			t.Error(got)
+		}
+		verify(t, c, 0)
+	})
+}
+
+func verify(t *testing.T, c *servertest.Client, brokenAt int64) {
+	t.Helper()
+	scope := store.Scope{Space: c.Space, Test: true}
+	err := c.Server.DB.Read(t.Context(), scope, func(ctx context.Context, tx *store.Tx) error {
+		_, err := audit.Verify(ctx, tx)
+		return err
+	})
+	var broken *audit.Broken
+	if errors.As(err, &broken) {
+		if broken.Seq != brokenAt {
+			t.Errorf("want it broken at %d: %v", brokenAt, err)
+		}
+	} else if err != nil || brokenAt != 0 {
+		t.Errorf("want it broken at %d: %v", brokenAt, err)
+	}
+}
+
+func TestAuditTrailShowsWhatWasDoneToIt(t *testing.T) {
+	for name, harm := range map[string]func(context.Context, *store.Tx) error{
+		"changed": func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Update((*audit.Entry)(nil)).Set("actor = 'Somebody else'").Where("seq = 5").Exec(ctx)
+			return err
+		},
+		"removed": func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Remove((*audit.Entry)(nil)).Where("seq = 5").Exec(ctx)
+			return err
+		},
+		"last removed": func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Remove((*audit.Entry)(nil)).Where("seq >= 5").Exec(ctx)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+				for i := range 4 {
+					c.Create("/teams", servertest.M{"name": fmt.Sprint(i)})
+				}
+				verify(t, c, 0)
+				c.Tx(harm)
+				verify(t, c, 5)
+			})
+		})
+	}
+}
+
+// Whatever the sort, the limit and the nulls: the pages joined are the list that
+// sorting in memory gives, forwards and backwards.
+func TestPagesAreTheSortedList(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			var teams []*access.Team
+			for i := range 40 {
+				team := &access.Team{Name: string(rune('a' + i%4))}
+				if i%3 != 0 {
+					team.Email = text(fmt.Sprint(i % 5))
+				}
+				teams = append(teams, team)
+			}
+			return store.Insert(ctx, tx, teams...)
+		})
+		scope := store.Scope{Space: c.Space, Test: true}
+		rapid.Check(t, func(r *rapid.T) {
+			by := rapid.SliceOfN(rapid.SampledFrom([]string{"name", "-name", "email", "-email"}), 0, 3).Draw(r, "sortBy")
+			limit := rapid.IntRange(1, 45).Draw(r, "limit")
+			back := rapid.Bool().Draw(r, "back")
+			var got, want []string
+			if err := c.Server.DB.Read(context.Background(), scope, func(ctx context.Context, tx *store.Tx) error {
+				var all []*access.Team
+				if err := tx.Select(&all).Scan(ctx); err != nil {
+					return err
+				}
+				slices.SortFunc(all, func(a, b *access.Team) int { return compare(a, b, by) })
+				for _, team := range all {
+					want = append(want, team.ID)
+				}
+				if back {
+					want = want[:len(want)-1]
+				}
+				f := &sorted{Keyset: store.Keyset{Limit: limit, SortBy: by}}
+				if back {
+					f.Before = all[len(all)-1].ID
+				}
+				var err error
+				got, err = pages(ctx, tx, f, back)
+				return err
+			}); err != nil {
+				r.Fatal(err)
+			}
+			if !slices.Equal(got, want) {
+				r.Fatalf("sortBy %v, limit %d, back %v:\n%v\n%v", by, limit, back, got, want)
+			}
+		})
+	})
+}
+
+type sorted struct{ store.Keyset }
+
+func (*sorted) Where(*store.Select) {}
+
+func (*sorted) Sorts() map[string]string {
+	return map[string]string{"name": "?TableAlias.name", "email": "?TableAlias.email"}
+}
+
+func pages(ctx context.Context, tx *store.Tx, f *sorted, back bool) (ids []string, err error) {
+	for {
+		p, err := store.List[access.Team](ctx, tx, f)
+		if err != nil {
+			return nil, err
+		}
+		var here []string
+		for _, o := range p.Rows {
+			here = append(here, o.ID)
+		}
+		if back {
+			ids, f.Before = append(here, ids...), p.Prev
+		} else {
+			ids, f.After = append(ids, here...), p.Next
+		}
+		if f.Before == "" && back || f.After == "" && !back {
+			return ids, nil
+		}
+	}
+}
+
+func compare(a, b *access.Team, by []string) int {
+	for _, field := range by {
+		name, desc := strings.CutPrefix(field, "-")
+		x, y := "v"+a.Name, "v"+b.Name
+		if name == "email" {
+			x, y = "", ""
+			if a.Email != nil {
+				x = "v" + *a.Email
+			}
+			if b.Email != nil {
+				y = "v" + *b.Email
+			}
+		}
+		n := strings.Compare(x, y)
+		if desc {
+			n = -n
+		}
+		if n != 0 {
+			return n
+		}
+	}
+	if n := b.CreatedAt.Compare(a.CreatedAt.Time); n != 0 {
+		return n
+	}
+	return strings.Compare(b.ID, a.ID)
+}
+
+// A content of any length comes back as it was, and in no other place, for nothing
+// else, and not when it was changed or cut.
+func TestSealedStream(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		db := c.Server.DB
+		for _, n := range []int{0, 1, 100, 1 << 20, 3<<20 + 7} {
+			plain := bytes.Repeat([]byte("abcdefg"), n/7+1)[:n]
+			var sealed bytes.Buffer
+			w, err := db.SealTo(&sealed, "CP-1", "scan")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Write(plain); err != nil || w.Close() != nil {
+				t.Fatal(err)
+			}
+			open := func(b []byte, space, purpose string) ([]byte, error) {
+				r, err := db.UnsealFrom(bytes.NewReader(b), space, purpose)
+				if err != nil {
+					return nil, err
+				}
+				return io.ReadAll(r)
+			}
+			b := sealed.Bytes()
+			if got, err := open(b, "CP-1", "scan"); err != nil || !bytes.Equal(got, plain) {
+				t.Error(n, len(got), err)
+			}
+			if n > 16 && bytes.Contains(b, plain[:16]) {
+				t.Error(n, "bytes can be read")
+			}
+			changed := bytes.Clone(b)
+			changed[len(changed)-1] ^= 1
+			for what, f := range map[string]func() ([]byte, error){
+				"another space":   func() ([]byte, error) { return open(b, "CP-2", "scan") },
+				"another purpose": func() ([]byte, error) { return open(b, "CP-1", "photo") },
+				"changed":         func() ([]byte, error) { return open(changed, "CP-1", "scan") },
+				"cut":             func() ([]byte, error) { return open(b[:len(b)-1], "CP-1", "scan") },
+				"nothing":         func() ([]byte, error) { return open(nil, "CP-1", "scan") },
+			} {
+				if _, err := f(); err == nil {
+					t.Errorf("%d bytes: opened: %s", n, what)
+				}
+			}
+		}
+	})
+}
+
+func TestVault(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		c.Tx(func(_ context.Context, tx *store.Tx) error {
+			a, err := tx.Seal("identity", "900-12-3456")
+			b, err2 := tx.Seal("identity", "900-12-3456")
+			if a == b || strings.Contains(a, "3456") {
+				t.Error("sealing shows what is equal, or the value: ", a, b)
+			}
+			if plain, err := tx.Unseal("identity", a); plain != "900-12-3456" || err != nil {
+				t.Error(plain, err)
+			}
+			if _, err := tx.Unseal("other", a); err == nil {
+				t.Error("opened for another purpose")
+			}
+			if _, err := tx.Unseal("identity", "x"+a[1:]); err == nil {
+				t.Error("opened though damaged")
+			}
+			x, err3 := tx.Digest("identity", "1")
+			y, err4 := tx.Digest("identity", "1")
+			z, err5 := tx.Digest("birth", "1")
+			if x != y || x == z {
+				t.Error(x, y, z)
+			}
+			other := *tx
+			other.Space = "CP-OTHR-OTHR"
+			if _, err := other.Unseal("identity", a); err == nil {
+				t.Error("opened in another space")
+			}
+			return errors.Join(err, err2, err3, err4, err5)
+		})
+	})
+}
+
+func TestADatabaseThatIsGone(t *testing.T) {
+	for _, engine := range []string{"sqlite", "postgres"} {
+		db, _, err := servertest.Open(engine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		err = db.Write(t.Context(), store.Scope{Space: "CP-AAAA-AAAA"}, func(context.Context, *store.Tx) error { return nil })
+		var unavailable *store.Unavailable
+		if !errors.As(err, &unavailable) || db.Ready(t.Context()) == nil {
+			t.Errorf("%s: %v", engine, err)
+		}
+	}
+}
+
+// Whatever changes in whichever of many rows, alike or not, is what is there
+// afterwards, and nothing else.
+func TestSaveWritesWhatChanged(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		rapid.Check(t, func(rt *rapid.T) {
+			n := rapid.IntRange(2, 5).Draw(rt, "n")
+			mail := rapid.Ptr(rapid.SampledFrom([]string{"a@x.example", "b@x.example"}), true)
+			meta := rapid.SampledFrom([]store.MetaData{nil, {}, {"k": "1"}, {"k": "2"}})
+			name := rapid.SampledFrom([]string{"Day", "Night"})
+			draw := func(label string) []*access.Team {
+				return rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) *access.Team {
+					return &access.Team{Name: name.Draw(rt, "name"), Email: mail.Draw(rt, "mail"), MetaData: meta.Draw(rt, "meta")}
+				}), n, n).Draw(rt, label)
+			}
+			teams, wanted := draw("before"), draw("after")
+			if rapid.Bool().Draw(rt, "alike") {
+				for i := range wanted {
+					wanted[i] = wanted[0]
+				}
+			}
+			var ids []string
+			show := func(t *access.Team) string {
+				b, err := json.Marshal([]any{t.Name, t.Email, t.MetaData})
+				return fmt.Sprint(string(b), err)
+			}
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				return store.Insert(ctx, tx, teams...)
+			})
+			for _, team := range teams {
+				ids = append(ids, team.ID)
+			}
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				locked, err := store.LockMany[access.Team](ctx, tx, ids)
+				if err != nil {
+					return err
+				}
+				var all []*access.Team
+				for i, id := range ids {
+					is := locked[id]
+					is.Name, is.Email, is.MetaData = wanted[i].Name, wanted[i].Email, wanted[i].MetaData
+					all = append(all, is)
+				}
+				_, err = store.Save(ctx, tx, all...)
+				return err
+			})
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				found, err := store.GetMany[access.Team](ctx, tx, ids)
+				for i, id := range ids {
+					if got, want := show(found[id]), show(wanted[i]); got != want {
+						rt.Errorf("%s, want %s", got, want)
+					}
+				}
+				return err
+			})
+		})
+	})
+}

@@ -1,0 +1,309 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+
+	"pgregory.net/rapid"
+)
+
+// randomLoan draws terms and up to 200 facts over them, of every kind that can
+// follow one another. The facts are in effective order; days are some
+// years after the start at most.
+func randomLoan(t *rapid.T) (Terms, []Fact) {
+	in := randomTerms(t)
+	in.AmountFinanced += 10_000
+	in.OriginationFee = money.Amount(rapid.IntRange(0, 5000).Draw(t, "origination fee"))
+	in.OriginationCharge = rapid.SampledFrom([]OriginationCharge{InPrincipal, WithFirst, SpreadEqually, PaidSeparately}).Draw(t, "charge")
+	if rapid.Bool().Draw(t, "late fees") {
+		in.LateFee = &LateFee{Kind: rapid.SampledFrom([]string{"flat", "percent", "greaterOf", "lesserOf"}).Draw(t, "kind"), Amount: 1500, Percent: money.MustRate("0.05"), GraceDays: rapid.IntRange(0, 15).Draw(t, "grace")}
+	}
+	in.AccelerateAfterDays = rapid.SampledFrom([]int{0, 0, 60, 120}).Draw(t, "accelerate")
+	in.ChargeOffAfterDays = rapid.SampledFrom([]int{0, 90, 180}).Draw(t, "charge off")
+	at := in.StartDate
+	facts := []Fact{{ID: "A", Type: Activation, EffectiveDate: at}}
+	var paid, fees, plans []string
+	rows, err := Schedule(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range rapid.IntRange(0, 200).Draw(t, "facts") {
+		at += day.Day(rapid.SampledFrom([]int{0, 1, 5, 15, 15, 30}).Draw(t, "days"))
+		f := Fact{ID: fmt.Sprintf("F%03d", i), EffectiveDate: at}
+		switch k := rapid.IntRange(0, 33).Draw(t, "kind"); {
+		case k > 23:
+			f = randomChange(t, f, rows, paid, fees, plans)
+			if f.Type == PaymentPlan {
+				plans = append(plans, f.ID)
+			}
+			if f.Type == Chargeback {
+				paid = paid[1:]
+			}
+			if f.Type == FeeCancellation {
+				fees = fees[1:]
+			}
+		case k > 21:
+			f.Type = rapid.SampledFrom([]FactType{Freeze, Unfreeze, Unfreeze, Acceleration, ChargeOff}).Draw(t, "status")
+			f.RetroactivelyAccrueInterest = f.Type == Unfreeze && rapid.Bool().Draw(t, "retroactively")
+		case k > 19:
+			f.Type, f.Amount = FurtherAdvance, money.Amount(rapid.IntRange(1, 100_000).Draw(t, "advanced"))
+		case k < 12:
+			f.Type, f.Amount = Payment, money.Amount(rapid.IntRange(1, 300_000).Draw(t, "paid"))
+			paid = append(paid, f.ID)
+		case k == 12:
+			f.Type, f.Amount = Credit, money.Amount(rapid.IntRange(1, 5000).Draw(t, "credit"))
+		case k < 15:
+			f.Type, f.Amount = Fee, money.Amount(rapid.IntRange(1, 5000).Draw(t, "fee"))
+			fees = append(fees, f.ID)
+		case k < 17:
+			start := at
+			f.Type = rapid.SampledFrom([]FactType{RateCap, PromoRateChange, InterestRateChange}).Draw(t, "rate kind")
+			f.Rate = &RateSpan{AnnualRate: money.MustRate(rapid.SampledFrom([]string{"0.06", "0.03", "0.2"}).Draw(t, "new rate")), StartDate: &start}
+		case len(paid) > 0:
+			f.Type, f.Target = Reversal, paid[0]
+			paid = paid[1:]
+		default:
+			continue
+		}
+		facts = append(facts, f)
+	}
+	for i := range facts {
+		facts[i].RecordedAt = time.Unix(int64(i), 0)
+	}
+	return in, facts
+}
+
+// randomChange is a fact of the kinds that alter what was agreed, take something
+// back or end the loan.
+func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fact {
+	kinds := []FactType{DueDateChange, DueDateChange, Deferral, Deferral, TermsChange, PaymentPlan, SCRARelief, Refund, AccelerationReversal, ChargeOffReversal, Close}
+	if len(paid) > 0 {
+		kinds = append(kinds, Chargeback, Backdate)
+	}
+	if len(fees) > 0 {
+		kinds = append(kinds, FeeCancellation)
+	}
+	if len(plans) > 0 {
+		kinds = append(kinds, PaymentPlanCancellation)
+	}
+	if rapid.IntRange(0, 40).Draw(t, "cancel") == 0 {
+		kinds = []FactType{Cancellation}
+	}
+	at := f.EffectiveDate
+	due := rows[rapid.IntRange(0, len(rows)-1).Draw(t, "row")].Date
+	days := SpecificDays{Days: []int{rapid.IntRange(1, 7).Draw(t, "day")}}
+	switch f.Type = rapid.SampledFrom(kinds).Draw(t, "change"); f.Type {
+	case DueDateChange:
+		to := due + day.Day(rapid.IntRange(-10, 20).Draw(t, "to"))
+		f.DueDate, f.Date = &due, &to
+	case Deferral:
+		if f.Periods = rapid.IntRange(0, 3).Draw(t, "periods"); rapid.Bool().Draw(t, "one") {
+			f.DueDate = &due
+		}
+	case TermsChange:
+		rate := money.MustRate(rapid.SampledFrom([]string{"0", "0.05", "0.3"}).Draw(t, "rate"))
+		f.Change = &Change{AnnualRate: &rate, Duration: rapid.IntRange(0, 40).Draw(t, "duration"), PeriodicPayment: money.Amount(rapid.SampledFrom([]int{0, 0, 5000}).Draw(t, "payment"))}
+		if rapid.Bool().Draw(t, "frequency") {
+			f.Change.PaymentFrequency, f.Change.SpecificDays = EveryTwoWeeks, &days
+		}
+	case PaymentPlan:
+		on := at
+		for range rapid.IntRange(1, 4).Draw(t, "planned") {
+			on += day.Day(rapid.IntRange(1, 30).Draw(t, "after"))
+			f.Plan = append(f.Plan, Planned{on, money.Amount(rapid.IntRange(1, 50_000).Draw(t, "plan"))})
+		}
+	case PaymentPlanCancellation:
+		f.Target = plans[len(plans)-1]
+	case SCRARelief:
+		if rapid.Bool().Draw(t, "ends") {
+			end := at + 200
+			f.Date = &end
+		}
+	case Refund:
+		f.Amount = money.Amount(rapid.IntRange(1, 50_000).Draw(t, "refund"))
+	case Chargeback:
+		f.Target = paid[0]
+	case Backdate:
+		f.Target, f.Date = paid[len(paid)-1], &at
+	case FeeCancellation:
+		f.Target = fees[0]
+	}
+	return f
+}
+
+// sums are the balances of the accounts that entries leave.
+func sums(entries []Entry) map[Account]money.Amount {
+	out := map[Account]money.Amount{}
+	for _, e := range entries {
+		out[e.Debit] += e.Amount
+		out[e.Credit] -= e.Amount
+	}
+	return out
+}
+
+func mustFold(t *rapid.T, in Terms, facts []Fact, at day.Day) *ledger {
+	l, err := fold(in, facts, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// Entries sum to the buckets, obligations to what is due and overdue, splits to
+// their payments; nothing is negative; paid off is zero everywhere.
+func TestFoldProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, facts := randomLoan(t)
+		at := facts[len(facts)-1].EffectiveDate + day.Day(rapid.IntRange(0, 400).Draw(t, "later"))
+		l := mustFold(t, in, facts, at)
+		booked := sums(l.entries)
+		for _, b := range []Bucket{NonDue, Due, Overdue, chargedOff} {
+			for _, c := range []Component{Fees, Interest, Principal} {
+				if got := *l.buckets[b].of(c); got < 0 || got != booked[receivable(c, b)] {
+					t.Fatalf("%s %s: %s, by entries %s", c, b, got, booked[receivable(c, b)])
+				}
+			}
+		}
+		if l.over != -booked[Overpayment] {
+			t.Fatal("overpayment", l.over, booked[Overpayment])
+		}
+		var open money.Amount
+		for _, o := range l.obligations {
+			if open += o.RemainingAmount; o.RemainingAmount < 0 || o.FulfilledAmount+o.RemainingAmount != o.ObligationAmount {
+				t.Fatalf("%+v", o)
+			}
+		}
+		if l.status != ChargedOff && l.status != PaidOff && open != l.buckets[Due].Total()+l.buckets[Overdue].Total() {
+			t.Fatal("obligations", open, "buckets", l.buckets[Due], l.buckets[Overdue])
+		}
+		for _, s := range l.splits {
+			if s.Principal+s.Interest+s.Fees+s.Over != s.Amount || min(s.Principal, s.Interest, s.Fees, s.Over) < 0 {
+				t.Fatalf("%+v", s)
+			}
+		}
+		v := l.view()
+		ended := v.Status == PaidOff || v.Status == Closed || v.Status == Canceled
+		if ended != (v.PayoffAmount == 0) || ended && v.Balances.AccruedInterest.Sign() != 0 {
+			t.Fatal(v.Status, v.PayoffAmount)
+		}
+	})
+}
+
+// The order in which facts are given plays no part; a loan whose payment was
+// reversed stands as one that never had it; what was known earlier stays.
+func TestOrderReversalKnowledge(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, facts := randomLoan(t)
+		at := facts[len(facts)-1].EffectiveDate
+		want, err := Fold(in, facts, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shuffled, err := Fold(in, rapid.Permutation(facts).Draw(t, "order"), at)
+		if err != nil || !reflect.DeepEqual(want, shuffled) {
+			t.Fatal("another order, another loan", err)
+		}
+		gone := map[string]bool{}
+		for _, f := range facts {
+			if f.Type == Reversal || f.Type == Chargeback || f.Type == FeeCancellation {
+				gone[f.ID], gone[f.Target] = true, true
+			}
+		}
+		var never []Fact
+		for _, f := range facts {
+			if !gone[f.ID] && !(f.Type == Backdate && gone[f.Target]) {
+				never = append(never, f)
+			}
+		}
+		if without, err := Fold(in, never, at); err != nil || !reflect.DeepEqual(want, without) {
+			t.Fatal("a reversed payment left something", err)
+		}
+		n := rapid.IntRange(1, len(facts)).Draw(t, "known")
+		before, err := Fold(in, facts[:n], at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if then, err := BalanceAt(in, facts, at, facts[n-1].RecordedAt); err != nil || !reflect.DeepEqual(before, then) {
+			t.Fatal("what was known changed", err)
+		}
+	})
+}
+
+// Replay of unchanged facts books nothing; after facts become known bit by bit,
+// what stands is what folding all of them at once gives, every entry meeting
+// another of its own amount.
+func TestReplayProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, facts := randomLoan(t)
+		at := facts[len(facts)-1].EffectiveDate + 40
+		var booked []Entry
+		for _, n := range []int{1, rapid.IntRange(1, len(facts)).Draw(t, "known"), len(facts)} {
+			more, err := Replay(booked, in, facts[:n], day.First, at, time.Time{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			booked = append(booked, more...)
+		}
+		again, err := Replay(booked, in, facts, day.First, at, time.Time{})
+		if err != nil || len(again) != 0 {
+			t.Fatal("replay of nothing new", again, err)
+		}
+		if want := sums(mustFold(t, in, facts, at).entries); !reflect.DeepEqual(nonZero(want), nonZero(sums(booked))) {
+			t.Fatal(want, sums(booked))
+		}
+	})
+}
+
+func nonZero(in map[Account]money.Amount) map[Account]money.Amount {
+	for a, n := range in {
+		if n == 0 {
+			delete(in, a)
+		}
+	}
+	return in
+}
+
+// A closed day is refused, and a booked entry that reverses nothing.
+func TestReplayRefused(t *testing.T) {
+	in := terms(t, `{"duration":3}`)
+	facts := factsOf(t, `[`+activated+`]`)
+	booked, err := Replay(nil, in, facts, day.First, d("2024-02-20"), time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := append(facts, Fact{ID: "P", Type: Payment, EffectiveDate: d("2024-02-01"), Amount: 100})
+	if _, err := Replay(booked, in, late, d("2024-02-10"), d("2024-02-20"), time.Time{}); err == nil {
+		t.Error("a closed day was changed")
+	}
+	more, err := Replay(booked, in, late, d("2024-02-01"), d("2024-02-20"), time.Time{})
+	if err != nil || len(more) == 0 || more[0].Reverses == "" {
+		t.Error(more, err)
+	}
+	if _, err := Replay(append(booked, Entry{ID: "X", Reverses: "Y"}), in, facts, day.First, d("2024-02-20"), time.Time{}); err == nil {
+		t.Error("an entry reversed nothing")
+	}
+}
+
+// While a loan accrues, a day later it never owes less interest.
+func TestInterestNeverFalls(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := randomTerms(t)
+		facts := []Fact{{ID: "A", Type: Activation, EffectiveDate: in.StartDate}}
+		before := money.Amount(0)
+		for at := in.StartDate; at < in.StartDate+100; at++ {
+			l, err := Fold(in, facts, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if l.Balances.Outstanding.Interest < before {
+				t.Fatalf("%s: %s after %s", at, l.Balances.Outstanding.Interest, before)
+			}
+			before = l.Balances.Outstanding.Interest
+		}
+	})
+}

@@ -1,0 +1,125 @@
+package guard
+
+import (
+	"fmt"
+	"slices"
+	"time"
+	_ "time/tzdata" // The rules must not depend on the machine's zone files.
+
+	"nectarine/internal/value/zone"
+)
+
+// everywhere is a zone for each clock kept in the states and territories: a
+// person whose zone is not known may be in any of them.
+var everywhere = []string{
+	"America/Puerto_Rico", "America/New_York", "America/Chicago", "America/Denver",
+	"America/Phoenix", "America/Los_Angeles", "America/Anchorage", "America/Adak",
+	"Pacific/Honolulu", "Pacific/Pago_Pago", "Pacific/Guam",
+}
+
+// places is the zones that must all permit a contact: those of the person, of
+// the addresses and of the contact, or everywhere when none is known.
+func places(r *Request, f *Facts) (zones []*time.Location, known bool, err error) {
+	var names []string
+	names = append(append(names, f.Zones...), r.Contact.Zones...)
+	for _, a := range f.Addresses {
+		names = append(names, a.Zones...)
+		if len(a.Zones) == 0 {
+			names = append(names, zone.ByState(a.State)...)
+		}
+	}
+	known = len(names) > 0
+	if !known {
+		names = slices.Clone(everywhere)
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		l, err := zone.Load(name)
+		if err != nil {
+			return nil, known, fmt.Errorf("zones: %w", err)
+		}
+		zones = append(zones, l)
+	}
+	return zones, known, nil
+}
+
+const day24 = 24 * 60 * 60
+
+// beyond is the first instant after t at which a clock in l shows a time that
+// is not covered; zero if none comes within two weeks. covers is asked for the
+// weekday (1 Monday to 7 Sunday) and the minute of the day, and changes only at
+// the edges, minutes of the day. Changes of clocks are steps like the edges.
+func beyond(t time.Time, l *time.Location, edges []int, covers func(weekday, minute int) bool) time.Time {
+	for range 14 * (len(edges) + 2) {
+		local := t.In(l)
+		seconds := local.Hour()*3600 + local.Minute()*60 + local.Second()
+		next := day24
+		for _, e := range edges {
+			if s := e * 60; s > seconds && s < next {
+				next = s
+			}
+		}
+		u := t.Add(time.Duration(next-seconds)*time.Second - time.Duration(local.Nanosecond()))
+		if _, end := local.ZoneBounds(); !end.IsZero() && u.After(end) {
+			u = end
+		}
+		t = u
+		if weekday, minute := face(t, l); !covers(weekday, minute) {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// face is what a clock in l shows: the weekday, 1 Monday to 7 Sunday, and the
+// minute of the day.
+func face(t time.Time, l *time.Location) (weekday, minute int) {
+	local := t.In(l)
+	return (int(local.Weekday())+6)%7 + 1, local.Hour()*60 + local.Minute()
+}
+
+// startOfDay is the first instant of the local day n days after t's. A change
+// of clocks at midnight makes the day start later than 00:00, which time.Date
+// may place before the gap; the loop moves it into the day.
+func startOfDay(t time.Time, l *time.Location, n int) time.Time {
+	y, m, d := t.In(l).Date()
+	want := time.Date(y, m, d+n, 12, 0, 0, 0, l)
+	s := time.Date(y, m, d+n, 0, 0, 0, 0, l)
+	for s.In(l).Day() != want.Day() && s.Before(want) {
+		s = s.Add(time.Minute)
+	}
+	return s
+}
+
+// daysOn is the start of the n-th day after t's day: the latest of the zones,
+// or the earliest.
+func (m *matter) daysOn(t time.Time, n int, latest bool) time.Time {
+	var at time.Time
+	for _, l := range m.zones {
+		s := startOfDay(t, l, n)
+		if at.IsZero() || (latest && s.After(at)) || (!latest && s.Before(at)) {
+			at = s
+		}
+	}
+	return at
+}
+
+// shut finds the zones in which a clock stands outside [open, closes), minutes
+// of the day, and when the last of them opens.
+func (m *matter) shut(t time.Time, open, closes int) []finding {
+	var x finding
+	outside := func(_, minute int) bool { return minute < open || minute >= closes }
+	for _, l := range m.zones {
+		if weekday, minute := face(t, l); !outside(weekday, minute) {
+			continue
+		}
+		if u := beyond(t, l, []int{open, closes}, outside); u.After(x.until) {
+			x.until = u
+		}
+		x.evidence = append(x.evidence, l.String())
+	}
+	if x.evidence == nil {
+		return nil
+	}
+	return []finding{x}
+}

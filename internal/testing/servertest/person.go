@@ -1,0 +1,39 @@
+package servertest
+
+import (
+	"context"
+
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/store"
+)
+
+// NewPerson is the body of a borrower with the external id.
+func NewPerson(external string) M {
+	return M{"externalId": external, "borrowerType": "person", "name": M{"firstName": "Ann", "lastName": "Lee"}}
+}
+
+// People are n new borrowers as rows, for tests that need many.
+func People(n int) []*people.Person {
+	all := make([]*people.Person, n)
+	for i := range all {
+		all[i] = &people.Person{BorrowerType: "person", Status: "active", CollectionsIntensity: "normal", Names: []people.Name{}}
+	}
+	return all
+}
+
+// Borrowers are the ids of n new borrowers.
+func Borrowers(c *Client, n int) []string {
+	c.T.Helper()
+	var ids []string
+	c.Tx(func(ctx context.Context, tx *store.Tx) error {
+		all := People(n)
+		if err := store.Insert(ctx, tx, all...); err != nil {
+			return err
+		}
+		for _, p := range all {
+			ids = append(ids, p.ID)
+		}
+		return nil
+	})
+	return ids
+}

@@ -1,0 +1,100 @@
+// Package schema writes the JSON Schema of Go types, so that what a command
+// reads and prints is documented by what it is.
+package schema
+
+import (
+	"reflect"
+	"strings"
+	"time"
+
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// Of is a JSON Schema (draft 2020-12) with a definition of each type and of all
+// that they hold. Choices are the values of fields that have few, by "Type.field";
+// as are the schemas of types that write their own JSON. Fields that are left
+// out when empty, or tagged required:"false", need not be there.
+func Of(title string, choices map[string][]string, as map[reflect.Type]map[string]any, types ...reflect.Type) map[string]any {
+	w := writer{map[string]any{}, choices, as}
+	for _, t := range types {
+		w.describe(t)
+	}
+	return map[string]any{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, "$defs": w.types, "$ref": "#/$defs/" + types[0].Name()}
+}
+
+type writer struct {
+	types   map[string]any
+	choices map[string][]string
+	as      map[reflect.Type]map[string]any
+}
+
+func (w writer) describe(t reflect.Type) map[string]any {
+	if own, ok := w.as[t]; ok {
+		return clone(own)
+	}
+	switch t {
+	case reflect.TypeFor[time.Time]():
+		return map[string]any{"type": "string", "format": "date-time"}
+	case reflect.TypeFor[day.Day]():
+		return map[string]any{"type": "string", "format": "date"}
+	case reflect.TypeFor[money.Amount]():
+		return map[string]any{"type": "number", "description": "Dollars, with at most two places."}
+	case reflect.TypeFor[money.Rate]():
+		return map[string]any{"type": "number", "description": "A rate as a fraction."}
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		s := w.describe(t.Elem())
+		if kind, plain := s["type"]; plain {
+			s["type"] = []any{kind, "null"}
+		}
+		return s
+	case reflect.Slice:
+		return map[string]any{"type": []any{"array", "null"}, "items": w.describe(t.Elem())}
+	case reflect.String:
+		return map[string]any{"type": "string"}
+	case reflect.Bool:
+		return map[string]any{"type": "boolean"}
+	case reflect.Int:
+		return map[string]any{"type": "integer"}
+	}
+	return w.object(t)
+}
+
+func (w writer) object(t reflect.Type) map[string]any {
+	ref := map[string]any{"$ref": "#/$defs/" + t.Name()}
+	if w.types[t.Name()] != nil {
+		return ref
+	}
+	properties := map[string]any{}
+	s := map[string]any{"type": "object", "additionalProperties": false, "properties": properties}
+	w.types[t.Name()] = s
+	var required []any
+	for _, f := range reflect.VisibleFields(t) {
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Anonymous || name == "" || name == "-" {
+			continue
+		}
+		property := w.describe(f.Type)
+		if values := w.choices[t.Name()+"."+name]; values != nil {
+			property["enum"] = values
+		}
+		properties[name] = property
+		if options == "" && f.Tag.Get("required") != "false" {
+			required = append(required, name)
+		}
+	}
+	if required != nil {
+		s["required"] = required
+	}
+	return ref
+}
+
+func clone(m map[string]any) map[string]any {
+	out := map[string]any{}
+	for k, v := range m {
+		out[k] = v
+	}
+	return out
+}
