@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"nectarine/internal/rule/guard"
+	"nectarine/internal/rule/guard/fact"
 )
 
 type guardCmd struct {
@@ -66,7 +67,7 @@ func (c *guardCheckCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	asked, err := guard.Parse(data)
+	asked, err := fact.Parse(data)
 	if err != nil {
 		return err
 	}
@@ -127,7 +128,7 @@ type guardVerifyCmd struct{}
 
 // stored is a decision with what it was made from.
 type stored struct {
-	guard.Case
+	fact.Case
 	Decision guard.Decision `json:"decision"`
 }
 

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
 )
 
 func TestBook(t *testing.T) {
@@ -25,7 +28,7 @@ func TestBook(t *testing.T) {
 	}
 	// The set in force is that of the day: before Regulation F there was none of it.
 	has := func(on, id string) bool {
-		return slices.ContainsFunc(book(t, on).Rules, func(r Rule) bool { return r.ID == id })
+		return slices.ContainsFunc(book(t, on).Rules, func(r law.Rule) bool { return r.ID == id })
 	}
 	if has("2021-11-29", "us-regf-calls") || !has("2021-11-30", "us-regf-calls") || has("2026-08-31", "us-ny-nyc-electronic") || !has("2026-09-01", "us-ny-nyc-electronic") {
 		t.Error("the book of a day holds other rules")
@@ -37,7 +40,7 @@ func TestBook(t *testing.T) {
 		}
 		seen[r.ID] = true
 		for _, p := range r.Parameters {
-			if p.Value < p.Min || p.Value > p.Max || r.param(p.Name) != p.Value {
+			if p.Value < p.Min || p.Value > p.Max || r.Param(p.Name) != p.Value {
 				t.Errorf("%s %s: %d is not from %d to %d", r.ID, p.Name, p.Value, p.Min, p.Max)
 			}
 		}
@@ -56,7 +59,7 @@ func TestProfile(t *testing.T) {
 		contacter string
 		b         *Rulebook
 		stops     bool
-	}{{Creditor, book(t, "2026-04-08"), true}, {Collector, book(t, "2026-04-08"), true}, {Creditor, off, false}, {Collector, off, true}, {"", off, true}} {
+	}{{fact.Creditor, book(t, "2026-04-08"), true}, {fact.Collector, book(t, "2026-04-08"), true}, {fact.Creditor, off, false}, {fact.Collector, off, true}, {"", off, true}} {
 		r := q
 		r.Contacter = x.contacter
 		d, err := Decide(r, home(), x.b)
@@ -72,7 +75,7 @@ func TestProfile(t *testing.T) {
 // A decision is judged again by the book that it names; whatever is changed in
 // the request, the facts or the decision shows.
 func TestVerify(t *testing.T) {
-	c := Case{call(when(t, "Apr 8 22:00"), "A"), home(calls(t, "A", "Apr 7 10:00")...)}
+	c := fact.Case{Request: call(when(t, "Apr 8 22:00"), "A"), Facts: home(calls(t, "A", "Apr 7 10:00")...)}
 	b, err := Book(Edition{On: "2026-04-08", Tightened: []Setting{{"us-regf-calls", "calls", 1}}})
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +95,7 @@ func TestVerify(t *testing.T) {
 	if diff, err := Verify(c, stored); err != nil || len(diff) != 0 {
 		t.Error(diff, err)
 	}
-	fields := func(c Case, d Decision) (all []string) {
+	fields := func(c fact.Case, d Decision) (all []string) {
 		diff, err := Verify(c, d)
 		if err != nil {
 			return []string{err.Error()}
@@ -132,12 +135,12 @@ func TestImpact(t *testing.T) {
 func TestDigestCoversEveryField(t *testing.T) {
 	q, f := call(when(t, "Apr 8 12:00"), "A"), home(calls(t, "A", "Apr 7 10:00")...)
 	b := book(t, "2026-04-08")
-	sum := func(q Request, f Facts) [32]byte {
-		m, err := consider(&q, &f)
+	sum := func(q fact.Request, f fact.Facts) [32]byte {
+		m, err := law.Consider(&q, &f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return m.digest(b)
+		return digest(m, b)
 	}
 	was := sum(q, f)
 	check := func(what string, v reflect.Value, changed func() [32]byte) {
@@ -172,10 +175,10 @@ func change(v reflect.Value) {
 	case *[]string:
 		*x = []string{"America/Boise"}
 		return
-	case *Contact:
+	case *fact.Contact:
 		x.ID += "x"
 		return
-	case *Residence:
+	case *fact.Residence:
 		x.City += "x"
 		return
 	}
@@ -225,7 +228,7 @@ func TestDocument(t *testing.T) {
 			continue
 		}
 		body, _, _ := strings.Cut(part, "```")
-		c, err := Parse([]byte(body))
+		c, err := fact.Parse([]byte(body))
 		if err != nil {
 			t.Errorf("example %d: %v", i, err)
 			continue
@@ -260,7 +263,7 @@ func TestRefusals(t *testing.T) {
 		"facts.deaths[0].at":         `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","person":"P"},"facts":{"deaths":[{"id":"D"}]}}`,
 		"facts.disputes[0].kind":     `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","person":"P"},"facts":{"disputes":[{"at":"2026-01-01T00:00:00Z","kind":"row"}]}}`,
 	} {
-		if _, err := Parse([]byte(body)); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := fact.Parse([]byte(body)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", says, err)
 		}
 	}

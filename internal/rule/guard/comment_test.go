@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
 )
 
 const eastern = "America/New_York"
@@ -41,7 +44,7 @@ func book(t testing.TB, on string) *Rulebook {
 	return b
 }
 
-func decide(t testing.TB, r Request, f Facts) Decision {
+func decide(t testing.TB, r fact.Request, f fact.Facts) Decision {
 	t.Helper()
 	d, err := Decide(r, f, book(t, "2026-10-01"))
 	if err != nil {
@@ -53,7 +56,7 @@ func decide(t testing.TB, r Request, f Facts) Decision {
 // stopped is the rules, by the beginning of their ids, that block.
 func stopped(d Decision, prefix string) (ids []string) {
 	for _, r := range d.Reasons {
-		if r.Severity == Blocks && strings.HasPrefix(r.Rule, prefix) {
+		if r.Severity == law.Blocks && strings.HasPrefix(r.Rule, prefix) {
 			ids = append(ids, r.Rule)
 		}
 	}
@@ -61,26 +64,26 @@ func stopped(d Decision, prefix string) (ids []string) {
 }
 
 // call is a collector's call to a known landline about debts.
-func call(when time.Time, debts ...string) Request {
+func call(when time.Time, debts ...string) fact.Request {
 	no := false
-	return Request{At: when, Channel: Voice, Direction: Outbound, Person: "BO-1", Theme: "opsCollDebt", Contact: Contact{ID: "CT-1", Label: "home", Mobile: &no}, Debts: debts}
+	return fact.Request{At: when, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Theme: "opsCollDebt", Contact: fact.Contact{ID: "CT-1", Label: "home", Mobile: &no}, Debts: debts}
 }
 
 // home is a borrower of whom all is known and nothing speaks against a contact.
-func home(made ...Interaction) Facts {
-	f := Facts{Zones: []string{eastern}, Residence: Residence{State: "TX"}, Intensity: "heavy", Interactions: made}
+func home(made ...fact.Interaction) fact.Facts {
+	f := fact.Facts{Zones: []string{eastern}, Residence: fact.Residence{State: "TX"}, Intensity: "heavy", Interactions: made}
 	sent := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 	for _, id := range []string{"A", "B", "M"} {
-		f.Debts = append(f.Debts, Debt{ID: id, ValidationSentAt: &sent})
+		f.Debts = append(f.Debts, fact.Debt{ID: id, ValidationSentAt: &sent})
 	}
 	return f
 }
 
-func placed(id string, when time.Time, outcome string, debts ...string) Interaction {
-	return Interaction{ID: id, At: when, Channel: Voice, Direction: Outbound, Person: "BO-1", Theme: "opsCollDebt", Outcome: outcome, Debts: debts}
+func placed(id string, when time.Time, outcome string, debts ...string) fact.Interaction {
+	return fact.Interaction{ID: id, At: when, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Theme: "opsCollDebt", Outcome: outcome, Debts: debts}
 }
 
-func calls(t testing.TB, debt string, days ...string) (made []Interaction) {
+func calls(t testing.TB, debt string, days ...string) (made []fact.Interaction) {
 	for i, d := range days {
 		made = append(made, placed(debt+string(rune('a'+i)), when(t, d), "noAnswer", debt))
 	}
@@ -98,8 +101,8 @@ func times(n int, s string) (all []string) {
 // the rule that stops the contact, or none.
 type example struct {
 	comment string
-	request Request
-	facts   Facts
+	request fact.Request
+	facts   fact.Facts
 	stops   string
 }
 
@@ -114,12 +117,12 @@ func hold(t *testing.T, all []example) {
 	}
 }
 
-func with(f Facts, change func(*Facts)) Facts {
+func with(f fact.Facts, change func(*fact.Facts)) fact.Facts {
 	change(&f)
 	return f
 }
 
-func over(r Request, channel string, change ...func(*Request)) Request {
+func over(r fact.Request, channel string, change ...func(*fact.Request)) fact.Request {
 	r.Channel = channel
 	for _, c := range change {
 		c(&r)
@@ -129,36 +132,42 @@ func over(r Request, channel string, change ...func(*Request)) Request {
 
 // TestTimesAndPlaces are the examples of comments 6(b) and 6(c).
 func TestTimesAndPlaces(t *testing.T) {
-	since := Span{ID: "F-1", At: when(t, "Jan 2 10:00")}
+	since := fact.Span{ID: "F-1", At: when(t, "Jan 2 10:00")}
 	newYear := at(t, "2027-01-01T05:00:00Z")
-	tuesdays := with(home(), func(f *Facts) {
+	tuesdays := with(home(), func(f *fact.Facts) {
 		s := since
 		s.Until = &newYear
-		f.StatedTimes = []StatedTime{{Span: s, Weekdays: []int{2, 4}, ToMinute: 1440}}
+		f.StatedTimes = []fact.StatedTime{{Span: s, Weekdays: []int{2, 4}, ToMinute: 1440}}
 	})
-	busy := with(home(), func(f *Facts) {
-		f.StatedTimes = []StatedTime{{Span: since, Weekdays: []int{1, 2, 3, 4, 5}, FromMinute: 900, ToMinute: 1020}, {Span: Span{ID: "F-2", At: since.At}, Weekdays: []int{6, 7}, ToMinute: 1440}}
+	busy := with(home(), func(f *fact.Facts) {
+		f.StatedTimes = []fact.StatedTime{{Span: since, Weekdays: []int{1, 2, 3, 4, 5}, FromMinute: 900, ToMinute: 1020}, {Span: fact.Span{ID: "F-2", At: since.At}, Weekdays: []int{6, 7}, ToMinute: 1440}}
 	})
-	wrote := func(f Facts, when time.Time, channel string, more ...Interaction) Facts {
-		f.Interactions = append([]Interaction{{ID: "IN-1", At: when, Channel: channel, Direction: Inbound, Person: "BO-1"}}, more...)
+	wrote := func(f fact.Facts, when time.Time, channel string, more ...fact.Interaction) fact.Facts {
+		f.Interactions = append([]fact.Interaction{{ID: "IN-1", At: when, Channel: channel, Direction: fact.Inbound, Person: "BO-1"}}, more...)
 		return f
 	}
-	reply := func(r *Request) { r.ReplyTo = "IN-1"; r.OptOutNotice = true }
-	atHome := with(home(), func(f *Facts) { f.StatedPlaces = []StatedPlace{{Span: since, Label: "home"}} })
-	fridays := with(home(), func(f *Facts) { f.StatedTimes = []StatedTime{{Span: since, Weekdays: []int{5}, ToMinute: 1440}} })
+	reply := func(r *fact.Request) { r.ReplyTo = "IN-1"; r.OptOutNotice = true }
+	atHome := with(home(), func(f *fact.Facts) { f.StatedPlaces = []fact.StatedPlace{{Span: since, Label: "home"}} })
+	fridays := with(home(), func(f *fact.Facts) {
+		f.StatedTimes = []fact.StatedTime{{Span: since, Weekdays: []int{5}, ToMinute: 1440}}
+	})
 	yes := true
-	zones := func(all ...string) Facts { return with(home(), func(f *Facts) { f.Zones = all }) }
+	zones := func(all ...string) fact.Facts { return with(home(), func(f *fact.Facts) { f.Zones = all }) }
 	wednesday := when(t, "Apr 8 15:30")
-	ceased := with(home(), func(f *Facts) { f.Ceases = []Cease{{Span: Span{ID: "F-1", At: when(t, "Aug 6 09:00")}, Written: true}} })
-	attorney := with(home(), func(f *Facts) { f.Representations = []Representation{{Span: since}} })
-	consent := func(direct bool) Facts {
-		return with(busy, func(f *Facts) { f.Consents = []Consent{{Span: since, Name: UnusualTime, Direct: direct}} })
+	ceased := with(home(), func(f *fact.Facts) {
+		f.Ceases = []fact.Cease{{Span: fact.Span{ID: "F-1", At: when(t, "Aug 6 09:00")}, Written: true}}
+	})
+	attorney := with(home(), func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: since}} })
+	consent := func(direct bool) fact.Facts {
+		return with(busy, func(f *fact.Facts) {
+			f.Consents = []fact.Consent{{Span: since, Name: fact.UnusualTime, Direct: direct}}
+		})
 	}
-	refused := func(x Refusal) Facts {
-		return with(home(), func(f *Facts) { x.Span = since; f.Refusals = []Refusal{x} })
+	refused := func(x fact.Refusal) fact.Facts {
+		return with(home(), func(f *fact.Facts) { x.Span = since; f.Refusals = []fact.Refusal{x} })
 	}
-	cannot := with(home(), func(f *Facts) { f.StatedPlaces = []StatedPlace{{Span: since, Label: "work", Employer: true}} })
-	work := func(r *Request) { r.Contact.Label = "work" }
+	cannot := with(home(), func(f *fact.Facts) { f.StatedPlaces = []fact.StatedPlace{{Span: since, Label: "work", Employer: true}} })
+	work := func(r *fact.Request) { r.Contact.Label = "work" }
 	hold(t, []example{
 		{"6(b)(1)-1.i Tuesday", call(when(t, "Apr 7 12:00"), "A"), tuesdays, "us-regf-stated-time"},
 		{"6(b)(1)-1.i Thursday", call(when(t, "Dec 31 12:00"), "A"), tuesdays, "us-regf-stated-time"},
@@ -168,57 +177,57 @@ func TestTimesAndPlaces(t *testing.T) {
 		{"6(b)(1)-1.ii 5 p.m. on a weekday", call(when(t, "Apr 8 17:00"), "A"), busy, ""},
 		{"6(b)(1)-1.ii a weekend", call(when(t, "Apr 11 12:00"), "A"), busy, "us-regf-stated-time"},
 		{"6(b)(1)-1.iii the home landline", call(wednesday, "A"), atHome, "us-regf-place"},
-		{"6(b)(1)-1.iii mail to the home", over(call(wednesday, "A"), Mail), atHome, "us-regf-place"},
-		{"6(b)(1)-2.i one answer by e-mail", over(call(when(t, "Apr 8 15:40"), "A"), Email, reply), wrote(busy, wednesday, Email), ""},
-		{"6(b)(1)-2.i and no second one", over(call(when(t, "Apr 8 15:50"), "A"), Email, reply),
-			wrote(busy, wednesday, Email, Interaction{ID: "IN-2", At: when(t, "Apr 8 15:40"), Channel: Email, Direction: Outbound, Person: "BO-1", ReplyTo: "IN-1"}), "us-regf-stated-time"},
-		{"6(b)(1)-2.i and not by telephone", over(call(when(t, "Apr 8 15:40"), "A"), Voice, reply), wrote(busy, wednesday, Email), "us-regf-stated-time"},
-		{"6(b)(1)-2.ii one answer on the call from home", over(call(wednesday, "A"), Voice, reply), wrote(atHome, wednesday, Voice), ""},
-		{"6(b)(1)-2.iii the website on a Friday", over(call(when(t, "Apr 10 12:00"), "A"), GUI), fridays, ""},
+		{"6(b)(1)-1.iii mail to the home", over(call(wednesday, "A"), fact.Mail), atHome, "us-regf-place"},
+		{"6(b)(1)-2.i one answer by e-mail", over(call(when(t, "Apr 8 15:40"), "A"), fact.Email, reply), wrote(busy, wednesday, fact.Email), ""},
+		{"6(b)(1)-2.i and no second one", over(call(when(t, "Apr 8 15:50"), "A"), fact.Email, reply),
+			wrote(busy, wednesday, fact.Email, fact.Interaction{ID: "IN-2", At: when(t, "Apr 8 15:40"), Channel: fact.Email, Direction: fact.Outbound, Person: "BO-1", ReplyTo: "IN-1"}), "us-regf-stated-time"},
+		{"6(b)(1)-2.i and not by telephone", over(call(when(t, "Apr 8 15:40"), "A"), fact.Voice, reply), wrote(busy, wednesday, fact.Email), "us-regf-stated-time"},
+		{"6(b)(1)-2.ii one answer on the call from home", over(call(wednesday, "A"), fact.Voice, reply), wrote(atHome, wednesday, fact.Voice), ""},
+		{"6(b)(1)-2.iii the website on a Friday", over(call(when(t, "Apr 10 12:00"), "A"), fact.GUI), fridays, ""},
 		{"6(b)(1)-2.iii a call on a Friday", call(when(t, "Apr 10 12:00"), "A"), fridays, "us-regf-stated-time"},
-		{"6(b)(1)-2.iv an answer at 8:31 p.m. on a Friday", over(call(when(t, "Apr 10 20:31"), "A"), Email, reply), wrote(fridays, when(t, "Apr 10 20:30"), Email), ""},
-		{"6(b)(1)(i)-1 an e-mail sent at night", over(call(when(t, "Apr 8 21:30"), "A"), Email), home(), "us-regf-time"},
+		{"6(b)(1)-2.iv an answer at 8:31 p.m. on a Friday", over(call(when(t, "Apr 10 20:31"), "A"), fact.Email, reply), wrote(fridays, when(t, "Apr 10 20:30"), fact.Email), ""},
+		{"6(b)(1)(i)-1 an e-mail sent at night", over(call(when(t, "Apr 8 21:30"), "A"), fact.Email), home(), "us-regf-time"},
 		{"6(b)(1)(i)-2.i 10:59 Eastern with Pacific", call(when(t, "Apr 8 10:59"), "A"), zones(eastern, "America/Los_Angeles"), "us-regf-time"},
 		{"6(b)(1)(i)-2.i 11:00 Eastern with Pacific", call(when(t, "Apr 8 11:00"), "A"), zones(eastern, "America/Los_Angeles"), ""},
 		{"6(b)(1)(i)-2.i 9 p.m. Eastern with Pacific", call(when(t, "Apr 8 21:00"), "A"), zones(eastern, "America/Los_Angeles"), "us-regf-time"},
 		{"6(b)(1)(i)-2.ii 9:59 Eastern with Mountain", call(when(t, "Apr 8 09:59"), "A"), zones(eastern, "America/Denver"), "us-regf-time"},
 		{"6(b)(1)(i)-2.ii 10:00 Eastern with Mountain", call(when(t, "Apr 8 10:00"), "A"), zones(eastern, "America/Denver"), ""},
-		{"6(b)(1)(ii)-1.i a mobile number", over(call(wednesday, "A"), Voice, func(r *Request) { r.Contact.Mobile = &yes }), atHome, ""},
-		{"6(b)(1)(ii)-1.i an e-mail", over(call(wednesday, "A"), Email), atHome, ""},
+		{"6(b)(1)(ii)-1.i a mobile number", over(call(wednesday, "A"), fact.Voice, func(r *fact.Request) { r.Contact.Mobile = &yes }), atHome, ""},
+		{"6(b)(1)(ii)-1.i an e-mail", over(call(wednesday, "A"), fact.Email), atHome, ""},
 		{"6(b)(2) an attorney", call(wednesday, "A"), attorney, "us-regf-attorney"},
-		{"6(b)(2)-1 one answer", over(call(when(t, "Apr 8 15:31"), "A"), Voice, reply), wrote(attorney, wednesday, Voice), ""},
-		{"6(b)(3)-1 no personal calls at work", over(call(wednesday, "A"), Voice, work), cannot, "us-regf-employment"},
+		{"6(b)(2)-1 one answer", over(call(when(t, "Apr 8 15:31"), "A"), fact.Voice, reply), wrote(attorney, wednesday, fact.Voice), ""},
+		{"6(b)(3)-1 no personal calls at work", over(call(wednesday, "A"), fact.Voice, work), cannot, "us-regf-employment"},
 		{"6(b)(3)-1 at home", call(wednesday, "A"), cannot, ""},
 		{"6(b)(4)(i)-2 consent given directly", call(wednesday, "A"), consent(true), ""},
 		{"6(b)(4)(i)-2 consent given to the creditor", call(wednesday, "A"), consent(false), "us-regf-stated-time"},
-		{"6(c)(1)-1.i an e-mail on August 4", over(call(when(t, "Aug 4 12:00"), "A"), Email), ceased, ""},
-		{"6(c)(1)-1.i an e-mail on August 7", over(call(when(t, "Aug 7 12:00"), "A"), Email), ceased, "us-regf-cease"},
-		{"6(d)(4)(ii)(D)-1 an address that was opted out of", over(call(wednesday, "A"), Email, func(r *Request) { r.Contact.ID = "CT-2" }), refused(Refusal{Contact: "CT-2"}), "us-regf-opt-out"},
-		{"6(d)(4)(ii)(D)-1 another address", over(call(wednesday, "A"), Email, func(r *Request) { r.Contact.ID = "CT-3" }), refused(Refusal{Contact: "CT-2"}), ""},
-		{"6(d)(4)(ii)(D)-1 all e-mail", over(call(wednesday, "A"), Email, func(r *Request) { r.Contact.ID = "CT-3" }), refused(Refusal{Channel: Email}), "us-regf-opt-out"},
-		{"6(d)(4)(ii)(D)-2 which is no notice to cease: a call", call(wednesday, "A"), refused(Refusal{Channel: Email}), ""},
-		{"6(c)(2)(i) to say that efforts end", over(call(when(t, "Aug 7 12:00"), "A"), Mail, func(r *Request) { r.Purpose = Terminate }), ceased, ""},
+		{"6(c)(1)-1.i an e-mail on August 4", over(call(when(t, "Aug 4 12:00"), "A"), fact.Email), ceased, ""},
+		{"6(c)(1)-1.i an e-mail on August 7", over(call(when(t, "Aug 7 12:00"), "A"), fact.Email), ceased, "us-regf-cease"},
+		{"6(d)(4)(ii)(D)-1 an address that was opted out of", over(call(wednesday, "A"), fact.Email, func(r *fact.Request) { r.Contact.ID = "CT-2" }), refused(fact.Refusal{Contact: "CT-2"}), "us-regf-opt-out"},
+		{"6(d)(4)(ii)(D)-1 another address", over(call(wednesday, "A"), fact.Email, func(r *fact.Request) { r.Contact.ID = "CT-3" }), refused(fact.Refusal{Contact: "CT-2"}), ""},
+		{"6(d)(4)(ii)(D)-1 all e-mail", over(call(wednesday, "A"), fact.Email, func(r *fact.Request) { r.Contact.ID = "CT-3" }), refused(fact.Refusal{Channel: fact.Email}), "us-regf-opt-out"},
+		{"6(d)(4)(ii)(D)-2 which is no notice to cease: a call", call(wednesday, "A"), refused(fact.Refusal{Channel: fact.Email}), ""},
+		{"6(c)(2)(i) to say that efforts end", over(call(when(t, "Aug 7 12:00"), "A"), fact.Mail, func(r *fact.Request) { r.Purpose = fact.Terminate }), ceased, ""},
 	})
 }
 
 // TestFrequencies are the examples of comments 14(b)(2) to 14(b)(4).
 func TestFrequencies(t *testing.T) {
-	consent := func(f Facts, when time.Time) Facts {
-		f.Consents = []Consent{{Span: Span{ID: "CN-1", At: when}, Name: CallFrequency, Person: "BO-1", Debt: "A", Direct: true}}
+	consent := func(f fact.Facts, when time.Time) fact.Facts {
+		f.Consents = []fact.Consent{{Span: fact.Span{ID: "CN-1", At: when}, Name: fact.CallFrequency, Person: "BO-1", Debt: "A", Direct: true}}
 		return f
 	}
 	week := calls(t, "A", "Apr 1 10:00", "Apr 2 10:00", "Apr 3 10:00", "Apr 4 10:00", "Apr 5 10:00", "Apr 6 10:00", "Apr 7 10:00")
-	third := func(i Interaction) Interaction {
-		i.Person, i.Recipient, i.Purpose = "TP-1", ThirdParty, Locate
+	third := func(i fact.Interaction) fact.Interaction {
+		i.Person, i.Recipient, i.Purpose = "TP-1", fact.ThirdParty, fact.Locate
 		return i
 	}
-	var locating []Interaction
+	var locating []fact.Interaction
 	for _, c := range calls(t, "A", "Oct 6 10:00", "Oct 7 10:00", "Oct 8 10:00", "Oct 9 10:00", "Oct 10 10:00", "Oct 11 10:00") {
 		locating = append(locating, third(c))
 	}
-	locate := func(s string) Request {
+	locate := func(s string) fact.Request {
 		r := call(when(t, s), "A")
-		r.Person, r.Recipient, r.Purpose = "TP-1", ThirdParty, Locate
+		r.Person, r.Recipient, r.Purpose = "TP-1", fact.ThirdParty, fact.Locate
 		return r
 	}
 	learned := when(t, "Apr 9 09:00")
@@ -227,11 +236,11 @@ func TestFrequencies(t *testing.T) {
 		wrong[i].MisdirectedAt = &learned
 	}
 	monday := calls(t, "A", append([]string{"Apr 1 10:00"}, "Apr 2 10:00", "Apr 2 11:00", "Apr 3 10:00", "Apr 3 11:00", "Apr 6 10:00", "Apr 6 11:00")...)
-	talk := func(s string, debts ...string) Interaction {
+	talk := func(s string, debts ...string) fact.Interaction {
 		return placed("T"+s, when(t, s), "conversation", debts...)
 	}
 	inbound := talk("Aug 13 12:00", "A")
-	inbound.Direction = Inbound
+	inbound.Direction = fact.Inbound
 	june := append(calls(t, "A", "Jun 1 10:00", "Jun 2 10:00", "Jun 3 10:00"), calls(t, "Aj", "Jun 8 10:00", "Jun 8 11:00", "Jun 8 12:00", "Jun 9 10:00", "Jun 9 11:00", "Jun 10 10:00", "Jun 10 11:00")...)
 	for i := range june {
 		june[i].Debts = []string{"A"}
@@ -243,8 +252,8 @@ func TestFrequencies(t *testing.T) {
 	turned := talk("Nov 9 10:00", "M")
 	turned.Discussed = []string{"A"}
 	general := append(slices.Concat(calls(t, "M", "Nov 9 10:00", "Nov 10 10:00"), calls(t, "A", "Nov 9 11:00", "Nov 10 11:00", "Nov 11 11:00", "Nov 11 12:00")), talk("Nov 12 10:00", "M"))
-	students := with(home(calls(t, "S1", times(7, "Nov 9 10:00")...)...), func(f *Facts) {
-		f.Debts = []Debt{{ID: "S1", StudentAccount: "77"}, {ID: "S2", StudentAccount: "77"}, {ID: "S3", StudentAccount: "78"}}
+	students := with(home(calls(t, "S1", times(7, "Nov 9 10:00")...)...), func(f *fact.Facts) {
+		f.Debts = []fact.Debt{{ID: "S1", StudentAccount: "77"}, {ID: "S2", StudentAccount: "77"}, {ID: "S3", StudentAccount: "78"}}
 	})
 	hold(t, []example{
 		{"14(b)(2)(i)-1.i the seventh call", call(when(t, "Apr 7 15:00"), "A"), home(week[:6]...), ""},

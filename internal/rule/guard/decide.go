@@ -1,3 +1,10 @@
+// Package guard decides whether a person may be contacted now and, if not, why
+// and from when. It is pure: it reads no clock, no database and no network; a
+// decision follows from the request, the facts and the rulebook alone.
+//
+// The rooms below it: fact is what is asked and known; law is what a rule is and
+// the matter that it judges; federal, state and lender are the rules themselves.
+// docs/guard.md lists them, says where each was read, and what is not held here.
 package guard
 
 import (
@@ -5,6 +12,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
 )
 
 // horizon is how far ahead a permitted instant is sought.
@@ -49,75 +59,56 @@ type Decision struct {
 // Decide judges a request by a rulebook, which is that of the day of the
 // request (see Book). The error names a field that cannot be judged; nothing is
 // permitted then.
-func Decide(r Request, f Facts, b *Rulebook) (Decision, error) {
-	if err := r.check(); err != nil {
+func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
+	if err := r.Check(); err != nil {
 		return Decision{}, err
 	}
-	if err := f.check(); err != nil {
+	if err := f.Check(); err != nil {
 		return Decision{}, err
 	}
-	m, err := consider(&r, &f)
+	m, err := law.Consider(&r, &f)
 	if err != nil {
 		return Decision{}, err
 	}
 	d := Decision{Reasons: []Reason{}, Edition: b.Edition}
-	later := m.reasons(b, &d)
-	d.Result = !slices.ContainsFunc(d.Reasons, func(x Reason) bool { return x.Severity == Blocks })
-	m.next(b, &d, later)
-	slices.Sort(m.missing)
-	d.Missing = append([]string{}, m.missing...)
-	sum := m.digest(b)
+	later := reasons(m, b, &d)
+	d.Result = !slices.ContainsFunc(d.Reasons, func(x Reason) bool { return x.Severity == law.Blocks })
+	next(m, b, &d, later)
+	slices.Sort(m.Missing)
+	d.Missing = append([]string{}, m.Missing...)
+	sum := digest(m, b)
 	d.Digest = hex.EncodeToString(sum[:])
 	return d, nil
 }
 
-// consider is the matter of a request: what was known at its instant.
-func consider(r *Request, f *Facts) (*matter, error) {
-	zones, known, err := places(r, f)
-	if err != nil {
-		return nil, err
-	}
-	m := &matter{request: r, facts: f.knownAt(r.At), recent: recent(f.Interactions, r.At), zones: zones}
-	m.debts = about(r, &m.facts, m.recent)
-	if !known {
-		m.lack("zones")
-	}
-	return m, nil
-}
-
-// applies says whether a rule bears on the matter at all.
-func (m *matter) applies(r *Rule) bool {
-	return m.request.Direction == Outbound && r.binds(m.request.Contacter) && m.livesIn(r.Jurisdiction)
-}
-
 // reasons judges the matter at its instant, and answers until when the blocks
 // that it found last; of one without an end it notes the rule.
-func (m *matter) reasons(b *Rulebook, d *Decision) (later time.Time) {
+func reasons(m *law.Matter, b *Rulebook, d *Decision) (later time.Time) {
 	for i := range b.Rules {
 		rule := &b.Rules[i]
-		if !m.applies(rule) {
+		if !m.Applies(rule) {
 			continue
 		}
-		for _, x := range rule.judge(m, rule, m.request.At) {
+		for _, x := range rule.Judge(m, rule, m.Request.At) {
 			binding := rule.Collector
-			if m.request.Contacter == Creditor {
+			if m.Request.Contacter == fact.Creditor {
 				binding = rule.Creditor
 			}
 			reason := Reason{Rule: rule.ID, Version: rule.Version, Citation: rule.Citation, Jurisdiction: rule.Jurisdiction,
-				Binding: binding, Severity: rule.Severity, Says: rule.Says, Evidence: unique(append([]string{}, x.evidence...))}
-			if !x.until.IsZero() {
-				u := x.until.UTC()
+				Binding: binding, Severity: rule.Severity, Says: rule.Says, Evidence: fact.Unique(append([]string{}, x.Evidence...))}
+			if !x.Until.IsZero() {
+				u := x.Until.UTC()
 				reason.Until = &u
 			}
 			d.Reasons = append(d.Reasons, reason)
-			if rule.Severity != Blocks {
+			if rule.Severity != law.Blocks {
 				continue
 			}
-			if x.until.IsZero() && d.NoEnd == "" {
+			if x.Until.IsZero() && d.NoEnd == "" {
 				d.NoEnd = rule.ID
 			}
-			if x.until.After(later) {
-				later = x.until
+			if x.Until.After(later) {
+				later = x.Until
 			}
 		}
 	}
@@ -131,29 +122,29 @@ func (m *matter) reasons(b *Rulebook, d *Decision) (later time.Time) {
 
 // next finds the first permitted instant. Each block covers all instants up to
 // its end, so moving to the latest end steps over none that is permitted.
-func (m *matter) next(b *Rulebook, d *Decision, t time.Time) {
+func next(m *law.Matter, b *Rulebook, d *Decision, t time.Time) {
 	switch {
 	case d.Result:
-		now := m.request.At.UTC()
+		now := m.Request.At.UTC()
 		d.NextAllowedAt = &now
 		return
 	case d.NoEnd != "":
 		return
 	}
-	for !t.After(m.request.At.Add(horizon)) {
+	for !t.After(m.Request.At.Add(horizon)) {
 		later := t
 		for i := range b.Rules {
 			rule := &b.Rules[i]
-			if rule.Severity != Blocks || !m.applies(rule) {
+			if rule.Severity != law.Blocks || !m.Applies(rule) {
 				continue
 			}
-			for _, x := range rule.judge(m, rule, t) {
-				if x.until.IsZero() {
+			for _, x := range rule.Judge(m, rule, t) {
+				if x.Until.IsZero() {
 					d.NoEnd = rule.ID
 					return
 				}
-				if x.until.After(later) {
-					later = x.until
+				if x.Until.After(later) {
+					later = x.Until
 				}
 			}
 		}

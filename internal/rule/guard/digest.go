@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
 	"nectarine/internal/value/day"
 )
 
@@ -45,7 +47,7 @@ func (f *form) set(all []string) {
 	f.text(all...)
 }
 
-func (f *form) interaction(x *Interaction) {
+func (f *form) interaction(x *fact.Interaction) {
 	f.time(x.At)
 	f.text(x.ID, x.Channel, x.Direction, x.Person, x.Recipient, x.Outcome, x.Theme, x.Purpose, x.ReplyTo, x.Contact, x.Label)
 	f.set(x.Debts)
@@ -84,7 +86,7 @@ func (f *form) day(d *day.Day) {
 	f.text(d.String())
 }
 
-func (f *form) request(r *Request) {
+func (f *form) request(r *fact.Request) {
 	f.time(r.At)
 	f.text(r.Channel, r.Direction, r.Person, r.Recipient, r.Contacter, r.For, r.Theme, r.Subject, r.Purpose, r.ReplyTo)
 	c := &r.Contact
@@ -98,7 +100,7 @@ func (f *form) request(r *Request) {
 	f.flags(c.Archived, c.EmployerProvided, r.Prerecorded, r.Transactional, r.OptOutNotice, r.Postcard, r.Public, r.Asked)
 }
 
-func (f *form) debt(d *Debt) {
+func (f *form) debt(d *fact.Debt) {
 	f.text(d.ID, d.StudentAccount)
 	f.flags(d.Medical, d.DaysPastDue != nil)
 	if d.DaysPastDue != nil {
@@ -113,12 +115,12 @@ func (f *form) debt(d *Debt) {
 }
 
 // debts writes the debts by their ids.
-func (f *form) debts(all []Debt) {
-	order := make([]*Debt, len(all))
+func (f *form) debts(all []fact.Debt) {
+	order := make([]*fact.Debt, len(all))
 	for i := range all {
 		order[i] = &all[i]
 	}
-	slices.SortFunc(order, func(a, b *Debt) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(order, func(a, b *fact.Debt) int { return strings.Compare(a.ID, b.ID) })
 	f.num(int64(len(order)))
 	for _, d := range order {
 		f.debt(d)
@@ -140,16 +142,16 @@ func listed[T any](f *form, all []T) {
 }
 
 // digest is over the request, what was known and can matter, and the rules.
-func (m *matter) digest(b *Rulebook) [32]byte {
-	f := make(form, 0, 512+160*len(m.recent))
+func digest(m *law.Matter, b *Rulebook) [32]byte {
+	f := make(form, 0, 512+160*len(m.Recent))
 	f = append(f, "nectarine guard 2\n"...)
 	f = append(f, b.digest[:]...)
-	f.request(m.request)
-	k := &m.facts
+	f.request(m.Request)
+	k := &m.Facts
 	f.set(k.Zones)
 	f.text(k.Residence.State, k.Residence.City, k.Intensity)
-	f.num(int64(len(m.recent)))
-	for _, x := range m.recent { // in order already: by instant, then id
+	f.num(int64(len(m.Recent)))
+	for _, x := range m.Recent { // in order already: by instant, then id
 		f.interaction(x)
 	}
 	for _, list := range []func(){

@@ -10,12 +10,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
 	"nectarine/internal/value/day"
 )
 
 // drawn is a random matter. Facts lie in the weeks before the instant of the
 // request; what ends by plan may end after it.
-func drawn(r *rapid.T) (Request, Facts) {
+func drawn(r *rapid.T) (fact.Request, fact.Facts) {
 	now := time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 90*24*3600).Draw(r, "at")) * time.Second)
 	pick := func(name string, of ...string) string { return rapid.SampledFrom(of).Draw(r, name) }
 	ago := func(name string) time.Time {
@@ -25,8 +27,8 @@ func drawn(r *rapid.T) (Request, Facts) {
 		return rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"A", "B"}), 0, 2, rapid.ID[string]).Draw(r, name)
 	}
 	maybe := func(name string) *bool { return rapid.Ptr(rapid.Bool(), true).Draw(r, name) }
-	span := func(name string) Span {
-		s := Span{ID: name, At: ago(name)}
+	span := func(name string) fact.Span {
+		s := fact.Span{ID: name, At: ago(name)}
 		if rapid.Bool().Draw(r, name+" ends") {
 			end := now.Add(time.Duration(rapid.IntRange(-10*24*60, 20*24*60).Draw(r, name+" until")) * time.Minute)
 			s.Until = &end
@@ -38,45 +40,47 @@ func drawn(r *rapid.T) (Request, Facts) {
 			add(fmt.Sprint(name, i))
 		}
 	}
-	q := Request{At: now, Channel: pick("channel", channels...), Direction: Outbound, Person: "BO-1", Recipient: pick("recipient", "", "", "", Spouse, ThirdParty, Attorney), Contacter: pick("contacter", "", Creditor),
-		Theme: pick("theme", "", "opsCollDebt", "opsServicing"), Purpose: pick("purpose", "", "", LegalAction, Required, Locate), Debts: debts("debts"), OptOutNotice: true,
-		Contact: Contact{ID: "CT-1", Label: pick("label", labels...), Mobile: maybe("mobile"), Valid: maybe("valid")}, Autodialed: maybe("autodialed")}
-	f := Facts{Zones: rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"America/New_York", "America/Phoenix", "Pacific/Honolulu", "America/Indiana/Indianapolis"}), 0, 2, rapid.ID[string]).Draw(r, "zones"),
-		Residence: Residence{State: pick("state", "", "TX", "MA", "NY", "WA", "DC", "FL", "NV", "WV", "NC")}, Intensity: pick("intensity", "", "light", "normal", "heavy")}
+	q := fact.Request{At: now, Channel: pick("channel", fact.Channels...), Direction: fact.Outbound, Person: "BO-1", Recipient: pick("recipient", "", "", "", fact.Spouse, fact.ThirdParty, fact.Attorney), Contacter: pick("contacter", "", fact.Creditor),
+		Theme: pick("theme", "", "opsCollDebt", "opsServicing"), Purpose: pick("purpose", "", "", fact.LegalAction, fact.Required, fact.Locate), Debts: debts("debts"), OptOutNotice: true,
+		Contact: fact.Contact{ID: "CT-1", Label: pick("label", fact.Labels...), Mobile: maybe("mobile"), Valid: maybe("valid")}, Autodialed: maybe("autodialed")}
+	f := fact.Facts{Zones: rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"America/New_York", "America/Phoenix", "Pacific/Honolulu", "America/Indiana/Indianapolis"}), 0, 2, rapid.ID[string]).Draw(r, "zones"),
+		Residence: fact.Residence{State: pick("state", "", "TX", "MA", "NY", "WA", "DC", "FL", "NV", "WV", "NC")}, Intensity: pick("intensity", "", "light", "normal", "heavy")}
 	some("interaction", 12, func(name string) {
-		f.Interactions = append(f.Interactions, Interaction{ID: name, At: ago(name), Channel: pick("with", Voice, Voice, Text, Email), Direction: pick("direction", Outbound, Outbound, Inbound), Person: pick("person", "BO-1", "BO-1", "BO-2"),
-			Outcome: pick("outcome", outcomes...), Debts: debts("about"), Label: pick("there", "", "home", "work")})
+		f.Interactions = append(f.Interactions, fact.Interaction{ID: name, At: ago(name), Channel: pick("with", fact.Voice, fact.Voice, fact.Text, fact.Email), Direction: pick("direction", fact.Outbound, fact.Outbound, fact.Inbound), Person: pick("person", "BO-1", "BO-1", "BO-2"),
+			Outcome: pick("outcome", fact.Outcomes...), Debts: debts("about"), Label: pick("there", "", "home", "work")})
 	})
 	some("consent", 2, func(name string) {
-		f.Consents = append(f.Consents, Consent{Span: span(name), Name: pick("consent to", consentNames...), Debt: pick("consent about", "", "A"), Direct: rapid.Bool().Draw(r, "direct")})
+		f.Consents = append(f.Consents, fact.Consent{Span: span(name), Name: pick("consent to", fact.ConsentNames...), Debt: pick("consent about", "", "A"), Direct: rapid.Bool().Draw(r, "direct")})
 	})
-	some("revocation", 1, func(name string) { f.Revocations = append(f.Revocations, Revocation{Span: span(name)}) })
+	some("revocation", 1, func(name string) { f.Revocations = append(f.Revocations, fact.Revocation{Span: span(name)}) })
 	some("time", 2, func(name string) {
 		from := rapid.IntRange(0, 1439).Draw(r, "from")
-		f.StatedTimes = append(f.StatedTimes, StatedTime{Span: span(name), Weekdays: rapid.SliceOfNDistinct(rapid.IntRange(1, 7), 0, 3, rapid.ID[int]).Draw(r, "weekdays"), FromMinute: from, ToMinute: rapid.IntRange(from+1, 1440).Draw(r, "to")})
+		f.StatedTimes = append(f.StatedTimes, fact.StatedTime{Span: span(name), Weekdays: rapid.SliceOfNDistinct(rapid.IntRange(1, 7), 0, 3, rapid.ID[int]).Draw(r, "weekdays"), FromMinute: from, ToMinute: rapid.IntRange(from+1, 1440).Draw(r, "to")})
 	})
 	some("place", 1, func(name string) {
-		f.StatedPlaces = append(f.StatedPlaces, StatedPlace{Span: span(name), Label: "work", Employer: true})
+		f.StatedPlaces = append(f.StatedPlaces, fact.StatedPlace{Span: span(name), Label: "work", Employer: true})
 	})
 	some("refusal", 1, func(name string) {
-		f.Refusals = append(f.Refusals, Refusal{Span: span(name), Channel: pick("refused", "", Text)})
+		f.Refusals = append(f.Refusals, fact.Refusal{Span: span(name), Channel: pick("refused", "", fact.Text)})
 	})
 	some("cease", 1, func(name string) {
-		f.Ceases = append(f.Ceases, Cease{Span: span(name), Debts: debts("ceased"), Written: true})
+		f.Ceases = append(f.Ceases, fact.Cease{Span: span(name), Debts: debts("ceased"), Written: true})
 	})
-	some("bankruptcy", 1, func(name string) { f.Bankruptcies = append(f.Bankruptcies, Bankruptcy{Span: span(name), Chapter: 13}) })
+	some("bankruptcy", 1, func(name string) {
+		f.Bankruptcies = append(f.Bankruptcies, fact.Bankruptcy{Span: span(name), Chapter: 13})
+	})
 	some("block", 2, func(name string) {
-		b := Block{Span: span(name), Channels: []string{pick("blocked", "all", Voice)}}
+		b := fact.Block{Span: span(name), Channels: []string{pick("blocked", "all", fact.Voice)}}
 		if rapid.Bool().Draw(r, "dated") {
 			end := day.In(now, time.UTC) + day.Day(rapid.IntRange(-2, 5).Draw(r, "end"))
-			b.EndOn, b.Hours = &end, []Hours{{9, 17}}
+			b.EndOn, b.Hours = &end, []fact.Hours{{From: 9, To: 17}}
 		}
 		f.Blocks = append(f.Blocks, b)
 	})
 	return q, f
 }
 
-func judged(t interface{ Fatal(...any) }, q Request, f Facts, e Edition) Decision {
+func judged(t interface{ Fatal(...any) }, q fact.Request, f fact.Facts, e Edition) Decision {
 	e.On = "2026-10-01"
 	b, err := Book(e)
 	if err != nil {
@@ -137,12 +141,12 @@ func TestLaterFactsChangeNothing(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		q, f := drawn(r)
 		later := q.At.Add(time.Duration(rapid.IntRange(1, 1e6).Draw(r, "later")) * time.Second)
-		s := Span{ID: "later", At: later}
+		s := fact.Span{ID: "later", At: later}
 		g := f
-		g.Interactions = append(slices.Clone(f.Interactions), Interaction{ID: "later", At: later, Channel: Voice, Direction: Outbound, Person: "BO-1", Outcome: "conversation"})
-		g.Consents = append(slices.Clone(f.Consents), Consent{Span: s, Name: AutodialedColl, Direct: true})
-		g.Revocations, g.Ceases = append(slices.Clone(f.Revocations), Revocation{Span: s}), append(slices.Clone(f.Ceases), Cease{Span: s, Written: true})
-		g.Blocks, g.Deaths = append(slices.Clone(f.Blocks), Block{Span: s}), []Span{s}
+		g.Interactions = append(slices.Clone(f.Interactions), fact.Interaction{ID: "later", At: later, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Outcome: "conversation"})
+		g.Consents = append(slices.Clone(f.Consents), fact.Consent{Span: s, Name: fact.AutodialedColl, Direct: true})
+		g.Revocations, g.Ceases = append(slices.Clone(f.Revocations), fact.Revocation{Span: s}), append(slices.Clone(f.Ceases), fact.Cease{Span: s, Written: true})
+		g.Blocks, g.Deaths = append(slices.Clone(f.Blocks), fact.Block{Span: s}), []fact.Span{s}
 		g.Bankruptcies = slices.Clone(f.Bankruptcies)
 		for i := range g.Bankruptcies {
 			g.Bankruptcies[i].EndedAt = &later
@@ -159,7 +163,7 @@ func TestStricterNeverAllowsMore(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		q, f := drawn(r)
 		was := judged(r, q, f, Edition{})
-		rule := rapid.SampledFrom(slices.DeleteFunc(Standard(), func(x Rule) bool { return len(x.Parameters) == 0 || x.From > "2026-10-01" })).Draw(r, "rule")
+		rule := rapid.SampledFrom(slices.DeleteFunc(Standard(), func(x law.Rule) bool { return len(x.Parameters) == 0 || x.From > "2026-10-01" })).Draw(r, "rule")
 		p := rapid.SampledFrom(rule.Parameters).Draw(r, "parameter")
 		if p.Min < p.Max {
 			tight := judged(r, q, f, Edition{Tightened: []Setting{{rule.ID, p.Name, stricter(r, p)}}})
@@ -168,7 +172,7 @@ func TestStricterNeverAllowsMore(t *testing.T) {
 			}
 		}
 		g := f
-		g.Blocks = append(slices.Clone(f.Blocks), Block{Span: Span{ID: "one more", At: q.At}})
+		g.Blocks = append(slices.Clone(f.Blocks), fact.Block{Span: fact.Span{ID: "one more", At: q.At}})
 		more := judged(r, q, g, Edition{})
 		if more.Result && !was.Result || more.Digest == was.Digest {
 			r.Fatal("one more block: ", more)
@@ -184,7 +188,7 @@ func TestStricterNeverAllowsMore(t *testing.T) {
 }
 
 // stricter is a value on the strict side of a parameter's own.
-func stricter(r *rapid.T, p Parameter) int {
+func stricter(r *rapid.T, p law.Parameter) int {
 	if p.Name == "days" || p.Name == "open" {
 		return rapid.IntRange(p.Value, p.Max).Draw(r, "value")
 	}
@@ -263,7 +267,7 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c, err := Parse(data)
+		c, err := fact.Parse(data)
 		if err != nil {
 			return
 		}
@@ -273,12 +277,12 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func benchFacts(n int) Facts {
+func benchFacts(n int) fact.Facts {
 	f := home()
 	f.Residence.State = "MA"
 	at := time.Date(2026, 10, 1, 15, 0, 0, 0, time.UTC)
 	for i := range n {
-		f.Interactions = append(f.Interactions, Interaction{ID: fmt.Sprintf("IN-%04d", i), At: at.Add(-time.Duration(i) * 26 * time.Hour), Channel: []string{Voice, Email, Text}[i%3], Direction: Outbound, Person: "BO-1", Debts: []string{"A"}, Outcome: "noAnswer", Theme: "opsCollDebt"})
+		f.Interactions = append(f.Interactions, fact.Interaction{ID: fmt.Sprintf("IN-%04d", i), At: at.Add(-time.Duration(i) * 26 * time.Hour), Channel: []string{fact.Voice, fact.Email, fact.Text}[i%3], Direction: fact.Outbound, Person: "BO-1", Debts: []string{"A"}, Outcome: "noAnswer", Theme: "opsCollDebt"})
 	}
 	return f
 }

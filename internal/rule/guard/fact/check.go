@@ -1,4 +1,4 @@
-package guard
+package fact
 
 import (
 	"bytes"
@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"time"
 
 	"nectarine/internal/value/zone"
 )
@@ -22,17 +21,17 @@ type Case struct {
 // that no rule reads would otherwise be taken for one that permits.
 func Parse(data []byte) (Case, error) {
 	var c Case
-	if err := strict(data, &c); err != nil {
+	if err := Strict(data, &c); err != nil {
 		return Case{}, fmt.Errorf("case: %w", err)
 	}
-	if err := c.Request.check(); err != nil {
+	if err := c.Request.Check(); err != nil {
 		return Case{}, err
 	}
-	return c, c.Facts.check()
+	return c, c.Facts.Check()
 }
 
-// strict decodes one JSON value without unknown fields and with nothing after it.
-func strict(data []byte, into any) error {
+// Strict decodes one JSON value without unknown fields and with nothing after it.
+func Strict(data []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
@@ -53,8 +52,8 @@ func checkWeek(name string, weekdays []int) error {
 	return nil
 }
 
-// check reports the first field that cannot be judged.
-func (f *Facts) check() error {
+// Check reports the first field that cannot be judged.
+func (f *Facts) Check() error {
 	for i := range f.Interactions {
 		if err := f.Interactions[i].check(); err != nil {
 			return fmt.Errorf("facts.interactions[%d].%w", i, err)
@@ -82,7 +81,7 @@ func (f *Facts) checkSpans() error {
 		}
 	}
 	for i, c := range f.Consents {
-		if err := oneOf(fmt.Sprintf("facts.consents[%d].name", i), c.Name, consentNames); err != nil {
+		if err := oneOf(fmt.Sprintf("facts.consents[%d].name", i), c.Name, ConsentNames); err != nil {
 			return err
 		}
 	}
@@ -134,95 +133,4 @@ func instants[T any](list string, all []T, span func(*T) *Span) error {
 		}
 	}
 	return nil
-}
-
-// known is the facts of a list that were known at an instant, as they were
-// known then: what happened to them later is not.
-func known[T any](all []T, at time.Time, span func(*T) *Span, later func(*T)) []T {
-	var out []T
-	for i := range all {
-		if span(&all[i]).At.After(at) {
-			continue
-		}
-		x := all[i]
-		if s := span(&x); s.EndedAt != nil && s.EndedAt.After(at) {
-			s.EndedAt = nil
-		}
-		if later != nil {
-			later(&x)
-		}
-		out = append(out, x)
-	}
-	return out
-}
-
-// hide forgets an instant that had not come yet.
-func hide(at time.Time, instants ...**time.Time) {
-	for _, p := range instants {
-		if *p != nil && (*p).After(at) {
-			*p = nil
-		}
-	}
-}
-
-// window is how far back an interaction can matter to a rule: the 62 days of the
-// longest bound, and what days of the calendar in far zones add.
-const window = 66 * 24 * time.Hour
-
-// knownAt is the facts as they stood at an instant; of the interactions, those
-// that a rule can still look back to, newest first.
-func (f *Facts) knownAt(at time.Time) Facts {
-	self := func(s *Span) *Span { return s }
-	k := Facts{Zones: f.Zones, Addresses: f.Addresses, Residence: f.Residence, Intensity: f.Intensity}
-	for _, d := range f.Debts {
-		hide(at, &d.SettledAt, &d.ValidationSentAt, &d.MedicalNoticeAt)
-		k.Debts = append(k.Debts, d)
-	}
-	k.Consents = known(f.Consents, at, func(x *Consent) *Span { return &x.Span }, nil)
-	k.Revocations = known(f.Revocations, at, func(x *Revocation) *Span { return &x.Span }, nil)
-	k.StatedTimes = known(f.StatedTimes, at, func(x *StatedTime) *Span { return &x.Span }, nil)
-	k.StatedPlaces = known(f.StatedPlaces, at, func(x *StatedPlace) *Span { return &x.Span }, nil)
-	k.Refusals = known(f.Refusals, at, func(x *Refusal) *Span { return &x.Span }, nil)
-	k.Ceases = known(f.Ceases, at, func(x *Cease) *Span { return &x.Span }, nil)
-	k.Representations = known(f.Representations, at, func(x *Representation) *Span { return &x.Span },
-		func(x *Representation) { hide(at, &x.Unresponsive, &x.Consented) })
-	k.Disputes = known(f.Disputes, at, func(x *Dispute) *Span { return &x.Span }, func(x *Dispute) { hide(at, &x.AnsweredAt) })
-	k.Bankruptcies = known(f.Bankruptcies, at, func(x *Bankruptcy) *Span { return &x.Span }, func(x *Bankruptcy) { hide(at, &x.Discharged) })
-	k.Blocks = known(f.Blocks, at, func(x *Block) *Span { return &x.Span }, nil)
-	k.Deaths, k.Duties, k.Minorities = known(f.Deaths, at, self, nil), known(f.Duties, at, self, nil), known(f.Minorities, at, self, nil)
-	return k
-}
-
-// recent is the interactions that a rule can look back to, newest first.
-func recent(all []Interaction, at time.Time) []*Interaction {
-	in := make([]*Interaction, 0, len(all))
-	sorted := true
-	oldest := at.Add(-window)
-	for i := range all {
-		x := &all[i]
-		if x.At.After(at) || x.At.Before(oldest) {
-			continue
-		}
-		if n := len(in); n > 0 && newer(in[n-1], x) > 0 {
-			sorted = false
-		}
-		in = append(in, x)
-	}
-	if !sorted {
-		slices.SortFunc(in, newer)
-	}
-	return in
-}
-
-func newer(a, b *Interaction) int {
-	if c := b.At.Compare(a.At); c != 0 {
-		return c
-	}
-	switch {
-	case a.ID < b.ID:
-		return -1
-	case a.ID > b.ID:
-		return 1
-	}
-	return 0
 }

@@ -1,4 +1,4 @@
-package guard
+package fact
 
 import (
 	"errors"
@@ -86,7 +86,8 @@ const (
 	Court             = "court"
 )
 
-var consentNames = []string{ElectronicComms, ContactAtWork, ContactDespiteAtt, UnusualTime, AutodialedColl, CallFrequency,
+// ConsentNames are the names that a consent may have.
+var ConsentNames = []string{ElectronicComms, ContactAtWork, ContactDespiteAtt, UnusualTime, AutodialedColl, CallFrequency,
 	InconvenientPlace, EmailAddress, TextNumber, ThirdPartyConsent, Court}
 
 // Revocation takes consents back that were given before it.
@@ -266,7 +267,8 @@ type Facts struct {
 	Minorities []Span `json:"minorities,omitempty"`
 }
 
-var outcomes = []string{"", "conversation", "message", "noAnswer", "notConnected", "failed"}
+// Outcomes are what may have come of an interaction; the empty one is not known.
+var Outcomes = []string{"", "conversation", "message", "noAnswer", "notConnected", "failed"}
 
 // check reports the first field that cannot be judged, without the place.
 func (x *Interaction) check() error {
@@ -277,18 +279,45 @@ func (x *Interaction) check() error {
 		return errors.New("person: say whom it was with")
 	}
 	switch {
-	case !slices.Contains(channels, x.Channel):
-		return oneOf("channel", x.Channel, channels)
+	case !slices.Contains(Channels, x.Channel):
+		return oneOf("channel", x.Channel, Channels)
 	case x.Direction != Outbound && x.Direction != Inbound:
 		return oneOf("direction", x.Direction, []string{Outbound, Inbound})
-	case !slices.Contains(recipients, x.Recipient):
-		return oneOf("recipient", x.Recipient, recipients)
-	case !slices.Contains(outcomes, x.Outcome):
-		return oneOf("outcome", x.Outcome, outcomes)
-	case !slices.Contains(purposes, x.Purpose):
-		return oneOf("purpose", x.Purpose, purposes)
-	case !slices.Contains(labels, x.Label):
-		return oneOf("label", x.Label, labels)
+	case !slices.Contains(Recipients, x.Recipient):
+		return oneOf("recipient", x.Recipient, Recipients)
+	case !slices.Contains(Outcomes, x.Outcome):
+		return oneOf("outcome", x.Outcome, Outcomes)
+	case !slices.Contains(Purposes, x.Purpose):
+		return oneOf("purpose", x.Purpose, Purposes)
+	case !slices.Contains(Labels, x.Label):
+		return oneOf("label", x.Label, Labels)
 	}
 	return nil
+}
+
+// Holds says whether a fact holds at an instant, and until when: zero when no
+// end is known.
+func (s *Span) Holds(t time.Time) (until time.Time, yes bool) {
+	if t.Before(s.At) {
+		return until, false
+	}
+	for _, end := range []*time.Time{s.Until, s.EndedAt} {
+		if end == nil {
+			continue
+		}
+		if !t.Before(*end) {
+			return until, false
+		}
+		if until.IsZero() || end.Before(until) {
+			until = *end
+		}
+	}
+	return until, true
+}
+
+// Unique is the texts in order, each once.
+func Unique(all []string) []string {
+	out := slices.Clone(all)
+	slices.Sort(out)
+	return slices.Compact(out)
 }

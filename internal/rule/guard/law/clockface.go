@@ -1,11 +1,11 @@
-package guard
+package law
 
 import (
 	"fmt"
 	"slices"
 	"time"
-	_ "time/tzdata" // The rules must not depend on the machine's zone files.
 
+	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/value/zone"
 )
 
@@ -19,7 +19,7 @@ var everywhere = []string{
 
 // places is the zones that must all permit a contact: those of the person, of
 // the addresses and of the contact, or everywhere when none is known.
-func places(r *Request, f *Facts) (zones []*time.Location, known bool, err error) {
+func places(r *fact.Request, f *fact.Facts) (zones []*time.Location, known bool, err error) {
 	var names []string
 	names = append(append(names, f.Zones...), r.Contact.Zones...)
 	for _, a := range f.Addresses {
@@ -45,11 +45,11 @@ func places(r *Request, f *Facts) (zones []*time.Location, known bool, err error
 
 const day24 = 24 * 60 * 60
 
-// beyond is the first instant after t at which a clock in l shows a time that
+// Beyond is the first instant after t at which a clock in l shows a time that
 // is not covered; zero if none comes within two weeks. covers is asked for the
 // weekday (1 Monday to 7 Sunday) and the minute of the day, and changes only at
 // the edges, minutes of the day. Changes of clocks are steps like the edges.
-func beyond(t time.Time, l *time.Location, edges []int, covers func(weekday, minute int) bool) time.Time {
+func Beyond(t time.Time, l *time.Location, edges []int, covers func(weekday, minute int) bool) time.Time {
 	for range 14 * (len(edges) + 2) {
 		local := t.In(l)
 		seconds := local.Hour()*3600 + local.Minute()*60 + local.Second()
@@ -64,16 +64,16 @@ func beyond(t time.Time, l *time.Location, edges []int, covers func(weekday, min
 			u = end
 		}
 		t = u
-		if weekday, minute := face(t, l); !covers(weekday, minute) {
+		if weekday, minute := Face(t, l); !covers(weekday, minute) {
 			return t
 		}
 	}
 	return time.Time{}
 }
 
-// face is what a clock in l shows: the weekday, 1 Monday to 7 Sunday, and the
+// Face is what a clock in l shows: the weekday, 1 Monday to 7 Sunday, and the
 // minute of the day.
-func face(t time.Time, l *time.Location) (weekday, minute int) {
+func Face(t time.Time, l *time.Location) (weekday, minute int) {
 	local := t.In(l)
 	return (int(local.Weekday())+6)%7 + 1, local.Hour()*60 + local.Minute()
 }
@@ -91,11 +91,11 @@ func startOfDay(t time.Time, l *time.Location, n int) time.Time {
 	return s
 }
 
-// daysOn is the start of the n-th day after t's day: the latest of the zones,
+// DaysOn is the start of the n-th day after t's day: the latest of the zones,
 // or the earliest.
-func (m *matter) daysOn(t time.Time, n int, latest bool) time.Time {
+func (m *Matter) DaysOn(t time.Time, n int, latest bool) time.Time {
 	var at time.Time
-	for _, l := range m.zones {
+	for _, l := range m.Zones {
 		s := startOfDay(t, l, n)
 		if at.IsZero() || (latest && s.After(at)) || (!latest && s.Before(at)) {
 			at = s
@@ -104,22 +104,30 @@ func (m *matter) daysOn(t time.Time, n int, latest bool) time.Time {
 	return at
 }
 
-// shut finds the zones in which a clock stands outside [open, closes), minutes
+// Shut finds the zones in which a clock stands outside [open, closes), minutes
 // of the day, and when the last of them opens.
-func (m *matter) shut(t time.Time, open, closes int) []finding {
-	var x finding
+func (m *Matter) Shut(t time.Time, open, closes int) []Finding {
+	var x Finding
 	outside := func(_, minute int) bool { return minute < open || minute >= closes }
-	for _, l := range m.zones {
-		if weekday, minute := face(t, l); !outside(weekday, minute) {
+	for _, l := range m.Zones {
+		if weekday, minute := Face(t, l); !outside(weekday, minute) {
 			continue
 		}
-		if u := beyond(t, l, []int{open, closes}, outside); u.After(x.until) {
-			x.until = u
+		if u := Beyond(t, l, []int{open, closes}, outside); u.After(x.Until) {
+			x.Until = u
 		}
-		x.evidence = append(x.evidence, l.String())
+		x.Evidence = append(x.Evidence, l.String())
 	}
-	if x.evidence == nil {
+	if x.Evidence == nil {
 		return nil
 	}
-	return []finding{x}
+	return []Finding{x}
+}
+
+// Sooner is the earlier of two ends, of which zero is none.
+func Sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }

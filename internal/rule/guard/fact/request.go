@@ -1,10 +1,7 @@
-// Package guard decides whether a person may be contacted now and, if not, why
-// and from when. It is pure: it reads no clock, no database and no network; a
-// decision follows from the request, the facts and the rulebook alone.
-//
-// Each rule is a short function with its citation above it. docs/guard.md lists
-// them, says where each was checked, and what is not held here.
-package guard
+// Package fact is what the guard is asked, and what is known of the person: plain
+// values, with the lists of what their fields may say, and the reader that
+// refuses what cannot be judged.
+package fact
 
 import (
 	"fmt"
@@ -12,6 +9,18 @@ import (
 	"strings"
 	"time"
 )
+
+// Consumer is a person who counts as the consumer for whom Regulation F limits
+// communications, 12 CFR 1006.6(a).
+func Consumer(recipient string) bool {
+	return slices.Contains([]string{"", Borrower, Spouse, Parent, Guardian, Executor, Successor}, recipient)
+}
+
+// Professional is 12 CFR 1006.6(d)(1)(ii) to (vi): those to whom a debt may be
+// spoken of, and calls to whom are not counted (1006.14(b)(3)(iii)).
+func Professional(recipient string) bool {
+	return slices.Contains([]string{Attorney, ReportingAgency, CreditorParty, CreditorAttorney, CollectorAttorney}, recipient)
+}
 
 // Channels, as the API spells them.
 const (
@@ -72,14 +81,16 @@ const (
 	Postjudgment  = "postjudgment"  // to carry out a postjudgment judicial remedy
 )
 
+// What a field may say; where the empty text is among them, it means that it is
+// not known, or none of them.
 var (
-	channels   = []string{Voice, Email, Text, Chat, Mail, GUI, Document}
-	recipients = []string{"", Borrower, Spouse, Parent, Guardian, Executor, Successor, Authorized, ThirdParty, Employer,
+	Channels   = []string{Voice, Email, Text, Chat, Mail, GUI, Document}
+	Recipients = []string{"", Borrower, Spouse, Parent, Guardian, Executor, Successor, Authorized, ThirdParty, Employer,
 		Attorney, ReportingAgency, CreditorParty, CreditorAttorney, CollectorAttorney}
-	purposes = []string{"", Locate, Validation, Verification, Terminate, Remedy, ConfirmOptOut, ObtainConsent, Required,
+	Purposes = []string{"", Locate, Validation, Verification, Terminate, Remedy, ConfirmOptOut, ObtainConsent, Required,
 		LegalAction, Repossession, Postjudgment}
-	labels = []string{"", "personal", "home", "work", "military"}
-	kinds  = []string{"", "phone", "email", "address"}
+	Labels = []string{"", "personal", "home", "work", "military"}
+	Kinds  = []string{"", "phone", "email", "address"}
 )
 
 // Contact is the number or address that is to be used.
@@ -154,24 +165,29 @@ type Request struct {
 // debt.
 var servicing = []string{"opsServicing", "opsAccountCredentials", "outOpsLoan", "agentNotification"}
 
-func collects(theme string) bool {
+// Collects says that a contact of a theme is in connection with the collection
+// of a debt: whatever is not known to be something else.
+func Collects(theme string) bool {
 	return !slices.Contains(servicing, theme) && !strings.HasPrefix(theme, "inb")
 }
 
-// commercial is a message that is neither about a debt nor a service of it.
-func (r *Request) commercial() bool {
+// Commercial is a message that is neither about a debt nor a service of it.
+func (r *Request) Commercial() bool {
 	return !r.Transactional && r.Theme != "" && strings.HasPrefix(r.Theme, "outMarketing")
 }
 
-func (r *Request) electronic() bool {
+// Electronic says that it is a message by e-mail, text or chat.
+func (r *Request) Electronic() bool {
 	return r.Channel == Email || r.Channel == Text || r.Channel == Chat
 }
 
-// timed says whether a contact arrives at an hour: mail, documents and what the
+// Timed says whether a contact arrives at an hour: mail, documents and what the
 // borrower opens on the lender's own screens do not.
-func (r *Request) timed() bool { return r.Channel == Voice || r.electronic() }
+func (r *Request) Timed() bool { return r.Channel == Voice || r.Electronic() }
 
-func (r *Request) autodialed() bool {
+// ByAutodialer reads what is not said about an autodialer: yes for a text, no for
+// a call.
+func (r *Request) ByAutodialer() bool {
 	if r.Autodialed == nil {
 		return r.Channel == Text
 	}
@@ -185,8 +201,8 @@ func oneOf(field, value string, all []string) error {
 	return nil
 }
 
-// check reports the first field that cannot be judged.
-func (r *Request) check() error {
+// Check reports the first field that cannot be judged.
+func (r *Request) Check() error {
 	if r.At.IsZero() {
 		return fmt.Errorf("request.at: give the instant of the contact")
 	}
@@ -197,13 +213,13 @@ func (r *Request) check() error {
 		field, value string
 		all          []string
 	}{
-		{"request.channel", r.Channel, channels},
+		{"request.channel", r.Channel, Channels},
 		{"request.direction", r.Direction, []string{Outbound, Inbound}},
-		{"request.recipient", r.Recipient, recipients},
+		{"request.recipient", r.Recipient, Recipients},
 		{"request.contacter", r.Contacter, []string{"", Creditor, Collector}},
-		{"request.purpose", r.Purpose, purposes},
-		{"request.contact.kind", r.Contact.Kind, kinds},
-		{"request.contact.label", r.Contact.Label, labels},
+		{"request.purpose", r.Purpose, Purposes},
+		{"request.contact.kind", r.Contact.Kind, Kinds},
+		{"request.contact.label", r.Contact.Label, Labels},
 	} {
 		if err := oneOf(x.field, x.value, x.all); err != nil {
 			return err
