@@ -50,7 +50,7 @@ func TestPreview(t *testing.T) {
 		bad["facts"] = append(facts[:1:1], m{"id": "R", "type": "reversal", "effectiveDate": "2024-02-15", "target": "nothing"})
 		c.Refused("POST", "/loans/preview", bad, 400, "facts[1].target")
 		bad["facts"] = facts[1:]
-		if got := c.Refused("POST", "/loans/preview", bad, 400, "facts"); !strings.Contains(got["message"].(string), "before the activation") {
+		if got := c.Refused("POST", "/loans/preview", bad, 400, "facts[0].effectiveDate"); !strings.Contains(got["message"].(string), "before the activation") {
 			t.Error(got)
 		}
 		if n := len(c.List("/loans")) + len(c.List("/audit?objectType=loan")); n != 0 {

@@ -78,6 +78,8 @@ type Fact struct {
 	Periods      int           `json:"periods,omitempty"`
 	Change       *Change       `json:"change,omitempty"`
 	Plan         []Planned     `json:"plan,omitempty"`
+
+	place int // in the list it came in, so that an error can name it
 }
 
 // takesBack names what each type of fact takes back.
@@ -149,8 +151,40 @@ func (f Fact) check() error {
 		return fmt.Errorf("amount: must be more than 0 and at most %s", largestFact)
 	case f.Rate != nil && (f.Rate.StartDate == nil || *f.Rate.StartDate != f.EffectiveDate):
 		return errors.New("rate.startDate: must be the effectiveDate")
+	case f.Rate != nil:
+		if _, err := f.Rate.span(f.Type == InterestRateChange); err != nil {
+			return fmt.Errorf("rate.%w", err)
+		}
 	}
 	return f.checkChange()
+}
+
+// Check says what is wrong with terms and with facts about them, wherever they
+// lie in time; Fold looks at facts only up to its day. Errors name the field,
+// those of facts with the place in the list: facts[1].amount.
+func Check(t Terms, facts []Fact) error {
+	if _, err := t.compile(); err != nil {
+		return err
+	}
+	ordered, err := inOrder(facts)
+	if err != nil {
+		return err
+	}
+	for _, f := range ordered {
+		switch f.Type {
+		case Activation:
+			return nil
+		case Cancellation:
+		default:
+			return f.early()
+		}
+	}
+	return nil
+}
+
+// early says that a fact comes before the activation.
+func (f Fact) early() error {
+	return fmt.Errorf("facts[%d].effectiveDate: %s %q on %s comes before the activation", f.place, f.Type, f.ID, f.EffectiveDate)
 }
 
 // largestFact bounds one amount, so that sums of facts stay within counting.
@@ -181,7 +215,8 @@ func inOrder(facts []Fact) ([]Fact, error) {
 		return nil, err
 	}
 	var out []Fact
-	for _, f := range facts {
+	for i, f := range facts {
+		f.place = i
 		if date, ok := moved[f.ID]; ok {
 			f.EffectiveDate = date
 		}

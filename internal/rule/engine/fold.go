@@ -13,8 +13,12 @@ import (
 // loan as it then stands. It refuses bad terms and facts that cannot be, naming
 // the field: two activations, a payment before activation, a reversal of
 // nothing.
-func Fold(t Terms, facts []Fact, at day.Day) (Loan, error) {
-	l, err := fold(t, facts, at)
+func Fold(t Terms, facts []Fact, at day.Day) (Loan, error) { return FoldWhile(nil, t, facts, at) }
+
+// FoldWhile is Fold that asks, now and then, whether to go on: an error that
+// watch gives ends the work and is given back. Nil never ends it.
+func FoldWhile(watch func() error, t Terms, facts []Fact, at day.Day) (Loan, error) {
+	l, err := foldWhile(watch, t, facts, at)
 	if err != nil {
 		return Loan{}, err
 	}
@@ -41,7 +45,9 @@ func Known(facts []Fact, at time.Time) []Fact {
 // horizon bounds the days asked for, and keeps the work finite.
 const horizon = 2 * 366 * longest
 
-func fold(t Terms, facts []Fact, at day.Day) (*ledger, error) {
+func fold(t Terms, facts []Fact, at day.Day) (*ledger, error) { return foldWhile(nil, t, facts, at) }
+
+func foldWhile(watch func() error, t Terms, facts []Fact, at day.Day) (*ledger, error) {
 	if at < day.First || at > day.Last-1 || at > t.StartDate+horizon {
 		return nil, fmt.Errorf("at: must be a day from 1900, within 200 years of startDate")
 	}
@@ -70,15 +76,26 @@ func fold(t Terms, facts []Fact, at day.Day) (*ledger, error) {
 			break
 		}
 		if l.status == Originated && f.Type != Activation && f.Type != Cancellation {
-			return nil, fmt.Errorf("facts: %s %q on %s comes before the activation", f.Type, f.ID, f.EffectiveDate)
+			return nil, f.early()
+		}
+		if err := goOn(watch); err != nil {
+			return nil, err
 		}
 		l.advance(f.EffectiveDate)
 		if err := l.apply(f); err != nil {
-			return nil, fmt.Errorf("facts: %s %q on %s: %w", f.Type, f.ID, f.EffectiveDate, err)
+			return nil, fmt.Errorf("facts[%d].%w", f.place, err)
 		}
 	}
 	l.advance(at)
 	return l, nil
+}
+
+// goOn asks whether the work is still wanted.
+func goOn(watch func() error) error {
+	if watch == nil {
+		return nil
+	}
+	return watch()
 }
 
 // apply lets one fact take effect on the day reached.

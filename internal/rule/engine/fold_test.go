@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -188,5 +189,61 @@ func TestVoid(t *testing.T) {
 		{"id":"Y","type":"freeze","effectiveDate":"2024-02-02"},{"id":"V","type":"advance","effectiveDate":"2024-02-03","amount":500}`, "2024-02-10")
 	if len(l.Void) != 2 || l.Void[0] != "U" || l.Void[1] != "Y" || l.Status != ChargedOff || l.Balances.ChargedOff.Principal != 1050000 {
 		t.Errorf("%v %s %+v", l.Void, l.Status, l.Balances.ChargedOff)
+	}
+}
+
+// An error names the fact by its place in the list that was given, whenever the
+// fact lies, and the field of what is in it.
+func TestFactsAreCheckedWhereverTheyLie(t *testing.T) {
+	in := terms(t, `{"duration":12}`)
+	for list, want := range map[string]string{
+		`[` + activated + `,{"id":"R","type":"interestRate","effectiveDate":"2030-01-01","rate":{"annualRate":12,"startDate":"2030-01-01"}}]`:                                                "facts[1].rate.annualRate: must be from 0 to 10",
+		`[` + activated + `,{"id":"R","type":"promoRate","effectiveDate":"2030-01-01","rate":{"annualRate":0.1,"startDate":"2030-01-01","interestType":"spread"}}]`:                          "facts[1].rate.interestType: ",
+		`[` + activated + `,{"id":"R","type":"rateCap","effectiveDate":"2030-01-01","rate":{"annualRate":0.1,"startDate":"2030-01-01","endDate":"2029-12-01"}}]`:                             "facts[1].rate.endDate: ",
+		`[{"id":"P","type":"payment","effectiveDate":"2024-01-14","amount":1},` + activated + `]`:                                                                                            "facts[0].effectiveDate: ",
+		`[` + activated + `,{"id":"P","type":"payment","effectiveDate":"2024-02-20","amount":1},{"id":"B","type":"backdate","effectiveDate":"2024-03-01","target":"P","date":"2024-01-02"}]`: "facts[1].effectiveDate: payment",
+	} {
+		facts := factsOf(t, list)
+		if err := Check(in, facts); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", list, err, want)
+		}
+		if _, err := Fold(in, facts, d("2031-01-01")); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s folded: %v, want %s", list, err, want)
+		}
+	}
+}
+
+// Whoever no longer wants the answer can end the work.
+func TestFoldCanBeEnded(t *testing.T) {
+	gone := errors.New("gone")
+	in, facts := terms(t, `{"duration":12}`), factsOf(t, `[`+activated+`]`)
+	if _, err := FoldWhile(func() error { return gone }, in, facts, d("2024-03-01")); !errors.Is(err, gone) {
+		t.Error(err)
+	}
+	asked := 0
+	if _, err := ExpectedWhile(func() error {
+		if asked++; asked > 3 {
+			return gone
+		}
+		return nil
+	}, in, facts, d("2024-03-01")); !errors.Is(err, gone) {
+		t.Error(asked, err)
+	}
+}
+
+// Lists with nothing in them are [] in JSON.
+func TestNoListIsNull(t *testing.T) {
+	got, err := Fold(terms(t, `{"duration":12}`), nil, d("2024-01-15"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"statusHistory", "obligations", "transactions", "entries", "void", "periods"} {
+		if strings.Contains(string(b), `"`+name+`":null`) {
+			t.Errorf("%s is null", name)
+		}
 	}
 }

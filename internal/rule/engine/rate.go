@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -64,26 +65,36 @@ type span struct {
 
 func (s span) holds(d day.Day) bool { return s.from <= d && d < s.to }
 
+// span checks the rate; errors name its field. Of interest rates alone it may
+// be said how the rate is read.
+func (r RateSpan) span(interest bool) (span, error) {
+	n, err := billionths(r.AnnualRate)
+	if err != nil {
+		return span{}, fmt.Errorf("annualRate: %w", err)
+	}
+	s := span{from: day.First, to: day.Last + 1, rate: n, spread: r.InterestType == Spread}
+	if r.InterestType != "" && (!interest || r.InterestType != Absolute && r.InterestType != Spread) {
+		return s, errors.New("interestType: absolute or spread, of interest rates alone")
+	}
+	if r.StartDate != nil {
+		s.from = *r.StartDate
+	}
+	if r.EndDate != nil {
+		s.to = *r.EndDate + 1
+	}
+	if s.from >= s.to {
+		return s, errors.New("endDate: must not be before startDate")
+	}
+	return s, nil
+}
+
 // spans checks a list of rates; errors name the field and the element.
 func spans(field string, list []RateSpan) ([]span, error) {
 	out := make([]span, len(list))
 	for i, r := range list {
-		n, err := billionths(r.AnnualRate)
+		s, err := r.span(field == "interestRates")
 		if err != nil {
-			return nil, fmt.Errorf("%s[%d].annualRate: %w", field, i, err)
-		}
-		s := span{from: day.First, to: day.Last + 1, rate: n, spread: r.InterestType == Spread}
-		if r.InterestType != "" && (field != "interestRates" || r.InterestType != Absolute && r.InterestType != Spread) {
-			return nil, fmt.Errorf("%s[%d].interestType: absolute or spread, of interest rates alone", field, i)
-		}
-		if r.StartDate != nil {
-			s.from = *r.StartDate
-		}
-		if r.EndDate != nil {
-			s.to = *r.EndDate + 1
-		}
-		if s.from >= s.to {
-			return nil, fmt.Errorf("%s[%d].endDate: must not be before startDate", field, i)
+			return nil, fmt.Errorf("%s[%d].%w", field, i, err)
 		}
 		out[i] = s
 	}

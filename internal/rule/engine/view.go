@@ -59,12 +59,21 @@ type Period struct {
 // the borrower can be told in the middle of the loan's life. A loan that asks
 // for nothing more has none.
 func Expected(t Terms, facts []Fact, at day.Day) ([]Row, error) {
-	l, err := fold(t, facts, at)
+	return ExpectedWhile(nil, t, facts, at)
+}
+
+// ExpectedWhile is Expected that asks, now and then, whether to go on, as
+// FoldWhile does.
+func ExpectedWhile(watch func() error, t Terms, facts []Fact, at day.Day) ([]Row, error) {
+	l, err := foldWhile(watch, t, facts, at)
 	if err != nil {
 		return nil, err
 	}
 	rows := []Row{}
 	for l.status == Active && l.next < len(l.dates) {
+		if err := goOn(watch); err != nil {
+			return nil, err
+		}
 		due := max(l.dates[l.next], l.at)
 		l.advance(due)
 		open := l.buckets[Due].Total() + l.buckets[Overdue].Total()
@@ -100,7 +109,7 @@ func (l *ledger) periods() []Period {
 // view is the loan as others see it. The ledger may be folded on after it.
 func (l *ledger) view() Loan {
 	v := Loan{At: l.at, Status: l.status, History: slices.Clone(l.history), Payment: l.payment,
-		Void: slices.Clone(l.void), Splits: slices.Clone(l.splits), Entries: slices.Clone(l.entries), Obligations: slices.Clone(l.obligations)}
+		Void: listed(l.void), Splits: listed(l.splits), Entries: listed(l.entries), Obligations: listed(l.obligations)}
 	for i := range v.Obligations {
 		o := &v.Obligations[i]
 		o.IsFulfilled = o.RemainingAmount == 0
@@ -117,6 +126,9 @@ func (l *ledger) view() Loan {
 	}
 	return v
 }
+
+// listed is a copy of a list, empty rather than nil: in JSON it is then [].
+func listed[T any](list []T) []T { return append([]T{}, list...) }
 
 func (l *ledger) balances() Balances {
 	b := Balances{NonDue: *l.buckets[NonDue], Due: *l.buckets[Due], Overdue: *l.buckets[Overdue], ChargedOff: *l.buckets[chargedOff],
