@@ -24,7 +24,7 @@ type Options struct {
 // operators and browsers ask for.
 // The error says that the API's document could not be made.
 func (s *Server) Handler(o Options) (http.Handler, error) {
-	mux, m := http.NewServeMux(), newMetrics()
+	mux, m := http.NewServeMux(), s.metrics
 	s.Bulk.Observe = m.observeSlice
 	mux.Handle("/api/", s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), Observe: m.observe, BaseURL: o.BaseURL, TrustProxy: o.TrustProxy}))
 	mux.Handle("GET /metrics", m.handler())

@@ -10,12 +10,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics are what Prometheus is told. They name operations, never objects or
-// people.
+// metrics are what Prometheus is told. They name operations, and the company spaces
+// in which background work fails, never objects or people.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 	members  *prometheus.CounterVec
+	failures *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -25,8 +26,11 @@ func newMetrics() *metrics {
 	}, []string{"operation", "status"}),
 		members: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "nectarine_bulk_members_total", Help: "How many members of bulk runs this process has done, by work.",
-		}, []string{"work"})}
-	m.registry.MustRegister(m.requests, m.members, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		}, []string{"work"}),
+		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "nectarine_background_failures_total", Help: "How often background work failed, by work and company space; it tries again by itself.",
+		}, []string{"work", "companyId"})}
+	m.registry.MustRegister(m.requests, m.members, m.failures, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

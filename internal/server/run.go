@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -13,10 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/document"
-	"nectarine/internal/domain/supercase"
-	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 )
@@ -108,7 +104,7 @@ func Run(ctx context.Context, c Config) error {
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	go func() {
 		defer close(ticking)
-		s.tick(working)
+		s.background(working)
 	}()
 	if c.Demo {
 		err = s.demo(ctx, c, "http://"+listener.Addr().String())
@@ -126,80 +122,4 @@ func Run(ctx context.Context, c Config) error {
 	stop()
 	<-ticking
 	return errors.Join(err, s.Queue.Stop(patience), db.Close())
-}
-
-// tick runs, every second, what has fallen due in any space, and once an hour
-// throws away what is kept only for a time.
-func (s *Server) tick(ctx context.Context) {
-	second := time.NewTicker(time.Second)
-	defer second.Stop()
-	for n := 0; ; n++ {
-		if err := s.runDue(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("the calendar did not finish; it tries again", "error", err)
-		}
-		if n%30 == 29 {
-			if err := s.revive(ctx); err != nil && ctx.Err() == nil {
-				slog.Error("bulk runs that stand still could not be looked for; it tries again", "error", err)
-			}
-		}
-		if n%3600 == 0 {
-			if _, err := s.DB.Purge(ctx, (*api.Remembered)(nil), "expires_at", s.DB.Clock.Now()); err != nil && ctx.Err() == nil {
-				slog.Error("old idempotency keys could not be removed; it tries again in an hour", "error", err)
-			}
-		}
-		if n%3600 == 0 {
-			if err := s.sweep(ctx); err != nil && ctx.Err() == nil {
-				slog.Error("contents that no document has could not all be removed; it tries again in an hour", "error", err)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-second.C:
-		}
-	}
-}
-
-// sweep removes what broken uploads have left behind.
-func (s *Server) sweep(ctx context.Context) error {
-	spaces, err := access.Spaces(ctx, s.DB)
-	for _, space := range spaces {
-		scope, now := space.By(store.System, "sweep"), s.DB.Clock.Now()
-		if err == nil {
-			err = s.Documents.Sweep(ctx, s.DB, scope, now.Time)
-		}
-		if err == nil {
-			err = s.DB.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error { return supercase.Sweep(ctx, tx, now) })
-		}
-	}
-	return err
-}
-
-// revive lets go on what a process that died has left half done.
-func (s *Server) revive(ctx context.Context) error {
-	spaces, err := access.Spaces(ctx, s.DB)
-	for _, space := range spaces {
-		if err == nil {
-			err = s.DB.Write(ctx, space.By(store.System, "revive"), s.Bulk.Revive)
-		}
-	}
-	return err
-}
-
-func (s *Server) runDue(ctx context.Context) error {
-	spaces, err := access.Spaces(ctx, s.DB)
-	if err != nil {
-		return err
-	}
-	for _, space := range spaces {
-		scope := space.By(store.System, "calendar")
-		now, err := s.Calendar.Now(ctx, scope)
-		if err != nil {
-			return err
-		}
-		if _, err := s.Calendar.RunDue(ctx, scope, now); err != nil {
-			return fmt.Errorf("space %s: %w", space.ID, err)
-		}
-	}
-	return nil
 }

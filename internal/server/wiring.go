@@ -39,13 +39,17 @@ type Server struct {
 	Documents *document.Documents
 	// Collections has no facts until the ledger tells what is overdue.
 	Collections *collection.Collections
+
+	metrics *metrics
+	turns   *calendar.Turns
 }
 
 // New wires the parts: who gets what, and which hooks run in which order.
 func New(db *store.DB) *Server {
 	// The audit trail comes last: it holds the space's trail until the commit.
 	db.BeforeCommit = []func(context.Context, *store.Tx) error{event.Flush, audit.Flush}
-	s := &Server{DB: db, Router: api.New(http.NewServeMux(), db), Calendar: &calendar.Calendar{DB: db}, Bulk: bulk.New(db)}
+	s := &Server{DB: db, Router: api.New(http.NewServeMux(), db), Calendar: calendar.New(db), Bulk: bulk.New(db)}
+	s.metrics, s.turns = newMetrics(), &calendar.Turns{Calendar: s.Calendar, Failed: s.failed}
 	s.Bulk.Add(s.loads())
 	s.routes()
 	return s
@@ -60,14 +64,8 @@ func (s *Server) Work(ctx context.Context) error {
 	}
 	s.Queue = q
 	s.Bulk.Attach(q)
-	spaces, err := access.Spaces(ctx, s.DB)
-	if err != nil {
+	if err := s.inEach(ctx, "resume", func(ctx context.Context, scope store.Scope) error { return s.DB.Write(ctx, scope, s.Bulk.Resume) }); err != nil {
 		return err
-	}
-	for _, space := range spaces {
-		if err := s.DB.Write(ctx, space.By(store.System, "resume"), s.Bulk.Resume); err != nil {
-			return err
-		}
 	}
 	return q.Start(context.WithoutCancel(ctx))
 }

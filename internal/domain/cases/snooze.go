@@ -61,13 +61,8 @@ func (c *Case) tellSnooze(tx *store.Tx, was *Case) {
 // Snoozes ends each snooze when its day begins.
 func (s *Cases) Snoozes() calendar.Source {
 	return calendar.Source{Name: "snooze over",
-		Next: func(ctx context.Context, tx *store.Tx) (at clock.Time, ok bool, err error) {
-			var first []*Case
-			err = tx.Select(&first).Where("?TableAlias.snooze_ends_at IS NOT NULL").OrderExpr("?TableAlias.snooze_ends_at").Limit(1).Scan(ctx)
-			if err != nil || len(first) == 0 {
-				return at, false, err
-			}
-			return *first[0].SnoozeEndsAt, true, nil
+		Next: func(ctx context.Context, a *store.Across) ([]store.Moment, error) {
+			return store.Earliest[Case](ctx, a, "snooze_ends_at")
 		},
 		Run: func(ctx context.Context, tx *store.Tx) error {
 			due, err := store.LockFound[Case](ctx, tx, 1000, func(q *store.Select) { q.Where("?TableAlias.snooze_ends_at <= ?", tx.Now) })

@@ -61,12 +61,8 @@ func (s *Collections) standing(ctx context.Context, tx *store.Tx) (*progress, *a
 		return nil, nil, nil, nil
 	}
 	company, err := access.Own(ctx, tx)
-	if err != nil {
+	if err != nil || !wanted(company) {
 		return nil, nil, nil, err
-	}
-	c := company.Settings.Collections
-	if !c.AutoInitiate.Enabled && !c.AutoClose.Enabled {
-		return nil, nil, nil, nil
 	}
 	zone, err := company.Zone()
 	if err != nil {
@@ -79,15 +75,53 @@ func (s *Collections) standing(ctx context.Context, tx *store.Tx) (*progress, *a
 	if len(rows) > 0 {
 		return rows[0], company, zone, nil
 	}
-	return &progress{CompanyID: tx.Space, NextAt: clock.Of(day.In(tx.Now.Time, zone).At(hour, zone))}, company, zone, nil
+	return &progress{CompanyID: tx.Space, NextAt: firstLook(tx.Now, zone)}, company, zone, nil
 }
 
-func (s *Collections) next(ctx context.Context, tx *store.Tx) (clock.Time, bool, error) {
-	p, _, _, err := s.standing(ctx, tx)
-	if err != nil || p == nil {
-		return clock.Time{}, false, err
+// wanted reports whether anything of the company's collection cases goes by itself.
+func wanted(c *access.Company) bool {
+	return c.Settings.Collections.AutoInitiate.Enabled || c.Settings.Collections.AutoClose.Enabled
+}
+
+// firstLook is when the overdue of a space are looked at for the first time.
+func firstLook(now clock.Time, zone *time.Location) clock.Time {
+	return clock.Of(day.In(now.Time, zone).At(hour, zone))
+}
+
+// next is when to look next, in each space that wants it. A company whose time zone
+// cannot be read is due at once: the fault comes to light where it is alone.
+func (s *Collections) next(ctx context.Context, a *store.Across) (all []store.Moment, err error) {
+	if s.Facts == nil {
+		return nil, nil
 	}
-	return p.NextAt, true, nil
+	var companies []*access.Company
+	if err := a.Select(&companies).Where("?TableAlias.deleted_at IS NULL").Scan(ctx); err != nil {
+		return nil, err
+	}
+	var rows []*progress
+	if err := a.Select(&rows).Scan(ctx); err != nil {
+		return nil, err
+	}
+	known := map[string]clock.Time{}
+	for _, p := range rows {
+		known[p.CompanyID] = p.NextAt
+	}
+	for _, c := range companies {
+		if !wanted(c) {
+			continue
+		}
+		at, ok := known[c.CompanyID]
+		zone, fault := c.Zone()
+		if !ok && fault == nil {
+			now, err := a.Now(ctx, c.CompanyID)
+			if err != nil {
+				return nil, err
+			}
+			at = firstLook(now, zone)
+		}
+		all = append(all, store.Moment{Space: c.CompanyID, At: at})
+	}
+	return all, nil
 }
 
 // slice is how many borrowers or cases are looked at in one transaction.

@@ -16,13 +16,8 @@ import (
 // time zone in which it is reckoned when that day ends.
 func Expiries() calendar.Source {
 	return calendar.Source{Name: "do not interact over",
-		Next: func(ctx context.Context, tx *store.Tx) (at clock.Time, ok bool, err error) {
-			var next []*DoNotInteract
-			err = tx.Select(&next).Column("due_at").Where("?TableAlias.due_at IS NOT NULL").OrderExpr("?TableAlias.due_at").Limit(1).Scan(ctx)
-			if err != nil || len(next) == 0 {
-				return at, false, err
-			}
-			return *next[0].DueAt, true, nil
+		Next: func(ctx context.Context, a *store.Across) ([]store.Moment, error) {
+			return store.Earliest[DoNotInteract](ctx, a, "due_at")
 		},
 		Run: func(ctx context.Context, tx *store.Tx) error {
 			due, err := lockDue(ctx, tx)

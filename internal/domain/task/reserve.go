@@ -79,13 +79,8 @@ func (t *Task) holder(who string) string {
 // Reservations puts each task back into the queue when its reservation is over.
 func Reservations() calendar.Source {
 	return calendar.Source{Name: "task reservation over",
-		Next: func(ctx context.Context, tx *store.Tx) (at clock.Time, ok bool, err error) {
-			var first []*Task
-			err = tx.Select(&first).Column("reserved_until").Where("?TableAlias.reserved_until IS NOT NULL").OrderExpr("?TableAlias.reserved_until").Limit(1).Scan(ctx)
-			if err != nil || len(first) == 0 {
-				return at, false, err
-			}
-			return *first[0].ReservedUntil, true, nil
+		Next: func(ctx context.Context, a *store.Across) ([]store.Moment, error) {
+			return store.Earliest[Task](ctx, a, "reserved_until")
 		},
 		Run: func(ctx context.Context, tx *store.Tx) error {
 			due, err := store.LockFound[Task](ctx, tx, 1000, func(q *store.Select) { q.Where("?TableAlias.reserved_until <= ?", tx.Now) })

@@ -220,13 +220,8 @@ func Contacted(ctx context.Context, tx *store.Tx, last map[string]clock.Time) er
 // Reviews makes the tasks of smart reviews at the beginning of their days.
 func Reviews() calendar.Source {
 	return calendar.Source{Name: "smart review",
-		Next: func(ctx context.Context, tx *store.Tx) (at clock.Time, ok bool, err error) {
-			var first []*due
-			err = tx.SelectAll(&first).OrderExpr("?TableAlias.due_at").Limit(1).Scan(ctx)
-			if err != nil || len(first) == 0 {
-				return at, false, err
-			}
-			return first[0].DueAt, true, nil
+		Next: func(ctx context.Context, a *store.Across) ([]store.Moment, error) {
+			return store.Earliest[due](ctx, a, "due_at")
 		},
 		Run: run}
 }

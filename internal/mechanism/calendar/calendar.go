@@ -11,14 +11,16 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
+	"nectarine/internal/value/id"
 )
 
 // Source is one kind of thing that falls due.
 type Source struct {
 	Name string
-	// Next is the earliest moment at which something of the space falls due; ok
-	// is false when nothing will.
-	Next func(context.Context, *store.Tx) (at clock.Time, ok bool, err error)
+	// Next is, of every space in which something will fall due, the earliest moment
+	// at which it does; store.Earliest answers it from an index. It is asked for all
+	// spaces at once, in one query however many there are, and for one.
+	Next func(context.Context, *store.Across) ([]store.Moment, error)
 	// Run does what is due at tx.Now or before, at most some thousand of it, and
 	// leaves the rest due. Running it again does nothing twice.
 	Run func(context.Context, *store.Tx) error
@@ -28,7 +30,12 @@ type Source struct {
 type Calendar struct {
 	DB      *store.DB
 	Sources []Source
+
+	holder string // this process, in its leases
 }
+
+// New is the calendar of a database, as yet without sources.
+func New(db *store.DB) *Calendar { return &Calendar{DB: db, holder: id.New("PR")} }
 
 // maxSteps bounds one move of a clock, so that a source that never comes to an
 // end is an error and not a hang.
@@ -37,30 +44,66 @@ const maxSteps = 100_000
 // RunDue runs, in the order of their moments, everything of the space that is
 // due until the moment, which for a live space is now. Each step is its own
 // transaction, on behalf of the system, whoever has moved the clock. It answers
-// how many steps it ran.
+// how many steps it ran. It takes the space's lease from whoever has it.
 func (c *Calendar) RunDue(ctx context.Context, s store.Scope, until clock.Time) (steps int, err error) {
 	s.Actor = store.System
 	for ; steps < maxSteps; steps++ {
-		source, at, err := c.next(ctx, s)
-		if err != nil || source == nil || at.After(until.Time) {
+		if due, err := c.due(ctx, s, until); err != nil || !due {
 			return steps, err
 		}
-		err = c.DB.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
-			if s.Test {
-				if err := tx.SetClock(ctx, at); err != nil {
-					return err
-				}
-			}
-			if at.After(tx.Now.Time) || s.Test && at.Before(until.Time) {
-				tx.Now = later(at, tx.Now)
-			}
-			return source.Run(ctx, tx)
-		})
-		if err != nil {
+		if went, err := c.step(ctx, s, until, true); err != nil || went != ran {
 			return steps, err
 		}
 	}
 	return steps, &api.Refusal{Status: 503, Type: "Unavailable", Message: "more falls due than one call can run; call again to go on", RetryAfter: 1}
+}
+
+// due reports whether anything of the space is due, without taking its lease: most
+// often nothing is.
+func (c *Calendar) due(ctx context.Context, s store.Scope, until clock.Time) (due bool, err error) {
+	err = c.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+		source, at, err := c.next(ctx, tx.Across())
+		due = source != nil && !at.After(until.Time)
+		return err
+	})
+	return due, err
+}
+
+// How a step went.
+type outcome int
+
+const (
+	ran     outcome = iota // something was due, and was done
+	nothing                // nothing was due
+	lost                   // another process has the space's lease
+)
+
+// step runs the source whose moment comes first, if that has come. The space's
+// lease is the transaction's from the beginning, so that of two who run the same
+// space each finds what the other has left, in its order.
+func (c *Calendar) step(ctx context.Context, s store.Scope, until clock.Time, force bool) (went outcome, err error) {
+	err = c.DB.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+		went = lost
+		if ours, err := c.hold(ctx, tx, dueWork, force); err != nil || !ours {
+			return err
+		}
+		went = nothing
+		source, at, err := c.next(ctx, tx.Across())
+		if err != nil || source == nil || at.After(until.Time) {
+			return err
+		}
+		went = ran
+		if s.Test {
+			if err := tx.SetClock(ctx, at); err != nil {
+				return err
+			}
+		}
+		if at.After(tx.Now.Time) || s.Test && at.Before(until.Time) {
+			tx.Now = later(at, tx.Now)
+		}
+		return source.Run(ctx, tx)
+	})
+	return went, err
 }
 
 func later(a, b clock.Time) clock.Time {
@@ -70,21 +113,20 @@ func later(a, b clock.Time) clock.Time {
 	return b
 }
 
-// next is the source whose moment comes first.
-func (c *Calendar) next(ctx context.Context, s store.Scope) (first *Source, at clock.Time, err error) {
-	err = c.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) error {
-		for i := range c.Sources {
-			t, ok, err := c.Sources[i].Next(ctx, tx)
-			if err != nil {
-				return err
-			}
-			if ok && (first == nil || t.Before(at.Time)) {
-				first, at = &c.Sources[i], t
+// next is the source whose moment comes first in the one space.
+func (c *Calendar) next(ctx context.Context, a *store.Across) (first *Source, at clock.Time, err error) {
+	for i := range c.Sources {
+		moments, err := c.Sources[i].Next(ctx, a)
+		if err != nil {
+			return nil, at, err
+		}
+		for _, m := range moments {
+			if first == nil || m.At.Before(at.Time) {
+				first, at = &c.Sources[i], m.At
 			}
 		}
-		return nil
-	})
-	return first, at, err
+	}
+	return first, at, nil
 }
 
 // Now is the present moment of the space.

@@ -113,23 +113,6 @@ func (q *Select) Until(column string, t clock.Time) {
 	}
 }
 
-// Across is a transaction that is bound to no space. It exists for what comes
-// before a space is known or serves all of them: finding a credential, the
-// ticker that looks for spaces with work. It only reads.
-type Across struct{ tx bun.Tx }
-
-// Select starts a query over the rows of all spaces.
-func (a *Across) Select(model any) *Select {
-	return &Select{SelectQuery: a.tx.NewSelect().Model(model)}
-}
-
-// Across runs f in a read-only transaction over all spaces.
-func (db *DB) Across(ctx context.Context, f func(context.Context, *Across) error) error {
-	return translate(db.read.RunInTx(ctx, db.engine.readOptions(), func(ctx context.Context, raw bun.Tx) error {
-		return f(ctx, &Across{raw})
-	}))
-}
-
 // Purge removes the rows of model of all spaces whose column lies before the
 // moment, at most limit of them: what is kept only for a time.
 func (db *DB) Purge(ctx context.Context, model any, column string, before clock.Time) (int64, error) {

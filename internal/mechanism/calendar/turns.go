@@ -1,0 +1,211 @@
+package calendar
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+)
+
+const (
+	atOnce  = 4               // spaces that are worked in side by side, in one process
+	aTurn   = 20              // steps that a space runs before others have their turn
+	maxRest = 5 * time.Minute // the longest that a space in which something fails is left alone
+)
+
+// Turns works in the spaces, a few at a time. What fails in one of them is told
+// and tried again, and is never another's matter.
+type Turns struct {
+	Calendar *Calendar
+	// Failed is told of each failure: in which space, at which work. An empty space
+	// stands for what concerns all of them.
+	Failed func(space, work string, err error)
+
+	once    sync.Once
+	slots   chan struct{}
+	working sync.WaitGroup
+	mu      sync.Mutex
+	busy    map[string]bool // spaces whose turn waits or runs
+	rests   map[string]rest // spaces in which something has failed
+}
+
+// rest is how often a space has failed in a row, and until when it is left alone.
+type rest struct {
+	failures int
+	until    clock.Time
+}
+
+func (t *Turns) prepare() {
+	t.once.Do(func() { t.slots, t.busy, t.rests = make(chan struct{}, atOnce), map[string]bool{}, map[string]rest{} })
+}
+
+// Give gives a turn to each of the spaces in which something is due, and does not
+// wait for it: a space with much to do holds up nobody. A space that is at work
+// still, here or in another process, or rests after a failure, is passed over.
+// Among the others those that have waited longest come first.
+func (t *Turns) Give(ctx context.Context, spaces []store.Scope) {
+	t.prepare()
+	due, err := t.due(ctx, spaces)
+	if err != nil && ctx.Err() == nil {
+		t.Failed("", dueWork, err)
+	}
+	for _, s := range due {
+		if !t.begin(s.scope.Space) {
+			continue
+		}
+		t.working.Go(func() {
+			defer t.end(s.scope.Space)
+			select {
+			case t.slots <- struct{}{}:
+				defer func() { <-t.slots }()
+				t.turn(ctx, s)
+			case <-ctx.Done():
+			}
+		})
+	}
+}
+
+// Wait waits until all turns that were given have ended.
+func (t *Turns) Wait() { t.working.Wait() }
+
+// waiting is a space in which something is due.
+type waiting struct {
+	scope   store.Scope
+	at, now clock.Time // since when, and what time it is there
+}
+
+// due are the spaces in which something is due, longest ago first: one query for
+// each source. A source that fails is left out, and does not keep the others from
+// their turn.
+func (t *Turns) due(ctx context.Context, spaces []store.Scope) (due []waiting, failure error) {
+	first := map[string]clock.Time{}
+	for _, source := range t.Calendar.Sources {
+		// Each in a transaction of its own: PostgreSQL answers nothing more in one in which something has failed.
+		err := t.Calendar.DB.Across(ctx, func(ctx context.Context, a *store.Across) error {
+			moments, err := source.Next(ctx, a)
+			for _, m := range moments {
+				if at, ok := first[m.Space]; !ok || m.At.Before(at.Time) {
+					first[m.Space] = m.At
+				}
+			}
+			return err
+		})
+		if err != nil {
+			failure = errors.Join(failure, fmt.Errorf("%s: %w", source.Name, err))
+		}
+	}
+	err := t.Calendar.DB.Across(ctx, func(ctx context.Context, a *store.Across) error {
+		others, err := t.Calendar.taken(ctx, a, dueWork)
+		if err != nil {
+			return err
+		}
+		for _, s := range spaces {
+			at, ok := first[s.Space]
+			if !ok || others[s.Space] {
+				continue
+			}
+			now, err := a.Now(ctx, s.Space)
+			if err != nil {
+				return err
+			}
+			if !at.After(now.Time) {
+				due = append(due, waiting{s, at, now})
+			}
+		}
+		return nil
+	})
+	slices.SortStableFunc(due, func(a, b waiting) int { return a.at.Compare(b.at.Time) })
+	return due, errors.Join(failure, err)
+}
+
+// begin reports whether the space may have a turn now, and notes that it has.
+func (t *Turns) begin(space string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.busy[space] || t.Calendar.DB.Clock.Now().Before(t.rests[space].until.Time) {
+		return false
+	}
+	t.busy[space] = true
+	return true
+}
+
+func (t *Turns) end(space string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.busy, space)
+}
+
+// turn runs some steps in a space.
+func (t *Turns) turn(ctx context.Context, s waiting) {
+	s.scope.Actor = store.System
+	went := ran
+	err := contained(func() (err error) {
+		for n := 0; n < aTurn && went == ran && err == nil; n++ {
+			went, err = t.Calendar.step(ctx, s.scope, s.now, false)
+		}
+		return err
+	})
+	if went != lost {
+		err = errors.Join(err, t.Calendar.leave(context.WithoutCancel(ctx), s.scope, dueWork))
+	}
+	if ctx.Err() != nil {
+		return // the process ends; another goes on
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err == nil {
+		delete(t.rests, s.scope.Space)
+		return
+	}
+	n := t.rests[s.scope.Space].failures
+	t.rests[s.scope.Space] = rest{n + 1, t.Calendar.DB.Clock.Now().Add(min(time.Second<<min(n, 20), maxRest))}
+	t.Failed(s.scope.Space, dueWork, err)
+}
+
+// InEach does a work in each space, a few at a time, and waits until all are done.
+// A space in which another process does the same work is passed over.
+func (t *Turns) InEach(ctx context.Context, spaces []store.Scope, work string, do func(context.Context, store.Scope) error) {
+	slots := make(chan struct{}, atOnce)
+	var all sync.WaitGroup
+	for _, s := range spaces {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			if err := contained(func() error { return t.alone(ctx, s, work, do) }); err != nil && ctx.Err() == nil {
+				t.Failed(s.Space, work, err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// alone does a work in a space under its lease.
+func (t *Turns) alone(ctx context.Context, s store.Scope, work string, do func(context.Context, store.Scope) error) error {
+	s.Operation = work
+	ours := false
+	err := t.Calendar.DB.Write(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
+		ours, err = t.Calendar.hold(ctx, tx, work, false)
+		return err
+	})
+	if err != nil || !ours {
+		return err
+	}
+	return errors.Join(do(ctx, s), t.Calendar.leave(context.WithoutCancel(ctx), s, work))
+}
+
+// contained makes an error of a panic: a fault of one space must not end the
+// process that serves all of them.
+func contained(f func() error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("panic: %v\n%s", fault, debug.Stack())
+		}
+	}()
+	return f()
+}

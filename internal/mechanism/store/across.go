@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/value/clock"
+)
+
+// Across is a transaction that is bound to no space. It exists for what comes
+// before a space is known or serves all of them: finding a credential, the
+// ticker that looks for spaces with work. It only reads.
+type Across struct {
+	// Space narrows it to one space; empty means all of them.
+	Space string
+
+	tx    bun.Tx
+	now   clock.Time
+	ahead map[string]time.Duration // of the clocks that run ahead, by space; nil until they are asked for
+}
+
+// Across runs f in a read-only transaction over all spaces.
+func (db *DB) Across(ctx context.Context, f func(context.Context, *Across) error) error {
+	return translate(db.read.RunInTx(ctx, db.engine.readOptions(), func(ctx context.Context, raw bun.Tx) error {
+		return f(ctx, &Across{tx: raw, now: db.Clock.Now()})
+	}))
+}
+
+// Across is the transaction itself, for what asks the same of one space as of all.
+func (tx *Tx) Across() *Across { return &Across{Space: tx.Space, tx: tx.tx, now: tx.db.Clock.Now()} }
+
+// Select starts a query over the rows of all spaces, or of the one.
+func (a *Across) Select(model any) *Select {
+	q := &Select{SelectQuery: a.tx.NewSelect().Model(model), Space: a.Space}
+	if a.Space != "" {
+		q.Where("?TableAlias.company_id = ?", a.Space)
+	}
+	return q
+}
+
+// Now is the present moment by the clock of a space.
+func (a *Across) Now(ctx context.Context, space string) (clock.Time, error) {
+	if a.ahead == nil {
+		var clocks []struct {
+			CompanyID string
+			AheadUs   int64
+		}
+		if err := a.tx.NewSelect().TableExpr("space_clocks").ColumnExpr("company_id, ahead_us").Scan(ctx, &clocks); err != nil {
+			return clock.Time{}, err
+		}
+		a.ahead = map[string]time.Duration{}
+		for _, c := range clocks {
+			a.ahead[c.CompanyID] = time.Duration(c.AheadUs) * time.Microsecond
+		}
+	}
+	return a.now.Add(a.ahead[space]), nil
+}
+
+// Moment is when the next thing of a space falls due.
+type Moment struct {
+	Space string     `bun:"company_id"`
+	At    clock.Time `bun:"at"`
+}
+
+// Earliest is, of every space that has one, the smallest value of a column of
+// moments among its rows that are not deleted. It steps from space to space along
+// an index over (company_id, column), which the column must have: it costs by the
+// spaces that have something, not by their rows.
+func Earliest[T any](ctx context.Context, a *Across, column string) (all []Moment, err error) {
+	table := a.tx.Dialect().Tables().Get(reflect.TypeFor[*T]())
+	alive := "? IS NOT NULL"
+	if table.HasField("deleted_at") {
+		alive += " AND deleted_at IS NULL"
+	}
+	rows, col, condition := bun.Ident(table.Name), bun.Ident(column), bun.SafeQuery(alive, bun.Ident(column))
+	if a.Space != "" {
+		err = a.tx.NewRaw("SELECT company_id, ? AS at FROM ? WHERE company_id = ? AND ? ORDER BY ? LIMIT 1", col, rows, a.Space, condition, col).Scan(ctx, &all)
+		return all, err
+	}
+	err = a.tx.NewRaw(`WITH RECURSIVE spaces (company_id) AS (
+			SELECT * FROM (SELECT company_id FROM ? WHERE ? ORDER BY company_id LIMIT 1) AS first
+			UNION ALL
+			SELECT (SELECT company_id FROM ? WHERE company_id > spaces.company_id AND ? ORDER BY company_id LIMIT 1)
+			FROM spaces WHERE spaces.company_id IS NOT NULL)
+		SELECT company_id, (SELECT ? FROM ? WHERE company_id = spaces.company_id AND ? ORDER BY ? LIMIT 1) AS at
+		FROM spaces WHERE company_id IS NOT NULL`, rows, condition, rows, condition, col, rows, condition, col).Scan(ctx, &all)
+	return all, err
+}

@@ -1,0 +1,13 @@
+package server
+
+import "context"
+
+// RunDue runs what is due in all spaces, one turn each, and waits for it.
+func (s *Server) RunDue(ctx context.Context) {
+	s.runDue(ctx)
+	s.turns.Wait()
+}
+
+// Sweep and Revive are the loops' other works.
+func (s *Server) Sweep(ctx context.Context)  { s.sweep(ctx) }
+func (s *Server) Revive(ctx context.Context) { s.revive(ctx) }
