@@ -51,7 +51,7 @@ func TestCredentials(t *testing.T) {
 
 func TestKeysEndAndPermitOnlyWhatTheySay(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		agent := c.Agent("Bob", "Marsh", "company:read", "apikey:create")
+		agent := c.Agent("Bob", "Marsh", "company:read", "apiKey:create")
 		agent.Get("/company")
 		if got := agent.Refused("PUT", "/company", m{"name": "Mine"}, 403, ""); !strings.Contains(got["message"].(string), "company:update") {
 			t.Error("the refusal does not name the permission: ", got)

@@ -23,3 +23,13 @@ func TestDocumentIsUpToDate(t *testing.T) {
 		t.Fatal("api/openapi.json is not what the code says: run make openapi", err)
 	}
 }
+
+// The same of the pages of docs that follow from the code.
+func TestPagesAreUpToDate(t *testing.T) {
+	for name, want := range server.Pages() {
+		got, err := os.ReadFile("../../docs/" + name)
+		if err != nil || string(got) != want {
+			t.Errorf("docs/%s is not what the code says: run make openapi (%v)", name, err)
+		}
+	}
+}

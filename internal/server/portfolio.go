@@ -132,7 +132,7 @@ func (s *Server) loader(ctx context.Context, tx *store.Tx) (*loader, error) {
 	}
 	l := &loader{ctx: tx.Within(ctx), tx: tx, calendar: s.Calendar, office: office, actor: store.System}
 	l.handler = s.Router.Handler(api.Gate{Quiet: true, Authenticate: func(context.Context, api.Credential) (store.Scope, error) {
-		return store.Scope{Space: tx.Space, Test: tx.Test, Actor: l.actor, May: map[string]bool{"*": true}}, nil
+		return store.Scope{Space: tx.Space, Test: tx.Test, Actor: l.actor, May: map[store.Permission]bool{store.Everything: true}}, nil
 	}})
 	for i := range demo.Employees() {
 		e, err := store.Get[access.Employee](ctx, tx, "ext-"+employeeID(i))
@@ -172,7 +172,7 @@ func (l *loader) live(d deed) error {
 func (l *loader) arrive() error { return l.until(l.calendar.DB.Clock.Now()) }
 
 func (l *loader) until(t clock.Time) error {
-	scope := store.Scope{Space: l.tx.Space, Test: true, Actor: store.System, Operation: "calendar", May: map[string]bool{"*": true}}
+	scope := store.Scope{Space: l.tx.Space, Test: true, Actor: store.System, Operation: "calendar", May: map[store.Permission]bool{store.Everything: true}}
 	if _, err := l.calendar.RunDue(l.ctx, scope, t); err != nil {
 		return err
 	}

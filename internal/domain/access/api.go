@@ -11,30 +11,30 @@ import (
 // Register declares the operations on companies, users, employees, teams and keys.
 func Register(r *api.Router) {
 	r = r.Tagged("Access", "The lender's own people and programs: users, employees, teams and API keys.")
-	api.One(r, api.Op{Method: "GET", Path: "/company", Summary: "Get the company of the key", Permission: "company:read"}, getCompany)
-	api.One(r, api.Op{Method: "PUT", Path: "/company", Summary: "Update the company of the key", Permission: "company:update"}, updateCompany)
+	api.One(r, api.Op{Method: "GET", Path: "/company", Summary: "Get the company of the key", Permission: MayReadCompany}, getCompany)
+	api.One(r, api.Op{Method: "PUT", Path: "/company", Summary: "Update the company of the key", Permission: MayUpdateCompany}, updateCompany)
 
-	api.Many(r, api.Op{Method: "GET", Path: "/users", Summary: "List users", Permission: "user:read"}, listUsers)
-	api.One(r, api.Op{Method: "POST", Path: "/users", Summary: "Create a user", Permission: "user:create", Status: 201}, createUser)
-	api.One(r, api.Op{Method: "GET", Path: "/users/{userId}", Summary: "Get a user", Permission: "user:read"}, getUser)
-	api.One(r, api.Op{Method: "PUT", Path: "/users/{userId}", Summary: "Update a user", Permission: "user:update"}, updateUser)
+	api.Many(r, api.Op{Method: "GET", Path: "/users", Summary: "List users", Permission: MayReadUser}, listUsers)
+	api.One(r, api.Op{Method: "POST", Path: "/users", Summary: "Create a user", Permission: MayCreateUser, Status: 201}, createUser)
+	api.One(r, api.Op{Method: "GET", Path: "/users/{userId}", Summary: "Get a user", Permission: MayReadUser}, getUser)
+	api.One(r, api.Op{Method: "PUT", Path: "/users/{userId}", Summary: "Update a user", Permission: MayUpdateUser}, updateUser)
 
-	api.Many(r, api.Op{Method: "GET", Path: "/employees", Summary: "List employees", Permission: "employee:list"}, listEmployees)
-	api.One(r, api.Op{Method: "POST", Path: "/employees", Summary: "Create an employee", Permission: "employee:create", Status: 201}, createEmployee)
-	api.One(r, api.Op{Method: "GET", Path: "/employees/{employeeId}", Summary: "Get an employee", Permission: "employee:read"}, getEmployee)
-	api.One(r, api.Op{Method: "PUT", Path: "/employees/{employeeId}", Summary: "Update an employee", Permission: "employee:update"}, updateEmployee)
+	api.Many(r, api.Op{Method: "GET", Path: "/employees", Summary: "List employees", Permission: MayReadEmployee, Or: MayListEmployees}, listEmployees)
+	api.One(r, api.Op{Method: "POST", Path: "/employees", Summary: "Create an employee", Permission: MayCreateEmployee, Status: 201}, createEmployee)
+	api.One(r, api.Op{Method: "GET", Path: "/employees/{employeeId}", Summary: "Get an employee", Permission: MayReadEmployee, Or: MayGetEmployee}, getEmployee)
+	api.One(r, api.Op{Method: "PUT", Path: "/employees/{employeeId}", Summary: "Update an employee", Permission: MayUpdateEmployee}, updateEmployee)
 
-	api.Many(r, api.Op{Method: "GET", Path: "/teams", Summary: "List teams", Permission: "team:list"}, listTeams)
-	api.One(r, api.Op{Method: "POST", Path: "/teams", Summary: "Create a team", Permission: "team:create", Status: 201}, createTeam)
-	api.One(r, api.Op{Method: "GET", Path: "/teams/{teamId}", Summary: "Get a team", Permission: "team:read"}, getTeam)
-	api.One(r, api.Op{Method: "PUT", Path: "/teams/{teamId}", Summary: "Update a team", Permission: "team:update"}, updateTeam)
-	api.None(r, api.Op{Method: "PUT", Path: "/teams/{teamId}/employees/{employeeId}", Summary: "Make an employee a member of a team", Permission: "team:update"}, join)
-	api.None(r, api.Op{Method: "DELETE", Path: "/teams/{teamId}/employees/{employeeId}", Summary: "End an employee's membership of a team", Permission: "team:update"}, leave)
+	api.Many(r, api.Op{Method: "GET", Path: "/teams", Summary: "List teams", Permission: MayReadTeam, Or: MayListTeams}, listTeams)
+	api.One(r, api.Op{Method: "POST", Path: "/teams", Summary: "Create a team", Permission: MayCreateTeam, Status: 201}, createTeam)
+	api.One(r, api.Op{Method: "GET", Path: "/teams/{teamId}", Summary: "Get a team", Permission: MayReadTeam, Or: MayGetTeam}, getTeam)
+	api.One(r, api.Op{Method: "PUT", Path: "/teams/{teamId}", Summary: "Update a team", Permission: MayUpdateTeam}, updateTeam)
+	api.None(r, api.Op{Method: "PUT", Path: "/teams/{teamId}/employees/{employeeId}", Summary: "Make an employee a member of a team", Permission: MayUpdateTeam}, join)
+	api.None(r, api.Op{Method: "DELETE", Path: "/teams/{teamId}/employees/{employeeId}", Summary: "End an employee's membership of a team", Permission: MayUpdateTeam}, leave)
 
-	api.Many(r, api.Op{Method: "GET", Path: "/api-keys", Summary: "List API keys", Permission: "apikey:read"}, listKeys)
-	api.One(r, api.Op{Method: "POST", Path: "/api-keys", Summary: "Create an API key", Permission: "apikey:create", Status: 201,
-		Description: "The answer shows the key itself, once. It can permit only what the key that makes it permits."}, createKey)
-	api.One(r, api.Op{Method: "PUT", Path: "/api-keys/{apiKeyId}", Summary: "Update an API key", Permission: "apikey:update", Description: "An inactive key opens nothing."}, updateKey)
+	api.Many(r, api.Op{Method: "GET", Path: "/api-keys", Summary: "List API keys", Permission: MayReadKey}, listKeys)
+	api.One(r, api.Op{Method: "POST", Path: "/api-keys", Summary: "Create an API key", Permission: MayCreateKey, Status: 201,
+		Description: "The answer shows the key itself, once. It can permit only what the key that makes it permits."}, keys{r}.create)
+	api.One(r, api.Op{Method: "PUT", Path: "/api-keys/{apiKeyId}", Summary: "Update an API key", Permission: MayUpdateKey, Description: "An inactive key opens nothing."}, keys{r}.update)
 }
 
 func getCompany(ctx context.Context, tx *store.Tx, _ *api.Anyone) (*Company, error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/id"
@@ -95,7 +96,7 @@ func NewCompany(ctx context.Context, db *store.DB, l Lender, seed func(context.C
 			if err := store.Insert(ctx, tx, u); err != nil {
 				return err
 			}
-			k, secret := NewKey(tx, u.ID, "First key", []string{"*"})
+			k, secret := NewKey(tx, u.ID, "First key", []api.Permission{api.Everything})
 			*space.key = secret
 			if err := store.Insert(ctx, tx, k); err != nil {
 				return err
@@ -121,5 +122,5 @@ func Spaces(ctx context.Context, db *store.DB) ([]*Company, error) {
 
 // By is the scope in which the system itself works in a space.
 func (c *Company) By(actor store.Actor, operation string) store.Scope {
-	return store.Scope{Space: c.ID, Test: c.IsTest, Actor: actor, Operation: operation, May: map[string]bool{"*": true}}
+	return store.Scope{Space: c.ID, Test: c.IsTest, Actor: actor, Operation: operation, May: map[store.Permission]bool{store.Everything: true}}
 }

@@ -19,13 +19,14 @@ import (
 type Key struct {
 	bun.BaseModel `bun:"table:api_keys,alias:k"`
 	store.Row
-	UserID      string   `json:"userId" required:"true" createOnly:"true" doc:"The user on whose behalf the key acts."`
-	Name        string   `json:"name" required:"true" minLength:"1" maxLength:"100"`
-	Permissions []string `json:"permissions" bun:"type:jsonb" maxItems:"200" doc:"What the key permits, such as case:update; * permits everything."`
-	Status      string   `json:"status" enum:"active,inactive"`
-	Hint        string   `json:"hint" readOnly:"true" doc:"The last four characters of the key."`
-	Secret      *string  `json:"key" bun:"-" readOnly:"true" doc:"The key itself, in the answer that makes it and never again."`
-	KeyHash     string   `json:"-"`
+	UserID      string           `json:"userId" required:"true" createOnly:"true" doc:"The user on whose behalf the key acts."`
+	Name        string           `json:"name" required:"true" minLength:"1" maxLength:"100"`
+	Permissions []api.Permission `json:"permissions" bun:"type:jsonb" maxItems:"200" doc:"What the key permits, such as case:update; docs/permissions.md lists them. * permits everything."`
+	Status      string           `json:"status" enum:"active,inactive"`
+	Hint        string           `json:"hint" readOnly:"true" doc:"The last four characters of the key."`
+	Secret      *string          `json:"key" bun:"-" readOnly:"true" doc:"The key itself, in the answer that makes it and never again."`
+	KeyHash     string           `json:"-"`
+	Vocabulary  int              `json:"-"` // in which the permissions are stored
 }
 
 // Kind is AK, apiKey.
@@ -33,13 +34,13 @@ func (*Key) Kind() store.Kind { return store.Kind{Prefix: "AK", Name: "apiKey"} 
 
 // NewKey is a key for a user with permissions, and its secret: nk_live_ or
 // nk_test_ and 26 random characters (130 bits).
-func NewKey(tx *store.Tx, userID, name string, permissions []string) (*Key, string) {
+func NewKey(tx *store.Tx, userID, name string, permissions []api.Permission) (*Key, string) {
 	space := "live"
 	if tx.Test {
 		space = "test"
 	}
 	secret := "nk_" + space + "_" + rand.Text()
-	return &Key{UserID: userID, Name: name, Permissions: permissions, Status: "active", Hint: secret[len(secret)-4:], KeyHash: hash(secret)}, secret
+	return &Key{UserID: userID, Name: name, Permissions: permissions, Status: "active", Vocabulary: vocabulary, Hint: secret[len(secret)-4:], KeyHash: hash(secret)}, secret
 }
 
 // hash needs no salt and no stretching: a key is random, not chosen.
@@ -58,7 +59,8 @@ func Authenticate(db *store.DB) func(context.Context, api.Credential) (store.Sco
 		}
 		var found []struct {
 			CompanyID   string
-			Permissions []string `bun:"type:jsonb"`
+			Permissions []api.Permission `bun:"type:jsonb"`
+			Vocabulary  int
 			UserID      string
 			UserType    UserType
 			Name        string
@@ -69,7 +71,7 @@ func Authenticate(db *store.DB) func(context.Context, api.Credential) (store.Sco
 			LastName    *string
 		}
 		err := db.Across(ctx, func(ctx context.Context, a *store.Across) error {
-			return a.Select((*Key)(nil)).ColumnExpr("k.company_id, k.permissions, u.id AS user_id, u.user_type, u.name, u.email, c.is_test, e.id AS employee_id, e.first_name, e.last_name").
+			return a.Select((*Key)(nil)).ColumnExpr("k.company_id, k.permissions, k.vocabulary, u.id AS user_id, u.user_type, u.name, u.email, c.is_test, e.id AS employee_id, e.first_name, e.last_name").
 				Join("JOIN users AS u ON u.company_id = k.company_id AND u.id = k.user_id AND u.status = 'active' AND u.deleted_at IS NULL").
 				Join("JOIN companies AS c ON c.company_id = k.company_id AND c.id = k.company_id").
 				Join("LEFT JOIN employees AS e ON e.company_id = u.company_id AND e.user_id = u.id AND e.deleted_at IS NULL").
@@ -82,8 +84,8 @@ func Authenticate(db *store.DB) func(context.Context, api.Credential) (store.Sco
 			return store.Scope{}, nobody
 		}
 		f := found[0]
-		s := store.Scope{Space: f.CompanyID, Test: f.IsTest, May: map[string]bool{}}
-		for _, p := range f.Permissions {
+		s := store.Scope{Space: f.CompanyID, Test: f.IsTest, May: map[api.Permission]bool{}}
+		for _, p := range understood(f.Permissions, f.Vocabulary) {
 			s.May[p] = true
 		}
 		u := &User{UserType: f.UserType, Name: f.Name, Email: f.Email}
@@ -108,10 +110,17 @@ type KeyFilter struct {
 func (f *KeyFilter) Where(q *store.Select) { q.Equal("user_id", f.UserID) }
 
 func listKeys(ctx context.Context, tx *store.Tx, f *KeyFilter) (store.Page[Key], error) {
-	return store.List[Key](ctx, tx, f)
+	page, err := store.List[Key](ctx, tx, f)
+	for _, k := range page.Rows {
+		k.Permissions = understood(k.Permissions, k.Vocabulary)
+	}
+	return page, err
 }
 
-func createKey(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Key] }) (*Key, error) {
+// keys are the operations on keys that must know which permissions there are.
+type keys struct{ router *api.Router }
+
+func (s keys) create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Key] }) (*Key, error) {
 	asked := new(Key)
 	if err := in.Body.Apply(asked); err != nil {
 		return nil, err
@@ -120,7 +129,10 @@ func createKey(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Key
 	if err != nil {
 		return nil, api.Invalid("userId", err.Error())
 	}
-	if err := within(tx, asked.Permissions); err != nil {
+	if asked.Permissions, err = s.known(asked.Permissions); err != nil {
+		return nil, err
+	}
+	if err := s.within(tx, asked.Permissions); err != nil {
 		return nil, err
 	}
 	k, secret := NewKey(tx, u.ID, asked.Name, asked.Permissions)
@@ -131,7 +143,7 @@ func createKey(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Key
 	return k, nil
 }
 
-func updateKey(ctx context.Context, tx *store.Tx, in *struct {
+func (s keys) update(ctx context.Context, tx *store.Tx, in *struct {
 	ID   string `path:"apiKeyId"`
 	Body api.Patch[Key]
 }) (*Key, error) {
@@ -139,20 +151,19 @@ func updateKey(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	was := understood(k.Permissions, k.Vocabulary)
+	k.Permissions, k.Vocabulary = was, vocabulary
 	if err := in.Body.Apply(k); err != nil {
 		return nil, err
 	}
-	if err := within(tx, k.Permissions); err != nil {
+	if !slices.Equal(was, k.Permissions) {
+		if k.Permissions, err = s.known(k.Permissions); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.within(tx, k.Permissions); err != nil {
 		return nil, err
 	}
 	_, err = store.Save(ctx, tx, k)
 	return k, err
-}
-
-// within refuses to give a key more than the one who makes it has.
-func within(tx *store.Tx, permissions []string) error {
-	if i := slices.IndexFunc(permissions, func(p string) bool { return !tx.Permits(p) }); i >= 0 {
-		return api.Forbidden("a key cannot permit what your own does not: " + permissions[i])
-	}
-	return nil
 }

@@ -38,14 +38,14 @@ func (f *Filter) Where(q *store.Select) {
 func (s *Types) Register(r *api.Router) {
 	r = r.Tagged("Case types", "Templates of cases.")
 	const one = "/case-types/{caseTypeId}"
-	api.Many(r, api.Op{Method: "GET", Path: "/case-types", Summary: "List case types", Permission: "casetype:read"}, list)
-	api.One(r, api.Op{Method: "POST", Path: "/case-types", Summary: "Create a case type", Permission: "casetype:create", Status: 201,
+	api.Many(r, api.Op{Method: "GET", Path: "/case-types", Summary: "List case types", Permission: MayRead}, list)
+	api.One(r, api.Op{Method: "POST", Path: "/case-types", Summary: "Create a case type", Permission: MayCreate, Status: 201,
 		Description: "With typeId, or copyOf in the body, the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, s.create)
-	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a case type", Permission: "casetype:read",
+	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a case type", Permission: MayRead,
 		Description: "Its active version unless version names another; the newest where none is active."}, s.get)
-	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a case type", Permission: "casetype:update",
+	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a case type", Permission: MayUpdate,
 		Description: "Changes a draft, activates it, or deprecates an active version. A change of an active version becomes the next draft, unless createDraft is false. Cases keep the version that they were made from."}, s.update)
-	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a case type", Permission: "casetype:delete",
+	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a case type", Permission: MayDelete,
 		Description: "One version, or with no version named all of them. What cases use is not deleted."}, s.remove)
 }
 

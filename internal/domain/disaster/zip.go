@@ -37,12 +37,12 @@ const maxPairs = 500_000
 
 func registerCounties(r *api.Router) {
 	r = r.Tagged("FEMA disasters", "Disaster declarations, as OpenFEMA publishes them.")
-	api.Upload(r, api.Op{Method: "PUT", Path: "/fema/zip-counties", Summary: "Set the table of ZIP codes and counties", Permission: "femadisaster:create",
+	api.Upload(r, api.Op{Method: "PUT", Path: "/fema/zip-counties", Summary: "Set the table of ZIP codes and counties", Permission: MayCreate,
 		Description: "The Census Bureau's ZCTA-to-county relationship file of 2020 as it is, or CSV with the columns zip and fips, such as the crosswalk of HUD. It replaces the table before."},
 		func(ctx context.Context, scope store.Scope, _ *api.Anyone, file io.Reader) (*Table, error) {
 			return setCounties(ctx, r.DB, scope, file)
 		}, "text/csv", "text/plain", "application/octet-stream")
-	api.Some(r, api.Op{Method: "GET", Path: "/fema/zip-counties", Summary: "List the counties of a ZIP code", Permission: "femadisaster:read"}, func(ctx context.Context, tx *store.Tx, in *struct {
+	api.Some(r, api.Op{Method: "GET", Path: "/fema/zip-counties", Summary: "List the counties of a ZIP code", Permission: MayRead}, func(ctx context.Context, tx *store.Tx, in *struct {
 		ZIP string `query:"zip" required:"true" pattern:"^[0-9]{5}$" doc:"Five digits."`
 	}) ([]*County, error) {
 		found, err := Counties(ctx, tx, []string{in.ZIP})

@@ -45,7 +45,8 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		matter, path := open(c, "ann", "ceaseCommunication")
 		person := matter["people"].([]any)[0]
-		agent := c.Agent("Bob", "Marsh", "case:update", "case:read")
+		c.Agent("Cal", "Ray", "case:update").Refused("DELETE", path+"/do-not-interact", nil, 403, "") // lifting is not for all who work cases
+		agent := c.Agent("Bob", "Marsh", "case:update", "case:read", "doNotInteract:update", "doNotInteract:delete")
 		if blocked(c, person, call, 0).Blocked {
 			t.Error("blocked before anything was")
 		}

@@ -16,19 +16,19 @@ import (
 func RegisterTypes(r *api.Router) {
 	r = r.Tagged("Do not interact types", "What cases block by themselves, and by which change.")
 	const one = "/do-not-interact-types/{doNotInteractTypeId}"
-	api.Many(r, api.Op{Method: "GET", Path: "/do-not-interact-types", Summary: "List do not interact types", Permission: "donotinteracttype:read"}, casetype.ListTypes[Type])
-	api.One(r, api.Op{Method: "POST", Path: "/do-not-interact-types", Summary: "Create a do not interact type", Permission: "donotinteracttype:create", Status: 201,
+	api.Many(r, api.Op{Method: "GET", Path: "/do-not-interact-types", Summary: "List do not interact types", Permission: MayReadType}, casetype.ListTypes[Type])
+	api.One(r, api.Op{Method: "POST", Path: "/do-not-interact-types", Summary: "Create a do not interact type", Permission: MayCreateType, Status: 201,
 		Description: "With typeId the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, types.Post)
-	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a do not interact type", Permission: "donotinteracttype:read",
+	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a do not interact type", Permission: MayReadType,
 		Description: "Its active version unless version names another; the newest where none is active."}, getType)
-	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a do not interact type", Permission: "donotinteracttype:update",
+	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a do not interact type", Permission: MayUpdateType,
 		Description: "Changes a draft, activates it, or deprecates an active version. A change of an active version's settings becomes the next draft; deprecating it leaves the next draft too, unless createDraft is false."}, updateType)
-	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a do not interact type", Permission: "donotinteracttype:delete",
+	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a do not interact type", Permission: MayDeleteType,
 		Description: "One version, or with no version named all of them. What a case type is associated with, or a do not interact was made by, is not deleted."}, removeType)
 	const of = "/case-types/{caseTypeId}/do-not-interact-types"
-	api.Some(r, api.Op{Method: "GET", Path: of, Summary: "List the do not interact types of a case type", Permission: "casetype:read"}, listAssociated)
-	api.None(r, api.Op{Method: "POST", Path: of + "/{doNotInteractTypeId}", Summary: "Associate a do not interact type with a case type", Permission: "casetype:update"}, associate)
-	api.None(r, api.Op{Method: "DELETE", Path: of + "/{doNotInteractTypeId}", Summary: "Remove a do not interact type from a case type", Permission: "casetype:update"}, dissociate)
+	api.Some(r, api.Op{Method: "GET", Path: of, Summary: "List the do not interact types of a case type", Permission: casetype.MayRead}, listAssociated)
+	api.None(r, api.Op{Method: "POST", Path: of + "/{doNotInteractTypeId}", Summary: "Associate a do not interact type with a case type", Permission: casetype.MayUpdate}, associate)
+	api.None(r, api.Op{Method: "DELETE", Path: of + "/{doNotInteractTypeId}", Summary: "Remove a do not interact type from a case type", Permission: casetype.MayUpdate}, dissociate)
 }
 
 // types is what clients do with do not interact types.

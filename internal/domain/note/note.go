@@ -20,9 +20,6 @@ const (
 	EscalationCancelReason = "escalationCancelReason"
 )
 
-// Sensitive is the permission to see sensitive notes.
-const Sensitive = "note:read.sensitive"
-
 // Note is a note on an object, such as a case.
 type Note struct {
 	bun.BaseModel `bun:"table:notes,alias:note"`
@@ -107,7 +104,7 @@ func Find(ctx context.Context, tx *store.Tx, objectID, ref string, get func(cont
 	if err != nil {
 		return nil, err
 	}
-	if n.ObjectID != objectID || n.SensitiveData && !tx.Permits(Sensitive) {
+	if n.ObjectID != objectID || n.SensitiveData && !tx.Permits(MayReadSensitive) {
 		return nil, &store.NotFound{Object: "note", ID: ref}
 	}
 	return n, nil
@@ -155,7 +152,7 @@ func (*Filter) Sorts() map[string]string {
 // Page is a page of the notes on objects: pinned ones first, unless sorted
 // otherwise.
 func Page(ctx context.Context, tx *store.Tx, f *Filter, on ...Of) (store.Page[Note], error) {
-	f.On, f.Sensitive = on, tx.Permits(Sensitive)
+	f.On, f.Sensitive = on, tx.Permits(MayReadSensitive)
 	if len(f.SortBy) == 0 {
 		f.SortBy = []string{"-pinned"}
 	}

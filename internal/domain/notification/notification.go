@@ -49,11 +49,11 @@ func (*Notification) Kind() store.Kind { return store.Kind{Prefix: "NO", Name: "
 // Register declares the operations on notifications.
 func Register(r *api.Router) {
 	r = r.Tagged("Notifications", "What cases are to send.")
-	api.Many(r, api.Op{Method: "GET", Path: "/notifications", Summary: "List notifications", Permission: "notification:read"}, list)
-	api.One(r, api.Op{Method: "GET", Path: "/notifications/{notificationId}", Summary: "Get a notification", Permission: "notification:read"}, get)
-	api.One(r, api.Op{Method: "POST", Path: "/notifications/{notificationId}/cancel", Summary: "Cancel a notification", Permission: "notification:update",
+	api.Many(r, api.Op{Method: "GET", Path: "/notifications", Summary: "List notifications", Permission: MayRead}, list)
+	api.One(r, api.Op{Method: "GET", Path: "/notifications/{notificationId}", Summary: "Get a notification", Permission: MayRead}, get)
+	api.One(r, api.Op{Method: "POST", Path: "/notifications/{notificationId}/cancel", Summary: "Cancel a notification", Permission: MayUpdate,
 		Description: "One that is pending; once more is once."}, cancel)
-	api.Many(r, api.Op{Method: "GET", Path: "/people/{personId}/cases/{caseId}/notifications", Summary: "List a case's notifications", Permission: "notification:read"}, listOfCase)
+	api.Many(r, api.Op{Method: "GET", Path: "/people/{personId}/cases/{caseId}/notifications", Summary: "List a case's notifications", Permission: MayRead}, listOfCase)
 }
 
 // Filter narrows the list of notifications.

@@ -14,19 +14,19 @@ import (
 func RegisterTypes(r *api.Router) {
 	r = r.Tagged("Notification types", "What cases send by themselves, and by which change.")
 	const one = "/notification-types/{notificationTypeId}"
-	api.Many(r, api.Op{Method: "GET", Path: "/notification-types", Summary: "List notification types", Permission: "notificationtype:read"}, casetype.ListTypes[Type])
-	api.One(r, api.Op{Method: "POST", Path: "/notification-types", Summary: "Create a notification type", Permission: "notificationtype:create", Status: 201,
+	api.Many(r, api.Op{Method: "GET", Path: "/notification-types", Summary: "List notification types", Permission: MayReadType}, casetype.ListTypes[Type])
+	api.One(r, api.Op{Method: "POST", Path: "/notification-types", Summary: "Create a notification type", Permission: MayCreateType, Status: 201,
 		Description: "With typeId the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, types.Post)
-	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a notification type", Permission: "notificationtype:read",
+	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a notification type", Permission: MayReadType,
 		Description: "Its active version unless version names another; the newest where none is active."}, getType)
-	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a notification type", Permission: "notificationtype:update",
+	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a notification type", Permission: MayUpdateType,
 		Description: "Changes a draft, activates it, or deprecates an active version. A change of an active version's settings becomes the next draft; deprecating it leaves the next draft too, unless createDraft is false."}, updateType)
-	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a notification type", Permission: "notificationtype:delete",
+	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a notification type", Permission: MayDeleteType,
 		Description: "One version, or with no version named all of them. What a case type is associated with, or has made a notification, is not deleted."}, removeType)
 	const of = "/case-types/{caseTypeId}/notification-types"
-	api.Some(r, api.Op{Method: "GET", Path: of, Summary: "List the notification types of a case type", Permission: "casetype:read"}, listAssociated)
-	api.None(r, api.Op{Method: "POST", Path: of + "/{notificationTypeId}", Summary: "Associate a notification type with a case type", Permission: "casetype:update"}, associate)
-	api.None(r, api.Op{Method: "DELETE", Path: of + "/{notificationTypeId}", Summary: "Remove a notification type from a case type", Permission: "casetype:update"}, dissociate)
+	api.Some(r, api.Op{Method: "GET", Path: of, Summary: "List the notification types of a case type", Permission: casetype.MayRead}, listAssociated)
+	api.None(r, api.Op{Method: "POST", Path: of + "/{notificationTypeId}", Summary: "Associate a notification type with a case type", Permission: casetype.MayUpdate}, associate)
+	api.None(r, api.Op{Method: "DELETE", Path: of + "/{notificationTypeId}", Summary: "Remove a notification type from a case type", Permission: casetype.MayUpdate}, dissociate)
 }
 
 // types is what clients do with notification types.

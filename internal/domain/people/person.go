@@ -69,8 +69,8 @@ type Reveal struct {
 }
 
 func (r Reveal) permitted(tx *store.Tx) error {
-	if r.IncludeIdentity && !tx.Permits("person:read.identity") {
-		return api.Forbidden("includeIdentity needs the permission person:read.identity")
+	if r.IncludeIdentity && !tx.Permits(MayReadIdentity) {
+		return api.Forbidden("includeIdentity needs the permission " + string(MayReadIdentity))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"nectarine/internal/domain/document"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
@@ -27,10 +28,10 @@ type Documents struct {
 
 func (s *Supercases) registerDocuments(r *api.Router) {
 	const path = "/supercases/{supercaseId}/documents"
-	api.Raw(r, api.Op{Method: "GET", Path: path, Summary: "List the documents of a supercase", Permission: "document:read",
+	api.Raw(r, api.Op{Method: "GET", Path: path, Summary: "List the documents of a supercase", Permission: document.MayRead,
 		Description: "Their ids; with fetchDetails=true the documents themselves."}, s.listDocuments)
-	api.None(r, api.Op{Method: "POST", Path: path, Summary: "Add documents to a supercase", Permission: "supercase:update"}, s.addDocuments)
-	api.None(r, api.Op{Method: "PUT", Path: path, Summary: "Set the documents of a supercase", Permission: "supercase:update"}, s.setDocuments)
+	api.None(r, api.Op{Method: "POST", Path: path, Summary: "Add documents to a supercase", Permission: MayUpdate}, s.addDocuments)
+	api.None(r, api.Op{Method: "PUT", Path: path, Summary: "Set the documents of a supercase", Permission: MayUpdate}, s.setDocuments)
 }
 
 // document is the id of the document that a reference names.

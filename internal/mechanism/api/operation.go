@@ -25,11 +25,13 @@ import (
 type Op struct {
 	Method, Path, Summary string // the path without /api
 	Description           string
-	Permission            string
-	Status                int    // 200 unless set
-	Tag                   string // the group in the reference; the table's default unless set
-	Preview               bool   // takes ?previewMode=true, which answers and writes nothing
-	Sync                  bool   // takes ?sync=true, which waits for the work to end
+	Permission            Permission
+	Or                    Permission // opens it too, unless empty
+	Shows                 Permission // what it asks for before it shows more, unless empty
+	Status                int        // 200 unless set
+	Tag                   string     // the group in the reference; the table's default unless set
+	Preview               bool       // takes ?previewMode=true, which answers and writes nothing
+	Sync                  bool       // takes ?sync=true, which waits for the work to end
 }
 
 // Router is where operations are declared.
@@ -217,7 +219,7 @@ func (r *Router) describe(op Op, responses map[string]*huma.Response) huma.Opera
 		Method: op.Method, Path: "/api" + op.Path, Summary: op.Summary, Description: op.Description, OperationID: operationID(op),
 		DefaultStatus: statusOf(op), Tags: []string{op.Tag}, RejectUnknownQueryParameters: !op.Preview && !op.Sync,
 		Errors:      errorsOf(op),
-		Extensions:  map[string]any{"x-permission": op.Permission},
+		Extensions:  op.permissions(),
 		Responses:   responses,
 		Middlewares: huma.Middlewares{forms},
 		// The body has been read already. A deadline left on the connection would cancel
@@ -249,8 +251,8 @@ func (r *Router) enter(ctx context.Context, op Op, spec huma.Operation) error {
 			return refuse(ctx, err)
 		}
 	}
-	if !q.scope.Permits(op.Permission) {
-		return refuse(ctx, Forbidden("this credential lacks the permission "+op.Permission))
+	if err := op.admit(q.scope); err != nil {
+		return refuse(ctx, err)
 	}
 	return nil
 }

@@ -165,7 +165,10 @@ func (r *Router) OpenAPI() ([]byte, error) {
 }
 
 // Operation is an operation as tests walk it.
-type Operation struct{ Method, Path, Permission string }
+type Operation struct {
+	Method, Path          string
+	Permission, Or, Shows Permission // as in Op
+}
 
 // Operations are all that are declared, with paths as in "/api/people/{personId}".
 func (r *Router) Operations() []Operation {
@@ -173,8 +176,8 @@ func (r *Router) Operations() []Operation {
 	for path, item := range r.huma.OpenAPI().Paths {
 		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Delete} {
 			if op != nil {
-				permission, _ := op.Extensions["x-permission"].(string)
-				all = append(all, Operation{op.Method, path, permission})
+				permission := func(name string) Permission { p, _ := op.Extensions[name].(Permission); return p }
+				all = append(all, Operation{op.Method, path, permission("x-permission"), permission("x-permission-or"), permission("x-permission-shows")})
 			}
 		}
 	}

@@ -11,13 +11,13 @@ import (
 func (b *Bulk) Register(r *api.Router) {
 	r = r.Tagged("Bulk runs", "Work on many objects: how far it is, what came of each, stop it, put it back.")
 	const one = "/bulk-runs/{bulkRunId}"
-	api.Many(r, api.Op{Method: "GET", Path: "/bulk-runs", Summary: "List bulk runs", Permission: "bulkrun:read"}, list)
-	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a bulk run", Permission: "bulkrun:read"}, get)
-	api.Some(r, api.Op{Method: "GET", Path: one + "/outcomes", Summary: "List what came of the members of a bulk run", Permission: "bulkrun:read",
+	api.Many(r, api.Op{Method: "GET", Path: "/bulk-runs", Summary: "List bulk runs", Permission: MayRead}, list)
+	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a bulk run", Permission: MayRead}, get)
+	api.Some(r, api.Op{Method: "GET", Path: one + "/outcomes", Summary: "List what came of the members of a bulk run", Permission: MayRead,
 		Description: "In the order of the members; the next ones with startingAfter, the last member read."}, outcomes)
-	api.One(r, api.Op{Method: "POST", Path: one + "/cancel", Summary: "Stop a bulk run", Permission: "bulkrun:update",
+	api.One(r, api.Op{Method: "POST", Path: one + "/cancel", Summary: "Stop a bulk run", Permission: MayUpdate,
 		Description: "It ends after the slice under way. What it has done stays done."}, func(ctx context.Context, tx *store.Tx, in *Ref) (*Run, error) { return b.Cancel(ctx, tx, in.ID) })
-	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk run has done", Permission: "bulkrun:update", Status: 202,
+	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk run has done", Permission: MayUpdate, Status: 202,
 		Description: "A run of its own, which leaves alone, and tells of, whatever has changed since."}, api.Work[Ref, Summary, Run]{
 		Preview: func(ctx context.Context, s store.Scope, in *Ref) (*Summary, error) {
 			return b.PreviewUndo(ctx, s, in.ID)

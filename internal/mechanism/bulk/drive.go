@@ -19,7 +19,7 @@ const turn = 20 * time.Second
 func (b *Bulk) work(ctx context.Context, j job.Job) error {
 	limit, cancel := context.WithTimeout(ctx, turn)
 	defer cancel()
-	scope := store.Scope{Space: j.Space, Test: j.Test, Actor: store.System, Operation: "bulk", May: map[string]bool{"*": true}}
+	scope := store.Scope{Space: j.Space, Test: j.Test, Actor: store.System, Operation: "bulk", May: map[store.Permission]bool{store.Everything: true}}
 	ended, err := b.drive(ctx, scope, j.ID, func() bool { return limit.Err() != nil || b.Queue.Stopping() })
 	if err != nil || ended {
 		return err
@@ -30,13 +30,13 @@ func (b *Bulk) work(ctx context.Context, j job.Job) error {
 // Drive does a run of the scope's space until it has ended, or until the context
 // ends; others may be at the same run. It reports whether it has ended.
 func (b *Bulk) Drive(ctx context.Context, s store.Scope, id string) (bool, error) {
-	s.Actor, s.Operation, s.May = store.System, "bulk", map[string]bool{"*": true}
+	s.Actor, s.Operation, s.May = store.System, "bulk", map[store.Permission]bool{store.Everything: true}
 	return b.drive(context.WithoutCancel(ctx), s, id, func() bool { return ctx.Err() != nil })
 }
 
 // Step does the next slice of a run, and reports whether the run has ended.
 func (b *Bulk) Step(ctx context.Context, s store.Scope, id string) (bool, error) {
-	s.Actor, s.Operation, s.May = store.System, "bulk", map[string]bool{"*": true}
+	s.Actor, s.Operation, s.May = store.System, "bulk", map[store.Permission]bool{store.Everything: true}
 	return b.slice(ctx, s, id)
 }
 

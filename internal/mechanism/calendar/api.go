@@ -19,7 +19,7 @@ type TestClock struct {
 func Register(r *api.Router, c *Calendar) {
 	r = r.Tagged("Test clock", "Every test space has a clock of its own, which can be moved forward: what falls due on the way happens, in order, before the answer.")
 	live := api.Forbidden("a live space runs on real time; use a key of the test space")
-	api.Outside(r, api.Op{Method: "GET", Path: "/test-clock", Summary: "Get the test clock", Permission: "testclock:read"},
+	api.Outside(r, api.Op{Method: "GET", Path: "/test-clock", Summary: "Get the test clock", Permission: MayRead},
 		func(ctx context.Context, s store.Scope, _ *api.Anyone) (*TestClock, error) {
 			if !s.Test {
 				return nil, live
@@ -27,7 +27,7 @@ func Register(r *api.Router, c *Calendar) {
 			now, err := c.Now(ctx, s)
 			return &TestClock{Now: now, Object: "testClock"}, err
 		})
-	api.Outside(r, api.Op{Method: "PUT", Path: "/test-clock", Summary: "Move the test clock forward", Permission: "testclock:update"},
+	api.Outside(r, api.Op{Method: "PUT", Path: "/test-clock", Summary: "Move the test clock forward", Permission: MayUpdate},
 		func(ctx context.Context, s store.Scope, in *struct{ Body api.Fresh[TestClock] }) (*TestClock, error) {
 			if !s.Test {
 				return nil, live

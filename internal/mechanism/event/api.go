@@ -10,8 +10,8 @@ import (
 // Register declares the operations on events.
 func Register(r *api.Router) {
 	r = r.Tagged("Events", "What happened, in the order in which it was committed. Pull with endingBefore set to the last event that you have seen.")
-	api.Many(r, api.Op{Method: "GET", Path: "/events", Summary: "List events", Permission: "event:read"}, list)
-	api.One(r, api.Op{Method: "GET", Path: "/events/{eventId}", Summary: "Get an event", Permission: "event:read"}, get)
+	api.Many(r, api.Op{Method: "GET", Path: "/events", Summary: "List events", Permission: MayRead}, list)
+	api.One(r, api.Op{Method: "GET", Path: "/events/{eventId}", Summary: "Get an event", Permission: MayRead}, get)
 }
 
 func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Event], error) {

@@ -48,7 +48,7 @@ type Scope struct {
 	// trail keeps them.
 	RequestID, Address, Operation string
 	// May tells what the credential permits; "*" permits everything.
-	May map[string]bool
+	May map[Permission]bool
 }
 
 // Actor is the user on whose behalf something is done, as it is shown on the
@@ -71,8 +71,14 @@ type ActorEmployee struct {
 // System is the actor of what happens by itself.
 var System = Actor{ID: "system", Name: "Nectarine", UserType: "system", Descriptor: "System"}
 
+// Permission is the name of something that a credential may do, such as case:update.
+type Permission string
+
+// Everything is the permission that holds all others.
+const Everything Permission = "*"
+
 // Permits reports whether the scope has the permission.
-func (s Scope) Permits(permission string) bool { return s.May["*"] || s.May[permission] }
+func (s Scope) Permits(p Permission) bool { return s.May[Everything] || s.May[p] }
 
 // Tx is one transaction of one space. Now is fixed when it begins, so that all
 // its rows agree on the moment.

@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"go/ast"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -35,10 +37,41 @@ func operations(t *testing.T) map[string]map[string]any {
 // TestEveryOperationHasAPermission holds that nothing is open by default.
 func TestEveryOperationHasAPermission(t *testing.T) {
 	for name, operation := range operations(t) {
-		if permission, _ := operation["x-permission"].(string); !strings.Contains(permission, ":") {
-			t.Errorf("%s names no permission", name)
+		if permission, _ := operation["x-permission"].(string); !spelled.MatchString(permission) {
+			t.Errorf("%s names no permission as docs/permissions.md spells them: %q", name, permission)
 		}
 	}
+	for permission, want := range map[string]bool{"caseType:read": true, "note:read.sensitive": true, "loan.type:read": false, "case": false, "Case:read": false} {
+		if spelled.MatchString(permission) != want {
+			t.Errorf("the rule sleeps on %q", permission)
+		}
+	}
+}
+
+// spelled is how a permission is: object:action, and after a point which part.
+var spelled = regexp.MustCompile(`^[a-z][a-zA-Z]*:[a-z]+(\.[a-zA-Z]+)?$`)
+
+// literalPermissions finds permissions that are not constants of their domain.
+func literalPermissions(f *file) (faults []string) {
+	ast.Inspect(f.File, func(n ast.Node) bool {
+		if field, is := n.(*ast.KeyValueExpr); is && !f.test {
+			name, _ := field.Key.(*ast.Ident)
+			if _, literal := field.Value.(*ast.BasicLit); literal && name != nil && (name.Name == "Permission" || name.Name == "Or" || name.Name == "Shows") {
+				faults = append(faults, f.at(field, "a permission in quotes: give it a name in the domain's permission.go"))
+			}
+		}
+		return true
+	})
+	return faults
+}
+
+func TestPermissionRuleFails(t *testing.T) {
+	refuses(t, literalPermissions, []snippet{
+		{"internal/domain/cases/a.go", `package cases; var x = api.Op{Permission: "case:read"}`, 1},
+		{"internal/domain/cases/a.go", `package cases; var x = api.Op{Permission: MayRead, Or: "case:list"}`, 1},
+		{"internal/domain/cases/a.go", `package cases; var x = api.Op{Permission: MayRead, Shows: note.MayReadSensitive}`, 0},
+		{"internal/domain/cases/a_test.go", `package cases; var x = api.Op{Permission: "case:read"}`, 0},
+	})
 }
 
 // untested are the operations that no test has made succeed, or none refuse.

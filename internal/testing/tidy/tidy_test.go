@@ -162,6 +162,7 @@ func TestTidy(t *testing.T) {
 		"skip":               skips,
 		"open ends":          openEnds,
 		"names":              names,
+		"permissions":        literalPermissions,
 		"function length":    longFunctions,
 		"file length":        longFile,
 		"exported documents": undocumented,

@@ -1,0 +1,15 @@
+package people
+
+import "nectarine/internal/mechanism/api"
+
+// The permissions on borrowers, their identities and contacts.
+const (
+	MayRead          api.Permission = "person:read"
+	MayReadIdentity  api.Permission = "person:read.identity" // sees the values of identities
+	MayCreate        api.Permission = "person:create"
+	MayUpdate        api.Permission = "person:update" // identities too
+	MayReadContact   api.Permission = "contact:read"
+	MayCreateContact api.Permission = "contact:create"
+	MayUpdateContact api.Permission = "contact:update"
+	MayDeleteContact api.Permission = "contact:delete"
+)
