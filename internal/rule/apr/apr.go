@@ -7,10 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 
-	"nectarine/internal/rule/engine"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -38,64 +36,66 @@ type Disclosure struct {
 	TotalOfPayments money.Amount `json:"totalOfPaymentsAmount"`
 }
 
-// Disclose works out the disclosure of terms from their schedule. The
-// origination fee is a prepaid finance charge (12 CFR 1026.2(a)(23)) when it is
-// added to the principal or paid separately; otherwise it is in the payments.
-func Disclose(t engine.Terms) (Disclosure, error) {
-	rows, err := engine.Schedule(t)
-	if err != nil {
-		return Disclosure{}, err
-	}
-	first := t.AmountFinanced - t.DownPaymentAmount
-	if t.OriginationCharge == engine.PaidSeparately {
-		first -= t.OriginationFee
-	}
-	if first <= 0 {
-		return Disclosure{}, errors.New("originationFeeAmount: leaves nothing financed")
-	}
-	advances := []Flow{{t.StartDate, first}}
-	for _, a := range t.AdvanceSchedule {
-		advances = append(advances, Flow{a.Date, a.Amount})
-	}
-	payments := make([]Flow, len(rows))
-	for i, r := range rows {
-		payments[i] = Flow{r.Date, r.Amount}
-	}
-	return Of(advances, payments)
+// Flows are a transaction as Appendix J sees it: advances and payments, each in
+// order of date. Frequency is how often a payment falls due, where that is
+// known: it decides what a period is when its dates fit two readings, as 28 days
+// in February are a month and four weeks. Day is the day of the month on which
+// payments fall due, of two the later; 0 takes it from the dates.
+type Flows struct {
+	Advances, Payments []Flow
+	Frequency          Frequency
+	Day                int
 }
 
-// Of is the annual percentage rate by the actuarial method of Regulation Z,
-// Appendix J, general equation (b)(8), for any number of advances and payments,
-// each in order of date. The term begins on the day of the first advance. It
-// refuses lists that are empty or out of order, amounts that are not positive,
-// and payments that add up to less than the advances.
+// Of is the disclosure of advances and payments of which no more is known.
 func Of(advances, payments []Flow) (Disclosure, error) {
-	var out Disclosure
-	var err error
-	if out.AmountFinanced, err = total("advances", advances); err != nil {
-		return out, err
+	return Flows{Advances: advances, Payments: payments}.Disclosure()
+}
+
+// Disclosure is the annual percentage rate by the actuarial method of
+// Regulation Z, Appendix J, general equation (b)(8), for any number of advances
+// and payments. The term begins with the first of them, be it a payment. It
+// refuses lists that are empty or out of order, amounts that are not positive,
+// payments that add up to less than the advances, and a last payment that is not
+// after the first advance.
+func (f Flows) Disclosure() (Disclosure, error) {
+	out, _, err := f.reckon()
+	return out, err
+}
+
+// reckon gives the rate unrounded as well.
+func (f Flows) reckon() (out Disclosure, exact float64, err error) {
+	if out.AmountFinanced, err = total("advances", f.Advances); err != nil {
+		return out, 0, err
 	}
-	if out.TotalOfPayments, err = total("payments", payments); err != nil {
-		return out, err
+	if out.TotalOfPayments, err = total("payments", f.Payments); err != nil {
+		return out, 0, err
 	}
 	out.FinanceCharge = out.TotalOfPayments - out.AmountFinanced
 	if out.FinanceCharge < 0 {
-		return out, fmt.Errorf("payments: add up to %s, less than the %s advanced", out.TotalOfPayments, out.AmountFinanced)
+		return out, 0, fmt.Errorf("payments: add up to %s, less than the %s advanced", out.TotalOfPayments, out.AmountFinanced)
 	}
-	if payments[0].Date <= advances[0].Date {
-		return out, errors.New("payments[0].date: must be after the first advance")
+	if last := len(f.Payments) - 1; f.Payments[last].Date <= f.Advances[0].Date {
+		return out, 0, fmt.Errorf("payments[%d].date: the last must be after the first advance", last)
 	}
-	u := unitPeriod(advances, payments)
-	i, err := u.solve(advances, payments)
+	if !f.Frequency.known() {
+		return out, 0, fmt.Errorf("paymentFrequency: %q is not %s", f.Frequency, Frequencies())
+	}
+	u := f.unitPeriod()
+	i, err := f.solve(u)
 	if err != nil {
-		return out, err
+		return out, 0, err
 	}
-	if out.APR, err = sixPlaces(i * u.perYear()); err != nil {
-		return out, err
+	exact = i * u.perYear()
+	if out.APR, err = sixPlaces(exact); err != nil {
+		return out, 0, err
 	}
 	out.EffectiveAPR, err = sixPlaces(math.Pow(1+i, u.perYear()) - 1)
-	return out, err
+	return out, exact, err
 }
+
+// start is the day on which the term begins.
+func (f Flows) start() day.Day { return min(f.Advances[0].Date, f.Payments[0].Date) }
 
 // total adds up flows, refusing what is not in order.
 func total(field string, list []Flow) (sum money.Amount, err error) {
@@ -118,24 +118,25 @@ func total(field string, list []Flow) (sum money.Amount, err error) {
 func sixPlaces(f float64) (money.Rate, error) {
 	r, err := money.ParseRate(strconv.FormatFloat(f, 'f', 6, 64))
 	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-		return r, errors.New("payments: the annual percentage rate is too high to be told")
+		return r, errTooHigh
 	}
 	return r, nil
 }
 
 // solve finds the rate of a unit-period at which payments and advances are
-// worth the same. Binary fractions serve here: a rate is sought to a millionth
-// and they hold fifteen digits; no money is reckoned with them.
-func (u unit) solve(advances, payments []Flow) (float64, error) {
+// worth the same: the least, should payments before an advance leave several.
+// Binary fractions serve here: a rate is sought to a millionth and they hold
+// fifteen digits; no money is reckoned with them.
+func (f Flows) solve(u unit) (float64, error) {
 	type term struct {
 		amount, whole, part float64
 	}
 	var terms []term
-	dom := lastDays(payments)
-	for k, list := range [][]Flow{advances, payments} {
-		for _, f := range list {
-			whole, part := u.count(advances[0].Date, f.Date, dom)
-			terms = append(terms, term{float64(f.Amount) * float64(2*k-1), float64(whole), part})
+	start, dom := f.start(), f.lastDay()
+	for k, list := range [][]Flow{f.Advances, f.Payments} {
+		for _, flow := range list {
+			whole, part := u.count(start, flow.Date, dom)
+			terms = append(terms, term{float64(flow.Amount) * float64(2*k-1), float64(whole), part})
 		}
 	}
 	worth := func(i float64) (sum float64) {
@@ -144,10 +145,18 @@ func (u unit) solve(advances, payments []Flow) (float64, error) {
 		}
 		return sum
 	}
-	low, high := 0.0, 1.0
+	if worth(0) <= 0 {
+		return 0, nil
+	}
+	low, high, step := 0.0, 1.0, 2.0
+	if f.Payments[0].Date <= f.Advances[0].Date {
+		// Such payments are worth more the higher the rate, so that the worth of all
+		// turns positive again: look for the first turn in small steps.
+		high, step = 1e-5, 1.05
+	}
 	for worth(high) > 0 {
-		if high *= 2; high > 1e9 {
-			return 0, errors.New("payments: the annual percentage rate is too high to be told")
+		if low, high = high, high*step; high > 1e9 {
+			return 0, errTooHigh
 		}
 	}
 	for range 100 {
@@ -157,36 +166,7 @@ func (u unit) solve(advances, payments []Flow) (float64, error) {
 			high = mid
 		}
 	}
-	if worth(0) <= 0 {
-		return 0, nil
-	}
 	return (low + high) / 2, nil
 }
 
-// lastDays is the greatest day of the month among payments: a payment on the
-// last day of a shorter month stands for it ((b)(3)(iv)).
-func lastDays(payments []Flow) (most int) {
-	for _, f := range payments {
-		_, _, dom := f.Date.Date()
-		most = max(most, dom)
-	}
-	return most
-}
-
-// back is the day n months before another, by the rule of lastDays.
-func back(from day.Day, n, dom int) day.Day {
-	y, m, own := from.Date()
-	if own == day.DaysIn(y, m) && dom > own {
-		own = dom
-	}
-	return day.Of(y, m-n, min(own, day.DaysIn(y, m-n)))
-}
-
-// sorted is a list of days without those that occur twice.
-func sorted(list []Flow) []day.Day {
-	out := make([]day.Day, len(list))
-	for i, f := range list {
-		out[i] = f.Date
-	}
-	return slices.Compact(out)
-}
+var errTooHigh = errors.New("payments: the annual percentage rate is too high to be told")
