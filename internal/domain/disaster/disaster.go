@@ -31,6 +31,8 @@ type Disaster struct {
 	IncidentBeginDate *day.Day  `json:"incidentBeginDate" readOnly:"true"`
 	IncidentEndDate   *day.Day  `json:"incidentEndDate" readOnly:"true"`
 	Areas             []AreaRow `json:"areas" bun:"type:jsonb" readOnly:"true" nullable:"false" doc:"Where it is declared."`
+
+	saysEnd bool // the file that it comes from says whether the incident has ended
 }
 
 // Kind is FE, femaDisaster.
@@ -58,7 +60,7 @@ type Uploaded struct {
 	Disasters  int             `json:"disasters" doc:"How many disasters they declare."`
 	Created    int             `json:"created"`
 	Updated    int             `json:"updated" doc:"How many disasters were known, and say something new."`
-	Errors     []api.LineError `json:"errors" nullable:"false" doc:"Rows that are wrong, the first 1,000: they were left out."`
+	Errors     []api.LineError `json:"errors" nullable:"false" doc:"Rows that are wrong, the first 1,000: they were left out, but for those that say that the row was taken."`
 	ErrorCount int             `json:"errorCount"`
 }
 
@@ -160,19 +162,38 @@ func keep(all *api.Faults) func(fema.Fault) {
 
 // take puts what a row says into the disaster.
 func (d *Disaster) take(row fema.Declaration) {
+	ended := cmp.Or(d.IncidentEndDate, row.EndedOn) // of one file: a row that knows the end tells it for all
 	d.say(&Disaster{DeclarationType: row.DeclarationType, DeclarationDate: row.DeclaredOn, IncidentType: row.IncidentType, Title: row.Title,
-		IncidentBeginDate: row.BeganOn, IncidentEndDate: row.EndedOn})
-	area := AreaRow{FIPS: row.Area.CountyFIPS, Statewide: row.Area.Statewide, Name: row.Area.Name}
-	if !slices.Contains(d.Areas, area) {
-		d.Areas = append(slices.Clone(d.Areas), area)
-	}
+		IncidentBeginDate: row.BeganOn, IncidentEndDate: ended, saysEnd: row.SaysEnd})
+	d.declare(AreaRow{FIPS: row.Area.CountyFIPS, Statewide: row.Area.Statewide, Name: row.Area.Name})
 }
 
-// say takes over what another says of the disaster; what it leaves out stays.
+// say takes over what another says of the disaster, which is the newer word; what it
+// leaves out stays. That an incident has no end yet is said by an empty field: what was
+// over may have been opened again.
 func (d *Disaster) say(other *Disaster) {
 	d.DeclarationType, d.IncidentType, d.Title = cmp.Or(other.DeclarationType, d.DeclarationType), cmp.Or(other.IncidentType, d.IncidentType), cmp.Or(other.Title, d.Title)
 	d.DeclarationDate, d.IncidentBeginDate = cmp.Or(other.DeclarationDate, d.DeclarationDate), cmp.Or(other.IncidentBeginDate, d.IncidentBeginDate)
-	d.IncidentEndDate = cmp.Or(other.IncidentEndDate, d.IncidentEndDate)
+	if other.saysEnd || other.IncidentEndDate != nil {
+		d.IncidentEndDate = other.IncidentEndDate
+	}
+	d.saysEnd = d.saysEnd || other.saysEnd
+}
+
+// declare adds areas; a county that is declared already has the newer name.
+func (d *Disaster) declare(areas ...AreaRow) {
+	all := slices.Clone(d.Areas)
+	for _, area := range areas {
+		same := func(a AreaRow) bool {
+			return a == area || a.FIPS == area.FIPS && !strings.HasSuffix(a.FIPS, "000")
+		}
+		if i := slices.IndexFunc(all, same); i >= 0 {
+			all[i] = area
+		} else {
+			all = append(all, area)
+		}
+	}
+	d.Areas = all
 }
 
 // merge stores disasters: new ones, and what is new of those that are known.
@@ -198,11 +219,7 @@ func merge(ctx context.Context, tx *store.Tx, all map[place]*Disaster, some []pl
 			continue
 		}
 		is.say(says)
-		for _, area := range says.Areas {
-			if !slices.Contains(is.Areas, area) {
-				is.Areas = append(slices.Clone(is.Areas), area)
-			}
-		}
+		is.declare(says.Areas...)
 		old = append(old, is)
 	}
 	if err := store.Insert(ctx, tx, fresh...); err != nil {

@@ -38,10 +38,15 @@ const maxPairs = 500_000
 func registerCounties(r *api.Router) {
 	r = r.Tagged("FEMA disasters", "Disaster declarations, as OpenFEMA publishes them.")
 	api.Upload(r, api.Op{Method: "PUT", Path: "/fema/zip-counties", Summary: "Set the table of ZIP codes and counties", Permission: MayCreate,
-		Description: "The Census Bureau's ZCTA-to-county relationship file of 2020 as it is, or CSV with the columns zip and fips, such as the crosswalk of HUD. It replaces the table before."},
+		Description: "HUD's crosswalk of any edition, the Census Bureau's relationship file of 2010 or 2020, or any CSV with the columns zip and fips. It takes the place of the table that the product ships, and of one sent before."},
 		func(ctx context.Context, scope store.Scope, _ *api.Anyone, file io.Reader) (*Table, error) {
 			return setCounties(ctx, r.DB, scope, file)
 		}, "text/csv", "text/plain", "application/octet-stream")
+	api.None(r, api.Op{Method: "DELETE", Path: "/fema/zip-counties", Summary: "Remove the table of ZIP codes and counties", Permission: MayCreate,
+		Description: "The table that the product ships holds again."}, func(ctx context.Context, tx *store.Tx, _ *api.Anyone) error {
+		_, err := tx.Remove((*zipCounty)(nil)).Where("1 = 1").Exec(ctx)
+		return err
+	})
 	api.Some(r, api.Op{Method: "GET", Path: "/fema/zip-counties", Summary: "List the counties of a ZIP code", Permission: MayRead}, func(ctx context.Context, tx *store.Tx, in *struct {
 		ZIP string `query:"zip" required:"true" pattern:"^[0-9]{5}$" doc:"Five digits."`
 	}) ([]*County, error) {
@@ -85,7 +90,8 @@ func setCounties(ctx context.Context, db *store.DB, scope store.Scope, file io.R
 	})
 }
 
-// Counties are the counties of ZIP codes, by the code, in ascending order.
+// Counties are the counties of ZIP codes, by the code, in ascending order: by the
+// lender's own table, or by the one that the product ships where there is none.
 func Counties(ctx context.Context, tx *store.Tx, codes []string) (map[string][]string, error) {
 	of := map[string][]string{}
 	if len(codes) == 0 {
@@ -97,6 +103,22 @@ func Counties(ctx context.Context, tx *store.Tx, codes []string) (map[string][]s
 	}
 	for _, row := range rows {
 		of[row.ZIP] = append(of[row.ZIP], row.FIPS)
+	}
+	if len(rows) > 0 {
+		return of, nil
+	}
+	own, err := tx.SelectAll((*zipCounty)(nil)).Exists(ctx)
+	if own || err != nil {
+		return of, err
+	}
+	for _, zip := range codes {
+		all, err := fema.Shipped(zip)
+		if err != nil {
+			return nil, err
+		}
+		if len(all) > 0 {
+			of[zip] = all
+		}
 	}
 	return of, nil
 }

@@ -37,6 +37,11 @@ func TestHurricane(t *testing.T) {
 			t.Error("the table before is still there: ", rows)
 		}
 		c.Refused("GET", "/fema/zip-counties?zip=1", nil, 400, "zip")
+		c.Send("DELETE", "/fema/zip-counties", nil)
+		if rows := c.List("/fema/zip-counties?zip=10001"); len(rows) != 1 || rows[0]["fips"] != "36061" {
+			t.Errorf("10001 lies in %v by the table that is shipped, want 36061 alone", rows)
+		}
+		table("zip,fips\n33901,12071\n33908,12071\n34142,12021\n34142,12051\n33101,12086\n", 200)
 		for i, zip := range []string{"33901", "34142", "33101", "00000", "33908-1234"} {
 			if zip == "00000" {
 				zip = "33999" // of Florida by its first digits, and given to no place

@@ -30,9 +30,9 @@ type Matched struct {
 	In         int                  `json:"in" doc:"How many live in a declared area."`
 	Partly     int                  `json:"partly" doc:"How many live in a ZIP code of which a part is declared."`
 	Out        int                  `json:"out"`
-	Unknown    int                  `json:"unknown" doc:"How many have a ZIP code that is not known, so that a person must look."`
+	Unknown    int                  `json:"unknown" doc:"How many a person must look at: they are not added. Their ZIP code is not known, or their state has a declared area that is no county."`
 	NoAddress  int                  `json:"noAddress" doc:"How many have no home address."`
-	Areas      []*AreaCount         `json:"areas" nullable:"false" doc:"How many live in each area."`
+	Areas      []*AreaCount         `json:"areas" nullable:"false" doc:"How many live in each area, and the areas that no address can be compared with."`
 	ToLookAt   []LookAt             `json:"toLookAt" nullable:"false" doc:"The first 1,000 that a person should look at: partly, and unknown."`
 	Membership *Membership          `json:"membership" doc:"What was added, or with previewMode would be."`
 	Disasters  []*disaster.Disaster `json:"disasters" nullable:"false"`
@@ -41,7 +41,8 @@ type Matched struct {
 // AreaCount is how many borrowers live in an area.
 type AreaCount struct {
 	disaster.AreaRow
-	Borrowers int `json:"borrowers"`
+	Borrowers int  `json:"borrowers"`
+	Matched   bool `json:"matched" doc:"False for an area that is no county, such as a reservation: addresses cannot be compared with it, and those of its state that lie in no other area are unknown."`
 }
 
 // LookAt is a borrower of whom a person should say whether the disaster concerns them.
@@ -219,7 +220,7 @@ func (m *matching) judge(person string, home *people.Address, counties map[strin
 	}
 	for _, area := range areas {
 		if m.counts[area.CountyFIPS] == nil {
-			m.counts[area.CountyFIPS] = &AreaCount{AreaRow: disaster.AreaRow{FIPS: area.CountyFIPS, Statewide: area.Statewide, Name: area.Name}}
+			m.counts[area.CountyFIPS] = &AreaCount{AreaRow: rowOf(area), Matched: true}
 		}
 		m.counts[area.CountyFIPS].Borrowers++
 	}
@@ -251,11 +252,20 @@ func (m *matching) add(ctx context.Context, tx *store.Tx, borrowers []string) er
 	return err
 }
 
+func rowOf(a fema.Area) disaster.AreaRow {
+	return disaster.AreaRow{FIPS: a.CountyFIPS, Statewide: a.Statewide, Name: a.Name}
+}
+
 // end puts what is answered in order.
 func (m *matching) end() {
 	m.Areas = []*AreaCount{}
 	for _, c := range m.counts {
 		m.Areas = append(m.Areas, c)
+	}
+	for _, area := range m.areas {
+		if !area.Statewide && !area.County() {
+			m.Areas = append(m.Areas, &AreaCount{AreaRow: rowOf(area)})
+		}
 	}
 	slices.SortFunc(m.Areas, func(a, b *AreaCount) int {
 		if a.Borrowers != b.Borrowers {

@@ -3,26 +3,35 @@ package fema
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"nectarine/internal/value/table"
 )
 
 // zipColumns and countyColumns are the names that tables of ZIP codes and counties
-// give them: plain ones, and those of the Census Bureau's ZCTA-to-county
-// relationship file of 2020.
+// give them, the first that a header has: plain ones; those of the Census Bureau's
+// relationship files (zcta_county_rel_10.txt of 2010, whose COUNTY is that within the
+// state and whose GEOID is both; tab20_zcta520_county20_natl.txt of 2020); those of
+// HUD's crosswalk in all its editions (ZIP and COUNTY of five digits; geoid where it
+// was asked for through HUD's API).
 var (
-	zipColumns    = []string{"zip", "GEOID_ZCTA5_20"}
-	countyColumns = []string{"fips", "GEOID_COUNTY_20"}
+	zipColumns    = []string{"zip", "zipcode", "zip_code", "GEOID_ZCTA5_20", "ZCTA5", "zcta"}
+	countyColumns = []string{"fips", "county_fips", "GEOID_COUNTY_20", "geoid", "county"}
 )
 
+// marks are what parts the columns of a table, beside commas: the Census Bureau's
+// bars, and what spreadsheets of other countries write.
+var marks = []rune{'|', ';', '\t'}
+
 // ReadCounties passes on the pairs of a table of ZIP codes (five digits) and counties
-// (five digits, FIPS), CSV with commas or with the bars of the Census Bureau; what is
-// wrong with a line is a fault. A line without a ZIP code, as the Census Bureau has
-// for land without one, is passed over. The error is each's, or that the file cannot
-// be read.
+// (five digits, FIPS), as the Census Bureau or HUD publishes it or as a spreadsheet
+// saves that; what is wrong with a line is a fault. A line without a ZIP code, as the
+// Census Bureau has for land without one, is passed over, and so is one of HUD's whose
+// county is 99999, which means that it is not known. The error is each's, or that the
+// file cannot be read.
 func ReadCounties(file io.Reader, each func(zip, county string) error, wrong func(Fault)) error {
-	const missing = "the columns zip and fips are missing, or those of the Census Bureau's relationship file"
+	const missing = "the columns zip and fips are missing, or those of HUD's crosswalk (ZIP, COUNTY) or of the Census Bureau's relationship file"
 	var names []string
 	var zipAt, countyAt int
 	return rows(file, wrong, func(header []string) *Fault {
@@ -32,11 +41,9 @@ func ReadCounties(file io.Reader, each func(zip, county string) error, wrong fun
 		}
 		return nil
 	}, func(line int, record []string) error {
-		if record[zipAt] == "" {
-			return nil
-		}
 		zip, county := digits(record[zipAt], 5), digits(record[countyAt], 5)
 		switch {
+		case written(record[zipAt]) == "", county == "99999":
 		case zip == "":
 			wrong(Fault{Line: line, Column: names[zipAt], Value: cut(record[zipAt], 100), Reason: "is not a ZIP code of five digits"})
 		case county == "":
@@ -52,7 +59,7 @@ func ReadCounties(file io.Reader, each func(zip, county string) error, wrong fun
 // the reading, then each record with its line.
 func rows(file io.Reader, wrong func(Fault), head func([]string) *Fault, each func(line int, record []string) error) error {
 	var at *table.Fault
-	t, err := table.Open(file, '|')
+	t, err := table.Open(file, marks...)
 	switch {
 	case errors.Is(err, io.EOF):
 		wrong(Fault{Line: 1, Reason: "the file is empty", Whole: true})
@@ -84,13 +91,12 @@ func rows(file io.Reader, wrong func(Fault), head func([]string) *Fault, each fu
 	}
 }
 
-// column is where one of the names stands in a header; -1 where none does.
+// column is where the first of the names that a header has stands in it, in capital
+// letters or small; -1 where none does.
 func column(header, names []string) int {
-	for i, name := range header {
-		for _, wanted := range names {
-			if strings.EqualFold(name, wanted) {
-				return i
-			}
+	for _, wanted := range names {
+		if i := slices.IndexFunc(header, func(name string) bool { return strings.EqualFold(name, wanted) }); i >= 0 {
+			return i
 		}
 	}
 	return -1

@@ -27,6 +27,7 @@ type Declaration struct {
 	Title           string
 	BeganOn         *day.Day // the first day of the incident
 	EndedOn         *day.Day
+	SaysEnd         bool // the file has a field for the end of the incident: an empty one means that it goes on
 	Area            Area
 }
 
@@ -43,6 +44,7 @@ type Fault struct {
 	Line                  int // the line of a CSV file, or the number of the record in JSON
 	Column, Value, Reason string
 	Whole                 bool // it is one of the file, whose rows cannot be relied on
+	Kept                  bool // the row is taken without the value, which nothing needs
 }
 
 // maxText is the most characters of a text that is kept.
@@ -89,8 +91,10 @@ func Read(file io.Reader, each func(Declaration) error, wrong func(Fault)) error
 func readCSV(in io.Reader, each func(Declaration) error, wrong func(Fault)) error {
 	place := map[string]int{}
 	return rows(in, wrong, func(header []string) *Fault {
-		for i, name := range header {
-			place[name] = i
+		for _, name := range columns {
+			if i := column(header, []string{name}); i >= 0 {
+				place[name] = i
+			}
 		}
 		for _, name := range required {
 			if _, is := place[name]; !is {
@@ -102,7 +106,7 @@ func readCSV(in io.Reader, each func(Declaration) error, wrong func(Fault)) erro
 		fields := map[string]string{}
 		for _, name := range columns {
 			if i, is := place[name]; is {
-				fields[name] = record[i]
+				fields[name] = written(record[i])
 			}
 		}
 		if d, ok := declaration(line, fields, wrong); ok {
@@ -175,15 +179,19 @@ func readJSON(in io.Reader, each func(Declaration) error, wrong func(Fault)) err
 		case in.object && in.key == "":
 			in.key = "." + fmt.Sprint(token) // never empty
 		case in.object:
-			if name := in.key[1:]; token != nil && slices.Contains(columns, name) {
-				in.fields[name] = fmt.Sprint(token)
+			if name := in.key[1:]; slices.Contains(columns, name) {
+				in.fields[name] = ""
+				if token != nil {
+					in.fields[name] = fmt.Sprint(token)
+				}
 			}
 			in.key = ""
 		}
 	}
 }
 
-// declaration is a row of a file; ok is false when something is wrong with it.
+// declaration is a row of a file; ok is false when something is wrong with what
+// matching needs. A date that cannot be read is told, and the row is taken without it.
 func declaration(line int, fields map[string]string, wrong func(Fault)) (d Declaration, ok bool) {
 	ok = true
 	fault := func(column, reason string) {
@@ -191,7 +199,7 @@ func declaration(line int, fields map[string]string, wrong func(Fault)) (d Decla
 		wrong(Fault{Line: line, Column: column, Value: cut(fields[column], 100), Reason: reason})
 	}
 	var err error
-	if d.Number, err = strconv.Atoi(strings.TrimSpace(fields["disasterNumber"])); err != nil || d.Number < 1 || d.Number > 99999 {
+	if d.Number, err = strconv.Atoi(whole(fields["disasterNumber"])); err != nil || d.Number < 1 || d.Number > 99999 {
 		fault("disasterNumber", "is not a number of a disaster")
 	}
 	state, county := digits(fields["fipsStateCode"], 2), digits(fields["fipsCountyCode"], 3)
@@ -202,45 +210,88 @@ func declaration(line int, fields map[string]string, wrong func(Fault)) (d Decla
 		fault("fipsCountyCode", "is not a code of a county, of three digits")
 	}
 	d.Area = Area{StateFIPS: state, CountyFIPS: state + county, Name: cut(fields["designatedArea"], maxText)}
-	d.Area.Statewide = county == "000" && statewide(d.Area.Name, fields["placeCode"])
+	d.Area.Statewide = county == "000" && statewide(d.Area.Name, whole(fields["placeCode"]))
 	d.State, d.DeclarationType = cut(fields["state"], 2), cut(fields["declarationType"], 10)
 	if d.State == "" {
 		d.State = abbreviation(state)
 	}
 	d.IncidentType, d.Title = cut(fields["incidentType"], 100), cut(fields["declarationTitle"], maxText)
+	if !ok {
+		return d, false
+	}
+	_, d.SaysEnd = fields["incidentEndDate"]
 	for _, date := range []struct {
 		column string
 		to     **day.Day
 	}{{"declarationDate", &d.DeclaredOn}, {"incidentBeginDate", &d.BeganOn}, {"incidentEndDate", &d.EndedOn}} {
-		text := strings.TrimSpace(fields[date.column])
-		if text == "" {
-			continue
-		}
-		on, err := day.Parse(text[:min(10, len(text))])
+		on, err := dated(fields[date.column])
 		if err != nil {
-			fault(date.column, "does not begin with a date, YYYY-MM-DD")
+			wrong(Fault{Line: line, Column: date.column, Value: cut(fields[date.column], 100), Kept: true,
+				Reason: "does not begin with a date, YYYY-MM-DD or M/D/YYYY: the row was taken without it"})
+			d.SaysEnd = d.SaysEnd && date.column != "incidentEndDate"
 			continue
 		}
-		*date.to = &on
+		*date.to = on
 	}
-	return d, ok
+	return d, true
+}
+
+// dated is the day with which a moment begins, as OpenFEMA writes it (2022-09-29 and a
+// time) or as spreadsheets save it (9/29/2022, with a time or without); nil for nothing.
+func dated(text string) (*day.Day, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return nil, nil
+	}
+	date, _, _ := strings.Cut(text, " ")
+	if parts := strings.Split(date, "/"); len(parts) == 3 && len(parts[2]) == 4 && len(parts[0]) <= 2 && len(parts[1]) <= 2 {
+		date = parts[2] + "-" + digits(parts[0], 2) + "-" + digits(parts[1], 2)
+	}
+	on, err := day.Parse(date[:min(10, len(date))])
+	return &on, err
 }
 
 // statewide reports whether an area without a county is the whole state: some
 // reservations and other places stand so as well, with a code or a name of their own.
 func statewide(name, place string) bool {
 	name = strings.ToLower(name)
-	return name == "" && strings.Trim(place, "0 ") == "" || strings.Contains(name, "statewide") || slices.Contains(territories, plain(name))
+	return name == "" && strings.Trim(place, "0 ") == "" || strings.Contains(name, "statewide") || slices.Contains(territories, territory(name))
+}
+
+// territory is the name of a territory without what FEMA adds in brackets.
+func territory(name string) string {
+	name, _, _ = strings.Cut(strings.ToLower(name), "(")
+	return strings.TrimSpace(name)
 }
 
 // territories are declared by their own names.
 var territories = []string{"american samoa", "guam", "northern mariana islands", "commonwealth of the northern mariana islands", "puerto rico", "commonwealth of puerto rico",
 	"virgin islands", "u.s. virgin islands", "federated states of micronesia", "marshall islands", "republic of the marshall islands", "palau", "republic of palau"}
 
+// written is a cell without spaces; what statistics programs write for nothing is
+// nothing.
+func written(cell string) string {
+	cell = strings.TrimSpace(cell)
+	if slices.Contains([]string{"NA", "N/A", "NaN", "nan", "NULL", "null", "None"}, cell) {
+		return ""
+	}
+	return cell
+}
+
+// whole is a number as a program that takes every number for a fraction writes it,
+// without the fraction: 71.0 is 71.
+func whole(s string) string {
+	s = strings.TrimSpace(s)
+	if before, fraction, is := strings.Cut(s, "."); is && strings.Trim(fraction, "0") == "" {
+		return before
+	}
+	return s
+}
+
 // digits is a code of n digits, to which leading zeros are given back; empty where
 // it is none.
 func digits(s string, n int) string {
-	s = strings.TrimSpace(s)
+	s = whole(s)
 	if s == "" || len(s) > n || strings.Trim(s, "0123456789") != "" {
 		return ""
 	}

@@ -58,7 +58,7 @@ func TestRead(t *testing.T) {
 		"disasterNumber,fipsStateCode,fipsCountyCode\nx,12,071\n":                    `2 disasterNumber "x" is not a number of a disaster`,
 		"disasterNumber,fipsStateCode,fipsCountyCode\n1,FL,071\n":                    `2 fipsStateCode "FL" is not a code of a state, of two digits`,
 		"disasterNumber,fipsStateCode,fipsCountyCode\n1,12,0711\n":                   `2 fipsCountyCode "0711" is not a code of a county, of three digits`,
-		"disasterNumber,fipsStateCode,fipsCountyCode,declarationDate\n1,12,71,May\n": `2 declarationDate "May" does not begin with a date, YYYY-MM-DD`,
+		"disasterNumber,fipsStateCode,fipsCountyCode,declarationDate\n1,12,71,May\n": `2 declarationDate "May" does not begin with a date, YYYY-MM-DD or M/D/YYYY: the row was taken without it`,
 		`[{"disasterNumber":1,`: `1  "" the JSON is not well formed`,
 		`[{"disasterNumber":"` + strings.Repeat("x", 3<<20) + `"}]`: `1  "" a value is longer than 1 MiB`,
 	} {
@@ -79,7 +79,7 @@ func TestReadCounties(t *testing.T) {
 		"GEOID_COUNTY_20|GEOID_ZCTA5_20\n12071|x\n":                             `2 GEOID_ZCTA5_20 "x" is not a ZIP code of five digits`, // as the file calls it
 		"zip,fips\nx,12071\n33901,y\n\"":                                        `2 zip "x" is not a ZIP code of five digits, 3 fips "y" is not a code of a county, of five digits, 4  "" is not well formed: a quote stands where none may, or is not closed`,
 		"":                                                                      `1  "" the file is empty`,
-		"a,b\n1,2":                                                              `1  "" the columns zip and fips are missing, or those of the Census Bureau's relationship file`,
+		"a,b\n1,2":                                                              `1  "" the columns zip and fips are missing, or those of HUD's crosswalk (ZIP, COUNTY) or of the Census Bureau's relationship file`,
 	} {
 		var got []string
 		err := ReadCounties(strings.NewReader(text), func(zip, county string) error { got = append(got, zip+" "+county); return nil },
@@ -108,7 +108,7 @@ func TestMatch(t *testing.T) {
 	}{
 		{"33901", "FL", "", In, 1},           // Fort Myers
 		{"34134", "FL", "", In, 2},           // Bonita Springs, in Lee and Collier
-		{"33101", "FL", "", Out, 0},          // Miami
+		{"33101", "FL", "", Unknown, 0},      // Miami: in no declared county, and the reservation cannot be compared
 		{"34142", "FL", "", Partly, 1},       // Immokalee, in Collier and Hendry
 		{"34142", "FL", "Collier", In, 1},    // which the address itself decides
 		{"34142", "FL", "Hendry", Partly, 1}, // Hendry is not declared, but the name may be wrong: a person looks

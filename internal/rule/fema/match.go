@@ -1,6 +1,9 @@
 package fema
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Verdict is whether an address lies in the declared areas of a disaster.
 type Verdict string
@@ -9,8 +12,8 @@ type Verdict string
 const (
 	In      Verdict = "in"
 	Out     Verdict = "out"
-	Partly  Verdict = "partly"  // its ZIP code lies in several counties, of which some are declared
-	Unknown Verdict = "unknown" // what it lacks, or what the table of ZIP codes lacks, would decide
+	Partly  Verdict = "partly"  // its ZIP code lies in several counties, of which some are declared, or in one of which a part is
+	Unknown Verdict = "unknown" // what it lacks, what the table of ZIP codes lacks, or an area that is no county would decide
 )
 
 // Address is what of an address says where it lies.
@@ -23,68 +26,152 @@ type Address struct {
 	Counties []string
 }
 
+// declaredAreas are those that are counties, by code.
+type declaredAreas map[string]Area
+
 // Match tells whether an address lies in the areas, and in which. It is pure. A
-// statewide area holds every address of the state; tribal areas and others that are
-// no counties hold none by themselves. What is not known is never out where it could
-// be in.
+// statewide area holds every address of the state. A tribal area or another that is no
+// county (Area.County) cannot be compared with an address: in its state what no other
+// area holds is unknown. What is not known is never out where it could be in. Codes of
+// counties that were renamed, divided or merged are compared by the land they mean.
 func Match(areas []Area, a Address) (Verdict, []Area) {
 	if a.Abroad || len(areas) == 0 {
 		return Out, nil
 	}
 	state := states[strings.ToUpper(a.State)]
-	declared := map[string]Area{}
-	partial := false
+	counties := declaredAreas{}
+	here, undecided := false, false // is an area of this state declared; one that cannot be compared?
 	for _, area := range areas {
-		switch {
-		case area.Statewide && area.StateFIPS == state && state != "":
+		if area.Statewide && area.StateFIPS == state && state != "" {
 			return In, []Area{area}
-		case !area.Statewide:
-			declared[area.CountyFIPS] = area
-			partial = partial || area.StateFIPS == state
+		}
+		here = here || area.StateFIPS == state && !area.Statewide
+		if area.County() {
+			counties[area.CountyFIPS] = area
+		} else {
+			undecided = undecided || area.StateFIPS == state && !area.Statewide
 		}
 	}
-	all := a.Counties
-	if len(all) == 0 {
-		for _, area := range areas {
-			if !area.Statewide && area.StateFIPS == state && area.named(a.County) {
-				return In, []Area{area}
-			}
-		}
-		if partial || state == "" {
-			return Unknown, nil
-		}
-		return Out, nil
+	if len(a.Counties) == 0 {
+		return byName(counties, state, a.County, here)
 	}
+	all := once(a.Counties)
 	var in []Area
+	whole := true
 	for _, county := range all {
-		if area, is := declared[county]; is {
-			in = append(in, area)
-		}
+		how, found := counties.of(county)
+		whole = whole && how == declared
+		in = append(in, found...)
+		undecided = undecided || here && !known(county)
 	}
+	slices.SortFunc(in, func(a, b Area) int { return strings.Compare(a.CountyFIPS, b.CountyFIPS) })
+	in = slices.Compact(in)
 	switch {
+	case len(in) == 0 && undecided:
+		return Unknown, nil
 	case len(in) == 0:
 		return Out, nil
-	case len(in) == len(all):
+	case whole:
 		return In, in
 	}
 	for _, area := range in {
-		if area.named(a.County) {
+		if area.named(a.County) && slices.Contains(all, area.CountyFIPS) {
 			return In, []Area{area}
 		}
 	}
 	return Partly, in
 }
 
-// named reports whether a county that an address names is this one.
-func (a Area) named(county string) bool { return county != "" && plain(a.Name) == plain(county) }
-
-// plain is the name of a county without what is said of its kind: Lee (County), Lee
-// County and lee are the same.
-func plain(name string) string {
-	name = strings.ToLower(name)
-	name, _, _ = strings.Cut(name, "(")
-	for _, kind := range []string{" county", " parish", " borough", " census area", " municipio", " municipality"} {
-		name = strings.TrimSuffix(strings.TrimSpace(name), kind)
+// byName judges an address whose ZIP code is not known by the county that it names.
+func byName(counties declaredAreas, state, county string, here bool) (Verdict, []Area) {
+	for _, area := range counties {
+		if area.StateFIPS == state && area.named(county) {
+			return In, []Area{area}
+		}
 	}
-	return strings.TrimSpace(name)
+	if here || state == "" {
+		return Unknown, nil
+	}
+	return Out, nil
+}
+
+// County reports whether the area is a county or what stands for one (parish, borough,
+// independent city, planning region), of any edition. Reservations and school districts
+// of Alaska are not.
+func (a Area) County() bool { return !a.Statewide && known(a.CountyFIPS) }
+
+// named reports whether a county that an address names is this one.
+func (a Area) named(county string) bool {
+	mine, theirs := placeOf(a.Name), placeOf(county)
+	if theirs.name == "" || mine.name != theirs.name {
+		return false
+	}
+	mine.city = a.CountyFIPS[2:] >= "510"
+	if slices.Contains(twins[a.StateFIPS], mine.name) {
+		return theirs.told && theirs.city == mine.city
+	}
+	return !theirs.told || theirs.city == mine.city
+}
+
+// twins are the names that an independent city and a county of the same state share
+// without lying in one another: the name alone does not say which is meant.
+var twins = map[string][]string{
+	"24": {"baltimore"}, "29": {"stlouis"}, "51": {"bedford", "fairfax", "franklin", "richmond", "roanoke"},
+}
+
+// namedPlace is the name of a county or city without what says which it is.
+type namedPlace struct {
+	name string // in small letters, without accents, spaces and marks; Saint is st
+	city bool
+	told bool // the name says whether it is a city
+}
+
+// placeOf reads the name of a county as FEMA and people write it: Lee (County), Lee
+// County and lee are the same; Fairfax City, City of Fairfax and Fairfax (city) are a
+// city, and James City County is none.
+func placeOf(name string) namedPlace {
+	name = folded(name)
+	p := namedPlace{}
+	for _, kind := range []string{"county", "parish", "borough", "census area", "municipio", "municipality", "planning region"} {
+		for _, ending := range []string{" (" + kind + ")", "(" + kind + ")", " " + kind} {
+			if before, is := strings.CutSuffix(name, ending); is {
+				name, p.told = before, true
+			}
+		}
+	}
+	if before, after, is := strings.Cut(name, "("); is && !p.told {
+		name, p.city = before, strings.HasPrefix(after, "city") || strings.HasPrefix(after, "independent city")
+		p.told = p.city
+	}
+	if !p.told {
+		if before, is := strings.CutSuffix(strings.TrimSpace(name), " city"); is {
+			name, p.city, p.told = before, true, true
+		}
+		if after, is := strings.CutPrefix(name, "city of "); is {
+			name, p.city, p.told = after, true, true
+		}
+	}
+	p.name = joined(name)
+	return p
+}
+
+// joined is a name without spaces and marks: De Kalb is DeKalb, Saint Louis St. Louis.
+func joined(name string) string {
+	for long, short := range map[string]string{"saint ": "st", "sainte ": "ste"} {
+		if after, is := strings.CutPrefix(name, long); is {
+			name = short + after
+		}
+	}
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" .'’-", r) {
+			return -1
+		}
+		return r
+	}, name)
+}
+
+// folded is a name in small letters without accents, as far as names of places in the
+// United States have them.
+func folded(name string) string {
+	return strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ü", "u", "ñ", "n").Replace(strings.ToLower(strings.TrimSpace(name)))
 }

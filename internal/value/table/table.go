@@ -1,9 +1,12 @@
 // Package table reads tables that people send, as CSV, from any program: with a byte
-// order mark or without, LF or CRLF, quotes. Memory stays bounded whatever comes.
+// order mark or without; lines that end with LF, CRLF or, as old spreadsheets have
+// them, CR alone; quotes; the empty columns and rows with which spreadsheets pad a
+// table. Memory stays bounded whatever comes.
 package table
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -32,11 +35,13 @@ const (
 	Malformed = "is not well formed: a quote stands where none may, or is not closed"
 	Uneven    = "has another number of columns than the header"
 	TooLong   = "is longer than 1 MiB: a quote before it may not be closed"
+	UTF16     = "is UTF-16: save the file as CSV UTF-8"
+	Nameless  = "has a value in a column without a name"
 )
 
 // Table is a table that is being read.
 type Table struct {
-	Header []string // without spaces around the names
+	Header []string // without spaces around the names, nor columns at the end that have none
 	csv    *csv.Reader
 	in     *Bounded
 	line   int // of the record read last
@@ -50,15 +55,26 @@ func Open(file io.Reader, marks ...rune) (*Table, error) {
 	if err := SkipMark(in); err != nil {
 		return nil, err
 	}
+	head, err := in.Peek(4096)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) {
+		return nil, &Fault{Line: 1, Reason: UTF16, Whole: true}
+	}
 	t := &Table{in: &Bounded{Reader: in}}
+	if bytes.ContainsRune(head, '\r') && !bytes.ContainsRune(head, '\n') {
+		t.in.Reader = returns{in}
+	}
 	t.csv = csv.NewReader(t.in)
 	t.csv.ReuseRecord = true
-	if head, err := in.Peek(512); err == nil || errors.Is(err, io.EOF) {
-		first, _, _ := strings.Cut(string(head), "\n")
-		for _, mark := range marks {
-			if strings.ContainsRune(first, mark) {
-				t.csv.Comma = mark
-			}
+	first := head
+	if end := bytes.IndexAny(head, "\r\n"); end >= 0 {
+		first = head[:end]
+	}
+	for _, mark := range marks {
+		if bytes.ContainsRune(first, mark) {
+			t.csv.Comma = mark
 		}
 	}
 	header, err := t.read()
@@ -69,7 +85,24 @@ func Open(file io.Reader, marks ...rune) (*Table, error) {
 	for i, name := range t.Header {
 		t.Header[i] = strings.TrimSpace(name)
 	}
+	for len(t.Header) > 1 && t.Header[len(t.Header)-1] == "" {
+		t.Header = t.Header[:len(t.Header)-1]
+	}
 	return t, nil
+}
+
+// returns reads CR as the end of a line.
+type returns struct{ io.Reader }
+
+// Read reads on.
+func (r returns) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	for i, b := range p[:n] {
+		if b == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
 }
 
 // SkipMark passes over the byte order mark with which some programs begin a file.
@@ -87,10 +120,22 @@ func SkipMark(in *bufio.Reader) error {
 // Next reads a record, with a value for each name of the header, and the line where
 // it begins. The values hold until the next call. At the end the error is io.EOF;
 // after a *Fault the next record can be read, unless it is TooLong: then the end
-// follows.
+// follows. Rows that are empty throughout are passed over.
 func (t *Table) Next() (record []string, line int, err error) {
-	record, err = t.read()
-	return record, t.line, err
+	for {
+		if record, err = t.read(); err != nil {
+			return nil, t.line, err
+		}
+		empty := func(cell string) bool { return strings.TrimSpace(cell) == "" }
+		full := slices.ContainsFunc(record, func(cell string) bool { return !empty(cell) })
+		padding := record[len(t.Header):]
+		switch {
+		case slices.ContainsFunc(padding, func(cell string) bool { return !empty(cell) }):
+			return nil, t.line, &Fault{Line: t.line, Reason: Nameless}
+		case full || len(record) == 1:
+			return record[:len(t.Header)], t.line, nil
+		}
+	}
 }
 
 func (t *Table) read() ([]string, error) {
