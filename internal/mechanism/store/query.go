@@ -113,8 +113,8 @@ func (q *Select) Until(column string, t clock.Time) {
 	}
 }
 
-// Purge removes the rows of model of all spaces whose column lies before the
-// moment, at most limit of them: what is kept only for a time.
+// Purge removes all rows of model, of all spaces, whose column lies before the
+// moment, and answers how many they were: what is kept only for a time.
 func (db *DB) Purge(ctx context.Context, model any, column string, before clock.Time) (int64, error) {
 	result, err := db.write.NewDelete().Model(model).Where("? < ?", bun.Ident(column), before).Exec(ctx)
 	if err != nil {

@@ -32,7 +32,8 @@ type DB struct {
 // Options are what a database is opened with.
 type Options struct {
 	Clock clock.Source
-	// Key is the master key, 32 bytes, under which personal data is encrypted.
+	// Key is the master key, a ring of keys in Tink's JSON as NewKey makes it, under
+	// which personal data is encrypted.
 	Key []byte
 	// Connections bounds the open connections to PostgreSQL, or the readers of
 	// SQLite; 0 means 16.

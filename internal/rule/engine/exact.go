@@ -1,6 +1,5 @@
 // Package engine is the arithmetic of a loan: due dates, interest, level
-// payments, annual percentage rates, and the fold of what happened to a loan
-// into entries and balances. It is pure: it knows no clock, no database and no
+// payments, and the fold of what happened to a loan into entries and balances. It is pure: it knows no clock, no database and no
 // network, and the same facts give the same cents on every machine. Every
 // decision it embodies stands with its reason in docs/ledger.md.
 package engine

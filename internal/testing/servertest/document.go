@@ -15,14 +15,19 @@ import (
 	"nectarine/internal/server"
 )
 
-// spec is the router over the OpenAPI document that answers are held
-// against.
-var spec = sync.OnceValues(func() (routers.Router, error) {
+// document is the OpenAPI document, as a client would read it.
+var document = sync.OnceValues(func() (*openapi3.T, error) {
 	b, err := server.Document()
 	if err != nil {
 		return nil, err
 	}
-	all, err := openapi3.NewLoader().LoadFromData(b)
+	return openapi3.NewLoader().LoadFromData(b)
+})
+
+// spec is the router over the OpenAPI document that answers are held
+// against.
+var spec = sync.OnceValues(func() (routers.Router, error) {
+	all, err := document()
 	if err != nil {
 		return nil, err
 	}

@@ -255,9 +255,8 @@ func errorOf(errs ...error) error {
 	return nil
 }
 
-// Do calls an operation with a JSON body and wants the status; it answers the
-// decoded body.
-func (c *Client) Do(method, path string, body any, want int, headers ...string) M {
+// send calls an operation with a JSON body, or none when it is nil.
+func (c *Client) send(method, path string, body any, headers ...string) Answer {
 	c.T.Helper()
 	var b io.Reader
 	if body != nil {
@@ -267,7 +266,14 @@ func (c *Client) Do(method, path string, body any, want int, headers ...string) 
 		}
 		b = bytes.NewReader(text)
 	}
-	a := c.Send(method, path, b, headers...)
+	return c.Send(method, path, b, headers...)
+}
+
+// Do calls an operation with a JSON body and wants the status; it answers the
+// decoded body.
+func (c *Client) Do(method, path string, body any, want int, headers ...string) M {
+	c.T.Helper()
+	a := c.send(method, path, body, headers...)
 	if a.Status != want {
 		c.T.Fatalf("%s %s: %d, want %d: %s", method, path, a.Status, want, a.Raw)
 	}
