@@ -15,8 +15,8 @@ import (
 	"nectarine/internal/server"
 )
 
-// document is the OpenAPI document, as a client would read it.
-var document = sync.OnceValues(func() (*openapi3.T, error) {
+// described is the OpenAPI document, as a client would read it.
+var described = sync.OnceValues(func() (*openapi3.T, error) {
 	b, err := server.Document()
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ var document = sync.OnceValues(func() (*openapi3.T, error) {
 // spec is the router over the OpenAPI document that answers are held
 // against.
 var spec = sync.OnceValues(func() (routers.Router, error) {
-	all, err := document()
+	all, err := described()
 	if err != nil {
 		return nil, err
 	}

@@ -176,6 +176,13 @@ func (c *Client) Live() *Client {
 // Other is another company on the same server.
 func (c *Client) Other() *Client { return New(c.T, c.Server.DB.Engine()) }
 
+// For is the client for a test within the test.
+func (c *Client) For(t testing.TB) *Client {
+	other := *c
+	other.T = t
+	return &other
+}
+
 // As is a client with another key.
 func (c *Client) As(key string) *Client {
 	other := *c

@@ -1,0 +1,93 @@
+package server_test
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"nectarine/internal/testing/servertest"
+)
+
+// Another company's key finds nothing of ours, whatever the operation, and changes
+// nothing; no key finds nothing at all; a key without the permission is told which.
+// The same request succeeds with our own key, so that it was the key that failed.
+func TestNoOperationCrossesSpaces(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		other := c.Other()
+		for _, op := range c.Operations() {
+			t.Run(op.Method+" "+op.Path, func(t *testing.T) {
+				own, theirs := c.For(t), other.For(t)
+				r := own.Valid(op)
+				weak := own.Agent("No", "Body", "nothing:read")
+				before := state(own, r)
+				if a := own.As("").Call(r); a.Status != 401 {
+					t.Errorf("without a key: %d, want 401: %s", a.Status, a.Raw)
+				}
+				if a := weak.Call(r); a.Status != 403 || !strings.Contains(string(a.Raw), op.Permission) {
+					t.Errorf("without the permission %s: %d, want 403 that names it: %s", op.Permission, a.Status, a.Raw)
+				}
+				for _, path := range foreign(theirs, r) {
+					if a := theirs.Call(r.With(path)); a.Status != 404 && a.Status != 405 {
+						t.Errorf("%s with another company's key: %d, want 404: %s", path, a.Status, a.Raw)
+					}
+				}
+				for i, after := range state(own, r) {
+					if after != before[i] {
+						t.Errorf("what others asked has changed\n%s\ninto\n%s", before[i], after)
+					}
+				}
+				if a := r.Call(); a.Status >= 300 {
+					t.Fatalf("the request is not valid for its own company either: %d %s", a.Status, a.Raw)
+				}
+				if op.Method == http.MethodPut || op.Method == http.MethodDelete {
+					if slices.Equal(state(own, r), before) {
+						t.Error("the request changes nothing with our own key, so that the test could not see a change by another's")
+					}
+				}
+			})
+		}
+	})
+}
+
+// clockHand is what moves by itself in the answer about the clock.
+var clockHand = regexp.MustCompile(`("now":"\d{4}-\d\d-\d\dT\d\d)[^"]*`)
+
+// foreign are the paths by which another company may try to come to our objects:
+// ours as it is, and theirs with each of our ids in the place of one of their own.
+func foreign(theirs *servertest.Client, r servertest.Request) []string {
+	if len(r.Parts) == 0 {
+		return nil
+	}
+	paths := []string{r.Path}
+	if len(r.Parts) == 1 {
+		return paths
+	}
+	own := theirs.Valid(r.Operation)
+	for i, id := range own.Parts {
+		paths = append(paths, strings.Replace(own.Path, id, r.Parts[i], 1))
+	}
+	return paths
+}
+
+// state is what our own key reads at the path of the request and at what it lies in,
+// and the newest entry of the audit trail.
+func state(c *servertest.Client, r servertest.Request) []string {
+	var all []string
+	pattern, path := strings.TrimPrefix(r.Operation.Path, "/api"), strings.Split(r.Path, "?")[0]
+	for pattern != "" && len(all) < 2 {
+		if get, is := c.Operation(http.MethodGet, pattern); is {
+			read, said := path, "nothing"
+			if !strings.Contains(pattern, "{") {
+				read = c.Valid(get).Path // with the query that it needs
+			}
+			if a := c.Send(http.MethodGet, read, nil); a.Status == 200 {
+				said = clockHand.ReplaceAllString(string(a.Raw), "$1")
+			}
+			all = append(all, path+": "+said)
+		}
+		pattern, path = pattern[:strings.LastIndex(pattern, "/")], path[:strings.LastIndex(path, "/")]
+	}
+	return append(all, string(c.Send(http.MethodGet, "/audit?limit=1", nil).Raw))
+}

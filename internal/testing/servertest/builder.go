@@ -1,0 +1,69 @@
+package servertest
+
+import "maps"
+
+// Object is something that a test has made.
+type Object struct {
+	M    // as the server answered it
+	ID   string
+	Path string // without /api
+}
+
+// New creates an object in the collection at the path.
+func (c *Client) New(collection string, body M) Object {
+	c.T.Helper()
+	made := c.Create(collection, body)
+	return Object{M: made, ID: idOf(made), Path: collection + "/" + idOf(made)}
+}
+
+// Borrower is a new borrower, Ann Lee, with other or further fields.
+func (c *Client) Borrower(fields ...M) Object {
+	c.T.Helper()
+	return c.New("/people", with(M{"borrowerType": "person", "name": M{"firstName": "Ann", "lastName": "Lee"}}, fields))
+}
+
+// Case is a new case about the borrower: a generic one, with other or further fields.
+func (c *Client) Case(of Object, fields ...M) Object {
+	c.T.Helper()
+	body := with(M{}, fields)
+	if body["typeId"] == nil && body["caseType"] == nil {
+		body["caseType"] = "generic"
+	}
+	return c.New(of.Path+"/cases", body)
+}
+
+// LoanType is a new type of installment loans, with other or further fields.
+func (c *Client) LoanType(fields ...M) Object {
+	c.T.Helper()
+	return c.New("/loan-types", with(M{"name": "Car", "type": "installment", "assetType": "autoLoan"}, fields))
+}
+
+// Loan is a new loan of the borrower, of a type of its own unless the fields name one.
+func (c *Client) Loan(of Object, fields ...M) Object {
+	c.T.Helper()
+	body := with(M{}, fields)
+	if body["loanTypeId"] == nil {
+		body["loanTypeId"] = c.LoanType().ID
+	}
+	return c.New(of.Path+"/loans", body)
+}
+
+// Supercase is a new generic supercase, with other or further fields.
+func (c *Client) Supercase(fields ...M) Object {
+	c.T.Helper()
+	return c.New("/supercases", with(M{"supercaseType": "generic", "name": "Outage"}, fields))
+}
+
+// Team is a new team, with other or further fields.
+func (c *Client) Team(fields ...M) Object {
+	c.T.Helper()
+	return c.New("/teams", with(M{"name": "Hardship"}, fields))
+}
+
+// with lays fields over a body.
+func with(body M, fields []M) M {
+	for _, more := range fields {
+		maps.Copy(body, more)
+	}
+	return body
+}

@@ -1,0 +1,244 @@
+package servertest
+
+import "strings"
+
+// makers make what a path names where no operation creates it in its collection;
+// at is the path of the collection.
+func makers() map[string]func(c *Client, at string) string {
+	return map[string]func(c *Client, at string) string{
+		"/bulk-runs/{bulkRunId}": func(c *Client, _ string) string {
+			c.Data("POST", c.subcases().Supercase+"/bulk-update", M{"name": "Hurricane"}, 202)
+			return idOf(c.List("/bulk-runs?limit=1")[0])
+		},
+		"/case-types/{caseTypeId}/do-not-interact-types/{doNotInteractTypeId}": func(c *Client, at string) string {
+			made := c.own("doNotInteractTypeId")
+			c.Do("POST", at+"/"+made, nil, 204)
+			return made
+		},
+		"/case-types/{caseTypeId}/notification-types/{notificationTypeId}": func(c *Client, at string) string {
+			made := c.own("notificationTypeId")
+			c.Do("POST", at+"/"+made, nil, 204)
+			return made
+		},
+		"/events/{eventId}": func(c *Client, _ string) string {
+			c.Borrower()
+			return idOf(c.List("/events?limit=1")[0])
+		},
+		"/fema/disasters/{femaDisasterId}": func(c *Client, at string) string {
+			c.upload("POST", at, disasters)
+			return idOf(c.List(at)[0])
+		},
+		"/interactions/{interactionId}": func(c *Client, _ string) string {
+			who := c.subcases()
+			c.Data("POST", who.Supercase+"/bulk-send?sync=true", message, 202)
+			return idOf(c.List(who.Borrower.Path + "/interactions")[0])
+		},
+		"/notifications/{notificationId}": func(c *Client, at string) string {
+			kind := idOf(c.List("/case-types?caseType=bankruptcy")[0])
+			tells := idOf(c.Create("/notification-types", M{"channel": "mail", "onStatus": "initiated", "status": "active", "delay": 10}))
+			c.Do("POST", "/case-types/"+kind+"/notification-types/"+tells, nil, 204)
+			matter := c.Case(c.Borrower(), M{"caseType": "bankruptcy"})
+			return idOf(c.List(at + "?caseId=" + matter.ID)[0])
+		},
+		"/people/{personId}/identities/{identityId}": func(c *Client, at string) string {
+			c.Create(at, M{"identityType": "SSN", "value": "900-12-3456"}) // the first is the primary one, which stays
+			return idOf(c.Create(at, M{"identityType": "passport", "value": "X1234567", "issuingCountry": "US"}))
+		},
+		"/supercases/{supercaseId}/bulk-operations/{supercaseBulkOperationId}": func(c *Client, at string) string {
+			supercase := strings.TrimSuffix(at, "/bulk-operations")
+			c.member(supercase, c.Borrower())
+			c.Do("POST", supercase+"/populations/draft/commit?sync=true", nil, 204)
+			return idOf(c.Data("POST", supercase+"/bulk-update", M{"name": "Hurricane"}, 202))
+		},
+		"/supercases/{supercaseId}/populations/{populationId}": func(c *Client, at string) string {
+			c.member(strings.TrimSuffix(at, "/populations"), c.Borrower())
+			draft := idOf(c.Get(at + "/draft"))
+			c.Do("POST", at+"/draft/commit?sync=true", nil, 204)
+			return draft
+		},
+	}
+}
+
+// bodies are those that the document's required fields do not give; at is the path
+// that they are sent to.
+func bodies() map[string]func(c *Client, at string) any {
+	return map[string]func(c *Client, at string) any{
+		"POST /people":                                                            is(M{"borrowerType": "person", "name": M{"firstName": "Ann", "lastName": "Lee"}}),
+		"PUT /people/{personId}":                                                  is(M{"name": M{"firstName": "Changed", "lastName": "Lee"}}),
+		"POST /people/{personId}/cases":                                           is(M{"caseType": "generic"}),
+		"POST /people/{personId}/contacts":                                        is(M{"contactType": "email", "value": "ann@acme.example"}),
+		"PUT /people/{personId}/contacts/{contactId}":                             is(M{"value": "changed@acme.example"}),
+		"POST /people/{personId}/contacts/{contactId}/clone":                      is(M{"value": "new@acme.example"}),
+		"POST /people/{personId}/identities":                                      is(M{"identityType": "SSN", "value": "900-12-3456"}),
+		"PUT /people/{personId}/identities/{identityId}":                          is(M{"expirationDate": "2030-01-01"}),
+		"PUT /people/{personId}/identity":                                         is(M{"identityType": "SSN", "value": "900-12-3457"}),
+		"POST /people/{personId}/do-not-interact":                                 blockOfCase,
+		"POST /people/{personId}/cases/{caseId}/do-not-interact":                  is(M{"channels": []string{"voice"}}),
+		"POST /people/{personId}/cases/{caseId}/associations":                     loanOfCase,
+		"POST /people/{personId}/cases/{caseId}/escalate":                         toTeam,
+		"PUT /people/{personId}/cases/{caseId}/escalate":                          toTeam,
+		"POST /people/{personId}/cases/{caseId}/escalations":                      toTeam,
+		"PUT /people/{personId}/cases/{caseId}/escalations":                       toTeam,
+		"POST /people/{personId}/cases/{caseId}/snooze":                           is(M{"snoozeFor": 2}),
+		"POST /do-not-interact-types":                                             is(M{"channel": "voice", "onStatus": "initiated"}),
+		"POST /notification-types":                                                is(M{"channel": "email", "onStatus": "initiated"}),
+		"POST /case-types":                                                        is(M{"caseType": "generic"}),
+		"POST /fema/disasters":                                                    is(disasters),
+		"PUT /fema/zip-counties":                                                  is(File{"text/csv", "zip,fips\n33901,12021\n"}),
+		"POST /documents/{documentId}/content":                                    is(File{"text/plain", "Read and signed."}),
+		"POST /loans/preview":                                                     is(M{"terms": terms}),
+		"POST /supercases/{supercaseId}/bulk-create-do-not-interact":              is(M{"channels": []string{"voice"}}),
+		"POST /supercases/{supercaseId}/bulk-send":                                is(message),
+		"POST /supercases/{supercaseId}/populations/{populationId}/bulk-send":     is(message),
+		"POST /supercases/{supercaseId}/bulk-update":                              is(M{"name": "Hurricane"}),
+		"POST /supercases/{supercaseId}/documents":                                someDocuments,
+		"PUT /supercases/{supercaseId}/documents":                                 someDocuments,
+		"PUT /supercases/{supercaseId}/populations/{populationId}":                is(M{"externalId": "changed"}),
+		"POST /supercases/{supercaseId}/populations/draft/members":                someMembers,
+		"PUT /supercases/{supercaseId}/populations/draft/members":                 someMembers,
+		"POST /supercases/{supercaseId}/populations/draft/members.csv":            memberFile,
+		"PUT /supercases/{supercaseId}/populations/draft/members.csv":             memberFile,
+		"POST /supercases/{supercaseId}/populations/draft/match":                  is(M{"femaDisasterNumber": 4673}),
+		"POST /supercases":                                                        ofHurricane,
+		"PUT /people/{personId}/do-not-interact/{doNotInteractId}":                is(M{"endDate": "2026-12-31"}),
+		"PUT /people/{personId}/cases/{caseId}/do-not-interact/{doNotInteractId}": is(M{"endDate": "2026-12-31"}),
+		"DELETE /people/{personId}/cases/{caseId}/associations":                   associated,
+		"PUT /test-clock":                                                         is(M{"now": "2026-01-06T15:00:00Z"}),
+	}
+}
+
+// befores are what must have happened before a request can succeed.
+func befores() map[string]func(c *Client, r *Request) {
+	return map[string]func(c *Client, r *Request){
+		"DELETE /teams/{teamId}/employees/{employeeId}": func(c *Client, r *Request) { c.Do("PUT", r.Path, nil, 204) },
+		"GET /documents/{documentId}/content": func(c *Client, r *Request) {
+			c.upload("POST", r.Path, File{"text/plain", "Read and signed."})
+		},
+		"DELETE /people/{personId}/cases/{caseId}/do-not-interact": func(c *Client, r *Request) {
+			c.Create(r.Path, M{"channels": []string{"voice"}})
+		},
+		"GET /people/{personId}/cases/{caseId}/do-not-interact": func(c *Client, r *Request) {
+			c.Create(r.Path, M{"channels": []string{"voice"}})
+		},
+		"GET /people/{personId}/cases/{caseId}/escalations/current": func(c *Client, r *Request) {
+			c.Do("POST", strings.TrimSuffix(r.Path, "/current"), toTeam(c, r.Path), 204)
+		},
+		"GET /people/{personId}/identity": identityBefore,
+		"PUT /people/{personId}/identity": identityBefore,
+		"POST /supercases/{supercaseId}/populations/draft/commit": func(c *Client, r *Request) {
+			c.member(strings.TrimSuffix(r.Path, "/populations/draft/commit"), c.Borrower())
+		},
+		"POST /supercases/{supercaseId}/populations/draft/match": func(c *Client, _ *Request) {
+			c.upload("POST", "/fema/disasters", disasters)
+			c.upload("PUT", "/fema/zip-counties", File{"text/csv", "zip,fips\n33901,12071\n"})
+		},
+		"POST /supercases/{supercaseId}/bulk-create-do-not-interact":                           committed,
+		"POST /supercases/{supercaseId}/bulk-delete-do-not-interact":                           committed,
+		"POST /supercases/{supercaseId}/bulk-send":                                             committed,
+		"POST /supercases/{supercaseId}/bulk-update":                                           committed,
+		"POST /supercases/{supercaseId}/bulk-operations/{supercaseBulkOperationId}/undo":       drained,
+		"GET /supercases/{supercaseId}/bulk-operations/{supercaseBulkOperationId}/results.csv": drained,
+		"GET /supercases/{supercaseId}/bulk-operations/{supercaseBulkOperationId}/progress":    drained,
+		"POST /bulk-runs/{bulkRunId}/undo":                                                     drained,
+		"GET /fema/zip-counties":                                                               func(_ *Client, r *Request) { r.Path += "?zip=33901" },
+		"POST /case-types/{caseTypeId}/migrate": func(c *Client, r *Request) {
+			c.Put(strings.TrimSuffix(r.Path, "/migrate"), M{"status": "active"})
+		},
+		"POST /tasks/next": func(c *Client, r *Request) {
+			c.Create("/tasks", M{"taskType": "makeScheduledCall"})
+			r.From = c.Agent("Ann", "Lee", "task:read", "task:update", "taskrouter.task:receive")
+		},
+	}
+}
+
+// is is a body that is the same whatever it is sent to.
+func is(body any) func(*Client, string) any { return func(*Client, string) any { return body } }
+
+func idOf(o M) string { return o["id"].(string) }
+
+// disasters is a declaration as OpenFEMA publishes it.
+var disasters = File{"text/csv", `disasterNumber,state,declarationType,declarationDate,incidentType,declarationTitle,incidentBeginDate,fipsStateCode,fipsCountyCode,designatedArea
+4673,FL,DR,2022-09-29T00:00:00.000Z,Hurricane,HURRICANE IAN,2022-09-23T00:00:00.000Z,12,071,Lee (County)
+`}
+
+var (
+	message = M{"subject": "freeForm", "channel": "email", "theme": "opsServicing", "isTransactional": true}
+	terms   = M{"startDate": "2024-01-15", "amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly", "specificDays": []int{15},
+		"dayCount": "30/360", "interestRates": []M{{"annualRate": 0.12}}}
+)
+
+func loanOfCase(c *Client, at string) any {
+	borrower := strings.Split(at, "/cases/")[0]
+	return M{"objectType": "loan", "objectId": idOf(c.Create(borrower+"/loans", M{"loanTypeId": c.own("loanTypeId")}))}
+}
+
+func blockOfCase(c *Client, at string) any {
+	borrower := strings.TrimSuffix(at, "/do-not-interact")
+	return M{"channels": []string{"voice"}, "caseId": idOf(c.Create(borrower+"/cases", M{"caseType": "generic"}))}
+}
+
+func associated(c *Client, at string) any {
+	body := loanOfCase(c, at)
+	c.Do("POST", at, body, 204)
+	return body
+}
+
+// ofHurricane is a supercase whose draft can be matched and committed.
+func ofHurricane(c *Client, _ string) any {
+	return M{"supercaseType": "federalEmergency", "name": "Ian", "femaDisasterNumber": 4673, "subcaseName": "Hurricane Ian",
+		"subcaseTypeId": idOf(c.List("/case-types?caseType=federalEmergency")[0])}
+}
+
+func toTeam(c *Client, _ string) any {
+	return M{"escalatedTeamId": c.own("teamId"), "note": "Needs a lawyer."}
+}
+
+func someDocuments(c *Client, _ string) any { return []string{c.own("documentId")} }
+
+func someMembers(c *Client, _ string) any { return []M{{"borrowerId": c.Borrower().ID}} }
+
+func memberFile(c *Client, _ string) any {
+	return File{"text/csv", "borrowerId\n" + c.Borrower().ID + "\n"}
+}
+
+func identityBefore(c *Client, r *Request) {
+	c.Create(strings.Replace(r.Path, "/identity", "/identities", 1), M{"identityType": "SSN", "value": "900-12-3456"})
+}
+
+func drained(c *Client, _ *Request) { c.Drain() }
+
+// committed gives the supercase at the head of the path a subcase.
+func committed(c *Client, r *Request) {
+	supercase := "/supercases/" + r.Parts[0]
+	c.member(supercase, c.Borrower())
+	c.Do("POST", supercase+"/populations/draft/commit?sync=true", nil, 204)
+}
+
+// member puts a borrower into the draft of the supercase at the path.
+func (c *Client) member(supercase string, who Object) {
+	c.T.Helper()
+	c.Do("POST", supercase+"/populations/draft/members", []M{{"borrowerId": who.ID}}, 200)
+}
+
+// hurricane is a supercase with one subcase.
+type hurricane struct {
+	Supercase string // its path
+	Borrower  Object
+}
+
+// subcases makes a supercase with one subcase.
+func (c *Client) subcases() hurricane {
+	c.T.Helper()
+	h := hurricane{"/supercases/" + c.own("supercaseId"), c.Borrower()}
+	c.member(h.Supercase, h.Borrower)
+	c.Do("POST", h.Supercase+"/populations/draft/commit?sync=true", nil, 204)
+	return h
+}
+
+// upload sends a file that must be taken.
+func (c *Client) upload(method, path string, f File) {
+	c.T.Helper()
+	if a := c.Send(method, path, strings.NewReader(f.Text), "Content-Type", f.Type); a.Status != 200 {
+		c.T.Fatalf("%s %s: %d, want 200: %s", method, path, a.Status, a.Raw)
+	}
+}
