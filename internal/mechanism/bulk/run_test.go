@@ -49,61 +49,58 @@ func numbers(total int, bad ...int) bulk.Work {
 }
 
 func TestRun(t *testing.T) {
-	for _, engine := range []string{"sqlite", "postgres"} {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			c := servertest.New(t, engine)
-			q, err := job.Open(t.Context(), c.Server.DB)
-			if err != nil {
-				t.Fatal(err)
-			}
-			const total = 3210
-			b := bulk.New(c.Server.DB, numbers(total, 7, 1000, 1001, total))
-			b.Attach(q)
-			var run *bulk.Run
-			c.Tx(func(ctx context.Context, tx *store.Tx) (err error) {
-				run, err = b.Start(ctx, tx, "numbers", "", map[string]int{"total": total}, total)
-				return err
-			})
-			// Twice, as if a process had died: the work is the same.
-			c.Tx(b.Resume)
-			if err := q.Start(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			done := func() (end bool) {
-				c.Tx(func(ctx context.Context, tx *store.Tx) error {
-					run, err = store.Get[bulk.Run](ctx, tx, run.ID)
-					end = err == nil && run.FinishedAt != nil
-					return err
-				})
-				return end
-			}
-			for !done() {
-				runtime.Gosched()
-			}
-			if err := q.Stop(context.Background()); err != nil {
-				t.Fatal(err)
-			}
-			if run.Processed != total || run.Failed != 4 {
-				t.Errorf("%d processed, %d failed", run.Processed, run.Failed)
-			}
-			c.Tx(func(ctx context.Context, tx *store.Tx) error {
-				n, err := tx.Select((*access.Team)(nil)).Count(ctx)
-				if err != nil {
-					return err
-				}
-				if n != total-4 {
-					t.Error(n, "teams")
-				}
-				failures, err := bulk.Outcomes(ctx, tx, run.ID, "", bulk.Failed, 100)
-				if err != nil {
-					return err
-				}
-				if fmt.Sprintf("%d %s %s %s", len(failures), failures[0].CaseID, failures[0].BorrowerID, failures[0].Message) != "4 case of 1000 borrower of 1000 number: 1000 is bad" {
-					t.Error(len(failures), failures[0])
-				}
-				return err
-			})
+	servertest.Each(t, func(t *testing.T, engine string) {
+		c := servertest.New(t, engine)
+		q, err := job.Open(t.Context(), c.Server.DB)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const total = 3210
+		b := bulk.New(c.Server.DB, numbers(total, 7, 1000, 1001, total))
+		b.Attach(q)
+		var run *bulk.Run
+		c.Tx(func(ctx context.Context, tx *store.Tx) (err error) {
+			run, err = b.Start(ctx, tx, "numbers", "", map[string]int{"total": total}, total)
+			return err
 		})
-	}
+		// Twice, as if a process had died: the work is the same.
+		c.Tx(b.Resume)
+		if err := q.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		done := func() (end bool) {
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				run, err = store.Get[bulk.Run](ctx, tx, run.ID)
+				end = err == nil && run.FinishedAt != nil
+				return err
+			})
+			return end
+		}
+		for !done() {
+			runtime.Gosched()
+		}
+		if err := q.Stop(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if run.Processed != total || run.Failed != 4 {
+			t.Errorf("%d processed, %d failed", run.Processed, run.Failed)
+		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			n, err := tx.Select((*access.Team)(nil)).Count(ctx)
+			if err != nil {
+				return err
+			}
+			if n != total-4 {
+				t.Error(n, "teams")
+			}
+			failures, err := bulk.Outcomes(ctx, tx, run.ID, "", bulk.Failed, 100)
+			if err != nil {
+				return err
+			}
+			if fmt.Sprintf("%d %s %s %s", len(failures), failures[0].CaseID, failures[0].BorrowerID, failures[0].Message) != "4 case of 1000 borrower of 1000 number: 1000 is bad" {
+				t.Error(len(failures), failures[0])
+			}
+			return err
+		})
+	})
 }

@@ -411,7 +411,7 @@ func TestVault(t *testing.T) {
 }
 
 func TestADatabaseThatIsGone(t *testing.T) {
-	for _, engine := range []string{"sqlite", "postgres"} {
+	for _, engine := range servertest.Engines() {
 		db, _, err := servertest.Open(engine)
 		if err != nil {
 			t.Fatal(err)

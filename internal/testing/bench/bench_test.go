@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -39,15 +38,8 @@ type lender struct {
 	cases *cases.Cases
 }
 
-func engines() []string {
-	if os.Getenv("NECTARINE_TEST_POSTGRES") == "" {
-		return []string{"sqlite"}
-	}
-	return []string{"sqlite", "postgres"}
-}
-
 func each(b *testing.B, f func(*testing.B, *lender)) {
-	for _, engine := range engines() {
+	for _, engine := range servertest.Engines() {
 		b.Run(engine, func(b *testing.B) {
 			f(b, newLender(b, servertest.New(b, engine)))
 		})
@@ -251,7 +243,7 @@ func (l *lender) insert(tx *sql.Tx, t copied, rows [][]any) error {
 				if args = append(args, v); j > 0 {
 					text.WriteString(", ")
 				}
-				if l.Server.DB.Engine() == "postgres" {
+				if l.Server.DB.Engine() == servertest.Postgres {
 					fmt.Fprintf(&text, "$%d", len(args))
 				} else {
 					text.WriteString("?")

@@ -11,9 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -25,7 +23,6 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/server"
 	"nectarine/internal/value/clock"
-	"nectarine/internal/value/id"
 )
 
 // M is a JSON object.
@@ -57,16 +54,6 @@ var (
 	servers  = map[string]*running{}
 )
 
-// engines are the databases to test on. Without NECTARINE_TEST_POSTGRES there
-// is only one: make test always sets it, and CI fails without it.
-func engines() []string {
-	all := []string{"sqlite"}
-	if os.Getenv("NECTARINE_TEST_POSTGRES") != "" || os.Getenv("CI") != "" {
-		all = append(all, "postgres")
-	}
-	return all
-}
-
 // Open is a fresh, empty database of the engine; it is closed at the end of the
 // process.
 func Open(engine string) (*store.DB, *clock.Manual, error) {
@@ -74,11 +61,9 @@ func Open(engine string) (*store.DB, *clock.Manual, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	address := "sqlite:" + filepath.Join(dir, "test.db")
-	if engine == "postgres" {
-		if address, err = FreshPostgres(os.Getenv("NECTARINE_TEST_POSTGRES")); err != nil {
-			return nil, nil, err
-		}
+	address, err := Address(engine, dir)
+	if err != nil {
+		return nil, nil, err
 	}
 	key, err := store.NewKey()
 	if err != nil {
@@ -87,23 +72,6 @@ func Open(engine string) (*store.DB, *clock.Manual, error) {
 	c := clock.NewManual(Start)
 	db, err := store.Open(context.Background(), address, store.Options{Clock: c, Key: key})
 	return db, c, err
-}
-
-// FreshPostgres makes a schema of its own, so that packages tested at once do
-// not meet.
-func FreshPostgres(base string) (string, error) {
-	name := "t" + strings.ToLower(strings.ReplaceAll(id.New("TT"), "-", ""))
-	if err := store.CreateSchema(context.Background(), base, name); err != nil {
-		return "", err
-	}
-	u, err := url.Parse(base)
-	if err != nil {
-		return "", err
-	}
-	q := u.Query()
-	q.Set("search_path", name)
-	u.RawQuery = q.Encode()
-	return u.String(), nil
 }
 
 // quiet keeps the server's log out of the tests' output, unless NECTARINE_TEST_LOG
@@ -144,12 +112,7 @@ func start(engine string) (*running, error) {
 func Run(t *testing.T, f func(t *testing.T, c *Client)) {
 	t.Helper()
 	t.Parallel()
-	for _, engine := range engines() {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			f(t, New(t, engine))
-		})
-	}
+	Each(t, func(t *testing.T, engine string) { f(t, New(t, engine)) })
 }
 
 // New is a client of the test space of a fresh company.

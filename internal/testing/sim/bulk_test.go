@@ -8,7 +8,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -48,71 +47,72 @@ type hurricane struct {
 // bulk operation, again and again: there is one subcase for each member, each event
 // is there once, and the counts are right.
 func TestBulkCrash(t *testing.T) {
-	for _, engine := range []string{"sqlite", "postgres"} {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			h := newHurricane(t, engine, *members)
-			h.start()
-			ctx, stop := context.WithCancel(t.Context())
-			killed := make(chan int)
-			go func() { killed <- h.torment(ctx) }()
-			var all []string
-			for range *rounds {
-				all = append(all, h.round(1)...)
-				if t.Failed() {
-					break
-				}
+	servertest.Each(t, func(t *testing.T, engine string) {
+		h := newHurricane(t, engine, *members)
+		h.start()
+		ctx, stop := context.WithCancel(t.Context())
+		killed := make(chan int)
+		go func() { killed <- h.torment(ctx) }()
+		var all []string
+		for range *rounds {
+			all = append(all, h.round(1)...)
+			if t.Failed() {
+				break
 			}
-			stop()
-			n := <-killed
-			h.kill()
-			t.Logf("killed %d times in %d rounds", n, len(all))
-			if n == 0 {
-				t.Error("the server was never killed: nothing was shown")
-			}
-			h.judgeAll(all)
-		})
-	}
+		}
+		stop()
+		n := <-killed
+		h.kill()
+		t.Logf("killed %d times in %d rounds", n, len(all))
+		if n == 0 {
+			t.Error("the server was never killed: nothing was shown")
+		}
+		h.judgeAll(all)
+	})
 }
 
 // TestTwoServers lets two servers on one database do the work of several supercases:
 // both do some, and together each member once. Then both are killed again and again.
 func TestTwoServers(t *testing.T) {
-	t.Parallel()
-	h := newHurricane(t, "postgres", max(300, *members/5))
-	h.second = &process{t: t, binary: h.binary, database: h.database, key: h.key, rng: rand.New(rand.NewPCG(rand.Uint64(), 3)), pause: h.pause}
-	h.start()
-	h.second.start()
-	for _, p := range []*process{h.process, h.second} {
-		for tries := 0; !p.up(t.Context()); tries++ {
-			pause(10 * time.Millisecond)
-			if tries == 1000 {
-				t.Fatalf("a server did not come up: %s", p.log.String())
+	for _, engine := range servertest.Shared() {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			h := newHurricane(t, engine, max(300, *members/5))
+			h.second = &process{t: t, binary: h.binary, database: h.database, key: h.key, rng: rand.New(rand.NewPCG(rand.Uint64(), 3)), pause: h.pause}
+			h.start()
+			h.second.start()
+			for _, p := range []*process{h.process, h.second} {
+				for tries := 0; !p.up(t.Context()); tries++ {
+					pause(10 * time.Millisecond)
+					if tries == 1000 {
+						t.Fatalf("a server did not come up: %s", p.log.String())
+					}
+				}
 			}
-		}
+			const side = 6 // supercases side by side: more than one server works at
+			all := h.round(side)
+			first, second := h.process.done(), h.second.done()
+			t.Logf("the servers did %d and %d members", first, second)
+			if first == 0 || second == 0 || first+second != 6*side*len(h.people) {
+				t.Errorf("%d and %d members done: not shared, or not once each", first, second)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			killed := make(chan int)
+			for _, p := range []*process{h.process, h.second} {
+				go func() { killed <- p.torment(ctx) }()
+			}
+			all = append(all, h.round(side)...)
+			stop()
+			n, m := <-killed, <-killed
+			h.kill()
+			h.second.kill()
+			t.Logf("killed %d and %d times", n, m)
+			if n+m == 0 {
+				t.Error("no server was ever killed: nothing was shown")
+			}
+			h.judgeAll(all)
+		})
 	}
-	const side = 6 // supercases side by side: more than one server works at
-	all := h.round(side)
-	first, second := h.process.done(), h.second.done()
-	t.Logf("the servers did %d and %d members", first, second)
-	if first == 0 || second == 0 || first+second != 6*side*len(h.people) {
-		t.Errorf("%d and %d members done: not shared, or not once each", first, second)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	killed := make(chan int)
-	for _, p := range []*process{h.process, h.second} {
-		go func() { killed <- p.torment(ctx) }()
-	}
-	all = append(all, h.round(side)...)
-	stop()
-	n, m := <-killed, <-killed
-	h.kill()
-	h.second.kill()
-	t.Logf("killed %d and %d times", n, m)
-	if n+m == 0 {
-		t.Error("no server was ever killed: nothing was shown")
-	}
-	h.judgeAll(all)
 }
 
 // done is how many members of bulk runs a server has done since it came up.
@@ -377,13 +377,9 @@ func newProcess(t *testing.T, engine string) *process {
 	if out, err := exec.Command("go", "build", "-o", binary, "nectarine/cmd/nectarine").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	database := "sqlite:" + filepath.Join(dir, "n.db")
-	if engine == "postgres" {
-		url, err := servertest.FreshPostgres(os.Getenv("NECTARINE_TEST_POSTGRES"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		database = url
+	database, err := servertest.Address(engine, dir)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return &process{t: t, binary: binary, database: database, key: filepath.Join(dir, "key"), rng: rand.New(rand.NewPCG(rand.Uint64(), 2)), pause: 300}
 }

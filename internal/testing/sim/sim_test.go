@@ -52,53 +52,47 @@ func (w *world) run(t *testing.T) {
 }
 
 func TestSim(t *testing.T) {
-	for _, engine := range []string{"sqlite", "postgres"} {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			w := &world{t: t, patience: 30 * time.Second}
-			for _, name := range []string{"Acme", "Best"} {
-				c := servertest.New(t, engine)
-				w.address = func() string { return c.URL }
-				w.companies = append(w.companies, &company{name: name, key: c.Key, objects: map[string]*object{}})
-			}
-			w.run(t)
-		})
-	}
+	servertest.Each(t, func(t *testing.T, engine string) {
+		w := &world{t: t, patience: 30 * time.Second}
+		for _, name := range []string{"Acme", "Best"} {
+			c := servertest.New(t, engine)
+			w.address = func() string { return c.URL }
+			w.companies = append(w.companies, &company{name: name, key: c.Key, objects: map[string]*object{}})
+		}
+		w.run(t)
+	})
 }
 
 // TestCrash is the same with a server that is killed and started again and
 // again: nothing that was answered is lost, nothing is done twice.
 func TestCrash(t *testing.T) {
-	for _, engine := range []string{"sqlite", "postgres"} {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			p := newProcess(t, engine)
-			w := &world{t: t, address: p.url, patience: time.Minute}
-			for _, name := range []string{"Acme", "Best"} {
-				out, err := exec.Command(p.binary, "init", "--db", p.database, "--key-file", p.key, "--company", name).Output()
-				var made struct{ TestKey string }
-				if err != nil || json.Unmarshal(out, &made) != nil {
-					t.Fatalf("%v: %s", err, out)
-				}
-				w.companies = append(w.companies, &company{name: name, key: made.TestKey, objects: map[string]*object{}})
+	servertest.Each(t, func(t *testing.T, engine string) {
+		p := newProcess(t, engine)
+		w := &world{t: t, address: p.url, patience: time.Minute}
+		for _, name := range []string{"Acme", "Best"} {
+			out, err := exec.Command(p.binary, "init", "--db", p.database, "--key-file", p.key, "--company", name).Output()
+			var made struct{ TestKey string }
+			if err != nil || json.Unmarshal(out, &made) != nil {
+				t.Fatalf("%v: %s", err, out)
 			}
-			p.start()
-			ctx, stop := context.WithCancel(t.Context())
-			killed := make(chan int)
-			go func() { killed <- p.torment(ctx) }()
-			w.run(t)
-			stop()
-			n := <-killed
-			p.kill()
-			t.Logf("killed %d times", n)
-			if n == 0 {
-				t.Error("the server was never killed: nothing was shown")
-			}
-			if out, err := exec.Command(p.binary, "audit", "verify", "--db", p.database, "--key-file", p.key).CombinedOutput(); err != nil {
-				t.Errorf("%v: %s", err, out)
-			}
-		})
-	}
+			w.companies = append(w.companies, &company{name: name, key: made.TestKey, objects: map[string]*object{}})
+		}
+		p.start()
+		ctx, stop := context.WithCancel(t.Context())
+		killed := make(chan int)
+		go func() { killed <- p.torment(ctx) }()
+		w.run(t)
+		stop()
+		n := <-killed
+		p.kill()
+		t.Logf("killed %d times", n)
+		if n == 0 {
+			t.Error("the server was never killed: nothing was shown")
+		}
+		if out, err := exec.Command(p.binary, "audit", "verify", "--db", p.database, "--key-file", p.key).CombinedOutput(); err != nil {
+			t.Errorf("%v: %s", err, out)
+		}
+	})
 }
 
 // process is the server as its own process.
