@@ -1,6 +1,6 @@
 # The last word on how anything is built, run and checked. `make` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help build run test lint fmt bench sim crash fuzz openapi clean
+.PHONY: help build run test test-sqlite lint fmt bench sim crash fuzz openapi clean
 
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 GO_BUILD := CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
@@ -15,7 +15,7 @@ BENCH    ?= .
 BENCHTIME ?= 1x
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 build: ## build bin/nectarine, one static binary
 	@scripts/need go
@@ -29,6 +29,10 @@ run: build ## build it and serve the demo portfolio on 127.0.0.1:8080, with SQLi
 test: ## set up what is missing, then format, vet, lint and test on SQLite and PostgreSQL (ARGS go to go test)
 	@scripts/need go gcc postgres
 	@scripts/with-postgres scripts/test $(ARGS)
+
+test-sqlite: ## the tests alone, on SQLite alone: needs Go and nothing else (ARGS go to go test)
+	@scripts/need go
+	@env -u NECTARINE_TEST_POSTGRES -u CI CGO_ENABLED=0 go test $(ARGS) ./...
 
 lint: ## run the linters alone: gofmt, vet, staticcheck, errcheck and the house rules
 	@scripts/need go

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"testing"
 	"time"
 
@@ -64,22 +63,21 @@ func TestDemo(t *testing.T) {
 }
 
 // wait answers the run of the space when it is as far as wanted.
-func wait(t *testing.T, db *store.DB, scope store.Scope, far func(*bulk.Run) bool) *bulk.Run {
+func wait(t *testing.T, db *store.DB, scope store.Scope, far func(*bulk.Run) bool) (run *bulk.Run) {
 	t.Helper()
-	for {
+	servertest.Until(t, "the portfolio is loaded as far as wanted", func() bool {
 		var runs []*bulk.Run
 		err := db.Read(t.Context(), scope, func(ctx context.Context, tx *store.Tx) (err error) {
 			runs, err = store.Find[bulk.Run](ctx, tx, 2, func(*store.Select) {})
 			return err
 		})
 		if err != nil || len(runs) != 1 {
-			t.Fatal(len(runs), err)
+			t.Fatalf("%d runs load the portfolio, want 1; %v", len(runs), err)
 		}
-		if far(runs[0]) {
-			return runs[0]
-		}
-		runtime.Gosched()
-	}
+		run = runs[0]
+		return far(run)
+	})
+	return run
 }
 
 // compare holds what the API tells of every case against the portfolio.

@@ -3,7 +3,6 @@ package bulk_test
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strconv"
 	"testing"
@@ -68,17 +67,16 @@ func TestRun(t *testing.T) {
 		if err := q.Start(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		done := func() (end bool) {
-			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+		servertest.Until(t, "the run has ended", func() (end bool) {
+			err := c.Server.DB.Read(t.Context(), c.Scope(), func(ctx context.Context, tx *store.Tx) error {
 				run, err = store.Get[bulk.Run](ctx, tx, run.ID)
-				end = err == nil && run.FinishedAt != nil
 				return err
 			})
-			return end
-		}
-		for !done() {
-			runtime.Gosched()
-		}
+			if err != nil {
+				t.Fatalf("the run cannot be read: %v", err)
+			}
+			return run.FinishedAt != nil
+		})
 		if err := q.Stop(context.Background()); err != nil {
 			t.Fatal(err)
 		}
