@@ -34,7 +34,7 @@ func alone(ctx context.Context, tx *store.Tx, all []*Case) (map[*Case]error, err
 		var some []*Link
 		q := tx.SelectAll(&some)
 		q.Where("?TableAlias.person_id IN (?)", store.In(persons[start:min(start+1000, len(persons))]))
-		q.Where("?TableAlias.case_id IN (SELECT c.id FROM cases c WHERE c.company_id = ? AND c.deleted_at IS NULL AND c.case_type = 'collection' AND c.status IN ('initiated', 'processing', 'reopened'))", q.Space)
+		q.Where("?TableAlias.case_id IN (SELECT c.id FROM cases c WHERE c.company_id = ? AND c.deleted_at IS NULL AND c.case_type = 'collection' AND c.status IN (?))", q.Space, store.In(active()))
 		if err := q.Scan(ctx); err != nil {
 			return nil, err
 		}
@@ -49,7 +49,7 @@ func alone(ctx context.Context, tx *store.Tx, all []*Case) (map[*Case]error, err
 	for _, c := range asking {
 		for _, person := range c.People {
 			if other := taken[person]; other != "" {
-				refused[c] = api.Conflict("Conflict", "the borrower has an active collection case already: "+other)
+				refused[c] = api.Conflict(api.AlreadyExists, "the borrower has an active collection case already: "+other)
 			}
 		}
 		for _, person := range c.People {

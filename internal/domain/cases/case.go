@@ -33,10 +33,10 @@ type Case struct {
 	OwningEmployeeID         *string        `json:"owningEmployeeId"`
 	OwningEmployee           *Owner         `json:"owningEmployee" bun:"-" readOnly:"true"`
 	AutoCreated              bool           `json:"autoCreated" createOnly:"true"`
-	Status                   Status         `json:"status" enum:"initiated,processing,completed,canceled,reopened"`
+	Status                   Status         `json:"status"`
 	StatusUpdatedAt          clock.Time     `json:"statusUpdatedAt" readOnly:"true"`
 	StatusUpdatedBy          *store.Actor   `json:"statusUpdatedBy" bun:"type:jsonb" readOnly:"true"`
-	Outcome                  *string        `json:"outcome" enum:"approved,denied,falsePositive,noOutcome"`
+	Outcome                  *Outcome       `json:"outcome"`
 	OutcomeUpdatedAt         *clock.Time    `json:"outcomeUpdatedAt" readOnly:"true"`
 	OutcomeUpdatedBy         *store.Actor   `json:"outcomeUpdatedBy" bun:"type:jsonb" readOnly:"true"`
 	SnoozedAt                *clock.Time    `json:"snoozedAt" readOnly:"true"`

@@ -47,7 +47,8 @@ func Collecting(ctx context.Context, tx *store.Tx, persons []string) (active map
 // order of their ids, at most n.
 func OpenBy(ctx context.Context, tx *store.Tx, procedure, after string, n int) (all []*Case, err error) {
 	q := tx.Select(&all)
-	q.Where("?TableAlias.creation_procedure = ? AND ?TableAlias.status IN ('initiated', 'processing', 'reopened') AND ?TableAlias.id > ?", procedure, after)
+	q.Where("?TableAlias.creation_procedure = ? AND ?TableAlias.id > ?", procedure, after)
+	ActiveIn(q)
 	err = q.OrderExpr("?TableAlias.id").Limit(int64(n)).Scan(ctx)
 	return all, err
 }

@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/bulk"
 	"nectarine/internal/mechanism/store"
 )
@@ -64,7 +65,7 @@ func (s *Cases) PutBack(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*
 	}
 	all, err := s.outcomes(ctx, tx, changes)
 	for _, o := range all {
-		if o.Result == bulk.Failed && o.ErrorType == "ChangedSince" {
+		if o.Result == bulk.Failed && o.ErrorType == string(api.ChangedSince) {
 			o.Result = bulk.Skipped
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 )
@@ -23,13 +24,13 @@ type Link struct {
 // Narrow are the filters of lists of cases.
 type Narrow struct {
 	store.Offset
-	Status       []Status   `query:"status,explode" enum:"initiated,processing,completed,canceled,reopened" doc:"Only cases in one of these statuses."`
-	Outcome      []string   `query:"outcome,explode" enum:"approved,denied,falsePositive,noOutcome" doc:"Only cases with one of these outcomes."`
+	Status       []Status   `query:"status,explode" doc:"Only cases in one of these statuses."`
+	Outcome      []Outcome  `query:"outcome,explode" doc:"Only cases with one of these outcomes."`
 	CaseType     []string   `query:"caseType,explode" doc:"Only cases of these base types."`
 	TypeID       string     `query:"typeId" doc:"Only cases of this type."`
 	Owner        string     `query:"owner" doc:"Only cases of this employee."`
-	Escalated    string     `query:"escalated" enum:"true,false" doc:"Only cases that are escalated, or are not."`
-	Snoozed      string     `query:"snoozed" enum:"true,false" doc:"Only cases that are snoozed, or are not."`
+	Escalated    api.Flag   `query:"escalated" doc:"Only cases that are escalated, or are not."`
+	Snoozed      api.Flag   `query:"snoozed" doc:"Only cases that are snoozed, or are not."`
 	CreatedFrom  clock.Time `query:"createdFrom" doc:"Created at this moment or later."`
 	CreatedTo    clock.Time `query:"createdTo" doc:"Created before this moment."`
 	UpdatedFrom  clock.Time `query:"updatedFrom" doc:"Updated at this moment or later."`
@@ -49,7 +50,7 @@ func (f *Narrow) Where(q *store.Select) {
 	q.Equal("type_id", f.TypeID)
 	q.Equal("owning_employee_id", f.Owner)
 	q.Equal("creating_supercase_id", f.Supercase)
-	for column, asked := range map[string]string{"escalated_at": f.Escalated, "snoozed_at": f.Snoozed} {
+	for column, asked := range map[string]api.Flag{"escalated_at": f.Escalated, "snoozed_at": f.Snoozed} {
 		switch asked {
 		case "true":
 			q.Where("?TableAlias.? IS NOT NULL", store.Ident(column))

@@ -79,7 +79,7 @@ func (in *Migration) moving(ctx context.Context, tx *store.Tx) (*moving, error) 
 		return nil, api.Invalid("toVersion", err.Error())
 	}
 	if to.Status != versioned.Active {
-		return nil, api.Conflict("Conflict", fmt.Sprintf("cases move to the active version; version %d is %s", to.Version, to.Status))
+		return nil, api.Conflict(api.VersionNotActive, fmt.Sprintf("cases move to the active version; version %d is %s", to.Version, to.Status))
 	}
 	m := &moving{Move: in.Body, To: to.ID, From: []string{}}
 	known := map[string]bool{}
@@ -156,7 +156,8 @@ func (m *Move) fields(old map[string]any) (map[string]any, error) {
 
 func (m *moving) open(tx *store.Tx) *store.Select {
 	q := tx.Select((*Case)(nil))
-	q.Where("?TableAlias.type_id IN (?) AND ?TableAlias.status IN ('initiated', 'processing', 'reopened')", store.In(m.From))
+	q.Where("?TableAlias.type_id IN (?)", store.In(m.From))
+	ActiveIn(q)
 	return q
 }
 

@@ -31,7 +31,7 @@ func (c *Case) putBack(changes []store.FieldChange) error {
 			}
 		}
 		if !sameJSON(is, f.New) {
-			return api.Conflict("ChangedSince", fmt.Sprintf("%s has been changed since, to %v", f.Field, is))
+			return api.Conflict(api.ChangedSince, fmt.Sprintf("%s has been changed since, to %v", f.Field, is))
 		}
 		old[f.Field] = f.Old
 	}

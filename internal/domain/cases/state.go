@@ -11,7 +11,7 @@ import (
 func StateOf(c *Case) *trigger.State {
 	s := &trigger.State{Status: string(c.Status), Fields: map[string]any{}}
 	if c.Outcome != nil {
-		s.Outcome = *c.Outcome
+		s.Outcome = string(*c.Outcome)
 	}
 	for name, value := range c.CustomFields {
 		s.Fields[name] = value

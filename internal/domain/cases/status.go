@@ -21,6 +21,33 @@ const (
 	Reopened   Status = "reopened"   // taken up again
 )
 
+// Values are all statuses.
+func (Status) Values() []Status {
+	return []Status{Initiated, Processing, Completed, Canceled, Reopened}
+}
+
+// TransformSchema names them.
+func (Status) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema { return api.Enum[Status](s) }
+
+// Outcome is how a case came out.
+type Outcome string
+
+// The outcomes of a case.
+const (
+	Approved      Outcome = "approved"
+	Denied        Outcome = "denied"
+	FalsePositive Outcome = "falsePositive" // it should not have been opened
+	NoOutcome     Outcome = "noOutcome"
+)
+
+// Values are all outcomes.
+func (Outcome) Values() []Outcome { return []Outcome{Approved, Denied, FalsePositive, NoOutcome} }
+
+// TransformSchema names them.
+func (Outcome) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	return api.Enum[Outcome](s)
+}
+
 // next are the statuses that each can become.
 var next = map[Status][]Status{
 	Initiated:  {Processing, Canceled},
@@ -33,6 +60,19 @@ var next = map[Status][]Status{
 // Active reports whether the case is still being handled.
 func (s Status) Active() bool { return s == Initiated || s == Processing || s == Reopened }
 
+// active are the statuses of cases that are still being handled.
+func active() (all []Status) {
+	for _, s := range Status("").Values() {
+		if s.Active() {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// ActiveIn narrows a query over cases to those that are still being handled.
+func ActiveIn(q *store.Select) { store.OneOf(q, "status", active()) }
+
 // Transit refuses a change of status that is not allowed, of a case or of a
 // supercase: a conflict that names what the status can become.
 func Transit(was, is Status) error {
@@ -43,7 +83,7 @@ func Transit(was, is Status) error {
 	for i, s := range next[was] {
 		names[i] = string(s)
 	}
-	return api.Conflict("IllegalTransition", "what is "+string(was)+" can become "+strings.Join(names, ", ")+"; not "+string(is))
+	return api.Conflict(api.IllegalTransition, "what is "+string(was)+" can become "+strings.Join(names, ", ")+"; not "+string(is))
 }
 
 // transit holds a change of status and outcome to the rules, and notes when and

@@ -139,7 +139,7 @@ func (s *Types) update(ctx context.Context, tx *store.Tx, in *struct {
 }) (*Type, error) {
 	is, was, err := s.types().Change(ctx, tx, in.Type, in.Version, in.Succession, in.Body, func(t *Type) error {
 		if t.Predefined {
-			return api.Conflict("Conflict", "a predefined type cannot be changed: create one with copyOf "+t.ID)
+			return api.Conflict(api.Predefined, "a predefined type cannot be changed: create one with copyOf "+t.ID)
 		}
 		return nil
 	})
@@ -162,7 +162,7 @@ func (s *Types) used(ctx context.Context, tx *store.Tx, versions []*Type, _ bool
 	ids := make([]string, len(versions))
 	for i, t := range versions {
 		if t.Predefined {
-			return "", api.Conflict("Conflict", "a predefined type cannot be deleted")
+			return "", api.Conflict(api.Predefined, "a predefined type cannot be deleted")
 		}
 		ids[i] = t.ID
 	}

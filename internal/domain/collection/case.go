@@ -123,9 +123,9 @@ func (s *Collections) close(ctx context.Context, tx *store.Tx, c *access.AutoClo
 			untouched = append(untouched, c.ID)
 		}
 	}
-	outcome := "noOutcome"
+	outcome := cases.NoOutcome
 	if c.Outcome != nil {
-		outcome = *c.Outcome
+		outcome = cases.Outcome(*c.Outcome)
 	}
 	// Only what is being processed can be completed.
 	if _, err := s.Cases.Each(ctx, tx, untouched, func(c *cases.Case) error { c.Status = cases.Processing; return nil }); err != nil {

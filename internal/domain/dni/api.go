@@ -35,8 +35,8 @@ func Register(r *api.Router) {
 // Narrow are the filters of lists of do not interacts.
 type Narrow struct {
 	store.Keyset
-	Active         string `query:"active" enum:"true,false" doc:"Only those that are neither over nor removed, or only the others. Unless given: all that are not removed."`
-	IncludeRemoved bool   `query:"includeRemoved" doc:"Removed ones too."`
+	Active         api.Flag `query:"active" doc:"Only those that are neither over nor removed, or only the others. Unless given: all that are not removed."`
+	IncludeRemoved bool     `query:"includeRemoved" doc:"Removed ones too."`
 }
 
 // Where lays the filter over a query.
@@ -240,7 +240,7 @@ func create(ctx context.Context, tx *store.Tx, person, matter string, body api.F
 		return nil, err
 	}
 	if s := standing[c.ID]; s != nil {
-		return nil, api.Conflict("Conflict", "the case has a do not interact already: update or remove "+s.ID)
+		return nil, api.Conflict(api.AlreadyExists, "the case has a do not interact already: update or remove "+s.ID)
 	}
 	if err := store.Insert(ctx, tx, d); err != nil {
 		return nil, err
@@ -304,7 +304,7 @@ func edit(ctx context.Context, tx *store.Tx, person, matter, ref string, body ap
 		return nil, err
 	}
 	if d.ExpiredAt != nil {
-		return nil, api.Conflict("Conflict", "the do not interact is over: create another")
+		return nil, api.Conflict(api.AlreadyEnded, "the do not interact is over: create another")
 	}
 	if err := body.Apply(d); err != nil {
 		return nil, err

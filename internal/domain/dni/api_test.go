@@ -72,7 +72,7 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 				t.Error(list, rows)
 			}
 		}
-		if got := c.Refused("POST", path+"/do-not-interact", m{"channels": []string{"all"}}, 409, ""); got["errorType"] != "Conflict" {
+		if got := c.Refused("POST", path+"/do-not-interact", m{"channels": []string{"all"}}, 409, ""); got["errorType"] != "AlreadyExists" {
 			t.Error(got)
 		}
 		whole := c.Get(mine + "/" + id)

@@ -292,7 +292,7 @@ func take(ctx context.Context, tx *store.Tx, handled *cases.Cases, id string, st
 	_, err := handled.Apply(ctx, tx, []cases.Change{{ID: id, Edit: func(c *cases.Case) error {
 		c.Status, c.Details = cases.Status(step.status), map[string]any{"courtCaseChapter": step.chapter}
 		if c.Outcome = nil; step.outcome != "" {
-			c.Outcome = &step.outcome
+			c.Outcome = (*cases.Outcome)(&step.outcome)
 		}
 		return nil
 	}}})

@@ -12,11 +12,11 @@ import (
 // each of those types, in the version that fired, ends. What a person made, or
 // one type does not let go of, stays.
 func lift(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
-	status := map[string]string{}
+	status := map[string]cases.Status{}
 	var matters []string
 	for _, c := range changed {
 		if c.Was != nil && c.Was.Status != c.Is.Status {
-			status[c.Is.ID], matters = string(c.Is.Status), append(matters, c.Is.ID)
+			status[c.Is.ID], matters = c.Is.Status, append(matters, c.Is.ID)
 		}
 	}
 	if len(matters) == 0 {
@@ -26,7 +26,7 @@ func lift(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	if err != nil || len(ending) == 0 {
 		return err
 	}
-	ends := map[Firing][]string{} // by type and version
+	ends := map[Firing][]cases.Status{} // by type and version
 	for _, t := range ending {
 		ends[Firing{TypeID: t.TypeID, Version: t.Version}] = t.EndOnStatus
 	}

@@ -39,7 +39,7 @@ func Put(ctx context.Context, tx *store.Tx, matters []string, like DoNotInteract
 		}
 		o.BorrowerID = people[id][0]
 		if s := standing[id]; s != nil {
-			o.Fail(ctx, api.Conflict("Conflict", "the case has a do not interact already: "+s.ID))
+			o.Fail(ctx, api.Conflict(api.AlreadyExists, "the case has a do not interact already: "+s.ID))
 			continue
 		}
 		d := like
@@ -144,7 +144,7 @@ func undo(ctx context.Context, tx *store.Tx, done []*bulk.Outcome, against func(
 	var all []*bulk.Outcome
 	var changed []*DoNotInteract
 	for _, was := range done {
-		o := &bulk.Outcome{Member: was.Member, CaseID: was.CaseID, BorrowerID: was.BorrowerID, ObjectID: was.ObjectID, Result: bulk.Skipped, ErrorType: "ChangedSince"}
+		o := &bulk.Outcome{Member: was.Member, CaseID: was.CaseID, BorrowerID: was.BorrowerID, ObjectID: was.ObjectID, Result: bulk.Skipped, ErrorType: string(api.ChangedSince)}
 		all = append(all, o)
 		d := found[was.ObjectID]
 		if d == nil {

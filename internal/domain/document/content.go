@@ -63,7 +63,7 @@ func (d *Document) same(c *digest) (*Document, error) {
 	if *d.SHA256 == c.hex() {
 		return d, nil
 	}
-	return nil, api.Conflict("Conflict", "another content is there already, and stays: describe another document")
+	return nil, api.Conflict(api.AlreadyExists, "another content is there already, and stays: describe another document")
 }
 
 // upload keeps the content first and notes it then: a description never promises a

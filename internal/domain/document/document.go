@@ -70,11 +70,11 @@ func Attachable(ctx context.Context, tx *store.Tx, ref string) (string, error) {
 	case err != nil:
 		return "", err
 	case d.PersonID != nil:
-		return "", api.Conflict("Conflict", ref+" is a document of one borrower: others must not get it")
+		return "", api.Conflict(api.DocumentNotShareable, ref+" is a document of one borrower: others must not get it")
 	case d.Status != "uploaded":
-		return "", api.Conflict("Conflict", ref+" has no content yet: upload it first")
+		return "", api.Conflict(api.DocumentNotShareable, ref+" has no content yet: upload it first")
 	case d.Archived:
-		return "", api.Conflict("Conflict", ref+" is archived")
+		return "", api.Conflict(api.DocumentNotShareable, ref+" is archived")
 	}
 	return d.ID, nil
 }

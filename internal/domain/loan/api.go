@@ -155,16 +155,16 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 // follows refuses a change that the loan's state does not allow.
 func (l *Loan) follows(was *Loan) error {
 	if l.Status != was.Status && (was.Status != Pending || l.Status != Originated) {
-		return api.Conflict("InvalidStatus", "status: a loan that is "+was.Status+" cannot be made "+l.Status+" here; only pending can be made originated")
+		return api.Conflict(api.InvalidStatus, "status: a loan that is "+was.Status+" cannot be made "+l.Status+" here; only pending can be made originated")
 	}
 	if was.IsClosed && !l.IsClosed {
-		return api.Conflict("LoanClosed", "isClosed: a closed loan cannot be opened again")
+		return api.Conflict(api.LoanClosed, "isClosed: a closed loan cannot be opened again")
 	}
 	if was.Status == Pending {
 		return nil
 	}
 	refuse := func(field string) error {
-		return &api.Refusal{Status: 409, Type: "LoanOriginated", Message: field + " is read only once the loan is originated",
+		return &api.Refusal{Status: 409, Type: api.LoanOriginated, Message: field + " is read only once the loan is originated",
 			Details: []api.Detail{{Field: field, Message: "is read only once the loan is originated"}}}
 	}
 	if changes := agreedChanges(was.AtOrigination, l.AtOrigination); len(changes) > 0 {

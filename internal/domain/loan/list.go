@@ -44,17 +44,17 @@ func (f *Narrow) Where(q *store.Select) {
 // Filter narrows the list of the company's loans.
 type Filter struct {
 	Narrow
-	Fields     string `query:"fields" enum:"all,idsOnly" default:"all" doc:"idsOnly answers with ids alone."`
-	Managed    string `query:"managedByPeach" enum:"true,false" doc:"Only loans of products that are managed so."`
-	Additional bool   `query:"includeAdditionalBorrowers" doc:"With personId, count loans of which the person is an additional borrower; with idsOnly, show the additional people."`
-	PersonID   string `query:"personId" doc:"Only loans of this borrower."`
+	Fields     string   `query:"fields" enum:"all,idsOnly" default:"all" doc:"idsOnly answers with ids alone."`
+	Managed    api.Flag `query:"managedByPeach" doc:"Only loans of products that are managed so."`
+	Additional bool     `query:"includeAdditionalBorrowers" doc:"With personId, count loans of which the person is an additional borrower; with idsOnly, show the additional people."`
+	PersonID   string   `query:"personId" doc:"Only loans of this borrower."`
 }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
 	f.Narrow.Where(q)
 	if f.Managed != "" {
-		q.Where("?TableAlias.loan_type_id IN (SELECT t.id FROM loan_types t WHERE t.company_id = ? AND t.managed_by_peach = ?)", f.space, f.Managed == "true")
+		q.Where("?TableAlias.loan_type_id IN (SELECT t.id FROM loan_types t WHERE t.company_id = ? AND t.managed_by_peach = ?)", f.space, f.Managed == api.True)
 	}
 }
 

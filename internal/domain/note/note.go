@@ -115,7 +115,7 @@ type Filter struct {
 	store.Keyset
 	Categories []string `query:"categories,explode"`
 	Archived   bool     `query:"includeArchived" doc:"Archived ones too."`
-	Pinned     string   `query:"pinned" enum:"true,false" doc:"Only pinned ones, or only others."`
+	Pinned     api.Flag `query:"pinned" doc:"Only pinned ones, or only others."`
 
 	On        []Of `json:"-"`
 	Sensitive bool `json:"-"`
@@ -137,7 +137,7 @@ func (f *Filter) Where(q *store.Select) {
 		q.Where("NOT ?TableAlias.archived")
 	}
 	if f.Pinned != "" {
-		q.Where("?TableAlias.pinned = ?", f.Pinned == "true")
+		q.Where("?TableAlias.pinned = ?", f.Pinned == api.True)
 	}
 	if !f.Sensitive {
 		q.Where("NOT ?TableAlias.sensitive_data")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
@@ -28,8 +29,8 @@ type Type struct {
 	Theme         *string             `json:"theme" enum:"agentNotification,opsCollDebt,opsCollLocateBorrower,opsCollVerifyEmployment,opsCollContactEmployerNotice,opsLoanTimeBarredNotice,opsLoanValidationOfDebtNotice,opsServicingDebtValidation,opsServicingNegativeCreditReportNotice,opsServicingTimeBarredNotice,opsServicingVerificationOfDebt,opsServicing,opsAccountCredentials,inbMissingFeature,inbEducation,inbBug,inbRequest,inbHumanLove,inbUnknown,inbOther" doc:"Why it is sent."`
 	Subject       *Subject            `json:"subject" doc:"Which message it is; a template is found by it where none is named."`
 	TemplateID    *string             `json:"templateId" maxLength:"50" pattern:"^TD-[A-Z0-9]{4}-[A-Z0-9]{4}$|^ext-.+$" doc:"The template descriptor."`
-	OnStatus      *string             `json:"onStatus" enum:"initiated,processing,completed,canceled,reopened" doc:"Fires when the case comes into this status. This or onOutcome must be given; both must hold where both are."`
-	OnOutcome     *string             `json:"onOutcome" enum:"approved,denied,falsePositive,noOutcome" doc:"Fires when the case comes to this outcome."`
+	OnStatus      *cases.Status       `json:"onStatus" doc:"Fires when the case comes into this status. This or onOutcome must be given; both must hold where both are."`
+	OnOutcome     *cases.Outcome      `json:"onOutcome" doc:"Fires when the case comes to this outcome."`
 	OnCondition   []trigger.Condition `json:"onCondition" bun:"type:jsonb" maxItems:"50" doc:"What the fields of the case must hold, all of it."`
 	Delay         *int                `json:"delay" minimum:"0" maximum:"3650" doc:"How many days after the condition was met it is sent, at nine in the morning where the borrower lives; 0 or null is at once."`
 	Unit          *string             `json:"unit" enum:"calendarDays,businessDays" doc:"How the days are counted; calendarDays where it is null."`
@@ -41,7 +42,7 @@ func (*Type) Kind() store.Kind { return store.Kind{Prefix: "NT", Name: "notifica
 
 // Trigger is what sets the type off.
 func (t *Type) Trigger() *trigger.Trigger {
-	return &trigger.Trigger{OnStatus: t.OnStatus, OnOutcome: t.OnOutcome, OnCondition: t.OnCondition}
+	return &trigger.Trigger{OnStatus: (*string)(t.OnStatus), OnOutcome: (*string)(t.OnOutcome), OnCondition: t.OnCondition}
 }
 
 // Settings is a version with what a client chose in t.

@@ -21,7 +21,7 @@ type ContactFilter struct {
 	Statuses            []string `query:"status,explode" enum:"primary,secondary,additional,archived"`
 	IncludeArchived     bool     `query:"includeArchived" doc:"Archived contacts too; asking for the status archived does as well."`
 	IncludeLegal        bool     `query:"includeLegal" doc:"Contacts of legal representatives too: there are none yet."`
-	ReceiveTextMessages string   `query:"receiveTextMessages" enum:"true,false"`
+	ReceiveTextMessages api.Flag `query:"receiveTextMessages"`
 }
 
 // Where lays the filter over a query.
@@ -42,7 +42,7 @@ func (f *ContactFilter) Where(q *store.Select) {
 		q.Where("?TableAlias.status <> 'archived'")
 	}
 	if f.ReceiveTextMessages != "" {
-		q.Where("?TableAlias.receive_text_messages = ?", f.ReceiveTextMessages == "true")
+		q.Where("?TableAlias.receive_text_messages = ?", f.ReceiveTextMessages == api.True)
 	}
 }
 
@@ -60,8 +60,8 @@ type ContactID struct {
 
 // Checks are the options of writing a contact.
 type Checks struct {
-	ConfirmationCode string `query:"confirmationCode" pattern:"^\\d{6}$" doc:"The code that was sent to the borrower: none are sent yet, so each is refused."`
-	Validate         string `query:"validate" enum:"true,false" default:"true" doc:"Whether a ZIP must be in use in the state of its address."`
+	ConfirmationCode string   `query:"confirmationCode" pattern:"^\\d{6}$" doc:"The code that was sent to the borrower: none are sent yet, so each is refused."`
+	Validate         api.Flag `query:"validate" default:"true" doc:"Whether a ZIP must be in use in the state of its address."`
 }
 
 func (c Checks) permitted() error {
@@ -156,7 +156,7 @@ func createContact(ctx context.Context, tx *store.Tx, in *struct {
 	if err := in.Body.Apply(c); err != nil {
 		return nil, err
 	}
-	if err := c.settle(tx, Contact{}, in.Validate != "false"); err != nil {
+	if err := c.settle(tx, Contact{}, in.Validate != api.False); err != nil {
 		return nil, err
 	}
 	return c.insert(ctx, tx, p)
@@ -209,7 +209,7 @@ func updateContact(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.apply(tx, in.Body, in.Validate != "false"); err != nil {
+	if err := c.apply(tx, in.Body, in.Validate != api.False); err != nil {
 		return nil, err
 	}
 	if err := c.demote(ctx, tx); err != nil {
@@ -250,7 +250,7 @@ func cloneContact(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	fresh := *old
 	fresh.Row = store.Row{}
-	if err := fresh.apply(tx, in.Body, in.Validate != "false"); err != nil {
+	if err := fresh.apply(tx, in.Body, in.Validate != api.False); err != nil {
 		return nil, err
 	}
 	old.ExternalID, old.Status = nil, "archived"

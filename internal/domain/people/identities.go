@@ -17,7 +17,7 @@ func (p *Person) addIdentity(ctx context.Context, tx *store.Tx, i *Identity, pre
 		return err
 	}
 	if primary != nil && i.IsPrimary {
-		return api.Conflict("PrimaryIdentity", "the borrower has a primary identity already, "+primary.ID+", which remains it")
+		return api.Conflict(api.PrimaryIdentity, "the borrower has a primary identity already, "+primary.ID+", which remains it")
 	}
 	i.PersonID, i.IsPrimary, i.IsArchived = p.ID, primary == nil, false
 	if err := i.seal(tx); err != nil {
@@ -171,11 +171,11 @@ func (i *Identity) change(ctx context.Context, tx *store.Tx, p *Person, body api
 	}
 	switch {
 	case primary && i.IsArchived:
-		return nil, api.Conflict("PrimaryIdentity", "the primary identity cannot be archived")
+		return nil, api.Conflict(api.PrimaryIdentity, "the primary identity cannot be archived")
 	case primary && !i.IsPrimary:
-		return nil, api.Conflict("PrimaryIdentity", "the primary identity cannot be made a secondary one")
+		return nil, api.Conflict(api.PrimaryIdentity, "the primary identity cannot be made a secondary one")
 	case !primary && i.IsPrimary:
-		return nil, api.Conflict("PrimaryIdentity", "the borrower has another primary identity, which remains it")
+		return nil, api.Conflict(api.PrimaryIdentity, "the borrower has another primary identity, which remains it")
 	}
 	if err := i.seal(tx); err != nil {
 		return nil, err
@@ -227,7 +227,7 @@ func archiveIdentity(ctx context.Context, tx *store.Tx, in *struct {
 		return err
 	}
 	if i.IsPrimary {
-		return api.Conflict("PrimaryIdentity", "the primary identity cannot be archived")
+		return api.Conflict(api.PrimaryIdentity, "the primary identity cannot be archived")
 	}
 	i.IsArchived = true
 	if _, err := store.Save(ctx, tx, i); err != nil {

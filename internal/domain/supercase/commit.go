@@ -31,22 +31,22 @@ type committing struct {
 func prepare(ctx context.Context, tx *store.Tx, sc *Supercase, p *Population) (*committing, int, error) {
 	switch {
 	case !sc.Status.Active():
-		return nil, 0, api.Conflict("Conflict", "the supercase is "+string(sc.Status)+": reopen it first")
+		return nil, 0, api.Conflict(api.SupercaseClosed, "the supercase is "+string(sc.Status)+": reopen it first")
 	case sc.SubcaseTypeID == nil:
-		return nil, 0, api.Conflict("Conflict", "the supercase has no subcaseTypeId: subcases of no type cannot be made")
+		return nil, 0, api.Conflict(api.SubcaseTypeUnusable, "the supercase has no subcaseTypeId: subcases of no type cannot be made")
 	}
 	t, err := casetype.Find(ctx, tx, *sc.SubcaseTypeID, "")
 	if err != nil {
-		return nil, 0, api.Conflict("Conflict", "the type of the subcases cannot be used: "+err.Error())
+		return nil, 0, api.Conflict(api.SubcaseTypeUnusable, "the type of the subcases cannot be used: "+err.Error())
 	}
 	if _, err := casetype.Hold(t.CustomFieldSchemas, nil); err != nil {
-		return nil, 0, api.Conflict("Conflict", "subcases would lack what their type requires; give it a default: "+err.Error())
+		return nil, 0, api.Conflict(api.SubcaseTypeUnusable, "subcases would lack what their type requires; give it a default: "+err.Error())
 	}
 	if err := count(ctx, tx, p); err != nil {
 		return nil, 0, err
 	}
 	if p.Members == 0 {
-		return nil, 0, api.Conflict("Conflict", "the draft has no members")
+		return nil, 0, api.Conflict(api.NoMembers, "the draft has no members")
 	}
 	return &committing{SupercaseID: sc.ID, PopulationID: p.ID, Set: p.SetID, TypeID: t.ID, Name: sc.SubcaseName, AutoCreated: sc.AutoCreated}, p.Members, nil
 }
@@ -225,7 +225,7 @@ func (p parties) check(m *Member) error {
 	case p.borrowers[m.BorrowerID] == nil:
 		return &store.NotFound{Object: "person", ID: m.BorrowerID}
 	case m.LoanID != "" && (l == nil || !l.Concerns(m.BorrowerID)):
-		return api.Conflict("Conflict", "the loan "+m.LoanID+" is no longer this borrower's")
+		return api.Conflict(api.LoanMoved, "the loan "+m.LoanID+" is no longer this borrower's")
 	}
 	return nil
 }

@@ -136,7 +136,7 @@ func (m *matching) begin(ctx context.Context, tx *store.Tx) (err error) {
 	}
 	switch {
 	case m.supercase.SupercaseType != "federalEmergency":
-		return api.Conflict("Conflict", "the supercase is no federal emergency")
+		return api.Conflict(api.NotAnEmergency, "the supercase is no federal emergency")
 	case number == nil:
 		return api.Invalid("femaDisasterNumber", "name the disaster: the supercase has none")
 	}

@@ -185,9 +185,9 @@ func (w *Membership) done(ctx context.Context, tx *store.Tx, p *Population) erro
 // Members is the body of a change of members.
 type Members struct {
 	ID
-	PublishReviewTask string `query:"publishReviewTask" enum:"true,false" default:"true" doc:"Make a task to review the change; only when the user is a service."`
-	AllowRepeat       bool   `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
-	Body              []Pair `maxItems:"20000"`
+	PublishReviewTask api.Flag `query:"publishReviewTask" default:"true" doc:"Make a task to review the change; only when the user is a service."`
+	AllowRepeat       bool     `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
+	Body              []Pair   `maxItems:"20000"`
 }
 
 func (s *Supercases) setMembers(ctx context.Context, tx *store.Tx, in *Members) (*Membership, error) {
@@ -250,7 +250,7 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 		return nil, err
 	}
 	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
-	return w, s.attend(ctx, tx, sc, in.PublishReviewTask != "false" && (w.Added > 0 || removed > 0))
+	return w, s.attend(ctx, tx, sc, in.PublishReviewTask != api.False && (w.Added > 0 || removed > 0))
 }
 
 // attend asks for a review of a change of members that a service has made.

@@ -159,7 +159,7 @@ func (a *asked) editable(ctx context.Context, tx *store.Tx, sc *Supercase, body 
 		return err
 	}
 	if len(types) == 0 && sc.SubcaseTypeID == nil {
-		return api.Conflict("Conflict", "the supercase has no subcases, and no subcaseTypeId")
+		return api.Conflict(api.NoSubcases, "the supercase has no subcases, and no subcaseTypeId")
 	}
 	if len(types) == 0 {
 		types = []string{*sc.SubcaseTypeID}

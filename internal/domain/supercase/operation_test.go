@@ -117,7 +117,7 @@ func TestBulkDoNotInteract(t *testing.T) {
 			t.Error(sum)
 		}
 		made := l.operation("/bulk-create-do-not-interact", body)
-		if made["operationType"] != "createDoNotInteract" || made["casesChanged"] != 2.0 || made["casesFailed"] != 1.0 || made["errorLog"].([]any)[0].(m)["errorType"] != "Conflict" {
+		if made["operationType"] != "createDoNotInteract" || made["casesChanged"] != 2.0 || made["casesFailed"] != 1.0 || made["errorLog"].([]any)[0].(m)["errorType"] != "AlreadyExists" {
 			t.Error(made)
 		}
 		standing := c.List(matter(1))

@@ -128,7 +128,7 @@ func (s *Supercases) updatePopulation(ctx context.Context, tx *store.Tx, in *str
 	}
 	commits := was && !p.IsDraft
 	if p.IsDraft && !was {
-		return nil, api.Conflict("Conflict", "the population is committed, and its members are locked")
+		return nil, api.Conflict(api.MembersLocked, "the population is committed, and its members are locked")
 	}
 	p.IsDraft = was
 	if _, err := store.Save(ctx, tx, p); err != nil {

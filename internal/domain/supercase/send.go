@@ -67,7 +67,7 @@ func (s *Supercases) askSendPopulation(ctx context.Context, tx *store.Tx, in *Se
 		return nil, err
 	}
 	if p.IsDraft {
-		return nil, api.Conflict("Conflict", "the population is a draft: it has no subcases")
+		return nil, api.Conflict(api.NoSubcases, "the population is a draft: it has no subcases")
 	}
 	a := &asked{SupercaseID: sc.ID, PopulationID: &p.ID, Set: p.SetID}
 	a.Body, err = s.message(ctx, tx, in.Body)
@@ -150,7 +150,7 @@ func (s *Supercases) undoSend(ctx context.Context, tx *store.Tx, _ *bulk.Run, do
 	withdrawn, err := s.Send.Withdraw(ctx, tx, ids)
 	var all []*bulk.Outcome
 	for _, was := range done {
-		o := &bulk.Outcome{Member: was.Member, CaseID: was.CaseID, BorrowerID: was.BorrowerID, ObjectID: was.ObjectID, Result: bulk.Skipped, ErrorType: "ChangedSince", Message: "it is no longer pending"}
+		o := &bulk.Outcome{Member: was.Member, CaseID: was.CaseID, BorrowerID: was.BorrowerID, ObjectID: was.ObjectID, Result: bulk.Skipped, ErrorType: string(api.ChangedSince), Message: "it is no longer pending"}
 		if withdrawn[was.ObjectID] {
 			o.Result, o.ErrorType, o.Message, o.Changes = bulk.Done, "", "", []store.FieldChange{{Field: "interaction", Old: "pending", New: "canceled"}}
 		}

@@ -26,10 +26,10 @@ type Supercase struct {
 	Name                  string               `json:"name" maxLength:"128"`
 	Description           string               `json:"description" maxLength:"20000" doc:"What happened."`
 	EventStartedAt        *clock.Time          `json:"eventStartedAt" doc:"When it happened, or began."`
-	Status                cases.Status         `json:"status" enum:"initiated,processing,completed,canceled,reopened"`
+	Status                cases.Status         `json:"status"`
 	StatusUpdatedAt       clock.Time           `json:"statusUpdatedAt" readOnly:"true"`
 	StatusUpdatedBy       *store.Actor         `json:"statusUpdatedBy" bun:"type:jsonb" readOnly:"true"`
-	Outcome               *string              `json:"outcome" enum:"approved,denied,falsePositive,noOutcome"`
+	Outcome               *cases.Outcome       `json:"outcome"`
 	OutcomeUpdatedAt      *clock.Time          `json:"outcomeUpdatedAt" readOnly:"true"`
 	SubcaseTypeID         *string              `json:"subcaseTypeId" maxLength:"50" doc:"The case type of the subcases, of which the version is used that is active when a population is committed."`
 	SubcaseName           *string              `json:"subcaseName" minLength:"1" maxLength:"100" doc:"The name of the subcases; the type's unless given."`
@@ -88,7 +88,7 @@ type Filter struct {
 	store.Keyset
 	SupercaseType string         `query:"supercaseType" enum:"generic,federalEmergency" doc:"Only supercases of this type."`
 	Fema          int            `query:"femaDisasterNumber" minimum:"1" doc:"Only supercases of this disaster."`
-	Status        []cases.Status `query:"status,explode" enum:"initiated,processing,completed,canceled,reopened" doc:"Only supercases in one of these statuses."`
+	Status        []cases.Status `query:"status,explode" doc:"Only supercases in one of these statuses."`
 }
 
 // Where lays the filter over a query.

@@ -29,7 +29,7 @@ func (t *Task) release() {
 // before, with a reservation that has lapsed already taken back.
 func (t *Task) settle(was *Task, who string, now clock.Time) error {
 	if was.Status == Reserved && t.Status != Reserved && t.Status != Canceled && who != "" && *was.ReservedByEmployeeID != who {
-		return api.Conflict("Reserved", "the task is reserved for another employee until "+was.ReservedUntil.String())
+		return api.Conflict(api.Reserved, "the task is reserved for another employee until "+was.ReservedUntil.String())
 	}
 	named := t.AssigneeEmployeeID != nil && (was.AssigneeEmployeeID == nil || *was.AssigneeEmployeeID != *t.AssigneeEmployeeID)
 	if t.Status == Pending && was.Status == Pending && named {
@@ -41,7 +41,7 @@ func (t *Task) settle(was *Task, who string, now clock.Time) error {
 			return nil
 		}
 		if was.Status == Reserved {
-			return api.Conflict("Reserved", "the task is reserved for another employee until "+was.ReservedUntil.String())
+			return api.Conflict(api.Reserved, "the task is reserved for another employee until "+was.ReservedUntil.String())
 		}
 		holder := t.holder(who)
 		if holder == "" {
@@ -117,7 +117,7 @@ func reserveNext(ctx context.Context, tx *store.Tx, in *struct {
 	}
 }) (*Task, error) {
 	if tx.Actor.Employee == nil {
-		return nil, api.Conflict("Conflict", "this credential belongs to no employee: only an employee is offered tasks")
+		return nil, api.Conflict(api.NoEmployee, "this credential belongs to no employee: only an employee is offered tasks")
 	}
 	e, err := store.Get[access.Employee](ctx, tx, tx.Actor.Employee.ID)
 	if err != nil {

@@ -93,9 +93,9 @@ func (t *Task) transit(was *Task, now clock.Time, by store.Actor) error {
 			names[i] = string(s)
 		}
 		if len(names) == 0 {
-			return api.Conflict("IllegalTransition", "a task that is "+string(was.Status)+" stays so")
+			return api.Conflict(api.IllegalTransition, "a task that is "+string(was.Status)+" stays so")
 		}
-		return api.Conflict("IllegalTransition", "a task that is "+string(was.Status)+" can become "+strings.Join(names, ", ")+"; not "+string(t.Status))
+		return api.Conflict(api.IllegalTransition, "a task that is "+string(was.Status)+" can become "+strings.Join(names, ", ")+"; not "+string(t.Status))
 	}
 	t.StatusUpdatedAt, t.StatusUpdatedBy = now, &by
 	return nil

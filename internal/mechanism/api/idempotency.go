@@ -70,7 +70,7 @@ func (c *claim) store(ctx context.Context, tx *store.Tx) error {
 }
 
 func inProgress() error {
-	return &Refusal{Status: 409, Type: "RequestInProgress", Message: "a request with this Idempotency-Key still runs; ask again with the same key", RetryAfter: 1}
+	return &Refusal{Status: 409, Type: RequestInProgress, Message: "a request with this Idempotency-Key still runs; ask again with the same key", RetryAfter: 1}
 }
 
 func fingerprint(r *http.Request, body []byte) string {

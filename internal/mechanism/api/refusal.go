@@ -18,7 +18,7 @@ import (
 // they see the request id alone.
 type Refusal struct {
 	Status    int         `json:"statusCode" doc:"The HTTP status."`
-	Type      string      `json:"errorType" doc:"What kind of error it is; the list stands in docs/errors.md."`
+	Type      ErrorType   `json:"errorType" doc:"What kind of error it is; the list stands in docs/errors.md."`
 	Message   string      `json:"message" doc:"What was wrong and what to do."`
 	RequestID string      `json:"requestId" doc:"The id of the request, as in the logs and the audit trail."`
 	Details   []Detail    `json:"details,omitempty" doc:"The fields that were refused."`
@@ -70,8 +70,9 @@ func InvalidAll(details ...Detail) error {
 	return &Refusal{Status: 400, Type: "InvalidRequest", Message: strings.Join(texts, "; "), Details: details}
 }
 
-// Conflict refuses with 409 a change that the object's state does not allow.
-func Conflict(kind, message string) error {
+// Conflict refuses with 409 a change that the object's state does not allow: one of
+// the kinds of conflict, so that a machine can tell them apart.
+func Conflict(kind ErrorType, message string) error {
 	return &Refusal{Status: 409, Type: kind, Message: message}
 }
 
@@ -84,10 +85,6 @@ func Forbidden(message string) error {
 func Missing(message string) error {
 	return &Refusal{Status: 404, Type: "NotFound", Message: message}
 }
-
-// types are the error types of statuses that need no finer one.
-var types = map[int]string{400: "InvalidRequest", 401: "Unauthenticated", 403: "Forbidden", 404: "NotFound", 405: "MethodNotAllowed",
-	406: "NotAcceptable", 408: "Timeout", 409: "Conflict", 413: "TooLarge", 415: "UnsupportedMediaType", 422: "KeyReused", 423: "Locked", 429: "TooManyRequests", 503: "Unavailable"}
 
 // refuse turns any error into what the caller is told. It is the one table of
 // errors.
@@ -161,10 +158,7 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 	if status == http.StatusUnprocessableEntity {
 		status = http.StatusBadRequest
 	}
-	r := &Refusal{Status: status, Type: types[status], Message: message, RequestID: RequestID(ctx)}
-	if r.Type == "" {
-		r.Type = "Internal"
-	}
+	r := &Refusal{Status: status, Type: typeOf(status), Message: message, RequestID: RequestID(ctx)}
 	var texts []string
 	for _, err := range errs {
 		var d *huma.ErrorDetail
@@ -178,6 +172,9 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 		if missing, ok := strings.CutPrefix(d.Message, "expected required property "); ok {
 			missing = strings.TrimSuffix(missing, " to be present")
 			field, d.Message = strings.TrimPrefix(strings.TrimPrefix(field+".", "body.")+missing, "."), "is required"
+		}
+		if of, is := strings.CutSuffix(d.Message, `, <nil>"`); is { // one of a few values, or null
+			d.Message = of + `", or null`
 		}
 		r.Details = append(r.Details, Detail{field, d.Message})
 		texts = append(texts, field+": "+d.Message)

@@ -35,7 +35,7 @@ type Outcome struct {
 // Fail makes the outcome one that failed, for the reason.
 func (o *Outcome) Fail(ctx context.Context, reason error) *Outcome {
 	refusal := api.Explain(ctx, reason)
-	o.Result, o.ErrorType, o.Message = Failed, refusal.Type, refusal.Message
+	o.Result, o.ErrorType, o.Message = Failed, string(refusal.Type), refusal.Message
 	return o
 }
 

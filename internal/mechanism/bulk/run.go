@@ -137,7 +137,7 @@ func (b *Bulk) Cancel(ctx context.Context, tx *store.Tx, id string) (*Run, error
 		return nil, err
 	}
 	if r.FinishedAt != nil {
-		return nil, api.Conflict("Conflict", "the run has ended already")
+		return nil, api.Conflict(api.AlreadyEnded, "the run has ended already")
 	}
 	r.Canceled = true
 	return r, b.end(ctx, tx, r)
@@ -152,20 +152,20 @@ func (b *Bulk) Undo(ctx context.Context, tx *store.Tx, id string) (*Run, error) 
 	}
 	switch w := b.works[r.Work]; {
 	case r.UndoOf != nil:
-		return nil, api.Conflict("Conflict", "an undo is not undone: ask for the operation again")
+		return nil, api.Conflict(api.CannotBeUndone, "an undo is not undone: ask for the operation again")
 	case w.Undo == nil && w.NoUndo != "":
-		return nil, api.Conflict("Conflict", w.NoUndo)
+		return nil, api.Conflict(api.CannotBeUndone, w.NoUndo)
 	case w.Undo == nil:
-		return nil, api.Conflict("Conflict", "a run of this kind cannot be undone")
+		return nil, api.Conflict(api.CannotBeUndone, "a run of this kind cannot be undone")
 	case r.FinishedAt == nil:
-		return nil, api.Conflict("Conflict", "the run has not ended: cancel it, or wait")
+		return nil, api.Conflict(api.NotEnded, "the run has not ended: cancel it, or wait")
 	}
 	others, err := store.Find[Run](ctx, tx, 1, func(q *store.Select) { q.Where("undo_of = ? AND finished_at IS NULL", r.ID) })
 	if err != nil {
 		return nil, err
 	}
 	if len(others) > 0 {
-		return nil, api.Conflict("Conflict", "the run is being undone already, by "+others[0].ID)
+		return nil, api.Conflict(api.BeingUndone, "the run is being undone already, by "+others[0].ID)
 	}
 	q, err := undoable(ctx, tx, (*Outcome)(nil), r.ID)
 	if err != nil {
@@ -176,7 +176,7 @@ func (b *Bulk) Undo(ctx context.Context, tx *store.Tx, id string) (*Run, error) 
 		return nil, err
 	}
 	if left == 0 && r.Changed > 0 {
-		return nil, api.Conflict("Conflict", "all that the run did has been put back already")
+		return nil, api.Conflict(api.NothingToUndo, "all that the run did has been put back already")
 	}
 	return b.begin(ctx, tx, &Run{Work: r.Work, Owner: r.Owner, Params: r.Params, Total: int(left), UndoOf: &r.ID})
 }

@@ -39,7 +39,7 @@ type Making[T any] struct {
 
 // Succession is the query of an update.
 type Succession struct {
-	CreateDraft string `query:"createDraft" enum:"true,false" default:"true" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
+	CreateDraft api.Flag `query:"createDraft" default:"true" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
 }
 
 // WithStatus is the part of a list's query that every kind has.
@@ -136,7 +136,7 @@ func (c *Catalog[T, P]) Change(ctx context.Context, tx *store.Tx, ref string, ve
 	if err := c.Check(ctx, tx, asked); err != nil {
 		return nil, nil, err
 	}
-	shown, err = Update(ctx, tx, all, t, asked, how.CreateDraft != "false", func(t P) error {
+	shown, err = Update(ctx, tx, all, t, asked, how.CreateDraft != api.False, func(t P) error {
 		if c.Fits == nil {
 			return nil
 		}

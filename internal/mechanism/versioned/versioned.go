@@ -185,11 +185,11 @@ func succeed[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, t, as
 	equal, retires := same[T, P](t, asked), asked.Living().Status == Deprecated && l.Status == Active
 	switch {
 	case asked.Living().Status != l.Status && !retires:
-		return nil, api.Conflict("IllegalTransition", "a version that is "+l.Status+" does not become "+asked.Living().Status)
+		return nil, api.Conflict(api.IllegalTransition, "a version that is "+l.Status+" does not become "+asked.Living().Status)
 	case l.Status == Deprecated && !equal:
-		return nil, api.Conflict("Conflict", "a deprecated version cannot be changed: create a type from it with typeId and version")
+		return nil, api.Conflict(api.VersionLocked, "a deprecated version cannot be changed: create a type from it with typeId and version")
 	case !equal && !draft && !retires:
-		return nil, api.Conflict("Conflict", "an active version cannot be changed: allow the next draft with createDraft=true")
+		return nil, api.Conflict(api.VersionLocked, "an active version cannot be changed: allow the next draft with createDraft=true")
 	case equal && !retires:
 		return t, nil
 	}
@@ -207,7 +207,7 @@ func succeed[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, t, as
 		}
 	}
 	if i := slices.IndexFunc(all, func(t P) bool { return t.Living().Status == Draft }); i >= 0 {
-		return nil, api.Conflict("Conflict", fmt.Sprintf("the type has a draft already: change or activate version %d", all[i].Living().Version))
+		return nil, api.Conflict(api.AlreadyExists, fmt.Sprintf("the type has a draft already: change or activate version %d", all[i].Living().Version))
 	}
 	last, err := lastVersion[T, P](ctx, tx, l.TypeID)
 	if err != nil {
@@ -249,7 +249,7 @@ func Delete[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, versio
 		return err
 	}
 	if by != "" {
-		return api.Conflict("Conflict", "the type is in use by "+by+": deprecate it instead")
+		return api.Conflict(api.InUse, "the type is in use by "+by+": deprecate it instead")
 	}
 	for _, t := range all {
 		// What is neither a draft nor active leaves room for another that is.

@@ -65,6 +65,44 @@ func literalPermissions(f *file) (faults []string) {
 	return faults
 }
 
+// namelessConflicts finds conflicts of a kind that is not in the list.
+func namelessConflicts(f *file) (faults []string) {
+	ast.Inspect(f.File, func(n ast.Node) bool {
+		call, is := n.(*ast.CallExpr)
+		if !is || f.test || len(call.Args) != 2 {
+			return true
+		}
+		name, _ := call.Fun.(*ast.Ident)
+		if of, is := call.Fun.(*ast.SelectorExpr); is {
+			name = of.Sel
+		}
+		if _, literal := call.Args[0].(*ast.BasicLit); literal && name != nil && name.Name == "Conflict" {
+			faults = append(faults, f.at(call, "a conflict of a kind in quotes: name one of the list in api/errortype.go, or add what it means to it"))
+		}
+		return true
+	})
+	return faults
+}
+
+func TestConflictRuleFails(t *testing.T) {
+	refuses(t, namelessConflicts, []snippet{
+		{"internal/domain/cases/a.go", `package cases; var x = api.Conflict("Conflict", "no")`, 1},
+		{"internal/mechanism/api/a.go", `package api; var x = Conflict("InUse", "no")`, 1},
+		{"internal/domain/cases/a.go", `package cases; var x = api.Conflict(api.InUse, "no")`, 0},
+	})
+}
+
+// TestConflictsAreTold holds that what an error of the document can be is a closed list.
+func TestConflictsAreTold(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join(root, "api", "openapi.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), `"IllegalTransition",`) || strings.Contains(string(b), `"Conflict",`) {
+		t.Error("the errorType of the document is not the list of api/errortype.go")
+	}
+}
+
 func TestPermissionRuleFails(t *testing.T) {
 	refuses(t, literalPermissions, []snippet{
 		{"internal/domain/cases/a.go", `package cases; var x = api.Op{Permission: "case:read"}`, 1},

@@ -163,6 +163,7 @@ func TestTidy(t *testing.T) {
 		"open ends":          openEnds,
 		"names":              names,
 		"permissions":        literalPermissions,
+		"conflicts":          namelessConflicts,
 		"function length":    longFunctions,
 		"file length":        longFile,
 		"exported documents": undocumented,
