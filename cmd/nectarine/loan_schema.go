@@ -2,9 +2,12 @@ package main
 
 import (
 	"reflect"
+	"slices"
 
 	"nectarine/internal/rule/apr"
+	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/schema"
 )
 
@@ -34,15 +37,19 @@ func texts[T ~string](all ...T) (out []string) {
 // loanSchema is the JSON Schema of what the commands read and print.
 func loanSchema() map[string]any {
 	statuses := texts(engine.Statuses()...)
+	periodic := append([]string{""}, texts(slices.DeleteFunc(plan.Frequencies(), func(f plan.Frequency) bool { return f == plan.SingleTerm })...)...)
 	choices := map[string][]string{
-		"Terms.originationFeeCharge": texts("", engine.InPrincipal, engine.WithFirst, engine.SpreadEqually, engine.PaidSeparately),
-		"Terms.paymentFrequency":     texts(engine.Weekly, engine.EveryTwoWeeks, engine.TwiceMonthly, engine.Monthly, engine.SingleTerm),
-		"Change.paymentFrequency":    texts("", engine.Weekly, engine.EveryTwoWeeks, engine.TwiceMonthly, engine.Monthly),
-		"Terms.dayCount":             texts("", engine.Thirty360, engine.Actual365, engine.Actual360, engine.ActualActual),
-		"Terms.paymentRounding":      texts("", engine.RoundHalfUp, engine.RoundDown, engine.RoundUp),
-		"Terms.interestRounding":     texts("", engine.RoundHalfUp, engine.RoundDown),
+		"Terms.originationFeeCharge": texts("", plan.InPrincipal, plan.WithFirst, plan.SpreadEqually, plan.PaidSeparately),
+		"Terms.paymentFrequency":     texts(plan.Frequencies()...),
+		"Change.paymentFrequency":    periodic,
+		"Fact.dueDatesFrequency":     periodic,
+		"Terms.dayCount":             texts("", book.Thirty360, book.Actual365, book.Actual360, book.ActualActual),
+		"Terms.paymentRounding":      texts("", plan.Nearest, plan.EvenLast, plan.Down, plan.Up),
+		"Terms.interestRounding":     texts("", book.RoundHalfUp, book.RoundDown),
+		"Fact.feeType":               append([]string{""}, book.FeeKinds()...),
+		"Opening.status":             texts("", engine.Active, engine.Frozen, engine.Accelerated, engine.ChargedOff),
 		"LateFee.kind":               {"flat", "percent", "greaterOf", "lesserOf"},
-		"RateSpan.interestType":      texts("", engine.Absolute, engine.Spread),
+		"RateSpan.interestType":      texts("", book.Absolute, book.Spread),
 		"Fact.type":                  texts(engine.FactTypes()...),
 		"Loan.status":                statuses, "StatusChange.status": statuses,
 		"Period.status": {"past", "current", "future"},

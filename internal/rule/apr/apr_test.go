@@ -126,10 +126,10 @@ func TestDisclose(t *testing.T) {
 		// Level monthly payments and no fee: the APR is the contract rate but
 		// for the cents of the payment.
 		{"no fee", `{"duration":36}`, "0.05", "789.52", "10000.00", "10789.52"},
-		{"0 %", `{"duration":4,"interestRates":null}`, "0", "0.00", "10000.00", "10000.00"},
-		{"0 % and a fee in the principal", `{"duration":1,"amountFinanced":1000,"originationFeeAmount":10,"originationFeeCharge":"amountFinanced","interestRates":null}`, "0.12", "10.00", "1000.00", "1010.00"},
-		{"0 % and a fee paid apart", `{"duration":1,"amountFinanced":1010,"originationFeeAmount":10,"originationFeeCharge":"separately","interestRates":null}`, "0.12", "10.00", "1000.00", "1010.00"},
-		{"0 % and a fee with the payment", `{"duration":1,"amountFinanced":1000,"originationFeeAmount":10,"interestRates":null}`, "0.12", "10.00", "1000.00", "1010.00"},
+		{"0 %", `{"duration":4,"interestRates":[{"annualRate":0}]}`, "0", "0.00", "10000.00", "10000.00"},
+		{"0 % and a fee in the principal", `{"duration":1,"amountFinanced":1000,"originationFeeAmount":10,"originationFeeCharge":"amountFinanced","interestRates":[{"annualRate":0}]}`, "0.12", "10.00", "1000.00", "1010.00"},
+		{"0 % and a fee paid apart", `{"duration":1,"amountFinanced":1010,"originationFeeAmount":10,"originationFeeCharge":"separately","interestRates":[{"annualRate":0}]}`, "0.12", "10.00", "1000.00", "1010.00"},
+		{"0 % and a fee with the payment", `{"duration":1,"amountFinanced":1000,"originationFeeAmount":10,"interestRates":[{"annualRate":0}]}`, "0.12", "10.00", "1000.00", "1010.00"},
 	} {
 		got, err := Disclose(terms(t, c.overlay))
 		if err != nil {

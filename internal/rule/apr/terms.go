@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/plan"
 )
 
 // OfTerms are the flows of terms, from their schedule. The origination fee is a
@@ -15,7 +16,7 @@ func OfTerms(t engine.Terms) (Flows, error) {
 		return Flows{}, err
 	}
 	first := t.AmountFinanced - t.DownPaymentAmount
-	if t.OriginationCharge == engine.PaidSeparately {
+	if t.OriginationCharge == plan.PaidSeparately {
 		first -= t.OriginationFee
 	}
 	if first <= 0 {

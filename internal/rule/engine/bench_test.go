@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,10 +53,10 @@ func BenchmarkReplayObligations(b *testing.B) {
 // held in the middle of its first year.
 func BenchmarkAdvanceMillion(b *testing.B) {
 	const million, batch = 1_000_000, 10_000
-	ledgers := make([]*ledger, batch)
+	loans := make([]*loan, batch)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	for i := range ledgers {
+	for i := range loans {
 		in := terms(b, `{"duration":36,"dayCount":"actual/365"}`)
 		in.AmountFinanced += money.Amount(i)
 		if i%100 < 3 { // the others are due on the 20th
@@ -63,32 +64,59 @@ func BenchmarkAdvanceMillion(b *testing.B) {
 		} else {
 			in.SpecificDays = SpecificDays{Days: []int{20}}
 		}
-		l, err := fold(in, factsOf(b, `[`+activated+`]`), d("2024-06-14"))
+		l, err := fold(nil, in, factsOf(b, `[`+activated+`]`), d("2024-06-14"))
 		if err != nil {
 			b.Fatal(err)
 		}
-		ledgers[i] = l
+		l.output()
+		l.out, l.owned = Output{}, false
+		loans[i] = l
 	}
 	runtime.GC()
 	runtime.ReadMemStats(&after)
+	var failed atomic.Bool
 	for b.Loop() {
 		var wait sync.WaitGroup
 		for p := range runtime.GOMAXPROCS(0) {
 			wait.Go(func() {
 				for round := p; round < million/batch; round += runtime.GOMAXPROCS(0) {
-					for _, l := range ledgers {
+					for _, l := range loans {
 						one := *l
-						one.buckets = map[Bucket]*Amounts{}
-						for k, v := range l.buckets {
-							amounts := *v
-							one.buckets[k] = &amounts
+						one.owned = false
+						if err := one.advance(one.at() + 1); err != nil {
+							failed.Store(true)
 						}
-						one.advance(one.at + 1)
 					}
 				}
 			})
 		}
 		wait.Wait()
 	}
+	if failed.Load() {
+		b.Fatal("a loan was not advanced")
+	}
 	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/batch, "B/loan")
+}
+
+// A rate on every day for 4,000 days, each in place of the one before or beside it
+// with an end of its own. Goal: 100 ms.
+func BenchmarkRates(b *testing.B) {
+	in := terms(b, `{"duration":140,"interestRates":[{"annualRate":0.2}]}`)
+	facts := factsOf(b, `[`+activated+`]`)
+	for i := range 4000 {
+		at := in.StartDate + 1 + day.Day(i)
+		f := Fact{ID: fmt.Sprintf("R%05d", i), Type: InterestRateChange, EffectiveDate: at, Rate: &RateSpan{AnnualRate: money.MustRate(fmt.Sprintf("0.1%04d", i)), StartDate: &at}}
+		if i%2 == 0 {
+			f.IsEndExistingRates = true
+		} else {
+			end := at + 4000
+			f.Rate.EndDate = &end
+		}
+		facts = append(facts, f)
+	}
+	for b.Loop() {
+		if _, err := Fold(in, facts, in.StartDate+4100); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

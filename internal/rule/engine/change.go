@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -21,336 +23,260 @@ type Change struct {
 	PeriodicPayment  money.Amount  `json:"periodicPaymentAmount,omitempty"`
 }
 
-// Planned is one payment of a payment plan.
-type Planned struct {
-	Date   day.Day      `json:"date"`
-	Amount money.Amount `json:"amount"`
-}
-
-// agreement is a payment plan in force, with the due dates that it replaced.
-type agreement struct {
-	id      string
-	asks    map[day.Day]money.Amount
-	last    day.Day
-	regular []day.Day
-}
-
-// maxPlan is the most payments that a plan has.
-const maxPlan = 120
-
-// checkChange holds what a fact changes against its bounds.
-func (f Fact) checkChange() error {
-	switch f.Type {
-	case DueDateChange:
-		if (f.DueDate != nil) != (f.Date != nil) || (f.DueDate == nil) == (f.SpecificDays == nil) {
-			return errors.New("dueDate: name one due date and its new date, or specificDays for all to come")
-		}
-	case Deferral:
-		if f.Periods < 0 || f.Periods > 120 {
-			return errors.New("periods: must be from 1 to 120")
-		}
-	case SCRARelief:
-		if f.Date != nil && *f.Date < f.EffectiveDate {
-			return errors.New("date: must not be before the effectiveDate")
-		}
-		if f.Rate != nil {
-			if n, err := billionths(f.Rate.AnnualRate); err != nil || n > 6*rateUnits/100 {
-				return errors.New("rate.annualRate: must be from 0 to 0.06 (50 U.S.C. 3937(a)(1))")
-			}
-		}
-	case PaymentPlan:
-		if len(f.Plan) == 0 || len(f.Plan) > maxPlan {
-			return fmt.Errorf("plan: must have from 1 to %d payments", maxPlan)
-		}
-		before := f.EffectiveDate
-		for i, p := range f.Plan {
-			if p.Date <= before || p.Date > f.EffectiveDate+366*longest {
-				return fmt.Errorf("plan[%d].date: must be after the effectiveDate and the payment before it", i)
-			}
-			if p.Amount <= 0 || p.Amount > largestFact {
-				return fmt.Errorf("plan[%d].amount: must be more than 0 and at most %s", i, largestFact)
-			}
-			before = p.Date
-		}
-	case TermsChange:
-		return f.Change.check()
+// checkDueDates holds a change of due dates against its bounds.
+func checkDueDates(f Fact) error {
+	if (f.DueDate != nil) != (f.Date != nil) || (f.DueDate == nil) == (f.SpecificDays == nil) {
+		return errors.New("dueDate: name one due date and its new date, or specificDays for all to come")
+	}
+	switch {
+	case f.DueDatesFrequency == plan.SingleTerm:
+		return errors.New("dueDatesFrequency: a loan with payments does not become one of a single term")
+	case f.DueDatesFrequency != "" && f.SpecificDays == nil:
+		return errors.New("specificDays: a new frequency needs them")
+	case f.DueDatesFrequency != "":
+		return f.SpecificDays.Check(f.DueDatesFrequency)
 	}
 	return nil
 }
 
-func (c *Change) check() error {
+// checkDeferral holds a deferral against its bounds.
+func checkDeferral(f Fact) error {
+	switch {
+	case f.Periods < 0 || f.Periods > 120:
+		return errors.New("periods: must be from 1 to 120")
+	case f.Days < 0 || f.Days > 366:
+		return errors.New("days: must be from 1 to 366")
+	case f.Days > 0 && (f.Periods > 0 || f.DueDate != nil):
+		return errors.New("days: put all due dates off, or some by periods or dueDate")
+	}
+	return nil
+}
+
+func checkTerms(f Fact) error {
+	c := f.Change
 	if c.AnnualRate != nil {
-		if _, err := billionths(*c.AnnualRate); err != nil {
+		if _, err := book.Billionths(*c.AnnualRate); err != nil {
 			return fmt.Errorf("change.annualRate: %w", err)
 		}
 	}
 	switch {
-	case c.Duration < 0 || c.Duration > MaxRows:
-		return fmt.Errorf("change.duration: must be from 1 to %d", MaxRows)
+	case c.Duration < 0 || c.Duration > plan.MaxRows:
+		return fmt.Errorf("change.duration: must be from 1 to %d", plan.MaxRows)
 	case c.PeriodicPayment < 0 || c.PeriodicPayment > largestFact:
 		return fmt.Errorf("change.periodicPaymentAmount: must be more than 0 and at most %s", largestFact)
-	case c.PaymentFrequency == SingleTerm:
+	case c.PaymentFrequency == plan.SingleTerm:
 		return errors.New("change.paymentFrequency: a loan with payments does not become one of a single term")
 	case c.PaymentFrequency != "" && c.SpecificDays == nil:
 		return errors.New("change.specificDays: a new frequency needs them")
 	case c.PaymentFrequency != "":
-		if err := c.SpecificDays.check(c.PaymentFrequency); err != nil {
+		if err := c.SpecificDays.Check(c.PaymentFrequency); err != nil {
 			return fmt.Errorf("change.%w", err)
 		}
 	}
 	return nil
 }
 
-// vain notes a fact that has no effect.
-func (l *ledger) vain(f Fact) { l.void = append(l.void, f.ID) }
-
-// following is the due date after another; a single term has none.
-func (l *ledger) following(last day.Day) day.Day {
-	if l.PaymentFrequency == EveryTwoWeeks {
-		return last + 14
-	}
-	return l.SpecificDays.next(l.PaymentFrequency, last)
-}
-
 // within says that due dates still lie in the time that is reckoned with.
-func (l *ledger) within(dates []day.Day) bool {
+func (l *loan) within(dates []day.Day) bool {
 	return len(dates) == 0 || dates[len(dates)-1] <= l.StartDate+horizon/2
 }
 
-// changeDueDates moves one due date between its neighbours, or all to come to
-// other days: then the next falls on the first such day on or after the one it
-// had, so that nothing falls due sooner than was agreed, and the payment is
-// solved anew.
-func (l *ledger) changeDueDates(f Fact) error {
-	if !l.can(f, Active) {
-		return nil
-	}
+// changeDueDates moves one due date between its neighbours, or those after the
+// next to other days: the next stays as it is, since it has been announced, the
+// following are the days after it that fit, and the payment is solved anew.
+func (l *loan) changeDueDates(f Fact) error {
 	if f.DueDate != nil {
-		i := slices.Index(l.dates, *f.DueDate)
+		i := slices.Index(l.Dates, *f.DueDate)
 		to := *f.Date
-		if i < l.next || to <= l.at || i > 0 && to <= l.dates[i-1] || i+1 < len(l.dates) && to >= l.dates[i+1] || !l.within([]day.Day{to}) {
+		if i < 0 || to <= l.at() || i > 0 && to <= l.Dates[i-1] || i+1 < len(l.Dates) && to >= l.Dates[i+1] || !l.within([]day.Day{to}) {
 			l.vain(f)
 			return nil
 		}
-		l.dates = slices.Clone(l.dates)
-		l.dates[i] = to
+		l.Dates = slices.Clone(l.Dates)
+		l.Dates[i] = to
+		l.toolFee(f)
 		return nil
 	}
-	if err := f.SpecificDays.check(l.PaymentFrequency); err != nil {
-		return err
+	p := l.Pattern
+	p.Days = *f.SpecificDays
+	if f.DueDatesFrequency != "" {
+		p.Every = f.DueDatesFrequency
 	}
-	if l.next >= len(l.dates) || l.PaymentFrequency == SingleTerm {
+	if len(l.Dates) == 0 || l.Pattern.Every == plan.SingleTerm {
 		l.vain(f)
 		return nil
 	}
-	return l.redate(f, *f.SpecificDays, l.PaymentFrequency, len(l.dates)-l.next)
+	if err := p.Days.Check(p.Every); err != nil {
+		return err
+	}
+	next, last := l.Dates[0], l.Dates[len(l.Dates)-1]
+	dates := []day.Day{next}
+	for d := p.Next(next); ; d = p.Following(d) {
+		if p.Every == l.Pattern.Every && len(dates) >= len(l.Dates) || p.Every != l.Pattern.Every && d > last {
+			break
+		}
+		dates = append(dates, d)
+	}
+	return l.redate(f, p, dates)
 }
 
-// redate lays n due dates to come by other days, and solves the payment anew.
-func (l *ledger) redate(f Fact, days SpecificDays, every Frequency, n int) error {
-	after := l.at
-	if l.next < len(l.dates) {
-		after = max(after, l.dates[l.next]-1)
-	}
-	dates := append(slices.Clone(l.dates[:l.next]), days.dueDates(every, days.next(every, after), n)...)
+// redate lays the due dates to come anew, and has the payment solved.
+func (l *loan) redate(f Fact, p plan.Pattern, dates []day.Day) error {
 	if !l.within(dates) {
 		l.vain(f)
 		return nil
 	}
-	l.dates, l.SpecificDays, l.PaymentFrequency = dates, days, every
-	return l.solveAnew()
+	if l.Most > 0 { // what a period asked is asked in the same time
+		l.Most = l.Most * money.Amount(l.Pattern.Every.PerYear()) / money.Amount(p.Every.PerYear())
+	}
+	l.Dates, l.Pattern = dates, p
+	l.toolFee(f)
+	l.solve(f)
+	return l.settle()
 }
 
 // deferPayments puts payments off to the end of the loan: one that has fallen
-// due and is open, or so many from a due date on, or from the next. Interest
-// goes on; the payment stays as it is and the last takes what is left.
-func (l *ledger) deferPayments(f Fact) {
-	if !l.can(f, Active) {
-		return
-	}
-	if l.PaymentFrequency == SingleTerm {
+// due and is open, or so many from a due date on, or from the next; or all due
+// dates by days. Interest goes on; the payment stays as it is and the last takes
+// what is left.
+func (l *loan) deferPayments(f Fact) {
+	switch {
+	case l.Pattern.Every == plan.SingleTerm || len(l.Dates) == 0 && f.DueDate == nil:
 		l.vain(f)
-		return
-	}
-	i, periods := l.next, max(1, f.Periods)
-	last := l.dates[len(l.dates)-1]
-	if f.DueDate != nil && *f.DueDate <= l.at {
-		k := slices.IndexFunc(l.obligations, func(o Obligation) bool { return o.DueDate == *f.DueDate && o.RemainingAmount > 0 })
-		end := l.following(max(last, l.at))
-		if k < 0 || !l.within([]day.Day{end}) {
+	case f.DueDate != nil && *f.DueDate <= l.at():
+		l.deferDue(f)
+	case f.Days > 0:
+		dates := slices.Clone(l.Dates)
+		for i := range dates {
+			dates[i] += day.Day(f.Days)
+		}
+		l.putOff(f, dates)
+	default:
+		i := 0
+		if f.DueDate != nil {
+			i = slices.Index(l.Dates, *f.DueDate)
+		}
+		if i < 0 {
 			l.vain(f)
 			return
 		}
-		l.postpone(k, f.ID)
-		l.obligations[k].IsDeferred = true
-		l.dates = append(slices.Clone(l.dates), end)
-		return
+		periods, last := min(max(1, f.Periods), len(l.Dates)-i), l.Dates[len(l.Dates)-1]
+		dates := append(slices.Clone(l.Dates[:i]), l.Dates[i+periods:]...)
+		for range periods {
+			last = l.Pattern.Following(last)
+			dates = append(dates, last)
+		}
+		l.putOff(f, dates)
 	}
-	if f.DueDate != nil {
-		i = slices.Index(l.dates, *f.DueDate)
-	}
-	if i < l.next || i >= len(l.dates) {
-		l.vain(f)
-		return
-	}
-	periods = min(periods, len(l.dates)-i)
-	dates := append(slices.Clone(l.dates[:i]), l.dates[i+periods:]...)
-	for range periods {
-		last = l.following(last)
-		dates = append(dates, last)
-	}
+}
+
+// putOff puts other due dates in the place of those to come.
+func (l *loan) putOff(f Fact, dates []day.Day) {
 	if !l.within(dates) {
 		l.vain(f)
 		return
 	}
-	l.dates = dates
+	l.Dates = dates
+	l.toolFee(f)
+}
+
+// deferDue puts off what is open of a payment that has fallen due, with one
+// payment more at the end.
+func (l *loan) deferDue(f Fact) {
+	last := l.at()
+	if n := len(l.Dates); n > 0 {
+		last = max(last, l.Dates[n-1])
+	}
+	k := slices.IndexFunc(l.Obligations, func(o Owing) bool { return o.DueDate == *f.DueDate })
+	end := l.Pattern.Following(last)
+	if k < 0 || !l.within([]day.Day{end}) {
+		l.vain(f)
+		return
+	}
+	l.Obligations[k].IsDeferred = true
+	l.postpone(k, f.ID)
+	l.Dates = append(slices.Clone(l.Dates), end)
+	l.toolFee(f)
 }
 
 // postpone takes back what is open of an obligation: it is no longer due.
-func (l *ledger) postpone(k int, cause string) {
-	o := &l.obligations[k]
+func (l *loan) postpone(k int, cause string) {
+	o := &l.Obligations[k]
 	rest := o.RemainingAmount
-	for _, b := range []Bucket{Due, Overdue} {
-		if b == Due && o.DueDate != l.at {
+	for _, b := range []book.Bucket{book.Due, book.Overdue} {
+		if b == book.Due && o.DueDate != l.at() {
 			continue
 		}
-		for _, c := range []Component{Principal, Interest, Fees} {
-			part := min(rest, *l.buckets[b].of(c))
-			l.move(c, b, NonDue, part, cause)
+		for i := range demanded {
+			c := demanded[len(demanded)-1-i]
+			part := min(rest, l.Book.Balances[b][c])
+			l.Book.Move(c, b, book.NonDue, part, cause)
 			rest -= part
 		}
 	}
-	o.ObligationAmount, o.RemainingAmount = o.FulfilledAmount, 0
+	o.ObligationAmount, o.RemainingAmount, o.Short = o.FulfilledAmount+o.CapitalizedAmount, 0, 0
 	l.skipFulfilled()
 }
 
 // changeTerms sets anew what a modification changes.
-func (l *ledger) changeTerms(f Fact) error {
-	c := f.Change
-	if !l.can(f, Active) {
-		return nil
-	}
-	n, every, days := c.Duration, l.PaymentFrequency, l.SpecificDays
+func (l *loan) changeTerms(f Fact) error {
+	c, n, p := f.Change, f.Change.Duration, l.Pattern
 	if n == 0 {
-		n = len(l.dates) - l.next
+		n = len(l.Dates)
 	}
 	if c.PaymentFrequency != "" {
-		every = c.PaymentFrequency
+		p.Every = c.PaymentFrequency
 	}
 	if c.SpecificDays != nil {
-		days = *c.SpecificDays
-		if err := days.check(every); err != nil {
-			return fmt.Errorf("change.%w", err)
-		}
+		p.Days = *c.SpecificDays
 	}
-	if n == 0 || every == SingleTerm {
+	if n == 0 || p.Every == plan.SingleTerm {
+		l.vain(f)
+		return nil
+	}
+	if err := p.Days.Check(p.Every); err != nil {
+		return fmt.Errorf("change.%w", err)
+	}
+	after := l.at()
+	if len(l.Dates) > 0 {
+		after = max(after, l.Dates[0]-1)
+	}
+	dates := p.Dates(p.Next(after), n)
+	if !l.within(dates) {
 		l.vain(f)
 		return nil
 	}
 	if c.AnnualRate != nil {
-		if err := l.replaceRates(*c.AnnualRate); err != nil {
-			return err
+		rate := RateSpan{AnnualRate: *c.AnnualRate, StartDate: &f.EffectiveDate}
+		s, err := rate.Span(book.InterestRate)
+		if err != nil {
+			return fmt.Errorf("change.annualRate: %w", err)
 		}
+		l.Rates.End(l.at(), true)
+		l.Rates.Add(book.InterestRate, s)
 	}
-	l.agreed = nil
-	l.PeriodicPayment = 0
-	if err := l.redate(f, days, every, n); err != nil {
+	l.Given = false
+	if err := l.redate(f, p, dates); err != nil {
 		return err
 	}
 	if c.PeriodicPayment > 0 {
-		l.PeriodicPayment, l.payment = c.PeriodicPayment, c.PeriodicPayment
+		l.Given, l.Payment = true, c.PeriodicPayment
 	}
 	return nil
 }
 
-// replaceRates ends all interest rates with the day before and begins one.
-func (l *ledger) replaceRates(rate money.Rate) error {
-	end, start := l.at-1, l.at
-	var kept []RateSpan
-	for _, r := range l.Rates.Interest {
-		if r.StartDate != nil && *r.StartDate > end {
-			continue
-		}
-		if r.EndDate == nil || *r.EndDate > end {
-			r.EndDate = &end
-		}
-		kept = append(kept, r)
+// unfreeze resumes a loan. The due dates that passed while it was frozen are
+// made up for at the end: as many are added after the last.
+func (l *loan) unfreeze(f Fact) {
+	if f.RetroactivelyAccrueInterest {
+		l.Book.Accrued.Unrounded = l.Book.Accrued.Plus(l.Frozen.Unrounded)
+		l.YearToDate.Accrued.Unrounded = l.YearToDate.Accrued.Plus(l.Frozen.Unrounded)
 	}
-	l.Rates.Interest = append(kept, RateSpan{AnnualRate: rate, StartDate: &start})
-	steps, err := l.Rates.compile()
-	if err == nil {
-		l.steps = steps
+	l.Frozen = book.Kept{}
+	dates := slices.Clone(l.Dates)
+	for len(dates) > 0 && dates[0] <= l.at() && l.Pattern.Every != plan.SingleTerm {
+		dates = append(dates[1:], l.Pattern.Following(dates[len(dates)-1]))
 	}
-	return err
-}
-
-// agree puts a payment plan in the place of the due dates up to its last. What
-// it leaves unpaid is spread over the payments after it; when there are none,
-// it falls due with one more.
-func (l *ledger) agree(f Fact) {
-	if !l.can(f, Active) {
-		return
-	}
-	if l.agreed != nil || l.PaymentFrequency == SingleTerm {
-		l.vain(f)
-		return
-	}
-	a := &agreement{id: f.ID, asks: map[day.Day]money.Amount{}, regular: slices.Clone(l.dates[l.next:])}
-	dates := slices.Clone(l.dates[:l.next])
-	for _, p := range f.Plan {
-		dates = append(dates, p.Date)
-		a.asks[p.Date], a.last = p.Amount, p.Date
-	}
-	before := len(dates)
-	for _, d := range a.regular {
-		if d > a.last {
-			dates = append(dates, d)
-		}
-	}
-	if len(dates) == before {
-		dates = append(dates, l.following(a.last))
-	}
-	if !l.within(dates) {
-		l.vain(f)
-		return
-	}
-	l.dates, l.agreed = dates, a
-}
-
-// endPlan gives the due dates back that a plan replaced, those still to come,
-// and solves the payment anew.
-func (l *ledger) endPlan(f Fact) error {
-	if l.agreed == nil || l.agreed.id != f.Target || !slices.Contains([]Status{Active, Frozen}, l.status) {
-		l.vain(f)
-		return nil
-	}
-	dates := slices.Clone(l.dates[:l.next])
-	for _, d := range l.agreed.regular {
-		if d > l.at {
-			dates = append(dates, d)
-		}
-	}
-	if len(dates) == l.next {
-		dates = append(dates, l.following(l.at))
-	}
-	l.dates, l.agreed = dates, nil
-	return l.solveAnew()
-}
-
-// relieve is the relief of a servicemember, 50 U.S.C. 3937: no more than six
-// percent a year, service charges and fees included, the excess forgiven and
-// the payment lowered by it; so no late fee is charged while it lasts.
-func (l *ledger) relieve(f Fact) error {
-	start := f.EffectiveDate
-	limit := RateSpan{AnnualRate: money.MustRate("0.06"), StartDate: &start, EndDate: f.Date}
-	if f.Rate != nil {
-		limit.AnnualRate = f.Rate.AnnualRate
-	}
-	s := span{from: start, to: maxDay}
-	if f.Date != nil {
-		s.to = *f.Date + 1
-	}
-	l.relief = append(l.relief, s)
-	f.Type, f.Rate = RateCap, &limit
-	return l.changeRate(f)
+	l.Dates = dates
+	l.become(Active)
 }

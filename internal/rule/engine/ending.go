@@ -3,91 +3,138 @@ package engine
 import (
 	"fmt"
 
+	"nectarine/internal/rule/book"
 	"nectarine/internal/value/money"
 )
 
+// accelerateOfItself accelerates a loan that has been overdue for as long as the
+// terms allow, unless that acceleration has been taken back.
+func (l *loan) accelerateOfItself() {
+	name := named(accelerationName, l.Obligations[0].DueDate)
+	if l.met(name) {
+		l.Quiet = true
+		return
+	}
+	l.accelerate(name)
+}
+
+// chargeOffOfItself charges a loan off that has been overdue for as long as the
+// terms allow. One whose charge-off has been taken back is active.
+func (l *loan) chargeOffOfItself() {
+	name := named(chargeOffName, l.Obligations[0].DueDate)
+	if !l.met(name) {
+		l.chargeOff(name)
+		return
+	}
+	if l.Status == Accelerated {
+		l.resume(Fact{ID: name})
+	}
+	l.Quiet = true
+}
+
+// accelerate makes the whole balance due. Nothing is earned after it.
+func (l *loan) accelerate(cause string) {
+	l.bookInterest(cause)
+	l.Book.Forgo()
+	l.becomeWithHeldApplied(Accelerated, cause)
+	l.Acceleration = cause
+	all := l.Book.Balances[book.NonDue].Total()
+	l.obligeNow(Owing{Obligation: Obligation{ObligationAmount: all, ScheduledAmount: all}, Whole: true})
+	l.Early, l.Ahead = book.ByComponent{}, 0
+	l.payOff()
+}
+
+// becomeWithHeldApplied changes the status to one in which partial payments are
+// not held.
+func (l *loan) becomeWithHeldApplied(s Status, cause string) {
+	l.become(s)
+	if l.Book.Held > 0 {
+		l.release(cause)
+	}
+}
+
+// chargeOff writes the whole balance off; it stays owed.
+func (l *loan) chargeOff(cause string) {
+	if l.Status != Accelerated {
+		l.accelerate(cause)
+	}
+	for b := book.NonDue; b < book.ChargedOff; b++ {
+		l.Book.Shift(b, book.ChargedOff, cause)
+	}
+	l.Writeoff = cause
+	l.become(ChargedOff)
+}
+
+// resume ends an acceleration, where a charge-off after it was taken back: what
+// is open of the balance that it made due is not due any more, the due dates
+// that have passed since fall due now, and interest is earned again. Nothing
+// comes of itself until the loan has been current.
+func (l *loan) resume(f Fact) {
+	if l.Status != Accelerated {
+		return
+	}
+	for i := len(l.Obligations) - 1; i >= 0; i-- {
+		if l.Obligations[i].Whole {
+			l.postpone(i, f.ID)
+		}
+	}
+	l.Anchor = l.Pattern.Anchor(l.at())
+	l.Quiet, l.Acceleration = len(l.Obligations) > 0, ""
+	l.become(Active)
+}
+
 // refund pays back what was overpaid. More than that is money lent: a payment
 // that bounces after its excess was refunded leaves it owed.
-func (l *ledger) refund(f Fact) error {
-	part := min(f.Amount, l.over)
-	l.over -= part
-	l.post(Overpayment, Cash, part, f.ID)
+func (l *loan) refund(f Fact) error {
+	part := min(f.Amount, l.Book.Over)
 	rest := f.Amount - part
-	switch {
-	case rest == 0:
-		return nil
-	case l.status == Canceled:
-		l.vain(f)
-		return nil
-	case l.principalOwed()+l.buckets[chargedOff].Principal+rest > money.Largest:
+	if rest > 0 && l.Status != Canceled && l.Book.Principal()+l.Book.Balances[book.ChargedOff][book.Principal]+rest > money.Largest {
 		return fmt.Errorf("amount: the principal would exceed %s", money.Largest)
 	}
-	l.charge(Principal, Cash, rest, f.ID)
+	l.Book.Over -= part
+	l.Book.Post(book.Overpayment, book.Cash, part, f.ID)
+	l.Figures.Refunds += part
+	switch {
+	case rest == 0:
+	case l.Status == Canceled:
+		l.vain(f)
+	default:
+		l.charge(book.Principal, book.Cash, rest, f.ID)
+	}
 	return nil
 }
 
 // cancel undoes a loan: the principal outstanding counts as given back,
 // interest and fees outstanding are taken back, and those paid are owed to the
 // borrower.
-func (l *ledger) cancel(f Fact) {
-	if !l.can(f, Originated, Active, Frozen, Accelerated) {
-		return
-	}
-	from := map[Component]Account{Principal: Cash, Interest: InterestIncome, Fees: FeeIncome}
-	for _, b := range l.Waterfall.Buckets {
-		for _, c := range l.Waterfall.Components {
-			open := l.buckets[b].of(c)
-			l.post(from[c], receivable(c, b), *open, f.ID)
-			*open = 0
+func (l *loan) cancel(f Fact) {
+	before := l.net()
+	for b := book.NonDue; b < book.ChargedOff; b++ {
+		for c := range book.Components {
+			l.Book.Take(c, b, given(c), l.Book.Balances[b][c], f.ID)
 		}
 	}
-	paid := l.paid.Interest + l.paid.Fees + l.credits.Interest + l.credits.Fees
-	l.post(InterestIncome, Overpayment, l.paid.Interest+l.credits.Interest, f.ID)
-	l.post(FeeIncome, Overpayment, l.paid.Fees+l.credits.Fees, f.ID)
-	l.over += paid
-	l.accrued, l.frozen = Unrounded{}, Unrounded{}
-	for i := range l.obligations {
-		o := &l.obligations[i]
-		o.ObligationAmount, o.RemainingAmount = o.FulfilledAmount, 0
+	paid := l.Book.Paid.Plus(l.Book.Credited)
+	l.Book.Post(book.InterestIncome, book.Overpayment, paid[book.Interest], f.ID)
+	l.Book.Post(book.FeeIncome, book.Overpayment, paid.Fees(), f.ID)
+	l.Book.Over += paid[book.Interest] + paid.Fees()
+	l.Book.Accrued, l.Frozen, l.Spared = book.Kept{}, book.Kept{}, book.Kept{}
+	for _, o := range l.Obligations {
+		o.ObligationAmount, o.RemainingAmount = o.FulfilledAmount+o.CapitalizedAmount, 0
+		l.out.Obligations = append(l.out.Obligations, o.Obligation)
 	}
-	l.open, l.late, l.next = len(l.obligations), len(l.obligations), len(l.dates)
-	l.early = Amounts{}
-	l.become(Canceled)
+	l.Obligations, l.Early, l.Ahead, l.FeesOpen, l.Quiet = nil, book.ByComponent{}, 0, 0, false
+	l.becomeWithoutHeld(Canceled)
+	l.Figures.Adjustments += l.net() - before
 }
 
-// resume takes back an acceleration that came of itself: what is open of the
-// balance that it made due is not due any more, the due dates that have passed
-// since fall due now, and interest is earned again. It does not come again of
-// itself until the loan has been current.
-func (l *ledger) resume(f Fact) {
-	if !l.can(f, Accelerated) {
-		return
+// given is the account that an amount of a component came from.
+func given(c book.Component) book.Account {
+	switch {
+	case c == book.Principal:
+		return book.Cash
+	case c == book.Interest:
+		return book.InterestIncome
 	}
-	if k := l.accelerated; k >= 0 && k < len(l.obligations) && l.obligations[k].RemainingAmount > 0 {
-		l.postpone(k, f.ID)
-	}
-	l.anchor = l.at
-	l.quiet = true
-	l.become(Active)
-}
-
-// recover takes back a charge-off that came of itself: what was charged off is
-// overdue again, and the whole balance stays due.
-func (l *ledger) recover(f Fact) {
-	if !l.can(f, ChargedOff) {
-		return
-	}
-	for _, c := range l.Waterfall.Components {
-		l.move(c, chargedOff, Overdue, *l.buckets[chargedOff].of(c), f.ID)
-	}
-	// What was added after the charge-off has never been asked for.
-	extra := l.buckets[Overdue].Total()
-	for _, o := range l.obligations {
-		extra -= o.RemainingAmount
-	}
-	if extra > 0 {
-		l.obligations = append(l.obligations, Obligation{DueDate: l.at, ObligationAmount: extra, RemainingAmount: extra})
-	}
-	l.quiet = true
-	l.become(Accelerated)
+	return book.FeeIncome
 }

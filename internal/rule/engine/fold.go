@@ -1,13 +1,18 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 	"time"
 
+	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
+
+// Schedule is the expected payments of terms, as plan reckons them.
+func Schedule(t Terms) ([]Row, error) { return plan.Schedule(t) }
 
 // Fold folds facts over terms up to a day, that day included, and gives the
 // loan as it then stands. It refuses bad terms and facts that cannot be, naming
@@ -18,7 +23,7 @@ func Fold(t Terms, facts []Fact, at day.Day) (Loan, error) { return FoldWhile(ni
 // FoldWhile is Fold that asks, now and then, whether to go on: an error that
 // watch gives ends the work and is given back. Nil never ends it.
 func FoldWhile(watch func() error, t Terms, facts []Fact, at day.Day) (Loan, error) {
-	l, err := foldWhile(watch, t, facts, at)
+	l, err := fold(watch, t, facts, at)
 	if err != nil {
 		return Loan{}, err
 	}
@@ -43,51 +48,216 @@ func Known(facts []Fact, at time.Time) []Fact {
 }
 
 // horizon bounds the days asked for, and keeps the work finite.
-const horizon = 2 * 366 * longest
+const horizon = 2 * 366 * plan.Longest
 
-func fold(t Terms, facts []Fact, at day.Day) (*ledger, error) { return foldWhile(nil, t, facts, at) }
+// Begin is the state of a loan to which nothing has happened yet. It refuses bad
+// terms, naming the field.
+func Begin(t Terms) (State, error) {
+	p, err := t.Compile()
+	if err != nil {
+		return State{}, err
+	}
+	return begin(p)
+}
 
-func foldWhile(watch func() error, t Terms, facts []Fact, at day.Day) (*ledger, error) {
+func begin(p *plan.Plan) (State, error) {
+	rows, err := p.Schedule()
+	if err != nil {
+		return State{}, err
+	}
+	y, _, _ := p.StartDate.Date()
+	s := State{Version: Version, Through: p.StartDate - 1, Status: Originated, Begun: p.StartDate, Start: p.StartDate, Rates: p.Rates, Pattern: p.Pattern,
+		Anchor: p.Pattern.Anchor(p.StartDate), Given: p.PeriodicPayment != 0, Advance: p.AdvanceSchedule, InterestOnly: p.InterestOnlyPeriods,
+		YearToDate: book.YearToDate{Year: y}, Book: book.Book{At: p.StartDate}}
+	s.Dates = p.Dates[:len(rows)] // a payment that was given may need fewer
+	first := rows[min(s.InterestOnly, len(rows)-1)]
+	s.Payment = first.Amount - first.Fees
+	if p.OriginationCharge == plan.SpreadEqually {
+		s.FeePart, s.FeeLeft = p.OriginationFee/money.Amount(len(s.Dates)), p.OriginationFee
+	}
+	return s, nil
+}
+
+// ErrEarlier says that facts reach back before the state that they were to be
+// folded onto.
+var ErrEarlier = errors.New("takes back what came before the state; fold from the start")
+
+// Resume folds on from a state, of the same terms, up to the end of a day: the
+// facts that take effect after the state's. All facts of the loan are given; those
+// in the state already must be those that it was folded from (Since tells which
+// states a new fact makes void). It gives the state reached and what the days
+// between brought.
+func Resume(watch func() error, t Terms, s State, facts []Fact, at day.Day) (State, Output, error) {
+	if s.Version != Version {
+		return s, Output{}, fmt.Errorf("state: is of version %d, not %d; fold from the start", s.Version, Version)
+	}
+	p, err := t.Compile()
+	if err != nil {
+		return s, Output{}, err
+	}
+	o, err := order(facts)
+	if err != nil {
+		return s, Output{}, err
+	}
+	for _, f := range facts {
+		if kinds[f.Type].self && f.Target == "" && f.EffectiveDate <= at {
+			return s, Output{}, fmt.Errorf("facts: %s %q names no target; Resolve gives it one", f.Type, f.ID)
+		}
+	}
+	l := &loan{Terms: &p.Terms, agreed: p, State: s, ordered: o}
+	if err := l.run(watch, at); err != nil {
+		return s, Output{}, err
+	}
+	out := l.output()
+	return l.State, out, nil
+}
+
+// Since is the first day that a fact plays a part on: a state reached on that day
+// or later is void once the fact is recorded.
+func Since(f Fact, facts []Fact) day.Day {
+	since := f.EffectiveDate
+	for _, other := range facts {
+		if other.ID == f.Target {
+			since = min(since, other.EffectiveDate)
+		}
+		if other.Target == f.Target && other.Date != nil {
+			since = min(since, *other.Date)
+		}
+	}
+	if f.Type == Backdate && f.Date != nil {
+		since = min(since, *f.Date)
+	}
+	if kinds[f.Type].named(f.Target) {
+		if due, err := day.Parse(f.Target[len(f.Target)-len("2006-01-02"):]); err == nil {
+			since = min(since, due)
+		} else {
+			since = day.First // the fee of a tool, whose fact is not looked for
+		}
+	}
+	return since
+}
+
+func fold(watch func() error, t Terms, facts []Fact, at day.Day) (*loan, error) {
 	if at < day.First || at > day.Last-1 || at > t.StartDate+horizon {
 		return nil, fmt.Errorf("at: must be a day from 1900, within 200 years of startDate")
 	}
-	p, err := t.compile()
+	p, err := t.Compile()
 	if err != nil {
 		return nil, err
 	}
-	rows, err := p.schedule()
+	first, err := begin(p)
 	if err != nil {
 		return nil, err
 	}
-	ordered, err := inOrder(facts)
+	o, err := resolve(watch, p, first, facts)
 	if err != nil {
 		return nil, err
 	}
-	l := &ledger{plan: *p, at: p.StartDate, buckets: map[Bucket]*Amounts{NonDue: {}, Due: {}, Overdue: {}, chargedOff: {}}, accelerated: -1, activated: p.StartDate}
-	l.dates = l.dates[:len(rows)] // a payment that was given may need fewer
-	l.payment = rows[0].Amount - rows[0].Fees
-	if k := l.InterestOnlyPeriods; k > 0 {
-		l.payment = rows[k].Amount - rows[k].Fees
+	l := start(p, first, o)
+	return l, l.run(watch, at)
+}
+
+// start is the loan before the first day.
+func start(p *plan.Plan, first State, o *ordered) *loan {
+	l := &loan{Terms: &p.Terms, agreed: p, State: first, ordered: o}
+	l.out.History = []StatusChange{{p.StartDate, Originated}}
+	return l
+}
+
+// Resolve gives each reversal of an acceleration or charge-off that names no
+// target the one in force on its day. One that finds none stays without.
+func Resolve(t Terms, facts []Fact) ([]Fact, error) {
+	p, err := t.Compile()
+	if err != nil {
+		return nil, err
 	}
-	l.feePart, l.feeLeft = l.OriginationFee/money.Amount(len(l.dates)), l.OriginationFee
-	l.become(Originated)
-	for _, f := range ordered {
-		if f.EffectiveDate > at {
-			break
+	first, err := begin(p)
+	if err != nil {
+		return nil, err
+	}
+	o, err := resolve(nil, p, first, facts)
+	if err != nil {
+		return nil, err
+	}
+	out := append([]Fact{}, facts...)
+	for i, f := range out {
+		if target, ok := o.resolved[f.ID]; ok {
+			out[i].Target = target
 		}
-		if l.status == Originated && f.Type != Activation && f.Type != Cancellation {
-			return nil, f.early()
-		}
-		if err := goOn(watch); err != nil {
+	}
+	return out, nil
+}
+
+// resolve orders facts after it has found what the reversals without a target
+// are for, by folding up to each, the earliest first.
+func resolve(watch func() error, p *plan.Plan, first State, facts []Fact) (*ordered, error) {
+	found := map[string]string{}
+	for {
+		o, err := order(facts)
+		if err != nil {
 			return nil, err
 		}
-		l.advance(f.EffectiveDate)
-		if err := l.apply(f); err != nil {
-			return nil, fmt.Errorf("facts[%d].%w", f.place, err)
+		var next *Fact
+		for i, f := range o.facts {
+			if _, done := found[f.ID]; kinds[f.Type].self && f.Target == "" && !done {
+				next = &o.facts[i]
+				break
+			}
+		}
+		if next == nil {
+			o.resolved = found
+			return o, nil
+		}
+		l := start(p, first, o)
+		o.until = next.ID
+		if err := l.run(watch, next.EffectiveDate); err != nil {
+			return nil, err
+		}
+		target := ""
+		if l.Status == Accelerated && next.Type == AccelerationReversal || l.Status == ChargedOff && next.Type == ChargeOffReversal {
+			target = l.Acceleration
+		}
+		if next.Type == ChargeOffReversal && target != "" {
+			target = l.Writeoff
+		}
+		found[next.ID] = target
+		facts = append([]Fact{}, facts...)
+		for i := range facts {
+			if facts[i].ID == next.ID && target != "" {
+				facts[i].Target = target
+			}
 		}
 	}
-	l.advance(at)
-	return l, nil
+}
+
+// run folds the facts that take effect after the state's, up to a day.
+func (l *loan) run(watch func() error, at day.Day) error {
+	through := l.Through
+	for _, f := range l.facts {
+		if f.EffectiveDate <= through && l.Status != Originated {
+			continue
+		}
+		if f.EffectiveDate > at || l.until != "" && f.ID == l.until {
+			break
+		}
+		if l.Status == Originated && f.Type != Activation && f.Type != Cancellation && f.Type != Opened {
+			return f.early()
+		}
+		if err := goOn(watch); err != nil {
+			return err
+		}
+		if err := l.advance(f.EffectiveDate); err != nil {
+			return err
+		}
+		if err := l.apply(f); err != nil {
+			return fmt.Errorf("facts[%d].%w", f.place, err)
+		}
+	}
+	if err := l.advance(max(at, l.at())); err != nil {
+		return err
+	}
+	l.Through = max(at, l.Through)
+	return l.settle()
 }
 
 // goOn asks whether the work is still wanted.
@@ -99,166 +269,48 @@ func goOn(watch func() error) error {
 }
 
 // apply lets one fact take effect on the day reached.
-func (l *ledger) apply(f Fact) error {
-	switch f.Type {
-	case Activation:
-		if !l.can(f, Originated) {
-			return nil
-		}
-		return l.activate(f)
-	case Payment, Credit:
-		l.pay(f)
-	case Fee, FurtherAdvance:
-		switch {
-		case l.status == Canceled: // there is no loan that it could be owed on
-			l.vain(f)
-		case f.Type == Fee:
-			l.charge(Fees, FeeIncome, f.Amount, f.ID)
-		default:
-			return l.lend(f)
-		}
-	case InterestRateChange, PromoRateChange, RateCap:
-		return l.changeRate(f)
-	case Freeze:
-		if l.can(f, Active) {
-			l.become(Frozen)
-		}
-	case Unfreeze:
-		if l.can(f, Frozen) {
-			l.unfreeze(f)
-		}
-	case Deferral:
-		l.deferPayments(f)
-	case PaymentPlan:
-		l.agree(f)
-	case Cancellation:
-		l.cancel(f)
-	case Close:
-		if l.can(f, PaidOff) {
-			l.become(Closed)
-		}
-	case AccelerationReversal:
-		l.resume(f)
-	case ChargeOffReversal:
-		l.recover(f)
-	case DueDateChange, TermsChange, PaymentPlanCancellation, SCRARelief, Refund:
-		return map[FactType]func(Fact) error{DueDateChange: l.changeDueDates, TermsChange: l.changeTerms, PaymentPlanCancellation: l.endPlan,
-			SCRARelief: l.relieve, Refund: l.refund}[f.Type](f)
-	case Acceleration:
-		if l.can(f, Active) {
-			l.accelerate(f.ID)
-		}
-	case ChargeOff:
-		if l.can(f, Active, Accelerated) {
-			l.chargeOff(f.ID)
+func (l *loan) apply(f Fact) error {
+	k := kinds[f.Type]
+	if _, rate := rateKinds[f.Type]; !rate || f.Type == SCRARelief {
+		if err := l.settle(); err != nil {
+			return err
 		}
 	}
-	return nil
-}
-
-// can is whether the loan is in one of the statuses that a fact needs. A fact
-// that finds another status has no effect and is named in Void: whoever records
-// it then may refuse it, but a payment that bounces later is never refused
-// because of what was done to the loan while it stood.
-func (l *ledger) can(f Fact, want ...Status) bool {
-	if slices.Contains(want, l.status) {
-		return true
+	l.own()
+	switch {
+	case k.status != nil && !l.can(f, k.status...):
+		return nil
+	case k.tool && l.Agreed != nil:
+		l.vain(f)
+		return nil
 	}
-	l.void = append(l.void, f.ID)
-	return false
+	return k.apply(l, f)
 }
 
 // activate lends the principal. Interest runs from this day; the due dates and
 // the level payment are those of the terms.
-func (l *ledger) activate(f Fact) error {
-	if f.EffectiveDate < l.StartDate || f.EffectiveDate >= l.dates[0] {
-		return fmt.Errorf("effectiveDate: must be from startDate %s to before the first due date %s; give the terms another startDate to amortize anew", l.StartDate, l.dates[0])
+func (l *loan) activate(f Fact) error {
+	if f.EffectiveDate < l.StartDate || f.EffectiveDate >= l.Dates[0] {
+		return fmt.Errorf("effectiveDate: must be from startDate %s to before the first due date %s; give the terms another startDate to amortize anew", l.StartDate, l.Dates[0])
 	}
-	l.anchor, l.activated = l.at, l.at
+	l.Anchor, l.Begun, l.Start = l.Pattern.Anchor(l.at()), l.at(), l.at()
 	l.become(Active)
 	fee := money.Amount(0)
-	if l.OriginationCharge == InPrincipal {
+	if l.OriginationCharge == plan.InPrincipal {
 		fee = l.OriginationFee
 	}
-	l.add(Principal, NonDue, Cash, l.principal-fee, f.ID)
-	l.add(Principal, NonDue, FeeIncome, fee, f.ID)
-	if l.OriginationCharge == WithFirst {
-		l.add(Fees, NonDue, FeeIncome, l.OriginationFee, f.ID)
+	l.Figures = book.Figures{Advances: l.agreed.Principal}
+	l.Book.Add(book.Principal, book.NonDue, book.Cash, l.agreed.Principal-fee, f.ID)
+	l.Book.Add(book.Principal, book.NonDue, book.FeeIncome, fee, f.ID)
+	if l.OriginationCharge == plan.WithFirst {
+		l.fees(l.OriginationFee)
+		l.Book.Add(book.OriginationFees, book.NonDue, book.FeeIncome, l.OriginationFee, f.ID)
 	}
 	return nil
 }
 
-// lend adds an advance to the principal. One that the terms planned is in the
-// level payment already; any other has it solved anew. Money lent is owed
-// whatever the status: it is due at once when no due date is left or the whole
-// loan is due, and stands with what was charged off after a charge-off.
-func (l *ledger) lend(f Fact) error {
-	if l.principalOwed()+l.buckets[chargedOff].Principal+f.Amount > money.Largest {
-		return fmt.Errorf("amount: the principal would exceed %s", money.Largest)
-	}
-	l.charge(Principal, Cash, f.Amount, f.ID)
-	if l.status != Active || l.next >= len(l.dates) {
-		return nil
-	}
-	for i, a := range l.AdvanceSchedule {
-		if a.Date == f.EffectiveDate && a.Amount == f.Amount {
-			l.AdvanceSchedule = append(append([]Advance{}, l.AdvanceSchedule[:i]...), l.AdvanceSchedule[i+1:]...)
-			return nil
-		}
-	}
-	return l.solveAnew()
-}
-
-// changeRate takes up a rate. From the next due date on the level payment is
-// solved anew for what is owed; obligations that have fallen due stay.
-func (l *ledger) changeRate(f Fact) error {
-	list := map[FactType]*[]RateSpan{InterestRateChange: &l.Rates.Interest, PromoRateChange: &l.Rates.Promo, RateCap: &l.Rates.Cap}[f.Type]
-	*list = append((*list)[:len(*list):len(*list)], *f.Rate)
-	steps, err := l.Rates.compile()
-	if err != nil {
-		return err
-	}
-	l.steps = steps
-	if l.status == Active && l.next < len(l.dates) {
-		return l.solveAnew()
-	}
-	return nil
-}
-
-// solveAnew solves the level payment for the principal not yet due and the due
-// dates to come, as a schedule that starts on the day reached with the interest
-// earned so far. A payment that the terms give stays.
-func (l *ledger) solveAnew() error {
-	if l.PeriodicPayment != 0 || l.buckets[NonDue].Principal == 0 {
-		return nil
-	}
-	p := l.plan
-	p.StartDate, p.dates, p.principal = l.at, l.dates[l.next:], l.buckets[NonDue].Principal
-	p.carried = l.accrued.Plus(Exact(l.buckets[NonDue].Interest))
-	p.InterestOnlyPeriods = max(0, l.InterestOnlyPeriods-l.next)
-	periods := p.stretches()
-	if p.lent() > money.Largest || p.overflows(periods) {
-		return fmt.Errorf("amount: the balance and its interest would exceed %s", money.Largest)
-	}
-	l.payment = p.level(periods)
-	return nil
-}
-
-// unfreeze resumes a loan. The due dates that passed while it was frozen are
-// made up for at the end: as many are added after the last.
-func (l *ledger) unfreeze(f Fact) {
-	if f.RetroactivelyAccrueInterest {
-		l.accrued = l.accrued.Plus(l.frozen)
-	}
-	l.frozen = Unrounded{}
-	dates := append([]day.Day{}, l.dates...)
-	for l.next < len(dates) && dates[l.next] <= l.at && l.PaymentFrequency != SingleTerm {
-		step := dates[len(dates)-1] + 14
-		if l.PaymentFrequency != EveryTwoWeeks {
-			step = l.SpecificDays.next(l.PaymentFrequency, dates[len(dates)-1])
-		}
-		dates = append(append(dates[:l.next:l.next], dates[l.next+1:]...), step)
-	}
-	l.dates = dates
-	l.become(Active)
+// output is what the run brought about.
+func (l *loan) output() Output {
+	l.out.Entries = append(l.out.Entries, l.Book.Taken()...)
+	return l.out
 }

@@ -11,31 +11,6 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// factsOf reads facts from JSON, each of them recorded as its list says or on
-// its effective day.
-func factsOf(t interface{ Fatal(...any) }, text string) []Fact {
-	var out []Fact
-	if err := json.Unmarshal([]byte(text), &out); err != nil {
-		t.Fatal(err)
-	}
-	for i := range out {
-		if out[i].RecordedAt.IsZero() {
-			out[i].RecordedAt = out[i].EffectiveDate.Start(time.UTC)
-		}
-	}
-	return out
-}
-
-const activated = `{"id":"A","type":"activation","effectiveDate":"2024-01-15"}`
-
-func folded(t interface{ Fatal(...any) }, overlay, facts, at string) Loan {
-	l, err := Fold(terms(t, overlay), factsOf(t, "["+activated+facts+"]"), d(at))
-	if err != nil {
-		t.Fatal(overlay, facts, err)
-	}
-	return l
-}
-
 // A loan paid on every due date is paid off by its schedule to the cent.
 func TestFoldOfTheSchedule(t *testing.T) {
 	for _, overlay := range []string{
@@ -44,7 +19,7 @@ func TestFoldOfTheSchedule(t *testing.T) {
 		`{"duration":36,"dayCount":"actual/360","originationFeeAmount":100,"originationFeeCharge":"equally","interestRounding":"down"}`,
 		`{"duration":36,"dayCount":"actual/actual","originationFeeAmount":100,"originationFeeCharge":"amountFinanced","forgoResidue":true}`,
 		`{"duration":12,"interestOnlyPeriods":4}`,
-		`{"duration":7,"interestRates":null,"downPaymentAmount":1234.56}`,
+		`{"duration":7,"interestRates":[{"annualRate":0}],"downPaymentAmount":1234.56}`,
 	} {
 		in := terms(t, overlay)
 		rows := schedule(t, overlay)
@@ -68,7 +43,7 @@ func TestFoldOfTheSchedule(t *testing.T) {
 }
 
 func TestFold(t *testing.T) {
-	const plain = `{"amountFinanced":1200,"duration":12,"interestRates":null}`                    // 100.00 a month
+	const plain = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`      // 100.00 a month
 	const bearing = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}` // 1 % a month, 106.62
 	late := func(kind string) string {
 		return strings.TrimSuffix(plain, "}") + `,"lateFee":{"kind":"` + kind + `","amount":8,"percent":0.05,"graceDays":10}}`
@@ -159,7 +134,7 @@ func TestFactsRefused(t *testing.T) {
 // A fact recorded later changes what is known of an earlier day, and not what
 // was known of it before.
 func TestBalanceAt(t *testing.T) {
-	in := terms(t, `{"amountFinanced":1200,"duration":12,"interestRates":null}`)
+	in := terms(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`)
 	facts := factsOf(t, `[`+activated+`,{"id":"P","type":"payment","effectiveDate":"2024-02-15","amount":100,"recordedAt":"2024-02-15T12:00:00Z"},
 		{"id":"R","type":"reversal","effectiveDate":"2024-03-20","target":"P","recordedAt":"2024-03-20T12:00:00Z"}]`)
 	for _, c := range []struct {

@@ -1,237 +1,301 @@
 package engine
 
 import (
+	"fmt"
+
+	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/plan"
+	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
+
+// Obligation is what falls due on one day. ObligationAmount is what the period
+// asks, ScheduledAmount the part of it that the schedule asks and not a fee
+// charged by the way, FulfilledAmount what payments have covered, those made
+// earlier in the period included, CapitalizedAmount what became principal, and
+// RemainingAmount the rest.
+type Obligation struct {
+	DueDate           day.Day      `json:"dueDate"`
+	ObligationAmount  money.Amount `json:"obligationAmount"`
+	ScheduledAmount   money.Amount `json:"scheduledAmount"`
+	FulfilledAmount   money.Amount `json:"fulfilledAmount"`
+	CapitalizedAmount money.Amount `json:"capitalizedAmount"`
+	RemainingAmount   money.Amount `json:"remainingAmount"`
+	IsFulfilled       bool         `json:"isFulfilled"`
+	IsOverdue         bool         `json:"isOverdue"`
+	IsDeferred        bool         `json:"isDeferred"` // what was open of it has been put off
+	LateFeeBlocked    bool         `json:"isLateFeeBlockedByPyramidingConfig"`
+}
+
+// named is the name of what comes of itself by a due date.
+func named(name string, due day.Day) string { return fmt.Sprintf("%s:%s", name, due) }
 
 // fallDue ends a period: it books the interest earned, asks for the payment of
 // the period and all open fees, and moves what earlier payments have not covered
 // from nonDue to due. What was paid early on interest and principal counts
 // toward the payment, not toward fees. The last due date asks for all.
-func (l *ledger) fallDue() {
-	i, last := l.next, l.next == len(l.dates)-1
-	l.next++
-	if l.OriginationCharge == SpreadEqually {
-		fee := min(l.feePart, l.feeLeft)
-		if last {
-			fee = l.feeLeft
-		}
-		l.feeLeft -= fee
-		l.add(Fees, NonDue, FeeIncome, fee, "dueDate")
-	}
+func (l *loan) fallDue() error {
+	cycle, last, interestOnly := l.cycle(), len(l.Dates) == 1, l.InterestOnly > 0
+	l.Dates = l.Dates[1:]
+	l.InterestOnly = max(l.InterestOnly-1, 0)
+	service := l.periodFees(last)
 	l.bookInterest("dueDate")
 	if l.ForgoResidue {
-		l.forgo()
+		l.Book.Forgo()
 	}
-	l.anchor = l.at
-	open, early := l.buckets[NonDue], l.early.Interest+l.early.Principal
-	ask := l.payment
-	if i < l.InterestOnlyPeriods {
-		ask = open.Interest + l.early.Interest
+	l.Anchor = l.Pattern.Anchor(l.at())
+	open := l.Book.Balances[book.NonDue]
+	early := l.Early[book.Interest] + l.Early[book.Principal]
+	ask := l.ask(interestOnly)
+	if all := open[book.Interest] + open[book.Principal] + early; last || ask > all {
+		ask = all
+	}
+	scheduled := ask + open[book.OriginationFees] + l.Early[book.OriginationFees] + service
+	l.oblige(Owing{Obligation: Obligation{ObligationAmount: ask + open.Fees() + l.Early.Fees(), FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}})
+	l.Early = book.ByComponent{}
+	l.endPeriod(cycle)
+	if l.Agreed != nil && l.at() >= l.Agreed.Last {
+		l.afterPlan()
+	}
+	if l.HoldPartial && l.Book.Held > 0 {
+		l.release(named(suspenseName, l.at()))
+	}
+	return l.settle()
+}
+
+// cycle is the period that runs.
+func (l *loan) cycle() Cycle { return plan.Installments(l.Start, l.Dates[:1])[0] }
+
+// periodFees charges the fees that come with a period and gives the service fee.
+func (l *loan) periodFees(last bool) money.Amount {
+	if l.OriginationCharge == plan.SpreadEqually {
+		fee := min(l.FeePart, l.FeeLeft)
+		if last {
+			fee = l.FeeLeft
+		}
+		l.FeeLeft -= fee
+		l.fees(fee)
+		l.Book.Add(book.OriginationFees, book.NonDue, book.FeeIncome, fee, "dueDate")
+	}
+	service, name := l.Service(l.ServiceFees), named(serviceFeeName, l.at())
+	if changed, ok := l.amounts[name]; ok && service > 0 {
+		service = changed
+	}
+	if service == 0 || l.met(name) {
+		return 0
+	}
+	l.ServiceFees += service
+	l.fees(service)
+	l.Book.Add(book.ServiceFees, book.NonDue, book.FeeIncome, service, name)
+	return service
+}
+
+// ask is what the period that ends asks of principal and interest: the payment
+// plan's amount, the interest, or the level payment. While a servicemember is
+// relieved it is that of the contract less the interest forgiven in the period,
+// 50 U.S.C. 3937(a)(3), and no more may be asked than that.
+func (l *loan) ask(interestOnly bool) money.Amount {
+	ask := l.Payment
+	if interestOnly {
+		ask = l.Book.Balances[book.NonDue][book.Interest] + l.Early[book.Interest]
+	}
+	forgiven, rest := l.InterestRounding.Cents(l.Spared.Unrounded)
+	if l.Spared.Unrounded = rest; l.ForgoResidue {
+		l.Spared = book.Kept{}
+	}
+	if l.Most > 0 && !interestOnly {
+		ask = max(min(ask, l.Most)-forgiven, 0)
 	}
 	if asked, ok := l.planned(); ok {
 		ask = asked
-	}
-	if all := open.Interest + open.Principal + early; last || ask > all {
-		ask = all
-	}
-	l.oblige(ask+open.Fees+l.early.Fees, min(early, ask)+l.early.Fees)
-	l.early = Amounts{}
-	if l.agreed != nil && l.at >= l.agreed.last {
-		l.agreed = nil
-		if err := l.solveAnew(); err != nil {
-			return // more than is counted with: the payment stays
+		if l.Most > 0 {
+			ask = min(ask, max(l.Most-forgiven, 0))
 		}
 	}
+	if l.Most > 0 && !l.relievedAfter(l.at()) {
+		l.Most = 0
+	}
+	return ask
 }
 
-// planned is what a payment plan asks for on the day reached.
-func (l *ledger) planned() (ask money.Amount, ok bool) {
-	if l.agreed == nil {
-		return 0, false
+// demanded is the order in which what is not due becomes due.
+var demanded = []book.Component{book.OriginationFees, book.DrawFees, book.LateFees, book.ModificationFees, book.ServiceFees, book.NSFFees, book.OtherFees, book.Interest, book.Principal}
+
+// oblige adds an obligation due on the day reached, and makes due what of it has
+// not been fulfilled early: fees, then interest, then principal, whatever order
+// payments are applied in. Obligations of one day are one.
+func (l *loan) oblige(o Owing) {
+	o.DueDate = l.at()
+	rest := o.ObligationAmount - o.FulfilledAmount
+	o.RemainingAmount = rest
+	for _, c := range demanded {
+		part := min(rest, l.Book.Balances[book.NonDue][c])
+		l.Book.Move(c, book.NonDue, book.Due, part, "dueDate")
+		if rest -= part; c == book.Interest {
+			o.Interest = part
+		}
 	}
-	ask, ok = l.agreed.asks[l.at]
-	return ask, ok
+	o.Short = max(o.ScheduledAmount-l.Ahead, 0)
+	l.FeesOpen -= min(l.FeesOpen, max(l.Ahead-o.ScheduledAmount, 0))
+	l.Ahead = 0
+	if n := len(l.Obligations); n > 0 && l.Obligations[n-1].DueDate == o.DueDate && !l.Obligations[n-1].Whole && !o.Whole {
+		p := &l.Obligations[n-1]
+		p.ObligationAmount += o.ObligationAmount
+		p.ScheduledAmount += o.ScheduledAmount
+		p.FulfilledAmount += o.FulfilledAmount
+		p.RemainingAmount += o.RemainingAmount
+		p.Short += o.Short
+		p.Interest += o.Interest
+	} else if o.ObligationAmount > 0 {
+		l.Obligations = append(l.Obligations, o)
+	}
+	l.skipFulfilled()
 }
 
-// oblige adds an obligation due on the day reached, and makes due what of it
-// has not been fulfilled early: fees, then interest, then principal, whatever
-// order payments are applied in.
-func (l *ledger) oblige(ask, fulfilled money.Amount) {
-	rest := ask - fulfilled
-	for _, c := range []Component{Fees, Interest, Principal} {
-		part := min(rest, *l.buckets[NonDue].of(c))
-		l.move(c, NonDue, Due, part, "dueDate")
-		rest -= part
+// skipFulfilled lets go of obligations of which nothing is open.
+func (l *loan) skipFulfilled() {
+	kept := l.Obligations[:0]
+	for i, o := range l.Obligations {
+		if o.RemainingAmount > 0 {
+			if len(kept) == 0 { // oldest first: what follows is open as a rule
+				kept = l.Obligations[i:i]
+			}
+			kept = append(kept, o)
+			continue
+		}
+		l.out.Obligations = append(l.out.Obligations, o.Obligation)
 	}
-	if ask > 0 {
-		l.obligations = append(l.obligations, Obligation{DueDate: l.at, ObligationAmount: ask, FulfilledAmount: fulfilled, RemainingAmount: ask - fulfilled})
-		l.skipFulfilled()
-	}
-}
-
-// skipFulfilled moves on to the oldest obligation of which a part is open.
-func (l *ledger) skipFulfilled() {
-	for l.open < len(l.obligations) && l.obligations[l.open].RemainingAmount == 0 {
-		l.open++
-	}
-	if l.open == len(l.obligations) {
-		l.quiet = false
+	if l.Obligations = kept; len(kept) == 0 {
+		l.Quiet = false
 	}
 }
 
 // fulfil sets an amount paid of what was due against the oldest obligations.
-func (l *ledger) fulfil(amount money.Amount) {
-	for amount > 0 && l.open < len(l.obligations) {
-		o := &l.obligations[l.open]
+func (l *loan) fulfil(amount money.Amount) {
+	done := false
+	for i := 0; amount > 0 && i < len(l.Obligations); i++ {
+		o := &l.Obligations[i]
 		part := min(amount, o.RemainingAmount)
 		o.FulfilledAmount += part
 		o.RemainingAmount -= part
 		amount -= part
+		done = done || o.RemainingAmount == 0
+	}
+	if done {
 		l.skipFulfilled()
 	}
 }
 
-// pay applies a payment or credit in the order of the waterfall; what is left
-// when nothing is owed is an overpayment. A loan that owes nothing any more is
-// paid off, and the part of a cent it has earned is given up.
-func (l *ledger) pay(f Fact) {
-	from, sum := Cash, &l.paid
-	if f.Type == Credit {
-		from, sum = CreditsGranted, &l.credits
+// lay answers what late fees are judged by: would an obligation be fulfilled had
+// no payment ever been spent on late fees (12 CFR 1026.36(c)(2), 16 CFR 444.4)?
+// A payment is laid on what is open of all scheduled parts, oldest first; what is
+// left of it on open fees, and only then ahead, on the next scheduled part. One
+// that finds no scheduled part open is early and lies ahead as a whole; what the
+// next scheduled part does not take of it goes to fees when that falls due.
+func (l *loan) lay(amount money.Amount) {
+	late := false
+	for i := range l.Obligations {
+		o := &l.Obligations[i]
+		part := min(amount, o.Short)
+		o.Short -= part
+		amount -= part
+		late = late || part > 0
 	}
-	l.bookInterest(f.ID)
-	s := Split{ID: f.ID, Date: l.at, Amount: f.Amount}
-	rest := f.Amount
-	buckets := l.Waterfall.Buckets
-	if l.status == ChargedOff {
-		buckets = []Bucket{chargedOff}
+	if late {
+		fees := min(amount, l.FeesOpen)
+		l.FeesOpen -= fees
+		amount -= fees
 	}
-	for _, b := range buckets {
-		for _, c := range l.Waterfall.Components {
-			open := l.buckets[b].of(c)
-			part := min(rest, *open)
-			*open -= part
-			rest -= part
-			l.post(from, receivable(c, b), part, f.ID)
-			l.applied(&s, b, c, part)
-			*sum.of(c) += part
-		}
-	}
-	s.Over = rest
-	l.over += rest
-	l.post(from, Overpayment, rest, f.ID)
-	l.splits = append(l.splits, s)
-	l.payOff()
+	l.Ahead += amount
 }
 
-// applied records a part of a payment in its split and against obligations.
-func (l *ledger) applied(s *Split, b Bucket, c Component, part money.Amount) {
-	switch c {
-	case Fees:
-		s.Fees += part
-	case Interest:
-		s.Interest += part
-	case Principal:
-		s.Principal += part
-	}
-	if b == NonDue {
-		*l.early.of(c) += part
+// judge charges the late fee for an obligation of which a part of the scheduled
+// amount is open, unless a servicemember is relieved of it or it has been taken
+// back. An obligation that only fees keep open is charged none.
+func (l *loan) judge(i int) {
+	o := &l.Obligations[i]
+	o.Judged = true
+	if l.spared() {
 		return
 	}
-	if c == Fees {
-		l.latePaid = min(l.latePaid+part, l.lateCharged)
+	if o.Short == 0 {
+		o.LateFeeBlocked = true
+		return
 	}
-	l.fulfil(part)
+	name, amount := named(lateFeeName, o.DueDate), l.lateFee(o.ScheduledAmount)
+	if changed, ok := l.amounts[name]; ok {
+		amount = changed
+	}
+	if amount > 0 && !l.met(name) {
+		l.charge(book.LateFees, book.FeeIncome, amount, name)
+	}
 }
 
-// payOff ends a loan of which nothing is owed.
-func (l *ledger) payOff() {
-	if l.owed()+l.buckets[chargedOff].Total() == 0 && l.status != Originated && l.status != Canceled && l.status != Closed {
-		l.forgo()
-		l.become(PaidOff)
+// lateFee is the late fee for a scheduled amount.
+func (l *loan) lateFee(scheduled money.Amount) money.Amount {
+	amount := l.LateFee.Amount
+	rate, err := book.Billionths(l.LateFee.Percent)
+	if err != nil {
+		rate = 0 // does not happen: the terms were checked
 	}
+	percent := book.Product(int64(scheduled), rate, book.YearUnits).HalfUp()
+	switch l.LateFee.Kind {
+	case "percent":
+		return percent
+	case "greaterOf":
+		return max(amount, percent)
+	case "lesserOf":
+		return min(amount, percent)
+	}
+	return amount
 }
 
 // charge adds a fee or an advance to what is owed. It falls due with the next
 // payment, or at once when no due date is left or the whole loan is due.
-func (l *ledger) charge(c Component, against Account, amount money.Amount, cause string) {
-	if l.status == ChargedOff {
-		l.add(c, chargedOff, against, amount, cause)
+func (l *loan) charge(c book.Component, against book.Account, amount money.Amount, cause string) {
+	if c.IsFee() {
+		l.fees(amount)
+	} else {
+		l.Figures.Advances += amount
+	}
+	if l.Status == ChargedOff {
+		l.Book.Add(c, book.ChargedOff, against, amount, cause)
 		return
 	}
-	l.add(c, NonDue, against, amount, cause)
-	if l.status == PaidOff || l.status == Closed {
+	l.Book.Add(c, book.NonDue, against, amount, cause)
+	if l.Status == PaidOff || l.Status == Closed {
 		l.reopen()
 	}
-	if l.status == Accelerated || l.next >= len(l.dates) {
-		l.oblige(amount, 0)
+	if c.IsFee() {
+		l.FeesOpen += amount
 	}
+	if l.Status == Accelerated || len(l.Dates) == 0 {
+		o := Owing{Obligation: Obligation{ObligationAmount: amount}}
+		if !c.IsFee() {
+			o.ScheduledAmount = amount
+		}
+		l.obligeNow(o)
+	}
+}
+
+// obligeNow adds an obligation that no period ends with.
+func (l *loan) obligeNow(o Owing) {
+	ahead := l.Ahead
+	l.Ahead = 0
+	l.oblige(o)
+	l.Ahead = ahead
 }
 
 // reopen makes a loan that was paid off owe again. The due dates that have
 // passed since asked for nothing.
-func (l *ledger) reopen() {
-	for l.next < len(l.dates) && l.dates[l.next] <= l.at {
-		l.anchor = l.dates[l.next]
-		l.next++
+func (l *loan) reopen() {
+	for len(l.Dates) > 0 && l.Dates[0] <= l.at() {
+		l.Anchor = l.Pattern.Anchor(l.Dates[0])
+		cycle := l.cycle()
+		l.Dates = l.Dates[1:]
+		l.InterestOnly = max(l.InterestOnly-1, 0)
+		l.endPeriod(cycle)
 	}
-	l.early = Amounts{}
+	l.Early, l.Ahead, l.FeesOpen = book.ByComponent{}, 0, 0
 	l.become(Active)
-}
-
-// chargeLateFee charges the late fee for an obligation of which a part is open,
-// unless nothing but late fees paid in its stead keeps it open: no pyramiding
-// (12 CFR 1026.36(c)(2), 16 CFR 444.4).
-func (l *ledger) chargeLateFee(o *Obligation) {
-	if o.RemainingAmount == 0 {
-		return
-	}
-	if o.RemainingAmount <= l.latePaid {
-		l.latePaid -= o.RemainingAmount
-		l.lateCharged -= o.RemainingAmount
-		o.LateFeeBlocked = true
-		return
-	}
-	amount := l.LateFee.Amount
-	rate, err := billionths(l.LateFee.Percent)
-	if err != nil {
-		rate = 0 // does not happen: the terms were checked
-	}
-	percent := product(int64(o.ObligationAmount), rate, yearUnits).HalfUp()
-	switch l.LateFee.Kind {
-	case "percent":
-		amount = percent
-	case "greaterOf":
-		amount = max(amount, percent)
-	case "lesserOf":
-		amount = min(amount, percent)
-	}
-	if amount > 0 {
-		l.lateCharged += amount
-		l.charge(Fees, FeeIncome, amount, "lateFee")
-	}
-}
-
-// accelerate makes the whole balance due. Nothing is earned after it.
-func (l *ledger) accelerate(cause string) {
-	l.bookInterest(cause)
-	l.forgo()
-	l.become(Accelerated)
-	l.accelerated = len(l.obligations)
-	l.oblige(l.buckets[NonDue].Total(), 0)
-	l.early = Amounts{}
-}
-
-// chargeOff writes the whole balance off; it stays owed.
-func (l *ledger) chargeOff(cause string) {
-	if l.status != Accelerated {
-		l.accelerate(cause)
-	}
-	for _, b := range l.Waterfall.Buckets {
-		for _, c := range l.Waterfall.Components {
-			l.move(c, b, chargedOff, *l.buckets[b].of(c), cause)
-		}
-	}
-	l.become(ChargedOff)
 }

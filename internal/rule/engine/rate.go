@@ -1,204 +1,233 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
+	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
 
-// InterestType says how an interest rate is read.
-type InterestType string
-
-// An absolute rate is charged as it stands; a spread is added to the index
-// rate of the day.
-const (
-	Absolute InterestType = "absolute"
-	Spread   InterestType = "spread"
-)
-
-// RateSpan is an annual rate that holds from one day to another, both
-// inclusive. Without a start it holds from the beginning, without an end to the
-// end of the loan.
-type RateSpan struct {
-	AnnualRate   money.Rate   `json:"annualRate"`
-	StartDate    *day.Day     `json:"startDate,omitempty"`
-	EndDate      *day.Day     `json:"endDate,omitempty"`
-	InterestType InterestType `json:"interestType,omitempty"` // of interest rates alone; "" is absolute
+// Relief is the relief of a servicemember over [From, To): no more than Rate, in
+// billionths a year, and no late fees unless they are kept.
+type Relief struct {
+	From day.Day `json:"from"`
+	To   day.Day `json:"to"`
+	Rate int64   `json:"rate"`
+	Fees bool    `json:"fees,omitempty"` // late fees are charged all the same
 }
 
-// Rates are all the rates of a loan. On each day the lowest of the interest
-// rates holds (a spread on top of that day's index), less the sum of the promo
-// rates, never below zero, and never above the lowest of the caps. A day
-// without an interest rate earns nothing.
-type Rates struct {
-	Interest []RateSpan `json:"interestRates,omitempty"`
-	Promo    []RateSpan `json:"promoRates,omitempty"`
-	Cap      []RateSpan `json:"rateCaps,omitempty"`
-	Index    []RateSpan `json:"indexRates,omitempty"`
-}
-
-// largestRate is the highest rate read, in billionths a year: 1,000 %.
-const largestRate = 10 * rateUnits
-
-// billionths is a rate as a whole number of billionths a year. It gives an
-// error for a rate that is negative, above 1,000 % or finer than nine places.
-func billionths(r money.Rate) (int64, error) {
-	whole, fraction, ok := r.Int64(9)
-	if !ok || r.Scale() > 9 || r.IsNeg() {
-		return 0, fmt.Errorf("must be from 0 to 10 with at most nine places, such as 0.0599 for 5.99 %%")
-	}
-	if n := whole*rateUnits + fraction; whole <= 10 && n <= largestRate {
-		return n, nil
-	}
-	return 0, fmt.Errorf("must be from 0 to 10 (1,000 %% a year)")
-}
-
-// span is a checked RateSpan over [from, to).
-type span struct {
-	from, to day.Day
-	rate     int64
-	spread   bool
-}
-
-func (s span) holds(d day.Day) bool { return s.from <= d && d < s.to }
-
-// span checks the rate; errors name its field. Of interest rates alone it may
-// be said how the rate is read.
-func (r RateSpan) span(interest bool) (span, error) {
-	n, err := billionths(r.AnnualRate)
+// changeRate takes up a rate. From the next due date on the level payment is
+// solved anew for what is owed; obligations that have fallen due stay. A rate
+// that changes nothing, because a lower one holds, is in vain.
+func (l *loan) changeRate(f Fact) error {
+	span, err := f.Rate.Span(rateKinds[f.Type])
 	if err != nil {
-		return span{}, fmt.Errorf("annualRate: %w", err)
+		return fmt.Errorf("rate.%w", err)
 	}
-	s := span{from: day.First, to: day.Last + 1, rate: n, spread: r.InterestType == Spread}
-	if r.InterestType != "" && (!interest || r.InterestType != Absolute && r.InterestType != Spread) {
-		return s, errors.New("interestType: absolute or spread, of interest rates alone")
+	l.Rates.Forget(l.at())
+	before := slices.Clone(l.Rates.Steps)
+	if f.IsEndExistingRates {
+		l.Rates.End(l.at(), false)
 	}
-	if r.StartDate != nil {
-		s.from = *r.StartDate
-	}
-	if r.EndDate != nil {
-		s.to = *r.EndDate + 1
-	}
-	if s.from >= s.to {
-		return s, errors.New("endDate: must not be before startDate")
-	}
-	return s, nil
-}
-
-// spans checks a list of rates; errors name the field and the element.
-func spans(field string, list []RateSpan) ([]span, error) {
-	out := make([]span, len(list))
-	for i, r := range list {
-		s, err := r.span(field == "interestRates")
-		if err != nil {
-			return nil, fmt.Errorf("%s[%d].%w", field, i, err)
+	l.Rates.Add(rateKinds[f.Type], span)
+	if gap, spread, ok := l.Rates.Gap(l.at()); !ok {
+		why := "no interest rate would hold"
+		if spread {
+			why = "no index rate holds for the spread"
 		}
-		out[i] = s
+		return fmt.Errorf("rate: %s on %s", why, gap)
 	}
-	return out, nil
+	if same(before, l.Rates.Steps) {
+		l.vain(f)
+		return nil
+	}
+	l.again = true
+	l.solve(f)
+	return nil
 }
 
-// step is the net rate from a day on, to the next step.
-type step struct {
-	from day.Day
-	rate int64
-}
-
-// steps are the net rates of a loan in order, each of them different from the
-// one before it.
-type steps []step
-
-// compile works out the net rate of every day as steps.
-func (r Rates) compile() (steps, error) {
-	var all [4][]span
-	var err error
-	for i, l := range []struct {
-		field string
-		list  []RateSpan
-	}{{"interestRates", r.Interest}, {"promoRates", r.Promo}, {"rateCaps", r.Cap}, {"indexRates", r.Index}} {
-		if all[i], err = spans(l.field, l.list); err != nil {
-			return nil, err
-		}
-	}
-	days := []day.Day{day.First}
-	for _, list := range all {
+// same is whether two lists of steps come to the same net rates.
+func same(a, b []book.Step) bool {
+	net := func(list []book.Step) (out []book.Step) {
 		for _, s := range list {
-			days = append(days, s.from, s.to)
-		}
-	}
-	slices.Sort(days)
-	var out steps
-	for _, d := range slices.Compact(days) {
-		rate := net(all, d)
-		if len(out) == 0 || out[len(out)-1].rate != rate {
-			out = append(out, step{d, rate})
-		}
-	}
-	return out, nil
-}
-
-// net is the rate charged on a day. The index rate that started last holds,
-// since adding an index rate ends the one before it.
-func net(all [4][]span, d day.Day) int64 {
-	index, since := int64(0), day.First
-	for _, s := range all[3] {
-		if s.holds(d) && s.from >= since {
-			index, since = s.rate, s.from
-		}
-	}
-	lowest := int64(-1)
-	for _, s := range all[0] {
-		if s.holds(d) {
-			rate := s.rate
-			if s.spread {
-				rate += index
-			}
-			if lowest < 0 || rate < lowest {
-				lowest = rate
+			if n := len(out); n == 0 || out[n-1].Net != s.Net {
+				out = append(out, book.Step{From: s.From, Net: s.Net})
 			}
 		}
+		return out
 	}
-	for _, s := range all[1] {
-		if s.holds(d) {
-			lowest -= s.rate
-		}
-	}
-	lowest = max(lowest, 0)
-	for _, s := range all[2] {
-		if s.holds(d) {
-			lowest = min(lowest, s.rate)
-		}
-	}
-	return lowest
+	return slices.Equal(net(a), net(b))
 }
 
-// on is the rate of a day in billionths, and the first day after it on which
-// the rate is another.
-func (s steps) on(d day.Day) (rate int64, until day.Day) {
-	i, found := slices.BinarySearchFunc(s, d, func(e step, d day.Day) int { return int(e.from) - int(d) })
-	if !found {
+// lend adds an advance to the principal. One that the terms planned is in the
+// level payment already; any other has it solved anew. Money lent is owed
+// whatever the status: it is due at once when no due date is left or the whole
+// loan is due, and stands with what was charged off after a charge-off.
+func (l *loan) lend(f Fact) error {
+	if l.Status == Canceled {
+		l.vain(f)
+		return nil
+	}
+	if l.Book.Principal()+l.Book.Balances[book.ChargedOff][book.Principal]+f.Amount > money.Largest {
+		return fmt.Errorf("amount: the principal would exceed %s", money.Largest)
+	}
+	l.charge(book.Principal, book.Cash, f.Amount, f.ID)
+	for i, a := range l.Advance {
+		if a.Date == f.EffectiveDate && a.Amount == f.Amount {
+			l.Advance = slices.Delete(l.Advance, i, i+1)
+			return nil
+		}
+	}
+	l.again = true
+	l.solve(f)
+	return nil
+}
+
+// solve has the level payment solved anew before anything else happens. Rates
+// that follow one another on other days have it solved once.
+func (l *loan) solve(f Fact) {
+	if l.Status == Active && len(l.Dates) > 0 && !l.Given {
+		l.solving = f.place + 1
+	}
+}
+
+// settle solves the level payment if that is wanted: for the principal not yet
+// due and the due dates to come, with the interest earned so far and what was
+// paid early of the next payment. A servicemember's relief plays no part: what
+// it forgives is taken off each payment.
+func (l *loan) settle() error {
+	if l.solving == 0 {
+		return nil
+	}
+	place := l.solving - 1
+	l.solving = 0
+	if l.Book.Balances[book.NonDue][book.Principal] == 0 || len(l.Dates) == 0 {
+		return nil
+	}
+	level, err := l.course().Level()
+	if err != nil {
+		return fmt.Errorf("facts[%d]: %w", place, err)
+	}
+	l.Payment = level
+	if l.again && l.Most > 0 {
+		l.Most = level
+	}
+	l.again = false
+	return nil
+}
+
+// course is what is to be paid from the day reached.
+func (l *loan) course() *plan.Course {
+	return &plan.Course{Terms: l.Terms, Rates: l.Rates, Pattern: l.Pattern, Anchor: l.Anchor, From: l.at(), Dates: l.Dates,
+		Principal: l.Book.Balances[book.NonDue][book.Principal], Carried: l.Book.Accrued.Plus(book.Exact(l.Book.Balances[book.NonDue][book.Interest])),
+		EarlyPrincipal: l.Early[book.Principal], EarlyInterest: l.Early[book.Interest], InterestOnly: l.InterestOnly, Advances: l.Advance}
+}
+
+// relieve is the relief of a servicemember, 50 U.S.C. 3937: no more than six
+// percent a year, service charges and fees included, the excess forgiven and
+// taken off each payment; so no late fee is charged while it lasts.
+func (l *loan) relieve(f Fact) {
+	r := Relief{From: f.EffectiveDate, To: maxDay, Rate: 6 * book.RateUnits / 100, Fees: f.IsCancelFees != nil && !*f.IsCancelFees}
+	if f.Rate != nil {
+		if n, err := book.Billionths(f.Rate.AnnualRate); err == nil { // it was checked
+			r.Rate = n
+		}
+	}
+	if f.Date != nil {
+		r.To = *f.Date + 1
+	}
+	l.Relief = append(slices.Clip(l.Relief), r)
+	if l.Most == 0 {
+		l.Most = l.Payment
+	}
+}
+
+// relievedAfter is whether relief holds on a day or begins after it.
+func (l *loan) relievedAfter(at day.Day) bool {
+	return slices.ContainsFunc(l.Relief, func(r Relief) bool { return at < r.To })
+}
+
+// spared says that no late fee is charged on the day reached.
+func (l *loan) spared() bool {
+	return slices.ContainsFunc(l.Relief, func(r Relief) bool { return r.From <= l.at() && l.at() < r.To && !r.Fees })
+}
+
+// capitalizeDue makes the unpaid interest of obligations principal on the day
+// that the terms say, and has the level payment solved anew.
+func (l *loan) capitalizeDue() {
+	if l.Capitalization == nil || l.Status != Active {
+		return
+	}
+	made := false
+	for i := l.uncapitalized(); i < len(l.Obligations) && l.at() >= l.capitalizedOn(i); i++ {
+		o := &l.Obligations[i]
+		o.Done = true
+		amount := min(o.Interest, o.RemainingAmount, l.Book.Balances[book.Overdue][book.Interest])
+		l.capitalize(o, book.Overdue, amount, named(capitalizationName, o.DueDate))
+		made = made || amount > 0
+	}
+	if made {
+		l.skipFulfilled()
+		l.solve(Fact{})
+		l.askRest()
+	}
+}
+
+// uncapitalized is the index of the oldest open obligation whose interest has not
+// been looked at; they are looked at in order.
+func (l *loan) uncapitalized() int {
+	i := len(l.Obligations)
+	for i > 0 && !l.Obligations[i-1].Done {
 		i--
 	}
-	until = day.Last + 1
-	if i+1 < len(s) {
-		until = s[i+1].from
-	}
-	if i < 0 {
-		return 0, until
-	}
-	return s[i].rate, until
+	return i
 }
 
-// interest is what a constant balance earns over [from, to), rate by rate.
-func (s steps) interest(c DayCount, balance money.Amount, anchor, from, to day.Day) (sum Unrounded) {
-	for from < to {
-		rate, until := s.on(from)
-		until = min(until, to)
-		sum = sum.Plus(c.interest(balance, rate, anchor, from, until))
-		from = until
+// capitalizedOn is the day on which an obligation's unpaid interest becomes principal.
+func (l *loan) capitalizedOn(i int) day.Day {
+	return l.Obligations[i].DueDate + day.Day(l.Capitalization.AfterDays)
+}
+
+// capitalize makes interest of an obligation principal.
+func (l *loan) capitalize(o *Owing, from book.Bucket, amount money.Amount, cause string) {
+	l.Book.Capitalize(from, amount, cause)
+	o.CapitalizedAmount += amount
+	o.RemainingAmount -= amount
+	o.Short -= min(o.Short, amount)
+	l.Figures.Capitalized += amount
+}
+
+// capitalizeAll makes all interest earned so far principal, or as much as a fact
+// says: what is overdue first, then due, then not due.
+func (l *loan) capitalizeAll(f Fact) error {
+	l.bookInterest(f.ID)
+	rest := f.Amount
+	if rest == 0 {
+		rest = money.Largest
 	}
-	return sum
+	for _, b := range []book.Bucket{book.Overdue, book.Due} {
+		for i := range l.Obligations {
+			o := &l.Obligations[i]
+			amount := min(rest, o.RemainingAmount, l.Book.Balances[b][book.Interest])
+			l.capitalize(o, b, amount, f.ID)
+			rest -= amount
+		}
+	}
+	amount := min(rest, l.Book.Balances[book.NonDue][book.Interest])
+	l.Book.Capitalize(book.NonDue, amount, f.ID)
+	l.Figures.Capitalized += amount
+	l.skipFulfilled()
+	l.solve(f)
+	l.askRest()
+	return nil
+}
+
+// askRest makes principal due for which no due date is left.
+func (l *loan) askRest() {
+	if all := l.Book.Balances[book.NonDue][book.Principal]; len(l.Dates) == 0 && all > 0 {
+		l.obligeNow(Owing{Obligation: Obligation{ObligationAmount: all, ScheduledAmount: all}})
+	}
 }

@@ -17,7 +17,7 @@ type what struct {
 	cause         string
 }
 
-func (e Entry) what() what { return what{e.EffectiveDate, e.Debit, e.Credit, e.Amount, e.Cause} }
+func whatOf(e Entry) what { return what{e.EffectiveDate, e.Debit, e.Credit, e.Amount, e.Cause} }
 
 // Replay folds the facts again up to a day and gives the entries that turn what
 // is booked into what should be: first, for each entry that should not be
@@ -27,17 +27,18 @@ func (e Entry) what() what { return what{e.EffectiveDate, e.Debit, e.Credit, e.A
 // that would change one. The entries bear the moment at which they are booked,
 // unless that is zero.
 func Replay(booked []Entry, t Terms, facts []Fact, from, at day.Day, bookedAt time.Time) ([]Entry, error) {
-	l, err := fold(t, facts, at)
+	l, err := fold(nil, t, facts, at)
 	if err != nil {
 		return nil, err
 	}
+	entries := l.output().Entries
 	standing, err := standing(booked)
 	if err != nil {
 		return nil, err
 	}
 	missing := map[what]int{}
-	for _, e := range l.entries {
-		missing[e.what()]++
+	for _, e := range entries {
+		missing[whatOf(e)]++
 	}
 	var out []Entry
 	add := func(e Entry) error {
@@ -52,8 +53,8 @@ func Replay(booked []Entry, t Terms, facts []Fact, from, at day.Day, bookedAt ti
 		return nil
 	}
 	for _, e := range standing {
-		if missing[e.what()] > 0 {
-			missing[e.what()]--
+		if missing[whatOf(e)] > 0 {
+			missing[whatOf(e)]--
 			continue
 		}
 		e.Reverses, e.Debit, e.Credit = e.ID, e.Credit, e.Debit
@@ -61,11 +62,11 @@ func Replay(booked []Entry, t Terms, facts []Fact, from, at day.Day, bookedAt ti
 			return nil, err
 		}
 	}
-	for _, e := range l.entries {
-		if missing[e.what()] == 0 {
+	for _, e := range entries {
+		if missing[whatOf(e)] == 0 {
 			continue
 		}
-		missing[e.what()]--
+		missing[whatOf(e)]--
 		if err := add(e); err != nil {
 			return nil, err
 		}

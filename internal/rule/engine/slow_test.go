@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 
@@ -26,35 +28,73 @@ type slow struct {
 	anchor             day.Day
 	done               bool
 	past               day.Day // the due date that fell last
+	monthly            bool
+	first              bool // the first payment is to come
+	origination        money.Amount
 	shortages          []shortage
-	lateMade, latePaid money.Amount
+	toward, feesUnpaid money.Amount // paid toward the next payment, and fees unpaid, in the late-fee notebook
 }
 
+// shortage is what is open of what fell due on a day, and in the late-fee notebook,
+// where payments go to scheduled amounts before fees, what is open of its schedule.
 type shortage struct {
-	due        day.Day
-	asked, gap money.Amount
+	due       day.Day
+	gap       money.Amount
+	scheduled money.Amount
 }
 
 // dayPart is the part of a year that one day is, by each convention's own words.
 func (s *slow) dayPart(at day.Day) *big.Rat {
 	switch s.in.DayCount {
-	case Actual360:
+	case book.Actual360:
 		return big.NewRat(1, 360)
-	case ActualActual:
+	case book.ActualActual:
 		if y, _, _ := at.Date(); y%4 == 0 && (y%100 != 0 || y%400 == 0) {
 			return big.NewRat(1, 366)
 		}
 		return big.NewRat(1, 365)
-	case Thirty360:
-		return big.NewRat(days30360(s.anchor, at+1)-days30360(s.anchor, at), 360)
+	case book.Thirty360:
+		return big.NewRat(s.thirties(at+1)-s.thirties(at), 360)
 	}
 	return big.NewRat(1, 365)
+}
+
+// payday is the day in a calendar of months of 30 days that a pay day stands for.
+func (s *slow) payday(at day.Day) int {
+	y, m, dom := at.Date()
+	for n := 31; n > 0 && s.monthly; n-- {
+		if slices.Contains(s.in.SpecificDays.Days, n) && (n == dom || n > dom && dom == day.DaysIn(y, m)) {
+			return min(n, 30)
+		}
+	}
+	return 0
+}
+
+// thirties counts the days since the period began in months of 30 days: from pay
+// day to pay day by the days that they stand for, else as the calendar has it with
+// the 31st as the 30th (when the period begins on the 30th or 31st).
+func (s *slow) thirties(at day.Day) int64 {
+	y1, m1, d1 := s.anchor.Date()
+	y2, m2, d2 := at.Date()
+	if d1 > 30 {
+		d1 = 30
+	}
+	if s.payday(s.anchor) > 0 {
+		d1 = s.payday(s.anchor)
+	}
+	if d2 > 30 && d1 == 30 {
+		d2 = 30
+	}
+	if s.payday(s.anchor) > 0 && s.payday(at) > 0 {
+		d2 = s.payday(at)
+	}
+	return int64((y2-y1)*360 + (m2-m1)*30 + d2 - d1)
 }
 
 // toCents rounds the accrued interest, takes it off and gives it.
 func (s *slow) toCents() money.Amount {
 	twice := new(big.Rat).Add(s.accrued, s.accrued)
-	if s.in.InterestRounding != RoundDown {
+	if s.in.InterestRounding != book.RoundDown {
 		twice.Add(twice, big.NewRat(1, 1))
 	}
 	n := new(big.Int).Div(twice.Num(), new(big.Int).Mul(big.NewInt(2), twice.Denom())).Int64()
@@ -79,8 +119,8 @@ func (s *slow) morning(at day.Day) {
 	}
 	if s.in.LateFee != nil {
 		for i := range s.shortages {
-			if x := s.shortages[i]; x.due+day.Day(s.in.LateFee.GraceDays)+1 == at && x.gap > 0 {
-				s.late(x)
+			if x := s.shortages[i]; x.due+day.Day(s.in.LateFee.GraceDays)+1 == at && x.gap > 0 && x.scheduled > 0 {
+				s.fee(s.in.LateFee.Amount, at)
 			}
 		}
 	}
@@ -88,16 +128,6 @@ func (s *slow) morning(at day.Day) {
 		s.dates, s.past = s.dates[1:], at
 		s.fallDue(at)
 	}
-}
-
-func (s *slow) late(x shortage) {
-	if x.gap <= s.latePaid {
-		s.latePaid -= x.gap
-		s.lateMade -= x.gap
-		return
-	}
-	s.lateMade += s.in.LateFee.Amount
-	s.fee(s.in.LateFee.Amount, x.due+day.Day(s.in.LateFee.GraceDays)+1)
 }
 
 func (s *slow) fallDue(at day.Day) {
@@ -112,17 +142,26 @@ func (s *slow) fallDue(at day.Day) {
 		ask = most
 	}
 	gap := max(0, ask-early) + s.nonDue[0]
+	scheduled := ask
+	if s.first { // the origination fee comes with the first payment
+		scheduled += s.origination
+		s.feesUnpaid -= min(s.feesUnpaid, s.origination)
+	}
+	s.first = false
+	open := max(0, scheduled-s.toward)
+	s.feesUnpaid -= min(s.feesUnpaid, max(0, s.toward-scheduled))
+	s.toward = 0
 	ask += s.nonDue[0] + s.early[0]
 	s.early = [3]money.Amount{}
-	s.demand(ask, gap, at)
+	s.demand(ask, gap, open, at)
 }
 
 // demand makes an amount due, of which a part is still to be paid.
-func (s *slow) demand(ask, gap money.Amount, at day.Day) {
+func (s *slow) demand(ask, gap, scheduled money.Amount, at day.Day) {
 	if ask == 0 {
 		return
 	}
-	s.shortages = append(s.shortages, shortage{at, ask, gap})
+	s.shortages = append(s.shortages, shortage{at, gap, scheduled})
 	for i := range s.nonDue {
 		part := min(gap, s.nonDue[i])
 		s.nonDue[i] -= part
@@ -133,14 +172,18 @@ func (s *slow) demand(ask, gap money.Amount, at day.Day) {
 
 func (s *slow) fee(amount money.Amount, at day.Day) {
 	s.nonDue[0] += amount
-	s.done = false
+	s.feesUnpaid += amount
+	if s.done {
+		s.done, s.first, s.toward, s.feesUnpaid, s.early = false, false, 0, amount, [3]money.Amount{}
+	}
 	if len(s.dates) == 0 {
-		s.demand(amount, amount, at)
+		s.demand(amount, amount, 0, at)
 	}
 }
 
 func (s *slow) pay(amount money.Amount) {
 	s.nonDue[1] += s.toCents()
+	s.note(min(amount, total3(s.over)+total3(s.due)+total3(s.nonDue)))
 	for b, pile := range []*[3]money.Amount{&s.over, &s.due, &s.nonDue} {
 		for i := range pile {
 			part := min(amount, pile[i])
@@ -149,9 +192,6 @@ func (s *slow) pay(amount money.Amount) {
 			if b == 2 {
 				s.early[i] += part
 				continue
-			}
-			if i == 0 {
-				s.latePaid = min(s.latePaid+part, s.lateMade)
 			}
 			for k := range s.shortages {
 				less := min(part, s.shortages[k].gap)
@@ -166,12 +206,28 @@ func (s *slow) pay(amount money.Amount) {
 	}
 }
 
+// note writes a payment into the late-fee notebook.
+func (s *slow) note(amount money.Amount) {
+	before := amount
+	for k := range s.shortages {
+		part := min(amount, s.shortages[k].scheduled)
+		s.shortages[k].scheduled -= part
+		amount -= part
+	}
+	if amount < before {
+		part := min(amount, s.feesUnpaid)
+		s.feesUnpaid -= part
+		amount -= part
+	}
+	s.toward += amount
+}
+
 // evening earns the interest of a day on the principal that ends it.
 func (s *slow) evening(at day.Day) {
 	if s.done {
 		return
 	}
-	rate := s.in.Rates.Interest[0].AnnualRate.String()
+	rate := s.in.Interest[0].AnnualRate.String()
 	r, _ := new(big.Rat).SetString(rate)
 	r.Mul(r, s.dayPart(at))
 	r.Mul(r, new(big.Rat).SetInt64(int64(s.nonDue[2]+s.due[2]+s.over[2])))
@@ -185,8 +241,8 @@ func TestAgainstSlowModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in, facts := randomLoan(t)
 		in.AccelerateAfterDays, in.ChargeOffAfterDays = 0, 0
-		if in.OriginationCharge == SpreadEqually {
-			in.OriginationCharge = WithFirst
+		if in.OriginationCharge == plan.SpreadEqually {
+			in.OriginationCharge = plan.WithFirst
 		}
 		if in.LateFee != nil {
 			in.LateFee.Kind = "flat"
@@ -205,16 +261,16 @@ func TestAgainstSlowModel(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := &slow{in: in, accrued: new(big.Rat), anchor: in.StartDate, level: rows[0].Amount - rows[0].Fees}
+		s := &slow{in: in, accrued: new(big.Rat), anchor: in.StartDate, level: rows[0].Amount - rows[0].Fees, monthly: in.SpecificDays.Days != nil && !slices.Contains([]Frequency{plan.Weekly, plan.EveryTwoWeeks, plan.EveryFourWeeks}, in.PaymentFrequency)}
 		for _, r := range rows {
 			s.dates = append(s.dates, r.Date)
 		}
 		s.nonDue[2] = in.AmountFinanced
 		switch in.OriginationCharge {
-		case InPrincipal:
+		case plan.InPrincipal:
 			s.nonDue[2] += in.OriginationFee
-		case WithFirst:
-			s.nonDue[0] = in.OriginationFee
+		case plan.WithFirst:
+			s.nonDue[0], s.origination, s.first = in.OriginationFee, in.OriginationFee, true
 		}
 		end := kept[len(kept)-1].EffectiveDate + day.Day(rapid.IntRange(0, 60).Draw(t, "after"))
 		rest := kept[1:]
@@ -243,7 +299,7 @@ func TestAgainstSlowModel(t *testing.T) {
 // redate crosses due dates out of the calendar and writes others in. It leaves
 // alone what has fallen due, and a loan that is paid off.
 func (s *slow) redate(f Fact) {
-	if s.done || len(s.dates) == 0 || s.in.PaymentFrequency == SingleTerm && f.Type == Deferral {
+	if s.done || len(s.dates) == 0 || s.in.PaymentFrequency == plan.SingleTerm && f.Type == Deferral {
 		return
 	}
 	i := 0
@@ -265,32 +321,18 @@ func (s *slow) redate(f Fact) {
 	}
 	for n := min(max(1, f.Periods), len(s.dates)-i); n > 0; n-- {
 		last := s.dates[len(s.dates)-1]
-		next := last + 14
-		if s.in.PaymentFrequency != EveryTwoWeeks {
-			next = s.in.SpecificDays.next(s.in.PaymentFrequency, last)
-		}
-		s.dates = append(slices.Delete(s.dates, i, i+1), next)
+		s.dates = append(slices.Delete(s.dates, i, i+1), plan.Pattern{Every: s.in.PaymentFrequency, Days: s.in.SpecificDays}.Following(last))
 	}
 }
 
-func (s *slow) compare(t *rapid.T, l *ledger, at day.Day) {
-	for b, pile := range map[Bucket][3]money.Amount{NonDue: s.nonDue, Due: s.due, Overdue: s.over} {
-		if got := *l.buckets[b]; got != (Amounts{Fees: pile[0], Interest: pile[1], Principal: pile[2]}) {
+func (s *slow) compare(t *rapid.T, l *loan, at day.Day) {
+	for b, pile := range map[book.Bucket][3]money.Amount{book.NonDue: s.nonDue, book.Due: s.due, book.Overdue: s.over} {
+		if got := l.Book.Balances[b]; [3]money.Amount{got.Fees(), got[book.Interest], got[book.Principal]} != pile {
 			t.Fatalf("%s %s: engine %+v, clerk %v", at, b, got, pile)
 		}
 	}
-	if l.over != s.overpaid || l.accrued.HalfUp() != Exact(0).Plus(ofRat(s.accrued)).HalfUp() {
-		t.Fatalf("%s: over %s and %s, accrued %s and %s", at, l.over, s.overpaid, l.accrued, s.accrued)
+	accrued := new(big.Rat).SetFrac(units(l.Book.Accrued), big.NewInt(book.RateUnits*book.YearUnits))
+	if l.Book.Over != s.overpaid || accrued.Cmp(s.accrued) != 0 {
+		t.Fatalf("%s: over %s and %s, accrued %s and %s", at, l.Book.Over, s.overpaid, accrued, s.accrued)
 	}
-}
-
-// ofRat is a fraction of cents as an Unrounded; it is one exactly.
-func ofRat(r *big.Rat) Unrounded {
-	n := new(big.Rat).Mul(r, new(big.Rat).SetInt64(unitsPerCent)).Num()
-	abs := new(big.Int).Abs(n)
-	u := Unrounded{int64(new(big.Int).Rsh(abs, 64).Uint64()), new(big.Int).And(abs, new(big.Int).SetUint64(^uint64(0))).Uint64()}
-	if n.Sign() < 0 {
-		return u.Negated()
-	}
-	return u
 }

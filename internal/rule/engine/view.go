@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 
+	"nectarine/internal/rule/book"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -10,25 +12,29 @@ import (
 // Balances are what is owed on a day, in the buckets of the API, and what has
 // been paid. NonDue interest includes what is earned and not yet booked,
 // rounded to the cent as the terms say; AccruedInterest is that part unrounded.
-// Overpayment is owed to the borrower and not part of the outstanding balance.
+// Overpayment is owed to the borrower, Suspense is paid and held until a whole
+// payment is there; neither is part of the outstanding balance.
 type Balances struct {
-	Outstanding     Amounts      `json:"outstandingBalances"`
-	NonDue          Amounts      `json:"nonDueBalances"`
-	Due             Amounts      `json:"dueBalances"`
-	Overdue         Amounts      `json:"overdueBalances"`
-	NonAccrual      Amounts      `json:"nonAccrualBalances"`
-	ChargedOff      Amounts      `json:"chargedOffBalances"`
-	Paid            Amounts      `json:"paidBalances"`
-	PaidByCredits   Amounts      `json:"creditedBalances"`
-	Overpayment     money.Amount `json:"paidOverAmount"`
-	AccruedInterest Unrounded    `json:"unroundedAccruedInterestAmount"`
-	ForgoneInterest Unrounded    `json:"forgoneInterestRoundingAmount"`
+	Outstanding     Amounts        `json:"outstandingBalances"`
+	NonDue          Amounts        `json:"nonDueBalances"`
+	Due             Amounts        `json:"dueBalances"`
+	Overdue         Amounts        `json:"overdueBalances"`
+	NonAccrual      Amounts        `json:"nonAccrualBalances"`
+	ChargedOff      Amounts        `json:"chargedOffBalances"`
+	Paid            Amounts        `json:"paidBalances"`
+	PaidByCredits   Amounts        `json:"creditedBalances"`
+	Overpayment     money.Amount   `json:"paidOverAmount"`
+	Suspense        money.Amount   `json:"suspenseAmount"`
+	AccruedInterest book.Unrounded `json:"unroundedAccruedInterestAmount"`
+	ForgoneInterest book.Unrounded `json:"forgoneInterestRoundingAmount"`
 }
 
 // Loan is a loan as it stands at the end of a day. PayoffAmount is what pays it
 // off on that day. NextDate is the next day on which something will happen by
-// the terms alone; nil means none will. Void are the ids of facts without effect,
-// because the loan was not in a status for them.
+// the terms alone; nil means none will. Acceleration and ChargeOff are the facts,
+// or the names of what came of itself, that reversals can take back. Void are the
+// ids of facts without effect, because the loan was not in a status for them, or
+// because they change nothing.
 type Loan struct {
 	At           day.Day        `json:"at"`
 	Status       Status         `json:"status"`
@@ -37,21 +43,38 @@ type Loan struct {
 	PayoffAmount money.Amount   `json:"payoffAmount"`
 	Payment      money.Amount   `json:"periodicPayment"`
 	NextDate     *day.Day       `json:"nextDate"`
+	Acceleration string         `json:"acceleration,omitempty"`
+	ChargeOff    string         `json:"chargeOff,omitempty"`
 	Balances     Balances       `json:"balances"`
 	Obligations  []Obligation   `json:"obligations"`
 	Splits       []Split        `json:"transactions"`
 	Entries      []Entry        `json:"entries"`
 	Void         []string       `json:"void"`
 	Periods      []Period       `json:"periods"`
+	YearToDate   YearTotals     `json:"yearToDate"`
+}
+
+// YearTotals is YearToDate as others see it.
+type YearTotals struct {
+	Year            int          `json:"year"`
+	InterestAccrued Unrounded    `json:"unroundedInterestAccruedAmount"`
+	InterestCharged money.Amount `json:"interestChargedAmount"`
+	FeesCharged     money.Amount `json:"feesChargedAmount"`
+	PaidPrincipal   money.Amount `json:"paidPrincipalAmount"`
+	PaidInterest    money.Amount `json:"paidInterestAmount"`
+	PaidFees        money.Amount `json:"paidFeesAmount"`
 }
 
 // Period is the time that one payment is for: from the due date before it, or
-// the activation, to the day before its own due date, both inclusive.
+// the activation, to the day before its own due date, both inclusive. Figures are
+// there of past periods and of the current one, up to the day asked for.
 type Period struct {
-	StartDate day.Day `json:"startDate"`
-	EndDate   day.Day `json:"endDate"`
-	DueDate   day.Day `json:"dueDate"`
-	Status    string  `json:"status"` // past, current, future
+	StartDate     day.Day       `json:"startDate"`
+	EndDate       day.Day       `json:"endDate"`
+	StatementDate day.Day       `json:"statementDate"`
+	DueDate       day.Day       `json:"dueDate"`
+	Status        string        `json:"status"` // past, current, future
+	Figures       *book.Figures `json:"figures"`
 }
 
 // Expected is the payments to come of a loan as it stands at the end of a day,
@@ -65,40 +88,50 @@ func Expected(t Terms, facts []Fact, at day.Day) ([]Row, error) {
 // ExpectedWhile is Expected that asks, now and then, whether to go on, as
 // FoldWhile does.
 func ExpectedWhile(watch func() error, t Terms, facts []Fact, at day.Day) ([]Row, error) {
-	l, err := foldWhile(watch, t, facts, at)
+	l, err := fold(watch, t, facts, at)
 	if err != nil {
 		return nil, err
 	}
+	return l.expected(watch)
+}
+
+func (l *loan) expected(watch func() error) ([]Row, error) {
 	rows := []Row{}
-	for l.status == Active && l.next < len(l.dates) {
+	for l.Status == Active && len(l.Dates) > 0 {
 		if err := goOn(watch); err != nil {
 			return nil, err
 		}
-		due := max(l.dates[l.next], l.at)
-		l.advance(due)
-		open := l.buckets[Due].Total() + l.buckets[Overdue].Total()
-		if open == 0 {
+		l.own()
+		due := max(l.Dates[0], l.at())
+		if err := l.advance(due); err != nil {
+			return nil, err
+		}
+		open := l.Book.Balances[book.Due].Total() + l.Book.Balances[book.Overdue].Total()
+		if open = max(open-l.Book.Held, 0); open == 0 {
 			continue
 		}
+		before := l.Book.Paid
 		l.pay(Fact{ID: "expected", Type: Payment, Amount: open})
-		s := l.splits[len(l.splits)-1]
-		rows = append(rows, Row{Date: due, Amount: open, Principal: s.Principal, Interest: s.Interest, Fees: s.Fees, Balance: l.principalOwed(),
-			UnroundedPrincipal: Exact(s.Principal), UnroundedInterest: Exact(s.Interest)})
+		paid := l.Book.Paid
+		for c := range paid {
+			paid[c] -= before[c]
+		}
+		rows = append(rows, Row{Date: due, Amount: open, Principal: paid[book.Principal], Interest: paid[book.Interest], Fees: paid.Fees(), Balance: l.Book.Principal(),
+			UnroundedPrincipal: book.Exact(paid[book.Principal]), UnroundedInterest: book.Exact(paid[book.Interest])})
 	}
 	return rows, nil
 }
 
 // periods are the loan's periods by its due dates as they now are.
-func (l *ledger) periods() []Period {
-	out := make([]Period, 0, len(l.dates))
-	from := l.activated
-	for i, due := range l.dates {
-		p := Period{StartDate: from, EndDate: due - 1, DueDate: due, Status: "future"}
-		switch {
-		case i < l.next:
-			p.Status = "past"
-		case i == l.next:
-			p.Status = "current"
+func (l *loan) periods() []Period {
+	out := listed(l.out.Periods)
+	from := l.Start
+	for i, due := range l.Dates {
+		p := Period{StartDate: from, EndDate: due - 1, StatementDate: due, DueDate: due, Status: "future"}
+		if i == 0 {
+			now := l.Figures
+			now.Closing = l.net()
+			p.Status, p.Figures = "current", &now
 		}
 		out = append(out, p)
 		from = max(from, due)
@@ -106,41 +139,53 @@ func (l *ledger) periods() []Period {
 	return out
 }
 
-// view is the loan as others see it. The ledger may be folded on after it.
-func (l *ledger) view() Loan {
-	v := Loan{At: l.at, Status: l.status, History: slices.Clone(l.history), Payment: l.payment,
-		Void: listed(l.void), Splits: listed(l.splits), Entries: listed(l.entries), Obligations: listed(l.obligations)}
+// listed is a copy of a list, empty rather than nil: in JSON it is then [].
+func listed[T any](list []T) []T { return append([]T{}, list...) }
+
+// view is the loan as others see it. The loan may be folded on after it.
+func (l *loan) view() Loan {
+	l.output()
+	y := l.YearToDate
+	v := Loan{At: l.at(), Status: l.Status, History: listed(l.out.History), Payment: l.Payment, Acceleration: l.Acceleration, ChargeOff: l.Writeoff,
+		Void: listed(l.out.Void), Splits: listed(l.out.Splits), Entries: listed(l.out.Entries), Obligations: listed(l.out.Obligations),
+		YearToDate: YearTotals{y.Year, y.Accrued.Unrounded, y.Interest, y.Fees, y.PaidPrincipal, y.PaidInterest, y.PaidFees}}
+	for _, o := range l.Obligations {
+		v.Obligations = append(v.Obligations, o.Obligation)
+	}
+	slices.SortStableFunc(v.Obligations, func(a, b Obligation) int { return cmp.Compare(a.DueDate, b.DueDate) })
 	for i := range v.Obligations {
 		o := &v.Obligations[i]
 		o.IsFulfilled = o.RemainingAmount == 0
-		o.IsOverdue = !o.IsFulfilled && o.DueDate < l.at
+		o.IsOverdue = !o.IsFulfilled && o.DueDate < l.at()
 	}
-	if l.open < len(l.obligations) {
-		v.DaysOverdue = int(l.at - l.obligations[l.open].DueDate)
-	}
+	v.DaysOverdue = l.daysOverdue()
 	v.Balances, v.Periods = l.balances(), l.periods()
 	b := v.Balances
-	v.PayoffAmount = b.Outstanding.Total() + b.ChargedOff.Total()
+	v.PayoffAmount = max(b.Outstanding.Total()+b.ChargedOff.Total()-b.Suspense, 0)
 	if m := l.moment(); m != maxDay {
 		v.NextDate = &m
 	}
 	return v
 }
 
-// listed is a copy of a list, empty rather than nil: in JSON it is then [].
-func listed[T any](list []T) []T { return append([]T{}, list...) }
-
-func (l *ledger) balances() Balances {
-	b := Balances{NonDue: *l.buckets[NonDue], Due: *l.buckets[Due], Overdue: *l.buckets[Overdue], ChargedOff: *l.buckets[chargedOff],
-		Paid: l.paid, PaidByCredits: l.credits, Overpayment: l.over, AccruedInterest: l.accrued, ForgoneInterest: l.forgone}
-	cents, _ := l.book(l.accrued)
-	b.NonDue.Interest += max(cents, 0)
-	for _, part := range []Amounts{b.NonDue, b.Due, b.Overdue} {
-		b.Outstanding.Principal += part.Principal
-		b.Outstanding.Interest += part.Interest
-		b.Outstanding.Fees += part.Fees
+// daysOverdue is counted from the due date of the oldest obligation that is open.
+func (l *loan) daysOverdue() int {
+	if len(l.Obligations) == 0 {
+		return 0
 	}
-	if l.status == Accelerated || l.status == Frozen {
+	return int(l.at() - l.Obligations[0].DueDate)
+}
+
+func (l *loan) balances() Balances {
+	k := &l.Book
+	b := Balances{NonDue: book.AmountsOf(k.Balances[book.NonDue]), Due: book.AmountsOf(k.Balances[book.Due]), Overdue: book.AmountsOf(k.Balances[book.Overdue]),
+		ChargedOff: book.AmountsOf(k.Balances[book.ChargedOff]), Paid: book.AmountsOf(k.Paid), PaidByCredits: book.AmountsOf(k.Credited), Overpayment: k.Over, Suspense: k.Held,
+		AccruedInterest: k.Accrued.Unrounded, ForgoneInterest: k.Forgone.Unrounded}
+	cents, _ := l.InterestRounding.Cents(k.Accrued.Unrounded)
+	b.NonDue.Interest += cents
+	b.Outstanding = book.AmountsOf(k.Outstanding())
+	b.Outstanding.Interest += cents
+	if l.Status == Accelerated || l.Status == Frozen {
 		b.NonAccrual = b.Outstanding
 	}
 	return b

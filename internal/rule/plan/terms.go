@@ -1,19 +1,21 @@
-package engine
+package plan
 
 import (
 	"errors"
 	"fmt"
+	"slices"
 
+	"nectarine/internal/rule/book"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
 
 // MaxRows is the most rows a schedule has unless more are asked for, mostRows
-// the most that can be, and longest the most years it runs.
+// the most that can be, and Longest the most years it runs.
 const (
 	MaxRows  = 3000
 	mostRows = 40_000
-	longest  = 100
+	Longest  = 100
 )
 
 // OriginationCharge says how the origination fee is paid.
@@ -28,18 +30,20 @@ const (
 	SpreadEqually   OriginationCharge = "equally"
 	PaidSeparately  OriginationCharge = "separately"
 	defaultCharge                     = WithFirst
-	defaultDayCount                   = Actual365
+	defaultDayCount                   = book.Actual365
 )
 
-// Rounding says how a part of a cent is treated.
-type Rounding string
+// PaymentRounding says how the level payment becomes whole cents.
+type PaymentRounding string
 
-// Half a cent and more go up; or every part is cut off; or every part goes up.
-// Interest takes the first two.
+// The exact payment to the nearest cent, half a cent up, as a note is printed;
+// or the cent whose last payment differs least from the others; or the least
+// cents of which the last payment is not more, or one less.
 const (
-	RoundHalfUp Rounding = "halfUp"
-	RoundDown   Rounding = "down"
-	RoundUp     Rounding = "up"
+	Nearest  PaymentRounding = "nearest"
+	EvenLast PaymentRounding = "evenLast"
+	Down     PaymentRounding = "down"
+	Up       PaymentRounding = "up"
 )
 
 // Advance is a further amount lent, which earns interest from its day on.
@@ -49,14 +53,46 @@ type Advance struct {
 }
 
 // LateFee is the rule by which a late fee is charged: on the day after
-// GraceDays days past the due date, once for each obligation of which a part is
-// then open. Kind is flat (Amount), percent (Percent of the obligation's
-// scheduled amount, half a cent up), greaterOf or lesserOf the two.
+// GraceDays days past the due date, once for each obligation of which a part of the
+// scheduled part is then open. Kind is flat (Amount), percent (Percent of the
+// scheduled part, half a cent up), greaterOf or lesserOf the two.
 type LateFee struct {
 	Kind      string       `json:"kind"`
 	Amount    money.Amount `json:"amount,omitempty"`
 	Percent   money.Rate   `json:"percent" required:"false"`
 	GraceDays int          `json:"graceDays"`
+}
+
+// Capitalization is the rule by which interest that was due and not paid becomes
+// principal: AfterDays days after its due date, 1 or more.
+type Capitalization struct {
+	AfterDays int `json:"afterDays"`
+}
+
+// RateLimits bound a variable rate, index and spread together. Change is how far
+// it may move each time the index changes.
+type RateLimits struct {
+	Floor   *money.Rate `json:"floor,omitempty"`
+	Ceiling *money.Rate `json:"ceiling,omitempty"`
+	Change  *money.Rate `json:"change,omitempty"`
+}
+
+// RateSpan and the other names of book stand in terms.
+type (
+	RateSpan  = book.RateSpan
+	Waterfall = book.Waterfall
+)
+
+// RateLists are the rates that terms agree on. On each day the lowest of the
+// interest rates holds (a spread on top of that day's index), less the sum of
+// the promo rates, never below zero, and never above the lowest of the caps.
+// From startDate on every day must have an interest rate; 0 earns nothing.
+type RateLists struct {
+	Interest []RateSpan  `json:"interestRates,omitempty"`
+	Promo    []RateSpan  `json:"promoRates,omitempty"`
+	Cap      []RateSpan  `json:"rateCaps,omitempty"`
+	Index    []RateSpan  `json:"indexRates,omitempty"` // as known when the terms were agreed; later ones are facts
+	Limits   *RateLimits `json:"rateLimits,omitempty"`
 }
 
 // Terms are what lender and borrower agreed. Where the API has a name for a
@@ -77,30 +113,37 @@ type Terms struct {
 	Buffer              int               `json:"bufferToPushOutSchedule,omitempty"` // least days to the first due date
 	InterestOnlyPeriods int               `json:"interestOnlyPeriods,omitempty"`
 	PeriodicPayment     money.Amount      `json:"periodicPaymentAmount,omitempty"` // 0: solved
-	DayCount            DayCount          `json:"dayCount,omitempty"`              // actual/365
-	PaymentRounding     Rounding          `json:"paymentRounding,omitempty"`       // halfUp, down, up
-	InterestRounding    Rounding          `json:"interestRounding,omitempty"`      // halfUp, down
+	SkippedMonths       []int             `json:"skippedMonths,omitempty"`         // 1 to 12: no payment falls due in them
+	DayCount            book.DayCount     `json:"dayCount,omitempty"`              // actual/365
+	PaymentRounding     PaymentRounding   `json:"paymentRounding,omitempty"`       // nearest, evenLast, down, up
+	InterestRounding    book.Rounding     `json:"interestRounding,omitempty"`      // halfUp, down
 	ForgoResidue        bool              `json:"forgoResidue,omitempty"`          // false: parts of a cent are carried
 	Waterfall           Waterfall         `json:"waterfall" required:"false"`
+	CreditWaterfall     *Waterfall        `json:"creditWaterfall,omitempty"`     // of credits; may leave components out
+	HoldPartial         bool              `json:"holdPartial,omitempty"`         // less than a whole payment is held in suspense
+	ServiceFee          money.Amount      `json:"serviceFeeAmount,omitempty"`    // with each payment
+	ServiceFeeCap       money.Amount      `json:"serviceFeeCapAmount,omitempty"` // 0: no cap on their sum
+	Capitalization      *Capitalization   `json:"interestCapitalization,omitempty"`
 	LateFee             *LateFee          `json:"lateFee,omitempty"`
 	AccelerateAfterDays int               `json:"accelerateAfterDays,omitempty"` // 0: never of itself
 	ChargeOffAfterDays  int               `json:"chargeOffAfterDays,omitempty"`  // 0: never of itself
 	MaxRows             int               `json:"maxRows,omitempty"`             // most payments of the schedule; 3,000 unless more are asked for
-	Rates
+	RateLists
 }
 
-// plan is checked terms, with everything worked out that does not depend on
+// Plan is checked terms, with everything worked out that does not depend on
 // what happens to the loan.
-type plan struct {
+type Plan struct {
 	Terms
-	steps     steps
-	dates     []day.Day
-	principal money.Amount // at activation
-	carried   Unrounded    // interest owed at the start already
+	Order, CreditOrder book.Order
+	Rates              book.Rates
+	Pattern            Pattern
+	Dates              []day.Day
+	Principal          money.Amount // at activation
 }
 
-// compile checks terms; errors name the field and say what it must be.
-func (t Terms) compile() (*plan, error) {
+// Compile checks terms; errors name the field and say what it must be.
+func (t Terms) Compile() (*Plan, error) {
 	if t.OriginationCharge == "" {
 		t.OriginationCharge = defaultCharge
 	}
@@ -108,28 +151,74 @@ func (t Terms) compile() (*plan, error) {
 		t.DayCount = defaultDayCount
 	}
 	if t.PaymentRounding == "" {
-		t.PaymentRounding = RoundHalfUp
+		t.PaymentRounding = Nearest
 	}
 	if t.InterestRounding == "" {
-		t.InterestRounding = RoundHalfUp
+		t.InterestRounding = book.RoundHalfUp
 	}
 	if err := t.check(); err != nil {
 		return nil, err
 	}
-	waterfall, err := t.Waterfall.complete()
-	if err != nil {
-		return nil, err
-	}
-	t.Waterfall = waterfall
-	p := &plan{Terms: t, principal: t.AmountFinanced - t.DownPaymentAmount}
+	p := &Plan{Terms: t, Principal: t.AmountFinanced - t.DownPaymentAmount, Pattern: Pattern{t.PaymentFrequency, t.SpecificDays, t.SkippedMonths}}
 	if t.OriginationCharge == InPrincipal {
-		p.principal += t.OriginationFee
+		p.Principal += t.OriginationFee
 	}
-	if p.steps, err = t.Rates.compile(); err != nil {
+	var err error
+	if p.Order, err = t.Waterfall.Order(false); err != nil {
+		return nil, fmt.Errorf("waterfall.%w", err)
+	}
+	p.CreditOrder = p.Order
+	if t.CreditWaterfall != nil {
+		if p.CreditOrder, err = t.CreditWaterfall.Order(true); err != nil {
+			return nil, fmt.Errorf("creditWaterfall.%w", err)
+		}
+	}
+	if p.Rates, err = t.RateLists.compile(t.StartDate); err != nil {
 		return nil, err
 	}
-	p.dates, err = t.dueDates()
+	p.Dates, err = t.dueDates()
 	return p, err
+}
+
+// compile works out the rates by day, and refuses a day without one.
+func (r RateLists) compile(start day.Day) (out book.Rates, err error) {
+	limits := book.Limits{Floor: -1, Ceiling: -1, Change: -1}
+	if l := r.Limits; l != nil {
+		for _, x := range []struct {
+			name string
+			from *money.Rate
+			to   *int64
+		}{{"floor", l.Floor, &limits.Floor}, {"ceiling", l.Ceiling, &limits.Ceiling}, {"change", l.Change, &limits.Change}} {
+			if x.from == nil {
+				continue
+			}
+			if *x.to, err = book.Billionths(*x.from); err != nil {
+				return out, fmt.Errorf("rateLimits.%s: %w", x.name, err)
+			}
+		}
+	}
+	out = book.NoRates(limits)
+	for _, l := range []struct {
+		field string
+		kind  book.RateKind
+		list  []RateSpan
+	}{{"indexRates", book.IndexRate, r.Index}, {"interestRates", book.InterestRate, r.Interest}, {"promoRates", book.PromoRate, r.Promo}, {"rateCaps", book.RateLimit, r.Cap}} {
+		for i, rate := range l.list {
+			s, err := rate.Span(l.kind)
+			if err != nil {
+				return out, fmt.Errorf("%s[%d].%w", l.field, i, err)
+			}
+			out.Add(l.kind, s)
+		}
+	}
+	switch gap, spread, ok := out.Gap(start); {
+	case ok:
+	case spread:
+		return out, fmt.Errorf("indexRates: none holds on %s, and a spread needs one", gap)
+	default:
+		return out, fmt.Errorf("interestRates: none holds on %s; every day from startDate needs one, and one without an endDate holds to the end (0 earns nothing)", gap)
+	}
+	return out, nil
 }
 
 // check holds the fields against their bounds, those of dates left out.
@@ -138,17 +227,20 @@ func (t Terms) check() error {
 		wrong bool
 		fault string
 	}{
-		{t.StartDate < day.First || t.StartDate > day.Last-366*longest, "startDate: must be a day from 1900 to 9899"},
+		{t.StartDate < day.First || t.StartDate > day.Last-366*Longest, "startDate: must be a day from 1900 to 9899"},
 		{t.AmountFinanced <= 0 || t.AmountFinanced > money.Largest, "amountFinanced: must be more than 0"},
 		{t.DownPaymentAmount < 0 || t.DownPaymentAmount >= t.AmountFinanced, "downPaymentAmount: must be from 0 to less than amountFinanced"},
 		{t.OriginationFee < 0 || t.OriginationFee > money.Largest, "originationFeeAmount: must not be negative"},
 		{t.Duration < 0, "duration: must be at least 1"},
 		{t.InterestOnlyPeriods < 0, "interestOnlyPeriods: must not be negative"},
 		{t.PeriodicPayment < 0 || t.PeriodicPayment > money.Largest, "periodicPaymentAmount: must be more than 0"},
-		{t.Buffer < 0 || t.Buffer > 366*longest, "bufferToPushOutSchedule: must be days from 0"},
-		{!t.DayCount.valid(), "dayCount: must be 30/360, actual/365, actual/360 or actual/actual"},
-		{t.PaymentRounding != RoundHalfUp && t.PaymentRounding != RoundDown && t.PaymentRounding != RoundUp, "paymentRounding: must be halfUp, down or up"},
-		{t.InterestRounding != RoundHalfUp && t.InterestRounding != RoundDown, "interestRounding: must be halfUp or down"},
+		{t.Buffer < 0 || t.Buffer > 366*Longest, "bufferToPushOutSchedule: must be days from 0"},
+		{!t.DayCount.Valid(), "dayCount: must be 30/360, actual/365, actual/360 or actual/actual"},
+		{!slices.Contains([]PaymentRounding{Nearest, EvenLast, Down, Up}, t.PaymentRounding), "paymentRounding: must be nearest, evenLast, down or up"},
+		{t.InterestRounding != book.RoundHalfUp && t.InterestRounding != book.RoundDown, "interestRounding: must be halfUp or down"},
+		{t.ServiceFee < 0 || t.ServiceFee > money.Largest/mostRows, "serviceFeeAmount: must not be negative"},
+		{t.ServiceFeeCap < 0 || t.ServiceFeeCap > money.Largest, "serviceFeeCapAmount: must not be negative"},
+		{t.Capitalization != nil && (t.Capitalization.AfterDays < 1 || t.Capitalization.AfterDays > 366), "interestCapitalization.afterDays: must be days from 1 to 366"},
 		{t.MaxRows < 0 || t.MaxRows > mostRows, "maxRows: must be from 1 to 40,000"},
 		{t.AccelerateAfterDays < 0, "accelerateAfterDays: must not be negative"},
 		{t.ChargeOffAfterDays < 0, "chargeOffAfterDays: must not be negative"},
@@ -170,6 +262,14 @@ func (t Terms) check() error {
 			return fmt.Errorf("advanceSchedule[%d].advanceDate: must not be before startDate, nor before the advance above it", i)
 		}
 	}
+	for i, m := range t.SkippedMonths {
+		if m < 1 || m > 12 || slices.Contains(t.SkippedMonths[:i], m) || len(t.SkippedMonths) > 11 {
+			return fmt.Errorf("skippedMonths[%d]: must be months from 1 to 12, each once, and not all of them", i)
+		}
+	}
+	if len(t.SkippedMonths) > 0 && (t.PaymentFrequency.months() > 1 || t.PaymentFrequency == SingleTerm) {
+		return fmt.Errorf("skippedMonths: %s has none", t.PaymentFrequency)
+	}
 	return t.LateFee.check()
 }
 
@@ -186,7 +286,7 @@ func (l *LateFee) check() error {
 	if l.Amount < 0 || l.Amount > money.Largest {
 		return errors.New("lateFee.amount: must not be negative")
 	}
-	if _, err := billionths(l.Percent); err != nil {
+	if _, err := book.Billionths(l.Percent); err != nil {
 		return fmt.Errorf("lateFee.percent: %w", err)
 	}
 	if l.GraceDays < 0 || l.GraceDays > 366 {
@@ -197,10 +297,10 @@ func (l *LateFee) check() error {
 
 // dueDates works out the due dates, in order.
 func (t Terms) dueDates() ([]day.Day, error) {
-	if err := t.SpecificDays.check(t.PaymentFrequency); err != nil {
+	if err := t.SpecificDays.Check(t.PaymentFrequency); err != nil {
 		return nil, err
 	}
-	end := t.StartDate + 365*longest
+	end := t.StartDate + 365*Longest
 	if e := t.EnforcedEndDate; e != nil {
 		if *e <= t.StartDate || *e > end {
 			return nil, errors.New("enforcedEndDate: must be after startDate, and within 100 years")
@@ -215,25 +315,30 @@ func (t Terms) dueDates() ([]day.Day, error) {
 	}
 	if t.PaymentFrequency == SingleTerm {
 		if t.EnforcedEndDate == nil {
-			if t.Duration > 365*longest {
+			if t.Duration > 365*Longest {
 				return nil, errors.New("duration: must be at most 36,500 days")
 			}
 			end = t.StartDate + day.Day(t.Duration)
 		}
 		return []day.Day{end}, nil
 	}
-	first := t.SpecificDays.next(t.PaymentFrequency, t.StartDate+max(day.Day(t.Buffer)-1, 0))
+	pattern := Pattern{t.PaymentFrequency, t.SpecificDays, t.SkippedMonths}
+	after := t.StartDate + max(day.Day(t.Buffer)-1, 0)
+	if step := t.PaymentFrequency.months(); step > 1 && t.SpecificDays.Start == nil {
+		after = max(after, t.StartDate.AddMonths(step-1)) // else a first period of days
+	}
+	first := pattern.Next(after)
 	if f := t.FirstDueDate; f != nil {
-		if *f <= t.StartDate || *f > end || t.SpecificDays.next(t.PaymentFrequency, *f-1) != *f {
+		if *f <= t.StartDate || *f > end || pattern.Next(*f-1) != *f {
 			return nil, errors.New("firstDueDate: must be after startDate and one of specificDays")
 		}
 		first = *f
 	}
-	return t.datesTo(first, end)
+	return t.datesTo(pattern, first, end)
 }
 
 // datesTo are the due dates from the first to the end or for the duration.
-func (t Terms) datesTo(first, end day.Day) ([]day.Day, error) {
+func (t Terms) datesTo(pattern Pattern, first, end day.Day) ([]day.Day, error) {
 	n, most := t.Duration, t.MaxRows
 	if most == 0 {
 		most = MaxRows
@@ -244,7 +349,7 @@ func (t Terms) datesTo(first, end day.Day) ([]day.Day, error) {
 	if n > most {
 		return nil, fmt.Errorf("duration: a schedule has at most %d payments unless maxRows asks for more", most)
 	}
-	dates := t.SpecificDays.dueDates(t.PaymentFrequency, first, n)
+	dates := pattern.Dates(first, n)
 	if t.Duration != 0 && dates[n-1] > end {
 		return nil, errors.New("duration: the last payment must be due within 100 years")
 	}

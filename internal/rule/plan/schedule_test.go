@@ -1,10 +1,11 @@
-package engine
+package plan
 
 import (
 	"encoding/json"
 	"strings"
 	"testing"
 
+	"nectarine/internal/rule/book"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 
@@ -22,6 +23,8 @@ func terms(t interface{ Fatal(...any) }, overlay string) Terms {
 	}
 	return out
 }
+
+func d(s string) day.Day { return day.MustParse(s) }
 
 func schedule(t interface{ Fatal(...any) }, overlay string) []Row {
 	rows, err := Schedule(terms(t, overlay))
@@ -49,23 +52,23 @@ func TestLevelPayment(t *testing.T) {
 
 func TestScheduleRows(t *testing.T) {
 	for _, c := range []struct{ name, overlay, want string }{
-		{"0 % divides evenly", `{"amountFinanced":100,"duration":3,"interestRates":null}`, "33.33 33.33 33.34"},
-		{"0 %, rounded up", `{"amountFinanced":100,"duration":3,"interestRates":null,"paymentRounding":"up"}`, "33.34 33.34 33.32"},
-		{"0 %, two cents over", `{"amountFinanced":200,"duration":3,"interestRates":null}`, "66.67 66.67 66.66"},
-		{"0 %, rounded down", `{"amountFinanced":200,"duration":3,"interestRates":null,"paymentRounding":"down"}`, "66.66 66.66 66.68"},
-		{"fewer cents than payments", `{"amountFinanced":0.02,"duration":5,"interestRates":null}`, "0.01 0.01"},
+		{"0 % divides evenly", `{"amountFinanced":100,"duration":3,"interestRates":[{"annualRate":0}]}`, "33.33 33.33 33.34"},
+		{"0 %, rounded up", `{"amountFinanced":100,"duration":3,"interestRates":[{"annualRate":0}],"paymentRounding":"up"}`, "33.34 33.34 33.32"},
+		{"0 %, two cents over", `{"amountFinanced":200,"duration":3,"interestRates":[{"annualRate":0}]}`, "66.67 66.67 66.66"},
+		{"0 %, rounded down", `{"amountFinanced":200,"duration":3,"interestRates":[{"annualRate":0}],"paymentRounding":"down"}`, "66.66 66.66 66.68"},
+		{"fewer cents than payments", `{"amountFinanced":0.02,"duration":5,"interestRates":[{"annualRate":0}]}`, "0.01 0.01"},
 		{"one payment", `{"duration":1}`, "10041.67"},
 		{"interest only, then level", `{"duration":4,"interestOnlyPeriods":2,"interestRates":[{"annualRate":0.12}]}`, "100.00 100.00 5075.12 5075.13"},
 		{"interest only, then all", `{"duration":3,"interestOnlyPeriods":2,"interestRates":[{"annualRate":0.12}]}`, "100.00 100.00 10100.00"},
 		{"singleTerm", `{"paymentFrequency":"singleTerm","specificDays":[],"duration":30,"dayCount":"actual/365","interestRates":[{"annualRate":0.365}]}`, "10300.00"},
-		{"down payment", `{"duration":1,"downPaymentAmount":4000,"interestRates":null}`, "6000.00"},
-		{"fee with the first payment", `{"duration":3,"amountFinanced":300,"originationFeeAmount":10,"interestRates":null}`, "110.00 100.00 100.00"},
-		{"fee spread", `{"duration":3,"amountFinanced":300,"originationFeeAmount":10,"originationFeeCharge":"equally","interestRates":null}`, "103.33 103.33 103.34"},
-		{"fee in the amount financed", `{"duration":3,"amountFinanced":290,"originationFeeAmount":10,"originationFeeCharge":"amountFinanced","interestRates":null}`, "100.00 100.00 100.00"},
-		{"fee paid apart", `{"duration":3,"amountFinanced":300,"originationFeeAmount":10,"originationFeeCharge":"separately","interestRates":null}`, "100.00 100.00 100.00"},
-		{"payment given, no duration", `{"amountFinanced":300,"periodicPaymentAmount":120,"interestRates":null}`, "120.00 120.00 60.00"},
-		{"payment given, balloon", `{"amountFinanced":300,"periodicPaymentAmount":50,"duration":3,"interestRates":null}`, "50.00 50.00 200.00"},
-		{"enforced end", `{"amountFinanced":300,"enforcedEndDate":"2024-03-31","interestRates":null}`, "100.00 100.00 100.00"},
+		{"down payment", `{"duration":1,"downPaymentAmount":4000,"interestRates":[{"annualRate":0}]}`, "6000.00"},
+		{"fee with the first payment", `{"duration":3,"amountFinanced":300,"originationFeeAmount":10,"interestRates":[{"annualRate":0}]}`, "110.00 100.00 100.00"},
+		{"fee spread", `{"duration":3,"amountFinanced":300,"originationFeeAmount":10,"originationFeeCharge":"equally","interestRates":[{"annualRate":0}]}`, "103.33 103.33 103.34"},
+		{"fee in the amount financed", `{"duration":3,"amountFinanced":290,"originationFeeAmount":10,"originationFeeCharge":"amountFinanced","interestRates":[{"annualRate":0}]}`, "100.00 100.00 100.00"},
+		{"fee paid apart", `{"duration":3,"amountFinanced":300,"originationFeeAmount":10,"originationFeeCharge":"separately","interestRates":[{"annualRate":0}]}`, "100.00 100.00 100.00"},
+		{"payment given, no duration", `{"amountFinanced":300,"periodicPaymentAmount":120,"interestRates":[{"annualRate":0}]}`, "120.00 120.00 60.00"},
+		{"payment given, balloon", `{"amountFinanced":300,"periodicPaymentAmount":50,"duration":3,"interestRates":[{"annualRate":0}]}`, "50.00 50.00 200.00"},
+		{"enforced end", `{"amountFinanced":300,"enforcedEndDate":"2024-03-31","interestRates":[{"annualRate":0}]}`, "100.00 100.00 100.00"},
 		{"an advance", `{"duration":2,"advanceSchedule":[{"amount":5000,"advanceDate":"2024-01-30"}],"interestRates":[{"annualRate":0.12}]}`, "7600.12 7600.13"},
 	} {
 		var got []string
@@ -114,7 +117,7 @@ func TestScheduleRefused(t *testing.T) {
 		`{"duration":3,"interestOnlyPeriods":3}`:                                     "interestOnlyPeriods:",
 		`{"duration":3,"downPaymentAmount":10000}`:                                   "downPaymentAmount:",
 		`{"duration":3,"dayCount":"30/365"}`:                                         "dayCount:",
-		`{"duration":3,"paymentRounding":"even"}`:                                    "paymentRounding:",
+		`{"duration":3,"paymentRounding":"halfUp"}`:                                  "paymentRounding:",
 		`{"duration":3,"interestRounding":"up"}`:                                     "interestRounding:",
 		`{"duration":3,"originationFeeCharge":"never"}`:                              "originationFeeCharge:",
 		`{"duration":3,"waterfall":{"buckets":["due"]}}`:                             "waterfall.buckets:",
@@ -159,11 +162,11 @@ func randomTerms(t *rapid.T) Terms {
 		AmountFinanced:   money.Amount(rapid.IntRange(1, 5_000_000).Draw(t, "amount")),
 		PaymentFrequency: f, SpecificDays: SpecificDays{Days: days},
 		Duration:         rapid.IntRange(1, 60).Draw(t, "duration"),
-		DayCount:         rapid.SampledFrom([]DayCount{Thirty360, Actual365, Actual360, ActualActual}).Draw(t, "count"),
-		PaymentRounding:  rapid.SampledFrom([]Rounding{RoundHalfUp, RoundDown, RoundUp}).Draw(t, "payment rounding"),
-		InterestRounding: rapid.SampledFrom([]Rounding{RoundHalfUp, RoundDown}).Draw(t, "interest rounding"),
+		DayCount:         rapid.SampledFrom([]book.DayCount{book.Thirty360, book.Actual365, book.Actual360, book.ActualActual}).Draw(t, "count"),
+		PaymentRounding:  rapid.SampledFrom([]PaymentRounding{Nearest, EvenLast, Down, Up}).Draw(t, "payment rounding"),
+		InterestRounding: rapid.SampledFrom([]book.Rounding{book.RoundHalfUp, book.RoundDown}).Draw(t, "interest rounding"),
 		ForgoResidue:     rapid.Bool().Draw(t, "forgo"),
-		Rates:            Rates{Interest: []RateSpan{{AnnualRate: money.MustRate(rapid.SampledFrom([]string{"0", "0.0599", "0.1999", "0.36", "1.5"}).Draw(t, "rate"))}}},
+		RateLists:        RateLists{Interest: []RateSpan{{AnnualRate: money.MustRate(rapid.SampledFrom([]string{"0", "0.0599", "0.1999", "0.36", "1.5"}).Draw(t, "rate"))}}},
 	}
 }
 
@@ -179,7 +182,7 @@ func TestScheduleProperties(t *testing.T) {
 		}
 		var principal money.Amount
 		growth := 1.0
-		rate, _ := in.Rates.Interest[0].AnnualRate.Float64()
+		rate, _ := in.Interest[0].AnnualRate.Float64()
 		for i, r := range rows {
 			principal += r.Principal
 			growth *= 1 + rate*32/360

@@ -1,11 +1,13 @@
-// Package engine is the arithmetic of a loan: due dates, interest, level
-// payments, and the fold of what happened to a loan into entries and balances. It is pure: it knows no clock, no database and no
-// network, and the same facts give the same cents on every machine. Every
-// decision it embodies stands with its reason in docs/ledger.md.
-package engine
+// Package book keeps the books of a loan and knows no schedule: double entries,
+// balances by component and bucket, the order in which payments are applied,
+// rates and exact interest. It is pure, and what it keeps is a plain value that
+// can be stored. Every decision stands with its reason in docs/ledger.md.
+package book
 
 import (
+	"errors"
 	"fmt"
+	"math/big"
 	"math/bits"
 	"strings"
 
@@ -17,9 +19,9 @@ import (
 // 366. Every interest of whole cents at a rate of nine places over whole days
 // is a whole number of such units, so interest is exact, not merely precise.
 const (
-	rateUnits    = 1_000_000_000
-	yearUnits    = 1_603_080
-	unitsPerCent = rateUnits * yearUnits
+	RateUnits    = 1_000_000_000 // a rate of 1, 100 % a year
+	YearUnits    = 1_603_080     // a year
+	unitsPerCent = RateUnits * YearUnits
 )
 
 // Unrounded is an amount of money kept exact, in units of a cent divided by
@@ -39,9 +41,10 @@ func Exact(a money.Amount) Unrounded {
 	return Unrounded{int64(hi), lo}
 }
 
-// product multiplies three numbers that are not negative. The caller bounds
-// them so that the result fits 127 bits.
-func product(a, b, c int64) Unrounded {
+// Product multiplies three numbers that are not negative, such as cents, a rate
+// in billionths and a part of a year in YearUnits. The caller bounds them so
+// that the result fits 127 bits.
+func Product(a, b, c int64) Unrounded {
 	hi, lo := bits.Mul64(uint64(a), uint64(b))
 	carry, low := bits.Mul64(lo, uint64(c))
 	return Unrounded{int64(hi*uint64(c) + carry), low}
@@ -119,6 +122,60 @@ func (u Unrounded) String() string {
 	fraction, _ := bits.Div64(hi, lo, unitsPerCent)
 	s := fmt.Sprintf("%d.%02d%010d", whole/100, whole%100, fraction)
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// Times is the amount, not negative, times a whole number of Unrounded units
+// such as a rate times a part of a year: what it earns, cut to a unit.
+func (u Unrounded) Times(weight int64) Unrounded {
+	h1, l1 := bits.Mul64(uint64(u.hi), uint64(weight))
+	h0, l0 := bits.Mul64(u.lo, uint64(weight))
+	mid, carry := bits.Add64(l1, h0, 0)
+	_, r := bits.Div64(0, h1+carry, unitsPerCent) // the amounts allowed leave no quotient here
+	q1, r := bits.Div64(r, mid, unitsPerCent)
+	q0, _ := bits.Div64(r, l0, unitsPerCent)
+	return Unrounded{int64(q1), q0}
+}
+
+// Scaled is the amount times a whole number that the caller bounds.
+func (u Unrounded) Scaled(n int64) Unrounded {
+	hi, lo := bits.Mul64(u.lo, uint64(n))
+	return Unrounded{int64(uint64(u.hi)*uint64(n) + hi), lo}
+}
+
+// Over divides an amount that is not negative by one that is more than nothing,
+// to the nearest whole number, a half up.
+func (u Unrounded) Over(v Unrounded) int64 {
+	n, d := u.big(), v.big()
+	n.Lsh(n, 1).Add(n, d)
+	return n.Quo(n, d.Lsh(d, 1)).Int64()
+}
+
+// big is the amount in units.
+func (u Unrounded) big() *big.Int {
+	n := new(big.Int).Lsh(big.NewInt(u.hi), 64)
+	return n.Add(n, new(big.Int).SetUint64(u.lo))
+}
+
+// Kept is an Unrounded amount that is stored: its JSON holds every unit.
+type Kept struct{ Unrounded }
+
+// MarshalJSON writes the whole number of units as a string.
+func (k Kept) MarshalJSON() ([]byte, error) {
+	if k.hi == 0 && k.lo == 0 {
+		return []byte(`"0"`), nil
+	}
+	return []byte(`"` + k.big().String() + `"`), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (k *Kept) UnmarshalJSON(b []byte) error {
+	n, ok := new(big.Int).SetString(strings.Trim(string(b), `"`), 10)
+	if !ok || n.BitLen() > 127 {
+		return errors.New("must be a whole number of units in a string")
+	}
+	low := new(big.Int).And(n, new(big.Int).SetUint64(^uint64(0)))
+	k.lo, k.hi = low.Uint64(), new(big.Int).Rsh(n, 64).Int64()
+	return nil
 }
 
 // MarshalJSON writes the amount as a JSON string, as the API does.

@@ -1,0 +1,138 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/plan"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// Planned is one payment of a payment plan.
+type Planned struct {
+	Date   day.Day      `json:"date"`
+	Amount money.Amount `json:"amount"`
+}
+
+// Agreement is a payment plan in force, with the due dates that it replaced.
+type Agreement struct {
+	ID      string    `json:"id"`
+	Asks    []Planned `json:"asks"`
+	Last    day.Day   `json:"last"`
+	Regular []day.Day `json:"regular"`
+	Extend  bool      `json:"extend,omitempty"`
+}
+
+// maxPlan is the most payments that a plan has.
+const maxPlan = 120
+
+// checkPlan holds a payment plan against its bounds.
+func checkPlan(f Fact) error {
+	if len(f.Plan) == 0 || len(f.Plan) > maxPlan {
+		return fmt.Errorf("plan: must have from 1 to %d payments", maxPlan)
+	}
+	before := f.EffectiveDate
+	for i, p := range f.Plan {
+		if p.Date <= before || p.Date > f.EffectiveDate+366*plan.Longest {
+			return fmt.Errorf("plan[%d].date: must be after the effectiveDate and the payment before it", i)
+		}
+		if p.Amount <= 0 || p.Amount > largestFact {
+			return fmt.Errorf("plan[%d].amount: must be more than 0 and at most %s", i, largestFact)
+		}
+		before = p.Date
+	}
+	return nil
+}
+
+// checkRelief holds the relief of a servicemember against its bounds.
+func checkRelief(f Fact) error {
+	if f.Date != nil && *f.Date < f.EffectiveDate {
+		return errors.New("date: must not be before the effectiveDate")
+	}
+	if f.Rate != nil {
+		if n, err := book.Billionths(f.Rate.AnnualRate); err != nil || n > 6*book.RateUnits/100 {
+			return errors.New("rate.annualRate: must be from 0 to 0.06 (50 U.S.C. 3937(a)(1))")
+		}
+	}
+	return nil
+}
+
+// planned is what a payment plan asks for on the day reached.
+func (l *loan) planned() (ask money.Amount, ok bool) {
+	if l.Agreed == nil {
+		return 0, false
+	}
+	for _, p := range l.Agreed.Asks {
+		if p.Date == l.at() {
+			return p.Amount, true
+		}
+	}
+	return 0, false
+}
+
+// agree puts a payment plan in the place of the due dates up to its last. After
+// it the payment and the frequency are what they were. When no due date is left,
+// the rest falls due with one payment more.
+func (l *loan) agree(f Fact) {
+	if l.Pattern.Every == plan.SingleTerm {
+		l.vain(f)
+		return
+	}
+	a := &Agreement{ID: f.ID, Asks: f.Plan, Last: f.Plan[len(f.Plan)-1].Date, Regular: slices.Clone(l.Dates), Extend: f.IsExtendLoanDuration}
+	var dates []day.Day
+	for _, p := range f.Plan {
+		dates = append(dates, p.Date)
+	}
+	for _, d := range a.Regular {
+		if d > a.Last {
+			dates = append(dates, d)
+		}
+	}
+	if len(dates) == len(f.Plan) {
+		dates = append(dates, l.Pattern.Following(a.Last))
+	}
+	if !l.within(dates) {
+		l.vain(f)
+		return
+	}
+	l.Dates, l.Agreed = dates, a
+	l.toolFee(f)
+}
+
+// afterPlan ends a payment plan. What it left unpaid is asked by the last
+// payment, or by as many more payments as it takes when the plan extends the loan.
+func (l *loan) afterPlan() {
+	extend := l.Agreed.Extend
+	l.Agreed = nil
+	if !extend || len(l.Dates) == 0 {
+		return
+	}
+	c := l.course()
+	n := c.Lasts(l.Payment, plan.MaxRows)
+	for len(c.Dates) < n && l.within([]day.Day{l.Pattern.Following(c.Dates[len(c.Dates)-1])}) {
+		c.Dates = append(slices.Clip(c.Dates), l.Pattern.Following(c.Dates[len(c.Dates)-1]))
+	}
+	l.Dates = c.Dates
+}
+
+// endPlan gives the due dates back that a plan replaced, those still to come.
+func (l *loan) endPlan(f Fact) {
+	if l.Agreed == nil || l.Agreed.ID != f.Target {
+		l.vain(f)
+		return
+	}
+	var dates []day.Day
+	for _, d := range l.Agreed.Regular {
+		if d > l.at() {
+			dates = append(dates, d)
+		}
+	}
+	if len(dates) == 0 {
+		dates = append(dates, l.Pattern.Following(l.at()))
+	}
+	l.Dates = dates
+	l.afterPlan()
+}

@@ -1,0 +1,103 @@
+package engine
+
+import (
+	"nectarine/internal/rule/book"
+	"nectarine/internal/value/day"
+)
+
+// maxDay stands for never: no fact lies on it.
+var maxDay = day.Last
+
+// moment is the next day after the one reached, or on it, on which the terms
+// alone make something happen.
+func (l *loan) moment() day.Day {
+	m := maxDay
+	if l.Status == Active && len(l.Dates) > 0 {
+		m = l.Dates[0]
+	}
+	if n := len(l.Obligations); n > 0 {
+		if l.Book.Balances[book.Due].Total() > 0 {
+			m = min(m, l.Obligations[n-1].DueDate+1)
+		}
+		if i := l.unjudged(); l.LateFee != nil && i < n && l.Status == Active {
+			m = min(m, max(l.at(), l.lateOn(i)))
+		}
+		if i := l.uncapitalized(); l.Capitalization != nil && i < n && l.Status == Active {
+			m = min(m, max(l.at(), l.capitalizedOn(i)))
+		}
+		m = min(m, l.automatic(l.AccelerateAfterDays, Active), l.automatic(l.ChargeOffAfterDays, Active, Accelerated))
+	}
+	return m
+}
+
+// unjudged is the index of the oldest open obligation that has not been judged
+// for a late fee; they are judged in order.
+func (l *loan) unjudged() int {
+	i := len(l.Obligations)
+	for i > 0 && !l.Obligations[i-1].Judged {
+		i--
+	}
+	return i
+}
+
+// lateOn is the day on which an obligation is judged for a late fee.
+func (l *loan) lateOn(i int) day.Day {
+	return l.Obligations[i].DueDate + day.Day(l.LateFee.GraceDays) + 1
+}
+
+// automatic is the day on which a loan in one of the statuses has been past due
+// for a number of days, 0 meaning never.
+func (l *loan) automatic(days int, from ...Status) day.Day {
+	if days == 0 || l.Quiet || len(l.Obligations) == 0 {
+		return maxDay
+	}
+	for _, s := range from {
+		if l.Status == s {
+			return max(l.at(), l.Obligations[0].DueDate+day.Day(days))
+		}
+	}
+	return maxDay
+}
+
+// advance brings the loan to a day: everything that the terms make happen up to
+// and on that day, in order.
+func (l *loan) advance(to day.Day) error {
+	for m := l.moment(); m <= to && m != maxDay; m = l.moment() {
+		l.accrue(m)
+		if err := l.happen(); err != nil {
+			return err
+		}
+	}
+	l.accrue(to)
+	return nil
+}
+
+// happen does what falls on the day reached: first what was due becomes
+// overdue, then late fees, capitalization, acceleration and charge-off, then
+// what falls due.
+func (l *loan) happen() error {
+	if err := l.settle(); err != nil {
+		return err
+	}
+	l.own()
+	if n := len(l.Obligations); n > 0 && l.at() > l.Obligations[n-1].DueDate {
+		l.Book.Shift(book.Due, book.Overdue, "overdue")
+	}
+	for i := l.unjudged(); l.LateFee != nil && l.Status == Active && i < len(l.Obligations) && l.at() >= l.lateOn(i); i++ {
+		l.judge(i)
+	}
+	l.capitalizeDue()
+	if l.automatic(l.AccelerateAfterDays, Active) <= l.at() {
+		l.accelerateOfItself()
+	}
+	if l.automatic(l.ChargeOffAfterDays, Active, Accelerated) <= l.at() {
+		l.chargeOffOfItself()
+	}
+	if err := l.settle(); err != nil {
+		return err
+	}
+	if l.Status == Active && len(l.Dates) > 0 && l.Dates[0] <= l.at() {
+		return l.fallDue()
+	}
+	return nil
+}

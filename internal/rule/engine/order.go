@@ -1,0 +1,143 @@
+package engine
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// ordered are facts in the order in which they take effect, those left out that
+// have been taken back, with what has been said of things that come of themselves.
+type ordered struct {
+	facts   []Fact
+	gone    map[string]bool
+	amounts map[string]money.Amount
+	taken   map[string]Fact // the target of each fact that takes one back
+	about   map[string]bool // facts whose target is a fact, and not a name
+
+	resolved map[string]string // targets found for reversals that named none
+	until    string            // the fact before which a fold ends
+}
+
+// order checks the facts and gives those that count: by day, by second, then
+// the one that begins the loan first, then by id. The order in which they were
+// recorded plays no part.
+func order(facts []Fact) (*ordered, error) {
+	at := make(map[string]int, len(facts))
+	begun := false
+	for i, f := range facts {
+		if err := f.check(); err != nil {
+			return nil, fmt.Errorf("facts[%d].%w", i, err)
+		}
+		if _, twice := at[f.ID]; twice {
+			return nil, fmt.Errorf("facts[%d].id: %q is there twice", i, f.ID)
+		}
+		at[f.ID] = i
+		if f.Type == Activation || f.Type == Opened {
+			if begun {
+				return nil, fmt.Errorf("facts[%d].type: a loan is activated once", i)
+			}
+			begun = true
+		}
+	}
+	o := &ordered{gone: map[string]bool{}, amounts: map[string]money.Amount{}, taken: map[string]Fact{}, about: map[string]bool{}}
+	moved, err := o.targets(facts, at)
+	if err != nil {
+		return nil, err
+	}
+	for i, f := range facts {
+		f.place = i
+		if date, ok := moved[f.ID]; ok {
+			f.EffectiveDate = date
+		}
+		if amount, ok := o.amounts[f.ID]; ok {
+			f.Amount = amount
+		}
+		if t, ok := o.taken[f.ID]; ok {
+			if date, ok := moved[t.ID]; ok {
+				t.EffectiveDate = date
+				o.taken[f.ID] = t
+			}
+		}
+		switch {
+		case !o.gone[f.ID]:
+		case f.Type == ChargeOff:
+			f.Type = unaccelerated
+		default:
+			continue
+		}
+		if kinds[f.Type].apply != nil {
+			o.facts = append(o.facts, f)
+		}
+	}
+	slices.SortFunc(o.facts, compareFacts)
+	return o, nil
+}
+
+func compareFacts(a, b Fact) int {
+	first := func(f Fact) int {
+		if f.Type == Activation || f.Type == Opened {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.EffectiveDate, b.EffectiveDate), cmp.Compare(a.EffectiveSecond, b.EffectiveSecond),
+		cmp.Compare(first(a), first(b)), cmp.Compare(a.ID, b.ID))
+}
+
+// targets works out what is taken back and which facts are moved to another day
+// or changed; of several the one recorded last holds.
+func (o *ordered) targets(facts []Fact, at map[string]int) (moved map[string]day.Day, err error) {
+	moved = map[string]day.Day{}
+	latest := map[string]Fact{}
+	for i, f := range facts {
+		k := kinds[f.Type]
+		if k.targets == nil || f.Target == "" && k.self {
+			if f.Target != "" {
+				return nil, fmt.Errorf("facts[%d].target: %s has none", i, f.Type)
+			}
+			continue
+		}
+		n, found := at[f.Target]
+		if !(found && slices.Contains(k.targets, facts[n].Type)) && !k.named(f.Target) {
+			return nil, fmt.Errorf("facts[%d].target: %q is not what %s can be about", i, f.Target, f.Type)
+		}
+		o.about[f.ID] = found
+		if k.moves {
+			if last, ok := latest[f.Target]; ok && (last.RecordedAt.After(f.RecordedAt) || last.RecordedAt.Equal(f.RecordedAt) && last.ID > f.ID) {
+				continue
+			}
+			switch latest[f.Target] = f; f.Type {
+			case Backdate:
+				moved[f.Target] = *f.Date
+			case FeeChange:
+				o.amounts[f.Target] = f.Amount
+			}
+			continue
+		}
+		if o.gone[f.Target] {
+			return nil, fmt.Errorf("facts[%d].target: %q has been taken back already", i, f.Target)
+		}
+		if o.gone[f.Target] = true; found {
+			o.taken[f.ID] = facts[n]
+		}
+	}
+	return moved, nil
+}
+
+// named is whether a target is the name of something that comes of itself.
+func (k kind) named(target string) bool {
+	name, of, ok := strings.Cut(target, ":")
+	if !ok || !slices.Contains(k.names, name) {
+		return false
+	}
+	if name == modificationFeeName {
+		return of != ""
+	}
+	_, err := day.Parse(of)
+	return err == nil
+}

@@ -1,0 +1,220 @@
+package engine
+
+import (
+	"nectarine/internal/rule/book"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// Split is how one payment or credit was applied. Principal, interest, fees,
+// over, held and unapplied add up to Amount. Held is less than nothing when what
+// was held before is applied with it; Unapplied is what a credit had for nothing
+// that it may be applied to, and is not granted.
+type Split struct {
+	ID        string       `json:"id"`
+	Date      day.Day      `json:"effectiveDate"`
+	Amount    money.Amount `json:"actualAmount"`
+	Principal money.Amount `json:"paidPrincipalAmount"`
+	Interest  money.Amount `json:"paidInterestAmount"`
+	Fees      money.Amount `json:"paidFeesAmount"`
+	Over      money.Amount `json:"paidOverAmount"`
+	Held      money.Amount `json:"heldAmount"`
+	Unapplied money.Amount `json:"unappliedAmount"`
+}
+
+// orderOf is the order in which a payment or credit is applied.
+func (l *loan) orderOf(f Fact) book.Order {
+	if f.Waterfall != nil {
+		if o, err := f.Waterfall.Order(true); err == nil { // it was checked
+			return o
+		}
+	}
+	if f.Type == Credit {
+		return l.agreed.CreditOrder
+	}
+	return l.agreed.Order
+}
+
+// pay applies a payment or credit in the order of the waterfall; what is left
+// when nothing is owed is an overpayment. A loan that owes nothing any more is
+// paid off, and the part of a cent it has earned is given up.
+func (l *loan) pay(f Fact) {
+	l.bookInterest(f.ID)
+	s := Split{ID: f.ID, Date: l.at(), Amount: f.Amount}
+	order := l.orderOf(f)
+	if f.Type == Credit {
+		l.apply1(&s, order, book.CreditsGranted, f.Amount)
+		l.Figures.Credits += f.Amount - s.Unapplied
+	} else {
+		l.Figures.Payments += f.Amount
+		if l.HoldPartial && (l.Status == Active || l.Status == Frozen || l.Book.Held > 0) {
+			l.hold(&s, order)
+		} else {
+			l.apply1(&s, order, book.Cash, f.Amount)
+		}
+	}
+	l.out.Splits = append(l.out.Splits, s)
+	l.payOff()
+}
+
+// hold takes a payment into suspense and applies from there what whole payments
+// can be made of (12 CFR 1026.36(c)(1)(ii)). The rest waits.
+func (l *loan) hold(s *Split, order book.Order) {
+	pool := l.Book.Held + s.Amount
+	used := l.whole(pool)
+	if used == pool && l.Book.Held == 0 {
+		l.apply1(s, order, book.Cash, used)
+		return
+	}
+	l.Book.Post(book.Cash, book.Suspense, s.Amount, s.ID)
+	s.Held = s.Amount - used
+	l.Book.Held = pool - used
+	l.apply1(s, order, book.Suspense, used)
+}
+
+// release applies what is held as far as whole payments can be made of it.
+func (l *loan) release(cause string) {
+	used := l.whole(l.Book.Held)
+	if used == 0 {
+		return
+	}
+	s := Split{ID: cause, Date: l.at(), Held: -used}
+	l.Book.Held -= used
+	l.apply1(&s, l.agreed.Order, book.Suspense, used)
+	l.out.Splits = append(l.out.Splits, s)
+	l.payOff()
+}
+
+// whole is how much of an amount makes whole payments: each scheduled part that
+// is open, oldest first, then open fees, then the next payment as a whole; all
+// of it when it pays the loan off, or when no payments are to come.
+func (l *loan) whole(amount money.Amount) (used money.Amount) {
+	if l.Status != Active && l.Status != Frozen || amount >= l.Book.Outstanding().Total() || len(l.Dates) == 0 {
+		return amount
+	}
+	left := amount
+	for _, o := range l.Obligations {
+		if left < o.Short {
+			return amount - left
+		}
+		left -= o.Short
+	}
+	left -= min(left, l.Book.Balances[book.Due].Fees()+l.Book.Balances[book.Overdue].Fees())
+	if next := l.Payment - min(l.Ahead, l.Payment); left >= next {
+		left = 0
+	}
+	return amount - left
+}
+
+// apply1 applies an amount from an account and notes it in a split, against
+// obligations and in the sums.
+func (l *loan) apply1(s *Split, order book.Order, from book.Account, amount money.Amount) {
+	if l.Status == ChargedOff {
+		order.Buckets = []book.Bucket{book.ChargedOff}
+	}
+	parts, left := l.Book.Apply(order, from, amount, s.ID)
+	sum := &l.Book.Paid
+	if from == book.CreditsGranted {
+		sum = &l.Book.Credited
+	}
+	var due, all book.ByComponent
+	for b, part := range parts {
+		all = all.Plus(part)
+		if book.Bucket(b) != book.NonDue {
+			due = due.Plus(part)
+		}
+	}
+	l.Early = l.Early.Plus(parts[book.NonDue])
+	*sum = sum.Plus(all)
+	s.Principal, s.Interest, s.Fees = s.Principal+all[book.Principal], s.Interest+all[book.Interest], s.Fees+all.Fees()
+	l.YearToDate.PaidPrincipal += all[book.Principal]
+	l.YearToDate.PaidInterest += all[book.Interest]
+	l.YearToDate.PaidFees += all.Fees()
+	if order.All() {
+		l.lay(all.Total())
+	} else {
+		l.lay(all[book.Principal] + all[book.Interest])
+		l.FeesOpen -= min(l.FeesOpen, all.Fees())
+	}
+	l.fulfil(due.Total())
+	if from == book.CreditsGranted && !order.All() && l.Status != ChargedOff {
+		s.Unapplied = left
+		return
+	}
+	s.Over += left
+	l.Book.Over += left
+	l.Book.Post(from, book.Overpayment, left, s.ID)
+}
+
+// payOff ends a loan of which nothing is owed.
+func (l *loan) payOff() {
+	if l.Book.Owed() == 0 && l.Status != Originated && l.Status != Canceled && l.Status != Closed {
+		l.Book.Forgo()
+		l.becomeWithoutHeld(PaidOff)
+	}
+}
+
+// becomeWithoutHeld changes the status to one in which nothing is held: what was
+// is owed back.
+func (l *loan) becomeWithoutHeld(s Status) {
+	l.Book.Post(book.Suspense, book.Overpayment, l.Book.Held, "suspense")
+	l.Book.Over += l.Book.Held
+	l.Book.Held = 0
+	l.become(s)
+}
+
+// takeBack notes the reversal of a payment or credit that has never been made,
+// as far as the books go, for the figures of its period.
+func (l *loan) takeBack(f Fact) {
+	t := l.taken[f.ID]
+	switch {
+	case t.EffectiveDate < l.Start:
+		l.Figures.EarlierReversals += t.Amount
+	case t.Type == Credit:
+		l.Figures.Credits += t.Amount
+		l.Figures.CreditReversals += t.Amount
+	default:
+		l.Figures.Payments += t.Amount
+		l.Figures.Reversals += t.Amount
+	}
+}
+
+// chargeFee charges a fee of its kind.
+func (l *loan) chargeFee(f Fact) {
+	if l.Status == Canceled { // there is no loan that it could be owed on
+		l.vain(f)
+		return
+	}
+	kind := book.OtherFees
+	if c, ok := book.FeeOf(f.FeeType); ok {
+		kind = c
+	}
+	l.charge(kind, book.FeeIncome, f.Amount, f.ID)
+}
+
+// toolFee charges the fee of a hardship tool that has had its effect.
+func (l *loan) toolFee(f Fact) {
+	name := modificationFeeName + ":" + f.ID
+	amount := f.FeeAmount
+	if changed, ok := l.amounts[name]; ok && amount > 0 {
+		amount = changed
+	}
+	if amount > 0 && !l.met(name) {
+		l.charge(book.ModificationFees, book.FeeIncome, amount, name)
+	}
+}
+
+// noted is the day on which something that came of itself was taken back or
+// changed: it is in vain if nothing of that name would have come.
+func (l *loan) noted(f Fact) {
+	if l.about[f.ID] {
+		return
+	}
+	for i, name := range l.Skipped {
+		if name == f.Target {
+			l.Skipped = append(l.Skipped[:i:i], l.Skipped[i+1:]...)
+			return
+		}
+	}
+	l.vain(f)
+}
