@@ -47,7 +47,7 @@ func listTeams(ctx context.Context, tx *store.Tx, f *TeamFilter) (store.Page[Tea
 	if err != nil {
 		return p, err
 	}
-	return p, fillTeams(ctx, tx, p.Rows...)
+	return p, presentTeams(ctx, tx, p.Rows...)
 }
 
 func getTeam(ctx context.Context, tx *store.Tx, in *TeamID) (*Team, error) {
@@ -55,7 +55,7 @@ func getTeam(ctx context.Context, tx *store.Tx, in *TeamID) (*Team, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t, fillTeams(ctx, tx, t)
+	return t, presentTeams(ctx, tx, t)
 }
 
 func createTeam(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Team] }) (*Team, error) {
@@ -66,7 +66,7 @@ func createTeam(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Te
 	if err := store.Insert(ctx, tx, t); err != nil {
 		return nil, err
 	}
-	return t, fillTeams(ctx, tx, t)
+	return t, presentTeams(ctx, tx, t)
 }
 
 func updateTeam(ctx context.Context, tx *store.Tx, in *struct {
@@ -83,7 +83,7 @@ func updateTeam(ctx context.Context, tx *store.Tx, in *struct {
 	if _, err := store.Save(ctx, tx, t); err != nil {
 		return nil, err
 	}
-	return t, fillTeams(ctx, tx, t)
+	return t, presentTeams(ctx, tx, t)
 }
 
 // Membership is the employee and the team of a membership.
@@ -133,12 +133,20 @@ func leave(ctx context.Context, tx *store.Tx, in *Membership) error {
 	return err
 }
 
-func fillTeams(ctx context.Context, tx *store.Tx, teams ...*Team) error {
-	for _, t := range teams {
+// presentTeams completes teams for an answer: with the ids of their members, in one
+// query.
+func presentTeams(ctx context.Context, tx *store.Tx, teams ...*Team) error {
+	ids, of := make([]string, len(teams)), make(map[string]*Team, len(teams))
+	for i, t := range teams {
 		t.Employees = []string{}
-		if err := tx.SelectAll((*Member)(nil)).Column("employee_id").Where("team_id = ?", t.ID).OrderExpr("employee_id").Scan(ctx, &t.Employees); err != nil {
-			return err
-		}
+		ids[i], of[t.ID] = t.ID, t
+	}
+	var members []*Member
+	if err := tx.SelectAll(&members).Where("team_id IN (?)", store.In(ids)).OrderExpr("employee_id").Scan(ctx); err != nil {
+		return err
+	}
+	for _, m := range members {
+		of[m.TeamID].Employees = append(of[m.TeamID].Employees, m.EmployeeID)
 	}
 	return nil
 }

@@ -1,7 +1,9 @@
 package cases
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 
 	"nectarine/internal/rule/trigger"
 	"nectarine/internal/value/clock"
@@ -24,6 +26,41 @@ func StateOf(c *Case) *trigger.State {
 		s.Fields[name] = value
 	}
 	return s
+}
+
+// SetOff is a case, and the types that its change set off, in their order.
+type SetOff[T trigger.Triggered] struct {
+	*Case
+	Types []T
+}
+
+// Fired are the cases whose change is one into the state of a type, with those types:
+// types are those tied to each case type, by its id. Of a case that concerns nobody
+// nothing is set off.
+func Fired[T trigger.Triggered](changed []Changed, types map[string][]T) (all []SetOff[T]) {
+	for _, c := range changed {
+		tied := types[c.Is.TypeID]
+		if len(tied) == 0 || len(c.Is.People) == 0 {
+			continue
+		}
+		var was *trigger.State
+		if c.Was != nil {
+			was = StateOf(c.Was)
+		}
+		if fired := trigger.Fired(was, StateOf(c.Is), tied); len(fired) > 0 {
+			all = append(all, SetOff[T]{c.Is, fired})
+		}
+	}
+	return all
+}
+
+// TypesOf are the ids of the cases' types, each once.
+func TypesOf(changed []Changed) []string {
+	ids := map[string]bool{}
+	for _, c := range changed {
+		ids[c.Is.TypeID] = true
+	}
+	return slices.Collect(maps.Keys(ids))
 }
 
 // Moment is when what a change puts back was done: what was set off then bears this

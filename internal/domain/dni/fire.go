@@ -2,21 +2,16 @@ package dni
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/mechanism/store"
-	"nectarine/internal/rule/trigger"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 )
 
 // fired is a case and the types that its change set off.
-type fired struct {
-	*cases.Case
-	types []*Type
-}
+type fired = cases.SetOff[*Type]
 
 // Fire makes the do not interacts that changes of cases set off: it is a hook of
 // cases, and gets one case or a hundred thousand. A type fires on the change into
@@ -34,49 +29,29 @@ func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
 		return err
 	}
 	types, err := firing(ctx, tx, changed)
-	if err != nil || len(types) == 0 {
+	if err != nil {
 		return err
 	}
-	var set []fired
-	for _, c := range changed {
-		f := fired{Case: c.Is}
-		var was *trigger.State
-		if c.Was != nil {
-			was = cases.StateOf(c.Was)
-		}
-		is := cases.StateOf(c.Is)
-		for _, t := range types[c.Is.TypeID] {
-			if t.Trigger().Fires(was, is) {
-				f.types = append(f.types, t)
-			}
-		}
-		if len(f.types) > 0 && len(c.Is.People) > 0 {
-			set = append(set, f)
-		}
-	}
+	set := cases.Fired(changed, types)
 	if len(set) == 0 {
 		return nil
 	}
-	return put(ctx, tx, set)
+	return block(ctx, tx, set)
 }
 
 // firing are the active versions by the case types of the cases, the oldest type
 // first.
 func firing(ctx context.Context, tx *store.Tx, changed []cases.Changed) (map[string][]*Type, error) {
-	kinds := map[string]bool{}
-	for _, c := range changed {
-		kinds[c.Is.TypeID] = true
-	}
-	types, err := Ties.Firing(ctx, tx, slices.Collect(maps.Keys(kinds)))
+	types, err := Ties.Firing(ctx, tx, cases.TypesOf(changed))
 	for _, all := range types {
 		slices.SortFunc(all, func(a, b *Type) int { return a.Number - b.Number })
 	}
 	return types, err
 }
 
-// put makes a do not interact on each case, or makes the one that stands there
+// block makes a do not interact on each case, or makes the one that stands there
 // wider.
-func put(ctx context.Context, tx *store.Tx, all []fired) error {
+func block(ctx context.Context, tx *store.Tx, all []fired) error {
 	ids, planned := make([]string, len(all)), make([]*DoNotInteract, len(all))
 	for i, f := range all {
 		ids[i] = f.ID
@@ -99,7 +74,7 @@ func put(ctx context.Context, tx *store.Tx, all []fired) error {
 	var fresh, wider []*DoNotInteract
 	for i, d := range planned {
 		today := day.In(tx.Now.Time, zones.of(d, d.PersonID))
-		for _, t := range all[i].types {
+		for _, t := range all[i].Types {
 			d.widen(t, ends.of(t, today), tx.Now)
 		}
 		if err := d.check(); err != nil {

@@ -2,8 +2,6 @@ package notification
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/dni"
@@ -27,42 +25,37 @@ func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
 	if err := leave(ctx, tx, changed); err != nil {
 		return err
 	}
-	kinds := map[string]bool{}
-	for _, c := range changed {
-		kinds[c.Is.TypeID] = true
-	}
-	types, err := Ties.Firing(ctx, tx, slices.Collect(maps.Keys(kinds)))
-	if err != nil || len(types) == 0 {
+	types, err := Ties.Firing(ctx, tx, cases.TypesOf(changed))
+	if err != nil {
 		return err
 	}
-	var fired []*cases.Case
-	of := map[string][]*Type{}
-	for _, c := range changed {
-		for _, t := range types[c.Is.TypeID] {
-			is := cases.StateOf(c.Is)
-			if c.Was == nil && t.Trigger().Fires(nil, is) || c.Was != nil && t.Trigger().Fires(cases.StateOf(c.Was), is) {
-				of[c.Is.ID] = append(of[c.Is.ID], t)
-			}
-		}
-		if of[c.Is.ID] != nil {
-			fired = append(fired, c.Is)
-		}
-	}
+	fired := cases.Fired(changed, types)
 	if len(fired) == 0 {
 		return nil
 	}
-	zones, err := dni.Zones(ctx, tx, fired)
+	return record(ctx, tx, fired)
+}
+
+// record stores a notification for each person of each case and each type that the
+// case's change set off, with its event.
+func record(ctx context.Context, tx *store.Tx, fired []cases.SetOff[*Type]) error {
+	all := make([]*cases.Case, len(fired))
+	for i, f := range fired {
+		all[i] = f.Case
+	}
+	zones, err := dni.Zones(ctx, tx, all)
 	if err != nil {
 		return err
 	}
 	var fresh []*Notification
-	for _, c := range fired {
-		for _, person := range c.People {
-			for _, t := range of[c.ID] {
-				zone := zones(c.ID, person)
-				n := t.notification(tx.Now, day.In(tx.Now.Time, zone))
-				n.CaseID, n.PersonID, n.Timezone = c.ID, person, zone.String()
-				if n.SendOn > day.In(tx.Now.Time, zone) {
+	for _, f := range fired {
+		for _, person := range f.People {
+			zone := zones(f.ID, person)
+			today := day.In(tx.Now.Time, zone)
+			for _, t := range f.Types {
+				n := t.notification(tx.Now, today)
+				n.CaseID, n.PersonID, n.Timezone = f.ID, person, zone.String()
+				if n.SendOn > today {
 					n.SendAt = clock.Of(n.SendOn.At(morning, zone))
 				}
 				n.DueAt = &n.SendAt

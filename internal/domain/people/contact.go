@@ -169,8 +169,11 @@ func (c *Contact) settle(tx *store.Tx, was Contact, strict bool) (err error) {
 			c.Timezones = append(c.Timezones, zone.ByAreaCode(v)...)
 		}
 	}
-	if c.ContactType != "phone" && (c.ReceiveTextMessages || c.PhoneDisconnectionDetails != nil) {
-		return api.Invalid(map[bool]string{true: "receiveTextMessages", false: "phoneDisconnectionDetails"}[c.ReceiveTextMessages], "only a phone has it")
+	switch phone := c.ContactType == "phone"; {
+	case !phone && c.ReceiveTextMessages:
+		return api.Invalid("receiveTextMessages", "only a phone has it")
+	case !phone && c.PhoneDisconnectionDetails != nil:
+		return api.Invalid("phoneDisconnectionDetails", "only a phone has it")
 	}
 	if c.ReceiveTextMessages && !was.ReceiveTextMessages {
 		c.ReceiveTextMessagesLastConsentAt = &tx.Now

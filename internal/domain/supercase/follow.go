@@ -203,7 +203,11 @@ func (s *Supercases) progress(db *store.DB) func(context.Context, store.Scope, *
 				if err != nil {
 					return err
 				}
-				if name := map[bool]string{false: "progress", true: "completed"}[o.FinishedAt != nil]; !slices.Equal(text, told) {
+				name := "progress"
+				if o.FinishedAt != nil {
+					name = "completed"
+				}
+				if !slices.Equal(text, told) {
 					if _, err := fmt.Fprintf(w, "event: %s\nretry: 1000\ndata: %s\n\n", name, text); err != nil {
 						return err
 					}

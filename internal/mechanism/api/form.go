@@ -94,8 +94,8 @@ func ParseForm(body string) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := put(root, path, text, key); err != nil {
-			return nil, err
+		if _, fits := place(root, path, text); !fits {
+			return nil, fmt.Errorf("the field %q is given in two ways that do not fit together", key)
 		}
 	}
 	return root, nil
@@ -124,40 +124,50 @@ func formPath(key string) ([]string, error) {
 	return path, nil
 }
 
-// put stores a text below into, at the path, and answers what stands there now:
-// lists grow, so that their holder must take them anew.
-func put(into any, path []string, text, key string) (any, error) {
-	clash := fmt.Errorf("the field %q is given in two ways that do not fit together", key)
+// place puts a text below a value, at the path, and answers what stands there now:
+// lists grow, so that their holder must take them anew. It does not fit where
+// something of another kind stands already.
+func place(into any, path []string, text string) (now any, fits bool) {
 	if len(path) == 0 {
-		if into != nil {
-			return nil, clash
-		}
-		return text, nil
+		return text, into == nil
 	}
-	name := path[0]
-	index, err := strconv.Atoi(name)
-	if list, is := into.([]any); is || into == nil && (name == "" || err == nil) {
-		if name == "" {
-			index, err = len(list), nil
-		}
-		if err != nil || index < 0 || index > len(list) || index > maxIndex {
-			return nil, clash
-		}
-		if index == len(list) {
-			list = append(list, nil)
-		}
-		list[index], err = put(list[index], path[1:], text, key)
-		return list, err
+	_, err := strconv.Atoi(path[0])
+	if into == nil && (path[0] == "" || err == nil) {
+		into = []any{}
+	} else if into == nil {
+		into = map[string]any{}
 	}
-	m, is := into.(map[string]any)
-	if into == nil {
-		m, is = map[string]any{}, true
+	switch into := into.(type) {
+	case []any:
+		return placeInList(into, path, text)
+	case map[string]any:
+		if path[0] == "" {
+			return nil, false
+		}
+		into[path[0]], fits = place(into[path[0]], path[1:], text)
+		return into, fits
 	}
-	if !is || name == "" {
-		return nil, clash
+	return nil, false
+}
+
+// placeInList is place for a list: the path begins with an index, at most the one after
+// the last, or is empty for that one.
+func placeInList(list []any, path []string, text string) (now any, fits bool) {
+	index := len(list)
+	if path[0] != "" {
+		var err error
+		if index, err = strconv.Atoi(path[0]); err != nil {
+			return nil, false
+		}
 	}
-	m[name], err = put(m[name], path[1:], text, key)
-	return m, err
+	if index < 0 || index > len(list) || index > maxIndex {
+		return nil, false
+	}
+	if index == len(list) {
+		list = append(list, nil)
+	}
+	list[index], fits = place(list[index], path[1:], text)
+	return list, fits
 }
 
 // coerce turns the texts of a form into what the schema asks for. What does not

@@ -118,11 +118,8 @@ func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter) (Page[T], error
 	if err := seek[T, P](ctx, tx, q, f, orders); err != nil {
 		return p, err
 	}
-	if s, ok := f.(Sequenced); ok && orders == nil {
-		q.OrderExpr("?TableAlias." + s.Sequence() + map[bool]string{false: " DESC", true: ""}[back])
-	} else if orders == nil {
-		// Both columns plainly: with NULLS LAST no index would serve.
-		q.OrderExpr(map[bool]string{false: "?TableAlias.created_at DESC, ?TableAlias.id DESC", true: "?TableAlias.created_at, ?TableAlias.id"}[back])
+	if orders == nil {
+		q.OrderExpr(usual(f, back))
 	}
 	for _, o := range orders {
 		q.OrderExpr(o.expr + " " + o.direction(back))
@@ -149,6 +146,20 @@ func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter) (Page[T], error
 		}
 	}
 	return p, nil
+}
+
+// usual is the order of rows when no sort is asked for: the newest first or, for the
+// page before a cursor, from the cursor on upwards.
+func usual(f Filter, back bool) string {
+	desc := " DESC"
+	if back {
+		desc = ""
+	}
+	if s, ok := f.(Sequenced); ok {
+		return "?TableAlias." + s.Sequence() + desc
+	}
+	// Both columns plainly: with NULLS LAST no index would serve.
+	return "?TableAlias.created_at" + desc + ", ?TableAlias.id" + desc
 }
 
 // sorts are the columns to sort by, ending in one that tells all rows apart;
@@ -197,7 +208,10 @@ func seek[T any, P Of[T]](ctx context.Context, tx *Tx, q *Select, f Filter, orde
 	}
 	at := o.Core().ID
 	if orders == nil {
-		sign := map[bool]string{false: "<", true: ">"}[k.Before != ""]
+		sign := "<"
+		if k.Before != "" {
+			sign = ">"
+		}
 		if s, ok := f.(Sequenced); ok {
 			column := "?TableAlias." + s.Sequence()
 			q.Where(column+" "+sign+" (?)", tx.SelectAll((*T)(nil)).ColumnExpr(column).Where("?TableAlias.id = ?", at))

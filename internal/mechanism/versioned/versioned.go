@@ -122,35 +122,48 @@ func insert[T any, P Type[T]](ctx context.Context, tx *store.Tx, t P) error {
 	return store.Insert[T, P](ctx, tx, t)
 }
 
-// Update makes a version, whose family is locked, what is asked of it. A draft
-// is changed, and activated or discarded where asked. What is asked of an active
-// version becomes the next draft, unless none is wanted; it is deprecated where
-// asked. What is sent back unchanged changes nothing. Fits is asked before
-// anything is written. It answers the version to be shown.
+// Update makes a version, whose family is locked, what is asked of it, as Plan says.
+// Fits is asked before anything is written. It answers the version to be shown.
 func Update[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, t, asked P, draft bool, fits func(P) error) (P, error) {
-	if t.Living().Status == Draft {
-		return rewrite[T, P](ctx, tx, all, t, asked, fits)
+	lives := make([]*Life, len(all))
+	for i, version := range all {
+		lives[i] = version.Living()
 	}
-	return succeed[T, P](ctx, tx, all, t, asked, draft, fits)
-}
-
-func rewrite[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, t, asked P, fits func(P) error) (P, error) {
-	status := asked.Living().Status
-	asked.Living().Status = Draft
-	*t = *asked
-	if err := fits(t); err != nil {
+	step, err := Plan(lives, t.Living(), Asked{Status: asked.Living().Status, Same: same[T, P](t, asked), Draft: draft})
+	switch {
+	case err != nil:
+		return nil, err
+	case step == Step{}:
+		return t, nil
+	case step.Rewrite:
+		asked.Living().Status = Draft
+	}
+	if err := fits(asked); err != nil {
 		return nil, err
 	}
-	if _, err := store.Save[T, P](ctx, tx, t); err != nil {
-		return nil, err
+	if step.Rewrite {
+		*t = *asked
+		if _, err := store.Save[T, P](ctx, tx, t); err != nil {
+			return nil, err
+		}
 	}
-	switch status {
-	case Active:
+	if step.Publish {
 		return t, publish[T, P](ctx, tx, t, all)
-	case Deprecated:
-		return t, retire[T, P](ctx, tx, t)
 	}
-	return t, nil
+	if step.Retire {
+		t.Living().DeprecationMessage = asked.Living().DeprecationMessage
+		if err := retire[T, P](ctx, tx, t); err != nil {
+			return nil, err
+		}
+	}
+	if !step.Succeed {
+		return t, nil
+	}
+	next, err := succeed[T, P](ctx, tx, t, asked)
+	if step.Retire {
+		return t, err
+	}
+	return next, err
 }
 
 // publish makes a draft the active version and deprecates the one before. The
@@ -180,46 +193,15 @@ func retire[T any, P Type[T]](ctx context.Context, tx *store.Tx, t P) error {
 // same reports whether a client chose the same in both.
 func same[T any, P Type[T]](a, b P) bool { return reflect.DeepEqual(a.Settings(), b.Settings()) }
 
-func succeed[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, t, asked P, draft bool, fits func(P) error) (P, error) {
-	l := t.Living()
-	equal, retires := same[T, P](t, asked), asked.Living().Status == Deprecated && l.Status == Active
-	switch {
-	case asked.Living().Status != l.Status && !retires:
-		return nil, api.Conflict(api.IllegalTransition, "a version that is "+l.Status+" does not become "+asked.Living().Status)
-	case l.Status == Deprecated && !equal:
-		return nil, api.Conflict(api.VersionLocked, "a deprecated version cannot be changed: create a type from it with typeId and version")
-	case !equal && !draft && !retires:
-		return nil, api.Conflict(api.VersionLocked, "an active version cannot be changed: allow the next draft with createDraft=true")
-	case equal && !retires:
-		return t, nil
-	}
-	if err := fits(asked); err != nil {
-		return nil, err
-	}
-	if retires {
-		l.DeprecationMessage = asked.Living().DeprecationMessage
-		if err := retire[T, P](ctx, tx, t); err != nil {
-			return nil, err
-		}
-		drafted, err := Choose[T, P](all, 0, Draft)
-		if err != nil || !draft || drafted.Living().Status == Draft && equal {
-			return t, err
-		}
-	}
-	if i := slices.IndexFunc(all, func(t P) bool { return t.Living().Status == Draft }); i >= 0 {
-		return nil, api.Conflict(api.AlreadyExists, fmt.Sprintf("the type has a draft already: change or activate version %d", all[i].Living().Version))
-	}
-	last, err := lastVersion[T, P](ctx, tx, l.TypeID)
+// succeed makes the next draft of a version, of what is asked.
+func succeed[T any, P Type[T]](ctx context.Context, tx *store.Tx, t, asked P) (P, error) {
+	last, err := lastVersion[T, P](ctx, tx, t.Living().TypeID)
 	if err != nil {
 		return nil, err
 	}
-	fresh := P(asked.Settings())
-	from := t.Core().ID
-	*fresh.Living() = Life{TypeID: l.TypeID, Version: last + 1, DerivedFromTypeID: &from, Status: Draft}
-	if err := insert[T, P](ctx, tx, fresh); err != nil || retires {
-		return t, err
-	}
-	return fresh, nil
+	next, from := P(asked.Settings()), t.Core().ID
+	*next.Living() = Life{TypeID: t.Living().TypeID, Version: last + 1, DerivedFromTypeID: &from, Status: Draft}
+	return next, insert[T, P](ctx, tx, next)
 }
 
 // lastVersion is the highest number that a version of the type ever had: that of a

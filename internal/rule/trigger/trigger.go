@@ -39,6 +39,20 @@ func (t *Trigger) Fires(was, is *State) bool {
 	return t.Holds(is) && (was == nil || !t.Holds(was))
 }
 
+// Triggered is what a trigger sets off.
+type Triggered interface{ Trigger() *Trigger }
+
+// Fired are those of all that a change of a case sets off, in their order. was is nil
+// for a case that was opened.
+func Fired[T Triggered](was, is *State, all []T) (fired []T) {
+	for _, t := range all {
+		if t.Trigger().Fires(was, is) {
+			fired = append(fired, t)
+		}
+	}
+	return fired
+}
+
 // Error is a fault of a trigger: the field that is wrong, and what to do.
 type Error struct{ Field, Message string }
 

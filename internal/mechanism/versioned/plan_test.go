@@ -1,0 +1,53 @@
+package versioned
+
+import (
+	"errors"
+	"testing"
+
+	"nectarine/internal/mechanism/api"
+)
+
+// What an update does follows from the status of the version, what is asked, and
+// whether the type has a draft.
+func TestPlanOfAnUpdate(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		version string // the status of the version that is updated
+		drafted bool   // another version is a draft
+		asked   Asked
+		want    Step
+		refused api.ErrorType
+	}{
+		{"a draft is changed", Draft, false, Asked{Draft, false, true}, Step{Rewrite: true}, ""},
+		{"a draft is changed though no next one is wanted", Draft, false, Asked{Draft, false, false}, Step{Rewrite: true}, ""},
+		{"a draft is activated", Draft, false, Asked{Active, true, true}, Step{Rewrite: true, Publish: true}, ""},
+		{"a draft is discarded", Draft, false, Asked{Deprecated, true, true}, Step{Rewrite: true, Retire: true}, ""},
+		{"an active version sent back", Active, true, Asked{Active, true, true}, Step{}, ""},
+		{"an active version sent back, without a draft", Active, false, Asked{Active, true, false}, Step{}, ""},
+		{"an active version is changed", Active, false, Asked{Active, false, true}, Step{Succeed: true}, ""},
+		{"an active version is changed, and no draft is wanted", Active, false, Asked{Active, false, false}, Step{}, api.VersionLocked},
+		{"an active version is changed beside a draft", Active, true, Asked{Active, false, true}, Step{}, api.AlreadyExists},
+		{"an active version becomes a draft", Active, false, Asked{Draft, true, true}, Step{}, api.IllegalTransition},
+		{"an active version is deprecated, and leaves a draft", Active, false, Asked{Deprecated, true, true}, Step{Retire: true, Succeed: true}, ""},
+		{"an active version is deprecated, and leaves none", Active, false, Asked{Deprecated, true, false}, Step{Retire: true}, ""},
+		{"an active version is deprecated beside a draft", Active, true, Asked{Deprecated, true, true}, Step{Retire: true}, ""},
+		{"an active version is deprecated and changed, and leaves a draft", Active, false, Asked{Deprecated, false, true}, Step{Retire: true, Succeed: true}, ""},
+		{"an active version is deprecated and changed, and leaves none", Active, true, Asked{Deprecated, false, false}, Step{Retire: true}, ""},
+		{"an active version is deprecated and changed beside a draft", Active, true, Asked{Deprecated, false, true}, Step{}, api.AlreadyExists},
+		{"a deprecated version sent back", Deprecated, true, Asked{Deprecated, true, true}, Step{}, ""},
+		{"a deprecated version is changed", Deprecated, false, Asked{Deprecated, false, true}, Step{}, api.VersionLocked},
+		{"a deprecated version is activated", Deprecated, false, Asked{Active, true, true}, Step{}, api.IllegalTransition},
+		{"a deprecated version becomes a draft", Deprecated, false, Asked{Draft, false, true}, Step{}, api.IllegalTransition},
+	} {
+		version := &Life{Version: 1, Status: test.version}
+		all := []*Life{version}
+		if test.drafted {
+			all = append(all, &Life{Version: 2, Status: Draft})
+		}
+		got, err := Plan(all, version, test.asked)
+		var refusal *api.Refusal
+		if errors.As(err, &refusal) != (test.refused != "") || refusal != nil && refusal.Type != test.refused || got != test.want {
+			t.Errorf("%s: %+v, %v; want %+v, %s", test.name, got, err, test.want, test.refused)
+		}
+	}
+}
