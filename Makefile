@@ -61,10 +61,9 @@ fuzz: ## run every fuzz target for a while (FUZZTIME=30s)
 	@scripts/need go
 	@scripts/fuzz $(FUZZTIME)
 
-openapi: ## write api/openapi.json, and the pages of docs that follow from the code, anew
+openapi: ## write api/, and the pages of docs that follow from the code, anew
 	@scripts/need go
-	@mkdir -p api
-	@go run -buildvcs=false ./cmd/nectarine openapi --docs docs >api/openapi.json.new && mv api/openapi.json.new api/openapi.json || { rm -f api/openapi.json.new; exit 1; }
+	@scripts/openapi
 
 clean: ## remove what was built; ./data stays
 	@rm -rf bin

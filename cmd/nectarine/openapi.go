@@ -3,16 +3,22 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 
+	"nectarine/internal/mechanism/store"
 	"nectarine/internal/server"
 )
 
 type openapiCmd struct {
-	Docs string `help:"Write the pages that follow from the operations into this folder, too." type:"existingdir"`
+	Docs  string `help:"Write the pages that follow from the operations into this folder, too." type:"existingdir"`
+	Names string `enum:",schemas,operations" default:"" env:"-" help:"Print names instead: of the schemas with the types that own them, or of the operations with method and path."`
 }
 
-// Run prints the OpenAPI document, which follows from the code alone.
+// Run prints the OpenAPI document, or its names, which follow from the code alone.
 func (c *openapiCmd) Run(s *streams) error {
+	if c.Names != "" {
+		return c.printNames(s)
+	}
 	b, err := server.Document()
 	if err != nil {
 		return err
@@ -25,5 +31,18 @@ func (c *openapiCmd) Run(s *streams) error {
 		}
 	}
 	_, err = s.out.Write(b)
+	return err
+}
+
+func (c *openapiCmd) printNames(s *streams) error {
+	r := server.New(new(store.DB)).Router
+	lines, err := r.Names()
+	if err != nil {
+		return err
+	}
+	if c.Names == "operations" {
+		lines = r.OperationIDs()
+	}
+	_, err = s.out.Write([]byte(strings.Join(lines, "\n") + "\n"))
 	return err
 }

@@ -22,7 +22,7 @@ const page = `<!doctype html>
 // reference serves the API reference and the document that it shows. The page
 // may load nothing from elsewhere.
 func (s *Server) reference(mux *http.ServeMux) error {
-	document, err := s.Router.OpenAPI()
+	document, err := s.Document()
 	if err != nil {
 		return err
 	}

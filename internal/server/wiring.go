@@ -72,6 +72,7 @@ func (s *Server) Work(ctx context.Context) error {
 
 // routes declares the operations, one line for each domain.
 func (s *Server) routes() {
+	schemaNames(s.Router)
 	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID, "document": document.Resolve},
 		OnChange:    []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
 		OnAttention: []func(context.Context, *store.Tx, []cases.Attention) error{task.Attend}}
@@ -100,6 +101,3 @@ func (s *Server) routes() {
 	audit.Register(s.Router)
 	calendar.Register(s.Router, s.Calendar)
 }
-
-// Document is the OpenAPI document of the whole server. It needs no database.
-func Document() ([]byte, error) { return New(new(store.DB)).Router.OpenAPI() }

@@ -28,8 +28,8 @@ func Register(r *api.Router) {
 	api.One(r, api.Op{Method: "POST", Path: "/teams", Summary: "Create a team", Permission: MayCreateTeam, Status: 201}, createTeam)
 	api.One(r, api.Op{Method: "GET", Path: "/teams/{teamId}", Summary: "Get a team", Permission: MayReadTeam, Or: MayGetTeam}, getTeam)
 	api.One(r, api.Op{Method: "PUT", Path: "/teams/{teamId}", Summary: "Update a team", Permission: MayUpdateTeam}, updateTeam)
-	api.None(r, api.Op{Method: "PUT", Path: "/teams/{teamId}/employees/{employeeId}", Summary: "Make an employee a member of a team", Permission: MayUpdateTeam}, join)
-	api.None(r, api.Op{Method: "DELETE", Path: "/teams/{teamId}/employees/{employeeId}", Summary: "End an employee's membership of a team", Permission: MayUpdateTeam}, leave)
+	api.None(r, api.Op{Method: "PUT", Path: "/teams/{teamId}/employees/{employeeId}", Summary: "Make an employee a member of a team", ID: "addTeamMember", Permission: MayUpdateTeam}, join)
+	api.None(r, api.Op{Method: "DELETE", Path: "/teams/{teamId}/employees/{employeeId}", Summary: "End an employee's membership of a team", ID: "removeTeamMember", Permission: MayUpdateTeam}, leave)
 
 	api.Many(r, api.Op{Method: "GET", Path: "/api-keys", Summary: "List API keys", Permission: MayReadKey}, listKeys)
 	api.One(r, api.Op{Method: "POST", Path: "/api-keys", Summary: "Create an API key", Permission: MayCreateKey, Status: 201,

@@ -29,20 +29,21 @@ func (s *Cases) Register(r *api.Router) {
 	const own = "/people/{personId}/cases"
 	const one = own + "/{caseId}"
 	api.Many(r, api.Op{Method: "GET", Path: "/cases", Summary: "List the company's cases", Permission: MayRead}, s.listAll)
-	api.Some(r, api.Op{Method: "GET", Path: "/cases/escalations", Summary: "List the cases that are escalated", Permission: MayRead}, listEscalated)
-	api.Many(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's cases", Permission: MayRead}, s.listOwn)
+	api.Some(r, api.Op{Method: "GET", Path: "/cases/escalations", Summary: "List the cases that are escalated", ID: "listEscalatedCases", Permission: MayRead}, listEscalated)
+	api.Many(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's cases", ID: "listPersonCases", Permission: MayRead}, s.listOwn)
 	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Create a case", Permission: MayCreate, Status: 201}, s.create)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a case", Permission: MayRead}, s.get)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a case", Permission: MayUpdate}, s.update)
-	api.None(r, api.Op{Method: "POST", Path: one + "/associations", Summary: "Associate an object with a case", Permission: MayUpdate}, s.associate)
-	api.None(r, api.Op{Method: "DELETE", Path: one + "/associations", Summary: "Remove an association from a case", Permission: MayUpdate}, s.dissociate)
-	api.Raw(r, api.Op{Method: "POST", Path: one + "/views", Summary: "Mark a case as viewed", Permission: MayRead}, view)
-	for _, path := range []struct{ method, end string }{{"POST", "escalations"}, {"PUT", "escalations"}, {"POST", "escalate"}, {"PUT", "escalate"}} {
-		api.None(r, api.Op{Method: path.method, Path: one + "/" + path.end, Summary: "Escalate or de-escalate a case", Permission: MayUpdate,
+	api.None(r, api.Op{Method: "POST", Path: one + "/associations", Summary: "Associate an object with a case", ID: "addCaseAssociation", Permission: MayUpdate}, s.associate)
+	api.None(r, api.Op{Method: "DELETE", Path: one + "/associations", Summary: "Remove an association from a case", ID: "removeCaseAssociation", Permission: MayUpdate}, s.dissociate)
+	api.Raw(r, api.Op{Method: "POST", Path: one + "/views", Summary: "Mark a case as viewed", ID: "markCaseViewed", Permission: MayRead}, view)
+	for _, path := range []struct{ method, end, id string }{{"POST", "escalate", "escalateCase"}, {"PUT", "escalate", "updateCaseEscalation"},
+		{"POST", "escalations", "createCaseEscalation"}, {"PUT", "escalations", "setCaseEscalation"}} {
+		api.None(r, api.Op{Method: path.method, Path: one + "/" + path.end, Summary: "Escalate or de-escalate a case", ID: path.id, Permission: MayUpdate,
 			Description: "Naming neither a team nor an employee ends the escalation."}, s.escalate)
 	}
-	api.Some(r, api.Op{Method: "GET", Path: one + "/escalations", Summary: "List a case's escalations", Permission: MayRead}, listEscalations)
-	api.Raw(r, api.Op{Method: "GET", Path: one + "/escalations/current", Summary: "Get a case's escalation", Permission: MayRead}, currentEscalation)
+	api.Some(r, api.Op{Method: "GET", Path: one + "/escalations", Summary: "List a case's escalations", ID: "listCaseEscalations", Permission: MayRead}, listEscalations)
+	api.Raw(r, api.Op{Method: "GET", Path: one + "/escalations/current", Summary: "Get a case's escalation", ID: "getCurrentEscalation", Permission: MayRead}, currentEscalation)
 	api.None(r, api.Op{Method: "POST", Path: one + "/snooze", Summary: "Snooze a case, or end its snooze", Permission: MayUpdate}, snooze)
 	s.registerNotes(r.Tagged("Notes", "Notes on cases."))
 }

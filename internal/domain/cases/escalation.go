@@ -31,14 +31,17 @@ type Escalation struct {
 // Kind is ES, escalation: the public list of prefixes has none.
 func (*Escalation) Kind() store.Kind { return store.Kind{Prefix: "ES", Name: "escalation"} }
 
+// EscalationRequest says to whom a case is escalated; to nobody, it ends.
+type EscalationRequest struct {
+	EscalatedTeamID     *string `json:"escalatedTeamId" doc:"The team; not with an employee."`
+	EscalatedEmployeeID *string `json:"escalatedEmployeeId" doc:"The employee; not with a team."`
+	Note                *string `json:"note" maxLength:"5000" doc:"Why; it becomes a note of the case."`
+	IsUrgent            bool    `json:"isUrgent" required:"false" doc:"Whether it cannot wait."`
+}
+
 func (s *Cases) escalate(ctx context.Context, tx *store.Tx, in *struct {
 	ID
-	Body struct {
-		EscalatedTeamID     *string `json:"escalatedTeamId" doc:"The team; not with an employee."`
-		EscalatedEmployeeID *string `json:"escalatedEmployeeId" doc:"The employee; not with a team."`
-		Note                *string `json:"note" maxLength:"5000"`
-		IsUrgent            bool    `json:"isUrgent" required:"false"`
-	}
+	Body EscalationRequest
 }) error {
 	c, err := in.load(ctx, tx, store.Lock[Case])
 	if err != nil {

@@ -41,7 +41,7 @@ const migrateWork = "case type migration"
 func (s *Cases) RegisterMigration(r *api.Router, b *bulk.Bulk) {
 	b.Add(s.migration())
 	r = r.Tagged("Case types", "Templates of cases.")
-	api.Batch(r, api.Op{Method: "POST", Path: "/case-types/{caseTypeId}/migrate", Summary: "Move open cases to another version of their type", Permission: casetype.MayMigrate, Status: 202,
+	api.Batch(r, api.Op{Method: "POST", Path: "/case-types/{caseTypeId}/migrate", Summary: "Move open cases to another version of their type", ID: "migrateCases", Permission: casetype.MayMigrate, Status: 202,
 		Description: "A bulk run: of each case it tells what was moved, or why the case does not fit. Cases that do not fit stay as they are."},
 		api.Work[Migration, bulk.Summary, bulk.Run]{
 			Preview: func(ctx context.Context, scope store.Scope, in *Migration) (sum *bulk.Summary, err error) {

@@ -11,13 +11,16 @@ import (
 	"nectarine/internal/value/day"
 )
 
+// SnoozeRequest says for how long a case rests.
+type SnoozeRequest struct {
+	SnoozeFor *int `json:"snoozeFor" minimum:"0" maximum:"3650" doc:"Days; 0 or null ends the snooze."`
+}
+
 // snooze lets a case rest for some days: until the day today + n begins in the
 // company's time zone. 0 or null ends the rest.
 func snooze(ctx context.Context, tx *store.Tx, in *struct {
 	ID
-	Body struct {
-		SnoozeFor *int `json:"snoozeFor" minimum:"0" maximum:"3650" doc:"Days; 0 or null ends the snooze."`
-	}
+	Body SnoozeRequest
 }) error {
 	c, err := in.load(ctx, tx, store.Lock[Case])
 	if err != nil {

@@ -47,7 +47,7 @@ func (*Interaction) Kind() store.Kind { return store.Kind{Prefix: "IN", Name: "i
 // Register declares the operations on interactions.
 func Register(r *api.Router) {
 	r = r.Tagged("Interactions", "Communications with borrowers.")
-	api.Many(r, api.Op{Method: "GET", Path: "/people/{personId}/interactions", Summary: "List a borrower's interactions", Permission: MayRead}, list)
+	api.Many(r, api.Op{Method: "GET", Path: "/people/{personId}/interactions", Summary: "List a borrower's interactions", ID: "listInteractions", Permission: MayRead}, list)
 	api.One(r, api.Op{Method: "GET", Path: "/interactions/{interactionId}", Summary: "Get an interaction", Permission: MayRead}, get)
 }
 

@@ -75,13 +75,13 @@ const maxDisasters = 20_000
 func Register(r *api.Router) {
 	registerCounties(r)
 	r = r.Tagged("FEMA disasters", "Disaster declarations, as OpenFEMA publishes them.")
-	api.Upload(r, api.Op{Method: "POST", Path: "/fema/disasters", Summary: "Upload disaster declarations", Permission: MayCreate,
+	api.Upload(r, api.Op{Method: "POST", Path: "/fema/disasters", Summary: "Upload disaster declarations", ID: "uploadDisasters", Permission: MayCreate,
 		Description: "A file of OpenFEMA's data set DisasterDeclarationsSummaries, CSV or JSON, whole or in part. Disasters that are known get the areas that the file adds."},
 		func(ctx context.Context, scope store.Scope, _ *api.Anyone, file io.Reader) (*Uploaded, error) {
 			return declare(ctx, r.DB, scope, file)
 		}, "text/csv", "application/octet-stream")
-	api.Many(r, api.Op{Method: "GET", Path: "/fema/disasters", Summary: "List disasters", Permission: MayRead}, listDisasters)
-	api.One(r, api.Op{Method: "GET", Path: "/fema/disasters/{femaDisasterId}", Summary: "Get a disaster", Permission: MayRead}, func(ctx context.Context, tx *store.Tx, in *struct {
+	api.Many(r, api.Op{Method: "GET", Path: "/fema/disasters", Summary: "List disasters", ID: "listDisasters", Permission: MayRead}, listDisasters)
+	api.One(r, api.Op{Method: "GET", Path: "/fema/disasters/{femaDisasterId}", Summary: "Get a disaster", ID: "getDisaster", Permission: MayRead}, func(ctx context.Context, tx *store.Tx, in *struct {
 		ID string `path:"femaDisasterId"`
 	}) (*Disaster, error) {
 		return store.Get[Disaster](ctx, tx, in.ID)

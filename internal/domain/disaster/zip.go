@@ -37,17 +37,17 @@ const maxPairs = 500_000
 
 func registerCounties(r *api.Router) {
 	r = r.Tagged("FEMA disasters", "Disaster declarations, as OpenFEMA publishes them.")
-	api.Upload(r, api.Op{Method: "PUT", Path: "/fema/zip-counties", Summary: "Set the table of ZIP codes and counties", Permission: MayCreate,
+	api.Upload(r, api.Op{Method: "PUT", Path: "/fema/zip-counties", Summary: "Set the table of ZIP codes and counties", ID: "uploadZipCounties", Permission: MayCreate,
 		Description: "HUD's crosswalk of any edition, the Census Bureau's relationship file of 2010 or 2020, or any CSV with the columns zip and fips. It takes the place of the table that the product ships, and of one sent before."},
 		func(ctx context.Context, scope store.Scope, _ *api.Anyone, file io.Reader) (*Table, error) {
 			return setCounties(ctx, r.DB, scope, file)
 		}, "text/csv", "text/plain", "application/octet-stream")
-	api.None(r, api.Op{Method: "DELETE", Path: "/fema/zip-counties", Summary: "Remove the table of ZIP codes and counties", Permission: MayCreate,
+	api.None(r, api.Op{Method: "DELETE", Path: "/fema/zip-counties", Summary: "Remove the table of ZIP codes and counties", ID: "resetZipCounties", Permission: MayCreate,
 		Description: "The table that the product ships holds again."}, func(ctx context.Context, tx *store.Tx, _ *api.Anyone) error {
 		_, err := tx.Remove((*zipCounty)(nil)).Where("1 = 1").Exec(ctx)
 		return err
 	})
-	api.Some(r, api.Op{Method: "GET", Path: "/fema/zip-counties", Summary: "List the counties of a ZIP code", Permission: MayRead}, func(ctx context.Context, tx *store.Tx, in *struct {
+	api.Some(r, api.Op{Method: "GET", Path: "/fema/zip-counties", Summary: "List the counties of a ZIP code", ID: "listZipCounties", Permission: MayRead}, func(ctx context.Context, tx *store.Tx, in *struct {
 		ZIP string `query:"zip" required:"true" pattern:"^[0-9]{5}$" doc:"Five digits."`
 	}) ([]*County, error) {
 		found, err := Counties(ctx, tx, []string{in.ZIP})

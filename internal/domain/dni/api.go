@@ -16,20 +16,20 @@ func Register(r *api.Router) {
 	r = r.Tagged("Do not interact", "Blocks on outbound contact with a borrower, each tied to a case.")
 	const own = "/people/{personId}/do-not-interact"
 	const matter = "/people/{personId}/cases/{caseId}/do-not-interact"
-	api.Many(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's do not interacts", Permission: MayRead, Or: cases.MayRead}, listOwn)
-	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Create a do not interact on one of a borrower's cases", Permission: MayCreate, Or: cases.MayUpdate, Status: 201}, createOwn)
-	api.Many(r, api.Op{Method: "GET", Path: matter, Summary: "List a case's do not interacts", Permission: MayRead, Or: cases.MayRead}, listOfCase)
-	api.One(r, api.Op{Method: "POST", Path: matter, Summary: "Create a do not interact on a case", Permission: MayCreate, Or: cases.MayUpdate, Status: 201,
+	api.Many(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's do not interacts", ID: "listPersonDoNotInteracts", Permission: MayRead, Or: cases.MayRead}, listOwn)
+	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Create a do not interact on one of a borrower's cases", ID: "createPersonDoNotInteract", Permission: MayCreate, Or: cases.MayUpdate, Status: 201}, createOwn)
+	api.Many(r, api.Op{Method: "GET", Path: matter, Summary: "List a case's do not interacts", ID: "listCaseDoNotInteracts", Permission: MayRead, Or: cases.MayRead}, listOfCase)
+	api.One(r, api.Op{Method: "POST", Path: matter, Summary: "Create a do not interact on a case", ID: "createCaseDoNotInteract", Permission: MayCreate, Or: cases.MayUpdate, Status: 201,
 		Description: "A case has one at a time: while it has one that is neither over nor removed, another is refused."}, createOnCase)
-	api.None(r, api.Op{Method: "DELETE", Path: matter, Summary: "Remove the do not interact that stands on a case", Permission: MayDelete}, removeStanding)
+	api.None(r, api.Op{Method: "DELETE", Path: matter, Summary: "Remove the do not interact that stands on a case", ID: "removeStandingDoNotInteract", Permission: MayDelete}, removeStanding)
 	const one = "/{doNotInteractId}"
 	const still = "One that is over or removed can be read too."
-	api.One(r, api.Op{Method: "GET", Path: own + one, Summary: "Get a borrower's do not interact", Permission: MayRead, Or: cases.MayRead, Description: still}, get)
-	api.One(r, api.Op{Method: "PUT", Path: own + one, Summary: "Update a borrower's do not interact", Permission: MayUpdate}, update)
-	api.None(r, api.Op{Method: "DELETE", Path: own + one, Summary: "Remove a borrower's do not interact", Permission: MayDelete}, remove)
-	api.One(r, api.Op{Method: "GET", Path: matter + one, Summary: "Get a case's do not interact", Permission: MayRead, Or: cases.MayRead, Description: still}, getOnCase)
-	api.One(r, api.Op{Method: "PUT", Path: matter + one, Summary: "Update a case's do not interact", Permission: MayUpdate}, updateOnCase)
-	api.None(r, api.Op{Method: "DELETE", Path: matter + one, Summary: "Remove a case's do not interact", Permission: MayDelete}, removeOnCase)
+	api.One(r, api.Op{Method: "GET", Path: own + one, Summary: "Get a borrower's do not interact", ID: "getPersonDoNotInteract", Permission: MayRead, Or: cases.MayRead, Description: still}, get)
+	api.One(r, api.Op{Method: "PUT", Path: own + one, Summary: "Update a borrower's do not interact", ID: "updatePersonDoNotInteract", Permission: MayUpdate}, update)
+	api.None(r, api.Op{Method: "DELETE", Path: own + one, Summary: "Remove a borrower's do not interact", ID: "removePersonDoNotInteract", Permission: MayDelete}, remove)
+	api.One(r, api.Op{Method: "GET", Path: matter + one, Summary: "Get a case's do not interact", ID: "getCaseDoNotInteract", Permission: MayRead, Or: cases.MayRead, Description: still}, getOnCase)
+	api.One(r, api.Op{Method: "PUT", Path: matter + one, Summary: "Update a case's do not interact", ID: "updateCaseDoNotInteract", Permission: MayUpdate}, updateOnCase)
+	api.None(r, api.Op{Method: "DELETE", Path: matter + one, Summary: "Remove a case's do not interact", ID: "removeCaseDoNotInteract", Permission: MayDelete}, removeOnCase)
 }
 
 // Narrow are the filters of lists of do not interacts.

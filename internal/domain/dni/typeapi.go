@@ -27,8 +27,8 @@ func RegisterTypes(r *api.Router) {
 		Description: "One version, or with no version named all of them. What a case type is associated with, or a do not interact was made by, is not deleted."}, removeType)
 	const of = "/case-types/{caseTypeId}/do-not-interact-types"
 	api.Some(r, api.Op{Method: "GET", Path: of, Summary: "List the do not interact types of a case type", Permission: casetype.MayRead}, listAssociated)
-	api.None(r, api.Op{Method: "POST", Path: of + "/{doNotInteractTypeId}", Summary: "Associate a do not interact type with a case type", Permission: casetype.MayUpdate}, associate)
-	api.None(r, api.Op{Method: "DELETE", Path: of + "/{doNotInteractTypeId}", Summary: "Remove a do not interact type from a case type", Permission: casetype.MayUpdate}, dissociate)
+	api.None(r, api.Op{Method: "POST", Path: of + "/{doNotInteractTypeId}", Summary: "Associate a do not interact type with a case type", ID: "addCaseTypeDoNotInteractType", Permission: casetype.MayUpdate}, associate)
+	api.None(r, api.Op{Method: "DELETE", Path: of + "/{doNotInteractTypeId}", Summary: "Remove a do not interact type from a case type", ID: "removeCaseTypeDoNotInteractType", Permission: casetype.MayUpdate}, dissociate)
 }
 
 // types is what clients do with do not interact types.

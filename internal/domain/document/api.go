@@ -13,9 +13,9 @@ func (s *Documents) Register(r *api.Router) {
 	r = r.Tagged("Documents", "Documents of borrowers, cases and supercases: described first, then uploaded.")
 	const own = "/people/{personId}/documents"
 	const one = "/documents/{documentId}"
-	api.Raw(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's documents", Permission: MayRead,
+	api.Raw(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's documents", ID: "listPersonDocuments", Permission: MayRead,
 		Description: "The newest first, all at once, up to 10,000; GET /documents with personId gives them in pages."}, s.listOwn)
-	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Describe a document of a borrower", Permission: MayCreate, Status: 201, Description: "Its content is uploaded afterwards."}, s.createOwn)
+	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Describe a document of a borrower", ID: "createPersonDocument", Permission: MayCreate, Status: 201, Description: "Its content is uploaded afterwards."}, s.createOwn)
 	api.Many(r, api.Op{Method: "GET", Path: "/documents", Summary: "List documents", Permission: MayRead}, s.list)
 	api.One(r, api.Op{Method: "POST", Path: "/documents", Summary: "Describe a document", Permission: MayCreate, Status: 201, Description: "Of no borrower, such as one of a supercase. Its content is uploaded afterwards."},
 		func(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Document] }) (*Document, error) {
@@ -23,9 +23,9 @@ func (s *Documents) Register(r *api.Router) {
 		})
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get the description of a document", Permission: MayRead}, get)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update the description of a document", Permission: MayUpdate}, s.update)
-	api.Upload(r, api.Op{Method: "POST", Path: one + "/content", Summary: "Upload the content of a document", Permission: MayCreate,
+	api.Upload(r, api.Op{Method: "POST", Path: one + "/content", Summary: "Upload the content of a document", ID: "uploadDocument", Permission: MayCreate,
 		Description: "Once: of any media type, up to 256 MiB. It is encrypted where it is kept."}, s.upload(r.DB), "application/octet-stream", "application/pdf", "image/png", "image/jpeg", "text/plain")
-	api.Stream(r, api.Op{Method: "GET", Path: one + "/content", Summary: "Download the content of a document", Permission: MayRead,
+	api.Stream(r, api.Op{Method: "GET", Path: one + "/content", Summary: "Download the content of a document", ID: "downloadDocument", Permission: MayRead,
 		Description: "As an attachment, with the media type with which it was uploaded."}, "*/*", s.download(r.DB))
 }
 

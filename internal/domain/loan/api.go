@@ -15,7 +15,7 @@ import (
 func Register(r *api.Router) {
 	loans := r.Tagged("Loans", "Installment loans and lines of credit, with the terms that were agreed.")
 	api.Many(loans, api.Op{Method: "GET", Path: "/loans", Summary: "List the company's loans", Permission: MayRead, Or: MayList}, listCompany)
-	api.Many(loans, api.Op{Method: "GET", Path: "/people/{personId}/loans", Summary: "List a borrower's loans", Permission: MayRead, Or: MayList,
+	api.Many(loans, api.Op{Method: "GET", Path: "/people/{personId}/loans", Summary: "List a borrower's loans", ID: "listPersonLoans", Permission: MayRead, Or: MayList,
 		Description: "Loans that the borrower has as the main or as an additional person."}, listOfPerson)
 	api.One(loans, api.Op{Method: "POST", Path: "/people/{personId}/loans", Summary: "Create a loan", Permission: MayCreate, Status: 201}, create)
 	api.One(loans, api.Op{Method: "GET", Path: "/people/{personId}/loans/{loanId}", Summary: "Get a loan", Permission: MayRead, Or: MayGet}, get)

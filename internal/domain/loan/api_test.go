@@ -305,7 +305,7 @@ func TestPersonalTermsAreWithheld(t *testing.T) {
 
 func TestLoansAreDescribed(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		b, err := c.Server.Router.OpenAPI()
+		b, err := c.Server.Document()
 		if err != nil {
 			t.Fatal(err)
 		}

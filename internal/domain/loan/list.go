@@ -3,6 +3,7 @@ package loan
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -115,9 +116,14 @@ func (l ListedLoan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(l.whole)
 }
 
-// Schema describes both.
-func (ListedLoan) Schema(r api.Registry) *api.Schema {
-	return &api.Schema{AnyOf: []*api.Schema{r.Schema(reflect.TypeFor[Loan](), true, ""), r.Schema(reflect.TypeFor[LoanIDs](), true, "")}}
+// TransformSchema describes both as one object: a loan, which needs to have only
+// what there is of each.
+func (ListedLoan) TransformSchema(r api.Registry, s *api.Schema) *api.Schema {
+	whole, ids := r.Schema(reflect.TypeFor[Loan](), false, ""), r.Schema(reflect.TypeFor[LoanIDs](), false, "")
+	s.Properties = maps.Clone(ids.Properties)
+	maps.Copy(s.Properties, whole.Properties)
+	s.Required = slices.DeleteFunc(slices.Clone(ids.Required), func(name string) bool { return !slices.Contains(whole.Required, name) })
+	return s
 }
 
 func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[ListedLoan], error) {

@@ -26,7 +26,7 @@ type Loan struct {
 	store.Row
 	ExternalID       *string            `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the loan."`
 	DisplayID        string             `json:"displayId" bun:"-" readOnly:"true" doc:"The external id, or the id where there is none."`
-	Type             string             `json:"type" createOnly:"true" enum:"installment,lineOfCredit" doc:"That of the loan type; it may be left out."`
+	Type             string             `json:"type" createOnly:"true" schema:"LoanKind" enum:"installment,lineOfCredit" doc:"That of the loan type; it may be left out."`
 	LoanTypeID       string             `json:"loanTypeId" required:"true" minLength:"1" maxLength:"260" doc:"The product. It may be changed while the loan is pending."`
 	MainBorrowerID   string             `json:"mainBorrowerId" createOnly:"true" maxLength:"260" doc:"The borrower of the path."`
 	Status           string             `json:"status" enum:"pending,originated,active,frozen,accelerated,chargedOff,paidOff,canceled,declined" doc:"A caller may create a loan as pending or originated, and turn pending into originated."`

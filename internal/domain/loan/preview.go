@@ -49,17 +49,20 @@ func registerPreview(r *api.Router) {
 	r.Describe(reflect.TypeFor[engine.SpecificDays](), reflect.TypeFor[specificDays]())
 	r.Describe(reflect.TypeFor[engine.Unrounded](), reflect.TypeFor[unrounded]())
 	r.Describe(reflect.TypeFor[time.Time](), reflect.TypeFor[recorded]())
-	api.Outside(r, api.Op{Method: "POST", Path: "/loans/preview", Summary: "Reckon a loan without making one", Permission: MayRead, Or: MayGet,
+	api.Outside(r, api.Op{Method: "POST", Path: "/loans/preview", Summary: "Reckon a loan without making one", ID: "previewLoan", Permission: MayRead, Or: MayGet,
 		Description: "Schedule, annual percentage rate and, for a day, balances of terms and facts. Nothing is stored. docs/ledger.md says how it is reckoned."}, preview)
 }
 
+// PreviewRequest is what a preview reckons with.
+type PreviewRequest struct {
+	Terms   engine.Terms  `json:"terms" doc:"What was agreed."`
+	Facts   []engine.Fact `json:"facts" required:"false" maxItems:"20000" doc:"What has happened since; nothing unless given."`
+	At      *day.Day      `json:"at" required:"false" doc:"The day of the balances, to its end."`
+	KnownAt *time.Time    `json:"knownAt" required:"false" doc:"Leave out facts recorded after this moment."`
+}
+
 func preview(_ context.Context, _ store.Scope, in *struct {
-	Body struct {
-		Terms   engine.Terms  `json:"terms"`
-		Facts   []engine.Fact `json:"facts" required:"false" maxItems:"20000"`
-		At      *day.Day      `json:"at" required:"false" doc:"The day of the balances, to its end."`
-		KnownAt *time.Time    `json:"knownAt" required:"false" doc:"Leave out facts recorded after this moment."`
-	}
+	Body PreviewRequest
 }) (*Preview, error) {
 	b := in.Body
 	out := &Preview{Object: "loanPreview", Expected: []engine.Row{}}

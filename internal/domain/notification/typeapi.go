@@ -25,8 +25,8 @@ func RegisterTypes(r *api.Router) {
 		Description: "One version, or with no version named all of them. What a case type is associated with, or has made a notification, is not deleted."}, removeType)
 	const of = "/case-types/{caseTypeId}/notification-types"
 	api.Some(r, api.Op{Method: "GET", Path: of, Summary: "List the notification types of a case type", Permission: casetype.MayRead}, listAssociated)
-	api.None(r, api.Op{Method: "POST", Path: of + "/{notificationTypeId}", Summary: "Associate a notification type with a case type", Permission: casetype.MayUpdate}, associate)
-	api.None(r, api.Op{Method: "DELETE", Path: of + "/{notificationTypeId}", Summary: "Remove a notification type from a case type", Permission: casetype.MayUpdate}, dissociate)
+	api.None(r, api.Op{Method: "POST", Path: of + "/{notificationTypeId}", Summary: "Associate a notification type with a case type", ID: "addCaseTypeNotificationType", Permission: casetype.MayUpdate}, associate)
+	api.None(r, api.Op{Method: "DELETE", Path: of + "/{notificationTypeId}", Summary: "Remove a notification type from a case type", ID: "removeCaseTypeNotificationType", Permission: casetype.MayUpdate}, dissociate)
 }
 
 // types is what clients do with notification types.

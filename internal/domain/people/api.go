@@ -10,14 +10,14 @@ func (p People) Register(r *api.Router) {
 	r = r.Tagged("Borrowers", "Who owes, persons and businesses, and how to reach them.")
 	api.Many(r, api.Op{Method: "GET", Path: "/people", Summary: "List borrowers", Permission: MayRead, Shows: MayReadIdentity}, list)
 	api.One(r, api.Op{Method: "POST", Path: "/people", Summary: "Create a borrower", Permission: MayCreate, Status: 201}, create)
-	api.Raw(r, api.Op{Method: "GET", Path: "/people/search", Summary: "Search borrowers", Permission: MayRead,
+	api.Raw(r, api.Op{Method: "GET", Path: "/people/search", Summary: "Search borrowers", ID: "searchPeople", Permission: MayRead,
 		Description: "Every parameter must match. Names, places and words may be misspelt; the best matches come first."}, p.search)
 	api.One(r, api.Op{Method: "GET", Path: "/people/{personId}", Summary: "Get a borrower", Permission: MayRead, Shows: MayReadIdentity}, get)
 	api.One(r, api.Op{Method: "PUT", Path: "/people/{personId}", Summary: "Update a borrower", Permission: MayUpdate}, update)
 
 	i := r.Tagged("Identities", "The numbers by which authorities know a borrower.")
-	api.One(i, api.Op{Method: "GET", Path: "/people/{personId}/identity", Summary: "Get the primary identity", Permission: MayRead, Shows: MayReadIdentity}, getPrimary)
-	api.One(i, api.Op{Method: "PUT", Path: "/people/{personId}/identity", Summary: "Update the primary identity", Permission: MayUpdate}, updatePrimary)
+	api.One(i, api.Op{Method: "GET", Path: "/people/{personId}/identity", Summary: "Get the primary identity", ID: "getPrimaryIdentity", Permission: MayRead, Shows: MayReadIdentity}, getPrimary)
+	api.One(i, api.Op{Method: "PUT", Path: "/people/{personId}/identity", Summary: "Update the primary identity", ID: "updatePrimaryIdentity", Permission: MayUpdate}, updatePrimary)
 	api.Many(i, api.Op{Method: "GET", Path: "/people/{personId}/identities", Summary: "List identities", Permission: MayRead, Shows: MayReadIdentity}, listIdentities)
 	api.One(i, api.Op{Method: "POST", Path: "/people/{personId}/identities", Summary: "Create an identity", Permission: MayUpdate, Status: 201}, createIdentity)
 	api.One(i, api.Op{Method: "GET", Path: "/people/{personId}/identities/{identityId}", Summary: "Get an identity", Permission: MayRead, Shows: MayReadIdentity}, getIdentity)

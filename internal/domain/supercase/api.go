@@ -27,37 +27,37 @@ func (s *Supercases) registerMembers(r *api.Router) {
 	const of = "/supercases/{supercaseId}/populations"
 	const draft = of + "/draft"
 	const one = of + "/{populationId}"
-	api.Stream(r, api.Op{Method: "GET", Path: "/supercases/members-template.csv", Summary: "Get a file of members without any", Permission: MayRead}, "text/csv", template)
-	api.Many(r, api.Op{Method: "GET", Path: of, Summary: "List populations", Permission: MayRead}, listPopulations)
-	api.Stream(r, api.Op{Method: "GET", Path: of + "/members.csv", Summary: "Get the members of all committed populations as CSV", Permission: MayRead}, "text/csv", s.committedFile(r.DB))
-	api.One(r, api.Op{Method: "GET", Path: draft, Summary: "Get the draft population", Permission: MayRead}, getDraft)
-	api.Batch(r, api.Op{Method: "POST", Path: draft + "/commit", Summary: "Commit the draft population", Permission: MayUpdate, Status: 204, Sync: true,
+	api.Stream(r, api.Op{Method: "GET", Path: "/supercases/members-template.csv", Summary: "Get a file of members without any", ID: "downloadMembersTemplate", Permission: MayRead}, "text/csv", template)
+	api.Many(r, api.Op{Method: "GET", Path: of, Summary: "List populations", ID: "listPopulations", Permission: MayRead}, listPopulations)
+	api.Stream(r, api.Op{Method: "GET", Path: of + "/members.csv", Summary: "Get the members of all committed populations as CSV", ID: "downloadCommittedMembers", Permission: MayRead}, "text/csv", s.committedFile(r.DB))
+	api.One(r, api.Op{Method: "GET", Path: draft, Summary: "Get the draft population", ID: "getDraftPopulation", Permission: MayRead}, getDraft)
+	api.Batch(r, api.Op{Method: "POST", Path: draft + "/commit", Summary: "Commit the draft population", ID: "commitDraftPopulation", Permission: MayUpdate, Status: 204, Sync: true,
 		Description: "Locks its members and begins to make a subcase for each, of the version of the type that is active now. A new draft begins at once."},
 		api.Work[ID, bulk.Summary, bulk.Run]{Preview: s.previewCommit(r.DB), Begin: s.commit, Wait: s.wait})
-	api.One(r, api.Op{Method: "GET", Path: draft + "/members", Summary: "List the members of the draft", Permission: MayRead}, listDraftMembers)
-	api.One(r, api.Op{Method: "PUT", Path: draft + "/members", Summary: "Set the members of the draft", Permission: MayUpdate}, s.setMembers)
-	api.One(r, api.Op{Method: "POST", Path: draft + "/members", Summary: "Add members to the draft", Permission: MayUpdate}, s.addMembers)
-	api.Stream(r, api.Op{Method: "GET", Path: draft + "/members.csv", Summary: "Get the members of the draft as CSV", Permission: MayRead}, "text/csv", s.draftFile(r.DB))
+	api.One(r, api.Op{Method: "GET", Path: draft + "/members", Summary: "List the members of the draft", ID: "listDraftMembers", Permission: MayRead}, listDraftMembers)
+	api.One(r, api.Op{Method: "PUT", Path: draft + "/members", Summary: "Set the members of the draft", ID: "setDraftMembers", Permission: MayUpdate}, s.setMembers)
+	api.One(r, api.Op{Method: "POST", Path: draft + "/members", Summary: "Add members to the draft", ID: "addDraftMembers", Permission: MayUpdate}, s.addMembers)
+	api.Stream(r, api.Op{Method: "GET", Path: draft + "/members.csv", Summary: "Get the members of the draft as CSV", ID: "downloadDraftMembers", Permission: MayRead}, "text/csv", s.draftFile(r.DB))
 	const file = "A CSV file with the columns borrowerId and loanId in any order, ids or ext- and external ids. Nothing is applied where a line is wrong, unless partial=true."
 	kinds := []string{"application/octet-stream", "text/csv"}
-	api.Upload(r, api.Op{Method: "PUT", Path: draft + "/members.csv", Summary: "Set the members of the draft from CSV", Permission: MayUpdate, Description: file}, s.upload(r.DB, true), kinds...)
-	api.Upload(r, api.Op{Method: "POST", Path: draft + "/members.csv", Summary: "Add members to the draft from CSV", Permission: MayUpdate, Description: file}, s.upload(r.DB, false), kinds...)
-	api.Outside(r, api.Op{Method: "POST", Path: draft + "/match", Summary: "Add everybody whom a disaster concerns to the draft", Permission: MayUpdate,
+	api.Upload(r, api.Op{Method: "PUT", Path: draft + "/members.csv", Summary: "Set the members of the draft from CSV", ID: "uploadDraftMembers", Permission: MayUpdate, Description: file}, s.upload(r.DB, true), kinds...)
+	api.Upload(r, api.Op{Method: "POST", Path: draft + "/members.csv", Summary: "Add members to the draft from CSV", ID: "uploadAddedDraftMembers", Permission: MayUpdate, Description: file}, s.upload(r.DB, false), kinds...)
+	api.Outside(r, api.Op{Method: "POST", Path: draft + "/match", Summary: "Add everybody whom a disaster concerns to the draft", ID: "matchDraftPopulation", Permission: MayUpdate,
 		Description: "Every borrower whose home address lies in an area for which FEMA has declared the disaster, with each of their open loans."}, s.match(r.DB))
-	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a population", Permission: MayRead, Description: "With how many subcases are made so far."}, getPopulation)
-	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a population", Permission: MayUpdate}, s.updatePopulation)
-	api.One(r, api.Op{Method: "GET", Path: one + "/members", Summary: "List the members of a population", Permission: MayRead}, listMembers)
-	api.Stream(r, api.Op{Method: "GET", Path: one + "/members.csv", Summary: "Get the members of a population as CSV", Permission: MayRead}, "text/csv", s.populationFile(r.DB))
+	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a population", ID: "getPopulation", Permission: MayRead, Description: "With how many subcases are made so far."}, getPopulation)
+	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a population", ID: "updatePopulation", Permission: MayUpdate}, s.updatePopulation)
+	api.One(r, api.Op{Method: "GET", Path: one + "/members", Summary: "List the members of a population", ID: "listPopulationMembers", Permission: MayRead}, listMembers)
+	api.Stream(r, api.Op{Method: "GET", Path: one + "/members.csv", Summary: "Get the members of a population as CSV", ID: "downloadPopulationMembers", Permission: MayRead}, "text/csv", s.populationFile(r.DB))
 }
 
 func (s *Supercases) registerOperations(r *api.Router) {
 	const of = "/supercases/{supercaseId}"
 	const each = "Operations on one supercase are done in the order in which they are accepted. A case that fails stops no other."
-	bulkOp(s, r, api.Op{Path: of + "/bulk-update", Summary: "Update all subcases", Permission: MayBulkUpdate, Description: each}, opUpdate, askUpdate)
-	bulkOp(s, r, api.Op{Path: of + "/bulk-send", Summary: "Send a message to the borrowers of all subcases", Permission: MayBulkSend, Description: each}, opSend, s.askSend)
-	bulkOp(s, r, api.Op{Path: of + "/populations/{populationId}/bulk-send", Summary: "Send a message to the borrowers of a population's subcases", Permission: MayBulkSend, Description: each}, opSend, s.askSendPopulation)
-	bulkOp(s, r, api.Op{Path: of + "/bulk-create-do-not-interact", Summary: "Create a do not interact on all subcases", Permission: MayBulkUpdate, Description: each}, opBlock, askBlock)
-	bulkOp(s, r, api.Op{Path: of + "/bulk-delete-do-not-interact", Summary: "Remove the supercase's do not interacts from all subcases", Permission: MayBulkUpdate, Description: each}, opLift,
+	bulkOp(s, r, api.Op{Path: of + "/bulk-update", Summary: "Update all subcases", ID: "bulkUpdateSubcases", Permission: MayBulkUpdate, Description: each}, opUpdate, askUpdate)
+	bulkOp(s, r, api.Op{Path: of + "/bulk-send", Summary: "Send a message to the borrowers of all subcases", ID: "bulkSendToSubcases", Permission: MayBulkSend, Description: each}, opSend, s.askSend)
+	bulkOp(s, r, api.Op{Path: of + "/populations/{populationId}/bulk-send", Summary: "Send a message to the borrowers of a population's subcases", ID: "bulkSendToPopulation", Permission: MayBulkSend, Description: each}, opSend, s.askSendPopulation)
+	bulkOp(s, r, api.Op{Path: of + "/bulk-create-do-not-interact", Summary: "Create a do not interact on all subcases", ID: "bulkCreateDoNotInteract", Permission: MayBulkUpdate, Description: each}, opBlock, askBlock)
+	bulkOp(s, r, api.Op{Path: of + "/bulk-delete-do-not-interact", Summary: "Remove the supercase's do not interacts from all subcases", ID: "bulkDeleteDoNotInteract", Permission: MayBulkUpdate, Description: each}, opLift,
 		func(ctx context.Context, tx *store.Tx, in *ID) (*asked, error) {
 			sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
 			if err != nil {
@@ -67,14 +67,14 @@ func (s *Supercases) registerOperations(r *api.Router) {
 		})
 	const operations = of + "/bulk-operations"
 	const one = operations + "/{supercaseBulkOperationId}"
-	api.Many(r, api.Op{Method: "GET", Path: operations, Summary: "List the bulk operations of a supercase", Permission: MayRead}, listOperations)
-	api.Raw(r, api.Op{Method: "GET", Path: one, Summary: "Get a bulk operation", Permission: MayRead}, getOperation)
+	api.Many(r, api.Op{Method: "GET", Path: operations, Summary: "List the bulk operations of a supercase", ID: "listBulkOperations", Permission: MayRead}, listOperations)
+	api.Raw(r, api.Op{Method: "GET", Path: one, Summary: "Get a bulk operation", ID: "getBulkOperation", Permission: MayRead}, getOperation)
 	api.One(r, api.Op{Method: "POST", Path: one + "/cancel", Summary: "Stop a bulk operation", Permission: MayBulkUpdate, Description: "It ends after the slice under way. What it has done stays done."}, s.cancel)
 	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk operation has done", Permission: MayBulkUpdate, Status: 202, Sync: true,
 		Description: "An operation of its own, which leaves alone, and tells of, whatever has changed since."},
 		api.Work[OperationID, bulk.Summary, Operation]{Preview: s.previewUndo(r.DB), Begin: s.undo, Wait: s.waitOperation})
-	api.Stream(r, api.Op{Method: "GET", Path: one + "/results.csv", Summary: "Get what came of each case as CSV", Permission: MayRead}, "text/csv", s.results(r.DB))
-	api.Stream(r, api.Op{Method: "GET", Path: one + "/progress", Summary: "Follow a bulk operation", Permission: MayRead,
+	api.Stream(r, api.Op{Method: "GET", Path: one + "/results.csv", Summary: "Get what came of each case as CSV", ID: "downloadBulkOperationResults", Permission: MayRead}, "text/csv", s.results(r.DB))
+	api.Stream(r, api.Op{Method: "GET", Path: one + "/progress", Summary: "Follow a bulk operation", ID: "followBulkOperation", Permission: MayRead,
 		Description: "Server-sent events: progress with the operation as it stands, and completed when it has ended."}, "text/event-stream", s.progress(r.DB))
 }
 

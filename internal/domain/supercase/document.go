@@ -30,8 +30,8 @@ func (s *Supercases) registerDocuments(r *api.Router) {
 	const path = "/supercases/{supercaseId}/documents"
 	api.Raw(r, api.Op{Method: "GET", Path: path, Summary: "List the documents of a supercase", Permission: document.MayRead,
 		Description: "Their ids; with fetchDetails=true the documents themselves."}, s.listDocuments)
-	api.None(r, api.Op{Method: "POST", Path: path, Summary: "Add documents to a supercase", Permission: MayUpdate}, s.addDocuments)
-	api.None(r, api.Op{Method: "PUT", Path: path, Summary: "Set the documents of a supercase", Permission: MayUpdate}, s.setDocuments)
+	api.None(r, api.Op{Method: "POST", Path: path, Summary: "Add documents to a supercase", ID: "addSupercaseDocuments", Permission: MayUpdate}, s.addDocuments)
+	api.None(r, api.Op{Method: "PUT", Path: path, Summary: "Set the documents of a supercase", ID: "setSupercaseDocuments", Permission: MayUpdate}, s.setDocuments)
 }
 
 // document is the id of the document that a reference names.

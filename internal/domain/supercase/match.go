@@ -17,11 +17,14 @@ type Match struct {
 	ID
 	PreviewMode bool `query:"previewMode" doc:"Answer what would be added, and add nothing."`
 	AllowRepeat bool `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
-	Body        struct {
-		FemaDisasterNumber *int    `json:"femaDisasterNumber" required:"false" minimum:"1" doc:"That of the supercase unless given."`
-		Partly             *string `json:"partly" required:"false" enum:"include,exclude" doc:"What becomes of borrowers whose ZIP code lies in several counties, of which some are declared: included unless said otherwise."`
-		WithoutLoans       *string `json:"withoutLoans" required:"false" enum:"include,exclude" doc:"What becomes of borrowers who have no loan that is open: included unless said otherwise."`
-	}
+	Body        MatchRequest
+}
+
+// MatchRequest says which disaster is meant and who of those in doubt is included.
+type MatchRequest struct {
+	FemaDisasterNumber *int    `json:"femaDisasterNumber" required:"false" minimum:"1" doc:"That of the supercase unless given."`
+	Partly             *string `json:"partly" required:"false" enum:"include,exclude" doc:"What becomes of borrowers whose ZIP code lies in several counties, of which some are declared: included unless said otherwise."`
+	WithoutLoans       *string `json:"withoutLoans" required:"false" enum:"include,exclude" doc:"What becomes of borrowers who have no loan that is open: included unless said otherwise."`
 }
 
 // Matched is what came of a match.

@@ -109,12 +109,15 @@ func lapse(ctx context.Context, tx *store.Tx, all ...*Task) error {
 // tries bounds how often the next task is looked for when others are quicker.
 const tries = 50
 
+// NextTask narrows which task is reserved.
+type NextTask struct {
+	TaskTypes []string `json:"taskTypes" required:"false" maxItems:"19" doc:"Only tasks of these types; of those that the employee does, unless given."`
+}
+
 // reserveNext reserves, for the employee who asks, the most urgent pending task that
 // they may do: one of their own, of their teams, or nobody's.
 func reserveNext(ctx context.Context, tx *store.Tx, in *struct {
-	Body struct {
-		TaskTypes []string `json:"taskTypes" required:"false" maxItems:"19" doc:"Only tasks of these types; of those that the employee does, unless given."`
-	}
+	Body NextTask
 }) (*Task, error) {
 	if tx.Actor.Employee == nil {
 		return nil, api.Conflict(api.NoEmployee, "this credential belongs to no employee: only an employee is offered tasks")

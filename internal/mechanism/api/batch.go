@@ -7,8 +7,6 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"nectarine/internal/mechanism/store"
 )
 
@@ -27,12 +25,6 @@ type Work[I, P, O any] struct {
 // patience is how long sync=true waits.
 const patience = 20 * time.Second
 
-// otherwise is an answer with another status than the operation's own.
-type otherwise struct {
-	status int
-	body   any
-}
-
 // Batch declares an operation that begins work on many objects. previewMode=true
 // answers 200 with what it would do; sync=true, where the operation takes it,
 // waits for the end.
@@ -43,10 +35,10 @@ func Batch[I, P, O any](r *Router, op Op, w Work[I, P, O]) {
 	if op.Status == http.StatusNoContent {
 		body = nil
 	}
-	add(r, op, body, func(ctx context.Context, s store.Scope, in *I) (any, error) {
+	operation[I]{Op: op, answer: body, preview: reflect.TypeFor[Object[P]](), run: func(ctx context.Context, s store.Scope, in *I) (reply, error) {
 		if asks(ctx, "previewMode") {
 			p, err := w.Preview(ctx, s, in)
-			return otherwise{http.StatusOK, Object[*P]{Status: http.StatusOK, Message: "This would be done; nothing was.", Data: p}}, err
+			return reply{http.StatusOK, Object[*P]{Status: http.StatusOK, Message: "This would be done; nothing was.", Data: p}}, err
 		}
 		var begun *O
 		out, err := within(ctx, s, op, r.DB.Write, func(ctx context.Context, tx *store.Tx) (any, error) {
@@ -56,15 +48,11 @@ func Batch[I, P, O any](r *Router, op Op, w Work[I, P, O]) {
 			}
 			return Object[*O]{Status: statusOf(op), Message: "Accepted", Data: o}, err
 		})
-		if err != nil || !op.Sync || !asks(ctx, "sync") {
-			return out, err
+		if err == nil && op.Sync && asks(ctx, "sync") {
+			out, err = w.wait(ctx, s, op, begun)
 		}
-		return w.wait(ctx, s, op, begun)
-	})
-	of := r.huma.OpenAPI().Paths["/api"+op.Path]
-	spec := map[string]*huma.Operation{"POST": of.Post, "PUT": of.Put}[op.Method]
-	spec.Responses["200"] = &huma.Response{Description: "With previewMode=true: what would be done.",
-		Content: map[string]*huma.MediaType{"application/json": {Schema: r.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Object[P]](), true, "")}}}
+		return reply{statusOf(op), out}, err
+	}}.declare(r)
 }
 
 func (w Work[I, P, O]) wait(ctx context.Context, s store.Scope, op Op, begun *O) (any, error) {

@@ -16,8 +16,15 @@ func (r *Router) settle() { r.settled.Do(r.settleAll) }
 
 func (r *Router) settleAll() {
 	registry := r.huma.OpenAPI().Components.Schemas
+	for _, s := range registry.Map() {
+		for _, property := range s.Properties {
+			if name, is := property.Extensions[named].(string); is {
+				r.names.own(name, reflect.TypeFor[enumeration]())
+			}
+		}
+	}
 	for name, s := range registry.Map() {
-		if t := registry.TypeFromRef("#/components/schemas/" + name); t != nil && t.Kind() == reflect.Struct {
+		if t := registry.TypeFromRef(schemaPrefix + name); t != nil && t.Kind() == reflect.Struct {
 			settleFields(registry, s, t)
 		}
 	}
@@ -37,8 +44,14 @@ func settleFields(r huma.Registry, s *huma.Schema, t reflect.Type) {
 	s.PrecomputeMessages()
 }
 
+// enumeration owns the names of the schemas of values that a tag names.
+type enumeration struct{}
+
 // nullable lets null stand for a field that can hold it.
 func nullable(r huma.Registry, s *huma.Schema, f reflect.StructField) *huma.Schema {
+	if name := f.Tag.Get("schema"); name != "" {
+		s.Extensions = map[string]any{named: name}
+	}
 	switch f.Type.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Interface:
 	default:
@@ -56,6 +69,7 @@ func nullable(r huma.Registry, s *huma.Schema, f reflect.StructField) *huma.Sche
 		settleFields(r, r.SchemaFromRef(s.Ref), f.Type.Elem())
 		whole := *r.SchemaFromRef(s.Ref)
 		whole.Nullable, whole.Description, whole.ReadOnly = true, f.Tag.Get("doc"), f.Tag.Get("readOnly") != ""
+		whole.Extensions = map[string]any{copyOf: s.Ref}
 		return &whole
 	case s.Type == "":
 		return s // any value, null too

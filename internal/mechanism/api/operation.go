@@ -13,7 +13,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,7 +23,8 @@ import (
 // Op says what an operation is. A test holds each to having a permission.
 type Op struct {
 	Method, Path, Summary string // the path without /api
-	Description           string
+	ID                    string // the operationId; by method and path unless set, see operationID
+	Description           string // may be left out where the summary says it all
 	Permission            Permission
 	Or                    Permission // opens it too, unless empty
 	Shows                 Permission // what it asks for before it shows more, unless empty
@@ -32,40 +32,42 @@ type Op struct {
 	Tag                   string     // the group in the reference; the table's default unless set
 	Preview               bool       // takes ?previewMode=true, which answers and writes nothing
 	Sync                  bool       // takes ?sync=true, which waits for the work to end
+	Missing               bool       // may answer 404 though its path has no id
 }
 
 // Router is where operations are declared.
 type Router struct {
-	DB *store.DB
+	*declared
+	DB  *store.DB
+	tag string
+}
 
-	huma huma.API
-	mux  *http.ServeMux
-	tag  string
-
+// declared is what routers of one server share.
+type declared struct {
+	huma    huma.API
+	mux     *http.ServeMux
+	names   *names
 	running running
 	uploads map[string]bool // the patterns whose bodies are streams
 	long    map[string]bool // the patterns whose work may take as long as a stream
-	settled *sync.Once      // the schemas are put right once, before the first request
+	settled sync.Once       // the schemas are put right once, before the first request
 }
 
 // Tagged is the router for operations of one group of the reference.
 func (r *Router) Tagged(tag, description string) *Router {
 	spec := r.huma.OpenAPI()
-	for _, t := range spec.Tags {
-		if t.Name == tag {
-			return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads, long: r.long, settled: r.settled}
-		}
+	if !slices.ContainsFunc(spec.Tags, func(t *huma.Tag) bool { return t.Name == tag }) {
+		spec.Tags = append(spec.Tags, &huma.Tag{Name: tag, Description: description})
 	}
-	spec.Tags = append(spec.Tags, &huma.Tag{Name: tag, Description: description})
-	return &Router{DB: r.DB, huma: r.huma, mux: r.mux, tag: tag, uploads: r.uploads, long: r.long, settled: r.settled}
+	return &Router{declared: r.declared, DB: r.DB, tag: tag}
 }
 
 // One declares an operation that answers one object in its envelope.
 func One[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O, error)) {
-	register(r, op, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
+	transact(r, operation[I]{Op: op, answer: reflect.TypeFor[Object[O]]()}, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
 		o, err := f(ctx, tx, in)
 		return Object[*O]{Status: statusOf(op), Message: "OK", Data: o}, err
-	}, reflect.TypeFor[Object[O]]())
+	})
 }
 
 // Many declares an operation that answers a page of a list. The input embeds a
@@ -74,32 +76,33 @@ func Many[I, T any, P interface {
 	*I
 	store.Filter
 }](r *Router, op Op, f func(context.Context, *store.Tx, P) (store.Page[T], error)) {
-	register(r, op, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
+	transact(r, operation[I]{Op: op, list: true, answer: reflect.TypeFor[Items[T]]()}, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
 		p, err := f(ctx, tx, in)
 		return items(ctx, p), err
-	}, reflect.TypeFor[Items[T]]())
+	})
 }
 
 // Some declares an operation that answers a whole list without pages.
 func Some[I, T any](r *Router, op Op, f func(context.Context, *store.Tx, *I) ([]*T, error)) {
-	register(r, op, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
+	transact(r, operation[I]{Op: op, list: true, answer: reflect.TypeFor[Few[T]]()}, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
 		all, err := f(ctx, tx, in)
 		if all == nil {
 			all = []*T{}
 		}
 		return Few[T]{Status: statusOf(op), Count: len(all), Data: all}, err
-	}, reflect.TypeFor[Few[T]]())
+	})
 }
 
 // None declares an operation that answers nothing: 204.
 func None[I any](r *Router, op Op, f func(context.Context, *store.Tx, *I) error) {
 	op.Status = http.StatusNoContent
-	register(r, op, func(ctx context.Context, tx *store.Tx, in *I) (any, error) { return nil, f(ctx, tx, in) }, nil)
+	transact(r, operation[I]{Op: op}, func(ctx context.Context, tx *store.Tx, in *I) (any, error) { return nil, f(ctx, tx, in) })
 }
 
 // Raw declares an operation whose answer has no envelope.
 func Raw[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O, error)) {
-	register(r, op, func(ctx context.Context, tx *store.Tx, in *I) (any, error) { return f(ctx, tx, in) }, reflect.TypeFor[O]())
+	t := reflect.TypeFor[O]()
+	transact(r, operation[I]{Op: op, list: t.Kind() == reflect.Slice, answer: t}, func(ctx context.Context, tx *store.Tx, in *I) (any, error) { return f(ctx, tx, in) })
 }
 
 // Outside declares an operation that opens its transactions itself, one after
@@ -107,10 +110,10 @@ func Raw[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O,
 // one object in its envelope.
 func Outside[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I) (*O, error)) {
 	r.lasts(op)
-	add(r, op, reflect.TypeFor[Object[O]](), func(ctx context.Context, s store.Scope, in *I) (any, error) {
+	operation[I]{Op: op, answer: reflect.TypeFor[Object[O]](), run: func(ctx context.Context, s store.Scope, in *I) (reply, error) {
 		o, err := f(ctx, s, in)
-		return Object[*O]{Status: statusOf(op), Message: "OK", Data: o}, err
-	})
+		return reply{statusOf(op), Object[*O]{Status: statusOf(op), Message: "OK", Data: o}}, err
+	}}.declare(r)
 }
 
 // lasts gives an operation as much time as a stream has.
@@ -124,26 +127,6 @@ func statusOf(op Op) int {
 		return http.StatusOK
 	}
 	return op.Status
-}
-
-// answer is what huma writes: a body that is encoded already.
-type answer struct {
-	Status int
-	Body   any
-}
-
-// register declares an operation that runs in one transaction.
-func register[I any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (any, error), body reflect.Type) {
-	add(r, op, body, func(ctx context.Context, s store.Scope, in *I) (any, error) {
-		run := r.DB.Write
-		switch {
-		case op.Method == http.MethodGet:
-			run = r.DB.Read
-		case op.Preview && asks(ctx, "previewMode"):
-			run = r.DB.Preview
-		}
-		return within(ctx, s, op, run, func(ctx context.Context, tx *store.Tx) (any, error) { return f(ctx, tx, in) })
-	})
 }
 
 // asks reports whether the request has the query parameter set to true.
@@ -164,140 +147,6 @@ func flag(u *url.URL, parameter string) (bool, error) {
 		return false, Invalid(parameter, "must be true or false, once")
 	}
 	return is, nil
-}
-
-// within runs an operation in a transaction. The answer is encoded and, under an
-// Idempotency-Key, stored in that same transaction.
-func within(ctx context.Context, s store.Scope, op Op, run func(context.Context, store.Scope, func(context.Context, *store.Tx) error) error,
-	f func(context.Context, *store.Tx) (any, error)) (out any, err error) {
-	err = run(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
-		if out, err = f(ctx, tx); err != nil {
-			return err
-		}
-		if out != nil {
-			b, err := marshal(out)
-			if err != nil {
-				return err
-			}
-			out = b
-		}
-		return requestOf(ctx).claim.answer(ctx, tx, statusOf(op), out)
-	})
-	if c := requestOf(ctx).claim; err != nil && c != nil {
-		c.answered = false
-	}
-	return out, err
-}
-
-// add declares an operation to huma: permission, input, answer, errors.
-func add[I any](r *Router, op Op, body reflect.Type, f func(context.Context, store.Scope, *I) (any, error)) {
-	spec := r.describe(op, r.responses(op, body))
-	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*answer, error) {
-		if err := r.enter(ctx, op, spec); err != nil {
-			return nil, err
-		}
-		out, err := f(ctx, requestOf(ctx).scope, in)
-		if err != nil {
-			return nil, refuse(ctx, err)
-		}
-		if of, other := out.(otherwise); other {
-			return &answer{Status: of.status, Body: of.body}, nil
-		}
-		return &answer{Status: statusOf(op), Body: out}, nil
-	})
-	if body == nil { // huma has documented a body of any kind
-		spec.Responses[itoa(statusOf(op))].Content = nil
-	}
-}
-
-// describe is an operation as huma documents it.
-func (r *Router) describe(op Op, responses map[string]*huma.Response) huma.Operation {
-	if op.Tag == "" {
-		op.Tag = r.tag
-	}
-	spec := huma.Operation{
-		Method: op.Method, Path: "/api" + op.Path, Summary: op.Summary, Description: op.Description, OperationID: operationID(op),
-		DefaultStatus: statusOf(op), Tags: []string{op.Tag}, RejectUnknownQueryParameters: !op.Preview && !op.Sync,
-		Errors:      errorsOf(op),
-		Extensions:  op.permissions(),
-		Responses:   responses,
-		Middlewares: huma.Middlewares{forms},
-		// The body has been read already. A deadline left on the connection would cancel
-		// whatever takes longer.
-		BodyReadTimeout: -1,
-	}
-	boolean := func(name, description string) {
-		spec.Parameters = append(spec.Parameters, &huma.Param{Name: name, In: "query", Schema: &huma.Schema{Type: "boolean"}, Description: description})
-	}
-	if op.Preview {
-		boolean("previewMode", "Answer as if the change had been made, and make none.")
-	}
-	if op.Sync {
-		boolean("sync", "Wait until the work has ended, 20 seconds at most; then 408.")
-	}
-	return spec
-}
-
-// enter admits a request to an operation, or refuses it.
-func (r *Router) enter(ctx context.Context, op Op, spec huma.Operation) error {
-	q := requestOf(ctx)
-	name := op.Method + " " + op.Path
-	q.pattern, q.scope.Operation = name, name
-	if err := r.known(op, spec.RejectUnknownQueryParameters, q.url); err != nil {
-		return refuse(ctx, err)
-	}
-	for name, taken := range map[string]bool{"previewMode": op.Preview, "sync": op.Sync} {
-		if _, err := flag(q.url, name); taken && err != nil {
-			return refuse(ctx, err)
-		}
-	}
-	if err := op.admit(q.scope); err != nil {
-		return refuse(ctx, err)
-	}
-	return nil
-}
-
-// known refuses a query parameter that the operation does not have, where huma does
-// not, because some are not in the input.
-func (r *Router) known(op Op, strict bool, u *url.URL) error {
-	if strict {
-		return nil
-	}
-	of := r.huma.OpenAPI().Paths["/api"+op.Path]
-	spec := map[string]*huma.Operation{"GET": of.Get, "POST": of.Post, "PUT": of.Put, "DELETE": of.Delete}[op.Method]
-	for name := range u.Query() {
-		if !slices.ContainsFunc(spec.Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name }) {
-			return Invalid(name, "is not a query parameter of this operation")
-		}
-	}
-	return nil
-}
-
-// responses documents the answer: the handler's own type says nothing.
-func (r *Router) responses(op Op, body reflect.Type) map[string]*huma.Response {
-	response := &huma.Response{Description: "Success"}
-	if body != nil {
-		schema := r.huma.OpenAPI().Components.Schemas.Schema(body, true, "")
-		response.Content = map[string]*huma.MediaType{"application/json": {Schema: schema}}
-	}
-	return map[string]*huma.Response{itoa(statusOf(op)): response}
-}
-
-// errorsOf are the statuses with which an operation may refuse.
-func errorsOf(op Op) []int {
-	all := []int{400, 401, 403, 404, 503}
-	if op.Method != http.MethodGet {
-		all = append(all, 409, 413, 415, 422)
-	}
-	if op.Sync {
-		all = append(all, 408)
-	}
-	return all
-}
-
-// operationID is like get-people-personId-cases.
-func operationID(op Op) string {
-	return strings.ToLower(op.Method) + strings.NewReplacer("/", "-", "{", "", "}", "", ".", "-").Replace(op.Path)
 }
 
 // marshal is JSON as it is answered: & stays & in URLs.

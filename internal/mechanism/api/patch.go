@@ -147,25 +147,33 @@ func writable(t reflect.Type) map[string]reflect.StructField {
 	return fields
 }
 
+// change and creation own the names of the schemas of bodies.
+type (
+	change[Whole any]   struct{}
+	creation[Whole any] struct{}
+)
+
 // Schema is the object's with nothing required.
 func (Patch[Whole]) Schema(r huma.Registry) *huma.Schema {
-	return inputSchema(r, reflect.TypeFor[Whole](), "Update", func(reflect.StructField) bool { return false })
+	ref := r.Schema(reflect.TypeFor[change[Whole]](), true, "")
+	return inputSchema(r, ref, reflect.TypeFor[Whole](), func(reflect.StructField) bool { return false })
 }
 
 // Schema is the object's with what must be named required.
 func (Fresh[Whole]) Schema(r huma.Registry) *huma.Schema {
-	return inputSchema(r, reflect.TypeFor[Whole](), "Create", func(f reflect.StructField) bool { return f.Tag.Get("required") == "true" })
+	ref := r.Schema(reflect.TypeFor[creation[Whole]](), true, "")
+	return inputSchema(r, ref, reflect.TypeFor[Whole](), func(f reflect.StructField) bool { return f.Tag.Get("required") == "true" })
 }
 
-// inputSchema is the schema of a body. What the server alone writes may be
-// there with any value: it is not read.
-func inputSchema(r huma.Registry, t reflect.Type, suffix string, required func(reflect.StructField) bool) *huma.Schema {
-	name := inputName(t) + suffix
-	if r.Map()[name] != nil {
-		return &huma.Schema{Ref: "#/components/schemas/" + name}
+// inputSchema is the schema of a body. What the server alone writes may be there
+// with any value: it is not read, and not in the document.
+func inputSchema(r huma.Registry, ref *huma.Schema, t reflect.Type, required func(reflect.StructField) bool) *huma.Schema {
+	s := r.SchemaFromRef(ref.Ref)
+	if len(s.Properties) > 0 {
+		return ref
 	}
 	whole := huma.SchemaFromType(r, t)
-	s := &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{}, AdditionalProperties: false}
+	s.Properties, s.Description = map[string]*huma.Schema{}, whole.Description
 	if whole.AdditionalProperties != nil {
 		s.AdditionalProperties = whole.AdditionalProperties
 	}
@@ -179,15 +187,14 @@ func inputSchema(r huma.Registry, t reflect.Type, suffix string, required func(r
 				s.Required = append(s.Required, property)
 			}
 		case of.ReadOnly || isField(t, property):
-			s.Properties[property] = &huma.Schema{Description: "Read only: passed over.", ReadOnly: true}
+			s.Properties[property] = &huma.Schema{ReadOnly: true, Extensions: map[string]any{passedOver: true}}
 		default: // a property that the type describes beyond its fields
 			s.Properties[property] = of
 		}
 	}
 	slices.Sort(s.Required) // the properties came in no order
-	r.Map()[name] = s
 	s.PrecomputeMessages()
-	return &huma.Schema{Ref: "#/components/schemas/" + name}
+	return ref
 }
 
 func isField(t reflect.Type, property string) bool {

@@ -86,6 +86,14 @@ func Missing(message string) error {
 	return &Refusal{Status: 404, Type: "NotFound", Message: message}
 }
 
+// refusalName is the name of a status among the shared answers of the document.
+func refusalName(status int) string {
+	if status == http.StatusConflict {
+		return "Conflict"
+	}
+	return string(typeOf(status))
+}
+
 // refuse turns any error into what the caller is told. It is the one table of
 // errors.
 func refuse(ctx context.Context, err error) *Refusal {

@@ -88,7 +88,7 @@ func (s *outgoing) Flush() error {
 // one object in its envelope.
 func Upload[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I, io.Reader) (*O, error), types ...string) {
 	op.Description += " Sent again, it has the same effect once: an Idempotency-Key is neither needed nor kept."
-	spec := r.describe(op, r.responses(op, reflect.TypeFor[Object[O]]()))
+	spec := operation[I]{Op: op, answer: reflect.TypeFor[Object[O]]()}.spec(r)
 	spec.Middlewares = nil // a form is a content like any other here
 	spec.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
 	for _, kind := range types { // none of them JSON: huma would read the body
@@ -96,9 +96,9 @@ func Upload[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I,
 	}
 	r.uploads[op.Method+" /api"+op.Path] = true
 	r.lasts(op)
-	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*answer, error) {
-		if err := r.enter(ctx, op, spec); err != nil {
-			return nil, err
+	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*reply, error) {
+		if err := r.enter(ctx, op, spec.Parameters); err != nil {
+			return nil, refuse(ctx, err)
 		}
 		q := requestOf(ctx)
 		o, err := f(ctx, q.scope, in, q.upload)
@@ -111,7 +111,7 @@ func Upload[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I,
 		case err != nil:
 			return nil, refuse(ctx, err)
 		}
-		return &answer{Status: statusOf(op), Body: Object[*O]{Status: statusOf(op), Message: "OK", Data: o}}, nil
+		return &reply{Status: statusOf(op), Body: Object[*O]{Status: statusOf(op), Message: "OK", Data: o}}, nil
 	})
 }
 
@@ -133,12 +133,12 @@ type Written struct {
 // with the request is told by f; an error after that ends the answer before its
 // time, so that nobody takes it for whole.
 func Stream[I any](r *Router, op Op, contentType string, f func(context.Context, store.Scope, *I) (*Written, error)) {
-	response := &huma.Response{Description: "Success", Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: "string"}}}}
-	spec := r.describe(op, map[string]*huma.Response{"200": response})
+	spec := r.describe(op, false)
+	spec.Responses["200"] = &huma.Response{Description: "Success", Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: "string"}}}}
 	r.lasts(op)
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
-		if err := r.enter(ctx, op, spec); err != nil {
-			return nil, err
+		if err := r.enter(ctx, op, spec.Parameters); err != nil {
+			return nil, refuse(ctx, err)
 		}
 		w, err := f(ctx, requestOf(ctx).scope, in)
 		if err != nil {

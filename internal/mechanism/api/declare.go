@@ -1,0 +1,198 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"nectarine/internal/mechanism/store"
+)
+
+// operation is all that one operation is: what it says of itself, what it answers,
+// and how it runs. It is made whole and then declared once.
+type operation[I any] struct {
+	Op
+	list    bool         // answers a list
+	answer  reflect.Type // of the body; nil for none
+	preview reflect.Type // of the body that previewMode=true answers with 200, where it is another
+	run     func(context.Context, store.Scope, *I) (reply, error)
+}
+
+// reply is what an operation answers. huma writes it: its fields bear huma's names.
+type reply struct {
+	Status int
+	Body   any
+}
+
+// declare makes the operation known to huma.
+func (o operation[I]) declare(r *Router) {
+	spec := o.spec(r)
+	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*reply, error) {
+		if err := r.enter(ctx, o.Op, spec.Parameters); err != nil {
+			return nil, refuse(ctx, err)
+		}
+		out, err := o.run(ctx, requestOf(ctx).scope, in)
+		if err != nil {
+			return nil, refuse(ctx, err)
+		}
+		return &out, nil
+	})
+	if o.answer == nil { // huma has documented a body of any kind
+		spec.Responses[itoa(statusOf(o.Op))].Content = nil
+	}
+}
+
+// spec is the operation as huma documents it.
+func (o operation[I]) spec(r *Router) huma.Operation {
+	spec := r.describe(o.Op, o.list)
+	body := func(t reflect.Type) map[string]*huma.MediaType {
+		return map[string]*huma.MediaType{"application/json": {Schema: r.huma.OpenAPI().Components.Schemas.Schema(t, true, "")}}
+	}
+	success := &huma.Response{Description: "Success"}
+	if o.answer != nil {
+		success.Content = body(o.answer)
+	}
+	spec.Responses[itoa(statusOf(o.Op))] = success
+	if o.preview != nil {
+		spec.Responses["200"] = &huma.Response{Description: "With previewMode=true: what would be done.", Content: body(o.preview)}
+	}
+	return spec
+}
+
+// transact declares an operation that runs in one transaction.
+func transact[I any](r *Router, o operation[I], f func(context.Context, *store.Tx, *I) (any, error)) {
+	o.run = func(ctx context.Context, s store.Scope, in *I) (reply, error) {
+		run := r.DB.Write
+		switch {
+		case o.Method == http.MethodGet:
+			run = r.DB.Read
+		case o.Preview && asks(ctx, "previewMode"):
+			run = r.DB.Preview
+		}
+		out, err := within(ctx, s, o.Op, run, func(ctx context.Context, tx *store.Tx) (any, error) { return f(ctx, tx, in) })
+		return reply{statusOf(o.Op), out}, err
+	}
+	o.declare(r)
+}
+
+// within runs an operation in a transaction. The answer is encoded and, under an
+// Idempotency-Key, stored in that same transaction.
+func within(ctx context.Context, s store.Scope, op Op, run func(context.Context, store.Scope, func(context.Context, *store.Tx) error) error,
+	f func(context.Context, *store.Tx) (any, error)) (out any, err error) {
+	err = run(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
+		if out, err = f(ctx, tx); err != nil {
+			return err
+		}
+		if out != nil {
+			b, err := marshal(out)
+			if err != nil {
+				return err
+			}
+			out = b
+		}
+		return requestOf(ctx).claim.answer(ctx, tx, statusOf(op), out)
+	})
+	if c := requestOf(ctx).claim; err != nil && c != nil {
+		c.answered = false
+	}
+	return out, err
+}
+
+// describe is what the document says of any operation, however it answers.
+func (r *Router) describe(op Op, list bool) huma.Operation {
+	if op.Tag == "" {
+		op.Tag = r.tag
+	}
+	spec := huma.Operation{
+		Method: op.Method, Path: "/api" + op.Path, Summary: op.Summary, Description: op.Description, OperationID: r.names.operation(op, list),
+		DefaultStatus: statusOf(op), Tags: []string{op.Tag},
+		Extensions:  op.permissions(),
+		Responses:   errorsOf(op),
+		Middlewares: huma.Middlewares{forms},
+		// The body has been read already. A deadline left on the connection would cancel
+		// whatever takes longer.
+		BodyReadTimeout: -1,
+	}
+	if spec.Description == "" {
+		spec.Description = op.Summary + "."
+	}
+	for _, flag := range flags {
+		if flag.taken(op) {
+			spec.Parameters = append(spec.Parameters, &huma.Param{Name: flag.name, In: "query", Schema: &huma.Schema{Type: "boolean"}, Description: flag.means})
+		}
+	}
+	return spec
+}
+
+// flags are the query parameters that stand in no input: the way of declaring an
+// operation takes them.
+var flags = []struct {
+	name, means string
+	taken       func(Op) bool
+}{
+	{"previewMode", "Answer as if the change had been made, and make none.", func(op Op) bool { return op.Preview }},
+	{"sync", "Wait until the work has ended, 20 seconds at most; then 408.", func(op Op) bool { return op.Sync }},
+}
+
+// enter admits a request to an operation, or says why not.
+func (r *Router) enter(ctx context.Context, op Op, parameters []*huma.Param) error {
+	q := requestOf(ctx)
+	name := op.Method + " " + op.Path
+	q.pattern, q.scope.Operation = name, name
+	if err := r.known(op, q.url); err != nil {
+		return err
+	}
+	for _, f := range flags {
+		if _, err := flag(q.url, f.name); f.taken(op) && err != nil {
+			return err
+		}
+	}
+	return op.admit(q.scope)
+}
+
+// known refuses a query parameter that the operation does not have. huma would know
+// of those of the input alone.
+func (r *Router) known(op Op, u *url.URL) error {
+	spec := methods(r.huma.OpenAPI().Paths["/api"+op.Path])[op.Method]
+	for name := range u.Query() {
+		if !slices.ContainsFunc(spec.Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name }) {
+			return Invalid(name, "is not a query parameter of this operation")
+		}
+	}
+	return nil
+}
+
+// methods are the operations of a path.
+func methods(p *huma.PathItem) map[string]*huma.Operation {
+	all := map[string]*huma.Operation{}
+	for method, op := range map[string]*huma.Operation{http.MethodGet: p.Get, http.MethodPost: p.Post, http.MethodPut: p.Put, http.MethodDelete: p.Delete} {
+		if op != nil {
+			all[method] = op
+		}
+	}
+	return all
+}
+
+// errorsOf are the ways in which an operation may refuse: those that can come.
+func errorsOf(op Op) map[string]*huma.Response {
+	can := []int{400, 401, 403, 500, 503}
+	if op.Missing || strings.Contains(op.Path, "{") {
+		can = append(can, 404)
+	}
+	if op.Method != http.MethodGet {
+		can = append(can, 409, 413, 415, 422)
+	}
+	if op.Sync {
+		can = append(can, 408)
+	}
+	all := map[string]*huma.Response{}
+	for _, status := range can {
+		all[itoa(status)] = &huma.Response{Ref: "#/components/responses/" + refusalName(status)}
+	}
+	return all
+}

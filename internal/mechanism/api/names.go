@@ -1,0 +1,231 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// names are what the document calls types and operations. A name has one owner:
+// a second one is a fault, with which the server is not built.
+type names struct {
+	chosen     map[string]string       // by the type as in "nectarine/internal/domain/dni.Type"
+	schemas    map[string]reflect.Type // the owner of each name of a schema
+	operations map[string]string       // the owner of each operationId, as "GET /cases"
+	faults     []error
+}
+
+func newNames() *names {
+	return &names{chosen: map[string]string{}, schemas: map[string]reflect.Type{}, operations: map[string]string{}}
+}
+
+// Name gives the schema of a type another name than the type's own: what it is,
+// with its domain where the word alone would not say. It must be given before an
+// operation shows the type.
+func Name[T any](r *Router, name string) {
+	t := reflect.TypeFor[T]()
+	for taken, owner := range r.names.schemas {
+		if owner == t && taken != name {
+			r.names.fault("the schema of %s is named %s after it has been shown as %s: name it first", t, name, taken)
+		}
+	}
+	r.names.chosen[t.PkgPath()+"."+t.Name()] = name
+}
+
+func (n *names) fault(format string, args ...any) {
+	n.faults = append(n.faults, fmt.Errorf(format, args...))
+}
+
+// Faults are what is wrong with the operations as they are declared, or nil.
+func (r *Router) Faults() error { return errors.Join(r.names.faults...) }
+
+// own takes a name for a type. Where it is another's already the fault is kept,
+// and the type gets a name that nobody else has, so that all faults are found.
+func (n *names) own(name string, t reflect.Type) string {
+	owner, taken := n.schemas[name]
+	if taken && owner != t {
+		n.fault("the schema name %s is that of %s and of %s: give one of them another by api.Name", name, qualified(owner), qualified(t))
+		return name + "Of" + strings.NewReplacer("/", "_", ".", "_").Replace(qualified(t))
+	}
+	n.schemas[name] = t
+	return name
+}
+
+func qualified(t reflect.Type) string {
+	if t.Name() == "" {
+		return t.String()
+	}
+	return t.PkgPath() + "." + t.Name()
+}
+
+// schema names the schema of a type for huma. It depends on the type alone, and
+// never on what was declared before.
+func (n *names) schema(t reflect.Type, hint string) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return hint // has no schema of its own
+	}
+	if t.Name() == "" {
+		return n.own(capital(hint), t)
+	}
+	name := n.of(qualified(t))
+	if t.Implements(provider) || reflect.PointerTo(t).Implements(provider) {
+		return name // is described within another, or takes its name itself
+	}
+	return n.own(name, t)
+}
+
+var provider = reflect.TypeFor[huma.SchemaProvider]()
+
+// suffixes are what the names of types made of another add to that one's: the
+// envelopes of one object, of a page and of a whole list, and the bodies.
+var suffixes = map[string]string{"Object": "Envelope", "Items": "Page", "Few": "List", "creation": "Create", "change": "Update"}
+
+// of is the name of a type that is written as Go writes it: "people.Person",
+// "api.Object[[]cases.Case]".
+func (n *names) of(written string) string {
+	if of, is := strings.CutPrefix(written, "[]"); is {
+		return n.of(of) + "List"
+	}
+	written = strings.TrimLeft(written, "*")
+	if name := n.chosen[written]; name != "" {
+		return name
+	}
+	whole, of, generic := strings.Cut(strings.TrimSuffix(written, "]"), "[")
+	whole = whole[strings.LastIndex(whole, ".")+1:]
+	if !generic {
+		return capital(whole)
+	}
+	if suffix := suffixes[whole]; suffix != "" {
+		whole = suffix
+	}
+	return n.of(of) + whole
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// operation is the operationId: the one that Op names, or the verb and the noun
+// that method and path say. It has one owner.
+func (n *names) operation(op Op, list bool) string {
+	id := op.ID
+	if id == "" {
+		id = operationID(op, list)
+	}
+	here := op.Method + " " + op.Path
+	if owner := n.operations[id]; owner != "" {
+		n.fault("the operationId %s is that of %s and of %s: give one of them another by Op.ID", id, owner, here)
+		return id + "Of" + camelCase(strings.NewReplacer(" ", "-", "/", "-", "{", "", "}", "").Replace(here))
+	}
+	n.operations[id] = here
+	return id
+}
+
+var verbs = map[string]string{http.MethodGet: "get", http.MethodPost: "create", http.MethodPut: "update", http.MethodDelete: "delete"}
+
+// operationID is the verb of the method (list for lists) and the last two nouns
+// of the path, of which people, below whom almost everything stands, are left
+// out: listCaseNotes is GET /people/{personId}/cases/{caseId}/notes. A POST to a
+// word that is no plural is that verb with the noun before it: escalateCase.
+func operationID(op Op, list bool) string {
+	var nouns []string
+	parts := strings.Split(strings.Trim(op.Path, "/"), "/")
+	for _, part := range parts {
+		if part[0] != '{' {
+			nouns = append(nouns, part)
+		}
+	}
+	if len(nouns) > 1 && nouns[0] == "people" {
+		nouns = nouns[1:]
+	}
+	last, verb := nouns[len(nouns)-1], verbs[op.Method]
+	if op.Method == http.MethodPost && !strings.HasSuffix(last, "s") && last != "people" {
+		verb, nouns = camelCase(last), nouns[:len(nouns)-1]
+		last = nouns[len(nouns)-1]
+		nouns = nouns[len(nouns)-1:]
+	}
+	for i := range nouns {
+		if i < len(nouns)-1 || !list {
+			nouns[i] = singular(nouns[i])
+		}
+	}
+	if list {
+		verb = "list"
+	}
+	id := verb
+	for _, noun := range nouns[max(0, len(nouns)-2):] {
+		id += capital(camelCase(noun))
+	}
+	return id
+}
+
+func singular(noun string) string {
+	switch {
+	case noun == "people":
+		return "person"
+	case strings.HasSuffix(noun, "ies"):
+		return strings.TrimSuffix(noun, "ies") + "y"
+	}
+	return strings.TrimSuffix(noun, "s")
+}
+
+// camelCase is do-not-interact as doNotInteract.
+func camelCase(s string) string {
+	words := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '.' || r == '_' })
+	for i := range words {
+		if i > 0 {
+			words[i] = capital(words[i])
+		}
+	}
+	return strings.Join(words, "")
+}
+
+// general are words that say nothing, or that clients have types of their own for.
+var general = []string{"Body", "Data", "Entry", "Fact", "Field", "Figures", "Found", "Group", "Hit", "Item", "Key", "Message", "Move", "Object", "Old",
+	"Opening", "Operation", "Outcome", "Pair", "Planned", "Preview", "Result", "Row", "Run", "Said", "Settings", "Summary", "Table", "Terms", "Type", "Uploaded"}
+
+var plain = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+
+// Names are the names of all schemas, in order, with the type that owns each. The
+// error tells of names that clients could not use.
+func (r *Router) Names() ([]string, error) {
+	var all []string
+	var faults []error
+	r.settle()
+	schemas := r.huma.OpenAPI().Components.Schemas.Map()
+	for name, schema := range schemas {
+		all = append(all, name+" "+strings.TrimPrefix(qualified(r.names.schemas[name]), "nectarine/internal/"))
+		if !plain.MatchString(name) || slices.Contains(general, name) {
+			faults = append(faults, fmt.Errorf("%s is no name for a schema: name it by api.Name after what it is, with its domain", name))
+		}
+		for property, of := range schema.Properties {
+			if other := name + capital(property); schemas[other] != nil && of.Extensions[named] == nil {
+				faults = append(faults, fmt.Errorf("the schema %s bears the name that clients give to the property %s of %s: name it otherwise", other, property, name))
+			}
+		}
+	}
+	for name, owner := range r.names.schemas {
+		if owner == reflect.TypeFor[enumeration]() {
+			all = append(all, name+" (values)")
+		}
+	}
+	slices.Sort(all)
+	return all, errors.Join(faults...)
+}
+
+// OperationIDs are the operationIds, in order, each with its method and path.
+func (r *Router) OperationIDs() []string {
+	var all []string
+	for id, of := range r.names.operations {
+		all = append(all, id+" "+of)
+	}
+	slices.Sort(all)
+	return all
+}

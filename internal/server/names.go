@@ -1,0 +1,118 @@
+package server
+
+import (
+	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/domain/casetype"
+	"nectarine/internal/domain/disaster"
+	"nectarine/internal/domain/dni"
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/domain/note"
+	"nectarine/internal/domain/notification"
+	"nectarine/internal/domain/people"
+	"nectarine/internal/domain/supercase"
+	"nectarine/internal/domain/task"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/audit"
+	"nectarine/internal/mechanism/bulk"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/apr"
+	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/plan"
+	"nectarine/internal/rule/trigger"
+)
+
+// schemaNames are the names in the document of types whose own name says too
+// little outside of their package. A type that is not here has its own.
+func schemaNames(r *api.Router) {
+	mechanismNames(r)
+	engineNames(r)
+	api.Name[access.Key](r, "ApiKey")
+	api.Name[access.Settings](r, "LenderSettings")
+	api.Name[access.Collections](r, "CollectionsSettings")
+	api.Name[access.AutoInitiate](r, "CollectionsAutoInitiate")
+	api.Name[access.AutoClose](r, "CollectionsAutoClose")
+	api.Name[cases.Association](r, "CaseAssociation")
+	api.Name[cases.Escalation](r, "CaseEscalation")
+	api.Name[cases.EscalationRequest](r, "CaseEscalationCreate")
+	api.Name[cases.SnoozeRequest](r, "CaseSnooze")
+	api.Name[cases.Move](r, "CaseTypeMigration")
+	api.Name[cases.Owner](r, "CaseOwner")
+	api.Name[cases.Said](r, "Confirmation")
+	api.Name[cases.TypeMeta](r, "CaseTypeReference")
+	api.Name[casetype.Type](r, "CaseType")
+	api.Name[casetype.Field](r, "CaseField")
+	api.Name[casetype.Validation](r, "CustomFieldRules")
+	api.Name[disaster.AreaRow](r, "DisasterArea")
+	api.Name[disaster.County](r, "ZipCounty")
+	api.Name[disaster.Table](r, "ZipCountyUpload")
+	api.Name[disaster.Uploaded](r, "DisasterUpload")
+	api.Name[dni.Firing](r, "DoNotInteractCause")
+	api.Name[dni.Hours](r, "DoNotInteractHours")
+	api.Name[dni.Type](r, "DoNotInteractType")
+	api.Name[loan.LoanTimestamps](r, "LoanMoments")
+	api.Name[loan.Preview](r, "LoanPreview")
+	api.Name[loan.PreviewRequest](r, "LoanPreviewCreate")
+	api.Name[loan.LoanIDs](r, "LoanIds")
+	api.Name[note.Old](r, "NoteVersion")
+	api.Name[notification.Type](r, "NotificationType")
+	api.Name[people.Found](r, "PersonSearchResult")
+	api.Name[people.Hit](r, "PersonSearchHit")
+	api.Name[people.HitTotal](r, "PersonSearchTotal")
+	api.Name[people.Name](r, "BorrowerName")
+	api.Name[people.Ranking](r, "PersonSearchRanking")
+	api.Name[task.NextTask](r, "TaskReservation")
+	api.Name[supercase.AreaCount](r, "DisasterAreaCount")
+	api.Name[supercase.LogItem](r, "BulkOperationFailure")
+	api.Name[supercase.LookAt](r, "UncertainBorrower")
+	api.Name[supercase.MatchRequest](r, "DisasterMatchCreate")
+	api.Name[supercase.Matched](r, "DisasterMatch")
+	api.Name[supercase.Membership](r, "PopulationMembership")
+	api.Name[supercase.Message](r, "BulkMessage")
+	api.Name[supercase.Operation](r, "BulkOperation")
+	api.Name[supercase.Pair](r, "PopulationMember")
+	api.Name[supercase.Repeated](r, "RepeatedMember")
+}
+
+func mechanismNames(r *api.Router) {
+	api.Name[api.Detail](r, "RefusalDetail")
+	api.Name[api.LineError](r, "RefusalLine")
+	api.Name[audit.Entry](r, "AuditEntry")
+	api.Name[bulk.Group](r, "BulkChangeGroup")
+	api.Name[bulk.Outcome](r, "BulkRunOutcome")
+	api.Name[bulk.Run](r, "BulkRun")
+	api.Name[bulk.Summary](r, "BulkPreview")
+	api.Name[store.ActorEmployee](r, "EmployeeReference")
+	api.Name[trigger.Condition](r, "TriggerCondition")
+}
+
+// engineNames are those of what the engine takes and answers.
+func engineNames(r *api.Router) {
+	api.Name[apr.Disclosure](r, "LoanDisclosure")
+	api.Name[book.Figures](r, "LoanFigures")
+	api.Name[plan.Capitalization](r, "CapitalizationTerms")
+	api.Name[plan.RateLimits](r, "RateLimitTerms")
+	api.Name[engine.Opening](r, "LoanOpening")
+	api.Name[engine.OpeningObligation](r, "LoanOpeningObligation")
+	api.Name[engine.OpeningYear](r, "LoanOpeningYear")
+	api.Name[engine.PastPeriod](r, "LoanPastPeriod")
+	api.Name[engine.YearTotals](r, "LoanYearTotals")
+	api.Name[engine.Advance](r, "LoanAdvance")
+	api.Name[engine.Amounts](r, "LoanAmounts")
+	api.Name[engine.Balances](r, "LoanBalances")
+	api.Name[engine.Change](r, "LoanTermsChange")
+	api.Name[engine.Entry](r, "LoanEntry")
+	api.Name[engine.Fact](r, "LoanFact")
+	api.Name[engine.LateFee](r, "LateFeeTerms")
+	api.Name[engine.Loan](r, "LoanState")
+	api.Name[engine.Obligation](r, "LoanObligation")
+	api.Name[engine.Period](r, "LoanPeriod")
+	api.Name[engine.Planned](r, "LoanPlannedPayment")
+	api.Name[engine.RateSpan](r, "LoanRateSpan")
+	api.Name[engine.Row](r, "LoanScheduleRow")
+	api.Name[engine.Split](r, "LoanTransaction")
+	api.Name[engine.StatusChange](r, "LoanStatusChange")
+	api.Name[engine.Terms](r, "LoanTerms")
+	api.Name[engine.Waterfall](r, "PaymentWaterfall")
+}

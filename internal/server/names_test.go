@@ -1,0 +1,121 @@
+package server_test
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"nectarine/internal/domain/dni"
+	"nectarine/internal/domain/notification"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/server"
+)
+
+// labels declares an operation whose body and answer are a T.
+func labels[T any](r *api.Router, path string) {
+	api.One(r, api.Op{Method: "POST", Path: path, Summary: "Create", Permission: "label:create"},
+		func(context.Context, *store.Tx, *struct{ Body api.Fresh[T] }) (*T, error) { return new(T), nil })
+}
+
+// Two types of one name would share one schema, and one of them would refuse what
+// is right: it is found when they are declared, whichever comes first.
+func TestTwoTypesOfOneNameAreAFault(t *testing.T) {
+	for name, declare := range map[string]func(*api.Router){
+		"one order": func(r *api.Router) { labels[dni.Type](r, "/blocks"); labels[notification.Type](r, "/notices") },
+		"the other": func(r *api.Router) { labels[notification.Type](r, "/notices"); labels[dni.Type](r, "/blocks") },
+		"one is told": func(r *api.Router) {
+			api.Name[dni.Type](r, "Type")
+			labels[dni.Type](r, "/blocks")
+			labels[notification.Type](r, "/notices")
+		},
+	} {
+		r := api.New(http.NewServeMux(), new(store.DB))
+		declare(r)
+		_, err := r.OpenAPI(api.Texts{})
+		if err == nil {
+			t.Errorf("%s: two types called Type were declared, and nothing was said", name)
+			continue
+		}
+		for _, part := range []string{"TypeCreate", "nectarine/internal/domain/dni.Type", "nectarine/internal/domain/notification.Type"} {
+			if !strings.Contains(err.Error(), part) {
+				t.Errorf("%s: the fault does not name %s: %v", name, part, err)
+			}
+		}
+	}
+	names := map[string]bool{}
+	for _, declare := range []func(*api.Router){
+		func(r *api.Router) { labels[dni.Type](r, "/blocks"); labels[notification.Type](r, "/notices") },
+		func(r *api.Router) { labels[notification.Type](r, "/notices"); labels[dni.Type](r, "/blocks") },
+	} {
+		r := api.New(http.NewServeMux(), new(store.DB))
+		api.Name[dni.Type](r, "BlockType")
+		api.Name[notification.Type](r, "NoticeType")
+		api.Name[store.ActorEmployee](r, "EmployeeReference")
+		declare(r)
+		if err := r.Faults(); err != nil {
+			t.Errorf("types with names of their own are refused: %v", err)
+		}
+		all, err := r.Names()
+		if err != nil {
+			t.Error(err)
+		}
+		names[strings.Join(all, "\n")] = true
+	}
+	if len(names) != 1 {
+		t.Errorf("the names depend on the order in which operations are declared: %v", names)
+	}
+}
+
+// A type that is named after it was shown would have two names.
+func TestATypeIsNamedBeforeItIsShown(t *testing.T) {
+	r := api.New(http.NewServeMux(), new(store.DB))
+	labels[dni.Type](r, "/blocks")
+	api.Name[dni.Type](r, "BlockType")
+	if err := r.Faults(); err == nil || !strings.Contains(err.Error(), "name it first") {
+		t.Errorf("a name that came too late is taken: %v", err)
+	}
+}
+
+func TestOperationIDsHaveOneOwner(t *testing.T) {
+	r := api.New(http.NewServeMux(), new(store.DB))
+	for _, path := range []string{"/people/{personId}/labels", "/labels"} {
+		api.None(r, api.Op{Method: "POST", Path: path, Summary: "Create a label", Permission: "label:create"}, func(context.Context, *store.Tx, *api.Anyone) error { return nil })
+	}
+	if err := r.Faults(); err == nil || !strings.Contains(err.Error(), "createLabel is that of POST /people/{personId}/labels and of POST /labels") {
+		t.Errorf("two operations have one operationId: %v", err)
+	}
+}
+
+// The names of schemas and operations are a contract with clients that were
+// generated from them: what changes them shows in these files.
+func TestNamesAreFrozen(t *testing.T) {
+	s := server.New(new(store.DB))
+	schemas, err := s.Router.Names()
+	if err != nil {
+		t.Errorf("names that clients cannot use:\n%v", err)
+	}
+	frozen(t, "../../api/schemas.txt", schemas)
+	ids := s.Router.OperationIDs()
+	frozen(t, "../../api/operations.txt", ids)
+	good := regexp.MustCompile(`^[a-z][A-Za-z0-9]+$`)
+	for _, line := range ids {
+		if id, _, _ := strings.Cut(line, " "); !good.MatchString(id) {
+			t.Errorf("%s is no operationId: it begins with a small letter and has letters and digits alone", id)
+		}
+	}
+}
+
+func frozen(t *testing.T, file string, want []string) {
+	t.Helper()
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != strings.Join(want, "\n")+"\n" {
+		t.Errorf("%s is not what the code says: run make openapi, and see whether names of the contract have changed", file)
+	}
+}
