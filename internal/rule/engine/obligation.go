@@ -40,13 +40,14 @@ func (l *loan) fallDue() error {
 	l.InterestOnly = max(l.InterestOnly-1, 0)
 	service := l.periodFees(last)
 	l.bookInterest("dueDate")
+	forgiven := l.forgiven()
 	if l.ForgoResidue {
 		l.Book.Forgo()
 	}
 	l.Anchor = l.Pattern.Anchor(l.at())
 	open := l.Book.Balances[book.NonDue]
 	early := l.Early[book.Interest] + l.Early[book.Principal]
-	ask := l.ask(interestOnly)
+	ask := l.ask(interestOnly, forgiven)
 	if all := open[book.Interest] + open[book.Principal] + early; last || ask > all {
 		ask = all
 	}
@@ -77,13 +78,8 @@ func (l *loan) periodFees(last bool) money.Amount {
 		l.fees(fee)
 		l.Book.Add(book.OriginationFees, book.NonDue, book.FeeIncome, fee, "dueDate")
 	}
-	service, name := l.Service(l.ServiceFees), named(serviceFeeName, l.at())
-	if changed, ok := l.amounts[name]; ok && service > 0 {
-		service = changed
-	}
-	if service == 0 || l.met(name) {
-		return 0
-	}
+	name := named(serviceFeeName, l.at())
+	service := l.changed(name, l.Service(l.ServiceFees))
 	l.ServiceFees += service
 	l.fees(service)
 	l.Book.Add(book.ServiceFees, book.NonDue, book.FeeIncome, service, name)
@@ -94,14 +90,10 @@ func (l *loan) periodFees(last bool) money.Amount {
 // plan's amount, the interest, or the level payment. While a servicemember is
 // relieved it is that of the contract less the interest forgiven in the period,
 // 50 U.S.C. 3937(a)(3), and no more may be asked than that.
-func (l *loan) ask(interestOnly bool) money.Amount {
+func (l *loan) ask(interestOnly bool, forgiven money.Amount) money.Amount {
 	ask := l.Payment
 	if interestOnly {
 		ask = l.Book.Balances[book.NonDue][book.Interest] + l.Early[book.Interest]
-	}
-	forgiven, rest := l.InterestRounding.Cents(l.Spared.Unrounded)
-	if l.Spared.Unrounded = rest; l.ForgoResidue {
-		l.Spared = book.Kept{}
 	}
 	if l.Most > 0 && !interestOnly {
 		ask = max(min(ask, l.Most)-forgiven, 0)
@@ -113,13 +105,26 @@ func (l *loan) ask(interestOnly bool) money.Amount {
 		}
 	}
 	if l.Most > 0 && !l.relievedAfter(l.at()) {
-		l.Most = 0
+		l.Most, l.Spared = 0, book.Kept{}
 	}
 	return ask
 }
 
 // demanded is the order in which what is not due becomes due.
 var demanded = []book.Component{book.OriginationFees, book.DrawFees, book.LateFees, book.ModificationFees, book.ServiceFees, book.NSFFees, book.OtherFees, book.Interest, book.Principal}
+
+// forgiven is what the contract would have booked of interest in the period, its
+// own part of a cent carried, less what has been booked.
+func (l *loan) forgiven() money.Amount {
+	if l.Most == 0 {
+		return 0
+	}
+	cents, rest := l.InterestRounding.Cents(l.Spared.Plus(l.Book.Accrued.Unrounded))
+	if l.Spared.Unrounded = rest.Minus(l.Book.Accrued.Unrounded); l.ForgoResidue {
+		l.Spared = book.Kept{}
+	}
+	return cents
+}
 
 // oblige adds an obligation due on the day reached, and makes due what of it has
 // not been fulfilled early: fees, then interest, then principal, whatever order
@@ -222,11 +227,8 @@ func (l *loan) judge(i int) {
 		o.LateFeeBlocked = true
 		return
 	}
-	name, amount := named(lateFeeName, o.DueDate), l.lateFee(o.ScheduledAmount)
-	if changed, ok := l.amounts[name]; ok {
-		amount = changed
-	}
-	if amount > 0 && !l.met(name) {
+	name := named(lateFeeName, o.DueDate)
+	if amount := l.changed(name, l.lateFee(o.ScheduledAmount)); amount > 0 {
 		l.charge(book.LateFees, book.FeeIncome, amount, name)
 	}
 }

@@ -195,13 +195,22 @@ func (l *loan) chargeFee(f Fact) {
 // toolFee charges the fee of a hardship tool that has had its effect.
 func (l *loan) toolFee(f Fact) {
 	name := modificationFeeName + ":" + f.ID
-	amount := f.FeeAmount
-	if changed, ok := l.amounts[name]; ok && amount > 0 {
-		amount = changed
-	}
-	if amount > 0 && !l.met(name) {
+	if amount := l.changed(name, f.FeeAmount); amount > 0 {
 		l.charge(book.ModificationFees, book.FeeIncome, amount, name)
 	}
+}
+
+// changed is the amount of a fee that comes of itself: none if it has been taken
+// back, another if it has been changed.
+func (l *loan) changed(name string, amount money.Amount) money.Amount {
+	if amount == 0 || l.met(name) {
+		return 0
+	}
+	if other, ok := l.amounts[name]; ok {
+		l.Skipped = append(l.Skipped, name)
+		return other
+	}
+	return amount
 }
 
 // noted is the day on which something that came of itself was taken back or
