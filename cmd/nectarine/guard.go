@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"nectarine/internal/rule/guard"
 	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/value/day"
 )
 
 type guardCmd struct {
@@ -29,30 +32,56 @@ func (c *guardSchemaCmd) Run(s *streams) error { return indented(s.out, guard.Sc
 
 // bookFlags say which rulebook is meant.
 type bookFlags struct {
-	Tighten []string `placeholder:"RULE.PARAMETER=VALUE" help:"Tighten a parameter within its bounds; may be repeated."`
-	Off     []string `placeholder:"RULE" help:"Turn off a rule that binds creditors by practice alone; may be repeated."`
+	As      string   `enum:"creditor,collector," default:"" help:"What the company is; unless said, it may be a collector."`
+	Serves  []string `placeholder:"STATE" help:"A state in which its borrowers live; may be repeated. Every state, unless given."`
+	Tighten []string `placeholder:"[LOANTYPE/]RULE.PARAMETER=VALUE" help:"Set a parameter within its bounds; looser than the law only where none binds the company. May be repeated."`
+	Off     []string `placeholder:"[LOANTYPE/]RULE" help:"Turn off a rule to which no law binds the company in a state that it serves; may be repeated."`
+	Warn    []string `placeholder:"[LOANTYPE/]RULE" help:"Let such a rule warn instead of block; may be repeated."`
 }
 
-// settings are the tightened parameters.
+// settings are what is set of the rules.
 func (f *bookFlags) settings() (all []guard.Setting, err error) {
 	for _, s := range f.Tighten {
 		name, text, _ := strings.Cut(s, "=")
+		loanType, name := narrowed(name)
 		rule, parameter, _ := strings.Cut(name, ".")
 		value, err := strconv.Atoi(text)
 		if err != nil || parameter == "" {
 			return nil, fmt.Errorf("--tighten: %q is not RULE.PARAMETER=VALUE", s)
 		}
-		all = append(all, guard.Setting{Rule: rule, Parameter: parameter, Value: value})
+		all = append(all, guard.Setting{Rule: rule, LoanType: loanType, Parameter: parameter, Value: value})
+	}
+	for _, x := range []struct {
+		effect string
+		names  []string
+	}{{guard.Off, f.Off}, {guard.Warn, f.Warn}} {
+		for _, name := range x.names {
+			loanType, rule := narrowed(name)
+			all = append(all, guard.Setting{Rule: rule, LoanType: loanType, Effect: x.effect})
+		}
 	}
 	return all, nil
 }
 
-func (f *bookFlags) book(on string) (*guard.Rulebook, error) {
-	tightened, err := f.settings()
+// narrowed is the loan type, if any, and the rest of what is set for it.
+func narrowed(name string) (loanType, rest string) {
+	if before, after, found := strings.Cut(name, "/"); found {
+		return before, after
+	}
+	return "", name
+}
+
+func (f *bookFlags) profile() (guard.Profile, error) {
+	settings, err := f.settings()
+	return guard.Profile{Contacter: f.As, Serves: f.Serves, Settings: settings}, err
+}
+
+func (f *bookFlags) book() (*guard.Rulebook, error) {
+	p, err := f.profile()
 	if err != nil {
 		return nil, err
 	}
-	return guard.Book(guard.Edition{On: on, Tightened: tightened, Off: f.Off})
+	return guard.Book(p)
 }
 
 type guardCheckCmd struct {
@@ -61,7 +90,7 @@ type guardCheckCmd struct {
 	Timezone string `default:"UTC" help:"The zone of the times in the text."`
 }
 
-// Run prints the decision by the rules in force on the request's day in UTC.
+// Run prints the decision by the rules in force on the day of the person.
 func (c *guardCheckCmd) Run(s *streams) error {
 	data, err := io.ReadAll(s.in)
 	if err != nil {
@@ -71,7 +100,7 @@ func (c *guardCheckCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	book, err := c.book(asked.Request.At.UTC().Format(time.DateOnly))
+	book, err := c.book()
 	if err != nil {
 		return err
 	}
@@ -92,31 +121,33 @@ func (c *guardCheckCmd) Run(s *streams) error {
 
 type guardRulesCmd struct {
 	bookFlags
-	On     string `help:"The rules in force on this day, YYYY-MM-DD; all rules unless given."`
-	Format string `enum:"table,json" default:"table" help:"table or json."`
+	On         string `help:"The rules in force on this day, YYYY-MM-DD; all rules unless given."`
+	Unverified bool   `help:"Only what counsel must look at: rules and bindings that were not read as they stand, with the note of each."`
+	Format     string `enum:"table,json,markdown" default:"table" help:"table, json, or markdown with the examples of each rule."`
 }
 
 // Run prints the book, a line for each rule.
 func (c *guardRulesCmd) Run(s *streams) error {
-	rules := guard.Standard()
-	if c.On != "" {
-		book, err := c.book(c.On)
-		if err != nil {
-			return err
-		}
-		rules = book.Rules
-	} else if len(c.Tighten)+len(c.Off) > 0 {
-		return errors.New("--on: say of which day the book is")
+	rules, err := c.rules()
+	if err != nil {
+		return err
 	}
-	if c.Format == "json" {
+	if c.Unverified {
+		return c.unverified(s, slices.DeleteFunc(rules, func(r law.Rule) bool { return r.Unverified == "" }))
+	}
+	switch c.Format {
+	case "json":
 		return indented(s.out, rules)
+	case "markdown":
+		_, err := fmt.Fprint(s.out, guard.Table(rules, guard.Bindings()))
+		return err
 	}
 	for _, r := range rules {
 		var numbers []string
 		for _, p := range r.Parameters {
 			numbers = append(numbers, fmt.Sprintf("%s=%d (%d–%d)", p.Name, p.Value, p.Min, p.Max))
 		}
-		if _, err := fmt.Fprintf(s.out, "%-28s v%d from %s  creditor: %-8s collector: %-8s %-5s %s\n%28s %s %s\n", r.ID, r.Version, r.From, r.Creditor, r.Collector, r.Severity, r.Citation,
+		if _, err := fmt.Fprintf(s.out, "%-28s %s v%d from %s  creditor: %-8s collector: %-8s %-5s %s\n%28s %s %s\n", r.ID, r.CR, r.Version, r.From, r.Creditor, r.Collector, r.Severity, r.Citation,
 			"", r.Says, strings.Join(numbers, ", ")); err != nil {
 			return err
 		}
@@ -124,21 +155,70 @@ func (c *guardRulesCmd) Run(s *streams) error {
 	return nil
 }
 
+// rules are those that are meant, as they are set.
+func (c *guardRulesCmd) rules() ([]law.Rule, error) {
+	book, err := c.book()
+	switch {
+	case err != nil:
+		return nil, err
+	case c.On != "":
+		on, err := day.Parse(c.On)
+		if err != nil {
+			return nil, fmt.Errorf("--on: %w", err)
+		}
+		return book.On(on), nil
+	case len(c.Tighten)+len(c.Off)+len(c.Warn) > 0:
+		return nil, errors.New("--on: say of which day the book is")
+	}
+	return guard.Standard(), nil
+}
+
+// unverified prints what counsel must look at.
+func (c *guardRulesCmd) unverified(s *streams, rules []law.Rule) error {
+	bindings := slices.DeleteFunc(guard.Bindings(), func(x law.Binding) bool { return x.Unverified == "" })
+	if c.Format == "json" {
+		return indented(s.out, map[string]any{"rules": rules, "bindings": bindings})
+	}
+	for _, r := range rules {
+		if _, err := fmt.Fprintf(s.out, "%s v%d  %s\n  %s\n  Read: %s\n  To look at: %s\n", r.ID, r.Version, r.Citation, r.Says, source(r.Source, r.ReadOn), r.Unverified); err != nil {
+			return err
+		}
+	}
+	for _, x := range bindings {
+		if _, err := fmt.Fprintf(s.out, "%s binds creditors  %s\n  %s\n  Read: %s\n  To look at: %s\n", x.Jurisdiction, x.Citation, strings.Join(x.Rules, ", "), source(x.Source, x.ReadOn), x.Unverified); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func source(where, on string) string {
+	if where == "" {
+		return "nowhere"
+	}
+	return where + ", on " + on
+}
+
 type guardVerifyCmd struct{}
 
 // stored is a decision with what it was made from.
 type stored struct {
 	fact.Case
-	Decision guard.Decision `json:"decision"`
+	Decision json.RawMessage `json:"decision"`
 }
 
 // Run prints what differs. It fails when something does.
 func (c *guardVerifyCmd) Run(s *streams) error {
-	var x stored
-	d := json.NewDecoder(s.in)
-	d.DisallowUnknownFields()
-	if err := d.Decode(&x); err != nil {
+	data, err := io.ReadAll(s.in)
+	if err != nil {
 		return err
+	}
+	var x stored
+	if err := fact.Strict(data, &x); err != nil {
+		return err
+	}
+	if len(x.Decision) == 0 {
+		return errors.New("decision: give the decision that was stored, beside request and facts")
 	}
 	differences, err := guard.Verify(x.Case, x.Decision)
 	if err != nil {
@@ -154,17 +234,26 @@ func (c *guardVerifyCmd) Run(s *streams) error {
 }
 
 type guardImpactCmd struct {
-	Tighten []string `required:"" placeholder:"RULE.PARAMETER=VALUE" help:"Tighten a parameter within its bounds; may be repeated."`
+	bookFlags
 }
 
 // Run prints a line for each interaction that only the tighter book blocks, and
 // how many there were.
 func (c *guardImpactCmd) Run(s *streams) error {
-	tightened, err := (&bookFlags{Tighten: c.Tighten}).settings()
+	p, err := c.profile()
 	if err != nil {
 		return err
 	}
-	study, hits := guard.Study{Tightened: tightened}, 0
+	if len(p.Settings) == 0 {
+		return errors.New("--tighten: say what would be set otherwise")
+	}
+	more := p.Settings
+	p.Settings = nil
+	study, err := guard.NewStudy(p, more)
+	if err != nil {
+		return err
+	}
+	hits := 0
 	lines := bufio.NewScanner(s.in)
 	lines.Buffer(nil, 16<<20)
 	out := json.NewEncoder(s.out)

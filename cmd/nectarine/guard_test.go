@@ -10,11 +10,11 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-const guardCase = `"request": {"at": "2026-10-05T16:00:00Z", "channel": "voice", "direction": "outbound", "person": "BO-1", "contacter": "creditor", "theme": "opsCollDebt", "debts": ["LN-1"],
-   "contact": {"id": "CT-1", "label": "home", "mobile": false, "verified": true}},
- "facts": {"zones": ["America/Chicago"], "residence": {"state": "TX"}, "collectionsIntensity": "normal", "interactions": %s}`
+const guardCase = `"request": {"at": "2026-10-05T16:00:00Z", "channel": "voice", "direction": "outbound", "person": "BO-1", "recipient": "borrower", "contacter": "creditor", "theme": "opsCollDebt", "debts": ["LN-1"],
+   "contact": {"id": "CT-1", "label": "home", "mobile": false, "verified": true, "zones": ["America/Chicago"]}},
+ "facts": {"residence": {"state": "TX", "postalCode": "75201"}, "collectionsIntensity": "normal", "debts": [{"id": "LN-1", "kind": "consumer", "validationSentAt": "2026-01-05T15:00:00Z"}], "interactions": %s}`
 
-const talk = `[{"id": "IN-1", "at": "2026-10-04T16:00:00Z", "channel": "voice", "direction": "outbound", "person": "BO-1", "debts": ["LN-1"], "outcome": "conversation"}]`
+const talk = `[{"id": "IN-1", "at": "2026-10-04T16:00:00Z", "channel": "voice", "direction": "outbound", "person": "BO-1", "debts": ["LN-1"], "outcome": "conversation", "purpose": "service", "mobile": false, "autodialed": false, "prerecorded": false, "zones": ["America/Chicago"], "label": "home"}]`
 
 func guarded(in string, args ...string) (string, error) {
 	var c struct {
@@ -35,7 +35,7 @@ func guarded(in string, args ...string) (string, error) {
 
 func TestGuardCommands(t *testing.T) {
 	free, stopped := "{"+fmt.Sprintf(guardCase, "[]")+"}", "{"+fmt.Sprintf(guardCase, talk)+"}"
-	past := `{"contacter": "creditor", "facts": {"zones": ["America/Chicago"], "residence": {"state": "TX"}, "collectionsIntensity": "heavy", "interactions": ` +
+	past := `{"contacter": "creditor", "facts": {"residence": {"state": "TX", "postalCode": "75201"}, "collectionsIntensity": "heavy", "interactions": ` +
 		strings.ReplaceAll(talk, "conversation", "noAnswer") + "}}"
 	for _, c := range []struct {
 		name, in, want string
@@ -46,8 +46,14 @@ func TestGuardCommands(t *testing.T) {
 		{"check in words", free, "This contact may be made", []string{"check", "--format=text"}},
 		{"check refuses in words", stopped, "may be made from Sunday, October 11, 2026, 8:00:00 AM CDT", []string{"check", "--format=text", "--timezone=America/Chicago"}},
 		{"check by a tighter book", free, `"result": false`, []string{"check", "--tighten=us-regf-time.open=720"}},
-		{"check with a practice off", stopped, `"result": true`, []string{"check", "--off=us-regf-conversation"}},
+		{"check with a practice off", stopped, `"result": true`, []string{"check", "--as=creditor", "--serves=TX", "--off=us-regf-conversation"}},
+		{"check with a warning instead", stopped, `"severity": "warn"`, []string{"check", "--as=creditor", "--serves=TX", "--warn=us-regf-conversation"}},
+		{"check for a loan type", free, `"result": false`, []string{"check", "--tighten=LT-1/us-regf-time.open=720"}},
 		{"rules", "", "12 CFR 1006.14(b)(2)(i)(A)", []string{"rules"}},
+		{"rules for counsel", "", "To look at: The text was not read.", []string{"rules", "--unverified"}},
+		{"rules for counsel, with the acts that bind", "", "US-CA binds creditors", []string{"rules", "--unverified"}},
+		{"rules for counsel as JSON", "", `"bindings": [`, []string{"rules", "--unverified", "--format=json"}},
+		{"rules with their examples", "", "| the eighth call within seven days |", []string{"rules", "--format=markdown"}},
 		{"rules of a day", "", `"value": 3`, []string{"rules", "--on=2026-01-01", "--format=json", "--tighten=us-regf-calls.calls=3"}},
 		{"impact", past + "\n\n" + past, `{"blockedAlready":0,"interactions":2,"newlyBlocked":2}`, []string{"impact", "--tighten=us-regf-time.open=720"}},
 		{"impact names them", past, `{"interaction":"IN-1","at":"2026-10-04T16:00:00Z","rules":["us-regf-time"]}`, []string{"impact", "--tighten=us-regf-time.open=720"}},
@@ -67,7 +73,7 @@ func TestGuardCommands(t *testing.T) {
 // since cannot.
 func TestGuardVerify(t *testing.T) {
 	body := fmt.Sprintf(guardCase, talk)
-	out, err := guarded("{"+body+"}", "check", "--tighten=us-regf-calls.calls=3", "--off=us-regf-place")
+	out, err := guarded("{"+body+"}", "check", "--as=creditor", "--serves=TX", "--tighten=us-regf-calls.calls=3", "--off=us-regf-place")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,12 +96,15 @@ func TestGuardRefused(t *testing.T) {
 	free := "{" + fmt.Sprintf(guardCase, "[]") + "}"
 	for says, c := range map[string][]string{
 		"RULE.PARAMETER=VALUE": {free, "check", "--tighten=calls"},
-		"from 1 to 7":          {free, "check", "--tighten=us-regf-calls.calls=9"},
-		"--on":                 {"", "rules", "--off=us-regf-place"},
-		"is not a day":         {"", "rules", "--on=soon"},
+		"looser than 1 to 7":   {free, "check", "--tighten=us-regf-calls.calls=9"},
+		"--on":                 {"", "rules", "--off=lender-cap-text"},
+		"--on: must be":        {"", "rules", "--on=soon"},
 		"line 1":               {`{"facts": {"interactions": [{}]}}`, "impact", "--tighten=us-regf-calls.calls=3"},
 		"case":                 {"[]", "check"},
-		"decision.edition":     {"{" + fmt.Sprintf(guardCase, "[]") + `, "decision": {}}`, "verify"},
+		"decision: give":       {"{" + fmt.Sprintf(guardCase, "[]") + "}", "verify"},
+		"does not follow":      {"{" + fmt.Sprintf(guardCase, "[]") + `, "decision": {}}`, "verify"},
+		"nothing after it":     {"{" + fmt.Sprintf(guardCase, "[]") + `, "decision": {}} {}`, "verify"},
+		"1788.17":              {free, "check", "--as=creditor", "--off=us-regf-place"},
 		"--timezone":           {free, "check", "--format=text", "--timezone=Mars"},
 	} {
 		if _, err := guarded(c[0], c[1:]...); err == nil || !strings.Contains(err.Error(), says) {

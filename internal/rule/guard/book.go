@@ -4,91 +4,214 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
-	"time"
+	"sync"
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/federal"
 	"nectarine/internal/rule/guard/law"
 	"nectarine/internal/rule/guard/lender"
 	"nectarine/internal/rule/guard/state"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/zone"
 )
 
-// Setting is one parameter of one rule, as a lender has set it.
+// Effects that a setting may give a rule instead of its own.
+const (
+	Off  = "off"  // the rule is not judged
+	Warn = "warn" // what it finds does not block
+)
+
+// Setting is what a lender has set of one rule: an effect, or a parameter.
 type Setting struct {
-	Rule      string `json:"rule"`
-	Parameter string `json:"parameter"`
-	Value     int    `json:"value"`
+	Rule string `json:"rule"`
+	// LoanType narrows it to debts of one loan type; empty is the company. Where
+	// both speak, the tighter holds.
+	LoanType  string `json:"loanType,omitempty"`
+	Effect    string `json:"effect,omitempty"`
+	Parameter string `json:"parameter,omitempty"`
+	Value     int    `json:"value,omitempty"`
 }
 
-// Edition says which rulebook it is: the day whose rules are in force, what the
-// lender has tightened, and which rules that bind it by practice alone it has
-// turned off. A book can be made again from it.
+// Profile is who the lender is, and what it has set. Off, warn and looser numbers
+// are refused where law binds it in a state that it serves; and whatever is set,
+// no decision falls short of the law that binds the contact.
+type Profile struct {
+	// Contacter is what the company is: creditor or collector. Empty is not
+	// known, or both, and law that binds either binds it.
+	Contacter string `json:"contacter,omitempty"`
+	// Serves are the states in which its borrowers live; none is not known, and
+	// may be every state.
+	Serves   []string  `json:"serves"`
+	Settings []Setting `json:"settings"`
+}
+
+// Edition says which rulebook it is: the day whose rules are in force, where the
+// person may be, and the profile. The book can be made again from it.
 type Edition struct {
-	On        string    `json:"on"`
-	Tightened []Setting `json:"tightened"`
-	Off       []string  `json:"off"`
+	On string `json:"on"`
+	Profile
 }
 
-// Rulebook is the rules in force on a day, as a lender has set them.
-type Rulebook struct {
-	Edition Edition
-	Rules   []law.Rule
-	digest  [32]byte
+// standing is a rule as it stands in a book.
+type standing struct {
+	law.Rule
+	from, to day.Day // exclusive
+	bindings []binding
+	settings []Setting
 }
+
+// binding is an act by which creditors are bound to a rule.
+type binding struct {
+	law.Binding
+	from, to day.Day
+}
+
+// Rulebook is every rule of this release, whether in force or not, as a lender
+// has set them. It may be used by many at once.
+type Rulebook struct {
+	Profile  Profile
+	rules    []standing
+	general  []*standing            // those of no state
+	byState  map[string][]*standing // those of a state, with its cities
+	turns    []day.Day              // days on which a rule or binding begins or ends, in order
+	editions [][32]byte             // the digests of the rules from each turn on
+}
+
+// never is a day after all that are judged.
+const never = day.Day(1 << 30)
+
+var standard = sync.OnceValue(func() []law.Rule {
+	return law.Complete(slices.Concat(federal.Rules(), state.Rules(), lender.Rules()))
+})
 
 // Standard is every rule of this release, whether in force or not.
 func Standard() []law.Rule {
-	return slices.Concat(federal.HourRules(), federal.PlaceRules(), federal.PartyRules(), federal.MediaRules(), federal.FrequencyRules(), federal.DebtRules(), federal.TcpaRules(), federal.FederalRules(), state.StateRules(), lender.LenderRules())
+	all := slices.Clone(standard())
+	for i := range all {
+		all[i].Parameters = slices.Clone(all[i].Parameters)
+	}
+	return all
 }
 
-// Book is the rulebook of an edition. The error names the day, the rule, the
-// parameter or the bounds. A rule can be turned off when it binds creditors by
-// practice; then it still binds the collectors whom it binds by law.
-func Book(e Edition) (*Rulebook, error) {
-	if _, err := time.Parse(time.DateOnly, e.On); err != nil {
-		return nil, fmt.Errorf("on: %q is not a day, YYYY-MM-DD", e.On)
+// Bindings are the acts of states that bind creditors to rules of others.
+func Bindings() []law.Binding { return state.Bindings() }
+
+// Book is the rulebook of a profile. The error names the rule, the parameter, the
+// bounds, or the law that binds the lender to the rule, with its citation.
+func Book(p Profile) (*Rulebook, error) {
+	b := &Rulebook{byState: map[string][]*standing{}, Profile: Profile{Contacter: p.Contacter,
+		Serves: fact.Unique(append([]string{}, p.Serves...)), Settings: append([]Setting{}, p.Settings...)}}
+	if !slices.Contains([]string{"", fact.Creditor, fact.Collector}, p.Contacter) {
+		return nil, fmt.Errorf("contacter: %q must be creditor or collector, or nothing when it is not known", p.Contacter)
 	}
-	b := &Rulebook{Edition: Edition{On: e.On, Tightened: append([]Setting{}, e.Tightened...), Off: fact.Unique(append([]string{}, e.Off...))}}
-	for _, r := range Standard() {
-		if r.From <= e.On && (r.To == "" || e.On < r.To) {
-			b.Rules = append(b.Rules, r)
+	for _, s := range p.Serves {
+		if !zone.IsState(s) {
+			return nil, fmt.Errorf("serves: %q is not the two capital letters of a state", s)
 		}
 	}
-	for _, s := range e.Tightened {
-		if err := b.tighten(s); err != nil {
+	for _, r := range Standard() {
+		x := standing{Rule: r}
+		var err error
+		if x.from, x.to, err = days(r.From, r.To); err != nil {
+			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
+		}
+		b.rules = append(b.rules, x)
+	}
+	if err := b.bind(Bindings()); err != nil {
+		return nil, err
+	}
+	for _, s := range b.Profile.Settings {
+		if err := b.set(s); err != nil {
 			return nil, err
 		}
 	}
-	for _, id := range b.Edition.Off {
-		i := slices.IndexFunc(b.Rules, func(r law.Rule) bool { return r.ID == id })
-		switch {
-		case i < 0:
-			return nil, fmt.Errorf("off: there is no rule %q on %s", id, e.On)
-		case b.Rules[i].Creditor != law.ByPractice:
-			return nil, fmt.Errorf("off: rule %q binds creditors by law", id)
-		}
-		b.Rules[i].Creditor = law.NotBound
-		if b.Rules[i].Collector == law.ByPractice {
-			b.Rules[i].Collector = law.NotBound
-		}
-	}
-	b.digest = sha256.Sum256(b.form())
+	b.index()
 	return b, nil
 }
 
-func (b *Rulebook) tighten(s Setting) error {
-	i := slices.IndexFunc(b.Rules, func(r law.Rule) bool { return r.ID == s.Rule })
-	if i < 0 {
-		return fmt.Errorf("tightened.rule: there is no rule %q on %s", s.Rule, b.Edition.On)
+func days(from, to string) (f, t day.Day, err error) {
+	if f, err = day.Parse(from); err != nil {
+		return 0, 0, err
 	}
-	j := slices.IndexFunc(b.Rules[i].Parameters, func(p law.Parameter) bool { return p.Name == s.Parameter })
-	if j < 0 {
-		return fmt.Errorf("tightened.parameter: rule %s has no %q", s.Rule, s.Parameter)
+	if t = never; to != "" {
+		t, err = day.Parse(to)
 	}
-	p := &b.Rules[i].Parameters[j]
-	if s.Value < p.Min || s.Value > p.Max {
-		return fmt.Errorf("tightened.value: %s of %s must be from %d to %d", s.Parameter, s.Rule, p.Min, p.Max)
+	return f, t, err
+}
+
+// bind gives rules the acts of states that bind creditors to them.
+func (b *Rulebook) bind(all []law.Binding) error {
+	for _, x := range all {
+		from, to, err := days(x.From, x.To)
+		if err != nil {
+			return fmt.Errorf("binding %s: %w", x.Citation, err)
+		}
+		for _, id := range x.Rules {
+			i := slices.IndexFunc(b.rules, func(r standing) bool { return r.ID == id })
+			if i < 0 {
+				return fmt.Errorf("binding %s: there is no rule %q", x.Citation, id)
+			}
+			b.rules[i].bindings = append(b.rules[i].bindings, binding{x, from, to})
+		}
 	}
-	p.Value = s.Value
 	return nil
+}
+
+// index sorts the rules by whom they protect, and finds the days on which the
+// book changes.
+func (b *Rulebook) index() {
+	for i := range b.rules {
+		r := &b.rules[i]
+		b.turns = append(b.turns, r.from, r.to)
+		for _, x := range r.bindings {
+			b.turns = append(b.turns, x.from, x.to)
+		}
+		if len(r.Jurisdiction) < 5 || r.Jurisdiction[:3] != "US-" {
+			b.general = append(b.general, r)
+			continue
+		}
+		b.byState[r.Jurisdiction[3:5]] = append(b.byState[r.Jurisdiction[3:5]], r)
+	}
+	slices.Sort(b.turns)
+	b.turns = slices.Compact(b.turns)
+	forms := make([][32]byte, len(b.rules))
+	for i := range b.rules {
+		forms[i] = sha256.Sum256(b.rules[i].form())
+	}
+	for _, on := range b.turns {
+		b.editions = append(b.editions, sha256.Sum256(b.form(on, forms)))
+	}
+}
+
+// On is the rules in force on a day, as the lender has set them for the company.
+func (b *Rulebook) On(on day.Day) (rules []law.Rule) {
+	for i := range b.rules {
+		r := &b.rules[i]
+		if r.from <= on && on < r.to {
+			rule, effect := r.as(false, nil)
+			if effect != Off {
+				if effect == Warn {
+					rule.Severity = law.Warns
+				}
+				rules = append(rules, rule)
+			}
+		}
+	}
+	return rules
+}
+
+// LooksBack is how many days of interactions a decision needs at most; what rules
+// never forget is needed for ever, or as the summary that the facts hold.
+func (b *Rulebook) LooksBack() int {
+	most := 0
+	for i := range b.rules {
+		r := &b.rules[i]
+		most = max(most, r.LooksBack)
+		for _, s := range r.settings {
+			if s.Parameter == "days" {
+				most = max(most, s.Value)
+			}
+		}
+	}
+	return most + 4 // days of the calendar, across the date line, and answers
 }

@@ -8,6 +8,7 @@ import (
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/value/day"
 )
 
 const eastern = "America/New_York"
@@ -35,18 +36,9 @@ func when(t testing.TB, s string) time.Time {
 	return v
 }
 
-func book(t testing.TB, on string) *Rulebook {
-	t.Helper()
-	b, err := Book(Edition{On: on})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
 func decide(t testing.TB, r fact.Request, f fact.Facts) Decision {
 	t.Helper()
-	d, err := Decide(r, f, book(t, "2026-10-01"))
+	d, err := Decide(r, f, book(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,21 +58,23 @@ func stopped(d Decision, prefix string) (ids []string) {
 // call is a collector's call to a known landline about debts.
 func call(when time.Time, debts ...string) fact.Request {
 	no := false
-	return fact.Request{At: when, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Theme: "opsCollDebt", Contact: fact.Contact{ID: "CT-1", Label: "home", Mobile: &no}, Debts: debts}
+	return fact.Request{At: when, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Recipient: fact.Borrower, Contacter: fact.Collector, Theme: "opsCollDebt", Autodialed: &no,
+		Contact: fact.Contact{ID: "CT-1", Label: "home", Mobile: &no, Zones: []string{eastern}}, Debts: debts}
 }
 
 // home is a borrower of whom all is known and nothing speaks against a contact.
 func home(made ...fact.Interaction) fact.Facts {
-	f := fact.Facts{Zones: []string{eastern}, Residence: fact.Residence{State: "TX"}, Intensity: "heavy", Interactions: made}
+	f := fact.Facts{Zones: []string{eastern}, Residence: fact.Residence{State: "GA"}, Intensity: "heavy", Interactions: made}
+	late := day.Of(2025, 12, 1)
 	sent := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 	for _, id := range []string{"A", "B", "M"} {
-		f.Debts = append(f.Debts, fact.Debt{ID: id, ValidationSentAt: &sent})
+		f.Debts = append(f.Debts, fact.Debt{ID: id, Kind: fact.Consumer, PastDueOn: &late, ValidationSentAt: &sent})
 	}
 	return f
 }
 
 func placed(id string, when time.Time, outcome string, debts ...string) fact.Interaction {
-	return fact.Interaction{ID: id, At: when, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Theme: "opsCollDebt", Outcome: outcome, Debts: debts}
+	return fact.Interaction{ID: id, At: when, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Theme: "opsCollDebt", Outcome: outcome, Debts: debts, ReplyTo: "none"}
 }
 
 func calls(t testing.TB, debt string, days ...string) (made []fact.Interaction) {
@@ -132,6 +126,7 @@ func over(r fact.Request, channel string, change ...func(*fact.Request)) fact.Re
 
 // TestTimesAndPlaces are the examples of comments 6(b) and 6(c).
 func TestTimesAndPlaces(t *testing.T) {
+	yes, no := true, false
 	since := fact.Span{ID: "F-1", At: when(t, "Jan 2 10:00")}
 	newYear := at(t, "2027-01-01T05:00:00Z")
 	tuesdays := with(home(), func(f *fact.Facts) {
@@ -143,30 +138,29 @@ func TestTimesAndPlaces(t *testing.T) {
 		f.StatedTimes = []fact.StatedTime{{Span: since, Weekdays: []int{1, 2, 3, 4, 5}, FromMinute: 900, ToMinute: 1020}, {Span: fact.Span{ID: "F-2", At: since.At}, Weekdays: []int{6, 7}, ToMinute: 1440}}
 	})
 	wrote := func(f fact.Facts, when time.Time, channel string, more ...fact.Interaction) fact.Facts {
-		f.Interactions = append([]fact.Interaction{{ID: "IN-1", At: when, Channel: channel, Direction: fact.Inbound, Person: "BO-1"}}, more...)
+		f.Interactions = append([]fact.Interaction{{ID: "IN-1", At: when, Channel: channel, Direction: fact.Inbound, Person: "BO-1", Debts: []string{fact.Every}, Outcome: fact.Message}}, more...)
 		return f
 	}
 	reply := func(r *fact.Request) { r.ReplyTo = "IN-1"; r.OptOutNotice = true }
-	atHome := with(home(), func(f *fact.Facts) { f.StatedPlaces = []fact.StatedPlace{{Span: since, Label: "home"}} })
+	atHome := with(home(), func(f *fact.Facts) { f.StatedPlaces = []fact.StatedPlace{{Span: since, Label: "home", Employer: &no}} })
 	fridays := with(home(), func(f *fact.Facts) {
 		f.StatedTimes = []fact.StatedTime{{Span: since, Weekdays: []int{5}, ToMinute: 1440}}
 	})
-	yes := true
 	zones := func(all ...string) fact.Facts { return with(home(), func(f *fact.Facts) { f.Zones = all }) }
 	wednesday := when(t, "Apr 8 15:30")
 	ceased := with(home(), func(f *fact.Facts) {
-		f.Ceases = []fact.Cease{{Span: fact.Span{ID: "F-1", At: when(t, "Aug 6 09:00")}, Written: true}}
+		f.Ceases = []fact.Cease{{Span: fact.Span{ID: "F-1", At: when(t, "Aug 6 09:00")}, Written: &yes}}
 	})
 	attorney := with(home(), func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: since}} })
 	consent := func(direct bool) fact.Facts {
 		return with(busy, func(f *fact.Facts) {
-			f.Consents = []fact.Consent{{Span: since, Name: fact.UnusualTime, Direct: direct}}
+			f.Consents = []fact.Consent{{Span: since, Name: fact.UnusualTime, Person: fact.Every, Contact: fact.Every, Channel: fact.Every, Debt: fact.Every, Direct: direct}}
 		})
 	}
 	refused := func(x fact.Refusal) fact.Facts {
 		return with(home(), func(f *fact.Facts) { x.Span = since; f.Refusals = []fact.Refusal{x} })
 	}
-	cannot := with(home(), func(f *fact.Facts) { f.StatedPlaces = []fact.StatedPlace{{Span: since, Label: "work", Employer: true}} })
+	cannot := with(home(), func(f *fact.Facts) { f.StatedPlaces = []fact.StatedPlace{{Span: since, Label: "work", Employer: &yes}} })
 	work := func(r *fact.Request) { r.Contact.Label = "work" }
 	hold(t, []example{
 		{"6(b)(1)-1.i Tuesday", call(when(t, "Apr 7 12:00"), "A"), tuesdays, "us-regf-stated-time"},
@@ -213,7 +207,7 @@ func TestTimesAndPlaces(t *testing.T) {
 // TestFrequencies are the examples of comments 14(b)(2) to 14(b)(4).
 func TestFrequencies(t *testing.T) {
 	consent := func(f fact.Facts, when time.Time) fact.Facts {
-		f.Consents = []fact.Consent{{Span: fact.Span{ID: "CN-1", At: when}, Name: fact.CallFrequency, Person: "BO-1", Debt: "A", Direct: true}}
+		f.Consents = []fact.Consent{{Span: fact.Span{ID: "CN-1", At: when}, Name: fact.CallFrequency, Person: "BO-1", Contact: fact.Every, Channel: fact.Voice, Debt: "A", Direct: true}}
 		return f
 	}
 	week := calls(t, "A", "Apr 1 10:00", "Apr 2 10:00", "Apr 3 10:00", "Apr 4 10:00", "Apr 5 10:00", "Apr 6 10:00", "Apr 7 10:00")

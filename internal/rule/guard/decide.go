@@ -15,6 +15,7 @@ import (
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/value/day"
 )
 
 // horizon is how far ahead a permitted instant is sought.
@@ -22,6 +23,8 @@ const horizon = 400 * 24 * time.Hour
 
 // Reason is one rule that bears on the contact.
 type Reason struct {
+	// CR is the rule's id in the API.
+	CR           string `json:"complianceGuardRuleId"`
 	Rule         string `json:"rule"`
 	Version      int    `json:"version"`
 	Citation     string `json:"citation"`
@@ -41,24 +44,25 @@ type Decision struct {
 	Result  bool     `json:"result"`
 	Reasons []Reason `json:"reasons"`
 	// NextAllowedAt is the first instant, in UTC, at which nothing blocks if
-	// nothing more becomes known. It is the request's own instant when the
-	// contact is allowed. It is null when NoEnd says why.
+	// nothing more becomes known, by the rules of the day that it names. It is
+	// the request's own instant when the contact is allowed. It is null when
+	// NoEnd says why.
 	NextAllowedAt *time.Time `json:"nextAllowedAt"`
 	// NoEnd is the rule without an end, or "horizon" when no instant within
 	// 400 days is allowed.
 	NoEnd string `json:"noEnd,omitempty"`
 	// Missing names the facts that were not known and were taken at their
-	// strictest.
+	// worst.
 	Missing []string `json:"missing"`
-	// Edition is the rulebook by which it was judged.
+	// Edition is the rulebook by which it was judged: On is the day of the
+	// request where the person may be, the latest of the zones.
 	Edition Edition `json:"edition"`
 	// Digest is the SHA-256 of request, known facts and rules, in hexadecimal.
 	Digest string `json:"digest"`
 }
 
-// Decide judges a request by a rulebook, which is that of the day of the
-// request (see Book). The error names a field that cannot be judged; nothing is
-// permitted then.
+// Decide judges a request by the rules in force on its day, where the person is.
+// The error names a field that cannot be judged; nothing is permitted then.
 func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 	if err := r.Check(); err != nil {
 		return Decision{}, err
@@ -70,10 +74,17 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	d := Decision{Reasons: []Reason{}, Edition: b.Edition}
-	later := reasons(m, b, &d)
-	d.Result = !slices.ContainsFunc(d.Reasons, func(x Reason) bool { return x.Severity == law.Blocks })
-	next(m, b, &d, later)
+	j := judgment{Matter: m, book: b}
+	_, on := m.Days(r.At)
+	d := Decision{Reasons: []Reason{}, Edition: Edition{on.String(), b.Profile}}
+	first := j.judge(r.At, &d.Reasons)
+	d.Result = !first.blocked
+	if len(d.Reasons) > 1 {
+		slices.SortStableFunc(d.Reasons, func(a, b Reason) int {
+			return strings.Compare(a.Rule+"\x00"+strings.Join(a.Evidence, "\x00"), b.Rule+"\x00"+strings.Join(b.Evidence, "\x00"))
+		})
+	}
+	d.NextAllowedAt, d.NoEnd = j.next(first)
 	slices.Sort(m.Missing)
 	d.Missing = append([]string{}, m.Missing...)
 	sum := digest(m, b)
@@ -81,79 +92,177 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 	return d, nil
 }
 
-// reasons judges the matter at its instant, and answers until when the blocks
-// that it found last; of one without an end it notes the rule.
-func reasons(m *law.Matter, b *Rulebook, d *Decision) (later time.Time) {
-	for i := range b.Rules {
-		rule := &b.Rules[i]
-		if !m.Applies(rule) {
+// judgment is a matter before a book.
+type judgment struct {
+	*law.Matter
+	book      *Rulebook
+	loanTypes []string
+}
+
+// verdict is what the blocks at an instant come to: until when the last of them
+// holds, or a rule without an end.
+type verdict struct {
+	blocked bool
+	until   time.Time
+	noEnd   string
+}
+
+// judge asks every rule that bears on the matter at an instant, and writes the
+// reasons, if they are asked for.
+func (j *judgment) judge(t time.Time, reasons *[]Reason) (v verdict) {
+	if j.Request.Direction != fact.Outbound {
+		return v
+	}
+	earliest, latest := j.Days(t)
+	ask := func(rules []*standing) {
+		for _, r := range rules {
+			if r.from <= latest && earliest < r.to {
+				j.ask(r, t, earliest, latest, &v, reasons)
+			}
+		}
+	}
+	ask(j.book.general)
+	if j.State != "" {
+		ask(j.book.byState[j.State])
+		return v
+	}
+	for _, rules := range j.book.byState {
+		ask(rules)
+	}
+	return v
+}
+
+// ask judges one rule.
+func (j *judgment) ask(r *standing, t time.Time, earliest, latest day.Day, v *verdict, reasons *[]Reason) {
+	if !j.LivesIn(r.Jurisdiction) || j.OnlyOf(r.Outside) {
+		return
+	}
+	how, citation := j.bound(r, earliest, latest)
+	if how == law.NotBound {
+		return
+	}
+	rule, severity := &r.Rule, r.Severity
+	if len(r.settings) > 0 {
+		set, effect := r.as(how == law.ByLaw, j.types())
+		switch effect {
+		case Off:
+			return
+		case Warn:
+			severity = law.Warns
+		}
+		rule = &set
+	}
+	for _, x := range rule.Judge(j.Matter, rule, t) {
+		if reasons != nil {
+			*reasons = append(*reasons, reason(rule, how, citation, severity, x))
+		}
+		if severity != law.Blocks {
 			continue
 		}
-		for _, x := range rule.Judge(m, rule, m.Request.At) {
-			binding := rule.Collector
-			if m.Request.Contacter == fact.Creditor {
-				binding = rule.Creditor
-			}
-			reason := Reason{Rule: rule.ID, Version: rule.Version, Citation: rule.Citation, Jurisdiction: rule.Jurisdiction,
-				Binding: binding, Severity: rule.Severity, Says: rule.Says, Evidence: fact.Unique(append([]string{}, x.Evidence...))}
-			if !x.Until.IsZero() {
-				u := x.Until.UTC()
-				reason.Until = &u
-			}
-			d.Reasons = append(d.Reasons, reason)
-			if rule.Severity != law.Blocks {
-				continue
-			}
-			if x.Until.IsZero() && d.NoEnd == "" {
-				d.NoEnd = rule.ID
-			}
-			if x.Until.After(later) {
-				later = x.Until
-			}
+		v.blocked = true
+		if x.Until.IsZero() && (v.noEnd == "" || rule.ID < v.noEnd) {
+			v.noEnd = rule.ID
+		}
+		if x.Until.After(v.until) {
+			v.until = x.Until
 		}
 	}
-	if len(d.Reasons) > 1 {
-		slices.SortStableFunc(d.Reasons, func(a, b Reason) int {
-			return strings.Compare(a.Rule+"\x00"+strings.Join(a.Evidence, "\x00"), b.Rule+"\x00"+strings.Join(b.Evidence, "\x00"))
-		})
+}
+
+func reason(rule *law.Rule, how, citation, severity string, x law.Finding) Reason {
+	out := Reason{CR: rule.CR, Rule: rule.ID, Version: rule.Version, Citation: citation, Jurisdiction: rule.Jurisdiction,
+		Binding: how, Severity: severity, Says: rule.Says, Evidence: fact.Unique(append([]string{}, x.Evidence...))}
+	if !x.Until.IsZero() {
+		u := x.Until.UTC()
+		out.Until = &u
 	}
-	return later
+	return out
+}
+
+// bound says how a rule binds who contacts, and by which law: of a creditor, also
+// by an act of the state where the person may live.
+func (j *judgment) bound(r *standing, earliest, latest day.Day) (how, citation string) {
+	how, citation = r.Bound(j.Request.Contacter), r.Citation
+	if how == law.ByLaw || j.Request.Contacter == fact.Collector {
+		return how, citation
+	}
+	for i := range r.bindings {
+		x := &r.bindings[i]
+		if x.from <= latest && earliest < x.to && j.LivesIn(x.Jurisdiction) {
+			how, citation = law.ByLaw, citation+"; "+x.Citation
+		}
+	}
+	return how, citation
+}
+
+// types is the loan types of the debts of the request; one that is not known may
+// be any.
+func (j *judgment) types() []string {
+	if j.loanTypes == nil {
+		for _, id := range j.Debts {
+			lt := ""
+			if d := j.Debt(id); d != nil {
+				lt = d.LoanType
+			}
+			j.loanTypes = append(j.loanTypes, lt)
+		}
+	}
+	return slices.Clone(j.loanTypes)
 }
 
 // next finds the first permitted instant. Each block covers all instants up to
-// its end, so moving to the latest end steps over none that is permitted.
-func next(m *law.Matter, b *Rulebook, d *Decision, t time.Time) {
-	switch {
-	case d.Result:
-		now := m.Request.At.UTC()
-		d.NextAllowedAt = &now
-		return
-	case d.NoEnd != "":
-		return
+// its end, unless a consent begins or a rule ends on the way: it steps from one
+// such instant to the next, and over none that is permitted.
+func (j *judgment) next(v verdict) (at *time.Time, noEnd string) {
+	t := j.Request.At
+	if !v.blocked {
+		u := t.UTC()
+		return &u, ""
 	}
-	for !t.After(m.Request.At.Add(horizon)) {
-		later := t
-		for i := range b.Rules {
-			rule := &b.Rules[i]
-			if rule.Severity != law.Blocks || !m.Applies(rule) {
-				continue
-			}
-			for _, x := range rule.Judge(m, rule, t) {
-				if x.Until.IsZero() {
-					d.NoEnd = rule.ID
-					return
-				}
-				if x.Until.After(later) {
-					later = x.Until
-				}
-			}
+	turns := j.turns(t)
+	for {
+		step := v.until
+		for len(turns) > 0 && !turns[0].After(t) {
+			turns = turns[1:]
 		}
-		if later.Equal(t) {
+		if v.noEnd != "" {
+			if len(turns) == 0 {
+				return nil, v.noEnd
+			}
+			step = turns[0]
+		} else if len(turns) > 0 && turns[0].Before(step) {
+			step = turns[0]
+		}
+		if step.After(j.Request.At.Add(horizon)) {
+			if v.noEnd != "" {
+				return nil, v.noEnd
+			}
+			return nil, "horizon"
+		}
+		t = step
+		if v = j.judge(t, nil); !v.blocked {
 			t = t.UTC()
-			d.NextAllowedAt = &t
-			return
+			return &t, ""
 		}
-		t = later
 	}
-	d.NoEnd = "horizon"
+}
+
+// turns is the instants after t at which something may become permitted of which
+// no block knows: a consent begins, or a rule or an act that binds ends where the
+// person may be.
+func (j *judgment) turns(t time.Time) []time.Time {
+	turns := j.Begins(t)
+	_, today := j.Days(t)
+	for _, on := range j.book.turns {
+		if on < today || on > today+401 {
+			continue
+		}
+		for _, l := range j.Zones {
+			if start := on.Start(l); start.After(t) {
+				turns = append(turns, start)
+			}
+		}
+	}
+	slices.SortFunc(turns, time.Time.Compare)
+	return turns
 }

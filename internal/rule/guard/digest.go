@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -52,8 +53,9 @@ func (f *form) interaction(x *fact.Interaction) {
 	f.text(x.ID, x.Channel, x.Direction, x.Person, x.Recipient, x.Outcome, x.Theme, x.Purpose, x.ReplyTo, x.Contact, x.Label)
 	f.set(x.Debts)
 	f.set(x.Discussed)
+	f.set(x.Zones)
 	f.maybe(x.MisdirectedAt)
-	f.flags(x.Prerecorded)
+	f.num(mark(x.Prerecorded)<<4 | mark(x.Autodialed)<<2 | mark(x.Mobile))
 }
 
 func (f *form) flags(all ...bool) {
@@ -66,16 +68,15 @@ func (f *form) flags(all ...bool) {
 	f.num(n)
 }
 
-// mark is a yes, a no, or not known.
-func (f *form) mark(b *bool) {
+// mark is a yes (1), a no (0), or not known (2).
+func mark(b *bool) int64 {
 	switch {
 	case b == nil:
-		f.num(2)
+		return 2
 	case *b:
-		f.num(1)
-	default:
-		f.num(0)
+		return 1
 	}
+	return 0
 }
 
 func (f *form) day(d *day.Day) {
@@ -88,28 +89,25 @@ func (f *form) day(d *day.Day) {
 
 func (f *form) request(r *fact.Request) {
 	f.time(r.At)
-	f.text(r.Channel, r.Direction, r.Person, r.Recipient, r.Contacter, r.For, r.Theme, r.Subject, r.Purpose, r.ReplyTo)
+	f.text(r.Channel, r.Direction, r.Person, r.Recipient, r.Contacter, r.Theme, r.Purpose, r.ReplyTo, r.KnownAt)
 	c := &r.Contact
-	f.text(c.ID, c.Kind, c.Label)
-	f.mark(c.Mobile)
-	f.mark(c.Valid)
-	f.mark(c.Verified)
+	f.text(c.ID, c.Label)
+	for _, b := range [...]*bool{c.Mobile, c.Valid, c.Verified, c.DoNotCall, r.Autodialed} {
+		f.num(mark(b))
+	}
 	f.set(c.Zones)
 	f.set(r.Debts)
-	f.mark(r.Autodialed)
 	f.flags(c.Archived, c.EmployerProvided, r.Prerecorded, r.Transactional, r.OptOutNotice, r.Postcard, r.Public, r.Asked)
 }
 
 func (f *form) debt(d *fact.Debt) {
-	f.text(d.ID, d.StudentAccount)
-	f.flags(d.Medical, d.DaysPastDue != nil)
-	if d.DaysPastDue != nil {
-		f.num(int64(*d.DaysPastDue))
-	}
-	f.day(d.LastPaymentOn)
-	f.day(d.ChargedOffOn)
+	f.text(d.ID, d.LoanType, d.Kind, d.StudentAccount)
+	f.flags(d.Current)
+	f.day(d.PastDueOn)
+	f.day(d.MadeOn)
 	f.day(d.LimitationEndsOn)
 	f.maybe(d.SettledAt)
+	f.maybe(d.FirstCommunicationAt)
 	f.maybe(d.ValidationSentAt)
 	f.maybe(d.MedicalNoticeAt)
 }
@@ -130,6 +128,10 @@ func (f *form) debts(all []fact.Debt) {
 // listed writes the elements of a list as JSON, without regard to their order.
 // Nothing that is judged often has many of them.
 func listed[T any](f *form, all []T) {
+	if len(all) == 0 {
+		f.num(0)
+		return
+	}
 	parts := make([]string, len(all))
 	for i := range all {
 		b, err := json.Marshal(all[i])
@@ -141,41 +143,82 @@ func listed[T any](f *form, all []T) {
 	f.set(parts)
 }
 
-// digest is over the request, what was known and can matter, and the rules.
+// digest is over the request, what was known, and the rules in force.
 func digest(m *law.Matter, b *Rulebook) [32]byte {
-	f := make(form, 0, 512+160*len(m.Recent))
-	f = append(f, "nectarine guard 2\n"...)
-	f = append(f, b.digest[:]...)
+	f := make(form, 0, 640+160*len(m.Past))
+	f = append(f, "nectarine guard 3\n"...)
+	earliest, latest := m.Days(m.Request.At)
+	first, last := b.edition(earliest), b.edition(latest)
+	f = append(f, first[:]...)
+	f = append(f, last[:]...)
 	f.request(m.Request)
 	k := &m.Facts
 	f.set(k.Zones)
-	f.text(k.Residence.State, k.Residence.City, k.Intensity)
-	f.num(int64(len(m.Recent)))
-	for _, x := range m.Recent { // in order already: by instant, then id
+	home := &k.Residence
+	f.text(home.State, home.City, home.County, home.PostalCode, k.Intensity)
+	f.set(home.Zones)
+	f.num(int64(len(m.Past)))
+	for _, x := range m.Past { // in order already: by instant, then id
 		f.interaction(x)
 	}
-	for _, list := range []func(){
-		func() { listed(&f, k.Addresses) }, func() { f.debts(k.Debts) }, func() { listed(&f, k.Consents) }, func() { listed(&f, k.Revocations) },
-		func() { listed(&f, k.StatedTimes) }, func() { listed(&f, k.StatedPlaces) }, func() { listed(&f, k.Refusals) }, func() { listed(&f, k.Ceases) },
-		func() { listed(&f, k.Representations) }, func() { listed(&f, k.Disputes) }, func() { listed(&f, k.Bankruptcies) }, func() { listed(&f, k.Blocks) },
-		func() { listed(&f, k.Deaths) }, func() { listed(&f, k.Duties) }, func() { listed(&f, k.Minorities) },
-	} {
-		list()
-	}
+	listed(&f, k.Addresses)
+	f.debts(k.Debts)
+	listed(&f, k.Located)
+	listed(&f, k.Wrote)
+	listed(&f, k.Consents)
+	listed(&f, k.Revocations)
+	listed(&f, k.StatedTimes)
+	listed(&f, k.StatedPlaces)
+	listed(&f, k.Refusals)
+	listed(&f, k.Ceases)
+	listed(&f, k.Representations)
+	listed(&f, k.Disputes)
+	listed(&f, k.Bankruptcies)
+	listed(&f, k.Blocks)
+	listed(&f, k.Deaths)
+	listed(&f, k.Duties)
+	listed(&f, k.Minorities)
 	return sha256.Sum256(f)
 }
 
-// form is the rules with their numbers.
-func (b *Rulebook) form() form {
+// edition is the digest of the rules in force on a day.
+func (b *Rulebook) edition(on day.Day) [32]byte {
+	i := sort.Search(len(b.turns), func(i int) bool { return b.turns[i] > on })
+	if i == 0 {
+		return [32]byte{}
+	}
+	return b.editions[i-1]
+}
+
+// form is the rules in force on a day, each by the digest of its form, who is
+// bound to them, and the profile.
+func (b *Rulebook) form(on day.Day, rules [][32]byte) form {
 	var f form
-	for i := range b.Rules {
-		r := &b.Rules[i]
-		f.text(r.ID, r.From, r.To, r.Jurisdiction, r.Creditor, r.Collector, r.Severity)
-		f.num(int64(r.Version))
-		for _, p := range r.Parameters {
-			f.text(p.Name)
-			f.num(int64(p.Value))
+	f.text(b.Profile.Contacter)
+	f.set(b.Profile.Serves)
+	for i := range b.rules {
+		r := &b.rules[i]
+		if on < r.from || r.to <= on {
+			continue
+		}
+		f = append(f, rules[i][:]...)
+		for _, x := range r.bindings {
+			if x.from <= on && on < x.to {
+				f.text(x.Jurisdiction, x.From, x.To, x.Citation)
+			}
 		}
 	}
+	return f
+}
+
+// form is a rule with its numbers and what is set of it.
+func (r *standing) form() form {
+	var f form
+	f.text(r.ID, r.From, r.To, r.Citation, r.Jurisdiction, r.Says, r.Creditor, r.Collector, r.Severity)
+	f.num(int64(r.Version))
+	f.set(r.Outside)
+	listed(&f, r.Parameters)
+	listed(&f, r.Consents)
+	listed(&f, r.settings)
 	return f
 }

@@ -38,7 +38,7 @@ func (d *Decision) ReadOut(l *time.Location) string {
 		fmt.Fprintf(&b, " The rule %s has no end while the facts stay as they are.", d.NoEnd)
 	}
 	if len(d.Missing) > 0 {
-		fmt.Fprintf(&b, " Not known, and taken at the strictest: %s.", strings.Join(d.Missing, ", "))
+		fmt.Fprintf(&b, " Not known, and taken at the worst: %s.", strings.Join(d.Missing, ", "))
 	}
 	return b.String()
 }

@@ -30,19 +30,30 @@ type Hit struct {
 	Rules       []string `json:"rules"`
 }
 
-// Study asks what a tighter book would have blocked. It keeps the books of the
-// days that it has met.
+// Study asks what a tighter book would have blocked of what was done.
 type Study struct {
-	Tightened     []Setting
-	before, after map[string]*Rulebook
+	before, after *Rulebook
 	// Looked is how many outbound interactions have been looked at, and Blocked
 	// how many of them the book as it stands would have blocked already.
 	Looked, Blocked int
 }
 
+// NewStudy compares the book of a profile with the one that has some settings
+// more. The error is that of Book.
+func NewStudy(p Profile, more []Setting) (*Study, error) {
+	before, err := Book(p)
+	if err != nil {
+		return nil, err
+	}
+	p.Settings = append(append([]Setting{}, p.Settings...), more...)
+	after, err := Book(p)
+	return &Study{before: before, after: after}, err
+}
+
 // Look judges every outbound interaction of a person as if it were asked for at
-// its own instant, by the book of its day as it stands and as tightened, and
-// answers those that only the tighter one blocks.
+// its own instant, by the rules of its day as they stand and as tightened, and
+// answers those that only the tighter book blocks. What an interaction does not
+// say, such as whether it was dialed by hand, is read at its worst.
 func (s *Study) Look(p Past) ([]Hit, error) {
 	hits := []Hit{}
 	for i := range p.Facts.Interactions {
@@ -50,19 +61,14 @@ func (s *Study) Look(p Past) ([]Hit, error) {
 		if x.Direction != fact.Outbound {
 			continue
 		}
-		before, after, err := s.books(x.At.UTC().Format(time.DateOnly))
-		if err != nil {
-			return nil, err
-		}
-		r := fact.Request{At: x.At, Channel: x.Channel, Direction: fact.Outbound, Person: x.Person, Recipient: x.Recipient, Contacter: p.Contacter, Theme: x.Theme, Purpose: x.Purpose,
-			ReplyTo: x.ReplyTo, Debts: x.Debts, Prerecorded: x.Prerecorded, Contact: fact.Contact{ID: x.Contact, Label: x.Label}}
 		f := p.Facts
 		f.Interactions = append(append([]fact.Interaction{}, p.Facts.Interactions[:i]...), p.Facts.Interactions[i+1:]...)
-		was, err := Decide(r, f, before)
+		r := asked(x, p.Contacter)
+		was, err := Decide(r, f, s.before)
 		if err != nil {
 			return nil, err
 		}
-		is, err := Decide(r, f, after)
+		is, err := Decide(r, f, s.after)
 		if err != nil {
 			return nil, err
 		}
@@ -81,17 +87,17 @@ func (s *Study) Look(p Past) ([]Hit, error) {
 	return hits, nil
 }
 
-func (s *Study) books(on string) (before, after *Rulebook, err error) {
-	if s.before == nil {
-		s.before, s.after = map[string]*Rulebook{}, map[string]*Rulebook{}
+// asked is the request that an interaction would have been.
+func asked(x *fact.Interaction, contacter string) fact.Request {
+	r := fact.Request{At: x.At, Channel: x.Channel, Direction: fact.Outbound, Person: x.Person, Recipient: x.Recipient, Contacter: contacter, Theme: x.Theme, Purpose: x.Purpose,
+		ReplyTo: x.ReplyTo, Autodialed: x.Autodialed, Prerecorded: x.Prerecorded != nil && *x.Prerecorded, Contact: fact.Contact{ID: x.Contact, Label: x.Label, Mobile: x.Mobile, Zones: x.Zones}}
+	if r.Recipient == "" {
+		r.Recipient = fact.Borrower
 	}
-	if s.before[on] == nil {
-		if s.before[on], err = Book(Edition{On: on}); err != nil {
-			return nil, nil, err
-		}
-		if s.after[on], err = Book(Edition{On: on, Tightened: s.Tightened}); err != nil {
-			return nil, nil, err
+	for _, d := range x.Debts {
+		if d != fact.Every && d != "" {
+			r.Debts = append(r.Debts, d)
 		}
 	}
-	return s.before[on], s.after[on], nil
+	return r
 }

@@ -1,10 +1,11 @@
 package guard
 
 import (
-	"fmt"
+	"encoding/json"
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,107 +13,308 @@ import (
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
-	"nectarine/internal/value/day"
 )
 
-// drawn is a random matter. Facts lie in the weeks before the instant of the
-// request; what ends by plan may end after it.
-func drawn(r *rapid.T) (fact.Request, fact.Facts) {
-	now := time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 90*24*3600).Draw(r, "at")) * time.Second)
-	pick := func(name string, of ...string) string { return rapid.SampledFrom(of).Draw(r, name) }
-	ago := func(name string) time.Time {
-		return now.Add(-time.Duration(rapid.IntRange(0, 40*24*60).Draw(r, name)) * time.Minute)
-	}
-	debts := func(name string) []string {
-		return rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"A", "B"}), 0, 2, rapid.ID[string]).Draw(r, name)
-	}
-	maybe := func(name string) *bool { return rapid.Ptr(rapid.Bool(), true).Draw(r, name) }
-	span := func(name string) fact.Span {
-		s := fact.Span{ID: name, At: ago(name)}
-		if rapid.Bool().Draw(r, name+" ends") {
-			end := now.Add(time.Duration(rapid.IntRange(-10*24*60, 20*24*60).Draw(r, name+" until")) * time.Minute)
-			s.Until = &end
-		}
-		return s
-	}
-	some := func(name string, most int, add func(name string)) {
-		for i := range rapid.IntRange(0, most).Draw(r, name) {
-			add(fmt.Sprint(name, i))
-		}
-	}
-	q := fact.Request{At: now, Channel: pick("channel", fact.Channels...), Direction: fact.Outbound, Person: "BO-1", Recipient: pick("recipient", "", "", "", fact.Spouse, fact.ThirdParty, fact.Attorney), Contacter: pick("contacter", "", fact.Creditor),
-		Theme: pick("theme", "", "opsCollDebt", "opsServicing"), Purpose: pick("purpose", "", "", fact.LegalAction, fact.Required, fact.Locate), Debts: debts("debts"), OptOutNotice: true,
-		Contact: fact.Contact{ID: "CT-1", Label: pick("label", fact.Labels...), Mobile: maybe("mobile"), Valid: maybe("valid")}, Autodialed: maybe("autodialed")}
-	f := fact.Facts{Zones: rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"America/New_York", "America/Phoenix", "Pacific/Honolulu", "America/Indiana/Indianapolis"}), 0, 2, rapid.ID[string]).Draw(r, "zones"),
-		Residence: fact.Residence{State: pick("state", "", "TX", "MA", "NY", "WA", "DC", "FL", "NV", "WV", "NC")}, Intensity: pick("intensity", "", "light", "normal", "heavy")}
-	some("interaction", 12, func(name string) {
-		f.Interactions = append(f.Interactions, fact.Interaction{ID: name, At: ago(name), Channel: pick("with", fact.Voice, fact.Voice, fact.Text, fact.Email), Direction: pick("direction", fact.Outbound, fact.Outbound, fact.Inbound), Person: pick("person", "BO-1", "BO-1", "BO-2"),
-			Outcome: pick("outcome", fact.Outcomes...), Debts: debts("about"), Label: pick("there", "", "home", "work")})
-	})
-	some("consent", 2, func(name string) {
-		f.Consents = append(f.Consents, fact.Consent{Span: span(name), Name: pick("consent to", fact.ConsentNames...), Debt: pick("consent about", "", "A"), Direct: rapid.Bool().Draw(r, "direct")})
-	})
-	some("revocation", 1, func(name string) { f.Revocations = append(f.Revocations, fact.Revocation{Span: span(name)}) })
-	some("time", 2, func(name string) {
-		from := rapid.IntRange(0, 1439).Draw(r, "from")
-		f.StatedTimes = append(f.StatedTimes, fact.StatedTime{Span: span(name), Weekdays: rapid.SliceOfNDistinct(rapid.IntRange(1, 7), 0, 3, rapid.ID[int]).Draw(r, "weekdays"), FromMinute: from, ToMinute: rapid.IntRange(from+1, 1440).Draw(r, "to")})
-	})
-	some("place", 1, func(name string) {
-		f.StatedPlaces = append(f.StatedPlaces, fact.StatedPlace{Span: span(name), Label: "work", Employer: true})
-	})
-	some("refusal", 1, func(name string) {
-		f.Refusals = append(f.Refusals, fact.Refusal{Span: span(name), Channel: pick("refused", "", fact.Text)})
-	})
-	some("cease", 1, func(name string) {
-		f.Ceases = append(f.Ceases, fact.Cease{Span: span(name), Debts: debts("ceased"), Written: true})
-	})
-	some("bankruptcy", 1, func(name string) {
-		f.Bankruptcies = append(f.Bankruptcies, fact.Bankruptcy{Span: span(name), Chapter: 13})
-	})
-	some("block", 2, func(name string) {
-		b := fact.Block{Span: span(name), Channels: []string{pick("blocked", "all", fact.Voice)}}
-		if rapid.Bool().Draw(r, "dated") {
-			end := day.In(now, time.UTC) + day.Day(rapid.IntRange(-2, 5).Draw(r, "end"))
-			b.EndOn, b.Hours = &end, []fact.Hours{{From: 9, To: 17}}
-		}
-		f.Blocks = append(f.Blocks, b)
-	})
-	return q, f
+// properties are what must hold of every case, by name. make fuzz tries each on
+// as many cases as its time allows.
+var properties = map[string]func(*rapid.T){
+	"restriction": addingRestricts, "removal": removingFrees, "permission": takingPermissionRestricts, "unknown": unknownRestricts,
+	"settings": tighteningRestricts, "next": nextIsFirst, "order": orderMeansNothing, "label": labelsMeanNothing, "later": laterMeansNothing, "forget": forgettingMeansNothing,
 }
 
-func judged(t interface{ Fatal(...any) }, q fact.Request, f fact.Facts, e Edition) Decision {
-	e.On = "2026-10-01"
-	b, err := Book(e)
-	if err != nil {
-		t.Fatal(err)
+func TestProperties(t *testing.T) {
+	for name, property := range properties {
+		t.Run(name, func(t *testing.T) { rapid.Check(t, property) })
 	}
-	d, err := Decide(q, f, b)
+}
+
+// FuzzProperties holds each property to cases that the fuzzer draws.
+func FuzzProperties(f *testing.F) {
+	f.Fuzz(rapid.MakeFuzz(func(r *rapid.T) {
+		names := []string{"restriction", "removal", "permission", "unknown", "settings", "next", "order", "label", "later", "forget"}
+		properties[rapid.SampledFrom(names).Draw(r, "property")](r)
+	}))
+}
+
+func judged(r *rapid.T, c fact.Case, settings ...Setting) Decision {
+	b, err := bare()
+	if settings != nil {
+		b, err = Book(Profile{Settings: settings})
+	}
 	if err != nil {
-		t.Fatal(err)
+		r.Fatal(err)
+	}
+	d, err := Decide(c.Request, c.Facts, b)
+	if err != nil {
+		r.Fatal(err)
 	}
 	return d
 }
 
-// The instant that is named is the first that is allowed, and the one before it
-// is not.
-func TestNextAllowedAt(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		q, f := drawn(r)
-		d := judged(r, q, f, Edition{})
-		if (d.NextAllowedAt == nil) != (d.NoEnd != "") || d.Result && !d.NextAllowedAt.Equal(q.At) {
-			r.Fatal(d)
+// clone is a case that shares nothing with another.
+func clone(r *rapid.T, c fact.Case) (out fact.Case) {
+	text, err := json.Marshal(c)
+	if err == nil {
+		err = json.Unmarshal(text, &out)
+	}
+	if err != nil {
+		r.Fatal(err)
+	}
+	return out
+}
+
+// restricting are the lists of facts that restrict, by field.
+var restricting = []string{"Revocations", "StatedTimes", "StatedPlaces", "Refusals", "Ceases", "Representations", "Disputes", "Bankruptcies", "Blocks", "Deaths", "Duties", "Minorities", "Located", "Addresses", "Zones"}
+
+// addingRestricts: one more fact that restricts, or one more contact that went
+// out, never allows more.
+func addingRestricts(r *rapid.T) {
+	c := drawn(r)
+	was := judged(r, c)
+	more, other := clone(r, c), drawn(r)
+	d := draw{r, c.Request.At}
+	into, from := reflect.ValueOf(&more.Facts).Elem(), reflect.ValueOf(&other.Facts).Elem()
+	for _, name := range restricting {
+		into.FieldByName(name).Set(reflect.AppendSlice(into.FieldByName(name), from.FieldByName(name)))
+	}
+	out := d.interaction("more")
+	out.Direction = fact.Outbound
+	more.Facts.Interactions = append(more.Facts.Interactions, out)
+	if judged(r, more).Result && !was.Result {
+		r.Fatalf("more restrictions allow it: %+v\n%+v", was.Reasons, more)
+	}
+}
+
+// removingFrees: a fact that restricts, taken away whole, never allows less.
+func removingFrees(r *rapid.T) {
+	c := drawn(r)
+	was := judged(r, c)
+	if !was.Result {
+		return
+	}
+	for _, name := range restricting {
+		less := clone(r, c)
+		field := reflect.ValueOf(&less.Facts).Elem().FieldByName(name)
+		if field.Len() == 0 {
+			continue
 		}
-		if d.NextAllowedAt == nil || d.Result {
-			return
+		field.Set(field.Slice(1, field.Len()))
+		if now := judged(r, less); !now.Result {
+			r.Fatalf("without %s it is forbidden: %+v\n%+v", name, now.Reasons, c)
 		}
-		next := q
-		if next.At = *d.NextAllowedAt; !judged(r, next, f, Edition{}).Result {
-			r.Fatalf("%v is named and not allowed", next.At)
+	}
+}
+
+// takingPermissionRestricts: a consent, an answer, a notice that was sent, or an
+// end of a restriction, taken away, never allows more.
+func takingPermissionRestricts(r *rapid.T) {
+	c := drawn(r)
+	was := judged(r, c)
+	if was.Result {
+		return
+	}
+	without := func(what string, change func(f *fact.Facts, q *fact.Request)) {
+		less := clone(r, c)
+		change(&less.Facts, &less.Request)
+		if judged(r, less).Result {
+			r.Fatalf("without %s it is allowed: %+v\n%+v", what, was.Reasons, c)
 		}
-		if next.At = next.At.Add(-time.Second); !next.At.Before(q.At) && judged(r, next, f, Edition{}).Result {
-			r.Fatalf("%v comes before what is named and is allowed", next.At)
+	}
+	for i := range c.Facts.Consents {
+		without("a consent", func(f *fact.Facts, _ *fact.Request) { f.Consents = slices.Delete(f.Consents, i, i+1) })
+	}
+	for i, x := range c.Facts.Interactions {
+		if x.Direction == fact.Inbound && x.Channel != fact.Voice {
+			without("a question", func(f *fact.Facts, _ *fact.Request) { f.Interactions = slices.Delete(f.Interactions, i, i+1) })
+		}
+	}
+	without("what the person wrote", func(f *fact.Facts, _ *fact.Request) { f.Wrote = nil })
+	without("what it answers", func(_ *fact.Facts, q *fact.Request) { q.ReplyTo = "" })
+	without("notices", func(f *fact.Facts, _ *fact.Request) {
+		for i := range f.Debts {
+			f.Debts[i].ValidationSentAt, f.Debts[i].MedicalNoticeAt = nil, nil
 		}
 	})
+	without("ends", func(f *fact.Facts, _ *fact.Request) {
+		v := reflect.ValueOf(f).Elem()
+		for _, name := range restricting {
+			for i := range v.FieldByName(name).Len() {
+				x := v.FieldByName(name).Index(i)
+				for _, end := range []string{"Until", "EndedAt", "Unresponsive", "Consented", "AnsweredAt", "Reaffirmed", "Dismissed", "EndOn"} {
+					if x.Kind() == reflect.Struct && x.FieldByName(end).IsValid() {
+						x.FieldByName(end).SetZero()
+					}
+				}
+			}
+		}
+	})
+}
+
+// unknowable says of every field of what is judged how it is not known: by its
+// zero value, or why it has no such state.
+var unknowable = map[string]string{
+	"Request.At": "must be given", "Request.Channel": "must be given", "Request.Direction": "must be given", "Request.Person": "must be given", "Request.Recipient": "must be given",
+	"Request.Contacter": "zero", "Request.Theme": "zero", "Request.Purpose": "the asker's own: none", "Request.ReplyTo": "zero", "Request.Contact": "", "Request.KnownAt": "is knowledge",
+	"Request.Debts": "zero", "Request.Autodialed": "zero", "Request.Prerecorded": "the asker's own", "Request.Transactional": "zero", "Request.OptOutNotice": "zero", "Request.Postcard": "the asker's own",
+	"Request.Public": "the asker's own", "Request.Asked": "zero",
+	"Contact.ID": "zero", "Contact.Label": "zero", "Contact.Mobile": "zero", "Contact.Valid": "the lender's own mark", "Contact.Verified": "zero", "Contact.Archived": "the lender's own mark",
+	"Contact.EmployerProvided": "is knowledge", "Contact.DoNotCall": "zero", "Contact.Zones": "zero",
+	"Facts.Zones": "each is a fact", "Facts.Addresses": "", "Facts.Residence": "", "Facts.Intensity": "zero", "Facts.Debts": "", "Facts.Interactions": "", "Facts.Located": "", "Facts.Wrote": "",
+	"Facts.Consents": "", "Facts.Revocations": "", "Facts.StatedTimes": "", "Facts.StatedPlaces": "", "Facts.Refusals": "", "Facts.Ceases": "", "Facts.Representations": "", "Facts.Disputes": "",
+	"Facts.Bankruptcies": "", "Facts.Blocks": "", "Facts.Deaths": "", "Facts.Duties": "", "Facts.Minorities": "",
+	"Span.ID": "a name", "Span.At": "must be given", "Span.Until": "none is no end", "Span.EndedAt": "has not happened",
+	"Address.ID": "a name", "Address.State": "zero", "Address.PostalCode": "zero", "Address.Zones": "zero",
+	"Residence.State": "zero", "Residence.City": "zero", "Residence.County": "zero", "Residence.PostalCode": "zero", "Residence.Zones": "zero",
+	"Debt.ID": "must be given", "Debt.LoanType": "zero", "Debt.Kind": "zero", "Debt.StudentAccount": "zero", "Debt.Current": "zero", "Debt.PastDueOn": "zero", "Debt.MadeOn": "zero",
+	"Debt.LimitationEndsOn": "zero", "Debt.SettledAt": "has not happened", "Debt.FirstCommunicationAt": "has not happened", "Debt.ValidationSentAt": "zero", "Debt.MedicalNoticeAt": "zero",
+	"Interaction.ID": "a name", "Interaction.At": "must be given", "Interaction.Channel": "must be given", "Interaction.Direction": "must be given", "Interaction.Person": "must be given",
+	"Interaction.Recipient": "zero", "Interaction.Debts": "zero", "Interaction.Discussed": "none means those of Debts", "Interaction.Outcome": "zero", "Interaction.Theme": "zero", "Interaction.Purpose": "zero",
+	"Interaction.ReplyTo": "zero", "Interaction.Contact": "zero", "Interaction.Label": "zero", "Interaction.Prerecorded": "zero", "Interaction.Autodialed": "only the study reads it",
+	"Interaction.Mobile": "only the study reads it", "Interaction.Zones": "only the study reads it", "Interaction.MisdirectedAt": "zero",
+	"Located.ID": "a name", "Located.At": "must be given", "Located.Person": "must be given", "Wrote.ID": "a name", "Wrote.At": "must be given", "Wrote.Contact": "must be given",
+	"Consent.Span": "", "Consent.Name": "must be given", "Consent.Person": "zero", "Consent.Contact": "zero", "Consent.Channel": "zero", "Consent.Debt": "zero", "Consent.Direct": "zero", "Consent.Written": "zero",
+	"Consent.From": "none is from its instant", "Revocation.Span": "", "Revocation.Name": "zero", "Revocation.Contact": "zero", "Revocation.Channel": "zero",
+	"StatedTime.Span": "", "StatedTime.Weekdays": "zero", "StatedTime.FromMinute": "must be given", "StatedTime.ToMinute": "must be given", "StatedPlace.Span": "", "StatedPlace.Label": "zero", "StatedPlace.Employer": "zero",
+	"Refusal.Span": "", "Refusal.Person": "zero", "Refusal.Channel": "zero", "Refusal.Contact": "zero", "Cease.Span": "", "Cease.Debts": "zero", "Cease.Written": "zero",
+	"Representation.Span": "", "Representation.Debts": "zero", "Representation.Unresponsive": "zero", "Representation.Consented": "zero",
+	"Dispute.Span": "", "Dispute.Debts": "zero", "Dispute.Kind": "must be given", "Dispute.Written": "zero", "Dispute.AnsweredAt": "zero",
+	"Bankruptcy.Span": "", "Bankruptcy.Chapter": "zero", "Bankruptcy.Debts": "zero", "Bankruptcy.Discharged": "zero", "Bankruptcy.Dismissed": "zero", "Bankruptcy.Reaffirmed": "zero", "Bankruptcy.Codebtor": "zero",
+	"Block.Span": "", "Block.Channels": "zero", "Block.Themes": "zero", "Block.Labels": "zero", "Block.StartOn": "zero", "Block.EndOn": "zero", "Block.ProductZone": "none is where the person may be",
+	"Block.Weekdays": "zero", "Block.Hours": "zero", "Block.Zone": "none is where the person may be",
+}
+
+// holes visits every field of a value that can be not known.
+func holes(v reflect.Value, visit func(name string, field reflect.Value)) {
+	for i := range v.NumField() {
+		field, name := v.Field(i), v.Type().Name()+"."+v.Type().Field(i).Name
+		if unknowable[name] == "zero" {
+			visit(name, field)
+		}
+		switch {
+		case field.Kind() == reflect.Struct && field.Type().PkgPath() == reflect.TypeFor[fact.Case]().PkgPath():
+			holes(field, visit)
+		case field.Kind() == reflect.Slice && field.Type().Elem().Kind() == reflect.Struct && field.Type().Elem().Name() != "Hours":
+			for j := range field.Len() {
+				holes(field.Index(j), visit)
+			}
+		}
+	}
+}
+
+// unknownRestricts: making any field of any fact not known never allows more.
+// A login code and what sells are about no debt, unless they name one: there
+// naming none is no gap. The debts of the facts are all that the person has.
+func unknownRestricts(r *rapid.T) {
+	c := drawn(r)
+	for _, id := range c.Request.Debts {
+		if !slices.ContainsFunc(c.Facts.Debts, func(d fact.Debt) bool { return d.ID == id }) {
+			c.Facts.Debts = append(c.Facts.Debts, fact.Debt{ID: id})
+		}
+	}
+	if c.Request.Theme == fact.Marketing || c.Request.Theme == fact.Credentials {
+		c.Request.Debts = nil
+	}
+	for i := range c.Facts.Interactions {
+		if x := &c.Facts.Interactions[i]; x.Theme == fact.Marketing {
+			x.Debts = nil
+		}
+	}
+	was := judged(r, c)
+	if was.Result {
+		return
+	}
+	holes(reflect.ValueOf(&c).Elem(), func(name string, field reflect.Value) {
+		if field.IsZero() || strings.HasPrefix(name, "Consent.") && field.Kind() == reflect.Bool && !field.Bool() {
+			return
+		}
+		old := reflect.New(field.Type()).Elem()
+		old.Set(field)
+		field.SetZero()
+		if judged(r, c).Result {
+			r.Fatalf("without %s (%v) it is allowed: %+v\n%+v", name, old, was.Reasons, c)
+		}
+		field.Set(old)
+	})
+}
+
+// Every field of what is judged says how it is not known, or why it has no such
+// state.
+func TestEveryFieldCanBeUnknown(t *testing.T) {
+	seen := map[string]bool{}
+	var visit func(x reflect.Type)
+	visit = func(x reflect.Type) {
+		for i := range x.NumField() {
+			f := x.Field(i)
+			name := x.Name() + "." + f.Name
+			if _, known := unknowable[name]; !known {
+				t.Errorf("%s: say in unknowable how it is not known", name)
+			}
+			seen[name] = true
+			in := f.Type
+			if in.Kind() == reflect.Slice {
+				in = in.Elem()
+			}
+			if in.Kind() == reflect.Struct && in.PkgPath() == x.PkgPath() && in.Name() != "Hours" {
+				visit(in)
+			}
+		}
+	}
+	visit(reflect.TypeFor[fact.Request]())
+	visit(reflect.TypeFor[fact.Facts]())
+	for name := range unknowable {
+		if !seen[name] {
+			t.Errorf("%s is no field", name)
+		}
+	}
+}
+
+// tighteningRestricts: a stricter number, for the company or a loan type, never
+// allows more.
+func tighteningRestricts(r *rapid.T) {
+	c := drawn(r)
+	was := judged(r, c)
+	rule := rapid.SampledFrom(slices.DeleteFunc(Standard(), func(x law.Rule) bool { return len(x.Parameters) == 0 })).Draw(r, "rule")
+	p := rapid.SampledFrom(rule.Parameters).Draw(r, "parameter")
+	s := Setting{Rule: rule.ID, Parameter: p.Name, LoanType: rapid.SampledFrom([]string{"", "LT-1"}).Draw(r, "loan type")}
+	if s.Value = rapid.IntRange(p.Value, p.Max).Draw(r, "value"); !p.Upward() {
+		s.Value = rapid.IntRange(p.Min, p.Value).Draw(r, "value")
+	}
+	if judged(r, c, s).Result && !was.Result {
+		r.Fatalf("%+v allows more: %+v", s, was.Reasons)
+	}
+}
+
+// nextIsFirst: the instant that is named is allowed, and no instant before it is:
+// not a second before, nor one between, nor where something begins or ends.
+func nextIsFirst(r *rapid.T) {
+	c := drawn(r)
+	d := judged(r, c)
+	if (d.NextAllowedAt == nil) != (d.NoEnd != "") || d.Result && !d.NextAllowedAt.Equal(c.Request.At) {
+		r.Fatal(d)
+	}
+	if d.Result {
+		return
+	}
+	end := c.Request.At.Add(horizon)
+	if d.NextAllowedAt != nil {
+		end = *d.NextAllowedAt
+		next := c
+		if next.Request.At = end; !judged(r, next).Result {
+			r.Fatalf("%v is named and not allowed\n%+v", end, c)
+		}
+	}
+	before := []time.Time{end.Add(-time.Second), c.Request.At.Add(time.Duration(rapid.Int64Range(0, int64(end.Sub(c.Request.At))).Draw(r, "between")))}
+	for _, x := range c.Facts.Consents {
+		if x.From != nil {
+			before = append(before, *x.From)
+		}
+	}
+	for _, t := range before {
+		earlier := c
+		if earlier.Request.At = t; t.Before(end) && !t.Before(c.Request.At) && judged(r, earlier).Result {
+			r.Fatalf("%v comes before %v and is allowed\n%+v", t, end, c)
+		}
+	}
 }
 
 func shuffled[T any](seed uint64, all []T) []T {
@@ -121,226 +323,129 @@ func shuffled[T any](seed uint64, all []T) []T {
 	return out
 }
 
-// The order in which facts are given has no meaning.
-func TestOrderHasNoMeaning(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		q, f := drawn(r)
-		seed := rapid.Uint64().Draw(r, "seed")
-		g := f
-		g.Interactions, g.Consents, g.StatedTimes, g.Blocks, g.Zones = shuffled(seed, f.Interactions), shuffled(seed, f.Consents), shuffled(seed, f.StatedTimes), shuffled(seed, f.Blocks), shuffled(seed, f.Zones)
-		p := q
-		p.Debts = shuffled(seed, q.Debts)
-		if a, b := judged(r, q, f, Edition{}), judged(r, p, g, Edition{}); !reflect.DeepEqual(a, b) {
-			r.Fatalf("%v\n%v", a, b)
-		}
-	})
-}
-
-// What becomes known after the instant changes nothing, not even the digest.
-func TestLaterFactsChangeNothing(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		q, f := drawn(r)
-		later := q.At.Add(time.Duration(rapid.IntRange(1, 1e6).Draw(r, "later")) * time.Second)
-		s := fact.Span{ID: "later", At: later}
-		g := f
-		g.Interactions = append(slices.Clone(f.Interactions), fact.Interaction{ID: "later", At: later, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Outcome: "conversation"})
-		g.Consents = append(slices.Clone(f.Consents), fact.Consent{Span: s, Name: fact.AutodialedColl, Direct: true})
-		g.Revocations, g.Ceases = append(slices.Clone(f.Revocations), fact.Revocation{Span: s}), append(slices.Clone(f.Ceases), fact.Cease{Span: s, Written: true})
-		g.Blocks, g.Deaths = append(slices.Clone(f.Blocks), fact.Block{Span: s}), []fact.Span{s}
-		g.Bankruptcies = slices.Clone(f.Bankruptcies)
-		for i := range g.Bankruptcies {
-			g.Bankruptcies[i].EndedAt = &later
-		}
-		if a, b := judged(r, q, f, Edition{}), judged(r, q, g, Edition{}); !reflect.DeepEqual(a, b) {
-			r.Fatalf("%v\n%v", a, b)
-		}
-	})
-}
-
-// A tighter parameter or one more block never allows what was not allowed, and
-// what mattered is in the digest.
-func TestStricterNeverAllowsMore(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		q, f := drawn(r)
-		was := judged(r, q, f, Edition{})
-		rule := rapid.SampledFrom(slices.DeleteFunc(Standard(), func(x law.Rule) bool { return len(x.Parameters) == 0 || x.From > "2026-10-01" })).Draw(r, "rule")
-		p := rapid.SampledFrom(rule.Parameters).Draw(r, "parameter")
-		if p.Min < p.Max {
-			tight := judged(r, q, f, Edition{Tightened: []Setting{{rule.ID, p.Name, stricter(r, p)}}})
-			if tight.Result && !was.Result {
-				r.Fatalf("%s %s allows more: %v", rule.ID, p.Name, was.Reasons)
+// orderMeansNothing: the order in which facts are given changes nothing.
+func orderMeansNothing(r *rapid.T) {
+	c, seed := drawn(r), rapid.Uint64().Draw(r, "seed")
+	p := c
+	v, w := reflect.ValueOf(&c.Facts).Elem(), reflect.ValueOf(&p.Facts).Elem()
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.Slice && f.Len() > 1 {
+			mixed := reflect.MakeSlice(f.Type(), 0, f.Len())
+			for _, j := range rand.New(rand.NewPCG(seed, 1)).Perm(f.Len()) {
+				mixed = reflect.Append(mixed, f.Index(j))
 			}
+			w.Field(i).Set(mixed)
 		}
-		g := f
-		g.Blocks = append(slices.Clone(f.Blocks), fact.Block{Span: fact.Span{ID: "one more", At: q.At}})
-		more := judged(r, q, g, Edition{})
-		if more.Result && !was.Result || more.Digest == was.Digest {
-			r.Fatal("one more block: ", more)
-		}
-		for i := range f.Interactions {
-			g := f
-			g.Interactions = slices.Delete(slices.Clone(f.Interactions), i, i+1)
-			if less := judged(r, q, g, Edition{}); less.Digest == was.Digest {
-				r.Fatal("an interaction is not in the digest")
-			}
-		}
-	})
-}
-
-// stricter is a value on the strict side of a parameter's own.
-func stricter(r *rapid.T, p law.Parameter) int {
-	if p.Name == "days" || p.Name == "open" {
-		return rapid.IntRange(p.Value, p.Max).Draw(r, "value")
 	}
-	return rapid.IntRange(p.Min, p.Value).Draw(r, "value")
-}
-
-// Two who ask at the same instant with six calls before: the first is allowed,
-// its reservation is a fact, and the second is not.
-func TestReservation(t *testing.T) {
-	f := home(calls(t, "A", "Apr 2 10:00", "Apr 3 10:00", "Apr 4 10:00", "Apr 5 10:00", "Apr 6 10:00", "Apr 7 10:00")...)
-	q := call(when(t, "Apr 8 09:00"), "A")
-	if got := stopped(decide(t, q, f), "us-regf"); got != nil {
-		t.Fatal(got)
-	}
-	f.Interactions = append(f.Interactions, placed("RS-1", q.At, "", "A"))
-	d := decide(t, q, f)
-	if got := stopped(d, "us-regf"); !slices.Equal(got, []string{"us-regf-calls"}) || !slices.Contains(d.Reasons[len(d.Reasons)-1].Evidence, "RS-1") && !slices.ContainsFunc(d.Reasons, func(r Reason) bool { return slices.Contains(r.Evidence, "RS-1") }) {
-		t.Fatal(got, d.Reasons)
-	}
-	other := q
-	other.Person = "BO-2" // another borrower of the same debt
-	if got := stopped(decide(t, other, f), "us-regf"); got != nil {
-		t.Fatal(got)
+	p.Request.Debts = shuffled(seed, c.Request.Debts)
+	if a, b := judged(r, c), judged(r, p); !reflect.DeepEqual(a, b) {
+		r.Fatalf("%+v\n%+v", a, b)
 	}
 }
 
-// Every quarter of an hour around both changes of the clocks, in zones that
-// keep them and zones that do not: the hour rule agrees with the clock on the
-// wall.
-func TestHoursAroundTheWorld(t *testing.T) {
-	for _, name := range []string{"America/New_York", "America/Phoenix", "America/Indiana/Indianapolis", "America/Indiana/Knox", "Pacific/Honolulu", "America/Puerto_Rico", "Pacific/Guam", "Pacific/Pago_Pago", "America/Anchorage", "America/Adak"} {
-		l, err := time.LoadLocation(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, from := range []string{"2026-03-07T00:00:00Z", "2026-10-31T00:00:00Z"} {
-			for i := range 3 * 96 {
-				q := call(at(t, from).Add(time.Duration(i)*15*time.Minute), "A")
-				f := home()
-				f.Zones = []string{name}
-				d := decide(t, q, f)
-				hour := q.At.In(l).Hour()
-				if open := hour >= 8 && hour < 21; open != (len(stopped(d, "us-regf-time")) == 0) {
-					t.Fatalf("%s at %v: %v", name, q.At.In(l), d.Reasons)
-				} else if !open {
-					if next := d.NextAllowedAt.In(l); next.Hour() != 8 || next.Minute() != 0 || next.Sub(q.At) > 12*time.Hour {
-						t.Fatalf("%s at %v: from %v", name, q.At.In(l), next)
-					}
-				}
+// labelsMeanNothing: of a contact about a debt that is past due, or one that
+// takes, the theme changes nothing; only a lender's block may name a theme.
+func labelsMeanNothing(r *rapid.T) {
+	c := drawn(r)
+	c.Facts.Blocks = nil
+	if len(c.Request.Debts) == 0 {
+		c.Request.Debts = []string{"A"}
+	}
+	if !fact.Purposeful(c.Request.Purpose) {
+		for i := range c.Facts.Debts {
+			c.Facts.Debts[i].Current = false
+			if since := c.Facts.Debts[i].PastDueOn; since != nil {
+				*since -= 2
 			}
 		}
 	}
-	both := home()
-	both.Zones = []string{"Pacific/Guam", "Pacific/Pago_Pago"} // across the date line
-	if d := decide(t, call(at(t, "2026-07-01T08:00:00Z"), "A"), both); d.NextAllowedAt == nil || !d.NextAllowedAt.Equal(at(t, "2026-07-01T22:00:00Z")) {
-		t.Error(d.NextAllowedAt)
-	}
-	never := home()
-	never.Zones = []string{"America/New_York", "Asia/Tokyo", "Asia/Karachi"}
-	if d := decide(t, call(at(t, "2026-07-01T08:00:00Z"), "A"), never); d.NoEnd != "horizon" {
-		t.Error(d.NextAllowedAt, d.NoEnd)
-	}
-	nowhere := home()
-	nowhere.Zones = nil
-	if d := decide(t, call(at(t, "2026-01-05T21:59:59Z"), "A"), nowhere); d.Result || !slices.Contains(d.Missing, "zones") || !d.NextAllowedAt.Equal(at(t, "2026-01-05T22:00:00Z")) {
-		t.Error(d)
+	other := c
+	other.Request.Theme = rapid.SampledFrom(fact.Choices()["Request.theme"]).Draw(r, "other")
+	a, b := judged(r, c), judged(r, other)
+	if a.Result != b.Result || !reflect.DeepEqual(a.Reasons, b.Reasons) {
+		r.Fatalf("%q: %+v\n%q: %+v", c.Request.Theme, a, other.Request.Theme, b)
 	}
 }
 
-func FuzzParse(f *testing.F) {
-	f.Add([]byte(`{"request":{"at":"2026-03-02T12:00:00Z","channel":"voice","direction":"outbound","person":"BO-1","contact":{"label":"home"}},"facts":{"zones":["America/New_York"],"residence":{"state":"MA"}}}`))
-	f.Add([]byte(`{"request":{"at":"2026-03-02T12:00:00Z","channel":"text","direction":"outbound","person":"BO-1"},"facts":{"blocks":[{"id":"B","at":"2026-01-01T00:00:00Z","weekdays":[1],"hours":[{"fromHour":1,"toHour":3}],"endOn":"2026-05-01"}],"residence":{}}}`))
-	f.Add([]byte(`{"request":{},"facts":{}}`))
-	b, err := Book(Edition{On: "2026-10-01"})
+// laterMeansNothing: what becomes known after the instant changes nothing, not
+// even the digest.
+func laterMeansNothing(r *rapid.T) {
+	c, other := drawn(r), drawn(r)
+	more := clone(r, c)
+	later := c.Request.At.Add(time.Duration(rapid.IntRange(1, 1e6).Draw(r, "later")) * time.Second)
+	v, w := reflect.ValueOf(&more.Facts).Elem(), reflect.ValueOf(&other.Facts).Elem()
+	for _, name := range append(slices.Clone(restricting), "Consents", "Interactions", "Wrote") {
+		for i := range w.FieldByName(name).Len() {
+			if x := w.FieldByName(name).Index(i); x.Kind() == reflect.Struct && x.FieldByName("At").IsValid() {
+				x.FieldByName("At").Set(reflect.ValueOf(later))
+				v.FieldByName(name).Set(reflect.Append(v.FieldByName(name), x))
+			}
+		}
+	}
+	for i := range more.Facts.Debts {
+		d := &more.Facts.Debts[i]
+		for _, p := range []**time.Time{&d.SettledAt, &d.ValidationSentAt, &d.FirstCommunicationAt, &d.MedicalNoticeAt} {
+			if *p == nil {
+				*p = &later
+			}
+		}
+	}
+	for i := range more.Facts.Bankruptcies {
+		if x := &more.Facts.Bankruptcies[i]; x.EndedAt == nil {
+			x.EndedAt = &later
+		}
+	}
+	if a, b := judged(r, c), judged(r, more); !reflect.DeepEqual(a, b) {
+		r.Fatalf("%+v\n%+v", a, b)
+	}
+}
+
+// forgettingMeansNothing: interactions older than the book looks back may be left
+// out when the summary holds what rules never forget.
+func forgettingMeansNothing(r *rapid.T) {
+	c := drawn(r)
+	c.Request.Debts = []string{"A"}
+	b, err := bare()
 	if err != nil {
-		f.Fatal(err)
+		r.Fatal(err)
 	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		c, err := fact.Parse(data)
-		if err != nil {
-			return
+	oldest := c.Request.At.AddDate(0, 0, -b.LooksBack())
+	short := clone(r, c)
+	short.Facts.Interactions = nil
+	for _, x := range c.Facts.Interactions {
+		if x.At.Before(oldest) {
+			summed(&short.Facts, c, x)
+			continue
 		}
-		if d, err := Decide(c.Request, c.Facts, b); err == nil && (d.NextAllowedAt == nil) != (d.NoEnd != "") {
-			t.Error(d)
+		short.Facts.Interactions = append(short.Facts.Interactions, x)
+	}
+	if a, b := judged(r, c), judged(r, short); a.Result != b.Result {
+		r.Fatalf("%+v\n%+v\n%+v", a, b, c)
+	}
+}
+
+// summed takes up an old interaction in the summary.
+func summed(f *fact.Facts, c fact.Case, x fact.Interaction) {
+	if x.Direction == fact.Inbound {
+		if x.Channel == fact.Email && x.Contact != "" {
+			f.Wrote = append(f.Wrote, fact.Wrote{ID: x.ID, At: x.At, Contact: x.Contact})
 		}
-	})
-}
-
-func benchFacts(n int) fact.Facts {
-	f := home()
-	f.Residence.State = "MA"
-	at := time.Date(2026, 10, 1, 15, 0, 0, 0, time.UTC)
-	for i := range n {
-		f.Interactions = append(f.Interactions, fact.Interaction{ID: fmt.Sprintf("IN-%04d", i), At: at.Add(-time.Duration(i) * 26 * time.Hour), Channel: []string{fact.Voice, fact.Email, fact.Text}[i%3], Direction: fact.Outbound, Person: "BO-1", Debts: []string{"A"}, Outcome: "noAnswer", Theme: "opsCollDebt"})
+		return
 	}
-	return f
-}
-
-// BenchmarkDecide is one decision with so many past interactions, one in 26
-// hours. The goals are 5, 20 and 200 µs.
-func BenchmarkDecide(b *testing.B) {
-	for _, n := range []int{0, 50, 1000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			f, q, rules := benchFacts(n), call(time.Date(2026, 10, 1, 16, 0, 0, 0, time.UTC), "A"), book(b, "2026-10-01")
-			for b.Loop() {
-				if _, err := Decide(q, f, rules); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
+	if (x.Purpose == fact.Locate || x.Purpose == "") && x.Outcome != fact.NoAnswer && law.Reached(&x) {
+		f.Located = append(f.Located, fact.Located{ID: x.ID, At: x.At, Person: x.Person})
 	}
-}
-
-// BenchmarkDense is a decision with 1,000 past interactions, all so recent that
-// the rules look at each of them.
-func BenchmarkDense(b *testing.B) {
-	f, q, rules := benchFacts(1000), call(time.Date(2026, 10, 1, 16, 0, 0, 0, time.UTC), "A"), book(b, "2026-10-01")
-	for i := range f.Interactions {
-		f.Interactions[i].At = q.At.Add(-time.Duration(i+1) * 80 * time.Minute)
+	m, err := law.Consider(&c.Request, &c.Facts)
+	reached := x.Outcome == fact.Conversation || x.Outcome == fact.Message || x.Outcome == ""
+	if err != nil || !reached || x.Purpose == fact.Pleading || !m.Tried(&x, fact.Voice, fact.Email, fact.Text, fact.Chat, fact.Mail) {
+		return
 	}
-	for b.Loop() {
-		if _, err := Decide(q, f, rules); err != nil {
-			b.Fatal(err)
+	for i := range f.Debts {
+		if d := &f.Debts[i]; m.Concerns(&x, d.ID) && (d.FirstCommunicationAt == nil || x.At.Before(*d.FirstCommunicationAt)) {
+			d.FirstCommunicationAt = &x.At
 		}
 	}
-}
-
-// BenchmarkSweep decides for a portfolio of 100,000 borrowers with ten past
-// interactions each, on all cores. The goal is 50,000 borrowers a second.
-func BenchmarkSweep(b *testing.B) {
-	f, rules := benchFacts(10), book(b, "2026-10-01")
-	started := b.Elapsed()
-	b.RunParallel(func(p *testing.PB) {
-		for p.Next() {
-			if _, err := Decide(call(time.Date(2026, 10, 1, 16, 0, 0, 0, time.UTC), "A"), f, rules); err != nil {
-				b.Error(err)
-			}
-		}
-	})
-	b.ReportMetric(float64(b.N)/(b.Elapsed()-started).Seconds(), "borrowers/s")
-}
-
-// A window of days ends by the calendar of the zone in which it ends last, even
-// when the person may be on either side of the date line.
-func TestWindowAcrossTheDateLine(t *testing.T) {
-	f := home(placed("T", at(t, "2026-06-01T11:30:00Z"), "conversation", "A")) // 00:30 of June 1 in Pago Pago, the evening of June 1 in Guam
-	f.Zones = []string{"Pacific/Guam", "Pacific/Pago_Pago"}
-	last := at(t, "2026-06-08T10:59:59Z") // the last second of June 7 in Pago Pago
-	if got := stopped(decide(t, call(last, "A"), f), "us-regf-conversation"); len(got) != 1 {
-		t.Error("the window ended too soon")
-	}
-	if got := stopped(decide(t, call(last.Add(time.Second), "A"), f), "us-regf-conversation"); len(got) != 0 {
-		t.Error("the window ended too late: ", got)
+	if !slices.ContainsFunc(f.Debts, func(d fact.Debt) bool { return d.ID == "A" }) && m.Concerns(&x, "A") {
+		f.Debts = append(f.Debts, fact.Debt{ID: "A", FirstCommunicationAt: &x.At})
 	}
 }

@@ -1,26 +1,34 @@
 package guard
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
-	"time"
 
 	"nectarine/internal/rule/guard/fact"
 )
 
 // Difference is one thing in which a decision made again is not the one that
-// was stored.
+// was stored, as JSON.
 type Difference struct {
 	Field string `json:"field"`
 	Was   string `json:"was"`
 	Is    string `json:"is"`
 }
 
-// Verify makes a stored decision again, by the rulebook that it names, and
-// answers what differs: nothing proves that it followed from the request, the
-// facts and that book. The error says that it cannot be made again.
-func Verify(c fact.Case, stored Decision) ([]Difference, error) {
-	b, err := Book(stored.Edition)
+// Verify makes a stored decision again, by the rules of the request's own day and
+// the profile that the decision names, and answers what differs, field by field:
+// nothing proves that it followed from the request, the facts and that book. The
+// error says that it cannot be made again.
+func Verify(c fact.Case, stored json.RawMessage) ([]Difference, error) {
+	var was Decision
+	if err := fact.Strict(stored, &was); err != nil {
+		return nil, fmt.Errorf("decision: %w", err)
+	}
+	b, err := Book(was.Edition.Profile)
 	if err != nil {
 		return nil, fmt.Errorf("decision.edition: %w", err)
 	}
@@ -28,33 +36,71 @@ func Verify(c fact.Case, stored Decision) ([]Difference, error) {
 	if err != nil {
 		return nil, err
 	}
-	differences := []Difference{}
-	for _, x := range []Difference{
-		{"result", fmt.Sprint(stored.Result), fmt.Sprint(again.Result)},
-		{"reasons", ids(stored.Reasons), ids(again.Reasons)},
-		{"nextAllowedAt", instant(stored.NextAllowedAt), instant(again.NextAllowedAt)},
-		{"noEnd", stored.NoEnd, again.NoEnd},
-		{"missing", strings.Join(stored.Missing, ", "), strings.Join(again.Missing, ", ")},
-		{"digest", stored.Digest, again.Digest},
-	} {
-		if x.Was != x.Is {
-			differences = append(differences, x)
+	made, err := json.Marshal(again)
+	if err != nil {
+		return nil, err
+	}
+	before, err := plain(stored)
+	if err != nil {
+		return nil, fmt.Errorf("decision: %w", err)
+	}
+	after, err := plain(made)
+	if err != nil {
+		return nil, err
+	}
+	return differences("", before, after)
+}
+
+// plain is a JSON value by its own spelling: numbers as they are written, and the
+// names of fields as they are, for a decoder into a struct would read either case.
+func plain(data []byte) (any, error) {
+	d := json.NewDecoder(strings.NewReader(string(data)))
+	d.UseNumber()
+	var v any
+	err := d.Decode(&v)
+	return v, err
+}
+
+// differences compares two JSON values, down to the fields that differ.
+func differences(field string, was, is any) ([]Difference, error) {
+	found := []Difference{}
+	a, isObject := was.(map[string]any)
+	b, both := is.(map[string]any)
+	if !isObject || !both {
+		if reflect.DeepEqual(was, is) {
+			return found, nil
 		}
+		x, err := json.Marshal(was)
+		if err != nil {
+			return nil, err
+		}
+		y, err := json.Marshal(is)
+		return []Difference{{strings.TrimPrefix(field, "."), string(x), string(y)}}, err
 	}
-	return differences, nil
+	names := slices.Collect(maps.Keys(a))
+	for name := range b {
+		names = append(names, name)
+	}
+	for _, name := range fact.Unique(names) {
+		x, there := a[name]
+		y, here := b[name]
+		if there != here {
+			found = append(found, Difference{strings.TrimPrefix(field+"."+name, "."), said(x, there), said(y, here)})
+			continue
+		}
+		more, err := differences(field+"."+name, x, y)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, more...)
+	}
+	return found, nil
 }
 
-func instant(t *time.Time) string {
-	if t == nil {
-		return "null"
+// said is a value as text, or that there is none.
+func said(v any, there bool) string {
+	if !there {
+		return "not there"
 	}
-	return t.UTC().Format(time.RFC3339Nano)
-}
-
-func ids(reasons []Reason) string {
-	var all []string
-	for _, r := range reasons {
-		all = append(all, fmt.Sprintf("%s v%d %s [%s] until %s", r.Rule, r.Version, r.Severity, strings.Join(r.Evidence, " "), instant(r.Until)))
-	}
-	return strings.Join(all, "; ")
+	return fmt.Sprint(v)
 }

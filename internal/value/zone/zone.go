@@ -74,3 +74,7 @@ func ByState(code string) []string {
 	}
 	return nil
 }
+
+// IsState says whether two capital letters are those of a state, the District of
+// Columbia, a territory, a freely associated state or military post.
+func IsState(code string) bool { return stateByCode[code] != nil }

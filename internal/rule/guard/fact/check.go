@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"nectarine/internal/value/zone"
 )
@@ -17,6 +18,14 @@ type Case struct {
 	Facts   Facts   `json:"facts"`
 }
 
+// Check reports the first field that cannot be judged.
+func (c *Case) Check() error {
+	if err := c.Request.Check(); err != nil {
+		return err
+	}
+	return c.Facts.Check()
+}
+
 // Parse reads one case. A field that is not known is an error, because a fact
 // that no rule reads would otherwise be taken for one that permits.
 func Parse(data []byte) (Case, error) {
@@ -24,21 +33,159 @@ func Parse(data []byte) (Case, error) {
 	if err := Strict(data, &c); err != nil {
 		return Case{}, fmt.Errorf("case: %w", err)
 	}
-	if err := c.Request.Check(); err != nil {
-		return Case{}, err
-	}
-	return c, c.Facts.Check()
+	return c, c.Check()
 }
 
-// Strict decodes one JSON value without unknown fields and with nothing after it.
+// Strict decodes one JSON value without unknown fields, without a field that is
+// there twice, and with nothing after it.
 func Strict(data []byte, into any) error {
+	if err := once(data); err != nil {
+		return err
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
+	return d.Decode(into)
+}
+
+// once refuses an object with the same field twice, in whatever case, of which a
+// reader may see either, and anything after the value.
+func once(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	if err := onceIn(d); err != nil {
 		return err
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return fmt.Errorf("give one JSON object and nothing after it")
+		return errors.New("give one JSON object and nothing after it")
+	}
+	return nil
+}
+
+func onceIn(d *json.Decoder) error {
+	t, err := d.Token()
+	if err != nil {
+		return err
+	}
+	open, ok := t.(json.Delim)
+	if !ok {
+		return nil
+	}
+	seen := map[string]bool{}
+	for d.More() {
+		if open == '{' {
+			key, err := d.Token()
+			if err != nil {
+				return err
+			}
+			name := strings.ToLower(fmt.Sprint(key))
+			if seen[name] {
+				return fmt.Errorf("field %q is there twice: give it once", key)
+			}
+			seen[name] = true
+		}
+		if err := onceIn(d); err != nil {
+			return err
+		}
+	}
+	_, err = d.Token() // what closes it
+	return err
+}
+
+// Check reports the first field that cannot be judged.
+func (f *Facts) Check() error {
+	for i := range f.Interactions {
+		if err := f.Interactions[i].check(); err != nil {
+			return fmt.Errorf("facts.interactions[%d].%w", i, err)
+		}
+	}
+	return errors.Join(f.checkPerson(), each("located", f.Located, func(field string, x *Located) error {
+		if x.At.IsZero() || x.Person == "" {
+			return fmt.Errorf("%s: say who was asked (person), and when (at)", field)
+		}
+		return nil
+	}), each("wrote", f.Wrote, func(field string, x *Wrote) error {
+		if x.At.IsZero() || x.Contact == "" {
+			return fmt.Errorf("%s: say from which contact, and when (at)", field)
+		}
+		return nil
+	}), f.checkPermissions(), f.checkRestrictions(), f.checkCases())
+}
+
+// each holds every element of a list to a check, up to the first that fails.
+func each[T any](list string, all []T, check func(field string, x *T) error) error {
+	for i := range all {
+		if err := check(fmt.Sprintf("facts.%s[%d]", list, i), &all[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// check reports the first field that cannot be judged, without the place.
+func (x *Interaction) check() error {
+	if x.At.IsZero() {
+		return errors.New("at: give the instant")
+	}
+	if x.Person == "" {
+		return errors.New("person: say whom it was with")
+	}
+	switch {
+	case !isChannel[x.Channel]:
+		return said("channel", x.Channel, "Interaction.channel")
+	case !isDirection[x.Direction]:
+		return said("direction", x.Direction, "Interaction.direction")
+	case x.Recipient != "" && !isWith[x.Recipient]:
+		return said("recipient", x.Recipient, "Interaction.recipient")
+	case x.Outcome != "" && !isOutcome[x.Outcome]:
+		return said("outcome", x.Outcome, "Interaction.outcome")
+	case !isTheme[x.Theme]:
+		return said("theme", x.Theme, "Interaction.theme")
+	case x.Purpose != "" && !isPurpose[x.Purpose]:
+		return said("purpose", x.Purpose, "Interaction.purpose")
+	case x.Label != "" && !isLabel[x.Label]:
+		return said("label", x.Label, "Interaction.label")
+	}
+	if len(x.Zones) > 0 {
+		return clocks("", x.Zones)
+	}
+	return nil
+}
+
+// checkPerson holds what is said of the person and of the debts.
+func (f *Facts) checkPerson() error {
+	if err := said("facts.collectionsIntensity", f.Intensity, "Facts.collectionsIntensity"); err != nil {
+		return err
+	}
+	for i := range f.Debts {
+		d, field := &f.Debts[i], fmt.Sprintf("facts.debts[%d]", i)
+		if d.ID == "" || d.ID == Every || slices.ContainsFunc(f.Debts[:i], func(x Debt) bool { return x.ID == d.ID }) {
+			return fmt.Errorf("%s.id: name each debt, once", field)
+		}
+		if err := said(field+".kind", d.Kind, "Debt.kind"); err != nil {
+			return err
+		}
+		if d.Current && d.PastDueOn != nil {
+			return fmt.Errorf("%s.pastDueOn: nothing is past due of a debt that is current: give one of the two", field)
+		}
+	}
+	if err := place("facts.residence", f.Residence.State, f.Residence.PostalCode, f.Residence.Zones); err != nil {
+		return err
+	}
+	if err := county("facts.residence.county", f.Residence.County); err != nil {
+		return err
+	}
+	for i := range f.Addresses {
+		if err := place(fmt.Sprintf("facts.addresses[%d]", i), f.Addresses[i].State, f.Addresses[i].PostalCode, f.Addresses[i].Zones); err != nil {
+			return err
+		}
+	}
+	return clocks("facts", f.Zones)
+}
+
+// county holds digits to being the five of FIPS; a name is not checked.
+func county(field, name string) error {
+	digits := strings.Trim(name, "0123456789") == ""
+	if name != "" && digits && len(name) != 5 {
+		return fmt.Errorf("%s: %q must be a name, or the five digits of FIPS", field, name)
 	}
 	return nil
 }
@@ -52,85 +199,84 @@ func checkWeek(name string, weekdays []int) error {
 	return nil
 }
 
-// Check reports the first field that cannot be judged.
-func (f *Facts) Check() error {
-	for i := range f.Interactions {
-		if err := f.Interactions[i].check(); err != nil {
-			return fmt.Errorf("facts.interactions[%d].%w", i, err)
-		}
-	}
-	if !slices.Contains([]string{"", "light", "normal", "heavy"}, f.Intensity) {
-		return oneOf("facts.collectionsIntensity", f.Intensity, []string{"light", "normal", "heavy"})
-	}
-	for i, d := range f.Debts {
-		if d.ID == "" || slices.ContainsFunc(f.Debts[:i], func(x Debt) bool { return x.ID == d.ID }) {
-			return fmt.Errorf("facts.debts[%d].id: name each debt, once", i)
-		}
-	}
-	return f.checkSpans()
-}
-
-func (f *Facts) checkSpans() error {
-	for i, s := range f.StatedTimes {
-		name := fmt.Sprintf("facts.statedTimes[%d]", i)
-		if s.FromMinute < 0 || s.ToMinute > 1440 || s.FromMinute >= s.ToMinute {
-			return fmt.Errorf("%s: fromMinute and toMinute must satisfy 0 <= from < to <= 1440", name)
-		}
-		if err := checkWeek(name, s.Weekdays); err != nil {
-			return err
-		}
-	}
-	for i, c := range f.Consents {
-		if err := oneOf(fmt.Sprintf("facts.consents[%d].name", i), c.Name, ConsentNames); err != nil {
-			return err
-		}
-	}
-	for i, d := range f.Disputes {
-		if err := oneOf(fmt.Sprintf("facts.disputes[%d].kind", i), d.Kind, []string{"dispute", "originalCreditor", "identityTheft"}); err != nil {
-			return err
-		}
-	}
-	for i, b := range f.Blocks {
-		name := fmt.Sprintf("facts.blocks[%d]", i)
-		if err := checkWeek(name, b.Weekdays); err != nil {
-			return err
-		}
-		for _, z := range []string{b.Zone, b.ProductZone} {
-			if _, err := zone.Load(z); z != "" && err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-		}
-		for _, h := range b.Hours {
-			if h.From < 0 || h.To > 24 || h.From >= h.To {
-				return fmt.Errorf("%s.hours: fromHour and toHour must satisfy 0 <= from < to <= 24", name)
-			}
-		}
-	}
-	return f.checkInstants()
-}
-
-// checkInstants holds every fact to having an instant.
-func (f *Facts) checkInstants() error {
-	self := func(s *Span) *Span { return s }
+// checkPermissions holds consents, and what takes them back.
+func (f *Facts) checkPermissions() error {
 	return errors.Join(
-		instants("consents", f.Consents, func(x *Consent) *Span { return &x.Span }),
-		instants("revocations", f.Revocations, func(x *Revocation) *Span { return &x.Span }),
-		instants("statedTimes", f.StatedTimes, func(x *StatedTime) *Span { return &x.Span }),
-		instants("statedPlaces", f.StatedPlaces, func(x *StatedPlace) *Span { return &x.Span }),
-		instants("refusals", f.Refusals, func(x *Refusal) *Span { return &x.Span }),
-		instants("ceases", f.Ceases, func(x *Cease) *Span { return &x.Span }),
-		instants("representations", f.Representations, func(x *Representation) *Span { return &x.Span }),
-		instants("disputes", f.Disputes, func(x *Dispute) *Span { return &x.Span }),
-		instants("bankruptcies", f.Bankruptcies, func(x *Bankruptcy) *Span { return &x.Span }),
-		instants("blocks", f.Blocks, func(x *Block) *Span { return &x.Span }),
-		instants("deaths", f.Deaths, self), instants("duties", f.Duties, self), instants("minorities", f.Minorities, self))
+		each("consents", f.Consents, func(field string, x *Consent) error {
+			if err := said(field+".name", x.Name, "Consent.name"); err != nil {
+				return err
+			}
+			if x.Channel != "" {
+				if err := among(field+".channel", []string{x.Channel}, channels, Every); err != nil {
+					return err
+				}
+			}
+			return x.check(field)
+		}),
+		each("revocations", f.Revocations, func(field string, x *Revocation) error {
+			if x.Until != nil {
+				return fmt.Errorf("%s.until: a revocation has no planned end: record a new consent when there is one", field)
+			}
+			if err := said(field+".name", x.Name, "Revocation.name"); err != nil {
+				return err
+			}
+			return errors.Join(said(field+".channel", x.Channel, "Revocation.channel"), x.check(field))
+		}))
 }
 
-func instants[T any](list string, all []T, span func(*T) *Span) error {
-	for i := range all {
-		if span(&all[i]).At.IsZero() {
-			return fmt.Errorf("facts.%s[%d].at: give the instant from which it is known", list, i)
-		}
+// check holds a fact to having an instant.
+func (s *Span) check(field string) error {
+	if s.At.IsZero() {
+		return fmt.Errorf("%s.at: give the instant from which it is known", field)
 	}
 	return nil
+}
+
+// checkRestrictions holds what the person asked for.
+func (f *Facts) checkRestrictions() error {
+	return errors.Join(
+		each("statedTimes", f.StatedTimes, func(field string, x *StatedTime) error {
+			if x.FromMinute < 0 || x.ToMinute > 1440 || x.FromMinute >= x.ToMinute {
+				return fmt.Errorf("%s: fromMinute and toMinute must satisfy 0 <= from < to <= 1440", field)
+			}
+			return errors.Join(checkWeek(field, x.Weekdays), x.check(field))
+		}),
+		each("statedPlaces", f.StatedPlaces, func(field string, x *StatedPlace) error {
+			return errors.Join(said(field+".label", x.Label, "StatedPlace.label"), x.check(field))
+		}),
+		each("refusals", f.Refusals, func(field string, x *Refusal) error {
+			return errors.Join(said(field+".channel", x.Channel, "Refusal.channel"), x.check(field))
+		}),
+		each("ceases", f.Ceases, func(field string, x *Cease) error { return x.check(field) }),
+		each("representations", f.Representations, func(field string, x *Representation) error { return x.check(field) }),
+		each("disputes", f.Disputes, func(field string, x *Dispute) error {
+			return errors.Join(said(field+".kind", x.Kind, "Dispute.kind"), x.check(field))
+		}))
+}
+
+// checkCases holds what cases and their blocks say.
+func (f *Facts) checkCases() error {
+	span := func(field string, x *Span) error { return x.check(field) }
+	return errors.Join(
+		each("bankruptcies", f.Bankruptcies, func(field string, x *Bankruptcy) error {
+			if !slices.Contains(chapters, x.Chapter) {
+				return fmt.Errorf("%s.chapter: %d must be one of 7, 9, 11, 12, 13, 15, or 0 when it is not known", field, x.Chapter)
+			}
+			return x.check(field)
+		}),
+		each("blocks", f.Blocks, func(field string, x *Block) error {
+			for _, z := range []string{x.Zone, x.ProductZone} {
+				if _, err := zone.Load(z); z != "" && err != nil {
+					return fmt.Errorf("%s: %w", field, err)
+				}
+			}
+			for _, h := range x.Hours {
+				if h.From < 0 || h.To > 24 || h.From >= h.To {
+					return fmt.Errorf("%s.hours: fromHour and toHour must satisfy 0 <= from < to <= 24", field)
+				}
+			}
+			return errors.Join(among(field+".channels", x.Channels, channels, Every), among(field+".themes", x.Themes, themes, Every),
+				among(field+".labels", x.Labels, labels, Every), checkWeek(field, x.Weekdays), x.check(field))
+		}),
+		each("deaths", f.Deaths, span), each("duties", f.Duties, span), each("minorities", f.Minorities, span))
 }

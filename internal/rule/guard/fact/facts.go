@@ -1,7 +1,6 @@
 package fact
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -13,7 +12,8 @@ import (
 type Span struct {
 	ID string `json:"id"`
 	// At is the instant from which the fact is known and holds: a notice is
-	// complete on receipt (comment 6(c)(1)-1).
+	// complete on receipt (comment 6(c)(1)-1), and a revocation counts from the
+	// moment it is recorded.
 	At time.Time `json:"at"`
 	// Until is the end, exclusive, that was planned from the beginning; null
 	// when there was none.
@@ -22,8 +22,28 @@ type Span struct {
 	EndedAt *time.Time `json:"endedAt,omitempty"`
 }
 
+// Holds says whether a fact holds at an instant, and until when: zero when no
+// end is known.
+func (s *Span) Holds(t time.Time) (until time.Time, yes bool) {
+	if t.Before(s.At) {
+		return until, false
+	}
+	for _, end := range [...]*time.Time{s.Until, s.EndedAt} {
+		if end == nil {
+			continue
+		}
+		if !t.Before(*end) {
+			return until, false
+		}
+		if until.IsZero() || end.Before(until) {
+			until = *end
+		}
+	}
+	return until, true
+}
+
 // Interaction is a contact that was made, tried, or reserved. A reservation is
-// an outbound interaction at its own instant.
+// an outbound interaction at its own instant, whose outcome is not known.
 type Interaction struct {
 	ID        string    `json:"id"`
 	At        time.Time `json:"at"`
@@ -32,22 +52,32 @@ type Interaction struct {
 	Person    string    `json:"person"`
 	Recipient string    `json:"recipient,omitempty"`
 	// Debts are the debts that the contacter began it about, or to which it is
-	// counted (comment 14(b)(4)-1.i); empty counts for every debt.
+	// counted (comment 14(b)(4)-1.i); empty counts for every debt. An inbound
+	// one that may be answered about any debt says "all".
 	Debts []string `json:"debts,omitempty"`
 	// Discussed are the debts that a conversation was about, whoever brought
-	// them up (comment 14(b)(4)-1.ii); empty means those of Debts.
+	// them up (comment 14(b)(4)-1.ii); none means those of Debts.
 	Discussed []string `json:"discussed,omitempty"`
 	// Outcome is conversation, message (left, delivered), noAnswer,
-	// notConnected (comment 14(b)(3)(ii)-1) or failed. Empty is not known and
-	// counts as a message.
+	// notConnected (comment 14(b)(3)(ii)-1) or failed. Empty is not known: a
+	// call may have become, or still be, a conversation.
 	Outcome string `json:"outcome,omitempty"`
 	Theme   string `json:"theme,omitempty"`
+	// Purpose is as in a request; empty is not known, and may be any: service
+	// says that it was none of the others.
 	Purpose string `json:"purpose,omitempty"`
+	// ReplyTo is the inbound interaction that it answered; empty is not known.
 	ReplyTo string `json:"replyTo,omitempty"`
 	Contact string `json:"contact,omitempty"`
 	Label   string `json:"label,omitempty"`
-	// Prerecorded is true for an artificial or prerecorded voice.
-	Prerecorded bool `json:"prerecorded,omitempty"`
+	// Prerecorded is whether it was an artificial or prerecorded voice; null
+	// may be.
+	Prerecorded *bool `json:"prerecorded,omitempty"`
+	// Autodialed, Mobile and Zones are as in a request and its contact; only
+	// the study of past contacts reads them.
+	Autodialed *bool    `json:"autodialed,omitempty"`
+	Mobile     *bool    `json:"mobile,omitempty"`
+	Zones      []string `json:"zones,omitempty"`
 	// MisdirectedAt is when it was learned that the number is not the person's
 	// (comment 14(b)(2)(i)-3).
 	MisdirectedAt *time.Time `json:"misdirectedAt,omitempty"`
@@ -58,10 +88,11 @@ type Consent struct {
 	Span
 	// Name is one of the API's names (electronicComms, contactPersonWork,
 	// contactPersonRepByAttorney, contactPersonUnusualTime, autodialedColl) or
-	// callFrequency, inconvenientPlace, emailAddress, textNumber, thirdParty,
-	// court.
+	// callFrequency, inconvenientPlace, emailAddress, textNumber, marketing,
+	// thirdParty, court.
 	Name string `json:"name"`
-	// Person, Contact, Channel and Debt narrow it; empty does not.
+	// Person (who may be contacted), Contact, Channel and Debt say what it is
+	// about: an id, or "all". What is left out is not known and not covered.
 	Person  string `json:"person,omitempty"`
 	Contact string `json:"contact,omitempty"`
 	Channel string `json:"channel,omitempty"`
@@ -69,6 +100,10 @@ type Consent struct {
 	// Direct is true when it was given to the contacter itself (comment
 	// 6(b)(4)(i)-2).
 	Direct bool `json:"direct,omitempty"`
+	// Written is true when it was given in writing and signed.
+	Written bool `json:"written,omitempty"`
+	// From is when it begins, if that is later than At: "call on Monday".
+	From *time.Time `json:"from,omitempty"`
 }
 
 // Names of consents.
@@ -82,23 +117,23 @@ const (
 	InconvenientPlace = "inconvenientPlace"
 	EmailAddress      = "emailAddress"
 	TextNumber        = "textNumber"
+	MarketingConsent  = "marketing"
 	ThirdPartyConsent = "thirdParty"
 	Court             = "court"
 )
 
-// ConsentNames are the names that a consent may have.
-var ConsentNames = []string{ElectronicComms, ContactAtWork, ContactDespiteAtt, UnusualTime, AutodialedColl, CallFrequency,
-	InconvenientPlace, EmailAddress, TextNumber, ThirdPartyConsent, Court}
+var consentNames = []string{ElectronicComms, ContactAtWork, ContactDespiteAtt, UnusualTime, AutodialedColl, CallFrequency,
+	InconvenientPlace, EmailAddress, TextNumber, MarketingConsent, ThirdPartyConsent, Court}
 
-// Revocation takes consents back that were given before it.
+// Revocation takes back consents that were given before it or with it, for good:
+// it has no planned end, and only a new consent permits again. EndedAt is when
+// it was found to have been recorded in error.
 type Revocation struct {
 	Span
 	// Name is the consent's name; empty revokes all.
 	Name    string `json:"name,omitempty"`
 	Contact string `json:"contact,omitempty"`
 	Channel string `json:"channel,omitempty"`
-	// Theme is of the message that it answered; empty when it answered none.
-	Theme string `json:"theme,omitempty"`
 }
 
 // StatedTime is a time that the consumer called inconvenient, at the consumer's
@@ -114,14 +149,14 @@ type StatedTime struct {
 }
 
 // StatedPlace is a place that the consumer called inconvenient, or at which the
-// employer forbids such contact, by the label of the contacts there.
+// employer forbids such contact, by the label of the contacts there; without a
+// label it may be any.
 type StatedPlace struct {
 	Span
-	Label string `json:"label"`
-	// Employer is true when the employer forbids it.
-	Employer bool `json:"employer,omitempty"`
-	// Written is true when the consumer asked, or confirmed, in writing.
-	Written bool `json:"written,omitempty"`
+	Label string `json:"label,omitempty"`
+	// Employer is true when the employer forbids it, false when the person
+	// called it inconvenient; null is not known, and is read as both.
+	Employer *bool `json:"employer,omitempty"`
 }
 
 // Refusal asks not to use a medium, or one number or address of it.
@@ -132,16 +167,13 @@ type Refusal struct {
 	Contact string `json:"contact,omitempty"`
 }
 
-// Cease is a notice that the consumer wants no more contact, or refuses to pay.
+// Cease asks that contact stop.
 type Cease struct {
 	Span
-	// Debts are those it is about; empty means all.
 	Debts []string `json:"debts,omitempty"`
-	// Written is true on paper, or electronically through a medium by which
-	// messages are accepted (comment 6(c)(1)-1).
-	Written bool `json:"written,omitempty"`
-	// Refuses is true when it refuses to pay.
-	Refuses bool `json:"refuses,omitempty"`
+	// Written says whether it was in writing, or electronic where electronic
+	// messages are accepted (comment 6(c)(1)-1); null may have been.
+	Written *bool `json:"written,omitempty"`
 }
 
 // Representation says that an attorney represents the consumer.
@@ -159,20 +191,25 @@ type Dispute struct {
 	Span
 	Debts []string `json:"debts,omitempty"`
 	// Kind is dispute, originalCreditor or identityTheft.
-	Kind    string `json:"kind"`
-	Written bool   `json:"written,omitempty"`
+	Kind string `json:"kind"`
+	// Written says whether it was in writing; null may have been.
+	Written *bool `json:"written,omitempty"`
 	// AnsweredAt is when verification, a judgment, or the original creditor's
 	// name and address was sent.
 	AnsweredAt *time.Time `json:"answeredAt,omitempty"`
 }
 
-// Bankruptcy is a case under title 11. Its end lifts the stay.
+// Bankruptcy is a case under title 11. Its end lifts the stay; unless it was
+// dismissed, the debts may have been discharged.
 type Bankruptcy struct {
 	Span
+	// Chapter is 7, 9, 11, 12, 13 or 15; 0 is not known.
 	Chapter int      `json:"chapter"`
 	Debts   []string `json:"debts,omitempty"`
 	// Discharged is when the debts were discharged.
 	Discharged *time.Time `json:"discharged,omitempty"`
+	// Dismissed is true when the case ended without a discharge.
+	Dismissed bool `json:"dismissed,omitempty"`
 	// Reaffirmed are debts that the borrower reaffirmed.
 	Reaffirmed []string `json:"reaffirmed,omitempty"`
 	// Codebtor is true when it is the case of somebody else who owes the debt.
@@ -206,50 +243,96 @@ type Hours struct {
 // Debt is one debt of the person.
 type Debt struct {
 	ID string `json:"id"`
+	// LoanType is the type of its loan, to which rules may be narrowed; empty
+	// is not known, and may be any.
+	LoanType string `json:"loanType,omitempty"`
+	// Kind is consumer, mortgage, vehicle, medical, student or commercial;
+	// empty is not known, and may be any.
+	Kind string `json:"kind,omitempty"`
 	// StudentAccount is the single account number under which student loans
-	// were serviced when obtained (12 CFR 1006.14(b)(4)).
+	// were serviced when obtained (12 CFR 1006.14(b)(4)). Of a student loan, or
+	// what may be one, it may be any when it is not known.
 	StudentAccount string `json:"studentAccount,omitempty"`
-	Medical        bool   `json:"medical,omitempty"`
-	// DaysPastDue is null when it is not known.
-	DaysPastDue *int `json:"daysPastDue,omitempty"`
-	// LastPaymentOn and ChargedOffOn are for the reader; LimitationEndsOn is
-	// the last day on which a legal action may be brought.
-	LastPaymentOn    *day.Day `json:"lastPaymentOn,omitempty"`
-	ChargedOffOn     *day.Day `json:"chargedOffOn,omitempty"`
+	// Current is true when nothing is past due; otherwise PastDueOn is since
+	// which day something is. Without either it is not known, and something may
+	// be past due since ever.
+	Current   bool     `json:"current,omitempty"`
+	PastDueOn *day.Day `json:"pastDueOn,omitempty"`
+	// MadeOn is when the obligation was entered into.
+	MadeOn *day.Day `json:"madeOn,omitempty"`
+	// LimitationEndsOn is the last day on which a legal action may be brought.
 	LimitationEndsOn *day.Day `json:"limitationEndsOn,omitempty"`
 	// SettledAt is when it was paid or settled.
 	SettledAt *time.Time `json:"settledAt,omitempty"`
+	// FirstCommunicationAt is when the person was first communicated with in
+	// connection with collecting it. An earlier one among the interactions
+	// counts, too: the summary is for what the interactions no longer hold.
+	FirstCommunicationAt *time.Time `json:"firstCommunicationAt,omitempty"`
 	// ValidationSentAt is when the validation information was provided.
 	ValidationSentAt *time.Time `json:"validationSentAt,omitempty"`
 	// MedicalNoticeAt is when a collection agency mailed Nevada's notice.
 	MedicalNoticeAt *time.Time `json:"medicalNoticeAt,omitempty"`
 }
 
-// Residence is where the person lives: a state's two letters, and the city, of
-// which only New York City is read.
+// Located is that somebody was asked where the borrower is: once, and never
+// forgotten (12 CFR 1006.10(c)). It stands for an interaction that the facts no
+// longer hold.
+type Located struct {
+	ID     string    `json:"id"`
+	At     time.Time `json:"at"`
+	Person string    `json:"person"`
+}
+
+// Wrote is that the person wrote from an e-mail address (12 CFR 1006.22(f)(3)).
+// It stands for an interaction that the facts no longer hold.
+type Wrote struct {
+	ID      string    `json:"id"`
+	At      time.Time `json:"at"`
+	Contact string    `json:"contact"`
+}
+
+// Residence is where the person lives. County is its name ("Kings") or its five
+// digits of FIPS. City, County and PostalCode tell New York City from the rest
+// of the state.
 type Residence struct {
-	State string `json:"state,omitempty"`
-	City  string `json:"city,omitempty"`
+	State      string `json:"state,omitempty"`
+	City       string `json:"city,omitempty"`
+	County     string `json:"county,omitempty"`
+	PostalCode string `json:"postalCode,omitempty"`
+	// Zones are those of the residence, when they are known better than by its
+	// postal code or its state.
+	Zones []string `json:"zones,omitempty"`
 }
 
 // Address is a place where the person may be. Its zones, or without them those
-// of its state, must all permit.
+// of its postal code or of its state, must all permit. One of which none of
+// these is known may lie anywhere; military post (AA, AE, AP) is read anywhere
+// in the world, and lies nowhere convenient unless zones are given.
 type Address struct {
-	ID    string   `json:"id"`
-	State string   `json:"state,omitempty"`
-	Zones []string `json:"zones,omitempty"`
+	ID         string   `json:"id"`
+	State      string   `json:"state,omitempty"`
+	PostalCode string   `json:"postalCode,omitempty"`
+	Zones      []string `json:"zones,omitempty"`
 }
 
 // Facts are what is known of the person. Those later than the request's instant
 // are ignored. Their order has no meaning.
 type Facts struct {
+	// Zones are where else the person is known to be, beside what the
+	// residence, the addresses and the number say.
 	Zones     []string  `json:"zones,omitempty"`
 	Addresses []Address `json:"addresses,omitempty"`
 	Residence Residence `json:"residence" required:"false"`
 	// Intensity is the borrower's collectionsIntensity: light, normal, heavy.
-	Intensity       string           `json:"collectionsIntensity,omitempty"`
-	Debts           []Debt           `json:"debts,omitempty"`
+	Intensity string `json:"collectionsIntensity,omitempty"`
+	// Debts are all debts of the person.
+	Debts []Debt `json:"debts,omitempty"`
+	// Interactions reach back as far as the rules that count look
+	// (Rulebook.LooksBack in package guard). What rules never forget may stand
+	// in Located, Wrote and the debts instead.
 	Interactions    []Interaction    `json:"interactions,omitempty"`
+	Located         []Located        `json:"located,omitempty"`
+	Wrote           []Wrote          `json:"wrote,omitempty"`
 	Consents        []Consent        `json:"consents,omitempty"`
 	Revocations     []Revocation     `json:"revocations,omitempty"`
 	StatedTimes     []StatedTime     `json:"statedTimes,omitempty"`
@@ -265,54 +348,6 @@ type Facts struct {
 	Deaths     []Span `json:"deaths,omitempty"`
 	Duties     []Span `json:"duties,omitempty"`
 	Minorities []Span `json:"minorities,omitempty"`
-}
-
-// Outcomes are what may have come of an interaction; the empty one is not known.
-var Outcomes = []string{"", "conversation", "message", "noAnswer", "notConnected", "failed"}
-
-// check reports the first field that cannot be judged, without the place.
-func (x *Interaction) check() error {
-	if x.At.IsZero() {
-		return errors.New("at: give the instant")
-	}
-	if x.Person == "" {
-		return errors.New("person: say whom it was with")
-	}
-	switch {
-	case !slices.Contains(Channels, x.Channel):
-		return oneOf("channel", x.Channel, Channels)
-	case x.Direction != Outbound && x.Direction != Inbound:
-		return oneOf("direction", x.Direction, []string{Outbound, Inbound})
-	case !slices.Contains(Recipients, x.Recipient):
-		return oneOf("recipient", x.Recipient, Recipients)
-	case !slices.Contains(Outcomes, x.Outcome):
-		return oneOf("outcome", x.Outcome, Outcomes)
-	case !slices.Contains(Purposes, x.Purpose):
-		return oneOf("purpose", x.Purpose, Purposes)
-	case !slices.Contains(Labels, x.Label):
-		return oneOf("label", x.Label, Labels)
-	}
-	return nil
-}
-
-// Holds says whether a fact holds at an instant, and until when: zero when no
-// end is known.
-func (s *Span) Holds(t time.Time) (until time.Time, yes bool) {
-	if t.Before(s.At) {
-		return until, false
-	}
-	for _, end := range []*time.Time{s.Until, s.EndedAt} {
-		if end == nil {
-			continue
-		}
-		if !t.Before(*end) {
-			return until, false
-		}
-		if until.IsZero() || end.Before(until) {
-			until = *end
-		}
-	}
-	return until, true
 }
 
 // Unique is the texts in order, each once.

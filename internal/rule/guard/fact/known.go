@@ -31,14 +31,24 @@ func hide(at time.Time, instants ...**time.Time) {
 	}
 }
 
-// KnownAt is the facts as they stood at an instant; of the interactions, those
-// that a rule can still look back to, newest first.
+// KnownAt is the facts as they stood at an instant, without the interactions,
+// which are not copied.
 func (f *Facts) KnownAt(at time.Time) Facts {
 	self := func(s *Span) *Span { return s }
 	k := Facts{Zones: f.Zones, Addresses: f.Addresses, Residence: f.Residence, Intensity: f.Intensity}
 	for _, d := range f.Debts {
-		hide(at, &d.SettledAt, &d.ValidationSentAt, &d.MedicalNoticeAt)
+		hide(at, &d.SettledAt, &d.ValidationSentAt, &d.MedicalNoticeAt, &d.FirstCommunicationAt)
 		k.Debts = append(k.Debts, d)
+	}
+	for _, x := range f.Located {
+		if !x.At.After(at) {
+			k.Located = append(k.Located, x)
+		}
+	}
+	for _, x := range f.Wrote {
+		if !x.At.After(at) {
+			k.Wrote = append(k.Wrote, x)
+		}
 	}
 	k.Consents = known(f.Consents, at, func(x *Consent) *Span { return &x.Span }, nil)
 	k.Revocations = known(f.Revocations, at, func(x *Revocation) *Span { return &x.Span }, nil)

@@ -1,5 +1,6 @@
-// Package federal is the federal law of contacts: Regulation F, the Telephone
-// Consumer Protection Act, bankruptcy, servicemembers, identity theft, e-mail.
+// Package federal is the federal law of contacts: the Fair Debt Collection
+// Practices Act with Regulation F, the Telephone Consumer Protection Act,
+// bankruptcy, servicemembers, identity theft, e-mail.
 package federal
 
 import (
@@ -10,107 +11,127 @@ import (
 	"nectarine/internal/rule/guard/law"
 )
 
-// regF is a rule of Regulation F, which took effect on 2021-11-30 and binds
-// debt collectors.
-func regF(id, section, says string, judge func(*law.Matter, *law.Rule, time.Time) []law.Finding, p ...law.Parameter) law.Rule {
-	return law.Federal("us-regf-"+id, "2021-11-30", "12 CFR "+section, says, law.ByPractice, law.ByLaw, law.Blocks, judge, p...)
+const (
+	// Regulation F as amended, with its Official Interpretation.
+	regF       = "2021-11-30"
+	regFSource = "12 CFR 1006 with its Official Interpretation (cfpb/reg-text, ecfr/1006.txt)"
+	regFRead   = "2026-11-21"
+)
+
+// Rules are the rules of this package, whether in force or not.
+func Rules() []law.Rule {
+	now := slices.Concat(hours(), places(), represented(), ceased(), thirdParties(), estates(), media(), shows(), delivery(), frequency(), debts(), disputes())
+	for i := range now {
+		r := &now[i]
+		r.From, r.Jurisdiction = regF, "US"
+		if r.Source == "" {
+			r.Source, r.ReadOn = regFSource, regFRead
+		}
+	}
+	return slices.Concat(now, before(now), tcpa(), telemarketing(), bankruptcy(), servicemembers(), others())
 }
 
-// FederalRules are the other federal rules.
-func FederalRules() []law.Rule {
+// before is the Fair Debt Collection Practices Act as it stood before Regulation
+// F spelled it out: the same rules by the sections that they come from. It held
+// no numbers of calls.
+func before(now []law.Rule) (then []law.Rule) {
+	sections := map[string]string{
+		"us-regf-time": "1692c(a)(1)", "us-regf-stated-time": "1692c(a)(1)", "us-regf-place": "1692c(a)(1)", "us-regf-attorney": "1692c(a)(2)", "us-regf-employment": "1692c(a)(3)",
+		"us-regf-third-party": "1692c(b)", "us-regf-cease": "1692c(c)", "us-regf-locate": "1692b(1) to (6)", "us-regf-postcard": "1692f(7)",
+		"us-regf-validation": "1692g(a)", "us-regf-dispute": "1692g(b)", "us-regf-original-creditor": "1692g(b)",
+	}
+	for _, r := range now {
+		section, ok := sections[r.ID]
+		if !ok {
+			continue
+		}
+		r.ID = "us-fdcpa" + r.ID[len("us-regf"):]
+		r.From, r.To, r.Citation = "1978-03-20", regF, "15 U.S.C. "+section
+		r.Source, r.ReadOn = "", ""
+		r.Unverified = "The sections are those that Regulation F names; their text, and the day on which the Act took effect, were not read. Exceptions that only the Official Interpretation spells out are held the same."
+		r.Examples = earlier(r.Examples)
+		then = append(then, r)
+	}
+	return then
+}
+
+// earlier moves examples by 313 weeks, to the same day of 2020.
+func earlier(all []law.Example) []law.Example {
+	out := slices.Clone(all)
+	for i := range out {
+		out[i] = out[i].Earlier(313)
+	}
+	return out
+}
+
+// others are the federal rules that no longer law holds together.
+func others() []law.Rule {
+	mail := func(c *fact.Case) { law.Sells(c); law.Over(fact.Email)(c) }
 	return []law.Rule{
-		law.Federal("us-bankruptcy-stay", "2005-10-17", "11 U.S.C. 362(a)(6), 1201(a), 1301(a)", "No act to collect while the automatic stay holds.", law.ByLaw, law.ByLaw, law.Blocks, judgeStay),
-		law.Federal("us-bankruptcy-discharge", "2005-10-17", "11 U.S.C. 524(a)(2)", "No act to collect a debt that has been discharged.", law.ByLaw, law.ByLaw, law.Blocks, judgeDischarge),
-		law.Federal("us-scra", "2003-12-19", "50 U.S.C. 3931, 3937, 3952, 3953", "No repossession, foreclosure or default judgment against a servicemember without a court.", law.ByLaw, law.ByLaw, law.Blocks, judgeServicemember),
-		law.Federal("us-scra-command", "2003-12-19", "15 U.S.C. 1692c(b); CFPB Bulletin 2013-07", "No contact about a debt with a servicemember's command.", law.ByPractice, law.ByLaw, law.Blocks, judgeCommand),
-		law.Federal("us-fcra-identity-theft", "2004-12-01", "15 U.S.C. 1681c-2 (605B), 1681m(f), 1681s-2(a)(6)", "No collection of a debt that is reported as identity theft.", law.ByLaw, law.ByLaw, law.Blocks, judgeIdentityTheft),
-		law.Federal("us-can-spam", "2004-01-01", "15 U.S.C. 7704(a)(4), (a)(5)", "A commercial e-mail goes to nobody who opted out, and says how to.", law.ByLaw, law.ByLaw, law.Blocks, judgeCommercial),
+		{
+			ID: "us-fcra-identity-theft", Version: 2, From: "2004-12-01", Citation: "15 U.S.C. 1681c-2 (605B), 1681m(f), (g), 1681s-2(a)(6)", Jurisdiction: "US",
+			Says:     "No collection of a debt that is reported as identity theft.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Unverified: "Not read. The sections bar sale, transfer, placement for collection and furnishing; that they bar contact by a collector with whom it is placed is our reading, and by a creditor good practice.",
+			Judge:      judgeIdentityTheft,
+			Examples: []law.Example{
+				law.Stops("reported on January 2", law.Know(func(f *fact.Facts) {
+					f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.IdentityTheft}}
+				})),
+				law.Passes("about another debt", law.Know(func(f *fact.Facts) {
+					f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.IdentityTheft, Debts: []string{"B"}}}
+				})),
+				law.Excepts("answered an hour ago", func(c *fact.Case) { c.Facts.Disputes[0].AnsweredAt = law.Before(c, time.Hour) }, law.Know(func(f *fact.Facts) {
+					f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.IdentityTheft}}
+				})),
+			},
+		},
+		{
+			ID: "us-can-spam", Version: 1, From: "2004-01-01", Citation: "15 U.S.C. 7704(a)(4), (a)(5)", Jurisdiction: "US",
+			Says:     "A commercial e-mail goes to nobody who opted out, and says how to.",
+			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Unverified: "Not read. The law gives ten business days to act on an opt-out; here it counts at once.",
+			Judge:      judgeCommercial,
+			Examples: []law.Example{
+				law.Stops("opted out of e-mail", mail, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Email}} })),
+				law.Stops("no way to opt out", mail, law.AskFor(func(r *fact.Request) { r.OptOutNotice = false })),
+				law.Passes("as it should be", mail),
+				law.Excepts("about what is agreed already", func(c *fact.Case) { c.Request.Transactional = true }, mail, law.AskFor(func(r *fact.Request) { r.OptOutNotice = false })),
+			},
+		},
 	}
 }
 
-// bankrupt finds the cases under title 11 that bear on the request's debts.
-func bankrupt(m *law.Matter, t time.Time, discharged bool) (found []law.Finding) {
-	if !m.Collecting() || m.Agreed(fact.Court, t, false, 0) {
-		return nil
-	}
-	for i := range m.Facts.Bankruptcies {
-		x := &m.Facts.Bankruptcies[i]
-		if !m.Touches(x.Debts) || reaffirmed(m, x) || discharged != (x.Discharged != nil && !t.Before(*x.Discharged)) {
-			continue
-		}
-		// The stay protects somebody else who owes in chapters 12 and 13 alone; a
-		// discharge protects the debtor alone (524(e)).
-		if x.Codebtor && (discharged || x.Chapter != 12 && x.Chapter != 13 && x.Chapter != 0) {
-			continue
-		}
-		until, yes := x.Holds(t)
-		switch {
-		case discharged:
-			found = append(found, law.Forever(x.ID)...)
-		case yes:
-			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
-		}
-	}
-	return found
-}
-
-// reaffirmed says that all of the request's debts were reaffirmed (524(c)).
-func reaffirmed(m *law.Matter, x *fact.Bankruptcy) bool {
-	return !slices.ContainsFunc(m.Debts, func(d string) bool { return !slices.Contains(x.Reaffirmed, d) })
-}
-
-// judgeStay is 11 U.S.C. 362(a)(6), from the petition until the case ends, and
-// for codebtors of consumer debts 1201(a) and 1301(a).
-func judgeStay(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return bankrupt(m, t, false) }
-
-// judgeDischarge is 11 U.S.C. 524(a)(2).
-func judgeDischarge(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
-	return bankrupt(m, t, true)
-}
-
-// judgeServicemember is the Servicemembers Civil Relief Act: contact as such
-// goes on, but not to take what only a court may give.
-func judgeServicemember(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
-	p := m.Request.Purpose
-	if p != fact.Repossession && p != fact.LegalAction && p != fact.Postjudgment || m.Agreed(fact.Court, t, false, 0) {
-		return nil
-	}
-	return law.Spanned(m.Facts.Duties, t)
-}
-
-// judgeCommand keeps a debt from the chain of command: a military contact that
-// is not the servicemember's own, and an employer.
-func judgeCommand(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
-	r := m.Request
-	if !m.Collecting() || r.Recipient != fact.Employer && (r.Contact.Label != "military" || fact.Consumer(r.Recipient)) {
-		return nil
-	}
-	return law.Spanned(m.Facts.Duties, t)
-}
-
-// judgeIdentityTheft is 15 U.S.C. 1681m(f) and (g): a debt that is said to come
-// of identity theft is not sold, transferred or placed for collection, until
+// judgeIdentityTheft holds a debt that is said to come of identity theft until
 // the report has been answered.
 func judgeIdentityTheft(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
-	return disputed(m, t, "identityTheft")
+	return disputed(m, t, fact.IdentityTheft)
 }
 
-// judgeCommercial is the CAN-SPAM Act. The law gives ten business days to act
-// on an opt-out; here it counts at once.
 func judgeCommercial(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
 	r := m.Request
 	if r.Channel != fact.Email || !r.Commercial() {
 		return nil
 	}
 	if !r.OptOutNotice {
-		found = law.Forever()
+		found = law.Always()
 	}
+	return append(found, refused(m, t)...)
+}
+
+// refused finds the requests not to use the medium, the number or the address.
+func refused(m *law.Matter, t time.Time) (found []law.Finding) {
 	for i := range m.Facts.Refusals {
-		if x := &m.Facts.Refusals[i]; x.Channel == "" || x.Channel == fact.Email {
+		if x := &m.Facts.Refusals[i]; names(m.Request, x) {
 			if until, yes := x.Holds(t); yes {
 				found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 			}
 		}
 	}
 	return found
+}
+
+// names says that a refusal is about the person, medium and contact of a request.
+func names(r *fact.Request, x *fact.Refusal) bool {
+	return (x.Person == "" || x.Person == r.Person) && (x.Channel == "" || x.Channel == r.Channel) && (x.Contact == "" || r.Contact.ID == "" || x.Contact == r.Contact.ID)
 }

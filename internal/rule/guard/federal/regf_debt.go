@@ -9,75 +9,159 @@ import (
 	"nectarine/internal/value/day"
 )
 
-// DebtRules are the rules about the debts themselves.
-func DebtRules() []law.Rule {
+// debts are the rules about the debts themselves: 12 CFR 1006.26(b), 1006.30(b),
+// 1006.34(a); 15 U.S.C. 1692g(a).
+func debts() []law.Rule {
+	limitation := func(d day.Day) law.Change {
+		return law.Know(func(f *fact.Facts) { f.Debts[0].LimitationEndsOn = &d })
+	}
+	settled := func(i int) law.Change {
+		return func(c *fact.Case) { c.Facts.Debts[i].SettledAt = law.Before(c, time.Hour) }
+	}
+	unsent := law.Know(func(f *fact.Facts) { f.Debts[0].ValidationSentAt = nil })
 	return []law.Rule{
-		regF("time-barred", "1006.26(b)", "No legal action, and no threat of one, to collect a debt that is barred by time.", judgeTimeBarred),
-		regF("settled", "1006.30(b)(1), 15 U.S.C. 1692e(2)(A)", "No collection of a debt that has been paid or settled.", judgeSettled),
-		law.Federal("us-regf-validation", "2021-11-30", "12 CFR 1006.34(a)(1)", "The validation notice is due within five days of the first communication.", law.NotBound, law.ByLaw, law.Blocks, judgeValidation,
-			law.Parameter{Name: "days", Unit: "days after the first communication", Value: 5, Min: 0, Max: 5}),
-		regF("dispute", "1006.38(d)(2)", "No collection of a debt disputed in writing until it has been verified.", judgeDispute),
-		regF("original-creditor", "1006.38(c)", "No collection until the original creditor, asked for in writing, has been named.", judgeOriginalCreditor),
+		{
+			ID: "us-regf-time-barred", Version: 2, Citation: "12 CFR 1006.26(b)",
+			Says:     "No legal action, and no threat of one, to collect a debt that is barred by time.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Judge: judgeTimeBarred,
+			Examples: []law.Example{
+				law.Stops("the day after the last", law.Over(fact.Mail), law.For(fact.LegalAction), limitation(day.Of(2026, 4, 7))),
+				law.Stops("a limitation that is not known", law.Over(fact.Mail), law.For(fact.LegalAction)),
+				law.Passes("the last day", law.Over(fact.Mail), law.For(fact.LegalAction), limitation(day.Of(2026, 4, 8))),
+				law.Excepts("a proof of claim in a bankruptcy case", law.For(fact.ProofOfClaim), law.Over(fact.Mail), law.For(fact.LegalAction), limitation(day.Of(2026, 4, 7))),
+			},
+		},
+		{
+			ID: "us-regf-settled", Version: 1, Citation: "12 CFR 1006.30(b)(1), 15 U.S.C. 1692e(2)(A)",
+			Says:     "No collection of a debt that has been paid or settled.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: law.Forever,
+			Judge: judgeSettled,
+			Examples: []law.Example{
+				law.Stops("paid an hour ago", settled(0)),
+				law.Passes("another was paid", settled(1)),
+			},
+			NoException: "There is none for a contact that collects.",
+		},
+		{
+			ID: "us-regf-validation", Version: 2, Citation: "12 CFR 1006.34(a)(1)",
+			Says:     "The validation notice is due within five days of the first communication.",
+			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Blocks,
+			Parameters: []law.Parameter{{Name: "days", Unit: "days after the first communication", Value: 5, Min: 0, Max: 5, Loosest: 400}},
+			LooksBack:  law.Forever,
+			Judge:      judgeValidation,
+			Examples: []law.Example{
+				law.Stops("a year after the first call, and no notice", unsent, law.Made(1, fact.Voice, 365*24*time.Hour)),
+				law.Passes("two days after", unsent, law.Made(1, fact.Voice, 48*time.Hour)),
+				law.Passes("after a formal pleading, which is no initial communication", unsent, law.Made(1, fact.Mail, 30*24*time.Hour, func(x *fact.Interaction) { x.Purpose = fact.Pleading })),
+				law.Excepts("the notice itself", law.For(fact.Validation), unsent, law.Made(1, fact.Voice, 10*24*time.Hour)),
+				law.Excepts("the debt was paid since", settled(0), unsent, law.Made(1, fact.Voice, 10*24*time.Hour)),
+			},
+		},
 	}
 }
 
-// known finds the debts of the request of which something is so.
-func where(m *law.Matter, so func(*fact.Debt) bool) (ids []string) {
-	for i := range m.Facts.Debts {
-		if d := &m.Facts.Debts[i]; slices.Contains(m.Debts, d.ID) && so(d) {
-			ids = append(ids, d.ID)
-		}
+// disputes are 12 CFR 1006.38(c)(1), (d)(2)(i), 15 U.S.C. 1692g(b).
+func disputes() []law.Rule {
+	yes, no := true, false
+	dispute := func(kind string, written *bool) law.Change {
+		return law.Know(func(f *fact.Facts) { f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: kind, Written: written}} })
 	}
-	return ids
+	answered := func(c *fact.Case) { c.Facts.Disputes[0].AnsweredAt = law.Before(c, time.Hour) }
+	return []law.Rule{
+		{
+			ID: "us-regf-dispute", Version: 2, Citation: "12 CFR 1006.38(d)(2)",
+			Says:     "No collection of a debt disputed in writing until it has been verified.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return disputed(m, t, fact.Disputed) },
+			Examples: []law.Example{
+				law.Stops("in writing", dispute(fact.Disputed, &yes)),
+				law.Stops("nobody knows how", dispute(fact.Disputed, nil)),
+				law.Passes("by telephone", dispute(fact.Disputed, &no)),
+				law.Excepts("verified an hour ago", answered, dispute(fact.Disputed, &yes)),
+				law.Excepts("the verification itself", law.For(fact.Verification), law.Over(fact.Mail), dispute(fact.Disputed, &yes)),
+			},
+		},
+		{
+			ID: "us-regf-original-creditor", Version: 2, Citation: "12 CFR 1006.38(c)",
+			Says:     "No collection until the original creditor, asked for in writing, has been named.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+				return disputed(m, t, fact.OriginalCreditor)
+			},
+			Examples: []law.Example{
+				law.Stops("asked for in writing", dispute(fact.OriginalCreditor, &yes)),
+				law.Passes("asked for by telephone", dispute(fact.OriginalCreditor, &no)),
+				law.Excepts("named an hour ago", answered, dispute(fact.OriginalCreditor, &yes)),
+			},
+		},
+	}
 }
 
 // judgeTimeBarred is 12 CFR 1006.26(b). The last day of the limitation is one
 // on which an action may still be brought; a debt whose limitation is not known
 // may be barred.
 func judgeTimeBarred(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
-	if m.Request.Purpose != fact.LegalAction {
+	if p := m.Request.Purpose; p != fact.LegalAction && p != fact.Pleading {
 		return nil
 	}
+	_, today := m.Days(t)
 	for _, id := range m.Debts {
 		d := m.Debt(id)
 		switch {
 		case d == nil || d.LimitationEndsOn == nil:
 			m.Lack("facts.debts.limitationEndsOn")
-			found = append(found, law.Forever(id)...)
-		case slices.ContainsFunc(m.Zones, func(l *time.Location) bool { return day.In(t, l) > *d.LimitationEndsOn }):
-			found = append(found, law.Forever(id)...)
+			found = append(found, law.Always(id)...)
+		case today > *d.LimitationEndsOn:
+			found = append(found, law.Always(id)...)
 		}
 	}
 	return found
 }
 
 // judgeSettled is 12 CFR 1006.30(b)(1): such a debt may not be placed for
-// collection, and to ask for it misstates what is owed.
+// collection, and to ask for it misstates what is owed. Only the debts that the
+// request names count: a contact about others may go on.
 func judgeSettled(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
 	if !m.Collecting() {
 		return nil
 	}
-	// Only the debts that the request is about: a contact about others may go on.
-	if ids := where(m, func(d *fact.Debt) bool { return d.SettledAt != nil && slices.Contains(m.Request.Debts, d.ID) }); ids != nil {
-		return law.Forever(ids...)
+	var ids []string
+	for _, id := range m.Request.Debts {
+		if d := m.Debt(id); d != nil && d.SettledAt != nil {
+			ids = append(ids, id)
+		}
 	}
-	return nil
+	if ids == nil {
+		return nil
+	}
+	return law.Always(ids...)
 }
 
 // judgeValidation is 12 CFR 1006.34(a)(1): unless the notice went out with, or
-// within five days after, the first communication, nothing else may go on.
+// within five days after, the first communication, or the debt was paid before
+// that (34(a)(2)), nothing else may go on. A formal pleading and a proof of claim
+// are no initial communication (34(b)(2)).
 func judgeValidation(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Finding) {
 	if !m.Collecting() || m.Request.Purpose == fact.Validation {
 		return nil
 	}
+	due := func(first time.Time) bool { return !t.Before(m.DaysOn(first, rule.Param("days")+1, true)) }
 	for _, id := range m.Debts {
-		if d := m.Debt(id); d != nil && d.ValidationSentAt != nil {
+		d := m.Debt(id)
+		if d != nil && (d.ValidationSentAt != nil || d.SettledAt != nil) {
 			continue
 		}
-		for _, x := range m.Recent {
-			reached := x.Outcome == "conversation" || x.Outcome == "message" || x.Outcome == ""
-			if reached && m.Tried(x, fact.Voice, fact.Email, fact.Text, fact.Chat, fact.Mail) && m.Concerns(x, id) && !t.Before(m.DaysOn(x.At, rule.Param("days")+1, true)) {
-				found = append(found, law.Forever(x.ID)...)
+		if d != nil && d.FirstCommunicationAt != nil && due(*d.FirstCommunicationAt) {
+			found = append(found, law.Always(id)...)
+			continue
+		}
+		for _, x := range slices.Backward(m.Past) { // the oldest first
+			reached := x.Outcome == fact.Conversation || x.Outcome == fact.Message || x.Outcome == ""
+			if reached && x.Purpose != fact.Pleading && x.Purpose != fact.ProofOfClaim && m.Tried(x, fact.Voice, fact.Email, fact.Text, fact.Chat, fact.Mail) && m.Concerns(x, id) {
+				if due(x.At) {
+					found = append(found, law.Always(x.ID)...)
+				}
 				break
 			}
 		}
@@ -85,29 +169,21 @@ func judgeValidation(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Fi
 	return found
 }
 
-// disputed finds the open disputes of a kind about the request's debts.
+// disputed finds the open disputes of a kind about the request's debts: 12 CFR
+// 1006.38(c)(1), (d)(2)(i), 15 U.S.C. 1692g(b): verification or a judgment must
+// have been sent. A dispute after the validation period is held the same, which
+// is stricter.
 func disputed(m *law.Matter, t time.Time, kind string) (found []law.Finding) {
-	if !m.Collecting() || m.Request.Purpose == fact.Verification {
+	if len(m.Facts.Disputes) == 0 || !m.Collecting() || m.Request.Purpose == fact.Verification {
 		return nil
 	}
 	for i := range m.Facts.Disputes {
 		x := &m.Facts.Disputes[i]
 		until, yes := x.Holds(t)
-		if yes && x.Kind == kind && m.Touches(x.Debts) && x.AnsweredAt == nil && (x.Written || kind == "identityTheft") {
+		written := x.Written == nil || *x.Written || kind == fact.IdentityTheft
+		if yes && x.Kind == kind && m.Touches(x.Debts) && x.AnsweredAt == nil && written {
 			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 		}
 	}
 	return found
-}
-
-// judgeDispute is 12 CFR 1006.38(d)(2)(i), 15 U.S.C. 1692g(b): verification or
-// a judgment must have been sent. A dispute after the validation period is held
-// the same, which is stricter.
-func judgeDispute(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
-	return disputed(m, t, "dispute")
-}
-
-// judgeOriginalCreditor is 12 CFR 1006.38(c)(1).
-func judgeOriginalCreditor(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
-	return disputed(m, t, "originalCreditor")
 }

@@ -1,56 +1,161 @@
 package federal
 
 import (
-	"slices"
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
 )
 
-// PartyRules are the rules about who may be contacted at all.
-func PartyRules() []law.Rule {
+// attorney is that one represents the person since January 2.
+var attorney = law.Know(func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: law.Since()}} })
+
+// represented is 12 CFR 1006.6(b)(2), 15 U.S.C. 1692c(a)(2), with the consents of
+// 6(b)(4) and the one answer of comment 6(b)(2)-1.
+func represented() []law.Rule {
 	return []law.Rule{
-		regF("attorney", "1006.6(b)(2)", "No contact with a person whom an attorney represents in the debt.", law.JudgeAttorney),
-		regF("cease", "1006.6(c)(1)", "No contact after written notice to cease, or of a refusal to pay.", judgeCease),
-		law.Federal("practice-cease-oral", "2021-11-30", "15 U.S.C. 1692c(c), by analogy", "The person has said, though not in writing, that contact should cease.", law.ByPractice, law.ByPractice, law.Warns, judgeCeaseOral),
-		regF("third-party", "1006.6(d)(1)", "No contact with others than the person, unless the person or a court agreed.", law.JudgeThirdParty),
-		regF("locate", "1006.10(b), (c)", "Somebody is asked once where the person is, and not once an attorney is known.", judgeLocate),
-		regF("deceased", "1006.6(a)(4)", "The person has died: contact the spouse, executor or administrator.", judgeDeath),
-		regF("minor", "1006.6(a)(2)", "The person is a minor: contact a parent or guardian.", judgeMinor),
+		{
+			ID: "us-regf-attorney", Version: 2, Citation: "12 CFR 1006.6(b)(2)",
+			Says:     "No contact with a person whom an attorney represents in the debt.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Consents: []law.Ask{law.OverAttorney, law.CourtAgreed}, LooksBack: 3,
+			Judge: law.JudgeAttorney,
+			Examples: []law.Example{
+				law.Stops("represented since January 2", attorney),
+				law.Passes("in another debt", law.Know(func(f *fact.Facts) {
+					f.Representations = []fact.Representation{{Span: law.Since(), Debts: []string{"B"}}}
+				})),
+				law.Excepts("whose attorney does not answer", func(c *fact.Case) { c.Facts.Representations[0].Unresponsive = law.Before(c, time.Hour) }, attorney),
+				law.Excepts("by consent given directly", law.Agrees(fact.ContactDespiteAtt), attorney),
+				law.Excepts("the one answer to the person", law.Replies, attorney),
+			},
+		},
 	}
 }
 
-// ceased finds the notices to cease about the request's debts.
-func ceased(m *law.Matter, t time.Time, binding bool) (found []law.Finding) {
+// ceased is 12 CFR 1006.6(c), 15 U.S.C. 1692c(c).
+func ceased() []law.Rule {
+	yes, no := true, false
+	written := law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: &yes}} })
+	oral := law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: &no}} })
+	return []law.Rule{
+		{
+			ID: "us-regf-cease", Version: 2, Citation: "12 CFR 1006.6(c)(1)",
+			Says:     "No contact after written notice to cease, or of a refusal to pay.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Consents: []law.Ask{law.CourtAgreed},
+			Judge:    func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return ceasings(m, rule, t, true) },
+			Examples: []law.Example{
+				law.Stops("after a letter", written),
+				law.Stops("after a request of which nobody knows its form", law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since()}} })),
+				law.Passes("after a request by telephone", oral),
+				law.Excepts("to say that efforts end", law.For(fact.Terminate), written),
+				law.Excepts("a court has agreed", law.Agrees(fact.Court), written),
+			},
+		},
+		{
+			ID: "practice-cease-oral", Version: 2, Citation: "15 U.S.C. 1692c(c), by analogy",
+			Says:     "The person has said, though not in writing, that contact should cease.",
+			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Warns,
+			Consents: []law.Ask{law.CourtAgreed},
+			Judge:    func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return ceasings(m, rule, t, false) },
+			Examples: []law.Example{
+				law.Stops("said on the telephone", oral),
+				law.Passes("about another debt", law.Know(func(f *fact.Facts) {
+					f.Ceases = []fact.Cease{{Span: law.Since(), Written: &no, Debts: []string{"B"}}}
+				})),
+				law.Excepts("what law requires", law.For(fact.Required), oral),
+			},
+		},
+	}
+}
+
+// thirdParties is 12 CFR 1006.6(d), 1006.10; 15 U.S.C. 1692b, 1692c(b).
+func thirdParties() []law.Rule {
+	neighbor, locating := law.To(fact.ThirdParty), law.For(fact.Locate)
+	return []law.Rule{
+		{
+			ID: "us-regf-third-party", Version: 2, Citation: "12 CFR 1006.6(d)(1)",
+			Says:     "No contact with others than the person, unless the person or a court agreed.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Consents: []law.Ask{law.OtherPerson, law.CourtAgreed},
+			Judge:    law.JudgeThirdParty,
+			Examples: []law.Example{
+				law.Stops("a neighbor", neighbor),
+				law.Passes("the spouse", law.To(fact.Spouse)),
+				law.Passes("the person's attorney", law.To(fact.Attorney)),
+				law.Excepts("by consent given directly", law.Agrees(fact.ThirdPartyConsent), neighbor),
+				law.Excepts("to carry out a judgment", law.For(fact.Postjudgment), neighbor),
+			},
+		},
+		{
+			ID: "us-regf-locate", Version: 2, Citation: "12 CFR 1006.10(b), (c)",
+			Says:     "Somebody is asked once where the person is, and not once an attorney is known.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: law.Forever,
+			Judge: judgeLocate,
+			Examples: []law.Example{
+				law.Stops("a neighbor who answered 400 days ago", neighbor, locating, law.Made(1, fact.Voice, 400*24*time.Hour, law.Spoke)),
+				law.Stops("when an attorney is known", neighbor, locating, attorney),
+				law.Passes("a neighbor who never answered", neighbor, locating, law.Made(3, fact.Voice, 24*time.Hour, func(x *fact.Interaction) { x.Outcome = fact.NoAnswer })),
+				law.Excepts("who asked to be called again", law.AskFor(func(r *fact.Request) { r.Asked = true }), neighbor, locating, law.Made(1, fact.Voice, 24*time.Hour, law.Spoke)),
+			},
+		},
+	}
+}
+
+// estates are those for whom another is contacted instead: 12 CFR 1006.2(e),
+// 1006.6(a)(2), (a)(4).
+func estates() []law.Rule {
+	return []law.Rule{
+		{
+			ID: "us-regf-deceased", Version: 2, Citation: "12 CFR 1006.2(e), 1006.6(a)(4), which define who is contacted instead",
+			Says:     "The person has died: contact the spouse, executor or administrator.",
+			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Blocks,
+			Judge: judgeDeath,
+			Examples: []law.Example{
+				law.Stops("the borrower", law.Know(func(f *fact.Facts) { f.Deaths = []fact.Span{law.Since()} })),
+				law.Passes("who lives"),
+				law.Excepts("the executor", law.To(fact.Executor), law.Know(func(f *fact.Facts) { f.Deaths = []fact.Span{law.Since()} })),
+			},
+		},
+		{
+			ID: "us-regf-minor", Version: 2, Citation: "12 CFR 1006.6(a)(2), which defines who is contacted instead",
+			Says:     "The person is a minor: contact a parent or guardian.",
+			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Blocks,
+			Judge: judgeMinor,
+			Examples: []law.Example{
+				law.Stops("the borrower", law.Know(func(f *fact.Facts) { f.Minorities = []fact.Span{law.Since()} })),
+				law.Passes("who is of age"),
+				law.Excepts("a parent", law.To(fact.Parent), law.Know(func(f *fact.Facts) { f.Minorities = []fact.Span{law.Since()} })),
+			},
+		},
+	}
+}
+
+// ceasings finds the notices to cease about the request's debts: those that bind,
+// in writing or perhaps so, or those that do not. 12 CFR 1006.6(c)(2) excepts to
+// say that efforts end, or that a remedy may be or is invoked. A notice is
+// complete when it is received.
+func ceasings(m *law.Matter, rule *law.Rule, t time.Time, binding bool) (found []law.Finding) {
 	r := m.Request
-	// 12 CFR 1006.6(c)(2): to say that efforts end, or that a remedy may be or
-	// is invoked. A court may permit more.
-	if !m.Collecting() || !fact.Consumer(r.Recipient) || r.Purpose == fact.Terminate || r.Purpose == fact.Remedy || r.Purpose == fact.Required || m.Agreed(fact.Court, t, false, 0) {
+	if len(m.Facts.Ceases) == 0 || !m.Collecting() || !fact.IsConsumer(r.Recipient) || r.Purpose == fact.Terminate || r.Purpose == fact.Remedy || r.Purpose == fact.Required || m.Excused(rule, t) {
 		return nil
 	}
 	for i := range m.Facts.Ceases {
 		x := &m.Facts.Ceases[i]
 		until, yes := x.Holds(t)
-		if yes && x.Written == binding && m.Touches(x.Debts) {
+		if written := x.Written == nil || *x.Written; yes && written == binding && m.Touches(x.Debts) {
 			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 		}
 	}
 	return found
 }
 
-// judgeCease is 12 CFR 1006.6(c)(1), 15 U.S.C. 1692c(c). A notice is complete
-// when it is received.
-func judgeCease(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return ceased(m, t, true) }
-
-func judgeCeaseOral(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
-	return ceased(m, t, false)
-}
-
-// judgeLocate is 12 CFR 1006.10(b)(3), (5) and (c), 15 U.S.C. 1692b.
+// judgeLocate is 12 CFR 1006.10(b)(3), (5) and (c), 15 U.S.C. 1692b. Who was
+// asked once is never asked again, however long ago.
 func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if r.Purpose != fact.Locate || fact.Consumer(r.Recipient) {
+	if r.Purpose != fact.Locate || fact.IsConsumer(r.Recipient) {
 		return nil
 	}
 	if r.Recipient != fact.Attorney {
@@ -65,19 +170,24 @@ func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 	if r.Asked {
 		return nil
 	}
-	i := slices.IndexFunc(m.Recent, func(x *fact.Interaction) bool {
-		return x.Direction == fact.Outbound && x.Purpose == fact.Locate && x.Person == r.Person && x.Outcome != "noAnswer" && x.Outcome != "notConnected" && !x.At.After(t)
-	})
-	if i < 0 {
-		return nil
+	for i := range m.Facts.Located {
+		if x := &m.Facts.Located[i]; x.Person == r.Person {
+			return law.Always(x.ID)
+		}
 	}
-	return law.Forever(m.Recent[i].ID)
+	for _, x := range m.Past {
+		asked := x.Purpose == fact.Locate || x.Purpose == ""
+		if asked && x.Direction == fact.Outbound && x.Person == r.Person && x.Outcome != fact.NoAnswer && law.Reached(x) {
+			return law.Always(x.ID)
+		}
+	}
+	return nil
 }
 
 // judgeDeath is 12 CFR 1006.2(e), 1006.6(a)(4): who acts for the estate counts
 // as the consumer; the borrower is contacted no more.
 func judgeDeath(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
-	if r := m.Request.Recipient; r != "" && r != fact.Borrower {
+	if m.Request.Recipient != fact.Borrower {
 		return nil
 	}
 	return law.Spanned(m.Facts.Deaths, t)
@@ -86,7 +196,7 @@ func judgeDeath(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 // judgeMinor is 12 CFR 1006.6(a)(2): a parent or guardian counts as the
 // consumer while the borrower is a minor.
 func judgeMinor(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
-	if r := m.Request.Recipient; r != "" && r != fact.Borrower || !fact.Collects(m.Request.Theme) {
+	if m.Request.Recipient != fact.Borrower || !m.Collects() {
 		return nil
 	}
 	return law.Spanned(m.Facts.Minorities, t)

@@ -8,25 +8,65 @@ import (
 	"nectarine/internal/rule/guard/law"
 )
 
-// PlaceRules are the rules about places.
-func PlaceRules() []law.Rule {
+// places are the rules about places: 12 CFR 1006.6(b)(1)(ii), which lasts until
+// the statement is withdrawn or consent is given directly (6(b)(4)(i)), and
+// 1006.6(b)(3), 15 U.S.C. 1692c(a)(3), where the contacter knows or has reason
+// to know that the employer prohibits it.
+func places() []law.Rule {
+	yes, no := true, false
+	home := law.Know(func(f *fact.Facts) {
+		f.StatedPlaces = []fact.StatedPlace{{Span: law.Since(), Label: "home", Employer: &no}}
+	})
+	work := law.Know(func(f *fact.Facts) {
+		f.StatedPlaces = []fact.StatedPlace{{Span: law.Since(), Label: "work", Employer: &yes}}
+	})
+	mobile := law.AskFor(func(r *fact.Request) { r.Contact.Mobile = &yes })
 	return []law.Rule{
-		regF("place", "1006.6(b)(1)(ii)", "No contact at a place that the person called inconvenient.", judgePlace),
-		regF("employment", "1006.6(b)(3)", "No contact at the place of employment where the employer forbids it.", judgeEmployment),
+		{
+			ID: "us-regf-place", Version: 2, Citation: "12 CFR 1006.6(b)(1)(ii)",
+			Says:     "No contact at a place that the person called inconvenient.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Consents: []law.Ask{{Name: fact.InconvenientPlace, Direct: true}, law.CourtAgreed}, LooksBack: 1,
+			Judge: judgePlace,
+			Examples: []law.Example{
+				law.Stops("a call to the landline at home", home),
+				law.Stops("a call to a mobile number while the person is known to be at home", home, mobile, law.AskFor(func(r *fact.Request) { r.KnownAt = "home" })),
+				law.Passes("a call to a mobile number, which is at no place", home, mobile),
+				law.Excepts("the one answer on the same day", law.Replies, home),
+				law.Excepts("by consent given directly", law.Agrees(fact.InconvenientPlace), home),
+			},
+		},
+		{
+			ID: "us-regf-employment", Version: 2, Citation: "12 CFR 1006.6(b)(3)",
+			Says:     "No contact at the place of employment where the employer forbids it.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Consents: []law.Ask{law.AtWork, law.CourtAgreed},
+			Judge:    judgeEmployment,
+			Examples: []law.Example{
+				law.Stops("a call at work", work, law.Label("work")),
+				law.Stops("a call to a number of which nobody knows where it rings", work, law.Label("")),
+				law.Passes("a call at home", work),
+				law.Excepts("by consent given directly", law.Agrees(fact.ContactAtWork), work, law.Label("work")),
+			},
+		},
 	}
 }
 
 // stated finds the stated places at which the contact is, or may be when its
-// place is not known.
-func stated(m *law.Matter, t time.Time, employer bool) (found []law.Finding) {
-	label := m.Request.Contact.Label
+// place is not known. Where somebody is known to be counts as much as where the
+// contact is.
+func stated(m *law.Matter, t time.Time, employer bool, but func(*fact.StatedPlace) bool) (found []law.Finding) {
+	r := m.Request
 	for i := range m.Facts.StatedPlaces {
 		s := &m.Facts.StatedPlaces[i]
 		until, yes := s.Holds(t)
-		if !yes || s.Employer != employer || label != "" && s.Label != label {
+		if !yes || s.Employer != nil && *s.Employer != employer || s.Label != "" && r.Contact.Label != "" && s.Label != r.Contact.Label && s.Label != r.KnownAt {
 			continue
 		}
-		if label == "" {
+		if but(s) {
+			continue
+		}
+		if r.Contact.Label == "" {
 			m.Lack("request.contact.label")
 		}
 		found = append(found, law.Finding{Until: until, Evidence: []string{s.ID}})
@@ -34,105 +74,191 @@ func stated(m *law.Matter, t time.Time, employer bool) (found []law.Finding) {
 	return found
 }
 
-// judgePlace is 12 CFR 1006.6(b)(1)(ii): it lasts until the statement is
-// withdrawn or consent is given directly (6(b)(4)(i)).
-func judgePlace(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+func judgePlace(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	// Messages and mobile numbers are at no place (comment 6(b)(1)(ii)-1).
+	if len(m.Facts.StatedPlaces) == 0 || !m.Collects() || m.Excused(rule, t) {
+		return nil
+	}
+	// Messages and mobile numbers are at no place (comment 6(b)(1)(ii)-1), but
+	// where the person is known to be.
 	placeless := r.Electronic() || r.Contact.Mobile != nil && *r.Contact.Mobile
-	if !fact.Collects(r.Theme) || placeless || m.Answers() || m.Agreed(fact.InconvenientPlace, t, true, 0) {
-		return nil
-	}
-	return stated(m, t, false)
+	return stated(m, t, false, func(s *fact.StatedPlace) bool {
+		return placeless && (r.KnownAt == "" || s.Label != "" && s.Label != r.KnownAt) || m.Answers(t, s.At, law.SameDay)
+	})
 }
 
-// judgeEmployment is 12 CFR 1006.6(b)(3), 15 U.S.C. 1692c(a)(3): where the
-// contacter knows or has reason to know that the employer prohibits it.
-func judgeEmployment(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
-	if !fact.Collects(m.Request.Theme) || m.Agreed(fact.ContactAtWork, t, true, 0) {
+func judgeEmployment(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
+	if len(m.Facts.StatedPlaces) == 0 || !m.Collects() || m.Excused(rule, t) {
 		return nil
 	}
-	return stated(m, t, true)
+	return stated(m, t, true, func(*fact.StatedPlace) bool { return false })
 }
 
-// MediaRules are the rules about media and what a message shows.
-func MediaRules() []law.Rule {
+// media are the rules about media: 12 CFR 1006.14(h)(1), with what (h)(2)
+// excepts: one electronic confirmation of the opt-out, one answer over a medium
+// by which the person wrote or called, and what another law requires.
+func media() []law.Rule {
+	text, email := law.Over(fact.Text), law.Over(fact.Email)
+	noTexts := law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Text}} })
+	noTextsNow := func(c *fact.Case) {
+		c.Facts.Refusals = []fact.Refusal{{Span: fact.Span{ID: "F-1", At: *law.Before(c, time.Hour)}, Channel: fact.Text}}
+	}
 	return []law.Rule{
-		regF("opt-out", "1006.14(h)(1), 1006.6(e)", "No use of a medium, number or address that the person asked not to be used.", judgeOptOut),
-		law.Federal("us-regf-opt-out-notice", "2021-11-30", "12 CFR 1006.6(e)", "An electronic message about a debt must say how to opt out.", law.ByPractice, law.ByLaw, law.Warns, judgeOptOutNotice),
-		regF("work-email", "1006.22(f)(3)", "No message to an address that the employer gave.", judgeWorkEmail),
-		regF("postcard", "1006.22(f)(1)", "Nothing about a debt on a postcard.", judgePostcard),
-		regF("public", "1006.22(f)(4)", "Nothing about a debt where others can see it.", judgePublic),
-		regF("electronic-delivery", "1006.42(a), 15 U.S.C. 7001(c)", "Required disclosures go out electronically only with consent to that.", judgeElectronicDelivery),
+		{
+			ID: "us-regf-opt-out", Version: 2, Citation: "12 CFR 1006.14(h)(1), 1006.6(e)",
+			Says:     "No use of a medium, number or address that the person asked not to be used.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: 3,
+			Judge: judgeOptOut,
+			Examples: []law.Example{
+				law.Stops("a text after \"no more texts\"", text, noTexts),
+				law.Stops("a call to a number that is not to be used", law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Contact: "CT-1"}} })),
+				law.Stops("a call that confirms it", law.For(fact.ConfirmOptOut), law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
+				law.Passes("a call after \"no more texts\"", noTexts),
+				law.Excepts("one electronic confirmation", law.For(fact.ConfirmOptOut), text, noTextsNow),
+				law.Excepts("what law requires", law.For(fact.Required), text, noTexts),
+				law.Excepts("the one answer within three days", law.Replies, text, noTexts),
+			},
+		},
+		{
+			ID: "us-regf-opt-out-notice", Version: 1, Citation: "12 CFR 1006.6(e)",
+			Says:     "An electronic message about a debt must say how to opt out.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Warns,
+			Judge: judgeOptOutNotice,
+			Examples: []law.Example{
+				law.Stops("an e-mail without it", email),
+				law.Passes("an e-mail with it", email, law.AskFor(func(r *fact.Request) { r.OptOutNotice = true })),
+			},
+			NoException: "1006.6(e) has none.",
+		},
 	}
 }
 
-// judgeOptOut is 12 CFR 1006.14(h)(1). What (h)(2) excepts: one confirmation of
-// the opt-out, one answer over a medium by which the person wrote or called,
-// and what another law requires.
+// shows are 12 CFR 1006.22(f): who else may read it.
+func shows() []law.Rule {
+	email := law.Over(fact.Email)
+	return []law.Rule{
+		{
+			ID: "us-regf-work-email", Version: 2, Citation: "12 CFR 1006.22(f)(3)",
+			Says:     "No message to an address that the employer gave.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Consents: []law.Ask{{Name: fact.EmailAddress, Direct: true}}, LooksBack: law.Forever,
+			Judge: judgeWorkEmail,
+			Examples: []law.Example{
+				law.Stops("the employer's address", email, law.AskFor(func(r *fact.Request) { r.Contact.EmployerProvided = true })),
+				law.Passes("another", email),
+				law.Excepts("by consent given directly", law.Agrees(fact.EmailAddress), email, law.Label("work")),
+				law.Excepts("the person wrote from it years ago", law.Know(func(f *fact.Facts) {
+					f.Wrote = []fact.Wrote{{ID: "IN-1", At: time.Date(2022, 1, 2, 3, 4, 0, 0, time.UTC), Contact: "CT-1"}}
+				}), email, law.Label("work")),
+			},
+		},
+		{
+			ID: "us-regf-postcard", Version: 1, Citation: "12 CFR 1006.22(f)(1)",
+			Says:     "Nothing about a debt on a postcard.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Judge: func(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding { return shown(m, m.Request.Postcard) },
+			Examples: []law.Example{
+				law.Stops("a card", law.Over(fact.Mail), law.AskFor(func(r *fact.Request) { r.Postcard = true })),
+				law.Passes("a letter", law.Over(fact.Mail)),
+			},
+			NoException: "1006.22(f)(1) has none.",
+		},
+		{
+			ID: "us-regf-public", Version: 1, Citation: "12 CFR 1006.22(f)(4)",
+			Says:     "Nothing about a debt where others can see it.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Judge: func(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding { return shown(m, m.Request.Public) },
+			Examples: []law.Example{
+				law.Stops("for all to see", law.Over(fact.Chat), law.AskFor(func(r *fact.Request) { r.Public = true })),
+				law.Passes("a private message", law.Over(fact.Chat)),
+			},
+			NoException: "1006.22(f)(4) has none.",
+		},
+	}
+}
+
+// delivery is 12 CFR 1006.42(b) with section 101(c) of the E-SIGN Act: the
+// validation notice and answers to disputes in electronic form. The validation
+// notice inside an initial communication is not told apart here, which is
+// stricter.
+func delivery() []law.Rule {
+	email := law.Over(fact.Email)
+	return []law.Rule{{
+		ID: "us-regf-electronic-delivery", Version: 2, Citation: "12 CFR 1006.42(b), 15 U.S.C. 7001(c)",
+		Says:     "Required disclosures go out electronically only with consent to that.",
+		Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+		Consents: []law.Ask{law.Electronic},
+		Judge:    judgeElectronicDelivery,
+		Examples: []law.Example{
+			law.Stops("the validation notice by e-mail", email, law.For(fact.Validation)),
+			law.Passes("by mail", law.Over(fact.Mail), law.For(fact.Validation)),
+			law.Excepts("with E-SIGN consent", law.Agrees(fact.ElectronicComms), email, law.For(fact.Validation)),
+		},
+	}}
+}
+
 func judgeOptOut(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
 	r := m.Request
-	if r.Purpose == fact.ConfirmOptOut || r.Purpose == fact.Required || m.Answers() {
+	if len(m.Facts.Refusals) == 0 || r.Purpose == fact.Required {
 		return nil
 	}
 	for i := range m.Facts.Refusals {
 		x := &m.Facts.Refusals[i]
 		until, yes := x.Holds(t)
-		if !yes || x.Person != "" && x.Person != r.Person || x.Channel != "" && x.Channel != r.Channel || x.Contact != "" && x.Contact != r.Contact.ID && r.Contact.ID != "" {
-			continue
+		if yes && names(r, x) && !m.Answers(t, x.At, law.Promptly) && !confirms(m, x, t) {
+			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 		}
-		found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 	}
 	return found
 }
 
-// judgeOptOutNotice is 12 CFR 1006.6(e).
+// confirms says that the request is the one electronic confirmation of an
+// opt-out (14(h)(2)(i)), within a day of it, which is our number. A message since
+// then of which it is not known what it was for may have been the confirmation.
+func confirms(m *law.Matter, x *fact.Refusal, t time.Time) bool {
+	r := m.Request
+	if r.Purpose != fact.ConfirmOptOut || !r.Electronic() || !t.Before(x.At.Add(24*time.Hour)) {
+		return false
+	}
+	return !slices.ContainsFunc(m.Past, func(y *fact.Interaction) bool {
+		return y.Direction == fact.Outbound && y.Person == r.Person && y.Channel != fact.Voice && !y.At.Before(x.At) && (y.Purpose == fact.ConfirmOptOut || y.Purpose == "")
+	})
+}
+
 func judgeOptOutNotice(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
 	if !m.Collecting() || !m.Request.Electronic() || m.Request.OptOutNotice {
 		return nil
 	}
-	return law.Forever()
+	return law.Always()
 }
 
 // judgeWorkEmail is 12 CFR 1006.22(f)(3): consent to the address must have been
-// given directly, or the person must have written from it.
-func judgeWorkEmail(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+// given directly, or the person must have written from it, at any time.
+func judgeWorkEmail(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	c := &m.Request.Contact
-	if m.Request.Channel != fact.Email || !fact.Collects(m.Request.Theme) || !c.EmployerProvided && c.Label != "work" || m.Agreed(fact.EmailAddress, t, true, 0) {
+	if m.Request.Channel != fact.Email || !m.Collects() || !c.EmployerProvided && c.Label != "work" && c.Label != "" || m.Excused(rule, t) {
 		return nil
 	}
-	if slices.ContainsFunc(m.Recent, func(x *fact.Interaction) bool {
-		return x.Direction == fact.Inbound && x.Channel == fact.Email && x.Contact != "" && x.Contact == c.ID && !x.At.After(t)
-	}) {
+	if c.ID != "" && (slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
+		return x.Direction == fact.Inbound && x.Channel == fact.Email && x.Contact == c.ID
+	}) || slices.ContainsFunc(m.Facts.Wrote, func(x fact.Wrote) bool { return x.Contact == c.ID })) {
 		return nil
 	}
-	return law.Forever(c.ID)
+	return law.Always(c.ID)
 }
 
-// judgePostcard is 12 CFR 1006.22(f)(1), 15 U.S.C. 1692f(7).
-func judgePostcard(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
-	if !m.Request.Postcard || !fact.Collects(m.Request.Theme) {
+// shown finds what others can read.
+func shown(m *law.Matter, so bool) []law.Finding {
+	if !so || !m.Collects() {
 		return nil
 	}
-	return law.Forever()
+	return law.Always()
 }
 
-// judgePublic is 12 CFR 1006.22(f)(4).
-func judgePublic(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
-	if !m.Request.Public || !fact.Collects(m.Request.Theme) {
-		return nil
-	}
-	return law.Forever()
-}
-
-// judgeElectronicDelivery is 12 CFR 1006.42(a)(1) with section 101(c) of the
-// E-SIGN Act: the validation notice and answers to disputes in electronic form.
-// The validation notice inside an initial communication is not told apart here,
-// which is stricter.
-func judgeElectronicDelivery(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+func judgeElectronicDelivery(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	p := m.Request.Purpose
-	if p != fact.Validation && p != fact.Verification || !m.Request.Electronic() || m.Agreed(fact.ElectronicComms, t, false, 0) {
+	if p != fact.Validation && p != fact.Verification || !m.Request.Electronic() || m.Excused(rule, t) {
 		return nil
 	}
-	return law.Forever()
+	return law.Always()
 }

@@ -7,57 +7,163 @@ import (
 	"nectarine/internal/rule/guard/law"
 )
 
-// TcpaRules are 47 U.S.C. 227 and 47 CFR 64.1200. They bind whoever calls.
-func TcpaRules() []law.Rule {
-	grace := law.Parameter{Name: "graceBusinessDays", Unit: "business days in which a revocation is put into effect", Value: 0, Min: 0, Max: 10}
-	return []law.Rule{
-		law.Federal("us-tcpa-hours", "1995-08-01", "47 CFR 64.1200(c)(1)", "No telephone solicitation before 8 a.m. or after 9 p.m. where the person is.", law.ByLaw, law.ByLaw, law.Blocks, judgeSolicitation,
-			law.Parameter{Name: "open", Unit: "minute of the day, inclusive", Value: 480, Min: 480, Max: 720}, law.Parameter{Name: "close", Unit: "minute of the day, exclusive", Value: 1260, Min: 780, Max: 1260}),
-		law.Federal("us-tcpa-autodialed", "2013-10-16", "47 CFR 64.1200(a)(1)(iii), (a)(10)", "No autodialed or prerecorded call or text to a mobile number without consent.", law.ByLaw, law.ByLaw, law.Blocks, judgeAutodialed, grace),
-		law.Federal("us-tcpa-prerecorded", "2023-07-20", "47 CFR 64.1200(a)(3)(iii)", "At most three prerecorded calls to a residential line in thirty days without consent.", law.ByLaw, law.ByLaw, law.Blocks, judgePrerecorded,
-			law.Parameter{Name: "calls", Unit: "calls permitted", Value: 3, Min: 0, Max: 3}, law.Parameter{Name: "days", Unit: "consecutive days", Value: 30, Min: 30, Max: 62}, grace),
-	}
-}
+// Consents to calls and texts: express for those that do not sell (Regulation F's
+// consent to texts serves for texts), written for those that do.
+var (
+	autodialed = []law.Ask{{Name: fact.AutodialedColl}, {Name: fact.TextNumber, Over: fact.Text}}
+	marketing  = []law.Ask{{Name: fact.MarketingConsent, Written: true}}
+)
 
-// judgeSolicitation is 47 CFR 64.1200(c)(1). A call about a debt is no
-// solicitation.
-func judgeSolicitation(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
-	if r := m.Request; !r.Commercial() || r.Channel != fact.Voice && r.Channel != fact.Text {
-		return nil
+const unread = "47 U.S.C. 227 and 47 CFR 64.1200 were read in excerpts only (edocket.access.gpo.gov 2003 and 2008, 88 FR 3668)."
+
+// tcpa is 47 U.S.C. 227 and 47 CFR 64.1200 for contacts that do not sell. They
+// bind whoever calls. A revocation counts from the moment it is recorded: the
+// ten business days of 64.1200(a)(10) bound how late it may be recorded, which is
+// not seen here.
+func tcpa() []law.Rule {
+	yes := true
+	mobile := law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = &yes, &yes })
+	voice := law.AskFor(func(r *fact.Request) { r.Prerecorded = true })
+	played := func(x *fact.Interaction) { x.Prerecorded = &yes }
+	return []law.Rule{
+		{
+			ID: "us-tcpa-autodialed", Version: 2, From: "2013-10-16", Citation: "47 U.S.C. 227(b)(1)(A)(iii), 47 CFR 64.1200(a)(1)(iii), (a)(10)", Jurisdiction: "US",
+			Says:     "No autodialed or prerecorded call or text to a mobile number without consent.",
+			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Consents: autodialed, Unverified: unread,
+			Judge: judgeAutodialed(false),
+			Examples: []law.Example{
+				law.Stops("an autodialed call to a mobile number", mobile),
+				law.Stops("to what may be one", law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = nil, nil })),
+				law.Stops("after the consent was taken back an hour ago", mobile, law.Agrees(fact.AutodialedColl), func(c *fact.Case) {
+					c.Facts.Revocations = []fact.Revocation{{Span: fact.Span{ID: "RV-1", At: *law.Before(c, time.Hour)}}}
+				}),
+				law.Passes("dialed by hand", law.AskFor(func(r *fact.Request) { r.Contact.Mobile = &yes })),
+				law.Excepts("with consent", law.Agrees(fact.AutodialedColl), mobile),
+				law.Excepts("a text, with consent to texts", law.Agrees(fact.TextNumber), mobile, law.Over(fact.Text)),
+			},
+		},
+		{
+			ID: "us-tcpa-prerecorded", Version: 2, From: "2023-07-20", Citation: "47 CFR 64.1200(a)(3)(iii)", Jurisdiction: "US",
+			Says:     "At most three prerecorded calls to a residential line in thirty days without consent, whoever lives there.",
+			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Parameters: []law.Parameter{law.Limit("calls", "calls permitted", 3), law.Days(30, 62)},
+			Consents:   autodialed[:1], LooksBack: 30,
+			Source: "88 FR 3668 (2023-01-20)", ReadOn: "2026-11-25",
+			Judge: judgePrerecorded,
+			Examples: []law.Example{
+				law.Stops("a fourth in thirty days", voice, law.Made(3, fact.Voice, 24*time.Hour, played)),
+				law.Stops("a fourth, of which three were for the joint borrower", voice, law.Made(3, fact.Voice, 24*time.Hour, played, func(x *fact.Interaction) { x.Person = "BO-2" })),
+				law.Passes("a third", voice, law.Made(2, fact.Voice, 24*time.Hour, played)),
+				law.Excepts("a fourth, with consent", law.Agrees(fact.AutodialedColl), voice, law.Made(3, fact.Voice, 24*time.Hour, played)),
+			},
+		},
 	}
-	return m.Shut(t, rule.Param("open"), rule.Param("close"))
 }
 
 // judgeAutodialed is 47 U.S.C. 227(b)(1)(A)(iii): consent is prior and express,
-// and can be taken back by any reasonable means. The rules give ten business
-// days to act on that (64.1200(a)(10), from 2025-04-11); here it counts at once
-// unless the lender says otherwise. A number that may be a mobile one is taken
-// for one; a text always goes to one.
-func judgeAutodialed(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
-	r := m.Request
-	if r.Channel != fact.Text && r.Channel != fact.Voice || !r.ByAutodialer() && !r.Prerecorded {
-		return nil
+// and can be taken back by any reasonable means. A number that may be a mobile
+// one is taken for one; a text always goes to one.
+func judgeAutodialed(sells bool) func(*law.Matter, *law.Rule, time.Time) []law.Finding {
+	return func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
+		r := m.Request
+		if sells && !r.MaySell() || !sells && r.Sells() || !r.Telephonic() || !r.MaybeAutodialed() && !r.Prerecorded || m.Excused(rule, t) {
+			return nil
+		}
+		residential := sells && r.Prerecorded // (a)(3) asks for it on any line, when it sells
+		if !r.MaybeMobile() && !residential {
+			return nil
+		}
+		if r.Channel == fact.Voice && r.Contact.Mobile == nil {
+			m.Lack("request.contact.mobile")
+		}
+		if r.Autodialed == nil {
+			m.Lack("request.autodialed")
+		}
+		return law.Always(r.Contact.ID)
 	}
-	if r.Channel == fact.Voice && r.Contact.Mobile != nil && !*r.Contact.Mobile {
-		return nil
-	}
-	if r.Channel == fact.Voice && r.Contact.Mobile == nil {
-		m.Lack("request.contact.mobile")
-	}
-	if m.Agreed(fact.AutodialedColl, t, false, rule.Param("graceBusinessDays")) || r.Channel == fact.Text && m.Agreed(fact.TextNumber, t, false, rule.Param("graceBusinessDays")) {
-		return nil
-	}
-	return law.Forever(r.Contact.ID)
 }
 
 // judgePrerecorded is the limit of the TRACED Act on calls that need no consent
-// because they sell nothing.
+// because they sell nothing. It is of the line, not of the person.
 func judgePrerecorded(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if r.Channel != fact.Voice || !r.Prerecorded || r.Contact.Mobile == nil || *r.Contact.Mobile || m.Agreed(fact.AutodialedColl, t, false, rule.Param("graceBusinessDays")) {
+	if r.Channel != fact.Voice || !r.Prerecorded || r.Sells() || r.Contact.Mobile != nil && *r.Contact.Mobile || m.Excused(rule, t) {
 		return nil
 	}
 	return m.Limit(t, rule.Param("calls"), rule.Param("days"), func(x *fact.Interaction) bool {
-		return m.Tried(x, fact.Voice) && x.Prerecorded && (x.Contact == r.Contact.ID || x.Contact == "" || r.Contact.ID == "")
+		return x.Direction == fact.Outbound && x.Channel == fact.Voice && (x.Prerecorded == nil || *x.Prerecorded) && (x.Contact == "" || r.Contact.ID == "" || x.Contact == r.Contact.ID)
 	})
+}
+
+// telemarketing is 47 CFR 64.1200 for contacts that sell.
+func telemarketing() []law.Rule {
+	yes := true
+	machine := law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = &yes, &yes })
+	return []law.Rule{
+		{
+			ID: "us-tcpa-hours", Version: 1, From: "1995-08-01", Citation: "47 CFR 64.1200(c)(1)", Jurisdiction: "US",
+			Says:     "No telephone solicitation before 8 a.m. or after 9 p.m. where the person is.",
+			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Parameters: []law.Parameter{law.Open(480), law.Close(1260)}, Unverified: unread,
+			Judge: law.JudgeSalesHours(fact.Voice, fact.Text),
+			Examples: []law.Example{
+				law.Stops("selling at 7:45", law.Sells, law.At("2026-04-08 07:45")),
+				law.Passes("selling at noon", law.Sells),
+				law.Excepts("about what is agreed already", func(c *fact.Case) { c.Request.Transactional = true }, law.Sells, law.At("2026-04-08 07:45")),
+			},
+		},
+		{
+			ID: "us-tcpa-marketing", Version: 1, From: "2013-10-16", Citation: "47 CFR 64.1200(a)(2), (a)(3)", Jurisdiction: "US",
+			Says:     "No autodialed or prerecorded call or text that sells without consent in writing.",
+			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Consents: marketing, Unverified: unread + " That consent must be written since 2013-10-16 was not read.",
+			Judge: judgeAutodialed(true),
+			Examples: []law.Example{
+				law.Stops("an autodialed text, with consent to collection texts alone", law.Sells, machine, law.Over(fact.Text), law.Agrees(fact.TextNumber), law.Agrees(fact.AutodialedColl)),
+				law.Stops("a prerecorded call to a landline", law.Sells, law.AskFor(func(r *fact.Request) { r.Prerecorded = true })),
+				law.Passes("dialed by hand", law.Sells),
+				law.Excepts("with consent in writing", law.Agrees(fact.MarketingConsent), law.Sells, machine),
+			},
+		},
+		{
+			ID: "us-tcpa-do-not-call", Version: 1, From: "2003-10-01", Citation: "47 CFR 64.1200(c)(2)", Jurisdiction: "US",
+			Says:     "No telephone solicitation to a number on the national do-not-call registry.",
+			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Consents: marketing, Unverified: unread + " The exception for an established business relationship is not held, which is stricter.",
+			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
+				r := m.Request
+				if !r.Commercial() || !r.Telephonic() || r.Contact.DoNotCall != nil && !*r.Contact.DoNotCall || m.Excused(rule, t) {
+					return nil
+				}
+				if r.Contact.DoNotCall == nil {
+					m.Lack("request.contact.doNotCall")
+				}
+				return law.Always(r.Contact.ID)
+			},
+			Examples: []law.Example{
+				law.Stops("a number on the registry", law.Sells, law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = &yes })),
+				law.Stops("a number that nobody has looked up", law.Sells, law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = nil })),
+				law.Passes("another", law.Sells),
+				law.Excepts("with consent in writing", law.Agrees(fact.MarketingConsent), law.Sells, law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = &yes })),
+			},
+		},
+		{
+			ID: "us-tcpa-company-list", Version: 1, From: "1995-08-01", Citation: "47 CFR 64.1200(d)", Jurisdiction: "US",
+			Says:     "No telephone solicitation to somebody who asked the company not to call.",
+			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Unverified: unread,
+			Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+				if !m.Request.Commercial() || !m.Request.Telephonic() {
+					return nil
+				}
+				return refused(m, t)
+			},
+			Examples: []law.Example{
+				law.Stops("asked not to be called", law.Sells, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
+				law.Passes("asked for no e-mail", law.Sells, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Email}} })),
+				law.Excepts("about what is agreed already", func(c *fact.Case) { c.Request.Transactional = true }, law.Sells, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
+			},
+		},
+	}
 }

@@ -1,47 +1,10 @@
 package law
 
 import (
-	"fmt"
-	"slices"
 	"time"
 
-	"nectarine/internal/rule/guard/fact"
-	"nectarine/internal/value/zone"
+	"nectarine/internal/value/day"
 )
-
-// everywhere is a zone for each clock kept in the states and territories: a
-// person whose zone is not known may be in any of them.
-var everywhere = []string{
-	"America/Puerto_Rico", "America/New_York", "America/Chicago", "America/Denver",
-	"America/Phoenix", "America/Los_Angeles", "America/Anchorage", "America/Adak",
-	"Pacific/Honolulu", "Pacific/Pago_Pago", "Pacific/Guam",
-}
-
-// places is the zones that must all permit a contact: those of the person, of
-// the addresses and of the contact, or everywhere when none is known.
-func places(r *fact.Request, f *fact.Facts) (zones []*time.Location, known bool, err error) {
-	var names []string
-	names = append(append(names, f.Zones...), r.Contact.Zones...)
-	for _, a := range f.Addresses {
-		names = append(names, a.Zones...)
-		if len(a.Zones) == 0 {
-			names = append(names, zone.ByState(a.State)...)
-		}
-	}
-	known = len(names) > 0
-	if !known {
-		names = slices.Clone(everywhere)
-	}
-	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
-		l, err := zone.Load(name)
-		if err != nil {
-			return nil, known, fmt.Errorf("zones: %w", err)
-		}
-		zones = append(zones, l)
-	}
-	return zones, known, nil
-}
 
 const day24 = 24 * 60 * 60
 
@@ -105,8 +68,12 @@ func (m *Matter) DaysOn(t time.Time, n int, latest bool) time.Time {
 }
 
 // Shut finds the zones in which a clock stands outside [open, closes), minutes
-// of the day, and when the last of them opens.
+// of the day, and when the last of them opens. Military post whose zone is not
+// known never opens.
 func (m *Matter) Shut(t time.Time, open, closes int) []Finding {
+	if m.Nowhere != "" {
+		return Always(m.Nowhere)
+	}
 	var x Finding
 	outside := func(_, minute int) bool { return minute < open || minute >= closes }
 	for _, l := range m.Zones {
@@ -130,4 +97,17 @@ func Sooner(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// Days is the days on which an instant falls where the person may be: the
+// earliest and the latest of the zones.
+func (m *Matter) Days(t time.Time) (earliest, latest day.Day) {
+	for i, l := range m.Zones {
+		d := day.In(t, l)
+		if i == 0 {
+			earliest, latest = d, d
+		}
+		earliest, latest = min(earliest, d), max(latest, d)
+	}
+	return earliest, latest
 }

@@ -7,34 +7,46 @@ import (
 	"nectarine/internal/rule/guard/fact"
 )
 
-// JudgeConversation is 12 CFR 1006.14(b)(2)(i)(B): no call within seven
-// consecutive days after a telephone conversation about the debt; the day of
-// the conversation is the first of the seven. Who called does not matter.
+// Consents that several rules ask for.
+var (
+	CourtAgreed  = Ask{Name: fact.Court}
+	OtherTime    = Ask{Name: fact.UnusualTime, Direct: true}
+	OtherPerson  = Ask{Name: fact.ThirdPartyConsent, Direct: true}
+	OverAttorney = Ask{Name: fact.ContactDespiteAtt, Direct: true}
+	Electronic   = Ask{Name: fact.ElectronicComms}
+	AtWork       = Ask{Name: fact.ContactAtWork, Direct: true}
+	// MoreCalls is the consent of 12 CFR 1006.14(b)(3)(i): prior, given directly,
+	// for at most seven consecutive days, the day of the consent being the first;
+	// the next conversation uses it up (comment 14(b)(3)(i)-2).
+	MoreCalls = Ask{Name: fact.CallFrequency, Direct: true, Days: 7, Once: true}
+)
+
+// JudgeConversation permits no call within the days of the rule after a
+// telephone conversation about the debt; the day of the conversation is the
+// first of them. Who called does not matter.
 func JudgeConversation(m *Matter, rule *Rule, t time.Time) (found []Finding) {
 	if !m.Calls() {
 		return nil
 	}
 	for _, debt := range m.Debts {
-		if len(m.Facts.Consents) > 0 && m.Excepted(debt, t) {
-			continue
+		if !m.ExcusedFor(rule, debt, t) {
+			found = append(found, m.Limit(t, 1, rule.Param("days"), func(x *fact.Interaction) bool { return m.Conversed(x, debt) })...)
 		}
-		found = append(found, m.Limit(t, 1, rule.Param("days"), func(x *fact.Interaction) bool { return m.conversed(x, debt) })...)
 	}
 	return found
 }
 
-// JudgeAttorney is 12 CFR 1006.6(b)(2), 15 U.S.C. 1692c(a)(2), with its
-// exceptions: an attorney who does not answer within a reasonable time, or who
-// agrees, a court's permission (6(b)(4)(ii)), and one answer to the person
-// (comment 6(b)(2)-1).
-func JudgeAttorney(m *Matter, _ *Rule, t time.Time) (found []Finding) {
-	if !m.Collecting() || !fact.Consumer(m.Request.Recipient) || m.Answers() || m.Agreed(fact.Court, t, false, 0) || m.Agreed(fact.ContactDespiteAtt, t, false, 0) {
+// JudgeAttorney permits no contact with a person whom an attorney represents in
+// the debt, unless the attorney does not answer within a reasonable time or
+// agrees, or the contact is the one answer to the person (comment 6(b)(2)-1).
+func JudgeAttorney(m *Matter, rule *Rule, t time.Time) (found []Finding) {
+	if !m.Collecting() || !fact.IsConsumer(m.Request.Recipient) || len(m.Facts.Representations) == 0 || m.Excused(rule, t) {
 		return nil
 	}
 	for i := range m.Facts.Representations {
 		x := &m.Facts.Representations[i]
 		until, yes := x.Holds(t)
-		if !yes || !m.Touches(x.Debts) || x.Unresponsive != nil || x.Consented != nil {
+		if !yes || !m.Touches(x.Debts) || x.Unresponsive != nil || x.Consented != nil || m.Answers(t, x.At, Promptly) {
 			continue
 		}
 		found = append(found, Finding{until, []string{x.ID}})
@@ -42,46 +54,88 @@ func JudgeAttorney(m *Matter, _ *Rule, t time.Time) (found []Finding) {
 	return found
 }
 
-// JudgeThirdParty is 12 CFR 1006.6(d), 15 U.S.C. 1692c(b): with the person's
-// own prior consent given directly, a court's permission, for what carries out
-// a judgment, or to locate the person, which has a rule of its own.
-func JudgeThirdParty(m *Matter, _ *Rule, t time.Time) []Finding {
+// JudgeThirdParty permits no contact about a debt with others than the person
+// and those to whom a debt may be spoken of, but to carry out a judgment or to
+// locate the person, which has a rule of its own.
+func JudgeThirdParty(m *Matter, rule *Rule, t time.Time) []Finding {
 	r := m.Request
-	if !m.Collecting() || fact.Consumer(r.Recipient) || r.Purpose == fact.Locate || r.Purpose == fact.Postjudgment || m.Agreed(fact.ThirdPartyConsent, t, true, 0) || m.Agreed(fact.Court, t, false, 0) {
+	if !m.Collecting() || fact.IsConsumer(r.Recipient) || r.Purpose == fact.Locate || r.Purpose == fact.Postjudgment || m.Excused(rule, t) {
 		return nil
 	}
-	return Forever(r.Recipient)
+	return Always(r.Recipient)
 }
 
-// JudgeElectronicConsent asks for consent to electronic messages.
-func JudgeElectronicConsent(m *Matter, _ *Rule, t time.Time) []Finding {
-	if !m.Request.Electronic() || !m.Collecting() || m.Answers() || m.Agreed(fact.ElectronicComms, t, false, 0) {
+// JudgeEmployer permits nothing about a debt to the employer before a judgment,
+// but to locate the person.
+func JudgeEmployer(m *Matter, rule *Rule, t time.Time) []Finding {
+	r := m.Request
+	if r.Recipient != fact.Employer || !m.Collecting() || r.Purpose == fact.Postjudgment || r.Purpose == fact.Locate || m.Excused(rule, t) {
 		return nil
 	}
-	return Forever()
+	return Always(r.Person)
+}
+
+// JudgeElectronicConsent asks for consent to electronic messages about a debt.
+func JudgeElectronicConsent(m *Matter, rule *Rule, t time.Time) []Finding {
+	if !m.Request.Electronic() || !m.Collecting() || m.Answers(t, time.Time{}, Promptly) || m.Excused(rule, t) {
+		return nil
+	}
+	return Always(m.Request.Contact.ID)
 }
 
 // JudgeContacts counts contacts over some channels with the person, whatever
 // the debt.
 func JudgeContacts(over ...string) func(*Matter, *Rule, time.Time) []Finding {
 	return func(m *Matter, rule *Rule, t time.Time) []Finding {
-		if !m.Collecting() || !slices.Contains(over, m.Request.Channel) || m.Answers() {
+		if !m.Collecting() || !slices.Contains(over, m.Request.Channel) || m.Excused(rule, t) {
 			return nil
 		}
-		return m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction) bool {
-			return m.Tried(x, over...) && x.ReplyTo == ""
-		})
+		return m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction) bool { return m.Tried(x, over...) })
 	}
 }
 
-// JudgeHours keeps contacts over some channels to the hours of the rule, where
-// the person may be.
+// JudgeConversations counts telephone conversations with the person, whatever
+// the debt and whoever called.
+func JudgeConversations(m *Matter, rule *Rule, t time.Time) []Finding {
+	if !m.Calls() {
+		return nil
+	}
+	return m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction) bool {
+		return x.Channel == fact.Voice && (x.Outcome == fact.Conversation || x.Outcome == "") && x.Person == m.Request.Person && m.collected(x)
+	})
+}
+
+// JudgeHours keeps contacts over some channels in connection with a debt to the
+// hours of the rule, where the person may be.
 func JudgeHours(over ...string) func(*Matter, *Rule, time.Time) []Finding {
 	return func(m *Matter, rule *Rule, t time.Time) []Finding {
-		if !m.Collecting() || !slices.Contains(over, m.Request.Channel) {
+		if !m.Collecting() || !slices.Contains(over, m.Request.Channel) || m.Excused(rule, t) {
 			return nil
 		}
 		return m.Shut(t, rule.Param("open"), rule.Param("close"))
+	}
+}
+
+// JudgeSalesHours keeps contacts over some channels that sell to the hours of
+// the rule, where the person may be.
+func JudgeSalesHours(over ...string) func(*Matter, *Rule, time.Time) []Finding {
+	return func(m *Matter, rule *Rule, t time.Time) []Finding {
+		if !m.Request.Commercial() || !slices.Contains(over, m.Request.Channel) || m.Excused(rule, t) {
+			return nil
+		}
+		return m.Shut(t, rule.Param("open"), rule.Param("close"))
+	}
+}
+
+// JudgeSales counts contacts over some channels that sell to the person.
+func JudgeSales(over ...string) func(*Matter, *Rule, time.Time) []Finding {
+	return func(m *Matter, rule *Rule, t time.Time) []Finding {
+		if !m.Request.Commercial() || !slices.Contains(over, m.Request.Channel) || m.Excused(rule, t) {
+			return nil
+		}
+		return m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction) bool {
+			return x.Direction == fact.Outbound && x.Person == m.Request.Person && slices.Contains(over, x.Channel) && (x.Theme == fact.Marketing || x.Theme == "")
+		})
 	}
 }
 
@@ -91,6 +145,38 @@ func JudgeCallsPerDebt(m *Matter, rule *Rule, t time.Time) []Finding {
 		return nil
 	}
 	return m.PerDebt(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction, debt string) bool {
-		return m.Tried(x, fact.Voice) && x.Outcome != "notConnected" && m.Concerns(x, debt)
+		return m.Tried(x, fact.Voice) && x.Outcome != fact.NotConnected && m.Concerns(x, debt)
 	})
+}
+
+// JudgeStatedTime permits no contact at times that the person called
+// inconvenient, in any words (comment 6(b)(1)-1), but the one answer on the day
+// of the question (comment 6(b)(1)-2).
+func JudgeStatedTime(m *Matter, rule *Rule, t time.Time) (found []Finding) {
+	if len(m.Facts.StatedTimes) == 0 || !m.TimedNow() || m.Excused(rule, t) {
+		return nil
+	}
+	for i := range m.Facts.StatedTimes {
+		s := &m.Facts.StatedTimes[i]
+		until, yes := s.Holds(t)
+		if !yes || m.Answers(t, s.At, SameDay) {
+			continue
+		}
+		covers := func(weekday, minute int) bool {
+			return (len(s.Weekdays) == 0 || slices.Contains(s.Weekdays, weekday)) && minute >= s.FromMinute && minute < s.ToMinute
+		}
+		for _, l := range m.Zones {
+			if covers(Face(t, l)) {
+				found = append(found, Finding{Sooner(until, Beyond(t, l, []int{s.FromMinute, s.ToMinute}, covers)), []string{s.ID, l.String()}})
+			}
+		}
+	}
+	return found
+}
+
+// TimedNow says that the hour of the contact matters: it arrives at an hour,
+// and is no login code that the person has just asked for.
+func (m *Matter) TimedNow() bool {
+	login := m.Request.Theme == fact.Credentials && !m.Collects()
+	return m.Request.Timed() && !login && !fact.IsProfessional(m.Request.Recipient)
 }

@@ -8,18 +8,59 @@ import (
 	"nectarine/internal/rule/guard/fact"
 )
 
-// window is how far back an interaction can matter to a rule: the 62 days of the
-// longest bound, and what days of the calendar in far zones add.
-const window = 66 * 24 * time.Hour
+// Finding is a block in force at an instant, until another; a zero until has
+// no end. The rule blocks every instant between the two, unless a consent begins.
+type Finding struct {
+	Until    time.Time
+	Evidence []string
+}
 
-// recent is the interactions that a rule can look back to, newest first.
-func recent(all []fact.Interaction, at time.Time) []*fact.Interaction {
+// Always is a finding without an end, resting on an id.
+func Always(evidence ...string) []Finding { return []Finding{{Evidence: evidence}} }
+
+// Matter is a request with what is known at its instant.
+type Matter struct {
+	Request *fact.Request
+	Facts   fact.Facts
+	// Past is every interaction that is known, newest first.
+	Past []*fact.Interaction
+	// Zones are those in which the person may be; Nowhere is the military post
+	// whose zone nobody knows, where no hour is convenient.
+	Zones   []*time.Location
+	Nowhere string
+	// Debts are those that the request must be permitted for; "" stands for one
+	// not named.
+	Debts []string
+	// Missing names the facts that were not known and were taken at their worst.
+	Missing []string
+
+	// State is where the person lives, by its two letters; empty is not known.
+	State string
+
+	collects bool
+	city     bool // the person may live in New York City
+}
+
+// Consider is the matter of a request: what was known at its instant. The error
+// names a zone that there is not.
+func Consider(r *fact.Request, f *fact.Facts) (*Matter, error) {
+	m := &Matter{Request: r, Facts: f.KnownAt(r.At), Past: past(f.Interactions, r.At)}
+	if err := m.place(f); err != nil {
+		return nil, err
+	}
+	m.Debts = about(r, &m.Facts, m.Past)
+	m.collects = !r.Sells() && m.collection(r.Theme, r.Purpose, r.Debts, r.At)
+	m.settle()
+	return m, nil
+}
+
+// past is the interactions that are known at an instant, newest first.
+func past(all []fact.Interaction, at time.Time) []*fact.Interaction {
 	in := make([]*fact.Interaction, 0, len(all))
 	sorted := true
-	oldest := at.Add(-window)
 	for i := range all {
 		x := &all[i]
-		if x.At.After(at) || x.At.Before(oldest) {
+		if x.At.After(at) {
 			continue
 		}
 		if n := len(in); n > 0 && newer(in[n-1], x) > 0 {
@@ -37,55 +78,10 @@ func newer(a, b *fact.Interaction) int {
 	if c := b.At.Compare(a.At); c != 0 {
 		return c
 	}
-	switch {
-	case a.ID < b.ID:
-		return -1
-	case a.ID > b.ID:
-		return 1
-	}
-	return 0
+	return strings.Compare(a.ID, b.ID)
 }
 
-// Consider is the matter of a request: what was known at its instant.
-func Consider(r *fact.Request, f *fact.Facts) (*Matter, error) {
-	zones, known, err := places(r, f)
-	if err != nil {
-		return nil, err
-	}
-	m := &Matter{Request: r, Facts: f.KnownAt(r.At), Recent: recent(f.Interactions, r.At), Zones: zones}
-	m.Debts = about(r, &m.Facts, m.Recent)
-	if !known {
-		m.Lack("zones")
-	}
-	return m, nil
-}
-
-// Applies says whether a rule bears on the matter at all.
-func (m *Matter) Applies(r *Rule) bool {
-	return m.Request.Direction == fact.Outbound && r.binds(m.Request.Contacter) && m.livesIn(r.Jurisdiction)
-}
-
-// Finding is a block in force at an instant, until another; a zero until has
-// no end. The rule blocks every instant between the two.
-type Finding struct {
-	Until    time.Time
-	Evidence []string
-}
-
-// Forever is a finding without an end, resting on an id.
-func Forever(evidence ...string) []Finding { return []Finding{{Evidence: evidence}} }
-
-// Matter is a request with what is known at its instant.
-type Matter struct {
-	Request *fact.Request
-	Facts   fact.Facts
-	Recent  []*fact.Interaction // those that can matter, newest first
-	Zones   []*time.Location
-	Debts   []string // that the request must be permitted for; "" stands for one not named
-	Missing []string
-}
-
-// Lack notes a fact that is not known and is taken at its strictest.
+// Lack notes a fact that is not known and is taken at its worst.
 func (m *Matter) Lack(fact string) {
 	if !slices.Contains(m.Missing, fact) {
 		m.Missing = append(m.Missing, fact)
@@ -102,7 +98,10 @@ func (m *Matter) Touches(debts []string) bool {
 // about none in particular, each known debt and "", which stands for the rest.
 // Student loans that were serviced under one account number are one debt (12
 // CFR 1006.14(b)(4)).
-func about(r *fact.Request, f *fact.Facts, recent []*fact.Interaction) []string {
+func about(r *fact.Request, f *fact.Facts, past []*fact.Interaction) []string {
+	if len(r.Debts) == 1 {
+		return r.Debts
+	}
 	if len(r.Debts) > 0 {
 		return fact.Unique(r.Debts)
 	}
@@ -110,8 +109,12 @@ func about(r *fact.Request, f *fact.Facts, recent []*fact.Interaction) []string 
 	for i := range f.Debts {
 		debts = append(debts, f.Debts[i].ID)
 	}
-	for _, x := range recent {
-		debts = append(debts, x.Debts...)
+	for _, x := range past {
+		for _, d := range x.Debts {
+			if d != fact.Every {
+				debts = append(debts, d)
+			}
+		}
 	}
 	return fact.Unique(debts)
 }
@@ -126,85 +129,115 @@ func (m *Matter) Debt(id string) *fact.Debt {
 	return nil
 }
 
-// same says whether two debts are one for counting calls.
-func (m *Matter) same(a, b string) bool {
+// Same says whether two debts are, or may be, one for counting: student loans of
+// one account are, and what may be student loans of which the account is not
+// known may be.
+func (m *Matter) Same(a, b string) bool {
+	if a == b {
+		return true
+	}
+	if a == "" || b == "" {
+		return false
+	}
+	x, y := m.Debt(a), m.Debt(b)
+	student := func(d *fact.Debt) bool { return d == nil || d.Kind == "" || d.Kind == fact.Student }
+	if !student(x) || !student(y) {
+		return false
+	}
+	return x == nil || y == nil || x.StudentAccount == "" || y.StudentAccount == "" || x.StudentAccount == y.StudentAccount
+}
+
+// Surely says that two debts are known to be one.
+func (m *Matter) Surely(a, b string) bool {
 	if a == b {
 		return true
 	}
 	x, y := m.Debt(a), m.Debt(b)
-	return x != nil && y != nil && x.StudentAccount != "" && x.StudentAccount == y.StudentAccount
+	return x != nil && y != nil && x.Kind == fact.Student && y.Kind == fact.Student && x.StudentAccount != "" && x.StudentAccount == y.StudentAccount
 }
 
 // Concerns says whether an interaction counts for a debt: one about no debt in
 // particular counts for every debt.
 func (m *Matter) Concerns(x *fact.Interaction, debt string) bool {
-	return len(x.Debts) == 0 || slices.ContainsFunc(x.Debts, func(d string) bool { return m.same(d, debt) })
+	if len(x.Debts) == 0 || len(x.Debts) == 1 && x.Debts[0] == debt {
+		return true
+	}
+	return slices.ContainsFunc(x.Debts, func(d string) bool { return d == fact.Every || m.Same(d, debt) })
 }
 
-// Agreed says that the person has given a consent that covers the contact and
-// each of its debts. Direct asks that it was given to the contacter itself.
-// A revocation ends a consent given before it after grace business days.
-func (m *Matter) Agreed(name string, t time.Time, direct bool, grace int) bool {
-	for _, debt := range m.Debts {
-		if !slices.ContainsFunc(m.Facts.Consents, func(c fact.Consent) bool {
-			return (c.Debt == "" || c.Debt == debt) && m.covers(&c, name, t, direct, grace)
-		}) {
+// OnlyOf says that every debt of the request is known to be of one of the kinds.
+func (m *Matter) OnlyOf(kinds []string) bool {
+	if len(kinds) == 0 {
+		return false
+	}
+	for _, id := range m.Debts {
+		if d := m.Debt(id); d == nil || !slices.Contains(kinds, d.Kind) {
 			return false
 		}
 	}
 	return true
 }
 
-func (m *Matter) covers(c *fact.Consent, name string, t time.Time, direct bool, grace int) bool {
-	r := m.Request
-	if _, yes := c.Holds(t); !yes || c.Name != name || direct && !c.Direct {
-		return false
+// collection says that a contact is in connection with the collection of a debt:
+// by its purpose, or by its theme, or because a debt that it services is, or may
+// be, past due. What only sells is not.
+func (m *Matter) collection(theme, purpose string, debts []string, at time.Time) bool {
+	switch {
+	case fact.Purposeful(purpose):
+		return true
+	case theme == fact.Marketing:
+		return len(debts) > 0
+	case !fact.Serves(theme):
+		return true
+	case len(debts) == 0 && theme != "opsServicing":
+		return false // a login code, or word to the lender's own people
 	}
-	if c.Person != "" && c.Person != r.Person || c.Channel != "" && c.Channel != r.Channel || c.Contact != "" && c.Contact != r.Contact.ID {
-		return false
-	}
-	return !slices.ContainsFunc(m.Facts.Revocations, func(v fact.Revocation) bool {
-		_, yes := v.Holds(t)
-		return yes && !v.At.Before(c.At) && (v.Name == "" || v.Name == name) && (v.Contact == "" || v.Contact == r.Contact.ID) &&
-			(v.Channel == "" || v.Channel == r.Channel) && !t.Before(workdays(v.At, grace))
-	})
+	return m.pastDue(debts, at)
 }
 
-// workdays is an instant so many weekdays after another. Holidays are not left
-// out: what is allowed for ten business days ends no later than the law says.
-func workdays(t time.Time, n int) time.Time {
-	for ; n > 0; n-- {
-		t = t.AddDate(0, 0, 1)
-		for t.Weekday() == time.Saturday || t.Weekday() == time.Sunday {
-			t = t.AddDate(0, 0, 1)
+// pastDue says that one of the debts, or of all when none is named, was or may
+// have been past due at an instant.
+func (m *Matter) pastDue(debts []string, at time.Time) bool {
+	late := func(d *fact.Debt) bool {
+		switch {
+		case d != nil && d.Current:
+			return false
+		case d == nil || d.PastDueOn == nil:
+			m.Lack("facts.debts.pastDueOn")
+			return true
 		}
+		return at.Unix() >= int64(*d.PastDueOn)*86400-14*3600 // where the day begins first
 	}
-	return t
+	past := false // every debt is looked at, so that what is missing does not depend on their order
+	if len(debts) == 0 || slices.Contains(debts, fact.Every) {
+		for i := range m.Facts.Debts {
+			past = late(&m.Facts.Debts[i]) || past
+		}
+		return past || len(m.Facts.Debts) == 0 && late(nil)
+	}
+	for _, id := range debts {
+		past = late(m.Debt(id)) || past
+	}
+	return past
 }
 
 // Collecting says that the contact is in connection with the collection of a
-// debt and goes to somebody whom the limits protect.
+// debt, whatever label it bears, and goes to somebody whom the limits protect.
 func (m *Matter) Collecting() bool {
-	return fact.Collects(m.Request.Theme) && !fact.Professional(m.Request.Recipient)
+	return m.collects && !fact.IsProfessional(m.Request.Recipient)
 }
 
-// answered says that the request is the first answer, over the same channel, to
-// an inbound interaction.
-func (m *Matter) Answers() bool {
-	id := m.Request.ReplyTo
-	if id == "" {
-		return false
+// Collects says that the contact is in connection with the collection of a debt,
+// whoever it goes to.
+func (m *Matter) Collects() bool { return m.collects }
+
+// collected says that a past contact was, or may have been, in connection with
+// the collection of a debt: one of which the purpose is not known may have been.
+func (m *Matter) collected(x *fact.Interaction) bool {
+	if x.Theme == "" || x.Theme == "opsCollDebt" {
+		return true
 	}
-	began := false
-	for _, x := range m.Recent {
-		if x.ID == id && x.Direction == fact.Inbound && x.Channel == m.Request.Channel {
-			began = true
-		}
-		if x.ReplyTo == id && x.Direction == fact.Outbound {
-			return false
-		}
-	}
-	return began
+	return x.Purpose == "" && x.Theme != fact.Marketing || m.collection(x.Theme, x.Purpose, x.Debts, x.At)
 }
 
 // Spanned finds the facts of a list that hold.
@@ -215,25 +248,4 @@ func Spanned(all []fact.Span, t time.Time) (found []Finding) {
 		}
 	}
 	return found
-}
-
-var newYorkCity = []string{"", "new york", "new york city", "nyc", "manhattan", "brooklyn", "queens", "bronx", "the bronx", "staten island"}
-
-// livesIn says whether a jurisdiction's rules protect the person. Where a
-// person lives is not known, every state's rules apply.
-func (m *Matter) livesIn(jurisdiction string) bool {
-	place, state := strings.CutPrefix(jurisdiction, "US-")
-	if !state {
-		return true
-	}
-	home := &m.Facts.Residence
-	if home.State == "" {
-		m.Lack("facts.residence.state")
-		return true
-	}
-	place, city := strings.CutSuffix(place, "-NYC")
-	if place != strings.ToUpper(home.State) {
-		return false
-	}
-	return !city || slices.Contains(newYorkCity, strings.ToLower(home.City))
 }

@@ -1,29 +1,37 @@
-// Package law says what a rule is, and holds the matter that rules judge: who may
-// be where, what was agreed and taken back, what was tried and how often.
+// Package law says what a rule is, and holds the matter that rules judge: where
+// the person may be, what was agreed and taken back, what was tried and how often.
 //
 // # How a rule is written
 //
 // The rules stand in the packages federal, state and lender: a file for each law
 // (federal/regf_frequency.go, state/massachusetts.go), and in it one function
 // that answers its rules, such as func massachusetts() []law.Rule, added to the
-// list in the Rules function of its package. A rule is one composite literal with its fields named, in this
-// order, so that a lawyer can read it from top to bottom:
+// list in the Rules function of its package. A rule is one composite literal with
+// its fields named, in this order, so that a lawyer can read it from top to bottom:
 //
-//   - ID, Version, From (the day it began), Citation, Jurisdiction;
+//   - ID, Version, From (the day it began), To, Citation, Jurisdiction;
 //   - Says: the rule in one sentence of our own words;
-//   - Creditor and Collector: ByLaw, ByPractice or NotBound;
+//   - Creditor and Collector: ByLaw, ByPractice or NotBound, and Outside, the
+//     kinds of debts that the law leaves out;
 //   - Severity: Blocks or Warns;
 //   - Parameters, each with its unit, the law's own number and its bounds;
-//   - Source and ReadOn: where the text was read, and on which day; or
-//     Unverified: what was not read and what counsel should look at;
+//   - Consents: the table of what lifts it, read by Matter.Excused alone;
+//   - LooksBack: how many days of interactions it reads, or Forever;
+//   - Source and ReadOn: where the text was read, and on which day; and Unverified:
+//     what was not read and what counsel must look at;
 //   - Judge: the function that finds what is in force. What several laws say alike
 //     is a function here (JudgeHours, JudgeAttorney, JudgeThirdParty,
-//     JudgeContacts …); what one law says alone stands below its rules.
+//     JudgeContacts …); what one law says alone stands below its rules;
+//   - Examples: cases that Stops, Passes or Excepts, which the tests hold and
+//     docs/guard.md prints. NoException says why a rule has none of the last.
 //
-// Every rule has examples in the tests, on both sides of its line.
+// A state's act that binds creditors to what federal law asks of collectors alone
+// is a Binding in the state's file, not a rule of its own.
 package law
 
 import (
+	"crypto/sha256"
+	"slices"
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
@@ -35,9 +43,42 @@ type Parameter struct {
 	Unit  string `json:"unit"`
 	Value int    `json:"value"`
 	// Min and Max are inclusive. The law's own number is one of them, so that
-	// a lender can be stricter than the law and never laxer.
-	Min int `json:"min"`
-	Max int `json:"max"`
+	// a lender can be stricter than the law. Who is not bound by law may go as
+	// far as Loosest, on the other side of the law's number.
+	Min     int `json:"min"`
+	Max     int `json:"max"`
+	Loosest int `json:"loosest"`
+}
+
+// Stricter says that a value is stricter than another, or the same.
+func (p *Parameter) Stricter(value, than int) bool {
+	if p.Upward() {
+		return value >= than
+	}
+	return value <= than
+}
+
+// Upward says that the greater number is the stricter one.
+func (p *Parameter) Upward() bool { return p.Loosest < p.Max }
+
+// Limit is a number of contacts permitted; fewer are stricter.
+func Limit(name, unit string, n int) Parameter {
+	return Parameter{Name: name, Unit: unit, Value: n, Min: 0, Max: n, Loosest: 1000}
+}
+
+// Days is a number of consecutive days; more are stricter, up to most.
+func Days(n, most int) Parameter {
+	return Parameter{Name: "days", Unit: "consecutive days", Value: n, Min: n, Max: most, Loosest: 0}
+}
+
+// Open is the minute of the day from which a contact is permitted, inclusive.
+func Open(minute int) Parameter {
+	return Parameter{Name: "open", Unit: "minute of the day, inclusive", Value: minute, Min: minute, Max: 720, Loosest: 0}
+}
+
+// Close is the minute of the day from which none is permitted any more.
+func Close(minute int) Parameter {
+	return Parameter{Name: "close", Unit: "minute of the day, exclusive", Value: minute, Min: 780, Max: minute, Loosest: 1440}
 }
 
 // How a rule binds a party: by law, as good practice, or not at all.
@@ -54,8 +95,44 @@ const (
 	Warns  = "warn"
 )
 
+// Forever is the look-back of a rule that never forgets. What it remembers of
+// interactions that are no longer given stands in the summary of the facts: a
+// debt's FirstCommunicationAt, ValidationSentAt and SettledAt, Located and Wrote.
+const Forever = -1
+
+// Ask is a consent that lifts a rule, with what the rule asks of it beside being
+// about the person, the contact, the channel and the debt, and not revoked.
+type Ask struct {
+	Name string `json:"name"`
+	// Direct asks that it was given to who contacts, Written that in writing.
+	Direct  bool `json:"direct,omitempty"`
+	Written bool `json:"written,omitempty"`
+	// Over is the one channel for which it serves; empty is any.
+	Over string `json:"over,omitempty"`
+	// Days is for how many days it holds, that of the consent being the first,
+	// and Once that a conversation uses it up; 0 is without end.
+	Days int  `json:"days,omitempty"`
+	Once bool `json:"once,omitempty"`
+}
+
+// Binding is an act of a state that binds creditors by law to rules of others.
+type Binding struct {
+	// Jurisdiction is a state as US-CA, or US-NY-NYC: who lives there is protected.
+	Jurisdiction string   `json:"jurisdiction"`
+	Rules        []string `json:"rules"`
+	// From and To are days as YYYY-MM-DD, from inclusive, to exclusive.
+	From       string `json:"from"`
+	To         string `json:"to,omitempty"`
+	Citation   string `json:"citation"`
+	Source     string `json:"source,omitempty"`
+	ReadOn     string `json:"readOn,omitempty"`
+	Unverified string `json:"unverified,omitempty"`
+}
+
 // Rule is one rule, with its code.
 type Rule struct {
+	// CR is its id in the API: complianceGuardRuleId.
+	CR      string `json:"complianceGuardRuleId"`
 	ID      string `json:"id"`
 	Version int    `json:"version"`
 	// From and To are days as YYYY-MM-DD, from inclusive, to exclusive; To is
@@ -70,10 +147,18 @@ type Rule struct {
 	Says string `json:"says"`
 	// Creditor and Collector say how the rule binds a creditor or servicer
 	// collecting its own debt, and a third-party collector.
-	Creditor   string      `json:"creditor"`
-	Collector  string      `json:"collector"`
+	Creditor  string `json:"creditor"`
+	Collector string `json:"collector"`
+	// Outside are the kinds of debts that the law leaves out: a contact about
+	// such debts alone is not judged by it.
+	Outside    []string    `json:"outside,omitempty"`
 	Severity   string      `json:"severity"`
 	Parameters []Parameter `json:"parameters"`
+	// Consents lift the rule, any of them. Matter.Excused reads them.
+	Consents []Ask `json:"consents,omitempty"`
+	// LooksBack is how many days of interactions it reads at the law's own
+	// numbers: 0 for none, Forever for a rule that never forgets.
+	LooksBack int `json:"looksBack"`
 	// Source is where the text was read, on the day ReadOn (YYYY-MM-DD).
 	Source string `json:"source,omitempty"`
 	ReadOn string `json:"readOn,omitempty"`
@@ -82,10 +167,13 @@ type Rule struct {
 	Unverified string `json:"unverified,omitempty"`
 	// Judge finds the blocks of the rule that are in force at an instant.
 	Judge func(m *Matter, rule *Rule, t time.Time) []Finding `json:"-"`
+	// Examples show the rule; NoException says why none shows an exception.
+	Examples    []Example `json:"-"`
+	NoException string    `json:"-"`
 }
 
 // Param is the value of a parameter. Every name used is in the rule's own
-// table, which a test proves; an unknown name would be zero, the strictest.
+// table, which a test proves; an unknown name would be zero.
 func (r *Rule) Param(name string) int {
 	for i := range r.Parameters {
 		if r.Parameters[i].Name == name {
@@ -95,20 +183,48 @@ func (r *Rule) Param(name string) int {
 	return 0
 }
 
-// binds says whether a rule binds who contacts; whoever is not known may be a
-// collector, whom more rules bind.
-func (r *Rule) binds(contacter string) bool {
-	if contacter == fact.Creditor {
-		return r.Creditor != NotBound
+// Bound says how a rule binds who contacts: by law if it may be somebody whom
+// the rule so binds.
+func (r *Rule) Bound(contacter string) string {
+	switch {
+	case contacter == fact.Creditor:
+		return r.Creditor
+	case contacter == fact.Collector:
+		return r.Collector
 	}
-	return r.Collector != NotBound
+	for _, how := range []string{ByLaw, ByPractice} {
+		if r.Creditor == how || r.Collector == how {
+			return how
+		}
+	}
+	return NotBound
 }
 
-// Federal is what federal rules have in common.
-func Federal(id, from, citation, says, creditor, collector, severity string, judge func(*Matter, *Rule, time.Time) []Finding, p ...Parameter) Rule {
-	if p == nil {
-		p = []Parameter{}
+// CR is the id that a rule's name always has: CR-, and eight of A–Z and 1–9
+// drawn from the digest of the name.
+func CR(name string) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789"
+	sum := sha256.Sum256([]byte("rule " + name))
+	id := []byte("CR-")
+	for i := range 8 {
+		if i == 4 {
+			id = append(id, '-')
+		}
+		id = append(id, letters[(int(sum[2*i])<<8|int(sum[2*i+1]))%len(letters)])
 	}
-	return Rule{ID: id, Version: 1, From: from, Citation: citation, Jurisdiction: "US", Says: says,
-		Creditor: creditor, Collector: collector, Severity: severity, Parameters: p, Judge: judge}
+	return string(id)
+}
+
+// Complete gives rules what is the same for all of them: the id of the name, and
+// a version and parameters where none are written.
+func Complete(rules []Rule) []Rule {
+	for i := range rules {
+		r := &rules[i]
+		r.CR, r.Version = CR(r.ID), max(r.Version, 1)
+		if r.Parameters == nil {
+			r.Parameters = []Parameter{}
+		}
+		r.Parameters = slices.Clone(r.Parameters)
+	}
+	return rules
 }

@@ -1,0 +1,193 @@
+package guard
+
+import (
+	"fmt"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/value/day"
+)
+
+// draw draws parts of a random case. Facts lie in the weeks before the instant of
+// the request, or years before it; what ends by plan may end after it.
+type draw struct {
+	r   *rapid.T
+	now time.Time
+}
+
+func (d draw) pick(of ...string) string { return rapid.SampledFrom(of).Draw(d.r, "pick") }
+func (d draw) chance() bool             { return rapid.Bool().Draw(d.r, "chance") }
+func (d draw) maybe() *bool {
+	return rapid.SampledFrom([]*bool{nil, new(bool), &always}).Draw(d.r, "maybe")
+}
+
+var always = true
+
+func (d draw) ago() time.Time {
+	most := 40 * 24 * 60
+	if rapid.IntRange(0, 5).Draw(d.r, "old") == 0 {
+		most = 400 * 24 * 60
+	}
+	return d.now.Add(-time.Duration(rapid.IntRange(0, most).Draw(d.r, "ago")) * time.Minute)
+}
+
+func (d draw) when() *time.Time {
+	if d.chance() {
+		return nil
+	}
+	t := d.ago()
+	return &t
+}
+
+func (d draw) debts() []string {
+	return rapid.SampledFrom([][]string{nil, {"A"}, {"B"}, {"A", "B"}}).Draw(d.r, "debts")
+}
+
+func (d draw) span(id string) fact.Span {
+	s := fact.Span{ID: id, At: d.ago()}
+	if d.chance() {
+		end := d.now.Add(time.Duration(rapid.IntRange(-10*24*60, 20*24*60).Draw(d.r, "until")) * time.Minute)
+		s.Until = &end
+	}
+	if rapid.IntRange(0, 3).Draw(d.r, "ended") == 0 {
+		t := d.now.Add(-time.Duration(rapid.IntRange(0, 10*24*60).Draw(d.r, "ended ago")) * time.Minute)
+		s.EndedAt = &t
+	}
+	return s
+}
+
+// some adds up to so many of something.
+func (d draw) some(name string, most int, add func(id string)) {
+	for i := range rapid.IntRange(0, most).Draw(d.r, name) {
+		add(fmt.Sprint(name, i))
+	}
+}
+
+var (
+	instants = [][2]string{{"2026-08-01", "2027-01-31"}, {"2021-11-15", "2021-12-15"}, {"2025-05-01", "2025-06-01"}, {"2022-12-15", "2023-01-15"}}
+	homes    = []fact.Residence{{}, {State: "GA"}, {State: "GA", PostalCode: "30301"}, {State: "MA"}, {State: "NY", City: "Flushing"}, {State: "NY", City: "Buffalo"},
+		{State: "NY", City: "New York", County: "Kings", PostalCode: "11201"}, {State: "NY", City: "Buffalo", County: "Erie", PostalCode: "14201"}, {State: "WA"}, {State: "DC"},
+		{State: "FL"}, {State: "NV"}, {State: "WV"}, {State: "NC"}, {State: "CA"}, {State: "TX", PostalCode: "79901"}, {State: "HI"}, {State: "AE"}, {State: "AE", Zones: []string{"America/New_York"}}}
+	listed1 = []fact.Address{{ID: "AD", State: "NY"}, {ID: "AD", State: "HI"}, {ID: "AD"}, {ID: "AD", State: "AP"}, {ID: "AD", State: "AE", Zones: []string{"America/New_York"}},
+		{ID: "AD", State: "TX", PostalCode: "79901"}, {ID: "AD", State: "TX", Zones: []string{"America/Chicago"}}}
+)
+
+// drawn is a random case of all kinds of facts.
+func drawn(r *rapid.T) fact.Case {
+	between := rapid.SampledFrom(instants).Draw(r, "season")
+	from, to := day.MustParse(between[0]).Start(time.UTC), day.MustParse(between[1]).Start(time.UTC)
+	d := draw{r, from.Add(time.Duration(rapid.IntRange(0, int(to.Sub(from)/time.Second)).Draw(r, "at")) * time.Second)}
+	c := fact.Case{Request: d.request()}
+	f := &c.Facts
+	f.Residence = rapid.SampledFrom(homes).Draw(r, "home")
+	f.Intensity = d.pick("", "light", "normal", "heavy")
+	if d.chance() {
+		f.Zones = []string{d.pick("America/New_York", "America/Phoenix", "America/Indiana/Indianapolis")}
+	}
+	d.some("address", 1, func(string) { f.Addresses = append(f.Addresses, rapid.SampledFrom(listed1).Draw(r, "address")) })
+	d.some("debt", 2, func(string) { f.Debts = append(f.Debts, d.debt([]string{"A", "B"}[len(f.Debts)])) })
+	d.some("interaction", 9, func(id string) { f.Interactions = append(f.Interactions, d.interaction(id)) })
+	d.restrictions(f)
+	d.some("consent", 2, func(id string) { f.Consents = append(f.Consents, d.consent(id)) })
+	d.some("wrote", 1, func(id string) { f.Wrote = append(f.Wrote, fact.Wrote{ID: id, At: d.ago(), Contact: "CT-1"}) })
+	return c
+}
+
+func (d draw) request() fact.Request {
+	return fact.Request{At: d.now, Channel: d.pick(fact.Voice, fact.Voice, fact.Text, fact.Email, fact.Mail, fact.Chat, fact.GUI), Direction: fact.Outbound, Person: "BO-1",
+		Recipient: d.pick(fact.Borrower, fact.Borrower, fact.Borrower, fact.Spouse, fact.ThirdParty, fact.Employer, fact.Attorney, fact.Authorized, fact.CreditorAttorney),
+		Contacter: d.pick("", fact.Creditor, fact.Collector), Theme: d.pick("", "opsCollDebt", "opsCollDebt", "opsServicing", fact.Credentials, "inbRequest", fact.Marketing),
+		Purpose: d.pick("", "", "", fact.LegalAction, fact.Required, fact.Locate, fact.ConfirmOptOut, fact.Repossession, fact.Validation, fact.Postjudgment), Debts: d.debts(),
+		ReplyTo: d.pick("", "", "interaction0", "interaction1"), KnownAt: d.pick("", "", "home"), OptOutNotice: d.chance(), Autodialed: d.maybe(), Prerecorded: d.chance(), Transactional: d.chance(), Asked: d.chance(),
+		Contact: fact.Contact{ID: d.pick("", "CT-1"), Label: d.pick("", "home", "work", "military"), Mobile: d.maybe(), Verified: d.maybe(), DoNotCall: d.maybe(),
+			Zones: rapid.SampledFrom([][]string{nil, {"America/New_York"}, {"America/Los_Angeles"}}).Draw(d.r, "zones")}}
+}
+
+func (d draw) debt(id string) fact.Debt {
+	x := fact.Debt{ID: id, LoanType: d.pick("", "LT-1", "LT-2"), Kind: d.pick("", fact.Consumer, fact.Consumer, fact.Mortgage, fact.Vehicle, fact.Medical, fact.Student), StudentAccount: d.pick("", "77", "78"),
+		ValidationSentAt: d.when(), FirstCommunicationAt: d.when(), MedicalNoticeAt: d.when()}
+	since := day.In(d.now, time.UTC) - day.Day(rapid.IntRange(0, 60).Draw(d.r, "past due"))
+	switch d.pick("current", "late", "unknown") {
+	case "current":
+		x.Current = true
+	case "late":
+		x.PastDueOn = &since
+	}
+	if d.chance() {
+		made := since - 800
+		x.MadeOn, x.LimitationEndsOn = &made, &since
+	}
+	if rapid.IntRange(0, 5).Draw(d.r, "settled") == 0 {
+		x.SettledAt = d.when()
+	}
+	return x
+}
+
+func (d draw) interaction(id string) fact.Interaction {
+	return fact.Interaction{ID: id, At: d.ago(), Channel: d.pick(fact.Voice, fact.Voice, fact.Text, fact.Email, fact.Mail), Direction: d.pick(fact.Outbound, fact.Outbound, fact.Inbound),
+		Person: d.pick("BO-1", "BO-1", "BO-2"), Recipient: d.pick("", fact.Borrower, fact.Spouse, fact.Attorney), Debts: rapid.SampledFrom([][]string{nil, {"A"}, {"B"}, {fact.Every}}).Draw(d.r, "about"),
+		Outcome: d.pick("", fact.Conversation, fact.Message, fact.NoAnswer, fact.NotConnected, fact.Failed), Theme: d.pick("", "opsCollDebt", "opsServicing", fact.Marketing),
+		Purpose: d.pick("", fact.Service, fact.Service, fact.Pleading, fact.Locate, fact.ConfirmOptOut), ReplyTo: d.pick("", "none", "interaction0"), Contact: d.pick("", "CT-1", "CT-2"),
+		Label: d.pick("", "home", "work"), Prerecorded: d.maybe(), MisdirectedAt: d.when()}
+}
+
+func (d draw) consent(id string) fact.Consent {
+	x := fact.Consent{Span: d.span(id), Name: rapid.SampledFrom(fact.Choices()["Consent.name"]).Draw(d.r, "name"), Person: d.pick("", "BO-1", fact.Every, fact.Every), Contact: d.pick("", "CT-1", fact.Every, fact.Every),
+		Channel: d.pick("", fact.Voice, fact.Every, fact.Every), Debt: d.pick("", "A", fact.Every, fact.Every), Direct: d.chance(), Written: d.chance()}
+	if rapid.IntRange(0, 3).Draw(d.r, "begins") == 0 {
+		from := x.At.Add(time.Duration(rapid.IntRange(0, 60*24*60).Draw(d.r, "from")) * time.Minute)
+		x.From = &from
+	}
+	return x
+}
+
+// restrictions are what the person asked for, and what cases say.
+func (d draw) restrictions(f *fact.Facts) {
+	r := d.r
+	d.some("located", 1, func(id string) {
+		f.Located = append(f.Located, fact.Located{ID: id, At: d.ago(), Person: d.pick("BO-1", "BO-2")})
+	})
+	d.some("revocation", 1, func(id string) {
+		x := fact.Revocation{Span: d.span(id), Name: d.pick("", fact.UnusualTime, fact.CallFrequency), Contact: d.pick("", "CT-1", "CT-2"), Channel: d.pick("", fact.Voice)}
+		x.Until = nil
+		f.Revocations = append(f.Revocations, x)
+	})
+	d.some("time", 2, func(id string) {
+		from := rapid.IntRange(0, 1439).Draw(r, "from")
+		f.StatedTimes = append(f.StatedTimes, fact.StatedTime{Span: d.span(id), Weekdays: rapid.SliceOfNDistinct(rapid.IntRange(1, 7), 0, 3, rapid.ID[int]).Draw(r, "weekdays"), FromMinute: from, ToMinute: rapid.IntRange(from+1, 1440).Draw(r, "to")})
+	})
+	d.some("place", 1, func(id string) {
+		f.StatedPlaces = append(f.StatedPlaces, fact.StatedPlace{Span: d.span(id), Label: d.pick("", "work", "home"), Employer: d.maybe()})
+	})
+	d.some("refusal", 1, func(id string) {
+		f.Refusals = append(f.Refusals, fact.Refusal{Span: d.span(id), Person: d.pick("", "BO-1", "BO-2"), Channel: d.pick("", fact.Text, fact.Email), Contact: d.pick("", "CT-1", "CT-2")})
+	})
+	d.some("cease", 1, func(id string) {
+		f.Ceases = append(f.Ceases, fact.Cease{Span: d.span(id), Debts: d.debts(), Written: d.maybe()})
+	})
+	d.some("representation", 1, func(id string) {
+		f.Representations = append(f.Representations, fact.Representation{Span: d.span(id), Debts: d.debts(), Unresponsive: d.when(), Consented: d.when()})
+	})
+	d.some("dispute", 1, func(id string) {
+		f.Disputes = append(f.Disputes, fact.Dispute{Span: d.span(id), Debts: d.debts(), Kind: d.pick(fact.Disputed, fact.OriginalCreditor, fact.IdentityTheft), Written: d.maybe(), AnsweredAt: d.when()})
+	})
+	d.some("bankruptcy", 1, func(id string) {
+		x := fact.Bankruptcy{Span: d.span(id), Chapter: rapid.SampledFrom([]int{0, 7, 13}).Draw(r, "chapter"), Debts: d.debts(), Discharged: d.when(), Reaffirmed: d.debts(), Codebtor: d.chance()}
+		x.Dismissed = x.Discharged == nil && d.chance()
+		f.Bankruptcies = append(f.Bankruptcies, x)
+	})
+	d.some("block", 1, func(id string) {
+		b := fact.Block{Span: d.span(id), Channels: []string{d.pick(fact.Every, fact.Voice)}, Themes: rapid.SampledFrom([][]string{nil, {fact.Every}, {"opsServicing"}}).Draw(r, "themes"), Labels: rapid.SampledFrom([][]string{nil, {"home"}}).Draw(r, "labels")}
+		if d.chance() {
+			end := day.In(d.now, time.UTC) + day.Day(rapid.IntRange(-2, 5).Draw(r, "end"))
+			start := end - 20
+			b.EndOn, b.StartOn, b.Hours, b.Weekdays = &end, &start, []fact.Hours{{From: 9, To: 17}}, []int{1, 3, 5}
+		}
+		f.Blocks = append(f.Blocks, b)
+	})
+	d.some("death", rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(r, "deaths"), func(id string) { f.Deaths = append(f.Deaths, d.span(id)) })
+	d.some("duty", 1, func(id string) { f.Duties = append(f.Duties, d.span(id)) })
+	d.some("minority", rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(r, "minorities"), func(id string) { f.Minorities = append(f.Minorities, d.span(id)) })
+}

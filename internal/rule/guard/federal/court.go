@@ -1,0 +1,189 @@
+package federal
+
+import (
+	"slices"
+	"time"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
+)
+
+// bankruptcy is title 11 of the United States Code: what only a court may permit.
+func bankruptcy() []law.Rule {
+	filed := func(change func(*fact.Bankruptcy)) law.Change {
+		return law.Know(func(f *fact.Facts) {
+			x := fact.Bankruptcy{Span: law.Since(), Chapter: 7}
+			change(&x)
+			f.Bankruptcies = []fact.Bankruptcy{x}
+		})
+	}
+	seven := filed(func(*fact.Bankruptcy) {})
+	discharge := func(c *fact.Case) { c.Facts.Bankruptcies[0].Discharged = law.Before(c, time.Hour) }
+	taking := law.For(fact.Repossession)
+	return []law.Rule{
+		{
+			ID: "us-bankruptcy-stay", Version: 2, From: "2005-10-17", Citation: "11 U.S.C. 362(a), 1201(a), 1301(a)", Jurisdiction: "US",
+			Says:     "No act to collect while the automatic stay holds.",
+			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Consents: []law.Ask{law.CourtAgreed}, Unverified: "Not read.",
+			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, false) },
+			Examples: []law.Example{
+				law.Stops("chapter 7", seven),
+				law.Stops("a repossession under the label of service", seven, taking, law.AskFor(func(r *fact.Request) { r.Theme = "opsServicing" })),
+				law.Stops("a repossession through the creditor's attorney", seven, taking, law.To(fact.CreditorAttorney)),
+				law.Stops("a codebtor in chapter 13", filed(func(x *fact.Bankruptcy) { x.Chapter, x.Codebtor = 13, true })),
+				law.Passes("a codebtor in chapter 7", filed(func(x *fact.Bankruptcy) { x.Codebtor = true })),
+				law.Passes("a debt that it does not touch", filed(func(x *fact.Bankruptcy) { x.Debts = []string{"B"} })),
+				law.Passes("the debtor's attorney", seven, law.To(fact.Attorney)),
+				law.Excepts("a court has lifted it", law.Agrees(fact.Court), seven),
+				law.Excepts("a proof of claim", law.For(fact.ProofOfClaim), law.Over(fact.Mail), seven),
+			},
+		},
+		{
+			ID: "us-bankruptcy-discharge", Version: 2, From: "2005-10-17", Citation: "11 U.S.C. 524(a)(2)", Jurisdiction: "US",
+			Says:     "No act to collect a debt that has been, or may have been, discharged.",
+			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Consents: []law.Ask{law.CourtAgreed}, Unverified: "Not read.",
+			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, true) },
+			Examples: []law.Example{
+				law.Stops("discharged an hour ago", seven, discharge),
+				law.Stops("the case has ended, and nobody knows how", seven, func(c *fact.Case) { c.Facts.Bankruptcies[0].EndedAt = law.Before(c, time.Hour) }),
+				law.Passes("the case was dismissed", seven, func(c *fact.Case) {
+					c.Facts.Bankruptcies[0].EndedAt, c.Facts.Bankruptcies[0].Dismissed = law.Before(c, time.Hour), true
+				}),
+				law.Excepts("the debt was reaffirmed", func(c *fact.Case) { c.Facts.Bankruptcies[0].Reaffirmed = []string{"A"} }, seven, discharge),
+			},
+		},
+	}
+}
+
+// servicemembers is the Servicemembers Civil Relief Act: contact as such goes on,
+// but not to take what only a court may give.
+func servicemembers() []law.Rule {
+	taking := law.For(fact.Repossession)
+	serves := law.Know(func(f *fact.Facts) { f.Duties = []fact.Span{law.Since()} })
+	served := func(c *fact.Case) {
+		s := law.Since()
+		s.EndedAt = law.Before(c, 24*time.Hour)
+		c.Facts.Duties, c.Facts.Debts[0].Kind = []fact.Span{s}, fact.Mortgage
+	}
+	return []law.Rule{
+		{
+			ID: "us-scra", Version: 2, From: "2003-12-19", Citation: "50 U.S.C. 3931, 3937, 3952, 3953", Jurisdiction: "US",
+			Says:     "No repossession, foreclosure or default judgment against a servicemember without a court; of a mortgage from before the service, none for a year after it.",
+			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Consents: []law.Ask{law.CourtAgreed}, Unverified: "Of the Act only 3953(c) was read (library.nclc.org, checkoutapi.com).",
+			Judge: judgeServicemember,
+			Examples: []law.Example{
+				law.Stops("repossession during the service", law.Over(fact.Mail), taking, serves),
+				law.Stops("foreclosure the day after it", law.Over(fact.Mail), taking, served),
+				law.Passes("a reminder", serves),
+				law.Passes("repossession of what is no mortgage the day after it", law.Over(fact.Mail), taking, served, law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Vehicle })),
+				law.Excepts("with an order of a court", law.Agrees(fact.Court), law.Over(fact.Mail), taking, serves),
+			},
+		},
+		{
+			ID: "us-scra-command", Version: 1, From: "2003-12-19", Citation: "15 U.S.C. 1692c(b); CFPB Bulletin 2013-07", Jurisdiction: "US",
+			Says:     "No contact about a debt with a servicemember's command.",
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Unverified: "Not read.",
+			Judge:      judgeCommand,
+			Examples: []law.Example{
+				law.Stops("the commanding officer", law.To(fact.Employer), serves),
+				law.Passes("the employer of somebody who does not serve", law.To(fact.Employer)),
+			},
+			NoException: "There is none for a contact about a debt.",
+		},
+	}
+}
+
+// acts says that a request is a step that takes, or threatens to, whoever it goes
+// to.
+func acts(r *fact.Request) bool {
+	switch r.Purpose {
+	case fact.LegalAction, fact.Pleading, fact.Repossession, fact.Postjudgment:
+		return true
+	}
+	return false
+}
+
+// bankrupt finds the cases under title 11 that bear on the request's debts: by
+// the stay (362(a), from the petition until the case ends), or by a discharge. A
+// proof of claim is filed with the court.
+func bankrupt(m *law.Matter, rule *law.Rule, t time.Time, discharged bool) (found []law.Finding) {
+	r := m.Request
+	if len(m.Facts.Bankruptcies) == 0 || !m.Collecting() && !acts(r) || r.Purpose == fact.ProofOfClaim || m.Excused(rule, t) {
+		return nil
+	}
+	for i := range m.Facts.Bankruptcies {
+		x := &m.Facts.Bankruptcies[i]
+		until, open := x.Holds(t)
+		over := x.Discharged != nil && !t.Before(*x.Discharged) || !open && !x.Dismissed
+		if !m.Touches(x.Debts) || reaffirmed(m, x) || discharged != over {
+			continue
+		}
+		// The stay protects somebody else who owes in chapters 12 and 13 alone; a
+		// discharge protects the debtor alone (524(e)).
+		if x.Codebtor && (discharged || x.Chapter != 12 && x.Chapter != 13 && x.Chapter != 0) {
+			continue
+		}
+		switch {
+		case discharged:
+			found = append(found, law.Always(x.ID)...)
+		case open:
+			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
+		}
+	}
+	return found
+}
+
+// reaffirmed says that all of the request's debts were reaffirmed (524(c)).
+func reaffirmed(m *law.Matter, x *fact.Bankruptcy) bool {
+	return !slices.ContainsFunc(m.Debts, func(d string) bool { return !slices.Contains(x.Reaffirmed, d) })
+}
+
+// judgeServicemember is the Servicemembers Civil Relief Act: contact as such
+// goes on, but not to take what only a court may give. 3953(c): a sale or
+// foreclosure is not valid during, or within one year after, the service, where
+// the mortgage is older than the service.
+func judgeServicemember(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Finding) {
+	if len(m.Facts.Duties) == 0 || !acts(m.Request) || m.Excused(rule, t) {
+		return nil
+	}
+	for i := range m.Facts.Duties {
+		x := m.Facts.Duties[i]
+		if mortgagedBefore(m, x.At) {
+			for _, end := range []**time.Time{&x.Until, &x.EndedAt} {
+				if *end != nil {
+					later := (*end).AddDate(1, 0, 1)
+					*end = &later
+				}
+			}
+		}
+		if until, yes := x.Holds(t); yes {
+			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
+		}
+	}
+	return found
+}
+
+// mortgagedBefore says that a debt of the request is, or may be, a mortgage that
+// is, or may be, older than the service.
+func mortgagedBefore(m *law.Matter, service time.Time) bool {
+	began, _ := m.Days(service)
+	return slices.ContainsFunc(m.Debts, func(id string) bool {
+		d := m.Debt(id)
+		return d == nil || (d.Kind == fact.Mortgage || d.Kind == "") && (d.MadeOn == nil || *d.MadeOn <= began)
+	})
+}
+
+// judgeCommand keeps a debt from the chain of command: a military contact that
+// is not the servicemember's own, and an employer.
+func judgeCommand(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+	r := m.Request
+	military := (r.Contact.Label == "military" || r.Contact.Label == "") && !fact.IsConsumer(r.Recipient)
+	if len(m.Facts.Duties) == 0 || !m.Collecting() || r.Recipient != fact.Employer && !military {
+		return nil
+	}
+	return law.Spanned(m.Facts.Duties, t)
+}

@@ -1,0 +1,77 @@
+package law
+
+import (
+	"slices"
+	"time"
+
+	"nectarine/internal/rule/guard/fact"
+)
+
+// Bound is how long a permitted answer stays permitted.
+type Bound int
+
+// SameDay ends with the day of the question, in whichever zone that is first
+// (comment 6(b)(1)-2.i); Promptly ends 72 hours after the question, our number:
+// the text says only that the person may be answered once.
+const (
+	SameDay Bound = iota
+	Promptly
+)
+
+const promptly = 72 * time.Hour
+
+// Answers says that the request is the one permitted answer to a question: over
+// the same medium, to the same person, about the same debts, within its bound,
+// and the first. The restriction that it lifts must be older than the question;
+// a zero one has no age. It is the only reader of this exception.
+func (m *Matter) Answers(t, restriction time.Time, within Bound) bool {
+	id := m.Request.ReplyTo
+	if id == "" {
+		return false
+	}
+	i := slices.IndexFunc(m.Past, func(x *fact.Interaction) bool { return x.ID == id })
+	if i < 0 {
+		return false
+	}
+	q, r := m.Past[i], m.Request
+	if q.Direction != fact.Inbound || q.Channel != r.Channel || q.Person != r.Person || !restriction.Before(q.At) {
+		return false
+	}
+	end := q.At.Add(promptly)
+	if within == SameDay {
+		end = m.DaysOn(q.At, 1, false)
+	}
+	if !t.Before(end) {
+		return false
+	}
+	for _, d := range m.Debts {
+		if !slices.Contains(q.Debts, fact.Every) && (d == "" || !slices.ContainsFunc(q.Debts, func(about string) bool { return m.Surely(about, d) })) {
+			return false
+		}
+	}
+	// An outbound contact over the same medium since then of which it is not
+	// known what it answered may have been the answer.
+	return !slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
+		return x.Direction == fact.Outbound && x.Person == r.Person && x.Channel == r.Channel && !x.At.Before(q.At) && (x.ReplyTo == "" || x.ReplyTo == id)
+	})
+}
+
+// Answered says that a past contact was itself the one permitted answer to a
+// question: the first to it, over the same medium, within its bound. Acts that do
+// not count answers do not count it.
+func (m *Matter) Answered(x *fact.Interaction) bool {
+	if x.ReplyTo == "" || x.Direction != fact.Outbound {
+		return false
+	}
+	i := slices.IndexFunc(m.Past, func(q *fact.Interaction) bool { return q.ID == x.ReplyTo })
+	if i < 0 {
+		return false
+	}
+	q := m.Past[i]
+	if q.Direction != fact.Inbound || q.Channel != x.Channel || q.Person != x.Person || x.At.Before(q.At) || !x.At.Before(q.At.Add(promptly)) {
+		return false
+	}
+	return !slices.ContainsFunc(m.Past, func(y *fact.Interaction) bool {
+		return y != x && y.ReplyTo == x.ReplyTo && y.Direction == fact.Outbound && newer(x, y) < 0
+	})
+}

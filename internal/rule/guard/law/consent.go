@@ -1,0 +1,99 @@
+package law
+
+import (
+	"slices"
+	"time"
+
+	"nectarine/internal/rule/guard/fact"
+)
+
+// use is what a consent is asked for: a contact with a person about a debt over
+// a channel, at an instant.
+type use struct {
+	person, contact, channel, debt string
+	at                             time.Time
+}
+
+func (m *Matter) use(debt string, t time.Time) use {
+	r := m.Request
+	return use{r.Person, r.Contact.ID, r.Channel, debt, t}
+}
+
+// Excused says that a consent of the rule's table lifts the rule for each debt of
+// the request.
+func (m *Matter) Excused(rule *Rule, t time.Time) bool {
+	if len(m.Facts.Consents) == 0 || len(rule.Consents) == 0 {
+		return false
+	}
+	for _, debt := range m.Debts {
+		if !m.ExcusedFor(rule, debt, t) {
+			return false
+		}
+	}
+	return true
+}
+
+// ExcusedFor says that a consent of the rule's table lifts it for one debt.
+func (m *Matter) ExcusedFor(rule *Rule, debt string, t time.Time) bool {
+	return m.covered(rule.Consents, m.use(debt, t))
+}
+
+// covered says that one of the consents asked for is there. It is the only reader
+// of consents.
+func (m *Matter) covered(asks []Ask, u use) bool {
+	for i := range asks {
+		for j := range m.Facts.Consents {
+			if m.covers(&m.Facts.Consents[j], &asks[i], u) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// covers says that a consent is one that is asked for, is about the use, and has
+// not been taken back. What it leaves out it is not about.
+func (m *Matter) covers(c *fact.Consent, a *Ask, u use) bool {
+	if c.Name != a.Name || a.Direct && !c.Direct || a.Written && !c.Written || a.Over != "" && a.Over != u.channel {
+		return false
+	}
+	if _, yes := c.Holds(u.at); !yes || c.From != nil && u.at.Before(*c.From) {
+		return false
+	}
+	about := func(said, asked string) bool { return said == fact.Every || said != "" && said == asked }
+	if !about(c.Person, u.person) || !about(c.Contact, u.contact) || !about(c.Channel, u.channel) {
+		return false
+	}
+	if c.Debt != fact.Every && (c.Debt == "" || u.debt == "" || !m.Surely(c.Debt, u.debt)) {
+		return false
+	}
+	begun := c.At
+	if c.From != nil {
+		begun = *c.From
+	}
+	if a.Days > 0 && !u.at.Before(m.DaysOn(begun, a.Days, false)) || a.Once && m.talked(u.debt, c.At, u.at) {
+		return false
+	}
+	return !m.revoked(c, u)
+}
+
+// revoked says that a consent was taken back, by name or with all others, for
+// this contact and channel or for all. It counts from the moment it is recorded.
+func (m *Matter) revoked(c *fact.Consent, u use) bool {
+	return slices.ContainsFunc(m.Facts.Revocations, func(v fact.Revocation) bool {
+		_, yes := v.Holds(u.at)
+		return yes && !v.At.Before(c.At) && (v.Name == "" || v.Name == c.Name) && (v.Contact == "" || u.contact == "" || v.Contact == u.contact) &&
+			(v.Channel == "" || v.Channel == u.channel)
+	})
+}
+
+// Begins is the instants after t at which a consent begins that was given before:
+// what blocks until later may be permitted from then.
+func (m *Matter) Begins(t time.Time) (all []time.Time) {
+	for i := range m.Facts.Consents {
+		if from := m.Facts.Consents[i].From; from != nil && from.After(t) {
+			all = append(all, *from)
+		}
+	}
+	return all
+}

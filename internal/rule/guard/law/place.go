@@ -1,0 +1,124 @@
+package law
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/value/zone"
+)
+
+// everywhere is a zone for each clock kept in the states and territories: a
+// person whose zone is not known may be in any of them.
+var everywhere = []string{
+	"America/Puerto_Rico", "America/New_York", "America/Chicago", "America/Denver",
+	"America/Phoenix", "America/Los_Angeles", "America/Anchorage", "America/Adak",
+	"Pacific/Honolulu", "Pacific/Pago_Pago", "Pacific/Guam",
+}
+
+// place finds the zones that must all permit a contact: those where the person
+// is known to be, and those of the residence, of each address, and of the
+// number that is called (comment 6(b)(1)(i)-2). A source that cannot be placed
+// is missing, and may lie everywhere.
+func (m *Matter) place(f *fact.Facts) error {
+	names := append(make([]string, 0, 16), f.Zones...)
+	add := func(field string, zones []string, state, postal string) {
+		switch {
+		case len(zones) > 0:
+			names = append(names, zones...)
+		case state == "":
+			m.Lack(field)
+			names = append(names, everywhere...)
+		case military(state):
+			m.Nowhere = field
+			m.Lack(field)
+		case zip(state, postal) != "":
+			names = append(names, zone.ByPostalCode(postal)...)
+		default:
+			names = append(names, zone.ByState(state)...)
+		}
+	}
+	home := &f.Residence
+	add("facts.residence.state", home.Zones, home.State, home.PostalCode)
+	for i := range f.Addresses {
+		a := &f.Addresses[i]
+		add("facts.addresses.state", a.Zones, a.State, a.PostalCode)
+	}
+	if m.Request.Telephonic() {
+		add("request.contact.zones", m.Request.Contact.Zones, "", "")
+	}
+	if len(names) == 0 {
+		names = append(names, everywhere...)
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		l, err := zone.Load(name)
+		if err != nil {
+			return fmt.Errorf("zones: %w", err)
+		}
+		m.Zones = append(m.Zones, l)
+	}
+	return nil
+}
+
+func military(state string) bool { return state == "AA" || state == "AE" || state == "AP" }
+
+// zip is the five digits of a postal code, which narrows the state in which it
+// lies; one that lies in another state says nothing.
+func zip(state, postal string) string {
+	if postal == "" || zone.StateOfPostalCode(postal) != state {
+		return ""
+	}
+	return strings.TrimSpace(postal)[:5]
+}
+
+// settle finds the state in which the person lives, and whether that may be in
+// New York City.
+func (m *Matter) settle() {
+	home := &m.Facts.Residence
+	m.State = home.State
+	if m.State == "" {
+		m.Lack("facts.residence.state")
+	}
+	m.city = m.State == "" || m.State == "NY" && m.inNewYorkCity()
+}
+
+// inNewYorkCity reads the county, the postal code and, when there is neither,
+// the name of the city: addresses in Queens bear the names of neighborhoods, so
+// a name is in the city unless it is known to be elsewhere.
+func (m *Matter) inNewYorkCity() bool {
+	home := &m.Facts.Residence
+	county := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(home.County)), " county")
+	code := zip(home.State, home.PostalCode)
+	switch {
+	case slices.Contains(cityCounties, county), code != "" && (slices.Contains(cityAreas, code[:3]) || slices.Contains(cityCodes, code)):
+		return true
+	case code != "", county != "":
+		return false
+	case slices.Contains(upstate, strings.ToLower(strings.TrimSpace(home.City))):
+		return false
+	}
+	m.Lack("facts.residence.postalCode")
+	return true
+}
+
+var (
+	// The five counties of New York City, by name, by borough and by FIPS.
+	cityCounties = []string{"new york", "kings", "queens", "bronx", "richmond", "manhattan", "brooklyn", "the bronx", "staten island", "36061", "36047", "36081", "36005", "36085"}
+	// Its areas of three digits, and the codes on its edge with Nassau County.
+	cityAreas = []string{"100", "101", "102", "103", "104", "111", "112", "113", "114", "116"}
+	cityCodes = []string{"11001", "11003", "11004", "11005", "11040", "11042"}
+	// Cities that are known to lie elsewhere in the state.
+	upstate = []string{"albany", "binghamton", "buffalo", "ithaca", "mount vernon", "new rochelle", "niagara falls", "rochester", "saratoga springs", "schenectady",
+		"syracuse", "troy", "utica", "watertown", "white plains", "yonkers"}
+)
+
+// LivesIn says whether a jurisdiction's rules protect the person. Where a
+// person lives is not known, every state's rules apply.
+func (m *Matter) LivesIn(jurisdiction string) bool {
+	if len(jurisdiction) < 5 || m.State == "" || !strings.HasPrefix(jurisdiction, "US-") {
+		return true
+	}
+	return jurisdiction[3:5] == m.State && (m.city || len(jurisdiction) == 5)
+}
