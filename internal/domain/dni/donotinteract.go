@@ -24,8 +24,8 @@ type DoNotInteract struct {
 	Source        string       `json:"source" readOnly:"true" enum:"api,type,supercase" doc:"How it came to be."`
 	Name          string       `json:"name" readOnly:"true" doc:"The name of the type that made it."`
 	Description   string       `json:"description" readOnly:"true" doc:"The description of the type that made it."`
-	Channels      []string     `json:"channels" bun:"type:jsonb" maxItems:"7" enum:"all,voice,email,fax,text,chat,mail" doc:"The channels that are blocked; none stand for all. Channels or themes must be given."`
-	Themes        []string     `json:"themes" bun:"type:jsonb" maxItems:"9" enum:"all,opsCollDebt,opsCollLocateBorrower,opsCollVerifyEmployment,opsCollContactEmployerNotice,opsServicingDebtValidation,opsServicingNegativeCreditReportNotice,opsServicingTimeBarredNotice,opsServicing" doc:"The themes that are blocked; none stand for all. all leaves out opsAccountCredentials."`
+	Channels      []Channel    `json:"channels" bun:"type:jsonb" maxItems:"7" doc:"The channels that are blocked; none stand for all. Channels or themes must be given."`
+	Themes        []Theme      `json:"themes" bun:"type:jsonb" maxItems:"9" doc:"The themes that are blocked; none stand for all. all leaves out opsAccountCredentials."`
 	StartDate     *day.Day     `json:"startDate" doc:"The first day; at once where it is null or has passed."`
 	EndDate       *day.Day     `json:"endDate" doc:"The last day, blocked until its midnight; null is until removed. A day that has passed lifts the block."`
 	DaysOfWeek    []int        `json:"daysOfWeek" bun:"type:jsonb" maxItems:"7" doc:"The days on which it blocks, 1 is Monday, 7 is Sunday; none stand for all."`
@@ -85,7 +85,7 @@ func (d *DoNotInteract) check() error {
 	return d.plan()
 }
 
-func once[T string | int](values []T) []T {
+func once[T ~string | ~int](values []T) []T {
 	if len(values) == 0 {
 		return []T{}
 	}

@@ -129,7 +129,7 @@ func (e endings) of(t *Type, met day.Day) *day.Day {
 	if !known {
 		unit := CalendarDays
 		if t.Unit != nil {
-			unit = Unit(*t.Unit)
+			unit = *t.Unit
 		}
 		end = End(met, *t.Duration, unit)
 		e[ending{t, met}] = end
@@ -161,20 +161,20 @@ func (d *DoNotInteract) widen(t *Type, end *day.Day, at clock.Time) {
 	d.FiredBy = append(slices.Clone(d.FiredBy), Firing{TypeID: t.TypeID, Version: t.Version, At: at})
 }
 
-func one(value *string) []string {
+func one[T any](value *T) []T {
 	if value == nil {
-		return []string{}
+		return []T{}
 	}
-	return []string{*value}
+	return []T{*value}
 }
 
 // union is what two lists block together; none block all.
-func union(a, b []string) []string {
+func union[S ~string](a, b []S) []S {
 	if slices.Equal(a, b) {
 		return a
 	}
 	if len(a) == 0 || len(b) == 0 || slices.Contains(a, all) || slices.Contains(b, all) {
-		return []string{all}
+		return []S{all}
 	}
 	return once(append(slices.Clone(a), b...))
 }

@@ -23,9 +23,9 @@ var passive = []string{"gui", "document"}
 // Rule is what a do not interact says: what it blocks, and when. All days and
 // hours are those of the time zone in which it is reckoned.
 type Rule struct {
-	Channels      []string // none stand for all
-	Themes        []string // none stand for all
-	ContactLabels []string // only contacts with these labels; none stand for all
+	Channels      []Channel // none stand for all
+	Themes        []Theme   // none stand for all
+	ContactLabels []string  // only contacts with these labels; none stand for all
 	Since         time.Time
 	StartDate     *day.Day // the first day; nil is from Since on
 	EndDate       *day.Day // the last day, whole; nil is until removed
@@ -49,8 +49,8 @@ func (r *Rule) Covers(channel, theme, label string) bool {
 		(len(r.ContactLabels) == 0 || label == "" || slices.Contains(r.ContactLabels, label))
 }
 
-func covers(blocked []string, asked string, exempt ...string) bool {
-	if asked == "" || slices.Contains(blocked, asked) {
+func covers[S ~string](blocked []S, asked string, exempt ...string) bool {
+	if asked == "" || slices.Contains(blocked, S(asked)) {
 		return true
 	}
 	return (len(blocked) == 0 || slices.Contains(blocked, all)) && !slices.Contains(exempt, asked)

@@ -31,21 +31,21 @@ func TestCovers(t *testing.T) {
 		channel, theme, label string
 		want                  bool
 	}{
-		{"all of everything", Rule{Channels: []string{"all"}, Themes: []string{"all"}}, "voice", "opsCollDebt", "home", true},
-		{"all themes leave out credentials", Rule{Themes: []string{"all"}}, "text", "opsAccountCredentials", "", false},
-		{"a channel alone leaves out credentials", Rule{Channels: []string{"text"}}, "text", "opsAccountCredentials", "", false},
-		{"a channel alone blocks the other themes", Rule{Channels: []string{"text"}}, "text", "opsServicing", "", true},
-		{"a theme alone blocks all channels", Rule{Themes: []string{"opsCollDebt"}}, "mail", "opsCollDebt", "", true},
-		{"another theme", Rule{Themes: []string{"opsCollDebt"}}, "mail", "opsServicing", "", false},
-		{"a theme is not its like", Rule{Themes: []string{"opsServicing"}}, "mail", "opsServicingDebtValidation", "", false},
-		{"another channel", Rule{Channels: []string{"voice", "text"}, Themes: []string{"all"}}, "email", "opsCollDebt", "", false},
-		{"the portal contacts nobody", Rule{Channels: []string{"all"}}, "gui", "opsCollDebt", "", false},
-		{"nor do documents in it", Rule{Themes: []string{"all"}}, "document", "opsCollDebt", "", false},
-		{"a label", Rule{Channels: []string{"voice"}, ContactLabels: []string{"work"}}, "voice", "opsCollDebt", "work", true},
-		{"another label", Rule{Channels: []string{"voice"}, ContactLabels: []string{"work"}}, "voice", "opsCollDebt", "home", false},
-		{"an unknown label", Rule{Channels: []string{"voice"}, ContactLabels: []string{"work"}}, "voice", "opsCollDebt", "", true},
-		{"an unknown theme", Rule{Themes: []string{"opsCollDebt"}}, "voice", "", "", true},
-		{"an unknown channel", Rule{Channels: []string{"fax"}}, "", "opsCollDebt", "", true},
+		{"all of everything", Rule{Channels: []Channel{"all"}, Themes: []Theme{"all"}}, "voice", "opsCollDebt", "home", true},
+		{"all themes leave out credentials", Rule{Themes: []Theme{"all"}}, "text", "opsAccountCredentials", "", false},
+		{"a channel alone leaves out credentials", Rule{Channels: []Channel{"text"}}, "text", "opsAccountCredentials", "", false},
+		{"a channel alone blocks the other themes", Rule{Channels: []Channel{"text"}}, "text", "opsServicing", "", true},
+		{"a theme alone blocks all channels", Rule{Themes: []Theme{"opsCollDebt"}}, "mail", "opsCollDebt", "", true},
+		{"another theme", Rule{Themes: []Theme{"opsCollDebt"}}, "mail", "opsServicing", "", false},
+		{"a theme is not its like", Rule{Themes: []Theme{"opsServicing"}}, "mail", "opsServicingDebtValidation", "", false},
+		{"another channel", Rule{Channels: []Channel{"voice", "text"}, Themes: []Theme{"all"}}, "email", "opsCollDebt", "", false},
+		{"the portal contacts nobody", Rule{Channels: []Channel{"all"}}, "gui", "opsCollDebt", "", false},
+		{"nor do documents in it", Rule{Themes: []Theme{"all"}}, "document", "opsCollDebt", "", false},
+		{"a label", Rule{Channels: []Channel{"voice"}, ContactLabels: []string{"work"}}, "voice", "opsCollDebt", "work", true},
+		{"another label", Rule{Channels: []Channel{"voice"}, ContactLabels: []string{"work"}}, "voice", "opsCollDebt", "home", false},
+		{"an unknown label", Rule{Channels: []Channel{"voice"}, ContactLabels: []string{"work"}}, "voice", "opsCollDebt", "", true},
+		{"an unknown theme", Rule{Themes: []Theme{"opsCollDebt"}}, "voice", "", "", true},
+		{"an unknown channel", Rule{Channels: []Channel{"fax"}}, "", "opsCollDebt", "", true},
 	} {
 		if got := c.rule.Covers(c.channel, c.theme, c.label); got != c.want {
 			t.Errorf("%s: %v", c.name, got)

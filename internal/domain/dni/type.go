@@ -23,13 +23,13 @@ type Type struct {
 	Name        string              `json:"name" maxLength:"50" doc:"The name of the do not interacts that it makes."`
 	Description string              `json:"description" maxLength:"500" doc:"The description of the do not interacts that it makes."`
 	LoanTypeID  *string             `json:"loanTypeId" maxLength:"260" doc:"The product that it is for, to find it by; null is every product."`
-	Channel     *string             `json:"channel" enum:"all,voice,email,fax,text,chat,mail" doc:"The channel that is blocked; null is all. A channel or a theme must be given."`
-	Theme       *string             `json:"theme" enum:"all,opsCollDebt,opsCollLocateBorrower,opsCollVerifyEmployment,opsCollContactEmployerNotice,opsServicingDebtValidation,opsServicingNegativeCreditReportNotice,opsServicingTimeBarredNotice,opsServicing" doc:"The theme that is blocked; null is all. all leaves out opsAccountCredentials."`
+	Channel     *Channel            `json:"channel" doc:"The channel that is blocked; null is all. A channel or a theme must be given."`
+	Theme       *Theme              `json:"theme" doc:"The theme that is blocked; null is all. all leaves out opsAccountCredentials."`
 	OnStatus    *cases.Status       `json:"onStatus" doc:"Fires when the case comes into this status. This or onOutcome must be given; both must hold where both are."`
 	OnOutcome   *cases.Outcome      `json:"onOutcome" doc:"Fires when the case comes to this outcome."`
 	OnCondition []trigger.Condition `json:"onCondition" bun:"type:jsonb" maxItems:"50" doc:"What the fields of the case must hold, all of it."`
 	Duration    *int                `json:"duration" minimum:"0" maximum:"36500" doc:"How many days are blocked, from the day after the condition was met; that day itself is blocked too. 0 or null is until removed."`
-	Unit        *string             `json:"unit" enum:"calendarDays,businessDays" doc:"How the days are counted; calendarDays where it is null. Business days leave out weekends and the holidays of the Federal Reserve."`
+	Unit        *Unit               `json:"unit" doc:"How the days are counted; calendarDays where it is null. Business days leave out weekends and the holidays of the Federal Reserve."`
 	EndOnStatus []cases.Status      `json:"endOnStatus" bun:"type:jsonb,nullzero" maxItems:"5" doc:"What the type made is removed when the case comes into one of these statuses, if every type that fired on it says so. None: it is not."`
 }
 

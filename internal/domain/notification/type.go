@@ -9,6 +9,7 @@ import (
 
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
+	"nectarine/internal/domain/dni"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
@@ -25,15 +26,15 @@ type Type struct {
 	Name          string              `json:"name" maxLength:"50" doc:"The name of the notifications that it makes."`
 	Description   string              `json:"description" maxLength:"500"`
 	LoanTypeID    *string             `json:"loanTypeId" maxLength:"260" doc:"The product that it is for, to find it by; null is every product."`
-	Channel       *string             `json:"channel" enum:"voice,email,fax,text,chat,mail,gui,document" doc:"By what means. A channel or a template must be given."`
-	Theme         *string             `json:"theme" enum:"agentNotification,opsCollDebt,opsCollLocateBorrower,opsCollVerifyEmployment,opsCollContactEmployerNotice,opsLoanTimeBarredNotice,opsLoanValidationOfDebtNotice,opsServicingDebtValidation,opsServicingNegativeCreditReportNotice,opsServicingTimeBarredNotice,opsServicingVerificationOfDebt,opsServicing,opsAccountCredentials,inbMissingFeature,inbEducation,inbBug,inbRequest,inbHumanLove,inbUnknown,inbOther" doc:"Why it is sent."`
+	Channel       *Channel            `json:"channel" doc:"By what means. A channel or a template must be given."`
+	Theme         *Theme              `json:"theme" doc:"Why it is sent."`
 	Subject       *Subject            `json:"subject" doc:"Which message it is; a template is found by it where none is named."`
 	TemplateID    *string             `json:"templateId" maxLength:"50" pattern:"^TD-[A-Z0-9]{4}-[A-Z0-9]{4}$|^ext-.+$" doc:"The template descriptor."`
 	OnStatus      *cases.Status       `json:"onStatus" doc:"Fires when the case comes into this status. This or onOutcome must be given; both must hold where both are."`
 	OnOutcome     *cases.Outcome      `json:"onOutcome" doc:"Fires when the case comes to this outcome."`
 	OnCondition   []trigger.Condition `json:"onCondition" bun:"type:jsonb" maxItems:"50" doc:"What the fields of the case must hold, all of it."`
 	Delay         *int                `json:"delay" minimum:"0" maximum:"3650" doc:"How many days after the condition was met it is sent, at nine in the morning where the borrower lives; 0 or null is at once."`
-	Unit          *string             `json:"unit" enum:"calendarDays,businessDays" doc:"How the days are counted; calendarDays where it is null."`
+	Unit          *dni.Unit           `json:"unit" doc:"How the days are counted; calendarDays where it is null."`
 	CancelOnLeave bool                `json:"cancelOnLeave" doc:"A notification whose delay is not over is canceled when the case leaves the state; true unless given."`
 }
 

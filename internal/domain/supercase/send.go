@@ -13,12 +13,12 @@ import (
 
 // Message is what is sent to the borrowers of subcases.
 type Message struct {
-	Subject         notification.Subject `json:"subject" doc:"Which message it is."`
-	Channel         *string              `json:"channel" required:"false" enum:"voice,email,fax,text,chat,mail,gui,document"`
-	Theme           *string              `json:"theme" required:"false" enum:"opsCollDebt,opsCollLocateBorrower,opsCollVerifyEmployment,opsCollContactEmployerNotice,opsLoanTimeBarredNotice,opsLoanValidationOfDebtNotice,opsServicingDebtValidation,opsServicingNegativeCreditReportNotice,opsServicingTimeBarredNotice,opsServicingVerificationOfDebt,opsServicing,opsAccountCredentials,inbMissingFeature,inbEducation,inbBug,inbRequest,inbHumanLove,inbUnknown,inbOther" doc:"Why it is sent."`
-	Context         map[string]any       `json:"context" required:"false" doc:"What the template is filled with."`
-	IsTransactional *bool                `json:"isTransactional" required:"false"`
-	Attachments     []string             `json:"attachments" required:"false" maxItems:"20" doc:"Documents to attach."`
+	Subject         notification.Subject        `json:"subject" doc:"Which message it is."`
+	Channel         *notification.Channel       `json:"channel" required:"false"`
+	Theme           *notification.BorrowerTheme `json:"theme" required:"false" doc:"Why it is sent."`
+	Context         map[string]any              `json:"context" required:"false" doc:"What the template is filled with."`
+	IsTransactional *bool                       `json:"isTransactional" required:"false"`
+	Attachments     []string                    `json:"attachments" required:"false" maxItems:"20" doc:"Documents to attach."`
 }
 
 // Queued is a message to the borrower of a subcase.
