@@ -26,7 +26,9 @@ type Options struct {
 func (s *Server) Handler(o Options) (http.Handler, error) {
 	mux, m := http.NewServeMux(), s.metrics
 	s.Bulk.Observe = m.observeSlice
-	mux.Handle("/api/", s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), Observe: m.observe, BaseURL: o.BaseURL, TrustProxy: o.TrustProxy}))
+	operations := s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), Observe: m.observe, BaseURL: o.BaseURL, TrustProxy: o.TrustProxy})
+	mux.Handle("/api/", operations)
+	mux.Handle("/api", operations)
 	mux.Handle("GET /metrics", m.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
@@ -42,7 +44,11 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 		}
 		say(w, http.StatusOK, "ready")
 	})
-	return mux, s.reference(mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if api.Routed(mux, w, r) {
+			mux.ServeHTTP(w, r)
+		}
+	}), s.reference(mux)
 }
 
 func say(w http.ResponseWriter, status int, text string) {

@@ -1,26 +1,58 @@
 package server
 
 import (
+	"bytes"
 	"embed"
+	"fmt"
+	"html"
+	"io/fs"
 	"net/http"
+	"path"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+
+	"nectarine/docs"
 )
 
-// web holds the reference page: Redoc 2.5.4 (MIT), which needs no internet.
+// web holds the reference page: Redoc 2.5.4 (MIT).
 //
 //go:embed web/redoc.standalone.js
 var web embed.FS
 
+// policy lets a page load nothing from elsewhere.
+const policy = "default-src 'self'; script-src 'self' blob:; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+
 const page = `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Nectarine API reference</title>
-<style>body { margin: 0; padding: 0 }</style></head>
-<body><redoc spec-url="/openapi.json" hide-download-button="false" required-props-first="true" native-scrollbars="true"></redoc>
+<link rel="icon" href="data:,">
+<style>body { margin: 0; padding: 0 } nav { font: 14px sans-serif; padding: 8px 16px; background: #263238 } nav a { color: #fff; margin-right: 16px }</style></head>
+<body><nav><a href="/docs">API reference</a><a href="/docs/guides">Guides</a><a href="/openapi.json">openapi.json</a></nav>
+<redoc spec-url="/openapi.json" hide-download-button="false" required-props-first="true" native-scrollbars="true"></redoc>
 <script src="/docs/redoc.js"></script></body>
 </html>
 `
 
-// reference serves the API reference and the document that it shows. The page
-// may load nothing from elsewhere.
+// guide is the page around a guide: its title and its text.
+const guide = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>%s</title>
+<link rel="icon" href="data:,">
+<style>body { font: 16px/1.5 sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem } pre { background: #f4f4f4; overflow-x: auto; padding: 0.8rem }
+table { border-collapse: collapse; display: block; overflow-x: auto } td, th { border: 1px solid #ccc; padding: 0.3rem 0.6rem; text-align: left; vertical-align: top } nav a { margin-right: 1rem }</style></head>
+<body><nav><a href="/docs">API reference</a><a href="/docs/guides">Guides</a></nav>
+%s</body>
+</html>
+`
+
+// logo is where Redoc would fetch its maker's from; nothing is shown in its place.
+const logo, nothing = "https://cdn.redoc.ly/redoc/logo-mini.svg", "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+
+// reference serves the API reference, the document that it shows and the guides.
+// They load nothing from elsewhere.
 func (s *Server) reference(mux *http.ServeMux) error {
 	document, err := s.Document()
 	if err != nil {
@@ -30,19 +62,64 @@ func (s *Server) reference(mux *http.ServeMux) error {
 	if err != nil {
 		return err
 	}
-	serve := func(path, kind string, body []byte) {
-		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
-			h := w.Header()
-			h.Set("Content-Type", kind)
-			h.Set("X-Content-Type-Options", "nosniff")
-			h.Set("Content-Security-Policy", "default-src 'self'; script-src 'self' blob:; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'")
-			if _, err := w.Write(body); err != nil {
-				return // the caller went away
-			}
-		})
+	const text = "text/html; charset=utf-8"
+	serve(mux, "/docs", text, []byte(page))
+	serve(mux, "/docs/{$}", text, []byte(page))
+	serve(mux, "/docs/redoc.js", "text/javascript; charset=utf-8", bytes.ReplaceAll(script, []byte(logo), []byte(nothing)))
+	serve(mux, "/openapi.json", "application/json", document)
+	mux.Handle("GET /{$}", http.RedirectHandler("/docs", http.StatusFound))
+	return guides(mux)
+}
+
+// guides serves each guide as a page at /docs/NAME.md, where their links and those of
+// the document lead, and a list of them at /docs/guides.
+func guides(mux *http.ServeMux) error {
+	var list strings.Builder
+	list.WriteString("<h1>Guides</h1>\n<ul>\n")
+	err := fs.WalkDir(docs.Files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := docs.Files.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if path.Ext(name) == ".json" {
+			serve(mux, "/docs/"+name, "application/json", text)
+			return nil
+		}
+		title, body, err := rendered(text)
+		if err != nil {
+			return fmt.Errorf("docs/%s: %w", name, err)
+		}
+		serve(mux, "/docs/"+name, "text/html; charset=utf-8", fmt.Appendf(nil, guide, title, body))
+		fmt.Fprintf(&list, "<li><a href=\"/docs/%s\">%s</a></li>\n", name, title)
+		return nil
+	})
+	list.WriteString("</ul>\n")
+	serve(mux, "/docs/guides", "text/html; charset=utf-8", fmt.Appendf(nil, guide, "Guides", list.String()))
+	return err
+}
+
+// rendered is a guide as HTML, with its title.
+func rendered(text []byte) (title, body string, err error) {
+	var out bytes.Buffer
+	if err := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithParserOptions(parser.WithAutoHeadingID())).Convert(text, &out); err != nil {
+		return "", "", err
 	}
-	serve("/docs", "text/html; charset=utf-8", []byte(page))
-	serve("/docs/redoc.js", "text/javascript; charset=utf-8", script)
-	serve("/openapi.json", "application/json", document)
-	return nil
+	first, _, _ := strings.Cut(string(text), "\n")
+	return html.EscapeString(strings.TrimLeft(first, "# ")), out.String(), nil
+}
+
+// serve answers one thing at a path.
+func serve(mux *http.ServeMux, path, kind string, body []byte) {
+	mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+		h := w.Header()
+		h.Set("Content-Type", kind)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Content-Security-Policy", policy)
+		if _, err := w.Write(body); err != nil {
+			return // the caller went away
+		}
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -97,6 +98,9 @@ func publish(document map[string]any) {
 		}
 	}
 	walk(document, func(schema map[string]any) {
+		if text, is := schema["description"].(string); is {
+			schema["description"] = guides.ReplaceAllString(text, "$1[$2](/$2)")
+		}
 		withoutPassedOver(schema)
 		namedValues(schema, schemas)
 		nullableReferences(schema, schemas)
@@ -123,6 +127,9 @@ func prune(document, schemas map[string]any) {
 	walk(object(document["components"])["responses"], follow)
 	maps.DeleteFunc(schemas, func(name string, _ any) bool { return !used[name] })
 }
+
+// guides are guides that a description names: the server shows them at that path.
+var guides = regexp.MustCompile(`(^|[ (])(docs/[a-z]+\.md)`)
 
 // walk visits every object of a document, the inner ones first.
 func walk(v any, visit func(map[string]any)) {

@@ -97,7 +97,7 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 	}
 	scope.RequestID, scope.Address = q.id, address(g, h)
 	q.scope = scope
-	if !r.routed(w, h) {
+	if !Routed(r.mux, w, h) {
 		return
 	}
 	// Before the rest: whatever its media type, an upload comes as a stream.
@@ -132,16 +132,17 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 	r.mux.ServeHTTP(w, h)
 }
 
-// routed answers 404 and 405 in our form for what no operation serves.
-func (r *Router) routed(w http.ResponseWriter, h *http.Request) bool {
-	if _, pattern := r.mux.Handler(h); pattern != "" {
+// Routed reports whether the mux serves the request. Where it does not, it answers 404
+// and 405 in our form.
+func Routed(mux *http.ServeMux, w http.ResponseWriter, h *http.Request) bool {
+	if _, pattern := mux.Handler(h); pattern != "" {
 		return true
 	}
 	var allowed []string
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
 		try := *h
 		try.Method = method
-		if _, pattern := r.mux.Handler(&try); pattern != "" {
+		if _, pattern := mux.Handler(&try); pattern != "" {
 			allowed = append(allowed, method)
 		}
 	}

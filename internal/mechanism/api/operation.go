@@ -159,7 +159,11 @@ func marshal(v any) (json.RawMessage, error) {
 }
 
 func writeJSON(w io.Writer, v any) {
-	if err := json.NewEncoder(w).Encode(v); err != nil {
+	b, err := marshal(v)
+	if err == nil {
+		_, err = w.Write(b)
+	}
+	if err != nil {
 		slog.Debug("the caller went away", "error", err)
 	}
 }
