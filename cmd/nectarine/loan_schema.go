@@ -11,17 +11,6 @@ import (
 	"nectarine/internal/value/schema"
 )
 
-// loanInput is what the commands read: terms, what happened, what stands booked,
-// and, to reckon an annual percentage rate without terms, advances and payments.
-// docs/ledger.md describes it.
-type loanInput struct {
-	Terms    *engine.Terms  `json:"terms,omitempty"`
-	Facts    []engine.Fact  `json:"facts,omitempty"`
-	Booked   []engine.Entry `json:"booked,omitempty"`
-	Advances []apr.Flow     `json:"advances,omitempty"`
-	Payments []apr.Flow     `json:"payments,omitempty"`
-}
-
 type loanSchemaCmd struct{}
 
 // Run prints the schema.
@@ -53,10 +42,12 @@ func loanSchema() map[string]any {
 		"Fact.type":                  texts(engine.FactTypes()...),
 		"Loan.status":                statuses, "StatusChange.status": statuses,
 		"Period.status": {"past", "current", "future"},
+
+		"loanInput.paymentFrequency": texts(apr.Frequencies()...),
 	}
 	own := map[reflect.Type]map[string]any{
 		reflect.TypeFor[engine.SpecificDays](): {"type": "array", "items": map[string]any{"type": []any{"integer", "string"}}},
 		reflect.TypeFor[engine.Unrounded]():    {"type": "string", "description": "Dollars, not rounded to cents."},
 	}
-	return schema.Of("Nectarine loan engine", choices, own, reflect.TypeFor[loanInput](), reflect.TypeFor[engine.Loan](), reflect.TypeFor[engine.Row](), reflect.TypeFor[apr.Disclosure]())
+	return schema.Of("Nectarine loan engine", choices, own, reflect.TypeFor[loanInput](), reflect.TypeFor[engine.Loan](), reflect.TypeFor[engine.Row](), reflect.TypeFor[aprAnswer]())
 }

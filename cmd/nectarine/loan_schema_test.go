@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/strict"
 )
 
 // The committed schema is the one of the code, every type of fact is in it and
@@ -35,10 +36,8 @@ func TestLedgerDocument(t *testing.T) {
 	}
 	for i, part := range examples {
 		body, _, _ := strings.Cut(part, "```")
-		d := json.NewDecoder(strings.NewReader(body))
-		d.DisallowUnknownFields()
 		var in loanInput
-		if err := d.Decode(&in); err != nil || in.Terms == nil {
+		if err := strict.Unmarshal([]byte(body), &in); err != nil || in.Terms == nil {
 			t.Errorf("example %d: %v", i+1, err)
 			continue
 		}

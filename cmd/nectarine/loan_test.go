@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -65,19 +67,98 @@ func TestLoanReplayTwice(t *testing.T) {
 	}
 }
 
+// Errors name the field by one spelling, whether it cannot be read or is wrong,
+// and speak of nothing but the input.
 func TestLoanRefused(t *testing.T) {
 	for in, want := range map[string]string{
-		`nothing`:                              "standard input:",
-		`{}`:                                   "terms:",
+		`nothing`:                              "standard input: must be JSON; it breaks off at line 1",
+		`[]`:                                   "standard input: must be an object",
+		`{}`:                                   `terms: is required: {"terms"`,
 		`{"terms":{"amountFinanced":1.005}}`:   "terms.amountFinanced: must be a decimal amount",
 		`{"terms":{"startDate":"2024-02-30"}}`: "terms.startDate: must be a calendar day",
-		`{"terms":{"interestRates":[{"annualRate":"x"}]}}`:  "terms.interestRates.[0].annualRate: must be a decimal fraction",
-		`{"terms":{"colour":1}}`:                            "terms.colour: ",
-		`{"terms":{"startDate":"2024-01-15"}}`:              "amountFinanced:",
-		`{` + loanTerms + `,"facts":[{"effectiveDate":1}]}`: "facts.[0].effectiveDate: ",
+		`{"terms":{"interestRates":[{"annualRate":"x"}]}}`:                                      "terms.interestRates[0].annualRate: must be a decimal fraction",
+		`{"terms":{"specificDays":[15,"x"]}}`:                                                   "terms.specificDays[1]: must be a whole number",
+		`{"terms":{"duration":1.5}}`:                                                            "terms.duration: must be a whole number",
+		`{"terms":{"colour":1}}`:                                                                "terms.colour: is not known",
+		`{"terms":{"STARTDATE":"2024-01-15"}}`:                                                  "terms.STARTDATE: is not known; it is spelled startDate",
+		`{"terms":{"startDate":"2024-01-15","startDate":"2024-01-16"}}`:                         "terms.startDate: is there twice",
+		`{"terms":{"startDate":"2024-01-15"}}`:                                                  "terms.amountFinanced: is required",
+		`{` + loanTerms + `,"facts":null}`:                                                      "",
+		`{` + loanTerms + `,"advances":[]}`:                                                     "advances, payments",
+		`{` + loanTerms + `,"facts":[{"effectiveDate":1}]}`:                                     "facts[0].effectiveDate: ",
+		`{` + loanTerms + `,"facts":[{"id":"P","type":"pament","effectiveDate":"2024-02-15"}]}`: "facts[0].type: ",
+		"{" + strings.Replace(loanTerms, `"duration":12`, `"duration":12000`, 1) + "}":          "terms.duration: ",
+		"{" + strings.Replace(loanTerms, "0.12", "12", 1) + "}":                                 "terms.interestRates[0].annualRate: 12 is 1200 % a year; for 12 % write 0.12",
+		"{" + strings.Replace(loanTerms, "0.12", "11", 1) + `,"maxAnnualRate":10}`:              "terms.interestRates[0].annualRate: 11 is 1100 %",
+		"{" + strings.Replace(loanTerms, "0.12", "11", 1) + `,"maxAnnualRate":11}`:              "maxAnnualRate: must be",
+		"{" + strings.Replace(loanTerms, "0.12", "3.99", 1) + `,"maxAnnualRate":4}`:             "",
+		"{" + strings.Replace(loanTerms, `,"interestRates":[{"annualRate":0.12}]`, "", 1) + "}": "terms.interestRates: is required",
+		"{" + strings.Replace(loanTerms, "0.12", "0", 1) + "}":                                  "",
+		"{" + strings.Replace(loanTerms, "0.12", "12e-2", 1) + "}":                              "",
+		"{" + loanTerms + `,"facts":[{"id":"R","type":"interestRate","effectiveDate":"2034-01-01","rate":{"annualRate":12,"startDate":"2034-01-01"}}]}`: "facts[0].rate.annualRate: 12 is",
 	} {
-		if out, err := loan(in, "schedule"); err == nil || !strings.HasPrefix(err.Error(), want) {
+		out, err := loan(in, "schedule")
+		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
 			t.Errorf("%s: %q, %v", in, out, err)
+		}
+		if err != nil && (strings.Contains(err.Error(), "json:") || strings.Contains(err.Error(), "Go ")) {
+			t.Errorf("%s: %v", in, err)
+		}
+	}
+}
+
+// A loan may stand in a file.
+func TestLoanOfAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "loan.json")
+	if err := os.WriteFile(file, []byte("{"+loanTerms+"}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := loan("", "schedule", file); err != nil || !strings.Contains(out, `"amount": 106.62`) {
+		t.Error(out, err)
+	}
+	if _, err := loan("", "balances", file+"s", "--at=2024-02-15"); err == nil || !strings.Contains(err.Error(), file+"s") {
+		t.Error(err)
+	}
+}
+
+const loanFlows = `"advances":[{"date":"1978-01-10","amount":5000}],"payments":[{"date":"1978-02-10","amount":5050}]`
+
+// A disclosed rate is held against the actual one, and the answer says by which
+// rule.
+func TestDisclosedRate(t *testing.T) {
+	for _, c := range []struct {
+		in, want string
+		args     []string
+	}{
+		{"{" + loanFlows + "}", `"isAccurate": true`, []string{"--disclosed=0.12125"}},
+		{"{" + loanFlows + "}", `"isAccurate": false`, []string{"--disclosed=0.1213"}},
+		{"{" + loanFlows + "}", `"difference": 0.0013`, []string{"--disclosed=0.1213"}},
+		{"{" + loanFlows + "}", `"citation": "12 CFR 1026.22(a)(2)"`, []string{"--disclosed=0.1213"}},
+		{"{" + loanFlows + "}", "not accurate", []string{"--disclosed=0.1213", "--format=table"}},
+		{"{" + loanFlows + "}", `"citation": "12 CFR 1026.22(a)(4), 1026.18(d)(1)"`, []string{"--disclosed=0.108", "--mortgage", "--disclosed-charge=45.05"}},
+		{`{"aprActual":0.1433333}`, `"isAccurate": false`, []string{"--disclosed=0.142", "--open-end"}},
+		{`{"aprActual":0.1433333}`, `"tolerance": 0.00125`, []string{"--disclosed=0.1425", "--open-end"}},
+		{`{"paymentFrequency":"monthly",` + loanFlows + "}", `"aprNominal": 0.12`, nil},
+	} {
+		if out, err := loan(c.in, append([]string{"apr"}, c.args...)...); err != nil || !strings.Contains(out, c.want) {
+			t.Errorf("%s %v: %s, %v, want %s", c.in, c.args, out, err, c.want)
+		}
+	}
+	for _, c := range []struct {
+		in, want string
+		args     []string
+	}{
+		{"{}", `terms: is required, or "advances" and "payments"`, nil},
+		{"{" + loanTerms + "," + loanFlows + "}", "terms: give either", nil},
+		{"{" + loanFlows + `,"paymentFrequency":"daily"}`, "paymentFrequency: ", nil},
+		{`{"advances":[{"date":"1978-01-10","amount":5000}]}`, "payments: must be from 1", nil},
+		{"{" + loanFlows + "}", "--disclosed: ", []string{"--mortgage"}},
+		{"{" + loanFlows + "}", "noteAmount: ", []string{"--disclosed=0.2", "--mortgage", "--disclosed-charge=49", "--purpose=rescission"}},
+		{`{"aprActual":0.14}`, "aprActual: ", []string{"--disclosed=0.14"}},
+		{"{" + loanFlows + "}", "aprActual: ", []string{"--disclosed=0.14", "--open-end"}},
+	} {
+		if out, err := loan(c.in, append([]string{"apr"}, c.args...)...); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%s %v: %s, %v, want %s", c.in, c.args, out, err, c.want)
 		}
 	}
 }

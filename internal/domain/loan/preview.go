@@ -2,15 +2,19 @@ package loan
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"reflect"
-	"strings"
 	"time"
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/apr"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/request"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+	"nectarine/internal/value/strict"
 )
 
 // specificDays, unrounded and recorded are the schemas of the engine's types,
@@ -39,10 +43,10 @@ func (recorded) Schema(api.Registry) *api.Schema {
 // Preview is what the engine reckons of terms, and of facts if there are any.
 type Preview struct {
 	Object     string         `json:"object"`
-	Schedule   []engine.Row   `json:"schedule" doc:"The payments as agreed."`
+	Schedule   []engine.Row   `json:"schedule" nullable:"false" doc:"The payments as agreed."`
 	Disclosure apr.Disclosure `json:"disclosure" doc:"Regulation Z: annual percentage rate, finance charge, total of payments."`
 	Loan       *engine.Loan   `json:"loan" doc:"The loan as it stands at the end of the day asked for; null without a day."`
-	Expected   []engine.Row   `json:"expectedPayments" doc:"The payments to come as the loan stands on that day."`
+	Expected   []engine.Row   `json:"expectedPayments" nullable:"false" doc:"The payments to come as the loan stands on that day."`
 }
 
 func registerPreview(r *api.Router) {
@@ -53,18 +57,30 @@ func registerPreview(r *api.Router) {
 		Description: "Schedule, annual percentage rate and, for a day, balances of terms and facts. Nothing is stored. docs/ledger.md says how it is reckoned."}, preview)
 }
 
+// previewLimit is how long a preview may reckon.
+const previewLimit = 10 * time.Second
+
 // PreviewRequest is what a preview reckons with.
 type PreviewRequest struct {
-	Terms   engine.Terms  `json:"terms" doc:"What was agreed."`
-	Facts   []engine.Fact `json:"facts" required:"false" maxItems:"20000" doc:"What has happened since; nothing unless given."`
-	At      *day.Day      `json:"at" required:"false" doc:"The day of the balances, to its end."`
-	KnownAt *time.Time    `json:"knownAt" required:"false" doc:"Leave out facts recorded after this moment."`
+	Terms         engine.Terms  `json:"terms" doc:"What was agreed."`
+	Facts         []engine.Fact `json:"facts" required:"false" maxItems:"10000" doc:"What has happened since; nothing unless given. At most 1,000 of each type after which payments are solved anew."`
+	At            *day.Day      `json:"at" required:"false" doc:"The day of the balances, to its end."`
+	KnownAt       *time.Time    `json:"knownAt" required:"false" doc:"Leave out facts recorded after this moment."`
+	MaxAnnualRate *money.Rate   `json:"maxAnnualRate" required:"false" doc:"The highest rate that is taken, 1 (100 % a year) unless more is asked for."`
 }
 
-func preview(_ context.Context, _ store.Scope, in *struct {
-	Body PreviewRequest
-}) (*Preview, error) {
+type previewInput struct{ Body PreviewRequest }
+
+func preview(ctx context.Context, _ store.Scope, in *previewInput) (*Preview, error) {
 	b := in.Body
+	ctx, stop := context.WithTimeout(ctx, previewLimit)
+	defer stop()
+	if err := request.Bound(b.Facts); err != nil {
+		return nil, blamed(err)
+	}
+	if err := request.Check(b.Terms, b.Facts, b.MaxAnnualRate); err != nil {
+		return nil, blamed(err)
+	}
 	out := &Preview{Object: "loanPreview", Expected: []engine.Row{}}
 	var err error
 	if out.Schedule, err = engine.Schedule(b.Terms); err != nil {
@@ -80,26 +96,28 @@ func preview(_ context.Context, _ store.Scope, in *struct {
 	if b.KnownAt != nil {
 		facts = engine.Known(facts, *b.KnownAt)
 	}
-	l, err := engine.Fold(b.Terms, facts, *b.At)
+	l, err := engine.FoldWhile(ctx.Err, b.Terms, facts, *b.At)
 	if err != nil {
 		return nil, blamed(err)
 	}
-	if out.Expected, err = engine.Expected(b.Terms, facts, *b.At); err != nil {
+	if out.Expected, err = engine.ExpectedWhile(ctx.Err, b.Terms, facts, *b.At); err != nil {
 		return nil, blamed(err)
 	}
 	out.Loan = &l
 	return out, nil
 }
 
-// blamed is an error of the engine, which begins with the field, as a refusal
-// that names it.
+// blamed is an error of the engine as a refusal that names the field.
 func blamed(err error) error {
-	field, reason, found := strings.Cut(err.Error(), ": ")
-	if !found || strings.Contains(field, " ") {
-		field, reason = "terms", err.Error()
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return api.Invalid("facts", "take longer to reckon than a preview may; send fewer, or terms with fewer payments")
+	case errors.Is(err, context.Canceled):
+		return &api.Refusal{Status: http.StatusRequestTimeout, Type: "Timeout", Message: "the caller went away before the loan was reckoned"}
 	}
-	if field != "at" && !strings.HasPrefix(field, "facts") && field != "terms" {
-		field = "terms." + field
+	var named *strict.Error
+	if errors.As(request.Named(err), &named) {
+		return api.Invalid(named.Path, named.Reason)
 	}
-	return api.Invalid(field, reason)
+	return err
 }

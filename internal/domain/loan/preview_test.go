@@ -1,6 +1,8 @@
 package loan_test
 
 import (
+	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -53,8 +55,48 @@ func TestPreview(t *testing.T) {
 		if got := c.Refused("POST", "/loans/preview", bad, 400, "facts[0].effectiveDate"); !strings.Contains(got["message"].(string), "before the activation") {
 			t.Error(got)
 		}
+		refusedPreviews(c, terms, with)
 		if n := len(c.List("/loans")) + len(c.List("/audit?objectType=loan")); n != 0 {
 			t.Error("a preview has left something")
 		}
 	})
+}
+
+// Every fact is looked at whether or not it is used, and errors have one spelling
+// of the field, from reading and from checking.
+func refusedPreviews(c *servertest.Client, terms m, with func(string, any) m) {
+	active := m{"id": "A", "type": "activation", "effectiveDate": "2024-01-15"}
+	facts := func(more ...m) m { return m{"terms": terms, "facts": append([]m{active}, more...)} }
+	rate := func(annual any) m {
+		return m{"id": "R", "type": "interestRate", "effectiveDate": "2034-01-01", "rate": m{"annualRate": annual, "startDate": "2034-01-01"}}
+	}
+	late := facts(rate(12))
+	late["at"], late["maxAnnualRate"] = "2024-02-01", 10
+	many := []m{}
+	for i := range 1001 {
+		many = append(many, m{"id": "D" + strconv.Itoa(i), "type": "deferral", "effectiveDate": "2024-02-01"})
+	}
+	for _, refused := range []struct {
+		body  m
+		field string
+	}{
+		{with("amountFinanced", 1.005), "terms.amountFinanced"},
+		{with("interestRates", []m{{"annualRate": 5.99}}), "terms.interestRates[0].annualRate"},
+		{with("interestRates", []m{{"annualRate": -1}}), "terms.interestRates[0].annualRate"},
+		{with("interestRates", []m{}), "terms.interestRates"},
+		{with("colour", 1), "terms.colour"},
+		{facts(m{"id": "P", "type": "pament", "effectiveDate": "2024-02-01"}), "facts[1].type"},
+		{facts(m{"id": "P", "type": "payment", "effectiveDate": "2024-02-01", "amount": 1.234}), "facts[1].amount"},
+		{facts(m{"id": "P", "type": "payment", "effectiveDate": "2024-01-01", "amount": 1}), "facts[1].effectiveDate"},
+		{facts(rate(12)), "facts[1].rate.annualRate"},
+		{late, "facts[1].rate.annualRate"},
+		{facts(many...), "facts[1001].type"},
+	} {
+		c.Refused("POST", "/loans/preview", refused.body, 400, refused.field)
+	}
+	c.Do("POST", "/loans/preview", with("interestRates", []m{{"annualRate": 0}}), 200)
+	c.Do("POST", "/loans/preview", with("amountFinanced", json.Number("1.2e3")), 200)
+	c.Do("POST", "/loans/preview", with("interestRates", []m{{"annualRate": json.Number("1E-02")}}), 200)
+	twice := json.RawMessage(`{"terms":{"startDate":"2024-01-15","startDate":"2024-01-16"}}`)
+	c.Refused("POST", "/loans/preview", twice, 400, "terms.startDate")
 }

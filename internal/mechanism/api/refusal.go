@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -162,6 +163,9 @@ var refusals = sync.OnceFunc(func() {
 	}
 })
 
+// fieldPath is a path as package strict writes it.
+var fieldPath = regexp.MustCompile(`^[A-Za-z_]\w*(\.\w+|\[\d+\])*$`)
+
 func fromHuma(ctx context.Context, status int, message string, errs []error) *Refusal {
 	if status == http.StatusUnprocessableEntity {
 		status = http.StatusBadRequest
@@ -183,6 +187,9 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 		}
 		if of, is := strings.CutSuffix(d.Message, `, <nil>"`); is { // one of a few values, or null
 			d.Message = of + `", or null`
+		}
+		if path, reason, ok := strings.Cut(d.Message, ": "); ok && field == "body" && fieldPath.MatchString(path) {
+			field, d.Message = path, reason // as decode tells it
 		}
 		r.Details = append(r.Details, Detail{field, d.Message})
 		texts = append(texts, field+": "+d.Message)

@@ -14,6 +14,7 @@ import (
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
+	"nectarine/internal/value/strict"
 )
 
 // Version is the version of the public API that we speak.
@@ -45,7 +46,7 @@ func New(mux *http.ServeMux, db *store.DB) *Router {
 			}},
 			Security: []map[string][]string{{"apiKeyHeader": {}}, {"bearerAuth": {}}},
 		},
-		Formats:       map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: json.Unmarshal}, "json": {Marshal: encode, Unmarshal: json.Unmarshal}},
+		Formats:       map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: decode}, "json": {Marshal: encode, Unmarshal: decode}},
 		DefaultFormat: "application/json",
 	}
 	return &Router{DB: db, declared: &declared{huma: humago.New(mux, config), mux: mux, names: names, uploads: map[string]bool{}, long: map[string]bool{}}}
@@ -60,6 +61,23 @@ func encode(w io.Writer, v any) error {
 		}
 	}
 	_, err := w.Write(b)
+	return err
+}
+
+// decode reads a body. A name that is there twice is refused: of which the sender
+// meant cannot be known. What does not fit its type is told by its path.
+func decode(b []byte, v any) error {
+	if _, any := v.(*any); any {
+		if err := strict.Repeated(b); err != nil {
+			return err
+		}
+	}
+	err := json.Unmarshal(b, v)
+	if err != nil {
+		if at := strict.Locate(b, v); at != nil {
+			return at
+		}
+	}
 	return err
 }
 

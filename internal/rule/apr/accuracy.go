@@ -53,7 +53,7 @@ type Accuracy struct {
 	Actual     money.Rate `json:"aprActual"`
 	Difference money.Rate `json:"difference"`
 	Tolerance  money.Rate `json:"tolerance"`
-	Irregular  []string   `json:"irregularities"`
+	Irregular  []string   `json:"irregularities" nullable:"false"`
 	Citation   string     `json:"citation"`
 }
 

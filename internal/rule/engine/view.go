@@ -38,7 +38,7 @@ type Balances struct {
 type Loan struct {
 	At           day.Day        `json:"at"`
 	Status       Status         `json:"status"`
-	History      []StatusChange `json:"statusHistory"`
+	History      []StatusChange `json:"statusHistory" nullable:"false"`
 	DaysOverdue  int            `json:"daysOverdue"`
 	PayoffAmount money.Amount   `json:"payoffAmount"`
 	Payment      money.Amount   `json:"periodicPayment"`
@@ -46,11 +46,11 @@ type Loan struct {
 	Acceleration string         `json:"acceleration,omitempty"`
 	ChargeOff    string         `json:"chargeOff,omitempty"`
 	Balances     Balances       `json:"balances"`
-	Obligations  []Obligation   `json:"obligations"`
-	Splits       []Split        `json:"transactions"`
-	Entries      []Entry        `json:"entries"`
-	Void         []string       `json:"void"`
-	Periods      []Period       `json:"periods"`
+	Obligations  []Obligation   `json:"obligations" nullable:"false"`
+	Splits       []Split        `json:"transactions" nullable:"false"`
+	Entries      []Entry        `json:"entries" nullable:"false"`
+	Void         []string       `json:"void" nullable:"false"`
+	Periods      []Period       `json:"periods" nullable:"false"`
 	YearToDate   YearTotals     `json:"yearToDate"`
 }
 

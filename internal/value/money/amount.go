@@ -64,9 +64,12 @@ func (a Amount) String() string {
 // MarshalJSON writes the amount as a JSON number in dollars.
 func (a Amount) MarshalJSON() ([]byte, error) { return []byte(a.String()), nil }
 
-// UnmarshalJSON reads a JSON number in dollars. It returns ErrAmount for what
-// is not exact to the cent.
-func (a *Amount) UnmarshalJSON(b []byte) error { return a.UnmarshalText(b) }
+// UnmarshalJSON reads a JSON number in dollars, with an exponent or without. It
+// returns ErrAmount for what is not exact to the cent.
+func (a *Amount) UnmarshalJSON(b []byte) (err error) {
+	*a, err = ParseAmount(plain(b))
+	return err
+}
 
 // UnmarshalText reads an amount as ParseAmount does.
 func (a *Amount) UnmarshalText(b []byte) (err error) {

@@ -2,6 +2,8 @@ package money
 
 import (
 	"encoding/json"
+	"math/big"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -61,4 +63,62 @@ func TestRateRoundTrips(t *testing.T) {
 			t.Errorf("%s was read as %s", s, r)
 		}
 	}
+}
+
+// Numbers as other languages write them are read exactly, or refused; texts of
+// tables and queries have no exponents, for a spreadsheet writes them where it has
+// lost digits.
+func TestExponents(t *testing.T) {
+	for in, want := range map[string]Amount{"1.2e3": 120000, "1E+3": 100000, "1e-02": 1, "-12.5E1": -12500, "0e9": 0, "120000e-2": 120000, "1.10e0": 110, "1e13": Largest} {
+		var got Amount
+		if err := json.Unmarshal([]byte(in), &got); err != nil || got != want {
+			t.Errorf("%s: %d, %v; want %d", in, got, err, want)
+		}
+		if _, err := ParseAmount(in); err == nil {
+			t.Errorf("%s was read as a text", in)
+		}
+	}
+	for _, in := range []string{"1e-3", "1e14", "1e999999999999", "1e65", "1.005e0", "1e-99"} {
+		var got Amount
+		if err := json.Unmarshal([]byte(in), &got); err == nil {
+			t.Errorf("%s was read as %d", in, got)
+		}
+	}
+	for in, want := range map[string]string{"1e-05": "0.00001", "5.99E-2": "0.0599", "0.12e0": "0.12", "-1e-2": "-0.01"} {
+		var got Rate
+		if err := json.Unmarshal([]byte(in), &got); err != nil || got.String() != want {
+			t.Errorf("%s: %s, %v; want %s", in, got, err, want)
+		}
+	}
+	var got Rate
+	if err := json.Unmarshal([]byte("1e-30"), &got); err == nil {
+		t.Errorf("1e-30 was read as %s", got)
+	}
+}
+
+// A number with an exponent is worth what a fraction of whole numbers says.
+func FuzzExponent(f *testing.F) {
+	for _, s := range []string{"1.2e3", "1E+3", "1e-05", "-12.50E-1", "1e400"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if !json.Valid([]byte(s)) {
+			return
+		}
+		var a Amount
+		if err := json.Unmarshal([]byte(s), &a); err == nil {
+			want, ok := new(big.Rat).SetString(strings.TrimSpace(s))
+			if !ok || want.Cmp(big.NewRat(int64(a), 100)) != 0 {
+				t.Fatalf("%q was read as %s", s, a)
+			}
+		}
+		var r Rate
+		if err := json.Unmarshal([]byte(s), &r); err == nil {
+			want, ok := new(big.Rat).SetString(strings.TrimSpace(s))
+			got, same := new(big.Rat).SetString(r.String())
+			if !ok || !same || want.Cmp(got) != 0 {
+				t.Fatalf("%q was read as %s", s, r)
+			}
+		}
+	})
 }

@@ -40,8 +40,12 @@ func MustRate(s string) Rate { return Rate{decimal.MustParse(s).Trim(0)} }
 // MarshalJSON writes the rate as a JSON number.
 func (r Rate) MarshalJSON() ([]byte, error) { return []byte(r.Decimal.String()), nil }
 
-// UnmarshalJSON reads a JSON number. It returns ErrRate for what is not exact.
-func (r *Rate) UnmarshalJSON(b []byte) error { return r.UnmarshalText(b) }
+// UnmarshalJSON reads a JSON number, with an exponent or without. It returns
+// ErrRate for what is not exact.
+func (r *Rate) UnmarshalJSON(b []byte) (err error) {
+	*r, err = ParseRate(plain(b))
+	return err
+}
 
 // UnmarshalText reads a rate as ParseRate does.
 func (r *Rate) UnmarshalText(b []byte) (err error) {

@@ -14,7 +14,8 @@ import (
 // Of is a JSON Schema (draft 2020-12) with a definition of each type and of all
 // that they hold. Choices are the values of fields that have few, by "Type.field";
 // as are the schemas of types that write their own JSON. Fields that are left
-// out when empty, or tagged required:"false", need not be there.
+// out when empty, or tagged required:"false", need not be there. Lists may be null
+// unless tagged nullable:"false".
 func Of(title string, choices map[string][]string, as map[reflect.Type]map[string]any, types ...reflect.Type) map[string]any {
 	w := writer{map[string]any{}, choices, as}
 	for _, t := range types {
@@ -77,6 +78,9 @@ func (w writer) object(t reflect.Type) map[string]any {
 			continue
 		}
 		property := w.describe(f.Type)
+		if _, list := property["items"]; list && f.Tag.Get("nullable") == "false" {
+			property["type"] = "array"
+		}
 		if values := w.choices[t.Name()+"."+name]; values != nil {
 			property["enum"] = values
 		}

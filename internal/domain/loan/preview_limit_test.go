@@ -1,0 +1,30 @@
+package loan
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+)
+
+// A preview for a caller who has gone away ends.
+func TestPreviewEndsWithItsCaller(t *testing.T) {
+	var in previewInput
+	body := `{"terms":{"startDate":"2024-01-15","amountFinanced":1200,"duration":12,"paymentFrequency":"monthly","specificDays":[15],"interestRates":[{"annualRate":0.12}]},
+		"facts":[{"id":"A","type":"activation","effectiveDate":"2024-01-15"}],"at":"2024-03-01"}`
+	if err := json.Unmarshal([]byte(body), &in.Body); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := preview(t.Context(), store.Scope{}, &in); err != nil || out.Loan == nil {
+		t.Fatal(out, err)
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	var refusal *api.Refusal
+	if out, err := preview(gone, store.Scope{}, &in); !errors.As(err, &refusal) || refusal.Status != 408 {
+		t.Error(out, err)
+	}
+}
