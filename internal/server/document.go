@@ -1,7 +1,9 @@
 package server
 
 import (
+	_ "embed" // for the glossary
 	"regexp"
+	"strings"
 
 	"nectarine/docs"
 	"nectarine/internal/mechanism/api"
@@ -21,5 +23,20 @@ func (s *Server) Document() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Router.OpenAPI(api.Texts{Description: relative.ReplaceAllString(string(about), "](/docs/$1)")})
+	return s.Router.OpenAPI(api.Texts{Description: relative.ReplaceAllString(string(about), "](/docs/$1)"), Glossary: Glossary()})
+}
+
+//go:embed glossary.txt
+var glossary string
+
+// Glossary is what the fields and parameters mean that do not say it where they are
+// declared, by name or by Schema.name.
+func Glossary() map[string]string {
+	all := map[string]string{}
+	for line := range strings.Lines(glossary) {
+		if word, text, is := strings.Cut(strings.TrimSpace(line), ": "); is && word[0] != '#' {
+			all[word] = text
+		}
+	}
+	return all
 }

@@ -27,6 +27,9 @@ const named = "x-named"
 // Texts are what the document says beside the operations.
 type Texts struct {
 	Description string // a page on the conventions, in Markdown
+	// Glossary says what fields and parameters mean that do not say it themselves, by
+	// name, or by Schema.name where it means something else in one schema.
+	Glossary map[string]string
 }
 
 // OpenAPI is the document of all operations declared so far, as indented JSON.
@@ -52,6 +55,7 @@ func (r *Router) OpenAPI(t Texts) ([]byte, error) {
 		return nil, err
 	}
 	publish(document)
+	explain(document, t.Glossary)
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
@@ -184,6 +188,28 @@ func nullableReferences(schema, all map[string]any) {
 		}
 		properties[name] = null
 	}
+}
+
+// explain describes, by the glossary, what does not describe itself.
+func explain(document map[string]any, glossary map[string]string) {
+	say := func(of map[string]any, words ...string) {
+		for _, word := range words {
+			if text := glossary[word]; of["description"] == nil && text != "" {
+				of["description"] = text
+			}
+		}
+	}
+	for name, schema := range object(object(document["components"])["schemas"]) {
+		noun := strings.TrimSuffix(strings.TrimSuffix(name, "Create"), "Update")
+		for property, of := range object(object(schema)["properties"]) {
+			say(object(of), noun+"."+property, property)
+		}
+	}
+	walk(document["paths"], func(parameter map[string]any) {
+		if name, is := parameter["name"].(string); is && parameter["in"] != nil {
+			say(parameter, name)
+		}
+	})
 }
 
 // object is a value of the document as an object; nil where it is none.
