@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -78,10 +77,6 @@ func begin(p *plan.Plan) (State, error) {
 	return s, nil
 }
 
-// ErrEarlier says that facts reach back before the state that they were to be
-// folded onto.
-var ErrEarlier = errors.New("takes back what came before the state; fold from the start")
-
 // Resume folds on from a state, of the same terms, up to the end of a day: the
 // facts that take effect after the state's. All facts of the loan are given; those
 // in the state already must be those that it was folded from (Since tells which
@@ -98,11 +93,6 @@ func Resume(watch func() error, t Terms, s State, facts []Fact, at day.Day) (Sta
 	o, err := order(facts)
 	if err != nil {
 		return s, Output{}, err
-	}
-	for _, f := range facts {
-		if kinds[f.Type].self && f.Target == "" && f.EffectiveDate <= at {
-			return s, Output{}, fmt.Errorf("facts: %s %q names no target; Resolve gives it one", f.Type, f.ID)
-		}
 	}
 	l := &loan{Terms: &p.Terms, agreed: p, State: s, ordered: o}
 	if err := l.run(watch, at); err != nil {
@@ -304,6 +294,7 @@ func (l *loan) activate(f Fact) error {
 	l.Book.Add(book.Principal, book.NonDue, book.FeeIncome, fee, f.ID)
 	if l.OriginationCharge == plan.WithFirst {
 		l.fees(l.OriginationFee)
+		l.FeesAsked = l.OriginationFee
 		l.Book.Add(book.OriginationFees, book.NonDue, book.FeeIncome, l.OriginationFee, f.ID)
 	}
 	return nil
@@ -313,4 +304,14 @@ func (l *loan) activate(f Fact) error {
 func (l *loan) output() Output {
 	l.out.Entries = append(l.out.Entries, l.Book.Taken()...)
 	return l.out
+}
+
+// Replay folds the facts again up to a day and gives the entries that turn what
+// is booked into what should be, as book.Rebook does.
+func Replay(booked []Entry, t Terms, facts []Fact, from, at day.Day, bookedAt time.Time) ([]Entry, error) {
+	l, err := fold(nil, t, facts, at)
+	if err != nil {
+		return nil, err
+	}
+	return book.Rebook(booked, l.output().Entries, from, bookedAt)
 }

@@ -38,7 +38,7 @@ func (l *loan) fallDue() error {
 	cycle, last, interestOnly := l.cycle(), len(l.Dates) == 1, l.InterestOnly > 0
 	l.Dates = l.Dates[1:]
 	l.InterestOnly = max(l.InterestOnly-1, 0)
-	service := l.periodFees(last)
+	scheduled := l.periodFees(last)
 	l.bookInterest("dueDate")
 	forgiven := l.forgiven()
 	if l.ForgoResidue {
@@ -51,7 +51,7 @@ func (l *loan) fallDue() error {
 	if all := open[book.Interest] + open[book.Principal] + early; last || ask > all {
 		ask = all
 	}
-	scheduled := ask + open[book.OriginationFees] + l.Early[book.OriginationFees] + service
+	scheduled += ask
 	l.oblige(Owing{Obligation: Obligation{ObligationAmount: ask + open.Fees() + l.Early.Fees(), FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}})
 	l.Early = book.ByComponent{}
 	l.endPeriod(cycle)
@@ -67,8 +67,10 @@ func (l *loan) fallDue() error {
 // cycle is the period that runs.
 func (l *loan) cycle() Cycle { return plan.Installments(l.Start, l.Dates[:1])[0] }
 
-// periodFees charges the fees that come with a period and gives the service fee.
-func (l *loan) periodFees(last bool) money.Amount {
+// periodFees charges the fees that come with a period, and gives all that the
+// schedule asks with its payment.
+func (l *loan) periodFees(last bool) (asked money.Amount) {
+	asked, l.FeesAsked = l.FeesAsked, 0
 	if l.OriginationCharge == plan.SpreadEqually {
 		fee := min(l.FeePart, l.FeeLeft)
 		if last {
@@ -77,13 +79,14 @@ func (l *loan) periodFees(last bool) money.Amount {
 		l.FeeLeft -= fee
 		l.fees(fee)
 		l.Book.Add(book.OriginationFees, book.NonDue, book.FeeIncome, fee, "dueDate")
+		asked += fee
 	}
 	name := named(serviceFeeName, l.at())
 	service := l.changed(name, l.Service(l.ServiceFees))
 	l.ServiceFees += service
 	l.fees(service)
 	l.Book.Add(book.ServiceFees, book.NonDue, book.FeeIncome, service, name)
-	return service
+	return asked + service
 }
 
 // ask is what the period that ends asks of principal and interest: the payment
@@ -298,6 +301,6 @@ func (l *loan) reopen() {
 		l.InterestOnly = max(l.InterestOnly-1, 0)
 		l.endPeriod(cycle)
 	}
-	l.Early, l.Ahead, l.FeesOpen = book.ByComponent{}, 0, 0
+	l.Early, l.Ahead, l.FeesOpen, l.FeesAsked = book.ByComponent{}, 0, 0, 0
 	l.become(Active)
 }

@@ -14,7 +14,7 @@ import (
 // fact's: from then on it is kept here. Due dates before that day are past. The
 // level payment is PeriodicPayment, or solved for what is not due. Obligations
 // are those still open; without them, an overdue balance is one obligation of
-// DaysOverdue. AccruedInterest is earned since the last due date and not booked.
+// DaysOverdue. AccruedInterest is earned and not booked, the day before included.
 type Opening struct {
 	Status          Status              `json:"status,omitempty"` // active, frozen, accelerated or chargedOff; active unless said
 	NonDue          Amounts             `json:"nonDueBalances" required:"false"`
@@ -144,7 +144,8 @@ func (l *loan) open(f Fact) error {
 	l.openPeriods(o, f.EffectiveDate)
 	l.openObligations(o, f.EffectiveDate)
 	l.Figures = book.Figures{Opening: before, Adjustments: l.net() - before}
-	l.Begun, l.FeeLeft, l.FeePart = l.at(), 0, 0
+	l.Begun, l.FeesAsked, l.FeeLeft, l.FeePart = l.at(), o.NonDue.OriginationFees, 0, 0
+	l.FeesOpen = o.NonDue.Fees + o.Due.Fees + o.Overdue.Fees - o.NonDue.OriginationFees
 	l.become(Active)
 	switch o.Status {
 	case Frozen, Accelerated, ChargedOff:

@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"errors"
+	"slices"
+
 	"nectarine/internal/rule/book"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -214,16 +217,17 @@ func (l *loan) changed(name string, amount money.Amount) money.Amount {
 }
 
 // noted is the day on which something that came of itself was taken back or
-// changed: it is in vain if nothing of that name would have come.
-func (l *loan) noted(f Fact) {
-	if l.about[f.ID] {
-		return
+// changed: it is in vain if nothing of that name would have come, or if a
+// reversal without a target finds nothing in force.
+func (l *loan) noted(f Fact) error {
+	switch i := slices.Index(l.Skipped, f.Target); {
+	case l.about[f.ID]:
+	case i >= 0:
+		l.Skipped = slices.Delete(l.Skipped, i, i+1)
+	case f.Target == "" && (f.Type == AccelerationReversal && l.Status == Accelerated || f.Type == ChargeOffReversal && l.Status == ChargedOff):
+		return errors.New("target: must be named to fold on from a state; Resolve gives it")
+	default:
+		l.vain(f)
 	}
-	for i, name := range l.Skipped {
-		if name == f.Target {
-			l.Skipped = append(l.Skipped[:i:i], l.Skipped[i+1:]...)
-			return
-		}
-	}
-	l.vain(f)
+	return nil
 }

@@ -27,6 +27,16 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 	}
 	in.AccelerateAfterDays = rapid.SampledFrom([]int{0, 0, 60, 120}).Draw(t, "accelerate")
 	in.ChargeOffAfterDays = rapid.SampledFrom([]int{0, 90, 180}).Draw(t, "charge off")
+	in.HoldPartial = rapid.IntRange(0, 3).Draw(t, "hold") == 0
+	if rapid.IntRange(0, 3).Draw(t, "service fee") == 0 {
+		in.ServiceFee, in.ServiceFeeCap = 300, money.Amount(rapid.SampledFrom([]int{0, 1000}).Draw(t, "cap"))
+	}
+	if rapid.IntRange(0, 3).Draw(t, "capitalization") == 0 {
+		in.Capitalization = &plan.Capitalization{AfterDays: rapid.IntRange(1, 40).Draw(t, "after")}
+	}
+	if rapid.IntRange(0, 3).Draw(t, "credits for fees") == 0 {
+		in.CreditWaterfall = &Waterfall{Components: []string{"lateFees", "fees"}}
+	}
 	at := in.StartDate
 	facts := []Fact{{ID: "A", Type: Activation, EffectiveDate: at}}
 	var paid, fees, plans []string
@@ -61,10 +71,12 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 			f.Type, f.Amount = Credit, money.Amount(rapid.IntRange(1, 5000).Draw(t, "credit"))
 		case k < 15:
 			f.Type, f.Amount = Fee, money.Amount(rapid.IntRange(1, 5000).Draw(t, "fee"))
+			f.FeeType = rapid.SampledFrom(append([]string{""}, book.FeeKinds()...)).Draw(t, "fee type")
 			fees = append(fees, f.ID)
 		case k < 17:
 			start := at
-			f.Type = rapid.SampledFrom([]FactType{RateCap, PromoRateChange, InterestRateChange}).Draw(t, "rate kind")
+			f.Type = rapid.SampledFrom([]FactType{RateCap, PromoRateChange, InterestRateChange, IndexRateChange}).Draw(t, "rate kind")
+			f.IsEndExistingRates = f.Type == InterestRateChange && rapid.Bool().Draw(t, "end existing")
 			f.Rate = &RateSpan{AnnualRate: money.MustRate(rapid.SampledFrom([]string{"0.06", "0.03", "0.2"}).Draw(t, "new rate")), StartDate: &start}
 		case len(paid) > 0:
 			f.Type, f.Target = Reversal, paid[0]
@@ -80,6 +92,9 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 	return in, facts
 }
 
+// modified stands for a fee that comes of itself and is changed.
+const modified FactType = "modified"
+
 // randomChange is a fact of the kinds that alter what was agreed, take something
 // back or end the loan.
 func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fact {
@@ -88,8 +103,9 @@ func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fa
 		kinds = append(kinds, Chargeback, Backdate)
 	}
 	if len(fees) > 0 {
-		kinds = append(kinds, FeeCancellation)
+		kinds = append(kinds, FeeCancellation, FeeChange)
 	}
+	kinds = append(kinds, Capitalized, modified)
 	if len(plans) > 0 {
 		kinds = append(kinds, PaymentPlanCancellation)
 	}
@@ -99,14 +115,29 @@ func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fa
 	at := f.EffectiveDate
 	due := rows[rapid.IntRange(0, len(rows)-1).Draw(t, "row")].Date
 	days := SpecificDays{Days: []int{rapid.IntRange(1, 7).Draw(t, "day")}}
-	switch f.Type = rapid.SampledFrom(kinds).Draw(t, "change"); f.Type {
+	if f.Type = rapid.SampledFrom(kinds).Draw(t, "change"); f.Type == modified {
+		due = rows[rapid.IntRange(0, min(9, len(rows)-1)).Draw(t, "early row")].Date
+		f.Type, f.Amount = FeeChange, money.Amount(rapid.IntRange(1, 900).Draw(t, "to amount"))
+		f.Target = rapid.SampledFrom([]string{lateFeeName, serviceFeeName}).Draw(t, "name") + ":" + due.String()
+		return f
+	}
+	switch f.Type {
+	case Capitalized:
+		f.Amount = money.Amount(rapid.IntRange(0, 3000).Draw(t, "capitalized"))
 	case DueDateChange:
 		to := due + day.Day(rapid.IntRange(-10, 20).Draw(t, "to"))
 		f.DueDate, f.Date = &due, &to
 	case Deferral:
-		if f.Periods = rapid.IntRange(0, 3).Draw(t, "periods"); rapid.Bool().Draw(t, "one") {
+		switch rapid.IntRange(0, 2).Draw(t, "of") {
+		case 0:
+			f.Days = rapid.IntRange(1, 40).Draw(t, "put off")
+		case 1:
 			f.DueDate = &due
+			fallthrough
+		default:
+			f.Periods = rapid.IntRange(0, 3).Draw(t, "periods")
 		}
+		f.FeeAmount = money.Amount(rapid.IntRange(0, 1).Draw(t, "tool fee") * 700)
 	case TermsChange:
 		rate := money.MustRate(rapid.SampledFrom([]string{"0", "0.05", "0.3"}).Draw(t, "rate"))
 		f.Change = &Change{AnnualRate: &rate, Duration: rapid.IntRange(0, 40).Draw(t, "duration"), PeriodicPayment: money.Amount(rapid.SampledFrom([]int{0, 0, 5000}).Draw(t, "payment"))}
@@ -114,6 +145,7 @@ func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fa
 			f.Change.PaymentFrequency, f.Change.SpecificDays = plan.EveryTwoWeeks, &days
 		}
 	case PaymentPlan:
+		f.IsExtendLoanDuration = rapid.Bool().Draw(t, "extend")
 		on := at
 		for range rapid.IntRange(1, 4).Draw(t, "planned") {
 			on += day.Day(rapid.IntRange(1, 30).Draw(t, "after"))
@@ -134,6 +166,8 @@ func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fa
 		f.Target, f.Date = paid[len(paid)-1], &at
 	case FeeCancellation:
 		f.Target = fees[0]
+	case FeeChange:
+		f.Target, f.Amount = fees[len(fees)-1], 123
 	}
 	return f
 }
@@ -218,7 +252,7 @@ func TestOrderReversalKnowledge(t *testing.T) {
 		}
 		var never []Fact
 		for _, f := range facts {
-			if !gone[f.ID] && !(f.Type == Backdate && gone[f.Target]) {
+			if !gone[f.ID] && !((f.Type == Backdate || f.Type == FeeChange) && gone[f.Target]) {
 				never = append(never, f)
 			}
 		}

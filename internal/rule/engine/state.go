@@ -6,6 +6,9 @@
 package engine
 
 import (
+	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 
 	"nectarine/internal/rule/book"
@@ -79,7 +82,8 @@ type State struct {
 	Quiet        bool     `json:"quiet,omitempty"`        // nothing comes of itself until the loan has been current
 	Skipped      []string `json:"skipped,omitempty"`      // what would have come of itself, had it not been taken back
 
-	FeePart     money.Amount `json:"feePart,omitempty"` // the origination fee that comes with each payment
+	FeesAsked   money.Amount `json:"feesAsked,omitempty"` // fees of the schedule that come with the next payment
+	FeePart     money.Amount `json:"feePart,omitempty"`   // the origination fee that comes with each payment
 	FeeLeft     money.Amount `json:"feeLeft,omitempty"`
 	ServiceFees money.Amount `json:"serviceFees,omitempty"` // charged so far
 
@@ -92,11 +96,54 @@ type State struct {
 // fee; Interest is what it asked of interest.
 type Owing struct {
 	Obligation
-	Short    money.Amount `json:"short,omitempty"`
-	Interest money.Amount `json:"interest,omitempty"`
-	Judged   bool         `json:"judged,omitempty"` // for a late fee
-	Done     bool         `json:"done,omitempty"`   // its interest has been capitalized
-	Whole    bool         `json:"whole,omitempty"`  // an acceleration made it
+	Short    money.Amount
+	Interest money.Amount
+	Judged   bool // for a late fee
+	Done     bool // its interest has been capitalized
+	Whole    bool // an acceleration made it
+}
+
+// kept is an Owing as it is stored: an open obligation in few bytes.
+type kept struct {
+	Due   day.Day         `json:"due"`
+	Sums  [6]money.Amount `json:"sums"`            // asked, scheduled, fulfilled, capitalized, short, interest
+	Flags []string        `json:"flags,omitempty"` // those that are true
+}
+
+// flags are what is true or false of an open obligation, by name.
+func (o *Owing) flags() map[string]*bool {
+	return map[string]*bool{"judged": &o.Judged, "done": &o.Done, "whole": &o.Whole, "blocked": &o.LateFeeBlocked, "deferred": &o.IsDeferred}
+}
+
+// MarshalJSON writes what is stored of an open obligation.
+func (o Owing) MarshalJSON() ([]byte, error) {
+	k := kept{Due: o.DueDate, Sums: [6]money.Amount{o.ObligationAmount, o.ScheduledAmount, o.FulfilledAmount, o.CapitalizedAmount, o.Short, o.Interest}}
+	all := o.flags()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if *all[name] {
+			k.Flags = append(k.Flags, name)
+		}
+	}
+	return json.Marshal(k)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes; it refuses a flag it does not know.
+func (o *Owing) UnmarshalJSON(b []byte) error {
+	var k kept
+	if err := json.Unmarshal(b, &k); err != nil {
+		return err
+	}
+	*o = Owing{Short: k.Sums[4], Interest: k.Sums[5], Obligation: Obligation{DueDate: k.Due, ObligationAmount: k.Sums[0], ScheduledAmount: k.Sums[1],
+		FulfilledAmount: k.Sums[2], CapitalizedAmount: k.Sums[3], RemainingAmount: k.Sums[0] - k.Sums[2] - k.Sums[3]}}
+	all := o.flags()
+	for _, name := range k.Flags {
+		flag, known := all[name]
+		if !known {
+			return fmt.Errorf("obligations: %q is no flag of one; fold from the start", name)
+		}
+		*flag = true
+	}
+	return nil
 }
 
 // Output is what a stretch of folding brought about, in order.

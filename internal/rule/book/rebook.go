@@ -1,4 +1,4 @@
-package engine
+package book
 
 import (
 	"fmt"
@@ -17,28 +17,22 @@ type what struct {
 	cause         string
 }
 
-func whatOf(e Entry) what { return what{e.EffectiveDate, e.Debit, e.Credit, e.Amount, e.Cause} }
+func (e Entry) what() what { return what{e.EffectiveDate, e.Debit, e.Credit, e.Amount, e.Cause} }
 
-// Replay folds the facts again up to a day and gives the entries that turn what
-// is booked into what should be: first, for each entry that should not be
+// Rebook gives the entries that turn what is booked into what should be: first, for each entry that should not be
 // there, one that reverses it on its own day; then those that are missing. It
 // gives none when nothing has changed. New entries are numbered after those
 // booked. Booked entries effective before from are closed: it refuses facts
 // that would change one. The entries bear the moment at which they are booked,
 // unless that is zero.
-func Replay(booked []Entry, t Terms, facts []Fact, from, at day.Day, bookedAt time.Time) ([]Entry, error) {
-	l, err := fold(nil, t, facts, at)
-	if err != nil {
-		return nil, err
-	}
-	entries := l.output().Entries
+func Rebook(booked, entries []Entry, from day.Day, bookedAt time.Time) ([]Entry, error) {
 	standing, err := standing(booked)
 	if err != nil {
 		return nil, err
 	}
 	missing := map[what]int{}
 	for _, e := range entries {
-		missing[whatOf(e)]++
+		missing[e.what()]++
 	}
 	var out []Entry
 	add := func(e Entry) error {
@@ -53,8 +47,8 @@ func Replay(booked []Entry, t Terms, facts []Fact, from, at day.Day, bookedAt ti
 		return nil
 	}
 	for _, e := range standing {
-		if missing[whatOf(e)] > 0 {
-			missing[whatOf(e)]--
+		if missing[e.what()] > 0 {
+			missing[e.what()]--
 			continue
 		}
 		e.Reverses, e.Debit, e.Credit = e.ID, e.Credit, e.Debit
@@ -63,10 +57,10 @@ func Replay(booked []Entry, t Terms, facts []Fact, from, at day.Day, bookedAt ti
 		}
 	}
 	for _, e := range entries {
-		if missing[whatOf(e)] == 0 {
+		if missing[e.what()] == 0 {
 			continue
 		}
-		missing[whatOf(e)]--
+		missing[e.what()]--
 		if err := add(e); err != nil {
 			return nil, err
 		}

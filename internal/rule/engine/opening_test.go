@@ -1,0 +1,235 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/plan"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+
+	"pgregory.net/rapid"
+)
+
+// Less than a whole payment waits in suspense; a whole payment is applied when it
+// is there; what is held is taken off the payoff and never lost.
+func TestHeldPartialPayments(t *testing.T) {
+	const in = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}],"holdPartial":true,"lateFee":{"kind":"flat","amount":8,"graceDays":10}}`
+	pay := func(id, at string, amount int) string {
+		return fmt.Sprintf(`,{"id":"%s","type":"payment","effectiveDate":"%s","amount":%d}`, id, at, amount)
+	}
+	for _, c := range []struct{ name, facts, at, want string }{
+		{"part of the next payment", pay("P", "2024-02-01", 40), "2024-02-10", "held 40.00, paid 0.00, open 0.00, payoff 1160.00, fees 0.00"},
+		{"made whole before it is due", pay("P", "2024-02-01", 40) + pay("Q", "2024-02-10", 60), "2024-02-20", "held 0.00, paid 100.00, open 0.00, payoff 1100.00, fees 0.00"},
+		{"made whole after it", pay("P", "2024-02-01", 40) + pay("Q", "2024-02-20", 60), "2024-02-21", "held 0.00, paid 100.00, open 0.00, payoff 1100.00, fees 0.00"},
+		{"not made whole: late", pay("P", "2024-02-01", 40), "2024-02-26", "held 40.00, paid 0.00, open 100.00, payoff 1168.00, fees 8.00"},
+		{"a payment and a half", pay("P", "2024-02-15", 150), "2024-02-16", "held 50.00, paid 100.00, open 0.00, payoff 1050.00, fees 0.00"},
+		{"and the half with another on the next due date", pay("P", "2024-02-15", 150) + pay("Q", "2024-03-15", 50), "2024-03-16", "held 0.00, paid 200.00, open 0.00, payoff 1000.00, fees 0.00"},
+		{"accelerated: nothing is held", pay("P", "2024-02-01", 40) + `,{"id":"X","type":"acceleration","effectiveDate":"2024-02-20"}`, "2024-02-21", "held 0.00, paid 40.00, open 1160.00, payoff 1160.00, fees 0.00"},
+		{"canceled: owed back", pay("P", "2024-02-01", 40) + `,{"id":"X","type":"cancellation","effectiveDate":"2024-02-20"}`, "2024-02-21", "held 0.00, paid 0.00, open 0.00, payoff 0.00, fees 0.00"},
+		{"all that is owed", pay("P", "2024-02-01", 40) + pay("Q", "2024-02-10", 1160), "2024-02-10", "held 0.00, paid 1200.00, open 0.00, payoff 0.00, fees 0.00"},
+	} {
+		l := folded(t, in, c.facts, c.at)
+		b := l.Balances
+		if got := fmt.Sprintf("held %s, paid %s, open %s, payoff %s, fees %s", b.Suspense, b.Paid.Total(), b.Due.Total()+b.Overdue.Total(), l.PayoffAmount, b.Outstanding.Fees); got != c.want {
+			t.Errorf("%s: %s\n want %s", c.name, got, c.want)
+		}
+		if in, out := sums(l.Entries)[book.Cash], b.Suspense+b.Overpayment+b.Paid.Total(); strings.Contains(c.facts, "canceled") && in != out {
+			t.Errorf("%s: %s of cash, %s accounted for", c.name, in, out)
+		}
+	}
+	l := folded(t, in, pay("P", "2024-02-15", 150)+pay("Q", "2024-03-15", 50), "2024-03-16")
+	if s := l.Splits[1]; s.Held != -5000 || s.Principal != 10000 || s.Amount != 5000 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// Interest that was due and is not paid becomes principal on the day of the rule,
+// or when a fact says so, and earns from then on; the last payment stays even.
+func TestCapitalizedInterest(t *testing.T) {
+	const in = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}],"interestCapitalization":{"afterDays":5}}`
+	l := folded(t, in, "", "2024-02-19")
+	if l.Balances.Overdue.Interest != 1200 || l.Obligations[0].CapitalizedAmount != 0 {
+		t.Errorf("before the day: %+v", l.Balances.Overdue)
+	}
+	l = folded(t, in, "", "2024-02-20")
+	if o := l.Obligations[0]; l.Balances.Overdue.Interest != 0 || l.Balances.Outstanding.Principal != 121200 || o.CapitalizedAmount != 1200 || o.RemainingAmount != 9462 || causesOf(l, "capitalization:") != "capitalization:2024-02-15" {
+		t.Errorf("%+v %+v", l.Balances.Outstanding, o)
+	}
+	if f := l.Periods[1].Figures; f.Capitalized != 1200 {
+		t.Errorf("%+v", *f)
+	}
+	l = folded(t, in, "", "2024-03-15") // 10 days on 1,200, 25 on 1,212 counted so: 5 of 1,200, 25 of 1,212
+	if got := l.Balances.Due.Interest; got != 1210 {
+		t.Error("interest on interest:", got)
+	}
+	const fact = `,{"id":"K","type":"interestCapitalization","effectiveDate":"2024-03-01"}`
+	l = folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`, fact, "2024-03-01")
+	if l.Balances.Outstanding.Interest != 0 || l.Balances.Outstanding.Principal != 121840 || l.Obligations[0].RemainingAmount != 9462 {
+		t.Errorf("by a fact: %+v %+v", l.Balances.Outstanding, l.Obligations)
+	}
+	l = folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`, strings.Replace(fact, `"type"`, `"amount":7,"type"`, 1), "2024-03-01")
+	if l.Balances.Outstanding.Principal != 120700 || l.Balances.Overdue.Interest != 500 {
+		t.Errorf("a part: %+v", l.Balances.Overdue)
+	}
+}
+
+// A credit for fees alone reaches nothing else, and grants no more than there is.
+func TestCreditWaterfall(t *testing.T) {
+	const fee = `,{"id":"F","type":"fee","feeType":"nsf","effectiveDate":"2024-01-20","amount":25}`
+	l := folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}],"creditWaterfall":{"components":["fees"]}}`, fee+`,{"id":"C","type":"credit","effectiveDate":"2024-02-20","amount":40}`, "2024-02-20")
+	if b := l.Balances; b.Outstanding.NSFFees != 0 || b.Outstanding.Principal != 120000 || b.Overpayment != 0 || l.Splits[0].Unapplied != 1500 || b.PaidByCredits.NSFFees != 2500 {
+		t.Errorf("%+v %+v", b, l.Splits)
+	}
+	l = folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`, fee+`,{"id":"P","type":"payment","effectiveDate":"2024-02-15","amount":100,"waterfall":{"components":["principal","interest","fees"]}}`, "2024-02-20")
+	if b := l.Balances; b.Outstanding.NSFFees != 2500 || b.Outstanding.Principal != 110000 {
+		t.Errorf("a payment that brings its own: %+v", b.Outstanding)
+	}
+}
+
+// openingOf is a loan as another system would hand it over.
+func openingOf(l *loan) *Opening {
+	at := func(b book.Bucket) Amounts { return book.AmountsOf(l.Book.Balances[b]) }
+	o := &Opening{NonDue: at(book.NonDue), Due: at(book.Due), Overdue: at(book.Overdue), PeriodicPayment: l.Payment, Overpayment: l.Book.Over, Paid: book.AmountsOf(l.Book.Paid)}
+	for _, x := range l.Obligations {
+		o.Obligations = append(o.Obligations, OpeningObligation{DueDate: x.DueDate, ObligationAmount: x.ObligationAmount, ScheduledAmount: x.ScheduledAmount, RemainingAmount: x.RemainingAmount, IsLateFeeCharged: x.Judged})
+	}
+	return o
+}
+
+// A loan taken over in mid-life goes on as the one that was here all along, as far
+// as nothing was paid early in the period.
+func TestOpeningGoesOn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := randomTerms(t)
+		in.AmountFinanced, in.InterestRounding = in.AmountFinanced+100_000, book.RoundHalfUp
+		if in.PaymentFrequency == plan.SingleTerm {
+			return
+		}
+		rows, err := Schedule(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := rapid.IntRange(0, min(8, len(rows)-1)).Draw(t, "past")
+		facts := []Fact{{ID: "A", Type: Activation, EffectiveDate: in.StartDate}}
+		for i, r := range rows[:k] {
+			if rapid.IntRange(0, 3).Draw(t, "paid") > 0 {
+				facts = append(facts, Fact{ID: fmt.Sprint("P", i), Type: Payment, EffectiveDate: r.Date, Amount: r.Amount})
+			}
+		}
+		last := in.StartDate
+		if k > 0 {
+			last = rows[k-1].Date
+		}
+		l := mustFold(t, in, facts, last) // on the due date, so that nothing is accrued but parts of a cent
+		o := openingOf(l)
+		accrued := mustFold(t, in, facts, last+1).Book.Accrued.String()
+		if whole, places, dotted := strings.Cut(accrued, "."); dotted {
+			accrued = whole + "." + places[:min(9, len(places))]
+		}
+		if strings.HasPrefix(accrued, "-") { // a part of a cent that was booked ahead
+			accrued = "0"
+		}
+		o.AccruedInterest = money.MustRate(accrued)
+		in2 := in
+		in2.PeriodicPayment = 0
+		opened := []Fact{{ID: "O", Type: Opened, EffectiveDate: last + 1, Opening: o}}
+		if k == 0 {
+			return
+		}
+		later := last + day.Day(rapid.IntRange(1, 200).Draw(t, "later"))
+		a, b := mustFold(t, in, facts, later), mustFold(t, in2, opened, later)
+		for bucket := range book.Buckets {
+			for c := range book.Components {
+				if off := a.Book.Balances[bucket][c] - b.Book.Balances[bucket][c]; off > 1 || off < -1 { // the part of a cent that is not handed over
+					t.Fatalf("%s %s: %s here, %s taken over", book.Component(c), book.Bucket(bucket), a.Book.Balances[bucket][c], b.Book.Balances[bucket][c])
+				}
+			}
+		}
+		if a.daysOverdue() != b.daysOverdue() || len(a.Dates) != len(b.Dates) {
+			t.Fatal(a.daysOverdue(), b.daysOverdue(), len(a.Dates), len(b.Dates))
+		}
+	})
+}
+
+// What an opening holds is held against itself, and counts from its day.
+func TestOpening(t *testing.T) {
+	const head = `{"id":"O","type":"opening","effectiveDate":"2024-06-01","opening":`
+	in := terms(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}],"lateFee":{"kind":"flat","amount":8,"graceDays":10}}`)
+	good := `{"nonDueBalances":{"principalAmount":800,"interestAmount":0,"feesAmount":0},"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":6.62,"lateFeesAmount":5},"daysOverdue":17,"accruedInterestAmount":4.123456789,"suspenseAmount":20,"yearToDate":{"interestAccruedAmount":50,"interestChargedAmount":46,"feesChargedAmount":5,"paidPrincipalAmount":300,"paidInterestAmount":40,"paidFeesAmount":0},"pastPeriods":[{"startDate":"2024-04-15","dueDate":"2024-05-15"}]}`
+	l, err := Fold(in, factsOf(t, `[`+head+good+`}]`), d("2024-06-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.Status != Active || l.DaysOverdue != 17 || l.Balances.Outstanding.LateFees != 500 || l.Balances.Outstanding.OtherFees != 162 || l.Balances.NonDue.Interest != 412 ||
+		l.PayoffAmount != 80000+10662+412-2000 || l.YearToDate.InterestCharged != 4600 || l.Periods[0].Status != "past" || l.Periods[1].DueDate != d("2024-06-15") || len(l.Periods) != 9 {
+		t.Errorf("%+v", l)
+	}
+	if sum := sums(l.Entries)["opening"]; -sum != 80000+10662-2000 {
+		t.Error("against the opening account:", sum)
+	}
+	for want, bad := range map[string]string{
+		"facts[0].opening.daysOverdue":            `{"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0}}`,
+		"facts[0].opening.obligations":            `{"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0},"obligations":[{"dueDate":"2024-05-15","obligationAmount":106,"remainingAmount":99}]}`,
+		"facts[0].opening.obligations[0].dueDate": `{"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0},"obligations":[{"dueDate":"2024-06-15","obligationAmount":106,"remainingAmount":100}]}`,
+		"facts[0].opening.dueBalances":            `{"dueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0},"obligations":[{"dueDate":"2024-05-15","obligationAmount":106,"remainingAmount":100}]}`,
+		"facts[0].opening.status":                 `{"status":"paidOff"}`,
+		"facts[0].opening.chargedOffBalances":     `{"status":"chargedOff"}`,
+		"facts[0].opening.nonDueBalances":         `{"nonDueBalances":{"principalAmount":-1,"interestAmount":0,"feesAmount":0}}`,
+		"facts[0].opening.pastPeriods[0]":         `{"pastPeriods":[{"startDate":"2024-05-15","dueDate":"2024-06-15"}]}`,
+		"facts[0].opening.accruedInterestAmount":  `{"accruedInterestAmount":-1}`,
+	} {
+		if _, err := Fold(in, factsOf(t, `[`+head+bad+`}]`), d("2024-07-01")); err == nil || !strings.HasPrefix(err.Error(), want+":") && !strings.HasPrefix(err.Error(), want+".") {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+	off, err := Fold(in, factsOf(t, `[`+head+`{"status":"chargedOff","chargedOffBalances":{"principalAmount":500,"interestAmount":0,"feesAmount":0}}},{"id":"P","type":"payment","effectiveDate":"2024-07-01","amount":100}]`), d("2024-07-02"))
+	if err != nil || off.Status != ChargedOff || off.PayoffAmount != 40000 {
+		t.Error(off.Status, off.PayoffAmount, err)
+	}
+}
+
+// A day without a rate is refused, in terms and in what would leave one.
+func TestRateGaps(t *testing.T) {
+	for overlay, want := range map[string]string{
+		`{"duration":3,"interestRates":null}`: "interestRates: none holds on 2024-01-15",
+		`{"duration":3,"interestRates":[{"annualRate":0.1,"endDate":"2024-02-01"},{"annualRate":0.1,"startDate":"2024-02-03"}]}`: "interestRates: none holds on 2024-02-02",
+		`{"duration":3,"interestRates":[{"annualRate":0.1,"endDate":"2030-02-01"}]}`:                                             "interestRates: none holds on 2030-02-02",
+		`{"duration":3,"interestRates":[{"annualRate":0.1,"interestType":"spread"}]}`:                                            "indexRates: none holds on 2024-01-15",
+		`{"duration":3,"rateLimits":{"floor":-1}}`:                                                                               "rateLimits.floor: ",
+	} {
+		if _, err := Schedule(terms(t, overlay)); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", overlay, err)
+		}
+	}
+	facts := factsOf(t, `[`+activated+`,{"id":"R","type":"interestRate","effectiveDate":"2024-02-01","isEndExistingRates":true,"rate":{"annualRate":0.1,"startDate":"2024-02-01","endDate":"2024-03-01"}}]`)
+	if _, err := Fold(terms(t, `{"duration":3}`), facts, d("2024-04-01")); err == nil || !strings.HasPrefix(err.Error(), "facts[1].rate: ") {
+		t.Error(err)
+	}
+	if _, err := Fold(terms(t, `{"duration":3,"interestRates":[{"annualRate":0}]}`), factsOf(t, `[`+activated+`]`), d("2024-04-01")); err != nil {
+		t.Error("an explicit 0:", err)
+	}
+}
+
+// While a payment plan is in force the other tools have no effect; what follows
+// one another in the books is money.
+func TestToolsDuringAPlan(t *testing.T) {
+	const plain = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`
+	const agreed = `,{"id":"P","type":"paymentPlan","effectiveDate":"2024-02-01","plan":[{"date":"2024-02-20","amount":30},{"date":"2024-03-20","amount":30}]}`
+	for _, f := range []string{`"type":"deferral"`, `"type":"dueDateChange","specificDays":[3]`, `"type":"termsChange","change":{"duration":24}`, `"type":"paymentPlan","plan":[{"date":"2024-03-01","amount":5}]`} {
+		if l := folded(t, plain, agreed+`,{"id":"T","effectiveDate":"2024-02-05",`+f+`}`, "2024-02-20"); fmt.Sprint(l.Void) != "[T]" {
+			t.Error(f, l.Void)
+		}
+	}
+	var lent money.Amount
+	for _, e := range folded(t, plain, agreed, "2024-05-01").Entries {
+		if e.Debit == "principal.nonDue" && e.Credit == book.Cash {
+			lent += e.Amount
+		}
+	}
+	if lent != 120000 {
+		t.Error(lent)
+	}
+}

@@ -1,0 +1,192 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"testing"
+
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+
+	"pgregory.net/rapid"
+)
+
+// stored is a state as it comes back from where it was kept.
+func stored(t interface{ Fatal(...any) }, s State) State {
+	b, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back State
+	if err := json.Unmarshal(b, &back); err != nil {
+		t.Fatal(err)
+	}
+	return back
+}
+
+// asJSON is a value as it would be stored.
+func asJSON(t interface{ Fatal(...any) }, v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// Folding on from states stored at random days is folding from the start: the
+// same state, and the days between bring what they bring.
+func TestResume(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, facts := randomLoan(t)
+		facts, err := Resolve(in, facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := facts[len(facts)-1].EffectiveDate + day.Day(rapid.IntRange(0, 200).Draw(t, "later"))
+		whole := mustFold(t, in, facts, end)
+		want := whole.output()
+		s, err := Begin(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := Output{History: []StatusChange{{in.StartDate, Originated}}}
+		for at := in.StartDate - 1; at < end; {
+			at = min(end, at+day.Day(rapid.IntRange(1, 300).Draw(t, "days")))
+			next, out, err := Resume(nil, in, stored(t, s), facts, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s = next
+			got.History, got.Entries, got.Splits = append(got.History, out.History...), append(got.Entries, out.Entries...), append(got.Splits, out.Splits...)
+			got.Obligations, got.Periods, got.Void = append(got.Obligations, out.Obligations...), append(got.Periods, out.Periods...), append(got.Void, out.Void...)
+		}
+		if a, b := asJSON(t, whole.State), asJSON(t, s); a != b {
+			t.Fatalf("from the start %s\nfrom states %s", a, b)
+		}
+		if !reflect.DeepEqual(asJSON(t, want), asJSON(t, got)) {
+			t.Fatalf("from the start %+v\nfrom states %+v", want, got)
+		}
+	})
+}
+
+// A state of another version, or with reversals that name nothing, is not folded on.
+func TestResumeRefused(t *testing.T) {
+	in := terms(t, `{"duration":12}`)
+	s, err := Begin(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := factsOf(t, `[`+activated+`,{"id":"X","type":"acceleration","effectiveDate":"2024-03-01"},{"id":"R","type":"accelerationReversal","effectiveDate":"2024-03-05"}]`)
+	if _, _, err := Resume(nil, in, s, facts, d("2024-04-01")); err == nil {
+		t.Error("a reversal without a target")
+	}
+	resolved, err := Resolve(in, facts)
+	if err != nil || resolved[2].Target != "X" {
+		t.Error(resolved, err)
+	}
+	if _, _, err := Resume(nil, in, s, resolved, d("2024-04-01")); err != nil {
+		t.Error(err)
+	}
+	if s.Version++; s.Version > 0 {
+		if _, _, err := Resume(nil, in, s, resolved, d("2024-04-01")); err == nil {
+			t.Error("another version")
+		}
+	}
+}
+
+// Since is the first day on which a fact plays a part: its own, its target's, the
+// day it moves one to, the due date that a name bears.
+func TestSince(t *testing.T) {
+	moved := d("2024-01-25")
+	facts := []Fact{{ID: "P", EffectiveDate: d("2024-02-01")}}
+	for want, f := range map[string]Fact{
+		"2024-03-01": {ID: "Q", Type: Payment, EffectiveDate: d("2024-03-01")},
+		"2024-02-01": {ID: "R", Type: Reversal, EffectiveDate: d("2024-03-01"), Target: "P"},
+		"2024-01-25": {ID: "B", Type: Backdate, EffectiveDate: d("2024-03-01"), Target: "P", Date: &moved},
+		"2024-02-15": {ID: "C", Type: FeeCancellation, EffectiveDate: d("2024-03-01"), Target: "lateFee:2024-02-15"},
+	} {
+		if got := Since(f, facts); got != d(want) {
+			t.Errorf("%s: %s, want %s", f.Type, got, want)
+		}
+	}
+}
+
+// A state stays small: under 8 kB for an ordinary loan at any time of its life.
+func TestStateIsSmall(t *testing.T) {
+	in := terms(t, `{"duration":36,"interestRates":[{"annualRate":0.24}],"originationFeeAmount":100,"lateFee":{"kind":"flat","amount":15,"graceDays":10}}`)
+	facts := factsOf(t, `[`+activated+`]`)
+	for i := range 30 {
+		facts = append(facts, Fact{ID: fmt.Sprint("P", i), Type: Payment, EffectiveDate: d("2024-02-20") + day.Day(30*i), Amount: 30000})
+	}
+	for at := d("2024-01-15"); at < d("2027-06-01"); at += 50 {
+		if n := len(asJSON(t, mustState(t, in, facts, at))); n > 4000 {
+			t.Errorf("on %s: %d bytes", at, n)
+		}
+		if n := len(asJSON(t, mustState(t, in, facts[:1], at))); n > 8000 {
+			t.Errorf("on %s, nothing paid: %d bytes", at, n)
+		}
+	}
+}
+
+func mustState(t interface{ Fatal(...any) }, in Terms, facts []Fact, at day.Day) State {
+	l, err := fold(nil, in, facts, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.State
+}
+
+// The figures of every period add up to its closing balance, each opens with the
+// closing of the one before, and the last closes with what is owed.
+func TestFiguresAddUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, facts := randomLoan(t)
+		l := mustFold(t, in, facts, facts[len(facts)-1].EffectiveDate+30)
+		net := l.net()
+		closing, first := money.Amount(0), true
+		now := l.Figures
+		now.Closing = net
+		for _, p := range append(l.out.Periods, Period{Figures: &now}) {
+			f := p.Figures
+			if sum := f.Opening + f.Advances + f.Interest + f.Fees + f.Refunds + f.Reversals + f.CreditReversals - f.Payments - f.Credits + f.Adjustments; sum != f.Closing {
+				t.Fatalf("%s: %+v come to %s", p.DueDate, *f, sum)
+			}
+			if !first && f.Opening != closing {
+				t.Fatalf("%s: opens with %s after %s", p.DueDate, f.Opening, closing)
+			}
+			closing, first = f.Closing, false
+		}
+	})
+}
+
+// A payment of an earlier period taken back is a reversal of the statement after
+// it, which opens with what was said.
+func TestFiguresIssued(t *testing.T) {
+	l := folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`,
+		`,{"id":"P","type":"payment","effectiveDate":"2024-02-10","amount":100},{"id":"Q","type":"payment","effectiveDate":"2024-02-20","amount":50},{"id":"R","type":"reversal","effectiveDate":"2024-02-25","target":"P"},{"id":"S","type":"reversal","effectiveDate":"2024-02-26","target":"Q"}`, "2024-03-20")
+	f := l.Periods[1].Figures
+	if f.Opening != 120000 || f.EarlierReversals != 10000 || f.Payments != 5000 || f.Reversals != 5000 || f.Closing != 120000 {
+		t.Errorf("%+v", *f)
+	}
+	if g := f.Issued(110000); g.Opening != 110000 || g.Reversals != 15000 || g.Adjustments != 0 || g.Opening+g.Reversals-g.Payments != g.Closing {
+		t.Errorf("%+v", g)
+	}
+}
+
+// The year to date ends with the year.
+func TestYearToDate(t *testing.T) {
+	const in = `{"startDate":"2024-11-15","amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`
+	const facts = `,{"id":"P","type":"payment","effectiveDate":"2024-12-15","amount":106.62},{"id":"Q","type":"payment","effectiveDate":"2025-01-15","amount":106.62}`
+	y := loanOf(t, in, facts, "2024-12-31").YearToDate
+	if y.Year != 2024 || y.InterestCharged != 1200 || y.PaidPrincipal != 9462 || y.PaidInterest != 1200 || y.InterestAccrued.String() != "17.895280" && y.InterestAccrued.String() != "17.8952480" && y.InterestAccrued.Truncated() != 1789 {
+		t.Errorf("%+v", y)
+	}
+	y = loanOf(t, in, facts, "2025-01-20").YearToDate
+	if y.Year != 2025 || y.InterestCharged != 1105 || y.PaidInterest != 1105 {
+		t.Errorf("%+v", y)
+	}
+	if y := loanOf(t, in, facts, "2026-01-01").YearToDate; y.Year != 2026 || y.PaidInterest != 0 {
+		t.Errorf("%+v", y)
+	}
+}
