@@ -70,8 +70,8 @@ var kinds = map[FactType]kind{
 	Backdate:   {must: hasDate, targets: []FactType{Payment, Credit}, moves: true},
 
 	Fee:             {must: hasAmount, may: hasFeeType, apply: always((*loan).chargeFee)},
-	FeeChange:       {must: hasAmount, targets: []FactType{Fee}, names: []string{lateFeeName, serviceFeeName, modificationFeeName}, moves: true, apply: (*loan).noted},
-	FeeCancellation: {targets: []FactType{Fee}, names: []string{lateFeeName, serviceFeeName, modificationFeeName}, apply: (*loan).noted},
+	FeeChange:       {must: hasAmount, targets: []FactType{Fee}, names: []string{lateFeeName, serviceFeeName, modificationFeeName}, moves: true, apply: always((*loan).noted)},
+	FeeCancellation: {targets: []FactType{Fee}, names: []string{lateFeeName, serviceFeeName, modificationFeeName}, apply: always((*loan).noted)},
 
 	InterestRateChange: {must: hasRate, apply: (*loan).changeRate},
 	PromoRateChange:    {must: hasRate, apply: (*loan).changeRate},
@@ -83,9 +83,9 @@ var kinds = map[FactType]kind{
 	Freeze:               {status: []Status{Active}, apply: to(Frozen)},
 	Unfreeze:             {status: []Status{Frozen}, apply: always((*loan).unfreeze)},
 	Acceleration:         {status: []Status{Active}, apply: always(func(l *loan, f Fact) { l.accelerate(f.ID) })},
-	AccelerationReversal: {targets: []FactType{Acceleration}, names: []string{accelerationName}, self: true, apply: (*loan).noted},
+	AccelerationReversal: {targets: []FactType{Acceleration}, names: []string{accelerationName}, self: true, apply: always((*loan).noted)},
 	ChargeOff:            {status: []Status{Active, Accelerated}, apply: always(func(l *loan, f Fact) { l.chargeOff(f.ID) })},
-	ChargeOffReversal:    {targets: []FactType{ChargeOff}, names: []string{chargeOffName}, self: true, apply: (*loan).noted},
+	ChargeOffReversal:    {targets: []FactType{ChargeOff}, names: []string{chargeOffName}, self: true, apply: always((*loan).noted)},
 	unaccelerated:        {apply: always((*loan).resume)},
 
 	DueDateChange:           {may: hasDueDate | hasDate | hasDays | hasFrequency | hasFee, tool: true, status: []Status{Active}, check: checkDueDates, apply: (*loan).changeDueDates},

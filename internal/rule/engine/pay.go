@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"errors"
 	"slices"
 
 	"nectarine/internal/rule/book"
@@ -217,17 +216,14 @@ func (l *loan) changed(name string, amount money.Amount) money.Amount {
 }
 
 // noted is the day on which something that came of itself was taken back or
-// changed: it is in vain if nothing of that name would have come, or if a
-// reversal without a target finds nothing in force.
-func (l *loan) noted(f Fact) error {
+// changed: it is in vain if nothing of that name would have come. A reversal that
+// is still without a target when it is folded found nothing in force on its day.
+func (l *loan) noted(f Fact) {
 	switch i := slices.Index(l.Skipped, f.Target); {
 	case l.about[f.ID]:
 	case i >= 0:
 		l.Skipped = slices.Delete(l.Skipped, i, i+1)
-	case f.Target == "" && (f.Type == AccelerationReversal && l.Status == Accelerated || f.Type == ChargeOffReversal && l.Status == ChargedOff):
-		return errors.New("target: must be named to fold on from a state; Resolve gives it")
 	default:
 		l.vain(f)
 	}
-	return nil
 }

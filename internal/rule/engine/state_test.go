@@ -70,7 +70,8 @@ func TestResume(t *testing.T) {
 	})
 }
 
-// A state of another version, or with reversals that name nothing, is not folded on.
+// A state of another version is not folded on; a reversal that names nothing is in
+// vain until it is given its target.
 func TestResumeRefused(t *testing.T) {
 	in := terms(t, `{"duration":12}`)
 	s, err := Begin(in)
@@ -78,8 +79,8 @@ func TestResumeRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	facts := factsOf(t, `[`+activated+`,{"id":"X","type":"acceleration","effectiveDate":"2024-03-01"},{"id":"R","type":"accelerationReversal","effectiveDate":"2024-03-05"}]`)
-	if _, _, err := Resume(nil, in, s, facts, d("2024-04-01")); err == nil {
-		t.Error("a reversal without a target")
+	if next, out, err := Resume(nil, in, s, facts, d("2024-04-01")); err != nil || fmt.Sprint(out.Void) != "[R]" || next.Status != Accelerated {
+		t.Error("a reversal without a target:", next.Status, out.Void, err)
 	}
 	resolved, err := Resolve(in, facts)
 	if err != nil || resolved[2].Target != "X" {
