@@ -11,6 +11,7 @@ DURATION ?= 5m
 ROUNDS   ?= 200
 MEMBERS  ?= 20000
 FUZZTIME ?= 30s
+CHECKS   ?= 10000
 BENCH    ?= .
 BENCHTIME ?= 1x
 
@@ -57,9 +58,10 @@ crash: ## the same with the server killed and started again at random (DURATION=
 	@scripts/with-postgres go test -buildvcs=false ./internal/testing/sim -run 'TestBulkCrash|TestTwoServers' -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
 	@scripts/with-postgres go test -buildvcs=false -race ./internal/testing/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
-fuzz: ## run every fuzz target for a while (FUZZTIME=30s)
+fuzz: ## run every fuzz target for a while (FUZZTIME=30s), and each property of the guard over so many random cases (CHECKS=10000)
 	@scripts/need go
 	@scripts/fuzz $(FUZZTIME)
+	@go test -buildvcs=false ./internal/rule/guard -run '^TestProperties$$' -count 1 -timeout 0 -rapid.checks=$(CHECKS) -rapid.nofailfile
 
 openapi: ## write api/, and the pages of docs that follow from the code, anew
 	@scripts/need go

@@ -22,10 +22,12 @@ type form []byte
 func (f *form) num(n int64) { *f = binary.AppendVarint(*f, n) }
 
 func (f *form) text(all ...string) {
+	b := []byte(*f)
 	for _, s := range all {
-		*f = binary.AppendUvarint(*f, uint64(len(s)))
-		*f = append(*f, s...)
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
 	}
+	*f = b
 }
 
 func (f *form) time(t time.Time) { f.num(t.Unix()); f.num(int64(t.Nanosecond())) }
@@ -49,13 +51,14 @@ func (f *form) set(all []string) {
 }
 
 func (f *form) interaction(x *fact.Interaction) {
-	f.time(x.At)
+	b := binary.AppendVarint(*f, x.At.Unix())
+	b = binary.AppendVarint(b, int64(x.At.Nanosecond()))
+	*f = binary.AppendVarint(b, mark(x.Prerecorded)<<4|mark(x.Autodialed)<<2|mark(x.Mobile))
 	f.text(x.ID, x.Channel, x.Direction, x.Person, x.Recipient, x.Outcome, x.Theme, x.Purpose, x.ReplyTo, x.Contact, x.Label)
 	f.set(x.Debts)
 	f.set(x.Discussed)
 	f.set(x.Zones)
 	f.maybe(x.MisdirectedAt)
-	f.num(mark(x.Prerecorded)<<4 | mark(x.Autodialed)<<2 | mark(x.Mobile))
 }
 
 func (f *form) flags(all ...bool) {
@@ -84,7 +87,8 @@ func (f *form) day(d *day.Day) {
 		f.text("")
 		return
 	}
-	f.text(d.String())
+	f.text("day")
+	f.num(int64(*d))
 }
 
 func (f *form) request(r *fact.Request) {

@@ -111,10 +111,11 @@ func (f *Facts) Check() error {
 }
 
 // each holds every element of a list to a check, up to the first that fails.
+// The check is given the empty text for the place of the element, which each adds.
 func each[T any](list string, all []T, check func(field string, x *T) error) error {
 	for i := range all {
-		if err := check(fmt.Sprintf("facts.%s[%d]", list, i), &all[i]); err != nil {
-			return err
+		if err := check("", &all[i]); err != nil {
+			return fmt.Errorf("facts.%s[%d]%w", list, i, err)
 		}
 	}
 	return nil
@@ -131,13 +132,13 @@ func (x *Interaction) check() error {
 	switch {
 	case !isChannel[x.Channel]:
 		return said("channel", x.Channel, "Interaction.channel")
-	case !isDirection[x.Direction]:
+	case x.Direction != Outbound && x.Direction != Inbound:
 		return said("direction", x.Direction, "Interaction.direction")
 	case x.Recipient != "" && !isWith[x.Recipient]:
 		return said("recipient", x.Recipient, "Interaction.recipient")
 	case x.Outcome != "" && !isOutcome[x.Outcome]:
 		return said("outcome", x.Outcome, "Interaction.outcome")
-	case !isTheme[x.Theme]:
+	case x.Theme != "opsCollDebt" && !isTheme[x.Theme]:
 		return said("theme", x.Theme, "Interaction.theme")
 	case x.Purpose != "" && !isPurpose[x.Purpose]:
 		return said("purpose", x.Purpose, "Interaction.purpose")
@@ -156,15 +157,15 @@ func (f *Facts) checkPerson() error {
 		return err
 	}
 	for i := range f.Debts {
-		d, field := &f.Debts[i], fmt.Sprintf("facts.debts[%d]", i)
+		d := &f.Debts[i]
 		if d.ID == "" || d.ID == Every || slices.ContainsFunc(f.Debts[:i], func(x Debt) bool { return x.ID == d.ID }) {
-			return fmt.Errorf("%s.id: name each debt, once", field)
+			return fmt.Errorf("facts.debts[%d].id: name each debt, once", i)
 		}
-		if err := said(field+".kind", d.Kind, "Debt.kind"); err != nil {
-			return err
+		if err := said(".kind", d.Kind, "Debt.kind"); err != nil {
+			return fmt.Errorf("facts.debts[%d]%w", i, err)
 		}
 		if d.Current && d.PastDueOn != nil {
-			return fmt.Errorf("%s.pastDueOn: nothing is past due of a debt that is current: give one of the two", field)
+			return fmt.Errorf("facts.debts[%d].pastDueOn: nothing is past due of a debt that is current: give one of the two", i)
 		}
 	}
 	if err := place("facts.residence", f.Residence.State, f.Residence.PostalCode, f.Residence.Zones); err != nil {
@@ -174,8 +175,8 @@ func (f *Facts) checkPerson() error {
 		return err
 	}
 	for i := range f.Addresses {
-		if err := place(fmt.Sprintf("facts.addresses[%d]", i), f.Addresses[i].State, f.Addresses[i].PostalCode, f.Addresses[i].Zones); err != nil {
-			return err
+		if err := place("", f.Addresses[i].State, f.Addresses[i].PostalCode, f.Addresses[i].Zones); err != nil {
+			return fmt.Errorf("facts.addresses[%d]%w", i, err)
 		}
 	}
 	return clocks("facts", f.Zones)

@@ -152,9 +152,9 @@ var sets = func() map[string]map[string]bool {
 
 // The sets of what is looked up for every interaction.
 var (
-	isChannel, isDirection, isWith = sets["Interaction.channel"], sets["Interaction.direction"], sets["Interaction.recipient"]
-	isOutcome, isTheme             = sets["Interaction.outcome"], sets["Interaction.theme"]
-	isPurpose, isLabel             = sets["Interaction.purpose"], sets["Interaction.label"]
+	isChannel, isWith  = sets["Interaction.channel"], sets["Interaction.recipient"]
+	isOutcome, isTheme = sets["Interaction.outcome"], sets["Interaction.theme"]
+	isPurpose, isLabel = sets["Interaction.purpose"], sets["Interaction.label"]
 )
 
 // said holds a value to its list.
