@@ -185,7 +185,9 @@ func (c *guardRulesCmd) unverified(s *streams, rules []law.Rule) error {
 		}
 	}
 	for _, x := range bindings {
-		if _, err := fmt.Fprintf(s.out, "%s binds creditors  %s\n  %s\n  Read: %s\n  To look at: %s\n", x.Jurisdiction, x.Citation, strings.Join(x.Rules, ", "), source(x.Source, x.ReadOn), x.Unverified); err != nil {
+		if _, err := fmt.Fprintf(s.out, "%s binds creditors  %s\n  %s\n  Read: %s\n  To look at: %s\n", x.Jurisdiction, x.Citation,
+			strings.Join(x.Rules, ", "), source(x.Source, x.ReadOn),
+			x.Unverified); err != nil {
 			return err
 		}
 	}

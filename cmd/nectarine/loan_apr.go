@@ -48,7 +48,8 @@ func (c *loanAprCmd) Run(s *streams) error {
 		return request.Named(err)
 	}
 	if c.Disclosed != nil {
-		accuracy, err := f.Check(apr.Disclosed{APR: *c.Disclosed, Secured: c.Mortgage, FinanceCharge: c.DisclosedCharge, Purpose: c.Purpose, Note: c.NoteAmount})
+		accuracy, err := f.Check(apr.Disclosed{APR: *c.Disclosed, Secured: c.Mortgage, FinanceCharge: c.DisclosedCharge,
+			Purpose: c.Purpose, Note: c.NoteAmount})
 		if err != nil {
 			return err
 		}

@@ -26,7 +26,8 @@ func texts[T ~string](all ...T) (out []string) {
 // loanSchema is the JSON Schema of what the commands read and print.
 func loanSchema() map[string]any {
 	statuses := texts(engine.Statuses()...)
-	periodic := append([]string{""}, texts(slices.DeleteFunc(plan.Frequencies(), func(f plan.Frequency) bool { return f == plan.SingleTerm })...)...)
+	periodic := append([]string{""}, texts(slices.DeleteFunc(plan.Frequencies(),
+		func(f plan.Frequency) bool { return f == plan.SingleTerm })...)...)
 	choices := map[string][]string{
 		"Terms.originationFeeCharge": texts("", plan.InPrincipal, plan.WithFirst, plan.SpreadEqually, plan.PaidSeparately),
 		"Terms.paymentFrequency":     texts(plan.Frequencies()...),
@@ -49,5 +50,6 @@ func loanSchema() map[string]any {
 		reflect.TypeFor[engine.SpecificDays](): {"type": "array", "items": map[string]any{"type": []any{"integer", "string"}}},
 		reflect.TypeFor[engine.Unrounded]():    {"type": "string", "description": "Dollars, not rounded to cents."},
 	}
-	return schema.Of("Nectarine loan engine", choices, own, reflect.TypeFor[loanInput](), reflect.TypeFor[engine.Loan](), reflect.TypeFor[engine.Row](), reflect.TypeFor[aprAnswer]())
+	return schema.Of("Nectarine loan engine", choices, own, reflect.TypeFor[loanInput](), reflect.TypeFor[engine.Loan](),
+		reflect.TypeFor[engine.Row](), reflect.TypeFor[aprAnswer]())
 }

@@ -34,6 +34,7 @@ func (c *serveCmd) Run(s *streams) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	return server.Run(ctx, server.Config{Database: c.DB, Address: c.Addr, KeyFile: c.KeyFile, Documents: c.Documents, Demo: c.Demo, Out: s.out,
+	return server.Run(ctx, server.Config{Database: c.DB, Address: c.Addr, KeyFile: c.KeyFile,
+		Documents: c.Documents, Demo: c.Demo, Out: s.out,
 		Options: server.Options{BaseURL: c.BaseURL, TrustProxy: c.TrustProxy}})
 }

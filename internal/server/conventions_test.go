@@ -172,7 +172,8 @@ func TestIdempotencyKey(t *testing.T) {
 			return c.Send("POST", "/teams", strings.NewReader(body), "Idempotency-Key", key)
 		}
 		first, again := post("a", `{"name":"One"}`), post("a", `{"name":"One"}`)
-		if first.Status != 201 || again.Status != 201 || !bytes.Equal(first.Raw, again.Raw) || again.Header.Get("Idempotent-Replayed") != "true" || first.Header.Get("Idempotent-Replayed") != "" {
+		if first.Status != 201 || again.Status != 201 || !bytes.Equal(first.Raw, again.Raw) || again.Header.Get("Idempotent-Replayed") != "true" ||
+			first.Header.Get("Idempotent-Replayed") != "" {
 			t.Error(first, again)
 		}
 		if a := post("a", `{"name":"Two"}`); a.Status != 422 || a.Body["errorType"] != "KeyReused" {

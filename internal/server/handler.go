@@ -26,7 +26,8 @@ type Options struct {
 func (s *Server) Handler(o Options) (http.Handler, error) {
 	mux, m := http.NewServeMux(), s.metrics
 	s.Bulk.Observe = m.observeSlice
-	operations := s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), Observe: m.observe, BaseURL: o.BaseURL, TrustProxy: o.TrustProxy})
+	operations := s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), Observe: m.observe, BaseURL: o.BaseURL,
+		TrustProxy: o.TrustProxy})
 	mux.Handle("/api/", operations)
 	mux.Handle("/api", operations)
 	mux.Handle("GET /metrics", m.handler())

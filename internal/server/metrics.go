@@ -30,7 +30,8 @@ func newMetrics() *metrics {
 		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "nectarine_background_failures_total", Help: "How often background work failed, by work and company space; it tries again by itself.",
 		}, []string{"work", "companyId"})}
-	m.registry.MustRegister(m.requests, m.members, m.failures, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.requests, m.members, m.failures, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

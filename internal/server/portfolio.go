@@ -172,7 +172,8 @@ func (l *loader) live(d deed) error {
 func (l *loader) arrive() error { return l.until(l.calendar.DB.Clock.Now()) }
 
 func (l *loader) until(t clock.Time) error {
-	scope := store.Scope{Space: l.tx.Space, Test: true, Actor: store.System, Operation: "calendar", May: map[store.Permission]bool{store.Everything: true}}
+	scope := store.Scope{Space: l.tx.Space, Test: true, Actor: store.System, Operation: "calendar",
+		May: map[store.Permission]bool{store.Everything: true}}
 	if _, err := l.calendar.RunDue(l.ctx, scope, t); err != nil {
 		return err
 	}

@@ -96,7 +96,8 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	h := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	h := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
+		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	slog.Info("serving", "url", "http://"+listener.Addr().String())
 	served := make(chan error, 1)
 	go func() { served <- h.Serve(listener) }()

@@ -16,7 +16,8 @@ func (sender) Queue(ctx context.Context, tx *store.Tx, all []supercase.Queued) (
 	made, ids := make([]*comms.Interaction, len(all)), make([]string, len(all))
 	for i := range all {
 		q := &all[i]
-		one := &comms.Interaction{PersonID: q.Case.People[0], CaseID: &q.Case.ID, SupercaseID: &q.SupercaseID, Subject: &q.Subject, Channel: (*string)(q.Channel), Theme: (*string)(q.Theme),
+		one := &comms.Interaction{PersonID: q.Case.People[0], CaseID: &q.Case.ID, SupercaseID: &q.SupercaseID,
+			Subject: &q.Subject, Channel: (*string)(q.Channel), Theme: (*string)(q.Theme),
 			Context: q.Context, Attachments: q.Attachments}
 		if q.LoanID != "" {
 			one.LoanID = &q.LoanID

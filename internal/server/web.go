@@ -42,7 +42,8 @@ const guide = `<!doctype html>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>%s</title>
 <link rel="icon" href="data:,">
 <style>body { font: 16px/1.5 sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem } pre { background: #f4f4f4; overflow-x: auto; padding: 0.8rem }
-table { border-collapse: collapse; display: block; overflow-x: auto } td, th { border: 1px solid #ccc; padding: 0.3rem 0.6rem; text-align: left; vertical-align: top } nav a { margin-right: 1rem }</style></head>
+table { border-collapse: collapse; display: block; overflow-x: auto } td,
+	th { border: 1px solid #ccc; padding: 0.3rem 0.6rem; text-align: left; vertical-align: top } nav a { margin-right: 1rem }</style></head>
 <body><nav><a href="/docs">API reference</a><a href="/docs/guides">Guides</a></nav>
 %s</body>
 </html>
@@ -104,7 +105,8 @@ func guides(mux *http.ServeMux) error {
 // rendered is a guide as HTML, with its title.
 func rendered(text []byte) (title, body string, err error) {
 	var out bytes.Buffer
-	if err := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithParserOptions(parser.WithAutoHeadingID())).Convert(text, &out); err != nil {
+	if err := goldmark.New(goldmark.WithExtensions(extension.GFM),
+		goldmark.WithParserOptions(parser.WithAutoHeadingID())).Convert(text, &out); err != nil {
 		return "", "", err
 	}
 	first, _, _ := strings.Cut(string(text), "\n")

@@ -104,7 +104,8 @@ func TestNothingThere(t *testing.T) {
 		}{{"GET", "/nothing", 404, "NotFound"}, {"GET", "/docs/nothing.md", 404, "NotFound"}, {"POST", "/docs", 405, "MethodNotAllowed"}, {"DELETE", "/healthz", 405, "MethodNotAllowed"}, {"GET", "/api", 401, "Unauthenticated"}} {
 			got := fetch(t, c, q.method, q.path)
 			var refusal m
-			if err := json.Unmarshal([]byte(got.text), &refusal); err != nil || got.status != q.status || refusal["errorType"] != q.kind || strings.HasSuffix(got.text, "\n") {
+			if err := json.Unmarshal([]byte(got.text), &refusal); err != nil || got.status != q.status ||
+				refusal["errorType"] != q.kind || strings.HasSuffix(got.text, "\n") {
 				t.Errorf("%s %s: %d %q, want %d with the error type %s as JSON", q.method, q.path, got.status, got.text, q.status, q.kind)
 			}
 			if q.status == 405 && got.header.Get("Allow") != "GET" {

@@ -122,5 +122,6 @@ func Spaces(ctx context.Context, db *store.DB) ([]*Company, error) {
 
 // By is the scope in which the system itself works in a space.
 func (c *Company) By(actor store.Actor, operation string) store.Scope {
-	return store.Scope{Space: c.ID, Test: c.IsTest, Actor: actor, Operation: operation, May: map[store.Permission]bool{store.Everything: true}}
+	return store.Scope{Space: c.ID, Test: c.IsTest, Actor: actor, Operation: operation,
+		May: map[store.Permission]bool{store.Everything: true}}
 }

@@ -40,7 +40,8 @@ func NewKey(tx *store.Tx, userID, name string, permissions []api.Permission) (*K
 		space = "test"
 	}
 	secret := "nk_" + space + "_" + rand.Text()
-	return &Key{UserID: userID, Name: name, Permissions: permissions, Status: "active", Vocabulary: vocabulary, Hint: secret[len(secret)-4:], KeyHash: hash(secret)}, secret
+	return &Key{UserID: userID, Name: name, Permissions: permissions, Status: "active", Vocabulary: vocabulary,
+		Hint: secret[len(secret)-4:], KeyHash: hash(secret)}, secret
 }
 
 // hash needs no salt and no stretching: a key is random, not chosen.

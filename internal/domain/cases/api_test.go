@@ -26,7 +26,8 @@ func TestEveryBaseTypeHasItsFields(t *testing.T) {
 		if n := c.Do("GET", "/case-types", nil, 200)["total"]; n != 14.0 {
 			t.Error(n, "case types")
 		}
-		values := map[casetype.DataType]any{casetype.Text: "x", casetype.Date: "2026-01-02", casetype.Boolean: true, casetype.Integer: 7.0, casetype.Amount: 12.5}
+		values := map[casetype.DataType]any{casetype.Text: "x", casetype.Date: "2026-01-02", casetype.Boolean: true, casetype.Integer: 7.0,
+			casetype.Amount: 12.5}
 		for _, base := range casetype.Bases() {
 			made, path := open(c, base.Name, base.Name)
 			if made["name"] != base.Title || made["caseTypeMeta"].(m)["base"] != base.Name || made["status"] != "initiated" {

@@ -12,14 +12,15 @@ import (
 // New is a case of a version of a type about a borrower, as it begins; Open stores
 // it.
 func New(kind *casetype.Type, person string) *Case {
-	return &Case{Status: Initiated, CaseType: kind.CaseType, TypeID: kind.ID, CaseTypeMeta: metaOf(kind), Name: &kind.Name, People: []string{person}, Details: map[string]any{}}
+	return &Case{Status: Initiated, CaseType: kind.CaseType, TypeID: kind.ID, CaseTypeMeta: metaOf(kind), Name: &kind.Name,
+		People: []string{person}, Details: map[string]any{}}
 }
 
 // collected is a collection case of a borrower.
 type collected struct {
 	bun.BaseModel `bun:"table:case_people,alias:l"`
 	PersonID      string
-	Status        Status
+	Status        Status `bun:",scanonly"`
 }
 
 // Collecting tells of borrowers whether they have an active collection case, and how

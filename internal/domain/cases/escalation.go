@@ -47,7 +47,8 @@ func (s *Cases) escalate(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return err
 	}
-	to := &Escalation{CaseID: c.ID, EscalatedTeamID: in.Body.EscalatedTeamID, EscalatedEmployeeID: in.Body.EscalatedEmployeeID, Note: in.Body.Note, IsUrgent: in.Body.IsUrgent}
+	to := &Escalation{CaseID: c.ID, EscalatedTeamID: in.Body.EscalatedTeamID,
+		EscalatedEmployeeID: in.Body.EscalatedEmployeeID, Note: in.Body.Note, IsUrgent: in.Body.IsUrgent}
 	if err := to.resolve(ctx, tx); err != nil {
 		return err
 	}
@@ -70,7 +71,8 @@ func (s *Cases) escalate(ctx context.Context, tx *store.Tx, in *struct {
 		return err
 	}
 	if to.Note != nil {
-		if err := note.Write(ctx, tx, &note.Note{ObjectType: "case", ObjectID: c.ID, CaseID: &c.ID, Category: category, Content: *to.Note}); err != nil {
+		if err := note.Write(ctx, tx, &note.Note{ObjectType: "case", ObjectID: c.ID, CaseID: &c.ID, Category: category,
+			Content: *to.Note}); err != nil {
 			return err
 		}
 	}
@@ -78,7 +80,8 @@ func (s *Cases) escalate(ctx context.Context, tx *store.Tx, in *struct {
 	if ends {
 		why = Calmed
 	}
-	if err := s.Attend(ctx, tx, Attention{Case: c, Why: why, TeamID: to.EscalatedTeamID, EmployeeID: to.EscalatedEmployeeID, Urgent: to.IsUrgent}); err != nil {
+	if err := s.Attend(ctx, tx, Attention{Case: c, Why: why, TeamID: to.EscalatedTeamID, EmployeeID: to.EscalatedEmployeeID,
+		Urgent: to.IsUrgent}); err != nil {
 		return err
 	}
 	to.tell(tx, c, action)
@@ -129,7 +132,8 @@ func (c *Case) pass(ctx context.Context, tx *store.Tx, open []*Escalation, to *E
 	}
 	c.EscalatedAt, c.EscalatedTeamID, c.EscalatedEmployeeID, c.EscalationIsUrgent = nil, nil, nil, nil
 	if !ends {
-		c.EscalatedAt, c.EscalatedTeamID, c.EscalatedEmployeeID, c.EscalationIsUrgent = &now, to.EscalatedTeamID, to.EscalatedEmployeeID, &to.IsUrgent
+		c.EscalatedAt, c.EscalatedTeamID, c.EscalatedEmployeeID, c.EscalationIsUrgent = &now, to.EscalatedTeamID,
+			to.EscalatedEmployeeID, &to.IsUrgent
 		if err := store.Insert(ctx, tx, to); err != nil {
 			return err
 		}

@@ -112,7 +112,8 @@ func TestPutBack(t *testing.T) {
 		rapid.Check(t, func(rt *rapid.T) {
 			before := c.Get("/people/" + person + "/cases/" + own)
 			status := rapid.SampledFrom([]cases.Status{cases.Processing, cases.Initiated, cases.Canceled, cases.Completed}).Draw(rt, "status")
-			name, outcome, court := rapid.Ptr(rapid.SampledFrom([]string{"a", "b", "c"}), true).Draw(rt, "name"), cases.Approved, rapid.SampledFrom([]any{nil, "2", "3"}).Draw(rt, "court")
+			name, outcome, court := rapid.Ptr(rapid.SampledFrom([]string{"a", "b", "c"}), true).Draw(rt, "name"), cases.Approved,
+				rapid.SampledFrom([]any{nil, "2", "3"}).Draw(rt, "court")
 			meta := rapid.SampledFrom([]store.MetaData{nil, {}, {"k": "v"}}).Draw(rt, "meta")
 			ack := rapid.Bool().Draw(rt, "ack")
 			handled := c.Server.Cases

@@ -58,7 +58,8 @@ func (c *Case) wake(ctx context.Context, tx *store.Tx) error {
 
 func (c *Case) tellSnooze(tx *store.Tx, was *Case) {
 	event.Record(tx, event.News{Type: "case.changed", Object: "case", ID: c.ID, PersonID: c.People[0], Data: event.Changed{Action: "updated",
-		Changes: []store.FieldChange{{Field: "snoozedAt", Old: was.SnoozedAt, New: c.SnoozedAt}, {Field: "snoozedUntil", Old: was.SnoozedUntil, New: c.SnoozedUntil}}}})
+		Changes: []store.FieldChange{{Field: "snoozedAt", Old: was.SnoozedAt, New: c.SnoozedAt},
+			{Field: "snoozedUntil", Old: was.SnoozedUntil, New: c.SnoozedUntil}}}})
 }
 
 // Snoozes ends each snooze when its day begins.

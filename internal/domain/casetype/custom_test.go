@@ -83,7 +83,8 @@ func TestSchemasRefused(t *testing.T) {
 // put in or is not a default.
 func TestHoldTwice(t *testing.T) {
 	schema := fields(t, `[{"fieldName":"a","dataType":"integer","default":3,"validation":{"minValue":0}},{"fieldName":"b","dataType":"string","validation":{"length":4}},{"fieldName":"c","dataType":"boolean","required":true}]`)
-	value := rapid.OneOf(rapid.Just[any](nil), rapid.Map(rapid.IntRange(-3, 9), func(n int) any { return float64(n) }), rapid.Map(rapid.String(), func(s string) any { return s }), rapid.Map(rapid.Bool(), func(b bool) any { return b }))
+	value := rapid.OneOf(rapid.Just[any](nil), rapid.Map(rapid.IntRange(-3, 9), func(n int) any { return float64(n) }),
+		rapid.Map(rapid.String(), func(s string) any { return s }), rapid.Map(rapid.Bool(), func(b bool) any { return b }))
 	rapid.Check(t, func(r *rapid.T) {
 		given := rapid.MapOfN(rapid.SampledFrom([]string{"a", "b", "c"}), value, 0, 3).Draw(r, "given")
 		once, err := Hold(schema, given)
@@ -110,7 +111,8 @@ func FuzzHold(f *testing.F) {
 		if json.Unmarshal([]byte(text), &given) != nil {
 			return
 		}
-		schema := []CustomField{{FieldName: "a", DataType: "integer"}, {FieldName: "b", DataType: "date"}, {FieldName: "c", DataType: "date-time"}, {FieldName: "d", DataType: "string", Validation: &Validation{Enum: []any{"x"}}}}
+		schema := []CustomField{{FieldName: "a", DataType: "integer"}, {FieldName: "b", DataType: "date"}, {FieldName: "c", DataType: "date-time"},
+			{FieldName: "d", DataType: "string", Validation: &Validation{Enum: []any{"x"}}}}
 		if out, err := Hold(schema, given); err == nil {
 			if again, err := Hold(schema, out); err != nil || len(again) != len(out) {
 				t.Error(out, again, err)

@@ -35,7 +35,8 @@ func (*Type) Kind() store.Kind { return store.Kind{Prefix: "CE", Name: "caseType
 
 // Settings is a new version with what a client chose in t.
 func (t *Type) Settings() *Type {
-	return &Type{CaseType: t.CaseType, Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID, WorkflowTypeID: t.WorkflowTypeID, CustomFieldSchemas: t.CustomFieldSchemas, SmartReviews: t.SmartReviews}
+	return &Type{CaseType: t.CaseType, Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID,
+		WorkflowTypeID: t.WorkflowTypeID, CustomFieldSchemas: t.CustomFieldSchemas, SmartReviews: t.SmartReviews}
 }
 
 // Seed gives a new company the predefined types, one active version of each.

@@ -85,7 +85,8 @@ func TestCollections(t *testing.T) {
 		borrower := func(name string, days int, overdue money.Amount) (string, *collection.Borrower) {
 			id := c.Create("/people", servertest.NewPerson(name))["id"].(string)
 			loan := c.Create("/people/"+id+"/loans", m{"loanTypeId": product})["id"].(string)
-			b := &collection.Borrower{PersonID: id, Loans: []collection.Loan{{ID: loan, PaymentFrequency: "monthly", DaysOverdue: days, Overdue: overdue}}, NoticesSent: 1}
+			b := &collection.Borrower{PersonID: id,
+				Loans: []collection.Loan{{ID: loan, PaymentFrequency: "monthly", DaysOverdue: days, Overdue: overdue}}, NoticesSent: 1}
 			fake.set(c.Space, b)
 			return id, b
 		}
@@ -172,7 +173,8 @@ func TestManyOverdue(t *testing.T) {
 				return err
 			}
 			five := 5
-			company.Settings.Collections = access.Collections{AutoInitiate: access.AutoInitiate{Enabled: true, DaysOverdue: &five}, AutoClose: access.AutoClose{Enabled: true}}
+			company.Settings.Collections = access.Collections{AutoInitiate: access.AutoInitiate{Enabled: true,
+				DaysOverdue: &five}, AutoClose: access.AutoClose{Enabled: true}}
 			_, err = store.Save(ctx, tx, company)
 			return err
 		})
@@ -196,13 +198,17 @@ func TestManyOverdue(t *testing.T) {
 // Whoever owes more for longer is never spared where another is taken.
 func TestOpensIsMonotone(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		days, notices, past, amount := rapid.IntRange(1, 40).Draw(rt, "days"), rapid.IntRange(0, 3).Draw(rt, "notices"), rapid.IntRange(0, 3).Draw(rt, "past"), money.Amount(rapid.Int64Range(0, 500).Draw(rt, "amount"))
-		c := &access.AutoInitiate{Enabled: rapid.Bool().Draw(rt, "enabled"), DaysOverdue: &days, NoticesSent: &notices, PastCollections: &past, OverdueAmount: &amount,
+		days, notices, past, amount := rapid.IntRange(1, 40).Draw(rt, "days"), rapid.IntRange(0, 3).Draw(rt, "notices"),
+			rapid.IntRange(0, 3).Draw(rt, "past"), money.Amount(rapid.Int64Range(0, 500).Draw(rt, "amount"))
+		c := &access.AutoInitiate{Enabled: rapid.Bool().Draw(rt, "enabled"), DaysOverdue: &days, NoticesSent: &notices,
+			PastCollections: &past, OverdueAmount: &amount,
 			DaysOverdueByFrequency: map[string]int{"weekly": rapid.IntRange(1, 40).Draw(rt, "weekly")}}
 		loans := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) collection.Loan {
-			return collection.Loan{PaymentFrequency: rapid.SampledFrom([]string{"weekly", "monthly"}).Draw(rt, "frequency"), DaysOverdue: rapid.IntRange(0, 40).Draw(rt, "overdue"), Overdue: money.Amount(rapid.Int64Range(0, 500).Draw(rt, "owed"))}
+			return collection.Loan{PaymentFrequency: rapid.SampledFrom([]string{"weekly", "monthly"}).Draw(rt, "frequency"),
+				DaysOverdue: rapid.IntRange(0, 40).Draw(rt, "overdue"), Overdue: money.Amount(rapid.Int64Range(0, 500).Draw(rt, "owed"))}
 		}), 0, 4).Draw(rt, "loans")
-		b := &collection.Borrower{Loans: loans, NoticesSent: rapid.IntRange(0, 4).Draw(rt, "sent"), PastCollections: rapid.IntRange(0, 4).Draw(rt, "before")}
+		b := &collection.Borrower{Loans: loans, NoticesSent: rapid.IntRange(0, 4).Draw(rt, "sent"),
+			PastCollections: rapid.IntRange(0, 4).Draw(rt, "before")}
 		// The rule said in another way.
 		var total money.Amount
 		late := false

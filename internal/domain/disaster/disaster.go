@@ -172,8 +172,10 @@ func (d *Disaster) take(row fema.Declaration) {
 // leaves out stays. That an incident has no end yet is said by an empty field: what was
 // over may have been opened again.
 func (d *Disaster) say(other *Disaster) {
-	d.DeclarationType, d.IncidentType, d.Title = cmp.Or(other.DeclarationType, d.DeclarationType), cmp.Or(other.IncidentType, d.IncidentType), cmp.Or(other.Title, d.Title)
-	d.DeclarationDate, d.IncidentBeginDate = cmp.Or(other.DeclarationDate, d.DeclarationDate), cmp.Or(other.IncidentBeginDate, d.IncidentBeginDate)
+	d.DeclarationType, d.IncidentType, d.Title = cmp.Or(other.DeclarationType, d.DeclarationType),
+		cmp.Or(other.IncidentType, d.IncidentType), cmp.Or(other.Title, d.Title)
+	d.DeclarationDate, d.IncidentBeginDate = cmp.Or(other.DeclarationDate, d.DeclarationDate),
+		cmp.Or(other.IncidentBeginDate, d.IncidentBeginDate)
 	if other.saysEnd || other.IncidentEndDate != nil {
 		d.IncidentEndDate = other.IncidentEndDate
 	}

@@ -113,7 +113,8 @@ func Standings(ctx context.Context, tx *store.Tx, persons []string) (map[string]
 	zones, err := zonesOf(ctx, tx, all, blocked...)
 	for i, d := range all {
 		if err == nil {
-			found[blocked[i]] = append(found[blocked[i]], Standing{ID: d.ID, CaseID: d.CaseID, Rule: d.rule(), Zone: zones.of(d, blocked[i])})
+			found[blocked[i]] = append(found[blocked[i]],
+				Standing{ID: d.ID, CaseID: d.CaseID, Rule: d.rule(), Zone: zones.of(d, blocked[i])})
 		}
 	}
 	return found, err

@@ -144,7 +144,8 @@ func undo(ctx context.Context, tx *store.Tx, done []*bulk.Outcome, against func(
 	var all []*bulk.Outcome
 	var changed []*DoNotInteract
 	for _, was := range done {
-		o := &bulk.Outcome{Member: was.Member, CaseID: was.CaseID, BorrowerID: was.BorrowerID, ObjectID: was.ObjectID, Result: bulk.Skipped, ErrorType: string(api.ChangedSince)}
+		o := &bulk.Outcome{Member: was.Member, CaseID: was.CaseID, BorrowerID: was.BorrowerID, ObjectID: was.ObjectID,
+			Result: bulk.Skipped, ErrorType: string(api.ChangedSince)}
 		all = append(all, o)
 		d := found[was.ObjectID]
 		if d == nil {

@@ -126,7 +126,8 @@ func TestUntilIsTheFirstGap(t *testing.T) {
 		})
 		rule := Rule{DaysOfWeek: rapid.SliceOfN(rapid.IntRange(1, 7), 0, 7).Draw(r, "days"), TimesOfDay: rapid.SliceOfN(hours, 0, 3).Draw(r, "hours")}
 		// The days around the changes of the clocks.
-		start := rapid.SampledFrom([]time.Time{time.Date(2026, 3, 6, 0, 0, 0, 0, time.UTC), time.Date(2026, 10, 30, 0, 0, 0, 0, time.UTC), time.Date(2026, 4, 3, 0, 0, 0, 0, time.UTC)}).Draw(r, "start")
+		start := rapid.SampledFrom([]time.Time{time.Date(2026, 3, 6, 0, 0, 0, 0, time.UTC),
+			time.Date(2026, 10, 30, 0, 0, 0, 0, time.UTC), time.Date(2026, 4, 3, 0, 0, 0, 0, time.UTC)}).Draw(r, "start")
 		at := start.Add(time.Duration(rapid.IntRange(0, 4*24*60).Draw(r, "minutes")) * time.Minute)
 		if rapid.Bool().Draw(r, "ends") {
 			end := day.In(at, location) + day.Day(rapid.IntRange(0, 9).Draw(r, "end"))

@@ -54,7 +54,8 @@ func (t *Type) check() error {
 		return err
 	}
 	t.OnCondition = when.OnCondition
-	if t.EndOnStatus = slices.Compact(slices.Sorted(slices.Values(t.EndOnStatus))); t.OnStatus != nil && slices.Contains(t.EndOnStatus, *t.OnStatus) {
+	if t.EndOnStatus = slices.Compact(slices.Sorted(slices.Values(t.EndOnStatus))); t.OnStatus != nil &&
+		slices.Contains(t.EndOnStatus, *t.OnStatus) {
 		return api.Invalid("endOnStatus", "must not name the status on which the type fires")
 	}
 	return nil

@@ -20,5 +20,6 @@ func versions(ctx context.Context, tx *store.Tx, ref string, lock bool) ([]*Type
 // Settings is a draft with what a client chose in t.
 func (t *Type) Settings() *Type {
 	return &Type{Number: t.Number, Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID, Channel: t.Channel, Theme: t.Theme,
-		OnStatus: t.OnStatus, OnOutcome: t.OnOutcome, OnCondition: t.OnCondition, Duration: t.Duration, Unit: t.Unit, EndOnStatus: t.EndOnStatus}
+		OnStatus: t.OnStatus, OnOutcome: t.OnOutcome, OnCondition: t.OnCondition, Duration: t.Duration, Unit: t.Unit,
+		EndOnStatus: t.EndOnStatus}
 }

@@ -96,7 +96,7 @@ func homes(ctx context.Context, tx *store.Tx, persons map[string]bool) (map[stri
 type productOf struct {
 	bun.BaseModel `bun:"table:case_associations,alias:a"`
 	CaseID        string
-	Timezone      string
+	Timezone      string `bun:",scanonly"`
 }
 
 // products are the time zones of cases by the products of their loans; of

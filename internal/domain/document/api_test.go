@@ -212,7 +212,8 @@ func TestContentsAtRest(t *testing.T) {
 		blobs := c.Server.Documents.Blobs
 		scope := c.Scope()
 		names := func() (all []string) {
-			err := blobs.Before(c.Space, clock.System{}.Now().Add(time.Hour).Time, func(name string) error { all = append(all, name); return nil })
+			err := blobs.Before(c.Space, clock.System{}.Now().Add(time.Hour).Time,
+				func(name string) error { all = append(all, name); return nil })
 			if err != nil {
 				t.Error(err)
 			}

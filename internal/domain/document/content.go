@@ -159,10 +159,11 @@ func (s *Documents) download(db *store.DB) func(context.Context, store.Scope, *I
 				return nil, errors.Join(err, kept.Close())
 			}
 		}
-		return &api.Written{ContentType: *d.ContentType, FileName: d.FileName, Size: *d.SizeBytes, Write: func(_ context.Context, w api.Writer) error {
-			_, err := io.Copy(w, content)
-			return errors.Join(err, kept.Close())
-		}}, nil
+		return &api.Written{ContentType: *d.ContentType, FileName: d.FileName, Size: *d.SizeBytes,
+			Write: func(_ context.Context, w api.Writer) error {
+				_, err := io.Copy(w, content)
+				return errors.Join(err, kept.Close())
+			}}, nil
 	}
 }
 

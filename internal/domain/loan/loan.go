@@ -120,7 +120,8 @@ func fill(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 		if t := types[l.LoanTypeID]; t != nil {
 			l.AssetDisplayName = t.AssetDisplayName
 		}
-		l.Timestamps = &LoanTimestamps{CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt, DeletedAt: l.DeletedAt, OriginatedAt: l.OriginatedAt, ClosedAt: l.ClosedAt}
+		l.Timestamps = &LoanTimestamps{CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt, DeletedAt: l.DeletedAt,
+			OriginatedAt: l.OriginatedAt, ClosedAt: l.ClosedAt}
 	}
 	return nil
 }

@@ -99,7 +99,8 @@ func Edit(ctx context.Context, tx *store.Tx, n *Note, body api.Patch[Note]) erro
 }
 
 // Find is a note of an object that the transaction's credential may see.
-func Find(ctx context.Context, tx *store.Tx, objectID, ref string, get func(context.Context, *store.Tx, string) (*Note, error)) (*Note, error) {
+func Find(ctx context.Context, tx *store.Tx, objectID, ref string,
+	get func(context.Context, *store.Tx, string) (*Note, error)) (*Note, error) {
 	n, err := get(ctx, tx, ref)
 	if err != nil {
 		return nil, err

@@ -48,8 +48,10 @@ func (t *Type) Trigger() *trigger.Trigger {
 
 // Settings is a version with what a client chose in t.
 func (t *Type) Settings() *Type {
-	return &Type{Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID, Channel: t.Channel, Theme: t.Theme, Subject: t.Subject, TemplateID: t.TemplateID,
-		OnStatus: t.OnStatus, OnOutcome: t.OnOutcome, OnCondition: t.OnCondition, Delay: t.Delay, Unit: t.Unit, CancelOnLeave: t.CancelOnLeave}
+	return &Type{Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID, Channel: t.Channel, Theme: t.Theme,
+		Subject: t.Subject, TemplateID: t.TemplateID,
+		OnStatus: t.OnStatus, OnOutcome: t.OnOutcome, OnCondition: t.OnCondition, Delay: t.Delay, Unit: t.Unit,
+		CancelOnLeave: t.CancelOnLeave}
 }
 
 // Ties are the associations of notification types with case types.

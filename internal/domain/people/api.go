@@ -2,9 +2,6 @@ package people
 
 import "nectarine/internal/mechanism/api"
 
-// Register declares the operations on borrowers.
-func Register(r *api.Router) { People{}.Register(r) }
-
 // Register declares the operations on borrowers, with the finders of p.
 func (p People) Register(r *api.Router) {
 	r = r.Tagged("Borrowers", "Who owes, persons and businesses, and how to reach them.")

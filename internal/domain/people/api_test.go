@@ -51,7 +51,8 @@ func TestPerson(t *testing.T) {
 			t.Fatal(got)
 		}
 		events := c.Events("person.updated", id)
-		if text := fmt.Sprint(events); len(events) != 1 || !strings.Contains(text, "dateOfBirth") || strings.Contains(text, "1980") || !strings.Contains(text, "CS-AAAA-AAAA") {
+		if text := fmt.Sprint(events); len(events) != 1 || !strings.Contains(text, "dateOfBirth") || strings.Contains(text, "1980") ||
+			!strings.Contains(text, "CS-AAAA-AAAA") {
 			t.Fatal(events)
 		}
 		if len(c.Events("person.created", id)) != 1 {

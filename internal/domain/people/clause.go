@@ -49,7 +49,8 @@ func (in *Search) clauses(ctx context.Context, tx *store.Tx, r *Ranking) (all []
 		}
 	}
 	exact := func(kind, t string) { all = append(all, clause{[]string{kind}, map[string]float64{t: 1}}) }
-	for kind, value := range map[string]string{"id": strings.ToLower(in.ID), "emailExact": strings.ToLower(in.EmailExact), "postalCode": in.PostalCode[:min(5, len(in.PostalCode))]} {
+	for kind, value := range map[string]string{"id": strings.ToLower(in.ID), "emailExact": strings.ToLower(in.EmailExact),
+		"postalCode": in.PostalCode[:min(5, len(in.PostalCode))]} {
 		if value != "" {
 			exact(kind, value)
 		}

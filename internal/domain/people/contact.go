@@ -80,7 +80,8 @@ func NormalizePhone(s string) (string, error) {
 	// What is read back must be what was written: a few numbers of plans with odd
 	// prefixes are not.
 	again, err := phonenumbers.Parse(e164, "US")
-	if err != nil || len(e164) > 16 || phonenumbers.Format(again, phonenumbers.E164) != e164 || phonenumbers.IsPossibleNumberWithReason(again) != phonenumbers.IS_POSSIBLE {
+	if err != nil || len(e164) > 16 || phonenumbers.Format(again, phonenumbers.E164) != e164 ||
+		phonenumbers.IsPossibleNumberWithReason(again) != phonenumbers.IS_POSSIBLE {
 		return "", api.Invalid("value", form)
 	}
 	return e164, nil
@@ -210,5 +211,6 @@ func (c *Contact) save(ctx context.Context, tx *store.Tx) error {
 }
 
 func (c *Contact) tell(tx *store.Tx, action string, changes []store.FieldChange) {
-	event.Record(tx, event.News{Type: "contact." + action, Object: "contact", ID: c.ID, PersonID: c.PersonID, Data: event.Changed{Action: action, Changes: changes}})
+	event.Record(tx, event.News{Type: "contact." + action, Object: "contact", ID: c.ID, PersonID: c.PersonID,
+		Data: event.Changed{Action: action, Changes: changes}})
 }

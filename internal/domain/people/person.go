@@ -182,7 +182,8 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 		changes = append(changes, store.FieldChange{Field: "dateOfBirth", Old: store.Withheld, New: store.Withheld})
 	}
 	if len(changes) > 0 {
-		event.Record(tx, event.News{Type: "person.updated", Object: "person", ID: p.ID, PersonID: p.ID, Data: updated{event.Changed{Action: "updated", Changes: changes}, p.CaseID}})
+		event.Record(tx, event.News{Type: "person.updated", Object: "person", ID: p.ID, PersonID: p.ID,
+			Data: updated{event.Changed{Action: "updated", Changes: changes}, p.CaseID}})
 		if err := index(ctx, tx, p); err != nil {
 			return nil, err
 		}

@@ -40,8 +40,10 @@ func (s *Supercases) registerMembers(r *api.Router) {
 	api.Stream(r, api.Op{Method: "GET", Path: draft + "/members.csv", Summary: "Get the members of the draft as CSV", ID: "downloadDraftMembers", Permission: MayRead}, "text/csv", s.draftFile(r.DB))
 	const file = "A CSV file with the columns borrowerId and loanId in any order, ids or ext- and external ids. Nothing is applied where a line is wrong, unless partial=true."
 	kinds := []string{"application/octet-stream", "text/csv"}
-	api.Upload(r, api.Op{Method: "PUT", Path: draft + "/members.csv", Summary: "Set the members of the draft from CSV", ID: "uploadDraftMembers", Permission: MayUpdate, Description: file}, s.upload(r.DB, true), kinds...)
-	api.Upload(r, api.Op{Method: "POST", Path: draft + "/members.csv", Summary: "Add members to the draft from CSV", ID: "uploadAddedDraftMembers", Permission: MayUpdate, Description: file}, s.upload(r.DB, false), kinds...)
+	api.Upload(r, api.Op{Method: "PUT", Path: draft + "/members.csv", Summary: "Set the members of the draft from CSV", ID: "uploadDraftMembers", Permission: MayUpdate, Description: file},
+		s.upload(r.DB, true), kinds...)
+	api.Upload(r, api.Op{Method: "POST", Path: draft + "/members.csv", Summary: "Add members to the draft from CSV", ID: "uploadAddedDraftMembers", Permission: MayUpdate, Description: file},
+		s.upload(r.DB, false), kinds...)
 	api.Outside(r, api.Op{Method: "POST", Path: draft + "/match", Summary: "Add everybody whom a disaster concerns to the draft", ID: "matchDraftPopulation", Permission: MayUpdate,
 		Description: "Every borrower whose home address lies in an area for which FEMA has declared the disaster, with each of their open loans."}, s.match(r.DB))
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a population", ID: "getPopulation", Permission: MayRead, Description: "With how many subcases are made so far."}, getPopulation)

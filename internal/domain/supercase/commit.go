@@ -48,7 +48,8 @@ func prepare(ctx context.Context, tx *store.Tx, sc *Supercase, p *Population) (*
 	if p.Members == 0 {
 		return nil, 0, api.Conflict(api.NoMembers, "the draft has no members")
 	}
-	return &committing{SupercaseID: sc.ID, PopulationID: p.ID, Set: p.SetID, TypeID: t.ID, Name: sc.SubcaseName, AutoCreated: sc.AutoCreated}, p.Members, nil
+	return &committing{SupercaseID: sc.ID, PopulationID: p.ID, Set: p.SetID, TypeID: t.ID, Name: sc.SubcaseName,
+		AutoCreated: sc.AutoCreated}, p.Members, nil
 }
 
 // commit locks the members of the draft, begins the run that makes a subcase for

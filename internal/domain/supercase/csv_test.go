@@ -66,7 +66,8 @@ func TestParse(t *testing.T) {
 // Of many faults the first thousand are told, and all are counted.
 func TestFaultsAreCounted(t *testing.T) {
 	var f api.Faults
-	if err := parse(strings.NewReader("borrowerId,loanId\n"+strings.Repeat(",x\n", 2500)), &f, func(line) error { return nil }); err != nil || f.Count != 2500 || len(f.First) != api.MaxFaults {
+	if err := parse(strings.NewReader("borrowerId,loanId\n"+strings.Repeat(",x\n", 2500)), &f, func(line) error { return nil }); err != nil ||
+		f.Count != 2500 || len(f.First) != api.MaxFaults {
 		t.Error(err, f.Count, len(f.First))
 	}
 }
@@ -98,7 +99,11 @@ func TestParseReadsWhatIsWritten(t *testing.T) {
 		w.Flush()
 		var got [][2]string
 		var f api.Faults
-		if err := parse(&b, &f, func(l line) error { got = append(got, [2]string{l.Borrower, l.Loan}); return nil }); err != nil || f.Count > 0 {
+		if err := parse(&b, &f, func(l line) error {
+			got = append(got,
+				[2]string{l.Borrower, l.Loan})
+			return nil
+		}); err != nil || f.Count > 0 {
 			rt.Fatal(err, f.First)
 		}
 		if !slices.Equal(got, rows) {

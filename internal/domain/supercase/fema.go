@@ -28,7 +28,8 @@ func fill(ctx context.Context, tx *store.Tx, all ...*Supercase) error {
 				continue
 			}
 			if sc.FemaDisasterDetails == nil {
-				sc.FemaDisasterDetails = &FemaDisasterDetails{Description: d.Title, IncidentType: d.IncidentType, DeclarationType: d.DeclarationType, DeclarationDate: d.DeclarationDate, State: d.State}
+				sc.FemaDisasterDetails = &FemaDisasterDetails{Description: d.Title, IncidentType: d.IncidentType,
+					DeclarationType: d.DeclarationType, DeclarationDate: d.DeclarationDate, State: d.State}
 			}
 			sc.FemaDisasterDetails.Areas += len(d.Areas)
 		}

@@ -80,7 +80,8 @@ func TestHurricane(t *testing.T) {
 		}
 
 		sum := c.Data("POST", match+"?previewMode=true", m{}, 200)
-		if sum["borrowers"] != 6.0 || sum["in"] != 2.0 || sum["partly"] != 1.0 || sum["out"] != 1.0 || sum["unknown"] != 1.0 || sum["noAddress"] != 1.0 || sum["membership"].(m)["added"] != 3.0 || sum["membership"].(m)["memberCount"] != 0.0 {
+		if sum["borrowers"] != 6.0 || sum["in"] != 2.0 || sum["partly"] != 1.0 || sum["out"] != 1.0 || sum["unknown"] != 1.0 || sum["noAddress"] != 1.0 ||
+			sum["membership"].(m)["added"] != 3.0 || sum["membership"].(m)["memberCount"] != 0.0 {
 			t.Error(sum)
 		}
 		if look := sum["toLookAt"].([]any); len(look) != 2 || fmt.Sprint(sum["areas"].([]any)[0].(m)["name"], sum["areas"].([]any)[0].(m)["borrowers"]) != "Lee (County)2" {

@@ -75,7 +75,8 @@ func (w *Membership) exchange(ctx context.Context, db *store.DB, scope store.Sco
 
 // read passes the lines of a file on, a thousand at a time, each time in a
 // transaction of its own.
-func (w *Membership) read(ctx context.Context, db *store.DB, scope store.Scope, file io.Reader, each func(context.Context, *store.Tx, []line) error) error {
+func (w *Membership) read(ctx context.Context, db *store.DB, scope store.Scope, file io.Reader,
+	each func(context.Context, *store.Tx, []line) error) error {
 	var lines []line
 	flush := func() error {
 		if len(lines) == 0 {

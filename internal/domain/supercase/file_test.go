@@ -39,7 +39,8 @@ func TestFiles(t *testing.T) {
 		if put["memberCount"] != 2.0 || put["added"] != 2.0 || put["duplicates"] != 1.0 || put["errorCount"] != 0.0 {
 			t.Error(put)
 		}
-		if file := string(c.Send("GET", draft+".csv", nil).Raw); len(file) == 0 || strings.Count(file, "\n") != 3 || !strings.Contains(file, l.people[0]+","+l.loans[0]+"\n") || !strings.Contains(file, l.people[1]+",\n") {
+		if file := string(c.Send("GET", draft+".csv", nil).Raw); len(file) == 0 || strings.Count(file, "\n") != 3 ||
+			!strings.Contains(file, l.people[0]+","+l.loans[0]+"\n") || !strings.Contains(file, l.people[1]+",\n") {
 			t.Error(file)
 		}
 		// Where a line is wrong, nothing is applied, and each error is told.

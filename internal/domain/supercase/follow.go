@@ -69,7 +69,8 @@ func getOperation(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 // then does something to a bulk operation, and answers the one that comes of it.
-func (in *OperationID) then(ctx context.Context, tx *store.Tx, do func(context.Context, *store.Tx, string) (*bulk.Run, error)) (*Operation, error) {
+func (in *OperationID) then(ctx context.Context, tx *store.Tx,
+	do func(context.Context, *store.Tx, string) (*bulk.Run, error)) (*Operation, error) {
 	r, err := in.load(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -158,7 +159,8 @@ func (s *Supercases) results(db *store.DB) func(context.Context, store.Scope, *O
 					if err != nil {
 						return err
 					}
-					if err := out.Write([]string{o.CaseID, o.BorrowerID, o.ObjectID, o.Result, o.ErrorType, o.Message, string(changes)}); err != nil {
+					if err := out.Write([]string{o.CaseID, o.BorrowerID, o.ObjectID, o.Result, o.ErrorType, o.Message,
+						string(changes)}); err != nil {
 						return err
 					}
 				}

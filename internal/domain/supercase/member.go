@@ -123,7 +123,7 @@ type committed struct {
 	bun.BaseModel `bun:"table:supercase_members,alias:member"`
 	BorrowerID    string
 	LoanID        string
-	PopulationID  string
+	PopulationID  string `bun:",scanonly"`
 }
 
 // inCommitted narrows members to those of the committed populations of a supercase,

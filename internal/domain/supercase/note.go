@@ -34,10 +34,14 @@ func (s *Supercases) registerNotes(r *api.Router) {
 	for _, kind := range []struct{ end, object, what string }{{"/notes", private, "private note"}, {"/global-notes", global, "global note"}} {
 		path := "/supercases/{supercaseId}" + kind.end
 		article := map[string]string{private: "a ", global: "a "}[kind.object]
-		api.Many(r, api.Op{Method: "GET", Path: path, Summary: "List the " + kind.what + "s of a supercase", Permission: note.MayRead, Shows: note.MayReadSensitive}, listNotes(kind.object))
-		api.One(r, api.Op{Method: "POST", Path: path, Summary: "Write " + article + kind.what + " on a supercase", Permission: note.MayCreate, Status: 201}, s.writeNote(kind.object))
-		api.One(r, api.Op{Method: "GET", Path: path + "/{noteId}", Summary: "Get " + article + kind.what + " of a supercase", Permission: note.MayRead, Shows: note.MayReadSensitive}, getNote(kind.object))
-		api.One(r, api.Op{Method: "PUT", Path: path + "/{noteId}", Summary: "Update " + article + kind.what + " of a supercase", Permission: note.MayUpdate, Shows: note.MayReadSensitive}, s.editNote(kind.object))
+		api.Many(r, api.Op{Method: "GET", Path: path, Summary: "List the " + kind.what + "s of a supercase", Permission: note.MayRead,
+			Shows: note.MayReadSensitive}, listNotes(kind.object))
+		api.One(r, api.Op{Method: "POST", Path: path, Summary: "Write " + article + kind.what + " on a supercase", Permission: note.MayCreate, Status: 201},
+			s.writeNote(kind.object))
+		api.One(r, api.Op{Method: "GET", Path: path + "/{noteId}", Summary: "Get " + article + kind.what + " of a supercase", Permission: note.MayRead,
+			Shows: note.MayReadSensitive}, getNote(kind.object))
+		api.One(r, api.Op{Method: "PUT", Path: path + "/{noteId}", Summary: "Update " + article + kind.what + " of a supercase", Permission: note.MayUpdate,
+			Shows: note.MayReadSensitive}, s.editNote(kind.object))
 	}
 }
 
@@ -98,7 +102,8 @@ func getNote(kind string) func(context.Context, *store.Tx, *NoteID) (*note.Note,
 	}
 }
 
-func findNote(ctx context.Context, tx *store.Tx, sc *Supercase, kind, ref string, get func(context.Context, *store.Tx, string) (*note.Note, error)) (*note.Note, error) {
+func findNote(ctx context.Context, tx *store.Tx, sc *Supercase, kind, ref string,
+	get func(context.Context, *store.Tx, string) (*note.Note, error)) (*note.Note, error) {
 	n, err := note.Find(ctx, tx, sc.ID, ref, get)
 	if err == nil && n.ObjectType != kind {
 		return nil, &store.NotFound{Object: "note", ID: ref}

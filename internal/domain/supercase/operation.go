@@ -71,9 +71,12 @@ func operation(ctx context.Context, tx *store.Tx, r *bulk.Run) (*Operation, erro
 	if err := json.Unmarshal(r.Params, &a); err != nil {
 		return nil, err
 	}
-	o := &Operation{ID: r.ID, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, DeletedAt: r.DeletedAt, Object: "supercaseBulkOperation", CompanyID: r.CompanyID, SupercaseID: r.Owner,
-		PopulationID: a.PopulationID, UndoOf: r.UndoOf, Completed: r.FinishedAt != nil && !r.Canceled, Canceled: r.Canceled, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt,
-		CasesTotal: r.Total, CasesProcessed: r.Processed, CasesChanged: r.Changed, CasesFailed: r.Failed, RequestBody: a.Body, ErrorLog: []LogItem{}}
+	o := &Operation{ID: r.ID, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, DeletedAt: r.DeletedAt, Object: "supercaseBulkOperation",
+		CompanyID: r.CompanyID, SupercaseID: r.Owner,
+		PopulationID: a.PopulationID, UndoOf: r.UndoOf, Completed: r.FinishedAt != nil && !r.Canceled, Canceled: r.Canceled,
+		StartedAt: r.StartedAt, FinishedAt: r.FinishedAt,
+		CasesTotal: r.Total, CasesProcessed: r.Processed, CasesChanged: r.Changed, CasesFailed: r.Failed,
+		RequestBody: a.Body, ErrorLog: []LogItem{}}
 	if o.RequestBody == nil {
 		o.RequestBody = json.RawMessage("{}")
 	}
@@ -176,7 +179,8 @@ func (a *asked) editable(ctx context.Context, tx *store.Tx, sc *Supercase, body 
 }
 
 // editor is what a body changes in the cases of a type.
-func editor(ctx context.Context, tx *store.Tx, typeID string, autoCreated bool, body api.Patch[cases.Case]) (func(*cases.Case) error, error) {
+func editor(ctx context.Context, tx *store.Tx, typeID string, autoCreated bool,
+	body api.Patch[cases.Case]) (func(*cases.Case) error, error) {
 	kind, err := store.Get[casetype.Type](ctx, tx, typeID)
 	if err != nil {
 		return nil, err

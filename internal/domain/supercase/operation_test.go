@@ -183,7 +183,8 @@ func TestBulkSend(t *testing.T) {
 			t.Error(few)
 		}
 		all := c.List("/people/" + l.people[0] + "/interactions")
-		if len(all) != 3 || all[0]["status"] != "pending" || all[0]["direction"] != "outbound" || all[0]["subject"] != "freeForm" || all[0]["supercaseId"] != l.supercase || all[0]["isTransactional"] != true || all[0]["context"].(m)["days"] != 30.0 {
+		if len(all) != 3 || all[0]["status"] != "pending" || all[0]["direction"] != "outbound" || all[0]["subject"] != "freeForm" || all[0]["supercaseId"] != l.supercase || all[0]["isTransactional"] != true ||
+			all[0]["context"].(m)["days"] != 30.0 {
 			t.Error(all)
 		}
 		if got := c.Get("/interactions/" + all[0]["id"].(string)); got["caseId"] != all[0]["caseId"] {

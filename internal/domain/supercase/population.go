@@ -39,7 +39,8 @@ func newDraft(ctx context.Context, tx *store.Tx, supercase string) error {
 }
 
 // draftOf is the draft of a supercase.
-func draftOf(ctx context.Context, tx *store.Tx, supercase string, find func(context.Context, *store.Tx, int, func(*store.Select)) ([]*Population, error)) (*Population, error) {
+func draftOf(ctx context.Context, tx *store.Tx, supercase string,
+	find func(context.Context, *store.Tx, int, func(*store.Select)) ([]*Population, error)) (*Population, error) {
 	all, err := find(ctx, tx, 1, func(q *store.Select) { q.Where("?TableAlias.supercase_id = ? AND ?TableAlias.is_draft", supercase) })
 	if err != nil {
 		return nil, err
@@ -57,7 +58,8 @@ type PopulationID struct {
 }
 
 // load is the population, if it is one of the supercase's.
-func (in *PopulationID) load(ctx context.Context, tx *store.Tx, get func(context.Context, *store.Tx, string) (*Population, error)) (*Supercase, *Population, error) {
+func (in *PopulationID) load(ctx context.Context, tx *store.Tx,
+	get func(context.Context, *store.Tx, string) (*Population, error)) (*Supercase, *Population, error) {
 	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
 	if err != nil {
 		return nil, nil, err

@@ -150,7 +150,8 @@ func (s *Supercases) undoSend(ctx context.Context, tx *store.Tx, _ *bulk.Run, do
 	withdrawn, err := s.Send.Withdraw(ctx, tx, ids)
 	var all []*bulk.Outcome
 	for _, was := range done {
-		o := &bulk.Outcome{Member: was.Member, CaseID: was.CaseID, BorrowerID: was.BorrowerID, ObjectID: was.ObjectID, Result: bulk.Skipped, ErrorType: string(api.ChangedSince), Message: "it is no longer pending"}
+		o := &bulk.Outcome{Member: was.Member, CaseID: was.CaseID, BorrowerID: was.BorrowerID, ObjectID: was.ObjectID,
+			Result: bulk.Skipped, ErrorType: string(api.ChangedSince), Message: "it is no longer pending"}
 		if withdrawn[was.ObjectID] {
 			o.Result, o.ErrorType, o.Message, o.Changes = bulk.Done, "", "", []store.FieldChange{{Field: "interaction", Old: "pending", New: "canceled"}}
 		}

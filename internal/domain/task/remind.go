@@ -130,7 +130,8 @@ func (r *reminder) remind(ctx context.Context, tx *store.Tx, d *due, c *cases.Ca
 func (r *reminder) prevented(by []string, c *cases.Case) bool {
 	return slices.Contains(by, "snooze") && c.SnoozedAt != nil ||
 		slices.Contains(by, "dni") && r.dni[c.ID] ||
-		slices.Contains(by, "scheduledCall") && slices.ContainsFunc(r.tasks[c.ID], func(t *Task) bool { return t.TaskType == ScheduledCall && t.Status.open() })
+		slices.Contains(by, "scheduledCall") && slices.ContainsFunc(r.tasks[c.ID],
+			func(t *Task) bool { return t.TaskType == ScheduledCall && t.Status.open() })
 }
 
 // waits reports whether an earlier reminder still waits to be done.
@@ -140,7 +141,8 @@ func (r *reminder) waits(d *due) bool {
 }
 
 func review(c *cases.Case, rule, name string, on day.Day) *Task {
-	t := &Task{TaskType: SmartReview, Status: Pending, Name: name, Priority: priority(SmartReview), DueDate: &on, CaseID: &c.ID, AssigneeEmployeeID: c.OwningEmployeeID, CreationProcedure: "rule", Rule: &rule}
+	t := &Task{TaskType: SmartReview, Status: Pending, Name: name, Priority: priority(SmartReview), DueDate: &on,
+		CaseID: &c.ID, AssigneeEmployeeID: c.OwningEmployeeID, CreationProcedure: "rule", Rule: &rule}
 	if len(c.People) > 0 {
 		t.PersonID = &c.People[0]
 	}

@@ -35,24 +35,25 @@ func Batch[I, P, O any](r *Router, op Op, w Work[I, P, O]) {
 	if op.Status == http.StatusNoContent {
 		body = nil
 	}
-	operation[I]{Op: op, answer: body, preview: reflect.TypeFor[Object[P]](), run: func(ctx context.Context, s store.Scope, in *I) (reply, error) {
-		if asks(ctx, "previewMode") {
-			p, err := w.Preview(ctx, s, in)
-			return reply{http.StatusOK, Object[*P]{Status: http.StatusOK, Message: "This would be done; nothing was.", Data: p}}, err
-		}
-		var begun *O
-		out, err := within(ctx, s, op, r.DB.Write, func(ctx context.Context, tx *store.Tx) (any, error) {
-			o, err := w.Begin(ctx, tx, in)
-			if begun = o; op.Status == http.StatusNoContent {
-				return nil, err
+	operation[I]{Op: op, answer: body, preview: reflect.TypeFor[Object[P]](),
+		run: func(ctx context.Context, s store.Scope, in *I) (reply, error) {
+			if asks(ctx, "previewMode") {
+				p, err := w.Preview(ctx, s, in)
+				return reply{http.StatusOK, Object[*P]{Status: http.StatusOK, Message: "This would be done; nothing was.", Data: p}}, err
 			}
-			return Object[*O]{Status: statusOf(op), Message: "Accepted", Data: o}, err
-		})
-		if err == nil && op.Sync && asks(ctx, "sync") {
-			out, err = w.wait(ctx, s, op, begun)
-		}
-		return reply{statusOf(op), out}, err
-	}}.declare(r)
+			var begun *O
+			out, err := within(ctx, s, op, r.DB.Write, func(ctx context.Context, tx *store.Tx) (any, error) {
+				o, err := w.Begin(ctx, tx, in)
+				if begun = o; op.Status == http.StatusNoContent {
+					return nil, err
+				}
+				return Object[*O]{Status: statusOf(op), Message: "Accepted", Data: o}, err
+			})
+			if err == nil && op.Sync && asks(ctx, "sync") {
+				out, err = w.wait(ctx, s, op, begun)
+			}
+			return reply{statusOf(op), out}, err
+		}}.declare(r)
 }
 
 func (w Work[I, P, O]) wait(ctx context.Context, s store.Scope, op Op, begun *O) (any, error) {

@@ -123,7 +123,8 @@ func (r *Router) describe(op Op, list bool) huma.Operation {
 	}
 	for _, flag := range flags {
 		if flag.taken(op) {
-			spec.Parameters = append(spec.Parameters, &huma.Param{Name: flag.name, In: "query", Schema: &huma.Schema{Type: "boolean"}, Description: flag.means})
+			spec.Parameters = append(spec.Parameters,
+				&huma.Param{Name: flag.name, In: "query", Schema: &huma.Schema{Type: "boolean"}, Description: flag.means})
 		}
 	}
 	return spec
@@ -170,7 +171,8 @@ func (r *Router) known(op Op, u *url.URL) error {
 // methods are the operations of a path.
 func methods(p *huma.PathItem) map[string]*huma.Operation {
 	all := map[string]*huma.Operation{}
-	for method, op := range map[string]*huma.Operation{http.MethodGet: p.Get, http.MethodPost: p.Post, http.MethodPut: p.Put, http.MethodDelete: p.Delete} {
+	for method, op := range map[string]*huma.Operation{http.MethodGet: p.Get, http.MethodPost: p.Post, http.MethodPut: p.Put,
+		http.MethodDelete: p.Delete} {
 		if op != nil {
 			all[method] = op
 		}

@@ -127,7 +127,9 @@ const errorsIntro = `# Errors
 
 Written by ` + "`" + `make openapi` + "`" + `; a test holds it to the code.
 
-Every refusal has the body ` + "`" + `{statusCode, message, errorType, requestId, details: [{field, message}]}` + "`" + `. The message says what to do; ` + "`" + `details` + "`" + ` names the fields; the request id is in the logs, the audit trail and the header ` + "`" + `X-Request-Id` + "`" + `. A file that was refused has ` + "`" + `lines` + "`" + ` [{line, column, value, reason}], the first 1,000, and ` + "`" + `lineErrors` + "`" + `, the count of all. A request that was refused has written nothing.
+Every refusal has the body ` + "`" + `{statusCode, message, errorType, requestId, details: [{field, message}]}` + "`" + `. The message says what to do; ` + "`" + `details` + "`" + ` names the fields; the request id is in the logs,
+	the audit trail and the header ` + "`" + `X-Request-Id` + "`" + `. A file that was refused has ` + "`" + `lines` + "`" + ` [{line, column, value, reason}], the first 1,000, and ` + "`" + `lineErrors` + "`" + `,
+		the count of all. A request that was refused has written nothing.
 
 New error types may come with new releases: a client goes by the status where it does not know the type.
 

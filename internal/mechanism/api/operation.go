@@ -76,21 +76,23 @@ func Many[I, T any, P interface {
 	*I
 	store.Filter
 }](r *Router, op Op, f func(context.Context, *store.Tx, P) (store.Page[T], error)) {
-	transact(r, operation[I]{Op: op, list: true, answer: reflect.TypeFor[Items[T]]()}, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
-		p, err := f(ctx, tx, in)
-		return items(ctx, p), err
-	})
+	transact(r, operation[I]{Op: op, list: true, answer: reflect.TypeFor[Items[T]]()},
+		func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
+			p, err := f(ctx, tx, in)
+			return items(ctx, p), err
+		})
 }
 
 // Some declares an operation that answers a whole list without pages.
 func Some[I, T any](r *Router, op Op, f func(context.Context, *store.Tx, *I) ([]*T, error)) {
-	transact(r, operation[I]{Op: op, list: true, answer: reflect.TypeFor[Few[T]]()}, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
-		all, err := f(ctx, tx, in)
-		if all == nil {
-			all = []*T{}
-		}
-		return Few[T]{Status: statusOf(op), Count: len(all), Data: all}, err
-	})
+	transact(r, operation[I]{Op: op, list: true, answer: reflect.TypeFor[Few[T]]()},
+		func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
+			all, err := f(ctx, tx, in)
+			if all == nil {
+				all = []*T{}
+			}
+			return Few[T]{Status: statusOf(op), Count: len(all), Data: all}, err
+		})
 }
 
 // None declares an operation that answers nothing: 204.
@@ -102,7 +104,8 @@ func None[I any](r *Router, op Op, f func(context.Context, *store.Tx, *I) error)
 // Raw declares an operation whose answer has no envelope.
 func Raw[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O, error)) {
 	t := reflect.TypeFor[O]()
-	transact(r, operation[I]{Op: op, list: t.Kind() == reflect.Slice, answer: t}, func(ctx context.Context, tx *store.Tx, in *I) (any, error) { return f(ctx, tx, in) })
+	transact(r, operation[I]{Op: op, list: t.Kind() == reflect.Slice, answer: t},
+		func(ctx context.Context, tx *store.Tx, in *I) (any, error) { return f(ctx, tx, in) })
 }
 
 // Outside declares an operation that opens its transactions itself, one after

@@ -27,8 +27,10 @@ type thing struct {
 func drawThing(r *rapid.T, label string) thing {
 	optional := rapid.Ptr(rapid.String(), true)
 	flag := rapid.Ptr(rapid.Bool(), true)
-	return thing{ID: "TH-1", Name: rapid.String().Draw(r, label), Note: optional.Draw(r, label), Count: rapid.IntRange(-9, 9).Draw(r, label), Flag: flag.Draw(r, label),
-		Tags: rapid.SliceOfN(rapid.String(), 1, 3).Draw(r, label), Data: map[string]string{"k": rapid.String().Draw(r, label)}, Kind: "a", Secret: "s"}
+	return thing{ID: "TH-1", Name: rapid.String().Draw(r, label), Note: optional.Draw(r, label),
+		Count: rapid.IntRange(-9, 9).Draw(r, label), Flag: flag.Draw(r, label),
+		Tags: rapid.SliceOfN(rapid.String(), 1, 3).Draw(r, label), Data: map[string]string{"k": rapid.String().Draw(r, label)},
+		Kind: "a", Secret: "s"}
 }
 
 // A patch changes what it names to what it says, keeps all else, and passes
@@ -158,12 +160,14 @@ func FuzzSortBy(f *testing.F) {
 		}
 		fields := u.Query()["sortBy"]
 		for _, field := range fields {
-			if strings.ContainsAny(field, ",\x00") || strings.HasPrefix(field, "+") && !strings.Contains(query, "+") && !strings.Contains(strings.ToLower(query), "%2b") || strings.TrimSpace(field) != field {
+			if strings.ContainsAny(field, ",\x00") || strings.HasPrefix(field, "+") && !strings.Contains(query, "+") &&
+				!strings.Contains(strings.ToLower(query), "%2b") || strings.TrimSpace(field) != field {
 				t.Errorf("%q gives %q", query, field)
 			}
 		}
 		again := &url.URL{Path: u.Path, RawQuery: u.RawQuery}
-		if err := normalize(again); err != nil || strings.Join(again.Query()["sortBy"], "|") != strings.Join(fields, "|") && !strings.ContainsAny(strings.Join(fields, ""), "[]+ ") {
+		if err := normalize(again); err != nil || strings.Join(again.Query()["sortBy"], "|") != strings.Join(fields, "|") &&
+			!strings.ContainsAny(strings.Join(fields, ""), "[]+ ") {
 			t.Errorf("%q is %q, and then %q (%v)", query, fields, again.Query()["sortBy"], err)
 		}
 	})

@@ -41,14 +41,6 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
-// BaseURL is the scheme and host by which the caller reached the server.
-func BaseURL(ctx context.Context) string {
-	if r := requestOf(ctx); r != nil {
-		return r.base
-	}
-	return ""
-}
-
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // writeRefusal answers an error outside an operation.

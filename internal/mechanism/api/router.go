@@ -49,7 +49,8 @@ func New(mux *http.ServeMux, db *store.DB) *Router {
 		Formats:       map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: decode}, "json": {Marshal: encode, Unmarshal: decode}},
 		DefaultFormat: "application/json",
 	}
-	return &Router{DB: db, declared: &declared{huma: humago.New(mux, config), mux: mux, names: names, uploads: map[string]bool{}, long: map[string]bool{}}}
+	return &Router{DB: db, declared: &declared{huma: humago.New(mux, config), mux: mux, names: names,
+		uploads: map[string]bool{}, long: map[string]bool{}}}
 }
 
 func encode(w io.Writer, v any) error {

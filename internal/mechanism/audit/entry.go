@@ -49,7 +49,8 @@ type Head struct {
 // sum is the hash of the entry after the one with the hash prev. The fields
 // stand in a JSON list, so that no two entries have the same text.
 func (e *Entry) sum(prev string) (string, error) {
-	b, err := json.Marshal([]any{prev, e.CompanyID, e.Seq, e.ID, e.CreatedAt.String(), e.ActorID, e.Actor, e.Address, e.RequestID, e.Operation,
+	b, err := json.Marshal([]any{prev, e.CompanyID, e.Seq, e.ID, e.CreatedAt.String(), e.ActorID, e.Actor, e.Address,
+		e.RequestID, e.Operation,
 		e.ObjectType, e.ObjectID, e.Action, e.ChangesText})
 	if err != nil {
 		return "", err
@@ -71,7 +72,8 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 	}
 	entries := make([]*Entry, len(tx.Changes))
 	for i, c := range tx.Changes {
-		e := &Entry{ActorID: tx.Actor.ID, Actor: tx.Actor.Descriptor, Address: optional(tx.Address), RequestID: optional(tx.RequestID), Operation: tx.Operation,
+		e := &Entry{ActorID: tx.Actor.ID, Actor: tx.Actor.Descriptor, Address: optional(tx.Address),
+			RequestID: optional(tx.RequestID), Operation: tx.Operation,
 			ObjectType: c.Kind, ObjectID: c.ID, Action: c.Action}
 		if c.Fields == nil {
 			c.Fields = []store.FieldChange{}

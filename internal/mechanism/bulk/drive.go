@@ -19,7 +19,8 @@ const turn = 20 * time.Second
 func (b *Bulk) work(ctx context.Context, j job.Job) error {
 	limit, cancel := context.WithTimeout(ctx, turn)
 	defer cancel()
-	scope := store.Scope{Space: j.Space, Test: j.Test, Actor: store.System, Operation: "bulk", May: map[store.Permission]bool{store.Everything: true}}
+	scope := store.Scope{Space: j.Space, Test: j.Test, Actor: store.System, Operation: "bulk",
+		May: map[store.Permission]bool{store.Everything: true}}
 	ended, err := b.drive(ctx, scope, j.ID, func() bool { return limit.Err() != nil || b.Queue.Stopping() })
 	if err != nil || ended {
 		return err

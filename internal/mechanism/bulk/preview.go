@@ -158,7 +158,8 @@ func (s *summing) up() *Summary {
 		all = append(all, g)
 	}
 	slices.SortFunc(all, func(a, b *Group) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Field, b.Field), cmp.Compare(plain(a.To), plain(b.To)), cmp.Compare(plain(a.From), plain(b.From)))
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Field, b.Field), cmp.Compare(plain(a.To), plain(b.To)),
+			cmp.Compare(plain(a.From), plain(b.From)))
 	})
 	s.Changes = all[:min(len(all), most)]
 	if s.Exceptions == nil {

@@ -205,7 +205,8 @@ func TestDeadHolder(t *testing.T) {
 		all, failures, killed := spaces(1, false), new(told), false
 		var source calendar.Source
 		source = steps("killed", all, 3, long(c), func(ctx context.Context, tx *store.Tx) error {
-			if moments, err := source.Next(ctx, tx.Across()); err != nil || len(moments) > 0 && moments[0].At.Sub(long(c).Time) < 3*time.Minute || killed {
+			if moments, err := source.Next(ctx, tx.Across()); err != nil || len(moments) > 0 &&
+				moments[0].At.Sub(long(c).Time) < 3*time.Minute || killed {
 				return err
 			}
 			killed = true

@@ -79,7 +79,8 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 		if err != nil {
 			return err
 		}
-		events[i] = &Event{Seq: first + int64(i), EventType: n.Type, ObjectType: n.Object, ObjectID: n.ID, PersonID: optional(n.PersonID), LoanID: optional(n.LoanID),
+		events[i] = &Event{Seq: first + int64(i), EventType: n.Type, ObjectType: n.Object, ObjectID: n.ID,
+			PersonID: optional(n.PersonID), LoanID: optional(n.LoanID),
 			Deprecated: n.Deprecated, RequestID: optional(tx.RequestID), Actor: tx.Actor, Data: data}
 	}
 	p.news = nil

@@ -68,7 +68,8 @@ func Open(ctx context.Context, db *store.DB) (*Queue, error) {
 	if err := river.AddWorkerSafely(workers, river.WorkFunc(q.work)); err != nil {
 		return nil, err
 	}
-	q.client, err = river.NewClient(driver, &river.Config{Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}}, Workers: workers,
+	q.client, err = river.NewClient(driver, &river.Config{Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
+		Workers:       workers,
 		FetchCooldown: 50 * time.Millisecond, FetchPollInterval: 200 * time.Millisecond, JobTimeout: timeout, RescueStuckJobsAfter: rescue,
 		Logger: slog.New(slog.DiscardHandler), ErrorHandler: reporter{}, PollOnly: true})
 	return q, err

@@ -134,7 +134,8 @@ func TestNothingOfAFailedTransactionStays(t *testing.T) {
 		work := func(ctx context.Context, tx *store.Tx) error {
 			return store.Insert(ctx, tx, &access.Team{Name: "Gone"})
 		}
-		err := c.Server.DB.Write(t.Context(), scope, func(ctx context.Context, tx *store.Tx) error { return errors.Join(work(ctx, tx), oops) })
+		err := c.Server.DB.Write(t.Context(), scope,
+			func(ctx context.Context, tx *store.Tx) error { return errors.Join(work(ctx, tx), oops) })
 		if !errors.Is(err, oops) {
 			t.Error(err)
 		}

@@ -71,7 +71,8 @@ func (c *Catalog[T, P]) Get(ctx context.Context, tx *store.Tx, ref string, versi
 // which field is the field, and what the body changes in them. It answers what it
 // was made from as well; last is asked when it is
 // checked and may be nil.
-func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, from Start, body api.Fresh[T], last func(t, from P) error) (t, origin P, err error) {
+func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, from Start, body api.Fresh[T],
+	last func(t, from P) error) (t, origin P, err error) {
 	t = c.Fresh()
 	if from.From != "" {
 		all, err := c.of(ctx, tx, from.From, false)
@@ -115,7 +116,8 @@ func (c *Catalog[T, P]) Post(ctx context.Context, tx *store.Tx, in *Making[T]) (
 // is none of the active one, unless the number says another. May is asked before,
 // and may be nil. It answers the version that is to be shown, and the one that was
 // asked for.
-func (c *Catalog[T, P]) Change(ctx context.Context, tx *store.Tx, ref string, version int32, how Succession, body api.Patch[T], may func(P) error) (shown, t P, err error) {
+func (c *Catalog[T, P]) Change(ctx context.Context, tx *store.Tx, ref string, version int32, how Succession,
+	body api.Patch[T], may func(P) error) (shown, t P, err error) {
 	all, err := c.of(ctx, tx, ref, true)
 	if err != nil {
 		return nil, nil, err

@@ -193,7 +193,8 @@ func checkEscalations(k Case, today day.Day) string {
 
 func checkSnoozes(k Case, today day.Day) string {
 	for i, s := range k.Snoozes {
-		if !k.OpenedAt().Before(s.At) || s.At.Day >= today || s.Until <= s.At.Day || i < len(k.Snoozes)-1 && s.Until >= k.Snoozes[i+1].At.Day {
+		if !k.OpenedAt().Before(s.At) || s.At.Day >= today || s.Until <= s.At.Day || i < len(k.Snoozes)-1 &&
+			s.Until >= k.Snoozes[i+1].At.Day {
 			return fmt.Sprintf("snoozed at %v until %s", s.At, s.Until)
 		}
 		if s.Until > today && !k.Active() {

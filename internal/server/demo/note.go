@@ -176,13 +176,15 @@ func notesOf(c chance, k *Case, b *Borrower, today day.Day) []Note {
 		notes = append(notes, Note{At: at, By: by, Content: work[i], Important: c.percent(8)})
 	}
 	if c.percent(30) {
-		notes = append(notes, Note{At: Moment{opened.Day, min(first.Minute+30, 1439)}, By: by, Content: pick(c, t.pinned), Pinned: true, Important: true})
+		notes = append(notes, Note{At: Moment{opened.Day, min(first.Minute+30, 1439)}, By: by, Content: pick(c, t.pinned),
+			Pinned: true, Important: true})
 	}
 	if last > opened.Day && c.percent(5) {
 		notes = append(notes, Note{At: Moment{last, c.minute()}, By: by, Content: pick(c, sensitive), SensitiveData: true})
 	}
 	if end := k.Steps[len(k.Steps)-1]; !k.Active() {
-		notes = append(notes, Note{At: Moment{end.At.Day, end.At.Minute + c.between(1, 20)}, By: max(end.By, 0), Content: pick(c, closings[end.Outcome])})
+		notes = append(notes, Note{At: Moment{end.At.Day, end.At.Minute + c.between(1, 20)}, By: max(end.By, 0),
+			Content: pick(c, closings[end.Outcome])})
 	}
 	for i := range notes {
 		n := &notes[i]

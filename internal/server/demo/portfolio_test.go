@@ -51,7 +51,8 @@ func TestPersonIsRandomAccess(t *testing.T) {
 			t.Errorf("Person(%d) differs out of order", i)
 		}
 	}
-	if reflect.DeepEqual(Person(seed+1, 4, today).Name, portfolio[4].Name) && reflect.DeepEqual(Person(seed+1, 5, today).Name, portfolio[5].Name) {
+	if reflect.DeepEqual(Person(seed+1, 4, today).Name, portfolio[4].Name) &&
+		reflect.DeepEqual(Person(seed+1, 5, today).Name, portfolio[5].Name) {
 		t.Error("another seed makes the same people")
 	}
 }
@@ -146,7 +147,8 @@ func TestPlacesAgree(t *testing.T) {
 			zones[name]++
 		}
 		for _, c := range b.Contacts {
-			if c.ContactType == "phone" && !slices.ContainsFunc(zone.ByAreaCode(c.Value), func(name string) bool { return slices.Contains(places, name) }) {
+			if c.ContactType == "phone" && !slices.ContainsFunc(zone.ByAreaCode(c.Value),
+				func(name string) bool { return slices.Contains(places, name) }) {
 				t.Errorf("%s: %s has no zone in common with %s %s", b.ExternalID, c.Value, home.City, home.PostalCode)
 			}
 		}

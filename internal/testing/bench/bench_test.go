@@ -47,7 +47,9 @@ func each(b *testing.B, f func(*testing.B, *lender)) {
 }
 
 func newLender(b *testing.B, c *servertest.Client) *lender {
-	l := &lender{Client: c, b: b, cases: &cases.Cases{}, scope: store.Scope{Space: c.Space, Test: true, Actor: store.System, Operation: "bench", May: map[store.Permission]bool{store.Everything: true}}}
+	l := &lender{Client: c, b: b, cases: &cases.Cases{},
+		scope: store.Scope{Space: c.Space, Test: true, Actor: store.System, Operation: "bench",
+			May: map[store.Permission]bool{store.Everything: true}}}
 	l.write(func(ctx context.Context, tx *store.Tx) (err error) {
 		l.kind, err = casetype.Find(ctx, tx, "", "generic")
 		return err

@@ -67,3 +67,31 @@ func with(body M, fields []M) M {
 	}
 	return body
 }
+
+// Filtered asks for a list with a filter and without it: the rows kept must come both
+// times, those dropped only without it.
+func (c *Client) Filtered(list, filter string, kept, dropped Object) {
+	c.T.Helper()
+	with, without := c.ids(list+"?"+filter), c.ids(list)
+	if !with[kept.ID] || !without[kept.ID] {
+		c.T.Errorf("%s: %s is not in the list that %s narrows, want it there: %v of %v", list, kept.ID, filter, with, without)
+	}
+	if with[dropped.ID] || !without[dropped.ID] {
+		c.T.Errorf("%s: %s is in the list that %s narrows, want it to be only in the whole one: %v of %v", list, dropped.ID, filter, with, without)
+	}
+}
+
+// ids are those of the rows of a list.
+func (c *Client) ids(list string) map[string]bool {
+	c.T.Helper()
+	found := map[string]bool{}
+	for _, row := range c.List(list) {
+		found[idOf(row)] = true
+	}
+	return found
+}
+
+// ObjectOf is what the server has answered, as an object.
+func ObjectOf(collection string, o M) Object {
+	return Object{M: o, ID: idOf(o), Path: collection + "/" + idOf(o)}
+}

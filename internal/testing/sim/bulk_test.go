@@ -78,7 +78,8 @@ func TestTwoServers(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			h := newHurricane(t, engine, max(300, *members/5))
-			h.second = &process{t: t, binary: h.binary, database: h.database, key: h.key, rng: rand.New(rand.NewPCG(rand.Uint64(), 3)), pause: h.pause}
+			h.second = &process{t: t, binary: h.binary, database: h.database, key: h.key,
+				rng: rand.New(rand.NewPCG(rand.Uint64(), 3)), pause: h.pause}
 			h.start()
 			h.second.start()
 			for _, p := range []*process{h.process, h.second} {
@@ -381,5 +382,6 @@ func newProcess(t *testing.T, engine string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &process{t: t, binary: binary, database: database, key: filepath.Join(dir, "key"), rng: rand.New(rand.NewPCG(rand.Uint64(), 2)), pause: 300}
+	return &process{t: t, binary: binary, database: database, key: filepath.Join(dir, "key"),
+		rng: rand.New(rand.NewPCG(rand.Uint64(), 2)), pause: 300}
 }

@@ -166,6 +166,8 @@ func TestTidy(t *testing.T) {
 		"conflicts":          namelessConflicts,
 		"function length":    longFunctions,
 		"file length":        longFile,
+		"line length":        longLines,
+		"company in SQL":     unscopedSQL,
 		"exported documents": undocumented,
 	} {
 		t.Run(name, func(t *testing.T) {

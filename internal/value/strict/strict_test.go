@@ -34,7 +34,8 @@ type outer struct {
 func TestUnmarshal(t *testing.T) {
 	var got outer
 	in := `{"name":"n","count":2,"one":{"amount":1.5,"date":"2024-02-29"},"many":[{"amount":1},{"amount":2e0,"date":null}],"rate":0.05}`
-	if err := Unmarshal([]byte(in), &got); err != nil || got.Many[1].Amount != 200 || got.One.Date.String() != "2024-02-29" || got.Rate.String() != "0.05" || got.Name != "n" || got.Count != 2 {
+	if err := Unmarshal([]byte(in), &got); err != nil || got.Many[1].Amount != 200 || got.One.Date.String() != "2024-02-29" ||
+		got.Rate.String() != "0.05" || got.Name != "n" || got.Count != 2 {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

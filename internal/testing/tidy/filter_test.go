@@ -1,0 +1,79 @@
+package tidy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// pages are the parameters that every list has: how much of it, from where, in which
+// order. Tests of paging hold them.
+var pages = []string{"limit", "startingAfter", "endingBefore", "sortBy", "offset"}
+
+// idle are the parameters that change nothing today, each with the reason; those that
+// the document calls accepted change nothing ever.
+var idle = map[string]string{
+	"includeLegal": "there are no contacts of legal representatives yet",
+}
+
+// shapes are the parameters that say what a row tells, not which rows there are.
+var shapes = []string{"includeIdentity", "fields", "fetchDetails", "searchable"}
+
+// unseen are the filters of lists that no test has seen keep a row and drop one; of
+// what shapes a row, those that no test has seen change one.
+func unseen(all map[string]map[string]any, facts []string) (faults []string) {
+	for name, operation := range all {
+		if !strings.HasPrefix(name, "GET ") || !isList(operation) {
+			continue
+		}
+		parameters, _ := operation["parameters"].([]any)
+		for _, p := range parameters {
+			p, _ := p.(map[string]any)
+			parameter := fmt.Sprint(p["name"])
+			if p["in"] != "query" || p["required"] == true || slices.Contains(pages, parameter) ||
+				idle[parameter] != "" || strings.HasPrefix(fmt.Sprint(p["description"]), "Accepted:") {
+				continue
+			}
+			needed := []string{"kept", "dropped"}
+			if slices.Contains(shapes, parameter) {
+				needed = []string{"changed"}
+			}
+			for _, fact := range needed {
+				if !slices.Contains(facts, name+" ?"+parameter+" "+fact) {
+					faults = append(faults, fmt.Sprintf("%s?%s: no test has seen that by it a row is %s", name, parameter, fact))
+				}
+			}
+		}
+	}
+	slices.Sort(faults)
+	return faults
+}
+
+// isList reports whether an operation has pages, or answers a count of rows.
+func isList(operation map[string]any) bool {
+	parameters, _ := operation["parameters"].([]any)
+	return slices.ContainsFunc(parameters, func(p any) bool {
+		named, _ := p.(map[string]any)
+		return named["name"] == "limit"
+	})
+}
+
+// TestEveryFilterIsSeen runs after all tests, as TestEveryOperationIsTested does.
+func TestEveryFilterIsSeen(t *testing.T) {
+	query := func(name string) any { return map[string]any{"name": name, "in": "query"} }
+	all := map[string]map[string]any{
+		"GET /api/a": {"parameters": []any{query("limit"), query("status"), query("fields"), query("kind"),
+			map[string]any{"name": "all", "in": "query", "description": "Accepted: all is always there."}}},
+		"GET /api/a/{id}": {"parameters": []any{query("version")}},
+	}
+	facts := []string{"GET /api/a ?status kept", "GET /api/a ?status dropped", "GET /api/a ?fields changed", "GET /api/a ?kind kept"}
+	if got := unseen(all, facts); len(got) != 1 || got[0] != "GET /api/a?kind: no test has seen that by it a row is dropped" {
+		t.Errorf("the faults are %q, want one about kind", got)
+	}
+	if lines, finished := answersOf(t); finished {
+		for _, fault := range unseen(operations(t), lines) {
+			t.Error(fault)
+		}
+	}
+}
