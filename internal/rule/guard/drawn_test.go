@@ -69,7 +69,8 @@ var (
 	instants = [][2]string{{"2026-08-01", "2027-01-31"}, {"2021-11-15", "2021-12-15"}, {"2025-05-01", "2025-06-01"}, {"2022-12-15", "2023-01-15"}}
 	homes    = []fact.Residence{{}, {State: "GA"}, {State: "GA", PostalCode: "30301"}, {State: "MA"}, {State: "NY", City: "Flushing"}, {State: "NY", City: "Buffalo"},
 		{State: "NY", City: "New York", County: "Kings", PostalCode: "11201"}, {State: "NY", City: "Buffalo", County: "Erie", PostalCode: "14201"}, {State: "WA"}, {State: "DC"},
-		{State: "FL"}, {State: "NV"}, {State: "WV"}, {State: "NC"}, {State: "CA"}, {State: "TX", PostalCode: "79901"}, {State: "HI"}, {State: "AE"}, {State: "AE", Zones: []string{"America/New_York"}}}
+		{State: "FL"}, {State: "NV"}, {State: "WV"}, {State: "NC"}, {State: "CA"}, {State: "TX", PostalCode: "79901"}, {State: "HI"}, {State: "MD"}, {State: "OR"},
+		{State: "LA"}, {State: "RI"}, {State: "AE"}, {State: "AE", Zones: []string{"America/New_York"}}}
 	listed1 = []fact.Address{{ID: "AD", State: "NY"}, {ID: "AD", State: "HI"}, {ID: "AD"}, {ID: "AD", State: "AP"}, {ID: "AD", State: "AE", Zones: []string{"America/New_York"}},
 		{ID: "AD", State: "TX", PostalCode: "79901"}, {ID: "AD", State: "TX", Zones: []string{"America/Chicago"}}}
 )
@@ -106,7 +107,7 @@ func (d draw) request() fact.Request {
 }
 
 func (d draw) debt(id string) fact.Debt {
-	x := fact.Debt{ID: id, LoanType: d.pick("", "LT-1", "LT-2"), Kind: d.pick("", fact.Consumer, fact.Consumer, fact.Mortgage, fact.Vehicle, fact.Medical, fact.Student), StudentAccount: d.pick("", "77", "78"),
+	x := fact.Debt{ID: id, LoanType: d.pick("", "LT-1", "LT-2"), Kind: d.pick("", fact.Consumer, fact.Consumer, fact.Mortgage, fact.Vehicle, fact.Medical, fact.Student, fact.Commercial), StudentAccount: d.pick("", "77", "78"),
 		ValidationSentAt: d.when(), FirstCommunicationAt: d.when(), MedicalNoticeAt: d.when()}
 	since := day.In(d.now, time.UTC) - day.Day(rapid.IntRange(0, 60).Draw(d.r, "past due"))
 	switch d.pick("current", "late", "unknown") {

@@ -41,7 +41,7 @@ func places() []law.Rule {
 			Says:     "No contact at the place of employment where the employer forbids it.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.AtWork, law.CourtAgreed},
-			Judge:    judgeEmployment,
+			Judge:    law.JudgeWorkplace(false),
 			Examples: []law.Example{
 				law.Stops("a call at work", work, law.Label("work")),
 				law.Stops("a call to a number of which nobody knows where it rings", work, law.Label("")),
@@ -52,28 +52,6 @@ func places() []law.Rule {
 	}
 }
 
-// stated finds the stated places at which the contact is, or may be when its
-// place is not known. Where somebody is known to be counts as much as where the
-// contact is.
-func stated(m *law.Matter, t time.Time, employer bool, but func(*fact.StatedPlace) bool) (found []law.Finding) {
-	r := m.Request
-	for i := range m.Facts.StatedPlaces {
-		s := &m.Facts.StatedPlaces[i]
-		until, yes := s.Holds(t)
-		if !yes || s.Employer != nil && *s.Employer != employer || s.Label != "" && r.Contact.Label != "" && s.Label != r.Contact.Label && s.Label != r.KnownAt {
-			continue
-		}
-		if but(s) {
-			continue
-		}
-		if r.Contact.Label == "" {
-			m.Lack("request.contact.label")
-		}
-		found = append(found, law.Finding{Until: until, Evidence: []string{s.ID}})
-	}
-	return found
-}
-
 func judgePlace(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
 	if len(m.Facts.StatedPlaces) == 0 || !m.Collects() || m.Excused(rule, t) {
@@ -82,16 +60,10 @@ func judgePlace(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	// Messages and mobile numbers are at no place (comment 6(b)(1)(ii)-1), but
 	// where the person is known to be.
 	placeless := r.Electronic() || r.Contact.Mobile != nil && *r.Contact.Mobile
-	return stated(m, t, false, func(s *fact.StatedPlace) bool {
-		return placeless && (r.KnownAt == "" || s.Label != "" && s.Label != r.KnownAt) || m.Answers(t, s.At, law.SameDay)
+	return m.StatedAt(t, func(s *fact.StatedPlace) bool {
+		elsewhere := placeless && (r.KnownAt == "" || s.Label != "" && s.Label != r.KnownAt)
+		return (s.Employer == nil || !*s.Employer) && !elsewhere && !m.Answers(t, s.At, law.SameDay)
 	})
-}
-
-func judgeEmployment(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
-	if len(m.Facts.StatedPlaces) == 0 || !m.Collects() || m.Excused(rule, t) {
-		return nil
-	}
-	return stated(m, t, true, func(*fact.StatedPlace) bool { return false })
 }
 
 // media are the rules about media: 12 CFR 1006.14(h)(1), with what (h)(2)

@@ -71,16 +71,22 @@ func (m *Matter) DaysOn(t time.Time, n int, latest bool) time.Time {
 // of the day, and when the last of them opens. Military post whose zone is not
 // known never opens.
 func (m *Matter) Shut(t time.Time, open, closes int) []Finding {
+	return m.ShutOutside(t, []int{open, closes}, func(_, minute int) bool { return minute < open || minute >= closes })
+}
+
+// ShutOutside is Shut for hours that are not the same on every day of the week:
+// outside is asked for the weekday (1 Monday to 7 Sunday) and the minute of the
+// day, and changes only at the edges.
+func (m *Matter) ShutOutside(t time.Time, edges []int, outside func(weekday, minute int) bool) []Finding {
 	if m.Nowhere != "" {
 		return Always(m.Nowhere)
 	}
 	var x Finding
-	outside := func(_, minute int) bool { return minute < open || minute >= closes }
 	for _, l := range m.Zones {
-		if weekday, minute := Face(t, l); !outside(weekday, minute) {
+		if !outside(Face(t, l)) {
 			continue
 		}
-		if u := Beyond(t, l, []int{open, closes}, outside); u.After(x.Until) {
+		if u := Beyond(t, l, edges, outside); u.After(x.Until) {
 			x.Until = u
 		}
 		x.Evidence = append(x.Evidence, l.String())

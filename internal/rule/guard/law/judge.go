@@ -127,15 +127,32 @@ func JudgeSalesHours(over ...string) func(*Matter, *Rule, time.Time) []Finding {
 	}
 }
 
-// JudgeSales counts contacts over some channels that sell to the person.
+// JudgeSales counts contacts over some channels that sell to the person, within
+// the hours of the rule: any so many hours, not those of a day of the calendar.
 func JudgeSales(over ...string) func(*Matter, *Rule, time.Time) []Finding {
 	return func(m *Matter, rule *Rule, t time.Time) []Finding {
+		number := rule.Param("contacts")
 		if !m.Request.Commercial() || !slices.Contains(over, m.Request.Channel) || m.Excused(rule, t) {
 			return nil
 		}
-		return m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction) bool {
-			return x.Direction == fact.Outbound && x.Person == m.Request.Person && slices.Contains(over, x.Channel) && (x.Theme == fact.Marketing || x.Theme == "")
-		})
+		if number <= 0 {
+			return Always()
+		}
+		var evidence []string
+		for _, x := range m.Past {
+			sold := x.Direction == fact.Outbound && x.Person == m.Request.Person && slices.Contains(over, x.Channel) && (x.Theme == fact.Marketing || x.Theme == "")
+			until := x.At.Add(time.Duration(rule.Param("hours")) * time.Hour)
+			if !t.Before(until) {
+				return nil
+			}
+			if !sold || x.At.After(t) {
+				continue
+			}
+			if evidence = append(evidence, x.ID); len(evidence) == number {
+				return []Finding{{until, evidence}}
+			}
+		}
+		return nil
 	}
 }
 

@@ -25,8 +25,10 @@
 //   - Examples: cases that Stops, Passes or Excepts, which the tests hold and
 //     docs/guard.md prints. NoException says why a rule has none of the last.
 //
-// A state's act that binds creditors to what federal law asks of collectors alone
-// is a Binding in the state's file, not a rule of its own.
+// The debt collection acts of states have few shapes: such an act is a list of
+// them, with its sections, in state/acts.go, and its rules are made of that list.
+// Laws on sales by telephone are rows in state/sales.go. An act that takes up what
+// federal law asks of collectors alone, for creditors, is a Binding.
 package law
 
 import (

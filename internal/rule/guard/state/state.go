@@ -16,12 +16,18 @@ import (
 
 // Rules are the rules of this package, whether in force or not.
 func Rules() []law.Rule {
-	return slices.Concat(districtOfColumbia(), florida(), massachusetts(), nevada(), newYork(), newYorkCity(), northCarolina(), washington(), westVirginia())
+	rules := slices.Concat(districtOfColumbia(), florida(), massachusetts(), nevada(), newYork(), newYorkCity(), northCarolina(), washington(), westVirginia(),
+		louisiana(), oregon(), wisconsin())
+	for _, a := range acts() {
+		rules = append(rules, a.rules()...)
+	}
+	return rules
 }
 
 // Bindings are the acts that bind creditors to rules of other packages.
 func Bindings() []law.Binding {
-	return slices.Concat(californiaBinds(), districtOfColumbiaBinds(), massachusettsBinds(), newYorkCityBinds(), westVirginiaBinds())
+	return slices.Concat(californiaBinds(), connecticutBinds(), districtOfColumbiaBinds(), marylandBinds(), massachusettsBinds(),
+		newYorkCityBinds(), westVirginiaBinds())
 }
 
 // contacts is a number of contacts within consecutive days, as most acts count.

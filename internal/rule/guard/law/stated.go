@@ -1,0 +1,40 @@
+package law
+
+import (
+	"time"
+
+	"nectarine/internal/rule/guard/fact"
+)
+
+// StatedAt finds the stated places of those that count at which the contact is,
+// or may be when its place is not known. Where somebody is known to be counts as
+// much as where the contact is.
+func (m *Matter) StatedAt(t time.Time, counts func(*fact.StatedPlace) bool) (found []Finding) {
+	r := m.Request
+	for i := range m.Facts.StatedPlaces {
+		s := &m.Facts.StatedPlaces[i]
+		elsewhere := s.Label != "" && r.Contact.Label != "" && s.Label != r.Contact.Label && s.Label != r.KnownAt
+		until, yes := s.Holds(t)
+		if !yes || elsewhere || !counts(s) {
+			continue
+		}
+		if r.Contact.Label == "" {
+			m.Lack("request.contact.label")
+		}
+		found = append(found, Finding{until, []string{s.ID}})
+	}
+	return found
+}
+
+// JudgeWorkplace permits no contact at the place of work where the employer
+// forbids it or, where the law asks no more than that, the person asked for none.
+func JudgeWorkplace(asked bool) func(*Matter, *Rule, time.Time) []Finding {
+	return func(m *Matter, rule *Rule, t time.Time) []Finding {
+		if len(m.Facts.StatedPlaces) == 0 || !m.Collects() || m.Excused(rule, t) {
+			return nil
+		}
+		return m.StatedAt(t, func(s *fact.StatedPlace) bool {
+			return s.Employer == nil || *s.Employer || asked && (s.Label == "work" || s.Label == "")
+		})
+	}
+}

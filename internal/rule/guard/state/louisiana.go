@@ -1,0 +1,54 @@
+package state
+
+import (
+	"time"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
+)
+
+// louisiana is La. R.S. 9:3562(3): after a notice to cease in writing, one letter
+// a month. The four personal contacts that it leaves besides are not held, which
+// is stricter.
+func louisiana() []law.Rule {
+	yes, no := true, false
+	lives := func(c *fact.Case) { law.Lives("LA")(c); law.By(fact.Creditor)(c) }
+	asked := func(written *bool) law.Change {
+		return law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: written}} })
+	}
+	return []law.Rule{{
+		ID: "us-la-cease", Version: 1, From: fdcpaFrom, Citation: "La. R.S. 9:3562(3)", Jurisdiction: "US-LA",
+		Says:     "After a notice to cease in writing, one letter in a month and nothing else.",
+		Creditor: law.ByLaw, Collector: law.ByPractice, Outside: business, Severity: law.Blocks,
+		Parameters: contacts(1, 31), Consents: []law.Ask{law.CourtAgreed}, LooksBack: 31,
+		Source: "legis.la.gov, R.S. 9:3562", ReadOn: readOn, Unverified: noDay,
+		Judge: judgeLouisiana,
+		Examples: []law.Example{
+			law.Stops("a call", lives, asked(&yes)),
+			law.Stops("a second letter in a month", lives, asked(&yes), law.Over(fact.Mail), law.Made(1, fact.Mail, 30*24*time.Hour)),
+			law.Passes("a request by telephone", lives, asked(&no)),
+			law.Excepts("a letter", law.Over(fact.Mail), lives, asked(&yes)),
+		},
+	}}
+}
+
+func judgeLouisiana(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Finding) {
+	if !m.Collecting() || m.Request.Purpose == fact.Required || m.Excused(rule, t) {
+		return nil
+	}
+	for i := range m.Facts.Ceases {
+		x := &m.Facts.Ceases[i]
+		until, yes := x.Holds(t)
+		if !yes || x.Written != nil && !*x.Written || !m.Touches(x.Debts) {
+			continue
+		}
+		if m.Request.Channel != fact.Mail {
+			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
+			continue
+		}
+		for _, f := range m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(y *fact.Interaction) bool { return m.Tried(y, fact.Mail) }) {
+			found = append(found, law.Finding{Until: law.Sooner(f.Until, until), Evidence: append(f.Evidence, x.ID)})
+		}
+	}
+	return found
+}
