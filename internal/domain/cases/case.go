@@ -82,13 +82,22 @@ type Owner struct {
 	TwilioWorkerSid *string `json:"twilioWorkerSid"`
 }
 
+// Match is how one fact of a case matched that of an outside source.
+type Match string
+
+// Values are all of them.
+func (Match) Values() []Match { return []Match{"match", "noMatch", "notProvided"} }
+
+// TransformSchema names them.
+func (Match) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema { return api.Enum[Match](s) }
+
 // MatchDetails tell how a case matched an outside source.
 type MatchDetails struct {
-	SSNMatch          *string `json:"ssnMatch" enum:"match,noMatch,notProvided"`
-	Last4SSNMatch     *string `json:"last4SSNMatch" enum:"match,noMatch,notProvided"`
-	NameMatch         *string `json:"nameMatch" enum:"match,noMatch,notProvided"`
-	AddressMatch      *string `json:"addressMatch" enum:"match,noMatch,notProvided"`
-	DateOfBirthMatch  *string `json:"dateOfBirthMatch" enum:"match,noMatch,notProvided"`
+	SSNMatch          *Match  `json:"ssnMatch"`
+	Last4SSNMatch     *Match  `json:"last4SSNMatch"`
+	NameMatch         *Match  `json:"nameMatch"`
+	AddressMatch      *Match  `json:"addressMatch"`
+	DateOfBirthMatch  *Match  `json:"dateOfBirthMatch"`
 	MatchDoneBy       *string `json:"matchDoneBy" enum:"dataVendor,lender,servicer"`
 	ExternalMatchCode *string `json:"externalMatchCode" maxLength:"100"`
 }

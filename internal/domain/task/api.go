@@ -30,7 +30,7 @@ type ID struct {
 // Filter narrows the list of tasks.
 type Filter struct {
 	store.Offset
-	Status   []Status `query:"status,explode" enum:"pending,reserved,assigned,completed,canceled" doc:"Only tasks in one of these statuses."`
+	Status   []Status `query:"status,explode" doc:"Only tasks in one of these statuses."`
 	TaskType []string `query:"taskType,explode" doc:"Only tasks of these types."`
 	Employee string   `query:"assigneeEmployeeId" doc:"Only tasks of this employee."`
 	Team     string   `query:"assigneeTeamId" doc:"Only tasks of this team."`

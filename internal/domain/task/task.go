@@ -34,6 +34,12 @@ var next = map[Status][]Status{
 	Assigned: {Pending, Completed, Canceled},
 }
 
+// Values are all statuses.
+func (Status) Values() []Status { return []Status{Pending, Reserved, Assigned, Completed, Canceled} }
+
+// TransformSchema names them.
+func (Status) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema { return api.Enum[Status](s) }
+
 // open reports whether a task still waits to be done.
 func (s Status) open() bool { return s == Pending || s == Reserved || s == Assigned }
 
@@ -58,7 +64,7 @@ type Task struct {
 	store.Row
 	ExternalID           *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the task."`
 	TaskType             string         `json:"taskType" required:"true" createOnly:"true" enum:"answerInboundVoiceCall,handleInboundInteraction,handleUnboundInboundInteraction,makeScheduledCall,replyToNewConvo,replyToNewText,replyToNewWebChat,replyToAbandonedWebChat,reviewEscalatedCaseAgent,reviewEscalatedCaseAgentUrgent,reviewEscalatedCaseTeam,reviewEscalatedCaseTeamUrgent,reviewDocumentUpload,reviewSnoozedCase,reviewAutoCreatedCase,reviewAutoUpdatedCase,reviewCaseInstructions,reviewVoicemail,smartReviewCase"`
-	Status               Status         `json:"status" enum:"pending,reserved,assigned,completed,canceled" doc:"reserved is an offer to one employee for two minutes; then the task is pending again."`
+	Status               Status         `json:"status" doc:"reserved is an offer to one employee for two minutes; then the task is pending again."`
 	StatusUpdatedAt      clock.Time     `json:"statusUpdatedAt" readOnly:"true"`
 	StatusUpdatedBy      *store.Actor   `json:"statusUpdatedBy" bun:"type:jsonb" readOnly:"true"`
 	Name                 string         `json:"name" maxLength:"200" doc:"What is to be done, in one line."`
