@@ -77,23 +77,23 @@ func (s *Server) Work(ctx context.Context) error {
 func (s *Server) routes() {
 	schemaNames(s.Router)
 	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID, "document": document.Resolve},
-		OnChange:    []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
-		OnAttention: []func(context.Context, *store.Tx, []cases.Attention) error{task.Attend}}
+		OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
+		OnSignal: []func(context.Context, *store.Tx, []cases.Signal) error{task.OnSignal}}
 	s.Cases, s.Collections = handled, &collection.Collections{Cases: handled}
 	s.Calendar.Sources = append(s.Calendar.Sources, handled.Snoozes(), dni.Expiries(), task.Reservations(), task.Reviews(),
 		s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
-	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.Ties.Carry,
-		notification.Ties.Carry},
+	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.Ties.Copy,
+		notification.Ties.Copy},
 		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType, supercase.OfType}}).Register(s.Router)
 	handled.Register(s.Router)
 	handled.RegisterMigration(s.Router, s.Bulk)
 	s.Bulk.Register(s.Router)
 	(&supercase.Supercases{Cases: handled, Bulk: s.Bulk, Send: sender{}, Document: document.Resolve,
 		Attachable: document.Attachable, Details: document.Details,
-		OnAttention: []func(context.Context, *store.Tx, *supercase.Supercase, supercase.Why,
-			string) error{task.AttendSupercase}}).Register(s.Router)
+		OnSignal: []func(context.Context, *store.Tx, *supercase.Supercase, supercase.Why,
+			string) error{task.OnSupercaseSignal}}).Register(s.Router)
 	disaster.Register(s.Router)
 	comms.Register(s.Router)
 	s.Documents = &document.Documents{Loan: loanOf}

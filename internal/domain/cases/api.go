@@ -15,9 +15,9 @@ type Cases struct {
 	// OnChange is called, in order, with every batch of cases that were opened or
 	// changed, in their transaction.
 	OnChange []func(context.Context, *store.Tx, []Changed) error
-	// OnAttention is called, in order, with cases that ask for someone's attention, in
+	// OnSignal is called, in order, with cases that ask for someone's attention, in
 	// the transaction in which they do.
-	OnAttention []func(context.Context, *store.Tx, []Attention) error
+	OnSignal []func(context.Context, *store.Tx, []Signal) error
 	// Exists answers, by object type, the id of an object that a reference names,
 	// so that a case can be associated with what other domains have.
 	Exists map[string]func(context.Context, *store.Tx, string) (string, error)
@@ -117,7 +117,7 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	if c.CreateReviewTask != nil && *c.CreateReviewTask {
-		if err := s.Attend(ctx, tx, Attention{Case: c, Why: ReviewAsked}); err != nil {
+		if err := s.Signal(ctx, tx, Signal{Case: c, Why: ReviewAsked}); err != nil {
 			return nil, err
 		}
 	}

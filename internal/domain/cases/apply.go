@@ -59,7 +59,7 @@ func (s *Cases) Apply(ctx context.Context, tx *store.Tx, changes []Change) ([]*C
 	if len(p.Failed) > 0 {
 		return nil, p.Failed[0]
 	}
-	_, err = s.Carry(ctx, tx, p)
+	_, err = s.Commit(ctx, tx, p)
 	return p.is, err
 }
 
@@ -84,7 +84,7 @@ func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
 			return api.Invalid("outcome", "a completed case needs an outcome: approved, denied, falsePositive or noOutcome")
 		}
 	}
-	refused, err := alone(ctx, tx, fresh)
+	refused, err := oneActiveCollection(ctx, tx, fresh)
 	if err != nil {
 		return err
 	}

@@ -48,8 +48,8 @@ func Editor(ctx context.Context, tx *store.Tx, kind *casetype.Type, autoCreated 
 	}, nil
 }
 
-// About tells whom the case is about that is a member of a bulk run.
-func About(ctx context.Context, tx *store.Tx, o *bulk.Outcome) error {
+// Describe tells whom the case is about that is a member of a bulk run.
+func Describe(ctx context.Context, tx *store.Tx, o *bulk.Outcome) error {
 	found, err := Parties(ctx, tx, []string{o.Member})
 	if c := found[o.Member]; c != nil {
 		if o.CaseID = c.ID; len(c.People) > 0 {
@@ -61,7 +61,7 @@ func About(ctx context.Context, tx *store.Tx, o *bulk.Outcome) error {
 
 // Refused are those of new cases that could not be opened now, and why.
 func Refused(ctx context.Context, tx *store.Tx, fresh []*Case) (map[*Case]error, error) {
-	return alone(ctx, tx, fresh)
+	return oneActiveCollection(ctx, tx, fresh)
 }
 
 // Parties are cases by their ids, with whom and what they are about and nothing else:

@@ -24,7 +24,7 @@ func (s *Cases) outcomes(ctx context.Context, tx *store.Tx, changes []Change) ([
 	if err != nil {
 		return nil, err
 	}
-	changed, err := s.Carry(ctx, tx, p)
+	changed, err := s.Commit(ctx, tx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -56,12 +56,12 @@ func outcome(c *Case) *bulk.Outcome {
 	return o
 }
 
-// PutBack gives cases back what a bulk run changed in them, wherever nothing has
+// Undo gives cases back what a bulk run changed in them, wherever nothing has
 // changed it since; of a case in which something has, nothing is put back.
-func (s *Cases) PutBack(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
+func (s *Cases) Undo(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 	changes := make([]Change, 0, len(done))
 	for _, o := range done {
-		changes = append(changes, Change{ID: o.Member, restores: true, Edit: func(c *Case) error { return c.putBack(o.Changes) }})
+		changes = append(changes, Change{ID: o.Member, restores: true, Edit: func(c *Case) error { return c.revert(o.Changes) }})
 	}
 	all, err := s.outcomes(ctx, tx, changes)
 	for _, o := range all {

@@ -78,9 +78,9 @@ func (s *Cases) escalate(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	why := Escalated
 	if ends {
-		why = Calmed
+		why = Deescalated
 	}
-	if err := s.Attend(ctx, tx, Attention{Case: c, Why: why, TeamID: to.EscalatedTeamID, EmployeeID: to.EscalatedEmployeeID,
+	if err := s.Signal(ctx, tx, Signal{Case: c, Why: why, TeamID: to.EscalatedTeamID, EmployeeID: to.EscalatedEmployeeID,
 		Urgent: to.IsUrgent}); err != nil {
 		return err
 	}

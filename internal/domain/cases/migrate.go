@@ -60,7 +60,7 @@ func (s *Cases) RegisterMigration(r *api.Router, b *bulk.Bulk) {
 				if err != nil {
 					return nil, err
 				}
-				n, err := m.open(tx).Count(ctx)
+				n, err := m.activeCases(tx).Count(ctx)
 				if err != nil {
 					return nil, err
 				}
@@ -97,12 +97,12 @@ func (in *Migration) moving(ctx context.Context, tx *store.Tx) (*moving, error) 
 			return nil, api.Invalid("fromVersions", fmt.Sprintf("the type has no other version %d", v))
 		}
 	}
-	return m, m.check(known, to)
+	return m, m.validate(known, to)
 }
 
-// check refuses a mapping of a field that no version has, or to one that the new
+// validate refuses a mapping of a field that no version has, or to one that the new
 // version does not have, or of two fields to one.
-func (m *moving) check(known map[string]bool, to *casetype.Type) error {
+func (m *moving) validate(known map[string]bool, to *casetype.Type) error {
 	has := func(name string) bool {
 		return slices.ContainsFunc(to.CustomFieldSchemas, func(f casetype.CustomField) bool { return f.FieldName == name })
 	}
@@ -154,7 +154,7 @@ func (m *Move) fields(old map[string]any) (map[string]any, error) {
 	return out, nil
 }
 
-func (m *moving) open(tx *store.Tx) *store.Select {
+func (m *moving) activeCases(tx *store.Tx) *store.Select {
 	q := tx.Select((*Case)(nil))
 	q.Where("?TableAlias.type_id IN (?)", store.In(m.From))
 	ActiveIn(q)
@@ -163,13 +163,13 @@ func (m *moving) open(tx *store.Tx) *store.Select {
 
 // migration is the work of moving cases.
 func (s *Cases) migration() bulk.Work {
-	return bulk.Work{Name: migrateWork, About: About,
+	return bulk.Work{Name: migrateWork, Describe: Describe,
 		Members: func(ctx context.Context, tx *store.Tx, r *bulk.Run, place string, n int) (ids []string, err error) {
 			var m moving
 			if err := json.Unmarshal(r.Params, &m); err != nil {
 				return nil, err
 			}
-			err = m.open(tx).Column("id").Where("?TableAlias.id > ?", place).OrderExpr("?TableAlias.id").Limit(int64(n)).Scan(ctx, &ids)
+			err = m.activeCases(tx).Column("id").Where("?TableAlias.id > ?", place).OrderExpr("?TableAlias.id").Limit(int64(n)).Scan(ctx, &ids)
 			return ids, err
 		},
 		Do: func(ctx context.Context, tx *store.Tx, r *bulk.Run, members []string) ([]*bulk.Outcome, error) {
@@ -187,7 +187,7 @@ func (s *Cases) migration() bulk.Work {
 				return err
 			})
 		},
-		Undo: s.PutBack}
+		Undo: s.Undo}
 }
 
 // metaOf is what a case shows of the version that it is of.

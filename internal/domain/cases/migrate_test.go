@@ -135,7 +135,7 @@ func TestPutBack(t *testing.T) {
 				if done[0].Result == "unchanged" {
 					return nil
 				}
-				back, err := handled.PutBack(ctx, tx, nil, done)
+				back, err := handled.Undo(ctx, tx, nil, done)
 				if err != nil || back[0].Result != "done" {
 					rt.Fatal(err, back[0])
 				}

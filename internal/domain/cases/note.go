@@ -57,7 +57,7 @@ func (s *Cases) instruct(ctx context.Context, tx *store.Tx, c *Case, n *note.Not
 	if !n.TaskableInstruction || was {
 		return nil
 	}
-	return s.Attend(ctx, tx, Attention{Case: c, Why: Instructed, NoteID: n.ID})
+	return s.Signal(ctx, tx, Signal{Case: c, Why: Instructed, NoteID: n.ID})
 }
 
 func getNote(ctx context.Context, tx *store.Tx, in *struct {

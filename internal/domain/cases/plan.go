@@ -50,15 +50,15 @@ func (s *Cases) Plan(ctx context.Context, tx *store.Tx, changes []Change) (*Plan
 		}
 		p.was, p.is = append(p.was, &was), append(p.is, c)
 	}
-	if err := s.holdAlone(ctx, tx, p); err != nil {
+	if err := s.refuseSecondCollections(ctx, tx, p); err != nil {
 		return nil, err
 	}
-	return p, p.holdCustom(ctx, tx)
+	return p, p.normalizeCustomFields(ctx, tx)
 }
 
-// Carry writes a plan, records what differs and calls the hooks. It answers the
+// Commit writes a plan, records what differs and calls the hooks. It answers the
 // cases in which anything changed.
-func (s *Cases) Carry(ctx context.Context, tx *store.Tx, p *Plan) ([]Changed, error) {
+func (s *Cases) Commit(ctx context.Context, tx *store.Tx, p *Plan) ([]Changed, error) {
 	differences, err := store.Save(ctx, tx, p.is...)
 	if err != nil {
 		return nil, err
@@ -86,25 +86,25 @@ func (p *Plan) drop(reason func(was, is *Case) error) {
 	}
 }
 
-// holdAlone takes out the cases that would be a second active collection case of
+// refuseSecondCollections takes out the cases that would be a second active collection case of
 // their borrower.
-func (s *Cases) holdAlone(ctx context.Context, tx *store.Tx, p *Plan) error {
+func (s *Cases) refuseSecondCollections(ctx context.Context, tx *store.Tx, p *Plan) error {
 	var woken []*Case
 	for i, c := range p.is {
 		if c.Status.Active() && !p.was[i].Status.Active() {
 			woken = append(woken, c)
 		}
 	}
-	refused, err := alone(ctx, tx, woken)
+	refused, err := oneActiveCollection(ctx, tx, woken)
 	if err == nil && len(refused) > 0 {
 		p.drop(func(_, is *Case) error { return refused[is] })
 	}
 	return err
 }
 
-// holdCustom holds the custom fields that changed to the version of the type that
+// normalizeCustomFields holds the custom fields that changed to the version of the type that
 // each case is of.
-func (p *Plan) holdCustom(ctx context.Context, tx *store.Tx) error {
+func (p *Plan) normalizeCustomFields(ctx context.Context, tx *store.Tx) error {
 	touched := func(was, is *Case) bool {
 		return was.TypeID != is.TypeID || !reflect.DeepEqual(was.CustomFields, is.CustomFields)
 	}

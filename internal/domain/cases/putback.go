@@ -12,9 +12,9 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// putBack sets fields to what they were before the changes, which must be the last
+// revert sets fields to what they were before the changes, which must be the last
 // that befell them.
-func (c *Case) putBack(changes []store.FieldChange) error {
+func (c *Case) revert(changes []store.FieldChange) error {
 	now, err := fieldsOf(c)
 	if err != nil {
 		return err

@@ -73,13 +73,13 @@ func (s *Cases) Snoozes() calendar.Source {
 			if err != nil {
 				return err
 			}
-			var woken []Attention
+			var woken []Signal
 			for _, c := range due {
 				if err := c.wake(ctx, tx); err != nil {
 					return err
 				}
-				woken = append(woken, Attention{Case: c, Why: Woken})
+				woken = append(woken, Signal{Case: c, Why: SnoozeEnded})
 			}
-			return s.Attend(ctx, tx, woken...)
+			return s.Signal(ctx, tx, woken...)
 		}}
 }

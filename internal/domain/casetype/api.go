@@ -77,9 +77,9 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Type], error
 // types is what clients do with case types.
 func (s *Types) types() *versioned.Catalog[Type, *Type] {
 	return &versioned.Catalog[Type, *Type]{
-		Fresh: func() *Type { return &Type{} },
-		Check: func(ctx context.Context, tx *store.Tx, t *Type) error { return t.check(ctx, tx) },
-		Used:  s.used,
+		Fresh:   func() *Type { return &Type{} },
+		Resolve: func(ctx context.Context, tx *store.Tx, t *Type) error { return t.resolve(ctx, tx) },
+		Used:    s.used,
 	}
 }
 
@@ -92,8 +92,8 @@ func (s *Types) get(ctx context.Context, tx *store.Tx, in *Ref) (*Type, error) {
 	return t, nil
 }
 
-// check holds what a client chose to the rules and resolves the product.
-func (t *Type) check(ctx context.Context, tx *store.Tx) error {
+// resolve holds what a client chose to the rules and resolves the product.
+func (t *Type) resolve(ctx context.Context, tx *store.Tx) error {
 	if t.CaseType == "" {
 		return api.Invalid("caseType", "name a base type, or a type to start from")
 	}
@@ -101,7 +101,7 @@ func (t *Type) check(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	t.SmartReviews = t.Reviews()
-	if err := t.SmartReviews.check(t.CaseType, t.CustomFieldSchemas); err != nil {
+	if err := t.SmartReviews.validate(t.CaseType, t.CustomFieldSchemas); err != nil {
 		return err
 	}
 	return loan.ResolveProduct(ctx, tx, &t.LoanTypeID)
@@ -129,7 +129,7 @@ func (s *Types) create(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	fill(t)
-	return t, s.carry(ctx, tx, from, t)
+	return t, s.callOnDraft(ctx, tx, from, t)
 }
 
 func (s *Types) update(ctx context.Context, tx *store.Tx, in *struct {
@@ -150,7 +150,7 @@ func (s *Types) update(ctx context.Context, tx *store.Tx, in *struct {
 	if is.ID == was.ID {
 		return is, nil
 	}
-	return is, s.carry(ctx, tx, was, is)
+	return is, s.callOnDraft(ctx, tx, was, is)
 }
 
 func (s *Types) remove(ctx context.Context, tx *store.Tx, in *Ref) error {
@@ -174,7 +174,7 @@ func (s *Types) used(ctx context.Context, tx *store.Tx, versions []*Type, _ bool
 	return "", nil
 }
 
-func (s *Types) carry(ctx context.Context, tx *store.Tx, from, to *Type) error {
+func (s *Types) callOnDraft(ctx context.Context, tx *store.Tx, from, to *Type) error {
 	for _, hook := range s.OnDraft {
 		if from == nil {
 			return nil

@@ -107,9 +107,9 @@ func (s *SmartReviews) completed(base string) *SmartReviews {
 	return &out
 }
 
-// check holds the reviews to the fields that cases of the type have. Errors name
+// validate holds the reviews to the fields that cases of the type have. Errors name
 // the field.
-func (s *SmartReviews) check(base string, custom []CustomField) error {
+func (s *SmartReviews) validate(base string, custom []CustomField) error {
 	dates := map[string]bool{}
 	for _, f := range Fields(base) {
 		dates[f.Name] = f.Type == Date

@@ -176,8 +176,8 @@ func (s *Ties[T, P]) List(ctx context.Context, tx *store.Tx, caseType string) ([
 	return chosen, nil
 }
 
-// Carry gives a version of a case type what is tied to the one that it is made from.
-func (s *Ties[T, P]) Carry(ctx context.Context, tx *store.Tx, from, to *Type) error {
+// Copy gives a version of a case type what is tied to the one that it is made from.
+func (s *Ties[T, P]) Copy(ctx context.Context, tx *store.Tx, from, to *Type) error {
 	var ties []*tie
 	if err := tx.SelectAll(&ties).Where("?TableAlias.case_type_id = ? AND ?TableAlias.kind = ?", from.ID, s.Kind).Scan(ctx); err != nil {
 		return err

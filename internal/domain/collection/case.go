@@ -15,9 +15,9 @@ import (
 // procedure is how these cases came to be.
 const procedure = "automatedCollectionsDetection"
 
-// open opens cases for the next slice of overdue borrowers after one, and answers
+// openCases opens cases for the next slice of overdue borrowers after one, and answers
 // the last of them; empty when there are no more.
-func (s *Collections) open(ctx context.Context, tx *store.Tx, c *access.AutoInitiate, after string) (string, error) {
+func (s *Collections) openCases(ctx context.Context, tx *store.Tx, c *access.AutoInitiate, after string) (string, error) {
 	ids, err := s.Facts.Overdue(ctx, tx, after, slice)
 	if err != nil || len(ids) == 0 {
 		return "", err
@@ -59,11 +59,11 @@ func (s *Collections) open(ctx context.Context, tx *store.Tx, c *access.AutoInit
 	if c.CreateReviewTask != nil && !*c.CreateReviewTask {
 		return last, nil
 	}
-	asking := make([]cases.Attention, len(fresh))
+	asking := make([]cases.Signal, len(fresh))
 	for i, c := range fresh {
-		asking[i] = cases.Attention{Case: c, Why: cases.ReviewAsked}
+		asking[i] = cases.Signal{Case: c, Why: cases.ReviewAsked}
 	}
-	return last, s.Cases.Attend(ctx, tx, asking...)
+	return last, s.Cases.Signal(ctx, tx, asking...)
 }
 
 // kind is the active version of the type of the cases: the configured one, or where

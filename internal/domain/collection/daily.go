@@ -140,7 +140,7 @@ func (s *Collections) run(ctx context.Context, tx *store.Tx) error {
 	var last string
 	switch {
 	case p.Stage == opening && c.AutoInitiate.Enabled:
-		last, err = s.open(ctx, tx, &c.AutoInitiate, p.Place)
+		last, err = s.openCases(ctx, tx, &c.AutoInitiate, p.Place)
 	case p.Stage == closing && c.AutoClose.Enabled:
 		last, err = s.close(ctx, tx, &c.AutoClose, p.Place)
 	}

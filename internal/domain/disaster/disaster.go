@@ -129,7 +129,7 @@ func declare(ctx context.Context, db *store.DB, scope store.Scope, file io.Reade
 		}
 		all[at].take(d)
 		return nil
-	}, keep(&wrong))
+	}, collect(&wrong))
 	if err != nil {
 		return nil, err
 	}
@@ -152,8 +152,8 @@ func declare(ctx context.Context, db *store.DB, scope store.Scope, file io.Reade
 	return up, nil
 }
 
-// keep collects what is wrong with the rows of a file.
-func keep(all *api.Faults) func(fema.Fault) {
+// collect collects what is wrong with the rows of a file.
+func collect(all *api.Faults) func(fema.Fault) {
 	return func(f fema.Fault) {
 		all.Whole = all.Whole || f.Whole
 		all.Add(f.Line, f.Column, f.Value, f.Reason)

@@ -73,7 +73,7 @@ func setCounties(ctx context.Context, db *store.DB, scope store.Scope, file io.R
 		}
 		seen[row], rows = true, append(rows, &row)
 		return nil
-	}, keep(&wrong))
+	}, collect(&wrong))
 	if err != nil {
 		return nil, err
 	}

@@ -225,7 +225,7 @@ func create(ctx context.Context, tx *store.Tx, person, matter string, body api.F
 		return nil, api.Invalid("caseId", "is another case than the path's")
 	}
 	d.CaseID, d.PersonID = c.ID, p.ID
-	if err := d.check(); err != nil {
+	if err := d.normalize(); err != nil {
 		return nil, err
 	}
 	zones, err := zonesOf(ctx, tx, []*DoNotInteract{d})
@@ -309,7 +309,7 @@ func edit(ctx context.Context, tx *store.Tx, person, matter, ref string, body ap
 	if err := body.Apply(d); err != nil {
 		return nil, err
 	}
-	if err := d.check(); err != nil {
+	if err := d.normalize(); err != nil {
 		return nil, err
 	}
 	changes, err := store.Save(ctx, tx, d)

@@ -56,9 +56,9 @@ func (d *DoNotInteract) rule() *Rule {
 		StartDate: d.StartDate, EndDate: d.EndDate, DaysOfWeek: d.DaysOfWeek, TimesOfDay: d.TimesOfDay}
 }
 
-// check holds what a client wrote to the limits and gives lists one form: sorted,
+// normalize holds what a client wrote to the limits and gives lists one form: sorted,
 // each value once. Errors name the field.
-func (d *DoNotInteract) check() error {
+func (d *DoNotInteract) normalize() error {
 	d.Channels, d.Themes, d.ContactLabels, d.DaysOfWeek = once(d.Channels), once(d.Themes), once(d.ContactLabels), once(d.DaysOfWeek)
 	if d.TimesOfDay == nil {
 		d.TimesOfDay = []Hours{}

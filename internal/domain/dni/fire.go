@@ -77,7 +77,7 @@ func block(ctx context.Context, tx *store.Tx, all []fired) error {
 		for _, t := range all[i].Types {
 			d.widen(t, ends.of(t, today), tx.Now)
 		}
-		if err := d.check(); err != nil {
+		if err := d.normalize(); err != nil {
 			return err
 		}
 		if standing[d.CaseID] != nil {

@@ -12,9 +12,9 @@ import (
 // Supercase is the source of what a supercase has made.
 const Supercase = "supercase"
 
-// Check completes a template of do not interacts and holds it to the rules. Errors
+// Normalize completes a template of do not interacts and holds it to the rules. Errors
 // name the field.
-func (d *DoNotInteract) Check() error { return d.check() }
+func (d *DoNotInteract) Normalize() error { return d.normalize() }
 
 // Put makes a do not interact like a checked template on each of many cases, and
 // tells what came of each: one on which another stands fails and stops no other.
@@ -167,7 +167,7 @@ func restore(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
 	for _, d := range all {
 		removed := *d.RemovedAt
 		d.RemovedAt, d.RemovedBy = nil, nil
-		if err := d.check(); err != nil {
+		if err := d.normalize(); err != nil {
 			return err
 		}
 		d.tell(tx, "updated", []store.FieldChange{{Field: "deletedAt", Old: removed, New: nil}})

@@ -41,16 +41,16 @@ func (t *Type) Trigger() *trigger.Trigger {
 	return &trigger.Trigger{OnStatus: (*string)(t.OnStatus), OnOutcome: (*string)(t.OnOutcome), OnCondition: t.OnCondition}
 }
 
-// check completes what a client wrote and holds it to the rules. Errors name the
+// normalize completes what a client wrote and holds it to the rules. Errors name the
 // field.
-func (t *Type) check() error {
+func (t *Type) normalize() error {
 	if t.Channel == nil && t.Theme == nil {
 		return api.InvalidAll(api.Detail{Field: "channel", Message: "name a channel or a theme"}, api.Detail{Field: "theme", Message: "name a channel or a theme"})
 	}
 	when := t.Trigger()
 	// A copy: what was loaded is compared with what is saved.
 	when.OnCondition = append([]trigger.Condition(nil), t.OnCondition...)
-	if err := casetype.Refusal(when.Check()); err != nil {
+	if err := casetype.Refusal(when.Normalize()); err != nil {
 		return err
 	}
 	t.OnCondition = when.OnCondition

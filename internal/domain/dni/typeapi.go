@@ -38,8 +38,8 @@ var types = versioned.Catalog[Type, *Type]{
 		none := 0
 		return &Type{Duration: &none}
 	},
-	Check: func(ctx context.Context, tx *store.Tx, t *Type) error {
-		if err := t.check(); err != nil {
+	Resolve: func(ctx context.Context, tx *store.Tx, t *Type) error {
+		if err := t.normalize(); err != nil {
 			return err
 		}
 		return loan.ResolveProduct(ctx, tx, &t.LoanTypeID)

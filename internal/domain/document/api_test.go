@@ -150,7 +150,7 @@ func TestOfSupercases(t *testing.T) {
 func TestDisk(t *testing.T) {
 	d := document.Disk{Folder: t.TempDir()}
 	keep := func(space, name, content string) error {
-		return d.Keep(space, name, func(w io.Writer) error { _, err := io.WriteString(w, content); return err })
+		return d.Write(space, name, func(w io.Writer) error { _, err := io.WriteString(w, content); return err })
 	}
 	if err := keep("CP-1", "NAME", "abc"); err != nil {
 		t.Fatal(err)
@@ -170,7 +170,7 @@ func TestDisk(t *testing.T) {
 		t.Error("another space's content was opened")
 	}
 	cut := errors.New("the cable was cut")
-	if err := d.Keep("CP-1", "HALF", func(io.Writer) error { return cut }); !errors.Is(err, cut) {
+	if err := d.Write("CP-1", "HALF", func(io.Writer) error { return cut }); !errors.Is(err, cut) {
 		t.Error(err)
 	}
 	for moment, want := range map[time.Time]string{time.Unix(1, 0): "", clock.System{}.Now().Add(time.Hour).Time: "NAME"} {
@@ -185,7 +185,7 @@ func TestDisk(t *testing.T) {
 	if _, err := d.Open("CP-1", "NAME"); err == nil {
 		t.Error("a content that was dropped is there")
 	}
-	if (document.Disk{}).Keep("CP-1", "NAME", func(io.Writer) error { return nil }) == nil {
+	if (document.Disk{}).Write("CP-1", "NAME", func(io.Writer) error { return nil }) == nil {
 		t.Error("a content was kept nowhere")
 	}
 }
@@ -230,7 +230,7 @@ func TestContentsAtRest(t *testing.T) {
 		if err != nil || f.Close() != nil || bytes.Contains(raw, []byte("900-12")) || len(raw) < len(secret) {
 			t.Errorf("%v: %q", err, raw)
 		}
-		if err := blobs.Keep(c.Space, "NOBODYS", func(io.Writer) error { return nil }); err != nil {
+		if err := blobs.Write(c.Space, "NOBODYS", func(io.Writer) error { return nil }); err != nil {
 			t.Fatal(err)
 		}
 		for i, after := range []time.Duration{23 * time.Hour, 25 * time.Hour} {

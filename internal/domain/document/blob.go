@@ -11,10 +11,10 @@ import (
 
 // Blobs keep contents, by space and name. What is kept is never changed.
 type Blobs interface {
-	// Keep stores what fill writes, for good, under a name that nothing has had.
+	// Write stores what fill writes, for good, under a name that nothing has had.
 	// When it returns, a loss of power does not take it away. What was not written to
 	// its end is not kept.
-	Keep(space, name string, fill func(io.Writer) error) error
+	Write(space, name string, fill func(io.Writer) error) error
 	// Open reads a content from its beginning.
 	Open(space, name string) (io.ReadCloser, error)
 	// Before passes on the names of the contents, whole or not, that were written
@@ -36,8 +36,8 @@ func (d Disk) path(space, name string) string {
 	return filepath.Join(d.Folder, space, name[:2], name)
 }
 
-// Keep writes a file and forces it, and the names that lead to it, to the disk.
-func (d Disk) Keep(space, name string, fill func(io.Writer) error) error {
+// Write writes a file and forces it, and the names that lead to it, to the disk.
+func (d Disk) Write(space, name string, fill func(io.Writer) error) error {
 	if d.Folder == "" {
 		return ErrNoFolder
 	}

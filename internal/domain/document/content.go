@@ -97,7 +97,7 @@ func (s *Documents) upload(db *store.DB) func(context.Context, store.Scope, *Con
 			return d.same(content)
 		}
 		name := rand.Text()
-		err = s.Blobs.Keep(scope.Space, name, func(w io.Writer) error {
+		err = s.Blobs.Write(scope.Space, name, func(w io.Writer) error {
 			sealed, err := db.SealTo(w, scope.Space, sealedAs(name))
 			if err == nil {
 				err = content.through(sealed)

@@ -51,7 +51,7 @@ func (l *Loan) sealCard(tx *store.Tx) error {
 		return api.Invalid("atOrigination.card.cardDetails.cvvNumber", "a card's security code is never kept: leave it out")
 	}
 	if d.PAN == nil {
-		return l.keepNumber(tx, d)
+		return l.dropReplacedNumber(tx, d)
 	}
 	number := strings.NewReplacer(" ", "", "-", "").Replace(*d.PAN)
 	if !luhn(number) {
@@ -70,7 +70,7 @@ func (l *Loan) sealCard(tx *store.Tx) error {
 	return err
 }
 
-func (l *Loan) keepNumber(tx *store.Tx, d *CardDetails) error {
+func (l *Loan) dropReplacedNumber(tx *store.Tx, d *CardDetails) error {
 	known, err := l.number(tx)
 	if err != nil {
 		return err

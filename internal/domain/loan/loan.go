@@ -150,7 +150,7 @@ func (l *Loan) settle(ctx context.Context, tx *store.Tx, fresh bool) error {
 		return api.Invalid("newDrawsAllowed", "only a line of credit has draws")
 	}
 	if l.AtOrigination != nil {
-		if err := l.AtOrigination.check(); err != nil {
+		if err := l.AtOrigination.validate(); err != nil {
 			return err
 		}
 	}

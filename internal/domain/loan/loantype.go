@@ -85,7 +85,7 @@ func createType(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Ty
 	if err := in.Body.Apply(t); err != nil {
 		return nil, err
 	}
-	if err := t.check(); err != nil {
+	if err := t.validate(); err != nil {
 		return nil, err
 	}
 	return t, store.Insert(ctx, tx, t)
@@ -106,14 +106,14 @@ func updateType(ctx context.Context, tx *store.Tx, in *struct {
 	if t.Timezone != zone {
 		return nil, api.Invalid("timezone", "cannot be changed after creation: the days of the loans would move")
 	}
-	if err := t.check(); err != nil {
+	if err := t.validate(); err != nil {
 		return nil, err
 	}
 	_, err = store.Save(ctx, tx, t)
 	return t, err
 }
 
-func (t *LoanType) check() error {
+func (t *LoanType) validate() error {
 	if _, err := time.LoadLocation(t.Timezone); err != nil || t.Timezone == "" || t.Timezone == "Local" {
 		return api.Invalid("timezone", "must be an IANA time zone such as America/Chicago")
 	}

@@ -53,8 +53,8 @@ func faults(t reflect.Type, raw json.RawMessage, path string) (all []api.Detail)
 	return nil
 }
 
-// check holds what was agreed against rules that a schema cannot tell.
-func (o *Origination) check() error {
+// validate holds what was agreed against rules that a schema cannot tell.
+func (o *Origination) validate() error {
 	var refused []api.Detail
 	negative := func(r *money.Rate, format string, args ...any) {
 		if r != nil && r.IsNeg() {

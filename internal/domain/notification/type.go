@@ -57,16 +57,16 @@ func (t *Type) Settings() *Type {
 // Ties are the associations of notification types with case types.
 var Ties = &casetype.Ties[Type, *Type]{Kind: "notificationTypes", Versions: versioned.Of[Type, *Type]}
 
-// check completes what a client wrote and holds it to the rules. Errors name the
+// resolve completes what a client wrote and holds it to the rules. Errors name the
 // field.
-func (t *Type) check(ctx context.Context, tx *store.Tx) error {
+func (t *Type) resolve(ctx context.Context, tx *store.Tx) error {
 	if t.Channel == nil && t.TemplateID == nil {
 		return api.InvalidAll(api.Detail{Field: "channel", Message: "name a channel or a template"}, api.Detail{Field: "templateId", Message: "name a channel or a template"})
 	}
 	when := t.Trigger()
 	// A copy: what was loaded is compared with what is saved.
 	when.OnCondition = append([]trigger.Condition(nil), t.OnCondition...)
-	if err := casetype.Refusal(when.Check()); err != nil {
+	if err := casetype.Refusal(when.Normalize()); err != nil {
 		return err
 	}
 	t.OnCondition = when.OnCondition

@@ -35,9 +35,9 @@ var types = versioned.Catalog[Type, *Type]{
 		none := 0
 		return &Type{Delay: &none, CancelOnLeave: true}
 	},
-	Check: func(ctx context.Context, tx *store.Tx, t *Type) error { return t.check(ctx, tx) },
-	Fits:  Ties.Fits,
-	Used:  used,
+	Resolve: func(ctx context.Context, tx *store.Tx, t *Type) error { return t.resolve(ctx, tx) },
+	Fits:    Ties.Fits,
+	Used:    used,
 }
 
 // TypeRef is the type that a path names, and the version.

@@ -64,7 +64,7 @@ func parse(file io.Reader, wrong *api.Faults, each func(line) error) error {
 		if loan >= 0 {
 			l.Loan = strings.TrimSpace(record[loan])
 		}
-		if !l.check(wrong) {
+		if !l.validate(wrong) {
 			continue
 		}
 		if err := each(l); err != nil {
@@ -98,8 +98,8 @@ func layout(header []string, wrong *api.Faults) (borrower, loan int) {
 	return borrower, loan
 }
 
-// check holds a line to having a borrower, and values that could be references.
-func (l *line) check(wrong *api.Faults) bool {
+// validate holds a line to having a borrower, and values that could be references.
+func (l *line) validate(wrong *api.Faults) bool {
 	before := wrong.Count
 	if l.Borrower == "" {
 		wrong.Add(l.Number, "borrowerId", "", "is missing")

@@ -67,7 +67,7 @@ func (w *Membership) exchange(ctx context.Context, db *store.DB, scope store.Sco
 	return db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
 		*w, *st = kept, was // the transaction may run again
 		if only {
-			return w.put(ctx, tx, st)
+			return w.replaceSet(ctx, tx, st)
 		}
 		return w.join(ctx, tx, st)
 	})
@@ -135,10 +135,10 @@ func commitsOf(ctx context.Context, tx *store.Tx, supercase string) (int64, erro
 	return tx.Select((*Population)(nil)).Where("?TableAlias.supercase_id = ? AND NOT ?TableAlias.is_draft", supercase).Count(ctx)
 }
 
-// settle ends the staging: whoever has the set from now on, it is no longer swept. A
+// endStaging ends the staging: whoever has the set from now on, it is no longer swept. A
 // member that a population has which was committed meanwhile is taken out. The
 // supercase is locked.
-func (w *Membership) settle(ctx context.Context, tx *store.Tx, st *staging) error {
+func (w *Membership) endStaging(ctx context.Context, tx *store.Tx, st *staging) error {
 	if err := unstage(ctx, tx, st.set); err != nil {
 		return err
 	}
@@ -224,13 +224,13 @@ func Sweep(ctx context.Context, tx *store.Tx, now clock.Time) error {
 	return nil
 }
 
-// put makes a set that of the draft.
-func (w *Membership) put(ctx context.Context, tx *store.Tx, st *staging) error {
+// replaceSet makes a set that of the draft.
+func (w *Membership) replaceSet(ctx context.Context, tx *store.Tx, st *staging) error {
 	p, err := lockDraft(ctx, tx, st.supercase)
 	if err != nil {
 		return err
 	}
-	if err := w.settle(ctx, tx, st); err != nil {
+	if err := w.endStaging(ctx, tx, st); err != nil {
 		return err
 	}
 	old := p.SetID
@@ -255,7 +255,7 @@ func (w *Membership) join(ctx context.Context, tx *store.Tx, st *staging) error 
 	if err != nil {
 		return err
 	}
-	if err := w.settle(ctx, tx, st); err != nil {
+	if err := w.endStaging(ctx, tx, st); err != nil {
 		return err
 	}
 	result, err := tx.Update((*Member)(nil)).Set("set_id = ?", p.SetID).Where("set_id = ?", st.set).

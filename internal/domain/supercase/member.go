@@ -250,15 +250,15 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 		return nil, err
 	}
 	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
-	return w, s.attend(ctx, tx, sc, in.PublishReviewTask != api.False && (w.Added > 0 || removed > 0))
+	return w, s.signal(ctx, tx, sc, in.PublishReviewTask != api.False && (w.Added > 0 || removed > 0))
 }
 
-// attend asks for a review of a change of members that a service has made.
-func (s *Supercases) attend(ctx context.Context, tx *store.Tx, sc *Supercase, asked bool) error {
+// signal asks for a review of a change of members that a service has made.
+func (s *Supercases) signal(ctx context.Context, tx *store.Tx, sc *Supercase, asked bool) error {
 	if !asked || tx.Actor.UserType != "service" {
 		return nil
 	}
-	for _, hook := range s.OnAttention {
+	for _, hook := range s.OnSignal {
 		if err := hook(ctx, tx, sc, MembersChanged, ""); err != nil {
 			return err
 		}

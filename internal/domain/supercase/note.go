@@ -84,7 +84,7 @@ func (s *Supercases) instruct(ctx context.Context, tx *store.Tx, sc *Supercase, 
 	if !n.TaskableInstruction || was {
 		return nil
 	}
-	for _, hook := range s.OnAttention {
+	for _, hook := range s.OnSignal {
 		if err := hook(ctx, tx, sc, Instructed, n.ID); err != nil {
 			return err
 		}

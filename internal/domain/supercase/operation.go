@@ -234,7 +234,7 @@ func askBlock(ctx context.Context, tx *store.Tx, in *Block) (*asked, error) {
 	if d.CaseID != "" {
 		return nil, api.Invalid("caseId", "the cases are those of the supercase")
 	}
-	if err := d.Check(); err != nil {
+	if err := d.Normalize(); err != nil {
 		return nil, err
 	}
 	body, err := json.Marshal(in.Body)
@@ -254,7 +254,7 @@ func doBlock(ctx context.Context, tx *store.Tx, r *bulk.Run, ids []string) ([]*b
 	if err := body.Apply(&like); err != nil {
 		return nil, err
 	}
-	if err := like.Check(); err != nil {
+	if err := like.Normalize(); err != nil {
 		return nil, err
 	}
 	return dni.Put(ctx, tx, ids, like)
@@ -263,17 +263,17 @@ func doBlock(ctx context.Context, tx *store.Tx, r *bulk.Run, ids []string) ([]*b
 // Works are the bulk works of supercases.
 func (s *Supercases) Works() []bulk.Work {
 	return []bulk.Work{s.commits(),
-		{Name: works[opUpdate], Members: walk, About: cases.About, Do: s.doUpdate, Undo: s.Cases.PutBack},
-		{Name: works[opBlock], Members: walk, About: cases.About, Do: doBlock,
+		{Name: works[opUpdate], Members: walk, Describe: cases.Describe, Do: s.doUpdate, Undo: s.Cases.Undo},
+		{Name: works[opBlock], Members: walk, Describe: cases.Describe, Do: doBlock,
 			Undo: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 				return dni.UndoPut(ctx, tx, done)
 			}},
-		{Name: works[opLift], Members: walk, About: cases.About,
+		{Name: works[opLift], Members: walk, Describe: cases.Describe,
 			Do: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, ids []string) ([]*bulk.Outcome, error) {
 				return dni.Lift(ctx, tx, ids, dni.Supercase)
 			},
 			Undo: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 				return dni.UndoLift(ctx, tx, done)
 			}},
-		{Name: works[opSend], Members: walk, About: cases.About, Do: s.doSend, Undo: s.undoSend}}
+		{Name: works[opSend], Members: walk, Describe: cases.Describe, Do: s.doSend, Undo: s.undoSend}}
 }

@@ -67,8 +67,8 @@ type Supercases struct {
 	Cases *cases.Cases
 	Bulk  *bulk.Bulk
 	Send  Sender
-	// OnAttention is called, in order, with a supercase that asks for a review.
-	OnAttention []func(ctx context.Context, tx *store.Tx, s *Supercase, why Why, note string) error
+	// OnSignal is called, in order, with a supercase that asks for a review.
+	OnSignal []func(ctx context.Context, tx *store.Tx, s *Supercase, why Why, note string) error
 	// Document answers the id of the document that a reference names.
 	Document func(ctx context.Context, tx *store.Tx, ref string) (string, error)
 	// Attachable is Document for one that is sent to many borrowers: it refuses what

@@ -102,7 +102,7 @@ func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Task] 
 	if !in.Body.Names("priority") {
 		t.Priority = priority(t.TaskType)
 	}
-	if !t.Status.open() {
+	if !t.Status.unfinished() {
 		return nil, api.Invalid("status", "a new task is pending, reserved or assigned")
 	}
 	if err := t.resolve(ctx, tx); err != nil {
@@ -110,7 +110,7 @@ func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Task] 
 	}
 	t.CreationProcedure = "person"
 	queue := &Task{Status: Pending}
-	if err := t.settle(queue, employeeOf(tx), tx.Now); err != nil {
+	if err := t.assign(queue, employeeOf(tx), tx.Now); err != nil {
 		return nil, err
 	}
 	return t, insert(ctx, tx, t)
@@ -188,7 +188,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := t.resolve(ctx, tx); err != nil {
 		return nil, err
 	}
-	if err := t.settle(&was, employeeOf(tx), tx.Now); err != nil {
+	if err := t.assign(&was, employeeOf(tx), tx.Now); err != nil {
 		return nil, err
 	}
 	if err := t.transit(&was, tx.Now, tx.Actor); err != nil {

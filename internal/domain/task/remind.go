@@ -131,13 +131,13 @@ func (r *reminder) prevented(by []string, c *cases.Case) bool {
 	return slices.Contains(by, "snooze") && c.SnoozedAt != nil ||
 		slices.Contains(by, "dni") && r.dni[c.ID] ||
 		slices.Contains(by, "scheduledCall") && slices.ContainsFunc(r.tasks[c.ID],
-			func(t *Task) bool { return t.TaskType == ScheduledCall && t.Status.open() })
+			func(t *Task) bool { return t.TaskType == ScheduledCall && t.Status.unfinished() })
 }
 
 // waits reports whether an earlier reminder still waits to be done.
 func (r *reminder) waits(d *due) bool {
 	rule := d.rule()
-	return slices.ContainsFunc(r.tasks[d.CaseID], func(t *Task) bool { return t.Rule != nil && *t.Rule == rule && t.Status.open() })
+	return slices.ContainsFunc(r.tasks[d.CaseID], func(t *Task) bool { return t.Rule != nil && *t.Rule == rule && t.Status.unfinished() })
 }
 
 func review(c *cases.Case, rule, name string, on day.Day) *Task {

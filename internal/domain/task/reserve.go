@@ -24,10 +24,10 @@ func (t *Task) release() {
 	t.ReservedByEmployeeID, t.ReservedUntil = nil, nil
 }
 
-// settle makes the rest of a task fit what its status has become, for the employee
+// assign makes the rest of a task fit what its status has become, for the employee
 // who asks; who is empty where the credential belongs to none. was is the task
 // before, with a reservation that has lapsed already taken back.
-func (t *Task) settle(was *Task, who string, now clock.Time) error {
+func (t *Task) assign(was *Task, who string, now clock.Time) error {
 	if was.Status == Reserved && t.Status != Reserved && t.Status != Canceled && who != "" && *was.ReservedByEmployeeID != who {
 		return api.Conflict(api.Reserved, "the task is reserved for another employee until "+was.ReservedUntil.String())
 	}

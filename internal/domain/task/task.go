@@ -40,8 +40,8 @@ func (Status) Values() []Status { return []Status{Pending, Reserved, Assigned, C
 // TransformSchema names them.
 func (Status) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema { return api.Enum[Status](s) }
 
-// open reports whether a task still waits to be done.
-func (s Status) open() bool { return s == Pending || s == Reserved || s == Assigned }
+// unfinished reports whether a task still waits to be done.
+func (s Status) unfinished() bool { return s == Pending || s == Reserved || s == Assigned }
 
 // The types of tasks that rules of ours make. The others are made by people, and
 // by communications.

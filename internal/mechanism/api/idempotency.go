@@ -108,7 +108,7 @@ func (r *Router) once(q *request, w http.ResponseWriter, h *http.Request, body [
 		captured := &capture{ResponseWriter: w, status: http.StatusOK}
 		r.mux.ServeHTTP(captured, h)
 		if !mine.answered {
-			captured.settle(h.Context(), r.DB, q)
+			captured.keepAnswer(h.Context(), r.DB, q)
 		}
 	case known.Fingerprint != mine.Fingerprint:
 		writeRefusal(w, refuse(h.Context(), &Refusal{Status: 422, Type: "KeyReused", Message: "this Idempotency-Key was used for another request; use a new key for each request"}))
@@ -163,9 +163,9 @@ func (c *capture) Write(b []byte) (int, error) {
 	return c.ResponseWriter.Write(b)
 }
 
-// settle stores the answer, unless the request may well be answered otherwise
+// keepAnswer stores the answer, unless the request may well be answered otherwise
 // another time.
-func (c *capture) settle(ctx context.Context, db *store.DB, q *request) {
+func (c *capture) keepAnswer(ctx context.Context, db *store.DB, q *request) {
 	if c.status >= 500 || c.status == 408 || c.status == 423 || c.status == 429 || bytes.Contains(c.body, []byte(`"RequestInProgress"`)) {
 		return
 	}

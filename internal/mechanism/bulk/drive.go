@@ -46,7 +46,7 @@ func (b *Bulk) Drain(ctx context.Context, s store.Scope) error {
 	for {
 		var runs []*Run
 		err := b.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
-			runs, err = open(ctx, tx)
+			runs, err = unfinished(ctx, tx)
 			return err
 		})
 		if err != nil || len(runs) == 0 {
@@ -171,11 +171,11 @@ func (b *Bulk) step(ctx context.Context, s store.Scope, id string, size int, ove
 			}
 		} else {
 			outcomes = []*Outcome{(&Outcome{Member: members[0]}).Fail(ctx, over.cause)}
-			if err := w.about(ctx, tx, outcomes[0], done); err != nil {
+			if err := w.describe(ctx, tx, outcomes[0], done); err != nil {
 				return err
 			}
 		}
-		if err := r.keep(ctx, tx, members, outcomes); err != nil {
+		if err := r.recordOutcomes(ctx, tx, members, outcomes); err != nil {
 			return err
 		}
 		// Without a trace in the audit trail: what was done to each member left its own.
@@ -226,16 +226,16 @@ func (w Work) do(ctx context.Context, tx *store.Tx, r *Run, members []string, do
 	return w.Undo(ctx, tx, r, done)
 }
 
-// about fills in whom and what a member is about that could not be done.
-func (w Work) about(ctx context.Context, tx *store.Tx, o *Outcome, done []*Outcome) error {
+// describe fills in whom and what a member is about that could not be done.
+func (w Work) describe(ctx context.Context, tx *store.Tx, o *Outcome, done []*Outcome) error {
 	if len(done) > 0 {
 		o.CaseID, o.BorrowerID, o.ObjectID = done[0].CaseID, done[0].BorrowerID, done[0].ObjectID
 		return nil
 	}
-	if w.About == nil {
+	if w.Describe == nil {
 		return nil
 	}
-	return w.About(ctx, tx, o)
+	return w.Describe(ctx, tx, o)
 }
 
 // end closes a run and lets the next of its owner begin.

@@ -39,8 +39,8 @@ func (o *Outcome) Fail(ctx context.Context, reason error) *Outcome {
 	return o
 }
 
-// keep stores the outcomes of a batch and counts them.
-func (r *Run) keep(ctx context.Context, tx *store.Tx, members []string, outcomes []*Outcome) error {
+// recordOutcomes stores the outcomes of a batch and counts them.
+func (r *Run) recordOutcomes(ctx context.Context, tx *store.Tx, members []string, outcomes []*Outcome) error {
 	for _, o := range outcomes {
 		o.CompanyID, o.RunID = tx.Space, r.ID
 		if o.Changes == nil {

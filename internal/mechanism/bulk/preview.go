@@ -87,7 +87,7 @@ func (b *Bulk) preview(ctx context.Context, s store.Scope, r *Run) (*Summary, er
 			err := b.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) error {
 				w, err := b.enter(tx, r)
 				if err == nil {
-					err = w.about(ctx, tx, outcomes[0], nil)
+					err = w.describe(ctx, tx, outcomes[0], nil)
 				}
 				return err
 			})

@@ -56,7 +56,7 @@ type Work struct {
 	NoUndo string
 	// About fills in whom and what a member is about that failed before the work could
 	// tell. Nil where there is nothing to say.
-	About func(ctx context.Context, tx *store.Tx, o *Outcome) error
+	Describe func(ctx context.Context, tx *store.Tx, o *Outcome) error
 	// Ended is called when a run has come to its end, in that transaction. May be nil.
 	Ended func(ctx context.Context, tx *store.Tx, r *Run) error
 }
@@ -184,7 +184,7 @@ func (b *Bulk) Undo(ctx context.Context, tx *store.Tx, id string) (*Run, error) 
 // Resume enqueues every run of the transaction's space that has not ended: at
 // the start of a server some may have lost their job with the process.
 func (b *Bulk) Resume(ctx context.Context, tx *store.Tx) error {
-	open, err := open(ctx, tx)
+	open, err := unfinished(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (b *Bulk) Resume(ctx context.Context, tx *store.Tx) error {
 // Revive enqueues the runs of the transaction's space that nobody has advanced for
 // a minute: the process that drove them may have died.
 func (b *Bulk) Revive(ctx context.Context, tx *store.Tx) error {
-	open, err := open(ctx, tx)
+	open, err := unfinished(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -218,8 +218,8 @@ func (b *Bulk) Revive(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-// open are the runs that have not ended, in the order in which they were accepted.
-func open(ctx context.Context, tx *store.Tx) (runs []*Run, err error) {
+// unfinished are the runs that have not ended, in the order in which they were accepted.
+func unfinished(ctx context.Context, tx *store.Tx) (runs []*Run, err error) {
 	err = tx.Select(&runs).Where("?TableAlias.finished_at IS NULL").OrderExpr("?TableAlias.number").Scan(ctx)
 	return runs, err
 }

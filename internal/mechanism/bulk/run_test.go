@@ -19,7 +19,7 @@ import (
 // cannot be made.
 func numbers(total int, bad ...int) bulk.Work {
 	return bulk.Work{Name: "numbers",
-		About: func(_ context.Context, _ *store.Tx, o *bulk.Outcome) error {
+		Describe: func(_ context.Context, _ *store.Tx, o *bulk.Outcome) error {
 			o.CaseID, o.BorrowerID = "case of "+o.Member, "borrower of "+o.Member
 			return nil
 		},

@@ -266,7 +266,7 @@ func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) 
 		batch := changed[start:min(start+1000, len(changed))]
 		alike, err := putAlike[T, P](ctx, tx, batch)
 		if err == nil && !alike {
-			err = tx.put(ctx, tableOf[T](tx), batch, len(batch))
+			err = tx.overwrite(ctx, tableOf[T](tx), batch, len(batch))
 		}
 		if err != nil {
 			return nil, err
@@ -329,9 +329,9 @@ func putAlike[T any, P Of[T]](ctx context.Context, tx *Tx, batch []P) (bool, err
 	return true, nil
 }
 
-// put writes whole rows that are there. Many go in one statement: an insert in
+// overwrite writes whole rows that are there. Many go in one statement: an insert in
 // which every row meets itself. It is the one form that both engines have.
-func (tx *Tx) put(ctx context.Context, table *schema.Table, batch any, n int) error {
+func (tx *Tx) overwrite(ctx context.Context, table *schema.Table, batch any, n int) error {
 	var result sql.Result
 	var err error
 	if n == 1 {

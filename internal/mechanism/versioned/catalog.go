@@ -15,7 +15,7 @@ type Catalog[T any, P Type[T]] struct {
 	// Fresh is what a new type is before a client says anything of it.
 	Fresh func() P
 	// Check holds what a client chose to the rules, and resolves its references.
-	Check func(ctx context.Context, tx *store.Tx, t P) error
+	Resolve func(ctx context.Context, tx *store.Tx, t P) error
 	// Number numbers a new type. May be nil.
 	Number func(ctx context.Context, tx *store.Tx, t P) error
 	// Fits tells whether a version goes with what the type is tied to. May be nil.
@@ -90,7 +90,7 @@ func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, 
 	if err := body.Apply((*T)(t)); err != nil {
 		return nil, nil, err
 	}
-	if err := c.Check(ctx, tx, t); err != nil {
+	if err := c.Resolve(ctx, tx, t); err != nil {
 		return nil, nil, err
 	}
 	if last != nil {
@@ -135,7 +135,7 @@ func (c *Catalog[T, P]) Change(ctx context.Context, tx *store.Tx, ref string, ve
 			return nil, nil, err
 		}
 	}
-	if err := c.Check(ctx, tx, asked); err != nil {
+	if err := c.Resolve(ctx, tx, asked); err != nil {
 		return nil, nil, err
 	}
 	shown, err = Update(ctx, tx, all, t, asked, how.CreateDraft != api.False, func(t P) error {

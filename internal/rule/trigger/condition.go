@@ -51,8 +51,8 @@ type Condition struct {
 // maxValues bounds the list of in.
 const maxValues = 100
 
-// check completes a condition and refuses one that could not be compared.
-func (c *Condition) check(at string) error {
+// normalize completes a condition and refuses one that could not be compared.
+func (c *Condition) normalize(at string) error {
 	if c.Operator == "" {
 		c.Operator = Eq
 	}

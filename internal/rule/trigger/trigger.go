@@ -62,9 +62,9 @@ func (e *Error) Error() string { return e.Field + ": " + e.Message }
 // maxConditions bounds what each change of a case must be held against.
 const maxConditions = 50
 
-// Check refuses a trigger that nothing could set off: it needs a status or an
+// Normalize refuses a trigger that nothing could set off: it needs a status or an
 // outcome, and conditions that can hold. The error is an *Error.
-func (t *Trigger) Check() error {
+func (t *Trigger) Normalize() error {
 	if t.OnStatus == nil && t.OnOutcome == nil {
 		return &Error{"onStatus", "name a status, in onStatus, or an outcome, in onOutcome"}
 	}
@@ -72,7 +72,7 @@ func (t *Trigger) Check() error {
 		return &Error{"onCondition", fmt.Sprintf("at most %d conditions", maxConditions)}
 	}
 	for i := range t.OnCondition {
-		if err := t.OnCondition[i].check(fmt.Sprintf("onCondition[%d].", i)); err != nil {
+		if err := t.OnCondition[i].normalize(fmt.Sprintf("onCondition[%d].", i)); err != nil {
 			return err
 		}
 	}

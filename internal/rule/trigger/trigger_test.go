@@ -45,7 +45,7 @@ func TestCondition(t *testing.T) {
 		condition := Condition{FieldName: "f", Operator: c.operator, DataType: c.kind, Value: value(t, c.value)}
 		status := "initiated"
 		trigger := Trigger{OnStatus: &status, OnCondition: []Condition{condition}}
-		if err := trigger.Check(); err != nil {
+		if err := trigger.Normalize(); err != nil {
 			t.Errorf("%+v: %v", condition, err)
 		}
 		for want, fields := range map[bool][]string{true: c.holds, false: c.not} {
@@ -61,7 +61,7 @@ func TestCondition(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	outcome, one := "approved", Condition{FieldName: "f", Value: "x"}
-	if err := (&Trigger{OnOutcome: &outcome, OnCondition: []Condition{one}}).Check(); err != nil {
+	if err := (&Trigger{OnOutcome: &outcome, OnCondition: []Condition{one}}).Normalize(); err != nil {
 		t.Error(err)
 	}
 	for field, trigger := range map[string]Trigger{
@@ -72,14 +72,14 @@ func TestCheck(t *testing.T) {
 		"onCondition[0].value":     {OnOutcome: &outcome, OnCondition: []Condition{{FieldName: "f", Operator: Eq}}},
 		"onCondition[0].dataType":  {OnOutcome: &outcome, OnCondition: []Condition{{FieldName: "f", Value: "x", DataType: "text"}}},
 	} {
-		refused(t, trigger.Check(), field)
+		refused(t, trigger.Normalize(), field)
 	}
 	for _, c := range []Condition{{Operator: In, Value: "x"}, {Operator: In, Value: []any{}}, {Operator: In, Value: make([]any, 101)}, {Operator: In, Value: []any{"x", 1.0}},
 		{Operator: Set, Value: "yes"}, {DataType: Date, Value: "soon"}, {DataType: Integer, Value: 1.5}, {DataType: Boolean, Value: "true"}, {Value: map[string]any{}}} {
 		c.FieldName = "f"
-		refused(t, (&Trigger{OnOutcome: &outcome, OnCondition: []Condition{c}}).Check(), "onCondition[0].value")
+		refused(t, (&Trigger{OnOutcome: &outcome, OnCondition: []Condition{c}}).Normalize(), "onCondition[0].value")
 	}
-	refused(t, (&Trigger{OnOutcome: &outcome, OnCondition: []Condition{{FieldName: "f", Value: true, Operator: Lt}}}).Check(), "onCondition[0].operator")
+	refused(t, (&Trigger{OnOutcome: &outcome, OnCondition: []Condition{{FieldName: "f", Value: true, Operator: Lt}}}).Normalize(), "onCondition[0].operator")
 }
 
 func TestFits(t *testing.T) {
@@ -161,7 +161,7 @@ func FuzzCondition(f *testing.F) {
 	f.Fuzz(func(t *testing.T, condition, field string) {
 		var c Condition
 		var v any
-		if json.Unmarshal([]byte(condition), &c) != nil || json.Unmarshal([]byte(field), &v) != nil || c.check("") != nil {
+		if json.Unmarshal([]byte(condition), &c) != nil || json.Unmarshal([]byte(field), &v) != nil || c.normalize("") != nil {
 			return
 		}
 		opposite := c

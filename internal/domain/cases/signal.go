@@ -14,13 +14,13 @@ const (
 	ReviewAsked Why = "reviewAsked" // whoever opened it wants a review
 	AutoUpdated Why = "autoUpdated" // an automatic process changed it, and wants a review
 	Instructed  Why = "instructed"  // a note on it is an instruction
-	Woken       Why = "woken"       // its snooze has ended by itself
+	SnoozeEnded Why = "woken"       // its snooze has ended by itself
 	Escalated   Why = "escalated"   // to a team or an employee, also when that changed
-	Calmed      Why = "calmed"      // its escalation has ended
+	Deescalated Why = "calmed"      // its escalation has ended
 )
 
-// Attention is a case that asks for someone's attention.
-type Attention struct {
+// Signal is a case that asks for someone's attention.
+type Signal struct {
 	Case       *Case
 	Why        Why
 	TeamID     *string // to whom it was escalated
@@ -29,12 +29,12 @@ type Attention struct {
 	NoteID     string // the instruction
 }
 
-// Attend passes on that cases ask for attention.
-func (s *Cases) Attend(ctx context.Context, tx *store.Tx, all ...Attention) error {
+// Signal passes on that cases ask for attention.
+func (s *Cases) Signal(ctx context.Context, tx *store.Tx, all ...Signal) error {
 	if len(all) == 0 {
 		return nil
 	}
-	for _, hook := range s.OnAttention {
+	for _, hook := range s.OnSignal {
 		if err := hook(ctx, tx, all); err != nil {
 			return err
 		}

@@ -11,9 +11,9 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// Attend makes tasks of cases that ask for attention: it is a hook of cases. An
+// OnSignal makes tasks of cases that ask for attention: it is a hook of cases. An
 // escalation has one open task; it follows the escalation, and is canceled with it.
-func Attend(ctx context.Context, tx *store.Tx, all []cases.Attention) error {
+func OnSignal(ctx context.Context, tx *store.Tx, all []cases.Signal) error {
 	kinds := map[string]bool{}
 	for _, a := range all {
 		kinds[a.Case.TypeID] = true
@@ -24,7 +24,7 @@ func Attend(ctx context.Context, tx *store.Tx, all []cases.Attention) error {
 	}
 	var fresh []*Task
 	for _, a := range all {
-		if a.Why == cases.Escalated || a.Why == cases.Calmed {
+		if a.Why == cases.Escalated || a.Why == cases.Deescalated {
 			if err := withdraw(ctx, tx, a.Case.ID, EscalatedAgent, EscalatedAgentHurry, EscalatedTeam, EscalatedTeamHurry); err != nil {
 				return err
 			}
@@ -37,15 +37,15 @@ func Attend(ctx context.Context, tx *store.Tx, all []cases.Attention) error {
 }
 
 // asked is the task that a case's asking for attention makes, or nil.
-func asked(a cases.Attention, kind *casetype.Type) *Task {
+func asked(a cases.Signal, kind *casetype.Type) *Task {
 	t := &Task{Status: Pending, CaseID: &a.Case.ID, CreationProcedure: "rule", AssigneeTeamID: a.TeamID, AssigneeEmployeeID: a.EmployeeID}
 	if len(a.Case.People) > 0 {
 		t.PersonID = &a.Case.People[0]
 	}
 	switch a.Why {
-	case cases.Calmed:
+	case cases.Deescalated:
 		return nil
-	case cases.Woken:
+	case cases.SnoozeEnded:
 		if kind == nil || !a.Case.Status.Active() {
 			return nil
 		}
@@ -72,7 +72,7 @@ func asked(a cases.Attention, kind *casetype.Type) *Task {
 }
 
 // escalated is the type of the task of an escalation.
-func escalated(a cases.Attention) string {
+func escalated(a cases.Signal) string {
 	switch {
 	case a.TeamID != nil && a.Urgent:
 		return EscalatedTeamHurry
@@ -119,9 +119,9 @@ func cancel(ctx context.Context, tx *store.Tx, matters []string, where func(*sto
 	return nil
 }
 
-// AttendSupercase makes the task of a supercase that asks for a review: it is a hook
+// OnSupercaseSignal makes the task of a supercase that asks for a review: it is a hook
 // of supercases.
-func AttendSupercase(ctx context.Context, tx *store.Tx, s *supercase.Supercase, why supercase.Why, note string) error {
+func OnSupercaseSignal(ctx context.Context, tx *store.Tx, s *supercase.Supercase, why supercase.Why, note string) error {
 	rule := string(why)
 	t := &Task{Status: Pending, SupercaseID: &s.ID, CreationProcedure: "rule", Rule: &rule, TaskType: ReviewAutoUpdated, Name: "Review the members of the supercase"}
 	if why == supercase.Instructed {

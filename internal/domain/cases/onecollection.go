@@ -9,9 +9,9 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// alone is why cases that are, or become, active may not: of the collection
+// oneActiveCollection is why cases that are, or become, active may not: of the collection
 // cases of a borrower one is active at a time, unless the company allows several.
-func alone(ctx context.Context, tx *store.Tx, all []*Case) (map[*Case]error, error) {
+func oneActiveCollection(ctx context.Context, tx *store.Tx, all []*Case) (map[*Case]error, error) {
 	var asking []*Case
 	var persons []string
 	own := map[string]bool{}
