@@ -242,6 +242,31 @@ func openEnds(f *file) (faults []string) {
 	return faults
 }
 
+// worn are verbs that have meant so many things that they mean none, and what to say
+// instead: CONTRIBUTING lists the verbs that mean one.
+var worn = map[string]string{
+	"hold": "validate or normalize", "put": "Save, or what is replaced", "keep": "record, or what is kept", "Keep": "Save, or Write",
+	"carry": "Commit, or what is copied", "Carry": "Commit, or what is copied", "PutBack": "Undo", "attend": "signal", "Attend": "Signal",
+	"Check": "validate, normalize or resolve",
+}
+
+// wornVerbs finds functions of domains under a verb that means too much.
+func wornVerbs(f *file) (faults []string) {
+	if f.test || !strings.HasPrefix(f.path, "internal/domain/") {
+		return nil
+	}
+	for _, d := range f.Decls {
+		d, is := d.(*ast.FuncDecl)
+		if !is {
+			continue
+		}
+		if instead := worn[d.Name.Name]; instead != "" {
+			faults = append(faults, f.at(d.Name, "%s can mean anything: say %s (CONTRIBUTING, Words)", d.Name.Name, instead))
+		}
+	}
+	return faults
+}
+
 // vague are names that say nothing of what is inside, and so attract everything.
 var vague = []string{"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "shared", "stuff"}
 
@@ -315,6 +340,15 @@ func TestDocumentRulesFail(t *testing.T) {
 			t.Errorf("%q: %q", text, faults)
 		}
 	}
+}
+
+func TestVerbRuleFails(t *testing.T) {
+	refuses(t, wornVerbs, []snippet{
+		{"internal/domain/loan/a.go", "package loan; func (l *Loan) keep() {}; func Check() {}; func Carry() {}", 3},
+		{"internal/domain/loan/a.go", "package loan; func (l *Loan) validate() {}; func normalize() {}; func keeps() {}", 0},
+		{"internal/domain/loan/a_test.go", "package loan; func hold() {}", 0},
+		{"internal/value/table/a.go", "package table; func hold() {}", 0},
+	})
 }
 
 func TestCallRulesFail(t *testing.T) {

@@ -163,6 +163,7 @@ func TestTidy(t *testing.T) {
 		"open ends":          openEnds,
 		"names":              names,
 		"permissions":        literalPermissions,
+		"verbs":              wornVerbs,
 		"conflicts":          namelessConflicts,
 		"function length":    longFunctions,
 		"file length":        longFile,
