@@ -63,6 +63,12 @@ fuzz: ## run every fuzz target for a while (FUZZTIME=30s), and each property of 
 	@scripts/fuzz $(FUZZTIME)
 	@go test -buildvcs=false ./internal/rule/guard -run '^TestProperties$$' -count 1 -timeout 0 -rapid.checks=$(CHECKS) -rapid.nofailfile
 
+GUARD := internal/rule/guard
+mutate: ## change every comparison of the guard's rules, one at a time, and see that a test notices (ARGS="-mutate.from=100")
+	@scripts/need go
+	@go test -buildvcs=false ./internal/testing/mutate -run TestMutants -v -count 1 -timeout 0 -mutate.of=$(GUARD)/federal,$(GUARD)/state,$(GUARD)/lender,$(GUARD)/law \
+		-mutate.tests=$(GUARD) -mutate.run='^Test[^PIDV]' -mutate.then='^TestProperties' $(ARGS)
+
 openapi: ## write api/, and the pages of docs that follow from the code, anew
 	@scripts/need go
 	@scripts/openapi

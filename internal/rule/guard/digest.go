@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
@@ -147,10 +148,16 @@ func listed[T any](f *form, all []T) {
 	f.set(parts)
 }
 
+// forms are used again: a decision would otherwise leave more behind by its
+// digest than by all else.
+var forms = sync.Pool{New: func() any { return new(form) }}
+
 // digest is over the request, what was known, and the rules in force.
 func digest(m *law.Matter, b *Rulebook) [32]byte {
-	f := make(form, 0, 640+160*len(m.Past))
-	f = append(f, "nectarine guard 3\n"...)
+	again := forms.Get().(*form)
+	defer forms.Put(again)
+	f := append((*again)[:0], "nectarine guard 3\n"...)
+	defer func() { *again = f }()
 	earliest, latest := m.Days(m.Request.At)
 	first, last := b.edition(earliest), b.edition(latest)
 	f = append(f, first[:]...)

@@ -224,8 +224,8 @@ func unknownRestricts(r *rapid.T) {
 		return
 	}
 	holes(reflect.ValueOf(&c).Elem(), func(name string, field reflect.Value) {
-		if field.IsZero() || strings.HasPrefix(name, "Consent.") && field.Kind() == reflect.Bool && !field.Bool() {
-			return
+		if field.IsZero() || strings.HasSuffix(name, ".State") && strings.HasPrefix(field.String(), "A") && strings.Contains("AA AE AP", field.String()) {
+			return // what is not known lies everywhere in the states and territories, military post nowhere
 		}
 		old := reflect.New(field.Type()).Elem()
 		old.Set(field)
