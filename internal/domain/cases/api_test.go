@@ -97,6 +97,9 @@ func TestEventsTellTheDifference(t *testing.T) {
 		agent := c.Agent("Bob", "Marsh", "case:update")
 		agent.Put(path, m{"status": "processing", "courtCaseNumber": "26-1"})
 		c.Refused("PUT", path, m{"status": "completed"}, 400, "outcome")
+		if got := c.Refused("PUT", path, m{"outcome": "granted"}, 400, "outcome")["message"].(string); !strings.HasSuffix(got, `noOutcome", or null`) {
+			t.Errorf("what an outcome may be is told as %q", got)
+		}
 		events := c.Events("case.changed", made["id"].(string))
 		if len(events) != 2 || events[0]["data"].(m)["action"] != "created" {
 			t.Fatal(events)
