@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/id"
@@ -34,6 +35,11 @@ type Settings struct {
 
 // Kind is CP, company.
 func (*Company) Kind() store.Kind { return store.Kind{Prefix: "CP", Name: "company"} }
+
+// Tells names the events of a company space.
+func (*Company) Tells(store.Change) event.Told {
+	return event.Told{Created: "company.created", Updated: "company.updated"}
+}
 
 // DefaultTimezone is a company's time zone unless it says otherwise.
 const DefaultTimezone = "America/New_York"

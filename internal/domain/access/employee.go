@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -30,7 +31,12 @@ type Employee struct {
 }
 
 // Kind is EM, employee: the public list of prefixes has none.
-func (*Employee) Kind() store.Kind { return store.Kind{Prefix: "EM", Name: "employee"} }
+func (*Employee) Kind() store.Kind { return store.Kind{Prefix: "EP", Name: "employee"} }
+
+// Tells names the events of an employee.
+func (*Employee) Tells(store.Change) event.Told {
+	return event.Told{Created: "employee.created", Updated: "employee.updated"}
+}
 
 // EmployeeFilter narrows the list of employees.
 type EmployeeFilter struct {

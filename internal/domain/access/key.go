@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -31,6 +32,11 @@ type Key struct {
 
 // Kind is AK, apiKey.
 func (*Key) Kind() store.Kind { return store.Kind{Prefix: "AK", Name: "apiKey"} }
+
+// Tells names the events of an API key.
+func (*Key) Tells(store.Change) event.Told {
+	return event.Told{Created: "apikey.created", Updated: "apikey.updated"}
+}
 
 // NewKey is a key for a user with permissions, and its secret: nk_live_ or
 // nk_test_ and 26 random characters (130 bits).

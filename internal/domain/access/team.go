@@ -6,6 +6,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -22,6 +23,11 @@ type Team struct {
 
 // Kind is TM, team.
 func (*Team) Kind() store.Kind { return store.Kind{Prefix: "TM", Name: "team"} }
+
+// Tells names the events of a team.
+func (*Team) Tells(store.Change) event.Told {
+	return event.Told{Created: "team.created", Updated: "team.updated"}
+}
 
 // Member ties an employee to a team.
 type Member struct {

@@ -6,6 +6,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -34,6 +35,11 @@ type User struct {
 
 // Kind is UR, user.
 func (*User) Kind() store.Kind { return store.Kind{Prefix: "UR", Name: "user"} }
+
+// Tells names the events of a user.
+func (*User) Tells(store.Change) event.Told {
+	return event.Told{Created: "user.created", Updated: "user.updated"}
+}
 
 // Actor is the user as shown on what they touched.
 func (u *User) Actor(e *Employee) store.Actor {

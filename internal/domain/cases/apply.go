@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -114,30 +113,12 @@ func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
 	if _, err := store.Add(ctx, tx, true, ties...); err != nil {
 		return err
 	}
-	s.news(tx, "created", changed)
 	for _, c := range fresh {
 		for _, a := range c.Associations {
-			c.tellAssociated(tx, a)
+			c.tellAssociated(tx, "case.association.added", store.FieldChange{Field: "associations", New: a}, a)
 		}
 	}
 	return s.call(ctx, tx, changed)
-}
-
-// news records the events of cases that were opened or changed.
-func (s *Cases) news(tx *store.Tx, action string, changed []Changed) {
-	for _, c := range changed {
-		if c.Fields == nil {
-			c.Fields = []store.FieldChange{}
-		}
-		person := ""
-		if len(c.Is.People) > 0 {
-			person = c.Is.People[0]
-		}
-		news := event.News{Type: "case.changed", Object: "case", ID: c.Is.ID, PersonID: person, Data: event.Changed{Action: action, Changes: c.Fields}}
-		old := news
-		old.Type, old.Deprecated, old.Data = "case."+action, true, struct{}{}
-		event.Record(tx, news, old)
-	}
 }
 
 // call calls the hooks with cases that were opened or changed.

@@ -59,12 +59,14 @@ func (s *Cases) add(ctx context.Context, tx *store.Tx, c *Case, a Association) e
 	if err != nil || n == 0 {
 		return err
 	}
-	c.tellAssociated(tx, a)
+	c.tellAssociated(tx, "case.association.added", store.FieldChange{Field: "associations", New: a}, a)
 	return c.touch(ctx, tx)
 }
 
-func (c *Case) tellAssociated(tx *store.Tx, a Association) {
-	event.Record(tx, event.News{Type: "case.association.added", Object: "case", ID: c.ID, PersonID: c.People[0], Data: a})
+// tellAssociated records that an association was added or removed.
+func (c *Case) tellAssociated(tx *store.Tx, what string, change store.FieldChange, a Association) {
+	event.Record(tx, event.News{Type: what, Object: "case", ID: c.ID, PersonID: c.People[0], Data: map[string]any{
+		"action": "updated", "changes": []store.FieldChange{change}, "objectType": a.ObjectType, "objectId": a.ObjectID, "relation": a.Relation}})
 }
 
 func (s *Cases) associate(ctx context.Context, tx *store.Tx, in *struct {
@@ -97,6 +99,6 @@ func (s *Cases) dissociate(ctx context.Context, tx *store.Tx, in *struct {
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return errorOf(err, &store.NotFound{Object: "association", ID: a.ObjectID})
 	}
-	event.Record(tx, event.News{Type: "case.association.removed", Object: "case", ID: c.ID, PersonID: c.People[0], Data: a})
+	c.tellAssociated(tx, "case.association.removed", store.FieldChange{Field: "associations", Old: a}, a)
 	return c.touch(ctx, tx)
 }

@@ -5,11 +5,13 @@ package cases
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
@@ -65,6 +67,21 @@ type Case struct {
 
 // Kind is CS, case.
 func (*Case) Kind() store.Kind { return store.Kind{Prefix: "CS", Name: "case"} }
+
+// Tells names the event of a case. That something which hangs on it has changed is
+// told by what hangs, and by itself by nothing.
+func (c *Case) Tells(change store.Change) event.Told {
+	told := event.Told{Changes: make([]store.FieldChange, 0, len(change.Fields))}
+	if len(c.People) > 0 {
+		told.PersonID = c.People[0]
+	}
+	for _, f := range flat(change.Fields) {
+		if !strings.HasPrefix(f.Field, "lastSubresource") && !strings.HasPrefix(f.Field, "escalat") {
+			told.Changes = append(told.Changes, f)
+		}
+	}
+	return told.Always("case.changed")
+}
 
 // TypeMeta is the version of the type that a case was made from.
 type TypeMeta struct {

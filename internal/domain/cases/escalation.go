@@ -88,15 +88,10 @@ func (s *Cases) escalate(ctx context.Context, tx *store.Tx, in *struct {
 	return nil
 }
 
-// tell records the events of an escalation: created, updated or deleted.
+// tell records the event of an escalation: created, updated or deleted.
 func (e *Escalation) tell(tx *store.Tx, c *Case, action string) {
-	news := event.News{Type: "case.escalation.changed", Object: "case", ID: c.ID, PersonID: c.People[0], Data: map[string]any{"action": action,
-		"escalatedTeamId": e.EscalatedTeamID, "escalatedEmployeeId": e.EscalatedEmployeeID, "isUrgent": e.IsUrgent}}
-	event.Record(tx, news)
-	if old := map[string]string{"created": "case.escalation.created", "deleted": "case.escalation.canceled"}[action]; old != "" {
-		news.Type, news.Deprecated = old, true
-		event.Record(tx, news)
-	}
+	event.Record(tx, event.News{Type: "case.escalation.changed", Object: "case", ID: c.ID, PersonID: c.People[0], Action: action,
+		Data: map[string]any{"action": action, "changes": []store.FieldChange{}, "escalatedTeamId": e.EscalatedTeamID, "escalatedEmployeeId": e.EscalatedEmployeeID, "isUrgent": e.IsUrgent}})
 }
 
 // resolve checks the target: a team or an employee, or neither.

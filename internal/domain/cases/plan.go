@@ -69,7 +69,6 @@ func (s *Cases) Commit(ctx context.Context, tx *store.Tx, p *Plan) ([]Changed, e
 			changed = append(changed, Changed{Was: p.was[i], Is: p.is[i], Fields: flat(fields), Restores: p.restores})
 		}
 	}
-	s.news(tx, "updated", changed)
 	return changed, s.call(ctx, tx, changed)
 }
 

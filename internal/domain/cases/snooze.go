@@ -5,7 +5,6 @@ import (
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/calendar"
-	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
@@ -39,9 +38,7 @@ func snooze(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	now, until := tx.Now, day.In(tx.Now.Time, zone)+day.Day(*in.Body.SnoozeFor)
 	ends := clock.Of(until.Start(zone))
-	was := *c
 	c.SnoozedAt, c.SnoozedUntil, c.SnoozeEndsAt = &now, &until, &ends
-	c.tellSnooze(tx, &was)
 	return c.touch(ctx, tx)
 }
 
@@ -50,16 +47,8 @@ func (c *Case) wake(ctx context.Context, tx *store.Tx) error {
 	if c.SnoozedAt == nil {
 		return nil
 	}
-	was := *c
 	c.SnoozedAt, c.SnoozedUntil, c.SnoozeEndsAt = nil, nil, nil
-	c.tellSnooze(tx, &was)
 	return c.touch(ctx, tx)
-}
-
-func (c *Case) tellSnooze(tx *store.Tx, was *Case) {
-	event.Record(tx, event.News{Type: "case.changed", Object: "case", ID: c.ID, PersonID: c.People[0], Data: event.Changed{Action: "updated",
-		Changes: []store.FieldChange{{Field: "snoozedAt", Old: was.SnoozedAt, New: c.SnoozedAt},
-			{Field: "snoozedUntil", Old: was.SnoozedUntil, New: c.SnoozedUntil}}}})
 }
 
 // Snoozes ends each snooze when its day begins.

@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/versioned"
 	"nectarine/internal/value/id"
@@ -32,6 +33,11 @@ type Type struct {
 
 // Kind is CE, caseType.
 func (*Type) Kind() store.Kind { return store.Kind{Prefix: "CE", Name: "caseType"} }
+
+// Tells names the events of a case type.
+func (*Type) Tells(store.Change) event.Told {
+	return event.Told{Created: "casetype.created", Updated: "casetype.updated"}
+}
 
 // Settings is a new version with what a client chose in t.
 func (t *Type) Settings() *Type {

@@ -11,6 +11,7 @@ import (
 	"nectarine/internal/domain/notification"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 )
@@ -43,6 +44,11 @@ type Interaction struct {
 
 // Kind is IN, interaction.
 func (*Interaction) Kind() store.Kind { return store.Kind{Prefix: "IN", Name: "interaction"} }
+
+// Tells names the events of an interaction.
+func (i *Interaction) Tells(store.Change) event.Told {
+	return event.Told{Created: "interaction.created", Updated: "interaction.updated", PersonID: i.PersonID}
+}
 
 // Register declares the operations on interactions.
 func Register(r *api.Router) {

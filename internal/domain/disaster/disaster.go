@@ -12,6 +12,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/fema"
 	"nectarine/internal/value/day"
@@ -37,6 +38,11 @@ type Disaster struct {
 
 // Kind is FE, femaDisaster.
 func (*Disaster) Kind() store.Kind { return store.Kind{Prefix: "FE", Name: "femaDisaster"} }
+
+// Tells names the events of a disaster.
+func (*Disaster) Tells(store.Change) event.Told {
+	return event.Told{Created: "disaster.created", Updated: "disaster.updated"}
+}
 
 // AreaRow is an area in which a disaster is declared.
 type AreaRow struct {

@@ -245,7 +245,6 @@ func create(ctx context.Context, tx *store.Tx, person, matter string, body api.F
 	if err := store.Insert(ctx, tx, d); err != nil {
 		return nil, err
 	}
-	d.tell(tx, "created", nil)
 	if err := touch(ctx, tx, []*DoNotInteract{d}); err != nil {
 		return nil, err
 	}
@@ -317,7 +316,6 @@ func edit(ctx context.Context, tx *store.Tx, person, matter, ref string, body ap
 		return nil, err
 	}
 	if len(changes[0]) > 0 {
-		d.tell(tx, "updated", changes[0])
 		if err := touch(ctx, tx, []*DoNotInteract{d}); err != nil {
 			return nil, err
 		}
@@ -381,9 +379,6 @@ func removeAll(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
 	}
 	if _, err := store.SaveSubresource(ctx, tx, all...); err != nil {
 		return err
-	}
-	for _, d := range all {
-		d.tell(tx, "deleted", []store.FieldChange{{Field: "deletedAt", Old: nil, New: now}})
 	}
 	return touch(ctx, tx, all)
 }

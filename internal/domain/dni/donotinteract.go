@@ -43,6 +43,24 @@ type DoNotInteract struct {
 // Kind is DN, doNotInteract.
 func (*DoNotInteract) Kind() store.Kind { return store.Kind{Prefix: "DN", Name: "doNotInteract"} }
 
+// Tells names the events of a do not interact, which are of its case. One that is
+// removed keeps its row, and is deleted to those who are told.
+func (d *DoNotInteract) Tells(c store.Change) event.Told {
+	told := event.Told{Object: "case", ID: d.CaseID, PersonID: d.PersonID, Extra: map[string]any{"doNotInteractId": d.ID}}.Always("case.donotinteract.changed")
+	was, ok := c.Was.(*DoNotInteract)
+	switch {
+	case !ok:
+	case was.ExpiredAt == nil && d.ExpiredAt != nil:
+		told.Action, told.Updated, told.Changes = "expired", "case.donotinteract.expired", []store.FieldChange{}
+		told.Extra["expiredAt"] = d.ExpiredAt // which may be earlier than when it was noticed
+	case was.RemovedAt == nil && d.RemovedAt != nil:
+		told.Action, told.Changes = "deleted", []store.FieldChange{{Field: "deletedAt", New: d.RemovedAt}}
+	case was.RemovedAt != nil && d.RemovedAt == nil:
+		told.Changes = []store.FieldChange{{Field: "deletedAt", Old: was.RemovedAt}}
+	}
+	return told
+}
+
 // Firing is a type that made a do not interact, or made it wider.
 type Firing struct {
 	TypeID  string     `json:"typeId"`
@@ -114,26 +132,6 @@ func (d *DoNotInteract) plan() error {
 	due := clock.Of((*d.EndDate + 1).Start(location))
 	d.DueAt = &due
 	return nil
-}
-
-// news is the data of case.donotinteract.changed and .expired.
-type news struct {
-	Action          string              `json:"action"` // created, updated, deleted or expired
-	DoNotInteractID string              `json:"doNotInteractId"`
-	Changes         []store.FieldChange `json:"changes"`
-	ExpiredAt       *clock.Time         `json:"expiredAt,omitempty"` // when it ended, which may be earlier than when it was noticed
-}
-
-// tell records the event of a change, and the older one that tells less.
-func (d *DoNotInteract) tell(tx *store.Tx, action string, changes []store.FieldChange) {
-	if changes == nil {
-		changes = []store.FieldChange{}
-	}
-	told := event.News{Type: "case.donotinteract.changed", Object: "case", ID: d.CaseID, PersonID: d.PersonID,
-		Data: news{Action: action, DoNotInteractID: d.ID, Changes: changes}}
-	old := told
-	old.Type, old.Deprecated = "case.donotinteract."+action, true
-	event.Record(tx, told, old)
 }
 
 // shown fills in what is reckoned: whether it is active, and when it was

@@ -7,7 +7,6 @@ import (
 
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/mechanism/calendar"
-	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 )
@@ -71,8 +70,6 @@ func expire(ctx context.Context, tx *store.Tx, due []*DoNotInteract) error {
 		}
 		d.ExpiredAt, d.DueAt = &end, nil
 		over = append(over, d)
-		event.Record(tx, event.News{Type: "case.donotinteract.expired", Object: "case", ID: d.CaseID, PersonID: d.PersonID,
-			Data: news{Action: "expired", DoNotInteractID: d.ID, Changes: []store.FieldChange{}, ExpiredAt: &end}})
 	}
 	for at, ids := range later {
 		if _, err := tx.Update((*DoNotInteract)(nil)).Set("due_at = ?", at).Where("id IN (?)", store.In(ids)).Exec(ctx); err != nil {

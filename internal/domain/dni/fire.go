@@ -89,20 +89,13 @@ func block(ctx context.Context, tx *store.Tx, all []fired) error {
 	return record(ctx, tx, all, fresh, wider)
 }
 
-// record stores what fired, with its events, and notes it on the cases.
+// record stores what fired, and notes it on the cases.
 func record(ctx context.Context, tx *store.Tx, all []fired, fresh, wider []*DoNotInteract) error {
 	if err := store.Insert(ctx, tx, fresh...); err != nil {
 		return err
 	}
-	for _, d := range fresh {
-		d.tell(tx, "created", nil)
-	}
-	changes, err := store.Save(ctx, tx, wider...)
-	if err != nil {
+	if _, err := store.Save(ctx, tx, wider...); err != nil {
 		return err
-	}
-	for i, d := range wider {
-		d.tell(tx, "updated", changes[i])
 	}
 	now, by := tx.Now, tx.Actor
 	for _, f := range all {

@@ -62,7 +62,6 @@ func Put(ctx context.Context, tx *store.Tx, matters []string, like DoNotInteract
 		return nil, err
 	}
 	for _, d := range lasting {
-		d.tell(tx, "created", nil)
 		o := of[d]
 		o.Result, o.ObjectID, o.Changes = bulk.Done, d.ID, []store.FieldChange{{Field: "doNotInteract", New: "created"}}
 	}
@@ -165,12 +164,10 @@ func undo(ctx context.Context, tx *store.Tx, done []*bulk.Outcome, against func(
 // their updatedAt, which tells whether anybody has changed what they say.
 func restore(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
 	for _, d := range all {
-		removed := *d.RemovedAt
 		d.RemovedAt, d.RemovedBy = nil, nil
 		if err := d.normalize(); err != nil {
 			return err
 		}
-		d.tell(tx, "updated", []store.FieldChange{{Field: "deletedAt", Old: removed, New: nil}})
 	}
 	if _, err := store.SaveSubresource(ctx, tx, all...); err != nil {
 		return err

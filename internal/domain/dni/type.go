@@ -8,6 +8,7 @@ import (
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/versioned"
 	"nectarine/internal/rule/trigger"
@@ -35,6 +36,11 @@ type Type struct {
 
 // Kind is DT, doNotInteractType.
 func (*Type) Kind() store.Kind { return store.Kind{Prefix: "DT", Name: "doNotInteractType"} }
+
+// Tells names the events of a do not interact type.
+func (*Type) Tells(store.Change) event.Told {
+	return event.Told{Created: "donotinteracttype.created", Updated: "donotinteracttype.updated"}
+}
 
 // Trigger is what sets the type off.
 func (t *Type) Trigger() *trigger.Trigger {

@@ -163,9 +163,6 @@ func (s *Documents) update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := s.check(ctx, tx, d, &was); err != nil {
 		return nil, err
 	}
-	changes, err := store.Save(ctx, tx, d)
-	if err == nil && len(changes[0]) > 0 {
-		d.tell(tx, "document.updated")
-	}
+	_, err = store.Save(ctx, tx, d)
 	return d, err
 }

@@ -121,7 +121,6 @@ func (s *Documents) upload(db *store.DB) func(context.Context, store.Scope, *Con
 			now, by, hash := tx.Now, tx.Actor, content.hex()
 			d.Status, d.ContentType, d.SizeBytes, d.SHA256, d.UploadedAt, d.UploadedBy = "uploaded", &kind, &content.size, &hash, &now, &by
 			d.ContentName, d.ContentSealed = &name, true
-			d.tell(tx, "document.uploaded")
 			_, err := store.Save(ctx, tx, d)
 			return err
 		})

@@ -44,6 +44,21 @@ type Document struct {
 // Kind is DD, document: the public API calls it a document descriptor.
 func (*Document) Kind() store.Kind { return store.Kind{Prefix: "DD", Name: "document"} }
 
+// Tells names the events of a document; that its content came is one of its own.
+func (d *Document) Tells(c store.Change) event.Told {
+	told := event.Told{Created: "document.created", Updated: "document.updated", Extra: map[string]any{"type": d.Type, "status": d.Status, "sha256": d.SHA256}}
+	if was, ok := c.Was.(*Document); ok && was.Status != d.Status {
+		told.Updated = "document.uploaded"
+	}
+	if d.PersonID != nil {
+		told.PersonID = *d.PersonID
+	}
+	if d.LoanID != nil {
+		told.LoanID = *d.LoanID
+	}
+	return told
+}
+
 // Documents is the domain with the store of contents, and what others have hooked
 // into it.
 type Documents struct {
@@ -107,7 +122,6 @@ func (s *Documents) create(ctx context.Context, tx *store.Tx, person *people.Per
 	if err := store.Insert(ctx, tx, d); err != nil {
 		return nil, err
 	}
-	d.tell(tx, "document.created")
 	return d, nil
 }
 
@@ -145,15 +159,4 @@ func isFileName(name string) bool {
 	return !strings.HasPrefix(name, ".") && strings.IndexFunc(name, func(r rune) bool {
 		return unicode.IsControl(r) || strings.ContainsRune(`/\`, r) || unicode.Is(unicode.Bidi_Control, r)
 	}) < 0
-}
-
-func (d *Document) tell(tx *store.Tx, what string) {
-	news := event.News{Type: what, Object: "document", ID: d.ID, Data: map[string]any{"type": d.Type, "status": d.Status, "sha256": d.SHA256}}
-	if d.PersonID != nil {
-		news.PersonID = *d.PersonID
-	}
-	if d.LoanID != nil {
-		news.LoanID = *d.LoanID
-	}
-	event.Record(tx, news)
 }

@@ -7,7 +7,6 @@ import (
 
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -75,7 +74,7 @@ func create(ctx context.Context, tx *store.Tx, in *struct {
 	return l, l.open(ctx, tx)
 }
 
-// open stores a new loan and tells of it.
+// open stores a new loan.
 func (l *Loan) open(ctx context.Context, tx *store.Tx) error {
 	if err := l.sealCard(tx); err != nil {
 		return err
@@ -87,8 +86,6 @@ func (l *Loan) open(ctx context.Context, tx *store.Tx) error {
 	if err := l.linkPeople(ctx, tx); err != nil {
 		return err
 	}
-	event.Record(tx, event.News{Type: "loan.created", Object: "loan", ID: l.ID, PersonID: l.MainBorrowerID, LoanID: l.ID, Data: map[string]any{
-		"id": l.ID, "externalId": l.ExternalID, "type": l.Type, "loanTypeId": l.LoanTypeID, "mainBorrowerId": l.MainBorrowerID, "status": l.Status}})
 	return fill(ctx, tx, l)
 }
 
@@ -139,8 +136,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	l.stamp(tx)
-	changes, err := store.Save(ctx, tx, l)
-	if err != nil {
+	if _, err := store.Save(ctx, tx, l); err != nil {
 		return nil, err
 	}
 	if !reflect.DeepEqual(was.AdditionalPeople, l.AdditionalPeople) {
@@ -148,7 +144,6 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 			return nil, err
 		}
 	}
-	l.tell(tx, &was, changes[0])
 	return l, fill(ctx, tx, l)
 }
 
@@ -177,25 +172,4 @@ func (l *Loan) follows(was *Loan) error {
 		return refuse("loanTypeId")
 	}
 	return nil
-}
-
-// tell leaves the events of a change.
-func (l *Loan) tell(tx *store.Tx, was *Loan, changes []store.FieldChange) {
-	told := make([]store.FieldChange, 0, len(changes))
-	for _, c := range changes {
-		if c.Field == "atOrigination" {
-			told = append(told, agreedChanges(was.AtOrigination, l.AtOrigination)...)
-		} else {
-			told = append(told, c)
-		}
-	}
-	if len(told) == 0 {
-		return
-	}
-	news := event.News{Type: "loan.updated", Object: "loan", ID: l.ID, PersonID: l.MainBorrowerID, LoanID: l.ID, Data: event.Changed{Action: "updated", Changes: told}}
-	event.Record(tx, news)
-	if l.Status != was.Status {
-		news.Type, news.Data = "loan.statuschanged", map[string]any{"oldStatus": was.Status, "newStatus": l.Status}
-		event.Record(tx, news)
-	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 )
@@ -48,6 +49,31 @@ type Loan struct {
 
 // Kind is LN, loan.
 func (*Loan) Kind() store.Kind { return store.Kind{Prefix: "LN", Name: "loan"} }
+
+// Tells names the events of a loan. What was agreed at its origination is told term by
+// term; a change of its status is told once more by itself.
+func (l *Loan) Tells(c store.Change) event.Told {
+	told := event.Told{Created: "loan.created", Updated: "loan.updated", PersonID: l.MainBorrowerID, LoanID: l.ID}
+	was, ok := c.Was.(*Loan)
+	if !ok {
+		told.Extra = map[string]any{"id": l.ID, "externalId": l.ExternalID, "type": l.Type, "loanTypeId": l.LoanTypeID, "mainBorrowerId": l.MainBorrowerID, "status": l.Status}
+		return told
+	}
+	told.Changes = []store.FieldChange{}
+	for _, f := range c.Fields {
+		if f.Field == "atOrigination" {
+			told.Changes = append(told.Changes, agreedChanges(was.AtOrigination, l.AtOrigination)...)
+		} else {
+			told.Changes = append(told.Changes, f)
+		}
+	}
+	if l.Status != was.Status {
+		told.Also = []event.News{{Type: "loan.statuschanged", Object: "loan", ID: l.ID, PersonID: l.MainBorrowerID, LoanID: l.ID,
+			Data: map[string]any{"action": "updated", "changes": []store.FieldChange{{Field: "status", Old: was.Status, New: l.Status}},
+				"oldStatus": was.Status, "newStatus": l.Status}}}
+	}
+	return told
+}
 
 // TransformSchema lets what a loan may lack be null by its own schema: see nested.
 func (*Loan) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {

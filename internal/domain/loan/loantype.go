@@ -9,6 +9,7 @@ import (
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -42,6 +43,11 @@ type Type = LoanType
 
 // Kind is LT, loanType.
 func (*LoanType) Kind() store.Kind { return store.Kind{Prefix: "LT", Name: "loanType"} }
+
+// Tells names the events of a loan type.
+func (*LoanType) Tells(store.Change) event.Told {
+	return event.Told{Created: "loantype.created", Updated: "loantype.updated"}
+}
 
 // TypeFilter narrows the list of loan types.
 type TypeFilter struct {

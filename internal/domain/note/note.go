@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 )
@@ -56,6 +57,11 @@ type Old struct {
 
 // Kind is NT, note.
 func (*Note) Kind() store.Kind { return store.Kind{Prefix: "NT", Name: "note"} }
+
+// Tells names the events of a note. What it says stays out of them.
+func (*Note) Tells(store.Change) event.Told {
+	return event.Told{Created: "note.created", Updated: "note.updated"}
+}
 
 // Write stores a new note by the transaction's actor.
 func Write(ctx context.Context, tx *store.Tx, n *Note) error {

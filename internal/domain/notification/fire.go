@@ -63,13 +63,7 @@ func record(ctx context.Context, tx *store.Tx, fired []cases.SetOff[*Type]) erro
 			}
 		}
 	}
-	if err := store.Insert(ctx, tx, fresh...); err != nil {
-		return err
-	}
-	for _, n := range fresh {
-		n.tell(tx, "notification.created")
-	}
-	return nil
+	return store.Insert(ctx, tx, fresh...)
 }
 
 // notification is what the type makes when its state is met on a day.

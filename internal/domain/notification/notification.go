@@ -46,6 +46,16 @@ type Notification struct {
 // Kind is NO, notification.
 func (*Notification) Kind() store.Kind { return store.Kind{Prefix: "NO", Name: "notification"} }
 
+// Tells names the events of a notification; that it is canceled is one of its own.
+func (n *Notification) Tells(c store.Change) event.Told {
+	told := event.Told{Created: "notification.created", Updated: "notification.updated", PersonID: n.PersonID,
+		Extra: map[string]any{"caseId": n.CaseID, "notificationTypeId": n.NotificationTypeID, "sendAt": n.SendAt, "reason": n.Reason}}
+	if was, ok := c.Was.(*Notification); ok && was.Status != n.Status && n.Status == Canceled {
+		told.Updated = "notification.canceled"
+	}
+	return told
+}
+
 // Register declares the operations on notifications.
 func Register(r *api.Router) {
 	r = r.Tagged("Notifications", "What cases are to send.")
@@ -145,13 +155,7 @@ func cancel(ctx context.Context, tx *store.Tx, in *Ref) (*Notification, error) {
 func withdraw(ctx context.Context, tx *store.Tx, reason string, all ...*Notification) error {
 	for _, n := range all {
 		n.Status, n.StatusUpdatedAt, n.DueAt, n.Reason = Canceled, tx.Now, nil, &reason
-		n.tell(tx, "notification.canceled")
 	}
 	_, err := store.Save(ctx, tx, all...)
 	return err
-}
-
-func (n *Notification) tell(tx *store.Tx, what string) {
-	event.Record(tx, event.News{Type: what, Object: "notification", ID: n.ID, PersonID: n.PersonID,
-		Data: map[string]any{"caseId": n.CaseID, "notificationTypeId": n.NotificationTypeID, "sendAt": n.SendAt, "reason": n.Reason}})
 }

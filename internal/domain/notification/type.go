@@ -12,6 +12,7 @@ import (
 	"nectarine/internal/domain/dni"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/versioned"
 	"nectarine/internal/rule/trigger"
@@ -40,6 +41,11 @@ type Type struct {
 
 // Kind is NT, notificationType.
 func (*Type) Kind() store.Kind { return store.Kind{Prefix: "NT", Name: "notificationType"} }
+
+// Tells names the events of a notification type.
+func (*Type) Tells(store.Change) event.Told {
+	return event.Told{Created: "notificationtype.created", Updated: "notificationtype.updated"}
+}
 
 // Trigger is what sets the type off.
 func (t *Type) Trigger() *trigger.Trigger {

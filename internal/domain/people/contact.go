@@ -45,6 +45,11 @@ type Contact struct {
 // Kind is CT, contact.
 func (*Contact) Kind() store.Kind { return store.Kind{Prefix: "CT", Name: "contact"} }
 
+// Tells names the events of a contact.
+func (c *Contact) Tells(store.Change) event.Told {
+	return event.Told{Created: "contact.created", Updated: "contact.updated", Deleted: "contact.deleted", PersonID: c.PersonID}
+}
+
 // Address is a postal address.
 type Address struct {
 	AddressLine1   string  `json:"addressLine1" required:"false" maxLength:"256"`
@@ -194,23 +199,9 @@ func (c *Contact) demote(ctx context.Context, tx *store.Tx) error {
 	})
 	for _, o := range others {
 		o.Status = "additional"
-		if err := o.save(ctx, tx); err != nil {
+		if _, err := store.Save(ctx, tx, o); err != nil {
 			return err
 		}
 	}
 	return err
-}
-
-// save writes a changed contact and tells of it.
-func (c *Contact) save(ctx context.Context, tx *store.Tx) error {
-	differences, err := store.Save(ctx, tx, c)
-	if err == nil && len(differences[0]) > 0 {
-		c.tell(tx, "updated", differences[0])
-	}
-	return err
-}
-
-func (c *Contact) tell(tx *store.Tx, action string, changes []store.FieldChange) {
-	event.Record(tx, event.News{Type: "contact." + action, Object: "contact", ID: c.ID, PersonID: c.PersonID,
-		Data: event.Changed{Action: action, Changes: changes}})
 }

@@ -128,7 +128,7 @@ func (in ContactID) lock(ctx context.Context, tx *store.Tx) (*Person, *Contact, 
 	return p, c, nil
 }
 
-// insert stores a new contact of the borrower and tells of it.
+// insert stores a new contact of the borrower.
 func (c *Contact) insert(ctx context.Context, tx *store.Tx, p *Person) (*Contact, error) {
 	if err := c.demote(ctx, tx); err != nil {
 		return nil, err
@@ -136,7 +136,6 @@ func (c *Contact) insert(ctx context.Context, tx *store.Tx, p *Person) (*Contact
 	if err := store.Insert(ctx, tx, c); err != nil {
 		return nil, err
 	}
-	c.tell(tx, "created", []store.FieldChange{})
 	return c.shown(), index(ctx, tx, p)
 }
 
@@ -215,7 +214,7 @@ func updateContact(ctx context.Context, tx *store.Tx, in *struct {
 	if err := c.demote(ctx, tx); err != nil {
 		return nil, err
 	}
-	if err := c.save(ctx, tx); err != nil {
+	if _, err := store.Save(ctx, tx, c); err != nil {
 		return nil, err
 	}
 	return c.shown(), index(ctx, tx, p)
@@ -231,7 +230,6 @@ func deleteContact(ctx context.Context, tx *store.Tx, in *ContactID) error {
 	if err := store.Delete(ctx, tx, c); err != nil {
 		return err
 	}
-	c.tell(tx, "deleted", []store.FieldChange{})
 	return index(ctx, tx, p)
 }
 
@@ -254,7 +252,7 @@ func cloneContact(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	old.ExternalID, old.Status = nil, "archived"
-	if err := old.save(ctx, tx); err != nil {
+	if _, err := store.Save(ctx, tx, old); err != nil {
 		return nil, err
 	}
 	return fresh.insert(ctx, tx, p)

@@ -6,6 +6,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/day"
 )
@@ -34,6 +35,11 @@ type Identity struct {
 
 // Kind is BI, identity.
 func (*Identity) Kind() store.Kind { return store.Kind{Prefix: "BI", Name: "identity"} }
+
+// Tells names the events of an identity.
+func (i *Identity) Tells(store.Change) event.Told {
+	return event.Told{Created: "identity.created", Updated: "identity.updated", PersonID: i.PersonID}
+}
 
 // IdentityID is the identity that a path names.
 type IdentityID struct {

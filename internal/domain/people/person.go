@@ -43,6 +43,25 @@ type Person struct {
 // Kind is BO, person.
 func (*Person) Kind() store.Kind { return store.Kind{Prefix: "BO", Name: "person"} }
 
+// Tells names the events of a borrower. The date of birth, which is stored sealed, is
+// told to have changed and no more.
+func (p *Person) Tells(c store.Change) event.Told {
+	told := event.Told{Created: "person.created", Updated: "person.updated", PersonID: p.ID}
+	if c.Was == nil {
+		return told
+	}
+	told.Extra, told.Changes = map[string]any{"caseId": p.CaseID}, make([]store.FieldChange, 0, len(c.Fields))
+	for _, f := range c.Fields {
+		if f.Field != "monitorStartDate" { // it follows from an identity, which tells of itself
+			told.Changes = append(told.Changes, f)
+		}
+	}
+	if was, ok := c.Was.(*Person); ok && was.BirthDigest != p.BirthDigest {
+		told.Changes = append(told.Changes, store.FieldChange{Field: "dateOfBirth", Old: store.Withheld, New: store.Withheld})
+	}
+	return told
+}
+
 // BusinessDetails is what makes a borrower a business.
 type BusinessDetails struct {
 	BusinessType        *string `json:"businessType" required:"false" maxLength:"100" doc:"The legal form, such as LLC."`
@@ -144,8 +163,6 @@ func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Person
 			return nil, err
 		}
 	}
-	event.Record(tx, event.News{Type: "person.created", Object: "person", ID: p.ID, PersonID: p.ID,
-		Data: event.Changed{Action: "created", Changes: []store.FieldChange{}}})
 	if err := index(ctx, tx, p); err != nil {
 		return nil, err
 	}
@@ -177,24 +194,12 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	changes := differences[0]
-	if p.BirthDigest != born {
-		changes = append(changes, store.FieldChange{Field: "dateOfBirth", Old: store.Withheld, New: store.Withheld})
-	}
-	if len(changes) > 0 {
-		event.Record(tx, event.News{Type: "person.updated", Object: "person", ID: p.ID, PersonID: p.ID,
-			Data: updated{event.Changed{Action: "updated", Changes: changes}, p.CaseID}})
+	if len(differences[0]) > 0 || p.BirthDigest != born {
 		if err := index(ctx, tx, p); err != nil {
 			return nil, err
 		}
 	}
 	return p, fill(ctx, tx, Reveal{}, p)
-}
-
-// updated is the data of an event that names the case behind a change.
-type updated struct {
-	event.Changed
-	CaseID *string `json:"caseId"`
 }
 
 // settle checks what a body has left in the borrower and puts it into the form

@@ -11,6 +11,7 @@ import (
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/bulk"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -76,7 +77,8 @@ func (s *Supercases) commit(ctx context.Context, tx *store.Tx, in *ID) (*bulk.Ru
 	if _, err := store.Save(ctx, tx, p); err != nil {
 		return nil, err
 	}
-	sc.tell(tx, "committed", []store.FieldChange{{Field: "populationId", New: p.ID}, {Field: "memberCount", New: n}})
+	event.Record(tx, event.News{Type: "supercase.changed", Object: "supercase", ID: sc.ID, Data: event.Changed{Action: "committed",
+		Changes: []store.FieldChange{{Field: "populationId", New: p.ID}, {Field: "memberCount", New: n}}}})
 	return run, newDraft(ctx, tx, sc.ID)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/bulk"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/id"
@@ -32,6 +33,11 @@ type Population struct {
 
 // Kind is PO, population: the public list of prefixes has none.
 func (*Population) Kind() store.Kind { return store.Kind{Prefix: "PO", Name: "population"} }
+
+// Tells names the events of a population.
+func (*Population) Tells(store.Change) event.Told {
+	return event.Told{Created: "population.created", Updated: "population.updated"}
+}
 
 // newDraft begins the next draft of a supercase.
 func newDraft(ctx context.Context, tx *store.Tx, supercase string) error {

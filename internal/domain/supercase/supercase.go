@@ -43,6 +43,9 @@ type Supercase struct {
 // Kind is SC, supercase: the public list of prefixes has none.
 func (*Supercase) Kind() store.Kind { return store.Kind{Prefix: "SC", Name: "supercase"} }
 
+// Tells names the event of a supercase.
+func (*Supercase) Tells(store.Change) event.Told { return event.Told{}.Always("supercase.changed") }
+
 // FemaDisasterDetails is what a declaration says of a disaster.
 type FemaDisasterDetails struct {
 	Description     string   `json:"description"`
@@ -142,7 +145,6 @@ func (s *Supercases) create(ctx context.Context, tx *store.Tx, in *struct{ Body 
 	if err := store.Insert(ctx, tx, sc); err != nil {
 		return nil, err
 	}
-	sc.tell(tx, "created", []store.FieldChange{})
 	if err := newDraft(ctx, tx, sc.ID); err != nil {
 		return nil, err
 	}
@@ -178,12 +180,8 @@ func (s *Supercases) update(ctx context.Context, tx *store.Tx, in *struct {
 		now := tx.Now
 		sc.OutcomeUpdatedAt = &now
 	}
-	changes, err := store.Save(ctx, tx, sc)
-	if err != nil {
+	if _, err := store.Save(ctx, tx, sc); err != nil {
 		return nil, err
-	}
-	if len(changes[0]) > 0 {
-		sc.tell(tx, "updated", changes[0])
 	}
 	return sc, fill(ctx, tx, sc)
 }
@@ -207,10 +205,6 @@ func (sc *Supercase) check(ctx context.Context, tx *store.Tx) error {
 		sc.SubcaseTypeID = &t.ID
 	}
 	return nil
-}
-
-func (sc *Supercase) tell(tx *store.Tx, action string, fields []store.FieldChange) {
-	event.Record(tx, event.News{Type: "supercase.changed", Object: "supercase", ID: sc.ID, Data: event.Changed{Action: action, Changes: fields}})
 }
 
 // OfType names a supercase whose subcases are of one of the versions of types with

@@ -124,19 +124,13 @@ func employeeOf(tx *store.Tx) string {
 	return tx.Actor.Employee.ID
 }
 
-// insert stores new tasks, with their events.
+// insert stores new tasks.
 func insert(ctx context.Context, tx *store.Tx, all ...*Task) error {
 	by := tx.Actor
 	for _, t := range all {
 		t.CreatedBy, t.StatusUpdatedAt, t.StatusUpdatedBy = &by, tx.Now, &by
 	}
-	if err := store.Insert(ctx, tx, all...); err != nil {
-		return err
-	}
-	for _, t := range all {
-		t.tell(tx, nil)
-	}
-	return nil
+	return store.Insert(ctx, tx, all...)
 }
 
 // resolve checks what a task refers to; the borrower is that of the case.
@@ -194,7 +188,6 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := t.transit(&was, tx.Now, tx.Actor); err != nil {
 		return nil, err
 	}
-	t.tell(tx, &was)
 	_, err = store.Save(ctx, tx, t)
 	return t, err
 }

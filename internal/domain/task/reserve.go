@@ -100,7 +100,6 @@ func lapse(ctx context.Context, tx *store.Tx, all ...*Task) error {
 		if err := t.transit(&was, tx.Now, store.System); err != nil {
 			return err
 		}
-		t.tell(tx, &was)
 	}
 	_, err := store.Save(ctx, tx, all...)
 	return err
@@ -150,12 +149,10 @@ func reserveNext(ctx context.Context, tx *store.Tx, in *struct {
 		if t.Status != Pending && !t.lapsed(tx.Now) {
 			continue // another was quicker
 		}
-		was := *t
 		until := tx.Now.Add(offer)
 		t.Status, t.ReservedByEmployeeID, t.ReservedUntil = Reserved, &e.ID, &until
 		by := tx.Actor
 		t.StatusUpdatedAt, t.StatusUpdatedBy = tx.Now, &by
-		t.tell(tx, &was)
 		_, err = store.Save(ctx, tx, t)
 		return t, err
 	}

@@ -110,7 +110,6 @@ func cancel(ctx context.Context, tx *store.Tx, matters []string, where func(*sto
 			if err := t.transit(&was, tx.Now, tx.Actor); err != nil {
 				return err
 			}
-			t.tell(tx, &was)
 		}
 		if _, err := store.Save(ctx, tx, found...); err != nil {
 			return err

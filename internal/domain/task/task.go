@@ -87,6 +87,18 @@ type Task struct {
 // Kind is TK, task: the public list of prefixes has none.
 func (*Task) Kind() store.Kind { return store.Kind{Prefix: "TK", Name: "task"} }
 
+// Tells names the events of a task; a change of its status is one of its own.
+func (t *Task) Tells(c store.Change) event.Told {
+	told := event.Told{Created: "task.created", Updated: "task.updated", Extra: map[string]any{"taskType": t.TaskType, "caseId": t.CaseID, "status": t.Status}}
+	if t.PersonID != nil {
+		told.PersonID = *t.PersonID
+	}
+	if was, ok := c.Was.(*Task); ok && was.Status != t.Status {
+		told.Updated, told.Extra["oldStatus"] = "task.statuschanged", was.Status
+	}
+	return told
+}
+
 // transit holds a change of status to the rules and notes when and by whom it was
 // made. A change that is not allowed is a conflict.
 func (t *Task) transit(was *Task, now clock.Time, by store.Actor) error {
@@ -116,24 +128,4 @@ func priority(kind string) int {
 		return 50
 	}
 	return 10
-}
-
-// tell records the events of a task. was is nil for a new one.
-func (t *Task) tell(tx *store.Tx, was *Task) {
-	person := ""
-	if t.PersonID != nil {
-		person = *t.PersonID
-	}
-	news := event.News{Object: "task", ID: t.ID, PersonID: person}
-	data := map[string]any{"taskType": t.TaskType, "caseId": t.CaseID, "status": t.Status}
-	switch {
-	case was == nil:
-		news.Type, news.Data = "task.created", data
-	case was.Status != t.Status:
-		data["oldStatus"] = was.Status
-		news.Type, news.Data = "task.statuschanged", data
-	default:
-		return
-	}
-	event.Record(tx, news)
 }

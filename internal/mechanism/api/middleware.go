@@ -156,7 +156,7 @@ func Routed(mux *http.ServeMux, w http.ResponseWriter, h *http.Request) bool {
 }
 
 // normalize makes the ways to write a list in a query one: name[]=a&name[]=b and
-// name=[a,b] become name=a&name=b for sortBy, and brackets after names go. It
+// name=[a,b] or a,b become name=a&name=b for sortBy and eventType, and brackets after names go. It
 // refuses what no database can hold.
 func normalize(u *url.URL) error {
 	q, err := url.ParseQuery(u.RawQuery)
@@ -173,7 +173,7 @@ func normalize(u *url.URL) error {
 			if !clean(v) {
 				return Invalid(plain, "must be text without control character zero")
 			}
-			if plain == "sortBy" {
+			if plain == "sortBy" || plain == "eventType" {
 				for _, field := range strings.Split(strings.Trim(v, "[]"), ",") {
 					// A plus that was not escaped has become a space.
 					out.Add(plain, strings.TrimPrefix(strings.TrimSpace(field), "+"))

@@ -20,7 +20,8 @@ import (
 type Entry struct {
 	bun.BaseModel `bun:"table:audit_entries,alias:entry"`
 	store.Row
-	Seq         int64   `json:"sequence" readOnly:"true" doc:"The number of the entry in its space; none is missing."`
+	Chain       int64   `json:"chain" readOnly:"true" doc:"The number of the chain that the entry is of. A space has one today, with the number 0."`
+	Seq         int64   `json:"sequence" readOnly:"true" doc:"The number of the entry in its chain; none is missing."`
 	ActorID     string  `json:"actorId" readOnly:"true" doc:"The user who made the change."`
 	Actor       string  `json:"actor" readOnly:"true" doc:"The user in words."`
 	Address     *string `json:"address" readOnly:"true" doc:"The network address that the request came from."`
@@ -38,20 +39,26 @@ type Entry struct {
 // Kind is AU, auditEntry.
 func (*Entry) Kind() store.Kind { return store.Kind{Prefix: "AU", Name: "auditEntry"} }
 
-// Head is the last entry of a space.
+// Head is the last entry of a chain of a space.
 type Head struct {
 	bun.BaseModel `bun:"table:audit_heads,alias:head"`
 	CompanyID     string `bun:",pk"`
+	Chain         int64  `bun:",pk"`
 	Seq           int64
 	Hash          string
 }
 
 // sum is the hash of the entry after the one with the hash prev. The fields
-// stand in a JSON list, so that no two entries have the same text.
+// stand in a JSON list, so that no two entries have the same text. The number of the
+// chain is in it from the second chain on: entries from before there were numbers
+// keep their hashes.
 func (e *Entry) sum(prev string) (string, error) {
-	b, err := json.Marshal([]any{prev, e.CompanyID, e.Seq, e.ID, e.CreatedAt.String(), e.ActorID, e.Actor, e.Address,
-		e.RequestID, e.Operation,
-		e.ObjectType, e.ObjectID, e.Action, e.ChangesText})
+	fields := []any{prev, e.CompanyID, e.Seq, e.ID, e.CreatedAt.String(), e.ActorID, e.Actor, e.Address, e.RequestID, e.Operation,
+		e.ObjectType, e.ObjectID, e.Action, e.ChangesText}
+	if e.Chain != 0 {
+		fields = append(fields, e.Chain)
+	}
+	b, err := json.Marshal(fields)
 	if err != nil {
 		return "", err
 	}
@@ -82,7 +89,7 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 		if err != nil {
 			return err
 		}
-		e.ChangesText, e.PrevHash, e.Seq = string(text), head.Hash, head.Seq+1
+		e.ChangesText, e.PrevHash, e.Chain, e.Seq = string(text), head.Hash, head.Chain, head.Seq+1
 		e.CompanyID, e.CreatedAt, e.ID = tx.Space, tx.Now, entryID(tx.Space, e.Seq)
 		if e.Hash, err = e.sum(head.Hash); err != nil {
 			return err
@@ -118,6 +125,7 @@ func lockHead(ctx context.Context, tx *store.Tx) (*Head, error) {
 	}
 	head := new(Head)
 	q := tx.SelectAll(head)
+	q.Where("chain = 0")
 	tx.LockRows(q)
 	return head, q.Scan(ctx)
 }
@@ -146,17 +154,17 @@ func (b *Broken) Error() string {
 // put in.
 func Verify(ctx context.Context, tx *store.Tx) (int64, error) {
 	head := new(Head)
-	if n, err := tx.SelectAll(head).Count(ctx); err != nil || n == 0 {
+	if n, err := tx.SelectAll(head).Where("chain = 0").Count(ctx); err != nil || n == 0 {
 		return 0, err
 	}
-	if err := tx.SelectAll(head).Scan(ctx); err != nil {
+	if err := tx.SelectAll(head).Where("chain = 0").Scan(ctx); err != nil {
 		return 0, err
 	}
 	seq, hash := int64(0), ""
 	for {
 		var entries []*Entry
 		q := tx.SelectAll(&entries)
-		if err := q.Where("seq > ?", seq).OrderExpr("seq").Limit(1000).Scan(ctx); err != nil {
+		if err := q.Where("chain = 0 AND seq > ?", seq).OrderExpr("seq").Limit(1000).Scan(ctx); err != nil {
 			return seq, err
 		}
 		if len(entries) == 0 {

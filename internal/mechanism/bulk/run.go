@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/job"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
@@ -38,6 +39,11 @@ type Run struct {
 
 // Kind is BR, bulkRun: the public list of prefixes has none.
 func (*Run) Kind() store.Kind { return store.Kind{Prefix: "BR", Name: "bulkRun"} }
+
+// Tells names the events of a run.
+func (*Run) Tells(store.Change) event.Told {
+	return event.Told{Created: "bulkrun.created", Updated: "bulkrun.updated"}
+}
 
 // Work is a kind of walk.
 type Work struct {

@@ -14,12 +14,8 @@ func Register(r *api.Router) {
 	api.One(r, api.Op{Method: "GET", Path: "/events/{eventId}", Summary: "Get an event", Permission: MayRead}, get)
 }
 
-func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Event], error) {
-	return store.List[Event](ctx, tx, f)
-}
-
 func get(ctx context.Context, tx *store.Tx, in *struct {
 	ID string `path:"eventId"`
 }) (*Event, error) {
-	return store.Get[Event](ctx, tx, in.ID)
+	return find(ctx, tx, in.ID)
 }

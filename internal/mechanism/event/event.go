@@ -3,11 +3,12 @@
 package event
 
 import (
-	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/uptrace/bun"
 
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 )
@@ -19,7 +20,7 @@ type Event struct {
 	bun.BaseModel `bun:"table:events,alias:event"`
 	store.Row
 	Seq        int64           `json:"sequence" readOnly:"true" doc:"The number of the event in its space, in the order of the commits."`
-	EventType  string          `json:"eventType" readOnly:"true" doc:"What happened, such as case.changed."`
+	EventType  Type            `json:"eventType" readOnly:"true" doc:"What happened, such as case.changed."`
 	ObjectType string          `json:"objectType" readOnly:"true" doc:"The kind of object that it happened to."`
 	ObjectID   string          `json:"objectId" readOnly:"true"`
 	PersonID   *string         `json:"personId" readOnly:"true" doc:"The borrower concerned, if there is one."`
@@ -28,76 +29,31 @@ type Event struct {
 	RequestID  *string         `json:"requestId" readOnly:"true" doc:"The request that caused it; null for what happened by itself."`
 	Actor      store.Actor     `json:"actor" readOnly:"true" bun:"type:jsonb" doc:"The user who caused it."`
 	Data       json.RawMessage `json:"data" readOnly:"true" bun:"type:jsonb"`
+
+	// Twin is the deprecated event that tells the same and is rendered from this one:
+	// it has the number that follows. TwinID is its id where it was stored once.
+	Twin   *Type   `json:"-"`
+	TwinID *string `json:"-"`
 }
 
 // Kind is EV, event.
 func (*Event) Kind() store.Kind { return store.Kind{Prefix: "EV", Name: "event"} }
 
-// News is what a domain tells of a change.
-type News struct {
-	Type       string // such as case.changed
-	Object     string // the kind of the object, such as case
-	ID         string // the object's id
-	PersonID   string // the borrower concerned, or empty
-	LoanID     string // the loan concerned, or empty
-	Deprecated bool   // a newer event tells the same
-	Data       any    // becomes the event's data
-}
+// Type is the name of an event.
+type Type string
 
-// Changed is the data of an event that tells the difference field by field.
-type Changed struct {
-	Action  string              `json:"action"` // created, updated or deleted
-	Changes []store.FieldChange `json:"changes"`
-}
-
-type pending struct{ news []News }
-
-// Record leaves events, to be written when the transaction commits.
-func Record(tx *store.Tx, news ...News) {
-	p := store.Pending[pending](tx, pending{}.key())
-	p.news = append(p.news, news...)
-}
-
-type key struct{}
-
-func (pending) key() any { return key{} }
-
-// Flush writes the events that the transaction has left. It is a hook of the
-// store, run before every commit.
-func Flush(ctx context.Context, tx *store.Tx) error {
-	p := store.Pending[pending](tx, pending{}.key())
-	if len(p.news) == 0 {
-		return nil
+// TransformSchema lists the names.
+func (Type) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	for _, n := range Names() {
+		s.Enum = append(s.Enum, n.Name)
 	}
-	first, err := tx.Next(ctx, "event", len(p.news))
-	if err != nil {
-		return err
-	}
-	events := make([]*Event, len(p.news))
-	for i, n := range p.news {
-		data, err := json.Marshal(n.Data)
-		if err != nil {
-			return err
-		}
-		events[i] = &Event{Seq: first + int64(i), EventType: n.Type, ObjectType: n.Object, ObjectID: n.ID,
-			PersonID: optional(n.PersonID), LoanID: optional(n.LoanID),
-			Deprecated: n.Deprecated, RequestID: optional(tx.RequestID), Actor: tx.Actor, Data: data}
-	}
-	p.news = nil
-	return store.InsertLog(ctx, tx, events...)
-}
-
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
+	return s
 }
 
 // Filter narrows the list of events.
 type Filter struct {
 	store.Keyset
-	EventTypes []string   `query:"eventType,explode" doc:"Only events of these types."`
+	EventTypes []Type     `query:"eventType,explode" doc:"Only events of these types: repeated or comma-separated."`
 	ObjectType string     `query:"objectType" doc:"Only events on objects of this kind."`
 	ObjectID   string     `query:"objectId" doc:"Only events on this object."`
 	PersonID   string     `query:"personId" doc:"Only events that concern this borrower."`
@@ -105,9 +61,12 @@ type Filter struct {
 	To         clock.Time `query:"to" doc:"Only events before this moment."`
 }
 
-// Where lays the filter over a query.
+// Where narrows to the rows of which the filter wants the event, the deprecated one
+// that is rendered from it, or both.
 func (f *Filter) Where(q *store.Select) {
-	store.OneOf(q, "event_type", f.EventTypes)
+	if len(f.EventTypes) > 0 {
+		q.Where("(?TableAlias.event_type IN (?) OR ?TableAlias.twin IN (?))", store.In(f.EventTypes), store.In(f.EventTypes))
+	}
 	q.Equal("object_type", f.ObjectType)
 	q.Equal("object_id", f.ObjectID)
 	q.Equal("person_id", f.PersonID)
@@ -115,5 +74,16 @@ func (f *Filter) Where(q *store.Select) {
 	q.Until("created_at", f.To)
 }
 
-// Sequence orders events by their number.
-func (*Filter) Sequence() string { return "seq" }
+// wants reports whether the filter wants events of a type.
+func (f *Filter) wants(t Type) bool {
+	return len(f.EventTypes) == 0 || slices.Contains(f.EventTypes, t)
+}
+
+// counts is how many of a row's events the filter wants.
+func (f *Filter) counts() store.Expression {
+	if len(f.EventTypes) == 0 {
+		return store.SQL("CASE WHEN ?TableAlias.twin IS NULL THEN 1 ELSE 2 END")
+	}
+	types := store.In(f.EventTypes)
+	return store.SQL("CASE WHEN ?TableAlias.event_type IN (?) THEN 1 ELSE 0 END + CASE WHEN ?TableAlias.twin IN (?) THEN 1 ELSE 0 END", types, types)
+}

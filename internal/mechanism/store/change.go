@@ -12,7 +12,9 @@ type Change struct {
 	ID     string
 	Action string // created, updated or deleted
 	Fields []FieldChange
-	Object any // the object itself, as it stands
+	// Was and Is are the object before and after the change; Was is nil for one that
+	// was created. They are copies: what is done to the object later does not touch them.
+	Was, Is Object
 }
 
 // FieldChange is one field's value before and after a change. The field is
@@ -26,8 +28,8 @@ type FieldChange struct {
 // Withheld stands for a value that is personal data.
 const Withheld = "(withheld)"
 
-func (tx *Tx) changed(o Object, action string, fields []FieldChange) {
-	tx.Changes = append(tx.Changes, Change{Kind: o.Kind().Name, ID: o.Core().ID, Action: action, Fields: fields, Object: o})
+func (tx *Tx) changed(action string, fields []FieldChange, was, is Object) {
+	tx.Changes = append(tx.Changes, Change{Kind: is.Kind().Name, ID: is.Core().ID, Action: action, Fields: fields, Was: was, Is: is})
 }
 
 type column struct {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/schema"
 )
 
 // Keyset is the part of a list that is asked for: newest first unless sorted,
@@ -110,8 +111,7 @@ func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter) (Page[T], error
 	q := tx.Select(&p.Rows)
 	f.Where(q)
 	// The count goes over the same rows and stops at what it may say.
-	some := q.Clone().ColumnExpr("1").Limit(Countless)
-	if err := tx.tx.NewSelect().TableExpr("(?) AS counted", some).ColumnExpr("count(*)").Scan(ctx, &p.Total); err != nil {
+	if p.Total, err = Total(ctx, tx, q, SQL("1")); err != nil {
 		return p, err
 	}
 	back := k.Before != ""
@@ -160,6 +160,20 @@ func usual(f Filter, back bool) string {
 	}
 	// Both columns plainly: with NULLS LAST no index would serve.
 	return "?TableAlias.created_at" + desc + ", ?TableAlias.id" + desc
+}
+
+// Expression is a piece of a query with its values.
+type Expression = schema.QueryAppender
+
+// SQL is a piece of a query; ?TableAlias stands for the rows asked for.
+func SQL(text string, args ...any) Expression { return bun.SafeQuery(text, args...) }
+
+// Total is how many things the rows of a query stand for, each being the expression
+// of a row's number of them. It reads at most Countless rows, and never says more.
+func Total(ctx context.Context, tx *Tx, q *Select, each Expression) (n int, err error) {
+	some := q.Clone().ColumnExpr("? AS each", each).Limit(Countless)
+	err = tx.tx.NewSelect().TableExpr("(?) AS counted", some).ColumnExpr("coalesce(sum(counted.each), 0)").Scan(ctx, &n)
+	return min(n, Countless), err
 }
 
 // sorts are the columns to sort by, ending in one that tells all rows apart;

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,8 +58,12 @@ func (db *DB) migrate(ctx context.Context) error {
 		if n > latest() {
 			return fmt.Errorf("the database is at schema %d, which is newer than this release (%d): use a newer nectarine", n, latest())
 		}
+		var had []int
+		if err := tx.NewRaw("SELECT number FROM migrations").Scan(ctx, &had); err != nil {
+			return err
+		}
 		for _, name := range migrationNames() {
-			if number(name) <= n {
+			if slices.Contains(had, number(name)) { // a lower number may have come later, from a branch beside this one
 				continue
 			}
 			if err := db.run(ctx, tx, name); err != nil {

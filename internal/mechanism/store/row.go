@@ -51,8 +51,7 @@ func Insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) error {
 		return err
 	}
 	for _, o := range objects {
-		remember(tx, o)
-		tx.changed(o, "created", nil)
+		tx.changed("created", nil, nil, remember[T](o))
 	}
 	return nil
 }
@@ -86,12 +85,13 @@ func insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects []P) error {
 	return nil
 }
 
-// remember keeps the object as it is now, for Save to compare with. Pointers,
-// maps and slices are shared: a change puts a new one in their place.
-func remember[T any, P Of[T]](tx *Tx, o P) {
+// remember keeps the object as it is now, for Save to compare with, and answers the
+// copy. Pointers, maps and slices are shared: a change puts a new one in their place.
+func remember[T any, P Of[T]](o P) P {
 	copied := *(*T)(o)
 	P(&copied).Core().was = nil
 	o.Core().was = &copied
+	return &copied
 }
 
 // Get is the object of the space that the reference names: an id, or ext- and
@@ -144,7 +144,7 @@ func tableOf[T any](tx *Tx) *schema.Table {
 func loaded[T any, P Of[T]](tx *Tx, o P, lock bool) {
 	o.Core().Object = o.Kind().Name
 	if lock {
-		remember(tx, o)
+		remember[T](o)
 	}
 }
 
@@ -222,10 +222,12 @@ func SaveSubresource[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) 
 	return save[T, P](ctx, tx, false, objects)
 }
 
-// Touched leaves in the audit trail that what hangs on a locked object, and is
-// kept in rows that are no objects, has changed.
+// Touched says that what hangs on a locked object, and is kept in rows that are no
+// objects, has changed: in the audit trail and among the events it is a change of
+// the object.
 func Touched[T any, P Of[T]](tx *Tx, o P, fields ...FieldChange) {
-	tx.changed(o, "updated", fields)
+	copied := *(*T)(o)
+	tx.changed("updated", fields, P(&copied), P(&copied))
 }
 
 // Delete marks objects as deleted. Each must have been locked.
@@ -241,6 +243,7 @@ func Delete[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) error {
 func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) ([][]FieldChange, error) {
 	differences := make([][]FieldChange, len(objects))
 	var changed []P
+	var told [][]FieldChange // of those that changed
 	for i, o := range objects {
 		r := o.Core()
 		was, ok := r.was.(*T)
@@ -255,12 +258,7 @@ func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) 
 		if touch {
 			r.UpdatedAt = tx.Now
 		}
-		action := "updated"
-		if r.DeletedAt != nil {
-			action = "deleted"
-		}
-		tx.changed(o, action, differences[i])
-		changed = append(changed, o)
+		changed, told = append(changed, o), append(told, differences[i])
 	}
 	for start := 0; start < len(changed); start += 1000 {
 		batch := changed[start:min(start+1000, len(changed))]
@@ -272,8 +270,12 @@ func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) 
 			return nil, err
 		}
 	}
-	for _, o := range changed {
-		remember(tx, o)
+	for i, o := range changed {
+		action, was := "updated", P(o.Core().was.(*T))
+		if o.Core().DeletedAt != nil {
+			action = "deleted"
+		}
+		tx.changed(action, told[i], was, remember[T](o))
 	}
 	return differences, nil
 }

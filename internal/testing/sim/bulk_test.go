@@ -339,7 +339,7 @@ func (h *hurricane) judge(supercase string) {
 		events := map[string]int{}
 		for _, e := range said {
 			if ids[e.ObjectID] {
-				events[e.EventType]++
+				events[string(e.EventType)]++
 			}
 		}
 		// Opened, updated, put back; blocked and lifted.

@@ -1,0 +1,210 @@
+package event
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"sync"
+
+	"nectarine/internal/mechanism/store"
+)
+
+// Teller is an object whose changes leave an event. Tells is called on the object as
+// it is after the change.
+type Teller interface {
+	store.Object
+	Tells(c store.Change) Told
+}
+
+// Told is what is told of a change of an object, and how it is named. The data of
+// the event is {action, changes}, and Extra beside them.
+type Told struct {
+	// Created, Updated and Deleted name the event of each action. A change whose
+	// action has no name leaves no event, nor does one of what no client sees.
+	Created, Updated, Deleted string
+	// Action is what the event says of the change, where that is not what was done to
+	// the row: a row that is marked as removed is deleted to those who are told.
+	Action string
+	// Object and ID are what the event is of, where that is not the object itself.
+	Object, ID string
+	PersonID   string // the borrower concerned, or empty
+	LoanID     string // the loan concerned, or empty
+	// Changes are the differences told, where they are not those of the row.
+	Changes []store.FieldChange
+	// Extra stands in the data beside action and changes.
+	Extra map[string]any
+	// Also is what else follows from the change.
+	Also []News
+}
+
+// Always is Told with one name for whatever was done.
+func (t Told) Always(name string) Told {
+	t.Created, t.Updated, t.Deleted = name, name, name
+	return t
+}
+
+// News is an event that does not follow from the change of one object.
+type News struct {
+	Type     string // such as case.association.added
+	Object   string // the kind of the object, such as case
+	ID       string // the object's id
+	PersonID string // the borrower concerned, or empty
+	LoanID   string // the loan concerned, or empty
+	Action   string // the action of a change, for the deprecated event of it; or empty
+	Data     any    // becomes the event's data
+}
+
+// Changed is the data of an event that tells the difference field by field.
+type Changed struct {
+	Action  string              `json:"action"` // created, updated or deleted
+	Changes []store.FieldChange `json:"changes"`
+}
+
+// extra is news, and how many changes the transaction had made before it.
+type extra struct {
+	News
+	after int
+}
+
+type pending struct{ news []extra }
+
+type key struct{}
+
+func (pending) key() any { return key{} }
+
+// Record leaves events, to be written when the transaction commits, after those of
+// the changes that were made before.
+func Record(tx *store.Tx, news ...News) {
+	p := store.Pending[pending](tx, pending{}.key())
+	for _, n := range news {
+		p.news = append(p.news, extra{n, len(tx.Changes)})
+	}
+}
+
+// Flush writes the events that follow from the transaction's changes, and those that
+// were recorded. It is a hook of the store, run before every commit.
+func Flush(ctx context.Context, tx *store.Tx) error {
+	news := gather(tx)
+	if len(news) == 0 {
+		return nil
+	}
+	events, numbers, err := render(tx, news)
+	if err != nil {
+		return err
+	}
+	first, err := tx.Next(ctx, "event", numbers)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		e.Seq += first
+	}
+	return store.InsertLog(ctx, tx, events...)
+}
+
+// gather is the news of a transaction, in the order in which it came about.
+func gather(tx *store.Tx) []News {
+	p := store.Pending[pending](tx, pending{}.key())
+	news := make([]News, 0, len(tx.Changes)+len(p.news))
+	rest := p.news
+	for i, c := range tx.Changes {
+		for len(rest) > 0 && rest[0].after <= i {
+			news, rest = append(news, rest[0].News), rest[1:]
+		}
+		if teller, ok := c.Is.(Teller); ok {
+			news = teller.Tells(c).news(news, c)
+		}
+	}
+	for _, n := range rest {
+		news = append(news, n.News)
+	}
+	p.news = nil
+	return news
+}
+
+// news appends to all what is told of a change.
+func (t Told) news(all []News, c store.Change) []News {
+	name := map[string]string{"created": t.Created, "updated": t.Updated, "deleted": t.Deleted}[c.Action]
+	if name == "" {
+		return append(all, t.Also...)
+	}
+	n := News{Type: name, Object: c.Kind, ID: c.ID, PersonID: t.PersonID, LoanID: t.LoanID, Action: c.Action}
+	if t.Action != "" {
+		n.Action = t.Action
+	}
+	if t.ID != "" {
+		n.Object, n.ID = t.Object, t.ID
+	}
+	told := Changed{Action: n.Action, Changes: c.Fields}
+	if t.Changes != nil {
+		told.Changes = t.Changes
+	}
+	if len(told.Changes) == 0 {
+		if c.Action == "updated" && t.Action == "" {
+			return append(all, t.Also...) // nothing that a client can see
+		}
+		told.Changes = []store.FieldChange{}
+	}
+	n.Data = told
+	if len(t.Extra) > 0 {
+		data := map[string]any{"action": told.Action, "changes": told.Changes}
+		maps.Copy(data, t.Extra)
+		n.Data = data
+	}
+	return append(append(all, n), t.Also...)
+}
+
+// render makes events of news, numbered from 0 on, and tells how many numbers they
+// take: the deprecated event of one has the number after it.
+func render(tx *store.Tx, news []News) ([]*Event, int, error) {
+	events, numbers := make([]*Event, len(news)), 0
+	for i, n := range news {
+		if _, ok := known().names[n.Type]; !ok {
+			return nil, 0, fmt.Errorf("event: %q stands neither among the public names nor among ours", n.Type)
+		}
+		data, err := json.Marshal(n.Data)
+		if err != nil {
+			return nil, 0, err
+		}
+		e := &Event{Seq: int64(numbers), EventType: Type(n.Type), ObjectType: n.Object, ObjectID: n.ID,
+			PersonID: optional(n.PersonID), LoanID: optional(n.LoanID),
+			RequestID: optional(tx.RequestID), Actor: tx.Actor, Data: data}
+		events[i], numbers = e, numbers+1
+		if twin := Type(known().twin(n.Type, n.Action)); twin != "" {
+			e.Twin, numbers = &twin, numbers+1
+		}
+	}
+	return events, numbers, nil
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// catalogue is the table of names, ready to be asked.
+type catalogue struct {
+	names map[string]Name
+	twins map[[2]string]string // the deprecated name by the event and its action
+}
+
+var known = sync.OnceValue(func() catalogue {
+	c := catalogue{map[string]Name{}, map[[2]string]string{}}
+	for _, n := range Names() {
+		if c.names[n.Name] = n; n.Of != "" {
+			c.twins[[2]string{n.Of, n.Action}] = n.Name
+		}
+	}
+	return c
+})
+
+// twin is the deprecated event that tells the same as one with an action, or empty.
+func (c catalogue) twin(name, action string) string {
+	if twin := c.twins[[2]string{name, action}]; twin != "" {
+		return twin
+	}
+	return c.twins[[2]string{name, ""}]
+}
