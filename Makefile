@@ -1,6 +1,6 @@
 # The last word on how anything is built, run and checked. `make` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-sqlite lint fmt bench sim crash fuzz openapi clean
+.PHONY: help build run test test-sqlite lint fmt bench sim crash fuzz openapi clients clean
 
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 GO_BUILD := CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
@@ -72,6 +72,10 @@ mutate: ## change every comparison of the guard's rules, one at a time, and see 
 openapi: ## write api/, and the pages of docs that follow from the code, anew
 	@scripts/need go
 	@scripts/openapi
+
+clients: ## lint the document, generate three clients from it, compile them and let each call a server (needs npm)
+	@scripts/need go
+	@scripts/clients
 
 clean: ## remove what was built; ./data stays
 	@rm -rf bin

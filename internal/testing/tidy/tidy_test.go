@@ -124,7 +124,7 @@ func texts(t *testing.T, folder, ext string) map[string]string {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && p != start && (strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"testdata", "bin", "data"}, d.Name())):
+		case d.IsDir() && p != start && (strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"testdata", "bin", "data", "clients"}, d.Name())):
 			return filepath.SkipDir
 		case d.IsDir() || !strings.HasSuffix(p, ext):
 			return nil
