@@ -18,6 +18,7 @@ import (
 func Rules() []law.Rule {
 	rules := slices.Concat(districtOfColumbia(), florida(), massachusetts(), nevada(), newYork(), newYorkCity(), northCarolina(), washington(), westVirginia(),
 		louisiana(), oregon(), wisconsin())
+	rules = append(rules, telephoneSales()...)
 	for _, a := range acts() {
 		rules = append(rules, a.rules()...)
 	}
