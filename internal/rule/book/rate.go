@@ -154,8 +154,9 @@ func (r *Rates) split(d day.Day) int {
 	return i + 1
 }
 
-// change alters the steps over [from, to) and works their net rates out anew.
-func (r *Rates) change(from, to day.Day, alter func(*Step)) {
+// change alters the steps over [from, to), works their net rates out anew, and
+// says whether one of them is another.
+func (r *Rates) change(from, to day.Day, alter func(*Step)) (changed bool) {
 	i, end := r.split(from), len(r.Steps)
 	if to <= day.Last {
 		end = r.split(to)
@@ -164,8 +165,11 @@ func (r *Rates) change(from, to day.Day, alter func(*Step)) {
 		alter(&r.Steps[k])
 	}
 	for k := i; k < len(r.Steps) && (k < end || r.Limits.Change != none); k++ {
+		was := r.Steps[k].Net
 		r.Steps[k].resolve(r.Limits, r.Steps[max(k-1, 0)])
+		changed = changed || r.Steps[k].Net != was
 	}
+	return changed
 }
 
 // lower takes up a rate where the lowest holds.
@@ -176,9 +180,10 @@ func lower(at *int64, rate int64) {
 }
 
 // Add takes up a rate. The index that began last holds, since adding an index
-// rate ends the one before it; among those of one day the last one added.
-func (r *Rates) Add(kind RateKind, s Span) {
-	r.change(s.From, s.To, func(t *Step) {
+// rate ends the one before it; among those of one day the last one added. It
+// says whether that changes what is charged on some day.
+func (r *Rates) Add(kind RateKind, s Span) bool {
+	return r.change(s.From, s.To, func(t *Step) {
 		end := 1
 		if s.Open {
 			end = 0
@@ -202,9 +207,10 @@ func (r *Rates) Add(kind RateKind, s Span) {
 	})
 }
 
-// End ends interest rates with the day before: those without an end, or all.
-func (r *Rates) End(d day.Day, all bool) {
-	r.change(d, day.Last+1, func(t *Step) {
+// End ends interest rates with the day before: those without an end, or all. It
+// says whether that changes what is charged on some day.
+func (r *Rates) End(d day.Day, all bool) bool {
+	return r.change(d, day.Last+1, func(t *Step) {
 		t.Absolute[0], t.Spread[0] = none, none
 		if all {
 			t.Absolute[1], t.Spread[1] = none, none
@@ -212,9 +218,13 @@ func (r *Rates) End(d day.Day, all bool) {
 	})
 }
 
-// Forget drops the steps that ended before a day.
+// Forget drops what held before a day, but for what a limited change goes by.
 func (r *Rates) Forget(d day.Day) {
-	if i := r.at(d); i > 1 {
+	i := r.at(d)
+	if r.Limits.Change == none {
+		r.Steps = r.Steps[i:]
+		r.Steps[0].From = d
+	} else if i > 1 {
 		r.Steps = r.Steps[i-1:]
 	}
 }

@@ -98,20 +98,15 @@ func BenchmarkAdvanceMillion(b *testing.B) {
 	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/batch, "B/loan")
 }
 
-// A rate on every day for 4,000 days, each in place of the one before or beside it
-// with an end of its own. Goal: 100 ms.
+// A rate on every day for 4,000 days, every other in the place of the one before,
+// on a loan of which nothing is paid. Goal: 100 ms.
 func BenchmarkRates(b *testing.B) {
 	in := terms(b, `{"duration":140,"interestRates":[{"annualRate":0.2}]}`)
 	facts := factsOf(b, `[`+activated+`]`)
 	for i := range 4000 {
 		at := in.StartDate + 1 + day.Day(i)
 		f := Fact{ID: fmt.Sprintf("R%05d", i), Type: InterestRateChange, EffectiveDate: at, Rate: &RateSpan{AnnualRate: money.MustRate(fmt.Sprintf("0.1%04d", i)), StartDate: &at}}
-		if i%2 == 0 {
-			f.IsEndExistingRates = true
-		} else {
-			end := at + 4000
-			f.Rate.EndDate = &end
-		}
+		f.IsEndExistingRates = i%2 == 0
 		facts = append(facts, f)
 	}
 	for b.Loop() {

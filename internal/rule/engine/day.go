@@ -19,11 +19,15 @@ func (l *loan) moment() day.Day {
 		if l.Book.Balances[book.Due].Total() > 0 {
 			m = min(m, l.Obligations[n-1].DueDate+1)
 		}
-		if i := l.unjudged(); l.LateFee != nil && i < n && l.Status == Active {
-			m = min(m, max(l.at(), l.lateOn(i)))
+		if l.LateFee != nil && l.Status == Active {
+			if i := l.unjudged(); i < n {
+				m = min(m, max(l.at(), l.lateOn(i)))
+			}
 		}
-		if i := l.uncapitalized(); l.Capitalization != nil && i < n && l.Status == Active {
-			m = min(m, max(l.at(), l.capitalizedOn(i)))
+		if l.Capitalization != nil && l.Status == Active {
+			if i := l.uncapitalized(); i < n {
+				m = min(m, max(l.at(), l.capitalizedOn(i)))
+			}
 		}
 		m = min(m, l.automatic(l.AccelerateAfterDays, Active), l.automatic(l.ChargeOffAfterDays, Active, Accelerated))
 	}
@@ -89,8 +93,10 @@ func (l *loan) happen() error {
 	if n := len(l.Obligations); n > 0 && l.at() > l.Obligations[n-1].DueDate {
 		l.Book.Shift(book.Due, book.Overdue, "overdue")
 	}
-	for i := l.unjudged(); l.LateFee != nil && l.Status == Active && i < len(l.Obligations) && l.at() >= l.lateOn(i); i++ {
-		l.judge(i)
+	if l.LateFee != nil && l.Status == Active {
+		for i := l.unjudged(); i < len(l.Obligations) && l.at() >= l.lateOn(i); i++ {
+			l.judge(i)
+		}
 	}
 	l.capitalizeDue()
 	if l.automatic(l.AccelerateAfterDays, Active) <= l.at() {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/plan"
@@ -157,23 +158,27 @@ func (l *loan) oblige(o Owing) {
 	} else if o.ObligationAmount > 0 {
 		l.Obligations = append(l.Obligations, o)
 	}
-	l.skipFulfilled()
+	if n := len(l.Obligations); n == 0 || l.Obligations[n-1].RemainingAmount == 0 {
+		l.skipFulfilled()
+	}
 }
 
 // skipFulfilled lets go of obligations of which nothing is open.
 func (l *loan) skipFulfilled() {
-	kept := l.Obligations[:0]
-	for i, o := range l.Obligations {
-		if o.RemainingAmount > 0 {
-			if len(kept) == 0 { // oldest first: what follows is open as a rule
-				kept = l.Obligations[i:i]
-			}
-			kept = append(kept, o)
+	for i := 0; i < len(l.Obligations); {
+		switch {
+		case l.Obligations[i].RemainingAmount > 0:
+			i++
 			continue
+		case i == 0: // the oldest first, as a rule
+			l.out.Obligations = append(l.out.Obligations, l.Obligations[0].Obligation)
+			l.Obligations = l.Obligations[1:]
+		default:
+			l.out.Obligations = append(l.out.Obligations, l.Obligations[i].Obligation)
+			l.Obligations = slices.Delete(l.Obligations, i, i+1)
 		}
-		l.out.Obligations = append(l.out.Obligations, o.Obligation)
 	}
-	if l.Obligations = kept; len(kept) == 0 {
+	if len(l.Obligations) == 0 {
 		l.Quiet = false
 	}
 }

@@ -28,11 +28,8 @@ func (l *loan) changeRate(f Fact) error {
 		return fmt.Errorf("rate.%w", err)
 	}
 	l.Rates.Forget(l.at())
-	before := slices.Clone(l.Rates.Steps)
-	if f.IsEndExistingRates {
-		l.Rates.End(l.at(), false)
-	}
-	l.Rates.Add(rateKinds[f.Type], span)
+	ended := f.IsEndExistingRates && l.Rates.End(l.at(), false)
+	changed := l.Rates.Add(rateKinds[f.Type], span) || ended
 	if gap, spread, ok := l.Rates.Gap(l.at()); !ok {
 		why := "no interest rate would hold"
 		if spread {
@@ -40,26 +37,13 @@ func (l *loan) changeRate(f Fact) error {
 		}
 		return fmt.Errorf("rate: %s on %s", why, gap)
 	}
-	if same(before, l.Rates.Steps) {
+	if !changed {
 		l.vain(f)
 		return nil
 	}
 	l.again = true
 	l.solve(f)
 	return nil
-}
-
-// same is whether two lists of steps come to the same net rates.
-func same(a, b []book.Step) bool {
-	net := func(list []book.Step) (out []book.Step) {
-		for _, s := range list {
-			if n := len(out); n == 0 || out[n-1].Net != s.Net {
-				out = append(out, book.Step{From: s.From, Net: s.Net})
-			}
-		}
-		return out
-	}
-	return slices.Equal(net(a), net(b))
 }
 
 // lend adds an advance to the principal. One that the terms planned is in the

@@ -247,17 +247,17 @@ type Anchor struct {
 }
 
 // Anchor is a day as the first of a period.
-func (p Pattern) Anchor(d day.Day) Anchor { return Anchor{d, p.nominal(d)} }
+func (p *Pattern) Anchor(d day.Day) Anchor { return Anchor{d, p.nominal(d)} }
 
 // nominal is the day of a month of 30 days that a day of the pattern stands for:
 // the last of February stands for the 30th where payments fall due on it.
-func (p Pattern) nominal(d day.Day) (n int) {
+func (p *Pattern) nominal(d day.Day) (n int) {
 	if p.Every.months() == 0 {
 		return 0
 	}
 	y, m, dom := d.Date()
 	for _, s := range p.Days.Days {
-		if dom == min(s, day.DaysIn(y, m)) {
+		if dom == s || dom >= 28 && dom < s && dom == day.DaysIn(y, m) {
 			n = max(n, min(s, 30))
 		}
 	}
@@ -269,7 +269,10 @@ func (p Pattern) nominal(d day.Day) (n int) {
 // are 360 days whatever the due day; else by the United States rule for two
 // dates (the 31st is the 30th at the start, and at the end when the start is the
 // 30th), without its adjustment of February, which belongs to month ends.
-func (p Pattern) thirty(a Anchor, to day.Day) int64 {
+func (p *Pattern) thirty(a Anchor, to day.Day) int64 {
+	if to == a.Day {
+		return 0
+	}
 	y1, m1, d1 := a.Day.Date()
 	y2, m2, d2 := to.Date()
 	if d1 = min(d1, 30); a.Nominal > 0 {
