@@ -33,6 +33,7 @@ func (m *Matter) place(f *fact.Facts) error {
 		case military(state):
 			m.Nowhere = field
 			m.Lack(field)
+			names = append(names, everywhere...) // its days are anybody's
 		case zip(state, postal) != "":
 			names = append(names, zone.ByPostalCode(postal)...)
 		default:
