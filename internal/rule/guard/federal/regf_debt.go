@@ -39,6 +39,7 @@ func debts() []law.Rule {
 			Judge: judgeSettled,
 			Examples: []law.Example{
 				law.Stops("paid an hour ago", settled(0)),
+				law.Stops("another was paid, and the contact is about none in particular", settled(1), law.AskFor(func(r *fact.Request) { r.Debts = nil })),
 				law.Passes("another was paid", settled(1)),
 			},
 			NoException: "There is none for a contact that collects.",
@@ -120,14 +121,14 @@ func judgeTimeBarred(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Findi
 }
 
 // judgeSettled is 12 CFR 1006.30(b)(1): such a debt may not be placed for
-// collection, and to ask for it misstates what is owed. Only the debts that the
-// request names count: a contact about others may go on.
+// collection, and to ask for it misstates what is owed. A contact that names
+// others may go on; one about none in particular may be about it.
 func judgeSettled(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
 	if !m.Collecting() {
 		return nil
 	}
 	var ids []string
-	for _, id := range m.Request.Debts {
+	for _, id := range m.Debts {
 		if d := m.Debt(id); d != nil && d.SettledAt != nil {
 			ids = append(ids, id)
 		}
