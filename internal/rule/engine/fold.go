@@ -240,7 +240,7 @@ func (l *loan) run(watch func() error, at day.Day) error {
 		if err := l.advance(f.EffectiveDate); err != nil {
 			return err
 		}
-		if err := l.apply(f); err != nil {
+		if err := l.take(f); err != nil {
 			return fmt.Errorf("facts[%d].%w", f.place, err)
 		}
 	}
@@ -259,8 +259,8 @@ func goOn(watch func() error) error {
 	return watch()
 }
 
-// apply lets one fact take effect on the day reached.
-func (l *loan) apply(f Fact) error {
+// take lets one fact take effect on the day reached.
+func (l *loan) take(f Fact) error {
 	k := kinds[f.Type]
 	if _, rate := rateKinds[f.Type]; !rate || f.Type == SCRARelief {
 		if err := l.settle(); err != nil {

@@ -195,7 +195,10 @@ func (l *loan) openObligations(o *Opening, at day.Day) {
 	if len(list) == 0 && o.Overdue.Total() > 0 {
 		list = []OpeningObligation{{DueDate: at - day.Day(o.DaysOverdue), ObligationAmount: o.Overdue.Total(), RemainingAmount: o.Overdue.Total(), IsLateFeeCharged: true}}
 	}
-	for _, b := range list {
+	for i, b := range list {
+		for _, later := range list[i:] { // late fees are judged in order: one charged later says that this has been judged
+			b.IsLateFeeCharged = b.IsLateFeeCharged || later.IsLateFeeCharged
+		}
 		scheduled := b.ScheduledAmount
 		if scheduled == 0 {
 			scheduled = b.ObligationAmount

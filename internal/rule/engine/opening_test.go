@@ -89,6 +89,16 @@ func TestCreditWaterfall(t *testing.T) {
 	}
 }
 
+// What a credit has for nothing that it reaches is not granted, after a charge-off
+// as before it.
+func TestCreditForFeesAfterChargeOff(t *testing.T) {
+	l := folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}],"creditWaterfall":{"components":["fees"]}}`,
+		`,{"id":"F","type":"fee","effectiveDate":"2024-01-20","amount":25},{"id":"X","type":"chargeOff","effectiveDate":"2024-02-01"},{"id":"C","type":"credit","effectiveDate":"2024-02-20","amount":40}`, "2024-02-20")
+	if l.Balances.ChargedOff.Fees != 0 || l.Balances.ChargedOff.Principal != 120000 || l.Splits[0].Unapplied != 1500 || l.Balances.Overpayment != 0 {
+		t.Errorf("%+v %+v", l.Balances, l.Splits)
+	}
+}
+
 // openingOf is a loan as another system would hand it over.
 func openingOf(l *loan) *Opening {
 	at := func(b book.Bucket) Amounts { return book.AmountsOf(l.Book.Balances[b]) }

@@ -45,14 +45,14 @@ func (l *loan) pay(f Fact) {
 	s := Split{ID: f.ID, Date: l.at(), Amount: f.Amount}
 	order := l.orderOf(f)
 	if f.Type == Credit {
-		l.apply1(&s, order, book.CreditsGranted, f.Amount)
+		l.apply(&s, order, book.CreditsGranted, f.Amount)
 		l.Figures.Credits += f.Amount - s.Unapplied
 	} else {
 		l.Figures.Payments += f.Amount
 		if l.HoldPartial && (l.Status == Active || l.Status == Frozen || l.Book.Held > 0) {
 			l.hold(&s, order)
 		} else {
-			l.apply1(&s, order, book.Cash, f.Amount)
+			l.apply(&s, order, book.Cash, f.Amount)
 		}
 	}
 	l.out.Splits = append(l.out.Splits, s)
@@ -65,13 +65,13 @@ func (l *loan) hold(s *Split, order book.Order) {
 	pool := l.Book.Held + s.Amount
 	used := l.whole(pool)
 	if used == pool && l.Book.Held == 0 {
-		l.apply1(s, order, book.Cash, used)
+		l.apply(s, order, book.Cash, used)
 		return
 	}
 	l.Book.Post(book.Cash, book.Suspense, s.Amount, s.ID)
 	s.Held = s.Amount - used
 	l.Book.Held = pool - used
-	l.apply1(s, order, book.Suspense, used)
+	l.apply(s, order, book.Suspense, used)
 }
 
 // release applies what is held as far as whole payments can be made of it.
@@ -82,7 +82,7 @@ func (l *loan) release(cause string) {
 	}
 	s := Split{ID: cause, Date: l.at(), Held: -used}
 	l.Book.Held -= used
-	l.apply1(&s, l.agreed.Order, book.Suspense, used)
+	l.apply(&s, l.agreed.Order, book.Suspense, used)
 	l.out.Splits = append(l.out.Splits, s)
 	l.payOff()
 }
@@ -108,9 +108,10 @@ func (l *loan) whole(amount money.Amount) (used money.Amount) {
 	return amount - left
 }
 
-// apply1 applies an amount from an account and notes it in a split, against
+// apply applies an amount from an account and notes it in a split, against
 // obligations and in the sums.
-func (l *loan) apply1(s *Split, order book.Order, from book.Account, amount money.Amount) {
+func (l *loan) apply(s *Split, order book.Order, from book.Account, amount money.Amount) {
+	all := order.All()
 	if l.Status == ChargedOff {
 		order.Buckets = []book.Bucket{book.ChargedOff}
 	}
@@ -119,27 +120,27 @@ func (l *loan) apply1(s *Split, order book.Order, from book.Account, amount mone
 	if from == book.CreditsGranted {
 		sum = &l.Book.Credited
 	}
-	var due, all book.ByComponent
+	var due, paid book.ByComponent
 	for b, part := range parts {
-		all = all.Plus(part)
+		paid = paid.Plus(part)
 		if book.Bucket(b) != book.NonDue {
 			due = due.Plus(part)
 		}
 	}
 	l.Early = l.Early.Plus(parts[book.NonDue])
-	*sum = sum.Plus(all)
-	s.Principal, s.Interest, s.Fees = s.Principal+all[book.Principal], s.Interest+all[book.Interest], s.Fees+all.Fees()
-	l.YearToDate.PaidPrincipal += all[book.Principal]
-	l.YearToDate.PaidInterest += all[book.Interest]
-	l.YearToDate.PaidFees += all.Fees()
-	if order.All() {
-		l.lay(all.Total())
+	*sum = sum.Plus(paid)
+	s.Principal, s.Interest, s.Fees = s.Principal+paid[book.Principal], s.Interest+paid[book.Interest], s.Fees+paid.Fees()
+	l.YearToDate.PaidPrincipal += paid[book.Principal]
+	l.YearToDate.PaidInterest += paid[book.Interest]
+	l.YearToDate.PaidFees += paid.Fees()
+	if all {
+		l.lay(paid.Total())
 	} else {
-		l.lay(all[book.Principal] + all[book.Interest])
-		l.FeesOpen -= min(l.FeesOpen, all.Fees())
+		l.lay(paid[book.Principal] + paid[book.Interest])
+		l.FeesOpen -= min(l.FeesOpen, paid.Fees())
 	}
 	l.fulfil(due.Total())
-	if from == book.CreditsGranted && !order.All() && l.Status != ChargedOff {
+	if from == book.CreditsGranted && !all {
 		s.Unapplied = left
 		return
 	}

@@ -319,3 +319,17 @@ func TestThirty360Schedules(t *testing.T) {
 		}
 	}
 }
+
+// The API's example of a change of due days: due on the 1st, changed on 20
+// September to the 15th; 1 October stays.
+func TestDueDaysChangedAsTheAPISays(t *testing.T) {
+	rows := expectedOf(t, `{"startDate":"2025-08-05","amountFinanced":1200,"duration":12,"specificDays":[1],"interestRates":[{"annualRate":0}]}`,
+		`,{"id":"P","type":"payment","effectiveDate":"2025-09-01","amount":100},{"id":"D","type":"dueDateChange","effectiveDate":"2025-09-20","specificDays":[15]}`, "2025-09-20")
+	got := ""
+	for _, r := range rows[:3] {
+		got += fmt.Sprintf("%s %s, ", r.Date, r.Amount)
+	}
+	if got != "2025-10-01 100.00, 2025-10-15 100.00, 2025-11-15 100.00, " || len(rows) != 11 {
+		t.Error(got, len(rows))
+	}
+}
