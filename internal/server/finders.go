@@ -6,6 +6,7 @@ import (
 
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -19,7 +20,7 @@ func loanID(ctx context.Context, tx *store.Tx, ref string) (string, error) {
 func loanOf(ctx context.Context, tx *store.Tx, ref, personID string) (string, error) {
 	l, err := store.Get[loan.Loan](ctx, tx, ref)
 	if err == nil && personID != "" && !l.Concerns(personID) {
-		return "", errors.New("the loan is not this borrower's")
+		return "", api.Invalid("loanId", "the loan is not this borrower's")
 	}
 	if err != nil {
 		return "", err

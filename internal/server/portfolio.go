@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -136,8 +137,11 @@ func (s *Server) loader(ctx context.Context, tx *store.Tx) (*loader, error) {
 	}})
 	for i := range demo.Employees() {
 		e, err := store.Get[access.Employee](ctx, tx, "ext-"+employeeID(i))
-		if err != nil {
+		if missing := (*store.NotFound)(nil); errors.As(err, &missing) {
 			return l, nil // before the staff has been hired there is none
+		}
+		if err != nil {
+			return nil, err
 		}
 		u, err := store.Get[access.User](ctx, tx, e.UserID)
 		if err != nil {

@@ -58,8 +58,8 @@ func (*EmployeeFilter) Sorts() map[string]string {
 	return map[string]string{"createdAt": "?TableAlias.created_at", "firstName": "?TableAlias.first_name", "lastName": "?TableAlias.last_name"}
 }
 
-// EmployeeID is the employee that a path names.
-type EmployeeID struct {
+// EmployeePath is the employee that a path names.
+type EmployeePath struct {
 	ID string `path:"employeeId"`
 }
 
@@ -71,7 +71,7 @@ func listEmployees(ctx context.Context, tx *store.Tx, f *EmployeeFilter) (store.
 	return p, fillEmployees(ctx, tx, p.Rows...)
 }
 
-func getEmployee(ctx context.Context, tx *store.Tx, in *EmployeeID) (*Employee, error) {
+func getEmployee(ctx context.Context, tx *store.Tx, in *EmployeePath) (*Employee, error) {
 	e, err := store.Get[Employee](ctx, tx, in.ID)
 	if err != nil {
 		return nil, err
@@ -84,14 +84,13 @@ func createEmployee(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fres
 	if err := in.Body.Apply(e); err != nil {
 		return nil, err
 	}
-	u, err := store.Get[User](ctx, tx, e.UserID)
+	u, err := api.Ref[User](ctx, tx, "userId", &e.UserID)
 	if err != nil {
-		return nil, api.Invalid("userId", err.Error())
+		return nil, err
 	}
 	if u.UserType != Agent {
 		return nil, api.Invalid("userId", "an employee acts by a user of type agent")
 	}
-	e.UserID = u.ID
 	if err := e.check(ctx, tx); err != nil {
 		return nil, err
 	}
@@ -102,7 +101,7 @@ func createEmployee(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fres
 }
 
 func updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
-	EmployeeID
+	EmployeePath
 	Body api.Patch[Employee]
 }) (*Employee, error) {
 	e, err := store.Lock[Employee](ctx, tx, in.ID)
@@ -122,18 +121,11 @@ func updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 func (e *Employee) check(ctx context.Context, tx *store.Tx) error {
-	if e.ManagerEmployeeID == nil {
-		return nil
-	}
-	manager, err := store.Get[Employee](ctx, tx, *e.ManagerEmployeeID)
-	if err != nil {
-		return api.Invalid("managerEmployeeId", err.Error())
-	}
-	if manager.ID == e.ID {
+	manager, err := api.Ref[Employee](ctx, tx, "managerEmployeeId", e.ManagerEmployeeID)
+	if err == nil && manager != nil && manager.ID == e.ID {
 		return api.Invalid("managerEmployeeId", "nobody is their own manager")
 	}
-	e.ManagerEmployeeID = &manager.ID
-	return nil
+	return err
 }
 
 // fillEmployees adds the names shown and the teams.

@@ -132,9 +132,9 @@ func (s keys) create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fre
 	if err := in.Body.Apply(asked); err != nil {
 		return nil, err
 	}
-	u, err := store.Get[User](ctx, tx, asked.UserID)
+	u, err := api.Ref[User](ctx, tx, "userId", &asked.UserID)
 	if err != nil {
-		return nil, api.Invalid("userId", err.Error())
+		return nil, err
 	}
 	if asked.Permissions, err = s.known(asked.Permissions); err != nil {
 		return nil, err

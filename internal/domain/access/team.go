@@ -43,8 +43,8 @@ type TeamFilter struct{ store.Keyset }
 // Where narrows nothing.
 func (*TeamFilter) Where(*store.Select) {}
 
-// TeamID is the team that a path names.
-type TeamID struct {
+// TeamPath is the team that a path names.
+type TeamPath struct {
 	ID string `path:"teamId"`
 }
 
@@ -56,7 +56,7 @@ func listTeams(ctx context.Context, tx *store.Tx, f *TeamFilter) (store.Page[Tea
 	return p, presentTeams(ctx, tx, p.Rows...)
 }
 
-func getTeam(ctx context.Context, tx *store.Tx, in *TeamID) (*Team, error) {
+func getTeam(ctx context.Context, tx *store.Tx, in *TeamPath) (*Team, error) {
 	t, err := store.Get[Team](ctx, tx, in.ID)
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func createTeam(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Te
 }
 
 func updateTeam(ctx context.Context, tx *store.Tx, in *struct {
-	TeamID
+	TeamPath
 	Body api.Patch[Team]
 }) (*Team, error) {
 	t, err := store.Lock[Team](ctx, tx, in.ID)
@@ -94,7 +94,7 @@ func updateTeam(ctx context.Context, tx *store.Tx, in *struct {
 
 // Membership is the employee and the team of a membership.
 type Membership struct {
-	TeamID
+	TeamPath
 	Employee string `path:"employeeId"`
 }
 

@@ -70,8 +70,8 @@ func (f *UserFilter) Where(q *store.Select) {
 	q.Equal("user_type", f.UserType)
 }
 
-// UserID is the user that a path names.
-type UserID struct {
+// UserPath is the user that a path names.
+type UserPath struct {
 	ID string `path:"userId"`
 }
 
@@ -83,7 +83,7 @@ func listUsers(ctx context.Context, tx *store.Tx, f *UserFilter) (store.Page[Use
 	return p, withEmployees(ctx, tx, p.Rows...)
 }
 
-func getUser(ctx context.Context, tx *store.Tx, in *UserID) (*User, error) {
+func getUser(ctx context.Context, tx *store.Tx, in *UserPath) (*User, error) {
 	u, err := store.Get[User](ctx, tx, in.ID)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func createUser(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Us
 }
 
 func updateUser(ctx context.Context, tx *store.Tx, in *struct {
-	UserID
+	UserPath
 	Body api.Patch[User]
 }) (*User, error) {
 	u, err := store.Lock[User](ctx, tx, in.ID)

@@ -48,30 +48,23 @@ func (s *Cases) Register(r *api.Router) {
 	s.registerNotes(r.Tagged("Notes", "Notes on cases."))
 }
 
-// ID is the case that a path names.
-type ID struct {
-	Person string `path:"personId"`
-	Case   string `path:"caseId"`
+// Path is the case that a path names, with its borrower.
+type Path struct {
+	people.Path
+	Case string `path:"caseId"`
 }
 
-// load is the case, if it concerns the borrower of the path.
-func (in *ID) load(ctx context.Context, tx *store.Tx, get func(context.Context, *store.Tx, string) (*Case, error)) (*Case, error) {
-	p, err := store.Get[people.Person](ctx, tx, in.Person)
+// Load is the case, if it concerns the borrower.
+func (in *Path) Load(ctx context.Context, tx *store.Tx, get store.Getter[Case]) (*Case, error) {
+	p, err := in.Path.Load(ctx, tx, store.Get[people.Person])
 	if err != nil {
 		return nil, err
 	}
-	c, err := get(ctx, tx, in.Case)
-	if err != nil {
-		return nil, err
-	}
-	if !slices.Contains(c.People, p.ID) {
-		return nil, &store.NotFound{Object: "case", ID: in.Case}
-	}
-	return c, nil
+	return store.Child(ctx, tx, get, in.Case, func(c *Case) bool { return slices.Contains(c.People, p.ID) })
 }
 
-func (s *Cases) get(ctx context.Context, tx *store.Tx, in *ID) (*Case, error) {
-	c, err := in.load(ctx, tx, store.Get[Case])
+func (s *Cases) get(ctx context.Context, tx *store.Tx, in *Path) (*Case, error) {
+	c, err := in.Load(ctx, tx, store.Get[Case])
 	if err != nil {
 		return nil, err
 	}
@@ -79,10 +72,10 @@ func (s *Cases) get(ctx context.Context, tx *store.Tx, in *ID) (*Case, error) {
 }
 
 func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
-	Person string `path:"personId"`
-	Body   api.Fresh[Case]
+	people.Path
+	Body api.Fresh[Case]
 }) (*Case, error) {
-	p, err := store.Get[people.Person](ctx, tx, in.Person)
+	p, err := in.Load(ctx, tx, store.Get[people.Person])
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +103,7 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	for i, a := range c.Associations {
 		if c.Associations[i], err = s.resolve(ctx, tx, a); err != nil {
-			return nil, within("associations", err)
+			return nil, api.BadReference("associations", err)
 		}
 	}
 	if err := s.Open(ctx, tx, c); err != nil {
@@ -125,10 +118,10 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 func (s *Cases) update(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Body api.Patch[Case]
 }) (*Case, error) {
-	c, err := in.load(ctx, tx, store.Lock[Case])
+	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +143,10 @@ func (s *Cases) update(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return all[0], errorOf(relink(ctx, tx, all[0]), fill(ctx, tx, all[0]))
+	if err := relink(ctx, tx, all[0]); err != nil {
+		return nil, err
+	}
+	return all[0], fill(ctx, tx, all[0])
 }
 
 // relink makes the links those of the case's people.
@@ -166,17 +162,6 @@ func relink(ctx context.Context, tx *store.Tx, c *Case) error {
 	return err
 }
 
-func errorOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func within(field string, err error) error { return api.Invalid(field, err.Error()) }
-
 // touch notes that something which hangs on the case has changed.
 func (c *Case) touch(ctx context.Context, tx *store.Tx) error {
 	now, by := tx.Now, tx.Actor
@@ -185,8 +170,8 @@ func (c *Case) touch(ctx context.Context, tx *store.Tx) error {
 	return err
 }
 
-func view(ctx context.Context, tx *store.Tx, in *ID) (*Said, error) {
-	c, err := in.load(ctx, tx, store.Lock[Case])
+func view(ctx context.Context, tx *store.Tx, in *Path) (*Said, error) {
+	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return nil, err
 	}

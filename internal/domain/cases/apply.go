@@ -65,20 +65,49 @@ func (s *Cases) Apply(ctx context.Context, tx *store.Tx, changes []Change) ([]*C
 // Open stores new cases, with what is associated with them, and calls the hooks.
 // Their type, people, fields and associations are checked already.
 func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
-	by := tx.Actor
 	for _, c := range fresh {
-		now := tx.Now
-		c.CreatedByUser, c.CreatedByFirstName, c.CreatedByLastName = &by, by.FirstName, by.LastName
-		c.StatusUpdatedAt, c.StatusUpdatedBy = now, &by
-		if c.Outcome != nil {
-			c.OutcomeUpdatedAt, c.OutcomeUpdatedBy = &now, &by
+		c.stamp(tx)
+	}
+	if err := mayOpen(ctx, tx, fresh); err != nil {
+		return err
+	}
+	if err := store.Insert(ctx, tx, fresh...); err != nil {
+		return err
+	}
+	if err := tie(ctx, tx, fresh); err != nil {
+		return err
+	}
+	changed := make([]Changed, len(fresh))
+	for i, c := range fresh {
+		changed[i] = Changed{Is: c}
+	}
+	for _, c := range fresh {
+		for _, a := range c.Associations {
+			c.tellAssociated(tx, "case.association.added", store.FieldChange{Field: "associations", New: a}, a)
 		}
-		if c.OpenedAt == nil {
-			c.OpenedAt = &now
-		}
-		if len(c.Associations) > 0 {
-			c.LastSubresourceUpdatedAt, c.LastSubresourceUpdatedBy = &now, &by
-		}
+	}
+	return s.call(ctx, tx, changed)
+}
+
+// stamp notes on a new case who made it, and when it came to where it stands.
+func (c *Case) stamp(tx *store.Tx) {
+	now, by := tx.Now, tx.Actor
+	c.CreatedByUser, c.CreatedByFirstName, c.CreatedByLastName = &by, by.FirstName, by.LastName
+	c.StatusUpdatedAt, c.StatusUpdatedBy = now, &by
+	if c.Outcome != nil {
+		c.OutcomeUpdatedAt, c.OutcomeUpdatedBy = &now, &by
+	}
+	if c.OpenedAt == nil {
+		c.OpenedAt = &now
+	}
+	if len(c.Associations) > 0 {
+		c.LastSubresourceUpdatedAt, c.LastSubresourceUpdatedBy = &now, &by
+	}
+}
+
+// mayOpen refuses new cases that the rules do not allow.
+func mayOpen(ctx context.Context, tx *store.Tx, fresh []*Case) error {
+	for _, c := range fresh {
 		if c.Status == Completed && c.Outcome == nil {
 			return api.Invalid("outcome", "a completed case needs an outcome: approved, denied, falsePositive or noOutcome")
 		}
@@ -92,33 +121,26 @@ func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
 			return refused[c]
 		}
 	}
-	if err := store.Insert(ctx, tx, fresh...); err != nil {
-		return err
-	}
+	return nil
+}
+
+// tie ties new cases to their people and to what is associated with them.
+func tie(ctx context.Context, tx *store.Tx, fresh []*Case) error {
 	var links []*Link
 	var ties []*associated
-	changed := make([]Changed, len(fresh))
-	for i, c := range fresh {
+	for _, c := range fresh {
 		for _, person := range c.People {
 			links = append(links, &Link{CompanyID: tx.Space, PersonID: person, CaseID: c.ID})
 		}
 		for _, a := range c.Associations {
 			ties = append(ties, &associated{CompanyID: tx.Space, CaseID: c.ID, Association: a})
 		}
-		changed[i] = Changed{Is: c}
 	}
 	if _, err := store.Add(ctx, tx, false, links...); err != nil {
 		return err
 	}
-	if _, err := store.Add(ctx, tx, true, ties...); err != nil {
-		return err
-	}
-	for _, c := range fresh {
-		for _, a := range c.Associations {
-			c.tellAssociated(tx, "case.association.added", store.FieldChange{Field: "associations", New: a}, a)
-		}
-	}
-	return s.call(ctx, tx, changed)
+	_, err := store.Add(ctx, tx, true, ties...)
+	return err
 }
 
 // call calls the hooks with cases that were opened or changed.

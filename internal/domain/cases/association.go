@@ -70,10 +70,10 @@ func (c *Case) tellAssociated(tx *store.Tx, what string, change store.FieldChang
 }
 
 func (s *Cases) associate(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Body Association
 }) error {
-	c, err := in.load(ctx, tx, store.Lock[Case])
+	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return err
 	}
@@ -81,10 +81,10 @@ func (s *Cases) associate(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 func (s *Cases) dissociate(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Body Association
 }) error {
-	c, err := in.load(ctx, tx, store.Lock[Case])
+	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return err
 	}
@@ -96,8 +96,12 @@ func (s *Cases) dissociate(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return err
 	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return errorOf(err, &store.NotFound{Object: "association", ID: a.ObjectID})
+	n, err := result.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return &store.NotFound{Object: "association", ID: a.ObjectID}
 	}
 	c.tellAssociated(tx, "case.association.removed", store.FieldChange{Field: "associations", Old: a}, a)
 	return c.touch(ctx, tx)

@@ -27,13 +27,9 @@ func Editor(ctx context.Context, tx *store.Tx, kind *casetype.Type, autoCreated 
 	if err := readDetails(probe, body); err != nil {
 		return nil, err
 	}
-	var owner *string
-	if probe.OwningEmployeeID != nil {
-		e, err := store.Get[access.Employee](ctx, tx, *probe.OwningEmployeeID)
-		if err != nil {
-			return nil, api.Invalid("owningEmployeeId", err.Error())
-		}
-		owner = &e.ID
+	owner := probe.OwningEmployeeID
+	if _, err := api.Ref[access.Employee](ctx, tx, "owningEmployeeId", owner); err != nil {
+		return nil, err
 	}
 	return func(c *Case) error {
 		people := c.People
@@ -68,8 +64,7 @@ func Refused(ctx context.Context, tx *store.Tx, fresh []*Case) (map[*Case]error,
 // people and associations.
 func Parties(ctx context.Context, tx *store.Tx, ids []string) (map[string]*Case, error) {
 	found := make(map[string]*Case, len(ids))
-	for start := 0; start < len(ids); start += 1000 {
-		some := ids[start:min(start+1000, len(ids))]
+	for some := range store.Slices(ids) {
 		var all []*Case
 		if err := tx.Select(&all).Column("id", "people").Where("?TableAlias.id IN (?)", store.In(some)).Scan(ctx); err != nil {
 			return nil, err
@@ -94,10 +89,10 @@ func Parties(ctx context.Context, tx *store.Tx, ids []string) (map[string]*Case,
 // ids, and answers whom each is about.
 func LockPeople(ctx context.Context, tx *store.Tx, ids []string) (map[string][]string, error) {
 	found := make(map[string][]string, len(ids))
-	for start := 0; start < len(ids); start += 1000 {
+	for batch := range store.Slices(ids) {
 		var all []*Case
 		q := tx.Select(&all)
-		q.Column("id", "people").Where("?TableAlias.id IN (?)", store.In(ids[start:min(start+1000, len(ids))]))
+		q.Column("id", "people").Where("?TableAlias.id IN (?)", store.In(batch))
 		q.OrderExpr("?TableAlias.id")
 		tx.LockRows(q)
 		if err := q.Scan(ctx); err != nil {

@@ -40,10 +40,10 @@ type EscalationRequest struct {
 }
 
 func (s *Cases) escalate(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Body EscalationRequest
 }) error {
-	c, err := in.load(ctx, tx, store.Lock[Case])
+	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return err
 	}
@@ -94,26 +94,16 @@ func (e *Escalation) tell(tx *store.Tx, c *Case, action string) {
 		Data: map[string]any{"action": action, "changes": []store.FieldChange{}, "escalatedTeamId": e.EscalatedTeamID, "escalatedEmployeeId": e.EscalatedEmployeeID, "isUrgent": e.IsUrgent}})
 }
 
-// resolve checks the target: a team or an employee, or neither.
+// resolve makes an id of the target: a team or an employee, or neither.
 func (e *Escalation) resolve(ctx context.Context, tx *store.Tx) error {
 	if e.EscalatedTeamID != nil && e.EscalatedEmployeeID != nil {
 		return api.Invalid("escalatedEmployeeId", "escalate to a team or to an employee, not to both")
 	}
-	if e.EscalatedTeamID != nil {
-		t, err := store.Get[access.Team](ctx, tx, *e.EscalatedTeamID)
-		if err != nil {
-			return api.Invalid("escalatedTeamId", err.Error())
-		}
-		e.EscalatedTeamID = &t.ID
+	if _, err := api.Ref[access.Team](ctx, tx, "escalatedTeamId", e.EscalatedTeamID); err != nil {
+		return err
 	}
-	if e.EscalatedEmployeeID != nil {
-		who, err := store.Get[access.Employee](ctx, tx, *e.EscalatedEmployeeID)
-		if err != nil {
-			return api.Invalid("escalatedEmployeeId", err.Error())
-		}
-		e.EscalatedEmployeeID = &who.ID
-	}
-	return nil
+	_, err := api.Ref[access.Employee](ctx, tx, "escalatedEmployeeId", e.EscalatedEmployeeID)
+	return err
 }
 
 // pass ends the escalations in force and puts the new one in their place.
@@ -136,19 +126,19 @@ func (c *Case) pass(ctx context.Context, tx *store.Tx, open []*Escalation, to *E
 	return c.touch(ctx, tx)
 }
 
-func listEscalations(ctx context.Context, tx *store.Tx, in *ID) ([]*Escalation, error) {
-	c, err := in.load(ctx, tx, store.Get[Case])
+func listEscalations(ctx context.Context, tx *store.Tx, in *Path) ([]*Escalation, error) {
+	c, err := in.Load(ctx, tx, store.Get[Case])
 	if err != nil {
 		return nil, err
 	}
 	var all []*Escalation
-	if err := tx.Select(&all).Where("case_id = ?", c.ID).OrderExpr("created_at DESC, id DESC").Limit(1000).Scan(ctx); err != nil {
+	if err := tx.Select(&all).Where("case_id = ?", c.ID).OrderExpr("created_at DESC, id DESC").Scan(ctx); err != nil {
 		return nil, err
 	}
 	return all, name(ctx, tx, all)
 }
 
-func currentEscalation(ctx context.Context, tx *store.Tx, in *ID) (*Escalation, error) {
+func currentEscalation(ctx context.Context, tx *store.Tx, in *Path) (*Escalation, error) {
 	all, err := listEscalations(ctx, tx, in)
 	if err != nil {
 		return nil, err
@@ -161,7 +151,7 @@ func currentEscalation(ctx context.Context, tx *store.Tx, in *ID) (*Escalation, 
 
 func listEscalated(ctx context.Context, tx *store.Tx, _ *api.Anyone) ([]*Escalation, error) {
 	var all []*Escalation
-	if err := tx.Select(&all).Where("ended_at IS NULL").OrderExpr("created_at DESC, id DESC").Limit(10_000).Scan(ctx); err != nil {
+	if err := tx.Select(&all).Where("ended_at IS NULL").OrderExpr("created_at DESC, id DESC").Scan(ctx); err != nil {
 		return nil, err
 	}
 	return all, name(ctx, tx, all)

@@ -91,9 +91,9 @@ func (c *Case) check(ctx context.Context, tx *store.Tx, owner string) error {
 	persons := []string{owner}
 	for field, refs := range map[string][]string{"people": c.People, "borrowerIds": c.BorrowerIDs} {
 		for _, ref := range refs {
-			p, err := store.Get[people.Person](ctx, tx, ref)
+			p, err := api.Ref[people.Person](ctx, tx, field, &ref)
 			if err != nil {
-				return api.Invalid(field, err.Error())
+				return err
 			}
 			if !slices.Contains(persons, p.ID) {
 				persons = append(persons, p.ID)
@@ -104,15 +104,6 @@ func (c *Case) check(ctx context.Context, tx *store.Tx, owner string) error {
 	if c.BorrowerIDs = nil; !slices.Equal(c.People, persons) {
 		c.People = persons
 	}
-	if c.OwningEmployeeID == nil {
-		return nil
-	}
-	e, err := store.Get[access.Employee](ctx, tx, *c.OwningEmployeeID)
-	if err != nil {
-		return api.Invalid("owningEmployeeId", err.Error())
-	}
-	if *c.OwningEmployeeID != e.ID {
-		c.OwningEmployeeID = &e.ID
-	}
-	return nil
+	_, err := api.Ref[access.Employee](ctx, tx, "owningEmployeeId", c.OwningEmployeeID)
+	return err
 }

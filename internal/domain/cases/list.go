@@ -86,56 +86,46 @@ type All struct {
 	Person string `query:"personId" doc:"Only cases of this borrower."`
 }
 
-// Where lays the filter over a query.
-func (f *All) Where(q *store.Select) {
-	f.Narrow.Where(q)
-	ofPerson(q, f.Person)
-}
-
 // Own is the list of a borrower's cases.
 type Own struct {
-	Person string `path:"personId"`
+	people.Path
 	Narrow
 }
 
-// Where lays the filter over a query.
-func (f *Own) Where(q *store.Select) {
-	f.Narrow.Where(q)
-	ofPerson(q, f.Person)
-}
-
-func ofPerson(q *store.Select, person string) {
-	if person != "" {
-		q.Where("?TableAlias.id IN (SELECT l.case_id FROM case_people l WHERE l.company_id = ? AND l.person_id = ?)", q.Space, person)
+// concerning narrows to cases of the borrower.
+func concerning(personID string) store.Condition {
+	return func(q *store.Select) {
+		q.Where("?TableAlias.id IN (SELECT l.case_id FROM case_people l WHERE l.company_id = ? AND l.person_id = ?)", q.Space, personID)
 	}
 }
 
 func (s *Cases) listAll(ctx context.Context, tx *store.Tx, f *All) (store.Page[Case], error) {
+	var of []store.Condition
 	if f.Person != "" {
 		p, err := store.Get[people.Person](ctx, tx, f.Person)
 		if err != nil {
 			return store.Page[Case]{}, err
 		}
-		f.Person = p.ID
+		of = append(of, concerning(p.ID))
 	}
-	page, err := store.List[Case](ctx, tx, f)
-	if err != nil {
-		return page, err
-	}
-	return page, fill(ctx, tx, page.Rows...)
+	return page(ctx, tx, f, of...)
 }
 
 func (s *Cases) listOwn(ctx context.Context, tx *store.Tx, f *Own) (store.Page[Case], error) {
-	p, err := store.Get[people.Person](ctx, tx, f.Person)
+	p, err := f.Load(ctx, tx, store.Get[people.Person])
 	if err != nil {
 		return store.Page[Case]{}, err
 	}
-	f.Person = p.ID
-	page, err := store.List[Case](ctx, tx, f)
+	return page(ctx, tx, f, concerning(p.ID))
+}
+
+// page is a page of cases, complete for an answer.
+func page(ctx context.Context, tx *store.Tx, f store.Filter, of ...store.Condition) (store.Page[Case], error) {
+	p, err := store.List[Case](ctx, tx, f, of...)
 	if err != nil {
-		return page, err
+		return p, err
 	}
-	return page, fill(ctx, tx, page.Rows...)
+	return p, fill(ctx, tx, p.Rows...)
 }
 
 // fill adds what stands in other tables: owners and associations.

@@ -76,7 +76,7 @@ func (in *Migration) moving(ctx context.Context, tx *store.Tx) (*moving, error) 
 	}
 	to, err := versioned.Choose(all, in.Body.ToVersion, versioned.Active)
 	if err != nil {
-		return nil, api.Invalid("toVersion", err.Error())
+		return nil, api.BadReference("toVersion", err)
 	}
 	if to.Status != versioned.Active {
 		return nil, api.Conflict(api.VersionNotActive, fmt.Sprintf("cases move to the active version; version %d is %s", to.Version, to.Status))

@@ -19,12 +19,12 @@ func (s *Cases) registerNotes(r *api.Router) {
 
 // Notes is the list of a case's notes.
 type Notes struct {
-	ID
+	Path
 	note.Filter
 }
 
 func listNotes(ctx context.Context, tx *store.Tx, f *Notes) (store.Page[note.Note], error) {
-	c, err := f.load(ctx, tx, store.Get[Case])
+	c, err := f.Path.Load(ctx, tx, store.Get[Case])
 	if err != nil {
 		return store.Page[note.Note]{}, err
 	}
@@ -37,10 +37,10 @@ func listNotes(ctx context.Context, tx *store.Tx, f *Notes) (store.Page[note.Not
 }
 
 func (s *Cases) writeNote(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Body api.Fresh[note.Note]
 }) (*note.Note, error) {
-	c, err := in.load(ctx, tx, store.Lock[Case])
+	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,13 @@ func (s *Cases) writeNote(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	n.ObjectType, n.ObjectID, n.CaseID = "case", c.ID, &c.ID
-	return n, errorOf(note.Write(ctx, tx, n), s.instruct(ctx, tx, c, n, false), c.touch(ctx, tx))
+	if err := note.Write(ctx, tx, n); err != nil {
+		return nil, err
+	}
+	if err := s.instruct(ctx, tx, c, n, false); err != nil {
+		return nil, err
+	}
+	return n, c.touch(ctx, tx)
 }
 
 // instruct passes on that a note has become an instruction.
@@ -61,10 +67,10 @@ func (s *Cases) instruct(ctx context.Context, tx *store.Tx, c *Case, n *note.Not
 }
 
 func getNote(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Note string `path:"noteId"`
 }) (*note.Note, error) {
-	c, err := in.load(ctx, tx, store.Get[Case])
+	c, err := in.Load(ctx, tx, store.Get[Case])
 	if err != nil {
 		return nil, err
 	}
@@ -72,11 +78,11 @@ func getNote(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 func (s *Cases) editNote(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Note string `path:"noteId"`
 	Body api.Patch[note.Note]
 }) (*note.Note, error) {
-	c, err := in.load(ctx, tx, store.Lock[Case])
+	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return nil, err
 	}
@@ -85,5 +91,11 @@ func (s *Cases) editNote(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	was := n.TaskableInstruction
-	return n, errorOf(note.Edit(ctx, tx, n, in.Body), s.instruct(ctx, tx, c, n, was), c.touch(ctx, tx))
+	if err := note.Edit(ctx, tx, n, in.Body); err != nil {
+		return nil, err
+	}
+	if err := s.instruct(ctx, tx, c, n, was); err != nil {
+		return nil, err
+	}
+	return n, c.touch(ctx, tx)
 }

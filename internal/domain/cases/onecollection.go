@@ -30,10 +30,10 @@ func oneActiveCollection(ctx context.Context, tx *store.Tx, all []*Case) (map[*C
 	}
 	taken := map[string]string{} // by borrower
 	var links []*Link
-	for start := 0; start < len(persons); start += 1000 {
+	for batch := range store.Slices(persons) {
 		var some []*Link
 		q := tx.SelectAll(&some)
-		q.Where("?TableAlias.person_id IN (?)", store.In(persons[start:min(start+1000, len(persons))]))
+		q.Where("?TableAlias.person_id IN (?)", store.In(batch))
 		q.Where("?TableAlias.case_id IN (SELECT c.id FROM cases c WHERE c.company_id = ? AND c.deleted_at IS NULL AND c.case_type = 'collection' AND c.status IN (?))", q.Space, store.In(active()))
 		if err := q.Scan(ctx); err != nil {
 			return nil, err

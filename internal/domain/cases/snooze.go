@@ -18,10 +18,10 @@ type SnoozeRequest struct {
 // snooze lets a case rest for some days: until the day today + n begins in the
 // company's time zone. 0 or null ends the rest.
 func snooze(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Body SnoozeRequest
 }) error {
-	c, err := in.load(ctx, tx, store.Lock[Case])
+	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return err
 	}

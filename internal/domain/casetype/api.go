@@ -49,8 +49,8 @@ func (s *Types) Register(r *api.Router) {
 		Description: "One version, or with no version named all of them. What cases use is not deleted."}, s.remove)
 }
 
-// Ref is the type that a path names, and the version.
-type Ref struct {
+// Path is the type that a path names, and the version.
+type Path struct {
 	Type    string `path:"caseTypeId" doc:"The id of any version of the type."`
 	Version int32  `query:"version" minimum:"1" doc:"The version."`
 }
@@ -83,7 +83,7 @@ func (s *Types) types() *versioned.Catalog[Type, *Type] {
 	}
 }
 
-func (s *Types) get(ctx context.Context, tx *store.Tx, in *Ref) (*Type, error) {
+func (s *Types) get(ctx context.Context, tx *store.Tx, in *Path) (*Type, error) {
 	t, err := s.types().Get(ctx, tx, in.Type, in.Version)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (t *Type) resolve(ctx context.Context, tx *store.Tx) error {
 	if err := t.SmartReviews.validate(t.CaseType, t.CustomFieldSchemas); err != nil {
 		return err
 	}
-	return loan.ResolveProduct(ctx, tx, &t.LoanTypeID)
+	return loan.ResolveProduct(ctx, tx, t.LoanTypeID)
 }
 
 func (s *Types) create(ctx context.Context, tx *store.Tx, in *struct {
@@ -133,7 +133,7 @@ func (s *Types) create(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 func (s *Types) update(ctx context.Context, tx *store.Tx, in *struct {
-	Ref
+	Path
 	versioned.Succession
 	Body api.Patch[Type]
 }) (*Type, error) {
@@ -153,7 +153,7 @@ func (s *Types) update(ctx context.Context, tx *store.Tx, in *struct {
 	return is, s.callOnDraft(ctx, tx, was, is)
 }
 
-func (s *Types) remove(ctx context.Context, tx *store.Tx, in *Ref) error {
+func (s *Types) remove(ctx context.Context, tx *store.Tx, in *Path) error {
 	return s.types().Remove(ctx, tx, in.Type, in.Version)
 }
 

@@ -60,8 +60,8 @@ func checkCustom(fields []CustomField) error {
 			}
 		}
 		if f.Default != nil {
-			if err := f.holds(f.Default); err != nil {
-				return api.Invalid(at+".default", err.Error())
+			if wrong := f.wrong(f.Default); wrong != "" {
+				return api.Invalid(at+".default", wrong)
 			}
 		}
 	}
@@ -79,68 +79,69 @@ func (f *CustomField) checkValidation(at string, v *Validation) error {
 		return api.Invalid(at+".validation.maxValue", "must not be less than minValue")
 	}
 	for k, value := range v.Enum {
-		if err := f.kind(value); err != nil {
-			return api.Invalid(fmt.Sprintf("%s.validation.enum[%d]", at, k), err.Error())
+		if wrong := f.wrongKind(value); wrong != "" {
+			return api.Invalid(fmt.Sprintf("%s.validation.enum[%d]", at, k), wrong)
 		}
 	}
 	return nil
 }
 
-// kind says whether a value, as JSON is decoded, is of the field's data type.
-func (f *CustomField) kind(value any) error {
+// wrongKind says why a value, as JSON is decoded, is not of the field's data type;
+// nothing where it is.
+func (f *CustomField) wrongKind(value any) string {
 	switch f.DataType {
 	case "integer":
 		if n, is := value.(float64); !is || n != float64(int64(n)) || n > 1<<53 || n < -1<<53 {
-			return fmt.Errorf("must be a whole number")
+			return "must be a whole number"
 		}
 	case "number":
 		if _, is := value.(float64); !is {
-			return fmt.Errorf("must be a number")
+			return "must be a number"
 		}
 	case "boolean":
 		if _, is := value.(bool); !is {
-			return fmt.Errorf("must be true or false")
+			return "must be true or false"
 		}
 	case "date":
 		s, is := value.(string)
 		var d day.Day
 		if !is || json.Unmarshal(fmt.Appendf(nil, "%q", s), &d) != nil {
-			return fmt.Errorf("must be a date, YYYY-MM-DD")
+			return "must be a date, YYYY-MM-DD"
 		}
 	case "date-time":
 		s, is := value.(string)
 		if _, err := time.Parse(time.RFC3339, s); !is || err != nil {
-			return fmt.Errorf("must be a date-time, RFC 3339")
+			return "must be a date-time, RFC 3339"
 		}
 	default:
 		if s, is := value.(string); !is || utf8.RuneCountInString(s) > maxText {
-			return fmt.Errorf("must be a text of at most %d characters", maxText)
+			return fmt.Sprintf("must be a text of at most %d characters", maxText)
 		}
 	}
-	return nil
+	return ""
 }
 
-// holds says what is wrong with a value of the field.
-func (f *CustomField) holds(value any) error {
-	if err := f.kind(value); err != nil || f.Validation == nil {
-		return err
+// wrong says what is wrong with a value of the field; nothing where it is right.
+func (f *CustomField) wrong(value any) string {
+	if wrong := f.wrongKind(value); wrong != "" || f.Validation == nil {
+		return wrong
 	}
 	v := f.Validation
 	if n, is := value.(float64); is {
 		if v.MinValue != nil && n < *v.MinValue {
-			return fmt.Errorf("must be at least %v", *v.MinValue)
+			return fmt.Sprintf("must be at least %v", *v.MinValue)
 		}
 		if v.MaxValue != nil && n > *v.MaxValue {
-			return fmt.Errorf("must be at most %v", *v.MaxValue)
+			return fmt.Sprintf("must be at most %v", *v.MaxValue)
 		}
 	}
 	if s, is := value.(string); is && v.Length != nil && utf8.RuneCountInString(s) > *v.Length {
-		return fmt.Errorf("must have at most %d characters", *v.Length)
+		return fmt.Sprintf("must have at most %d characters", *v.Length)
 	}
 	if len(v.Enum) > 0 && !slices.Contains(v.Enum, value) {
-		return fmt.Errorf("must be one of %v", v.Enum)
+		return fmt.Sprintf("must be one of %v", v.Enum)
 	}
-	return nil
+	return ""
 }
 
 // Hold is the custom fields of a case of a type with these fields: the values
@@ -166,8 +167,8 @@ func Hold(fields []CustomField, given map[string]any) (map[string]any, error) {
 			refused = append(refused, api.Detail{Field: "customFields." + f.FieldName, Message: "is required"})
 		case value == nil:
 		default:
-			if err := f.holds(value); err != nil {
-				refused = append(refused, api.Detail{Field: "customFields." + f.FieldName, Message: err.Error()})
+			if wrong := f.wrong(value); wrong != "" {
+				refused = append(refused, api.Detail{Field: "customFields." + f.FieldName, Message: wrong})
 			}
 			out[f.FieldName] = value
 		}

@@ -65,7 +65,7 @@ func Find(ctx context.Context, tx *store.Tx, typeID, base string) (*Type, error)
 	if typeID != "" {
 		all, err := versioned.Of[Type](ctx, tx, typeID, false)
 		if err != nil {
-			return nil, api.Invalid("typeId", err.Error())
+			return nil, api.BadReference("typeId", err)
 		}
 		t, err := versioned.Choose(all, 0, versioned.Active)
 		switch {
@@ -84,15 +84,11 @@ func Find(ctx context.Context, tx *store.Tx, typeID, base string) (*Type, error)
 	found, err := store.Find[Type](ctx, tx, 1, func(q *store.Select) {
 		q.Where("case_type = ? AND predefined AND status = 'active'", base)
 	})
-	if err != nil || len(found) == 0 {
-		return nil, firstError(err, api.Invalid("caseType", "there is no case type "+base))
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, api.Invalid("caseType", "there is no case type "+base)
 	}
 	return found[0], nil
-}
-
-func firstError(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }

@@ -59,7 +59,7 @@ func Register(r *api.Router) {
 
 // Filter narrows the list of a borrower's interactions.
 type Filter struct {
-	Person string `path:"personId"`
+	people.Path
 	store.Keyset
 	Status string `query:"status" enum:"pending,canceled" doc:"Only interactions with this status."`
 	Case   string `query:"caseId" doc:"Only those of this case."`
@@ -67,25 +67,19 @@ type Filter struct {
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
-	q.Equal("person_id", f.Person)
 	q.Equal("status", f.Status)
 	q.Equal("case_id", f.Case)
 }
 
 func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Interaction], error) {
-	p, err := store.Get[people.Person](ctx, tx, f.Person)
+	p, err := f.Load(ctx, tx, store.Get[people.Person])
 	if err != nil {
 		return store.Page[Interaction]{}, err
 	}
-	f.Person = p.ID
-	if f.Case != "" {
-		c, err := store.Get[cases.Case](ctx, tx, f.Case)
-		if err != nil {
-			return store.Page[Interaction]{}, api.Invalid("caseId", err.Error())
-		}
-		f.Case = c.ID
+	if err := api.Resolve(ctx, tx, api.Names[cases.Case]("caseId", &f.Case)); err != nil {
+		return store.Page[Interaction]{}, err
 	}
-	return store.List[Interaction](ctx, tx, f)
+	return store.List[Interaction](ctx, tx, f, store.Has("person_id", p.ID))
 }
 
 func get(ctx context.Context, tx *store.Tx, in *struct {

@@ -70,9 +70,6 @@ type Uploaded struct {
 	ErrorCount int             `json:"errorCount"`
 }
 
-// slice is how many disasters are stored in one transaction.
-const slice = 1000
-
 // maxDisasters bounds what one file may declare; FEMA has declared some 5,000 since
 // 1953.
 const maxDisasters = 20_000
@@ -143,8 +140,7 @@ func declare(ctx context.Context, db *store.DB, scope store.Scope, file io.Reade
 		return nil, wrong.Refusal("")
 	}
 	up.Disasters, up.Errors, up.ErrorCount = len(all), wrong.Told(), wrong.Count
-	for start := 0; start < len(order); start += slice {
-		some := order[start:min(start+slice, len(order))]
+	for some := range store.Slices(order) {
 		created, updated := 0, 0
 		err := db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
 			created, updated, err = merge(ctx, tx, all, some)

@@ -2,7 +2,6 @@ package dni
 
 import (
 	"context"
-	"slices"
 
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/people"
@@ -55,117 +54,99 @@ func (f *Narrow) Where(q *store.Select) {
 
 // OfPerson is the list of a borrower's do not interacts.
 type OfPerson struct {
-	Person string `path:"personId"`
+	people.Path
 	Narrow
 	CaseID string `query:"caseId" doc:"Only those of this case."`
 }
 
-// Where lays the filter over a query.
-func (f *OfPerson) Where(q *store.Select) {
-	f.Narrow.Where(q)
-	q.Where("?TableAlias.case_id IN (SELECT l.case_id FROM case_people l WHERE l.company_id = ?TableAlias.company_id AND l.person_id = ?)", f.Person)
-	q.Equal("case_id", f.CaseID)
+// concerning narrows to what stands on the cases of a borrower.
+func concerning(personID string) store.Condition {
+	return func(q *store.Select) {
+		q.Where("?TableAlias.case_id IN (SELECT l.case_id FROM case_people l WHERE l.company_id = ? AND l.person_id = ?)", q.Space, personID)
+	}
 }
 
 // OfCase is the list of a case's do not interacts.
 type OfCase struct {
-	cases.ID
+	cases.Path
 	Narrow
 }
 
-// Where lays the filter over a query.
-func (f *OfCase) Where(q *store.Select) {
-	f.Narrow.Where(q)
-	q.Where("?TableAlias.case_id = ?", f.Case)
-}
-
 func listOwn(ctx context.Context, tx *store.Tx, f *OfPerson) (store.Page[DoNotInteract], error) {
-	p, err := store.Get[people.Person](ctx, tx, f.Person)
+	p, err := f.Load(ctx, tx, store.Get[people.Person])
 	if err != nil {
 		return store.Page[DoNotInteract]{}, err
 	}
-	f.Person = p.ID
+	of := []store.Condition{concerning(p.ID)}
 	if f.CaseID != "" {
 		c, err := store.Get[cases.Case](ctx, tx, f.CaseID)
 		if err != nil {
 			return store.Page[DoNotInteract]{}, err
 		}
-		f.CaseID = c.ID
+		of = append(of, store.Has("case_id", c.ID))
 	}
-	page, err := store.List[DoNotInteract](ctx, tx, f)
+	return page(ctx, tx, f, of...)
+}
+
+// page is a page of do not interacts, complete for an answer.
+func page(ctx context.Context, tx *store.Tx, f store.Filter, of ...store.Condition) (store.Page[DoNotInteract], error) {
+	p, err := store.List[DoNotInteract](ctx, tx, f, of...)
 	if err != nil {
-		return page, err
+		return p, err
 	}
-	return page, shown(ctx, tx, page.Rows...)
+	return p, shown(ctx, tx, p.Rows...)
 }
 
 func listOfCase(ctx context.Context, tx *store.Tx, f *OfCase) (store.Page[DoNotInteract], error) {
-	_, c, err := about(ctx, tx, f.Person, f.Case, false)
+	c, err := f.Load(ctx, tx, store.Get[cases.Case])
 	if err != nil {
 		return store.Page[DoNotInteract]{}, err
 	}
-	f.Case = c.ID
-	page, err := store.List[DoNotInteract](ctx, tx, f)
-	if err != nil {
-		return page, err
-	}
-	return page, shown(ctx, tx, page.Rows...)
+	return page(ctx, tx, f, store.Has("case_id", c.ID))
 }
 
-// about is the borrower and the case of theirs that references name. The case is
-// locked for a change of what hangs on it.
-func about(ctx context.Context, tx *store.Tx, person, matter string, lock bool) (*people.Person, *cases.Case, error) {
-	p, err := store.Get[people.Person](ctx, tx, person)
-	if err != nil {
-		return nil, nil, err
-	}
-	find := store.Get[cases.Case]
-	if lock {
-		find = store.Lock[cases.Case]
-	}
-	c, err := find(ctx, tx, matter)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !slices.Contains(c.People, p.ID) {
-		return nil, nil, &store.NotFound{Object: "case", ID: matter}
-	}
-	return p, c, nil
-}
-
-// ID is the do not interact of a borrower that a path names.
-type ID struct {
-	Person        string `path:"personId"`
+// Path is the do not interact of a borrower that a path names.
+type Path struct {
+	people.Path
 	DoNotInteract string `path:"doNotInteractId"`
 }
 
-// IDOnCase is the do not interact of a case that a path names.
-type IDOnCase struct {
-	cases.ID
+// on is the path without a case.
+func (in *Path) on() cases.Path { return cases.Path{Path: in.Path} }
+
+// PathOnCase is the do not interact of a case that a path names.
+type PathOnCase struct {
+	cases.Path
 	DoNotInteract string `path:"doNotInteractId"`
 }
 
-// load is the do not interact with its case, if it stands on a case of the
-// borrower, and on the one that the path names.
-func load(ctx context.Context, tx *store.Tx, person, matter, ref string, lock bool) (*DoNotInteract, error) {
+// load is the do not interact that a reference names, if it stands on the case of the
+// path or, where that names none, on one of the borrower's.
+func load(ctx context.Context, tx *store.Tx, on cases.Path, ref string, ofCase store.Getter[cases.Case]) (*DoNotInteract, error) {
 	d, err := store.Get[DoNotInteract](ctx, tx, ref)
 	if err != nil {
 		return nil, err
 	}
-	if matter == "" {
-		matter = d.CaseID
+	if on.Case == "" {
+		on.Case = d.CaseID
 	}
-	_, c, err := about(ctx, tx, person, matter, lock)
+	c, err := on.Load(ctx, tx, ofCase)
 	if err != nil {
 		return nil, err
 	}
 	if c.ID != d.CaseID {
 		return nil, &store.NotFound{Object: "doNotInteract", ID: ref}
 	}
-	if !lock {
-		return d, nil
+	return d, nil
+}
+
+// lock is load for change, of one that is not removed. The case is locked before it: so
+// does every change, and no two wait for each other.
+func lock(ctx context.Context, tx *store.Tx, on cases.Path, ref string) (*DoNotInteract, error) {
+	d, err := load(ctx, tx, on, ref, store.Lock[cases.Case])
+	if err != nil {
+		return nil, err
 	}
-	// Only now, after its case: so does every change, and no two wait for each other.
 	d, err = store.Lock[DoNotInteract](ctx, tx, d.ID)
 	if err == nil && d.RemovedAt != nil {
 		return nil, &store.NotFound{Object: "doNotInteract", ID: ref}
@@ -173,16 +154,16 @@ func load(ctx context.Context, tx *store.Tx, person, matter, ref string, lock bo
 	return d, err
 }
 
-func get(ctx context.Context, tx *store.Tx, in *ID) (*DoNotInteract, error) {
-	return read(ctx, tx, in.Person, "", in.DoNotInteract)
+func get(ctx context.Context, tx *store.Tx, in *Path) (*DoNotInteract, error) {
+	return read(ctx, tx, in.on(), in.DoNotInteract)
 }
 
-func getOnCase(ctx context.Context, tx *store.Tx, in *IDOnCase) (*DoNotInteract, error) {
-	return read(ctx, tx, in.Person, in.Case, in.DoNotInteract)
+func getOnCase(ctx context.Context, tx *store.Tx, in *PathOnCase) (*DoNotInteract, error) {
+	return read(ctx, tx, in.Path, in.DoNotInteract)
 }
 
-func read(ctx context.Context, tx *store.Tx, person, matter, ref string) (*DoNotInteract, error) {
-	d, err := load(ctx, tx, person, matter, ref, false)
+func read(ctx context.Context, tx *store.Tx, on cases.Path, ref string) (*DoNotInteract, error) {
+	d, err := load(ctx, tx, on, ref, store.Get[cases.Case])
 	if err != nil {
 		return nil, err
 	}
@@ -190,38 +171,42 @@ func read(ctx context.Context, tx *store.Tx, person, matter, ref string) (*DoNot
 }
 
 func createOnCase(ctx context.Context, tx *store.Tx, in *struct {
-	cases.ID
+	cases.Path
 	Body api.Fresh[DoNotInteract]
 }) (*DoNotInteract, error) {
-	return create(ctx, tx, in.Person, in.Case, in.Body)
+	return create(ctx, tx, in.Path, in.Body)
 }
 
 func createOwn(ctx context.Context, tx *store.Tx, in *struct {
-	Person string `path:"personId"`
-	Body   api.Fresh[DoNotInteract]
+	people.Path
+	Body api.Fresh[DoNotInteract]
 }) (*DoNotInteract, error) {
-	return create(ctx, tx, in.Person, "", in.Body)
+	return create(ctx, tx, cases.Path{Path: in.Path}, in.Body)
 }
 
 // create puts a do not interact on a case: the one of the path or, where that
 // names none, of the body.
-func create(ctx context.Context, tx *store.Tx, person, matter string, body api.Fresh[DoNotInteract]) (*DoNotInteract, error) {
+func create(ctx context.Context, tx *store.Tx, on cases.Path, body api.Fresh[DoNotInteract]) (*DoNotInteract, error) {
 	d := &DoNotInteract{Source: "api"}
 	if err := body.Apply(d); err != nil {
 		return nil, err
 	}
-	if matter == "" && d.CaseID == "" {
+	if on.Case == "" && d.CaseID == "" {
 		return nil, api.Invalid("caseId", "a do not interact is tied to a case: name it")
 	}
 	inBody := d.CaseID
-	if matter == "" {
-		matter = inBody
+	if on.Case == "" {
+		on.Case = inBody
 	}
-	p, c, err := about(ctx, tx, person, matter, true)
+	p, err := on.Path.Load(ctx, tx, store.Get[people.Person])
 	if err != nil {
 		return nil, err
 	}
-	if inBody != "" && inBody != matter && inBody != c.ID {
+	c, err := on.Load(ctx, tx, store.Lock[cases.Case])
+	if err != nil {
+		return nil, err
+	}
+	if inBody != "" && inBody != on.Case && inBody != c.ID {
 		return nil, api.Invalid("caseId", "is another case than the path's")
 	}
 	d.CaseID, d.PersonID = c.ID, p.ID
@@ -256,9 +241,9 @@ func create(ctx context.Context, tx *store.Tx, person, matter string, body api.F
 // first.
 func standingOn(ctx context.Context, tx *store.Tx, matters []string) (map[string]*DoNotInteract, error) {
 	standing := map[string]*DoNotInteract{}
-	for start := 0; start < len(matters); start += 1000 {
+	for batch := range store.Slices(matters) {
 		found, err := store.LockFound[DoNotInteract](ctx, tx, 1000, func(q *store.Select) {
-			q.Where("?TableAlias.removed_at IS NULL AND ?TableAlias.expired_at IS NULL AND ?TableAlias.case_id IN (?)", store.In(matters[start:min(start+1000, len(matters))]))
+			q.Where("?TableAlias.removed_at IS NULL AND ?TableAlias.expired_at IS NULL AND ?TableAlias.case_id IN (?)", store.In(batch))
 		})
 		if err != nil {
 			return nil, err
@@ -284,21 +269,21 @@ func standingOn(ctx context.Context, tx *store.Tx, matters []string) (map[string
 }
 
 func update(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Body api.Patch[DoNotInteract]
 }) (*DoNotInteract, error) {
-	return edit(ctx, tx, in.Person, "", in.DoNotInteract, in.Body)
+	return edit(ctx, tx, in.on(), in.DoNotInteract, in.Body)
 }
 
 func updateOnCase(ctx context.Context, tx *store.Tx, in *struct {
-	IDOnCase
+	PathOnCase
 	Body api.Patch[DoNotInteract]
 }) (*DoNotInteract, error) {
-	return edit(ctx, tx, in.Person, in.Case, in.DoNotInteract, in.Body)
+	return edit(ctx, tx, in.PathOnCase.Path, in.DoNotInteract, in.Body)
 }
 
-func edit(ctx context.Context, tx *store.Tx, person, matter, ref string, body api.Patch[DoNotInteract]) (*DoNotInteract, error) {
-	d, err := load(ctx, tx, person, matter, ref, true)
+func edit(ctx context.Context, tx *store.Tx, on cases.Path, ref string, body api.Patch[DoNotInteract]) (*DoNotInteract, error) {
+	d, err := lock(ctx, tx, on, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -323,24 +308,24 @@ func edit(ctx context.Context, tx *store.Tx, person, matter, ref string, body ap
 	return d, shown(ctx, tx, d)
 }
 
-func remove(ctx context.Context, tx *store.Tx, in *ID) error {
-	d, err := load(ctx, tx, in.Person, "", in.DoNotInteract, true)
+func remove(ctx context.Context, tx *store.Tx, in *Path) error {
+	d, err := lock(ctx, tx, in.on(), in.DoNotInteract)
 	if err != nil {
 		return err
 	}
 	return removeAll(ctx, tx, d)
 }
 
-func removeOnCase(ctx context.Context, tx *store.Tx, in *IDOnCase) error {
-	d, err := load(ctx, tx, in.Person, in.Case, in.DoNotInteract, true)
+func removeOnCase(ctx context.Context, tx *store.Tx, in *PathOnCase) error {
+	d, err := lock(ctx, tx, in.Path, in.DoNotInteract)
 	if err != nil {
 		return err
 	}
 	return removeAll(ctx, tx, d)
 }
 
-func removeStanding(ctx context.Context, tx *store.Tx, in *cases.ID) error {
-	_, c, err := about(ctx, tx, in.Person, in.Case, true)
+func removeStanding(ctx context.Context, tx *store.Tx, in *cases.Path) error {
+	c, err := in.Load(ctx, tx, store.Lock[cases.Case])
 	if err != nil {
 		return err
 	}

@@ -140,10 +140,10 @@ func Blocked(ctx context.Context, tx *store.Tx, q Question, persons ...string) (
 // over nor removed.
 func OnCases(ctx context.Context, tx *store.Tx, matters []string) (map[string]bool, error) {
 	on := map[string]bool{}
-	for start := 0; start < len(matters); start += 1000 {
+	for batch := range store.Slices(matters) {
 		var found []*DoNotInteract
 		q := tx.Select(&found)
-		q.Column("case_id").Where("?TableAlias.removed_at IS NULL AND ?TableAlias.expired_at IS NULL AND ?TableAlias.case_id IN (?)", store.In(matters[start:min(start+1000, len(matters))]))
+		q.Column("case_id").Where("?TableAlias.removed_at IS NULL AND ?TableAlias.expired_at IS NULL AND ?TableAlias.case_id IN (?)", store.In(batch))
 		q.Where("(?TableAlias.due_at IS NULL OR ?TableAlias.due_at > ?)", tx.Now)
 		if err := q.Scan(ctx); err != nil {
 			return nil, err

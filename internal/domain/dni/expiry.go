@@ -121,9 +121,9 @@ func endsOf(ctx context.Context, tx *store.Tx, due []*DoNotInteract) (map[string
 // touch notes on the cases of do not interacts that something which hangs on
 // them has changed.
 func touch(ctx context.Context, tx *store.Tx, all []*DoNotInteract) error {
-	for start := 0; start < len(all); start += 1000 {
+	for batch := range store.Slices(all) {
 		var matters []string
-		for _, d := range all[start:min(start+1000, len(all))] {
+		for _, d := range batch {
 			matters = append(matters, d.CaseID)
 		}
 		_, err := tx.Update((*cases.Case)(nil)).Set("last_subresource_updated_at = ?", tx.Now).Set("last_subresource_updated_by = ?", tx.Actor).

@@ -50,10 +50,10 @@ func putBack(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
 
 // stand restores what the changes that are undone have lifted, where nothing stands.
 func stand(ctx context.Context, tx *store.Tx, undone []cases.Changed, standing map[string]*DoNotInteract) error {
-	for start := 0; start < len(undone); start += 1000 {
+	for batch := range store.Slices(undone) {
 		at := map[string]cases.Changed{}
 		var matters []string
-		for _, c := range undone[start:min(start+1000, len(undone))] {
+		for _, c := range batch {
 			if c.Was.Status != c.Is.Status && standing[c.Is.ID] == nil {
 				at[c.Is.ID], matters = c, append(matters, c.Is.ID)
 			}

@@ -42,7 +42,7 @@ var types = versioned.Catalog[Type, *Type]{
 		if err := t.normalize(); err != nil {
 			return err
 		}
-		return loan.ResolveProduct(ctx, tx, &t.LoanTypeID)
+		return loan.ResolveProduct(ctx, tx, t.LoanTypeID)
 	},
 	Number: func(ctx context.Context, tx *store.Tx, t *Type) error {
 		number, err := tx.Next(ctx, "doNotInteractType", 1)
@@ -53,18 +53,18 @@ var types = versioned.Catalog[Type, *Type]{
 	Used: used,
 }
 
-// TypeRef is the type that a path names, and the version.
-type TypeRef struct {
+// TypePath is the type that a path names, and the version.
+type TypePath struct {
 	Type    string `path:"doNotInteractTypeId" doc:"The id of the type (DT-…), or its number."`
 	Version int32  `query:"version" minimum:"1" doc:"The version."`
 }
 
-func getType(ctx context.Context, tx *store.Tx, in *TypeRef) (*Type, error) {
+func getType(ctx context.Context, tx *store.Tx, in *TypePath) (*Type, error) {
 	return types.Get(ctx, tx, in.Type, in.Version)
 }
 
 func updateType(ctx context.Context, tx *store.Tx, in *struct {
-	TypeRef
+	TypePath
 	versioned.Succession
 	Body api.Patch[Type]
 }) (*Type, error) {
@@ -72,7 +72,7 @@ func updateType(ctx context.Context, tx *store.Tx, in *struct {
 	return t, err
 }
 
-func removeType(ctx context.Context, tx *store.Tx, in *TypeRef) error {
+func removeType(ctx context.Context, tx *store.Tx, in *TypePath) error {
 	return types.Remove(ctx, tx, in.Type, in.Version)
 }
 

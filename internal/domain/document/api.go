@@ -29,8 +29,8 @@ func (s *Documents) Register(r *api.Router) {
 		Description: "As an attachment, with the media type with which it was uploaded."}, "*/*", s.download(r.DB))
 }
 
-// ID is the document that a path names.
-type ID struct {
+// Path is the document that a path names.
+type Path struct {
 	Document string `path:"documentId" doc:"The id of the document, or ext- and its external id."`
 }
 
@@ -87,19 +87,15 @@ func (f *Filter) Where(q *store.Select) {
 func (s *Documents) resolve(ctx context.Context, tx *store.Tx, f *Narrow) (err error) {
 	if f.Loan != "" {
 		if f.Loan, err = s.Loan(ctx, tx, f.Loan, ""); err != nil {
-			return api.Invalid("loanId", err.Error())
+			return api.BadReference("loanId", err)
 		}
 	}
 	return nil
 }
 
 func (s *Documents) list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Document], error) {
-	if f.Person != "" {
-		p, err := store.Get[people.Person](ctx, tx, f.Person)
-		if err != nil {
-			return store.Page[Document]{}, api.Invalid("personId", err.Error())
-		}
-		f.Person = p.ID
+	if err := api.Resolve(ctx, tx, api.Names[people.Person]("personId", &f.Person)); err != nil {
+		return store.Page[Document]{}, err
 	}
 	if err := s.resolve(ctx, tx, &f.Narrow); err != nil {
 		return store.Page[Document]{}, err
@@ -112,10 +108,10 @@ func (s *Documents) list(ctx context.Context, tx *store.Tx, f *Filter) (store.Pa
 const mostOfOne = 10_000
 
 func (s *Documents) listOwn(ctx context.Context, tx *store.Tx, in *struct {
-	Person string `path:"personId"`
+	people.Path
 	Narrow
 }) (*[]*Document, error) {
-	p, err := store.Get[people.Person](ctx, tx, in.Person)
+	p, err := in.Load(ctx, tx, store.Get[people.Person])
 	if err != nil {
 		return nil, err
 	}
@@ -134,22 +130,22 @@ func (s *Documents) listOwn(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 func (s *Documents) createOwn(ctx context.Context, tx *store.Tx, in *struct {
-	Person string `path:"personId"`
-	Body   api.Fresh[Document]
+	people.Path
+	Body api.Fresh[Document]
 }) (*Document, error) {
-	p, err := store.Get[people.Person](ctx, tx, in.Person)
+	p, err := in.Load(ctx, tx, store.Get[people.Person])
 	if err != nil {
 		return nil, err
 	}
 	return s.create(ctx, tx, p, in.Body)
 }
 
-func get(ctx context.Context, tx *store.Tx, in *ID) (*Document, error) {
+func get(ctx context.Context, tx *store.Tx, in *Path) (*Document, error) {
 	return store.Get[Document](ctx, tx, in.Document)
 }
 
 func (s *Documents) update(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Body api.Patch[Document]
 }) (*Document, error) {
 	d, err := store.Lock[Document](ctx, tx, in.Document)

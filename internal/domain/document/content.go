@@ -19,7 +19,7 @@ import (
 
 // Content is what a request says of a content.
 type Content struct {
-	ID
+	Path
 	Type string `header:"Content-Type" doc:"The media type of the content."`
 }
 
@@ -136,8 +136,8 @@ func described(ctx context.Context, db *store.DB, scope store.Scope, ref string)
 	return d, err
 }
 
-func (s *Documents) download(db *store.DB) func(context.Context, store.Scope, *ID) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in *ID) (*api.Written, error) {
+func (s *Documents) download(db *store.DB) func(context.Context, store.Scope, *Path) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *Path) (*api.Written, error) {
 		d, err := described(ctx, db, scope, in.Document)
 		if err != nil {
 			return nil, err

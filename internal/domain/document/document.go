@@ -85,11 +85,11 @@ func Attachable(ctx context.Context, tx *store.Tx, ref string) (string, error) {
 	case err != nil:
 		return "", err
 	case d.PersonID != nil:
-		return "", api.Conflict(api.DocumentNotShareable, ref+" is a document of one borrower: others must not get it")
+		return "", api.Invalid("attachments", ref+" is a document of one borrower: others must not get it")
 	case d.Status != "uploaded":
-		return "", api.Conflict(api.DocumentNotShareable, ref+" has no content yet: upload it first")
+		return "", api.Invalid("attachments", ref+" has no content yet: upload it first")
 	case d.Archived:
-		return "", api.Conflict(api.DocumentNotShareable, ref+" is archived")
+		return "", api.Invalid("attachments", ref+" is archived")
 	}
 	return d.ID, nil
 }
@@ -137,7 +137,7 @@ func (s *Documents) check(ctx context.Context, tx *store.Tx, d, was *Document) e
 		}
 		id, err := s.Loan(ctx, tx, *d.LoanID, whose)
 		if err != nil {
-			return api.Invalid("loanId", err.Error())
+			return api.BadReference("loanId", err)
 		}
 		if id != *d.LoanID {
 			d.LoanID = &id

@@ -33,9 +33,9 @@ func (l *Loan) resolvePeople(ctx context.Context, tx *store.Tx) error {
 	resolved := make([]AdditionalPerson, 0, len(l.AdditionalPeople))
 	for i, a := range l.AdditionalPeople {
 		field := fmt.Sprintf("additionalPeople[%d].personId", i)
-		p, err := store.Get[people.Person](ctx, tx, a.PersonID)
+		p, err := api.Ref[people.Person](ctx, tx, field, &a.PersonID)
 		if err != nil {
-			return badReference(field, err)
+			return err
 		}
 		if known[p.ID] {
 			return api.Invalid(field, "this person is on the loan already")
@@ -60,12 +60,12 @@ func (l *Loan) linkPeople(ctx context.Context, tx *store.Tx) error {
 	return err
 }
 
-const ofPerson = "(?TableAlias.main_borrower_id = ? OR ?TableAlias.id IN (SELECT lp.loan_id FROM loan_people lp WHERE lp.company_id = ? AND lp.person_id = ?))"
+const ofPersonSQL = "(?TableAlias.main_borrower_id = ? OR ?TableAlias.id IN (SELECT lp.loan_id FROM loan_people lp WHERE lp.company_id = ? AND lp.person_id = ?))"
 
 // OfPerson is the loans that the borrower has as the main or an additional
 // person, oldest first, at most 1,000. personID is an id, not an external one.
 func OfPerson(ctx context.Context, tx *store.Tx, personID string) ([]*Loan, error) {
-	loans, err := store.Find[Loan](ctx, tx, 1000, func(q *store.Select) { q.Where(ofPerson, personID, tx.Space, personID) })
+	loans, err := store.Find[Loan](ctx, tx, 1000, ofPerson(personID))
 	if err != nil {
 		return nil, err
 	}

@@ -30,14 +30,23 @@ func Register(r *api.Router) {
 	api.One(types, api.Op{Method: "PUT", Path: "/loan-types/{loanTypeId}", Summary: "Update a loan type", Permission: MayUpdateType}, updateType)
 }
 
-// ID is the loan that a path names, with its borrower.
-type ID struct {
-	Person string `path:"personId"`
-	ID     string `path:"loanId"`
+// Path is the loan that a path names, with its borrower.
+type Path struct {
+	people.Path
+	Loan string `path:"loanId"`
 }
 
-func get(ctx context.Context, tx *store.Tx, in *ID) (*Loan, error) {
-	l, err := ofPath(ctx, tx, in, store.Get[Loan])
+// Load is the loan, if it concerns the borrower.
+func (in *Path) Load(ctx context.Context, tx *store.Tx, get store.Getter[Loan]) (*Loan, error) {
+	p, err := in.Path.Load(ctx, tx, store.Get[people.Person])
+	if err != nil {
+		return nil, err
+	}
+	return store.Child(ctx, tx, get, in.Loan, func(l *Loan) bool { return l.Concerns(p.ID) })
+}
+
+func get(ctx context.Context, tx *store.Tx, in *Path) (*Loan, error) {
+	l, err := in.Load(ctx, tx, store.Get[Loan])
 	if err != nil {
 		return nil, err
 	}
@@ -45,11 +54,11 @@ func get(ctx context.Context, tx *store.Tx, in *ID) (*Loan, error) {
 }
 
 func create(ctx context.Context, tx *store.Tx, in *struct {
-	Person   string `path:"personId"`
-	Validate bool   `query:"validate" default:"true" doc:"Accepted for compatibility: no outside service is asked about addresses."`
+	people.Path
+	Validate bool `query:"validate" default:"true" doc:"Accepted for compatibility: no outside service is asked about addresses."`
 	Body     api.Fresh[Loan]
 }) (*Loan, error) {
-	p, err := store.Get[people.Person](ctx, tx, in.Person)
+	p, err := in.Load(ctx, tx, store.Get[people.Person])
 	if err != nil {
 		return nil, err
 	}
@@ -57,10 +66,11 @@ func create(ctx context.Context, tx *store.Tx, in *struct {
 	if err := apply(in.Body.Raw("atOrigination"), func() error { return in.Body.Apply(l) }); err != nil {
 		return nil, err
 	}
-	if main, err := store.Get[people.Person](ctx, tx, l.MainBorrowerID); err != nil || main.ID != p.ID {
+	if main, err := api.Ref[people.Person](ctx, tx, "mainBorrowerId", &l.MainBorrowerID); err != nil {
+		return nil, err
+	} else if main.ID != p.ID {
 		return nil, api.Invalid("mainBorrowerId", "must be the borrower of the path, or be left out")
 	}
-	l.MainBorrowerID = p.ID
 	if l.Status != Pending && l.Status != Originated {
 		return nil, api.Invalid("status", "a loan is created as pending or originated")
 	}
@@ -111,12 +121,12 @@ func apply(terms json.RawMessage, body func() error) error {
 }
 
 func update(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Validate bool `query:"validate" default:"true" doc:"Accepted for compatibility: no outside service is asked about addresses."`
 	Force    bool `query:"force" doc:"Accepted for compatibility: nothing here can be forced."`
 	Body     api.Patch[Loan]
 }) (*Loan, error) {
-	l, err := ofPath(ctx, tx, &in.ID, store.Lock[Loan])
+	l, err := in.Load(ctx, tx, store.Lock[Loan])
 	if err != nil {
 		return nil, err
 	}

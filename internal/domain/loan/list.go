@@ -24,9 +24,6 @@ type Narrow struct {
 	LoanTypeID string   `query:"loanTypeId" doc:"Only loans of this product, by id or ext- and the external id."`
 	Type       string   `query:"type" enum:"installment,lineOfCredit"`
 	ExternalID string   `query:"externalId" doc:"Only the loan with this external id, with or without ext-."`
-
-	space, person string // person is an id
-	additional    bool   // of the person, count loans as an additional borrower
 }
 
 // Where lays the filter over a query.
@@ -35,11 +32,11 @@ func (f *Narrow) Where(q *store.Select) {
 	q.Equal("loan_type_id", f.LoanTypeID)
 	q.Equal("type", f.Type)
 	q.Equal("external_id", strings.TrimPrefix(f.ExternalID, "ext-"))
-	if f.person != "" && f.additional {
-		q.Where(ofPerson, f.person, f.space, f.person)
-	} else {
-		q.Equal("main_borrower_id", f.person)
-	}
+}
+
+// ofPerson narrows to loans of which the person is the main or an additional borrower.
+func ofPerson(personID string) store.Condition {
+	return func(q *store.Select) { q.Where(ofPersonSQL, personID, q.Space, personID) }
 }
 
 // Filter narrows the list of the company's loans.
@@ -55,7 +52,7 @@ type Filter struct {
 func (f *Filter) Where(q *store.Select) {
 	f.Narrow.Where(q)
 	if f.Managed != "" {
-		q.Where("?TableAlias.loan_type_id IN (SELECT t.id FROM loan_types t WHERE t.company_id = ? AND t.managed_by_peach = ?)", f.space, f.Managed == api.True)
+		q.Where("?TableAlias.loan_type_id IN (SELECT t.id FROM loan_types t WHERE t.company_id = ? AND t.managed_by_peach = ?)", q.Space, f.Managed == api.True)
 	}
 }
 
@@ -67,7 +64,6 @@ func (*Narrow) Sorts() map[string]string {
 
 // resolve reads the statuses and turns references into ids.
 func (f *Narrow) resolve(ctx context.Context, tx *store.Tx) error {
-	f.space = tx.Space
 	named := strings.Split(strings.Join(append(slices.Clone(f.Statuses), f.Status...), ","), ",")
 	f.Statuses = nil
 	for _, s := range named {
@@ -80,14 +76,7 @@ func (f *Narrow) resolve(ctx context.Context, tx *store.Tx) error {
 			f.Statuses = append(f.Statuses, s)
 		}
 	}
-	if f.LoanTypeID != "" {
-		t, err := store.Get[Type](ctx, tx, f.LoanTypeID)
-		if err != nil {
-			return badReference("loanTypeId", err)
-		}
-		f.LoanTypeID = t.ID
-	}
-	return nil
+	return api.Resolve(ctx, tx, api.Names[Type]("loanTypeId", &f.LoanTypeID))
 }
 
 // LoanIDs is a loan by its ids alone.
@@ -131,14 +120,18 @@ func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Liste
 	if err := f.resolve(ctx, tx); err != nil {
 		return out, err
 	}
-	if f.PersonID != "" {
-		who, err := store.Get[people.Person](ctx, tx, f.PersonID)
-		if err != nil {
-			return out, badReference("personId", err)
-		}
-		f.person, f.additional = who.ID, f.Additional
+	if err := api.Resolve(ctx, tx, api.Names[people.Person]("personId", &f.PersonID)); err != nil {
+		return out, err
 	}
-	p, err := store.List[Loan](ctx, tx, f)
+	var of []store.Condition
+	switch {
+	case f.PersonID == "":
+	case f.Additional:
+		of = append(of, ofPerson(f.PersonID))
+	default:
+		of = append(of, store.Has("main_borrower_id", f.PersonID))
+	}
+	p, err := store.List[Loan](ctx, tx, f, of...)
 	if err != nil {
 		return out, err
 	}
@@ -169,20 +162,19 @@ func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Liste
 
 // PersonFilter narrows the list of a borrower's loans.
 type PersonFilter struct {
-	Person string `path:"personId"`
+	people.Path
 	Narrow
 }
 
 func listOfPerson(ctx context.Context, tx *store.Tx, f *PersonFilter) (store.Page[Loan], error) {
-	p, err := store.Get[people.Person](ctx, tx, f.Person)
+	p, err := f.Load(ctx, tx, store.Get[people.Person])
 	if err != nil {
 		return store.Page[Loan]{}, err
 	}
-	f.person, f.additional = p.ID, true
 	if err := f.resolve(ctx, tx); err != nil {
 		return store.Page[Loan]{}, err
 	}
-	page, err := store.List[Loan](ctx, tx, f)
+	page, err := store.List[Loan](ctx, tx, f, ofPerson(p.ID))
 	if err != nil {
 		return page, err
 	}

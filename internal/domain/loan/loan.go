@@ -4,11 +4,9 @@ package loan
 
 import (
 	"context"
-	"errors"
 
 	"github.com/uptrace/bun"
 
-	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
@@ -117,14 +115,6 @@ type SubReason struct {
 	ScriptForRep       *string `json:"scriptForRep" maxLength:"2000"`
 }
 
-// badReference turns a missing object into a refusal of the field that named it.
-func badReference(field string, err error) error {
-	if missing := (*store.NotFound)(nil); errors.As(err, &missing) {
-		return api.Invalid(field, missing.Error())
-	}
-	return err
-}
-
 // fill adds what an answer shows beyond the row.
 func fill(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 	ids := make([]string, len(loans))
@@ -155,14 +145,13 @@ func fill(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 // settle resolves what the loan refers to and holds it against the rules that
 // are the same for new and changed loans.
 func (l *Loan) settle(ctx context.Context, tx *store.Tx, fresh bool) error {
-	t, err := store.Get[Type](ctx, tx, l.LoanTypeID)
+	t, err := api.Ref[Type](ctx, tx, "loanTypeId", &l.LoanTypeID)
 	if err != nil {
-		return badReference("loanTypeId", err)
+		return err
 	}
 	if fresh && t.Status != "active" {
 		return api.Invalid("loanTypeId", "this loan type is inactive and takes no new loans")
 	}
-	l.LoanTypeID = t.ID
 	if fresh && l.Type == "" {
 		l.Type = t.Type
 	}
@@ -181,20 +170,4 @@ func (l *Loan) settle(ctx context.Context, tx *store.Tx, fresh bool) error {
 		}
 	}
 	return l.resolvePeople(ctx, tx)
-}
-
-// ofPath is the loan of a path, which must concern the person of the path.
-func ofPath(ctx context.Context, tx *store.Tx, in *ID, get func(context.Context, *store.Tx, string) (*Loan, error)) (*Loan, error) {
-	p, err := store.Get[people.Person](ctx, tx, in.Person)
-	if err != nil {
-		return nil, err
-	}
-	l, err := get(ctx, tx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	if !l.Concerns(p.ID) {
-		return nil, &store.NotFound{Object: "loan", ID: in.ID}
-	}
-	return l, nil
 }

@@ -69,8 +69,8 @@ func (*TypeFilter) Sorts() map[string]string {
 	return map[string]string{"createdAt": "?TableAlias.created_at", "updatedAt": "?TableAlias.updated_at", "name": "?TableAlias.name"}
 }
 
-// TypeID is the loan type that a path names.
-type TypeID struct {
+// TypePath is the loan type that a path names.
+type TypePath struct {
 	ID string `path:"loanTypeId"`
 }
 
@@ -78,7 +78,7 @@ func listTypes(ctx context.Context, tx *store.Tx, f *TypeFilter) (store.Page[Typ
 	return store.List[Type](ctx, tx, f)
 }
 
-func getType(ctx context.Context, tx *store.Tx, in *TypeID) (*Type, error) {
+func getType(ctx context.Context, tx *store.Tx, in *TypePath) (*Type, error) {
 	return store.Get[Type](ctx, tx, in.ID)
 }
 
@@ -98,7 +98,7 @@ func createType(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Ty
 }
 
 func updateType(ctx context.Context, tx *store.Tx, in *struct {
-	TypeID
+	TypePath
 	Body api.Patch[Type]
 }) (*Type, error) {
 	t, err := store.Lock[Type](ctx, tx, in.ID)

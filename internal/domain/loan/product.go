@@ -16,11 +16,9 @@ type ForProducts struct {
 // Resolve makes ids of the references to products.
 func (f *ForProducts) Resolve(ctx context.Context, tx *store.Tx) error {
 	for i := range f.LoanTypeID {
-		ref := &f.LoanTypeID[i]
-		if err := ResolveProduct(ctx, tx, &ref); err != nil {
+		if err := ResolveProduct(ctx, tx, &f.LoanTypeID[i]); err != nil {
 			return err
 		}
-		f.LoanTypeID[i] = *ref
 	}
 	return nil
 }
@@ -32,18 +30,9 @@ func (f *ForProducts) Where(q *store.Select) {
 	}
 }
 
-// ResolveProduct makes the reference in a field loanTypeId an id, in a string of its
-// own. Nil is every product.
-func ResolveProduct(ctx context.Context, tx *store.Tx, ref **string) error {
-	if *ref == nil {
-		return nil
-	}
-	kind, err := store.Get[Type](ctx, tx, **ref)
-	if err != nil {
-		return api.Invalid("loanTypeId", err.Error())
-	}
-	if **ref != kind.ID {
-		*ref = &kind.ID
-	}
-	return nil
+// ResolveProduct makes the reference in a field loanTypeId an id. Nil is every
+// product.
+func ResolveProduct(ctx context.Context, tx *store.Tx, ref *string) error {
+	_, err := api.Ref[Type](ctx, tx, "loanTypeId", ref)
+	return err
 }

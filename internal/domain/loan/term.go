@@ -44,8 +44,8 @@ func faults(t reflect.Type, raw json.RawMessage, path string) (all []api.Detail)
 			return all
 		}
 	}
-	if err := json.Unmarshal(raw, value.Interface()); err != nil {
-		return []api.Detail{{Field: path, Message: err.Error()}}
+	if wrong := api.Unreadable(path, raw, value.Interface()); wrong != nil {
+		return wrong
 	}
 	if a, ok := value.Elem().Interface().(money.Amount); ok && a < 0 {
 		return []api.Detail{{Field: path, Message: "must not be negative"}}

@@ -105,8 +105,7 @@ func Edit(ctx context.Context, tx *store.Tx, n *Note, body api.Patch[Note]) erro
 }
 
 // Find is a note of an object that the transaction's credential may see.
-func Find(ctx context.Context, tx *store.Tx, objectID, ref string,
-	get func(context.Context, *store.Tx, string) (*Note, error)) (*Note, error) {
+func Find(ctx context.Context, tx *store.Tx, objectID, ref string, get store.Getter[Note]) (*Note, error) {
 	n, err := get(ctx, tx, ref)
 	if err != nil {
 		return nil, err
@@ -124,8 +123,7 @@ type Filter struct {
 	Archived   bool     `query:"includeArchived" doc:"Archived ones too."`
 	Pinned     api.Flag `query:"pinned" doc:"Only pinned ones, or only others."`
 
-	On        []Of `json:"-"`
-	Sensitive bool `json:"-"`
+	sensitive bool // those with sensitive data too
 }
 
 // Of is an object that has notes.
@@ -133,12 +131,6 @@ type Of struct{ Type, ID string }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
-	var on []string
-	var args []any
-	for _, of := range f.On {
-		on, args = append(on, "?TableAlias.object_id = ? AND ?TableAlias.object_type = ?"), append(args, of.ID, of.Type)
-	}
-	q.Where("("+strings.Join(on, " OR ")+")", args...)
 	store.OneOf(q, "category", f.Categories)
 	if !f.Archived {
 		q.Where("NOT ?TableAlias.archived")
@@ -146,7 +138,7 @@ func (f *Filter) Where(q *store.Select) {
 	if f.Pinned != "" {
 		q.Where("?TableAlias.pinned = ?", f.Pinned == api.True)
 	}
-	if !f.Sensitive {
+	if !f.sensitive {
 		q.Where("NOT ?TableAlias.sensitive_data")
 	}
 }
@@ -156,12 +148,22 @@ func (*Filter) Sorts() map[string]string {
 	return map[string]string{"pinned": "?TableAlias.pinned", "createdAt": "?TableAlias.created_at", "updatedAt": "?TableAlias.updated_at", "important": "?TableAlias.important"}
 }
 
+// about narrows to the notes on any of the objects.
+func about(objects []Of) store.Condition {
+	var on []string
+	var args []any
+	for _, of := range objects {
+		on, args = append(on, "?TableAlias.object_id = ? AND ?TableAlias.object_type = ?"), append(args, of.ID, of.Type)
+	}
+	return func(q *store.Select) { q.Where("("+strings.Join(on, " OR ")+")", args...) }
+}
+
 // Page is a page of the notes on objects: pinned ones first, unless sorted
 // otherwise.
 func Page(ctx context.Context, tx *store.Tx, f *Filter, on ...Of) (store.Page[Note], error) {
-	f.On, f.Sensitive = on, tx.Permits(MayReadSensitive)
+	f.sensitive = tx.Permits(MayReadSensitive)
 	if len(f.SortBy) == 0 {
 		f.SortBy = []string{"-pinned"}
 	}
-	return store.List[Note](ctx, tx, f)
+	return store.List[Note](ctx, tx, f, about(on))
 }

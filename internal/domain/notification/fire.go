@@ -84,10 +84,10 @@ func (t *Type) notification(now clock.Time, met day.Day) *Notification {
 // putBack cancels what changes of cases have recorded that are now undone, unless
 // it has been sent.
 func putBack(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
-	for start := 0; start < len(undone); start += 1000 {
+	for batch := range store.Slices(undone) {
 		at := map[string]clock.Time{}
 		var matters []string
-		for _, c := range undone[start:min(start+1000, len(undone))] {
+		for _, c := range batch {
 			at[c.Is.ID], matters = c.Moment(), append(matters, c.Is.ID)
 		}
 		made, err := store.LockFound[Notification](ctx, tx, 100_000, func(q *store.Select) {
@@ -114,10 +114,10 @@ func putBack(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
 func leave(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	types := map[Version]*Type{}
 	loaded := false
-	for start := 0; start < len(changed); start += 1000 {
+	for batch := range store.Slices(changed) {
 		now := map[string]*cases.Case{}
 		var matters []string
-		for _, c := range changed[start:min(start+1000, len(changed))] {
+		for _, c := range batch {
 			if c.Was != nil {
 				now[c.Is.ID], matters = c.Is, append(matters, c.Is.ID)
 			}

@@ -2,7 +2,6 @@ package notification
 
 import (
 	"context"
-	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -84,24 +83,13 @@ func (f *Filter) Where(q *store.Select) {
 }
 
 func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Notification], error) {
-	if f.Case != "" {
-		c, err := store.Get[cases.Case](ctx, tx, f.Case)
-		if err != nil {
-			return store.Page[Notification]{}, api.Invalid("caseId", err.Error())
-		}
-		f.Case = c.ID
-	}
-	if f.Person != "" {
-		p, err := store.Get[people.Person](ctx, tx, f.Person)
-		if err != nil {
-			return store.Page[Notification]{}, api.Invalid("personId", err.Error())
-		}
-		f.Person = p.ID
+	if err := api.Resolve(ctx, tx, api.Names[cases.Case]("caseId", &f.Case), api.Names[people.Person]("personId", &f.Person)); err != nil {
+		return store.Page[Notification]{}, err
 	}
 	if f.Type != "" {
-		t, err := store.Get[Type](ctx, tx, f.Type)
+		t, err := api.Ref[Type](ctx, tx, "notificationTypeId", &f.Type)
 		if err != nil {
-			return store.Page[Notification]{}, api.Invalid("notificationTypeId", err.Error())
+			return store.Page[Notification]{}, err
 		}
 		f.Type = t.TypeID
 	}
@@ -110,40 +98,31 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Notification
 
 // OfCase is the list of a case's notifications.
 type OfCase struct {
-	cases.ID
+	cases.Path
 	store.Keyset
-	matter string
 }
 
-// Where lays the filter over a query.
-func (f *OfCase) Where(q *store.Select) { q.Equal("case_id", f.matter) }
+// Where narrows nothing but to the case.
+func (*OfCase) Where(*store.Select) {}
 
 func listOfCase(ctx context.Context, tx *store.Tx, f *OfCase) (store.Page[Notification], error) {
-	p, err := store.Get[people.Person](ctx, tx, f.Person)
+	c, err := f.Load(ctx, tx, store.Get[cases.Case])
 	if err != nil {
 		return store.Page[Notification]{}, err
 	}
-	c, err := store.Get[cases.Case](ctx, tx, f.Case)
-	if err != nil {
-		return store.Page[Notification]{}, err
-	}
-	if !slices.Contains(c.People, p.ID) {
-		return store.Page[Notification]{}, &store.NotFound{Object: "case", ID: f.Case}
-	}
-	f.matter = c.ID
-	return store.List[Notification](ctx, tx, f)
+	return store.List[Notification](ctx, tx, f, store.Has("case_id", c.ID))
 }
 
-// Ref is the notification that a path names.
-type Ref struct {
+// Path is the notification that a path names.
+type Path struct {
 	ID string `path:"notificationId"`
 }
 
-func get(ctx context.Context, tx *store.Tx, in *Ref) (*Notification, error) {
+func get(ctx context.Context, tx *store.Tx, in *Path) (*Notification, error) {
 	return store.Get[Notification](ctx, tx, in.ID)
 }
 
-func cancel(ctx context.Context, tx *store.Tx, in *Ref) (*Notification, error) {
+func cancel(ctx context.Context, tx *store.Tx, in *Path) (*Notification, error) {
 	n, err := store.Lock[Notification](ctx, tx, in.ID)
 	if err != nil || n.Status == Canceled {
 		return n, err

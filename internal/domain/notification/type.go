@@ -76,5 +76,5 @@ func (t *Type) resolve(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	t.OnCondition = when.OnCondition
-	return loan.ResolveProduct(ctx, tx, &t.LoanTypeID)
+	return loan.ResolveProduct(ctx, tx, t.LoanTypeID)
 }

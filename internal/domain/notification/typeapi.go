@@ -40,18 +40,18 @@ var types = versioned.Catalog[Type, *Type]{
 	Used:    used,
 }
 
-// TypeRef is the type that a path names, and the version.
-type TypeRef struct {
+// TypePath is the type that a path names, and the version.
+type TypePath struct {
 	Type    string `path:"notificationTypeId" doc:"The id of any version of the type."`
 	Version int32  `query:"version" minimum:"1" doc:"The version."`
 }
 
-func getType(ctx context.Context, tx *store.Tx, in *TypeRef) (*Type, error) {
+func getType(ctx context.Context, tx *store.Tx, in *TypePath) (*Type, error) {
 	return types.Get(ctx, tx, in.Type, in.Version)
 }
 
 func updateType(ctx context.Context, tx *store.Tx, in *struct {
-	TypeRef
+	TypePath
 	versioned.Succession
 	Body api.Patch[Type]
 }) (*Type, error) {
@@ -59,7 +59,7 @@ func updateType(ctx context.Context, tx *store.Tx, in *struct {
 	return t, err
 }
 
-func removeType(ctx context.Context, tx *store.Tx, in *TypeRef) error {
+func removeType(ctx context.Context, tx *store.Tx, in *TypePath) error {
 	return types.Remove(ctx, tx, in.Type, in.Version)
 }
 

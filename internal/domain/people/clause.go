@@ -61,7 +61,7 @@ func (in *Search) clauses(ctx context.Context, tx *store.Tx, r *Ranking) (all []
 	if in.DateOfBirth != "" {
 		born, err := day.Parse(in.DateOfBirth)
 		if err != nil {
-			r.InputErrors = append(r.InputErrors, api.Detail{Field: "dateOfBirth", Message: err.Error()})
+			r.InputErrors = append(r.InputErrors, api.Detail{Field: "dateOfBirth", Message: "must be a calendar day YYYY-MM-DD"})
 		}
 		digest, failed := tx.Digest("dateOfBirth", born.String())
 		if failed != nil {
@@ -73,11 +73,13 @@ func (in *Search) clauses(ctx context.Context, tx *store.Tx, r *Ranking) (all []
 		exact("dateOfBirth", digest)
 	}
 	if in.TaxID != "" {
-		t, err := taxTerm(tx, in.TaxID)
+		canonical, err := CanonicalIdentity("", in.TaxID)
 		if err != nil {
 			r.InputErrors = append(r.InputErrors, api.Detail{Field: "taxId", Message: "must be a whole value or its last four characters"})
+		} else if canonical, err = taxTerm(tx, canonical); err != nil {
+			return nil, err
 		}
-		exact("taxId", t)
+		exact("taxId", canonical)
 	}
 	return all, nil
 }
@@ -109,11 +111,10 @@ func phoneTerm(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' }), "")
 }
 
-// taxTerm is the digest of an identity's value, or its last four characters.
-func taxTerm(tx *store.Tx, s string) (string, error) {
-	canonical, err := CanonicalIdentity("", s)
-	if err != nil || len(canonical) == 4 {
-		return canonical, err
+// taxTerm is the digest of an identity's canonical value, or its last four characters.
+func taxTerm(tx *store.Tx, canonical string) (string, error) {
+	if len(canonical) == 4 {
+		return canonical, nil
 	}
 	return tx.Digest("identity", canonical)
 }

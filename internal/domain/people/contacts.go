@@ -12,7 +12,7 @@ import (
 // ContactFilter narrows the contacts of a borrower.
 type ContactFilter struct {
 	store.Keyset
-	PersonID
+	Path
 	CollidesWithEmail   string   `query:"collidesWithEmail" doc:"Only contacts with this e-mail address, in capital or small letters."`
 	CollidesWithPhone   string   `query:"collidesWithPhone" doc:"Only contacts with this telephone number, however it is written."`
 	ContactTypes        []string `query:"contactType,explode" enum:"email,phone,address"`
@@ -26,7 +26,6 @@ type ContactFilter struct {
 
 // Where lays the filter over a query.
 func (f *ContactFilter) Where(q *store.Select) {
-	q.Where("?TableAlias.person_id = ?", f.ID)
 	if f.CollidesWithEmail != "" {
 		q.Where("?TableAlias.contact_type = 'email' AND lower(?TableAlias.value) = ?", strings.ToLower(f.CollidesWithEmail))
 	}
@@ -52,9 +51,9 @@ func (*ContactFilter) Sorts() map[string]string {
 		"label": "?TableAlias.label", "affiliation": "?TableAlias.affiliation", "status": "?TableAlias.status"}
 }
 
-// ContactID is the contact that a path names.
-type ContactID struct {
-	PersonID
+// ContactPath is the contact that a path names.
+type ContactPath struct {
+	Path
 	Contact string `path:"contactId"`
 }
 
@@ -80,52 +79,51 @@ func (c *Contact) shown() *Contact {
 }
 
 func listContacts(ctx context.Context, tx *store.Tx, f *ContactFilter) (store.Page[Contact], error) {
-	p, err := store.Get[Person](ctx, tx, f.ID)
+	p, err := f.Load(ctx, tx, store.Get[Person])
 	if err != nil {
 		return store.Page[Contact]{}, err
 	}
-	f.ID = p.ID
 	if f.CollidesWithPhone != "" {
 		if f.CollidesWithPhone, err = NormalizePhone(f.CollidesWithPhone); err != nil {
 			return store.Page[Contact]{}, api.Invalid("collidesWithPhone", "must be a telephone number")
 		}
 	}
-	page, err := store.List[Contact](ctx, tx, f)
+	page, err := store.List[Contact](ctx, tx, f, store.Has("person_id", p.ID))
 	for _, c := range page.Rows {
 		c.shown()
 	}
 	return page, err
 }
 
-func getContact(ctx context.Context, tx *store.Tx, in *ContactID) (*Contact, error) {
-	p, err := store.Get[Person](ctx, tx, in.ID)
+func getContact(ctx context.Context, tx *store.Tx, in *ContactPath) (*Contact, error) {
+	c, err := in.Load(ctx, tx, store.Get[Contact])
 	if err != nil {
 		return nil, err
-	}
-	c, err := store.Get[Contact](ctx, tx, in.Contact)
-	if err != nil {
-		return nil, err
-	}
-	if c.PersonID != p.ID {
-		return nil, &store.NotFound{Object: "contact", ID: in.Contact}
 	}
 	return c.shown(), nil
 }
 
+// Load is the contact, if it is the borrower's.
+func (in *ContactPath) Load(ctx context.Context, tx *store.Tx, get store.Getter[Contact]) (*Contact, error) {
+	p, err := in.Path.Load(ctx, tx, store.Get[Person])
+	if err != nil {
+		return nil, err
+	}
+	return in.of(ctx, tx, p, get)
+}
+
+func (in *ContactPath) of(ctx context.Context, tx *store.Tx, p *Person, get store.Getter[Contact]) (*Contact, error) {
+	return store.Child(ctx, tx, get, in.Contact, func(c *Contact) bool { return c.PersonID == p.ID })
+}
+
 // lock is the borrower and the contact that the path names, for change.
-func (in ContactID) lock(ctx context.Context, tx *store.Tx) (*Person, *Contact, error) {
-	p, err := store.Lock[Person](ctx, tx, in.ID)
+func (in *ContactPath) lock(ctx context.Context, tx *store.Tx) (*Person, *Contact, error) {
+	p, err := in.Path.Load(ctx, tx, store.Lock[Person])
 	if err != nil {
 		return nil, nil, err
 	}
-	c, err := store.Lock[Contact](ctx, tx, in.Contact)
-	if err != nil {
-		return nil, nil, err
-	}
-	if c.PersonID != p.ID {
-		return nil, nil, &store.NotFound{Object: "contact", ID: in.Contact}
-	}
-	return p, c, nil
+	c, err := in.of(ctx, tx, p, store.Lock[Contact])
+	return p, c, err
 }
 
 // insert stores a new contact of the borrower.
@@ -140,14 +138,14 @@ func (c *Contact) insert(ctx context.Context, tx *store.Tx, p *Person) (*Contact
 }
 
 func createContact(ctx context.Context, tx *store.Tx, in *struct {
-	PersonID
+	Path
 	Checks
 	Body api.Fresh[Contact]
 }) (*Contact, error) {
 	if err := in.permitted(); err != nil {
 		return nil, err
 	}
-	p, err := store.Lock[Person](ctx, tx, in.ID)
+	p, err := in.Path.Load(ctx, tx, store.Lock[Person])
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +195,7 @@ func (a *Address) line() string {
 }
 
 func updateContact(ctx context.Context, tx *store.Tx, in *struct {
-	ContactID
+	ContactPath
 	Checks
 	Body api.Patch[Contact]
 }) (*Contact, error) {
@@ -221,7 +219,7 @@ func updateContact(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 // deleteContact frees the external id for another contact.
-func deleteContact(ctx context.Context, tx *store.Tx, in *ContactID) error {
+func deleteContact(ctx context.Context, tx *store.Tx, in *ContactPath) error {
 	p, c, err := in.lock(ctx, tx)
 	if err != nil {
 		return err
@@ -235,7 +233,7 @@ func deleteContact(ctx context.Context, tx *store.Tx, in *ContactID) error {
 
 // cloneContact puts a new contact in the place of one, which is archived.
 func cloneContact(ctx context.Context, tx *store.Tx, in *struct {
-	ContactID
+	ContactPath
 	Checks
 	Body api.Patch[Contact]
 }) (*Contact, error) {

@@ -63,12 +63,11 @@ func listIdentities(ctx context.Context, tx *store.Tx, f *IdentityFilter) (store
 	if err := f.permitted(tx); err != nil {
 		return store.Page[Identity]{}, err
 	}
-	p, err := store.Get[Person](ctx, tx, f.ID)
+	p, err := f.Load(ctx, tx, store.Get[Person])
 	if err != nil {
 		return store.Page[Identity]{}, err
 	}
-	f.ID = p.ID
-	page, err := store.List[Identity](ctx, tx, f)
+	page, err := store.List[Identity](ctx, tx, f, store.Has("person_id", p.ID))
 	if err != nil {
 		return page, err
 	}
@@ -77,7 +76,7 @@ func listIdentities(ctx context.Context, tx *store.Tx, f *IdentityFilter) (store
 
 // primaryRead is the input of reading the primary identity.
 type primaryRead struct {
-	PersonID
+	Path
 	Reveal
 }
 
@@ -85,7 +84,7 @@ func getPrimary(ctx context.Context, tx *store.Tx, in *primaryRead) (*Identity, 
 	if err := in.permitted(tx); err != nil {
 		return nil, err
 	}
-	p, err := store.Get[Person](ctx, tx, in.ID)
+	p, err := in.Path.Load(ctx, tx, store.Get[Person])
 	if err != nil {
 		return nil, err
 	}
@@ -102,10 +101,10 @@ func getPrimary(ctx context.Context, tx *store.Tx, in *primaryRead) (*Identity, 
 }
 
 func createIdentity(ctx context.Context, tx *store.Tx, in *struct {
-	PersonID
+	Path
 	Body api.Fresh[Identity]
 }) (*Identity, error) {
-	p, err := store.Lock[Person](ctx, tx, in.ID)
+	p, err := in.Path.Load(ctx, tx, store.Lock[Person])
 	if err != nil {
 		return nil, err
 	}
@@ -126,40 +125,40 @@ func createIdentity(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 func getIdentity(ctx context.Context, tx *store.Tx, in *struct {
-	IdentityID
+	IdentityPath
 	Reveal
 }) (*Identity, error) {
 	if err := in.permitted(tx); err != nil {
 		return nil, err
 	}
-	p, err := store.Get[Person](ctx, tx, in.ID)
+	i, err := in.Load(ctx, tx, store.Get[Identity])
 	if err != nil {
 		return nil, err
-	}
-	i, err := store.Get[Identity](ctx, tx, in.Identity)
-	if err != nil {
-		return nil, err
-	}
-	if i.PersonID != p.ID {
-		return nil, &store.NotFound{Object: "identity", ID: in.Identity}
 	}
 	return i, show(tx, in.Reveal, i)
 }
 
+// Load is the identity, if it is the borrower's.
+func (in *IdentityPath) Load(ctx context.Context, tx *store.Tx, get store.Getter[Identity]) (*Identity, error) {
+	p, err := in.Path.Load(ctx, tx, store.Get[Person])
+	if err != nil {
+		return nil, err
+	}
+	return in.of(ctx, tx, p, get)
+}
+
+func (in *IdentityPath) of(ctx context.Context, tx *store.Tx, p *Person, get store.Getter[Identity]) (*Identity, error) {
+	return store.Child(ctx, tx, get, in.Identity, func(i *Identity) bool { return i.PersonID == p.ID })
+}
+
 // lock is the borrower and the identity that the path names, for change.
-func (in IdentityID) lock(ctx context.Context, tx *store.Tx) (*Person, *Identity, error) {
-	p, err := store.Lock[Person](ctx, tx, in.ID)
+func (in *IdentityPath) lock(ctx context.Context, tx *store.Tx) (*Person, *Identity, error) {
+	p, err := in.Path.Load(ctx, tx, store.Lock[Person])
 	if err != nil {
 		return nil, nil, err
 	}
-	i, err := store.Lock[Identity](ctx, tx, in.Identity)
-	if err != nil {
-		return nil, nil, err
-	}
-	if i.PersonID != p.ID {
-		return nil, nil, &store.NotFound{Object: "identity", ID: in.Identity}
-	}
-	return p, i, nil
+	i, err := in.of(ctx, tx, p, store.Lock[Identity])
+	return p, i, err
 }
 
 // change applies a body to an identity. The primary identity remains it.
@@ -190,7 +189,7 @@ func (i *Identity) change(ctx context.Context, tx *store.Tx, p *Person, body api
 }
 
 func updateIdentity(ctx context.Context, tx *store.Tx, in *struct {
-	IdentityID
+	IdentityPath
 	Body api.Patch[Identity]
 }) (*Identity, error) {
 	p, i, err := in.lock(ctx, tx)
@@ -201,10 +200,10 @@ func updateIdentity(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 func updatePrimary(ctx context.Context, tx *store.Tx, in *struct {
-	PersonID
+	Path
 	Body api.Patch[Identity]
 }) (*Identity, error) {
-	p, err := store.Lock[Person](ctx, tx, in.ID)
+	p, err := in.Path.Load(ctx, tx, store.Lock[Person])
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +218,7 @@ func updatePrimary(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 func archiveIdentity(ctx context.Context, tx *store.Tx, in *struct {
-	IdentityID
+	IdentityPath
 	CaseID string `query:"caseId" doc:"The case on account of which it is archived."`
 }) error {
 	p, i, err := in.lock(ctx, tx)

@@ -41,23 +41,22 @@ func (i *Identity) Tells(store.Change) event.Told {
 	return event.Told{Created: "identity.created", Updated: "identity.updated", PersonID: i.PersonID}
 }
 
-// IdentityID is the identity that a path names.
-type IdentityID struct {
-	PersonID
+// IdentityPath is the identity that a path names.
+type IdentityPath struct {
+	Path
 	Identity string `path:"identityId"`
 }
 
 // IdentityFilter narrows the identities of a borrower.
 type IdentityFilter struct {
 	store.Keyset
-	PersonID
+	Path
 	Reveal
 	IncludeArchived bool `query:"includeArchived"`
 }
 
 // Where lays the filter over a query.
 func (f *IdentityFilter) Where(q *store.Select) {
-	q.Where("?TableAlias.person_id = ?", f.ID)
 	if !f.IncludeArchived {
 		q.Where("NOT ?TableAlias.is_archived")
 	}

@@ -77,9 +77,14 @@ type CommPreferences struct {
 	SendRemindersWhenCurrent  *bool    `json:"sendRemindersWhenCurrent" required:"false" doc:"true unless named."`
 }
 
-// PersonID is the borrower that a path names.
-type PersonID struct {
-	ID string `path:"personId"`
+// Path is the borrower that a path names.
+type Path struct {
+	Person string `path:"personId"`
+}
+
+// Load is the borrower.
+func (in *Path) Load(ctx context.Context, tx *store.Tx, get store.Getter[Person]) (*Person, error) {
+	return get(ctx, tx, in.Person)
 }
 
 // Reveal asks for the values of identities instead of masks.
@@ -133,13 +138,13 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Person], err
 }
 
 func get(ctx context.Context, tx *store.Tx, in *struct {
-	PersonID
+	Path
 	Reveal
 }) (*Person, error) {
 	if err := in.permitted(tx); err != nil {
 		return nil, err
 	}
-	p, err := store.Get[Person](ctx, tx, in.ID)
+	p, err := in.Path.Load(ctx, tx, store.Get[Person])
 	if err != nil {
 		return nil, err
 	}
@@ -170,10 +175,10 @@ func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Person
 }
 
 func update(ctx context.Context, tx *store.Tx, in *struct {
-	PersonID
+	Path
 	Body api.Patch[Person]
 }) (*Person, error) {
-	p, err := store.Lock[Person](ctx, tx, in.ID)
+	p, err := in.Path.Load(ctx, tx, store.Lock[Person])
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (s *Supercases) registerMembers(r *api.Router) {
 	api.One(r, api.Op{Method: "GET", Path: draft, Summary: "Get the draft population", ID: "getDraftPopulation", Permission: MayRead}, getDraft)
 	api.Batch(r, api.Op{Method: "POST", Path: draft + "/commit", Summary: "Commit the draft population", ID: "commitDraftPopulation", Permission: MayUpdate, Status: 204, Sync: true,
 		Description: "Locks its members and begins to make a subcase for each, of the version of the type that is active now. A new draft begins at once."},
-		api.Work[ID, bulk.Summary, bulk.Run]{Preview: s.previewCommit(r.DB), Begin: s.commit, Wait: s.wait})
+		api.Work[Path, bulk.Summary, bulk.Run]{Preview: s.previewCommit(r.DB), Begin: s.commit, Wait: s.wait})
 	api.One(r, api.Op{Method: "GET", Path: draft + "/members", Summary: "List the members of the draft", ID: "listDraftMembers", Permission: MayRead}, listDraftMembers)
 	api.One(r, api.Op{Method: "PUT", Path: draft + "/members", Summary: "Set the members of the draft", ID: "setDraftMembers", Permission: MayUpdate}, s.setMembers)
 	api.One(r, api.Op{Method: "POST", Path: draft + "/members", Summary: "Add members to the draft", ID: "addDraftMembers", Permission: MayUpdate}, s.addMembers)
@@ -60,8 +60,8 @@ func (s *Supercases) registerOperations(r *api.Router) {
 	bulkOp(s, r, api.Op{Path: of + "/populations/{populationId}/bulk-send", Summary: "Send a message to the borrowers of a population's subcases", ID: "bulkSendToPopulation", Permission: MayBulkSend, Description: each}, opSend, s.askSendPopulation)
 	bulkOp(s, r, api.Op{Path: of + "/bulk-create-do-not-interact", Summary: "Create a do not interact on all subcases", ID: "bulkCreateDoNotInteract", Permission: MayBulkUpdate, Description: each}, opBlock, askBlock)
 	bulkOp(s, r, api.Op{Path: of + "/bulk-delete-do-not-interact", Summary: "Remove the supercase's do not interacts from all subcases", ID: "bulkDeleteDoNotInteract", Permission: MayBulkUpdate, Description: each}, opLift,
-		func(ctx context.Context, tx *store.Tx, in *ID) (*asked, error) {
-			sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+		func(ctx context.Context, tx *store.Tx, in *Path) (*asked, error) {
+			sc, err := in.Load(ctx, tx, store.Get[Supercase])
 			if err != nil {
 				return nil, err
 			}
@@ -74,7 +74,7 @@ func (s *Supercases) registerOperations(r *api.Router) {
 	api.One(r, api.Op{Method: "POST", Path: one + "/cancel", Summary: "Stop a bulk operation", Permission: MayBulkUpdate, Description: "It ends after the slice under way. What it has done stays done."}, s.cancel)
 	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk operation has done", Permission: MayBulkUpdate, Status: 202, Sync: true,
 		Description: "An operation of its own, which leaves alone, and tells of, whatever has changed since."},
-		api.Work[OperationID, bulk.Summary, Operation]{Preview: s.previewUndo(r.DB), Begin: s.undo, Wait: s.waitOperation})
+		api.Work[OperationPath, bulk.Summary, Operation]{Preview: s.previewUndo(r.DB), Begin: s.undo, Wait: s.waitOperation})
 	api.Stream(r, api.Op{Method: "GET", Path: one + "/results.csv", Summary: "Get what came of each case as CSV", ID: "downloadBulkOperationResults", Permission: MayRead}, "text/csv", s.results(r.DB))
 	api.Stream(r, api.Op{Method: "GET", Path: one + "/progress", Summary: "Follow a bulk operation", ID: "followBulkOperation", Permission: MayRead,
 		Description: "Server-sent events: progress with the operation as it stands, and completed when it has ended."}, "text/event-stream", s.progress(r.DB))

@@ -38,10 +38,10 @@ func prepare(ctx context.Context, tx *store.Tx, sc *Supercase, p *Population) (*
 	}
 	t, err := casetype.Find(ctx, tx, *sc.SubcaseTypeID, "")
 	if err != nil {
-		return nil, 0, api.Conflict(api.SubcaseTypeUnusable, "the type of the subcases cannot be used: "+err.Error())
+		return nil, 0, api.Blocked(api.SubcaseTypeUnusable, "the type of the subcases cannot be used", err)
 	}
 	if _, err := casetype.Hold(t.CustomFieldSchemas, nil); err != nil {
-		return nil, 0, api.Conflict(api.SubcaseTypeUnusable, "subcases would lack what their type requires; give it a default: "+err.Error())
+		return nil, 0, api.Blocked(api.SubcaseTypeUnusable, "subcases would lack what their type requires; give it a default", err)
 	}
 	if err := count(ctx, tx, p); err != nil {
 		return nil, 0, err
@@ -55,8 +55,8 @@ func prepare(ctx context.Context, tx *store.Tx, sc *Supercase, p *Population) (*
 
 // commit locks the members of the draft, begins the run that makes a subcase for
 // each, and begins a new draft.
-func (s *Supercases) commit(ctx context.Context, tx *store.Tx, in *ID) (*bulk.Run, error) {
-	sc, err := store.Lock[Supercase](ctx, tx, in.Supercase)
+func (s *Supercases) commit(ctx context.Context, tx *store.Tx, in *Path) (*bulk.Run, error) {
+	sc, err := in.Load(ctx, tx, store.Lock[Supercase])
 	if err != nil {
 		return nil, err
 	}
@@ -82,11 +82,11 @@ func (s *Supercases) commit(ctx context.Context, tx *store.Tx, in *ID) (*bulk.Ru
 	return run, newDraft(ctx, tx, sc.ID)
 }
 
-func (s *Supercases) previewCommit(db *store.DB) func(context.Context, store.Scope, *ID) (*bulk.Summary, error) {
-	return func(ctx context.Context, scope store.Scope, in *ID) (*bulk.Summary, error) {
+func (s *Supercases) previewCommit(db *store.DB) func(context.Context, store.Scope, *Path) (*bulk.Summary, error) {
+	return func(ctx context.Context, scope store.Scope, in *Path) (*bulk.Summary, error) {
 		var c *committing
 		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-			sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+			sc, err := in.Load(ctx, tx, store.Get[Supercase])
 			if err != nil {
 				return err
 			}

@@ -22,7 +22,7 @@ type attached struct {
 
 // Documents is the body of a change of a supercase's documents.
 type Documents struct {
-	ID
+	Path
 	Body []string `maxItems:"1000" doc:"The ids of documents."`
 }
 
@@ -43,10 +43,10 @@ func (s *Supercases) document(ctx context.Context, tx *store.Tx, ref string) (st
 }
 
 func (s *Supercases) listDocuments(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	FetchDetails bool `query:"fetchDetails" doc:"The documents themselves instead of their ids."`
 }) (*[]any, error) {
-	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+	sc, err := in.Path.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (s *Supercases) setDocuments(ctx context.Context, tx *store.Tx, in *Documen
 // attach makes the documents of a supercase those of the body, or adds them; one
 // that is there already is there once.
 func (s *Supercases) attach(ctx context.Context, tx *store.Tx, in *Documents, only bool) error {
-	sc, err := store.Lock[Supercase](ctx, tx, in.Supercase)
+	sc, err := in.Path.Load(ctx, tx, store.Lock[Supercase])
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (s *Supercases) attach(ctx context.Context, tx *store.Tx, in *Documents, on
 	for i, ref := range in.Body {
 		id, err := s.document(ctx, tx, ref)
 		if err != nil {
-			return api.Invalid("body", err.Error())
+			return api.BadReference("body", err)
 		}
 		rows[i], ids[i] = &attached{CompanyID: tx.Space, SupercaseID: sc.ID, DocumentID: id, AddedAt: tx.Now}, id
 	}

@@ -17,7 +17,7 @@ import (
 
 // File is the query of a file of members.
 type File struct {
-	ID
+	Path
 	Partial     bool `query:"partial" doc:"Apply the lines that are right, and answer the others. Otherwise nothing is applied where a line is wrong."`
 	AllowRepeat bool `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
 }
@@ -30,7 +30,7 @@ func (s *Supercases) upload(db *store.DB, only bool) func(context.Context, store
 	return func(ctx context.Context, scope store.Scope, in *File, file io.Reader) (*Membership, error) {
 		var sc *Supercase
 		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			sc, err = store.Get[Supercase](ctx, tx, in.Supercase)
+			sc, err = in.Path.Load(ctx, tx, store.Get[Supercase])
 			return err
 		})
 		if err != nil {
@@ -153,8 +153,7 @@ func (w *Membership) endStaging(ctx context.Context, tx *store.Tx, st *staging) 
 	if err := q.OrderExpr("member.borrower_id, member.loan_id").Scan(ctx); err != nil {
 		return err
 	}
-	for start := 0; start < len(rows); start += slice {
-		some := rows[start:min(start+slice, len(rows))]
+	for some := range store.Slices(rows) {
 		var borrowers []string
 		repeated := map[[2]string]string{}
 		for _, row := range some {
@@ -346,8 +345,8 @@ func writeSet(ctx context.Context, db *store.DB, scope store.Scope, out *csv.Wri
 }
 
 // files are the downloads of members.
-func (s *Supercases) draftFile(db *store.DB) func(context.Context, store.Scope, *ID) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in *ID) (*api.Written, error) {
+func (s *Supercases) draftFile(db *store.DB) func(context.Context, store.Scope, *Path) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *Path) (*api.Written, error) {
 		var p *Population
 		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
 			p, err = getDraft(ctx, tx, in)
@@ -357,11 +356,11 @@ func (s *Supercases) draftFile(db *store.DB) func(context.Context, store.Scope, 
 	}
 }
 
-func (s *Supercases) populationFile(db *store.DB) func(context.Context, store.Scope, *PopulationID) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in *PopulationID) (*api.Written, error) {
+func (s *Supercases) populationFile(db *store.DB) func(context.Context, store.Scope, *PopulationPath) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *PopulationPath) (*api.Written, error) {
 		var p *Population
 		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			_, p, err = in.load(ctx, tx, store.Get[Population])
+			p, err = in.Load(ctx, tx, store.Get[Population])
 			return err
 		})
 		if err != nil {
@@ -371,11 +370,11 @@ func (s *Supercases) populationFile(db *store.DB) func(context.Context, store.Sc
 	}
 }
 
-func (s *Supercases) committedFile(db *store.DB) func(context.Context, store.Scope, *ID) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in *ID) (*api.Written, error) {
+func (s *Supercases) committedFile(db *store.DB) func(context.Context, store.Scope, *Path) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *Path) (*api.Written, error) {
 		var all []*Population
 		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-			sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+			sc, err := in.Load(ctx, tx, store.Get[Supercase])
 			if err != nil {
 				return err
 			}

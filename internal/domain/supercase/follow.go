@@ -14,19 +14,19 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// OperationID is the bulk operation that a path names.
-type OperationID struct {
-	ID
+// OperationPath is the bulk operation that a path names.
+type OperationPath struct {
+	Path
 	Operation string `path:"supercaseBulkOperationId"`
 }
 
-// load is the run, if it is one of the supercase's.
-func (in *OperationID) load(ctx context.Context, tx *store.Tx) (*bulk.Run, error) {
-	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+// Load is the run, if it is one of the supercase's.
+func (in *OperationPath) Load(ctx context.Context, tx *store.Tx, get store.Getter[bulk.Run]) (*bulk.Run, error) {
+	sc, err := in.Path.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
 		return nil, err
 	}
-	r, err := store.Get[bulk.Run](ctx, tx, in.Operation)
+	r, err := get(ctx, tx, in.Operation)
 	var missing *store.NotFound
 	if errors.As(err, &missing) || err == nil && r.Owner != sc.ID {
 		return nil, &store.NotFound{Object: "supercaseBulkOperation", ID: in.Operation}
@@ -36,21 +36,20 @@ func (in *OperationID) load(ctx context.Context, tx *store.Tx) (*bulk.Run, error
 
 // Operations is the list of a supercase's bulk operations.
 type Operations struct {
-	ID
+	Path
 	store.Keyset
 	Searchable bool `query:"searchable" doc:"Accepted: the answer is fit for a search index as it is."`
 }
 
-// Where lays the filter over a query.
-func (f *Operations) Where(q *store.Select) { q.Where("?TableAlias.owner = ?", f.Supercase) }
+// Where narrows nothing but to the supercase.
+func (*Operations) Where(*store.Select) {}
 
 func listOperations(ctx context.Context, tx *store.Tx, f *Operations) (store.Page[Operation], error) {
-	sc, err := store.Get[Supercase](ctx, tx, f.Supercase)
+	sc, err := f.Path.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
 		return store.Page[Operation]{}, err
 	}
-	f.Supercase = sc.ID
-	page, err := store.List[bulk.Run](ctx, tx, f)
+	page, err := store.List[bulk.Run](ctx, tx, f, store.Has("owner", sc.ID))
 	if err != nil {
 		return store.Page[Operation]{}, err
 	}
@@ -58,10 +57,10 @@ func listOperations(ctx context.Context, tx *store.Tx, f *Operations) (store.Pag
 }
 
 func getOperation(ctx context.Context, tx *store.Tx, in *struct {
-	OperationID
+	OperationPath
 	Searchable bool `query:"searchable" doc:"Accepted: the answer is fit for a search index as it is."`
 }) (*Operation, error) {
-	r, err := in.load(ctx, tx)
+	r, err := in.Load(ctx, tx, store.Get[bulk.Run])
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +68,9 @@ func getOperation(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 // then does something to a bulk operation, and answers the one that comes of it.
-func (in *OperationID) then(ctx context.Context, tx *store.Tx,
+func (in *OperationPath) then(ctx context.Context, tx *store.Tx,
 	do func(context.Context, *store.Tx, string) (*bulk.Run, error)) (*Operation, error) {
-	r, err := in.load(ctx, tx)
+	r, err := in.Load(ctx, tx, store.Get[bulk.Run])
 	if err != nil {
 		return nil, err
 	}
@@ -81,19 +80,19 @@ func (in *OperationID) then(ctx context.Context, tx *store.Tx,
 	return operation(ctx, tx, r)
 }
 
-func (s *Supercases) cancel(ctx context.Context, tx *store.Tx, in *OperationID) (*Operation, error) {
+func (s *Supercases) cancel(ctx context.Context, tx *store.Tx, in *OperationPath) (*Operation, error) {
 	return in.then(ctx, tx, s.Bulk.Cancel)
 }
 
-func (s *Supercases) undo(ctx context.Context, tx *store.Tx, in *OperationID) (*Operation, error) {
+func (s *Supercases) undo(ctx context.Context, tx *store.Tx, in *OperationPath) (*Operation, error) {
 	return in.then(ctx, tx, s.Bulk.Undo)
 }
 
-func (s *Supercases) previewUndo(db *store.DB) func(context.Context, store.Scope, *OperationID) (*bulk.Summary, error) {
-	return func(ctx context.Context, scope store.Scope, in *OperationID) (*bulk.Summary, error) {
+func (s *Supercases) previewUndo(db *store.DB) func(context.Context, store.Scope, *OperationPath) (*bulk.Summary, error) {
+	return func(ctx context.Context, scope store.Scope, in *OperationPath) (*bulk.Summary, error) {
 		var r *bulk.Run
 		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			r, err = in.load(ctx, tx)
+			r, err = in.Load(ctx, tx, store.Get[bulk.Run])
 			return err
 		})
 		if err != nil {
@@ -126,11 +125,11 @@ func (s *Supercases) waitOperation(ctx context.Context, scope store.Scope, o *Op
 }
 
 // results is a file of what came of each case, a thousand rows to a query.
-func (s *Supercases) results(db *store.DB) func(context.Context, store.Scope, *OperationID) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in *OperationID) (*api.Written, error) {
+func (s *Supercases) results(db *store.DB) func(context.Context, store.Scope, *OperationPath) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *OperationPath) (*api.Written, error) {
 		var r *bulk.Run
 		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			r, err = in.load(ctx, tx)
+			r, err = in.Load(ctx, tx, store.Get[bulk.Run])
 			return err
 		})
 		if err != nil {
@@ -177,11 +176,11 @@ const look, turn = 200 * time.Millisecond, time.Minute
 
 // progress tells how far an operation is, each time that has changed, until it has
 // ended or the caller goes away.
-func (s *Supercases) progress(db *store.DB) func(context.Context, store.Scope, *OperationID) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in *OperationID) (*api.Written, error) {
+func (s *Supercases) progress(db *store.DB) func(context.Context, store.Scope, *OperationPath) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in *OperationPath) (*api.Written, error) {
 		read := func(ctx context.Context) (o *Operation, err error) {
 			err = db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-				r, err := in.load(ctx, tx)
+				r, err := in.Load(ctx, tx, store.Get[bulk.Run])
 				if err != nil {
 					return err
 				}

@@ -14,7 +14,7 @@ import (
 
 // Match is which borrowers a disaster concerns.
 type Match struct {
-	ID
+	Path
 	PreviewMode bool `query:"previewMode" doc:"Answer what would be added, and add nothing."`
 	AllowRepeat bool `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
 	Body        MatchRequest

@@ -184,7 +184,7 @@ func (w *Membership) done(ctx context.Context, tx *store.Tx, p *Population) erro
 
 // Members is the body of a change of members.
 type Members struct {
-	ID
+	Path
 	PublishReviewTask api.Flag `query:"publishReviewTask" default:"true" doc:"Make a task to review the change; only when the user is a service."`
 	AllowRepeat       bool     `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
 	Body              []Pair   `maxItems:"20000"`
@@ -201,7 +201,7 @@ func (s *Supercases) addMembers(ctx context.Context, tx *store.Tx, in *Members) 
 // changeMembers makes the members of the draft those of the body, or adds them.
 // Errors name the fields.
 func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Members, only bool) (*Membership, error) {
-	sc, err := store.Lock[Supercase](ctx, tx, in.Supercase)
+	sc, err := in.Path.Load(ctx, tx, store.Lock[Supercase])
 	if err != nil {
 		return nil, err
 	}
@@ -220,10 +220,12 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 		}
 	}
 	w := &Membership{}
-	for start := 0; start < len(in.Body); start += slice {
+	number := 0
+	for some := range store.Slices(in.Body) {
 		var lines []line
-		for i, pair := range in.Body[start:min(start+slice, len(in.Body))] {
-			l := line{Number: start + i, Borrower: pair.BorrowerID}
+		for _, pair := range some {
+			l := line{Number: number, Borrower: pair.BorrowerID}
+			number++
 			if pair.LoanID != nil {
 				l.Loan = *pair.LoanID
 			}
@@ -280,8 +282,8 @@ func page(ctx context.Context, tx *store.Tx, set string, after *Member, n int) (
 	return all, err
 }
 
-func listDraftMembers(ctx context.Context, tx *store.Tx, in *ID) (*[]*Pair, error) {
-	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+func listDraftMembers(ctx context.Context, tx *store.Tx, in *Path) (*[]*Pair, error) {
+	sc, err := in.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
 		return nil, err
 	}
@@ -292,8 +294,8 @@ func listDraftMembers(ctx context.Context, tx *store.Tx, in *ID) (*[]*Pair, erro
 	return pairs(ctx, tx, p.SetID)
 }
 
-func listMembers(ctx context.Context, tx *store.Tx, in *PopulationID) (*[]*Pair, error) {
-	_, p, err := in.load(ctx, tx, store.Get[Population])
+func listMembers(ctx context.Context, tx *store.Tx, in *PopulationPath) (*[]*Pair, error) {
+	p, err := in.Load(ctx, tx, store.Get[Population])
 	if err != nil {
 		return nil, err
 	}

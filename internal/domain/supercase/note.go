@@ -20,63 +20,96 @@ const GlobalNotes = global
 
 // Notes is a list of a supercase's notes.
 type Notes struct {
-	ID
+	Path
 	note.Filter
 }
 
-// NoteID is the note that a path names.
-type NoteID struct {
-	ID
+// NotePath is the note that a path names.
+type NotePath struct {
+	Path
 	Note string `path:"noteId"`
 }
 
+// notes are the operations on the notes of one kind.
+type notes struct {
+	*Supercases
+	kind string // private or global
+}
+
 func (s *Supercases) registerNotes(r *api.Router) {
-	for _, kind := range []struct{ end, object, what string }{{"/notes", private, "private note"}, {"/global-notes", global, "global note"}} {
-		path := "/supercases/{supercaseId}" + kind.end
-		article := map[string]string{private: "a ", global: "a "}[kind.object]
-		api.Many(r, api.Op{Method: "GET", Path: path, Summary: "List the " + kind.what + "s of a supercase", Permission: note.MayRead,
-			Shows: note.MayReadSensitive}, listNotes(kind.object))
-		api.One(r, api.Op{Method: "POST", Path: path, Summary: "Write " + article + kind.what + " on a supercase", Permission: note.MayCreate, Status: 201},
-			s.writeNote(kind.object))
-		api.One(r, api.Op{Method: "GET", Path: path + "/{noteId}", Summary: "Get " + article + kind.what + " of a supercase", Permission: note.MayRead,
-			Shows: note.MayReadSensitive}, getNote(kind.object))
-		api.One(r, api.Op{Method: "PUT", Path: path + "/{noteId}", Summary: "Update " + article + kind.what + " of a supercase", Permission: note.MayUpdate,
-			Shows: note.MayReadSensitive}, s.editNote(kind.object))
-	}
+	notes{s, private}.register(r, "/notes", "private note")
+	notes{s, global}.register(r, "/global-notes", "global note")
 }
 
-func listNotes(kind string) func(context.Context, *store.Tx, *Notes) (store.Page[note.Note], error) {
-	return func(ctx context.Context, tx *store.Tx, f *Notes) (store.Page[note.Note], error) {
-		sc, err := store.Get[Supercase](ctx, tx, f.Supercase)
-		if err != nil {
-			return store.Page[note.Note]{}, err
-		}
-		return note.Page(ctx, tx, &f.Filter, note.Of{Type: kind, ID: sc.ID})
-	}
+func (s notes) register(r *api.Router, end, what string) {
+	path := "/supercases/{supercaseId}" + end
+	api.Many(r, api.Op{Method: "GET", Path: path, Summary: "List the " + what + "s of a supercase", Permission: note.MayRead, Shows: note.MayReadSensitive}, s.list)
+	api.One(r, api.Op{Method: "POST", Path: path, Summary: "Write a " + what + " on a supercase", Permission: note.MayCreate, Status: 201}, s.write)
+	api.One(r, api.Op{Method: "GET", Path: path + "/{noteId}", Summary: "Get a " + what + " of a supercase", Permission: note.MayRead, Shows: note.MayReadSensitive}, s.get)
+	api.One(r, api.Op{Method: "PUT", Path: path + "/{noteId}", Summary: "Update a " + what + " of a supercase", Permission: note.MayUpdate, Shows: note.MayReadSensitive}, s.edit)
 }
 
-func (s *Supercases) writeNote(kind string) func(context.Context, *store.Tx, *struct {
-	ID
+func (s notes) list(ctx context.Context, tx *store.Tx, f *Notes) (store.Page[note.Note], error) {
+	sc, err := f.Load(ctx, tx, store.Get[Supercase])
+	if err != nil {
+		return store.Page[note.Note]{}, err
+	}
+	return note.Page(ctx, tx, &f.Filter, note.Of{Type: s.kind, ID: sc.ID})
+}
+
+func (s notes) write(ctx context.Context, tx *store.Tx, in *struct {
+	Path
 	Body api.Fresh[note.Note]
 }) (*note.Note, error) {
-	return func(ctx context.Context, tx *store.Tx, in *struct {
-		ID
-		Body api.Fresh[note.Note]
-	}) (*note.Note, error) {
-		sc, err := store.Lock[Supercase](ctx, tx, in.Supercase)
-		if err != nil {
-			return nil, err
-		}
-		n := new(note.Note)
-		if err := in.Body.Apply(n); err != nil {
-			return nil, err
-		}
-		n.ObjectType, n.ObjectID, n.SupercaseID = kind, sc.ID, &sc.ID
-		if err := note.Write(ctx, tx, n); err != nil {
-			return nil, err
-		}
-		return n, s.instruct(ctx, tx, sc, n, false)
+	sc, err := in.Load(ctx, tx, store.Lock[Supercase])
+	if err != nil {
+		return nil, err
 	}
+	n := new(note.Note)
+	if err := in.Body.Apply(n); err != nil {
+		return nil, err
+	}
+	n.ObjectType, n.ObjectID, n.SupercaseID = s.kind, sc.ID, &sc.ID
+	if err := note.Write(ctx, tx, n); err != nil {
+		return nil, err
+	}
+	return n, s.instruct(ctx, tx, sc, n, false)
+}
+
+func (s notes) get(ctx context.Context, tx *store.Tx, in *NotePath) (*note.Note, error) {
+	sc, err := in.Load(ctx, tx, store.Get[Supercase])
+	if err != nil {
+		return nil, err
+	}
+	return s.of(ctx, tx, sc, in.Note, store.Get[note.Note])
+}
+
+// of is the note of a supercase that a reference names.
+func (s notes) of(ctx context.Context, tx *store.Tx, sc *Supercase, ref string, get store.Getter[note.Note]) (*note.Note, error) {
+	n, err := note.Find(ctx, tx, sc.ID, ref, get)
+	if err == nil && n.ObjectType != s.kind {
+		return nil, &store.NotFound{Object: "note", ID: ref}
+	}
+	return n, err
+}
+
+func (s notes) edit(ctx context.Context, tx *store.Tx, in *struct {
+	NotePath
+	Body api.Patch[note.Note]
+}) (*note.Note, error) {
+	sc, err := in.Load(ctx, tx, store.Lock[Supercase])
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.of(ctx, tx, sc, in.Note, store.Lock[note.Note])
+	if err != nil {
+		return nil, err
+	}
+	was := n.TaskableInstruction
+	if err := note.Edit(ctx, tx, n, in.Body); err != nil {
+		return nil, err
+	}
+	return n, s.instruct(ctx, tx, sc, n, was)
 }
 
 // instruct asks for a review where a note has become an instruction.
@@ -90,47 +123,4 @@ func (s *Supercases) instruct(ctx context.Context, tx *store.Tx, sc *Supercase, 
 		}
 	}
 	return nil
-}
-
-func getNote(kind string) func(context.Context, *store.Tx, *NoteID) (*note.Note, error) {
-	return func(ctx context.Context, tx *store.Tx, in *NoteID) (*note.Note, error) {
-		sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
-		if err != nil {
-			return nil, err
-		}
-		return findNote(ctx, tx, sc, kind, in.Note, store.Get[note.Note])
-	}
-}
-
-func findNote(ctx context.Context, tx *store.Tx, sc *Supercase, kind, ref string,
-	get func(context.Context, *store.Tx, string) (*note.Note, error)) (*note.Note, error) {
-	n, err := note.Find(ctx, tx, sc.ID, ref, get)
-	if err == nil && n.ObjectType != kind {
-		return nil, &store.NotFound{Object: "note", ID: ref}
-	}
-	return n, err
-}
-
-func (s *Supercases) editNote(kind string) func(context.Context, *store.Tx, *struct {
-	NoteID
-	Body api.Patch[note.Note]
-}) (*note.Note, error) {
-	return func(ctx context.Context, tx *store.Tx, in *struct {
-		NoteID
-		Body api.Patch[note.Note]
-	}) (*note.Note, error) {
-		sc, err := store.Lock[Supercase](ctx, tx, in.Supercase)
-		if err != nil {
-			return nil, err
-		}
-		n, err := findNote(ctx, tx, sc, kind, in.Note, store.Lock[note.Note])
-		if err != nil {
-			return nil, err
-		}
-		was := n.TaskableInstruction
-		if err := note.Edit(ctx, tx, n, in.Body); err != nil {
-			return nil, err
-		}
-		return n, s.instruct(ctx, tx, sc, n, was)
-	}
 }

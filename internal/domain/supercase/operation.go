@@ -97,13 +97,13 @@ func operation(ctx context.Context, tx *store.Tx, r *bulk.Run) (*Operation, erro
 
 // Update is the body of a bulk update.
 type Update struct {
-	ID
+	Path
 	Body api.Patch[cases.Case]
 }
 
 // Block is the body of bulk do not interacts.
 type Block struct {
-	ID
+	Path
 	Body api.Fresh[dni.DoNotInteract]
 }
 
@@ -142,7 +142,7 @@ func walk(ctx context.Context, tx *store.Tx, r *bulk.Run, place string, n int) (
 
 // askUpdate holds a bulk update to the rules before it is accepted.
 func askUpdate(ctx context.Context, tx *store.Tx, in *Update) (*asked, error) {
-	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+	sc, err := in.Path.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
 		return nil, err
 	}
@@ -223,7 +223,7 @@ func (s *Supercases) doUpdate(ctx context.Context, tx *store.Tx, r *bulk.Run, id
 
 // askBlock holds bulk do not interacts to the rules before they are accepted.
 func askBlock(ctx context.Context, tx *store.Tx, in *Block) (*asked, error) {
-	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+	sc, err := in.Path.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
 		return nil, err
 	}

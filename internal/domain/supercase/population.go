@@ -57,53 +57,44 @@ func draftOf(ctx context.Context, tx *store.Tx, supercase string,
 	return all[0], nil
 }
 
-// PopulationID is the population that a path names.
-type PopulationID struct {
-	ID
+// PopulationPath is the population that a path names.
+type PopulationPath struct {
+	Path
 	Population string `path:"populationId" doc:"The id of the population, or ext- and its external id."`
 }
 
-// load is the population, if it is one of the supercase's.
-func (in *PopulationID) load(ctx context.Context, tx *store.Tx,
-	get func(context.Context, *store.Tx, string) (*Population, error)) (*Supercase, *Population, error) {
-	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+// Load is the population, if it is one of the supercase's.
+func (in *PopulationPath) Load(ctx context.Context, tx *store.Tx, get store.Getter[Population]) (*Population, error) {
+	sc, err := in.Path.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	p, err := get(ctx, tx, in.Population)
-	if err != nil {
-		return nil, nil, err
-	}
-	if p.SupercaseID != sc.ID {
-		return nil, nil, &store.NotFound{Object: "population", ID: in.Population}
-	}
-	return sc, p, nil
+	return store.Child(ctx, tx, get, in.Population, func(p *Population) bool { return p.SupercaseID == sc.ID })
 }
 
 // Populations is the list of a supercase's populations.
 type Populations struct {
-	ID
+	Path
 	store.Keyset
 }
 
-// Where lays the filter over a query.
-func (f *Populations) Where(q *store.Select) { q.Where("?TableAlias.supercase_id = ?", f.Supercase) }
+// Where narrows nothing but to the supercase.
+func (*Populations) Where(*store.Select) {}
 
 func listPopulations(ctx context.Context, tx *store.Tx, f *Populations) (store.Page[Population], error) {
-	sc, err := store.Get[Supercase](ctx, tx, f.Supercase)
+	sc, err := f.Path.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
 		return store.Page[Population]{}, err
 	}
-	f.Supercase = sc.ID
-	page, err := store.List[Population](ctx, tx, f)
+	page, err := store.List[Population](ctx, tx, f, store.Has("supercase_id", sc.ID))
 	if err != nil {
 		return page, err
 	}
 	return page, count(ctx, tx, page.Rows...)
 }
 
-func getDraft(ctx context.Context, tx *store.Tx, in *ID) (*Population, error) {
-	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+func getDraft(ctx context.Context, tx *store.Tx, in *Path) (*Population, error) {
+	sc, err := in.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
 		return nil, err
 	}
@@ -114,8 +105,8 @@ func getDraft(ctx context.Context, tx *store.Tx, in *ID) (*Population, error) {
 	return p, count(ctx, tx, p)
 }
 
-func getPopulation(ctx context.Context, tx *store.Tx, in *PopulationID) (*Population, error) {
-	_, p, err := in.load(ctx, tx, store.Get[Population])
+func getPopulation(ctx context.Context, tx *store.Tx, in *PopulationPath) (*Population, error) {
+	p, err := in.Load(ctx, tx, store.Get[Population])
 	if err != nil {
 		return nil, err
 	}
@@ -123,10 +114,10 @@ func getPopulation(ctx context.Context, tx *store.Tx, in *PopulationID) (*Popula
 }
 
 func (s *Supercases) updatePopulation(ctx context.Context, tx *store.Tx, in *struct {
-	PopulationID
+	PopulationPath
 	Body api.Patch[Population]
 }) (*Population, error) {
-	sc, p, err := in.load(ctx, tx, store.Lock[Population])
+	p, err := in.Load(ctx, tx, store.Lock[Population])
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +134,7 @@ func (s *Supercases) updatePopulation(ctx context.Context, tx *store.Tx, in *str
 		return nil, err
 	}
 	if commits {
-		if _, err := s.commit(ctx, tx, &ID{Supercase: sc.ID}); err != nil {
+		if _, err := s.commit(ctx, tx, &Path{Supercase: p.SupercaseID}); err != nil {
 			return nil, err
 		}
 		if p, err = store.Get[Population](ctx, tx, p.ID); err != nil {

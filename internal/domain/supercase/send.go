@@ -41,18 +41,18 @@ type Sender interface {
 
 // Send is the body of a bulk send to all subcases.
 type Send struct {
-	ID
+	Path
 	Body Message
 }
 
 // SendPopulation is the body of a bulk send to the subcases of a population.
 type SendPopulation struct {
-	PopulationID
+	PopulationPath
 	Body Message
 }
 
 func (s *Supercases) askSend(ctx context.Context, tx *store.Tx, in *Send) (*asked, error) {
-	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+	sc, err := in.Path.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
 		return nil, err
 	}
@@ -62,14 +62,14 @@ func (s *Supercases) askSend(ctx context.Context, tx *store.Tx, in *Send) (*aske
 }
 
 func (s *Supercases) askSendPopulation(ctx context.Context, tx *store.Tx, in *SendPopulation) (*asked, error) {
-	sc, p, err := in.load(ctx, tx, store.Get[Population])
+	p, err := in.Load(ctx, tx, store.Get[Population])
 	if err != nil {
 		return nil, err
 	}
 	if p.IsDraft {
 		return nil, api.Conflict(api.NoSubcases, "the population is a draft: it has no subcases")
 	}
-	a := &asked{SupercaseID: sc.ID, PopulationID: &p.ID, Set: p.SetID}
+	a := &asked{SupercaseID: p.SupercaseID, PopulationID: &p.ID, Set: p.SetID}
 	a.Body, err = s.message(ctx, tx, in.Body)
 	return a, err
 }
@@ -82,7 +82,7 @@ func (s *Supercases) message(ctx context.Context, tx *store.Tx, m Message) (json
 		}
 		id, err := s.Attachable(ctx, tx, ref)
 		if err != nil {
-			return nil, api.Invalid("attachments", err.Error())
+			return nil, api.BadReference("attachments", err)
 		}
 		m.Attachments[i] = id
 	}

@@ -81,9 +81,14 @@ type Supercases struct {
 	Details func(ctx context.Context, tx *store.Tx, ids []string) ([]any, error)
 }
 
-// ID is the supercase that a path names.
-type ID struct {
+// Path is the supercase that a path names.
+type Path struct {
 	Supercase string `path:"supercaseId" doc:"The id of the supercase, or ext- and its external id."`
+}
+
+// Load is the supercase.
+func (in *Path) Load(ctx context.Context, tx *store.Tx, get store.Getter[Supercase]) (*Supercase, error) {
+	return get(ctx, tx, in.Supercase)
 }
 
 // Filter narrows the list of supercases.
@@ -121,8 +126,8 @@ func (s *Supercases) list(ctx context.Context, tx *store.Tx, f *Filter) (store.P
 	return p, fill(ctx, tx, p.Rows...)
 }
 
-func (s *Supercases) get(ctx context.Context, tx *store.Tx, in *ID) (*Supercase, error) {
-	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+func (s *Supercases) get(ctx context.Context, tx *store.Tx, in *Path) (*Supercase, error) {
+	sc, err := in.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
 		return nil, err
 	}
@@ -152,10 +157,10 @@ func (s *Supercases) create(ctx context.Context, tx *store.Tx, in *struct{ Body 
 }
 
 func (s *Supercases) update(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Body api.Patch[Supercase]
 }) (*Supercase, error) {
-	sc, err := store.Lock[Supercase](ctx, tx, in.Supercase)
+	sc, err := in.Path.Load(ctx, tx, store.Lock[Supercase])
 	if err != nil {
 		return nil, err
 	}
@@ -194,17 +199,8 @@ func (sc *Supercase) check(ctx context.Context, tx *store.Tx) error {
 	if sc.SupercaseType != "federalEmergency" && (sc.FemaDisasterNumber != nil || sc.FemaMonitoringEndDate != nil) {
 		return api.Invalid("femaDisasterNumber", "is of federal emergencies alone")
 	}
-	if sc.SubcaseTypeID == nil {
-		return nil
-	}
-	t, err := store.Get[casetype.Type](ctx, tx, *sc.SubcaseTypeID)
-	if err != nil {
-		return api.Invalid("subcaseTypeId", err.Error())
-	}
-	if *sc.SubcaseTypeID != t.ID {
-		sc.SubcaseTypeID = &t.ID
-	}
-	return nil
+	_, err := api.Ref[casetype.Type](ctx, tx, "subcaseTypeId", sc.SubcaseTypeID)
+	return err
 }
 
 // OfType names a supercase whose subcases are of one of the versions of types with

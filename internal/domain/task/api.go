@@ -22,8 +22,8 @@ func Register(r *api.Router) {
 		Description: "status=reserved reserves it for two minutes, for the employee of the credential or the one named: never for two at once (409). assigned accepts it, pending gives it back."}, update)
 }
 
-// ID is the task that a path names.
-type ID struct {
+// Path is the task that a path names.
+type Path struct {
 	Task string `path:"taskId"`
 }
 
@@ -62,35 +62,14 @@ func (*Filter) Sorts() map[string]string {
 }
 
 func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Task], error) {
-	var err error
-	if f.Employee, err = own[access.Employee](ctx, tx, "assigneeEmployeeId", f.Employee); err != nil {
-		return store.Page[Task]{}, err
-	}
-	if f.Team, err = own[access.Team](ctx, tx, "assigneeTeamId", f.Team); err != nil {
-		return store.Page[Task]{}, err
-	}
-	if f.Case, err = own[cases.Case](ctx, tx, "caseId", f.Case); err != nil {
-		return store.Page[Task]{}, err
-	}
-	if f.Person, err = own[people.Person](ctx, tx, "personId", f.Person); err != nil {
+	if err := api.Resolve(ctx, tx, api.Names[access.Employee]("assigneeEmployeeId", &f.Employee), api.Names[access.Team]("assigneeTeamId", &f.Team),
+		api.Names[cases.Case]("caseId", &f.Case), api.Names[people.Person]("personId", &f.Person)); err != nil {
 		return store.Page[Task]{}, err
 	}
 	return store.List[Task](ctx, tx, f)
 }
 
-// own is the id of the object that a reference names; an empty one names none.
-func own[T any, P store.Of[T]](ctx context.Context, tx *store.Tx, field, ref string) (string, error) {
-	if ref == "" {
-		return "", nil
-	}
-	o, err := store.Get[T, P](ctx, tx, ref)
-	if err != nil {
-		return "", api.Invalid(field, err.Error())
-	}
-	return o.Core().ID, nil
-}
-
-func get(ctx context.Context, tx *store.Tx, in *ID) (*Task, error) {
+func get(ctx context.Context, tx *store.Tx, in *Path) (*Task, error) {
 	return store.Get[Task](ctx, tx, in.Task)
 }
 
@@ -133,37 +112,27 @@ func insert(ctx context.Context, tx *store.Tx, all ...*Task) error {
 	return store.Insert(ctx, tx, all...)
 }
 
-// resolve checks what a task refers to; the borrower is that of the case.
+// resolve makes ids of what a task refers to; the borrower is that of the case.
 func (t *Task) resolve(ctx context.Context, tx *store.Tx) error {
-	if t.CaseID != nil {
-		c, err := store.Get[cases.Case](ctx, tx, *t.CaseID)
-		if err != nil {
-			return api.Invalid("caseId", err.Error())
-		}
-		t.CaseID = &c.ID
-		if t.PersonID == nil && len(c.People) > 0 {
-			t.PersonID = &c.People[0]
-		}
+	c, err := api.Ref[cases.Case](ctx, tx, "caseId", t.CaseID)
+	if err != nil {
+		return err
 	}
-	for _, ref := range []struct {
-		field string
-		of    **string
-		find  func(context.Context, *store.Tx, string, string) (string, error)
-	}{{"personId", &t.PersonID, own[people.Person]}, {"assigneeEmployeeId", &t.AssigneeEmployeeID, own[access.Employee]}, {"assigneeTeamId", &t.AssigneeTeamID, own[access.Team]}} {
-		if *ref.of == nil {
-			continue
-		}
-		found, err := ref.find(ctx, tx, ref.field, **ref.of)
-		if err != nil {
-			return err
-		}
-		*ref.of = &found
+	if c != nil && t.PersonID == nil && len(c.People) > 0 {
+		t.PersonID = &c.People[0]
 	}
-	return nil
+	if _, err := api.Ref[people.Person](ctx, tx, "personId", t.PersonID); err != nil {
+		return err
+	}
+	if _, err := api.Ref[access.Employee](ctx, tx, "assigneeEmployeeId", t.AssigneeEmployeeID); err != nil {
+		return err
+	}
+	_, err = api.Ref[access.Team](ctx, tx, "assigneeTeamId", t.AssigneeTeamID)
+	return err
 }
 
 func update(ctx context.Context, tx *store.Tx, in *struct {
-	ID
+	Path
 	Body api.Patch[Task]
 }) (*Task, error) {
 	t, err := store.Lock[Task](ctx, tx, in.Task)

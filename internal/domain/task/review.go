@@ -149,8 +149,7 @@ func replace(ctx context.Context, tx *store.Tx, matters []string, all []*due) er
 	for _, d := range all {
 		keeps[d.CaseID] = keeps[d.CaseID] || d.Field == ""
 	}
-	for start := 0; start < len(matters); start += 1000 {
-		some := matters[start:min(start+1000, len(matters))]
+	for some := range store.Slices(matters) {
 		var waiting []*due
 		if err := tx.SelectAll(&waiting).Where("case_id IN (?) AND field = ''", store.In(some)).Scan(ctx); err != nil {
 			return err

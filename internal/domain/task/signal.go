@@ -94,8 +94,7 @@ func withdraw(ctx context.Context, tx *store.Tx, matter string, types ...string)
 
 // cancel cancels those of the cases' tasks that the condition wants.
 func cancel(ctx context.Context, tx *store.Tx, matters []string, where func(*store.Select)) error {
-	for start := 0; start < len(matters); start += 1000 {
-		some := matters[start:min(start+1000, len(matters))]
+	for some := range store.Slices(matters) {
 		found, err := store.LockFound[Task](ctx, tx, 100_000, func(q *store.Select) {
 			q.Where("?TableAlias.case_id IN (?)", store.In(some))
 			where(q)

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/schema"
 )
 
 // operation is all that one operation is: what it says of itself, what it answers,
@@ -32,6 +33,7 @@ type reply struct {
 // declare makes the operation known to huma.
 func (o operation[I]) declare(r *Router) {
 	spec := o.spec(r)
+	r.names.faults = append(r.names.faults, schema.PathFaults(o.Op.Path, reflect.TypeFor[I]())...)
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*reply, error) {
 		if err := r.enter(ctx, o.Op, spec.Parameters); err != nil {
 			return nil, refuse(ctx, err)

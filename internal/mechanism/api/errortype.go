@@ -11,33 +11,32 @@ type ErrorType string
 // The kinds of conflict: why the state of an object does not allow a change. All are
 // answered with 409; errorTypes says what each means.
 const (
-	AlreadyExists        ErrorType = "AlreadyExists"
-	AlreadyEnded         ErrorType = "AlreadyEnded"
-	BeingUndone          ErrorType = "BeingUndone"
-	CannotBeUndone       ErrorType = "CannotBeUndone"
-	ChangedSince         ErrorType = "ChangedSince"
-	DocumentNotShareable ErrorType = "DocumentNotShareable"
-	IllegalTransition    ErrorType = "IllegalTransition"
-	InUse                ErrorType = "InUse"
-	InvalidStatus        ErrorType = "InvalidStatus"
-	LoanClosed           ErrorType = "LoanClosed"
-	LoanMoved            ErrorType = "LoanMoved"
-	LoanOriginated       ErrorType = "LoanOriginated"
-	MembersLocked        ErrorType = "MembersLocked"
-	NoEmployee           ErrorType = "NoEmployee"
-	NoMembers            ErrorType = "NoMembers"
-	NoSubcases           ErrorType = "NoSubcases"
-	NotAnEmergency       ErrorType = "NotAnEmergency"
-	NotEnded             ErrorType = "NotEnded"
-	NothingToUndo        ErrorType = "NothingToUndo"
-	Predefined           ErrorType = "Predefined"
-	PrimaryIdentity      ErrorType = "PrimaryIdentity"
-	RequestInProgress    ErrorType = "RequestInProgress"
-	Reserved             ErrorType = "Reserved"
-	SubcaseTypeUnusable  ErrorType = "SubcaseTypeUnusable"
-	SupercaseClosed      ErrorType = "SupercaseClosed"
-	VersionLocked        ErrorType = "VersionLocked"
-	VersionNotActive     ErrorType = "VersionNotActive"
+	AlreadyExists       ErrorType = "AlreadyExists"
+	AlreadyEnded        ErrorType = "AlreadyEnded"
+	BeingUndone         ErrorType = "BeingUndone"
+	CannotBeUndone      ErrorType = "CannotBeUndone"
+	ChangedSince        ErrorType = "ChangedSince"
+	IllegalTransition   ErrorType = "IllegalTransition"
+	InUse               ErrorType = "InUse"
+	InvalidStatus       ErrorType = "InvalidStatus"
+	LoanClosed          ErrorType = "LoanClosed"
+	LoanMoved           ErrorType = "LoanMoved"
+	LoanOriginated      ErrorType = "LoanOriginated"
+	MembersLocked       ErrorType = "MembersLocked"
+	NoEmployee          ErrorType = "NoEmployee"
+	NoMembers           ErrorType = "NoMembers"
+	NoSubcases          ErrorType = "NoSubcases"
+	NotAnEmergency      ErrorType = "NotAnEmergency"
+	NotEnded            ErrorType = "NotEnded"
+	NothingToUndo       ErrorType = "NothingToUndo"
+	Predefined          ErrorType = "Predefined"
+	PrimaryIdentity     ErrorType = "PrimaryIdentity"
+	RequestInProgress   ErrorType = "RequestInProgress"
+	Reserved            ErrorType = "Reserved"
+	SubcaseTypeUnusable ErrorType = "SubcaseTypeUnusable"
+	SupercaseClosed     ErrorType = "SupercaseClosed"
+	VersionLocked       ErrorType = "VersionLocked"
+	VersionNotActive    ErrorType = "VersionNotActive"
 )
 
 // errorTypes are all error types, by the status with which they are answered.
@@ -59,7 +58,6 @@ var errorTypes = []struct {
 	{409, BeingUndone, "another run undoes it already; the message names it"},
 	{409, CannotBeUndone, "work of this kind, or an undo itself, is not undone"},
 	{409, ChangedSince, "in the outcomes of undoing: somebody has changed the object since; it was left alone"},
-	{409, DocumentNotShareable, "the document is one borrower's, archived, or has no content yet; the message says which"},
 	{409, IllegalTransition, "the status cannot become that one; the message names those that it can"},
 	{409, InUse, "something needs it, which the message names: deprecate it instead"},
 	{409, InvalidStatus, "the loan's status cannot be set to that one here"},

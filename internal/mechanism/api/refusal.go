@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -69,6 +70,15 @@ func InvalidAll(details ...Detail) error {
 		texts[i] = d.Field + ": " + d.Message
 	}
 	return &Refusal{Status: 400, Type: "InvalidRequest", Message: strings.Join(texts, "; "), Details: details}
+}
+
+// Unreadable reads a JSON value into what a pointer leads to, and answers what is wrong
+// with it; nothing where it can be read.
+func Unreadable(field string, raw json.RawMessage, into any) []Detail {
+	if err := json.Unmarshal(raw, into); err != nil {
+		return []Detail{{field, reason(err)}}
+	}
+	return nil
 }
 
 // Conflict refuses with 409 a change that the object's state does not allow: one of

@@ -16,17 +16,17 @@ func (b *Bulk) Register(r *api.Router) {
 	api.Some(r, api.Op{Method: "GET", Path: one + "/outcomes", Summary: "List what came of the members of a bulk run", Permission: MayRead,
 		Description: "In the order of the members; the next ones with startingAfter, the last member read."}, outcomes)
 	api.One(r, api.Op{Method: "POST", Path: one + "/cancel", Summary: "Stop a bulk run", Permission: MayUpdate,
-		Description: "It ends after the slice under way. What it has done stays done."}, func(ctx context.Context, tx *store.Tx, in *Ref) (*Run, error) { return b.Cancel(ctx, tx, in.ID) })
+		Description: "It ends after the slice under way. What it has done stays done."}, func(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) { return b.Cancel(ctx, tx, in.ID) })
 	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk run has done", Permission: MayUpdate, Status: 202,
-		Description: "A run of its own, which leaves alone, and tells of, whatever has changed since."}, api.Work[Ref, Summary, Run]{
-		Preview: func(ctx context.Context, s store.Scope, in *Ref) (*Summary, error) {
+		Description: "A run of its own, which leaves alone, and tells of, whatever has changed since."}, api.Work[Path, Summary, Run]{
+		Preview: func(ctx context.Context, s store.Scope, in *Path) (*Summary, error) {
 			return b.PreviewUndo(ctx, s, in.ID)
 		},
-		Begin: func(ctx context.Context, tx *store.Tx, in *Ref) (*Run, error) { return b.Undo(ctx, tx, in.ID) }})
+		Begin: func(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) { return b.Undo(ctx, tx, in.ID) }})
 }
 
-// Ref is the run that a path names.
-type Ref struct {
+// Path is the run that a path names.
+type Path struct {
 	ID string `path:"bulkRunId"`
 }
 
@@ -47,12 +47,12 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Run], error)
 	return store.List[Run](ctx, tx, f)
 }
 
-func get(ctx context.Context, tx *store.Tx, in *Ref) (*Run, error) {
+func get(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) {
 	return store.Get[Run](ctx, tx, in.ID)
 }
 
 func outcomes(ctx context.Context, tx *store.Tx, in *struct {
-	Ref
+	Path
 	Result string `query:"result" enum:"done,unchanged,failed,skipped" doc:"Only members of which this came."`
 	After  string `query:"startingAfter" maxLength:"100" doc:"The members after this one."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`

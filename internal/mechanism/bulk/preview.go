@@ -84,6 +84,9 @@ func (b *Bulk) preview(ctx context.Context, s store.Scope, r *Run) (*Summary, er
 			continue
 		case isBroken:
 			outcomes = []*Outcome{(&Outcome{Member: broken.members[0]}).Fail(ctx, broken.cause)}
+			if outcomes[0].ErrorType == "Internal" {
+				return nil, broken.cause // what went wrong on our side tells nothing of what would be done
+			}
 			err := b.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) error {
 				w, err := b.enter(tx, r)
 				if err == nil {

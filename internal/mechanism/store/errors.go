@@ -71,15 +71,27 @@ func translate(err error) error {
 		}
 		return err
 	}
-	var connect *pgconn.ConnectError
-	var network net.Error
-	if errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
-		errors.Is(err, sql.ErrConnDone) || err.Error() == "sql: database is closed" ||
-		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
-		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+	if unreachable(err) {
 		return &Unavailable{err}
 	}
 	return err
+}
+
+// unreachable: the connection could not be made, was closed by the other end or by
+// what a statement before did to it, or the caller's time was over.
+func unreachable(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	if errors.As(err, &connect) || errors.As(err, &network) || err.Error() == "sql: database is closed" {
+		return true
+	}
+	for _, closed := range []error{driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone, pgconn.ErrConnClosed,
+		context.DeadlineExceeded, context.Canceled, io.ErrUnexpectedEOF, io.EOF} {
+		if errors.Is(err, closed) {
+			return true
+		}
+	}
+	return false
 }
 
 // gone: connection exceptions, insufficient resources, operator intervention,

@@ -3,11 +3,14 @@ package store
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/schema"
+
+	described "nectarine/internal/value/schema"
 )
 
 // Keyset is the part of a list that is asked for: newest first unless sorted,
@@ -49,6 +52,15 @@ type Sorted interface{ Sorts() map[string]string }
 // Sequenced is a Filter whose list is newest first by a column of numbers, each
 // given once, rather than by the time of creation.
 type Sequenced interface{ Sequence() string }
+
+// Condition narrows a list to what its handler has looked up, such as the borrower of
+// the path.
+type Condition func(*Select)
+
+// Has narrows to rows whose column has the value.
+func Has(column, value string) Condition {
+	return func(q *Select) { q.Where("?TableAlias.? = ?", bun.Ident(column), value) }
+}
 
 // Page is one page of a list, and the ids that lead to its neighbours.
 type Page[T any] struct {
@@ -97,10 +109,15 @@ func (o order) direction(reverse bool) string {
 }
 
 // List reads one page of T. It costs the same at any depth: it seeks by the
-// sort's values and the id, and never counts past Countless.
-func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter) (Page[T], error) {
+// sort's values and the id, and never counts past Countless. A list below a path takes
+// the conditions that narrow it to what the path names; without one it is refused, as
+// it would show what belongs to others.
+func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter, of ...Condition) (Page[T], error) {
 	k := f.Asked()
 	p := Page[T]{Rows: []*T{}}
+	if len(of) == 0 && described.PathFields(reflect.TypeOf(f)) != nil {
+		return p, fmt.Errorf("store: the list of %T is below a path and was not narrowed to what the path names", f)
+	}
 	orders, err := sorts(f, k.SortBy)
 	if err != nil {
 		return p, err
@@ -110,6 +127,9 @@ func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter) (Page[T], error
 	}
 	q := tx.Select(&p.Rows)
 	f.Where(q)
+	for _, narrow := range of {
+		narrow(q)
+	}
 	// The count goes over the same rows and stops at what it may say.
 	if p.Total, err = Total(ctx, tx, q, SQL("1")); err != nil {
 		return p, err

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"iter"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -27,6 +29,13 @@ func In[T any](values []T) schema.QueryAppender {
 	}
 	return bun.List(values)
 }
+
+// most is how many values or rows one statement takes: well below the parameters that
+// either engine has.
+const most = 1000
+
+// Slices are the values in their order, as many at a time as one statement takes.
+func Slices[E any](values []E) iter.Seq[[]E] { return slices.Chunk(values, most) }
 
 // Ident is the name of a table or column as an argument of a query.
 func Ident(name string) schema.QueryAppender { return bun.Ident(name) }
@@ -60,8 +69,7 @@ func (tx *Tx) Remove(model any) *bun.DeleteQuery {
 // is passed over when orIgnore is set; the number of rows added is returned.
 func Add[T any](ctx context.Context, tx *Tx, orIgnore bool, rows ...*T) (int, error) {
 	added := 0
-	for start := 0; start < len(rows); start += 1000 {
-		batch := rows[start:min(start+1000, len(rows))]
+	for batch := range Slices(rows) {
 		q := tx.tx.NewInsert().Model(&batch).Returning("NULL")
 		if orIgnore {
 			q.On("CONFLICT DO NOTHING")
@@ -147,8 +155,7 @@ func (tx *Tx) Next(ctx context.Context, name string, n int) (int64, error) {
 // Overwrite writes rows that are there already, and are no objects, whole, by the
 // thousand.
 func Overwrite[T any](ctx context.Context, tx *Tx, rows ...*T) error {
-	for start := 0; start < len(rows); start += 1000 {
-		batch := rows[start:min(start+1000, len(rows))]
+	for batch := range Slices(rows) {
 		table := tx.tx.Dialect().Tables().Get(reflect.TypeFor[*T]())
 		var keys []string
 		for _, f := range table.PKs {

@@ -30,11 +30,11 @@ func Named[T any, P Of[T]](ctx context.Context, tx *Tx, refs []string, columns .
 		column string
 		values []string
 	}{{"id", ids}, {"external_id", externals}} {
-		for start := 0; start < len(by.values); start += 1000 {
+		for batch := range Slices(by.values) {
 			var rows []P
 			q := tx.Select(&rows)
 			q.Column("id", "external_id").Column(columns...)
-			q.Where("?TableAlias.? IN (?)", Ident(by.column), In(by.values[start:min(start+1000, len(by.values))]))
+			q.Where("?TableAlias.? IN (?)", Ident(by.column), In(batch))
 			if err := q.Scan(ctx); err != nil {
 				return nil, err
 			}

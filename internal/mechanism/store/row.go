@@ -63,8 +63,7 @@ func InsertLog[T any, P Of[T]](ctx context.Context, tx *Tx, rows ...P) error {
 }
 
 func insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects []P) error {
-	for start := 0; start < len(objects); start += 1000 {
-		batch := objects[start:min(start+1000, len(objects))]
+	for batch := range Slices(objects) {
 		for _, o := range batch {
 			r, k := o.Core(), o.Kind()
 			if r.ID == "" {
@@ -104,6 +103,21 @@ func Get[T any, P Of[T]](ctx context.Context, tx *Tx, ref string) (P, error) {
 // object. Only what was locked or inserted can be saved.
 func Lock[T any, P Of[T]](ctx context.Context, tx *Tx, ref string) (P, error) {
 	return one[T, P](ctx, tx, ref, true)
+}
+
+// Getter is how an object is loaded by what a path or a field names: Get, or Lock for
+// change.
+type Getter[T any] func(ctx context.Context, tx *Tx, ref string) (*T, error)
+
+// Child is the object that the reference names, if it belongs to what stands before it
+// in a path; otherwise it is not found there.
+func Child[T any, P Of[T]](ctx context.Context, tx *Tx, get Getter[T], ref string, belongs func(P) bool) (P, error) {
+	found, err := get(ctx, tx, ref)
+	o := P(found)
+	if err == nil && !belongs(o) {
+		return nil, &NotFound{Object: o.Kind().Name, ID: ref}
+	}
+	return o, err
 }
 
 func one[T any, P Of[T]](ctx context.Context, tx *Tx, ref string, lock bool) (P, error) {
@@ -161,10 +175,10 @@ func LockMany[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string) (map[st
 
 func many[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string, lock bool) (map[string]P, error) {
 	found := make(map[string]P, len(ids))
-	for start := 0; start < len(ids); start += 1000 {
+	for batch := range Slices(ids) {
 		var rows []P
 		q := tx.SelectAll(&rows)
-		q.Where("?TableAlias.id IN (?)", In(ids[start:min(start+1000, len(ids))]))
+		q.Where("?TableAlias.id IN (?)", In(batch))
 		q.OrderExpr("?TableAlias.id") // one order for all, so that two who lock do not wait for each other
 		if lock {
 			tx.db.engine.lock(q.SelectQuery)
@@ -260,8 +274,7 @@ func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) 
 		}
 		changed, told = append(changed, o), append(told, differences[i])
 	}
-	for start := 0; start < len(changed); start += 1000 {
-		batch := changed[start:min(start+1000, len(changed))]
+	for batch := range Slices(changed) {
 		alike, err := putAlike[T, P](ctx, tx, batch)
 		if err == nil && !alike {
 			err = tx.overwrite(ctx, tableOf[T](tx), batch, len(batch))

@@ -35,6 +35,10 @@ type Options struct {
 	// Key is the master key, a ring of keys in Tink's JSON as NewKey makes it, under
 	// which personal data is encrypted.
 	Key []byte
+	// Fault is asked before each statement, for tests alone: the error that it answers
+	// is what the statement answers, and the statement is not run. What it answers to
+	// COMMIT and ROLLBACK, of which it is told as well, is not looked at.
+	Fault func(ctx context.Context, statement string) error
 	// Connections bounds the open connections to PostgreSQL, or the readers of
 	// SQLite; 0 means 16.
 	Connections int
@@ -122,6 +126,13 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if o.Fault != nil {
+		one := db.read == db.write
+		db.write = db.write.WithQueryHook(faults{o.Fault})
+		if db.read = db.read.WithQueryHook(faults{o.Fault}); one {
+			db.read = db.write
+		}
 	}
 	if err := db.migrate(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())

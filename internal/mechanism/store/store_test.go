@@ -428,6 +428,27 @@ func TestADatabaseThatIsGone(t *testing.T) {
 	}
 }
 
+// What follows on a connection that has been cut is unavailable as well.
+func TestAConnectionThatIsCutIsUnavailable(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		if c.Server.DB.Engine() != "postgres" {
+			return // SQLite has no connection to cut
+		}
+		var after error
+		err := c.Server.DB.Write(t.Context(), c.Scope(), func(ctx context.Context, tx *store.Tx) error {
+			if _, err := store.Scalar[bool](ctx, tx, "SELECT pg_terminate_backend(pg_backend_pid()) WHERE ? <> ''"); err != nil {
+				t.Log("the cut itself was noticed: ", err)
+			}
+			_, after = store.Get[access.Team](ctx, tx, "TE-AAAA-AAAA")
+			return after
+		})
+		var unavailable *store.Unavailable
+		if after == nil || !errors.As(err, &unavailable) {
+			t.Errorf("on the connection that was cut came %v, which the store answers as %v; want unavailable", after, err)
+		}
+	})
+}
+
 // Whatever changes in whichever of many rows, alike or not, is what is there
 // afterwards, and nothing else.
 func TestSaveWritesWhatChanged(t *testing.T) {

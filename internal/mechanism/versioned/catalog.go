@@ -77,10 +77,10 @@ func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, 
 	if from.From != "" {
 		all, err := c.of(ctx, tx, from.From, false)
 		if err != nil {
-			return nil, nil, api.Invalid(field, err.Error())
+			return nil, nil, api.BadReference(field, err)
 		}
 		if origin, err = Choose(all, int(from.Version), Active); err != nil {
-			return nil, nil, api.Invalid("version", err.Error())
+			return nil, nil, api.BadReference("version", err)
 		}
 		t = origin.Settings()
 		id := origin.Core().ID

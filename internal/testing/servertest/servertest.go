@@ -70,7 +70,7 @@ func Open(engine string) (*store.DB, *clock.Manual, error) {
 		return nil, nil, err
 	}
 	c := clock.NewManual(Start)
-	db, err := store.Open(context.Background(), address, store.Options{Clock: c, Key: key})
+	db, err := store.Open(context.Background(), address, store.Options{Clock: c, Key: key, Fault: faulty})
 	return db, c, err
 }
 
@@ -103,7 +103,7 @@ func start(engine string) (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &running{server: s, clock: c, http: httptest.NewServer(handler)}
+	r := &running{server: s, clock: c, http: httptest.NewServer(failing(handler))}
 	servers[engine] = r
 	return r, nil
 }
@@ -187,9 +187,19 @@ type Answer struct {
 // Send calls an operation with any body and headers: pairs of name and value.
 func (c *Client) Send(method, path string, body io.Reader, headers ...string) Answer {
 	c.T.Helper()
-	q, err := http.NewRequest(method, c.URL+"/api"+path, body)
+	a, err := c.exchange(method, path, body, headers...)
 	if err != nil {
 		c.T.Fatal(err)
+	}
+	c.check(method, path, a)
+	return a
+}
+
+// exchange sends a request and reads what comes, without judging it.
+func (c *Client) exchange(method, path string, body io.Reader, headers ...string) (Answer, error) {
+	q, err := http.NewRequest(method, c.URL+"/api"+path, body)
+	if err != nil {
+		return Answer{}, err
 	}
 	q.Header.Set("X-API-KEY", c.Key)
 	if body != nil {
@@ -200,20 +210,19 @@ func (c *Client) Send(method, path string, body io.Reader, headers ...string) An
 	}
 	res, err := http.DefaultClient.Do(q)
 	if err != nil {
-		c.T.Fatal(err)
+		return Answer{}, err
 	}
 	raw, err := io.ReadAll(res.Body)
 	if err := errorOf(err, res.Body.Close()); err != nil {
-		c.T.Fatal(err)
+		return Answer{}, err
 	}
 	a := Answer{Status: res.StatusCode, Header: res.Header, Raw: raw}
 	if len(raw) > 0 && raw[0] == '{' {
 		if err := json.Unmarshal(raw, &a.Body); err != nil {
-			c.T.Fatalf("%s %s: %v: %s", method, path, err, raw)
+			return a, fmt.Errorf("%s %s: %w: %s", method, path, err, raw)
 		}
 	}
-	c.check(method, path, a)
-	return a
+	return a, nil
 }
 
 func errorOf(errs ...error) error {

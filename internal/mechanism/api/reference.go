@@ -1,0 +1,65 @@
+package api
+
+import (
+	"context"
+	"errors"
+
+	"nectarine/internal/mechanism/store"
+)
+
+// BadReference refuses a field with 400 for what its reference did not find. Any other
+// error stays what it is: a database that is down answers 503, and is nobody's fault.
+func BadReference(field string, err error) error {
+	if missing := (*store.NotFound)(nil); errors.As(err, &missing) {
+		return Invalid(field, missing.Error())
+	}
+	return err
+}
+
+// Ref is the object that the reference in a field of the body names, and nil where
+// the field is nil. The reference becomes the object's id. One that names nothing
+// refuses the field with 400.
+func Ref[T any, P store.Of[T]](ctx context.Context, tx *store.Tx, field string, ref *string) (P, error) {
+	if ref == nil {
+		return nil, nil
+	}
+	o, err := store.Get[T, P](ctx, tx, *ref)
+	if err != nil {
+		return nil, BadReference(field, err)
+	}
+	*ref = o.Core().ID
+	return o, nil
+}
+
+// Named is a parameter of a list that names an object; an empty one names none.
+type Named func(context.Context, *store.Tx) error
+
+// Names is the parameter that names a T.
+func Names[T any, P store.Of[T]](parameter string, ref *string) Named {
+	return func(ctx context.Context, tx *store.Tx) error {
+		if *ref == "" {
+			return nil
+		}
+		_, err := Ref[T, P](ctx, tx, parameter, ref)
+		return err
+	}
+}
+
+// Resolve makes ids of what the parameters of a list name, or refuses them with 400.
+func Resolve(ctx context.Context, tx *store.Tx, parameters ...Named) error {
+	for _, resolve := range parameters {
+		if err := resolve(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Blocked refuses with 409 what another rule stands in the way of, in the words of its
+// refusal. An error that is no refusal stays what it is.
+func Blocked(kind ErrorType, why string, err error) error {
+	if refusal := (*Refusal)(nil); errors.As(err, &refusal) {
+		return Conflict(kind, why+": "+refusal.Message)
+	}
+	return err
+}
