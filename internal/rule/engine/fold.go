@@ -179,6 +179,9 @@ func Resolve(t Terms, facts []Fact) ([]Fact, error) {
 	return out, nil
 }
 
+// mostUnnamed is the most reversals without a target, each of which costs a fold.
+const mostUnnamed = 50
+
 // resolve orders facts after it has found what the reversals without a target
 // are for, by folding up to each, the earliest first.
 func resolve(watch func() error, p *plan.Plan, first State, facts []Fact) (*ordered, error) {
@@ -195,9 +198,12 @@ func resolve(watch func() error, p *plan.Plan, first State, facts []Fact) (*orde
 				break
 			}
 		}
-		if next == nil {
+		switch {
+		case next == nil:
 			o.resolved = found
 			return o, nil
+		case len(found) == mostUnnamed:
+			return nil, fmt.Errorf("facts[%d].target: must be named: at most %d reversals find theirs by their day", next.place, mostUnnamed)
 		}
 		l := start(p, first, o)
 		o.until = next.ID

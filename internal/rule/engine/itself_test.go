@@ -138,3 +138,17 @@ func TestPaymentRounding(t *testing.T) {
 		}
 	}
 }
+
+// Reversals that find their target by their day each cost a fold: they are bounded.
+func TestUnnamedReversalsAreBounded(t *testing.T) {
+	facts := factsOf(t, `[`+activated+`]`)
+	for i := range mostUnnamed + 1 {
+		facts = append(facts, Fact{ID: fmt.Sprint("R", i), Type: AccelerationReversal, EffectiveDate: d("2024-03-01")})
+	}
+	if _, err := Fold(terms(t, `{"duration":12}`), facts[:mostUnnamed+1], d("2024-04-01")); err != nil {
+		t.Error(err)
+	}
+	if _, err := Fold(terms(t, `{"duration":12}`), facts, d("2024-04-01")); err == nil || !strings.Contains(err.Error(), ".target: must be named") {
+		t.Error(err)
+	}
+}
