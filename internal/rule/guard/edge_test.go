@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -12,7 +13,21 @@ import (
 // The edges of the rules: the very instant, day or number at which each changes
 // its mind, and each value that a comparison tells apart.
 func TestEdges(t *testing.T) {
-	yes := true
+	yes, no := true, false
+	asked := func(purpose string) fact.Case {
+		return law.Make(law.To(fact.ThirdParty), law.For(fact.Locate), law.Made(1, fact.Voice, 24*time.Hour, law.Spoke, func(x *fact.Interaction) { x.Purpose = purpose }))
+	}
+	somewhere := func(label, knownAt string) fact.Case {
+		return law.Make(law.Know(func(f *fact.Facts) {
+			f.StatedPlaces = []fact.StatedPlace{{Span: law.Since(), Label: label, Employer: &no}}
+		}),
+			law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Contact.Label, r.KnownAt = &yes, "personal", knownAt }))
+	}
+	confirmed := law.Make(law.Over(fact.Text), law.For(fact.ConfirmOptOut), func(c *fact.Case) {
+		at := *law.Before(c, time.Hour)
+		c.Facts.Refusals = []fact.Refusal{{Span: fact.Span{ID: "F-1", At: at}}}
+		c.Facts.Interactions = []fact.Interaction{{ID: "IN-1", At: at, Channel: fact.Text, Direction: fact.Outbound, Person: "BO-1", Purpose: fact.ConfirmOptOut}}
+	})
 	military := func(recipient, label string) fact.Case {
 		return law.Make(law.To(recipient), law.Label(label), law.Know(func(f *fact.Facts) { f.Duties = []fact.Span{law.Since()} }))
 	}
@@ -33,8 +48,15 @@ func TestEdges(t *testing.T) {
 	unsent := func(local, outcome string) fact.Case {
 		return law.Make(law.Know(func(f *fact.Facts) { f.Debts[0].ValidationSentAt = nil }), law.Made(1, fact.Voice, 6*24*time.Hour, func(x *fact.Interaction) { x.Outcome = outcome }), law.At(local))
 	}
-	_ = yes
 	holdFaults(t, []fault{
+		{"asked for what nobody knows", "us-regf-locate", true, asked("")},
+		{"asked something else", "us-regf-locate", false, asked(fact.Service)},
+		{"on the move", "us-regf-place", false, somewhere("home", "")},
+		{"known to be at the place", "us-regf-place", true, somewhere("home", "home")},
+		{"known to be at another", "us-regf-place", false, somewhere("work", "home")},
+		{"known to be at what may be the place", "us-regf-place", true, somewhere("", "home")},
+		{"on the move from what may be any place", "us-regf-place", false, somewhere("", "")},
+		{"confirmed at the instant of the opt-out", "us-regf-opt-out", true, confirmed},
 		{"discharged this instant", "us-bankruptcy-discharge", true, discharged},
 		{"and stayed no more", "us-bankruptcy-stay", false, discharged},
 		{"a mortgage of the day on which the service began", "us-scra", true, mortgage(day.Of(2026, 1, 2))},
@@ -53,4 +75,34 @@ func TestEdges(t *testing.T) {
 		{"after what may have been one", "us-regf-validation", true, unsent("2026-04-08 12:00", "")},
 		{"after a call that nobody answered", "us-regf-validation", false, unsent("2026-04-08 12:00", fact.NoAnswer)},
 	})
+}
+
+// What was not known and mattered is named; what did not matter is not.
+func TestMissing(t *testing.T) {
+	no := false
+	for _, x := range []struct {
+		field string
+		c     fact.Case
+	}{
+		{"request.contact.label", law.Make(law.Label(""), law.Know(func(f *fact.Facts) {
+			f.StatedPlaces = []fact.StatedPlace{{Span: law.Since(), Label: "home", Employer: &no}}
+		}))},
+		{"request.contact.mobile", law.Make(law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = nil, nil }))},
+		{"request.autodialed", law.Make(law.Over(fact.Text), law.AskFor(func(r *fact.Request) { r.Autodialed = nil }))},
+		{"facts.debts.limitationEndsOn", law.Make(law.Over(fact.Mail), law.For(fact.LegalAction))},
+		{"facts.debts.kind", law.Make(law.Lives("NV"), law.Know(func(f *fact.Facts) { f.Debts[0].Kind = "" }))},
+		{"facts.debts.pastDueOn", law.Make(law.AskFor(func(r *fact.Request) { r.Theme = "opsServicing" }), law.Know(func(f *fact.Facts) { f.Debts[0].PastDueOn = nil }))},
+		{"facts.collectionsIntensity", law.Make(law.Know(func(f *fact.Facts) { f.Intensity = "" }))},
+		{"request.contact.doNotCall", law.Make(law.Sells, law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = nil }))},
+		{"facts.residence.postalCode", law.Make(law.Lives("NY"))},
+	} {
+		d, err := Decide(x.c.Request, x.c.Facts, book(t))
+		if err != nil || len(d.Missing) == 0 || !slices.Contains(d.Missing, x.field) {
+			t.Errorf("%s: %v %v", x.field, d.Missing, err)
+		}
+	}
+	c := law.Make()
+	if d, err := Decide(c.Request, c.Facts, book(t)); err != nil || len(d.Missing) != 0 || !d.Result {
+		t.Errorf("all is known: %v %v", d, err)
+	}
 }

@@ -1,0 +1,134 @@
+package guard
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/value/day"
+)
+
+// What counts, at each edge: by the line, the label, the debt, the day, the
+// answer, and the consent under which it was made.
+func TestCounting(t *testing.T) {
+	yes := true
+	played := func(change func(x *fact.Interaction), ask func(r *fact.Request)) fact.Case {
+		c := law.Make(law.AskFor(func(r *fact.Request) { r.Prerecorded = true }), law.Made(3, fact.Voice, 24*time.Hour, func(x *fact.Interaction) { x.Prerecorded = &yes }, change))
+		ask(&c.Request)
+		return c
+	}
+	same := func(*fact.Interaction) {}
+	ask := func(*fact.Request) {}
+	label := func(asked, made string) fact.Case {
+		return law.Make(law.Lives("MA"), law.Label(asked), law.Made(2, fact.Voice, time.Hour, func(x *fact.Interaction) { x.Label = made }))
+	}
+	spoke := func(local string) fact.Case {
+		c := law.Make(law.Made(1, fact.Voice, 7*24*time.Hour, law.Spoke)) // on April 1 at noon
+		law.At(local)(&c)
+		return c
+	}
+	consented := func(local string) fact.Case { // on April 1 at 12:05
+		c := spoke(local)
+		law.Agrees(fact.CallFrequency)(&c)
+		c.Facts.Interactions[0].At = at(t, "2026-04-02T16:00:00Z")
+		c.Facts.Consents[0].At = at(t, "2026-04-01T16:05:00Z")
+		c.Facts.Interactions[0].Direction = fact.Inbound
+		c.Facts.Interactions[0].At = at(t, "2026-04-01T16:05:00Z") // the very instant of the consent
+		return c
+	}
+	served := func(since day.Day, when string) fact.Case {
+		return law.Make(law.Lives("MA"), law.Made(2, fact.Text, time.Hour, func(x *fact.Interaction) { x.Theme, x.Purpose = "opsServicing", fact.Service }), func(c *fact.Case) {
+			c.Facts.Debts[0].PastDueOn = &since
+			for i := range c.Facts.Interactions {
+				c.Facts.Interactions[i].At = at(t, when)
+			}
+		})
+	}
+	noticed := func(local string) fact.Case { // Nevada's notice was mailed on February 6
+		return law.Make(law.Lives("NV"), func(c *fact.Case) {
+			mailed := at(t, "2026-02-06T20:00:00Z")
+			c.Facts.Debts[0].Kind, c.Facts.Debts[0].MedicalNoticeAt = fact.Medical, &mailed
+		}, law.At(local))
+	}
+	washington := func(change func(x *fact.Interaction), ask func(r *fact.Request)) fact.Case {
+		c := law.Make(law.Lives("WA"), law.Over(fact.Text), law.Made(2, fact.Text, time.Hour, change))
+		ask(&c.Request)
+		return c
+	}
+	atWork := func(label, made string) fact.Case {
+		return law.Make(law.Lives("WA"), law.Label(label), law.Made(1, fact.Voice, 36*time.Hour, func(x *fact.Interaction) { x.Label = made }))
+	}
+	holdFaults(t, []fault{
+		{"the last minute of the sixtieth day after the notice", "us-nv-medical", true, noticed("2026-04-07 23:59")},
+		{"the first of the sixty-first", "us-nv-medical", false, noticed("2026-04-08 00:00")},
+		{"two texts to what may have been the number", "us-wa-mobile", true, washington(func(x *fact.Interaction) { x.Contact = "" }, ask)},
+		{"two to another", "us-wa-mobile", false, washington(func(x *fact.Interaction) { x.Contact = "CT-2" }, ask)},
+		{"to what may be that number", "us-wa-mobile", true, washington(func(x *fact.Interaction) { x.Contact = "CT-2" }, func(r *fact.Request) { r.Contact.ID = "" })},
+		{"at work after what may have been at work", "us-wa-work", true, atWork("work", "")},
+		{"perhaps at work after one at work", "us-wa-work", true, atWork("", "work")},
+		{"at home after one at work", "us-wa-work", false, atWork("home", "work")},
+		{"at work after one at home", "us-wa-work", false, atWork("work", "home")},
+		{"prerecorded", "us-tcpa-prerecorded", true, played(same, ask)},
+		{"to what may be a mobile number", "us-tcpa-prerecorded", true, played(same, func(r *fact.Request) { r.Contact.Mobile = nil })},
+		{"to a mobile number, which another rule holds", "us-tcpa-prerecorded", false, played(same, func(r *fact.Request) { r.Contact.Mobile = &yes })},
+		{"three that may have been prerecorded", "us-tcpa-prerecorded", true, played(func(x *fact.Interaction) { x.Prerecorded = nil }, ask)},
+		{"three that were not", "us-tcpa-prerecorded", false, played(func(x *fact.Interaction) { x.Prerecorded = new(bool) }, ask)},
+		{"three to what may have been the line", "us-tcpa-prerecorded", true, played(func(x *fact.Interaction) { x.Contact = "" }, ask)},
+		{"three to another line", "us-tcpa-prerecorded", false, played(func(x *fact.Interaction) { x.Contact = "CT-2" }, ask)},
+		{"to what may be that line", "us-tcpa-prerecorded", true, played(func(x *fact.Interaction) { x.Contact = "CT-2" }, func(r *fact.Request) { r.Contact.ID = "" })},
+		{"to a label that is not known: at home", "us-ma-calls", true, label("", "home")},
+		{"to a label that is not known: elsewhere", "us-ma-calls-elsewhere", true, label("", "work")},
+		{"after two of which the label is not known: at home", "us-ma-calls", true, label("home", "")},
+		{"after two of which the label is not known: elsewhere", "us-ma-calls-elsewhere", true, label("work", "")},
+		{"at home after two at work", "us-ma-calls", false, label("home", "work")},
+		{"at work after two at home", "us-ma-calls-elsewhere", false, label("work", "home")},
+		{"at home is not elsewhere", "us-ma-calls-elsewhere", false, label("home", "home")},
+		{"at work is not at home", "us-ma-calls", false, label("work", "work")},
+		{"a debt of which nothing is known, in Nevada", "us-nv-medical", true, law.Make(law.Lives("NV"), law.AskFor(func(r *fact.Request) { r.Debts = []string{"Z"} }))},
+		{"the last minute of the seventh day", "us-regf-conversation", true, spoke("2026-04-07 23:59")},
+		{"the first of the eighth", "us-regf-conversation", false, spoke("2026-04-08 00:00")},
+		{"the last minute of a consent", "us-regf-conversation", false, consented("2026-04-07 23:59")},
+		{"the last minute before nine", "us-regf-time", false, law.Make(law.At("2026-04-08 20:59"))},
+		{"service on the day before the debt was past due", "us-ma-calls", false, served(day.Of(2026, 4, 6), "2026-04-05T09:59:59Z")},
+		{"on the day, where it begins first", "us-ma-calls", true, served(day.Of(2026, 4, 6), "2026-04-05T10:00:00Z")},
+	})
+}
+
+// Answers that count nowhere: the first to each question, over its medium and
+// within its bound, and no other.
+func TestAnswersAreNotCounted(t *testing.T) {
+	answered := func(change func(q, a, b *fact.Interaction)) fact.Case {
+		return law.Make(law.Lives("NY"), law.Over(fact.Email), func(c *fact.Case) {
+			q := fact.Interaction{ID: "IN-Q", At: *law.Before(c, 48*time.Hour), Channel: fact.Email, Direction: fact.Inbound, Person: "BO-1", Debts: []string{fact.Every}}
+			a := fact.Interaction{ID: "IN-A", At: *law.Before(c, 47*time.Hour), Channel: fact.Email, Direction: fact.Outbound, Person: "BO-1", Recipient: fact.Borrower, Debts: []string{"A"}, Theme: "opsCollDebt", Outcome: fact.Message, ReplyTo: "IN-Q"}
+			b := a
+			b.ID, b.ReplyTo, b.At = "IN-B", "none", *law.Before(c, 24*time.Hour)
+			change(&q, &a, &b)
+			c.Facts.Interactions = []fact.Interaction{q, a, b}
+		})
+	}
+	var all []fault
+	for says, x := range map[string]struct {
+		counted bool
+		change  func(q, a, b *fact.Interaction)
+	}{
+		"one answer and one message":               {false, func(_, _, _ *fact.Interaction) {}},
+		"two answers to one question":              {false, func(_, _, b *fact.Interaction) { b.ReplyTo = "IN-Q" }},
+		"an answer to what is not known":           {true, func(_, a, _ *fact.Interaction) { a.ReplyTo = "" }},
+		"an answer to nothing":                     {true, func(_, a, _ *fact.Interaction) { a.ReplyTo = "IN-9" }},
+		"an answer to the lender's own":            {true, func(q, _, _ *fact.Interaction) { q.Direction = fact.Outbound }},
+		"over another medium":                      {true, func(q, _, _ *fact.Interaction) { q.Channel = fact.Text }},
+		"to another person's question":             {true, func(q, _, _ *fact.Interaction) { q.Person = "BO-2" }},
+		"before the question":                      {true, func(q, a, _ *fact.Interaction) { a.At = q.At.Add(-time.Second) }},
+		"at the instant of the question":           {false, func(q, a, _ *fact.Interaction) { a.At = q.At }},
+		"72 hours after it":                        {true, func(q, a, _ *fact.Interaction) { q.At = a.At.Add(-72 * time.Hour) }},
+		"a second less":                            {false, func(q, a, _ *fact.Interaction) { q.At = a.At.Add(-72*time.Hour + time.Second) }},
+		"two messages, of which one did not leave": {false, func(_, a, b *fact.Interaction) { a.ReplyTo, b.Outcome = "none", fact.NotConnected }},
+		"about another debt":                       {false, func(_, a, _ *fact.Interaction) { a.ReplyTo, a.Debts = "none", []string{"B"} }},
+	} {
+		all = append(all, fault{fmt.Sprint("after ", says), "us-ny-nyc-contacts", x.counted, answered(x.change)})
+	}
+	holdFaults(t, all)
+}
