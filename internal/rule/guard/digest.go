@@ -96,13 +96,17 @@ func (f *form) request(r *fact.Request) {
 	f.time(r.At)
 	f.text(r.Channel, r.Direction, r.Person, r.Recipient, r.Contacter, r.Theme, r.Purpose, r.ReplyTo, r.KnownAt)
 	c := &r.Contact
-	f.text(c.ID, c.Label)
-	for _, b := range [...]*bool{c.Mobile, c.Valid, c.Verified, c.DoNotCall, r.Autodialed} {
+	f.text(c.ID, c.Label, c.GivenBy)
+	for _, b := range [...]*bool{c.Mobile, c.Valid, c.Verified, c.DoNotCall, c.PublicDomain, r.Autodialed} {
 		f.num(mark(b))
 	}
+	for _, t := range [...]*time.Time{c.OptOutNoticeAt, c.WroteAt, c.CheckedAt} {
+		f.maybe(t)
+	}
+	f.day(c.OptOutEndsOn)
 	f.set(c.Zones)
 	f.set(r.Debts)
-	f.flags(c.Archived, c.EmployerProvided, r.Prerecorded, r.Transactional, r.OptOutNotice, r.Postcard, r.Public, r.Asked)
+	f.flags(c.Archived, c.EmployerProvided, r.Prerecorded, r.Transactional, r.OptOutNotice, r.Postcard, r.Public, r.Asked, r.Identifies)
 }
 
 func (f *form) debt(d *fact.Debt) {

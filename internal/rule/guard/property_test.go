@@ -156,7 +156,8 @@ var unknowable = map[string]string{
 	"Request.At": "must be given", "Request.Channel": "must be given", "Request.Direction": "must be given", "Request.Person": "must be given", "Request.Recipient": "must be given",
 	"Request.Contacter": "zero", "Request.Theme": "zero", "Request.Purpose": "the asker's own: none", "Request.ReplyTo": "zero", "Request.Contact": "", "Request.KnownAt": "is knowledge",
 	"Request.Debts": "zero", "Request.Autodialed": "zero", "Request.Prerecorded": "the asker's own", "Request.Transactional": "zero", "Request.OptOutNotice": "zero", "Request.Postcard": "the asker's own",
-	"Request.Public": "the asker's own", "Request.Asked": "zero",
+	"Request.Public": "the asker's own", "Request.Identifies": "zero", "Contact.GivenBy": "zero", "Contact.OptOutNoticeAt": "zero",
+	"Contact.OptOutEndsOn": "zero", "Contact.PublicDomain": "zero", "Contact.WroteAt": "zero", "Contact.CheckedAt": "zero", "Request.Asked": "zero",
 	"Contact.ID": "zero", "Contact.Label": "zero", "Contact.Mobile": "zero", "Contact.Valid": "the lender's own mark", "Contact.Verified": "zero", "Contact.Archived": "the lender's own mark",
 	"Contact.EmployerProvided": "is knowledge", "Contact.DoNotCall": "zero", "Contact.Zones": "zero",
 	"Facts.Zones": "each is a fact", "Facts.Addresses": "", "Facts.Residence": "", "Facts.Intensity": "zero", "Facts.Debts": "", "Facts.Interactions": "", "Facts.Located": "", "Facts.Wrote": "",
@@ -217,6 +218,9 @@ func unknownRestricts(r *rapid.T) {
 	for i := range c.Facts.Interactions {
 		if x := &c.Facts.Interactions[i]; x.Theme == fact.Marketing {
 			x.Debts = nil
+			if fact.Purposeful(x.Purpose) {
+				x.Purpose = fact.Service // of what sells it is known that it collects nothing
+			}
 		}
 	}
 	for i := range c.Facts.Debts {

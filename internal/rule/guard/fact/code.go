@@ -72,7 +72,12 @@ const (
 	ProofOfClaim  = "proofOfClaim"  // a proof of claim in a bankruptcy case, 12 CFR 1006.26(b), 1006.34(b)(2)
 	Repossession  = "repossession"  // to take collateral, or announce it
 	Service       = "service"       // none of the others
-	Postjudgment  = "postjudgment"  // to carry out a postjudgment judicial remedy
+	// LimitedContent is a voicemail with the content of 12 CFR 1006.2(j) and
+	// nothing else, and AskTime a question which time or place is convenient
+	// (comment 6(b)(1)-1).
+	LimitedContent = "limitedContent"
+	AskTime        = "askTime"
+	Postjudgment   = "postjudgment" // to carry out a postjudgment judicial remedy
 )
 
 // Outcomes of an interaction.
@@ -92,6 +97,13 @@ const (
 	Medical    = "medical"    // owed for health care
 	Student    = "student"    // a student loan
 	Commercial = "commercial" // for the purposes of a business
+)
+
+// How a contact came to who uses it.
+const (
+	ByPerson         = "person"
+	ByCreditor       = "creditor"
+	ByPriorCollector = "priorCollector"
 )
 
 // Themes that a rule treats apart.
@@ -115,8 +127,9 @@ var (
 	directions  = []string{Outbound, Inbound}
 	contacters  = []string{"", Creditor, Collector}
 	recipients  = []string{Borrower, Spouse, Parent, Guardian, Executor, Successor, Authorized, ThirdParty, Employer, Attorney, ReportingAgency, CreditorParty, CreditorAttorney, CollectorAttorney}
-	purposes    = []string{"", Locate, Validation, Verification, Terminate, Remedy, ConfirmOptOut, ObtainConsent, Required, LegalAction, Pleading, ProofOfClaim, Repossession, Postjudgment, Service}
+	purposes    = []string{"", Locate, Validation, Verification, Terminate, Remedy, ConfirmOptOut, ObtainConsent, Required, LegalAction, Pleading, ProofOfClaim, Repossession, Postjudgment, LimitedContent, AskTime, Service}
 	labels      = []string{"", "personal", "home", "work", "military"}
+	givers      = []string{"", ByPerson, ByCreditor, ByPriorCollector}
 	outcomes    = []string{"", Conversation, Message, NoAnswer, NotConnected, Failed}
 	debtKinds   = []string{"", Consumer, Mortgage, Vehicle, Medical, Student, Commercial}
 	disputes    = []string{Disputed, OriginalCreditor, IdentityTheft}
@@ -132,7 +145,7 @@ func Choices() map[string][]string {
 	or := func(first string, all []string) []string { return append([]string{first}, all...) }
 	return map[string][]string{
 		"Request.channel": channels, "Request.direction": directions, "Request.recipient": recipients, "Request.contacter": contacters, "Request.theme": themes, "Request.purpose": purposes,
-		"Contact.label": labels, "Interaction.channel": channels, "Interaction.direction": directions, "Interaction.recipient": or("", recipients), "Interaction.outcome": outcomes,
+		"Contact.label": labels, "Contact.givenBy": givers, "Interaction.channel": channels, "Interaction.direction": directions, "Interaction.recipient": or("", recipients), "Interaction.outcome": outcomes,
 		"Interaction.theme": themes, "Interaction.purpose": purposes, "Interaction.label": labels, "Consent.name": consentNames, "Revocation.name": or("", consentNames), "Revocation.channel": or("", channels),
 		"Refusal.channel": or("", channels), "StatedPlace.label": labels, "Dispute.kind": disputes, "Debt.kind": debtKinds, "Facts.collectionsIntensity": intensities,
 	}

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"nectarine/internal/value/day"
 )
 
 // Contact is the number or address that is to be used.
@@ -32,6 +34,21 @@ type Contact struct {
 	// DoNotCall says whether the number stands on the national do-not-call
 	// registry; null may be.
 	DoNotCall *bool `json:"doNotCall,omitempty"`
+	// GivenBy is how an e-mail address or a number for texts came to who contacts
+	// (12 CFR 1006.6(d)(4), (5)): person, who wrote from it about the debt or
+	// agreed to it directly; creditor, whom the person gave it to; priorCollector,
+	// who used it by one of the two. Empty is not known.
+	GivenBy string `json:"givenBy,omitempty"`
+	// OptOutNoticeAt is when the creditor wrote that a collector will use the
+	// address, and OptOutEndsOn the last day on which the person could opt out;
+	// PublicDomain says whether anybody can have an address of its domain.
+	OptOutNoticeAt *time.Time `json:"optOutNoticeAt,omitempty"`
+	OptOutEndsOn   *day.Day   `json:"optOutEndsOn,omitempty"`
+	PublicDomain   *bool      `json:"publicDomain,omitempty"`
+	// WroteAt is when the person last wrote from the number, and CheckedAt when a
+	// complete database last said that it has not been given to somebody else.
+	WroteAt   *time.Time `json:"wroteAt,omitempty"`
+	CheckedAt *time.Time `json:"checkedAt,omitempty"`
 	// Zones are the IANA zones in which a telephone number may lie, such as
 	// those of its area code; without them it may lie anywhere. An e-mail
 	// address lies nowhere.
@@ -74,6 +91,9 @@ type Request struct {
 	Transactional bool `json:"transactional,omitempty"`
 	// OptOutNotice is true when the message says how to opt out of more.
 	OptOutNotice bool `json:"optOutNotice,omitempty"`
+	// Identifies is true when the message says that it comes from a debt collector
+	// and, if it is the first, what for (12 CFR 1006.18(e)).
+	Identifies bool `json:"identifies,omitempty"`
 	// Postcard and Public say that others can read it: a card, or a message
 	// that the public or the person's own contacts can see.
 	Postcard bool `json:"postcard,omitempty"`
@@ -106,7 +126,7 @@ func IsProfessional(recipient string) bool {
 // Purposeful says that a purpose is that of collecting a debt, whatever the theme.
 func Purposeful(purpose string) bool {
 	switch purpose {
-	case LegalAction, Pleading, Repossession, Postjudgment, Remedy, Terminate, Validation, Verification, Locate:
+	case LegalAction, Pleading, Repossession, Postjudgment, Remedy, Terminate, Validation, Verification, Locate, LimitedContent, AskTime:
 		return true
 	}
 	return false
@@ -172,6 +192,9 @@ func (r *Request) Check() error {
 	}
 	if !isLabel[r.Contact.Label] {
 		return said("request.contact.label", r.Contact.Label, "Contact.label")
+	}
+	if err := said("request.contact.givenBy", r.Contact.GivenBy, "Contact.givenBy"); err != nil {
+		return err
 	}
 	if !isLabel[r.KnownAt] {
 		return said("request.knownAt", r.KnownAt, "Contact.label")

@@ -20,7 +20,7 @@ const (
 
 // Rules are the rules of this package, whether in force or not.
 func Rules() []law.Rule {
-	now := slices.Concat(hours(), places(), represented(), ceased(), thirdParties(), estates(), media(), shows(), delivery(), frequency(), debts(), disputes())
+	now := slices.Concat(hours(), places(), represented(), ceased(), thirdParties(), estates(), media(), shows(), delivery(), frequency(), debts(), disputes(), conduct(), procedures(), disclosures())
 	for i := range now {
 		r := &now[i]
 		r.From, r.Jurisdiction = regF, "US"

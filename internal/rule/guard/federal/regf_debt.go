@@ -55,6 +55,8 @@ func debts() []law.Rule {
 				law.Stops("a year after the first call, and no notice", unsent, law.Made(1, fact.Voice, 365*24*time.Hour)),
 				law.Passes("two days after", unsent, law.Made(1, fact.Voice, 48*time.Hour)),
 				law.Passes("after a formal pleading, which is no initial communication", unsent, law.Made(1, fact.Mail, 30*24*time.Hour, func(x *fact.Interaction) { x.Purpose = fact.Pleading })),
+				law.Passes("after a voicemail of limited content, which is no communication", unsent,
+					law.Made(1, fact.Voice, 30*24*time.Hour, func(x *fact.Interaction) { x.Purpose = fact.LimitedContent })),
 				law.Excepts("the notice itself", law.For(fact.Validation), unsent, law.Made(1, fact.Voice, 10*24*time.Hour)),
 				law.Excepts("the debt was paid since", settled(0), unsent, law.Made(1, fact.Voice, 10*24*time.Hour)),
 			},
@@ -159,7 +161,7 @@ func judgeValidation(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Fi
 		}
 		for _, x := range slices.Backward(m.Past) { // the oldest first
 			reached := x.Outcome == fact.Conversation || x.Outcome == fact.Message || x.Outcome == ""
-			if reached && x.Purpose != fact.Pleading && x.Purpose != fact.ProofOfClaim && m.Tried(x, fact.Voice, fact.Email, fact.Text, fact.Chat, fact.Mail) && m.Concerns(x, id) {
+			if reached && communicates(x) && m.Tried(x, fact.Voice, fact.Email, fact.Text, fact.Chat, fact.Mail) && m.Concerns(x, id) {
 				if due(x.At) {
 					found = append(found, law.Always(x.ID)...)
 				}
@@ -168,6 +170,14 @@ func judgeValidation(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Fi
 		}
 	}
 	return found
+}
+
+// communicates says that a past contact may have been a communication that
+// begins the validation period: no pleading or proof of claim (34(b)(2)), and no
+// voicemail of limited content (1006.2(d), (j)).
+func communicates(x *fact.Interaction) bool {
+	limited := x.Purpose == fact.LimitedContent && x.Channel == fact.Voice && x.Outcome == fact.Message
+	return x.Purpose != fact.Pleading && x.Purpose != fact.ProofOfClaim && !limited
 }
 
 // disputed finds the open disputes of a kind about the request's debts: 12 CFR

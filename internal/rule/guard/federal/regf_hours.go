@@ -19,6 +19,11 @@ func hours() []law.Rule {
 	mornings := law.Know(func(f *fact.Facts) {
 		f.StatedTimes = []fact.StatedTime{{Span: law.Since(), Weekdays: []int{3}, FromMinute: 540, ToMinute: 900}}
 	})
+	saidNow := func(c *fact.Case) {
+		law.Replies(c)
+		s := fact.Span{ID: "F-1", At: *law.Before(c, time.Hour)}
+		c.Facts.StatedTimes = []fact.StatedTime{{Span: s, Weekdays: []int{3}, FromMinute: 540, ToMinute: 900}}
+	}
 	current := law.Know(func(f *fact.Facts) { f.Debts[0].Current, f.Debts[0].PastDueOn = true, nil })
 	service := law.AskFor(func(r *fact.Request) { r.Theme = "opsServicing" })
 	return []law.Rule{
@@ -63,6 +68,7 @@ func hours() []law.Rule {
 				law.Passes("at 3 p.m.", mornings, law.At("2026-04-08 15:00")),
 				law.Excepts("the one answer on the same day, over the same medium", law.Replies, mornings),
 				law.Excepts("by consent given directly", law.Agrees(fact.UnusualTime), mornings),
+				law.Excepts("a text that asks which time is convenient, in answer to the one that said so", law.For(fact.AskTime), law.Over(fact.Text), saidNow),
 			},
 		},
 	}

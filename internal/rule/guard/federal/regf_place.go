@@ -62,7 +62,7 @@ func judgePlace(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	placeless := r.Electronic() || r.Contact.Mobile != nil && *r.Contact.Mobile
 	return m.StatedAt(t, func(s *fact.StatedPlace) bool {
 		elsewhere := placeless && (r.KnownAt == "" || s.Label != "" && s.Label != r.KnownAt)
-		return (s.Employer == nil || !*s.Employer) && !elsewhere && !m.Answers(t, s.At, law.SameDay)
+		return (s.Employer == nil || !*s.Employer) && !elsewhere && !m.Answers(t, m.Stated(s.At), law.SameDay)
 	})
 }
 
@@ -211,9 +211,7 @@ func judgeWorkEmail(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	if m.Request.Channel != fact.Email || !m.Collects() || !c.EmployerProvided && c.Label != "work" && c.Label != "" || m.Excused(rule, t) {
 		return nil
 	}
-	if c.ID != "" && (slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
-		return x.Direction == fact.Inbound && x.Channel == fact.Email && x.Contact == c.ID
-	}) || slices.ContainsFunc(m.Facts.Wrote, func(x fact.Wrote) bool { return x.Contact == c.ID })) {
+	if wroteFrom(m, c.ID) {
 		return nil
 	}
 	return law.Always(c.ID)

@@ -56,6 +56,15 @@ func (m *Matter) Answers(t, restriction time.Time, within Bound) bool {
 	})
 }
 
+// Stated is the age of a restriction for Answers: a question which time or place
+// is convenient may answer the very message that stated it (comment 6(b)(1)-1).
+func (m *Matter) Stated(at time.Time) time.Time {
+	if m.Request.Purpose == fact.AskTime {
+		return at.Add(-time.Nanosecond)
+	}
+	return at
+}
+
 // Answered says that a past contact was itself the one permitted answer to a
 // question: the first to it, over the same medium, within its bound. Acts that do
 // not count answers do not count it.

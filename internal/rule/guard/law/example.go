@@ -55,7 +55,7 @@ func Make(changes ...Change) fact.Case {
 	late := day.Of(2026, 2, 27)
 	c := fact.Case{
 		Request: fact.Request{At: time.Date(2026, 4, 8, 16, 0, 0, 0, time.UTC), Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Recipient: fact.Borrower,
-			Contacter: fact.Collector, Theme: "opsCollDebt", Debts: []string{"A"}, Autodialed: &no,
+			Contacter: fact.Collector, Theme: "opsCollDebt", Debts: []string{"A"}, Autodialed: &no, Identifies: true,
 			Contact: fact.Contact{ID: "CT-1", Label: "home", Mobile: &no, Verified: &yes, Valid: &yes, DoNotCall: &no}},
 		Facts: fact.Facts{Intensity: "heavy"},
 	}

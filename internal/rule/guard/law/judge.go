@@ -176,7 +176,7 @@ func JudgeStatedTime(m *Matter, rule *Rule, t time.Time) (found []Finding) {
 	for i := range m.Facts.StatedTimes {
 		s := &m.Facts.StatedTimes[i]
 		until, yes := s.Holds(t)
-		if !yes || m.Answers(t, s.At, SameDay) {
+		if !yes || m.Answers(t, m.Stated(s.At), SameDay) {
 			continue
 		}
 		covers := func(weekday, minute int) bool {
