@@ -330,6 +330,10 @@ func TestExceptionsHaveConditions(t *testing.T) {
 		{"over another medium", "us-regf-attorney", true, q(func(_ *fact.Case, q *fact.Interaction) { q.Channel = fact.Text })},
 		{"a second answer", "us-regf-attorney", true, q(func(c *fact.Case, _ *fact.Interaction) { another(c, "IN-Q") })},
 		{"after a message that may have been the answer", "us-regf-attorney", true, q(func(c *fact.Case, _ *fact.Interaction) { another(c, "") })},
+		{"after a message at the instant of the question", "us-regf-attorney", true, q(func(c *fact.Case, q *fact.Interaction) {
+			another(c, "IN-Q")
+			c.Facts.Interactions[1].At = q.At
+		})},
 		{"after a message that answered something else", "us-regf-attorney", false, q(func(c *fact.Case, _ *fact.Interaction) { another(c, "IN-0") })},
 		{"outbound", "us-regf-attorney", true, q(func(_ *fact.Case, q *fact.Interaction) { q.Direction = fact.Outbound })},
 		{"on the Monday itself", "us-regf-stated-time", false, monday(func(*fact.Case, *fact.Interaction) {})},
