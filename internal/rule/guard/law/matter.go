@@ -237,7 +237,7 @@ func (m *Matter) collected(x *fact.Interaction) bool {
 	if x.Theme == "" || x.Theme == "opsCollDebt" {
 		return true
 	}
-	return x.Purpose == "" && x.Theme != fact.Marketing || m.collection(x.Theme, x.Purpose, x.Debts, x.At)
+	return x.Purpose == "" || m.collection(x.Theme, x.Purpose, x.Debts, x.At)
 }
 
 // Spanned finds the facts of a list that hold.
