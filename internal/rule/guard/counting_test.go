@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -131,4 +132,59 @@ func TestAnswersAreNotCounted(t *testing.T) {
 		all = append(all, fault{fmt.Sprint("after ", says), "us-ny-nyc-contacts", x.counted, answered(x.change)})
 	}
 	holdFaults(t, all)
+}
+
+// Consents, households and conversations at their edges.
+func TestCountingTogether(t *testing.T) {
+	ring := func(x *fact.Interaction) { x.Outcome = fact.NoAnswer }
+	revoked := func(change func(v *fact.Revocation, c *fact.Case)) fact.Case {
+		return law.Make(law.At("2026-04-08 07:00"), law.Agrees(fact.UnusualTime), func(c *fact.Case) {
+			v := fact.Revocation{Span: fact.Span{ID: "RV-1", At: c.Facts.Consents[0].At}}
+			change(&v, c)
+			c.Facts.Revocations = []fact.Revocation{v}
+		})
+	}
+	household := func(made, asked string) fact.Case {
+		c := law.Make(law.Lives("WA"), law.Made(3, fact.Mail, 36*time.Hour, func(x *fact.Interaction) { x.Person, x.Recipient = "BO-9", made }))
+		c.Request.Recipient = asked
+		return c
+	}
+	discussed := law.Make(law.Made(1, fact.Voice, 24*time.Hour, law.Spoke, func(x *fact.Interaction) { x.Debts, x.Discussed = nil, []string{"B"} }))
+	holdFaults(t, []fault{
+		{"revoked at the instant of the consent", "us-regf-time", true, revoked(func(*fact.Revocation, *fact.Case) {})},
+		{"revoked before it", "us-regf-time", false, revoked(func(v *fact.Revocation, _ *fact.Case) { v.At = v.At.Add(-time.Second) })},
+		{"revoked for another number", "us-regf-time", false, revoked(func(v *fact.Revocation, _ *fact.Case) { v.Contact = "CT-2" })},
+		{"revoked for what may be this number", "us-regf-time", true, revoked(func(v *fact.Revocation, c *fact.Case) { v.Contact, c.Request.Contact.ID = "CT-2", "" })},
+		{"three to somebody of the household", "us-wa-contacts", true, household("", fact.Borrower)},
+		{"three to the spouse", "us-wa-contacts", true, household(fact.Spouse, fact.Borrower)},
+		{"three to a neighbor", "us-wa-contacts", false, household(fact.ThirdParty, fact.Borrower)},
+		{"three to the borrower, and one to a guardian", "us-wa-contacts", false, household(fact.Borrower, fact.Guardian)},
+		{"four to a guardian", "us-wa-contacts", true, law.Make(law.Lives("WA"), law.To(fact.Guardian), law.Made(3, fact.Mail, 36*time.Hour))},
+		{"a conversation about another debt that came up", "us-regf-conversation", false, discussed},
+		{"seven calls to what is known now to be a wrong number", "us-regf-calls", false, law.Make(law.Made(7, fact.Voice, time.Hour, ring), func(c *fact.Case) {
+			for i := range c.Facts.Interactions {
+				c.Facts.Interactions[i].MisdirectedAt = &c.Request.At
+			}
+		})},
+		{"a reservation at this instant uses no consent up", "us-regf-conversation", false, law.Make(law.Agrees(fact.CallFrequency), law.Made(1, fact.Voice, 0, func(x *fact.Interaction) { x.Outcome = "" }))},
+	})
+	// A consent to more calls ends with its seventh day, and the conversation in
+	// which it was given does not use it up.
+	for local, stops := range map[string]bool{"2026-04-07 20:59": false, "2026-04-08 00:00": true} {
+		c := law.Make(law.At(local), func(c *fact.Case) {
+			given := at(t, "2026-04-01T16:05:00Z")
+			c.Facts.Interactions = []fact.Interaction{{ID: "IN-1", At: given, Channel: fact.Voice, Direction: fact.Inbound, Person: "BO-1", Debts: []string{"A"}, Outcome: fact.Conversation}}
+			law.Agrees(fact.CallFrequency)(c)
+			c.Facts.Consents[0].At = given
+		})
+		d, err := Decide(c.Request, c.Facts, book(t, Setting{Rule: "us-regf-conversation", Parameter: "days", Value: 10}))
+		if got := slices.Contains(stopped(d, ""), "us-regf-conversation"); err != nil || got != stops {
+			t.Errorf("%s: %v %v", local, got, err)
+		}
+	}
+	// A number that is tightened to none permits none.
+	c := law.Make(law.Lives("MA"))
+	if d, err := Decide(c.Request, c.Facts, book(t, Setting{Rule: "us-ma-calls", Parameter: "contacts", Value: 0})); err != nil || !slices.Contains(stopped(d, ""), "us-ma-calls") {
+		t.Error(stopped(d, ""), err)
+	}
 }
