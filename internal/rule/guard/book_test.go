@@ -87,12 +87,45 @@ func TestRulesAreWhole(t *testing.T) {
 		if r.Citation == "" || !strings.HasSuffix(r.Says, ".") || r.From == "" || r.Judge == nil {
 			t.Errorf("%s is not explained", r.ID)
 		}
+		for _, how := range []string{r.Creditor, r.Collector} {
+			if !slices.Contains([]string{law.ByLaw, law.ByPractice, law.NotBound}, how) {
+				t.Errorf("%s binds %q", r.ID, how)
+			}
+		}
 		if (r.Source == "" || r.ReadOn == "") && r.Unverified == "" {
 			t.Errorf("%s: say where it was read and when, or what was not", r.ID)
 		}
 	}
 	if got := law.CR("us-regf-calls"); got != "CR-8ICC-ET7P" {
 		t.Error("the id of a rule has changed: ", got)
+	}
+}
+
+// Rules that are made of the lists of acts and of laws on sales say of each part
+// what its list says: its own source, whom it leaves out, its hours.
+func TestRulesOfLists(t *testing.T) {
+	for _, x := range []struct {
+		id, source, says   string
+		version            int
+		creditor, business bool
+	}{
+		{id: "us-ca-employer", version: 1, source: "answerforms.com", says: "Nothing about a debt to the employer before a judgment.", business: true},
+		{id: "us-ca-employer", version: 2, source: "answerforms.com", says: "Nothing about a debt to the employer before a judgment."},
+		{id: "us-md-employer", version: 1, source: "mgaleg.maryland.gov", says: "Nothing about a debt to the employer before a judgment.", business: true},
+		{id: "us-ct-attorney", version: 1, source: "ctrules.elaws.us", says: "No contact with a person whom an attorney represents in the debt.", business: true, creditor: true},
+		{id: "us-ri-sales-hours", version: 1, source: "instalawyer.io", says: "Nothing that sells by telephone before 09:00 or from 18:00 where the person may be," +
+			" nor on a Saturday before 10:00 or from 17:00, nor on a Sunday at all."},
+	} {
+		i := slices.IndexFunc(Standard(), func(r law.Rule) bool { return r.ID == x.id && r.Version == x.version })
+		if i < 0 {
+			t.Fatalf("there is no %s v%d", x.id, x.version)
+		}
+		r := Standard()[i]
+		collector := map[bool]string{true: law.NotBound, false: law.ByLaw}[x.creditor]
+		outside := slices.Equal(r.Outside, []string{fact.Commercial})
+		if !strings.Contains(r.Source, x.source) || r.Says != x.says || r.Creditor != law.ByLaw || r.Collector != collector || outside != x.business || !outside && r.Outside != nil {
+			t.Errorf("%+v", r)
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ func conduct() []law.Rule {
 	soon.LooksBack, soon.Judge = 1, judgeSuccession
 	soon.Examples = []law.Example{
 		law.Stops("fourteen minutes after the last", law.Made(1, fact.Voice, 14*time.Minute, ring)),
+		law.Passes("about another debt", law.Made(1, fact.Voice, 14*time.Minute, ring, func(x *fact.Interaction) { x.Debts = []string{"B"} })),
 		law.Passes("a quarter of an hour after", law.Made(1, fact.Voice, 15*time.Minute, ring)),
 		law.Excepts("after one that did not connect", dead, law.Made(1, fact.Voice, 14*time.Minute, ring)),
 	}
@@ -118,6 +119,7 @@ func disclosures() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("a call that does not say so", silent),
 				law.Passes("one that does"),
+				law.Passes("to a neighbor, who may not learn of the debt", law.To(fact.ThirdParty), silent),
 				law.Excepts("a formal pleading", law.For(fact.Pleading), law.Over(fact.Mail), silent),
 				law.Excepts("a voicemail of limited content", law.For(fact.LimitedContent), silent),
 			},
@@ -148,6 +150,7 @@ func disclosures() []law.Rule {
 			Judge:      judgeOvershadow,
 			Examples: []law.Example{
 				law.Stops("a legal action thirty-eight days after the notice", law.Over(fact.Mail), law.For(fact.LegalAction), sent(38)),
+				law.Stops("thirty-nine days after", law.Over(fact.Mail), law.For(fact.Repossession), sent(39)),
 				law.Passes("forty days after", law.Over(fact.Mail), law.For(fact.LegalAction), sent(40)),
 				law.Excepts("a reminder", law.For(fact.Service), law.For(fact.LegalAction), sent(10)),
 			},

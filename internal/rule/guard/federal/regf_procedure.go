@@ -47,6 +47,11 @@ func procedures() []law.Rule {
 				law.Excepts("from which the person wrote about the debt", from(fact.ByPerson), email),
 				law.Excepts("by consent given directly", law.Agrees(fact.EmailAddress), email),
 				law.Excepts("the creditor's, after its notice and the days to opt out", func(c *fact.Case) { from(fact.ByCreditor)(c); noticed(40, -1)(c) }, email),
+				law.Excepts("the creditor's, thirty-five days after the notice", func(c *fact.Case) { from(fact.ByCreditor)(c); noticed(36, -1)(c) }, email),
+				law.Excepts("from which the person wrote years ago", law.Know(func(f *fact.Facts) {
+					f.Wrote = []fact.Wrote{{ID: "IN-1", At: time.Date(2022, 1, 2, 3, 4, 0, 0, time.UTC), Contact: "CT-1"}}
+				}), email),
+				law.Passes("to the person's attorney", email, law.To(fact.Attorney)),
 				law.Excepts("a prior collector's", from(fact.ByPriorCollector), email),
 			},
 		},
@@ -59,7 +64,9 @@ func procedures() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("a number from which the person wrote sixty days ago", text, from(fact.ByPerson), wrote(60)),
 				law.Stops("the creditor's number", text, from(fact.ByCreditor), wrote(10)),
+				law.Stops("of the person, from which nothing came", text, from(fact.ByPerson)),
 				law.Passes("a call"),
+				law.Passes("a text to the person's attorney", text, law.To(fact.Attorney)),
 				law.Excepts("from which the person wrote fifty-nine days ago", wrote(59), text, from(fact.ByPerson)),
 				law.Excepts("looked up in the database yesterday", func(c *fact.Case) { c.Request.Contact.CheckedAt = law.Before(c, 24*time.Hour) }, text, from(fact.ByPerson)),
 				law.Excepts("by consent given directly a day ago", func(c *fact.Case) {
@@ -99,7 +106,7 @@ func wroteFrom(m *law.Matter, id string) bool {
 
 // optedIn says that the days to opt out of the creditor's address are over.
 func optedIn(m *law.Matter, c *fact.Contact, t time.Time) bool {
-	if c.OptOutNoticeAt == nil || c.OptOutEndsOn == nil || c.PublicDomain == nil || !*c.PublicDomain || c.OptOutNoticeAt.After(t) {
+	if c.OptOutNoticeAt == nil || c.OptOutEndsOn == nil || c.PublicDomain == nil || !*c.PublicDomain {
 		return false
 	}
 	_, sent := m.Days(*c.OptOutNoticeAt)

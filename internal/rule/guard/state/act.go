@@ -175,8 +175,21 @@ func atWork(forbidden bool) func(law.Change) []law.Example {
 		stated := law.Know(func(f *fact.Facts) {
 			f.StatedPlaces = []fact.StatedPlace{{Span: law.Since(), Label: "work", Employer: &forbidden}}
 		})
+		known := func(label string, employer *bool) law.Change {
+			return law.Know(func(f *fact.Facts) {
+				f.StatedPlaces = []fact.StatedPlace{{Span: law.Since(), Label: label, Employer: employer}}
+			})
+		}
+		no := false
+		verdict := law.Stops
+		if forbidden {
+			verdict = law.Passes
+		}
 		return []law.Example{
 			law.Stops("a call at work", lives, stated, law.Label("work")),
+			law.Stops("a call at work, when nobody knows who spoke", lives, known("work", nil), law.Label("work")),
+			law.Passes("a call at home, where the person asked for none", lives, known("home", &no), law.Label("home")),
+			verdict("a call at work, when nobody knows where the person asked for none", lives, known("", &no), law.Label("work")),
 			law.Passes("a call at home", lives, stated),
 			law.Excepts("by consent given directly", law.Agrees(fact.ContactAtWork), lives, stated, law.Label("work")),
 		}

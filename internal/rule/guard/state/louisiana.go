@@ -25,8 +25,13 @@ func louisiana() []law.Rule {
 		Judge: judgeLouisiana,
 		Examples: []law.Example{
 			law.Stops("a call", lives, asked(&yes)),
+			law.Stops("a call, when nobody knows the form of the notice", lives, asked(nil)),
 			law.Stops("a second letter in a month", lives, asked(&yes), law.Over(fact.Mail), law.Made(1, fact.Mail, 30*24*time.Hour)),
 			law.Passes("a request by telephone", lives, asked(&no)),
+			law.Passes("a notice about another debt", lives, asked(&yes), law.Know(func(f *fact.Facts) { f.Ceases[0].Debts = []string{"B"} })),
+			law.Passes("a second letter after a month", lives, asked(&yes), law.Over(fact.Mail), law.Made(1, fact.Mail, 31*24*time.Hour)),
+			law.Excepts("what law requires", law.For(fact.Required), lives, asked(&yes)),
+			law.Excepts("a court has agreed", law.Agrees(fact.Court), lives, asked(&yes)),
 			law.Excepts("a letter", law.Over(fact.Mail), lives, asked(&yes)),
 		},
 	}}

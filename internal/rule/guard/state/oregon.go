@@ -22,6 +22,9 @@ func oregon() []law.Rule {
 		Judge:      judgeOregon,
 		Examples: []law.Example{
 			law.Stops("the second at work in a week", lives, work, law.Made(1, fact.Voice, 36*time.Hour)),
+			law.Stops("the second where nobody knows that it is not at work", lives, law.Label(""), law.Made(1, fact.Voice, 36*time.Hour)),
+			law.Stops("the second at work, after one of which nobody knows", lives, work, law.Made(1, fact.Voice, 36*time.Hour, func(x *fact.Interaction) { x.Label = "" })),
+			law.Passes("at work, after one at home", lives, work, law.Made(1, fact.Voice, 36*time.Hour, func(x *fact.Interaction) { x.Label = "home" })),
 			law.Passes("a call at home", lives, law.Made(1, fact.Voice, 36*time.Hour, func(x *fact.Interaction) { x.Label = "work" })),
 			law.Excepts("with the person's consent", law.Agrees(fact.ContactAtWork), lives, work, law.Made(1, fact.Voice, 36*time.Hour)),
 		},

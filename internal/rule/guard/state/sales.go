@@ -129,22 +129,37 @@ func (s sale) hours(r law.Rule, id string) law.Rule {
 	r.ID, r.Says = id, s.says()
 	r.Parameters = []law.Parameter{law.Open(s.open), law.Close(s.closes)}
 	r.Judge = s.judgeHours
-	lives := law.Lives(s.state)
+	lives := func(c *fact.Case) { // where there is one clock
+		law.Lives(s.state)(c)
+		c.Request.Contact.Zones = c.Request.Contact.Zones[:1]
+		c.Facts.Residence.Zones = c.Request.Contact.Zones
+	}
 	before := law.At("2026-04-08 " + clock(s.open-1))
+	sell := func(verdict func(string, ...law.Change) law.Example, day, date string, minute int) law.Example {
+		return verdict("on a "+day+" at "+clock(minute), lives, law.Sells, law.At(date+" "+clock(minute)))
+	}
 	r.Examples = []law.Example{
 		law.Stops("at "+clock(s.open-1), lives, law.Sells, before),
-		law.Stops("at "+clock(s.closes), lives, law.Sells, law.At("2026-04-08 "+clock(s.closes))),
-		law.Passes("at 1 p.m. on a Wednesday", lives, law.Sells, law.At("2026-04-08 13:00")),
+		sell(law.Stops, "Wednesday", "2026-04-08", s.closes), sell(law.Passes, "Wednesday", "2026-04-08", s.open), sell(law.Passes, "Wednesday", "2026-04-08", s.closes-1),
 		law.Excepts("about what is agreed already", agreed, lives, law.Sells, before),
 	}
-	if s.texts {
+	if !s.texts {
+		r.Examples = append(r.Examples, law.Passes("a text at "+clock(s.open-1), lives, law.Over(fact.Text), law.Sells, before))
+	} else {
 		r.Examples = append(r.Examples, law.Stops("a text at "+clock(s.open-1), lives, law.Over(fact.Text), law.Sells, before))
 	}
-	if s.saturday != nil {
-		r.Examples = append(r.Examples, law.Stops("on a Saturday at "+clock(s.saturday.closes), lives, law.Sells, law.At("2026-04-11 "+clock(s.saturday.closes))))
-	}
-	if s.sunday != nil {
-		r.Examples = append(r.Examples, law.Stops("on a Sunday at 11 a.m.", lives, law.Sells, law.At("2026-04-12 11:00")))
+	for _, weekend := range []struct {
+		day, date string
+		w         *window
+	}{{"Saturday", "2026-04-11", s.saturday}, {"Sunday", "2026-04-12", s.sunday}} {
+		switch w := weekend.w; {
+		case w == nil:
+		case w.closes == 0:
+			r.Examples = append(r.Examples, sell(law.Stops, weekend.day, weekend.date, noon))
+		default:
+			r.Examples = append(r.Examples, sell(law.Stops, weekend.day, weekend.date, w.open-1), sell(law.Passes, weekend.day, weekend.date, w.open),
+				sell(law.Passes, weekend.day, weekend.date, w.closes-1), sell(law.Stops, weekend.day, weekend.date, w.closes))
+		}
 	}
 	for i := range r.Examples {
 		r.Examples[i] = r.Examples[i].Earlier(s.weeks)

@@ -21,6 +21,7 @@ func wisconsin() []law.Rule {
 		Judge: judgeWisconsin,
 		Examples: []law.Example{
 			law.Stops("a call after a request by telephone", lives, asked),
+			law.Passes("about another debt", lives, asked, law.Know(func(f *fact.Facts) { f.Ceases[0].Debts = []string{"B"} })),
 			law.Passes("a letter", lives, asked, law.Over(fact.Mail)),
 			law.Excepts("a court has agreed", law.Agrees(fact.Court), lives, asked),
 		},
