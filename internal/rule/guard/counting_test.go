@@ -188,3 +188,38 @@ func TestCountingTogether(t *testing.T) {
 		t.Error(stopped(d, ""), err)
 	}
 }
+
+// A permission for one student loan serves another of the same account alone, and
+// only when that is known.
+func TestPermissionsOfStudentLoans(t *testing.T) {
+	loans := func(change func(a, b *fact.Debt)) fact.Case {
+		return law.Make(law.At("2026-04-08 07:00"), law.Agrees(fact.UnusualTime), func(c *fact.Case) {
+			a, b := &c.Facts.Debts[0], &c.Facts.Debts[1]
+			a.Kind, b.Kind, a.StudentAccount, b.StudentAccount = fact.Student, fact.Student, "77", "77"
+			change(a, b)
+			c.Facts.Consents[0].Debt = "B"
+		})
+	}
+	holdFaults(t, []fault{
+		{"of one account", "us-regf-time", false, loans(func(_, _ *fact.Debt) {})},
+		{"of another account", "us-regf-time", true, loans(func(_, b *fact.Debt) { b.StudentAccount = "78" })},
+		{"of accounts that are not known", "us-regf-time", true, loans(func(a, b *fact.Debt) { a.StudentAccount, b.StudentAccount = "", "" })},
+		{"what may be none", "us-regf-time", true, loans(func(a, _ *fact.Debt) { a.Kind = "" })},
+		{"for what may be none", "us-regf-time", true, loans(func(_, b *fact.Debt) { b.Kind = "" })},
+		{"a debt of which nothing is known", "us-regf-time", true, law.Make(law.At("2026-04-08 07:00"), law.Agrees(fact.UnusualTime), func(c *fact.Case) {
+			c.Facts.Consents[0].Debt, c.Request.Debts = "B", []string{"Z"}
+		})},
+		{"and one for it", "us-regf-time", true, law.Make(law.At("2026-04-08 07:00"), law.Agrees(fact.UnusualTime), func(c *fact.Case) { c.Facts.Consents[0].Debt = "Z" })},
+	})
+	// All debts are no debt of that name.
+	c := law.Make(law.Lives("NV"), law.Made(1, fact.Mail, time.Hour, func(x *fact.Interaction) { x.Debts = []string{fact.Every} }), law.AskFor(func(r *fact.Request) { r.Debts = nil }))
+	d, err := Decide(c.Request, c.Facts, book(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range d.Reasons {
+		if slices.Contains(r.Evidence, fact.Every) {
+			t.Error(r)
+		}
+	}
+}
