@@ -217,7 +217,7 @@ func create(ctx context.Context, tx *store.Tx, on cases.Path, body api.Fresh[DoN
 	if err != nil {
 		return nil, err
 	}
-	if d.rule().Over(tx.Now.Time, zones.of(d, p.ID)) {
+	if d.span().over(tx.Now.Time, zones.of(d, p.ID)) {
 		return nil, api.Invalid("endDate", "has passed: it would never block")
 	}
 	standing, err := standingOn(ctx, tx, []string{c.ID})
@@ -337,22 +337,6 @@ func removeStanding(ctx context.Context, tx *store.Tx, in *cases.Path) error {
 		return &store.NotFound{Object: "doNotInteract", ID: "of " + c.ID}
 	}
 	return removeAll(ctx, tx, standing[c.ID])
-}
-
-// Remove removes what stands on locked cases, one or a hundred thousand; a case
-// on which nothing stands is passed over.
-func Remove(ctx context.Context, tx *store.Tx, matters ...string) error {
-	standing, err := standingOn(ctx, tx, matters)
-	if err != nil {
-		return err
-	}
-	var all []*DoNotInteract
-	for _, matter := range matters {
-		if d := standing[matter]; d != nil {
-			all = append(all, d)
-		}
-	}
-	return removeAll(ctx, tx, all...)
 }
 
 // removeAll removes locked do not interacts. Their rows stay, with who removed

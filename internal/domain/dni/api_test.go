@@ -25,21 +25,17 @@ func open(c *servertest.Client, external, base string) (m, string) {
 	return made, "/people/ext-" + external + "/cases/" + made["id"].(string)
 }
 
-// blocked asks whether a contact with the borrower is blocked at the space's
-// present moment plus d.
-func blocked(c *servertest.Client, person any, q dni.Question, d time.Duration) dni.Answer {
+// stands are the ids of the do not interacts that hold for the borrower now, by what the
+// API shows.
+func stands(c *servertest.Client, person any) (ids []string) {
 	c.T.Helper()
-	var a dni.Answer
-	c.Tx(func(ctx context.Context, tx *store.Tx) error {
-		q.At = tx.Now.Time.Add(d)
-		all, err := dni.Blocked(ctx, tx, q, person.(string))
-		a = all[person.(string)]
-		return err
-	})
-	return a
+	for _, d := range c.List("/people/" + person.(string) + "/do-not-interact?active=true") {
+		if d["active"] == true {
+			ids = append(ids, d["id"].(string))
+		}
+	}
+	return ids
 }
-
-var call = dni.Question{Channel: "voice", Theme: "opsCollDebt"}
 
 func TestLifeOfADoNotInteract(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
@@ -47,8 +43,8 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 		person := matter["people"].([]any)[0]
 		c.Agent("Cal", "Ray", "case:update").Refused("DELETE", path+"/do-not-interact", nil, 403, "") // lifting is not for all who work cases
 		agent := c.Agent("Bob", "Marsh", "case:update", "case:read", "doNotInteract:update", "doNotInteract:delete")
-		if blocked(c, person, call, 0).Blocked {
-			t.Error("blocked before anything was")
+		if got := stands(c, person); len(got) != 0 {
+			t.Error("before any was made these stand: ", got)
 		}
 		d := agent.Create(path+"/do-not-interact", m{"channels": []string{"voice", "text", "voice"}, "themes": []string{"opsCollDebt"}})
 		id := d["id"].(string)
@@ -56,11 +52,8 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 			fmt.Sprint(d["channels"], d["daysOfWeek"], d["timesOfDay"], d["contactLabels"], d["endDate"], d["timezone"]) != "[text voice] [] [] [] <nil> <nil>" || id[:3] != "DN-" {
 			t.Error(d)
 		}
-		if a := blocked(c, person, call, 0); !a.Blocked || a.By[0].DoNotInteractID != id || a.By[0].CaseID != matter["id"] || a.Until != nil {
-			t.Error(a)
-		}
-		if blocked(c, person, dni.Question{Channel: "email", Theme: "opsCollDebt"}, 0).Blocked {
-			t.Error("another channel is blocked")
+		if got := stands(c, person); !slices.Equal(got, []string{id}) {
+			t.Errorf("%v stand for the borrower, want %s", got, id)
 		}
 		// The same by every path.
 		mine := "/people/ext-ann/do-not-interact"
@@ -85,8 +78,8 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 			t.Error(got["lastSubresourceUpdatedAt"], got["lastSubresourceUpdatedBy"])
 		}
 		agent.Do("DELETE", mine+"/"+id, nil, 204)
-		if blocked(c, person, call, 0).Blocked {
-			t.Error("blocked after the removal")
+		if got := stands(c, person); len(got) != 0 {
+			t.Error("after the removal these stand: ", got)
 		}
 		// What was removed stays to be read, and makes room for another.
 		if got := c.Get(mine + "/" + id); got["deletedAt"] == nil || got["removedBy"].(m)["descriptor"] != "Agent bob.marsh@acme.example" || got["active"] != false {
@@ -205,9 +198,8 @@ func TestTheEndOfTheLastDay(t *testing.T) {
 				body["timezone"] = p.timezone
 			}
 			c.Create(path+"/do-not-interact", body)
-			a := blocked(c, matter["people"].([]any)[0], call, 0)
-			if !a.Blocked || a.Until == nil || a.Until.String() != p.end {
-				t.Errorf("%s: %+v, want until %s", p.name, a, p.end)
+			if got := stands(c, matter["people"].([]any)[0]); len(got) != 1 {
+				t.Errorf("%s: %v stand, want the one that was made", p.name, got)
 			}
 		}
 		at := func(moment string) {
@@ -227,10 +219,10 @@ func TestTheEndOfTheLastDay(t *testing.T) {
 			t.Error(d)
 		}
 		at("2026-03-09T04:00:00Z")
-		if d := of("company"); d["active"] != false || d["expiredAt"] != "2026-03-09T04:00:00.000000Z" || blocked(c, d["personId"], call, 0).Blocked {
+		if d := of("company"); d["active"] != false || d["expiredAt"] != "2026-03-09T04:00:00.000000Z" || len(stands(c, d["personId"])) != 0 {
 			t.Error(d)
 		}
-		if d := of("home"); d["active"] != true || !blocked(c, d["personId"], call, 0).Blocked {
+		if d := of("home"); d["active"] != true || len(stands(c, d["personId"])) != 1 {
 			t.Error(d)
 		}
 		at("2026-03-12T00:00:00Z")
@@ -257,17 +249,14 @@ func TestTheBorrowerMoves(t *testing.T) {
 		}
 		home := c.Create("/people/ext-ann/contacts", m{"contactType": "address", "label": "home", "address": address("Boston", "MA", "02108")})
 		d := c.Create(path+"/do-not-interact", m{"channels": []string{"voice"}, "endDate": "2026-11-01"})
-		if a := blocked(c, d["personId"], call, 0); a.Until.String() != "2026-11-02T05:00:00.000000Z" {
-			t.Errorf("%+v", a)
-		}
 		c.Put("/people/ext-ann/contacts/"+home["id"].(string), m{"address": address("Los Angeles", "CA", "90012")})
 		c.Put("/test-clock", m{"now": "2026-11-02T07:59:00Z"})
-		if a := blocked(c, d["personId"], call, 0); !a.Blocked || a.Until.String() != "2026-11-02T08:00:00.000000Z" || len(c.Events("case.donotinteract.expired", matter["id"].(string))) != 0 {
-			t.Errorf("%+v", a)
+		if got := stands(c, d["personId"]); len(got) != 1 || len(c.Events("case.donotinteract.expired", matter["id"].(string))) != 0 {
+			t.Errorf("a minute before the end in Los Angeles %v stand, want the one that was made", got)
 		}
 		c.Put("/test-clock", m{"now": "2026-11-02T08:01:00Z"})
 		told := c.Events("case.donotinteract.expired", matter["id"].(string))
-		if len(told) != 1 || told[0]["createdAt"] != "2026-11-02T08:00:00.000000Z" || blocked(c, d["personId"], call, 0).Blocked {
+		if len(told) != 1 || told[0]["createdAt"] != "2026-11-02T08:00:00.000000Z" || len(stands(c, d["personId"])) != 0 {
 			t.Error(told)
 		}
 	})
@@ -296,17 +285,17 @@ func TestTheEndWhileTheServerWasDown(t *testing.T) {
 		if told := run(end.Add(-time.Second)); len(told) != 0 {
 			t.Error("too early: ", told)
 		}
-		err := c.Server.DB.Read(context.Background(), scope, func(ctx context.Context, tx *store.Tx) error {
-			q := call
-			q.At = end
-			all, err := dni.Blocked(ctx, tx, q, d["personId"].(string))
-			if len(all) != 0 {
-				t.Error("still blocked: ", all)
+		for at, want := range map[time.Time]bool{end.Add(-time.Second): true, end: false} {
+			err := c.Server.DB.Read(context.Background(), scope, func(ctx context.Context, tx *store.Tx) error {
+				active, err := dni.ActiveAt(ctx, tx, d["id"].(string), clock.Of(at))
+				if err == nil && active != want {
+					t.Errorf("at %s active is %v, want %v", at, active, want)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
 			}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
 		}
 		for range 2 {
 			told := run(end.Add(72 * time.Hour))
@@ -317,8 +306,7 @@ func TestTheEndWhileTheServerWasDown(t *testing.T) {
 	})
 }
 
-// A do not interact stands for every borrower of its case, and the last of
-// several to end decides until when.
+// A do not interact stands for every borrower of its case, and each ends by itself.
 func TestSeveralBorrowersAndCases(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		c.Create("/people", servertest.NewPerson("bob"))
@@ -332,28 +320,15 @@ func TestSeveralBorrowersAndCases(t *testing.T) {
 		if len(c.List("/people/ext-bob/do-not-interact")) != 2 || len(c.List("/people/ext-ann/do-not-interact")) != 1 {
 			t.Error("the lists of the borrowers")
 		}
-		if a := blocked(c, ann, call, 0); len(a.By) != 1 || a.Until.String() != "2026-01-07T05:00:00.000000Z" {
-			t.Errorf("%+v", a)
-		}
-		if a := blocked(c, bob, call, 0); len(a.By) != 1 || a.Until.String() != "2026-01-09T05:00:00.000000Z" {
-			t.Errorf("%+v", a)
-		}
-		if blocked(c, bob, dni.Question{Channel: "voice", Theme: "opsAccountCredentials"}, 0).Blocked {
-			t.Error("credentials are blocked")
-		}
-		// A list as long as a campaign's is one question.
-		persons := make([]string, 100_000)
-		for i := range persons {
-			persons[i] = fmt.Sprintf("BO-%04d-%04d", i/10_000, i%10_000)
-		}
-		persons[70_000] = bob.(string)
-		c.Tx(func(ctx context.Context, tx *store.Tx) error {
-			all, err := dni.Blocked(ctx, tx, dni.Question{Channel: "voice", Theme: "opsCollDebt", At: tx.Now.Time}, persons...)
-			if len(all) != 1 || !all[bob.(string)].Blocked {
-				t.Error(all)
+		for _, at := range []struct {
+			moment   string
+			ann, bob int
+		}{{"2026-01-06T12:00:00Z", 1, 1}, {"2026-01-07T12:00:00Z", 0, 1}, {"2026-01-09T12:00:00Z", 0, 0}} {
+			c.Put("/test-clock", m{"now": at.moment})
+			if a, b := stands(c, ann), stands(c, bob); len(a) != at.ann || len(b) != at.bob {
+				t.Errorf("at %s %v stand for ann and %v for bob, want %d and %d", at.moment, a, b, at.ann, at.bob)
 			}
-			return err
-		})
+		}
 	})
 }
 

@@ -68,10 +68,9 @@ type Firing struct {
 	At      clock.Time `json:"at"`
 }
 
-// rule is what the do not interact says.
-func (d *DoNotInteract) rule() *Rule {
-	return &Rule{Channels: d.Channels, Themes: d.Themes, ContactLabels: d.ContactLabels, Since: d.CreatedAt.Time,
-		StartDate: d.StartDate, EndDate: d.EndDate, DaysOfWeek: d.DaysOfWeek, TimesOfDay: d.TimesOfDay}
+// span is when the do not interact holds.
+func (d *DoNotInteract) span() *span {
+	return &span{since: d.CreatedAt.Time, first: d.StartDate, last: d.EndDate}
 }
 
 // normalize holds what a client wrote to the limits and gives lists one form: sorted,
@@ -142,8 +141,8 @@ func shown(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
 		return err
 	}
 	for _, d := range all {
-		location, r := zones.of(d, d.PersonID), d.rule()
-		d.Active = d.RemovedAt == nil && d.ExpiredAt == nil && r.begun(tx.Now.Time, location) && !r.Over(tx.Now.Time, location)
+		location, s := zones.of(d, d.PersonID), d.span()
+		d.Active = d.RemovedAt == nil && d.ExpiredAt == nil && s.begun(tx.Now.Time, location) && !s.over(tx.Now.Time, location)
 		d.DeletedAt = d.RemovedAt
 	}
 	return nil

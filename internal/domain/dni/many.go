@@ -52,7 +52,7 @@ func Put(ctx context.Context, tx *store.Tx, matters []string, like DoNotInteract
 	}
 	var lasting []*DoNotInteract
 	for _, d := range fresh {
-		if d.rule().Over(tx.Now.Time, zones.of(d, d.PersonID)) {
+		if d.span().over(tx.Now.Time, zones.of(d, d.PersonID)) {
 			of[d].Fail(ctx, api.Invalid("endDate", "has passed where the borrower lives: it would never block"))
 			continue
 		}

@@ -62,16 +62,6 @@ func (l *Loan) linkPeople(ctx context.Context, tx *store.Tx) error {
 
 const ofPersonSQL = "(?TableAlias.main_borrower_id = ? OR ?TableAlias.id IN (SELECT lp.loan_id FROM loan_people lp WHERE lp.company_id = ? AND lp.person_id = ?))"
 
-// OfPerson is the loans that the borrower has as the main or an additional
-// person, oldest first, at most 1,000. personID is an id, not an external one.
-func OfPerson(ctx context.Context, tx *store.Tx, personID string) ([]*Loan, error) {
-	loans, err := store.Find[Loan](ctx, tx, 1000, ofPerson(personID))
-	if err != nil {
-		return nil, err
-	}
-	return loans, fill(ctx, tx, loans...)
-}
-
 // Concerns reports whether the person is on the loan.
 func (l *Loan) Concerns(personID string) bool {
 	for _, a := range l.AdditionalPeople {

@@ -1,7 +1,6 @@
 package loan
 
 import (
-	"context"
 	"strings"
 
 	"nectarine/internal/mechanism/api"
@@ -88,10 +87,6 @@ func (l *Loan) number(tx *store.Tx) (string, error) {
 	}
 	return tx.Unseal(panPurpose, *l.SealedPAN)
 }
-
-// CardNumber is the full number of the loan's card, or empty; for the domain
-// that hands it to the card's issuer.
-func CardNumber(_ context.Context, tx *store.Tx, l *Loan) (string, error) { return l.number(tx) }
 
 func (l *Loan) cardDetails() *CardDetails {
 	if l.AtOrigination == nil || l.AtOrigination.Card == nil {

@@ -125,17 +125,3 @@ func (t *LoanType) validate() error {
 	}
 	return nil
 }
-
-// ProductZone is the time zone in which the days of a loan are reckoned: that
-// of its loan type. A loan that is not there is store.NotFound.
-func ProductZone(ctx context.Context, tx *store.Tx, loanID string) (*time.Location, error) {
-	l, err := store.Get[Loan](ctx, tx, loanID)
-	if err != nil {
-		return nil, err
-	}
-	t, err := store.Get[Type](ctx, tx, l.LoanTypeID)
-	if err != nil {
-		return nil, err
-	}
-	return time.LoadLocation(t.Timezone)
-}
