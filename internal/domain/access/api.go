@@ -52,7 +52,7 @@ func updateCompany(ctx context.Context, tx *store.Tx, in *struct{ Body api.Patch
 	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
 		return nil, api.Invalid("timezone", "must be an IANA time zone such as America/Chicago")
 	}
-	if err := c.Settings.Collections.check(); err != nil {
+	if err := c.Settings.Collections.validate(); err != nil {
 		return nil, err
 	}
 	_, err = store.Save(ctx, tx, c)

@@ -38,8 +38,8 @@ type AutoClose struct {
 // frequencies are the payment frequencies of loans.
 var frequencies = []string{"weekly", "everyTwoWeeks", "twiceMonthly", "monthly", "singlePayment"}
 
-// check holds the configuration to being well formed. Errors name the field.
-func (c *Collections) check() error {
+// validate holds the configuration to being well formed. Errors name the field.
+func (c *Collections) validate() error {
 	const at = "settings.collections.autoInitiate."
 	a := &c.AutoInitiate
 	for _, name := range slices.Sorted(maps.Keys(a.DaysOverdueByFrequency)) {

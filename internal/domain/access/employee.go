@@ -68,7 +68,7 @@ func listEmployees(ctx context.Context, tx *store.Tx, f *EmployeeFilter) (store.
 	if err != nil {
 		return p, err
 	}
-	return p, fillEmployees(ctx, tx, p.Rows...)
+	return p, presentEmployees(ctx, tx, p.Rows...)
 }
 
 func getEmployee(ctx context.Context, tx *store.Tx, in *EmployeePath) (*Employee, error) {
@@ -76,7 +76,7 @@ func getEmployee(ctx context.Context, tx *store.Tx, in *EmployeePath) (*Employee
 	if err != nil {
 		return nil, err
 	}
-	return e, fillEmployees(ctx, tx, e)
+	return e, presentEmployees(ctx, tx, e)
 }
 
 func createEmployee(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Employee] }) (*Employee, error) {
@@ -91,13 +91,13 @@ func createEmployee(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fres
 	if u.UserType != Agent {
 		return nil, api.Invalid("userId", "an employee acts by a user of type agent")
 	}
-	if err := e.check(ctx, tx); err != nil {
+	if err := e.resolve(ctx, tx); err != nil {
 		return nil, err
 	}
 	if err := store.Insert(ctx, tx, e); err != nil {
 		return nil, err
 	}
-	return e, fillEmployees(ctx, tx, e)
+	return e, presentEmployees(ctx, tx, e)
 }
 
 func updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
@@ -111,16 +111,16 @@ func updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
 	if err := in.Body.Apply(e); err != nil {
 		return nil, err
 	}
-	if err := e.check(ctx, tx); err != nil {
+	if err := e.resolve(ctx, tx); err != nil {
 		return nil, err
 	}
 	if _, err := store.Save(ctx, tx, e); err != nil {
 		return nil, err
 	}
-	return e, fillEmployees(ctx, tx, e)
+	return e, presentEmployees(ctx, tx, e)
 }
 
-func (e *Employee) check(ctx context.Context, tx *store.Tx) error {
+func (e *Employee) resolve(ctx context.Context, tx *store.Tx) error {
 	manager, err := api.Ref[Employee](ctx, tx, "managerEmployeeId", e.ManagerEmployeeID)
 	if err == nil && manager != nil && manager.ID == e.ID {
 		return api.Invalid("managerEmployeeId", "nobody is their own manager")
@@ -128,8 +128,8 @@ func (e *Employee) check(ctx context.Context, tx *store.Tx) error {
 	return err
 }
 
-// fillEmployees adds the names shown and the teams.
-func fillEmployees(ctx context.Context, tx *store.Tx, employees ...*Employee) error {
+// presentEmployees adds the names shown and the teams.
+func presentEmployees(ctx context.Context, tx *store.Tx, employees ...*Employee) error {
 	ids := make([]string, len(employees))
 	for i, e := range employees {
 		ids[i], e.DisplayName, e.Teams = e.ID, e.FirstName+" "+e.LastName, []string{}

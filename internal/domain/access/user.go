@@ -80,7 +80,7 @@ func listUsers(ctx context.Context, tx *store.Tx, f *UserFilter) (store.Page[Use
 	if err != nil {
 		return p, err
 	}
-	return p, withEmployees(ctx, tx, p.Rows...)
+	return p, presentUsers(ctx, tx, p.Rows...)
 }
 
 func getUser(ctx context.Context, tx *store.Tx, in *UserPath) (*User, error) {
@@ -88,7 +88,7 @@ func getUser(ctx context.Context, tx *store.Tx, in *UserPath) (*User, error) {
 	if err != nil {
 		return nil, err
 	}
-	return u, withEmployees(ctx, tx, u)
+	return u, presentUsers(ctx, tx, u)
 }
 
 func createUser(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[User] }) (*User, error) {
@@ -113,11 +113,11 @@ func updateUser(ctx context.Context, tx *store.Tx, in *struct {
 	if _, err := store.Save(ctx, tx, u); err != nil {
 		return nil, err
 	}
-	return u, withEmployees(ctx, tx, u)
+	return u, presentUsers(ctx, tx, u)
 }
 
-// withEmployees fills in the employee of each user that is one.
-func withEmployees(ctx context.Context, tx *store.Tx, users ...*User) error {
+// presentUsers fills in the employee of each user that is one.
+func presentUsers(ctx context.Context, tx *store.Tx, users ...*User) error {
 	ids := make([]string, len(users))
 	for i, u := range users {
 		ids[i] = u.ID

@@ -68,7 +68,7 @@ func (s *Cases) get(ctx context.Context, tx *store.Tx, in *Path) (*Case, error) 
 	if err != nil {
 		return nil, err
 	}
-	return c, fill(ctx, tx, c)
+	return c, present(ctx, tx, c)
 }
 
 func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
@@ -92,13 +92,13 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 	if c.Name == nil {
 		c.Name = &t.Name
 	}
-	if err := c.check(ctx, tx, p.ID); err != nil {
+	if err := c.resolve(ctx, tx, p.ID); err != nil {
 		return nil, err
 	}
 	if err := readDetails(c, in.Body.Patch); err != nil {
 		return nil, err
 	}
-	if c.CustomFields, err = casetype.Hold(t.CustomFieldSchemas, c.CustomFields); err != nil {
+	if c.CustomFields, err = casetype.NormalizeCustomFields(t.CustomFieldSchemas, c.CustomFields); err != nil {
 		return nil, err
 	}
 	for i, a := range c.Associations {
@@ -114,7 +114,7 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 			return nil, err
 		}
 	}
-	return c, fill(ctx, tx, c)
+	return c, present(ctx, tx, c)
 }
 
 func (s *Cases) update(ctx context.Context, tx *store.Tx, in *struct {
@@ -125,7 +125,7 @@ func (s *Cases) update(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := fill(ctx, tx, c); err != nil {
+	if err := present(ctx, tx, c); err != nil {
 		return nil, err
 	}
 	associations := c.Associations
@@ -135,7 +135,7 @@ func (s *Cases) update(ctx context.Context, tx *store.Tx, in *struct {
 		if err := in.Body.Apply(c); err != nil {
 			return err
 		}
-		if err := c.check(ctx, tx, owner); err != nil {
+		if err := c.resolve(ctx, tx, owner); err != nil {
 			return err
 		}
 		return readDetails(c, in.Body)
@@ -146,7 +146,7 @@ func (s *Cases) update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := relink(ctx, tx, all[0]); err != nil {
 		return nil, err
 	}
-	return all[0], fill(ctx, tx, all[0])
+	return all[0], present(ctx, tx, all[0])
 }
 
 // relink makes the links those of the case's people.

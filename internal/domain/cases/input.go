@@ -85,9 +85,9 @@ func read(f casetype.Field, raw json.RawMessage) (any, error) {
 	return nil, api.Invalid(f.Name, "is not a value of this field")
 }
 
-// check resolves what the case refers to: the people, of whom the borrower of
+// resolve resolves what the case refers to: the people, of whom the borrower of
 // the path is the first, and the owner. Errors name the field.
-func (c *Case) check(ctx context.Context, tx *store.Tx, owner string) error {
+func (c *Case) resolve(ctx context.Context, tx *store.Tx, owner string) error {
 	persons := []string{owner}
 	for field, refs := range map[string][]string{"people": c.People, "borrowerIds": c.BorrowerIDs} {
 		for _, ref := range refs {

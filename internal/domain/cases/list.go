@@ -125,11 +125,11 @@ func page(ctx context.Context, tx *store.Tx, f store.Filter, of ...store.Conditi
 	if err != nil {
 		return p, err
 	}
-	return p, fill(ctx, tx, p.Rows...)
+	return p, present(ctx, tx, p.Rows...)
 }
 
-// fill adds what stands in other tables: owners and associations.
-func fill(ctx context.Context, tx *store.Tx, all ...*Case) error {
+// present adds what stands in other tables: owners and associations.
+func present(ctx context.Context, tx *store.Tx, all ...*Case) error {
 	var ids, owners []string
 	for _, c := range all {
 		ids, c.Associations, c.BorrowerIDs, c.CreateReviewTask = append(ids, c.ID), []Association{}, c.People, nil

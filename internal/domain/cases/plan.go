@@ -122,7 +122,7 @@ func (p *Plan) normalizeCustomFields(ctx context.Context, tx *store.Tx) error {
 	}
 	p.drop(func(was, is *Case) (err error) {
 		if touched(was, is) {
-			is.CustomFields, err = casetype.Hold(schemas[is.TypeID], is.CustomFields)
+			is.CustomFields, err = casetype.NormalizeCustomFields(schemas[is.TypeID], is.CustomFields)
 		}
 		return err
 	})

@@ -55,7 +55,7 @@ type Path struct {
 	Version int32  `query:"version" minimum:"1" doc:"The version."`
 }
 
-func fill(types ...*Type) {
+func present(types ...*Type) {
 	for _, t := range types {
 		t.Fields, t.CopyOf = Fields(t.CaseType), nil
 		t.SmartReviews = t.Reviews()
@@ -70,7 +70,7 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Type], error
 		return store.Page[Type]{}, err
 	}
 	p, err := store.List[Type](ctx, tx, f)
-	fill(p.Rows...)
+	present(p.Rows...)
 	return p, err
 }
 
@@ -88,7 +88,7 @@ func (s *Types) get(ctx context.Context, tx *store.Tx, in *Path) (*Type, error) 
 	if err != nil {
 		return nil, err
 	}
-	fill(t)
+	present(t)
 	return t, nil
 }
 
@@ -97,7 +97,7 @@ func (t *Type) resolve(ctx context.Context, tx *store.Tx) error {
 	if t.CaseType == "" {
 		return api.Invalid("caseType", "name a base type, or a type to start from")
 	}
-	if err := checkCustom(t.CustomFieldSchemas); err != nil {
+	if err := validateCustomFields(t.CustomFieldSchemas); err != nil {
 		return err
 	}
 	t.SmartReviews = t.Reviews()
@@ -128,7 +128,7 @@ func (s *Types) create(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	fill(t)
+	present(t)
 	return t, s.callOnDraft(ctx, tx, from, t)
 }
 
@@ -146,7 +146,7 @@ func (s *Types) update(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	fill(is)
+	present(is)
 	if is.ID == was.ID {
 		return is, nil
 	}

@@ -40,9 +40,9 @@ var fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 // maxText is the most characters of a text that no validation bounds.
 const maxText = 20_000
 
-// checkCustom holds the custom fields of a type to being well formed; errors
+// validateCustomFields holds the custom fields of a type to being well formed; errors
 // name the field of the type.
-func checkCustom(fields []CustomField) error {
+func validateCustomFields(fields []CustomField) error {
 	seen := map[string]bool{}
 	for i := range fields {
 		f := &fields[i]
@@ -55,7 +55,7 @@ func checkCustom(fields []CustomField) error {
 		}
 		seen[f.FieldName] = true
 		if v := f.Validation; v != nil {
-			if err := f.checkValidation(at, v); err != nil {
+			if err := f.validateLimits(at, v); err != nil {
 				return err
 			}
 		}
@@ -68,7 +68,7 @@ func checkCustom(fields []CustomField) error {
 	return nil
 }
 
-func (f *CustomField) checkValidation(at string, v *Validation) error {
+func (f *CustomField) validateLimits(at string, v *Validation) error {
 	number := f.DataType == "integer" || f.DataType == "number"
 	switch {
 	case v.Length != nil && f.DataType != "string":
@@ -144,11 +144,11 @@ func (f *CustomField) wrong(value any) string {
 	return ""
 }
 
-// Hold is the custom fields of a case of a type with these fields: the values
+// NormalizeCustomFields is the custom fields of a case of a type with these fields: the values
 // given, and the defaults of those that are not. It is pure. Errors name
 // customFields and the field: one that the type does not have, a value that it
 // does not take, a required one that is missing.
-func Hold(fields []CustomField, given map[string]any) (map[string]any, error) {
+func NormalizeCustomFields(fields []CustomField, given map[string]any) (map[string]any, error) {
 	if len(fields) == 0 && len(given) == 0 {
 		return given, nil
 	}

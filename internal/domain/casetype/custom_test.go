@@ -21,7 +21,7 @@ func TestHold(t *testing.T) {
 	schema := fields(t, `[{"fieldName":"count","dataType":"integer","required":true,"validation":{"minValue":0,"maxValue":100}},
 		{"fieldName":"share","dataType":"number","validation":{"minValue":0.5}},{"fieldName":"branch","dataType":"string","default":"north","validation":{"enum":["north","south"]}},
 		{"fieldName":"memo","dataType":"string","validation":{"length":3}},{"fieldName":"seen","dataType":"boolean","default":false},{"fieldName":"on","dataType":"date"},{"fieldName":"at","dataType":"date-time"}]`)
-	if err := checkCustom(schema); err != nil {
+	if err := validateCustomFields(schema); err != nil {
 		t.Fatal(err)
 	}
 	for given, want := range map[string]string{
@@ -46,7 +46,7 @@ func TestHold(t *testing.T) {
 		if err := json.Unmarshal([]byte(given), &in); err != nil {
 			t.Fatal(err)
 		}
-		out, err := Hold(schema, in)
+		out, err := NormalizeCustomFields(schema, in)
 		got := ""
 		if err != nil {
 			got = err.Error()
@@ -57,7 +57,7 @@ func TestHold(t *testing.T) {
 			t.Errorf("%s: %s, want %s", given, got, want)
 		}
 	}
-	if out, err := Hold(nil, nil); out != nil || err != nil {
+	if out, err := NormalizeCustomFields(nil, nil); out != nil || err != nil {
 		t.Error(out, err)
 	}
 }
@@ -73,7 +73,7 @@ func TestSchemasRefused(t *testing.T) {
 		`[{"fieldName":"a","dataType":"number","validation":{"minValue":4,"maxValue":3}}]`:  "customFieldSchemas[0].validation.maxValue",
 		`[{"fieldName":"a","dataType":"integer","validation":{"enum":[1,"two"]}}]`:          "customFieldSchemas[0].validation.enum[1]",
 	} {
-		if err := checkCustom(fields(t, text)); err == nil || !strings.Contains(err.Error(), want) {
+		if err := validateCustomFields(fields(t, text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}
 	}
@@ -87,7 +87,7 @@ func TestHoldTwice(t *testing.T) {
 		rapid.Map(rapid.String(), func(s string) any { return s }), rapid.Map(rapid.Bool(), func(b bool) any { return b }))
 	rapid.Check(t, func(r *rapid.T) {
 		given := rapid.MapOfN(rapid.SampledFrom([]string{"a", "b", "c"}), value, 0, 3).Draw(r, "given")
-		once, err := Hold(schema, given)
+		once, err := NormalizeCustomFields(schema, given)
 		if err != nil {
 			return
 		}
@@ -96,7 +96,7 @@ func TestHoldTwice(t *testing.T) {
 				r.Fatalf("%s is %v", name, v)
 			}
 		}
-		twice, err := Hold(schema, once)
+		twice, err := NormalizeCustomFields(schema, once)
 		if err != nil || len(twice) != len(once) || twice["a"] != once["a"] || twice["c"] == nil {
 			r.Fatal(once, twice, err)
 		}
@@ -113,8 +113,8 @@ func FuzzHold(f *testing.F) {
 		}
 		schema := []CustomField{{FieldName: "a", DataType: "integer"}, {FieldName: "b", DataType: "date"}, {FieldName: "c", DataType: "date-time"},
 			{FieldName: "d", DataType: "string", Validation: &Validation{Enum: []any{"x"}}}}
-		if out, err := Hold(schema, given); err == nil {
-			if again, err := Hold(schema, out); err != nil || len(again) != len(out) {
+		if out, err := NormalizeCustomFields(schema, given); err == nil {
+			if again, err := NormalizeCustomFields(schema, out); err != nil || len(again) != len(out) {
 				t.Error(out, again, err)
 			}
 		}

@@ -14,21 +14,21 @@ import (
 func Register(r *api.Router) {
 	r = r.Tagged("Do not interact", "Blocks on outbound contact with a borrower, each tied to a case.")
 	const own = "/people/{personId}/do-not-interact"
-	const matter = "/people/{personId}/cases/{caseId}/do-not-interact"
+	const ofCase = "/people/{personId}/cases/{caseId}/do-not-interact"
 	api.Many(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's do not interacts", ID: "listPersonDoNotInteracts", Permission: MayRead, Or: cases.MayRead}, listOwn)
 	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Create a do not interact on one of a borrower's cases", ID: "createPersonDoNotInteract", Permission: MayCreate, Or: cases.MayUpdate, Status: 201}, createOwn)
-	api.Many(r, api.Op{Method: "GET", Path: matter, Summary: "List a case's do not interacts", ID: "listCaseDoNotInteracts", Permission: MayRead, Or: cases.MayRead}, listOfCase)
-	api.One(r, api.Op{Method: "POST", Path: matter, Summary: "Create a do not interact on a case", ID: "createCaseDoNotInteract", Permission: MayCreate, Or: cases.MayUpdate, Status: 201,
+	api.Many(r, api.Op{Method: "GET", Path: ofCase, Summary: "List a case's do not interacts", ID: "listCaseDoNotInteracts", Permission: MayRead, Or: cases.MayRead}, listOfCase)
+	api.One(r, api.Op{Method: "POST", Path: ofCase, Summary: "Create a do not interact on a case", ID: "createCaseDoNotInteract", Permission: MayCreate, Or: cases.MayUpdate, Status: 201,
 		Description: "A case has one at a time: while it has one that is neither over nor removed, another is refused."}, createOnCase)
-	api.None(r, api.Op{Method: "DELETE", Path: matter, Summary: "Remove the do not interact that stands on a case", ID: "removeStandingDoNotInteract", Permission: MayDelete}, removeStanding)
+	api.None(r, api.Op{Method: "DELETE", Path: ofCase, Summary: "Remove the do not interact that stands on a case", ID: "removeStandingDoNotInteract", Permission: MayDelete}, removeStanding)
 	const one = "/{doNotInteractId}"
 	const still = "One that is over or removed can be read too."
 	api.One(r, api.Op{Method: "GET", Path: own + one, Summary: "Get a borrower's do not interact", ID: "getPersonDoNotInteract", Permission: MayRead, Or: cases.MayRead, Description: still}, get)
 	api.One(r, api.Op{Method: "PUT", Path: own + one, Summary: "Update a borrower's do not interact", ID: "updatePersonDoNotInteract", Permission: MayUpdate}, update)
 	api.None(r, api.Op{Method: "DELETE", Path: own + one, Summary: "Remove a borrower's do not interact", ID: "removePersonDoNotInteract", Permission: MayDelete}, remove)
-	api.One(r, api.Op{Method: "GET", Path: matter + one, Summary: "Get a case's do not interact", ID: "getCaseDoNotInteract", Permission: MayRead, Or: cases.MayRead, Description: still}, getOnCase)
-	api.One(r, api.Op{Method: "PUT", Path: matter + one, Summary: "Update a case's do not interact", ID: "updateCaseDoNotInteract", Permission: MayUpdate}, updateOnCase)
-	api.None(r, api.Op{Method: "DELETE", Path: matter + one, Summary: "Remove a case's do not interact", ID: "removeCaseDoNotInteract", Permission: MayDelete}, removeOnCase)
+	api.One(r, api.Op{Method: "GET", Path: ofCase + one, Summary: "Get a case's do not interact", ID: "getCaseDoNotInteract", Permission: MayRead, Or: cases.MayRead, Description: still}, getOnCase)
+	api.One(r, api.Op{Method: "PUT", Path: ofCase + one, Summary: "Update a case's do not interact", ID: "updateCaseDoNotInteract", Permission: MayUpdate}, updateOnCase)
+	api.None(r, api.Op{Method: "DELETE", Path: ofCase + one, Summary: "Remove a case's do not interact", ID: "removeCaseDoNotInteract", Permission: MayDelete}, removeOnCase)
 }
 
 // Narrow are the filters of lists of do not interacts.
@@ -94,7 +94,7 @@ func page(ctx context.Context, tx *store.Tx, f store.Filter, of ...store.Conditi
 	if err != nil {
 		return p, err
 	}
-	return p, shown(ctx, tx, p.Rows...)
+	return p, present(ctx, tx, p.Rows...)
 }
 
 func listOfCase(ctx context.Context, tx *store.Tx, f *OfCase) (store.Page[DoNotInteract], error) {
@@ -167,7 +167,7 @@ func read(ctx context.Context, tx *store.Tx, on cases.Path, ref string) (*DoNotI
 	if err != nil {
 		return nil, err
 	}
-	return d, shown(ctx, tx, d)
+	return d, present(ctx, tx, d)
 }
 
 func createOnCase(ctx context.Context, tx *store.Tx, in *struct {
@@ -233,15 +233,15 @@ func create(ctx context.Context, tx *store.Tx, on cases.Path, body api.Fresh[DoN
 	if err := touch(ctx, tx, []*DoNotInteract{d}); err != nil {
 		return nil, err
 	}
-	return d, shown(ctx, tx, d)
+	return d, present(ctx, tx, d)
 }
 
 // standingOn are the do not interacts of locked cases that are neither over nor
 // removed, by case and locked. One whose last day has passed unnoticed is ended
 // first.
-func standingOn(ctx context.Context, tx *store.Tx, matters []string) (map[string]*DoNotInteract, error) {
+func standingOn(ctx context.Context, tx *store.Tx, caseIDs []string) (map[string]*DoNotInteract, error) {
 	standing := map[string]*DoNotInteract{}
-	for batch := range store.Slices(matters) {
+	for batch := range store.Slices(caseIDs) {
 		found, err := store.LockFound[DoNotInteract](ctx, tx, 1000, func(q *store.Select) {
 			q.Where("?TableAlias.removed_at IS NULL AND ?TableAlias.expired_at IS NULL AND ?TableAlias.case_id IN (?)", store.In(batch))
 		})
@@ -305,7 +305,7 @@ func edit(ctx context.Context, tx *store.Tx, on cases.Path, ref string, body api
 			return nil, err
 		}
 	}
-	return d, shown(ctx, tx, d)
+	return d, present(ctx, tx, d)
 }
 
 func remove(ctx context.Context, tx *store.Tx, in *Path) error {

@@ -8,9 +8,9 @@ import (
 
 // OnCases are those of the cases on which a do not interact stands that is neither
 // over nor removed.
-func OnCases(ctx context.Context, tx *store.Tx, matters []string) (map[string]bool, error) {
+func OnCases(ctx context.Context, tx *store.Tx, caseIDs []string) (map[string]bool, error) {
 	on := map[string]bool{}
-	for batch := range store.Slices(matters) {
+	for batch := range store.Slices(caseIDs) {
 		var found []*DoNotInteract
 		q := tx.Select(&found)
 		q.Column("case_id").Where("?TableAlias.removed_at IS NULL AND ?TableAlias.expired_at IS NULL AND ?TableAlias.case_id IN (?)", store.In(batch))

@@ -133,9 +133,9 @@ func (d *DoNotInteract) plan() error {
 	return nil
 }
 
-// shown fills in what is reckoned: whether it is active, and when it was
+// present fills in what is reckoned: whether it is active, and when it was
 // removed. The rows are not saved after it.
-func shown(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
+func present(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
 	zones, err := zonesOf(ctx, tx, all)
 	if err != nil {
 		return err

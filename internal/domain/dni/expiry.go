@@ -35,11 +35,11 @@ func lockDue(ctx context.Context, tx *store.Tx) ([]*DoNotInteract, error) {
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	ids, matters := make([]string, len(found)), make([]string, len(found))
+	ids, caseIDs := make([]string, len(found)), make([]string, len(found))
 	for i, d := range found {
-		ids[i], matters[i] = d.ID, d.CaseID
+		ids[i], caseIDs[i] = d.ID, d.CaseID
 	}
-	if _, err := store.LockMany[cases.Case](ctx, tx, matters); err != nil {
+	if _, err := store.LockMany[cases.Case](ctx, tx, caseIDs); err != nil {
 		return nil, err
 	}
 	locked, err := store.LockMany[DoNotInteract](ctx, tx, ids)
@@ -86,12 +86,12 @@ func expire(ctx context.Context, tx *store.Tx, due []*DoNotInteract) error {
 // id: where the borrowers of a case live in several time zones, in the last of
 // them.
 func endsOf(ctx context.Context, tx *store.Tx, due []*DoNotInteract) (map[string]clock.Time, error) {
-	matters := make([]string, len(due))
+	caseIDs := make([]string, len(due))
 	for i, d := range due {
-		matters[i] = d.CaseID
+		caseIDs[i] = d.CaseID
 	}
 	var links []*cases.Link
-	if err := tx.SelectAll(&links).Where("?TableAlias.case_id IN (?)", store.In(matters)).Scan(ctx); err != nil {
+	if err := tx.SelectAll(&links).Where("?TableAlias.case_id IN (?)", store.In(caseIDs)).Scan(ctx); err != nil {
 		return nil, err
 	}
 	of := map[string][]string{}
@@ -122,12 +122,12 @@ func endsOf(ctx context.Context, tx *store.Tx, due []*DoNotInteract) (map[string
 // them has changed.
 func touch(ctx context.Context, tx *store.Tx, all []*DoNotInteract) error {
 	for batch := range store.Slices(all) {
-		var matters []string
+		var caseIDs []string
 		for _, d := range batch {
-			matters = append(matters, d.CaseID)
+			caseIDs = append(caseIDs, d.CaseID)
 		}
 		_, err := tx.Update((*cases.Case)(nil)).Set("last_subresource_updated_at = ?", tx.Now).Set("last_subresource_updated_by = ?", tx.Actor).
-			Where("id IN (?)", store.In(matters)).Exec(ctx)
+			Where("id IN (?)", store.In(caseIDs)).Exec(ctx)
 		if err != nil {
 			return err
 		}

@@ -23,6 +23,6 @@ func ActiveAt(ctx context.Context, tx *store.Tx, id string, at clock.Time) (bool
 	if err != nil {
 		return false, err
 	}
-	err = shown(ctx, tx, d)
+	err = present(ctx, tx, d)
 	return d.Active, err
 }

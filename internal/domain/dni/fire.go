@@ -21,7 +21,7 @@ type fired = cases.SetOff[*Type]
 // thousands of cases that fire, not with the cases.
 func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
 	changed, undone := cases.Undone(all)
-	if err := putBack(ctx, tx, undone); err != nil {
+	if err := revert(ctx, tx, undone); err != nil {
 		return err
 	}
 	// What ends comes first, so that what begins with the same change stays.

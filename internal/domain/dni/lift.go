@@ -13,13 +13,13 @@ import (
 // one type does not let go of, stays.
 func lift(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	status := map[string]cases.Status{}
-	var matters []string
+	var caseIDs []string
 	for _, c := range changed {
 		if c.Was != nil && c.Was.Status != c.Is.Status {
-			status[c.Is.ID], matters = c.Is.Status, append(matters, c.Is.ID)
+			status[c.Is.ID], caseIDs = c.Is.Status, append(caseIDs, c.Is.ID)
 		}
 	}
-	if len(matters) == 0 {
+	if len(caseIDs) == 0 {
 		return nil
 	}
 	ending, err := store.Find[Type](ctx, tx, 10_000, func(q *store.Select) { q.Where("?TableAlias.end_on_status IS NOT NULL") })
@@ -30,18 +30,18 @@ func lift(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	for _, t := range ending {
 		ends[Firing{TypeID: t.TypeID, Version: t.Version}] = t.EndOnStatus
 	}
-	standing, err := standingOn(ctx, tx, matters)
+	standing, err := standingOn(ctx, tx, caseIDs)
 	if err != nil {
 		return err
 	}
 	var over []*DoNotInteract
-	for _, matter := range matters {
-		d := standing[matter]
+	for _, caseID := range caseIDs {
+		d := standing[caseID]
 		if d == nil || d.Source != "type" {
 			continue
 		}
 		stays := slices.ContainsFunc(d.FiredBy, func(f Firing) bool {
-			return !slices.Contains(ends[Firing{TypeID: f.TypeID, Version: f.Version}], status[matter])
+			return !slices.Contains(ends[Firing{TypeID: f.TypeID, Version: f.Version}], status[caseID])
 		})
 		if !stays {
 			over = append(over, d)

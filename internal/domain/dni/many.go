@@ -16,21 +16,21 @@ const Supercase = "supercase"
 // name the field.
 func (d *DoNotInteract) Normalize() error { return d.normalize() }
 
-// Put makes a do not interact like a checked template on each of many cases, and
+// CreateMany makes a do not interact like a checked template on each of many cases, and
 // tells what came of each: one on which another stands fails and stops no other.
-func Put(ctx context.Context, tx *store.Tx, matters []string, like DoNotInteract) ([]*bulk.Outcome, error) {
-	people, err := cases.LockPeople(ctx, tx, matters)
+func CreateMany(ctx context.Context, tx *store.Tx, caseIDs []string, like DoNotInteract) ([]*bulk.Outcome, error) {
+	people, err := cases.LockPeople(ctx, tx, caseIDs)
 	if err != nil {
 		return nil, err
 	}
-	standing, err := standingOn(ctx, tx, matters)
+	standing, err := standingOn(ctx, tx, caseIDs)
 	if err != nil {
 		return nil, err
 	}
 	var all []*bulk.Outcome
 	var fresh []*DoNotInteract
 	of := map[*DoNotInteract]*bulk.Outcome{}
-	for _, id := range matters {
+	for _, id := range caseIDs {
 		o := &bulk.Outcome{Member: id, CaseID: id}
 		all = append(all, o)
 		if len(people[id]) == 0 {
@@ -70,18 +70,18 @@ func Put(ctx context.Context, tx *store.Tx, matters []string, like DoNotInteract
 
 // Lift removes what a source has made on many cases, and tells what came of each; a
 // case on which nothing of it stands is unchanged.
-func Lift(ctx context.Context, tx *store.Tx, matters []string, source string) ([]*bulk.Outcome, error) {
-	people, err := cases.LockPeople(ctx, tx, matters)
+func Lift(ctx context.Context, tx *store.Tx, caseIDs []string, source string) ([]*bulk.Outcome, error) {
+	people, err := cases.LockPeople(ctx, tx, caseIDs)
 	if err != nil {
 		return nil, err
 	}
-	standing, err := standingOn(ctx, tx, matters)
+	standing, err := standingOn(ctx, tx, caseIDs)
 	if err != nil {
 		return nil, err
 	}
 	var all []*bulk.Outcome
 	var over []*DoNotInteract
-	for _, id := range matters {
+	for _, id := range caseIDs {
 		o := &bulk.Outcome{Member: id, CaseID: id, Result: bulk.Unchanged}
 		if len(people[id]) > 0 {
 			o.BorrowerID = people[id][0]
@@ -125,14 +125,14 @@ func UndoLift(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.
 // against it.
 func undo(ctx context.Context, tx *store.Tx, done []*bulk.Outcome, against func(d, standing *DoNotInteract) string,
 	do func(context.Context, *store.Tx, ...*DoNotInteract) error, change store.FieldChange) ([]*bulk.Outcome, error) {
-	matters, ids := make([]string, len(done)), make([]string, len(done))
+	caseIDs, ids := make([]string, len(done)), make([]string, len(done))
 	for i, o := range done {
-		matters[i], ids[i] = o.CaseID, o.ObjectID
+		caseIDs[i], ids[i] = o.CaseID, o.ObjectID
 	}
-	if _, err := cases.LockPeople(ctx, tx, matters); err != nil {
+	if _, err := cases.LockPeople(ctx, tx, caseIDs); err != nil {
 		return nil, err
 	}
-	standing, err := standingOn(ctx, tx, matters)
+	standing, err := standingOn(ctx, tx, caseIDs)
 	if err != nil {
 		return nil, err
 	}

@@ -8,10 +8,10 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// putBack takes back what changes of cases have set off that are now undone: what
+// revert takes back what changes of cases have set off that are now undone: what
 // they made by themselves is removed, and what they lifted stands again. What
 // somebody has changed since stays as it is.
-func putBack(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
+func revert(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
 	if len(undone) == 0 {
 		return nil
 	}
@@ -19,11 +19,11 @@ func putBack(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
 	if err != nil {
 		return err
 	}
-	matters := make([]string, len(undone))
+	caseIDs := make([]string, len(undone))
 	for i, c := range undone {
-		matters[i] = c.Is.ID
+		caseIDs[i] = c.Is.ID
 	}
-	standing, err := standingOn(ctx, tx, matters)
+	standing, err := standingOn(ctx, tx, caseIDs)
 	if err != nil {
 		return err
 	}
@@ -52,17 +52,17 @@ func putBack(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
 func stand(ctx context.Context, tx *store.Tx, undone []cases.Changed, standing map[string]*DoNotInteract) error {
 	for batch := range store.Slices(undone) {
 		at := map[string]cases.Changed{}
-		var matters []string
+		var caseIDs []string
 		for _, c := range batch {
 			if c.Was.Status != c.Is.Status && standing[c.Is.ID] == nil {
-				at[c.Is.ID], matters = c, append(matters, c.Is.ID)
+				at[c.Is.ID], caseIDs = c, append(caseIDs, c.Is.ID)
 			}
 		}
-		if len(matters) == 0 {
+		if len(caseIDs) == 0 {
 			continue
 		}
 		found, err := store.LockFound[DoNotInteract](ctx, tx, 100_000, func(q *store.Select) {
-			q.Where("?TableAlias.case_id IN (?) AND ?TableAlias.source = 'type' AND ?TableAlias.removed_at IS NOT NULL", store.In(matters))
+			q.Where("?TableAlias.case_id IN (?) AND ?TableAlias.source = 'type' AND ?TableAlias.removed_at IS NOT NULL", store.In(caseIDs))
 		})
 		if err != nil {
 			return err

@@ -131,7 +131,7 @@ func products(ctx context.Context, tx *store.Tx, matters map[string]bool) (map[s
 // Zones are the time zones in which the days of cases are reckoned, by the case and
 // one of its borrowers: the borrower's home address, else the product of the
 // case's loan, else the company.
-func Zones(ctx context.Context, tx *store.Tx, all []*cases.Case) (func(matter, person string) *time.Location, error) {
+func Zones(ctx context.Context, tx *store.Tx, all []*cases.Case) (func(caseID, person string) *time.Location, error) {
 	var asked []*DoNotInteract
 	for _, c := range all {
 		for _, person := range c.People {
@@ -142,5 +142,5 @@ func Zones(ctx context.Context, tx *store.Tx, all []*cases.Case) (func(matter, p
 	if err != nil {
 		return nil, err
 	}
-	return func(matter, person string) *time.Location { return z.of(&DoNotInteract{CaseID: matter}, person) }, nil
+	return func(caseID, person string) *time.Location { return z.of(&DoNotInteract{CaseID: caseID}, person) }, nil
 }

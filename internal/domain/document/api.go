@@ -156,7 +156,7 @@ func (s *Documents) update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := in.Body.Apply(d); err != nil {
 		return nil, err
 	}
-	if err := s.check(ctx, tx, d, &was); err != nil {
+	if err := s.normalize(ctx, tx, d, &was); err != nil {
 		return nil, err
 	}
 	_, err = store.Save(ctx, tx, d)

@@ -116,7 +116,7 @@ func (s *Documents) create(ctx context.Context, tx *store.Tx, person *people.Per
 	if person != nil {
 		d.PersonID = &person.ID
 	}
-	if err := s.check(ctx, tx, d, &Document{}); err != nil {
+	if err := s.normalize(ctx, tx, d, &Document{}); err != nil {
 		return nil, err
 	}
 	if err := store.Insert(ctx, tx, d); err != nil {
@@ -125,8 +125,8 @@ func (s *Documents) create(ctx context.Context, tx *store.Tx, person *people.Per
 	return d, nil
 }
 
-// check resolves what a document refers to, and notes when it was archived.
-func (s *Documents) check(ctx context.Context, tx *store.Tx, d, was *Document) error {
+// normalize resolves what a document refers to, and notes when it was archived.
+func (s *Documents) normalize(ctx context.Context, tx *store.Tx, d, was *Document) error {
 	if !isFileName(d.FileName) {
 		return api.Invalid("fileName", "must be a name, without a path, control characters or a change of the direction of writing")
 	}

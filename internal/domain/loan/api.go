@@ -50,7 +50,7 @@ func get(ctx context.Context, tx *store.Tx, in *Path) (*Loan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l, fill(ctx, tx, l)
+	return l, present(ctx, tx, l)
 }
 
 func create(ctx context.Context, tx *store.Tx, in *struct {
@@ -74,18 +74,18 @@ func create(ctx context.Context, tx *store.Tx, in *struct {
 	if l.Status != Pending && l.Status != Originated {
 		return nil, api.Invalid("status", "a loan is created as pending or originated")
 	}
-	if err := l.settle(ctx, tx, true); err != nil {
+	if err := l.resolve(ctx, tx, true); err != nil {
 		return nil, err
 	}
 	if l.Type == LineOfCredit && l.NewDrawsAllowed == nil {
 		yes := true
 		l.NewDrawsAllowed = &yes
 	}
-	return l, l.open(ctx, tx)
+	return l, l.insert(ctx, tx)
 }
 
-// open stores a new loan.
-func (l *Loan) open(ctx context.Context, tx *store.Tx) error {
+// insert stores a new loan.
+func (l *Loan) insert(ctx context.Context, tx *store.Tx) error {
 	if err := l.sealCard(tx); err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (l *Loan) open(ctx context.Context, tx *store.Tx) error {
 	if err := l.linkPeople(ctx, tx); err != nil {
 		return err
 	}
-	return fill(ctx, tx, l)
+	return present(ctx, tx, l)
 }
 
 // stamp notes when the loan came to where it stands.
@@ -134,7 +134,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := apply(in.Body.Raw("atOrigination"), func() error { return in.Body.Apply(l) }); err != nil {
 		return nil, err
 	}
-	if err := l.settle(ctx, tx, false); err != nil {
+	if err := l.resolve(ctx, tx, false); err != nil {
 		return nil, err
 	}
 	if in.Body.Names("atOrigination") {
@@ -154,7 +154,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 			return nil, err
 		}
 	}
-	return l, fill(ctx, tx, l)
+	return l, present(ctx, tx, l)
 }
 
 // follows refuses a change that the loan's state does not allow.

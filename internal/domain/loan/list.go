@@ -136,7 +136,7 @@ func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Liste
 		return out, err
 	}
 	out = store.Page[ListedLoan]{Rows: make([]*ListedLoan, len(p.Rows)), Total: p.Total, Next: p.Next, Prev: p.Prev}
-	if err := fill(ctx, tx, p.Rows...); err != nil {
+	if err := present(ctx, tx, p.Rows...); err != nil {
 		return out, err
 	}
 	mains := make([]string, len(p.Rows))
@@ -178,5 +178,5 @@ func listOfPerson(ctx context.Context, tx *store.Tx, f *PersonFilter) (store.Pag
 	if err != nil {
 		return page, err
 	}
-	return page, fill(ctx, tx, page.Rows...)
+	return page, present(ctx, tx, page.Rows...)
 }

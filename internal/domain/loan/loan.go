@@ -115,8 +115,8 @@ type SubReason struct {
 	ScriptForRep       *string `json:"scriptForRep" maxLength:"2000"`
 }
 
-// fill adds what an answer shows beyond the row.
-func fill(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
+// present adds what an answer shows beyond the row.
+func present(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 	ids := make([]string, len(loans))
 	for i, l := range loans {
 		ids[i] = l.LoanTypeID
@@ -142,9 +142,9 @@ func fill(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 	return nil
 }
 
-// settle resolves what the loan refers to and holds it against the rules that
+// resolve resolves what the loan refers to and holds it against the rules that
 // are the same for new and changed loans.
-func (l *Loan) settle(ctx context.Context, tx *store.Tx, fresh bool) error {
+func (l *Loan) resolve(ctx context.Context, tx *store.Tx, fresh bool) error {
 	t, err := api.Ref[Type](ctx, tx, "loanTypeId", &l.LoanTypeID)
 	if err != nil {
 		return err

@@ -148,8 +148,8 @@ func (*Filter) Sorts() map[string]string {
 	return map[string]string{"pinned": "?TableAlias.pinned", "createdAt": "?TableAlias.created_at", "updatedAt": "?TableAlias.updated_at", "important": "?TableAlias.important"}
 }
 
-// about narrows to the notes on any of the objects.
-func about(objects []Of) store.Condition {
+// onAny narrows to the notes on any of the objects.
+func onAny(objects []Of) store.Condition {
 	var on []string
 	var args []any
 	for _, of := range objects {
@@ -165,5 +165,5 @@ func Page(ctx context.Context, tx *store.Tx, f *Filter, on ...Of) (store.Page[No
 	if len(f.SortBy) == 0 {
 		f.SortBy = []string{"-pinned"}
 	}
-	return store.List[Note](ctx, tx, f, about(on))
+	return store.List[Note](ctx, tx, f, onAny(on))
 }

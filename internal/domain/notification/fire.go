@@ -19,7 +19,7 @@ const morning = 9
 // its state, once for each entry.
 func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
 	changed, undone := cases.Undone(all)
-	if err := putBack(ctx, tx, undone); err != nil {
+	if err := revert(ctx, tx, undone); err != nil {
 		return err
 	}
 	if err := leave(ctx, tx, changed); err != nil {
@@ -81,17 +81,17 @@ func (t *Type) notification(now clock.Time, met day.Day) *Notification {
 	return n
 }
 
-// putBack cancels what changes of cases have recorded that are now undone, unless
+// revert cancels what changes of cases have recorded that are now undone, unless
 // it has been sent.
-func putBack(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
+func revert(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
 	for batch := range store.Slices(undone) {
 		at := map[string]clock.Time{}
-		var matters []string
+		var caseIDs []string
 		for _, c := range batch {
-			at[c.Is.ID], matters = c.Moment(), append(matters, c.Is.ID)
+			at[c.Is.ID], caseIDs = c.Moment(), append(caseIDs, c.Is.ID)
 		}
 		made, err := store.LockFound[Notification](ctx, tx, 100_000, func(q *store.Select) {
-			q.Where("?TableAlias.case_id IN (?) AND ?TableAlias.due_at IS NOT NULL", store.In(matters))
+			q.Where("?TableAlias.case_id IN (?) AND ?TableAlias.due_at IS NOT NULL", store.In(caseIDs))
 		})
 		if err != nil {
 			return err
@@ -116,17 +116,17 @@ func leave(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	loaded := false
 	for batch := range store.Slices(changed) {
 		now := map[string]*cases.Case{}
-		var matters []string
+		var caseIDs []string
 		for _, c := range batch {
 			if c.Was != nil {
-				now[c.Is.ID], matters = c.Is, append(matters, c.Is.ID)
+				now[c.Is.ID], caseIDs = c.Is, append(caseIDs, c.Is.ID)
 			}
 		}
-		if len(matters) == 0 {
+		if len(caseIDs) == 0 {
 			continue
 		}
 		waiting, err := store.LockFound[Notification](ctx, tx, 100_000, func(q *store.Select) {
-			q.Where("?TableAlias.case_id IN (?) AND ?TableAlias.due_at > ?", store.In(matters), tx.Now)
+			q.Where("?TableAlias.case_id IN (?) AND ?TableAlias.due_at > ?", store.In(caseIDs), tx.Now)
 		})
 		if err != nil {
 			return err

@@ -142,9 +142,9 @@ func isZIP(s string) bool {
 	return len(s) == 5 || len(s) == 9 || len(s) == 10
 }
 
-// settle checks a contact and puts it into the form in which it is stored. was
+// normalize checks a contact and puts it into the form in which it is stored. was
 // is the contact before, empty for a new one.
-func (c *Contact) settle(tx *store.Tx, was Contact, strict bool) (err error) {
+func (c *Contact) normalize(tx *store.Tx, was Contact, strict bool) (err error) {
 	c.Timezones = []string{}
 	if c.ContactType == "address" {
 		if c.Address == nil || c.Value != nil {

@@ -70,7 +70,7 @@ func (c Checks) permitted() error {
 	return nil
 }
 
-func (c *Contact) shown() *Contact {
+func (c *Contact) present() *Contact {
 	c.Timezone = nil
 	if len(c.Timezones) > 0 {
 		c.Timezone = &c.Timezones[0]
@@ -90,7 +90,7 @@ func listContacts(ctx context.Context, tx *store.Tx, f *ContactFilter) (store.Pa
 	}
 	page, err := store.List[Contact](ctx, tx, f, store.Has("person_id", p.ID))
 	for _, c := range page.Rows {
-		c.shown()
+		c.present()
 	}
 	return page, err
 }
@@ -100,7 +100,7 @@ func getContact(ctx context.Context, tx *store.Tx, in *ContactPath) (*Contact, e
 	if err != nil {
 		return nil, err
 	}
-	return c.shown(), nil
+	return c.present(), nil
 }
 
 // Load is the contact, if it is the borrower's.
@@ -134,7 +134,7 @@ func (c *Contact) insert(ctx context.Context, tx *store.Tx, p *Person) (*Contact
 	if err := store.Insert(ctx, tx, c); err != nil {
 		return nil, err
 	}
-	return c.shown(), index(ctx, tx, p)
+	return c.present(), index(ctx, tx, p)
 }
 
 func createContact(ctx context.Context, tx *store.Tx, in *struct {
@@ -153,7 +153,7 @@ func createContact(ctx context.Context, tx *store.Tx, in *struct {
 	if err := in.Body.Apply(c); err != nil {
 		return nil, err
 	}
-	if err := c.settle(tx, Contact{}, in.Validate != api.False); err != nil {
+	if err := c.normalize(tx, Contact{}, in.Validate != api.False); err != nil {
 		return nil, err
 	}
 	return c.insert(ctx, tx, p)
@@ -166,7 +166,7 @@ func (c *Contact) apply(tx *store.Tx, body api.Patch[Contact], strict bool) erro
 	if err := body.Apply(c); err != nil {
 		return err
 	}
-	if err := c.settle(tx, was, strict && !c.reaches(was)); err != nil {
+	if err := c.normalize(tx, was, strict && !c.reaches(was)); err != nil {
 		return err
 	}
 	if !body.Names("verified") && !c.reaches(was) {
@@ -215,7 +215,7 @@ func updateContact(ctx context.Context, tx *store.Tx, in *struct {
 	if _, err := store.Save(ctx, tx, c); err != nil {
 		return nil, err
 	}
-	return c.shown(), index(ctx, tx, p)
+	return c.present(), index(ctx, tx, p)
 }
 
 // deleteContact frees the external id for another contact.

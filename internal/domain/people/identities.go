@@ -71,7 +71,7 @@ func listIdentities(ctx context.Context, tx *store.Tx, f *IdentityFilter) (store
 	if err != nil {
 		return page, err
 	}
-	return page, show(tx, f.Reveal, page.Rows...)
+	return page, presentIdentities(tx, f.Reveal, page.Rows...)
 }
 
 // primaryRead is the input of reading the primary identity.
@@ -97,7 +97,7 @@ func getPrimary(ctx context.Context, tx *store.Tx, in *primaryRead) (*Identity, 
 	if len(found) == 0 {
 		return nil, api.Missing("the borrower has no primary identity")
 	}
-	return found[0], show(tx, in.Reveal, found[0])
+	return found[0], presentIdentities(tx, in.Reveal, found[0])
 }
 
 func createIdentity(ctx context.Context, tx *store.Tx, in *struct {
@@ -121,7 +121,7 @@ func createIdentity(ctx context.Context, tx *store.Tx, in *struct {
 	if err := index(ctx, tx, p); err != nil {
 		return nil, err
 	}
-	return i, show(tx, Reveal{}, i)
+	return i, presentIdentities(tx, Reveal{}, i)
 }
 
 func getIdentity(ctx context.Context, tx *store.Tx, in *struct {
@@ -135,7 +135,7 @@ func getIdentity(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return i, show(tx, in.Reveal, i)
+	return i, presentIdentities(tx, in.Reveal, i)
 }
 
 // Load is the identity, if it is the borrower's.
@@ -185,7 +185,7 @@ func (i *Identity) change(ctx context.Context, tx *store.Tx, p *Person, body api
 	if err := index(ctx, tx, p); err != nil {
 		return nil, err
 	}
-	return i, show(tx, Reveal{}, i)
+	return i, presentIdentities(tx, Reveal{}, i)
 }
 
 func updateIdentity(ctx context.Context, tx *store.Tx, in *struct {

@@ -101,8 +101,8 @@ func (i *Identity) mask() string {
 	return "••••" + i.LastFour
 }
 
-// show puts values or masks into identities that were loaded.
-func show(tx *store.Tx, r Reveal, identities ...*Identity) (err error) {
+// presentIdentities puts values or masks into identities that were loaded.
+func presentIdentities(tx *store.Tx, r Reveal, identities ...*Identity) (err error) {
 	for _, i := range identities {
 		i.Value = i.mask()
 		if r.IncludeIdentity {

@@ -134,7 +134,7 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Person], err
 	if err != nil {
 		return p, err
 	}
-	return p, fill(ctx, tx, f.Reveal, p.Rows...)
+	return p, present(ctx, tx, f.Reveal, p.Rows...)
 }
 
 func get(ctx context.Context, tx *store.Tx, in *struct {
@@ -148,7 +148,7 @@ func get(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return p, fill(ctx, tx, in.Reveal, p)
+	return p, present(ctx, tx, in.Reveal, p)
 }
 
 func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Person] }) (*Person, error) {
@@ -156,7 +156,7 @@ func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Person
 	if err := in.Body.Apply(p); err != nil {
 		return nil, err
 	}
-	if err := p.settle(tx); err != nil {
+	if err := p.normalize(tx); err != nil {
 		return nil, err
 	}
 	if err := store.Insert(ctx, tx, p); err != nil {
@@ -171,7 +171,7 @@ func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Person
 	if err := index(ctx, tx, p); err != nil {
 		return nil, err
 	}
-	return p, fill(ctx, tx, Reveal{}, p)
+	return p, present(ctx, tx, Reveal{}, p)
 }
 
 func update(ctx context.Context, tx *store.Tx, in *struct {
@@ -182,7 +182,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.open(tx); err != nil {
+	if err := p.unseal(tx); err != nil {
 		return nil, err
 	}
 	status, born := p.Status, p.BirthDigest
@@ -192,7 +192,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if p.Status != status {
 		p.StatusUpdatedAt = tx.Now
 	}
-	if err := p.settle(tx); err != nil {
+	if err := p.normalize(tx); err != nil {
 		return nil, err
 	}
 	differences, err := store.Save(ctx, tx, p)
@@ -204,12 +204,12 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 			return nil, err
 		}
 	}
-	return p, fill(ctx, tx, Reveal{}, p)
+	return p, present(ctx, tx, Reveal{}, p)
 }
 
-// settle checks what a body has left in the borrower and puts it into the form
+// normalize checks what a body has left in the borrower and puts it into the form
 // in which it is stored.
-func (p *Person) settle(tx *store.Tx) (err error) {
+func (p *Person) normalize(tx *store.Tx) (err error) {
 	if p.CommPreferences.StatementDeliveryChannels == nil {
 		p.CommPreferences.StatementDeliveryChannels = []string{}
 	}
@@ -258,8 +258,8 @@ func (p *Person) sealBirth(tx *store.Tx) (err error) {
 	return err
 }
 
-// open puts what is stored into the form in which it is shown.
-func (p *Person) open(tx *store.Tx) error {
+// unseal puts what is stored into the form in which it is shown.
+func (p *Person) unseal(tx *store.Tx) error {
 	p.Name, p.DisplayID, p.Identity, p.CaseID = nil, p.ID, nil, nil
 	if p.ExternalID != nil {
 		p.DisplayID = *p.ExternalID
@@ -280,11 +280,11 @@ func (p *Person) open(tx *store.Tx) error {
 	return err
 }
 
-// fill opens the borrowers and adds their identities.
-func fill(ctx context.Context, tx *store.Tx, r Reveal, people ...*Person) error {
+// present opens the borrowers and adds their identities.
+func present(ctx context.Context, tx *store.Tx, r Reveal, people ...*Person) error {
 	of, ids := map[string]*Person{}, make([]string, len(people))
 	for i, p := range people {
-		if err := p.open(tx); err != nil {
+		if err := p.unseal(tx); err != nil {
 			return err
 		}
 		of[p.ID], ids[i], p.Identities = p, p.ID, []*Identity{}
@@ -301,7 +301,7 @@ func fill(ctx context.Context, tx *store.Tx, r Reveal, people ...*Person) error 
 	for _, i := range identities {
 		of[i.PersonID].Identities = append(of[i.PersonID].Identities, i)
 	}
-	return show(tx, r, identities...)
+	return presentIdentities(tx, r, identities...)
 }
 
 // PortalUser is the user by whom a borrower acts in a borrowers' portal.

@@ -221,7 +221,7 @@ func (in *Search) page(ctx context.Context, tx *store.Tx, r Ranking) (*Found, er
 	for _, id := range ids {
 		page.Rows = append(page.Rows, people[id])
 	}
-	if err := fill(ctx, tx, Reveal{}, page.Rows...); err != nil {
+	if err := present(ctx, tx, Reveal{}, page.Rows...); err != nil {
 		return nil, err
 	}
 	return &Found{Items: api.Listed(ctx, page), Search: r}, nil

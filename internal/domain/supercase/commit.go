@@ -40,7 +40,7 @@ func prepare(ctx context.Context, tx *store.Tx, sc *Supercase, p *Population) (*
 	if err != nil {
 		return nil, 0, api.Blocked(api.SubcaseTypeUnusable, "the type of the subcases cannot be used", err)
 	}
-	if _, err := casetype.Hold(t.CustomFieldSchemas, nil); err != nil {
+	if _, err := casetype.NormalizeCustomFields(t.CustomFieldSchemas, nil); err != nil {
 		return nil, 0, api.Blocked(api.SubcaseTypeUnusable, "subcases would lack what their type requires; give it a default", err)
 	}
 	if err := count(ctx, tx, p); err != nil {
@@ -132,7 +132,7 @@ func (s *Supercases) commits() bulk.Work {
 			if err := json.Unmarshal(r.Params, &c); err != nil {
 				return nil, err
 			}
-			return s.open(ctx, tx, &c, keys)
+			return s.createSubcases(ctx, tx, &c, keys)
 		}}
 }
 
@@ -142,13 +142,13 @@ func memberOf(key string) *Member {
 	return &Member{BorrowerID: borrower, LoanID: loan}
 }
 
-// open makes the subcases of members, and tells what came of each.
-func (s *Supercases) open(ctx context.Context, tx *store.Tx, c *committing, keys []string) ([]*bulk.Outcome, error) {
+// createSubcases makes the subcases of members, and tells what came of each.
+func (s *Supercases) createSubcases(ctx context.Context, tx *store.Tx, c *committing, keys []string) ([]*bulk.Outcome, error) {
 	t, err := store.Get[casetype.Type](ctx, tx, c.TypeID)
 	if err != nil {
 		return nil, err
 	}
-	fields, err := casetype.Hold(t.CustomFieldSchemas, nil)
+	fields, err := casetype.NormalizeCustomFields(t.CustomFieldSchemas, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +161,7 @@ func (s *Supercases) open(ctx context.Context, tx *store.Tx, c *committing, keys
 	for i, key := range keys {
 		m := memberOf(key)
 		all[i] = &bulk.Outcome{Member: key, BorrowerID: m.BorrowerID}
-		if err := who.check(m); err != nil {
+		if err := who.validate(m); err != nil {
 			all[i].Fail(ctx, err)
 			continue
 		}
@@ -222,8 +222,8 @@ func partiesOf(ctx context.Context, tx *store.Tx, keys []string) (p parties, err
 	return p, err
 }
 
-// check tells why there can be no subcase for a member any more, or nothing.
-func (p parties) check(m *Member) error {
+// validate tells why there can be no subcase for a member any more, or nothing.
+func (p parties) validate(m *Member) error {
 	switch l := p.loans[m.LoanID]; {
 	case p.borrowers[m.BorrowerID] == nil:
 		return &store.NotFound{Object: "person", ID: m.BorrowerID}

@@ -7,8 +7,8 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// fill completes supercases for an answer: with what is known of their disasters.
-func fill(ctx context.Context, tx *store.Tx, all ...*Supercase) error {
+// present completes supercases for an answer: with what is known of their disasters.
+func present(ctx context.Context, tx *store.Tx, all ...*Supercase) error {
 	var numbers []int
 	for _, sc := range all {
 		if sc.FemaDisasterNumber != nil {

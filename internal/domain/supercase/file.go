@@ -330,11 +330,11 @@ func writeSet(ctx context.Context, db *store.DB, scope store.Scope, out *csv.Wri
 		for _, m := range members {
 			row := []string{m.BorrowerID, m.LoanID}
 			if all {
-				matter := ""
+				caseID := ""
 				if m.CaseID != nil {
-					matter = *m.CaseID
+					caseID = *m.CaseID
 				}
-				row = append(row, matter, p.ID)
+				row = append(row, caseID, p.ID)
 			}
 			if err := out.Write(row); err != nil {
 				return err

@@ -257,7 +257,7 @@ func doBlock(ctx context.Context, tx *store.Tx, r *bulk.Run, ids []string) ([]*b
 	if err := like.Normalize(); err != nil {
 		return nil, err
 	}
-	return dni.Put(ctx, tx, ids, like)
+	return dni.CreateMany(ctx, tx, ids, like)
 }
 
 // Works are the bulk works of supercases.

@@ -123,7 +123,7 @@ func (s *Supercases) list(ctx context.Context, tx *store.Tx, f *Filter) (store.P
 	if err != nil {
 		return p, err
 	}
-	return p, fill(ctx, tx, p.Rows...)
+	return p, present(ctx, tx, p.Rows...)
 }
 
 func (s *Supercases) get(ctx context.Context, tx *store.Tx, in *Path) (*Supercase, error) {
@@ -131,7 +131,7 @@ func (s *Supercases) get(ctx context.Context, tx *store.Tx, in *Path) (*Supercas
 	if err != nil {
 		return nil, err
 	}
-	return sc, fill(ctx, tx, sc)
+	return sc, present(ctx, tx, sc)
 }
 
 func (s *Supercases) create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Supercase] }) (*Supercase, error) {
@@ -140,7 +140,7 @@ func (s *Supercases) create(ctx context.Context, tx *store.Tx, in *struct{ Body 
 	if err := in.Body.Apply(sc); err != nil {
 		return nil, err
 	}
-	if err := sc.check(ctx, tx); err != nil {
+	if err := sc.resolve(ctx, tx); err != nil {
 		return nil, err
 	}
 	if sc.Outcome != nil {
@@ -153,7 +153,7 @@ func (s *Supercases) create(ctx context.Context, tx *store.Tx, in *struct{ Body 
 	if err := newDraft(ctx, tx, sc.ID); err != nil {
 		return nil, err
 	}
-	return sc, fill(ctx, tx, sc)
+	return sc, present(ctx, tx, sc)
 }
 
 func (s *Supercases) update(ctx context.Context, tx *store.Tx, in *struct {
@@ -178,7 +178,7 @@ func (s *Supercases) update(ctx context.Context, tx *store.Tx, in *struct {
 			sc.Outcome = nil
 		}
 	}
-	if err := sc.check(ctx, tx); err != nil {
+	if err := sc.resolve(ctx, tx); err != nil {
 		return nil, err
 	}
 	if (sc.Outcome == nil) != (was.Outcome == nil) || sc.Outcome != nil && *sc.Outcome != *was.Outcome {
@@ -188,11 +188,11 @@ func (s *Supercases) update(ctx context.Context, tx *store.Tx, in *struct {
 	if _, err := store.Save(ctx, tx, sc); err != nil {
 		return nil, err
 	}
-	return sc, fill(ctx, tx, sc)
+	return sc, present(ctx, tx, sc)
 }
 
-// check holds a supercase to the rules and resolves its references.
-func (sc *Supercase) check(ctx context.Context, tx *store.Tx) error {
+// resolve holds a supercase to the rules and resolves its references.
+func (sc *Supercase) resolve(ctx context.Context, tx *store.Tx) error {
 	if sc.Status == cases.Completed && sc.Outcome == nil {
 		return api.Invalid("outcome", "a completed supercase needs an outcome: approved, denied, falsePositive or noOutcome")
 	}

@@ -117,8 +117,8 @@ func (p *planner) plan(c cases.Changed) ([]*due, error) {
 	return all, nil
 }
 
-func (p *planner) due(matter, field string, offset int, on day.Day) *due {
-	return &due{CompanyID: p.tx.Space, CaseID: matter, Field: field, OffsetDays: offset, DueOn: on, DueAt: clock.Of(on.Start(p.zone))}
+func (p *planner) due(caseID, field string, offset int, on day.Day) *due {
+	return &due{CompanyID: p.tx.Space, CaseID: caseID, Field: field, OffsetDays: offset, DueOn: on, DueAt: clock.Of(on.Start(p.zone))}
 }
 
 func zoneOf(ctx context.Context, tx *store.Tx) (*time.Location, error) {
@@ -143,13 +143,13 @@ func fieldsOf(c *cases.Case) map[string]any {
 
 // replace puts new reviews in the place of those that wait for the cases. The
 // reminder of a collection case that waits already goes on waiting for its day.
-func replace(ctx context.Context, tx *store.Tx, matters []string, all []*due) error {
+func replace(ctx context.Context, tx *store.Tx, caseIDs []string, all []*due) error {
 	reminded := map[string]bool{}
 	keeps := map[string]bool{}
 	for _, d := range all {
 		keeps[d.CaseID] = keeps[d.CaseID] || d.Field == ""
 	}
-	for some := range store.Slices(matters) {
+	for some := range store.Slices(caseIDs) {
 		var waiting []*due
 		if err := tx.SelectAll(&waiting).Where("case_id IN (?) AND field = ''", store.In(some)).Scan(ctx); err != nil {
 			return err

@@ -85,16 +85,16 @@ func escalated(a cases.Signal) string {
 }
 
 // withdraw cancels the open tasks of a case that are of these types.
-func withdraw(ctx context.Context, tx *store.Tx, matter string, types ...string) error {
-	return cancel(ctx, tx, []string{matter}, func(q *store.Select) {
+func withdraw(ctx context.Context, tx *store.Tx, caseID string, types ...string) error {
+	return cancel(ctx, tx, []string{caseID}, func(q *store.Select) {
 		store.OneOf(q, "task_type", types)
 		q.Where("?TableAlias.status IN ('pending', 'reserved', 'assigned') AND ?TableAlias.creation_procedure = 'rule'")
 	})
 }
 
 // cancel cancels those of the cases' tasks that the condition wants.
-func cancel(ctx context.Context, tx *store.Tx, matters []string, where func(*store.Select)) error {
-	for some := range store.Slices(matters) {
+func cancel(ctx context.Context, tx *store.Tx, caseIDs []string, where func(*store.Select)) error {
+	for some := range store.Slices(caseIDs) {
 		found, err := store.LockFound[Task](ctx, tx, 100_000, func(q *store.Select) {
 			q.Where("?TableAlias.case_id IN (?)", store.In(some))
 			where(q)

@@ -245,9 +245,11 @@ func openEnds(f *file) (faults []string) {
 // worn are verbs that have meant so many things that they mean none, and what to say
 // instead: CONTRIBUTING lists the verbs that mean one.
 var worn = map[string]string{
-	"hold": "validate or normalize", "put": "Save, or what is replaced", "keep": "record, or what is kept", "Keep": "Save, or Write",
-	"carry": "Commit, or what is copied", "Carry": "Commit, or what is copied", "PutBack": "Undo", "attend": "signal", "Attend": "Signal",
-	"Check": "validate, normalize or resolve",
+	"settle": "normalize or resolve", "check": "validate, normalize or resolve", "hold": "validate or normalize", "fill": "present",
+	"shown": "present", "show": "present", "open": "what is opened", "put": "Save, or what is replaced", "keep": "record, or what is kept",
+	"about": "load, or what is found", "carry": "Commit, or what is copied", "putBack": "restore or revert", "attend": "signal",
+	"Settle": "normalize or resolve", "Check": "validate, normalize or resolve", "Put": "Save, or what is created", "Keep": "Save, or Write",
+	"About": "load, or what is described", "Carry": "Commit, or what is copied", "PutBack": "Undo", "Attend": "Signal",
 }
 
 // wornVerbs finds functions of domains under a verb that means too much.
