@@ -31,6 +31,7 @@ func conduct() []law.Rule {
 	soon.LooksBack, soon.Judge = 1, judgeSuccession
 	soon.Examples = []law.Example{
 		law.Stops("fourteen minutes after the last", law.Made(1, fact.Voice, 14*time.Minute, ring)),
+		law.Stops("at the instant of another, which is reserved", law.Made(1, fact.Voice, 0, ring)),
 		law.Passes("about another debt", law.Made(1, fact.Voice, 14*time.Minute, ring, func(x *fact.Interaction) { x.Debts = []string{"B"} })),
 		law.Passes("a quarter of an hour after", law.Made(1, fact.Voice, 15*time.Minute, ring)),
 		law.Excepts("after one that did not connect", dead, law.Made(1, fact.Voice, 14*time.Minute, ring)),
@@ -151,6 +152,10 @@ func disclosures() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("a legal action thirty-eight days after the notice", law.Over(fact.Mail), law.For(fact.LegalAction), sent(38)),
 				law.Stops("thirty-nine days after", law.Over(fact.Mail), law.For(fact.Repossession), sent(39)),
+				law.Passes("at the first instant of the fortieth day", law.Over(fact.Mail), law.For(fact.LegalAction), law.At("2026-04-08 00:00"), law.Know(func(f *fact.Facts) {
+					sent := time.Date(2026, 2, 27, 17, 0, 0, 0, time.UTC)
+					f.Debts[0].ValidationSentAt = &sent
+				})),
 				law.Passes("forty days after", law.Over(fact.Mail), law.For(fact.LegalAction), sent(40)),
 				law.Excepts("a reminder", law.For(fact.Service), law.For(fact.LegalAction), sent(10)),
 			},

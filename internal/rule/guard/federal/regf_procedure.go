@@ -68,6 +68,7 @@ func procedures() []law.Rule {
 				law.Passes("a call"),
 				law.Passes("a text to the person's attorney", text, law.To(fact.Attorney)),
 				law.Excepts("from which the person wrote fifty-nine days ago", wrote(59), text, from(fact.ByPerson)),
+				law.Excepts("from which the person wrote at this instant", wrote(0), text, from(fact.ByPerson)),
 				law.Excepts("looked up in the database yesterday", func(c *fact.Case) { c.Request.Contact.CheckedAt = law.Before(c, 24*time.Hour) }, text, from(fact.ByPerson)),
 				law.Excepts("by consent given directly a day ago", func(c *fact.Case) {
 					law.Agrees(fact.TextNumber)(c)
