@@ -80,7 +80,7 @@ func TestGuardVerify(t *testing.T) {
 	out, err = guarded("{"+body+`, "decision": `+out+"}", "verify")
 	var verdict struct{ Same bool }
 	if e := json.Unmarshal([]byte(out), &verdict); e != nil || err != nil || !verdict.Same {
-		t.Error(e, err, out)
+		t.Errorf("e is %v, the error is %v, out is %v, want nil and no error and verdict.Same", e, err, out)
 	}
 	decision, err := guarded("{"+body+"}", "check")
 	if err != nil {

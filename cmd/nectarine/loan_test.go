@@ -63,7 +63,7 @@ func TestLoanReplayTwice(t *testing.T) {
 	}
 	again, err := loan("{"+loanTerms+","+loanFacts+`,"booked":`+out+"}", "replay", "--at=2024-03-20", "--from=2024-01-01")
 	if err != nil || strings.TrimSpace(again) != "[]" {
-		t.Error(again, err)
+		t.Errorf(`again is %v, the error is %v, want no error and strings.TrimSpace(again) "[]"`, again, err)
 	}
 }
 
@@ -114,7 +114,7 @@ func TestLoanOfAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	if out, err := loan("", "schedule", file); err != nil || !strings.Contains(out, `"amount": 106.62`) {
-		t.Error(out, err)
+		t.Errorf("out is %v, the error is %v, want no error and `\"amount\": 106.62` in out", out, err)
 	}
 	if _, err := loan("", "balances", file+"s", "--at=2024-02-15"); err == nil || !strings.Contains(err.Error(), file+"s") {
 		t.Error(err)

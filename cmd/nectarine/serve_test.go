@@ -116,7 +116,7 @@ func TestInstallation(t *testing.T) {
 	env := []string{"NECTARINE_DB=sqlite:" + file}
 	out, fault, err := run(t, env, "init", "--company", "Acme", "--timezone", "America/Denver")
 	if err != nil {
-		t.Fatal(err, fault)
+		t.Fatalf("the error is %v, the error is %v, want no error", err, fault)
 	}
 	var made map[string]string
 	if err := json.Unmarshal([]byte(out), &made); err != nil || len(made) != 4 {
@@ -126,7 +126,7 @@ func TestInstallation(t *testing.T) {
 	for _, space := range []struct{ key, id, test string }{{"liveKey", "companyId", "false"}, {"testKey", "testCompanyId", "true"}} {
 		status, body := s.get(t, "/api/company", made[space.key])
 		if status != 200 || !strings.Contains(body, `"id":"`+made[space.id]+`"`) || !strings.Contains(body, `"isTest":`+space.test) || !strings.Contains(body, "America/Denver") {
-			t.Error(space, status, body)
+			t.Errorf("space is %v, status is %v, body is %v, want 200 and `\"id\":\"`+made[space.id]+`\"` in body and `\"isTest\":`+space.test in body and \"America/Denver\" in body", space, status, body)
 		}
 		if status, body = s.get(t, "/api/people", made[space.key]); !strings.Contains(body, `"total":0`) {
 			t.Error("init has loaded something: ", status, body)
@@ -134,7 +134,7 @@ func TestInstallation(t *testing.T) {
 	}
 	for path, says := range map[string]string{"/healthz": "ok", "/readyz": "ready", "/docs": "redoc", "/openapi.json": `"openapi"`} {
 		if status, body := s.get(t, path, ""); status != 200 || !strings.Contains(body, says) {
-			t.Error(path, status)
+			t.Errorf("path is %v, status is %v, want 200 and says in body", path, status)
 		}
 	}
 	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
@@ -144,7 +144,7 @@ func TestInstallation(t *testing.T) {
 		t.Error("SIGTERM did not end it well: ", err)
 	}
 	if out, fault, err = run(t, env, "audit", "verify"); err != nil || !strings.Contains(out, "unbroken") {
-		t.Error(out, fault, err)
+		t.Errorf(`out is %v, the error is %v, the error is %v, want no error and "unbroken" in out`, out, fault, err)
 	}
 
 	db, err := sql.Open("sqlite", "file:"+file)

@@ -16,6 +16,7 @@ import (
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/server"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/clock"
 )
@@ -39,9 +40,7 @@ func TestCredentials(t *testing.T) {
 			}
 		}
 		for _, key := range []string{"", "nk_test_NOSUCHKEY", "hunter2", c.Key + "X"} {
-			if got := c.As(key).Refused("GET", "/company", nil, 401, ""); got["errorType"] != "Unauthenticated" {
-				t.Error(got)
-			}
+			assert.Fields(t, c.As(key).Refused("GET", "/company", nil, 401, ""), m{"errorType": "Unauthenticated"})
 		}
 		if c.Get("/company")["isTest"] != true || c.Live().Get("/company")["isTest"] != false {
 			t.Error("the key does not decide the space")
@@ -71,7 +70,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		c.Refused("GET", "/nothing/here", nil, 404, "")
 		if a := c.Send("DELETE", "/company", nil); a.Status != 405 || a.Header.Get("Allow") != "GET, PUT" || a.Body["errorType"] != "MethodNotAllowed" {
-			t.Error(a.Status, a.Header, a.Body)
+			t.Errorf(`a.Status is %v, a.Header is %v, a.Body is %v, want a.Status 405 and a.Header.Get("Allow") "GET, PUT" and a.Body["errorType"] "MethodNotAllowed"`, a.Status, a.Header, a.Body)
 		}
 		c.Refused("GET", "/users?colour=blue", nil, 400, "colour")
 		c.Refused("GET", "/users?limit=0", nil, 400, "limit")
@@ -87,10 +86,10 @@ func TestWhatIsNotThere(t *testing.T) {
 		}
 		c.Refused("POST", "/users", m{"name": "a\x00b", "userType": "agent"}, 400, "body")
 		if a := c.Send("POST", "/users", strings.NewReader(strings.Repeat(" ", 1<<20)+"{}")); a.Status != 413 {
-			t.Error(a.Status)
+			t.Errorf("a.Status is %v, want 413", a.Status)
 		}
 		if a := c.Send("POST", "/users", strings.NewReader("<user/>"), "Content-Type", "text/xml"); a.Status != 415 {
-			t.Error(a.Status, string(a.Raw))
+			t.Errorf("a.Status is %v, a.Raw is %v, want a.Status 415", a.Status, string(a.Raw))
 		}
 		if n := c.Do("GET", "/users", nil, 200)["total"]; n != 1.0 {
 			t.Error("refused requests have written something: ", n)
@@ -106,20 +105,18 @@ func TestMetaDataLimits(t *testing.T) {
 		}
 		got := c.Create("/teams", m{"name": "a", "metaData": full})
 		if len(got["metaData"].(m)) != 50 {
-			t.Error(got)
+			t.Errorf(`got is %v, want len(got["metaData"].(m)) 50`, got)
 		}
 		path := "/teams/" + got["id"].(string)
 		if got := c.Put(path, m{"metaData": m{"one": "1"}}); len(got["metaData"].(m)) != 1 {
 			t.Error("metaData is replaced as a whole: ", got)
 		}
-		if got := c.Put(path, m{"metaData": nil}); got["metaData"] != nil {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Put(path, m{"metaData": nil}), m{"metaData": nil})
 		full["one more"] = ""
 		for _, bad := range []any{full, m{"": "x"}, m{strings.Repeat("k", 101): "x"}, m{"k": strings.Repeat("v", 501)}, m{"k": 1}, "text", []string{"a"}} {
 			a := c.Do("PUT", path, m{"metaData": bad}, 400)
 			if !strings.Contains(a["details"].([]any)[0].(m)["field"].(string), "metaData") {
-				t.Error(a)
+				t.Errorf(`a is %v, want "metaData" in a["details"].([]any)[0].(m)["field"].(string)`, a)
 			}
 		}
 	})
@@ -174,14 +171,14 @@ func TestIdempotencyKey(t *testing.T) {
 		first, again := post("a", `{"name":"One"}`), post("a", `{"name":"One"}`)
 		if first.Status != 201 || again.Status != 201 || !bytes.Equal(first.Raw, again.Raw) || again.Header.Get("Idempotent-Replayed") != "true" ||
 			first.Header.Get("Idempotent-Replayed") != "" {
-			t.Error(first, again)
+			t.Errorf(`first is %v, again is %v, want first.Status 201 and again.Status 201 and first.Raw to equal again.Raw and again.Header.Get("Idempotent-Replayed") "true" and first.Header.Get("Idempotent-Replayed") ""`, first, again)
 		}
 		if a := post("a", `{"name":"Two"}`); a.Status != 422 || a.Body["errorType"] != "KeyReused" {
-			t.Error(a.Status, a.Body)
+			t.Errorf(`a.Status is %v, a.Body is %v, want a.Status 422 and a.Body["errorType"] "KeyReused"`, a.Status, a.Body)
 		}
 		refused, again := post("b", `{"nam":"x"}`), post("b", `{"nam":"x"}`)
 		if refused.Status != 400 || !bytes.Equal(refused.Raw, again.Raw) || again.Header.Get("Idempotent-Replayed") != "true" {
-			t.Error(refused, again)
+			t.Errorf(`refused is %v, again is %v, want refused.Status 400 and refused.Raw to equal again.Raw and again.Header.Get("Idempotent-Replayed") "true"`, refused, again)
 		}
 		if a := c.Live().Send("POST", "/teams", strings.NewReader(`{"name":"Two"}`), "Idempotency-Key", "a"); a.Status != 201 {
 			t.Error("a key of one space is known in another: ", a.Status)
@@ -189,7 +186,7 @@ func TestIdempotencyKey(t *testing.T) {
 		id := first.Body["data"].(m)["id"].(string)
 		for range 2 {
 			if a := c.Send("PUT", "/teams/"+id, strings.NewReader(`{"name":"Three"}`), "Idempotency-Key", "c"); a.Status != 200 {
-				t.Error(a.Status)
+				t.Errorf("a.Status is %v, want 200", a.Status)
 			}
 		}
 		if n := c.Do("GET", "/audit?objectId="+id, nil, 200)["total"]; n != 2.0 {
@@ -215,7 +212,7 @@ func TestHundredAtOnceWithOneKeyHaveOneEffect(t *testing.T) {
 				made++
 			case 409:
 			default:
-				t.Error(s)
+				t.Errorf("one of them answers %d, want 201 or 409", s)
 			}
 		}
 		if total := c.Do("GET", "/teams", nil, 200)["total"]; made == 0 || total != 1.0 {
@@ -228,14 +225,12 @@ func TestRequestIDs(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		a := c.Send("POST", "/teams", strings.NewReader(`{"name":"One"}`), "X-Request-Id", "my-own_1")
 		if a.Header.Get("X-Request-Id") != "my-own_1" {
-			t.Error(a.Header)
+			t.Errorf(`a.Header is %v, want a.Header.Get("X-Request-Id") "my-own_1"`, a.Header)
 		}
 		entry := c.List("/audit?requestId=my-own_1")[0]
-		if entry["operation"] != "POST /teams" || entry["objectId"] != a.Body["data"].(m)["id"] || entry["address"] != "127.0.0.1" {
-			t.Error(entry)
-		}
+		assert.Fields(t, entry, m{"operation": "POST /teams", "objectId": a.Body["data"].(m)["id"], "address": "127.0.0.1"})
 		if b := c.Send("GET", "/nothing", nil, "X-Request-Id", "evil\"id"); b.Header.Get("X-Request-Id") == "evil\"id" || b.Body["requestId"] != b.Header.Get("X-Request-Id") {
-			t.Error(b.Header, b.Body)
+			t.Errorf(`b.Header is %v, b.Body is %v, want b.Header.Get("X-Request-Id") other than "evil\"id" and b.Body["requestId"] b.Header.Get("X-Request-Id")`, b.Header, b.Body)
 		}
 	})
 }
@@ -286,7 +281,7 @@ func TestStreamsHaveTheirTime(t *testing.T) {
 			w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 			handler.ServeHTTP(w, q)
 			if w.Code != 200 {
-				t.Error(w.Code, w.Body)
+				t.Errorf("w.Code is %v, w.Body is %v, want w.Code 200", w.Code, w.Body)
 			}
 			return w
 		}
@@ -305,7 +300,7 @@ func TestStreamsHaveTheirTime(t *testing.T) {
 		long.ContentLength = 256<<20 + 1
 		refused := httptest.NewRecorder()
 		if handler.ServeHTTP(refused, long); refused.Code != 413 {
-			t.Error(refused.Code, refused.Body)
+			t.Errorf("refused.Code is %v, refused.Body is %v, want refused.Code 413", refused.Code, refused.Body)
 		}
 		// A preview goes over all that the work would.
 		preview := httptest.NewRequest("POST", "/api/supercases/SC-NONE-NONE/populations/draft/commit?previewMode=true", nil)

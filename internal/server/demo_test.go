@@ -98,7 +98,7 @@ func compare(t *testing.T, url string, made *access.Made, borrowers int, now clo
 		}
 		var m servertest.M
 		if err := json.NewDecoder(res.Body).Decode(&m); err != nil || res.StatusCode != http.StatusOK {
-			t.Fatal(path, res.StatusCode, err, m)
+			t.Fatalf("%v %v: res.StatusCode is %v, the error is %v, want no error and res.StatusCode %v", path, m, res.StatusCode, err, http.StatusOK)
 		}
 		if err := res.Body.Close(); err != nil {
 			t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 
 // walk follows nextUrl (or previousUrl, from the last page) through a list and
 // answers the ids in the order in which they came.
-func walk(t interface{ Fatal(...any) }, c *servertest.Client, path, link string) []string {
+func walk(t rapid.TB, c *servertest.Client, path, link string) []string {
 	var ids []string
 	for path != "" {
 		page := c.Do("GET", path, nil, 200)
@@ -104,7 +104,7 @@ func TestTestClock(t *testing.T) {
 		c.Refused("PUT", "/test-clock", m{}, 400, "now")
 		c.Put("/test-clock", m{"now": "2026-03-01T12:00:00-05:00"})
 		if made := c.Create("/teams", m{"name": "later"})["createdAt"].(string); !strings.HasPrefix(made, "2026-03-01T17:00:0") {
-			t.Error(made)
+			t.Errorf(`c.Create("/teams", m{"name": "later"})["createdAt"].(string) is %v, want made to begin with "2026-03-01T17:00:0"`, made)
 		}
 		if made := c.Live().Create("/teams", m{"name": "live"})["createdAt"].(string); !strings.HasPrefix(made, "2026-01-05T15:") {
 			t.Error("the live space moved too: ", made)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -13,13 +14,9 @@ type m = map[string]any
 func TestCompany(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		was := c.Get("/company")
-		if was["name"] != "Acme Lending" || was["timezone"] != "America/New_York" || was["id"] != c.Space || was["otherSpaceId"] != c.Live().Get("/company")["id"] {
-			t.Error(was)
-		}
+		assert.Fields(t, was, m{"name": "Acme Lending", "timezone": "America/New_York", "id": c.Space, "otherSpaceId": c.Live().Get("/company")["id"]})
 		is := c.Put("/company", m{"name": "Acme Credit", "timezone": "America/Chicago", "settings": m{"allowSeveralCollectionCases": true}})
-		if is["name"] != "Acme Credit" || is["timezone"] != "America/Chicago" || is["settings"].(m)["allowSeveralCollectionCases"] != true {
-			t.Error(is)
-		}
+		assert.Fields(t, is, m{"name": "Acme Credit", "timezone": "America/Chicago", "settings.allowSeveralCollectionCases": true})
 		for _, bad := range []m{{"timezone": "Mars/Olympus"}, {"timezone": ""}, {"timezone": nil}} {
 			c.Refused("PUT", "/company", bad, 400, "timezone")
 		}
@@ -36,22 +33,16 @@ func TestCompany(t *testing.T) {
 func TestUsers(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		u := c.Create("/users", m{"userType": "agent", "name": "Bob Marsh", "email": "bob@acme.example", "externalId": "bob", "metaData": m{"desk": "7"}})
-		if u["status"] != "active" || u["object"] != "user" || u["employee"] != nil || u["metaData"].(m)["desk"] != "7" {
-			t.Error(u)
-		}
+		assert.Fields(t, u, m{"status": "active", "object": "user", "employee": nil, "metaData.desk": "7"})
 		c.Refused("POST", "/users", m{"userType": "agent", "name": "Bob", "externalId": "bob"}, 409, "externalId")
 		for field, bad := range map[string]m{"userType": {"userType": "robot", "name": "R"}, "name": {"userType": "agent"}, "email": {"userType": "agent", "name": "E", "email": "nowhere"}} {
 			c.Refused("POST", "/users", bad, 400, field)
 		}
 		path := "/users/ext-bob"
 		c.Refused("PUT", path, m{"userType": "service"}, 400, "userType")
-		if is := c.Put(path, m{"name": "Robert Marsh", "email": nil}); is["name"] != "Robert Marsh" || is["email"] != nil || is["externalId"] != "bob" {
-			t.Error(is)
-		}
+		assert.Fields(t, c.Put(path, m{"name": "Robert Marsh", "email": nil}), m{"name": "Robert Marsh", "email": nil, "externalId": "bob"})
 		e := c.Create("/employees", m{"userId": u["id"], "firstName": "Bob", "lastName": "Marsh"})
-		if got := c.Get(path)["employee"].(m); got["id"] != e["id"] {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get(path)["employee"].(m), m{"id": e["id"]})
 		program := c.Create("/users", m{"userType": "service", "name": "Importer"})
 		c.Put("/users/"+program["id"].(string), m{"status": "inactive"})
 		ids := func(query string) (all []string) {
@@ -61,10 +52,10 @@ func TestUsers(t *testing.T) {
 			return all
 		}
 		if got := ids("userType=agent"); !slices.Equal(got, []string{u["id"].(string)}) {
-			t.Error(got)
+			t.Errorf(`ids("userType=agent") is %v, want got to equal []string{u["id"].(string)}`, got)
 		}
 		if got := ids("status=inactive"); !slices.Equal(got, []string{program["id"].(string)}) {
-			t.Error(got)
+			t.Errorf(`ids("status=inactive") is %v, want got to equal []string{program["id"].(string)}`, got)
 		}
 		c.Refused("GET", "/users?userType=robot", nil, 400, "userType")
 		c.Refused("GET", "/users/UR-NONE-NONE", nil, 404, "")
@@ -78,13 +69,9 @@ func TestEmployees(t *testing.T) {
 			return c.Create("/employees", m{"userId": user["id"], "firstName": first, "lastName": last, "externalId": first, "jobName": "Collector", "phone": "+12125550100", "email": "x@acme.example"})
 		}
 		ann, bob := hire("Ann", "Zorn"), hire("Bob", "Abel")
-		if ann["displayName"] != "Ann Zorn" || ann["status"] != "active" || len(ann["teams"].([]any)) != 0 {
-			t.Error(ann)
-		}
+		assert.Fields(t, ann, m{"displayName": "Ann Zorn", "status": "active", "teams": assert.Count(0)})
 		is := c.Put("/employees/ext-Bob", m{"managerEmployeeId": "ext-Ann", "jobName": "Senior Collector", "status": "inactive", "phone": nil})
-		if is["managerEmployeeId"] != ann["id"] || is["status"] != "inactive" || is["phone"] != nil || is["id"] != bob["id"] {
-			t.Error(is)
-		}
+		assert.Fields(t, is, m{"managerEmployeeId": ann["id"], "status": "inactive", "phone": nil, "id": bob["id"]})
 		c.Refused("PUT", "/employees/ext-Bob", m{"managerEmployeeId": bob["id"]}, 400, "managerEmployeeId")
 		c.Refused("PUT", "/employees/ext-Bob", m{"managerEmployeeId": "EM-NONE-NONE"}, 400, "managerEmployeeId")
 		c.Refused("POST", "/employees", m{"userId": "UR-NONE-NONE", "firstName": "A", "lastName": "B"}, 400, "userId")
@@ -101,9 +88,7 @@ func TestEmployees(t *testing.T) {
 			}
 		}
 		c.Refused("GET", "/employees?sortBy=salary", nil, 400, "sortBy")
-		if got := c.Get("/employees/" + bob["id"].(string)); got["jobName"] != "Senior Collector" {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get("/employees/"+bob["id"].(string)), m{"jobName": "Senior Collector"})
 	})
 }
 
@@ -116,31 +101,25 @@ func TestTeams(t *testing.T) {
 		c.Do("PUT", member, nil, 204)
 		c.Do("PUT", member, nil, 204) // twice is once
 		if got := c.Get(path)["employees"]; fmt.Sprint(got) != "["+ann+"]" {
-			t.Error(got)
+			t.Errorf(`c.Get(path)["employees"] is %v, want %v`, got, "["+ann+"]")
 		}
 		if got := c.Get("/employees/" + ann)["teams"]; fmt.Sprint(got) != fmt.Sprint([]any{team["id"]}) {
-			t.Error(got)
+			t.Errorf(`c.Get("/employees/" + ann)["teams"] is %v, want []any{team["id"]}`, got)
 		}
-		if rows := c.List("/employees?teamId=" + team["id"].(string)); len(rows) != 1 || rows[0]["id"] != ann {
-			t.Error(rows)
-		}
-		if rows := c.List("/teams"); len(rows) != 1 || fmt.Sprint(rows[0]["employees"]) != "["+ann+"]" {
-			t.Error(rows)
+		assert.Rows(t, c.List("/employees?teamId="+team["id"].(string)), m{"id": ann})
+		rows := c.List("/teams")
+		assert.Len(t, rows, 1)
+		if fmt.Sprint(rows[0]["employees"]) != "["+ann+"]" {
+			t.Errorf(`c.List("/teams") is %v, want rows[0]["employees"] %v`, rows, "["+ann+"]")
 		}
 		c.Do("DELETE", member, nil, 204)
 		c.Do("DELETE", member, nil, 204)
-		if got := c.Get(path)["employees"].([]any); len(got) != 0 {
-			t.Error(got)
-		}
+		assert.Len(t, c.Get(path)["employees"].([]any), 0)
 		// Who belongs to a team decides who sees an escalation: it is on record.
 		trail := c.List("/audit?objectId=" + team["id"].(string))
-		if len(trail) != 3 || fmt.Sprint(trail[1]["changes"]) != fmt.Sprint([]any{m{"field": "employees", "old": nil, "new": ann}}) ||
-			fmt.Sprint(trail[0]["changes"]) != fmt.Sprint([]any{m{"field": "employees", "old": ann, "new": nil}}) {
-			t.Error(trail)
-		}
-		if is := c.Put(path, m{"name": "Bankruptcy and Estates", "email": nil}); is["name"] != "Bankruptcy and Estates" || is["email"] != nil {
-			t.Error(is)
-		}
+		assert.Rows(t, trail, m{"changes": []any{m{"field": "employees", "old": ann, "new": nil}}},
+			m{"changes": []any{m{"field": "employees", "old": nil, "new": ann}}}, m{})
+		assert.Fields(t, c.Put(path, m{"name": "Bankruptcy and Estates", "email": nil}), m{"name": "Bankruptcy and Estates", "email": nil})
 		c.Refused("PUT", path, m{"name": nil}, 400, "name")
 		c.Refused("POST", "/teams", m{"name": "Again", "externalId": "bk"}, 409, "externalId")
 		c.Refused("PUT", "/teams/ext-bk/employees/EM-NONE-NONE", nil, 404, "")

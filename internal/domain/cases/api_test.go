@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"nectarine/internal/domain/casetype"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -30,9 +31,7 @@ func TestEveryBaseTypeHasItsFields(t *testing.T) {
 			casetype.Amount: 12.5}
 		for _, base := range casetype.Bases() {
 			made, path := open(c, base.Name, base.Name)
-			if made["name"] != base.Title || made["caseTypeMeta"].(m)["base"] != base.Name || made["status"] != "initiated" {
-				t.Error(made)
-			}
+			assert.Fields(t, made, m{"name": base.Title, "caseTypeMeta.base": base.Name, "status": "initiated"})
 			for _, f := range base.Fields {
 				if v, there := made[f.Name]; v != nil || !there {
 					t.Errorf("%s.%s is %v", base.Name, f.Name, v)
@@ -101,23 +100,16 @@ func TestEventsTellTheDifference(t *testing.T) {
 			t.Errorf("what an outcome may be is told as %q", got)
 		}
 		events := c.Events("case.changed", made["id"].(string))
-		if len(events) != 2 || events[0]["data"].(m)["action"] != "created" {
-			t.Fatal(events)
-		}
+		assert.Rows(t, events, m{"data.action": "created"}, m{})
 		changes := map[string]any{}
 		for _, f := range events[1]["data"].(m)["changes"].([]any) {
 			changes[f.(m)["field"].(string)] = f.(m)["new"]
 		}
-		if changes["status"] != "processing" || changes["courtCaseNumber"] != "26-1" || changes["details"] != nil {
-			t.Error(changes)
-		}
-		if len(c.Events("case.updated", made["id"].(string))) != 1 || events[1]["personId"] != made["people"].([]any)[0] {
-			t.Error(events)
-		}
+		assert.Fields(t, changes, m{"status": "processing", "courtCaseNumber": "26-1", "details": nil})
+		assert.Len(t, c.Events("case.updated", made["id"].(string)), 1)
+		assert.Fields(t, events[1], m{"personId": made["people"].([]any)[0]})
 		by := c.Get(path)["statusUpdatedBy"].(m)
-		if by["descriptor"] != "Agent bob.marsh@acme.example" || by["employee"] == nil || by["userType"] != "agent" {
-			t.Error(by)
-		}
+		assert.Fields(t, by, m{"descriptor": "Agent bob.marsh@acme.example", "employee": assert.Set, "userType": "agent"})
 	})
 }
 
@@ -142,17 +134,16 @@ func TestAssociations(t *testing.T) {
 			c.Do("POST", path+"/associations", body, 204)
 		}
 		got := c.Get(path)
-		if a := got["associations"].([]any); len(a) != 1 || a[0].(m)["objectId"] != other["id"] || got["updatedAt"] != made["updatedAt"] || got["lastSubresourceUpdatedAt"] == nil {
-			t.Error(got)
-		}
+		a := got["associations"].([]any)
+		assert.Rows(t, a, m{"objectId": other["id"]})
+		assert.Fields(t, got, m{"updatedAt": made["updatedAt"], "lastSubresourceUpdatedAt": assert.Set})
 		c.Refused("POST", path+"/associations", m{"objectType": "loan", "objectId": "LN-NONE-NONE"}, 404, "")
 		c.Refused("POST", path+"/associations", m{"objectType": "boat", "objectId": "x"}, 400, "objectType")
 		c.Do("DELETE", path+"/associations", body, 204)
 		c.Refused("DELETE", path+"/associations", body, 404, "")
 		id := made["id"].(string)
-		if len(c.Events("case.association.added", id)) != 1 || len(c.Events("case.association.removed", id)) != 1 {
-			t.Error(c.List("/events"))
-		}
+		assert.Len(t, c.Events("case.association.added", id), 1)
+		assert.Len(t, c.Events("case.association.removed", id), 1)
 	})
 }
 
@@ -164,32 +155,22 @@ func TestEscalations(t *testing.T) {
 		c.Refused("GET", path+"/escalations/current", nil, 404, "")
 		c.Do("POST", path+"/escalations", m{"escalatedTeamId": "ext-hardship", "note": "Needs a lawyer.", "isUrgent": true}, 204)
 		now := c.Do("GET", path+"/escalations/current", nil, 200)
-		if now["escalationTargetName"] != "Hardship" || now["caseName"] != "Generic" || now["isUrgent"] != true || now["escalatedTeamId"] != team["id"] {
-			t.Error(now)
-		}
-		if all := c.List("/cases/escalations"); len(all) != 1 || all[0]["caseId"] != id {
-			t.Error(all)
-		}
-		if got := c.List("/cases?escalated=true"); len(got) != 1 || got[0]["escalationIsUrgent"] != true {
-			t.Error(got)
-		}
+		assert.Fields(t, now, m{"escalationTargetName": "Hardship", "caseName": "Generic", "isUrgent": true, "escalatedTeamId": team["id"]})
+		assert.Rows(t, c.List("/cases/escalations"), m{"caseId": id})
+		assert.Rows(t, c.List("/cases?escalated=true"), m{"escalationIsUrgent": true})
 		c.Refused("POST", path+"/escalate", m{"escalatedTeamId": "TM-NONE-NONE"}, 400, "escalatedTeamId")
 		c.Do("PUT", path+"/escalate", m{"escalatedTeamId": team["id"], "isUrgent": false}, 204)
 		c.Do("PUT", path+"/escalations", m{"note": "Settled."}, 204)
-		if got := c.Get(path); got["escalatedAt"] != nil || got["escalationIsUrgent"] != nil {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get(path), m{"escalatedAt": nil, "escalationIsUrgent": nil})
 		if len(c.List(path+"/escalations")) != 2 || len(c.List("/cases/escalations")) != 0 {
 			t.Error("history is lost, or what ended is in force")
 		}
 		for kind, n := range map[string]int{"case.escalation.changed": 3, "case.escalation.created": 1, "case.escalation.canceled": 1} {
 			if got := c.Events(kind, id); len(got) != n {
-				t.Error(kind, len(got))
+				t.Errorf("%v: len(got) is %v, want %v", kind, len(got), n)
 			}
 		}
-		if notes := c.List(path + "/notes?categories=escalationCancelReason"); len(notes) != 1 || notes[0]["content"] != "Settled." {
-			t.Error(notes)
-		}
+		assert.Rows(t, c.List(path+"/notes?categories=escalationCancelReason"), m{"content": "Settled."})
 	})
 }
 
@@ -197,9 +178,7 @@ func TestSnoozeEndsByItself(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		_, path := open(c, "ann", "generic")
 		c.Do("POST", path+"/snooze", m{"snoozeFor": 2}, 204)
-		if got := c.Get(path); got["snoozedUntil"] != "2026-01-07" || got["snoozedAt"] == nil {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get(path), m{"snoozedUntil": "2026-01-07", "snoozedAt": assert.Set})
 		// Midnight in New York is five in the morning in London.
 		c.Put("/test-clock", m{"now": "2026-01-07T04:59:00Z"})
 		if c.Get(path)["snoozedAt"] == nil {
@@ -214,7 +193,7 @@ func TestSnoozeEndsByItself(t *testing.T) {
 		c.Do("POST", path+"/snooze", m{"snoozeFor": 0}, 204)
 		c.Do("POST", path+"/snooze", m{"snoozeFor": nil}, 204)
 		if n := len(c.List("/cases?snoozed=true")); n != 0 {
-			t.Error(n)
+			t.Errorf(`len(c.List("/cases?snoozed=true")) is %v, want 0`, n)
 		}
 		c.Advance(40 * 24 * time.Hour)
 		c.Refused("POST", path+"/snooze", m{"snoozeFor": -1}, 400, "snoozeFor")
@@ -224,12 +203,8 @@ func TestSnoozeEndsByItself(t *testing.T) {
 func TestViews(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		made, path := open(c, "ann", "generic")
-		if got := c.Do("POST", path+"/views", nil, 200); got["message"] != "Successfully marked case as viewed" {
-			t.Error(got)
-		}
-		if got := c.Get(path); got["lastViewedAt"] == nil || got["updatedAt"] != made["updatedAt"] {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Do("POST", path+"/views", nil, 200), m{"message": "Successfully marked case as viewed"})
+		assert.Fields(t, c.Get(path), m{"lastViewedAt": assert.Set, "updatedAt": made["updatedAt"]})
 	})
 }
 
@@ -241,9 +216,8 @@ func TestNotes(t *testing.T) {
 		c.Create(path+"/notes", m{"content": "Second."})
 		secret := c.Create(path+"/notes", m{"content": "Health.", "sensitiveData": true})
 		archived := c.Create(path+"/notes", m{"content": "Old.", "archived": true})
-		if archived["archivedAt"] == nil || c.List(path + "/notes")[0]["id"] != first["id"] {
-			t.Error(archived, c.List(path+"/notes"))
-		}
+		assert.Fields(t, archived, m{"archivedAt": assert.Set})
+		assert.Fields(t, c.List(path + "/notes")[0], m{"id": first["id"]})
 		for query, n := range map[string]int{"": 3, "?includeArchived=true": 4, "?pinned=true": 1, "?pinned=false": 2, "?categories=generic": 3} {
 			if got := c.List(path + "/notes" + query); len(got) != n {
 				t.Errorf("%q: %d notes, want %d", query, len(got), n)
@@ -254,9 +228,7 @@ func TestNotes(t *testing.T) {
 		}
 		agent.Refused("GET", path+"/notes/"+secret["id"].(string), nil, 404, "")
 		got := agent.Put(path+"/notes/"+first["id"].(string), m{"content": "Called twice."})
-		if got["edited"] != true || got["oldContent"].([]any)[0].(m)["content"] != "Called." || got["updatedBy"] == nil {
-			t.Error(got)
-		}
+		assert.Fields(t, got, m{"edited": true, "oldContent.0.content": "Called.", "updatedBy": assert.Set})
 		c.Refused("POST", path+"/notes", m{}, 400, "content")
 		if entry := text(c.List("/audit?objectType=note")); strings.Contains(entry, "Called") {
 			t.Error("the audit trail shows what a note says")
@@ -278,9 +250,7 @@ func TestLists(t *testing.T) {
 				t.Errorf("%s: %d cases, want %d", query, len(got), n)
 			}
 		}
-		if got := c.List("/people/ext-ann/cases"); len(got) != 2 {
-			t.Error(got)
-		}
+		assert.Len(t, c.List("/people/ext-ann/cases"), 2)
 		for _, field := range []string{"caseType", "createdAt", "createdByUserFirstName", "createdByUserLastName", "externalId", "lastViewedAt", "lastSubresourceUpdatedAt", "name", "outcome", "status", "statusUpdatedAt", "owningEmployee", "updatedAt", "openedAt", "escalatedAt"} {
 			for _, sign := range []string{"", "-"} {
 				seen := map[any]bool{}

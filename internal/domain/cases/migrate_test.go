@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 
 	"pgregory.net/rapid"
@@ -40,8 +41,9 @@ func TestMigrate(t *testing.T) {
 		c.Refused("POST", "/case-types/CE-NONE-NONE/migrate", m{}, 404, "")
 		ask := m{"mapping": m{"months": "term", "note": nil}, "defaults": m{"reason": "unknown"}}
 		sum := c.Data("POST", to+"?previewMode=true", ask, 200)
-		if sum["members"] != 2.0 || sum["changed"] != 1.0 || sum["failed"] != 1.0 || len(sum["exceptions"].([]any)) != 1 || len(sum["changes"].([]any)) == 0 {
-			t.Error(sum)
+		assert.Fields(t, sum, m{"members": 2.0, "changed": 1.0, "failed": 1.0, "exceptions": assert.Count(1)})
+		if len(sum["changes"].([]any)) == 0 {
+			t.Errorf(`sum is %v, want some sum["changes"].([]any)`, sum)
 		}
 		if got := c.Get(fits); got["typeId"] != kind {
 			t.Error("the preview has moved the case to ", got["typeId"])
@@ -49,57 +51,47 @@ func TestMigrate(t *testing.T) {
 		run := c.Data("POST", to, ask, 202)["id"].(string)
 		c.Drain()
 		is := c.Get("/bulk-runs/" + run)
-		if is["processed"] != 2.0 || is["changed"] != 1.0 || is["failed"] != 1.0 || is["finishedAt"] == nil {
-			t.Error(is)
-		}
+		assert.Fields(t, is, m{"processed": 2.0, "changed": 1.0, "failed": 1.0, "finishedAt": assert.Set})
 		failed := c.List("/bulk-runs/" + run + "/outcomes?result=failed")
-		if len(failed) != 1 || path+"/"+failed[0]["caseId"].(string) != long || failed[0]["borrowerId"] != person || failed[0]["message"] != "customFields.term: must be at most 12" {
-			t.Error(failed)
+		assert.Rows(t, failed, m{"borrowerId": person, "message": "customFields.term: must be at most 12"})
+		if path+"/"+failed[0]["caseId"].(string) != long {
+			t.Errorf(`failed is %v, want path+"/"+failed[0]["caseId"].(string) %v`, failed, long)
 		}
 		moved := c.Get(fits)
-		if fmt.Sprint(moved["customFields"]) != "map[reason:unknown term:3]" || moved["caseTypeMeta"].(m)["version"] != 2.0 {
-			t.Error(moved["customFields"], moved["caseTypeMeta"])
+		if fmt.Sprint(moved["customFields"]) != "map[reason:unknown term:3]" {
+			t.Errorf(`moved["customFields"] is %v, moved["caseTypeMeta"] is %v, want moved["customFields"] "map[reason:unknown term:3]"`, moved["customFields"], moved["caseTypeMeta"])
 		}
+		assert.Fields(t, moved, m{"caseTypeMeta.version": 2.0})
 		for _, other := range []string{long, closed} {
 			if got := c.Get(other); got["typeId"] != kind {
 				t.Error(other, "has moved")
 			}
 		}
-		if rows := c.List("/bulk-runs?work=case+type+migration"); len(rows) != 1 {
-			t.Error(rows)
-		}
+		assert.Len(t, c.List("/bulk-runs?work=case+type+migration"), 1)
 
 		// What somebody has changed since stays; the rest goes back.
-		if sum := c.Data("POST", "/bulk-runs/"+run+"/undo?previewMode=true", nil, 200); sum["changed"] != 1.0 {
-			t.Error(sum)
-		}
+		assert.Fields(t, c.Data("POST", "/bulk-runs/"+run+"/undo?previewMode=true", nil, 200), m{"changed": 1.0})
 		c.Put(fits, m{"customFields": m{"term": 4, "reason": "job"}})
-		if sum := c.Data("POST", "/bulk-runs/"+run+"/undo?previewMode=true", nil, 200); sum["skipped"] != 1.0 || sum["changed"] != 0.0 {
-			t.Error(sum)
-		}
+		assert.Fields(t, c.Data("POST", "/bulk-runs/"+run+"/undo?previewMode=true", nil, 200), m{"skipped": 1.0, "changed": 0.0})
 		c.Put(fits, m{"customFields": m{"term": 3, "reason": "unknown"}})
 		undo := c.Data("POST", "/bulk-runs/"+run+"/undo", nil, 202)["id"].(string)
 		c.Refused("POST", "/bulk-runs/"+run+"/undo", nil, 409, "")
 		c.Drain()
-		if back := c.Get(fits); fmt.Sprint(back["customFields"]) != "map[months:3 note:x]" || back["typeId"] != kind || back["caseTypeMeta"].(m)["version"] != 1.0 {
-			t.Error(back["customFields"], back["caseTypeMeta"])
+		back := c.Get(fits)
+		if fmt.Sprint(back["customFields"]) != "map[months:3 note:x]" {
+			t.Errorf(`back["customFields"] is %v, back["caseTypeMeta"] is %v, want back["customFields"] "map[months:3 note:x]"`, back["customFields"], back["caseTypeMeta"])
 		}
+		assert.Fields(t, back, m{"typeId": kind, "caseTypeMeta.version": 1.0})
 		c.Refused("POST", "/bulk-runs/"+undo+"/cancel", nil, 409, "")
 		c.Refused("POST", "/bulk-runs/"+undo+"/undo", nil, 409, "")
 		waits := c.Data("POST", to, ask, 202)["id"].(string)
-		if is := c.Data("POST", "/bulk-runs/"+waits+"/cancel", nil, 200); is["canceled"] != true || is["finishedAt"] == nil {
-			t.Error(is)
-		}
+		assert.Fields(t, c.Data("POST", "/bulk-runs/"+waits+"/cancel", nil, 200), m{"canceled": true, "finishedAt": assert.Set})
 		c.Drain()
-		if is := c.Get("/bulk-runs/" + waits); is["processed"] != 0.0 {
-			t.Error(is)
-		}
+		assert.Fields(t, c.Get("/bulk-runs/"+waits), m{"processed": 0.0})
 		c.Refused("DELETE", "/case-types/"+kind+"?version=1", nil, 409, "")
 		c.Do("DELETE", "/case-types/"+kind+"?version=2", nil, 204)
 		c.Refused("GET", "/case-types/"+kind+"?version=2", nil, 404, "")
-		if draft := c.Put("/case-types/"+kind+"?version=1", m{"deprecationMessage": nil}); draft["version"] != 1.0 {
-			t.Error(draft)
-		}
+		assert.Fields(t, c.Put("/case-types/"+kind+"?version=1", m{"deprecationMessage": nil}), m{"version": 1.0})
 	})
 }
 
@@ -130,14 +122,14 @@ func TestPutBack(t *testing.T) {
 					return nil
 				})
 				if err != nil || done[0].Result == "failed" {
-					rt.Fatal(err, done[0])
+					rt.Fatalf(`the error is %v, done[0] is %v, want no error and done[0].Result other than "failed"`, err, done[0])
 				}
 				if done[0].Result == "unchanged" {
 					return nil
 				}
 				back, err := handled.Undo(ctx, tx, nil, done)
 				if err != nil || back[0].Result != "done" {
-					rt.Fatal(err, back[0])
+					rt.Fatalf(`the error is %v, back[0] is %v, want no error and back[0].Result "done"`, err, back[0])
 				}
 				return nil
 			})

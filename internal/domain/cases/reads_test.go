@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -15,23 +16,17 @@ func TestOtherPathsAndSingleReads(t *testing.T) {
 		path := "/people/" + person + "/cases/" + made["id"].(string)
 		team := c.Create("/teams", m{"name": "Help"})["id"].(string)
 		c.Do("POST", path+"/escalate", m{"escalatedTeamId": team, "isUrgent": true, "note": "Please look"}, 204)
-		if got := c.Get(path); got["escalatedTeamId"] != team || got["escalationIsUrgent"] != true {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get(path), m{"escalatedTeamId": team, "escalationIsUrgent": true})
 		c.Do("PUT", path+"/escalate", m{}, 204)
-		if got := c.Get(path); got["escalatedTeamId"] != nil || got["escalatedAt"] != nil {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get(path), m{"escalatedTeamId": nil, "escalatedAt": nil})
 		note := c.Create(path+"/notes", m{"content": "Called back"})
 		if got := c.Get(path + "/notes/" + note["id"].(string)); fmt.Sprint(got) != fmt.Sprint(note) {
-			t.Error(got, note)
+			t.Errorf("got is %v, note is %v, want got note", got, note)
 		}
 		kind := c.Get("/case-types/" + made["typeId"].(string))
-		if kind["caseType"] != "generic" || kind["status"] != "active" || kind["version"] != 1.0 || kind["predefined"] != true {
-			t.Error(kind)
-		}
+		assert.Fields(t, kind, m{"caseType": "generic", "status": "active", "version": 1.0, "predefined": true})
 		if n := len(c.List("/case-types?caseType=bankruptcy&status=active")); n != 1 {
-			t.Error(n)
+			t.Errorf(`len(c.List("/case-types?caseType=bankruptcy&status=active")) is %v, want 1`, n)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -22,22 +23,19 @@ func TestLifeOfACaseType(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		kind := c.Create("/case-types", hardship)
 		first := kind["id"].(string)
-		if kind["status"] != "draft" || kind["version"] != 1.0 || kind["typeId"] != first || kind["predefined"] != false || len(kind["customFieldSchemas"].([]any)) != 2 || kind["createdBy"] == nil {
-			t.Error(kind)
-		}
+		assert.Fields(t, kind, m{"status": "draft", "version": 1.0, "typeId": first, "predefined": false, "customFieldSchemas": assert.Count(2), "createdBy": assert.Set})
 		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
 		path := "/people/" + person + "/cases"
 		c.Refused("POST", path, m{"typeId": first}, 400, "typeId") // a draft
-		if is := c.Put("/case-types/"+first, m{"status": "active"}); is["status"] != "active" || is["publishedAt"] == nil || is["publishedBy"] == nil {
-			t.Error(is)
-		}
+		assert.Fields(t, c.Put("/case-types/"+first, m{"status": "active"}), m{"status": "active", "publishedAt": assert.Set, "publishedBy": assert.Set})
 		c.Refused("POST", path, m{"typeId": first}, 400, "customFields.months")
 		c.Refused("POST", path, m{"typeId": first, "customFields": m{"months": 13}}, 400, "customFields.months")
 		c.Refused("POST", path, m{"typeId": first, "customFields": m{"months": 3, "years": 1}}, 400, "customFields.years")
 		made := c.Create(path, m{"typeId": first, "customFields": m{"months": 3}})
-		if fmt.Sprint(made["customFields"]) != "map[cause:other months:3]" || made["name"] != "Hardship" || made["caseTypeMeta"].(m)["version"] != 1.0 {
-			t.Error(made["customFields"], made["name"], made["caseTypeMeta"])
+		if fmt.Sprint(made["customFields"]) != "map[cause:other months:3]" {
+			t.Errorf(`made["customFields"] is %v, made["name"] is %v, made["caseTypeMeta"] is %v, want made["customFields"] "map[cause:other months:3]"`, made["customFields"], made["name"], made["caseTypeMeta"])
 		}
+		assert.Fields(t, made, m{"name": "Hardship", "caseTypeMeta.version": 1.0})
 		one := path + "/" + made["id"].(string)
 		c.Refused("PUT", one, m{"customFields": m{"months": "x"}}, 400, "customFields.months")
 		c.Refused("PUT", one, m{"customFields": nil}, 400, "customFields.months")
@@ -47,34 +45,27 @@ func TestLifeOfACaseType(t *testing.T) {
 		c.Put(one, m{"customFields": m{"months": 6, "cause": "job"}})
 		changed := c.Events("case.changed", made["id"].(string))
 		if last := fmt.Sprint(changed[len(changed)-1]["data"]); !strings.Contains(last, "customFields") {
-			t.Error(last)
+			t.Errorf(`fmt.Sprint(changed[len(changed)-1]["data"]) is %v, want "customFields" in last`, last)
 		}
 
 		// A change of the active version is the next draft; the case keeps its own.
 		draft := c.Put("/case-types/"+first, m{"name": "Hardship plan", "customFieldSchemas": []m{{"fieldName": "months", "dataType": "integer"}}})
 		second := draft["id"].(string)
-		if draft["status"] != "draft" || draft["version"] != 2.0 || draft["typeId"] != first || draft["derivedFromTypeId"] != first || second == first {
-			t.Error(draft)
+		assert.Fields(t, draft, m{"status": "draft", "version": 2.0, "typeId": first, "derivedFromTypeId": first})
+		if second == first {
+			t.Errorf("draft is %v, want second other than %v", draft, first)
 		}
 		if got := c.Get("/case-types/" + second); got["version"] != 1.0 || got["status"] != "active" {
 			t.Error("by any id the active version is answered: ", got["version"])
 		}
-		if got := c.Get("/case-types/" + first + "?version=2"); got["id"] != second {
-			t.Error(got["id"])
-		}
+		assert.Fields(t, c.Get("/case-types/"+first+"?version=2"), m{"id": second})
 		c.Refused("GET", "/case-types/"+first+"?version=3", nil, 404, "")
 		c.Refused("PUT", "/case-types/"+first+"?version=1", m{"name": "Other"}, 409, "")
 		c.Put("/case-types/"+first, m{"status": "active"})
-		if old := c.Get("/case-types/" + first + "?version=1"); old["status"] != "deprecated" || old["deprecatedAt"] == nil {
-			t.Error(old)
-		}
-		if fresh := c.Create(path, m{"typeId": first}); fresh["caseTypeMeta"].(m)["version"] != 2.0 || fresh["name"] != "Hardship plan" {
-			t.Error(fresh["caseTypeMeta"])
-		}
+		assert.Fields(t, c.Get("/case-types/"+first+"?version=1"), m{"status": "deprecated", "deprecatedAt": assert.Set})
+		assert.Fields(t, c.Create(path, m{"typeId": first}), m{"caseTypeMeta.version": 2.0, "name": "Hardship plan"})
 		c.Refused("PUT", one, m{"customFields": m{"cause": "job"}}, 400, "customFields.months") // by version 1 still
-		if rows := c.List("/case-types?status=deprecated"); len(rows) != 1 || rows[0]["id"] != first {
-			t.Error(rows)
-		}
+		assert.Rows(t, c.List("/case-types?status=deprecated"), m{"id": first})
 	})
 }
 
@@ -86,16 +77,12 @@ func TestPredefinedTypesAreCopied(t *testing.T) {
 		dnt := c.Create("/do-not-interact-types", m{"name": "Stay", "channel": "all", "onStatus": "initiated", "status": "active"})["id"].(string)
 		c.Do("POST", "/case-types/"+id+"/do-not-interact-types/"+dnt, nil, 204)
 		copied := c.Create("/case-types", m{"copyOf": id, "name": "Chapter 13", "status": "active"})
-		if copied["caseType"] != "bankruptcy" || copied["derivedFromTypeId"] != id || copied["typeId"] == id || copied["predefined"] != false || copied["status"] != "active" {
-			t.Error(copied)
-		}
+		assert.Fields(t, copied, m{"caseType": "bankruptcy", "derivedFromTypeId": id, "typeId": assert.Not(id), "predefined": false, "status": "active"})
 		if rows := c.List("/case-types/" + copied["id"].(string) + "/do-not-interact-types"); len(rows) != 1 || rows[0]["id"] != dnt {
 			t.Error("what blocks by the one does not by its copy: ", rows)
 		}
 		same := c.Create("/case-types?typeId="+id+"&version=1", m{})
-		if same["name"] != "Bankruptcy" || same["status"] != "draft" {
-			t.Error(same)
-		}
+		assert.Fields(t, same, m{"name": "Bankruptcy", "status": "draft"})
 		c.Refused("POST", "/case-types", m{"copyOf": id, "caseType": "generic"}, 400, "caseType")
 		c.Refused("POST", "/case-types", m{"copyOf": "CE-NONE-NONE"}, 400, "copyOf")
 		c.Refused("POST", "/case-types", m{"name": "Nothing"}, 400, "caseType")
@@ -127,7 +114,7 @@ func TestTwoActivationsAtOnce(t *testing.T) {
 		wait.Wait()
 		statuses.Range(func(_, status any) bool {
 			if status != 200 {
-				t.Error(status)
+				t.Errorf("status is %v, want 200", status)
 			}
 			return true
 		})

@@ -58,7 +58,7 @@ func TestHold(t *testing.T) {
 		}
 	}
 	if out, err := NormalizeCustomFields(nil, nil); out != nil || err != nil {
-		t.Error(out, err)
+		t.Errorf("out is %v, the error is %v, want out nil and no error", out, err)
 	}
 }
 
@@ -115,7 +115,7 @@ func FuzzHold(f *testing.F) {
 			{FieldName: "d", DataType: "string", Validation: &Validation{Enum: []any{"x"}}}}
 		if out, err := NormalizeCustomFields(schema, given); err == nil {
 			if again, err := NormalizeCustomFields(schema, out); err != nil || len(again) != len(out) {
-				t.Error(out, again, err)
+				t.Errorf("out is %v, again is %v, the error is %v, want no error and len(again) %v", out, again, err, len(out))
 			}
 		}
 	})

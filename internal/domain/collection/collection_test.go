@@ -13,6 +13,7 @@ import (
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/collection"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/money"
 )
@@ -114,29 +115,20 @@ func TestCollections(t *testing.T) {
 		fake.set(c.Space, owes)
 		c.Advance(20 * time.Hour) // past six in the morning
 		kases := c.List("/people/" + ann + "/cases")
-		if len(kases) != 1 {
-			t.Fatal(kases)
-		}
+		assert.Len(t, kases, 1)
 		k := kases[0]
-		if k["caseType"] != "collection" || k["creationProcedure"] != "automatedCollectionsDetection" || k["autoCreated"] != true || k["daysOverdueAtOpening"] != 10.0 || k["amountOverdueAtOpening"] != 200.0 ||
-			k["name"] != "Collection" || len(k["associations"].([]any)) != 1 || k["createdByUser"].(m)["userType"] != "system" {
-			t.Error(k)
-		}
-		if tasks := c.List("/tasks?caseId=" + k["id"].(string)); len(tasks) != 1 || tasks[0]["taskType"] != "reviewAutoCreatedCase" {
-			t.Error(tasks)
-		}
+		assert.Fields(t, k, m{"caseType": "collection", "creationProcedure": "automatedCollectionsDetection", "autoCreated": true, "daysOverdueAtOpening": 10.0, "amountOverdueAtOpening": 200.0, "name": "Collection", "associations": assert.Count(1), "createdByUser.userType": "system"})
+		assert.Rows(t, c.List("/tasks?caseId="+k["id"].(string)), m{"taskType": "reviewAutoCreatedCase"})
 		c.Advance(3 * date) // the case stands: no second one
-		if got := open(ann); len(got) != 1 {
-			t.Error(got)
-		}
+		assert.Len(t, open(ann), 1)
 		if got := open(early); got != nil {
-			t.Error(got)
+			t.Errorf("open(early) is %v, want nil", got)
 		}
 		owes.Loans[0].DaysOverdue, owes.Loans[0].Overdue = 0, 0
 		fake.set(c.Space, owes)
 		c.Advance(date)
 		if got := open(ann); fmt.Sprint(got) != "[collection completed noOutcome]" {
-			t.Error(got)
+			t.Errorf(`open(ann) is %v, want "[collection completed noOutcome]"`, got)
 		}
 		// Whoever has been there before is taken earlier, if so configured; not others.
 		config(m{"autoInitiate": m{"enabled": true, "daysOverdueByFrequency": m{"monthly": 1}, "pastCollections": 1, "createReviewTask": false}})
@@ -144,10 +136,10 @@ func TestCollections(t *testing.T) {
 		fake.set(c.Space, owes)
 		c.Advance(date)
 		if got := open(ann); fmt.Sprint(got) != "[collection initiated <nil> collection completed noOutcome]" {
-			t.Error(got)
+			t.Errorf(`open(ann) is %v, want "[collection initiated <nil> collection completed noOutcome]"`, got)
 		}
 		if got := open(early); got != nil {
-			t.Error(got)
+			t.Errorf("open(early) is %v, want nil", got)
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"nectarine/internal/domain/dni"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/clock"
 )
@@ -48,43 +49,37 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 		}
 		d := agent.Create(path+"/do-not-interact", m{"channels": []string{"voice", "text", "voice"}, "themes": []string{"opsCollDebt"}})
 		id := d["id"].(string)
-		if d["object"] != "doNotInteract" || d["source"] != "api" || d["caseId"] != matter["id"] || d["personId"] != person || d["active"] != true ||
-			fmt.Sprint(d["channels"], d["daysOfWeek"], d["timesOfDay"], d["contactLabels"], d["endDate"], d["timezone"]) != "[text voice] [] [] [] <nil> <nil>" || id[:3] != "DN-" {
-			t.Error(d)
+		assert.Fields(t, d, m{"object": "doNotInteract", "source": "api", "caseId": matter["id"], "personId": person, "active": true})
+		if fmt.Sprint(d["channels"], d["daysOfWeek"], d["timesOfDay"], d["contactLabels"], d["endDate"], d["timezone"]) != "[text voice] [] [] [] <nil> <nil>" || id[:3] != "DN-" {
+			t.Errorf(`d is %v, want d["channels"], d["daysOfWeek"], d["timesOfDay"], d["contactLabels"], d["endDate"], d["timezone"] to read "[text voice] [] [] [] <nil> <nil>" and id[:3] "DN-"`, d)
 		}
 		if got := stands(c, person); !slices.Equal(got, []string{id}) {
 			t.Errorf("%v stand for the borrower, want %s", got, id)
 		}
 		// The same by every path.
 		mine := "/people/ext-ann/do-not-interact"
-		if got := c.Get(mine + "/" + id); got["id"] != id || c.Get(path + "/do-not-interact/" + id)["id"] != id {
-			t.Error(got)
-		}
+		got := c.Get(mine + "/" + id)
+		assert.Fields(t, got, m{"id": id})
+		assert.Fields(t, c.Get(path+"/do-not-interact/"+id), m{"id": id})
 		for _, list := range []string{mine, mine + "?active=true", mine + "?caseId=" + matter["id"].(string), path + "/do-not-interact", path + "/do-not-interact?active=true"} {
 			if rows := c.List(list); len(rows) != 1 || rows[0]["id"] != id {
-				t.Error(list, rows)
+				t.Errorf(`%v: rows is %v, want 1 of them and rows[0]["id"] %v`, list, rows, id)
 			}
 		}
-		if got := c.Refused("POST", path+"/do-not-interact", m{"channels": []string{"all"}}, 409, ""); got["errorType"] != "AlreadyExists" {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Refused("POST", path+"/do-not-interact", m{"channels": []string{"all"}}, 409, ""), m{"errorType": "AlreadyExists"})
 		whole := c.Get(mine + "/" + id)
 		if again := c.Put(mine+"/"+id, whole); again["updatedAt"] != whole["updatedAt"] {
 			t.Error("sending back what was read changed it")
 		}
 		c.Advance(time.Minute)
 		agent.Put(path+"/do-not-interact/"+id, m{"channels": []string{"all"}, "endDate": "2026-02-01"})
-		if got := c.Get(path); got["lastSubresourceUpdatedAt"] == matter["lastSubresourceUpdatedAt"] || got["lastSubresourceUpdatedBy"].(m)["descriptor"] != "Agent bob.marsh@acme.example" || got["updatedAt"] != matter["updatedAt"] {
-			t.Error(got["lastSubresourceUpdatedAt"], got["lastSubresourceUpdatedBy"])
-		}
+		assert.Fields(t, c.Get(path), m{"lastSubresourceUpdatedAt": assert.Not(matter["lastSubresourceUpdatedAt"]), "lastSubresourceUpdatedBy.descriptor": "Agent bob.marsh@acme.example", "updatedAt": matter["updatedAt"]})
 		agent.Do("DELETE", mine+"/"+id, nil, 204)
 		if got := stands(c, person); len(got) != 0 {
 			t.Error("after the removal these stand: ", got)
 		}
 		// What was removed stays to be read, and makes room for another.
-		if got := c.Get(mine + "/" + id); got["deletedAt"] == nil || got["removedBy"].(m)["descriptor"] != "Agent bob.marsh@acme.example" || got["active"] != false {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get(mine+"/"+id), m{"deletedAt": assert.Set, "removedBy.descriptor": "Agent bob.marsh@acme.example", "active": false})
 		if len(c.List(mine)) != 0 || len(c.List(mine+"?active=true")) != 0 || len(c.List(mine+"?includeRemoved=true")) != 1 || len(c.List(mine+"?active=false")) != 1 {
 			t.Error("the lists after the removal")
 		}
@@ -102,14 +97,13 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 			actions = append(actions, e["data"].(m)["action"], e["data"].(m)["doNotInteractId"] == id)
 		}
 		if fmt.Sprint(actions) != "[created true updated true deleted true created false deleted false]" {
-			t.Error(actions)
+			t.Errorf(`actions is %v, want "[created true updated true deleted true created false deleted false]"`, actions)
 		}
 		if changes := fmt.Sprint(told[1]["data"].(m)["changes"]); changes != "[map[field:channels new:[all] old:[text voice]] map[field:endDate new:2026-02-01 old:<nil>]]" {
-			t.Error(changes)
+			t.Errorf(`fmt.Sprint(told[1]["data"].(m)["changes"]) is %v, want "[map[field:channels new:[all] old:[text voice]] map[field:endDate new:2026-02-01 old:<nil>]]"`, changes)
 		}
-		if told[0]["personId"] != person || told[0]["objectType"] != "case" || len(c.Events("case.donotinteract.created", matter["id"].(string))) != 2 {
-			t.Error(told[0])
-		}
+		assert.Fields(t, told[0], m{"personId": person, "objectType": "case"})
+		assert.Len(t, c.Events("case.donotinteract.created", matter["id"].(string)), 2)
 	})
 }
 
@@ -127,7 +121,7 @@ func TestManyAtOnceMakeOne(t *testing.T) {
 		group.Wait()
 		slices.Sort(codes)
 		if fmt.Sprint(codes) != "[201 409 409 409 409 409 409 409]" || len(c.List(path+"/do-not-interact")) != 1 {
-			t.Error(codes)
+			t.Errorf(`codes is %v, want "[201 409 409 409 409 409 409 409]" and len(c.List(path+"/do-not-interact")) 1`, codes)
 		}
 	})
 }
@@ -212,18 +206,14 @@ func TestTheEndOfTheLastDay(t *testing.T) {
 		}
 		of := func(name string) m { return c.List("/people/ext-" + name + "/do-not-interact")[0] }
 		at("2026-03-09T03:59:00Z")
-		if d := of("company"); d["active"] != true || d["expiredAt"] != nil {
-			t.Error(d)
-		}
-		if d := of("own"); d["active"] != false || d["expiredAt"] != "2026-03-08T15:00:00.000000Z" {
-			t.Error(d)
-		}
+		assert.Fields(t, of("company"), m{"active": true, "expiredAt": nil})
+		assert.Fields(t, of("own"), m{"active": false, "expiredAt": "2026-03-08T15:00:00.000000Z"})
 		at("2026-03-09T04:00:00Z")
 		if d := of("company"); d["active"] != false || d["expiredAt"] != "2026-03-09T04:00:00.000000Z" || len(stands(c, d["personId"])) != 0 {
-			t.Error(d)
+			t.Errorf(`of("company") is %v, want d["active"] false and d["expiredAt"] "2026-03-09T04:00:00.000000Z" and len(stands(c, d["personId"])) 0`, d)
 		}
 		if d := of("home"); d["active"] != true || len(stands(c, d["personId"])) != 1 {
-			t.Error(d)
+			t.Errorf(`of("home") is %v, want d["active"] true and len(stands(c, d["personId"])) 1`, d)
 		}
 		at("2026-03-12T00:00:00Z")
 		for name, end := range map[string]string{"company": "2026-03-09T04:00:00.000000Z", "product": "2026-03-09T06:00:00.000000Z", "home": "2026-03-09T10:00:00.000000Z", "own": "2026-03-08T15:00:00.000000Z"} {
@@ -256,8 +246,9 @@ func TestTheBorrowerMoves(t *testing.T) {
 		}
 		c.Put("/test-clock", m{"now": "2026-11-02T08:01:00Z"})
 		told := c.Events("case.donotinteract.expired", matter["id"].(string))
-		if len(told) != 1 || told[0]["createdAt"] != "2026-11-02T08:00:00.000000Z" || len(stands(c, d["personId"])) != 0 {
-			t.Error(told)
+		assert.Rows(t, told, m{"createdAt": "2026-11-02T08:00:00.000000Z"})
+		if len(stands(c, d["personId"])) != 0 {
+			t.Errorf(`told is %v, want len(stands(c, d["personId"])) 0`, told)
 		}
 	})
 }
@@ -299,9 +290,7 @@ func TestTheEndWhileTheServerWasDown(t *testing.T) {
 		}
 		for range 2 {
 			told := run(end.Add(72 * time.Hour))
-			if len(told) != 1 || told[0]["data"].(m)["expiredAt"] != clock.Of(end).String() {
-				t.Error(told)
-			}
+			assert.Rows(t, told, m{"data.expiredAt": clock.Of(end).String()})
 		}
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/dni"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -38,19 +39,18 @@ func TestFiring(t *testing.T) {
 		changed := c.Put(path, m{"status": "processing", "courtCaseChapter": "chapter7"})
 		d := c.List(path + "/do-not-interact")[0]
 		// Two business days from Monday, 5 January 2026: that day, Tuesday and Wednesday.
-		if d["source"] != "type" || d["name"] != "Stay" || d["description"] != "11 U.S.C. 362" || d["endDate"] != "2026-01-07" || fmt.Sprint(d["channels"], d["themes"]) != "[] [opsCollDebt]" ||
-			d["personId"] != matter["people"].([]any)[0] || d["firedBy"].([]any)[0].(m)["typeId"] != stay["id"] || changed["lastSubresourceUpdatedAt"] == nil {
-			t.Error(d)
+		assert.Fields(t, d, m{"source": "type", "name": "Stay", "description": "11 U.S.C. 362", "endDate": "2026-01-07", "personId": matter["people"].([]any)[0], "firedBy.0.typeId": stay["id"]})
+		if fmt.Sprint(d["channels"], d["themes"]) != "[] [opsCollDebt]" {
+			t.Errorf(`d is %v, want d["channels"], d["themes"] to read "[] [opsCollDebt]"`, d)
 		}
+		assert.Fields(t, changed, m{"lastSubresourceUpdatedAt": assert.Set})
 		if got := stands(c, d["personId"]); len(got) != 1 {
 			t.Errorf("%v stand, want the one that the type made", got)
 		}
 		// A change that stays in the state does nothing; the events say so.
 		c.Put(path, m{"name": "Chapter 7"})
 		c.Put(path, m{"courtCaseChapter": "chapter13"})
-		if told := c.Events("case.donotinteract.changed", matter["id"].(string)); len(told) != 1 || told[0]["data"].(m)["action"] != "created" {
-			t.Error(told)
-		}
+		assert.Rows(t, c.Events("case.donotinteract.changed", matter["id"].(string)), m{"data.action": "created"})
 		// A new entry fires anew, when the first is over.
 		c.Put(path, m{"status": "initiated"})
 		c.Advance(4 * 24 * time.Hour)
@@ -58,9 +58,7 @@ func TestFiring(t *testing.T) {
 			t.Error("it is not over")
 		}
 		c.Put(path, m{"status": "processing"})
-		if rows := c.List(path + "/do-not-interact"); len(rows) != 2 || rows[0]["endDate"] != "2026-01-13" || rows[1]["expiredAt"] == nil {
-			t.Error(rows)
-		}
+		assert.Rows(t, c.List(path+"/do-not-interact"), m{"endDate": "2026-01-13"}, m{"expiredAt": assert.Set})
 		// The condition alone can bring the case into the state.
 		other, way := open(c, "bob", "bankruptcy")
 		c.Put(way, m{"status": "processing"})
@@ -93,16 +91,14 @@ func TestSeveralTypesMakeOne(t *testing.T) {
 		d := c.List(path + "/do-not-interact")[0]
 		fired := d["firedBy"].([]any)
 		if fmt.Sprintf("%v %v %v %v", d["channels"], d["themes"], d["endDate"], d["name"]) != "[text voice] [opsCollDebt] 2026-01-25 Calls" || len(fired) != 2 || fired[0].(m)["typeId"] != first["id"] || fired[1].(m)["typeId"] != second["id"] {
-			t.Error(d)
+			t.Errorf(`d is %v, want d["channels"], d["themes"], d["endDate"], d["name"] to read "[text voice] [opsCollDebt] 2026-01-25 Calls" and len(fired) 2 and fired[0].(m)["typeId"] first["id"] and fired[1].(m)["typeId"] second["id"]`, d)
 		}
 		c.Put(path, m{"outcome": "approved"})
 		d = c.List(path + "/do-not-interact")[0]
 		if fmt.Sprint(d["channels"], d["themes"], d["endDate"], len(d["firedBy"].([]any))) != "[all] [all] <nil> 3" {
-			t.Error(d)
+			t.Errorf(`d is %v, want d["channels"], d["themes"], d["endDate"], len(d["firedBy"].([]any)) to read "[all] [all] <nil> 3"`, d)
 		}
-		if told := c.Events("case.donotinteract.changed", matter["id"].(string)); len(told) != 2 || told[1]["data"].(m)["action"] != "updated" {
-			t.Error(told)
-		}
+		assert.Rows(t, c.Events("case.donotinteract.changed", matter["id"].(string)), m{}, m{"data.action": "updated"})
 		// One that a person made is widened too: what was narrow is not any more.
 		_, way := open(c, "bob", "deceased")
 		c.Do("DELETE", way+"/do-not-interact", nil, 204)
@@ -110,7 +106,7 @@ func TestSeveralTypesMakeOne(t *testing.T) {
 		c.Put(way, m{"outcome": "approved"})
 		d = c.List(way + "/do-not-interact")[0]
 		if fmt.Sprintf("%v %v %v %v %v %v %v %v", d["channels"], d["themes"], d["startDate"], d["endDate"], d["daysOfWeek"], d["contactLabels"], d["timesOfDay"], d["source"]) != "[all] [] <nil> <nil> [] [] [] api" {
-			t.Error(d)
+			t.Errorf(`d is %v, want d["channels"], d["themes"], d["startDate"], d["endDate"], d["daysOfWeek"], d["contactLabels"], d["timesOfDay"], d["source"] to read "[all] [] <nil> <nil> [] [] [] api"`, d)
 		}
 	})
 }
@@ -153,9 +149,7 @@ func TestTheStatusLifts(t *testing.T) {
 		c.Create(path+"/do-not-interact", m{"channels": []string{"voice"}})
 		c.Put(path, m{"status": "processing"})
 		c.Put(path, m{"status": "canceled"})
-		if rows := c.List(path + "/do-not-interact?active=true"); len(rows) != 1 || rows[0]["source"] != "api" {
-			t.Error(rows)
-		}
+		assert.Rows(t, c.List(path+"/do-not-interact?active=true"), m{"source": "api"})
 	})
 }
 
@@ -190,9 +184,10 @@ func TestABatchFiresOnceHoweverOftenItIsTried(t *testing.T) {
 				t.Fatalf("try %d: %d do not interacts, want %d", try, len(rows), want)
 			}
 			for _, d := range rows {
-				if fmt.Sprint(d["channels"], d["endDate"]) != "[text voice] <nil>" || len(d["firedBy"].([]any)) != 2 {
-					t.Error(d)
+				if fmt.Sprint(d["channels"], d["endDate"]) != "[text voice] <nil>" {
+					t.Errorf(`d is %v, want d["channels"], d["endDate"] to read "[text voice] <nil>"`, d)
 				}
+				assert.Fields(t, d, m{"firedBy": assert.Count(2)})
 			}
 		}
 	})

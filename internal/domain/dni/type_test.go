@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -28,10 +29,10 @@ func TestFirstVersionDeleted(t *testing.T) {
 			c.Put(path+"/"+id+"?version=2", m{"status": "active"})
 			c.Do("DELETE", path+"/"+id+"?version=1", nil, 204)
 			if got := c.Get(path + "/" + id); got["version"] != 2.0 || got["typeId"] != id {
-				t.Error(path, got)
+				t.Errorf(`%v: got is %v, want got["version"] 2 and got["typeId"] %v`, path, got, id)
 			}
 			if got := c.Put(path+"/"+id, m{"description": "third"}); got["version"] != 3.0 {
-				t.Error(path, got)
+				t.Errorf(`%v: got is %v, want got["version"] 3`, path, got)
 			}
 			if path != "/case-types" {
 				c.Do("POST", "/case-types/"+matter+path+"/"+id, nil, 204)
@@ -47,66 +48,53 @@ func TestVersionsOfAType(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		made := c.Create(types, m{"name": "Bankruptcy stay", "description": "11 U.S.C. 362", "theme": "opsCollDebt", "onStatus": "initiated"})
 		id := made["id"].(string)
-		if made["status"] != "draft" || made["version"] != 1.0 || made["typeId"] != id || made["duration"] != 0.0 || made["object"] != "doNotInteractType" ||
-			made["publishedAt"] != nil || made["createdBy"] == nil || id[:3] != "DT-" || made["channel"] != nil || made["derivedFromTypeId"] != nil {
-			t.Error(made)
+		assert.Fields(t, made, m{"status": "draft", "version": 1.0, "typeId": id, "duration": 0.0, "object": "doNotInteractType", "publishedAt": nil, "createdBy": assert.Set, "channel": nil, "derivedFromTypeId": nil})
+		if id[:3] != "DT-" {
+			t.Errorf(`made is %v, want id[:3] "DT-"`, made)
 		}
 		path := types + "/" + id
 		// A draft is changed in place, then activated.
 		c.Put(path, m{"duration": 30, "unit": "calendarDays", "onCondition": []m{{"fieldName": "courtCaseChapter", "value": "chapter7"}}})
 		draft := c.Get(path)
-		if fmt.Sprint(draft["onCondition"]) != "[map[dataType:string fieldName:courtCaseChapter operator:eq value:chapter7]]" || draft["duration"] != 30.0 {
-			t.Error(draft)
+		if fmt.Sprint(draft["onCondition"]) != "[map[dataType:string fieldName:courtCaseChapter operator:eq value:chapter7]]" {
+			t.Errorf(`draft is %v, want draft["onCondition"] "[map[dataType:string fieldName:courtCaseChapter operator:eq value:chapter7]]"`, draft)
 		}
+		assert.Fields(t, draft, m{"duration": 30.0})
 		first := c.Put(path, m{"status": "active"})
-		if first["publishedAt"] == nil || first["publishedBy"] == nil || first["id"] != id {
-			t.Error(first)
-		}
+		assert.Fields(t, first, m{"publishedAt": assert.Set, "publishedBy": assert.Set, "id": id})
 		if again := c.Put(path, first); again["updatedAt"] != first["updatedAt"] || again["id"] != id {
 			t.Error("sending back what was read changed it: ", again)
 		}
 		// A change of the active version is the next draft; the active one stands.
 		second := c.Put(path, m{"duration": 60})
-		if second["version"] != 2.0 || second["status"] != "draft" || second["derivedFromTypeId"] != id || second["typeId"] != id || second["duration"] != 60.0 {
-			t.Error(second)
-		}
+		assert.Fields(t, second, m{"version": 2.0, "status": "draft", "derivedFromTypeId": id, "typeId": id, "duration": 60.0})
 		c.Refused("PUT", path+"?version=1", m{"duration": 90}, 409, "")
 		c.Refused("PUT", path+"?version=1&createDraft=false", m{"duration": 90}, 409, "")
 		byNumber := fmt.Sprintf("%s/%v", types, made["number"])
 		for _, ref := range []string{path, byNumber, types + "/" + second["id"].(string)} {
 			if got := c.Get(ref); got["version"] != 1.0 {
-				t.Error(ref, got)
+				t.Errorf(`%v: got is %v, want got["version"] 1`, ref, got)
 			}
 			if got := c.Get(ref + "?version=2"); got["id"] != second["id"] {
-				t.Error(ref, got)
+				t.Errorf(`%v: got is %v, want got["id"] second["id"]`, ref, got)
 			}
 		}
 		c.Refused("GET", path+"?version=3", nil, 404, "")
 		c.Refused("GET", types+"/99999", nil, 404, "")
-		if got := c.Put(byNumber, m{"status": "active"}); got["version"] != 2.0 {
-			t.Error(got)
-		}
-		if got := c.Get(path + "?version=1"); got["status"] != "deprecated" || got["deprecatedAt"] == nil || got["deprecatedBy"] == nil {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Put(byNumber, m{"status": "active"}), m{"version": 2.0})
+		assert.Fields(t, c.Get(path+"?version=1"), m{"status": "deprecated", "deprecatedAt": assert.Set, "deprecatedBy": assert.Set})
 		c.Refused("PUT", path+"?version=1", m{"duration": 90}, 409, "")
 		c.Refused("PUT", path+"?version=1", m{"status": "active"}, 409, "")
 		c.Refused("PUT", path+"?version=2", m{"status": "draft"}, 409, "")
 		// Deprecating leaves the next draft, unless told not to.
-		if got := c.Put(path, m{"status": "deprecated", "deprecationMessage": "Replaced."}); got["status"] != "deprecated" || got["version"] != 2.0 || got["deprecationMessage"] != "Replaced." {
-			t.Error(got)
-		}
-		if got := c.Get(path + "?version=3"); got["status"] != "draft" || got["duration"] != 60.0 {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Put(path, m{"status": "deprecated", "deprecationMessage": "Replaced."}), m{"status": "deprecated", "version": 2.0, "deprecationMessage": "Replaced."})
+		assert.Fields(t, c.Get(path+"?version=3"), m{"status": "draft", "duration": 60.0})
 		c.Put(path, m{"status": "active"})
 		c.Put(path+"?createDraft=false", m{"status": "deprecated"})
 		c.Refused("GET", path+"?version=4", nil, 404, "")
 		// A new type from a version of another.
 		copied := c.Create(types+"?version=1&typeId="+id, m{"name": "Another", "status": "active"})
-		if copied["duration"] != 30.0 || copied["name"] != "Another" || copied["derivedFromTypeId"] != id || copied["status"] != "active" || copied["version"] != 1.0 || copied["typeId"] != copied["id"] {
-			t.Error(copied)
-		}
+		assert.Fields(t, copied, m{"duration": 30.0, "name": "Another", "derivedFromTypeId": id, "status": "active", "version": 1.0, "typeId": copied["id"]})
 		c.Refused("POST", types+"?typeId=DT-NONE-NONE", m{}, 400, "typeId")
 		c.Refused("POST", types+"?version=9&typeId="+id, m{}, 400, "version")
 	})
@@ -115,9 +103,7 @@ func TestVersionsOfAType(t *testing.T) {
 func TestLimitsOfAType(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		good := m{"name": "", "description": "", "channel": "voice", "onOutcome": "approved", "onCondition": nil, "duration": nil, "unit": nil, "theme": nil, "onStatus": nil}
-		if made := c.Create(types, good); made["duration"] != nil || made["name"] != "" {
-			t.Error(made)
-		}
+		assert.Fields(t, c.Create(types, good), m{"duration": nil, "name": ""})
 		for field, value := range map[string]any{
 			"name": strings.Repeat("x", 51), "description": strings.Repeat("x", 501), "channel": "gui", "theme": "opsAccountCredentials", "onStatus": "open",
 			"onOutcome": "maybe", "duration": -1, "unit": "days", "status": "retired", "loanTypeId": "LT-NONE-NONE", "deprecationMessage": strings.Repeat("x", 501),
@@ -141,18 +127,10 @@ func TestLimitsOfAType(t *testing.T) {
 		auto := c.Create("/loan-types", m{"externalId": "auto", "name": "Auto", "type": "installment", "assetType": "personalClosedEndUnsecured"})
 		c.Create("/loan-types", m{"externalId": "card", "name": "Card", "type": "installment", "assetType": "personalClosedEndUnsecured"})
 		c.Create(types, m{"channel": "all", "onStatus": "initiated", "loanTypeId": "ext-auto"})
-		if rows := c.List(types + "?loanTypeId=" + auto["id"].(string)); len(rows) != 3 || rows[0]["loanTypeId"] != auto["id"] {
-			t.Error(rows)
-		}
-		if rows := c.List(types + "?loanTypeId=ext-card"); len(rows) != 2 {
-			t.Error(rows)
-		}
-		if page := c.Do("GET", types+"?limit=2", nil, 200); page["count"] != 2.0 || page["total"] != 3.0 || page["nextUrl"] == nil {
-			t.Error(page)
-		}
-		if rows := c.List(types + "?limit=2&startingAfter=" + c.List(types)[1]["id"].(string)); len(rows) != 1 {
-			t.Error(rows)
-		}
+		assert.Rows(t, c.List(types+"?loanTypeId="+auto["id"].(string)), m{"loanTypeId": auto["id"]}, m{}, m{})
+		assert.Len(t, c.List(types+"?loanTypeId=ext-card"), 2)
+		assert.Fields(t, c.Do("GET", types+"?limit=2", nil, 200), m{"count": 2.0, "total": 3.0, "nextUrl": assert.Set})
+		assert.Len(t, c.List(types+"?limit=2&startingAfter="+c.List(types)[1]["id"].(string)), 1)
 		c.Refused("GET", types+"?limit=101", nil, 400, "limit")
 		c.Refused("GET", types+"?limit=0", nil, 400, "limit")
 	})
@@ -180,7 +158,7 @@ func TestTwoActivationsAtOnce(t *testing.T) {
 			group.Wait()
 			active := c.List(types + "?status=active")
 			if len(active) != 1 || active[0]["version"] != float64(round+2) || fmt.Sprint(codes) != "[200 200 200 200]" {
-				t.Error(codes, active)
+				t.Errorf(`codes is %v, active is %v, want len(active) 1 and active[0]["version"] float64(round+2) and codes "[200 200 200 200]"`, codes, active)
 			}
 		}
 	})
@@ -200,9 +178,7 @@ func TestAssociation(t *testing.T) {
 			c.Do("POST", of("bankruptcy")+"/"+id, nil, 204)
 		}
 		c.Do("POST", of("generic")+"/"+fmt.Sprint(c.Create(types, m{"channel": "all", "onStatus": "initiated"})["number"]), nil, 204)
-		if rows := c.List(of("bankruptcy")); len(rows) != 1 || rows[0]["id"] != id {
-			t.Error(rows)
-		}
+		assert.Rows(t, c.List(of("bankruptcy")), m{"id": id})
 		// What is associated stays fitting, in every version.
 		c.Refused("PUT", types+"/"+id, m{"onCondition": []m{{"fieldName": "noSuchField", "value": 1}}}, 400, "onCondition[0].fieldName")
 		c.Do("DELETE", of("bankruptcy")+"/"+id, nil, 204)
@@ -210,9 +186,7 @@ func TestAssociation(t *testing.T) {
 		if trail := c.List("/audit?objectType=caseType&limit=2"); len(trail) != 2 || fmt.Sprint(trail[0]["changes"]) != fmt.Sprint([]any{m{"field": "doNotInteractTypes", "old": id, "new": nil}}) {
 			t.Error("an association is not on record: ", trail)
 		}
-		if rows := c.List(of("bankruptcy")); len(rows) != 0 {
-			t.Error(rows)
-		}
+		assert.Len(t, c.List(of("bankruptcy")), 0)
 		c.Refused("POST", of("bankruptcy")+"/DT-NONE-NONE", nil, 404, "")
 		c.Refused("POST", "/case-types/CE-NONE-NONE"+types+"/"+id, nil, 404, "")
 	})

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"nectarine/internal/domain/document"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/clock"
 )
@@ -27,8 +28,9 @@ func TestDocuments(t *testing.T) {
 		loan := c.Create("/people/"+person+"/loans", m{"loanTypeId": product})["id"].(string)
 		made := c.Create("/people/"+person+"/documents", m{"type": "evidence", "fileName": "photo of the roof.png", "loanId": loan, "externalId": "d1"})
 		id := made["id"].(string)
-		if made["status"] != "created" || made["personId"] != person || made["sha256"] != nil || made["object"] != "document" || !strings.HasPrefix(id, "DD-") {
-			t.Error(made)
+		assert.Fields(t, made, m{"status": "created", "personId": person, "sha256": nil, "object": "document"})
+		if !strings.HasPrefix(id, "DD-") {
+			t.Errorf(`made is %v, want id to begin with "DD-"`, made)
 		}
 		for field, body := range map[string]m{"type": {"fileName": "x"}, "fileName": {"type": "other", "fileName": "../../etc/passwd"}, "loanId": {"type": "other", "fileName": "x", "loanId": "LN-NONE-NONE"}} {
 			c.Refused("POST", "/people/"+person+"/documents", body, 400, field)
@@ -47,19 +49,17 @@ func TestDocuments(t *testing.T) {
 		up(path, "nonsense", content, 400)
 		is := up(path, "application/pdf", content, 200)["data"].(m)
 		sum := sha256.Sum256(content)
-		if is["status"] != "uploaded" || is["sha256"] != hex.EncodeToString(sum[:]) || is["sizeBytes"] != float64(len(content)) || is["contentType"] != "application/pdf" || is["uploadedAt"] == nil {
-			t.Error(is)
-		}
+		assert.Fields(t, is, m{"status": "uploaded", "sha256": hex.EncodeToString(sum[:]), "sizeBytes": float64(len(content)), "contentType": "application/pdf", "uploadedAt": assert.Set})
 		up(path, "application/pdf", content[1:], 409)
 		a := c.Send("GET", path+"/content", nil)
 		if !bytes.Equal(a.Raw, content) || a.Header.Get("Content-Type") != "application/pdf" || a.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") {
-			t.Error(len(a.Raw), a.Header)
+			t.Errorf(`len(a.Raw) is %v, a.Header is %v, want a.Raw to equal content and a.Header.Get("Content-Type") "application/pdf" and a.Header.Get("X-Content-Type-Options") "nosniff" and a.Header.Get("Content-Disposition") to begin with "attachment"`, len(a.Raw), a.Header)
 		}
 		// A page that somebody uploads is never shown as one of ours.
 		page := c.Create("/documents", m{"type": "other", "fileName": "x\".html"})["id"].(string)
 		up("/documents/"+page, "text/html", []byte("<script>alert(1)</script>"), 200)
 		if a := c.Send("GET", "/documents/"+page+"/content", nil); !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") || a.Header.Get("X-Content-Type-Options") != "nosniff" {
-			t.Error(a.Header)
+			t.Errorf(`a.Header is %v, want a.Header.Get("Content-Disposition") to begin with "attachment" and a.Header.Get("X-Content-Type-Options") "nosniff"`, a.Header)
 		}
 		var own []m
 		list := func(query string) int {
@@ -67,11 +67,9 @@ func TestDocuments(t *testing.T) {
 			return strings.Count(string(a.Raw), `"object":"document"`)
 		}
 		if list("") != 1 || list("?type=evidence&loanId="+loan) != 1 || list("?type=other") != 0 {
-			t.Error(own)
+			t.Errorf(`own is %v, want list("") 1 and list("?type=evidence&loanId="+loan) 1 and list("?type=other") 0`, own)
 		}
-		if got := c.Put(path, m{"archived": true, "description": "The roof"}); got["archivedAt"] == nil {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Put(path, m{"archived": true, "description": "The roof"}), m{"archivedAt": assert.Set})
 		if list("") != 0 || list("?includeArchived=true") != 1 || len(c.List("/documents")) != 1 {
 			t.Error("an archived document")
 		}
@@ -84,7 +82,7 @@ func TestDocuments(t *testing.T) {
 		other.Refused("GET", path+"/content", nil, 404, "")
 		matter := c.Create("/people/"+person+"/cases", m{"caseType": "generic", "associations": []m{{"objectType": "document", "objectId": "ext-d1"}}})
 		if got := matter["associations"].([]any)[0].(m)["objectId"]; got != id {
-			t.Error(got)
+			t.Errorf(`matter["associations"].([]any)[0].(m)["objectId"] is %v, want %v`, got, id)
 		}
 	})
 }
@@ -100,14 +98,12 @@ func TestBrokenUpload(t *testing.T) {
 		q.Header.Set("X-API-KEY", c.Key)
 		q.Header.Set("Content-Type", "text/plain")
 		if res, err := http.DefaultClient.Do(q); err == nil {
-			t.Error(res.Status)
+			t.Errorf("res.Status is %v, want an error", res.Status)
 		}
-		if is := c.Get("/documents/" + id); is["status"] != "created" {
-			t.Error(is)
-		}
+		assert.Fields(t, c.Get("/documents/"+id), m{"status": "created"})
 		a := c.Send("POST", "/documents/"+id+"/content", strings.NewReader("whole"), "Content-Type", "text/plain")
 		if a.Status != 200 {
-			t.Error(a.Status)
+			t.Errorf("a.Status is %v, want 200", a.Status)
 		}
 	})
 }
@@ -126,23 +122,23 @@ func TestOfSupercases(t *testing.T) {
 		path := "/supercases/" + c.Create("/supercases", m{"supercaseType": "generic"})["id"].(string) + "/documents"
 		raw := func(query string) string { return strings.TrimSpace(string(c.Send("GET", path+query, nil).Raw)) }
 		if got := raw(""); got != "[]" {
-			t.Error(got)
+			t.Errorf(`raw("") is %v, want "[]"`, got)
 		}
 		c.Do("POST", path, []string{ids[0], "ext-d1"}, 204)
 		c.Do("POST", path, []string{ids[0]}, 204)
 		if got := raw(""); strings.Count(got, `"DD-`) != 2 || !strings.HasPrefix(got, `["DD-`) {
-			t.Error(got)
+			t.Errorf("raw(\"\") is %v, want strings.Count(got, `\"DD-`) 2 and got to begin with `[\"DD-`", got)
 		}
 		c.Do("PUT", path, []string{ids[2], ids[0]}, 204)
 		if got := raw("?fetchDetails=true"); strings.Count(got, `"object":"document"`) != 2 || !strings.Contains(got, ids[2]) || strings.Contains(got, ids[1]) {
-			t.Error(got)
+			t.Errorf("raw(\"?fetchDetails=true\") is %v, want strings.Count(got, `\"object\":\"document\"`) 2 and ids[2] in got and no ids[1] in got", got)
 		}
 		c.Refused("POST", path, []string{"DD-NONE-NONE"}, 400, "body")
 		c.Refused("PUT", path, []string{"DD-NONE-NONE"}, 400, "body")
 		c.Refused("GET", "/supercases/SC-NONE-NONE/documents", nil, 404, "")
 		c.Do("PUT", path, []string{}, 204)
 		if got := raw(""); got != "[]" {
-			t.Error(got)
+			t.Errorf(`raw("") is %v, want "[]"`, got)
 		}
 	})
 }
@@ -164,7 +160,7 @@ func TestDisk(t *testing.T) {
 	}
 	text, err := io.ReadAll(f)
 	if err != nil || string(text) != "abc" || f.Close() != nil {
-		t.Error(string(text), err)
+		t.Errorf(`text is %v, the error is %v, want no error and text "abc" and f.Close() nil`, string(text), err)
 	}
 	if _, err := d.Open("CP-2", "NAME"); err == nil {
 		t.Error("another space's content was opened")
@@ -200,14 +196,14 @@ func TestContentsAtRest(t *testing.T) {
 			return c.Send("POST", "/documents/"+id+"/content", strings.NewReader(content), "Content-Type", "text/plain")
 		}
 		if a := send(secret); a.Status != 200 {
-			t.Fatal(a.Status, string(a.Raw))
+			t.Fatalf("a.Status is %v, a.Raw is %v, want a.Status 200", a.Status, string(a.Raw))
 		}
 		// Sent again, as by a client that lost the answer.
 		if a := send(secret); a.Status != 200 || a.Body["data"].(m)["status"] != "uploaded" {
-			t.Error(a.Status, string(a.Raw))
+			t.Errorf(`a.Status is %v, a.Raw is %v, want a.Status 200 and a.Body["data"].(m)["status"] "uploaded"`, a.Status, string(a.Raw))
 		}
 		if a := send("something else"); a.Status != 409 {
-			t.Error(a.Status, string(a.Raw))
+			t.Errorf("a.Status is %v, a.Raw is %v, want a.Status 409", a.Status, string(a.Raw))
 		}
 		blobs := c.Server.Documents.Blobs
 		scope := c.Scope()
@@ -238,7 +234,7 @@ func TestContentsAtRest(t *testing.T) {
 				t.Error(err)
 			}
 			if len(names()) != 2-i {
-				t.Error(after, names())
+				t.Errorf("%v: names() is %v, want %v of them", after, names(), 2-i)
 			}
 		}
 		if a := c.Send("GET", "/documents/"+id+"/content", nil); string(a.Raw) != secret || a.Header.Get("Content-Length") != fmt.Sprint(len(secret)) {
@@ -262,9 +258,7 @@ func TestFilters(t *testing.T) {
 		c.Refused("PUT", "/documents/"+second, m{"loanId": "ext-bobs"}, 400, "loanId")
 		a := c.Send("POST", "/documents/"+second+"/content", strings.NewReader("%PDF-1.7 and so on"), "Content-Type", "application/x-www-form-urlencoded")
 		up := a.Body["data"].(m)
-		if up["contentType"] != "application/pdf" {
-			t.Error(up["contentType"])
-		}
+		assert.Fields(t, up, m{"contentType": "application/pdf"})
 		user := up["uploadedBy"].(m)["id"].(string)
 		for query, want := range map[string]string{
 			"":                             second + first,
@@ -279,7 +273,7 @@ func TestFilters(t *testing.T) {
 			var list []m
 			a := c.Send("GET", own+query, nil)
 			if err := json.Unmarshal(a.Raw, &list); err != nil {
-				t.Fatal(query, err, string(a.Raw))
+				t.Fatalf("%v: the error is %v, a.Raw is %v, want no error", query, err, string(a.Raw))
 			}
 			got := ""
 			for _, d := range list {
@@ -318,8 +312,6 @@ func TestUploadOfAnyMediaType(t *testing.T) {
 				t.Errorf("%s: %d %s", kind, a.Status, a.Raw)
 			}
 		}
-		if is := c.Get("/documents/" + id); is["status"] != "created" {
-			t.Error(is)
-		}
+		assert.Fields(t, c.Get("/documents/"+id), m{"status": "created"})
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -27,12 +28,13 @@ func TestLoanTypes(t *testing.T) {
 		lt := c.Create("/loan-types", m{"name": "Personal", "type": "installment", "externalId": "inst",
 			"extraFields": m{"a": []any{1.5, "x", nil}}, "metaData": m{"k": "v"}})
 		id := lt["id"].(string)
-		if !strings.HasPrefix(id, "LT-") || lt["timezone"] != "America/New_York" || lt["status"] != "active" || lt["currency"] != "USD" || lt["managedByPeach"] != true {
-			t.Fatal(lt)
+		if !strings.HasPrefix(id, "LT-") {
+			t.Fatalf(`lt is %v, want id to begin with "LT-"`, lt)
 		}
+		assert.Fields(t, lt, m{"timezone": "America/New_York", "status": "active", "currency": "USD", "managedByPeach": true})
 		got := c.Get("/loan-types/ext-inst")
 		if fmt.Sprint(got) != fmt.Sprint(lt) {
-			t.Fatal(got, lt)
+			t.Fatalf("got is %v, lt is %v, want got lt", got, lt)
 		}
 		c.Refused("POST", "/loan-types", m{"name": "x", "type": "installment", "timezone": "Mars/Olympus"}, 400, "timezone")
 		c.Refused("POST", "/loan-types", m{"name": "x", "type": "bnpl"}, 400, "type")
@@ -42,13 +44,9 @@ func TestLoanTypes(t *testing.T) {
 		c.Refused("PUT", "/loan-types/"+id, m{"timezone": "America/Denver"}, 400, "timezone")
 		c.Refused("GET", "/loan-types/LT-NONE-NONE", nil, 404, "")
 		c.Other().Refused("GET", "/loan-types/"+id, nil, 404, "")
-		if got := c.Put("/loan-types/"+id, m{"status": "inactive"}); got["status"] != "inactive" {
-			t.Fatal(got)
-		}
+		assert.Fields(t, c.Put("/loan-types/"+id, m{"status": "inactive"}), m{"status": "inactive"})
 		c.Create("/loan-types", m{"name": "Line", "type": "lineOfCredit"})
-		if rows := c.List("/loan-types?status=inactive"); len(rows) != 1 || rows[0]["id"] != id {
-			t.Fatal(rows)
-		}
+		assert.Rows(t, c.List("/loan-types?status=inactive"), m{"id": id})
 		c.Create("/people", servertest.NewPerson("ann"))
 		c.Refused("POST", "/people/ext-ann/loans", m{"loanTypeId": "ext-inst"}, 400, "loanTypeId")
 	})
@@ -62,20 +60,15 @@ func TestLoan(t *testing.T) {
 			"declineReason": m{"mainText": "x", "subReasons": []m{{"reasonText": "y"}}}, "metaData": m{"k": "v"},
 			"atOrigination": m{"amountFinanced": 1000.5, "interestRates": []m{{"days": nil, "rate": 0.0599, "interestType": "absolute"}}}})
 		id := l["id"].(string)
-		if l["status"] != "pending" || l["mainBorrowerId"] != ann || l["object"] != "installment" || l["displayId"] != "one" || l["type"] != "installment" ||
-			l["assetDisplayName"] != "Personal loan" || l["assetType"] != "personalClosedEndUnsecured" || l["timestamps"].(m)["originatedAt"] != nil {
-			t.Fatal(l)
-		}
+		assert.Fields(t, l, m{"status": "pending", "mainBorrowerId": ann, "object": "installment", "displayId": "one", "type": "installment", "assetDisplayName": "Personal loan", "assetType": "personalClosedEndUnsecured", "timestamps.originatedAt": nil})
 		if got := c.Get(path + "/ext-one"); fmt.Sprint(got) != fmt.Sprint(l) {
-			t.Fatal(got, l)
+			t.Fatalf("got is %v, l is %v, want got l", got, l)
 		}
 		if got := c.Put(path+"/"+id, l); got["updatedAt"] != l["updatedAt"] {
 			t.Fatal("what was read was sent back, and something changed: ", got)
 		}
 		l = c.Put(path+"/"+id, m{"status": "originated", "nickname": "Truck"})
-		if l["timestamps"].(m)["originatedAt"] == nil || l["nickname"] != "Truck" {
-			t.Fatal(l)
-		}
+		assert.Fields(t, l, m{"timestamps.originatedAt": assert.Set, "nickname": "Truck"})
 		c.Put(path+"/"+id, m{"atOrigination": l["atOrigination"]})
 		c.Refused("PUT", path+"/"+id, m{"atOrigination": m{"amountFinanced": 1000}}, 409, "atOrigination.amountFinanced")
 		c.Refused("PUT", path+"/"+id, m{"atOrigination": nil}, 409, "atOrigination.amountFinanced")
@@ -84,23 +77,15 @@ func TestLoan(t *testing.T) {
 		c.Put(path+"/"+id, m{"isClosed": true})
 		c.Do("PUT", path+"/"+id, m{"isClosed": false}, 409)
 
-		if e := c.Events("loan.created", id); len(e) != 1 || e[0]["personId"] != ann || e[0]["loanId"] != id {
-			t.Fatal(e)
-		}
-		if e := c.Events("loan.statuschanged", id); len(e) != 1 || e[0]["data"].(m)["newStatus"] != "originated" {
-			t.Fatal(e)
-		}
-		if e := c.Events("loan.updated", id); len(e) != 2 || len(e[0]["data"].(m)["changes"].([]any)) != 2 {
-			t.Fatal(e)
-		}
+		assert.Rows(t, c.Events("loan.created", id), m{"personId": ann, "loanId": id})
+		assert.Rows(t, c.Events("loan.statuschanged", id), m{"data.newStatus": "originated"})
+		assert.Rows(t, c.Events("loan.updated", id), m{"data.changes": assert.Count(2)}, m{})
 		other := c.Other()
 		other.Refused("GET", path+"/"+id, nil, 404, "")
 		house(other)
 		other.Refused("GET", path+"/"+id, nil, 404, "")
 		other.Refused("PUT", path+"/"+id, m{"nickname": "x"}, 404, "")
-		if rows := other.List("/loans"); len(rows) != 0 {
-			t.Fatal(rows)
-		}
+		assert.Len(t, other.List("/loans"), 0)
 	})
 }
 
@@ -144,7 +129,7 @@ func TestLoanRefusals(t *testing.T) {
 			c.Refused("POST", path, bad.body, 400, bad.field)
 		}
 		if e := c.Refused("POST", path, m{"nickname": "x"}, 400, ""); !strings.Contains(e["message"].(string), "loanTypeId") {
-			t.Fatal(e)
+			t.Fatalf(`c.Refused("POST", path, m{"nickname": "x"}, 400, "") is %v, want "loanTypeId" in e["message"].(string)`, e)
 		}
 		c.Create(path, m{"loanTypeId": "ext-inst", "externalId": "one"})
 		c.Refused("POST", path, m{"loanTypeId": "ext-inst", "externalId": "one"}, 409, "externalId")
@@ -161,26 +146,22 @@ func TestAdditionalPeople(t *testing.T) {
 		bob := c.Create("/people", servertest.NewPerson("bob"))["id"].(string)
 		l := c.Create("/people/ext-ann/loans", m{"loanTypeId": "ext-line", "additionalPeople": []m{{"personId": "ext-bob", "loanRelationType": "coBorrower"}}})
 		id := l["id"].(string)
-		if got := c.Get("/people/ext-bob/loans/" + id)["additionalPeople"].([]any); got[0].(m)["personId"] != bob || l["newDrawsAllowed"] != true {
-			t.Fatal(got)
-		}
+		got := c.Get("/people/ext-bob/loans/" + id)["additionalPeople"].([]any)
+		assert.Fields(t, got[0], m{"personId": bob})
+		assert.Fields(t, l, m{"newDrawsAllowed": true})
 		for path, want := range map[string]int{"/people/" + bob + "/loans": 1, "/people/" + ann + "/loans": 1, "/loans?personId=ext-bob": 0,
 			"/loans?personId=ext-bob&includeAdditionalBorrowers=true": 1, "/loans?personId=ext-ann": 1} {
 			if rows := c.List(path); len(rows) != want {
-				t.Fatal(path, rows)
+				t.Fatalf("%v: rows is %v, want %v of them", path, rows, want)
 			}
 		}
 		ids := c.List("/loans?fields=idsOnly&includeAdditionalBorrowers=true")[0]
-		if ids["mainBorrowerExternalId"] != "ann" || ids["lockStatus"] != "unlocked" || ids["status"] != nil || len(ids["additionalPeople"].([]any)) != 1 {
-			t.Fatal(ids)
-		}
+		assert.Fields(t, ids, m{"mainBorrowerExternalId": "ann", "lockStatus": "unlocked", "status": nil, "additionalPeople": assert.Count(1)})
 		if rows := c.List("/people/" + bob + "/loans"); len(rows) != 1 || rows[0]["id"] != id {
 			t.Errorf("the loans of bob are %v, want %s", rows, id)
 		}
 		c.Put("/people/ext-ann/loans/"+id, m{"additionalPeople": []m{}})
-		if rows := c.List("/people/ext-bob/loans"); len(rows) != 0 {
-			t.Fatal(rows)
-		}
+		assert.Len(t, c.List("/people/ext-bob/loans"), 0)
 		c.Refused("GET", "/people/ext-bob/loans/"+id, nil, 404, "")
 	})
 }
@@ -204,9 +185,7 @@ func TestLists(t *testing.T) {
 		c.Refused("GET", "/loans?fields=some", nil, 400, "fields")
 		c.Refused("GET", "/loans?limit=101", nil, 400, "limit")
 		c.Refused("GET", "/loans?sortBy=nickname", nil, 400, "sortBy")
-		if rows := c.List("/loans?sortBy=externalId"); rows[0]["externalId"] != "l0" {
-			t.Fatal(rows[0])
-		}
+		assert.Fields(t, c.List("/loans?sortBy=externalId")[0], m{"externalId": "l0"})
 		for _, list := range []string{"/loans?limit=2", "/loans?limit=2&fields=idsOnly", "/people/ext-ann/loans?limit=2"} {
 			seen := map[string]bool{}
 			for next := list; next != ""; {
@@ -222,7 +201,7 @@ func TestLists(t *testing.T) {
 				_, next, _ = strings.Cut(next, "/api")
 			}
 			if len(seen) != len(want) {
-				t.Fatal(list, len(seen))
+				t.Fatalf("%v: len(seen) is %v, want %v", list, len(seen), len(want))
 			}
 		}
 	})
@@ -255,9 +234,7 @@ func TestCardNumber(t *testing.T) {
 			})
 		}
 		details := l["atOrigination"].(m)["card"].(m)["cardDetails"].(m)
-		if details["pan"] != nil || details["cardNumberLastFour"] != "1111" {
-			t.Fatal(details)
-		}
+		assert.Fields(t, details, m{"pan": nil, "cardNumberLastFour": "1111"})
 		number("4111111111111111")
 		c.Put(path, m{"atOrigination": l["atOrigination"], "status": "originated"})
 		number("4111111111111111")
@@ -273,13 +250,12 @@ func TestPersonalTermsAreWithheld(t *testing.T) {
 		l := c.Create("/people/ext-ann/loans", m{"loanTypeId": "ext-inst", "atOrigination": m{"duration": 12, "personAddress": m{"addressLine1": "1 Plum Way"}}})
 		id := l["id"].(string)
 		got := c.Put("/people/ext-ann/loans/"+id, m{"atOrigination": m{"duration": 24, "personAddress": m{"addressLine1": "2 Plum Way"}}})
-		if got["atOrigination"].(m)["personAddress"].(m)["addressLine1"] != "2 Plum Way" {
-			t.Fatal(got)
-		}
+		assert.Fields(t, got, m{"atOrigination.personAddress.addressLine1": "2 Plum Way"})
 		e := c.Events("loan.updated", id)
-		if len(e) != 1 || fmt.Sprint(e[0]["data"].(m)["changes"]) !=
+		assert.Len(t, e, 1)
+		if fmt.Sprint(e[0]["data"].(m)["changes"]) !=
 			"[map[field:atOrigination.duration new:24 old:12] map[field:atOrigination.personAddress new:(withheld) old:(withheld)]]" {
-			t.Fatal(e)
+			t.Fatalf(`e is %v, want e[0]["data"].(m)["changes"] "[map[field:atOrigination.duration new:24 old:12] map[field:atOrigination.personAddress new:(withheld) old:(withheld)]]"`, e)
 		}
 		for _, path := range []string{"/events?limit=100", "/audit?limit=100"} {
 			if a := c.Send("GET", path, nil); a.Status != 200 || strings.Contains(string(a.Raw), "Plum") {

@@ -19,12 +19,12 @@ func TestPreviewEndsWithItsCaller(t *testing.T) {
 		t.Fatal(err)
 	}
 	if out, err := preview(t.Context(), store.Scope{}, &in); err != nil || out.Loan == nil {
-		t.Fatal(out, err)
+		t.Fatalf("out is %v, the error is %v, want no error and out.Loan set", out, err)
 	}
 	gone, leave := context.WithCancel(t.Context())
 	leave()
 	var refusal *api.Refusal
 	if out, err := preview(gone, store.Scope{}, &in); !errors.As(err, &refusal) || refusal.Status != 408 {
-		t.Error(out, err)
+		t.Errorf("%v: the error is %v, want the error to be refusal and refusal.Status 408", out, err)
 	}
 }

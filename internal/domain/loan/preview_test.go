@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -17,20 +18,18 @@ func TestPreview(t *testing.T) {
 		ask := func(body m) m { return c.Do("POST", "/loans/preview", body, 200)["data"].(m) }
 		got := ask(m{"terms": terms})
 		rows := got["schedule"].([]any)
-		if len(rows) != 12 || rows[0].(m)["amount"] != 106.62 || rows[11].(m)["remainingPrincipalAmount"] != 0.0 || got["loan"] != nil || len(got["expectedPayments"].([]any)) != 0 {
-			t.Error(got)
-		}
-		if d := got["disclosure"].(m); d["totalOfPaymentsAmount"] != 1279.42 || d["financeChargeAmount"] != 79.42 || d["amountFinanced"] != 1200.0 {
-			t.Error(d)
-		}
+		assert.Len(t, rows, 12)
+		assert.Fields(t, rows[0], m{"amount": 106.62})
+		assert.Fields(t, rows[11], m{"remainingPrincipalAmount": 0.0})
+		assert.Fields(t, got, m{"loan": nil, "expectedPayments": assert.Count(0)})
+		assert.Fields(t, got["disclosure"].(m), m{"totalOfPaymentsAmount": 1279.42, "financeChargeAmount": 79.42, "amountFinanced": 1200.0})
 		facts := []m{{"id": "A", "type": "activation", "effectiveDate": "2024-01-15", "recordedAt": "2024-01-15T09:00:00Z"},
 			{"id": "P", "type": "payment", "effectiveDate": "2024-02-15", "recordedAt": "2024-02-15T09:00:00Z", "amount": 106.62},
 			{"id": "D", "type": "deferral", "effectiveDate": "2024-03-01", "recordedAt": "2024-03-01T09:00:00Z"}}
 		got = ask(m{"terms": terms, "facts": facts, "at": "2024-03-15"})
 		l := got["loan"].(m)
-		if l["status"] != "active" || l["payoffAmount"] != 1116.43 || len(l["periods"].([]any)) != 12 || len(got["expectedPayments"].([]any)) != 11 {
-			t.Error(l["status"], l["payoffAmount"], len(l["periods"].([]any)), len(got["expectedPayments"].([]any)))
-		}
+		assert.Fields(t, l, m{"status": "active", "payoffAmount": 1116.43, "periods": assert.Count(12)})
+		assert.Fields(t, got, m{"expectedPayments": assert.Count(11)})
 		if l = ask(m{"terms": terms, "facts": facts, "at": "2024-03-15", "knownAt": "2024-02-01T00:00:00Z"})["loan"].(m); l["payoffAmount"] != 1224.0 {
 			t.Error("what was known before the payment: ", l["payoffAmount"])
 		}
@@ -53,7 +52,7 @@ func TestPreview(t *testing.T) {
 		c.Refused("POST", "/loans/preview", bad, 400, "facts[1].target")
 		bad["facts"] = facts[1:]
 		if got := c.Refused("POST", "/loans/preview", bad, 400, "facts[0].effectiveDate"); !strings.Contains(got["message"].(string), "before the activation") {
-			t.Error(got)
+			t.Errorf(`got is %v, want "before the activation" in got["message"].(string)`, got)
 		}
 		refusedPreviews(c, terms, with)
 		if n := len(c.List("/loans")) + len(c.List("/audit?objectType=loan")); n != 0 {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -16,9 +17,7 @@ func TestNotificationTypes(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		kind := c.Create("/notification-types", m{"name": "Send documents", "channel": "email", "subject": "identityTheftSubmitDocumentation", "theme": "opsServicing", "onStatus": "initiated"})
 		id := kind["id"].(string)
-		if kind["status"] != "draft" || kind["version"] != 1.0 || kind["delay"] != 0.0 || kind["cancelOnLeave"] != true || kind["object"] != "notificationType" {
-			t.Error(kind)
-		}
+		assert.Fields(t, kind, m{"status": "draft", "version": 1.0, "delay": 0.0, "cancelOnLeave": true, "object": "notificationType"})
 		for field, body := range map[string]m{"channel": {"onStatus": "initiated"}, "onStatus": {"channel": "email"}, "subject": {"channel": "email", "onStatus": "initiated", "subject": "hello"},
 			"theme": {"channel": "email", "onStatus": "initiated", "theme": "fun"}, "templateId": {"onStatus": "initiated", "templateId": "0"}, "delay": {"channel": "email", "onStatus": "initiated", "delay": -1}, "loanTypeId": {"channel": "email", "onStatus": "initiated", "loanTypeId": "LT-NONE-NONE"}} {
 			c.Refused("POST", "/notification-types", body, 400, field)
@@ -26,28 +25,20 @@ func TestNotificationTypes(t *testing.T) {
 		theft := c.List("/case-types?caseType=identityTheft")[0]["id"].(string)
 		c.Do("POST", "/case-types/"+theft+"/notification-types/"+id, nil, 204)
 		c.Do("POST", "/case-types/"+theft+"/notification-types/"+id, nil, 204)
-		if rows := c.List("/case-types/" + theft + "/notification-types"); len(rows) != 1 || rows[0]["id"] != id {
-			t.Error(rows)
-		}
+		assert.Rows(t, c.List("/case-types/"+theft+"/notification-types"), m{"id": id})
 		c.Refused("PUT", "/notification-types/"+id, m{"onCondition": []m{{"fieldName": "courtCaseChapter", "value": "chapter7"}}}, 400, "onCondition[0].fieldName")
 		c.Put("/notification-types/"+id, m{"status": "active"})
 		draft := c.Put("/notification-types/"+id, m{"name": "Send your documents"})
-		if draft["version"] != 2.0 || c.Get("/notification-types/" + id)["version"] != 1.0 || c.Get("/notification-types/" + id + "?version=2")["id"] != draft["id"] {
-			t.Error(draft)
-		}
+		assert.Fields(t, draft, m{"version": 2.0})
+		assert.Fields(t, c.Get("/notification-types/"+id), m{"version": 1.0})
+		assert.Fields(t, c.Get("/notification-types/"+id+"?version=2"), m{"id": draft["id"]})
 		c.Refused("DELETE", "/notification-types/"+id, nil, 409, "")
 		c.Do("DELETE", "/notification-types/"+id+"?version=2", nil, 204)
 		copied := c.Create("/notification-types?typeId="+id, m{"name": "Another"})
-		if copied["derivedFromTypeId"] != id || copied["channel"] != "email" || copied["typeId"] == id {
-			t.Error(copied)
-		}
-		if rows := c.List("/notification-types?status=draft"); len(rows) != 1 || rows[0]["id"] != copied["id"] {
-			t.Error(rows)
-		}
+		assert.Fields(t, copied, m{"derivedFromTypeId": id, "channel": "email", "typeId": assert.Not(id)})
+		assert.Rows(t, c.List("/notification-types?status=draft"), m{"id": copied["id"]})
 		other := c.Create("/case-types", m{"copyOf": theft})["id"].(string)
-		if rows := c.List("/case-types/" + other + "/notification-types"); len(rows) != 1 {
-			t.Error(rows)
-		}
+		assert.Len(t, c.List("/case-types/"+other+"/notification-types"), 1)
 		c.Do("DELETE", "/case-types/"+theft+"/notification-types/"+id, nil, 204)
 		c.Refused("DELETE", "/case-types/"+theft+"/notification-types/"+id, nil, 404, "")
 		c.Do("DELETE", "/notification-types/"+copied["id"].(string), nil, 204)
@@ -80,20 +71,16 @@ func TestFiring(t *testing.T) {
 		for _, n := range c.List(path + "/" + matter + "/notifications") {
 			got[n["notificationTypeId"].(string)+n["personId"].(string)] = n
 		}
-		if len(got) != 6 {
-			t.Fatal(got)
-		}
+		assert.Len(t, got, 6)
 		for _, w := range []struct{ id, sendOn, zone, sendAt string }{
 			{first + ann, "2026-01-05", "America/New_York", "2026-01-06T01:00:00"}, {later + ann, "2026-01-07", "America/New_York", "2026-01-07T14:00:00"},
 			{later + bob, "2026-01-07", "Pacific/Honolulu", "2026-01-07T19:00:00"}, {keeps + ann, "2026-01-15", "America/New_York", "2026-01-15T14:00:00"}} {
 			n := got[w.id]
 			if n["sendOn"] != w.sendOn || n["timezone"] != w.zone || n["sendAt"].(string)[:19] != w.sendAt || n["status"] != "pending" || n["caseId"] != matter {
-				t.Error(w, n)
+				t.Errorf(`w is %v, n is %v, want n["sendOn"] %v and n["timezone"] %v and n["sendAt"].(string)[:19] %v and n["status"] "pending" and n["caseId"] %v`, w, n, w.sendOn, w.zone, w.sendAt, matter)
 			}
 		}
-		if n := got[first+ann]; n["templateId"] != "TD-AAAA-BBBB" || n["channel"] != "mail" || n["name"] != "First" || n["notificationTypeVersion"] != 1.0 {
-			t.Error(n)
-		}
+		assert.Fields(t, got[first+ann], m{"templateId": "TD-AAAA-BBBB", "channel": "mail", "name": "First", "notificationTypeVersion": 1.0})
 		// Leaving the state cancels what still waits for its delay, unless told not to.
 		one := path + "/" + matter
 		c.Put(one, m{"name": "Renamed"})
@@ -102,26 +89,22 @@ func TestFiring(t *testing.T) {
 			return len(c.List(fmt.Sprintf("/notifications?status=%s&caseId=%s&notificationTypeId=%s", status, matter, kind)))
 		}
 		if count("canceled", later) != 2 || count("pending", first) != 2 || count("pending", keeps) != 2 || count("pending", chapter) != 0 {
-			t.Error(c.List("/notifications?caseId=" + matter))
+			t.Errorf(`c.List("/notifications?caseId=" + matter) is %v, want count("canceled", later) 2 and count("pending", first) 2 and count("pending", keeps) 2 and count("pending", chapter) 0`, c.List("/notifications?caseId="+matter))
 		}
 		c.Put(one, m{"courtCaseChapter": "chapter7"}) // the condition is met now: that is the change into the state
 		c.Put(one, m{"courtCaseNumber": "1"})
 		c.Put(one, m{"status": "initiated"})
 		if count("pending", chapter) != 2 || count("pending", first) != 4 || count("pending", later) != 2 {
-			t.Error(c.List("/notifications?caseId=" + matter))
+			t.Errorf(`c.List("/notifications?caseId=" + matter) is %v, want count("pending", chapter) 2 and count("pending", first) 4 and count("pending", later) 2`, c.List("/notifications?caseId="+matter))
 		}
 		n := c.List("/notifications?personId=" + bob + "&status=pending")[0]["id"].(string)
 		for range 2 {
-			if is := c.Data("POST", "/notifications/"+n+"/cancel", nil, 200); is["status"] != "canceled" || is["reason"] == nil {
-				t.Error(is)
-			}
+			assert.Fields(t, c.Data("POST", "/notifications/"+n+"/cancel", nil, 200), m{"status": "canceled", "reason": assert.Set})
 		}
 		if len(c.Events("notification.created", n)) != 1 || len(c.Events("notification.canceled", n)) != 1 {
 			t.Error("the events of a notification")
 		}
-		if is := c.Get("/notifications/" + n); is["status"] != "canceled" {
-			t.Error(is)
-		}
+		assert.Fields(t, c.Get("/notifications/"+n), m{"status": "canceled"})
 		c.Refused("GET", "/notifications/NO-NONE-NONE", nil, 404, "")
 		c.Refused("GET", "/notifications?caseId=CS-NONE-NONE", nil, 400, "caseId")
 		c.Refused("POST", "/notifications/NO-NONE-NONE/cancel", nil, 404, "")

@@ -11,6 +11,7 @@ import (
 
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -25,12 +26,8 @@ func TestPerson(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		p := c.Create("/people", ann("one"))
 		id := p["id"].(string)
-		if p["displayId"] != "one" || p["status"] != "active" || p["collectionsIntensity"] != "normal" || p["user"] != nil || p["monitorStartDate"] != "2026-01-05" || p["dateOfBirth"] != "1980-02-29" {
-			t.Fatal(p)
-		}
-		if got := c.Get("/people/ext-one"); got["id"] != id {
-			t.Fatal(got)
-		}
+		assert.Fields(t, p, m{"displayId": "one", "status": "active", "collectionsIntensity": "normal", "user": nil, "monitorStartDate": "2026-01-05", "dateOfBirth": "1980-02-29"})
+		assert.Fields(t, c.Get("/people/ext-one"), m{"id": id})
 		c.Refused("POST", "/people", ann("one"), 409, "externalId")
 		c.Refused("POST", "/people", m{"externalID": "x"}, 400, "externalID")
 		c.Refused("POST", "/people", m{}, 400, "name")
@@ -47,24 +44,20 @@ func TestPerson(t *testing.T) {
 		}
 		got := c.Put("/people/"+id, m{"name": m{"firstName": "Ann", "lastName": "Brown"}, "status": "inactive", "dateOfBirth": nil, "caseId": "CS-AAAA-AAAA"})
 		names := got["names"].([]any)
-		if len(names) != 2 || names[0].(m)["lastName"] != "Brown" || names[0].(m)["current"] != true || names[1].(m)["current"] != false || got["dateOfBirth"] != nil || got["status"] != "inactive" {
-			t.Fatal(got)
-		}
+		assert.Rows(t, names, m{"lastName": "Brown", "current": true}, m{"current": false})
+		assert.Fields(t, got, m{"dateOfBirth": nil, "status": "inactive"})
 		events := c.Events("person.updated", id)
-		if text := fmt.Sprint(events); len(events) != 1 || !strings.Contains(text, "dateOfBirth") || strings.Contains(text, "1980") ||
-			!strings.Contains(text, "CS-AAAA-AAAA") {
-			t.Fatal(events)
+		text := fmt.Sprint(events)
+		assert.Len(t, events, 1)
+		if !strings.Contains(text, "dateOfBirth") || strings.Contains(text, "1980") || !strings.Contains(text, "CS-AAAA-AAAA") {
+			t.Fatalf(`events is %v, want "dateOfBirth" in text and no "1980" in text and "CS-AAAA-AAAA" in text`, events)
 		}
 		if len(c.Events("person.created", id)) != 1 {
 			t.Fatal("no person.created")
 		}
 		b := c.Create("/people", m{"borrowerType": "business", "businessDetails": m{"businessName": "Bay Bakery", "businessType": "LLC"}})
-		if got := c.List("/people?borrowerType=business"); len(got) != 1 || got[0]["id"] != b["id"] {
-			t.Fatal(got)
-		}
-		if got := c.List("/people?status=inactive&ids=" + id + "," + b["id"].(string)); len(got) != 1 {
-			t.Fatal(got)
-		}
+		assert.Rows(t, c.List("/people?borrowerType=business"), m{"id": b["id"]})
+		assert.Len(t, c.List("/people?status=inactive&ids="+id+","+b["id"].(string)), 1)
 		c.Other().Refused("GET", "/people/"+id, nil, 404, "")
 	})
 }
@@ -108,17 +101,11 @@ func TestContacts(t *testing.T) {
 		p := "/people/" + c.Create("/people", ann("one"))["id"].(string)
 		in := p + "/contacts"
 		phone := c.Create(in, m{"contactType": "phone", "value": "(312) 555-0123", "status": "primary", "receiveTextMessages": true, "externalId": "ph"})
-		if phone["value"] != "+13125550123" || phone["timezone"] != "America/Chicago" || phone["receiveTextMessagesLastConsentAt"] == nil || phone["valid"] != true {
-			t.Fatal(phone)
-		}
+		assert.Fields(t, phone, m{"value": "+13125550123", "timezone": "America/Chicago", "receiveTextMessagesLastConsentAt": assert.Set, "valid": true})
 		mail := c.Create(in, m{"contactType": "email", "value": "Ann@Example.COM", "verified": true})
-		if mail["value"] != "Ann@example.com" {
-			t.Fatal(mail)
-		}
+		assert.Fields(t, mail, m{"value": "Ann@example.com"})
 		home := c.Create(in, m{"contactType": "address", "label": "home", "address": m{"addressLine1": "1 Main St", "city": "Chicago", "state": "il", "postalCode": "60601"}})
-		if home["timezone"] != "America/Chicago" || home["address"].(m)["country"] != "US" {
-			t.Fatal(home)
-		}
+		assert.Fields(t, home, m{"timezone": "America/Chicago", "address.country": "US"})
 		for field, body := range map[string]m{
 			"value":               {"contactType": "phone", "value": "12"},
 			"address":             {"contactType": "address", "value": "x"},
@@ -138,29 +125,22 @@ func TestContacts(t *testing.T) {
 		at := in + "/" + phone["id"].(string)
 		fresh := c.Create(at+"/clone", m{"value": "+1 212 555 0100"})
 		old := c.Get(at)
-		if old["status"] != "archived" || old["externalId"] != nil || fresh["externalId"] != "ph" || fresh["status"] != "primary" || fresh["timezone"] != "America/New_York" {
-			t.Fatal(old, fresh)
-		}
-		if got := c.List(in + "?contactType=phone"); len(got) != 1 || len(c.List(in+"?includeArchived=true&contactType=phone")) != 2 {
-			t.Fatal(got)
-		}
-		if got := c.List(in + "?collidesWithEmail=ANN@example.com"); len(got) != 1 {
-			t.Fatal(got)
-		}
-		if got := c.List(in + "?collidesWithPhone=212-555-0100&receiveTextMessages=true"); len(got) != 1 {
-			t.Fatal(got)
-		}
+		assert.Fields(t, old, m{"status": "archived", "externalId": nil})
+		assert.Fields(t, fresh, m{"externalId": "ph", "status": "primary", "timezone": "America/New_York"})
+		got := c.List(in + "?contactType=phone")
+		assert.Len(t, got, 1)
+		assert.Len(t, c.List(in+"?includeArchived=true&contactType=phone"), 2)
+		assert.Len(t, c.List(in+"?collidesWithEmail=ANN@example.com"), 1)
+		assert.Len(t, c.List(in+"?collidesWithPhone=212-555-0100&receiveTextMessages=true"), 1)
 		second := c.Create(in, m{"contactType": "phone", "value": "2125550101", "status": "primary"})
 		freshAt := in + "/" + fresh["id"].(string)
 		if got := c.Get(freshAt); got["status"] != "additional" || len(c.Events("contact.updated", fresh["id"].(string))) != 1 {
-			t.Fatal(got)
+			t.Fatalf(`c.Get(freshAt) is %v, want got["status"] "additional" and len(c.Events("contact.updated", fresh["id"].(string))) 1`, got)
 		}
 		mailAt := in + "/" + mail["id"].(string)
-		if got := c.Put(mailAt, m{"value": "ann2@example.com"}); got["verified"] != false {
-			t.Fatal(got)
-		}
+		assert.Fields(t, c.Put(mailAt, m{"value": "ann2@example.com"}), m{"verified": false})
 		if got := c.Events("contact.updated", mail["id"].(string)); len(got) != 1 || strings.Contains(fmt.Sprint(got), "ann2@") {
-			t.Fatal(got)
+			t.Fatalf(`c.Events("contact.updated", mail["id"].(string)) is %v, want 1 of them and no "ann2@" in fmt.Sprint(got)`, got)
 		}
 		c.Refused("PUT", mailAt, m{"contactType": "phone"}, 400, "contactType")
 		secondAt := in + "/" + second["id"].(string)
@@ -181,12 +161,8 @@ func TestIdentities(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		p := "/people/" + c.Create("/people", ann("one"))["id"].(string)
 		primary := c.Get(p + "/identity")
-		if primary["value"] != "•••-••-4320" || primary["isPrimary"] != true {
-			t.Fatal(primary)
-		}
-		if got := c.Get(p + "/identity?includeIdentity=true"); got["value"] != "987-65-4320" {
-			t.Fatal(got)
-		}
+		assert.Fields(t, primary, m{"value": "•••-••-4320", "isPrimary": true})
+		assert.Fields(t, c.Get(p+"/identity?includeIdentity=true"), m{"value": "987-65-4320"})
 		agent := c.Agent("Bob", "Lee", "person:read")
 		for _, path := range []string{p, p + "/identity", p + "/identities", p + "/identities/" + primary["id"].(string), "/people"} {
 			agent.Do("GET", path, nil, 200)
@@ -194,9 +170,7 @@ func TestIdentities(t *testing.T) {
 		}
 		in := p + "/identities"
 		pass := c.Create(in, m{"identityType": "passport", "value": "X1234567", "issuingCountry": "us"})
-		if pass["value"] != "••••4567" || pass["isPrimary"] != false || pass["issuingCountry"] != "US" {
-			t.Fatal(pass)
-		}
+		assert.Fields(t, pass, m{"value": "••••4567", "isPrimary": false, "issuingCountry": "US"})
 		c.Refused("POST", in, m{"identityType": "taxID", "value": "30-000"}, 400, "value")
 		c.Refused("POST", in, m{"identityType": "custom", "value": "30000"}, 400, "customIdentityTypeName")
 		c.Refused("POST", in, m{"identityType": "taxID", "value": "30-0000000", "isPrimary": true}, 409, "")
@@ -207,16 +181,12 @@ func TestIdentities(t *testing.T) {
 		if got := c.Put(p+"/identity", primary); got["updatedAt"] != primary["updatedAt"] {
 			t.Fatal("the mask changed the value", got)
 		}
-		if got := c.Put(p+"/identity", m{"value": "987-65-4329"}); got["value"] != "•••-••-4329" {
-			t.Fatal(got)
-		}
-		if got := c.Put(passAt, m{"valid": false}); got["valid"] != false {
-			t.Fatal(got)
-		}
+		assert.Fields(t, c.Put(p+"/identity", m{"value": "987-65-4329"}), m{"value": "•••-••-4329"})
+		assert.Fields(t, c.Put(passAt, m{"valid": false}), m{"valid": false})
 		c.Do("DELETE", passAt, nil, 204)
-		if got := c.List(in); len(got) != 1 || len(c.List(in+"?includeArchived=true")) != 2 {
-			t.Fatal(got)
-		}
+		got := c.List(in)
+		assert.Len(t, got, 1)
+		assert.Len(t, c.List(in+"?includeArchived=true"), 2)
 		c.Other().Refused("GET", primaryAt, nil, 404, "")
 		c.Refused("GET", "/people/"+c.Create("/people", ann("two"))["id"].(string)+"/identities/"+primary["id"].(string), nil, 404, "")
 	})
@@ -294,12 +264,12 @@ func TestPaging(t *testing.T) {
 			seen := map[string]bool{}
 			for i, id := range there {
 				if seen[id] || i < 6 && back[5-i] != id {
-					t.Fatal(path, there, back)
+					t.Fatalf("%v %v: back is %v, want not seen[id] and i at least 6 or back[5-i] %v", path, there, back, id)
 				}
 				seen[id] = true
 			}
 			if len(there) != 7 || len(back) != 6 {
-				t.Fatal(path, there, back)
+				t.Fatalf("%v: there is %v, back is %v, want len(there) 7 and len(back) 6", path, there, back)
 			}
 		}
 	})
@@ -324,7 +294,7 @@ func FuzzPhone(f *testing.F) {
 			return
 		}
 		if again, err := people.NormalizePhone(got); err != nil || again != got || got[0] != '+' || len(got) > 16 {
-			t.Fatal(s, got, again, err)
+			t.Fatalf("%v: got is %v, again is %v, the error is %v, want no error and again %v and got[0] '+' and len(got) at most 16", s, got, again, err, got)
 		}
 	})
 }
@@ -337,7 +307,7 @@ func FuzzAddress(f *testing.F) {
 			return
 		}
 		if again, err := a.Normalized(true); err != nil || again != a {
-			t.Fatal(a, again, err)
+			t.Fatalf("a is %v, again is %v, the error is %v, want no error and again %v", a, again, err, a)
 		}
 	})
 }
@@ -350,7 +320,7 @@ func FuzzIdentity(f *testing.F) {
 			return
 		}
 		if again, err := people.CanonicalIdentity(kind, got); err != nil || again != got {
-			t.Fatal(got, again, err)
+			t.Fatalf("got is %v, again is %v, the error is %v, want no error and again %v", got, again, err, got)
 		}
 	})
 }

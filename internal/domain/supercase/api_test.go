@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -68,9 +69,7 @@ func TestSupercase(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := newLender(t, c, 0)
 		is := c.Get("/supercases/ext-ian")
-		if is["id"] != l.supercase || is["object"] != "supercase" || is["status"] != "initiated" || is["createdBy"] == nil || is["autoCreated"] != false || is["statusUpdatedAt"] == nil {
-			t.Error(is)
-		}
+		assert.Fields(t, is, m{"id": l.supercase, "object": "supercase", "status": "initiated", "createdBy": assert.Set, "autoCreated": false, "statusUpdatedAt": assert.Set})
 		for field, body := range map[string]m{"supercaseType": {"name": "x"}, "name": {"supercaseType": "generic", "name": strings.Repeat("x", 129)}, "subcaseTypeId": {"supercaseType": "generic", "subcaseTypeId": "CE-NONE-NONE"},
 			"femaDisasterNumber": {"supercaseType": "generic", "femaDisasterNumber": 1}, "outcome": {"supercaseType": "generic", "status": "completed"}, "eventStartedAt": {"supercaseType": "generic", "eventStartedAt": "yesterday"}} {
 			c.Refused("POST", "/supercases", body, 400, field)
@@ -81,21 +80,15 @@ func TestSupercase(t *testing.T) {
 		c.Refused("GET", "/supercases/SC-NONE-NONE", nil, 404, "")
 		c.Put(l.path, m{"status": "processing", "description": "Landfall at Cayo Costa", "femaMonitoringEndDate": "2026-12-31"})
 		c.Refused("PUT", l.path, m{"status": "completed"}, 400, "outcome")
-		if done := c.Put(l.path, m{"status": "completed", "outcome": "approved"}); done["outcomeUpdatedAt"] == nil {
-			t.Error(done)
-		}
-		if again := c.Put(l.path, m{"status": "reopened"}); again["outcome"] != nil {
-			t.Error(again["outcome"])
-		}
+		assert.Fields(t, c.Put(l.path, m{"status": "completed", "outcome": "approved"}), m{"outcomeUpdatedAt": assert.Set})
+		assert.Fields(t, c.Put(l.path, m{"status": "reopened"}), m{"outcome": nil})
 		c.Create("/supercases", m{"supercaseType": "generic", "name": "Bug"})
 		for query, n := range map[string]int{"": 2, "?supercaseType=generic": 1, "?femaDisasterNumber=4673": 1, "?status=reopened": 1, "?sortBy=name&limit=1": 1} {
 			if rows := c.List("/supercases" + query); len(rows) != n {
-				t.Error(query, len(rows))
+				t.Errorf("%v: len(rows) is %v, want %v", query, len(rows), n)
 			}
 		}
-		if rows := c.List("/supercases?sortBy=name"); rows[0]["name"] != "Bug" {
-			t.Error(rows[0]["name"])
-		}
+		assert.Fields(t, c.List("/supercases?sortBy=name")[0], m{"name": "Bug"})
 		if said := c.Events("supercase.changed", l.supercase); len(said) != 4 {
 			t.Error(len(said), "events")
 		}
@@ -108,56 +101,36 @@ func TestMembers(t *testing.T) {
 		l := newLender(t, c, 4)
 		draft := l.path + "/populations/draft"
 		first := c.Get(draft)
-		if first["isDraft"] != true || first["memberCount"] != 0.0 || first["supercaseId"] != l.supercase || first["object"] != "population" {
-			t.Error(first)
-		}
+		assert.Fields(t, first, m{"isDraft": true, "memberCount": 0.0, "supercaseId": l.supercase, "object": "population"})
 		put := c.Data("PUT", draft+"/members", []m{{"borrowerId": "ext-b0", "loanId": "ext-l0"}, {"borrowerId": l.people[0], "loanId": l.loans[0]}, {"borrowerId": l.people[1]}, {"borrowerId": l.people[0]}}, 200)
-		if put["memberCount"] != 3.0 || put["added"] != 3.0 || put["duplicates"] != 1.0 {
-			t.Error(put)
-		}
+		assert.Fields(t, put, m{"memberCount": 3.0, "added": 3.0, "duplicates": 1.0})
 		c.Refused("PUT", draft+"/members", []m{{"borrowerId": l.people[2]}, {"borrowerId": "BO-NONE-NONE"}}, 400, "body[1].borrowerId")
 		c.Refused("POST", draft+"/members", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}}, 400, "body[0].loanId")
 		if rows := c.List(draft + "/members"); len(rows) != 3 {
 			t.Error("a refused change has left ", rows)
 		}
-		if add := c.Data("POST", draft+"/members?publishReviewTask=false", []m{{"borrowerId": l.people[2], "loanId": l.loans[2]}}, 200); add["memberCount"] != 4.0 {
-			t.Error(add)
-		}
+		assert.Fields(t, c.Data("POST", draft+"/members?publishReviewTask=false", []m{{"borrowerId": l.people[2], "loanId": l.loans[2]}}, 200), m{"memberCount": 4.0})
 		// The key is a service's: the first change has asked for a review.
-		if tasks := c.List("/tasks?taskType=reviewAutoUpdatedCase"); len(tasks) != 1 || tasks[0]["supercaseId"] != l.supercase {
-			t.Error(tasks)
-		}
+		assert.Rows(t, c.List("/tasks?taskType=reviewAutoUpdatedCase"), m{"supercaseId": l.supercase})
 		c.Agent("Ann", "Lee", "supercase:update").Do("POST", draft+"/members", []m{{"borrowerId": l.people[3]}}, 200)
-		if tasks := c.List("/tasks?taskType=reviewAutoUpdatedCase"); len(tasks) != 1 {
-			t.Error(tasks)
-		}
+		assert.Len(t, c.List("/tasks?taskType=reviewAutoUpdatedCase"), 1)
 		// An additional borrower of a loan may be a member with it.
 		c.Put("/people/"+l.people[0]+"/loans/"+l.loans[0], m{"additionalPeople": []m{{"personId": l.people[1]}}})
 		c.Do("PUT", draft+"/members", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}}, 200)
 		id := c.Get(draft)["id"].(string)
-		if named := c.Put(l.path+"/populations/"+id, m{"externalId": "first"}); named["externalId"] != "first" {
-			t.Error(named)
-		}
-		if got := c.Get(l.path + "/populations/ext-first"); got["id"] != id || got["memberCount"] != 1.0 {
-			t.Error(got)
-		}
-		if subcases := l.commit(); len(subcases) != 1 || fmt.Sprint(subcases[0]["people"]) != fmt.Sprint([]any{l.people[1]}) {
-			t.Error(subcases)
+		assert.Fields(t, c.Put(l.path+"/populations/"+id, m{"externalId": "first"}), m{"externalId": "first"})
+		assert.Fields(t, c.Get(l.path+"/populations/ext-first"), m{"id": id, "memberCount": 1.0})
+		subcases := l.commit()
+		assert.Len(t, subcases, 1)
+		if fmt.Sprint(subcases[0]["people"]) != fmt.Sprint([]any{l.people[1]}) {
+			t.Errorf(`l.commit() is %v, want subcases[0]["people"] []any{l.people[1]}`, subcases)
 		}
 		// A pair that was committed is left out of the next draft, unless wanted.
 		again := c.Data("POST", draft+"/members", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}, {"borrowerId": l.people[1]}}, 200)
-		if again["added"] != 1.0 || again["repeatedCount"] != 1.0 || again["repeated"].([]any)[0].(m)["populationId"] != id {
-			t.Error(again)
-		}
-		if repeat := c.Data("POST", draft+"/members?allowRepeat=true", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}}, 200); repeat["added"] != 1.0 {
-			t.Error(repeat)
-		}
-		if rows := c.List(l.path + "/populations"); len(rows) != 2 || rows[0]["isDraft"] != true || rows[1]["completed"] != true || rows[1]["subcaseCount"] != 1.0 {
-			t.Error(rows)
-		}
-		if rows := c.List(l.path + "/populations/" + id + "/members"); len(rows) != 1 || rows[0]["caseId"] == nil {
-			t.Error(rows)
-		}
+		assert.Fields(t, again, m{"added": 1.0, "repeatedCount": 1.0, "repeated.0.populationId": id})
+		assert.Fields(t, c.Data("POST", draft+"/members?allowRepeat=true", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}}, 200), m{"added": 1.0})
+		assert.Rows(t, c.List(l.path+"/populations"), m{"isDraft": true}, m{"completed": true, "subcaseCount": 1.0})
+		assert.Rows(t, c.List(l.path+"/populations/"+id+"/members"), m{"caseId": assert.Set})
 		other := c.Create("/supercases", m{"supercaseType": "generic"})["id"].(string)
 		c.Refused("GET", "/supercases/"+other+"/populations/"+id, nil, 404, "")
 		c.Refused("PUT", "/supercases/"+other+"/populations/"+id, m{"externalId": "x"}, 404, "")
@@ -178,17 +151,13 @@ func TestCommit(t *testing.T) {
 		c.Do("POST", "/case-types/"+l.kind+"/do-not-interact-types/"+block, nil, 204)
 
 		sum := c.Data("POST", commit+"?previewMode=true", nil, 200)
-		if sum["members"] != 3.0 || sum["changed"] != 3.0 || sum["effects"].(m)["case created"] != 3.0 || sum["effects"].(m)["doNotInteract created"] != 3.0 {
-			t.Error(sum)
-		}
+		assert.Fields(t, sum, m{"members": 3.0, "changed": 3.0, "effects.case created": 3.0, "effects.doNotInteract created": 3.0})
 		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 3.0 || len(l.subcases()) != 0 {
 			t.Error("the preview has left ", got)
 		}
 		draft := c.Get(l.path + "/populations/draft")["id"].(string)
 		c.Do("POST", commit, nil, 204)
-		if p := c.Get(l.path + "/populations/" + draft); p["isDraft"] != false || p["committedAt"] == nil || p["committedBy"] == nil || p["completed"] != false || p["subcaseCount"] != 0.0 {
-			t.Error(p)
-		}
+		assert.Fields(t, c.Get(l.path+"/populations/"+draft), m{"isDraft": false, "committedAt": assert.Set, "committedBy": assert.Set, "completed": false, "subcaseCount": 0.0})
 		// A new version does not reach the commit that was accepted before.
 		c.Put("/case-types/"+l.kind, m{"name": "Storm"})
 		c.Put("/case-types/"+l.kind+"?version=2", m{"status": "active"})
@@ -198,40 +167,37 @@ func TestCommit(t *testing.T) {
 			t.Fatal(len(subcases), "subcases")
 		}
 		k := subcases[0]
-		if k["name"] != "Hurricane Ian" || k["status"] != "initiated" || k["caseTypeMeta"].(m)["version"] != 1.0 || fmt.Sprint(k["customFields"]) != "map[months:3]" || len(k["associations"].([]any)) != 1 {
-			t.Error(k)
+		assert.Fields(t, k, m{"name": "Hurricane Ian", "status": "initiated", "caseTypeMeta.version": 1.0, "associations": assert.Count(1)})
+		if fmt.Sprint(k["customFields"]) != "map[months:3]" {
+			t.Errorf(`k is %v, want k["customFields"] "map[months:3]"`, k)
 		}
-		if dnis := c.List("/people/" + k["people"].([]any)[0].(string) + "/do-not-interact"); len(dnis) != 1 || dnis[0]["source"] != "type" {
-			t.Error(dnis)
-		}
+		assert.Rows(t, c.List("/people/"+k["people"].([]any)[0].(string)+"/do-not-interact"), m{"source": "type"})
 		if len(c.Events("case.created", k["id"].(string))) != 1 {
 			t.Error("the events of a subcase")
 		}
-		if p := c.Get(l.path + "/populations/" + draft); p["completed"] != true || p["subcaseCount"] != 3.0 || p["failedCount"] != 0.0 {
-			t.Error(p)
-		}
+		assert.Fields(t, c.Get(l.path+"/populations/"+draft), m{"completed": true, "subcaseCount": 3.0, "failedCount": 0.0})
 		c.Drain() // once more is once
 		if got := len(l.subcases()); got != 3 {
-			t.Error(got)
+			t.Errorf("len(l.subcases()) is %v, want 3", got)
 		}
 		// The next draft has begun, with the version that is active now.
 		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[0]}}, 200)
 		next := l.commit()
-		if newest := slices.IndexFunc(next, func(k m) bool { return k["caseTypeMeta"].(m)["version"] == 2.0 }); len(next) != 4 || newest < 0 {
-			t.Error(len(next))
+		newest := slices.IndexFunc(next, func(k m) bool { return k["caseTypeMeta"].(m)["version"] == 2.0 })
+		assert.Len(t, next, 4)
+		if newest < 0 {
+			t.Errorf("len(next) is %v, want newest at least 0", len(next))
 		}
 		if file := string(c.Send("GET", l.path+"/populations/members.csv", nil).Raw); strings.Count(file, "\n") != 5 || !strings.HasPrefix(file, "borrowerId,loanId,caseId,populationId\n") {
-			t.Error(file)
+			t.Errorf(`string(c.Send("GET", l.path+"/populations/members.csv", nil).Raw) is %v, want strings.Count(file, "\n") 5 and file to begin with "borrowerId,loanId,caseId,populationId\n"`, file)
 		}
 		// The draft is committed by saying that it is none, too; what is committed stays so.
 		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[2]}}, 200)
 		third := l.path + "/populations/" + c.Get(l.path + "/populations/draft")["id"].(string)
-		if p := c.Put(third, m{"isDraft": false, "externalId": "third"}); p["isDraft"] != false || p["committedAt"] == nil || p["externalId"] != "third" {
-			t.Error(p)
-		}
+		assert.Fields(t, c.Put(third, m{"isDraft": false, "externalId": "third"}), m{"isDraft": false, "committedAt": assert.Set, "externalId": "third"})
 		c.Drain()
 		if got := len(l.subcases()); got != 5 {
-			t.Error(got)
+			t.Errorf("len(l.subcases()) is %v, want 5", got)
 		}
 		c.Refused("PUT", third, m{"isDraft": true}, 409, "")
 		c.Put(l.path, m{"status": "canceled"})

@@ -68,7 +68,7 @@ func TestFaultsAreCounted(t *testing.T) {
 	var f api.Faults
 	if err := parse(strings.NewReader("borrowerId,loanId\n"+strings.Repeat(",x\n", 2500)), &f, func(line) error { return nil }); err != nil ||
 		f.Count != 2500 || len(f.First) != api.MaxFaults {
-		t.Error(err, f.Count, len(f.First))
+		t.Errorf("the error is %v, f.Count is %v, len(f.First) is %v, want no error and f.Count 2500 and len(f.First) %v", err, f.Count, len(f.First), api.MaxFaults)
 	}
 }
 
@@ -104,7 +104,7 @@ func TestParseReadsWhatIsWritten(t *testing.T) {
 				[2]string{l.Borrower, l.Loan})
 			return nil
 		}); err != nil || f.Count > 0 {
-			rt.Fatal(err, f.First)
+			rt.Fatalf("the error is %v, f.First is %v, want no error and f.Count at most 0", err, f.First)
 		}
 		if !slices.Equal(got, rows) {
 			rt.Fatalf("%q\n%q", got, rows)
@@ -132,7 +132,7 @@ func FuzzParse(f *testing.F) {
 			t.Error(err)
 		}
 		if len(wrong.First) > api.MaxFaults || wrong.Count < len(wrong.First) {
-			t.Error(wrong.Count)
+			t.Errorf("wrong.Count is %v, want len(wrong.First) at most %v and at least %v", wrong.Count, api.MaxFaults, len(wrong.First))
 		}
 	})
 }

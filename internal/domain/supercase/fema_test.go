@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -27,12 +28,8 @@ func TestHurricane(t *testing.T) {
 		}
 		table("nothing,of,it\n", 400)
 		table("zip,fips\n10001,36061\n", 200)
-		if is := table("zip,fips\n33901,12071\n33908,12071\n34142,12021\n34142,12051\n33101,12086\n33101,12086\nx,y\n", 200)["data"].(m); is["pairs"] != 5.0 || is["errorCount"] != 1.0 {
-			t.Error(is)
-		}
-		if rows := c.List("/fema/zip-counties?zip=34142"); len(rows) != 2 || rows[1]["fips"] != "12051" {
-			t.Error(rows)
-		}
+		assert.Fields(t, table("zip,fips\n33901,12071\n33908,12071\n34142,12021\n34142,12051\n33101,12086\n33101,12086\nx,y\n", 200)["data"].(m), m{"pairs": 5.0, "errorCount": 1.0})
+		assert.Rows(t, c.List("/fema/zip-counties?zip=34142"), m{}, m{"fips": "12051"})
 		if rows := c.List("/fema/zip-counties?zip=10001"); len(rows) != 0 {
 			t.Error("the table before is still there: ", rows)
 		}
@@ -59,57 +56,36 @@ func TestHurricane(t *testing.T) {
 		}
 		upload("nothing,of,it\n1,2,3\n", "text/csv", 400)
 		up := upload(ian, "text/csv", 200)["data"].(m)
-		if up["rows"] != 2.0 || up["disasters"] != 1.0 || up["created"] != 1.0 || up["errorCount"] != 1.0 || up["errors"].([]any)[0].(m)["line"] != 4.0 {
-			t.Error(up)
-		}
+		assert.Fields(t, up, m{"rows": 2.0, "disasters": 1.0, "created": 1.0, "errorCount": 1.0, "errors.0.line": 4.0})
 		again := upload(`[{"disasterNumber":4673,"state":"FL","declarationType":"DR","incidentType":"Hurricane","declarationTitle":"HURRICANE IAN","fipsStateCode":"12","fipsCountyCode":"115","designatedArea":"Sarasota (County)"}]`, "application/json", 200)["data"].(m)
-		if again["created"] != 0.0 || again["updated"] != 1.0 {
-			t.Error(again)
-		}
+		assert.Fields(t, again, m{"created": 0.0, "updated": 1.0})
 		disaster := c.List("/fema/disasters?disasterNumber=4673&state=fl")[0]
-		if len(disaster["areas"].([]any)) != 3 || disaster["declarationTitle"] != "HURRICANE IAN" {
-			t.Error(disaster)
-		}
-		if is := c.Get("/fema/disasters/" + disaster["id"].(string)); is["object"] != "femaDisaster" {
-			t.Error(is)
-		}
+		assert.Fields(t, disaster, m{"areas": assert.Count(3), "declarationTitle": "HURRICANE IAN"})
+		assert.Fields(t, c.Get("/fema/disasters/"+disaster["id"].(string)), m{"object": "femaDisaster"})
 		c.Refused("GET", "/fema/disasters/FE-NONE-NONE", nil, 404, "")
 		c.Refused("GET", "/fema/disasters?disasterNumber=0", nil, 400, "disasterNumber")
-		if details := c.Get(l.path)["femaDisasterDetails"].(m); details["incidentType"] != "Hurricane" || details["areas"] != 3.0 {
-			t.Error(details)
-		}
+		assert.Fields(t, c.Get(l.path)["femaDisasterDetails"].(m), m{"incidentType": "Hurricane", "areas": 3.0})
 
 		sum := c.Data("POST", match+"?previewMode=true", m{}, 200)
-		if sum["borrowers"] != 6.0 || sum["in"] != 2.0 || sum["partly"] != 1.0 || sum["out"] != 1.0 || sum["unknown"] != 1.0 || sum["noAddress"] != 1.0 ||
-			sum["membership"].(m)["added"] != 3.0 || sum["membership"].(m)["memberCount"] != 0.0 {
-			t.Error(sum)
-		}
+		assert.Fields(t, sum, m{"borrowers": 6.0, "in": 2.0, "partly": 1.0, "out": 1.0, "unknown": 1.0, "noAddress": 1.0, "membership.added": 3.0, "membership.memberCount": 0.0})
 		if look := sum["toLookAt"].([]any); len(look) != 2 || fmt.Sprint(sum["areas"].([]any)[0].(m)["name"], sum["areas"].([]any)[0].(m)["borrowers"]) != "Lee (County)2" {
-			t.Error(look, sum["areas"])
+			t.Errorf(`look is %v, sum["areas"] is %v, want len(look) 2 and sum["areas"].([]any)[0].(m)["name"], sum["areas"].([]any)[0].(m)["borrowers"] to read "Lee (County)2"`, look, sum["areas"])
 		}
 		strict := c.Data("POST", match+"?previewMode=true", m{"partly": "exclude"}, 200)
-		if strict["membership"].(m)["added"] != 2.0 {
-			t.Error(strict)
-		}
+		assert.Fields(t, strict, m{"membership.added": 2.0})
 		if rows := c.List(l.path + "/populations/draft/members"); len(rows) != 0 {
 			t.Error("a preview has added ", rows)
 		}
 		done := c.Data("POST", match, m{}, 200)
-		if done["membership"].(m)["added"] != 3.0 || done["membership"].(m)["memberCount"] != 3.0 {
-			t.Error(done)
-		}
+		assert.Fields(t, done, m{"membership.added": 3.0, "membership.memberCount": 3.0})
 		for _, row := range c.List(l.path + "/populations/draft/members") {
 			if row["loanId"] == nil {
 				t.Error("a borrower's open loan was left out: ", row)
 			}
 		}
-		if twice := c.Data("POST", match, m{}, 200); twice["membership"].(m)["added"] != 0.0 || twice["membership"].(m)["duplicates"] != 3.0 {
-			t.Error(twice)
-		}
+		assert.Fields(t, c.Data("POST", match, m{}, 200), m{"membership.added": 0.0, "membership.duplicates": 3.0})
 		l.commit()
-		if after := c.Data("POST", match, m{}, 200); after["membership"].(m)["repeatedCount"] != 3.0 || after["membership"].(m)["memberCount"] != 0.0 {
-			t.Error(after)
-		}
+		assert.Fields(t, c.Data("POST", match, m{}, 200), m{"membership.repeatedCount": 3.0, "membership.memberCount": 0.0})
 		c.Refused("POST", match, m{"femaDisasterNumber": 1}, 400, "femaDisasterNumber")
 		generic := c.Create("/supercases", m{"supercaseType": "generic"})["id"].(string)
 		c.Refused("POST", "/supercases/"+generic+"/populations/draft/match", m{"femaDisasterNumber": 4673}, 409, "")

@@ -11,6 +11,7 @@ import (
 
 	"nectarine/internal/domain/supercase"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -33,53 +34,39 @@ func TestFiles(t *testing.T) {
 		draft := l.path + "/populations/draft/members"
 		a := c.Send("GET", "/supercases/members-template.csv", nil)
 		if string(a.Raw) != "borrowerId,loanId\n" || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/csv") || !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") {
-			t.Error(string(a.Raw), a.Header)
+			t.Errorf(`a.Raw is %v, a.Header is %v, want a.Raw "borrowerId,loanId\n" and a.Header.Get("Content-Type") to begin with "text/csv" and a.Header.Get("Content-Disposition") to begin with "attachment"`, string(a.Raw), a.Header)
 		}
 		put := l.send("PUT", "", "\ufeffloanId,borrowerId\r\next-l0,ext-b0\r\n,"+l.people[1]+"\r\n,"+l.people[1]+"\r\n", 200)
-		if put["memberCount"] != 2.0 || put["added"] != 2.0 || put["duplicates"] != 1.0 || put["errorCount"] != 0.0 {
-			t.Error(put)
-		}
+		assert.Fields(t, put, m{"memberCount": 2.0, "added": 2.0, "duplicates": 1.0, "errorCount": 0.0})
 		if file := string(c.Send("GET", draft+".csv", nil).Raw); len(file) == 0 || strings.Count(file, "\n") != 3 ||
 			!strings.Contains(file, l.people[0]+","+l.loans[0]+"\n") || !strings.Contains(file, l.people[1]+",\n") {
-			t.Error(file)
+			t.Errorf(`string(c.Send("GET", draft+".csv", nil).Raw) is %v, want some file and strings.Count(file, "\n") 3 and l.people[0]+","+l.loans[0]+"\n" in file and l.people[1]+",\n" in file`, file)
 		}
 		// Where a line is wrong, nothing is applied, and each error is told.
 		bad := fmt.Sprintf("borrowerId,loanId\n%s,\nBO-NONE-NONE,\n%s,%s\n%s,ext-nobody\n,x\n", l.people[2], l.people[2], l.loans[3], l.people[3])
 		refused := l.send("POST", "", bad, 400)
-		if refused["lineErrors"] != 4.0 || refused["requestId"] == "" {
-			t.Error(refused)
-		}
+		assert.Fields(t, refused, m{"lineErrors": 4.0, "requestId": assert.Not("")})
 		var got []string
 		for _, e := range refused["lines"].([]any) {
 			got = append(got, fmt.Sprint(e.(m)["line"], " ", e.(m)["column"], " ", e.(m)["reason"]))
 		}
 		if fmt.Sprint(got) != "[6 borrowerId is missing 3 borrowerId there is no such borrower 4 loanId the loan is not this borrower's 5 loanId there is no such loan]" {
-			t.Error(got)
+			t.Errorf(`got is %v, want "[6 borrowerId is missing 3 borrowerId there is no such borrower 4 loanId the loan is not this borrower's 5 loanId there is no such loan]"`, got)
 		}
-		if rows := c.List(draft); len(rows) != 2 {
-			t.Error(rows)
-		}
+		assert.Len(t, c.List(draft), 2)
 		// Unless the good ones are wanted all the same.
 		part := l.send("POST", "?partial=true", bad, 200)
-		if part["memberCount"] != 3.0 || part["added"] != 1.0 || part["errorCount"] != 4.0 || len(part["errors"].([]any)) != 4 {
-			t.Error(part)
-		}
-		if again := l.send("POST", "", "borrowerId\n"+l.people[2]+"\n", 200); again["added"] != 0.0 || again["duplicates"] != 1.0 || again["memberCount"] != 3.0 {
-			t.Error(again)
-		}
+		assert.Fields(t, part, m{"memberCount": 3.0, "added": 1.0, "errorCount": 4.0, "errors": assert.Count(4)})
+		assert.Fields(t, l.send("POST", "", "borrowerId\n"+l.people[2]+"\n", 200), m{"added": 0.0, "duplicates": 1.0, "memberCount": 3.0})
 		population := c.Get(l.path + "/populations/draft")["id"].(string)
 		l.commit()
 		file := string(c.Send("GET", l.path+"/populations/"+population+"/members.csv", nil).Raw)
 		if strings.Count(file, ",CS-") != 3 || strings.Count(file, population) != 3 {
-			t.Error(file)
+			t.Errorf(`file is %v, want strings.Count(file, ",CS-") 3 and strings.Count(file, population) 3`, file)
 		}
 		// What we wrote can be read again; all of it has been committed before.
-		if repeat := l.send("PUT", "", file, 200); repeat["memberCount"] != 0.0 || repeat["repeatedCount"] != 3.0 {
-			t.Error(repeat)
-		}
-		if repeat := l.send("PUT", "?allowRepeat=true", file, 200); repeat["memberCount"] != 3.0 {
-			t.Error(repeat)
-		}
+		assert.Fields(t, l.send("PUT", "", file, 200), m{"memberCount": 0.0, "repeatedCount": 3.0})
+		assert.Fields(t, l.send("PUT", "?allowRepeat=true", file, 200), m{"memberCount": 3.0})
 		c.Refused("GET", "/supercases/SC-NONE-NONE/populations/members.csv", nil, 404, "")
 		c.Refused("GET", "/supercases/SC-NONE-NONE/populations/draft/members.csv", nil, 404, "")
 		c.Refused("GET", l.path+"/populations/PO-NONE-NONE/members.csv", nil, 404, "")
@@ -99,23 +86,17 @@ func TestLongFiles(t *testing.T) {
 		for _, id := range ids {
 			all.WriteString(id + "\n")
 		}
-		if put := l.send("PUT", "", all.String(), 200); put["memberCount"] != 2500.0 {
-			t.Error(put)
-		}
-		if add := l.send("POST", "", "borrowerId,loanId\n"+l.people[0]+","+l.loans[0]+"\n"+ids[7]+",\n", 200); add["memberCount"] != 2501.0 || add["duplicates"] != 1.0 {
-			t.Error(add)
-		}
+		assert.Fields(t, l.send("PUT", "", all.String(), 200), m{"memberCount": 2500.0})
+		assert.Fields(t, l.send("POST", "", "borrowerId,loanId\n"+l.people[0]+","+l.loans[0]+"\n"+ids[7]+",\n", 200), m{"memberCount": 2501.0, "duplicates": 1.0})
 		q, err := http.NewRequest("PUT", c.URL+"/api"+l.path+"/populations/draft/members.csv", io.MultiReader(strings.NewReader(all.String()), broken{}))
 		if err != nil {
 			t.Fatal(err)
 		}
 		q.Header.Set("X-API-KEY", c.Key)
 		if res, err := http.DefaultClient.Do(q); err == nil {
-			t.Error(res.Status)
+			t.Errorf("res.Status is %v, want an error", res.Status)
 		}
-		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 2501.0 {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get(l.path+"/populations/draft"), m{"memberCount": 2501.0})
 		if file := string(c.Send("GET", l.path+"/populations/draft/members.csv", nil).Raw); strings.Count(file, "\n") != 2502 {
 			t.Error(strings.Count(file, "\n"), "lines")
 		}
@@ -143,14 +124,12 @@ func TestSweep(t *testing.T) {
 				}
 				n, err := tx.SelectAll((*supercase.Member)(nil)).Count(ctx)
 				if int(n) != 3-i {
-					t.Error(after, n)
+					t.Errorf("%v: n is %v, want int(n) %v", after, n, 3-i)
 				}
 				return err
 			})
 		}
-		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 2.0 {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get(l.path+"/populations/draft"), m{"memberCount": 2.0})
 	})
 }
 

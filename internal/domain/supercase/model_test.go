@@ -11,6 +11,7 @@ import (
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/mechanism/bulk"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -131,9 +132,7 @@ func TestDriversShareAnOperation(t *testing.T) {
 		wait.Wait()
 		for _, id := range []string{o, next} {
 			is := c.Do("GET", l.path+"/bulk-operations/"+id, nil, 200)
-			if is["completed"] != true || is["casesProcessed"] != 2300.0 || is["casesChanged"] != 2300.0 || is["casesFailed"] != 0.0 {
-				t.Error(is)
-			}
+			assert.Fields(t, is, m{"completed": true, "casesProcessed": 2300.0, "casesChanged": 2300.0, "casesFailed": 0.0})
 		}
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
 			first, err := store.Get[bulk.Run](ctx, tx, o)

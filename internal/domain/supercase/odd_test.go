@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -42,24 +43,22 @@ func TestWhatCannotBeReadEmptiesNothing(t *testing.T) {
 		}
 		for _, path := range []string{"/populations/draft/members", "/documents"} {
 			if a := c.Send("PUT", l.path+path, strings.NewReader("null"), "Content-Type", "application/json"); a.Status != 400 {
-				t.Error(path, a.Status, string(a.Raw))
+				t.Errorf("%v: a.Status is %v, a.Raw is %v, want a.Status 400", path, a.Status, string(a.Raw))
 			}
 		}
-		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 3.0 {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get(l.path+"/populations/draft"), m{"memberCount": 3.0})
 		for path, good := range map[string]string{"/fema/zip-counties": "zip,fips\n33901,12071\n33908,12071\n", "/fema/disasters": ian} {
 			method := map[string]string{"/fema/zip-counties": "PUT", "/fema/disasters": "POST"}[path]
 			send := func(text string) servertest.Answer {
 				return c.Send(method, path, strings.NewReader(text), "Content-Type", "text/csv")
 			}
 			if a := send(good); a.Status != 200 {
-				t.Fatal(path, string(a.Raw))
+				t.Fatalf("%v: a.Raw is %v, want a.Status 200", path, string(a.Raw))
 			}
 			first, rest, _ := strings.Cut(good, "\n")
 			for _, broken := range []string{first + "\n\"" + rest, first + "\n"} {
 				if a := send(broken); a.Status != 400 || strings.Contains(string(a.Raw), "partial") {
-					t.Error(path, a.Status, string(a.Raw))
+					t.Errorf(`%v: a.Status is %v, a.Raw is %v, want a.Status 400 and no "partial" in string(a.Raw)`, path, a.Status, string(a.Raw))
 				}
 			}
 		}
@@ -91,7 +90,7 @@ func TestCommitDuringAnUpload(t *testing.T) {
 		}
 		a := <-answer
 		if is, _ := a.Body["data"].(m); a.Status != 200 || is["memberCount"] != 0.0 || is["repeatedCount"] != 1500.0 || is["added"] != 0.0 {
-			t.Error(a.Status, is["memberCount"], is["repeatedCount"], is["added"])
+			t.Errorf(`a.Status is %v, is["memberCount"] is %v, is["repeatedCount"] is %v, is["added"] is %v, want a.Status 200 and is["memberCount"] 0 and is["repeatedCount"] 1500 and is["added"] 0`, a.Status, is["memberCount"], is["repeatedCount"], is["added"])
 		}
 	})
 }
@@ -106,30 +105,21 @@ func TestTheTypeChangesBetweenPopulations(t *testing.T) {
 		l.send("PUT", "", "borrowerId\n"+l.people[0]+"\n", 200)
 		first := l.commit()[0]
 		c.Put(l.path, m{"subcaseTypeId": l.kind})
-		if o := l.operation("/bulk-update", m{"courtCaseNumber": "X1"}); o["casesChanged"] != 1.0 {
-			t.Error(o)
-		}
+		assert.Fields(t, l.operation("/bulk-update", m{"courtCaseNumber": "X1"}), m{"casesChanged": 1.0})
 		l.send("PUT", "", "borrowerId\n"+l.people[1]+"\n", 200)
 		l.commit()
 		o := l.operation("/bulk-update", m{"courtCaseNumber": "X2"})
 		log, _ := o["errorLog"].([]any)
-		if o["casesChanged"] != 1.0 || o["casesFailed"] != 1.0 || len(log) != 1 || log[0].(m)["borrowerId"] != l.people[1] {
-			t.Error(o)
-		}
+		assert.Fields(t, o, m{"casesChanged": 1.0, "casesFailed": 1.0})
+		assert.Rows(t, log, m{"borrowerId": l.people[1]})
 		c.Put(l.path, m{"subcaseTypeId": nil})
-		if o := l.operation("/bulk-update", m{"status": "processing"}); o["casesChanged"] != 2.0 {
-			t.Error(o)
-		}
-		if got := c.Get("/people/" + l.people[0] + "/cases/" + first["id"].(string)); got["courtCaseNumber"] != "X2" || got["status"] != "processing" {
-			t.Error(got)
-		}
+		assert.Fields(t, l.operation("/bulk-update", m{"status": "processing"}), m{"casesChanged": 2.0})
+		assert.Fields(t, c.Get("/people/"+l.people[0]+"/cases/"+first["id"].(string)), m{"courtCaseNumber": "X2", "status": "processing"})
 		c.Refused("POST", l.path+"/bulk-update", m{"noSuchField": 1}, 400, "noSuchField")
 		// A client that sends every field sends null for those that are each case's own.
 		c.Put("/people/"+l.people[0]+"/cases/"+first["id"].(string), m{"externalId": "mine"})
 		l.operation("/bulk-update", m{"externalId": nil, "people": nil, "status": "processing"})
-		if got := c.Get("/people/" + l.people[0] + "/cases/ext-mine"); got["id"] != first["id"] {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get("/people/"+l.people[0]+"/cases/ext-mine"), m{"id": first["id"]})
 	})
 }
 
@@ -142,16 +132,14 @@ func TestCanceledCommit(t *testing.T) {
 		c.Do("POST", l.path+"/populations/draft/commit", nil, 204)
 		one := l.path + "/bulk-operations/" + c.List(l.path + "/bulk-operations")[0]["id"].(string)
 		c.Do("POST", one+"/cancel", nil, 200)
-		if got := c.Get(l.path + "/populations/" + population); got["completed"] != false || got["subcaseCount"] != 0.0 {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get(l.path+"/populations/"+population), m{"completed": false, "subcaseCount": 0.0})
 		l.members()
 		if n := len(l.commit()); n != 2 {
 			t.Error(n, "subcases")
 		}
 		last := l.path + "/bulk-operations/" + c.List(l.path + "/bulk-operations")[0]["id"].(string)
 		if a := c.Send("POST", last+"/undo", nil); a.Status != 409 || !strings.Contains(string(a.Raw), "bulk update") {
-			t.Error(a.Status, string(a.Raw))
+			t.Errorf(`a.Status is %v, a.Raw is %v, want a.Status 409 and "bulk update" in string(a.Raw)`, a.Status, string(a.Raw))
 		}
 		l.send("PUT", "", "borrowerId,loanId\n"+l.people[0]+","+l.loans[0]+"\n", 200)
 		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 0.0 {
@@ -176,7 +164,7 @@ func TestSendToTheRightPeople(t *testing.T) {
 		letter := c.Create("/documents", m{"type": "other", "fileName": "x", "externalId": "letter"})["id"].(string)
 		for _, id := range []string{private, letter} {
 			if a := c.Send("POST", "/documents/"+id+"/content", strings.NewReader("x"), "Content-Type", "text/plain"); a.Status != 200 {
-				t.Fatal(string(a.Raw))
+				t.Fatalf("a.Raw is %v, want a.Status 200", string(a.Raw))
 			}
 		}
 		message := func(attachment string) m {
@@ -185,12 +173,8 @@ func TestSendToTheRightPeople(t *testing.T) {
 		c.Refused("POST", l.path+"/bulk-send", message(private), 400, "attachments")
 		c.Refused("POST", l.path+"/bulk-send", message(empty), 400, "attachments")
 		c.Refused("POST", l.path+"/bulk-send", message("DD-NONE-NONE"), 400, "attachments")
-		if o := l.operation("/bulk-send", message("ext-letter")); o["casesChanged"] != 2.0 {
-			t.Error(o)
-		}
-		if sent := c.List("/people/" + l.people[0] + "/interactions"); len(sent) != 1 || sent[0]["loanId"] != l.loans[0] {
-			t.Error(sent)
-		}
+		assert.Fields(t, l.operation("/bulk-send", message("ext-letter")), m{"casesChanged": 2.0})
+		assert.Rows(t, c.List("/people/"+l.people[0]+"/interactions"), m{"loanId": l.loans[0]})
 		c.Put("/documents/"+letter, m{"archived": true})
 		c.Refused("POST", l.path+"/bulk-send", message(letter), 400, "attachments")
 	})
@@ -209,7 +193,7 @@ func TestALoanThatIsNoLongerTheirs(t *testing.T) {
 		}
 		o := c.List(l.path + "/bulk-operations")[0]
 		if log, _ := o["errorLog"].([]any); o["casesFailed"] != 1.0 || len(log) != 1 || log[0].(m)["borrowerId"] != l.people[1] {
-			t.Error(o)
+			t.Errorf(`o is %v, want o["casesFailed"] 1 and len(log) 1 and log[0].(m)["borrowerId"] l.people[1]`, o)
 		}
 	})
 }
@@ -234,23 +218,22 @@ func TestMatchOfOddAddresses(t *testing.T) {
 			"/fema/disasters": "disasterNumber,fipsStateCode,fipsCountyCode,placeCode,designatedArea,declarationTitle\n4673,12,071,99071,Lee (County),IAN\n4673,72,000,0,Statewide,IAN\n4673,12,000,55000,Big Cypress Indian Reservation,IAN\n"} {
 			method := map[bool]string{true: http.MethodPost, false: http.MethodPut}[path == "/fema/disasters"]
 			if a := c.Send(method, path, strings.NewReader(text), "Content-Type", "text/csv"); a.Status != 200 {
-				t.Fatal(string(a.Raw))
+				t.Fatalf("a.Raw is %v, want a.Status 200", string(a.Raw))
 			}
 		}
 		// Without a column for the state it is told by its code; what a later file leaves
 		// out stays.
 		if a := c.Send("POST", "/fema/disasters", strings.NewReader("disasterNumber,fipsStateCode,fipsCountyCode\n4673,12,015\n"), "Content-Type", "text/csv"); a.Status != 200 {
-			t.Fatal(string(a.Raw))
+			t.Fatalf("a.Raw is %v, want a.Status 200", string(a.Raw))
 		}
 		disasters := c.List("/fema/disasters")
 		for _, d := range disasters {
-			if d["declarationTitle"] != "IAN" || d["state"] != "FL" && d["state"] != "PR" {
-				t.Error(d)
+			assert.Fields(t, d, m{"declarationTitle": "IAN"})
+			if d["state"] != "FL" && d["state"] != "PR" {
+				t.Errorf(`d is %v, want d["state"] "FL" or d["state"] "PR"`, d)
 			}
 		}
-		if len(disasters) != 2 {
-			t.Error(disasters)
-		}
+		assert.Len(t, disasters, 2)
 		match := l.path + "/populations/draft/match"
 		count := func(path string) string {
 			is := c.Data("POST", path, m{"withoutLoans": "exclude"}, 200)
@@ -258,13 +241,13 @@ func TestMatchOfOddAddresses(t *testing.T) {
 			return fmt.Sprint(is["in"], is["out"], is["unknown"], of["added"], of["duplicates"])
 		}
 		if got := count(match + "?previewMode=true"); got != "3 1 1 3 0" {
-			t.Error(got)
+			t.Errorf(`count(match + "?previewMode=true") is %v, want "3 1 1 3 0"`, got)
 		}
 		if got := count(match); got != "3 1 1 3 0" {
-			t.Error(got)
+			t.Errorf(`count(match) is %v, want "3 1 1 3 0"`, got)
 		}
 		if preview, real := count(match+"?previewMode=true"), count(match); preview != real || real != "3 1 1 0 3" {
-			t.Error(preview, real)
+			t.Errorf(`preview is %v, real is %v, want preview %v and real "3 1 1 0 3"`, preview, real, real)
 		}
 		// The reservation is told as one that nobody can be compared with.
 		for _, row := range c.Data("POST", match+"?previewMode=true", m{}, 200)["areas"].([]any) {
@@ -274,7 +257,7 @@ func TestMatchOfOddAddresses(t *testing.T) {
 		}
 		members := string(c.Send("GET", l.path+"/populations/draft/members.csv", nil).Raw)
 		if !strings.Contains(members, co+","+l.loans[0]) || strings.Count(members, "\n") != 4 {
-			t.Error(members)
+			t.Errorf(`members is %v, want co+","+l.loans[0] in members and strings.Count(members, "\n") 4`, members)
 		}
 	})
 }
@@ -290,22 +273,20 @@ func TestUndoAgain(t *testing.T) {
 		two := l.operation("/bulk-update", m{"name": "N2"})
 		undo := func(o m, changed float64) {
 			t.Helper()
-			if is := c.Data("POST", l.path+"/bulk-operations/"+o["id"].(string)+"/undo?sync=true", nil, 202); is["casesChanged"] != changed {
-				t.Error(is)
-			}
+			assert.Fields(t, c.Data("POST", l.path+"/bulk-operations/"+o["id"].(string)+"/undo?sync=true", nil, 202), m{"casesChanged": changed})
 		}
 		undo(one, 0)
 		undo(two, 1)
 		undo(one, 1)
 		if name() != "Hurricane Ian" {
-			t.Error(name())
+			t.Errorf(`name() is %v, want "Hurricane Ian"`, name())
 		}
 		c.Refused("POST", l.path+"/bulk-operations/"+one["id"].(string)+"/undo", nil, 409, "")
 		// Not even when the same value is there again, by another hand.
 		c.Put("/people/"+l.people[0]+"/cases/"+k["id"].(string), m{"name": "N1"})
 		c.Refused("POST", l.path+"/bulk-operations/"+one["id"].(string)+"/undo?previewMode=true", nil, 409, "")
 		if name() != "N1" {
-			t.Error(name())
+			t.Errorf(`name() is %v, want "N1"`, name())
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -28,9 +29,7 @@ func TestBulkUpdate(t *testing.T) {
 		}
 		ask := m{"status": "processing", "reliefEndDate": "2026-06-30", "customFields": m{"months": 6}}
 		sum := c.Data("POST", l.path+"/bulk-update?previewMode=true", ask, 200)
-		if sum["members"] != 3.0 || sum["changed"] != 2.0 || sum["failed"] != 1.0 {
-			t.Error(sum)
-		}
+		assert.Fields(t, sum, m{"members": 3.0, "changed": 2.0, "failed": 1.0})
 		var status m
 		for _, g := range sum["changes"].([]any) {
 			if g.(m)["field"] == "status" {
@@ -38,65 +37,55 @@ func TestBulkUpdate(t *testing.T) {
 			}
 		}
 		if status["from"] != "initiated" || status["to"] != "processing" || status["count"] != 2.0 {
-			t.Error(sum["changes"])
+			t.Errorf(`sum["changes"] is %v, want status["from"] "initiated" and status["to"] "processing" and status["count"] 2`, sum["changes"])
 		}
 		if got := c.Get(own(1)); got["status"] != "initiated" {
 			t.Error("the preview has changed a case")
 		}
 		o := l.operation("/bulk-update", ask)
-		if o["operationType"] != "update" || o["completed"] != true || o["casesProcessed"] != 3.0 || o["casesFailed"] != 1.0 || o["casesChanged"] != 2.0 || o["startedAt"] == nil || o["finishedAt"] == nil || o["requestBody"].(m)["status"] != "processing" {
-			t.Error(o)
-		}
+		assert.Fields(t, o, m{"operationType": "update", "completed": true, "casesProcessed": 3.0, "casesFailed": 1.0, "casesChanged": 2.0, "startedAt": assert.Set, "finishedAt": assert.Set, "requestBody.status": "processing"})
 		log := o["errorLog"].([]any)
-		if len(log) != 1 || log[0].(m)["caseId"] != subcases[0]["id"] || log[0].(m)["borrowerId"] != subcases[0]["people"].([]any)[0] || log[0].(m)["errorType"] != "IllegalTransition" {
-			t.Error(log)
-		}
-		if got := c.Get(own(1)); got["status"] != "processing" || got["reliefEndDate"] != "2026-06-30" || fmt.Sprint(got["customFields"]) != "map[months:6]" {
-			t.Error(got)
+		assert.Rows(t, log, m{"caseId": subcases[0]["id"], "borrowerId": subcases[0]["people"].([]any)[0], "errorType": "IllegalTransition"})
+		got := c.Get(own(1))
+		assert.Fields(t, got, m{"status": "processing", "reliefEndDate": "2026-06-30"})
+		if fmt.Sprint(got["customFields"]) != "map[months:6]" {
+			t.Errorf(`c.Get(own(1)) is %v, want got["customFields"] "map[months:6]"`, got)
 		}
 		if got := c.Get("/people/" + l.people[0] + "/cases/" + outside); got["status"] != "initiated" {
 			t.Error("a case of another was changed")
 		}
-		if all := l.operation("/bulk-update", m{"customFields": m{"months": 13}}); all["casesFailed"] != 3.0 {
-			t.Error(all)
-		}
+		assert.Fields(t, l.operation("/bulk-update", m{"customFields": m{"months": 13}}), m{"casesFailed": 3.0})
 		one := l.path + "/bulk-operations/" + o["id"].(string)
-		if bare := c.Do("GET", one+"?searchable=true", nil, 200); bare["id"] != o["id"] || bare["supercaseId"] != l.supercase || bare["data"] != nil {
-			t.Error(bare)
-		}
+		assert.Fields(t, c.Do("GET", one+"?searchable=true", nil, 200), m{"id": o["id"], "supercaseId": l.supercase, "data": nil})
 		rows, err := csv.NewReader(strings.NewReader(string(c.Send("GET", one+"/results.csv", nil).Raw))).ReadAll()
-		if err != nil || len(rows) != 4 || rows[0][0] != "caseId" {
-			t.Error(rows, err)
+		if err != nil {
+			t.Errorf("%v: the error is %v, want no error", rows, err)
+		}
+		assert.Len(t, rows, 4)
+		if rows[0][0] != "caseId" {
+			t.Errorf(`rows is %v, the error is %v, want rows[0][0] "caseId"`, rows, err)
 		}
 		if text := string(c.Send("GET", one+"/progress", nil).Raw); !strings.HasPrefix(text, "event: completed\n") {
-			t.Error(text)
+			t.Errorf(`string(c.Send("GET", one+"/progress", nil).Raw) is %v, want text to begin with "event: completed\n"`, text)
 		}
 
 		// Undo puts back what nobody has changed since, and tells of the rest.
 		c.Put(own(2), m{"customFields": m{"months": 7}})
-		if sum := c.Data("POST", one+"/undo?previewMode=true", nil, 200); sum["changed"] != 1.0 || sum["skipped"] != 1.0 || len(sum["exceptions"].([]any)) != 1 {
-			t.Error(sum)
-		}
+		assert.Fields(t, c.Data("POST", one+"/undo?previewMode=true", nil, 200), m{"changed": 1.0, "skipped": 1.0, "exceptions": assert.Count(1)})
 		undo := c.Data("POST", one+"/undo?sync=true", nil, 202)
-		if undo["undoOf"] != o["id"] || undo["casesProcessed"] != 2.0 || undo["casesChanged"] != 1.0 {
-			t.Error(undo)
-		}
+		assert.Fields(t, undo, m{"undoOf": o["id"], "casesProcessed": 2.0, "casesChanged": 1.0})
 		if got := c.Get(own(1)); got["status"] != "initiated" || got["reliefEndDate"] != nil || fmt.Sprint(got["customFields"]) != "map[months:3]" {
-			t.Error(got)
+			t.Errorf(`c.Get(own(1)) is %v, want got["status"] "initiated" and got["reliefEndDate"] nil and got["customFields"] "map[months:3]"`, got)
 		}
 		if got := c.Get(own(2)); got["status"] != "processing" || fmt.Sprint(got["customFields"]) != "map[months:7]" {
-			t.Error(got)
+			t.Errorf(`c.Get(own(2)) is %v, want got["status"] "processing" and got["customFields"] "map[months:7]"`, got)
 		}
 		// What was left alone can be asked for again, and only that.
-		if again := c.Data("POST", one+"/undo?sync=true", nil, 202); again["casesTotal"] != 1.0 || again["casesChanged"] != 0.0 {
-			t.Error(again)
-		}
+		assert.Fields(t, c.Data("POST", one+"/undo?sync=true", nil, 202), m{"casesTotal": 1.0, "casesChanged": 0.0})
 		if rows := c.List(l.path + "/bulk-operations"); len(rows) != 5 || rows[0]["undoOf"] != o["id"] || rows[4]["operationType"] != "commit" {
-			t.Error(rows)
+			t.Errorf(`c.List(l.path + "/bulk-operations") is %v, want 5 of them and rows[0]["undoOf"] o["id"] and rows[4]["operationType"] "commit"`, rows)
 		}
-		if rows := c.List(l.path + "/bulk-operations?searchable=true&limit=1"); len(rows) != 1 {
-			t.Error(rows)
-		}
+		assert.Len(t, c.List(l.path+"/bulk-operations?searchable=true&limit=1"), 1)
 	})
 }
 
@@ -113,48 +102,31 @@ func TestBulkDoNotInteract(t *testing.T) {
 			c.Refused("POST", l.path+"/bulk-create-do-not-interact", body, 400, field)
 		}
 		body := m{"channels": []string{"all"}, "themes": []string{"opsCollDebt"}, "endDate": "2026-03-31"}
-		if sum := c.Data("POST", l.path+"/bulk-create-do-not-interact?previewMode=true", body, 200); sum["changed"] != 2.0 || sum["failed"] != 1.0 || sum["effects"].(m)["doNotInteract created"] != 2.0 {
-			t.Error(sum)
-		}
+		assert.Fields(t, c.Data("POST", l.path+"/bulk-create-do-not-interact?previewMode=true", body, 200), m{"changed": 2.0, "failed": 1.0, "effects.doNotInteract created": 2.0})
 		made := l.operation("/bulk-create-do-not-interact", body)
-		if made["operationType"] != "createDoNotInteract" || made["casesChanged"] != 2.0 || made["casesFailed"] != 1.0 || made["errorLog"].([]any)[0].(m)["errorType"] != "AlreadyExists" {
-			t.Error(made)
-		}
+		assert.Fields(t, made, m{"operationType": "createDoNotInteract", "casesChanged": 2.0, "casesFailed": 1.0, "errorLog.0.errorType": "AlreadyExists"})
 		standing := c.List(matter(1))
-		if len(standing) != 1 || standing[0]["source"] != "supercase" || standing[0]["endDate"] != "2026-03-31" {
-			t.Error(standing)
-		}
+		assert.Rows(t, standing, m{"source": "supercase", "endDate": "2026-03-31"})
 		// What the supercase made is lifted, what a person made stays.
-		if gone := l.operation("/bulk-delete-do-not-interact", nil); gone["operationType"] != "deleteDoNotInteract" || gone["casesChanged"] != 2.0 || gone["casesFailed"] != 0.0 {
-			t.Error(gone)
-		}
+		assert.Fields(t, l.operation("/bulk-delete-do-not-interact", nil), m{"operationType": "deleteDoNotInteract", "casesChanged": 2.0, "casesFailed": 0.0})
 		if len(c.List(matter(0))) != 1 || len(c.List(matter(1))) != 0 {
 			t.Error("what was lifted")
 		}
 		operations := c.List(l.path + "/bulk-operations")
 		lifted, created := operations[0]["id"].(string), operations[1]["id"].(string)
 		c.Create(matter(2), m{"channels": []string{"text"}})
-		if undo := c.Data("POST", l.path+"/bulk-operations/"+lifted+"/undo?sync=true", nil, 202); undo["casesChanged"] != 1.0 {
-			t.Error(undo)
-		}
-		if back := c.List(matter(1)); len(back) != 1 || back[0]["id"] != standing[0]["id"] || back[0]["active"] != true {
-			t.Error(back)
-		}
+		assert.Fields(t, c.Data("POST", l.path+"/bulk-operations/"+lifted+"/undo?sync=true", nil, 202), m{"casesChanged": 1.0})
+		assert.Rows(t, c.List(matter(1)), m{"id": standing[0]["id"], "active": true})
 		// One still stands as it was made; the other was removed, and is left alone.
-		if sum := c.Data("POST", l.path+"/bulk-operations/"+created+"/undo?previewMode=true", nil, 200); sum["changed"] != 1.0 || sum["skipped"] != 1.0 {
-			t.Error(sum)
-		}
+		assert.Fields(t, c.Data("POST", l.path+"/bulk-operations/"+created+"/undo?previewMode=true", nil, 200), m{"changed": 1.0, "skipped": 1.0})
 		c.Put(matter(1)+"/"+standing[0]["id"].(string), m{"endDate": "2026-04-30"})
-		if undo := c.Data("POST", l.path+"/bulk-operations/"+created+"/undo?sync=true", nil, 202); undo["casesChanged"] != 0.0 {
-			t.Error(undo)
-		}
+		assert.Fields(t, c.Data("POST", l.path+"/bulk-operations/"+created+"/undo?sync=true", nil, 202), m{"casesChanged": 0.0})
 		again := l.operation("/bulk-delete-do-not-interact", nil)
 		fresh := l.operation("/bulk-create-do-not-interact", body)
-		if again["casesChanged"] != 1.0 || fresh["casesChanged"] != 1.0 {
-			t.Error(again, fresh)
-		}
+		assert.Fields(t, again, m{"casesChanged": 1.0})
+		assert.Fields(t, fresh, m{"casesChanged": 1.0})
 		if undo := c.Data("POST", l.path+"/bulk-operations/"+fresh["id"].(string)+"/undo?sync=true", nil, 202); undo["casesChanged"] != 1.0 || len(c.List(matter(1))) != 0 {
-			t.Error(undo)
+			t.Errorf(`undo is %v, want undo["casesChanged"] 1 and len(c.List(matter(1))) 0`, undo)
 		}
 	})
 }
@@ -171,34 +143,19 @@ func TestBulkSend(t *testing.T) {
 			c.Refused("POST", l.path+"/bulk-send", body, 400, field)
 		}
 		body := m{"subject": "freeForm", "channel": "email", "theme": "opsServicing", "context": m{"days": 30}, "isTransactional": true}
-		if sum := c.Data("POST", l.path+"/bulk-send?previewMode=true", body, 200); sum["changed"] != 4.0 || sum["effects"].(m)["interaction created"] != 4.0 {
-			t.Error(sum)
-		}
+		assert.Fields(t, c.Data("POST", l.path+"/bulk-send?previewMode=true", body, 200), m{"changed": 4.0, "effects.interaction created": 4.0})
 		sent := l.operation("/bulk-send", body)
-		if sent["operationType"] != "send" || sent["casesChanged"] != 4.0 || sent["populationId"] != nil {
-			t.Error(sent)
-		}
+		assert.Fields(t, sent, m{"operationType": "send", "casesChanged": 4.0, "populationId": nil})
 		few := l.operation("/populations/"+second+"/bulk-send", body)
-		if few["casesChanged"] != 1.0 || few["populationId"] != second {
-			t.Error(few)
-		}
+		assert.Fields(t, few, m{"casesChanged": 1.0, "populationId": second})
 		all := c.List("/people/" + l.people[0] + "/interactions")
-		if len(all) != 3 || all[0]["status"] != "pending" || all[0]["direction"] != "outbound" || all[0]["subject"] != "freeForm" || all[0]["supercaseId"] != l.supercase || all[0]["isTransactional"] != true ||
-			all[0]["context"].(m)["days"] != 30.0 {
-			t.Error(all)
-		}
-		if got := c.Get("/interactions/" + all[0]["id"].(string)); got["caseId"] != all[0]["caseId"] {
-			t.Error(got)
-		}
-		if rows := c.List("/people/" + l.people[0] + "/interactions?status=pending&caseId=" + all[0]["caseId"].(string)); len(rows) != 2 {
-			t.Error(rows)
-		}
+		assert.Rows(t, all, m{"status": "pending", "direction": "outbound", "subject": "freeForm", "supercaseId": l.supercase, "isTransactional": true, "context.days": 30.0}, m{}, m{})
+		assert.Fields(t, c.Get("/interactions/"+all[0]["id"].(string)), m{"caseId": all[0]["caseId"]})
+		assert.Len(t, c.List("/people/"+l.people[0]+"/interactions?status=pending&caseId="+all[0]["caseId"].(string)), 2)
 		c.Refused("GET", "/interactions/IN-NONE-NONE", nil, 404, "")
 		c.Refused("GET", "/people/"+l.people[0]+"/interactions?caseId=CS-NONE-NONE", nil, 400, "caseId")
 		c.Data("POST", l.path+"/bulk-operations/"+sent["id"].(string)+"/undo?sync=true", nil, 202)
-		if rows := c.List("/people/" + l.people[1] + "/interactions"); rows[0]["status"] != "canceled" || rows[0]["reason"] == nil {
-			t.Error(rows)
-		}
+		assert.Fields(t, c.List("/people/" + l.people[1] + "/interactions")[0], m{"status": "canceled", "reason": assert.Set})
 		draft := c.Get(l.path + "/populations/draft")["id"].(string)
 		c.Refused("POST", l.path+"/populations/"+draft+"/bulk-send", body, 409, "")
 	})
@@ -218,17 +175,13 @@ func TestOrderCancelUndo(t *testing.T) {
 		first := c.Data("POST", l.path+"/bulk-update", m{"status": "processing"}, 202)
 		second := c.Data("POST", l.path+"/bulk-update", m{"status": "canceled"}, 202)
 		stopped := c.Data("POST", l.path+"/bulk-update", m{"status": "reopened"}, 202)
-		if is := c.Data("POST", l.path+"/bulk-operations/"+stopped["id"].(string)+"/cancel", nil, 200); is["canceled"] != true || is["completed"] != false {
-			t.Error(is)
-		}
+		assert.Fields(t, c.Data("POST", l.path+"/bulk-operations/"+stopped["id"].(string)+"/cancel", nil, 200), m{"canceled": true, "completed": false})
 		// Asked to wait for the second, the server does what comes before it first.
 		c.Refused("POST", l.path+"/bulk-operations/"+first["id"].(string)+"/undo", nil, 409, "")
 		c.Drain()
 		c.Refused("POST", l.path+"/bulk-operations/"+first["id"].(string)+"/cancel", nil, 409, "")
 		subcases := l.subcases()
-		if len(subcases) != 2 || subcases[0]["status"] != "canceled" {
-			t.Fatal(subcases)
-		}
+		assert.Rows(t, subcases, m{"status": "canceled"}, m{})
 		dnis := func(query string) []m {
 			return c.List("/people/" + l.people[0] + "/do-not-interact" + query)
 		}
@@ -239,16 +192,12 @@ func TestOrderCancelUndo(t *testing.T) {
 		if back := dnis("?active=true"); len(back) != 1 || l.subcases()[0]["status"] != "processing" {
 			t.Error("what the mistake lifted does not stand again: ", back)
 		}
-		if rows := c.List("/notifications?personId=" + l.people[0]); len(rows) != 1 || rows[0]["status"] != "pending" {
-			t.Error(rows)
-		}
+		assert.Rows(t, c.List("/notifications?personId="+l.people[0]), m{"status": "pending"})
 		c.Data("POST", l.path+"/bulk-operations/"+first["id"].(string)+"/undo?sync=true", nil, 202)
 		if l.subcases()[0]["status"] != "initiated" {
-			t.Error(l.subcases()[0]["status"])
+			t.Errorf(`l.subcases()[0]["status"] is %v, want "initiated"`, l.subcases()[0]["status"])
 		}
-		if rows := c.List("/notifications?personId=" + l.people[0]); len(rows) != 1 || rows[0]["status"] != "canceled" {
-			t.Error(rows)
-		}
+		assert.Rows(t, c.List("/notifications?personId="+l.people[0]), m{"status": "canceled"})
 	})
 }
 
@@ -260,30 +209,19 @@ func TestNotesAndDocuments(t *testing.T) {
 		matter := "/people/" + l.people[0] + "/cases/" + k["id"].(string)
 		private := c.Create(l.path+"/notes", m{"content": "Only for us"})
 		global := c.Create(l.path+"/global-notes", m{"content": "Be kind", "taskableInstruction": true, "pinned": true})
-		if private["supercaseId"] != l.supercase || private["type"] != "supercaseNote" || global["type"] != "supercaseGlobalNote" {
-			t.Error(private, global)
-		}
+		assert.Fields(t, private, m{"supercaseId": l.supercase, "type": "supercaseNote"})
+		assert.Fields(t, global, m{"type": "supercaseGlobalNote"})
 		c.Create(matter+"/notes", m{"content": "Own"})
-		if rows := c.List(matter + "/notes"); len(rows) != 2 || rows[0]["content"] != "Be kind" {
-			t.Error(rows)
-		}
-		if tasks := c.List("/tasks?taskType=reviewCaseInstructions"); len(tasks) != 1 || tasks[0]["supercaseId"] != l.supercase {
-			t.Error(tasks)
-		}
+		assert.Rows(t, c.List(matter+"/notes"), m{"content": "Be kind"}, m{})
+		assert.Rows(t, c.List("/tasks?taskType=reviewCaseInstructions"), m{"supercaseId": l.supercase})
 		for _, kind := range []struct {
 			path string
 			note m
 		}{{l.path + "/notes", private}, {l.path + "/global-notes", global}} {
 			one := kind.path + "/" + kind.note["id"].(string)
-			if rows := c.List(kind.path); len(rows) != 1 || rows[0]["id"] != kind.note["id"] {
-				t.Error(rows)
-			}
-			if is := c.Put(one, m{"content": "Changed"}); is["edited"] != true || len(is["oldContent"].([]any)) != 1 {
-				t.Error(is)
-			}
-			if is := c.Get(one); is["content"] != "Changed" {
-				t.Error(is)
-			}
+			assert.Rows(t, c.List(kind.path), m{"id": kind.note["id"]})
+			assert.Fields(t, c.Put(one, m{"content": "Changed"}), m{"edited": true, "oldContent": assert.Count(1)})
+			assert.Fields(t, c.Get(one), m{"content": "Changed"})
 			c.Refused("POST", kind.path, m{}, 400, "content")
 			c.Refused("GET", kind.path+"/NT-NONE-NONE", nil, 404, "")
 			c.Refused("PUT", one, m{"content": ""}, 400, "content")
@@ -320,11 +258,11 @@ func TestProgressWhileItRuns(t *testing.T) {
 			}
 			// Nobody works here until the first event has come.
 			if ended, err := c.Server.Bulk.Drive(t.Context(), c.Scope(), id); err != nil || !ended {
-				t.Fatal(ended, err)
+				t.Fatalf("ended is %v, the error is %v, want no error and ended", ended, err)
 			}
 		}
 		if lines.Err() != nil || res.Body.Close() != nil || res.Header.Get("Content-Type") != "text/event-stream" || len(told) < 2 || told[0] != "progress" || told[len(told)-1] != "completed" {
-			t.Error(told, lines.Err(), res.Header)
+			t.Errorf(`told is %v, lines.Err() is %v, res.Header is %v, want lines.Err() nil and res.Body.Close() nil and res.Header.Get("Content-Type") "text/event-stream" and len(told) at least 2 and told[0] "progress" and told[len(told)-1] "completed"`, told, lines.Err(), res.Header)
 		}
 	})
 }

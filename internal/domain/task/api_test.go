@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -19,9 +20,7 @@ func TestLifeOfATask(t *testing.T) {
 		ann := c.Agent("Ann", "Lee", "task:read", "task:update", "taskrouter.task:receive")
 		bob := c.Agent("Bob", "Ray", "task:read", "task:update", "taskrouter.task:receive")
 		made := c.Create("/tasks", m{"taskType": "makeScheduledCall", "caseId": matter, "dueDate": "2026-02-01", "name": "Call", "externalId": "t1"})
-		if made["status"] != "pending" || made["personId"] != person || made["creationProcedure"] != "person" || made["priority"] != 10.0 || made["object"] != "task" {
-			t.Error(made)
-		}
+		assert.Fields(t, made, m{"status": "pending", "personId": person, "creationProcedure": "person", "priority": 10.0, "object": "task"})
 		path := "/tasks/" + made["id"].(string)
 		c.Refused("POST", "/tasks", m{"taskType": "dream"}, 400, "taskType")
 		c.Refused("POST", "/tasks", m{}, 400, "taskType")
@@ -33,50 +32,32 @@ func TestLifeOfATask(t *testing.T) {
 		c.Refused("POST", "/tasks/next", m{}, 409, "")
 
 		held := ann.Put(path, m{"status": "reserved"})
-		if held["reservedByEmployeeId"] == nil || held["reservedUntil"] == nil {
-			t.Error(held)
-		}
+		assert.Fields(t, held, m{"reservedByEmployeeId": assert.Set, "reservedUntil": assert.Set})
 		ann.Put(path, m{"status": "reserved"}) // once more is once
 		bob.Refused("PUT", path, m{"status": "reserved"}, 409, "")
 		bob.Refused("PUT", path, m{"status": "assigned"}, 409, "")
 		bob.Refused("POST", "/tasks/next", m{}, 404, "")
 		c.Advance(2*time.Minute - time.Second)
-		if got := c.Get(path); got["status"] != "reserved" {
-			t.Error(got["status"])
-		}
+		assert.Fields(t, c.Get(path), m{"status": "reserved"})
 		c.Advance(time.Second)
-		if got := c.Get(path); got["status"] != "pending" || got["reservedByEmployeeId"] != nil || got["reservedUntil"] != nil {
-			t.Error(got)
-		}
-		if got := bob.Data("POST", "/tasks/next", m{"taskTypes": []string{"makeScheduledCall"}}, 200); got["id"] != made["id"] || got["status"] != "reserved" {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get(path), m{"status": "pending", "reservedByEmployeeId": nil, "reservedUntil": nil})
+		assert.Fields(t, bob.Data("POST", "/tasks/next", m{"taskTypes": []string{"makeScheduledCall"}}, 200), m{"id": made["id"], "status": "reserved"})
 		own := bob.Put(path, m{"status": "assigned"})
-		if own["assigneeEmployeeId"] == nil || own["reservedUntil"] != nil {
-			t.Error(own)
-		}
-		if rows := c.List("/tasks?status=assigned&assigneeEmployeeId=" + own["assigneeEmployeeId"].(string) + "&caseId=" + matter + "&taskType=makeScheduledCall&dueFrom=2026-02-01&dueTo=2026-02-01"); len(rows) != 1 {
-			t.Error(rows)
-		}
+		assert.Fields(t, own, m{"assigneeEmployeeId": assert.Set, "reservedUntil": nil})
+		assert.Len(t, c.List("/tasks?status=assigned&assigneeEmployeeId="+own["assigneeEmployeeId"].(string)+"&caseId="+matter+"&taskType=makeScheduledCall&dueFrom=2026-02-01&dueTo=2026-02-01"), 1)
 		c.Refused("PUT", path, m{"status": "reserved"}, 409, "")
-		if back := bob.Put(path, m{"status": "pending"}); back["assigneeEmployeeId"] != nil {
-			t.Error(back)
-		}
-		if done := c.Put(path, m{"status": "completed"}); done["statusUpdatedBy"] == nil {
-			t.Error(done)
-		}
+		assert.Fields(t, bob.Put(path, m{"status": "pending"}), m{"assigneeEmployeeId": nil})
+		assert.Fields(t, c.Put(path, m{"status": "completed"}), m{"statusUpdatedBy": assert.Set})
 		c.Refused("PUT", path, m{"status": "pending"}, 409, "")
 		var said []string
 		for _, e := range c.Events("task.statuschanged", made["id"].(string)) {
 			said = append(said, e["data"].(m)["status"].(string))
 		}
 		if fmt.Sprint(said) != "[reserved pending reserved assigned pending completed]" || len(c.Events("task.created", made["id"].(string))) != 1 {
-			t.Error(said)
+			t.Errorf(`said is %v, want "[reserved pending reserved assigned pending completed]" and len(c.Events("task.created", made["id"].(string))) 1`, said)
 		}
 		c.Refused("GET", "/tasks?assigneeTeamId=TM-NONE-NONE", nil, 400, "assigneeTeamId")
-		if got := c.Get("/tasks/ext-t1"); got["id"] != made["id"] {
-			t.Error(got)
-		}
+		assert.Fields(t, c.Get("/tasks/ext-t1"), m{"id": made["id"]})
 	})
 }
 
@@ -101,12 +82,12 @@ func TestNeverTwoAtOnce(t *testing.T) {
 				if a.Status == 200 {
 					won++
 				} else if a.Status != 409 {
-					t.Error(a.Status, string(a.Raw))
+					t.Errorf("a.Status is %v, a.Raw is %v, want a.Status 409", a.Status, string(a.Raw))
 				}
 				if b.Status == 200 {
 					got[b.Body["data"].(m)["id"].(string)]++
 				} else if b.Status != 404 {
-					t.Error(b.Status, string(b.Raw))
+					t.Errorf("b.Status is %v, b.Raw is %v, want b.Status 404", b.Status, string(b.Raw))
 				}
 			})
 		}
@@ -136,14 +117,14 @@ func TestNext(t *testing.T) {
 		c.Put("/employees/"+employee, m{"availableAndPermittedTasktypes": []string{"reviewVoicemail"}})
 		next := func() any { return ann.Data("POST", "/tasks/next", m{}, 200)["name"] }
 		if got := next(); got != "high" {
-			t.Error(got)
+			t.Errorf(`next() is %v, want "high"`, got)
 		}
 		c.Do("PUT", "/teams/"+team+"/employees/"+employee, nil, 204)
 		if got := next(); got != "team" {
-			t.Error(got)
+			t.Errorf(`next() is %v, want "team"`, got)
 		}
 		if got := next(); got != "low" {
-			t.Error(got)
+			t.Errorf(`next() is %v, want "low"`, got)
 		}
 		ann.Refused("POST", "/tasks/next", m{}, 404, "")
 	})

@@ -9,6 +9,7 @@ import (
 
 	"nectarine/internal/domain/task"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/clock"
 )
@@ -38,7 +39,7 @@ func TestKeyDates(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		for _, kind := range c.List("/case-types?limit=100") {
 			if reviews := kind["smartReviews"].(m); reviews["enable"] != false || reviews["config"].(m)["keyDates"] == nil {
-				t.Error(kind["caseType"], reviews)
+				t.Errorf(`kind["caseType"] is %v, reviews is %v, want reviews["enable"] false and reviews["config"].(m)["keyDates"] set`, kind["caseType"], reviews)
 			}
 		}
 		from := c.List("/case-types?caseType=bankruptcy")[0]["id"]
@@ -48,7 +49,7 @@ func TestKeyDates(t *testing.T) {
 		kind := c.Create("/case-types", m{"copyOf": from, "status": "active", "customFieldSchemas": []m{{"fieldName": "hearing", "dataType": "date"}},
 			"smartReviews": m{"enable": true, "config": m{"keyDates": m{"creditorClaimDeadlineDate": []int{-3, 0}, "courtCaseClosedDate": 1, "hearing": -1}}}})
 		if got := kind["smartReviews"].(m)["config"].(m)["keyDates"].(m); fmt.Sprint(got) != "map[courtCaseClosedDate:1 creditorClaimDeadlineDate:[-3 0] hearing:-1]" {
-			t.Error(got)
+			t.Errorf(`kind["smartReviews"].(m)["config"].(m)["keyDates"].(m) is %v, want "map[courtCaseClosedDate:1 creditorClaimDeadlineDate:[-3 0] hearing:-1]"`, got)
 		}
 		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
 		path := "/people/" + person + "/cases"
@@ -73,9 +74,7 @@ func TestKeyDates(t *testing.T) {
 		c.Put(path+"/"+matter, m{"courtCaseClosedDate": "2026-02-10", "status": "canceled"})
 		c.Advance(20 * date)
 		want(t, rows(c, matter), "smartReviewCase canceled 2026-01-05", "smartReviewCase canceled 2026-01-08", "smartReviewCase canceled 2026-02-01")
-		if tasks := c.List("/tasks?caseId=" + matter + "&sortBy=dueDate"); tasks[0]["creationProcedure"] != "rule" || tasks[0]["rule"] != "smartReview: creditorClaimDeadlineDate -3, 2026-01-05" || tasks[0]["personId"] != person {
-			t.Error(tasks[0])
-		}
+		assert.Fields(t, c.List("/tasks?caseId=" + matter + "&sortBy=dueDate")[0], m{"creationProcedure": "rule", "rule": "smartReview: creditorClaimDeadlineDate -3, 2026-01-05", "personId": person})
 	})
 }
 
@@ -84,8 +83,10 @@ func TestKeyDates(t *testing.T) {
 func TestReminders(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		from := c.List("/case-types?caseType=collection")[0]
-		if got := from["smartReviews"].(m)["config"].(m); got["lastOutboundInteractionThreshold"] != 7.0 || fmt.Sprint(got["objectsPreventingReminderTasks"]) != "[dni scheduledCall snooze]" {
-			t.Error(got)
+		got := from["smartReviews"].(m)["config"].(m)
+		assert.Fields(t, got, m{"lastOutboundInteractionThreshold": 7.0})
+		if fmt.Sprint(got["objectsPreventingReminderTasks"]) != "[dni scheduledCall snooze]" {
+			t.Errorf(`from["smartReviews"].(m)["config"].(m) is %v, want got["objectsPreventingReminderTasks"] "[dni scheduledCall snooze]"`, got)
 		}
 		kind := c.Create("/case-types", m{"copyOf": from["id"], "status": "active", "smartReviews": m{"enable": true, "config": m{"lastOutboundInteractionThreshold": 3}}})["id"]
 		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
@@ -136,22 +137,18 @@ func TestAttention(t *testing.T) {
 		c.Do("PUT", one+"/escalations", m{"escalatedEmployeeId": employee, "isUrgent": false}, 204)
 		want(t, rows(c, matter), "smartReviewCase pending <nil>", "reviewEscalatedCaseTeam canceled <nil>", "reviewEscalatedCaseTeamUrgent canceled <nil>",
 			"reviewEscalatedCaseAgentUrgent canceled <nil>", "reviewEscalatedCaseAgent pending <nil>")
-		if mine := c.List("/tasks?assigneeEmployeeId=" + employee + "&status=pending"); len(mine) != 1 || mine[0]["priority"] != 50.0 {
-			t.Error(mine)
-		}
+		assert.Rows(t, c.List("/tasks?assigneeEmployeeId="+employee+"&status=pending"), m{"priority": 50.0})
 		c.Do("POST", one+"/escalations", m{}, 204)
 		note := c.Create(one+"/notes", m{"content": "Call the court", "taskableInstruction": true})["id"].(string)
 		c.Put(one+"/notes/"+note, m{"content": "Call the court again"})
 		other := c.Create(one+"/notes", m{"content": "By the way"})["id"].(string)
 		c.Put(one+"/notes/"+other, m{"taskableInstruction": true})
 		if got := rows(c, matter)[4:]; !slices.Equal(got, []string{"reviewEscalatedCaseAgent canceled <nil>", "reviewCaseInstructions pending <nil>", "reviewCaseInstructions pending <nil>"}) {
-			t.Error(got)
+			t.Errorf(`rows(c, matter)[4:] is %v, want got to equal []string{"reviewEscalatedCaseAgent canceled <nil>", "reviewCaseInstructions pending <nil>", "reviewCaseInstructions pending <nil>"}`, got)
 		}
 		// A snooze that ends by itself asks for a review where smart reviews are on.
 		c.Do("POST", one+"/snooze", m{"snoozeFor": 1}, 204)
 		c.Advance(2 * date)
-		if got := rows(c, matter); len(got) != 7 {
-			t.Error(got)
-		}
+		assert.Len(t, rows(c, matter), 7)
 	})
 }

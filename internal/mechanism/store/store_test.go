@@ -17,6 +17,7 @@ import (
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/audit"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -54,7 +55,7 @@ func TestSaveTakesOnlyWhatWasLocked(t *testing.T) {
 			locked.Name, locked.Email = "Two", text("two@acme.example")
 			changes, err := store.Save(ctx, tx, locked)
 			if fmt.Sprint(changes[0][0].Field, changes[0][0].Old, changes[0][0].New, changes[0][1].Field) != "nameOneTwoemail" {
-				t.Error(changes)
+				t.Errorf(`changes is %v, want changes[0][0].Field, changes[0][0].Old, changes[0][0].New, changes[0][1].Field to read "nameOneTwoemail"`, changes)
 			}
 			return err
 		})
@@ -77,9 +78,10 @@ func TestManyAreSavedAtOnce(t *testing.T) {
 		}
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
 			locked, err := store.LockMany[access.Team](ctx, tx, append(ids, "TM-NONE-NONE"))
-			if err != nil || len(locked) != n {
-				t.Error(len(locked), err)
+			if err != nil {
+				t.Errorf("len(locked) is %v, the error is %v, want no error", len(locked), err)
 			}
+			assert.Len(t, locked, n)
 			var all []*access.Team
 			for i, id := range ids {
 				if i%2 == 0 {
@@ -89,18 +91,18 @@ func TestManyAreSavedAtOnce(t *testing.T) {
 			}
 			changes, err := store.Save(ctx, tx, all...)
 			if len(changes) != n || len(changes[0]) != 1 || len(changes[1]) != 0 || len(tx.Changes) != n/2 {
-				t.Error(len(changes), len(tx.Changes))
+				t.Errorf("len(changes) is %v, len(tx.Changes) is %v, want len(changes) %v and len(changes[0]) 1 and len(changes[1]) 0 and len(tx.Changes) %v", len(changes), len(tx.Changes), n, n/2)
 			}
 			return err
 		})
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
 			marked, err := tx.Select((*access.Team)(nil)).Where("name LIKE '%!'").Count(ctx)
 			if marked != n/2 {
-				t.Error(marked)
+				t.Errorf("marked is %v, want %v", marked, n/2)
 			}
 			one, err2 := store.Get[access.Team](ctx, tx, ids[0])
 			if one.MetaData["quote"] != `'"\ é` || !one.UpdatedAt.After(one.CreatedAt.Time) {
-				t.Error(one)
+				t.Errorf("one is %v, want one.MetaData[\"quote\"] `'\"\\ é` and one.UpdatedAt.After(one.CreatedAt.Time)", one)
 			}
 			return errors.Join(err, err2)
 		})
@@ -146,10 +148,10 @@ func TestNothingOfAFailedTransactionStays(t *testing.T) {
 			t.Error("a reading transaction has written")
 		}
 		if n := c.Do("GET", "/teams", nil, 200)["total"]; n != 0.0 {
-			t.Error(n)
+			t.Errorf(`c.Do("GET", "/teams", nil, 200)["total"] is %v, want 0`, n)
 		}
 		if n := c.Do("GET", "/audit?objectType=team", nil, 200)["total"]; n != 0.0 {
-			t.Error(n)
+			t.Errorf(`c.Do("GET", "/audit?objectType=team", nil, 200)["total"] is %v, want 0`, n)
 		}
 	})
 }
@@ -175,7 +177,7 @@ func TestChangesAtOnceAreNotLost(t *testing.T) {
 		}
 		wait.Wait()
 		if got := c.Get("/teams/" + team["id"].(string))["name"]; got != "0"+strings.Repeat("+", 40) {
-			t.Error(got)
+			t.Errorf(`c.Get("/teams/" + team["id"].(string))["name"] is %v, want "0"+strings.Repeat("+", 40)`, got)
 		}
 		verify(t, c, 0)
 	})
@@ -356,7 +358,7 @@ func TestSealedStream(t *testing.T) {
 			}
 			b := sealed.Bytes()
 			if got, err := open(b, "CP-1", "scan"); err != nil || !bytes.Equal(got, plain) {
-				t.Error(n, len(got), err)
+				t.Errorf("%v: len(got) is %v, the error is %v, want no error and got to equal plain", n, len(got), err)
 			}
 			if n > 16 && bytes.Contains(b, plain[:16]) {
 				t.Error(n, "bytes can be read")
@@ -387,7 +389,7 @@ func TestVault(t *testing.T) {
 				t.Error("sealing shows what is equal, or the value: ", a, b)
 			}
 			if plain, err := tx.Unseal("identity", a); plain != "900-12-3456" || err != nil {
-				t.Error(plain, err)
+				t.Errorf(`plain is %v, the error is %v, want plain "900-12-3456" and no error`, plain, err)
 			}
 			if _, err := tx.Unseal("other", a); err == nil {
 				t.Error("opened for another purpose")
@@ -399,7 +401,7 @@ func TestVault(t *testing.T) {
 			y, err4 := tx.Digest("identity", "1")
 			z, err5 := tx.Digest("birth", "1")
 			if x != y || x == z {
-				t.Error(x, y, z)
+				t.Errorf("x is %v, y is %v, z is %v, want x %v and x other than %v", x, y, z, y, z)
 			}
 			other := *tx
 			other.Space = "CP-OTHR-OTHR"

@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -53,19 +54,15 @@ func TestWithin(t *testing.T) {
 			t.Error(err)
 		}
 		rows := c.List("/teams")
-		if len(rows) != 1 || rows[0]["name"] != "kept" {
-			t.Fatal(rows)
-		}
-		if entries := c.List("/audit?objectType=team"); len(entries) != 1 {
-			t.Error(entries)
-		}
+		assert.Rows(t, rows, assert.M{"name": "kept"})
+		assert.Len(t, c.List("/audit?objectType=team"), 1)
 		// In another space's transaction nothing is shared.
 		live := c.Live()
 		other := store.Scope{Space: live.Space, Actor: store.System, Operation: "test"}
 		err := c.Server.DB.Read(t.Context(), scope, func(ctx context.Context, tx *store.Tx) error {
 			return c.Server.DB.Read(tx.Within(ctx), other, func(ctx context.Context, tx *store.Tx) error {
 				if n, err := tx.Select((*access.Team)(nil)).Count(ctx); n != 0 || err != nil {
-					t.Error(n, err)
+					t.Errorf("n is %v, the error is %v, want n 0 and no error", n, err)
 				}
 				return nil
 			})

@@ -31,7 +31,7 @@ func flows(first string, n int, amount, firstAmount, lastAmount money.Amount, ne
 func d(s string) day.Day { return day.MustParse(s) }
 
 // terms are a plain loan's, with what an overlay says.
-func terms(t interface{ Fatal(...any) }, overlay string) engine.Terms {
+func terms(t rapid.TB, overlay string) engine.Terms {
 	var out engine.Terms
 	for _, text := range []string{`{"startDate":"2024-01-15","amountFinanced":10000,"paymentFrequency":"monthly","specificDays":[15],
 		"dayCount":"30/360","interestRates":[{"annualRate":0.05}]}`, overlay} {
@@ -133,7 +133,7 @@ func TestDisclose(t *testing.T) {
 	} {
 		got, err := Disclose(terms(t, c.overlay))
 		if err != nil {
-			t.Error(c.name, err)
+			t.Errorf("%v: the error is %v, want no error", c.name, err)
 			continue
 		}
 		apr, _ := got.APR.Float64()
@@ -194,7 +194,7 @@ func TestAPRProperties(t *testing.T) {
 			t.Fatal(err)
 		}
 		if more.APR.Cmp(got.APR.Decimal) < 0 || got.APR.IsNeg() {
-			t.Fatal(got.APR, more.APR)
+			t.Fatalf("got.APR is %v, more.APR is %v, want more.APR.Cmp(got.APR.Decimal) at least 0 and not got.APR.IsNeg()", got.APR, more.APR)
 		}
 	})
 }

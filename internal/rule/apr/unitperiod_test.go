@@ -192,7 +192,7 @@ func TestUnitPeriodOfTerms(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := f.unitPeriod(); got != units[every] {
-			t.Fatal(every, got)
+			t.Fatalf("every is %v, got is %v, want got units[every]", every, got)
 		}
 	})
 }

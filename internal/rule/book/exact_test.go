@@ -122,11 +122,11 @@ func TestKept(t *testing.T) {
 			t.Fatalf("%s × %d: %s, want %s", u, weight, got.big(), want)
 		}
 		if got := u.Scaled(1000).big(); got.Cmp(new(big.Int).Mul(u.big(), big.NewInt(1000))) != 0 {
-			t.Fatal(got)
+			t.Fatalf("u.Scaled(1000).big() is %v, want got.Cmp(new(big.Int).Mul(u.big(), big.NewInt(1000))) 0", got)
 		}
 	})
 	if a, b := Exact(5).Over(Exact(2)), Exact(4).Over(Exact(3)); a != 3 || b != 1 {
-		t.Error(a, b)
+		t.Errorf("a is %v, b is %v, want a 3 and b 1", a, b)
 	}
 }
 
@@ -135,10 +135,10 @@ func TestKept(t *testing.T) {
 func TestWaterfall(t *testing.T) {
 	o, err := Waterfall{Components: []string{"nsfFees", "interest", "fees", "principal", "lateFees"}}.Order(false)
 	if err != nil || fmt.Sprint(o.Components) != "[nsfFees interest originationFees drawFees modificationFees serviceFees otherFees principal lateFees]" || fmt.Sprint(o.Buckets) != "[overdue due nonDue]" {
-		t.Error(o, err)
+		t.Errorf(`o is %v, the error is %v, want no error and o.Components "[nsfFees interest originationFees drawFees modificationFees serviceFees otherFees principal lateFees]" and o.Buckets "[overdue due nonDue]"`, o, err)
 	}
 	if o, err := (Waterfall{Components: []string{"fees"}}).Order(true); err != nil || o.All() || len(o.Components) != 7 {
-		t.Error(o, err)
+		t.Errorf("o is %v, the error is %v, want no error and not o.All() and len(o.Components) 7", o, err)
 	}
 	for want, w := range map[string]Waterfall{
 		"components":    {Components: []string{"fees"}},
@@ -168,7 +168,7 @@ func TestBook(t *testing.T) {
 		t.Errorf("%+v, %s left of it; %+v", parts, left, b)
 	}
 	if c := Components; c.String() == "principal" || Buckets.String() == "nonDue" || c.IsFee() {
-		t.Error(c)
+		t.Errorf(`Components is %v, want c.String() other than "principal" and Buckets.String() other than "nonDue" and not c.IsFee()`, c)
 	}
 	if _, known := FeeOf("escrow"); known {
 		t.Error("a kind of fee that is not known")

@@ -27,7 +27,7 @@ func on(rate, from, to string) RateSpan {
 type lists map[RateKind][]RateSpan
 
 // of takes up rates in the order of their kinds and lists, in reverse if asked.
-func of(t interface{ Fatal(...any) }, l Limits, all lists) Rates {
+func of(t rapid.TB, l Limits, all lists) Rates {
 	r := NoRates(l)
 	for _, kind := range []RateKind{IndexRate, RateLimit, InterestRate, PromoRate} {
 		for _, rate := range all[kind] {
@@ -159,7 +159,7 @@ func TestRatesEnd(t *testing.T) {
 	}
 	r.End(d("2024-06-01"), true)
 	if gap, _, ok := r.Gap(d("2024-01-01")); ok || gap != d("2024-06-01") {
-		t.Error(gap, ok)
+		t.Errorf(`gap is %v, ok is %v, want not ok and gap d("2024-06-01")`, gap, ok)
 	}
 }
 

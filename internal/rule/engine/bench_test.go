@@ -26,7 +26,7 @@ func BenchmarkReplayDailyPayments(b *testing.B) {
 	}
 	for b.Loop() {
 		if more, err := Replay(booked, in, facts, day.First, at, time.Time{}); err != nil || len(more) != 0 {
-			b.Fatal(len(more), err)
+			b.Fatalf("len(more) is %v, the error is %v, want no error and len(more) 0", len(more), err)
 		}
 	}
 }

@@ -202,7 +202,7 @@ func TestFoldCanBeEnded(t *testing.T) {
 		}
 		return nil
 	}, in, facts, d("2024-03-01")); !errors.Is(err, gone) {
-		t.Error(asked, err)
+		t.Errorf("asked is %v, the error is %v, want the error to be gone", asked, err)
 	}
 }
 

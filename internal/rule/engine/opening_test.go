@@ -159,7 +159,7 @@ func TestOpeningGoesOn(t *testing.T) {
 			}
 		}
 		if a.daysOverdue() != b.daysOverdue() || len(a.Dates) != len(b.Dates) {
-			t.Fatal(a.daysOverdue(), b.daysOverdue(), len(a.Dates), len(b.Dates))
+			t.Fatalf("a.daysOverdue() is %v, b.daysOverdue() is %v, len(a.Dates) is %v, len(b.Dates) is %v, want a.daysOverdue() b.daysOverdue() and len(a.Dates) %v", a.daysOverdue(), b.daysOverdue(), len(a.Dates), len(b.Dates), len(b.Dates))
 		}
 	})
 }
@@ -197,7 +197,7 @@ func TestOpening(t *testing.T) {
 	}
 	off, err := Fold(in, factsOf(t, `[`+head+`{"status":"chargedOff","chargedOffBalances":{"principalAmount":500,"interestAmount":0,"feesAmount":0}}},{"id":"P","type":"payment","effectiveDate":"2024-07-01","amount":100}]`), d("2024-07-02"))
 	if err != nil || off.Status != ChargedOff || off.PayoffAmount != 40000 {
-		t.Error(off.Status, off.PayoffAmount, err)
+		t.Errorf("off.Status is %v, off.PayoffAmount is %v, the error is %v, want no error and off.Status %v and off.PayoffAmount 40000", off.Status, off.PayoffAmount, err, ChargedOff)
 	}
 }
 
@@ -230,7 +230,7 @@ func TestToolsDuringAPlan(t *testing.T) {
 	const agreed = `,{"id":"P","type":"paymentPlan","effectiveDate":"2024-02-01","plan":[{"date":"2024-02-20","amount":30},{"date":"2024-03-20","amount":30}]}`
 	for _, f := range []string{`"type":"deferral"`, `"type":"dueDateChange","specificDays":[3]`, `"type":"termsChange","change":{"duration":24}`, `"type":"paymentPlan","plan":[{"date":"2024-03-01","amount":5}]`} {
 		if l := folded(t, plain, agreed+`,{"id":"T","effectiveDate":"2024-02-05",`+f+`}`, "2024-02-20"); fmt.Sprint(l.Void) != "[T]" {
-			t.Error(f, l.Void)
+			t.Errorf(`%v: l.Void is %v, want "[T]"`, f, l.Void)
 		}
 	}
 	var lent money.Amount
@@ -240,6 +240,6 @@ func TestToolsDuringAPlan(t *testing.T) {
 		}
 	}
 	if lent != 120000 {
-		t.Error(lent)
+		t.Errorf("lent is %v, want 120000", lent)
 	}
 }

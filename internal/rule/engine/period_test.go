@@ -13,12 +13,12 @@ import (
 )
 
 // loanOf folds terms and facts that begin with an activation on the first day.
-func loanOf(t interface{ Fatal(...any) }, overlay, facts, at string) Loan {
+func loanOf(t rapid.TB, overlay, facts, at string) Loan {
 	in := terms(t, overlay)
 	first := fmt.Sprintf(`{"id":"A","type":"activation","effectiveDate":"%s"}`, in.StartDate)
 	l, err := Fold(in, factsOf(t, "["+first+facts+"]"), d(at))
 	if err != nil {
-		t.Fatal(overlay, facts, err)
+		t.Fatalf("%v %v: the error is %v, want no error", overlay, facts, err)
 	}
 	return l
 }
@@ -161,11 +161,11 @@ func TestEarlyMoneyCountsOnce(t *testing.T) {
 }
 
 // expectedOf is what is expected of terms and facts after a first-day activation.
-func expectedOf(t interface{ Fatal(...any) }, overlay, facts, at string) []Row {
+func expectedOf(t rapid.TB, overlay, facts, at string) []Row {
 	in := terms(t, overlay)
 	rows, err := Expected(in, factsOf(t, fmt.Sprintf(`[{"id":"A","type":"activation","effectiveDate":"%s"}`, in.StartDate)+facts+"]"), d(at))
 	if err != nil || len(rows) == 0 {
-		t.Fatal(overlay, facts, rows, err)
+		t.Fatalf("%v %v: rows is %v, the error is %v, want no error and some rows", overlay, facts, rows, err)
 	}
 	return rows
 }
@@ -252,7 +252,7 @@ func TestReliefTakesForgivenInterestOff(t *testing.T) {
 	for _, change := range []string{`{"annualRate":0.24,"duration":12}`, `{"periodicPaymentAmount":500}`, `{"duration":60}`} {
 		rows = expectedOf(t, three, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"},{"id":"T","type":"termsChange","effectiveDate":"2025-01-05","change":`+change+`}`, "2025-01-05")
 		if rows[0].Amount > 24233 {
-			t.Error(change, rows[0].Amount)
+			t.Errorf("%v: rows[0].Amount is %v, want at most 24233", change, rows[0].Amount)
 		}
 	}
 }
@@ -334,6 +334,6 @@ func TestDueDaysChangedAsTheAPISays(t *testing.T) {
 		got += fmt.Sprintf("%s %s, ", r.Date, r.Amount)
 	}
 	if got != "2025-10-01 100.00, 2025-10-15 100.00, 2025-11-15 100.00, " || len(rows) != 11 {
-		t.Error(got, len(rows))
+		t.Errorf(`got is %v, len(rows) is %v, want got "2025-10-01 100.00, 2025-10-15 100.00, 2025-11-15 100.00, " and len(rows) 11`, got, len(rows))
 	}
 }

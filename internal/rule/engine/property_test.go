@@ -225,7 +225,7 @@ func TestFoldProperties(t *testing.T) {
 		v := l.view()
 		ended := v.Status == PaidOff || v.Status == Closed || v.Status == Canceled
 		if ended != (v.PayoffAmount == 0) || ended && v.Balances.AccruedInterest.Sign() != 0 {
-			t.Fatal(v.Status, v.PayoffAmount)
+			t.Fatalf("v.Status is %v, v.PayoffAmount is %v, want ended %v and not ended or v.Balances.AccruedInterest.Sign() 0", v.Status, v.PayoffAmount, v.PayoffAmount == 0)
 		}
 	})
 }
@@ -301,7 +301,7 @@ func TestReplayProperties(t *testing.T) {
 			t.Fatal("replay of nothing new", again, err)
 		}
 		if want := sums(mustFold(t, in, facts, at).output().Entries); !reflect.DeepEqual(nonZero(want), nonZero(sums(booked))) {
-			t.Fatal(want, sums(booked))
+			t.Fatalf("want is %v, sums(booked) is %v, want nonZero(want) to equal nonZero(sums(booked))", want, sums(booked))
 		}
 	})
 }
@@ -329,7 +329,7 @@ func TestReplayRefused(t *testing.T) {
 	}
 	more, err := Replay(booked, in, late, d("2024-02-01"), d("2024-02-20"), time.Time{})
 	if err != nil || len(more) == 0 || more[0].Reverses == "" {
-		t.Error(more, err)
+		t.Errorf(`more is %v, the error is %v, want no error and some more and more[0].Reverses other than ""`, more, err)
 	}
 	if _, err := Replay(append(booked, Entry{ID: "X", Reverses: "Y"}), in, facts, day.First, d("2024-02-20"), time.Time{}); err == nil {
 		t.Error("an entry reversed nothing")

@@ -17,31 +17,31 @@ import (
 func d(s string) day.Day { return day.MustParse(s) }
 
 // terms reads terms from JSON over the plainest loan there is.
-func terms(t interface{ Fatal(...any) }, overlay string) Terms {
+func terms(t rapid.TB, overlay string) Terms {
 	var out Terms
 	for _, text := range []string{`{"startDate":"2024-01-15","amountFinanced":10000,"paymentFrequency":"monthly","specificDays":[15],
 		"dayCount":"30/360","interestRates":[{"annualRate":0.05}]}`, overlay} {
 		if err := json.Unmarshal([]byte(text), &out); err != nil {
-			t.Fatal(overlay, err)
+			t.Fatalf("%v: the error is %v, want no error", overlay, err)
 		}
 	}
 	return out
 }
 
-func schedule(t interface{ Fatal(...any) }, overlay string) []Row {
+func schedule(t rapid.TB, overlay string) []Row {
 	rows, err := Schedule(terms(t, overlay))
 	if err != nil {
-		t.Fatal(overlay, err)
+		t.Fatalf("%v: the error is %v, want no error", overlay, err)
 	}
 	return rows
 }
 
 // factsOf reads facts from JSON, each of them recorded as its list says or on
 // its effective day.
-func factsOf(t interface{ Fatal(...any) }, text string) []Fact {
+func factsOf(t rapid.TB, text string) []Fact {
 	var out []Fact
 	if err := json.Unmarshal([]byte(text), &out); err != nil {
-		t.Fatal(text, err)
+		t.Fatalf("text is %v, the error is %v, want no error", text, err)
 	}
 	for i := range out {
 		if out[i].RecordedAt.IsZero() {
@@ -53,10 +53,10 @@ func factsOf(t interface{ Fatal(...any) }, text string) []Fact {
 
 const activated = `{"id":"A","type":"activation","effectiveDate":"2024-01-15"}`
 
-func folded(t interface{ Fatal(...any) }, overlay, facts, at string) Loan {
+func folded(t rapid.TB, overlay, facts, at string) Loan {
 	l, err := Fold(terms(t, overlay), factsOf(t, "["+activated+facts+"]"), d(at))
 	if err != nil {
-		t.Fatal(overlay, facts, err)
+		t.Fatalf("%v %v: the error is %v, want no error", overlay, facts, err)
 	}
 	return l
 }

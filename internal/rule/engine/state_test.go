@@ -13,7 +13,7 @@ import (
 )
 
 // stored is a state as it comes back from where it was kept.
-func stored(t interface{ Fatal(...any) }, s State) State {
+func stored(t rapid.TB, s State) State {
 	b, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +26,7 @@ func stored(t interface{ Fatal(...any) }, s State) State {
 }
 
 // asJSON is a value as it would be stored.
-func asJSON(t interface{ Fatal(...any) }, v any) string {
+func asJSON(t rapid.TB, v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +84,7 @@ func TestResumeRefused(t *testing.T) {
 	}
 	resolved, err := Resolve(in, facts)
 	if err != nil || resolved[2].Target != "X" {
-		t.Error(resolved, err)
+		t.Errorf(`resolved is %v, the error is %v, want no error and resolved[2].Target "X"`, resolved, err)
 	}
 	if _, _, err := Resume(nil, in, s, resolved, d("2024-04-01")); err != nil {
 		t.Error(err)
@@ -130,7 +130,7 @@ func TestStateIsSmall(t *testing.T) {
 	}
 }
 
-func mustState(t interface{ Fatal(...any) }, in Terms, facts []Fact, at day.Day) State {
+func mustState(t rapid.TB, in Terms, facts []Fact, at day.Day) State {
 	l, err := fold(nil, in, facts, at)
 	if err != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ func read(t *testing.T, text string) (rows []Declaration, wrong []string) {
 func TestRead(t *testing.T) {
 	rows, wrong := read(t, ian)
 	if len(rows) != 4 || wrong != nil {
-		t.Fatal(len(rows), wrong)
+		t.Fatalf("len(rows) is %v, wrong is %v, want len(rows) 4 and wrong nil", len(rows), wrong)
 	}
 	r := rows[0]
 	if r.Number != 4673 || r.State != "FL" || r.DeclarationType != "DR" || r.IncidentType != "Hurricane" || r.Title != "HURRICANE IAN" || r.DeclaredOn.String() != "2022-09-29" ||
@@ -90,7 +90,7 @@ func TestReadCounties(t *testing.T) {
 	}
 	for code, want := range map[string]string{"33901": "33901", " 33901-1234": "33901", "3390": "", "SW1A 1AA": "", "339011": "", "": ""} {
 		if got := ZIP(code); got != want {
-			t.Error(code, got)
+			t.Errorf("%v: got is %v, want %v", code, got, want)
 		}
 	}
 }
@@ -124,18 +124,18 @@ func TestMatch(t *testing.T) {
 		{"10001", "NY", "", Out, 0},
 	} {
 		if got, in := Match(areas, Address{State: c.state, Counties: zips[c.zip], County: c.county}); got != c.want || len(in) != c.areas {
-			t.Error(c, got, in)
+			t.Errorf("c is %v, got is %v, in is %v, want got %v and len(in) %v", c, got, in, c.want, c.areas)
 		}
 	}
 	if got, _ := Match(areas, Address{State: "FL", Counties: zips["33901"], Abroad: true}); got != Out {
-		t.Error(got)
+		t.Errorf("got is %v, want %v", got, Out)
 	}
 	whole := []Area{{StateFIPS: "12", CountyFIPS: "12000", Statewide: true, Name: "Statewide"}}
 	if got, _ := Match(whole, Address{State: "fl"}); got != In {
-		t.Error(got)
+		t.Errorf("got is %v, want %v", got, In)
 	}
 	if got, _ := Match(whole, Address{State: "GA"}); got != Out {
-		t.Error(got)
+		t.Errorf("got is %v, want %v", got, Out)
 	}
 }
 
@@ -151,10 +151,10 @@ func TestMatchGrows(t *testing.T) {
 		before, _ := Match(areas[:len(areas)-1], a)
 		after, _ := Match(areas, a)
 		if rank[after] < rank[before] || after == Out {
-			rt.Fatal(own, before, after)
+			rt.Fatalf("%v: before is %v, after is %v, want rank[after] at least rank[before] and after other than %v", own, before, after, Out)
 		}
 		if got, _ := Match(append(areas, Area{StateFIPS: "12", CountyFIPS: "12000", Statewide: true}), a); got != In {
-			rt.Fatal(own, got)
+			rt.Fatalf("%v: got is %v, want %v", own, got, In)
 		}
 	})
 }

@@ -147,7 +147,7 @@ func TestBookOfTheDay(t *testing.T) {
 	text.Request.At = edge.Add(-time.Hour)
 	d, err := Decide(text.Request, text.Facts, book(t))
 	if err != nil || d.Edition.On != "2026-09-01" || !slices.Contains(stopped(d, ""), "us-ny-nyc-electronic") {
-		t.Error(d.Edition.On, stopped(d, ""), err)
+		t.Errorf(`d.Edition.On is %v, stopped(d, "") is %v, the error is %v, want no error and d.Edition.On "2026-09-01" and "us-ny-nyc-electronic" in stopped(d, "")`, d.Edition.On, stopped(d, ""), err)
 	}
 	has := func(on, id string) bool {
 		return slices.ContainsFunc(book(t).On(day.MustParse(on)), func(r law.Rule) bool { return r.ID == id })
@@ -275,7 +275,7 @@ func TestVerify(t *testing.T) {
 	c := law.Make(law.At("2026-10-05 03:00"), law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: &yes}} }))
 	text := stored(t, c, Profile{Settings: []Setting{{Rule: "us-regf-calls", Parameter: "calls", Value: 1}}})
 	if diff, err := Verify(c, text); err != nil || len(diff) != 0 {
-		t.Fatal(diff, err)
+		t.Fatalf("diff is %v, the error is %v, want no error and len(diff) 0", diff, err)
 	}
 	forge := func(change func(d *Decision)) []byte {
 		var d Decision
@@ -353,7 +353,7 @@ func TestImpact(t *testing.T) {
 	s := study()
 	hits, err := s.Look(p)
 	if err != nil || len(hits) != 1 || hits[0].Interaction != "Ac" || !slices.Equal(hits[0].Rules, []string{"us-regf-calls"}) || s.Looked != 4 || s.Blocked != 1 {
-		t.Error(hits, s.Looked, s.Blocked, err)
+		t.Errorf(`hits is %v, s.Looked is %v, s.Blocked is %v, the error is %v, want no error and len(hits) 1 and hits[0].Interaction "Ac" and hits[0].Rules to equal []string{"us-regf-calls"} and s.Looked 4 and s.Blocked 1`, hits, s.Looked, s.Blocked, err)
 	}
 	texts := Past{Contacter: fact.Collector, Facts: home()}
 	for i, on := range []string{"Apr 1 10:00", "Apr 10 10:00", "Apr 20 10:00"} {

@@ -15,23 +15,23 @@ func TestReservation(t *testing.T) {
 	f := home(calls(t, "A", "Apr 2 10:00", "Apr 3 10:00", "Apr 4 10:00", "Apr 5 10:00", "Apr 6 10:00", "Apr 7 10:00")...)
 	q := call(when(t, "Apr 8 09:00"), "A")
 	if got := stopped(decide(t, q, f), "us-regf"); got != nil {
-		t.Fatal(got)
+		t.Fatalf(`stopped(decide(t, q, f), "us-regf") is %v, want nil`, got)
 	}
 	f.Interactions = append(f.Interactions, placed("RS-1", q.At, "", "A"))
 	d := decide(t, q, f)
 	// It is the seventh call, and of what may be a conversation.
 	if got := stopped(d, "us-regf"); !slices.Equal(got, []string{"us-regf-calls", "us-regf-conversation"}) {
-		t.Fatal(got, d.Reasons)
+		t.Fatalf(`got is %v, d.Reasons is %v, want got to equal []string{"us-regf-calls", "us-regf-conversation"}`, got, d.Reasons)
 	}
 	for _, r := range d.Reasons {
 		if r.Severity == law.Blocks && !slices.Contains(r.Evidence, "RS-1") {
-			t.Error(r)
+			t.Errorf(`r is %v, want r.Severity other than %v or "RS-1" in r.Evidence`, r, law.Blocks)
 		}
 	}
 	other := q
 	other.Person = "BO-2" // another borrower of the same debt
 	if got := stopped(decide(t, other, f), "us-regf"); got != nil {
-		t.Fatal(got)
+		t.Fatalf(`stopped(decide(t, other, f), "us-regf") is %v, want nil`, got)
 	}
 }
 
@@ -62,17 +62,17 @@ func TestHoursAroundTheWorld(t *testing.T) {
 	// Across the date line.
 	q, f := there(call(at(t, "2026-07-01T08:00:00Z"), "A"), home(), "Pacific/Guam", "Pacific/Pago_Pago")
 	if d := decide(t, q, f); d.NextAllowedAt == nil || !d.NextAllowedAt.Equal(at(t, "2026-07-01T22:00:00Z")) {
-		t.Error(d.NextAllowedAt)
+		t.Errorf(`d.NextAllowedAt is %v, want d.NextAllowedAt set and d.NextAllowedAt to equal at(t, "2026-07-01T22:00:00Z")`, d.NextAllowedAt)
 	}
 	q, f = there(call(at(t, "2026-07-01T08:00:00Z"), "A"), home(), "America/New_York", "Asia/Tokyo", "Asia/Karachi")
 	if d := decide(t, q, f); d.NoEnd != "horizon" {
-		t.Error(d.NextAllowedAt, d.NoEnd)
+		t.Errorf(`d.NextAllowedAt is %v, d.NoEnd is %v, want d.NoEnd "horizon"`, d.NextAllowedAt, d.NoEnd)
 	}
 	// Nowhere in particular: a caller of whom nothing is known that would bring a
 	// rule of a state.
 	q, f = there(call(at(t, "2026-01-05T21:59:59Z"), "A"), home())
 	if d := decide(t, q, f); d.Result || !slices.Contains(d.Missing, "request.contact.zones") || !d.NextAllowedAt.Equal(at(t, "2026-01-05T22:00:00Z")) {
-		t.Error(d)
+		t.Errorf(`decide(t, q, f) is %v, want not d.Result and "request.contact.zones" in d.Missing and d.NextAllowedAt to equal at(t, "2026-01-05T22:00:00Z")`, d)
 	}
 }
 
@@ -93,7 +93,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		if d, err := Decide(c.Request, c.Facts, b); err == nil && (d.NextAllowedAt == nil) != (d.NoEnd != "") {
-			t.Error(d)
+			t.Errorf("d is %v, want an error or (d.NextAllowedAt == nil) %v", d, d.NoEnd != "")
 		}
 	})
 }

@@ -185,7 +185,7 @@ func TestCountingTogether(t *testing.T) {
 	// A number that is tightened to none permits none.
 	c := law.Make(law.Lives("MA"))
 	if d, err := Decide(c.Request, c.Facts, book(t, Setting{Rule: "us-ma-calls", Parameter: "contacts", Value: 0})); err != nil || !slices.Contains(stopped(d, ""), "us-ma-calls") {
-		t.Error(stopped(d, ""), err)
+		t.Errorf(`stopped(d, "") is %v, the error is %v, want no error and "us-ma-calls" in stopped(d, "")`, stopped(d, ""), err)
 	}
 }
 
@@ -219,7 +219,7 @@ func TestPermissionsOfStudentLoans(t *testing.T) {
 	}
 	for _, r := range d.Reasons {
 		if slices.Contains(r.Evidence, fact.Every) {
-			t.Error(r)
+			t.Errorf("r is %v, want no fact.Every in r.Evidence", r)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // terms reads terms from JSON over the plainest loan there is.
-func terms(t interface{ Fatal(...any) }, overlay string) Terms {
+func terms(t rapid.TB, overlay string) Terms {
 	var out Terms
 	for _, text := range []string{`{"startDate":"2024-01-15","amountFinanced":10000,"paymentFrequency":"monthly","specificDays":[15],
 		"dayCount":"30/360","interestRates":[{"annualRate":0.05}]}`, overlay} {
@@ -26,10 +26,10 @@ func terms(t interface{ Fatal(...any) }, overlay string) Terms {
 
 func d(s string) day.Day { return day.MustParse(s) }
 
-func schedule(t interface{ Fatal(...any) }, overlay string) []Row {
+func schedule(t rapid.TB, overlay string) []Row {
 	rows, err := Schedule(terms(t, overlay))
 	if err != nil {
-		t.Fatal(overlay, err)
+		t.Fatalf("%v: the error is %v, want no error", overlay, err)
 	}
 	return rows
 }
@@ -100,7 +100,7 @@ func TestOddFirstPeriod(t *testing.T) {
 		t.Errorf("14 days earned %s", got)
 	}
 	if long[0].Amount <= regular[0].Amount || short[0].Amount >= regular[0].Amount {
-		t.Error(long[0].Amount, regular[0].Amount, short[0].Amount)
+		t.Errorf("long[0].Amount is %v, regular[0].Amount is %v, short[0].Amount is %v, want long[0].Amount more than regular[0].Amount and short[0].Amount less than regular[0].Amount", long[0].Amount, regular[0].Amount, short[0].Amount)
 	}
 	if pushed[0].Date != d("2024-03-15") {
 		t.Error("pushed out to", pushed[0].Date)
@@ -151,7 +151,7 @@ func TestLeastPayment(t *testing.T) {
 	}
 	least, bad := money.ParseAmount(err.Error()[strings.LastIndex(err.Error(), " ")+1:])
 	if bad != nil {
-		t.Fatal(bad)
+		t.Fatalf("bad is %v, want nil", bad)
 	}
 	in := terms(t, `{}`)
 	in.PeriodicPayment = least
@@ -206,7 +206,7 @@ func TestScheduleProperties(t *testing.T) {
 		}
 		last := rows[len(rows)-1]
 		if principal != in.AmountFinanced || last.Balance != 0 {
-			t.Fatal(principal, last.Balance)
+			t.Fatalf("principal is %v, last.Balance is %v, want principal %v and last.Balance 0", principal, last.Balance, in.AmountFinanced)
 		}
 		bound := float64(len(rows)+1)*growth + 1
 		if off := float64(last.Amount - rows[0].Amount); len(rows) == in.Duration && (off > bound || -off > bound) {

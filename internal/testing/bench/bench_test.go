@@ -223,7 +223,7 @@ func (l *lender) raw(slices int, tables ...copied) time.Duration {
 		}
 		for _, t := range tables {
 			if err := l.insert(tx, t, t.rows[i*len(t.rows)/slices:(i+1)*len(t.rows)/slices]); err != nil {
-				l.b.Fatal(t.table, err)
+				l.b.Fatalf("the rows of %s: %v", t.table, err)
 			}
 		}
 		if err := tx.Commit(); err != nil {

@@ -28,7 +28,7 @@ func BenchmarkSupercase(b *testing.B) {
 		l.stage("file", n, func() {
 			a := l.Send(http.MethodPut, path+"/populations/draft/members.csv", strings.NewReader(file), "Content-Type", "text/csv")
 			if a.Status != 200 {
-				l.b.Fatal(a.Status, string(a.Raw))
+				l.b.Fatalf("the file of members answers %d, want 200: %s", a.Status, a.Raw)
 			}
 		}, other, "supercase_members")
 		l.stage("preview", n, func() { l.Do("POST", path+"/populations/draft/commit?previewMode=true", nil, 200) }, other)
@@ -63,7 +63,7 @@ func BenchmarkSupercase(b *testing.B) {
 func (l *lender) drive(path string) {
 	o := l.List(path + "/bulk-operations?limit=1")[0]["id"].(string)
 	if ended, err := l.Server.Bulk.Drive(context.Background(), l.scope, o); err != nil || !ended {
-		l.b.Fatal(ended, err)
+		l.b.Fatalf("the operation has ended is %v, want true; the error is %v", ended, err)
 	}
 }
 

@@ -134,7 +134,7 @@ func (p *process) done() (n int) {
 		}
 		members, err := strconv.ParseFloat(count, 64)
 		if err != nil {
-			p.t.Error(line, err)
+			p.t.Errorf("the metric %q has no number: %v", line, err)
 		}
 		n += int(members)
 	}

@@ -160,6 +160,7 @@ func TestTidy(t *testing.T) {
 		"init":               inits,
 		"panic":              panics,
 		"skip":               skips,
+		"bare assertions":    bareAssertions,
 		"open ends":          openEnds,
 		"errors as words":    errorsAsWords,
 		"lists cut by hand":  slicedByHand,

@@ -35,6 +35,6 @@ func TestManualMovesOnlyByReading(t *testing.T) {
 	a := m.Now()
 	m.Move(time.Hour)
 	if b := m.Now(); b.Sub(a.Time) != time.Hour+time.Millisecond {
-		t.Error(a, b)
+		t.Errorf("a is %v, b is %v, want b.Sub(a.Time) %v", a, b, time.Hour+time.Millisecond)
 	}
 }

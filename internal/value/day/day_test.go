@@ -30,14 +30,14 @@ func TestAgainstTime(t *testing.T) {
 		}
 		var back Day
 		if err := json.Unmarshal(b, &back); err != nil || back != d {
-			t.Fatal(d, back, err)
+			t.Fatalf("d is %v, back is %v, the error is %v, want no error and back %v", d, back, err, d)
 		}
 		want := int(d.utc().Weekday())
 		if want == 0 {
 			want = 7
 		}
 		if d.Weekday() != want {
-			t.Fatal(d, d.Weekday(), want)
+			t.Fatalf("d is %v, d.Weekday() is %v, want is %v, want d.Weekday() %v", d, d.Weekday(), want, want)
 		}
 		zone := time.FixedZone("", rapid.IntRange(-12, 14).Draw(t, "offset")*3600)
 		if In(d.Start(zone), zone) != d || In(d.Start(zone).Add(-1), zone) != d-1 {

@@ -11,7 +11,7 @@ func TestNew(t *testing.T) {
 	for range 20000 {
 		s := New("CS")
 		if !Has(s, "CS") || Has(s, "BO") || seen[s] {
-			t.Fatal(s)
+			t.Fatalf(`s is %v, want Has(s, "CS") and not Has(s, "BO") and not seen[s]`, s)
 		}
 		seen[s] = true
 		for _, c := range s[3:7] + s[8:] {

@@ -51,7 +51,7 @@ func TestRateRoundTrips(t *testing.T) {
 	for _, s := range []string{"0", "0.0599", "-0.01", "0.000000001", "12"} {
 		var r Rate
 		if err := json.Unmarshal([]byte(s), &r); err != nil {
-			t.Fatal(s, err)
+			t.Fatalf("%v: the error is %v, want no error", s, err)
 		}
 		if b, err := json.Marshal(r); err != nil || string(b) != s {
 			t.Errorf("%s → %s, %v", s, b, err)

@@ -17,7 +17,7 @@ import (
 )
 
 // told is a table in short: header, then each record with its line, and faults.
-func told(t interface{ Fatal(...any) }, file io.Reader) (all []string) {
+func told(t rapid.TB, file io.Reader) (all []string) {
 	tab, err := table.Open(file, '|')
 	var fault *table.Fault
 	switch {
@@ -101,7 +101,7 @@ func TestAnOpenQuote(t *testing.T) {
 	// Long files of short records are no long records.
 	many := "a\n" + strings.Repeat("0123456789\n", table.MaxRecord/8)
 	if got := told(t, strings.NewReader(many)); len(got) != table.MaxRecord/8+1 {
-		t.Error(len(got), got[len(got)-1])
+		t.Errorf("len(got) is %v, got[len(got)-1] is %v, want len(got) %v", len(got), got[len(got)-1], table.MaxRecord/8+1)
 	}
 }
 
