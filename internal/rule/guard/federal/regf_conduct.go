@@ -16,7 +16,7 @@ func conduct() []law.Rule {
 	rule := func(id, citation, says string) law.Rule {
 		return law.Rule{
 			ID: id, Version: 1, Citation: citation, Says: says, Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Warns,
-			Unverified: "The comments name the circumstance and no number: the numbers are ours, for counsel to set.",
+			Unverified: "The comments name the circumstance and no number: the numbers are ours, for counsel to set. " + again,
 		}
 	}
 	day := rule("us-regf-conduct-day", "12 CFR 1006.14(b)(1), comment 14(b)(2)(i)-2.i", "Many calls about a debt in one day may harass though seven in a week are not passed.")
@@ -115,7 +115,7 @@ func disclosures() []law.Rule {
 		{
 			ID: "us-regf-disclosure", Version: 1, Citation: "12 CFR 1006.18(e)",
 			Says:     "A message to the person says that it comes from a debt collector; the first one, that it is to collect a debt, too.",
-			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Warns,
+			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Warns, Unverified: again,
 			Judge: judgeDisclosure,
 			Examples: []law.Example{
 				law.Stops("a call that does not say so", silent),
@@ -128,7 +128,7 @@ func disclosures() []law.Rule {
 		{
 			ID: "us-regf-limited-content", Version: 1, Citation: "12 CFR 1006.2(j)",
 			Says:     "Only a voicemail for the person can be a limited-content message: this is a communication.",
-			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Warns,
+			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Warns, Unverified: again,
 			Judge: func(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
 				if m.Request.Purpose != fact.LimitedContent || limited(m.Request) {
 					return nil
@@ -147,7 +147,7 @@ func disclosures() []law.Rule {
 			Says:     "In the validation period nothing may overshadow the right to dispute: weigh what this threatens or takes.",
 			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Warns,
 			Parameters: []law.Parameter{{Name: "days", Unit: "days after the notice was sent", Value: 39, Min: 39, Max: 90, Loosest: 0}},
-			Unverified: "The period is thirty days after receipt, which is assumed five days after sending without weekends and holidays: 39 days are the longest that this can be, unless the notice names a later day.",
+			Unverified: "The period is thirty days after receipt, which is assumed five days after sending without weekends and holidays: 39 days are the longest that this can be, unless the notice names a later day. " + again,
 			Judge:      judgeOvershadow,
 			Examples: []law.Example{
 				law.Stops("a legal action thirty-eight days after the notice", law.Over(fact.Mail), law.For(fact.LegalAction), sent(38)),
