@@ -9,7 +9,7 @@ import (
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/supercase"
-	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/answer"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -65,7 +65,7 @@ func (s *Server) revive(ctx context.Context) {
 // have had their time.
 func (s *Server) sweep(ctx context.Context) {
 	now := s.DB.Clock.Now()
-	if _, err := s.DB.Purge(ctx, (*api.Remembered)(nil), "expires_at", now); err != nil {
+	if _, err := s.DB.Purge(ctx, (*answer.Kept)(nil), "expires_at", now); err != nil {
 		s.failed("", "sweep", err)
 	}
 	err := s.inEach(ctx, "sweep", func(ctx context.Context, scope store.Scope) error {

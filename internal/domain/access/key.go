@@ -38,6 +38,13 @@ func (*Key) Tells(store.Change) event.Told {
 	return event.Told{Created: "apikey.created", Updated: "apikey.updated"}
 }
 
+// Withheld is the key without its secret.
+func (k *Key) Withheld() any {
+	kept := *k
+	kept.Secret = nil
+	return &kept
+}
+
 // NewKey is a key for a user with permissions, and its secret: nk_live_ or
 // nk_test_ and 26 random characters (130 bits).
 func NewKey(tx *store.Tx, userID, name string, permissions []api.Permission) (*Key, string) {

@@ -90,14 +90,11 @@ func within(ctx context.Context, s store.Scope, op Op, run func(context.Context,
 		if out, err = f(ctx, tx); err != nil {
 			return err
 		}
-		if out != nil {
-			b, err := marshal(out)
-			if err != nil {
-				return err
-			}
-			out = b
+		if err := requestOf(ctx).claim.record(ctx, tx, statusOf(op), out); err != nil || out == nil {
+			return err
 		}
-		return requestOf(ctx).claim.answer(ctx, tx, statusOf(op), out)
+		out, err = marshal(out)
+		return err
 	})
 	if c := requestOf(ctx).claim; err != nil && c != nil {
 		c.answered = false
@@ -107,6 +104,7 @@ func within(ctx context.Context, s store.Scope, op Op, run func(context.Context,
 
 // describe is what the document says of any operation, however it answers.
 func (r *Router) describe(op Op, list bool) huma.Operation {
+	r.opens[op.Method+" /api"+op.Path] = op
 	if op.Tag == "" {
 		op.Tag = r.tag
 	}
@@ -142,11 +140,10 @@ var flags = []struct {
 	{"sync", "Wait until the work has ended, 20 seconds at most; then 408.", func(op Op) bool { return op.Sync }},
 }
 
-// enter admits a request to an operation, or says why not.
+// enter refuses a query that the operation does not have. Whether the credential is
+// good for the operation was asked before, by admit.
 func (r *Router) enter(ctx context.Context, op Op, parameters []*huma.Param) error {
 	q := requestOf(ctx)
-	name := op.Method + " " + op.Path
-	q.pattern, q.scope.Operation = name, name
 	if err := r.known(op, q.url); err != nil {
 		return err
 	}
@@ -155,7 +152,7 @@ func (r *Router) enter(ctx context.Context, op Op, parameters []*huma.Param) err
 			return err
 		}
 	}
-	return op.admit(q.scope)
+	return nil
 }
 
 // known refuses a query parameter that the operation does not have. huma would know

@@ -1,6 +1,7 @@
 package api
 
 import (
+	_ "embed" // for the introduction of the page
 	"fmt"
 	"strings"
 )
@@ -13,6 +14,7 @@ type ErrorType string
 const (
 	AlreadyExists       ErrorType = "AlreadyExists"
 	AlreadyEnded        ErrorType = "AlreadyEnded"
+	AnswerNotKept       ErrorType = "AnswerNotKept"
 	BeingUndone         ErrorType = "BeingUndone"
 	CannotBeUndone      ErrorType = "CannotBeUndone"
 	ChangedSince        ErrorType = "ChangedSince"
@@ -55,6 +57,7 @@ var errorTypes = []struct {
 	{409, "Duplicate", "a value that must be unique is taken"},
 	{409, AlreadyExists, "there may be one of it at a time, and there is; the message names it"},
 	{409, AlreadyEnded, "it is over: what ended does not go on"},
+	{409, AnswerNotKept, "the request with this Idempotency-Key was done, before an upgrade that removed its answer; look for what it made"},
 	{409, BeingUndone, "another run undoes it already; the message names it"},
 	{409, CannotBeUndone, "work of this kind, or an undo itself, is not undone"},
 	{409, ChangedSince, "in the outcomes of undoing: somebody has changed the object since; it was left alone"},
@@ -121,16 +124,5 @@ func ErrorTable() string {
 	return b.String()
 }
 
-const errorsIntro = `# Errors
-
-Written by ` + "`" + `make openapi` + "`" + `; a test holds it to the code.
-
-Every refusal has the body ` + "`" + `{statusCode, message, errorType, requestId, details: [{field, message}]}` + "`" + `. The message says what to do; ` + "`" + `details` + "`" + ` names the fields; the request id is in the logs,
-	the audit trail and the header ` + "`" + `X-Request-Id` + "`" + `. A file that was refused has ` + "`" + `lines` + "`" + ` [{line, column, value, reason}], the first 1,000, and ` + "`" + `lineErrors` + "`" + `,
-		the count of all. A request that was refused has written nothing.
-
-New error types may come with new releases: a client goes by the status where it does not know the type.
-
-| status | errorType | meaning |
-|---|---|---|
-`
+//go:embed errors_intro.md
+var errorsIntro string

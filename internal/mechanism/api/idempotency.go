@@ -3,67 +3,62 @@ package api
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
-	"time"
 
-	"github.com/uptrace/bun"
-
+	"nectarine/internal/mechanism/answer"
 	"nectarine/internal/mechanism/store"
-	"nectarine/internal/value/clock"
 )
-
-// keep is how long an answer is given again for its Idempotency-Key.
-const keep = 30 * 24 * time.Hour
-
-// Remembered is the answer to a request that had an Idempotency-Key. It is
-// written in the transaction of what the request did, so that the two can never
-// part: a server that dies leaves both or neither.
-type Remembered struct {
-	bun.BaseModel `bun:"table:idempotency_keys,alias:i"`
-	CompanyID     string     `bun:",pk"`
-	Key           string     `bun:",pk"`
-	Fingerprint   string     // of method, path, query and body
-	Status        int        // of the answer
-	Body          []byte     // of the answer
-	ExpiresAt     clock.Time // by the server's clock
-}
 
 // claim is a request that has an Idempotency-Key, while it runs.
 type claim struct {
-	Remembered
+	answer.Kept
 	answered bool
 }
 
-// running are the keys whose requests this process works on, so that a second
+// running are the requests with keys on which this process works, so that a second
 // request is told at once. Between processes the database decides.
 type running struct{ keys sync.Map }
 
-// answer stores the answer in the operation's own transaction. Of two that did
+// kept is the envelope as it may be kept: where the object has a secret that is shown
+// once, without it, and saying so.
+func (o Object[T]) kept() any {
+	secret, is := any(o.Data).(answer.OneTime)
+	if !is {
+		return o
+	}
+	return Object[any]{Status: o.Status, Data: secret.Withheld(),
+		Message: "this was done before; its secret was shown in the first answer alone and is kept nowhere: make another if it did not arrive"}
+}
+
+// record stores the answer in the operation's own transaction. Of two that did
 // the same at once only one can, and only its work stays.
-func (c *claim) answer(ctx context.Context, tx *store.Tx, status int, body any) error {
+func (c *claim) record(ctx context.Context, tx *store.Tx, status int, body any) error {
 	if c == nil || tx.DryRun() {
 		return nil
 	}
-	c.Status = status
-	c.Body, _ = body.(json.RawMessage)
-	if err := c.store(ctx, tx); err != nil {
-		return err
+	if envelope, is := body.(interface{ kept() any }); is {
+		body = envelope.kept()
 	}
-	c.answered = true
-	return nil
+	var text json.RawMessage
+	if body != nil {
+		var err error
+		if text, err = marshal(body); err != nil {
+			return err
+		}
+	}
+	err := c.store(ctx, tx, status, text)
+	c.answered = err == nil
+	return err
 }
 
 // store writes the answer unless there is one.
-func (c *claim) store(ctx context.Context, tx *store.Tx) error {
-	if c.Body == nil {
-		c.Body = []byte{}
-	}
-	if n, err := store.Add(ctx, tx, true, &c.Remembered); err != nil || n == 1 {
+func (c *claim) store(ctx context.Context, tx *store.Tx, status int, body []byte) error {
+	if stored, err := c.Store(ctx, tx, status, body); err != nil || stored {
 		return err
 	}
 	return inProgress()
@@ -73,33 +68,32 @@ func inProgress() error {
 	return &Refusal{Status: 409, Type: RequestInProgress, Message: "a request with this Idempotency-Key still runs; ask again with the same key", RetryAfter: 1}
 }
 
-func fingerprint(r *http.Request, body []byte) string {
-	h := sha256.New()
-	for _, part := range []string{r.Method, r.URL.Path, r.URL.RawQuery, r.Header.Get("Content-Type")} {
-		h.Write([]byte(part))
-		h.Write([]byte{0})
+// idempotencyKey is the request's Idempotency-Key, or empty where it has none. One that
+// says nothing is refused: its sender believes that it protects.
+func idempotencyKey(h *http.Request) (string, error) {
+	values := h.Header.Values("Idempotency-Key")
+	if len(values) == 0 {
+		return "", nil
 	}
-	h.Write(body)
-	return hex.EncodeToString(h.Sum(nil))
+	if key := values[0]; len(values) == 1 && strings.TrimSpace(key) != "" && len(key) <= 255 && clean(key) {
+		return key, nil
+	}
+	return "", Invalid("Idempotency-Key", "must be one text of 1 to 255 characters, and not blank; leave the header out to ask without one")
 }
 
 // once runs a request that has an Idempotency-Key at most once: the first
-// answer is given to all who come with the same key and request.
-func (r *Router) once(q *request, w http.ResponseWriter, h *http.Request, body []byte) {
-	key := h.Header.Get("Idempotency-Key")
-	if len(key) > 255 || !clean(key) {
-		writeRefusal(w, refuse(h.Context(), Invalid("Idempotency-Key", "must be text of at most 255 characters")))
-		return
-	}
-	name := q.scope.Space + "/" + key
+// answer is given again to the same user with the same key and request. The
+// credential has been found to permit the operation before.
+func (r *Router) once(q *request, w http.ResponseWriter, h *http.Request, key string, body []byte) {
+	now := r.DB.Clock.Now()
+	mine := &claim{Kept: answer.For(q.scope, h, key, body, now)}
+	name := mine.Name()
 	if _, runs := r.running.keys.LoadOrStore(name, true); runs {
 		writeRefusal(w, refuse(h.Context(), inProgress()))
 		return
 	}
 	defer r.running.keys.Delete(name)
-	now := r.DB.Clock.Now()
-	mine := &claim{Remembered: Remembered{CompanyID: q.scope.Space, Key: key, Fingerprint: fingerprint(h, body), ExpiresAt: now.Add(keep)}}
-	known, err := remembered(h.Context(), r.DB, q.scope, key, now)
+	known, text, err := mine.Find(h.Context(), r.DB, q.scope, now)
 	switch {
 	case err != nil:
 		writeRefusal(w, refuse(h.Context(), err))
@@ -112,35 +106,22 @@ func (r *Router) once(q *request, w http.ResponseWriter, h *http.Request, body [
 		}
 	case known.Fingerprint != mine.Fingerprint:
 		writeRefusal(w, refuse(h.Context(), &Refusal{Status: 422, Type: "KeyReused", Message: "this Idempotency-Key was used for another request; use a new key for each request"}))
+	case known.UserID == "":
+		writeRefusal(w, refuse(h.Context(), Conflict(AnswerNotKept, "this request was done before an upgrade that removed the answers kept until then; look for what it made")))
 	default:
-		w.Header().Set("Idempotent-Replayed", "true")
-		if len(known.Body) > 0 {
-			w.Header().Set("Content-Type", "application/json")
-		}
-		w.WriteHeader(known.Status)
-		if _, err := w.Write(known.Body); err != nil {
-			return // the caller went away
-		}
+		replay(w, known.Status, text)
 	}
 }
 
-// remembered is the answer of a key, or nil. One that has expired is removed.
-func remembered(ctx context.Context, db *store.DB, s store.Scope, key string, now clock.Time) (known *Remembered, err error) {
-	err = db.Read(ctx, s, func(ctx context.Context, tx *store.Tx) error {
-		var found []*Remembered
-		err := tx.SelectAll(&found).Where("key = ?", key).Scan(ctx)
-		if len(found) > 0 {
-			known = found[0]
-		}
-		return err
-	})
-	if err != nil || known == nil || known.ExpiresAt.After(now.Time) {
-		return known, err
+func replay(w http.ResponseWriter, status int, answer string) {
+	w.Header().Set("Idempotent-Replayed", "true")
+	if answer != "" {
+		w.Header().Set("Content-Type", "application/json")
 	}
-	return nil, db.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Remove(known).WherePK().Where("expires_at <= ?", now).Exec(ctx)
-		return err
-	})
+	w.WriteHeader(status)
+	if _, err := w.Write([]byte(answer)); err != nil {
+		slog.Debug("the caller went away", "error", err)
+	}
 }
 
 // capture keeps what is answered, for requests whose operation stored nothing:
@@ -163,14 +144,21 @@ func (c *capture) Write(b []byte) (int, error) {
 	return c.ResponseWriter.Write(b)
 }
 
+// passing are the refusals that may well be answered otherwise another time: who asks,
+// what they may, locks and limits.
+var passing = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusRequestTimeout, http.StatusLocked, http.StatusTooManyRequests}
+
 // keepAnswer stores the answer, unless the request may well be answered otherwise
 // another time.
 func (c *capture) keepAnswer(ctx context.Context, db *store.DB, q *request) {
-	if c.status >= 500 || c.status == 408 || c.status == 423 || c.status == 429 || bytes.Contains(c.body, []byte(`"RequestInProgress"`)) {
+	if c.status >= 500 || slices.Contains(passing, c.status) || bytes.Contains(c.body, []byte(`"RequestInProgress"`)) {
 		return
 	}
-	q.claim.Status, q.claim.Body = c.status, c.body
-	if err := db.Write(context.WithoutCancel(ctx), q.scope, q.claim.store); err != nil {
-		slog.WarnContext(ctx, "an answer was not kept for its Idempotency-Key; the request is answered anew next time", "requestId", q.id, "error", err)
+	err := db.Write(context.WithoutCancel(ctx), q.scope, func(ctx context.Context, tx *store.Tx) error {
+		return q.claim.store(ctx, tx, c.status, c.body)
+	})
+	if err != nil {
+		slog.WarnContext(ctx, "an answer was not kept for its Idempotency-Key; the request is answered anew next time",
+			"requestId", q.id, "error", err)
 	}
 }

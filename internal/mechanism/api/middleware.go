@@ -100,8 +100,25 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 	if !Routed(r.mux, w, h) {
 		return
 	}
+	_, pattern := r.mux.Handler(h)
+	op, is := r.opens[pattern]
+	if !is {
+		writeRefusal(w, refuse(h.Context(), errors.New("no operation is declared at "+pattern)))
+		return
+	}
+	q.pattern = op.Method + " " + op.Path
+	q.scope.Operation = q.pattern
+	if err := op.admit(q.scope); err != nil {
+		writeRefusal(w, refuse(h.Context(), err))
+		return
+	}
+	r.take(q, w, h, pattern)
+}
+
+// take reads the body of a request that is permitted, and lets its operation run.
+func (r *Router) take(q *request, w http.ResponseWriter, h *http.Request, pattern string) {
 	// Before the rest: whatever its media type, an upload comes as a stream.
-	if _, pattern := r.mux.Handler(h); r.uploads[pattern] {
+	if r.uploads[pattern] {
 		if strings.HasPrefix(h.Header.Get("Content-Type"), "multipart/") {
 			writeRefusal(w, refuse(h.Context(), &Refusal{Status: http.StatusUnsupportedMediaType, Type: "UnsupportedMediaType",
 				Message: "send the content itself as the body, with its own media type, and not a form: curl --data-binary @FILE"}))
@@ -125,8 +142,13 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 		return
 	}
 	h.Body = io.NopCloser(bytes.NewReader(body))
-	if h.Header.Get("Idempotency-Key") != "" {
-		r.once(q, w, h, body)
+	key, err := idempotencyKey(h)
+	if err != nil {
+		writeRefusal(w, refuse(h.Context(), err))
+		return
+	}
+	if key != "" {
+		r.once(q, w, h, key, body)
 		return
 	}
 	r.mux.ServeHTTP(w, h)

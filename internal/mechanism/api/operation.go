@@ -48,6 +48,7 @@ type declared struct {
 	mux     *http.ServeMux
 	names   *names
 	running running
+	opens   map[string]Op   // the operations by their patterns: what each asks for is looked at before all else
 	uploads map[string]bool // the patterns whose bodies are streams
 	long    map[string]bool // the patterns whose work may take as long as a stream
 	settled sync.Once       // the schemas are put right once, before the first request

@@ -1,6 +1,7 @@
 package api
 
 import (
+	_ "embed" // for the introduction of the page
 	"fmt"
 	"slices"
 	"strings"
@@ -148,24 +149,5 @@ func sortedKeys(m map[string]string) []string {
 	return all
 }
 
-const permissionsIntro = `# Permissions
-
-Written by ` + "`make openapi`" + ` from the operations; a test holds it to them.
-
-An API key lists what it permits. A permission is ` + "`object:action`" + `: the object as in the field ` + "`object`" + ` of
-what the API answers, the action ` + "`read`" + ` (one, and lists of them), ` + "`create`, `update`, `delete`" + ` or a verb of its
-own; after a point, which part of it. ` + "`*`" + ` permits everything. A name that stands in none of these lists is
-refused with 400, and a key can give away only what it could do itself.
-
-- ` + "`:list` and `:get`" + ` open half of what ` + "`:read`" + ` opens: the lists alone, or one by its id alone. They are there
-  for loans, loan types, employees and teams, where the public API tells the two apart.
-- **Do not interacts.** Whoever works a case (` + "`case:update`" + `, as published) may record that a borrower wants
-  to be left alone: that must never fail for want of a permission. Changing or removing a do not interact can
-  lift a legal block, and has permissions of its own, so that a lender can leave it to compliance.
-  ` + "`supercase:bulk.update`" + ` removes those that its supercase has made, and no others.
-- **Views.** Marking a case as viewed needs ` + "`case:read`" + `: it records who has looked, and changes nothing about the
-  case. A credential that may look must not be able to do so without a trace for want of a permission to write.
-- **Keys made before permissions had one spelling** open what they opened then, and no more: their
-  ` + "`loan:read`" + ` is shown as ` + "`loan:get`" + ` (it opened no list), and their ` + "`case:update`" + ` bears
-  ` + "`doNotInteract:update` and `doNotInteract:delete`" + ` beside it.
-`
+//go:embed permissions_intro.md
+var permissionsIntro string

@@ -7,12 +7,14 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/brief"
 )
 
 // Refusal is an error that is meant for the caller: what was wrong, in which
@@ -65,11 +67,16 @@ func Invalid(field, message string) error { return InvalidAll(Detail{field, mess
 
 // InvalidAll refuses several fields at once with 400.
 func InvalidAll(details ...Detail) error {
+	return &Refusal{Status: 400, Type: "InvalidRequest", Message: told(details), Details: details}
+}
+
+// told are the details in one text.
+func told(details []Detail) string {
 	texts := make([]string, len(details))
 	for i, d := range details {
 		texts[i] = d.Field + ": " + d.Message
 	}
-	return &Refusal{Status: 400, Type: "InvalidRequest", Message: strings.Join(texts, "; "), Details: details}
+	return strings.Join(texts, "; ")
 }
 
 // Unreadable reads a JSON value into what a pointer leads to, and answers what is wrong
@@ -135,7 +142,17 @@ func refuse(ctx context.Context, err error) *Refusal {
 		slog.ErrorContext(ctx, "internal error", "requestId", RequestID(ctx), "error", err)
 	}
 	r.RequestID = RequestID(ctx)
+	r.shorten()
 	return &r
+}
+
+// shorten bounds what a refusal tells: values, texts and how many fields.
+func (r *Refusal) shorten() {
+	r.Details = slices.Clone(r.Details[:min(len(r.Details), 100)])
+	for i, d := range r.Details {
+		r.Details[i] = Detail{brief.Name(d.Field), brief.Message(d.Message, 2000)}
+	}
+	r.Message = brief.Message(r.Message, 4000)
 }
 
 // uniqueField is the field behind a unique constraint: constraints are named
@@ -181,7 +198,6 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 		status = http.StatusBadRequest
 	}
 	r := &Refusal{Status: status, Type: typeOf(status), Message: message, RequestID: RequestID(ctx)}
-	var texts []string
 	for _, err := range errs {
 		var d *huma.ErrorDetail
 		if !errors.As(err, &d) {
@@ -202,11 +218,11 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 			field, d.Message = path, reason // as decode tells it
 		}
 		r.Details = append(r.Details, Detail{field, d.Message})
-		texts = append(texts, field+": "+d.Message)
 	}
-	if len(texts) > 0 {
-		r.Message = strings.Join(texts, "; ")
+	if len(r.Details) > 0 {
+		r.Message = told(r.Details)
 	}
+	r.shorten()
 	return r
 }
 

@@ -50,7 +50,7 @@ func New(mux *http.ServeMux, db *store.DB) *Router {
 		DefaultFormat: "application/json",
 	}
 	return &Router{DB: db, declared: &declared{huma: humago.New(mux, config), mux: mux, names: names,
-		uploads: map[string]bool{}, long: map[string]bool{}}}
+		opens: map[string]Op{}, uploads: map[string]bool{}, long: map[string]bool{}}}
 }
 
 func encode(w io.Writer, v any) error {

@@ -15,14 +15,15 @@ import (
 type sqlite struct{}
 
 // openSQLite opens the file with one connection that writes and several that
-// read. busy_timeout comes first: the others may have to wait for a lock.
+// read. busy_timeout comes first: the others may have to wait for a lock. What is
+// removed is overwritten: it may be personal.
 func openSQLite(path string, readers int) (write, read *bun.DB, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, nil, err
 	}
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 	const common = "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=mmap_size(1073741824)&_pragma=temp_store(memory)"
-	w, err := sql.Open("sqlite", file+common+"&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_txlock=immediate")
+	w, err := sql.Open("sqlite", file+common+"&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=secure_delete(1)&_txlock=immediate")
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,0 +1,99 @@
+// Package answer keeps the answers of requests that had an Idempotency-Key: each for
+// the user who asked, for the operation and for a time, sealed.
+package answer
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+)
+
+// keep is how long an answer is given again for its Idempotency-Key.
+const keep = 30 * 24 * time.Hour
+
+// Kept is the answer to a request that had an Idempotency-Key. It is written in the
+// transaction of what the request did, so that the two can never part: a server that
+// dies leaves both or neither. It belongs to the user who asked and to the operation.
+type Kept struct {
+	bun.BaseModel `bun:"table:idempotency_keys,alias:i"`
+	CompanyID     string     `bun:",pk"`
+	UserID        string     `bun:",pk"` // empty in those from before answers had an owner: they have no body
+	Operation     string     `bun:",pk"`
+	Key           string     `bun:",pk"`
+	Fingerprint   string     // of method, path, query and body
+	Status        int        // of the answer
+	Body          string     // of the answer, sealed for this row; empty for none
+	ExpiresAt     clock.Time // by the server's clock
+}
+
+// For is the answer to a request, as yet without status and body.
+func For(s store.Scope, h *http.Request, key string, body []byte, now clock.Time) Kept {
+	return Kept{CompanyID: s.Space, UserID: s.Actor.ID, Operation: s.Operation, Key: key, Fingerprint: fingerprint(h, body),
+		ExpiresAt: now.Add(keep)}
+}
+
+// Name tells requests under way apart.
+func (k *Kept) Name() string { return k.CompanyID + "/" + k.purpose() }
+
+// purpose ties the sealed answer to its row.
+func (k *Kept) purpose() string { return "answer/" + k.UserID + "/" + k.Operation + "/" + k.Key }
+
+func fingerprint(r *http.Request, body []byte) string {
+	h := sha256.New()
+	for _, part := range []string{r.Method, r.URL.Path, r.URL.RawQuery, r.Header.Get("Content-Type")} {
+		h.Write([]byte(part))
+		h.Write([]byte{0})
+	}
+	h.Write(body)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// OneTime is an object with a secret that is shown once, in the answer that makes it.
+type OneTime interface {
+	// Withheld is the object as it may be kept: without the secret.
+	Withheld() any
+}
+
+// Store seals the answer and writes it unless there is one; it reports whether it did.
+func (k *Kept) Store(ctx context.Context, tx *store.Tx, status int, body []byte) (bool, error) {
+	k.Status, k.Body = status, ""
+	if len(body) > 0 {
+		var err error
+		if k.Body, err = tx.Seal(k.purpose(), string(body)); err != nil {
+			return false, err
+		}
+	}
+	n, err := store.Add(ctx, tx, true, k)
+	return n == 1, err
+}
+
+// Find is what is kept of the same user's request with the key, or nil, and its body.
+// What has expired is removed.
+func (k *Kept) Find(ctx context.Context, db *store.DB, s store.Scope, now clock.Time) (known *Kept, body string, err error) {
+	err = db.Read(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
+		var found []*Kept
+		q := tx.SelectAll(&found).Where("key = ?", k.Key)
+		q.Where("user_id = ? AND operation = ? OR user_id = '' AND operation = '' AND fingerprint = ?", k.UserID, k.Operation, k.Fingerprint)
+		if err = q.OrderExpr("user_id DESC").Limit(1).Scan(ctx); err != nil || len(found) == 0 {
+			return err
+		}
+		if known = found[0]; known.Body != "" && known.ExpiresAt.After(now.Time) {
+			body, err = tx.Unseal(known.purpose(), known.Body)
+		}
+		return err
+	})
+	if err != nil || known == nil || known.ExpiresAt.After(now.Time) {
+		return known, body, err
+	}
+	return nil, "", db.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Remove(known).WherePK().Where("expires_at <= ?", now).Exec(ctx)
+		return err
+	})
+}

@@ -1,0 +1,145 @@
+package server_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/servertest"
+)
+
+// keptAnswers are the stored answers of the client's space, as they lie in the table.
+func keptAnswers(c *servertest.Client) string {
+	c.T.Helper()
+	var all string
+	c.Tx(func(ctx context.Context, tx *store.Tx) (err error) {
+		all, err = store.Scalar[string](ctx, tx, "SELECT coalesce(max(body), '') FROM idempotency_keys WHERE company_id = ?")
+		return err
+	})
+	return all
+}
+
+func count(c *servertest.Client) (n int) {
+	c.T.Helper()
+	c.Tx(func(ctx context.Context, tx *store.Tx) (err error) {
+		n, err = store.Scalar[int](ctx, tx, "SELECT count(*) FROM idempotency_keys WHERE company_id = ?")
+		return err
+	})
+	return n
+}
+
+// TestStoredAnswersBelongToTheUserWhoAsked: who asks with another's Idempotency-Key and
+// body gets what their own permissions give, and poisons nothing.
+func TestStoredAnswersBelongToTheUserWhoAsked(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		post := func(c *servertest.Client, path, key, body string) servertest.Answer {
+			return c.Send("POST", path, strings.NewReader(body), "Idempotency-Key", key)
+		}
+		nobody := c.Agent("No", "Body")
+		person := `{"borrowerType":"person","externalId":"p","dateOfBirth":"1984-05-17","name":{"firstName":"Ann","lastName":"Lee"}}`
+		if a := post(c, "/people", "order-1", person); a.Status != 201 {
+			t.Fatalf("the administrator's own request: %d %s, want 201", a.Status, a.Raw)
+		}
+		if a := post(nobody, "/people", "order-1", person); a.Status != 403 || a.Header.Get("Idempotent-Replayed") != "" {
+			t.Errorf("a key without permissions got another's answer: %d %s", a.Status, a.Raw)
+		}
+		if a := post(nobody, "/teams", "order-7", `{"name":"Hardship"}`); a.Status != 403 {
+			t.Errorf("without the permission: %d, want 403", a.Status)
+		}
+		if a := post(c, "/teams", "order-7", `{"name":"Hardship"}`); a.Status != 201 {
+			t.Errorf("a refusal of one user was given to another: %d %s", a.Status, a.Raw)
+		}
+		// Another who may do it does it anew.
+		maker := c.Agent("Ma", "Ker", "team:create")
+		if a := post(maker, "/teams", "order-7", `{"name":"Hardship"}`); a.Status != 201 || a.Header.Get("Idempotent-Replayed") != "" {
+			t.Errorf("another user who may do it: %d %v, want a 201 of their own", a.Status, a.Header)
+		}
+		// And the same key serves another operation of the same user.
+		if a := post(c, "/users", "order-7", `{"userType":"service","name":"Importer"}`); a.Status != 201 || a.Header.Get("Idempotent-Replayed") != "" {
+			t.Errorf("another operation of the same user: %d %v, want a 201 of its own", a.Status, a.Header)
+		}
+	})
+}
+
+// TestNothingIsStoredOfWhatIsNotPermitted: neither a refusal of permission nor, without
+// permission, any other.
+func TestNothingIsStoredOfWhatIsNotPermitted(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		nobody := c.Agent("No", "Body")
+		big := `{"caseType":"disputeOfPurchase","disputedAmount":` + strings.Repeat("9", 100_000) + `}`
+		for i := range 5 {
+			a := nobody.Send("POST", "/people/ext-x/cases", strings.NewReader(big), "Idempotency-Key", fmt.Sprint("k", i))
+			if a.Status != 403 || len(a.Raw) > 1000 {
+				t.Errorf("%d with %d bytes", a.Status, len(a.Raw))
+			}
+		}
+		if n := count(c); n != 0 {
+			t.Errorf("%d answers were stored", n)
+		}
+		// One that may is told shortly what is wrong.
+		a := c.Send("POST", "/people/ext-x/cases", strings.NewReader(big), "Idempotency-Key", "k")
+		if a.Status != 400 && a.Status != 404 || len(a.Raw) > 1000 {
+			t.Errorf("%d with %d bytes: %.300s", a.Status, len(a.Raw), a.Raw)
+		}
+		a = c.Send("POST", "/teams", strings.NewReader(`{"name":"x","`+strings.Repeat("long", 50_000)+`":1}`))
+		if a.Status != 400 || len(a.Raw) > 2000 {
+			t.Errorf("%d with %d bytes", a.Status, len(a.Raw))
+		}
+	})
+}
+
+// TestStoredAnswersAreSealedAndHoldNoSecret: what lies in the table tells nothing, and
+// the answer that is given again withholds the key that was shown once.
+func TestStoredAnswersAreSealedAndHoldNoSecret(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		body := fmt.Sprintf(`{"userId":%q,"name":"admin","permissions":["*"]}`, c.List("/users")[0]["id"])
+		make := func() servertest.Answer {
+			return c.Send("POST", "/api-keys", strings.NewReader(body), "Idempotency-Key", "deploy-1")
+		}
+		first := make()
+		secret, _ := first.Body["data"].(m)["key"].(string)
+		if first.Status != 201 || !strings.HasPrefix(secret, "nk_test_") {
+			t.Fatalf("the first answer: %d %s, want 201 with the key", first.Status, first.Raw)
+		}
+		again := make()
+		data := again.Body["data"].(m)
+		if again.Status != 201 || again.Header.Get("Idempotent-Replayed") != "true" || data["key"] != nil || data["id"] != first.Body["data"].(m)["id"] {
+			t.Error("the answer that was given again: ", again.Status, again.Body)
+		}
+		if message := again.Body["message"].(string); !strings.Contains(message, "shown in the first answer alone") {
+			t.Error("it does not say that the secret is withheld: ", message)
+		}
+		if n := len(c.List("/api-keys")); n != 2 {
+			t.Error(n, "keys")
+		}
+		kept := keptAnswers(c)
+		if kept == "" || strings.Contains(kept, "nk_test_") || strings.Contains(kept, "admin") {
+			t.Errorf("in the table: %.200s", kept)
+		}
+		// The sealed text itself has not the secret either.
+		c.Tx(func(_ context.Context, tx *store.Tx) error {
+			user := c.List("/users")[0]["id"].(string)
+			plain, err := tx.Unseal("answer/"+user+"/POST /api-keys/deploy-1", kept)
+			if err == nil && (strings.Contains(plain, secret) || !strings.Contains(plain, "admin")) {
+				t.Error("kept: ", plain)
+			}
+			return err
+		})
+	})
+}
+
+func TestBlankIdempotencyKeyIsRefused(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for _, key := range []string{"", " ", "\t ", strings.Repeat("k", 256)} {
+			a := c.Send("POST", "/teams", strings.NewReader(`{"name":"One"}`), "Idempotency-Key", key)
+			if a.Status != 400 || !strings.Contains(fmt.Sprint(a.Body["details"]), "Idempotency-Key") {
+				t.Errorf("%q: %d %v", key, a.Status, a.Body)
+			}
+		}
+		if n := len(c.List("/teams")); n != 0 {
+			t.Error(n, "teams were made")
+		}
+	})
+}

@@ -1,0 +1,24 @@
+package brief
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestValuesAreCutAndTheRestStays(t *testing.T) {
+	long, list := strings.Repeat("9", 1000), `expected value to be one of "`+strings.Repeat("open, ", 50)+`"`
+	for in, want := range map[string]string{
+		"amount: " + long + " is too much":                       "amount: " + long[:100] + "… is too much",
+		`there is no "` + strings.Repeat("a b ", 100) + `" here`: `there is no "` + strings.Repeat("a b ", 25)[:99] + "… here",
+		list:                       list,
+		"is required":              "is required",
+		strings.Repeat("né ", 900): strings.Repeat("né ", 900)[:0] + string([]rune(strings.Repeat("né ", 900))[:2000]) + "…",
+	} {
+		if got := Message(in, 2000); got != want {
+			t.Errorf("%.60s: %.150s", in, got)
+		}
+	}
+	if got := Name(long); got != long[:100]+"…" {
+		t.Errorf("a long name is cut to %q", got)
+	}
+}
