@@ -1,6 +1,6 @@
 # The last word on how anything is built, run and checked. `make` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-sqlite lint fmt bench sim crash fuzz openapi clients clean
+.PHONY: help build run test test-sqlite lint fmt bench sim crash fuzz openapi examples clients clean
 
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 GO_BUILD := CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
@@ -71,6 +71,11 @@ mutate: ## change every comparison of the guard's rules, one at a time, and see 
 
 openapi: ## write api/, and the pages of docs that follow from the code, anew
 	@scripts/need go
+	@scripts/openapi
+
+examples: ## call every operation and write what it takes and gives into the document anew
+	@scripts/need go
+	@env -u NECTARINE_TEST_POSTGRES NECTARINE_WRITE_EXAMPLES=1 CGO_ENABLED=0 go test -buildvcs=false -count 1 ./internal/server -run '^TestExamples$$'
 	@scripts/openapi
 
 clients: ## lint the document, generate three clients from it, compile them and let each call a server (needs npm)

@@ -1,12 +1,11 @@
 package server
 
 import (
-	_ "embed" // for the glossary
+	_ "embed" // for the glossary and the examples
 	"regexp"
 	"strings"
 
 	"nectarine/docs"
-	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -23,8 +22,19 @@ func (s *Server) Document() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Router.OpenAPI(api.Texts{Description: relative.ReplaceAllString(string(about), "](/docs/$1)"), Glossary: Glossary()})
+	examples, err := ReadExamples(examples)
+	if err != nil {
+		return nil, err
+	}
+	return s.Router.OpenAPI(relative.ReplaceAllString(string(about), "](/docs/$1)"), func(document map[string]any) {
+		complete(document, Glossary(), examples)
+	})
 }
+
+// examples are calls that a test has made of every operation, and makes again.
+//
+//go:embed examples.json
+var examples []byte
 
 //go:embed glossary.txt
 var glossary string

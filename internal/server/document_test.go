@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"nectarine/internal/server"
@@ -61,7 +62,10 @@ func TestEverythingIsDescribed(t *testing.T) {
 	}
 	for path, methods := range is.Paths {
 		for method, operation := range methods {
-			said(method+" "+path, operation)
+			said(method+" "+path, operation, operation["operationId"].(string))
+			if text, _ := operation["description"].(string); strings.TrimRight(text, ".") == operation["summary"] {
+				t.Errorf("%s %s is described by its summary alone: say what it does in Op.Description, or in glossary.txt", method, path)
+			}
 			for _, parameter := range list(operation["parameters"]) {
 				name := parameter.(m)["name"].(string)
 				said(method+" "+path+": the parameter "+name, parameter, name)

@@ -35,7 +35,7 @@ func TestTwoTypesOfOneNameAreAFault(t *testing.T) {
 	} {
 		r := api.New(http.NewServeMux(), new(store.DB))
 		declare(r)
-		_, err := r.OpenAPI(api.Texts{})
+		_, err := r.OpenAPI("", func(map[string]any) {})
 		if err == nil {
 			t.Errorf("%s: two types called Type were declared, and nothing was said", name)
 			continue

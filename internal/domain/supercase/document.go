@@ -1,7 +1,10 @@
 package supercase
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"reflect"
 
 	"github.com/uptrace/bun"
 
@@ -26,6 +29,24 @@ type Documents struct {
 	Body []string `maxItems:"1000" doc:"The ids of documents."`
 }
 
+// Attachment is a document of a supercase: its id, or the document itself.
+type Attachment struct{ of any }
+
+// MarshalJSON is what it is, in which & stays & as in every answer.
+func (a Attachment) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(a.of)
+	return b.Bytes(), err
+}
+
+// Schema says both.
+func (Attachment) Schema(r api.Registry) *api.Schema {
+	return &api.Schema{OneOf: []*api.Schema{{Type: "string", Description: "The id of a document."},
+		r.Schema(reflect.TypeFor[document.Document](), true, "")}}
+}
+
 func (s *Supercases) registerDocuments(r *api.Router) {
 	const path = "/supercases/{supercaseId}/documents"
 	api.Raw(r, api.Op{Method: "GET", Path: path, Summary: "List the documents of a supercase", Permission: document.MayRead,
@@ -45,7 +66,7 @@ func (s *Supercases) document(ctx context.Context, tx *store.Tx, ref string) (st
 func (s *Supercases) listDocuments(ctx context.Context, tx *store.Tx, in *struct {
 	Path
 	FetchDetails bool `query:"fetchDetails" doc:"The documents themselves instead of their ids."`
-}) (*[]any, error) {
+}) (*[]Attachment, error) {
 	sc, err := in.Path.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
 		return nil, err
@@ -58,14 +79,17 @@ func (s *Supercases) listDocuments(ctx context.Context, tx *store.Tx, in *struct
 	for i, row := range rows {
 		ids[i] = row.DocumentID
 	}
-	all := make([]any, len(ids))
-	for i, id := range ids {
-		all[i] = id
-	}
+	all := make([]Attachment, 0, len(ids))
 	if !in.FetchDetails || s.Details == nil {
+		for _, id := range ids {
+			all = append(all, Attachment{id})
+		}
 		return &all, nil
 	}
-	all, err = s.Details(ctx, tx, ids)
+	details, err := s.Details(ctx, tx, ids)
+	for _, detail := range details {
+		all = append(all, Attachment{detail})
+	}
 	return &all, err
 }
 

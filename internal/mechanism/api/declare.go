@@ -118,9 +118,6 @@ func (r *Router) describe(op Op, list bool) huma.Operation {
 		// whatever takes longer.
 		BodyReadTimeout: -1,
 	}
-	if spec.Description == "" {
-		spec.Description = op.Summary + "."
-	}
 	for _, flag := range flags {
 		if flag.taken(op) {
 			spec.Parameters = append(spec.Parameters,

@@ -24,25 +24,18 @@ const passedOver, copyOf = "x-passed-over", "x-copy-of"
 // name that another schema has.
 const named = "x-named"
 
-// Texts are what the document says beside the operations.
-type Texts struct {
-	Description string // a page on the conventions, in Markdown
-	// Glossary says what fields and parameters mean that do not say it themselves, by
-	// name, or by Schema.name where it means something else in one schema.
-	Glossary map[string]string
-}
-
 // OpenAPI is the document of all operations declared so far, as indented JSON.
-// The same operations give the same bytes. The error tells of faults in what is
-// declared.
-func (r *Router) OpenAPI(t Texts) ([]byte, error) {
+// The same operations give the same bytes. about is a page on the conventions, in
+// Markdown; complete adds to the document what the operations do not say. The error tells
+// of faults in what is declared.
+func (r *Router) OpenAPI(about string, complete func(document map[string]any)) ([]byte, error) {
 	if err := r.Faults(); err != nil {
 		return nil, err
 	}
 	r.settle()
 	spec := *r.huma.OpenAPI()
 	info, components := *spec.Info, *spec.Components
-	info.Description, info.Contact = t.Description, &huma.Contact{Name: "Nectarine"}
+	info.Description, info.Contact = about, &huma.Contact{Name: "Nectarine"}
 	components.Responses = sharedRefusals()
 	spec.Info, spec.Components = &info, &components
 	spec.Servers = []*huma.Server{{URL: "/", Description: "The server that this document comes from."}}
@@ -55,7 +48,7 @@ func (r *Router) OpenAPI(t Texts) ([]byte, error) {
 		return nil, err
 	}
 	publish(document)
-	explain(document, t.Glossary)
+	complete(document)
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
@@ -188,28 +181,6 @@ func nullableReferences(schema, all map[string]any) {
 		}
 		properties[name] = null
 	}
-}
-
-// explain describes, by the glossary, what does not describe itself.
-func explain(document map[string]any, glossary map[string]string) {
-	say := func(of map[string]any, words ...string) {
-		for _, word := range words {
-			if text := glossary[word]; of["description"] == nil && text != "" {
-				of["description"] = text
-			}
-		}
-	}
-	for name, schema := range object(object(document["components"])["schemas"]) {
-		noun := strings.TrimSuffix(strings.TrimSuffix(name, "Create"), "Update")
-		for property, of := range object(object(schema)["properties"]) {
-			say(object(of), noun+"."+property, property)
-		}
-	}
-	walk(document["paths"], func(parameter map[string]any) {
-		if name, is := parameter["name"].(string); is && parameter["in"] != nil {
-			say(parameter, name)
-		}
-	})
 }
 
 // object is a value of the document as an object; nil where it is none.

@@ -44,16 +44,21 @@ var spec = sync.OnceValues(func() (routers.Router, error) {
 // type: in JSON Schema it is, but the checker takes it for a fault.
 func anything(s *openapi3.Schema) {
 	for _, property := range s.Properties {
-		if property.Ref == "" {
+		if property.Ref == "" || silent(property.Value) {
 			anything(property.Value)
 		}
 	}
-	if s.Items != nil && s.Items.Ref == "" {
+	if s.Items != nil && (s.Items.Ref == "" || silent(s.Items.Value)) {
 		anything(s.Items.Value)
 	}
-	if s.Type == nil && len(s.AnyOf)+len(s.AllOf)+len(s.OneOf)+len(s.Properties) == 0 {
+	if silent(s) {
 		s.Type = &openapi3.Types{"null", "boolean", "object", "array", "number", "string"}
 	}
+}
+
+// silent says whether the schema says nothing of the type.
+func silent(s *openapi3.Schema) bool {
+	return s.Type == nil && len(s.AnyOf)+len(s.AllOf)+len(s.OneOf)+len(s.Properties) == 0
 }
 
 // check holds an answer against the OpenAPI document: the status must be one

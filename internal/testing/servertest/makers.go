@@ -34,10 +34,7 @@ func makers() map[string]func(c *Client, at string) string {
 			return idOf(c.List(who.Borrower.Path + "/interactions")[0])
 		},
 		"/notifications/{notificationId}": func(c *Client, at string) string {
-			kind := idOf(c.List("/case-types?caseType=bankruptcy")[0])
-			tells := idOf(c.Create("/notification-types", M{"channel": "mail", "onStatus": "initiated", "status": "active", "delay": 10}))
-			c.Do("POST", "/case-types/"+kind+"/notification-types/"+tells, nil, 204)
-			matter := c.Case(c.Borrower(), M{"caseType": "bankruptcy"})
+			matter := c.notifying()
 			return idOf(c.List(at + "?caseId=" + matter.ID)[0])
 		},
 		"/people/{personId}/identities/{identityId}": func(c *Client, at string) string {
@@ -56,54 +53,6 @@ func makers() map[string]func(c *Client, at string) string {
 			c.Do("POST", at+"/draft/commit?sync=true", nil, 204)
 			return draft
 		},
-	}
-}
-
-// bodies are those that the document's required fields do not give; at is the path
-// that they are sent to.
-func bodies() map[string]func(c *Client, at string) any {
-	return map[string]func(c *Client, at string) any{
-		"POST /people":                                                            is(M{"borrowerType": "person", "name": M{"firstName": "Ann", "lastName": "Lee"}}),
-		"PUT /people/{personId}":                                                  is(M{"name": M{"firstName": "Changed", "lastName": "Lee"}}),
-		"POST /people/{personId}/cases":                                           is(M{"caseType": "generic"}),
-		"POST /people/{personId}/contacts":                                        is(M{"contactType": "email", "value": "ann@acme.example"}),
-		"PUT /people/{personId}/contacts/{contactId}":                             is(M{"value": "changed@acme.example"}),
-		"POST /people/{personId}/contacts/{contactId}/clone":                      is(M{"value": "new@acme.example"}),
-		"POST /people/{personId}/identities":                                      is(M{"identityType": "SSN", "value": "900-12-3456"}),
-		"PUT /people/{personId}/identities/{identityId}":                          is(M{"expirationDate": "2030-01-01"}),
-		"PUT /people/{personId}/identity":                                         is(M{"identityType": "SSN", "value": "900-12-3457"}),
-		"POST /people/{personId}/do-not-interact":                                 blockOfCase,
-		"POST /people/{personId}/cases/{caseId}/do-not-interact":                  is(M{"channels": []string{"voice"}}),
-		"POST /people/{personId}/cases/{caseId}/associations":                     loanOfCase,
-		"POST /people/{personId}/cases/{caseId}/escalate":                         toTeam,
-		"PUT /people/{personId}/cases/{caseId}/escalate":                          toTeam,
-		"POST /people/{personId}/cases/{caseId}/escalations":                      toTeam,
-		"PUT /people/{personId}/cases/{caseId}/escalations":                       toTeam,
-		"POST /people/{personId}/cases/{caseId}/snooze":                           is(M{"snoozeFor": 2}),
-		"POST /do-not-interact-types":                                             is(M{"channel": "voice", "onStatus": "initiated"}),
-		"POST /notification-types":                                                is(M{"channel": "email", "onStatus": "initiated"}),
-		"POST /case-types":                                                        is(M{"caseType": "generic"}),
-		"POST /fema/disasters":                                                    is(disasters),
-		"PUT /fema/zip-counties":                                                  is(File{"text/csv", "zip,fips\n33901,12021\n"}),
-		"POST /documents/{documentId}/content":                                    is(File{"text/plain", "Read and signed."}),
-		"POST /loans/preview":                                                     is(M{"terms": terms}),
-		"POST /supercases/{supercaseId}/bulk-create-do-not-interact":              is(M{"channels": []string{"voice"}}),
-		"POST /supercases/{supercaseId}/bulk-send":                                is(message),
-		"POST /supercases/{supercaseId}/populations/{populationId}/bulk-send":     is(message),
-		"POST /supercases/{supercaseId}/bulk-update":                              is(M{"name": "Hurricane"}),
-		"POST /supercases/{supercaseId}/documents":                                someDocuments,
-		"PUT /supercases/{supercaseId}/documents":                                 someDocuments,
-		"PUT /supercases/{supercaseId}/populations/{populationId}":                is(M{"externalId": "changed"}),
-		"POST /supercases/{supercaseId}/populations/draft/members":                someMembers,
-		"PUT /supercases/{supercaseId}/populations/draft/members":                 someMembers,
-		"POST /supercases/{supercaseId}/populations/draft/members.csv":            memberFile,
-		"PUT /supercases/{supercaseId}/populations/draft/members.csv":             memberFile,
-		"POST /supercases/{supercaseId}/populations/draft/match":                  is(M{"femaDisasterNumber": 4673}),
-		"POST /supercases":                                                        ofHurricane,
-		"PUT /people/{personId}/do-not-interact/{doNotInteractId}":                is(M{"endDate": "2026-12-31"}),
-		"PUT /people/{personId}/cases/{caseId}/do-not-interact/{doNotInteractId}": is(M{"endDate": "2026-12-31"}),
-		"DELETE /people/{personId}/cases/{caseId}/associations":                   associated,
-		"PUT /test-clock":                                                         is(M{"now": "2026-01-06T15:00:00Z"}),
 	}
 }
 
@@ -140,19 +89,19 @@ func befores() map[string]func(c *Client, r *Request) {
 		"GET /supercases/{supercaseId}/bulk-operations/{supercaseBulkOperationId}/results.csv": drained,
 		"GET /supercases/{supercaseId}/bulk-operations/{supercaseBulkOperationId}/progress":    drained,
 		"POST /bulk-runs/{bulkRunId}/undo":                                                     drained,
-		"GET /fema/zip-counties":                                                               func(_ *Client, r *Request) { r.Path += "?zip=33901" },
+		"DELETE /fema/zip-counties": func(c *Client, r *Request) {
+			c.upload("PUT", r.Path, File{"text/csv", "zip,fips\n33901,12021\n"})
+		},
+		"GET /fema/zip-counties": func(_ *Client, r *Request) { r.Path += "?zip=33901" },
 		"POST /case-types/{caseTypeId}/migrate": func(c *Client, r *Request) {
 			c.Put(strings.TrimSuffix(r.Path, "/migrate"), M{"status": "active"})
 		},
 		"POST /tasks/next": func(c *Client, r *Request) {
-			c.Create("/tasks", M{"taskType": "makeScheduledCall"})
+			c.Create("/tasks", scheduledCall)
 			r.From = c.Agent("Ann", "Lee", "task:read", "task:update", "taskrouter.task:receive")
 		},
 	}
 }
-
-// is is a body that is the same whatever it is sent to.
-func is(body any) func(*Client, string) any { return func(*Client, string) any { return body } }
 
 func idOf(o M) string { return o["id"].(string) }
 
@@ -160,50 +109,6 @@ func idOf(o M) string { return o["id"].(string) }
 var disasters = File{"text/csv", `disasterNumber,state,declarationType,declarationDate,incidentType,declarationTitle,incidentBeginDate,fipsStateCode,fipsCountyCode,designatedArea
 4673,FL,DR,2022-09-29T00:00:00.000Z,Hurricane,HURRICANE IAN,2022-09-23T00:00:00.000Z,12,071,Lee (County)
 `}
-
-var (
-	message = M{"subject": "freeForm", "channel": "email", "theme": "opsServicing", "isTransactional": true}
-	terms   = M{"startDate": "2024-01-15", "amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly", "specificDays": []int{15},
-		"dayCount": "30/360", "interestRates": []M{{"annualRate": 0.12}}}
-)
-
-func loanOfCase(c *Client, at string) any {
-	borrower := strings.Split(at, "/cases/")[0]
-	return M{"objectType": "loan", "objectId": idOf(c.Create(borrower+"/loans", M{"loanTypeId": c.own("loanTypeId")}))}
-}
-
-func blockOfCase(c *Client, at string) any {
-	borrower := strings.TrimSuffix(at, "/do-not-interact")
-	return M{"channels": []string{"voice"}, "caseId": idOf(c.Create(borrower+"/cases", M{"caseType": "generic"}))}
-}
-
-func associated(c *Client, at string) any {
-	body := loanOfCase(c, at)
-	c.Do("POST", at, body, 204)
-	return body
-}
-
-// ofHurricane is a supercase whose draft can be matched and committed.
-func ofHurricane(c *Client, _ string) any {
-	return M{"supercaseType": "federalEmergency", "name": "Ian", "femaDisasterNumber": 4673, "subcaseName": "Hurricane Ian",
-		"subcaseTypeId": idOf(c.List("/case-types?caseType=federalEmergency")[0])}
-}
-
-func toTeam(c *Client, _ string) any {
-	return M{"escalatedTeamId": c.own("teamId"), "note": "Needs a lawyer."}
-}
-
-func someDocuments(c *Client, _ string) any { return []string{c.own("documentId")} }
-
-func someMembers(c *Client, _ string) any { return []M{{"borrowerId": c.Borrower().ID}} }
-
-func memberFile(c *Client, _ string) any {
-	return File{"text/csv", "borrowerId\n" + c.Borrower().ID + "\n"}
-}
-
-func identityBefore(c *Client, r *Request) {
-	c.Create(strings.Replace(r.Path, "/identity", "/identities", 1), M{"identityType": "SSN", "value": "900-12-3456"})
-}
 
 func drained(c *Client, _ *Request) { c.Drain() }
 
@@ -218,6 +123,16 @@ func committed(c *Client, r *Request) {
 func (c *Client) member(supercase string, who Object) {
 	c.T.Helper()
 	c.Do("POST", supercase+"/populations/draft/members", []M{{"borrowerId": who.ID}}, 200)
+}
+
+// notifying is a case that notifies its borrower.
+func (c *Client) notifying() Object {
+	c.T.Helper()
+	kind := idOf(c.List("/case-types?caseType=bankruptcy")[0])
+	tells := idOf(c.Create("/notification-types", M{"name": "Bankruptcy received", "channel": "mail", "onStatus": "initiated",
+		"status": "active", "delay": 10}))
+	c.Do("POST", "/case-types/"+kind+"/notification-types/"+tells, nil, 204)
+	return c.Case(c.Borrower(), bankruptcy)
 }
 
 // hurricane is a supercase with one subcase.
@@ -241,4 +156,8 @@ func (c *Client) upload(method, path string, f File) {
 	if a := c.Send(method, path, strings.NewReader(f.Text), "Content-Type", f.Type); a.Status != 200 {
 		c.T.Fatalf("%s %s: %d, want 200: %s", method, path, a.Status, a.Raw)
 	}
+}
+
+func identityBefore(c *Client, r *Request) {
+	c.Create(strings.Replace(r.Path, "/identity", "/identities", 1), M{"identityType": "SSN", "value": "900-12-3456"})
 }

@@ -1,0 +1,96 @@
+package server
+
+import "strings"
+
+const schemaPrefix = "#/components/schemas/"
+
+// complete adds to the document what the operations do not say where they are declared.
+func complete(document map[string]any, glossary map[string]string, examples map[string]Example) {
+	anyValues(document)
+	explain(document, glossary)
+	illustrate(document, examples)
+}
+
+// anyValue is the schema of what may be any JSON value. Clients that are generated make
+// of it what their language has for that.
+const anyValue = "JsonValue"
+
+// anyValues refers to that schema wherever a property or an item says nothing of its type.
+func anyValues(document map[string]any) {
+	schemas := inner(inner(document["components"])["schemas"])
+	refer := func(of map[string]any) {
+		for _, says := range []string{"type", "$ref", "anyOf", "allOf", "oneOf", "enum"} {
+			if of == nil || of[says] != nil {
+				return
+			}
+		}
+		of["$ref"] = schemaPrefix + anyValue
+	}
+	var below func(schema map[string]any)
+	below = func(schema map[string]any) {
+		for _, of := range inner(schema["properties"]) {
+			below(inner(of))
+			refer(inner(of))
+		}
+		if items := inner(schema["items"]); items != nil {
+			below(items)
+			refer(items)
+		}
+	}
+	for _, schema := range schemas {
+		below(inner(schema))
+	}
+	schemas[anyValue] = map[string]any{"description": "Any JSON value: null, true or false, a number, a text, a list or an object."}
+}
+
+// explain describes, by the glossary, what does not describe itself.
+func explain(document map[string]any, glossary map[string]string) {
+	say := func(of map[string]any, words ...string) {
+		for _, word := range words {
+			if text := glossary[word]; of["description"] == nil && text != "" {
+				of["description"] = text
+			}
+		}
+	}
+	for name, schema := range inner(inner(document["components"])["schemas"]) {
+		noun := strings.TrimSuffix(strings.TrimSuffix(name, "Create"), "Update")
+		for property, of := range inner(inner(schema)["properties"]) {
+			say(inner(of), noun+"."+property, property)
+		}
+	}
+	eachOperation(document, func(op map[string]any) {
+		name, _ := op["operationId"].(string)
+		say(op, name)
+		for _, parameter := range parameters(op) {
+			word, _ := parameter["name"].(string)
+			say(parameter, word)
+		}
+	})
+}
+
+// eachOperation visits the operations of a document.
+func eachOperation(document map[string]any, visit func(map[string]any)) {
+	for _, path := range inner(document["paths"]) {
+		for _, op := range inner(path) {
+			if op := inner(op); op != nil && op["operationId"] != nil {
+				visit(op)
+			}
+		}
+	}
+}
+
+// parameters are those of an operation.
+func parameters(op map[string]any) []map[string]any {
+	all, _ := op["parameters"].([]any)
+	of := make([]map[string]any, len(all))
+	for i, parameter := range all {
+		of[i] = inner(parameter)
+	}
+	return of
+}
+
+// inner is a value of the document as an object; nil where it is none.
+func inner(v any) map[string]any {
+	o, _ := v.(map[string]any)
+	return o
+}

@@ -1,0 +1,69 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// Example is one call of an operation, as a test has made it: what the server took and
+// what it gave, with fixed values in place of those that no two calls share.
+type Example struct {
+	// Parameters are those of the path, by name.
+	Parameters map[string]string `json:"parameters,omitempty"`
+	// Body is what was sent: JSON, or a text where BodyType says so. Nil for none.
+	Body     any    `json:"body,omitempty"`
+	BodyType string `json:"bodyType,omitempty"`
+	// Answer is what came with a status of success. Nil for none.
+	Answer     any    `json:"answer,omitempty"`
+	AnswerType string `json:"answerType,omitempty"`
+}
+
+// ReadExamples reads examples by the operationIds. Numbers stay as they are written.
+func ReadExamples(b []byte) (map[string]Example, error) {
+	all := map[string]Example{}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	return all, d.Decode(&all)
+}
+
+// illustrate puts the examples into the document.
+func illustrate(document map[string]any, examples map[string]Example) {
+	ids := map[string]string{}
+	eachOperation(document, func(op map[string]any) {
+		name, _ := op["operationId"].(string)
+		example, is := examples[name]
+		if !is {
+			return
+		}
+		for parameter, value := range example.Parameters {
+			ids[parameter] = value
+		}
+		show(inner(op["requestBody"]), example.BodyType, example.Body)
+		for status, answer := range inner(op["responses"]) {
+			if status[0] == '2' {
+				show(inner(answer), example.AnswerType, example.Answer)
+			}
+		}
+	})
+	eachOperation(document, func(op map[string]any) {
+		name, _ := op["operationId"].(string)
+		for _, parameter := range parameters(op) {
+			word, _ := parameter["name"].(string)
+			if value := examples[name].Parameters[word]; value != "" {
+				parameter["example"] = value
+			} else if ids[word] != "" { // a filter by what other operations have in their path
+				parameter["example"] = ids[word]
+			}
+		}
+	})
+}
+
+// show puts an example beside the schema of its media type, JSON unless it says.
+func show(of map[string]any, kind string, example any) {
+	if kind == "" {
+		kind = "application/json"
+	}
+	if media := inner(inner(of["content"])[kind]); media != nil && example != nil {
+		media["example"] = example
+	}
+}

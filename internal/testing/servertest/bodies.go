@@ -1,0 +1,174 @@
+package servertest
+
+import (
+	"maps"
+	"strings"
+)
+
+// bodies are those that the document's required fields do not give, or that read better
+// in the document's examples than those would; at is the path that they are sent to.
+func bodies() map[string]func(c *Client, at string) any {
+	all := bodiesOfPeople()
+	maps.Copy(all, bodiesOfCases())
+	maps.Copy(all, bodiesOfTypes())
+	maps.Copy(all, bodiesOfSupercases())
+	maps.Copy(all, bodiesOfLender())
+	return all
+}
+
+func bodiesOfPeople() map[string]func(c *Client, at string) any {
+	return map[string]func(c *Client, at string) any{
+		"POST /people": is(M{"borrowerType": "person", "name": M{"firstName": "Ann", "lastName": "Lee"}, "dateOfBirth": "1984-07-19"}),
+		"PUT /people/{personId}": is(M{"name": M{"firstName": "Ann", "lastName": "Marsh"},
+			"commPreferences": M{"statementDeliveryChannels": []string{"email"}}}),
+		"POST /people/{personId}/contacts":                         is(M{"contactType": "email", "value": "ann@acme.example", "label": "personal"}),
+		"PUT /people/{personId}/contacts/{contactId}":              is(M{"value": "ann.marsh@acme.example", "verified": true}),
+		"POST /people/{personId}/contacts/{contactId}/clone":       is(M{"value": "ann.lee@work.example", "label": "work"}),
+		"POST /people/{personId}/identities":                       is(M{"identityType": "SSN", "value": "900-12-3456"}),
+		"PUT /people/{personId}/identities/{identityId}":           is(M{"expirationDate": "2030-01-01"}),
+		"PUT /people/{personId}/identity":                          is(M{"identityType": "SSN", "value": "900-12-3457"}),
+		"POST /people/{personId}/do-not-interact":                  blockOfCase,
+		"PUT /people/{personId}/do-not-interact/{doNotInteractId}": is(M{"endDate": "2026-12-31"}),
+		"POST /people/{personId}/documents":                        is(agreement),
+		"POST /people/{personId}/loans":                            carLoan,
+		"PUT /people/{personId}/loans/{loanId}":                    is(M{"nickname": "The red car"}),
+		"POST /documents":                                          is(agreement),
+		"PUT /documents/{documentId}":                              is(M{"description": "Signed by both on paper"}),
+		"POST /documents/{documentId}/content":                     is(File{"text/plain", "Read and signed."}),
+		"POST /loans/preview":                                      is(M{"terms": terms}),
+	}
+}
+
+func bodiesOfCases() map[string]func(c *Client, at string) any {
+	return map[string]func(c *Client, at string) any{
+		"POST /people/{personId}/cases":                                           is(bankruptcy),
+		"PUT /people/{personId}/cases/{caseId}":                                   is(M{"status": "processing", "creditorClaimDeadlineDate": "2026-03-16"}),
+		"POST /people/{personId}/cases/{caseId}/notes":                            is(M{"content": "The trustee confirmed the plan by phone.", "important": true}),
+		"PUT /people/{personId}/cases/{caseId}/notes/{noteId}":                    is(M{"content": "The trustee confirmed the plan by phone and in writing."}),
+		"POST /people/{personId}/cases/{caseId}/do-not-interact":                  is(blocked),
+		"PUT /people/{personId}/cases/{caseId}/do-not-interact/{doNotInteractId}": is(M{"endDate": "2026-12-31"}),
+		"POST /people/{personId}/cases/{caseId}/associations":                     loanOfCase,
+		"DELETE /people/{personId}/cases/{caseId}/associations":                   associated,
+		"POST /people/{personId}/cases/{caseId}/escalate":                         toTeam,
+		"PUT /people/{personId}/cases/{caseId}/escalate":                          toTeam,
+		"POST /people/{personId}/cases/{caseId}/escalations":                      toTeam,
+		"PUT /people/{personId}/cases/{caseId}/escalations":                       toTeam,
+		"POST /people/{personId}/cases/{caseId}/snooze":                           is(M{"snoozeFor": 2}),
+		"POST /tasks":         is(scheduledCall),
+		"PUT /tasks/{taskId}": is(M{"name": "Call back after six", "priority": 10}),
+		"POST /tasks/next":    is(M{"taskTypes": []string{"makeScheduledCall"}}),
+	}
+}
+
+func bodiesOfTypes() map[string]func(c *Client, at string) any {
+	return map[string]func(c *Client, at string) any{
+		"POST /do-not-interact-types": is(M{"name": "Automatic stay", "channel": "voice", "onStatus": "initiated"}),
+		"PUT /do-not-interact-types/{doNotInteractTypeId}": is(M{"name": "Automatic stay of the court",
+			"description": "No calls while the stay holds (11 U.S.C. 362)."}),
+		"POST /notification-types":                     is(M{"name": "Bankruptcy received", "channel": "email", "onStatus": "initiated"}),
+		"PUT /notification-types/{notificationTypeId}": is(M{"name": "Notice of bankruptcy received"}),
+		"POST /case-types":                             is(M{"caseType": "generic", "name": "Hardship", "customFieldSchemas": []M{reasonOfHardship}}),
+		"PUT /case-types/{caseTypeId}":                 is(M{"name": "Hardship of the borrower", "description": "Loss of income that lasts."}),
+		"POST /loan-types":                             is(M{"name": "Car loans", "type": "installment", "assetType": "autoLoan"}),
+		"PUT /loan-types/{loanTypeId}":                 is(M{"name": "Car loans, used", "description": "Used cars, up to 60 months."}),
+		"POST /fema/disasters":                         is(disasters),
+		"PUT /fema/zip-counties":                       is(File{"text/csv", "zip,fips\n33901,12021\n"}),
+	}
+}
+
+func bodiesOfSupercases() map[string]func(c *Client, at string) any {
+	return map[string]func(c *Client, at string) any{
+		"POST /supercases":                                                    ofHurricane,
+		"PUT /supercases/{supercaseId}":                                       is(M{"name": "Ian, Florida", "description": "Borrowers in the declared counties."}),
+		"POST /supercases/{supercaseId}/notes":                                is(M{"content": "The state has extended its moratorium."}),
+		"PUT /supercases/{supercaseId}/notes/{noteId}":                        is(M{"content": "The state has extended its moratorium to 31 March."}),
+		"POST /supercases/{supercaseId}/global-notes":                         is(M{"content": "Offer every borrower a deferral of three months."}),
+		"PUT /supercases/{supercaseId}/global-notes/{noteId}":                 is(M{"content": "Offer every borrower a deferral of six months."}),
+		"POST /supercases/{supercaseId}/bulk-create-do-not-interact":          is(blocked),
+		"POST /supercases/{supercaseId}/bulk-send":                            is(message),
+		"POST /supercases/{supercaseId}/populations/{populationId}/bulk-send": is(message),
+		"POST /supercases/{supercaseId}/bulk-update":                          is(M{"name": "Hurricane Ian, Lee County"}),
+		"POST /supercases/{supercaseId}/documents":                            someDocuments,
+		"PUT /supercases/{supercaseId}/documents":                             someDocuments,
+		"PUT /supercases/{supercaseId}/populations/{populationId}":            is(M{"externalId": "lee-county"}),
+		"POST /supercases/{supercaseId}/populations/draft/members":            someMembers,
+		"PUT /supercases/{supercaseId}/populations/draft/members":             someMembers,
+		"POST /supercases/{supercaseId}/populations/draft/members.csv":        memberFile,
+		"PUT /supercases/{supercaseId}/populations/draft/members.csv":         memberFile,
+		"POST /supercases/{supercaseId}/populations/draft/match":              is(M{"femaDisasterNumber": 4673}),
+	}
+}
+
+func bodiesOfLender() map[string]func(c *Client, at string) any {
+	return map[string]func(c *Client, at string) any{
+		"POST /users":         is(M{"userType": "agent", "name": "Bob Ray", "email": "bob.ray@acme.example"}),
+		"PUT /users/{userId}": is(M{"name": "Robert Ray"}),
+		"POST /employees": func(c *Client, _ string) any {
+			return M{"userId": c.own("userId"), "firstName": "Bob", "lastName": "Ray", "email": "bob.ray@acme.example", "jobName": "Collector"}
+		},
+		"PUT /employees/{employeeId}": is(M{"firstName": "Robert", "jobName": "Lead collector"}),
+		"POST /teams":                 is(M{"name": "Hardship", "email": "hardship@acme.example"}),
+		"PUT /teams/{teamId}":         is(M{"name": "Hardship and disasters"}),
+		"POST /api-keys": func(c *Client, _ string) any {
+			return M{"userId": c.own("userId"), "name": "Collections desk", "permissions": []string{"person:read", "case:read", "case:update"}}
+		},
+		"PUT /api-keys/{apiKeyId}": is(M{"name": "Collections desk, night shift"}),
+		"PUT /company":             is(M{"name": "Acme Lending of New York"}),
+		"PUT /test-clock":          is(M{"now": "2026-01-06T15:00:00Z"}),
+	}
+}
+
+// is is a body that is the same whatever it is sent to.
+func is(body any) func(*Client, string) any { return func(*Client, string) any { return body } }
+
+var (
+	message = M{"subject": "freeForm", "channel": "email", "theme": "opsServicing", "isTransactional": true}
+	terms   = M{"startDate": "2024-01-15", "amountFinanced": 1200, "duration": 3, "paymentFrequency": "monthly", "specificDays": []int{15},
+		"dayCount": "30/360", "interestRates": []M{{"annualRate": 0.12}}}
+	bankruptcy = M{"caseType": "bankruptcy", "name": "Chapter 13", "courtCaseChapter": "chapter13", "courtCaseNumber": "25-10441",
+		"courtCaseFiledDate": "2025-12-18", "courtCaseLastStatus": "filed"}
+	blocked       = M{"channels": []string{"voice", "text"}}
+	agreement     = M{"type": "loanTermsAgreementOnly", "fileName": "agreement.txt", "description": "Signed by the borrower"}
+	scheduledCall = M{"taskType": "makeScheduledCall", "name": "Call back about the payment plan", "dueDate": "2026-01-07"}
+	// reasonOfHardship is a field of a lender's own.
+	reasonOfHardship = M{"fieldName": "hardshipReason", "name": "Reason", "dataType": "string", "description": "Why the income was lost."}
+)
+
+func carLoan(c *Client, _ string) any {
+	return M{"loanTypeId": c.own("loanTypeId"), "nickname": "The car",
+		"atOrigination": M{"amountFinanced": 8500, "aprNominal": 0.0899, "duration": 36, "paymentFrequency": "monthly", "specificDays": []int{15}}}
+}
+
+func loanOfCase(c *Client, at string) any {
+	borrower := strings.Split(at, "/cases/")[0]
+	return M{"objectType": "loan", "objectId": idOf(c.Create(borrower+"/loans", M{"loanTypeId": c.own("loanTypeId")}))}
+}
+
+func blockOfCase(c *Client, at string) any {
+	borrower := strings.TrimSuffix(at, "/do-not-interact")
+	return with(M{"caseId": idOf(c.Create(borrower+"/cases", bankruptcy))}, []M{blocked})
+}
+
+func associated(c *Client, at string) any {
+	body := loanOfCase(c, at)
+	c.Do("POST", at, body, 204)
+	return body
+}
+
+// ofHurricane is a supercase whose draft can be matched and committed.
+func ofHurricane(c *Client, _ string) any {
+	return M{"supercaseType": "federalEmergency", "name": "Ian", "femaDisasterNumber": 4673, "subcaseName": "Hurricane Ian",
+		"subcaseTypeId": idOf(c.List("/case-types?caseType=federalEmergency")[0])}
+}
+
+func toTeam(c *Client, _ string) any {
+	return M{"escalatedTeamId": c.own("teamId"), "note": "Needs a lawyer."}
+}
+
+func someDocuments(c *Client, _ string) any { return []string{c.own("documentId")} }
+
+func someMembers(c *Client, _ string) any { return []M{{"borrowerId": c.Borrower().ID}} }
+
+func memberFile(c *Client, _ string) any {
+	return File{"text/csv", "borrowerId\n" + c.Borrower().ID + "\n"}
+}

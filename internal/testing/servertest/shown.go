@@ -1,0 +1,112 @@
+package servertest
+
+import (
+	"strings"
+
+	"nectarine/internal/mechanism/api"
+)
+
+// Shown is a valid request whose answer shows something: of a list, one row.
+func (c *Client) Shown(op api.Operation) Request {
+	c.T.Helper()
+	r := c.Valid(op)
+	pattern := strings.TrimPrefix(op.Path, "/api")
+	if op.Method == "GET" && r.From == c {
+		c.row(op, pattern, &r)
+	}
+	if query := narrowed[pattern]; op.Method == "GET" && query != "" {
+		r.Path += query
+	}
+	if c.takes(op, "limit") {
+		joint := "?"
+		if strings.Contains(r.Path, "?") {
+			joint = "&"
+		}
+		r.Path += joint + "limit=1"
+	}
+	return r
+}
+
+// narrowed are queries that make a list begin with the same row each time, though the
+// system or a maker has put several there.
+var narrowed = map[string]string{
+	"/case-types":    "?caseType=bankruptcy",
+	"/people/search": "?lastName=Lee",
+}
+
+// row makes a row of the list, where there is one whose rows have no maker of their own.
+func (c *Client) row(op api.Operation, pattern string, r *Request) {
+	c.T.Helper()
+	if make := rows()[pattern]; make != nil {
+		make(c, r)
+		return
+	}
+	for _, one := range c.Operations() {
+		rest, below := strings.CutPrefix(one.Path, op.Path+"/{")
+		if below && !strings.Contains(rest, "/") {
+			c.thing(op, pattern, "{"+rest, r.Path)
+			return
+		}
+	}
+}
+
+// rows make what stands in lists in which no object is created.
+func rows() map[string]func(c *Client, r *Request) {
+	return map[string]func(c *Client, r *Request){
+		"/audit":                          func(c *Client, _ *Request) { c.Put("/people/"+c.Borrower().ID, M{"collectionsIntensity": "light"}) },
+		"/events":                         func(c *Client, _ *Request) { c.Put("/people/"+c.Borrower().ID, M{"collectionsIntensity": "light"}) },
+		"/cases":                          func(c *Client, _ *Request) { c.Case(c.Borrower(), bankruptcy) },
+		"/cases/escalations":              func(c *Client, _ *Request) { c.escalated(c.Case(c.Borrower(), bankruptcy).Path) },
+		"/loans":                          func(c *Client, _ *Request) { c.Loan(c.Borrower()) },
+		"/people/search":                  func(c *Client, _ *Request) { c.Borrower() },
+		"/bulk-runs/{bulkRunId}/outcomes": func(c *Client, _ *Request) { c.Drain() },
+		"/supercases/{supercaseId}/bulk-operations": func(c *Client, r *Request) {
+			supercase := strings.TrimSuffix(r.Path, "/bulk-operations")
+			c.member(supercase, c.Borrower())
+			c.Do("POST", supercase+"/populations/draft/commit?sync=true", nil, 204)
+		},
+		"/supercases/{supercaseId}/populations/draft/members": func(c *Client, r *Request) {
+			c.member(strings.TrimSuffix(r.Path, "/populations/draft/members"), c.Borrower())
+		},
+		"/supercases/{supercaseId}/populations/draft/members.csv": func(c *Client, r *Request) {
+			c.member(strings.TrimSuffix(r.Path, "/populations/draft/members.csv"), c.Borrower())
+		},
+		"/supercases/{supercaseId}/populations/members.csv": committed,
+		"/supercases/{supercaseId}/documents": func(c *Client, r *Request) {
+			c.Do("POST", r.Path, someDocuments(c, r.Path), 204)
+		},
+		"/people/{personId}/documents": func(c *Client, r *Request) { c.Create(r.Path, agreement) },
+		"/people/{personId}/interactions": func(c *Client, r *Request) {
+			supercase := "/supercases/" + c.own("supercaseId")
+			c.member(supercase, Object{ID: r.Parts[0]})
+			c.Do("POST", supercase+"/populations/draft/commit?sync=true", nil, 204)
+			c.Data("POST", supercase+"/bulk-send?sync=true", message, 202)
+		},
+		"/people/{personId}/cases/{caseId}/escalations": func(c *Client, r *Request) {
+			c.escalated(strings.TrimSuffix(r.Path, "/escalations"))
+		},
+		"/people/{personId}/cases/{caseId}/notifications": func(c *Client, r *Request) {
+			matter := c.notifying()
+			r.Path, r.Parts = matter.Path+"/notifications", []string{strings.Split(matter.Path, "/")[2], matter.ID}
+		},
+		"/people/{personId}/cases/{caseId}/do-not-interact": func(*Client, *Request) {}, // befores has made one
+		"/users": func(*Client, *Request) {},
+	}
+}
+
+// escalated escalates the case at the path.
+func (c *Client) escalated(at string) {
+	c.T.Helper()
+	c.Do("POST", at+"/escalations", toTeam(c, at), 204)
+}
+
+// takes says whether the operation takes the query parameter.
+func (c *Client) takes(op api.Operation, parameter string) bool {
+	c.T.Helper()
+	all, err := described()
+	if err != nil {
+		c.T.Fatal("the OpenAPI document cannot be read: ", err)
+	}
+	parameters := all.Paths.Find(op.Path).GetOperation(op.Method).Parameters
+	return parameters.GetByInAndName("query", parameter) != nil
+}
