@@ -6,6 +6,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/fema"
@@ -44,8 +45,7 @@ func registerCounties(r *api.Router) {
 		}, "text/csv", "text/plain", "application/octet-stream")
 	api.None(r, api.Op{Method: "DELETE", Path: "/fema/zip-counties", Summary: "Remove the table of ZIP codes and counties", ID: "resetZipCounties", Permission: MayCreate,
 		Description: "The table that the product ships holds again."}, func(ctx context.Context, tx *store.Tx, _ *api.Anyone) error {
-		_, err := tx.Remove((*zipCounty)(nil)).Where("1 = 1").Exec(ctx)
-		return err
+		return replaceCounties(ctx, tx, nil)
 	})
 	api.Some(r, api.Op{Method: "GET", Path: "/fema/zip-counties", Summary: "List the counties of a ZIP code", ID: "listZipCounties", Permission: MayRead}, func(ctx context.Context, tx *store.Tx, in *struct {
 		ZIP string `query:"zip" required:"true" pattern:"^[0-9]{5}$" doc:"Five digits."`
@@ -82,12 +82,33 @@ func setCounties(ctx context.Context, db *store.DB, scope store.Scope, file io.R
 	}
 	t := &Table{Pairs: len(rows), Errors: wrong.Told(), ErrorCount: wrong.Count}
 	return t, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Remove((*zipCounty)(nil)).Where("1 = 1").Exec(ctx); err != nil {
-			return err
-		}
-		_, err := store.Add(ctx, tx, false, rows...)
-		return err
+		return replaceCounties(ctx, tx, rows)
 	})
+}
+
+// replaceCounties puts pairs in the place of those that are there; none leave the table
+// that the product ships. It is a change of the space, which tells how many pairs there
+// were and are: the pairs themselves have no entries in the audit trail.
+func replaceCounties(ctx context.Context, tx *store.Tx, rows []*zipCounty) error {
+	space, err := access.Own(ctx, tx)
+	if err != nil {
+		return err
+	}
+	removed, err := tx.Remove((*zipCounty)(nil)).Where("1 = 1").Exec(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := removed.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if _, err := store.Add(ctx, tx, false, rows...); err != nil {
+		return err
+	}
+	if before > 0 || len(rows) > 0 {
+		store.Touched(tx, space, store.FieldChange{Field: "zipCounties", Old: before, New: len(rows)})
+	}
+	return nil
 }
 
 // Counties are the counties of ZIP codes, by the code, in ascending order: by the

@@ -81,6 +81,16 @@ func (c *Client) Filtered(list, filter string, kept, dropped Object) {
 	}
 }
 
+// Widened asks for a list with a parameter that adds rows and without it: those always
+// there must come both times, those added only with it.
+func (c *Client) Widened(list, parameter string, always, added Object) {
+	c.T.Helper()
+	with, without := c.ids(list+"?"+parameter), c.ids(list)
+	if !with[always.ID] || !without[always.ID] || !with[added.ID] || without[added.ID] {
+		c.T.Errorf("%s: with %s it has %v and without it %v, want %s both times and %s only with it", list, parameter, with, without, always.ID, added.ID)
+	}
+}
+
 // ids are those of the rows of a list.
 func (c *Client) ids(list string) map[string]bool {
 	c.T.Helper()

@@ -1,0 +1,54 @@
+package disaster_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"nectarine/internal/testing/servertest"
+)
+
+// Whoever replaces the table of ZIP codes is in the trail, with how many pairs it had
+// and has; what changes nothing leaves no entry.
+func TestTheTableOfZIPCodesIsInTheTrail(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		told := func() (all []string) {
+			t.Helper()
+			for _, e := range c.List("/audit?objectType=company&limit=100") {
+				if strings.Contains(fmt.Sprint(e["changes"]), "zipCounties") {
+					all = append(all, fmt.Sprint(e["operation"], e["changes"]))
+				}
+			}
+			return all
+		}
+		put := func(file string, want int) {
+			t.Helper()
+			if a := c.Send("PUT", "/fema/zip-counties", strings.NewReader(file), "Content-Type", "text/csv"); a.Status != want {
+				t.Fatalf("PUT /fema/zip-counties: %d, want %d: %s", a.Status, want, a.Raw)
+			}
+		}
+		c.Do("DELETE", "/fema/zip-counties", nil, 204)
+		put("zip,fips\nx,y\n", 400)
+		if got := told(); len(got) != 0 {
+			t.Errorf("nothing was replaced, and the trail has %v", got)
+		}
+		put("zip,fips\n33901,12071\n33908,12071\n", 200)
+		put("zip,fips\n33901,12071\n", 200)
+		c.Do("DELETE", "/fema/zip-counties", nil, 204)
+		want := []string{
+			"PUT /fema/zip-counties[map[field:zipCounties new:2 old:0]]",
+			"PUT /fema/zip-counties[map[field:zipCounties new:1 old:2]]",
+			"DELETE /fema/zip-counties[map[field:zipCounties new:0 old:1]]",
+		}
+		got := told()
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("the trail has %q, want %q", got, want)
+		}
+		if events := c.Events("company.updated", c.Space); len(events) != 3 {
+			t.Errorf("%d events tell of the table, want 3", len(events))
+		}
+	})
+}
