@@ -1,6 +1,6 @@
 # The last word on how anything is built, run and checked. `make` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-sqlite lint fmt bench sim crash fuzz openapi examples clients clean
+.PHONY: help build run test test-sqlite lint fmt bench sim crash fuzz new openapi examples clients clean
 
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 GO_BUILD := CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
@@ -12,6 +12,8 @@ ROUNDS   ?= 200
 MEMBERS  ?= 20000
 FUZZTIME ?= 30s
 CHECKS   ?= 10000
+RESOURCE ?=
+PARENT   ?= people
 BENCH    ?= .
 BENCHTIME ?= 1x
 
@@ -68,6 +70,11 @@ mutate: ## change every comparison of the guard's rules, one at a time, and see 
 	@scripts/need go
 	@go test -buildvcs=false ./internal/testing/mutate -run TestMutants -v -count 1 -timeout 0 -mutate.of=$(GUARD)/federal,$(GUARD)/state,$(GUARD)/lender,$(GUARD)/law \
 		-mutate.tests=$(GUARD) -mutate.run='^Test[^PIDV]' -mutate.then='^TestProperties' $(ARGS)
+
+new: ## write a new resource with its test, below people, loan or cases (RESOURCE=label PARENT=people), and the document anew
+	@scripts/need go
+	@CGO_ENABLED=0 go run -buildvcs=false ./cmd/newresource '$(RESOURCE)' '$(PARENT)'
+	@scripts/openapi
 
 openapi: ## write api/, and the pages of docs that follow from the code, anew
 	@scripts/need go
