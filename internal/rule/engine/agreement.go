@@ -77,7 +77,7 @@ func (l *loan) planned() (ask money.Amount, ok bool) {
 // it the payment and the frequency are what they were. When no due date is left,
 // the rest falls due with one payment more.
 func (l *loan) agree(f Fact) {
-	if l.Pattern.Every == plan.SingleTerm {
+	if l.Pattern.Every == plan.SingleTerm || len(l.Dates) == 0 { // what has fallen due stays due
 		l.vain(f)
 		return
 	}

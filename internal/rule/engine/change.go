@@ -107,7 +107,7 @@ func (l *loan) changeDueDates(f Fact) error {
 		return nil
 	}
 	if err := p.Days.Check(p.Every); err != nil {
-		return err
+		return l.unfit(f, err)
 	}
 	next, last := l.Dates[0], l.Dates[len(l.Dates)-1]
 	dates := []day.Day{next}
@@ -120,6 +120,19 @@ func (l *loan) changeDueDates(f Fact) error {
 	return l.redate(f, p, dates)
 }
 
+// unfit is the answer to days that do not fit the frequency. Where a fact of the
+// loan changes the frequency, it may be that it did not when the days were
+// recorded: they have no effect then, as a fact that finds another status has none.
+func (l *loan) unfit(f Fact, err error) error {
+	for _, other := range l.facts {
+		if other.DueDatesFrequency != "" || other.Change != nil && other.Change.PaymentFrequency != "" {
+			l.vain(f)
+			return nil
+		}
+	}
+	return err
+}
+
 // redate lays the due dates to come anew, and has the payment solved.
 func (l *loan) redate(f Fact, p plan.Pattern, dates []day.Day) error {
 	if !l.within(dates) {
@@ -127,7 +140,7 @@ func (l *loan) redate(f Fact, p plan.Pattern, dates []day.Day) error {
 		return nil
 	}
 	if l.Most > 0 { // what a period asked is asked in the same time
-		l.Most = l.Most * money.Amount(l.Pattern.Every.PerYear()) / money.Amount(p.Every.PerYear())
+		l.Most = l.most(p)
 	}
 	l.Dates, l.Pattern = dates, p
 	l.toolFee(f)
@@ -235,27 +248,33 @@ func (l *loan) changeTerms(f Fact) error {
 		return nil
 	}
 	if err := p.Days.Check(p.Every); err != nil {
-		return fmt.Errorf("change.%w", err)
+		return l.unfit(f, fmt.Errorf("change.%w", err))
 	}
 	after := l.at()
 	if len(l.Dates) > 0 {
 		after = max(after, l.Dates[0]-1)
 	}
 	dates := p.Dates(p.Next(after), n)
-	if !l.within(dates) {
-		l.vain(f)
-		return nil
-	}
+	rates := l.Rates
 	if c.AnnualRate != nil {
 		rate := RateSpan{AnnualRate: *c.AnnualRate, StartDate: &f.EffectiveDate}
 		s, err := rate.Span(book.InterestRate)
 		if err != nil {
 			return fmt.Errorf("change.annualRate: %w", err)
 		}
-		l.Rates.End(l.at(), true)
-		l.Rates.Add(book.InterestRate, s)
+		rates = rates.Clone()
+		rates.End(l.at(), true)
+		rates.Add(book.InterestRate, s)
 	}
-	l.Given = false
+	more, err := l.asksMore(rates, p, dates, c.PeriodicPayment)
+	if err != nil {
+		return fmt.Errorf("change: %w", err)
+	}
+	if more || !l.within(dates) {
+		l.vain(f)
+		return nil
+	}
+	l.Rates, l.Given = rates, false
 	if err := l.redate(f, p, dates); err != nil {
 		return err
 	}
@@ -278,5 +297,8 @@ func (l *loan) unfreeze(f Fact) {
 		dates = append(dates[1:], l.Pattern.Following(dates[len(dates)-1]))
 	}
 	l.Dates = dates
+	if l.Agreed != nil && l.at() >= l.Agreed.Last { // a payment plan ran out in the meantime
+		l.afterPlan()
+	}
 	l.become(Active)
 }

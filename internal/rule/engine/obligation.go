@@ -83,7 +83,10 @@ func (l *loan) periodFees(last bool) (asked money.Amount) {
 		asked += fee
 	}
 	name := named(serviceFeeName, l.at())
-	service := l.changed(name, l.Service(l.ServiceFees))
+	service := money.Amount(0)
+	if !l.spared() {
+		service = l.changed(name, l.Service(l.ServiceFees))
+	}
 	l.ServiceFees += service
 	l.fees(service)
 	l.Book.Add(book.ServiceFees, book.NonDue, book.FeeIncome, service, name)

@@ -103,10 +103,11 @@ func (l *loan) settle() error {
 	return nil
 }
 
-// course is what is to be paid from the day reached.
+// course is what is to be paid from the day reached, by the contract: the interest
+// forgiven in the period that runs is still to be taken off its payment.
 func (l *loan) course() *plan.Course {
 	return &plan.Course{Terms: l.Terms, Rates: l.Rates, Pattern: l.Pattern, Anchor: l.Anchor, From: l.at(), Dates: l.Dates,
-		Principal: l.Book.Balances[book.NonDue][book.Principal], Carried: l.Book.Accrued.Plus(book.Exact(l.Book.Balances[book.NonDue][book.Interest])),
+		Principal: l.Book.Balances[book.NonDue][book.Principal], Carried: l.Book.Accrued.Plus(book.Exact(l.Book.Balances[book.NonDue][book.Interest])).Plus(l.Spared.Unrounded),
 		EarlyPrincipal: l.Early[book.Principal], EarlyInterest: l.Early[book.Interest], InterestOnly: l.InterestOnly, Advances: l.Advance}
 }
 
@@ -127,6 +128,36 @@ func (l *loan) relieve(f Fact) {
 	if l.Most == 0 {
 		l.Most = l.Payment
 	}
+}
+
+// most is what no period of a pattern may ask more than: what a period of the
+// present one may ask, put into the same time.
+func (l *loan) most(p plan.Pattern) money.Amount {
+	return l.Most * money.Amount(l.Pattern.Every.PerYear()) / money.Amount(p.Every.PerYear())
+}
+
+// asksMore is whether terms agreed beside the relief of a servicemember would
+// have the last payment, while it lasts, ask for more than the contract's: those
+// before it are held to that, and the last takes what they leave. A cent for each
+// payment is rounding.
+func (l *loan) asksMore(rates book.Rates, p plan.Pattern, dates []day.Day, payment money.Amount) (bool, error) {
+	begin := l.at()
+	if n := len(dates); n > 1 {
+		begin = dates[n-2]
+	}
+	if l.Most == 0 || !l.relievedAfter(begin) {
+		return false, nil
+	}
+	c, most := l.course(), l.most(p)
+	c.Rates, c.Pattern, c.Dates = rates, p, dates
+	if payment == 0 {
+		level, err := c.Level()
+		if err != nil {
+			return false, err
+		}
+		payment = level
+	}
+	return c.Last(min(payment, most)) > most+money.Amount(len(dates)), nil
 }
 
 // relievedAfter is whether relief holds on a day or begins after it.

@@ -347,6 +347,12 @@ func (t *Terms) Service(charged money.Amount) money.Amount {
 	return t.ServiceFee
 }
 
+// Last is what a payment leaves for the last due date, 0 if it pays all before.
+func (c *Course) Last(payment money.Amount) money.Amount {
+	last, _ := c.run(c.stretches(), payment, nil)
+	return last
+}
+
 // Lasts is how many payments of an amount it takes until the balance is paid, at
 // least as many as there are due dates and at most so many more; the due dates
 // given are continued by their pattern. Where the payment never covers the

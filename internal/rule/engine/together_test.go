@@ -1,0 +1,129 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"nectarine/internal/value/money"
+)
+
+// A payment that bounces is never refused because of what was done to the loan
+// while it stood: days that no longer fit the frequency have no effect. Where
+// nothing changes the frequency they are refused.
+func TestDaysThatNoLongerFitAreInVain(t *testing.T) {
+	const plain = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`
+	const paid = `,{"id":"P","type":"payment","effectiveDate":"2024-03-05","amount":1300}`
+	const bounced = `,{"id":"R","type":"reversal","effectiveDate":"2024-04-01","target":"P"}`
+	for _, c := range []struct{ facts, void string }{
+		{`,{"id":"C","type":"termsChange","effectiveDate":"2024-03-10","change":{"paymentFrequency":"weekly","specificDays":[5]}},{"id":"D","type":"dueDateChange","effectiveDate":"2024-03-11","specificDays":[15]}`, "[D]"},
+		{`,{"id":"C","type":"termsChange","effectiveDate":"2024-03-10","change":{"paymentFrequency":"twiceMonthly","specificDays":[5,20]}},{"id":"D","type":"termsChange","effectiveDate":"2024-03-11","change":{"specificDays":[15]}}`, "[D]"},
+		{`,{"id":"C","type":"dueDateChange","effectiveDate":"2024-03-10","dueDatesFrequency":"weekly","specificDays":[5]},{"id":"D","type":"dueDateChange","effectiveDate":"2024-03-11","specificDays":[15]}`, "[D]"},
+	} {
+		if l := folded(t, plain, paid+c.facts, "2024-04-02"); l.Status != PaidOff || len(l.Void) != 2 {
+			t.Errorf("while the payment stands: %s, without effect %v; want paidOff and both facts", l.Status, l.Void)
+		}
+		if l := folded(t, plain, paid+c.facts+bounced, "2024-04-02"); l.Status != Active || fmt.Sprint(l.Void) != c.void {
+			t.Errorf("when it has bounced: %s, without effect %v; want active and %s", l.Status, l.Void, c.void)
+		}
+	}
+	for _, f := range []string{`"type":"dueDateChange","specificDays":[5,15]`, `"type":"termsChange","change":{"specificDays":[5,15]}`} {
+		if _, err := Fold(terms(t, plain), factsOf(t, "["+activated+`,{"id":"D","effectiveDate":"2024-02-01",`+f+"}]"), d("2024-02-02")); err == nil {
+			t.Errorf("%s was taken; want it refused", f)
+		}
+	}
+}
+
+// What is agreed beside the relief of a servicemember has no effect if a period of
+// the relief, the last included, would ask more than the contract's payment less
+// the interest forgiven: 50 U.S.C. 3937(a)(3).
+func TestNothingBesideReliefAsksMore(t *testing.T) {
+	const three = `{"startDate":"2025-01-01","amountFinanced":10000,"duration":36,"specificDays":[1],"interestRates":[{"annualRate":0.24}]}`
+	for change, want := range map[string]bool{
+		`{"duration":3}`: false, `{"duration":35}`: false, `{"periodicPaymentAmount":200}`: false, `{"annualRate":0.3}`: false,
+		`{"paymentFrequency":"weekly","specificDays":[5]}`: false,
+		`{"duration":36}`: true, `{"duration":60}`: true, `{"annualRate":0.1}`: true, `{"paymentFrequency":"weekly","specificDays":[5],"duration":170}`: true,
+	} {
+		facts := `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"},{"id":"T","type":"termsChange","effectiveDate":"2025-01-05","change":` + change + `}`
+		l := foldedFrom(t, three, facts, "2025-01-06")
+		if got := !slices.Contains(l.Void, "T"); got != want {
+			t.Errorf("%s: in effect %v, want %v", change, got, want)
+		}
+		for i, r := range expectedOf(t, three, facts, "2025-01-05") {
+			if r.Amount > 39233+money.Amount(i) {
+				t.Errorf("%s: payment %d asks %s; want no more than 392.33", change, i, r.Amount)
+			}
+		}
+	}
+	// Outside of the relief more may be agreed.
+	if l := foldedFrom(t, three, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01","date":"2025-02-10"},{"id":"T","type":"termsChange","effectiveDate":"2025-01-05","change":{"duration":12}}`, "2025-01-06"); len(l.Void) != 0 {
+		t.Errorf("beyond the relief %v is without effect; want nothing to be", l.Void)
+	}
+}
+
+// A payment solved anew in the middle of a period under relief is the contract's:
+// the interest forgiven so far is taken off the payment once, and is not left for
+// the last.
+func TestSolvedUnderReliefEndsEvenly(t *testing.T) {
+	const one = `{"startDate":"2025-01-01","amountFinanced":12000,"duration":12,"specificDays":[1],"interestRates":[{"annualRate":0.24}]}`
+	for _, change := range []string{`"type":"interestRate","rate":{"annualRate":0.12,"startDate":"2025-01-20"}`, `"type":"termsChange","change":{"annualRate":0.12}`, `"type":"termsChange","change":{"duration":24}`,
+		`"type":"advance","amount":600`} {
+		rows := expectedOf(t, one, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"},{"id":"T","effectiveDate":"2025-01-20",`+change+`}`, "2025-01-20")
+		l := foldedFrom(t, one, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"},{"id":"T","effectiveDate":"2025-01-20",`+change+`}`, "2025-01-20")
+		last := rows[len(rows)-1]
+		// The last payment is the level one less what is forgiven in its period: at most 18 points of 6.
+		if short := l.Payment - last.Amount - 3*last.Interest; short > 60 || last.Amount > l.Payment {
+			t.Errorf("%s: the last payment is %s, of them %s interest; want the level one, %s, less what is forgiven", change, last.Amount, last.Interest, l.Payment)
+		}
+	}
+}
+
+// Service charges count as interest in 50 U.S.C. 3937(d)(1): none comes of itself
+// while a servicemember is relieved, unless the fees are kept.
+func TestNoServiceFeeUnderRelief(t *testing.T) {
+	const in = `{"startDate":"2025-01-01","amountFinanced":1200,"duration":12,"specificDays":[1],"interestRates":[{"annualRate":0.24}],"serviceFeeAmount":5,"serviceFeeCapAmount":12}`
+	for facts, want := range map[string]string{
+		``: "5.00 5.00 2.00 0.00 0.00 ",
+		`,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"}`:                                          "0.00 0.00 0.00 0.00 0.00 ",
+		`,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01","date":"2025-03-15"}`:                      "0.00 0.00 5.00 5.00 2.00 ",
+		`,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01","date":"2025-03-15","isCancelFees":false}`: "5.00 5.00 2.00 0.00 0.00 ",
+	} {
+		got := ""
+		for _, r := range expectedOf(t, in, facts, "2025-01-01")[:5] {
+			got += r.Fees.String() + " "
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", facts, got, want)
+		}
+	}
+}
+
+// A payment plan for a loan of which everything has fallen due changes nothing,
+// and its fee is not charged.
+func TestPlanAfterTheLastDueDate(t *testing.T) {
+	l := folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`,
+		`,{"id":"P","type":"paymentPlan","effectiveDate":"2025-02-10","feeAmount":25,"plan":[{"date":"2025-03-01","amount":200}]}`, "2025-03-05")
+	if fmt.Sprint(l.Void) != "[P]" || l.PayoffAmount != 120000 {
+		t.Errorf("without effect %v, payoff %s; want P and 1200.00", l.Void, l.PayoffAmount)
+	}
+}
+
+// foldedFrom is folded for a loan activated on its first day.
+func foldedFrom(t *testing.T, overlay, facts, at string) Loan {
+	in := terms(t, overlay)
+	l, err := Fold(in, factsOf(t, fmt.Sprintf(`[{"id":"A","type":"activation","effectiveDate":"%s"}`, in.StartDate)+facts+"]"), d(at))
+	if err != nil {
+		t.Fatal(overlay, facts, err)
+	}
+	return l
+}
+
+// A payment plan whose last day passes while the loan is frozen is over when it is
+// active again.
+func TestPlanOverWhileFrozen(t *testing.T) {
+	l := folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`,
+		`,{"id":"P","type":"paymentPlan","effectiveDate":"2024-01-20","plan":[{"date":"2024-02-20","amount":20}]},{"id":"F","type":"freeze","effectiveDate":"2024-02-01"},{"id":"U","type":"unfreeze","effectiveDate":"2024-03-01"},{"id":"D","type":"deferral","effectiveDate":"2024-03-02"}`, "2024-04-15")
+	if len(l.Void) != 0 || len(l.Obligations) != 1 || l.Obligations[0].DueDate != d("2024-04-15") {
+		t.Errorf("without effect %v, obligations %v; want none, and one due 2024-04-15", l.Void, l.Obligations)
+	}
+}
