@@ -186,3 +186,14 @@ func (b *Book) Apply(o Order, from Account, amount money.Amount, cause string) (
 	}
 	return parts, amount
 }
+
+// Given is the account that an amount of a component came from.
+func Given(c Component) Account {
+	switch {
+	case c == Principal:
+		return Cash
+	case c == Interest:
+		return InterestIncome
+	}
+	return FeeIncome
+}

@@ -111,7 +111,7 @@ func (l *loan) cancel(f Fact) {
 	before := l.net()
 	for b := book.NonDue; b < book.ChargedOff; b++ {
 		for c := range book.Components {
-			l.Book.Take(c, b, given(c), l.Book.Balances[b][c], f.ID)
+			l.Book.Take(c, b, book.Given(c), l.Book.Balances[b][c], f.ID)
 		}
 	}
 	paid := l.Book.Paid.Plus(l.Book.Credited)
@@ -126,15 +126,4 @@ func (l *loan) cancel(f Fact) {
 	l.Obligations, l.Early, l.Ahead, l.FeesOpen, l.Quiet = nil, book.ByComponent{}, 0, 0, false
 	l.becomeWithoutHeld(Canceled)
 	l.Figures.Adjustments += l.net() - before
-}
-
-// given is the account that an amount of a component came from.
-func given(c book.Component) book.Account {
-	switch {
-	case c == book.Principal:
-		return book.Cash
-	case c == book.Interest:
-		return book.InterestIncome
-	}
-	return book.FeeIncome
 }

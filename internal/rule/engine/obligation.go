@@ -239,28 +239,9 @@ func (l *loan) judge(i int) {
 		return
 	}
 	name := named(lateFeeName, o.DueDate)
-	if amount := l.changed(name, l.lateFee(o.ScheduledAmount)); amount > 0 {
+	if amount := l.changed(name, l.LateFee.For(o.ScheduledAmount)); amount > 0 {
 		l.charge(book.LateFees, book.FeeIncome, amount, name)
 	}
-}
-
-// lateFee is the late fee for a scheduled amount.
-func (l *loan) lateFee(scheduled money.Amount) money.Amount {
-	amount := l.LateFee.Amount
-	rate, err := book.Billionths(l.LateFee.Percent)
-	if err != nil {
-		rate = 0 // does not happen: the terms were checked
-	}
-	percent := book.Product(int64(scheduled), rate, book.YearUnits).HalfUp()
-	switch l.LateFee.Kind {
-	case "percent":
-		return percent
-	case "greaterOf":
-		return max(amount, percent)
-	case "lesserOf":
-		return min(amount, percent)
-	}
-	return amount
 }
 
 // charge adds a fee or an advance to what is owed. It falls due with the next

@@ -16,8 +16,9 @@ type ordered struct {
 	facts   []Fact
 	gone    map[string]bool
 	amounts map[string]money.Amount
-	taken   map[string]Fact // the target of each fact that takes one back
-	about   map[string]bool // facts whose target is a fact, and not a name
+	taken   map[string]Fact   // the target of each fact that takes one back
+	about   map[string]bool   // facts whose target is a fact, and not a name
+	holds   map[string]string // of what comes of itself, the fact that takes it back, or else changes it last
 
 	resolved map[string]string // targets found for reversals that named none
 	until    string            // the fact before which a fold ends
@@ -44,7 +45,7 @@ func order(facts []Fact) (*ordered, error) {
 			begun = true
 		}
 	}
-	o := &ordered{gone: map[string]bool{}, amounts: map[string]money.Amount{}, taken: map[string]Fact{}, about: map[string]bool{}}
+	o := &ordered{gone: map[string]bool{}, amounts: map[string]money.Amount{}, taken: map[string]Fact{}, about: map[string]bool{}, holds: map[string]string{}}
 	moved, err := o.targets(facts, at)
 	if err != nil {
 		return nil, err
@@ -111,6 +112,9 @@ func (o *ordered) targets(facts []Fact, at map[string]int) (moved map[string]day
 			if last, ok := latest[f.Target]; ok && (last.RecordedAt.After(f.RecordedAt) || last.RecordedAt.Equal(f.RecordedAt) && last.ID > f.ID) {
 				continue
 			}
+			if !o.gone[f.Target] {
+				o.holds[f.Target] = f.ID
+			}
 			switch latest[f.Target] = f; f.Type {
 			case Backdate:
 				moved[f.Target] = *f.Date
@@ -122,6 +126,7 @@ func (o *ordered) targets(facts []Fact, at map[string]int) (moved map[string]day
 		if o.gone[f.Target] {
 			return nil, fmt.Errorf("facts[%d].target: %q has been taken back already", i, f.Target)
 		}
+		o.holds[f.Target] = f.ID
 		if o.gone[f.Target] = true; found {
 			o.taken[f.ID] = facts[n]
 		}

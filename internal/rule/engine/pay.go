@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/value/day"
@@ -217,14 +218,18 @@ func (l *loan) changed(name string, amount money.Amount) money.Amount {
 }
 
 // noted is the day on which something that came of itself was taken back or
-// changed: it is in vain if nothing of that name would have come. A reversal that
-// is still without a target when it is folded found nothing in force on its day.
+// changed: it is in vain if nothing of that name would have come and what it is
+// about is not yet open, or if another fact about it holds. A reversal that is
+// still without a target when it is folded found nothing in force on its day.
 func (l *loan) noted(f Fact) {
+	name, of, _ := strings.Cut(f.Target, ":")
+	due, err := day.Parse(of)
+	waived := name == lateFeeName && err == nil && l.LateFee != nil && due <= l.at() && l.at() <= due+day.Day(l.LateFee.GraceDays)
 	switch i := slices.Index(l.Skipped, f.Target); {
 	case l.about[f.ID]:
-	case i >= 0:
+	case l.holds[f.Target] == f.ID && i >= 0:
 		l.Skipped = slices.Delete(l.Skipped, i, i+1)
-	default:
+	case l.holds[f.Target] != f.ID || !waived: // a late fee may be waived before it comes
 		l.vain(f)
 	}
 }

@@ -113,7 +113,7 @@ func foldedFrom(t *testing.T, overlay, facts, at string) Loan {
 	in := terms(t, overlay)
 	l, err := Fold(in, factsOf(t, fmt.Sprintf(`[{"id":"A","type":"activation","effectiveDate":"%s"}`, in.StartDate)+facts+"]"), d(at))
 	if err != nil {
-		t.Fatal(overlay, facts, err)
+		t.Fatalf("%s, %s: %v; want a loan", overlay, facts, err)
 	}
 	return l
 }
@@ -125,5 +125,24 @@ func TestPlanOverWhileFrozen(t *testing.T) {
 		`,{"id":"P","type":"paymentPlan","effectiveDate":"2024-01-20","plan":[{"date":"2024-02-20","amount":20}]},{"id":"F","type":"freeze","effectiveDate":"2024-02-01"},{"id":"U","type":"unfreeze","effectiveDate":"2024-03-01"},{"id":"D","type":"deferral","effectiveDate":"2024-03-02"}`, "2024-04-15")
 	if len(l.Void) != 0 || len(l.Obligations) != 1 || l.Obligations[0].DueDate != d("2024-04-15") {
 		t.Errorf("without effect %v, obligations %v; want none, and one due 2024-04-15", l.Void, l.Obligations)
+	}
+}
+
+// Of several facts about a late fee the one that holds is not in vain: what takes
+// it back, else the last recorded change. It may be waived before it comes.
+func TestOneFactAboutALateFeeHolds(t *testing.T) {
+	const in = `{"startDate":"2025-01-01","amountFinanced":1200,"duration":12,"specificDays":[1],"interestRates":[{"annualRate":0}],"lateFee":{"kind":"flat","amount":15,"graceDays":10}}`
+	fact := func(id, kind, at string) string {
+		return fmt.Sprintf(`,{"id":"%s","type":"%s","effectiveDate":"%s","target":"lateFee:2025-02-01"`, id, kind, at)
+	}
+	canceled, five, seven := fact("C", "feeCancellation", "2025-02-20")+"}", fact("D", "feeChange", "2025-02-21")+`,"amount":5}`, fact("E", "feeChange", "2025-02-22")+`,"amount":7}`
+	early := fact("W", "feeCancellation", "2025-02-05") + "}"
+	for facts, want := range map[string]string{
+		canceled + five: "0.00 [D]", five + fact("B", "feeCancellation", "2025-02-23") + "}": "0.00 [D]", five + seven: "7.00 [D]", five: "5.00 []", early: "0.00 []",
+	} {
+		l := foldedFrom(t, in, facts, "2025-02-25")
+		if got := fmt.Sprintf("%s %v", l.Balances.Outstanding.LateFees, l.Void); got != want {
+			t.Errorf("%s: late fees and what is without effect are %s; want %s", facts, got, want)
+		}
 	}
 }

@@ -353,6 +353,24 @@ func (c *Course) Last(payment money.Amount) money.Amount {
 	return last
 }
 
+// For is the late fee for a scheduled amount.
+func (f *LateFee) For(scheduled money.Amount) money.Amount {
+	rate, err := book.Billionths(f.Percent)
+	if err != nil {
+		rate = 0 // does not happen: the terms were checked
+	}
+	percent := book.Product(int64(scheduled), rate, book.YearUnits).HalfUp()
+	switch f.Kind {
+	case "percent":
+		return percent
+	case "greaterOf":
+		return max(f.Amount, percent)
+	case "lesserOf":
+		return min(f.Amount, percent)
+	}
+	return f.Amount
+}
+
 // Lasts is how many payments of an amount it takes until the balance is paid, at
 // least as many as there are due dates and at most so many more; the due dates
 // given are continued by their pattern. Where the payment never covers the
