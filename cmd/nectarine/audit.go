@@ -2,8 +2,13 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
+	"maps"
+	"os"
+	"slices"
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/audit"
@@ -13,39 +18,125 @@ import (
 
 type auditCmd struct {
 	Verify auditVerifyCmd `cmd:"" help:"Walk the audit trail of every space and name the first entry that was changed or is missing."`
+	Head   auditHeadCmd   `cmd:"" help:"Prove the trail and print the end of each space's as SPACE SEQ:HASH SIGNATURE: note it elsewhere, for audit verify --expect."`
+	Key    auditKeyCmd    `cmd:"" help:"Print the public half of the key that signs the trail (Ed25519, PEM)."`
 }
 
-type auditVerifyCmd struct{ databaseFlags }
+type auditVerifyCmd struct {
+	databaseFlags
+	Expect []string `env:"-" placeholder:"SEQ:HASH" help:"An end of a trail that was noted before, as audit head prints it: some space's trail must have been there. May be given again."`
+}
 
-// Run prints a line for each space; it fails when a trail is broken.
+// Run prints a line for each space; it fails when a trail is broken, when there is none,
+// and when an expected end is in none.
 func (c *auditVerifyCmd) Run(s *streams) error {
-	ctx := context.Background()
-	db, err := server.OpenDatabase(ctx, c.DB, c.KeyFile)
-	if err != nil {
-		return err
+	var anchors []audit.Anchor
+	for _, text := range c.Expect {
+		a, err := audit.ParseAnchor(text)
+		if err != nil {
+			return err
+		}
+		anchors = append(anchors, a)
 	}
-	return errors.Join(verifyAll(ctx, db, s), db.Close())
+	held := map[audit.Anchor]bool{}
+	err := eachTrail(c.databaseFlags, anchors, func(space, name string, p *audit.Proof) error {
+		maps.Copy(held, p.Holds)
+		_, err := fmt.Fprintf(s.out, "%s (%s): %d entries, unbroken\n", space, name, p.Head.Seq)
+		return err
+	})
+	for _, a := range anchors {
+		if !held[a] {
+			err = errors.Join(err, fmt.Errorf("no trail has been at %s: what came up to there was removed or written anew", a))
+		}
+	}
+	return err
 }
 
-func verifyAll(ctx context.Context, db *store.DB, s *streams) error {
-	spaces, err := access.Spaces(ctx, db)
+type auditHeadCmd struct{ databaseFlags }
+
+// Run prints the end of each trail that is unbroken.
+func (c *auditHeadCmd) Run(s *streams) error {
+	return eachTrail(c.databaseFlags, nil, func(space, _ string, p *audit.Proof) error {
+		_, err := fmt.Fprintf(s.out, "%s %s %s\n", space, p.Head, p.Signature)
+		return err
+	})
+}
+
+type auditKeyCmd struct{ databaseFlags }
+
+// Run needs the key file alone.
+func (c *auditKeyCmd) Run(s *streams) error {
+	ring, err := os.ReadFile(server.KeyFile(c.DB, c.KeyFile))
 	if err != nil {
 		return err
 	}
-	var broken error
-	for _, space := range spaces {
-		var n int64
-		err := db.Read(ctx, space.By(store.System, "audit verify"), func(ctx context.Context, tx *store.Tx) (err error) {
-			n, err = audit.Verify(ctx, tx)
+	public, err := store.PublicKey(ring)
+	if err != nil {
+		return err
+	}
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		return err
+	}
+	return pem.Encode(s.out, &pem.Block{Type: "PUBLIC KEY", Bytes: der})
+}
+
+// eachTrail opens the database for reading alone, proves the trail of every space, deleted
+// ones too, and tells each that is unbroken. The error names those that are not.
+func eachTrail(f databaseFlags, anchors []audit.Anchor, tell func(space, name string, p *audit.Proof) error) error {
+	ctx := context.Background()
+	db, err := server.ReadDatabase(ctx, f.DB, f.KeyFile)
+	if err != nil {
+		return err
+	}
+	names, err := trails(ctx, db)
+	if err == nil && len(names) == 0 {
+		err = errors.New("the database has no company space, and so no audit trail")
+	}
+	for _, space := range slices.Sorted(maps.Keys(names)) {
+		var proof *audit.Proof
+		fault := db.Read(ctx, store.Scope{Space: space, Actor: store.System, Operation: "audit"}, func(ctx context.Context, tx *store.Tx) (err error) {
+			proof, err = audit.Verify(ctx, tx, anchors...)
 			return err
 		})
-		if err != nil {
-			broken = errors.Join(broken, err)
-			continue
+		if names[space] == removed && fault == nil {
+			fault = fmt.Errorf("the audit trail of %s is there, but %s", space, removed)
 		}
-		if _, err := fmt.Fprintf(s.out, "%s (%s): %d entries, unbroken\n", space.ID, space.Name, n); err != nil {
-			return err
+		if fault == nil {
+			fault = tell(space, names[space], proof)
 		}
+		err = errors.Join(err, fault)
 	}
-	return broken
+	return errors.Join(err, db.Close())
+}
+
+// removed is what a space without its company is.
+const removed = "its company was removed"
+
+// trails are the spaces that have or must have a trail, with what each is.
+func trails(ctx context.Context, db *store.DB) (map[string]string, error) {
+	companies, err := access.EverySpace(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	var others []string
+	err = db.Across(ctx, func(ctx context.Context, a *store.Across) (err error) {
+		others, err = audit.Spaces(ctx, a)
+		return err
+	})
+	names := map[string]string{}
+	for _, space := range others {
+		names[space] = removed
+	}
+	for _, c := range companies {
+		kind := "live"
+		if c.IsTest {
+			kind = "test"
+		}
+		if c.DeletedAt != nil {
+			kind += ", deleted"
+		}
+		names[c.ID] = c.Name + ", " + kind
+	}
+	return names, err
 }

@@ -147,6 +147,7 @@ func TestInstallation(t *testing.T) {
 		t.Errorf(`out is %v, the error is %v, the error is %v, want no error and "unbroken" in out`, out, fault, err)
 	}
 
+	trail(t, file, env)
 	db, err := sql.Open("sqlite", "file:"+file)
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -35,7 +36,12 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
-		if err := s.DB.Ready(ctx); err != nil {
+		err := s.DB.Ready(ctx)
+		if errors.Is(err, store.ErrForeignKey) {
+			say(w, http.StatusServiceUnavailable, err.Error())
+			return
+		}
+		if err != nil {
 			say(w, http.StatusServiceUnavailable, "the database is not ready")
 			return
 		}

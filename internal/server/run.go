@@ -7,12 +7,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"nectarine/internal/domain/document"
+	"nectarine/internal/mechanism/audit"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 )
@@ -21,7 +21,7 @@ import (
 type Config struct {
 	Database  string // sqlite:PATH or postgres://…
 	Address   string // host:port to listen on
-	KeyFile   string // the key ring for personal data; made when it is not there
+	KeyFile   string // the key ring for personal data; made with a new database
 	Documents string // the folder of the contents of documents; beside the database unless given
 	Demo      bool   // create a company with the demo portfolio at the first start
 	Options   Options
@@ -30,39 +30,11 @@ type Config struct {
 
 // OpenDatabase opens the database of a configuration with its key ring.
 func OpenDatabase(ctx context.Context, database, keyFile string) (*store.DB, error) {
-	key, err := keyRing(database, keyFile)
+	key, err := keyRing(ctx, database, KeyFile(database, keyFile))
 	if err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, database, store.Options{Clock: clock.System{}, Key: key})
-}
-
-// keyRing reads the key file, or makes one beside a new installation. An empty
-// name means nectarine.key beside the SQLite file, or in ./data.
-func keyRing(database, file string) ([]byte, error) {
-	if file == "" {
-		file = filepath.Join(beside(database), "nectarine.key")
-	}
-	key, err := os.ReadFile(file)
-	if !errors.Is(err, os.ErrNotExist) {
-		return key, err
-	}
-	if key, err = store.NewKey(); err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return nil, err
-	}
-	// O_EXCL: of two processes that start at once, one writes and the other reads.
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, os.ErrExist) {
-		return os.ReadFile(file)
-	}
-	if err != nil {
-		return nil, err
-	}
-	_, err = f.Write(key)
-	return key, errors.Join(err, f.Sync(), f.Close())
+	return store.Open(ctx, database, store.Options{Clock: clock.System{}, Key: key, Adopt: audit.Adopt})
 }
 
 // beside is the folder of what an installation keeps beside its database: that of

@@ -116,7 +116,16 @@ func NewCompany(ctx context.Context, db *store.DB, l Lender, seed func(context.C
 	return made, nil
 }
 
-// Spaces are all company spaces of the installation, for work that goes through
+// EverySpace are all company spaces of the installation, those that were deleted too.
+func EverySpace(ctx context.Context, db *store.DB) ([]*Company, error) {
+	var all []*Company
+	err := db.Across(ctx, func(ctx context.Context, a *store.Across) error {
+		return a.Select(&all).OrderExpr("company_id").Scan(ctx)
+	})
+	return all, err
+}
+
+// Spaces are the company spaces of the installation, for work that goes through
 // every one.
 func Spaces(ctx context.Context, db *store.DB) ([]*Company, error) {
 	var all []*Company

@@ -28,6 +28,8 @@ type Identity struct {
 	IsArchived             bool     `json:"isArchived" required:"false"`
 	IsPrimary              bool     `json:"isPrimary" required:"false" doc:"The first identity of a borrower is the primary one, and remains it."`
 
+	Unreadable []string `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"value, where it was asked for and cannot be opened with the key ring; the mask is shown. Only then."`
+
 	Sealed   string `json:"-"`
 	Digest   string `json:"-"`
 	LastFour string `json:"-"`
@@ -106,9 +108,13 @@ func presentIdentities(tx *store.Tx, r Reveal, identities ...*Identity) (err err
 	for _, i := range identities {
 		i.Value = i.mask()
 		if r.IncludeIdentity {
-			if i.Value, err = tx.Unseal("identity", i.Sealed); err != nil {
-				return err
+			value, err := tx.Unseal("identity", i.Sealed)
+			if err != nil {
+				unreadable(tx, i, "value", err)
+				i.Unreadable = []string{"value"}
+				continue
 			}
+			i.Value = value
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package people
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -24,6 +25,7 @@ type Person struct {
 	BusinessDetails      *BusinessDetails `json:"businessDetails" bun:"type:jsonb" doc:"Of a business alone."`
 	Name                 *Name            `json:"name" bun:"-" doc:"The name of a person; a new one is put before the old, which are kept in names."`
 	Names                []Name           `json:"names" bun:"type:jsonb" readOnly:"true" pii:"true" nullable:"false" doc:"All names, the current one first."`
+	Unreadable           []string         `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"The fields whose sealed value cannot be opened with the key ring; they are shown as null. Only where there are any."`
 	DateOfBirth          *day.Day         `json:"dateOfBirth" bun:"-" doc:"Of a person alone. It is encrypted at rest."`
 	Status               string           `json:"status" enum:"active,inactive" doc:"active unless named."`
 	StatusUpdatedAt      clock.Time       `json:"statusUpdatedAt" readOnly:"true"`
@@ -243,6 +245,9 @@ func (p *Person) normalize(tx *store.Tx) (err error) {
 // sealBirth encrypts the date of birth, anew only when it has changed.
 func (p *Person) sealBirth(tx *store.Tx) (err error) {
 	if p.DateOfBirth == nil {
+		if len(p.Unreadable) > 0 {
+			return nil // null is how it is shown: sent back, it erases nothing
+		}
 		p.BirthSealed, p.BirthDigest = "", ""
 		return nil
 	}
@@ -272,12 +277,19 @@ func (p *Person) unseal(tx *store.Tx) error {
 		return nil
 	}
 	text, err := tx.Unseal("dateOfBirth", p.BirthSealed)
-	if err != nil {
-		return err
+	if err != nil { // the row alone suffers, and not the list that it is in
+		unreadable(tx, p, "dateOfBirth", err)
+		p.Unreadable = []string{"dateOfBirth"}
+		return nil
 	}
 	born, err := day.Parse(text)
 	p.DateOfBirth = &born
 	return err
+}
+
+// unreadable tells operators of a sealed value that cannot be opened.
+func unreadable(tx *store.Tx, o store.Object, field string, err error) {
+	slog.Error("a sealed value cannot be opened; it is shown as unreadable", "companyId", tx.Space, "id", o.Core().ID, "field", field, "error", err)
 }
 
 // present opens the borrowers and adds their identities.

@@ -1,14 +1,13 @@
 // Package audit keeps the trail of who changed what, when, from where. It is
-// append-only, and each entry carries the hash of the one before it in its
-// space, so that a changed or missing entry is found.
+// append-only. The entries of a commit make a link, which covers their digests and the
+// link before; its end is signed, and the head of each space sealed, with the key ring.
+// So a changed, missing or added entry is found by whoever has the key ring, and an
+// entry with its link proves itself to who has only the public half of the key.
 package audit
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 
 	"github.com/uptrace/bun"
 
@@ -32,39 +31,14 @@ type Entry struct {
 	Action      string  `json:"action" readOnly:"true" enum:"created,updated,deleted"`
 	ChangesText string  `json:"-"`
 	Changes     any     `json:"changes" bun:"-" readOnly:"true" doc:"The difference, field by field; personal data is withheld."`
-	PrevHash    string  `json:"previousHash" readOnly:"true" doc:"The hash of the entry before."`
-	Hash        string  `json:"hash" readOnly:"true" doc:"SHA-256 over the hash before and this entry."`
+	PrevHash    string  `json:"previousHash" readOnly:"true" doc:"The hash of the link before; of entries from before there were links, of the entry before."`
+	Hash        string  `json:"hash" readOnly:"true" doc:"The hash of the link: SHA-256 over the hash before and the digests of all entries that one commit made."`
+	Digest      string  `json:"digest" readOnly:"true" doc:"SHA-256 over the entry itself; docs/security.md has its form. Empty in entries from before there were links."`
+	Signature   *string `json:"signature" readOnly:"true" doc:"Of the last entry of a link: the Ed25519 signature of the trail up to here, in base64."`
 }
 
 // Kind is AU, auditEntry.
 func (*Entry) Kind() store.Kind { return store.Kind{Prefix: "AU", Name: "auditEntry"} }
-
-// Head is the last entry of a chain of a space.
-type Head struct {
-	bun.BaseModel `bun:"table:audit_heads,alias:head"`
-	CompanyID     string `bun:",pk"`
-	Chain         int64  `bun:",pk"`
-	Seq           int64
-	Hash          string
-}
-
-// sum is the hash of the entry after the one with the hash prev. The fields
-// stand in a JSON list, so that no two entries have the same text. The number of the
-// chain is in it from the second chain on: entries from before there were numbers
-// keep their hashes.
-func (e *Entry) sum(prev string) (string, error) {
-	fields := []any{prev, e.CompanyID, e.Seq, e.ID, e.CreatedAt.String(), e.ActorID, e.Actor, e.Address, e.RequestID, e.Operation,
-		e.ObjectType, e.ObjectID, e.Action, e.ChangesText}
-	if e.Chain != 0 {
-		fields = append(fields, e.Chain)
-	}
-	b, err := json.Marshal(fields)
-	if err != nil {
-		return "", err
-	}
-	h := sha256.Sum256(b)
-	return hex.EncodeToString(h[:]), nil
-}
 
 // Flush writes an entry for every change of the transaction. It is a hook of
 // the store, run before every commit, and the last of them: from here on until
@@ -89,19 +63,18 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 		if err != nil {
 			return err
 		}
-		e.ChangesText, e.PrevHash, e.Chain, e.Seq = string(text), head.Hash, head.Chain, head.Seq+1
+		e.ChangesText, e.PrevHash, e.Chain, e.Seq = string(text), head.Hash, head.Chain, head.Seq+int64(i)+1
 		e.CompanyID, e.CreatedAt, e.ID = tx.Space, tx.Now, entryID(tx.Space, e.Seq)
-		if e.Hash, err = e.sum(head.Hash); err != nil {
-			return err
-		}
-		head.Seq, head.Hash = e.Seq, e.Hash
 		entries[i] = e
 	}
 	tx.Changes = nil
+	if err := head.extend(tx, entries); err != nil {
+		return err
+	}
 	if err := store.InsertLog(ctx, tx, entries...); err != nil {
 		return err
 	}
-	_, err = tx.Update(head).Column("seq", "hash").WherePK().Exec(ctx)
+	_, err = tx.Update(head).Column("seq", "hash", "seal", "signature").WherePK().Exec(ctx)
 	return err
 }
 
@@ -119,74 +92,11 @@ func entryID(space string, seq int64) string {
 	return string(b)
 }
 
-func lockHead(ctx context.Context, tx *store.Tx) (*Head, error) {
-	if _, err := store.Add(ctx, tx, true, &Head{CompanyID: tx.Space}); err != nil {
-		return nil, err
-	}
-	head := new(Head)
-	q := tx.SelectAll(head)
-	q.Where("chain = 0")
-	tx.LockRows(q)
-	return head, q.Scan(ctx)
-}
-
 func optional(s string) *string {
 	if s == "" {
 		return nil
 	}
 	return &s
-}
-
-// Broken says where a trail is not what was written.
-type Broken struct {
-	Space  string
-	Seq    int64
-	Reason string
-}
-
-// Error says it in words.
-func (b *Broken) Error() string {
-	return fmt.Sprintf("the audit trail of %s is broken at entry %d: %s", b.Space, b.Seq, b.Reason)
-}
-
-// Verify walks the trail of the transaction's space and answers how many
-// entries it has. The error is a *Broken where an entry was changed, removed or
-// put in.
-func Verify(ctx context.Context, tx *store.Tx) (int64, error) {
-	head := new(Head)
-	if n, err := tx.SelectAll(head).Where("chain = 0").Count(ctx); err != nil || n == 0 {
-		return 0, err
-	}
-	if err := tx.SelectAll(head).Where("chain = 0").Scan(ctx); err != nil {
-		return 0, err
-	}
-	seq, hash := int64(0), ""
-	for {
-		var entries []*Entry
-		q := tx.SelectAll(&entries)
-		if err := q.Where("chain = 0 AND seq > ?", seq).OrderExpr("seq").Limit(1000).Scan(ctx); err != nil {
-			return seq, err
-		}
-		if len(entries) == 0 {
-			break
-		}
-		for _, e := range entries {
-			sum, err := e.sum(hash)
-			switch {
-			case err != nil:
-				return seq, err
-			case e.Seq != seq+1:
-				return seq, &Broken{tx.Space, seq + 1, "it is missing"}
-			case e.PrevHash != hash || e.Hash != sum:
-				return seq, &Broken{tx.Space, e.Seq, "it was changed"}
-			}
-			seq, hash = e.Seq, e.Hash
-		}
-	}
-	if seq != head.Seq || hash != head.Hash {
-		return seq, &Broken{tx.Space, seq + 1, fmt.Sprintf("the last entries are missing; there were %d", head.Seq)}
-	}
-	return seq, nil
 }
 
 // Filter narrows the list of entries.

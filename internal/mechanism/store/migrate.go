@@ -41,9 +41,27 @@ func (db *DB) version(ctx context.Context, on bun.IDB) (n int, err error) {
 	return n, err
 }
 
+// The migrations after which something must be done that SQL cannot: the key ring is
+// remembered, and what was there before is given the seals that it lacks.
+const ringMigration, adoptMigration = 28, 29
+
+// adopt runs f for every space that is there.
+func (db *DB) adopt(ctx context.Context, raw bun.Tx, f func(context.Context, *Tx) error) error {
+	var spaces []string
+	if err := raw.NewRaw("SELECT company_id FROM companies ORDER BY company_id").Scan(ctx, &spaces); err != nil {
+		return err
+	}
+	for _, space := range spaces {
+		if err := f(ctx, &Tx{Scope: Scope{Space: space, Actor: System, Operation: "upgrade"}, Now: db.Clock.Now(), db: db, tx: raw, writes: true}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // migrate runs what is missing, all of it in one transaction. Of several
 // processes that start at once, one does it and the others wait.
-func (db *DB) migrate(ctx context.Context) error {
+func (db *DB) migrate(ctx context.Context, adopt func(context.Context, *Tx) error) error {
 	return db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		if err := db.engine.alone(ctx, tx); err != nil {
 			return err
@@ -62,6 +80,7 @@ func (db *DB) migrate(ctx context.Context) error {
 		if err := tx.NewRaw("SELECT number FROM migrations").Scan(ctx, &had); err != nil {
 			return err
 		}
+		ran := map[int]bool{}
 		for _, name := range migrationNames() {
 			if slices.Contains(had, number(name)) { // a lower number may have come later, from a branch beside this one
 				continue
@@ -69,8 +88,17 @@ func (db *DB) migrate(ctx context.Context) error {
 			if err := db.run(ctx, tx, name); err != nil {
 				return fmt.Errorf("migration %s: %w", name, err)
 			}
+			ran[number(name)] = true
 		}
-		return nil
+		if ran[ringMigration] {
+			err = db.remember(ctx, tx)
+		} else {
+			err = db.recognize(ctx, tx)
+		}
+		if err == nil && ran[adoptMigration] && adopt != nil {
+			err = db.adopt(ctx, tx, adopt)
+		}
+		return err
 	})
 }
 

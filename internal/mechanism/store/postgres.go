@@ -5,19 +5,24 @@ import (
 	"database/sql"
 	"errors"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 )
 
 type postgres struct{}
 
-func openPostgres(url string, connections int) (*bun.DB, error) {
-	p, err := sql.Open("pgx", url)
+func openPostgres(url string, connections int, readOnly bool) (*bun.DB, error) {
+	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, err
 	}
+	if readOnly {
+		config.RuntimeParams["default_transaction_read_only"] = "on"
+	}
+	p := stdlib.OpenDB(*config)
 	p.SetMaxOpenConns(connections)
 	p.SetMaxIdleConns(connections)
 	return bun.NewDB(p, pgdialect.New()), nil
@@ -48,7 +53,7 @@ func (postgres) alone(ctx context.Context, tx bun.Tx) error {
 // CreateSchema makes a schema in a PostgreSQL database, in which a whole
 // installation can live beside others: name it by search_path in the URL.
 func CreateSchema(ctx context.Context, url, name string) error {
-	db, err := openPostgres(url, 1)
+	db, err := openPostgres(url, 1, false)
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,19 @@ func openSQLite(path string, readers int) (write, read *bun.DB, err error) {
 	return bun.NewDB(w, sqlitedialect.New()), bun.NewDB(r, sqlitedialect.New()), nil
 }
 
+// readSQLite opens a file that is there, for reading alone.
+func readSQLite(path string, readers int) (*bun.DB, error) {
+	if err := present(path); err != nil {
+		return nil, err
+	}
+	r, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)")
+	if err != nil {
+		return nil, err
+	}
+	r.SetMaxOpenConns(readers)
+	return bun.NewDB(r, sqlitedialect.New()), nil
+}
+
 func (sqlite) name() string { return "sqlite" }
 
 // lock has nothing to do: there is one writer, and it has the whole file.

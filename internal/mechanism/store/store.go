@@ -39,6 +39,9 @@ type Options struct {
 	// is what the statement answers, and the statement is not run. What it answers to
 	// COMMIT and ROLLBACK, of which it is told as well, is not looked at.
 	Fault func(ctx context.Context, statement string) error
+	// Adopt runs once in each space of a database from before the audit trail was sealed:
+	// it seals what is there.
+	Adopt func(context.Context, *Tx) error
 	// Connections bounds the open connections to PostgreSQL, or the readers of
 	// SQLite; 0 means 16.
 	Connections int
@@ -112,21 +115,11 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{Clock: o.Clock, vault: v}
-	switch path, lite := strings.CutPrefix(url, "sqlite:"); {
-	case lite:
-		db.engine = sqlite{}
-		db.write, db.read, err = openSQLite(path, o.Connections)
-	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
-		db.engine = postgres{}
-		db.write, err = openPostgres(url, o.Connections)
-		db.read = db.write
-	default:
-		return nil, fmt.Errorf("database %q: must be sqlite:PATH or postgres://…", url)
-	}
+	db, err := connect(url, o.Connections, false)
 	if err != nil {
 		return nil, err
 	}
+	db.Clock, db.vault = o.Clock, v
 	if o.Fault != nil {
 		one := db.read == db.write
 		db.write = db.write.WithQueryHook(faults{o.Fault})
@@ -134,10 +127,33 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 			db.read = db.write
 		}
 	}
-	if err := db.migrate(ctx); err != nil {
+	if err := db.migrate(ctx, o.Adopt); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// connect opens the connections to a database, or to one that is only read.
+func connect(url string, connections int, readOnly bool) (*DB, error) {
+	var db DB
+	var err error
+	path, lite := strings.CutPrefix(url, "sqlite:")
+	switch {
+	case lite && readOnly:
+		db.engine = sqlite{}
+		db.read, err = readSQLite(path, connections)
+		db.write = db.read
+	case lite:
+		db.engine = sqlite{}
+		db.write, db.read, err = openSQLite(path, connections)
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		db.engine = postgres{}
+		db.write, err = openPostgres(url, connections, readOnly)
+		db.read = db.write
+	default:
+		return nil, fmt.Errorf("database %q: must be sqlite:PATH or postgres://…", url)
+	}
+	return &db, err
 }
 
 // Close closes the connections.
@@ -154,12 +170,15 @@ func (db *DB) Engine() string { return db.engine.name() }
 // Pool is the pool of connections that write; for the job library alone.
 func (db *DB) Pool() *sql.DB { return db.write.DB }
 
-// Ready answers whether the database can be reached and holds the schema of
-// this release.
+// Ready answers whether the database can be reached, holds the schema of this release,
+// and is sealed with the key ring at hand (ErrForeignKey otherwise).
 func (db *DB) Ready(ctx context.Context) error {
 	n, err := db.version(ctx, db.read)
 	if err == nil && n != latest() {
 		err = fmt.Errorf("the schema is at %d, this release needs %d", n, latest())
+	}
+	if err == nil {
+		err = db.recognize(ctx, db.read)
 	}
 	return translate(err)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -22,6 +23,9 @@ import (
 type vault struct {
 	aead tink.AEAD
 	prf  *prf.Set
+
+	signer    ed25519.PrivateKey
+	verifiers []ed25519.PublicKey // of all keys of the ring
 }
 
 // keyring is the form of the key file: two Tink keysets. A new primary key can
@@ -74,29 +78,29 @@ func newVault(key []byte) (*vault, error) {
 	if v.prf, err = prf.NewPRFSet(digest); err != nil {
 		return nil, ErrKey
 	}
+	for id := range v.prf.PRFs {
+		public, private, err := v.signing(id)
+		if err != nil {
+			return nil, err
+		}
+		if v.verifiers = append(v.verifiers, public); id == v.prf.PrimaryID {
+			v.signer = private
+		}
+	}
 	return &v, nil
 }
 
 // Seal encrypts personal data for a purpose, such as "identity". It can be
 // opened only in the same space for the same purpose.
 func (tx *Tx) Seal(purpose, plain string) (string, error) {
-	b, err := tx.db.vault.aead.Encrypt([]byte(plain), []byte(tx.Space+"/"+purpose))
-	return base64.RawStdEncoding.EncodeToString(b), err
+	return tx.db.vault.seal(tx.Space+"/"+purpose, plain)
 }
 
 // Unseal is the plain text of what Seal answered. It fails when the text was
 // sealed with a key that is not in the ring, for another purpose or space, or
 // was changed.
 func (tx *Tx) Unseal(purpose, text string) (string, error) {
-	b, err := base64.RawStdEncoding.DecodeString(text)
-	if err != nil {
-		return "", errors.New("store: sealed data is damaged")
-	}
-	plain, err := tx.db.vault.aead.Decrypt(b, []byte(tx.Space+"/"+purpose))
-	if err != nil {
-		return "", fmt.Errorf("store: sealed data cannot be opened: %w", err)
-	}
-	return string(plain), nil
+	return tx.db.vault.open(tx.Space+"/"+purpose, text)
 }
 
 // SealTo encrypts a content for a purpose and writes it to w: first a key of its
@@ -151,6 +155,6 @@ func (db *DB) UnsealFrom(r io.Reader, space, purpose string) (io.Reader, error) 
 // Digest is a keyed digest of personal data for a purpose: equal values of one
 // space have equal digests, and no one without the key can find the value.
 func (tx *Tx) Digest(purpose, plain string) (string, error) {
-	b, err := tx.db.vault.prf.ComputePrimaryPRF([]byte(tx.Space+"/"+purpose+"\x00"+plain), 24)
+	b, err := tx.db.vault.prf.ComputePrimaryPRF(digestOf(tx.Space, purpose, plain), 24)
 	return base64.RawURLEncoding.EncodeToString(b), err
 }

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"crypto/x509"
+	"database/sql"
+	"encoding/base64"
+	"encoding/pem"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// trail proves what an installation's trail promises: its ends can be noted, are signed
+// for who has the public key alone, and hold; a lost key file is never made anew.
+func trail(t *testing.T, file string, env []string) {
+	t.Helper()
+	heads, fault, err := run(t, env, "audit", "head")
+	lines := strings.Split(strings.TrimSpace(heads), "\n")
+	if err != nil || len(lines) != 2 {
+		t.Fatal(heads, fault, err)
+	}
+	text, fault, err := run(t, env, "audit", "key")
+	block, _ := pem.Decode([]byte(text))
+	if err != nil || block == nil {
+		t.Fatal(text, fault, err)
+	}
+	public, err := x509.ParsePKIXPublicKey(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := strings.Fields(lines[0])
+	seq, hash, _ := strings.Cut(parts[1], ":")
+	signature, err := base64.StdEncoding.DecodeString(parts[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	says := fmt.Sprintf("nectarine audit head\n%s\n0\n%s\n%s\n", parts[0], seq, hash)
+	if !ed25519.Verify(public.(ed25519.PublicKey), []byte(says), signature) {
+		t.Error("the signed head does not hold for who has the public key: ", lines[0])
+	}
+	if out, fault, err := run(t, env, "audit", "verify", "--expect", parts[1]); err != nil {
+		t.Error(out, fault)
+	}
+	other := seq + ":" + strings.Repeat("0", 64)
+	if _, fault, err := run(t, env, "audit", "verify", "--expect", other); err == nil || !strings.Contains(fault, "no trail has been at") {
+		t.Error("an end that never was: ", fault)
+	}
+
+	key := filepath.Join(filepath.Dir(file), "nectarine.key")
+	if err := os.Rename(key, key+".away"); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range [][]string{{"serve"}, {"init", "--company", "Second"}, {"audit", "verify"}} {
+		if _, fault, err := run(t, env, command...); err == nil || !strings.Contains(fault, "nectarine.key is missing") {
+			t.Errorf("%v without the key file: %v %s", command, err, fault)
+		}
+		if _, err := os.Stat(key); err == nil {
+			t.Fatalf("%v has made a key file for a database that has one", command)
+		}
+	}
+	if err := os.Rename(key+".away", key); err != nil {
+		t.Fatal(err)
+	}
+
+	raw, err := sql.Open("sqlite", "file:"+file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, statements := range map[string][2]string{
+		"a deleted space is walked":         {"UPDATE companies SET deleted_at = created_at; UPDATE audit_entries SET actor = actor || 'x' WHERE seq = 3", "UPDATE companies SET deleted_at = NULL; UPDATE audit_entries SET actor = substr(actor, 1, length(actor) - 1) WHERE seq = 3"},
+		"a space without its company shows": {"CREATE TABLE c AS SELECT * FROM companies; DELETE FROM companies", "INSERT INTO companies SELECT * FROM c; DROP TABLE c"},
+	} {
+		if _, err := raw.Exec(statements[0]); err != nil {
+			t.Fatal(err)
+		}
+		if out, _, err := run(t, env, "audit", "verify"); err == nil {
+			t.Errorf("%s: %s", name, out)
+		}
+		if _, err := raw.Exec(statements[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := raw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if out, fault, err := run(t, env, "audit", "verify"); err != nil {
+		t.Error("put right again: ", out, fault)
+	}
+}
+
+// TestVerifyOfNothingFails: a path without a database is an error, and stays without.
+func TestVerifyOfNothingFails(t *testing.T) {
+	folder := t.TempDir()
+	empty := filepath.Join(folder, "empty.db")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{filepath.Join(folder, "nothere.db"), empty} {
+		if out, fault, err := run(t, nil, "audit", "verify", "--db", "sqlite:"+file); err == nil || !strings.Contains(fault, "there is no Nectarine database") {
+			t.Errorf("%s: %v %s %s", file, err, out, fault)
+		}
+	}
+	if all, err := os.ReadDir(folder); err != nil || len(all) != 1 {
+		t.Error("it has made ", all, err)
+	}
+}

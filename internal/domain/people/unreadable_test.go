@@ -1,0 +1,56 @@
+package people_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/servertest"
+)
+
+// TestRowThatCannotBeOpenedDoesNotTakeDownItsList: the borrower is shown with the sealed
+// fields null and named, the others as ever; what is sent back erases nothing.
+func TestRowThatCannotBeOpenedDoesNotTakeDownItsList(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for _, id := range []string{"one", "two"} {
+			c.Create("/people", servertest.M{"externalId": id, "borrowerType": "person", "dateOfBirth": "1984-05-17",
+				"name": servertest.M{"firstName": "Ann", "lastName": "Lee"}, "identity": servertest.M{"identityType": "SSN", "value": "123-45-6789"}})
+		}
+		one := c.Get("/people/ext-one")["id"].(string)
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Update((*people.Person)(nil)).Set("birth_sealed = 'AAAA' || birth_sealed").Where("id = ?", one).Exec(ctx)
+			return err
+		})
+		seen := 0
+		for _, p := range c.List("/people?includeIdentity=true") {
+			seen++
+			if p["id"] == one {
+				if p["dateOfBirth"] != nil || fmt.Sprint(p["unreadable"]) != "[dateOfBirth]" {
+					t.Error("the one that cannot be opened: ", p["dateOfBirth"], p["unreadable"])
+				}
+			} else if p["dateOfBirth"] != "1984-05-17" || p["unreadable"] != nil {
+				t.Error("the other: ", p["dateOfBirth"], p["unreadable"])
+			}
+		}
+		if seen != 2 {
+			t.Error(seen, "borrowers")
+		}
+		c.Put("/people/ext-one", servertest.M{"dateOfBirth": nil, "externalId": "one"})
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Update((*people.Person)(nil)).Set("birth_sealed = substr(birth_sealed, 5)").Where("id = ?", one).Exec(ctx)
+			return err
+		})
+		if got := c.Get("/people/ext-one")["dateOfBirth"]; got != "1984-05-17" {
+			t.Error("with the right key again: ", got)
+		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Update((*people.Identity)(nil)).Set("sealed = 'AAAA' || sealed").Where("person_id = ?", one).Exec(ctx)
+			return err
+		})
+		if i := c.List("/people/ext-one/identities?includeIdentity=true")[0]; fmt.Sprint(i["unreadable"]) != "[value]" || i["value"] != "•••-••-6789" {
+			t.Error("the identity: ", i)
+		}
+	})
+}

@@ -1,0 +1,137 @@
+package audit
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/store"
+)
+
+// Head is the end of a chain of a space.
+type Head struct {
+	bun.BaseModel `bun:"table:audit_heads,alias:head"`
+	CompanyID     string `bun:",pk"`
+	Chain         int64  `bun:",pk"`
+	Seq           int64  // of the last entry
+	Hash          string // of the last link
+	BeforeLinks   int64  // up to this number each entry has a hash of its own, in the form of before
+	Seal          string // a keyed digest over all of these
+	Signature     string // of the last link, as on its last entry; empty where that is of before
+}
+
+// list256 is the SHA-256 of values as a JSON list, so that no two lists have the same text.
+func list256(values any) (string, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(values); err != nil {
+		return "", err
+	}
+	h := sha256.Sum256(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	return hex.EncodeToString(h[:]), nil
+}
+
+// digest is the hash of the entry itself.
+func (e *Entry) digest() (string, error) {
+	return list256([]any{e.CompanyID, e.Chain, e.Seq, e.ID, e.CreatedAt.String(), e.ActorID, e.Actor, e.Address, e.RequestID, e.Operation,
+		e.ObjectType, e.ObjectID, e.Action, e.ChangesText})
+}
+
+// link is the hash of the entries that follow the link with the hash prev.
+func link(prev string, digests []string) (string, error) {
+	return list256(append([]string{prev}, digests...))
+}
+
+// oldHash is the hash that an entry had before there were links, when each was one.
+func (e *Entry) oldHash(prev string) (string, error) {
+	b, err := json.Marshal([]any{prev, e.CompanyID, e.Seq, e.ID, e.CreatedAt.String(), e.ActorID, e.Actor, e.Address, e.RequestID, e.Operation,
+		e.ObjectType, e.ObjectID, e.Action, e.ChangesText})
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:]), err
+}
+
+// statement is what is signed: that the chain of the space has come to this entry with
+// this hash.
+func statement(space string, chain, seq int64, hash string) string {
+	return fmt.Sprintf("nectarine audit head\n%s\n%d\n%d\n%s\n", space, chain, seq, hash)
+}
+
+const sealPurpose = "audit head"
+
+func (h *Head) sealed() string {
+	return fmt.Sprintf("%s%d\n", statement(h.CompanyID, h.Chain, h.Seq, h.Hash), h.BeforeLinks)
+}
+
+// fits reports whether the head is one that the server has written with this key ring.
+func (h *Head) fits(tx *store.Tx) bool { return tx.Digested(sealPurpose, h.sealed(), h.Seal) }
+
+// seal seals the head as it is.
+func (h *Head) seal(tx *store.Tx) (err error) {
+	h.Seal, err = tx.Digest(sealPurpose, h.sealed())
+	return err
+}
+
+// extend makes a link of the entries, signs its end on the last of them, and moves the
+// head on.
+func (h *Head) extend(tx *store.Tx, entries []*Entry) (err error) {
+	digests := make([]string, len(entries))
+	for i, e := range entries {
+		if e.Digest, err = e.digest(); err != nil {
+			return err
+		}
+		digests[i] = e.Digest
+	}
+	last := entries[len(entries)-1]
+	if h.Hash, err = link(h.Hash, digests); err != nil {
+		return err
+	}
+	for _, e := range entries {
+		e.Hash = h.Hash
+	}
+	h.Seq = last.Seq
+	h.Signature = tx.Sign(statement(h.CompanyID, h.Chain, h.Seq, h.Hash))
+	last.Signature = &h.Signature
+	return h.seal(tx)
+}
+
+// lockHead makes the head the transaction's own. One that was not written with this key
+// ring is not built upon: what was done to the trail would be covered up.
+func lockHead(ctx context.Context, tx *store.Tx) (*Head, error) {
+	if _, err := store.Add(ctx, tx, true, &Head{CompanyID: tx.Space}); err != nil {
+		return nil, err
+	}
+	head := new(Head)
+	q := tx.SelectAll(head)
+	q.Where("chain = 0")
+	tx.LockRows(q)
+	if err := q.Scan(ctx); err != nil {
+		return nil, err
+	}
+	if fresh := head.Seq == 0 && head.Hash == "" && head.BeforeLinks == 0; !fresh && !head.fits(tx) {
+		return nil, fmt.Errorf("audit: the head of the trail of %s was not written with this key ring: it was changed from outside. Nothing is written in this space; see nectarine audit verify", tx.Space)
+	}
+	return head, nil
+}
+
+// Adopt seals the head of a space's trail from before heads were sealed.
+func Adopt(ctx context.Context, tx *store.Tx) error {
+	var heads []*Head
+	if err := tx.SelectAll(&heads).Scan(ctx); err != nil {
+		return err
+	}
+	for _, h := range heads {
+		if err := h.seal(tx); err != nil {
+			return err
+		}
+		if _, err := tx.Update(h).Column("seal").WherePK().Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,222 @@
+package store
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/uptrace/bun"
+)
+
+// ErrForeignKey says that the key ring at hand is not the one with which the database's
+// data is sealed, or that the database no longer knows which that is.
+var ErrForeignKey = errors.New("the key file does not fit the database")
+
+const canary = "the key ring of this database"
+
+// name is what a key ring is called in messages; nothing of the keys can be found by it.
+func (v *vault) name() (string, error) {
+	public, _, err := v.signing(v.prf.PrimaryID)
+	h := sha256.Sum256(public)
+	return hex.EncodeToString(h[:4]), err
+}
+
+// remember keeps in the database which key ring its data is sealed with. A database from
+// before that may have data already: the ring must open it.
+func (db *DB) remember(ctx context.Context, tx bun.Tx) error {
+	for purpose, query := range map[string]string{
+		"identity":    "SELECT company_id, sealed FROM identities WHERE sealed <> '' LIMIT 1",
+		"dateOfBirth": "SELECT company_id, birth_sealed FROM people WHERE birth_sealed <> '' LIMIT 1",
+	} {
+		var space, text string
+		switch err := tx.NewRaw(query).Scan(ctx, &space, &text); {
+		case errors.Is(err, sql.ErrNoRows):
+			continue
+		case err != nil:
+			return err
+		}
+		if _, err := db.vault.open(space+"/"+purpose, text); err != nil {
+			return fmt.Errorf("%w: it does not open the data that is there. Put the right file in place (--key-file); nothing was changed", ErrForeignKey)
+		}
+	}
+	sealed, err := db.vault.seal(canary, canary)
+	if err != nil {
+		return err
+	}
+	name, err := db.vault.name()
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO key_ring (number, ring, sealed) VALUES (1, ?, ?)", name, sealed)
+	return err
+}
+
+// recognize refuses a key ring that is not the database's.
+func (db *DB) recognize(ctx context.Context, on bun.IDB) error {
+	var ring, sealed string
+	switch err := on.NewRaw("SELECT ring, sealed FROM key_ring WHERE number = 1").Scan(ctx, &ring, &sealed); {
+	case errors.Is(err, sql.ErrNoRows):
+		return fmt.Errorf("%w: its table key_ring is empty, so that it is not known with which key ring its data is sealed; restore the database from a backup", ErrForeignKey)
+	case err != nil:
+		return err
+	}
+	if plain, err := db.vault.open(canary, sealed); err == nil && plain == canary {
+		return nil
+	}
+	name, err := db.vault.name()
+	return errors.Join(fmt.Errorf("%w: its data is sealed with the key ring %s, and the file holds the key ring %s. Put the right file in place (--key-file); nothing was changed", ErrForeignKey, ring, name), err)
+}
+
+// Found is what lies at the address of a database.
+type Found struct {
+	Made bool   // a Nectarine database; otherwise there is nothing yet
+	Ring string // the name of the key ring that it remembers; empty where it is older than that
+}
+
+// Look tells what lies at the address of a database, and changes nothing.
+func Look(ctx context.Context, url string) (Found, error) {
+	db, err := connect(url, 1, true)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Found{}, nil
+	}
+	if err != nil {
+		return Found{}, err
+	}
+	found, err := look(ctx, db)
+	return found, errors.Join(err, db.Close())
+}
+
+func look(ctx context.Context, db *DB) (found Found, err error) {
+	n, err := db.version(ctx, db.read)
+	if err != nil {
+		if noTable(err) {
+			err = nil
+		}
+		return found, translate(err)
+	}
+	if found.Made = n > 0; found.Made {
+		if err = db.read.NewRaw("SELECT ring FROM key_ring WHERE number = 1").Scan(ctx, &found.Ring); errors.Is(err, sql.ErrNoRows) || noTable(err) {
+			err = nil
+		}
+	}
+	return found, translate(err)
+}
+
+func noTable(err error) bool {
+	var pg *pgconn.PgError
+	return err != nil && (errors.As(err, &pg) && pg.Code == "42P01" || strings.Contains(err.Error(), "no such table"))
+}
+
+// OpenReadOnly opens a database for nothing but reading: it makes no file, migrates
+// nothing, and fails where there is no database, its schema is not this release's, or the
+// key ring is not its own.
+func OpenReadOnly(ctx context.Context, url string, o Options) (*DB, error) {
+	v, err := newVault(o.Key)
+	if err != nil {
+		return nil, err
+	}
+	db, err := connect(url, 2, true)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no database at %s", url)
+	}
+	if err != nil {
+		return nil, err
+	}
+	db.Clock, db.vault = o.Clock, v
+	if err := db.Ready(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// present is fs.ErrNotExist where there is no file of a database, or one without content.
+func present(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && info.Size() == 0 {
+		return fs.ErrNotExist
+	}
+	return err
+}
+
+func (v *vault) seal(about, plain string) (string, error) {
+	b, err := v.aead.Encrypt([]byte(plain), []byte(about))
+	return base64.RawStdEncoding.EncodeToString(b), err
+}
+
+func (v *vault) open(about, text string) (string, error) {
+	b, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		return "", errors.New("store: sealed data is damaged")
+	}
+	plain, err := v.aead.Decrypt(b, []byte(about))
+	if err != nil {
+		return "", fmt.Errorf("store: sealed data cannot be opened: %w", err)
+	}
+	return string(plain), nil
+}
+
+// signing is the pair of keys that follows from a digest key of the ring: it needs no
+// place of its own in key files, old or new.
+func (v *vault) signing(of uint32) (ed25519.PublicKey, ed25519.PrivateKey, error) {
+	seed, err := v.prf.PRFs[of].ComputePRF([]byte("nectarine/audit/ed25519"), ed25519.SeedSize)
+	if err != nil {
+		return nil, nil, err
+	}
+	private := ed25519.NewKeyFromSeed(seed)
+	return private.Public().(ed25519.PublicKey), private, nil
+}
+
+// PublicKey is the public half of the key with which the ring signs, by which a stranger
+// holds a signature.
+func PublicKey(ring []byte) (ed25519.PublicKey, error) {
+	v, err := newVault(ring)
+	if err != nil {
+		return nil, err
+	}
+	public, _, err := v.signing(v.prf.PrimaryID)
+	return public, err
+}
+
+// Sign signs a text with the key ring (Ed25519, in base64).
+func (tx *Tx) Sign(text string) string {
+	return base64.StdEncoding.EncodeToString(ed25519.Sign(tx.db.vault.signer, []byte(text)))
+}
+
+// Signed reports whether a key of the ring has signed the text.
+func (tx *Tx) Signed(text, signature string) bool {
+	s, err := base64.StdEncoding.DecodeString(signature)
+	if err != nil {
+		return false
+	}
+	for _, public := range tx.db.vault.verifiers {
+		if ed25519.Verify(public, []byte(text), s) {
+			return true
+		}
+	}
+	return false
+}
+
+// Digested reports whether digest is what Digest answers for the value, with any key of
+// the ring.
+func (tx *Tx) Digested(purpose, plain, digest string) bool {
+	for _, key := range tx.db.vault.prf.PRFs {
+		b, err := key.ComputePRF(digestOf(tx.Space, purpose, plain), 24)
+		if err == nil && base64.RawURLEncoding.EncodeToString(b) == digest {
+			return true
+		}
+	}
+	return false
+}
+
+func digestOf(space, purpose, plain string) []byte {
+	return []byte(space + "/" + purpose + "\x00" + plain)
+}

@@ -1,0 +1,123 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
+)
+
+// KeyFile is the file of the key ring: the one named, or nectarine.key beside the SQLite
+// file, or in ./data.
+func KeyFile(database, named string) string {
+	if named != "" {
+		return named
+	}
+	return filepath.Join(beside(database), "nectarine.key")
+}
+
+// keyRing reads the key file. Where there is none it makes one, for a new database alone:
+// for one that has data a missing file is a lost one.
+func keyRing(ctx context.Context, database, file string) ([]byte, error) {
+	key, err := readKey(file)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return key, err
+	}
+	found, err := store.Look(ctx, database)
+	if err != nil {
+		return nil, err
+	}
+	if !found.Made {
+		return makeKey(file)
+	}
+	key, err = readKey(file) // another process may have made both meanwhile
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, missingKey(file, found)
+	}
+	return key, err
+}
+
+func missingKey(file string, found store.Found) error {
+	ring := ""
+	if found.Ring != "" {
+		ring = " " + found.Ring
+	}
+	return fmt.Errorf("the key file %s is missing; the data of this database is sealed with the key ring%s. Put the file back from its backup (or name it with --key-file): without it the data cannot be read. Nothing was changed", file, ring)
+}
+
+func readKey(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		slog.Warn("others than its owner may read the key file: chmod 600", "file", file)
+	}
+	return os.ReadFile(file)
+}
+
+// makeKey writes a new key file whole or not at all: of several processes that start at
+// once, one makes it and the others read that.
+func makeKey(file string) ([]byte, error) {
+	key, err := store.NewKey()
+	if err != nil {
+		return nil, err
+	}
+	folder := filepath.Dir(file)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.CreateTemp(folder, ".nectarine.key-*") // mode 600
+	if err != nil {
+		return nil, err
+	}
+	_, err = f.Write(key)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Link(f.Name(), file)
+	}
+	err = errors.Join(err, os.Remove(f.Name()))
+	if errors.Is(err, fs.ErrExist) {
+		return readKey(file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	slog.Info("made a new key file; back it up apart from the database", "file", file)
+	return key, syncFolder(folder)
+}
+
+// syncFolder forces the names in a folder to the disk.
+func syncFolder(folder string) error {
+	d, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// ReadDatabase opens the database of a configuration for reading alone. It makes and
+// changes nothing: no database, no schema, no key file.
+func ReadDatabase(ctx context.Context, database, keyFile string) (*store.DB, error) {
+	found, err := store.Look(ctx, database)
+	if err != nil {
+		return nil, err
+	}
+	if !found.Made {
+		return nil, fmt.Errorf("there is no Nectarine database at %s", database)
+	}
+	file := KeyFile(database, keyFile)
+	key, err := readKey(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, missingKey(file, found)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return store.OpenReadOnly(ctx, database, store.Options{Clock: clock.System{}, Key: key})
+}
