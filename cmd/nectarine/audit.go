@@ -95,7 +95,8 @@ func eachTrail(f databaseFlags, anchors []audit.Anchor, tell func(space, name st
 	}
 	for _, space := range slices.Sorted(maps.Keys(names)) {
 		var proof *audit.Proof
-		fault := db.Read(ctx, store.Scope{Space: space, Actor: store.System, Operation: "audit"}, func(ctx context.Context, tx *store.Tx) (err error) {
+		scope := store.Scope{Space: space, Actor: store.System, Operation: "audit"}
+		fault := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
 			proof, err = audit.Verify(ctx, tx, anchors...)
 			return err
 		})

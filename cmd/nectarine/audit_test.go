@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"database/sql"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"os"
@@ -20,12 +21,12 @@ func trail(t *testing.T, file string, env []string) {
 	heads, fault, err := run(t, env, "audit", "head")
 	lines := strings.Split(strings.TrimSpace(heads), "\n")
 	if err != nil || len(lines) != 2 {
-		t.Fatal(heads, fault, err)
+		t.Fatalf("audit head printed %q, want a line for each of two spaces: %s %v", heads, fault, err)
 	}
 	text, fault, err := run(t, env, "audit", "key")
 	block, _ := pem.Decode([]byte(text))
 	if err != nil || block == nil {
-		t.Fatal(text, fault, err)
+		t.Fatalf("audit key printed %q, want a public key: %s %v", text, fault, err)
 	}
 	public, err := x509.ParsePKIXPublicKey(block.Bytes)
 	if err != nil {
@@ -42,7 +43,7 @@ func trail(t *testing.T, file string, env []string) {
 		t.Error("the signed head does not hold for who has the public key: ", lines[0])
 	}
 	if out, fault, err := run(t, env, "audit", "verify", "--expect", parts[1]); err != nil {
-		t.Error(out, fault)
+		t.Errorf("verify with the head just printed: %s %s", out, fault)
 	}
 	other := seq + ":" + strings.Repeat("0", 64)
 	if _, fault, err := run(t, env, "audit", "verify", "--expect", other); err == nil || !strings.Contains(fault, "no trail has been at") {
@@ -88,6 +89,37 @@ func trail(t *testing.T, file string, env []string) {
 	}
 	if out, fault, err := run(t, env, "audit", "verify"); err != nil {
 		t.Error("put right again: ", out, fault)
+	}
+}
+
+// TestKeyCreate: where all keys are lost, one can be made on the machine, in a space that is
+// there and in no other.
+func TestKeyCreate(t *testing.T) {
+	env := []string{"NECTARINE_DB=sqlite:" + filepath.Join(t.TempDir(), "n.db")}
+	if _, fault, err := run(t, env, "key", "create", "--space", "CP-AAAA-AAAA"); err == nil || !strings.Contains(fault, "there is no Nectarine database") {
+		t.Error("without a database: ", fault)
+	}
+	out, fault, err := run(t, env, "init", "--company", "Acme")
+	if err != nil {
+		t.Fatal(fault)
+	}
+	var made, issued map[string]string
+	if err := json.Unmarshal([]byte(out), &made); err != nil {
+		t.Fatal(err)
+	}
+	if _, fault, err := run(t, env, "key", "create", "--space", "CP-AAAA-AAAA"); err == nil || !strings.Contains(fault, made["companyId"]) {
+		t.Error("a space that is not there: ", fault)
+	}
+	if out, fault, err = run(t, env, "key", "create", "--space", made["companyId"]); err != nil {
+		t.Fatal(fault)
+	}
+	if err := json.Unmarshal([]byte(out), &issued); err != nil || issued["companyId"] != made["companyId"] {
+		t.Fatalf("key create printed %q, want a key of the space: %v", out, err)
+	}
+	s := serve(t, env...)
+	status, body := s.get(t, "/api/audit?objectId="+issued["apiKeyId"], issued["key"])
+	if status != 200 || !strings.Contains(body, `"key create"`) || strings.Contains(body, issued["key"]) {
+		t.Errorf("the new key asks for its own audit entry: %d %s; want 200, the operation, and no secret", status, body)
 	}
 }
 

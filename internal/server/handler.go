@@ -38,7 +38,7 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 		defer cancel()
 		err := s.DB.Ready(ctx)
 		if errors.Is(err, store.ErrForeignKey) {
-			say(w, http.StatusServiceUnavailable, err.Error())
+			say(w, http.StatusServiceUnavailable, "the key file does not fit the database")
 			return
 		}
 		if err != nil {

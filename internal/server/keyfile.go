@@ -101,6 +101,18 @@ func syncFolder(folder string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+// ExistingDatabase is OpenDatabase for one that must be there already.
+func ExistingDatabase(ctx context.Context, database, keyFile string) (*store.DB, error) {
+	found, err := store.Look(ctx, database)
+	if err != nil {
+		return nil, err
+	}
+	if !found.Made {
+		return nil, fmt.Errorf("there is no Nectarine database at %s", database)
+	}
+	return OpenDatabase(ctx, database, keyFile)
+}
+
 // ReadDatabase opens the database of a configuration for reading alone. It makes and
 // changes nothing: no database, no schema, no key file.
 func ReadDatabase(ctx context.Context, database, keyFile string) (*store.DB, error) {

@@ -17,7 +17,8 @@ func Register(r *api.Router) {
 	api.Many(r, api.Op{Method: "GET", Path: "/users", Summary: "List users", Permission: MayReadUser}, listUsers)
 	api.One(r, api.Op{Method: "POST", Path: "/users", Summary: "Create a user", Permission: MayCreateUser, Status: 201}, createUser)
 	api.One(r, api.Op{Method: "GET", Path: "/users/{userId}", Summary: "Get a user", Permission: MayReadUser}, getUser)
-	api.One(r, api.Op{Method: "PUT", Path: "/users/{userId}", Summary: "Update a user", Permission: MayUpdateUser}, updateUser)
+	api.One(r, api.Op{Method: "PUT", Path: "/users/{userId}", Summary: "Update a user", Permission: MayUpdateUser,
+		Description: "Who changes another user must hold what the keys of that user permit; the user of the last active key that permits everything stays active."}, keys{r}.updateUser)
 
 	api.Many(r, api.Op{Method: "GET", Path: "/employees", Summary: "List employees", Permission: MayReadEmployee, Or: MayListEmployees}, listEmployees)
 	api.One(r, api.Op{Method: "POST", Path: "/employees", Summary: "Create an employee", Permission: MayCreateEmployee, Status: 201}, createEmployee)
@@ -32,9 +33,10 @@ func Register(r *api.Router) {
 	api.None(r, api.Op{Method: "DELETE", Path: "/teams/{teamId}/employees/{employeeId}", Summary: "End an employee's membership of a team", ID: "removeTeamMember", Permission: MayUpdateTeam}, leave)
 
 	api.Many(r, api.Op{Method: "GET", Path: "/api-keys", Summary: "List API keys", Permission: MayReadKey}, listKeys)
-	api.One(r, api.Op{Method: "POST", Path: "/api-keys", Summary: "Create an API key", Permission: MayCreateKey, Status: 201,
-		Description: "The answer shows the key itself, once. It can permit only what the key that makes it permits."}, keys{r}.create)
-	api.One(r, api.Op{Method: "PUT", Path: "/api-keys/{apiKeyId}", Summary: "Update an API key", Permission: MayUpdateKey, Description: "An inactive key opens nothing."}, keys{r}.update)
+	api.One(r, api.Op{Method: "POST", Path: "/api-keys", Summary: "Create an API key", Permission: MayCreateKey, More: MayMakeOthersKeys, Status: 201,
+		Description: "The answer shows the key itself, once. It can permit only what the key that makes it permits; a key for another user than one's own asks for apiKey:create.forOthers."}, keys{r}.create)
+	api.One(r, api.Op{Method: "PUT", Path: "/api-keys/{apiKeyId}", Summary: "Update an API key", Permission: MayUpdateKey,
+		Description: "An inactive key opens nothing. Who changes a key must hold what it permits and what it gets; the last active key that permits everything stays as it is."}, keys{r}.update)
 }
 
 func getCompany(ctx context.Context, tx *store.Tx, _ *api.Anyone) (*Company, error) {

@@ -149,6 +149,9 @@ func (s keys) create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fre
 	if err := s.within(tx, asked.Permissions); err != nil {
 		return nil, err
 	}
+	if u.ID != tx.Actor.ID && !tx.Permits(MayMakeOthersKeys) {
+		return nil, api.Forbidden("a key for another user, who would seem to act, asks for the permission " + string(MayMakeOthersKeys))
+	}
 	k, secret := NewKey(tx, u.ID, asked.Name, asked.Permissions)
 	if err := store.Insert(ctx, tx, k); err != nil {
 		return nil, err
@@ -167,6 +170,10 @@ func (s keys) update(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	was := understood(k.Permissions, k.Vocabulary)
 	k.Permissions, k.Vocabulary = was, vocabulary
+	if err := s.within(tx, was); err != nil {
+		return nil, err
+	}
+	reigned := k.reigns()
 	if err := in.Body.Apply(k); err != nil {
 		return nil, err
 	}
@@ -177,6 +184,11 @@ func (s keys) update(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	if err := s.within(tx, k.Permissions); err != nil {
 		return nil, err
+	}
+	if reigned && !k.reigns() {
+		if err := anotherReigns(ctx, tx, func(other *Key) bool { return other.ID != k.ID }); err != nil {
+			return nil, err
+		}
 	}
 	_, err = store.Save(ctx, tx, k)
 	return k, err

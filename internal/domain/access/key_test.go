@@ -41,12 +41,12 @@ func TestPermissionsOfKeys(t *testing.T) {
 		agent.Refused("GET", "/teams/TM-AAAA-AAAA", nil, 404, "")
 
 		// A key gives away what it could do itself, by whatever name, and no more.
-		giver := c.Agent("Gil", "Ray", "apiKey:create", "team:read", "case:update")
+		giver := c.Agent("Gil", "Ray", "apiKey:create", "apiKey:create.forOthers", "team:read", "case:update")
 		giver.Create("/api-keys", make("team:list", "doNotInteract:create"))
 		for _, more := range []string{"*", "team:update", "case:read", "note:read.sensitive", "doNotInteract:delete"} {
 			giver.Refused("POST", "/api-keys", make(more), 403, "")
 		}
-		c.Agent("Gus", "Ray", "apiKey:create", "doNotInteract:create", "note:read").Refused("POST", "/api-keys", make("case:update"), 403, "")
+		c.Agent("Gus", "Ray", "apiKey:create", "apiKey:create.forOthers", "doNotInteract:create", "note:read").Refused("POST", "/api-keys", make("case:update"), 403, "")
 	})
 }
 

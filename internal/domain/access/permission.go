@@ -22,4 +22,6 @@ const (
 	MayReadKey        api.Permission = "apiKey:read"
 	MayCreateKey      api.Permission = "apiKey:create"
 	MayUpdateKey      api.Permission = "apiKey:update"
+	// MayMakeOthersKeys is to make a key with which another user acts.
+	MayMakeOthersKeys api.Permission = "apiKey:create.forOthers"
 )

@@ -99,7 +99,9 @@ func createUser(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Us
 	return u, store.Insert(ctx, tx, u)
 }
 
-func updateUser(ctx context.Context, tx *store.Tx, in *struct {
+// updateUser changes a user. Another's keys must permit no more than one's own: else who
+// may change users could put anybody out, or give them another name.
+func (s keys) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 	UserPath
 	Body api.Patch[User]
 }) (*User, error) {
@@ -107,8 +109,19 @@ func updateUser(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	if u.ID != tx.Actor.ID {
+		if err := s.withinKeysOf(ctx, tx, u.ID); err != nil {
+			return nil, err
+		}
+	}
+	was := u.Status
 	if err := in.Body.Apply(u); err != nil {
 		return nil, err
+	}
+	if was == "active" && u.Status != "active" {
+		if err := anotherReigns(ctx, tx, func(k *Key) bool { return k.UserID != u.ID }); err != nil {
+			return nil, err
+		}
 	}
 	if _, err := store.Save(ctx, tx, u); err != nil {
 		return nil, err

@@ -35,7 +35,7 @@ func TestRowThatCannotBeOpenedDoesNotTakeDownItsList(t *testing.T) {
 			}
 		}
 		if seen != 2 {
-			t.Error(seen, "borrowers")
+			t.Errorf("the list has %d borrowers, want 2", seen)
 		}
 		c.Put("/people/ext-one", servertest.M{"dateOfBirth": nil, "externalId": "one"})
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {

@@ -21,6 +21,7 @@ const (
 	IllegalTransition   ErrorType = "IllegalTransition"
 	InUse               ErrorType = "InUse"
 	InvalidStatus       ErrorType = "InvalidStatus"
+	LastAdministrator   ErrorType = "LastAdministrator"
 	LoanClosed          ErrorType = "LoanClosed"
 	LoanMoved           ErrorType = "LoanMoved"
 	LoanOriginated      ErrorType = "LoanOriginated"
@@ -64,6 +65,7 @@ var errorTypes = []struct {
 	{409, IllegalTransition, "the status cannot become that one; the message names those that it can"},
 	{409, InUse, "something needs it, which the message names: deprecate it instead"},
 	{409, InvalidStatus, "the loan's status cannot be set to that one here"},
+	{409, LastAdministrator, "the last active key that permits everything stays: make another before"},
 	{409, LoanClosed, "a closed loan cannot be opened again"},
 	{409, LoanMoved, "the loan is no longer this borrower's"},
 	{409, LoanOriginated, "the field is read only once the loan is originated"},
@@ -89,6 +91,7 @@ var errorTypes = []struct {
 	{429, "TooManyRequests", "too many requests at once; see `Retry-After`"},
 	{500, "Internal", "our fault; nothing was written"},
 	{503, "Unavailable", "the database is busy or gone; nothing was written; see `Retry-After`"},
+	{503, "OutcomeUnknown", "the database was lost while it committed: it is not known whether it was written; ask again with the same `Idempotency-Key`"},
 }
 
 // Values are all error types, in the order of their statuses.

@@ -18,6 +18,7 @@ import (
 
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
+	"nectarine/internal/value/strict"
 )
 
 // requestTime bounds how long a request may take.
@@ -222,34 +223,12 @@ func readBody(w http.ResponseWriter, h *http.Request) ([]byte, error) {
 		return nil, &Refusal{Status: http.StatusRequestEntityTooLarge, Type: "TooLarge", Message: "the body is larger than 1 MiB"}
 	case err != nil:
 		return nil, &Refusal{Status: http.StatusBadRequest, Type: "InvalidRequest", Message: "the body ended before its time"}
-	case holdsZero(b):
+	case strict.HoldsZero(b):
 		return nil, Invalid("body", "must not hold the character U+0000")
 	case string(bytes.TrimSpace(b)) == "null":
 		return nil, nil // no body: null empties nothing
 	}
 	return b, nil
-}
-
-// holdsZero finds the character zero, plain or escaped: PostgreSQL cannot keep it.
-func holdsZero(b []byte) bool {
-	if bytes.IndexByte(b, 0) >= 0 {
-		return true
-	}
-	for at := 0; ; {
-		i := bytes.Index(b[at:], []byte(`\u0000`))
-		if i < 0 {
-			return false
-		}
-		at += i
-		slashes := 0
-		for k := at; k >= 0 && b[k] == '\\'; k-- {
-			slashes++
-		}
-		if slashes%2 == 1 {
-			return true
-		}
-		at++
-	}
 }
 
 // credential is the API key or token of the request.

@@ -27,6 +27,7 @@ type Op struct {
 	Description           string // may be left out where the summary says it all
 	Permission            Permission
 	Or                    Permission // opens it too, unless empty
+	More                  Permission // what it asks for before it does more, unless empty
 	Shows                 Permission // what it asks for before it shows more, unless empty
 	Status                int        // 200 unless set
 	Tag                   string     // the group in the reference; the table's default unless set

@@ -3,6 +3,7 @@ package api
 import (
 	_ "embed" // for the introduction of the page
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -38,6 +39,7 @@ func Spelled(p Permission) Permission {
 type Grant struct {
 	Permission Permission
 	Opens      []Operation // alone, or together with nothing else
+	More       []Operation // that do more for who holds it; another permission opens them
 	Shows      []Operation // that show more to who holds it; another permission opens them
 }
 
@@ -55,13 +57,16 @@ func (r *Router) Grants() []Grant {
 		for _, p := range op.opened() {
 			at(p).Opens = append(at(p).Opens, op)
 		}
+		if op.More != "" {
+			at(op.More).More = append(at(op.More).More, op)
+		}
 		if op.Shows != "" {
 			at(op.Shows).Shows = append(at(op.Shows).Shows, op)
 		}
 	}
 	all := make([]Grant, 0, len(of))
 	for _, g := range of {
-		for _, list := range [][]Operation{g.Opens, g.Shows} {
+		for _, list := range [][]Operation{g.Opens, g.More, g.Shows} {
 			slices.SortFunc(list, func(a, b Operation) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
 		}
 		all = append(all, *g)
@@ -89,7 +94,7 @@ func (r *Router) Covers(s store.Scope, p Permission) bool {
 	if i < 0 {
 		return false
 	}
-	return len(all[i].Shows) == 0 &&
+	return len(all[i].Shows) == 0 && len(all[i].More) == 0 &&
 		!slices.ContainsFunc(all[i].Opens, func(o Operation) bool { return !slices.ContainsFunc(o.opened(), s.Permits) })
 }
 
@@ -112,6 +117,9 @@ func (op Op) permissions() map[string]any {
 	if op.Or != "" {
 		all["x-permission-or"] = op.Or
 	}
+	if op.More != "" {
+		all["x-permission-more"] = op.More
+	}
 	if op.Shows != "" {
 		all["x-permission-shows"] = op.Shows
 	}
@@ -131,22 +139,14 @@ func (r *Router) PermissionTable() string {
 	for _, g := range r.Grants() {
 		fmt.Fprintf(&b, "\n## %s\n\n", g.Permission)
 		line(g.Opens, "")
+		line(g.More, "does more in ")
 		line(g.Shows, "shows more in ")
 	}
 	b.WriteString("\n## Other spellings\n\nThe object may also be spelled as the public API and earlier releases did; it is kept and shown in our spelling.\n\n| spelled | means |\n|---|---|\n")
-	for _, old := range sortedKeys(spellings) {
+	for _, old := range slices.Sorted(maps.Keys(spellings)) {
 		fmt.Fprintf(&b, "| `%s:` | `%s:` |\n", old, spellings[old])
 	}
 	return b.String()
-}
-
-func sortedKeys(m map[string]string) []string {
-	all := make([]string, 0, len(m))
-	for k := range m {
-		all = append(all, k)
-	}
-	slices.Sort(all)
-	return all
 }
 
 //go:embed permissions_intro.md

@@ -120,6 +120,7 @@ func refuse(ctx context.Context, err error) *Refusal {
 		missing     *store.NotFound
 		taken       *store.Duplicate
 		unavailable *store.Unavailable
+		unknown     *store.Unknown
 		sort        *store.BadSort
 		cursor      *store.BadCursor
 	)
@@ -135,6 +136,10 @@ func refuse(ctx context.Context, err error) *Refusal {
 		r = Refusal{Status: 400, Type: "InvalidRequest", Message: sort.Error(), Details: []Detail{{"sortBy", sort.Error()}}}
 	case errors.As(err, &cursor):
 		r = Refusal{Status: 400, Type: "InvalidRequest", Message: cursor.Error(), Details: []Detail{{cursor.Param, cursor.Error()}}}
+	case errors.As(err, &unknown): // before Unavailable, which it is too
+		slog.WarnContext(ctx, "the outcome of a commit is not known", "requestId", RequestID(ctx), "error", err)
+		r = Refusal{Status: 503, Type: "OutcomeUnknown", RetryAfter: 1, Message: "the database was lost while it committed: it is not known whether this was written. " +
+			"Ask again with the same Idempotency-Key; without one look first whether it was"}
 	case errors.As(err, &unavailable):
 		slog.WarnContext(ctx, "database unavailable", "requestId", RequestID(ctx), "error", err)
 		r = Refusal{Status: 503, Type: "Unavailable", Message: "the database is busy or unavailable; nothing was changed. Try again", RetryAfter: 1}

@@ -123,9 +123,9 @@ func (r *Router) Describe(from, to reflect.Type) {
 
 // Operation is an operation as tests walk it.
 type Operation struct {
-	Method, Path          string
-	Permission, Or, Shows Permission // as in Op
-	ID                    string     // the operationId
+	Method, Path                string
+	Permission, Or, More, Shows Permission // as in Op
+	ID                          string     // the operationId
 }
 
 // Operations are all that are declared, with paths as in "/api/people/{personId}".
@@ -134,8 +134,8 @@ func (r *Router) Operations() []Operation {
 	for path, item := range r.huma.OpenAPI().Paths {
 		for method, op := range methods(item) {
 			permission := func(name string) Permission { p, _ := op.Extensions[name].(Permission); return p }
-			all = append(all, Operation{method, path, permission("x-permission"), permission("x-permission-or"), permission("x-permission-shows"),
-				op.OperationID})
+			all = append(all, Operation{method, path, permission("x-permission"), permission("x-permission-or"), permission("x-permission-more"),
+				permission("x-permission-shows"), op.OperationID})
 		}
 	}
 	return all

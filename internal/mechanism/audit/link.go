@@ -50,8 +50,8 @@ func link(prev string, digests []string) (string, error) {
 
 // oldHash is the hash that an entry had before there were links, when each was one.
 func (e *Entry) oldHash(prev string) (string, error) {
-	b, err := json.Marshal([]any{prev, e.CompanyID, e.Seq, e.ID, e.CreatedAt.String(), e.ActorID, e.Actor, e.Address, e.RequestID, e.Operation,
-		e.ObjectType, e.ObjectID, e.Action, e.ChangesText})
+	b, err := json.Marshal([]any{prev, e.CompanyID, e.Seq, e.ID, e.CreatedAt.String(), e.ActorID, e.Actor, e.Address, e.RequestID,
+		e.Operation, e.ObjectType, e.ObjectID, e.Action, e.ChangesText})
 	h := sha256.Sum256(b)
 	return hex.EncodeToString(h[:]), err
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"reflect"
-	"time"
 
 	"github.com/uptrace/bun"
 
@@ -19,7 +18,7 @@ type Across struct {
 
 	tx    bun.Tx
 	now   clock.Time
-	ahead map[string]time.Duration // of the clocks that run ahead, by space; nil until they are asked for
+	ahead map[string]int64 // microseconds of the clocks that run ahead, by space; nil until they are asked for
 }
 
 // Across runs f in a read-only transaction over all spaces.
@@ -51,12 +50,12 @@ func (a *Across) Now(ctx context.Context, space string) (clock.Time, error) {
 		if err := a.tx.NewSelect().TableExpr("space_clocks").ColumnExpr("company_id, ahead_us").Scan(ctx, &clocks); err != nil {
 			return clock.Time{}, err
 		}
-		a.ahead = map[string]time.Duration{}
+		a.ahead = map[string]int64{}
 		for _, c := range clocks {
-			a.ahead[c.CompanyID] = time.Duration(c.AheadUs) * time.Microsecond
+			a.ahead[c.CompanyID] = c.AheadUs
 		}
 	}
-	return a.now.Add(a.ahead[space]), nil
+	return later(a.now, a.ahead[space]), nil
 }
 
 // Moment is when the next thing of a space falls due.

@@ -39,6 +39,37 @@ func (e *Unavailable) Error() string { return "the database is unavailable: " + 
 // Unwrap is what the engine said.
 func (e *Unavailable) Unwrap() error { return e.Cause }
 
+// Unknown says that the commit itself failed in a way that does not tell whether it took
+// place: all may be written, or nothing.
+type Unknown struct{ Cause error }
+
+// Error says it in words.
+func (e *Unknown) Error() string {
+	return "it is not known whether the database has committed: " + e.Cause.Error()
+}
+
+// Unwrap is what the engine said, as an Unavailable: asked again, it may well tell.
+func (e *Unknown) Unwrap() error { return &Unavailable{e.Cause} }
+
+// outcome is what the error of a commit means: the engine refused it, or nobody knows.
+func outcome(err error) error {
+	var pg *pgconn.PgError
+	var sq *lite.Error
+	switch {
+	case errors.As(err, &pg):
+		if !strings.HasPrefix(pg.Code, "08") && !strings.HasPrefix(pg.Code, "57") {
+			return translate(err) // it answered: rolled back
+		}
+	case errors.As(err, &sq):
+		if sq.Code()&0xff != codes.SQLITE_IOERR {
+			return translate(err) // busy or full: what was written is not whole, and so not there
+		}
+	case errors.Is(err, sql.ErrTxDone):
+		return translate(err) // it was rolled back before: the caller's time was over
+	}
+	return &Unknown{err}
+}
+
 // errTaken says that a fresh random id was not so fresh: the whole transaction
 // is run again with others.
 var errTaken = errors.New("store: a random id was taken")

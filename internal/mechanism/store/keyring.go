@@ -34,8 +34,8 @@ func (v *vault) name() (string, error) {
 // before that may have data already: the ring must open it.
 func (db *DB) remember(ctx context.Context, tx bun.Tx) error {
 	for purpose, query := range map[string]string{
-		"identity":    "SELECT company_id, sealed FROM identities WHERE sealed <> '' LIMIT 1",
-		"dateOfBirth": "SELECT company_id, birth_sealed FROM people WHERE birth_sealed <> '' LIMIT 1",
+		"identity":    "SELECT company_id, sealed FROM identities WHERE company_id <> '' AND sealed <> '' LIMIT 1",
+		"dateOfBirth": "SELECT company_id, birth_sealed FROM people WHERE company_id <> '' AND birth_sealed <> '' LIMIT 1",
 	} {
 		var space, text string
 		switch err := tx.NewRaw(query).Scan(ctx, &space, &text); {

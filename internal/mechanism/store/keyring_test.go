@@ -52,7 +52,8 @@ func TestDatabaseRemembersItsKeyRing(t *testing.T) {
 		if err := open(wrong); !errors.Is(err, store.ErrForeignKey) {
 			t.Error("another key ring: ", err)
 		}
-		if _, err := store.OpenReadOnly(t.Context(), address, store.Options{Clock: clock.System{}, Key: wrong}); !errors.Is(err, store.ErrForeignKey) {
+		foreign := store.Options{Clock: clock.System{}, Key: wrong}
+		if _, err := store.OpenReadOnly(t.Context(), address, foreign); !errors.Is(err, store.ErrForeignKey) {
 			t.Error("another key ring, for reading: ", err)
 		}
 		db, err := store.Open(t.Context(), address, store.Options{Clock: clock.System{}, Key: right})

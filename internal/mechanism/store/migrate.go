@@ -52,7 +52,8 @@ func (db *DB) adopt(ctx context.Context, raw bun.Tx, f func(context.Context, *Tx
 		return err
 	}
 	for _, space := range spaces {
-		if err := f(ctx, &Tx{Scope: Scope{Space: space, Actor: System, Operation: "upgrade"}, Now: db.Clock.Now(), db: db, tx: raw, writes: true}); err != nil {
+		scope := Scope{Space: space, Actor: System, Operation: "upgrade"}
+		if err := f(ctx, &Tx{Scope: scope, Now: db.Clock.Now(), db: db, tx: raw, writes: true}); err != nil {
 			return err
 		}
 	}

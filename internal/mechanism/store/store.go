@@ -206,6 +206,7 @@ func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Con
 		dry = dry || outer.dryRun
 	}
 	for attempt := 0; ; attempt++ {
+		committing := false
 		err := begin(ctx, nil, func(_ context.Context, raw bun.Tx) error {
 			tx := &Tx{Scope: s, db: db, tx: raw, writes: true, dryRun: dry}
 			if err := tx.begin(ctx); err != nil {
@@ -222,6 +223,7 @@ func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Con
 					return err
 				}
 			}
+			committing = outer == nil
 			return nil
 		})
 		if dry && errors.Is(err, errDryRun) {
@@ -229,6 +231,9 @@ func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Con
 		}
 		if attempt < 10 && ctx.Err() == nil && (errors.Is(err, errTaken) || outer == nil && db.engine.retryable(err)) {
 			continue
+		}
+		if committing && err != nil {
+			return outcome(err)
 		}
 		return translate(err)
 	}
@@ -277,14 +282,19 @@ func (tx *Tx) begin(ctx context.Context) error {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	tx.Now = tx.Now.Add(time.Duration(ahead) * time.Microsecond)
+	tx.Now = later(tx.Now, ahead)
 	return nil
+}
+
+// later is a moment so many microseconds later.
+func later(t clock.Time, microseconds int64) clock.Time {
+	return clock.Of(time.UnixMicro(t.UnixMicro() + microseconds))
 }
 
 // SetClock moves the clock of a test space on to t, from where it runs on. It
 // never moves a clock back: an earlier t leaves it as it is.
 func (tx *Tx) SetClock(ctx context.Context, t clock.Time) error {
-	ahead := t.Sub(tx.db.Clock.Now().Time).Microseconds()
+	ahead := t.UnixMicro() - tx.db.Clock.Now().UnixMicro() // a duration holds 292 years alone
 	_, err := tx.tx.NewRaw(`INSERT INTO space_clocks (company_id, ahead_us) VALUES (?, ?)
 		ON CONFLICT (company_id) DO UPDATE SET ahead_us = excluded.ahead_us WHERE space_clocks.ahead_us < excluded.ahead_us`,
 		tx.Space, ahead).Exec(ctx)

@@ -11,6 +11,7 @@ import (
 
 // ofNoCompany are the tables that belong to no company, each with the reason.
 var ofNoCompany = map[string]string{
+	"key_ring":   "which key ring seals the database is the installation's",
 	"migrations": "which migrations have run is the database's own",
 }
 
