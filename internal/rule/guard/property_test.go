@@ -447,7 +447,7 @@ func summed(f *fact.Facts, c fact.Case, x fact.Interaction) {
 	}
 	m, err := law.Consider(&c.Request, &c.Facts)
 	reached := x.Outcome == fact.Conversation || x.Outcome == fact.Message || x.Outcome == ""
-	if err != nil || !reached || x.Purpose == fact.Pleading || !m.Tried(&x, fact.Voice, fact.Email, fact.Text, fact.Chat, fact.Mail) {
+	if err != nil || !reached || fact.Filed(x.Purpose, x.Channel) || !m.Tried(&x, fact.Voice, fact.Email, fact.Text, fact.Chat, fact.Mail) {
 		return
 	}
 	for i := range f.Debts {

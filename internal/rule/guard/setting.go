@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,6 +30,11 @@ func (b *Rulebook) set(s Setting) error {
 
 // allowed refuses what a setting may not say.
 func (b *Rulebook) allowed(r *standing, s Setting) error {
+	for _, x := range r.settings {
+		if x.LoanType == s.LoanType && x.Parameter == s.Parameter {
+			return fmt.Errorf("settings: rule %s is given %q twice: give each effect and parameter once for the company, and once for a loan type", r.ID, cmp.Or(s.Parameter, "an effect"))
+		}
+	}
 	switch {
 	case (s.Effect == "") == (s.Parameter == ""):
 		return fmt.Errorf("settings: give rule %s an effect or a parameter, one in each setting", r.ID)

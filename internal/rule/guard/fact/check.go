@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"nectarine/internal/value/zone"
 )
@@ -60,6 +61,16 @@ func once(data []byte) error {
 	return nil
 }
 
+// folded is one letter for all that a decoder takes for the same, such as s, S and
+// the long s.
+func folded(r rune) rune {
+	least := r
+	for x := unicode.SimpleFold(r); x != r; x = unicode.SimpleFold(x) {
+		least = min(least, x)
+	}
+	return least
+}
+
 func onceIn(d *json.Decoder) error {
 	t, err := d.Token()
 	if err != nil {
@@ -76,7 +87,7 @@ func onceIn(d *json.Decoder) error {
 			if err != nil {
 				return err
 			}
-			name := strings.ToLower(fmt.Sprint(key))
+			name := strings.Map(folded, fmt.Sprint(key))
 			if seen[name] {
 				return fmt.Errorf("field %q is there twice: give it once", key)
 			}

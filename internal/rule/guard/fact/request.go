@@ -165,6 +165,17 @@ func (r *Request) Telephonic() bool { return r.Channel == Voice || r.Channel == 
 // borrower opens on the lender's own screens do not.
 func (r *Request) Timed() bool { return r.Channel == Voice || r.Electronic() }
 
+// Filed says that a purpose is that of a pleading or a proof of claim, and the
+// channel one over which a document goes: nobody files by calling.
+func Filed(purpose, channel string) bool {
+	return (purpose == Pleading || purpose == ProofOfClaim) && (channel == Mail || channel == Document || channel == Email)
+}
+
+// Provides says that the request sends what the purpose promises, the validation
+// information or the answer to a dispute: in writing or electronically, and never
+// by word of mouth (12 CFR 1006.34(a)(1)(i), 1006.38(c), (d)(2)).
+func (r *Request) Provides(purpose string) bool { return r.Purpose == purpose && r.Channel != Voice }
+
 // MaybeAutodialed says that an autodialer is, or may be, used.
 func (r *Request) MaybeAutodialed() bool { return r.Autodialed == nil || *r.Autodialed }
 

@@ -36,6 +36,7 @@ func bankruptcy() []law.Rule {
 				law.Passes("a debt that it does not touch", filed(func(x *fact.Bankruptcy) { x.Debts = []string{"B"} })),
 				law.Passes("the debtor's attorney", seven, law.To(fact.Attorney)),
 				law.Excepts("a court has lifted it", law.Agrees(fact.Court), seven),
+				law.Stops("a call that is said to be a proof of claim", seven, law.For(fact.ProofOfClaim)),
 				law.Excepts("a proof of claim", law.For(fact.ProofOfClaim), law.Over(fact.Mail), seven),
 			},
 		},
@@ -112,7 +113,7 @@ func acts(r *fact.Request) bool {
 // proof of claim is filed with the court.
 func bankrupt(m *law.Matter, rule *law.Rule, t time.Time, discharged bool) (found []law.Finding) {
 	r := m.Request
-	if len(m.Facts.Bankruptcies) == 0 || !m.Collecting() && !acts(r) || r.Purpose == fact.ProofOfClaim || m.Excused(rule, t) {
+	if len(m.Facts.Bankruptcies) == 0 || !m.Collecting() && !acts(r) || r.Purpose == fact.ProofOfClaim && fact.Filed(r.Purpose, r.Channel) || m.Excused(rule, t) {
 		return nil
 	}
 	for i := range m.Facts.Bankruptcies {

@@ -170,7 +170,7 @@ func limited(r *fact.Request) bool {
 
 func judgeDisclosure(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
 	r := m.Request
-	if r.Identifies || !m.Collecting() || !fact.IsConsumer(r.Recipient) || r.Purpose == fact.Pleading || limited(r) {
+	if r.Identifies || !m.Collecting() || !fact.IsConsumer(r.Recipient) || r.Purpose == fact.Pleading && fact.Filed(r.Purpose, r.Channel) || limited(r) {
 		return nil
 	}
 	return law.Always()

@@ -57,7 +57,7 @@ func debts() []law.Rule {
 				law.Passes("after a formal pleading, which is no initial communication", unsent, law.Made(1, fact.Mail, 30*24*time.Hour, func(x *fact.Interaction) { x.Purpose = fact.Pleading })),
 				law.Passes("after a voicemail of limited content, which is no communication", unsent,
 					law.Made(1, fact.Voice, 30*24*time.Hour, func(x *fact.Interaction) { x.Purpose = fact.LimitedContent })),
-				law.Excepts("the notice itself", law.For(fact.Validation), unsent, law.Made(1, fact.Voice, 10*24*time.Hour)),
+				law.Excepts("the notice itself, which a call cannot be", law.For(fact.Validation), law.Over(fact.Mail), unsent, law.Made(1, fact.Voice, 10*24*time.Hour)),
 				law.Excepts("the debt was paid since", settled(0), unsent, law.Made(1, fact.Voice, 10*24*time.Hour)),
 			},
 		},
@@ -143,10 +143,10 @@ func judgeSettled(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
 
 // judgeValidation is 12 CFR 1006.34(a)(1): unless the notice went out with, or
 // within five days after, the first communication, or the debt was paid before
-// that (34(a)(2)), nothing else may go on. A formal pleading and a proof of claim
+// that (34(a)(2)), nothing else may go on; a call provides none. A formal pleading and a proof of claim
 // are no initial communication (34(b)(2)).
 func judgeValidation(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Finding) {
-	if !m.Collecting() || m.Request.Purpose == fact.Validation {
+	if !m.Collecting() || m.Request.Provides(fact.Validation) {
 		return nil
 	}
 	due := func(first time.Time) bool { return !t.Before(m.DaysOn(first, rule.Param("days")+1, true)) }
@@ -177,7 +177,7 @@ func judgeValidation(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Fi
 // voicemail of limited content (1006.2(d), (j)).
 func communicates(x *fact.Interaction) bool {
 	limited := x.Purpose == fact.LimitedContent && x.Channel == fact.Voice && x.Outcome == fact.Message
-	return x.Purpose != fact.Pleading && x.Purpose != fact.ProofOfClaim && !limited
+	return !fact.Filed(x.Purpose, x.Channel) && !limited
 }
 
 // disputed finds the open disputes of a kind about the request's debts: 12 CFR
@@ -185,7 +185,7 @@ func communicates(x *fact.Interaction) bool {
 // have been sent. A dispute after the validation period is held the same, which
 // is stricter.
 func disputed(m *law.Matter, t time.Time, kind string) (found []law.Finding) {
-	if len(m.Facts.Disputes) == 0 || !m.Collecting() || m.Request.Purpose == fact.Verification {
+	if len(m.Facts.Disputes) == 0 || !m.Collecting() || m.Request.Provides(fact.Verification) {
 		return nil
 	}
 	for i := range m.Facts.Disputes {

@@ -34,7 +34,7 @@ func (m *Matter) Answers(t, restriction time.Time, within Bound) bool {
 		return false
 	}
 	q, r := m.Past[i], m.Request
-	if q.Direction != fact.Inbound || q.Channel != r.Channel || q.Person != r.Person || !restriction.Before(q.At) {
+	if !open(q) || q.Channel != r.Channel || q.Person != r.Person || !restriction.Before(q.At) {
 		return false
 	}
 	end := q.At.Add(promptly)
@@ -44,15 +44,26 @@ func (m *Matter) Answers(t, restriction time.Time, within Bound) bool {
 	if !t.Before(end) {
 		return false
 	}
-	for _, d := range m.Debts {
-		if !slices.Contains(q.Debts, fact.Every) && (d == "" || !slices.ContainsFunc(q.Debts, func(about string) bool { return m.Surely(about, d) })) {
-			return false
-		}
+	if !m.asked(q, m.Debts) {
+		return false
 	}
 	// An outbound contact over the same medium since then of which it is not
 	// known what it answered may have been the answer.
 	return !slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
 		return x.Direction == fact.Outbound && x.Person == r.Person && x.Channel == r.Channel && !x.At.Before(q.At) && (x.ReplyTo == "" || x.ReplyTo == id)
+	})
+}
+
+// open says that a contact asked for an answer: it came in, and was no call that
+// became, or may have become, a conversation, in which the person was answered.
+func open(q *fact.Interaction) bool {
+	return q.Direction == fact.Inbound && (q.Channel != fact.Voice || q.Outcome != fact.Conversation && q.Outcome != "")
+}
+
+// asked says that a question was surely about each of some debts.
+func (m *Matter) asked(q *fact.Interaction, debts []string) bool {
+	return slices.Contains(q.Debts, fact.Every) || len(debts) > 0 && !slices.ContainsFunc(debts, func(d string) bool {
+		return d == "" || d == fact.Every || !slices.ContainsFunc(q.Debts, func(about string) bool { return m.Surely(about, d) })
 	})
 }
 
@@ -66,8 +77,8 @@ func (m *Matter) Stated(at time.Time) time.Time {
 }
 
 // Answered says that a past contact was itself the one permitted answer to a
-// question: the first to it, over the same medium, within its bound. Acts that do
-// not count answers do not count it.
+// question: the first to it, over the same medium, about its debts, within its
+// bound. Acts that do not count answers do not count it.
 func (m *Matter) Answered(x *fact.Interaction) bool {
 	if x.ReplyTo == "" || x.Direction != fact.Outbound {
 		return false
@@ -77,10 +88,11 @@ func (m *Matter) Answered(x *fact.Interaction) bool {
 		return false
 	}
 	q := m.Past[i]
-	if q.Direction != fact.Inbound || q.Channel != x.Channel || q.Person != x.Person || x.At.Before(q.At) || !x.At.Before(q.At.Add(promptly)) {
+	if !open(q) || q.Channel != x.Channel || q.Person != x.Person || x.At.Before(q.At) || !x.At.Before(q.At.Add(promptly)) || !m.asked(q, x.Debts) {
 		return false
 	}
 	return !slices.ContainsFunc(m.Past, func(y *fact.Interaction) bool {
-		return y != x && y.ReplyTo == x.ReplyTo && y.Direction == fact.Outbound && newer(x, y) < 0
+		maybe := y.ReplyTo == "" && y.Person == x.Person && y.Channel == x.Channel && !y.At.Before(q.At)
+		return y != x && y.Direction == fact.Outbound && (y.ReplyTo == x.ReplyTo || maybe) && newer(x, y) < 0
 	})
 }

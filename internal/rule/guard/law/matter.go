@@ -49,7 +49,9 @@ func Consider(r *fact.Request, f *fact.Facts) (*Matter, error) {
 		return nil, err
 	}
 	m.Debts = about(r, &m.Facts, m.Past)
-	m.collects = !r.Sells() && m.collection(r.Theme, r.Purpose, r.Debts, r.At)
+	// What will be past due is taken for past due, so that the instant named as
+	// the next one does not fall on a day on which it is.
+	m.collects = !r.Sells() && m.collection(r.Theme, r.Purpose, r.Debts, r.At.AddDate(2, 0, 0))
 	m.settle()
 	return m, nil
 }
@@ -159,10 +161,7 @@ func (m *Matter) Surely(a, b string) bool {
 // Concerns says whether an interaction counts for a debt: one about no debt in
 // particular counts for every debt.
 func (m *Matter) Concerns(x *fact.Interaction, debt string) bool {
-	if len(x.Debts) == 0 || len(x.Debts) == 1 && x.Debts[0] == debt {
-		return true
-	}
-	return slices.ContainsFunc(x.Debts, func(d string) bool { return d == fact.Every || m.Same(d, debt) })
+	return len(x.Debts) == 0 || slices.ContainsFunc(x.Debts, func(d string) bool { return d == fact.Every || m.Same(d, debt) })
 }
 
 // OnlyOf says that every debt of the request is known to be of one of the kinds.

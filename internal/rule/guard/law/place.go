@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/value/zone"
@@ -27,6 +28,9 @@ func (m *Matter) place(f *fact.Facts) error {
 		switch {
 		case len(zones) > 0:
 			names = append(names, zones...)
+			if state != "" && !m.keeps(state, zones) {
+				names = append(names, zone.ByState(state)...) // the state is known, too
+			}
 		case state == "":
 			m.Lack(field)
 			names = append(names, everywhere...)
@@ -63,6 +67,31 @@ func (m *Matter) place(f *fact.Facts) error {
 	return nil
 }
 
+// keeps says that each of some zones keeps the clock of one of the state, in
+// summer and in winter: Indiana/Knox that of Chicago.
+func (m *Matter) keeps(state string, zones []string) bool {
+	of := zone.ByState(state)
+	return !slices.ContainsFunc(zones, func(z string) bool {
+		return !slices.ContainsFunc(of, func(s string) bool { return s == z || m.sameClock(s, z) })
+	})
+}
+
+func (m *Matter) sameClock(a, b string) bool {
+	x, err := zone.Load(a)
+	y, other := zone.Load(b)
+	if err != nil || other != nil {
+		return false
+	}
+	for _, t := range []time.Time{m.Request.At, m.Request.At.AddDate(0, 6, 0)} {
+		_, here := t.In(x).Zone()
+		_, there := t.In(y).Zone()
+		if here != there {
+			return false
+		}
+	}
+	return true
+}
+
 func military(state string) bool { return state == "AA" || state == "AE" || state == "AP" }
 
 // zip is the five digits of a postal code, which narrows the state in which it
@@ -95,7 +124,7 @@ func (m *Matter) inNewYorkCity() bool {
 	switch {
 	case slices.Contains(cityCounties, county), code != "" && (slices.Contains(cityAreas, code[:3]) || slices.Contains(cityCodes, code)):
 		return true
-	case code != "", county != "":
+	case code != "", slices.Contains(otherCounties, county):
 		return false
 	case slices.Contains(upstate, strings.ToLower(strings.TrimSpace(home.City))):
 		return false
@@ -107,6 +136,13 @@ func (m *Matter) inNewYorkCity() bool {
 var (
 	// The five counties of New York City, by name, by borough and by FIPS.
 	cityCounties = []string{"new york", "kings", "queens", "bronx", "richmond", "manhattan", "brooklyn", "the bronx", "staten island", "36061", "36047", "36081", "36005", "36085"}
+	// The other counties of the state, by name and by FIPS: a county that is none of
+	// them, however it is spelt, may lie in the city.
+	otherCounties = append(strings.Fields("36001 36003 36007 36009 36011 36013 36015 36017 36019 36021 36023 36025 36027 36029 36031 36033 36035 36037 36039 36041 36043 36045 36049 36051 "+
+		"36053 36055 36057 36059 36063 36065 36067 36069 36071 36073 36075 36077 36079 36083 36087 36089 36091 36093 36095 36097 36099 36101 36103 36105 36107 36109 36111 36113 36115 36117 36119 36121 36123 "+
+		"albany allegany broome cattaraugus cayuga chautauqua chemung chenango clinton columbia cortland delaware dutchess erie essex franklin fulton genesee greene hamilton herkimer "+
+		"jefferson lewis livingston madison monroe montgomery nassau niagara oneida onondaga ontario orange orleans oswego otsego putnam rensselaer rockland saratoga schenectady "+
+		"schoharie schuyler seneca steuben suffolk sullivan tioga tompkins ulster warren washington wayne westchester wyoming yates"), "st. lawrence", "st lawrence", "saint lawrence")
 	// Its areas of three digits, and the codes on its edge with Nassau County.
 	cityAreas = []string{"100", "101", "102", "103", "104", "111", "112", "113", "114", "116"}
 	cityCodes = []string{"11001", "11003", "11004", "11005", "11040", "11042"}

@@ -1,0 +1,146 @@
+package guard
+
+import (
+	"testing"
+	"time"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/value/day"
+)
+
+// A purpose lifts a rule only over a medium by which it can be done: nobody files
+// a proof of claim, sends a notice or answers a dispute by calling.
+func TestPurposesNeedTheirMedium(t *testing.T) {
+	stay := law.Know(func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: law.Since(), Chapter: 7}} })
+	first := time.Date(2026, 1, 5, 15, 0, 0, 0, time.UTC)
+	unsent := law.Know(func(f *fact.Facts) { f.Debts[0].ValidationSentAt, f.Debts[0].FirstCommunicationAt = nil, &first })
+	dispute := law.Know(func(f *fact.Facts) { f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.Disputed}} })
+	called := func(purpose, channel string) law.Change {
+		return law.Made(1, channel, days24(30), func(x *fact.Interaction) { x.Purpose = purpose })
+	}
+	nothing := law.Know(func(f *fact.Facts) { f.Debts[0].ValidationSentAt = nil })
+	holdFaults(t, []fault{
+		{"a call as a proof of claim", "us-bankruptcy-stay", true, law.Make(stay, law.For(fact.ProofOfClaim))},
+		{"a text as a proof of claim", "us-bankruptcy-stay", true, law.Make(stay, law.For(fact.ProofOfClaim), law.Over(fact.Text))},
+		{"a proof of claim by mail", "us-bankruptcy-stay", false, law.Make(stay, law.For(fact.ProofOfClaim), law.Over(fact.Mail))},
+		{"a call as the validation notice", "us-regf-validation", true, law.Make(unsent, law.For(fact.Validation))},
+		{"the validation notice by mail", "us-regf-validation", false, law.Make(unsent, law.For(fact.Validation), law.Over(fact.Mail))},
+		{"a call as verification", "us-regf-dispute", true, law.Make(dispute, law.For(fact.Verification))},
+		{"verification by e-mail", "us-regf-dispute", false, law.Make(dispute, law.For(fact.Verification), law.Over(fact.Email))},
+		{"after a call that was said to be a pleading", "us-regf-validation", true, law.Make(nothing, called(fact.Pleading, fact.Voice))},
+		{"after a text that was said to be a proof of claim", "us-regf-validation", true, law.Make(nothing, called(fact.ProofOfClaim, fact.Text))},
+		{"after a pleading by mail", "us-regf-validation", false, law.Make(nothing, called(fact.Pleading, fact.Mail))},
+		{"after a proof of claim by document", "us-regf-validation", false, law.Make(nothing, called(fact.ProofOfClaim, fact.Document))},
+	})
+}
+
+// A county of New York that is not one of the state's may be in the city.
+func TestMisspeltCountyIsInTheCity(t *testing.T) {
+	in := func(county, postal string) fact.Case {
+		return law.Make(law.Lives("NY"), law.Made(2, fact.Mail, 48*time.Hour), law.Know(func(f *fact.Facts) {
+			f.Residence = fact.Residence{State: "NY", City: "Bayside", County: county, PostalCode: postal}
+		}))
+	}
+	const rule = "us-ny-nyc-contacts"
+	holdFaults(t, []fault{
+		{"Kngs", rule, true, in("Kngs", "")}, {"New York City", rule, true, in("New York City", "")}, {"Queens Borough", rule, true, in("Queens Borough", "")},
+		{"a county of another state, by FIPS", rule, true, in("06037", "")}, {"Kings", rule, true, in("Kings County", "")},
+		{"Erie", rule, false, in("Erie County", "")}, {"St. Lawrence", rule, false, in("St. Lawrence County", "")}, {"Westchester, by FIPS", rule, false, in("36119", "")},
+		{"misspelt, with a postal code of Buffalo", rule, false, in("Eire", "14201")},
+	})
+}
+
+// What answered a question about another debt, or may not have been the first
+// answer, counts; and a call that was a conversation leaves nothing to answer.
+func TestAnswersAreCountedUnlessTheyAre(t *testing.T) {
+	asked := func(about string, outcome string, channel string) law.Change {
+		return func(c *fact.Case) {
+			c.Facts.Interactions = append(c.Facts.Interactions, fact.Interaction{ID: "IN-Q", At: *law.Before(c, 50*time.Hour), Channel: channel, Direction: fact.Inbound,
+				Person: "BO-1", Recipient: fact.Borrower, Debts: []string{about}, Outcome: outcome})
+		}
+	}
+	answer := func(x *fact.Interaction) { x.ReplyTo = "IN-Q" }
+	none := func(x *fact.Interaction) { answer(x); x.Debts = nil }
+	mails := func(n int, change ...func(*fact.Interaction)) law.Change {
+		return law.Made(n, fact.Mail, 24*time.Hour, change...)
+	}
+	city, rule := law.Lives("NY"), "us-ny-nyc-contacts"
+	earlier := func(c *fact.Case) { // the second of two, of which nobody knows what the first answered
+		c.Facts.Interactions[1].ReplyTo = ""
+		c.Facts.Interactions = append(c.Facts.Interactions, c.Facts.Interactions[1])
+		third := &c.Facts.Interactions[len(c.Facts.Interactions)-1]
+		third.ID, third.ReplyTo, third.At = "IN-3", "other", third.At.Add(-days24(3))
+	}
+	represented := law.Know(func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: law.Since()}} })
+	reply := func(outcome string) law.Change {
+		return func(c *fact.Case) {
+			law.Replies(c)
+			c.Facts.Interactions[0].Outcome = outcome
+		}
+	}
+	holdFaults(t, []fault{
+		{"one answer of two", rule, false, law.Make(city, mails(2, answer), asked("A", fact.Message, fact.Mail), func(c *fact.Case) { c.Facts.Interactions = c.Facts.Interactions[1:] })},
+		{"two letters, of which one answered about another debt", rule, true, law.Make(city, mails(1), mails(1, answer), asked("B", fact.Message, fact.Mail))},
+		{"two letters, of which one answered about this debt", rule, false, law.Make(city, mails(1), mails(1, answer), asked("A", fact.Message, fact.Mail))},
+		{"an answer about no debt in particular to a question about one", rule, true, law.Make(city, mails(1), mails(1, none), asked("A", fact.Message, fact.Mail))},
+		{"an answer after what may have been the first", rule, true, law.Make(city, mails(2, answer), asked("A", fact.Message, fact.Mail), earlier)},
+		{"a call after a call that left a message", "us-regf-attorney", false, law.Make(represented, reply(fact.Message))},
+		{"a call after a call that was a conversation", "us-regf-attorney", true, law.Make(represented, reply(fact.Conversation))},
+		{"a call after a call that may have been one", "us-regf-attorney", true, law.Make(represented, reply(""))},
+	})
+}
+
+// The next instant does not fall on a day on which the debt is past due.
+func TestWhatWillBePastDueIsCollection(t *testing.T) {
+	tomorrow := day.Of(2026, 4, 9)
+	c := law.Make(law.At("2026-04-08 06:00"), law.AskFor(func(r *fact.Request) { r.Theme = "opsServicing" }),
+		law.Know(func(f *fact.Facts) {
+			f.Debts[0].PastDueOn = &tomorrow
+			f.Ceases = []fact.Cease{{Span: law.Since()}}
+			f.StatedTimes = []fact.StatedTime{{Span: law.Since(), Weekdays: []int{3}, FromMinute: 0, ToMinute: 1440}}
+		}))
+	d, err := Decide(c.Request, c.Facts, book(t))
+	if err != nil || d.NextAllowedAt != nil || d.NoEnd != "us-regf-cease" {
+		t.Error(d.NextAllowedAt, d.NoEnd, err)
+	}
+}
+
+// Zones of a residence that lie outside of its state stand beside the state.
+func TestZonesOutsideTheState(t *testing.T) {
+	east := []string{"America/New_York"}
+	for name, place := range map[string]law.Change{
+		"the residence": law.Know(func(f *fact.Facts) { f.Residence.State, f.Residence.Zones = "HI", east }),
+		"an address":    law.Know(func(f *fact.Facts) { f.Addresses = []fact.Address{{ID: "AD", State: "HI", Zones: east}} }),
+	} {
+		// 9 a.m. in New York is 3 a.m. in Honolulu.
+		holdFaults(t, []fault{{name, "us-regf-time", true, law.Make(law.At("2026-04-08 09:00"), place)}})
+	}
+	holdFaults(t, []fault{{"zones of the state", "us-regf-time", false, law.Make(law.At("2026-04-08 09:00"),
+		law.Know(func(f *fact.Facts) { f.Residence.Zones = east }))}})
+}
+
+// A field is there twice also when its letters are only taken for the same.
+func TestFieldTwiceInOtherLetters(t *testing.T) {
+	for _, twice := range []string{"cea\u017fes", "CEASES"} {
+		if _, err := fact.Parse([]byte(`{"facts":{"ceases":[{"id":"F","at":"2026-01-02T15:00:00Z"}],"` + twice + `":[]}}`)); err == nil {
+			t.Errorf("%q is read over %q", twice, "ceases")
+		}
+	}
+}
+
+// A setting that is given twice at one level is refused: which of them holds?
+func TestSettingsOnce(t *testing.T) {
+	one := Setting{Rule: "us-regf-calls", Parameter: "calls", Value: 1}
+	seven, loan, longer := one, one, Setting{Rule: "us-regf-calls", Parameter: "days", Value: 14}
+	seven.Value, loan.LoanType = 7, "LT-1"
+	if _, err := Book(Profile{Settings: []Setting{one, seven}}); err == nil {
+		t.Error("two numbers of one parameter")
+	}
+	if _, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{"GA"}, Settings: []Setting{{Rule: "us-regf-calls", Effect: Warn}, {Rule: "us-regf-calls", Effect: Off}}}); err == nil {
+		t.Error("two effects")
+	}
+	if _, err := Book(Profile{Settings: []Setting{one, loan, longer}}); err != nil {
+		t.Error(err)
+	}
+}
