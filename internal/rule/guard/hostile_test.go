@@ -102,7 +102,7 @@ func TestWhatWillBePastDueIsCollection(t *testing.T) {
 		}))
 	d, err := Decide(c.Request, c.Facts, book(t))
 	if err != nil || d.NextAllowedAt != nil || d.NoEnd != "us-regf-cease" {
-		t.Error(d.NextAllowedAt, d.NoEnd, err)
+		t.Errorf("next %v, no end %q, want none for us-regf-cease: %v", d.NextAllowedAt, d.NoEnd, err)
 	}
 }
 
@@ -141,6 +141,6 @@ func TestSettingsOnce(t *testing.T) {
 		t.Error("two effects")
 	}
 	if _, err := Book(Profile{Settings: []Setting{one, loan, longer}}); err != nil {
-		t.Error(err)
+		t.Errorf("different parameters and levels are refused: %v", err)
 	}
 }
