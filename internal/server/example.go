@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 )
 
 // Example is one call of an operation, as a test has made it: what the server took and
@@ -13,7 +14,10 @@ type Example struct {
 	// Body is what was sent: JSON, or a text where BodyType says so. Nil for none.
 	Body     any    `json:"body,omitempty"`
 	BodyType string `json:"bodyType,omitempty"`
-	// Answer is what came with a status of success. Nil for none.
+	// Preview is what came with previewMode=true, where that answers something else.
+	Preview any `json:"preview,omitempty"`
+	// Answer is what came, with a status of success. Nil for none.
+	Status     int    `json:"status"`
 	Answer     any    `json:"answer,omitempty"`
 	AnswerType string `json:"answerType,omitempty"`
 }
@@ -39,11 +43,9 @@ func illustrate(document map[string]any, examples map[string]Example) {
 			ids[parameter] = value
 		}
 		show(inner(op["requestBody"]), example.BodyType, example.Body)
-		for status, answer := range inner(op["responses"]) {
-			if status[0] == '2' {
-				show(inner(answer), example.AnswerType, example.Answer)
-			}
-		}
+		responses := inner(op["responses"])
+		show(inner(responses[strconv.Itoa(example.Status)]), example.AnswerType, example.Answer)
+		show(inner(responses["200"]), "", example.Preview)
 	})
 	eachOperation(document, func(op map[string]any) {
 		name, _ := op["operationId"].(string)

@@ -1,7 +1,9 @@
 package server_test
 
 import (
+	"encoding/json"
 	"os"
+	"slices"
 	"testing"
 
 	"nectarine/internal/server"
@@ -67,16 +69,70 @@ func writeExamples(t *testing.T, c *servertest.Client) {
 	}
 }
 
-// recorded sends a request that must succeed, and answers the example that it is.
+// recorded sends a request that must succeed, and answers the example that it is. Where a
+// preview answers something else, that is asked for first.
 func recorded(t *testing.T, r servertest.Request) server.Example {
 	t.Helper()
-	a := r.Call()
-	if a.Status >= 300 {
-		t.Fatalf("%s %s with %v: %d, want success: %s", r.Operation.Method, r.Path, r.Body, a.Status, a.Raw)
+	must := func(r servertest.Request) servertest.Answer {
+		a := r.Call()
+		if a.Status >= 300 {
+			t.Fatalf("%s %s with %v: %d, want success: %s", r.Operation.Method, r.Path, r.Body, a.Status, a.Raw)
+		}
+		return a
 	}
-	example, err := r.Plain(a)
+	var preview *servertest.Answer
+	if asking, is := r.Previews(); is {
+		shown := must(asking)
+		preview = &shown
+	}
+	example, err := r.Plain(must(r), preview)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return example
+}
+
+// withoutExample are answers that nothing would be learnt from: a file of any kind, and a
+// stream of the moments of a work.
+var withoutExample = []string{"downloadDocument", "followBulkOperation"}
+
+// The document shows an example of every body, of every answer and of every id in a path.
+func TestEverythingHasAnExample(t *testing.T) {
+	document, err := server.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var is struct{ Paths map[string]map[string]m }
+	if err := json.Unmarshal(document, &is); err != nil {
+		t.Fatal(err)
+	}
+	for _, methods := range is.Paths {
+		for _, op := range methods {
+			name := op["operationId"].(string)
+			if body, has := op["requestBody"].(m); has && !exemplified(body) {
+				t.Errorf("the body of %s has no example: run make examples", name)
+			}
+			for status, answer := range op["responses"].(m) {
+				if status[0] == '2' && !exemplified(answer.(m)) && !slices.Contains(withoutExample, name) {
+					t.Errorf("the answer %s of %s has no example: run make examples", status, name)
+				}
+			}
+			for _, parameter := range list(op["parameters"]) {
+				if p := parameter.(m); p["in"] == "path" && p["example"] == nil {
+					t.Errorf("the parameter %s of %s has no example: run make examples", p["name"], name)
+				}
+			}
+		}
+	}
+}
+
+// exemplified says whether one of the media types has an example, or there is none.
+func exemplified(of m) bool {
+	content, _ := of["content"].(m)
+	for _, media := range content {
+		if media.(m)["example"] != nil {
+			return true
+		}
+	}
+	return len(content) == 0
 }

@@ -15,10 +15,11 @@ import (
 
 // Plain is the example of a call in which nothing is left that another call of the
 // same would not have: ids become fixed ones, by their prefix and in the order in which
-// they appear; so do keys, hashes and the address of the server.
-func (r Request) Plain(a Answer) (server.Example, error) {
+// they appear; so do keys, hashes and the address of the server. preview is what came with
+// previewMode=true, or nil.
+func (r Request) Plain(a Answer, preview *Answer) (server.Example, error) {
 	p := plainer{url: r.From.URL, now: r.From.Clock.Now(), ids: map[string]string{}, counts: map[string]int{}}
-	e := server.Example{BodyType: r.ContentType}
+	e := server.Example{BodyType: r.ContentType, Status: a.Status}
 	for i, name := range pathNames.FindAllStringSubmatch(r.Operation.Path, -1) {
 		if e.Parameters == nil {
 			e.Parameters = map[string]string{}
@@ -30,6 +31,11 @@ func (r Request) Plain(a Answer) (server.Example, error) {
 		e.Body = p.text(text)
 	} else if e.Body, err = p.value(r.Body); err != nil {
 		return e, err
+	}
+	if preview != nil {
+		if e.Preview, err = p.value(json.RawMessage(preview.Raw)); err != nil {
+			return e, err
+		}
 	}
 	kind, _, _ := strings.Cut(a.Header.Get("Content-Type"), ";")
 	switch {

@@ -12,11 +12,7 @@ import (
 // requires. A change that requires none changes one that tells whether it was made.
 func (c *Client) sample(op api.Operation) any {
 	c.T.Helper()
-	all, err := described()
-	if err != nil {
-		c.T.Fatal("the OpenAPI document cannot be read: ", err)
-	}
-	body := all.Paths.Find(op.Path).GetOperation(op.Method).RequestBody
+	body := c.described(op).RequestBody
 	if body == nil {
 		return nil
 	}

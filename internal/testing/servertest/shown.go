@@ -3,6 +3,8 @@ package servertest
 import (
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"nectarine/internal/mechanism/api"
 )
 
@@ -18,13 +20,26 @@ func (c *Client) Shown(op api.Operation) Request {
 		r.Path += query
 	}
 	if c.takes(op, "limit") {
-		joint := "?"
-		if strings.Contains(r.Path, "?") {
-			joint = "&"
-		}
-		r.Path += joint + "limit=1"
+		r = r.asking("limit=1")
 	}
 	return r
+}
+
+// Previews is the request as one for a preview; false where a preview answers what the
+// operation itself does, or there is none.
+func (r Request) Previews() (Request, bool) {
+	op := r.From.described(r.Operation)
+	other := op.Responses.Status(200) != nil && (op.Responses.Status(202) != nil || op.Responses.Status(204) != nil)
+	return r.asking("previewMode=true"), other && r.From.takes(r.Operation, "previewMode")
+}
+
+// asking is the request with another query parameter.
+func (r Request) asking(query string) Request {
+	joint := "?"
+	if strings.Contains(r.Path, "?") {
+		joint = "&"
+	}
+	return r.With(r.Path + joint + query)
 }
 
 // narrowed are queries that make a list begin with the same row each time, though the
@@ -102,11 +117,15 @@ func (c *Client) escalated(at string) {
 
 // takes says whether the operation takes the query parameter.
 func (c *Client) takes(op api.Operation, parameter string) bool {
+	return c.described(op).Parameters.GetByInAndName("query", parameter) != nil
+}
+
+// described is what the document says of the operation.
+func (c *Client) described(op api.Operation) *openapi3.Operation {
 	c.T.Helper()
 	all, err := described()
 	if err != nil {
 		c.T.Fatal("the OpenAPI document cannot be read: ", err)
 	}
-	parameters := all.Paths.Find(op.Path).GetOperation(op.Method).Parameters
-	return parameters.GetByInAndName("query", parameter) != nil
+	return all.Paths.Find(op.Path).GetOperation(op.Method)
 }
