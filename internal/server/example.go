@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 )
 
@@ -54,10 +55,18 @@ func illustrate(document map[string]any, examples map[string]Example) {
 			if value := examples[name].Parameters[word]; value != "" {
 				parameter["example"] = value
 			} else if ids[word] != "" { // a filter by what other operations have in their path
-				parameter["example"] = ids[word]
+				parameter["example"] = fitting(inner(parameter["schema"]), ids[word])
 			}
 		}
 	})
+}
+
+// fitting is an id as the example of a parameter, which may take a list of them.
+func fitting(schema map[string]any, id string) any {
+	if kind, is := schema["type"].([]any); schema["type"] == "array" || is && slices.Contains(kind, "array") {
+		return []any{id}
+	}
+	return id
 }
 
 // show puts an example beside the schema of its media type, JSON unless it says.
