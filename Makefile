@@ -66,10 +66,15 @@ fuzz: ## run every fuzz target for a while (FUZZTIME=30s), and each property of 
 	@go test -buildvcs=false ./internal/rule/guard -run '^TestProperties$$' -count 1 -timeout 0 -rapid.checks=$(CHECKS) -rapid.nofailfile
 
 GUARD := internal/rule/guard
-mutate: ## change every comparison of the guard's rules, one at a time, and see that a test notices (ARGS="-mutate.from=100")
+GREMLINS := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
+mutate: ## change the code at one place after another and see that a test notices: the guard's comparisons (ARGS="-mutate.from=100"), or a pure package (PACKAGE=internal/value/day)
 	@scripts/need go
+ifdef PACKAGE
+	@CGO_ENABLED=0 go run -buildvcs=false $(GREMLINS) unleash --workers 1 $(ARGS) ./$(PACKAGE)
+else
 	@go test -buildvcs=false ./internal/testing/mutate -run TestMutants -v -count 1 -timeout 0 -mutate.of=$(GUARD)/federal,$(GUARD)/state,$(GUARD)/lender,$(GUARD)/law \
 		-mutate.tests=$(GUARD) -mutate.run='^Test[^PIDV]' -mutate.then='^TestProperties' $(ARGS)
+endif
 
 new: ## write a new resource with its test, below people, loan or cases (RESOURCE=label PARENT=people), and the document anew
 	@scripts/need go

@@ -1,0 +1,71 @@
+package comms_test
+
+import (
+	"context"
+	"testing"
+
+	"nectarine/internal/domain/comms"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
+	"nectarine/internal/testing/servertest"
+)
+
+// What waits can be withdrawn, once; what was withdrawn says when and why.
+func TestQueueAndWithdraw(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann := c.Borrower()
+		matter := c.Case(ann)
+		queued := []*comms.Interaction{{PersonID: ann.ID, CaseID: &matter.ID}, {PersonID: ann.ID}}
+		for _, i := range queued {
+			i.Context, i.Attachments = map[string]any{}, []string{}
+		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error { return comms.Queue(ctx, tx, queued...) })
+		first, second := queued[0].ID, queued[1].ID
+		waits := c.Get("/interactions/" + first)
+		assert.Fields(t, waits, assert.M{"status": "pending", "direction": "outbound", "personId": ann.ID, "caseId": matter.ID, "reason": nil, "statusUpdatedAt": waits["createdAt"]})
+		withdraw := func(reason string, ids ...string) (done map[string]bool) {
+			c.Tx(func(ctx context.Context, tx *store.Tx) (err error) {
+				done, err = comms.Withdraw(ctx, tx, ids, reason)
+				return err
+			})
+			return done
+		}
+		if done := withdraw("The case is closed.", first); len(done) != 1 || !done[first] {
+			t.Errorf("withdrawn are %v, want %s alone", done, first)
+		}
+		is := c.Get("/interactions/" + first)
+		assert.Fields(t, is, assert.M{"status": "canceled", "reason": "The case is closed."})
+		if done := withdraw("Again.", first, second, "IN-NONE-NONE"); len(done) != 1 || !done[second] {
+			t.Errorf("withdrawn are %v, want %s alone: the other was before, and the third is nobody's", done, second)
+		}
+		assert.Fields(t, c.Get("/interactions/"+first), assert.M{"reason": "The case is closed.", "updatedAt": is["updatedAt"]})
+		assert.Len(t, c.Events("interaction.created", first), 1)
+		assert.Len(t, c.Events("interaction.updated", first), 1)
+	})
+}
+
+func TestListOfInteractions(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann, bob := c.Borrower(), c.Borrower()
+		matter, other := c.Case(ann), c.Case(ann)
+		make := func(person, matter string) servertest.Object {
+			i := &comms.Interaction{PersonID: person, CaseID: &matter, Context: map[string]any{}, Attachments: []string{}}
+			c.Tx(func(ctx context.Context, tx *store.Tx) error { return comms.Queue(ctx, tx, i) })
+			return servertest.Object{ID: i.ID}
+		}
+		kept, dropped := make(ann.ID, matter.ID), make(ann.ID, other.ID)
+		make(bob.ID, c.Case(bob).ID)
+		assert.Len(t, c.List(ann.Path+"/interactions"), 2)
+		c.Filtered(ann.Path+"/interactions", "caseId="+matter.ID, kept, dropped)
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			_, err := comms.Withdraw(ctx, tx, []string{dropped.ID}, "No.")
+			return err
+		})
+		c.Filtered(ann.Path+"/interactions", "status=pending", kept, dropped)
+		c.Filtered(ann.Path+"/interactions", "status=canceled", dropped, kept)
+		c.Refused("GET", ann.Path+"/interactions?status=sent", nil, 400, "status")
+		c.Refused("GET", ann.Path+"/interactions?caseId=CS-NONE-NONE", nil, 400, "caseId")
+		c.Refused("GET", "/people/BO-NONE-NONE/interactions", nil, 404, "")
+		c.Other().Refused("GET", "/interactions/"+kept.ID, nil, 404, "")
+	})
+}
