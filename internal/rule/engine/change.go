@@ -288,10 +288,9 @@ func (l *loan) changeTerms(f Fact) error {
 // made up for at the end: as many are added after the last.
 func (l *loan) unfreeze(f Fact) {
 	if f.RetroactivelyAccrueInterest {
-		l.Book.Accrued.Unrounded = l.Book.Accrued.Plus(l.Frozen.Unrounded)
-		l.YearToDate.Accrued.Unrounded = l.YearToDate.Accrued.Plus(l.Frozen.Unrounded)
+		l.gain(l.Frozen.Unrounded, l.FrozenSpared.Unrounded)
 	}
-	l.Frozen = book.Kept{}
+	l.Frozen, l.FrozenSpared = book.Kept{}, book.Kept{}
 	dates := slices.Clone(l.Dates)
 	for len(dates) > 0 && dates[0] <= l.at() && l.Pattern.Every != plan.SingleTerm {
 		dates = append(dates[1:], l.Pattern.Following(dates[len(dates)-1]))

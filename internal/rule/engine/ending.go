@@ -118,7 +118,7 @@ func (l *loan) cancel(f Fact) {
 	l.Book.Post(book.InterestIncome, book.Overpayment, paid[book.Interest], f.ID)
 	l.Book.Post(book.FeeIncome, book.Overpayment, paid.Fees(), f.ID)
 	l.Book.Over += paid[book.Interest] + paid.Fees()
-	l.Book.Accrued, l.Frozen, l.Spared = book.Kept{}, book.Kept{}, book.Kept{}
+	l.Book.Accrued, l.Frozen, l.FrozenSpared, l.Spared = book.Kept{}, book.Kept{}, book.Kept{}, book.Kept{}
 	for _, o := range l.Obligations {
 		o.ObligationAmount, o.RemainingAmount = o.FulfilledAmount+o.CapitalizedAmount, 0
 		l.out.Obligations = append(l.out.Obligations, o.Obligation)

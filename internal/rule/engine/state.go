@@ -44,7 +44,7 @@ type StatusChange struct {
 }
 
 // Version is that of State. A state of another version is folded anew.
-const Version = 1
+const Version = 2
 
 // State is a loan as it stands at the end of a day: a plain value that can be
 // stored as JSON and folded on. What is past and changes nothing any more is not
@@ -56,15 +56,16 @@ type State struct {
 	Begun   day.Day   `json:"begun"` // the day of the activation
 	Book    book.Book `json:"book"`
 
-	Rates   book.Rates   `json:"rates"` // of the contract, the relief of servicemembers left out
-	Relief  []Relief     `json:"relief,omitempty"`
-	Spared  book.Kept    `json:"spared"`             // interest forgiven by relief, not yet taken off a payment
-	Most    money.Amount `json:"most,omitempty"`     // what no period under relief may ask more than, before the interest forgiven
-	Frozen  book.Kept    `json:"frozen"`             // what the time frozen would have earned
-	Payment money.Amount `json:"payment"`            // the level payment from here on
-	Given   bool         `json:"given,omitempty"`    // the payment was agreed, and is not solved
-	Agreed  *Agreement   `json:"agreed,omitempty"`   // a payment plan in force
-	Advance []Advance    `json:"advances,omitempty"` // planned and not made
+	Rates        book.Rates   `json:"rates"` // of the contract, the relief of servicemembers left out
+	Relief       []Relief     `json:"relief,omitempty"`
+	Spared       book.Kept    `json:"spared"`             // interest forgiven by relief, not yet taken off a payment
+	Most         money.Amount `json:"most,omitempty"`     // what no period under relief may ask more than, before the interest forgiven
+	Frozen       book.Kept    `json:"frozen"`             // what the time frozen would have earned
+	FrozenSpared book.Kept    `json:"frozenSpared"`       // what relief would have forgiven of that
+	Payment      money.Amount `json:"payment"`            // the level payment from here on
+	Given        bool         `json:"given,omitempty"`    // the payment was agreed, and is not solved
+	Agreed       *Agreement   `json:"agreed,omitempty"`   // a payment plan in force
+	Advance      []Advance    `json:"advances,omitempty"` // planned and not made
 
 	Pattern      plan.Pattern     `json:"pattern"`
 	Anchor       plan.Anchor      `json:"anchor"` // start of the period of interest
@@ -252,18 +253,24 @@ func (l *loan) earn(to day.Day) {
 			}
 		}
 		earned := l.Rates.Interest(clock, balance, from, end, most)
+		spared := book.Unrounded{}
+		if most >= 0 {
+			spared = l.Rates.Interest(clock, balance, from, end, -1).Minus(earned)
+		}
 		if l.Status == Active {
-			l.Book.Accrued.Unrounded = l.Book.Accrued.Plus(earned)
-			l.YearToDate.Accrued.Unrounded = l.YearToDate.Accrued.Plus(earned)
-			if most >= 0 {
-				contract := l.Rates.Interest(clock, balance, from, end, -1)
-				l.Spared.Unrounded = l.Spared.Plus(contract.Minus(earned))
-			}
+			l.gain(earned, spared)
 		} else {
-			l.Frozen.Unrounded = l.Frozen.Plus(earned)
+			l.Frozen.Unrounded, l.FrozenSpared.Unrounded = l.Frozen.Plus(earned), l.FrozenSpared.Plus(spared)
 		}
 		from = end
 	}
+}
+
+// gain takes up interest earned, and what relief forgave beside it.
+func (l *loan) gain(earned, spared book.Unrounded) {
+	l.Book.Accrued.Unrounded = l.Book.Accrued.Plus(earned)
+	l.YearToDate.Accrued.Unrounded = l.YearToDate.Accrued.Plus(earned)
+	l.Spared.Unrounded = l.Spared.Plus(spared)
 }
 
 // bookInterest turns accrued interest into cents in the bucket nonDue. The part

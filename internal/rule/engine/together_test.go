@@ -146,3 +146,15 @@ func TestOneFactAboutALateFeeHolds(t *testing.T) {
 		}
 	}
 }
+
+// Interest of a time frozen that is earned after all is forgiven by relief as any
+// other, and taken off the payment.
+func TestReliefOfATimeFrozen(t *testing.T) {
+	const in = `{"startDate":"2025-01-01","amountFinanced":10000,"duration":12,"specificDays":[1],"interestRates":[{"annualRate":0.24}]}`
+	const relief = `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"}`
+	frozen := relief + `,{"id":"F","type":"freeze","effectiveDate":"2025-01-10"},{"id":"U","type":"unfreeze","effectiveDate":"2025-01-20","retroactivelyAccrueInterest":true}`
+	want, got := expectedOf(t, in, relief, "2025-01-20")[0], expectedOf(t, in, frozen, "2025-01-20")[0]
+	if got != want || want.Amount.String() != "795.60" {
+		t.Errorf("the payment asks %+v; want %+v, as of a loan that was never frozen", got, want)
+	}
+}
