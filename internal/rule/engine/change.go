@@ -154,7 +154,7 @@ func (l *loan) redate(f Fact, p plan.Pattern, dates []day.Day) error {
 // what is left.
 func (l *loan) deferPayments(f Fact) {
 	switch {
-	case l.Pattern.Every == plan.SingleTerm || len(l.Dates) == 0 && f.DueDate == nil:
+	case l.Pattern.Every == plan.SingleTerm && (f.Days == 0 || f.DueDate != nil) || len(l.Dates) == 0 && f.DueDate == nil:
 		l.vain(f)
 	case f.DueDate != nil && *f.DueDate <= l.at():
 		l.deferDue(f)

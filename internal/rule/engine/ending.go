@@ -105,8 +105,9 @@ func (l *loan) refund(f Fact) error {
 }
 
 // cancel undoes a loan: the principal outstanding counts as given back,
-// interest and fees outstanding are taken back, and those paid are owed to the
-// borrower.
+// interest and fees outstanding are taken back, and those that the borrower paid
+// are owed back (12 CFR 1026.23(d)(2): what was given); credits gave the lender
+// nothing, and end with what they were for.
 func (l *loan) cancel(f Fact) {
 	before := l.net()
 	for b := book.NonDue; b < book.ChargedOff; b++ {
@@ -114,7 +115,9 @@ func (l *loan) cancel(f Fact) {
 			l.Book.Take(c, b, book.Given(c), l.Book.Balances[b][c], f.ID)
 		}
 	}
-	paid := l.Book.Paid.Plus(l.Book.Credited)
+	paid, credited := l.Book.Paid, l.Book.Credited
+	l.Book.Post(book.InterestIncome, book.CreditsGranted, credited[book.Interest], f.ID)
+	l.Book.Post(book.FeeIncome, book.CreditsGranted, credited.Fees(), f.ID)
 	l.Book.Post(book.InterestIncome, book.Overpayment, paid[book.Interest], f.ID)
 	l.Book.Post(book.FeeIncome, book.Overpayment, paid.Fees(), f.ID)
 	l.Book.Over += paid[book.Interest] + paid.Fees()
