@@ -3,44 +3,74 @@ package engine
 import (
 	"math/big"
 	"slices"
-	"testing"
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
-
-	"pgregory.net/rapid"
 )
 
 // slow is the loan as a clerk would keep it: one day after the other, each
-// day's interest as a fraction of whole numbers, three piles of money for each
-// bucket. It shares with the engine only the due dates and the level payment,
-// which are given to it, and knows payments, credits and fees.
+// day's interest as a fraction of whole numbers, a pile of money for each
+// component of each bucket. It shares with the engine only the due dates and the
+// level payment of the schedule, which are given to it.
 type slow struct {
 	in                 Terms
+	gone               map[string]bool         // facts, and names of what comes of itself, that are taken back
+	amounts            map[string]money.Amount // what fees were changed to
+	status             Status
 	dates              []day.Day
 	level              money.Amount
-	nonDue, due, over  [3]money.Amount // fees, interest, principal
-	early              [3]money.Amount
+	piles              [4]pile // nonDue, due, overdue, charged off
+	early, paid        pile
 	overpaid           money.Amount
 	accrued            *big.Rat // in cents
+	frozen             *big.Rat // what the time frozen would have earned, in cents
 	anchor             day.Day
-	done               bool
-	past               day.Day // the due date that fell last
+	past               day.Day   // the due date that fell last
+	whole              bool      // an acceleration is being written
+	missed             []day.Day // due dates that passed while frozen
 	monthly            bool
 	first              bool // the first payment is to come
 	origination        money.Amount
+	serviced           money.Amount // service fees charged so far
+	acceleration       string       // the fact that made all due
+	interest           []RateSpan
+	promos, caps       []RateSpan
 	shortages          []shortage
 	toward, feesUnpaid money.Amount // paid toward the next payment, and fees unpaid, in the late-fee notebook
 }
+
+// pile is money by component: principal, interest, seven kinds of fees.
+type pile [9]money.Amount
+
+const (
+	clerkLate, clerkModification, clerkService, clerkOther = 4, 5, 6, 8
+)
+
+// feesFirst is the order in which what falls due moves, and payments go unless
+// the terms say otherwise.
+var feesFirst = []int{2, 3, 4, 5, 6, 7, 8, 1, 0}
+
+func (p pile) total() (sum money.Amount) {
+	for _, n := range p {
+		sum += n
+	}
+	return sum
+}
+
+func (p pile) fees() money.Amount { return p.total() - p[0] - p[1] }
 
 // shortage is what is open of what fell due on a day, and in the late-fee notebook,
 // where payments go to scheduled amounts before fees, what is open of its schedule.
 type shortage struct {
 	due       day.Day
+	asked     money.Amount
 	gap       money.Amount
-	scheduled money.Amount
+	part      money.Amount // scheduled
+	scheduled money.Amount // open of it, by the notebook
+	judged    bool         // for a late fee
+	whole     bool         // an acceleration made it
 }
 
 // dayPart is the part of a year that one day is, by each convention's own words.
@@ -105,44 +135,99 @@ func (s *slow) toCents() money.Amount {
 	return money.Amount(n)
 }
 
-func total3(pile [3]money.Amount) money.Amount { return pile[0] + pile[1] + pile[2] }
+// owed is all that is booked.
+func (s *slow) owed() (sum money.Amount) {
+	for _, p := range s.piles {
+		sum += p.total()
+	}
+	return sum
+}
 
 // morning is what the terms make happen when a day begins.
 func (s *slow) morning(at day.Day) {
 	for _, x := range s.shortages {
 		if x.due == at-1 {
-			for i := range s.due {
-				s.over[i] += s.due[i]
-				s.due[i] = 0
+			for i := range s.piles[1] {
+				s.piles[2][i] += s.piles[1][i]
+				s.piles[1][i] = 0
 			}
 		}
 	}
-	if s.in.LateFee != nil {
-		for i := range s.shortages {
-			if x := s.shortages[i]; x.due+day.Day(s.in.LateFee.GraceDays)+1 == at && x.gap > 0 && x.scheduled > 0 {
-				s.fee(s.in.LateFee.Amount, at)
-			}
-		}
+	s.judge(at)
+	if len(s.dates) == 0 || s.dates[0] != at {
+		return
 	}
-	if len(s.dates) > 0 && s.dates[0] == at {
-		s.dates, s.past = s.dates[1:], at
-		s.fallDue(at)
+	if s.status == Frozen {
+		s.missed, s.dates = append(s.missed, s.dates[0]), s.dates[1:]
+		return
+	}
+	s.dates, s.past = s.dates[1:], at
+	if s.status != Active { // all is due, or nothing is owed
+		s.anchor = at
+		return
+	}
+	s.fallDue(at)
+}
+
+// forget lets the due dates go that passed while the loan was frozen: nothing is
+// owed that could still be asked on other days.
+func (s *slow) forget() {
+	if n := len(s.missed); n > 0 {
+		s.anchor, s.past, s.missed = s.missed[n-1], s.missed[n-1], nil
 	}
 }
 
+func (s *slow) following(last day.Day) day.Day {
+	return plan.Pattern{Every: s.in.PaymentFrequency, Days: s.in.SpecificDays}.Following(last)
+}
+
+// judge charges the late fees of what fell due, of an active loan; what reached
+// its day while the loan was frozen is judged once it is active again.
+func (s *slow) judge(at day.Day) {
+	for i := range s.shortages {
+		x := &s.shortages[i]
+		if s.in.LateFee == nil || s.status != Active || x.judged || x.gap == 0 || x.due+day.Day(s.in.LateFee.GraceDays) >= at {
+			continue
+		}
+		if x.judged = true; x.scheduled > 0 {
+			s.lateFee(x.due, x.part, at)
+		}
+	}
+}
+
+func (s *slow) lateFee(due day.Day, part money.Amount, at day.Day) {
+	rule := s.in.LateFee
+	share, _ := new(big.Rat).SetString(rule.Percent.String())
+	share.Mul(share, big.NewRat(int64(part)*2, 1)).Add(share, big.NewRat(1, 1))
+	percent := money.Amount(new(big.Int).Div(share.Num(), new(big.Int).Mul(big.NewInt(2), share.Denom())).Int64())
+	amount := map[string]money.Amount{"flat": rule.Amount, "percent": percent, "greaterOf": max(rule.Amount, percent), "lesserOf": min(rule.Amount, percent)}[rule.Kind]
+	s.named("lateFee:"+due.String(), clerkLate, amount, at)
+}
+
+// named charges a fee that comes of itself, unless it is taken back or changed.
+func (s *slow) named(name string, kind int, amount money.Amount, at day.Day) {
+	if s.gone[name] {
+		return
+	}
+	if to, changed := s.amounts[name]; changed {
+		amount = to
+	}
+	s.fee(kind, amount, at)
+}
+
 func (s *slow) fallDue(at day.Day) {
-	s.nonDue[1] += s.toCents()
+	s.piles[0][1] += s.toCents()
 	if s.in.ForgoResidue {
 		s.accrued = new(big.Rat)
 	}
 	s.anchor = at
-	early := s.early[1] + s.early[2]
+	early := s.early[1] + s.early[0]
 	ask := s.level
-	if most := s.nonDue[1] + s.nonDue[2] + early; len(s.dates) == 0 || ask > most {
+	if most := s.piles[0][1] + s.piles[0][0] + early; len(s.dates) == 0 || ask > most {
 		ask = most
 	}
-	gap := max(0, ask-early) + s.nonDue[0]
 	scheduled := ask
+	gap := max(0, ask-early) + s.piles[0].fees()
 	if s.first { // the origination fee comes with the first payment
 		scheduled += s.origination
 		s.feesUnpaid -= min(s.feesUnpaid, s.origination)
@@ -151,63 +236,95 @@ func (s *slow) fallDue(at day.Day) {
 	open := max(0, scheduled-s.toward)
 	s.feesUnpaid -= min(s.feesUnpaid, max(0, s.toward-scheduled))
 	s.toward = 0
-	ask += s.nonDue[0] + s.early[0]
-	s.early = [3]money.Amount{}
-	s.demand(ask, gap, open, at)
+	ask += s.piles[0].fees() + s.early.fees()
+	s.early = pile{}
+	s.demand(ask, gap, scheduled, open, at)
 }
 
 // demand makes an amount due, of which a part is still to be paid.
-func (s *slow) demand(ask, gap, scheduled money.Amount, at day.Day) {
+func (s *slow) demand(ask, gap, scheduled, open money.Amount, at day.Day) {
 	if ask == 0 {
 		return
 	}
-	s.shortages = append(s.shortages, shortage{at, gap, scheduled})
-	for i := range s.nonDue {
-		part := min(gap, s.nonDue[i])
-		s.nonDue[i] -= part
-		s.due[i] += part
+	if n := len(s.shortages); n > 0 && s.shortages[n-1].due == at && s.shortages[n-1].gap > 0 && !s.shortages[n-1].whole && !s.whole { // one for a day
+		last := s.shortages[n-1]
+		s.shortages[n-1] = shortage{due: at, asked: ask + last.asked, gap: gap + last.gap, part: scheduled + last.part, scheduled: open + last.scheduled}
+	} else {
+		s.shortages = append(s.shortages, shortage{due: at, asked: ask, gap: gap, part: scheduled, scheduled: open, whole: s.whole})
+	}
+	for _, i := range feesFirst {
+		part := min(gap, s.piles[0][i])
+		s.piles[0][i] -= part
+		s.piles[1][i] += part
 		gap -= part
 	}
 }
 
-func (s *slow) fee(amount money.Amount, at day.Day) {
-	s.nonDue[0] += amount
-	s.feesUnpaid += amount
-	if s.done {
-		s.done, s.first, s.toward, s.feesUnpaid, s.early = false, false, 0, amount, [3]money.Amount{}
+func (s *slow) fee(kind int, amount money.Amount, at day.Day) {
+	switch s.status {
+	case Canceled:
+		return
+	case ChargedOff:
+		s.piles[3][kind] += amount
+		return
+	case PaidOff, Closed:
+		s.status, s.first, s.toward, s.feesUnpaid, s.early = Active, false, 0, 0, pile{}
 	}
-	if len(s.dates) == 0 {
-		s.demand(amount, amount, 0, at)
+	s.piles[0][kind] += amount
+	s.feesUnpaid += amount
+	if len(s.dates)+len(s.missed) == 0 || s.status == Accelerated {
+		s.demand(amount, amount, 0, 0, at)
 	}
 }
 
-func (s *slow) pay(amount money.Amount) {
-	s.nonDue[1] += s.toCents()
-	s.note(min(amount, total3(s.over)+total3(s.due)+total3(s.nonDue)))
-	for b, pile := range []*[3]money.Amount{&s.over, &s.due, &s.nonDue} {
-		for i := range pile {
-			part := min(amount, pile[i])
-			pile[i] -= part
-			amount -= part
-			if b == 2 {
-				s.early[i] += part
-				continue
+// pay lays a payment or credit out, bucket by bucket.
+func (s *slow) pay(f Fact) {
+	s.piles[0][1] += s.toCents()
+	order, amount := feesFirst, f.Amount
+	feesOnly := f.Type == Credit && s.in.CreditWaterfall != nil
+	if feesOnly { // late fees, then the other fees
+		order = []int{4, 2, 3, 5, 6, 7, 8}
+	}
+	spent := money.Amount(0)
+	for _, b := range []int{2, 1, 0, 3} {
+		for _, i := range order {
+			part := min(amount, s.piles[b][i])
+			s.piles[b][i] -= part
+			amount, spent = amount-part, spent+part
+			if f.Type == Payment {
+				s.paid[i] += part
 			}
-			for k := range s.shortages {
-				less := min(part, s.shortages[k].gap)
-				s.shortages[k].gap -= less
-				part -= less
+			switch b {
+			case 0:
+				s.early[i] += part
+			default:
+				s.fulfil(part)
 			}
 		}
 	}
-	s.overpaid += amount
-	if total3(s.over)+total3(s.due)+total3(s.nonDue) == 0 {
-		s.done, s.accrued = true, new(big.Rat)
+	if s.note(spent, feesOnly); !feesOnly { // what a credit for fees alone does not reach is not granted
+		s.overpaid += amount
+	}
+	if s.owed() == 0 && slices.Contains([]Status{Active, Frozen, Accelerated, ChargedOff}, s.status) {
+		s.status, s.accrued, s.acceleration = PaidOff, new(big.Rat), ""
+		s.forget()
+	}
+}
+
+func (s *slow) fulfil(part money.Amount) {
+	for k := range s.shortages {
+		less := min(part, s.shortages[k].gap)
+		s.shortages[k].gap -= less
+		part -= less
 	}
 }
 
 // note writes a payment into the late-fee notebook.
-func (s *slow) note(amount money.Amount) {
+func (s *slow) note(amount money.Amount, feesOnly bool) {
+	if feesOnly {
+		s.feesUnpaid -= min(s.feesUnpaid, amount)
+		return
+	}
 	before := amount
 	for k := range s.shortages {
 		part := min(amount, s.shortages[k].scheduled)
@@ -222,118 +339,42 @@ func (s *slow) note(amount money.Amount) {
 	s.toward += amount
 }
 
+// rate is that of a day: the lowest interest rate, less the promos, under the caps.
+func (s *slow) rate(at day.Day) *big.Rat {
+	holds := func(x RateSpan) bool {
+		return (x.StartDate == nil || *x.StartDate <= at) && (x.EndDate == nil || *x.EndDate >= at)
+	}
+	var r *big.Rat
+	for _, x := range s.interest {
+		if n, _ := new(big.Rat).SetString(x.AnnualRate.String()); holds(x) && (r == nil || n.Cmp(r) < 0) {
+			r = n
+		}
+	}
+	for _, x := range s.promos {
+		if n, _ := new(big.Rat).SetString(x.AnnualRate.String()); holds(x) {
+			r.Sub(r, n)
+		}
+	}
+	if r.Sign() < 0 {
+		r = new(big.Rat)
+	}
+	for _, x := range s.caps {
+		if n, _ := new(big.Rat).SetString(x.AnnualRate.String()); holds(x) && n.Cmp(r) < 0 {
+			r = n
+		}
+	}
+	return r
+}
+
 // evening earns the interest of a day on the principal that ends it.
 func (s *slow) evening(at day.Day) {
-	if s.done {
-		return
-	}
-	rate := s.in.Interest[0].AnnualRate.String()
-	r, _ := new(big.Rat).SetString(rate)
+	r := s.rate(at)
 	r.Mul(r, s.dayPart(at))
-	r.Mul(r, new(big.Rat).SetInt64(int64(s.nonDue[2]+s.due[2]+s.over[2])))
-	s.accrued.Add(s.accrued, r)
-}
-
-// The engine and the clerk agree on every bucket, to the cent, on the day each
-// fact takes effect and at the end. Run with -rapid.checks=10000 for 10,000
-// loans.
-func TestAgainstSlowModel(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		in, facts := randomLoan(t)
-		in.AccelerateAfterDays, in.ChargeOffAfterDays, in.HoldPartial, in.ServiceFee, in.Capitalization, in.CreditWaterfall = 0, 0, false, 0, nil, nil
-		if in.OriginationCharge == plan.SpreadEqually {
-			in.OriginationCharge = plan.WithFirst
-		}
-		if in.LateFee != nil {
-			in.LateFee.Kind = "flat"
-		}
-		kept := facts[:0]
-		for _, f := range facts {
-			// Dates moved or put off before they fall due; nothing else of what alters a loan.
-			if f.Type == DueDateChange || f.Type == Deferral && f.Days == 0 && (f.DueDate == nil || *f.DueDate > f.EffectiveDate) {
-				f.FeeAmount = 0
-				kept = append(kept, f)
-			}
-			if f.Type == Activation || f.Type == Payment || f.Type == Credit || f.Type == Fee {
-				kept = append(kept, f)
-			}
-		}
-		rows, err := Schedule(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := &slow{in: in, accrued: new(big.Rat), anchor: in.StartDate, level: rows[0].Amount - rows[0].Fees, monthly: in.SpecificDays.Days != nil && !slices.Contains([]Frequency{plan.Weekly, plan.EveryTwoWeeks, plan.EveryFourWeeks}, in.PaymentFrequency)}
-		for _, r := range rows {
-			s.dates = append(s.dates, r.Date)
-		}
-		s.nonDue[2] = in.AmountFinanced
-		switch in.OriginationCharge {
-		case plan.InPrincipal:
-			s.nonDue[2] += in.OriginationFee
-		case plan.WithFirst:
-			s.nonDue[0], s.origination, s.first = in.OriginationFee, in.OriginationFee, true
-		}
-		end := kept[len(kept)-1].EffectiveDate + day.Day(rapid.IntRange(0, 60).Draw(t, "after"))
-		rest := kept[1:]
-		for at := in.StartDate; at <= end; at++ {
-			s.morning(at)
-			acted := at == end
-			for len(rest) > 0 && rest[0].EffectiveDate == at {
-				switch rest[0].Type {
-				case Fee:
-					s.fee(rest[0].Amount, at)
-				case DueDateChange, Deferral:
-					s.redate(rest[0])
-				default:
-					s.pay(rest[0].Amount)
-				}
-				rest, acted = rest[1:], true
-			}
-			if acted {
-				s.compare(t, mustFold(t, in, kept, at), at)
-			}
-			s.evening(at)
-		}
-	})
-}
-
-// redate crosses due dates out of the calendar and writes others in. It leaves
-// alone what has fallen due, and a loan that is paid off.
-func (s *slow) redate(f Fact) {
-	if s.done || len(s.dates) == 0 || s.in.PaymentFrequency == plan.SingleTerm && f.Type == Deferral {
-		return
-	}
-	i := 0
-	if f.DueDate != nil {
-		if i = slices.Index(s.dates, *f.DueDate); i < 0 {
-			return
-		}
-	}
-	if f.Type == DueDateChange {
-		to := *f.Date
-		before := s.past
-		if i > 0 {
-			before = s.dates[i-1]
-		}
-		if to > f.EffectiveDate && to > before && (i+1 == len(s.dates) || to < s.dates[i+1]) {
-			s.dates[i] = to
-		}
-		return
-	}
-	for n := min(max(1, f.Periods), len(s.dates)-i); n > 0; n-- {
-		last := s.dates[len(s.dates)-1]
-		s.dates = append(slices.Delete(s.dates, i, i+1), plan.Pattern{Every: s.in.PaymentFrequency, Days: s.in.SpecificDays}.Following(last))
-	}
-}
-
-func (s *slow) compare(t *rapid.T, l *loan, at day.Day) {
-	for b, pile := range map[book.Bucket][3]money.Amount{book.NonDue: s.nonDue, book.Due: s.due, book.Overdue: s.over} {
-		if got := l.Book.Balances[b]; [3]money.Amount{got.Fees(), got[book.Interest], got[book.Principal]} != pile {
-			t.Fatalf("%s %s: engine %+v, clerk %v", at, b, got, pile)
-		}
-	}
-	accrued := new(big.Rat).SetFrac(units(l.Book.Accrued), big.NewInt(book.RateUnits*book.YearUnits))
-	if l.Book.Over != s.overpaid || accrued.Cmp(s.accrued) != 0 {
-		t.Fatalf("%s: over %s and %s, accrued %s and %s", at, l.Book.Over, s.overpaid, accrued, s.accrued)
+	r.Mul(r, new(big.Rat).SetInt64(int64(s.piles[0][0]+s.piles[1][0]+s.piles[2][0])))
+	switch s.status {
+	case Active:
+		s.accrued.Add(s.accrued, r)
+	case Frozen:
+		s.frozen.Add(s.frozen, r)
 	}
 }
