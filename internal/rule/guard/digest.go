@@ -116,6 +116,7 @@ func (f *form) debt(d *fact.Debt) {
 	f.day(d.MadeOn)
 	f.day(d.LimitationEndsOn)
 	f.maybe(d.SettledAt)
+	f.maybe(d.JudgedAt)
 	f.maybe(d.FirstCommunicationAt)
 	f.maybe(d.ValidationSentAt)
 	f.maybe(d.MedicalNoticeAt)

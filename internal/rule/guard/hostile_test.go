@@ -144,3 +144,16 @@ func TestSettingsOnce(t *testing.T) {
 		t.Errorf("different parameters and levels are refused: %v", err)
 	}
 }
+
+// Carrying out a judgment opens the door of others only when each debt was judged.
+func TestJudgmentIsKnown(t *testing.T) {
+	neighbor, both := law.To(fact.ThirdParty), law.AskFor(func(r *fact.Request) { r.Debts = []string{"A", "B"} })
+	later := func(c *fact.Case) { c.Facts.Debts[0].JudgedAt = law.Before(c, -time.Hour) }
+	none := law.AskFor(func(r *fact.Request) { r.Debts = nil })
+	const rule = "us-regf-third-party"
+	holdFaults(t, []fault{
+		{"by its purpose alone", rule, true, law.Make(neighbor, law.For(fact.Postjudgment))}, {"with a judgment", rule, false, law.Make(neighbor, law.CarriesOut)},
+		{"about one of two debts", rule, true, law.Make(neighbor, law.CarriesOut, both)}, {"given an hour later", rule, true, law.Make(neighbor, law.CarriesOut, later)},
+		{"about none in particular", rule, true, law.Make(neighbor, law.CarriesOut, none)}, {"for another purpose", rule, true, law.Make(neighbor, law.CarriesOut, law.For(fact.Service))},
+	})
+}

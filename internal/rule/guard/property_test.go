@@ -132,7 +132,7 @@ func takingPermissionRestricts(r *rapid.T) {
 	without("what it answers", func(_ *fact.Facts, q *fact.Request) { q.ReplyTo = "" })
 	without("notices", func(f *fact.Facts, _ *fact.Request) {
 		for i := range f.Debts {
-			f.Debts[i].ValidationSentAt, f.Debts[i].MedicalNoticeAt = nil, nil
+			f.Debts[i].ValidationSentAt, f.Debts[i].MedicalNoticeAt, f.Debts[i].JudgedAt = nil, nil, nil
 		}
 	})
 	without("ends", func(f *fact.Facts, _ *fact.Request) {
@@ -167,7 +167,7 @@ var unknowable = map[string]string{
 	"Address.ID": "a name", "Address.State": "zero", "Address.PostalCode": "zero", "Address.Zones": "zero",
 	"Residence.State": "zero", "Residence.City": "zero", "Residence.County": "zero", "Residence.PostalCode": "zero", "Residence.Zones": "zero",
 	"Debt.ID": "must be given", "Debt.LoanType": "zero", "Debt.Kind": "zero", "Debt.StudentAccount": "zero", "Debt.Current": "zero", "Debt.PastDueOn": "zero", "Debt.MadeOn": "zero",
-	"Debt.LimitationEndsOn": "zero", "Debt.SettledAt": "has not happened", "Debt.FirstCommunicationAt": "has not happened", "Debt.ValidationSentAt": "zero", "Debt.MedicalNoticeAt": "zero",
+	"Debt.LimitationEndsOn": "zero", "Debt.SettledAt": "has not happened", "Debt.JudgedAt": "zero", "Debt.FirstCommunicationAt": "has not happened", "Debt.ValidationSentAt": "zero", "Debt.MedicalNoticeAt": "zero",
 	"Interaction.ID": "a name", "Interaction.At": "must be given", "Interaction.Channel": "must be given", "Interaction.Direction": "must be given", "Interaction.Person": "must be given",
 	"Interaction.Recipient": "zero", "Interaction.Debts": "zero", "Interaction.Discussed": "none means those of Debts", "Interaction.Outcome": "zero", "Interaction.Theme": "zero", "Interaction.Purpose": "zero",
 	"Interaction.ReplyTo": "zero", "Interaction.Contact": "zero", "Interaction.Label": "zero", "Interaction.Prerecorded": "zero", "Interaction.Autodialed": "only the study reads it",
@@ -394,7 +394,7 @@ func laterMeansNothing(r *rapid.T) {
 	}
 	for i := range more.Facts.Debts {
 		d := &more.Facts.Debts[i]
-		for _, p := range []**time.Time{&d.SettledAt, &d.ValidationSentAt, &d.FirstCommunicationAt, &d.MedicalNoticeAt} {
+		for _, p := range []**time.Time{&d.SettledAt, &d.ValidationSentAt, &d.FirstCommunicationAt, &d.MedicalNoticeAt, &d.JudgedAt} {
 			if *p == nil {
 				*p = &later
 			}

@@ -264,6 +264,9 @@ type Debt struct {
 	LimitationEndsOn *day.Day `json:"limitationEndsOn,omitempty"`
 	// SettledAt is when it was paid or settled.
 	SettledAt *time.Time `json:"settledAt,omitempty"`
+	// JudgedAt is when a court gave judgment for it; without it there is none to
+	// carry out.
+	JudgedAt *time.Time `json:"judgedAt,omitempty"`
 	// FirstCommunicationAt is when the person was first communicated with in
 	// connection with collecting it. An earlier one among the interactions
 	// counts, too: the summary is for what the interactions no longer hold.

@@ -37,7 +37,7 @@ func (f *Facts) KnownAt(at time.Time) Facts {
 	self := func(s *Span) *Span { return s }
 	k := Facts{Zones: f.Zones, Addresses: f.Addresses, Residence: f.Residence, Intensity: f.Intensity}
 	for _, d := range f.Debts {
-		hide(at, &d.SettledAt, &d.ValidationSentAt, &d.MedicalNoticeAt, &d.FirstCommunicationAt)
+		hide(at, &d.SettledAt, &d.JudgedAt, &d.ValidationSentAt, &d.MedicalNoticeAt, &d.FirstCommunicationAt)
 		k.Debts = append(k.Debts, d)
 	}
 	for _, x := range f.Located {

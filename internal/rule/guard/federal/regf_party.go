@@ -85,7 +85,8 @@ func thirdParties() []law.Rule {
 				law.Passes("the spouse", law.To(fact.Spouse)),
 				law.Passes("the person's attorney", law.To(fact.Attorney)),
 				law.Excepts("by consent given directly", law.Agrees(fact.ThirdPartyConsent), neighbor),
-				law.Excepts("to carry out a judgment", law.For(fact.Postjudgment), neighbor),
+				law.Stops("to carry out a judgment that nobody knows", neighbor, law.For(fact.Postjudgment)),
+				law.Excepts("to carry out a judgment", law.CarriesOut, neighbor),
 			},
 		},
 		{

@@ -131,6 +131,12 @@ func To(recipient string) Change {
 // For is the purpose.
 func For(purpose string) Change { return func(c *fact.Case) { c.Request.Purpose = purpose } }
 
+// CarriesOut is that a court gave judgment 96 days before, and that the contact is
+// to carry it out.
+func CarriesOut(c *fact.Case) {
+	c.Request.Purpose, c.Facts.Debts[0].JudgedAt = fact.Postjudgment, Before(c, 96*24*time.Hour)
+}
+
 // Label is the label of the contact.
 func Label(label string) Change { return func(c *fact.Case) { c.Request.Contact.Label = label } }
 

@@ -59,17 +59,32 @@ func JudgeAttorney(m *Matter, rule *Rule, t time.Time) (found []Finding) {
 // locate the person, which has a rule of its own.
 func JudgeThirdParty(m *Matter, rule *Rule, t time.Time) []Finding {
 	r := m.Request
-	if !m.Collecting() || fact.IsConsumer(r.Recipient) || r.Purpose == fact.Locate || r.Purpose == fact.Postjudgment || m.Excused(rule, t) {
+	if !m.Collecting() || fact.IsConsumer(r.Recipient) || r.Purpose == fact.Locate || m.Judged() || m.Excused(rule, t) {
 		return nil
 	}
 	return Always(r.Recipient)
+}
+
+// Judged says that the contact is to carry out a judgment that there is, about
+// each of its debts: the purpose alone opens nobody's door.
+func (m *Matter) Judged() bool {
+	if m.Request.Purpose != fact.Postjudgment {
+		return false
+	}
+	for _, id := range m.Debts {
+		if d := m.Debt(id); d == nil || d.JudgedAt == nil {
+			m.Lack("facts.debts.judgedAt")
+			return false
+		}
+	}
+	return true
 }
 
 // JudgeEmployer permits nothing about a debt to the employer before a judgment,
 // but to locate the person.
 func JudgeEmployer(m *Matter, rule *Rule, t time.Time) []Finding {
 	r := m.Request
-	if r.Recipient != fact.Employer || !m.Collecting() || r.Purpose == fact.Postjudgment || r.Purpose == fact.Locate || m.Excused(rule, t) {
+	if r.Recipient != fact.Employer || !m.Collecting() || r.Purpose == fact.Locate || m.Judged() || m.Excused(rule, t) {
 		return nil
 	}
 	return Always(r.Person)

@@ -134,7 +134,8 @@ var (
 			return []law.Example{
 				law.Stops("the employer", lives, law.To(fact.Employer)),
 				law.Passes("where does the person live?", lives, law.To(fact.Employer), law.For(fact.Locate)),
-				law.Excepts("to carry out a judgment", law.For(fact.Postjudgment), lives, law.To(fact.Employer)),
+				law.Stops("to carry out a judgment that nobody knows", lives, law.To(fact.Employer), law.For(fact.Postjudgment)),
+				law.Excepts("to carry out a judgment", law.CarriesOut, lives, law.To(fact.Employer)),
 			}
 		},
 	}

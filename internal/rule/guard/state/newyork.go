@@ -22,7 +22,8 @@ func newYork() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("the employer", lives, employer),
 				law.Passes("where does the person live?", lives, employer, law.For(fact.Locate)),
-				law.Excepts("to carry out a judgment", law.For(fact.Postjudgment), lives, employer),
+				law.Stops("to carry out a judgment that nobody knows", lives, employer, law.For(fact.Postjudgment)),
+				law.Excepts("to carry out a judgment", law.CarriesOut, lives, employer),
 			},
 		},
 		{
