@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -48,12 +49,11 @@ func (c *loanIO) read(s *streams) (in loanInput, err error) {
 func (c *loanIO) decode(s *streams) (in loanInput, err error) {
 	from, source := s.in, "standard input"
 	if c.File != "" && c.File != "-" {
-		file, err := os.Open(c.File)
+		text, err := os.ReadFile(c.File)
 		if err != nil {
 			return in, err
 		}
-		defer file.Close()
-		from, source = file, c.File
+		from, source = bytes.NewReader(text), c.File
 	} else if asksPerson(s.in) {
 		if _, err := fmt.Fprintln(s.err, "Reads the loan as JSON from standard input; end it with Ctrl-D, or name a file."); err != nil {
 			return in, err

@@ -148,7 +148,6 @@ func operationID(op Op, list bool) string {
 	last, verb := nouns[len(nouns)-1], verbs[op.Method]
 	if op.Method == http.MethodPost && !strings.HasSuffix(last, "s") && last != "people" {
 		verb, nouns = camelCase(last), nouns[:len(nouns)-1]
-		last = nouns[len(nouns)-1]
 		nouns = nouns[len(nouns)-1:]
 	}
 	for i := range nouns {

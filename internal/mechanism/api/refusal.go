@@ -152,12 +152,12 @@ func refuse(ctx context.Context, err error) *Refusal {
 }
 
 // shorten bounds what a refusal tells: values, texts and how many fields.
-func (r *Refusal) shorten() {
-	r.Details = slices.Clone(r.Details[:min(len(r.Details), 100)])
-	for i, d := range r.Details {
-		r.Details[i] = Detail{brief.Name(d.Field), brief.Message(d.Message, 2000)}
+func (e *Refusal) shorten() {
+	e.Details = slices.Clone(e.Details[:min(len(e.Details), 100)])
+	for i, d := range e.Details {
+		e.Details[i] = Detail{brief.Name(d.Field), brief.Message(d.Message, 2000)}
 	}
-	r.Message = brief.Message(r.Message, 4000)
+	e.Message = brief.Message(e.Message, 4000)
 }
 
 // uniqueField is the field behind a unique constraint: constraints are named

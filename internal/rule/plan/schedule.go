@@ -354,21 +354,21 @@ func (c *Course) Last(payment money.Amount) money.Amount {
 }
 
 // For is the late fee for a scheduled amount.
-func (f *LateFee) For(scheduled money.Amount) money.Amount {
-	rate, err := book.Billionths(f.Percent)
+func (l *LateFee) For(scheduled money.Amount) money.Amount {
+	rate, err := book.Billionths(l.Percent)
 	if err != nil {
 		rate = 0 // does not happen: the terms were checked
 	}
 	percent := book.Product(int64(scheduled), rate, book.YearUnits).HalfUp()
-	switch f.Kind {
+	switch l.Kind {
 	case "percent":
 		return percent
 	case "greaterOf":
-		return max(f.Amount, percent)
+		return max(l.Amount, percent)
 	case "lesserOf":
-		return min(f.Amount, percent)
+		return min(l.Amount, percent)
 	}
-	return f.Amount
+	return l.Amount
 }
 
 // Lasts is how many payments of an amount it takes until the balance is paid, at
