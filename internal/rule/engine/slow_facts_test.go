@@ -171,7 +171,7 @@ func (s *slow) end(f Fact, at day.Day) {
 			s.accrued.Add(s.accrued, s.frozen)
 		}
 		for range s.missed {
-			last := s.missed[len(s.missed)-1]
+			last := max(s.missed[len(s.missed)-1], at)
 			if n := len(s.dates); n > 0 {
 				last = s.dates[n-1]
 			}
