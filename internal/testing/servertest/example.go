@@ -93,6 +93,7 @@ var (
 	request   = regexp.MustCompile(`\breq_[0-9a-f]{24}\b`)
 	moment    = regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z`)
 	hash      = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
+	signature = regexp.MustCompile(`[0-9A-Za-z+/]{86}==`) // Ed25519, of every lender's own key
 )
 
 // plainer replaces, over all texts of a call, what another call would have otherwise.
@@ -122,6 +123,7 @@ func (p plainer) text(s string) string {
 	s = request.ReplaceAllString(s, "req_5f0c2d7e91ab48630d1e7c2f")
 	s = moment.ReplaceAllStringFunc(s, p.moment)
 	s = hash.ReplaceAllString(s, fmt.Sprintf("%x", sha256.Sum256([]byte("example"))))
+	s = signature.ReplaceAllString(s, strings.Repeat("Example0", 11)[:86]+"==")
 	return anyID.ReplaceAllStringFunc(s, p.id)
 }
 

@@ -17,7 +17,7 @@ type embedded struct {
 	Shared bool `json:"shared"`
 }
 
-type own struct{ hidden int }
+type own struct{ _ int }
 
 type sample struct {
 	embedded
