@@ -33,8 +33,7 @@ type slow struct {
 	monthly            bool
 	first              bool // the first payment is to come
 	origination        money.Amount
-	serviced           money.Amount // service fees charged so far
-	acceleration       string       // the fact that made all due
+	acceleration       string // the fact that made all due
 	interest           []RateSpan
 	promos, caps       []RateSpan
 	shortages          []shortage
