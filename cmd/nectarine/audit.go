@@ -24,7 +24,7 @@ type auditCmd struct {
 
 type auditVerifyCmd struct {
 	databaseFlags
-	Expect []string `env:"-" placeholder:"SEQ:HASH" help:"An end of a trail that was noted before, as audit head prints it: some space's trail must have been there. May be given again."`
+	Expect []string `placeholder:"SEQ:HASH" help:"An end of a trail that was noted before, as audit head prints it: some space's trail must have been there. May be given again."`
 }
 
 // Run prints a line for each space; it fails when a trail is broken, when there is none,

@@ -15,9 +15,9 @@ type keyCmd struct {
 
 type keyCreateCmd struct {
 	databaseFlags
-	Space string `required:"" env:"-" help:"The id of the company space, live or test."`
-	User  string `env:"-" help:"The user on whose behalf the key acts; a new service user unless given."`
-	Name  string `env:"-" default:"Recovery key" help:"The name of the key, and of the new user."`
+	Space string `required:"" help:"The id of the company space, live or test."`
+	User  string `help:"The user on whose behalf the key acts; a new service user unless given."`
+	Name  string `default:"Recovery key" help:"The name of the key, and of the new user."`
 }
 
 // Run prints the key once, as a JSON object. It stands in the audit trail.

@@ -12,7 +12,9 @@ import (
 // version is set by the build from the repository's tags.
 var version = "dev"
 
-// commands are the subcommands, in the order in which help shows them.
+// commands are the subcommands, in the order in which help shows them. Flags that are
+// settings of an installation name their environment variable; what is said of one
+// call alone has none, so that nothing in the environment changes what a command means.
 type commands struct {
 	Version kong.VersionFlag `help:"Print the version and exit."`
 	Serve   serveCmd         `cmd:"" help:"Serve the API, and work in the background."`
@@ -33,6 +35,6 @@ type streams struct {
 func main() {
 	var c commands
 	k := kong.Parse(&c, kong.Name("nectarine"), kong.Description("Loan servicing, collections cases and the compliance between a lender and its borrowers."),
-		kong.UsageOnError(), kong.Vars{"version": version}, kong.DefaultEnvars("NECTARINE"))
+		kong.ShortUsageOnError(), kong.Vars{"version": version})
 	k.FatalIfErrorf(k.Run(&streams{os.Stdin, os.Stdout, os.Stderr}))
 }

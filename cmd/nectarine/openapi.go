@@ -11,7 +11,7 @@ import (
 
 type openapiCmd struct {
 	Docs  string `help:"Write the pages that follow from the operations into this folder, too." type:"existingdir"`
-	Names string `enum:",schemas,operations" default:"" env:"-" help:"Print names instead: of the schemas with the types that own them, or of the operations with method and path."`
+	Names string `enum:",schemas,operations" default:"" help:"Print names instead: of the schemas with the types that own them, or of the operations with method and path."`
 }
 
 // Run prints the OpenAPI document, or its names, which follow from the code alone.

@@ -11,18 +11,20 @@ import (
 
 // databaseFlags name the installation that a command works on.
 type databaseFlags struct {
-	DB      string `name:"db" default:"sqlite:data/nectarine.db" help:"The database: sqlite:PATH or postgres://…"`
-	KeyFile string `help:"The key ring that encrypts personal data; nectarine.key beside the database unless given. Without it the data cannot be read: back it up."`
+	DB      string `name:"db" env:"NECTARINE_DB" default:"sqlite:data/nectarine.db" help:"The database: sqlite:PATH or postgres://…"`
+	KeyFile string `env:"NECTARINE_KEY_FILE" help:"The key ring that encrypts personal data; nectarine.key beside the database unless given. Without it the data cannot be read: back it up."`
 }
 
 type serveCmd struct {
 	databaseFlags
-	Addr       string `default:"127.0.0.1:8080" help:"The host and port to listen on."`
-	Documents  string `help:"The folder of the contents of documents; documents beside the database unless given. Back it up with the database."`
-	Demo       bool   `help:"At the first start create a company with the demo portfolio and print its keys."`
-	LogFormat  string `enum:"text,json" default:"text" help:"The form of the log: text or json."`
-	BaseURL    string `name:"base-url" help:"The scheme and host that callers see, such as https://loans.example, where a proxy stands before the server."`
-	TrustProxy bool   `help:"Take the caller's address from X-Forwarded-For."`
+	Addr       string `env:"NECTARINE_ADDR" default:"127.0.0.1:8080" help:"The host and port to listen on."`
+	TLSCert    string `name:"tls-cert" env:"NECTARINE_TLS_CERT" help:"A PEM file with the certificate and its chain: the server speaks HTTPS."`
+	TLSKey     string `name:"tls-key" env:"NECTARINE_TLS_KEY" help:"A PEM file with the certificate's private key."`
+	Documents  string `env:"NECTARINE_DOCUMENTS" help:"The folder of the contents of documents; documents beside the database unless given. Back it up with the database."`
+	Demo       bool   `env:"NECTARINE_DEMO" help:"At the first start create a company with the demo portfolio and print its keys."`
+	LogFormat  string `env:"NECTARINE_LOG_FORMAT" enum:"text,json" default:"text" help:"The form of the log: text or json."`
+	BaseURL    string `name:"base-url" env:"NECTARINE_BASE_URL" help:"The scheme and host that callers see, such as https://loans.example, where a proxy stands before the server."`
+	TrustProxy bool   `env:"NECTARINE_TRUST_PROXY" help:"Take the caller's address from X-Forwarded-For."`
 }
 
 // Run serves until SIGINT or SIGTERM.
@@ -35,6 +37,6 @@ func (c *serveCmd) Run(s *streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	return server.Run(ctx, server.Config{Database: c.DB, Address: c.Addr, KeyFile: c.KeyFile,
-		Documents: c.Documents, Demo: c.Demo, Out: s.out,
+		Documents: c.Documents, Demo: c.Demo, Out: s.out, TLSCert: c.TLSCert, TLSKey: c.TLSKey,
 		Options: server.Options{BaseURL: c.BaseURL, TrustProxy: c.TrustProxy}})
 }

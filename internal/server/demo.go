@@ -39,11 +39,7 @@ func (s *Server) demo(ctx context.Context, c Config, base string) error {
 			return err
 		}
 	}
-	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("the database is not the demo's: start without --demo, or with an empty database")
-	}
-	_, err = fmt.Fprintf(c.Out, "\nNectarine serves %s/api (reference: %s/docs).\nThe API keys were shown at the first start and stand in %s.\n\n", base, base, file)
-	return err
+	return tellDemo(c.Out, c.Database, base, file)
 }
 
 func (s *Server) firstDemo(ctx context.Context, c Config, base, file string) error {
@@ -65,18 +61,42 @@ func (s *Server) firstDemo(ctx context.Context, c Config, base, file string) err
 	if err := s.followDemo(ctx, scope, c.Out); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.Out, `
-Nectarine serves %s/api
+	return tellDemo(c.Out, c.Database, base, file)
+}
 
-  test API key   %s   (the demo portfolio is here)
-  live API key   %s   (empty)
-  reference      %s/docs
+// tellDemo prints where the demo is served and the lines that a shell takes to use it,
+// at every start: the keys are those of the file that the first start wrote.
+func tellDemo(out io.Writer, database, base, file string) error {
+	b, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%s is missing, with the keys of the demo: start without --demo and make a key with nectarine key create, or start with an empty database", file)
+	}
+	if err != nil {
+		return err
+	}
+	var made access.Made
+	if err := json.Unmarshal(b, &made); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	again := "delete the folder " + filepath.Dir(file)
+	if !strings.HasPrefix(database, "sqlite:") {
+		again = "drop the database, and delete " + file
+	}
+	_, err = fmt.Fprintf(out, `
+Nectarine serves %[1]s/api. The reference: %[1]s/docs
 
-The keys are kept in %s. Try:
+Paste this into another terminal: the first key is that of the test space, where the
+demo portfolio is; the live space, whose key is LIVE, is empty.
 
-  curl -s -H 'X-API-KEY: %s' '%s/api/people?limit=3'
+  export API=%[1]s/api
+  export KEY=%[2]s
+  export LIVE=%[3]s
 
-`, base, made.TestKey, made.LiveKey, base, file, made.TestKey, base)
+  curl -s -H "X-API-KEY: $KEY" "$API/people?limit=3"
+
+The keys stand in %[4]s. To begin again, stop the server and %[5]s.
+
+`, base, made.TestKey, made.LiveKey, file, again)
 	return err
 }
 
@@ -108,8 +128,8 @@ func (s *Server) NewDemo(ctx context.Context, borrowers int) (*access.Made, erro
 	})
 }
 
-// followDemo waits until the space's portfolio is loaded, if it has one, and
-// shows how far it is.
+// followDemo waits until the space's portfolio is loaded, if it has one, and says at
+// each tenth how far it is, on lines that a file or a log takes too.
 func (s *Server) followDemo(ctx context.Context, scope store.Scope, out io.Writer) error {
 	look := time.NewTicker(200 * time.Millisecond)
 	defer look.Stop()
@@ -129,15 +149,14 @@ func (s *Server) followDemo(ctx context.Context, scope store.Scope, out io.Write
 		if r.FinishedAt != nil && shown < 0 {
 			return nil
 		}
-		if r.Processed != shown {
-			shown = r.Processed
-			if _, err := fmt.Fprintf(out, "\rThe demo portfolio: %d of %d steps of the lender's past", shown, r.Total); err != nil {
+		if tenth := 10 * r.Processed / max(r.Total, 1); tenth != shown {
+			shown = tenth
+			if _, err := fmt.Fprintf(out, "loading the demo portfolio: %d %%\n", 10*tenth); err != nil {
 				return err
 			}
 		}
 		if r.FinishedAt != nil {
-			_, err := fmt.Fprintln(out)
-			return err
+			return nil
 		}
 		select {
 		case <-ctx.Done():

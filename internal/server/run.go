@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -24,8 +23,11 @@ type Config struct {
 	KeyFile   string // the key ring for personal data; made with a new database
 	Documents string // the folder of the contents of documents; beside the database unless given
 	Demo      bool   // create a company with the demo portfolio at the first start
-	Options   Options
-	Out       io.Writer // where the first start is told
+	// TLSCert and TLSKey are PEM files, both or neither: a certificate with its chain, and
+	// its private key. With them the server speaks HTTPS.
+	TLSCert, TLSKey string
+	Options         Options
+	Out             io.Writer // where the first start is told
 }
 
 // OpenDatabase opens the database of a configuration with its key ring.
@@ -64,13 +66,13 @@ func Run(ctx context.Context, c Config) error {
 	if err := s.Work(ctx); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	listener, err := net.Listen("tcp", c.Address)
+	listener, base, err := listen(c)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
 	h := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
 		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
-	slog.Info("serving", "url", "http://"+listener.Addr().String())
+	slog.Info("serving", "url", base)
 	served := make(chan error, 1)
 	go func() { served <- h.Serve(listener) }()
 	ticking := make(chan struct{})
@@ -80,7 +82,7 @@ func Run(ctx context.Context, c Config) error {
 		s.background(working)
 	}()
 	if c.Demo {
-		err = s.demo(ctx, c, "http://"+listener.Addr().String())
+		err = s.demo(ctx, c, base)
 	}
 	if err == nil {
 		select {

@@ -11,12 +11,16 @@ import (
 	"nectarine/internal/testing/servertest"
 )
 
-var block = regexp.MustCompile("(?s)```(sh|json)\n(.*?)```")
+var (
+	block = regexp.MustCompile("(?s)```(sh|json)\n(.*?)```")
+	// helper is what a page asks to paste before all else.
+	helper = regexp.MustCompile("(?m)^id\\(\\) .*$")
+)
 
 // The walk-throughs run as they are written: each json block is part of what the
 // last command before it answers.
 func TestWalkthrough(t *testing.T) {
-	for _, page := range []string{"walkthrough", "hurricane"} {
+	for _, page := range []string{"walkthrough", "hurricane", "agents"} {
 		t.Run(page, func(t *testing.T) { runAsWritten(t, "../../docs/"+page+".md") })
 	}
 }
@@ -26,11 +30,13 @@ func runAsWritten(t *testing.T, page string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	paste := helper.FindString(string(text)) + "\n"
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		answer, steps := "", 0
+		answer, steps, folder := "", 0, t.TempDir()
 		for _, b := range block.FindAllStringSubmatch(string(text), -1) {
 			if b[1] == "sh" {
-				cmd := exec.Command("bash", "-e", "-o", "pipefail", "-c", strings.ReplaceAll(b[2], "\ncurl", "; echo\ncurl"))
+				cmd := exec.Command("bash", "-e", "-o", "pipefail", "-c", paste+strings.ReplaceAll(b[2], "\ncurl", "; echo\ncurl"))
+				cmd.Dir = folder
 				cmd.Env = append(os.Environ(), "API="+c.URL+"/api", "KEY="+c.Key)
 				out, err := cmd.CombinedOutput()
 				if err != nil {
@@ -52,7 +58,7 @@ func runAsWritten(t *testing.T, page string) {
 				t.Fatalf("the page says %s\nbut the answer is %s", b[2], answer)
 			}
 		}
-		if steps < 10 {
+		if steps < 5 {
 			t.Error("only", steps, "steps were found")
 		}
 	})

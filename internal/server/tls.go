@@ -1,0 +1,77 @@
+package server
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"sync"
+	"time"
+)
+
+// ErrHalfTLS says that a certificate came without its key, or a key without its
+// certificate.
+var ErrHalfTLS = errors.New("--tls-cert and --tls-key are given together, or neither is")
+
+// certificate is a certificate in two PEM files. It is read again when the files have
+// changed, so that one that was renewed serves without a restart.
+type certificate struct {
+	cert, key string
+
+	mu   sync.Mutex
+	read time.Time // when the certificate's file was written that now serves
+	pair *tls.Certificate
+}
+
+// load reads the files, if they are newer than what was read.
+func (c *certificate) load() error {
+	file, err := os.Stat(c.cert)
+	if err != nil {
+		return err
+	}
+	if c.pair != nil && file.ModTime().Equal(c.read) {
+		return nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
+	if err != nil {
+		return fmt.Errorf("the certificate %s with the key %s: %w", c.cert, c.key, err)
+	}
+	c.pair, c.read = &pair, file.ModTime()
+	return nil
+}
+
+// serving is the certificate for a connection. One that cannot be read while it is
+// being renewed leaves the one before in service.
+func (c *certificate) serving(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.load(); err != nil {
+		slog.Warn("the TLS certificate could not be read again: the one before serves on", "error", err)
+	}
+	return c.pair, nil
+}
+
+// listen opens the address of a configuration, with TLS where it names a certificate,
+// and answers the address as a browser takes it.
+func listen(c Config) (net.Listener, string, error) {
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return nil, "", ErrHalfTLS
+	}
+	pair := &certificate{cert: c.TLSCert, key: c.TLSKey}
+	if c.TLSCert != "" {
+		if err := pair.load(); err != nil {
+			return nil, "", err
+		}
+	}
+	plain, err := net.Listen("tcp", c.Address)
+	if err != nil {
+		return nil, "", fmt.Errorf("%w: choose another address with --addr, such as 127.0.0.1:8081", err)
+	}
+	if c.TLSCert == "" {
+		return plain, "http://" + plain.Addr().String(), nil
+	}
+	return tls.NewListener(plain, &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: pair.serving,
+		NextProtos: []string{"http/1.1"}}), "https://" + plain.Addr().String(), nil
+}
