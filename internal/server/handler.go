@@ -28,7 +28,7 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 	mux, m := http.NewServeMux(), s.metrics
 	s.Bulk.Observe = m.observeSlice
 	operations := s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), Observe: m.observe, BaseURL: o.BaseURL,
-		TrustProxy: o.TrustProxy})
+		TrustProxy: o.TrustProxy, Unserved: notYet(), Plain: plainPath})
 	mux.Handle("/api/", operations)
 	mux.Handle("/api", operations)
 	mux.Handle("GET /metrics", m.handler())

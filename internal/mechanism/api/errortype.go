@@ -90,6 +90,7 @@ var errorTypes = []struct {
 	{423, "Locked", "the loan is being recalculated; see `Retry-After`"},
 	{429, "TooManyRequests", "too many requests at once; see `Retry-After`"},
 	{500, "Internal", "our fault; nothing was written"},
+	{501, "NotImplemented", "an operation of the public API that is not served yet; its name is in the message"},
 	{503, "Unavailable", "the database is busy or gone; nothing was written; see `Retry-After`"},
 	{503, "OutcomeUnknown", "the database was lost while it committed: it is not known whether it was written; ask again with the same `Idempotency-Key`"},
 }

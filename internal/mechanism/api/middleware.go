@@ -40,6 +40,12 @@ type Gate struct {
 	BaseURL string
 	// TrustProxy takes the caller's address from X-Forwarded-For.
 	TrustProxy bool
+	// Unserved answers what an operation of the public API is called that is not served
+	// yet; nothing for any other request.
+	Unserved func(*http.Request) string
+	// Plain answers where a path stands that the public API also knows below
+	// /companies/{companyId}, and that company; nothing for any other path.
+	Plain func(path string) (plain, company string)
 	// Quiet logs no requests: for the server's own.
 	Quiet bool
 }
@@ -51,6 +57,7 @@ func (r *Router) Handler(g Gate) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, h *http.Request) {
 		started := clock.System{}.Now()
 		q := &request{id: requestID(h), url: h.URL, base: base(g, h), huma: r.huma}
+		h, q.company = g.plain(h)
 		q.connection = http.NewResponseController(w)
 		limit := requestTime
 		if _, pattern := r.mux.Handler(h); r.long[pattern] {
@@ -91,9 +98,20 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 		writeRefusal(w, refuse(h.Context(), err))
 		return
 	}
+	if _, pattern := r.mux.Handler(h); pattern == "" {
+		if name := g.unserved(h); name != "" {
+			writeRefusal(w, refuse(h.Context(), &Refusal{Status: http.StatusNotImplemented, Type: "NotImplemented",
+				Message: h.Method + " " + h.URL.Path + " (" + name + ") is an operation of the public API that is not served yet; nothing was read or changed"}))
+			return
+		}
+	}
 	scope, err := g.Authenticate(h.Context(), credential(h))
 	if err != nil {
 		writeRefusal(w, refuse(h.Context(), err))
+		return
+	}
+	if q.company != "" && q.company != scope.Space {
+		writeRefusal(w, refuse(h.Context(), Missing("companyId: the credential belongs to another company")))
 		return
 	}
 	scope.RequestID, scope.Address = q.id, address(g, h)
@@ -153,6 +171,29 @@ func (r *Router) take(q *request, w http.ResponseWriter, h *http.Request, patter
 		return
 	}
 	r.mux.ServeHTTP(w, h)
+}
+
+// unserved is Unserved, where there is one.
+func (g Gate) unserved(h *http.Request) string {
+	if g.Unserved == nil {
+		return ""
+	}
+	return g.Unserved(h)
+}
+
+// plain is the request at the path where its operation stands, and the company that its
+// path named.
+func (g Gate) plain(h *http.Request) (*http.Request, string) {
+	if g.Plain == nil {
+		return h, ""
+	}
+	plain, company := g.Plain(h.URL.Path)
+	if plain == "" {
+		return h, ""
+	}
+	moved := h.Clone(h.Context())
+	moved.URL.Path, moved.URL.RawPath = plain, ""
+	return moved, company
 }
 
 // Routed reports whether the mux serves the request. Where it does not, it answers 404

@@ -22,6 +22,7 @@ type request struct {
 	base    string // scheme and host as the caller sees them
 	huma    huma.API
 	claim   *claim    // of an Idempotency-Key, if the request has one
+	company string    // that the path named, where it is one below /companies
 	pattern string    // the operation, once it is known
 	upload  io.Reader // a body that is streamed
 
