@@ -8,6 +8,7 @@ import (
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/plan"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/schema"
 )
 
@@ -25,7 +26,7 @@ func texts[T ~string](all ...T) (out []string) {
 
 // loanSchema is the JSON Schema of what the commands read and print.
 func loanSchema() map[string]any {
-	statuses := texts(engine.Statuses()...)
+	statuses := texts(standing.Statuses()...)
 	periodic := append([]string{""}, texts(slices.DeleteFunc(plan.Frequencies(),
 		func(f plan.Frequency) bool { return f == plan.SingleTerm })...)...)
 	choices := map[string][]string{

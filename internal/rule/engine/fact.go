@@ -8,6 +8,7 @@ import (
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/plan"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -59,7 +60,7 @@ const (
 	unaccelerated FactType = "unaccelerated"
 )
 
-// The types of plan and book that stand in facts and answers.
+// The types of plan, book and standing that stand in facts and answers.
 type (
 	Terms        = plan.Terms
 	Row          = plan.Row
@@ -74,6 +75,15 @@ type (
 	Entry        = book.Entry
 	Account      = book.Account
 	Unrounded    = book.Unrounded
+
+	Status            = standing.Status
+	StatusChange      = standing.StatusChange
+	Obligation        = standing.Obligation
+	Owing             = standing.Owing
+	Opening           = standing.Opening
+	OpeningObligation = standing.OpeningObligation
+	OpeningYear       = standing.OpeningYear
+	PastPeriod        = standing.PastPeriod
 )
 
 // Fact is one thing that happened. EffectiveDate is the day on which it counts,

@@ -151,7 +151,7 @@ func fold(watch func() error, t Terms, facts []Fact, at day.Day) (*loan, error) 
 // start is the loan before the first day.
 func start(p *plan.Plan, first State, o *ordered) *loan {
 	l := &loan{Terms: &p.Terms, agreed: p, State: first, ordered: o}
-	l.out.History = []StatusChange{{p.StartDate, Originated}}
+	l.out.History = []StatusChange{{Date: p.StartDate, Status: Originated}}
 	return l
 }
 

@@ -62,7 +62,7 @@ const (
 // kinds is everything that is true of each type of fact.
 var kinds = map[FactType]kind{
 	Activation: {status: []Status{Originated}, apply: (*loan).activate},
-	Opened:     {must: hasOpening, status: []Status{Originated}, check: checkOpening, apply: (*loan).open},
+	Opened:     {must: hasOpening, status: []Status{Originated}, check: func(f Fact) error { return f.Opening.Check(f.EffectiveDate) }, apply: (*loan).open},
 	Payment:    {must: hasAmount, may: hasWaterfall, apply: always((*loan).pay)},
 	Credit:     {must: hasAmount, may: hasWaterfall, apply: always((*loan).pay)},
 	Reversal:   {targets: []FactType{Payment, Credit}, apply: always((*loan).takeBack)},

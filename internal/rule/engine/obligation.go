@@ -10,24 +10,6 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// Obligation is what falls due on one day. ObligationAmount is what the period
-// asks, ScheduledAmount the part of it that the schedule asks and not a fee
-// charged by the way, FulfilledAmount what payments have covered, those made
-// earlier in the period included, CapitalizedAmount what became principal, and
-// RemainingAmount the rest.
-type Obligation struct {
-	DueDate           day.Day      `json:"dueDate"`
-	ObligationAmount  money.Amount `json:"obligationAmount"`
-	ScheduledAmount   money.Amount `json:"scheduledAmount"`
-	FulfilledAmount   money.Amount `json:"fulfilledAmount"`
-	CapitalizedAmount money.Amount `json:"capitalizedAmount"`
-	RemainingAmount   money.Amount `json:"remainingAmount"`
-	IsFulfilled       bool         `json:"isFulfilled"`
-	IsOverdue         bool         `json:"isOverdue"`
-	IsDeferred        bool         `json:"isDeferred"` // what was open of it has been put off
-	LateFeeBlocked    bool         `json:"isLateFeeBlockedByPyramidingConfig"`
-}
-
 // named is the name of what comes of itself by a due date.
 func named(name string, due day.Day) string { return fmt.Sprintf("%s:%s", name, due) }
 

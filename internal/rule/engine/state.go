@@ -6,42 +6,26 @@
 package engine
 
 import (
-	"encoding/json"
-	"fmt"
-	"maps"
 	"slices"
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/plan"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
 
-// Status is the status of a loan, as the API names it.
-type Status string
-
 // The statuses that the fold gives.
 const (
-	Originated  Status = "originated"
-	Active      Status = "active"
-	Frozen      Status = "frozen"
-	Accelerated Status = "accelerated"
-	ChargedOff  Status = "chargedOff"
-	PaidOff     Status = "paidOff"
-	Closed      Status = "closed"
-	Canceled    Status = "canceled"
+	Originated  = standing.Originated
+	Active      = standing.Active
+	Frozen      = standing.Frozen
+	Accelerated = standing.Accelerated
+	ChargedOff  = standing.ChargedOff
+	PaidOff     = standing.PaidOff
+	Closed      = standing.Closed
+	Canceled    = standing.Canceled
 )
-
-// Statuses are all of them.
-func Statuses() []Status {
-	return []Status{Originated, Active, Frozen, Accelerated, ChargedOff, PaidOff, Closed, Canceled}
-}
-
-// StatusChange is a status and the day from which it held.
-type StatusChange struct {
-	Date   day.Day `json:"date"`
-	Status Status  `json:"status"`
-}
 
 // Version is that of State. A state of another version is folded anew.
 const Version = 2
@@ -92,61 +76,6 @@ type State struct {
 	YearToDate book.YearToDate `json:"yearToDate"`
 }
 
-// Owing is an obligation that is open, with what late fees are judged by. Short
-// is what is open of the scheduled part when payments are laid on it before any
-// fee; Interest is what it asked of interest.
-type Owing struct {
-	Obligation
-	Short    money.Amount
-	Interest money.Amount
-	Judged   bool // for a late fee
-	Done     bool // its interest has been capitalized
-	Whole    bool // an acceleration made it
-}
-
-// kept is an Owing as it is stored: an open obligation in few bytes.
-type kept struct {
-	Due   day.Day         `json:"due"`
-	Sums  [6]money.Amount `json:"sums"`            // asked, scheduled, fulfilled, capitalized, short, interest
-	Flags []string        `json:"flags,omitempty"` // those that are true
-}
-
-// flags are what is true or false of an open obligation, by name.
-func (o *Owing) flags() map[string]*bool {
-	return map[string]*bool{"judged": &o.Judged, "done": &o.Done, "whole": &o.Whole, "blocked": &o.LateFeeBlocked, "deferred": &o.IsDeferred}
-}
-
-// MarshalJSON writes what is stored of an open obligation.
-func (o Owing) MarshalJSON() ([]byte, error) {
-	k := kept{Due: o.DueDate, Sums: [6]money.Amount{o.ObligationAmount, o.ScheduledAmount, o.FulfilledAmount, o.CapitalizedAmount, o.Short, o.Interest}}
-	all := o.flags()
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if *all[name] {
-			k.Flags = append(k.Flags, name)
-		}
-	}
-	return json.Marshal(k)
-}
-
-// UnmarshalJSON reads what MarshalJSON writes; it refuses a flag it does not know.
-func (o *Owing) UnmarshalJSON(b []byte) error {
-	var k kept
-	if err := json.Unmarshal(b, &k); err != nil {
-		return err
-	}
-	*o = Owing{Short: k.Sums[4], Interest: k.Sums[5], Obligation: Obligation{DueDate: k.Due, ObligationAmount: k.Sums[0], ScheduledAmount: k.Sums[1],
-		FulfilledAmount: k.Sums[2], CapitalizedAmount: k.Sums[3], RemainingAmount: k.Sums[0] - k.Sums[2] - k.Sums[3]}}
-	all := o.flags()
-	for _, name := range k.Flags {
-		flag, known := all[name]
-		if !known {
-			return fmt.Errorf("obligations: %q is no flag of one; fold from the start", name)
-		}
-		*flag = true
-	}
-	return nil
-}
-
 // Output is what a stretch of folding brought about, in order.
 type Output struct {
 	History     []StatusChange
@@ -186,7 +115,7 @@ func (l *loan) at() day.Day { return l.Book.At }
 func (l *loan) become(s Status) {
 	if l.Status != s {
 		l.Status = s
-		l.out.History = append(l.out.History, StatusChange{l.at(), s})
+		l.out.History = append(l.out.History, StatusChange{Date: l.at(), Status: s})
 	}
 }
 

@@ -50,7 +50,7 @@ func TestResume(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := Output{History: []StatusChange{{in.StartDate, Originated}}}
+		got := Output{History: []StatusChange{{Date: in.StartDate, Status: Originated}}}
 		for at := in.StartDate - 1; at < end; {
 			at = min(end, at+day.Day(rapid.IntRange(1, 300).Draw(t, "days")))
 			next, out, err := Resume(nil, in, stored(t, s), facts, at)

@@ -1,0 +1,84 @@
+package standing
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// Obligation is what falls due on one day. ObligationAmount is what the period
+// asks, ScheduledAmount the part of it that the schedule asks and not a fee
+// charged by the way, FulfilledAmount what payments have covered, those made
+// earlier in the period included, CapitalizedAmount what became principal, and
+// RemainingAmount the rest.
+type Obligation struct {
+	DueDate           day.Day      `json:"dueDate"`
+	ObligationAmount  money.Amount `json:"obligationAmount"`
+	ScheduledAmount   money.Amount `json:"scheduledAmount"`
+	FulfilledAmount   money.Amount `json:"fulfilledAmount"`
+	CapitalizedAmount money.Amount `json:"capitalizedAmount"`
+	RemainingAmount   money.Amount `json:"remainingAmount"`
+	IsFulfilled       bool         `json:"isFulfilled"`
+	IsOverdue         bool         `json:"isOverdue"`
+	IsDeferred        bool         `json:"isDeferred"` // what was open of it has been put off
+	LateFeeBlocked    bool         `json:"isLateFeeBlockedByPyramidingConfig"`
+}
+
+// Owing is an obligation that is open, with what late fees are judged by. Short
+// is what is open of the scheduled part when payments are laid on it before any
+// fee; Interest is what it asked of interest.
+type Owing struct {
+	Obligation
+	Short    money.Amount
+	Interest money.Amount
+	Judged   bool // for a late fee
+	Done     bool // its interest has been capitalized
+	Whole    bool // an acceleration made it
+}
+
+// kept is an Owing as it is stored: an open obligation in few bytes.
+type kept struct {
+	Due   day.Day         `json:"due"`
+	Sums  [6]money.Amount `json:"sums"`            // asked, scheduled, fulfilled, capitalized, short, interest
+	Flags []string        `json:"flags,omitempty"` // those that are true
+}
+
+// flags are what is true or false of an open obligation, by name.
+func (o *Owing) flags() map[string]*bool {
+	return map[string]*bool{"judged": &o.Judged, "done": &o.Done, "whole": &o.Whole, "blocked": &o.LateFeeBlocked, "deferred": &o.IsDeferred}
+}
+
+// MarshalJSON writes what is stored of an open obligation.
+func (o Owing) MarshalJSON() ([]byte, error) {
+	k := kept{Due: o.DueDate, Sums: [6]money.Amount{o.ObligationAmount, o.ScheduledAmount, o.FulfilledAmount, o.CapitalizedAmount, o.Short, o.Interest}}
+	all := o.flags()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if *all[name] {
+			k.Flags = append(k.Flags, name)
+		}
+	}
+	return json.Marshal(k)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes; it refuses a flag it does not know.
+func (o *Owing) UnmarshalJSON(b []byte) error {
+	var k kept
+	if err := json.Unmarshal(b, &k); err != nil {
+		return err
+	}
+	*o = Owing{Short: k.Sums[4], Interest: k.Sums[5], Obligation: Obligation{DueDate: k.Due, ObligationAmount: k.Sums[0], ScheduledAmount: k.Sums[1],
+		FulfilledAmount: k.Sums[2], CapitalizedAmount: k.Sums[3], RemainingAmount: k.Sums[0] - k.Sums[2] - k.Sums[3]}}
+	all := o.flags()
+	for _, name := range k.Flags {
+		flag, known := all[name]
+		if !known {
+			return fmt.Errorf("obligations: %q is no flag of one; fold from the start", name)
+		}
+		*flag = true
+	}
+	return nil
+}
