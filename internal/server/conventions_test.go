@@ -14,7 +14,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"nectarine/internal/mechanism/api"
 	"nectarine/internal/server"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
@@ -231,21 +230,6 @@ func TestRequestIDs(t *testing.T) {
 		assert.Fields(t, entry, m{"operation": "POST /teams", "objectId": a.Body["data"].(m)["id"], "address": "127.0.0.1"})
 		if b := c.Send("GET", "/nothing", nil, "X-Request-Id", "evil\"id"); b.Header.Get("X-Request-Id") == "evil\"id" || b.Body["requestId"] != b.Header.Get("X-Request-Id") {
 			t.Errorf(`b.Header is %v, b.Body is %v, want b.Header.Get("X-Request-Id") other than "evil\"id" and b.Body["requestId"] b.Header.Get("X-Request-Id")`, b.Header, b.Body)
-		}
-	})
-}
-
-func FuzzForm(f *testing.F) {
-	for _, seed := range []string{"a=1&b[c]=2", "a[]=1&a[]=2", "a[0][b]=1&a[1][b]=2", "a=1&a[b]=2", "a[[=]", "%zz=1", "a[999999999]=1"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, body string) {
-		v, err := api.ParseForm(body)
-		if err != nil {
-			return
-		}
-		if _, err := json.Marshal(v); err != nil {
-			t.Fatal(err)
 		}
 	})
 }

@@ -33,7 +33,7 @@ type reply struct {
 // declare makes the operation known to huma.
 func (o operation[I]) declare(r *Router) {
 	spec := o.spec(r)
-	r.names.faults = append(r.names.faults, schema.PathFaults(o.Op.Path, reflect.TypeFor[I]())...)
+	r.names.Fault(schema.PathFaults(o.Op.Path, reflect.TypeFor[I]())...)
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*reply, error) {
 		if err := r.enter(ctx, o.Op, spec.Parameters); err != nil {
 			return nil, refuse(ctx, err)
@@ -109,7 +109,8 @@ func (r *Router) describe(op Op, list bool) huma.Operation {
 		op.Tag = r.tag
 	}
 	spec := huma.Operation{
-		Method: op.Method, Path: "/api" + op.Path, Summary: op.Summary, Description: op.Description, OperationID: r.names.operation(op, list),
+		Method: op.Method, Path: "/api" + op.Path, Summary: op.Summary, Description: op.Description,
+		OperationID:   r.names.Operation(op.Method, op.Path, op.ID, list),
 		DefaultStatus: statusOf(op), Tags: []string{op.Tag},
 		Extensions:  op.permissions(),
 		Responses:   errorsOf(op),

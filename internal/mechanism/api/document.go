@@ -1,28 +1,36 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
-	"maps"
 	"net/http"
-	"regexp"
-	"slices"
-	"strings"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"nectarine/internal/mechanism/api/openapi"
 )
 
-const schemaPrefix = "#/components/schemas/"
+// Name gives the schema of a type another name than the type's own: what it is,
+// with its domain where the word alone would not say. It must be given before an
+// operation shows the type.
+func Name[T any](r *Router, name string) { r.names.Choose(reflect.TypeFor[T](), name) }
 
-// passedOver marks what a body may hold without being read; copyOf marks a schema
-// that stands for a reference that may be null, and says which. They serve the
-// validation, whose errors name fields, and are not in the document.
-const passedOver, copyOf = "x-passed-over", "x-copy-of"
+// Faults are what is wrong with the operations as they are declared, or nil.
+func (r *Router) Faults() error { return r.names.Faults() }
 
-// named marks a property whose values have a schema of their own, and says which: that
-// of a field with the tag schema:"Name", whose values clients would else call by a
-// name that another schema has.
-const named = "x-named"
+// settle puts the schemas right, once, before the first request is held against them.
+func (r *Router) settle() {
+	r.settled.Do(func() { r.names.Settle(r.huma.OpenAPI().Components.Schemas) })
+}
+
+// Names are the names of all schemas, in order, with the type that owns each. The
+// error tells of names that clients could not use.
+func (r *Router) Names() ([]string, error) {
+	r.settle()
+	return r.names.Schemas(r.huma.OpenAPI().Components.Schemas)
+}
+
+// OperationIDs are the operationIds, in order, each with its method and path.
+func (r *Router) OperationIDs() []string { return r.names.OperationIDs() }
 
 // OpenAPI is the document of all operations declared so far, as indented JSON.
 // The same operations give the same bytes. about is a page on the conventions, in
@@ -39,24 +47,7 @@ func (r *Router) OpenAPI(about string, complete func(document map[string]any)) (
 	components.Responses = sharedRefusals()
 	spec.Info, spec.Components = &info, &components
 	spec.Servers = []*huma.Server{{URL: "/", Description: "The server that this document comes from."}}
-	b, err := json.Marshal(&spec)
-	if err != nil {
-		return nil, err
-	}
-	var document map[string]any
-	if err := json.Unmarshal(b, &document); err != nil {
-		return nil, err
-	}
-	publish(document)
-	complete(document)
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(document); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return openapi.Write(&spec, complete)
 }
 
 // sharedRefusals are the answers of errors, which are the same for all operations.
@@ -64,7 +55,7 @@ func sharedRefusals() map[string]*huma.Response {
 	all := map[string]*huma.Response{}
 	for status, text := range refusalTexts {
 		all[refusalName(status)] = &huma.Response{Description: text,
-			Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Ref: schemaPrefix + "Refusal"}}}}
+			Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Ref: openapi.SchemaPrefix + "Refusal"}}}}
 	}
 	return all
 }
@@ -82,109 +73,4 @@ var refusalTexts = map[int]string{
 	http.StatusUnprocessableEntity:   "The `Idempotency-Key` was used for another request.",
 	http.StatusInternalServerError:   "A fault of ours. Nothing was changed; quote `requestId` to support.",
 	http.StatusServiceUnavailable:    "The database is busy or unavailable. Nothing was changed; `Retry-After` says when to try again.",
-}
-
-// publish makes of the schemas by which requests are validated those that clients
-// are generated from.
-func publish(document map[string]any) {
-	schemas := object(object(document["components"])["schemas"])
-	for _, schema := range schemas {
-		if kinds, is := object(schema)["type"].([]any); is && slices.Contains(kinds, "object") {
-			object(schema)["type"] = "object" // whoever refers to it says that it may be null
-			object(schema)[copyOf] = true
-		}
-	}
-	walk(document, func(schema map[string]any) {
-		if text, is := schema["description"].(string); is {
-			schema["description"] = guides.ReplaceAllString(text, "$1[$2](/$2)")
-		}
-		withoutPassedOver(schema)
-		namedValues(schema, schemas)
-		nullableReferences(schema, schemas)
-	})
-	for _, schema := range schemas {
-		delete(object(schema), copyOf)
-	}
-	prune(document, schemas)
-}
-
-// prune leaves out schemas that nothing refers to.
-func prune(document, schemas map[string]any) {
-	used := map[string]bool{}
-	var follow func(map[string]any)
-	follow = func(of map[string]any) {
-		ref, _ := of["$ref"].(string)
-		name, is := strings.CutPrefix(ref, schemaPrefix)
-		if is && !used[name] {
-			used[name] = true
-			walk(schemas[name], follow)
-		}
-	}
-	walk(document["paths"], follow)
-	walk(object(document["components"])["responses"], follow)
-	maps.DeleteFunc(schemas, func(name string, _ any) bool { return !used[name] })
-}
-
-// guides are guides that a description names: the server shows them at that path.
-var guides = regexp.MustCompile(`(^|[ (])(docs/[a-z]+\.md)`)
-
-// walk visits every object of a document, the inner ones first.
-func walk(v any, visit func(map[string]any)) {
-	switch v := v.(type) {
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			walk(v[name], visit)
-		}
-		visit(v)
-	case []any:
-		for _, of := range v {
-			walk(of, visit)
-		}
-	}
-}
-
-func withoutPassedOver(schema map[string]any) {
-	maps.DeleteFunc(object(schema["properties"]), func(_ string, property any) bool { return object(property)[passedOver] != nil })
-}
-
-// namedValues gives the values of properties that are to have a schema of their own one.
-func namedValues(schema, all map[string]any) {
-	properties := object(schema["properties"])
-	for name, of := range properties {
-		property := object(of)
-		if chosen, is := property[named].(string); is {
-			all[chosen] = map[string]any{"type": property["type"], "enum": property["enum"]}
-			properties[name] = map[string]any{"$ref": schemaPrefix + chosen, "description": property["description"]}
-		}
-	}
-}
-
-// nullableReferences says of properties that hold an object or null: a reference to
-// the object's schema, or null.
-func nullableReferences(schema, all map[string]any) {
-	properties := object(schema["properties"])
-	for name, of := range properties {
-		property := object(of)
-		ref, is := property[copyOf].(string)
-		if whole, only := property["allOf"].([]any); only && len(whole) == 1 {
-			ref, is = object(whole[0])["$ref"].(string)
-			is = is && object(all[strings.TrimPrefix(ref, schemaPrefix)])[copyOf] != nil
-		}
-		if !is {
-			continue
-		}
-		null := map[string]any{"anyOf": []any{map[string]any{"$ref": ref}, map[string]any{"type": "null"}}}
-		for _, kept := range []string{"description", "readOnly"} {
-			if property[kept] != nil {
-				null[kept] = property[kept]
-			}
-		}
-		properties[name] = null
-	}
-}
-
-// object is a value of the document as an object; nil where it is none.
-func object(v any) map[string]any {
-	o, _ := v.(map[string]any)
-	return o
 }

@@ -17,13 +17,14 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"nectarine/internal/mechanism/api/openapi"
 	"nectarine/internal/mechanism/store"
 )
 
 // Op says what an operation is. A test holds each to having a permission.
 type Op struct {
 	Method, Path, Summary string // the path without /api
-	ID                    string // the operationId; by method and path unless set, see operationID
+	ID                    string // the operationId; by method and path unless set, see openapi.Names
 	Description           string // may be left out where the summary says it all
 	Permission            Permission
 	Or                    Permission // opens it too, unless empty
@@ -47,7 +48,7 @@ type Router struct {
 type declared struct {
 	huma    huma.API
 	mux     *http.ServeMux
-	names   *names
+	names   *openapi.Names
 	running running
 	opens   map[string]Op   // the operations by their patterns: what each asks for is looked at before all else
 	uploads map[string]bool // the patterns whose bodies are streams

@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"nectarine/internal/mechanism/api/openapi"
 )
 
 // Patch is the body of a PUT on a Whole: what it names is changed, what it
@@ -182,12 +184,12 @@ func inputSchema(r huma.Registry, ref *huma.Schema, t reflect.Type, required fun
 		f, ok := fields[property]
 		switch {
 		case ok:
-			s.Properties[property] = nullable(r, of, f)
+			s.Properties[property] = openapi.Nullable(r, of, f)
 			if required(f) {
 				s.Required = append(s.Required, property)
 			}
 		case of.ReadOnly || isField(t, property):
-			s.Properties[property] = &huma.Schema{ReadOnly: true, Extensions: map[string]any{passedOver: true}}
+			s.Properties[property] = &huma.Schema{ReadOnly: true, Extensions: map[string]any{openapi.PassedOver: true}}
 		default: // a property that the type describes beyond its fields
 			s.Properties[property] = of
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"nectarine/internal/mechanism/api/openapi"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
@@ -26,8 +27,8 @@ const maxBody = 1 << 20
 // New is a router on the mux, without operations.
 func New(mux *http.ServeMux, db *store.DB) *Router {
 	refusals()
-	names := newNames()
-	registry := huma.NewMapRegistry(schemaPrefix, names.schema)
+	names := openapi.NewNames()
+	registry := huma.NewMapRegistry(openapi.SchemaPrefix, names.Schema)
 	for from, to := range map[reflect.Type]reflect.Type{
 		reflect.TypeFor[clock.Time]():   reflect.TypeFor[moment](),
 		reflect.TypeFor[day.Day]():      reflect.TypeFor[date](),

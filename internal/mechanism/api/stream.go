@@ -97,7 +97,7 @@ func Upload[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I,
 	}
 	r.uploads[op.Method+" /api"+op.Path] = true
 	r.lasts(op)
-	r.names.faults = append(r.names.faults, schema.PathFaults(op.Path, reflect.TypeFor[I]())...)
+	r.names.Fault(schema.PathFaults(op.Path, reflect.TypeFor[I]())...)
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*reply, error) {
 		if err := r.enter(ctx, op, spec.Parameters); err != nil {
 			return nil, refuse(ctx, err)
@@ -138,7 +138,7 @@ func Stream[I any](r *Router, op Op, contentType string, f func(context.Context,
 	spec := r.describe(op, false)
 	spec.Responses["200"] = &huma.Response{Description: "Success", Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: "string"}}}}
 	r.lasts(op)
-	r.names.faults = append(r.names.faults, schema.PathFaults(op.Path, reflect.TypeFor[I]())...)
+	r.names.Fault(schema.PathFaults(op.Path, reflect.TypeFor[I]())...)
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		if err := r.enter(ctx, op, spec.Parameters); err != nil {
 			return nil, refuse(ctx, err)

@@ -1,4 +1,4 @@
-package api
+package openapi
 
 import (
 	"reflect"
@@ -8,23 +8,20 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// settle says in the schemas what the types say: a pointer, a list, a map and
+// Settle says in the schemas what the types say: a pointer, a list, a map and
 // any value may be null, unless tagged nullable:"false", and what may be null
 // may be left out, unless tagged required. huma says so for some of them only. It
 // is done once: afterwards requests are held against the schemas.
-func (r *Router) settle() { r.settled.Do(r.settleAll) }
-
-func (r *Router) settleAll() {
-	registry := r.huma.OpenAPI().Components.Schemas
+func (n *Names) Settle(registry huma.Registry) {
 	for _, s := range registry.Map() {
 		for _, property := range s.Properties {
 			if name, is := property.Extensions[named].(string); is {
-				r.names.own(name, reflect.TypeFor[enumeration]())
+				n.own(name, reflect.TypeFor[enumeration]())
 			}
 		}
 	}
 	for name, s := range registry.Map() {
-		if t := registry.TypeFromRef(schemaPrefix + name); t != nil && t.Kind() == reflect.Struct {
+		if t := registry.TypeFromRef(SchemaPrefix + name); t != nil && t.Kind() == reflect.Struct {
 			settleFields(registry, s, t)
 		}
 	}
@@ -34,7 +31,7 @@ func settleFields(r huma.Registry, s *huma.Schema, t reflect.Type) {
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if property := s.Properties[name]; property != nil && !f.Anonymous {
-			s.Properties[name] = nullable(r, property, f)
+			s.Properties[name] = Nullable(r, property, f)
 			if s.Properties[name].Nullable && f.Tag.Get("required") != "true" {
 				// A list of its own: copies of the schema may share this one.
 				s.Required = slices.DeleteFunc(slices.Clone(s.Required), func(required string) bool { return required == name })
@@ -47,8 +44,8 @@ func settleFields(r huma.Registry, s *huma.Schema, t reflect.Type) {
 // enumeration owns the names of the schemas of values that a tag names.
 type enumeration struct{}
 
-// nullable lets null stand for a field that can hold it.
-func nullable(r huma.Registry, s *huma.Schema, f reflect.StructField) *huma.Schema {
+// Nullable lets null stand for a field that can hold it.
+func Nullable(r huma.Registry, s *huma.Schema, f reflect.StructField) *huma.Schema {
 	if name := f.Tag.Get("schema"); name != "" {
 		s.Extensions = map[string]any{named: name}
 	}

@@ -1,4 +1,6 @@
-package api
+// Package openapi makes the document of the operations: the names of its schemas and
+// operations, what schemas say of null, and the form in which clients read it.
+package openapi
 
 import (
 	"errors"
@@ -12,42 +14,44 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// names are what the document calls types and operations. A name has one owner:
+// Names are what the document calls types and operations. A name has one owner:
 // a second one is a fault, with which the server is not built.
-type names struct {
+type Names struct {
 	chosen     map[string]string       // by the type as in "nectarine/internal/domain/dni.Type"
 	schemas    map[string]reflect.Type // the owner of each name of a schema
 	operations map[string]string       // the owner of each operationId, as "GET /cases"
 	faults     []error
 }
 
-func newNames() *names {
-	return &names{chosen: map[string]string{}, schemas: map[string]reflect.Type{}, operations: map[string]string{}}
+// NewNames has given no name yet.
+func NewNames() *Names {
+	return &Names{chosen: map[string]string{}, schemas: map[string]reflect.Type{}, operations: map[string]string{}}
 }
 
-// Name gives the schema of a type another name than the type's own: what it is,
-// with its domain where the word alone would not say. It must be given before an
-// operation shows the type.
-func Name[T any](r *Router, name string) {
-	t := reflect.TypeFor[T]()
-	for taken, owner := range r.names.schemas {
+// Choose gives the schema of a type another name than the type's own. It is called
+// before an operation shows the type.
+func (n *Names) Choose(t reflect.Type, name string) {
+	for taken, owner := range n.schemas {
 		if owner == t && taken != name {
-			r.names.fault("the schema of %s is named %s after it has been shown as %s: name it first", t, name, taken)
+			n.fault("the schema of %s is named %s after it has been shown as %s: name it first", t, name, taken)
 		}
 	}
-	r.names.chosen[t.PkgPath()+"."+t.Name()] = name
+	n.chosen[t.PkgPath()+"."+t.Name()] = name
 }
 
-func (n *names) fault(format string, args ...any) {
+func (n *Names) fault(format string, args ...any) {
 	n.faults = append(n.faults, fmt.Errorf(format, args...))
 }
 
+// Fault keeps what else is wrong with an operation as it is declared.
+func (n *Names) Fault(faults ...error) { n.faults = append(n.faults, faults...) }
+
 // Faults are what is wrong with the operations as they are declared, or nil.
-func (r *Router) Faults() error { return errors.Join(r.names.faults...) }
+func (n *Names) Faults() error { return errors.Join(n.faults...) }
 
 // own takes a name for a type. Where it is another's already the fault is kept,
 // and the type gets a name that nobody else has, so that all faults are found.
-func (n *names) own(name string, t reflect.Type) string {
+func (n *Names) own(name string, t reflect.Type) string {
 	owner, taken := n.schemas[name]
 	if taken && owner != t {
 		n.fault("the schema name %s is that of %s and of %s: give one of them another by api.Name", name, qualified(owner), qualified(t))
@@ -64,9 +68,9 @@ func qualified(t reflect.Type) string {
 	return t.PkgPath() + "." + t.Name()
 }
 
-// schema names the schema of a type for huma. It depends on the type alone, and
+// Schema names the schema of a type for huma. It depends on the type alone, and
 // never on what was declared before.
-func (n *names) schema(t reflect.Type, hint string) string {
+func (n *Names) Schema(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -91,7 +95,7 @@ var suffixes = map[string]string{"Object": "Envelope", "Items": "Page", "Few": "
 
 // of is the name of a type that is written as Go writes it: "people.Person",
 // "api.Object[[]cases.Case]".
-func (n *names) of(written string) string {
+func (n *Names) of(written string) string {
 	if of, is := strings.CutPrefix(written, "[]"); is {
 		return n.of(of) + "List"
 	}
@@ -112,14 +116,14 @@ func (n *names) of(written string) string {
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// operation is the operationId: the one that Op names, or the verb and the noun
-// that method and path say. It has one owner.
-func (n *names) operation(op Op, list bool) string {
-	id := op.ID
+// Operation is the operationId: the one that was chosen, or where none was the verb and
+// the noun that method and path say. It has one owner.
+func (n *Names) Operation(method, path, chosen string, list bool) string {
+	id := chosen
 	if id == "" {
-		id = operationID(op, list)
+		id = operationID(method, path, list)
 	}
-	here := op.Method + " " + op.Path
+	here := method + " " + path
 	if owner := n.operations[id]; owner != "" {
 		n.fault("the operationId %s is that of %s and of %s: give one of them another by Op.ID", id, owner, here)
 		return id + "Of" + camelCase(strings.NewReplacer(" ", "-", "/", "-", "{", "", "}", "").Replace(here))
@@ -134,9 +138,9 @@ var verbs = map[string]string{http.MethodGet: "get", http.MethodPost: "create", 
 // of the path, of which people, below whom almost everything stands, are left
 // out: listCaseNotes is GET /people/{personId}/cases/{caseId}/notes. A POST to a
 // word that is no plural is that verb with the noun before it: escalateCase.
-func operationID(op Op, list bool) string {
+func operationID(method, path string, list bool) string {
 	var nouns []string
-	parts := strings.Split(strings.Trim(op.Path, "/"), "/")
+	parts := strings.Split(strings.Trim(path, "/"), "/")
 	for _, part := range parts {
 		if part[0] != '{' {
 			nouns = append(nouns, part)
@@ -145,8 +149,8 @@ func operationID(op Op, list bool) string {
 	if len(nouns) > 1 && nouns[0] == "people" {
 		nouns = nouns[1:]
 	}
-	last, verb := nouns[len(nouns)-1], verbs[op.Method]
-	if op.Method == http.MethodPost && !strings.HasSuffix(last, "s") && last != "people" {
+	last, verb := nouns[len(nouns)-1], verbs[method]
+	if method == http.MethodPost && !strings.HasSuffix(last, "s") && last != "people" {
 		verb, nouns = camelCase(last), nouns[:len(nouns)-1]
 		nouns = nouns[len(nouns)-1:]
 	}
@@ -192,15 +196,14 @@ var general = []string{"Body", "Data", "Entry", "Fact", "Field", "Figures", "Fou
 
 var plain = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 
-// Names are the names of all schemas, in order, with the type that owns each. The
-// error tells of names that clients could not use.
-func (r *Router) Names() ([]string, error) {
+// Schemas are the names of all schemas of a registry that is settled, in order, with the
+// type that owns each. The error tells of names that clients could not use.
+func (n *Names) Schemas(registry huma.Registry) ([]string, error) {
 	var all []string
 	var faults []error
-	r.settle()
-	schemas := r.huma.OpenAPI().Components.Schemas.Map()
+	schemas := registry.Map()
 	for name, schema := range schemas {
-		all = append(all, name+" "+strings.TrimPrefix(qualified(r.names.schemas[name]), "nectarine/internal/"))
+		all = append(all, name+" "+strings.TrimPrefix(qualified(n.schemas[name]), "nectarine/internal/"))
 		if !plain.MatchString(name) || slices.Contains(general, name) {
 			faults = append(faults, fmt.Errorf("%s is no name for a schema: name it by api.Name after what it is, with its domain", name))
 		}
@@ -210,7 +213,7 @@ func (r *Router) Names() ([]string, error) {
 			}
 		}
 	}
-	for name, owner := range r.names.schemas {
+	for name, owner := range n.schemas {
 		if owner == reflect.TypeFor[enumeration]() {
 			all = append(all, name+" (values)")
 		}
@@ -220,9 +223,9 @@ func (r *Router) Names() ([]string, error) {
 }
 
 // OperationIDs are the operationIds, in order, each with its method and path.
-func (r *Router) OperationIDs() []string {
+func (n *Names) OperationIDs() []string {
 	var all []string
-	for id, of := range r.names.operations {
+	for id, of := range n.operations {
 		all = append(all, id+" "+of)
 	}
 	slices.Sort(all)

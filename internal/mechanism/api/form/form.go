@@ -1,0 +1,166 @@
+// Package form reads bodies of the kind application/x-www-form-urlencoded with nested
+// names, and makes of their texts what a schema asks for.
+package form
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Type is the media type.
+const Type = "application/x-www-form-urlencoded"
+
+// maxNesting and maxIndex bound what a form may ask us to build.
+const maxNesting, maxIndex = 10, 10_000
+
+// Parse reads a form with nested names into maps, lists and strings. The
+// error names the field that cannot be read.
+func Parse(body string) (map[string]any, error) {
+	root := map[string]any{}
+	if body == "" {
+		return root, nil
+	}
+	for _, pair := range strings.Split(body, "&") {
+		if pair == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		key, err := url.QueryUnescape(name)
+		if err != nil {
+			return nil, fmt.Errorf("the field %q is not well encoded", name)
+		}
+		text, err := url.QueryUnescape(value)
+		if err != nil {
+			return nil, fmt.Errorf("the value of %q is not well encoded", key)
+		}
+		path, err := pathOf(key)
+		if err != nil {
+			return nil, err
+		}
+		if _, fits := place(root, path, text); !fits {
+			return nil, fmt.Errorf("the field %q is given in two ways that do not fit together", key)
+		}
+	}
+	return root, nil
+}
+
+// pathOf splits a[b][0][] into a, b, 0 and "".
+func pathOf(key string) ([]string, error) {
+	head, rest, nested := strings.Cut(key, "[")
+	path := []string{head}
+	for nested {
+		var part string
+		var closed bool
+		part, rest, closed = strings.Cut(rest, "]")
+		path = append(path, part)
+		if !closed || rest != "" && rest[0] != '[' {
+			return nil, fmt.Errorf("the name %q has brackets that do not match", key)
+		}
+		if rest == "" {
+			break
+		}
+		rest = rest[1:]
+	}
+	if head == "" || len(path) > maxNesting {
+		return nil, fmt.Errorf("the name %q is empty or nested deeper than %d", key, maxNesting)
+	}
+	return path, nil
+}
+
+// place puts a text below a value, at the path, and answers what stands there now:
+// lists grow, so that their holder must take them anew. It does not fit where
+// something of another kind stands already.
+func place(into any, path []string, text string) (now any, fits bool) {
+	if len(path) == 0 {
+		return text, into == nil
+	}
+	_, err := strconv.Atoi(path[0])
+	if into == nil && (path[0] == "" || err == nil) {
+		into = []any{}
+	} else if into == nil {
+		into = map[string]any{}
+	}
+	switch into := into.(type) {
+	case []any:
+		return placeInList(into, path, text)
+	case map[string]any:
+		if path[0] == "" {
+			return nil, false
+		}
+		into[path[0]], fits = place(into[path[0]], path[1:], text)
+		return into, fits
+	}
+	return nil, false
+}
+
+// placeInList is place for a list: the path begins with an index, at most the one after
+// the last, or is empty for that one.
+func placeInList(list []any, path []string, text string) (now any, fits bool) {
+	index := len(list)
+	if path[0] != "" {
+		var err error
+		if index, err = strconv.Atoi(path[0]); err != nil {
+			return nil, false
+		}
+	}
+	if index < 0 || index > len(list) || index > maxIndex {
+		return nil, false
+	}
+	if index == len(list) {
+		list = append(list, nil)
+	}
+	list[index], fits = place(list[index], path[1:], text)
+	return list, fits
+}
+
+// Coerce turns the texts of a form into what the schema asks for. What does not
+// fit stays a text, and validation names it.
+func Coerce(r huma.Registry, s *huma.Schema, v any) any {
+	for s != nil && s.Ref != "" {
+		s = r.SchemaFromRef(s.Ref)
+	}
+	if s == nil {
+		return v
+	}
+	if v == "" && s.Nullable {
+		return nil
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		for name, value := range v {
+			property := s.Properties[name]
+			if property == nil {
+				property, _ = s.AdditionalProperties.(*huma.Schema)
+			}
+			v[name] = Coerce(r, property, value)
+		}
+	case []any:
+		for i, value := range v {
+			v[i] = Coerce(r, s.Items, value)
+		}
+	case string:
+		return coerceText(r, s, v)
+	}
+	return v
+}
+
+func coerceText(r huma.Registry, s *huma.Schema, v string) any {
+	switch s.Type {
+	case "integer", "number":
+		if _, err := strconv.ParseFloat(v, 64); err == nil && json.Valid([]byte(v)) {
+			return json.Number(v)
+		}
+	case "boolean":
+		if v == "true" || v == "false" {
+			return v == "true"
+		}
+	case "array":
+		return []any{Coerce(r, s.Items, v)}
+	}
+	return v
+}

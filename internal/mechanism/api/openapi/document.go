@@ -1,0 +1,153 @@
+package openapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// SchemaPrefix begins every reference to a schema.
+const SchemaPrefix = "#/components/schemas/"
+
+// PassedOver marks what a body may hold without being read; copyOf marks a schema
+// that stands for a reference that may be null, and says which. They serve the
+// validation, whose errors name fields, and are not in the document.
+const PassedOver, copyOf = "x-passed-over", "x-copy-of"
+
+// named marks a property whose values have a schema of their own, and says which: that
+// of a field with the tag schema:"Name", whose values clients would else call by a
+// name that another schema has.
+const named = "x-named"
+
+// Write is the document as indented JSON. The same operations give the same bytes.
+// complete adds to the document what the operations do not say.
+func Write(spec *huma.OpenAPI, complete func(document map[string]any)) ([]byte, error) {
+	b, err := json.Marshal(spec)
+	if err != nil {
+		return nil, err
+	}
+	var document map[string]any
+	if err := json.Unmarshal(b, &document); err != nil {
+		return nil, err
+	}
+	publish(document)
+	complete(document)
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(document); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// publish makes of the schemas by which requests are validated those that clients
+// are generated from.
+func publish(document map[string]any) {
+	schemas := object(object(document["components"])["schemas"])
+	for _, schema := range schemas {
+		if kinds, is := object(schema)["type"].([]any); is && slices.Contains(kinds, "object") {
+			object(schema)["type"] = "object" // whoever refers to it says that it may be null
+			object(schema)[copyOf] = true
+		}
+	}
+	walk(document, func(schema map[string]any) {
+		if text, is := schema["description"].(string); is {
+			schema["description"] = guides.ReplaceAllString(text, "$1[$2](/$2)")
+		}
+		withoutPassedOver(schema)
+		namedValues(schema, schemas)
+		nullableReferences(schema, schemas)
+	})
+	for _, schema := range schemas {
+		delete(object(schema), copyOf)
+	}
+	prune(document, schemas)
+}
+
+// prune leaves out schemas that nothing refers to.
+func prune(document, schemas map[string]any) {
+	used := map[string]bool{}
+	var follow func(map[string]any)
+	follow = func(of map[string]any) {
+		ref, _ := of["$ref"].(string)
+		name, is := strings.CutPrefix(ref, SchemaPrefix)
+		if is && !used[name] {
+			used[name] = true
+			walk(schemas[name], follow)
+		}
+	}
+	walk(document["paths"], follow)
+	walk(object(document["components"])["responses"], follow)
+	maps.DeleteFunc(schemas, func(name string, _ any) bool { return !used[name] })
+}
+
+// guides are guides that a description names: the server shows them at that path.
+var guides = regexp.MustCompile(`(^|[ (])(docs/[a-z]+\.md)`)
+
+// walk visits every object of a document, the inner ones first.
+func walk(v any, visit func(map[string]any)) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			walk(v[name], visit)
+		}
+		visit(v)
+	case []any:
+		for _, of := range v {
+			walk(of, visit)
+		}
+	}
+}
+
+func withoutPassedOver(schema map[string]any) {
+	maps.DeleteFunc(object(schema["properties"]), func(_ string, property any) bool { return object(property)[PassedOver] != nil })
+}
+
+// namedValues gives the values of properties that are to have a schema of their own one.
+func namedValues(schema, all map[string]any) {
+	properties := object(schema["properties"])
+	for name, of := range properties {
+		property := object(of)
+		if chosen, is := property[named].(string); is {
+			all[chosen] = map[string]any{"type": property["type"], "enum": property["enum"]}
+			properties[name] = map[string]any{"$ref": SchemaPrefix + chosen, "description": property["description"]}
+		}
+	}
+}
+
+// nullableReferences says of properties that hold an object or null: a reference to
+// the object's schema, or null.
+func nullableReferences(schema, all map[string]any) {
+	properties := object(schema["properties"])
+	for name, of := range properties {
+		property := object(of)
+		ref, is := property[copyOf].(string)
+		if whole, only := property["allOf"].([]any); only && len(whole) == 1 {
+			ref, is = object(whole[0])["$ref"].(string)
+			is = is && object(all[strings.TrimPrefix(ref, SchemaPrefix)])[copyOf] != nil
+		}
+		if !is {
+			continue
+		}
+		null := map[string]any{"anyOf": []any{map[string]any{"$ref": ref}, map[string]any{"type": "null"}}}
+		for _, kept := range []string{"description", "readOnly"} {
+			if property[kept] != nil {
+				null[kept] = property[kept]
+			}
+		}
+		properties[name] = null
+	}
+}
+
+// object is a value of the document as an object; nil where it is none.
+func object(v any) map[string]any {
+	o, _ := v.(map[string]any)
+	return o
+}
