@@ -132,9 +132,10 @@ func (s *Server) loader(ctx context.Context, tx *store.Tx) (*loader, error) {
 		return nil, err
 	}
 	l := &loader{ctx: tx.Within(ctx), tx: tx, calendar: s.Calendar, office: office, actor: store.System}
-	l.handler = s.Router.Handler(api.Gate{Quiet: true, Authenticate: func(context.Context, api.Credential) (store.Scope, error) {
-		return store.Scope{Space: tx.Space, Test: tx.Test, Actor: l.actor, May: map[store.Permission]bool{store.Everything: true}}, nil
-	}})
+	l.handler = s.Router.Handler(api.Gate{Quiet: true, Unserved: notYet(), Plain: plainPath,
+		Authenticate: func(context.Context, api.Credential) (store.Scope, error) {
+			return store.Scope{Space: tx.Space, Test: tx.Test, Actor: l.actor, May: map[store.Permission]bool{store.Everything: true}}, nil
+		}})
 	for i := range demo.Employees() {
 		e, err := store.Get[access.Employee](ctx, tx, "ext-"+employeeID(i))
 		if missing := (*store.NotFound)(nil); errors.As(err, &missing) {

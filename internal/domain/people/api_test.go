@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -93,6 +94,57 @@ func TestPIIAtRest(t *testing.T) {
 		if err != nil || strings.Contains(string(audit), "1980") || strings.Contains(string(audit), "4320") {
 			t.Error("personal data in the audit trail", string(audit), err)
 		}
+	})
+}
+
+// TestRepeatsOfAContactCollide: the same telephone, e-mail or address under the same label
+// and affiliation is there once; a client that tries again learns it in the words it knows.
+func TestRepeatsOfAContactCollide(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		in := "/people/" + c.Create("/people", ann("one"))["id"].(string) + "/contacts"
+		address := m{"contactType": "address", "address": m{"addressLine1": "1 Main St", "city": "Chicago", "state": "IL", "postalCode": "60601"}}
+		phone := c.Create(in, m{"contactType": "phone", "value": "(312) 555-0123"})
+		c.Create(in, m{"contactType": "email", "value": "ann@example.com"})
+		c.Create(in, address)
+		for _, repeat := range []m{{"contactType": "phone", "value": "+13125550123", "status": "primary"}, {"contactType": "email", "value": "ANN@Example.com"}, address} {
+			got := c.Refused("POST", in, repeat, 409, "value")
+			if message := got["message"].(string); !strings.HasPrefix(message, "collision detected") || got["errorType"] != "Duplicate" {
+				t.Errorf("repeat of %v: %v, want a Duplicate whose message begins with collision detected", repeat, got)
+			}
+		}
+		assert.Len(t, c.List(in), 3)
+		// Another label, affiliation or borrower is another contact.
+		work := c.Create(in, m{"contactType": "phone", "value": "3125550123", "label": "work"})
+		c.Create(in, m{"contactType": "phone", "value": "3125550123", "affiliation": "spouse"})
+		c.Create("/people/"+c.Create("/people", ann("two"))["id"].(string)+"/contacts", m{"contactType": "phone", "value": "3125550123"})
+		c.Refused("PUT", in+"/"+work["id"].(string), m{"label": "personal"}, 409, "value")
+		c.Refused("POST", in+"/"+work["id"].(string)+"/clone", m{"label": "personal"}, 409, "value")
+		// One that is archived or deleted stands in nobody's way, until it comes back.
+		c.Put(in+"/"+phone["id"].(string), m{"status": "archived"})
+		again := c.Create(in, m{"contactType": "phone", "value": "3125550123"})
+		c.Refused("PUT", in+"/"+phone["id"].(string), m{"status": "additional"}, 409, "value")
+		c.Do("DELETE", in+"/"+again["id"].(string), nil, 204)
+		c.Put(in+"/"+phone["id"].(string), m{"status": "additional"})
+	})
+}
+
+// TestTheDateOfAConsentMayBeGiven: it is evidence, and a lender who moves here has it.
+func TestTheDateOfAConsentMayBeGiven(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		const field, long = "receiveTextMessagesLastConsentAt", "2020-01-01T00:00:00.000000Z"
+		in := "/people/" + c.Create("/people", ann("one"))["id"].(string) + "/contacts"
+		phone := c.Create(in, m{"contactType": "phone", "value": "3125550123", "receiveTextMessages": true, field: long})
+		assert.Fields(t, phone, m{field: long})
+		at := in + "/" + phone["id"].(string)
+		assert.Fields(t, c.Put(at, m{"receiveTextMessages": false}), m{field: long})
+		c.Advance(time.Hour)
+		if got := c.Put(at, m{"receiveTextMessages": true, field: long})[field]; got == long {
+			t.Errorf("consent given anew, with the date as it was read: %s is %v, want now", field, got)
+		}
+		assert.Fields(t, c.Put(at, m{field: long}), m{field: long})
+		assert.Fields(t, c.Put(at, m{field: nil}), m{field: long})
+		c.Refused("PUT", at, m{field: "2999-01-01T00:00:00Z"}, 400, field)
+		c.Refused("POST", in, m{"contactType": "email", "value": "a@b.co", field: long}, 400, field)
 	})
 }
 

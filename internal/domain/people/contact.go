@@ -33,7 +33,7 @@ type Contact struct {
 	Valid                            bool                `json:"valid" doc:"Not known to be out of use; true unless named."`
 	Verified                         bool                `json:"verified" doc:"Confirmed by the borrower. A new value is not."`
 	ReceiveTextMessages              bool                `json:"receiveTextMessages" doc:"The borrower consents to text messages on this telephone."`
-	ReceiveTextMessagesLastConsentAt *clock.Time         `json:"receiveTextMessagesLastConsentAt" readOnly:"true"`
+	ReceiveTextMessagesLastConsentAt *clock.Time         `json:"receiveTextMessagesLastConsentAt" doc:"When the borrower last consented to text messages on this telephone: as it was given, for it is evidence, or else the moment at which receiveTextMessages became true."`
 	AuthorizedThirdParty             bool                `json:"authorizedThirdParty"`
 	PowerOfAttorney                  bool                `json:"powerOfAttorney"`
 	PhoneDisconnectionDetails        *PhoneDisconnection `json:"phoneDisconnectionDetails" bun:"type:jsonb"`
@@ -181,8 +181,24 @@ func (c *Contact) normalize(tx *store.Tx, was Contact, strict bool) (err error) 
 	case !phone && c.PhoneDisconnectionDetails != nil:
 		return api.Invalid("phoneDisconnectionDetails", "only a phone has it")
 	}
-	if c.ReceiveTextMessages && !was.ReceiveTextMessages {
-		c.ReceiveTextMessagesLastConsentAt = &tx.Now
+	return c.consent(tx, was)
+}
+
+// consent sets the moment of the consent to text messages. One that the body gives
+// stands, as evidence of when the borrower said so; it lies in the past.
+func (c *Contact) consent(tx *store.Tx, was Contact) error {
+	given, before := c.ReceiveTextMessagesLastConsentAt, was.ReceiveTextMessagesLastConsentAt
+	stands := given != nil && before != nil && given.Equal(before.Time)
+	switch {
+	case given == nil || stands:
+		c.ReceiveTextMessagesLastConsentAt = before
+		if c.ReceiveTextMessages && !was.ReceiveTextMessages {
+			c.ReceiveTextMessagesLastConsentAt = &tx.Now
+		}
+	case c.ContactType != "phone":
+		return api.Invalid("receiveTextMessagesLastConsentAt", "only a phone has it")
+	case given.After(tx.Now.Time):
+		return api.Invalid("receiveTextMessagesLastConsentAt", "must not lie in the future: it is when the borrower consented")
 	}
 	return nil
 }

@@ -128,6 +128,9 @@ func (in *ContactPath) lock(ctx context.Context, tx *store.Tx) (*Person, *Contac
 
 // insert stores a new contact of the borrower.
 func (c *Contact) insert(ctx context.Context, tx *store.Tx, p *Person) (*Contact, error) {
+	if err := c.collides(ctx, tx); err != nil {
+		return nil, err
+	}
 	if err := c.demote(ctx, tx); err != nil {
 		return nil, err
 	}
@@ -178,9 +181,32 @@ func (c *Contact) apply(tx *store.Tx, body api.Patch[Contact], strict bool) erro
 // reaches reports whether two contacts of a type lead to the same place.
 func (c *Contact) reaches(was Contact) bool {
 	if c.Value != nil && was.Value != nil {
-		return *c.Value == *was.Value
+		return strings.EqualFold(*c.Value, *was.Value)
 	}
 	return c.Address != nil && was.Address != nil && c.Address.line() == was.Address.line()
+}
+
+// mostContacts is how many contacts of a borrower a new one is held against; nobody has
+// so many that are not archived.
+const mostContacts = 1000
+
+// collides refuses a contact that the borrower has already: the same place under the
+// same label and affiliation. The words are those by which clients of the public API
+// know that a repeat has nothing left to do. The borrower's row is locked.
+func (c *Contact) collides(ctx context.Context, tx *store.Tx) error {
+	if c.Status == "archived" {
+		return nil
+	}
+	others, err := store.Find[Contact](ctx, tx, mostContacts, func(q *store.Select) {
+		q.Where("?TableAlias.person_id = ? AND ?TableAlias.id <> ? AND ?TableAlias.contact_type = ?", c.PersonID, c.ID, c.ContactType)
+		q.Where("?TableAlias.label = ? AND ?TableAlias.affiliation = ? AND ?TableAlias.status <> 'archived'", c.Label, c.Affiliation)
+	})
+	for _, o := range others {
+		if o.reaches(*c) {
+			return api.Taken("value", "collision detected: the borrower has this "+c.ContactType+" already, as "+o.ID)
+		}
+	}
+	return err
 }
 
 // line is the address in one line of small letters.
@@ -206,8 +232,14 @@ func updateContact(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	was := *c
 	if err := c.apply(tx, in.Body, in.Validate != api.False); err != nil {
 		return nil, err
+	}
+	if !c.reaches(was) || c.Label != was.Label || c.Affiliation != was.Affiliation || was.Status == "archived" {
+		if err := c.collides(ctx, tx); err != nil {
+			return nil, err
+		}
 	}
 	if err := c.demote(ctx, tx); err != nil {
 		return nil, err

@@ -99,7 +99,7 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 		return
 	}
 	if _, pattern := r.mux.Handler(h); pattern == "" {
-		if name := g.unserved(h); name != "" {
+		if name := g.Unserved(h); name != "" {
 			writeRefusal(w, refuse(h.Context(), &Refusal{Status: http.StatusNotImplemented, Type: "NotImplemented",
 				Message: h.Method + " " + h.URL.Path + " (" + name + ") is an operation of the public API that is not served yet; nothing was read or changed"}))
 			return
@@ -173,20 +173,9 @@ func (r *Router) take(q *request, w http.ResponseWriter, h *http.Request, patter
 	r.mux.ServeHTTP(w, h)
 }
 
-// unserved is Unserved, where there is one.
-func (g Gate) unserved(h *http.Request) string {
-	if g.Unserved == nil {
-		return ""
-	}
-	return g.Unserved(h)
-}
-
 // plain is the request at the path where its operation stands, and the company that its
 // path named.
 func (g Gate) plain(h *http.Request) (*http.Request, string) {
-	if g.Plain == nil {
-		return h, ""
-	}
 	plain, company := g.Plain(h.URL.Path)
 	if plain == "" {
 		return h, ""

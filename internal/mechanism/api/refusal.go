@@ -94,6 +94,11 @@ func Conflict(kind ErrorType, message string) error {
 	return &Refusal{Status: 409, Type: kind, Message: message}
 }
 
+// Taken refuses with 409 a value that must be unique and stands elsewhere.
+func Taken(field, message string) error {
+	return &Refusal{Status: 409, Type: "Duplicate", Message: message, Details: []Detail{{field, "is taken"}}}
+}
+
 // Forbidden refuses with 403 what the credential does not permit.
 func Forbidden(message string) error {
 	return &Refusal{Status: 403, Type: "Forbidden", Message: message}
