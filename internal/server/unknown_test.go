@@ -137,7 +137,7 @@ func unknownOutcome(t *testing.T) {
 	if status != 503 || !strings.Contains(body, "OutcomeUnknown") || strings.Contains(body, "nothing was") {
 		t.Fatalf("%d %s", status, body)
 	}
-	if status, body, replayed := post(); status != 201 || replayed != "true" {
+	if status, body, replayed := post(); status != 200 || replayed != "true" {
 		t.Errorf("asked again: %d %s %s", status, body, replayed)
 	}
 }

@@ -15,25 +15,25 @@ func Register(r *api.Router) {
 	api.One(r, api.Op{Method: "PUT", Path: "/company", Summary: "Update the company of the key", Permission: MayUpdateCompany}, updateCompany)
 
 	api.Many(r, api.Op{Method: "GET", Path: "/users", Summary: "List users", Permission: MayReadUser}, listUsers)
-	api.One(r, api.Op{Method: "POST", Path: "/users", Summary: "Create a user", Permission: MayCreateUser, Status: 201}, createUser)
+	api.One(r, api.Op{Method: "POST", Path: "/users", Summary: "Create a user", Permission: MayCreateUser}, createUser)
 	api.One(r, api.Op{Method: "GET", Path: "/users/{userId}", Summary: "Get a user", Permission: MayReadUser}, getUser)
 	api.One(r, api.Op{Method: "PUT", Path: "/users/{userId}", Summary: "Update a user", Permission: MayUpdateUser,
 		Description: "Who changes another user must hold what the keys of that user permit; the user of the last active key that permits everything stays active."}, keys{r}.updateUser)
 
 	api.Many(r, api.Op{Method: "GET", Path: "/employees", Summary: "List employees", Permission: MayReadEmployee, Or: MayListEmployees}, listEmployees)
-	api.One(r, api.Op{Method: "POST", Path: "/employees", Summary: "Create an employee", Permission: MayCreateEmployee, Status: 201}, createEmployee)
+	api.One(r, api.Op{Method: "POST", Path: "/employees", Summary: "Create an employee", Permission: MayCreateEmployee}, createEmployee)
 	api.One(r, api.Op{Method: "GET", Path: "/employees/{employeeId}", Summary: "Get an employee", Permission: MayReadEmployee, Or: MayGetEmployee}, getEmployee)
 	api.One(r, api.Op{Method: "PUT", Path: "/employees/{employeeId}", Summary: "Update an employee", Permission: MayUpdateEmployee}, updateEmployee)
 
 	api.Many(r, api.Op{Method: "GET", Path: "/teams", Summary: "List teams", Permission: MayReadTeam, Or: MayListTeams}, listTeams)
-	api.One(r, api.Op{Method: "POST", Path: "/teams", Summary: "Create a team", Permission: MayCreateTeam, Status: 201}, createTeam)
+	api.One(r, api.Op{Method: "POST", Path: "/teams", Summary: "Create a team", Permission: MayCreateTeam}, createTeam)
 	api.One(r, api.Op{Method: "GET", Path: "/teams/{teamId}", Summary: "Get a team", Permission: MayReadTeam, Or: MayGetTeam}, getTeam)
 	api.One(r, api.Op{Method: "PUT", Path: "/teams/{teamId}", Summary: "Update a team", Permission: MayUpdateTeam}, updateTeam)
 	api.None(r, api.Op{Method: "PUT", Path: "/teams/{teamId}/employees/{employeeId}", Summary: "Make an employee a member of a team", ID: "addTeamMember", Permission: MayUpdateTeam}, join)
 	api.None(r, api.Op{Method: "DELETE", Path: "/teams/{teamId}/employees/{employeeId}", Summary: "End an employee's membership of a team", ID: "removeTeamMember", Permission: MayUpdateTeam}, leave)
 
 	api.Many(r, api.Op{Method: "GET", Path: "/api-keys", Summary: "List API keys", Permission: MayReadKey}, listKeys)
-	api.One(r, api.Op{Method: "POST", Path: "/api-keys", Summary: "Create an API key", Permission: MayCreateKey, More: MayMakeOthersKeys, Status: 201,
+	api.One(r, api.Op{Method: "POST", Path: "/api-keys", Summary: "Create an API key", Permission: MayCreateKey, More: MayMakeOthersKeys,
 		Description: "The answer shows the key itself, once. It can permit only what the key that makes it permits; a key for another user than one's own asks for apiKey:create.forOthers."}, keys{r}.create)
 	api.One(r, api.Op{Method: "PUT", Path: "/api-keys/{apiKeyId}", Summary: "Update an API key", Permission: MayUpdateKey,
 		Description: "An inactive key opens nothing. Who changes a key must hold what it permits and what it gets; the last active key that permits everything stays as it is."}, keys{r}.update)

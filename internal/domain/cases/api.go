@@ -31,7 +31,7 @@ func (s *Cases) Register(r *api.Router) {
 	api.Many(r, api.Op{Method: "GET", Path: "/cases", Summary: "List the company's cases", Permission: MayRead}, s.listAll)
 	api.Some(r, api.Op{Method: "GET", Path: "/cases/escalations", Summary: "List the cases that are escalated", ID: "listEscalatedCases", Permission: MayRead}, listEscalated)
 	api.Many(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's cases", ID: "listPersonCases", Permission: MayRead}, s.listOwn)
-	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Create a case", Permission: MayCreate, Status: 201}, s.create)
+	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Create a case", Permission: MayCreate}, s.create)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a case", Permission: MayRead}, s.get)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a case", Permission: MayUpdate}, s.update)
 	api.None(r, api.Op{Method: "POST", Path: one + "/associations", Summary: "Associate an object with a case", ID: "addCaseAssociation", Permission: MayUpdate}, s.associate)

@@ -12,7 +12,7 @@ import (
 func (s *Cases) registerNotes(r *api.Router) {
 	const path = "/people/{personId}/cases/{caseId}/notes"
 	api.Many(r, api.Op{Method: "GET", Path: path, Summary: "List a case's notes", Permission: note.MayRead, Shows: note.MayReadSensitive}, listNotes)
-	api.One(r, api.Op{Method: "POST", Path: path, Summary: "Write a note on a case", Permission: note.MayCreate, Status: 201}, s.writeNote)
+	api.One(r, api.Op{Method: "POST", Path: path, Summary: "Write a note on a case", Permission: note.MayCreate}, s.writeNote)
 	api.One(r, api.Op{Method: "GET", Path: path + "/{noteId}", Summary: "Get a note of a case", Permission: note.MayRead, Shows: note.MayReadSensitive}, getNote)
 	api.One(r, api.Op{Method: "PUT", Path: path + "/{noteId}", Summary: "Update a note of a case", Permission: note.MayUpdate, Shows: note.MayReadSensitive}, s.editNote)
 }

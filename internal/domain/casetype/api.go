@@ -39,7 +39,7 @@ func (s *Types) Register(r *api.Router) {
 	r = r.Tagged("Case types", "Templates of cases.")
 	const one = "/case-types/{caseTypeId}"
 	api.Many(r, api.Op{Method: "GET", Path: "/case-types", Summary: "List case types", Permission: MayRead}, list)
-	api.One(r, api.Op{Method: "POST", Path: "/case-types", Summary: "Create a case type", Permission: MayCreate, Status: 201,
+	api.One(r, api.Op{Method: "POST", Path: "/case-types", Summary: "Create a case type", Permission: MayCreate,
 		Description: "With typeId, or copyOf in the body, the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, s.create)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a case type", Permission: MayRead,
 		Description: "Its active version unless version names another; the newest where none is active."}, s.get)

@@ -16,9 +16,9 @@ func Register(r *api.Router) {
 	const own = "/people/{personId}/do-not-interact"
 	const ofCase = "/people/{personId}/cases/{caseId}/do-not-interact"
 	api.Many(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's do not interacts", ID: "listPersonDoNotInteracts", Permission: MayRead, Or: cases.MayRead}, listOwn)
-	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Create a do not interact on one of a borrower's cases", ID: "createPersonDoNotInteract", Permission: MayCreate, Or: cases.MayUpdate, Status: 201}, createOwn)
+	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Create a do not interact on one of a borrower's cases", ID: "createPersonDoNotInteract", Permission: MayCreate, Or: cases.MayUpdate}, createOwn)
 	api.Many(r, api.Op{Method: "GET", Path: ofCase, Summary: "List a case's do not interacts", ID: "listCaseDoNotInteracts", Permission: MayRead, Or: cases.MayRead}, listOfCase)
-	api.One(r, api.Op{Method: "POST", Path: ofCase, Summary: "Create a do not interact on a case", ID: "createCaseDoNotInteract", Permission: MayCreate, Or: cases.MayUpdate, Status: 201,
+	api.One(r, api.Op{Method: "POST", Path: ofCase, Summary: "Create a do not interact on a case", ID: "createCaseDoNotInteract", Permission: MayCreate, Or: cases.MayUpdate,
 		Description: "A case has one at a time: while it has one that is neither over nor removed, another is refused."}, createOnCase)
 	api.None(r, api.Op{Method: "DELETE", Path: ofCase, Summary: "Remove the do not interact that stands on a case", ID: "removeStandingDoNotInteract", Permission: MayDelete}, removeStanding)
 	const one = "/{doNotInteractId}"

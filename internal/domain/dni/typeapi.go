@@ -17,7 +17,7 @@ func RegisterTypes(r *api.Router) {
 	r = r.Tagged("Do not interact types", "What cases block by themselves, and by which change.")
 	const one = "/do-not-interact-types/{doNotInteractTypeId}"
 	api.Many(r, api.Op{Method: "GET", Path: "/do-not-interact-types", Summary: "List do not interact types", Permission: MayReadType}, casetype.ListTypes[Type])
-	api.One(r, api.Op{Method: "POST", Path: "/do-not-interact-types", Summary: "Create a do not interact type", Permission: MayCreateType, Status: 201,
+	api.One(r, api.Op{Method: "POST", Path: "/do-not-interact-types", Summary: "Create a do not interact type", Permission: MayCreateType,
 		Description: "With typeId the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, types.Post)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a do not interact type", Permission: MayReadType,
 		Description: "Its active version unless version names another; the newest where none is active."}, getType)

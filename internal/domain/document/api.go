@@ -15,9 +15,9 @@ func (s *Documents) Register(r *api.Router) {
 	const one = "/documents/{documentId}"
 	api.Raw(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's documents", ID: "listPersonDocuments", Permission: MayRead,
 		Description: "The newest first, all at once, up to 10,000; GET /documents with personId gives them in pages."}, s.listOwn)
-	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Describe a document of a borrower", ID: "createPersonDocument", Permission: MayCreate, Status: 201, Description: "Its content is uploaded afterwards."}, s.createOwn)
+	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Describe a document of a borrower", ID: "createPersonDocument", Permission: MayCreate, Description: "Its content is uploaded afterwards."}, s.createOwn)
 	api.Many(r, api.Op{Method: "GET", Path: "/documents", Summary: "List documents", Permission: MayRead}, s.list)
-	api.One(r, api.Op{Method: "POST", Path: "/documents", Summary: "Describe a document", Permission: MayCreate, Status: 201, Description: "Of no borrower, such as one of a supercase. Its content is uploaded afterwards."},
+	api.One(r, api.Op{Method: "POST", Path: "/documents", Summary: "Describe a document", Permission: MayCreate, Description: "Of no borrower, such as one of a supercase. Its content is uploaded afterwards."},
 		func(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Document] }) (*Document, error) {
 			return s.create(ctx, tx, nil, in.Body)
 		})

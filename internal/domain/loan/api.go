@@ -16,7 +16,7 @@ func Register(r *api.Router) {
 	api.Many(loans, api.Op{Method: "GET", Path: "/loans", Summary: "List the company's loans", Permission: MayRead, Or: MayList}, listCompany)
 	api.Many(loans, api.Op{Method: "GET", Path: "/people/{personId}/loans", Summary: "List a borrower's loans", ID: "listPersonLoans", Permission: MayRead, Or: MayList,
 		Description: "Loans that the borrower has as the main or as an additional person."}, listOfPerson)
-	api.One(loans, api.Op{Method: "POST", Path: "/people/{personId}/loans", Summary: "Create a loan", Permission: MayCreate, Status: 201}, create)
+	api.One(loans, api.Op{Method: "POST", Path: "/people/{personId}/loans", Summary: "Create a loan", Permission: MayCreate}, create)
 	api.One(loans, api.Op{Method: "GET", Path: "/people/{personId}/loans/{loanId}", Summary: "Get a loan", Permission: MayRead, Or: MayGet}, get)
 	api.One(loans, api.Op{Method: "PUT", Path: "/people/{personId}/loans/{loanId}", Summary: "Update a loan", Permission: MayUpdate,
 		Description: "Naming atOrigination sets all of it."}, update)
@@ -25,7 +25,7 @@ func Register(r *api.Router) {
 
 	types := r.Tagged("Loan types", "The products that loans belong to.")
 	api.Many(types, api.Op{Method: "GET", Path: "/loan-types", Summary: "List loan types", Permission: MayReadType, Or: MayListTypes}, listTypes)
-	api.One(types, api.Op{Method: "POST", Path: "/loan-types", Summary: "Create a loan type", Permission: MayCreateType, Status: 201}, createType)
+	api.One(types, api.Op{Method: "POST", Path: "/loan-types", Summary: "Create a loan type", Permission: MayCreateType}, createType)
 	api.One(types, api.Op{Method: "GET", Path: "/loan-types/{loanTypeId}", Summary: "Get a loan type", Permission: MayReadType, Or: MayGetType}, getType)
 	api.One(types, api.Op{Method: "PUT", Path: "/loan-types/{loanTypeId}", Summary: "Update a loan type", Permission: MayUpdateType}, updateType)
 }

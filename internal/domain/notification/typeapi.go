@@ -15,7 +15,7 @@ func RegisterTypes(r *api.Router) {
 	r = r.Tagged("Notification types", "What cases send by themselves, and by which change.")
 	const one = "/notification-types/{notificationTypeId}"
 	api.Many(r, api.Op{Method: "GET", Path: "/notification-types", Summary: "List notification types", Permission: MayReadType}, casetype.ListTypes[Type])
-	api.One(r, api.Op{Method: "POST", Path: "/notification-types", Summary: "Create a notification type", Permission: MayCreateType, Status: 201,
+	api.One(r, api.Op{Method: "POST", Path: "/notification-types", Summary: "Create a notification type", Permission: MayCreateType,
 		Description: "With typeId the new type has the settings of that type, of its active version unless version names another; what the body names is changed in them."}, types.Post)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a notification type", Permission: MayReadType,
 		Description: "Its active version unless version names another; the newest where none is active."}, getType)

@@ -14,7 +14,7 @@ func (s *Supercases) Register(r *api.Router) {
 	r = r.Tagged("Supercases", "One event that concerns many borrowers.")
 	const one = "/supercases/{supercaseId}"
 	api.Many(r, api.Op{Method: "GET", Path: "/supercases", Summary: "List supercases", Permission: MayRead}, s.list)
-	api.One(r, api.Op{Method: "POST", Path: "/supercases", Summary: "Create a supercase", Permission: MayCreate, Status: 201, Description: "It begins with an empty draft population."}, s.create)
+	api.One(r, api.Op{Method: "POST", Path: "/supercases", Summary: "Create a supercase", Permission: MayCreate, Description: "It begins with an empty draft population."}, s.create)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a supercase", Permission: MayRead}, s.get)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a supercase", Permission: MayUpdate}, s.update)
 	s.registerMembers(r)

@@ -44,7 +44,7 @@ func (s *Supercases) registerNotes(r *api.Router) {
 func (s notes) register(r *api.Router, end, what string) {
 	path := "/supercases/{supercaseId}" + end
 	api.Many(r, api.Op{Method: "GET", Path: path, Summary: "List the " + what + "s of a supercase", Permission: note.MayRead, Shows: note.MayReadSensitive}, s.list)
-	api.One(r, api.Op{Method: "POST", Path: path, Summary: "Write a " + what + " on a supercase", Permission: note.MayCreate, Status: 201}, s.write)
+	api.One(r, api.Op{Method: "POST", Path: path, Summary: "Write a " + what + " on a supercase", Permission: note.MayCreate}, s.write)
 	api.One(r, api.Op{Method: "GET", Path: path + "/{noteId}", Summary: "Get a " + what + " of a supercase", Permission: note.MayRead, Shows: note.MayReadSensitive}, s.get)
 	api.One(r, api.Op{Method: "PUT", Path: path + "/{noteId}", Summary: "Update a " + what + " of a supercase", Permission: note.MayUpdate, Shows: note.MayReadSensitive}, s.edit)
 }

@@ -14,7 +14,7 @@ import (
 func Register(r *api.Router) {
 	r = r.Tagged("Tasks", "Work that waits for an agent.")
 	api.Many(r, api.Op{Method: "GET", Path: "/tasks", Summary: "List tasks", Permission: MayRead}, list)
-	api.One(r, api.Op{Method: "POST", Path: "/tasks", Summary: "Create a task", Permission: MayCreate, Status: 201}, create)
+	api.One(r, api.Op{Method: "POST", Path: "/tasks", Summary: "Create a task", Permission: MayCreate}, create)
 	api.One(r, api.Op{Method: "POST", Path: "/tasks/next", Summary: "Reserve the next task", ID: "reserveNextTask", Missing: true, Permission: MayReceive,
 		Description: "For the employee whose credential it is: the task with the highest priority, the oldest first. It is theirs for two minutes, within which they assign it to themselves or give it back."}, reserveNext)
 	api.One(r, api.Op{Method: "GET", Path: "/tasks/{taskId}", Summary: "Get a task", Permission: MayRead}, get)

@@ -290,10 +290,10 @@ func (c *Client) Drain() {
 	}
 }
 
-// Create posts and answers the data of the 201.
+// Create posts and answers the data of what was made.
 func (c *Client) Create(path string, body any) M {
 	c.T.Helper()
-	return c.Do("POST", path, body, 201)["data"].(M)
+	return c.Do("POST", path, body, 200)["data"].(M)
 }
 
 // Put updates and answers the data.

@@ -261,7 +261,7 @@ func (h *hurricane) round(side int) (supercases []string) {
 	}
 	var updates []string
 	for range side {
-		made, _ := h.ask("POST", "/supercases", asJSON, fmt.Sprintf(`{"supercaseType": "generic", "subcaseTypeId": %q}`, kinds[0].(M)["id"]), 201)["data"].(M)
+		made, _ := h.ask("POST", "/supercases", asJSON, fmt.Sprintf(`{"supercaseType": "generic", "subcaseTypeId": %q}`, kinds[0].(M)["id"]), 200)["data"].(M)
 		supercase, _ := made["id"].(string)
 		path := "/supercases/" + supercase
 		h.ask("PUT", path+"/populations/draft/members.csv", "text/csv", "borrowerId\n"+strings.Join(h.people, "\n")+"\n", 200)

@@ -38,7 +38,7 @@ func (w *worker) act() {
 
 func (w *worker) make(kind, path string, body M) string {
 	status, answer := w.call("POST", path, body)
-	if !w.want(status, http.StatusCreated, "POST "+path, answer) {
+	if !w.want(status, http.StatusOK, "POST "+path, answer) {
 		return ""
 	}
 	data := answer["data"].(M)

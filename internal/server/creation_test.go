@@ -1,0 +1,37 @@
+package server_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"nectarine/internal/server"
+)
+
+// TestCreationsAnswer200: the public API prints 200 for every creation that is served, and
+// an existing client takes only that, in the status line and in the body, for success.
+func TestCreationsAnswer200(t *testing.T) {
+	document, err := server.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var is struct {
+		Paths map[string]map[string]struct{ Responses m }
+	}
+	if err := json.Unmarshal(document, &is); err != nil {
+		t.Fatal(err)
+	}
+	creations := 0
+	for path, methods := range is.Paths {
+		for method, op := range methods {
+			if op.Responses["201"] != nil {
+				t.Errorf("%s %s answers 201, want 200", method, path)
+			}
+			if method == "post" && op.Responses["200"] != nil {
+				creations++
+			}
+		}
+	}
+	if creations < 20 {
+		t.Errorf("%d operations of POST answer 200, want more than 20: the document was not read", creations)
+	}
+}
