@@ -94,6 +94,12 @@ func refusedPreviews(c *servertest.Client, terms m, with func(string, any) m) {
 		c.Refused("POST", "/loans/preview", refused.body, 400, refused.field)
 	}
 	c.Do("POST", "/loans/preview", with("interestRates", []m{{"annualRate": 0}}), 200)
+	for _, list := range []string{"promoRates", "rateCaps", "indexRates", "skippedMonths", "advanceSchedule"} { // null is a list of nothing, as on the command line
+		c.Do("POST", "/loans/preview", with(list, nil), 200)
+	}
+	c.Do("POST", "/loans/preview", m{"terms": with("duration", 12)["terms"], "facts": nil}, 200)
+	c.Do("POST", "/loans/preview", with("waterfall", m{"buckets": nil, "components": nil}), 200)
+	c.Do("POST", "/loans/preview", m{"terms": m{"startDate": "2024-01-15", "amountFinanced": 100, "duration": 30, "paymentFrequency": "singleTerm", "specificDays": nil, "interestRates": []m{{"annualRate": 0}}}}, 200)
 	c.Do("POST", "/loans/preview", with("amountFinanced", json.Number("1.2e3")), 200)
 	c.Do("POST", "/loans/preview", with("interestRates", []m{{"annualRate": json.Number("1E-02")}}), 200)
 	twice := json.RawMessage(`{"terms":{"startDate":"2024-01-15","startDate":"2024-01-16"}}`)

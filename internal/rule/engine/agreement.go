@@ -11,10 +11,12 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// Planned is one payment of a payment plan.
+// Planned is one payment of a payment plan: an amount, or the interest of its
+// period alone.
 type Planned struct {
-	Date   day.Day      `json:"date"`
-	Amount money.Amount `json:"amount"`
+	Date           day.Day      `json:"date"`
+	Amount         money.Amount `json:"amount,omitempty"`
+	IsInterestOnly bool         `json:"isInterestOnly,omitempty"`
 }
 
 // Agreement is a payment plan in force, with the due dates that it replaced.
@@ -39,7 +41,11 @@ func checkPlan(f Fact) error {
 		if p.Date <= before || p.Date > f.EffectiveDate+366*plan.Longest {
 			return fmt.Errorf("plan[%d].date: must be after the effectiveDate and the payment before it", i)
 		}
-		if p.Amount <= 0 || p.Amount > largestFact {
+		if p.IsInterestOnly {
+			if p.Amount != 0 {
+				return fmt.Errorf("plan[%d].amount: a payment of interest only has none", i)
+			}
+		} else if p.Amount <= 0 || p.Amount > largestFact {
 			return fmt.Errorf("plan[%d].amount: must be more than 0 and at most %s", i, largestFact)
 		}
 		before = p.Date
@@ -60,17 +66,17 @@ func checkRelief(f Fact) error {
 	return nil
 }
 
-// planned is what a payment plan asks for on the day reached.
-func (l *loan) planned() (ask money.Amount, ok bool) {
+// planned is what a payment plan asks for on the day reached, nil for nothing.
+func (l *loan) planned() *Planned {
 	if l.Agreed == nil {
-		return 0, false
+		return nil
 	}
-	for _, p := range l.Agreed.Asks {
-		if p.Date == l.at() {
-			return p.Amount, true
+	for i := range l.Agreed.Asks {
+		if p := &l.Agreed.Asks[i]; p.Date == l.at() {
+			return p
 		}
 	}
-	return 0, false
+	return nil
 }
 
 // agree puts a payment plan in the place of the due dates up to its last. After
@@ -106,6 +112,11 @@ func (l *loan) agree(f Fact) {
 // payment, or by as many more payments as it takes when the plan extends the loan.
 func (l *loan) afterPlan() {
 	extend := l.Agreed.Extend
+	for _, d := range l.Agreed.Regular { // periods that the plan took the place of
+		if d <= l.at() {
+			l.InterestOnly = max(l.InterestOnly-1, 0)
+		}
+	}
 	l.Agreed = nil
 	if !extend || len(l.Dates) == 0 {
 		return

@@ -14,13 +14,17 @@ import (
 // Change is what a change of terms sets anew from its day on; what it leaves
 // out stays. AnnualRate takes the place of all interest rates, Duration is how
 // many payments are to come, and a PeriodicPayment is asked as it stands, the
-// last payment taking what is left. Without one the payment is solved anew.
+// last payment taking what is left. Without one the payment is solved anew. Of the
+// payments to come the first InterestOnlyPeriods, fewer than all, ask for interest
+// alone; 0 ends such periods.
 type Change struct {
 	AnnualRate       *money.Rate   `json:"annualRate,omitempty"`
 	Duration         int           `json:"duration,omitempty"`
 	PaymentFrequency Frequency     `json:"paymentFrequency,omitempty"`
 	SpecificDays     *SpecificDays `json:"specificDays,omitempty"`
 	PeriodicPayment  money.Amount  `json:"periodicPaymentAmount,omitempty"`
+
+	InterestOnlyPeriods *int `json:"interestOnlyPeriods,omitempty"`
 }
 
 // checkDueDates holds a change of due dates against its bounds.
@@ -30,7 +34,7 @@ func checkDueDates(f Fact) error {
 	}
 	switch {
 	case f.DueDatesFrequency == plan.SingleTerm:
-		return errors.New("dueDatesFrequency: a loan with payments does not become one of a single term")
+		return f.SpecificDays.Check(plan.Monthly)
 	case f.DueDatesFrequency != "" && f.SpecificDays == nil:
 		return errors.New("specificDays: a new frequency needs them")
 	case f.DueDatesFrequency != "":
@@ -64,6 +68,8 @@ func checkTerms(f Fact) error {
 		return fmt.Errorf("change.duration: must be from 1 to %d", plan.MaxRows)
 	case c.PeriodicPayment < 0 || c.PeriodicPayment > largestFact:
 		return fmt.Errorf("change.periodicPaymentAmount: must be more than 0 and at most %s", largestFact)
+	case c.InterestOnlyPeriods != nil && (*c.InterestOnlyPeriods < 0 || *c.InterestOnlyPeriods > plan.MaxRows):
+		return fmt.Errorf("change.interestOnlyPeriods: must be from 0 to %d", plan.MaxRows)
 	case c.PaymentFrequency == plan.SingleTerm:
 		return errors.New("change.paymentFrequency: a loan with payments does not become one of a single term")
 	case c.PaymentFrequency != "" && c.SpecificDays == nil:
@@ -97,12 +103,15 @@ func (l *loan) changeDueDates(f Fact) error {
 		l.toolFee(f)
 		return nil
 	}
+	if l.Pattern.Every == plan.SingleTerm || f.DueDatesFrequency == plan.SingleTerm {
+		return l.moveSingle(f)
+	}
 	p := l.Pattern
 	p.Days = *f.SpecificDays
 	if f.DueDatesFrequency != "" {
 		p.Every = f.DueDatesFrequency
 	}
-	if len(l.Dates) == 0 || l.Pattern.Every == plan.SingleTerm {
+	if len(l.Dates) == 0 {
 		l.vain(f)
 		return nil
 	}
@@ -118,6 +127,32 @@ func (l *loan) changeDueDates(f Fact) error {
 		dates = append(dates, d)
 	}
 	return l.redate(f, p, dates)
+}
+
+// moveSingle moves the one due date of a loan of a single term to a day of the
+// same month, or of the next when that day has passed. The API has
+// dueDatesFrequency say so.
+func (l *loan) moveSingle(f Fact) error {
+	switch {
+	case l.Pattern.Every != plan.SingleTerm:
+		return errors.New("dueDatesFrequency: a loan with payments does not become one of a single term")
+	case f.DueDatesFrequency != plan.SingleTerm:
+		return fmt.Errorf("dueDatesFrequency: must be %s, as the loan's is", plan.SingleTerm)
+	case len(l.Dates) == 0:
+		l.vain(f)
+		return nil
+	}
+	y, m, _ := l.Dates[0].Date()
+	days := plan.Pattern{Every: plan.Monthly, Days: *f.SpecificDays}
+	to := days.Next(max(day.Of(y, m, 1)-1, l.at()))
+	if !l.within([]day.Day{to}) {
+		l.vain(f)
+		return nil
+	}
+	l.Dates = []day.Day{to}
+	l.toolFee(f)
+	l.solve(f)
+	return l.settle()
 }
 
 // unfit is the answer to days that do not fit the frequency. Where a fact of the
@@ -243,7 +278,11 @@ func (l *loan) changeTerms(f Fact) error {
 	if c.SpecificDays != nil {
 		p.Days = *c.SpecificDays
 	}
-	if n == 0 || p.Every == plan.SingleTerm {
+	only := l.InterestOnly
+	if c.InterestOnlyPeriods != nil {
+		only = *c.InterestOnlyPeriods
+	}
+	if n == 0 || p.Every == plan.SingleTerm || c.InterestOnlyPeriods != nil && only > 0 && only >= n {
 		l.vain(f)
 		return nil
 	}
@@ -266,7 +305,7 @@ func (l *loan) changeTerms(f Fact) error {
 		rates.End(l.at(), true)
 		rates.Add(book.InterestRate, s)
 	}
-	more, err := l.asksMore(rates, p, dates, c.PeriodicPayment)
+	more, err := l.asksMore(rates, p, dates, min(only, n-1), c.PeriodicPayment)
 	if err != nil {
 		return fmt.Errorf("change: %w", err)
 	}
@@ -274,7 +313,7 @@ func (l *loan) changeTerms(f Fact) error {
 		l.vain(f)
 		return nil
 	}
-	l.Rates, l.Given = rates, false
+	l.Rates, l.Given, l.InterestOnly = rates, false, min(only, n-1)
 	if err := l.redate(f, p, dates); err != nil {
 		return err
 	}

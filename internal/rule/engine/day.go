@@ -29,7 +29,7 @@ func (l *loan) moment() day.Day {
 				m = min(m, max(l.at(), l.capitalizedOn(i)))
 			}
 		}
-		m = min(m, l.automatic(l.AccelerateAfterDays, Active), l.automatic(l.ChargeOffAfterDays, Active, Accelerated))
+		m = min(m, l.accelerates(), l.chargesOff())
 	}
 	return m
 }
@@ -49,15 +49,31 @@ func (l *loan) lateOn(i int) day.Day {
 	return l.Obligations[i].DueDate + day.Day(l.LateFee.GraceDays) + 1
 }
 
+// accelerates is the day on which the loan is accelerated of itself.
+func (l *loan) accelerates() day.Day {
+	if l.Quiet {
+		return maxDay
+	}
+	return l.automatic(l.AccelerateAfterDays, Active)
+}
+
+// chargesOff is the day on which the loan is charged off of itself.
+func (l *loan) chargesOff() day.Day {
+	if l.Quiet && l.Again == 0 {
+		return maxDay
+	}
+	return l.automatic(l.ChargeOffAfterDays, Active, Accelerated)
+}
+
 // automatic is the day on which a loan in one of the statuses has been past due
-// for a number of days, 0 meaning never.
+// for a number of days, 0 meaning never; not while a charge-off is taken back.
 func (l *loan) automatic(days int, from ...Status) day.Day {
-	if days == 0 || l.Quiet || len(l.Obligations) == 0 {
+	if days == 0 || len(l.Obligations) == 0 {
 		return maxDay
 	}
 	for _, s := range from {
 		if l.Status == s {
-			return max(l.at(), l.Obligations[0].DueDate+day.Day(days))
+			return max(l.at(), l.Obligations[0].DueDate+day.Day(days), l.Again)
 		}
 	}
 	return maxDay
@@ -99,10 +115,10 @@ func (l *loan) happen() error {
 		}
 	}
 	l.capitalizeDue()
-	if l.automatic(l.AccelerateAfterDays, Active) <= l.at() {
+	if l.accelerates() <= l.at() {
 		l.accelerateOfItself()
 	}
-	if l.automatic(l.ChargeOffAfterDays, Active, Accelerated) <= l.at() {
+	if l.chargesOff() <= l.at() {
 		l.chargeOffOfItself()
 	}
 	if err := l.settle(); err != nil {

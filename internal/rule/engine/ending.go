@@ -19,9 +19,13 @@ func (l *loan) accelerateOfItself() {
 }
 
 // chargeOffOfItself charges a loan off that has been overdue for as long as the
-// terms allow. One whose charge-off has been taken back is active.
+// terms allow. One whose charge-off has been taken back is active, and is charged
+// off again the day after (API).
 func (l *loan) chargeOffOfItself() {
 	name := named(chargeOffName, l.Obligations[0].DueDate)
+	if l.TakenBack > 0 {
+		name += fmt.Sprintf(".%d", l.TakenBack+1)
+	}
 	if !l.met(name) {
 		l.chargeOff(name)
 		return
@@ -29,7 +33,8 @@ func (l *loan) chargeOffOfItself() {
 	if l.Status == Accelerated {
 		l.resume(Fact{ID: name})
 	}
-	l.Quiet = true
+	l.TakenBack++
+	l.Quiet, l.Again = true, max(l.returned[name], l.at()+1)
 }
 
 // accelerate makes the whole balance due. Nothing is earned after it.
@@ -67,9 +72,11 @@ func (l *loan) chargeOff(cause string) {
 
 // resume ends an acceleration, where a charge-off after it was taken back: what
 // is open of the balance that it made due is not due any more, the due dates
-// that have passed since fall due now, and interest is earned again. Nothing
-// comes of itself until the loan has been current.
+// that have passed since fall due now, and interest is earned again. It is not
+// accelerated of itself until it has been current, and charged off again only the
+// day after it was taken back.
 func (l *loan) resume(f Fact) {
+	l.Again = l.returned[f.ID]
 	if l.Status != Accelerated {
 		return
 	}

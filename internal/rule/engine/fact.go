@@ -214,11 +214,8 @@ func (f Fact) checkRate() error {
 	if _, err := f.Rate.Span(rateKinds[f.Type]); err != nil {
 		return err
 	}
-	if f.Rate.StartDate == nil || *f.Rate.StartDate != f.EffectiveDate {
+	if f.Rate.StartDate != nil && *f.Rate.StartDate != f.EffectiveDate {
 		return errors.New("startDate: must be the effectiveDate")
-	}
-	if f.Type == IndexRateChange && f.Rate.EndDate != nil {
-		return errors.New("endDate: an index rate holds until the next")
 	}
 	return nil
 }

@@ -119,7 +119,7 @@ func Since(f Fact, facts []Fact) day.Day {
 		since = min(since, *f.Date)
 	}
 	if kinds[f.Type].named(f.Target) {
-		if due, err := day.Parse(f.Target[len(f.Target)-len("2006-01-02"):]); err == nil {
+		if due, err := dueOf(f.Target); err == nil {
 			since = min(since, due)
 		} else {
 			since = day.First // the fee of a tool, whose fact is not looked for

@@ -78,7 +78,7 @@ func TestAccelerationAndChargeOffTakenBack(t *testing.T) {
 	// A charge-off taken back: active, and earning since the day of the charge-off.
 	both := of(`,"accelerateAfterDays":90,"chargeOffAfterDays":120`)
 	for _, target := range []string{``, `,"target":"chargeOff:2025-02-01"`} {
-		l := loanOf(t, both, `,{"id":"R","type":"chargeOffReversal","effectiveDate":"2025-06-11"`+target+`}`, "2025-06-30")
+		l := loanOf(t, both, `,{"id":"R","type":"chargeOffReversal","effectiveDate":"2025-06-11"`+target+`}`, "2025-06-11")
 		var history []string
 		for _, h := range l.History {
 			history = append(history, fmt.Sprint(h.Date, " ", h.Status))
@@ -86,9 +86,33 @@ func TestAccelerationAndChargeOffTakenBack(t *testing.T) {
 		if got := strings.Join(history, ", "); got != "2025-01-01 originated, 2025-01-01 active, 2025-05-02 accelerated, 2025-06-01 active" {
 			t.Errorf("%s: %s", target, got)
 		}
-		lost := interest(of(""), "", "2025-06-30") - l.Balances.Outstanding.Interest
+		lost := interest(of(""), "", "2025-06-11") - l.Balances.Outstanding.Interest
 		if lost < 4700 || lost > 4800 { // 2,400 × 24 % × 30/365: 2 May to 1 June was accelerated
 			t.Errorf("%s: %s lost", target, lost)
+		}
+	}
+	// The day after it comes again, under a name of its own, and can be taken back again.
+	const back = `,{"id":"R","type":"chargeOffReversal","effectiveDate":"2025-06-11"},{"id":"S","type":"chargeOffReversal","effectiveDate":"2025-06-20"`
+	for _, c := range []struct{ target, at, want string }{
+		{`}`, "2025-06-12", "active "}, {`}`, "2025-06-20", "active "}, {`}`, "2025-06-21", "chargedOff chargeOff:2025-02-01.3"},
+		{`,"target":"chargeOff:2025-02-01.2"}`, "2025-06-20", "active "},
+	} {
+		facts := back + c.target
+		if strings.Contains(c.target, "target") {
+			facts = strings.Replace(facts, `"2025-06-11"`, `"2025-06-11","target":"chargeOff:2025-02-01"`, 1)
+		}
+		if l := loanOf(t, both, facts, c.at); fmt.Sprint(l.Status, " ", l.ChargeOff) != c.want || len(l.Void) > 0 {
+			t.Errorf("%s %s: %s %s, void %v; want %s", c.target, c.at, l.Status, l.ChargeOff, l.Void, c.want)
+		}
+	}
+	if l := loanOf(t, both, `,{"id":"R","type":"chargeOffReversal","effectiveDate":"2025-06-11"}`, "2025-06-12"); l.Status != ChargedOff || l.ChargeOff != "chargeOff:2025-02-01.2" {
+		t.Errorf("the day after: %s %s; want charged off under another name", l.Status, l.ChargeOff)
+	}
+	// A charge-off by a fact, taken back after its day came: active until the day after.
+	const early = `,{"id":"X","type":"chargeOff","effectiveDate":"2025-05-20"},{"id":"R","type":"chargeOffReversal","effectiveDate":"2025-06-11","target":"X"}`
+	for at, want := range map[string]Status{"2025-06-11": Active, "2025-06-12": ChargedOff} {
+		if l := loanOf(t, of(`,"chargeOffAfterDays":120`), early, at); l.Status != want {
+			t.Errorf("%s: %s, want %s", at, l.Status, want)
 		}
 	}
 	l := loanOf(t, of(""), `,{"id":"X","type":"chargeOff","effectiveDate":"2025-04-10"},{"id":"R","type":"chargeOffReversal","effectiveDate":"2025-05-01","target":"X"}`, "2025-06-01")

@@ -20,7 +20,9 @@ func named(name string, due day.Day) string { return fmt.Sprintf("%s:%s", name, 
 func (l *loan) fallDue() error {
 	cycle, last, interestOnly := l.cycle(), len(l.Dates) == 1, l.InterestOnly > 0
 	l.Dates = l.Dates[1:]
-	l.InterestOnly = max(l.InterestOnly-1, 0)
+	if l.Agreed == nil {
+		l.InterestOnly = max(l.InterestOnly-1, 0)
+	}
 	scheduled := l.periodFees(last)
 	l.bookInterest("dueDate")
 	forgiven := l.forgiven()
@@ -34,6 +36,7 @@ func (l *loan) fallDue() error {
 	if all := open[book.Interest] + open[book.Principal] + early; last || ask > all {
 		ask = all
 	}
+	l.asked = ask
 	scheduled += ask
 	l.oblige(Owing{Obligation: Obligation{ObligationAmount: ask + open.Fees() + l.Early.Fees(), FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}})
 	l.Early = book.ByComponent{}
@@ -80,15 +83,17 @@ func (l *loan) periodFees(last bool) (asked money.Amount) {
 // relieved it is that of the contract less the interest forgiven in the period,
 // 50 U.S.C. 3937(a)(3), and no more may be asked than that.
 func (l *loan) ask(interestOnly bool, forgiven money.Amount) money.Amount {
-	ask := l.Payment
+	ask, interest := l.Payment, l.Book.Balances[book.NonDue][book.Interest]+l.Early[book.Interest]
 	if interestOnly {
-		ask = l.Book.Balances[book.NonDue][book.Interest] + l.Early[book.Interest]
+		ask = interest
 	}
 	if l.Most > 0 && !interestOnly {
 		ask = max(min(ask, l.Most)-forgiven, 0)
 	}
-	if asked, ok := l.planned(); ok {
-		ask = asked
+	if p := l.planned(); p != nil {
+		if ask = p.Amount; p.IsInterestOnly {
+			ask = interest
+		}
 		if l.Most > 0 {
 			ask = min(ask, max(l.Most-forgiven, 0))
 		}
@@ -164,7 +169,7 @@ func (l *loan) skipFulfilled() {
 		}
 	}
 	if len(l.Obligations) == 0 {
-		l.Quiet = false
+		l.Quiet, l.Again, l.TakenBack = false, 0, 0
 	}
 }
 

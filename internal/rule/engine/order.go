@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"nectarine/internal/value/day"
@@ -13,12 +14,13 @@ import (
 // ordered are facts in the order in which they take effect, those left out that
 // have been taken back, with what has been said of things that come of themselves.
 type ordered struct {
-	facts   []Fact
-	gone    map[string]bool
-	amounts map[string]money.Amount
-	taken   map[string]Fact   // the target of each fact that takes one back
-	about   map[string]bool   // facts whose target is a fact, and not a name
-	holds   map[string]string // of what comes of itself, the fact that takes it back, or else changes it last
+	facts    []Fact
+	gone     map[string]bool
+	amounts  map[string]money.Amount
+	taken    map[string]Fact    // the target of each fact that takes one back
+	about    map[string]bool    // facts whose target is a fact, and not a name
+	returned map[string]day.Day // of each charge-off taken back, the day after, on which it may come of itself again
+	holds    map[string]string  // of what comes of itself, the fact that takes it back, or else changes it last
 
 	resolved map[string]string // targets found for reversals that named none
 	until    string            // the fact before which a fold ends
@@ -29,7 +31,7 @@ type ordered struct {
 // recorded plays no part.
 func order(facts []Fact) (*ordered, error) {
 	at := make(map[string]int, len(facts))
-	begun := false
+	first := -1 // the fact that begins the loan
 	for i, f := range facts {
 		if err := f.check(); err != nil {
 			return nil, fmt.Errorf("facts[%d].%w", i, err)
@@ -39,19 +41,22 @@ func order(facts []Fact) (*ordered, error) {
 		}
 		at[f.ID] = i
 		if f.Type == Activation || f.Type == Opened {
-			if begun {
+			if first >= 0 {
 				return nil, fmt.Errorf("facts[%d].type: a loan is activated once", i)
 			}
-			begun = true
+			first = i
 		}
 	}
-	o := &ordered{gone: map[string]bool{}, amounts: map[string]money.Amount{}, taken: map[string]Fact{}, about: map[string]bool{}, holds: map[string]string{}}
+	o := &ordered{gone: map[string]bool{}, amounts: map[string]money.Amount{}, taken: map[string]Fact{}, about: map[string]bool{}, returned: map[string]day.Day{}, holds: map[string]string{}}
 	moved, err := o.targets(facts, at)
 	if err != nil {
 		return nil, err
 	}
 	for i, f := range facts {
 		f.place = i
+		if err := f.fromStart(facts, first); err != nil {
+			return nil, err
+		}
 		if date, ok := moved[f.ID]; ok {
 			f.EffectiveDate = date
 		}
@@ -77,6 +82,27 @@ func order(facts []Fact) (*ordered, error) {
 	}
 	slices.SortFunc(o.facts, compareFacts)
 	return o, nil
+}
+
+// fromStart has a rate take effect no earlier than the fact that begins the loan:
+// before it nothing is earned. A rate without a start of its own holds from the
+// loan's startDate (API); one that is not of that day was meant otherwise.
+func (f *Fact) fromStart(facts []Fact, first int) error {
+	if _, rate := rateKinds[f.Type]; !rate || f.Type == SCRARelief || first < 0 {
+		return nil
+	}
+	begin := facts[first]
+	if f.EffectiveDate > begin.EffectiveDate {
+		if f.Rate.StartDate == nil {
+			return fmt.Errorf("facts[%d].rate.startDate: must be the effectiveDate; a rate without one holds from the start of the loan, and is effective by its activation on %s", f.place, begin.EffectiveDate)
+		}
+		return nil
+	}
+	if f.EffectiveDate < begin.EffectiveDate {
+		f.EffectiveDate, f.EffectiveSecond = begin.EffectiveDate, begin.EffectiveSecond
+	}
+	f.EffectiveSecond = max(f.EffectiveSecond, begin.EffectiveSecond)
+	return nil
 }
 
 func compareFacts(a, b Fact) int {
@@ -126,6 +152,9 @@ func (o *ordered) targets(facts []Fact, at map[string]int) (moved map[string]day
 		if o.gone[f.Target] {
 			return nil, fmt.Errorf("facts[%d].target: %q has been taken back already", i, f.Target)
 		}
+		if f.Type == ChargeOffReversal {
+			o.returned[f.Target] = f.EffectiveDate + 1
+		}
 		o.holds[f.Target] = f.ID
 		if o.gone[f.Target] = true; found {
 			o.taken[f.ID] = facts[n]
@@ -144,5 +173,19 @@ func (k kind) named(target string) bool {
 		return of != ""
 	}
 	_, err := day.Parse(of)
+	if err != nil && name == chargeOffName {
+		_, err = dueOf(target)
+	}
 	return err == nil
+}
+
+// dueOf is the due date that the name of what comes of itself tells. A charge-off
+// that comes again has how many times it came behind it: chargeOff:2025-02-01.2.
+func dueOf(name string) (day.Day, error) {
+	_, of, _ := strings.Cut(name, ":")
+	date, times, again := strings.Cut(of, ".")
+	if n, err := strconv.Atoi(times); again && (err != nil || n < 2 || strconv.Itoa(n) != times) {
+		return 0, fmt.Errorf("%q does not end with a number of times", name)
+	}
+	return day.Parse(date)
 }

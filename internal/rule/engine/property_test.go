@@ -149,7 +149,7 @@ func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fa
 		on := at
 		for range rapid.IntRange(1, 4).Draw(t, "planned") {
 			on += day.Day(rapid.IntRange(1, 30).Draw(t, "after"))
-			f.Plan = append(f.Plan, Planned{on, money.Amount(rapid.IntRange(1, 50_000).Draw(t, "plan"))})
+			f.Plan = append(f.Plan, Planned{Date: on, Amount: money.Amount(rapid.IntRange(1, 50_000).Draw(t, "plan"))})
 		}
 	case PaymentPlanCancellation:
 		f.Target = plans[len(plans)-1]

@@ -27,6 +27,9 @@ func (l *loan) changeRate(f Fact) error {
 	if err != nil {
 		return fmt.Errorf("rate.%w", err)
 	}
+	if f.Type == IndexRateChange { // a spread needs it on every day: it holds until the next, whatever end is told
+		span.To, span.Open = day.Last+1, true
+	}
 	l.Rates.Forget(l.at())
 	ended := f.IsEndExistingRates && l.Rates.End(l.at(), false)
 	changed := l.Rates.Add(rateKinds[f.Type], span) || ended
@@ -140,7 +143,7 @@ func (l *loan) most(p plan.Pattern) money.Amount {
 // have the last payment, while it lasts, ask for more than the contract's: those
 // before it are held to that, and the last takes what they leave. A cent for each
 // payment is rounding.
-func (l *loan) asksMore(rates book.Rates, p plan.Pattern, dates []day.Day, payment money.Amount) (bool, error) {
+func (l *loan) asksMore(rates book.Rates, p plan.Pattern, dates []day.Day, only int, payment money.Amount) (bool, error) {
 	begin := l.at()
 	if n := len(dates); n > 1 {
 		begin = dates[n-2]
@@ -149,7 +152,7 @@ func (l *loan) asksMore(rates book.Rates, p plan.Pattern, dates []day.Day, payme
 		return false, nil
 	}
 	c, most := l.course(), l.most(p)
-	c.Rates, c.Pattern, c.Dates = rates, p, dates
+	c.Rates, c.Pattern, c.Dates, c.InterestOnly = rates, p, dates, only
 	if payment == 0 {
 		level, err := c.Level()
 		if err != nil {

@@ -64,7 +64,9 @@ type State struct {
 
 	Acceleration string   `json:"acceleration,omitempty"` // the fact or name that brought it about
 	Writeoff     string   `json:"chargeOff,omitempty"`    // likewise
-	Quiet        bool     `json:"quiet,omitempty"`        // nothing comes of itself until the loan has been current
+	Quiet        bool     `json:"quiet,omitempty"`        // it is not accelerated of itself until it has been current
+	Again        day.Day  `json:"again,omitempty"`        // a charge-off was taken back: nothing comes of itself before this day
+	TakenBack    int      `json:"takenBack,omitempty"`    // charge-offs of themselves taken back since the loan was current
 	Skipped      []string `json:"skipped,omitempty"`      // what would have come of itself, had it not been taken back
 
 	FeesAsked   money.Amount `json:"feesAsked,omitempty"` // fees of the schedule that come with the next payment
@@ -93,9 +95,10 @@ type loan struct {
 	State
 	*ordered
 	out     Output
-	owned   bool // lists of the state are this loan's own
-	solving int  // place, from 1, of the fact after which the payment is to be solved anew
-	again   bool // what no period may ask more than follows the payment solved
+	owned   bool         // lists of the state are this loan's own
+	asked   money.Amount // of principal and interest, by the period that ended last
+	solving int          // place, from 1, of the fact after which the payment is to be solved anew
+	again   bool         // what no period may ask more than follows the payment solved
 }
 
 // own makes the lists of the state the loan's own before one is changed in place.

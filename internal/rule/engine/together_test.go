@@ -69,7 +69,10 @@ func TestSolvedUnderReliefEndsEvenly(t *testing.T) {
 	for _, change := range []string{`"type":"interestRate","rate":{"annualRate":0.12,"startDate":"2025-01-20"}`, `"type":"termsChange","change":{"annualRate":0.12}`, `"type":"termsChange","change":{"duration":24}`,
 		`"type":"advance","amount":600`} {
 		rows := expectedOf(t, one, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"},{"id":"T","effectiveDate":"2025-01-20",`+change+`}`, "2025-01-20")
-		l := foldedFrom(t, one, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"},{"id":"T","effectiveDate":"2025-01-20",`+change+`}`, "2025-01-20")
+		l, err := fold(nil, terms(t, one), factsOf(t, `[{"id":"A","type":"activation","effectiveDate":"2025-01-01"},{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"},{"id":"T","effectiveDate":"2025-01-20",`+change+`}]`), d("2025-01-20"))
+		if err != nil {
+			t.Fatal(err)
+		}
 		last := rows[len(rows)-1]
 		// The last payment is the level one less what is forgiven in its period: at most 18 points of 6.
 		if short := l.Payment - last.Amount - 3*last.Interest; short > 60 || last.Amount > l.Payment {

@@ -30,7 +30,8 @@ type Balances struct {
 }
 
 // Loan is a loan as it stands at the end of a day. PayoffAmount is what pays it
-// off on that day. NextDate is the next day on which something will happen by
+// off on that day. Payment is what the next payment asks of principal and
+// interest. NextDate is the next day on which something will happen by
 // the terms alone; nil means none will. Acceleration and ChargeOff are the facts,
 // or the names of what came of itself, that reversals can take back. Void are the
 // ids of facts without effect, because the loan was not in a status for them, or
@@ -139,6 +140,22 @@ func (l *loan) periods() []Period {
 	return out
 }
 
+// periodicPayment is what the next payment asks of principal and interest. That is
+// the level payment, but for periods of interest alone, a payment plan, and the
+// relief of a servicemember: what these ask is known when the loan is folded on to
+// the next due date.
+func (l *loan) periodicPayment() money.Amount {
+	if l.Status != Active || len(l.Dates) == 0 || l.InterestOnly == 0 && l.Agreed == nil && l.Most == 0 {
+		return l.Payment
+	}
+	on := *l
+	on.owned, on.asked, on.out = false, -1, Output{}
+	if err := on.advance(on.Dates[0]); err != nil || on.asked < 0 {
+		return l.Payment // the loan will not come to it
+	}
+	return on.asked
+}
+
 // listed is a copy of a list, empty rather than nil: in JSON it is then [].
 func listed[T any](list []T) []T { return append([]T{}, list...) }
 
@@ -146,7 +163,7 @@ func listed[T any](list []T) []T { return append([]T{}, list...) }
 func (l *loan) view() Loan {
 	l.output()
 	y := l.YearToDate
-	v := Loan{At: l.at(), Status: l.Status, History: listed(l.out.History), Payment: l.Payment, Acceleration: l.Acceleration, ChargeOff: l.Writeoff,
+	v := Loan{At: l.at(), Status: l.Status, History: listed(l.out.History), Payment: l.periodicPayment(), Acceleration: l.Acceleration, ChargeOff: l.Writeoff,
 		Void: listed(l.out.Void), Splits: listed(l.out.Splits), Entries: listed(l.out.Entries), Obligations: listed(l.out.Obligations),
 		YearToDate: YearTotals{y.Year, y.Accrued.Unrounded, y.Interest, y.Fees, y.PaidPrincipal, y.PaidInterest, y.PaidFees}}
 	for _, o := range l.Obligations {
