@@ -4,7 +4,10 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/federal"
@@ -71,10 +74,27 @@ type binding struct {
 type Rulebook struct {
 	Profile  Profile
 	rules    []standing
-	general  []*standing            // those of no state
-	byState  map[string][]*standing // those of a state, with its cities
-	turns    []day.Day              // days on which a rule or binding begins or ends, in order
-	editions [][32]byte             // the digests of the rules from each turn on
+	turns    []day.Day  // days on which a rule or binding begins or ends, in order
+	editions [][32]byte // the digests of the rules from each turn on
+	seats    []atomic.Pointer[seats]
+}
+
+// seats are the rules that may bear on a contact: those that are in force on one of
+// two days, and bind who contacts.
+type seats struct {
+	general []seat            // those of no state
+	byState map[string][]seat // those of a state, with its cities
+}
+
+// seat is one of them, with how it binds who contacts, where no act of a state
+// does.
+type seat struct {
+	*standing
+	judge func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding
+	how   string
+	// narrow is that it holds in a city alone, leaves out kinds of debts, is bound by
+	// acts of states, or was set by the lender: most rules are none of it.
+	narrow bool
 }
 
 // never is a day after all that are judged.
@@ -99,7 +119,7 @@ func Bindings() []law.Binding { return state.Bindings() }
 // Book is the rulebook of a profile. The error names the rule, the parameter, the
 // bounds, or the law that binds the lender to the rule, with its citation.
 func Book(p Profile) (*Rulebook, error) {
-	b := &Rulebook{byState: map[string][]*standing{}, Profile: Profile{Contacter: p.Contacter,
+	b := &Rulebook{Profile: Profile{Contacter: p.Contacter,
 		Serves: fact.Unique(append([]string{}, p.Serves...)), Settings: append([]Setting{}, p.Settings...)}}
 	if !slices.Contains([]string{"", fact.Creditor, fact.Collector}, p.Contacter) {
 		return nil, fmt.Errorf("contacter: %q must be creditor or collector, or nothing when it is not known", p.Contacter)
@@ -157,8 +177,7 @@ func (b *Rulebook) bind(all []law.Binding) error {
 	return nil
 }
 
-// index sorts the rules by whom they protect, and finds the days on which the
-// book changes.
+// index finds the days on which the book changes.
 func (b *Rulebook) index() {
 	for i := range b.rules {
 		r := &b.rules[i]
@@ -166,14 +185,10 @@ func (b *Rulebook) index() {
 		for _, x := range r.bindings {
 			b.turns = append(b.turns, x.from, x.to)
 		}
-		if len(r.Jurisdiction) < 5 || r.Jurisdiction[:3] != "US-" {
-			b.general = append(b.general, r)
-			continue
-		}
-		b.byState[r.Jurisdiction[3:5]] = append(b.byState[r.Jurisdiction[3:5]], r)
 	}
 	slices.Sort(b.turns)
 	b.turns = slices.Compact(b.turns)
+	b.seats = make([]atomic.Pointer[seats], (len(b.turns)+1)*len(contacters))
 	forms := make([][32]byte, len(b.rules))
 	for i := range b.rules {
 		forms[i] = sha256.Sum256(b.rules[i].form())
@@ -181,6 +196,52 @@ func (b *Rulebook) index() {
 	for _, on := range b.turns {
 		b.editions = append(b.editions, sha256.Sum256(b.form(on, forms)))
 	}
+}
+
+// contacters are who may contact, as far as rules tell them apart.
+var contacters = []string{"", fact.Creditor, fact.Collector}
+
+// turn is how many of the days on which the book changes have come.
+func (b *Rulebook) turn(on day.Day) int {
+	i, _ := slices.BinarySearch(b.turns, on+1)
+	return i
+}
+
+// seated is the rules that may bear on a contact whose day is between two, which
+// are nearly always of one turn of the book: then they are found once, and kept.
+func (b *Rulebook) seated(contacter string, earliest, latest day.Day) *seats {
+	turn := b.turn(earliest)
+	if turn != b.turn(latest) {
+		return b.seat(contacter, earliest, latest)
+	}
+	kept := &b.seats[turn*len(contacters)+slices.Index(contacters, contacter)]
+	if s := kept.Load(); s != nil {
+		return s
+	}
+	s := b.seat(contacter, earliest, latest)
+	kept.Store(s)
+	return s
+}
+
+// seat finds them.
+func (b *Rulebook) seat(contacter string, earliest, latest day.Day) *seats {
+	s := &seats{byState: map[string][]seat{}}
+	for i := range b.rules {
+		r := &b.rules[i]
+		x := seat{standing: r, judge: r.Judge, how: r.Bound(contacter)}
+		acts := contacter != fact.Collector && len(r.bindings) > 0 && x.how != law.ByLaw
+		if r.from > latest || earliest >= r.to || x.how == law.NotBound && !acts {
+			continue
+		}
+		local := strings.HasPrefix(r.Jurisdiction, "US-")
+		x.narrow = acts || len(r.Outside) > 0 || len(r.settings) > 0 || local && len(r.Jurisdiction) > 5
+		if !local {
+			s.general = append(s.general, x)
+			continue
+		}
+		s.byState[r.Jurisdiction[3:5]] = append(s.byState[r.Jurisdiction[3:5]], x)
+	}
+	return s
 }
 
 // On is the rules in force on a day, as the lender has set them for the company.

@@ -377,7 +377,7 @@ func TestImpact(t *testing.T) {
 func TestDigestCoversEveryField(t *testing.T) {
 	q, f := call(when(t, "Apr 8 12:00"), "A"), home(calls(t, "A", "Apr 7 10:00")...)
 	b := book(t)
-	sum := func(q fact.Request, f fact.Facts) [32]byte {
+	sum := func(q fact.Request, f fact.Facts) string {
 		m, err := law.Consider(&q, &f)
 		if err != nil {
 			t.Fatal(err)
@@ -385,7 +385,7 @@ func TestDigestCoversEveryField(t *testing.T) {
 		return digest(m, b)
 	}
 	was := sum(q, f)
-	check := func(what string, v reflect.Value, changed func() [32]byte) {
+	check := func(what string, v reflect.Value, changed func() string) {
 		for i := range v.NumField() {
 			field := v.Field(i)
 			old := reflect.New(field.Type()).Elem()
@@ -397,12 +397,12 @@ func TestDigestCoversEveryField(t *testing.T) {
 			field.Set(old)
 		}
 	}
-	check("request", reflect.ValueOf(&q).Elem(), func() [32]byte { return sum(q, f) })
-	check("request.contact", reflect.ValueOf(&q.Contact).Elem(), func() [32]byte { return sum(q, f) })
-	check("interaction", reflect.ValueOf(&f.Interactions[0]).Elem(), func() [32]byte { return sum(q, f) })
-	check("debt", reflect.ValueOf(&f.Debts[0]).Elem(), func() [32]byte { return sum(q, f) })
-	check("residence", reflect.ValueOf(&f.Residence).Elem(), func() [32]byte { return sum(q, f) })
-	check("facts", reflect.ValueOf(&f).Elem(), func() [32]byte { return sum(q, f) })
+	check("request", reflect.ValueOf(&q).Elem(), func() string { return sum(q, f) })
+	check("request.contact", reflect.ValueOf(&q.Contact).Elem(), func() string { return sum(q, f) })
+	check("interaction", reflect.ValueOf(&f.Interactions[0]).Elem(), func() string { return sum(q, f) })
+	check("debt", reflect.ValueOf(&f.Debts[0]).Elem(), func() string { return sum(q, f) })
+	check("residence", reflect.ValueOf(&f.Residence).Elem(), func() string { return sum(q, f) })
+	check("facts", reflect.ValueOf(&f).Elem(), func() string { return sum(q, f) })
 }
 
 // change gives a value another one, before the instant of the request.

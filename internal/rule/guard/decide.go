@@ -8,7 +8,7 @@
 package guard
 
 import (
-	"encoding/hex"
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -76,19 +76,14 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 	}
 	j := judgment{Matter: m, book: b}
 	_, on := m.Days(r.At)
-	d := Decision{Reasons: []Reason{}, Edition: Edition{on.String(), b.Profile}}
+	d := Decision{Reasons: make([]Reason, 0, 2), Edition: Edition{on.String(), b.Profile}}
 	first := j.judge(r.At, &d.Reasons)
 	d.Result = !first.blocked
-	if len(d.Reasons) > 1 {
-		slices.SortStableFunc(d.Reasons, func(a, b Reason) int {
-			return strings.Compare(a.Rule+"\x00"+strings.Join(a.Evidence, "\x00"), b.Rule+"\x00"+strings.Join(b.Evidence, "\x00"))
-		})
-	}
+	sorted(d.Reasons)
 	d.NextAllowedAt, d.NoEnd = j.next(first)
 	slices.Sort(m.Missing)
 	d.Missing = append([]string{}, m.Missing...)
-	sum := digest(m, b)
-	d.Digest = hex.EncodeToString(sum[:])
+	d.Digest = digest(m, b)
 	return d, nil
 }
 
@@ -114,45 +109,47 @@ func (j *judgment) judge(t time.Time, reasons *[]Reason) (v verdict) {
 		return v
 	}
 	earliest, latest := j.Days(t)
-	ask := func(rules []*standing) {
-		for _, r := range rules {
-			if r.from <= latest && earliest < r.to {
-				j.ask(r, t, earliest, latest, &v, reasons)
-			}
+	seats := j.book.seated(j.Request.Contacter, earliest, latest)
+	ask := func(rules []seat) {
+		for i := range rules {
+			j.ask(&rules[i], t, earliest, latest, &v, reasons)
 		}
 	}
-	ask(j.book.general)
+	ask(seats.general)
 	if j.State != "" {
-		ask(j.book.byState[j.State])
+		ask(seats.byState[j.State])
 		return v
 	}
-	for _, rules := range j.book.byState {
+	for _, rules := range seats.byState {
 		ask(rules)
 	}
 	return v
 }
 
 // ask judges one rule.
-func (j *judgment) ask(r *standing, t time.Time, earliest, latest day.Day, v *verdict, reasons *[]Reason) {
-	if !j.LivesIn(r.Jurisdiction) || j.OnlyOf(r.Outside) {
-		return
-	}
-	how, citation := j.bound(r, earliest, latest)
-	if how == law.NotBound {
-		return
-	}
-	rule, severity := &r.Rule, r.Severity
-	if len(r.settings) > 0 {
-		set, effect := r.as(how == law.ByLaw, j.types())
-		switch effect {
-		case Off:
+func (j *judgment) ask(r *seat, t time.Time, earliest, latest day.Day, v *verdict, reasons *[]Reason) {
+	rule, how, citation, severity := &r.Rule, r.how, r.Citation, r.Severity
+	if r.narrow {
+		if !j.LivesIn(r.Jurisdiction) || j.OnlyOf(r.Outside) {
 			return
-		case Warn:
-			severity = law.Warns
 		}
-		rule = &set
+		if how, citation = j.bound(r, earliest, latest); how == law.NotBound {
+			return
+		}
+		if len(r.settings) > 0 {
+			set, effect := r.as(how == law.ByLaw, j.types())
+			switch effect {
+			case Off:
+				return
+			case Warn:
+				severity = law.Warns
+			}
+			rule = &set
+		}
 	}
-	for _, x := range rule.Judge(j.Matter, rule, t) {
+	found := r.judge(j.Matter, rule, t)
+	for i := range found {
+		x := &found[i]
 		if reasons != nil {
 			*reasons = append(*reasons, reason(rule, how, citation, severity, x))
 		}
@@ -169,9 +166,20 @@ func (j *judgment) ask(r *standing, t time.Time, earliest, latest day.Day, v *ve
 	}
 }
 
-func reason(rule *law.Rule, how, citation, severity string, x law.Finding) Reason {
+// sorted puts reasons in order, by rule and then by what they rest on.
+func sorted(reasons []Reason) {
+	slices.SortStableFunc(reasons, func(a, b Reason) int {
+		return cmp.Or(strings.Compare(a.Rule, b.Rule), slices.Compare(a.Evidence, b.Evidence))
+	})
+}
+
+func reason(rule *law.Rule, how, citation, severity string, x *law.Finding) Reason {
+	evidence := x.Evidence
+	if len(evidence) > 1 {
+		evidence = fact.Unique(evidence)
+	}
 	out := Reason{CR: rule.CR, Rule: rule.ID, Version: rule.Version, Citation: citation, Jurisdiction: rule.Jurisdiction,
-		Binding: how, Severity: severity, Says: rule.Says, Evidence: fact.Unique(append([]string{}, x.Evidence...))}
+		Binding: how, Severity: severity, Says: rule.Says, Evidence: append(make([]string, 0, len(evidence)), evidence...)}
 	if !x.Until.IsZero() {
 		u := x.Until.UTC()
 		out.Until = &u
@@ -181,8 +189,8 @@ func reason(rule *law.Rule, how, citation, severity string, x law.Finding) Reaso
 
 // bound says how a rule binds who contacts, and by which law: of a creditor, also
 // by an act of the state where the person may live.
-func (j *judgment) bound(r *standing, earliest, latest day.Day) (how, citation string) {
-	how, citation = r.Bound(j.Request.Contacter), r.Citation
+func (j *judgment) bound(r *seat, earliest, latest day.Day) (how, citation string) {
+	how, citation = r.how, r.Citation
 	if how == law.ByLaw || j.Request.Contacter == fact.Collector {
 		return how, citation
 	}
@@ -214,11 +222,11 @@ func (j *judgment) types() []string {
 // its end, unless a consent begins or a rule ends on the way: it steps from one
 // such instant to the next, and over none that is permitted.
 func (j *judgment) next(v verdict) (at *time.Time, noEnd string) {
-	t := j.Request.At
 	if !v.blocked {
-		u := t.UTC()
+		u := j.Request.At.UTC()
 		return &u, ""
 	}
+	t := j.Request.At
 	turns := j.turns(t)
 	for {
 		step := v.until
@@ -241,8 +249,8 @@ func (j *judgment) next(v verdict) (at *time.Time, noEnd string) {
 		}
 		t = step
 		if v = j.judge(t, nil); !v.blocked {
-			t = t.UTC()
-			return &t, ""
+			u := t.UTC()
+			return &u, ""
 		}
 	}
 }

@@ -3,10 +3,10 @@ package guard
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -20,13 +20,18 @@ import (
 // its length, so that no two different values have one form.
 type form []byte
 
-func (f *form) num(n int64) { *f = binary.AppendVarint(*f, n) }
+func (f *form) num(n int64) {
+	if 0 <= n && n < 64 { // one byte, and most are
+		*f = append(*f, byte(n<<1))
+		return
+	}
+	*f = binary.AppendVarint(*f, n)
+}
 
 func (f *form) text(all ...string) {
 	b := []byte(*f)
 	for _, s := range all {
-		b = binary.AppendUvarint(b, uint64(len(s)))
-		b = append(b, s...)
+		b = texted(b, s)
 	}
 	*f = b
 }
@@ -51,15 +56,51 @@ func (f *form) set(all []string) {
 	f.text(all...)
 }
 
+// interaction writes one of the many that there may be: what num, text and set
+// would write, in one go.
 func (f *form) interaction(x *fact.Interaction) {
 	b := binary.AppendVarint(*f, x.At.Unix())
-	b = binary.AppendVarint(b, int64(x.At.Nanosecond()))
-	*f = binary.AppendVarint(b, mark(x.Prerecorded)<<4|mark(x.Autodialed)<<2|mark(x.Mobile))
-	f.text(x.ID, x.Channel, x.Direction, x.Person, x.Recipient, x.Outcome, x.Theme, x.Purpose, x.ReplyTo, x.Contact, x.Label)
-	f.set(x.Debts)
-	f.set(x.Discussed)
-	f.set(x.Zones)
+	if ns := x.At.Nanosecond(); ns == 0 {
+		b = append(b, 0)
+	} else {
+		b = binary.AppendVarint(b, int64(ns))
+	}
+	b = append(b, byte(mark(x.Prerecorded)<<4|mark(x.Autodialed)<<2|mark(x.Mobile))<<1)
+	b = texted(texted(texted(texted(b, x.ID), x.Channel), x.Direction), x.Person)
+	b = texted(texted(texted(texted(b, x.Recipient), x.Outcome), x.Theme), x.Purpose)
+	b = texted(texted(texted(b, x.ReplyTo), x.Contact), x.Label)
+	b = several(several(several(b, x.Debts), x.Discussed), x.Zones)
+	if *f = b; x.MisdirectedAt == nil {
+		*f = append(b, 0)
+		return
+	}
 	f.maybe(x.MisdirectedAt)
+}
+
+// texted adds a text with its length.
+func texted(b []byte, s string) []byte {
+	if len(s) == 0 {
+		return append(b, 0)
+	}
+	if len(s) < 128 {
+		b = append(b, byte(len(s)))
+	} else {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+	}
+	return append(b, s...)
+}
+
+// several adds texts without regard to their order.
+func several(b []byte, all []string) []byte {
+	switch len(all) {
+	case 0:
+		return append(b, 0)
+	case 1:
+		return texted(append(b, 1<<1), all[0])
+	}
+	f := form(b)
+	f.set(all)
+	return f
 }
 
 func (f *form) flags(all ...bool) {
@@ -124,12 +165,16 @@ func (f *form) debt(d *fact.Debt) {
 
 // debts writes the debts by their ids.
 func (f *form) debts(all []fact.Debt) {
+	f.num(int64(len(all)))
+	if len(all) == 1 {
+		f.debt(&all[0])
+		return
+	}
 	order := make([]*fact.Debt, len(all))
 	for i := range all {
 		order[i] = &all[i]
 	}
 	slices.SortFunc(order, func(a, b *fact.Debt) int { return strings.Compare(a.ID, b.ID) })
-	f.num(int64(len(order)))
 	for _, d := range order {
 		f.debt(d)
 	}
@@ -158,7 +203,7 @@ func listed[T any](f *form, all []T) {
 var forms = sync.Pool{New: func() any { return new(form) }}
 
 // digest is over the request, what was known, and the rules in force.
-func digest(m *law.Matter, b *Rulebook) [32]byte {
+func digest(m *law.Matter, b *Rulebook) string {
 	again := forms.Get().(*form)
 	defer forms.Put(again)
 	f := append((*again)[:0], "nectarine guard 3\n"...)
@@ -174,7 +219,8 @@ func digest(m *law.Matter, b *Rulebook) [32]byte {
 	f.text(home.State, home.City, home.County, home.PostalCode, k.Intensity)
 	f.set(home.Zones)
 	f.num(int64(len(m.Past)))
-	for _, x := range m.Past { // in order already: by instant, then id
+	f = slices.Grow(f, 128*len(m.Past)) // about what each takes
+	for _, x := range m.Past {          // in order already: by instant, then id
 		f.interaction(x)
 	}
 	listed(&f, k.Addresses)
@@ -194,12 +240,15 @@ func digest(m *law.Matter, b *Rulebook) [32]byte {
 	listed(&f, k.Deaths)
 	listed(&f, k.Duties)
 	listed(&f, k.Minorities)
-	return sha256.Sum256(f)
+	sum := sha256.Sum256(f)
+	var text [2 * len(sum)]byte
+	hex.Encode(text[:], sum[:])
+	return string(text[:])
 }
 
 // edition is the digest of the rules in force on a day.
 func (b *Rulebook) edition(on day.Day) [32]byte {
-	i := sort.Search(len(b.turns), func(i int) bool { return b.turns[i] > on })
+	i := b.turn(on)
 	if i == 0 {
 		return [32]byte{}
 	}

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -20,6 +21,7 @@ import (
 var properties = map[string]func(*rapid.T){
 	"restriction": addingRestricts, "removal": removingFrees, "permission": takingPermissionRestricts, "unknown": unknownRestricts,
 	"settings": tighteningRestricts, "next": nextIsFirst, "order": orderMeansNothing, "label": labelsMeanNothing, "later": laterMeansNothing, "forget": forgettingMeansNothing,
+	"selection": selectionMeansNothing,
 }
 
 func TestProperties(t *testing.T) {
@@ -31,8 +33,7 @@ func TestProperties(t *testing.T) {
 // FuzzProperties holds each property to cases that the fuzzer draws.
 func FuzzProperties(f *testing.F) {
 	f.Fuzz(rapid.MakeFuzz(func(r *rapid.T) {
-		names := []string{"restriction", "removal", "permission", "unknown", "settings", "next", "order", "label", "later", "forget"}
-		properties[rapid.SampledFrom(names).Draw(r, "property")](r)
+		properties[rapid.SampledFrom(slices.Sorted(maps.Keys(properties))).Draw(r, "property")](r)
 	}))
 }
 

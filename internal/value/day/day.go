@@ -98,7 +98,15 @@ func (d Day) At(hour int, zone *time.Location) time.Time {
 }
 
 // String is "YYYY-MM-DD".
-func (d Day) String() string { return d.utc().Format(time.DateOnly) }
+func (d Day) String() string {
+	y, m, n := d.Date()
+	if y < 1000 || y > 9999 {
+		return d.utc().Format(time.DateOnly)
+	}
+	digit := func(n int) byte { return byte('0' + n%10) }
+	text := [...]byte{digit(y / 1000), digit(y / 100), digit(y / 10), digit(y), '-', digit(m / 10), digit(m), '-', digit(n / 10), digit(n)}
+	return string(text[:])
+}
 
 // MarshalText writes "YYYY-MM-DD".
 func (d Day) MarshalText() ([]byte, error) { return []byte(d.String()), nil }

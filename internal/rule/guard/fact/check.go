@@ -103,10 +103,12 @@ func onceIn(d *json.Decoder) error {
 
 // Check reports the first field that cannot be judged.
 func (f *Facts) Check() error {
+	before := &Interaction{}
 	for i := range f.Interactions {
-		if err := f.Interactions[i].check(); err != nil {
+		if err := f.Interactions[i].check(before); err != nil {
 			return fmt.Errorf("facts.interactions[%d].%w", i, err)
 		}
+		before = &f.Interactions[i]
 	}
 	return errors.Join(f.checkPerson(), each("located", f.Located, func(field string, x *Located) error {
 		if x.At.IsZero() || x.Person == "" {
@@ -132,8 +134,10 @@ func each[T any](list string, all []T, check func(field string, x *T) error) err
 	return nil
 }
 
-// check reports the first field that cannot be judged, without the place.
-func (x *Interaction) check() error {
+// check reports the first field that cannot be judged, without the place. What
+// stood in the interaction before it has been held already: there may be many, and
+// most say the same.
+func (x *Interaction) check(before *Interaction) error {
 	if x.At.IsZero() {
 		return errors.New("at: give the instant")
 	}
@@ -141,19 +145,19 @@ func (x *Interaction) check() error {
 		return errors.New("person: say whom it was with")
 	}
 	switch {
-	case !isChannel[x.Channel]:
+	case x.Channel != before.Channel && !slices.Contains(channels, x.Channel) || x.Channel == "":
 		return said("channel", x.Channel, "Interaction.channel")
 	case x.Direction != Outbound && x.Direction != Inbound:
 		return said("direction", x.Direction, "Interaction.direction")
-	case x.Recipient != "" && !isWith[x.Recipient]:
+	case x.Recipient != before.Recipient && x.Recipient != "" && !slices.Contains(recipients, x.Recipient):
 		return said("recipient", x.Recipient, "Interaction.recipient")
-	case x.Outcome != "" && !isOutcome[x.Outcome]:
+	case x.Outcome != before.Outcome && !slices.Contains(outcomes, x.Outcome):
 		return said("outcome", x.Outcome, "Interaction.outcome")
-	case x.Theme != "opsCollDebt" && !isTheme[x.Theme]:
+	case x.Theme != before.Theme && !slices.Contains(themes, x.Theme):
 		return said("theme", x.Theme, "Interaction.theme")
-	case x.Purpose != "" && !isPurpose[x.Purpose]:
+	case x.Purpose != before.Purpose && !slices.Contains(purposes, x.Purpose):
 		return said("purpose", x.Purpose, "Interaction.purpose")
-	case x.Label != "" && !isLabel[x.Label]:
+	case x.Label != before.Label && !slices.Contains(labels, x.Label):
 		return said("label", x.Label, "Interaction.label")
 	}
 	if len(x.Zones) > 0 {

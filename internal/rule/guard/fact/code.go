@@ -163,13 +163,6 @@ var sets = func() map[string]map[string]bool {
 	return all
 }()
 
-// The sets of what is looked up for every interaction.
-var (
-	isChannel, isWith  = sets["Interaction.channel"], sets["Interaction.recipient"]
-	isOutcome, isTheme = sets["Interaction.outcome"], sets["Interaction.theme"]
-	isPurpose, isLabel = sets["Interaction.purpose"], sets["Interaction.label"]
-)
-
 // said holds a value to its list.
 func said(field, value, choice string) error {
 	if sets[choice][value] {

@@ -1,66 +1,76 @@
 package fact
 
-import "time"
+import (
+	"slices"
+	"time"
+)
+
+// instants are those of a fact that may not have come yet, when it was known.
+type instants [5]**time.Time
 
 // known is the facts of a list that were known at an instant, as they were
-// known then: what happened to them later is not.
-func known[T any](all []T, at time.Time, span func(*T) *Span, later func(*T)) []T {
-	var out []T
-	for i := range all {
-		if span(&all[i]).At.After(at) {
+// known then: what happened to them later is not. A list of which nothing is later
+// is answered as it is, and not copied.
+func known[T any](all []T, at time.Time, began func(*T) time.Time, later func(*T) instants) []T {
+	comes := func(x *T) bool {
+		if began(x).After(at) {
+			return true
+		}
+		for _, p := range later(x) {
+			if p != nil && *p != nil && (*p).After(at) {
+				return true
+			}
+		}
+		return false
+	}
+	first := 0
+	for first < len(all) && !comes(&all[first]) {
+		first++
+	}
+	if first == len(all) {
+		return all
+	}
+	out := slices.Clone(all[:first])
+	for _, x := range all[first:] {
+		if began(&x).After(at) {
 			continue
 		}
-		x := all[i]
-		if s := span(&x); s.EndedAt != nil && s.EndedAt.After(at) {
-			s.EndedAt = nil
-		}
-		if later != nil {
-			later(&x)
+		for _, p := range later(&x) {
+			if p != nil && *p != nil && (*p).After(at) {
+				*p = nil
+			}
 		}
 		out = append(out, x)
 	}
 	return out
 }
 
-// hide forgets an instant that had not come yet.
-func hide(at time.Time, instants ...**time.Time) {
-	for _, p := range instants {
-		if *p != nil && (*p).After(at) {
-			*p = nil
-		}
-	}
-}
-
-// KnownAt is the facts as they stood at an instant, without the interactions,
-// which are not copied.
+// KnownAt is the facts as they stood at an instant, without the interactions. What
+// it answers may be of the facts themselves: nothing of it is to be changed.
 func (f *Facts) KnownAt(at time.Time) Facts {
-	self := func(s *Span) *Span { return s }
 	k := Facts{Zones: f.Zones, Addresses: f.Addresses, Residence: f.Residence, Intensity: f.Intensity}
-	for _, d := range f.Debts {
-		hide(at, &d.SettledAt, &d.JudgedAt, &d.ValidationSentAt, &d.MedicalNoticeAt, &d.FirstCommunicationAt)
-		k.Debts = append(k.Debts, d)
-	}
-	for _, x := range f.Located {
-		if !x.At.After(at) {
-			k.Located = append(k.Located, x)
-		}
-	}
-	for _, x := range f.Wrote {
-		if !x.At.After(at) {
-			k.Wrote = append(k.Wrote, x)
-		}
-	}
-	k.Consents = known(f.Consents, at, func(x *Consent) *Span { return &x.Span }, nil)
-	k.Revocations = known(f.Revocations, at, func(x *Revocation) *Span { return &x.Span }, nil)
-	k.StatedTimes = known(f.StatedTimes, at, func(x *StatedTime) *Span { return &x.Span }, nil)
-	k.StatedPlaces = known(f.StatedPlaces, at, func(x *StatedPlace) *Span { return &x.Span }, nil)
-	k.Refusals = known(f.Refusals, at, func(x *Refusal) *Span { return &x.Span }, nil)
-	k.Ceases = known(f.Ceases, at, func(x *Cease) *Span { return &x.Span }, nil)
-	k.Representations = known(f.Representations, at, func(x *Representation) *Span { return &x.Span },
-		func(x *Representation) { hide(at, &x.Unresponsive, &x.Consented) })
-	k.Disputes = known(f.Disputes, at, func(x *Dispute) *Span { return &x.Span }, func(x *Dispute) { hide(at, &x.AnsweredAt) })
-	k.Bankruptcies = known(f.Bankruptcies, at, func(x *Bankruptcy) *Span { return &x.Span }, func(x *Bankruptcy) { hide(at, &x.Discharged) })
-	k.Blocks = known(f.Blocks, at, func(x *Block) *Span { return &x.Span }, nil)
-	k.Deaths, k.Duties, k.Minorities = known(f.Deaths, at, self, nil), known(f.Duties, at, self, nil), known(f.Minorities, at, self, nil)
+	k.Debts = known(f.Debts, at, func(*Debt) (always time.Time) { return always }, func(x *Debt) instants {
+		return instants{&x.SettledAt, &x.JudgedAt, &x.ValidationSentAt, &x.MedicalNoticeAt, &x.FirstCommunicationAt}
+	})
+	k.Located = known(f.Located, at, func(x *Located) time.Time { return x.At }, func(*Located) (none instants) { return none })
+	k.Wrote = known(f.Wrote, at, func(x *Wrote) time.Time { return x.At }, func(*Wrote) (none instants) { return none })
+	k.Consents = known(f.Consents, at, func(x *Consent) time.Time { return x.At }, func(x *Consent) instants { return x.later() })
+	k.Revocations = known(f.Revocations, at, func(x *Revocation) time.Time { return x.At }, func(x *Revocation) instants { return x.later() })
+	k.StatedTimes = known(f.StatedTimes, at, func(x *StatedTime) time.Time { return x.At }, func(x *StatedTime) instants { return x.later() })
+	k.StatedPlaces = known(f.StatedPlaces, at, func(x *StatedPlace) time.Time { return x.At }, func(x *StatedPlace) instants { return x.later() })
+	k.Refusals = known(f.Refusals, at, func(x *Refusal) time.Time { return x.At }, func(x *Refusal) instants { return x.later() })
+	k.Ceases = known(f.Ceases, at, func(x *Cease) time.Time { return x.At }, func(x *Cease) instants { return x.later() })
+	k.Representations = known(f.Representations, at, func(x *Representation) time.Time { return x.At }, func(x *Representation) instants {
+		return instants{&x.EndedAt, &x.Unresponsive, &x.Consented}
+	})
+	k.Disputes = known(f.Disputes, at, func(x *Dispute) time.Time { return x.At }, func(x *Dispute) instants { return instants{&x.EndedAt, &x.AnsweredAt} })
+	k.Bankruptcies = known(f.Bankruptcies, at, func(x *Bankruptcy) time.Time { return x.At }, func(x *Bankruptcy) instants {
+		return instants{&x.EndedAt, &x.Discharged}
+	})
+	k.Blocks = known(f.Blocks, at, func(x *Block) time.Time { return x.At }, func(x *Block) instants { return x.later() })
+	began, later := func(x *Span) time.Time { return x.At }, (*Span).later
+	k.Deaths, k.Duties, k.Minorities = known(f.Deaths, at, began, later), known(f.Duties, at, began, later), known(f.Minorities, at, began, later)
 	return k
 }
+
+func (s *Span) later() instants { return instants{&s.EndedAt} }

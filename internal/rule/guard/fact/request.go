@@ -193,22 +193,19 @@ func (r *Request) Check() error {
 	if r.Person == "" {
 		return errors.New("request.person: say whom the contact is for")
 	}
-	for _, x := range [...]struct{ field, value string }{
-		{"channel", r.Channel}, {"direction", r.Direction}, {"recipient", r.Recipient},
-		{"contacter", r.Contacter}, {"theme", r.Theme}, {"purpose", r.Purpose},
+	for _, x := range [...]struct {
+		field, value, choice string
+		list                 []string
+	}{
+		{"request.channel", r.Channel, "Request.channel", channels}, {"request.direction", r.Direction, "Request.direction", directions},
+		{"request.recipient", r.Recipient, "Request.recipient", recipients}, {"request.contacter", r.Contacter, "Request.contacter", contacters},
+		{"request.theme", r.Theme, "Request.theme", themes}, {"request.purpose", r.Purpose, "Request.purpose", purposes},
+		{"request.contact.label", r.Contact.Label, "Contact.label", labels}, {"request.contact.givenBy", r.Contact.GivenBy, "Contact.givenBy", givers},
+		{"request.knownAt", r.KnownAt, "Contact.label", labels},
 	} {
-		if !sets["Request."+x.field][x.value] {
-			return said("request."+x.field, x.value, "Request."+x.field)
+		if !slices.Contains(x.list, x.value) {
+			return said(x.field, x.value, x.choice)
 		}
-	}
-	if !isLabel[r.Contact.Label] {
-		return said("request.contact.label", r.Contact.Label, "Contact.label")
-	}
-	if err := said("request.contact.givenBy", r.Contact.GivenBy, "Contact.givenBy"); err != nil {
-		return err
-	}
-	if !isLabel[r.KnownAt] {
-		return said("request.knownAt", r.KnownAt, "Contact.label")
 	}
 	if slices.Contains(r.Debts, "") || slices.Contains(r.Debts, Every) {
 		return errors.New("request.debts: name each debt, or none for a contact about none in particular")

@@ -46,8 +46,11 @@ func Face(t time.Time, l *time.Location) (weekday, minute int) {
 // may place before the gap; the loop moves it into the day.
 func startOfDay(t time.Time, l *time.Location, n int) time.Time {
 	y, m, d := t.In(l).Date()
-	want := time.Date(y, m, d+n, 12, 0, 0, 0, l)
 	s := time.Date(y, m, d+n, 0, 0, 0, 0, l)
+	if hour, minute, second := s.Clock(); hour == 0 && minute == 0 && second == 0 {
+		return s
+	}
+	want := time.Date(y, m, d+n, 12, 0, 0, 0, l)
 	for s.In(l).Day() != want.Day() && s.Before(want) {
 		s = s.Add(time.Minute)
 	}

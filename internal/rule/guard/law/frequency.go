@@ -14,8 +14,9 @@ func (m *Matter) Limit(t time.Time, number, days int, counts func(*fact.Interact
 	if number <= 0 {
 		return Always()
 	}
-	var evidence []string
 	oldest := t.Add(-time.Duration(days+3) * 24 * time.Hour) // days of the calendar, in zones across the date line
+	evidence := m.counted[:0]                                // used again: most counts find nothing
+	defer func() { m.counted = evidence }()
 	for _, x := range m.Past {
 		if x.At.Before(oldest) {
 			break
@@ -27,7 +28,7 @@ func (m *Matter) Limit(t time.Time, number, days int, counts func(*fact.Interact
 			continue
 		}
 		if until := m.DaysOn(x.At, days, true); t.Before(until) {
-			return []Finding{{until, evidence}}
+			return []Finding{{until, slices.Clone(evidence)}}
 		}
 		return nil
 	}

@@ -39,6 +39,7 @@ type Matter struct {
 
 	collects bool
 	city     bool // the person may live in New York City
+	counted  []string
 }
 
 // Consider is the matter of a request: what was known at its instant. The error

@@ -23,7 +23,8 @@ var everywhere = []string{
 // number that is called (comment 6(b)(1)(i)-2). A source that cannot be placed
 // is missing, and may lie everywhere.
 func (m *Matter) place(f *fact.Facts) error {
-	names := append(make([]string, 0, 16), f.Zones...)
+	var few [16]string
+	names := append(few[:0], f.Zones...)
 	add := func(field string, zones []string, state, postal string) {
 		switch {
 		case len(zones) > 0:
@@ -57,7 +58,9 @@ func (m *Matter) place(f *fact.Facts) error {
 		names = append(names, everywhere...)
 	}
 	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
+	names = slices.Compact(names)
+	m.Zones = make([]*time.Location, 0, len(names))
+	for _, name := range names {
 		l, err := zone.Load(name)
 		if err != nil {
 			return fmt.Errorf("zones: %w", err)

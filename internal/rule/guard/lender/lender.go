@@ -3,6 +3,7 @@ package lender
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
@@ -164,6 +165,9 @@ func caps() []law.Rule {
 	}
 }
 
+// spans are the days of a cap, by its name.
+var spans = map[string]int{"Day": 1, "Week": 7, "Month": 30}
+
 // judgeCap counts the contacts over a channel in connection with a debt. A
 // borrower whose intensity is not known is collected from as lightly as any.
 func judgeCap(channel string) func(*law.Matter, *law.Rule, time.Time) []law.Finding {
@@ -179,11 +183,12 @@ func judgeCap(channel string) func(*law.Matter, *law.Rule, time.Time) []law.Find
 		counts := func(x *fact.Interaction) bool {
 			return x.Channel == channel && m.Tried(x, channel) && !fact.IsProfessional(x.Recipient) && law.Reached(x)
 		}
-		for _, over := range []struct {
-			name string
-			days int
-		}{{"Day", 1}, {"Week", 7}, {"Month", 30}} {
-			found = append(found, m.Limit(t, rule.Param(intensity+over.name), over.days, counts)...)
+		for i := range rule.Parameters {
+			over, of := strings.CutPrefix(rule.Parameters[i].Name, intensity)
+			if !of {
+				continue
+			}
+			found = append(found, m.Limit(t, rule.Parameters[i].Value, spans[over], counts)...)
 		}
 		return found
 	}
