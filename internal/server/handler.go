@@ -8,6 +8,7 @@ import (
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/casetype"
+	"nectarine/internal/domain/document"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 )
@@ -31,6 +32,7 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 		TrustProxy: o.TrustProxy, Unserved: notYet(), Plain: plainPath})
 	mux.Handle("/api/", operations)
 	mux.Handle("/api", operations)
+	mux.Handle("GET "+document.LinkPath, s.Documents.Links(s.DB))
 	mux.Handle("GET /metrics", m.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {

@@ -12,7 +12,7 @@ import (
 func (s *Documents) Register(r *api.Router) {
 	r = r.Tagged("Documents", "Documents of borrowers, cases and supercases: described first, then uploaded.")
 	const own = "/people/{personId}/documents"
-	const one = "/documents/{documentId}"
+	const one, ofPerson = "/documents/{documentId}", own + "/{documentId}"
 	api.Raw(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's documents", ID: "listPersonDocuments", Permission: MayRead,
 		Description: "The newest first, all at once, up to 10,000; GET /documents with personId gives them in pages."}, s.listOwn)
 	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Describe a document of a borrower", ID: "createPersonDocument", Permission: MayCreate, Description: "Its content is uploaded afterwards."}, s.createOwn)
@@ -21,17 +21,71 @@ func (s *Documents) Register(r *api.Router) {
 		func(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Document] }) (*Document, error) {
 			return s.create(ctx, tx, nil, in.Body)
 		})
-	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get the description of a document", Permission: MayRead}, get)
-	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update the description of a document", Permission: MayUpdate}, s.update)
-	api.Upload(r, api.Op{Method: "POST", Path: one + "/content", Summary: "Upload the content of a document", ID: "uploadDocument", Permission: MayCreate,
-		Description: "Once: of any media type, up to 256 MiB. It is encrypted where it is kept."}, s.upload(r.DB), "application/octet-stream", "application/pdf", "image/png", "image/jpeg", "text/plain")
-	api.Stream(r, api.Op{Method: "GET", Path: one + "/content", Summary: "Download the content of a document", ID: "downloadDocument", Permission: MayRead,
-		Description: "As an attachment, with the media type with which it was uploaded."}, "*/*", s.download(r.DB))
+	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get the description of a document", Permission: MayRead}, get[*Path])
+	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update the description of a document", Permission: MayUpdate}, func(ctx context.Context, tx *store.Tx, in *struct {
+		Path
+		Body api.Patch[Document]
+	}) (*Document, error) {
+		return s.update(ctx, tx, &in.Path, in.Body)
+	})
+	api.One(r, api.Op{Method: "GET", Path: ofPerson, Summary: "Get the description of a borrower's document", ID: "getPersonDocument", Permission: MayRead}, get[*OwnPath])
+	api.One(r, api.Op{Method: "PUT", Path: ofPerson, Summary: "Update the description of a borrower's document", ID: "updatePersonDocument", Permission: MayUpdate},
+		func(ctx context.Context, tx *store.Tx, in *struct {
+			OwnPath
+			Body api.Patch[Document]
+		}) (*Document, error) {
+			return s.update(ctx, tx, &in.OwnPath, in.Body)
+		})
+	s.registerContents(r, one, ofPerson)
+}
+
+// registerContents declares the operations on contents, by the document's own path and
+// by that below its borrower.
+func (s *Documents) registerContents(r *api.Router, one, ofPerson string) {
+	const once = "Once: of any media type, up to 256 MiB. It is encrypted where it is kept."
+	const attachment = "As an attachment, with the media type with which it was uploaded. With returnUrl=true the answer is JSON, " +
+		"and its data.url a link that downloads the content without a credential, for five minutes."
+	types := []string{"application/octet-stream", "application/pdf", "image/png", "image/jpeg", "text/plain"}
+	up := api.Op{Method: "POST", Path: one + "/content", Summary: "Upload the content of a document", ID: "uploadDocument", Permission: MayCreate, Description: once}
+	api.Upload(r, up, upload[*Content](s, r.DB), types...)
+	up.Path, up.ID, up.Summary = ofPerson+"/content", "uploadPersonDocument", "Upload the content of a borrower's document"
+	api.Upload(r, up, upload[*OwnContent](s, r.DB), types...)
+	down := api.Op{Method: "GET", Path: one + "/content", Summary: "Download the content of a document", ID: "downloadDocument", Permission: MayRead, Description: attachment}
+	api.Stream(r, down, "*/*", download[*Wanted](s, r.DB))
+	down.Path, down.ID, down.Summary = ofPerson+"/content", "downloadPersonDocument", "Download the content of a borrower's document"
+	api.Stream(r, down, "*/*", download[*OwnWanted](s, r.DB))
+	api.Outside(r, api.Op{Method: "POST", Path: ofPerson + "/convert", Summary: "Convert a borrower's document", ID: "convertPersonDocument", Permission: MayCreate,
+		Description: "Into a PDF: a picture (PNG, JPEG) or plain text becomes a new document of the same type and loan, once; a PDF is answered as it is."}, s.convert(r.DB))
 }
 
 // Path is the document that a path names.
 type Path struct {
 	Document string `path:"documentId" doc:"The id of the document, or ext- and its external id."`
+}
+
+// Load is the document that the path names.
+func (in *Path) Load(ctx context.Context, tx *store.Tx, load store.Getter[Document]) (*Document, error) {
+	return load(ctx, tx, in.Document)
+}
+
+// OwnPath is the document of a borrower that a path names.
+type OwnPath struct {
+	people.Path
+	Document string `path:"documentId" doc:"The id of the borrower's document, or ext- and its external id."`
+}
+
+// Load is the document, if it is the borrower's.
+func (in *OwnPath) Load(ctx context.Context, tx *store.Tx, load store.Getter[Document]) (*Document, error) {
+	p, err := in.Path.Load(ctx, tx, store.Get[people.Person])
+	if err != nil {
+		return nil, err
+	}
+	return store.Child(ctx, tx, load, in.Document, func(d *Document) bool { return d.PersonID != nil && *d.PersonID == p.ID })
+}
+
+// located is a path that names a document, by itself or below its borrower.
+type located interface {
+	Load(ctx context.Context, tx *store.Tx, load store.Getter[Document]) (*Document, error)
 }
 
 // Filter narrows the list of documents.
@@ -140,20 +194,17 @@ func (s *Documents) createOwn(ctx context.Context, tx *store.Tx, in *struct {
 	return s.create(ctx, tx, p, in.Body)
 }
 
-func get(ctx context.Context, tx *store.Tx, in *Path) (*Document, error) {
-	return store.Get[Document](ctx, tx, in.Document)
+func get[P located](ctx context.Context, tx *store.Tx, in P) (*Document, error) {
+	return in.Load(ctx, tx, store.Get[Document])
 }
 
-func (s *Documents) update(ctx context.Context, tx *store.Tx, in *struct {
-	Path
-	Body api.Patch[Document]
-}) (*Document, error) {
-	d, err := store.Lock[Document](ctx, tx, in.Document)
+func (s *Documents) update(ctx context.Context, tx *store.Tx, at located, body api.Patch[Document]) (*Document, error) {
+	d, err := at.Load(ctx, tx, store.Lock[Document])
 	if err != nil {
 		return nil, err
 	}
 	was := *d
-	if err := in.Body.Apply(d); err != nil {
+	if err := body.Apply(d); err != nil {
 		return nil, err
 	}
 	if err := s.normalize(ctx, tx, d, &was); err != nil {

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -17,11 +18,43 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// Content is what a request says of a content.
-type Content struct {
-	Path
+// Media is the media type that a request names.
+type Media struct {
 	Type string `header:"Content-Type" doc:"The media type of the content."`
 }
+
+func (m Media) named() string { return m.Type }
+
+// Content is what a request says of a content; OwnContent says it of a borrower's.
+type (
+	Content struct {
+		Path
+		Media
+	}
+	OwnContent struct {
+		OwnPath
+		Media
+	}
+)
+
+// Asked is how a content is asked for.
+type Asked struct {
+	ReturnURL api.Flag `query:"returnUrl" doc:"Answer a link to the content instead of the content."`
+}
+
+func (a Asked) asksLink() bool { return a.ReturnURL == api.True }
+
+// Wanted is a content that is asked for; OwnWanted is one of a borrower.
+type (
+	Wanted struct {
+		Path
+		Asked
+	}
+	OwnWanted struct {
+		OwnPath
+		Asked
+	}
+)
 
 // sealedAs is the purpose for which a content is encrypted: to be kept under its name.
 func sealedAs(name string) string { return "document/" + name }
@@ -68,9 +101,12 @@ func (d *Document) same(c *digest) (*Document, error) {
 
 // upload keeps the content first and notes it then: a description never promises a
 // content that is not there.
-func (s *Documents) upload(db *store.DB) func(context.Context, store.Scope, *Content, io.Reader) (*Document, error) {
-	return func(ctx context.Context, scope store.Scope, in *Content, body io.Reader) (*Document, error) {
-		d, err := described(ctx, db, scope, in.Document)
+func upload[P interface {
+	located
+	named() string
+}](s *Documents, db *store.DB) func(context.Context, store.Scope, P, io.Reader) (*Document, error) {
+	return func(ctx context.Context, scope store.Scope, in P, body io.Reader) (*Document, error) {
+		d, err := described(ctx, db, scope, in)
 		if err != nil {
 			return nil, err
 		}
@@ -85,85 +121,128 @@ func (s *Documents) upload(db *store.DB) func(context.Context, store.Scope, *Con
 		if len(first) == 0 {
 			return nil, api.Invalid("body", "is empty: send the content")
 		}
-		kind, err := mediaType(in.Type, first)
+		kind, err := mediaType(in.named(), first)
 		if err != nil {
 			return nil, err
 		}
-		content := &digest{Reader: start}
-		if d.Status == "uploaded" {
-			if err := content.through(io.Discard); err != nil {
-				return nil, err
-			}
-			return d.same(content)
-		}
-		name := rand.Text()
-		err = s.Blobs.Write(scope.Space, name, func(w io.Writer) error {
-			sealed, err := db.SealTo(w, scope.Space, sealedAs(name))
-			if err == nil {
-				err = content.through(sealed)
-			}
-			if err != nil {
-				return err
-			}
-			return sealed.Close()
-		})
-		if err != nil {
-			return nil, err
-		}
-		err = db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-			if d, err = store.Lock[Document](ctx, tx, d.ID); err != nil {
-				return err
-			}
-			if d.Status == "uploaded" { // meanwhile, by another request
-				d, err = d.same(content)
-				return err
-			}
-			now, by, hash := tx.Now, tx.Actor, content.hex()
-			d.Status, d.ContentType, d.SizeBytes, d.SHA256, d.UploadedAt, d.UploadedBy = "uploaded", &kind, &content.size, &hash, &now, &by
-			d.ContentName, d.ContentSealed = &name, true
-			_, err := store.Save(ctx, tx, d)
-			return err
-		})
-		return d, err
+		return s.keepContent(ctx, db, scope, d, kind, start)
 	}
 }
 
-func described(ctx context.Context, db *store.DB, scope store.Scope, ref string) (d *Document, err error) {
-	err = db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-		d, err = store.Get[Document](ctx, tx, ref)
+// keepContent stores the content of a document that is described, and notes it.
+func (s *Documents) keepContent(ctx context.Context, db *store.DB, scope store.Scope, d *Document, kind string,
+	body io.Reader) (*Document, error) {
+	content := &digest{Reader: body}
+	if d.hasContent() {
+		if err := content.through(io.Discard); err != nil {
+			return nil, err
+		}
+		return d.same(content)
+	}
+	name := rand.Text()
+	err := s.Blobs.Write(scope.Space, name, func(w io.Writer) error {
+		sealed, err := db.SealTo(w, scope.Space, sealedAs(name))
+		if err == nil {
+			err = content.through(sealed)
+		}
+		if err != nil {
+			return err
+		}
+		return sealed.Close()
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+		if d, err = store.Lock[Document](ctx, tx, d.ID); err != nil {
+			return err
+		}
+		if d.hasContent() { // meanwhile, by another request
+			d, err = d.same(content)
+			return err
+		}
+		now, by, hash := tx.Now, tx.Actor, content.hex()
+		d.ContentType, d.SizeBytes, d.SHA256, d.UploadedAt, d.UploadedBy = &kind, &content.size, &hash, &now, &by
+		d.ContentName, d.ContentSealed = &name, true
+		if d.Status == Created {
+			d.Status = Uploaded
+		}
+		_, err := store.Save(ctx, tx, d)
 		return err
 	})
 	return d, err
 }
 
-func (s *Documents) download(db *store.DB) func(context.Context, store.Scope, *Path) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in *Path) (*api.Written, error) {
-		d, err := described(ctx, db, scope, in.Document)
+func described(ctx context.Context, db *store.DB, scope store.Scope, at located) (d *Document, err error) {
+	err = db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+		d, err = at.Load(ctx, tx, store.Get[Document])
+		return err
+	})
+	return d, err
+}
+
+// content opens the content of a document, deciphered.
+func (s *Documents) content(db *store.DB, scope store.Scope, d *Document) (io.ReadCloser, error) {
+	if !d.hasContent() {
+		return nil, api.Missing("the document has no content yet")
+	}
+	if s.Blobs == nil {
+		return nil, ErrNoFolder
+	}
+	kept, err := s.Blobs.Open(scope.Space, *d.ContentName)
+	if err != nil || !d.ContentSealed {
+		return kept, err
+	}
+	plain, err := db.UnsealFrom(kept, scope.Space, sealedAs(*d.ContentName))
+	if err != nil {
+		return nil, errors.Join(err, kept.Close())
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{plain, kept}, nil
+}
+
+func download[P interface {
+	located
+	asksLink() bool
+}](s *Documents, db *store.DB) func(context.Context, store.Scope, P) (*api.Written, error) {
+	return func(ctx context.Context, scope store.Scope, in P) (*api.Written, error) {
+		d, err := described(ctx, db, scope, in)
 		if err != nil {
 			return nil, err
 		}
-		if d.Status != "uploaded" {
-			return nil, api.Missing("the document has no content yet")
+		if in.asksLink() {
+			return s.linked(ctx, db, scope, d)
 		}
-		if s.Blobs == nil {
-			return nil, ErrNoFolder
-		}
-		kept, err := s.Blobs.Open(scope.Space, *d.ContentName)
+		content, err := s.content(db, scope, d)
 		if err != nil {
 			return nil, err
-		}
-		content := io.Reader(kept)
-		if d.ContentSealed {
-			if content, err = db.UnsealFrom(kept, scope.Space, sealedAs(*d.ContentName)); err != nil {
-				return nil, errors.Join(err, kept.Close())
-			}
 		}
 		return &api.Written{ContentType: *d.ContentType, FileName: d.FileName, Size: *d.SizeBytes,
 			Write: func(_ context.Context, w api.Writer) error {
 				_, err := io.Copy(w, content)
-				return errors.Join(err, kept.Close())
+				return errors.Join(err, content.Close())
 			}}, nil
 	}
+}
+
+// linked answers a link to the content of a document, in the envelope of an object.
+func (s *Documents) linked(ctx context.Context, db *store.DB, scope store.Scope, d *Document) (*api.Written, error) {
+	if !d.hasContent() {
+		return nil, api.Missing("the document has no content yet")
+	}
+	var l *Link
+	err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
+		l, err = s.link(ctx, tx, d)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &api.Written{ContentType: "application/json", Write: func(_ context.Context, w api.Writer) error {
+		return json.NewEncoder(w).Encode(api.Object[*Link]{Status: http.StatusOK, Message: "OK", Data: l})
+	}}, nil
 }
 
 // left is how old a content must be before it can be taken for one that nobody will

@@ -26,7 +26,8 @@ type Document struct {
 	FileName      string         `json:"fileName" required:"true" minLength:"1" maxLength:"255" pii:"true" doc:"The name under which it is downloaded; no path."`
 	Description   string         `json:"description" maxLength:"1000" pii:"true"`
 	LoanID        *string        `json:"loanId" maxLength:"260" doc:"The loan that it is about; one of the borrower's, where it has a borrower."`
-	Status        string         `json:"status" readOnly:"true" enum:"created,uploaded" doc:"uploaded once its content is there."`
+	Status        string         `json:"status" enum:"created,uploaded,accepted" doc:"created when it was described, uploaded once its content is there; accepted, which a PUT says, once the borrower has agreed to it."`
+	AcceptedAt    *clock.Time    `json:"acceptedAt" readOnly:"true" doc:"When status became accepted."`
 	ContentType   *string        `json:"contentType" readOnly:"true" doc:"The media type with which the content was uploaded; found by its first bytes where none was named."`
 	SizeBytes     *int64         `json:"sizeBytes" readOnly:"true"`
 	SHA256        *string        `json:"sha256" bun:"sha256" readOnly:"true" doc:"The SHA-256 of the content, in hexadecimal digits."`
@@ -37,6 +38,7 @@ type Document struct {
 	ArchivedAt    *clock.Time    `json:"archivedAt" readOnly:"true"`
 	CreatedBy     *store.Actor   `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
 	MetaData      store.MetaData `json:"metaData" bun:"type:jsonb"`
+	ConvertedFrom *string        `json:"convertedFrom" readOnly:"true" doc:"The document of which it is a PDF, if it was converted."`
 	ContentName   *string        `json:"-"` // in the store of contents
 	ContentSealed bool           `json:"-"` // it is encrypted there: all are but those of the first days
 }
@@ -47,7 +49,7 @@ func (*Document) Kind() store.Kind { return store.Kind{Prefix: "DD", Name: "docu
 // Tells names the events of a document; that its content came is one of its own.
 func (d *Document) Tells(c store.Change) event.Told {
 	told := event.Told{Created: "document.created", Updated: "document.updated", Extra: map[string]any{"type": d.Type, "status": d.Status, "sha256": d.SHA256}}
-	if was, ok := c.Was.(*Document); ok && was.Status != d.Status {
+	if was, ok := c.Was.(*Document); ok && was.ContentName == nil && d.ContentName != nil {
 		told.Updated = "document.uploaded"
 	}
 	if d.PersonID != nil {
@@ -58,6 +60,15 @@ func (d *Document) Tells(c store.Change) event.Told {
 	}
 	return told
 }
+
+// The statuses of a document.
+const (
+	Created  = "created"
+	Uploaded = "uploaded"
+	Accepted = "accepted"
+)
+
+func (d *Document) hasContent() bool { return d.ContentName != nil }
 
 // Documents is the domain with the store of contents, and what others have hooked
 // into it.
@@ -86,7 +97,7 @@ func Attachable(ctx context.Context, tx *store.Tx, ref string) (string, error) {
 		return "", err
 	case d.PersonID != nil:
 		return "", api.Invalid("attachments", ref+" is a document of one borrower: others must not get it")
-	case d.Status != "uploaded":
+	case !d.hasContent():
 		return "", api.Invalid("attachments", ref+" has no content yet: upload it first")
 	case d.Archived:
 		return "", api.Invalid("attachments", ref+" is archived")
@@ -109,14 +120,14 @@ func Details(ctx context.Context, tx *store.Tx, ids []string) ([]any, error) {
 // create stores the descriptor of a document, of a borrower or of nobody.
 func (s *Documents) create(ctx context.Context, tx *store.Tx, person *people.Person, body api.Fresh[Document]) (*Document, error) {
 	by := tx.Actor
-	d := &Document{Status: "created", CreatedBy: &by}
+	d := &Document{Status: Created, CreatedBy: &by}
 	if err := body.Apply(d); err != nil {
 		return nil, err
 	}
 	if person != nil {
 		d.PersonID = &person.ID
 	}
-	if err := s.normalize(ctx, tx, d, &Document{}); err != nil {
+	if err := s.normalize(ctx, tx, d, &Document{Status: Created}); err != nil {
 		return nil, err
 	}
 	if err := store.Insert(ctx, tx, d); err != nil {
@@ -142,6 +153,13 @@ func (s *Documents) normalize(ctx context.Context, tx *store.Tx, d, was *Documen
 		if id != *d.LoanID {
 			d.LoanID = &id
 		}
+	}
+	if d.Status != was.Status {
+		if d.Status != Accepted {
+			return api.Invalid("status", "is "+was.Status+"; a body may make it accepted, and nothing else: uploaded comes with the content")
+		}
+		now := tx.Now
+		d.AcceptedAt = &now
 	}
 	if d.Archived != was.Archived {
 		d.ArchivedAt = nil

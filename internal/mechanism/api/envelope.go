@@ -57,3 +57,6 @@ func neighbour(ctx context.Context, param, id string) *string {
 	s := r.base + (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
 	return &s
 }
+
+// Base is the scheme and host of the request as its caller sees them.
+func Base(ctx context.Context) string { return requestOf(ctx).base }

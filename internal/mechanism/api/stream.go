@@ -136,7 +136,7 @@ type Written struct {
 // time, so that nobody takes it for whole.
 func Stream[I any](r *Router, op Op, contentType string, f func(context.Context, store.Scope, *I) (*Written, error)) {
 	spec := r.describe(op, false)
-	spec.Responses["200"] = &huma.Response{Description: "Success", Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: "string"}}}}
+	spec.Responses["200"] = &huma.Response{Description: "Success", Content: map[string]*huma.MediaType{contentType: {Schema: schemaOf(contentType)}}}
 	r.lasts(op)
 	r.names.Fault(schema.PathFaults(op.Path, reflect.TypeFor[I]())...)
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
@@ -167,6 +167,14 @@ func Stream[I any](r *Router, op Op, contentType string, f func(context.Context,
 			}
 		}}, nil
 	})
+}
+
+// schemaOf is the schema of a streamed answer: of one of any media type, nothing is said.
+func schemaOf(contentType string) *huma.Schema {
+	if contentType == "*/*" {
+		return &huma.Schema{Description: "What the media type of the answer says."}
+	}
+	return &huma.Schema{Type: "string"}
 }
 
 // attachment is the header that makes a browser keep a file instead of showing it.

@@ -35,6 +35,8 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 		"POST /documents":                                          is(agreement),
 		"PUT /documents/{documentId}":                              is(M{"description": "Signed by both on paper"}),
 		"POST /documents/{documentId}/content":                     is(File{"text/plain", "Read and signed."}),
+		"PUT /people/{personId}/documents/{documentId}":            is(M{"status": "accepted"}),
+		"POST /people/{personId}/documents/{documentId}/content":   is(File{"text/plain", "Read and signed."}),
 		"POST /loans/preview":                                      is(M{"terms": terms}),
 	}
 }

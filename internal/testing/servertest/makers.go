@@ -59,9 +59,11 @@ func makers() map[string]func(c *Client, at string) string {
 // befores are what must have happened before a request can succeed.
 func befores() map[string]func(c *Client, r *Request) {
 	return map[string]func(c *Client, r *Request){
-		"DELETE /teams/{teamId}/employees/{employeeId}": func(c *Client, r *Request) { c.Do("PUT", r.Path, nil, 204) },
-		"GET /documents/{documentId}/content": func(c *Client, r *Request) {
-			c.upload("POST", r.Path, File{"text/plain", "Read and signed."})
+		"DELETE /teams/{teamId}/employees/{employeeId}":         func(c *Client, r *Request) { c.Do("PUT", r.Path, nil, 204) },
+		"GET /documents/{documentId}/content":                   signed,
+		"GET /people/{personId}/documents/{documentId}/content": signed,
+		"POST /people/{personId}/documents/{documentId}/convert": func(c *Client, r *Request) {
+			signed(c, &Request{Path: strings.TrimSuffix(r.Path, "/convert") + "/content"})
 		},
 		"DELETE /people/{personId}/cases/{caseId}/do-not-interact": func(c *Client, r *Request) {
 			c.Create(r.Path, M{"channels": []string{"voice"}})
@@ -157,6 +159,8 @@ func (c *Client) upload(method, path string, f File) {
 		c.T.Fatalf("%s %s: %d, want 200: %s", method, path, a.Status, a.Raw)
 	}
 }
+
+func signed(c *Client, r *Request) { c.upload("POST", r.Path, File{"text/plain", "Read and signed."}) }
 
 func identityBefore(c *Client, r *Request) {
 	c.Create(strings.Replace(r.Path, "/identity", "/identities", 1), M{"identityType": "SSN", "value": "900-12-3456"})
