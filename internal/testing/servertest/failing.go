@@ -61,26 +61,40 @@ func (f *fault) struck() bool {
 	return f.fired
 }
 
-type faultKey struct{}
-
-// faulty is asked by the store before each statement.
-func faulty(ctx context.Context, statement string) error {
-	if f, ok := ctx.Value(faultKey{}).(*fault); ok && f.strikes(statement) {
+// sees is told of each statement of the request, before it runs.
+func (f *fault) sees(statement string) error {
+	if f.strikes(statement) {
 		return errFault
 	}
 	return nil
 }
 
-const faultHeader = "X-Test-Fault"
+// spy is told of the statements of one request.
+type spy interface {
+	again()
+	sees(statement string) error
+}
 
-var planned sync.Map // what the header names → *fault
+type spyKey struct{}
 
-// failing is the handler, which gives a request the fault that its header names.
-func failing(h http.Handler) http.Handler {
+// spied is asked by the store before each statement.
+func spied(ctx context.Context, statement string) error {
+	if s, ok := ctx.Value(spyKey{}).(spy); ok {
+		return s.sees(statement)
+	}
+	return nil
+}
+
+const spyHeader = "X-Test-Spy"
+
+var planned sync.Map // what the header names → spy
+
+// spying is the handler, which gives a request the spy that its header names.
+func spying(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if f, ok := planned.Load(r.Header.Get(faultHeader)); ok {
-			f.(*fault).again()
-			r = r.WithContext(context.WithValue(r.Context(), faultKey{}, f))
+		if s, ok := planned.Load(r.Header.Get(spyHeader)); ok {
+			s.(spy).again()
+			r = r.WithContext(context.WithValue(r.Context(), spyKey{}, s))
 		}
 		h.ServeHTTP(w, r)
 	})
@@ -94,10 +108,8 @@ func failing(h http.Handler) http.Handler {
 func (r Request) Failing(failed func(statement int64, a *Answer)) Answer {
 	r.From.T.Helper()
 	for at := int64(1); ; at++ {
-		f, token := &fault{at: at}, id.New("TF")
-		planned.Store(token, f)
-		a, err := r.exchange(faultHeader, token)
-		planned.Delete(token)
+		f := &fault{at: at}
+		a, err := r.spied(f)
 		switch {
 		case !f.struck() && err != nil:
 			r.From.T.Fatal(err)
@@ -109,6 +121,14 @@ func (r Request) Failing(failed func(statement int64, a *Answer)) Answer {
 			failed(at, &a)
 		}
 	}
+}
+
+// spied sends the request with a spy.
+func (r Request) spied(s spy) (Answer, error) {
+	token := id.New("TF")
+	planned.Store(token, s)
+	defer planned.Delete(token)
+	return r.exchange(spyHeader, token)
 }
 
 // exchange sends the request with further headers.

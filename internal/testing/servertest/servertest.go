@@ -70,7 +70,7 @@ func Open(engine string) (*store.DB, *clock.Manual, error) {
 		return nil, nil, err
 	}
 	c := clock.NewManual(Start)
-	db, err := store.Open(context.Background(), address, store.Options{Clock: c, Key: key, Fault: faulty})
+	db, err := store.Open(context.Background(), address, store.Options{Clock: c, Key: key, Fault: spied})
 	return db, c, err
 }
 
@@ -103,7 +103,7 @@ func start(engine string) (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &running{server: s, clock: c, http: httptest.NewServer(failing(handler))}
+	r := &running{server: s, clock: c, http: httptest.NewServer(spying(handler))}
 	servers[engine] = r
 	return r, nil
 }
