@@ -163,7 +163,7 @@ func (m *moving) activeCases(tx *store.Tx) *store.Select {
 
 // migration is the work of moving cases.
 func (s *Cases) migration() bulk.Work {
-	return bulk.Work{Name: migrateWork, Describe: Describe,
+	return bulk.Work{Name: migrateWork, Describe: Describe, Read: []api.Permission{casetype.MayRead, MayRead}, Change: casetype.MayMigrate,
 		Members: func(ctx context.Context, tx *store.Tx, r *bulk.Run, place string, n int) (ids []string, err error) {
 			var m moving
 			if err := json.Unmarshal(r.Params, &m); err != nil {

@@ -7,8 +7,8 @@ func (p People) Register(r *api.Router) {
 	r = r.Tagged("Borrowers", "Who owes, persons and businesses, and how to reach them.")
 	api.Many(r, api.Op{Method: "GET", Path: "/people", Summary: "List borrowers", Permission: MayRead, Shows: MayReadIdentity}, list)
 	api.One(r, api.Op{Method: "POST", Path: "/people", Summary: "Create a borrower", Permission: MayCreate}, create)
-	api.Raw(r, api.Op{Method: "GET", Path: "/people/search", Summary: "Search borrowers", ID: "searchPeople", Permission: MayRead,
-		Description: "Every parameter must match. Names, places and words may be misspelt; the best matches come first."}, p.search)
+	api.Raw(r, api.Op{Method: "GET", Path: "/people/search", Summary: "Search borrowers", ID: "searchPeople", Permission: MayRead, Shows: MayReadContact,
+		Description: "Every parameter must match. Names, places and words may be misspelt; the best matches come first. What the credential may not see is not searched: taxId asks for person:read.identity, telephone, e-mail and address for contact:read, loanId for loan:read, caseId for case:read; words are found in contacts with contact:read alone."}, p.search)
 	api.One(r, api.Op{Method: "GET", Path: "/people/{personId}", Summary: "Get a borrower", Permission: MayRead, Shows: MayReadIdentity}, get)
 	api.One(r, api.Op{Method: "PUT", Path: "/people/{personId}", Summary: "Update a borrower", Permission: MayUpdate}, update)
 

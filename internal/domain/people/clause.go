@@ -38,6 +38,7 @@ func (in *Search) clauses(ctx context.Context, tx *store.Tx, r *Ranking) (all []
 		{in.State, []string{"state"}}, {in.IncorporatedState, []string{"incorporatedState"}}, {localPart(in.Email), []string{"email"}},
 		{in.HasTheWords, append(slices.Clone(fuzzy), "state", "postalCode", "phone", "incorporatedState", "id")},
 	} {
+		by.kinds = slices.DeleteFunc(slices.Clone(by.kinds), func(kind string) bool { return slices.Contains(hidden(tx), kind) })
 		for _, w := range words(by.value) {
 			c := clause{kinds: by.kinds, terms: map[string]float64{w: 1}}
 			if slices.ContainsFunc(by.kinds, func(k string) bool { return slices.Contains(fuzzy, k) }) {

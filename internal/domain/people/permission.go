@@ -12,4 +12,8 @@ const (
 	MayCreateContact api.Permission = "contact:create"
 	MayUpdateContact api.Permission = "contact:update"
 	MayDeleteContact api.Permission = "contact:delete"
+
+	// Of the domains above: a search by a loan or a case tells whose it is.
+	mayReadLoan api.Permission = "loan:read"
+	mayReadCase api.Permission = "case:read"
 )

@@ -123,6 +123,9 @@ func (*Filter) Sorts() map[string]string {
 		"status": "?TableAlias.status", "borrowerType": "?TableAlias.borrower_type", "statusUpdatedAt": "?TableAlias.status_updated_at"}
 }
 
+// maxIDs bounds how many borrowers a list is asked for by their ids.
+const maxIDs = 100
+
 func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Person], error) {
 	if err := f.permitted(tx); err != nil {
 		return store.Page[Person]{}, err
@@ -130,6 +133,9 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Person], err
 	var ids []string
 	for _, id := range f.IDs {
 		ids = append(ids, strings.Split(id, ",")...)
+	}
+	if len(ids) > maxIDs {
+		return store.Page[Person]{}, api.Invalid("ids", "names more than 100 borrowers: ask in several requests")
 	}
 	f.IDs = ids
 	p, err := store.List[Person](ctx, tx, f)

@@ -78,7 +78,38 @@ type HitTotal struct {
 	Value    int    `json:"value"`
 }
 
+// permitted refuses a question for what the credential may not see: that somebody is
+// found tells it.
+func (in *Search) permitted(tx *store.Tx) error {
+	for _, asked := range []struct {
+		field, value string
+		needs        api.Permission
+	}{
+		{"taxId", in.TaxID, MayReadIdentity}, {"phone", in.Phone, MayReadContact}, {"email", in.Email, MayReadContact},
+		{"emailExact", in.EmailExact, MayReadContact}, {"address", in.Address, MayReadContact}, {"city", in.City, MayReadContact},
+		{"state", in.State, MayReadContact}, {"postalCode", in.PostalCode, MayReadContact}, {"loanId", in.LoanID, mayReadLoan}, {"caseId", in.CaseID, mayReadCase},
+	} {
+		if asked.value != "" && !tx.Permits(asked.needs) {
+			return api.Forbidden("to search by " + asked.field + " needs the permission " + string(asked.needs))
+		}
+	}
+	return nil
+}
+
+// hidden are the kinds of terms that tell what the credential may not see: words that
+// may stand anywhere are not looked for in them.
+func hidden(tx *store.Tx) []string {
+	kinds := []string{"taxId"} // words are never looked for in it
+	if !tx.Permits(MayReadContact) {
+		kinds = append(kinds, "email", "emailExact", "address", "city", "state", "postalCode", "phone")
+	}
+	return kinds
+}
+
 func (p People) search(ctx context.Context, tx *store.Tx, in *Search) (*Found, error) {
+	if err := in.permitted(tx); err != nil {
+		return nil, err
+	}
 	r := Ranking{Hits: []Hit{}, InputErrors: []api.Detail{}, Total: HitTotal{Relation: "eq"}}
 	q := tx.Select((*Person)(nil))
 	q.Column("id", "created_at")
@@ -111,7 +142,7 @@ func (p People) search(ctx context.Context, tx *store.Tx, in *Search) (*Found, e
 		q.Where("?TableAlias.id IN (SELECT t.person_id FROM person_terms t WHERE t.company_id = ? AND t.kind IN (?) AND t.term IN (?))", tx.Space, store.In(c.kinds), store.In(c.list()))
 	}
 	if not := words(in.NotTheWords); len(not) > 0 {
-		q.Where("?TableAlias.id NOT IN (SELECT t.person_id FROM person_terms t WHERE t.company_id = ? AND t.term IN (?))", tx.Space, store.In(not))
+		q.Where("?TableAlias.id NOT IN (SELECT t.person_id FROM person_terms t WHERE t.company_id = ? AND t.kind NOT IN (?) AND t.term IN (?))", tx.Space, store.In(hidden(tx)), store.In(not))
 	}
 	var rows []*Person
 	if err := q.OrderExpr("?TableAlias.created_at DESC, ?TableAlias.id DESC").Limit(candidates+1).Scan(ctx, &rows); err != nil {

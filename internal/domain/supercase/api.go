@@ -71,11 +71,11 @@ func (s *Supercases) registerOperations(r *api.Router) {
 	const one = operations + "/{supercaseBulkOperationId}"
 	api.Many(r, api.Op{Method: "GET", Path: operations, Summary: "List the bulk operations of a supercase", ID: "listBulkOperations", Permission: MayRead}, listOperations)
 	api.Raw(r, api.Op{Method: "GET", Path: one, Summary: "Get a bulk operation", ID: "getBulkOperation", Permission: MayRead}, getOperation)
-	api.One(r, api.Op{Method: "POST", Path: one + "/cancel", Summary: "Stop a bulk operation", Permission: MayBulkUpdate, Description: "It ends after the slice under way. What it has done stays done."}, s.cancel)
-	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk operation has done", Permission: MayBulkUpdate, Status: 202, Sync: true,
-		Description: "An operation of its own, which leaves alone, and tells of, whatever has changed since."},
+	api.One(r, api.Op{Method: "POST", Path: one + "/cancel", Summary: "Stop a bulk operation", Permission: MayBulkUpdate, Or: MayBulkSend, Description: "It ends after the slice under way. What it has done stays done. It asks for the permission of the operation itself."}, s.cancel)
+	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk operation has done", Permission: MayBulkUpdate, Or: MayBulkSend, Status: 202, Sync: true,
+		Description: "An operation of its own, which leaves alone, and tells of, whatever has changed since. It asks for the permission of the operation itself."},
 		api.Work[OperationPath, bulk.Summary, Operation]{Preview: s.previewUndo(r.DB), Begin: s.undo, Wait: s.waitOperation})
-	api.Stream(r, api.Op{Method: "GET", Path: one + "/results.csv", Summary: "Get what came of each case as CSV", ID: "downloadBulkOperationResults", Permission: MayRead}, "text/csv", s.results(r.DB))
+	api.Stream(r, api.Op{Method: "GET", Path: one + "/results.csv", Summary: "Get what came of each case as CSV", ID: "downloadBulkOperationResults", Permission: MayRead, Description: "It shows fields of cases, and asks for case:read too."}, "text/csv", s.results(r.DB))
 	api.Stream(r, api.Op{Method: "GET", Path: one + "/progress", Summary: "Follow a bulk operation", ID: "followBulkOperation", Permission: MayRead,
 		Description: "Server-sent events: progress with the operation as it stands, and completed when it has ended."}, "text/event-stream", s.progress(r.DB))
 }

@@ -106,7 +106,7 @@ func (s *Supercases) previewCommit(db *store.DB) func(context.Context, store.Sco
 
 // commits is the work of making subcases: one for each member, once.
 func (s *Supercases) commits() bulk.Work {
-	return bulk.Work{Name: commitWork, NoUndo: "a commit is not undone: cancel its cases with a bulk update, {\"status\": \"canceled\"}",
+	return bulk.Work{Name: commitWork, Read: seen, Change: MayUpdate, NoUndo: "a commit is not undone: cancel its cases with a bulk update, {\"status\": \"canceled\"}",
 		Describe: func(_ context.Context, _ *store.Tx, o *bulk.Outcome) error {
 			o.BorrowerID = memberOf(o.Member).BorrowerID
 			return nil

@@ -37,7 +37,7 @@ func parse(file io.Reader, wrong *api.Faults, each func(line) error) error {
 		wrong.File(1, "", "", "the file is empty: it begins with the header borrowerId,loanId")
 		return nil
 	case errors.As(err, &at):
-		wrong.File(at.Line, "", "", at.Reason)
+		wrong.File(at.Line, at.Column, at.Value, at.Reason)
 		return nil
 	case err != nil:
 		return err
@@ -53,7 +53,7 @@ func parse(file io.Reader, wrong *api.Faults, each func(line) error) error {
 			return nil
 		case errors.As(err, &at):
 			wrong.Whole = wrong.Whole || at.Whole
-			wrong.Add(at.Line, "", "", at.Reason)
+			wrong.Add(at.Line, at.Column, at.Value, at.Reason)
 			continue
 		case err != nil:
 			return err
@@ -79,8 +79,6 @@ func layout(header []string, wrong *api.Faults) (borrower, loan int) {
 	seen := map[string]bool{}
 	for i, name := range header {
 		switch _, known := columns[name]; {
-		case !utf8.ValidString(name):
-			wrong.File(1, name, name, "is not UTF-8")
 		case !known:
 			wrong.File(1, name, name, "is not a column of members: borrowerId, loanId")
 		case seen[name]:
@@ -106,10 +104,6 @@ func (l *line) validate(wrong *api.Faults) bool {
 	}
 	for column, value := range map[string]string{"borrowerId": l.Borrower, "loanId": l.Loan} {
 		switch {
-		case !utf8.ValidString(value):
-			wrong.Add(l.Number, column, value, "is not UTF-8")
-		case strings.ContainsRune(value, 0):
-			wrong.Add(l.Number, column, "", "must not hold the character U+0000")
 		case utf8.RuneCountInString(value) > maxValue:
 			wrong.Add(l.Number, column, value, "is too long for an id")
 		}

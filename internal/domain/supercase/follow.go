@@ -129,8 +129,10 @@ func (s *Supercases) results(db *store.DB) func(context.Context, store.Scope, *O
 	return func(ctx context.Context, scope store.Scope, in *OperationPath) (*api.Written, error) {
 		var r *bulk.Run
 		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			r, err = in.Load(ctx, tx, store.Get[bulk.Run])
-			return err
+			if r, err = in.Load(ctx, tx, store.Get[bulk.Run]); err != nil {
+				return err
+			}
+			return s.Bulk.Shows(scope, r)
 		})
 		if err != nil {
 			return nil, err

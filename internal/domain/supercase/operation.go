@@ -260,20 +260,24 @@ func doBlock(ctx context.Context, tx *store.Tx, r *bulk.Run, ids []string) ([]*b
 	return dni.CreateMany(ctx, tx, ids, like)
 }
 
+// seen is what a credential must hold to see what came of subcases.
+var seen = []api.Permission{MayRead, cases.MayRead}
+
 // Works are the bulk works of supercases.
 func (s *Supercases) Works() []bulk.Work {
 	return []bulk.Work{s.commits(),
-		{Name: works[opUpdate], Members: walk, Describe: cases.Describe, Do: s.doUpdate, Undo: s.Cases.Undo},
-		{Name: works[opBlock], Members: walk, Describe: cases.Describe, Do: doBlock,
+		{Name: works[opUpdate], Read: seen, Change: MayBulkUpdate, Members: walk, Describe: cases.Describe,
+			Do: s.doUpdate, Undo: s.Cases.Undo},
+		{Name: works[opBlock], Read: seen, Change: MayBulkUpdate, Members: walk, Describe: cases.Describe, Do: doBlock,
 			Undo: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 				return dni.UndoPut(ctx, tx, done)
 			}},
-		{Name: works[opLift], Members: walk, Describe: cases.Describe,
+		{Name: works[opLift], Read: seen, Change: MayBulkUpdate, Members: walk, Describe: cases.Describe,
 			Do: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, ids []string) ([]*bulk.Outcome, error) {
 				return dni.Lift(ctx, tx, ids, dni.Supercase)
 			},
 			Undo: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 				return dni.UndoLift(ctx, tx, done)
 			}},
-		{Name: works[opSend], Members: walk, Describe: cases.Describe, Do: s.doSend, Undo: s.undoSend}}
+		{Name: works[opSend], Read: seen, Change: MayBulkSend, Members: walk, Describe: cases.Describe, Do: s.doSend, Undo: s.undoSend}}
 }

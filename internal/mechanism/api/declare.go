@@ -44,6 +44,7 @@ func (o operation[I]) declare(r *Router) {
 		}
 		return &out, nil
 	})
+	r.bound(o.Op)
 	if o.answer == nil { // huma has documented a body of any kind
 		spec.Responses[itoa(statusOf(o.Op))].Content = nil
 	}

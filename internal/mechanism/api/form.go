@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"nectarine/internal/mechanism/api/form"
+	"nectarine/internal/value/strict"
 )
 
 // forms lets every operation that takes JSON take a form as well. Names nest by
@@ -30,6 +32,11 @@ func forms(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	values, err := form.Parse(string(b))
+	var fault *strict.Error
+	if errors.As(err, &fault) {
+		answerHuma(ctx, refuse(ctx.Context(), Invalid(fault.Path, fault.Reason)))
+		return
+	}
 	if err != nil {
 		answerHuma(ctx, &Refusal{Status: http.StatusBadRequest, Type: "InvalidRequest", Message: err.Error()})
 		return

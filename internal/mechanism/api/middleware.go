@@ -2,12 +2,14 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"io"
 	"log/slog"
+	"mime"
 	"net"
 	"net/http"
 	"net/url"
@@ -253,10 +255,15 @@ func readBody(w http.ResponseWriter, h *http.Request) ([]byte, error) {
 		return nil, &Refusal{Status: http.StatusRequestEntityTooLarge, Type: "TooLarge", Message: "the body is larger than 1 MiB"}
 	case err != nil:
 		return nil, &Refusal{Status: http.StatusBadRequest, Type: "InvalidRequest", Message: "the body ended before its time"}
-	case strict.HoldsZero(b):
-		return nil, Invalid("body", "must not hold the character U+0000")
 	case string(bytes.TrimSpace(b)) == "null":
 		return nil, nil // no body: null empties nothing
+	}
+	if form, _, err := mime.ParseMediaType(h.Header.Get("Content-Type")); err == nil && form == "application/x-www-form-urlencoded" {
+		return b, nil // its texts are looked at once they are decoded
+	}
+	var fault *strict.Error
+	if errors.As(strict.Text(b), &fault) {
+		return nil, Invalid(cmp.Or(fault.Path, "body"), fault.Reason)
 	}
 	return b, nil
 }

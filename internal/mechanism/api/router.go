@@ -148,7 +148,7 @@ func humaOf(ctx context.Context) huma.API { return requestOf(ctx).huma }
 // answerHuma refuses before an operation runs.
 func answerHuma(ctx huma.Context, r *Refusal) {
 	r.RequestID = RequestID(ctx.Context())
-	ctx.SetStatus(r.Status)
 	ctx.SetHeader("Content-Type", "application/json")
+	ctx.SetStatus(r.Status) // which sends the headers
 	writeJSON(ctx.BodyWriter(), r)
 }

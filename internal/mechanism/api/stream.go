@@ -115,6 +115,7 @@ func Upload[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I,
 		}
 		return &reply{Status: statusOf(op), Body: Object[*O]{Status: statusOf(op), Message: "OK", Data: o}}, nil
 	})
+	r.bound(op)
 }
 
 // Writer is where a streamed answer goes. Flush sends what was written so far.
@@ -167,6 +168,7 @@ func Stream[I any](r *Router, op Op, contentType string, f func(context.Context,
 			}
 		}}, nil
 	})
+	r.bound(op)
 }
 
 // schemaOf is the schema of a streamed answer: of one of any media type, nothing is said.

@@ -11,14 +11,16 @@ import (
 func (b *Bulk) Register(r *api.Router) {
 	r = r.Tagged("Bulk runs", "Work on many objects: how far it is, what came of each, stop it, put it back.")
 	const one = "/bulk-runs/{bulkRunId}"
-	api.Many(r, api.Op{Method: "GET", Path: "/bulk-runs", Summary: "List bulk runs", Permission: MayRead}, list)
-	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a bulk run", Permission: MayRead}, get)
+	api.Many(r, api.Op{Method: "GET", Path: "/bulk-runs", Summary: "List bulk runs", Permission: MayRead,
+		Description: "Those whose work the credential may see: of subcases with supercase:read and case:read, of migrations with caseType:read and case:read."}, b.list)
+	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a bulk run", Permission: MayRead,
+		Description: "It asks for the permissions to read what its work is about, too."}, b.get)
 	api.Some(r, api.Op{Method: "GET", Path: one + "/outcomes", Summary: "List what came of the members of a bulk run", Permission: MayRead,
-		Description: "In the order of the members; the next ones with startingAfter, the last member read."}, outcomes)
+		Description: "In the order of the members; the next ones with startingAfter, the last member read. It asks for the permissions to read what the work is about, too."}, b.outcomes)
 	api.One(r, api.Op{Method: "POST", Path: one + "/cancel", Summary: "Stop a bulk run", Permission: MayUpdate,
-		Description: "It ends after the slice under way. What it has done stays done."}, func(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) { return b.Cancel(ctx, tx, in.ID) })
+		Description: "It ends after the slice under way. What it has done stays done. It asks for the permission of its work, too."}, func(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) { return b.Cancel(ctx, tx, in.ID) })
 	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk run has done", Permission: MayUpdate, Status: 202,
-		Description: "A run of its own, which leaves alone, and tells of, whatever has changed since."}, api.Work[Path, Summary, Run]{
+		Description: "A run of its own, which leaves alone, and tells of, whatever has changed since. It asks for the permission of the work, too."}, api.Work[Path, Summary, Run]{
 		Preview: func(ctx context.Context, s store.Scope, in *Path) (*Summary, error) {
 			return b.PreviewUndo(ctx, s, in.ID)
 		},
@@ -43,21 +45,25 @@ func (f *Filter) Where(q *store.Select) {
 	q.Equal("owner", f.Owner)
 }
 
-func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Run], error) {
-	return store.List[Run](ctx, tx, f)
+func (b *Bulk) list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Run], error) {
+	return store.List[Run](ctx, tx, f, b.shown(tx.Scope))
 }
 
-func get(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) {
-	return store.Get[Run](ctx, tx, in.ID)
+func (b *Bulk) get(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) {
+	r, err := store.Get[Run](ctx, tx, in.ID)
+	if err == nil {
+		err = b.Shows(tx.Scope, r)
+	}
+	return r, err
 }
 
-func outcomes(ctx context.Context, tx *store.Tx, in *struct {
+func (b *Bulk) outcomes(ctx context.Context, tx *store.Tx, in *struct {
 	Path
 	Result string `query:"result" enum:"done,unchanged,failed,skipped" doc:"Only members of which this came."`
 	After  string `query:"startingAfter" maxLength:"100" doc:"The members after this one."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
 }) ([]*Outcome, error) {
-	r, err := store.Get[Run](ctx, tx, in.ID)
+	r, err := b.get(ctx, tx, &in.Path)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ package bulk
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -48,6 +50,11 @@ func (*Run) Tells(store.Change) event.Told {
 // Work is a kind of walk.
 type Work struct {
 	Name string
+	// Read is what a credential must hold to see what a run did, and Change what it must
+	// hold to stop one and put it back: the permissions of the work, whichever door is
+	// taken. Without them only who may do everything can.
+	Read   []api.Permission
+	Change api.Permission
 	// Members are the next n members after a place, in an order that never
 	// changes; the place of the first is empty. None end the run.
 	Members func(ctx context.Context, tx *store.Tx, r *Run, place string, n int) ([]string, error)
@@ -98,6 +105,9 @@ func (b *Bulk) Add(works ...Work) {
 	}
 }
 
+// Works are the names of the works that are known, in order.
+func (b *Bulk) Works() []string { return slices.Sorted(maps.Keys(b.works)) }
+
 // Attach lets the queue's workers do the runs.
 func (b *Bulk) Attach(q *job.Queue) {
 	b.Queue = q
@@ -142,6 +152,9 @@ func (b *Bulk) Cancel(ctx context.Context, tx *store.Tx, id string) (*Run, error
 	if err != nil {
 		return nil, err
 	}
+	if err := b.mayChange(tx.Scope, r); err != nil {
+		return nil, err
+	}
 	if r.FinishedAt != nil {
 		return nil, api.Conflict(api.AlreadyEnded, "the run has ended already")
 	}
@@ -154,6 +167,9 @@ func (b *Bulk) Cancel(ctx context.Context, tx *store.Tx, id string) (*Run, error
 func (b *Bulk) Undo(ctx context.Context, tx *store.Tx, id string) (*Run, error) {
 	r, err := store.Lock[Run](ctx, tx, id)
 	if err != nil {
+		return nil, err
+	}
+	if err := b.mayChange(tx.Scope, r); err != nil {
 		return nil, err
 	}
 	switch w := b.works[r.Work]; {

@@ -73,14 +73,18 @@ type Page[T any] struct {
 // longer says Countless.
 const Countless = 10_000
 
-// BadSort says that a list cannot be sorted by a field.
+// BadSort says that a list cannot be sorted by a field, or that it is named twice.
 type BadSort struct {
 	Field   string
 	Allowed []string
+	Twice   bool
 }
 
 // Error says it in words.
 func (e *BadSort) Error() string {
+	if e.Twice {
+		return fmt.Sprintf("the field of %q is named twice: each sorts once", e.Field)
+	}
 	if len(e.Allowed) == 0 {
 		return fmt.Sprintf("this list cannot be sorted by %q: it is always newest first", e.Field)
 	}
@@ -204,9 +208,15 @@ func sorts(f Filter, by []string) ([]order, error) {
 		known = s.Sorts()
 	}
 	var orders []order
+	seen := map[string]bool{}
 	for _, field := range by {
 		name, desc := strings.CutPrefix(field, "-")
-		expr, ok := known[strings.TrimPrefix(name, "+")]
+		name = strings.TrimPrefix(name, "+")
+		if seen[name] { // what a page costs grows with the square of the fields
+			return nil, &BadSort{Field: field, Twice: true}
+		}
+		seen[name] = true
+		expr, ok := known[name]
 		if !ok {
 			allowed := make([]string, 0, len(known))
 			for name := range known {

@@ -19,6 +19,11 @@ func openPostgres(url string, connections int, readOnly bool) (*bun.DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	// What is safe rests on no setting of the server or of a role: values are written into
+	// statements in the standard's form, and texts are UTF-8.
+	for name, value := range map[string]string{"standard_conforming_strings": "on", "client_encoding": "UTF8", "backslash_quote": "safe_encoding"} {
+		config.RuntimeParams[name] = value
+	}
 	if readOnly {
 		config.RuntimeParams["default_transaction_read_only"] = "on"
 	}

@@ -65,7 +65,7 @@ func rows(file io.Reader, wrong func(Fault), head func([]string) *Fault, each fu
 		wrong(Fault{Line: 1, Reason: "the file is empty", Whole: true})
 		return nil
 	case errors.As(err, &at):
-		wrong(Fault{Line: at.Line, Reason: at.Reason, Whole: true})
+		wrong(Fault{Line: at.Line, Column: at.Column, Value: at.Value, Reason: at.Reason, Whole: true})
 		return nil
 	case err != nil:
 		return err
@@ -80,7 +80,7 @@ func rows(file io.Reader, wrong func(Fault), head func([]string) *Fault, each fu
 		case err == io.EOF:
 			return nil
 		case errors.As(err, &at):
-			wrong(Fault{Line: at.Line, Reason: at.Reason, Whole: at.Whole})
+			wrong(Fault{Line: at.Line, Column: at.Column, Value: at.Value, Reason: at.Reason, Whole: at.Whole})
 			continue
 		case err != nil:
 			return err

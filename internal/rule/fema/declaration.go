@@ -198,6 +198,12 @@ func declaration(line int, fields map[string]string, wrong func(Fault)) (d Decla
 		ok = false
 		wrong(Fault{Line: line, Column: column, Value: cut(fields[column], 100), Reason: reason})
 	}
+	for _, name := range columns {
+		if strings.ContainsRune(fields[name], 0) {
+			fault(name, table.Zero)
+			return d, false
+		}
+	}
 	var err error
 	if d.Number, err = strconv.Atoi(whole(fields["disasterNumber"])); err != nil || d.Number < 1 || d.Number > 99999 {
 		fault("disasterNumber", "is not a number of a disaster")

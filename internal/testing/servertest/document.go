@@ -89,3 +89,33 @@ func (c *Client) check(method, path string, a Answer) {
 		c.T.Errorf("%s %s: the answer is not what the document says: %v\n%s", method, path, err, a.Raw)
 	}
 }
+
+// EachParameter visits every parameter of the document: its operation as "GET /api/…",
+// where it stands, and whether what may be sent for it has no bound.
+func (c *Client) EachParameter(visit func(operation, in, name string, unbounded bool)) {
+	c.T.Helper()
+	all, err := described()
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	for path, item := range all.Paths.Map() {
+		for method, op := range item.Operations() {
+			for _, p := range op.Parameters {
+				visit(method+" "+path, p.Value.In, p.Value.Name, unbounded(p.Value.Schema.Value))
+			}
+		}
+	}
+}
+
+// unbounded says whether values of the schema may be as large as anybody likes.
+func unbounded(s *openapi3.Schema) bool {
+	switch {
+	case len(s.Enum) > 0 || s.Type.Includes("boolean"):
+		return false
+	case s.Type.Includes("array"):
+		return s.MaxItems == nil || unbounded(s.Items.Value)
+	case s.Type.Includes("integer") || s.Type.Includes("number"):
+		return s.Max == nil
+	}
+	return s.MaxLength == nil && s.Pattern == ""
+}

@@ -12,6 +12,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // MaxRecord is the most bytes of a record. A longer one is most often a quote that
@@ -22,6 +23,8 @@ const MaxRecord = 1 << 20
 type Fault struct {
 	Line   int // where it begins, from 1; 0 where that is not known
 	Reason string
+	// Column and Value are of the cell that is wrong, where one alone is.
+	Column, Value string
 	// Whole says that the fault is one of the file: it has no header, or what follows
 	// may be swallowed by a quote that is not closed. Its records tell nothing.
 	Whole bool
@@ -36,6 +39,8 @@ const (
 	Uneven    = "has another number of columns than the header"
 	TooLong   = "is longer than 1 MiB: a quote before it may not be closed"
 	UTF16     = "is UTF-16: save the file as CSV UTF-8"
+	Zero      = "must not hold the character U+0000"
+	NotUTF8   = "is not UTF-8"
 	Nameless  = "has a value in a column without a name"
 )
 
@@ -158,7 +163,27 @@ func (t *Table) read() ([]string, error) {
 		return nil, err
 	}
 	t.line, _ = t.csv.FieldPos(0)
-	return record, nil
+	return record, t.kept(record)
+}
+
+// kept is a fault where a cell is no text that a database keeps as it is.
+func (t *Table) kept(record []string) error {
+	for i, cell := range record {
+		f := &Fault{Line: t.line, Whole: t.Header == nil}
+		if i < len(t.Header) {
+			f.Column = t.Header[i]
+		}
+		switch {
+		case strings.IndexByte(cell, 0) >= 0:
+			f.Reason = Zero
+		case !utf8.ValidString(cell):
+			f.Reason, f.Value = NotUTF8, strings.TrimSpace(cell)
+		default:
+			continue
+		}
+		return f
+	}
+	return nil
 }
 
 // ErrTooLong says that a record has more than MaxRecord bytes.

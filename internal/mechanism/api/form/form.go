@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"nectarine/internal/value/strict"
 )
 
 // Type is the media type.
@@ -38,9 +40,19 @@ func Parse(body string) (map[string]any, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the value of %q is not well encoded", key)
 		}
+		if strict.Kept(key) != "" {
+			head, _, _ := strings.Cut(key, "[")
+			if strict.Kept(head) != "" {
+				head = "body"
+			}
+			return nil, &strict.Error{Path: head, Reason: "has a name that is no text in UTF-8, or holds the character U+0000"}
+		}
 		path, err := pathOf(key)
 		if err != nil {
 			return nil, err
+		}
+		if reason := strict.Kept(text); reason != "" {
+			return nil, &strict.Error{Path: strings.Trim(strings.Join(path, "."), "."), Reason: reason}
 		}
 		if _, fits := place(root, path, text); !fits {
 			return nil, fmt.Errorf("the field %q is given in two ways that do not fit together", key)
