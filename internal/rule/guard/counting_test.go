@@ -149,7 +149,8 @@ func TestCountingTogether(t *testing.T) {
 		c.Request.Recipient = asked
 		return c
 	}
-	discussed := law.Make(law.Made(1, fact.Voice, 24*time.Hour, law.Spoke, func(x *fact.Interaction) { x.Debts, x.Discussed = nil, []string{"B"} }))
+	discussed := law.Make(law.Made(1, fact.Voice, 24*time.Hour, law.Spoke, func(x *fact.Interaction) { x.Debts, x.Discussed = []string{"B"}, []string{"B"} }))
+	begun := law.Make(law.Made(1, fact.Voice, 24*time.Hour, law.Spoke, func(x *fact.Interaction) { x.Debts, x.Discussed = nil, []string{"B"} }))
 	holdFaults(t, []fault{
 		{"revoked at the instant of the consent", "us-regf-time", true, revoked(func(*fact.Revocation, *fact.Case) {})},
 		{"revoked before it", "us-regf-time", false, revoked(func(v *fact.Revocation, _ *fact.Case) { v.At = v.At.Add(-time.Second) })},
@@ -161,6 +162,7 @@ func TestCountingTogether(t *testing.T) {
 		{"three to the borrower, and one to a guardian", "us-wa-contacts", false, household(fact.Borrower, fact.Guardian)},
 		{"four to a guardian", "us-wa-contacts", true, law.Make(law.Lives("WA"), law.To(fact.Guardian), law.Made(3, fact.Mail, 36*time.Hour))},
 		{"a conversation about another debt that came up", "us-regf-conversation", false, discussed},
+		{"about another debt, begun about nobody knows which", "us-regf-conversation", true, begun},
 		{"seven calls to what is known now to be a wrong number", "us-regf-calls", false, law.Make(law.Made(7, fact.Voice, time.Hour, ring), func(c *fact.Case) {
 			for i := range c.Facts.Interactions {
 				c.Facts.Interactions[i].MisdirectedAt = &c.Request.At

@@ -68,7 +68,7 @@ func (f *form) interaction(x *fact.Interaction) {
 	b = append(b, byte(mark(x.Prerecorded)<<4|mark(x.Autodialed)<<2|mark(x.Mobile))<<1)
 	b = texted(texted(texted(texted(b, x.ID), x.Channel), x.Direction), x.Person)
 	b = texted(texted(texted(texted(b, x.Recipient), x.Outcome), x.Theme), x.Purpose)
-	b = texted(texted(texted(b, x.ReplyTo), x.Contact), x.Label)
+	b = texted(texted(texted(texted(b, x.RequiredBy), x.ReplyTo), x.Contact), x.Label)
 	b = several(several(several(b, x.Debts), x.Discussed), x.Zones)
 	if *f = b; x.MisdirectedAt == nil {
 		*f = append(b, 0)
@@ -135,7 +135,7 @@ func (f *form) day(d *day.Day) {
 
 func (f *form) request(r *fact.Request) {
 	f.time(r.At)
-	f.text(r.Channel, r.Direction, r.Person, r.Recipient, r.Contacter, r.Theme, r.Purpose, r.ReplyTo, r.KnownAt)
+	f.text(r.Channel, r.Direction, r.Person, r.Recipient, r.Contacter, r.Theme, r.Purpose, r.RequiredBy, r.ReplyTo, r.KnownAt)
 	c := &r.Contact
 	f.text(c.ID, c.Label, c.GivenBy)
 	for _, b := range [...]*bool{c.Mobile, c.Valid, c.Verified, c.DoNotCall, c.PublicDomain, r.Autodialed} {
@@ -147,7 +147,7 @@ func (f *form) request(r *fact.Request) {
 	f.day(c.OptOutEndsOn)
 	f.set(c.Zones)
 	f.set(r.Debts)
-	f.flags(c.Archived, c.EmployerProvided, r.Prerecorded, r.Transactional, r.OptOutNotice, r.Postcard, r.Public, r.Asked, r.Identifies)
+	f.flags(c.Archived, c.EmployerProvided, r.Prerecorded, r.OptOutNotice, r.Postcard, r.Public, r.Identifies)
 }
 
 func (f *form) debt(d *fact.Debt) {
@@ -206,7 +206,7 @@ var forms = sync.Pool{New: func() any { return new(form) }}
 func digest(m *law.Matter, b *Rulebook) string {
 	again := forms.Get().(*form)
 	defer forms.Put(again)
-	f := append((*again)[:0], "nectarine guard 3\n"...)
+	f := append((*again)[:0], "nectarine guard 4\n"...)
 	defer func() { *again = f }()
 	earliest, latest := m.Days(m.Request.At)
 	first, last := b.edition(earliest), b.edition(latest)
@@ -226,6 +226,7 @@ func digest(m *law.Matter, b *Rulebook) string {
 	listed(&f, k.Addresses)
 	f.debts(k.Debts)
 	listed(&f, k.Located)
+	listed(&f, k.Recontacts)
 	listed(&f, k.Wrote)
 	listed(&f, k.Consents)
 	listed(&f, k.Revocations)

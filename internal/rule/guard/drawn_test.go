@@ -70,6 +70,7 @@ var (
 	homes    = []fact.Residence{{}, {State: "GA"}, {State: "GA", PostalCode: "30301"}, {State: "MA"}, {State: "NY", City: "Flushing"}, {State: "NY", City: "Buffalo"},
 		{State: "NY", City: "New York", County: "Kings", PostalCode: "11201"}, {State: "NY", City: "Buffalo", County: "Erie", PostalCode: "14201"}, {State: "WA"}, {State: "DC"},
 		{State: "FL"}, {State: "NV"}, {State: "WV"}, {State: "NC"}, {State: "CA"}, {State: "TX", PostalCode: "79901"}, {State: "HI"}, {State: "MD"}, {State: "OR"},
+		{State: "CT"}, {State: "SC"}, {State: "NH"}, {State: "VT"}, {State: "MI"}, {State: "PA"}, {State: "IA"}, {State: "WI"}, {State: "OK"}, {State: "MS"}, {State: "NJ"},
 		{State: "LA"}, {State: "RI"}, {State: "AE"}, {State: "AE", Zones: []string{"America/New_York"}}}
 	listed1 = []fact.Address{{ID: "AD", State: "NY"}, {ID: "AD", State: "HI"}, {ID: "AD"}, {ID: "AD", State: "AP"}, {ID: "AD", State: "AE", Zones: []string{"America/New_York"}},
 		{ID: "AD", State: "TX", PostalCode: "79901"}, {ID: "AD", State: "TX", Zones: []string{"America/Chicago"}}}
@@ -92,18 +93,43 @@ func drawn(r *rapid.T) fact.Case {
 	d.some("interaction", 9, func(id string) { f.Interactions = append(f.Interactions, d.interaction(id)) })
 	d.restrictions(f)
 	d.some("consent", 2, func(id string) { f.Consents = append(f.Consents, d.consent(id)) })
+	d.some("recontact", 1, func(id string) {
+		f.Recontacts = append(f.Recontacts, fact.Recontact{Span: d.span(id), Person: d.pick("BO-1", "BO-2")})
+	})
 	d.some("wrote", 1, func(id string) { f.Wrote = append(f.Wrote, fact.Wrote{ID: id, At: d.ago(), Contact: "CT-1"}) })
 	return c
 }
 
+// any draws one of the values that a field may have, and one of those that matter
+// most as often as any of them.
+func (d draw) any(field string, most ...string) string {
+	if d.chance() {
+		return d.pick(most...)
+	}
+	return rapid.SampledFrom(fact.Choices()[field]).Draw(d.r, field)
+}
+
+// rarely is true once in six.
+func (d draw) rarely() bool { return rapid.IntRange(0, 5).Draw(d.r, "rarely") == 0 }
+
 func (d draw) request() fact.Request {
-	return fact.Request{At: d.now, Channel: d.pick(fact.Voice, fact.Voice, fact.Text, fact.Email, fact.Mail, fact.Chat, fact.GUI), Direction: fact.Outbound, Person: "BO-1",
-		Recipient: d.pick(fact.Borrower, fact.Borrower, fact.Borrower, fact.Spouse, fact.ThirdParty, fact.Employer, fact.Attorney, fact.Authorized, fact.CreditorAttorney),
-		Contacter: d.pick("", fact.Creditor, fact.Collector), Theme: d.pick("", "opsCollDebt", "opsCollDebt", "opsServicing", fact.Credentials, "inbRequest", fact.Marketing),
-		Purpose: d.pick("", "", "", fact.LegalAction, fact.Required, fact.Locate, fact.ConfirmOptOut, fact.Repossession, fact.Validation, fact.Postjudgment), Debts: d.debts(),
-		ReplyTo: d.pick("", "", "interaction0", "interaction1"), KnownAt: d.pick("", "", "home"), OptOutNotice: d.chance(), Autodialed: d.maybe(), Prerecorded: d.chance(), Transactional: d.chance(), Asked: d.chance(),
-		Contact: fact.Contact{ID: d.pick("", "CT-1"), Label: d.pick("", "home", "work", "military"), Mobile: d.maybe(), Verified: d.maybe(), DoNotCall: d.maybe(),
-			Zones: rapid.SampledFrom([][]string{nil, {"America/New_York"}, {"America/Los_Angeles"}}).Draw(d.r, "zones")}}
+	return fact.Request{At: d.now, Channel: d.pick(fact.Voice, fact.Voice, fact.Text, fact.Email, fact.Mail, fact.Chat, fact.GUI, fact.Document), Direction: fact.Outbound, Person: "BO-1",
+		Recipient: d.any("Request.recipient", fact.Borrower), Contacter: d.pick("", fact.Creditor, fact.Collector),
+		Theme:   d.any("Request.theme", "", "opsCollDebt", "opsServicing", fact.Credentials, "inbRequest", fact.Marketing),
+		Purpose: d.any("Request.purpose", "", fact.Required, fact.Locate, fact.Repossession), RequiredBy: d.any("Request.requiredBy", fact.PeriodicStatement), Debts: d.debts(),
+		ReplyTo: d.pick("", "", "interaction0", "interaction1"), KnownAt: d.pick("", "", "home", "work"), OptOutNotice: d.chance(), Autodialed: d.maybe(), Prerecorded: d.chance(),
+		Identifies: d.chance(), Postcard: d.rarely(), Public: d.rarely(), Contact: d.contact()}
+}
+
+func (d draw) contact() fact.Contact {
+	c := fact.Contact{ID: d.pick("", "CT-1"), Label: d.pick(fact.Choices()["Contact.label"]...), Mobile: d.maybe(), Valid: d.maybe(), Archived: d.rarely(), Verified: d.maybe(), DoNotCall: d.maybe(),
+		EmployerProvided: d.rarely(), GivenBy: d.pick(fact.Choices()["Contact.givenBy"]...), OptOutNoticeAt: d.when(), PublicDomain: d.maybe(), WroteAt: d.when(), CheckedAt: d.when(),
+		Zones: rapid.SampledFrom([][]string{nil, {"America/New_York"}, {"America/Los_Angeles"}}).Draw(d.r, "zones")}
+	if d.chance() {
+		ends := day.In(d.now, time.UTC) + day.Day(rapid.IntRange(-30, 5).Draw(d.r, "opt-out ends"))
+		c.OptOutEndsOn = &ends
+	}
+	return c
 }
 
 func (d draw) debt(id string) fact.Debt {
@@ -127,16 +153,16 @@ func (d draw) debt(id string) fact.Debt {
 }
 
 func (d draw) interaction(id string) fact.Interaction {
-	return fact.Interaction{ID: id, At: d.ago(), Channel: d.pick(fact.Voice, fact.Voice, fact.Text, fact.Email, fact.Mail), Direction: d.pick(fact.Outbound, fact.Outbound, fact.Inbound),
-		Person: d.pick("BO-1", "BO-1", "BO-2"), Recipient: d.pick("", fact.Borrower, fact.Spouse, fact.Attorney), Debts: rapid.SampledFrom([][]string{nil, {"A"}, {"B"}, {fact.Every}}).Draw(d.r, "about"),
-		Outcome: d.pick("", fact.Conversation, fact.Message, fact.NoAnswer, fact.NotConnected, fact.Failed), Theme: d.pick("", "opsCollDebt", "opsServicing", fact.Marketing),
-		Purpose: d.pick("", fact.Service, fact.Service, fact.Pleading, fact.Locate, fact.ConfirmOptOut), ReplyTo: d.pick("", "none", "interaction0"), Contact: d.pick("", "CT-1", "CT-2"),
-		Label: d.pick("", "home", "work"), Prerecorded: d.maybe(), MisdirectedAt: d.when()}
+	return fact.Interaction{ID: id, At: d.ago(), Channel: d.any("Interaction.channel", fact.Voice, fact.Text, fact.Email, fact.Mail), Direction: d.pick(fact.Outbound, fact.Outbound, fact.Inbound),
+		Person: d.pick("BO-1", "BO-1", "BO-2"), Recipient: d.any("Interaction.recipient", "", fact.Borrower), Discussed: rapid.SampledFrom([][]string{nil, nil, {"A"}, {"B"}}).Draw(d.r, "discussed"), Debts: rapid.SampledFrom([][]string{nil, {"A"}, {"B"}, {fact.Every}}).Draw(d.r, "about"),
+		Outcome: d.pick("", fact.Conversation, fact.Message, fact.NoAnswer, fact.NotConnected, fact.Failed), Theme: d.any("Interaction.theme", "", "opsCollDebt", "opsServicing", fact.Marketing),
+		Purpose: d.any("Interaction.purpose", "", fact.Service), RequiredBy: d.any("Interaction.requiredBy", ""), ReplyTo: d.pick("", "none", "interaction0"), Contact: d.pick("", "CT-1", "CT-2"),
+		Label: d.pick(fact.Choices()["Interaction.label"]...), Prerecorded: d.maybe(), MisdirectedAt: d.when()}
 }
 
 func (d draw) consent(id string) fact.Consent {
 	x := fact.Consent{Span: d.span(id), Name: rapid.SampledFrom(fact.Choices()["Consent.name"]).Draw(d.r, "name"), Person: d.pick("", "BO-1", fact.Every, fact.Every), Contact: d.pick("", "CT-1", fact.Every, fact.Every),
-		Channel: d.pick("", fact.Voice, fact.Every, fact.Every), Debt: d.pick("", "A", fact.Every, fact.Every), Direct: d.chance(), Written: d.chance()}
+		Channel: d.pick("", fact.Voice, fact.Text, fact.Email, fact.Every, fact.Every, fact.Every), Debt: d.pick("", "A", fact.Every, fact.Every), Direct: d.chance(), Written: d.chance()}
 	if rapid.IntRange(0, 3).Draw(d.r, "begins") == 0 {
 		from := x.At.Add(time.Duration(rapid.IntRange(0, 60*24*60).Draw(d.r, "from")) * time.Minute)
 		x.From = &from
@@ -151,7 +177,7 @@ func (d draw) restrictions(f *fact.Facts) {
 		f.Located = append(f.Located, fact.Located{ID: id, At: d.ago(), Person: d.pick("BO-1", "BO-2")})
 	})
 	d.some("revocation", 1, func(id string) {
-		x := fact.Revocation{Span: d.span(id), Name: d.pick("", fact.UnusualTime, fact.CallFrequency), Contact: d.pick("", "CT-1", "CT-2"), Channel: d.pick("", fact.Voice)}
+		x := fact.Revocation{Span: d.span(id), Name: d.pick(fact.Choices()["Revocation.name"]...), Contact: d.pick("", "CT-1", "CT-2"), Channel: d.pick(fact.Choices()["Revocation.channel"]...)}
 		x.Until = nil
 		f.Revocations = append(f.Revocations, x)
 	})
@@ -160,13 +186,13 @@ func (d draw) restrictions(f *fact.Facts) {
 		f.StatedTimes = append(f.StatedTimes, fact.StatedTime{Span: d.span(id), Weekdays: rapid.SliceOfNDistinct(rapid.IntRange(1, 7), 0, 3, rapid.ID[int]).Draw(r, "weekdays"), FromMinute: from, ToMinute: rapid.IntRange(from+1, 1440).Draw(r, "to")})
 	})
 	d.some("place", 1, func(id string) {
-		f.StatedPlaces = append(f.StatedPlaces, fact.StatedPlace{Span: d.span(id), Label: d.pick("", "work", "home"), Employer: d.maybe()})
+		f.StatedPlaces = append(f.StatedPlaces, fact.StatedPlace{Span: d.span(id), Label: d.pick(fact.Choices()["StatedPlace.label"]...), Employer: d.maybe()})
 	})
 	d.some("refusal", 1, func(id string) {
-		f.Refusals = append(f.Refusals, fact.Refusal{Span: d.span(id), Person: d.pick("", "BO-1", "BO-2"), Channel: d.pick("", fact.Text, fact.Email), Contact: d.pick("", "CT-1", "CT-2")})
+		f.Refusals = append(f.Refusals, fact.Refusal{Span: d.span(id), Person: d.pick("", "BO-1", "BO-2"), Channel: d.pick(fact.Choices()["Refusal.channel"]...), Contact: d.pick("", "CT-1", "CT-2")})
 	})
 	d.some("cease", 1, func(id string) {
-		f.Ceases = append(f.Ceases, fact.Cease{Span: d.span(id), Debts: d.debts(), Written: d.maybe()})
+		f.Ceases = append(f.Ceases, fact.Cease{Span: d.span(id), Debts: d.debts(), Written: d.maybe(), TerminatedAt: d.when(), RemedyAt: d.when()})
 	})
 	d.some("representation", 1, func(id string) {
 		f.Representations = append(f.Representations, fact.Representation{Span: d.span(id), Debts: d.debts(), Unresponsive: d.when(), Consented: d.when()})
@@ -175,16 +201,17 @@ func (d draw) restrictions(f *fact.Facts) {
 		f.Disputes = append(f.Disputes, fact.Dispute{Span: d.span(id), Debts: d.debts(), Kind: d.pick(fact.Disputed, fact.OriginalCreditor, fact.IdentityTheft), Written: d.maybe(), AnsweredAt: d.when()})
 	})
 	d.some("bankruptcy", 1, func(id string) {
-		x := fact.Bankruptcy{Span: d.span(id), Chapter: rapid.SampledFrom([]int{0, 7, 13}).Draw(r, "chapter"), Debts: d.debts(), Discharged: d.when(), Reaffirmed: d.debts(), Codebtor: d.chance()}
+		x := fact.Bankruptcy{Span: d.span(id), Chapter: rapid.SampledFrom([]int{0, 7, 9, 11, 12, 13, 15}).Draw(r, "chapter"), Debts: d.debts(), Discharged: d.when(), ClaimedAt: d.when(), Reaffirmed: d.debts(), Codebtor: d.chance()}
 		x.Dismissed = x.Discharged == nil && d.chance()
 		f.Bankruptcies = append(f.Bankruptcies, x)
 	})
 	d.some("block", 1, func(id string) {
-		b := fact.Block{Span: d.span(id), Channels: []string{d.pick(fact.Every, fact.Voice)}, Themes: rapid.SampledFrom([][]string{nil, {fact.Every}, {"opsServicing"}}).Draw(r, "themes"), Labels: rapid.SampledFrom([][]string{nil, {"home"}}).Draw(r, "labels")}
+		b := fact.Block{Span: d.span(id), Channels: rapid.SampledFrom([][]string{nil, {fact.Every}, {fact.Voice}, {fact.Text}}).Draw(r, "channels"), Themes: rapid.SampledFrom([][]string{nil, {fact.Every}, {"opsServicing"}, {"opsCollDebt"}, {fact.Credentials}}).Draw(r, "themes"), Labels: rapid.SampledFrom([][]string{nil, {"home"}}).Draw(r, "labels")}
 		if d.chance() {
 			end := day.In(d.now, time.UTC) + day.Day(rapid.IntRange(-2, 5).Draw(r, "end"))
 			start := end - 20
 			b.EndOn, b.StartOn, b.Hours, b.Weekdays = &end, &start, []fact.Hours{{From: 9, To: 17}}, []int{1, 3, 5}
+			b.Zone, b.ProductZone = d.pick("", "America/Denver"), d.pick("", "America/New_York")
 		}
 		f.Blocks = append(f.Blocks, b)
 	})

@@ -157,3 +157,69 @@ func TestJudgmentIsKnown(t *testing.T) {
 		{"about none in particular", rule, true, law.Make(neighbor, law.CarriesOut, none)}, {"for another purpose", rule, true, law.Make(neighbor, law.CarriesOut, law.For(fact.Service))},
 	})
 }
+
+// The word of who asks lifts nothing by itself: a purpose or a name must be borne
+// out by facts, and serves once or when it is due.
+func TestTheWordOfTheAsker(t *testing.T) {
+	ceased := law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since()}} })
+	mortgage := law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Mortgage })
+	required := func(by, channel string, more ...law.Change) fact.Case {
+		return law.Make(append([]law.Change{ceased, law.For(fact.Required), law.Over(channel), law.AskFor(func(r *fact.Request) { r.RequiredBy = by })}, more...)...)
+	}
+	sent := func(days int, change ...func(x *fact.Interaction)) law.Change {
+		return law.Made(1, fact.Mail, days24(days), change...)
+	}
+	by := func(purpose, name string) func(x *fact.Interaction) {
+		return func(x *fact.Interaction) { x.Purpose, x.RequiredBy = purpose, name }
+	}
+	selling := func(c *fact.Case) { c.Request.Theme, c.Request.Debts = fact.Marketing, []string{"A"} }
+	unlisted := law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = nil })
+	const cease = "us-regf-cease"
+	holdFaults(t, []fault{
+		{"required, by nothing", cease, true, required("", fact.Mail, mortgage)},
+		{"a statement of what is no mortgage", cease, true, required(fact.PeriodicStatement, fact.Mail)},
+		{"of what may be none", cease, true, required(fact.PeriodicStatement, fact.Mail, law.Know(func(f *fact.Facts) { f.Debts[0].Kind = "" }))},
+		{"a statement by telephone", cease, true, required(fact.PeriodicStatement, fact.Voice, mortgage)},
+		{"a statement by text", cease, true, required(fact.PeriodicStatement, fact.Text, mortgage)},
+		{"a statement", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage)},
+		{"after another 19 days ago", cease, true, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(19, by(fact.Required, fact.PeriodicStatement)))},
+		{"after one that may have been another", cease, true, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(19, by(fact.Required, "")))},
+		{"after one of which nobody knows what for", cease, true, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(19, by("", "")))},
+		{"after one that could not be delivered", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(19, by("", "")), law.Know(func(f *fact.Facts) { f.Interactions[0].Outcome = fact.Failed }))},
+		{"after another kind of notice", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(2, by(fact.Required, fact.EscrowStatement)))},
+		{"after another 20 days ago", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(20, by(fact.Required, fact.PeriodicStatement)))},
+		{"after a statement of another debt", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(5, by(fact.Required, ""), func(x *fact.Interaction) { x.Debts = []string{"B"} }))},
+		{"a bill of a card", cease, false, required(fact.BillingStatement, fact.Mail)},
+
+		{"that efforts end", cease, false, law.Make(ceased, law.For(fact.Terminate))},
+		{"after the word of a remedy", cease, false, law.Make(ceased, law.For(fact.Terminate), sent(1, by(fact.Remedy, "")))},
+		{"a second time", cease, true, law.Make(ceased, law.For(fact.Terminate), sent(1, by(fact.Terminate, "")))},
+		{"a second time, long ago", cease, true, law.Make(ceased, law.For(fact.Terminate), law.Know(func(f *fact.Facts) { f.Ceases[0].TerminatedAt = &f.Ceases[0].At }))},
+		{"a second time to another notice", cease, false, law.Make(ceased, law.For(fact.Terminate), sent(120, by(fact.Terminate, "")))},
+		{"when it went to somebody else", cease, false, law.Make(ceased, law.For(fact.Terminate), sent(1, by(fact.Terminate, ""), func(x *fact.Interaction) { x.Person = "BO-2" }))},
+		{"at the instant of the notice", cease, true, law.Make(ceased, law.For(fact.Remedy), sent(0, by(fact.Remedy, "")), law.Know(func(f *fact.Facts) { f.Ceases[0].At = f.Interactions[0].At }))},
+
+		{"selling, with a debt named", "us-tcpa-do-not-call", true, law.Make(selling, unlisted)},
+		{"selling, with a purpose named", "us-tcpa-do-not-call", true, law.Make(law.Sells, unlisted, law.For(fact.Validation))},
+		{"selling, with a debt named, collects", cease, true, law.Make(selling, ceased)},
+		{"about the debt", "us-tcpa-do-not-call", false, law.Make(unlisted)},
+		{"prerecorded, selling and collecting", "us-tcpa-prerecorded", true, law.Make(selling, law.AskFor(func(r *fact.Request) { r.Prerecorded = true }), law.Made(3, fact.Voice, days24(1), func(x *fact.Interaction) { x.Prerecorded = nil }))},
+		{"by machine, selling and collecting", "us-tcpa-autodialed", true, law.Make(selling, law.AskFor(func(r *fact.Request) { r.Autodialed, r.Contact.Mobile = nil, nil }), law.Agrees(fact.MarketingConsent))},
+	})
+}
+
+// The table of what law requires names each of its notices once, with its law.
+func TestDemands(t *testing.T) {
+	names := map[string]bool{"": true}
+	for _, d := range law.Demands() {
+		if d.Citation == "" || d.Every <= 0 || d.Every > law.DemandsLookBack || names[d.Name] {
+			t.Errorf("%+v", d)
+		}
+		names[d.Name] = true
+	}
+	for _, name := range fact.Choices()["Request.requiredBy"] {
+		if !names[name] {
+			t.Errorf("%q is required by nothing", name)
+		}
+	}
+}

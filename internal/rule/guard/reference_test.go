@@ -62,7 +62,7 @@ func selectionMeansNothing(r *rapid.T) {
 func written(x *fact.Interaction) (f form) {
 	f.time(x.At)
 	f.num(mark(x.Prerecorded)<<4 | mark(x.Autodialed)<<2 | mark(x.Mobile))
-	f.text(x.ID, x.Channel, x.Direction, x.Person, x.Recipient, x.Outcome, x.Theme, x.Purpose, x.ReplyTo, x.Contact, x.Label)
+	f.text(x.ID, x.Channel, x.Direction, x.Person, x.Recipient, x.Outcome, x.Theme, x.Purpose, x.RequiredBy, x.ReplyTo, x.Contact, x.Label)
 	f.set(x.Debts)
 	f.set(x.Discussed)
 	f.set(x.Zones)

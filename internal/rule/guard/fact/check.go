@@ -115,6 +115,11 @@ func (f *Facts) Check() error {
 			return fmt.Errorf("%s: say who was asked (person), and when (at)", field)
 		}
 		return nil
+	}), each("recontacts", f.Recontacts, func(field string, x *Recontact) error {
+		if x.Person == "" {
+			return fmt.Errorf("%s.person: say who may be contacted again", field)
+		}
+		return x.check(field)
 	}), each("wrote", f.Wrote, func(field string, x *Wrote) error {
 		if x.At.IsZero() || x.Contact == "" {
 			return fmt.Errorf("%s: say from which contact, and when (at)", field)
@@ -159,6 +164,8 @@ func (x *Interaction) check(before *Interaction) error {
 		return said("purpose", x.Purpose, "Interaction.purpose")
 	case x.Label != before.Label && !slices.Contains(labels, x.Label):
 		return said("label", x.Label, "Interaction.label")
+	case x.RequiredBy != before.RequiredBy && !slices.Contains(notices, x.RequiredBy):
+		return said("requiredBy", x.RequiredBy, "Interaction.requiredBy")
 	}
 	if len(x.Zones) > 0 {
 		return clocks("", x.Zones)

@@ -66,7 +66,7 @@ const (
 	Remedy        = "remedy"        // to say that a remedy may or will be invoked, 12 CFR 1006.6(c)(2)(ii), (iii)
 	ConfirmOptOut = "confirmOptOut" // nothing but that an opt-out will be honored, 12 CFR 1006.14(h)(2)(i)
 	ObtainConsent = "obtainConsent" // to ask for consent to electronic messages
-	Required      = "required"      // required by law, such as a periodic statement
+	Required      = "required"      // required by law, such as a periodic statement: RequiredBy says by which
 	LegalAction   = "legalAction"   // to bring or threaten a legal action
 	Pleading      = "pleading"      // a formal pleading in a civil action, 12 CFR 1006.34(b)(2)
 	ProofOfClaim  = "proofOfClaim"  // a proof of claim in a bankruptcy case, 12 CFR 1006.26(b), 1006.34(b)(2)
@@ -78,6 +78,21 @@ const (
 	LimitedContent = "limitedContent"
 	AskTime        = "askTime"
 	Postjudgment   = "postjudgment" // to carry out a postjudgment judicial remedy
+)
+
+// Notices that another law requires: see the table of package law.
+const (
+	PeriodicStatement    = "periodicStatement"
+	RateAdjustment       = "rateAdjustment"
+	EscrowStatement      = "escrowStatement"
+	ServicingTransfer    = "servicingTransfer"
+	ErrorResolution      = "errorResolution"
+	InformationRequest   = "informationRequest"
+	ForcePlacedInsurance = "forcePlacedInsurance"
+	EarlyIntervention    = "earlyIntervention"
+	LossMitigation       = "lossMitigation"
+	BillingStatement     = "billingStatement"
+	AdverseAction        = "adverseAction"
 )
 
 // Outcomes of an interaction.
@@ -128,6 +143,7 @@ var (
 	contacters  = []string{"", Creditor, Collector}
 	recipients  = []string{Borrower, Spouse, Parent, Guardian, Executor, Successor, Authorized, ThirdParty, Employer, Attorney, ReportingAgency, CreditorParty, CreditorAttorney, CollectorAttorney}
 	purposes    = []string{"", Locate, Validation, Verification, Terminate, Remedy, ConfirmOptOut, ObtainConsent, Required, LegalAction, Pleading, ProofOfClaim, Repossession, Postjudgment, LimitedContent, AskTime, Service}
+	notices     = []string{"", PeriodicStatement, RateAdjustment, EscrowStatement, ServicingTransfer, ErrorResolution, InformationRequest, ForcePlacedInsurance, EarlyIntervention, LossMitigation, BillingStatement, AdverseAction}
 	labels      = []string{"", "personal", "home", "work", "military"}
 	givers      = []string{"", ByPerson, ByCreditor, ByPriorCollector}
 	outcomes    = []string{"", Conversation, Message, NoAnswer, NotConnected, Failed}
@@ -144,9 +160,9 @@ var (
 func Choices() map[string][]string {
 	or := func(first string, all []string) []string { return append([]string{first}, all...) }
 	return map[string][]string{
-		"Request.channel": channels, "Request.direction": directions, "Request.recipient": recipients, "Request.contacter": contacters, "Request.theme": themes, "Request.purpose": purposes,
+		"Request.channel": channels, "Request.direction": directions, "Request.recipient": recipients, "Request.contacter": contacters, "Request.theme": themes, "Request.purpose": purposes, "Request.requiredBy": notices,
 		"Contact.label": labels, "Contact.givenBy": givers, "Interaction.channel": channels, "Interaction.direction": directions, "Interaction.recipient": or("", recipients), "Interaction.outcome": outcomes,
-		"Interaction.theme": themes, "Interaction.purpose": purposes, "Interaction.label": labels, "Consent.name": consentNames, "Revocation.name": or("", consentNames), "Revocation.channel": or("", channels),
+		"Interaction.theme": themes, "Interaction.purpose": purposes, "Interaction.requiredBy": notices, "Interaction.label": labels, "Consent.name": consentNames, "Revocation.name": or("", consentNames), "Revocation.channel": or("", channels),
 		"Refusal.channel": or("", channels), "StatedPlace.label": labels, "Dispute.kind": disputes, "Debt.kind": debtKinds, "Facts.collectionsIntensity": intensities,
 	}
 }

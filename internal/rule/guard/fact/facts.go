@@ -56,7 +56,7 @@ type Interaction struct {
 	// one that may be answered about any debt says "all".
 	Debts []string `json:"debts,omitempty"`
 	// Discussed are the debts that a conversation was about, whoever brought
-	// them up (comment 14(b)(4)-1.ii); none means those of Debts.
+	// them up (comment 14(b)(4)-1.ii); none means those of Debts, which count as well.
 	Discussed []string `json:"discussed,omitempty"`
 	// Outcome is conversation, message (left, delivered), noAnswer,
 	// notConnected (comment 14(b)(3)(ii)-1) or failed. Empty is not known: a
@@ -66,6 +66,8 @@ type Interaction struct {
 	// Purpose is as in a request; empty is not known, and may be any: service
 	// says that it was none of the others.
 	Purpose string `json:"purpose,omitempty"`
+	// RequiredBy is as in a request; empty is not known, and may be any.
+	RequiredBy string `json:"requiredBy,omitempty"`
 	// ReplyTo is the inbound interaction that it answered; empty is not known.
 	ReplyTo string `json:"replyTo,omitempty"`
 	Contact string `json:"contact,omitempty"`
@@ -174,6 +176,12 @@ type Cease struct {
 	// Written says whether it was in writing, or electronic where electronic
 	// messages are accepted (comment 6(c)(1)-1); null may have been.
 	Written *bool `json:"written,omitempty"`
+	// TerminatedAt and RemedyAt are when it was answered by the word that efforts
+	// end, and by that of a remedy (12 CFR 1006.6(c)(2)): each once. An interaction
+	// with that purpose counts, too: they are for what the interactions no longer
+	// hold.
+	TerminatedAt *time.Time `json:"terminatedAt,omitempty"`
+	RemedyAt     *time.Time `json:"remedyAt,omitempty"`
 }
 
 // Representation says that an attorney represents the consumer.
@@ -212,6 +220,9 @@ type Bankruptcy struct {
 	Dismissed bool `json:"dismissed,omitempty"`
 	// Reaffirmed are debts that the borrower reaffirmed.
 	Reaffirmed []string `json:"reaffirmed,omitempty"`
+	// ClaimedAt is when a proof of claim was filed in it: once. An interaction with
+	// that purpose counts, too.
+	ClaimedAt *time.Time `json:"claimedAt,omitempty"`
 	// Codebtor is true when it is the case of somebody else who owes the debt.
 	Codebtor bool `json:"codebtor,omitempty"`
 }
@@ -286,6 +297,14 @@ type Located struct {
 	Person string    `json:"person"`
 }
 
+// Recontact is that somebody who was asked where the borrower is asked to be
+// contacted again, or that the answer is believed to have been wrong or incomplete
+// and that there is a right one now (12 CFR 1006.10(c)). It serves once.
+type Recontact struct {
+	Span
+	Person string `json:"person"`
+}
+
 // Wrote is that the person wrote from an e-mail address (12 CFR 1006.22(f)(3)).
 // It stands for an interaction that the facts no longer hold.
 type Wrote struct {
@@ -335,6 +354,7 @@ type Facts struct {
 	// in Located, Wrote and the debts instead.
 	Interactions    []Interaction    `json:"interactions,omitempty"`
 	Located         []Located        `json:"located,omitempty"`
+	Recontacts      []Recontact      `json:"recontacts,omitempty"`
 	Wrote           []Wrote          `json:"wrote,omitempty"`
 	Consents        []Consent        `json:"consents,omitempty"`
 	Revocations     []Revocation     `json:"revocations,omitempty"`

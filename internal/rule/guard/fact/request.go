@@ -74,6 +74,9 @@ type Request struct {
 	// something else: see Matter.Collecting in package law.
 	Theme   string `json:"theme,omitempty"`
 	Purpose string `json:"purpose,omitempty"`
+	// RequiredBy names the notice that another law requires, with the purpose
+	// required; empty is not known, and none.
+	RequiredBy string `json:"requiredBy,omitempty"`
 	// ReplyTo is the id of the inbound interaction that this one answers.
 	ReplyTo string  `json:"replyTo,omitempty"`
 	Contact Contact `json:"contact" required:"false"`
@@ -86,9 +89,6 @@ type Request struct {
 	// text is autodialed is not known when it is null, and it may be.
 	Autodialed  *bool `json:"autodialed,omitempty"`
 	Prerecorded bool  `json:"prerecorded,omitempty"`
-	// Transactional is true for a message about a transaction or relationship
-	// that is already agreed (15 U.S.C. 7702(17)).
-	Transactional bool `json:"transactional,omitempty"`
 	// OptOutNotice is true when the message says how to opt out of more.
 	OptOutNotice bool `json:"optOutNotice,omitempty"`
 	// Identifies is true when the message says that it comes from a debt collector
@@ -98,9 +98,6 @@ type Request struct {
 	// that the public or the person's own contacts can see.
 	Postcard bool `json:"postcard,omitempty"`
 	Public   bool `json:"public,omitempty"`
-	// Asked is true when a third party asked to be contacted again, or its
-	// earlier answer is believed to be wrong or incomplete (12 CFR 1006.10(c)).
-	Asked bool `json:"asked,omitempty"`
 }
 
 // IsConsumer says that a recipient counts as the consumer for whom Regulation F
@@ -138,20 +135,15 @@ func Serves(theme string) bool {
 	return theme == "opsServicing" || theme == Credentials || theme == "agentNotification"
 }
 
-// Sells says that the request is there to sell: neither about a debt, nor to
-// collect, nor about what is agreed already.
-func (r *Request) Sells() bool {
-	return r.Theme == Marketing && len(r.Debts) == 0 && !Purposeful(r.Purpose)
-}
+// Sells says that the request is there to sell. It may collect a debt besides, and
+// then both are held.
+func (r *Request) Sells() bool { return r.Theme == Marketing }
 
-// MaySell says that it sells, or that nobody knows what it is there for.
+// MaySell says that it sells, or that nobody knows what it is there for. What is
+// about a transaction that is agreed (15 U.S.C. 7702(17)) names the debt.
 func (r *Request) MaySell() bool {
-	return r.Sells() || r.Theme == "" && len(r.Debts) == 0 && !Purposeful(r.Purpose)
+	return r.Sells() || r.Theme == "" && len(r.Debts) == 0
 }
-
-// Commercial says that it sells, or may, and is not transactional (15 U.S.C.
-// 7702(2)).
-func (r *Request) Commercial() bool { return r.MaySell() && !r.Transactional }
 
 // Electronic says that it is a message by e-mail, text or chat.
 func (r *Request) Electronic() bool {
@@ -200,6 +192,7 @@ func (r *Request) Check() error {
 		{"request.channel", r.Channel, "Request.channel", channels}, {"request.direction", r.Direction, "Request.direction", directions},
 		{"request.recipient", r.Recipient, "Request.recipient", recipients}, {"request.contacter", r.Contacter, "Request.contacter", contacters},
 		{"request.theme", r.Theme, "Request.theme", themes}, {"request.purpose", r.Purpose, "Request.purpose", purposes},
+		{"request.requiredBy", r.RequiredBy, "Request.requiredBy", notices},
 		{"request.contact.label", r.Contact.Label, "Contact.label", labels}, {"request.contact.givenBy", r.Contact.GivenBy, "Contact.givenBy", givers},
 		{"request.knownAt", r.KnownAt, "Contact.label", labels},
 	} {

@@ -22,10 +22,10 @@ func bankruptcy() []law.Rule {
 	taking := law.For(fact.Repossession)
 	return []law.Rule{
 		{
-			ID: "us-bankruptcy-stay", Version: 2, From: "2005-10-17", Citation: "11 U.S.C. 362(a), 1201(a), 1301(a)", Jurisdiction: "US",
+			ID: "us-bankruptcy-stay", Version: 3, From: "2005-10-17", Citation: "11 U.S.C. 362(a), 1201(a), 1301(a)", Jurisdiction: "US",
 			Says:     "No act to collect while the automatic stay holds.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.CourtAgreed}, Unverified: "Not read.",
+			Consents: []law.Ask{law.CourtAgreed}, Unverified: "Not read.", LooksBack: law.Forever,
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, false) },
 			Examples: []law.Example{
 				law.Stops("chapter 7", seven),
@@ -37,14 +37,15 @@ func bankruptcy() []law.Rule {
 				law.Passes("the debtor's attorney", seven, law.To(fact.Attorney)),
 				law.Excepts("a court has lifted it", law.Agrees(fact.Court), seven),
 				law.Stops("a call that is said to be a proof of claim", seven, law.For(fact.ProofOfClaim)),
+				law.Stops("a second proof of claim", law.For(fact.ProofOfClaim), law.Over(fact.Mail), seven, law.Made(1, fact.Mail, 24*time.Hour)),
 				law.Excepts("a proof of claim", law.For(fact.ProofOfClaim), law.Over(fact.Mail), seven),
 			},
 		},
 		{
-			ID: "us-bankruptcy-discharge", Version: 2, From: "2005-10-17", Citation: "11 U.S.C. 524(a)(2)", Jurisdiction: "US",
+			ID: "us-bankruptcy-discharge", Version: 3, From: "2005-10-17", Citation: "11 U.S.C. 524(a)(2)", Jurisdiction: "US",
 			Says:     "No act to collect a debt that has been, or may have been, discharged.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.CourtAgreed}, Unverified: "Not read.",
+			Consents: []law.Ask{law.CourtAgreed}, Unverified: "Not read.", LooksBack: law.Forever,
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, true) },
 			Examples: []law.Example{
 				law.Stops("discharged an hour ago", seven, discharge),
@@ -109,18 +110,18 @@ func acts(r *fact.Request) bool {
 }
 
 // bankrupt finds the cases under title 11 that bear on the request's debts: by
-// the stay (362(a), from the petition until the case ends), or by a discharge. A
-// proof of claim is filed with the court.
+// the stay (362(a), from the petition until the case ends), or by a discharge. One
+// proof of claim in a case is filed with the court.
 func bankrupt(m *law.Matter, rule *law.Rule, t time.Time, discharged bool) (found []law.Finding) {
 	r := m.Request
-	if len(m.Facts.Bankruptcies) == 0 || !m.Collecting() && !acts(r) || r.Purpose == fact.ProofOfClaim && fact.Filed(r.Purpose, r.Channel) || m.Excused(rule, t) {
+	if len(m.Facts.Bankruptcies) == 0 || !m.Collecting() && !acts(r) || m.Excused(rule, t) {
 		return nil
 	}
 	for i := range m.Facts.Bankruptcies {
 		x := &m.Facts.Bankruptcies[i]
 		until, open := x.Holds(t)
 		over := x.Discharged != nil && !t.Before(*x.Discharged) || !open && !x.Dismissed
-		if !m.Touches(x.Debts) || reaffirmed(m, x) || discharged != over {
+		if !m.Touches(x.Debts) || reaffirmed(m, x) || discharged != over || claims(m, x) {
 			continue
 		}
 		// The stay protects somebody else who owes in chapters 12 and 13 alone; a
@@ -136,6 +137,12 @@ func bankrupt(m *law.Matter, rule *law.Rule, t time.Time, discharged bool) (foun
 		}
 	}
 	return found
+}
+
+// claims says that the request is the proof of claim in a case.
+func claims(m *law.Matter, x *fact.Bankruptcy) bool {
+	r := m.Request
+	return r.Purpose == fact.ProofOfClaim && fact.Filed(r.Purpose, r.Channel) && x.ClaimedAt == nil && !m.Said(fact.ProofOfClaim, x.At)
 }
 
 // reaffirmed says that all of the request's debts were reaffirmed (524(c)).

@@ -64,6 +64,9 @@ func earlier(all []law.Example) []law.Example {
 	return out
 }
 
+// agreed makes it a contact about what is agreed already: a debt that there is.
+func agreed(c *fact.Case) { c.Request.Theme, c.Request.Debts = "opsServicing", []string{"A"} }
+
 // others are the federal rules that no longer law holds together.
 func others() []law.Rule {
 	mail := func(c *fact.Case) { law.Sells(c); law.Over(fact.Email)(c) }
@@ -96,7 +99,7 @@ func others() []law.Rule {
 				law.Stops("opted out of e-mail", mail, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Email}} })),
 				law.Stops("no way to opt out", mail, law.AskFor(func(r *fact.Request) { r.OptOutNotice = false })),
 				law.Passes("as it should be", mail),
-				law.Excepts("about what is agreed already", func(c *fact.Case) { c.Request.Transactional = true }, mail, law.AskFor(func(r *fact.Request) { r.OptOutNotice = false })),
+				law.Excepts("about what is agreed already", agreed, mail, law.AskFor(func(r *fact.Request) { r.OptOutNotice = false })),
 			},
 		},
 	}
@@ -110,7 +113,7 @@ func judgeIdentityTheft(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 
 func judgeCommercial(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
 	r := m.Request
-	if r.Channel != fact.Email || !r.Commercial() {
+	if r.Channel != fact.Email || !r.MaySell() {
 		return nil
 	}
 	if !r.OptOutNotice {

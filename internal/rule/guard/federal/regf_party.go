@@ -40,31 +40,37 @@ func ceased() []law.Rule {
 	oral := law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: &no}} })
 	return []law.Rule{
 		{
-			ID: "us-regf-cease", Version: 2, Citation: "12 CFR 1006.6(c)(1)",
+			ID: "us-regf-cease", Version: 3, Citation: "12 CFR 1006.6(c)(1), (2)",
 			Says:     "No contact after written notice to cease, or of a refusal to pay.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.CourtAgreed},
-			Judge:    func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return ceasings(m, rule, t, true) },
+			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
+			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return ceasings(m, rule, t, true) },
 			Examples: []law.Example{
 				law.Stops("after a letter", written),
 				law.Stops("after a request of which nobody knows its form", law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since()}} })),
 				law.Passes("after a request by telephone", oral),
+				law.Stops("to say a second time that efforts end", law.For(fact.Terminate), written, law.Made(1, fact.Mail, 24*time.Hour)),
+				law.Stops("of a remedy, of which word was given before", law.For(fact.Remedy), written, law.Know(func(f *fact.Facts) { f.Ceases[0].RemedyAt = &f.Ceases[0].At })),
+				law.Stops("what is said to be required", law.For(fact.Required), written),
+				law.Stops("a second statement in a month", written, law.Statement, law.Made(1, fact.Mail, 10*24*time.Hour)),
 				law.Excepts("to say that efforts end", law.For(fact.Terminate), written),
+				law.Excepts("that a remedy may be invoked", law.For(fact.Remedy), written),
+				law.Excepts("the periodic statement of a mortgage", law.Statement, written),
 				law.Excepts("a court has agreed", law.Agrees(fact.Court), written),
 			},
 		},
 		{
-			ID: "practice-cease-oral", Version: 2, Citation: "15 U.S.C. 1692c(c), by analogy",
+			ID: "practice-cease-oral", Version: 3, Citation: "15 U.S.C. 1692c(c), by analogy",
 			Says:     "The person has said, though not in writing, that contact should cease.",
 			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Warns,
-			Consents: []law.Ask{law.CourtAgreed},
-			Judge:    func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return ceasings(m, rule, t, false) },
+			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
+			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return ceasings(m, rule, t, false) },
 			Examples: []law.Example{
 				law.Stops("said on the telephone", oral),
 				law.Passes("about another debt", law.Know(func(f *fact.Facts) {
 					f.Ceases = []fact.Cease{{Span: law.Since(), Written: &no, Debts: []string{"B"}}}
 				})),
-				law.Excepts("what law requires", law.For(fact.Required), oral),
+				law.Excepts("the periodic statement of a mortgage", law.Statement, oral),
 			},
 		},
 	}
@@ -90,7 +96,7 @@ func thirdParties() []law.Rule {
 			},
 		},
 		{
-			ID: "us-regf-locate", Version: 2, Citation: "12 CFR 1006.10(b), (c)",
+			ID: "us-regf-locate", Version: 3, Citation: "12 CFR 1006.10(b), (c)",
 			Says:     "Somebody is asked once where the person is, and not once an attorney is known.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: law.Forever,
 			Judge: judgeLocate,
@@ -98,7 +104,8 @@ func thirdParties() []law.Rule {
 				law.Stops("a neighbor who answered 400 days ago", neighbor, locating, law.Made(1, fact.Voice, 400*24*time.Hour, law.Spoke)),
 				law.Stops("when an attorney is known", neighbor, locating, attorney),
 				law.Passes("a neighbor who never answered", neighbor, locating, law.Made(3, fact.Voice, 24*time.Hour, func(x *fact.Interaction) { x.Outcome = fact.NoAnswer })),
-				law.Excepts("who asked to be called again", law.AskFor(func(r *fact.Request) { r.Asked = true }), neighbor, locating, law.Made(1, fact.Voice, 24*time.Hour, law.Spoke)),
+				law.Stops("who asked to be called again, and was", invited(24*time.Hour), neighbor, locating, law.Made(1, fact.Voice, 24*time.Hour, law.Spoke)),
+				law.Excepts("who asked to be called again", invited(time.Hour), neighbor, locating, law.Made(1, fact.Voice, 24*time.Hour, law.Spoke)),
 			},
 		},
 	}
@@ -135,25 +142,50 @@ func estates() []law.Rule {
 
 // ceasings finds the notices to cease about the request's debts: those that bind,
 // in writing or perhaps so, or those that do not. 12 CFR 1006.6(c)(2) excepts to
-// say that efforts end, or that a remedy may be or is invoked. A notice is
-// complete when it is received.
+// say that efforts end, or that a remedy may be or is invoked, each of which is
+// held to once after a notice, and what servicing rules require is within that
+// (comment 6(c)(2)-1). A notice is complete when it is received.
 func ceasings(m *law.Matter, rule *law.Rule, t time.Time, binding bool) (found []law.Finding) {
 	r := m.Request
-	if len(m.Facts.Ceases) == 0 || !m.Collecting() || !fact.IsConsumer(r.Recipient) || r.Purpose == fact.Terminate || r.Purpose == fact.Remedy || r.Purpose == fact.Required || m.Excused(rule, t) {
+	if len(m.Facts.Ceases) == 0 || !m.Collecting() || !fact.IsConsumer(r.Recipient) || m.Excused(rule, t) {
+		return nil
+	}
+	demanded, from := m.Demanded(t)
+	if demanded {
 		return nil
 	}
 	for i := range m.Facts.Ceases {
 		x := &m.Facts.Ceases[i]
 		until, yes := x.Holds(t)
-		if written := x.Written == nil || *x.Written; yes && written == binding && m.Touches(x.Debts) {
-			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
+		if written := x.Written == nil || *x.Written; yes && written == binding && m.Touches(x.Debts) && !lastWord(m, x) {
+			found = append(found, law.Finding{Until: law.Sooner(until, from), Evidence: []string{x.ID}})
 		}
 	}
 	return found
 }
 
+// lastWord says that the request is the one word after a notice to cease that
+// efforts end, or that a remedy may be or is invoked.
+func lastWord(m *law.Matter, x *fact.Cease) bool {
+	switch m.Request.Purpose {
+	case fact.Terminate:
+		return x.TerminatedAt == nil && !m.Said(fact.Terminate, x.At)
+	case fact.Remedy:
+		return x.RemedyAt == nil && !m.Said(fact.Remedy, x.At)
+	}
+	return false
+}
+
+// invited is that the third party asked, so long ago, to be contacted again.
+func invited(ago time.Duration) law.Change {
+	return func(c *fact.Case) {
+		c.Facts.Recontacts = []fact.Recontact{{Span: fact.Span{ID: "F-2", At: *law.Before(c, ago)}, Person: c.Request.Person}}
+	}
+}
+
 // judgeLocate is 12 CFR 1006.10(b)(3), (5) and (c), 15 U.S.C. 1692b. Who was
-// asked once is never asked again, however long ago.
+// asked once is never asked again, however long ago, unless a recontact is recorded
+// that has not been used.
 func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
 	if r.Purpose != fact.Locate || fact.IsConsumer(r.Recipient) {
@@ -168,17 +200,22 @@ func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 			}
 		}
 	}
-	if r.Asked {
-		return nil
+	var last time.Time
+	for i := range m.Facts.Recontacts {
+		if x := &m.Facts.Recontacts[i]; x.Person == r.Person && x.At.After(last) {
+			if _, yes := x.Holds(t); yes {
+				last = x.At
+			}
+		}
 	}
 	for i := range m.Facts.Located {
-		if x := &m.Facts.Located[i]; x.Person == r.Person {
+		if x := &m.Facts.Located[i]; x.Person == r.Person && !x.At.Before(last) {
 			return law.Always(x.ID)
 		}
 	}
 	for _, x := range m.Past {
 		asked := x.Purpose == fact.Locate || x.Purpose == ""
-		if asked && x.Direction == fact.Outbound && x.Person == r.Person && x.Outcome != fact.NoAnswer && law.Reached(x) {
+		if asked && x.Direction == fact.Outbound && x.Person == r.Person && x.Outcome != fact.NoAnswer && law.Reached(x) && !x.At.Before(last) {
 			return law.Always(x.ID)
 		}
 	}

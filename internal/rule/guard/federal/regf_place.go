@@ -72,14 +72,15 @@ func judgePlace(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 func media() []law.Rule {
 	text, email := law.Over(fact.Text), law.Over(fact.Email)
 	noTexts := law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Text}} })
+	noEmails := law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Email}} })
 	noTextsNow := func(c *fact.Case) {
 		c.Facts.Refusals = []fact.Refusal{{Span: fact.Span{ID: "F-1", At: *law.Before(c, time.Hour)}, Channel: fact.Text}}
 	}
 	return []law.Rule{
 		{
-			ID: "us-regf-opt-out", Version: 2, Citation: "12 CFR 1006.14(h)(1), 1006.6(e)",
+			ID: "us-regf-opt-out", Version: 3, Citation: "12 CFR 1006.14(h)(1), 1006.6(e)",
 			Says:     "No use of a medium, number or address that the person asked not to be used.",
-			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: 3,
+			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: law.DemandsLookBack,
 			Judge: judgeOptOut,
 			Examples: []law.Example{
 				law.Stops("a text after \"no more texts\"", text, noTexts),
@@ -87,7 +88,8 @@ func media() []law.Rule {
 				law.Stops("a call that confirms it", law.For(fact.ConfirmOptOut), law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
 				law.Passes("a call after \"no more texts\"", noTexts),
 				law.Excepts("one electronic confirmation", law.For(fact.ConfirmOptOut), text, noTextsNow),
-				law.Excepts("what law requires", law.For(fact.Required), text, noTexts),
+				law.Stops("a text that is said to be required", law.For(fact.Required), text, noTexts),
+				law.Excepts("the periodic statement of a mortgage", law.Statement, email, noEmails),
 				law.Excepts("the one answer within three days", law.Replies, text, noTexts),
 			},
 		},
@@ -171,14 +173,18 @@ func delivery() []law.Rule {
 
 func judgeOptOut(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
 	r := m.Request
-	if len(m.Facts.Refusals) == 0 || r.Purpose == fact.Required {
+	if len(m.Facts.Refusals) == 0 {
+		return nil
+	}
+	demanded, from := m.Demanded(t)
+	if demanded {
 		return nil
 	}
 	for i := range m.Facts.Refusals {
 		x := &m.Facts.Refusals[i]
 		until, yes := x.Holds(t)
 		if yes && names(r, x) && !m.Answers(t, x.At, law.Promptly) && !confirms(m, x, t) {
-			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
+			found = append(found, law.Finding{Until: law.Sooner(until, from), Evidence: []string{x.ID}})
 		}
 	}
 	return found

@@ -67,7 +67,7 @@ func tcpa() []law.Rule {
 func judgeAutodialed(sells bool) func(*law.Matter, *law.Rule, time.Time) []law.Finding {
 	return func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 		r := m.Request
-		if sells && !r.MaySell() || !sells && r.Sells() || !r.Telephonic() || !r.MaybeAutodialed() && !r.Prerecorded || m.Excused(rule, t) {
+		if sells && !r.MaySell() || !sells && r.Sells() && !m.Collects() || !r.Telephonic() || !r.MaybeAutodialed() && !r.Prerecorded || m.Excused(rule, t) {
 			return nil
 		}
 		residential := sells && r.Prerecorded // (a)(3) asks for it on any line, when it sells
@@ -88,7 +88,7 @@ func judgeAutodialed(sells bool) func(*law.Matter, *law.Rule, time.Time) []law.F
 // because they sell nothing. It is of the line, not of the person.
 func judgePrerecorded(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if r.Channel != fact.Voice || !r.Prerecorded || r.Sells() || r.Contact.Mobile != nil && *r.Contact.Mobile || m.Excused(rule, t) {
+	if r.Channel != fact.Voice || !r.Prerecorded || r.Sells() && !m.Collects() || r.Contact.Mobile != nil && *r.Contact.Mobile || m.Excused(rule, t) {
 		return nil
 	}
 	return m.Limit(t, rule.Param("calls"), rule.Param("days"), func(x *fact.Interaction) bool {
@@ -110,7 +110,7 @@ func telemarketing() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("selling at 7:45", law.Sells, law.At("2026-04-08 07:45")),
 				law.Passes("selling at noon", law.Sells),
-				law.Excepts("about what is agreed already", func(c *fact.Case) { c.Request.Transactional = true }, law.Sells, law.At("2026-04-08 07:45")),
+				law.Excepts("about what is agreed already", agreed, law.Sells, law.At("2026-04-08 07:45")),
 			},
 		},
 		{
@@ -133,7 +133,7 @@ func telemarketing() []law.Rule {
 			Consents: marketing, Unverified: unread + " The exception for an established business relationship is not held, which is stricter.",
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 				r := m.Request
-				if !r.Commercial() || !r.Telephonic() || r.Contact.DoNotCall != nil && !*r.Contact.DoNotCall || m.Excused(rule, t) {
+				if !r.MaySell() || !r.Telephonic() || r.Contact.DoNotCall != nil && !*r.Contact.DoNotCall || m.Excused(rule, t) {
 					return nil
 				}
 				if r.Contact.DoNotCall == nil {
@@ -154,7 +154,7 @@ func telemarketing() []law.Rule {
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Unverified: unread,
 			Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
-				if !m.Request.Commercial() || !m.Request.Telephonic() {
+				if !m.Request.MaySell() || !m.Request.Telephonic() {
 					return nil
 				}
 				return refused(m, t)
@@ -162,7 +162,7 @@ func telemarketing() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("asked not to be called", law.Sells, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
 				law.Passes("asked for no e-mail", law.Sells, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Email}} })),
-				law.Excepts("about what is agreed already", func(c *fact.Case) { c.Request.Transactional = true }, law.Sells, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
+				law.Excepts("about what is agreed already", agreed, law.Sells, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
 			},
 		},
 	}

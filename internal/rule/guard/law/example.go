@@ -137,6 +137,15 @@ func CarriesOut(c *fact.Case) {
 	c.Request.Purpose, c.Facts.Debts[0].JudgedAt = fact.Postjudgment, Before(c, 96*24*time.Hour)
 }
 
+// Statement makes of it the periodic statement of a mortgage.
+func Statement(c *fact.Case) {
+	For(fact.Required)(c)
+	if c.Request.Channel != fact.Email {
+		Over(fact.Mail)(c)
+	}
+	c.Request.RequiredBy, c.Facts.Debts[0].Kind = fact.PeriodicStatement, fact.Mortgage
+}
+
 // Label is the label of the contact.
 func Label(label string) Change { return func(c *fact.Case) { c.Request.Contact.Label = label } }
 

@@ -85,7 +85,7 @@ func (m *Matter) Conversed(x *fact.Interaction, debt string) bool {
 	if slices.ContainsFunc(x.Discussed, func(d string) bool { return m.Same(d, debt) }) {
 		return true
 	}
-	return (len(x.Debts) > 0 || len(x.Discussed) == 0) && m.Concerns(x, debt)
+	return m.Concerns(x, debt)
 }
 
 // Calls says that the request is a call that the limits count.

@@ -135,7 +135,7 @@ func JudgeHours(over ...string) func(*Matter, *Rule, time.Time) []Finding {
 // the rule, where the person may be.
 func JudgeSalesHours(over ...string) func(*Matter, *Rule, time.Time) []Finding {
 	return func(m *Matter, rule *Rule, t time.Time) []Finding {
-		if !m.Request.Commercial() || !slices.Contains(over, m.Request.Channel) || m.Excused(rule, t) {
+		if !m.Request.MaySell() || !slices.Contains(over, m.Request.Channel) || m.Excused(rule, t) {
 			return nil
 		}
 		return m.Shut(t, rule.Param("open"), rule.Param("close"))
@@ -147,7 +147,7 @@ func JudgeSalesHours(over ...string) func(*Matter, *Rule, time.Time) []Finding {
 func JudgeSales(over ...string) func(*Matter, *Rule, time.Time) []Finding {
 	return func(m *Matter, rule *Rule, t time.Time) []Finding {
 		number := rule.Param("contacts")
-		if !m.Request.Commercial() || !slices.Contains(over, m.Request.Channel) || m.Excused(rule, t) {
+		if !m.Request.MaySell() || !slices.Contains(over, m.Request.Channel) || m.Excused(rule, t) {
 			return nil
 		}
 		if number <= 0 {

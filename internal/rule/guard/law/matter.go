@@ -52,7 +52,7 @@ func Consider(r *fact.Request, f *fact.Facts) (*Matter, error) {
 	m.Debts = about(r, &m.Facts, m.Past)
 	// What will be past due is taken for past due, so that the instant named as
 	// the next one does not fall on a day on which it is.
-	m.collects = !r.Sells() && m.collection(r.Theme, r.Purpose, r.Debts, r.At.AddDate(2, 0, 0))
+	m.collects = m.collection(r.Theme, r.Purpose, r.Debts, r.At.AddDate(2, 0, 0))
 	m.settle()
 	return m, nil
 }
@@ -189,8 +189,8 @@ func (m *Matter) collection(theme, purpose string, debts []string, at time.Time)
 		return len(debts) > 0
 	case !fact.Serves(theme):
 		return true
-	case len(debts) == 0 && theme != "opsServicing":
-		return false // a login code, or word to the lender's own people
+	case len(debts) == 0 && theme == fact.Credentials:
+		return false // a login code
 	}
 	return m.pastDue(debts, at)
 }

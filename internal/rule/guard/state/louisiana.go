@@ -17,10 +17,10 @@ func louisiana() []law.Rule {
 		return law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: written}} })
 	}
 	return []law.Rule{{
-		ID: "us-la-cease", Version: 1, From: fdcpaFrom, Citation: "La. R.S. 9:3562(3)", Jurisdiction: "US-LA",
+		ID: "us-la-cease", Version: 2, From: fdcpaFrom, Citation: "La. R.S. 9:3562(3)", Jurisdiction: "US-LA",
 		Says:     "After a notice to cease in writing, one letter in a month and nothing else.",
 		Creditor: law.ByLaw, Collector: law.ByPractice, Outside: business, Severity: law.Blocks,
-		Parameters: contacts(1, 31), Consents: []law.Ask{law.CourtAgreed}, LooksBack: 31,
+		Parameters: contacts(1, 31), Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.DemandsLookBack,
 		Source: "legis.la.gov, R.S. 9:3562", ReadOn: readOn, Unverified: noDay,
 		Judge: judgeLouisiana,
 		Examples: []law.Example{
@@ -30,7 +30,8 @@ func louisiana() []law.Rule {
 			law.Passes("a request by telephone", lives, asked(&no)),
 			law.Passes("a notice about another debt", lives, asked(&yes), law.Know(func(f *fact.Facts) { f.Ceases[0].Debts = []string{"B"} })),
 			law.Passes("a second letter after a month", lives, asked(&yes), law.Over(fact.Mail), law.Made(1, fact.Mail, 31*24*time.Hour)),
-			law.Excepts("what law requires", law.For(fact.Required), lives, asked(&yes)),
+			law.Stops("a call that is said to be required", law.For(fact.Required), lives, asked(&yes)),
+			law.Excepts("the periodic statement of a mortgage, by e-mail", func(c *fact.Case) { law.Statement(c); law.Over(fact.Email)(c) }, lives, asked(&yes)),
 			law.Excepts("a court has agreed", law.Agrees(fact.Court), lives, asked(&yes)),
 			law.Excepts("a letter", law.Over(fact.Mail), lives, asked(&yes)),
 		},
@@ -38,7 +39,11 @@ func louisiana() []law.Rule {
 }
 
 func judgeLouisiana(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Finding) {
-	if !m.Collecting() || m.Request.Purpose == fact.Required || m.Excused(rule, t) {
+	if !m.Collecting() || m.Excused(rule, t) {
+		return nil
+	}
+	demanded, from := m.Demanded(t)
+	if demanded {
 		return nil
 	}
 	for i := range m.Facts.Ceases {
@@ -48,11 +53,11 @@ func judgeLouisiana(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Fin
 			continue
 		}
 		if m.Request.Channel != fact.Mail {
-			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
+			found = append(found, law.Finding{Until: law.Sooner(until, from), Evidence: []string{x.ID}})
 			continue
 		}
 		for _, f := range m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(y *fact.Interaction) bool { return m.Tried(y, fact.Mail) }) {
-			found = append(found, law.Finding{Until: law.Sooner(f.Until, until), Evidence: append(f.Evidence, x.ID)})
+			found = append(found, law.Finding{Until: law.Sooner(law.Sooner(f.Until, until), from), Evidence: append(f.Evidence, x.ID)})
 		}
 	}
 	return found

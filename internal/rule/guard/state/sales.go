@@ -122,8 +122,8 @@ func (s sale) over() []string {
 	return []string{fact.Voice}
 }
 
-// agreed makes it a contact about what is agreed already.
-func agreed(c *fact.Case) { c.Request.Transactional = true }
+// agreed makes it a contact about what is agreed already: a debt that there is.
+func agreed(c *fact.Case) { c.Request.Theme, c.Request.Debts = "opsServicing", []string{"A"} }
 
 func (s sale) hours(r law.Rule, id string) law.Rule {
 	r.ID, r.Says = id, s.says()
@@ -190,7 +190,7 @@ func clock(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minut
 
 // judgeHours keeps to the rule's hours and, on the weekend, to the narrower ones.
 func (s sale) judgeHours(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
-	if !m.Request.Commercial() || m.Request.Channel != fact.Voice && (m.Request.Channel != fact.Text || !s.texts) {
+	if !m.Request.MaySell() || m.Request.Channel != fact.Voice && (m.Request.Channel != fact.Text || !s.texts) {
 		return nil
 	}
 	open, closes := rule.Param("open"), rule.Param("close")
@@ -228,7 +228,7 @@ func (s sale) written(r law.Rule, id string) law.Rule {
 	r.ID, r.Says = id, "Nothing that sells by telephone without consent in writing."
 	r.Consents = []law.Ask{{Name: fact.MarketingConsent, Written: true}}
 	r.Judge = func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
-		if !m.Request.Commercial() || !m.Request.Telephonic() || m.Excused(rule, t) {
+		if !m.Request.MaySell() || !m.Request.Telephonic() || m.Excused(rule, t) {
 			return nil
 		}
 		return law.Always(m.Request.Contact.ID)
