@@ -104,10 +104,13 @@ func TestSeedsAreServed(t *testing.T) {
 	}
 }
 
-// passedOver reports whether the server alone writes the field of a body: it takes it
+// passedOver reports whether the server alone stamps the field of a body: it takes it
 // and does not read it, so that what was read can be sent back, and the document
-// shows it in the object alone.
+// shows it in the object alone. Nothing else that a body prints may be passed over.
 func (s schemas) passedOver(body any, field string) bool {
+	if !stamped[field] {
+		return false
+	}
 	of, _ := body.(m)
 	ref, _ := of["$ref"].(string)
 	for _, suffix := range []string{"Create", "Update"} {

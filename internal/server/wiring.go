@@ -95,7 +95,8 @@ func (s *Server) routes() {
 		OnSignal: []func(context.Context, *store.Tx, *supercase.Supercase, supercase.Why,
 			string) error{task.OnSupercaseSignal}}).Register(s.Router)
 	disaster.Register(s.Router)
-	comms.Register(s.Router)
+	(&comms.Interactions{OnInstruction: []func(context.Context, *store.Tx, *comms.Interaction, string) error{
+		task.OnInteractionInstruction}}).Register(s.Router)
 	s.Documents = &document.Documents{Loan: loanOf}
 	s.Documents.Register(s.Router)
 	dni.Register(s.Router)

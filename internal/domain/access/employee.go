@@ -30,8 +30,26 @@ type Employee struct {
 	MetaData                       store.MetaData `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
-// Kind is EM, employee: the public list of prefixes has none.
+// Kind is EP, employee: the public list of prefixes has none for it.
 func (*Employee) Kind() store.Kind { return store.Kind{Prefix: "EP", Name: "employee"} }
+
+// Active reports whether the employee can be given work.
+func (e *Employee) Active() bool { return e.Status == "active" }
+
+// Resting refuses a field that would give work to an inactive employee.
+func Resting(field string) error {
+	return api.Invalid(field, "the employee is inactive: work goes to active ones")
+}
+
+// Worker is the employee to whom a field gives work, and nil where it is nil. Who is
+// inactive is refused, unless the field named them before: was.
+func Worker(ctx context.Context, tx *store.Tx, field string, ref, was *string) (*Employee, error) {
+	e, err := api.Ref[Employee](ctx, tx, field, ref)
+	if err == nil && e != nil && !e.Active() && (was == nil || *was != e.ID) {
+		return nil, Resting(field)
+	}
+	return e, err
+}
 
 // Tells names the events of an employee.
 func (*Employee) Tells(store.Change) event.Told {

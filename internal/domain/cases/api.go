@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/domain/people"
@@ -45,7 +46,7 @@ func (s *Cases) Register(r *api.Router) {
 	api.Some(r, api.Op{Method: "GET", Path: one + "/escalations", Summary: "List a case's escalations", ID: "listCaseEscalations", Permission: MayRead}, listEscalations)
 	api.Raw(r, api.Op{Method: "GET", Path: one + "/escalations/current", Summary: "Get a case's escalation", ID: "getCurrentEscalation", Permission: MayRead}, currentEscalation)
 	api.None(r, api.Op{Method: "POST", Path: one + "/snooze", Summary: "Snooze a case, or end its snooze", Permission: MayUpdate}, snooze)
-	s.registerNotes(r.Tagged("Notes", "Notes on cases."))
+	s.registerNotes(r.Tagged("Notes", "Notes on cases, supercases and interactions."))
 }
 
 // Path is the case that a path names, with its borrower.
@@ -79,32 +80,19 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	c := &Case{Status: Initiated}
-	if err := in.Body.Apply(c); err != nil {
-		return nil, err
-	}
-	t, err := casetype.Find(ctx, tx, c.TypeID, c.CaseType)
+	to, body, err := targetOf(ctx, tx, in.Body.Patch)
 	if err != nil {
 		return nil, err
 	}
-	c.CaseType, c.TypeID = t.CaseType, t.ID
-	c.CaseTypeMeta = metaOf(t)
-	if c.Name == nil {
-		c.Name = &t.Name
-	}
-	if err := c.resolve(ctx, tx, p.ID); err != nil {
+	c := &Case{Status: Initiated}
+	if err := (api.Fresh[Case]{Patch: body}).Apply(c); err != nil {
 		return nil, err
 	}
-	if err := readDetails(c, in.Body.Patch); err != nil {
+	if err := s.complete(ctx, tx, c, p.ID, body); err != nil {
 		return nil, err
 	}
-	if c.CustomFields, err = casetype.NormalizeCustomFields(t.CustomFieldSchemas, c.CustomFields); err != nil {
+	if err := to.apply(tx, c); err != nil {
 		return nil, err
-	}
-	for i, a := range c.Associations {
-		if c.Associations[i], err = s.resolve(ctx, tx, a); err != nil {
-			return nil, api.BadReference("associations", err)
-		}
 	}
 	if err := s.Open(ctx, tx, c); err != nil {
 		return nil, err
@@ -117,46 +105,98 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 	return c, present(ctx, tx, c)
 }
 
+// complete holds a new case to its type, and resolves what it refers to.
+func (s *Cases) complete(ctx context.Context, tx *store.Tx, c *Case, owner string, body api.Patch[Case]) error {
+	t, err := casetype.Find(ctx, tx, c.TypeID, c.CaseType)
+	if err != nil {
+		return err
+	}
+	c.CaseType, c.TypeID, c.CaseTypeMeta = t.CaseType, t.ID, metaOf(t)
+	c.nameAfterType()
+	if err := c.resolve(ctx, tx, owner, nil); err != nil {
+		return err
+	}
+	if err := readDetails(c, body); err != nil {
+		return err
+	}
+	if c.CustomFields, err = casetype.NormalizeCustomFields(t.CustomFieldSchemas, c.CustomFields); err != nil {
+		return err
+	}
+	return s.resolveAll(ctx, tx, c)
+}
+
+// nameAfterType names a case after its type where it has no name.
+func (c *Case) nameAfterType() {
+	if c.Name == nil || strings.TrimSpace(*c.Name) == "" {
+		c.Name = &c.CaseTypeMeta.Name
+	}
+}
+
 func (s *Cases) update(ctx context.Context, tx *store.Tx, in *struct {
 	Path
 	Body api.Patch[Case]
 }) (*Case, error) {
-	c, err := in.Load(ctx, tx, store.Lock[Case])
+	found, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return nil, err
 	}
-	if err := present(ctx, tx, c); err != nil {
+	to, body, err := targetOf(ctx, tx, in.Body)
+	if err != nil {
 		return nil, err
 	}
-	associations := c.Associations
-	all, err := s.Apply(ctx, tx, []Change{{ID: c.ID, Edit: func(c *Case) error {
-		c.Associations = associations
-		owner := c.People[0]
-		if err := in.Body.Apply(c); err != nil {
+	all, err := s.Apply(ctx, tx, []Change{{ID: found.ID, Edit: func(c *Case) error {
+		reviews := c.CreateReviewTask
+		owner, owning := c.person(), c.OwningEmployeeID
+		c.Associations = nil
+		if err := body.Apply(c); err != nil {
 			return err
 		}
-		if err := c.resolve(ctx, tx, owner); err != nil {
+		c.CreateReviewTask = reviews // it tells of the creation
+		if err := c.resolve(ctx, tx, owner, owning); err != nil {
 			return err
 		}
-		return readDetails(c, in.Body)
+		if err := s.resolveAll(ctx, tx, c); err != nil {
+			return err
+		}
+		if err := to.apply(tx, c); err != nil {
+			return err
+		}
+		return readDetails(c, body)
 	}}})
 	if err != nil {
 		return nil, err
 	}
-	if err := relink(ctx, tx, all[0]); err != nil {
-		return nil, err
+	c := all[0]
+	if body.Names("associations") {
+		if err := c.setAssociations(ctx, tx); err != nil {
+			return nil, err
+		}
 	}
-	return all[0], present(ctx, tx, all[0])
+	if string(body.Raw("createReviewTask")) == "true" {
+		if err := s.Signal(ctx, tx, Signal{Case: c, Why: AutoUpdated}); err != nil {
+			return nil, err
+		}
+	}
+	return c, present(ctx, tx, c)
 }
 
-// relink makes the links those of the case's people.
-func relink(ctx context.Context, tx *store.Tx, c *Case) error {
-	if _, err := tx.Remove((*Link)(nil)).Where("case_id = ? AND person_id NOT IN (?)", c.ID, store.In(c.People)).Exec(ctx); err != nil {
-		return err
+// relink makes the links of cases whose people have changed those of their people.
+func relink(ctx context.Context, tx *store.Tx, changed []Changed) error {
+	var ids []string
+	var links []*Link
+	for _, c := range changed {
+		if c.Was == nil || slices.Equal(c.Was.People, c.Is.People) {
+			continue
+		}
+		ids = append(ids, c.Is.ID)
+		for _, person := range c.Is.People {
+			links = append(links, &Link{CompanyID: tx.Space, PersonID: person, CaseID: c.Is.ID})
+		}
 	}
-	links := make([]*Link, len(c.People))
-	for i, person := range c.People {
-		links[i] = &Link{CompanyID: tx.Space, PersonID: person, CaseID: c.ID}
+	for batch := range store.Slices(ids) {
+		if _, err := tx.Remove((*Link)(nil)).Where("case_id IN (?)", store.In(batch)).Exec(ctx); err != nil {
+			return err
+		}
 	}
 	_, err := store.Add(ctx, tx, true, links...)
 	return err

@@ -15,6 +15,7 @@ type Change struct {
 	Edit func(*Case) error
 
 	restores bool // puts back what was: the rules of transition are not asked
+	walks    bool // may come from initiated to completed, by way of processing
 }
 
 // Changed is a case that was opened or changed: as it was (nil if it was
@@ -86,7 +87,16 @@ func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
 			c.tellAssociated(tx, "case.association.added", store.FieldChange{Field: "associations", New: a}, a)
 		}
 	}
-	return s.call(ctx, tx, changed)
+	if err := s.call(ctx, tx, changed); err != nil {
+		return err
+	}
+	var moved []passed
+	for _, c := range fresh {
+		if c.escalated() {
+			moved = append(moved, passed{&Case{}, c})
+		}
+	}
+	return s.pass(ctx, tx, moved)
 }
 
 // stamp notes on a new case who made it, and when it came to where it stands.
@@ -100,7 +110,7 @@ func (c *Case) stamp(tx *store.Tx) {
 	if c.OpenedAt == nil {
 		c.OpenedAt = &now
 	}
-	if len(c.Associations) > 0 {
+	if len(c.Associations) > 0 || c.escalated() {
 		c.LastSubresourceUpdatedAt, c.LastSubresourceUpdatedBy = &now, &by
 	}
 }

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -44,6 +45,73 @@ func (s *Cases) resolve(ctx context.Context, tx *store.Tx, a Association) (Assoc
 	id, err := find(ctx, tx, a.ObjectID)
 	a.ObjectID = id
 	return a, err
+}
+
+// resolveAll resolves what is associated with a case.
+func (s *Cases) resolveAll(ctx context.Context, tx *store.Tx, c *Case) error {
+	for i, a := range c.Associations {
+		resolved, err := s.resolve(ctx, tx, a)
+		if err != nil {
+			return api.BadReference("associations", err)
+		}
+		if c.Associations[i] = resolved; resolved.ObjectID == c.ID {
+			return api.Invalid("associations", "a case is not associated with itself")
+		}
+	}
+	return nil
+}
+
+// setAssociations puts what is associated with a locked case, resolved, in the place of
+// what was.
+func (c *Case) setAssociations(ctx context.Context, tx *store.Tx) error {
+	var stand []*associated
+	if err := tx.SelectAll(&stand).Where("?TableAlias.case_id = ?", c.ID).OrderExpr("?TableAlias.object_type, ?TableAlias.object_id").Scan(ctx); err != nil {
+		return err
+	}
+	moved := false
+	for _, l := range stand {
+		if slices.Contains(c.Associations, l.Association) {
+			continue
+		}
+		if err := c.drop(ctx, tx, l.Association); err != nil {
+			return err
+		}
+		moved = true
+	}
+	for _, a := range c.Associations {
+		if slices.ContainsFunc(stand, func(l *associated) bool { return l.Association == a }) {
+			continue
+		}
+		n, err := store.Add(ctx, tx, true, &associated{CompanyID: tx.Space, CaseID: c.ID, Association: a})
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			c.tellAssociated(tx, "case.association.added", store.FieldChange{Field: "associations", New: a}, a)
+			moved = true
+		}
+	}
+	if !moved {
+		return nil
+	}
+	return c.touch(ctx, tx)
+}
+
+// drop removes an association that a locked case may have; it is not found otherwise.
+func (c *Case) drop(ctx context.Context, tx *store.Tx, a Association) error {
+	result, err := tx.Remove((*associated)(nil)).Where("case_id = ? AND object_type = ? AND object_id = ?", c.ID, a.ObjectType, a.ObjectID).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return &store.NotFound{Object: "association", ID: a.ObjectID}
+	}
+	c.tellAssociated(tx, "case.association.removed", store.FieldChange{Field: "associations", Old: a}, a)
+	return nil
 }
 
 // add associates an object with a locked case; once more is once.
@@ -92,17 +160,8 @@ func (s *Cases) dissociate(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return err
 	}
-	result, err := tx.Remove((*associated)(nil)).Where("case_id = ? AND object_type = ? AND object_id = ?", c.ID, a.ObjectType, a.ObjectID).Exec(ctx)
-	if err != nil {
+	if err := c.drop(ctx, tx, a); err != nil {
 		return err
 	}
-	n, err := result.RowsAffected()
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		return &store.NotFound{Object: "association", ID: a.ObjectID}
-	}
-	c.tellAssociated(tx, "case.association.removed", store.FieldChange{Field: "associations", Old: a}, a)
 	return c.touch(ctx, tx)
 }

@@ -3,7 +3,6 @@ package cases
 import (
 	"context"
 
-	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/bulk"
@@ -11,34 +10,48 @@ import (
 )
 
 // Editor is what a body changes in each of many cases of a type: any field, by the
-// rules of a single update, but for those that are each case's own. Errors name
-// the field.
-func Editor(ctx context.Context, tx *store.Tx, kind *casetype.Type, autoCreated bool, body api.Patch[Case]) (func(*Case) error, error) {
-	for _, field := range []string{"externalId", "people", "borrowerIds", "associations"} {
-		if body.Names(field) && string(body.Raw(field)) != "null" {
-			return nil, api.Invalid(field, "is each case's own: it is not changed in many at once")
-		}
-		body = body.Without(field) // null, as of a client that sends every field
+// rules of a single update, but for those that only each case has. Errors name the field.
+func Editor(ctx context.Context, tx *store.Tx, kind *casetype.Type, body api.Patch[Case]) (func(*Case) error, error) {
+	if body.Names("associations") && string(body.Raw("associations")) != "null" {
+		return nil, api.Invalid("associations", "are each case's own: associate objects one case at a time")
 	}
-	probe := &Case{CaseType: kind.CaseType, TypeID: kind.ID, AutoCreated: autoCreated}
+	if string(body.Raw("createReviewTask")) == "true" {
+		return nil, api.Invalid("createReviewTask", "is asked for one case at a time")
+	}
+	for _, field := range []string{"externalId", "people", "borrowerIds"} {
+		if string(body.Raw(field)) == "null" {
+			body = body.Without(field) // as of a client that sends every field: they are each case's own
+		}
+	}
+	to, body, err := targetOf(ctx, tx, body.Without("associations").Without("createReviewTask"))
+	if err != nil {
+		return nil, err
+	}
+	probe := &Case{CaseType: kind.CaseType, TypeID: kind.ID}
 	if err := body.Apply(probe); err != nil {
 		return nil, err
 	}
 	if err := readDetails(probe, body); err != nil {
 		return nil, err
 	}
-	owner := probe.OwningEmployeeID
-	if _, err := api.Ref[access.Employee](ctx, tx, "owningEmployeeId", owner); err != nil {
+	if err := probe.resolve(ctx, tx, "", nil); err != nil {
 		return nil, err
 	}
+	named := probe.People[1:] // all that is named; none for an empty list
 	return func(c *Case) error {
 		people := c.People
 		if err := body.Apply(c); err != nil {
 			return err
 		}
-		c.People = people
+		c.BorrowerIDs, c.People = nil, people
+		if len(named) > 0 {
+			c.People = peopleOf(c.person(), named)
+		}
 		if body.Names("owningEmployeeId") {
-			c.OwningEmployeeID = owner
+			c.OwningEmployeeID = probe.OwningEmployeeID
+		}
+		if err := to.apply(tx, c); err != nil {
+			return err
 		}
 		return readDetails(c, body)
 	}, nil

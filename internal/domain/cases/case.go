@@ -21,20 +21,20 @@ import (
 type Case struct {
 	bun.BaseModel `bun:"table:cases,alias:c"`
 	store.Row
-	ExternalID               *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the case."`
+	ExternalID               *string        `json:"externalId" minLength:"1" maxLength:"255" doc:"The lender's own id of the case."`
 	People                   []string       `json:"people" bun:"type:jsonb" maxItems:"100" doc:"The borrowers concerned; the one of the path is always among them."`
 	BorrowerIDs              []string       `json:"borrowerIds" bun:"-" maxItems:"100" doc:"The same as people; either may be sent."`
-	Name                     *string        `json:"name" minLength:"1" maxLength:"100" doc:"The name of the type unless given."`
+	Name                     *string        `json:"name" maxLength:"1000" doc:"The name of the type where it is null or blank."`
 	CaseTypeMeta             *TypeMeta      `json:"caseTypeMeta" bun:"type:jsonb" readOnly:"true"`
 	CaseType                 string         `json:"caseType" createOnly:"true" enum:"generic,bankruptcy,ceaseCommunication,collection,deceased,disputeOfDebt,federalEmergency,identityTheft,legalAction,militaryDuty,debtValidation,oFACSanctionedIndividual,disputeOfPurchase,creditBureauDispute" doc:"The base type. This or typeId must be given."`
 	TypeID                   string         `json:"typeId" createOnly:"true" doc:"The case type."`
-	CreationProcedure        *string        `json:"creationProcedure" createOnly:"true" enum:"automatedCollectionsDetection,manual,import" doc:"How the case came to be."`
+	CreationProcedure        *string        `json:"creationProcedure" enum:"automatedCollectionsDetection,manual,import" doc:"How the case came to be."`
 	CreatedByUser            *store.Actor   `json:"createdByUser" bun:"type:jsonb" readOnly:"true"`
 	CreatedByFirstName       string         `json:"-"`
 	CreatedByLastName        string         `json:"-"`
 	OwningEmployeeID         *string        `json:"owningEmployeeId"`
 	OwningEmployee           *Owner         `json:"owningEmployee" bun:"-" readOnly:"true"`
-	AutoCreated              bool           `json:"autoCreated" createOnly:"true"`
+	AutoCreated              bool           `json:"autoCreated"`
 	Status                   Status         `json:"status"`
 	StatusUpdatedAt          clock.Time     `json:"statusUpdatedAt" readOnly:"true"`
 	StatusUpdatedBy          *store.Actor   `json:"statusUpdatedBy" bun:"type:jsonb" readOnly:"true"`
@@ -42,27 +42,29 @@ type Case struct {
 	OutcomeUpdatedAt         *clock.Time    `json:"outcomeUpdatedAt" readOnly:"true"`
 	OutcomeUpdatedBy         *store.Actor   `json:"outcomeUpdatedBy" bun:"type:jsonb" readOnly:"true"`
 	SnoozedAt                *clock.Time    `json:"snoozedAt" readOnly:"true"`
-	SnoozedUntil             *day.Day       `json:"snoozedUntil" readOnly:"true" doc:"The day, in the company's time zone, at whose start the snooze ends."`
+	SnoozedUntil             *day.Day       `json:"snoozedUntil" readOnly:"true" writtenBy:"POST /people/{personId}/cases/{caseId}/snooze" doc:"The day, in the company's time zone, at whose start the snooze ends."`
 	SnoozeEndsAt             *clock.Time    `json:"-"`
 	MatchToDataSource        *bool          `json:"matchToDataSource"`
 	MatchDetails             *MatchDetails  `json:"matchDetails" bun:"type:jsonb"`
-	LenderAck                bool           `json:"lenderAck"`
+	LenderAck                bool           `json:"lenderAck" clears:"true" doc:"The lender has acknowledged the case that was made automatically; null is false."`
 	CustomFields             map[string]any `json:"customFields" bun:"type:jsonb"`
 	MetaData                 store.MetaData `json:"metaData" bun:"type:jsonb"`
 	WorkflowID               *string        `json:"workflowId" maxLength:"50"`
 	EscalatedAt              *clock.Time    `json:"escalatedAt" readOnly:"true"`
-	EscalatedTeamID          *string        `json:"escalatedTeamId" readOnly:"true"`
-	EscalatedEmployeeID      *string        `json:"escalatedEmployeeId" readOnly:"true"`
-	EscalationIsUrgent       *bool          `json:"escalationIsUrgent" readOnly:"true"`
-	Associations             []Association  `json:"associations" bun:"-" createOnly:"true" maxItems:"100" doc:"What belongs to the case. After creation it has operations of its own."`
+	EscalatedTeamID          *string        `json:"escalatedTeamId" doc:"The team to which the case is escalated; null with escalatedEmployeeId null ends the escalation."`
+	EscalatedEmployeeID      *string        `json:"escalatedEmployeeId" doc:"The employee to whom the case is escalated, beside the team or alone."`
+	EscalationIsUrgent       *bool          `json:"escalationIsUrgent" doc:"Whether the escalation cannot wait; null without one."`
+	Associations             []Association  `json:"associations" bun:"-" maxItems:"100" doc:"What belongs to the case. An update that names it replaces all of it; it has operations of its own too."`
 	CreatingSupercaseID      *string        `json:"creatingSupercaseId" readOnly:"true"`
 	LastViewedAt             *clock.Time    `json:"lastViewedAt" readOnly:"true"`
 	LastViewedBy             *store.Actor   `json:"lastViewedBy" bun:"type:jsonb" readOnly:"true"`
 	LastSubresourceUpdatedAt *clock.Time    `json:"lastSubresourceUpdatedAt" readOnly:"true"`
 	LastSubresourceUpdatedBy *store.Actor   `json:"lastSubresourceUpdatedBy" bun:"type:jsonb" readOnly:"true"`
 	OpenedAt                 *clock.Time    `json:"openedAt" doc:"When the matter began; the moment of creation unless given."`
-	CreateReviewTask         *bool          `json:"createReviewTask,omitempty" createOnly:"true" bun:"review_asked" doc:"Make a task to review the new case."`
+	CreateReviewTask         *bool          `json:"createReviewTask,omitempty" bun:"review_asked" doc:"Make a task to review the new case, or the update."`
 	Details                  map[string]any `json:"details" bun:"type:jsonb" readOnly:"true"`
+
+	passing *passing // the escalation that is asked for, with what it says beside the fields
 }
 
 // Kind is CS, case.
@@ -71,16 +73,21 @@ func (*Case) Kind() store.Kind { return store.Kind{Prefix: "CS", Name: "case"} }
 // Tells names the event of a case. That something which hangs on it has changed is
 // told by what hangs, and by itself by nothing.
 func (c *Case) Tells(change store.Change) event.Told {
-	told := event.Told{Changes: make([]store.FieldChange, 0, len(change.Fields))}
-	if len(c.People) > 0 {
-		told.PersonID = c.People[0]
-	}
+	told := event.Told{PersonID: c.person(), Changes: make([]store.FieldChange, 0, len(change.Fields))}
 	for _, f := range flat(change.Fields) {
 		if !strings.HasPrefix(f.Field, "lastSubresource") && !strings.HasPrefix(f.Field, "escalat") {
 			told.Changes = append(told.Changes, f)
 		}
 	}
 	return told.Always("case.changed")
+}
+
+// person is the first of the case's people, or empty.
+func (c *Case) person() string {
+	if len(c.People) == 0 {
+		return ""
+	}
+	return c.People[0]
 }
 
 // TypeMeta is the version of the type that a case was made from.

@@ -9,11 +9,12 @@ import (
 )
 
 // Each changes many cases in the same way and tells what came of each: one that
-// cannot be changed stops no other.
+// cannot be changed stops no other, and one that is completed while initiated goes by
+// way of processing.
 func (s *Cases) Each(ctx context.Context, tx *store.Tx, ids []string, edit func(*Case) error) ([]*bulk.Outcome, error) {
 	changes := make([]Change, len(ids))
 	for i, id := range ids {
-		changes[i] = Change{ID: id, Edit: edit}
+		changes[i] = Change{ID: id, Edit: edit, walks: true}
 	}
 	return s.outcomes(ctx, tx, changes)
 }

@@ -6,9 +6,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/domain/access"
-	"nectarine/internal/domain/note"
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 )
@@ -20,7 +18,7 @@ type Escalation struct {
 	store.Row
 	CaseID               string      `json:"caseId" readOnly:"true"`
 	CaseName             string      `json:"caseName" bun:"-" readOnly:"true"`
-	EscalationTargetName string      `json:"escalationTargetName" bun:"-" readOnly:"true"`
+	EscalationTargetName string      `json:"escalationTargetName" bun:"-" readOnly:"true" doc:"The name of the employee or, without one, of the team."`
 	EscalatedTeamID      *string     `json:"escalatedTeamId"`
 	EscalatedEmployeeID  *string     `json:"escalatedEmployeeId"`
 	Note                 *string     `json:"note"`
@@ -33,97 +31,122 @@ func (*Escalation) Kind() store.Kind { return store.Kind{Prefix: "ES", Name: "es
 
 // EscalationRequest says to whom a case is escalated; to nobody, it ends.
 type EscalationRequest struct {
-	EscalatedTeamID     *string `json:"escalatedTeamId" doc:"The team; not with an employee."`
-	EscalatedEmployeeID *string `json:"escalatedEmployeeId" doc:"The employee; not with a team."`
+	EscalatedTeamID     *string `json:"escalatedTeamId" doc:"The team."`
+	EscalatedEmployeeID *string `json:"escalatedEmployeeId" doc:"The employee, beside the team or alone; the task is theirs."`
 	Note                *string `json:"note" maxLength:"5000" doc:"Why; it becomes a note of the case."`
 	IsUrgent            bool    `json:"isUrgent" required:"false" doc:"Whether it cannot wait."`
 }
+
+// passing is what an escalation says beside the fields of its case. Whoever asks for one
+// by its own operation passes the case on, also to whom it is escalated already.
+type passing struct{ note *string }
 
 func (s *Cases) escalate(ctx context.Context, tx *store.Tx, in *struct {
 	Path
 	Body EscalationRequest
 }) error {
-	c, err := in.Load(ctx, tx, store.Lock[Case])
+	c, err := in.Load(ctx, tx, store.Get[Case])
 	if err != nil {
 		return err
 	}
-	to := &Escalation{CaseID: c.ID, EscalatedTeamID: in.Body.EscalatedTeamID,
-		EscalatedEmployeeID: in.Body.EscalatedEmployeeID, Note: in.Body.Note, IsUrgent: in.Body.IsUrgent}
+	to := target{team: in.Body.EscalatedTeamID, employee: in.Body.EscalatedEmployeeID, urgent: &in.Body.IsUrgent, whole: true}
 	if err := to.resolve(ctx, tx); err != nil {
 		return err
 	}
-	open, err := store.LockFound[Escalation](ctx, tx, 10, func(q *store.Select) { q.Where("case_id = ? AND ended_at IS NULL", c.ID) })
-	if err != nil {
-		return err
-	}
-	ends := to.EscalatedTeamID == nil && to.EscalatedEmployeeID == nil
-	if ends && len(open) == 0 {
-		return nil
-	}
-	action, category := "created", note.EscalationCreateReason
-	switch {
-	case ends:
-		action, category = "deleted", note.EscalationCancelReason
-	case len(open) > 0:
-		action, category = "updated", note.EscalationUpdateReason
-	}
-	if err := c.pass(ctx, tx, open, to, ends); err != nil {
-		return err
-	}
-	if to.Note != nil {
-		if err := note.Write(ctx, tx, &note.Note{ObjectType: "case", ObjectID: c.ID, CaseID: &c.ID, Category: category,
-			Content: *to.Note}); err != nil {
-			return err
-		}
-	}
-	why := Escalated
-	if ends {
-		why = Deescalated
-	}
-	if err := s.Signal(ctx, tx, Signal{Case: c, Why: why, TeamID: to.EscalatedTeamID, EmployeeID: to.EscalatedEmployeeID,
-		Urgent: to.IsUrgent}); err != nil {
-		return err
-	}
-	to.tell(tx, c, action)
-	return nil
-}
-
-// tell records the event of an escalation: created, updated or deleted.
-func (e *Escalation) tell(tx *store.Tx, c *Case, action string) {
-	event.Record(tx, event.News{Type: "case.escalation.changed", Object: "case", ID: c.ID, PersonID: c.People[0], Action: action,
-		Data: map[string]any{"action": action, "changes": []store.FieldChange{}, "escalatedTeamId": e.EscalatedTeamID, "escalatedEmployeeId": e.EscalatedEmployeeID, "isUrgent": e.IsUrgent}})
-}
-
-// resolve makes an id of the target: a team or an employee, or neither.
-func (e *Escalation) resolve(ctx context.Context, tx *store.Tx) error {
-	if e.EscalatedTeamID != nil && e.EscalatedEmployeeID != nil {
-		return api.Invalid("escalatedEmployeeId", "escalate to a team or to an employee, not to both")
-	}
-	if _, err := api.Ref[access.Team](ctx, tx, "escalatedTeamId", e.EscalatedTeamID); err != nil {
-		return err
-	}
-	_, err := api.Ref[access.Employee](ctx, tx, "escalatedEmployeeId", e.EscalatedEmployeeID)
+	_, err = s.Apply(ctx, tx, []Change{{ID: c.ID, Edit: func(c *Case) error {
+		c.passing = &passing{in.Body.Note}
+		return to.apply(tx, c)
+	}}})
 	return err
 }
 
-// pass ends the escalations in force and puts the new one in their place.
-func (c *Case) pass(ctx context.Context, tx *store.Tx, open []*Escalation, to *Escalation, ends bool) error {
-	now := tx.Now
-	for _, e := range open {
-		e.EndedAt = &now
+// target is to whom a body wants a case to be escalated: the fields that it names, and
+// for the rest what stands.
+type target struct {
+	team, employee           *string
+	urgent                   *bool
+	namesTeam, namesEmployee bool
+	whole                    bool // what is not named is nothing
+	resting                  bool // the employee is inactive
+}
+
+// targetOf is what a body says of the escalation, and the body without it.
+func targetOf(ctx context.Context, tx *store.Tx, body api.Patch[Case]) (target, api.Patch[Case], error) {
+	var named Case
+	const team, employee, urgent = "escalatedTeamId", "escalatedEmployeeId", "escalationIsUrgent"
+	rest := body.Without(team).Without(employee).Without(urgent)
+	if err := body.Only(team, employee, urgent).Apply(&named); err != nil {
+		return target{}, rest, err
 	}
-	if _, err := store.Save(ctx, tx, open...); err != nil {
+	to := target{team: named.EscalatedTeamID, employee: named.EscalatedEmployeeID, urgent: named.EscalationIsUrgent,
+		namesTeam: body.Names(team), namesEmployee: body.Names(employee)}
+	return to, rest, to.resolve(ctx, tx)
+}
+
+// resolve makes ids of the team and the employee.
+func (to *target) resolve(ctx context.Context, tx *store.Tx) error {
+	if _, err := api.Ref[access.Team](ctx, tx, "escalatedTeamId", to.team); err != nil {
 		return err
 	}
-	c.EscalatedAt, c.EscalatedTeamID, c.EscalatedEmployeeID, c.EscalationIsUrgent = nil, nil, nil, nil
-	if !ends {
-		c.EscalatedAt, c.EscalatedTeamID, c.EscalatedEmployeeID, c.EscalationIsUrgent = &now, to.EscalatedTeamID,
-			to.EscalatedEmployeeID, &to.IsUrgent
-		if err := store.Insert(ctx, tx, to); err != nil {
-			return err
-		}
+	e, err := api.Ref[access.Employee](ctx, tx, "escalatedEmployeeId", to.employee)
+	to.resting = e != nil && !e.Active()
+	return err
+}
+
+// apply puts the target into a case. What stands already changes nothing, so that what
+// was read can be sent back; a closed case is not escalated.
+func (to *target) apply(tx *store.Tx, c *Case) error {
+	team, employee, urgent := c.EscalatedTeamID, c.EscalatedEmployeeID, c.EscalationIsUrgent
+	if to.whole || to.namesTeam {
+		team = to.team
 	}
-	return c.touch(ctx, tx)
+	if to.whole || to.namesEmployee {
+		employee = to.employee
+	}
+	if to.urgent != nil {
+		urgent = to.urgent
+	}
+	if team == nil && employee == nil {
+		if to.urgent != nil && *to.urgent && !to.whole {
+			return api.Invalid("escalationIsUrgent", "there is no escalation that could be urgent: name escalatedTeamId or escalatedEmployeeId")
+		}
+		c.calm()
+		return nil
+	}
+	if urgent == nil {
+		urgent = new(bool)
+	}
+	stays := same(team, c.EscalatedTeamID) && same(employee, c.EscalatedEmployeeID) && same(urgent, c.EscalationIsUrgent)
+	switch {
+	case stays && c.passing == nil:
+		return nil
+	case !c.Status.Active():
+		return api.Conflict(api.CaseClosed, "the case is "+string(c.Status)+": reopen it before it is escalated")
+	case to.resting && !same(employee, c.EscalatedEmployeeID):
+		return access.Resting("escalatedEmployeeId")
+	}
+	now := tx.Now
+	c.EscalatedAt, c.EscalatedTeamID, c.EscalatedEmployeeID, c.EscalationIsUrgent = &now, team, employee, urgent
+	return nil
+}
+
+// calm ends what the fields of a case say of an escalation.
+func (c *Case) calm() {
+	c.EscalatedAt, c.EscalatedTeamID, c.EscalatedEmployeeID, c.EscalationIsUrgent = nil, nil, nil, nil
+}
+
+// escalated reports whether the case is escalated.
+func (c *Case) escalated() bool { return c.EscalatedTeamID != nil || c.EscalatedEmployeeID != nil }
+
+// passedOn reports whether a case was escalated, to others or otherwise, or no longer is.
+func passedOn(was, is *Case) bool {
+	return is.passing != nil && (is.escalated() || was.escalated()) || !same(was.EscalatedTeamID, is.EscalatedTeamID) ||
+		!same(was.EscalatedEmployeeID, is.EscalatedEmployeeID) || !same(was.EscalationIsUrgent, is.EscalationIsUrgent)
+}
+
+// same reports whether two values that may be missing are one.
+func same[T comparable](a, b *T) bool {
+	return (a == nil) == (b == nil) && (a == nil || *a == *b)
 }
 
 func listEscalations(ctx context.Context, tx *store.Tx, in *Path) ([]*Escalation, error) {

@@ -86,8 +86,9 @@ func read(f casetype.Field, raw json.RawMessage) (any, error) {
 }
 
 // resolve resolves what the case refers to: the people, of whom the borrower of
-// the path is the first, and the owner. Errors name the field.
-func (c *Case) resolve(ctx context.Context, tx *store.Tx, owner string) error {
+// the path is the first, and the employee who owns it; owning did before. Errors name the
+// field.
+func (c *Case) resolve(ctx context.Context, tx *store.Tx, owner string, owning *string) error {
 	persons := []string{owner}
 	for field, refs := range map[string][]string{"people": c.People, "borrowerIds": c.BorrowerIDs} {
 		for _, ref := range refs {
@@ -100,10 +101,18 @@ func (c *Case) resolve(ctx context.Context, tx *store.Tx, owner string) error {
 			}
 		}
 	}
-	slices.Sort(persons[1:])
+	persons = peopleOf(owner, persons[1:])
 	if c.BorrowerIDs = nil; !slices.Equal(c.People, persons) {
 		c.People = persons
 	}
-	_, err := api.Ref[access.Employee](ctx, tx, "owningEmployeeId", c.OwningEmployeeID)
+	_, err := access.Worker(ctx, tx, "owningEmployeeId", c.OwningEmployeeID, owning)
 	return err
+}
+
+// peopleOf are the people of a case: the owner first, and the others in the order of their
+// ids.
+func peopleOf(owner string, others []string) []string {
+	others = slices.DeleteFunc(slices.Clone(others), func(id string) bool { return id == owner })
+	slices.Sort(others)
+	return append([]string{owner}, others...)
 }

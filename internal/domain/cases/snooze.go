@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/calendar"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
@@ -27,6 +28,9 @@ func snooze(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	if in.Body.SnoozeFor == nil || *in.Body.SnoozeFor == 0 {
 		return c.wake(ctx, tx)
+	}
+	if !c.Status.Active() {
+		return api.Conflict(api.CaseClosed, "the case is "+string(c.Status)+": reopen it before it is snoozed")
 	}
 	company, err := access.Own(ctx, tx)
 	if err != nil {

@@ -26,6 +26,7 @@ const (
 type Interaction struct {
 	bun.BaseModel `bun:"table:interactions,alias:inter"`
 	store.Row
+	ExternalID      *string               `json:"externalId" readOnly:"true" doc:"The lender's own id of the interaction."`
 	PersonID        string                `json:"personId" readOnly:"true"`
 	CaseID          *string               `json:"caseId" readOnly:"true"`
 	LoanID          *string               `json:"loanId" readOnly:"true"`
@@ -50,11 +51,24 @@ func (i *Interaction) Tells(store.Change) event.Told {
 	return event.Told{Created: "interaction.created", Updated: "interaction.updated", PersonID: i.PersonID}
 }
 
+// Interactions is the domain with what others have hooked into it.
+type Interactions struct {
+	// OnInstruction is called, in order, with an interaction of which a note has become
+	// an instruction, and that note's id.
+	OnInstruction []func(ctx context.Context, tx *store.Tx, i *Interaction, note string) error
+}
+
+// Path is the interaction that a path names.
+type Path struct {
+	Interaction string `path:"interactionId" doc:"The id of the interaction, or ext- and its external id."`
+}
+
 // Register declares the operations on interactions.
-func Register(r *api.Router) {
+func (s *Interactions) Register(r *api.Router) {
 	r = r.Tagged("Interactions", "Communications with borrowers.")
 	api.Many(r, api.Op{Method: "GET", Path: "/people/{personId}/interactions", Summary: "List a borrower's interactions", ID: "listInteractions", Permission: MayRead}, list)
 	api.One(r, api.Op{Method: "GET", Path: "/interactions/{interactionId}", Summary: "Get an interaction", Permission: MayRead}, get)
+	s.registerNotes(r.Tagged("Notes", "Notes on cases, supercases and interactions."))
 }
 
 // Filter narrows the list of a borrower's interactions.
@@ -82,10 +96,8 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Interaction]
 	return store.List[Interaction](ctx, tx, f, store.Has("person_id", p.ID))
 }
 
-func get(ctx context.Context, tx *store.Tx, in *struct {
-	ID string `path:"interactionId"`
-}) (*Interaction, error) {
-	return store.Get[Interaction](ctx, tx, in.ID)
+func get(ctx context.Context, tx *store.Tx, in *Path) (*Interaction, error) {
+	return store.Get[Interaction](ctx, tx, in.Interaction)
 }
 
 // Queue stores interactions that are to be sent.

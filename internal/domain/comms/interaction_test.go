@@ -69,3 +69,33 @@ func TestListOfInteractions(t *testing.T) {
 		c.Other().Refused("GET", "/interactions/"+kept.ID, nil, 404, "")
 	})
 }
+
+// Notes on an interaction are those of the public API; the path takes ext- and the
+// lender's own id, and an instruction makes a task.
+func TestNotesOfInteractions(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann, own := c.Borrower(), "call 7/2026"
+		matter := c.Case(ann)
+		i := &comms.Interaction{ExternalID: &own, PersonID: ann.ID, CaseID: &matter.ID, Context: map[string]any{}, Attachments: []string{}}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error { return comms.Queue(ctx, tx, i) })
+		notes := "/interactions/ext-call%207%2F2026/notes"
+		n := c.Create(notes, assert.M{"content": "Evenings", "category": "generic", "pinned": true})
+		assert.Fields(t, n, assert.M{"interactionId": i.ID, "caseId": nil, "supercaseId": nil, "type": "interactionNote", "object": "note", "pinned": true, "edited": false, "oldContent": assert.Count(0)})
+		one := notes + "/" + n["id"].(string)
+		assert.Fields(t, c.Get(one), assert.M{"content": "Evenings"})
+		assert.Fields(t, c.Put(one, assert.M{"content": "After six", "archived": true, "taskableInstruction": true}), assert.M{"edited": true, "oldContent": assert.Count(1), "archivedBy": assert.Set})
+		assert.Rows(t, c.List("/tasks?caseId="+matter.ID), assert.M{"taskType": "reviewCaseInstructions", "personId": ann.ID})
+		c.Put(one, assert.M{"taskableInstruction": true})
+		assert.Len(t, c.List("/tasks?caseId="+matter.ID), 1)
+		assert.Len(t, c.List(notes), 0)
+		assert.Len(t, c.List("/interactions/"+i.ID+"/notes?includeArchived=true"), 1)
+		secret := c.Create(notes, assert.M{"content": "Secret", "sensitiveData": true})["id"].(string)
+		agent := c.Agent("Bob", "Ray", "note:read", "interaction:read")
+		agent.Refused("GET", notes+"/"+secret, nil, 404, "")
+		agent.Refused("POST", notes, assert.M{"content": "x"}, 403, "")
+		c.Refused("GET", "/interactions/IN-NONE-NONE/notes", nil, 404, "")
+		c.Refused("GET", "/people/"+ann.ID+"/cases/"+matter.ID+"/notes/"+secret, nil, 404, "")
+		c.Refused("POST", notes, assert.M{}, 400, "content")
+		c.Other().Refused("GET", "/interactions/"+i.ID+"/notes", nil, 404, "")
+	})
+}

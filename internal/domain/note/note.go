@@ -45,7 +45,7 @@ type Note struct {
 	CaseID              *string      `json:"caseId" readOnly:"true"`
 	InteractionID       *string      `json:"interactionId" readOnly:"true"`
 	SupercaseID         *string      `json:"supercaseId" readOnly:"true"`
-	Type                string       `json:"type" readOnly:"true" doc:"What the note is on: caseNote, supercaseNote, supercaseGlobalNote."`
+	Type                string       `json:"type" readOnly:"true" doc:"What the note is on: caseNote, interactionNote, supercaseNote, supercaseGlobalNote."`
 }
 
 // Old is what a note said before, and until when.

@@ -71,7 +71,7 @@ func TestSupercase(t *testing.T) {
 		is := c.Get("/supercases/ext-ian")
 		assert.Fields(t, is, m{"id": l.supercase, "object": "supercase", "status": "initiated", "createdBy": assert.Set, "autoCreated": false, "statusUpdatedAt": assert.Set})
 		for field, body := range map[string]m{"supercaseType": {"name": "x"}, "name": {"supercaseType": "generic", "name": strings.Repeat("x", 129)}, "subcaseTypeId": {"supercaseType": "generic", "subcaseTypeId": "CE-NONE-NONE"},
-			"femaDisasterNumber": {"supercaseType": "generic", "femaDisasterNumber": 1}, "outcome": {"supercaseType": "generic", "status": "completed"}, "eventStartedAt": {"supercaseType": "generic", "eventStartedAt": "yesterday"}} {
+			"femaDisasterNumber": {"supercaseType": "generic", "femaDisasterNumber": -1}, "outcome": {"supercaseType": "generic", "status": "completed"}, "eventStartedAt": {"supercaseType": "generic", "eventStartedAt": "yesterday"}} {
 			c.Refused("POST", "/supercases", body, 400, field)
 		}
 		c.Refused("POST", "/supercases", m{"supercaseType": "generic", "externalId": "ian"}, 409, "externalId")

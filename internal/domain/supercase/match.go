@@ -143,6 +143,9 @@ func (m *matching) begin(ctx context.Context, tx *store.Tx) (err error) {
 	case number == nil:
 		return api.Invalid("femaDisasterNumber", "name the disaster: the supercase has none")
 	}
+	if err := m.supercase.monitored(ctx, tx); err != nil {
+		return err
+	}
 	if m.Disasters, err = disaster.Of(ctx, tx, *number); err != nil {
 		return err
 	}

@@ -169,7 +169,7 @@ func (a *asked) editable(ctx context.Context, tx *store.Tx, sc *Supercase, body 
 	}
 	var refused error
 	for _, id := range types {
-		_, err := editor(ctx, tx, id, sc.AutoCreated, body)
+		_, err := editor(ctx, tx, id, body)
 		if err == nil {
 			return nil
 		}
@@ -179,13 +179,12 @@ func (a *asked) editable(ctx context.Context, tx *store.Tx, sc *Supercase, body 
 }
 
 // editor is what a body changes in the cases of a type.
-func editor(ctx context.Context, tx *store.Tx, typeID string, autoCreated bool,
-	body api.Patch[cases.Case]) (func(*cases.Case) error, error) {
+func editor(ctx context.Context, tx *store.Tx, typeID string, body api.Patch[cases.Case]) (func(*cases.Case) error, error) {
 	kind, err := store.Get[casetype.Type](ctx, tx, typeID)
 	if err != nil {
 		return nil, err
 	}
-	return cases.Editor(ctx, tx, kind, autoCreated, body)
+	return cases.Editor(ctx, tx, kind, body)
 }
 
 func (s *Supercases) doUpdate(ctx context.Context, tx *store.Tx, r *bulk.Run, ids []string) ([]*bulk.Outcome, error) {
@@ -198,21 +197,16 @@ func (s *Supercases) doUpdate(ctx context.Context, tx *store.Tx, r *bulk.Run, id
 		return nil, err
 	}
 	// Each subcase by the rules of its own type, whatever the supercase's is by now.
-	type rules struct {
-		typeID      string
-		autoCreated bool
-	}
 	type known struct {
 		edit func(*cases.Case) error
 		err  error
 	}
-	of := map[rules]known{}
+	of := map[string]known{}
 	return s.Cases.Each(ctx, tx, ids, func(c *cases.Case) error {
-		by := rules{c.TypeID, c.AutoCreated}
-		k, is := of[by]
+		k, is := of[c.TypeID]
 		if !is {
-			k.edit, k.err = editor(ctx, tx, c.TypeID, c.AutoCreated, body)
-			of[by] = k
+			k.edit, k.err = editor(ctx, tx, c.TypeID, body)
+			of[c.TypeID] = k
 		}
 		if k.err != nil {
 			return k.err

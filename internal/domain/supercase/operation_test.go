@@ -23,7 +23,7 @@ func TestBulkUpdate(t *testing.T) {
 		c.Put(own(0), m{"status": "canceled"})
 		outside := c.Create("/people/"+l.people[0]+"/cases", m{"caseType": "generic"})["id"].(string)
 
-		for field, body := range map[string]m{"status": {"status": "lost"}, "people": {"people": []string{l.people[0]}}, "externalId": {"externalId": "x"}, "reliefEndDate": {"reliefEndDate": "soon"},
+		for field, body := range map[string]m{"status": {"status": "lost"}, "associations": {"associations": []m{}}, "escalatedTeamId": {"escalatedTeamId": "garbage"}, "reliefEndDate": {"reliefEndDate": "soon"},
 			"owningEmployeeId": {"owningEmployeeId": "EM-NONE-NONE"}, "courtCaseNumber": {"courtCaseNumber": "1"}, "caseType": {"caseType": "generic"}, "metaData.k": {"metaData": m{"k": 1}}} {
 			c.Refused("POST", l.path+"/bulk-update", body, 400, field)
 		}

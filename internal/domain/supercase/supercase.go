@@ -35,8 +35,8 @@ type Supercase struct {
 	SubcaseName           *string              `json:"subcaseName" minLength:"1" maxLength:"100" doc:"The name of the subcases; the type's unless given."`
 	AutoCreated           bool                 `json:"autoCreated" doc:"An automatic process made it."`
 	CreatedBy             *store.Actor         `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
-	FemaDisasterNumber    *int                 `json:"femaDisasterNumber" minimum:"1" maximum:"99999" doc:"FEMA's number of the disaster."`
-	FemaMonitoringEndDate *day.Day             `json:"femaMonitoringEndDate" doc:"The last day on which the disaster is monitored."`
+	FemaDisasterNumber    *int                 `json:"femaDisasterNumber" minimum:"0" maximum:"2147483647" doc:"FEMA's number of the disaster, on a supercase of any type; 0 is none."`
+	FemaMonitoringEndDate *day.Day             `json:"femaMonitoringEndDate" doc:"The last day, in the company's time zone, on which borrowers are matched with the disaster."`
 	FemaDisasterDetails   *FemaDisasterDetails `json:"femaDisasterDetails" bun:"-" readOnly:"true" doc:"What is known of the disaster, where its declaration was uploaded."`
 }
 
@@ -48,6 +48,7 @@ func (*Supercase) Tells(store.Change) event.Told { return event.Told{}.Always("s
 
 // FemaDisasterDetails is what a declaration says of a disaster.
 type FemaDisasterDetails struct {
+	ID              string   `json:"id" doc:"FD-, and the rest of the id of the disaster, FE-; of several states that of the first."`
 	Description     string   `json:"description"`
 	IncidentType    string   `json:"incidentType"`
 	DeclarationType string   `json:"declarationType"`
@@ -196,8 +197,8 @@ func (sc *Supercase) resolve(ctx context.Context, tx *store.Tx) error {
 	if sc.Status == cases.Completed && sc.Outcome == nil {
 		return api.Invalid("outcome", "a completed supercase needs an outcome: approved, denied, falsePositive or noOutcome")
 	}
-	if sc.SupercaseType != "federalEmergency" && (sc.FemaDisasterNumber != nil || sc.FemaMonitoringEndDate != nil) {
-		return api.Invalid("femaDisasterNumber", "is of federal emergencies alone")
+	if sc.FemaDisasterNumber != nil && *sc.FemaDisasterNumber == 0 {
+		sc.FemaDisasterNumber = nil
 	}
 	_, err := api.Ref[casetype.Type](ctx, tx, "subcaseTypeId", sc.SubcaseTypeID)
 	return err

@@ -40,7 +40,7 @@ func (d *due) rule() string {
 
 // Plan keeps the reviews that wait in step with the cases: it is a hook of cases,
 // and gets one case or a hundred thousand. Cases of types without smart reviews
-// cost one query together.
+// cost one query together. A case that closes takes its unfinished tasks with it.
 func Plan(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	kinds := map[string]bool{}
 	for _, c := range changed {
@@ -57,11 +57,11 @@ func Plan(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	var all []*due
 	p := &planner{ctx: ctx, tx: tx, types: types}
 	for _, c := range changed {
-		if !p.enabled(c.Is.TypeID) && (c.Was == nil || !p.enabled(c.Was.TypeID)) {
-			continue
-		}
 		if c.Was != nil && c.Was.Status.Active() && !c.Is.Status.Active() {
 			closed = append(closed, c.Is.ID)
+		}
+		if !p.enabled(c.Is.TypeID) && (c.Was == nil || !p.enabled(c.Was.TypeID)) {
+			continue
 		}
 		fresh, err := p.plan(c)
 		if err != nil {
@@ -72,9 +72,12 @@ func Plan(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	if err := replace(ctx, tx, planned, all); err != nil {
 		return err
 	}
-	return cancel(ctx, tx, closed, func(q *store.Select) {
-		q.Where("?TableAlias.task_type IN (?, ?) AND ?TableAlias.status = 'pending' AND ?TableAlias.creation_procedure = 'rule'", SmartReview, ReviewSnoozed)
-	})
+	return cancel(ctx, tx, closed, unfinished)
+}
+
+// unfinished narrows to tasks that still wait to be done.
+func unfinished(q *store.Select) {
+	q.Where("?TableAlias.status IN ('pending', 'reserved', 'assigned')")
 }
 
 // planner works out the reviews of cases.

@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
+	"nectarine/internal/domain/comms"
 	"nectarine/internal/domain/supercase"
 	"nectarine/internal/mechanism/store"
 )
@@ -23,15 +24,17 @@ func OnSignal(ctx context.Context, tx *store.Tx, all []cases.Signal) error {
 		return err
 	}
 	var fresh []*Task
+	var passed []string
 	for _, a := range all {
 		if a.Why == cases.Escalated || a.Why == cases.Deescalated {
-			if err := withdraw(ctx, tx, a.Case.ID, EscalatedAgent, EscalatedAgentHurry, EscalatedTeam, EscalatedTeamHurry); err != nil {
-				return err
-			}
+			passed = append(passed, a.Case.ID)
 		}
 		if t := asked(a, types[a.Case.TypeID]); t != nil {
 			fresh = append(fresh, t)
 		}
+	}
+	if err := withdraw(ctx, tx, passed, EscalatedAgent, EscalatedAgentHurry, EscalatedTeam, EscalatedTeamHurry); err != nil {
+		return err
 	}
 	return insert(ctx, tx, fresh...)
 }
@@ -64,6 +67,9 @@ func asked(a cases.Signal, kind *casetype.Type) *Task {
 		}
 	default:
 		t.TaskType, t.Name = escalated(a), "The case was escalated"
+		if a.EmployeeID != nil {
+			t.AssigneeTeamID = nil // the employee's, whether they are of the team or not
+		}
 	}
 	t.Priority = priority(t.TaskType)
 	rule := string(a.Why)
@@ -74,19 +80,20 @@ func asked(a cases.Signal, kind *casetype.Type) *Task {
 // escalated is the type of the task of an escalation.
 func escalated(a cases.Signal) string {
 	switch {
-	case a.TeamID != nil && a.Urgent:
-		return EscalatedTeamHurry
-	case a.TeamID != nil:
-		return EscalatedTeam
-	case a.Urgent:
+	case a.EmployeeID != nil && a.Urgent:
 		return EscalatedAgentHurry
+	case a.EmployeeID != nil:
+		return EscalatedAgent
+	case a.Urgent:
+		return EscalatedTeamHurry
 	}
-	return EscalatedAgent
+	return EscalatedTeam
 }
 
-// withdraw cancels the open tasks of a case that are of these types.
-func withdraw(ctx context.Context, tx *store.Tx, caseID string, types ...string) error {
-	return cancel(ctx, tx, []string{caseID}, func(q *store.Select) {
+// withdraw cancels the unfinished tasks of cases that rules have made and that are of
+// these types.
+func withdraw(ctx context.Context, tx *store.Tx, caseIDs []string, types ...string) error {
+	return cancel(ctx, tx, caseIDs, func(q *store.Select) {
 		store.OneOf(q, "task_type", types)
 		q.Where("?TableAlias.status IN ('pending', 'reserved', 'assigned') AND ?TableAlias.creation_procedure = 'rule'")
 	})
@@ -115,6 +122,14 @@ func cancel(ctx context.Context, tx *store.Tx, caseIDs []string, where func(*sto
 		}
 	}
 	return nil
+}
+
+// OnInteractionInstruction makes the task of a note on an interaction that is an
+// instruction: it is a hook of interactions.
+func OnInteractionInstruction(ctx context.Context, tx *store.Tx, i *comms.Interaction, note string) error {
+	rule := string(cases.Instructed)
+	return insert(ctx, tx, &Task{Status: Pending, CaseID: i.CaseID, PersonID: &i.PersonID, CreationProcedure: "rule", Rule: &rule,
+		TaskType: ReviewInstructions, Name: "Follow the instruction", Description: "The instruction is note " + note + ".", Priority: priority(ReviewInstructions)})
 }
 
 // OnSupercaseSignal makes the task of a supercase that asks for a review: it is a hook

@@ -17,6 +17,7 @@ const (
 	AnswerNotKept       ErrorType = "AnswerNotKept"
 	BeingUndone         ErrorType = "BeingUndone"
 	CannotBeUndone      ErrorType = "CannotBeUndone"
+	CaseClosed          ErrorType = "CaseClosed"
 	ChangedSince        ErrorType = "ChangedSince"
 	IllegalTransition   ErrorType = "IllegalTransition"
 	InUse               ErrorType = "InUse"
@@ -26,6 +27,7 @@ const (
 	LoanMoved           ErrorType = "LoanMoved"
 	LoanOriginated      ErrorType = "LoanOriginated"
 	MembersLocked       ErrorType = "MembersLocked"
+	MonitoringEnded     ErrorType = "MonitoringEnded"
 	NoEmployee          ErrorType = "NoEmployee"
 	NoMembers           ErrorType = "NoMembers"
 	NoSubcases          ErrorType = "NoSubcases"
@@ -61,6 +63,7 @@ var errorTypes = []struct {
 	{409, AnswerNotKept, "the request with this Idempotency-Key was done, before an upgrade that removed its answer; look for what it made"},
 	{409, BeingUndone, "another run undoes it already; the message names it"},
 	{409, CannotBeUndone, "work of this kind, or an undo itself, is not undone"},
+	{409, CaseClosed, "the case is completed or canceled: reopen it first"},
 	{409, ChangedSince, "in the outcomes of undoing: somebody has changed the object since; it was left alone"},
 	{409, IllegalTransition, "the status cannot become that one; the message names those that it can"},
 	{409, InUse, "something needs it, which the message names: deprecate it instead"},
@@ -70,6 +73,7 @@ var errorTypes = []struct {
 	{409, LoanMoved, "the loan is no longer this borrower's"},
 	{409, LoanOriginated, "the field is read only once the loan is originated"},
 	{409, MembersLocked, "the population is committed, and its members stay as they are"},
+	{409, MonitoringEnded, "the supercase's femaMonitoringEndDate has passed: borrowers are no longer matched with the disaster"},
 	{409, NoEmployee, "the credential belongs to no employee, and only an employee can do this"},
 	{409, NoMembers, "the draft population has no members to commit"},
 	{409, NoSubcases, "there are no subcases to work on"},

@@ -16,8 +16,10 @@ import (
 
 // Patch is the body of a PUT on a Whole: what it names is changed, what it
 // leaves out stays, null clears. Fields that only the server writes (tagged
-// readOnly) are passed over, so that what was read can be sent back; a name
-// that the object does not have is refused. A value is replaced as a whole:
+// readOnly) are passed over, so that what was read can be sent back; one that another
+// operation writes (tagged writtenBy too) only as long as it says what stands. A field
+// tagged clears takes null for its zero value. A name that the object does not have is
+// refused. A value is replaced as a whole:
 // naming metaData sets all of it.
 type Patch[Whole any] struct{ fields map[string]json.RawMessage }
 
@@ -58,6 +60,17 @@ func (p Patch[Whole]) Without(field string) Patch[Whole] {
 	return Patch[Whole]{fields}
 }
 
+// Only is the body as if it named these fields alone.
+func (p Patch[Whole]) Only(fields ...string) Patch[Whole] {
+	only := map[string]json.RawMessage{}
+	for _, field := range fields {
+		if raw, names := p.fields[field]; names {
+			only[field] = raw
+		}
+	}
+	return Patch[Whole]{only}
+}
+
 // Set puts a value in the body, as if the caller had named it.
 func (p *Patch[Whole]) Set(field string, value any) error {
 	b, err := json.Marshal(value)
@@ -84,6 +97,13 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 	for name, raw := range p.fields {
 		f, ok := writable(v.Type())[name]
 		if !ok {
+			if by := elsewhere(v, name, raw); by != "" {
+				refused = append(refused, Detail{name, "is not written here: use " + by})
+			}
+			continue
+		}
+		if string(raw) == "null" && f.Tag.Get("clears") != "" {
+			v.FieldByIndex(f.Index).SetZero()
 			continue
 		}
 		if string(raw) == "null" && !holdsNull(f) {
@@ -112,6 +132,34 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 	}
 	return nil
 }
+
+// elsewhere is the operation that writes a field which a body may not, where the value
+// is another than what stands; empty where it is the same, or is passed over whatever it
+// says. A field is written elsewhere that is tagged writtenBy, with that operation.
+func elsewhere(v reflect.Value, name string, raw json.RawMessage) string {
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		by := f.Tag.Get("writtenBy")
+		if property, _, _ := strings.Cut(f.Tag.Get("json"), ","); by == "" || property != name {
+			continue
+		}
+		stands, value := v.FieldByIndex(f.Index), reflect.New(f.Type)
+		if string(raw) == "null" && empty(stands) {
+			return ""
+		}
+		is := value.Elem()
+		if json.Unmarshal(raw, value.Interface()) != nil {
+			return by
+		}
+		if empty(stands) && empty(is) || reflect.DeepEqual(stands.Interface(), is.Interface()) {
+			return ""
+		}
+		return by
+	}
+	return ""
+}
+
+// empty reports whether a value is none: zero, or a list without elements.
+func empty(v reflect.Value) bool { return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 }
 
 // holdsNull reports whether null is a value of the field.
 func holdsNull(f reflect.StructField) bool {
@@ -185,6 +233,11 @@ func inputSchema(r huma.Registry, ref *huma.Schema, t reflect.Type, required fun
 		switch {
 		case ok:
 			s.Properties[property] = openapi.Nullable(r, of, f)
+			if f.Tag.Get("clears") != "" {
+				clears := *s.Properties[property]
+				clears.Nullable = true
+				s.Properties[property] = &clears
+			}
 			if required(f) {
 				s.Required = append(s.Required, property)
 			}

@@ -80,6 +80,8 @@ func bodiesOfTypes() map[string]func(c *Client, at string) any {
 
 func bodiesOfSupercases() map[string]func(c *Client, at string) any {
 	return map[string]func(c *Client, at string) any{
+		"POST /interactions/{interactionId}/notes":         is(M{"content": "The borrower asked for a call in the evening."}),
+		"PUT /interactions/{interactionId}/notes/{noteId}": is(M{"content": "The borrower asked for a call after six."}),
 		"POST /supercases":                                                    ofHurricane,
 		"PUT /supercases/{supercaseId}":                                       is(M{"name": "Ian, Florida", "description": "Borrowers in the declared counties."}),
 		"POST /supercases/{supercaseId}/notes":                                is(M{"content": "The state has extended its moratorium."}),

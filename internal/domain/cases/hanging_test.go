@@ -1,0 +1,133 @@
+package cases_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"nectarine/internal/testing/assert"
+	"nectarine/internal/testing/servertest"
+)
+
+// employee is a new employee.
+func employee(c *servertest.Client, name string) servertest.Object {
+	user := c.New("/users", m{"userType": "agent", "name": name})
+	return c.New("/employees", m{"userId": user.ID, "firstName": name, "lastName": "Ray"})
+}
+
+// The public API prints escalatedTeamId, escalatedEmployeeId and escalationIsUrgent in
+// the bodies of cases: naming them escalates, as the operation does.
+func TestEscalationFieldsOfABodyAreWritten(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann, team, bob := c.Borrower(), c.Team(m{"externalId": "law"}), employee(c, "Bob")
+		c.Refused("POST", ann.Path+"/cases", m{"caseType": "generic", "escalatedTeamId": "garbage"}, 400, "escalatedTeamId")
+		c.Refused("POST", ann.Path+"/cases", m{"caseType": "generic", "escalationIsUrgent": true}, 400, "escalationIsUrgent")
+		of := c.Case(ann, m{"escalatedTeamId": "ext-law", "escalationIsUrgent": true})
+		assert.Fields(t, of.M, m{"escalatedTeamId": team.ID, "escalationIsUrgent": true, "escalatedAt": of.M["createdAt"]})
+		assert.Fields(t, c.Do("GET", of.Path+"/escalations/current", nil, 200), m{"escalatedTeamId": team.ID, "isUrgent": true})
+		assert.Rows(t, c.List("/tasks?caseId="+of.ID), m{"taskType": "reviewEscalatedCaseTeamUrgent", "assigneeTeamId": team.ID})
+		assert.Len(t, c.Events("case.escalation.created", of.ID), 1)
+
+		was := c.Get(of.Path)
+		c.Refused("PUT", of.Path, m{"escalatedEmployeeId": "garbage"}, 400, "escalatedEmployeeId")
+		is := c.Put(of.Path, m{"escalatedEmployeeId": bob.ID})
+		assert.Fields(t, is, m{"escalatedTeamId": team.ID, "escalatedEmployeeId": bob.ID, "escalationIsUrgent": true, "updatedAt": was["updatedAt"]})
+		assert.Rows(t, c.List("/tasks?caseId="+of.ID+"&status=pending"), m{"taskType": "reviewEscalatedCaseAgentUrgent", "assigneeEmployeeId": bob.ID, "assigneeTeamId": nil})
+		c.Put(of.Path, is) // what was read changes nothing
+		assert.Len(t, c.Events("case.escalation.changed", of.ID), 2)
+		assert.Len(t, c.Do("GET", of.Path+"/escalations", nil, 200)["data"].([]any), 2)
+		is = c.Put(of.Path, m{"escalatedTeamId": nil, "escalatedEmployeeId": nil})
+		assert.Fields(t, is, m{"escalatedTeamId": nil, "escalatedEmployeeId": nil, "escalationIsUrgent": nil, "escalatedAt": nil})
+		assert.Len(t, c.List("/tasks?caseId="+of.ID+"&status=pending"), 0)
+		assert.Len(t, c.Events("case.escalation.canceled", of.ID), 1)
+	})
+}
+
+// What the public API prints in the update of a case is taken there.
+func TestThePrintedUpdateOfACaseIsTaken(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann := c.Borrower()
+		of, loan, other := c.Case(ann), c.Loan(ann), c.Loan(ann)
+		c.Put(of.Path, m{"createReviewTask": false})
+		assert.Len(t, c.List("/tasks?caseId="+of.ID), 0)
+		c.Put(of.Path, m{"createReviewTask": true})
+		assert.Rows(t, c.List("/tasks?caseId="+of.ID), m{"taskType": "reviewAutoUpdatedCase"})
+		assert.Fields(t, c.Put(of.Path, m{"creationProcedure": "automatedCollectionsDetection", "autoCreated": true}),
+			m{"creationProcedure": "automatedCollectionsDetection", "autoCreated": true})
+		c.Put(of.Path, m{"lenderAck": true})
+		assert.Fields(t, c.Put(of.Path, m{"lenderAck": nil}), m{"lenderAck": false})
+		assert.Fields(t, c.Put(of.Path, m{"associations": []m{{"objectType": "loan", "objectId": loan.ID}}}), m{"associations.0.objectId": loan.ID})
+		assert.Fields(t, c.Put(of.Path, m{"associations": []m{{"objectType": "loan", "objectId": other.ID}}}), m{"associations": assert.Count(1), "associations.0.objectId": other.ID})
+		assert.Len(t, c.Events("case.association.added", of.ID), 2)
+		assert.Len(t, c.Events("case.association.removed", of.ID), 1)
+		c.Refused("PUT", of.Path, m{"associations": []m{{"objectType": "loan", "objectId": "LN-NONE-NONE"}}}, 400, "associations")
+		c.Refused("PUT", of.Path, m{"associations": []m{{"objectType": "case", "objectId": of.ID}}}, 400, "associations")
+		assert.Fields(t, c.Put(of.Path, m{"associations": []m{}}), m{"associations": assert.Count(0)})
+		c.Refused("PUT", of.Path, m{"snoozedUntil": "2026-02-01"}, 400, "snoozedUntil")
+		c.Do("POST", of.Path+"/snooze", m{"snoozeFor": 2}, 204)
+		assert.Fields(t, c.Put(of.Path, m{"snoozedUntil": "2026-01-07", "snoozedAt": "2020-01-01T00:00:00Z"}), m{"snoozedUntil": "2026-01-07"})
+	})
+}
+
+// The name of a case is the type's where it is null or blank, and has no length that the
+// public API would not take; the lender's own id neither.
+func TestNamesOfCases(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann := c.Borrower()
+		long := strings.Repeat("Bankruptcy of the borrower ", 8)
+		of := c.Case(ann, m{"name": "", "externalId": long[:120]})
+		assert.Fields(t, of.M, m{"name": "Generic", "externalId": long[:120]})
+		assert.Fields(t, c.Put(of.Path, m{"name": long}), m{"name": long})
+		for _, blank := range []any{nil, "", "  "} {
+			assert.Fields(t, c.Put(of.Path, m{"name": blank}), m{"name": "Generic"})
+		}
+	})
+}
+
+// A case that is closed is neither snoozed nor escalated, and its unfinished tasks end.
+func TestWhatHangsOnACaseEndsWhenItCloses(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		of, bob := c.Case(c.Borrower()), employee(c, "Bob")
+		c.Do("POST", of.Path+"/escalations", m{"escalatedEmployeeId": bob.ID}, 204)
+		c.Do("POST", of.Path+"/snooze", m{"snoozeFor": 30}, 204)
+		call := c.New("/tasks", m{"taskType": "makeScheduledCall", "caseId": of.ID, "name": "Call"})
+		c.Put(of.Path, m{"status": "processing"})
+		whole := c.Get(of.Path)
+		assert.Fields(t, whole, m{"escalatedEmployeeId": bob.ID, "snoozedUntil": "2026-02-04"})
+		whole["status"], whole["outcome"] = "completed", "noOutcome"
+		is := c.Put(of.Path, whole) // read, changed and sent back
+		assert.Fields(t, is, m{"status": "completed", "snoozedAt": nil, "snoozedUntil": nil, "escalatedAt": nil, "escalatedEmployeeId": nil})
+		assert.Len(t, c.List("/cases?snoozed=true"), 0)
+		assert.Len(t, c.List("/cases?escalated=true"), 0)
+		assert.Len(t, c.List("/cases/escalations"), 0)
+		c.Refused("GET", of.Path+"/escalations/current", nil, 404, "")
+		assert.Fields(t, c.Get(call.Path), m{"status": "canceled"})
+		assert.Len(t, c.List("/tasks?caseId="+of.ID+"&status=pending"), 0)
+		assert.Len(t, c.Events("case.escalation.canceled", of.ID), 1)
+		for path, body := range map[string]m{"/snooze": {"snoozeFor": 1}, "/escalations": {"escalatedEmployeeId": bob.ID}} {
+			if got := c.Refused("POST", of.Path+path, body, 409, ""); got["errorType"] != "CaseClosed" {
+				t.Errorf("%s on a completed case: %v, want CaseClosed", path, got)
+			}
+		}
+		c.Do("POST", of.Path+"/snooze", m{"snoozeFor": 0}, 204)
+		c.Do("POST", of.Path+"/escalations", m{}, 204)
+		c.Advance(40 * 24 * time.Hour)
+		assert.Len(t, c.List("/tasks?caseId="+of.ID+"&status=pending"), 0)
+	})
+}
+
+// Nobody who is inactive is given work; what was theirs can be sent back.
+func TestInactiveEmployeesGetNoCases(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann, bob := c.Borrower(), employee(c, "Bob")
+		of := c.Case(ann, m{"owningEmployeeId": bob.ID})
+		c.Put(bob.Path, m{"status": "inactive"})
+		c.Refused("POST", of.Path+"/escalations", m{"escalatedEmployeeId": bob.ID}, 400, "escalatedEmployeeId")
+		c.Refused("POST", ann.Path+"/cases", m{"caseType": "generic", "owningEmployeeId": bob.ID}, 400, "owningEmployeeId")
+		c.Refused("POST", ann.Path+"/cases", m{"caseType": "generic", "escalatedEmployeeId": bob.ID}, 400, "escalatedEmployeeId")
+		other := c.Case(ann)
+		c.Refused("PUT", other.Path, m{"owningEmployeeId": bob.ID}, 400, "owningEmployeeId")
+		c.Put(of.Path, c.Get(of.Path))
+		assert.Fields(t, c.Put(of.Path, m{"name": "Other"}), m{"owningEmployeeId": bob.ID})
+	})
+}
