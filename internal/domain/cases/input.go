@@ -46,7 +46,7 @@ func readDetails[T any](c *Case, body api.Patch[T]) error {
 		}
 	}
 	c.Details = details
-	return nil
+	return casetype.ValidateOrder(c.CaseType, details, body.Names)
 }
 
 // read is the value of a field, or nil for null.

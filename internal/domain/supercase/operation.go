@@ -20,6 +20,7 @@ const (
 	opSend   = "send"
 	opBlock  = "createDoNotInteract"
 	opLift   = "deleteDoNotInteract"
+	opUndo   = "undo"
 )
 
 // works are the works of bulk by the type of the operation.
@@ -35,7 +36,7 @@ type Operation struct {
 	CompanyID      string          `json:"companyId"`
 	SupercaseID    string          `json:"supercaseId"`
 	PopulationID   *string         `json:"populationId" doc:"The population, of an operation on one, and of a commit."`
-	OperationType  string          `json:"operationType" enum:"commit,update,send,createDoNotInteract,deleteDoNotInteract"`
+	OperationType  string          `json:"operationType" enum:"commit,update,send,createDoNotInteract,deleteDoNotInteract,undo" doc:"What it does; undo puts back the operation that undoOf names."`
 	UndoOf         *string         `json:"undoOf" doc:"The operation that this one puts back."`
 	Completed      bool            `json:"completed"`
 	Canceled       bool            `json:"canceled"`
@@ -77,13 +78,16 @@ func operation(ctx context.Context, tx *store.Tx, r *bulk.Run) (*Operation, erro
 		StartedAt: r.StartedAt, FinishedAt: r.FinishedAt,
 		CasesTotal: r.Total, CasesProcessed: r.Processed, CasesChanged: r.Changed, CasesFailed: r.Failed,
 		RequestBody: a.Body, ErrorLog: []LogItem{}}
-	if o.RequestBody == nil {
+	if o.RequestBody == nil || r.UndoOf != nil { // an undo was asked without a body
 		o.RequestBody = json.RawMessage("{}")
 	}
 	for kind, work := range works {
 		if work == r.Work {
 			o.OperationType = kind
 		}
+	}
+	if r.UndoOf != nil {
+		o.OperationType = opUndo
 	}
 	if r.Failed == 0 {
 		return o, nil

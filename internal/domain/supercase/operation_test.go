@@ -73,7 +73,7 @@ func TestBulkUpdate(t *testing.T) {
 		c.Put(own(2), m{"customFields": m{"months": 7}})
 		assert.Fields(t, c.Data("POST", one+"/undo?previewMode=true", nil, 200), m{"changed": 1.0, "skipped": 1.0, "exceptions": assert.Count(1)})
 		undo := c.Data("POST", one+"/undo?sync=true", nil, 202)
-		assert.Fields(t, undo, m{"undoOf": o["id"], "casesProcessed": 2.0, "casesChanged": 1.0})
+		assert.Fields(t, undo, m{"undoOf": o["id"], "operationType": "undo", "requestBody": m{}, "casesProcessed": 2.0, "casesChanged": 1.0})
 		if got := c.Get(own(1)); got["status"] != "initiated" || got["reliefEndDate"] != nil || fmt.Sprint(got["customFields"]) != "map[months:3]" {
 			t.Errorf(`c.Get(own(1)) is %v, want got["status"] "initiated" and got["reliefEndDate"] nil and got["customFields"] "map[months:3]"`, got)
 		}

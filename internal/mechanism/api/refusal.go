@@ -22,6 +22,7 @@ import (
 // they see the request id alone.
 type Refusal struct {
 	Status    int         `json:"statusCode" doc:"The HTTP status."`
+	Same      int         `json:"status" doc:"The HTTP status, under the name that answers have it by."`
 	Type      ErrorType   `json:"errorType" doc:"What kind of error it is; the list stands in docs/errors.md."`
 	Message   string      `json:"message" doc:"What was wrong and what to do."`
 	RequestID string      `json:"requestId" doc:"The id of the request, as in the logs and the audit trail."`
@@ -45,6 +46,13 @@ type LineError struct {
 	Column string `json:"column" doc:"The column; empty where the line itself is wrong."`
 	Value  string `json:"value" doc:"What stands there."`
 	Reason string `json:"reason" doc:"What is wrong with it."`
+}
+
+// MarshalJSON writes the status under both of its names.
+func (e Refusal) MarshalJSON() ([]byte, error) {
+	type plain Refusal
+	e.Same = e.Status
+	return json.Marshal(plain(e))
 }
 
 // Error is the message.

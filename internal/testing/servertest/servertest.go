@@ -307,7 +307,7 @@ func (c *Client) Put(path string, body any) M {
 func (c *Client) Refused(method, path string, body any, want int, field string) M {
 	c.T.Helper()
 	got := c.Do(method, path, body, want)
-	if got["requestId"] == "" || got["message"] == "" || got["errorType"] == "" {
+	if got["requestId"] == "" || got["message"] == "" || got["errorType"] == "" || got["status"] != float64(want) || got["statusCode"] != float64(want) {
 		c.T.Fatalf("%s %s: the error is incomplete: %v", method, path, got)
 	}
 	if field == "" {
