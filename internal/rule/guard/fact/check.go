@@ -32,7 +32,7 @@ func (c *Case) Check() error {
 func Parse(data []byte) (Case, error) {
 	var c Case
 	if err := Strict(data, &c); err != nil {
-		return Case{}, fmt.Errorf("case: %w", err)
+		return Case{}, fmt.Errorf("the case, which is {\"request\": …, \"facts\": …} as nectarine guard schema describes it, cannot be read: %w", err)
 	}
 	return c, c.Check()
 }
