@@ -139,3 +139,41 @@ func TestVerifyOfNothingFails(t *testing.T) {
 		t.Error("it has made ", all, err)
 	}
 }
+
+// TestKeyRotate: new keys come into the key file of the database that is named and of no
+// other; with them the server starts, the trail verifies, and the ring of before is refused.
+func TestKeyRotate(t *testing.T) {
+	folder := t.TempDir()
+	env := []string{"NECTARINE_DB=sqlite:" + filepath.Join(folder, "n.db")}
+	if _, fault, err := run(t, env, "key", "rotate"); err == nil || !strings.Contains(fault, "there is no Nectarine database") {
+		t.Error("without a database: ", fault)
+	}
+	if _, fault, err := run(t, env, "init", "--company", "Acme"); err != nil {
+		t.Fatal(fault)
+	}
+	file := filepath.Join(folder, "nectarine.key")
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, fault, err := run(t, env, "key", "rotate")
+	if err != nil || !strings.Contains(out, "new keys") {
+		t.Fatalf("key rotate printed %q: %s %v", out, fault, err)
+	}
+	info, err := os.Stat(file)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the key file has the mode %v: %v; want 600", info.Mode(), err)
+	}
+	if _, fault, err := run(t, env, "init", "--company", "Second"); err != nil {
+		t.Error("with the new keys: ", fault)
+	}
+	if out, fault, err := run(t, env, "audit", "verify"); err != nil {
+		t.Error("the trail after a rotation: ", out, fault)
+	}
+	if err := os.WriteFile(file, before, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, fault, err := run(t, env, "audit", "verify"); err == nil || !strings.Contains(fault, "does not fit") {
+		t.Error("with the ring of before: ", fault)
+	}
+}

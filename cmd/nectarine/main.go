@@ -19,7 +19,7 @@ type commands struct {
 	Version kong.VersionFlag `help:"Print the version and exit."`
 	Serve   serveCmd         `cmd:"" help:"Serve the API, and work in the background."`
 	Init    initCmd          `cmd:"" help:"Create a company and print its ids and first API keys."`
-	Key     keyCmd           `cmd:"" help:"Make a key where all are lost."`
+	Key     keyCmd           `cmd:"" help:"Make an API key where all are lost, and rotate the keys that seal."`
 	Openapi openapiCmd       `cmd:"" help:"Print the OpenAPI document, and write the pages of docs that follow from the code."`
 	Audit   auditCmd         `cmd:"" help:"Prove the audit trail."`
 	Guard   guardCmd         `cmd:"" help:"May this person be contacted now, and if not, why and from when?"`

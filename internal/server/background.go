@@ -21,6 +21,7 @@ func (s *Server) background(ctx context.Context) {
 	var loops sync.WaitGroup
 	loops.Go(func() { every(ctx, time.Second, s.runDue) })
 	loops.Go(func() { every(ctx, 30*time.Second, s.revive) })
+	loops.Go(func() { s.reseal(ctx) }) // once: a key that seals comes with a start
 	loops.Go(func() {
 		s.sweep(ctx)
 		every(ctx, time.Hour, s.sweep)

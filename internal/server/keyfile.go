@@ -69,19 +69,7 @@ func makeKey(file string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	folder := filepath.Dir(file)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, err
-	}
-	f, err := os.CreateTemp(folder, ".nectarine.key-*") // mode 600
-	if err != nil {
-		return nil, err
-	}
-	_, err = f.Write(key)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Link(f.Name(), file)
-	}
-	err = errors.Join(err, os.Remove(f.Name()))
+	err = writeKey(file, key, os.Link)
 	if errors.Is(err, fs.ErrExist) {
 		return readKey(file)
 	}
@@ -89,7 +77,57 @@ func makeKey(file string) ([]byte, error) {
 		return nil, err
 	}
 	slog.Info("made a new key file; back it up apart from the database", "file", file)
-	return key, syncFolder(folder)
+	return key, nil
+}
+
+// writeKey writes a key file beside its place, forces it to the disk and puts it there.
+func writeKey(file string, key []byte, put func(from, to string) error) error {
+	folder := filepath.Dir(file)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(folder, ".nectarine.key-*") // mode 600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(key)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = put(f.Name(), file)
+	}
+	if gone := os.Remove(f.Name()); !errors.Is(gone, fs.ErrNotExist) {
+		err = errors.Join(err, gone)
+	}
+	if err != nil {
+		return err
+	}
+	return syncFolder(folder)
+}
+
+// RotateKey puts new keys into the key file of a database that is there, before all that
+// are in it: what is written from the next start on is sealed with them, and servers seal
+// anew in the background what is there. It answers the name of the new ring.
+func RotateKey(ctx context.Context, database, keyFile string) (string, error) {
+	db, err := ReadDatabase(ctx, database, keyFile) // the right file, and no other
+	if err != nil {
+		return "", err
+	}
+	if err := db.Close(); err != nil {
+		return "", err
+	}
+	file := KeyFile(database, keyFile)
+	key, err := readKey(file)
+	if err != nil {
+		return "", err
+	}
+	rotated, err := store.Rotated(key)
+	if err != nil {
+		return "", err
+	}
+	name, err := store.RingName(rotated)
+	if err != nil {
+		return "", err
+	}
+	return name, writeKey(file, rotated, os.Rename)
 }
 
 // syncFolder forces the names in a folder to the disk.

@@ -36,7 +36,15 @@ func OpenDatabase(ctx context.Context, database, keyFile string) (*store.DB, err
 	if err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, database, store.Options{Clock: clock.System{}, Key: key, Adopt: audit.Adopt})
+	db, err := store.Open(ctx, database, store.Options{Clock: clock.System{}, Key: key, Adopt: audit.Adopt})
+	if err != nil || db.Bound() {
+		return db, err
+	}
+	slog.InfoContext(ctx, "sealing what earlier releases kept in clear, or sealed without its row; stopped, it goes on at the next start")
+	if err := Reseal(ctx, db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
 }
 
 // beside is the folder of what an installation keeps beside its database: that of

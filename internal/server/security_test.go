@@ -234,3 +234,18 @@ func TestSearchTellsNothingOfWhatIsMasked(t *testing.T) {
 		}
 	})
 }
+
+// TestSearchForNothingIsRefused: a filter of which nothing is left once it is folded, and
+// which would match everybody, is refused.
+func TestSearchForNothingIsRefused(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		c.Borrower()
+		for _, field := range []string{"firstName", "middleName", "lastName", "maidenName", "fullName", "businessName", "city", "address", "state", "incorporatedState",
+			"email", "phone", "_hasTheWords", "_notTheWords"} {
+			for _, nothing := range []string{"%%%", "💩", " "} {
+				c.Refused("GET", "/people/search?"+field+"="+url.QueryEscape(nothing), nil, 400, field)
+			}
+		}
+		c.Refused("GET", "/people/search?email=@lee.example", nil, 400, "email")
+	})
+}

@@ -1,6 +1,8 @@
 package loan
 
 import (
+	"context"
+	"fmt"
 	"strings"
 
 	"nectarine/internal/mechanism/api"
@@ -64,7 +66,8 @@ func (l *Loan) sealCard(tx *store.Tx) error {
 	if known, err := l.number(tx); err != nil || known == number {
 		return err
 	}
-	sealed, err := tx.Seal(panPurpose, number)
+	store.Identify(l)
+	sealed, err := tx.SealRow(l, panPurpose, number)
 	l.SealedPAN = &sealed
 	return err
 }
@@ -85,8 +88,38 @@ func (l *Loan) number(tx *store.Tx) (string, error) {
 	if l.SealedPAN == nil {
 		return "", nil
 	}
-	return tx.Unseal(panPurpose, *l.SealedPAN)
+	return tx.UnsealRow(l, panPurpose, *l.SealedPAN)
 }
+
+// Reseal seals anew, with the key that seals now, the card numbers of some loans that are
+// sealed with an older one or in an older form; it answers how many it looked at.
+func Reseal(ctx context.Context, tx *store.Tx) (int, error) {
+	var loans []*Loan
+	q := tx.SelectAll(&loans)
+	q.Column("company_id", "id", "sealed_pan").Where("?TableAlias.sealed_pan IS NOT NULL AND ?TableAlias.sealed_pan NOT LIKE ?", "v2:"+tx.SealedWith()+":%")
+	q.OrderExpr("?TableAlias.sealed_pan").Limit(resealed)
+	tx.LockRows(q)
+	if err := q.Scan(ctx); err != nil {
+		return 0, err
+	}
+	for _, l := range loans {
+		number, err := l.number(tx)
+		if err != nil {
+			return 0, fmt.Errorf("the card number of the loan %s cannot be opened: %w", l.ID, err)
+		}
+		sealed, err := tx.SealRow(l, panPurpose, number)
+		if err != nil {
+			return 0, err
+		}
+		if _, err := tx.Update(l).Set("sealed_pan = ?", sealed).WherePK().Exec(ctx); err != nil {
+			return 0, err
+		}
+	}
+	return len(loans), nil
+}
+
+// resealed is how many loans are sealed anew in a transaction.
+const resealed = 500
 
 func (l *Loan) cardDetails() *CardDetails {
 	if l.AtOrigination == nil || l.AtOrigination.Card == nil {

@@ -79,10 +79,12 @@ func TestPIIAtRest(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if i := found[0]; len(found) != 1 || i.Sealed == "" || i.LastFour != "4320" || strings.Contains(i.Sealed+i.Digest, "98765432") || i.Value != "" {
+			i := found[0]
+			if len(found) != 1 || i.Sealed == "" || i.LastSealed == "" ||
+				strings.Contains(i.Sealed+i.Digest+i.LastSealed+i.ClearLastFour, "4320") || i.Value != "" {
 				t.Error("the identity is readable", i)
 			}
-			for _, value := range []string{"987654320", "987-65-4320", "1980-02-29"} {
+			for _, value := range []string{"987654320", "987-65-4320", "4320", "1980-02-29"} {
 				n, err := store.Scalar[int](ctx, tx, "SELECT count(*) FROM person_terms WHERE company_id = ? AND term = ?", value)
 				if err != nil || n != 0 {
 					t.Error("readable in person_terms:", value, n, err)

@@ -14,7 +14,8 @@ import (
 // the terms that match it with their likeness.
 type clause struct {
 	kinds []string
-	terms map[string]float64
+	terms map[string]float64 // as they stand in the index
+	shown map[string]string  // of those that stand as digests, the word that was asked for
 }
 
 func (c clause) list() []string {
@@ -28,62 +29,98 @@ func (c clause) list() []string {
 // clauses turns the parameters into clauses; what cannot be one is told in
 // InputErrors and matches nothing.
 func (in *Search) clauses(ctx context.Context, tx *store.Tx, r *Ranking) (all []clause, err error) {
-	name := []string{"firstName", "middleName", "lastName", "maidenName"}
-	for _, by := range []struct {
-		value string
-		kinds []string
-	}{
-		{in.FirstName, name[:1]}, {in.MiddleName, name[1:2]}, {in.LastName, name[2:3]}, {in.MaidenName, name[3:]}, {in.FullName, name},
-		{in.BusinessName, []string{"businessName"}}, {in.City, []string{"city"}}, {in.Address, []string{"address", "city", "state", "postalCode"}},
-		{in.State, []string{"state"}}, {in.IncorporatedState, []string{"incorporatedState"}}, {localPart(in.Email), []string{"email"}},
-		{in.HasTheWords, append(slices.Clone(fuzzy), "state", "postalCode", "phone", "incorporatedState", "id")},
-	} {
-		by.kinds = slices.DeleteFunc(slices.Clone(by.kinds), func(kind string) bool { return slices.Contains(hidden(tx), kind) })
-		for _, w := range words(by.value) {
-			c := clause{kinds: by.kinds, terms: map[string]float64{w: 1}}
-			if slices.ContainsFunc(by.kinds, func(k string) bool { return slices.Contains(fuzzy, k) }) {
-				if err := c.spellings(ctx, tx, w); err != nil {
-					return nil, err
-				}
-			}
-			all = append(all, c)
-		}
+	if all, err = in.wordClauses(ctx, tx); err != nil {
+		return nil, err
 	}
-	exact := func(kind, t string) { all = append(all, clause{[]string{kind}, map[string]float64{t: 1}}) }
-	for kind, value := range map[string]string{"id": strings.ToLower(in.ID), "emailExact": strings.ToLower(in.EmailExact),
-		"postalCode": in.PostalCode[:min(5, len(in.PostalCode))]} {
+	exact := func(kind string, terms ...string) {
+		c := clause{kinds: []string{kind}, terms: map[string]float64{}}
+		for _, t := range terms {
+			c.terms[t] = 1
+		}
+		all = append(all, c)
+	}
+	for kind, value := range map[string]string{"id": strings.ToLower(in.ID), "postalCode": in.PostalCode[:min(5, len(in.PostalCode))]} {
 		if value != "" {
 			exact(kind, value)
 		}
 	}
-	if in.Phone != "" {
-		exact("phone", phoneTerm(in.Phone))
+	for kind, value := range map[string]string{"emailExact": strings.ToLower(in.EmailExact), "phone": phoneTerm(in.Phone)} {
+		if value == "" {
+			continue
+		}
+		c := clause{kinds: []string{kind}, terms: map[string]float64{}, shown: map[string]string{}}
+		if err := c.sealed(ctx, tx, value); err != nil {
+			return nil, err
+		}
+		all = append(all, c)
 	}
 	if in.DateOfBirth != "" {
+		terms := []string{""} // matches nothing
 		born, err := day.Parse(in.DateOfBirth)
 		if err != nil {
 			r.InputErrors = append(r.InputErrors, api.Detail{Field: "dateOfBirth", Message: "must be a calendar day YYYY-MM-DD"})
+		} else if terms, err = tx.Digests(sealedBirth, born.String()); err != nil {
+			return nil, err
 		}
-		digest, failed := tx.Digest("dateOfBirth", born.String())
-		if failed != nil {
-			return nil, failed
-		}
-		if err != nil {
-			digest = "" // matches nothing
-		}
-		exact("dateOfBirth", digest)
+		exact("dateOfBirth", terms...)
 	}
 	if in.TaxID != "" {
+		terms := []string{""} // matches nothing
 		canonical, err := CanonicalIdentity("", in.TaxID)
 		if err != nil {
 			r.InputErrors = append(r.InputErrors, api.Detail{Field: "taxId", Message: "must be a whole value or its last four characters"})
-		} else if canonical, err = taxTerm(tx, canonical); err != nil {
+		} else if terms, err = taxTerms(tx, canonical); err != nil {
 			return nil, err
 		}
-		exact("taxId", canonical)
+		exact("taxId", terms...)
 	}
 	return all, nil
 }
+
+// wordClauses are the clauses of parameters that consist of words. One that has none, such
+// as %%%, asks for nothing that anybody has, and would match everybody: it is refused.
+func (in *Search) wordClauses(ctx context.Context, tx *store.Tx) (all []clause, err error) {
+	name := []string{"firstName", "middleName", "lastName", "maidenName"}
+	unseen := hidden(tx)
+	for _, by := range []struct {
+		field, value string
+		kinds        []string
+	}{
+		{"firstName", in.FirstName, name[:1]}, {"middleName", in.MiddleName, name[1:2]}, {"lastName", in.LastName, name[2:3]},
+		{"maidenName", in.MaidenName, name[3:]}, {"fullName", in.FullName, name}, {"businessName", in.BusinessName, []string{"businessName"}},
+		{"city", in.City, []string{"city"}}, {"address", in.Address, []string{"address", "city", "state", "postalCode"}},
+		{"state", in.State, []string{"state"}}, {"incorporatedState", in.IncorporatedState, []string{"incorporatedState"}},
+		{"email", localPart(in.Email), []string{"email"}},
+		{"_hasTheWords", in.HasTheWords, append(slices.Clone(fuzzy), "state", "postalCode", "phone", "incorporatedState", "id")},
+	} {
+		asked := words(by.value)
+		if by.value != "" && len(asked) == 0 {
+			return nil, api.Invalid(by.field, noWord)
+		}
+		by.kinds = slices.DeleteFunc(slices.Clone(by.kinds), func(kind string) bool { return slices.Contains(unseen, kind) })
+		for _, w := range asked {
+			c := clause{kinds: by.kinds, terms: map[string]float64{w: 1}, shown: map[string]string{}}
+			if slices.ContainsFunc(by.kinds, func(k string) bool { return slices.Contains(fuzzy, k) && !isSealed(k) }) {
+				if err := c.spellings(ctx, tx, w); err != nil {
+					return nil, err
+				}
+			}
+			if err := c.sealed(ctx, tx, w); err != nil {
+				return nil, err
+			}
+			all = append(all, c)
+		}
+	}
+	if in.Email != "" && localPart(in.Email) == "" {
+		return nil, api.Invalid("email", noWord)
+	}
+	if in.Phone != "" && phoneTerm(in.Phone) == "" {
+		return nil, api.Invalid("phone", "has no digit to search by; leave it out to search by nothing")
+	}
+	return all, nil
+}
+
+const noWord = "has no letter or digit to search by; leave it out to search by nothing"
 
 // spellings adds the known words that resemble w.
 func (c *clause) spellings(ctx context.Context, tx *store.Tx, w string) error {
@@ -112,10 +149,51 @@ func phoneTerm(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' }), "")
 }
 
-// taxTerm is the digest of an identity's canonical value, or its last four characters.
-func taxTerm(tx *store.Tx, canonical string) (string, error) {
+// taxTerms are the digests of an identity's canonical value, or of its last four characters.
+func taxTerms(tx *store.Tx, canonical string) ([]string, error) {
 	if len(canonical) == 4 {
-		return canonical, nil
+		return digestTerms(tx, "taxId", canonical)
 	}
-	return tx.Digest("identity", canonical)
+	return tx.Digests(sealedIdentity, canonical)
+}
+
+// sealed adds the forms in which the word stands under the sealed kinds of the clause,
+// and where it may be misspelt those that resemble it.
+func (c *clause) sealed(ctx context.Context, tx *store.Tx, w string) error {
+	for _, kind := range c.kinds {
+		if !isSealed(kind) {
+			continue
+		}
+		stands, err := digestTerms(tx, kind, w)
+		if err != nil {
+			return err
+		}
+		for _, t := range stands {
+			c.terms[t], c.shown[t] = 1, w
+		}
+		if !slices.Contains(fuzzy, kind) {
+			continue
+		}
+		byKey, err := digestGrams(tx, kind, w)
+		if err != nil {
+			return err
+		}
+		for _, marks := range byKey {
+			var near []struct {
+				Word          string
+				Shared, Grams int
+			}
+			err := tx.SelectAll((*word)(nil)).ColumnExpr("word, grams, count(*) AS shared").Where("gram IN (?)", store.In(marks)).GroupExpr("word, grams").
+				OrderExpr("shared DESC, word").Limit(200).Scan(ctx, &near)
+			if err != nil {
+				return err
+			}
+			for _, n := range near {
+				if score := nearly(len(marks), n.Shared, n.Grams); score >= 0.4 && c.terms[n.Word] == 0 {
+					c.terms[n.Word], c.shown[n.Word] = score, w
+				}
+			}
+		}
+	}
+	return nil
 }

@@ -27,8 +27,8 @@ type Contact struct {
 	Label                            string              `json:"label" enum:"personal,home,work,military,mobile,other" doc:"personal unless named."`
 	Affiliation                      string              `json:"affiliation" enum:"self,spouse,parent,sibling,child,relative,friend,employer,attorney,other" doc:"Whose contact it is; self unless named."`
 	Name                             *string             `json:"name" maxLength:"256" pii:"true" doc:"Of whom it is, where it is not the borrower."`
-	Value                            *string             `json:"value" maxLength:"320" pii:"true" doc:"An e-mail address or a telephone number, which is kept in E.164; null for an address."`
-	Address                          *Address            `json:"address" bun:"type:jsonb" pii:"true"`
+	Value                            *string             `json:"value" bun:"-" maxLength:"320" pii:"true" doc:"An e-mail address or a telephone number, which is kept in E.164; null for an address. It is encrypted at rest."`
+	Address                          *Address            `json:"address" bun:"-" pii:"true" doc:"It is encrypted at rest."`
 	Status                           string              `json:"status" enum:"primary,secondary,additional,archived" doc:"additional unless named. A new primary contact makes the former one of its type, label and affiliation additional."`
 	Valid                            bool                `json:"valid" doc:"Not known to be out of use; true unless named."`
 	Verified                         bool                `json:"verified" doc:"Confirmed by the borrower. A new value is not."`
@@ -40,6 +40,13 @@ type Contact struct {
 	Timezone                         *string             `json:"timezone" bun:"-" readOnly:"true" doc:"The likeliest IANA time zone, by postal code or area code; null where that says nothing."`
 	Timezones                        []string            `json:"timezones" bun:"type:jsonb" readOnly:"true" nullable:"false" doc:"All time zones in which it may be, the likeliest first."`
 	MetaData                         store.MetaData      `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	Unreadable                       []string            `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"value or address, where it cannot be opened with the key ring and is shown as null. Only then."`
+
+	SealedValue   *string  `json:"-" told:"value"`
+	SealedAddress *string  `json:"-" told:"address"`
+	ValueDigest   string   `json:"-"`
+	ClearValue    *string  `json:"-" bun:"value"` // of before contacts were sealed
+	ClearAddress  *Address `json:"-" bun:"address,type:jsonb"`
 }
 
 // Kind is CT, contact.
@@ -145,6 +152,9 @@ func isZIP(s string) bool {
 // normalize checks a contact and puts it into the form in which it is stored. was
 // is the contact before, empty for a new one.
 func (c *Contact) normalize(tx *store.Tx, was Contact, strict bool) (err error) {
+	if len(c.Unreadable) > 0 && c.Value == nil && c.Address == nil {
+		return c.consent(tx, was) // null is how it is shown: sent back, it erases nothing
+	}
 	c.Timezones = []string{}
 	if c.ContactType == "address" {
 		if c.Address == nil || c.Value != nil {

@@ -26,13 +26,6 @@ type ContactFilter struct {
 
 // Where lays the filter over a query.
 func (f *ContactFilter) Where(q *store.Select) {
-	if f.CollidesWithEmail != "" {
-		q.Where("?TableAlias.contact_type = 'email' AND lower(?TableAlias.value) = ?", strings.ToLower(f.CollidesWithEmail))
-	}
-	if f.CollidesWithPhone != "" {
-		q.Where("?TableAlias.contact_type = 'phone'")
-		q.Equal("value", f.CollidesWithPhone)
-	}
 	store.OneOf(q, "contact_type", f.ContactTypes)
 	store.OneOf(q, "affiliation", f.Affiliations)
 	store.OneOf(q, "label", f.Labels)
@@ -88,7 +81,21 @@ func listContacts(ctx context.Context, tx *store.Tx, f *ContactFilter) (store.Pa
 			return store.Page[Contact]{}, api.Invalid("collidesWithPhone", "must be a telephone number")
 		}
 	}
-	page, err := store.List[Contact](ctx, tx, f, store.Has("person_id", p.ID))
+	same := []store.Condition{store.Has("person_id", p.ID)}
+	for kind, value := range map[string]string{"email": strings.ToLower(f.CollidesWithEmail), "phone": f.CollidesWithPhone} {
+		if value == "" {
+			continue
+		}
+		digests, err := tx.Digests(sealedValue, value)
+		if err != nil {
+			return store.Page[Contact]{}, err
+		}
+		same = append(same, store.Has("contact_type", kind), func(q *store.Select) {
+			q.Where("?TableAlias.value_digest IN (?)", store.In(digests))
+		})
+	}
+	page, err := store.List[Contact](ctx, tx, f, same...)
+	unsealContacts(tx, page.Rows...)
 	for _, c := range page.Rows {
 		c.present()
 	}
@@ -113,7 +120,7 @@ func (in *ContactPath) Load(ctx context.Context, tx *store.Tx, get store.Getter[
 }
 
 func (in *ContactPath) of(ctx context.Context, tx *store.Tx, p *Person, get store.Getter[Contact]) (*Contact, error) {
-	return store.Child(ctx, tx, get, in.Contact, func(c *Contact) bool { return c.PersonID == p.ID })
+	return store.Child(ctx, tx, openContact(get), in.Contact, func(c *Contact) bool { return c.PersonID == p.ID })
 }
 
 // lock is the borrower and the contact that the path names, for change.
@@ -132,6 +139,9 @@ func (c *Contact) insert(ctx context.Context, tx *store.Tx, p *Person) (*Contact
 		return nil, err
 	}
 	if err := c.demote(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := c.seal(tx, Contact{}); err != nil {
 		return nil, err
 	}
 	if err := store.Insert(ctx, tx, c); err != nil {
@@ -175,7 +185,10 @@ func (c *Contact) apply(tx *store.Tx, body api.Patch[Contact], strict bool) erro
 	if !body.Names("verified") && !c.reaches(was) {
 		c.Verified = false
 	}
-	return nil
+	if c.ID == "" {
+		return nil // it is sealed when it is inserted
+	}
+	return c.seal(tx, was)
 }
 
 // reaches reports whether two contacts of a type lead to the same place.
@@ -201,6 +214,7 @@ func (c *Contact) collides(ctx context.Context, tx *store.Tx) error {
 		q.Where("?TableAlias.person_id = ? AND ?TableAlias.id <> ? AND ?TableAlias.contact_type = ?", c.PersonID, c.ID, c.ContactType)
 		q.Where("?TableAlias.label = ? AND ?TableAlias.affiliation = ? AND ?TableAlias.status <> 'archived'", c.Label, c.Affiliation)
 	})
+	unsealContacts(tx, others...)
 	for _, o := range others {
 		if o.reaches(*c) {
 			return api.Taken("value", "collision detected: the borrower has this "+c.ContactType+" already, as "+o.ID)
@@ -277,7 +291,7 @@ func cloneContact(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	fresh := *old
-	fresh.Row = store.Row{}
+	fresh.Row, fresh.SealedValue, fresh.SealedAddress = store.Row{}, nil, nil
 	if err := fresh.apply(tx, in.Body, in.Validate != api.False); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,9 @@ func HomeContacts(ctx context.Context, tx *store.Tx, persons []string, columns .
 	q.Column(columns...)
 	q.Where("?TableAlias.contact_type = 'address' AND ?TableAlias.affiliation = 'self' AND ?TableAlias.status <> 'archived' AND ?TableAlias.person_id IN (?)", store.In(persons))
 	q.OrderExpr("CASE ?TableAlias.label WHEN 'home' THEN 0 WHEN 'personal' THEN 1 ELSE 2 END, CASE ?TableAlias.status WHEN 'primary' THEN 0 WHEN 'secondary' THEN 1 ELSE 2 END")
-	return all, q.OrderExpr("?TableAlias.created_at, ?TableAlias.id").Scan(ctx)
+	err := q.OrderExpr("?TableAlias.created_at, ?TableAlias.id").Scan(ctx)
+	unsealContacts(tx, all...)
+	return all, err
 }
 
 // Homes are the home addresses of borrowers, by borrower: the first of HomeContacts.

@@ -164,6 +164,7 @@ func (in *IdentityPath) lock(ctx context.Context, tx *store.Tx) (*Person, *Ident
 // change applies a body to an identity. The primary identity remains it.
 func (i *Identity) change(ctx context.Context, tx *store.Tx, p *Person, body api.Patch[Identity]) (*Identity, error) {
 	primary := i.IsPrimary
+	openIdentities(tx, i)
 	i.Value = i.mask()
 	if err := body.Apply(i); err != nil {
 		return nil, err

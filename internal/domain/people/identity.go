@@ -13,7 +13,7 @@ import (
 
 // Identity is a number by which an authority knows a borrower. The value is
 // encrypted at rest; beside it stand a keyed digest, to find it by, and the last
-// four characters.
+// four characters, encrypted as well.
 type Identity struct {
 	bun.BaseModel `bun:"table:identities,alias:identity"`
 	store.Row
@@ -30,9 +30,12 @@ type Identity struct {
 
 	Unreadable []string `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"value, where it was asked for and cannot be opened with the key ring; the mask is shown. Only then."`
 
-	Sealed   string `json:"-"`
-	Digest   string `json:"-"`
-	LastFour string `json:"-"`
+	Sealed        string `json:"-" told:"value"`
+	Digest        string `json:"-"`
+	LastSealed    string `json:"-"`                 // the last four characters, by which it is masked
+	ClearLastFour string `json:"-" bun:"last_four"` // of before they were sealed
+
+	lastFour string
 }
 
 // Kind is BI, identity.
@@ -98,17 +101,33 @@ func CanonicalIdentity(kind, value string) (string, error) {
 // the rest.
 func (i *Identity) mask() string {
 	if i.IdentityType == "SSN" {
-		return "•••-••-" + i.LastFour
+		return "•••-••-" + i.lastFour
 	}
-	return "••••" + i.LastFour
+	return "••••" + i.lastFour
+}
+
+// open reads the last four characters of identities that were loaded. Where they cannot
+// be opened the mask shows none.
+func openIdentities(tx *store.Tx, identities ...*Identity) {
+	for _, i := range identities {
+		if i.lastFour = i.ClearLastFour; i.LastSealed == "" {
+			continue
+		}
+		last, err := tx.UnsealRow(i, sealedLastFour, i.LastSealed)
+		if err != nil {
+			unreadable(tx, i, "the last four of value", err)
+		}
+		i.lastFour = last
+	}
 }
 
 // presentIdentities puts values or masks into identities that were loaded.
 func presentIdentities(tx *store.Tx, r Reveal, identities ...*Identity) (err error) {
+	openIdentities(tx, identities...)
 	for _, i := range identities {
 		i.Value = i.mask()
 		if r.IncludeIdentity {
-			value, err := tx.Unseal("identity", i.Sealed)
+			value, err := tx.UnsealRow(i, sealedIdentity, i.Sealed)
 			if err != nil {
 				unreadable(tx, i, "value", err)
 				i.Unreadable = []string{"value"}
@@ -139,15 +158,31 @@ func (i *Identity) seal(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	digest, err := tx.Digest("identity", canonical)
+	digest, err := tx.Digest(sealedIdentity, canonical)
 	if err != nil || digest == i.Digest {
 		return err
 	}
-	i.Digest, i.LastFour = digest, ""
-	if len(canonical) >= 8 {
-		i.LastFour = canonical[len(canonical)-4:]
+	store.Identify(i)
+	return i.sealAs(tx, strings.TrimSpace(i.Value))
+}
+
+// sealAs seals a value into the identity, with its digest and its last four characters.
+func (i *Identity) sealAs(tx *store.Tx, value string) error {
+	canonical, err := CanonicalIdentity("", value)
+	if err != nil {
+		return err
 	}
-	i.Sealed, err = tx.Seal("identity", strings.TrimSpace(i.Value))
+	if i.Digest, err = tx.Digest(sealedIdentity, canonical); err != nil {
+		return err
+	}
+	if i.lastFour, i.LastSealed = "", ""; len(canonical) >= 8 {
+		i.lastFour = canonical[len(canonical)-4:]
+		if i.LastSealed, err = tx.SealRow(i, sealedLastFour, i.lastFour); err != nil {
+			return err
+		}
+	}
+	i.ClearLastFour = ""
+	i.Sealed, err = tx.SealRow(i, sealedIdentity, value)
 	return err
 }
 

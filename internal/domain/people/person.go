@@ -2,6 +2,7 @@
 package people
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"strings"
@@ -38,8 +39,9 @@ type Person struct {
 	User                 *PortalUser      `json:"user" bun:"-" readOnly:"true" doc:"The borrower's portal user: null, there is no portal yet."`
 	MetaData             store.MetaData   `json:"metaData" bun:"type:jsonb" nullable:"true"`
 
-	BirthSealed string `json:"-"`
+	BirthSealed string `json:"-" told:"dateOfBirth"`
 	BirthDigest string `json:"-"`
+	SealedWith  string `json:"-"` // the key with which the borrower is sealed; see Reseal
 }
 
 // Kind is BO, person.
@@ -57,9 +59,6 @@ func (p *Person) Tells(c store.Change) event.Told {
 		if f.Field != "monitorStartDate" { // it follows from an identity, which tells of itself
 			told.Changes = append(told.Changes, f)
 		}
-	}
-	if was, ok := c.Was.(*Person); ok && was.BirthDigest != p.BirthDigest {
-		told.Changes = append(told.Changes, store.FieldChange{Field: "dateOfBirth", Old: store.Withheld, New: store.Withheld})
 	}
 	return told
 }
@@ -167,11 +166,15 @@ func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Person
 	if err := p.normalize(tx); err != nil {
 		return nil, err
 	}
+	p.SealedWith = tx.SealedWith()
 	if err := store.Insert(ctx, tx, p); err != nil {
 		return nil, err
 	}
 	if given := p.Identity; given != nil {
 		given.IsPrimary, given.IsArchived = true, false
+		if !bytes.Contains(in.Body.Raw("identity"), []byte(`"valid"`)) {
+			given.Valid = true
+		}
 		if err := p.addIdentity(ctx, tx, given, "identity."); err != nil {
 			return nil, err
 		}
@@ -260,12 +263,13 @@ func (p *Person) sealBirth(tx *store.Tx) (err error) {
 	if *p.DateOfBirth > day.In(tx.Now.Time, tx.Now.Location()) {
 		return api.Invalid("dateOfBirth", "must not lie in the future")
 	}
-	digest, err := tx.Digest("dateOfBirth", p.DateOfBirth.String())
+	digest, err := tx.Digest(sealedBirth, p.DateOfBirth.String())
 	if err != nil || digest == p.BirthDigest {
 		return err
 	}
+	store.Identify(p)
 	p.BirthDigest = digest
-	p.BirthSealed, err = tx.Seal("dateOfBirth", p.DateOfBirth.String())
+	p.BirthSealed, err = tx.SealRow(p, sealedBirth, p.DateOfBirth.String())
 	return err
 }
 
@@ -282,7 +286,7 @@ func (p *Person) unseal(tx *store.Tx) error {
 	if p.BirthSealed == "" {
 		return nil
 	}
-	text, err := tx.Unseal("dateOfBirth", p.BirthSealed)
+	text, err := tx.UnsealRow(p, sealedBirth, p.BirthSealed)
 	if err != nil { // the row alone suffers, and not the list that it is in
 		unreadable(tx, p, "dateOfBirth", err)
 		p.Unreadable = []string{"dateOfBirth"}

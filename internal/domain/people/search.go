@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -141,7 +142,20 @@ func (p People) search(ctx context.Context, tx *store.Tx, in *Search) (*Found, e
 	for _, c := range clauses {
 		q.Where("?TableAlias.id IN (SELECT t.person_id FROM person_terms t WHERE t.company_id = ? AND t.kind IN (?) AND t.term IN (?))", tx.Space, store.In(c.kinds), store.In(c.list()))
 	}
-	if not := words(in.NotTheWords); len(not) > 0 {
+	not := words(in.NotTheWords)
+	if in.NotTheWords != "" && len(not) == 0 {
+		return nil, api.Invalid("_notTheWords", noWord)
+	}
+	for _, w := range slices.Clone(not) {
+		for _, kind := range sealedKinds {
+			stands, err := digestTerms(tx, kind, w)
+			if err != nil {
+				return nil, err
+			}
+			not = append(not, stands...)
+		}
+	}
+	if len(not) > 0 {
 		q.Where("?TableAlias.id NOT IN (SELECT t.person_id FROM person_terms t WHERE t.company_id = ? AND t.kind NOT IN (?) AND t.term IN (?))", tx.Space, store.In(hidden(tx)), store.In(not))
 	}
 	var rows []*Person
@@ -180,8 +194,9 @@ func rank(ctx context.Context, tx *store.Tx, rows []*Person, clauses []clause) (
 				continue
 			}
 			h := &hits[at[t.PersonID]]
-			if t.Kind != "taxId" && t.Kind != "dateOfBirth" && !slices.Contains(h.Highlight[t.Kind], t.Term) {
-				h.Highlight[t.Kind] = append(h.Highlight[t.Kind], t.Term)
+			shown := cmp.Or(c.shown[t.Term], t.Term)
+			if t.Kind != "taxId" && t.Kind != "dateOfBirth" && !slices.Contains(h.Highlight[t.Kind], shown) {
+				h.Highlight[t.Kind] = append(h.Highlight[t.Kind], shown)
 			}
 			if best[n] == nil {
 				best[n] = map[int]float64{}

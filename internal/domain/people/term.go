@@ -12,8 +12,8 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// term is one thing by which a borrower can be found. Personal numbers stand in
-// it as keyed digests or last four characters alone.
+// term is one thing by which a borrower can be found. Identities, dates of birth and
+// contacts stand in it as keyed digests alone.
 type term struct {
 	bun.BaseModel `bun:"table:person_terms,alias:term"`
 	CompanyID     string `bun:",pk"`
@@ -23,12 +23,14 @@ type term struct {
 }
 
 // word ties a word that names someone or some place to one of its trigrams: by
-// them a misspelt word is found. Words stay when the last who bore them goes.
+// them a misspelt word is found. Words of a sealed kind, and their trigrams, are keyed
+// digests. Words stay when the last who bore them goes.
 type word struct {
 	bun.BaseModel `bun:"table:person_words,alias:word"`
 	CompanyID     string `bun:",pk"`
 	Gram          string `bun:",pk"`
 	Word          string `bun:",pk"`
+	Grams         int    // how many trigrams a word of a sealed kind has; of others it can be seen
 }
 
 // fuzzy are the kinds of terms that may be misspelt.
@@ -87,17 +89,49 @@ func alike(asked, found string) float64 {
 	return score
 }
 
-// terms gathers the terms of a borrower.
+// terms gathers the terms of a borrower, and of those that may be misspelt the trigrams.
 type terms struct {
 	tx     *store.Tx
 	person string
 	rows   map[term]bool
+	known  map[word]bool
+	err    error
 }
 
+// add adds a term; of a sealed kind its digest.
 func (t *terms) add(kind, text string) {
-	if text != "" {
-		t.rows[term{CompanyID: t.tx.Space, Term: text, Kind: kind, PersonID: t.person}] = true
+	if text == "" || t.err != nil {
+		return
 	}
+	stands, marks := text, grams(text)
+	if isSealed(kind) {
+		if stands, t.err = digestTerm(t.tx, kind, text); t.err != nil {
+			return
+		}
+	}
+	t.addAs(kind, stands)
+	if !slices.Contains(fuzzy, kind) {
+		return
+	}
+	if isSealed(kind) {
+		byKey, err := digestGrams(t.tx, kind, text)
+		if t.err = err; err != nil {
+			return
+		}
+		marks = byKey[0]
+	}
+	for _, g := range marks {
+		w := word{CompanyID: t.tx.Space, Gram: g, Word: stands}
+		if isSealed(kind) {
+			w.Grams = len(marks)
+		}
+		t.known[w] = true
+	}
+}
+
+// addAs adds a term as it stands in the index.
+func (t *terms) addAs(kind, stands string) {
+	t.rows[term{CompanyID: t.tx.Space, Term: stands, Kind: kind, PersonID: t.person}] = true
 }
 
 func (t *terms) words(kind string, texts ...*string) {
@@ -115,7 +149,9 @@ func (t *terms) of(p *Person) {
 	if p.ExternalID != nil {
 		t.add("id", strings.ToLower(*p.ExternalID))
 	}
-	t.add("dateOfBirth", p.BirthDigest)
+	if p.BirthDigest != "" {
+		t.addAs("dateOfBirth", p.BirthDigest)
+	}
 	for _, n := range p.Names {
 		t.words("firstName", &n.FirstName, n.PreferredFirstName)
 		t.words("middleName", n.MiddleName)
@@ -152,13 +188,14 @@ func (t *terms) contact(c *Contact) {
 // index writes anew by what a borrower can be found. The borrower's row is
 // locked or new.
 func index(ctx context.Context, tx *store.Tx, p *Person) error {
-	t := terms{tx: tx, person: p.ID, rows: map[term]bool{}}
+	t := terms{tx: tx, person: p.ID, rows: map[term]bool{}, known: map[word]bool{}}
 	t.of(p)
 	mine := func(q *store.Select) { q.Where("?TableAlias.person_id = ?", p.ID) }
 	contacts, err := store.Find[Contact](ctx, tx, 1000, mine)
 	if err != nil {
 		return err
 	}
+	unsealContacts(tx, contacts...)
 	for _, c := range contacts {
 		t.contact(c)
 	}
@@ -166,10 +203,14 @@ func index(ctx context.Context, tx *store.Tx, p *Person) error {
 	if err != nil {
 		return err
 	}
+	openIdentities(tx, identities...)
 	for _, i := range identities {
 		t.add("id", strings.ToLower(i.ID))
-		t.add("taxId", i.Digest)
-		t.add("taxId", i.LastFour)
+		t.addAs("taxId", i.Digest)
+		t.add("taxId", i.lastFour)
+	}
+	if t.err != nil {
+		return t.err
 	}
 	if _, err := tx.Remove((*term)(nil)).Where("person_id = ?", p.ID).Exec(ctx); err != nil {
 		return err
@@ -181,18 +222,11 @@ func index(ctx context.Context, tx *store.Tx, p *Person) error {
 // so that two who write at once do not wait for each other.
 func (t *terms) write(ctx context.Context) error {
 	var rows []*term
-	known := map[word]bool{}
 	for row := range t.rows {
 		rows = append(rows, &row)
-		if !slices.Contains(fuzzy, row.Kind) {
-			continue
-		}
-		for _, g := range grams(row.Term) {
-			known[word{CompanyID: t.tx.Space, Gram: g, Word: row.Term}] = true
-		}
 	}
 	var vocabulary []*word
-	for w := range known {
+	for w := range t.known {
 		vocabulary = append(vocabulary, &w)
 	}
 	slices.SortFunc(vocabulary, func(a, b *word) int { return strings.Compare(a.Word+"\x00"+a.Gram, b.Word+"\x00"+b.Gram) })

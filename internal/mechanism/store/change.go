@@ -18,7 +18,8 @@ type Change struct {
 }
 
 // FieldChange is one field's value before and after a change. The field is
-// named as in JSON. Values of fields tagged pii are withheld.
+// named as in JSON. Values of fields tagged pii, and of sealed ones, which are tagged
+// told:"name", are withheld.
 type FieldChange struct {
 	Field string `json:"field"`
 	Old   any    `json:"old"`
@@ -50,6 +51,10 @@ func columns(t reflect.Type) []column {
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous || !f.IsExported() || strings.HasPrefix(f.Tag.Get("bun"), "-") || name == "updatedAt" || name == "" {
+			continue
+		}
+		if told := f.Tag.Get("told"); told != "" { // a sealed field, told under the name of what it seals
+			all = append(all, column{name: told, index: f.Index, pii: true, shown: true})
 			continue
 		}
 		all = append(all, column{name: name, index: f.Index, pii: f.Tag.Get("pii") != "", shown: name != "-"})

@@ -32,7 +32,8 @@ func (v *vault) name() (string, error) {
 
 // remember keeps in the database which key ring its data is sealed with. A database from
 // before that may have data already: the ring must open it.
-func (db *DB) remember(ctx context.Context, tx bun.Tx) error {
+// A new one has nothing in the form of before.
+func (db *DB) remember(ctx context.Context, tx bun.Tx, fresh bool) error {
 	for purpose, query := range map[string]string{
 		"identity":    "SELECT company_id, sealed FROM identities WHERE company_id <> '' AND sealed <> '' LIMIT 1",
 		"dateOfBirth": "SELECT company_id, birth_sealed FROM people WHERE company_id <> '' AND birth_sealed <> '' LIMIT 1",
@@ -56,7 +57,29 @@ func (db *DB) remember(ctx context.Context, tx bun.Tx) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO key_ring (number, ring, sealed) VALUES (1, ?, ?)", name, sealed)
+	_, err = tx.ExecContext(ctx, "INSERT INTO key_ring (number, ring, sealed, bound) VALUES (1, ?, ?, ?)", name, sealed, fresh)
+	return err
+}
+
+// renew seals what the database remembers with the key that seals now: after a rotation
+// a ring without it no longer fits.
+func (db *DB) renew(ctx context.Context, tx bun.Tx) error {
+	name, err := db.vault.name()
+	if err != nil {
+		return err
+	}
+	sealed, err := db.vault.seal(canary, canary)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE key_ring SET ring = ?, sealed = ? WHERE number = 1 AND ring <> ?", name, sealed, name)
+	return err
+}
+
+func (db *DB) readBound(ctx context.Context, on bun.IDB) error {
+	var bound bool
+	err := on.NewRaw("SELECT bound FROM key_ring WHERE number = 1").Scan(ctx, &bound)
+	db.bound.Store(bound)
 	return err
 }
 
@@ -132,7 +155,11 @@ func OpenReadOnly(ctx context.Context, url string, o Options) (*DB, error) {
 		return nil, err
 	}
 	db.Clock, db.vault = o.Clock, v
-	if err := db.Ready(ctx); err != nil {
+	err = db.Ready(ctx)
+	if err == nil {
+		err = db.readBound(ctx, db.read)
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil

@@ -92,9 +92,12 @@ func (db *DB) migrate(ctx context.Context, adopt func(context.Context, *Tx) erro
 			ran[number(name)] = true
 		}
 		if ran[ringMigration] {
-			err = db.remember(ctx, tx)
-		} else {
-			err = db.recognize(ctx, tx)
+			err = db.remember(ctx, tx, ran[1])
+		} else if err = db.recognize(ctx, tx); err == nil {
+			err = db.renew(ctx, tx)
+		}
+		if err == nil {
+			err = db.readBound(ctx, tx)
 		}
 		if err == nil && ran[adoptMigration] && adopt != nil {
 			err = db.adopt(ctx, tx, adopt)

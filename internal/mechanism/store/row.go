@@ -66,9 +66,7 @@ func insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects []P) error {
 	for batch := range Slices(objects) {
 		for _, o := range batch {
 			r, k := o.Core(), o.Kind()
-			if r.ID == "" {
-				r.ID = id.New(k.Prefix)
-			}
+			Identify(o)
 			r.CompanyID, r.CreatedAt, r.UpdatedAt, r.Object = tx.Space, tx.Now, tx.Now, k.Name
 		}
 		result, err := tx.tx.NewInsert().Model(&batch).On("CONFLICT (company_id, id) DO NOTHING").Returning("NULL").Exec(ctx)
@@ -82,6 +80,13 @@ func insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects []P) error {
 		}
 	}
 	return nil
+}
+
+// Identify gives a new object its id, before what is sealed in it is tied to that.
+func Identify(o Object) {
+	if r := o.Core(); r.ID == "" {
+		r.ID = id.New(o.Kind().Prefix)
+	}
 }
 
 // remember keeps the object as it is now, for Save to compare with, and answers the

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -27,6 +28,7 @@ type DB struct {
 	write  *bun.DB
 	read   *bun.DB // SQLite: many readers beside the one writer; PostgreSQL: the same pool
 	vault  *vault
+	bound  atomic.Bool // nothing is left that is sealed in the form of before, which was not tied to a row
 }
 
 // Options are what a database is opened with.

@@ -21,8 +21,9 @@ import (
 // vault encrypts personal data at rest and makes keyed digests of it, by which
 // an exact value can be found without being readable.
 type vault struct {
-	aead tink.AEAD
-	prf  *prf.Set
+	aead    tink.AEAD
+	primary string // the id of the key that seals, in eight hexadecimal digits
+	prf     *prf.Set
 
 	signer    ed25519.PrivateKey
 	verifiers []ed25519.PublicKey // of all keys of the ring
@@ -71,6 +72,7 @@ func newVault(key []byte) (*vault, error) {
 	if v.aead, err = aead.New(seal); err != nil {
 		return nil, ErrKey
 	}
+	v.primary = fmt.Sprintf("%08x", seal.KeysetInfo().GetPrimaryKeyId())
 	digest, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(ring.Digest)))
 	if err != nil {
 		return nil, ErrKey

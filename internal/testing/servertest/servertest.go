@@ -74,9 +74,9 @@ func Open(engine string) (*store.DB, *clock.Manual, error) {
 	return db, c, err
 }
 
-// quiet keeps the server's log out of the tests' output, unless NECTARINE_TEST_LOG
+// Quiet keeps the server's log out of the tests' output, unless NECTARINE_TEST_LOG
 // asks for it.
-func quiet() {
+func Quiet() {
 	if os.Getenv("NECTARINE_TEST_LOG") == "" {
 		slog.SetDefault(slog.New(slog.DiscardHandler))
 	}
@@ -88,7 +88,7 @@ func start(engine string) (*running, error) {
 	if r := servers[engine]; r != nil {
 		return r, nil
 	}
-	quiet()
+	Quiet()
 	db, c, err := Open(engine)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,370 @@
+package server_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/server"
+	"nectarine/internal/testing/servertest"
+	"nectarine/internal/value/clock"
+)
+
+// secrets are what must stand nowhere in a database, as somebody may have written it.
+var secrets = []string{"3125550123", "555-0123", "quincy", "Willow", "willow", "Harbour Annex", "900-12-3456", "900123456", "3456", "1984-05-17", "4111111111111111", "PX991234"}
+
+// installation is a database that is opened again and again, with one key ring or another.
+type installation struct {
+	t       *testing.T
+	address string
+	made    *access.Made
+}
+
+// open opens the database with a ring; the client calls a server over it until it is shut.
+func (i *installation) open(ring []byte) (*servertest.Client, func()) {
+	i.t.Helper()
+	servertest.Quiet()
+	db, err := store.Open(i.t.Context(), i.address, store.Options{Clock: clock.System{}, Key: ring})
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	s := server.New(db)
+	handler, err := s.Handler(server.Options{})
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	if i.made == nil {
+		if i.made, err = access.NewCompany(i.t.Context(), db, access.Lender{Name: "Acme", Timezone: "America/New_York"}, s.Seed); err != nil {
+			i.t.Fatal(err)
+		}
+	}
+	h := httptest.NewServer(handler)
+	c := &servertest.Client{T: i.t, URL: h.URL, Key: i.made.TestKey, Space: i.made.TestCompanyID, Server: s}
+	return c, func() {
+		h.Close()
+		if err := db.Close(); err != nil {
+			i.t.Error(err)
+		}
+	}
+}
+
+func (i *installation) scope() store.Scope {
+	return store.Scope{Space: i.made.TestCompanyID, Test: true, Actor: store.System, Operation: "test"}
+}
+
+// ann makes a borrower with one of each that is sealed.
+func ann(c *servertest.Client) servertest.Object {
+	who := c.Borrower(m{"dateOfBirth": "1984-05-17", "identity": m{"identityType": "SSN", "value": "900-12-3456"}})
+	c.Create(who.Path+"/contacts", m{"contactType": "phone", "value": "(312) 555-0123", "externalId": "p-" + who.ID})
+	c.Create(who.Path+"/contacts", m{"contactType": "email", "value": "quincy@lee.example"})
+	c.Create(who.Path+"/contacts", m{"contactType": "address", "address": m{"addressLine1": "12 Willow Way", "addressLine2": "Harbour Annex", "city": "Boston", "state": "MA", "postalCode": "02108"}})
+	return who
+}
+
+// found asks for Ann in every way in which what is sealed is found.
+func found(c *servertest.Client, who servertest.Object, when string) {
+	c.T.Helper()
+	for _, q := range []string{"taxId=900123456", "taxId=3456", "phone=3125550123", "phone=0123", "email=quincy", "email=quinzy", "emailExact=Quincy@lee.example",
+		"address=willow", "address=wilow", "address=will", "dateOfBirth=1984-05-17", "_hasTheWords=willow", "lastName=Lee"} {
+		got := c.List("/people/search?" + q)
+		if !slices.ContainsFunc(got, func(p m) bool { return p["id"] == who.ID }) {
+			c.T.Errorf("%s: %s finds %d, want Ann", when, q, len(got))
+		}
+	}
+	p := c.Get(who.Path + "?includeIdentity=true")
+	if p["dateOfBirth"] != "1984-05-17" || p["identities"].([]any)[0].(m)["value"] != "900-12-3456" {
+		c.T.Errorf("%s: the borrower is %v", when, p)
+	}
+	if masked := c.List(who.Path + "/identities")[0]["value"]; masked != "•••-••-3456" {
+		c.T.Errorf("%s: the mask is %v", when, masked)
+	}
+	values := ""
+	for _, contact := range c.List(who.Path + "/contacts") {
+		values += fmt.Sprint(contact["value"], contact["address"])
+	}
+	for _, want := range []string{"+13125550123", "quincy@lee.example", "12 Willow Way"} {
+		if !strings.Contains(values, want) {
+			c.T.Errorf("%s: the contacts are %s, want %s among them", when, values, want)
+		}
+	}
+	if got := c.List(who.Path + "/contacts?collidesWithPhone=" + url.QueryEscape("312-555-0123")); len(got) != 1 {
+		c.T.Errorf("%s: %d contacts collide by telephone, want 1", when, len(got))
+	}
+}
+
+// dump is all that stands in the database, as text, by table.
+func dump(t *testing.T, db *store.DB) map[string]string {
+	t.Helper()
+	query := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+	if db.Engine() == "postgres" {
+		query = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+	}
+	texts := func(query string) (all []string) {
+		rows, err := db.Pool().Query(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { err = errors.Join(err, rows.Close()) }()
+		columns, err := rows.Columns()
+		for err == nil && rows.Next() {
+			cells, into := make([]any, len(columns)), make([]any, len(columns))
+			for i := range cells {
+				into[i] = &cells[i]
+			}
+			if err = rows.Scan(into...); err != nil {
+				t.Fatal(err)
+			}
+			for i, cell := range cells {
+				if b, is := cell.([]byte); is {
+					cells[i] = string(b)
+				}
+			}
+			all = append(all, strings.Trim(fmt.Sprint(cells), "[]"))
+		}
+		return all
+	}
+	all := map[string]string{}
+	for _, table := range texts(query) {
+		all[table] = strings.Join(texts(`SELECT * FROM "`+table+`"`), "\n")
+	}
+	return all
+}
+
+func nowhere(t *testing.T, db *store.DB, when string) {
+	t.Helper()
+	for table, text := range dump(t, db) {
+		for _, secret := range secrets {
+			// By itself: four digits stand by chance in the hash of something.
+			if at := regexp.MustCompile(`(^|[^0-9a-f])` + secret + `($|[^0-9a-f])`).FindStringIndex(text); at != nil {
+				t.Errorf("%s: the table %s holds %q in clear: …%s…", when, table, secret, text[max(0, at[0]-60):min(len(text), at[1]+60)])
+			}
+		}
+	}
+}
+
+// TestNothingSealedStandsInClear: the whole database has no telephone number, e-mail,
+// street, last four, identity or date of birth in clear, whatever was done.
+func TestNothingSealedStandsInClear(t *testing.T) {
+	servertest.Each(t, func(t *testing.T, engine string) {
+		i := fresh(t, engine)
+		c, shut := i.open(ringOf(t))
+		defer shut()
+		who := ann(c)
+		found(c, who, "new")
+		home := c.List(who.Path + "/contacts?contactType=address")[0]["id"].(string)
+		changed := c.Put(who.Path+"/contacts/"+home, m{"label": "home"})
+		if at := changed["address"].(m)["addressLine1"]; at != "12 Willow Way" {
+			t.Errorf("after a change of the label the address is %v", at)
+		}
+		c.Put(who.Path+"/contacts/"+home, m{"address": m{"addressLine1": "1 Quarry Road", "city": "Boston", "state": "MA", "postalCode": "02108"}})
+		phone := who.Path + "/contacts/ext-p-" + who.ID
+		c.Create(phone+"/clone", m{"label": "mobile"})
+		c.Send("POST", who.Path+"/identities", strings.NewReader(`{"identityType":"passport","value":"PX991234","issuingCountry":"US"}`), "Idempotency-Key", "one")
+		if changes := fmt.Sprint(c.List("/audit?limit=100&objectId=" + home)); !strings.Contains(changes, "field:address") {
+			t.Errorf("the trail does not tell that the address was changed: %s", changes)
+		}
+		nowhere(t, c.Server.DB, "after changes")
+	})
+}
+
+func fresh(t *testing.T, engine string) *installation {
+	t.Helper()
+	address, err := servertest.Address(engine, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &installation{t: t, address: address}
+}
+
+func ringOf(t *testing.T) []byte {
+	t.Helper()
+	ring, err := store.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ring
+}
+
+// TestSealedValuesAreTiedToTheirRow: a sealed value that was copied into another's row
+// does not open there.
+func TestSealedValuesAreTiedToTheirRow(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		one, two := ann(c), ann(c)
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			for table, columns := range map[string][]string{"identities": {"sealed", "last_sealed"}, "contacts": {"sealed_value", "sealed_address"}} {
+				for _, column := range columns {
+					match := ""
+					if table == "contacts" {
+						match = " AND o.contact_type = " + table + ".contact_type"
+					}
+					query := fmt.Sprintf("UPDATE %s SET %s = (SELECT o.%s FROM %s o WHERE o.company_id = $1 AND o.person_id = $2%s) WHERE company_id = $1 AND person_id = $3", table, column, column, table, match)
+					if _, err := tx.SQL().ExecContext(ctx, query, tx.Space, one.ID, two.ID); err != nil {
+						return err
+					}
+				}
+			}
+			_, err := tx.SQL().ExecContext(ctx, "UPDATE people SET birth_sealed = (SELECT o.birth_sealed FROM people o WHERE o.company_id = $1 AND o.id = $2) WHERE company_id = $1 AND id = $3", tx.Space, one.ID, two.ID)
+			return err
+		})
+		if p := c.Get(two.Path); p["dateOfBirth"] != nil || fmt.Sprint(p["unreadable"]) != "[dateOfBirth]" {
+			t.Errorf("another's date of birth is shown: %v %v", p["dateOfBirth"], p["unreadable"])
+		}
+		if i := c.List(two.Path + "/identities?includeIdentity=true")[0]; strings.Contains(fmt.Sprint(i["value"]), "3456") {
+			t.Errorf("another's identity is shown: %v", i["value"])
+		}
+		for _, contact := range c.List(two.Path + "/contacts") {
+			if contact["value"] != nil || contact["address"] != nil || contact["unreadable"] == nil {
+				t.Errorf("another's contact is shown: %v", contact)
+			}
+			kept := c.Put(two.Path+"/contacts/"+contact["id"].(string), m{"label": "work", "value": nil})
+			if kept["label"] != "work" {
+				t.Errorf("a contact that cannot be read cannot be labelled: %v", kept)
+			}
+		}
+		found(c, one, "the other's are as they were")
+	})
+}
+
+// TestUpgradeSealsWhatWasInClear: what earlier releases kept in clear, or sealed without
+// its row, is sealed at the start, and the form of before is refused from then on.
+func TestUpgradeSealsWhatWasInClear(t *testing.T) {
+	servertest.Each(t, func(t *testing.T, engine string) {
+		ring, i := ringOf(t), fresh(t, engine)
+		c, shut := i.open(ring)
+		who := ann(c)
+		asBefore(t, i, c.Server.DB, who.ID)
+		if all := dump(t, c.Server.DB); !strings.Contains(all["contacts"], "+13125550123") || !strings.Contains(all["identities"], "3456") {
+			t.Error("the dump does not show what is in clear")
+		}
+		shut()
+
+		c, shut = i.open(ring)
+		defer func() { shut() }()
+		if c.Server.DB.Bound() {
+			t.Error("a database with values of before says that it has none")
+		}
+		if err := server.Reseal(t.Context(), c.Server.DB); err != nil {
+			t.Fatal(err)
+		}
+		found(c, who, "after the upgrade")
+		nowhere(t, c.Server.DB, "after the upgrade")
+		shut()
+		c, shut = i.open(ring)
+		if !c.Server.DB.Bound() {
+			t.Error("after the upgrade the form of before is still opened")
+		}
+		err := c.Server.DB.Write(t.Context(), i.scope(), func(ctx context.Context, tx *store.Tx) error {
+			old, err := tx.Seal("identity", "900-12-3456")
+			if err == nil {
+				_, err = tx.Update((*people.Identity)(nil)).Set("sealed = ?", old).Where("person_id = ?", who.ID).Exec(ctx)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.List(who.Path + "/identities?includeIdentity=true")[0]; fmt.Sprint(got["unreadable"]) != "[value]" {
+			t.Errorf("a value in the form of before, put into a row, is shown: %v", got)
+		}
+	})
+}
+
+// asBefore puts a borrower into the form in which earlier releases kept one.
+func asBefore(t *testing.T, i *installation, db *store.DB, person string) {
+	t.Helper()
+	err := db.Write(t.Context(), i.scope(), func(ctx context.Context, tx *store.Tx) error {
+		identity, err := tx.Seal("identity", "900-12-3456")
+		if err != nil {
+			return err
+		}
+		birth, err := tx.Seal("dateOfBirth", "1984-05-17")
+		if err != nil {
+			return err
+		}
+		for query, values := range map[string][]any{
+			"UPDATE identities SET sealed = $2, last_sealed = '', last_four = '3456' WHERE company_id = $1 AND person_id = $3":                                             {identity, person},
+			"UPDATE people SET birth_sealed = $2, sealed_with = '' WHERE company_id = $1 AND id = $3":                                                                      {birth, person},
+			"UPDATE contacts SET value = '+13125550123', sealed_value = NULL, value_digest = '' WHERE company_id = $1 AND person_id = $2 AND contact_type = 'phone'":       {person},
+			"UPDATE contacts SET value = 'quincy@lee.example', sealed_value = NULL, value_digest = '' WHERE company_id = $1 AND person_id = $2 AND contact_type = 'email'": {person},
+			`UPDATE contacts SET address = '{"addressLine1":"12 Willow Way","addressLine2":"Harbour Annex","city":"Boston","state":"MA","postalCode":"02108","country":"US"}', sealed_address = NULL
+				WHERE company_id = $1 AND person_id = $2 AND contact_type = 'address'`: {person},
+			"DELETE FROM person_terms WHERE company_id = $1": nil, "DELETE FROM person_words WHERE company_id = $1": nil,
+		} {
+			if _, err := tx.SQL().ExecContext(ctx, query, append([]any{tx.Space}, values...)...); err != nil {
+				return fmt.Errorf("%s: %w", query, err)
+			}
+		}
+		_, err = tx.SQL().ExecContext(ctx, "UPDATE key_ring SET bound = FALSE")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestRotationSealsAnew: with new keys everything is found and read before, while and
+// after it is sealed anew; stopped half-way it goes on, and the old ring alone is refused.
+func TestRotationSealsAnew(t *testing.T) {
+	servertest.Each(t, func(t *testing.T, engine string) {
+		ring, i := ringOf(t), fresh(t, engine)
+		c, shut := i.open(ring)
+		who := ann(c)
+		err := c.Server.DB.Write(t.Context(), i.scope(), func(ctx context.Context, tx *store.Tx) error {
+			return store.Insert(ctx, tx, servertest.People(350)...)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shut()
+		rotated, err := store.Rotated(ring)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := func(db *store.DB) (n int) {
+			err := db.Write(t.Context(), i.scope(), func(ctx context.Context, tx *store.Tx) error {
+				return tx.SelectAll((*people.Person)(nil)).ColumnExpr("count(*)").Where("?TableAlias.sealed_with <> ?", tx.SealedWith()).Scan(ctx, &n)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		c, shut = i.open(rotated)
+		found(c, who, "before")
+		if err := c.Server.DB.Write(t.Context(), i.scope(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := people.Reseal(ctx, tx)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if n := left(c.Server.DB); n == 0 || n == 351 {
+			t.Errorf("half-way %d borrowers are left, want some", n)
+		}
+		found(c, who, "half-way")
+		shut()
+
+		c, shut = i.open(rotated)
+		if err := server.Reseal(t.Context(), c.Server.DB); err != nil {
+			t.Fatal(err)
+		}
+		if n := left(c.Server.DB); n != 0 {
+			t.Errorf("at the end %d borrowers are left", n)
+		}
+		found(c, who, "after")
+		nowhere(t, c.Server.DB, "after")
+		shut()
+		_, err = store.Open(t.Context(), i.address, store.Options{Clock: clock.System{}, Key: ring})
+		if !errors.Is(err, store.ErrForeignKey) {
+			t.Errorf("the ring of before is taken: %v", err)
+		}
+	})
+}
