@@ -143,7 +143,15 @@ func changeCase(w *worker) {
 	if o.fields["status"], o.fields["outcome"] = body["status"], "approved"; body["status"] == "reopened" {
 		o.fields["outcome"] = nil
 	}
+	if o.closed() && o.fields["escalatedTeamId"] != nil { // what hangs on a case ends with it
+		o.fields["escalatedTeamId"], o.fields["escalationIsUrgent"] = nil, nil
+	}
 	o.changes++
+}
+
+// closed reports whether a case is over: nothing is hung on it then.
+func (o *object) closed() bool {
+	return o.fields["status"] == "completed" || o.fields["status"] == "canceled"
 }
 
 // skipAhead asks for a step that no case may take: it is refused.
@@ -226,6 +234,10 @@ func escalate(w *worker) {
 		body = M{}
 	}
 	status, answer := w.call("POST", o.path+"/escalations", body)
+	if o.closed() {
+		w.want(status, http.StatusConflict, "POST "+o.path+"/escalations of a closed case", answer)
+		return
+	}
 	if w.want(status, http.StatusNoContent, "POST "+o.path+"/escalations", answer) {
 		o.fields["escalatedTeamId"], o.fields["escalationIsUrgent"] = body["escalatedTeamId"], body["isUrgent"]
 		o.changes++
@@ -236,6 +248,10 @@ func escalate(w *worker) {
 func snooze(w *worker) {
 	if o := w.one("case"); o != nil {
 		status, answer := w.call("POST", o.path+"/snooze", M{"snoozeFor": 1 + w.rng.IntN(2)})
+		if o.closed() {
+			w.want(status, http.StatusConflict, "POST "+o.path+"/snooze of a closed case", answer)
+			return
+		}
 		if w.want(status, http.StatusNoContent, "POST "+o.path+"/snooze", answer) {
 			o.changes++
 			o.snoozes++
