@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"net/netip"
 	"os/signal"
 	"syscall"
 
@@ -24,7 +25,9 @@ type serveCmd struct {
 	Demo       bool   `env:"NECTARINE_DEMO" help:"At the first start create a company with the demo portfolio and print its keys."`
 	LogFormat  string `env:"NECTARINE_LOG_FORMAT" enum:"text,json" default:"text" help:"The form of the log: text or json."`
 	BaseURL    string `name:"base-url" env:"NECTARINE_BASE_URL" help:"The scheme and host that callers see, such as https://loans.example, where a proxy stands before the server."`
-	TrustProxy bool   `env:"NECTARINE_TRUST_PROXY" help:"Take the caller's address from X-Forwarded-For."`
+	TrustProxy bool   `env:"NECTARINE_TRUST_PROXY" help:"Take the caller's address from what the proxy before the server has put last into X-Forwarded-For."`
+
+	TrustedProxies []netip.Prefix `env:"NECTARINE_TRUSTED_PROXIES" placeholder:"CIDR" help:"The addresses of proxies, such as 10.0.0.0/8,fd00::/8: the caller is whoever stands last in X-Forwarded-For and is none of them."`
 }
 
 // Run serves until SIGINT or SIGTERM.
@@ -38,5 +41,5 @@ func (c *serveCmd) Run(s *streams) error {
 	defer stop()
 	return server.Run(ctx, server.Config{Database: c.DB, Address: c.Addr, KeyFile: c.KeyFile,
 		Documents: c.Documents, Demo: c.Demo, Out: s.out, TLSCert: c.TLSCert, TLSKey: c.TLSKey,
-		Options: server.Options{BaseURL: c.BaseURL, TrustProxy: c.TrustProxy}})
+		Options: server.Options{BaseURL: c.BaseURL, TrustProxy: c.TrustProxy, Proxies: c.TrustedProxies}})
 }

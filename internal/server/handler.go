@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"nectarine/internal/domain/access"
@@ -18,8 +19,10 @@ type Options struct {
 	// BaseURL is the scheme and host that callers see; empty means what the
 	// request says.
 	BaseURL string
-	// TrustProxy takes the caller's address from X-Forwarded-For.
+	// TrustProxy takes the caller's address from what the proxy before the server has put
+	// last into X-Forwarded-For; Proxies are the addresses of several that are trusted.
 	TrustProxy bool
+	Proxies    []netip.Prefix
 }
 
 // Handler is the server's handler: the API below /api, and beside it what
@@ -29,7 +32,7 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 	mux, m := http.NewServeMux(), s.metrics
 	s.Bulk.Observe = m.observeSlice
 	operations := s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), Observe: m.observe, BaseURL: o.BaseURL,
-		TrustProxy: o.TrustProxy, Unserved: notYet(), Plain: plainPath})
+		TrustProxy: o.TrustProxy, Proxies: o.Proxies, Unserved: notYet(), Plain: plainPath})
 	mux.Handle("/api/", operations)
 	mux.Handle("/api", operations)
 	mux.Handle("GET "+document.LinkPath, s.Documents.Links(s.DB))

@@ -119,6 +119,7 @@ func serve(mux *http.ServeMux, path, kind string, body []byte) {
 		h := w.Header()
 		h.Set("Content-Type", kind)
 		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Content-Security-Policy", policy)
 		if _, err := w.Write(body); err != nil {
 			return // the caller went away

@@ -39,7 +39,7 @@ func Batch[I, P, O any](r *Router, op Op, w Work[I, P, O]) {
 		run: func(ctx context.Context, s store.Scope, in *I) (reply, error) {
 			if asks(ctx, "previewMode") {
 				p, err := w.Preview(ctx, s, in)
-				return reply{http.StatusOK, Object[*P]{Status: http.StatusOK, Message: "This would be done; nothing was.", Data: p}}, err
+				return reply{Status: http.StatusOK, Body: Object[*P]{Status: http.StatusOK, Message: "This would be done; nothing was.", Data: p}}, err
 			}
 			var begun *O
 			out, err := within(ctx, s, op, r.DB.Write, func(ctx context.Context, tx *store.Tx) (any, error) {
@@ -52,7 +52,7 @@ func Batch[I, P, O any](r *Router, op Op, w Work[I, P, O]) {
 			if err == nil && op.Sync && asks(ctx, "sync") {
 				out, err = w.wait(ctx, s, op, begun)
 			}
-			return reply{statusOf(op), out}, err
+			return reply{Status: statusOf(op), Body: out}, err
 		}}.declare(r)
 }
 

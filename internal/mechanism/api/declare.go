@@ -27,6 +27,7 @@ type operation[I any] struct {
 // reply is what an operation answers. huma writes it: its fields bear huma's names.
 type reply struct {
 	Status int
+	ETag   string `header:"ETag"`
 	Body   any
 }
 
@@ -45,6 +46,7 @@ func (o operation[I]) declare(r *Router) {
 		return &out, nil
 	})
 	r.bound(o.Op)
+	o.stated(&spec)
 	if o.answer == nil { // huma has documented a body of any kind
 		spec.Responses[itoa(statusOf(o.Op))].Content = nil
 	}
@@ -77,8 +79,14 @@ func transact[I any](r *Router, o operation[I], f func(context.Context, *store.T
 		case o.Preview && asks(ctx, "previewMode"):
 			run = r.DB.Preview
 		}
-		out, err := within(ctx, s, o.Op, run, func(ctx context.Context, tx *store.Tx) (any, error) { return f(ctx, tx, in) })
-		return reply{statusOf(o.Op), out}, err
+		version := ""
+		out, err := within(ctx, s, o.Op, run, func(ctx context.Context, tx *store.Tx) (out any, err error) {
+			if out, err = f(ctx, tx, in); err == nil {
+				version, err = o.weigh(ctx, tx, out)
+			}
+			return out, err
+		})
+		return reply{statusOf(o.Op), version, out}, err
 	}
 	o.declare(r)
 }
@@ -101,6 +109,20 @@ func within(ctx context.Context, s store.Scope, op Op, run func(context.Context,
 		c.answered = false
 	}
 	return out, err
+}
+
+// weigh is the version of the object that is answered, where the operation tells it. It
+// refuses one that is not as the caller has seen it.
+func (o operation[I]) weigh(ctx context.Context, tx *store.Tx, out any) (string, error) {
+	if !o.versioned {
+		return "", requestOf(ctx).held(tx, nil)
+	}
+	// The envelope is Object[*O], whose data is the row.
+	row := reflect.ValueOf(out).FieldByName("Data").Interface().(store.Object)
+	if err := requestOf(ctx).held(tx, row); err != nil {
+		return "", err
+	}
+	return etag(row)
 }
 
 // describe is what the document says of any operation, however it answers.
@@ -126,6 +148,10 @@ func (r *Router) describe(op Op, list bool) huma.Operation {
 				&huma.Param{Name: flag.name, In: "query", Schema: &huma.Schema{Type: "boolean"}, Description: flag.means})
 		}
 	}
+	if op.matches() {
+		spec.Parameters = append(spec.Parameters, &huma.Param{Name: "If-Match", In: "header", Description: ifMatchMeans,
+			Schema: &huma.Schema{Type: huma.TypeString}})
+	}
 	return spec
 }
 
@@ -144,6 +170,9 @@ var flags = []struct {
 func (r *Router) enter(ctx context.Context, op Op, parameters []*huma.Param) error {
 	q := requestOf(ctx)
 	if err := r.known(op, q.url); err != nil {
+		return err
+	}
+	if err := preconditions(op, q); err != nil {
 		return err
 	}
 	for _, f := range flags {
@@ -186,6 +215,9 @@ func errorsOf(op Op) map[string]*huma.Response {
 	}
 	if op.Method != http.MethodGet {
 		can = append(can, 409, 413, 415, 422)
+	}
+	if op.matches() {
+		can = append(can, 412)
 	}
 	if op.Sync {
 		can = append(can, 408)

@@ -68,6 +68,7 @@ var refusalTexts = map[int]string{
 	http.StatusNotFound:              "There is no such object in the space of the credential.",
 	http.StatusRequestTimeout:        "With `sync=true`: the work was accepted and goes on after the 20 seconds.",
 	http.StatusConflict:              "The state of the object does not allow it, or an external id is taken. `errorType` says which.",
+	http.StatusPreconditionFailed:    "With `If-Match`: the object has been changed since. Nothing was changed; read it again.",
 	http.StatusRequestEntityTooLarge: "The body is larger than 1 MiB, or an upload larger than 256 MiB.",
 	http.StatusUnsupportedMediaType:  "The body is of a media type that the operation does not take.",
 	http.StatusUnprocessableEntity:   "The `Idempotency-Key` was used for another request.",

@@ -88,6 +88,7 @@ var errorTypes = []struct {
 	{409, SupercaseClosed, "the supercase is completed or canceled: reopen it first"},
 	{409, VersionLocked, "an active or deprecated version of a type is not changed: make the next one"},
 	{409, VersionNotActive, "only the active version of the type serves for this"},
+	{412, "PreconditionFailed", "with `If-Match`: the object has been changed since; read it again, and decide anew"},
 	{413, "TooLarge", "the body is larger than 1 MiB, or an uploaded file than 256 MiB or 1,000,000 lines"},
 	{415, "UnsupportedMediaType", "neither JSON nor a form; of an upload, a form of several parts"},
 	{422, "KeyReused", "the Idempotency-Key was used for another request"},

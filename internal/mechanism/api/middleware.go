@@ -10,9 +10,10 @@ import (
 	"io"
 	"log/slog"
 	"mime"
-	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"os"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -40,8 +41,12 @@ type Gate struct {
 	// BaseURL is the scheme and host that callers see; empty means what the
 	// request says.
 	BaseURL string
-	// TrustProxy takes the caller's address from X-Forwarded-For.
+	// TrustProxy takes the caller's address from what the proxy before the server, whoever
+	// it is, has put last into X-Forwarded-For.
 	TrustProxy bool
+	// Proxies are the addresses of proxies that are trusted: the caller is whoever stands
+	// last in X-Forwarded-For and is none of them.
+	Proxies []netip.Prefix
 	// Unserved answers what an operation of the public API is called that is not served
 	// yet; nothing for any other request.
 	Unserved func(*http.Request) string
@@ -58,9 +63,11 @@ func (r *Router) Handler(g Gate) http.Handler {
 	r.settle()
 	return http.HandlerFunc(func(w http.ResponseWriter, h *http.Request) {
 		started := clock.System{}.Now()
-		q := &request{id: requestID(h), url: h.URL, base: base(g, h), huma: r.huma}
+		q := &request{id: requestID(h), url: h.URL, header: h.Header, base: base(g, h), huma: r.huma}
 		h, q.company = g.plain(h)
+		q.scope.Address = caller(g, h)
 		q.connection = http.NewResponseController(w)
+		private(w.Header())
 		limit := requestTime
 		if _, pattern := r.mux.Handler(h); r.long[pattern] {
 			limit = streamTime
@@ -86,7 +93,7 @@ func (r *Router) Handler(g Gate) http.Handler {
 				level = slog.LevelDebug
 			}
 			slog.Log(ctx, level, "request", "requestId", q.id, "operation", q.pattern, "status", seen.status, "ms", took.Milliseconds(),
-				"companyId", q.scope.Space, "actor", q.scope.Actor.ID)
+				"companyId", q.scope.Space, "actor", q.scope.Actor.ID, "address", q.scope.Address)
 			if g.Observe != nil {
 				g.Observe(q.pattern, seen.status, took)
 			}
@@ -116,7 +123,7 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 		writeRefusal(w, refuse(h.Context(), Missing("companyId: the credential belongs to another company")))
 		return
 	}
-	scope.RequestID, scope.Address = q.id, address(g, h)
+	scope.RequestID, scope.Address = q.id, q.scope.Address
 	q.scope = scope
 	if !Routed(r.mux, w, h) {
 		return
@@ -157,7 +164,7 @@ func (r *Router) take(q *request, w http.ResponseWriter, h *http.Request, patter
 		r.mux.ServeHTTP(w, h)
 		return
 	}
-	body, err := readBody(w, h)
+	body, err := readBody(q, w, h)
 	if err != nil {
 		writeRefusal(w, refuse(h.Context(), err))
 		return
@@ -247,12 +254,23 @@ func normalize(u *url.URL) error {
 
 func clean(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
-func readBody(w http.ResponseWriter, h *http.Request) ([]byte, error) {
+// bodyTime bounds how long a body that is no stream may take to come: it has 1 MiB at most.
+const bodyTime = 30 * time.Second
+
+func readBody(q *request, w http.ResponseWriter, h *http.Request) ([]byte, error) {
+	if err := until(q.connection.SetReadDeadline, clock.System{}.Now().Add(bodyTime)); err != nil {
+		return nil, err
+	}
 	b, err := io.ReadAll(http.MaxBytesReader(w, h.Body, maxBody-1))
+	if lost := until(q.connection.SetReadDeadline, clock.Time{}); lost != nil { // left on, it would cancel the work
+		return nil, lost
+	}
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
 		return nil, &Refusal{Status: http.StatusRequestEntityTooLarge, Type: "TooLarge", Message: "the body is larger than 1 MiB"}
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, &Refusal{Status: http.StatusRequestTimeout, Type: "Timeout", Message: "the body took longer than 30 seconds to come"}
 	case err != nil:
 		return nil, &Refusal{Status: http.StatusBadRequest, Type: "InvalidRequest", Message: "the body ended before its time"}
 	case string(bytes.TrimSpace(b)) == "null":
@@ -275,7 +293,8 @@ func credential(h *http.Request) Credential {
 			return Credential(v[0])
 		}
 	}
-	if token, ok := strings.CutPrefix(h.Header.Get("Authorization"), "Bearer "); ok {
+	// The name of a scheme is the same in capital and small letters (RFC 9110, 11.1).
+	if scheme, token, ok := strings.Cut(h.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "bearer") {
 		return Credential(strings.TrimSpace(token))
 	}
 	return ""
@@ -293,29 +312,6 @@ func requestID(h *http.Request) string {
 	var b [12]byte
 	rand.Read(b[:])
 	return "req_" + hex.EncodeToString(b[:])
-}
-
-func base(g Gate, h *http.Request) string {
-	if g.BaseURL != "" {
-		return g.BaseURL
-	}
-	if h.TLS != nil {
-		return "https://" + h.Host
-	}
-	return "http://" + h.Host
-}
-
-func address(g Gate, h *http.Request) string {
-	if g.TrustProxy {
-		if first, _, _ := strings.Cut(h.Header.Get("X-Forwarded-For"), ","); first != "" {
-			return strings.TrimSpace(first)
-		}
-	}
-	host, _, err := net.SplitHostPort(h.RemoteAddr)
-	if err != nil {
-		return h.RemoteAddr
-	}
-	return host
 }
 
 // watch notes the status of the answer.

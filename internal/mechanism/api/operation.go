@@ -35,6 +35,8 @@ type Op struct {
 	Preview               bool       // takes ?previewMode=true, which answers and writes nothing
 	Sync                  bool       // takes ?sync=true, which waits for the work to end
 	Missing               bool       // may answer 404 though its path has no id
+
+	versioned bool // answers one object as it is stored
 }
 
 // Router is where operations are declared.
@@ -67,6 +69,7 @@ func (r *Router) Tagged(tag, description string) *Router {
 
 // One declares an operation that answers one object in its envelope.
 func One[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O, error)) {
+	op.versioned = versions[O](op)
 	transact(r, operation[I]{Op: op, answer: reflect.TypeFor[Object[O]]()}, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
 		o, err := f(ctx, tx, in)
 		return Object[*O]{Status: statusOf(op), Message: "OK", Data: o}, err
@@ -118,7 +121,7 @@ func Outside[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I
 	r.lasts(op)
 	operation[I]{Op: op, answer: reflect.TypeFor[Object[O]](), run: func(ctx context.Context, s store.Scope, in *I) (reply, error) {
 		o, err := f(ctx, s, in)
-		return reply{statusOf(op), Object[*O]{Status: statusOf(op), Message: "OK", Data: o}}, err
+		return reply{Status: statusOf(op), Body: Object[*O]{Status: statusOf(op), Message: "OK", Data: o}}, err
 	}}.declare(r)
 }
 

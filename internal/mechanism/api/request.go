@@ -25,6 +25,8 @@ type request struct {
 	company string    // that the path named, where it is one below /companies
 	pattern string    // the operation, once it is known
 	upload  io.Reader // a body that is streamed
+	header  http.Header
+	match   []string // the versions of If-Match
 
 	connection *http.ResponseController
 }

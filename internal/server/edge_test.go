@@ -1,0 +1,120 @@
+package server_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"nectarine/internal/testing/servertest"
+)
+
+// TestIfMatchHoldsOffLostUpdates: a change of what somebody else has changed since is
+// refused, and a condition that cannot be honoured is not passed over.
+func TestIfMatchHoldsOffLostUpdates(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		who := c.Borrower(m{"metaData": m{"b": "1", "a": "x"}})
+		put := func(body, match string, want int) servertest.Answer {
+			t.Helper()
+			a := c.Send("PUT", who.Path, strings.NewReader(body), "If-Match", match)
+			if a.Status != want {
+				t.Errorf("PUT %s with If-Match %s: %d %s, want %d", body, match, a.Status, a.Raw, want)
+			}
+			return a
+		}
+		seen := c.Send("GET", who.Path, nil).Header.Get("ETag")
+		next := put(`{"metaData":{"a":"y","b":"2"}}`, seen, 200).Header.Get("ETag")
+		if again := c.Send("GET", who.Path, nil).Header.Get("ETag"); next == seen || again != next {
+			t.Errorf("the ETags are %s, after the change %s, and read again %s; want the second and third alike and not the first", seen, next, again)
+		}
+		lost := put(`{"metaData":{"a":"z"}}`, seen, 412)
+		if lost.Body["errorType"] != "PreconditionFailed" {
+			t.Errorf("the refusal is %s", lost.Raw)
+		}
+		if got := c.Get(who.Path)["metaData"].(m); got["a"] != "y" {
+			t.Errorf("a refused change was made: %v", got)
+		}
+		put(`{"metaData":{"a":"y","b":"2"}}`, seen, 412) // nothing would change, and it is another state all the same
+		put(`{"metaData":{"a":"w"}}`, `"other", `+next, 200)
+		put(`{"metaData":{"a":"v"}}`, "*", 200)
+		for _, wrong := range []string{"nonsense", `"`, `W/"x"`, " "} {
+			if a := put(`{}`, wrong, 400); !names(a.Body, "If-Match") {
+				t.Errorf("If-Match %q: %s, want the header named", wrong, a.Raw)
+			}
+		}
+		phone := c.New(who.Path+"/contacts", m{"contactType": "phone", "value": "(312) 555-0123"})
+		old := c.Send("GET", phone.Path, nil).Header.Get("ETag")
+		c.Put(phone.Path, m{"value": "(312) 555-0124"})
+		if a := c.Send("DELETE", phone.Path, nil, "If-Match", old); a.Status != 412 {
+			t.Errorf("a contact whose number was changed since: DELETE %d, want 412", a.Status)
+		}
+		if a := c.Send("DELETE", phone.Path, nil, "If-Match", c.Send("GET", phone.Path, nil).Header.Get("ETag")); a.Status != 204 {
+			t.Errorf("a contact as it was seen: DELETE %d %s, want 204", a.Status, a.Raw)
+		}
+		if a := c.Send("POST", "/teams", strings.NewReader(`{"name":"x"}`), "If-Match", seen); a.Status != 400 || !names(a.Body, "If-Match") {
+			t.Errorf("If-Match of a creation: %d %s, want 400", a.Status, a.Raw)
+		}
+		if a := c.Send("PUT", who.Path, strings.NewReader(`{}`), "If-Unmodified-Since", "Mon, 01 Jan 2001 00:00:00 GMT"); a.Status != 400 || !names(a.Body, "If-Unmodified-Since") {
+			t.Errorf("If-Unmodified-Since: %d %s, want 400", a.Status, a.Raw)
+		}
+	})
+}
+
+// TestVersionsFollowFromWhatIsStored walks over every object that is read and updated: the
+// ETag that the update answers is the one that is read.
+func TestVersionsFollowFromWhatIsStored(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		walked := 0
+		for _, op := range c.Operations() {
+			read, both := c.Operation("GET", strings.TrimPrefix(op.Path, "/api"))
+			if op.Method != "PUT" || !both {
+				continue
+			}
+			r := c.Valid(op)
+			put := r.Call()
+			if put.Status != 200 || put.Header.Get("ETag") == "" {
+				continue
+			}
+			walked++
+			got := c.Send("GET", r.Path, nil)
+			if got.Header.Get("ETag") != put.Header.Get("ETag") {
+				t.Errorf("%s: updated it has the ETag %s, and read %s; want them alike", read.Path, put.Header.Get("ETag"), got.Header.Get("ETag"))
+			}
+		}
+		if walked < 15 {
+			t.Errorf("%d objects have a version, want 15 and more", walked)
+		}
+	})
+}
+
+// TestAnswersAreKeptNowhere: answers have personal data and new keys.
+func TestAnswersAreKeptNowhere(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for _, path := range []string{"/people", "/nowhere", "/people/BO-AAAA-AAAA"} {
+			h := c.Send("GET", path, nil).Header
+			if h.Get("Cache-Control") != "no-store" || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "no-referrer" {
+				t.Errorf("%s: the headers are %v, want no-store, nosniff and no-referrer", path, h)
+			}
+		}
+	})
+}
+
+// TestSchemeOfACredentialIsAnyCase: the name of an authorization scheme is the same in
+// capital and small letters.
+func TestSchemeOfACredentialIsAnyCase(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for _, scheme := range []string{"Bearer", "bearer", "BEARER"} {
+			q, err := http.NewRequest("GET", c.URL+"/api/people", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			q.Header.Set("Authorization", scheme+" "+c.Key)
+			res, err := http.DefaultClient.Do(q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := res.Body.Close(); err != nil || res.StatusCode != 200 {
+				t.Errorf("%s: %d %v, want 200", scheme, res.StatusCode, err)
+			}
+		}
+	})
+}
