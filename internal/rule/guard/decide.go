@@ -116,12 +116,14 @@ func (j *judgment) judge(t time.Time, reasons *[]Reason) (v verdict) {
 		}
 	}
 	ask(seats.general)
-	if j.State != "" {
-		ask(seats.byState[j.State])
+	if j.Everywhere {
+		for _, rules := range seats.byState {
+			ask(rules)
+		}
 		return v
 	}
-	for _, rules := range seats.byState {
-		ask(rules)
+	for _, state := range j.States {
+		ask(seats.byState[state])
 	}
 	return v
 }

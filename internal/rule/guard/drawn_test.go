@@ -197,8 +197,8 @@ func (d draw) restrictions(f *fact.Facts) {
 	d.some("representation", 1, func(id string) {
 		f.Representations = append(f.Representations, fact.Representation{Span: d.span(id), Debts: d.debts(), Unresponsive: d.when(), Consented: d.when()})
 	})
-	d.some("dispute", 1, func(id string) {
-		f.Disputes = append(f.Disputes, fact.Dispute{Span: d.span(id), Debts: d.debts(), Kind: d.pick(fact.Disputed, fact.OriginalCreditor, fact.IdentityTheft), Written: d.maybe(), AnsweredAt: d.when()})
+	d.some("dispute", 2, func(id string) {
+		f.Disputes = append(f.Disputes, fact.Dispute{Span: d.span(id), Debts: d.debts(), Kind: d.pick(fact.Disputed, fact.OriginalCreditor, fact.IdentityTheft), Written: d.maybe(), AnsweredAt: d.when(), Duplicates: d.pick("", "dispute0", "dispute1"), NoticeAt: d.when()})
 	})
 	d.some("bankruptcy", 1, func(id string) {
 		x := fact.Bankruptcy{Span: d.span(id), Chapter: rapid.SampledFrom([]int{0, 7, 9, 11, 12, 13, 15}).Draw(r, "chapter"), Debts: d.debts(), Discharged: d.when(), ClaimedAt: d.when(), Reaffirmed: d.debts(), Codebtor: d.chance()}

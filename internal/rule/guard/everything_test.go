@@ -21,7 +21,7 @@ var oneSided = map[string]string{"Request.direction": "an inbound contact is alw
 // The random cases hold everything: each field of each kind of fact is there, and is
 // not known, in some of them; each code of a short list, and each state that has
 // rules, is in some.
-func TestEverythingIsDrawn(t *testing.T) {
+func TestDrawnIsEverything(t *testing.T) {
 	filled, empty, values := map[string]bool{}, map[string]bool{}, map[string]map[string]bool{}
 	var visit func(v reflect.Value)
 	visit = func(v reflect.Value) {

@@ -1,6 +1,8 @@
 package guard
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,9 +39,10 @@ func TestPurposesNeedTheirMedium(t *testing.T) {
 
 // A county of New York that is not one of the state's may be in the city.
 func TestMisspeltCountyIsInTheCity(t *testing.T) {
-	in := func(county, postal string) fact.Case {
+	in := func(county, postal string, city ...string) fact.Case {
+		city = append(city, "Hamlet")
 		return law.Make(law.Lives("NY"), law.Made(2, fact.Mail, 48*time.Hour), law.Know(func(f *fact.Facts) {
-			f.Residence = fact.Residence{State: "NY", City: "Bayside", County: county, PostalCode: postal}
+			f.Residence = fact.Residence{State: "NY", City: city[0], County: county, PostalCode: postal}
 		}))
 	}
 	const rule = "us-ny-nyc-contacts"
@@ -48,6 +51,10 @@ func TestMisspeltCountyIsInTheCity(t *testing.T) {
 		{"a county of another state, by FIPS", rule, true, in("06037", "")}, {"Kings", rule, true, in("Kings County", "")},
 		{"Erie", rule, false, in("Erie County", "")}, {"St. Lawrence", rule, false, in("St. Lawrence County", "")}, {"Westchester, by FIPS", rule, false, in("36119", "")},
 		{"misspelt, with a postal code of Buffalo", rule, false, in("Eire", "14201")},
+		{"Brooklyn, with a postal code of Buffalo", rule, true, in("", "14201", "Brooklyn")}, {"Flushing, in Erie County", rule, true, in("Erie", "", "Flushing, NY")},
+		{"Buffalo, with a postal code of Brooklyn", rule, true, in("", "11201", "Buffalo")}, {"in Kings County, with a postal code of Buffalo", rule, true, in("Kings", "14201", "Buffalo")},
+		{"Buffalo", rule, false, in("", "", "Buffalo")}, {"Albany, in Albany County", rule, false, in("Albany", "", "Albany")}, {"a hamlet with a postal code of Nassau County", rule, false, in("", "11530")},
+		{"a hamlet with a postal code of another state", rule, true, in("", "30301")},
 	})
 }
 
@@ -222,4 +229,83 @@ func TestDemands(t *testing.T) {
 			t.Errorf("%q is required by nothing", name)
 		}
 	}
+}
+
+// Every place that is known counts for its rules, not for its clocks alone: the
+// residence and each address, by state and by postal code.
+func TestEveryPlaceBringsItsRules(t *testing.T) {
+	two := law.Made(2, fact.Voice, 48*time.Hour)
+	at := func(a fact.Address) law.Change {
+		return law.Know(func(f *fact.Facts) { f.Addresses = []fact.Address{a} })
+	}
+	lives := func(r fact.Residence) law.Change { return law.Know(func(f *fact.Facts) { f.Residence = r }) }
+	holdFaults(t, []fault{
+		{"lives in Georgia", "us-ma-calls", false, law.Make(two)},
+		{"with an address in Massachusetts", "us-ma-calls", true, law.Make(two, at(fact.Address{ID: "AD", State: "MA"}))},
+		{"told by its postal code", "us-ma-calls", true, law.Make(two, at(fact.Address{ID: "AD", PostalCode: "02139"}))},
+		{"with an address in Massachusetts by its postal code alone, whatever its state", "us-ma-calls", true, law.Make(two, at(fact.Address{ID: "AD", State: "HI", PostalCode: "02139"}))},
+		{"with an address of which only the clock is known", "us-ma-calls", true, law.Make(two, at(fact.Address{ID: "AD", Zones: []string{"America/New_York"}}))},
+		{"with an address in Hawaii", "us-ma-calls", false, law.Make(two, at(fact.Address{ID: "AD", State: "HI"}))},
+		{"lives in Georgia, with a postal code of Massachusetts", "us-ma-calls", true, law.Make(two, lives(fact.Residence{State: "GA", PostalCode: "02139"}))},
+		{"with an address in New York State", "us-ny-nyc-contacts", true, law.Make(two, at(fact.Address{ID: "AD", State: "NY"}))},
+		{"with an address in Brooklyn", "us-ny-nyc-contacts", true, law.Make(two, at(fact.Address{ID: "AD", State: "NY", PostalCode: "11201"}))},
+		{"with an address in Buffalo", "us-ny-nyc-contacts", false, law.Make(two, at(fact.Address{ID: "AD", State: "NY", PostalCode: "14201"}))},
+		{"lives in Buffalo, with an address in Brooklyn", "us-ny-nyc-contacts", true, law.Make(two, lives(fact.Residence{State: "NY", City: "Buffalo"}), at(fact.Address{ID: "AD", State: "NY", PostalCode: "11201"}))},
+	})
+}
+
+// What was open of the acts: hours that bind creditors by themselves, the District
+// before 2023, disputes that repeat another.
+func TestWhatActsHeldBefore(t *testing.T) {
+	early := law.At("2026-04-08 07:45")
+	in := func(state string) law.Change {
+		return func(c *fact.Case) { law.Lives(state)(c); law.By(fact.Creditor)(c) }
+	}
+	for _, state := range []string{"WI", "IA", "MD", "SC", "NH", "OR"} {
+		id := "us-" + strings.ToLower(state) + "-hours"
+		if _, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{state}, Settings: []Setting{{Rule: id, Effect: Off}}}); err == nil {
+			t.Errorf("%s can be turned off", id)
+		}
+		b, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{"GA"}, Settings: []Setting{{Rule: "us-regf-time", Effect: Off}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := law.Make(in(state), early)
+		if d, err := Decide(c.Request, c.Facts, b); err != nil || d.Result || !slices.Contains(stopped(d, "us-"), id) {
+			t.Errorf("%s: at 7:45 without us-regf-time: %v %v", state, d.Result, err)
+		}
+	}
+	emergency := func(made int, when string) fact.Case {
+		return law.Make(law.Lives("DC"), law.At(when), law.Made(made, fact.Voice, 24*time.Hour))
+	}
+	neighbor := law.Make(in("DC"), law.To(fact.ThirdParty), law.At("2020-04-08 12:00"))
+	d, err := Decide(neighbor.Request, neighbor.Facts, book(t))
+	if i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return r.Rule == "us-fdcpa-third-party" }); err != nil || i < 0 || d.Reasons[i].Binding != law.ByLaw {
+		t.Errorf("a creditor and a neighbor in 2020: %v %v", stopped(d, ""), err)
+	}
+	again := func(change func(first, second *fact.Dispute)) fact.Case {
+		return law.Make(func(c *fact.Case) {
+			first := fact.Dispute{Span: law.Since(), Kind: fact.Disputed, Debts: []string{"A"}, AnsweredAt: law.Before(c, days24(3))}
+			second := fact.Dispute{Span: fact.Span{ID: "F-2", At: *law.Before(c, days24(2))}, Kind: fact.Disputed, Debts: []string{"A"}, Duplicates: first.ID, NoticeAt: law.Before(c, days24(1))}
+			change(&first, &second)
+			c.Facts.Disputes = []fact.Dispute{first, second}
+		})
+	}
+	const rule = "us-regf-dispute"
+	holdFaults(t, []fault{
+		{"the fourth call of September 2021", "us-dc-calls", true, emergency(3, "2021-10-06 12:00")},
+		{"the third", "us-dc-calls", false, emergency(2, "2021-10-06 12:00")},
+		{"the fourth in 2023", "us-dc-calls", false, emergency(3, "2023-10-06 12:00")},
+		{"told that it is nothing new", rule, false, again(func(_, _ *fact.Dispute) {})},
+		{"and not told", rule, true, again(func(_, x *fact.Dispute) { x.NoticeAt = nil })},
+		{"the first was not answered", rule, true, again(func(x, _ *fact.Dispute) { x.AnsweredAt = nil })},
+		{"the first was answered when the second came", rule, true, again(func(x, y *fact.Dispute) { x.AnsweredAt = &y.At })},
+		{"it repeats itself", rule, true, again(func(_, x *fact.Dispute) { x.Duplicates = x.ID })},
+		{"it repeats nothing", rule, true, again(func(_, x *fact.Dispute) { x.Duplicates = "" })},
+		{"it repeats one that there is not", rule, true, again(func(_, x *fact.Dispute) { x.Duplicates = "F-9" })},
+		{"the first was about another debt", rule, true, again(func(x, _ *fact.Dispute) { x.Debts = []string{"B"} })},
+		{"the first was about nobody knows which", rule, true, again(func(x, _ *fact.Dispute) { x.Debts = nil })},
+		{"the second is", rule, true, again(func(_, x *fact.Dispute) { x.Debts = nil })},
+		{"the first asked for the creditor's name", rule, true, again(func(x, _ *fact.Dispute) { x.Kind = fact.OriginalCreditor })},
+	})
 }

@@ -160,7 +160,7 @@ func takingPermissionRestricts(r *rapid.T) {
 		for _, name := range restricting {
 			for i := range v.FieldByName(name).Len() {
 				x := v.FieldByName(name).Index(i)
-				for _, end := range []string{"Until", "EndedAt", "Unresponsive", "Consented", "AnsweredAt", "Reaffirmed", "Dismissed", "EndOn"} {
+				for _, end := range []string{"Until", "EndedAt", "Unresponsive", "Consented", "AnsweredAt", "NoticeAt", "Reaffirmed", "Dismissed", "EndOn"} {
 					if x.Kind() == reflect.Struct && x.FieldByName(end).IsValid() {
 						x.FieldByName(end).SetZero()
 					}
@@ -199,7 +199,7 @@ var unknowable = map[string]string{
 	"StatedTime.Span": "", "StatedTime.Weekdays": "zero", "StatedTime.FromMinute": "must be given", "StatedTime.ToMinute": "must be given", "StatedPlace.Span": "", "StatedPlace.Label": "zero", "StatedPlace.Employer": "zero",
 	"Refusal.Span": "", "Refusal.Person": "zero", "Refusal.Channel": "zero", "Refusal.Contact": "zero", "Cease.Span": "", "Cease.Debts": "zero", "Cease.Written": "zero",
 	"Representation.Span": "", "Representation.Debts": "zero", "Representation.Unresponsive": "zero", "Representation.Consented": "zero",
-	"Dispute.Span": "", "Dispute.Debts": "zero", "Dispute.Kind": "must be given", "Dispute.Written": "zero", "Dispute.AnsweredAt": "zero",
+	"Dispute.Span": "", "Dispute.Debts": "zero", "Dispute.Kind": "must be given", "Dispute.Written": "zero", "Dispute.AnsweredAt": "zero", "Dispute.Duplicates": "zero", "Dispute.NoticeAt": "zero",
 	"Bankruptcy.Span": "", "Bankruptcy.Chapter": "zero", "Bankruptcy.Debts": "zero", "Bankruptcy.Discharged": "zero", "Bankruptcy.Dismissed": "zero", "Bankruptcy.Reaffirmed": "zero", "Bankruptcy.Codebtor": "zero",
 	"Block.Span": "", "Block.Channels": "zero", "Block.Themes": "zero", "Block.Labels": "zero", "Block.StartOn": "zero", "Block.EndOn": "zero", "Block.ProductZone": "none is where the person may be",
 	"Block.Weekdays": "zero", "Block.Hours": "zero", "Block.Zone": "none is where the person may be",

@@ -21,7 +21,7 @@ func plainly(j *judgment) (v verdict, reasons []Reason) {
 	earliest, latest := j.Days(j.Request.At)
 	for i := range j.book.rules {
 		r := &j.book.rules[i]
-		in := len(r.Jurisdiction) < 5 || r.Jurisdiction[:3] != "US-" || j.State == "" || r.Jurisdiction[3:5] == j.State
+		in := len(r.Jurisdiction) < 5 || r.Jurisdiction[:3] != "US-" || j.LivesIn(r.Jurisdiction)
 		if r.from <= latest && earliest < r.to && in {
 			j.ask(&seat{standing: r, judge: r.Judge, how: r.Bound(j.Request.Contacter), narrow: true}, j.Request.At, earliest, latest, &v, &reasons)
 		}

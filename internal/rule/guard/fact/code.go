@@ -75,9 +75,10 @@ const (
 	// LimitedContent is a voicemail with the content of 12 CFR 1006.2(j) and
 	// nothing else, and AskTime a question which time or place is convenient
 	// (comment 6(b)(1)-1).
-	LimitedContent = "limitedContent"
-	AskTime        = "askTime"
-	Postjudgment   = "postjudgment" // to carry out a postjudgment judicial remedy
+	LimitedContent   = "limitedContent"
+	AskTime          = "askTime"
+	VerifyEmployment = "verifyEmployment" // to ask the employer whether the borrower works there, and nothing else
+	Postjudgment     = "postjudgment"     // to carry out a postjudgment judicial remedy
 )
 
 // Notices that another law requires: see the table of package law.
@@ -142,7 +143,7 @@ var (
 	directions  = []string{Outbound, Inbound}
 	contacters  = []string{"", Creditor, Collector}
 	recipients  = []string{Borrower, Spouse, Parent, Guardian, Executor, Successor, Authorized, ThirdParty, Employer, Attorney, ReportingAgency, CreditorParty, CreditorAttorney, CollectorAttorney}
-	purposes    = []string{"", Locate, Validation, Verification, Terminate, Remedy, ConfirmOptOut, ObtainConsent, Required, LegalAction, Pleading, ProofOfClaim, Repossession, Postjudgment, LimitedContent, AskTime, Service}
+	purposes    = []string{"", Locate, Validation, Verification, Terminate, Remedy, ConfirmOptOut, ObtainConsent, Required, LegalAction, Pleading, ProofOfClaim, Repossession, Postjudgment, LimitedContent, AskTime, VerifyEmployment, Service}
 	notices     = []string{"", PeriodicStatement, RateAdjustment, EscrowStatement, ServicingTransfer, ErrorResolution, InformationRequest, ForcePlacedInsurance, EarlyIntervention, LossMitigation, BillingStatement, AdverseAction}
 	labels      = []string{"", "personal", "home", "work", "military"}
 	givers      = []string{"", ByPerson, ByCreditor, ByPriorCollector}

@@ -205,6 +205,11 @@ type Dispute struct {
 	// AnsweredAt is when verification, a judgment, or the original creditor's
 	// name and address was sent.
 	AnsweredAt *time.Time `json:"answeredAt,omitempty"`
+	// Duplicates is the id of an earlier dispute that it only repeats, and NoticeAt
+	// when the person was told so, and why (12 CFR 1006.38(a)(1), (d)(2)(ii)). The
+	// earlier one must have been answered before this one came.
+	Duplicates string     `json:"duplicates,omitempty"`
+	NoticeAt   *time.Time `json:"noticeAt,omitempty"`
 }
 
 // Bankruptcy is a case under title 11. Its end lifts the stay; unless it was
@@ -230,7 +235,8 @@ type Bankruptcy struct {
 // Block is a do-not-interact block of a case.
 type Block struct {
 	Span
-	// Channels, Themes and Labels narrow it; empty, or "all", does not.
+	// Channels, Themes and Labels narrow it; empty, or "all", does not. All themes
+	// leave out a login code; themes that are not known do not.
 	Channels []string `json:"channels,omitempty"`
 	Themes   []string `json:"themes,omitempty"`
 	Labels   []string `json:"labels,omitempty"`

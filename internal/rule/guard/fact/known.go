@@ -64,7 +64,7 @@ func (f *Facts) KnownAt(at time.Time) Facts {
 	k.Representations = known(f.Representations, at, func(x *Representation) time.Time { return x.At }, func(x *Representation) instants {
 		return instants{&x.EndedAt, &x.Unresponsive, &x.Consented}
 	})
-	k.Disputes = known(f.Disputes, at, func(x *Dispute) time.Time { return x.At }, func(x *Dispute) instants { return instants{&x.EndedAt, &x.AnsweredAt} })
+	k.Disputes = known(f.Disputes, at, func(x *Dispute) time.Time { return x.At }, func(x *Dispute) instants { return instants{&x.EndedAt, &x.AnsweredAt, &x.NoticeAt} })
 	k.Bankruptcies = known(f.Bankruptcies, at, func(x *Bankruptcy) time.Time { return x.At }, func(x *Bankruptcy) instants {
 		return instants{&x.EndedAt, &x.Discharged, &x.ClaimedAt}
 	})

@@ -123,7 +123,7 @@ func IsProfessional(recipient string) bool {
 // Purposeful says that a purpose is that of collecting a debt, whatever the theme.
 func Purposeful(purpose string) bool {
 	switch purpose {
-	case LegalAction, Pleading, Repossession, Postjudgment, Remedy, Terminate, Validation, Verification, Locate, LimitedContent, AskTime:
+	case LegalAction, Pleading, Repossession, Postjudgment, Remedy, Terminate, Validation, Verification, Locate, LimitedContent, AskTime, VerifyEmployment:
 		return true
 	}
 	return false

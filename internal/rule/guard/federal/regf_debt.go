@@ -70,10 +70,21 @@ func disputes() []law.Rule {
 	dispute := func(kind string, written *bool) law.Change {
 		return law.Know(func(f *fact.Facts) { f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: kind, Written: written}} })
 	}
+	again := func(change func(*fact.Dispute)) law.Change {
+		return func(c *fact.Case) {
+			first := fact.Dispute{Span: law.Since(), Kind: fact.Disputed, Written: &yes, Debts: []string{"A"}, AnsweredAt: law.Before(c, 48*time.Hour)}
+			second := first
+			second.ID, second.At, second.AnsweredAt, second.Duplicates = "F-2", *law.Before(c, 24*time.Hour), nil, first.ID
+			if change != nil {
+				change(&second)
+			}
+			c.Facts.Disputes = []fact.Dispute{second, first}
+		}
+	}
 	answered := func(c *fact.Case) { c.Facts.Disputes[0].AnsweredAt = law.Before(c, time.Hour) }
 	return []law.Rule{
 		{
-			ID: "us-regf-dispute", Version: 2, Citation: "12 CFR 1006.38(d)(2)",
+			ID: "us-regf-dispute", Version: 3, Citation: "12 CFR 1006.38(d)(2), (a)(1)",
 			Says:     "No collection of a debt disputed in writing until it has been verified.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return disputed(m, t, fact.Disputed) },
@@ -82,6 +93,8 @@ func disputes() []law.Rule {
 				law.Stops("nobody knows how", dispute(fact.Disputed, nil)),
 				law.Passes("by telephone", dispute(fact.Disputed, &no)),
 				law.Excepts("verified an hour ago", answered, dispute(fact.Disputed, &yes)),
+				law.Stops("again, of which the person was told that it is nothing new, when the first was never answered", again(nil), law.Know(func(f *fact.Facts) { f.Disputes[1].AnsweredAt = nil })),
+				law.Excepts("again, of which the person was told that it is nothing new", again(func(x *fact.Dispute) { x.NoticeAt = &x.At }), again(nil)),
 				law.Excepts("the verification itself", law.For(fact.Verification), law.Over(fact.Mail), dispute(fact.Disputed, &yes)),
 			},
 		},
@@ -180,6 +193,24 @@ func communicates(x *fact.Interaction) bool {
 	return !fact.Filed(x.Purpose, x.Channel) && !limited
 }
 
+// repeats says that a dispute only repeats an earlier one about the same debts,
+// which had been answered when it came, and that the person was told so. What is
+// said to be new information is a dispute of its own.
+func repeats(m *law.Matter, x *fact.Dispute) bool {
+	if x.NoticeAt == nil || x.Kind != fact.Disputed {
+		return false
+	}
+	i := slices.IndexFunc(m.Facts.Disputes, func(y fact.Dispute) bool { return y.ID == x.Duplicates && y.ID != x.ID })
+	if i < 0 {
+		return false
+	}
+	y := &m.Facts.Disputes[i]
+	if y.Kind != x.Kind || y.AnsweredAt == nil || !y.AnsweredAt.Before(x.At) {
+		return false
+	}
+	return len(y.Debts) > 0 && len(x.Debts) > 0 && !slices.ContainsFunc(x.Debts, func(d string) bool { return !slices.Contains(y.Debts, d) })
+}
+
 // disputed finds the open disputes of a kind about the request's debts: 12 CFR
 // 1006.38(c)(1), (d)(2)(i), 15 U.S.C. 1692g(b): verification or a judgment must
 // have been sent. A dispute after the validation period is held the same, which
@@ -192,7 +223,7 @@ func disputed(m *law.Matter, t time.Time, kind string) (found []law.Finding) {
 		x := &m.Facts.Disputes[i]
 		until, yes := x.Holds(t)
 		written := x.Written == nil || *x.Written || kind == fact.IdentityTheft
-		if yes && x.Kind == kind && m.Touches(x.Debts) && x.AnsweredAt == nil && written {
+		if yes && x.Kind == kind && m.Touches(x.Debts) && x.AnsweredAt == nil && written && !repeats(m, x) {
 			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 		}
 	}

@@ -90,6 +90,20 @@ func JudgeEmployer(m *Matter, rule *Rule, t time.Time) []Finding {
 	return Always(r.Person)
 }
 
+// JudgeEmployerButVerify is JudgeEmployer where the act lets who contacts verify the
+// employment: in writing, and once in the days that Demanded looks back, which is
+// our number for no more than is needed.
+func JudgeEmployerButVerify(m *Matter, rule *Rule, t time.Time) []Finding {
+	found := JudgeEmployer(m, rule, t)
+	if found == nil || m.Request.Purpose != fact.VerifyEmployment || !slices.Contains(byWriting, m.Request.Channel) {
+		return found
+	}
+	return m.Limit(t, 1, DemandsLookBack, func(x *fact.Interaction) bool {
+		verified := x.Purpose == fact.VerifyEmployment || x.Purpose == ""
+		return verified && x.Direction == fact.Outbound && x.Person == m.Request.Person && Reached(x)
+	})
+}
+
 // JudgeElectronicConsent asks for consent to electronic messages about a debt.
 func JudgeElectronicConsent(m *Matter, rule *Rule, t time.Time) []Finding {
 	if !m.Request.Electronic() || !m.Collecting() || m.Answers(t, time.Time{}, Promptly) || m.Excused(rule, t) {

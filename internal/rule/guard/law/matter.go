@@ -34,8 +34,10 @@ type Matter struct {
 	// Missing names the facts that were not known and were taken at their worst.
 	Missing []string
 
-	// State is where the person lives, by its two letters; empty is not known.
-	State string
+	// States are those where the person lives or may be found, by their two
+	// letters, whose laws protect the person; Everywhere says that it may be any.
+	States     []string
+	Everywhere bool
 
 	collects bool
 	city     bool // the person may live in New York City

@@ -106,33 +106,49 @@ func zip(state, postal string) string {
 	return strings.TrimSpace(postal)[:5]
 }
 
-// settle finds the state in which the person lives, and whether that may be in
-// New York City.
+// settle finds the states whose laws protect the person, which are those of the
+// residence and of each address: by the name of the state and by the postal code,
+// when they differ both. A place of which neither is known may be in any, and one in
+// New York State in the city.
 func (m *Matter) settle() {
-	home := &m.Facts.Residence
-	m.State = home.State
-	if m.State == "" {
-		m.Lack("facts.residence.state")
+	add := func(field, state, postal string) (inNewYork bool) {
+		code := zone.StateOfPostalCode(postal)
+		if state == "" && code == "" {
+			m.Lack(field)
+			m.Everywhere = true
+		}
+		for _, s := range [...]string{state, code} {
+			if s != "" && !slices.Contains(m.States, s) {
+				m.States = append(m.States, s)
+			}
+		}
+		return state == "NY" || code == "NY"
 	}
-	m.city = m.State == "" || m.State == "NY" && m.inNewYorkCity()
+	home := &m.Facts.Residence
+	m.city = add("facts.residence.state", home.State, home.PostalCode) && m.inNewYorkCity("facts.residence.postalCode", home)
+	for i := range m.Facts.Addresses {
+		a := &m.Facts.Addresses[i]
+		in := add("facts.addresses.state", a.State, a.PostalCode) && m.inNewYorkCity("facts.addresses.postalCode", &fact.Residence{State: "NY", PostalCode: a.PostalCode})
+		m.city = m.city || in
+	}
+	m.city = m.city || m.Everywhere
 }
 
-// inNewYorkCity reads the county, the postal code and, when there is neither,
-// the name of the city: addresses in Queens bear the names of neighborhoods, so
-// a name is in the city unless it is known to be elsewhere.
-func (m *Matter) inNewYorkCity() bool {
-	home := &m.Facts.Residence
+// inNewYorkCity reads the county, the postal code and the name of the city, each of
+// which may say that it is there. When none does, a place that is not known to be
+// elsewhere is in the city: addresses in Queens bear the names of neighborhoods.
+func (m *Matter) inNewYorkCity(field string, home *fact.Residence) bool {
 	county := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(home.County)), " county")
-	code := zip(home.State, home.PostalCode)
+	name, _, _ := strings.Cut(strings.ToLower(home.City), ",")
+	name = strings.TrimSpace(name)
+	code := zip("NY", home.PostalCode)
 	switch {
-	case slices.Contains(cityCounties, county), code != "" && (slices.Contains(cityAreas, code[:3]) || slices.Contains(cityCodes, code)):
+	case slices.Contains(cityCounties, county), slices.Contains(cityNames, name), code != "" && (slices.Contains(cityAreas, code[:3]) || slices.Contains(cityCodes, code)):
 		return true
-	case code != "", slices.Contains(otherCounties, county):
-		return false
-	case slices.Contains(upstate, strings.ToLower(strings.TrimSpace(home.City))):
+	case code != "", slices.Contains(otherCounties, county), slices.Contains(upstate, name):
 		return false
 	}
-	m.Lack("facts.residence.postalCode")
+	m.Lack(field)
 	return true
 }
 
@@ -146,6 +162,12 @@ var (
 		"albany allegany broome cattaraugus cayuga chautauqua chemung chenango clinton columbia cortland delaware dutchess erie essex franklin fulton genesee greene hamilton herkimer "+
 		"jefferson lewis livingston madison monroe montgomery nassau niagara oneida onondaga ontario orange orleans oswego otsego putnam rensselaer rockland saratoga schenectady "+
 		"schoharie schuyler seneca steuben suffolk sullivan tioga tompkins ulster warren washington wayne westchester wyoming yates"), "st. lawrence", "st lawrence", "saint lawrence")
+	// What its places are called in addresses: the boroughs, and the post offices of
+	// Queens. Some are the names of hamlets elsewhere, too.
+	cityNames = []string{"new york", "new york city", "nyc", "manhattan", "brooklyn", "bronx", "the bronx", "queens", "staten island", "arverne", "astoria", "bayside", "bellerose", "breezy point",
+		"cambria heights", "college point", "corona", "east elmhurst", "elmhurst", "far rockaway", "flushing", "forest hills", "fresh meadows", "glen oaks", "hollis", "howard beach",
+		"jackson heights", "jamaica", "kew gardens", "little neck", "long island city", "maspeth", "middle village", "oakland gardens", "ozone park", "queens village", "rego park",
+		"richmond hill", "ridgewood", "rockaway park", "rosedale", "saint albans", "south ozone park", "south richmond hill", "springfield gardens", "sunnyside", "whitestone", "woodhaven", "woodside"}
 	// Its areas of three digits, and the codes on its edge with Nassau County.
 	cityAreas = []string{"100", "101", "102", "103", "104", "111", "112", "113", "114", "116"}
 	cityCodes = []string{"11001", "11003", "11004", "11005", "11040", "11042"}
@@ -154,11 +176,11 @@ var (
 		"syracuse", "troy", "utica", "watertown", "white plains", "yonkers"}
 )
 
-// LivesIn says whether a jurisdiction's rules protect the person. Where a
-// person lives is not known, every state's rules apply.
+// LivesIn says whether a jurisdiction's rules protect the person: who lives there, or
+// may be found there. Where that is not known, every state's rules apply.
 func (m *Matter) LivesIn(jurisdiction string) bool {
-	if len(jurisdiction) < 5 || m.State == "" || !strings.HasPrefix(jurisdiction, "US-") {
+	if len(jurisdiction) < 5 || m.Everywhere || !strings.HasPrefix(jurisdiction, "US-") {
 		return true
 	}
-	return jurisdiction[3:5] == m.State && (m.city || len(jurisdiction) == 5)
+	return slices.Contains(m.States, jurisdiction[3:5]) && (m.city || len(jurisdiction) == 5)
 }

@@ -199,7 +199,7 @@ func within(all []string, value, every string) bool {
 }
 
 // judgeBlocks applies the do-not-interact blocks. All themes never include a
-// login code; a contact whose label is not known may have any; and a block of
+// login code, but a block of which nobody knows the themes may; a contact whose label is not known may have any; and a block of
 // collection holds for whatever is collection.
 func judgeBlocks(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
 	r := m.Request
@@ -207,7 +207,7 @@ func judgeBlocks(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) 
 		b := &m.Facts.Blocks[i]
 		themes := within(b.Themes, r.Theme, fact.Every) || r.Theme == "" || m.Collects() && slices.Contains(b.Themes, "opsCollDebt")
 		if r.Theme == fact.Credentials && !m.Collects() {
-			themes = slices.Contains(b.Themes, r.Theme)
+			themes = len(b.Themes) == 0 || slices.Contains(b.Themes, r.Theme)
 		}
 		if !within(b.Channels, r.Channel, fact.Every) || !themes || r.Contact.Label != "" && !within(b.Labels, r.Contact.Label, fact.Every) {
 			continue

@@ -98,8 +98,8 @@ var (
 		judge: law.JudgeHours(fact.Voice, fact.Text, fact.Chat, fact.Email), examples: early,
 	}
 	unusual = kind{
-		name: "hours", says: "No contact about a debt at unusual hours: 8 a.m. to 9 p.m. are held for the usual ones, since the act says none.",
-		severity:   law.Warns,
+		name: "hours", says: "No contact about a debt at unusual hours: 8 a.m. to 9 p.m. are held for the usual ones, as in federal law, where the act says none.",
+		severity:   law.Blocks,
 		parameters: []law.Parameter{law.Open(480), law.Close(1260)}, consents: []law.Ask{{Name: fact.UnusualTime}, law.CourtAgreed},
 		judge: law.JudgeHours(fact.Voice, fact.Text, fact.Chat, fact.Email), examples: early,
 	}
@@ -137,6 +137,18 @@ var (
 				law.Stops("to carry out a judgment that nobody knows", lives, law.To(fact.Employer), law.For(fact.Postjudgment)),
 				law.Excepts("to carry out a judgment", law.CarriesOut, lives, law.To(fact.Employer)),
 			}
+		},
+	}
+	employerVerified = kind{
+		name: "employer", says: "Nothing about a debt to the employer before a judgment, but to verify in writing that the person works there.", severity: law.Blocks,
+		consents: []law.Ask{law.OtherPerson, law.CourtAgreed}, looksBack: law.DemandsLookBack, judge: law.JudgeEmployerButVerify,
+		examples: func(lives law.Change) []law.Example {
+			verify := law.For(fact.VerifyEmployment)
+			return append(employer.examples(lives),
+				law.Stops("to verify the employment, by telephone", lives, law.To(fact.Employer), verify),
+				law.Stops("to verify it again within sixty days", lives, law.To(fact.Employer), verify, law.Over(fact.Mail), law.Made(1, fact.Mail, 59*24*time.Hour)),
+				law.Passes("to verify it again after them", lives, law.To(fact.Employer), verify, law.Over(fact.Mail), law.Made(1, fact.Mail, 60*24*time.Hour)),
+				law.Excepts("to verify the employment, by letter", func(c *fact.Case) { verify(c); law.Over(fact.Mail)(c) }, lives, law.To(fact.Employer)))
 		},
 	}
 	workplace = kind{

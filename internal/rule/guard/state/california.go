@@ -32,8 +32,8 @@ func californiaActs() []act {
 		unverified: "SB 1286 was read in summaries (monitordaily.com, wbklaw.com, swlaw.com).",
 		parts: []part{
 			{
-				kind: employer, section: "1788.12(a)", source: "1788.12(a) (answerforms.com)", asks: written,
-				unverified: "To verify employment and to carry out a judgment is permitted; the first is not told apart here, which is stricter.",
+				kind: employerVerified, section: "1788.12(a)", source: "1788.12(a) (answerforms.com)", asks: written,
+				unverified: "That the communication is in writing, unless nobody answers within fifteen days, is held without that exception, which is stricter.",
 			},
 			{kind: represented, section: "1788.14(c)", source: "1788.14(c) (getpocketlaw.com)", unverified: "Statements of account are permitted, and not told apart here, which is stricter."},
 			{kind: others, section: "1788.12(b)", asks: written, unread: true},

@@ -17,8 +17,25 @@ var districtOutside = []string{fact.Mortgage, fact.Vehicle}
 // binds creditors as well as collectors.
 func districtOfColumbia() []law.Rule {
 	lives, text := law.Lives("DC"), law.Over(fact.Text)
-	const note = "Read in summaries only. The emergency limit of three calls from 2021-09-23 to 2022-12-31 is not held."
+	const note = "Read in summaries only."
+	emergency := law.Rule{
+		ID: "us-dc-calls", Version: 1, From: "2021-09-23", To: "2023-01-01", Citation: "D.C. Code 28-3814, as amended by emergency acts", Jurisdiction: "US-DC",
+		Says:     "At most three calls about an account in seven days.",
+		Creditor: law.ByLaw, Collector: law.ByLaw, Outside: districtOutside, Severity: law.Blocks,
+		Parameters: contacts(3, 7), LooksBack: 7,
+		Source: districtSource, ReadOn: "2026-11-25", Unverified: "Read in summaries only. That the three calls are counted in seven days, and for each account, was not read.",
+		Judge: law.JudgeCallsPerDebt,
+		Examples: []law.Example{
+			law.Stops("the fourth call in seven days", lives, law.Made(3, fact.Voice, 24*time.Hour)),
+			law.Passes("the third", lives, law.Made(2, fact.Voice, 24*time.Hour)),
+			law.Excepts("about a mortgage", law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Mortgage }), lives, law.Made(3, fact.Voice, 24*time.Hour)),
+		},
+	}
+	for i := range emergency.Examples {
+		emergency.Examples[i] = emergency.Examples[i].Earlier(4 * 52)
+	}
 	return []law.Rule{
+		emergency,
 		{
 			ID: "us-dc-calls", Version: 2, From: "2023-01-01", Citation: "D.C. Code 28-3814(g)", Jurisdiction: "US-DC",
 			Says:     "At most four calls about an account in seven days.",
@@ -55,8 +72,8 @@ func districtOfColumbia() []law.Rule {
 // debt to others.
 func districtOfColumbiaBinds() []law.Binding {
 	return []law.Binding{{
-		Jurisdiction: "US-DC", From: "2023-01-01", Citation: "D.C. Code 28-3814(e)(2)", Rules: []string{"us-regf-third-party"},
-		Source: districtSource, ReadOn: "2026-11-25", Unverified: "Read in summaries only.",
+		Jurisdiction: "US-DC", From: fdcpaFrom, Citation: "D.C. Code 28-3814(e)(2)", Rules: []string{"us-regf-third-party", "us-fdcpa-third-party"},
+		Source: districtSource, ReadOn: "2026-11-25", Unverified: "Read in summaries only. That the paragraph is older than the act of 2022, and binds from the day of the federal Act, is from knowledge.",
 	}}
 }
 
