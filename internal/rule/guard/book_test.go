@@ -373,6 +373,25 @@ func TestImpact(t *testing.T) {
 	}
 }
 
+// A limit of none permits none, not even the first.
+func TestLimitsOfNone(t *testing.T) {
+	for _, c := range []struct {
+		rule string
+		c    fact.Case
+	}{
+		{"us-fl-sales-count", law.Make(law.Lives("FL"), law.Sells)}, {"us-dc-calls", law.Make(law.Lives("DC"))}, {"lender-cap-text", law.Make(law.Over(fact.Text))},
+	} {
+		parameter := "contacts"
+		if c.rule == "lender-cap-text" {
+			parameter = "heavyDay"
+		}
+		d, err := Decide(c.c.Request, c.c.Facts, book(t, Setting{Rule: c.rule, Parameter: parameter}))
+		if err != nil || !slices.Contains(stopped(d, ""), c.rule) {
+			t.Errorf("%s: %v, %v", c.rule, stopped(d, ""), err)
+		}
+	}
+}
+
 // Every field of what is judged is in the digest.
 func TestDigestCoversEveryField(t *testing.T) {
 	q, f := call(when(t, "Apr 8 12:00"), "A"), home(calls(t, "A", "Apr 7 10:00")...)

@@ -196,7 +196,9 @@ func TestTheWordOfTheAsker(t *testing.T) {
 		{"after another kind of notice", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(2, by(fact.Required, fact.EscrowStatement)))},
 		{"after another 20 days ago", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(20, by(fact.Required, fact.PeriodicStatement)))},
 		{"after a statement of another debt", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(5, by(fact.Required, ""), func(x *fact.Interaction) { x.Debts = []string{"B"} }))},
-		{"a bill of a card", cease, false, required(fact.BillingStatement, fact.Mail)},
+		{"a bill of a card, which the comments do not name", cease, true, required(fact.BillingStatement, fact.Mail)},
+		{"a bill of a card, by a medium that was refused", "us-regf-opt-out", false, required(fact.BillingStatement, fact.Mail, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} }))},
+		{"early intervention", cease, false, required(fact.EarlyIntervention, fact.Mail, mortgage)},
 
 		{"that efforts end", cease, false, law.Make(ceased, law.For(fact.Terminate))},
 		{"after the word of a remedy", cease, false, law.Make(ceased, law.For(fact.Terminate), sent(1, by(fact.Remedy, "")))},
@@ -206,6 +208,21 @@ func TestTheWordOfTheAsker(t *testing.T) {
 		{"when it went to somebody else", cease, false, law.Make(ceased, law.For(fact.Terminate), sent(1, by(fact.Terminate, ""), func(x *fact.Interaction) { x.Person = "BO-2" }))},
 		{"at the instant of the notice", cease, true, law.Make(ceased, law.For(fact.Remedy), sent(0, by(fact.Remedy, "")), law.Know(func(f *fact.Facts) { f.Ceases[0].At = f.Interactions[0].At }))},
 
+		{"asked at the instant at which a recontact is recorded", "us-regf-locate", true, law.Make(law.To(fact.ThirdParty), law.For(fact.Locate), law.Know(func(f *fact.Facts) {
+			f.Recontacts = []fact.Recontact{{Span: law.Since(), Person: "TP-1"}}
+			f.Located = []fact.Located{{ID: "LO-1", At: law.Since().At, Person: "TP-1"}}
+		}))},
+		{"called at the instant at which a recontact is recorded", "us-regf-locate", true, law.Make(law.To(fact.ThirdParty), law.For(fact.Locate), law.Made(1, fact.Voice, days24(1)), func(c *fact.Case) {
+			c.Facts.Recontacts = []fact.Recontact{{Span: fact.Span{ID: "F-1", At: c.Facts.Interactions[0].At}, Person: "TP-1"}}
+		})},
+		{"a recontact with somebody else", "us-regf-locate", true, law.Make(law.To(fact.ThirdParty), law.For(fact.Locate), law.Made(1, fact.Voice, days24(2)), func(c *fact.Case) {
+			c.Facts.Recontacts = []fact.Recontact{{Span: fact.Span{ID: "F-1", At: *law.Before(c, time.Hour)}, Person: "TP-2"}}
+		})},
+		{"a recontact that is over", "us-regf-locate", true, law.Make(law.To(fact.ThirdParty), law.For(fact.Locate), law.Made(1, fact.Voice, days24(2)), func(c *fact.Case) {
+			c.Facts.Recontacts = []fact.Recontact{{Span: fact.Span{ID: "F-1", At: *law.Before(c, time.Hour), EndedAt: law.Before(c, time.Minute)}, Person: "TP-1"}}
+		})},
+		{"three contacts of which nobody knows whether they sold", "us-fl-sales-count", true, law.Make(law.Lives("FL"), law.Sells, law.Made(3, fact.Voice, time.Hour, func(x *fact.Interaction) { x.Theme = "" }))},
+		{"three contacts that did not sell", "us-fl-sales-count", false, law.Make(law.Lives("FL"), law.Sells, law.Made(3, fact.Voice, time.Hour, func(x *fact.Interaction) { x.Theme = "opsServicing" }))},
 		{"selling, with a debt named", "us-tcpa-do-not-call", true, law.Make(selling, unlisted)},
 		{"selling, with a purpose named", "us-tcpa-do-not-call", true, law.Make(law.Sells, unlisted, law.For(fact.Validation))},
 		{"selling, with a debt named, collects", cease, true, law.Make(selling, ceased)},

@@ -94,3 +94,62 @@ func TestWhichDebtsAContactConcerns(t *testing.T) {
 		}
 	}
 }
+
+// Who answered first: a contact is the one permitted answer to a question unless
+// another, or what may have been another, went out before it.
+func TestTheFirstAnswer(t *testing.T) {
+	judge := func(change func(q, y, x *fact.Interaction)) bool {
+		c := law.Make()
+		at := func(hours int) time.Time { return *law.Before(&c, time.Duration(hours)*time.Hour) }
+		q := fact.Interaction{ID: "IN-Q", At: at(48), Channel: fact.Email, Direction: fact.Inbound, Person: "BO-1", Debts: []string{"A"}}
+		y := fact.Interaction{ID: "IN-Y", At: at(47), Channel: fact.Email, Direction: fact.Outbound, Person: "BO-1", Debts: []string{"A"}, ReplyTo: "none"}
+		x := y
+		x.ID, x.At, x.ReplyTo = "IN-X", at(46), "IN-Q"
+		change(&q, &y, &x)
+		c.Facts.Interactions = []fact.Interaction{q, y, x}
+		m := considered(t, c)
+		for _, past := range m.Past {
+			if past.ID == "IN-X" {
+				return m.Answered(past)
+			}
+		}
+		t.Fatal("IN-X is not known")
+		return false
+	}
+	for says, want := range map[string]struct {
+		yes    bool
+		change func(q, y, x *fact.Interaction)
+	}{
+		"the only answer":                        {true, func(_, _, _ *fact.Interaction) {}},
+		"after another answer":                   {false, func(_, y, _ *fact.Interaction) { y.ReplyTo = "IN-Q" }},
+		"after another answer over any medium":   {false, func(_, y, _ *fact.Interaction) { y.ReplyTo, y.Channel = "IN-Q", fact.Text }},
+		"before another answer":                  {true, func(_, y, x *fact.Interaction) { y.ReplyTo, y.At = "IN-Q", x.At.Add(time.Second) }},
+		"after what may have been one":           {false, func(_, y, _ *fact.Interaction) { y.ReplyTo = "" }},
+		"after one over another medium":          {true, func(_, y, _ *fact.Interaction) { y.ReplyTo, y.Channel = "", fact.Text }},
+		"after one to another person":            {true, func(_, y, _ *fact.Interaction) { y.ReplyTo, y.Person = "", "BO-2" }},
+		"after one before the question":          {true, func(q, y, _ *fact.Interaction) { y.ReplyTo, y.At = "", q.At.Add(-time.Second) }},
+		"after one at its instant":               {false, func(q, y, _ *fact.Interaction) { y.ReplyTo, y.At = "", q.At }},
+		"after word from the person":             {true, func(_, y, _ *fact.Interaction) { y.ReplyTo, y.Direction = "IN-Q", fact.Inbound }},
+		"at the instant of the question":         {true, func(q, _, x *fact.Interaction) { q.ID, x.ReplyTo, x.At = "A-Q", "A-Q", q.At }},
+		"at the instant of another, named later": {false, func(_, y, x *fact.Interaction) { y.ReplyTo, y.At = "IN-Q", x.At }},
+	} {
+		if got := judge(want.change); got != want.yes {
+			t.Errorf("%s: %v, want %v", says, got, want.yes)
+		}
+	}
+}
+
+// A day begins later than midnight where the clocks skip it.
+func TestDaysWhereMidnightIsSkipped(t *testing.T) {
+	c := law.Make()
+	c.Request.At = time.Date(2024, 3, 9, 17, 0, 0, 0, time.UTC)
+	m := considered(t, c)
+	havana, err := time.LoadLocation("America/Havana")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Zones = []*time.Location{havana}
+	if got, want := m.DaysOn(c.Request.At, 1, true), time.Date(2024, 3, 10, 5, 0, 0, 0, time.UTC); !got.Equal(want) {
+		t.Errorf("March 10 begins at %v, want %v", got, want)
+	}
+}

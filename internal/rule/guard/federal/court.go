@@ -25,7 +25,8 @@ func bankruptcy() []law.Rule {
 			ID: "us-bankruptcy-stay", Version: 3, From: "2005-10-17", Citation: "11 U.S.C. 362(a), 1201(a), 1301(a)", Jurisdiction: "US",
 			Says:     "No act to collect while the automatic stay holds.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.CourtAgreed}, Unverified: "Not read.", LooksBack: law.Forever,
+			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
+			Source: "11 U.S.C. 362(a), 1201(a) (" + usCode + ", title 11)", ReadOn: "2026-11-25", Unverified: "The exceptions of 362(b), and 1301(a), were not read.",
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, false) },
 			Examples: []law.Example{
 				law.Stops("chapter 7", seven),
@@ -45,7 +46,8 @@ func bankruptcy() []law.Rule {
 			ID: "us-bankruptcy-discharge", Version: 3, From: "2005-10-17", Citation: "11 U.S.C. 524(a)(2)", Jurisdiction: "US",
 			Says:     "No act to collect a debt that has been, or may have been, discharged.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.CourtAgreed}, Unverified: "Not read.", LooksBack: law.Forever,
+			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
+			Source: "11 U.S.C. 524(a)(2) (" + usCode + ", title 11)", ReadOn: "2026-11-25", Unverified: "Reaffirmation, 524(c), was not read.",
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, true) },
 			Examples: []law.Example{
 				law.Stops("discharged an hour ago", seven, discharge),
@@ -74,8 +76,9 @@ func servicemembers() []law.Rule {
 			ID: "us-scra", Version: 2, From: "2003-12-19", Citation: "50 U.S.C. 3931, 3937, 3952, 3953", Jurisdiction: "US",
 			Says:     "No repossession, foreclosure or default judgment against a servicemember without a court; of a mortgage from before the service, none for a year after it.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.CourtAgreed}, Unverified: "Of the Act only 3953(c) was read (library.nclc.org, checkoutapi.com).",
-			Judge: judgeServicemember,
+			Consents: []law.Ask{law.CourtAgreed}, Source: "50 U.S.C. 3931(b), 3952(a) (" + usCode + ", title 50), 3953(c) (library.nclc.org, checkoutapi.com)", ReadOn: "2026-11-25",
+			Unverified: "3937 was not read. 3952 covers contracts of which an installment was paid before the service; all are held, which is stricter.",
+			Judge:      judgeServicemember,
 			Examples: []law.Example{
 				law.Stops("repossession during the service", law.Over(fact.Mail), taking, serves),
 				law.Stops("foreclosure the day after it", law.Over(fact.Mail), taking, served),

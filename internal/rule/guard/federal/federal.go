@@ -16,6 +16,8 @@ const (
 	regF       = "2021-11-30"
 	regFSource = "12 CFR 1006 with its Official Interpretation (cfpb/reg-text, ecfr/1006.txt)"
 	regFRead   = "2026-11-21"
+	// usCode holds the United States Code in parts, by title.
+	usCode = "codexstanford/markdonw-chunck-of-the-usa-code"
 )
 
 // Rules are the rules of this package, whether in force or not.
@@ -47,8 +49,8 @@ func before(now []law.Rule) (then []law.Rule) {
 		}
 		r.ID = "us-fdcpa" + r.ID[len("us-regf"):]
 		r.From, r.To, r.Citation = "1978-03-20", regF, "15 U.S.C. "+section
-		r.Source, r.ReadOn = "", ""
-		r.Unverified = "The sections are those that Regulation F names; their text, and the day on which the Act took effect, were not read. Exceptions that only the Official Interpretation spells out are held the same."
+		r.Source, r.ReadOn = "15 U.S.C. 1692b, 1692c, 1692f, 1692g ("+usCode+", title 15)", "2026-11-25"
+		r.Unverified = "The day on which the Act took effect was not read. Exceptions that only the Official Interpretation spells out are held the same."
 		r.Examples = earlier(r.Examples)
 		then = append(then, r)
 	}

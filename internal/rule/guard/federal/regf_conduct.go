@@ -115,7 +115,7 @@ func disclosures() []law.Rule {
 		{
 			ID: "us-regf-disclosure", Version: 1, Citation: "12 CFR 1006.18(e)",
 			Says:     "A message to the person says that it comes from a debt collector; the first one, that it is to collect a debt, too.",
-			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Warns, Unverified: again,
+			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Warns, Source: regFSource, ReadOn: readAgain,
 			Judge: judgeDisclosure,
 			Examples: []law.Example{
 				law.Stops("a call that does not say so", silent),
@@ -128,7 +128,7 @@ func disclosures() []law.Rule {
 		{
 			ID: "us-regf-limited-content", Version: 1, Citation: "12 CFR 1006.2(j)",
 			Says:     "Only a voicemail for the person can be a limited-content message: this is a communication.",
-			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Warns, Unverified: again,
+			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Warns, Source: regFSource, ReadOn: readAgain,
 			Judge: func(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
 				if m.Request.Purpose != fact.LimitedContent || limited(m.Request) {
 					return nil

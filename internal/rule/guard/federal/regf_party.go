@@ -143,14 +143,14 @@ func estates() []law.Rule {
 // ceasings finds the notices to cease about the request's debts: those that bind,
 // in writing or perhaps so, or those that do not. 12 CFR 1006.6(c)(2) excepts to
 // say that efforts end, or that a remedy may be or is invoked, each of which is
-// held to once after a notice, and what servicing rules require is within that
-// (comment 6(c)(2)-1). A notice is complete when it is received.
+// held to once after a notice, and some of what servicing rules require is within
+// that (comments 6(c)(2)-1, -2). A notice is complete when it is received.
 func ceasings(m *law.Matter, rule *law.Rule, t time.Time, binding bool) (found []law.Finding) {
 	r := m.Request
 	if len(m.Facts.Ceases) == 0 || !m.Collecting() || !fact.IsConsumer(r.Recipient) || m.Excused(rule, t) {
 		return nil
 	}
-	demanded, from := m.Demanded(t)
+	demanded, from := m.Demanded(t, true)
 	if demanded {
 		return nil
 	}

@@ -176,7 +176,7 @@ func judgeOptOut(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) 
 	if len(m.Facts.Refusals) == 0 {
 		return nil
 	}
-	demanded, from := m.Demanded(t)
+	demanded, from := m.Demanded(t, false)
 	if demanded {
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 )
 
 const (
+	readAgain  = "2026-11-25"
 	again      = "Written from knowledge of the section: its text was not read again for this rule."
 	optOutDays = 35                  // 1006.6(d)(4)(ii)(C)(2)
 	fresh      = 60 * 24 * time.Hour // 1006.6(d)(5)
@@ -36,7 +37,7 @@ func procedures() []law.Rule {
 		{
 			ID: "us-regf-email-procedure", Version: 1, Citation: "12 CFR 1006.6(d)(3), (4)",
 			Says:     "The e-mail address went through no procedure: if somebody else reads the message, nothing excuses it.",
-			Creditor: law.NotBound, Collector: law.ByPractice, Severity: law.Warns, Unverified: again,
+			Creditor: law.NotBound, Collector: law.ByPractice, Severity: law.Warns, Source: regFSource, ReadOn: readAgain,
 			Consents: []law.Ask{{Name: fact.EmailAddress, Direct: true}}, LooksBack: law.Forever,
 			Judge: judgeEmailProcedure,
 			Examples: []law.Example{
@@ -59,7 +60,7 @@ func procedures() []law.Rule {
 		{
 			ID: "us-regf-text-procedure", Version: 1, Citation: "12 CFR 1006.6(d)(3), (5)",
 			Says:     "The number went through no procedure: if somebody else reads the text, nothing excuses it.",
-			Creditor: law.NotBound, Collector: law.ByPractice, Severity: law.Warns, Unverified: again,
+			Creditor: law.NotBound, Collector: law.ByPractice, Severity: law.Warns, Source: regFSource, ReadOn: readAgain,
 			Consents: []law.Ask{{Name: fact.TextNumber, Direct: true, Over: fact.Text, Days: 60}},
 			Judge:    judgeTextProcedure,
 			Examples: []law.Example{

@@ -14,7 +14,7 @@ var (
 	marketing  = []law.Ask{{Name: fact.MarketingConsent, Written: true}}
 )
 
-const unread = "47 U.S.C. 227 and 47 CFR 64.1200 were read in excerpts only (edocket.access.gpo.gov 2003 and 2008, 88 FR 3668)."
+const unread = "47 U.S.C. 227(a) and (b) were read (" + usCode + ", title 47), 47 CFR 64.1200 in excerpts only (edocket.access.gpo.gov 2003 and 2008, 88 FR 3668)."
 
 // tcpa is 47 U.S.C. 227 and 47 CFR 64.1200 for contacts that do not sell. They
 // bind whoever calls. A revocation counts from the moment it is recorded: the

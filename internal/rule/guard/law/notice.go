@@ -24,6 +24,9 @@ type Demand struct {
 	Name, Citation string
 	// Kinds are the debts that it is about; none is any.
 	Kinds []string
+	// AfterCease says that it goes out after a notice to cease, too (comments
+	// 6(c)(2)-1 and -2).
+	AfterCease bool
 	// Every is the fewest days from one to the next.
 	Every int
 }
@@ -31,22 +34,23 @@ type Demand struct {
 // DemandsLookBack is how many days of interactions Demanded reads at most.
 const DemandsLookBack = 60
 
-// demands are the notices that may go out after a request to cease, or over a medium
-// that was refused (12 CFR 1006.14(h)(2)(iii)). The days are ours: short enough to
+// demands are the notices that may go out over a medium that was refused (12 CFR
+// 1006.14(h)(2)(iii)) and, some of them, after a notice to cease: those that the
+// comments name. The days are ours: short enough to
 // let each notice through (a statement for each billing cycle, an early intervention
 // in 180 days) and long enough that the name opens no door.
 var demands = []Demand{
-	{fact.PeriodicStatement, "12 CFR 1026.41(a)(2)", []string{fact.Mortgage}, 20},
-	{fact.RateAdjustment, "12 CFR 1026.20(c), (d)", []string{fact.Mortgage}, 20},
-	{fact.EscrowStatement, "12 CFR 1024.17", []string{fact.Mortgage}, 20},
-	{fact.ServicingTransfer, "12 CFR 1024.33(b)", []string{fact.Mortgage}, 20},
-	{fact.ErrorResolution, "12 CFR 1024.35", []string{fact.Mortgage}, 3},
-	{fact.InformationRequest, "12 CFR 1024.36", []string{fact.Mortgage}, 3},
-	{fact.ForcePlacedInsurance, "12 CFR 1024.37", []string{fact.Mortgage}, 15},
-	{fact.EarlyIntervention, "12 CFR 1024.39(b), (d)", []string{fact.Mortgage}, DemandsLookBack},
-	{fact.LossMitigation, "12 CFR 1024.41", []string{fact.Mortgage}, 3},
-	{fact.BillingStatement, "12 CFR 1026.5(b)(2), 1026.7", nil, 20},
-	{fact.AdverseAction, "12 CFR 1002.9", nil, 20},
+	{fact.PeriodicStatement, "12 CFR 1026.41(a)(2)", []string{fact.Mortgage}, true, 20},
+	{fact.RateAdjustment, "12 CFR 1026.20(d)", []string{fact.Mortgage}, true, 20},
+	{fact.EscrowStatement, "12 CFR 1024.17", []string{fact.Mortgage}, false, 20},
+	{fact.ServicingTransfer, "12 CFR 1024.33(b)", []string{fact.Mortgage}, false, 20},
+	{fact.ErrorResolution, "12 CFR 1024.35", []string{fact.Mortgage}, false, 3},
+	{fact.InformationRequest, "12 CFR 1024.36", []string{fact.Mortgage}, false, 3},
+	{fact.ForcePlacedInsurance, "12 CFR 1024.37", []string{fact.Mortgage}, true, 15},
+	{fact.EarlyIntervention, "12 CFR 1024.39(b), (d)(3)", []string{fact.Mortgage}, true, DemandsLookBack},
+	{fact.LossMitigation, "12 CFR 1024.41", []string{fact.Mortgage}, false, 3},
+	{fact.BillingStatement, "12 CFR 1026.5(b)(2), 1026.7", nil, false, 20},
+	{fact.AdverseAction, "12 CFR 1002.9", nil, false, 20},
 }
 
 // Demands is the table of what may go out because another law requires it.
@@ -54,15 +58,16 @@ func Demands() []Demand { return slices.Clone(demands) }
 
 // Demanded says that the request is a notice that another law requires, in writing,
 // about debts that are known to be of its kind, and not so soon after another that
-// it cannot be due. If only the last is wanting, it says from when it may be.
-func (m *Matter) Demanded(t time.Time) (yes bool, from time.Time) {
+// it cannot be due; and after a notice to cease, one that may follow it. If only the
+// time is wanting, it says from when it may be.
+func (m *Matter) Demanded(t time.Time, afterCease bool) (yes bool, from time.Time) {
 	r := m.Request
 	i := slices.IndexFunc(demands, func(d Demand) bool { return d.Name == r.RequiredBy })
 	if r.Purpose != fact.Required || i < 0 || !slices.Contains(byWriting, r.Channel) {
 		return false, from
 	}
 	d := &demands[i]
-	if d.Kinds != nil && !m.OnlyOf(d.Kinds) {
+	if d.Kinds != nil && !m.OnlyOf(d.Kinds) || afterCease && !d.AfterCease {
 		return false, from
 	}
 	found := m.Limit(t, 1, d.Every, func(x *fact.Interaction) bool {

@@ -42,7 +42,7 @@ func judgeLouisiana(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Fin
 	if !m.Collecting() || m.Excused(rule, t) {
 		return nil
 	}
-	demanded, from := m.Demanded(t)
+	demanded, from := m.Demanded(t, true)
 	if demanded {
 		return nil
 	}
