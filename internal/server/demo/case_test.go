@@ -186,6 +186,8 @@ func checkEscalations(k Case, today day.Day) string {
 			return "closed and still escalated"
 		case e.EndedAt != nil && (!e.At.Before(*e.EndedAt) || e.EndedAt.Day >= today):
 			return "de-escalated before it was escalated"
+		case !k.openThrough(e.At, e.EndedAt):
+			return "escalated while it was closed"
 		}
 	}
 	return ""
@@ -196,6 +198,9 @@ func checkSnoozes(k Case, today day.Day) string {
 		if !k.OpenedAt().Before(s.At) || s.At.Day >= today || s.Until <= s.At.Day || i < len(k.Snoozes)-1 &&
 			s.Until >= k.Snoozes[i+1].At.Day {
 			return fmt.Sprintf("snoozed at %v until %s", s.At, s.Until)
+		}
+		if !k.openThrough(s.At, &s.At) {
+			return "snoozed while it was closed"
 		}
 		if s.Until > today && !k.Active() {
 			return "closed and still snoozed"

@@ -116,7 +116,9 @@ func escalate(c chance, k *Case, today day.Day) {
 		e.EndedAt = &Moment{e.At.Day + 1 + day.Day(c.IntN(int(to-e.At.Day))), c.minute()}
 		e.EndNote = pick(c, escalationEnds)
 	}
-	k.Escalations = append(k.Escalations, e)
+	if k.openThrough(e.At, e.EndedAt) {
+		k.Escalations = append(k.Escalations, e)
+	}
 }
 
 // snooze puts some cases off: some long ago, and of the active ones some until a
@@ -124,10 +126,29 @@ func escalate(c chance, k *Case, today day.Day) {
 func snooze(c chance, k *Case, today day.Day) {
 	from, to := k.OpenedAt().Day+1, until(k, today)
 	if length := day.Day(c.between(3, 10)); c.percent(12) && from+length < to-5 {
-		k.Snoozes = append(k.Snoozes, Snooze{Moment{from, c.minute()}, from + length})
+		k.snooze(Snooze{Moment{from, c.minute()}, from + length})
 	}
 	if k.Active() && c.percent(16) {
 		at := today - day.Day(c.between(1, 5))
-		k.Snoozes = append(k.Snoozes, Snooze{Moment{at, c.minute()}, today + day.Day(c.between(1, 30))})
+		k.snooze(Snooze{Moment{at, c.minute()}, today + day.Day(c.between(1, 30))})
 	}
+}
+
+func (k *Case) snooze(s Snooze) {
+	if k.openThrough(s.At, &Moment{s.Until, 0}) {
+		k.Snoozes = append(k.Snoozes, s)
+	}
+}
+
+// openThrough reports whether a case is open from one moment through another, or to this
+// day where there is none: what hangs on a case ends when it closes.
+func (k *Case) openThrough(from Moment, to *Moment) bool {
+	for i, step := range k.Steps {
+		closed := step.Status == "completed" || step.Status == "canceled"
+		reopened := i+1 < len(k.Steps) && !from.Before(k.Steps[i+1].At)
+		if closed && !reopened && (to == nil || !to.Before(step.At)) {
+			return false
+		}
+	}
+	return true
 }
