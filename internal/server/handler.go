@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"time"
 
-	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/domain/document"
 	"nectarine/internal/mechanism/api"
@@ -31,7 +30,7 @@ type Options struct {
 func (s *Server) Handler(o Options) (http.Handler, error) {
 	mux, m := http.NewServeMux(), s.metrics
 	s.Bulk.Observe = m.observeSlice
-	operations := s.Router.Handler(api.Gate{Authenticate: access.Authenticate(s.DB), Observe: m.observe, BaseURL: o.BaseURL,
+	operations := s.Router.Handler(api.Gate{Authenticate: s.credentials.Authenticate, Observe: m.observe, BaseURL: o.BaseURL,
 		TrustProxy: o.TrustProxy, Proxies: o.Proxies, Unserved: notYet(), Plain: plainPath})
 	mux.Handle("/api/", operations)
 	mux.Handle("/api", operations)

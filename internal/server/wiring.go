@@ -40,15 +40,18 @@ type Server struct {
 	// Collections has no facts until the ledger tells what is overdue.
 	Collections *collection.Collections
 
+	credentials *access.Credentials
+
 	metrics *metrics
 	turns   *calendar.Turns
 }
 
 // New wires the parts: who gets what, and which hooks run in which order.
 func New(db *store.DB) *Server {
+	s := &Server{DB: db, Router: api.New(http.NewServeMux(), db), Calendar: calendar.New(db), Bulk: bulk.New(db),
+		credentials: access.NewCredentials(db)}
 	// The audit trail comes last: it holds the space's trail until the commit.
-	db.BeforeCommit = []func(context.Context, *store.Tx) error{event.Flush, audit.Flush}
-	s := &Server{DB: db, Router: api.New(http.NewServeMux(), db), Calendar: calendar.New(db), Bulk: bulk.New(db)}
+	db.BeforeCommit = []func(context.Context, *store.Tx) error{s.credentials.Watch, event.Flush, audit.Flush}
 	s.metrics, s.turns = newMetrics(), &calendar.Turns{Calendar: s.Calendar, Failed: s.failed}
 	s.Bulk.Add(s.loads())
 	s.routes()

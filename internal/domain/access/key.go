@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
-	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -61,57 +60,6 @@ func NewKey(tx *store.Tx, userID, name string, permissions []api.Permission) (*K
 func hash(secret string) string {
 	h := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(h[:])
-}
-
-// Authenticate answers the scope of a key: its space, its user and what it
-// permits. Anything else is a refusal with 401.
-func Authenticate(db *store.DB) func(context.Context, api.Credential) (store.Scope, error) {
-	nobody := &api.Refusal{Status: 401, Type: "Unauthenticated", Message: "send a valid API key in the header X-API-KEY, or as a bearer token"}
-	return func(ctx context.Context, c api.Credential) (store.Scope, error) {
-		if !strings.HasPrefix(string(c), "nk_") {
-			return store.Scope{}, nobody
-		}
-		var found []struct {
-			CompanyID   string
-			Permissions []api.Permission `bun:"type:jsonb"`
-			Vocabulary  int
-			UserID      string
-			UserType    UserType
-			Name        string
-			Email       *string
-			IsTest      bool
-			EmployeeID  *string
-			FirstName   *string
-			LastName    *string
-		}
-		err := db.Across(ctx, func(ctx context.Context, a *store.Across) error {
-			return a.Select((*Key)(nil)).ColumnExpr("k.company_id, k.permissions, k.vocabulary, u.id AS user_id, u.user_type, u.name, u.email, c.is_test, e.id AS employee_id, e.first_name, e.last_name").
-				Join("JOIN users AS u ON u.company_id = k.company_id AND u.id = k.user_id AND u.status = 'active' AND u.deleted_at IS NULL").
-				Join("JOIN companies AS c ON c.company_id = k.company_id AND c.id = k.company_id").
-				Join("LEFT JOIN employees AS e ON e.company_id = u.company_id AND e.user_id = u.id AND e.deleted_at IS NULL").
-				Where("k.key_hash = ? AND k.status = 'active' AND k.deleted_at IS NULL", hash(string(c))).Limit(1).Scan(ctx, &found)
-		})
-		if err != nil {
-			return store.Scope{}, err
-		}
-		if len(found) == 0 {
-			return store.Scope{}, nobody
-		}
-		f := found[0]
-		s := store.Scope{Space: f.CompanyID, Test: f.IsTest, May: map[api.Permission]bool{}}
-		for _, p := range understood(f.Permissions, f.Vocabulary) {
-			s.May[p] = true
-		}
-		u := &User{UserType: f.UserType, Name: f.Name, Email: f.Email}
-		u.ID = f.UserID
-		var e *Employee
-		if f.EmployeeID != nil {
-			e = &Employee{FirstName: *f.FirstName, LastName: *f.LastName}
-			e.ID = *f.EmployeeID
-		}
-		s.Actor = u.Actor(e)
-		return s, nil
-	}
 }
 
 // KeyFilter narrows the list of keys.

@@ -16,7 +16,7 @@ type Across struct {
 	// Space narrows it to one space; empty means all of them.
 	Space string
 
-	tx    bun.Tx
+	tx    bun.IDB
 	now   clock.Time
 	ahead map[string]int64 // microseconds of the clocks that run ahead, by space; nil until they are asked for
 }
@@ -26,6 +26,11 @@ func (db *DB) Across(ctx context.Context, f func(context.Context, *Across) error
 	return translate(db.read.RunInTx(ctx, db.engine.readOptions(), func(ctx context.Context, raw bun.Tx) error {
 		return f(ctx, &Across{tx: raw, now: db.Clock.Now()})
 	}))
+}
+
+// Ask runs f, which asks one question of all spaces, without a transaction around it.
+func (db *DB) Ask(ctx context.Context, f func(context.Context, *Across) error) error {
+	return translate(f(ctx, &Across{tx: db.read, now: db.Clock.Now()}))
 }
 
 // Across is the transaction itself, for what asks the same of one space as of all.

@@ -104,6 +104,7 @@ type Tx struct {
 	writes  bool
 	dryRun  bool
 	pending map[any]any
+	after   []func()
 }
 
 // Open opens the database that the URL names (sqlite:PATH or postgres://…) and
@@ -209,6 +210,7 @@ func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Con
 	}
 	for attempt := 0; ; attempt++ {
 		committing := false
+		var after []func()
 		err := begin(ctx, nil, func(_ context.Context, raw bun.Tx) error {
 			tx := &Tx{Scope: s, db: db, tx: raw, writes: true, dryRun: dry}
 			if err := tx.begin(ctx); err != nil {
@@ -225,9 +227,16 @@ func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Con
 					return err
 				}
 			}
-			committing = outer == nil
+			if committing = outer == nil; committing {
+				after = tx.after
+			} else {
+				outer.after = append(outer.after, tx.after...)
+			}
 			return nil
 		})
+		for _, f := range after { // after a commit that failed as well: it may have taken place
+			f()
+		}
 		if dry && errors.Is(err, errDryRun) {
 			return nil
 		}
@@ -302,6 +311,11 @@ func (tx *Tx) SetClock(ctx context.Context, t clock.Time) error {
 		tx.Space, ahead).Exec(ctx)
 	return err
 }
+
+// After lets f run when the transaction has been committed, before its caller is
+// answered; and when nobody knows whether it has. It is for what a process remembers of
+// the database.
+func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
 
 // DryRun reports whether the transaction will be rolled back, as a preview.
 func (tx *Tx) DryRun() bool { return tx.dryRun }
