@@ -207,15 +207,27 @@ func (r *Rates) Add(kind RateKind, s Span) bool {
 	})
 }
 
-// End ends interest rates with the day before: those without an end, or all. It
-// says whether that changes what is charged on some day.
-func (r *Rates) End(d day.Day, all bool) bool {
-	return r.change(d, day.Last+1, func(t *Step) {
+// End ends interest rates with the day before: those without an end, or all.
+func (r *Rates) End(d day.Day, all bool) {
+	r.change(d, day.Last+1, func(t *Step) {
 		t.Absolute[0], t.Spread[0] = none, none
 		if all {
 			t.Absolute[1], t.Spread[1] = none, none
 		}
 	})
+}
+
+// ChargeAs is whether from a day on the same is charged on every day as by others.
+func (r Rates) ChargeAs(o Rates, from day.Day) bool {
+	for d := from; d <= day.Last; {
+		a, until := r.On(d)
+		b, other := o.On(d)
+		if a != b {
+			return false
+		}
+		d = min(until, other)
+	}
+	return true
 }
 
 // Forget drops what held before a day, but for what a limited change goes by.
@@ -229,21 +241,27 @@ func (r *Rates) Forget(d day.Day) {
 	}
 }
 
-// resolve works out the net rate after the step before. A variable rate moves
-// when the index or the spread does, at each such time by the change allowed.
-func (s *Step) resolve(l Limits, before Step) {
+// spread is the lowest spread, none if there is none.
+func (s *Step) spread() int64 {
 	spread := int64(none)
 	for _, n := range s.Spread {
 		if n != none {
 			lower(&spread, n)
 		}
 	}
+	return spread
+}
+
+// resolve works out the net rate after the step before. A variable rate moves
+// when the index or the spread does, at each such time by the change allowed.
+func (s *Step) resolve(l Limits, before Step) {
+	spread := s.spread()
 	s.Variable = none
 	if spread != none && s.Index != none {
 		s.Variable = spread + s.Index
 		if l.Change != none && before.Variable != none && before.From < s.From {
 			s.Variable = min(max(s.Variable, before.Variable-l.Change), before.Variable+l.Change)
-			if before.Since == s.Since && before.Spread == s.Spread {
+			if before.Since == s.Since && before.spread() == spread {
 				s.Variable = before.Variable
 			}
 		}

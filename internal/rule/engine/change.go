@@ -282,7 +282,7 @@ func (l *loan) changeTerms(f Fact) error {
 	if c.InterestOnlyPeriods != nil {
 		only = *c.InterestOnlyPeriods
 	}
-	if n == 0 || p.Every == plan.SingleTerm || c.InterestOnlyPeriods != nil && only > 0 && only >= n {
+	if n == 0 || l.Pattern.Every == plan.SingleTerm || c.InterestOnlyPeriods != nil && only > 0 && only >= n {
 		l.vain(f)
 		return nil
 	}
@@ -339,4 +339,5 @@ func (l *loan) unfreeze(f Fact) {
 		l.afterPlan()
 	}
 	l.become(Active)
+	l.solveLate(f)
 }

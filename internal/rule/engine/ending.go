@@ -88,6 +88,7 @@ func (l *loan) resume(f Fact) {
 	l.Anchor = l.Pattern.Anchor(l.at())
 	l.Quiet, l.Acceleration = len(l.Obligations) > 0, ""
 	l.become(Active)
+	l.solveLate(f)
 }
 
 // refund pays back what was overpaid. More than that is money lent: a payment
@@ -107,6 +108,7 @@ func (l *loan) refund(f Fact) error {
 		l.vain(f)
 	default:
 		l.charge(book.Principal, book.Cash, rest, f.ID)
+		l.solveContract(f)
 	}
 	return nil
 }

@@ -211,10 +211,10 @@ func resolve(watch func() error, p *plan.Plan, first State, facts []Fact) (*orde
 			return nil, err
 		}
 		target := ""
-		if l.Status == Accelerated && next.Type == AccelerationReversal || l.Status == ChargedOff && next.Type == ChargeOffReversal {
+		switch {
+		case l.Status == Accelerated && next.Type == AccelerationReversal:
 			target = l.Acceleration
-		}
-		if next.Type == ChargeOffReversal && target != "" {
+		case l.Status == ChargedOff && next.Type == ChargeOffReversal:
 			target = l.Writeoff
 		}
 		found[next.ID] = target

@@ -277,6 +277,6 @@ func (l *loan) reopen() {
 		l.InterestOnly = max(l.InterestOnly-1, 0)
 		l.endPeriod(cycle)
 	}
-	l.Early, l.Ahead, l.FeesOpen, l.FeesAsked = book.ByComponent{}, 0, 0, 0
+	l.Early, l.Ahead, l.FeesOpen, l.FeesAsked, l.Unsolved = book.ByComponent{}, 0, 0, 0, false
 	l.become(Active)
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 
 	"nectarine/internal/rule/book"
@@ -13,6 +14,9 @@ func (l *loan) open(f Fact) error {
 	o := f.Opening
 	if f.EffectiveDate <= l.StartDate {
 		return fmt.Errorf("effectiveDate: must be after startDate %s; a loan that begins is activated", l.StartDate)
+	}
+	if o.Suspense > 0 && !l.HoldPartial {
+		return errors.New("opening.suspenseAmount: only terms with holdPartial hold payments")
 	}
 	before := l.net()
 	for b, list := range [book.Buckets]book.ByComponent{o.NonDue.ByComponent(), o.Due.ByComponent(), o.Overdue.ByComponent(), o.ChargedOff.ByComponent()} {
@@ -36,14 +40,13 @@ func (l *loan) open(f Fact) error {
 	l.become(Active)
 	switch o.Status {
 	case Frozen, Accelerated, ChargedOff:
-		l.Acceleration = map[Status]string{Accelerated: f.ID, ChargedOff: f.ID}[o.Status]
-		l.become(o.Status)
+		l.become(o.Status) // before it was taken over: there is no day that a reversal could go back to
 	}
 	if l.Payment, l.Given = o.PeriodicPayment, o.PeriodicPayment > 0 && l.PeriodicPayment > 0; o.PeriodicPayment == 0 && l.PeriodicPayment > 0 {
 		l.Payment, l.Given = l.PeriodicPayment, true
 	}
-	if l.Payment == 0 {
-		l.solve(f)
+	if l.Payment == 0 && len(l.Dates) > 0 {
+		l.solving = f.place + 1
 	}
 	l.payOff()
 	return l.settle()

@@ -169,6 +169,10 @@ func TestOpening(t *testing.T) {
 	const head = `{"id":"O","type":"opening","effectiveDate":"2024-06-01","opening":`
 	in := terms(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}],"lateFee":{"kind":"flat","amount":8,"graceDays":10}}`)
 	good := `{"nonDueBalances":{"principalAmount":800,"interestAmount":0,"feesAmount":0},"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":6.62,"lateFeesAmount":5},"daysOverdue":17,"accruedInterestAmount":4.123456789,"suspenseAmount":20,"yearToDate":{"interestAccruedAmount":50,"interestChargedAmount":46,"feesChargedAmount":5,"paidPrincipalAmount":300,"paidInterestAmount":40,"paidFeesAmount":0},"pastPeriods":[{"startDate":"2024-04-15","dueDate":"2024-05-15"}]}`
+	if _, err := Fold(in, factsOf(t, `[`+head+good+`}]`), d("2024-06-01")); err == nil || !strings.HasPrefix(err.Error(), "facts[0].opening.suspenseAmount: ") {
+		t.Errorf("held by terms that hold nothing: %v, want it refused", err)
+	}
+	in.HoldPartial = true
 	l, err := Fold(in, factsOf(t, `[`+head+good+`}]`), d("2024-06-01"))
 	if err != nil {
 		t.Fatal(err)

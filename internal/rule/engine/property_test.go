@@ -37,19 +37,16 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 	if rapid.IntRange(0, 3).Draw(t, "credits for fees") == 0 {
 		in.CreditWaterfall = &Waterfall{Components: []string{"lateFees", "fees"}}
 	}
-	at := in.StartDate
-	facts := []Fact{{ID: "A", Type: Activation, EffectiveDate: at}}
+	rows := agreed(t, &in)
+	facts := []Fact{begun(t, &in, rows)}
+	at := facts[0].EffectiveDate
 	var paid, fees, plans []string
-	rows, err := Schedule(in)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for i := range rapid.IntRange(0, 200).Draw(t, "facts") {
 		at += day.Day(rapid.SampledFrom([]int{0, 1, 5, 15, 15, 30}).Draw(t, "days"))
 		f := Fact{ID: fmt.Sprintf("F%03d", i), EffectiveDate: at}
 		switch k := rapid.IntRange(0, 33).Draw(t, "kind"); {
 		case k > 23:
-			f = randomChange(t, f, rows, paid, fees, plans)
+			f = randomChange(t, f, rows, in.PaymentFrequency == plan.SingleTerm, paid, fees, plans)
 			if f.Type == PaymentPlan {
 				plans = append(plans, f.ID)
 			}
@@ -64,11 +61,24 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 			f.RetroactivelyAccrueInterest = f.Type == Unfreeze && rapid.Bool().Draw(t, "retroactively")
 		case k > 19:
 			f.Type, f.Amount = FurtherAdvance, money.Amount(rapid.IntRange(1, 100_000).Draw(t, "advanced"))
+			if n := len(in.AdvanceSchedule); n > 0 && in.AdvanceSchedule[n-1].Date >= at && rapid.Bool().Draw(t, "planned") {
+				a := in.AdvanceSchedule[n-1]
+				at, f.Amount, f.EffectiveDate = a.Date, a.Amount, a.Date
+			}
 		case k < 12:
 			f.Type, f.Amount = Payment, money.Amount(rapid.IntRange(1, 300_000).Draw(t, "paid"))
+			if rapid.IntRange(0, 3).Draw(t, "as asked") == 0 {
+				f.Amount = max(rows[0].Amount, 1)
+			}
+			if rapid.IntRange(0, 9).Draw(t, "own waterfall") == 0 {
+				f.Waterfall = &Waterfall{Components: rapid.SampledFrom([][]string{{"principal", "interest", "fees"}, {"interest", "fees", "lateFees", "principal"}}).Draw(t, "of its own")}
+			}
 			paid = append(paid, f.ID)
 		case k == 12:
 			f.Type, f.Amount = Credit, money.Amount(rapid.IntRange(1, 5000).Draw(t, "credit"))
+			if rapid.IntRange(0, 4).Draw(t, "credit waterfall") == 0 {
+				f.Waterfall = &Waterfall{Buckets: []string{"due", "overdue"}, Components: rapid.SampledFrom([][]string{{"interest"}, {"lateFees", "principal"}}).Draw(t, "of the credit")}
+			}
 		case k < 15:
 			f.Type, f.Amount = Fee, money.Amount(rapid.IntRange(1, 5000).Draw(t, "fee"))
 			f.FeeType = rapid.SampledFrom(append([]string{""}, book.FeeKinds()...)).Draw(t, "fee type")
@@ -78,6 +88,12 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 			f.Type = rapid.SampledFrom([]FactType{RateCap, PromoRateChange, InterestRateChange, IndexRateChange}).Draw(t, "rate kind")
 			f.IsEndExistingRates = f.Type == InterestRateChange && rapid.Bool().Draw(t, "end existing")
 			f.Rate = &RateSpan{AnnualRate: money.MustRate(rapid.SampledFrom([]string{"0.06", "0.03", "0.2"}).Draw(t, "new rate")), StartDate: &start}
+			if end := at + day.Day(rapid.IntRange(0, 400).Draw(t, "to")); f.Type != InterestRateChange && rapid.Bool().Draw(t, "ends") {
+				f.Rate.EndDate = &end
+			}
+			if f.Type == InterestRateChange && len(in.Index) > 0 && rapid.Bool().Draw(t, "on the index") {
+				f.Rate.InterestType = book.Spread
+			}
 		case len(paid) > 0:
 			f.Type, f.Target = Reversal, paid[0]
 			paid = paid[1:]
@@ -97,7 +113,7 @@ const modified FactType = "modified"
 
 // randomChange is a fact of the kinds that alter what was agreed, take something
 // back or end the loan.
-func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fact {
+func randomChange(t *rapid.T, f Fact, rows []Row, single bool, paid, fees, plans []string) Fact {
 	kinds := []FactType{DueDateChange, DueDateChange, Deferral, Deferral, TermsChange, PaymentPlan, SCRARelief, Refund, AccelerationReversal, ChargeOffReversal, Close}
 	if len(paid) > 0 {
 		kinds = append(kinds, Chargeback, Backdate)
@@ -125,6 +141,13 @@ func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fa
 	case Capitalized:
 		f.Amount = money.Amount(rapid.IntRange(0, 3000).Draw(t, "capitalized"))
 	case DueDateChange:
+		if rapid.IntRange(0, 2).Draw(t, "all of them") == 0 {
+			f.SpecificDays, f.DueDatesFrequency = &days, rapid.SampledFrom([]Frequency{plan.Weekly, plan.EveryTwoWeeks, plan.Monthly, plan.Quarterly}).Draw(t, "due frequency")
+			if single {
+				f.DueDatesFrequency = plan.SingleTerm
+			}
+			break
+		}
 		to := due + day.Day(rapid.IntRange(-10, 20).Draw(t, "to"))
 		f.DueDate, f.Date = &due, &to
 	case Deferral:
@@ -143,6 +166,12 @@ func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fa
 		f.Change = &Change{AnnualRate: &rate, Duration: rapid.IntRange(0, 40).Draw(t, "duration"), PeriodicPayment: money.Amount(rapid.SampledFrom([]int{0, 0, 5000}).Draw(t, "payment"))}
 		if rapid.Bool().Draw(t, "frequency") {
 			f.Change.PaymentFrequency, f.Change.SpecificDays = plan.EveryTwoWeeks, &days
+			if rapid.Bool().Draw(t, "by the month") {
+				f.Change.PaymentFrequency = plan.Monthly
+			}
+		}
+		if only := rapid.IntRange(0, 5).Draw(t, "only interest"); rapid.IntRange(0, 3).Draw(t, "interest alone") == 0 {
+			f.Change.InterestOnlyPeriods = &only
 		}
 	case PaymentPlan:
 		f.IsExtendLoanDuration = rapid.Bool().Draw(t, "extend")
@@ -150,6 +179,9 @@ func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fa
 		for range rapid.IntRange(1, 4).Draw(t, "planned") {
 			on += day.Day(rapid.IntRange(1, 30).Draw(t, "after"))
 			f.Plan = append(f.Plan, Planned{Date: on, Amount: money.Amount(rapid.IntRange(1, 50_000).Draw(t, "plan"))})
+			if p := &f.Plan[len(f.Plan)-1]; rapid.IntRange(0, 4).Draw(t, "interest of it") == 0 {
+				p.Amount, p.IsInterestOnly = 0, true
+			}
 		}
 	case PaymentPlanCancellation:
 		f.Target = plans[len(plans)-1]
@@ -157,6 +189,12 @@ func randomChange(t *rapid.T, f Fact, rows []Row, paid, fees, plans []string) Fa
 		if rapid.Bool().Draw(t, "ends") {
 			end := at + 200
 			f.Date = &end
+		}
+		if keep := false; rapid.IntRange(0, 4).Draw(t, "keeps fees") == 0 {
+			f.IsCancelFees = &keep
+		}
+		if rapid.IntRange(0, 4).Draw(t, "lower") == 0 {
+			f.Rate = &RateSpan{AnnualRate: money.MustRate("0.045")}
 		}
 	case Refund:
 		f.Amount = money.Amount(rapid.IntRange(1, 50_000).Draw(t, "refund"))

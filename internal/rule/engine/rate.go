@@ -31,8 +31,15 @@ func (l *loan) changeRate(f Fact) error {
 		span.To, span.Open = day.Last+1, true
 	}
 	l.Rates.Forget(l.at())
-	ended := f.IsEndExistingRates && l.Rates.End(l.at(), false)
-	changed := l.Rates.Add(rateKinds[f.Type], span) || ended
+	changed := false
+	if f.IsEndExistingRates {
+		before := l.Rates.Clone()
+		l.Rates.End(l.at(), false)
+		l.Rates.Add(rateKinds[f.Type], span)
+		changed = !l.Rates.ChargeAs(before, l.at())
+	} else {
+		changed = l.Rates.Add(rateKinds[f.Type], span)
+	}
 	if gap, spread, ok := l.Rates.Gap(l.at()); !ok {
 		why := "no interest rate would hold"
 		if spread {
@@ -44,8 +51,7 @@ func (l *loan) changeRate(f Fact) error {
 		l.vain(f)
 		return nil
 	}
-	l.again = true
-	l.solve(f)
+	l.solveContract(f)
 	return nil
 }
 
@@ -68,16 +74,35 @@ func (l *loan) lend(f Fact) error {
 			return nil
 		}
 	}
-	l.again = true
-	l.solve(f)
+	l.solveContract(f)
 	return nil
 }
 
 // solve has the level payment solved anew before anything else happens. Rates
-// that follow one another on other days have it solved once.
+// that follow one another on other days have it solved once; that of a loan that
+// is frozen or accelerated is solved when it goes on.
 func (l *loan) solve(f Fact) {
-	if l.Status == Active && len(l.Dates) > 0 && !l.Given {
-		l.solving = f.place + 1
+	switch {
+	case l.Given || len(l.Dates) == 0:
+	case l.Status == Active:
+		l.solving, l.Unsolved = f.place+1, false
+	case l.Status == Frozen || l.Status == Accelerated:
+		l.Unsolved = true
+	}
+}
+
+// solveContract is solve for what changes the payment by the contract, and with it
+// what no period under relief may ask more than.
+func (l *loan) solveContract(f Fact) {
+	if l.solve(f); l.solving > 0 {
+		l.again = true
+	}
+}
+
+// solveLate solves what was to be solved while the loan rested.
+func (l *loan) solveLate(f Fact) {
+	if l.Unsolved {
+		l.solveContract(f)
 	}
 }
 
@@ -109,9 +134,13 @@ func (l *loan) settle() error {
 // course is what is to be paid from the day reached, by the contract: the interest
 // forgiven in the period that runs is still to be taken off its payment.
 func (l *loan) course() *plan.Course {
+	coming := l.Advance // what was planned for a day that has passed is not lent any more (API)
+	for len(coming) > 0 && coming[0].Date < l.at() {
+		coming = coming[1:]
+	}
 	return &plan.Course{Terms: l.Terms, Rates: l.Rates, Pattern: l.Pattern, Anchor: l.Anchor, From: l.at(), Dates: l.Dates,
 		Principal: l.Book.Balances[book.NonDue][book.Principal], Carried: l.Book.Accrued.Plus(book.Exact(l.Book.Balances[book.NonDue][book.Interest])).Plus(l.Spared.Unrounded),
-		EarlyPrincipal: l.Early[book.Principal], EarlyInterest: l.Early[book.Interest], InterestOnly: l.InterestOnly, Advances: l.Advance}
+		EarlyPrincipal: l.Early[book.Principal], EarlyInterest: l.Early[book.Interest], InterestOnly: l.InterestOnly, Advances: coming}
 }
 
 // relieve is the relief of a servicemember, 50 U.S.C. 3937: no more than six

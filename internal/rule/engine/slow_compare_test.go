@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -17,48 +18,68 @@ func told(v any) string {
 	return fmt.Sprint(string(b), err)
 }
 
-// differs says in what the engine's loan is not the clerk's.
-func (s *slow) differs(l *loan) string {
-	for b := range book.Buckets {
-		if got := l.Book.Balances[b]; pile(got) != s.piles[b] {
-			return fmt.Sprintf("%s (%s, %s): engine %v, clerk %v", b, l.Status, s.status, got, s.piles[b])
-		}
+// sheet is what the clerk and the engine must say alike of a loan on a day.
+type sheet struct {
+	Status                  Status
+	Piles                   [4]pile
+	Accrued                 string // in parts of a cent
+	Paid                    pile
+	Over, Held, Payoff      money.Amount
+	DaysOverdue             int
+	Level, Most             money.Amount
+	InterestOnly            int
+	Dates                   []day.Day // to come, while something can still fall due
+	Acceleration, ChargeOff string
+	Obligations             []Obligation
+}
+
+// differs says in what two sheets are not alike.
+func (a sheet) differs(b sheet) string {
+	if told(a) == told(b) {
+		return ""
 	}
-	accrued := new(big.Rat).SetFrac(units(l.Book.Accrued), big.NewInt(book.RateUnits*book.YearUnits))
-	if l.Book.Over != s.overpaid || accrued.Cmp(s.accrued) != 0 {
-		return fmt.Sprintf("over %s and %s, accrued %s and %s", l.Book.Over, s.overpaid, accrued, s.accrued)
-	}
+	return fmt.Sprintf("\nengine %s\nclerk  %s", told(a), told(b))
+}
+
+// sorted are obligations in an order that does not tell when they were fulfilled.
+func sorted(list []Obligation) []Obligation {
+	slices.SortFunc(list, func(a, b Obligation) int {
+		return cmp.Or(cmp.Compare(a.DueDate, b.DueDate), cmp.Compare(a.ObligationAmount, b.ObligationAmount), cmp.Compare(a.RemainingAmount, b.RemainingAmount), cmp.Compare(told(a), told(b)))
+	})
+	return list
+}
+
+// sheetOf is the engine's.
+func sheetOf(l *loan) sheet {
 	v := l.view()
-	type open struct {
-		due         day.Day
-		asked, left money.Amount
+	parts := units(l.Book.Accrued) // of a year of 1,603,080, a thirtieth of the clerk's
+	parts.Mul(parts, big.NewInt(partsOfYear/book.YearUnits))
+	out := sheet{Status: v.Status, Accrued: parts.String(), Paid: pile(l.Book.Paid), Over: v.Balances.Overpayment, Held: v.Balances.Suspense, Payoff: v.PayoffAmount, DaysOverdue: v.DaysOverdue,
+		Acceleration: v.Acceleration, ChargeOff: v.ChargeOff, Obligations: sorted(v.Obligations)}
+	for b := range out.Piles {
+		out.Piles[b] = pile(l.Book.Balances[b])
 	}
-	var has, want []open // those of one day together
-	add := func(to []open, x open) []open {
-		if n := len(to); n > 0 && to[n-1].due == x.due {
-			to[n-1].asked, to[n-1].left = to[n-1].asked+x.asked, to[n-1].left+x.left
-			return to
-		}
-		return append(to, x)
+	if v.Status == Active {
+		out.Level, out.Most, out.InterestOnly, out.Dates = l.State.Payment, l.Most, l.InterestOnly, listed(l.Dates)
 	}
-	for _, o := range v.Obligations {
-		if o.RemainingAmount > 0 {
-			has = add(has, open{o.DueDate, o.ObligationAmount, o.RemainingAmount})
-		}
+	return out
+}
+
+// sheet is the clerk's.
+func (s *slow) sheet(at day.Day) sheet {
+	cents, _ := s.cents(s.accrued)
+	out := sheet{Status: s.status, Accrued: s.accrued.String(), Paid: s.paid, Piles: s.piles, Over: s.overpaid, Held: s.held, Payoff: max(0, s.owed()+cents-s.held),
+		Acceleration: s.acceleration, ChargeOff: s.writeoff}
+	if s.status == Active {
+		out.Level, out.Most, out.InterestOnly, out.Dates = s.level, s.most, s.only, listed(s.dates)
 	}
-	late := 0
+	if open := s.open(); len(open) > 0 {
+		out.DaysOverdue = int(at - s.shortages[open[0]].due)
+	}
 	for _, x := range s.shortages {
-		if x.gap > 0 {
-			want, late = add(want, open{x.due, x.asked, x.gap}), max(late, int(l.at()-x.due))
-		}
+		out.Obligations = append(out.Obligations, Obligation{DueDate: x.due, ObligationAmount: x.asked, ScheduledAmount: x.part, FulfilledAmount: x.done, CapitalizedAmount: x.capital, RemainingAmount: x.gap,
+			IsFulfilled: x.gap == 0, IsOverdue: x.gap > 0 && x.due < at, IsDeferred: x.putOff, LateFeeBlocked: x.spared})
 	}
-	if v.Status != s.status || !slices.Equal(has, want) || v.DaysOverdue != late {
-		return fmt.Sprintf("engine %s %d days %+v, clerk %s %d days %+v", v.Status, v.DaysOverdue, has, s.status, late, want)
-	}
-	whole := *s
-	whole.accrued = new(big.Rat).Set(s.accrued)
-	if payoff := whole.owed() + whole.toCents(); v.PayoffAmount != payoff {
-		return fmt.Sprintf("payoff %s, clerk %s", v.PayoffAmount, payoff)
-	}
-	return ""
+	out.Obligations = sorted(listed(out.Obligations))
+	return out
 }

@@ -5,364 +5,425 @@ import (
 	"maps"
 	"math/big"
 	"slices"
-	"testing"
 
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
-
-	"pgregory.net/rapid"
 )
 
-// clerkKinds are the types of facts that the slow model knows.
-var clerkKinds = []FactType{Activation, Payment, Credit, Reversal, Chargeback, Backdate, Fee, FeeChange, FeeCancellation,
-	InterestRateChange, PromoRateChange, RateCap, Freeze, Unfreeze, Acceleration, AccelerationReversal, ChargeOff, DueDateChange, Deferral, Refund, Cancellation, Close}
-
-// unknownToClerk are those that it does not know: a new type of fact stands here
-// or there, or a test fails.
-var unknownToClerk = []FactType{Opened, IndexRateChange, FurtherAdvance, Capitalized, ChargeOffReversal, TermsChange, PaymentPlan, PaymentPlanCancellation, SCRARelief}
-
-// Every type of fact in the table is one that the slow model knows and that is
-// drawn for it, or is named as one that it does not know.
-func TestSlowModelKnowsKinds(t *testing.T) {
-	all := slices.Sorted(slices.Values(append(slices.Clone(clerkKinds), unknownToClerk...)))
-	if want := FactTypes(); !slices.Equal(all, want) {
-		t.Fatalf("the slow model knows or names %v, the table has %v", all, want)
+// waterfallOf is the order in which a payment or credit is laid out.
+func (s *slow) waterfallOf(f Fact) *Waterfall {
+	switch {
+	case f.Waterfall != nil:
+		return f.Waterfall
+	case f.Type == Credit && s.in.CreditWaterfall != nil:
+		return s.in.CreditWaterfall
 	}
-	drawn := map[FactType]bool{}
-	lives := rapid.Custom(func(t *rapid.T) []Fact { _, facts := clerkLoan(t); return facts })
-	for i := range 150 {
-		for _, f := range lives.Example(i) {
-			drawn[f.Type] = true
-		}
+	return &s.in.Waterfall
+}
+
+// pay lays a payment or credit out, or holds what makes no whole payment.
+func (s *slow) pay(f Fact) {
+	s.book()
+	switch {
+	case f.Type == Credit:
+		s.layOut(s.waterfallOf(f), f.Amount, false)
+	case s.in.HoldPartial && (s.status == Active || s.status == Frozen || s.held > 0):
+		pool := s.held + f.Amount
+		use := s.whole(pool)
+		s.held = pool - use
+		s.layOut(s.waterfallOf(f), use, true)
+	default:
+		s.layOut(s.waterfallOf(f), f.Amount, true)
 	}
-	if got := slices.Sorted(maps.Keys(drawn)); !slices.Equal(got, slices.Sorted(slices.Values(clerkKinds))) {
-		t.Errorf("drawn %v, known %v", got, clerkKinds)
+	s.payOff()
+}
+
+// release lays out what is held, as far as it makes whole payments.
+func (s *slow) release() {
+	if use := s.whole(s.held); use > 0 {
+		s.held -= use
+		s.layOut(&s.in.Waterfall, use, true)
+		s.payOff()
 	}
 }
 
-// clerkLoan draws a loan of facts that the slow model knows.
-func clerkLoan(t *rapid.T) (Terms, []Fact) {
-	in, facts := randomLoan(t)
-	in.AccelerateAfterDays, in.ChargeOffAfterDays, in.HoldPartial, in.ServiceFee, in.Capitalization = 0, 0, false, 0, nil
-	if in.OriginationCharge == plan.SpreadEqually {
-		in.OriginationCharge = plan.WithFirst
+// whole is how much of an amount makes whole payments, 12 CFR 1026.36(c)(1)(ii).
+func (s *slow) whole(amount money.Amount) money.Amount {
+	if s.status != Active && s.status != Frozen || len(s.dates) == 0 || amount >= s.owed()-s.piles[3].total() {
+		return amount
 	}
-	given := rapid.Bool().Draw(t, "payment given")
-	if given {
-		rows, err := Schedule(in)
-		if err != nil {
-			t.Fatal(err)
+	rest := amount
+	for _, i := range s.open() {
+		if s.shortages[i].scheduled > rest {
+			return amount - rest
 		}
-		level := rows[0].Amount - rows[0].Fees
-		in.PeriodicPayment = level - level/200
-		if _, err := Schedule(in); err != nil {
-			in.PeriodicPayment, given = 0, false
-		}
+		rest -= s.shortages[i].scheduled
 	}
-	return in, slices.DeleteFunc(facts, func(f Fact) bool {
-		switch f.Type {
-		case InterestRateChange, PromoRateChange, RateCap:
-			return !given // without a payment given, one would be solved anew
-		case Freeze, Unfreeze:
-			return in.PaymentFrequency == plan.SingleTerm
-		case Deferral: // not what fell due already
-			return f.DueDate != nil && *f.DueDate <= f.EffectiveDate
-		case Refund:
-			return !given
-		}
-		return !slices.Contains(clerkKinds, f.Type)
-	})
+	rest -= min(rest, s.piles[1].fees()+s.piles[2].fees())
+	if rest >= s.level-min(s.level, s.toward) {
+		return amount
+	}
+	return amount - rest
 }
 
-// inOrder is the facts as the clerk reads them: without what is taken back, and
-// with what was given another day or amount.
-func (s *slow) inOrder(facts []Fact) []Fact {
-	s.amounts = map[string]money.Amount{}
-	moved := map[string]day.Day{}
+// layOut takes an amount off the piles.
+func (s *slow) layOut(w *Waterfall, amount money.Amount, payment bool) {
+	buckets, components, all := order2(w)
+	if s.status == ChargedOff {
+		buckets = []int{3}
+	}
+	var spent pile
+	due := money.Amount(0)
+	for _, b := range buckets {
+		for _, i := range components {
+			n := min(amount, s.piles[b][i])
+			s.piles[b][i] -= n
+			amount -= n
+			spent[i] += n
+			if b == 0 {
+				s.early[i] += n
+			} else {
+				due += n
+			}
+			if payment {
+				s.paid[i] += n
+			}
+		}
+	}
+	if all {
+		s.note(spent.total())
+	} else {
+		s.note(spent[0] + spent[1])
+		s.feesUnpaid -= min(s.feesUnpaid, spent.fees())
+	}
+	for _, i := range s.open() {
+		x := &s.shortages[i]
+		n := min(due, x.gap)
+		x.gap, x.done, due = x.gap-n, x.done+n, due-n
+	}
+	s.clear()
+	if payment || all { // what a credit has for nothing that it reaches is not granted
+		s.overpaid += amount
+	}
+}
+
+// note writes a payment into the late-fee notebook.
+func (s *slow) note(amount money.Amount) {
+	late := false
+	for _, i := range s.open() {
+		x := &s.shortages[i]
+		n := min(amount, x.scheduled)
+		x.scheduled, amount, late = x.scheduled-n, amount-n, late || n > 0
+	}
+	if late {
+		n := min(amount, s.feesUnpaid)
+		s.feesUnpaid, amount = s.feesUnpaid-n, amount-n
+	}
+	s.toward += amount
+}
+
+// rule reads all facts: what is taken back, changed and moved, and in which order
+// the others come.
+func (s *slow) rule(facts []Fact) (out []Fact) {
+	moved, by := map[string]day.Day{}, map[string]Fact{}
+	later := func(f Fact) bool { // of several the one recorded last holds
+		last, is := by[f.Target]
+		return !is || f.RecordedAt.After(last.RecordedAt) || f.RecordedAt.Equal(last.RecordedAt) && f.ID > last.ID
+	}
+	s.gone, s.amounts, s.back = map[string]bool{}, map[string]money.Amount{}, map[string]day.Day{}
+	begin := Fact{}
 	for _, f := range facts {
+		if to, is := s.found[f.ID]; is {
+			f.Target = to
+		}
 		switch f.Type {
-		case Reversal, Chargeback, FeeCancellation:
-			s.gone[f.Target] = true
-		case AccelerationReversal:
+		case Activation, Opened:
+			begin = f
+		case Reversal, Chargeback, FeeCancellation, AccelerationReversal, ChargeOffReversal:
 			if f.Target != "" {
-				s.gone[f.Target] = true
+				s.gone[f.Target], s.back[f.Target] = true, f.EffectiveDate
 			}
 		case Backdate:
-			moved[f.Target] = *f.Date
+			if later(f) {
+				moved[f.Target], by[f.Target] = *f.Date, f
+			}
 		case FeeChange:
-			s.amounts[f.Target] = f.Amount
+			if later(f) {
+				s.amounts[f.Target], by[f.Target] = f.Amount, f
+			}
 		}
 	}
-	var out []Fact
 	for _, f := range facts {
-		if s.gone[f.ID] {
-			continue
-		}
 		if to, is := moved[f.ID]; is {
 			f.EffectiveDate = to
 		}
 		if to, is := s.amounts[f.ID]; is {
 			f.Amount = to
 		}
-		out = append(out, f)
+		if f.Rate != nil && f.Type != SCRARelief && f.EffectiveDate < begin.EffectiveDate {
+			f.EffectiveDate = begin.EffectiveDate
+		}
+		if !s.gone[f.ID] || f.Type == ChargeOff {
+			out = append(out, f)
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Fact) int {
-		first := func(f Fact) int {
-			if f.Type == Activation {
-				return 0
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(a.EffectiveDate, b.EffectiveDate), cmp.Compare(first(a), first(b)), cmp.Compare(a.ID, b.ID))
+		first := func(f Fact) bool { return f.Type != Activation && f.Type != Opened }
+		second := map[bool]int{true: 1}
+		return cmp.Or(cmp.Compare(a.EffectiveDate, b.EffectiveDate), cmp.Compare(a.EffectiveSecond, b.EffectiveSecond), cmp.Compare(second[first(a)], second[first(b)]), cmp.Compare(a.ID, b.ID))
 	})
 	return out
-}
-
-// begin is the loan on the day it is activated.
-func (s *slow) begin(rows []Row) {
-	in := s.in
-	s.status, s.accrued, s.frozen, s.anchor = Active, new(big.Rat), new(big.Rat), in.StartDate
-	s.level = rows[0].Amount - rows[0].Fees
-	s.monthly = in.SpecificDays.Days != nil && !slices.Contains([]Frequency{plan.Weekly, plan.EveryTwoWeeks, plan.EveryFourWeeks}, in.PaymentFrequency)
-	for _, r := range rows {
-		s.dates = append(s.dates, r.Date)
-	}
-	s.interest = slices.Clone(in.Interest)
-	s.piles[0][0] = in.AmountFinanced
-	switch in.OriginationCharge {
-	case plan.InPrincipal:
-		s.piles[0][0] += in.OriginationFee
-	case plan.WithFirst:
-		s.piles[0][2], s.origination, s.first = in.OriginationFee, in.OriginationFee, true
-	}
 }
 
 // act is one fact; it is false when the clerk must begin anew, because it takes
 // something back.
 func (s *slow) act(f Fact, at day.Day) bool {
 	switch f.Type {
+	case Activation:
+		s.lendFirst(at)
+	case Opened:
+		s.takeOver(f, at)
 	case Fee:
-		s.fee(feeKind(f.FeeType), f.Amount, at)
+		kind := clerkOther
+		if f.FeeType != "" {
+			kind = 2 + slices.Index([]string{"origination", "draw", "late", "modification", "service", "nsf", "other"}, f.FeeType)
+		}
+		s.fee(kind, f.Amount, at)
 	case Payment, Credit:
 		s.pay(f)
-	case DueDateChange, Deferral:
-		s.redate(f, at)
-	case InterestRateChange, PromoRateChange, RateCap:
-		s.setRate(f)
-	case AccelerationReversal:
-		if f.Target == "" && s.status == Accelerated && !s.gone[f.ID+" found"] { // one takes one back
-			s.gone[s.acceleration], s.gone[f.ID+" found"] = true, true
-			return false
+	case InterestRateChange, PromoRateChange, RateCap, IndexRateChange:
+		s.setRate(f, at)
+	case SCRARelief:
+		s.relieve(f, at)
+	case AccelerationReversal, ChargeOffReversal:
+		if _, done := s.found[f.ID]; f.Target == "" && !done {
+			s.found[f.ID] = s.inForce(f)
+			return s.found[f.ID] == ""
 		}
+	case DueDateChange, Deferral, TermsChange, PaymentPlan:
+		if s.status == Active && s.agreed == nil && s.change(f, at) && f.FeeAmount > 0 {
+			if n := s.said("modificationFee:"+f.ID, f.FeeAmount); n > 0 {
+				s.fee(clerkModification, n, at)
+			}
+		}
+	case PaymentPlanCancellation:
+		s.cancelPlan(f, at)
+	case FurtherAdvance:
+		s.lend(f.Amount, at)
+		if i := slices.Index(s.planned, Advance{Amount: f.Amount, Date: at}); i >= 0 && s.status != Canceled {
+			s.planned = slices.Delete(slices.Clone(s.planned), i, i+1)
+		} else {
+			s.solve(at, true)
+		}
+	case Capitalized:
+		s.capitalizeAll(f, at)
 	default:
 		s.end(f, at)
 	}
 	return true
 }
 
+// inForce is the acceleration or charge-off that a reversal without a target finds.
+func (s *slow) inForce(f Fact) string {
+	switch {
+	case f.Type == AccelerationReversal && s.status == Accelerated:
+		return s.acceleration
+	case f.Type == ChargeOffReversal && s.status == ChargedOff:
+		return s.writeoff
+	}
+	return ""
+}
+
 // end is a fact that changes the status, or pays back.
 func (s *slow) end(f Fact, at day.Day) {
 	switch {
 	case f.Type == Freeze && s.status == Active:
-		s.status, s.frozen = Frozen, new(big.Rat)
+		s.status = Frozen
 	case f.Type == Unfreeze && s.status == Frozen:
-		if s.status = Active; f.RetroactivelyAccrueInterest {
-			s.accrued.Add(s.accrued, s.frozen)
-		}
-		for range s.missed {
-			last := max(s.missed[len(s.missed)-1], at)
-			if n := len(s.dates); n > 0 {
-				last = s.dates[n-1]
-			}
-			s.dates = append(s.dates, s.following(last))
-		}
-		s.missed = nil
-		s.judge(at)
+		s.thaw(f, at)
 	case f.Type == Acceleration && s.status == Active:
 		s.accelerate(f.ID, at)
+	case f.Type == ChargeOff && s.gone[f.ID]:
+		s.goOn(at)
+		s.bar = s.back[f.ID] + 1
 	case f.Type == ChargeOff && (s.status == Active || s.status == Accelerated):
-		if s.status == Active {
-			s.accelerate(f.ID, at)
-		}
-		for b := range 3 {
-			for i := range s.piles[b] {
-				s.piles[3][i] += s.piles[b][i]
-				s.piles[b][i] = 0
-			}
-		}
-		s.status = ChargedOff
+		s.chargeOff(f.ID, at)
 	case f.Type == Refund:
 		back := min(f.Amount, s.overpaid)
 		s.overpaid -= back
-		s.lend(f.Amount-back, at)
+		if back < f.Amount {
+			s.lend(f.Amount-back, at)
+			s.solve(at, true)
+		}
 	case f.Type == Cancellation && (s.status == Active || s.status == Frozen || s.status == Accelerated):
-		s.overpaid += s.paid.total() - s.paid[0]
-		s.piles, s.shortages, s.dates, s.accrued, s.status = [4]pile{}, nil, nil, new(big.Rat), Canceled
+		s.overpaid += s.paid.total() - s.paid[0] + s.held
+		s.piles, s.accrued, s.held, s.status = [4]pile{}, new(big.Int), 0, Canceled
+		for i := range s.shortages {
+			x := &s.shortages[i]
+			if !x.ended {
+				x.asked, x.gap, x.ended = x.done+x.capital, 0, true
+			}
+		}
 	case f.Type == Close && s.status == PaidOff:
 		s.status = Closed
 	}
 }
 
-func (s *slow) lend(amount money.Amount, at day.Day) {
-	switch {
-	case amount == 0 || s.status == Canceled:
-		return
-	case s.status == ChargedOff:
-		s.piles[3][0] += amount
-		return
-	case s.status == PaidOff || s.status == Closed:
-		s.status, s.first, s.toward, s.feesUnpaid, s.early = Active, false, 0, 0, pile{}
+// thaw resumes a loan; for each due date that passed one is added at the end.
+func (s *slow) thaw(f Fact, at day.Day) {
+	if f.RetroactivelyAccrueInterest {
+		s.accrued.Add(s.accrued, s.frozen)
+		s.spared.Add(s.spared, s.frozenSpared)
 	}
-	s.piles[0][0] += amount
-	if len(s.dates)+len(s.missed) == 0 || s.status == Accelerated {
-		s.demand(amount, amount, amount, amount, at)
+	s.frozen, s.frozenSpared, s.status = new(big.Int), new(big.Int), Active
+	for s.every != plan.SingleTerm && len(s.dates) > 0 && s.dates[0] <= at {
+		s.dates = append(slices.Clone(s.dates[1:]), s.following(s.dates[len(s.dates)-1]))
+	}
+	if s.agreed != nil && at >= s.agreed.Plan[len(s.agreed.Plan)-1].Date {
+		s.planOver(at)
+	}
+	if s.unsolved {
+		s.solve(at, true)
 	}
 }
 
-func (s *slow) accelerate(by string, at day.Day) {
-	s.piles[0][1] += s.toCents()
-	s.accrued, s.first = new(big.Rat), false
-	all := s.piles[0].total()
-	s.whole = true
-	s.demand(all, all, 0, 0, at)
-	s.whole = false
-	s.early, s.toward, s.status, s.acceleration = pile{}, 0, Accelerated, by
-}
-
-func feeKind(name string) int {
-	if name == "" {
-		return clerkOther
+// setRate takes up a rate; the payment is solved if what is charged changes.
+func (s *slow) setRate(f Fact, at day.Day) {
+	turns := []day.Day{at}
+	was := map[day.Day]int64{}
+	rate := *f.Rate
+	if rate.StartDate == nil {
+		rate.StartDate = &at
 	}
-	return 2 + slices.Index([]string{"origination", "draw", "late", "modification", "service", "nsf", "other"}, name)
-}
-
-func (s *slow) setRate(f Fact) {
+	lists := append(append(append(append([]RateSpan{rate}, s.interest...), s.promos...), s.caps...), s.index...)
+	for _, x := range lists {
+		if x.StartDate != nil && *x.StartDate > at {
+			turns = append(turns, *x.StartDate)
+		}
+		if x.EndDate != nil && *x.EndDate >= at {
+			turns = append(turns, *x.EndDate+1)
+		}
+	}
+	for _, d := range turns {
+		was[d] = s.rate(d)
+	}
 	switch f.Type {
 	case InterestRateChange:
 		if f.IsEndExistingRates {
-			before := f.EffectiveDate - 1
-			for i := range s.interest {
-				if s.interest[i].EndDate == nil {
-					s.interest[i].EndDate = &before
-				}
-			}
+			s.endRates(at, false)
 		}
-		s.interest = append(s.interest, *f.Rate)
+		s.interest = append(s.interest, rate)
 	case PromoRateChange:
-		s.promos = append(s.promos, *f.Rate)
+		s.promos = append(s.promos, rate)
 	case RateCap:
-		s.caps = append(s.caps, *f.Rate)
+		s.caps = append(s.caps, rate)
+	case IndexRateChange:
+		s.index = append(s.index, rate)
 	}
-}
-
-// redate crosses due dates out of the calendar and writes others in, and charges
-// what is asked for it. It leaves alone what has fallen due, and a loan that is not
-// active.
-func (s *slow) redate(f Fact, at day.Day) {
-	if s.status == Active && s.moveDates(f) && f.FeeAmount > 0 {
-		s.named("modificationFee:"+f.ID, clerkModification, f.FeeAmount, at)
-	}
-}
-
-func (s *slow) moveDates(f Fact) bool {
-	if len(s.dates) == 0 || s.in.PaymentFrequency == plan.SingleTerm && f.Type == Deferral && f.Days == 0 {
-		return false
-	}
-	if f.Days > 0 {
-		for i := range s.dates {
-			s.dates[i] += day.Day(f.Days)
-		}
-		return true
-	}
-	i := 0
-	if f.DueDate != nil {
-		if i = slices.Index(s.dates, *f.DueDate); i < 0 {
-			return false
-		}
-	}
-	if f.Type == DueDateChange {
-		to := *f.Date
-		before := s.past
-		if i > 0 {
-			before = s.dates[i-1]
-		}
-		if to > f.EffectiveDate && to > before && (i+1 == len(s.dates) || to < s.dates[i+1]) {
-			s.dates[i] = to
-			return true
-		}
-		return false
-	}
-	for n := min(max(1, f.Periods), len(s.dates)-i); n > 0; n-- {
-		last := s.dates[len(s.dates)-1]
-		s.dates = append(slices.Delete(s.dates, i, i+1), s.following(last))
-	}
-	return true
-}
-
-// clerk keeps a loan to the end of a day, and says on every day what it has come to.
-func clerk(in Terms, rows []Row, facts []Fact, end day.Day, evening func(*slow, day.Day)) {
-	s := &slow{in: in, gone: map[string]bool{}}
-	for {
-		gone := s.gone
-		s = &slow{in: in, gone: gone}
-		rest := s.inOrder(facts)
-		s.begin(rows)
-		rest = rest[1:]
-		again := false
-		for at := in.StartDate; at <= end && !again; at++ {
-			s.morning(at)
-			for len(rest) > 0 && rest[0].EffectiveDate == at && !again {
-				again = !s.act(rest[0], at)
-				rest = rest[1:]
-			}
-			if !again && evening != nil {
-				evening(s, at)
-			}
-			s.evening(at)
-		}
-		if !again {
+	s.known = map[day.Day]int64{}
+	for d, r := range maps.All(was) {
+		if s.rate(d) != r {
+			s.solve(at, true)
 			return
 		}
 	}
 }
 
-// The engine and the clerk agree on every bucket and component, on what is open,
-// the days overdue, the status and the payoff, to the cent and to the unit of
-// accrued interest, on days at random and at the end. Run with
-// -rapid.checks=10000 for 10,000 loans.
-func TestAgainstSlowModel(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		in, facts := clerkLoan(t)
-		rows, err := Schedule(in)
-		if err != nil {
-			t.Fatal(err)
+// endRates ends the interest rates with the day before: those without an end, or all.
+func (s *slow) endRates(at day.Day, all bool) {
+	before := at - 1
+	for i := range s.interest {
+		if x := &s.interest[i]; x.EndDate == nil || all && *x.EndDate > before {
+			x.EndDate = &before
 		}
-		end := facts[len(facts)-1].EffectiveDate + day.Day(rapid.IntRange(0, 60).Draw(t, "after"))
-		seen := map[day.Day]slow{}
-		clerk(in, rows, facts, end, func(s *slow, at day.Day) {
-			kept := *s
-			kept.accrued, kept.shortages = new(big.Rat).Set(s.accrued), slices.Clone(s.shortages)
-			seen[at] = kept
-		})
-		asked := []day.Day{end}
-		for range 6 {
-			asked = append(asked, in.StartDate+day.Day(rapid.IntRange(0, int(end-in.StartDate)).Draw(t, "asked")))
+	}
+	s.known = map[day.Day]int64{}
+}
+
+func (s *slow) relieve(f Fact, at day.Day) {
+	r := slowRelief{from: at, to: day.Last, rate: 60_000_000, fees: f.IsCancelFees != nil && !*f.IsCancelFees}
+	if f.Rate != nil {
+		r.rate = billionths(*f.Rate)
+	}
+	if f.Date != nil {
+		r.to = *f.Date
+	}
+	s.relief = append(s.relief, r)
+	if s.most == 0 {
+		s.most = s.level
+	}
+}
+
+// capitalizeAll makes interest principal, overdue first, then due, then not due.
+func (s *slow) capitalizeAll(f Fact, at day.Day) {
+	if s.status != Active {
+		return
+	}
+	s.book()
+	rest := f.Amount
+	if rest == 0 {
+		rest = s.owed()
+	}
+	for _, b := range []int{2, 1} {
+		for _, i := range s.open() {
+			x := &s.shortages[i]
+			n := min(rest, x.gap, s.piles[b][1])
+			s.capitalize(x, b, n)
+			rest -= n
 		}
-		differ := func(at day.Day) string {
-			s := seen[at]
-			return s.differs(mustFold(t, in, facts, at))
+	}
+	n := min(rest, s.piles[0][1])
+	s.piles[0][1] -= n
+	s.piles[0][0] += n
+	s.clear()
+	s.solve(at, false)
+	s.askRest(at)
+}
+
+// takeOver is a loan that another system kept until the day before.
+func (s *slow) takeOver(f Fact, at day.Day) {
+	o := f.Opening
+	read := func(a Amounts) pile {
+		named := a.OriginationFees + a.DrawFees + a.LateFees + a.ModificationFees + a.ServiceFees + a.NSFFees
+		return pile{a.Principal, a.Interest, a.OriginationFees, a.DrawFees, a.LateFees, a.ModificationFees, a.ServiceFees, a.NSFFees, a.Fees - named}
+	}
+	s.piles = [4]pile{read(o.NonDue), read(o.Due), read(o.Overdue), read(o.ChargedOff)}
+	s.paid, s.held, s.overpaid, s.served = read(o.Paid), o.Suspense, o.Overpayment, o.ServiceFees
+	s.accrued = new(big.Int).Mul(big.NewInt(billionths(RateSpan{AnnualRate: o.AccruedInterest})), big.NewInt(100*partsOfYear))
+	start := s.in.StartDate
+	if n := len(o.PastPeriods); n > 0 {
+		start = o.PastPeriods[n-1].DueDate
+	}
+	for len(s.dates) > 0 && s.dates[0] < at {
+		start = max(start, s.dates[0])
+		s.dates, s.only = s.dates[1:], max(0, s.only-1)
+	}
+	s.setAnchor(start)
+	s.first, s.part, s.left = o.NonDue.OriginationFees, 0, 0
+	s.feesUnpaid = o.NonDue.Fees + o.Due.Fees + o.Overdue.Fees - o.NonDue.OriginationFees
+	if n := o.Overdue.Total(); len(o.Obligations) == 0 && n > 0 {
+		s.shortages = []shortage{{due: at - day.Day(o.DaysOverdue), asked: n, gap: n, part: n, scheduled: n, judged: true, looked: true}}
+	}
+	for _, b := range o.Obligations {
+		part := b.ScheduledAmount
+		if part == 0 {
+			part = b.ObligationAmount
 		}
-		for _, at := range asked {
-			if differ(at) == "" {
-				continue
-			}
-			for at := in.StartDate; ; at++ {
-				if why := differ(at); why != "" {
-					until := slices.DeleteFunc(slices.Clone(facts), func(f Fact) bool { return f.EffectiveDate > at && f.Type != Reversal && f.Type != Chargeback })
-					t.Fatalf("%s\n%s\nfirst on %s: %s", told(in), told(until), at, why)
-				}
-			}
-		}
-	})
+		s.shortages = append(s.shortages, shortage{due: b.DueDate, asked: b.ObligationAmount, done: b.ObligationAmount - b.RemainingAmount, gap: b.RemainingAmount, part: part, scheduled: min(part, b.RemainingAmount), judged: b.IsLateFeeCharged, looked: true})
+	}
+	for i := len(s.shortages) - 1; i > 0; i-- { // they are judged in order
+		s.shortages[i-1].judged = s.shortages[i-1].judged || s.shortages[i].judged
+	}
+	if s.status = o.Status; s.status == "" {
+		s.status = Active
+	}
+	s.given = s.in.PeriodicPayment > 0
+	if s.level = o.PeriodicPayment; s.level == 0 {
+		s.level = s.in.PeriodicPayment
+	}
+	if s.level == 0 && len(s.dates) > 0 && s.piles[0][0] > 0 {
+		s.level = s.course(at).solve(s)
+	}
+	s.payOff()
 }

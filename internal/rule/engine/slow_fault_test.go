@@ -45,3 +45,48 @@ func TestGapBetweenRates(t *testing.T) {
 		t.Errorf("error %v, want one that names the field and the day", err)
 	}
 }
+
+// A payment that is to be solved while the loan is frozen is solved when it goes
+// on, money lent by a refund is in the payments, and an advance that was planned and
+// not made is not: the last payment is no surprise.
+func TestNothingIsLeftForTheLastPayment(t *testing.T) {
+	const in = `{"startDate":"2025-01-01","amountFinanced":12000,"duration":12,"specificDays":[1],"interestRates":[{"annualRate":0.12}]`
+	const lower = `,{"id":"R","type":"interestRate","effectiveDate":"2025-01-12","rate":{"annualRate":0.06,"startDate":"2025-01-12"}}`
+	for name, c := range map[string]struct{ overlay, facts, at string }{
+		"a rate while frozen":           {in + `}`, `,{"id":"F","type":"freeze","effectiveDate":"2025-01-10"}` + lower + `,{"id":"U","type":"unfreeze","effectiveDate":"2025-01-20"}`, "2025-01-20"},
+		"an advance while frozen":       {in + `}`, `,{"id":"F","type":"freeze","effectiveDate":"2025-01-10"},{"id":"L","type":"advance","effectiveDate":"2025-01-12","amount":6000},{"id":"U","type":"unfreeze","effectiveDate":"2025-01-20"}`, "2025-01-20"},
+		"a refund of what is not there": {in + `}`, `,{"id":"B","type":"refund","effectiveDate":"2025-01-10","amount":600}`, "2025-01-10"},
+		"an advance that never came":    {in + `,"advanceSchedule":[{"amount":6000,"advanceDate":"2025-01-05"}]}`, lower, "2025-01-12"},
+		"interest alone, paid early":    {in + `,"interestOnlyPeriods":1}`, `,{"id":"P","type":"payment","effectiveDate":"2025-01-05","amount":100}` + lower, "2025-01-12"},
+	} {
+		rows := expectedOf(t, c.overlay, c.facts, c.at)
+		last, before := rows[len(rows)-1].Amount, rows[len(rows)-2].Amount
+		if off := last - before; off > 12 || off < -12 {
+			t.Errorf("%s: the last payment is %s, the one before it %s; want cents between them", name, last, before)
+		}
+	}
+}
+
+// Payments of which all are of interest alone have no level payment; the last asks all.
+func TestInterestAloneToTheEnd(t *testing.T) {
+	const in = `{"startDate":"2025-01-01","amountFinanced":12000,"duration":12,"interestOnlyPeriods":11,"specificDays":[1],"interestRates":[{"annualRate":0.12}]}`
+	facts := `,{"id":"D","type":"dueDateChange","effectiveDate":"2025-01-05","specificDays":[1],"dueDatesFrequency":"quarterly"}`
+	rows := expectedOf(t, in, facts, "2025-01-05")
+	if len(rows) != 5 || rows[1].Amount != 12000 || rows[2].Amount != 36000 || rows[4].Amount != 1236000 {
+		t.Errorf("%+v; want interest of months, of quarters, and all at the end", rows)
+	}
+}
+
+// A rate that ends others and charges what they did changes nothing; the reversal of
+// an acceleration from before a loan was taken over has no day to go back to.
+func TestVoidFoundBySlowModel(t *testing.T) {
+	const in = `{"startDate":"2025-01-01","amountFinanced":12000,"duration":12,"specificDays":[1],"interestRates":[{"annualRate":0.12}],"rateCaps":[{"annualRate":0.05}]}`
+	if l := loanOf(t, in, `,{"id":"R","type":"interestRate","effectiveDate":"2025-01-12","isEndExistingRates":true,"rate":{"annualRate":0.09,"startDate":"2025-01-12"}}`, "2025-01-12"); len(l.Void) != 1 {
+		t.Errorf("under the same cap: void %v, want R", l.Void)
+	}
+	facts := factsOf(t, `[{"id":"O","type":"opening","effectiveDate":"2025-03-05","opening":{"status":"accelerated","overdueBalances":{"principalAmount":900,"interestAmount":0,"feesAmount":0},"daysOverdue":9}},{"id":"Y","type":"accelerationReversal","effectiveDate":"2025-03-09"},{"id":"Z","type":"chargeOffReversal","effectiveDate":"2025-03-10"}]`)
+	l, err := Fold(terms(t, in), facts, d("2025-03-11"))
+	if err != nil || l.Status != Accelerated || len(l.Void) != 2 {
+		t.Errorf("%s, void %v (%v); want it accelerated and both void", l.Status, l.Void, err)
+	}
+}

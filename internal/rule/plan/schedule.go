@@ -204,6 +204,9 @@ func (c *Course) level(periods [][]stretch) money.Amount {
 // the end, over payments of one grown to the end. It holds while each payment
 // covers the interest of its period; where one does not, ok is false.
 func (c *Course) nearest(periods [][]stretch) (n money.Amount, ok bool) {
+	if c.InterestOnly > 0 && (c.EarlyPrincipal > 0 || c.InterestOnly >= len(c.Dates)) {
+		return 0, false // early principal leaves interest of the first period for the level payments; or there are none
+	}
 	const unit = 1_000_000 // cents of one payment, so that the quotient is fine enough
 	one := book.Exact(unit)
 	owed, paid := book.Exact(c.Principal), book.Unrounded{}
@@ -374,10 +377,11 @@ func (l *LateFee) For(scheduled money.Amount) money.Amount {
 // Lasts is how many payments of an amount it takes until the balance is paid, at
 // least as many as there are due dates and at most so many more; the due dates
 // given are continued by their pattern. Where the payment never covers the
-// interest it is as many as there are.
+// interest, so that twice as many payments leave no less, it is as many as there are.
 func (c *Course) Lasts(payment money.Amount, more int) int {
 	longer := *c
 	longer.Dates = append([]day.Day{}, c.Dates...)
+	before := money.Largest
 	for n := 1; n <= more; n *= 2 {
 		for len(longer.Dates) < len(c.Dates)+n {
 			longer.Dates = append(longer.Dates, c.Pattern.Following(longer.Dates[len(longer.Dates)-1]))
@@ -387,9 +391,10 @@ func (c *Course) Lasts(payment money.Amount, more int) int {
 		if last <= payment {
 			return max(rows, len(c.Dates))
 		}
-		if left >= c.Principal {
+		if left >= before && len(longer.Dates) > c.InterestOnly+n && c.advanced(len(c.Dates)-1) {
 			break
 		}
+		before = left
 	}
 	return len(c.Dates)
 }
