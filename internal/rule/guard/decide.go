@@ -74,6 +74,7 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
+	defer m.Done()
 	j := judgment{Matter: m, book: b}
 	_, on := m.Days(r.At)
 	d := Decision{Reasons: make([]Reason, 0, 2), Edition: Edition{on.String(), b.Profile}}
@@ -131,6 +132,9 @@ func (j *judgment) judge(t time.Time, reasons *[]Reason) (v verdict) {
 // ask judges one rule.
 func (j *judgment) ask(r *seat, t time.Time, earliest, latest day.Day, v *verdict, reasons *[]Reason) {
 	rule, how, citation, severity := &r.Rule, r.how, r.Citation, r.Severity
+	if reasons == nil && severity != law.Blocks {
+		return // it changes no verdict
+	}
 	if r.narrow {
 		if !j.LivesIn(r.Jurisdiction) || j.OnlyOf(r.Outside) {
 			return
@@ -177,11 +181,15 @@ func sorted(reasons []Reason) {
 
 func reason(rule *law.Rule, how, citation, severity string, x *law.Finding) Reason {
 	evidence := x.Evidence
-	if len(evidence) > 1 {
+	switch len(evidence) {
+	case 0:
+		evidence = []string{}
+	case 1:
+	default:
 		evidence = fact.Unique(evidence)
 	}
 	out := Reason{CR: rule.CR, Rule: rule.ID, Version: rule.Version, Citation: citation, Jurisdiction: rule.Jurisdiction,
-		Binding: how, Severity: severity, Says: rule.Says, Evidence: append(make([]string, 0, len(evidence)), evidence...)}
+		Binding: how, Severity: severity, Says: rule.Says, Evidence: evidence}
 	if !x.Until.IsZero() {
 		u := x.Until.UTC()
 		out.Until = &u

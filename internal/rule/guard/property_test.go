@@ -237,9 +237,9 @@ func unknownRestricts(r *rapid.T) {
 		c.Request.Debts = nil
 	}
 	for i := range c.Facts.Interactions {
-		if x := &c.Facts.Interactions[i]; x.Theme == fact.Marketing {
+		if x := &c.Facts.Interactions[i]; x.Theme == fact.Marketing || x.Theme == fact.Credentials {
 			x.Debts = nil
-			if fact.Purposeful(x.Purpose) {
+			if x.Theme == fact.Marketing && fact.Purposeful(x.Purpose) {
 				x.Purpose = fact.Service // of what sells it is known that it collects nothing
 			}
 		}

@@ -190,7 +190,7 @@ func built(t *testing.T) (program string, all []mutant) {
 
 // noticed says that the tests fail while a mutant lives; none lives as number 0.
 func noticed(program, run string, id int) bool {
-	test := exec.Command(program, "-test.run", run, "-test.failfast", "-rapid.nofailfile", "-rapid.shrinktime", "1ms")
+	test := exec.Command(program, "-test.run", run, "-test.failfast", "-test.timeout", "5m", "-rapid.nofailfile", "-rapid.shrinktime", "1ms")
 	test.Dir = filepath.Join(root, *tests)
 	test.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(id))
 	var out bytes.Buffer

@@ -3,6 +3,7 @@ package law
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
@@ -42,15 +43,31 @@ type Matter struct {
 	collects bool
 	city     bool // the person may live in New York City
 	counted  []string
+	request  fact.Request
+}
+
+// matters are used again: see Done.
+var matters = sync.Pool{New: func() any { return new(Matter) }}
+
+// Done gives a matter back, of which nothing may be read any more. It need not be
+// called.
+func (m *Matter) Done() {
+	clear(m.Past)
+	*m = Matter{Past: m.Past[:0], Zones: m.Zones[:0], States: m.States[:0], Missing: m.Missing[:0], counted: m.counted[:0]}
+	matters.Put(m)
 }
 
 // Consider is the matter of a request: what was known at its instant. The error
 // names a zone that there is not.
 func Consider(r *fact.Request, f *fact.Facts) (*Matter, error) {
-	m := &Matter{Request: r, Facts: f.KnownAt(r.At), Past: past(f.Interactions, r.At)}
+	m := matters.Get().(*Matter)
+	m.request = *r
+	m.Request = &m.request
+	m.Facts, m.Past = f.KnownAt(r.At), past(m.Past, f.Interactions, r.At)
 	if err := m.place(f); err != nil {
 		return nil, err
 	}
+	r = m.Request
 	m.Debts = about(r, &m.Facts, m.Past)
 	// What will be past due is taken for past due, so that the instant named as
 	// the next one does not fall on a day on which it is.
@@ -59,9 +76,10 @@ func Consider(r *fact.Request, f *fact.Facts) (*Matter, error) {
 	return m, nil
 }
 
-// past is the interactions that are known at an instant, newest first.
-func past(all []fact.Interaction, at time.Time) []*fact.Interaction {
-	in := make([]*fact.Interaction, 0, len(all))
+// past is the interactions that are known at an instant, newest first, in a list that
+// may be used again.
+func past(in []*fact.Interaction, all []fact.Interaction, at time.Time) []*fact.Interaction {
+	in = slices.Grow(in, len(all))
 	sorted := true
 	for i := range all {
 		x := &all[i]

@@ -59,7 +59,6 @@ func (m *Matter) place(f *fact.Facts) error {
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
-	m.Zones = make([]*time.Location, 0, len(names))
 	for _, name := range names {
 		l, err := zone.Load(name)
 		if err != nil {
