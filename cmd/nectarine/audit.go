@@ -94,11 +94,9 @@ func eachTrail(f databaseFlags, anchors []audit.Anchor, tell func(space, name st
 		err = errors.New("the database has no company space, and so no audit trail")
 	}
 	for _, space := range slices.Sorted(maps.Keys(names)) {
-		var proof *audit.Proof
 		scope := store.Scope{Space: space, Actor: store.System, Operation: "audit"}
-		fault := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			proof, err = audit.Verify(ctx, tx, anchors...)
-			return err
+		proof, fault := store.Read(ctx, db, scope, func(ctx context.Context, tx *store.Tx) (*audit.Proof, error) {
+			return audit.Verify(ctx, tx, anchors...)
 		})
 		if names[space] == removed && fault == nil {
 			fault = fmt.Errorf("the audit trail of %s is there, but %s", space, removed)

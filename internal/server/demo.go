@@ -134,10 +134,8 @@ func (s *Server) followDemo(ctx context.Context, scope store.Scope, out io.Write
 	look := time.NewTicker(200 * time.Millisecond)
 	defer look.Stop()
 	for shown := -1; ; {
-		var runs []*bulk.Run
-		err := s.DB.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			runs, err = store.Find[bulk.Run](ctx, tx, 1, func(q *store.Select) { q.Where("work = ?", demoWork) })
-			return err
+		runs, err := store.Read(ctx, s.DB, scope, func(ctx context.Context, tx *store.Tx) ([]*bulk.Run, error) {
+			return store.Find[bulk.Run](ctx, tx, 1, func(q *store.Select) { q.Where("work = ?", demoWork) })
 		})
 		if err != nil || len(runs) == 0 {
 			return err

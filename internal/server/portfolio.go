@@ -104,8 +104,8 @@ func (s *Server) loads() bulk.Work {
 					return nil, err
 				}
 			}
-			if first+len(members) == len(all) {
-				return nil, l.arrive()
+			if first+len(members) == len(all) { // it arrives at the present, where its clock runs on
+				return nil, l.until(s.DB.Clock.Now())
 			}
 			return nil, nil
 		}}
@@ -113,7 +113,7 @@ func (s *Server) loads() bulk.Work {
 
 // loader does deeds in a transaction.
 type loader struct {
-	ctx      context.Context // within the transaction
+	ctx      context.Context
 	tx       *store.Tx
 	calendar *calendar.Calendar
 	handler  http.Handler
@@ -131,11 +131,11 @@ func (s *Server) loader(ctx context.Context, tx *store.Tx) (*loader, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{ctx: tx.Within(ctx), tx: tx, calendar: s.Calendar, office: office, actor: store.System}
-	l.handler = s.Router.Handler(api.Gate{Quiet: true, Unserved: notYet(), Plain: plainPath,
-		Authenticate: func(context.Context, api.Credential) (store.Scope, error) {
-			return store.Scope{Space: tx.Space, Test: tx.Test, Actor: l.actor, May: map[store.Permission]bool{store.Everything: true}}, nil
-		}})
+	l := &loader{ctx: ctx, tx: tx, calendar: s.Calendar.Within(tx), office: office, actor: store.System}
+	present := func(context.Context, api.Credential) (store.Scope, error) {
+		return store.Scope{Space: tx.Space, Test: tx.Test, Actor: l.actor, May: map[store.Permission]bool{store.Everything: true}}, nil
+	}
+	l.handler = s.Router.Handler(api.Gate{Within: tx, Quiet: true, Unserved: notYet(), Plain: plainPath, Authenticate: present})
 	for i := range demo.Employees() {
 		e, err := store.Get[access.Employee](ctx, tx, "ext-"+employeeID(i))
 		if missing := (*store.NotFound)(nil); errors.As(err, &missing) {
@@ -172,9 +172,6 @@ func (l *loader) live(d deed) error {
 	_, err = l.call("PUT", d.path+"/"+id, d.edit)
 	return err
 }
-
-// arrive moves the space's clock to the present, where it runs on.
-func (l *loader) arrive() error { return l.until(l.calendar.DB.Clock.Now()) }
 
 func (l *loader) until(t clock.Time) error {
 	scope := store.Scope{Space: l.tx.Space, Test: true, Actor: store.System, Operation: "calendar",

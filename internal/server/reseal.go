@@ -27,11 +27,7 @@ func Reseal(ctx context.Context, db *store.DB) error {
 		done := 0
 		for what, some := range resealers {
 			for n := 1; n > 0 && ctx.Err() == nil; done += n {
-				err := db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-					n, err = some(ctx, tx)
-					return err
-				})
-				if err != nil {
+				if n, err = store.Write(ctx, db, scope, some); err != nil {
 					return fmt.Errorf("sealing %s of %s anew: %w", what, space.ID, err)
 				}
 			}

@@ -77,23 +77,27 @@ func IssueKey(ctx context.Context, db *store.DB, spaceID, userID, name string) (
 		}
 		return nil, fmt.Errorf("there is no company space %q; there are:%s", spaceID, known)
 	}
-	issued := &Issued{CompanyID: spaceID}
-	err = db.Write(ctx, spaces[i].By(store.System, "key create"), func(ctx context.Context, tx *store.Tx) error {
-		u := &User{UserType: Service, Name: name, Status: "active"}
-		if userID == "" {
-			err = store.Insert(ctx, tx, u)
-		} else if u, err = store.Get[User](ctx, tx, userID); err == nil && u.Status != "active" {
-			err = fmt.Errorf("the user %s is not active: leave --user out", userID)
-		}
+	return store.Write(ctx, db, spaces[i].By(store.System, "key create"), func(ctx context.Context, tx *store.Tx) (*Issued, error) {
+		u, err := keyHolder(ctx, tx, userID, name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		k, secret := NewKey(tx, u.ID, name, []api.Permission{api.Everything})
-		if err := store.Insert(ctx, tx, k); err != nil {
-			return err
-		}
-		issued.UserID, issued.KeyID, issued.Key = u.ID, k.ID, secret
-		return nil
+		err = store.Insert(ctx, tx, k)
+		return &Issued{CompanyID: spaceID, UserID: u.ID, KeyID: k.ID, Key: secret}, err
 	})
-	return issued, err
+}
+
+// keyHolder is the active user with the id, or where there is no id a new service user
+// with the name.
+func keyHolder(ctx context.Context, tx *store.Tx, userID, name string) (*User, error) {
+	if userID == "" {
+		u := &User{UserType: Service, Name: name, Status: "active"}
+		return u, store.Insert(ctx, tx, u)
+	}
+	u, err := store.Get[User](ctx, tx, userID)
+	if err == nil && u.Status != "active" {
+		err = fmt.Errorf("the user %s is not active: leave --user out", userID)
+	}
+	return u, err
 }

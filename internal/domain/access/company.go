@@ -86,34 +86,41 @@ func NewCompany(ctx context.Context, db *store.DB, l Lender, seed func(context.C
 		test      bool
 		key       *string
 	}{{made.CompanyID, made.TestCompanyID, false, &made.LiveKey}, {made.TestCompanyID, made.CompanyID, true, &made.TestKey}} {
-		scope := store.Scope{Space: space.id, Test: space.test, Actor: store.System, Operation: "init"}
-		err := db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-			if space.test && !l.TestSince.IsZero() {
-				if err := tx.SetClock(ctx, l.TestSince); err != nil {
-					return err
-				}
-				tx.Now = l.TestSince
-			}
-			c := &Company{Row: store.Row{ID: space.id}, Name: l.Name, IsTest: space.test, Timezone: l.Timezone, OtherSpaceID: space.other}
-			if err := store.Insert(ctx, tx, c); err != nil {
-				return err
-			}
-			u := &User{UserType: Service, Name: "First key", Status: "active"}
-			if err := store.Insert(ctx, tx, u); err != nil {
-				return err
-			}
-			k, secret := NewKey(tx, u.ID, "First key", []api.Permission{api.Everything})
-			*space.key = secret
-			if err := store.Insert(ctx, tx, k); err != nil {
-				return err
-			}
-			return seed(ctx, tx)
-		})
+		c := Company{Row: store.Row{ID: space.id}, Name: l.Name, IsTest: space.test, Timezone: l.Timezone, OtherSpaceID: space.other}
+		secret, err := store.Write(ctx, db, store.Scope{Space: space.id, Test: space.test, Actor: store.System, Operation: "init"},
+			func(ctx context.Context, tx *store.Tx) (string, error) {
+				return newSpace(ctx, tx, c, l.TestSince, seed)
+			})
 		if err != nil {
 			return nil, err
 		}
+		*space.key = secret
 	}
 	return made, nil
+}
+
+// newSpace makes one of the two spaces of a company. It answers the secret of its first
+// key.
+func newSpace(ctx context.Context, tx *store.Tx, c Company, testSince clock.Time,
+	seed func(context.Context, *store.Tx) error) (string, error) {
+	if c.IsTest && !testSince.IsZero() {
+		if err := tx.SetClock(ctx, testSince); err != nil {
+			return "", err
+		}
+		tx.Now = testSince
+	}
+	if err := store.Insert(ctx, tx, &c); err != nil {
+		return "", err
+	}
+	u := &User{UserType: Service, Name: "First key", Status: "active"}
+	if err := store.Insert(ctx, tx, u); err != nil {
+		return "", err
+	}
+	k, secret := NewKey(tx, u.ID, "First key", []api.Permission{api.Everything})
+	if err := store.Insert(ctx, tx, k); err != nil {
+		return "", err
+	}
+	return secret, seed(ctx, tx)
 }
 
 // EverySpace are all company spaces of the installation, those that were deleted too.

@@ -44,16 +44,12 @@ func (s *Cases) RegisterMigration(r *api.Router, b *bulk.Bulk) {
 	api.Batch(r, api.Op{Method: "POST", Path: "/case-types/{caseTypeId}/migrate", Summary: "Move open cases to another version of their type", ID: "migrateCases", Permission: casetype.MayMigrate, Status: 202,
 		Description: "A bulk run: of each case it tells what was moved, or why the case does not fit. Cases that do not fit stay as they are."},
 		api.Work[Migration, bulk.Summary, bulk.Run]{
-			Preview: func(ctx context.Context, scope store.Scope, in *Migration) (sum *bulk.Summary, err error) {
-				var m *moving
-				err = r.DB.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-					m, err = in.moving(ctx, tx)
-					return err
-				})
+			Preview: func(ctx context.Context, c *api.Call, in *Migration) (*bulk.Summary, error) {
+				m, err := api.Read(ctx, c, in.moving)
 				if err != nil {
 					return nil, err
 				}
-				return b.Preview(ctx, scope, migrateWork, "", m)
+				return b.Preview(ctx, c.Scope, migrateWork, "", m)
 			},
 			Begin: func(ctx context.Context, tx *store.Tx, in *Migration) (*bulk.Run, error) {
 				m, err := in.moving(ctx, tx)

@@ -80,9 +80,7 @@ func Register(r *api.Router) {
 	r = r.Tagged("FEMA disasters", "Disaster declarations, as OpenFEMA publishes them.")
 	api.Upload(r, api.Op{Method: "POST", Path: "/fema/disasters", Summary: "Upload disaster declarations", ID: "uploadDisasters", Permission: MayCreate,
 		Description: "A file of OpenFEMA's data set DisasterDeclarationsSummaries, CSV or JSON, whole or in part. Disasters that are known get the areas that the file adds."},
-		func(ctx context.Context, scope store.Scope, _ *api.Anyone, file io.Reader) (*Uploaded, error) {
-			return declare(ctx, r.DB, scope, file)
-		}, "text/csv", "application/octet-stream")
+		declare, "text/csv", "application/octet-stream")
 	api.Many(r, api.Op{Method: "GET", Path: "/fema/disasters", Summary: "List disasters", ID: "listDisasters", Permission: MayRead}, listDisasters)
 	api.One(r, api.Op{Method: "GET", Path: "/fema/disasters/{femaDisasterId}", Summary: "Get a disaster", ID: "getDisaster", Permission: MayRead}, func(ctx context.Context, tx *store.Tx, in *struct {
 		ID string `path:"femaDisasterId"`
@@ -117,7 +115,7 @@ type place struct {
 }
 
 // declare reads a file of declarations and stores what it says.
-func declare(ctx context.Context, db *store.DB, scope store.Scope, file io.Reader) (*Uploaded, error) {
+func declare(ctx context.Context, c *api.Call, _ *api.Anyone, file io.Reader) (*Uploaded, error) {
 	up, wrong := &Uploaded{}, api.Faults{}
 	all := map[place]*Disaster{}
 	var order []place
@@ -141,15 +139,11 @@ func declare(ctx context.Context, db *store.DB, scope store.Scope, file io.Reade
 	}
 	up.Disasters, up.Errors, up.ErrorCount = len(all), wrong.Told(), wrong.Count
 	for some := range store.Slices(order) {
-		created, updated := 0, 0
-		err := db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			created, updated, err = merge(ctx, tx, all, some)
-			return err
-		})
+		m, err := api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (merged, error) { return merge(ctx, tx, all, some) })
 		if err != nil {
 			return nil, err
 		}
-		up.Created, up.Updated = up.Created+created, up.Updated+updated
+		up.Created, up.Updated = up.Created+m.created, up.Updated+m.updated
 	}
 	return up, nil
 }
@@ -200,15 +194,18 @@ func (d *Disaster) declare(areas ...AreaRow) {
 	d.Areas = all
 }
 
+// merged is how many disasters were new, and how many known and changed.
+type merged struct{ created, updated int }
+
 // merge stores disasters: new ones, and what is new of those that are known.
-func merge(ctx context.Context, tx *store.Tx, all map[place]*Disaster, some []place) (created, updated int, err error) {
+func merge(ctx context.Context, tx *store.Tx, all map[place]*Disaster, some []place) (m merged, err error) {
 	numbers := make([]int, len(some))
 	for i, at := range some {
 		numbers[i] = at.number
 	}
 	known, err := store.LockFound[Disaster](ctx, tx, maxDisasters, func(q *store.Select) { q.Where("?TableAlias.number IN (?)", store.In(numbers)) })
 	if err != nil {
-		return 0, 0, err
+		return m, err
 	}
 	have := map[place]*Disaster{}
 	for _, d := range known {
@@ -227,15 +224,16 @@ func merge(ctx context.Context, tx *store.Tx, all map[place]*Disaster, some []pl
 		old = append(old, is)
 	}
 	if err := store.Insert(ctx, tx, fresh...); err != nil {
-		return 0, 0, err
+		return m, err
 	}
 	changes, err := store.Save(ctx, tx, old...)
 	for _, c := range changes {
 		if len(c) > 0 {
-			updated++
+			m.updated++
 		}
 	}
-	return len(fresh), updated, err
+	m.created = len(fresh)
+	return m, err
 }
 
 // Of are the disasters with these numbers, one for each state.

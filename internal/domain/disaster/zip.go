@@ -40,9 +40,7 @@ func registerCounties(r *api.Router) {
 	r = r.Tagged("FEMA disasters", "Disaster declarations, as OpenFEMA publishes them.")
 	api.Upload(r, api.Op{Method: "PUT", Path: "/fema/zip-counties", Summary: "Set the table of ZIP codes and counties", ID: "uploadZipCounties", Permission: MayCreate,
 		Description: "HUD's crosswalk of any edition, the Census Bureau's relationship file of 2010 or 2020, or any CSV with the columns zip and fips. It takes the place of the table that the product ships, and of one sent before."},
-		func(ctx context.Context, scope store.Scope, _ *api.Anyone, file io.Reader) (*Table, error) {
-			return setCounties(ctx, r.DB, scope, file)
-		}, "text/csv", "text/plain", "application/octet-stream")
+		setCounties, "text/csv", "text/plain", "application/octet-stream")
 	api.None(r, api.Op{Method: "DELETE", Path: "/fema/zip-counties", Summary: "Remove the table of ZIP codes and counties", ID: "resetZipCounties", Permission: MayCreate,
 		Description: "The table that the product ships holds again."}, func(ctx context.Context, tx *store.Tx, _ *api.Anyone) error {
 		return replaceCounties(ctx, tx, nil)
@@ -60,11 +58,11 @@ func registerCounties(r *api.Router) {
 }
 
 // setCounties reads a table whole and puts it in the place of the one before, at once.
-func setCounties(ctx context.Context, db *store.DB, scope store.Scope, file io.Reader) (*Table, error) {
+func setCounties(ctx context.Context, c *api.Call, _ *api.Anyone, file io.Reader) (*Table, error) {
 	wrong, seen := api.Faults{}, map[zipCounty]bool{}
 	var rows []*zipCounty
 	err := fema.ReadCounties(file, func(zip, county string) error {
-		row := zipCounty{CompanyID: scope.Space, ZIP: zip, FIPS: county}
+		row := zipCounty{CompanyID: c.Space, ZIP: zip, FIPS: county}
 		if seen[row] {
 			return nil
 		}
@@ -81,7 +79,7 @@ func setCounties(ctx context.Context, db *store.DB, scope store.Scope, file io.R
 		return nil, wrong.Refusal("")
 	}
 	t := &Table{Pairs: len(rows), Errors: wrong.Told(), ErrorCount: wrong.Count}
-	return t, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+	return t, c.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return replaceCounties(ctx, tx, rows)
 	})
 }

@@ -104,9 +104,9 @@ func (d *Document) same(c *digest) (*Document, error) {
 func upload[P interface {
 	located
 	named() string
-}](s *Documents, db *store.DB) func(context.Context, store.Scope, P, io.Reader) (*Document, error) {
-	return func(ctx context.Context, scope store.Scope, in P, body io.Reader) (*Document, error) {
-		d, err := described(ctx, db, scope, in)
+}](s *Documents) func(context.Context, *api.Call, P, io.Reader) (*Document, error) {
+	return func(ctx context.Context, c *api.Call, in P, body io.Reader) (*Document, error) {
+		d, err := described(ctx, c, in)
 		if err != nil {
 			return nil, err
 		}
@@ -125,13 +125,12 @@ func upload[P interface {
 		if err != nil {
 			return nil, err
 		}
-		return s.keepContent(ctx, db, scope, d, kind, start)
+		return s.keepContent(ctx, c, d, kind, start)
 	}
 }
 
 // keepContent stores the content of a document that is described, and notes it.
-func (s *Documents) keepContent(ctx context.Context, db *store.DB, scope store.Scope, d *Document, kind string,
-	body io.Reader) (*Document, error) {
+func (s *Documents) keepContent(ctx context.Context, c *api.Call, d *Document, kind string, body io.Reader) (*Document, error) {
 	content := &digest{Reader: body}
 	if d.hasContent() {
 		if err := content.through(io.Discard); err != nil {
@@ -140,8 +139,8 @@ func (s *Documents) keepContent(ctx context.Context, db *store.DB, scope store.S
 		return d.same(content)
 	}
 	name := rand.Text()
-	err := s.Blobs.Write(scope.Space, name, func(w io.Writer) error {
-		sealed, err := db.SealTo(w, scope.Space, sealedAs(name))
+	err := s.Blobs.Write(c.Space, name, func(w io.Writer) error {
+		sealed, err := c.SealTo(w, sealedAs(name))
 		if err == nil {
 			err = content.through(sealed)
 		}
@@ -153,47 +152,50 @@ func (s *Documents) keepContent(ctx context.Context, db *store.DB, scope store.S
 	if err != nil {
 		return nil, err
 	}
-	err = db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-		if d, err = store.Lock[Document](ctx, tx, d.ID); err != nil {
-			return err
-		}
-		if d.hasContent() { // meanwhile, by another request
-			d, err = d.same(content)
-			return err
-		}
-		now, by, hash := tx.Now, tx.Actor, content.hex()
-		d.ContentType, d.SizeBytes, d.SHA256, d.UploadedAt, d.UploadedBy = &kind, &content.size, &hash, &now, &by
-		d.ContentName, d.ContentSealed = &name, true
-		if d.Status == Created {
-			d.Status = Uploaded
-		}
-		_, err := store.Save(ctx, tx, d)
-		return err
+	return api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*Document, error) {
+		return noteContent(ctx, tx, d.ID, name, kind, content)
 	})
+}
+
+// noteContent notes on a document the content that is stored under the name. Where
+// another request was quicker, its content stays.
+func noteContent(ctx context.Context, tx *store.Tx, ref, name, kind string, content *digest) (*Document, error) {
+	d, err := store.Lock[Document](ctx, tx, ref)
+	if err != nil {
+		return nil, err
+	}
+	if d.hasContent() {
+		return d.same(content)
+	}
+	now, by, hash := tx.Now, tx.Actor, content.hex()
+	d.ContentType, d.SizeBytes, d.SHA256, d.UploadedAt, d.UploadedBy = &kind, &content.size, &hash, &now, &by
+	d.ContentName, d.ContentSealed = &name, true
+	if d.Status == Created {
+		d.Status = Uploaded
+	}
+	_, err = store.Save(ctx, tx, d)
 	return d, err
 }
 
-func described(ctx context.Context, db *store.DB, scope store.Scope, at located) (d *Document, err error) {
-	err = db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-		d, err = at.Load(ctx, tx, store.Get[Document])
-		return err
+func described(ctx context.Context, c *api.Call, at located) (*Document, error) {
+	return api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Document, error) {
+		return at.Load(ctx, tx, store.Get[Document])
 	})
-	return d, err
 }
 
 // content opens the content of a document, deciphered.
-func (s *Documents) content(db *store.DB, scope store.Scope, d *Document) (io.ReadCloser, error) {
+func (s *Documents) content(c *api.Call, d *Document) (io.ReadCloser, error) {
 	if !d.hasContent() {
 		return nil, api.Missing("the document has no content yet")
 	}
 	if s.Blobs == nil {
 		return nil, ErrNoFolder
 	}
-	kept, err := s.Blobs.Open(scope.Space, *d.ContentName)
+	kept, err := s.Blobs.Open(c.Space, *d.ContentName)
 	if err != nil || !d.ContentSealed {
 		return kept, err
 	}
-	plain, err := db.UnsealFrom(kept, scope.Space, sealedAs(*d.ContentName))
+	plain, err := c.UnsealFrom(kept, sealedAs(*d.ContentName))
 	if err != nil {
 		return nil, errors.Join(err, kept.Close())
 	}
@@ -206,16 +208,16 @@ func (s *Documents) content(db *store.DB, scope store.Scope, d *Document) (io.Re
 func download[P interface {
 	located
 	asksLink() bool
-}](s *Documents, db *store.DB) func(context.Context, store.Scope, P) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in P) (*api.Written, error) {
-		d, err := described(ctx, db, scope, in)
+}](s *Documents) func(context.Context, *api.Call, P) (*api.Written, error) {
+	return func(ctx context.Context, c *api.Call, in P) (*api.Written, error) {
+		d, err := described(ctx, c, in)
 		if err != nil {
 			return nil, err
 		}
 		if in.asksLink() {
-			return s.linked(ctx, db, scope, d)
+			return s.linked(ctx, c, d)
 		}
-		content, err := s.content(db, scope, d)
+		content, err := s.content(c, d)
 		if err != nil {
 			return nil, err
 		}
@@ -228,15 +230,11 @@ func download[P interface {
 }
 
 // linked answers a link to the content of a document, in the envelope of an object.
-func (s *Documents) linked(ctx context.Context, db *store.DB, scope store.Scope, d *Document) (*api.Written, error) {
+func (s *Documents) linked(ctx context.Context, c *api.Call, d *Document) (*api.Written, error) {
 	if !d.hasContent() {
 		return nil, api.Missing("the document has no content yet")
 	}
-	var l *Link
-	err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-		l, err = s.link(ctx, tx, d)
-		return err
-	})
+	l, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Link, error) { return s.link(ctx, tx, d) })
 	if err != nil {
 		return nil, err
 	}
@@ -257,11 +255,10 @@ func (s *Documents) Sweep(ctx context.Context, db *store.DB, scope store.Scope, 
 		return nil
 	}
 	return s.Blobs.Before(scope.Space, now.Add(-left), func(name string) error {
-		var had []*Document
-		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-			return tx.SelectAll(&had).Where("?TableAlias.content_name = ?", name).Limit(1).Scan(ctx)
+		had, err := store.Read(ctx, db, scope, func(ctx context.Context, tx *store.Tx) (bool, error) {
+			return tx.SelectAll((*Document)(nil)).Where("?TableAlias.content_name = ?", name).Exists(ctx)
 		})
-		if err != nil || len(had) > 0 {
+		if err != nil || had {
 			return err
 		}
 		return s.Blobs.Drop(scope.Space, name)

@@ -36,36 +36,31 @@ type Conversion struct {
 
 // convert answers the PDF of a borrower's document: itself, the one that was made of it
 // before, or a new document.
-func (s *Documents) convert(db *store.DB) func(context.Context, store.Scope, *Conversion) (*Document, error) {
-	return func(ctx context.Context, scope store.Scope, in *Conversion) (*Document, error) {
-		d, err := described(ctx, db, scope, &in.OwnPath)
-		if err != nil || d.isPDF() {
-			return d, err
-		}
-		content, err := s.content(db, scope, d)
-		if err != nil {
-			return nil, err
-		}
-		plain, err := io.ReadAll(io.LimitReader(content, mostBytes+1))
-		if closed := content.Close(); err == nil {
-			err = closed
-		}
-		if err != nil {
-			return nil, err
-		}
-		pdf, err := toPDF(*d.ContentType, plain)
-		if err != nil {
-			return nil, err
-		}
-		var made *Document
-		if err := db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			made, err = d.describePDF(ctx, tx)
-			return err
-		}); err != nil || made.hasContent() {
-			return made, err
-		}
-		return s.keepContent(ctx, db, scope, made, pdfType, bytes.NewReader(pdf))
+func (s *Documents) convert(ctx context.Context, c *api.Call, in *Conversion) (*Document, error) {
+	d, err := described(ctx, c, &in.OwnPath)
+	if err != nil || d.isPDF() {
+		return d, err
 	}
+	content, err := s.content(c, d)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := io.ReadAll(io.LimitReader(content, mostBytes+1))
+	if closed := content.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return nil, err
+	}
+	pdf, err := toPDF(*d.ContentType, plain)
+	if err != nil {
+		return nil, err
+	}
+	made, err := api.Write(ctx, c, d.describePDF)
+	if err != nil || made.hasContent() {
+		return made, err
+	}
+	return s.keepContent(ctx, c, made, pdfType, bytes.NewReader(pdf))
 }
 
 func (d *Document) isPDF() bool { return d.ContentType != nil && *d.ContentType == pdfType }

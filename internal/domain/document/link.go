@@ -76,19 +76,17 @@ func (s *Documents) openLink(ctx context.Context, db *store.DB, token string) (*
 	if _, plain := id.ParseRef(space); err != nil || !whole || !plain {
 		return nil, scope, nil
 	}
-	var d *Document
-	err = db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+	d, err := store.Read(ctx, db, scope, func(ctx context.Context, tx *store.Tx) (*Document, error) {
 		plain, err := tx.Unseal(sealedLink(tx.Test), sealed)
 		if err != nil {
 			slog.InfoContext(ctx, "a link that is none of ours", "companyId", space, "error", err)
-			return nil
+			return nil, nil
 		}
 		var t ticket
 		if err := json.Unmarshal([]byte(plain), &t); err != nil || !tx.Now.Before(t.Until) {
-			return err
+			return nil, err
 		}
-		d, err = store.Get[Document](ctx, tx, t.Document)
-		return err
+		return store.Get[Document](ctx, tx, t.Document)
 	})
 	return d, scope, err
 }
@@ -103,7 +101,7 @@ func (s *Documents) Links(db *store.DB) http.Handler {
 		}
 		if err == nil {
 			var content io.ReadCloser
-			if content, err = s.content(db, scope, d); err == nil {
+			if content, err = s.content(api.NewCall(db, scope), d); err == nil {
 				err = send(w, d, content)
 			}
 		}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/apr"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/request"
@@ -71,7 +70,7 @@ type PreviewRequest struct {
 
 type previewInput struct{ Body PreviewRequest }
 
-func preview(ctx context.Context, _ store.Scope, in *previewInput) (*Preview, error) {
+func preview(ctx context.Context, _ *api.Call, in *previewInput) (*Preview, error) {
 	b := in.Body
 	ctx, stop := context.WithTimeout(ctx, previewLimit)
 	defer stop()

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/mechanism/store"
 )
 
 // A preview for a caller who has gone away ends.
@@ -18,13 +17,13 @@ func TestPreviewEndsWithItsCaller(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &in.Body); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := preview(t.Context(), store.Scope{}, &in); err != nil || out.Loan == nil {
+	if out, err := preview(t.Context(), nil, &in); err != nil || out.Loan == nil {
 		t.Fatalf("out is %v, the error is %v, want no error and out.Loan set", out, err)
 	}
 	gone, leave := context.WithCancel(t.Context())
 	leave()
 	var refusal *api.Refusal
-	if out, err := preview(gone, store.Scope{}, &in); !errors.As(err, &refusal) || refusal.Status != 408 {
+	if out, err := preview(gone, nil, &in); !errors.As(err, &refusal) || refusal.Status != 408 {
 		t.Errorf("%v: the error is %v, want the error to be refusal and refusal.Status 408", out, err)
 	}
 }

@@ -29,27 +29,27 @@ func (s *Supercases) registerMembers(r *api.Router) {
 	const one = of + "/{populationId}"
 	api.Stream(r, api.Op{Method: "GET", Path: "/supercases/members-template.csv", Summary: "Get a file of members without any", ID: "downloadMembersTemplate", Permission: MayRead}, "text/csv", template)
 	api.Many(r, api.Op{Method: "GET", Path: of, Summary: "List populations", ID: "listPopulations", Permission: MayRead}, listPopulations)
-	api.Stream(r, api.Op{Method: "GET", Path: of + "/members.csv", Summary: "Get the members of all committed populations as CSV", ID: "downloadCommittedMembers", Permission: MayRead}, "text/csv", s.committedFile(r.DB))
+	api.Stream(r, api.Op{Method: "GET", Path: of + "/members.csv", Summary: "Get the members of all committed populations as CSV", ID: "downloadCommittedMembers", Permission: MayRead}, "text/csv", s.committedFile)
 	api.One(r, api.Op{Method: "GET", Path: draft, Summary: "Get the draft population", ID: "getDraftPopulation", Permission: MayRead}, getDraft)
 	api.Batch(r, api.Op{Method: "POST", Path: draft + "/commit", Summary: "Commit the draft population", ID: "commitDraftPopulation", Permission: MayUpdate, Status: 204, Sync: true,
 		Description: "Locks its members and begins to make a subcase for each, of the version of the type that is active now. A new draft begins at once."},
-		api.Work[Path, bulk.Summary, bulk.Run]{Preview: s.previewCommit(r.DB), Begin: s.commit, Wait: s.wait})
+		api.Work[Path, bulk.Summary, bulk.Run]{Preview: s.previewCommit, Begin: s.commit, Wait: s.wait})
 	api.One(r, api.Op{Method: "GET", Path: draft + "/members", Summary: "List the members of the draft", ID: "listDraftMembers", Permission: MayRead}, listDraftMembers)
 	api.One(r, api.Op{Method: "PUT", Path: draft + "/members", Summary: "Set the members of the draft", ID: "setDraftMembers", Permission: MayUpdate}, s.setMembers)
 	api.One(r, api.Op{Method: "POST", Path: draft + "/members", Summary: "Add members to the draft", ID: "addDraftMembers", Permission: MayUpdate}, s.addMembers)
-	api.Stream(r, api.Op{Method: "GET", Path: draft + "/members.csv", Summary: "Get the members of the draft as CSV", ID: "downloadDraftMembers", Permission: MayRead}, "text/csv", s.draftFile(r.DB))
+	api.Stream(r, api.Op{Method: "GET", Path: draft + "/members.csv", Summary: "Get the members of the draft as CSV", ID: "downloadDraftMembers", Permission: MayRead}, "text/csv", s.draftFile)
 	const file = "A CSV file with the columns borrowerId and loanId in any order, ids or ext- and external ids. Nothing is applied where a line is wrong, unless partial=true."
 	kinds := []string{"application/octet-stream", "text/csv"}
 	api.Upload(r, api.Op{Method: "PUT", Path: draft + "/members.csv", Summary: "Set the members of the draft from CSV", ID: "uploadDraftMembers", Permission: MayUpdate, Description: file},
-		s.upload(r.DB, true), kinds...)
+		s.upload(true), kinds...)
 	api.Upload(r, api.Op{Method: "POST", Path: draft + "/members.csv", Summary: "Add members to the draft from CSV", ID: "uploadAddedDraftMembers", Permission: MayUpdate, Description: file},
-		s.upload(r.DB, false), kinds...)
+		s.upload(false), kinds...)
 	api.Outside(r, api.Op{Method: "POST", Path: draft + "/match", Summary: "Add everybody whom a disaster concerns to the draft", ID: "matchDraftPopulation", Permission: MayUpdate,
-		Description: "Every borrower whose home address lies in an area for which FEMA has declared the disaster, with each of their open loans."}, s.match(r.DB))
+		Description: "Every borrower whose home address lies in an area for which FEMA has declared the disaster, with each of their open loans."}, s.match)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a population", ID: "getPopulation", Permission: MayRead, Description: "With how many subcases are made so far."}, getPopulation)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a population", ID: "updatePopulation", Permission: MayUpdate}, s.updatePopulation)
 	api.One(r, api.Op{Method: "GET", Path: one + "/members", Summary: "List the members of a population", ID: "listPopulationMembers", Permission: MayRead}, listMembers)
-	api.Stream(r, api.Op{Method: "GET", Path: one + "/members.csv", Summary: "Get the members of a population as CSV", ID: "downloadPopulationMembers", Permission: MayRead}, "text/csv", s.populationFile(r.DB))
+	api.Stream(r, api.Op{Method: "GET", Path: one + "/members.csv", Summary: "Get the members of a population as CSV", ID: "downloadPopulationMembers", Permission: MayRead}, "text/csv", s.populationFile)
 }
 
 func (s *Supercases) registerOperations(r *api.Router) {
@@ -74,26 +74,22 @@ func (s *Supercases) registerOperations(r *api.Router) {
 	api.One(r, api.Op{Method: "POST", Path: one + "/cancel", Summary: "Stop a bulk operation", Permission: MayBulkUpdate, Or: MayBulkSend, Description: "It ends after the slice under way. What it has done stays done. It asks for the permission of the operation itself."}, s.cancel)
 	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk operation has done", Permission: MayBulkUpdate, Or: MayBulkSend, Status: 202, Sync: true,
 		Description: "An operation of its own, which leaves alone, and tells of, whatever has changed since. It asks for the permission of the operation itself."},
-		api.Work[OperationPath, bulk.Summary, Operation]{Preview: s.previewUndo(r.DB), Begin: s.undo, Wait: s.waitOperation})
-	api.Stream(r, api.Op{Method: "GET", Path: one + "/results.csv", Summary: "Get what came of each case as CSV", ID: "downloadBulkOperationResults", Permission: MayRead, Description: "It shows fields of cases, and asks for case:read too."}, "text/csv", s.results(r.DB))
+		api.Work[OperationPath, bulk.Summary, Operation]{Preview: s.previewUndo, Begin: s.undo, Wait: s.waitOperation})
+	api.Stream(r, api.Op{Method: "GET", Path: one + "/results.csv", Summary: "Get what came of each case as CSV", ID: "downloadBulkOperationResults", Permission: MayRead, Description: "It shows fields of cases, and asks for case:read too."}, "text/csv", s.results)
 	api.Stream(r, api.Op{Method: "GET", Path: one + "/progress", Summary: "Follow a bulk operation", ID: "followBulkOperation", Permission: MayRead,
-		Description: "Server-sent events: progress with the operation as it stands, and completed when it has ended."}, "text/event-stream", s.progress(r.DB))
+		Description: "Server-sent events: progress with the operation as it stands, and completed when it has ended."}, "text/event-stream", s.progress)
 }
 
 // bulkOp declares an operation on many subcases.
 func bulkOp[I any](s *Supercases, r *api.Router, op api.Op, kind string, ask func(context.Context, *store.Tx, *I) (*asked, error)) {
 	op.Method, op.Status, op.Sync = "POST", 202, true
 	api.Batch(r, op, api.Work[I, bulk.Summary, Operation]{
-		Preview: func(ctx context.Context, scope store.Scope, in *I) (*bulk.Summary, error) {
-			var a *asked
-			err := r.DB.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-				a, err = ask(ctx, tx, in)
-				return err
-			})
+		Preview: func(ctx context.Context, c *api.Call, in *I) (*bulk.Summary, error) {
+			a, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*asked, error) { return ask(ctx, tx, in) })
 			if err != nil {
 				return nil, err
 			}
-			return s.Bulk.Preview(ctx, scope, works[kind], a.SupercaseID, a)
+			return s.Bulk.Preview(ctx, c.Scope, works[kind], a.SupercaseID, a)
 		},
 		Begin: func(ctx context.Context, tx *store.Tx, in *I) (*Operation, error) {
 			a, err := ask(ctx, tx, in)

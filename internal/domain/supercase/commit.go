@@ -82,26 +82,23 @@ func (s *Supercases) commit(ctx context.Context, tx *store.Tx, in *Path) (*bulk.
 	return run, newDraft(ctx, tx, sc.ID)
 }
 
-func (s *Supercases) previewCommit(db *store.DB) func(context.Context, store.Scope, *Path) (*bulk.Summary, error) {
-	return func(ctx context.Context, scope store.Scope, in *Path) (*bulk.Summary, error) {
-		var c *committing
-		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-			sc, err := in.Load(ctx, tx, store.Get[Supercase])
-			if err != nil {
-				return err
-			}
-			p, err := draftOf(ctx, tx, sc.ID, store.Find[Population])
-			if err != nil {
-				return err
-			}
-			c, _, err = prepare(ctx, tx, sc, p)
-			return err
-		})
+func (s *Supercases) previewCommit(ctx context.Context, c *api.Call, in *Path) (*bulk.Summary, error) {
+	would, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*committing, error) {
+		sc, err := in.Load(ctx, tx, store.Get[Supercase])
 		if err != nil {
 			return nil, err
 		}
-		return s.Bulk.Preview(ctx, scope, commitWork, c.SupercaseID, c)
+		p, err := draftOf(ctx, tx, sc.ID, store.Find[Population])
+		if err != nil {
+			return nil, err
+		}
+		would, _, err := prepare(ctx, tx, sc, p)
+		return would, err
+	})
+	if err != nil {
+		return nil, err
 	}
+	return s.Bulk.Preview(ctx, c.Scope, commitWork, would.SupercaseID, would)
 }
 
 // commits is the work of making subcases: one for each member, once.

@@ -26,80 +26,78 @@ type File struct {
 // into a set that nobody sees, and makes that the draft's, or adds it, at the end.
 // The draft is never half changed, however long the file takes, and memory stays
 // flat.
-func (s *Supercases) upload(db *store.DB, only bool) func(context.Context, store.Scope, *File, io.Reader) (*Membership, error) {
-	return func(ctx context.Context, scope store.Scope, in *File, file io.Reader) (*Membership, error) {
-		var sc *Supercase
-		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			sc, err = in.Path.Load(ctx, tx, store.Get[Supercase])
-			return err
+func (s *Supercases) upload(only bool) func(context.Context, *api.Call, *File, io.Reader) (*Membership, error) {
+	return func(ctx context.Context, c *api.Call, in *File, file io.Reader) (*Membership, error) {
+		sc, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Supercase, error) {
+			return in.Path.Load(ctx, tx, store.Get[Supercase])
 		})
 		if err != nil {
 			return nil, err
 		}
-		w := &Membership{}
-		st, err := stage(ctx, db, scope, sc.ID, in.AllowRepeat)
+		st, err := stage(ctx, c, sc.ID, in.AllowRepeat)
 		if err != nil {
 			return nil, err
 		}
-		err = w.read(ctx, db, scope, file, func(ctx context.Context, tx *store.Tx, lines []line) error {
-			members, err := w.resolve(ctx, tx, sc.ID, st.set, lines, in.AllowRepeat)
-			if err != nil || w.wrong.Count > 0 && !in.Partial {
-				return err // what follows is read for its errors alone
+		w := &Membership{}
+		err = batches(file, &w.wrong, func(lines []line) error {
+			batch, err := api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*Membership, error) {
+				return st.take(ctx, tx, lines, in.Partial, w.wrong.Count > 0)
+			})
+			if err == nil {
+				w.add(batch)
 			}
-			added, err := store.Add(ctx, tx, true, members...)
-			w.named, w.staged = w.named+len(members), w.staged+added
 			return err
 		})
 		if err == nil && (w.wrong.Whole || w.wrong.Count > 0 && !in.Partial) {
 			err = w.wrong.Refusal("; partial=true applies the others")
 		}
 		if err != nil {
-			return nil, abandon(ctx, db, scope, st.set, err)
+			return nil, abandon(ctx, c, st.set, err)
 		}
 		st.members, w.Duplicates = w.staged, w.named-w.staged
-		return w, w.exchange(ctx, db, scope, st, only)
+		return w.exchange(ctx, c, *st, only)
 	}
 }
 
-// exchange makes a staged set that of the draft, or adds it.
-func (w *Membership) exchange(ctx context.Context, db *store.DB, scope store.Scope, st *staging, only bool) error {
-	kept, was := *w, *st
-	return db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-		*w, *st = kept, was // the transaction may run again
+// take stages the members that lines name. Where a line is wrong, here or before, and
+// the others are not to be applied by themselves, it is for the errors alone.
+func (st *staging) take(ctx context.Context, tx *store.Tx, lines []line, partial, wrong bool) (*Membership, error) {
+	batch := &Membership{}
+	members, err := batch.resolve(ctx, tx, st.supercase, st.set, lines, st.allowRepeat)
+	if err != nil || !partial && (wrong || batch.wrong.Count > 0) {
+		return batch, err
+	}
+	batch.named = len(members)
+	batch.staged, err = store.Add(ctx, tx, true, members...)
+	return batch, err
+}
+
+// exchange makes a staged set that of the draft, or adds it, and answers what came of
+// the whole.
+func (w *Membership) exchange(ctx context.Context, c *api.Call, st staging, only bool) (*Membership, error) {
+	return api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*Membership, error) {
 		if only {
-			return w.replaceSet(ctx, tx, st)
+			return st.replaceSet(ctx, tx, *w)
 		}
-		return w.join(ctx, tx, st)
+		return st.join(ctx, tx, *w)
 	})
 }
 
-// read passes the lines of a file on, a thousand at a time, each time in a
-// transaction of its own.
-func (w *Membership) read(ctx context.Context, db *store.DB, scope store.Scope, file io.Reader,
-	each func(context.Context, *store.Tx, []line) error) error {
+// batches reads a file of members and passes its lines on, a thousand at a time.
+func batches(file io.Reader, wrong *api.Faults, each func([]line) error) error {
 	var lines []line
-	flush := func() error {
-		if len(lines) == 0 {
-			return nil
-		}
-		kept := *w
-		err := db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-			*w = kept // the transaction may run again
-			return each(ctx, tx, lines)
-		})
-		lines = lines[:0]
-		return err
-	}
-	err := parse(file, &w.wrong, func(l line) error {
+	err := parse(file, wrong, func(l line) error {
 		if lines = append(lines, l); len(lines) < slice {
 			return nil
 		}
-		return flush()
+		err := each(lines)
+		lines = lines[:0]
+		return err
 	})
-	if err != nil {
+	if err != nil || len(lines) == 0 {
 		return err
 	}
-	return flush()
+	return each(lines)
 }
 
 // staged is a set of members that an upload fills and no population has yet.
@@ -119,14 +117,15 @@ type staging struct {
 }
 
 // stage begins a set of members for the draft of a supercase.
-func stage(ctx context.Context, db *store.DB, scope store.Scope, supercase string, allowRepeat bool) (*staging, error) {
-	st := &staging{supercase: supercase, set: id.New("PO"), allowRepeat: allowRepeat}
-	return st, db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-		if st.committed, err = commitsOf(ctx, tx, supercase); err != nil {
-			return err
+func stage(ctx context.Context, c *api.Call, supercase string, allowRepeat bool) (*staging, error) {
+	return api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*staging, error) {
+		committed, err := commitsOf(ctx, tx, supercase)
+		if err != nil {
+			return nil, err
 		}
-		_, err = store.Add(ctx, tx, false, &staged{CompanyID: tx.Space, SetID: st.set, BeganAt: db.Clock.Now()})
-		return err
+		st := &staging{supercase: supercase, set: id.New("PO"), committed: committed, allowRepeat: allowRepeat}
+		_, err = store.Add(ctx, tx, false, &staged{CompanyID: tx.Space, SetID: st.set, BeganAt: c.Wall()})
+		return st, err
 	})
 }
 
@@ -135,10 +134,10 @@ func commitsOf(ctx context.Context, tx *store.Tx, supercase string) (int64, erro
 	return tx.Select((*Population)(nil)).Where("?TableAlias.supercase_id = ? AND NOT ?TableAlias.is_draft", supercase).Count(ctx)
 }
 
-// endStaging ends the staging: whoever has the set from now on, it is no longer swept. A
-// member that a population has which was committed meanwhile is taken out. The
-// supercase is locked.
-func (w *Membership) endStaging(ctx context.Context, tx *store.Tx, st *staging) error {
+// end ends the staging: whoever has the set from now on, it is no longer swept. A
+// member that a population has which was committed meanwhile is taken out, and told to
+// w. The supercase is locked.
+func (st *staging) end(ctx context.Context, tx *store.Tx, w *Membership) error {
 	if err := unstage(ctx, tx, st.set); err != nil {
 		return err
 	}
@@ -195,8 +194,8 @@ func drop(ctx context.Context, tx *store.Tx, set string) error {
 
 // abandon drops a set for a reason, which it answers; what it could not drop is swept
 // later.
-func abandon(ctx context.Context, db *store.DB, scope store.Scope, set string, reason error) error {
-	err := db.Write(context.WithoutCancel(ctx), scope, func(ctx context.Context, tx *store.Tx) error { return drop(ctx, tx, set) })
+func abandon(ctx context.Context, c *api.Call, set string, reason error) error {
+	err := c.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return drop(ctx, tx, set) })
 	if err != nil {
 		slog.WarnContext(ctx, "the lines of an upload that failed are removed later", "error", err)
 	}
@@ -224,57 +223,49 @@ func Sweep(ctx context.Context, tx *store.Tx, now clock.Time) error {
 }
 
 // replaceSet makes a set that of the draft.
-func (w *Membership) replaceSet(ctx context.Context, tx *store.Tx, st *staging) error {
+func (st staging) replaceSet(ctx context.Context, tx *store.Tx, w Membership) (*Membership, error) {
 	p, err := lockDraft(ctx, tx, st.supercase)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := w.endStaging(ctx, tx, st); err != nil {
-		return err
+	if err := st.end(ctx, tx, &w); err != nil {
+		return nil, err
 	}
 	old := p.SetID
 	p.SetID = st.set
 	if _, err := store.Save(ctx, tx, p); err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", old).Exec(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	w.Added = st.members
-	if err := w.done(ctx, tx, p); err != nil {
-		return err
-	}
-	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
-	return nil
+	return w.done(ctx, tx, p)
 }
 
 // join adds a set to the draft's.
-func (w *Membership) join(ctx context.Context, tx *store.Tx, st *staging) error {
+func (st staging) join(ctx context.Context, tx *store.Tx, w Membership) (*Membership, error) {
 	p, err := lockDraft(ctx, tx, st.supercase)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := w.endStaging(ctx, tx, st); err != nil {
-		return err
+	if err := st.end(ctx, tx, &w); err != nil {
+		return nil, err
 	}
 	result, err := tx.Update((*Member)(nil)).Set("set_id = ?", p.SetID).Where("set_id = ?", st.set).
 		Where("NOT EXISTS (SELECT 1 FROM supercase_members o WHERE o.company_id = ?TableAlias.company_id AND o.set_id = ? AND o.borrower_id = ?TableAlias.borrower_id AND o.loan_id = ?TableAlias.loan_id)", p.SetID).Exec(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	added, err := result.RowsAffected()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", st.set).Exec(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	w.Added, w.Duplicates = int(added), w.Duplicates+st.members-int(added)
-	if err := w.done(ctx, tx, p); err != nil {
-		return err
-	}
-	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
-	return nil
+	return w.done(ctx, tx, p)
 }
 
 func lockDraft(ctx context.Context, tx *store.Tx, supercase string) (*Population, error) {
@@ -288,7 +279,7 @@ func lockDraft(ctx context.Context, tx *store.Tx, supercase string) (*Population
 const csvType = "text/csv; charset=utf-8"
 
 // template is a file of members without any.
-func template(context.Context, store.Scope, *api.Anyone) (*api.Written, error) {
+func template(context.Context, *api.Call, *api.Anyone) (*api.Written, error) {
 	return &api.Written{ContentType: csvType, FileName: "members-template.csv", Write: func(_ context.Context, w api.Writer) error {
 		_, err := io.WriteString(w, "borrowerId,loanId\n")
 		return err
@@ -296,7 +287,7 @@ func template(context.Context, store.Scope, *api.Anyone) (*api.Written, error) {
 }
 
 // written is a file of the members of sets, a thousand rows to a query.
-func written(db *store.DB, scope store.Scope, name string, populations []*Population, all bool) *api.Written {
+func written(c *api.Call, name string, populations []*Population, all bool) *api.Written {
 	return &api.Written{ContentType: csvType, FileName: name, Write: func(ctx context.Context, w api.Writer) error {
 		out := csv.NewWriter(w)
 		header := []string{"borrowerId", "loanId"}
@@ -307,7 +298,7 @@ func written(db *store.DB, scope store.Scope, name string, populations []*Popula
 			return err
 		}
 		for _, p := range populations {
-			if err := writeSet(ctx, db, scope, out, p, all); err != nil {
+			if err := writeSet(ctx, c, out, p, all); err != nil {
 				return err
 			}
 		}
@@ -316,13 +307,11 @@ func written(db *store.DB, scope store.Scope, name string, populations []*Popula
 	}}
 }
 
-func writeSet(ctx context.Context, db *store.DB, scope store.Scope, out *csv.Writer, p *Population, all bool) error {
+func writeSet(ctx context.Context, c *api.Call, out *csv.Writer, p *Population, all bool) error {
 	var last *Member
 	for {
-		var members []*Member
-		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			members, err = page(ctx, tx, p.SetID, last, slice)
-			return err
+		members, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) ([]*Member, error) {
+			return page(ctx, tx, p.SetID, last, slice)
 		})
 		if err != nil || len(members) == 0 {
 			return err
@@ -344,43 +333,34 @@ func writeSet(ctx context.Context, db *store.DB, scope store.Scope, out *csv.Wri
 	}
 }
 
-// files are the downloads of members.
-func (s *Supercases) draftFile(db *store.DB) func(context.Context, store.Scope, *Path) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in *Path) (*api.Written, error) {
-		var p *Population
-		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			p, err = getDraft(ctx, tx, in)
-			return err
-		})
-		return written(db, scope, "members.csv", []*Population{p}, false), err
+func (s *Supercases) draftFile(ctx context.Context, c *api.Call, in *Path) (*api.Written, error) {
+	p, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Population, error) { return getDraft(ctx, tx, in) })
+	if err != nil {
+		return nil, err
 	}
+	return written(c, "members.csv", []*Population{p}, false), nil
 }
 
-func (s *Supercases) populationFile(db *store.DB) func(context.Context, store.Scope, *PopulationPath) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in *PopulationPath) (*api.Written, error) {
-		var p *Population
-		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			p, err = in.Load(ctx, tx, store.Get[Population])
-			return err
-		})
+func (s *Supercases) populationFile(ctx context.Context, c *api.Call, in *PopulationPath) (*api.Written, error) {
+	p, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Population, error) {
+		return in.Load(ctx, tx, store.Get[Population])
+	})
+	if err != nil {
+		return nil, err
+	}
+	return written(c, "members.csv", []*Population{p}, !p.IsDraft), nil
+}
+
+func (s *Supercases) committedFile(ctx context.Context, c *api.Call, in *Path) (*api.Written, error) {
+	all, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) ([]*Population, error) {
+		sc, err := in.Load(ctx, tx, store.Get[Supercase])
 		if err != nil {
 			return nil, err
 		}
-		return written(db, scope, "members.csv", []*Population{p}, !p.IsDraft), nil
+		return store.Find[Population](ctx, tx, 100_000, func(q *store.Select) { q.Where("?TableAlias.supercase_id = ? AND NOT ?TableAlias.is_draft", sc.ID) })
+	})
+	if err != nil {
+		return nil, err
 	}
-}
-
-func (s *Supercases) committedFile(db *store.DB) func(context.Context, store.Scope, *Path) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in *Path) (*api.Written, error) {
-		var all []*Population
-		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-			sc, err := in.Load(ctx, tx, store.Get[Supercase])
-			if err != nil {
-				return err
-			}
-			all, err = store.Find[Population](ctx, tx, 100_000, func(q *store.Select) { q.Where("?TableAlias.supercase_id = ? AND NOT ?TableAlias.is_draft", sc.ID) })
-			return err
-		})
-		return written(db, scope, "members.csv", all, true), err
-	}
+	return written(c, "members.csv", all, true), nil
 }

@@ -88,87 +88,96 @@ func (s *Supercases) undo(ctx context.Context, tx *store.Tx, in *OperationPath) 
 	return in.then(ctx, tx, s.Bulk.Undo)
 }
 
-func (s *Supercases) previewUndo(db *store.DB) func(context.Context, store.Scope, *OperationPath) (*bulk.Summary, error) {
-	return func(ctx context.Context, scope store.Scope, in *OperationPath) (*bulk.Summary, error) {
-		var r *bulk.Run
-		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			r, err = in.Load(ctx, tx, store.Get[bulk.Run])
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		return s.Bulk.PreviewUndo(ctx, scope, r.ID)
+func (s *Supercases) previewUndo(ctx context.Context, c *api.Call, in *OperationPath) (*bulk.Summary, error) {
+	r, err := api.Read(ctx, c, in.get)
+	if err != nil {
+		return nil, err
 	}
+	return s.Bulk.PreviewUndo(ctx, c.Scope, r.ID)
+}
+
+// get is the run that the path names, to be read.
+func (in *OperationPath) get(ctx context.Context, tx *store.Tx) (*bulk.Run, error) {
+	return in.Load(ctx, tx, store.Get[bulk.Run])
+}
+
+// present is the operation that the path names, as it is answered.
+func (in *OperationPath) present(ctx context.Context, tx *store.Tx) (*Operation, error) {
+	r, err := in.get(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return operation(ctx, tx, r)
 }
 
 // wait does the run, beside the workers, for as long as the context lasts.
-func (s *Supercases) wait(ctx context.Context, scope store.Scope, r *bulk.Run) (*bulk.Run, bool, error) {
-	ended, err := s.Bulk.Drive(ctx, scope, r.ID)
+func (s *Supercases) wait(ctx context.Context, c *api.Call, r *bulk.Run) (*bulk.Run, bool, error) {
+	ended, err := s.Bulk.Drive(ctx, c.Scope, r.ID)
 	return r, ended, err
 }
 
-func (s *Supercases) waitOperation(ctx context.Context, scope store.Scope, o *Operation) (*Operation, bool, error) {
-	ended, err := s.Bulk.Drive(ctx, scope, o.ID)
+func (s *Supercases) waitOperation(ctx context.Context, c *api.Call, o *Operation) (*Operation, bool, error) {
+	ended, err := s.Bulk.Drive(ctx, c.Scope, o.ID)
 	if err != nil || !ended {
 		return o, ended, err
 	}
-	err = s.Bulk.DB.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+	o, err = api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Operation, error) {
 		r, err := store.Get[bulk.Run](ctx, tx, o.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		o, err = operation(ctx, tx, r)
-		return err
+		return operation(ctx, tx, r)
 	})
 	return o, true, err
 }
 
 // results is a file of what came of each case, a thousand rows to a query.
-func (s *Supercases) results(db *store.DB) func(context.Context, store.Scope, *OperationPath) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in *OperationPath) (*api.Written, error) {
-		var r *bulk.Run
-		err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-			if r, err = in.Load(ctx, tx, store.Get[bulk.Run]); err != nil {
-				return err
-			}
-			return s.Bulk.Shows(scope, r)
-		})
+func (s *Supercases) results(ctx context.Context, c *api.Call, in *OperationPath) (*api.Written, error) {
+	r, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*bulk.Run, error) {
+		r, err := in.get(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
-		return &api.Written{ContentType: csvType, FileName: r.ID + ".csv", Write: func(ctx context.Context, w api.Writer) error {
-			out := csv.NewWriter(w)
-			if err := out.Write([]string{"caseId", "borrowerId", "objectId", "result", "errorType", "message", "changes"}); err != nil {
+		return r, s.Bulk.Shows(c.Scope, r)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &api.Written{ContentType: csvType, FileName: r.ID + ".csv", Write: func(ctx context.Context, w api.Writer) error {
+		out := csv.NewWriter(w)
+		if err := out.Write([]string{"caseId", "borrowerId", "objectId", "result", "errorType", "message", "changes"}); err != nil {
+			return err
+		}
+		for last := ""; ; {
+			some, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) ([]*bulk.Outcome, error) {
+				return bulk.Outcomes(ctx, tx, r.ID, last, "", slice)
+			})
+			if err != nil {
 				return err
 			}
-			for last := ""; ; {
-				var some []*bulk.Outcome
-				err := db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-					some, err = bulk.Outcomes(ctx, tx, r.ID, last, "", slice)
-					return err
-				})
-				if err != nil {
-					return err
-				}
-				if len(some) == 0 {
-					out.Flush()
-					return out.Error()
-				}
-				for _, o := range some {
-					changes, err := json.Marshal(o.Changes)
-					if err != nil {
-						return err
-					}
-					if err := out.Write([]string{o.CaseID, o.BorrowerID, o.ObjectID, o.Result, o.ErrorType, o.Message,
-						string(changes)}); err != nil {
-						return err
-					}
-				}
-				last = some[len(some)-1].Member
+			if len(some) == 0 {
+				out.Flush()
+				return out.Error()
 			}
-		}}, nil
+			if err := writeOutcomes(out, some); err != nil {
+				return err
+			}
+			last = some[len(some)-1].Member
+		}
+	}}, nil
+}
+
+func writeOutcomes(out *csv.Writer, some []*bulk.Outcome) error {
+	for _, o := range some {
+		changes, err := json.Marshal(o.Changes)
+		if err != nil {
+			return err
+		}
+		if err := out.Write([]string{o.CaseID, o.BorrowerID, o.ObjectID, o.Result, o.ErrorType, o.Message, string(changes)}); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // look is how often the progress of an operation is looked at, and turn how long one
@@ -178,60 +187,48 @@ const look, turn = 200 * time.Millisecond, time.Minute
 
 // progress tells how far an operation is, each time that has changed, until it has
 // ended or the caller goes away.
-func (s *Supercases) progress(db *store.DB) func(context.Context, store.Scope, *OperationPath) (*api.Written, error) {
-	return func(ctx context.Context, scope store.Scope, in *OperationPath) (*api.Written, error) {
-		read := func(ctx context.Context) (o *Operation, err error) {
-			err = db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-				r, err := in.Load(ctx, tx, store.Get[bulk.Run])
-				if err != nil {
-					return err
-				}
-				o, err = operation(ctx, tx, r)
-				return err
-			})
-			return o, err
-		}
-		o, err := read(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return &api.Written{ContentType: "text/event-stream", Write: func(ctx context.Context, w api.Writer) error {
-			over := time.NewTimer(turn)
-			defer over.Stop()
-			again := time.NewTicker(look)
-			defer again.Stop()
-			var told []byte
-			for {
-				text, err := json.Marshal(o)
-				if err != nil {
-					return err
-				}
-				name := "progress"
-				if o.FinishedAt != nil {
-					name = "completed"
-				}
-				if !slices.Equal(text, told) {
-					if _, err := fmt.Fprintf(w, "event: %s\nretry: 1000\ndata: %s\n\n", name, text); err != nil {
-						return err
-					}
-					if err := w.Flush(); err != nil {
-						return err
-					}
-				}
-				if told = text; o.FinishedAt != nil {
-					return nil
-				}
-				select {
-				case <-ctx.Done():
-					return nil // the caller is gone
-				case <-over.C:
-					return nil // the caller asks again
-				case <-again.C:
-				}
-				if o, err = read(ctx); err != nil {
-					return err
-				}
-			}
-		}}, nil
+func (s *Supercases) progress(ctx context.Context, c *api.Call, in *OperationPath) (*api.Written, error) {
+	o, err := api.Read(ctx, c, in.present)
+	if err != nil {
+		return nil, err
 	}
+	return &api.Written{ContentType: "text/event-stream", Write: func(ctx context.Context, w api.Writer) error {
+		over := time.NewTimer(turn)
+		defer over.Stop()
+		again := time.NewTicker(look)
+		defer again.Stop()
+		var told []byte
+		for {
+			if told, err = tell(w, o, told); err != nil || o.FinishedAt != nil {
+				return err
+			}
+			select {
+			case <-ctx.Done():
+				return nil // the caller is gone
+			case <-over.C:
+				return nil // the caller asks again
+			case <-again.C:
+			}
+			if o, err = api.Read(ctx, c, in.present); err != nil {
+				return err
+			}
+		}
+	}}, nil
+}
+
+// tell sends an operation as it stands, unless that is what was told before. It answers
+// what is told now.
+func tell(w api.Writer, o *Operation, before []byte) ([]byte, error) {
+	text, err := json.Marshal(o)
+	if err != nil || slices.Equal(text, before) {
+		return text, err
+	}
+	name := "progress"
+	if o.FinishedAt != nil {
+		name = "completed"
+	}
+	if _, err := fmt.Fprintf(w, "event: %s\nretry: 1000\ndata: %s\n\n", name, text); err != nil {
+		return nil, err
+	}
+	return text, w.Flush()
 }

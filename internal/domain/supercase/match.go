@@ -57,124 +57,149 @@ type LookAt struct {
 
 // match adds every borrower to the draft whose home address lies in the areas of a
 // disaster, with each of their open loans.
-func (s *Supercases) match(db *store.DB) func(context.Context, store.Scope, *Match) (*Matched, error) {
-	return func(ctx context.Context, scope store.Scope, in *Match) (*Matched, error) {
-		m := &matching{in: in, Matched: &Matched{Membership: &Membership{}}, counts: map[string]*AreaCount{}}
-		if err := db.Read(ctx, scope, m.begin); err != nil {
+func (s *Supercases) match(ctx context.Context, c *api.Call, in *Match) (*Matched, error) {
+	m, err := api.Read(ctx, c, in.begin)
+	if err != nil {
+		return nil, err
+	}
+	if in.PreviewMode {
+		return m.preview(ctx, c)
+	}
+	st, err := stage(ctx, c, m.supercase.ID, in.AllowRepeat)
+	if err != nil {
+		return nil, err
+	}
+	m.set = st.set
+	all, err := m.slices(ctx, c, api.Write[*matchedSlice])
+	if err != nil {
+		return nil, abandon(ctx, c, st.set, err)
+	}
+	members := all.Membership
+	st.members, members.Duplicates = members.staged, members.named-members.staged
+	all.Membership, err = members.exchange(ctx, c, *st, false)
+	return all, err
+}
+
+// preview is what a match would add. It goes through the draft's own set, and out
+// again.
+func (m *matching) preview(ctx context.Context, c *api.Call) (*Matched, error) {
+	all, err := m.slices(ctx, c, api.Preview[*matchedSlice])
+	if err != nil {
+		return nil, err
+	}
+	would := *all.Membership
+	would.Added, would.Duplicates = would.staged, would.named-would.staged
+	all.Membership, err = api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Membership, error) {
+		p, err := draftOf(ctx, tx, m.supercase.ID, store.Find[Population])
+		if err != nil {
 			return nil, err
 		}
-		write := db.Preview
-		if !in.PreviewMode {
-			write = db.Write
-			var err error
-			if m.staging, err = stage(ctx, db, scope, m.supercase.ID, in.AllowRepeat); err != nil {
-				return nil, err
-			}
-		}
-		for last, more := "", true; more; {
-			before := m.copy()
-			err := write(ctx, scope, func(ctx context.Context, tx *store.Tx) (err error) {
-				m.restore(before) // the transaction may run again
-				last, more, err = m.slice(ctx, tx, last)
-				return err
-			})
-			if err != nil && in.PreviewMode {
-				return nil, err // the set is the draft's, and as it was
-			}
-			if err != nil {
-				return nil, abandon(ctx, db, scope, m.staging.set, err)
-			}
-		}
-		m.end()
-		if in.PreviewMode {
-			m.Membership.Added, m.Membership.Duplicates = m.staging.members, m.named-m.staging.members
-			return m.Matched, db.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-				p, err := draftOf(ctx, tx, m.supercase.ID, store.Find[Population])
-				if err != nil {
-					return err
-				}
-				return m.Membership.done(ctx, tx, p)
-			})
-		}
-		m.Membership.Duplicates = m.named - m.staging.members
-		return m.Matched, m.Membership.exchange(ctx, db, scope, m.staging, false)
-	}
+		w := would
+		return &w, w.present(ctx, tx, p)
+	})
+	return all, err
 }
 
-// matching is a match that goes on.
+// slices goes through all borrowers, some in each transaction.
+func (m *matching) slices(ctx context.Context, c *api.Call, run func(context.Context, *api.Call,
+	func(context.Context, *store.Tx) (*matchedSlice, error)) (*matchedSlice, error)) (*Matched, error) {
+	all := newSlice("")
+	for more := true; more; {
+		found, err := run(ctx, c, func(ctx context.Context, tx *store.Tx) (*matchedSlice, error) { return m.slice(ctx, tx, all.last) })
+		if err != nil {
+			return nil, err
+		}
+		more = found.last != all.last
+		all.add(found)
+	}
+	return m.present(all), nil
+}
+
+// matching is what a match goes by.
 type matching struct {
-	*Matched
 	in        *Match
 	supercase *Supercase
+	disasters []*disaster.Disaster
 	areas     []fema.Area
-	staging   *staging
-	named     int // members so far, those that the set has already too
-	counts    map[string]*AreaCount
+	set       string // to which the members are added
 }
 
-// copy is how far the match is, to go on from where a transaction fails.
-func (m *matching) copy() matching {
-	was := *m
-	matched, membership := *m.Matched, *m.Membership
-	matched.Membership = &membership
-	staging := *m.staging
-	was.Matched, was.staging, was.counts = &matched, &staging, map[string]*AreaCount{}
-	for k, c := range m.counts {
-		copied := *c
-		was.counts[k] = &copied
+// matchedSlice is what came of some borrowers.
+type matchedSlice struct {
+	Matched
+	last   string                // of the borrowers
+	counts map[string]*AreaCount // by the code of the county
+}
+
+func newSlice(last string) *matchedSlice {
+	return &matchedSlice{Matched: Matched{Membership: &Membership{}}, last: last, counts: map[string]*AreaCount{}}
+}
+
+// add counts what came of further borrowers.
+func (m *matchedSlice) add(next *matchedSlice) {
+	m.last = next.last
+	m.Borrowers, m.In, m.Partly = m.Borrowers+next.Borrowers, m.In+next.In, m.Partly+next.Partly
+	m.Out, m.Unknown, m.NoAddress = m.Out+next.Out, m.Unknown+next.Unknown, m.NoAddress+next.NoAddress
+	m.ToLookAt = append(m.ToLookAt, next.ToLookAt[:min(len(next.ToLookAt), api.MaxFaults-len(m.ToLookAt))]...)
+	m.Membership.add(next.Membership)
+	for code, c := range next.counts {
+		if m.counts[code] == nil {
+			m.counts[code] = c
+		} else {
+			m.counts[code].Borrowers += c.Borrowers
+		}
 	}
-	return was
 }
-
-func (m *matching) restore(was matching) { *m = was.copy() }
 
 // begin finds the disaster.
-func (m *matching) begin(ctx context.Context, tx *store.Tx) (err error) {
-	if m.supercase, err = store.Get[Supercase](ctx, tx, m.in.Supercase); err != nil {
-		return err
+func (in *Match) begin(ctx context.Context, tx *store.Tx) (*matching, error) {
+	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+	if err != nil {
+		return nil, err
 	}
-	number := m.supercase.FemaDisasterNumber
-	if m.in.Body.FemaDisasterNumber != nil {
-		number = m.in.Body.FemaDisasterNumber
+	number := sc.FemaDisasterNumber
+	if in.Body.FemaDisasterNumber != nil {
+		number = in.Body.FemaDisasterNumber
 	}
 	switch {
-	case m.supercase.SupercaseType != "federalEmergency":
-		return api.Conflict(api.NotAnEmergency, "the supercase is no federal emergency")
+	case sc.SupercaseType != "federalEmergency":
+		return nil, api.Conflict(api.NotAnEmergency, "the supercase is no federal emergency")
 	case number == nil:
-		return api.Invalid("femaDisasterNumber", "name the disaster: the supercase has none")
+		return nil, api.Invalid("femaDisasterNumber", "name the disaster: the supercase has none")
 	}
-	if err := m.supercase.monitored(ctx, tx); err != nil {
-		return err
+	if err := sc.monitored(ctx, tx); err != nil {
+		return nil, err
 	}
-	if m.Disasters, err = disaster.Of(ctx, tx, *number); err != nil {
-		return err
+	m := &matching{in: in, supercase: sc}
+	if m.disasters, err = disaster.Of(ctx, tx, *number); err != nil {
+		return nil, err
 	}
-	if len(m.Disasters) == 0 {
-		return api.Invalid("femaDisasterNumber", "the declaration is not known: upload it with POST /fema/disasters")
+	if len(m.disasters) == 0 {
+		return nil, api.Invalid("femaDisasterNumber", "the declaration is not known: upload it with POST /fema/disasters")
 	}
-	for _, d := range m.Disasters {
+	for _, d := range m.disasters {
 		m.areas = append(m.areas, d.Declared()...)
 	}
-	// A preview goes into the draft's own set, and out again.
-	p, err := draftOf(ctx, tx, m.supercase.ID, store.Find[Population])
+	p, err := draftOf(ctx, tx, sc.ID, store.Find[Population])
 	if err != nil {
-		return err
+		return nil, err
 	}
-	m.staging = &staging{supercase: m.supercase.ID, set: p.SetID}
-	return nil
+	m.set = p.SetID
+	return m, nil
 }
 
-// slice looks at the next borrowers after one.
-func (m *matching) slice(ctx context.Context, tx *store.Tx, after string) (last string, more bool, err error) {
+// slice looks at the next borrowers after one; without any the last stays that one.
+func (m *matching) slice(ctx context.Context, tx *store.Tx, after string) (*matchedSlice, error) {
+	found := newSlice(after)
 	var ids []string
 	q := tx.Select((*people.Person)(nil))
-	err = q.Column("id").Where("?TableAlias.id > ? AND ?TableAlias.status = 'active'", after).OrderExpr("?TableAlias.id").Limit(slice).Scan(ctx, &ids)
+	err := q.Column("id").Where("?TableAlias.id > ? AND ?TableAlias.status = 'active'", after).OrderExpr("?TableAlias.id").Limit(slice).Scan(ctx, &ids)
 	if err != nil || len(ids) == 0 {
-		return after, false, err
+		return found, err
 	}
 	homes, err := people.Homes(ctx, tx, ids)
 	if err != nil {
-		return "", false, err
+		return nil, err
 	}
 	var codes []string
 	for _, home := range homes {
@@ -184,22 +209,23 @@ func (m *matching) slice(ctx context.Context, tx *store.Tx, after string) (last 
 	}
 	counties, err := disaster.Counties(ctx, tx, codes)
 	if err != nil {
-		return "", false, err
+		return nil, err
 	}
 	var concerned []string
 	for _, person := range ids {
-		m.Borrowers++
-		if m.judge(person, homes[person], counties) {
+		found.Borrowers++
+		if m.judge(found, person, homes[person], counties) {
 			concerned = append(concerned, person)
 		}
 	}
-	return ids[len(ids)-1], true, m.add(ctx, tx, concerned)
+	found.last = ids[len(ids)-1]
+	return found, m.add(ctx, tx, found, concerned)
 }
 
 // judge counts a borrower, and tells whether they become a member.
-func (m *matching) judge(person string, home *people.Address, counties map[string][]string) bool {
+func (m *matching) judge(found *matchedSlice, person string, home *people.Address, counties map[string][]string) bool {
 	if home == nil {
-		m.NoAddress++
+		found.NoAddress++
 		return false
 	}
 	state, abroad := fema.Place(home.State, home.Country)
@@ -211,30 +237,30 @@ func (m *matching) judge(person string, home *people.Address, counties map[strin
 	member := false
 	switch verdict {
 	case fema.In:
-		m.In++
+		found.In++
 		member = true
 	case fema.Partly:
-		m.Partly++
+		found.Partly++
 		member = m.in.Body.Partly == nil || *m.in.Body.Partly == "include"
 	case fema.Unknown:
-		m.Unknown++
+		found.Unknown++
 	default:
-		m.Out++
+		found.Out++
 	}
-	if (verdict == fema.Partly || verdict == fema.Unknown) && len(m.ToLookAt) < api.MaxFaults {
-		m.ToLookAt = append(slices.Clip(m.ToLookAt), LookAt{person, verdict, home.PostalCode})
+	if verdict == fema.Partly || verdict == fema.Unknown {
+		found.ToLookAt = append(found.ToLookAt, LookAt{person, verdict, home.PostalCode})
 	}
 	for _, area := range areas {
-		if m.counts[area.CountyFIPS] == nil {
-			m.counts[area.CountyFIPS] = &AreaCount{AreaRow: rowOf(area), Matched: true}
+		if found.counts[area.CountyFIPS] == nil {
+			found.counts[area.CountyFIPS] = &AreaCount{AreaRow: rowOf(area), Matched: true}
 		}
-		m.counts[area.CountyFIPS].Borrowers++
+		found.counts[area.CountyFIPS].Borrowers++
 	}
 	return member
 }
 
 // add stages the members that borrowers become: with each of their open loans.
-func (m *matching) add(ctx context.Context, tx *store.Tx, borrowers []string) error {
+func (m *matching) add(ctx context.Context, tx *store.Tx, found *matchedSlice, borrowers []string) error {
 	open, err := loan.OpenOf(ctx, tx, borrowers)
 	if err != nil {
 		return err
@@ -242,19 +268,19 @@ func (m *matching) add(ctx context.Context, tx *store.Tx, borrowers []string) er
 	var members []*Member
 	for _, person := range borrowers {
 		for _, of := range open[person] {
-			members = append(members, &Member{CompanyID: tx.Space, SetID: m.staging.set, BorrowerID: person, LoanID: of})
+			members = append(members, &Member{CompanyID: tx.Space, SetID: m.set, BorrowerID: person, LoanID: of})
 		}
 		if len(open[person]) == 0 && (m.in.Body.WithoutLoans == nil || *m.in.Body.WithoutLoans == "include") {
-			members = append(members, &Member{CompanyID: tx.Space, SetID: m.staging.set, BorrowerID: person})
+			members = append(members, &Member{CompanyID: tx.Space, SetID: m.set, BorrowerID: person})
 		}
 	}
 	if !m.in.AllowRepeat {
-		if members, err = m.Membership.leave(ctx, tx, m.supercase.ID, members); err != nil {
+		if members, err = found.Membership.leave(ctx, tx, m.supercase.ID, members); err != nil {
 			return err
 		}
 	}
-	added, err := store.Add(ctx, tx, true, members...)
-	m.staging.members, m.named = m.staging.members+added, m.named+len(members)
+	found.Membership.named = len(members)
+	found.Membership.staged, err = store.Add(ctx, tx, true, members...)
 	return err
 }
 
@@ -262,24 +288,26 @@ func rowOf(a fema.Area) disaster.AreaRow {
 	return disaster.AreaRow{FIPS: a.CountyFIPS, Statewide: a.Statewide, Name: a.Name}
 }
 
-// end puts what is answered in order.
-func (m *matching) end() {
-	m.Areas = []*AreaCount{}
-	for _, c := range m.counts {
-		m.Areas = append(m.Areas, c)
+// present puts what is answered in order.
+func (m *matching) present(found *matchedSlice) *Matched {
+	all := &found.Matched
+	all.Disasters, all.Areas = m.disasters, []*AreaCount{}
+	for _, c := range found.counts {
+		all.Areas = append(all.Areas, c)
 	}
 	for _, area := range m.areas {
 		if !area.Statewide && !area.County() {
-			m.Areas = append(m.Areas, &AreaCount{AreaRow: rowOf(area)})
+			all.Areas = append(all.Areas, &AreaCount{AreaRow: rowOf(area)})
 		}
 	}
-	slices.SortFunc(m.Areas, func(a, b *AreaCount) int {
+	slices.SortFunc(all.Areas, func(a, b *AreaCount) int {
 		if a.Borrowers != b.Borrowers {
 			return b.Borrowers - a.Borrowers
 		}
 		return slices.Compare([]byte(a.FIPS), []byte(b.FIPS))
 	})
-	if m.ToLookAt == nil {
-		m.ToLookAt = []LookAt{}
+	if all.ToLookAt == nil {
+		all.ToLookAt = []LookAt{}
 	}
+	return all
 }

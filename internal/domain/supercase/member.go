@@ -170,8 +170,25 @@ func (w *Membership) repeat(m *Member, population string) {
 	}
 }
 
-// done completes what is answered.
-func (w *Membership) done(ctx context.Context, tx *store.Tx, p *Population) error {
+// add counts what came of a batch.
+func (w *Membership) add(batch *Membership) {
+	w.named, w.staged = w.named+batch.named, w.staged+batch.staged
+	w.RepeatedCount += batch.RepeatedCount
+	w.Repeated = append(w.Repeated, batch.Repeated[:min(len(batch.Repeated), api.MaxFaults-len(w.Repeated))]...)
+	w.wrong.Join(batch.wrong)
+}
+
+// done completes what is answered of a change of the draft's members.
+func (w *Membership) done(ctx context.Context, tx *store.Tx, p *Population) (*Membership, error) {
+	if err := w.present(ctx, tx, p); err != nil {
+		return nil, err
+	}
+	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
+	return w, nil
+}
+
+// present completes what is answered.
+func (w *Membership) present(ctx context.Context, tx *store.Tx, p *Population) error {
 	if err := count(ctx, tx, p); err != nil {
 		return err
 	}
@@ -248,10 +265,9 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 		}
 		return nil, api.InvalidAll(details...)
 	}
-	if err := w.done(ctx, tx, p); err != nil {
+	if w, err = w.done(ctx, tx, p); err != nil {
 		return nil, err
 	}
-	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
 	return w, s.signal(ctx, tx, sc, in.PublishReviewTask != api.False && (w.Added > 0 || removed > 0))
 }
 

@@ -77,23 +77,31 @@ func (k *Kept) Store(ctx context.Context, tx *store.Tx, status int, body []byte)
 // Find is what is kept of the same user's request with the key, or nil, and its body.
 // What has expired is removed.
 func (k *Kept) Find(ctx context.Context, db *store.DB, s store.Scope, now clock.Time) (known *Kept, body string, err error) {
-	err = db.Read(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
-		var found []*Kept
-		q := tx.SelectAll(&found).Where("key = ?", k.Key)
-		q.Where("user_id = ? AND operation = ? OR user_id = '' AND operation = '' AND fingerprint = ?", k.UserID, k.Operation, k.Fingerprint)
-		if err = q.OrderExpr("user_id DESC").Limit(1).Scan(ctx); err != nil || len(found) == 0 {
-			return err
-		}
-		if known = found[0]; known.Body != "" && known.ExpiresAt.After(now.Time) {
-			body, err = tx.Unseal(known.purpose(), known.Body)
-		}
-		return err
-	})
-	if err != nil || known == nil || known.ExpiresAt.After(now.Time) {
-		return known, body, err
+	f, err := store.Read(ctx, db, s, func(ctx context.Context, tx *store.Tx) (found, error) { return k.find(ctx, tx, now) })
+	if err != nil || f.known == nil || f.known.ExpiresAt.After(now.Time) {
+		return f.known, f.body, err
 	}
 	return nil, "", db.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Remove(known).WherePK().Where("expires_at <= ?", now).Exec(ctx)
+		_, err := tx.Remove(f.known).WherePK().Where("expires_at <= ?", now).Exec(ctx)
 		return err
 	})
+}
+
+// found is what is kept of a request, nil for nothing, and its body, unsealed.
+type found struct {
+	known *Kept
+	body  string
+}
+
+func (k *Kept) find(ctx context.Context, tx *store.Tx, now clock.Time) (f found, err error) {
+	var rows []*Kept
+	q := tx.SelectAll(&rows).Where("key = ?", k.Key)
+	q.Where("user_id = ? AND operation = ? OR user_id = '' AND operation = '' AND fingerprint = ?", k.UserID, k.Operation, k.Fingerprint)
+	if err := q.OrderExpr("user_id DESC").Limit(1).Scan(ctx); err != nil || len(rows) == 0 {
+		return f, err
+	}
+	if f.known = rows[0]; f.known.Body != "" && f.known.ExpiresAt.After(now.Time) {
+		f.body, err = tx.Unseal(f.known.purpose(), f.known.Body)
+	}
+	return f, err
 }

@@ -13,13 +13,13 @@ import (
 // Work is an operation that begins work on many objects.
 type Work[I, P, O any] struct {
 	// Preview answers what the work would do, and does nothing of it.
-	Preview func(context.Context, store.Scope, *I) (*P, error)
+	Preview func(context.Context, *Call, *I) (*P, error)
 	// Begin accepts the work. What it answers is the object in the envelope, unless
 	// the status of the operation is 204.
 	Begin func(context.Context, *store.Tx, *I) (*O, error)
 	// Wait does or awaits the work for as long as the context lasts, and answers the
 	// object as it is then, and whether the work has ended. Only with Op.Sync.
-	Wait func(context.Context, store.Scope, *O) (*O, bool, error)
+	Wait func(context.Context, *Call, *O) (*O, bool, error)
 }
 
 // patience is how long sync=true waits.
@@ -36,30 +36,42 @@ func Batch[I, P, O any](r *Router, op Op, w Work[I, P, O]) {
 		body = nil
 	}
 	operation[I]{Op: op, answer: body, preview: reflect.TypeFor[Object[P]](),
-		run: func(ctx context.Context, s store.Scope, in *I) (reply, error) {
+		run: func(ctx context.Context, c *Call, in *I) (reply, error) {
 			if asks(ctx, "previewMode") {
-				p, err := w.Preview(ctx, s, in)
+				p, err := w.Preview(ctx, c, in)
 				return reply{Status: http.StatusOK, Body: Object[*P]{Status: http.StatusOK, Message: "This would be done; nothing was.", Data: p}}, err
 			}
-			var begun *O
-			out, err := within(ctx, s, op, r.DB.Write, func(ctx context.Context, tx *store.Tx) (any, error) {
-				o, err := w.Begin(ctx, tx, in)
-				if begun = o; op.Status == http.StatusNoContent {
-					return nil, err
-				}
-				return Object[*O]{Status: statusOf(op), Message: "Accepted", Data: o}, err
-			})
+			began, err := Write(ctx, c, func(ctx context.Context, tx *store.Tx) (begun[O], error) { return w.begin(ctx, tx, op, in) })
+			forget(ctx, err)
 			if err == nil && op.Sync && asks(ctx, "sync") {
-				out, err = w.wait(ctx, s, op, begun)
+				began.answer, err = w.wait(ctx, c, op, began.object)
 			}
-			return reply{Status: statusOf(op), Body: out}, err
+			return reply{Status: statusOf(op), Body: began.answer}, err
 		}}.declare(r)
 }
 
-func (w Work[I, P, O]) wait(ctx context.Context, s store.Scope, op Op, begun *O) (any, error) {
+// begun is work that was accepted, and how that is answered.
+type begun[O any] struct {
+	object *O
+	answer any
+}
+
+func (w Work[I, P, O]) begin(ctx context.Context, tx *store.Tx, op Op, in *I) (b begun[O], err error) {
+	if b.object, err = w.Begin(ctx, tx, in); err != nil {
+		return b, err
+	}
+	var out any
+	if op.Status != http.StatusNoContent {
+		out = Object[*O]{Status: statusOf(op), Message: "Accepted", Data: b.object}
+	}
+	b.answer, err = written(ctx, tx, op, out)
+	return b, err
+}
+
+func (w Work[I, P, O]) wait(ctx context.Context, c *Call, op Op, begun *O) (any, error) {
 	limit, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	o, ended, err := w.Wait(limit, s, begun)
+	o, ended, err := w.Wait(limit, c, begun)
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ type operation[I any] struct {
 	list    bool         // answers a list
 	answer  reflect.Type // of the body; nil for none
 	preview reflect.Type // of the body that previewMode=true answers with 200, where it is another
-	run     func(context.Context, store.Scope, *I) (reply, error)
+	run     func(context.Context, *Call, *I) (reply, error)
 }
 
 // reply is what an operation answers. huma writes it: its fields bear huma's names.
@@ -39,7 +39,7 @@ func (o operation[I]) declare(r *Router) {
 		if err := r.enter(ctx, o.Op, spec.Parameters); err != nil {
 			return nil, refuse(ctx, err)
 		}
-		out, err := o.run(ctx, requestOf(ctx).scope, in)
+		out, err := o.run(ctx, requestOf(ctx).call(), in)
 		if err != nil {
 			return nil, refuse(ctx, err)
 		}
@@ -71,44 +71,46 @@ func (o operation[I]) spec(r *Router) huma.Operation {
 
 // transact declares an operation that runs in one transaction.
 func transact[I any](r *Router, o operation[I], f func(context.Context, *store.Tx, *I) (any, error)) {
-	o.run = func(ctx context.Context, s store.Scope, in *I) (reply, error) {
-		run := r.DB.Write
+	o.run = func(ctx context.Context, c *Call, in *I) (reply, error) {
+		run := Write[reply]
 		switch {
 		case o.Method == http.MethodGet:
-			run = r.DB.Read
+			run = Read[reply]
 		case o.Preview && asks(ctx, "previewMode"):
-			run = r.DB.Preview
+			run = Preview[reply]
 		}
-		version := ""
-		out, err := within(ctx, s, o.Op, run, func(ctx context.Context, tx *store.Tx) (out any, err error) {
-			if out, err = f(ctx, tx, in); err == nil {
-				version, err = o.weigh(ctx, tx, out)
+		out, err := run(ctx, c, func(ctx context.Context, tx *store.Tx) (reply, error) {
+			out, err := f(ctx, tx, in)
+			if err != nil {
+				return reply{}, err
 			}
-			return out, err
+			version, err := o.weigh(ctx, tx, out)
+			if err != nil {
+				return reply{}, err
+			}
+			body, err := written(ctx, tx, o.Op, out)
+			return reply{statusOf(o.Op), version, body}, err
 		})
-		return reply{statusOf(o.Op), version, out}, err
+		forget(ctx, err)
+		return out, err
 	}
 	o.declare(r)
 }
 
-// within runs an operation in a transaction. The answer is encoded and, under an
-// Idempotency-Key, stored in that same transaction.
-func within(ctx context.Context, s store.Scope, op Op, run func(context.Context, store.Scope, func(context.Context, *store.Tx) error) error,
-	f func(context.Context, *store.Tx) (any, error)) (out any, err error) {
-	err = run(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
-		if out, err = f(ctx, tx); err != nil {
-			return err
-		}
-		if err := requestOf(ctx).claim.record(ctx, tx, statusOf(op), out); err != nil || out == nil {
-			return err
-		}
-		out, err = marshal(out)
-		return err
-	})
+// written is an answer as it is sent: encoded and, under an Idempotency-Key, stored in
+// the operation's own transaction.
+func written(ctx context.Context, tx *store.Tx, op Op, out any) (any, error) {
+	if err := requestOf(ctx).claim.record(ctx, tx, statusOf(op), out); err != nil || out == nil {
+		return nil, err
+	}
+	return marshal(out)
+}
+
+// forget notes that an answer which was stored in a transaction that failed is not kept.
+func forget(ctx context.Context, err error) {
 	if c := requestOf(ctx).claim; err != nil && c != nil {
 		c.answered = false
 	}
-	return out, err
 }
 
 // weigh is the version of the object that is answered, where the operation tells it. It

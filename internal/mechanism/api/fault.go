@@ -25,6 +25,12 @@ func (f *Faults) Add(number int, column, value, reason string) {
 	}
 }
 
+// Join tells of what is wrong with further lines of the same file.
+func (f *Faults) Join(others Faults) {
+	f.First = append(f.First, others.First[:min(len(others.First), MaxFaults-len(f.First))]...)
+	f.Count, f.Whole = f.Count+others.Count, f.Whole || others.Whole
+}
+
 // File tells of the file as a whole.
 func (f *Faults) File(number int, column, value, reason string) {
 	f.Whole = true

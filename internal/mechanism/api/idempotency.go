@@ -85,7 +85,7 @@ func idempotencyKey(h *http.Request) (string, error) {
 // answer is given again to the same user with the same key and request. The
 // credential has been found to permit the operation before.
 func (r *Router) once(q *request, w http.ResponseWriter, h *http.Request, key string, body []byte) {
-	now := r.DB.Clock.Now()
+	now := q.db.Clock.Now()
 	mine := &claim{Kept: answer.For(q.scope, h, key, body, now)}
 	name := mine.Name()
 	if _, runs := r.running.keys.LoadOrStore(name, true); runs {
@@ -93,7 +93,7 @@ func (r *Router) once(q *request, w http.ResponseWriter, h *http.Request, key st
 		return
 	}
 	defer r.running.keys.Delete(name)
-	known, text, err := mine.Find(h.Context(), r.DB, q.scope, now)
+	known, text, err := mine.Find(h.Context(), q.db, q.scope, now)
 	switch {
 	case err != nil:
 		writeRefusal(w, refuse(h.Context(), err))
@@ -102,7 +102,7 @@ func (r *Router) once(q *request, w http.ResponseWriter, h *http.Request, key st
 		captured := &capture{ResponseWriter: w, status: http.StatusOK}
 		r.mux.ServeHTTP(captured, h)
 		if !mine.answered {
-			captured.keepAnswer(h.Context(), r.DB, q)
+			captured.keepAnswer(h.Context(), q)
 		}
 	case known.Fingerprint != mine.Fingerprint:
 		writeRefusal(w, refuse(h.Context(), &Refusal{Status: 422, Type: "KeyReused", Message: "this Idempotency-Key was used for another request; use a new key for each request"}))
@@ -150,11 +150,11 @@ var passing = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusRe
 
 // keepAnswer stores the answer, unless the request may well be answered otherwise
 // another time.
-func (c *capture) keepAnswer(ctx context.Context, db *store.DB, q *request) {
+func (c *capture) keepAnswer(ctx context.Context, q *request) {
 	if c.status >= 500 || slices.Contains(passing, c.status) || bytes.Contains(c.body, []byte(`"RequestInProgress"`)) {
 		return
 	}
-	err := db.Write(context.WithoutCancel(ctx), q.scope, func(ctx context.Context, tx *store.Tx) error {
+	err := q.db.Write(context.WithoutCancel(ctx), q.scope, func(ctx context.Context, tx *store.Tx) error {
 		return q.claim.store(ctx, tx, c.status, c.body)
 	})
 	if err != nil {

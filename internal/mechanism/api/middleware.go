@@ -55,6 +55,9 @@ type Gate struct {
 	Plain func(path string) (plain, company string)
 	// Quiet logs no requests: for the server's own.
 	Quiet bool
+	// Within lets every request be a part of the transaction; nil means that each opens
+	// its own.
+	Within *store.Tx
 }
 
 // Handler is the server's handler for /api: limits, credential, idempotency,
@@ -63,7 +66,10 @@ func (r *Router) Handler(g Gate) http.Handler {
 	r.settle()
 	return http.HandlerFunc(func(w http.ResponseWriter, h *http.Request) {
 		started := clock.System{}.Now()
-		q := &request{id: requestID(h), url: h.URL, header: h.Header, base: base(g, h), huma: r.huma}
+		q := &request{id: requestID(h), db: r.db, url: h.URL, header: h.Header, base: base(g, h), huma: r.huma}
+		if g.Within != nil {
+			q.db = g.Within.Nested()
+		}
 		h, q.company = g.plain(h)
 		q.scope.Address = caller(g, h)
 		q.connection = http.NewResponseController(w)

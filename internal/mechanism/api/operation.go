@@ -42,7 +42,7 @@ type Op struct {
 // Router is where operations are declared.
 type Router struct {
 	*declared
-	DB  *store.DB
+	db  *store.DB
 	tag string
 }
 
@@ -64,7 +64,7 @@ func (r *Router) Tagged(tag, description string) *Router {
 	if !slices.ContainsFunc(spec.Tags, func(t *huma.Tag) bool { return t.Name == tag }) {
 		spec.Tags = append(spec.Tags, &huma.Tag{Name: tag, Description: description})
 	}
-	return &Router{declared: r.declared, DB: r.DB, tag: tag}
+	return &Router{declared: r.declared, db: r.db, tag: tag}
 }
 
 // One declares an operation that answers one object in its envelope.
@@ -117,10 +117,10 @@ func Raw[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O,
 // Outside declares an operation that opens its transactions itself, one after
 // the other: for mechanisms whose work is longer than a transaction. It answers
 // one object in its envelope.
-func Outside[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I) (*O, error)) {
+func Outside[I, O any](r *Router, op Op, f func(context.Context, *Call, *I) (*O, error)) {
 	r.lasts(op)
-	operation[I]{Op: op, answer: reflect.TypeFor[Object[O]](), run: func(ctx context.Context, s store.Scope, in *I) (reply, error) {
-		o, err := f(ctx, s, in)
+	operation[I]{Op: op, answer: reflect.TypeFor[Object[O]](), run: func(ctx context.Context, c *Call, in *I) (reply, error) {
+		o, err := f(ctx, c, in)
 		return reply{Status: statusOf(op), Body: Object[*O]{Status: statusOf(op), Message: "OK", Data: o}}, err
 	}}.declare(r)
 }

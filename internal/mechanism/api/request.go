@@ -17,6 +17,7 @@ type contextKey struct{}
 // request is what the middleware knows of a request.
 type request struct {
 	id      string
+	db      *store.DB
 	scope   store.Scope
 	url     *url.URL
 	base    string // scheme and host as the caller sees them
@@ -35,6 +36,9 @@ func requestOf(ctx context.Context) *request {
 	r, _ := ctx.Value(contextKey{}).(*request)
 	return r
 }
+
+// call is the request as an operation sees it.
+func (r *request) call() *Call { return NewCall(r.db, r.scope) }
 
 // RequestID is the id of the request that the context belongs to.
 func RequestID(ctx context.Context) string {

@@ -50,7 +50,7 @@ func New(mux *http.ServeMux, db *store.DB) *Router {
 		Formats:       map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: decode}, "json": {Marshal: encode, Unmarshal: decode}},
 		DefaultFormat: "application/json",
 	}
-	return &Router{DB: db, declared: &declared{huma: humago.New(mux, config), mux: mux, names: names,
+	return &Router{db: db, declared: &declared{huma: humago.New(mux, config), mux: mux, names: names,
 		opens: map[string]Op{}, uploads: map[string]bool{}, long: map[string]bool{}}}
 }
 

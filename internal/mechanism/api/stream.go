@@ -13,7 +13,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/schema"
 )
@@ -87,7 +86,7 @@ func (s *outgoing) Flush() error {
 // bytes, by an operation that opens its transactions itself. It must have the same
 // effect when it is sent twice: an Idempotency-Key is not kept for it. It answers
 // one object in its envelope.
-func Upload[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I, io.Reader) (*O, error), types ...string) {
+func Upload[I, O any](r *Router, op Op, f func(context.Context, *Call, *I, io.Reader) (*O, error), types ...string) {
 	op.Description += " Sent again, it has the same effect once: an Idempotency-Key is neither needed nor kept."
 	spec := operation[I]{Op: op, answer: reflect.TypeFor[Object[O]]()}.spec(r)
 	spec.Middlewares = nil // a form is a content like any other here
@@ -103,7 +102,7 @@ func Upload[I, O any](r *Router, op Op, f func(context.Context, store.Scope, *I,
 			return nil, refuse(ctx, err)
 		}
 		q := requestOf(ctx)
-		o, err := f(ctx, q.scope, in, q.upload)
+		o, err := f(ctx, q.call(), in, q.upload)
 		var large *http.MaxBytesError
 		switch {
 		case errors.As(err, &large):
@@ -135,7 +134,7 @@ type Written struct {
 // Stream declares an operation whose answer is written bit by bit. What is wrong
 // with the request is told by f; an error after that ends the answer before its
 // time, so that nobody takes it for whole.
-func Stream[I any](r *Router, op Op, contentType string, f func(context.Context, store.Scope, *I) (*Written, error)) {
+func Stream[I any](r *Router, op Op, contentType string, f func(context.Context, *Call, *I) (*Written, error)) {
 	spec := r.describe(op, false)
 	spec.Responses["200"] = &huma.Response{Description: "Success", Content: map[string]*huma.MediaType{contentType: {Schema: schemaOf(contentType)}}}
 	r.lasts(op)
@@ -144,7 +143,7 @@ func Stream[I any](r *Router, op Op, contentType string, f func(context.Context,
 		if err := r.enter(ctx, op, spec.Parameters); err != nil {
 			return nil, refuse(ctx, err)
 		}
-		w, err := f(ctx, requestOf(ctx).scope, in)
+		w, err := f(ctx, requestOf(ctx).call(), in)
 		if err != nil {
 			return nil, refuse(ctx, err)
 		}

@@ -21,8 +21,8 @@ func (b *Bulk) Register(r *api.Router) {
 		Description: "It ends after the slice under way. What it has done stays done. It asks for the permission of its work, too."}, func(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) { return b.Cancel(ctx, tx, in.ID) })
 	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk run has done", Permission: MayUpdate, Status: 202,
 		Description: "A run of its own, which leaves alone, and tells of, whatever has changed since. It asks for the permission of the work, too."}, api.Work[Path, Summary, Run]{
-		Preview: func(ctx context.Context, s store.Scope, in *Path) (*Summary, error) {
-			return b.PreviewUndo(ctx, s, in.ID)
+		Preview: func(ctx context.Context, c *api.Call, in *Path) (*Summary, error) {
+			return b.PreviewUndo(ctx, c.Scope, in.ID)
 		},
 		Begin: func(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) { return b.Undo(ctx, tx, in.ID) }})
 }

@@ -25,7 +25,7 @@ func (b *Bulk) work(ctx context.Context, j job.Job) error {
 	if err != nil || ended {
 		return err
 	}
-	return b.DB.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error { return b.enqueue(ctx, tx, j.ID) })
+	return b.db.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error { return b.enqueue(ctx, tx, j.ID) })
 }
 
 // Drive does a run of the scope's space until it has ended, or until the context
@@ -44,11 +44,7 @@ func (b *Bulk) Step(ctx context.Context, s store.Scope, id string) (bool, error)
 // Drain does all runs of the scope's space that have not ended.
 func (b *Bulk) Drain(ctx context.Context, s store.Scope) error {
 	for {
-		var runs []*Run
-		err := b.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
-			runs, err = unfinished(ctx, tx)
-			return err
-		})
+		runs, err := store.Read(ctx, b.db, s, unfinished)
 		if err != nil || len(runs) == 0 {
 			return err
 		}
@@ -83,19 +79,18 @@ func (b *Bulk) drive(ctx context.Context, s store.Scope, id string, stop func() 
 }
 
 // before is the first run that must end before this one begins, or empty.
-func (b *Bulk) before(ctx context.Context, s store.Scope, id string) (first string, err error) {
-	err = b.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+func (b *Bulk) before(ctx context.Context, s store.Scope, id string) (string, error) {
+	return store.Read(ctx, b.db, s, func(ctx context.Context, tx *store.Tx) (string, error) {
 		r, err := store.Get[Run](ctx, tx, id)
 		if err != nil {
-			return err
+			return "", err
 		}
-		earlier, err := earlier(ctx, tx, r)
-		if err == nil && earlier != nil {
-			first = earlier.ID
+		first, err := earlier(ctx, tx, r)
+		if err != nil || first == nil {
+			return "", err
 		}
-		return err
+		return first.ID, nil
 	})
-	return first, err
 }
 
 // earlier is the first run of the same owner, accepted before r, that has not
@@ -141,53 +136,67 @@ func (f *failed) Error() string {
 	return fmt.Sprintf("%d members could not be done: %v", len(f.members), f.cause)
 }
 
+// stepped is what one transaction has done of a run.
+type stepped struct {
+	work  string
+	done  int // members
+	ended bool
+}
+
 // step does at most size members, or passes over the one that cannot be done. It
 // reports whether the run has ended.
 func (b *Bulk) step(ctx context.Context, s store.Scope, id string, size int, over *failed) (ended bool, err error) {
-	work, n := "", 0
-	err = b.DB.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
-		n = 0 // the transaction may run again
+	did, err := store.Write(ctx, b.db, s, func(ctx context.Context, tx *store.Tx) (stepped, error) {
 		r, err := store.Lock[Run](ctx, tx, id)
 		if err != nil || r.FinishedAt != nil {
-			ended = true
-			return err
+			return stepped{ended: true}, err
 		}
 		w, err := b.enter(tx, r)
 		if err != nil {
-			return err
+			return stepped{}, err
 		}
 		members, done, err := w.next(ctx, tx, r, size)
 		if err != nil {
-			return err
+			return stepped{}, err
 		}
 		if len(members) == 0 {
-			ended = true
-			return b.end(ctx, tx, r)
+			return stepped{ended: true}, b.end(ctx, tx, r)
 		}
-		var outcomes []*Outcome
-		if over == nil || over.members[0] != members[0] {
-			if outcomes, err = w.do(ctx, tx, r, members, done); err != nil {
-				return b.sort(err, members)
-			}
-		} else {
-			outcomes = []*Outcome{(&Outcome{Member: members[0]}).Fail(ctx, over.cause)}
-			if err := w.describe(ctx, tx, outcomes[0], done); err != nil {
-				return err
-			}
+		outcomes, err := b.outcomesOf(ctx, tx, r, members, done, over)
+		if err != nil {
+			return stepped{}, err
 		}
-		if err := r.recordOutcomes(ctx, tx, members, outcomes); err != nil {
-			return err
-		}
-		// Without a trace in the audit trail: what was done to each member left its own.
-		r.UpdatedAt = tx.Now
-		_, err = tx.Update(r).Column("updated_at", "place", "processed", "changed", "failed").WherePK().Exec(ctx)
-		work, n = r.Work, len(members)
-		return err
+		return stepped{work: r.Work, done: len(members)}, r.advance(ctx, tx, members, outcomes)
 	})
-	if err == nil && n > 0 && b.Observe != nil {
-		b.Observe(work, n)
+	if err == nil && did.done > 0 && b.Observe != nil {
+		b.Observe(did.work, did.done)
 	}
-	return ended, err
+	return did.ended, err
+}
+
+// outcomesOf does the members, but for the first where it is the one that cannot be done.
+func (b *Bulk) outcomesOf(ctx context.Context, tx *store.Tx, r *Run, members []string, done []*Outcome, over *failed) ([]*Outcome, error) {
+	w := b.works[r.Work]
+	if over != nil && over.members[0] == members[0] {
+		o := (&Outcome{Member: members[0]}).Fail(ctx, over.cause)
+		return []*Outcome{o}, w.describe(ctx, tx, o, done)
+	}
+	outcomes, err := w.do(ctx, tx, r, members, done)
+	if err != nil {
+		return nil, b.sort(err, members)
+	}
+	return outcomes, nil
+}
+
+// advance notes on the run what came of members. It leaves no trace in the audit trail:
+// what was done to each member left its own.
+func (r *Run) advance(ctx context.Context, tx *store.Tx, members []string, outcomes []*Outcome) error {
+	if err := r.recordOutcomes(ctx, tx, members, outcomes); err != nil {
+		return err
+	}
+	r.UpdatedAt = tx.Now
+	_, err := tx.Update(r).Column("updated_at", "place", "processed", "changed", "failed").WherePK().Exec(ctx)
+	return err
 }
 
 // enter makes the transaction one of the run's, on behalf of who began it.
@@ -263,7 +272,7 @@ func (b *Bulk) end(ctx context.Context, tx *store.Tx, r *Run) error {
 
 // sort tells what a member is to blame for from what is the database's fault.
 func (b *Bulk) sort(err error, members []string) error {
-	if b.DB.Transient(err) {
+	if b.db.Transient(err) {
 		return err
 	}
 	return &failed{members, err}

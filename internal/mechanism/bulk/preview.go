@@ -45,69 +45,74 @@ func (b *Bulk) Preview(ctx context.Context, s store.Scope, work, owner string, p
 
 // PreviewUndo is what Undo of an ended run would do.
 func (b *Bulk) PreviewUndo(ctx context.Context, s store.Scope, id string) (*Summary, error) {
-	var r *Run
-	err := b.DB.Preview(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
-		r, err = b.Undo(ctx, tx, id)
-		return err
-	})
+	r, err := store.Preview(ctx, b.db, s, func(ctx context.Context, tx *store.Tx) (*Run, error) { return b.Undo(ctx, tx, id) })
 	if err != nil {
 		return nil, err
 	}
 	return b.preview(ctx, s, &Run{Work: r.Work, Owner: r.Owner, Params: r.Params, UndoOf: r.UndoOf})
 }
 
+// tried is what a slice of a run would do.
+type tried struct {
+	members  []string // none after the last
+	outcomes []*Outcome
+	effects  []store.Change
+}
+
 func (b *Bulk) preview(ctx context.Context, s store.Scope, r *Run) (*Summary, error) {
 	sum := summing{Summary: &Summary{Effects: map[string]int{}}, groups: map[string]*Group{}}
 	for size := Slice; ; {
-		var members []string
-		var outcomes []*Outcome
-		var effects []store.Change
-		err := b.DB.Preview(ctx, s, func(ctx context.Context, tx *store.Tx) error {
-			w, err := b.enter(tx, r)
-			if err != nil {
-				return err
-			}
-			var done []*Outcome
-			if members, done, err = w.next(ctx, tx, r, size); err != nil || len(members) == 0 {
-				return err
-			}
-			if outcomes, err = w.do(ctx, tx, r, members, done); err != nil {
-				return b.sort(err, members)
-			}
-			effects = tx.Changes
-			return nil
-		})
+		t, err := store.Preview(ctx, b.db, s, func(ctx context.Context, tx *store.Tx) (tried, error) { return b.try(ctx, tx, r, size) })
 		broken, isBroken := err.(*failed)
 		switch {
 		case isBroken && len(broken.members) > 1:
 			size = (len(broken.members) + 1) / 2
 			continue
 		case isBroken:
-			outcomes = []*Outcome{(&Outcome{Member: broken.members[0]}).Fail(ctx, broken.cause)}
-			if outcomes[0].ErrorType == "Internal" {
-				return nil, broken.cause // what went wrong on our side tells nothing of what would be done
-			}
-			err := b.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) error {
-				w, err := b.enter(tx, r)
-				if err == nil {
-					err = w.describe(ctx, tx, outcomes[0], nil)
-				}
-				return err
-			})
-			if err != nil {
+			if t, err = b.fails(ctx, s, r, broken); err != nil {
 				return nil, err
 			}
 		case err != nil:
 			return nil, err
-		case len(members) == 0:
+		case len(t.members) == 0:
 			return sum.up(), nil
 		}
-		sum.add(len(members), outcomes)
-		for _, c := range effects {
-			sum.Effects[c.Kind+" "+c.Action]++
-		}
-		r.Place, size = members[len(members)-1], Slice
+		sum.add(t)
+		r.Place, size = t.members[len(t.members)-1], Slice
 	}
+}
+
+// try does the next slice of a run.
+func (b *Bulk) try(ctx context.Context, tx *store.Tx, r *Run, size int) (t tried, err error) {
+	w, err := b.enter(tx, r)
+	if err != nil {
+		return t, err
+	}
+	members, done, err := w.next(ctx, tx, r, size)
+	if err != nil || len(members) == 0 {
+		return t, err
+	}
+	outcomes, err := w.do(ctx, tx, r, members, done)
+	if err != nil {
+		return t, b.sort(err, members)
+	}
+	return tried{members, outcomes, tx.Changes}, nil
+}
+
+// fails is the slice of the one member that cannot be done. What went wrong on our side
+// tells nothing of what would be done, and is an error.
+func (b *Bulk) fails(ctx context.Context, s store.Scope, r *Run, broken *failed) (tried, error) {
+	return store.Read(ctx, b.db, s, func(ctx context.Context, tx *store.Tx) (tried, error) {
+		o := (&Outcome{Member: broken.members[0]}).Fail(ctx, broken.cause)
+		if o.ErrorType == "Internal" {
+			return tried{}, broken.cause
+		}
+		w, err := b.enter(tx, r)
+		if err != nil {
+			return tried{}, err
+		}
+		return tried{members: broken.members, outcomes: []*Outcome{o}}, w.describe(ctx, tx, o, nil)
+	})
 }
 
 // summing is a summary that still grows.
@@ -116,9 +121,12 @@ type summing struct {
 	groups map[string]*Group
 }
 
-func (s *summing) add(members int, outcomes []*Outcome) {
-	s.Members += members
-	for _, o := range outcomes {
+func (s *summing) add(t tried) {
+	s.Members += len(t.members)
+	for _, c := range t.effects {
+		s.Effects[c.Kind+" "+c.Action]++
+	}
+	for _, o := range t.outcomes {
 		switch o.Result {
 		case Done:
 			s.Changed++

@@ -76,13 +76,13 @@ type Work struct {
 
 // Bulk runs works.
 type Bulk struct {
-	DB *store.DB
 	// Queue hands the runs to the workers. Without it, as in a server that does no
 	// background work, runs wait until someone drives them.
 	Queue *job.Queue
 	// Observe is told of each slice that this process has committed: the work and
 	// how many members it did. May be nil.
 	Observe func(work string, members int)
+	db      *store.DB
 	works   map[string]Work
 }
 
@@ -93,7 +93,7 @@ const jobName = "bulk"
 
 // New is a Bulk that knows the works.
 func New(db *store.DB, works ...Work) *Bulk {
-	b := &Bulk{DB: db, works: map[string]Work{}}
+	b := &Bulk{db: db, works: map[string]Work{}}
 	b.Add(works...)
 	return b
 }

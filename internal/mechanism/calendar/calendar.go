@@ -28,14 +28,21 @@ type Source struct {
 
 // Calendar runs the sources of all spaces.
 type Calendar struct {
-	DB      *store.DB
 	Sources []Source
 
+	db     *store.DB
 	holder string // this process, in its leases
 }
 
 // New is the calendar of a database, as yet without sources.
-func New(db *store.DB) *Calendar { return &Calendar{DB: db, holder: id.New("PR")} }
+func New(db *store.DB) *Calendar { return &Calendar{db: db, holder: id.New("PR")} }
+
+// Within is the calendar for work that is a part of the transaction.
+func (c *Calendar) Within(tx *store.Tx) *Calendar {
+	within := *c
+	within.db = tx.Nested()
+	return &within
+}
 
 // maxSteps bounds one move of a clock, so that a source that never comes to an
 // end is an error and not a hang.
@@ -60,13 +67,11 @@ func (c *Calendar) RunDue(ctx context.Context, s store.Scope, until clock.Time) 
 
 // due reports whether anything of the space is due, without taking its lease: most
 // often nothing is.
-func (c *Calendar) due(ctx context.Context, s store.Scope, until clock.Time) (due bool, err error) {
-	err = c.DB.Read(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+func (c *Calendar) due(ctx context.Context, s store.Scope, until clock.Time) (bool, error) {
+	return store.Read(ctx, c.db, s, func(ctx context.Context, tx *store.Tx) (bool, error) {
 		source, at, err := c.next(ctx, tx.Across())
-		due = source != nil && !at.After(until.Time)
-		return err
+		return source != nil && !at.After(until.Time), err
 	})
-	return due, err
 }
 
 // How a step went.
@@ -81,29 +86,25 @@ const (
 // step runs the source whose moment comes first, if that has come. The space's
 // lease is the transaction's from the beginning, so that of two who run the same
 // space each finds what the other has left, in its order.
-func (c *Calendar) step(ctx context.Context, s store.Scope, until clock.Time, force bool) (went outcome, err error) {
-	err = c.DB.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
-		went = lost
+func (c *Calendar) step(ctx context.Context, s store.Scope, until clock.Time, force bool) (outcome, error) {
+	return store.Write(ctx, c.db, s, func(ctx context.Context, tx *store.Tx) (outcome, error) {
 		if ours, err := c.hold(ctx, tx, dueWork, force); err != nil || !ours {
-			return err
+			return lost, err
 		}
-		went = nothing
 		source, at, err := c.next(ctx, tx.Across())
 		if err != nil || source == nil || at.After(until.Time) {
-			return err
+			return nothing, err
 		}
-		went = ran
 		if s.Test {
 			if err := tx.SetClock(ctx, at); err != nil {
-				return err
+				return ran, err
 			}
 		}
 		if at.After(tx.Now.Time) || s.Test && at.Before(until.Time) {
 			tx.Now = later(at, tx.Now)
 		}
-		return source.Run(ctx, tx)
+		return ran, source.Run(ctx, tx)
 	})
-	return went, err
 }
 
 func later(a, b clock.Time) clock.Time {
@@ -130,12 +131,8 @@ func (c *Calendar) next(ctx context.Context, a *store.Across) (first *Source, at
 }
 
 // Now is the present moment of the space.
-func (c *Calendar) Now(ctx context.Context, s store.Scope) (now clock.Time, err error) {
-	err = c.DB.Read(ctx, s, func(_ context.Context, tx *store.Tx) error {
-		now = tx.Now
-		return nil
-	})
-	return now, err
+func (c *Calendar) Now(ctx context.Context, s store.Scope) (clock.Time, error) {
+	return store.Read(ctx, c.db, s, func(_ context.Context, tx *store.Tx) (clock.Time, error) { return tx.Now, nil })
 }
 
 // lastMoment is how far a test clock goes: terms, periods and limits that are reckoned
@@ -162,5 +159,5 @@ func (c *Calendar) Advance(ctx context.Context, s store.Scope, to clock.Time) (s
 	if steps, err = c.RunDue(ctx, s, to); err != nil {
 		return steps, err
 	}
-	return steps, c.DB.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error { return tx.SetClock(ctx, to) })
+	return steps, c.db.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error { return tx.SetClock(ctx, to) })
 }

@@ -32,7 +32,7 @@ type lease struct {
 // reports whether it is this process's. Another's that has not expired is left to
 // it unless forced. The row stays locked until the transaction ends.
 func (c *Calendar) hold(ctx context.Context, tx *store.Tx, work string, force bool) (bool, error) {
-	now := c.DB.Clock.Now()
+	now := c.db.Clock.Now()
 	l := &lease{CompanyID: tx.Space, Work: work, Holder: c.holder, ExpiresAt: now.Add(term)}
 	for range 2 { // once more where another has put in the row meanwhile
 		q := tx.Update(l).Column("holder", "expires_at").WherePK()
@@ -56,8 +56,8 @@ func (c *Calendar) hold(ctx context.Context, tx *store.Tx, work string, force bo
 
 // leave gives up the lease of a work, if it is still this process's.
 func (c *Calendar) leave(ctx context.Context, s store.Scope, work string) error {
-	return c.DB.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
-		l := &lease{CompanyID: tx.Space, Work: work, ExpiresAt: c.DB.Clock.Now()}
+	return c.db.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+		l := &lease{CompanyID: tx.Space, Work: work, ExpiresAt: c.db.Clock.Now()}
 		_, err := tx.Update(l).Column("expires_at").WherePK().Where("holder = ?", c.holder).Exec(ctx)
 		return err
 	})
@@ -66,7 +66,7 @@ func (c *Calendar) leave(ctx context.Context, s store.Scope, work string) error 
 // taken are the spaces in which another process has the lease of a work.
 func (c *Calendar) taken(ctx context.Context, a *store.Across, work string) (map[string]bool, error) {
 	var all []*lease
-	err := a.Select(&all).Where("work = ? AND holder <> ? AND expires_at > ?", work, c.holder, c.DB.Clock.Now()).Scan(ctx)
+	err := a.Select(&all).Where("work = ? AND holder <> ? AND expires_at > ?", work, c.holder, c.db.Clock.Now()).Scan(ctx)
 	others := map[string]bool{}
 	for _, l := range all {
 		others[l.CompanyID] = true

@@ -87,7 +87,7 @@ func (t *Turns) due(ctx context.Context, spaces []store.Scope) (due []waiting, f
 	first := map[string]clock.Time{}
 	for _, source := range t.Calendar.Sources {
 		// Each in a transaction of its own: PostgreSQL answers nothing more in one in which something has failed.
-		err := t.Calendar.DB.Across(ctx, func(ctx context.Context, a *store.Across) error {
+		err := t.Calendar.db.Across(ctx, func(ctx context.Context, a *store.Across) error {
 			moments, err := source.Next(ctx, a)
 			for _, m := range moments {
 				if at, ok := first[m.Space]; !ok || m.At.Before(at.Time) {
@@ -100,7 +100,7 @@ func (t *Turns) due(ctx context.Context, spaces []store.Scope) (due []waiting, f
 			failure = errors.Join(failure, fmt.Errorf("%s: %w", source.Name, err))
 		}
 	}
-	err := t.Calendar.DB.Across(ctx, func(ctx context.Context, a *store.Across) error {
+	err := t.Calendar.db.Across(ctx, func(ctx context.Context, a *store.Across) error {
 		others, err := t.Calendar.taken(ctx, a, dueWork)
 		if err != nil {
 			return err
@@ -128,7 +128,7 @@ func (t *Turns) due(ctx context.Context, spaces []store.Scope) (due []waiting, f
 func (t *Turns) begin(space string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.busy[space] || t.Calendar.DB.Clock.Now().Before(t.rests[space].until.Time) {
+	if t.busy[space] || t.Calendar.db.Clock.Now().Before(t.rests[space].until.Time) {
 		return false
 	}
 	t.busy[space] = true
@@ -164,7 +164,7 @@ func (t *Turns) turn(ctx context.Context, s waiting) {
 		return
 	}
 	n := t.rests[s.scope.Space].failures
-	t.rests[s.scope.Space] = rest{n + 1, t.Calendar.DB.Clock.Now().Add(min(time.Second<<min(n, 20), maxRest))}
+	t.rests[s.scope.Space] = rest{n + 1, t.Calendar.db.Clock.Now().Add(min(time.Second<<min(n, 20), maxRest))}
 	t.Failed(s.scope.Space, dueWork, err)
 }
 
@@ -188,10 +188,8 @@ func (t *Turns) InEach(ctx context.Context, spaces []store.Scope, work string, d
 // alone does a work in a space under its lease.
 func (t *Turns) alone(ctx context.Context, s store.Scope, work string, do func(context.Context, store.Scope) error) error {
 	s.Operation = work
-	ours := false
-	err := t.Calendar.DB.Write(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
-		ours, err = t.Calendar.hold(ctx, tx, work, false)
-		return err
+	ours, err := store.Write(ctx, t.Calendar.db, s, func(ctx context.Context, tx *store.Tx) (bool, error) {
+		return t.Calendar.hold(ctx, tx, work, false)
 	})
 	if err != nil || !ours {
 		return err

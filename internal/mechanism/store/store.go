@@ -28,7 +28,8 @@ type DB struct {
 	write  *bun.DB
 	read   *bun.DB // SQLite: many readers beside the one writer; PostgreSQL: the same pool
 	vault  *vault
-	bound  atomic.Bool // nothing is left that is sealed in the form of before, which was not tied to a row
+	bound  *atomic.Bool // nothing is left that is sealed in the form of before, which was not tied to a row
+	outer  *Tx          // the transaction of which all that this opens are parts; nil but for Nested
 }
 
 // Options are what a database is opened with.
@@ -138,7 +139,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 
 // connect opens the connections to a database, or to one that is only read.
 func connect(url string, connections int, readOnly bool) (*DB, error) {
-	var db DB
+	db := DB{bound: new(atomic.Bool)}
 	var err error
 	path, lite := strings.CutPrefix(url, "sqlite:")
 	switch {
@@ -184,102 +185,6 @@ func (db *DB) Ready(ctx context.Context) error {
 		err = db.recognize(ctx, db.read)
 	}
 	return translate(err)
-}
-
-// errDryRun ends a transaction whose work was only a preview.
-var errDryRun = errors.New("preview: rolled back")
-
-// Write runs f in a transaction of the scope's space and commits it if f
-// returns nil. f may run again when the engine asks for a retry, or when a
-// random id was already taken: it must build anew all that it inserts.
-func (db *DB) Write(ctx context.Context, s Scope, f func(context.Context, *Tx) error) error {
-	return db.attempt(ctx, s, false, f)
-}
-
-// Preview runs f as Write does and then rolls it back.
-func (db *DB) Preview(ctx context.Context, s Scope, f func(context.Context, *Tx) error) error {
-	return db.attempt(ctx, s, true, f)
-}
-
-func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Context, *Tx) error) error {
-	begin := db.write.RunInTx
-	outer := outerOf(ctx, s)
-	if outer != nil {
-		begin = outer.tx.RunInTx
-		dry = dry || outer.dryRun
-	}
-	for attempt := 0; ; attempt++ {
-		committing := false
-		var after []func()
-		err := begin(ctx, nil, func(_ context.Context, raw bun.Tx) error {
-			tx := &Tx{Scope: s, db: db, tx: raw, writes: true, dryRun: dry}
-			if err := tx.begin(ctx); err != nil {
-				return err
-			}
-			if err := f(ctx, tx); err != nil {
-				return err
-			}
-			if dry {
-				return errDryRun // there will be no commit for which to write events and the trail
-			}
-			for _, hook := range db.BeforeCommit {
-				if err := hook(ctx, tx); err != nil {
-					return err
-				}
-			}
-			if committing = outer == nil; committing {
-				after = tx.after
-			} else {
-				outer.after = append(outer.after, tx.after...)
-			}
-			return nil
-		})
-		for _, f := range after { // after a commit that failed as well: it may have taken place
-			f()
-		}
-		if dry && errors.Is(err, errDryRun) {
-			return nil
-		}
-		if attempt < 10 && ctx.Err() == nil && (errors.Is(err, errTaken) || outer == nil && db.engine.retryable(err)) {
-			continue
-		}
-		if committing && err != nil {
-			return outcome(err)
-		}
-		return translate(err)
-	}
-}
-
-// Read runs f in a read-only transaction, which sees one moment of the database.
-func (db *DB) Read(ctx context.Context, s Scope, f func(context.Context, *Tx) error) error {
-	begin, options := db.read.RunInTx, db.engine.readOptions()
-	if outer := outerOf(ctx, s); outer != nil {
-		begin, options = outer.tx.RunInTx, nil
-	}
-	return translate(begin(ctx, options, func(_ context.Context, raw bun.Tx) error {
-		tx := &Tx{Scope: s, db: db, tx: raw}
-		if err := tx.begin(ctx); err != nil {
-			return err
-		}
-		return f(ctx, tx)
-	}))
-}
-
-type outerKey struct{}
-
-// Within is a context in which transactions of the same space are parts of this
-// one: each can fail alone, and all are committed together with it. It lets
-// bulk work do whole operations by the thousand, as one step that is done or
-// not. A preview within it stays a preview.
-func (tx *Tx) Within(ctx context.Context) context.Context {
-	return context.WithValue(ctx, outerKey{}, tx)
-}
-
-func outerOf(ctx context.Context, s Scope) *Tx {
-	if outer, ok := ctx.Value(outerKey{}).(*Tx); ok && outer.Space == s.Space {
-		return outer
-	}
-	return nil
 }
 
 // begin fixes the transaction's moment by the clock of its space.

@@ -174,6 +174,7 @@ func TestTidy(t *testing.T) {
 		"line length":        longLines,
 		"company in SQL":     unscopedSQL,
 		"exported documents": undocumented,
+		"captured values":    capturedValues,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, f := range files {
