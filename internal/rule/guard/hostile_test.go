@@ -222,6 +222,9 @@ func TestTheWordOfTheAsker(t *testing.T) {
 			c.Facts.Recontacts = []fact.Recontact{{Span: fact.Span{ID: "F-1", At: *law.Before(c, time.Hour), EndedAt: law.Before(c, time.Minute)}, Person: "TP-1"}}
 		})},
 		{"three contacts of which nobody knows whether they sold", "us-fl-sales-count", true, law.Make(law.Lives("FL"), law.Sells, law.Made(3, fact.Voice, time.Hour, func(x *fact.Interaction) { x.Theme = "" }))},
+		{"three contacts, of which one is reserved for this instant", "us-fl-sales-count", true, law.Make(law.Lives("FL"), law.Sells, law.Made(3, fact.Voice, time.Hour), func(c *fact.Case) {
+			c.Facts.Interactions[0].At = c.Request.At
+		})},
 		{"three contacts that did not sell", "us-fl-sales-count", false, law.Make(law.Lives("FL"), law.Sells, law.Made(3, fact.Voice, time.Hour, func(x *fact.Interaction) { x.Theme = "opsServicing" }))},
 		{"selling, with a debt named", "us-tcpa-do-not-call", true, law.Make(selling, unlisted)},
 		{"selling, with a purpose named", "us-tcpa-do-not-call", true, law.Make(law.Sells, unlisted, law.For(fact.Validation))},

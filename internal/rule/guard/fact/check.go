@@ -175,16 +175,16 @@ func (x *Interaction) check(before *Interaction) error {
 
 // checkPerson holds what is said of the person and of the debts.
 func (f *Facts) checkPerson() error {
-	if err := said("facts.collectionsIntensity", f.Intensity, "Facts.collectionsIntensity"); err != nil {
-		return err
+	if !slices.Contains(intensities, f.Intensity) {
+		return said("facts.collectionsIntensity", f.Intensity, "Facts.collectionsIntensity")
 	}
 	for i := range f.Debts {
 		d := &f.Debts[i]
 		if d.ID == "" || d.ID == Every || slices.ContainsFunc(f.Debts[:i], func(x Debt) bool { return x.ID == d.ID }) {
 			return fmt.Errorf("facts.debts[%d].id: name each debt, once", i)
 		}
-		if err := said(".kind", d.Kind, "Debt.kind"); err != nil {
-			return fmt.Errorf("facts.debts[%d]%w", i, err)
+		if !slices.Contains(debtKinds, d.Kind) {
+			return fmt.Errorf("facts.debts[%d]%w", i, said(".kind", d.Kind, "Debt.kind"))
 		}
 		if d.Current && d.PastDueOn != nil {
 			return fmt.Errorf("facts.debts[%d].pastDueOn: nothing is past due of a debt that is current: give one of the two", i)

@@ -165,8 +165,16 @@ func caps() []law.Rule {
 	}
 }
 
-// spans are the days of a cap, by its name.
-var spans = map[string]int{"Day": 1, "Week": 7, "Month": 30}
+// span is the days of a cap, by its name.
+func span(over string) int {
+	switch over {
+	case "Day":
+		return 1
+	case "Week":
+		return 7
+	}
+	return 30
+}
 
 // judgeCap counts the contacts over a channel in connection with a debt. A
 // borrower whose intensity is not known is collected from as lightly as any.
@@ -188,7 +196,7 @@ func judgeCap(channel string) func(*law.Matter, *law.Rule, time.Time) []law.Find
 			if !of {
 				continue
 			}
-			found = append(found, m.Limit(t, rule.Parameters[i].Value, spans[over], counts)...)
+			found = append(found, m.Limit(t, rule.Parameters[i].Value, span(over), counts)...)
 		}
 		return found
 	}
