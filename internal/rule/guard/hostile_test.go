@@ -1,6 +1,8 @@
 package guard
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -238,7 +240,21 @@ func TestTheWordOfTheAsker(t *testing.T) {
 // The table of what law requires names each of its notices once, with its law.
 func TestDemands(t *testing.T) {
 	names := map[string]bool{"": true}
+	doc, err := os.ReadFile("../../../docs/guard.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, d := range law.Demands() {
+		debts, after := "any", ""
+		if d.Kinds != nil {
+			debts = strings.Join(d.Kinds, ", ")
+		}
+		if d.AfterCease {
+			after = "yes"
+		}
+		if row := fmt.Sprintf("| `%s` | %s | %s | %s | %d |", d.Name, d.Citation, debts, after, d.Every); !strings.Contains(string(doc), row) {
+			t.Errorf("docs/guard.md does not say %s", row)
+		}
 		if d.Citation == "" || d.Every <= 0 || d.Every > law.DemandsLookBack || names[d.Name] {
 			t.Errorf("%+v", d)
 		}

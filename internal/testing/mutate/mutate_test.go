@@ -28,6 +28,7 @@ var (
 	only   = flag.String("mutate.run", ".", "the tests that must notice, as -test.run has them")
 	second = flag.String("mutate.then", "", "tests that are asked when those have not noticed")
 	from   = flag.Int("mutate.from", 1, "the first mutant")
+	to     = flag.Int("mutate.to", 1<<30, "the last mutant")
 )
 
 const root = "../../.."
@@ -209,11 +210,11 @@ func TestMutants(t *testing.T) {
 	}
 	lived := 0
 	for _, m := range all {
-		if m.id < *from || noticed(program, *only, m.id) || *second != "" && noticed(program, *second, m.id) {
+		if m.id < *from || m.id > *to || noticed(program, *only, m.id) || *second != "" && noticed(program, *second, m.id) {
 			continue
 		}
 		lived++
 		t.Errorf("%d %s: %s lives as %s", m.id, m.place, m.was, m.now)
 	}
-	t.Logf("%d mutants, %d lived", len(all), lived)
+	t.Logf("%d mutants of %d, %d lived", min(len(all), *to)-*from+1, len(all), lived)
 }
