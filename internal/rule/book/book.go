@@ -1,7 +1,6 @@
 package book
 
 import (
-	"fmt"
 	"time"
 
 	"nectarine/internal/value/day"
@@ -76,7 +75,7 @@ type Book struct {
 func (b *Book) Post(debit, credit Account, amount money.Amount, cause string) {
 	if amount > 0 {
 		b.Count++
-		b.made = append(b.made, Entry{ID: fmt.Sprintf("E%d", b.Count), EffectiveDate: b.At, Debit: debit, Credit: credit, Amount: amount, Cause: cause})
+		b.made = append(b.made, Entry{ID: entryID(b.Count), EffectiveDate: b.At, Debit: debit, Credit: credit, Amount: amount, Cause: cause})
 	}
 }
 

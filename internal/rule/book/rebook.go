@@ -2,6 +2,7 @@ package book
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"nectarine/internal/value/day"
@@ -30,6 +31,9 @@ func Rebook(booked, entries []Entry, from day.Day, bookedAt time.Time) ([]Entry,
 	if err != nil {
 		return nil, err
 	}
+	for len(standing) > 0 && len(entries) > 0 && standing[0].what() == entries[0].what() { // nothing has changed so far
+		standing, entries = standing[1:], entries[1:]
+	}
 	missing := map[what]int{}
 	for _, e := range entries {
 		missing[e.what()]++
@@ -39,7 +43,7 @@ func Rebook(booked, entries []Entry, from day.Day, bookedAt time.Time) ([]Entry,
 		if e.EffectiveDate < from {
 			return fmt.Errorf("from: the facts change what is booked on %s, before %s; replay from there", e.EffectiveDate, from)
 		}
-		e.ID, e.BookedAt = fmt.Sprintf("E%d", len(booked)+len(out)+1), nil
+		e.ID, e.BookedAt = entryID(len(booked)+len(out)+1), nil
 		if !bookedAt.IsZero() {
 			e.BookedAt = &bookedAt
 		}
@@ -71,26 +75,75 @@ func Rebook(booked, entries []Entry, from day.Day, bookedAt time.Time) ([]Entry,
 // standing are the booked entries that neither reverse another nor are
 // reversed.
 func standing(booked []Entry) ([]Entry, error) {
-	at := make(map[string]int, len(booked))
-	gone := map[string]bool{}
-	for i, e := range booked {
-		if _, twice := at[e.ID]; twice || e.ID == "" {
-			return nil, fmt.Errorf("booked[%d].id: %q must be there, and once", i, e.ID)
-		}
-		if e.Reverses != "" {
-			k, found := at[e.Reverses]
-			if !found || gone[e.Reverses] || booked[k].Reverses != "" {
-				return nil, fmt.Errorf("booked[%d].reverses: %q is not an entry that stands", i, e.Reverses)
-			}
-			gone[e.Reverses] = true
-		}
-		at[e.ID] = i
+	at, err := places(booked)
+	if err != nil {
+		return nil, err
 	}
-	var out []Entry
-	for _, e := range booked {
-		if e.Reverses == "" && !gone[e.ID] {
+	var gone []bool
+	for i := range booked {
+		e := &booked[i]
+		if e.Reverses == "" {
+			continue
+		}
+		if gone == nil {
+			gone = make([]bool, len(booked))
+		}
+		k, found := at(e.Reverses)
+		if !found || k >= i || gone[k] || booked[k].Reverses != "" {
+			return nil, fmt.Errorf("booked[%d].reverses: %q is not an entry that stands", i, e.Reverses)
+		}
+		gone[k] = true
+	}
+	if gone == nil {
+		return booked, nil
+	}
+	out := make([]Entry, 0, len(booked))
+	for i, e := range booked {
+		if e.Reverses == "" && !gone[i] {
 			out = append(out, e)
 		}
 	}
 	return out, nil
 }
+
+// places finds entries by their ids, which must be there, each once. Those that are
+// numbered one after the other, as Rebook numbers them, need no index.
+func places(booked []Entry) (at func(id string) (int, bool), err error) {
+	numbered := true
+	for i := range booked {
+		n, is := number(booked[i].ID)
+		if numbered = is && n == i; !numbered {
+			break
+		}
+	}
+	if numbered {
+		return func(id string) (int, bool) { n, is := number(id); return n, is && n < len(booked) }, nil
+	}
+	index := make(map[string]int, len(booked))
+	for i := range booked {
+		id := booked[i].ID
+		if _, twice := index[id]; twice || id == "" {
+			return nil, fmt.Errorf("booked[%d].id: %q must be there, and once", i, id)
+		}
+		index[id] = i
+	}
+	return func(id string) (int, bool) { i, found := index[id]; return i, found }, nil
+}
+
+// number is the place of an entry with the id that entryID gives it.
+func number(id string) (place int, is bool) {
+	if len(id) < 2 || len(id) > 12 || id[0] != 'E' || id[1] == '0' {
+		return 0, false
+	}
+	n := 0
+	for i := 1; i < len(id); i++ {
+		if id[i] < '0' || id[i] > '9' {
+			return 0, false
+		}
+		n = 10*n + int(id[i]-'0')
+	}
+	return n - 1, true
+}
+
+// entryID is the id of the entry of a number, from 1.
+func entryID(n int) string { return "E" + strconv.Itoa(n) }

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -138,35 +139,30 @@ type Fact struct {
 // largestFact bounds one amount, so that sums of facts stay within counting.
 const largestFact = money.Largest / 1000
 
-// carried is what a fact carries, by name.
-func (f Fact) carried() []struct {
-	bit  int
-	name string
-	has  bool
-} {
-	return []struct {
-		bit  int
-		name string
-		has  bool
-	}{{hasAmount, "amount", f.Amount != 0}, {hasDate, "date", f.Date != nil}, {hasRate, "rate", f.Rate != nil}, {hasDueDate, "dueDate", f.DueDate != nil},
-		{hasDays, "specificDays", f.SpecificDays != nil}, {hasPeriods, "periods", f.Periods != 0}, {hasChange, "change", f.Change != nil}, {hasPlan, "plan", f.Plan != nil},
-		{hasOpening, "opening", f.Opening != nil}, {hasFeeType, "feeType", f.FeeType != ""}, {hasFee, "feeAmount", f.FeeAmount != 0},
-		{hasWaterfall, "waterfall", f.Waterfall != nil}, {hasShift, "days", f.Days != 0}, {hasFrequency, "dueDatesFrequency", f.DueDatesFrequency != ""}}
+// carriedNames are what a fact may carry, in the order of the bits.
+var carriedNames = []string{"amount", "date", "rate", "dueDate", "specificDays", "periods", "change", "plan", "opening", "feeType", "feeAmount", "waterfall", "days", "dueDatesFrequency"}
+
+// carried is what a fact carries, as bits.
+func (f *Fact) carried() (all int) {
+	for i, has := range [...]bool{f.Amount != 0, f.Date != nil, f.Rate != nil, f.DueDate != nil, f.SpecificDays != nil, f.Periods != 0, f.Change != nil, f.Plan != nil,
+		f.Opening != nil, f.FeeType != "", f.FeeAmount != 0, f.Waterfall != nil, f.Days != 0, f.DueDatesFrequency != ""} {
+		if has {
+			all |= 1 << i
+		}
+	}
+	return all
 }
 
 // check holds one fact against its bounds; the error lacks the place.
-func (f Fact) check() error {
+func (f *Fact) check() error {
 	want, known := kinds[f.Type]
 	if !known || f.Type == unaccelerated {
 		return fmt.Errorf("type: %q is not a fact that is folded", f.Type)
 	}
-	for _, c := range f.carried() {
-		switch {
-		case want.must&c.bit != 0 && !c.has:
-			return fmt.Errorf("%s: %s needs it", c.name, f.Type)
-		case (want.must|want.may)&c.bit == 0 && c.has:
-			return fmt.Errorf("%s: %s has none", c.name, f.Type)
-		}
+	if has := f.carried(); want.must&^has != 0 {
+		return fmt.Errorf("%s: %s needs it", carriedNames[bits.TrailingZeros(uint(want.must&^has))], f.Type)
+	} else if more := has &^ (want.must | want.may); more != 0 {
+		return fmt.Errorf("%s: %s has none", carriedNames[bits.TrailingZeros(uint(more))], f.Type)
 	}
 	switch {
 	case f.ID == "":
@@ -201,7 +197,7 @@ func (f Fact) check() error {
 		}
 	}
 	if want.check != nil {
-		return want.check(f)
+		return want.check(*f)
 	}
 	return nil
 }
@@ -210,7 +206,7 @@ func (f Fact) check() error {
 var rateKinds = map[FactType]book.RateKind{InterestRateChange: book.InterestRate, PromoRateChange: book.PromoRate, RateCap: book.RateLimit,
 	IndexRateChange: book.IndexRate, SCRARelief: book.RateLimit}
 
-func (f Fact) checkRate() error {
+func (f *Fact) checkRate() error {
 	if _, err := f.Rate.Span(rateKinds[f.Type]); err != nil {
 		return err
 	}

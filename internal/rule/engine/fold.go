@@ -309,7 +309,11 @@ func (l *loan) activate(f Fact) error {
 
 // output is what the run brought about.
 func (l *loan) output() Output {
-	l.out.Entries = append(l.out.Entries, l.Book.Taken()...)
+	if made := l.Book.Taken(); l.out.Entries == nil {
+		l.out.Entries = made
+	} else {
+		l.out.Entries = append(l.out.Entries, made...)
+	}
 	return l.out
 }
 

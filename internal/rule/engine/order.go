@@ -32,7 +32,8 @@ type ordered struct {
 func order(facts []Fact) (*ordered, error) {
 	at := make(map[string]int, len(facts))
 	first := -1 // the fact that begins the loan
-	for i, f := range facts {
+	for i := range facts {
+		f := &facts[i]
 		if err := f.check(); err != nil {
 			return nil, fmt.Errorf("facts[%d].%w", i, err)
 		}
@@ -52,6 +53,7 @@ func order(facts []Fact) (*ordered, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.facts = make([]Fact, 0, len(facts))
 	for i, f := range facts {
 		f.place = i
 		if err := f.fromStart(facts, first); err != nil {
@@ -80,7 +82,9 @@ func order(facts []Fact) (*ordered, error) {
 			o.facts = append(o.facts, f)
 		}
 	}
-	slices.SortFunc(o.facts, compareFacts)
+	if !slices.IsSortedFunc(o.facts, compareFacts) {
+		slices.SortFunc(o.facts, compareFacts)
+	}
 	return o, nil
 }
 
@@ -106,13 +110,16 @@ func (f *Fact) fromStart(facts []Fact, first int) error {
 }
 
 func compareFacts(a, b Fact) int {
+	if a.EffectiveDate != b.EffectiveDate {
+		return cmp.Compare(a.EffectiveDate, b.EffectiveDate)
+	}
 	first := func(f Fact) int {
 		if f.Type == Activation || f.Type == Opened {
 			return 0
 		}
 		return 1
 	}
-	return cmp.Or(cmp.Compare(a.EffectiveDate, b.EffectiveDate), cmp.Compare(a.EffectiveSecond, b.EffectiveSecond),
+	return cmp.Or(cmp.Compare(a.EffectiveSecond, b.EffectiveSecond),
 		cmp.Compare(first(a), first(b)), cmp.Compare(a.ID, b.ID))
 }
 
