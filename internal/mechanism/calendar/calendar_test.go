@@ -98,7 +98,7 @@ func long(c *servertest.Client) clock.Time { return c.Clock.Now().Add(-24 * time
 // TestFaultStaysInItsSpace: of 400 spaces the first fails, the second panics, and
 // 398 run. The two are told, left alone for a moment, and tried again.
 func TestFaultStaysInItsSpace(t *testing.T) {
-	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
 		all, broken, failures := spaces(400, false), true, new(told)
 		cal := calendar.New(c.Server.DB)
 		cal.Sources = []calendar.Source{steps("fault", all, 1, long(c), func(_ context.Context, tx *store.Tx) error {
@@ -131,13 +131,13 @@ func TestFaultStaysInItsSpace(t *testing.T) {
 				t.Errorf("what was told is %q, and not what failed", err)
 			}
 		}
-		c.Clock.Move(2 * time.Second)
+		c.Move(2 * time.Second)
 		give()
 		if len(failures.spaces) != 4 {
 			t.Fatalf("after two seconds there were %d failures, want 4: each space is tried again", len(failures.spaces))
 		}
 		broken = false
-		c.Clock.Move(time.Minute)
+		c.Move(time.Minute)
 		give()
 		if got := ran(t, c, all[0], "fault") + ran(t, c, all[1], "fault"); got != 2 {
 			t.Fatalf("of the two spaces %d run again once nothing fails, want 2", got)
@@ -201,7 +201,7 @@ func TestTwoProcesses(t *testing.T) {
 // TestDeadHolder: the lease of a process that was killed in the middle of its turn
 // keeps others off until it expires, and no longer.
 func TestDeadHolder(t *testing.T) {
-	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
 		all, failures, killed := spaces(1, false), new(told), false
 		var source calendar.Source
 		source = steps("killed", all, 3, long(c), func(ctx context.Context, tx *store.Tx) error {
@@ -229,7 +229,7 @@ func TestDeadHolder(t *testing.T) {
 		if got := ran(t, c, all[0], "killed"); got != 1 {
 			t.Fatalf("the second process did a step under another's lease: %d are done", got)
 		}
-		c.Clock.Move(time.Minute)
+		c.Move(time.Minute)
 		second.Give(t.Context(), all)
 		second.Wait()
 		if got := ran(t, c, all[0], "killed"); got != 3 {

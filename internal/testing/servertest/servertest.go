@@ -39,8 +39,9 @@ type Client struct {
 	Key    string
 	Space  string
 	Server *server.Server
-	Clock  *clock.Manual
+	Clock  clock.Source
 	made   *access.Made
+	moves  *clock.Manual // the clock, of a server that is the test's alone
 }
 
 type running struct {
@@ -88,6 +89,15 @@ func start(engine string) (*running, error) {
 	if r := servers[engine]; r != nil {
 		return r, nil
 	}
+	r, err := launch(engine)
+	if err == nil {
+		servers[engine] = r
+	}
+	return r, err
+}
+
+// launch begins a server on a database of its own.
+func launch(engine string) (*running, error) {
 	Quiet()
 	db, c, err := Open(engine)
 	if err != nil {
@@ -103,9 +113,7 @@ func start(engine string) (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &running{server: s, clock: c, http: httptest.NewServer(spying(handler))}
-	servers[engine] = r
-	return r, nil
+	return &running{server: s, clock: c, http: httptest.NewServer(spying(handler))}, nil
 }
 
 // Run runs f on every engine, in parallel, as the test space of a fresh company.
@@ -115,6 +123,35 @@ func Run(t *testing.T, f func(t *testing.T, c *Client)) {
 	Each(t, func(t *testing.T, engine string) { f(t, New(t, engine)) })
 }
 
+// Alone runs f on every engine, each on a server of its own, whose clock the test may
+// move: that of the servers of Run is shared by tests that run at once, and moving it
+// ends leases, rests and answers under their hands.
+func Alone(t *testing.T, f func(t *testing.T, c *Client)) {
+	t.Helper()
+	t.Parallel()
+	Each(t, func(t *testing.T, engine string) {
+		starting.Lock()
+		r, err := launch(engine)
+		starting.Unlock()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(r.http.Close)
+		c := r.client(t)
+		c.moves = r.clock
+		f(t, c)
+	})
+}
+
+// Move sets the clock of the machine on, in a test that has its server alone.
+func (c *Client) Move(d time.Duration) {
+	c.T.Helper()
+	if c.moves == nil {
+		c.T.Fatal("other tests go by this clock: run the test by servertest.Alone")
+	}
+	c.moves.Move(d)
+}
+
 // New is a client of the test space of a fresh company.
 func New(t testing.TB, engine string) *Client {
 	t.Helper()
@@ -122,6 +159,12 @@ func New(t testing.TB, engine string) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return r.client(t)
+}
+
+// client is a client of a server, in the test space of a fresh company.
+func (r *running) client(t testing.TB) *Client {
+	t.Helper()
 	made, err := access.NewCompany(context.Background(), r.server.DB, access.Lender{Name: "Acme Lending", Timezone: "America/New_York"}, r.server.Seed)
 	if err != nil {
 		t.Fatal(err)
