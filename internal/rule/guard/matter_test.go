@@ -95,6 +95,26 @@ func TestWhichDebtsAContactConcerns(t *testing.T) {
 	}
 }
 
+// A past contact about a debt of which the facts say nothing: what is about none in
+// particular may be about it, and it may be past due.
+func TestDebtsThatTheFactsLeaveOut(t *testing.T) {
+	ceased := law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since()}} })
+	service := law.AskFor(func(r *fact.Request) { r.Theme, r.Debts = "opsServicing", nil })
+	current := law.Know(func(f *fact.Facts) {
+		for i := range f.Debts {
+			f.Debts[i].Current, f.Debts[i].PastDueOn = true, nil
+		}
+	})
+	about := func(debts ...string) law.Change {
+		return law.Made(1, fact.Mail, days24(9), func(x *fact.Interaction) { x.Debts = debts })
+	}
+	holdFaults(t, []fault{
+		{"all debts are current", "us-regf-cease", false, law.Make(ceased, service, current, about("A"))},
+		{"a past contact was about another", "us-regf-cease", true, law.Make(ceased, service, current, about("A", "Z"))},
+		{"a past contact was about all", "us-regf-cease", false, law.Make(ceased, service, current, about(fact.Every))},
+	})
+}
+
 // Who answered first: a contact is the one permitted answer to a question unless
 // another, or what may have been another, went out before it.
 func TestTheFirstAnswer(t *testing.T) {

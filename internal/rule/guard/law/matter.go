@@ -43,6 +43,7 @@ type Matter struct {
 	collects bool
 	city     bool // the person may live in New York City
 	counted  []string
+	stranger int // 1 when strange, -1 when not, 0 when nobody has looked
 	request  fact.Request
 }
 
@@ -233,12 +234,27 @@ func (m *Matter) pastDue(debts []string, at time.Time) bool {
 		for i := range m.Facts.Debts {
 			past = late(&m.Facts.Debts[i]) || past
 		}
-		return past || len(m.Facts.Debts) == 0 && late(nil)
+		return past || (len(m.Facts.Debts) == 0 || m.strange()) && late(nil)
 	}
 	for _, id := range debts {
 		past = late(m.Debt(id)) || past
 	}
 	return past
+}
+
+// strange says that a past contact was about a debt of which the facts say nothing:
+// they are not all that the person has.
+func (m *Matter) strange() bool {
+	if m.stranger == 0 {
+		m.stranger = -1
+		for _, x := range m.Past {
+			if slices.ContainsFunc(x.Debts, func(id string) bool { return id != fact.Every && m.Debt(id) == nil }) {
+				m.stranger = 1
+				break
+			}
+		}
+	}
+	return m.stranger > 0
 }
 
 // Collecting says that the contact is in connection with the collection of a
