@@ -53,6 +53,9 @@ func explain(document map[string]any, glossary map[string]string) {
 		}
 	}
 	for name, schema := range inner(inner(document["components"])["schemas"]) {
+		if inner(schema)["enum"] != nil {
+			say(inner(schema), name)
+		}
 		noun := strings.TrimSuffix(strings.TrimSuffix(name, "Create"), "Update")
 		for property, of := range inner(inner(schema)["properties"]) {
 			say(inner(of), noun+"."+property, property)

@@ -73,6 +73,9 @@ func TestEverythingIsDescribed(t *testing.T) {
 		}
 	}
 	for name, schema := range is.Components.Schemas {
+		if schema["enum"] != nil {
+			said(name, schema, name)
+		}
 		properties, _ := schema["properties"].(m)
 		for property, of := range properties {
 			said(name+"."+property, of, name+"."+property, property)

@@ -25,3 +25,6 @@ func Unserved() [][2]string {
 	}
 	return all
 }
+
+// ValueNames names the types of few values.
+var ValueNames = valueNames

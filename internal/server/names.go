@@ -4,8 +4,10 @@ import (
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
+	"nectarine/internal/domain/comms"
 	"nectarine/internal/domain/disaster"
 	"nectarine/internal/domain/dni"
+	"nectarine/internal/domain/document"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/domain/note"
 	"nectarine/internal/domain/notification"
@@ -15,7 +17,9 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/audit"
 	"nectarine/internal/mechanism/bulk"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/versioned"
 	"nectarine/internal/rule/apr"
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
@@ -28,6 +32,7 @@ import (
 func schemaNames(r *api.Router) {
 	mechanismNames(r)
 	engineNames(r)
+	valueNames(r)
 	api.Name[access.Key](r, "ApiKey")
 	api.Name[access.Settings](r, "LenderSettings")
 	api.Name[access.Collections](r, "CollectionsSettings")
@@ -73,6 +78,50 @@ func schemaNames(r *api.Router) {
 	api.Name[supercase.Operation](r, "BulkOperation")
 	api.Name[supercase.Pair](r, "PopulationMember")
 	api.Name[supercase.Repeated](r, "RepeatedMember")
+}
+
+// valueNames are those of types of few values.
+func valueNames(r *api.Router) {
+	api.Name[api.Flag](r, "TrueOrFalse")
+	api.Name[bulk.Result](r, "BulkResult")
+	api.Name[event.Type](r, "EventType")
+	api.Name[store.Action](r, "ChangeAction")
+	api.Name[trigger.Operator](r, "ConditionOperator")
+	api.Name[versioned.Status](r, "VersionStatus")
+	api.Name[cases.Status](r, "CaseStatus")
+	api.Name[cases.CreationProcedure](r, "CaseCreationProcedure")
+	api.Name[cases.AssociatedKind](r, "AssociatedObjectType")
+	api.Name[cases.Relation](r, "AssociationRelation")
+	api.Name[cases.Match](r, "FieldMatch")
+	api.Name[cases.Matcher](r, "MatchSource")
+	api.Name[casetype.BaseType](r, "BaseCaseType")
+	api.Name[casetype.Obstacle](r, "ReminderObstacle")
+	api.Name[comms.Direction](r, "InteractionDirection")
+	api.Name[comms.Status](r, "InteractionStatus")
+	api.Name[dni.Channel](r, "BlockedChannel")
+	api.Name[dni.ContactLabel](r, "BlockedContactLabel")
+	api.Name[dni.Source](r, "DoNotInteractSource")
+	api.Name[dni.Theme](r, "BlockedTheme")
+	api.Name[dni.Unit](r, "DayUnit")
+	api.Name[document.Status](r, "DocumentStatus")
+	api.Name[document.Format](r, "ConversionFormat")
+	api.Name[document.Type](r, "DocumentType")
+	api.Name[loan.Fields](r, "ListedFields")
+	api.Name[loan.Kind](r, "LoanKind")
+	api.Name[loan.License](r, "LicenseOfOrigination")
+	api.Name[loan.LockStatus](r, "LoanLockStatus")
+	api.Name[loan.PointOfSale](r, "PointOfSaleType")
+	api.Name[loan.Status](r, "LoanStatus")
+	api.Name[note.Category](r, "NoteCategory")
+	api.Name[notification.Subject](r, "MessageSubject")
+	api.Name[notification.Status](r, "NotificationStatus")
+	api.Name[people.Affiliation](r, "ContactAffiliation")
+	api.Name[people.Label](r, "ContactLabel")
+	api.Name[people.TotalRelation](r, "TotalRelation")
+	api.Name[supercase.Inclusion](r, "MatchInclusion")
+	api.Name[supercase.OperationType](r, "BulkOperationType")
+	api.Name[task.CreationProcedure](r, "TaskCreationProcedure")
+	api.Name[task.Status](r, "TaskStatus")
 }
 
 func mechanismNames(r *api.Router) {

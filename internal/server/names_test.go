@@ -52,6 +52,7 @@ func TestTwoTypesOfOneNameAreAFault(t *testing.T) {
 		func(r *api.Router) { labels[notification.Type](r, "/notices"); labels[dni.Type](r, "/blocks") },
 	} {
 		r := api.New(http.NewServeMux(), new(store.DB))
+		server.ValueNames(r)
 		api.Name[dni.Type](r, "BlockType")
 		api.Name[notification.Type](r, "NoticeType")
 		api.Name[store.ActorEmployee](r, "EmployeeReference")

@@ -79,7 +79,8 @@ func (s *Server) Work(ctx context.Context) error {
 // routes declares the operations, one line for each domain.
 func (s *Server) routes() {
 	schemaNames(s.Router)
-	handled := &cases.Cases{Exists: map[string]func(context.Context, *store.Tx, string) (string, error){"loan": loanID, "document": document.Resolve},
+	handled := &cases.Cases{Exists: map[cases.AssociatedKind]func(context.Context, *store.Tx, string) (string, error){
+		cases.AssociatedLoan: loanID, cases.AssociatedDocument: document.Resolve},
 		OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
 		OnSignal: []func(context.Context, *store.Tx, []cases.Signal) error{task.OnSignal}}
 	s.Cases, s.Collections = handled, &collection.Collections{Cases: handled}

@@ -11,7 +11,7 @@ import (
 
 // reigns reports whether the key is active and permits everything.
 func (k *Key) reigns() bool {
-	return k.Status == "active" && slices.Contains(understood(k.Permissions, k.Vocabulary), api.Everything)
+	return k.Status == api.Active && slices.Contains(understood(k.Permissions, k.Vocabulary), api.Everything)
 }
 
 // activeKeys are the keys of the space that open something.
@@ -92,11 +92,11 @@ func IssueKey(ctx context.Context, db *store.DB, spaceID, userID, name string) (
 // with the name.
 func keyHolder(ctx context.Context, tx *store.Tx, userID, name string) (*User, error) {
 	if userID == "" {
-		u := &User{UserType: Service, Name: name, Status: "active"}
+		u := &User{UserType: Service, Name: name, Status: api.Active}
 		return u, store.Insert(ctx, tx, u)
 	}
 	u, err := store.Get[User](ctx, tx, userID)
-	if err == nil && u.Status != "active" {
+	if err == nil && u.Status != api.Active {
 		err = fmt.Errorf("the user %s is not active: leave --user out", userID)
 	}
 	return u, err

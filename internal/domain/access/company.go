@@ -112,7 +112,7 @@ func newSpace(ctx context.Context, tx *store.Tx, c Company, testSince clock.Time
 	if err := store.Insert(ctx, tx, &c); err != nil {
 		return "", err
 	}
-	u := &User{UserType: Service, Name: "First key", Status: "active"}
+	u := &User{UserType: Service, Name: "First key", Status: api.Active}
 	if err := store.Insert(ctx, tx, u); err != nil {
 		return "", err
 	}

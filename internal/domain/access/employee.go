@@ -15,19 +15,19 @@ import (
 type Employee struct {
 	bun.BaseModel `bun:"table:employees,alias:employee"`
 	store.Row
-	ExternalID                     *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the employee."`
-	UserID                         string         `json:"userId" required:"true" createOnly:"true" doc:"The user, of type agent, by whom the employee acts."`
-	FirstName                      string         `json:"firstName" required:"true" minLength:"1" maxLength:"50"`
-	LastName                       string         `json:"lastName" required:"true" minLength:"1" maxLength:"50"`
-	DisplayName                    string         `json:"displayName" bun:"-" readOnly:"true"`
-	JobName                        *string        `json:"jobName" minLength:"1" maxLength:"100"`
-	Email                          *string        `json:"email" maxLength:"100" format:"email"`
-	Phone                          *string        `json:"phone" minLength:"1" maxLength:"16"`
-	ManagerEmployeeID              *string        `json:"managerEmployeeId"`
-	AvailableAndPermittedTasktypes []string       `json:"availableAndPermittedTasktypes" bun:"type:jsonb" maxItems:"19" enum:"answerInboundVoiceCall,handleInboundInteraction,handleUnboundInboundInteraction,makeScheduledCall,replyToNewConvo,replyToNewText,replyToNewWebChat,replyToAbandonedWebChat,reviewEscalatedCaseAgent,reviewEscalatedCaseAgentUrgent,reviewEscalatedCaseTeam,reviewEscalatedCaseTeamUrgent,reviewDocumentUpload,reviewSnoozedCase,reviewAutoCreatedCase,reviewAutoUpdatedCase,reviewCaseInstructions,reviewVoicemail,smartReviewCase" doc:"The types of tasks that the employee is offered; null is all."`
-	Status                         string         `json:"status" enum:"active,inactive"`
-	Teams                          []string       `json:"teams" bun:"-" readOnly:"true" doc:"The ids of the employee's teams."`
-	MetaData                       store.MetaData `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	ExternalID                     *string          `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the employee."`
+	UserID                         string           `json:"userId" required:"true" createOnly:"true" doc:"The user, of type agent, by whom the employee acts."`
+	FirstName                      string           `json:"firstName" required:"true" minLength:"1" maxLength:"50"`
+	LastName                       string           `json:"lastName" required:"true" minLength:"1" maxLength:"50"`
+	DisplayName                    string           `json:"displayName" bun:"-" readOnly:"true"`
+	JobName                        *string          `json:"jobName" minLength:"1" maxLength:"100"`
+	Email                          *string          `json:"email" maxLength:"100" format:"email"`
+	Phone                          *string          `json:"phone" minLength:"1" maxLength:"16"`
+	ManagerEmployeeID              *string          `json:"managerEmployeeId"`
+	AvailableAndPermittedTasktypes []TaskType       `json:"availableAndPermittedTasktypes" bun:"type:jsonb" maxItems:"19" doc:"The types of tasks that the employee is offered; null is all."`
+	Status                         api.ActiveStatus `json:"status"`
+	Teams                          []string         `json:"teams" bun:"-" readOnly:"true" doc:"The ids of the employee's teams."`
+	MetaData                       store.MetaData   `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
 // Kind is EP, employee: the public list of prefixes has none for it.
@@ -59,13 +59,13 @@ func (*Employee) Tells(store.Change) event.Told {
 // EmployeeFilter narrows the list of employees.
 type EmployeeFilter struct {
 	store.Keyset
-	Status string `query:"status" enum:"active,inactive"`
-	TeamID string `query:"teamId" doc:"Only members of this team."`
+	Status api.ActiveStatus `query:"status"`
+	TeamID string           `query:"teamId" doc:"Only members of this team."`
 }
 
 // Where lays the filter over a query.
 func (f *EmployeeFilter) Where(q *store.Select) {
-	q.Equal("status", f.Status)
+	q.Equal("status", string(f.Status))
 	if f.TeamID != "" {
 		q.Where("?TableAlias.id IN (SELECT m.employee_id FROM team_members m WHERE m.company_id = ? AND m.team_id = ?)", q.Space, f.TeamID)
 	}
@@ -98,7 +98,7 @@ func getEmployee(ctx context.Context, tx *store.Tx, in *EmployeePath) (*Employee
 }
 
 func createEmployee(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Employee] }) (*Employee, error) {
-	e := &Employee{Status: "active"}
+	e := &Employee{Status: api.Active}
 	if err := in.Body.Apply(e); err != nil {
 		return nil, err
 	}

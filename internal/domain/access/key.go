@@ -22,7 +22,7 @@ type Key struct {
 	UserID      string           `json:"userId" required:"true" createOnly:"true" doc:"The user on whose behalf the key acts."`
 	Name        string           `json:"name" required:"true" minLength:"1" maxLength:"100"`
 	Permissions []api.Permission `json:"permissions" bun:"type:jsonb" maxItems:"200" doc:"What the key permits, such as case:update; docs/permissions.md lists them. * permits everything."`
-	Status      string           `json:"status" enum:"active,inactive"`
+	Status      api.ActiveStatus `json:"status"`
 	Hint        string           `json:"hint" readOnly:"true" doc:"The last four characters of the key."`
 	Secret      *string          `json:"key" bun:"-" readOnly:"true" doc:"The key itself, in the answer that makes it and never again."`
 	KeyHash     string           `json:"-"`
@@ -52,7 +52,7 @@ func NewKey(tx *store.Tx, userID, name string, permissions []api.Permission) (*K
 		space = "test"
 	}
 	secret := "nk_" + space + "_" + rand.Text()
-	return &Key{UserID: userID, Name: name, Permissions: permissions, Status: "active", Vocabulary: vocabulary,
+	return &Key{UserID: userID, Name: name, Permissions: permissions, Status: api.Active, Vocabulary: vocabulary,
 		Hint: secret[len(secret)-4:], KeyHash: hash(secret)}, secret
 }
 

@@ -15,22 +15,33 @@ type UserType string
 
 // The kinds of user.
 const (
-	Agent    UserType = "agent"    // a person who works for the lender
-	Service  UserType = "service"  // a program of the lender
-	Borrower UserType = "borrower" // a borrower in the portal
+	Agent   UserType = "agent"   // a person who works for the lender
+	Service UserType = "service" // a program of the lender
 )
+
+// Values are both.
+func (UserType) Values() []UserType { return []UserType{Agent, Service} }
+
+// ListedUserType is a kind of user that the list is asked for: one of ours, or borrower,
+// of whom there are none here: borrowers are people.
+type ListedUserType string
+
+// Values are the types of users, and borrower.
+func (ListedUserType) Values() []ListedUserType {
+	return []ListedUserType{ListedUserType(Agent), ListedUserType(Service), "borrower"}
+}
 
 // User is who acts: every change is made by one.
 type User struct {
 	bun.BaseModel `bun:"table:users,alias:u"`
 	store.Row
-	ExternalID *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the user."`
-	UserType   UserType       `json:"userType" required:"true" createOnly:"true" enum:"agent,service" doc:"agent is a person, service a program."`
-	Name       string         `json:"name" required:"true" minLength:"1" maxLength:"100"`
-	Email      *string        `json:"email" maxLength:"320" format:"email"`
-	Status     string         `json:"status" enum:"active,inactive" doc:"The keys of an inactive user open nothing."`
-	Employee   *Employee      `json:"employee" bun:"-" readOnly:"true" doc:"The employee that the user is; null for a program."`
-	MetaData   store.MetaData `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	ExternalID *string          `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the user."`
+	UserType   UserType         `json:"userType" required:"true" createOnly:"true" doc:"agent is a person, service a program."`
+	Name       string           `json:"name" required:"true" minLength:"1" maxLength:"100"`
+	Email      *string          `json:"email" maxLength:"320" format:"email"`
+	Status     api.ActiveStatus `json:"status" doc:"The keys of an inactive user open nothing."`
+	Employee   *Employee        `json:"employee" bun:"-" readOnly:"true" doc:"The employee that the user is; null for a program."`
+	MetaData   store.MetaData   `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
 // Kind is UR, user.
@@ -60,14 +71,14 @@ func (u *User) Actor(e *Employee) store.Actor {
 // UserFilter narrows the list of users.
 type UserFilter struct {
 	store.Keyset
-	Status   string `query:"status" enum:"active,inactive"`
-	UserType string `query:"userType" enum:"agent,service,borrower"`
+	Status   api.ActiveStatus `query:"status"`
+	UserType ListedUserType   `query:"userType"`
 }
 
 // Where lays the filter over a query.
 func (f *UserFilter) Where(q *store.Select) {
-	q.Equal("status", f.Status)
-	q.Equal("user_type", f.UserType)
+	q.Equal("status", string(f.Status))
+	q.Equal("user_type", string(f.UserType))
 }
 
 // UserPath is the user that a path names.
@@ -92,7 +103,7 @@ func getUser(ctx context.Context, tx *store.Tx, in *UserPath) (*User, error) {
 }
 
 func createUser(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[User] }) (*User, error) {
-	u := &User{Status: "active"}
+	u := &User{Status: api.Active}
 	if err := in.Body.Apply(u); err != nil {
 		return nil, err
 	}
@@ -118,7 +129,7 @@ func (s keys) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 	if err := in.Body.Apply(u); err != nil {
 		return nil, err
 	}
-	if was == "active" && u.Status != "active" {
+	if was == api.Active && u.Status != api.Active {
 		if err := anotherReigns(ctx, tx, func(k *Key) bool { return k.UserID != u.ID }); err != nil {
 			return nil, err
 		}

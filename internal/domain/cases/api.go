@@ -21,7 +21,7 @@ type Cases struct {
 	OnSignal []func(context.Context, *store.Tx, []Signal) error
 	// Exists answers, by object type, the id of an object that a reference names,
 	// so that a case can be associated with what other domains have.
-	Exists map[string]func(context.Context, *store.Tx, string) (string, error)
+	Exists map[AssociatedKind]func(context.Context, *store.Tx, string) (string, error)
 }
 
 // Register declares the operations on cases.

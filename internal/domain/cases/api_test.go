@@ -30,8 +30,8 @@ func TestEveryBaseTypeHasItsFields(t *testing.T) {
 		values := map[casetype.DataType]any{casetype.Text: "x", casetype.Date: "2026-01-02", casetype.Boolean: true, casetype.Integer: 7.0,
 			casetype.Amount: 12.5}
 		for _, base := range casetype.Bases() {
-			made, path := open(c, base.Name, base.Name)
-			assert.Fields(t, made, m{"name": base.Title, "caseTypeMeta.base": base.Name, "status": "initiated"})
+			made, path := open(c, string(base.Name), string(base.Name))
+			assert.Fields(t, made, m{"name": base.Title, "caseTypeMeta.base": string(base.Name), "status": "initiated"})
 			for _, f := range base.Fields {
 				if v, there := made[f.Name]; v != nil || !there {
 					t.Errorf("%s.%s is %v", base.Name, f.Name, v)

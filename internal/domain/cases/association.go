@@ -13,9 +13,9 @@ import (
 
 // Association is an object that belongs to a case.
 type Association struct {
-	ObjectType string `json:"objectType" required:"true" enum:"case,interaction,loan,document" doc:"The kind of the object."`
-	ObjectID   string `json:"objectId" required:"true" minLength:"1" maxLength:"260" doc:"Its id, or ext- and the external id."`
-	Relation   string `json:"relation" required:"false" enum:"related" doc:"How it belongs to the case."`
+	ObjectType AssociatedKind `json:"objectType" required:"true" doc:"The kind of the object."`
+	ObjectID   string         `json:"objectId" required:"true" minLength:"1" maxLength:"260" doc:"Its id, or ext- and the external id."`
+	Relation   Relation       `json:"relation" required:"false" doc:"How it belongs to the case."`
 }
 
 type associated struct {
@@ -28,9 +28,9 @@ type associated struct {
 // resolve is the association with the object's own id. An object that is not
 // there is a 404.
 func (s *Cases) resolve(ctx context.Context, tx *store.Tx, a Association) (Association, error) {
-	a.Relation = "related"
+	a.Relation = Related
 	find := s.Exists[a.ObjectType]
-	if a.ObjectType == "case" {
+	if a.ObjectType == AssociatedCase {
 		find = func(ctx context.Context, tx *store.Tx, ref string) (string, error) {
 			c, err := store.Get[Case](ctx, tx, ref)
 			if err != nil {
@@ -40,7 +40,7 @@ func (s *Cases) resolve(ctx context.Context, tx *store.Tx, a Association) (Assoc
 		}
 	}
 	if find == nil {
-		return a, &store.NotFound{Object: a.ObjectType, ID: a.ObjectID}
+		return a, &store.NotFound{Object: string(a.ObjectType), ID: a.ObjectID}
 	}
 	id, err := find(ctx, tx, a.ObjectID)
 	a.ObjectID = id

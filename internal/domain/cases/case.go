@@ -21,48 +21,48 @@ import (
 type Case struct {
 	bun.BaseModel `bun:"table:cases,alias:c"`
 	store.Row
-	ExternalID               *string        `json:"externalId" minLength:"1" maxLength:"255" doc:"The lender's own id of the case."`
-	People                   []string       `json:"people" bun:"type:jsonb" maxItems:"100" doc:"The borrowers concerned; the one of the path is always among them."`
-	BorrowerIDs              []string       `json:"borrowerIds" bun:"-" maxItems:"100" doc:"The same as people; either may be sent."`
-	Name                     *string        `json:"name" maxLength:"1000" doc:"The name of the type where it is null or blank."`
-	CaseTypeMeta             *TypeMeta      `json:"caseTypeMeta" bun:"type:jsonb" readOnly:"true"`
-	CaseType                 string         `json:"caseType" createOnly:"true" enum:"generic,bankruptcy,ceaseCommunication,collection,deceased,disputeOfDebt,federalEmergency,identityTheft,legalAction,militaryDuty,debtValidation,oFACSanctionedIndividual,disputeOfPurchase,creditBureauDispute" doc:"The base type. This or typeId must be given."`
-	TypeID                   string         `json:"typeId" createOnly:"true" doc:"The case type."`
-	CreationProcedure        *string        `json:"creationProcedure" enum:"automatedCollectionsDetection,manual,import" doc:"How the case came to be."`
-	CreatedByUser            *store.Actor   `json:"createdByUser" bun:"type:jsonb" readOnly:"true"`
-	CreatedByFirstName       string         `json:"-"`
-	CreatedByLastName        string         `json:"-"`
-	OwningEmployeeID         *string        `json:"owningEmployeeId"`
-	OwningEmployee           *Owner         `json:"owningEmployee" bun:"-" readOnly:"true"`
-	AutoCreated              bool           `json:"autoCreated"`
-	Status                   Status         `json:"status"`
-	StatusUpdatedAt          clock.Time     `json:"statusUpdatedAt" readOnly:"true"`
-	StatusUpdatedBy          *store.Actor   `json:"statusUpdatedBy" bun:"type:jsonb" readOnly:"true"`
-	Outcome                  *Outcome       `json:"outcome"`
-	OutcomeUpdatedAt         *clock.Time    `json:"outcomeUpdatedAt" readOnly:"true"`
-	OutcomeUpdatedBy         *store.Actor   `json:"outcomeUpdatedBy" bun:"type:jsonb" readOnly:"true"`
-	SnoozedAt                *clock.Time    `json:"snoozedAt" readOnly:"true"`
-	SnoozedUntil             *day.Day       `json:"snoozedUntil" readOnly:"true" writtenBy:"POST /people/{personId}/cases/{caseId}/snooze" doc:"The day, in the company's time zone, at whose start the snooze ends."`
-	SnoozeEndsAt             *clock.Time    `json:"-"`
-	MatchToDataSource        *bool          `json:"matchToDataSource"`
-	MatchDetails             *MatchDetails  `json:"matchDetails" bun:"type:jsonb"`
-	LenderAck                bool           `json:"lenderAck" clears:"true" doc:"The lender has acknowledged the case that was made automatically; null is false."`
-	CustomFields             map[string]any `json:"customFields" bun:"type:jsonb"`
-	MetaData                 store.MetaData `json:"metaData" bun:"type:jsonb"`
-	WorkflowID               *string        `json:"workflowId" maxLength:"50"`
-	EscalatedAt              *clock.Time    `json:"escalatedAt" readOnly:"true"`
-	EscalatedTeamID          *string        `json:"escalatedTeamId" doc:"The team to which the case is escalated; null with escalatedEmployeeId null ends the escalation."`
-	EscalatedEmployeeID      *string        `json:"escalatedEmployeeId" doc:"The employee to whom the case is escalated, beside the team or alone."`
-	EscalationIsUrgent       *bool          `json:"escalationIsUrgent" doc:"Whether the escalation cannot wait; null without one."`
-	Associations             []Association  `json:"associations" bun:"-" maxItems:"100" doc:"What belongs to the case. An update that names it replaces all of it; it has operations of its own too."`
-	CreatingSupercaseID      *string        `json:"creatingSupercaseId" readOnly:"true"`
-	LastViewedAt             *clock.Time    `json:"lastViewedAt" readOnly:"true"`
-	LastViewedBy             *store.Actor   `json:"lastViewedBy" bun:"type:jsonb" readOnly:"true"`
-	LastSubresourceUpdatedAt *clock.Time    `json:"lastSubresourceUpdatedAt" readOnly:"true"`
-	LastSubresourceUpdatedBy *store.Actor   `json:"lastSubresourceUpdatedBy" bun:"type:jsonb" readOnly:"true"`
-	OpenedAt                 *clock.Time    `json:"openedAt" doc:"When the matter began; the moment of creation unless given."`
-	CreateReviewTask         *bool          `json:"createReviewTask,omitempty" bun:"review_asked" doc:"Make a task to review the new case, or the update."`
-	Details                  map[string]any `json:"details" bun:"type:jsonb" readOnly:"true"`
+	ExternalID               *string            `json:"externalId" minLength:"1" maxLength:"255" doc:"The lender's own id of the case."`
+	People                   []string           `json:"people" bun:"type:jsonb" maxItems:"100" doc:"The borrowers concerned; the one of the path is always among them."`
+	BorrowerIDs              []string           `json:"borrowerIds" bun:"-" maxItems:"100" doc:"The same as people; either may be sent."`
+	Name                     *string            `json:"name" maxLength:"1000" doc:"The name of the type where it is null or blank."`
+	CaseTypeMeta             *TypeMeta          `json:"caseTypeMeta" bun:"type:jsonb" readOnly:"true"`
+	CaseType                 casetype.BaseType  `json:"caseType" createOnly:"true" doc:"The base type. This or typeId must be given."`
+	TypeID                   string             `json:"typeId" createOnly:"true" doc:"The case type."`
+	CreationProcedure        *CreationProcedure `json:"creationProcedure" doc:"How the case came to be."`
+	CreatedByUser            *store.Actor       `json:"createdByUser" bun:"type:jsonb" readOnly:"true"`
+	CreatedByFirstName       string             `json:"-"`
+	CreatedByLastName        string             `json:"-"`
+	OwningEmployeeID         *string            `json:"owningEmployeeId"`
+	OwningEmployee           *Owner             `json:"owningEmployee" bun:"-" readOnly:"true"`
+	AutoCreated              bool               `json:"autoCreated"`
+	Status                   Status             `json:"status"`
+	StatusUpdatedAt          clock.Time         `json:"statusUpdatedAt" readOnly:"true"`
+	StatusUpdatedBy          *store.Actor       `json:"statusUpdatedBy" bun:"type:jsonb" readOnly:"true"`
+	Outcome                  *Outcome           `json:"outcome"`
+	OutcomeUpdatedAt         *clock.Time        `json:"outcomeUpdatedAt" readOnly:"true"`
+	OutcomeUpdatedBy         *store.Actor       `json:"outcomeUpdatedBy" bun:"type:jsonb" readOnly:"true"`
+	SnoozedAt                *clock.Time        `json:"snoozedAt" readOnly:"true"`
+	SnoozedUntil             *day.Day           `json:"snoozedUntil" readOnly:"true" writtenBy:"POST /people/{personId}/cases/{caseId}/snooze" doc:"The day, in the company's time zone, at whose start the snooze ends."`
+	SnoozeEndsAt             *clock.Time        `json:"-"`
+	MatchToDataSource        *bool              `json:"matchToDataSource"`
+	MatchDetails             *MatchDetails      `json:"matchDetails" bun:"type:jsonb"`
+	LenderAck                bool               `json:"lenderAck" clears:"true" doc:"The lender has acknowledged the case that was made automatically; null is false."`
+	CustomFields             map[string]any     `json:"customFields" bun:"type:jsonb"`
+	MetaData                 store.MetaData     `json:"metaData" bun:"type:jsonb"`
+	WorkflowID               *string            `json:"workflowId" maxLength:"50"`
+	EscalatedAt              *clock.Time        `json:"escalatedAt" readOnly:"true"`
+	EscalatedTeamID          *string            `json:"escalatedTeamId" doc:"The team to which the case is escalated; null with escalatedEmployeeId null ends the escalation."`
+	EscalatedEmployeeID      *string            `json:"escalatedEmployeeId" doc:"The employee to whom the case is escalated, beside the team or alone."`
+	EscalationIsUrgent       *bool              `json:"escalationIsUrgent" doc:"Whether the escalation cannot wait; null without one."`
+	Associations             []Association      `json:"associations" bun:"-" maxItems:"100" doc:"What belongs to the case. An update that names it replaces all of it; it has operations of its own too."`
+	CreatingSupercaseID      *string            `json:"creatingSupercaseId" readOnly:"true"`
+	LastViewedAt             *clock.Time        `json:"lastViewedAt" readOnly:"true"`
+	LastViewedBy             *store.Actor       `json:"lastViewedBy" bun:"type:jsonb" readOnly:"true"`
+	LastSubresourceUpdatedAt *clock.Time        `json:"lastSubresourceUpdatedAt" readOnly:"true"`
+	LastSubresourceUpdatedBy *store.Actor       `json:"lastSubresourceUpdatedBy" bun:"type:jsonb" readOnly:"true"`
+	OpenedAt                 *clock.Time        `json:"openedAt" doc:"When the matter began; the moment of creation unless given."`
+	CreateReviewTask         *bool              `json:"createReviewTask,omitempty" bun:"review_asked" doc:"Make a task to review the new case, or the update."`
+	Details                  map[string]any     `json:"details" bun:"type:jsonb" readOnly:"true"`
 
 	passing *passing // the escalation that is asked for, with what it says beside the fields
 }
@@ -92,11 +92,11 @@ func (c *Case) person() string {
 
 // TypeMeta is the version of the type that a case was made from.
 type TypeMeta struct {
-	Base              string  `json:"base"`
-	ID                string  `json:"id"`
-	Name              string  `json:"name"`
-	DerivedFromTypeID *string `json:"derivedFromTypeId"`
-	Version           int     `json:"version"`
+	Base              casetype.BaseType `json:"base"`
+	ID                string            `json:"id"`
+	Name              string            `json:"name"`
+	DerivedFromTypeID *string           `json:"derivedFromTypeId"`
+	Version           int               `json:"version"`
 }
 
 // Owner is the employee who owns a case.
@@ -112,18 +112,15 @@ type Match string
 // Values are all of them.
 func (Match) Values() []Match { return []Match{"match", "noMatch", "notProvided"} }
 
-// TransformSchema names them.
-func (Match) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema { return api.Enum[Match](s) }
-
 // MatchDetails tell how a case matched an outside source.
 type MatchDetails struct {
-	SSNMatch          *Match  `json:"ssnMatch"`
-	Last4SSNMatch     *Match  `json:"last4SSNMatch"`
-	NameMatch         *Match  `json:"nameMatch"`
-	AddressMatch      *Match  `json:"addressMatch"`
-	DateOfBirthMatch  *Match  `json:"dateOfBirthMatch"`
-	MatchDoneBy       *string `json:"matchDoneBy" enum:"dataVendor,lender,servicer"`
-	ExternalMatchCode *string `json:"externalMatchCode" maxLength:"100"`
+	SSNMatch          *Match   `json:"ssnMatch"`
+	Last4SSNMatch     *Match   `json:"last4SSNMatch"`
+	NameMatch         *Match   `json:"nameMatch"`
+	AddressMatch      *Match   `json:"addressMatch"`
+	DateOfBirthMatch  *Match   `json:"dateOfBirthMatch"`
+	MatchDoneBy       *Matcher `json:"matchDoneBy"`
+	ExternalMatchCode *string  `json:"externalMatchCode" maxLength:"100"`
 }
 
 // MarshalJSON puts the fields of the case's base type beside the others.
@@ -159,7 +156,7 @@ func (*Case) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 	for _, base := range casetype.Bases() {
 		for _, f := range base.Fields {
 			if known := s.Properties[f.Name]; known != nil {
-				known.Description += " Also of " + base.Name + " cases."
+				known.Description += " Also of " + string(base.Name) + " cases."
 				continue
 			}
 			s.Properties[f.Name] = schemaOf(base.Name, f)
@@ -168,8 +165,8 @@ func (*Case) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 	return s
 }
 
-func schemaOf(base string, f casetype.Field) *api.Schema {
-	p := &api.Schema{Type: string(f.Type), Nullable: true, Description: f.Doc + " Of " + base + " cases."}
+func schemaOf(base casetype.BaseType, f casetype.Field) *api.Schema {
+	p := &api.Schema{Type: string(f.Type), Nullable: true, Description: f.Doc + " Of " + string(base) + " cases."}
 	if f.Type == casetype.Date {
 		p.Type, p.Format = "string", "date"
 	}

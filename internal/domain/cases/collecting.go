@@ -46,7 +46,7 @@ func Collecting(ctx context.Context, tx *store.Tx, persons []string) (active map
 
 // OpenBy are the active cases that came to be by a procedure, after one, in the
 // order of their ids, at most n.
-func OpenBy(ctx context.Context, tx *store.Tx, procedure, after string, n int) (all []*Case, err error) {
+func OpenBy(ctx context.Context, tx *store.Tx, procedure CreationProcedure, after string, n int) (all []*Case, err error) {
 	q := tx.Select(&all)
 	q.Where("?TableAlias.creation_procedure = ? AND ?TableAlias.id > ?", procedure, after)
 	ActiveIn(q)

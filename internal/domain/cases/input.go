@@ -41,7 +41,7 @@ func readDetails[T any](c *Case, body api.Patch[T]) error {
 	for _, base := range casetype.Bases() {
 		for _, f := range base.Fields {
 			if !own[f.Name] && body.Names(f.Name) && string(body.Raw(f.Name)) != "null" {
-				return api.Invalid(f.Name, "is not a field of a "+c.CaseType+" case")
+				return api.Invalid(f.Name, "is not a field of a "+string(c.CaseType)+" case")
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/casetype"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
@@ -24,22 +25,22 @@ type Link struct {
 // Narrow are the filters of lists of cases.
 type Narrow struct {
 	store.Offset
-	Status       []Status   `query:"status,explode" doc:"Only cases in one of these statuses."`
-	Outcome      []Outcome  `query:"outcome,explode" doc:"Only cases with one of these outcomes."`
-	CaseType     []string   `query:"caseType,explode" doc:"Only cases of these base types."`
-	TypeID       string     `query:"typeId" doc:"Only cases of this type."`
-	Owner        string     `query:"owner" doc:"Only cases of this employee."`
-	Escalated    api.Flag   `query:"escalated" doc:"Only cases that are escalated, or are not."`
-	Snoozed      api.Flag   `query:"snoozed" doc:"Only cases that are snoozed, or are not."`
-	CreatedFrom  clock.Time `query:"createdFrom" doc:"Created at this moment or later."`
-	CreatedTo    clock.Time `query:"createdTo" doc:"Created before this moment."`
-	UpdatedFrom  clock.Time `query:"updatedFrom" doc:"Updated at this moment or later."`
-	UpdatedTo    clock.Time `query:"updatedTo" doc:"Updated before this moment."`
-	Text         string     `query:"name" maxLength:"100" doc:"Only cases whose name contains this text, in any case."`
-	Supercase    string     `query:"creatingSupercaseId" doc:"Only cases that this supercase has made."`
-	Expand       bool       `query:"expand" doc:"Accepted: cases are always whole."`
-	Associations bool       `query:"associations" doc:"Accepted: associations are always there."`
-	Include      []string   `query:"include,explode" doc:"Accepted: cases are always whole."`
+	Status       []Status            `query:"status,explode" doc:"Only cases in one of these statuses."`
+	Outcome      []Outcome           `query:"outcome,explode" doc:"Only cases with one of these outcomes."`
+	CaseType     []casetype.BaseType `query:"caseType,explode" doc:"Only cases of these base types."`
+	TypeID       string              `query:"typeId" doc:"Only cases of this type."`
+	Owner        string              `query:"owner" doc:"Only cases of this employee."`
+	Escalated    api.Flag            `query:"escalated" doc:"Only cases that are escalated, or are not."`
+	Snoozed      api.Flag            `query:"snoozed" doc:"Only cases that are snoozed, or are not."`
+	CreatedFrom  clock.Time          `query:"createdFrom" doc:"Created at this moment or later."`
+	CreatedTo    clock.Time          `query:"createdTo" doc:"Created before this moment."`
+	UpdatedFrom  clock.Time          `query:"updatedFrom" doc:"Updated at this moment or later."`
+	UpdatedTo    clock.Time          `query:"updatedTo" doc:"Updated before this moment."`
+	Text         string              `query:"name" maxLength:"100" doc:"Only cases whose name contains this text, in any case."`
+	Supercase    string              `query:"creatingSupercaseId" doc:"Only cases that this supercase has made."`
+	Expand       bool                `query:"expand" doc:"Accepted: cases are always whole."`
+	Associations bool                `query:"associations" doc:"Accepted: associations are always there."`
+	Include      []string            `query:"include,explode" doc:"Accepted: cases are always whole."`
 }
 
 // Where lays the filter over a query.

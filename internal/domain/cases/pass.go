@@ -101,8 +101,8 @@ func (p passed) action() string {
 }
 
 // category is that of the note which says why.
-func (p passed) category() string {
-	return map[string]string{"created": note.EscalationCreateReason, "updated": note.EscalationUpdateReason,
+func (p passed) category() note.Category {
+	return map[string]note.Category{"created": note.EscalationCreateReason, "updated": note.EscalationUpdateReason,
 		"deleted": note.EscalationCancelReason}[p.action()]
 }
 

@@ -94,7 +94,7 @@ func clearNamed(to any, named map[string]any) {
 }
 
 // baseField reports whether cases of a base type keep a field among the details.
-func baseField(base, name string) bool {
+func baseField(base casetype.BaseType, name string) bool {
 	return slices.ContainsFunc(casetype.Fields(base), func(f casetype.Field) bool { return f.Name == name })
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
@@ -26,27 +27,16 @@ func (Status) Values() []Status {
 	return []Status{Initiated, Processing, Completed, Canceled, Reopened}
 }
 
-// TransformSchema names them.
-func (Status) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema { return api.Enum[Status](s) }
-
 // Outcome is how a case came out.
-type Outcome string
+type Outcome = access.CaseOutcome
 
 // The outcomes of a case.
 const (
-	Approved      Outcome = "approved"
-	Denied        Outcome = "denied"
-	FalsePositive Outcome = "falsePositive" // it should not have been opened
-	NoOutcome     Outcome = "noOutcome"
+	Approved      = access.Approved
+	Denied        = access.Denied
+	FalsePositive = access.FalsePositive
+	NoOutcome     = access.NoOutcome
 )
-
-// Values are all outcomes.
-func (Outcome) Values() []Outcome { return []Outcome{Approved, Denied, FalsePositive, NoOutcome} }
-
-// TransformSchema names them.
-func (Outcome) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
-	return api.Enum[Outcome](s)
-}
 
 // next are the statuses that each can become.
 var next = map[Status][]Status{

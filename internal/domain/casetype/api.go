@@ -121,7 +121,7 @@ func (s *Types) create(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	t, from, err := s.types().Create(ctx, tx, field, in.Start, in.Body, func(t, from *Type) error {
 		if from != nil && t.CaseType != from.CaseType {
-			return api.Invalid("caseType", "the type that it is made from is based on "+from.CaseType)
+			return api.Invalid("caseType", "the type that it is made from is based on "+string(from.CaseType))
 		}
 		return nil
 	})

@@ -18,7 +18,7 @@ type CustomField struct {
 	FieldName      string      `json:"fieldName" required:"true" minLength:"1" maxLength:"50" doc:"The name under customFields: a letter, then letters, digits and underscores."`
 	Name           string      `json:"name" required:"false" maxLength:"100" doc:"The name that people see."`
 	Description    string      `json:"description" required:"false" maxLength:"500"`
-	DataType       string      `json:"dataType" required:"true" enum:"integer,number,string,boolean,date,date-time"`
+	DataType       DataType    `json:"dataType" required:"true"`
 	Required       bool        `json:"required" required:"false"`
 	Default        any         `json:"default" required:"false" doc:"The value of a case that does not name the field."`
 	DisplayOrder   int         `json:"displayOrder" required:"false" minimum:"0" maximum:"100000"`

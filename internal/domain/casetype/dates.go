@@ -6,8 +6,9 @@ import "nectarine/internal/mechanism/api"
 // closes no case before it is filed. Only dates are held against each other, and not
 // against the clock: what a notice says of the days to come is written down as it is.
 var order = []struct {
-	base, first string
-	then        []string
+	base  BaseType
+	first string
+	then  []string
 }{
 	{"bankruptcy", "courtCaseFiledDate", []string{"courtCaseDebtorDispositionDate", "courtCaseLastStatusUpdatedDate", "courtCaseClosedDate",
 		"creditorClaimDeadlineDate", "anticipatedCaseCompletionDate"}},
@@ -25,7 +26,7 @@ var order = []struct {
 // ValidateOrder refuses dates of a case of a base type that cannot be in this order. Named
 // reports whether a body gives a field: what was written before, and is not touched,
 // stands in nobody's way. Details are the case's fields as in JSON.
-func ValidateOrder(base string, details map[string]any, named func(field string) bool) error {
+func ValidateOrder(base BaseType, details map[string]any, named func(field string) bool) error {
 	var refused []api.Detail
 	for _, o := range order {
 		first, _ := details[o.first].(string)

@@ -1,15 +1,17 @@
 package casetype
 
-// DataType is what a field of a case holds.
-type DataType string
+import "nectarine/internal/rule/trigger"
 
-// The data types of fields.
+// DataType is what a field of a case holds.
+type DataType = trigger.DataType
+
+// The data types of the fields of base types.
 const (
-	Text    DataType = "string"
-	Date    DataType = "date" // YYYY-MM-DD
-	Boolean DataType = "boolean"
-	Integer DataType = "integer"
-	Amount  DataType = "number" // dollars, with at most two places
+	Text    = trigger.String
+	Date    = trigger.Date // YYYY-MM-DD
+	Boolean = trigger.Boolean
+	Integer = trigger.Integer
+	Amount  = trigger.Number // dollars, with at most two places
 )
 
 // Field is a field that cases of a base type have at their top level.
@@ -20,10 +22,22 @@ type Field struct {
 	Doc  string   `json:"description"`
 }
 
+// BaseType is the name of a base type, as in the API: bankruptcy.
+type BaseType string
+
+// Values are all base types.
+func (BaseType) Values() []BaseType {
+	all := make([]BaseType, len(bases))
+	for i, b := range bases {
+		all[i] = b.Name
+	}
+	return all
+}
+
 // Base is a kind of matter that every lender meets, with the dates and facts
 // that a servicer must record of it.
 type Base struct {
-	Name   string // as in the API: bankruptcy
+	Name   BaseType
 	Title  string // as people say it: Bankruptcy
 	Fields []Field
 }
@@ -117,7 +131,7 @@ var bases = []Base{
 func Bases() []Base { return bases }
 
 // Fields are the fields of a base type; an unknown one has none.
-func Fields(base string) []Field {
+func Fields(base BaseType) []Field {
 	for _, b := range bases {
 		if b.Name == base && b.Fields != nil {
 			return b.Fields

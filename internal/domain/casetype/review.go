@@ -20,8 +20,23 @@ type SmartReviews struct {
 type ReviewConfig struct {
 	KeyDates                         map[string]Offsets `json:"keyDates" required:"false" doc:"Date field to offset, or list of offsets, in calendar days: 0 on the day, -1 the day before, 1 the day after. That of the base type unless given."`
 	SnoozeEnded                      *bool              `json:"snoozeEnded" required:"false" doc:"Whether a snooze that ends by itself makes a task; true unless given."`
-	ObjectsPreventingReminderTasks   []string           `json:"objectsPreventingReminderTasks" required:"false" enum:"dni,scheduledCall,snooze" doc:"Of collection cases: what keeps a reminder back while it is there. All unless given."`
+	ObjectsPreventingReminderTasks   []Obstacle         `json:"objectsPreventingReminderTasks" required:"false" doc:"Of collection cases: what keeps a reminder back while it is there. All unless given."`
 	LastOutboundInteractionThreshold *int               `json:"lastOutboundInteractionThreshold" required:"false" minimum:"1" maximum:"3650" doc:"Of collection cases: how many calendar days after the last outbound interaction, or the opening where there was none, a reminder is due."`
+}
+
+// Obstacle is what keeps a reminder of a collection case back while it is there.
+type Obstacle string
+
+// What keeps reminders back.
+const (
+	DoNotInteract Obstacle = "dni"           // the borrower may not be contacted
+	ScheduledCall Obstacle = "scheduledCall" // a call is arranged
+	Snooze        Obstacle = "snooze"        // the case is snoozed
+)
+
+// Values are all obstacles.
+func (Obstacle) Values() []Obstacle {
+	return []Obstacle{DoNotInteract, ScheduledCall, Snooze}
 }
 
 // Offsets are calendar days from a key date: in JSON one number, or a list.
@@ -58,7 +73,7 @@ func (Offsets) Schema(api.Registry) *api.Schema {
 
 // keyDates are the days on which a review is due by default, by base type: on
 // the day itself, and ahead of what must be done by a day.
-var keyDates = map[string]map[string]Offsets{
+var keyDates = map[BaseType]map[string]Offsets{
 	"bankruptcy":          {"courtCaseClosedDate": {0}, "creditorClaimDeadlineDate": {-14, -1}, "anticipatedCaseCompletionDate": {0}},
 	"creditBureauDispute": {"responseDueDate": {-5, -1}},
 	"debtValidation":      {"requestDate": {0}},
@@ -77,7 +92,7 @@ const defaultThreshold = 7
 const maxOffset = 3650
 
 // completed are the reviews with what was left open taken from the base type.
-func (s *SmartReviews) completed(base string) *SmartReviews {
+func (s *SmartReviews) completed(base BaseType) *SmartReviews {
 	out := SmartReviews{Config: &ReviewConfig{}}
 	if s != nil {
 		out.Enable = s.Enable
@@ -99,7 +114,7 @@ func (s *SmartReviews) completed(base string) *SmartReviews {
 		return &out
 	}
 	if c.ObjectsPreventingReminderTasks == nil {
-		c.ObjectsPreventingReminderTasks = []string{"dni", "scheduledCall", "snooze"}
+		c.ObjectsPreventingReminderTasks = Obstacle("").Values()
 	}
 	if days := defaultThreshold; c.LastOutboundInteractionThreshold == nil {
 		c.LastOutboundInteractionThreshold = &days
@@ -109,13 +124,13 @@ func (s *SmartReviews) completed(base string) *SmartReviews {
 
 // validate holds the reviews to the fields that cases of the type have. Errors name
 // the field.
-func (s *SmartReviews) validate(base string, custom []CustomField) error {
+func (s *SmartReviews) validate(base BaseType, custom []CustomField) error {
 	dates := map[string]bool{}
 	for _, f := range Fields(base) {
 		dates[f.Name] = f.Type == Date
 	}
 	for _, f := range custom {
-		dates[f.FieldName] = f.DataType == "date"
+		dates[f.FieldName] = f.DataType == Date
 	}
 	c := s.Config
 	for _, name := range slices.Sorted(maps.Keys(c.KeyDates)) {

@@ -46,13 +46,13 @@ var common = map[string]trigger.DataType{"lenderAck": trigger.Boolean, "matchToD
 func (t *Type) kinds() map[string]trigger.DataType {
 	fields := map[string]trigger.DataType{}
 	for _, f := range t.CustomFieldSchemas {
-		fields[f.FieldName] = trigger.DataType(f.DataType)
+		fields[f.FieldName] = f.DataType
 	}
 	for name, kind := range common {
 		fields[name] = kind
 	}
 	for _, f := range Fields(t.CaseType) {
-		fields[f.Name] = trigger.DataType(f.Type)
+		fields[f.Name] = f.Type
 	}
 	return fields
 }

@@ -19,7 +19,7 @@ type Type struct {
 	bun.BaseModel `bun:"table:case_types,alias:casetype"`
 	store.Row
 	versioned.Life
-	CaseType           string        `json:"caseType" createOnly:"true" enum:"generic,bankruptcy,ceaseCommunication,collection,deceased,disputeOfDebt,federalEmergency,identityTheft,legalAction,militaryDuty,debtValidation,oFACSanctionedIndividual,disputeOfPurchase,creditBureauDispute" doc:"The base type; it must be given unless the type is made from another."`
+	CaseType           BaseType      `json:"caseType" createOnly:"true" doc:"The base type; it must be given unless the type is made from another."`
 	Name               string        `json:"name" maxLength:"50"`
 	Description        string        `json:"description" maxLength:"500"`
 	LoanTypeID         *string       `json:"loanTypeId" maxLength:"260" doc:"The product that it is for; null is every product."`
@@ -61,7 +61,7 @@ func Seed(ctx context.Context, tx *store.Tx) error {
 
 // Find is the active version that a new case is made from: of the type with the id, or
 // the predefined one of the base type. Errors name typeId or caseType.
-func Find(ctx context.Context, tx *store.Tx, typeID, base string) (*Type, error) {
+func Find(ctx context.Context, tx *store.Tx, typeID string, base BaseType) (*Type, error) {
 	if typeID != "" {
 		all, err := versioned.Of[Type](ctx, tx, typeID, false)
 		if err != nil {
@@ -74,7 +74,7 @@ func Find(ctx context.Context, tx *store.Tx, typeID, base string) (*Type, error)
 		case t.Status != versioned.Active:
 			return nil, api.Invalid("typeId", "the case type has no active version")
 		case base != "" && base != t.CaseType:
-			return nil, api.Invalid("caseType", "the case type is based on "+t.CaseType)
+			return nil, api.Invalid("caseType", "the case type is based on "+string(t.CaseType))
 		}
 		return t, nil
 	}
@@ -88,7 +88,7 @@ func Find(ctx context.Context, tx *store.Tx, typeID, base string) (*Type, error)
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, api.Invalid("caseType", "there is no case type "+base)
+		return nil, api.Invalid("caseType", "there is no case type "+string(base))
 	}
 	return found[0], nil
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // procedure is how these cases came to be.
-const procedure = "automatedCollectionsDetection"
+const procedure = cases.AutomatedDetection
 
 // openCases opens cases for the next slice of overdue borrowers after one, and answers
 // the last of them; empty when there are no more.

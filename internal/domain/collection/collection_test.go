@@ -194,9 +194,9 @@ func TestOpensIsMonotone(t *testing.T) {
 			rapid.IntRange(0, 3).Draw(rt, "past"), money.Amount(rapid.Int64Range(0, 500).Draw(rt, "amount"))
 		c := &access.AutoInitiate{Enabled: rapid.Bool().Draw(rt, "enabled"), DaysOverdue: &days, NoticesSent: &notices,
 			PastCollections: &past, OverdueAmount: &amount,
-			DaysOverdueByFrequency: map[string]int{"weekly": rapid.IntRange(1, 40).Draw(rt, "weekly")}}
+			DaysOverdueByFrequency: map[access.PaymentFrequency]int{"weekly": rapid.IntRange(1, 40).Draw(rt, "weekly")}}
 		loans := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) collection.Loan {
-			return collection.Loan{PaymentFrequency: rapid.SampledFrom([]string{"weekly", "monthly"}).Draw(rt, "frequency"),
+			return collection.Loan{PaymentFrequency: rapid.SampledFrom([]access.PaymentFrequency{"weekly", "monthly"}).Draw(rt, "frequency"),
 				DaysOverdue: rapid.IntRange(0, 40).Draw(rt, "overdue"), Overdue: money.Amount(rapid.Int64Range(0, 500).Draw(rt, "owed"))}
 		}), 0, 4).Draw(rt, "loans")
 		b := &collection.Borrower{Loans: loans, NoticesSent: rapid.IntRange(0, 4).Draw(rt, "sent"),

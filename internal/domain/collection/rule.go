@@ -10,7 +10,7 @@ import (
 // Loan is what is overdue on a loan on a day.
 type Loan struct {
 	ID               string
-	PaymentFrequency string
+	PaymentFrequency access.PaymentFrequency
 	DaysOverdue      int // calendar days since the oldest unpaid obligation fell due; 0 when nothing is overdue
 	Overdue          money.Amount
 }

@@ -16,11 +16,19 @@ import (
 	"nectarine/internal/value/clock"
 )
 
+// Status is where an interaction stands.
+type Status string
+
 // The statuses of an interaction.
 const (
-	Pending  = "pending"
-	Canceled = "canceled"
+	Pending  Status = "pending" // it waits for communications to send it
+	Canceled Status = "canceled"
 )
+
+// Values are both.
+func (Status) Values() []Status {
+	return []Status{Pending, Canceled}
+}
 
 // Interaction is one communication with a borrower.
 type Interaction struct {
@@ -31,8 +39,8 @@ type Interaction struct {
 	CaseID          *string               `json:"caseId" readOnly:"true"`
 	LoanID          *string               `json:"loanId" readOnly:"true"`
 	SupercaseID     *string               `json:"supercaseId" readOnly:"true" doc:"The supercase that sends it to many."`
-	Direction       string                `json:"direction" readOnly:"true" enum:"inbound,outbound"`
-	Status          string                `json:"status" readOnly:"true" enum:"pending,canceled" doc:"pending until communications send it, or it is canceled."`
+	Direction       Direction             `json:"direction" readOnly:"true"`
+	Status          Status                `json:"status" readOnly:"true" doc:"pending until communications send it, or it is canceled."`
 	StatusUpdatedAt clock.Time            `json:"statusUpdatedAt" readOnly:"true"`
 	Subject         *notification.Subject `json:"subject" readOnly:"true"`
 	Channel         *string               `json:"channel" readOnly:"true"`
@@ -75,13 +83,13 @@ func (s *Interactions) Register(r *api.Router) {
 type Filter struct {
 	people.Path
 	store.Keyset
-	Status string `query:"status" enum:"pending,canceled" doc:"Only interactions with this status."`
+	Status Status `query:"status" doc:"Only interactions with this status."`
 	Case   string `query:"caseId" doc:"Only those of this case."`
 }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
-	q.Equal("status", f.Status)
+	q.Equal("status", string(f.Status))
 	q.Equal("case_id", f.Case)
 }
 

@@ -187,7 +187,7 @@ func createOwn(ctx context.Context, tx *store.Tx, in *struct {
 // create puts a do not interact on a case: the one of the path or, where that
 // names none, of the body.
 func create(ctx context.Context, tx *store.Tx, on cases.Path, body api.Fresh[DoNotInteract]) (*DoNotInteract, error) {
-	d := &DoNotInteract{Source: "api"}
+	d := &DoNotInteract{Source: FromAPI}
 	if err := body.Apply(d); err != nil {
 		return nil, err
 	}

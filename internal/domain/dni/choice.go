@@ -1,6 +1,6 @@
 package dni
 
-import "nectarine/internal/mechanism/api"
+import "nectarine/internal/domain/people"
 
 // Channel is a channel that is blocked; all stands for every one.
 type Channel string
@@ -8,11 +8,6 @@ type Channel string
 // Values are all channels that can be blocked.
 func (Channel) Values() []Channel {
 	return []Channel{all, "voice", "email", "fax", "text", "chat", "mail"}
-}
-
-// TransformSchema names them.
-func (Channel) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
-	return api.Enum[Channel](s)
 }
 
 // Theme is what about nobody may be contacted; all leaves out opsAccountCredentials.
@@ -27,11 +22,30 @@ func (Theme) Values() []Theme {
 	}
 }
 
-// TransformSchema names them.
-func (Theme) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema { return api.Enum[Theme](s) }
+// Source is how a do not interact came to be.
+type Source string
+
+// How a do not interact comes to be.
+const (
+	FromAPI   Source = "api"       // somebody made it
+	FromType  Source = "type"      // a type made it, of a case
+	Supercase Source = "supercase" // bulk work of a supercase made it
+)
+
+// Values are all sources.
+func (Source) Values() []Source {
+	return []Source{FromAPI, FromType, Supercase}
+}
+
+// ContactLabel is a label of contacts that can be blocked apart.
+type ContactLabel string
+
+// Values are all such labels.
+func (ContactLabel) Values() []ContactLabel {
+	return []ContactLabel{
+		ContactLabel(people.Personal), ContactLabel(people.Home), ContactLabel(people.Work), ContactLabel(people.Military),
+	}
+}
 
 // Values are both units.
 func (Unit) Values() []Unit { return []Unit{CalendarDays, BusinessDays} }
-
-// TransformSchema names them.
-func (Unit) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema { return api.Enum[Unit](s) }

@@ -19,25 +19,25 @@ import (
 type DoNotInteract struct {
 	bun.BaseModel `bun:"table:do_not_interacts,alias:dni"`
 	store.Row
-	CaseID        string       `json:"caseId" createOnly:"true" maxLength:"260" doc:"The case; all of its borrowers are blocked."`
-	PersonID      string       `json:"personId" readOnly:"true" doc:"The borrower of the path, or the first of the case."`
-	Source        string       `json:"source" readOnly:"true" enum:"api,type,supercase" doc:"How it came to be."`
-	Name          string       `json:"name" readOnly:"true" doc:"The name of the type that made it."`
-	Description   string       `json:"description" readOnly:"true" doc:"The description of the type that made it."`
-	Channels      []Channel    `json:"channels" bun:"type:jsonb" maxItems:"7" doc:"The channels that are blocked; none stand for all. Channels or themes must be given."`
-	Themes        []Theme      `json:"themes" bun:"type:jsonb" maxItems:"9" doc:"The themes that are blocked; none stand for all. all leaves out opsAccountCredentials."`
-	StartDate     *day.Day     `json:"startDate" doc:"The first day; at once where it is null or has passed."`
-	EndDate       *day.Day     `json:"endDate" doc:"The last day, blocked until its midnight; null is until removed. A day that has passed lifts the block."`
-	DaysOfWeek    []int        `json:"daysOfWeek" bun:"type:jsonb" maxItems:"7" doc:"The days on which it blocks, 1 is Monday, 7 is Sunday; none stand for all."`
-	Timezone      *string      `json:"timezone" maxLength:"64" doc:"The IANA time zone of its days and hours: the borrower's home address unless given, else the product's, else the company's."`
-	TimesOfDay    []Hours      `json:"timesOfDay" bun:"type:jsonb" maxItems:"24" doc:"The hours in which it blocks; none stand for the whole day."`
-	ContactLabels []string     `json:"contactLabels" bun:"type:jsonb" maxItems:"4" enum:"personal,home,work,military" doc:"Only contacts with these labels are blocked; none stand for all."`
-	FiredBy       []Firing     `json:"firedBy" bun:"type:jsonb" readOnly:"true" nullable:"false" doc:"The types that made it or made it wider, in order."`
-	Active        bool         `json:"active" bun:"-" readOnly:"true" doc:"Its days have begun, are not over, and it is not removed."`
-	DueAt         *clock.Time  `json:"-"` // when to look whether it is over; null when it never is
-	ExpiredAt     *clock.Time  `json:"expiredAt" readOnly:"true" doc:"When it ended: the midnight after endDate."`
-	RemovedAt     *clock.Time  `json:"-"`
-	RemovedBy     *store.Actor `json:"removedBy" bun:"type:jsonb" readOnly:"true" doc:"Who removed it."`
+	CaseID        string         `json:"caseId" createOnly:"true" maxLength:"260" doc:"The case; all of its borrowers are blocked."`
+	PersonID      string         `json:"personId" readOnly:"true" doc:"The borrower of the path, or the first of the case."`
+	Source        Source         `json:"source" readOnly:"true" doc:"How it came to be."`
+	Name          string         `json:"name" readOnly:"true" doc:"The name of the type that made it."`
+	Description   string         `json:"description" readOnly:"true" doc:"The description of the type that made it."`
+	Channels      []Channel      `json:"channels" bun:"type:jsonb" maxItems:"7" doc:"The channels that are blocked; none stand for all. Channels or themes must be given."`
+	Themes        []Theme        `json:"themes" bun:"type:jsonb" maxItems:"9" doc:"The themes that are blocked; none stand for all. all leaves out opsAccountCredentials."`
+	StartDate     *day.Day       `json:"startDate" doc:"The first day; at once where it is null or has passed."`
+	EndDate       *day.Day       `json:"endDate" doc:"The last day, blocked until its midnight; null is until removed. A day that has passed lifts the block."`
+	DaysOfWeek    []int          `json:"daysOfWeek" bun:"type:jsonb" maxItems:"7" doc:"The days on which it blocks, 1 is Monday, 7 is Sunday; none stand for all."`
+	Timezone      *string        `json:"timezone" maxLength:"64" doc:"The IANA time zone of its days and hours: the borrower's home address unless given, else the product's, else the company's."`
+	TimesOfDay    []Hours        `json:"timesOfDay" bun:"type:jsonb" maxItems:"24" doc:"The hours in which it blocks; none stand for the whole day."`
+	ContactLabels []ContactLabel `json:"contactLabels" bun:"type:jsonb" maxItems:"4" doc:"Only contacts with these labels are blocked; none stand for all."`
+	FiredBy       []Firing       `json:"firedBy" bun:"type:jsonb" readOnly:"true" nullable:"false" doc:"The types that made it or made it wider, in order."`
+	Active        bool           `json:"active" bun:"-" readOnly:"true" doc:"Its days have begun, are not over, and it is not removed."`
+	DueAt         *clock.Time    `json:"-"` // when to look whether it is over; null when it never is
+	ExpiredAt     *clock.Time    `json:"expiredAt" readOnly:"true" doc:"When it ended: the midnight after endDate."`
+	RemovedAt     *clock.Time    `json:"-"`
+	RemovedBy     *store.Actor   `json:"removedBy" bun:"type:jsonb" readOnly:"true" doc:"Who removed it."`
 }
 
 // Kind is DN, doNotInteract.

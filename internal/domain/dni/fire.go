@@ -55,7 +55,7 @@ func block(ctx context.Context, tx *store.Tx, all []fired) error {
 	ids, planned := make([]string, len(all)), make([]*DoNotInteract, len(all))
 	for i, f := range all {
 		ids[i] = f.ID
-		planned[i] = &DoNotInteract{CaseID: f.ID, PersonID: f.People[0], Source: "type"}
+		planned[i] = &DoNotInteract{CaseID: f.ID, PersonID: f.People[0], Source: FromType}
 	}
 	standing, err := standingOn(ctx, tx, ids)
 	if err != nil {

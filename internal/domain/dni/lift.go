@@ -37,7 +37,7 @@ func lift(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	var over []*DoNotInteract
 	for _, caseID := range caseIDs {
 		d := standing[caseID]
-		if d == nil || d.Source != "type" {
+		if d == nil || d.Source != FromType {
 			continue
 		}
 		stays := slices.ContainsFunc(d.FiredBy, func(f Firing) bool {

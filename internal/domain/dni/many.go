@@ -9,9 +9,6 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// Supercase is the source of what a supercase has made.
-const Supercase = "supercase"
-
 // Normalize completes a template of do not interacts and holds it to the rules. Errors
 // name the field.
 func (d *DoNotInteract) Normalize() error { return d.normalize() }
@@ -70,7 +67,7 @@ func CreateMany(ctx context.Context, tx *store.Tx, caseIDs []string, like DoNotI
 
 // Lift removes what a source has made on many cases, and tells what came of each; a
 // case on which nothing of it stands is unchanged.
-func Lift(ctx context.Context, tx *store.Tx, caseIDs []string, source string) ([]*bulk.Outcome, error) {
+func Lift(ctx context.Context, tx *store.Tx, caseIDs []string, source Source) ([]*bulk.Outcome, error) {
 	people, err := cases.LockPeople(ctx, tx, caseIDs)
 	if err != nil {
 		return nil, err

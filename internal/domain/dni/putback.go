@@ -30,7 +30,7 @@ func revert(ctx context.Context, tx *store.Tx, undone []cases.Changed) error {
 	var made []*DoNotInteract
 	for _, c := range undone {
 		d := standing[c.Is.ID]
-		if d == nil || d.Source != "type" || d.CreatedAt != c.Moment() || d.UpdatedAt != d.CreatedAt {
+		if d == nil || d.Source != FromType || d.CreatedAt != c.Moment() || d.UpdatedAt != d.CreatedAt {
 			continue
 		}
 		// What was undone led from what is now to what was.

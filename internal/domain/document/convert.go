@@ -31,7 +31,7 @@ const pdfType = "application/pdf"
 // Conversion asks for a borrower's document in another format.
 type Conversion struct {
 	OwnPath
-	Format string `query:"format" enum:"pdf" default:"pdf" doc:"The format to convert into."`
+	Format Format `query:"format" default:"pdf" doc:"The format to convert into."`
 }
 
 // convert answers the PDF of a borrower's document: itself, the one that was made of it

@@ -22,11 +22,11 @@ type Document struct {
 	store.Row
 	ExternalID    *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the document."`
 	PersonID      *string        `json:"personId" readOnly:"true" doc:"The borrower whose document it is, if it is one's."`
-	Type          string         `json:"type" required:"true" enum:"loanTermsAgreementOnly,loanTILDisclosureOnly,loanTermsAndTILCombined,loanTermsChangeAgreement,loanAutopayAgreement,loanStatement,loanSettlementAgreement,privacyPolicyLender,privacyPolicyServicer,termsOfServiceLender,termsOfServiceServicer,caseDocument,disclosure,evidence,otherStatement,other"`
+	Type          Type           `json:"type" required:"true"`
 	FileName      string         `json:"fileName" required:"true" minLength:"1" maxLength:"255" pii:"true" doc:"The name under which it is downloaded; no path."`
 	Description   string         `json:"description" maxLength:"1000" pii:"true"`
 	LoanID        *string        `json:"loanId" maxLength:"260" doc:"The loan that it is about; one of the borrower's, where it has a borrower."`
-	Status        string         `json:"status" enum:"created,uploaded,accepted" doc:"created when it was described, uploaded once its content is there; accepted, which a PUT says, once the borrower has agreed to it."`
+	Status        Status         `json:"status" doc:"created when it was described, uploaded once its content is there; accepted, which a PUT says, once the borrower has agreed to it."`
 	AcceptedAt    *clock.Time    `json:"acceptedAt" readOnly:"true" doc:"When status became accepted."`
 	ContentType   *string        `json:"contentType" readOnly:"true" doc:"The media type with which the content was uploaded; found by its first bytes where none was named."`
 	SizeBytes     *int64         `json:"sizeBytes" readOnly:"true"`
@@ -60,13 +60,6 @@ func (d *Document) Tells(c store.Change) event.Told {
 	}
 	return told
 }
-
-// The statuses of a document.
-const (
-	Created  = "created"
-	Uploaded = "uploaded"
-	Accepted = "accepted"
-)
 
 func (d *Document) hasContent() bool { return d.ContentName != nil }
 
@@ -156,7 +149,7 @@ func (s *Documents) normalize(ctx context.Context, tx *store.Tx, d, was *Documen
 	}
 	if d.Status != was.Status {
 		if d.Status != Accepted {
-			return api.Invalid("status", "is "+was.Status+"; a body may make it accepted, and nothing else: uploaded comes with the content")
+			return api.Invalid("status", "is "+string(was.Status)+"; a body may make it accepted, and nothing else: uploaded comes with the content")
 		}
 		now := tx.Now
 		d.AcceptedAt = &now

@@ -160,7 +160,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 // follows refuses a change that the loan's state does not allow.
 func (l *Loan) follows(was *Loan) error {
 	if l.Status != was.Status && (was.Status != Pending || l.Status != Originated) {
-		return api.Conflict(api.InvalidStatus, "status: a loan that is "+was.Status+" cannot be made "+l.Status+" here; only pending can be made originated")
+		return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(was.Status)+" cannot be made "+string(l.Status)+" here; only pending can be made originated")
 	}
 	if was.IsClosed && !l.IsClosed {
 		return api.Conflict(api.LoanClosed, "isClosed: a closed loan cannot be opened again")

@@ -13,8 +13,6 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-var statuses = []string{"pending", "originated", "active", "frozen", "accelerated", "chargedOff", "paidOff", "canceled", "declined"}
-
 // Narrow is what the lists of the company's and of a borrower's loans can be
 // narrowed by.
 type Narrow struct {
@@ -22,7 +20,7 @@ type Narrow struct {
 	Statuses   []string `query:"statuses,explode" doc:"Only loans in these statuses: repeated or comma-separated; all stands for every one."`
 	Status     []string `query:"status,explode" doc:"The same as statuses."`
 	LoanTypeID string   `query:"loanTypeId" doc:"Only loans of this product, by id or ext- and the external id."`
-	Type       string   `query:"type" enum:"installment,lineOfCredit"`
+	Type       Kind     `query:"type"`
 	ExternalID string   `query:"externalId" doc:"Only the loan with this external id, with or without ext-."`
 }
 
@@ -30,7 +28,7 @@ type Narrow struct {
 func (f *Narrow) Where(q *store.Select) {
 	store.OneOf(q, "status", f.Statuses)
 	q.Equal("loan_type_id", f.LoanTypeID)
-	q.Equal("type", f.Type)
+	q.Equal("type", string(f.Type))
 	q.Equal("external_id", strings.TrimPrefix(f.ExternalID, "ext-"))
 }
 
@@ -39,10 +37,38 @@ func ofPerson(personID string) store.Condition {
 	return func(q *store.Select) { q.Where(ofPersonSQL, personID, q.Space, personID) }
 }
 
+// Fields is how much of each loan a list shows.
+type Fields string
+
+// How much of each loan is shown.
+const (
+	AllFields Fields = "all"
+	IDsOnly   Fields = "idsOnly"
+)
+
+// Values are both.
+func (Fields) Values() []Fields {
+	return []Fields{AllFields, IDsOnly}
+}
+
+// LockStatus says whether the ledger of a loan is being changed.
+type LockStatus string
+
+// Whether the ledger is being changed.
+const (
+	Unlocked LockStatus = "unlocked"
+	Locked   LockStatus = "locked"
+)
+
+// Values are both.
+func (LockStatus) Values() []LockStatus {
+	return []LockStatus{Unlocked, Locked}
+}
+
 // Filter narrows the list of the company's loans.
 type Filter struct {
 	Narrow
-	Fields     string   `query:"fields" enum:"all,idsOnly" default:"all" doc:"idsOnly answers with ids alone."`
+	Fields     Fields   `query:"fields" default:"all" doc:"idsOnly answers with ids alone."`
 	Managed    api.Flag `query:"managedByPeach" doc:"Only loans of products that are managed so."`
 	Additional bool     `query:"includeAdditionalBorrowers" doc:"With personId, count loans of which the person is an additional borrower; with idsOnly, show the additional people."`
 	PersonID   string   `query:"personId" doc:"Only loans of this borrower."`
@@ -65,13 +91,17 @@ func (*Narrow) Sorts() map[string]string {
 // resolve reads the statuses and turns references into ids.
 func (f *Narrow) resolve(ctx context.Context, tx *store.Tx) error {
 	named := strings.Split(strings.Join(append(slices.Clone(f.Statuses), f.Status...), ","), ",")
+	var known []string
+	for _, s := range Status("").Values() {
+		known = append(known, string(s))
+	}
 	f.Statuses = nil
 	for _, s := range named {
 		if s = strings.TrimSpace(s); s == "all" {
-			f.Statuses = statuses
+			f.Statuses = known
 			break
-		} else if s != "" && !slices.Contains(statuses, s) {
-			return api.Invalid("statuses", "must be all or some of "+strings.Join(statuses, ", "))
+		} else if s != "" && !slices.Contains(known, s) {
+			return api.Invalid("statuses", "must be all or some of "+strings.Join(known, ", "))
 		} else if s != "" {
 			f.Statuses = append(f.Statuses, s)
 		}
@@ -86,7 +116,7 @@ type LoanIDs struct {
 	LoanTypeID             string             `json:"loanTypeId"`
 	MainBorrowerID         string             `json:"mainBorrowerId"`
 	MainBorrowerExternalID *string            `json:"mainBorrowerExternalId"`
-	LockStatus             string             `json:"lockStatus" enum:"unlocked,locked" doc:"locked while the loan's ledger is being changed."`
+	LockStatus             LockStatus         `json:"lockStatus" doc:"locked while the loan's ledger is being changed."`
 	MigrationStatus        *string            `json:"migrationStatus" doc:"null: the loan was not migrated."`
 	AdditionalPeople       []AdditionalPerson `json:"additionalPeople,omitempty"`
 }

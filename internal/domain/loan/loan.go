@@ -13,11 +13,26 @@ import (
 	"nectarine/internal/value/clock"
 )
 
-// The statuses that a loan has before its ledger begins.
+// Status is where a loan stands.
+type Status string
+
+// The statuses of a loan.
 const (
-	Pending    = "pending"
-	Originated = "originated"
+	Pending     Status = "pending"
+	Originated  Status = "originated" // agreed; its ledger has not begun
+	Active      Status = "active"
+	Frozen      Status = "frozen"      // no interest is earned
+	Accelerated Status = "accelerated" // all of it is due
+	ChargedOff  Status = "chargedOff"
+	PaidOff     Status = "paidOff"
+	Canceled    Status = "canceled"
+	Declined    Status = "declined"
 )
+
+// Values are all statuses.
+func (Status) Values() []Status {
+	return []Status{Pending, Originated, Active, Frozen, Accelerated, ChargedOff, PaidOff, Canceled, Declined}
+}
 
 // Loan is an installment loan or a line of credit.
 type Loan struct {
@@ -25,10 +40,10 @@ type Loan struct {
 	store.Row
 	ExternalID       *string            `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the loan."`
 	DisplayID        string             `json:"displayId" bun:"-" readOnly:"true" doc:"The external id, or the id where there is none."`
-	Type             string             `json:"type" createOnly:"true" schema:"LoanKind" enum:"installment,lineOfCredit" doc:"That of the loan type; it may be left out."`
+	Type             Kind               `json:"type" createOnly:"true" doc:"That of the loan type; it may be left out."`
 	LoanTypeID       string             `json:"loanTypeId" required:"true" minLength:"1" maxLength:"260" doc:"The product. It may be changed while the loan is pending."`
 	MainBorrowerID   string             `json:"mainBorrowerId" createOnly:"true" maxLength:"260" doc:"The borrower of the path."`
-	Status           string             `json:"status" enum:"pending,originated,active,frozen,accelerated,chargedOff,paidOff,canceled,declined" doc:"A caller may create a loan as pending or originated, and turn pending into originated."`
+	Status           Status             `json:"status" doc:"A caller may create a loan as pending or originated, and turn pending into originated."`
 	Nickname         *string            `json:"nickname" maxLength:"100"`
 	ServicedBy       *string            `json:"servicedBy" minLength:"1" maxLength:"50" doc:"Such as creditor."`
 	DeclineReason    *DeclineReason     `json:"declineReason" bun:"type:jsonb"`
@@ -126,7 +141,7 @@ func present(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 		return err
 	}
 	for _, l := range loans {
-		l.DisplayID, l.Object = l.ID, l.Type
+		l.DisplayID, l.Object = l.ID, string(l.Type)
 		if l.ExternalID != nil {
 			l.DisplayID = *l.ExternalID
 		}
@@ -149,14 +164,14 @@ func (l *Loan) resolve(ctx context.Context, tx *store.Tx, fresh bool) error {
 	if err != nil {
 		return err
 	}
-	if fresh && t.Status != "active" {
+	if fresh && t.Status != api.Active {
 		return api.Invalid("loanTypeId", "this loan type is inactive and takes no new loans")
 	}
 	if fresh && l.Type == "" {
 		l.Type = t.Type
 	}
 	if l.Type != t.Type {
-		return api.Invalid("type", "must be the loan type's: "+t.Type)
+		return api.Invalid("type", "must be the loan type's: "+string(t.Type))
 	}
 	if fresh && l.AssetType == nil {
 		l.AssetType = t.AssetType

@@ -13,11 +13,32 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
+// Kind is which of the two kinds of loan it is.
+type Kind string
+
 // The two kinds of loan.
 const (
-	Installment  = "installment"
-	LineOfCredit = "lineOfCredit"
+	Installment  Kind = "installment"  // paid out once, or in advances, and paid back by a schedule
+	LineOfCredit Kind = "lineOfCredit" // drawn and paid back again and again
 )
+
+// Values are both.
+func (Kind) Values() []Kind {
+	return []Kind{Installment, LineOfCredit}
+}
+
+// Currency is the currency of a product.
+type Currency string
+
+// The currencies.
+const (
+	USD Currency = "USD" // dollars of the United States
+)
+
+// Values are the one that there is.
+func (Currency) Values() []Currency {
+	return []Currency{USD}
+}
 
 // LoanType is a loan product: the rules that its loans have in common.
 type LoanType struct {
@@ -26,12 +47,12 @@ type LoanType struct {
 	ExternalID       *string                    `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the product."`
 	Name             string                     `json:"name" required:"true" minLength:"1" maxLength:"100"`
 	Description      *string                    `json:"description" maxLength:"1000"`
-	Type             string                     `json:"type" required:"true" createOnly:"true" enum:"installment,lineOfCredit"`
+	Type             Kind                       `json:"type" required:"true" createOnly:"true"`
 	AssetType        *string                    `json:"assetType" minLength:"1" maxLength:"100" doc:"Such as personalClosedEndUnsecured."`
 	AssetDisplayName *string                    `json:"assetDisplayName" minLength:"1" maxLength:"100" doc:"The name of the product that borrowers see."`
-	Status           string                     `json:"status" enum:"active,inactive" doc:"An inactive product takes no new loans."`
+	Status           api.ActiveStatus           `json:"status" doc:"An inactive product takes no new loans."`
 	Timezone         string                     `json:"timezone" minLength:"1" maxLength:"64" doc:"The IANA time zone in which the product's days are reckoned; the company's unless set. It stands fast."`
-	Currency         string                     `json:"currency" enum:"USD"`
+	Currency         Currency                   `json:"currency"`
 	ManagedByPeach   bool                       `json:"managedByPeach" doc:"The servicer manages the product's loans; false says that another party does."`
 	ExtraFields      map[string]json.RawMessage `json:"extraFields" bun:"type:jsonb" nullable:"true" doc:"What the lender keeps on the product, of any shape."`
 	MetaData         store.MetaData             `json:"metaData" bun:"type:jsonb" nullable:"true"`
@@ -52,15 +73,15 @@ func (*LoanType) Tells(store.Change) event.Told {
 // TypeFilter narrows the list of loan types.
 type TypeFilter struct {
 	store.Keyset
-	Status     string `query:"status" enum:"active,inactive"`
-	Type       string `query:"type" enum:"installment,lineOfCredit"`
-	ExternalID string `query:"externalId"`
+	Status     api.ActiveStatus `query:"status"`
+	Type       Kind             `query:"type"`
+	ExternalID string           `query:"externalId"`
 }
 
 // Where lays the filter over a query.
 func (f *TypeFilter) Where(q *store.Select) {
-	q.Equal("status", f.Status)
-	q.Equal("type", f.Type)
+	q.Equal("status", string(f.Status))
+	q.Equal("type", string(f.Type))
 	q.Equal("external_id", f.ExternalID)
 }
 
@@ -87,7 +108,7 @@ func createType(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Ty
 	if err != nil {
 		return nil, err
 	}
-	t := &Type{Status: "active", Currency: "USD", Timezone: company.Timezone, ManagedByPeach: true}
+	t := &Type{Status: api.Active, Currency: "USD", Timezone: company.Timezone, ManagedByPeach: true}
 	if err := in.Body.Apply(t); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package loan
 
 import (
+	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -22,53 +23,53 @@ func (nested) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 // dollars, rates are annual fractions, days are in the product's time zone.
 type Origination struct {
 	nested
-	AmountFinanced         *money.Amount      `json:"amountFinanced"`
-	PrincipalAmount        *money.Amount      `json:"principalAmount"`
-	Duration               *int               `json:"duration" minimum:"1" maximum:"2600" doc:"How many periodic payments were agreed."`
-	EnforcedEndDate        *day.Day           `json:"enforcedEndDate" doc:"The day by which all must be paid."`
-	BufferToPushOut        *int               `json:"bufferToPushOutSchedule" minimum:"0" maximum:"366" doc:"How many days lie at least between the start and the first due date."`
-	OriginationLicense     *string            `json:"originationLicense" enum:"nationalBank,stateLicense"`
-	OriginatingCreditor    *string            `json:"originatingCreditorName" maxLength:"200"`
-	InterestRates          []InterestRate     `json:"interestRates" maxItems:"500"`
-	PromoRates             []PromoRate        `json:"promoRates" maxItems:"500"`
-	APRNominal             *money.Rate        `json:"aprNominal"`
-	APREffective           *money.Rate        `json:"aprEffective"`
-	ExpectedPayments       []ExpectedPayment  `json:"expectedPayments" maxItems:"2600"`
-	AdvanceSchedule        []AgreedAdvance    `json:"advanceSchedule" maxItems:"500"`
-	PeriodicPaymentAmount  *money.Amount      `json:"periodicPaymentAmount"`
-	PaymentFrequency       *string            `json:"paymentFrequency" enum:"weekly,everyTwoWeeks,twiceMonthly,monthly,singlePayment"`
-	SpecificDays           []int              `json:"specificDays" maxItems:"31" doc:"1 (Monday) to 7 for weeks, 1 to 31 for months."`
-	CreditLimitAmount      *money.Amount      `json:"creditLimitAmount"`
-	Fees                   *AgreedFees        `json:"fees"`
-	MinPaymentCalculation  *MinPayment        `json:"minPaymentCalculation"`
-	AutoAmortization       *AutoAmortization  `json:"autoAmortization"`
-	GracePeriod            *GracePeriod       `json:"gracePeriod"`
-	PersonAddress          *AgreedAddress     `json:"personAddress"`
-	PersonAddressID        *string            `json:"personAddressId" maxLength:"255" doc:"The contact that was the borrower's address."`
-	DownPaymentAmount      *money.Amount      `json:"downPaymentAmount"`
-	TotalInterestAmount    *money.Amount      `json:"totalInterestAmount"`
-	TotalDiscountAmount    *money.Amount      `json:"totalDiscountAmount"`
-	TotalInterestCapAmount *money.Amount      `json:"totalInterestCapAmount"`
-	DiscountProgramIDs     []string           `json:"discountProgramIds" maxItems:"100"`
-	ValidAddress           *bool              `json:"validAddress"`
-	NewDrawsAllowed        *bool              `json:"newDrawsAllowed"`
-	Investors              []AgreedInvestor   `json:"investors" maxItems:"100"`
-	ItemsFinanced          *string            `json:"itemsOrServicesFinanced" maxLength:"1000"`
-	MDR                    []MerchantDiscount `json:"mdr" maxItems:"100" doc:"The merchant's discount rates."`
-	MerchantID             *string            `json:"merchantId" maxLength:"255"`
-	IsValidMerchantID      *bool              `json:"isValidMerchantId"`
-	SkipCreditReporting    *bool              `json:"skipCreditReporting"`
-	Card                   *AgreedCard        `json:"card"`
-	PromoPrograms          []PromoProgram     `json:"promoPrograms" maxItems:"100"`
+	AmountFinanced         *money.Amount            `json:"amountFinanced"`
+	PrincipalAmount        *money.Amount            `json:"principalAmount"`
+	Duration               *int                     `json:"duration" minimum:"1" maximum:"2600" doc:"How many periodic payments were agreed."`
+	EnforcedEndDate        *day.Day                 `json:"enforcedEndDate" doc:"The day by which all must be paid."`
+	BufferToPushOut        *int                     `json:"bufferToPushOutSchedule" minimum:"0" maximum:"366" doc:"How many days lie at least between the start and the first due date."`
+	OriginationLicense     *License                 `json:"originationLicense"`
+	OriginatingCreditor    *string                  `json:"originatingCreditorName" maxLength:"200"`
+	InterestRates          []InterestRate           `json:"interestRates" maxItems:"500"`
+	PromoRates             []PromoRate              `json:"promoRates" maxItems:"500"`
+	APRNominal             *money.Rate              `json:"aprNominal"`
+	APREffective           *money.Rate              `json:"aprEffective"`
+	ExpectedPayments       []ExpectedPayment        `json:"expectedPayments" maxItems:"2600"`
+	AdvanceSchedule        []AgreedAdvance          `json:"advanceSchedule" maxItems:"500"`
+	PeriodicPaymentAmount  *money.Amount            `json:"periodicPaymentAmount"`
+	PaymentFrequency       *access.PaymentFrequency `json:"paymentFrequency"`
+	SpecificDays           []int                    `json:"specificDays" maxItems:"31" doc:"1 (Monday) to 7 for weeks, 1 to 31 for months."`
+	CreditLimitAmount      *money.Amount            `json:"creditLimitAmount"`
+	Fees                   *AgreedFees              `json:"fees"`
+	MinPaymentCalculation  *MinPayment              `json:"minPaymentCalculation"`
+	AutoAmortization       *AutoAmortization        `json:"autoAmortization"`
+	GracePeriod            *GracePeriod             `json:"gracePeriod"`
+	PersonAddress          *AgreedAddress           `json:"personAddress"`
+	PersonAddressID        *string                  `json:"personAddressId" maxLength:"255" doc:"The contact that was the borrower's address."`
+	DownPaymentAmount      *money.Amount            `json:"downPaymentAmount"`
+	TotalInterestAmount    *money.Amount            `json:"totalInterestAmount"`
+	TotalDiscountAmount    *money.Amount            `json:"totalDiscountAmount"`
+	TotalInterestCapAmount *money.Amount            `json:"totalInterestCapAmount"`
+	DiscountProgramIDs     []string                 `json:"discountProgramIds" maxItems:"100"`
+	ValidAddress           *bool                    `json:"validAddress"`
+	NewDrawsAllowed        *bool                    `json:"newDrawsAllowed"`
+	Investors              []AgreedInvestor         `json:"investors" maxItems:"100"`
+	ItemsFinanced          *string                  `json:"itemsOrServicesFinanced" maxLength:"1000"`
+	MDR                    []MerchantDiscount       `json:"mdr" maxItems:"100" doc:"The merchant's discount rates."`
+	MerchantID             *string                  `json:"merchantId" maxLength:"255"`
+	IsValidMerchantID      *bool                    `json:"isValidMerchantId"`
+	SkipCreditReporting    *bool                    `json:"skipCreditReporting"`
+	Card                   *AgreedCard              `json:"card"`
+	PromoPrograms          []PromoProgram           `json:"promoPrograms" maxItems:"100"`
 }
 
 // InterestRate is an agreed rate that holds for a number of days, or, without
 // days, to the end.
 type InterestRate struct {
 	nested
-	Days         *int        `json:"days" minimum:"1" maximum:"36500"`
-	Rate         *money.Rate `json:"rate"`
-	InterestType *string     `json:"interestType" enum:"absolute,spread" doc:"absolute is the rate itself; spread is added to the index rate."`
+	Days         *int          `json:"days" minimum:"1" maximum:"36500"`
+	Rate         *money.Rate   `json:"rate"`
+	InterestType *InterestType `json:"interestType" doc:"absolute is the rate itself; spread is added to the index rate."`
 }
 
 // PromoRate is taken off the interest rate for a number of days.
@@ -105,7 +106,7 @@ type AgreedAdvance struct {
 	nested
 	ID             *string           `json:"id" maxLength:"255"`
 	ExternalID     *string           `json:"externalId" minLength:"1" maxLength:"50"`
-	Status         *string           `json:"status" enum:"scheduled,pending,settled,canceled"`
+	Status         *AdvanceStatus    `json:"status"`
 	Amount         *money.Amount     `json:"amount"`
 	OriginalAmount *money.Amount     `json:"originalAmount"`
 	AdvanceDate    *day.Day          `json:"advanceDate"`
@@ -117,7 +118,7 @@ type AgreedAdvance struct {
 type AdvanceDetails struct {
 	nested
 	Description     *string           `json:"description" maxLength:"500"`
-	PointOfSaleType *string           `json:"pointOfSaleType" enum:"online,physical"`
+	PointOfSaleType *PointOfSale      `json:"pointOfSaleType"`
 	CategoryID      *string           `json:"categoryId" maxLength:"255"`
 	MerchantID      *string           `json:"merchantId" maxLength:"255"`
 	MerchantName    *string           `json:"merchantName" maxLength:"200"`

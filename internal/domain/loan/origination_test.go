@@ -65,6 +65,11 @@ func drawn(r *rapid.T, t reflect.Type, tag reflect.StructTag, all bool) reflect.
 			v.Field(i).Set(drawn(r, f.Type, f.Tag, all))
 		}
 	case reflect.String:
+		if values := v.MethodByName("Values"); values.IsValid() {
+			list := values.Call(nil)[0]
+			v.SetString(list.Index(rapid.IntRange(0, list.Len()-1).Draw(r, "choice")).String())
+			break
+		}
 		v.SetString(text(r, tag))
 	case reflect.Int:
 		v.SetInt(rapid.Int64Range(number(tag.Get("minimum")), number(tag.Get("maximum"))).Draw(r, "number"))
@@ -86,8 +91,6 @@ func number(s string) int64 {
 
 func text(r *rapid.T, tag reflect.StructTag) string {
 	switch {
-	case tag.Get("enum") != "":
-		return rapid.SampledFrom(strings.Split(tag.Get("enum"), ",")).Draw(r, "choice")
 	case strings.Contains(tag.Get("pattern"), "{4}"):
 		return rapid.StringMatching("[0-9]{4}").Draw(r, "digits")
 	case tag.Get("pattern") != "":

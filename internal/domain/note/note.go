@@ -13,39 +13,47 @@ import (
 	"nectarine/internal/value/clock"
 )
 
+// Category is what a note is for.
+type Category string
+
 // The categories of notes.
 const (
-	Generic                = "generic"
-	EscalationCreateReason = "escalationCreateReason"
-	EscalationUpdateReason = "escalationUpdateReason"
-	EscalationCancelReason = "escalationCancelReason"
+	Generic                Category = "generic"
+	EscalationCreateReason Category = "escalationCreateReason" // why a case was escalated
+	EscalationUpdateReason Category = "escalationUpdateReason" // why an escalation was changed
+	EscalationCancelReason Category = "escalationCancelReason" // why an escalation was ended
 )
+
+// Values are all categories.
+func (Category) Values() []Category {
+	return []Category{Generic, EscalationCreateReason, EscalationUpdateReason, EscalationCancelReason}
+}
 
 // Note is a note on an object, such as a case.
 type Note struct {
 	bun.BaseModel `bun:"table:notes,alias:note"`
 	store.Row
-	ObjectType          string       `json:"-"`
-	ObjectID            string       `json:"-"`
-	Status              string       `json:"status" enum:"active,inactive"`
-	Content             string       `json:"content" required:"true" minLength:"1" maxLength:"20000" pii:"true"`
-	Category            string       `json:"category" enum:"generic,escalationCreateReason,escalationUpdateReason,escalationCancelReason"`
-	Important           bool         `json:"important"`
-	Pinned              bool         `json:"pinned" doc:"Sorted to the top."`
-	SensitiveData       bool         `json:"sensitiveData" doc:"Shown only to those who may read sensitive notes."`
-	TaskableInstruction bool         `json:"taskableInstruction" doc:"An instruction: it makes a task to review the case."`
-	Archived            bool         `json:"archived"`
-	ArchivedAt          *clock.Time  `json:"archivedAt" readOnly:"true"`
-	ArchivedBy          *store.Actor `json:"archivedBy" bun:"type:jsonb" readOnly:"true"`
-	CreatedBy           *store.Actor `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
-	UpdatedBy           *store.Actor `json:"updatedBy" bun:"type:jsonb" readOnly:"true"`
-	DeletedBy           *store.Actor `json:"deletedBy" bun:"type:jsonb" readOnly:"true"`
-	Edited              bool         `json:"edited" readOnly:"true"`
-	OldContent          []Old        `json:"oldContent" bun:"type:jsonb" readOnly:"true" pii:"true" doc:"What the note said before, the latest last."`
-	CaseID              *string      `json:"caseId" readOnly:"true"`
-	InteractionID       *string      `json:"interactionId" readOnly:"true"`
-	SupercaseID         *string      `json:"supercaseId" readOnly:"true"`
-	Type                string       `json:"type" readOnly:"true" doc:"What the note is on: caseNote, interactionNote, supercaseNote, supercaseGlobalNote."`
+	ObjectType          string           `json:"-"`
+	ObjectID            string           `json:"-"`
+	Status              api.ActiveStatus `json:"status"`
+	Content             string           `json:"content" required:"true" minLength:"1" maxLength:"20000" pii:"true"`
+	Category            Category         `json:"category"`
+	Important           bool             `json:"important"`
+	Pinned              bool             `json:"pinned" doc:"Sorted to the top."`
+	SensitiveData       bool             `json:"sensitiveData" doc:"Shown only to those who may read sensitive notes."`
+	TaskableInstruction bool             `json:"taskableInstruction" doc:"An instruction: it makes a task to review the case."`
+	Archived            bool             `json:"archived"`
+	ArchivedAt          *clock.Time      `json:"archivedAt" readOnly:"true"`
+	ArchivedBy          *store.Actor     `json:"archivedBy" bun:"type:jsonb" readOnly:"true"`
+	CreatedBy           *store.Actor     `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
+	UpdatedBy           *store.Actor     `json:"updatedBy" bun:"type:jsonb" readOnly:"true"`
+	DeletedBy           *store.Actor     `json:"deletedBy" bun:"type:jsonb" readOnly:"true"`
+	Edited              bool             `json:"edited" readOnly:"true"`
+	OldContent          []Old            `json:"oldContent" bun:"type:jsonb" readOnly:"true" pii:"true" doc:"What the note said before, the latest last."`
+	CaseID              *string          `json:"caseId" readOnly:"true"`
+	InteractionID       *string          `json:"interactionId" readOnly:"true"`
+	SupercaseID         *string          `json:"supercaseId" readOnly:"true"`
+	Type                string           `json:"type" readOnly:"true" doc:"What the note is on: caseNote, interactionNote, supercaseNote, supercaseGlobalNote."`
 }
 
 // Old is what a note said before, and until when.
@@ -68,7 +76,7 @@ func Write(ctx context.Context, tx *store.Tx, n *Note) error {
 	by := tx.Actor
 	n.CreatedBy, n.OldContent, n.Type = &by, []Old{}, n.ObjectType+"Note"
 	if n.Status == "" {
-		n.Status = "active"
+		n.Status = api.Active
 	}
 	if n.Category == "" {
 		n.Category = Generic
@@ -119,9 +127,9 @@ func Find(ctx context.Context, tx *store.Tx, objectID, ref string, get store.Get
 // Filter narrows the list of an object's notes.
 type Filter struct {
 	store.Keyset
-	Categories []string `query:"categories,explode"`
-	Archived   bool     `query:"includeArchived" doc:"Archived ones too."`
-	Pinned     api.Flag `query:"pinned" doc:"Only pinned ones, or only others."`
+	Categories []Category `query:"categories,explode"`
+	Archived   bool       `query:"includeArchived" doc:"Archived ones too."`
+	Pinned     api.Flag   `query:"pinned" doc:"Only pinned ones, or only others."`
 
 	sensitive bool // those with sensitive data too
 }

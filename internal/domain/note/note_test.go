@@ -112,9 +112,9 @@ func TestWhoSeesWhichNotes(t *testing.T) {
 			"with the archive":     {note.Filter{Archived: true}, nil, []string{"pinned", "archived", "plain"}},
 			"pinned ones":          {note.Filter{Pinned: api.True}, nil, []string{"pinned"}},
 			"ones that are not":    {note.Filter{Pinned: api.False}, nil, []string{"plain"}},
-			"those of a category":  {note.Filter{Categories: []string{note.EscalationUpdateReason}}, nil, []string{"pinned"}},
-			"those of another":     {note.Filter{Categories: []string{note.EscalationCancelReason}}, nil, nil},
-			"those of two of them": {note.Filter{Categories: []string{note.EscalationUpdateReason, note.Generic}}, nil,
+			"those of a category":  {note.Filter{Categories: []note.Category{note.EscalationUpdateReason}}, nil, []string{"pinned"}},
+			"those of another":     {note.Filter{Categories: []note.Category{note.EscalationCancelReason}}, nil, nil},
+			"those of two of them": {note.Filter{Categories: []note.Category{note.EscalationUpdateReason, note.Generic}}, nil,
 				[]string{"pinned", "plain"}},
 			"those of another space": {note.Filter{}, nil, nil},
 		} {

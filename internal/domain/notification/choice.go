@@ -1,18 +1,11 @@
 package notification
 
-import "nectarine/internal/mechanism/api"
-
 // Channel is the means by which something is sent.
 type Channel string
 
 // Values are all channels.
 func (Channel) Values() []Channel {
 	return []Channel{"voice", "email", "fax", "text", "chat", "mail", "gui", "document"}
-}
-
-// TransformSchema names them.
-func (Channel) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
-	return api.Enum[Channel](s)
 }
 
 // BorrowerTheme is why something is sent to a borrower.
@@ -29,11 +22,6 @@ func (BorrowerTheme) Values() []BorrowerTheme {
 	}
 }
 
-// TransformSchema names them.
-func (BorrowerTheme) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
-	return api.Enum[BorrowerTheme](s)
-}
-
 // Theme is why something is sent, to whomever: one of a borrower's, or agentNotification.
 type Theme string
 
@@ -45,6 +33,3 @@ func (Theme) Values() []Theme {
 	}
 	return all
 }
-
-// TransformSchema names them.
-func (Theme) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema { return api.Enum[Theme](s) }

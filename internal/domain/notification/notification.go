@@ -14,11 +14,19 @@ import (
 	"nectarine/internal/value/day"
 )
 
+// Status is where a notification stands.
+type Status string
+
 // The statuses of a notification.
 const (
-	Pending  = "pending"
-	Canceled = "canceled"
+	Pending  Status = "pending" // it waits for communications to send it
+	Canceled Status = "canceled"
 )
+
+// Values are both.
+func (Status) Values() []Status {
+	return []Status{Pending, Canceled}
+}
 
 // Notification is what a case is to send to a borrower.
 type Notification struct {
@@ -33,7 +41,7 @@ type Notification struct {
 	Theme                   *string     `json:"theme" readOnly:"true"`
 	Subject                 *Subject    `json:"subject" readOnly:"true"`
 	TemplateID              *string     `json:"templateId" readOnly:"true"`
-	Status                  string      `json:"status" readOnly:"true" enum:"pending,canceled" doc:"pending until communications send it, or it is canceled."`
+	Status                  Status      `json:"status" readOnly:"true" doc:"pending until communications send it, or it is canceled."`
 	StatusUpdatedAt         clock.Time  `json:"statusUpdatedAt" readOnly:"true"`
 	Reason                  *string     `json:"reason" readOnly:"true" doc:"Why it was canceled."`
 	SendOn                  day.Day     `json:"sendOn" readOnly:"true" doc:"The day on which it is to be sent, where the borrower lives."`
@@ -68,7 +76,7 @@ func Register(r *api.Router) {
 // Filter narrows the list of notifications.
 type Filter struct {
 	store.Keyset
-	Status string `query:"status" enum:"pending,canceled" doc:"Only notifications with this status."`
+	Status Status `query:"status" doc:"Only notifications with this status."`
 	Case   string `query:"caseId" doc:"Only those of this case."`
 	Person string `query:"personId" doc:"Only those to this borrower."`
 	Type   string `query:"notificationTypeId" doc:"Only those of this type, of all its versions."`
@@ -76,7 +84,7 @@ type Filter struct {
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
-	q.Equal("status", f.Status)
+	q.Equal("status", string(f.Status))
 	q.Equal("case_id", f.Case)
 	q.Equal("person_id", f.Person)
 	q.Equal("notification_type_id", f.Type)

@@ -1,12 +1,10 @@
 package notification
 
-import "nectarine/internal/mechanism/api"
-
 // Subject is which message it is.
 type Subject string
 
 // subjects are those of the public API.
-var subjects = []string{
+var subjects = []Subject{
 	"annualPrivacyPolicyNotice", "autopayAgreement", "autopayAmountChanged", "autopayCanceledBySystem", "autopayEnabled", "autopayEnableReminder",
 	"autopayPaymentCanceled", "autopayPaymentMethodUpdated", "autopayPaymentReminder", "autopayPaymentRescheduled", "cardExpiresReminder",
 	"caseEscalation", "ceaseCommunicationAcknowledgement", "ceaseCommunicationRefuseToPay", "confirmationCode", "contactTakeover",
@@ -31,12 +29,5 @@ var subjects = []string{
 	"updateBankAccountConnection",
 }
 
-// Schema is one of the subjects.
-func (Subject) Schema(api.Registry) *api.Schema {
-	s := &api.Schema{Type: "string"}
-	for _, name := range subjects {
-		s.Enum = append(s.Enum, name)
-	}
-	s.PrecomputeMessages()
-	return s
-}
+// Values are all subjects.
+func (Subject) Values() []Subject { return subjects }

@@ -369,11 +369,11 @@ func FuzzAddress(f *testing.F) {
 func FuzzIdentity(f *testing.F) {
 	f.Add("SSN", "987-65-4320")
 	f.Fuzz(func(t *testing.T, kind, value string) {
-		got, err := people.CanonicalIdentity(kind, value)
+		got, err := people.CanonicalIdentity(people.IdentityType(kind), value)
 		if err != nil {
 			return
 		}
-		if again, err := people.CanonicalIdentity(kind, got); err != nil || again != got {
+		if again, err := people.CanonicalIdentity(people.IdentityType(kind), got); err != nil || again != got {
 			t.Fatalf("got is %v, again is %v, the error is %v, want no error and again %v", got, again, err, got)
 		}
 	})

@@ -23,13 +23,13 @@ type Contact struct {
 	store.Row
 	ExternalID                       *string             `json:"externalId" minLength:"1" maxLength:"255" doc:"The lender's own id of the contact."`
 	PersonID                         string              `json:"personId" readOnly:"true"`
-	ContactType                      string              `json:"contactType" required:"true" createOnly:"true" enum:"email,phone,address"`
-	Label                            string              `json:"label" enum:"personal,home,work,military,mobile,other" doc:"personal unless named."`
-	Affiliation                      string              `json:"affiliation" enum:"self,spouse,parent,sibling,child,relative,friend,employer,attorney,other" doc:"Whose contact it is; self unless named."`
+	ContactType                      ContactType         `json:"contactType" required:"true" createOnly:"true"`
+	Label                            Label               `json:"label" doc:"personal unless named."`
+	Affiliation                      Affiliation         `json:"affiliation" doc:"Whose contact it is; self unless named."`
 	Name                             *string             `json:"name" maxLength:"256" pii:"true" doc:"Of whom it is, where it is not the borrower."`
 	Value                            *string             `json:"value" bun:"-" maxLength:"320" pii:"true" doc:"An e-mail address or a telephone number, which is kept in E.164; null for an address. It is encrypted at rest."`
 	Address                          *Address            `json:"address" bun:"-" pii:"true" doc:"It is encrypted at rest."`
-	Status                           string              `json:"status" enum:"primary,secondary,additional,archived" doc:"additional unless named. A new primary contact makes the former one of its type, label and affiliation additional."`
+	Status                           ContactStatus       `json:"status" doc:"additional unless named. A new primary contact makes the former one of its type, label and affiliation additional."`
 	Valid                            bool                `json:"valid" doc:"Not known to be out of use; true unless named."`
 	Verified                         bool                `json:"verified" doc:"Confirmed by the borrower. A new value is not."`
 	ReceiveTextMessages              bool                `json:"receiveTextMessages" doc:"The borrower consents to text messages on this telephone."`
@@ -71,9 +71,9 @@ type Address struct {
 
 // PhoneDisconnection is what is known of a telephone's being in service.
 type PhoneDisconnection struct {
-	LastKnownConnectionDate *day.Day `json:"lastKnownConnectionDate" required:"false"`
-	LastDisconnectCheckDate *day.Day `json:"lastDisconnectCheckDate" required:"false"`
-	DisconnectionStatus     *string  `json:"disconnectionStatus" required:"false" enum:"connected,disconnected,unknown"`
+	LastKnownConnectionDate *day.Day             `json:"lastKnownConnectionDate" required:"false"`
+	LastDisconnectCheckDate *day.Day             `json:"lastDisconnectCheckDate" required:"false"`
+	DisconnectionStatus     *DisconnectionStatus `json:"disconnectionStatus" required:"false"`
 }
 
 // NormalizePhone is a telephone number in E.164. A number without a country
@@ -156,7 +156,7 @@ func (c *Contact) normalize(tx *store.Tx, was Contact, strict bool) (err error) 
 		return c.consent(tx, was) // null is how it is shown: sent back, it erases nothing
 	}
 	c.Timezones = []string{}
-	if c.ContactType == "address" {
+	if c.ContactType == AddressContact {
 		if c.Address == nil || c.Value != nil {
 			return api.Invalid("address", "a contact of type address has an address and no value")
 		}
@@ -170,10 +170,10 @@ func (c *Contact) normalize(tx *store.Tx, was Contact, strict bool) (err error) 
 		}
 	} else {
 		if c.Value == nil || c.Address != nil {
-			return api.Invalid("value", "a contact of type "+c.ContactType+" has a value and no address")
+			return api.Invalid("value", "a contact of type "+string(c.ContactType)+" has a value and no address")
 		}
 		normal := NormalizeEmail
-		if c.ContactType == "phone" {
+		if c.ContactType == PhoneContact {
 			normal = NormalizePhone
 		}
 		v, err := normal(*c.Value)
@@ -181,11 +181,11 @@ func (c *Contact) normalize(tx *store.Tx, was Contact, strict bool) (err error) 
 			return err
 		}
 		c.Value = &v
-		if c.ContactType == "phone" {
+		if c.ContactType == PhoneContact {
 			c.Timezones = append(c.Timezones, zone.ByAreaCode(v)...)
 		}
 	}
-	switch phone := c.ContactType == "phone"; {
+	switch phone := c.ContactType == PhoneContact; {
 	case !phone && c.ReceiveTextMessages:
 		return api.Invalid("receiveTextMessages", "only a phone has it")
 	case !phone && c.PhoneDisconnectionDetails != nil:
@@ -216,7 +216,7 @@ func (c *Contact) consent(tx *store.Tx, was Contact) error {
 // demote makes the other primary contacts of the same type, label and
 // affiliation additional. The borrower's row is locked.
 func (c *Contact) demote(ctx context.Context, tx *store.Tx) error {
-	if c.Status != "primary" {
+	if c.Status != Primary {
 		return nil
 	}
 	others, err := store.LockFound[Contact](ctx, tx, 1000, func(q *store.Select) {
@@ -224,7 +224,7 @@ func (c *Contact) demote(ctx context.Context, tx *store.Tx) error {
 		q.Where("?TableAlias.contact_type = ? AND ?TableAlias.label = ? AND ?TableAlias.affiliation = ? AND ?TableAlias.status = 'primary'", c.ContactType, c.Label, c.Affiliation)
 	})
 	for _, o := range others {
-		o.Status = "additional"
+		o.Status = Additional
 		if _, err := store.Save(ctx, tx, o); err != nil {
 			return err
 		}

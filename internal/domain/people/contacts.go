@@ -13,15 +13,15 @@ import (
 type ContactFilter struct {
 	store.Keyset
 	Path
-	CollidesWithEmail   string   `query:"collidesWithEmail" doc:"Only contacts with this e-mail address, in capital or small letters."`
-	CollidesWithPhone   string   `query:"collidesWithPhone" doc:"Only contacts with this telephone number, however it is written."`
-	ContactTypes        []string `query:"contactType,explode" enum:"email,phone,address"`
-	Affiliations        []string `query:"affiliation,explode"`
-	Labels              []string `query:"label,explode"`
-	Statuses            []string `query:"status,explode" enum:"primary,secondary,additional,archived"`
-	IncludeArchived     bool     `query:"includeArchived" doc:"Archived contacts too; asking for the status archived does as well."`
-	IncludeLegal        bool     `query:"includeLegal" doc:"Contacts of legal representatives too: there are none yet."`
-	ReceiveTextMessages api.Flag `query:"receiveTextMessages"`
+	CollidesWithEmail   string          `query:"collidesWithEmail" doc:"Only contacts with this e-mail address, in capital or small letters."`
+	CollidesWithPhone   string          `query:"collidesWithPhone" doc:"Only contacts with this telephone number, however it is written."`
+	ContactTypes        []ContactType   `query:"contactType,explode"`
+	Affiliations        []Affiliation   `query:"affiliation,explode"`
+	Labels              []Label         `query:"label,explode"`
+	Statuses            []ContactStatus `query:"status,explode"`
+	IncludeArchived     bool            `query:"includeArchived" doc:"Archived contacts too; asking for the status archived does as well."`
+	IncludeLegal        bool            `query:"includeLegal" doc:"Contacts of legal representatives too: there are none yet."`
+	ReceiveTextMessages api.Flag        `query:"receiveTextMessages"`
 }
 
 // Where lays the filter over a query.
@@ -30,7 +30,7 @@ func (f *ContactFilter) Where(q *store.Select) {
 	store.OneOf(q, "affiliation", f.Affiliations)
 	store.OneOf(q, "label", f.Labels)
 	store.OneOf(q, "status", f.Statuses)
-	if !f.IncludeArchived && !slices.Contains(f.Statuses, "archived") {
+	if !f.IncludeArchived && !slices.Contains(f.Statuses, Archived) {
 		q.Where("?TableAlias.status <> 'archived'")
 	}
 	if f.ReceiveTextMessages != "" {
@@ -162,7 +162,7 @@ func createContact(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	c := &Contact{PersonID: p.ID, Label: "personal", Affiliation: "self", Status: "additional", Valid: true}
+	c := &Contact{PersonID: p.ID, Label: Personal, Affiliation: "self", Status: Additional, Valid: true}
 	if err := in.Body.Apply(c); err != nil {
 		return nil, err
 	}
@@ -207,7 +207,7 @@ const mostContacts = 1000
 // same label and affiliation. The words are those by which clients of the public API
 // know that a repeat has nothing left to do. The borrower's row is locked.
 func (c *Contact) collides(ctx context.Context, tx *store.Tx) error {
-	if c.Status == "archived" {
+	if c.Status == Archived {
 		return nil
 	}
 	others, err := store.Find[Contact](ctx, tx, mostContacts, func(q *store.Select) {
@@ -217,7 +217,7 @@ func (c *Contact) collides(ctx context.Context, tx *store.Tx) error {
 	unsealContacts(tx, others...)
 	for _, o := range others {
 		if o.reaches(*c) {
-			return api.Taken("value", "collision detected: the borrower has this "+c.ContactType+" already, as "+o.ID)
+			return api.Taken("value", "collision detected: the borrower has this "+string(c.ContactType)+" already, as "+o.ID)
 		}
 	}
 	return err
@@ -250,7 +250,7 @@ func updateContact(ctx context.Context, tx *store.Tx, in *struct {
 	if err := c.apply(tx, in.Body, in.Validate != api.False); err != nil {
 		return nil, err
 	}
-	if !c.reaches(was) || c.Label != was.Label || c.Affiliation != was.Affiliation || was.Status == "archived" {
+	if !c.reaches(was) || c.Label != was.Label || c.Affiliation != was.Affiliation || was.Status == Archived {
 		if err := c.collides(ctx, tx); err != nil {
 			return nil, err
 		}
@@ -295,7 +295,7 @@ func cloneContact(ctx context.Context, tx *store.Tx, in *struct {
 	if err := fresh.apply(tx, in.Body, in.Validate != api.False); err != nil {
 		return nil, err
 	}
-	old.ExternalID, old.Status = nil, "archived"
+	old.ExternalID, old.Status = nil, Archived
 	if _, err := store.Save(ctx, tx, old); err != nil {
 		return nil, err
 	}

@@ -17,16 +17,16 @@ import (
 type Identity struct {
 	bun.BaseModel `bun:"table:identities,alias:identity"`
 	store.Row
-	PersonID               string   `json:"personId" readOnly:"true"`
-	IdentityType           string   `json:"identityType" required:"true" createOnly:"true" enum:"SSN,taxID,passport,driverLicense,nationalID,custom"`
-	CustomIdentityTypeName *string  `json:"customIdentityTypeName" required:"false" maxLength:"100" doc:"What a custom identity is."`
-	Value                  string   `json:"value" bun:"-" required:"true" minLength:"1" maxLength:"64" doc:"Masked unless includeIdentity=true. Sending the mask back changes nothing."`
-	Valid                  bool     `json:"valid" required:"false" doc:"true unless named."`
-	IssueDate              *day.Day `json:"issueDate" required:"false"`
-	ExpirationDate         *day.Day `json:"expirationDate" required:"false"`
-	IssuingCountry         string   `json:"issuingCountry" required:"false" maxLength:"2" doc:"Two letters of ISO 3166-1, or empty."`
-	IsArchived             bool     `json:"isArchived" required:"false"`
-	IsPrimary              bool     `json:"isPrimary" required:"false" doc:"The first identity of a borrower is the primary one, and remains it."`
+	PersonID               string       `json:"personId" readOnly:"true"`
+	IdentityType           IdentityType `json:"identityType" required:"true" createOnly:"true"`
+	CustomIdentityTypeName *string      `json:"customIdentityTypeName" required:"false" maxLength:"100" doc:"What a custom identity is."`
+	Value                  string       `json:"value" bun:"-" required:"true" minLength:"1" maxLength:"64" doc:"Masked unless includeIdentity=true. Sending the mask back changes nothing."`
+	Valid                  bool         `json:"valid" required:"false" doc:"true unless named."`
+	IssueDate              *day.Day     `json:"issueDate" required:"false"`
+	ExpirationDate         *day.Day     `json:"expirationDate" required:"false"`
+	IssuingCountry         string       `json:"issuingCountry" required:"false" maxLength:"2" doc:"Two letters of ISO 3166-1, or empty."`
+	IsArchived             bool         `json:"isArchived" required:"false"`
+	IsPrimary              bool         `json:"isPrimary" required:"false" doc:"The first identity of a borrower is the primary one, and remains it."`
 
 	Unreadable []string `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"value, where it was asked for and cannot be opened with the key ring; the mask is shown. Only then."`
 
@@ -69,7 +69,7 @@ func (f *IdentityFilter) Where(q *store.Select) {
 
 // CanonicalIdentity is the letters and digits of an identity's value, in capital
 // letters, by which equal values are found. The error says what form the type has.
-func CanonicalIdentity(kind, value string) (string, error) {
+func CanonicalIdentity(kind IdentityType, value string) (string, error) {
 	var b strings.Builder
 	digits := 0
 	for _, r := range value {
@@ -85,11 +85,11 @@ func CanonicalIdentity(kind, value string) (string, error) {
 	}
 	s := b.String()
 	switch {
-	case (kind == "SSN" || kind == "taxID") && (digits != 9 || len(s) != 9):
-		return "", api.Invalid("value", "a "+kind+" has nine digits")
-	case kind == "SSN" && (s[:3] == "000" || s[:3] == "666" || s[3:5] == "00" || s[5:] == "0000"):
+	case (kind == SSN || kind == TaxID) && (digits != 9 || len(s) != 9):
+		return "", api.Invalid("value", "a "+string(kind)+" has nine digits")
+	case kind == SSN && (s[:3] == "000" || s[:3] == "666" || s[3:5] == "00" || s[5:] == "0000"):
 		return "", api.Invalid("value", "no social security number begins with 000 or 666 or has a part of zeros")
-	case kind == "passport" && (len(s) < 6 || len(s) > 12):
+	case kind == Passport && (len(s) < 6 || len(s) > 12):
 		return "", api.Invalid("value", "a passport has 6 to 12 letters and digits")
 	case len(s) < 4 || len(s) > 32:
 		return "", api.Invalid("value", "must have 4 to 32 letters and digits")
@@ -100,7 +100,7 @@ func CanonicalIdentity(kind, value string) (string, error) {
 // mask shows the last four characters of a value that is long enough to hide
 // the rest.
 func (i *Identity) mask() string {
-	if i.IdentityType == "SSN" {
+	if i.IdentityType == SSN {
 		return "•••-••-" + i.lastFour
 	}
 	return "••••" + i.lastFour
@@ -141,7 +141,7 @@ func presentIdentities(tx *store.Tx, r Reveal, identities ...*Identity) (err err
 
 // seal checks the identity and encrypts its value unless that is the mask.
 func (i *Identity) seal(tx *store.Tx) error {
-	if i.IdentityType == "custom" && (i.CustomIdentityTypeName == nil || *i.CustomIdentityTypeName == "") {
+	if i.IdentityType == CustomIdentity && (i.CustomIdentityTypeName == nil || *i.CustomIdentityTypeName == "") {
 		return api.Invalid("customIdentityTypeName", "a custom identity needs a name of its type")
 	}
 	i.IssuingCountry = strings.ToUpper(i.IssuingCountry)

@@ -27,11 +27,11 @@ type Name struct {
 	ID     string `json:"id" readOnly:"true" required:"false" doc:"Unique id, BN-YYYY-YYYY."`
 	Object string `json:"object" readOnly:"true" required:"false" doc:"Always name."`
 	NameParts
-	Current       bool           `json:"current" readOnly:"true" required:"false" doc:"Whether it is the person's name now."`
-	EffectiveAt   *clock.Time    `json:"effectiveAt" readOnly:"true" required:"false" doc:"Since when it has been the name."`
-	OriginalValue map[string]any `json:"originalValue" readOnly:"true" required:"false" doc:"Empty: names are kept as they were given."`
-	Source        string         `json:"source" readOnly:"true" required:"false" doc:"Who gave the name: lender."`
-	Status        string         `json:"status" readOnly:"true" required:"false" doc:"active, or inactive for a name of the past."`
+	Current       bool             `json:"current" readOnly:"true" required:"false" doc:"Whether it is the person's name now."`
+	EffectiveAt   *clock.Time      `json:"effectiveAt" readOnly:"true" required:"false" doc:"Since when it has been the name."`
+	OriginalValue map[string]any   `json:"originalValue" readOnly:"true" required:"false" doc:"Empty: names are kept as they were given."`
+	Source        string           `json:"source" readOnly:"true" required:"false" doc:"Who gave the name: lender."`
+	Status        api.ActiveStatus `json:"status" readOnly:"true" required:"false" doc:"active, or inactive for a name of the past."`
 }
 
 // rename makes the parts the current name, first among the names. The same
@@ -49,9 +49,9 @@ func rename(names []Name, parts NameParts, now clock.Time) ([]Name, error) {
 	}
 	before := slices.Clone(names)
 	for i := range before {
-		before[i].Current, before[i].Status = false, "inactive"
+		before[i].Current, before[i].Status = false, api.Inactive
 	}
 	fresh := Name{ID: id.New("BN"), Object: "name", NameParts: parts, Current: true, EffectiveAt: &now,
-		OriginalValue: map[string]any{}, Source: "lender", Status: "active"}
+		OriginalValue: map[string]any{}, Source: "lender", Status: api.Active}
 	return append([]Name{fresh}, before...), nil
 }

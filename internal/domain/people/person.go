@@ -20,24 +20,24 @@ import (
 type Person struct {
 	bun.BaseModel `bun:"table:people,alias:person"`
 	store.Row
-	ExternalID           *string          `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the borrower."`
-	DisplayID            string           `json:"displayId" bun:"-" readOnly:"true" doc:"The external id, or the id where there is none."`
-	BorrowerType         string           `json:"borrowerType" enum:"person,business" createOnly:"true" doc:"person unless named."`
-	BusinessDetails      *BusinessDetails `json:"businessDetails" bun:"type:jsonb" doc:"Of a business alone."`
-	Name                 *Name            `json:"name" bun:"-" doc:"The name of a person; a new one is put before the old, which are kept in names."`
-	Names                []Name           `json:"names" bun:"type:jsonb" readOnly:"true" pii:"true" nullable:"false" doc:"All names, the current one first."`
-	Unreadable           []string         `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"The fields whose sealed value cannot be opened with the key ring; they are shown as null. Only where there are any."`
-	DateOfBirth          *day.Day         `json:"dateOfBirth" bun:"-" doc:"Of a person alone. It is encrypted at rest."`
-	Status               string           `json:"status" enum:"active,inactive" doc:"active unless named."`
-	StatusUpdatedAt      clock.Time       `json:"statusUpdatedAt" readOnly:"true"`
-	CollectionsIntensity string           `json:"collectionsIntensity" enum:"light,normal,heavy" doc:"normal unless named."`
-	CommPreferences      CommPreferences  `json:"commPreferences" bun:"type:jsonb"`
-	MonitorStartDate     *day.Day         `json:"monitorStartDate" readOnly:"true" doc:"The UTC day since which there is an identity to monitor; null without one."`
-	Identity             *Identity        `json:"identity,omitempty" bun:"-" createOnly:"true" doc:"Becomes the primary identity. On creation alone."`
-	Identities           []*Identity      `json:"identities" bun:"-" readOnly:"true" nullable:"false" doc:"The identities that are not archived; values are masked unless includeIdentity=true."`
-	CaseID               *string          `json:"caseId,omitempty" bun:"-" maxLength:"50" doc:"The case on account of which an update is made; it goes into the event."`
-	User                 *PortalUser      `json:"user" bun:"-" readOnly:"true" doc:"The borrower's portal user: null, there is no portal yet."`
-	MetaData             store.MetaData   `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	ExternalID           *string              `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the borrower."`
+	DisplayID            string               `json:"displayId" bun:"-" readOnly:"true" doc:"The external id, or the id where there is none."`
+	BorrowerType         BorrowerType         `json:"borrowerType" createOnly:"true" doc:"person unless named."`
+	BusinessDetails      *BusinessDetails     `json:"businessDetails" bun:"type:jsonb" doc:"Of a business alone."`
+	Name                 *Name                `json:"name" bun:"-" doc:"The name of a person; a new one is put before the old, which are kept in names."`
+	Names                []Name               `json:"names" bun:"type:jsonb" readOnly:"true" pii:"true" nullable:"false" doc:"All names, the current one first."`
+	Unreadable           []string             `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"The fields whose sealed value cannot be opened with the key ring; they are shown as null. Only where there are any."`
+	DateOfBirth          *day.Day             `json:"dateOfBirth" bun:"-" doc:"Of a person alone. It is encrypted at rest."`
+	Status               api.ActiveStatus     `json:"status" doc:"active unless named."`
+	StatusUpdatedAt      clock.Time           `json:"statusUpdatedAt" readOnly:"true"`
+	CollectionsIntensity CollectionsIntensity `json:"collectionsIntensity" doc:"normal unless named."`
+	CommPreferences      CommPreferences      `json:"commPreferences" bun:"type:jsonb"`
+	MonitorStartDate     *day.Day             `json:"monitorStartDate" readOnly:"true" doc:"The UTC day since which there is an identity to monitor; null without one."`
+	Identity             *Identity            `json:"identity,omitempty" bun:"-" createOnly:"true" doc:"Becomes the primary identity. On creation alone."`
+	Identities           []*Identity          `json:"identities" bun:"-" readOnly:"true" nullable:"false" doc:"The identities that are not archived; values are masked unless includeIdentity=true."`
+	CaseID               *string              `json:"caseId,omitempty" bun:"-" maxLength:"50" doc:"The case on account of which an update is made; it goes into the event."`
+	User                 *PortalUser          `json:"user" bun:"-" readOnly:"true" doc:"The borrower's portal user: null, there is no portal yet."`
+	MetaData             store.MetaData       `json:"metaData" bun:"type:jsonb" nullable:"true"`
 
 	BirthSealed string `json:"-" told:"dateOfBirth"`
 	BirthDigest string `json:"-"`
@@ -74,8 +74,8 @@ type BusinessDetails struct {
 
 // CommPreferences is how a borrower wants to be written to.
 type CommPreferences struct {
-	StatementDeliveryChannels []string `json:"statementDeliveryChannels" required:"false" nullable:"false" maxItems:"3" enum:"email,mail,text"`
-	SendRemindersWhenCurrent  *bool    `json:"sendRemindersWhenCurrent" required:"false" doc:"true unless named."`
+	StatementDeliveryChannels []StatementChannel `json:"statementDeliveryChannels" required:"false" nullable:"false" maxItems:"3"`
+	SendRemindersWhenCurrent  *bool              `json:"sendRemindersWhenCurrent" required:"false" doc:"true unless named."`
 }
 
 // Path is the borrower that a path names.
@@ -104,15 +104,15 @@ func (r Reveal) permitted(tx *store.Tx) error {
 type Filter struct {
 	store.Keyset
 	Reveal
-	Status       string   `query:"status" enum:"active,inactive"`
-	BorrowerType string   `query:"borrowerType" enum:"person,business"`
-	IDs          []string `query:"ids,explode" doc:"Only borrowers with these ids: repeated or comma-separated."`
+	Status       api.ActiveStatus `query:"status"`
+	BorrowerType BorrowerType     `query:"borrowerType"`
+	IDs          []string         `query:"ids,explode" doc:"Only borrowers with these ids: repeated or comma-separated."`
 }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
-	q.Equal("status", f.Status)
-	q.Equal("borrower_type", f.BorrowerType)
+	q.Equal("status", string(f.Status))
+	q.Equal("borrower_type", string(f.BorrowerType))
 	store.OneOf(q, "id", f.IDs)
 }
 
@@ -159,7 +159,7 @@ func get(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Person] }) (*Person, error) {
-	p := &Person{BorrowerType: "person", Status: "active", CollectionsIntensity: "normal", StatusUpdatedAt: tx.Now, Names: []Name{}}
+	p := &Person{BorrowerType: APerson, Status: api.Active, CollectionsIntensity: Normal, StatusUpdatedAt: tx.Now, Names: []Name{}}
 	if err := in.Body.Apply(p); err != nil {
 		return nil, err
 	}
@@ -222,13 +222,13 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 // in which it is stored.
 func (p *Person) normalize(tx *store.Tx) (err error) {
 	if p.CommPreferences.StatementDeliveryChannels == nil {
-		p.CommPreferences.StatementDeliveryChannels = []string{}
+		p.CommPreferences.StatementDeliveryChannels = []StatementChannel{}
 	}
 	if p.CommPreferences.SendRemindersWhenCurrent == nil {
 		yes := true
 		p.CommPreferences.SendRemindersWhenCurrent = &yes
 	}
-	if p.BorrowerType == "business" {
+	if p.BorrowerType == ABusiness {
 		switch {
 		case p.Name != nil:
 			return api.Invalid("name", "a business has businessDetails.businessName instead")

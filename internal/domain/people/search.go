@@ -23,31 +23,31 @@ const candidates = 500
 
 // Search is the question of a search. Empty parameters ask nothing.
 type Search struct {
-	Limit             int    `query:"limit" minimum:"1" maximum:"100" default:"25" doc:"How many borrowers to return."`
-	After             string `query:"startingAfter" doc:"The id of the borrower after whom the page starts."`
-	Before            string `query:"endingBefore" doc:"The id of the borrower before whom the page ends. Wins over startingAfter."`
-	HasTheWords       string `query:"_hasTheWords" maxLength:"256" doc:"Words that must be found, in any field."`
-	NotTheWords       string `query:"_notTheWords" maxLength:"256" doc:"Words that must not be found, in any field."`
-	Address           string `query:"address" maxLength:"256"`
-	BorrowerType      string `query:"borrowerType" enum:"person,business"`
-	BusinessName      string `query:"businessName" maxLength:"256"`
-	CaseID            string `query:"caseId"`
-	City              string `query:"city" maxLength:"100"`
-	DateOfBirth       string `query:"dateOfBirth" doc:"YYYY-MM-DD."`
-	Email             string `query:"email" maxLength:"320"`
-	EmailExact        string `query:"emailExact" maxLength:"320"`
-	FirstName         string `query:"firstName" maxLength:"256"`
-	FullName          string `query:"fullName" maxLength:"256"`
-	ID                string `query:"id" maxLength:"255" doc:"The id or external id of the borrower, or the id of a contact or an identity."`
-	IncorporatedState string `query:"incorporatedState" maxLength:"50"`
-	LastName          string `query:"lastName" maxLength:"256"`
-	LoanID            string `query:"loanId"`
-	MaidenName        string `query:"maidenName" maxLength:"256"`
-	MiddleName        string `query:"middleName" maxLength:"256"`
-	Phone             string `query:"phone" maxLength:"40" doc:"A telephone number, or its last seven or four digits."`
-	PostalCode        string `query:"postalCode" maxLength:"20"`
-	State             string `query:"state" maxLength:"50"`
-	TaxID             string `query:"taxId" maxLength:"64" doc:"A whole identity's value, or its last four characters."`
+	Limit             int          `query:"limit" minimum:"1" maximum:"100" default:"25" doc:"How many borrowers to return."`
+	After             string       `query:"startingAfter" doc:"The id of the borrower after whom the page starts."`
+	Before            string       `query:"endingBefore" doc:"The id of the borrower before whom the page ends. Wins over startingAfter."`
+	HasTheWords       string       `query:"_hasTheWords" maxLength:"256" doc:"Words that must be found, in any field."`
+	NotTheWords       string       `query:"_notTheWords" maxLength:"256" doc:"Words that must not be found, in any field."`
+	Address           string       `query:"address" maxLength:"256"`
+	BorrowerType      BorrowerType `query:"borrowerType"`
+	BusinessName      string       `query:"businessName" maxLength:"256"`
+	CaseID            string       `query:"caseId"`
+	City              string       `query:"city" maxLength:"100"`
+	DateOfBirth       string       `query:"dateOfBirth" doc:"YYYY-MM-DD."`
+	Email             string       `query:"email" maxLength:"320"`
+	EmailExact        string       `query:"emailExact" maxLength:"320"`
+	FirstName         string       `query:"firstName" maxLength:"256"`
+	FullName          string       `query:"fullName" maxLength:"256"`
+	ID                string       `query:"id" maxLength:"255" doc:"The id or external id of the borrower, or the id of a contact or an identity."`
+	IncorporatedState string       `query:"incorporatedState" maxLength:"50"`
+	LastName          string       `query:"lastName" maxLength:"256"`
+	LoanID            string       `query:"loanId"`
+	MaidenName        string       `query:"maidenName" maxLength:"256"`
+	MiddleName        string       `query:"middleName" maxLength:"256"`
+	Phone             string       `query:"phone" maxLength:"40" doc:"A telephone number, or its last seven or four digits."`
+	PostalCode        string       `query:"postalCode" maxLength:"20"`
+	State             string       `query:"state" maxLength:"50"`
+	TaxID             string       `query:"taxId" maxLength:"64" doc:"A whole identity's value, or its last four characters."`
 }
 
 // Found is the answer of a search: the borrowers, and how they were found.
@@ -75,8 +75,8 @@ type Hit struct {
 
 // HitTotal is how many borrowers match: as many (eq), or that many and more (gte).
 type HitTotal struct {
-	Relation string `json:"relation" enum:"eq,gte"`
-	Value    int    `json:"value"`
+	Relation TotalRelation `json:"relation"`
+	Value    int           `json:"value"`
 }
 
 // permitted refuses a question for what the credential may not see: that somebody is
@@ -111,10 +111,10 @@ func (p People) search(ctx context.Context, tx *store.Tx, in *Search) (*Found, e
 	if err := in.permitted(tx); err != nil {
 		return nil, err
 	}
-	r := Ranking{Hits: []Hit{}, InputErrors: []api.Detail{}, Total: HitTotal{Relation: "eq"}}
+	r := Ranking{Hits: []Hit{}, InputErrors: []api.Detail{}, Total: HitTotal{Relation: AsMany}}
 	q := tx.Select((*Person)(nil))
 	q.Column("id", "created_at")
-	q.Equal("borrower_type", in.BorrowerType)
+	q.Equal("borrower_type", string(in.BorrowerType))
 	for _, by := range []struct {
 		field, ref string
 		finders    []Finder
@@ -163,7 +163,7 @@ func (p People) search(ctx context.Context, tx *store.Tx, in *Search) (*Found, e
 		return nil, err
 	}
 	if len(rows) > candidates {
-		rows, r.Total.Relation = rows[:candidates], "gte"
+		rows, r.Total.Relation = rows[:candidates], AsManyOrMore
 	}
 	r.Total.Value = len(rows)
 	if r.Hits, err = rank(ctx, tx, rows, clauses); err != nil {

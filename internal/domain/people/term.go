@@ -172,7 +172,7 @@ func (t *terms) contact(c *Contact) {
 		t.words("city", &c.Address.City)
 		t.words("state", &c.Address.State)
 		t.add("postalCode", c.Address.PostalCode[:min(5, len(c.Address.PostalCode))])
-	case c.Value != nil && c.ContactType == "email":
+	case c.Value != nil && c.ContactType == EmailContact:
 		t.add("emailExact", strings.ToLower(*c.Value))
 		local, _, _ := strings.Cut(*c.Value, "@")
 		t.words("email", &local)

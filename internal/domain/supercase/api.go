@@ -81,7 +81,7 @@ func (s *Supercases) registerOperations(r *api.Router) {
 }
 
 // bulkOp declares an operation on many subcases.
-func bulkOp[I any](s *Supercases, r *api.Router, op api.Op, kind string, ask func(context.Context, *store.Tx, *I) (*asked, error)) {
+func bulkOp[I any](s *Supercases, r *api.Router, op api.Op, kind OperationType, ask func(context.Context, *store.Tx, *I) (*asked, error)) {
 	op.Method, op.Status, op.Sync = "POST", 202, true
 	api.Batch(r, op, api.Work[I, bulk.Summary, Operation]{
 		Preview: func(ctx context.Context, c *api.Call, in *I) (*bulk.Summary, error) {

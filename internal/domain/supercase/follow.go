@@ -173,7 +173,8 @@ func writeOutcomes(out *csv.Writer, some []*bulk.Outcome) error {
 		if err != nil {
 			return err
 		}
-		if err := out.Write([]string{o.CaseID, o.BorrowerID, o.ObjectID, o.Result, o.ErrorType, o.Message, string(changes)}); err != nil {
+		if err := out.Write([]string{o.CaseID, o.BorrowerID, o.ObjectID, string(o.Result), o.ErrorType, o.Message,
+			string(changes)}); err != nil {
 			return err
 		}
 	}

@@ -22,9 +22,9 @@ type Match struct {
 
 // MatchRequest says which disaster is meant and who of those in doubt is included.
 type MatchRequest struct {
-	FemaDisasterNumber *int    `json:"femaDisasterNumber" required:"false" minimum:"1" doc:"That of the supercase unless given."`
-	Partly             *string `json:"partly" required:"false" enum:"include,exclude" doc:"What becomes of borrowers whose ZIP code lies in several counties, of which some are declared: included unless said otherwise."`
-	WithoutLoans       *string `json:"withoutLoans" required:"false" enum:"include,exclude" doc:"What becomes of borrowers who have no loan that is open: included unless said otherwise."`
+	FemaDisasterNumber *int       `json:"femaDisasterNumber" required:"false" minimum:"1" doc:"That of the supercase unless given."`
+	Partly             *Inclusion `json:"partly" required:"false" doc:"What becomes of borrowers whose ZIP code lies in several counties, of which some are declared: included unless said otherwise."`
+	WithoutLoans       *Inclusion `json:"withoutLoans" required:"false" doc:"What becomes of borrowers who have no loan that is open: included unless said otherwise."`
 }
 
 // Matched is what came of a match.
@@ -50,9 +50,9 @@ type AreaCount struct {
 
 // LookAt is a borrower of whom a person should say whether the disaster concerns them.
 type LookAt struct {
-	BorrowerID string       `json:"borrowerId"`
-	Verdict    fema.Verdict `json:"verdict" enum:"partly,unknown"`
-	PostalCode string       `json:"postalCode"`
+	BorrowerID string      `json:"borrowerId"`
+	Verdict    Uncertainty `json:"verdict"`
+	PostalCode string      `json:"postalCode"`
 }
 
 // match adds every borrower to the draft whose home address lies in the areas of a
@@ -162,7 +162,7 @@ func (in *Match) begin(ctx context.Context, tx *store.Tx) (*matching, error) {
 		number = in.Body.FemaDisasterNumber
 	}
 	switch {
-	case sc.SupercaseType != "federalEmergency":
+	case sc.SupercaseType != FederalEmergency:
 		return nil, api.Conflict(api.NotAnEmergency, "the supercase is no federal emergency")
 	case number == nil:
 		return nil, api.Invalid("femaDisasterNumber", "name the disaster: the supercase has none")
@@ -241,14 +241,14 @@ func (m *matching) judge(found *matchedSlice, person string, home *people.Addres
 		member = true
 	case fema.Partly:
 		found.Partly++
-		member = m.in.Body.Partly == nil || *m.in.Body.Partly == "include"
+		member = m.in.Body.Partly == nil || *m.in.Body.Partly == Include
 	case fema.Unknown:
 		found.Unknown++
 	default:
 		found.Out++
 	}
 	if verdict == fema.Partly || verdict == fema.Unknown {
-		found.ToLookAt = append(found.ToLookAt, LookAt{person, verdict, home.PostalCode})
+		found.ToLookAt = append(found.ToLookAt, LookAt{person, Uncertainty(verdict), home.PostalCode})
 	}
 	for _, area := range areas {
 		if found.counts[area.CountyFIPS] == nil {
@@ -270,7 +270,7 @@ func (m *matching) add(ctx context.Context, tx *store.Tx, found *matchedSlice, b
 		for _, of := range open[person] {
 			members = append(members, &Member{CompanyID: tx.Space, SetID: m.set, BorrowerID: person, LoanID: of})
 		}
-		if len(open[person]) == 0 && (m.in.Body.WithoutLoans == nil || *m.in.Body.WithoutLoans == "include") {
+		if len(open[person]) == 0 && (m.in.Body.WithoutLoans == nil || *m.in.Body.WithoutLoans == Include) {
 			members = append(members, &Member{CompanyID: tx.Space, SetID: m.set, BorrowerID: person})
 		}
 	}

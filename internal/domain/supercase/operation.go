@@ -13,18 +13,26 @@ import (
 	"nectarine/internal/value/clock"
 )
 
+// OperationType is what a bulk operation does to the subcases.
+type OperationType string
+
 // The types of bulk operations.
 const (
-	opCommit = "commit"
-	opUpdate = "update"
-	opSend   = "send"
-	opBlock  = "createDoNotInteract"
-	opLift   = "deleteDoNotInteract"
-	opUndo   = "undo"
+	opCommit OperationType = "commit"
+	opUpdate OperationType = "update"
+	opSend   OperationType = "send"
+	opBlock  OperationType = "createDoNotInteract"
+	opLift   OperationType = "deleteDoNotInteract"
+	opUndo   OperationType = "undo" // puts back what another did
 )
 
+// Values are all types.
+func (OperationType) Values() []OperationType {
+	return []OperationType{opCommit, opUpdate, opSend, opBlock, opLift, opUndo}
+}
+
 // works are the works of bulk by the type of the operation.
-var works = map[string]string{opCommit: commitWork, opUpdate: "supercase update", opSend: "supercase send", opBlock: "supercase create do not interact", opLift: "supercase delete do not interact"}
+var works = map[OperationType]string{opCommit: commitWork, opUpdate: "supercase update", opSend: "supercase send", opBlock: "supercase create do not interact", opLift: "supercase delete do not interact"}
 
 // Operation is bulk work on the subcases of a supercase.
 type Operation struct {
@@ -36,7 +44,7 @@ type Operation struct {
 	CompanyID      string          `json:"companyId"`
 	SupercaseID    string          `json:"supercaseId"`
 	PopulationID   *string         `json:"populationId" doc:"The population, of an operation on one, and of a commit."`
-	OperationType  string          `json:"operationType" enum:"commit,update,send,createDoNotInteract,deleteDoNotInteract,undo" doc:"What it does; undo puts back the operation that undoOf names."`
+	OperationType  OperationType   `json:"operationType" doc:"What it does; undo puts back the operation that undoOf names."`
 	UndoOf         *string         `json:"undoOf" doc:"The operation that this one puts back."`
 	Completed      bool            `json:"completed"`
 	Canceled       bool            `json:"canceled"`
@@ -112,7 +120,7 @@ type Block struct {
 }
 
 // begin accepts an operation on the subcases of a supercase, or of a population.
-func (s *Supercases) begin(ctx context.Context, tx *store.Tx, kind string, a *asked) (*Operation, error) {
+func (s *Supercases) begin(ctx context.Context, tx *store.Tx, kind OperationType, a *asked) (*Operation, error) {
 	n, err := a.subcases(tx).Count(ctx)
 	if err != nil {
 		return nil, err

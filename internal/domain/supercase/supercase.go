@@ -22,7 +22,7 @@ type Supercase struct {
 	bun.BaseModel `bun:"table:supercases,alias:sc"`
 	store.Row
 	ExternalID            *string              `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the supercase."`
-	SupercaseType         string               `json:"supercaseType" required:"true" createOnly:"true" enum:"generic,federalEmergency"`
+	SupercaseType         SupercaseType        `json:"supercaseType" required:"true" createOnly:"true"`
 	Name                  string               `json:"name" maxLength:"128"`
 	Description           string               `json:"description" maxLength:"20000" doc:"What happened."`
 	EventStartedAt        *clock.Time          `json:"eventStartedAt" doc:"When it happened, or began."`
@@ -95,14 +95,14 @@ func (in *Path) Load(ctx context.Context, tx *store.Tx, get store.Getter[Superca
 // Filter narrows the list of supercases.
 type Filter struct {
 	store.Keyset
-	SupercaseType string         `query:"supercaseType" enum:"generic,federalEmergency" doc:"Only supercases of this type."`
+	SupercaseType SupercaseType  `query:"supercaseType" doc:"Only supercases of this type."`
 	Fema          int            `query:"femaDisasterNumber" minimum:"1" doc:"Only supercases of this disaster."`
 	Status        []cases.Status `query:"status,explode" doc:"Only supercases in one of these statuses."`
 }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
-	q.Equal("supercase_type", f.SupercaseType)
+	q.Equal("supercase_type", string(f.SupercaseType))
 	store.OneOf(q, "status", f.Status)
 	if f.Fema != 0 {
 		q.Where("?TableAlias.fema_disaster_number = ?", f.Fema)

@@ -30,14 +30,14 @@ type Path struct {
 // Filter narrows the list of tasks.
 type Filter struct {
 	store.Offset
-	Status   []Status `query:"status,explode" doc:"Only tasks in one of these statuses."`
-	TaskType []string `query:"taskType,explode" doc:"Only tasks of these types."`
-	Employee string   `query:"assigneeEmployeeId" doc:"Only tasks of this employee."`
-	Team     string   `query:"assigneeTeamId" doc:"Only tasks of this team."`
-	Case     string   `query:"caseId" doc:"Only tasks of this case."`
-	Person   string   `query:"personId" doc:"Only tasks about this borrower."`
-	DueFrom  string   `query:"dueFrom" format:"date" doc:"Due on this day or later."`
-	DueTo    string   `query:"dueTo" format:"date" doc:"Due on this day or earlier."`
+	Status   []Status          `query:"status,explode" doc:"Only tasks in one of these statuses."`
+	TaskType []access.TaskType `query:"taskType,explode" doc:"Only tasks of these types."`
+	Employee string            `query:"assigneeEmployeeId" doc:"Only tasks of this employee."`
+	Team     string            `query:"assigneeTeamId" doc:"Only tasks of this team."`
+	Case     string            `query:"caseId" doc:"Only tasks of this case."`
+	Person   string            `query:"personId" doc:"Only tasks about this borrower."`
+	DueFrom  string            `query:"dueFrom" format:"date" doc:"Due on this day or later."`
+	DueTo    string            `query:"dueTo" format:"date" doc:"Due on this day or earlier."`
 }
 
 // Where lays the filter over a query.
@@ -87,7 +87,7 @@ func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Task] 
 	if err := t.resolve(ctx, tx); err != nil {
 		return nil, err
 	}
-	t.CreationProcedure = "person"
+	t.CreationProcedure = ByPerson
 	queue := &Task{Status: Pending}
 	if err := t.assign(queue, employeeOf(tx), tx.Now); err != nil {
 		return nil, err

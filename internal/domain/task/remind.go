@@ -127,10 +127,10 @@ func (r *reminder) remind(ctx context.Context, tx *store.Tx, d *due, c *cases.Ca
 }
 
 // prevented reports whether something keeps the reminder of a case back.
-func (r *reminder) prevented(by []string, c *cases.Case) bool {
-	return slices.Contains(by, "snooze") && c.SnoozedAt != nil ||
-		slices.Contains(by, "dni") && r.dni[c.ID] ||
-		slices.Contains(by, "scheduledCall") && slices.ContainsFunc(r.tasks[c.ID],
+func (r *reminder) prevented(by []casetype.Obstacle, c *cases.Case) bool {
+	return slices.Contains(by, casetype.Snooze) && c.SnoozedAt != nil ||
+		slices.Contains(by, casetype.DoNotInteract) && r.dni[c.ID] ||
+		slices.Contains(by, casetype.ScheduledCall) && slices.ContainsFunc(r.tasks[c.ID],
 			func(t *Task) bool { return t.TaskType == ScheduledCall && t.Status.unfinished() })
 }
 
@@ -142,7 +142,7 @@ func (r *reminder) waits(d *due) bool {
 
 func review(c *cases.Case, rule, name string, on day.Day) *Task {
 	t := &Task{TaskType: SmartReview, Status: Pending, Name: name, Priority: priority(SmartReview), DueDate: &on,
-		CaseID: &c.ID, AssigneeEmployeeID: c.OwningEmployeeID, CreationProcedure: "rule", Rule: &rule}
+		CaseID: &c.ID, AssigneeEmployeeID: c.OwningEmployeeID, CreationProcedure: ByRule, Rule: &rule}
 	if len(c.People) > 0 {
 		t.PersonID = &c.People[0]
 	}

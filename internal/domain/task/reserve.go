@@ -110,7 +110,7 @@ const tries = 50
 
 // NextTask narrows which task is reserved.
 type NextTask struct {
-	TaskTypes []string `json:"taskTypes" required:"false" maxItems:"19" doc:"Only tasks of these types; of those that the employee does, unless given."`
+	TaskTypes []access.TaskType `json:"taskTypes" required:"false" maxItems:"19" doc:"Only tasks of these types; of those that the employee does, unless given."`
 }
 
 // reserveNext reserves, for the employee who asks, the most urgent pending task that

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/domain/comms"
@@ -41,7 +42,7 @@ func OnSignal(ctx context.Context, tx *store.Tx, all []cases.Signal) error {
 
 // asked is the task that a case's asking for attention makes, or nil.
 func asked(a cases.Signal, kind *casetype.Type) *Task {
-	t := &Task{Status: Pending, CaseID: &a.Case.ID, CreationProcedure: "rule", AssigneeTeamID: a.TeamID, AssigneeEmployeeID: a.EmployeeID}
+	t := &Task{Status: Pending, CaseID: &a.Case.ID, CreationProcedure: ByRule, AssigneeTeamID: a.TeamID, AssigneeEmployeeID: a.EmployeeID}
 	if len(a.Case.People) > 0 {
 		t.PersonID = &a.Case.People[0]
 	}
@@ -78,7 +79,7 @@ func asked(a cases.Signal, kind *casetype.Type) *Task {
 }
 
 // escalated is the type of the task of an escalation.
-func escalated(a cases.Signal) string {
+func escalated(a cases.Signal) access.TaskType {
 	switch {
 	case a.EmployeeID != nil && a.Urgent:
 		return EscalatedAgentHurry
@@ -92,7 +93,7 @@ func escalated(a cases.Signal) string {
 
 // withdraw cancels the unfinished tasks of cases that rules have made and that are of
 // these types.
-func withdraw(ctx context.Context, tx *store.Tx, caseIDs []string, types ...string) error {
+func withdraw(ctx context.Context, tx *store.Tx, caseIDs []string, types ...access.TaskType) error {
 	return cancel(ctx, tx, caseIDs, func(q *store.Select) {
 		store.OneOf(q, "task_type", types)
 		q.Where("?TableAlias.status IN ('pending', 'reserved', 'assigned') AND ?TableAlias.creation_procedure = 'rule'")
@@ -136,7 +137,7 @@ func OnInteractionInstruction(ctx context.Context, tx *store.Tx, i *comms.Intera
 // of supercases.
 func OnSupercaseSignal(ctx context.Context, tx *store.Tx, s *supercase.Supercase, why supercase.Why, note string) error {
 	rule := string(why)
-	t := &Task{Status: Pending, SupercaseID: &s.ID, CreationProcedure: "rule", Rule: &rule, TaskType: ReviewAutoUpdated, Name: "Review the members of the supercase"}
+	t := &Task{Status: Pending, SupercaseID: &s.ID, CreationProcedure: ByRule, Rule: &rule, TaskType: ReviewAutoUpdated, Name: "Review the members of the supercase"}
 	if why == supercase.Instructed {
 		t.TaskType, t.Name, t.Description = ReviewInstructions, "Follow the instruction", "The instruction is note "+note+"."
 	}

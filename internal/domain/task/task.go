@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
@@ -37,51 +38,62 @@ var next = map[Status][]Status{
 // Values are all statuses.
 func (Status) Values() []Status { return []Status{Pending, Reserved, Assigned, Completed, Canceled} }
 
-// TransformSchema names them.
-func (Status) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema { return api.Enum[Status](s) }
-
 // unfinished reports whether a task still waits to be done.
 func (s Status) unfinished() bool { return s == Pending || s == Reserved || s == Assigned }
+
+// CreationProcedure is whether a rule or a person made a task.
+type CreationProcedure string
+
+// Who makes tasks.
+const (
+	ByRule   CreationProcedure = "rule"
+	ByPerson CreationProcedure = "person"
+)
+
+// Values are both.
+func (CreationProcedure) Values() []CreationProcedure {
+	return []CreationProcedure{ByRule, ByPerson}
+}
 
 // The types of tasks that rules of ours make. The others are made by people, and
 // by communications.
 const (
-	SmartReview         = "smartReviewCase"
-	ReviewInstructions  = "reviewCaseInstructions"
-	ReviewSnoozed       = "reviewSnoozedCase"
-	ReviewAutoCreated   = "reviewAutoCreatedCase"
-	ReviewAutoUpdated   = "reviewAutoUpdatedCase"
-	EscalatedAgent      = "reviewEscalatedCaseAgent"
-	EscalatedAgentHurry = "reviewEscalatedCaseAgentUrgent"
-	EscalatedTeam       = "reviewEscalatedCaseTeam"
-	EscalatedTeamHurry  = "reviewEscalatedCaseTeamUrgent"
-	ScheduledCall       = "makeScheduledCall"
+	SmartReview         = access.SmartReviewCase
+	ReviewInstructions  = access.ReviewCaseInstructions
+	ReviewSnoozed       = access.ReviewSnoozedCase
+	ReviewAutoCreated   = access.ReviewAutoCreatedCase
+	ReviewAutoUpdated   = access.ReviewAutoUpdatedCase
+	EscalatedAgent      = access.ReviewEscalatedCaseAgent
+	EscalatedAgentHurry = access.ReviewEscalatedCaseAgentUrgent
+	EscalatedTeam       = access.ReviewEscalatedCaseTeam
+	EscalatedTeamHurry  = access.ReviewEscalatedCaseTeamUrgent
+	ScheduledCall       = access.MakeScheduledCall
 )
 
 // Task is work that waits for an agent.
 type Task struct {
 	bun.BaseModel `bun:"table:tasks,alias:task"`
 	store.Row
-	ExternalID           *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the task."`
-	TaskType             string         `json:"taskType" required:"true" createOnly:"true" enum:"answerInboundVoiceCall,handleInboundInteraction,handleUnboundInboundInteraction,makeScheduledCall,replyToNewConvo,replyToNewText,replyToNewWebChat,replyToAbandonedWebChat,reviewEscalatedCaseAgent,reviewEscalatedCaseAgentUrgent,reviewEscalatedCaseTeam,reviewEscalatedCaseTeamUrgent,reviewDocumentUpload,reviewSnoozedCase,reviewAutoCreatedCase,reviewAutoUpdatedCase,reviewCaseInstructions,reviewVoicemail,smartReviewCase"`
-	Status               Status         `json:"status" doc:"reserved is an offer to one employee for two minutes; then the task is pending again."`
-	StatusUpdatedAt      clock.Time     `json:"statusUpdatedAt" readOnly:"true"`
-	StatusUpdatedBy      *store.Actor   `json:"statusUpdatedBy" bun:"type:jsonb" readOnly:"true"`
-	Name                 string         `json:"name" maxLength:"200" doc:"What is to be done, in one line."`
-	Description          string         `json:"description" maxLength:"5000"`
-	Priority             int            `json:"priority" minimum:"0" maximum:"1000" doc:"The higher, the earlier: 10 unless given, 50 for escalations, 100 for urgent ones."`
-	DueDate              *day.Day       `json:"dueDate" doc:"The day, in the company's time zone, by which it is to be done."`
-	CaseID               *string        `json:"caseId"`
-	SupercaseID          *string        `json:"supercaseId" readOnly:"true" doc:"The supercase that it is about."`
-	PersonID             *string        `json:"personId" doc:"The borrower; that of the case unless given."`
-	AssigneeEmployeeID   *string        `json:"assigneeEmployeeId" doc:"Who is to do it, or is doing it."`
-	AssigneeTeamID       *string        `json:"assigneeTeamId" doc:"The team whose members are to do it."`
-	CreationProcedure    string         `json:"creationProcedure" readOnly:"true" enum:"rule,person" doc:"Whether a rule or a person made it."`
-	Rule                 *string        `json:"rule" readOnly:"true" doc:"What made it: the rule, with the field and the day of a smart review."`
-	CreatedBy            *store.Actor   `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
-	ReservedByEmployeeID *string        `json:"reservedByEmployeeId" readOnly:"true"`
-	ReservedUntil        *clock.Time    `json:"reservedUntil" readOnly:"true"`
-	MetaData             store.MetaData `json:"metaData" bun:"type:jsonb"`
+	ExternalID           *string           `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the task."`
+	TaskType             access.TaskType   `json:"taskType" required:"true" createOnly:"true"`
+	Status               Status            `json:"status" doc:"reserved is an offer to one employee for two minutes; then the task is pending again."`
+	StatusUpdatedAt      clock.Time        `json:"statusUpdatedAt" readOnly:"true"`
+	StatusUpdatedBy      *store.Actor      `json:"statusUpdatedBy" bun:"type:jsonb" readOnly:"true"`
+	Name                 string            `json:"name" maxLength:"200" doc:"What is to be done, in one line."`
+	Description          string            `json:"description" maxLength:"5000"`
+	Priority             int               `json:"priority" minimum:"0" maximum:"1000" doc:"The higher, the earlier: 10 unless given, 50 for escalations, 100 for urgent ones."`
+	DueDate              *day.Day          `json:"dueDate" doc:"The day, in the company's time zone, by which it is to be done."`
+	CaseID               *string           `json:"caseId"`
+	SupercaseID          *string           `json:"supercaseId" readOnly:"true" doc:"The supercase that it is about."`
+	PersonID             *string           `json:"personId" doc:"The borrower; that of the case unless given."`
+	AssigneeEmployeeID   *string           `json:"assigneeEmployeeId" doc:"Who is to do it, or is doing it."`
+	AssigneeTeamID       *string           `json:"assigneeTeamId" doc:"The team whose members are to do it."`
+	CreationProcedure    CreationProcedure `json:"creationProcedure" readOnly:"true" doc:"Whether a rule or a person made it."`
+	Rule                 *string           `json:"rule" readOnly:"true" doc:"What made it: the rule, with the field and the day of a smart review."`
+	CreatedBy            *store.Actor      `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
+	ReservedByEmployeeID *string           `json:"reservedByEmployeeId" readOnly:"true"`
+	ReservedUntil        *clock.Time       `json:"reservedUntil" readOnly:"true"`
+	MetaData             store.MetaData    `json:"metaData" bun:"type:jsonb"`
 }
 
 // Kind is TK, task: the public list of prefixes has none.
@@ -120,7 +132,7 @@ func (t *Task) transit(was *Task, now clock.Time, by store.Actor) error {
 }
 
 // priority is that of a type of task, unless something else is asked for.
-func priority(kind string) int {
+func priority(kind access.TaskType) int {
 	switch kind {
 	case EscalatedAgentHurry, EscalatedTeamHurry:
 		return 100

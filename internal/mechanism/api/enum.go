@@ -1,12 +1,5 @@
 package api
 
-// Choice is a type of few values. It says them once: for its schema, by a method
-// TransformSchema that calls Enum, and for queries.
-type Choice[T ~string] interface {
-	~string
-	Values() []T
-}
-
 // Flag is a query parameter that is true or false, or empty where it was not given.
 type Flag string
 
@@ -19,16 +12,14 @@ const (
 // Values are both.
 func (Flag) Values() []Flag { return []Flag{True, False} }
 
-// TransformSchema names them.
-func (Flag) TransformSchema(_ Registry, s *Schema) *Schema { return Enum[Flag](s) }
+// ActiveStatus is whether something is in use.
+type ActiveStatus string
 
-// Enum is a schema with the values of a choice, in their order.
-func Enum[T Choice[T]](s *Schema) *Schema {
-	var of T
-	values := of.Values()
-	s.Enum = make([]any, len(values))
-	for i, v := range values {
-		s.Enum[i] = string(v)
-	}
-	return s
-}
+// The statuses of what is in use or not.
+const (
+	Active   ActiveStatus = "active"
+	Inactive ActiveStatus = "inactive"
+)
+
+// Values are both.
+func (ActiveStatus) Values() []ActiveStatus { return []ActiveStatus{Active, Inactive} }

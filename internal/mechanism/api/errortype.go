@@ -109,9 +109,6 @@ func (ErrorType) Values() []ErrorType {
 	return all
 }
 
-// TransformSchema names the error types.
-func (ErrorType) TransformSchema(_ Registry, s *Schema) *Schema { return Enum[ErrorType](s) }
-
 // typeOf is the error type of a status that needs no finer one; Internal where there is
 // none.
 func typeOf(status int) ErrorType {

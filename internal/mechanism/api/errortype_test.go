@@ -32,10 +32,3 @@ func TestErrorTypes(t *testing.T) {
 		}
 	}
 }
-
-func TestEnumsOfChoices(t *testing.T) {
-	s := Flag("").TransformSchema(nil, &Schema{Type: "string"})
-	if len(s.Enum) != 2 || s.Enum[0] != "true" || s.Enum[1] != "false" {
-		t.Errorf("the schema of a flag has the values %v", s.Enum)
-	}
-}

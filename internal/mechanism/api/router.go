@@ -28,7 +28,7 @@ const maxBody = 1 << 20
 func New(mux *http.ServeMux, db *store.DB) *Router {
 	refusals()
 	names := openapi.NewNames()
-	registry := huma.NewMapRegistry(openapi.SchemaPrefix, names.Schema)
+	registry := openapi.NewRegistry(names)
 	for from, to := range map[reflect.Type]reflect.Type{
 		reflect.TypeFor[clock.Time]():   reflect.TypeFor[moment](),
 		reflect.TypeFor[day.Day]():      reflect.TypeFor[date](),

@@ -135,7 +135,7 @@ func (w *walk) step(e *Entry) error {
 		return w.broken(w.seq+1, "it is missing")
 	case e.Chain != 0 || e.DeletedAt != nil:
 		return w.broken(e.Seq, "it was changed")
-	case e.Seq == 1 && (e.ObjectType != "company" || e.Action != "created" || e.ObjectID != w.tx.Space):
+	case e.Seq == 1 && (e.ObjectType != "company" || e.Action != store.Created || e.ObjectID != w.tx.Space):
 		return w.broken(1, "a trail begins with the making of its space, and this one does not")
 	}
 	step := w.inLink

@@ -59,7 +59,7 @@ func (b *Bulk) get(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) {
 
 func (b *Bulk) outcomes(ctx context.Context, tx *store.Tx, in *struct {
 	Path
-	Result string `query:"result" enum:"done,unchanged,failed,skipped" doc:"Only members of which this came."`
+	Result Result `query:"result" doc:"Only members of which this came."`
 	After  string `query:"startingAfter" maxLength:"100" doc:"The members after this one."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
 }) ([]*Outcome, error) {

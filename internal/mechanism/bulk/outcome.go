@@ -9,13 +9,19 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
+// Result is what came of a member.
+type Result string
+
 // What may come of a member.
 const (
-	Done      = "done"
-	Unchanged = "unchanged" // it was already as it should be
-	Failed    = "failed"
-	Skipped   = "skipped" // it was left alone, for the reason in the message
+	Done      Result = "done"
+	Unchanged Result = "unchanged" // it was already as it should be
+	Failed    Result = "failed"
+	Skipped   Result = "skipped" // it was left alone, for the reason in the message
 )
+
+// Values are all results.
+func (Result) Values() []Result { return []Result{Done, Unchanged, Failed, Skipped} }
 
 // Outcome is what came of one member of a run. It is kept for good.
 type Outcome struct {
@@ -26,7 +32,7 @@ type Outcome struct {
 	CaseID        string              `json:"caseId" doc:"The case, where the member is one or has one."`
 	BorrowerID    string              `json:"borrowerId"`
 	ObjectID      string              `json:"objectId" doc:"What was made, changed or removed, where that is not the case itself."`
-	Result        string              `json:"result" enum:"done,unchanged,failed,skipped"`
+	Result        Result              `json:"result"`
 	ErrorType     string              `json:"errorType"`
 	Message       string              `json:"message"`
 	Changes       []store.FieldChange `json:"changes" bun:"type:jsonb" nullable:"false" doc:"What was changed, field by field."`
@@ -61,10 +67,10 @@ func (r *Run) recordOutcomes(ctx context.Context, tx *store.Tx, members []string
 
 // Outcomes are the outcomes of a run after a member, in the order of the members,
 // at most n; of the result only, unless that is empty.
-func Outcomes(ctx context.Context, tx *store.Tx, run, after, result string, n int) (all []*Outcome, err error) {
+func Outcomes(ctx context.Context, tx *store.Tx, run, after string, result Result, n int) (all []*Outcome, err error) {
 	q := tx.SelectAll(&all)
 	q.Where("?TableAlias.run_id = ? AND ?TableAlias.member > ?", run, after)
-	q.Equal("result", result)
+	q.Equal("result", string(result))
 	err = q.OrderExpr("?TableAlias.member").Limit(int64(n)).Scan(ctx)
 	return all, err
 }

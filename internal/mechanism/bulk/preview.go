@@ -124,7 +124,7 @@ type summing struct {
 func (s *summing) add(t tried) {
 	s.Members += len(t.members)
 	for _, c := range t.effects {
-		s.Effects[c.Kind+" "+c.Action]++
+		s.Effects[c.Kind+" "+string(c.Action)]++
 	}
 	for _, o := range t.outcomes {
 		switch o.Result {

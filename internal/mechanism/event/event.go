@@ -8,7 +8,6 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 )
@@ -42,12 +41,13 @@ func (*Event) Kind() store.Kind { return store.Kind{Prefix: "EV", Name: "event"}
 // Type is the name of an event.
 type Type string
 
-// TransformSchema lists the names.
-func (Type) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+// Values are the names of all events.
+func (Type) Values() []Type {
+	var all []Type
 	for _, n := range Names() {
-		s.Enum = append(s.Enum, n.Name)
+		all = append(all, Type(n.Name))
 	}
-	return s
+	return all
 }
 
 // Filter narrows the list of events.

@@ -125,11 +125,11 @@ func gather(tx *store.Tx) []News {
 
 // news appends to all what is told of a change.
 func (t Told) news(all []News, c store.Change) []News {
-	name := map[string]string{"created": t.Created, "updated": t.Updated, "deleted": t.Deleted}[c.Action]
+	name := map[store.Action]string{store.Created: t.Created, store.Updated: t.Updated, store.Deleted: t.Deleted}[c.Action]
 	if name == "" {
 		return append(all, t.Also...)
 	}
-	n := News{Type: name, Object: c.Kind, ID: c.ID, PersonID: t.PersonID, LoanID: t.LoanID, Action: c.Action}
+	n := News{Type: name, Object: c.Kind, ID: c.ID, PersonID: t.PersonID, LoanID: t.LoanID, Action: string(c.Action)}
 	if t.Action != "" {
 		n.Action = t.Action
 	}
@@ -141,7 +141,7 @@ func (t Told) news(all []News, c store.Change) []News {
 		told.Changes = t.Changes
 	}
 	if len(told.Changes) == 0 {
-		if c.Action == "updated" && t.Action == "" {
+		if c.Action == store.Updated && t.Action == "" {
 			return append(all, t.Also...) // nothing that a client can see
 		}
 		told.Changes = []store.FieldChange{}

@@ -10,12 +10,25 @@ import (
 type Change struct {
 	Kind   string // the object's name, such as "case"
 	ID     string
-	Action string // created, updated or deleted
+	Action Action
 	Fields []FieldChange
 	// Was and Is are the object before and after the change; Was is nil for one that
 	// was created. They are copies: what is done to the object later does not touch them.
 	Was, Is Object
 }
+
+// Action is what a change did to an object.
+type Action string
+
+// What a change does.
+const (
+	Created Action = "created"
+	Updated Action = "updated"
+	Deleted Action = "deleted"
+)
+
+// Values are all actions.
+func (Action) Values() []Action { return []Action{Created, Updated, Deleted} }
 
 // FieldChange is one field's value before and after a change. The field is
 // named as in JSON. Values of fields tagged pii, and of sealed ones, which are tagged
@@ -29,7 +42,7 @@ type FieldChange struct {
 // Withheld stands for a value that is personal data.
 const Withheld = "(withheld)"
 
-func (tx *Tx) changed(action string, fields []FieldChange, was, is Object) {
+func (tx *Tx) changed(action Action, fields []FieldChange, was, is Object) {
 	tx.Changes = append(tx.Changes, Change{Kind: is.Kind().Name, ID: is.Core().ID, Action: action, Fields: fields, Was: was, Is: is})
 }
 

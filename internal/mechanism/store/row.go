@@ -51,7 +51,7 @@ func Insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) error {
 		return err
 	}
 	for _, o := range objects {
-		tx.changed("created", nil, nil, remember[T](o))
+		tx.changed(Created, nil, nil, remember[T](o))
 	}
 	return nil
 }
@@ -246,7 +246,7 @@ func SaveSubresource[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) 
 // the object.
 func Touched[T any, P Of[T]](tx *Tx, o P, fields ...FieldChange) {
 	copied := *(*T)(o)
-	tx.changed("updated", fields, P(&copied), P(&copied))
+	tx.changed(Updated, fields, P(&copied), P(&copied))
 }
 
 // Delete marks objects as deleted. Each must have been locked.
@@ -289,9 +289,9 @@ func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) 
 		}
 	}
 	for i, o := range changed {
-		action, was := "updated", P(o.Core().was.(*T))
+		action, was := Updated, P(o.Core().was.(*T))
 		if o.Core().DeletedAt != nil {
-			action = "deleted"
+			action = Deleted
 		}
 		tx.changed(action, told[i], was, remember[T](o))
 	}

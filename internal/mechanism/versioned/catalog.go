@@ -44,11 +44,11 @@ type Succession struct {
 
 // WithStatus is the part of a list's query that every kind has.
 type WithStatus struct {
-	Status string `query:"status" enum:"draft,active,deprecated" doc:"Only versions with this status."`
+	Status Status `query:"status" doc:"Only versions with this status."`
 }
 
 // Where lays it over a query.
-func (f *WithStatus) Where(q *store.Select) { q.Equal("status", f.Status) }
+func (f *WithStatus) Where(q *store.Select) { q.Equal("status", string(f.Status)) }
 
 func (c *Catalog[T, P]) of(ctx context.Context, tx *store.Tx, ref string, lock bool) ([]P, error) {
 	if c.Of != nil {

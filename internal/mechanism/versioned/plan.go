@@ -9,7 +9,7 @@ import (
 
 // Asked is what an update asks of a version.
 type Asked struct {
-	Status string // the status that it shall have
+	Status Status // the status that it shall have
 	Same   bool   // a client chose nothing else than what is there
 	Draft  bool   // what cannot be changed in the version itself may become the next draft
 }
@@ -33,7 +33,7 @@ func Plan(all []*Life, t *Life, asked Asked) (Step, error) {
 	retires := t.Status == Active && asked.Status == Deprecated
 	switch {
 	case asked.Status != t.Status && !retires:
-		return Step{}, api.Conflict(api.IllegalTransition, "a version that is "+t.Status+" does not become "+asked.Status)
+		return Step{}, api.Conflict(api.IllegalTransition, "a version that is "+string(t.Status)+" does not become "+string(asked.Status))
 	case asked.Same && !retires:
 		return Step{}, nil
 	case t.Status == Deprecated:

@@ -12,7 +12,7 @@ import (
 func TestPlanOfAnUpdate(t *testing.T) {
 	for _, test := range []struct {
 		name    string
-		version string // the status of the version that is updated
+		version Status // the status of the version that is updated
 		drafted bool   // another version is a draft
 		asked   Asked
 		want    Step

@@ -17,12 +17,18 @@ import (
 	"nectarine/internal/value/id"
 )
 
+// Status is where a version of a type stands.
+type Status string
+
 // The statuses of a version.
 const (
-	Draft      = "draft"
-	Active     = "active"
-	Deprecated = "deprecated"
+	Draft      Status = "draft"
+	Active     Status = "active"
+	Deprecated Status = "deprecated"
 )
+
+// Values are all statuses.
+func (Status) Values() []Status { return []Status{Draft, Active, Deprecated} }
 
 // Life is what every version of a type carries. A row is one version; TypeID is
 // the same in all of them.
@@ -30,7 +36,7 @@ type Life struct {
 	TypeID             string       `json:"typeId" readOnly:"true" doc:"The id of the first version, the same in all versions."`
 	Version            int          `json:"version" readOnly:"true"`
 	DerivedFromTypeID  *string      `json:"derivedFromTypeId" readOnly:"true" doc:"The version that it was made from."`
-	Status             string       `json:"status" enum:"draft,active,deprecated" doc:"draft unless named. One version of a type is active, and at most one a draft."`
+	Status             Status       `json:"status" doc:"draft unless named. One version of a type is active, and at most one a draft."`
 	CreatedBy          *store.Actor `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
 	PublishedAt        *clock.Time  `json:"publishedAt" readOnly:"true"`
 	PublishedBy        *store.Actor `json:"publishedBy" bun:"type:jsonb" readOnly:"true"`
@@ -84,7 +90,7 @@ func Where[T any, P Type[T]](ctx context.Context, tx *store.Tx, ref string, lock
 
 // Choose is the version with the number, or for 0 the newest with the first of
 // the statuses that any version has. The versions are not empty.
-func Choose[T any, P Type[T]](all []P, version int, statuses ...string) (P, error) {
+func Choose[T any, P Type[T]](all []P, version int, statuses ...Status) (P, error) {
 	if version != 0 {
 		if i := slices.IndexFunc(all, func(t P) bool { return t.Living().Version == version }); i >= 0 {
 			return all[i], nil

@@ -23,6 +23,11 @@ const (
 	DateTime DataType = "date-time" // RFC 3339; two spellings of one moment are equal
 )
 
+// Values are all data types.
+func (DataType) Values() []DataType {
+	return []DataType{Integer, Number, String, Boolean, Date, DateTime}
+}
+
 // Operator is how a field is compared with a value.
 type Operator string
 
@@ -40,12 +45,15 @@ const (
 	Gte Operator = "gte"
 )
 
+// Values are all operators.
+func (Operator) Values() []Operator { return []Operator{Eq, Ne, In, Set, Lt, Lte, Gt, Gte} }
+
 // Condition is what one field of a case must hold.
 type Condition struct {
 	FieldName string   `json:"fieldName" required:"true" minLength:"1" maxLength:"100" doc:"A field of the case's base type, or a custom field."`
 	Value     any      `json:"value" required:"false" doc:"What it is compared with: for in a list of values; for set true (the default) or false."`
-	DataType  DataType `json:"dataType" required:"false" enum:"integer,number,string,boolean,date,date-time" doc:"How the two are compared: by the form of the value unless given."`
-	Operator  Operator `json:"operator" required:"false" enum:"eq,ne,in,set,lt,lte,gt,gte" doc:"eq unless given."`
+	DataType  DataType `json:"dataType" required:"false" doc:"How the two are compared: by the form of the value unless given."`
+	Operator  Operator `json:"operator" required:"false" doc:"eq unless given."`
 }
 
 // maxValues bounds the list of in.
@@ -60,7 +68,7 @@ func (c *Condition) normalize(at string) error {
 	switch list, is := c.Value.([]any); {
 	case c.FieldName == "":
 		return &Error{at + "fieldName", "name a field of the case"}
-	case !slices.Contains([]Operator{Eq, Ne, In, Set, Lt, Lte, Gt, Gte}, c.Operator):
+	case !slices.Contains(c.Operator.Values(), c.Operator):
 		return &Error{at + "operator", "must be eq, ne, in, set, lt, lte, gt or gte"}
 	case c.Operator == Set:
 		if c.Value == nil {

@@ -165,6 +165,7 @@ func TestTidy(t *testing.T) {
 		"errors as words":    errorsAsWords,
 		"lists cut by hand":  slicedByHand,
 		"errors swallowed":   swallowed,
+		"values in tags":     namedInTags,
 		"names":              names,
 		"permissions":        literalPermissions,
 		"verbs":              wornVerbs,

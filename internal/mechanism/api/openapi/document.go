@@ -19,9 +19,9 @@ const SchemaPrefix = "#/components/schemas/"
 // validation, whose errors name fields, and are not in the document.
 const PassedOver, copyOf = "x-passed-over", "x-copy-of"
 
-// named marks a property whose values have a schema of their own, and says which: that
-// of a field with the tag schema:"Name", whose values clients would else call by a
-// name that another schema has.
+// named marks the values of a type that says them itself, and says which schema of the
+// document is the type's: requests are held against the values where they stand, so that
+// an error names the field.
 const named = "x-named"
 
 // Write is the document as indented JSON. The same operations give the same bytes.
@@ -110,15 +110,21 @@ func withoutPassedOver(schema map[string]any) {
 	maps.DeleteFunc(object(schema["properties"]), func(_ string, property any) bool { return object(property)[PassedOver] != nil })
 }
 
-// namedValues gives the values of properties that are to have a schema of their own one.
+// namedValues refers to the schema of a type where its values stand, and makes it one.
 func namedValues(schema, all map[string]any) {
-	properties := object(schema["properties"])
-	for name, of := range properties {
-		property := object(of)
-		if chosen, is := property[named].(string); is {
-			all[chosen] = map[string]any{"type": property["type"], "enum": property["enum"]}
-			properties[name] = map[string]any{"$ref": SchemaPrefix + chosen, "description": property["description"]}
-		}
+	name, is := schema[named].(string)
+	if !is {
+		return
+	}
+	values, _ := schema["enum"].([]any)
+	all[name] = map[string]any{"type": "string", "enum": slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })}
+	if _, nullable := schema["type"].([]any); nullable {
+		schema["anyOf"] = []any{map[string]any{"$ref": SchemaPrefix + name}, map[string]any{"type": "null"}}
+	} else {
+		schema["$ref"] = SchemaPrefix + name
+	}
+	for _, said := range []string{named, "enum", "type"} {
+		delete(schema, said)
 	}
 }
 

@@ -68,26 +68,17 @@ func qualified(t reflect.Type) string {
 	return t.PkgPath() + "." + t.Name()
 }
 
-// Schema names the schema of a type for huma. It depends on the type alone, and
-// never on what was declared before.
+// Schema names the schema of a struct. It depends on the type alone, and never on what
+// was declared before.
 func (n *Names) Schema(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t.Kind() != reflect.Struct {
-		return hint // has no schema of its own
-	}
 	if t.Name() == "" {
 		return n.own(capital(hint), t)
 	}
-	name := n.of(qualified(t))
-	if t.Implements(provider) || reflect.PointerTo(t).Implements(provider) {
-		return name // is described within another, or takes its name itself
-	}
-	return n.own(name, t)
+	return n.own(n.of(qualified(t)), t)
 }
-
-var provider = reflect.TypeFor[huma.SchemaProvider]()
 
 // suffixes are what the names of types made of another add to that one's: the
 // envelopes of one object, of a page and of a whole list, and the bodies.
@@ -191,8 +182,8 @@ func camelCase(s string) string {
 }
 
 // general are words that say nothing, or that clients have types of their own for.
-var general = []string{"Body", "Data", "Entry", "Fact", "Field", "Figures", "Found", "Group", "Hit", "Item", "Key", "Message", "Move", "Object", "Old",
-	"Opening", "Operation", "Outcome", "Pair", "Planned", "Preview", "Result", "Row", "Run", "Said", "Settings", "Summary", "Table", "Terms", "Type", "Uploaded"}
+var general = []string{"Body", "Data", "Entry", "Fact", "Field", "Figures", "Found", "Group", "Hit", "Item", "Key", "Kind", "Label", "Message", "Move", "Object", "Old",
+	"Opening", "Operation", "Operator", "Outcome", "Pair", "Planned", "Preview", "Result", "Row", "Run", "Said", "Settings", "Source", "Status", "Summary", "Table", "Terms", "Type", "Uploaded"}
 
 var plain = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 
@@ -204,22 +195,29 @@ func (n *Names) Schemas(registry huma.Registry) ([]string, error) {
 	schemas := registry.Map()
 	for name, schema := range schemas {
 		all = append(all, name+" "+strings.TrimPrefix(qualified(n.schemas[name]), "nectarine/internal/"))
-		if !plain.MatchString(name) || slices.Contains(general, name) {
-			faults = append(faults, fmt.Errorf("%s is no name for a schema: name it by api.Name after what it is, with its domain", name))
-		}
+		faults = append(faults, usable(name))
 		for property, of := range schema.Properties {
-			if other := name + capital(property); schemas[other] != nil && of.Extensions[named] == nil {
+			if other := name + capital(property); n.schemas[other] != nil && of.Extensions[named] == nil {
 				faults = append(faults, fmt.Errorf("the schema %s bears the name that clients give to the property %s of %s: name it otherwise", other, property, name))
 			}
 		}
 	}
 	for name, owner := range n.schemas {
-		if owner == reflect.TypeFor[enumeration]() {
-			all = append(all, name+" (values)")
+		if valuesOf(owner) != nil {
+			all = append(all, name+" "+strings.TrimPrefix(qualified(owner), "nectarine/internal/")+" (values)")
+			faults = append(faults, usable(name))
 		}
 	}
 	slices.Sort(all)
 	return all, errors.Join(faults...)
+}
+
+// usable says of a name that it is none for a schema; nil where it is one.
+func usable(name string) error {
+	if !plain.MatchString(name) || slices.Contains(general, name) {
+		return fmt.Errorf("%s is no name for a schema: name it by api.Name after what it is, with its domain", name)
+	}
+	return nil
 }
 
 // OperationIDs are the operationIds, in order, each with its method and path.

@@ -12,14 +12,7 @@ import (
 // any value may be null, unless tagged nullable:"false", and what may be null
 // may be left out, unless tagged required. huma says so for some of them only. It
 // is done once: afterwards requests are held against the schemas.
-func (n *Names) Settle(registry huma.Registry) {
-	for _, s := range registry.Map() {
-		for _, property := range s.Properties {
-			if name, is := property.Extensions[named].(string); is {
-				n.own(name, reflect.TypeFor[enumeration]())
-			}
-		}
-	}
+func Settle(registry huma.Registry) {
 	for name, s := range registry.Map() {
 		if t := registry.TypeFromRef(SchemaPrefix + name); t != nil && t.Kind() == reflect.Struct {
 			settleFields(registry, s, t)
@@ -41,14 +34,8 @@ func settleFields(r huma.Registry, s *huma.Schema, t reflect.Type) {
 	s.PrecomputeMessages()
 }
 
-// enumeration owns the names of the schemas of values that a tag names.
-type enumeration struct{}
-
 // Nullable lets null stand for a field that can hold it.
 func Nullable(r huma.Registry, s *huma.Schema, f reflect.StructField) *huma.Schema {
-	if name := f.Tag.Get("schema"); name != "" {
-		s.Extensions = map[string]any{named: name}
-	}
 	switch f.Type.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Interface:
 	default:

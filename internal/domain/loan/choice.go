@@ -1,0 +1,33 @@
+package loan
+
+// License is by what license a loan was made.
+type License string
+
+// Values are both.
+func (License) Values() []License {
+	return []License{"nationalBank", "stateLicense"}
+}
+
+// InterestType is how an agreed rate is meant: absolute is the rate itself, spread is added to the index rate.
+type InterestType string
+
+// Values are both.
+func (InterestType) Values() []InterestType {
+	return []InterestType{"absolute", "spread"}
+}
+
+// AdvanceStatus is where an advance that was agreed stands.
+type AdvanceStatus string
+
+// Values are all statuses.
+func (AdvanceStatus) Values() []AdvanceStatus {
+	return []AdvanceStatus{"scheduled", "pending", "settled", "canceled"}
+}
+
+// PointOfSale is where goods were bought.
+type PointOfSale string
+
+// Values are both.
+func (PointOfSale) Values() []PointOfSale {
+	return []PointOfSale{"online", "physical"}
+}
