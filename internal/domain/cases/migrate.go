@@ -66,7 +66,7 @@ func (s *Cases) RegisterMigration(r *api.Router, b *bulk.Bulk) {
 
 // moving resolves the versions and holds the mapping to the fields that there are.
 func (in *Migration) moving(ctx context.Context, tx *store.Tx) (*moving, error) {
-	all, err := versioned.Of[casetype.Type](ctx, tx, in.CaseType, false)
+	all, err := versioned.Of[casetype.Type](ctx, tx, in.CaseType, store.Find[casetype.Type])
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ type Triggered[T any] interface {
 type Ties[T any, P Triggered[T]] struct {
 	Kind string // as a field of the case type: doNotInteractTypes
 	// Versions are all versions of the type that a reference names, oldest first.
-	Versions func(ctx context.Context, tx *store.Tx, ref string, lock bool) ([]P, error)
+	Versions func(ctx context.Context, tx *store.Tx, ref string, find store.Finder[P]) ([]P, error)
 }
 
 // common are the fields that cases of every type have, beside those of their
@@ -100,7 +100,7 @@ func (s *Ties[T, P]) Tie(ctx context.Context, tx *store.Tx, caseType, ref string
 	if err != nil {
 		return err
 	}
-	all, err := s.Versions(ctx, tx, ref, true)
+	all, err := s.Versions(ctx, tx, ref, store.LockFound[T, P])
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (s *Ties[T, P]) Untie(ctx context.Context, tx *store.Tx, caseType, ref stri
 	if err != nil {
 		return err
 	}
-	all, err := s.Versions(ctx, tx, ref, false)
+	all, err := s.Versions(ctx, tx, ref, store.Find[T, P])
 	if err != nil {
 		return err
 	}

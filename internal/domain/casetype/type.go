@@ -63,7 +63,7 @@ func Seed(ctx context.Context, tx *store.Tx) error {
 // the predefined one of the base type. Errors name typeId or caseType.
 func Find(ctx context.Context, tx *store.Tx, typeID string, base BaseType) (*Type, error) {
 	if typeID != "" {
-		all, err := versioned.Of[Type](ctx, tx, typeID, false)
+		all, err := versioned.Of[Type](ctx, tx, typeID, store.Find[Type])
 		if err != nil {
 			return nil, api.BadReference("typeId", err)
 		}

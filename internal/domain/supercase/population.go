@@ -45,8 +45,7 @@ func newDraft(ctx context.Context, tx *store.Tx, supercase string) error {
 }
 
 // draftOf is the draft of a supercase.
-func draftOf(ctx context.Context, tx *store.Tx, supercase string,
-	find func(context.Context, *store.Tx, int, func(*store.Select)) ([]*Population, error)) (*Population, error) {
+func draftOf(ctx context.Context, tx *store.Tx, supercase string, find store.Finder[*Population]) (*Population, error) {
 	all, err := find(ctx, tx, 1, func(q *store.Select) { q.Where("?TableAlias.supercase_id = ? AND ?TableAlias.is_draft", supercase) })
 	if err != nil {
 		return nil, err

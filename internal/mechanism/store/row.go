@@ -101,18 +101,30 @@ func remember[T any, P Of[T]](o P) P {
 // Get is the object of the space that the reference names: an id, or ext- and
 // the external id. What is not there, deleted, or another space's is NotFound.
 func Get[T any, P Of[T]](ctx context.Context, tx *Tx, ref string) (P, error) {
-	return one[T, P](ctx, tx, ref, false)
+	return one[T, P](ctx, tx, ref, unlocked)
 }
 
 // Lock is Get for change: until the transaction ends nobody else changes the
 // object. Only what was locked or inserted can be saved.
 func Lock[T any, P Of[T]](ctx context.Context, tx *Tx, ref string) (P, error) {
-	return one[T, P](ctx, tx, ref, true)
+	return one[T, P](ctx, tx, ref, locked)
 }
 
 // Getter is how an object is loaded by what a path or a field names: Get, or Lock for
 // change.
 type Getter[T any] func(ctx context.Context, tx *Tx, ref string) (*T, error)
+
+// Finder is how objects are found: Find, or LockFound for change.
+type Finder[P any] func(ctx context.Context, tx *Tx, limit int, where func(*Select)) ([]P, error)
+
+// locking says whether what is loaded is loaded for change: its row is locked, and it is
+// remembered as it was.
+type locking bool
+
+const (
+	unlocked locking = false
+	locked   locking = true
+)
 
 // Child is the object that the reference names, if it belongs to what stands before it
 // in a path; otherwise it is not found there.
@@ -125,7 +137,7 @@ func Child[T any, P Of[T]](ctx context.Context, tx *Tx, get Getter[T], ref strin
 	return o, err
 }
 
-func one[T any, P Of[T]](ctx context.Context, tx *Tx, ref string, lock bool) (P, error) {
+func one[T any, P Of[T]](ctx context.Context, tx *Tx, ref string, lock locking) (P, error) {
 	o := P(new(T))
 	missing := &NotFound{Object: o.Kind().Name, ID: ref}
 	r, ok := id.ParseRef(ref)
@@ -160,7 +172,7 @@ func tableOf[T any](tx *Tx) *schema.Table {
 	return tx.tx.Dialect().Tables().Get(reflect.TypeFor[*T]())
 }
 
-func loaded[T any, P Of[T]](tx *Tx, o P, lock bool) {
+func loaded[T any, P Of[T]](tx *Tx, o P, lock locking) {
 	o.Core().Object = o.Kind().Name
 	if lock {
 		remember[T](o)
@@ -170,15 +182,15 @@ func loaded[T any, P Of[T]](tx *Tx, o P, lock bool) {
 // GetMany is the objects of the space with these ids, by id. Ids that name
 // nothing are simply not in the answer.
 func GetMany[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string) (map[string]P, error) {
-	return many[T, P](ctx, tx, ids, false)
+	return many[T, P](ctx, tx, ids, unlocked)
 }
 
 // LockMany is GetMany for change.
 func LockMany[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string) (map[string]P, error) {
-	return many[T, P](ctx, tx, ids, true)
+	return many[T, P](ctx, tx, ids, locked)
 }
 
-func many[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string, lock bool) (map[string]P, error) {
+func many[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string, lock locking) (map[string]P, error) {
 	found := make(map[string]P, len(ids))
 	for batch := range Slices(ids) {
 		var rows []P
@@ -204,15 +216,15 @@ func many[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string, lock bool) 
 // Find is the objects of the space that the filter wants, oldest first, at most
 // limit of them.
 func Find[T any, P Of[T]](ctx context.Context, tx *Tx, limit int, where func(*Select)) ([]P, error) {
-	return find[T, P](ctx, tx, limit, where, false)
+	return find[T, P](ctx, tx, limit, where, unlocked)
 }
 
 // LockFound is Find for change.
 func LockFound[T any, P Of[T]](ctx context.Context, tx *Tx, limit int, where func(*Select)) ([]P, error) {
-	return find[T, P](ctx, tx, limit, where, true)
+	return find[T, P](ctx, tx, limit, where, locked)
 }
 
-func find[T any, P Of[T]](ctx context.Context, tx *Tx, limit int, where func(*Select), lock bool) ([]P, error) {
+func find[T any, P Of[T]](ctx context.Context, tx *Tx, limit int, where func(*Select), lock locking) ([]P, error) {
 	var rows []P
 	q := tx.Select(&rows)
 	where(q)

@@ -11,7 +11,7 @@ import (
 type Catalog[T any, P Type[T]] struct {
 	// Of are the versions of the type that a reference names, oldest first; Of of
 	// this package unless set.
-	Of func(ctx context.Context, tx *store.Tx, ref string, lock bool) ([]P, error)
+	Of func(ctx context.Context, tx *store.Tx, ref string, find store.Finder[P]) ([]P, error)
 	// Fresh is what a new type is before a client says anything of it.
 	Fresh func() P
 	// Check holds what a client chose to the rules, and resolves its references.
@@ -50,17 +50,17 @@ type WithStatus struct {
 // Where lays it over a query.
 func (f *WithStatus) Where(q *store.Select) { q.Equal("status", string(f.Status)) }
 
-func (c *Catalog[T, P]) of(ctx context.Context, tx *store.Tx, ref string, lock bool) ([]P, error) {
+func (c *Catalog[T, P]) of(ctx context.Context, tx *store.Tx, ref string, find store.Finder[P]) ([]P, error) {
 	if c.Of != nil {
-		return c.Of(ctx, tx, ref, lock)
+		return c.Of(ctx, tx, ref, find)
 	}
-	return Of[T, P](ctx, tx, ref, lock)
+	return Of[T, P](ctx, tx, ref, find)
 }
 
 // Get is the version of a type with the number; for 0 the active one, or the newest
 // where none is.
 func (c *Catalog[T, P]) Get(ctx context.Context, tx *store.Tx, ref string, version int32) (P, error) {
-	all, err := c.of(ctx, tx, ref, false)
+	all, err := c.of(ctx, tx, ref, store.Find[T, P])
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, 
 	last func(t, from P) error) (t, origin P, err error) {
 	t = c.Fresh()
 	if from.From != "" {
-		all, err := c.of(ctx, tx, from.From, false)
+		all, err := c.of(ctx, tx, from.From, store.Find[T, P])
 		if err != nil {
 			return nil, nil, api.BadReference(field, err)
 		}
@@ -118,7 +118,7 @@ func (c *Catalog[T, P]) Post(ctx context.Context, tx *store.Tx, in *Making[T]) (
 // asked for.
 func (c *Catalog[T, P]) Change(ctx context.Context, tx *store.Tx, ref string, version int32, how Succession,
 	body api.Patch[T], may func(P) error) (shown, t P, err error) {
-	all, err := c.of(ctx, tx, ref, true)
+	all, err := c.of(ctx, tx, ref, store.LockFound[T, P])
 	if err != nil {
 		return nil, nil, err
 	}
@@ -150,7 +150,7 @@ func (c *Catalog[T, P]) Change(ctx context.Context, tx *store.Tx, ref string, ve
 // Remove deletes the version of a type with the number, or for 0 all of them, unless
 // something needs them.
 func (c *Catalog[T, P]) Remove(ctx context.Context, tx *store.Tx, ref string, version int32) error {
-	all, err := c.of(ctx, tx, ref, true)
+	all, err := c.of(ctx, tx, ref, store.LockFound[T, P])
 	if err != nil {
 		return err
 	}

@@ -58,9 +58,9 @@ type Type[T any] interface {
 }
 
 // Of are all versions of the type that an id names, that of any version, oldest
-// first. The id of the type itself names it also when its first version, which has
+// first, found by store.Find or, for change, by store.LockFound. The id of the type itself names it also when its first version, which has
 // the same id, is deleted.
-func Of[T any, P Type[T]](ctx context.Context, tx *store.Tx, ref string, lock bool) ([]P, error) {
+func Of[T any, P Type[T]](ctx context.Context, tx *store.Tx, ref string, find store.Finder[P]) ([]P, error) {
 	family := ref
 	t, err := store.Get[T, P](ctx, tx, ref)
 	var missing *store.NotFound
@@ -70,16 +70,12 @@ func Of[T any, P Type[T]](ctx context.Context, tx *store.Tx, ref string, lock bo
 	case !errors.As(err, &missing):
 		return nil, err
 	}
-	return Where[T, P](ctx, tx, ref, lock, func(q *store.Select) { q.Where("?TableAlias.type_id = ?", family) })
+	return Where(ctx, tx, ref, find, func(q *store.Select) { q.Where("?TableAlias.type_id = ?", family) })
 }
 
 // Where are the versions that a condition wants, oldest first; when there is none,
 // what was asked for is not found.
-func Where[T any, P Type[T]](ctx context.Context, tx *store.Tx, ref string, lock bool, family func(*store.Select)) ([]P, error) {
-	find := store.Find[T, P]
-	if lock {
-		find = store.LockFound[T, P]
-	}
+func Where[T any, P Type[T]](ctx context.Context, tx *store.Tx, ref string, find store.Finder[P], family func(*store.Select)) ([]P, error) {
 	all, err := find(ctx, tx, 10_000, family)
 	if err == nil && len(all) == 0 {
 		return nil, &store.NotFound{Object: P(new(T)).Kind().Name, ID: ref}

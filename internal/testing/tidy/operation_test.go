@@ -170,3 +170,36 @@ func answersOf(t *testing.T) (lines []string, finished bool) {
 	}
 	return lines, true
 }
+
+// lockFlags finds parameters that say by true or false whether to lock: nobody who reads
+// the call knows which it is.
+func lockFlags(f *file) (faults []string) {
+	if f.forTests() {
+		return nil
+	}
+	ast.Inspect(f.File, func(n ast.Node) bool {
+		fun, ok := n.(*ast.FuncType)
+		if !ok {
+			return true
+		}
+		for _, p := range fun.Params.List {
+			kind, is := p.Type.(*ast.Ident)
+			for _, name := range p.Names {
+				if is && kind.Name == "bool" && strings.HasPrefix(strings.ToLower(name.Name), "lock") {
+					faults = append(faults, f.at(p, "%s says by true or false whether to lock: take a store.Getter or store.Finder", name.Name))
+				}
+			}
+		}
+		return true
+	})
+	return faults
+}
+
+func TestLockRuleFails(t *testing.T) {
+	refuses(t, lockFlags, []snippet{
+		{"internal/domain/cases/a.go", `package cases; func f(ref string, lock bool) {}`, 1},
+		{"internal/domain/cases/a.go", `package cases; type T struct { F func(locked bool) }`, 1},
+		{"internal/domain/cases/a.go", `package cases; func f(get store.Getter[Case], blocked bool) {}`, 0},
+		{"internal/domain/cases/a_test.go", `package cases; func f(lock bool) {}`, 0},
+	})
+}

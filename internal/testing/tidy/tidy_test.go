@@ -176,6 +176,7 @@ func TestTidy(t *testing.T) {
 		"company in SQL":     unscopedSQL,
 		"exported documents": undocumented,
 		"captured values":    capturedValues,
+		"lock flags":         lockFlags,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, f := range files {
