@@ -373,6 +373,17 @@ func TestImpact(t *testing.T) {
 	}
 }
 
+// What is set of a rule is set of each of its versions: they have the same bounds.
+func TestVersionsHaveTheSameBounds(t *testing.T) {
+	bounds := map[string][]law.Parameter{}
+	for _, r := range Standard() {
+		if was, twice := bounds[r.ID]; twice && !slices.Equal(was, r.Parameters) {
+			t.Errorf("%s: %v and %v", r.ID, was, r.Parameters)
+		}
+		bounds[r.ID] = r.Parameters
+	}
+}
+
 // A limit of none permits none, not even the first.
 func TestLimitsOfNone(t *testing.T) {
 	for _, c := range []struct {

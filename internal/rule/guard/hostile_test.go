@@ -329,9 +329,9 @@ func TestWhatActsHeldBefore(t *testing.T) {
 	}
 	const rule = "us-regf-dispute"
 	holdFaults(t, []fault{
-		{"the fourth call of September 2021", "us-dc-calls", true, emergency(3, "2021-10-06 12:00")},
-		{"the third", "us-dc-calls", false, emergency(2, "2021-10-06 12:00")},
-		{"the fourth in 2023", "us-dc-calls", false, emergency(3, "2023-10-06 12:00")},
+		{"the fourth call of October 2021", "us-dc-emergency-calls", true, emergency(3, "2021-10-06 12:00")},
+		{"the third", "us-dc-emergency-calls", false, emergency(2, "2021-10-06 12:00")},
+		{"the fourth in 2023", "us-dc-emergency-calls", false, emergency(3, "2023-10-06 12:00")},
 		{"told that it is nothing new", rule, false, again(func(_, _ *fact.Dispute) {})},
 		{"and not told", rule, true, again(func(_, x *fact.Dispute) { x.NoticeAt = nil })},
 		{"the first was not answered", rule, true, again(func(x, _ *fact.Dispute) { x.AnsweredAt = nil })},

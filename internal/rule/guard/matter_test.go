@@ -111,6 +111,8 @@ func TestDebtsThatTheFactsLeaveOut(t *testing.T) {
 	holdFaults(t, []fault{
 		{"all debts are current", "us-regf-cease", false, law.Make(ceased, service, current, about("A"))},
 		{"a past contact was about another", "us-regf-cease", true, law.Make(ceased, service, current, about("A", "Z"))},
+		{"seven calls about another, and one about none in particular", "us-regf-calls", true, law.Make(law.AskFor(func(r *fact.Request) { r.Debts = nil }),
+			law.Made(7, fact.Voice, time.Hour, func(x *fact.Interaction) { x.Debts, x.Outcome = []string{"Z"}, fact.NoAnswer }))},
 		{"a past contact was about all", "us-regf-cease", false, law.Make(ceased, service, current, about(fact.Every))},
 	})
 }

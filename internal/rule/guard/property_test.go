@@ -228,8 +228,12 @@ func holes(v reflect.Value, visit func(name string, field reflect.Value)) {
 // naming none is no gap. The debts of the facts are all that the person has.
 func unknownRestricts(r *rapid.T) {
 	c := drawn(r)
-	for _, id := range c.Request.Debts {
-		if !slices.ContainsFunc(c.Facts.Debts, func(d fact.Debt) bool { return d.ID == id }) {
+	named := slices.Clone(c.Request.Debts)
+	for _, x := range c.Facts.Interactions {
+		named = append(append(named, x.Debts...), x.Discussed...)
+	}
+	for _, id := range named {
+		if id != fact.Every && !slices.ContainsFunc(c.Facts.Debts, func(d fact.Debt) bool { return d.ID == id }) {
 			c.Facts.Debts = append(c.Facts.Debts, fact.Debt{ID: id})
 		}
 	}

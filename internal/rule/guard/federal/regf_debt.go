@@ -208,7 +208,7 @@ func repeats(m *law.Matter, x *fact.Dispute) bool {
 	if y.Kind != x.Kind || y.AnsweredAt == nil || !y.AnsweredAt.Before(x.At) {
 		return false
 	}
-	return len(y.Debts) > 0 && len(x.Debts) > 0 && !slices.ContainsFunc(x.Debts, func(d string) bool { return !slices.Contains(y.Debts, d) })
+	return len(x.Debts) > 0 && !slices.ContainsFunc(x.Debts, func(d string) bool { return !slices.Contains(y.Debts, d) })
 }
 
 // disputed finds the open disputes of a kind about the request's debts: 12 CFR

@@ -19,7 +19,7 @@ func districtOfColumbia() []law.Rule {
 	lives, text := law.Lives("DC"), law.Over(fact.Text)
 	const note = "Read in summaries only."
 	emergency := law.Rule{
-		ID: "us-dc-calls", Version: 1, From: "2021-09-23", To: "2023-01-01", Citation: "D.C. Code 28-3814, as amended by emergency acts", Jurisdiction: "US-DC",
+		ID: "us-dc-emergency-calls", Version: 1, From: "2021-09-23", To: "2023-01-01", Citation: "D.C. Code 28-3814, as amended by emergency acts", Jurisdiction: "US-DC",
 		Says:     "At most three calls about an account in seven days.",
 		Creditor: law.ByLaw, Collector: law.ByLaw, Outside: districtOutside, Severity: law.Blocks,
 		Parameters: contacts(3, 7), LooksBack: 7,
