@@ -191,3 +191,37 @@ func TestYearToDate(t *testing.T) {
 		t.Errorf("%+v", y)
 	}
 }
+
+// What a state rarely holds is stored with it too: the day before which a charge-off
+// does not come again, and a payment that waits to be solved.
+func TestResumeKeepsWhatIsRare(t *testing.T) {
+	const off = `{"duration":12,"chargeOffAfterDays":20,"accelerateAfterDays":10}`
+	for name, c := range map[string]struct{ overlay, facts string }{
+		"charged off twice":     {off, `,{"id":"R","type":"chargeOffReversal","effectiveDate":"2024-03-20"},{"id":"S","type":"chargeOffReversal","effectiveDate":"2024-03-25"}`},
+		"by a fact, taken back": {off, `,{"id":"X","type":"chargeOff","effectiveDate":"2024-02-20"},{"id":"R","type":"chargeOffReversal","effectiveDate":"2024-03-20","target":"X"}`},
+		"a rate while frozen":   {`{"duration":12}`, `,{"id":"F","type":"freeze","effectiveDate":"2024-02-20"},{"id":"C","type":"rateCap","effectiveDate":"2024-02-25","rate":{"annualRate":0.01,"startDate":"2024-02-25"}},{"id":"U","type":"unfreeze","effectiveDate":"2024-03-05"}`},
+		"a plan of interest":    {`{"duration":12,"interestOnlyPeriods":4}`, `,{"id":"P","type":"paymentPlan","effectiveDate":"2024-02-20","plan":[{"date":"2024-03-01","isInterestOnly":true},{"date":"2024-03-20","amount":5}]}`},
+	} {
+		in := terms(t, c.overlay)
+		facts, err := Resolve(in, factsOf(t, "["+activated+c.facts+"]"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Begin(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at := in.StartDate; at < d("2024-04-20"); at++ {
+			if s, _, err = Resume(nil, in, stored(t, s), facts, at); err != nil {
+				t.Fatal(err)
+			}
+			whole, err := fold(nil, in, facts, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a, b := asJSON(t, whole.State), asJSON(t, s); a != b {
+				t.Fatalf("%s, %s: from the start\n%s\nfrom states\n%s", name, at, a, b)
+			}
+		}
+	}
+}
