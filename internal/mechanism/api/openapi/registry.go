@@ -48,7 +48,7 @@ func (r *Registry) Schema(t reflect.Type, allowRef bool, hint string) *huma.Sche
 	}
 	name := r.names.Schema(t, hint)
 	if r.schemas[name] == nil {
-		r.schemas[name], r.types[name] = &huma.Schema{}, of // first, for types that hold themselves
+		r.schemas[name], r.types[name] = &huma.Schema{}, of
 		r.schemas[name] = huma.SchemaFromType(r, t)
 	}
 	if allowRef {
