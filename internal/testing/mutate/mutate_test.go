@@ -26,6 +26,7 @@ var (
 	of     = flag.String("mutate.of", "", "the folders whose comparisons are changed, below the root and separated by commas; none checks the tool alone")
 	tests  = flag.String("mutate.tests", "", "the package whose tests must notice")
 	only   = flag.String("mutate.run", ".", "the tests that must notice, as -test.run has them")
+	skip   = flag.String("mutate.skip", "^$", "those of them that are left out, because they take too long")
 	second = flag.String("mutate.then", "", "tests that are asked when those have not noticed")
 	from   = flag.Int("mutate.from", 1, "the first mutant")
 	to     = flag.Int("mutate.to", 1<<30, "the last mutant")
@@ -190,8 +191,8 @@ func built(t *testing.T) (program string, all []mutant) {
 }
 
 // noticed says that the tests fail while a mutant lives; none lives as number 0.
-func noticed(program, run string, id int) bool {
-	test := exec.Command(program, "-test.run", run, "-test.failfast", "-test.timeout", "5m", "-rapid.nofailfile", "-rapid.shrinktime", "1ms")
+func noticed(program, run, skip string, id int) bool {
+	test := exec.Command(program, "-test.run", run, "-test.skip", skip, "-test.failfast", "-test.timeout", "5m", "-rapid.nofailfile", "-rapid.shrinktime", "1ms")
 	test.Dir = filepath.Join(root, *tests)
 	test.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(id))
 	var out bytes.Buffer
@@ -205,12 +206,12 @@ func TestMutants(t *testing.T) {
 		return
 	}
 	program, all := built(t)
-	if noticed(program, *only, 0) {
+	if noticed(program, *only, *skip, 0) {
 		t.Fatal("the tests fail without a mutant")
 	}
 	lived := 0
 	for _, m := range all {
-		if m.id < *from || m.id > *to || noticed(program, *only, m.id) || *second != "" && noticed(program, *second, m.id) {
+		if m.id < *from || m.id > *to || noticed(program, *only, *skip, m.id) || *second != "" && noticed(program, *second, "^$", m.id) {
 			continue
 		}
 		lived++
