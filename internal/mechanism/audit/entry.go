@@ -71,11 +71,11 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 	if err := head.extend(tx, entries); err != nil {
 		return err
 	}
-	if err := store.InsertLog(ctx, tx, entries...); err != nil {
+	if err := store.InsertLast(ctx, tx, entries...); err != nil {
 		return err
 	}
-	_, err = tx.Update(head).Column("seq", "hash", "seal", "signature").WherePK().Exec(ctx)
-	return err
+	tx.WriteLast(tx.Update(head).Column("seq", "hash", "seal", "signature").WherePK())
+	return nil
 }
 
 // entryID is an id that follows from the entry's number: the hash covers it, so

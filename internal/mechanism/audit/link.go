@@ -103,16 +103,22 @@ func (h *Head) extend(tx *store.Tx, entries []*Entry) (err error) {
 // lockHead makes the head the transaction's own. One that was not written with this key
 // ring is not built upon: what was done to the trail would be covered up.
 func lockHead(ctx context.Context, tx *store.Tx) (*Head, error) {
-	if _, err := store.Add(ctx, tx, true, &Head{CompanyID: tx.Space}); err != nil {
-		return nil, err
-	}
-	head := new(Head)
-	q := tx.SelectAll(head)
+	var heads []*Head
+	q := tx.SelectAll(&heads)
 	q.Where("chain = 0")
 	tx.LockRows(q)
 	if err := q.Scan(ctx); err != nil {
 		return nil, err
 	}
+	if len(heads) == 0 { // the first change of a space; of two at once the second waits here
+		if _, err := store.Add(ctx, tx, true, &Head{CompanyID: tx.Space}); err != nil {
+			return nil, err
+		}
+		if err := q.Scan(ctx); err != nil {
+			return nil, err
+		}
+	}
+	head := heads[0]
 	if fresh := head.Seq == 0 && head.Hash == "" && head.BeforeLinks == 0; !fresh && !head.fits(tx) {
 		return nil, fmt.Errorf("audit: the head of the trail of %s was not written with this key ring: it was changed from outside. Nothing is written in this space; see nectarine audit verify", tx.Space)
 	}

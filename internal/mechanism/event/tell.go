@@ -100,7 +100,7 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 	for _, e := range events {
 		e.Seq += first
 	}
-	return store.InsertLog(ctx, tx, events...)
+	return store.InsertLast(ctx, tx, events...)
 }
 
 // gather is the news of a transaction, in the order in which it came about.

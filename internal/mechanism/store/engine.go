@@ -19,6 +19,8 @@ type engine interface {
 	readOptions() *sql.TxOptions
 	// retryable says that the engine gave a transaction up and asks for another try.
 	retryable(err error) bool
+	// together says that statements without arguments may go in one text.
+	together() bool
 	// alone makes others who migrate wait until the transaction ends.
 	alone(ctx context.Context, tx bun.Tx) error
 }

@@ -50,6 +50,9 @@ func (postgres) retryable(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
 
+// together: the simple protocol takes them in one message, and ends at the first that fails.
+func (postgres) together() bool { return true }
+
 func (postgres) alone(ctx context.Context, tx bun.Tx) error {
 	_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(7263518)") // any number, the same in all releases
 	return err

@@ -89,6 +89,17 @@ func Identify(o Object) {
 	}
 }
 
+// prepare gives new objects their id, space and times.
+func prepare[T any, P Of[T]](tx *Tx, fresh []P) {
+	for _, o := range fresh {
+		r, k := o.Core(), o.Kind()
+		if r.ID == "" {
+			r.ID = id.New(k.Prefix)
+		}
+		r.CompanyID, r.CreatedAt, r.UpdatedAt, r.Object = tx.Space, tx.Now, tx.Now, k.Name
+	}
+}
+
 // remember keeps the object as it is now, for Save to compare with, and answers the
 // copy. Pointers, maps and slices are shared: a change puts a new one in their place.
 func remember[T any, P Of[T]](o P) P {

@@ -61,5 +61,8 @@ func (sqlite) readOptions() *sql.TxOptions { return &sql.TxOptions{ReadOnly: tru
 
 func (sqlite) retryable(error) bool { return false }
 
+// together: there is no way to save, and a text of several is parsed anew each time.
+func (sqlite) together() bool { return false }
+
 // alone has nothing to do: the transaction holds the file from its beginning.
 func (sqlite) alone(context.Context, bun.Tx) error { return nil }

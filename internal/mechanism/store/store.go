@@ -106,6 +106,7 @@ type Tx struct {
 	dryRun  bool
 	pending map[any]any
 	after   []func()
+	last    []statement
 }
 
 // Open opens the database that the URL names (sqlite:PATH or postgres://…) and

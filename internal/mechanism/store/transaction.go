@@ -110,6 +110,9 @@ func (db *DB) once(ctx context.Context, s Scope, dry bool, f func(context.Contex
 				return err
 			}
 		}
+		if err := tx.writeLast(ctx); err != nil {
+			return err
+		}
 		if committing = db.outer == nil; committing {
 			after = tx.after
 		} else {
