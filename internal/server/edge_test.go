@@ -1,10 +1,14 @@
 package server_test
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
+	"nectarine/internal/mechanism/audit"
+	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -116,5 +120,57 @@ func TestSchemeOfACredentialIsAnyCase(t *testing.T) {
 				t.Errorf("%s: %d %v, want 200", scheme, res.StatusCode, err)
 			}
 		}
+	})
+}
+
+// TestWhatWasRevealedIsAudited: who saw identities in clear and contents of documents stands
+// in the trail, which holds; what is masked leaves nothing, and neither leaves an event.
+func TestWhatWasRevealedIsAudited(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		who := c.Borrower()
+		one := c.New(who.Path+"/identities", m{"identityType": "SSN", "value": "900-12-3456"})
+		paper := servertest.ObjectOf("/documents", c.Create(who.Path+"/documents", m{"fileName": "x", "type": "other"}))
+		c.Send("POST", paper.Path+"/content", strings.NewReader("Read and signed."), "Content-Type", "text/plain")
+		seen := func(of servertest.Object) (n int) {
+			for _, e := range c.List("/audit?limit=100&objectId=" + of.ID) {
+				if e["action"] == "revealed" {
+					n++
+					if e["actorId"] == "" || e["operation"] == "" || !strings.Contains(fmt.Sprint(e["changes"]), "(withheld)") {
+						t.Errorf("the entry of a revealing is %v", e)
+					}
+				}
+			}
+			return n
+		}
+		events := len(c.List("/events?limit=100&objectId=" + one.ID))
+		for _, path := range []string{who.Path, "/people", who.Path + "/identities", one.Path, who.Path + "/identity"} {
+			before := seen(one)
+			c.Do("GET", path, nil, 200)
+			if n := seen(one); n != before {
+				t.Errorf("%s shows masks and leaves %d entries", path, n-before)
+			}
+			c.Do("GET", path+"?includeIdentity=true", nil, 200)
+			if n := seen(one); n != before+1 {
+				t.Errorf("%s shows identities in clear and leaves %d entries, want 1", path, n-before)
+			}
+		}
+		c.Send("GET", paper.Path+"/content", nil)
+		if n := seen(paper); n != 1 {
+			t.Errorf("a content was shown and left %d entries, want 1", n)
+		}
+		link := c.Do("GET", paper.Path+"/content?returnUrl=true", nil, 200)["data"].(m)["url"].(string)
+		if res, err := http.Get(link); err != nil || res.StatusCode != 200 || res.Body.Close() != nil {
+			t.Errorf("the link: %v %v", res, err)
+		}
+		if n := seen(paper); n != 3 {
+			t.Errorf("a link was given and followed, and there are %d entries, want 3", n)
+		}
+		if n := len(c.List("/events?limit=100&objectId=" + one.ID)); n != events {
+			t.Errorf("what was revealed left %d events", n-events)
+		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			_, err := audit.Verify(ctx, tx)
+			return err
+		})
 	})
 }

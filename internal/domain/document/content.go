@@ -221,6 +221,9 @@ func download[P interface {
 		if err != nil {
 			return nil, err
 		}
+		if err := noteReading(ctx, c, d); err != nil {
+			return nil, errors.Join(err, content.Close())
+		}
 		return &api.Written{ContentType: *d.ContentType, FileName: d.FileName, Size: *d.SizeBytes,
 			Write: func(_ context.Context, w api.Writer) error {
 				_, err := io.Copy(w, content)
@@ -229,12 +232,24 @@ func download[P interface {
 	}
 }
 
+// noteReading notes in the audit trail that a content is shown, before any of it is.
+func noteReading(ctx context.Context, c *api.Call, d *Document) error {
+	_, err := api.Write(ctx, c, func(_ context.Context, tx *store.Tx) (*Document, error) {
+		store.Reveal(tx, d, "content")
+		return d, nil
+	})
+	return err
+}
+
 // linked answers a link to the content of a document, in the envelope of an object.
 func (s *Documents) linked(ctx context.Context, c *api.Call, d *Document) (*api.Written, error) {
 	if !d.hasContent() {
 		return nil, api.Missing("the document has no content yet")
 	}
-	l, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Link, error) { return s.link(ctx, tx, d) })
+	l, err := api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*Link, error) {
+		store.Reveal(tx, d, "content") // by whoever asks; the link itself has no name in it
+		return s.link(ctx, tx, d)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -101,8 +101,13 @@ func (s *Documents) Links(db *store.DB) http.Handler {
 		}
 		if err == nil {
 			var content io.ReadCloser
-			if content, err = s.content(api.NewCall(db, scope), d); err == nil {
-				err = send(w, d, content)
+			c := api.NewCall(db, scope)
+			if content, err = s.content(c, d); err == nil {
+				if err = noteReading(r.Context(), c, d); err == nil {
+					err = send(w, d, content)
+				} else {
+					err = errors.Join(err, content.Close())
+				}
 			}
 		}
 		if err != nil {

@@ -134,6 +134,7 @@ func presentIdentities(tx *store.Tx, r Reveal, identities ...*Identity) (err err
 				continue
 			}
 			i.Value = value
+			store.Reveal(tx, i, "value")
 		}
 	}
 	return nil

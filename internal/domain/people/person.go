@@ -90,7 +90,7 @@ func (in *Path) Load(ctx context.Context, tx *store.Tx, get store.Getter[Person]
 
 // Reveal asks for the values of identities instead of masks.
 type Reveal struct {
-	IncludeIdentity bool `query:"includeIdentity" doc:"Show the values of identities; needs the permission person:read.identity."`
+	IncludeIdentity bool `query:"includeIdentity" doc:"Show the values of identities; needs the permission person:read.identity, and stands in the audit trail."`
 }
 
 func (r Reveal) permitted(tx *store.Tx) error {

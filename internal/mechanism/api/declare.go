@@ -74,7 +74,7 @@ func transact[I any](r *Router, o operation[I], f func(context.Context, *store.T
 	o.run = func(ctx context.Context, c *Call, in *I) (reply, error) {
 		run := Write[reply]
 		switch {
-		case o.Method == http.MethodGet:
+		case o.Method == http.MethodGet && (o.Reveals == "" || !asks(ctx, o.Reveals)):
 			run = Read[reply]
 		case o.Preview && asks(ctx, "previewMode"):
 			run = Preview[reply]

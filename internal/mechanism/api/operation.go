@@ -32,6 +32,7 @@ type Op struct {
 	Shows                 Permission // what it asks for before it shows more, unless empty
 	Status                int        // 200 unless set
 	Tag                   string     // the group in the reference; the table's default unless set
+	Reveals               string     // the query parameter with which it reads in a transaction that writes: what it shows is noted
 	Preview               bool       // takes ?previewMode=true, which answers and writes nothing
 	Sync                  bool       // takes ?sync=true, which waits for the work to end
 	Missing               bool       // may answer 404 though its path has no id

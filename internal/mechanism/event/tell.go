@@ -112,7 +112,7 @@ func gather(tx *store.Tx) []News {
 		for len(rest) > 0 && rest[0].after <= i {
 			news, rest = append(news, rest[0].News), rest[1:]
 		}
-		if teller, ok := c.Is.(Teller); ok {
+		if teller, ok := c.Is.(Teller); ok && c.Action != store.Revealed {
 			news = teller.Tells(c).news(news, c)
 		}
 	}

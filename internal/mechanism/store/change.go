@@ -25,10 +25,12 @@ const (
 	Created Action = "created"
 	Updated Action = "updated"
 	Deleted Action = "deleted"
+	// Revealed: something hidden was shown, and nothing was changed.
+	Revealed Action = "revealed"
 )
 
 // Values are all actions.
-func (Action) Values() []Action { return []Action{Created, Updated, Deleted} }
+func (Action) Values() []Action { return []Action{Created, Updated, Deleted, Revealed} }
 
 // FieldChange is one field's value before and after a change. The field is
 // named as in JSON. Values of fields tagged pii, and of sealed ones, which are tagged
@@ -44,6 +46,16 @@ const Withheld = "(withheld)"
 
 func (tx *Tx) changed(action Action, fields []FieldChange, was, is Object) {
 	tx.Changes = append(tx.Changes, Change{Kind: is.Kind().Name, ID: is.Core().ID, Action: action, Fields: fields, Was: was, Is: is})
+}
+
+// Reveal says that what is hidden of an object, by default or for most, is shown to the
+// actor: it stands in the audit trail as a change does, and leaves no event.
+func Reveal(tx *Tx, o Object, fields ...string) {
+	shown := make([]FieldChange, len(fields))
+	for i, f := range fields {
+		shown[i] = FieldChange{Field: f, Old: Withheld, New: Withheld}
+	}
+	tx.Changes = append(tx.Changes, Change{Kind: o.Kind().Name, ID: o.Core().ID, Action: Revealed, Fields: shown, Is: o})
 }
 
 type column struct {
