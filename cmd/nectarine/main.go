@@ -16,14 +16,15 @@ var version = "dev"
 // settings of an installation name their environment variable; what is said of one
 // call alone has none, so that nothing in the environment changes what a command means.
 type commands struct {
-	Version kong.VersionFlag `help:"Print the version and exit."`
-	Serve   serveCmd         `cmd:"" help:"Serve the API, and work in the background."`
-	Init    initCmd          `cmd:"" help:"Create a company and print its ids and first API keys."`
-	Key     keyCmd           `cmd:"" help:"Make an API key where all are lost, and rotate the keys that seal."`
-	Openapi openapiCmd       `cmd:"" help:"Print the OpenAPI document, and write the pages of docs that follow from the code."`
-	Audit   auditCmd         `cmd:"" help:"Prove the audit trail."`
-	Guard   guardCmd         `cmd:"" help:"May this person be contacted now, and if not, why and from when?"`
-	Loan    loanCmd          `cmd:"" help:"Reckon a loan: schedule, balances, replay, annual percentage rate."`
+	Version  kong.VersionFlag `help:"Print the version and exit."`
+	Serve    serveCmd         `cmd:"" help:"Serve the API, and work in the background."`
+	Init     initCmd          `cmd:"" help:"Create a company and print its ids and first API keys."`
+	Key      keyCmd           `cmd:"" help:"Make an API key where all are lost, and rotate the keys that seal."`
+	Licenses licensesCmd      `cmd:"" help:"Print the licences of the modules that are linked."`
+	Openapi  openapiCmd       `cmd:"" help:"Print the OpenAPI document, and write the pages of docs that follow from the code."`
+	Audit    auditCmd         `cmd:"" help:"Prove the audit trail."`
+	Guard    guardCmd         `cmd:"" help:"May this person be contacted now, and if not, why and from when?"`
+	Loan     loanCmd          `cmd:"" help:"Reckon a loan: schedule, balances, replay, annual percentage rate."`
 }
 
 // streams are what a command reads and writes; a test gives its own.
