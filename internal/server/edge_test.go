@@ -2,11 +2,14 @@ package server_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
+	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/audit"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/servertest"
@@ -172,5 +175,92 @@ func TestWhatWasRevealedIsAudited(t *testing.T) {
 			_, err := audit.Verify(ctx, tx)
 			return err
 		})
+	})
+}
+
+// TestNamesShowWhatIsInThem: no name is blank, or has what cannot be seen or changes the
+// direction of writing.
+func TestNamesShowWhatIsInThem(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for _, name := range []string{" ", "\u200b", "Bob\u202eyaR", "a\u0007b"} {
+			c.Refused("POST", "/teams", m{"name": name}, 400, "name")
+			c.Refused("POST", "/users", m{"userType": "agent", "name": name}, 400, "name")
+			c.Refused("POST", "/people", m{"borrowerType": "person", "name": m{"firstName": "Ann", "lastName": name}}, 400, "name.lastName")
+			c.Refused("POST", "/people", m{"borrowerType": "business", "businessDetails": m{"businessName": name}}, 400, "businessDetails.businessName")
+		}
+		c.Create("/teams", m{"name": "Équipe №1 — نگاه\u200cها"})
+	})
+}
+
+// TestTypeOfAutomaticCollectionsIsChecked: it is there, in this space, active and based on
+// collection, or the company is not changed.
+func TestTypeOfAutomaticCollectionsIsChecked(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		settings := func(id string) m {
+			return m{"settings": m{"collections": m{"autoInitiate": m{"caseTypeId": id}}}}
+		}
+		own := c.New("/case-types", m{"caseType": "collection", "name": "Ours"})
+		other := c.New("/case-types", m{"caseType": "generic", "name": "Other"})
+		c.Put(other.Path, m{"status": "active"})
+		foreign := c.Other().New("/case-types", m{"caseType": "collection", "name": "Theirs"})
+		for _, id := range []string{"CE-AAAA-AAAA", foreign.ID, other.ID, own.ID} { // the last is a draft yet
+			c.Refused("PUT", "/company", settings(id), 400, "settings.collections.autoInitiate.caseTypeId")
+		}
+		c.Put(own.Path, m{"status": "active"})
+		c.Put("/company", settings(own.ID))
+	})
+}
+
+// TestActiveTypeChangedByManyAtOnce: each change of an active type makes the next version;
+// none collides with another in a field that nobody has named.
+func TestActiveTypeChangedByManyAtOnce(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		kind := c.New("/notification-types", m{"name": "n", "channel": "email", "onStatus": "initiated", "status": "active"})
+		var all sync.WaitGroup
+		answers := make(chan string, 40)
+		for i := range 20 {
+			all.Go(func() {
+				for _, body := range []string{fmt.Sprintf(`{"name":"n%d"}`, i), fmt.Sprintf(`{"name":"m%d","status":"active"}`, i)} {
+					a := c.Send("PUT", kind.Path, strings.NewReader(body))
+					answers <- fmt.Sprint(a.Status, " ", string(a.Raw))
+				}
+			})
+		}
+		all.Wait()
+		close(answers)
+		for a := range answers {
+			if strings.Contains(a, "Duplicate") || strings.HasPrefix(a, "5") {
+				t.Errorf("a change at the same time as others: %.300s", a)
+			}
+		}
+	})
+}
+
+// TestLenderIsMadeWholeOrNot: where the second space cannot be made, the first is not there.
+func TestLenderIsMadeWholeOrNot(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		before, err := access.EverySpace(t.Context(), c.Server.DB)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lost := errors.New("the process is killed here")
+		_, err = access.NewCompany(t.Context(), c.Server.DB, access.Lender{Name: "Half a lender"}, func(ctx context.Context, tx *store.Tx) error {
+			if tx.Test {
+				return lost
+			}
+			return c.Server.Seed(ctx, tx)
+		})
+		if !errors.Is(err, lost) {
+			t.Errorf("the error is %v, want what went wrong", err)
+		}
+		after, err := access.EverySpace(t.Context(), c.Server.DB)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, space := range after {
+			if space.Name == "Half a lender" {
+				t.Errorf("of a lender that could not be made %s is there; there were %d spaces before", space.ID, len(before))
+			}
+		}
 	})
 }

@@ -106,7 +106,12 @@ func writeKey(file string, key []byte, put func(from, to string) error) error {
 // RotateKey puts new keys into the key file of a database that is there, before all that
 // are in it: what is written from the next start on is sealed with them, and servers seal
 // anew in the background what is there. It answers the name of the new ring.
-func RotateKey(ctx context.Context, database, keyFile string) (string, error) {
+func RotateKey(ctx context.Context, database, keyFile string) (name string, err error) {
+	unlock, err := lockDatabase(database) // a server that runs would not know the new keys
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
 	db, err := ReadDatabase(ctx, database, keyFile) // the right file, and no other
 	if err != nil {
 		return "", err
@@ -123,7 +128,7 @@ func RotateKey(ctx context.Context, database, keyFile string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	name, err := store.RingName(rotated)
+	name, err = store.RingName(rotated)
 	if err != nil {
 		return "", err
 	}

@@ -57,7 +57,16 @@ func beside(database string) string {
 }
 
 // Run serves until the context ends, then lets the requests under way finish.
-func Run(ctx context.Context, c Config) error {
+func Run(ctx context.Context, c Config) (err error) {
+	unlock, err := lockDatabase(c.Database)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	return run(ctx, c)
+}
+
+func run(ctx context.Context, c Config) error {
 	db, err := OpenDatabase(ctx, c.Database, c.KeyFile)
 	if err != nil {
 		return err
@@ -99,10 +108,27 @@ func Run(ctx context.Context, c Config) error {
 		case err = <-served:
 		}
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
-	defer cancel()
-	err = errors.Join(err, h.Shutdown(patience))
+	err = errors.Join(err, finish(context.WithoutCancel(ctx), h))
 	stop()
 	<-ticking
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
 	return errors.Join(err, s.Queue.Stop(patience), db.Close())
+}
+
+// stopTime is how long requests, and then jobs, under way may take to end when the server
+// stops.
+const stopTime = 20 * time.Second
+
+// finish lets the requests under way end. Those that do not are cut off, which is no
+// fault of the server's: what they had not committed is not there.
+func finish(ctx context.Context, h *http.Server) error {
+	patience, cancel := context.WithTimeout(ctx, stopTime)
+	defer cancel()
+	err := h.Shutdown(patience)
+	if errors.Is(err, context.DeadlineExceeded) {
+		slog.Warn("requests that do not end were cut off", "after", stopTime)
+		return h.Close()
+	}
+	return err
 }

@@ -108,7 +108,10 @@ func (s *Server) routes() {
 	notification.Register(s.Router)
 	notification.RegisterTypes(s.Router)
 	task.Register(s.Router)
-	access.Register(s.Router)
+	access.Register(s.Router, func(ctx context.Context, tx *store.Tx, ref string) error {
+		_, err := casetype.Find(ctx, tx, ref, "collection")
+		return err
+	})
 	event.Register(s.Router)
 	audit.Register(s.Router)
 	calendar.Register(s.Router, s.Calendar)

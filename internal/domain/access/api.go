@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"nectarine/internal/mechanism/api"
@@ -9,10 +10,12 @@ import (
 )
 
 // Register declares the operations on companies, users, employees, teams and keys.
-func Register(r *api.Router) {
+// collectionType refuses a reference to a type of automatic collection cases that cannot
+// be one: types are of a domain above.
+func Register(r *api.Router, collectionType func(ctx context.Context, tx *store.Tx, ref string) error) {
 	r = r.Tagged("Access", "The lender's own people and programs: users, employees, teams and API keys.")
 	api.One(r, api.Op{Method: "GET", Path: "/company", Summary: "Get the company of the key", Permission: MayReadCompany}, getCompany)
-	api.One(r, api.Op{Method: "PUT", Path: "/company", Summary: "Update the company of the key", Permission: MayUpdateCompany}, updateCompany)
+	api.One(r, api.Op{Method: "PUT", Path: "/company", Summary: "Update the company of the key", Permission: MayUpdateCompany}, updateCompany(collectionType))
 
 	api.Many(r, api.Op{Method: "GET", Path: "/users", Summary: "List users", Permission: MayReadUser}, listUsers)
 	api.One(r, api.Op{Method: "POST", Path: "/users", Summary: "Create a user", Permission: MayCreateUser}, createUser)
@@ -43,7 +46,31 @@ func getCompany(ctx context.Context, tx *store.Tx, _ *api.Anyone) (*Company, err
 	return Own(ctx, tx)
 }
 
-func updateCompany(ctx context.Context, tx *store.Tx, in *struct{ Body api.Patch[Company] }) (*Company, error) {
+type companyUpdate struct{ Body api.Patch[Company] }
+
+func updateCompany(collectionType func(context.Context, *store.Tx, string) error) func(context.Context, *store.Tx, *companyUpdate) (*Company, error) {
+	return func(ctx context.Context, tx *store.Tx, in *companyUpdate) (*Company, error) {
+		c, err := in.apply(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		if ref := c.Settings.Collections.AutoInitiate.CaseTypeID; ref != nil && in.Body.Names("settings") {
+			const field = "settings.collections.autoInitiate.caseTypeId"
+			err := collectionType(ctx, tx, *ref)
+			if refused := (*api.Refusal)(nil); errors.As(err, &refused) && len(refused.Details) > 0 {
+				return nil, api.Invalid(field, refused.Details[0].Message)
+			}
+			if err != nil {
+				return nil, api.BadReference(field, err)
+			}
+		}
+		_, err = store.Save(ctx, tx, c)
+		return c, err
+	}
+}
+
+// apply is the company of the transaction with what the body names.
+func (in *companyUpdate) apply(ctx context.Context, tx *store.Tx) (*Company, error) {
 	c, err := store.Lock[Company](ctx, tx, tx.Space)
 	if err != nil {
 		return nil, err
@@ -54,9 +81,5 @@ func updateCompany(ctx context.Context, tx *store.Tx, in *struct{ Body api.Patch
 	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
 		return nil, api.Invalid("timezone", "must be an IANA time zone such as America/Chicago")
 	}
-	if err := c.Settings.Collections.validate(); err != nil {
-		return nil, err
-	}
-	_, err = store.Save(ctx, tx, c)
-	return c, err
+	return c, c.Settings.Collections.validate()
 }

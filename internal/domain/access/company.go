@@ -81,20 +81,23 @@ func NewCompany(ctx context.Context, db *store.DB, l Lender, seed func(context.C
 		return nil, err
 	}
 	made := &Made{CompanyID: id.New("CP"), TestCompanyID: id.New("CP")}
-	for _, space := range []struct {
-		id, other string
-		test      bool
-		key       *string
-	}{{made.CompanyID, made.TestCompanyID, false, &made.LiveKey}, {made.TestCompanyID, made.CompanyID, true, &made.TestKey}} {
-		c := Company{Row: store.Row{ID: space.id}, Name: l.Name, IsTest: space.test, Timezone: l.Timezone, OtherSpaceID: space.other}
-		secret, err := store.Write(ctx, db, store.Scope{Space: space.id, Test: space.test, Actor: store.System, Operation: "init"},
-			func(ctx context.Context, tx *store.Tx) (string, error) {
-				return newSpace(ctx, tx, c, l.TestSince, seed)
-			})
-		if err != nil {
-			return nil, err
+	live := &Company{Row: store.Row{ID: made.CompanyID}, Name: l.Name, Timezone: l.Timezone, OtherSpaceID: made.TestCompanyID}
+	test := &Company{Row: store.Row{ID: made.TestCompanyID}, Name: l.Name, Timezone: l.Timezone, OtherSpaceID: made.CompanyID, IsTest: true}
+	err := db.Together(ctx, func(db *store.DB) error {
+		for c, key := range map[*Company]*string{live: &made.LiveKey, test: &made.TestKey} {
+			secret, err := store.Write(ctx, db, store.Scope{Space: c.ID, Test: c.IsTest, Actor: store.System, Operation: "init"},
+				func(ctx context.Context, tx *store.Tx) (string, error) {
+					return newSpace(ctx, tx, *c, l.TestSince, seed)
+				})
+			if err != nil {
+				return err
+			}
+			*key = secret
 		}
-		*space.key = secret
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return made, nil
 }

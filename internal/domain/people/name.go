@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/value/brief"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/id"
 )
@@ -38,6 +39,12 @@ type Name struct {
 // parts again change nothing.
 func rename(names []Name, parts NameParts, now clock.Time) ([]Name, error) {
 	parts.FirstName, parts.LastName = strings.TrimSpace(parts.FirstName), strings.TrimSpace(parts.LastName)
+	for field, part := range map[string]*string{"prefix": parts.Prefix, "firstName": &parts.FirstName, "middleName": parts.MiddleName, "lastName": &parts.LastName,
+		"maidenLastName": parts.MaidenLastName, "suffix": parts.Suffix, "preferredFirstName": parts.PreferredFirstName} {
+		if part != nil && brief.NameFault(*part) != "" {
+			return nil, api.Invalid("name."+field, brief.NameFault(*part))
+		}
+	}
 	if parts.FirstName == "" {
 		return nil, api.Invalid("name.firstName", "a person has a first name")
 	}

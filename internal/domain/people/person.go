@@ -12,6 +12,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/brief"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 )
@@ -236,6 +237,8 @@ func (p *Person) normalize(tx *store.Tx) (err error) {
 			return api.Invalid("dateOfBirth", "a business has none")
 		case p.BusinessDetails == nil || strings.TrimSpace(p.BusinessDetails.BusinessName) == "":
 			return api.Invalid("businessDetails.businessName", "a business has a name")
+		case brief.NameFault(p.BusinessDetails.BusinessName) != "":
+			return api.Invalid("businessDetails.businessName", brief.NameFault(p.BusinessDetails.BusinessName))
 		}
 		return nil
 	}

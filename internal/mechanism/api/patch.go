@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"nectarine/internal/mechanism/api/openapi"
+	"nectarine/internal/value/brief"
 )
 
 // Patch is the body of a PUT on a Whole: what it names is changed, what it
@@ -118,6 +119,10 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 			refused = append(refused, Detail{name, reason(err)})
 			continue
 		}
+		if fault := nameFault(name, value.Elem()); fault != "" {
+			refused = append(refused, Detail{name, fault})
+			continue
+		}
 		field := v.FieldByIndex(f.Index)
 		if f.Tag.Get("createOnly") != "" && !fresh {
 			if !reflect.DeepEqual(field.Interface(), value.Elem().Interface()) {
@@ -131,6 +136,18 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 		return InvalidAll(refused...)
 	}
 	return nil
+}
+
+// nameFault is what is wrong with the value of a field that is a name, as the field's own
+// name says.
+func nameFault(field string, v reflect.Value) string {
+	if v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.String || field != "name" && !strings.HasSuffix(field, "Name") {
+		return ""
+	}
+	return brief.NameFault(v.String())
 }
 
 // elsewhere is the operation that writes a field which a body may not, where the value

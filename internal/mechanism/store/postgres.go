@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -44,10 +45,12 @@ func (postgres) readOptions() *sql.TxOptions {
 	return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
 }
 
-// retryable: a serialization failure or a deadlock.
+// retryable: a serialization failure or a deadlock; or two that gave a type the same next
+// version or status at once, which no client has named: done again, one sees the other's.
 func (postgres) retryable(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01" ||
+		pg.Code == "23505" && (strings.HasSuffix(pg.ConstraintName, "_types_status") || strings.HasSuffix(pg.ConstraintName, "_types_version")))
 }
 
 // together: the simple protocol takes them in one message, and ends at the first that fails.

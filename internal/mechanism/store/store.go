@@ -30,6 +30,7 @@ type DB struct {
 	vault  *vault
 	bound  *atomic.Bool // nothing is left that is sealed in the form of before, which was not tied to a row
 	outer  *Tx          // the transaction of which all that this opens are parts; nil but for Nested
+	joint  *joint       // where it is seen from within a transaction of several spaces
 }
 
 // Options are what a database is opened with.

@@ -82,7 +82,7 @@ func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Con
 // One that is part of another cannot be run again by itself when the engine has given
 // up the whole.
 func (db *DB) again(err error) bool {
-	return errors.Is(err, errTaken) || db.outer == nil && db.engine.retryable(err)
+	return errors.Is(err, errTaken) || db.outer == nil && db.joint == nil && db.engine.retryable(err)
 }
 
 // once runs f in one transaction. It reports whether the error, if any, came while the
@@ -113,10 +113,13 @@ func (db *DB) once(ctx context.Context, s Scope, dry bool, f func(context.Contex
 		if err := tx.writeLast(ctx); err != nil {
 			return err
 		}
-		if committing = db.outer == nil; committing {
-			after = tx.after
-		} else {
+		switch committing = db.outer == nil && db.joint == nil; {
+		case db.outer != nil:
 			db.outer.after = append(db.outer.after, tx.after...)
+		case db.joint != nil:
+			db.joint.after = append(db.joint.after, tx.after...)
+		default:
+			after = tx.after
 		}
 		return nil
 	})
@@ -151,6 +154,9 @@ type beginner func(context.Context, *sql.TxOptions, func(context.Context, bun.Tx
 // place is where a transaction of the scope begins: on a connection of its own, or
 // within the outer one.
 func (db *DB) place(s Scope, pool *bun.DB) (beginner, error) {
+	if db.joint != nil {
+		return db.joint.tx.RunInTx, nil
+	}
 	if db.outer == nil {
 		return pool.RunInTx, nil
 	}
@@ -158,6 +164,37 @@ func (db *DB) place(s Scope, pool *bun.DB) (beginner, error) {
 		return nil, fmt.Errorf("a transaction of the space %q cannot be part of one of %q", s.Space, db.outer.Space)
 	}
 	return db.outer.tx.RunInTx, nil
+}
+
+// joint is a transaction of several spaces, and what is done after it.
+type joint struct {
+	tx    bun.Tx
+	after []func()
+}
+
+// Together makes the transactions that f opens, which are of several spaces, one: all are
+// committed, or none.
+func (db *DB) Together(ctx context.Context, f func(*DB) error) error {
+	committing := false
+	j := &joint{}
+	err := db.write.RunInTx(ctx, nil, func(_ context.Context, raw bun.Tx) error {
+		j.tx = raw
+		several := *db
+		several.joint = j
+		err := f(&several)
+		committing = err == nil
+		return err
+	})
+	if !committing {
+		return translate(err)
+	}
+	for _, f := range j.after { // after a commit that failed as well: it may have taken place
+		f()
+	}
+	if err != nil {
+		return outcome(err)
+	}
+	return nil
 }
 
 // Nested is the database as seen from within the transaction: the transactions that it

@@ -1,0 +1,10 @@
+//go:build !unix
+
+package server
+
+import "os"
+
+// lockFile opens a file; that another process has it is not found out here.
+func lockFile(name string) (*os.File, error) {
+	return os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
+}
