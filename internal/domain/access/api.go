@@ -48,7 +48,8 @@ func getCompany(ctx context.Context, tx *store.Tx, _ *api.Anyone) (*Company, err
 
 type companyUpdate struct{ Body api.Patch[Company] }
 
-func updateCompany(collectionType func(context.Context, *store.Tx, string) error) func(context.Context, *store.Tx, *companyUpdate) (*Company, error) {
+func updateCompany(collectionType func(context.Context, *store.Tx, string) error,
+) func(context.Context, *store.Tx, *companyUpdate) (*Company, error) {
 	return func(ctx context.Context, tx *store.Tx, in *companyUpdate) (*Company, error) {
 		c, err := in.apply(ctx, tx)
 		if err != nil {

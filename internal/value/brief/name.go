@@ -16,7 +16,8 @@ func NameFault(text string) string {
 	seen := false
 	for _, r := range strings.ReplaceAll(strings.ReplaceAll(text, "\u200c", ""), "\u200d", "") {
 		switch {
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), unicode.Is(unicode.Cf, r),
+			unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
 			return "must not hold characters that cannot be seen or change the direction of writing"
 		case !unicode.IsSpace(r) && !unicode.Is(unicode.Mn, r) && r != '\u3164' && r != '\u115f' && r != '\u1160' && r != '\u2800':
 			seen = true
