@@ -79,7 +79,7 @@ func (c *Credentials) remember(hashed string, s store.Scope, era int, asked cloc
 	c.known[hashed] = credential{s, asked.Add(remembered)}
 }
 
-var nobody = &api.Refusal{Status: 401, Type: "Unauthenticated", Message: "send a valid API key in the header X-API-KEY, or as a bearer token"}
+var nobody = api.Unauthenticated("send a valid API key in the header X-API-KEY, or as a bearer token")
 
 // Authenticate answers the scope of a key: its space, its user and what it
 // permits. Anything else is a refusal with 401.

@@ -124,7 +124,7 @@ func declare(ctx context.Context, c *api.Call, _ *api.Anyone, file io.Reader) (*
 		at := place{d.Number, d.State}
 		if all[at] == nil {
 			if len(all) == maxDisasters {
-				return &api.Refusal{Status: 413, Type: "TooLarge", Message: "a file declares at most 20,000 disasters: send several"}
+				return api.TooLarge("a file declares at most 20,000 disasters: send several")
 			}
 			all[at], order = &Disaster{Number: d.Number, State: d.State}, append(order, at)
 		}

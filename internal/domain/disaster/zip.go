@@ -67,7 +67,7 @@ func setCounties(ctx context.Context, c *api.Call, _ *api.Anyone, file io.Reader
 			return nil
 		}
 		if len(rows) == maxPairs {
-			return &api.Refusal{Status: 413, Type: "TooLarge", Message: "a table has at most 500,000 pairs"}
+			return api.TooLarge("a table has at most 500,000 pairs")
 		}
 		seen[row], rows = true, append(rows, &row)
 		return nil

@@ -14,7 +14,7 @@ func (s *Documents) Register(r *api.Router) {
 	const own = "/people/{personId}/documents"
 	const one, ofPerson = "/documents/{documentId}", own + "/{documentId}"
 	api.Raw(r, api.Op{Method: "GET", Path: own, Summary: "List a borrower's documents", ID: "listPersonDocuments", Permission: MayRead,
-		Description: "The newest first, all at once, up to 10,000; GET /documents with personId gives them in pages."}, s.listOwn)
+		Description: "The newest first, all at once; more than 10,000 are refused: GET /documents with personId gives them in pages."}, s.listOwn)
 	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Describe a document of a borrower", ID: "createPersonDocument", Permission: MayCreate, Description: "Its content is uploaded afterwards."}, s.createOwn)
 	api.Many(r, api.Op{Method: "GET", Path: "/documents", Summary: "List documents", Permission: MayRead}, s.list)
 	api.One(r, api.Op{Method: "POST", Path: "/documents", Summary: "Describe a document", Permission: MayCreate, Description: "Of no borrower, such as one of a supercase. Its content is uploaded afterwards."},
@@ -157,8 +157,8 @@ func (s *Documents) list(ctx context.Context, tx *store.Tx, f *Filter) (store.Pa
 	return store.List[Document](ctx, tx, f)
 }
 
-// mostOfOne is how many documents of a borrower are listed: the public API has no
-// pages here.
+// mostOfOne is how many documents of a borrower are listed at once: the public API has no
+// pages here. A list that is cut off would look whole, so that a longer one is refused.
 const mostOfOne = 10_000
 
 func (s *Documents) listOwn(ctx context.Context, tx *store.Tx, in *struct {
@@ -172,11 +172,14 @@ func (s *Documents) listOwn(ctx context.Context, tx *store.Tx, in *struct {
 	if err := s.resolve(ctx, tx, &in.Narrow); err != nil {
 		return nil, err
 	}
-	all, err := store.Find[Document](ctx, tx, mostOfOne, func(q *store.Select) {
+	all, err := store.Find[Document](ctx, tx, mostOfOne+1, func(q *store.Select) {
 		q.Where("?TableAlias.person_id = ?", p.ID)
 		in.Narrow.Where(q)
 		q.OrderExpr("?TableAlias.created_at DESC, ?TableAlias.id DESC")
 	})
+	if err == nil && len(all) > mostOfOne {
+		return nil, api.Invalid("personId", "the borrower has more than 10,000 documents: GET /documents with personId gives them in pages")
+	}
 	if all == nil {
 		all = []*Document{}
 	}

@@ -169,8 +169,7 @@ func (l *Loan) follows(was *Loan) error {
 		return nil
 	}
 	refuse := func(field string) error {
-		return &api.Refusal{Status: 409, Type: api.LoanOriginated, Message: field + " is read only once the loan is originated",
-			Details: []api.Detail{{Field: field, Message: "is read only once the loan is originated"}}}
+		return api.ReadOnly(api.LoanOriginated, field, "is read only once the loan is originated")
 	}
 	if changes := agreedChanges(was.AtOrigination, l.AtOrigination); len(changes) > 0 {
 		return refuse(changes[0].Field)

@@ -3,7 +3,6 @@ package loan
 import (
 	"context"
 	"errors"
-	"net/http"
 	"reflect"
 	"time"
 
@@ -112,7 +111,7 @@ func blamed(err error) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		return api.Invalid("facts", "take longer to reckon than a preview may; send fewer, or terms with fewer payments")
 	case errors.Is(err, context.Canceled):
-		return &api.Refusal{Status: http.StatusRequestTimeout, Type: "Timeout", Message: "the caller went away before the loan was reckoned"}
+		return api.TimedOut("the caller went away before the loan was reckoned")
 	}
 	var named *strict.Error
 	if errors.As(request.Named(err), &named) {

@@ -58,7 +58,7 @@ func parse(file io.Reader, wrong *api.Faults, each func(line) error) error {
 		case err != nil:
 			return err
 		case n == maxLines:
-			return &api.Refusal{Status: 413, Type: "TooLarge", Message: "a file has at most 1,000,000 members: send several"}
+			return api.TooLarge("a file has at most 1,000,000 members: send several")
 		}
 		l := line{Number: number, Borrower: strings.TrimSpace(record[borrower])}
 		if loan >= 0 {

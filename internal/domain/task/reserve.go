@@ -156,5 +156,5 @@ func reserveNext(ctx context.Context, tx *store.Tx, in *struct {
 		_, err = store.Save(ctx, tx, t)
 		return t, err
 	}
-	return nil, &api.Refusal{Status: 503, Type: "Unavailable", Message: "others were quicker each time; ask again", RetryAfter: 1}
+	return nil, api.Busy("others were quicker each time; ask again")
 }

@@ -107,6 +107,31 @@ func Taken(field, message string) error {
 	return &Refusal{Status: 409, Type: "Duplicate", Message: message, Details: []Detail{{field, "is taken"}}}
 }
 
+// TooLarge refuses with 413 a body or a file that has more than is taken.
+func TooLarge(message string) error {
+	return &Refusal{Status: 413, Type: "TooLarge", Message: message}
+}
+
+// Busy refuses with 503 what can be done in a moment, by asking again.
+func Busy(message string) error {
+	return &Refusal{Status: 503, Type: "Unavailable", Message: message, RetryAfter: 1}
+}
+
+// TimedOut refuses with 408 what its caller did not wait for.
+func TimedOut(message string) error {
+	return &Refusal{Status: 408, Type: "Timeout", Message: message}
+}
+
+// Unauthenticated refuses with 401 a credential that is nobody's.
+func Unauthenticated(message string) error {
+	return &Refusal{Status: 401, Type: "Unauthenticated", Message: message}
+}
+
+// ReadOnly refuses with 409 a change of a field that the object's state has fixed.
+func ReadOnly(kind ErrorType, field, message string) error {
+	return &Refusal{Status: 409, Type: kind, Message: field + " " + message, Details: []Detail{{field, message}}}
+}
+
 // Forbidden refuses with 403 what the credential does not permit.
 func Forbidden(message string) error {
 	return &Refusal{Status: 403, Type: "Forbidden", Message: message}

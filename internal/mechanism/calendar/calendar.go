@@ -62,7 +62,7 @@ func (c *Calendar) RunDue(ctx context.Context, s store.Scope, until clock.Time) 
 			return steps, err
 		}
 	}
-	return steps, &api.Refusal{Status: 503, Type: "Unavailable", Message: "more falls due than one call can run; call again to go on", RetryAfter: 1}
+	return steps, api.Busy("more falls due than one call can run; call again to go on")
 }
 
 // due reports whether anything of the space is due, without taking its lease: most

@@ -76,6 +76,25 @@ func errorsAsWords(f *file) (faults []string) {
 	return faults
 }
 
+// refusalsByHand finds a refusal that is put together outside of api: its status, type and
+// words are those of one of api's functions, so that each kind is said in one way.
+func refusalsByHand(f *file) (faults []string) {
+	if f.forTests() || under(f.pkg, "mechanism/api") {
+		return nil
+	}
+	ast.Inspect(f.File, func(n ast.Node) bool {
+		made, ok := n.(*ast.CompositeLit)
+		if !ok {
+			return true
+		}
+		if s, ok := made.Type.(*ast.SelectorExpr); ok && s.Sel.Name == "Refusal" {
+			faults = append(faults, f.at(n, "a refusal is made by a function of api: Invalid, Conflict, TooLarge, Busy …"))
+		}
+		return true
+	})
+	return faults
+}
+
 // swallowed finds an error that came of asking the database, any error, taken for
 // what the caller got wrong: if x, err := get(ctx, …); err != nil || … { return api.Invalid(…) }.
 func swallowed(f *file) (faults []string) {

@@ -163,6 +163,7 @@ func TestTidy(t *testing.T) {
 		"bare assertions":    bareAssertions,
 		"open ends":          openEnds,
 		"errors as words":    errorsAsWords,
+		"refusals by hand":   refusalsByHand,
 		"lists cut by hand":  slicedByHand,
 		"errors swallowed":   swallowed,
 		"values in tags":     namedInTags,
