@@ -2,22 +2,12 @@ package engine
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
-	"nectarine/internal/value/money"
 )
-
-// Planned is one payment of a payment plan: an amount, or the interest of its
-// period alone.
-type Planned struct {
-	Date           day.Day      `json:"date"`
-	Amount         money.Amount `json:"amount,omitempty"`
-	IsInterestOnly bool         `json:"isInterestOnly,omitempty"`
-}
 
 // Agreement is a payment plan in force, with the due dates that it replaced.
 type Agreement struct {
@@ -26,31 +16,6 @@ type Agreement struct {
 	Last    day.Day   `json:"last"`
 	Regular []day.Day `json:"regular"`
 	Extend  bool      `json:"extend,omitempty"`
-}
-
-// maxPlan is the most payments that a plan has.
-const maxPlan = 120
-
-// checkPlan holds a payment plan against its bounds.
-func checkPlan(f Fact) error {
-	if len(f.Plan) == 0 || len(f.Plan) > maxPlan {
-		return fmt.Errorf("plan: must have from 1 to %d payments", maxPlan)
-	}
-	before := f.EffectiveDate
-	for i, p := range f.Plan {
-		if p.Date <= before || p.Date > f.EffectiveDate+366*plan.Longest {
-			return fmt.Errorf("plan[%d].date: must be after the effectiveDate and the payment before it", i)
-		}
-		if p.IsInterestOnly {
-			if p.Amount != 0 {
-				return fmt.Errorf("plan[%d].amount: a payment of interest only has none", i)
-			}
-		} else if p.Amount <= 0 || p.Amount > largestFact {
-			return fmt.Errorf("plan[%d].amount: must be more than 0 and at most %s", i, largestFact)
-		}
-		before = p.Date
-	}
-	return nil
 }
 
 // checkRelief holds the relief of a servicemember against its bounds.
@@ -114,7 +79,7 @@ func (l *loan) afterPlan() {
 	extend := l.Agreed.Extend
 	for _, d := range l.Agreed.Regular { // periods that the plan took the place of
 		if d <= l.at() {
-			l.InterestOnly = max(l.InterestOnly-1, 0)
+			l.InterestOnly, l.First = max(l.InterestOnly-1, 0), 0
 		}
 	}
 	l.Agreed = nil

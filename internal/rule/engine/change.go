@@ -11,22 +11,6 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// Change is what a change of terms sets anew from its day on; what it leaves
-// out stays. AnnualRate takes the place of all interest rates, Duration is how
-// many payments are to come, and a PeriodicPayment is asked as it stands, the
-// last payment taking what is left. Without one the payment is solved anew. Of the
-// payments to come the first InterestOnlyPeriods, fewer than all, ask for interest
-// alone; 0 ends such periods.
-type Change struct {
-	AnnualRate       *money.Rate   `json:"annualRate,omitempty"`
-	Duration         int           `json:"duration,omitempty"`
-	PaymentFrequency Frequency     `json:"paymentFrequency,omitempty"`
-	SpecificDays     *SpecificDays `json:"specificDays,omitempty"`
-	PeriodicPayment  money.Amount  `json:"periodicPaymentAmount,omitempty"`
-
-	InterestOnlyPeriods *int `json:"interestOnlyPeriods,omitempty"`
-}
-
 // checkDueDates holds a change of due dates against its bounds.
 func checkDueDates(f Fact) error {
 	if (f.DueDate != nil) != (f.Date != nil) || (f.DueDate == nil) == (f.SpecificDays == nil) {
@@ -56,40 +40,15 @@ func checkDeferral(f Fact) error {
 	return nil
 }
 
-func checkTerms(f Fact) error {
-	c := f.Change
-	if c.AnnualRate != nil {
-		if _, err := book.Billionths(*c.AnnualRate); err != nil {
-			return fmt.Errorf("change.annualRate: %w", err)
-		}
-	}
-	switch {
-	case c.Duration < 0 || c.Duration > plan.MaxRows:
-		return fmt.Errorf("change.duration: must be from 1 to %d", plan.MaxRows)
-	case c.PeriodicPayment < 0 || c.PeriodicPayment > largestFact:
-		return fmt.Errorf("change.periodicPaymentAmount: must be more than 0 and at most %s", largestFact)
-	case c.InterestOnlyPeriods != nil && (*c.InterestOnlyPeriods < 0 || *c.InterestOnlyPeriods > plan.MaxRows):
-		return fmt.Errorf("change.interestOnlyPeriods: must be from 0 to %d", plan.MaxRows)
-	case c.PaymentFrequency == plan.SingleTerm:
-		return errors.New("change.paymentFrequency: a loan with payments does not become one of a single term")
-	case c.PaymentFrequency != "" && c.SpecificDays == nil:
-		return errors.New("change.specificDays: a new frequency needs them")
-	case c.PaymentFrequency != "":
-		if err := c.SpecificDays.Check(c.PaymentFrequency); err != nil {
-			return fmt.Errorf("change.%w", err)
-		}
-	}
-	return nil
-}
-
 // within says that due dates still lie in the time that is reckoned with.
 func (l *loan) within(dates []day.Day) bool {
 	return len(dates) == 0 || dates[len(dates)-1] <= l.StartDate+horizon/2
 }
 
 // changeDueDates moves one due date between its neighbours, or those after the
-// next to other days: the next stays as it is, since it has been announced, the
-// following are the days after it that fit, and the payment is solved anew.
+// next to other days: the next stays as it is, its amount too, since it has been
+// announced; the following are the days after it that fit, and their payment is
+// solved anew.
 func (l *loan) changeDueDates(f Fact) error {
 	if f.DueDate != nil {
 		i := slices.Index(l.Dates, *f.DueDate)
@@ -126,7 +85,31 @@ func (l *loan) changeDueDates(f Fact) error {
 		}
 		dates = append(dates, d)
 	}
+	if !l.within(dates) {
+		l.vain(f)
+		return nil
+	}
+	l.announce()
 	return l.redate(f, p, dates)
+}
+
+// announce keeps what the next payment asks when the due days after it change: it
+// has been announced (API).
+func (l *loan) announce() {
+	if l.First > 0 || l.InterestOnly > 0 {
+		return
+	}
+	if l.First = l.Payment; l.Most > 0 {
+		l.First = min(l.First, l.Most)
+	}
+}
+
+// next is what the next payment asks by the schedule of principal and interest.
+func (l *loan) next() money.Amount {
+	if l.First > 0 && l.InterestOnly == 0 {
+		return l.First
+	}
+	return l.Payment
 }
 
 // moveSingle moves the one due date of a loan of a single term to a day of the
@@ -313,7 +296,7 @@ func (l *loan) changeTerms(f Fact) error {
 		l.vain(f)
 		return nil
 	}
-	l.Rates, l.Given, l.InterestOnly = rates, false, min(only, n-1)
+	l.Rates, l.Given, l.InterestOnly, l.First = rates, false, min(only, n-1), 0
 	if err := l.redate(f, p, dates); err != nil {
 		return err
 	}

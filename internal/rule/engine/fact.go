@@ -70,6 +70,8 @@ type (
 	LateFee      = plan.LateFee
 	Frequency    = plan.Frequency
 	SpecificDays = plan.SpecificDays
+	Change       = plan.Change
+	Planned      = plan.Planned
 	RateSpan     = book.RateSpan
 	Waterfall    = book.Waterfall
 	Amounts      = book.Amounts
@@ -137,7 +139,7 @@ type Fact struct {
 }
 
 // largestFact bounds one amount, so that sums of facts stay within counting.
-const largestFact = money.Largest / 1000
+const largestFact = plan.LargestAmount
 
 // carriedNames are what a fact may carry, in the order of the bits.
 var carriedNames = []string{"amount", "date", "rate", "dueDate", "specificDays", "periods", "change", "plan", "opening", "feeType", "feeAmount", "waterfall", "days", "dueDatesFrequency"}

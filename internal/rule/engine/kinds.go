@@ -3,6 +3,8 @@ package engine
 import (
 	"maps"
 	"slices"
+
+	"nectarine/internal/rule/plan"
 )
 
 // kind is what is true of one type of fact: what it must carry and what it may,
@@ -90,8 +92,8 @@ var kinds = map[FactType]kind{
 
 	DueDateChange:           {may: hasDueDate | hasDate | hasDays | hasFrequency | hasFee, tool: true, status: []Status{Active}, check: checkDueDates, apply: (*loan).changeDueDates},
 	Deferral:                {may: hasDueDate | hasPeriods | hasShift | hasFee, tool: true, status: []Status{Active}, check: checkDeferral, apply: always((*loan).deferPayments)},
-	TermsChange:             {must: hasChange, may: hasFee, tool: true, status: []Status{Active}, check: checkTerms, apply: (*loan).changeTerms},
-	PaymentPlan:             {must: hasPlan, may: hasFee, tool: true, status: []Status{Active}, check: checkPlan, apply: always((*loan).agree)},
+	TermsChange:             {must: hasChange, may: hasFee, tool: true, status: []Status{Active}, check: func(f Fact) error { return f.Change.Check() }, apply: (*loan).changeTerms},
+	PaymentPlan:             {must: hasPlan, may: hasFee, tool: true, status: []Status{Active}, check: func(f Fact) error { return plan.CheckPlanned(f.Plan, f.EffectiveDate) }, apply: always((*loan).agree)},
 	PaymentPlanCancellation: {targets: []FactType{PaymentPlan}, moves: true, status: []Status{Active, Frozen}, apply: always((*loan).endPlan)},
 	SCRARelief:              {may: hasRate | hasDate, check: checkRelief, apply: always((*loan).relieve)},
 	Refund:                  {must: hasAmount, apply: (*loan).refund},

@@ -33,6 +33,9 @@ func (l *loan) fallDue() error {
 	open := l.Book.Balances[book.NonDue]
 	early := l.Early[book.Interest] + l.Early[book.Principal]
 	ask := l.ask(interestOnly, forgiven)
+	if l.Agreed == nil {
+		l.First = 0
+	}
 	if all := open[book.Interest] + open[book.Principal] + early; last || ask > all {
 		ask = all
 	}
@@ -87,7 +90,11 @@ func (l *loan) ask(interestOnly bool, forgiven money.Amount) money.Amount {
 	if interestOnly {
 		ask = interest
 	}
-	if l.Most > 0 && !interestOnly {
+	switch {
+	case interestOnly:
+	case l.First > 0: // what relief bounds was held to that when it was announced
+		ask = max(l.First-forgiven, 0)
+	case l.Most > 0:
 		ask = max(min(ask, l.Most)-forgiven, 0)
 	}
 	if p := l.planned(); p != nil {
@@ -277,6 +284,6 @@ func (l *loan) reopen() {
 		l.InterestOnly = max(l.InterestOnly-1, 0)
 		l.endPeriod(cycle)
 	}
-	l.Early, l.Ahead, l.FeesOpen, l.FeesAsked, l.Unsolved = book.ByComponent{}, 0, 0, 0, false
+	l.Early, l.Ahead, l.FeesOpen, l.FeesAsked, l.First, l.Unsolved = book.ByComponent{}, 0, 0, 0, 0, false
 	l.become(Active)
 }

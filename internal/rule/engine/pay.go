@@ -103,7 +103,7 @@ func (l *loan) whole(amount money.Amount) (used money.Amount) {
 		left -= o.Short
 	}
 	left -= min(left, l.Book.Balances[book.Due].Fees()+l.Book.Balances[book.Overdue].Fees())
-	if next := l.Payment - min(l.Ahead, l.Payment); left >= next {
+	if next := l.next(); left >= next-min(l.Ahead, next) {
 		left = 0
 	}
 	return amount - left

@@ -138,7 +138,11 @@ func (l *loan) course() *plan.Course {
 	for len(coming) > 0 && coming[0].Date < l.at() {
 		coming = coming[1:]
 	}
-	return &plan.Course{Terms: l.Terms, Rates: l.Rates, Pattern: l.Pattern, Anchor: l.Anchor, From: l.at(), Dates: l.Dates,
+	first := l.First
+	if len(l.Dates) == 1 {
+		first = 0 // the last asks all
+	}
+	return &plan.Course{Terms: l.Terms, First: first, Rates: l.Rates, Pattern: l.Pattern, Anchor: l.Anchor, From: l.at(), Dates: l.Dates,
 		Principal: l.Book.Balances[book.NonDue][book.Principal], Carried: l.Book.Accrued.Plus(book.Exact(l.Book.Balances[book.NonDue][book.Interest])).Plus(l.Spared.Unrounded),
 		EarlyPrincipal: l.Early[book.Principal], EarlyInterest: l.Early[book.Interest], InterestOnly: l.InterestOnly, Advances: coming}
 }
@@ -181,7 +185,7 @@ func (l *loan) asksMore(rates book.Rates, p plan.Pattern, dates []day.Day, only 
 		return false, nil
 	}
 	c, most := l.course(), l.most(p)
-	c.Rates, c.Pattern, c.Dates, c.InterestOnly = rates, p, dates, only
+	c.Rates, c.Pattern, c.Dates, c.InterestOnly, c.First = rates, p, dates, only, 0
 	if payment == 0 {
 		level, err := c.Level()
 		if err != nil {

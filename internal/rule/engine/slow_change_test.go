@@ -70,6 +70,11 @@ func (s *slow) moveDays(f Fact, at day.Day) bool {
 		*s = kept
 		return false
 	}
+	if s.only == 0 && s.promised == 0 {
+		if s.promised = s.level; s.most > 0 && s.most < s.level {
+			s.promised = s.most
+		}
+	}
 	s.most = asOften(kept.most, kept.every, s.every)
 	s.solve(at, false)
 	return true
@@ -149,7 +154,7 @@ func (s *slow) newTerms(f Fact, at day.Day) bool {
 	if c.SpecificDays != nil {
 		s.days = *c.SpecificDays
 	}
-	s.only = min(only, n-1)
+	s.only, s.promised = min(only, n-1), 0
 	after := at
 	if len(s.dates) > 0 {
 		after = max(at, s.dates[0]-1)
@@ -222,7 +227,7 @@ func (s *slow) planOver(at day.Day) {
 	extend := s.agreed.IsExtendLoanDuration
 	for _, due := range s.replaced {
 		if due <= at {
-			s.only = max(0, s.only-1)
+			s.only, s.promised = max(0, s.only-1), 0
 		}
 	}
 	if s.agreed = nil; !extend || len(s.dates) == 0 {

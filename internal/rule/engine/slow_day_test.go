@@ -262,6 +262,9 @@ func (s *slow) fallDue(at day.Day) {
 	s.setAnchor(at)
 	paid := s.early[0] + s.early[1]
 	ask := s.asks(at, alone, forgiven)
+	if s.agreed == nil {
+		s.promised = 0
+	}
 	if all := s.piles[0][1] + s.piles[0][0] + paid; last || ask > all {
 		ask = all
 	}
@@ -308,6 +311,8 @@ func (s *slow) asks(at day.Day, alone bool, forgiven money.Amount) money.Amount 
 	switch {
 	case alone:
 		ask = interest
+	case s.promised > 0:
+		ask = max(0, s.promised-forgiven)
 	case s.most > 0:
 		ask = max(0, min(ask, s.most)-forgiven)
 	}
@@ -396,7 +401,7 @@ func (s *slow) owesAgain(at day.Day) {
 		s.setAnchor(s.dates[0])
 		s.dates, s.only = s.dates[1:], max(0, s.only-1)
 	}
-	s.early, s.toward, s.feesUnpaid, s.first, s.status, s.unsolved = pile{}, 0, 0, 0, Active, false
+	s.early, s.toward, s.feesUnpaid, s.first, s.promised, s.status, s.unsolved = pile{}, 0, 0, 0, 0, Active, false
 }
 
 // payOff ends a loan of which nothing is owed.

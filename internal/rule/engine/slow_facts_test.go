@@ -61,7 +61,11 @@ func (s *slow) whole(amount money.Amount) money.Amount {
 		rest -= s.shortages[i].scheduled
 	}
 	rest -= min(rest, s.piles[1].fees()+s.piles[2].fees())
-	if rest >= s.level-min(s.level, s.toward) {
+	next := s.level
+	if s.promised > 0 && s.only == 0 {
+		next = s.promised
+	}
+	if rest >= next-min(next, s.toward) {
 		return amount
 	}
 	return amount - rest

@@ -13,10 +13,11 @@ import (
 type course struct {
 	periods   [][]span
 	principal money.Amount
-	carried   *big.Int // interest owed already, in parts of cents
-	early     pile     // paid toward the first payment
-	only      int      // the first of interest alone
-	advances  int      // the period in which the last advance is made, -1 for none
+	carried   *big.Int     // interest owed already, in parts of cents
+	early     pile         // paid toward the first payment
+	only      int          // the first of interest alone
+	told      money.Amount // what the first asks, if told before
+	advances  int          // the period in which the last advance is made, -1 for none
 }
 
 // span is a stretch that begins with an advance; weight times the principal is what
@@ -29,6 +30,9 @@ type span struct {
 // course lays out the due dates to come.
 func (s *slow) course(at day.Day) *course {
 	c := &course{principal: s.piles[0][0], early: s.early, only: s.only, advances: -1}
+	if len(s.dates) > 1 && s.only == 0 {
+		c.told = s.promised
+	}
 	c.carried = new(big.Int).Add(s.accrued, inParts(s.piles[0][1]))
 	c.carried.Add(c.carried, s.spared)
 	from, begun := at, thirtyStart{s.anchor, s.nominal}
@@ -78,6 +82,9 @@ func (c *course) run(s *slow, payment money.Amount, each func(money.Amount)) (la
 		}
 		interest += booked
 		pay := payment
+		if i == 0 && c.told > 0 {
+			pay = c.told
+		}
 		if i < c.only {
 			pay = interest
 			if i == 0 {
@@ -163,10 +170,16 @@ func (c *course) exactly() (money.Amount, bool) {
 			continue
 		}
 		owed.Add(owed, grown)
-		ones.Add(ones, ones2).Add(ones, scale)
 		if i == 0 {
 			owed.Add(owed, times(before, c.carried)).Add(owed, times(scale, big.NewInt(int64(c.early[0]+c.early[1]))))
 		}
+		if i == 0 && c.told > 0 {
+			if owed.Sub(owed, times(scale, big.NewInt(int64(c.told)))); owed.Sign() <= 0 {
+				return 0, false
+			}
+			continue
+		}
+		ones.Add(ones, ones2).Add(ones, scale)
 	}
 	if ones.Sign() == 0 {
 		return 0, false
@@ -189,7 +202,11 @@ func (c *course) covers(payment money.Amount) bool {
 		if i < c.only {
 			continue
 		}
-		rest := new(big.Rat).Sub(new(big.Rat).SetInt64(int64(payment)), earned)
+		asked := payment
+		if i == 0 && c.told > 0 {
+			asked = c.told
+		}
+		rest := new(big.Rat).Sub(new(big.Rat).SetInt64(int64(asked)), earned)
 		if i == 0 {
 			rest.Sub(rest, new(big.Rat).SetFrac(c.carried, partsOfCent)).Sub(rest, new(big.Rat).SetInt64(int64(c.early[0]+c.early[1])))
 		}

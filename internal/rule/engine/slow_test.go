@@ -41,6 +41,7 @@ type slow struct {
 	spared, frozenSpared   *big.Int // what relief forgave of them
 	level                  money.Amount
 	given                  bool
+	promised               money.Amount // that the next payment asks, told before the days changed
 	most                   money.Amount // that no period under relief may ask more than
 	only                   int          // periods of interest alone to come
 	planned                []Advance

@@ -28,7 +28,7 @@ const (
 )
 
 // Version is that of State. A state of another version is folded anew.
-const Version = 3
+const Version = 4
 
 // State is a loan as it stands at the end of a day: a plain value that can be
 // stored as JSON and folded on. What is past and changes nothing any more is not
@@ -47,6 +47,7 @@ type State struct {
 	Frozen       book.Kept    `json:"frozen"`             // what the time frozen would have earned
 	FrozenSpared book.Kept    `json:"frozenSpared"`       // what relief would have forgiven of that
 	Payment      money.Amount `json:"payment"`            // the level payment from here on
+	First        money.Amount `json:"first,omitempty"`    // what the next payment asks, announced before the due days changed
 	Unsolved     bool         `json:"unsolved,omitempty"` // it is to be solved when the loan goes on
 	Given        bool         `json:"given,omitempty"`    // the payment was agreed, and is not solved
 	Agreed       *Agreement   `json:"agreed,omitempty"`   // a payment plan in force

@@ -145,7 +145,7 @@ func (l *loan) periods() []Period {
 // relief of a servicemember: what these ask is known when the loan is folded on to
 // the next due date.
 func (l *loan) periodicPayment() money.Amount {
-	if l.Status != Active || len(l.Dates) == 0 || l.InterestOnly == 0 && l.Agreed == nil && l.Most == 0 {
+	if l.Status != Active || len(l.Dates) == 0 || l.InterestOnly == 0 && l.First == 0 && l.Agreed == nil && l.Most == 0 {
 		return l.Payment
 	}
 	on := *l

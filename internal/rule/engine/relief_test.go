@@ -1,0 +1,63 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// sixMonths is the loan of these tests: six payments of 2106.30.
+const sixMonths = `{"startDate":"2025-01-01","amountFinanced":12000,"duration":6,"specificDays":[1],"interestRates":[{"annualRate":0.18}]}`
+
+// asked are the expected payments, as text.
+func asked(rows []Row) string {
+	var out []string
+	for _, r := range rows {
+		out = append(out, r.Amount.String())
+	}
+	return strings.Join(out, " ")
+}
+
+// evenly fails where the last payment but for cents is not one of those before it.
+func evenly(t *testing.T, name string, rows []Row) {
+	t.Helper()
+	n := len(rows)
+	if off := rows[n-1].Amount - rows[n-2].Amount; off > 12 || off < -12 {
+		t.Errorf("%s: the last payment is %s and the one before it %s; want cents between them", name, rows[n-1].Amount, rows[n-2].Amount)
+	}
+}
+
+// A change of due days leaves the next due date and its amount as they were
+// announced; the payments after it are solved for what it leaves.
+func TestDueDaysLeaveTheNextAmount(t *testing.T) {
+	for _, c := range []struct{ at, change string }{
+		{"2025-01-20", `"specificDays":[15]`},
+		{"2025-01-05", `"specificDays":[1,15],"dueDatesFrequency":"twiceMonthly"`},
+		{"2025-01-05", `"specificDays":[3],"dueDatesFrequency":"weekly"`},
+	} {
+		facts := fmt.Sprintf(`,{"id":"D","type":"dueDateChange","effectiveDate":"%s",%s}`, c.at, c.change)
+		rows := expectedOf(t, sixMonths, facts, c.at)
+		if rows[0].Date != d("2025-02-01") || rows[0].Amount.String() != "2106.30" {
+			t.Errorf("%s: the next payment is %s on %s; want 2106.30 on 2025-02-01", c.change, rows[0].Amount, rows[0].Date)
+		}
+		evenly(t, c.change, rows)
+		if l := foldedFrom(t, sixMonths, facts, c.at); l.Payment != rows[0].Amount {
+			t.Errorf("%s: the payment told is %s; want %s", c.change, l.Payment, rows[0].Amount)
+		}
+		// Changed again, and paid a part early, it stays; the terms set it anew.
+		twice := expectedOf(t, sixMonths, facts+`,{"id":"P","type":"payment","effectiveDate":"2025-01-21","amount":106.30},{"id":"E","type":"dueDateChange","effectiveDate":"2025-01-22","specificDays":[20],"dueDatesFrequency":"monthly"}`, "2025-01-22")
+		if twice[0].Amount.String() != "2000.00" {
+			t.Errorf("%s, then the 20th: the next payment is %s; want 2000.00", c.change, twice[0].Amount)
+		}
+		evenly(t, c.change+", then the 20th", twice)
+		evenly(t, c.change+", then terms", expectedOf(t, sixMonths, facts+`,{"id":"T","type":"termsChange","effectiveDate":"2025-01-22","change":{"duration":9}}`, "2025-01-22"))
+	}
+	// Under relief the contract's payment of the period that runs is the bound, not that of the new frequency.
+	const often = `{"startDate":"2025-01-01","amountFinanced":3000,"duration":26,"paymentFrequency":"everyTwoWeeks","specificDays":[5],"interestRates":[{"annualRate":0.24}]}`
+	const relief = `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"}`
+	want := expectedOf(t, often, relief, "2025-01-02")[0]
+	got := expectedOf(t, often, relief+`,{"id":"D","type":"dueDateChange","effectiveDate":"2025-01-02","specificDays":[15],"dueDatesFrequency":"monthly"}`, "2025-01-02")[0]
+	if got != want {
+		t.Errorf("under relief the next payment is %+v; want %+v", got, want)
+	}
+}

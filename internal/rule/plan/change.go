@@ -1,0 +1,90 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+
+	"nectarine/internal/rule/book"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// LargestAmount bounds one amount that is agreed or recorded, so that sums of them
+// stay within counting.
+const LargestAmount = money.Largest / 1000
+
+// Change is what a change of terms sets anew from its day on; what it leaves
+// out stays. AnnualRate takes the place of all interest rates, Duration is how
+// many payments are to come, and a PeriodicPayment is asked as it stands, the
+// last payment taking what is left. Without one the payment is solved anew. Of the
+// payments to come the first InterestOnlyPeriods, fewer than all, ask for interest
+// alone; 0 ends such periods.
+type Change struct {
+	AnnualRate       *money.Rate   `json:"annualRate,omitempty"`
+	Duration         int           `json:"duration,omitempty"`
+	PaymentFrequency Frequency     `json:"paymentFrequency,omitempty"`
+	SpecificDays     *SpecificDays `json:"specificDays,omitempty"`
+	PeriodicPayment  money.Amount  `json:"periodicPaymentAmount,omitempty"`
+
+	InterestOnlyPeriods *int `json:"interestOnlyPeriods,omitempty"`
+}
+
+// Check holds a change of terms against its bounds; an error names the field.
+func (c *Change) Check() error {
+	if c.AnnualRate != nil {
+		if _, err := book.Billionths(*c.AnnualRate); err != nil {
+			return fmt.Errorf("change.annualRate: %w", err)
+		}
+	}
+	switch {
+	case c.Duration < 0 || c.Duration > MaxRows:
+		return fmt.Errorf("change.duration: must be from 1 to %d", MaxRows)
+	case c.PeriodicPayment < 0 || c.PeriodicPayment > LargestAmount:
+		return fmt.Errorf("change.periodicPaymentAmount: must be more than 0 and at most %s", LargestAmount)
+	case c.InterestOnlyPeriods != nil && (*c.InterestOnlyPeriods < 0 || *c.InterestOnlyPeriods > MaxRows):
+		return fmt.Errorf("change.interestOnlyPeriods: must be from 0 to %d", MaxRows)
+	case c.PaymentFrequency == SingleTerm:
+		return errors.New("change.paymentFrequency: a loan with payments does not become one of a single term")
+	case c.PaymentFrequency != "" && c.SpecificDays == nil:
+		return errors.New("change.specificDays: a new frequency needs them")
+	case c.PaymentFrequency != "":
+		if err := c.SpecificDays.Check(c.PaymentFrequency); err != nil {
+			return fmt.Errorf("change.%w", err)
+		}
+	}
+	return nil
+}
+
+// Planned is one payment of a payment plan: an amount, or the interest of its
+// period alone.
+type Planned struct {
+	Date           day.Day      `json:"date"`
+	Amount         money.Amount `json:"amount,omitempty"`
+	IsInterestOnly bool         `json:"isInterestOnly,omitempty"`
+}
+
+// maxPlan is the most payments that a plan has.
+const maxPlan = 120
+
+// CheckPlanned holds the payments of a plan that takes effect on a day against
+// their bounds; an error names the field.
+func CheckPlanned(list []Planned, effective day.Day) error {
+	if len(list) == 0 || len(list) > maxPlan {
+		return fmt.Errorf("plan: must have from 1 to %d payments", maxPlan)
+	}
+	before := effective
+	for i, p := range list {
+		if p.Date <= before || p.Date > effective+366*Longest {
+			return fmt.Errorf("plan[%d].date: must be after the effectiveDate and the payment before it", i)
+		}
+		if p.IsInterestOnly {
+			if p.Amount != 0 {
+				return fmt.Errorf("plan[%d].amount: a payment of interest only has none", i)
+			}
+		} else if p.Amount <= 0 || p.Amount > LargestAmount {
+			return fmt.Errorf("plan[%d].amount: must be more than 0 and at most %s", i, LargestAmount)
+		}
+		before = p.Date
+	}
+	return nil
+}
