@@ -16,6 +16,7 @@ type Agreement struct {
 	Last    day.Day   `json:"last"`
 	Regular []day.Day `json:"regular"`
 	Extend  bool      `json:"extend,omitempty"`
+	Bound   bool      `json:"bound,omitempty"` // it was agreed beside the relief of a servicemember
 }
 
 // checkRelief holds the relief of a servicemember against its bounds.
@@ -48,11 +49,11 @@ func (l *loan) planned() *Planned {
 // it the payment and the frequency are what they were. When no due date is left,
 // the rest falls due with one payment more.
 func (l *loan) agree(f Fact) {
-	if l.Pattern.Every == plan.SingleTerm || len(l.Dates) == 0 { // what has fallen due stays due
+	if l.Pattern.Every == plan.SingleTerm || len(l.Dates) == 0 || plan.AsksSooner(f.Plan, l.Dates, l.Most, l.Relief.After) || l.balloon() { // what has fallen due stays due
 		l.vain(f)
 		return
 	}
-	a := &Agreement{ID: f.ID, Asks: f.Plan, Last: f.Plan[len(f.Plan)-1].Date, Regular: slices.Clone(l.Dates), Extend: f.IsExtendLoanDuration}
+	a := &Agreement{ID: f.ID, Asks: f.Plan, Last: f.Plan[len(f.Plan)-1].Date, Regular: slices.Clone(l.Dates), Extend: f.IsExtendLoanDuration, Bound: l.Most > 0}
 	var dates []day.Day
 	for _, p := range f.Plan {
 		dates = append(dates, p.Date)
@@ -73,21 +74,36 @@ func (l *loan) agree(f Fact) {
 	l.toolFee(f)
 }
 
+// lengthen adds payments where the last would ask more under relief than the contract.
+func (l *loan) lengthen() {
+	if c := l.course(); l.Most > 0 && c.Exceeds(l.Payment, l.Most, l.Relief.After) {
+		if c.Lengthen(min(l.Payment, l.Most)); l.within(c.Dates) {
+			l.Dates = c.Dates
+		}
+	}
+}
+
 // afterPlan ends a payment plan. What it left unpaid is asked by the last
 // payment, or by as many more payments as it takes when the plan extends the loan.
 func (l *loan) afterPlan() {
-	extend := l.Agreed.Extend
+	extend, bound := l.Agreed.Extend, l.Agreed.Bound
 	for _, d := range l.Agreed.Regular { // periods that the plan took the place of
 		if d <= l.at() {
 			l.InterestOnly, l.First = max(l.InterestOnly-1, 0), 0
 		}
 	}
 	l.Agreed = nil
+	if !extend && bound {
+		l.lengthen()
+	}
 	if !extend || len(l.Dates) == 0 {
 		return
 	}
-	c := l.course()
-	n := c.Lasts(l.Payment, plan.MaxRows)
+	c, payment := l.course(), l.Payment
+	if l.Most > 0 {
+		payment = min(payment, l.Most)
+	}
+	n := c.Lasts(payment, plan.MaxRows)
 	for len(c.Dates) < n && l.within([]day.Day{l.Pattern.Following(c.Dates[len(c.Dates)-1])}) {
 		c.Dates = append(slices.Clip(c.Dates), l.Pattern.Following(c.Dates[len(c.Dates)-1]))
 	}

@@ -53,14 +53,13 @@ func (l *loan) changeDueDates(f Fact) error {
 	if f.DueDate != nil {
 		i := slices.Index(l.Dates, *f.DueDate)
 		to := *f.Date
-		if i < 0 || to <= l.at() || i > 0 && to <= l.Dates[i-1] || i+1 < len(l.Dates) && to >= l.Dates[i+1] || !l.within([]day.Day{to}) {
+		if i < 0 || to <= l.at() || i > 0 && to <= l.Dates[i-1] || i+1 < len(l.Dates) && to >= l.Dates[i+1] {
 			l.vain(f)
 			return nil
 		}
-		l.Dates = slices.Clone(l.Dates)
-		l.Dates[i] = to
-		l.toolFee(f)
-		return nil
+		dates := slices.Clone(l.Dates)
+		dates[i] = to
+		return l.putOff(f, dates)
 	}
 	if l.Pattern.Every == plan.SingleTerm || f.DueDatesFrequency == plan.SingleTerm {
 		return l.moveSingle(f)
@@ -85,23 +84,29 @@ func (l *loan) changeDueDates(f Fact) error {
 		}
 		dates = append(dates, d)
 	}
-	if !l.within(dates) {
+	first := l.announced()
+	dates, fits, err := l.fit(p, dates, first, true)
+	if err != nil {
+		return fmt.Errorf("specificDays: %w", err)
+	}
+	if !fits {
 		l.vain(f)
 		return nil
 	}
-	l.announce()
+	l.First = first
 	return l.redate(f, p, dates)
 }
 
-// announce keeps what the next payment asks when the due days after it change: it
-// has been announced (API).
-func (l *loan) announce() {
-	if l.First > 0 || l.InterestOnly > 0 {
-		return
+// announced is what the next payment goes on to ask when the due days after it
+// change: it has been announced (API).
+func (l *loan) announced() money.Amount {
+	switch {
+	case l.First > 0 || l.InterestOnly > 0:
+		return l.First
+	case l.Most > 0:
+		return min(l.Payment, l.Most)
 	}
-	if l.First = l.Payment; l.Most > 0 {
-		l.First = min(l.First, l.Most)
-	}
+	return l.Payment
 }
 
 // next is what the next payment asks by the schedule of principal and interest.
@@ -170,7 +175,7 @@ func (l *loan) redate(f Fact, p plan.Pattern, dates []day.Day) error {
 // due and is open, or so many from a due date on, or from the next; or all due
 // dates by days. Interest goes on; the payment stays as it is and the last takes
 // what is left.
-func (l *loan) deferPayments(f Fact) {
+func (l *loan) deferPayments(f Fact) error {
 	switch {
 	case l.Pattern.Every == plan.SingleTerm && (f.Days == 0 || f.DueDate != nil) || len(l.Dates) == 0 && f.DueDate == nil:
 		l.vain(f)
@@ -181,7 +186,7 @@ func (l *loan) deferPayments(f Fact) {
 		for i := range dates {
 			dates[i] += day.Day(f.Days)
 		}
-		l.putOff(f, dates)
+		return l.putOff(f, dates)
 	default:
 		i := 0
 		if f.DueDate != nil {
@@ -189,7 +194,7 @@ func (l *loan) deferPayments(f Fact) {
 		}
 		if i < 0 {
 			l.vain(f)
-			return
+			return nil
 		}
 		periods, last := min(max(1, f.Periods), len(l.Dates)-i), l.Dates[len(l.Dates)-1]
 		dates := append(slices.Clone(l.Dates[:i]), l.Dates[i+periods:]...)
@@ -197,18 +202,24 @@ func (l *loan) deferPayments(f Fact) {
 			last = l.Pattern.Following(last)
 			dates = append(dates, last)
 		}
-		l.putOff(f, dates)
+		return l.putOff(f, dates)
 	}
+	return nil
 }
 
-// putOff puts other due dates in the place of those to come.
-func (l *loan) putOff(f Fact, dates []day.Day) {
-	if !l.within(dates) {
+// putOff puts other due dates in the place of those to come; the payment stays.
+func (l *loan) putOff(f Fact, dates []day.Day) error {
+	dates, fits, err := l.fit(l.Pattern, dates, l.First, false)
+	if err != nil {
+		return err
+	}
+	if !fits {
 		l.vain(f)
-		return
+		return nil
 	}
 	l.Dates = dates
 	l.toolFee(f)
+	return nil
 }
 
 // deferDue puts off what is open of a payment that has fallen due, with one
@@ -220,13 +231,14 @@ func (l *loan) deferDue(f Fact) {
 	}
 	k := slices.IndexFunc(l.Obligations, func(o Owing) bool { return o.DueDate == *f.DueDate })
 	end := l.Pattern.Following(last)
-	if k < 0 || !l.within([]day.Day{end}) {
+	if k < 0 || !l.within([]day.Day{end}) || l.balloon() {
 		l.vain(f)
 		return
 	}
 	l.Obligations[k].IsDeferred = true
 	l.postpone(k, f.ID)
 	l.Dates = append(slices.Clone(l.Dates), end)
+	l.lengthen()
 	l.toolFee(f)
 }
 

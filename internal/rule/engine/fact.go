@@ -72,6 +72,7 @@ type (
 	SpecificDays = plan.SpecificDays
 	Change       = plan.Change
 	Planned      = plan.Planned
+	Relief       = plan.Relief
 	RateSpan     = book.RateSpan
 	Waterfall    = book.Waterfall
 	Amounts      = book.Amounts

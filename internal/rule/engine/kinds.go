@@ -91,7 +91,7 @@ var kinds = map[FactType]kind{
 	unaccelerated:        {apply: always((*loan).resume)},
 
 	DueDateChange:           {may: hasDueDate | hasDate | hasDays | hasFrequency | hasFee, tool: true, status: []Status{Active}, check: checkDueDates, apply: (*loan).changeDueDates},
-	Deferral:                {may: hasDueDate | hasPeriods | hasShift | hasFee, tool: true, status: []Status{Active}, check: checkDeferral, apply: always((*loan).deferPayments)},
+	Deferral:                {may: hasDueDate | hasPeriods | hasShift | hasFee, tool: true, status: []Status{Active}, check: checkDeferral, apply: (*loan).deferPayments},
 	TermsChange:             {must: hasChange, may: hasFee, tool: true, status: []Status{Active}, check: func(f Fact) error { return f.Change.Check() }, apply: (*loan).changeTerms},
 	PaymentPlan:             {must: hasPlan, may: hasFee, tool: true, status: []Status{Active}, check: func(f Fact) error { return plan.CheckPlanned(f.Plan, f.EffectiveDate) }, apply: always((*loan).agree)},
 	PaymentPlanCancellation: {targets: []FactType{PaymentPlan}, moves: true, status: []Status{Active, Frozen}, apply: always((*loan).endPlan)},

@@ -72,7 +72,7 @@ func (l *loan) periodFees(last bool) (asked money.Amount) {
 	}
 	name := named(serviceFeeName, l.at())
 	service := money.Amount(0)
-	if !l.spared() {
+	if !l.Relief.Spares(l.at()) {
 		service = l.changed(name, l.Service(l.ServiceFees))
 	}
 	l.ServiceFees += service
@@ -105,7 +105,10 @@ func (l *loan) ask(interestOnly bool, forgiven money.Amount) money.Amount {
 			ask = min(ask, max(l.Most-forgiven, 0))
 		}
 	}
-	if l.Most > 0 && !l.relievedAfter(l.at()) {
+	if l.Most > 0 && !l.Relief.After(l.at()) {
+		if l.Payment > l.Most { // what was held back is not left for the last
+			l.solve(Fact{})
+		}
 		l.Most, l.Spared = 0, book.Kept{}
 	}
 	return ask
@@ -225,7 +228,7 @@ func (l *loan) lay(amount money.Amount) {
 func (l *loan) judge(i int) {
 	o := &l.Obligations[i]
 	o.Judged = true
-	if l.spared() {
+	if l.Relief.Spares(l.at()) {
 		return
 	}
 	if o.Short == 0 {

@@ -10,15 +10,6 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// Relief is the relief of a servicemember over [From, To): no more than Rate, in
-// billionths a year, and no late fees unless they are kept.
-type Relief struct {
-	From day.Day `json:"from"`
-	To   day.Day `json:"to"`
-	Rate int64   `json:"rate"`
-	Fees bool    `json:"fees,omitempty"` // late fees are charged all the same
-}
-
 // changeRate takes up a rate. From the next due date on the level payment is
 // solved anew for what is owed; obligations that have fallen due stay. A rate
 // that changes nothing, because a lower one holds, is in vain.
@@ -172,19 +163,13 @@ func (l *loan) most(p plan.Pattern) money.Amount {
 	return l.Most * money.Amount(l.Pattern.Every.PerYear()) / money.Amount(p.Every.PerYear())
 }
 
-// asksMore is whether terms agreed beside the relief of a servicemember would
-// have the last payment, while it lasts, ask for more than the contract's: those
-// before it are held to that, and the last takes what they leave. A cent for each
-// payment is rounding.
+// asksMore is whether terms agreed beside the relief of a servicemember would ask
+// for more than the contract: the payment given, or what the last then takes.
 func (l *loan) asksMore(rates book.Rates, p plan.Pattern, dates []day.Day, only int, payment money.Amount) (bool, error) {
-	begin := l.at()
-	if n := len(dates); n > 1 {
-		begin = dates[n-2]
+	if l.Most == 0 || payment > l.most(p) {
+		return l.Most > 0, nil
 	}
-	if l.Most == 0 || !l.relievedAfter(begin) {
-		return false, nil
-	}
-	c, most := l.course(), l.most(p)
+	c := l.course()
 	c.Rates, c.Pattern, c.Dates, c.InterestOnly, c.First = rates, p, dates, only, 0
 	if payment == 0 {
 		level, err := c.Level()
@@ -193,17 +178,42 @@ func (l *loan) asksMore(rates book.Rates, p plan.Pattern, dates []day.Day, only 
 		}
 		payment = level
 	}
-	return c.Last(min(payment, most)) > most+money.Amount(len(dates)), nil
+	return c.Exceeds(payment, l.most(p), l.Relief.After), nil
 }
 
-// relievedAfter is whether relief holds on a day or begins after it.
-func (l *loan) relievedAfter(at day.Day) bool {
-	return slices.ContainsFunc(l.Relief, func(r Relief) bool { return at < r.To })
+// balloon is whether the last payment under relief asks more than the others by the
+// contract itself.
+func (l *loan) balloon() bool {
+	return l.Most > 0 && l.course().Exceeds(l.Payment, l.Most, l.Relief.After)
 }
 
-// spared says that no late fee is charged on the day reached.
-func (l *loan) spared() bool {
-	return slices.ContainsFunc(l.Relief, func(r Relief) bool { return r.From <= l.at() && l.at() < r.To && !r.Fees })
+// fit gives the due dates of a change that says nothing of how many payments are to
+// come: beside relief as many more as it takes for none to ask more than the
+// contract. It is false where the last asks more by the contract itself.
+func (l *loan) fit(p plan.Pattern, dates []day.Day, first money.Amount, solved bool) ([]day.Day, bool, error) {
+	if l.Most == 0 || p.Every == plan.SingleTerm {
+		return dates, l.within(dates), nil
+	}
+	c, payment, most := l.course(), l.Payment, l.most(p)
+	if c.Pattern, c.Dates, c.First = p, dates, first; len(dates) == 1 {
+		c.First = 0
+	}
+	if solved && !l.Given {
+		level, err := c.Level()
+		if err != nil {
+			return nil, false, err
+		}
+		payment = level
+	}
+	if c.Exceeds(payment, most, l.Relief.After) {
+		if l.balloon() {
+			return nil, false, nil
+		}
+		if c.Lengthen(min(payment, most)); c.Exceeds(payment, most, l.Relief.After) {
+			return nil, false, nil
+		}
+	}
+	return c.Dates, l.within(c.Dates), nil
 }
 
 // capitalizeDue makes the unpaid interest of obligations principal on the day

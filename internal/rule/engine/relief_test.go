@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"nectarine/internal/value/money"
 )
 
 // sixMonths is the loan of these tests: six payments of 2106.30.
@@ -59,5 +61,49 @@ func TestDueDaysLeaveTheNextAmount(t *testing.T) {
 	got := expectedOf(t, often, relief+`,{"id":"D","type":"dueDateChange","effectiveDate":"2025-01-02","specificDays":[15],"dueDatesFrequency":"monthly"}`, "2025-01-02")[0]
 	if got != want {
 		t.Errorf("under relief the next payment is %+v; want %+v", got, want)
+	}
+}
+
+// What is agreed beside relief never has a payment ask more than the contract, be it
+// the last: it has no effect, or there are more payments. What the relief holds back
+// does not pile up on the payment after it.
+func TestNoPaymentBesideReliefIsMore(t *testing.T) {
+	const open = `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"}`
+	until := func(date string) string { return strings.TrimSuffix(open, "}") + `,"date":"` + date + `"}` }
+	for _, c := range []struct {
+		name, relief, change string
+		void                 bool
+		most                 money.Amount
+	}{
+		{"due days twice a month", open, `"type":"dueDateChange","specificDays":[1,15],"dueDatesFrequency":"twiceMonthly"`, false, 105315},
+		{"due days every week", open, `"type":"dueDateChange","specificDays":[3],"dueDatesFrequency":"weekly"`, false, 48607},
+		{"one due date", open, `"type":"dueDateChange","dueDate":"2025-02-01","date":"2025-02-20"`, false, 210630},
+		{"a deferral", open, `"type":"deferral"`, false, 210630},
+		{"a deferral by days", open, `"type":"deferral","days":40`, false, 210630},
+		{"a smaller plan", open, `"type":"paymentPlan","plan":[{"date":"2025-02-01","amount":100},{"date":"2025-03-01","amount":100}]`, false, 210630},
+		{"a greater plan", until("2025-03-31"), `"type":"paymentPlan","plan":[{"date":"2025-02-01","amount":3000}]`, true, 210630},
+		{"a plan that asks sooner", open, `"type":"paymentPlan","plan":[{"date":"2025-01-20","amount":1500},{"date":"2025-02-01","amount":1500}]`, true, 210630},
+		{"a greater payment", open, `"type":"termsChange","change":{"periodicPaymentAmount":2500}`, true, 210630},
+		{"three payments, relief to the second", until("2025-02-15"), `"type":"termsChange","change":{"duration":3}`, true, 210630},
+		{"twice a month, relief to the fifth", until("2025-03-31"), `"type":"dueDateChange","specificDays":[1,15],"dueDatesFrequency":"twiceMonthly"`, false, 105315},
+	} {
+		facts := c.relief + `,{"id":"C","effectiveDate":"2025-01-05",` + c.change + `}`
+		l := foldedFrom(t, sixMonths, facts, "2025-01-06")
+		if got := len(l.Void) == 1; got != c.void {
+			t.Errorf("%s: without effect %v; want %v", c.name, l.Void, c.void)
+		}
+		for i, r := range expectedOf(t, sixMonths, facts, "2025-01-06") {
+			if i > 0 && r.Amount > c.most+12 || i == 0 && r.Amount > 210630 {
+				t.Errorf("%s: payment %d asks %s; want no more than %s, the first no more than 2106.30", c.name, i, r.Amount, c.most)
+			}
+		}
+	}
+	// More payments than before come after the relief: they are solved anew when it ends.
+	for _, c := range []struct{ relief, change string }{
+		{until("2025-02-15"), `"type":"termsChange","change":{"duration":5}`},
+		{until("2025-03-31"), `"type":"dueDateChange","specificDays":[3],"dueDatesFrequency":"weekly"`},
+	} {
+		rows := expectedOf(t, sixMonths, c.relief+`,{"id":"C","effectiveDate":"2025-01-05",`+c.change+`}`, "2025-01-06")
+		evenly(t, c.change, rows)
 	}
 }

@@ -24,18 +24,19 @@ func (s *slow) change(f Fact, at day.Day) bool {
 	case TermsChange:
 		return s.newTerms(f, at)
 	}
-	return s.agree(f)
+	return s.agree(f, at)
 }
 
 // moveOne moves a due date between its neighbours.
 func (s *slow) moveOne(from, to, at day.Day) bool {
 	i := slices.Index(s.dates, from)
-	if i < 0 || to <= at || i > 0 && to <= s.dates[i-1] || i+1 < len(s.dates) && to >= s.dates[i+1] || !s.within(to) {
+	if i < 0 || to <= at || i > 0 && to <= s.dates[i-1] || i+1 < len(s.dates) && to >= s.dates[i+1] {
 		return false
 	}
+	kept := *s
 	s.dates = slices.Clone(s.dates)
 	s.dates[i] = to
-	return true
+	return s.made(&kept, false, at)
 }
 
 // moveDays moves the due dates after the next to other days; that of a single term
@@ -66,16 +67,16 @@ func (s *slow) moveDays(f Fact, at day.Day) bool {
 	for due := s.next(next); s.every == kept.every && len(dates) < len(s.dates) || s.every != kept.every && due <= last; due = s.following(due) {
 		dates = append(dates, due)
 	}
-	if s.dates = dates; !s.within(dates[len(dates)-1]) {
-		*s = kept
-		return false
-	}
+	s.dates = dates
 	if s.only == 0 && s.promised == 0 {
 		if s.promised = s.level; s.most > 0 && s.most < s.level {
 			s.promised = s.most
 		}
 	}
 	s.most = asOften(kept.most, kept.every, s.every)
+	if !s.made(&kept, true, at) {
+		return false
+	}
 	s.solve(at, false)
 	return true
 }
@@ -100,9 +101,13 @@ func (s *slow) defer_(f Fact, at day.Day) bool {
 		end := s.following(last)
 		for _, k := range s.open() {
 			if s.shortages[k].due == *f.DueDate && s.within(end) {
+				if s.asksMore(s.level, at) {
+					return false
+				}
 				s.shortages[k].putOff = true
 				s.notDue(k, at)
 				s.dates = append(slices.Clone(s.dates), end)
+				s.longerIfMore(at)
 				return true
 			}
 		}
@@ -126,11 +131,9 @@ func (s *slow) defer_(f Fact, at day.Day) bool {
 			dates = append(slices.Delete(dates, i, i+1), end)
 		}
 	}
-	if !s.within(dates[len(dates)-1]) {
-		return false
-	}
+	kept := *s
 	s.dates = dates
-	return true
+	return s.made(&kept, false, at)
 }
 
 // newTerms is a modification.
@@ -169,7 +172,11 @@ func (s *slow) newTerms(f Fact, at day.Day) bool {
 		s.interest = append(s.interest, RateSpan{AnnualRate: *c.AnnualRate, StartDate: &at})
 	}
 	s.most, s.given = asOften(kept.most, kept.every, s.every), false
-	if !s.within(s.dates[n-1]) || s.asksMore(c.PeriodicPayment, at) {
+	payment := c.PeriodicPayment
+	if s.most > 0 && payment == 0 {
+		payment = s.course(at).solve(s)
+	}
+	if !s.within(s.dates[n-1]) || s.most > 0 && c.PeriodicPayment > s.most || s.asksMore(payment, at) {
 		*s = kept
 		return false
 	}
@@ -179,27 +186,59 @@ func (s *slow) newTerms(f Fact, at day.Day) bool {
 	return true
 }
 
-// asksMore is whether the last payment, still under relief, would ask a
-// servicemember for more than the contract does.
+// relieving is whether relief holds on a day or later.
+func (s *slow) relieving(at day.Day) bool {
+	return slices.ContainsFunc(s.relief, func(r slowRelief) bool { return at <= r.to })
+}
+
+// asksMore is whether the last payment, still under relief or the one after it, would
+// ask a servicemember for more than the contract does.
 func (s *slow) asksMore(payment money.Amount, at day.Day) bool {
-	begin := at
-	if n := len(s.dates); n > 1 {
-		begin = s.dates[n-2]
-	}
-	if s.most == 0 || !slices.ContainsFunc(s.relief, func(r slowRelief) bool { return begin <= r.to }) {
+	if s.most == 0 || len(s.dates) == 0 {
 		return false
 	}
-	c := s.course(at)
-	if payment == 0 {
-		payment = c.solve(s)
+	after := 0 // payments that no relief holds down
+	for i := 1; i < len(s.dates); i++ {
+		if !s.relieving(s.dates[i-1]) {
+			after++
+		}
 	}
-	last, _, _ := c.run(s, min(payment, s.most), nil)
-	return last > s.most+money.Amount(len(s.dates))
+	may := s.most
+	if after == 1 && payment > may {
+		may = payment
+	}
+	last, _, _ := s.course(at).run(s, min(payment, s.most), nil)
+	return after < 2 && last > may+money.Amount(len(s.dates))
+}
+
+// made is what a change without a number of payments comes to: with more of them if
+// the last would ask more than the contract. It is false, and all as it was, if that
+// cannot be helped.
+func (s *slow) made(kept *slow, solved bool, at day.Day) bool {
+	if n := len(s.dates); n > 0 && !s.within(s.dates[n-1]) {
+		*s = *kept
+		return false
+	}
+	payment := s.level
+	if s.most > 0 && solved && !s.given && s.every != plan.SingleTerm {
+		payment = s.course(at).solve(s)
+	}
+	if s.every == plan.SingleTerm || !s.asksMore(payment, at) {
+		return true
+	}
+	if !kept.asksMore(kept.level, at) {
+		s.dates = s.longer(min(payment, s.most), at)
+		if !s.asksMore(payment, at) && s.within(s.dates[len(s.dates)-1]) {
+			return true
+		}
+	}
+	*s = *kept
+	return false
 }
 
 // agree is a payment plan.
-func (s *slow) agree(f Fact) bool {
-	if s.every == plan.SingleTerm || len(s.dates) == 0 {
+func (s *slow) agree(f Fact, at day.Day) bool {
+	if s.every == plan.SingleTerm || len(s.dates) == 0 || s.tooSoon(f.Plan) || s.asksMore(s.level, at) {
 		return false
 	}
 	var dates []day.Day
@@ -218,7 +257,7 @@ func (s *slow) agree(f Fact) bool {
 	if !s.within(dates[len(dates)-1]) {
 		return false
 	}
-	s.replaced, s.dates, s.agreed = s.dates, dates, &f
+	s.replaced, s.dates, s.agreed, s.bound = s.dates, dates, &f, s.most > 0
 	return true
 }
 
@@ -230,27 +269,72 @@ func (s *slow) planOver(at day.Day) {
 			s.only, s.promised = max(0, s.only-1), 0
 		}
 	}
-	if s.agreed = nil; !extend || len(s.dates) == 0 {
-		return
+	s.agreed = nil
+	switch {
+	case len(s.dates) == 0:
+	case extend && s.most > 0:
+		s.dates = s.longer(min(s.level, s.most), at)
+	case extend:
+		s.dates = s.longer(s.level, at)
+	case s.bound:
+		s.longerIfMore(at)
 	}
+}
+
+// tooSoon is whether a payment plan asks a servicemember more than the contract has
+// asked by then, or at once.
+func (s *slow) tooSoon(list []Planned) bool {
+	for i, p := range list {
+		if s.most == 0 || i > 0 && !s.relieving(list[i-1].Date) {
+			return false
+		}
+		planned, contract := money.Amount(0), s.most
+		for _, q := range list[:i+1] {
+			planned += q.Amount
+		}
+		for _, due := range s.dates {
+			if due < p.Date {
+				contract += s.most
+			}
+		}
+		if p.Amount > s.most || planned > contract {
+			return true
+		}
+	}
+	return false
+}
+
+// longerIfMore adds payments if the last asks a servicemember too much.
+func (s *slow) longerIfMore(at day.Day) {
+	if s.asksMore(s.level, at) {
+		if dates := s.longer(min(s.level, s.most), at); s.within(dates[len(dates)-1]) {
+			s.dates = dates
+		}
+	}
+}
+
+// longer are the due dates with as many more as payments of an amount need.
+func (s *slow) longer(payment money.Amount, at day.Day) []day.Day {
 	longer := *s
 	longer.dates = slices.Clone(s.dates)
 	for _, more := range []int{10, 100, plan.MaxRows} {
 		for len(longer.dates) < len(s.dates)+more {
 			longer.dates = append(longer.dates, s.following(longer.dates[len(longer.dates)-1]))
 		}
-		last, left, n := longer.course(at).run(s, s.level, nil)
-		if last > s.level {
+		last, left, n := longer.course(at).run(s, payment, nil)
+		if last > payment {
 			if left >= s.piles[0][0]*2 {
-				return // it never covers the interest
+				return s.dates // it never covers the interest
 			}
 			continue
 		}
+		dates := s.dates
 		for i := len(s.dates); i < n && s.within(longer.dates[i]); i++ {
-			s.dates = longer.dates[:i+1]
+			dates = longer.dates[:i+1]
 		}
-		return
+		return dates
 	}
+	return s.dates
 }
 
 // cancelPlan gives back the due dates that a payment plan replaced.

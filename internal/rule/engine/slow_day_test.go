@@ -261,7 +261,9 @@ func (s *slow) fallDue(at day.Day) {
 	}
 	s.setAnchor(at)
 	paid := s.early[0] + s.early[1]
+	heldBack := s.most > 0 && s.level > s.most
 	ask := s.asks(at, alone, forgiven)
+	heldBack = heldBack && s.most == 0
 	if s.agreed == nil {
 		s.promised = 0
 	}
@@ -279,6 +281,9 @@ func (s *slow) fallDue(at day.Day) {
 	}
 	if s.held > 0 {
 		s.release()
+	}
+	if heldBack { // the relief is over: what it held down is in the payments to come
+		s.solve(at, false)
 	}
 }
 

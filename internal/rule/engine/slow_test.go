@@ -47,6 +47,7 @@ type slow struct {
 	planned                []Advance
 	agreed                 *Fact // a payment plan in force
 	replaced               []day.Day
+	bound                  bool         // the payment plan was agreed beside relief
 	first                  money.Amount // the origination fee that comes with the first payment
 	part, left             money.Amount // the one that comes in parts
 	served                 money.Amount // service fees so far

@@ -41,7 +41,7 @@ type State struct {
 	Book    book.Book `json:"book"`
 
 	Rates        book.Rates   `json:"rates"` // of the contract, the relief of servicemembers left out
-	Relief       []Relief     `json:"relief,omitempty"`
+	Relief       plan.Reliefs `json:"relief,omitempty"`
 	Spared       book.Kept    `json:"spared"`             // interest forgiven by relief, not yet taken off a payment
 	Most         money.Amount `json:"most,omitempty"`     // what no period under relief may ask more than, before the interest forgiven
 	Frozen       book.Kept    `json:"frozen"`             // what the time frozen would have earned
