@@ -17,8 +17,8 @@ import (
 // FactType is what happened to a loan.
 type FactType string
 
-// The facts that are folded. A reversal takes back a payment or credit, a
-// chargeback a payment, a fee cancellation a fee, and the reversals of
+// The facts that are folded. A reversal takes back a payment, a credit or
+// the relief of a servicemember, a chargeback a payment, a fee cancellation a fee, and the reversals of
 // acceleration and charge-off what they name: the loan is then as if what is
 // taken back had never been. A backdate gives a payment or credit another day, a
 // fee change a fee another amount.

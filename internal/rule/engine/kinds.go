@@ -67,7 +67,7 @@ var kinds = map[FactType]kind{
 	Opened:     {must: hasOpening, status: []Status{Originated}, check: func(f Fact) error { return f.Opening.Check(f.EffectiveDate) }, apply: (*loan).open},
 	Payment:    {must: hasAmount, may: hasWaterfall, apply: always((*loan).pay)},
 	Credit:     {must: hasAmount, may: hasWaterfall, apply: always((*loan).pay)},
-	Reversal:   {targets: []FactType{Payment, Credit}, apply: always((*loan).takeBack)},
+	Reversal:   {targets: []FactType{Payment, Credit, SCRARelief}, apply: always((*loan).takeBack)},
 	Chargeback: {targets: []FactType{Payment}, apply: always((*loan).takeBack)},
 	Backdate:   {must: hasDate, targets: []FactType{Payment, Credit}, moves: true},
 

@@ -40,7 +40,7 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 	rows := agreed(t, &in)
 	facts := []Fact{begun(t, &in, rows)}
 	at := facts[0].EffectiveDate
-	var paid, fees, plans []string
+	var paid, fees, plans, reliefs []string
 	for i := range rapid.IntRange(0, 200).Draw(t, "facts") {
 		at += day.Day(rapid.SampledFrom([]int{0, 1, 5, 15, 15, 30}).Draw(t, "days"))
 		f := Fact{ID: fmt.Sprintf("F%03d", i), EffectiveDate: at}
@@ -49,6 +49,9 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 			f = randomChange(t, f, rows, in.PaymentFrequency == plan.SingleTerm, paid, fees, plans)
 			if f.Type == PaymentPlan {
 				plans = append(plans, f.ID)
+			}
+			if f.Type == SCRARelief {
+				reliefs = append(reliefs, f.ID)
 			}
 			if f.Type == Chargeback {
 				paid = paid[1:]
@@ -94,6 +97,9 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 			if f.Type == InterestRateChange && len(in.Index) > 0 && rapid.Bool().Draw(t, "on the index") {
 				f.Rate.InterestType = book.Spread
 			}
+		case len(reliefs) > 0:
+			f.Type, f.Target = Reversal, reliefs[0]
+			reliefs = reliefs[1:]
 		case len(paid) > 0:
 			f.Type, f.Target = Reversal, paid[0]
 			paid = paid[1:]

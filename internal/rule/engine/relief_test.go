@@ -2,10 +2,14 @@ package engine
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
+	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/money"
+
+	"pgregory.net/rapid"
 )
 
 // sixMonths is the loan of these tests: six payments of 2106.30.
@@ -106,4 +110,78 @@ func TestNoPaymentBesideReliefIsMore(t *testing.T) {
 		rows := expectedOf(t, sixMonths, c.relief+`,{"id":"C","effectiveDate":"2025-01-05",`+c.change+`}`, "2025-01-06")
 		evenly(t, c.change, rows)
 	}
+}
+
+// Relief recorded on the wrong loan is taken back: the loan is as if it had never
+// been, its late fees included.
+func TestReliefTakenBack(t *testing.T) {
+	const in = `{"startDate":"2025-01-01","amountFinanced":12000,"duration":6,"specificDays":[1],"interestRates":[{"annualRate":0.18}],"lateFee":{"kind":"flat","amount":15,"graceDays":10}}`
+	relieved := foldedFrom(t, in, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-05"}`, "2025-03-20")
+	back := foldedFrom(t, in, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-05"},{"id":"R","type":"reversal","effectiveDate":"2025-03-18","target":"S"}`, "2025-03-20")
+	never := foldedFrom(t, in, ``, "2025-03-20")
+	if back.PayoffAmount != never.PayoffAmount || back.Payment != never.Payment || len(back.Void) != 0 || !reflect.DeepEqual(back.Obligations, never.Obligations) {
+		t.Errorf("taken back: payoff %s, payment %s, without effect %v; want %s, %s and nothing", back.PayoffAmount, back.Payment, back.Void, never.PayoffAmount, never.Payment)
+	}
+	if relieved.PayoffAmount >= never.PayoffAmount {
+		t.Errorf("under relief the payoff is %s; want less than %s", relieved.PayoffAmount, never.PayoffAmount)
+	}
+}
+
+// What is overdue earns interest until it is paid with the next payment: that, with
+// what it grows to, is what the last payment asks more than the level one.
+func TestOverdueInterestIsInTheLastPayment(t *testing.T) {
+	const lower = `,{"id":"R","type":"interestRate","effectiveDate":"2025-02-10","isEndExistingRates":true,"rate":{"annualRate":0.12,"startDate":"2025-02-10"}}`
+	facts := factsOf(t, `[{"id":"A","type":"activation","effectiveDate":"2025-01-01"}`+lower+`]`)
+	l, err := fold(nil, terms(t, sixMonths), facts, d("2025-02-10"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := expectedOf(t, sixMonths, lower, "2025-02-10")
+	more := rows[len(rows)-1].Amount - l.Payment
+	// 1926.30 of principal at 12 % for 21 days is 13.48; over the four months after them 14.03.
+	if more < 1403-12 || more > 1403+12 {
+		t.Errorf("the last payment asks %s more than the level one, %s; want 14.03 but for cents", more, l.Payment)
+	}
+}
+
+// Beside open relief no change has a payment ask more than the contract's, put into
+// the same time, whatever is agreed; the next payment keeps the contract's amount.
+func TestChangesBesideReliefAskNoMore(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := randomTerms(t)
+		in.PaymentFrequency, in.SpecificDays = plan.Monthly, SpecificDays{Days: []int{rapid.IntRange(1, 28).Draw(t, "dom")}}
+		in.AmountFinanced, in.Duration = in.AmountFinanced+1_000_000, rapid.IntRange(3, 36).Draw(t, "payments")
+		in.Interest[0].AnnualRate = money.MustRate(rapid.SampledFrom([]string{"0.07", "0.1999", "0.36"}).Draw(t, "annual"))
+		rows, err := Schedule(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts := []Fact{{ID: "A", Type: Activation, EffectiveDate: in.StartDate}, {ID: "B", Type: SCRARelief, EffectiveDate: in.StartDate}}
+		at, often := in.StartDate, plan.Monthly
+		for i := range rapid.IntRange(1, 3).Draw(t, "changes") {
+			f := randomChange(t, Fact{ID: fmt.Sprint("C", i), EffectiveDate: at}, rows, false, nil, nil, nil)
+			if f.Type != DueDateChange && f.Type != Deferral && f.Type != TermsChange && f.Type != PaymentPlan || f.DueDate != nil && f.Type == DueDateChange && *f.Date <= at {
+				continue
+			}
+			if f.FeeAmount = 0; f.DueDatesFrequency != "" {
+				often = plan.Quarterly // the longest that is drawn
+			}
+			facts = append(facts, f)
+		}
+		out, err := Expected(in, facts, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		growth := 1.0
+		rate, _ := in.Interest[0].AnnualRate.Float64()
+		for range len(out) + 1 {
+			growth *= 1 + rate*32/360
+		}
+		most := asOften(rows[0].Amount, plan.Monthly, often)
+		for i, r := range out {
+			if over := float64(r.Amount - most); over > float64(2*len(out)+2)*min(growth, 50) {
+				t.Fatalf("payment %d of %d asks %s; want no more than %s: %s", i, len(out), r.Amount, most, told(facts))
+			}
+		}
+	})
 }

@@ -24,7 +24,10 @@ func (s *slow) morning(at day.Day) {
 	for {
 		s.judge(at)
 		s.capitalizeLate(at)
-		s.ofItself(at)
+		was := s.status
+		if s.ofItself(at); s.status == Active && was != Active {
+			continue // what was charged off and taken back goes on, and is judged
+		}
 		if s.status != Active || len(s.dates) == 0 || s.dates[0] > at {
 			return
 		}
