@@ -7,6 +7,7 @@ import (
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
 )
 
 // Agreement is a payment plan in force, with the due dates that it replaced.
@@ -76,10 +77,16 @@ func (l *loan) agree(f Fact) {
 
 // lengthen adds payments where the last would ask more under relief than the contract.
 func (l *loan) lengthen() {
-	if c := l.course(); l.Most > 0 && c.Exceeds(l.Payment, l.Most, l.Relief.After) {
-		if c.Lengthen(min(l.Payment, l.Most)); l.within(c.Dates) {
-			l.Dates = c.Dates
-		}
+	if l.Most > 0 && l.course().Exceeds(l.Payment, l.Most, l.Relief.After) {
+		l.lengthenTo(min(l.Payment, l.Most))
+	}
+}
+
+// lengthenTo adds as many payments as it takes for none to be more than an amount.
+func (l *loan) lengthenTo(payment money.Amount) {
+	c := l.course()
+	if c.Lengthen(payment); l.within(c.Dates) {
+		l.Dates = c.Dates
 	}
 }
 

@@ -32,6 +32,7 @@ func (l *loan) fallDue() error {
 	l.Anchor = l.Pattern.Anchor(l.at())
 	open := l.Book.Balances[book.NonDue]
 	early := l.Early[book.Interest] + l.Early[book.Principal]
+	held := l.Most > 0 && l.Payment > l.Most
 	ask := l.ask(interestOnly, forgiven)
 	if l.Agreed == nil {
 		l.First = 0
@@ -49,6 +50,10 @@ func (l *loan) fallDue() error {
 	}
 	if l.HoldPartial && l.Book.Held > 0 {
 		l.release(named(suspenseName, l.at()))
+	}
+	if held && l.Most == 0 && len(l.Dates) > 0 { // what relief held back is not left for the last
+		l.lengthenTo(l.Payment)
+		l.solve(Fact{})
 	}
 	return l.settle()
 }
@@ -106,9 +111,6 @@ func (l *loan) ask(interestOnly bool, forgiven money.Amount) money.Amount {
 		}
 	}
 	if l.Most > 0 && !l.Relief.After(l.at()) {
-		if l.Payment > l.Most { // what was held back is not left for the last
-			l.solve(Fact{})
-		}
 		l.Most, l.Spared = 0, book.Kept{}
 	}
 	return ask

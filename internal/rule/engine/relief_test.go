@@ -104,11 +104,16 @@ func TestNoPaymentBesideReliefIsMore(t *testing.T) {
 	}
 	// More payments than before come after the relief: they are solved anew when it ends.
 	for _, c := range []struct{ relief, change string }{
+		{until("2025-02-15"), `"type":"termsChange","change":{"duration":4}`},
 		{until("2025-02-15"), `"type":"termsChange","change":{"duration":5}`},
 		{until("2025-03-31"), `"type":"dueDateChange","specificDays":[3],"dueDatesFrequency":"weekly"`},
 	} {
 		rows := expectedOf(t, sixMonths, c.relief+`,{"id":"C","effectiveDate":"2025-01-05",`+c.change+`}`, "2025-01-06")
 		evenly(t, c.change, rows)
+		l, err := fold(nil, terms(t, sixMonths), factsOf(t, `[{"id":"A","type":"activation","effectiveDate":"2025-01-01"}`+c.relief+`,{"id":"C","effectiveDate":"2025-01-05",`+c.change+`}]`), d("2025-01-06"))
+		if last := rows[len(rows)-1].Amount; err != nil || last > l.Payment+12 {
+			t.Errorf("%s: the last payment is %s (%v); want no more than was agreed, %s", c.change, last, err, l.Payment)
+		}
 	}
 }
 

@@ -285,7 +285,10 @@ func (s *slow) fallDue(at day.Day) {
 	if s.held > 0 {
 		s.release()
 	}
-	if heldBack { // the relief is over: what it held down is in the payments to come
+	if heldBack && len(s.dates) > 0 { // the relief is over: what it held down is in the payments to come, and in more of them
+		if dates := s.longer(s.level, at); s.within(dates[len(dates)-1]) {
+			s.dates = dates
+		}
 		s.solve(at, false)
 	}
 }
