@@ -112,7 +112,8 @@ func TestMetaDataLimits(t *testing.T) {
 		}
 		assert.Fields(t, c.Put(path, m{"metaData": nil}), m{"metaData": nil})
 		full["one more"] = ""
-		for _, bad := range []any{full, m{"": "x"}, m{strings.Repeat("k", 101): "x"}, m{"k": strings.Repeat("v", 501)}, m{"k": 1}, "text", []string{"a"}} {
+		for _, bad := range []any{full, m{"": "x"},
+			m{strings.Repeat("k", 101): "x"}, m{"k": strings.Repeat("v", 501)}, m{"k": []string{strings.Repeat("v", 500)}}, "text", []string{"a"}} {
 			a := c.Do("PUT", path, m{"metaData": bad}, 400)
 			if !strings.Contains(a["details"].([]any)[0].(m)["field"].(string), "metaData") {
 				t.Errorf(`a is %v, want "metaData" in a["details"].([]any)[0].(m)["field"].(string)`, a)

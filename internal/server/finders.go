@@ -4,8 +4,14 @@ import (
 	"context"
 	"errors"
 
+	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/cases"
+	"nectarine/internal/domain/comms"
+	"nectarine/internal/domain/document"
 	"nectarine/internal/domain/loan"
+	"nectarine/internal/domain/people"
+	"nectarine/internal/domain/supercase"
+	"nectarine/internal/domain/task"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 )
@@ -56,4 +62,42 @@ func unlessMissing(err error) error {
 		return nil
 	}
 	return err
+}
+
+// supercaseID is the id of the supercase that a reference names.
+func supercaseID(ctx context.Context, tx *store.Tx, ref string) (string, error) {
+	return idBy[supercase.Supercase](ctx, tx, ref)
+}
+
+// idBy is the id of the object that a reference names.
+func idBy[T any, P store.Of[T]](ctx context.Context, tx *store.Tx, ref string) (string, error) {
+	o, err := store.Get[T, P](ctx, tx, ref)
+	if err != nil {
+		return "", err
+	}
+	return o.Core().ID, nil
+}
+
+// byExternal finds the objects of each kind that has external ids.
+var byExternal = map[string]func(context.Context, *store.Tx, string) (string, error){
+	"person": idBy[people.Person], "contact": idBy[people.Contact], "loan": idBy[loan.Loan], "loanType": idBy[loan.Type], "case": idBy[cases.Case],
+	"supercase": supercaseID, "population": idBy[supercase.Population], "interaction": idBy[comms.Interaction], "document": idBy[document.Document],
+	"task": idBy[task.Task], "user": idBy[access.User], "employee": idBy[access.Employee], "team": idBy[access.Team],
+}
+
+// externals are the ids of the objects that a reference ext- names.
+func externals(ctx context.Context, tx *store.Tx, kind, ref string) (ids []string, err error) {
+	for name, find := range byExternal {
+		if kind != "" && kind != name {
+			continue
+		}
+		found, err := find(ctx, tx, ref)
+		if err := unlessMissing(err); err != nil {
+			return nil, err
+		}
+		if found != "" {
+			ids = append(ids, found)
+		}
+	}
+	return ids, nil
 }

@@ -79,8 +79,9 @@ func (s *Server) Work(ctx context.Context) error {
 // routes declares the operations, one line for each domain.
 func (s *Server) routes() {
 	schemaNames(s.Router)
-	handled := &cases.Cases{Exists: map[cases.AssociatedKind]func(context.Context, *store.Tx, string) (string, error){
-		cases.AssociatedLoan: loanID, cases.AssociatedDocument: document.Resolve},
+	handled := &cases.Cases{Supercase: supercaseID,
+		Exists: map[cases.AssociatedKind]func(context.Context, *store.Tx, string) (string, error){
+			cases.AssociatedLoan: loanID, cases.AssociatedDocument: document.Resolve},
 		OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
 		OnSignal: []func(context.Context, *store.Tx, []cases.Signal) error{task.OnSignal}}
 	s.Cases, s.Collections = handled, &collection.Collections{Cases: handled}
@@ -112,7 +113,7 @@ func (s *Server) routes() {
 		_, err := casetype.Find(ctx, tx, ref, "collection")
 		return err
 	})
-	event.Register(s.Router)
-	audit.Register(s.Router)
+	event.Register(s.Router, externals)
+	audit.Register(s.Router, externals)
 	calendar.Register(s.Router, s.Calendar)
 }

@@ -72,6 +72,9 @@ type KeyFilter struct {
 func (f *KeyFilter) Where(q *store.Select) { q.Equal("user_id", f.UserID) }
 
 func listKeys(ctx context.Context, tx *store.Tx, f *KeyFilter) (store.Page[Key], error) {
+	if err := api.Resolve(ctx, tx, api.Names[User]("userId", &f.UserID)); err != nil {
+		return store.Page[Key]{}, err
+	}
 	page, err := store.List[Key](ctx, tx, f)
 	for _, k := range page.Rows {
 		k.Permissions = understood(k.Permissions, k.Vocabulary)

@@ -19,6 +19,8 @@ type Cases struct {
 	// OnSignal is called, in order, with cases that ask for someone's attention, in
 	// the transaction in which they do.
 	OnSignal []func(context.Context, *store.Tx, []Signal) error
+	// Supercase answers the id of the supercase that a reference names.
+	Supercase func(context.Context, *store.Tx, string) (string, error)
 	// Exists answers, by object type, the id of an object that a reference names,
 	// so that a case can be associated with what other domains have.
 	Exists map[AssociatedKind]func(context.Context, *store.Tx, string) (string, error)
@@ -37,6 +39,7 @@ func (s *Cases) Register(r *api.Router) {
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a case", Permission: MayUpdate}, s.update)
 	api.None(r, api.Op{Method: "POST", Path: one + "/associations", Summary: "Associate an object with a case", ID: "addCaseAssociation", Permission: MayUpdate}, s.associate)
 	api.None(r, api.Op{Method: "DELETE", Path: one + "/associations", Summary: "Remove an association from a case", ID: "removeCaseAssociation", Permission: MayUpdate}, s.dissociate)
+	api.None(r, api.Op{Method: "DELETE", Path: one + "/associations/{objectId}", Summary: "Remove an association from a case by its object", ID: "removeNamedCaseAssociation", Permission: MayUpdate}, s.dissociateNamed)
 	api.Raw(r, api.Op{Method: "POST", Path: one + "/views", Summary: "Mark a case as viewed", ID: "markCaseViewed", Permission: MayRead}, view)
 	for _, path := range []struct{ method, end, id string }{{"POST", "escalate", "escalateCase"}, {"PUT", "escalate", "updateCaseEscalation"},
 		{"POST", "escalations", "createCaseEscalation"}, {"PUT", "escalations", "setCaseEscalation"}} {

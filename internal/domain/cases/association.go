@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/uptrace/bun"
@@ -148,16 +149,61 @@ func (s *Cases) associate(ctx context.Context, tx *store.Tx, in *struct {
 	return s.add(ctx, tx, c, in.Body)
 }
 
-func (s *Cases) dissociate(ctx context.Context, tx *store.Tx, in *struct {
+// Dissociation names the association to remove: in the query, or in the body as when it
+// was added.
+type Dissociation struct {
 	Path
-	Body Association
+	ObjectType AssociatedKind `query:"objectType" doc:"The kind of the object, where there is no body."`
+	ObjectID   string         `query:"objectId" doc:"Its id, or ext- and the external id, where there is no body."`
+	Body       *Association   `doc:"The association; clients and proxies that send no body with DELETE name it in the query or in the path."`
+}
+
+func (s *Cases) dissociate(ctx context.Context, tx *store.Tx, in *Dissociation) error {
+	a := Association{ObjectType: in.ObjectType, ObjectID: in.ObjectID}
+	switch {
+	case in.Body != nil && (in.ObjectType != "" || in.ObjectID != ""):
+		return api.Invalid("objectId", "name the association in the query or in the body, not in both")
+	case in.Body != nil:
+		a = *in.Body
+	case a.ObjectType == "" || a.ObjectID == "":
+		return api.Invalid("objectId", "name the association: objectType and objectId, in the query or in the body")
+	}
+	return s.remove(ctx, tx, &in.Path, a)
+}
+
+// dissociateNamed removes the association with the object that the path names, whatever
+// its kind.
+func (s *Cases) dissociateNamed(ctx context.Context, tx *store.Tx, in *struct {
+	Path
+	ObjectID string `path:"objectId" doc:"The id of the object, or ext- and its external id."`
 }) error {
+	c, err := in.Load(ctx, tx, store.Get[Case])
+	if err != nil {
+		return err
+	}
+	if err := present(ctx, tx, c); err != nil {
+		return err
+	}
+	missing := &store.NotFound{Object: "association", ID: in.ObjectID}
+	for _, a := range c.Associations {
+		is, err := s.resolve(ctx, tx, Association{ObjectType: a.ObjectType, ObjectID: in.ObjectID})
+		if absent := (*store.NotFound)(nil); err != nil && !errors.As(err, &absent) {
+			return err
+		}
+		if in.ObjectID == a.ObjectID || err == nil && is.ObjectID == a.ObjectID {
+			return s.remove(ctx, tx, &in.Path, a)
+		}
+	}
+	return missing
+}
+
+// remove removes an association from the case of a path.
+func (s *Cases) remove(ctx context.Context, tx *store.Tx, in *Path, a Association) error {
 	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return err
 	}
-	a, err := s.resolve(ctx, tx, in.Body)
-	if err != nil {
+	if a, err = s.resolve(ctx, tx, a); err != nil {
 		return err
 	}
 	if err := c.drop(ctx, tx, a); err != nil {

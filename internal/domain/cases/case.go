@@ -4,6 +4,7 @@ package cases
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -24,7 +25,7 @@ type Case struct {
 	ExternalID               *string            `json:"externalId" minLength:"1" maxLength:"255" doc:"The lender's own id of the case."`
 	People                   []string           `json:"people" bun:"type:jsonb" maxItems:"100" doc:"The borrowers concerned; the one of the path is always among them."`
 	BorrowerIDs              []string           `json:"borrowerIds" bun:"-" maxItems:"100" doc:"The same as people; either may be sent."`
-	Name                     *string            `json:"name" maxLength:"1000" doc:"The name of the type where it is null or blank."`
+	Name                     *string            `json:"name" blank:"true" maxLength:"1000" doc:"The name of the type where it is null or blank."`
 	CaseTypeMeta             *TypeMeta          `json:"caseTypeMeta" bun:"type:jsonb" readOnly:"true"`
 	CaseType                 casetype.BaseType  `json:"caseType" createOnly:"true" doc:"The base type. This or typeId must be given."`
 	TypeID                   string             `json:"typeId" createOnly:"true" doc:"The case type."`
@@ -74,12 +75,35 @@ func (*Case) Kind() store.Kind { return store.Kind{Prefix: "CS", Name: "case"} }
 // told by what hangs, and by itself by nothing.
 func (c *Case) Tells(change store.Change) event.Told {
 	told := event.Told{PersonID: c.person(), Changes: make([]store.FieldChange, 0, len(change.Fields))}
-	for _, f := range flat(change.Fields) {
+	fields := change.Fields
+	if change.Was == nil {
+		fields = c.given()
+	}
+	for _, f := range flat(fields) {
 		if !strings.HasPrefix(f.Field, "lastSubresource") && !strings.HasPrefix(f.Field, "escalat") {
 			told.Changes = append(told.Changes, f)
 		}
 	}
 	return told.Always("case.changed")
+}
+
+// caseFields are the fields of cases, worked out once.
+var caseFields = reflect.VisibleFields(reflect.TypeFor[Case]())
+
+// given are the fields of a new case that have a value, each from null, without what the
+// server stamps: what a created case has changed.
+func (c *Case) given() (all []store.FieldChange) {
+	v := reflect.ValueOf(c).Elem()
+	for _, f := range caseFields {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		value := v.FieldByIndex(f.Index)
+		if f.Anonymous || !f.IsExported() || name == "" || name == "-" || name == "object" || f.Tag.Get("bun") == "-" || value.IsZero() ||
+			f.Tag.Get("readOnly") != "" && name != "details" {
+			continue
+		}
+		all = append(all, store.FieldChange{Field: name, New: value.Interface()})
+	}
+	return all
 }
 
 // person is the first of the case's people, or empty.

@@ -131,3 +131,38 @@ func TestInactiveEmployeesGetNoCases(t *testing.T) {
 		assert.Fields(t, c.Put(of.Path, m{"name": "Other"}), m{"owningEmployeeId": bob.ID})
 	})
 }
+
+// An association is removed by the query or the path as well: clients and proxies drop the
+// bodies of DELETE.
+func TestAssociationsAreRemovedWithoutABody(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann := c.Borrower()
+		of, loan := c.Case(ann), c.Loan(ann, m{"externalId": "L1"})
+		path := of.Path + "/associations"
+		for _, end := range []string{"?objectType=loan&objectId=" + loan.ID, "?objectType=loan&objectId=ext-L1", "/" + loan.ID, "/ext-L1"} {
+			c.Do("POST", path, m{"objectType": "loan", "objectId": loan.ID}, 204)
+			c.Do("DELETE", path+end, nil, 204)
+			assert.Fields(t, c.Get(of.Path), m{"associations": assert.Count(0)})
+		}
+		assert.Len(t, c.Events("case.association.removed", of.ID), 4)
+		c.Refused("DELETE", path, nil, 400, "objectId")
+		c.Refused("DELETE", path+"?objectType=loan&objectId="+loan.ID, m{"objectType": "loan", "objectId": loan.ID}, 400, "objectId")
+		c.Refused("DELETE", path+"/"+loan.ID, nil, 404, "")
+	})
+}
+
+// The event of a new case tells each field that was given, from null.
+func TestTheCreationOfACaseTellsItsFields(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		of := c.Case(c.Borrower(), m{"caseType": "bankruptcy", "courtCaseNumber": "25-1", "metaData": m{"k": 1}})
+		data, _ := c.Events("case.changed", of.ID)[0]["data"].(m)
+		told := m{}
+		for _, change := range data["changes"].([]any) {
+			told[change.(m)["field"].(string)] = change.(m)["new"]
+			if change.(m)["old"] != nil {
+				t.Errorf("%v, want it from null", change)
+			}
+		}
+		assert.Fields(t, told, m{"courtCaseNumber": "25-1", "status": "initiated", "name": "Bankruptcy", "metaData.k": 1.0, "caseType": "bankruptcy", "createdAt": nil, "id": nil})
+	})
+}

@@ -24,7 +24,7 @@ type Link struct {
 
 // Narrow are the filters of lists of cases.
 type Narrow struct {
-	store.Offset
+	store.Keyset
 	Status       []Status            `query:"status,explode" doc:"Only cases in one of these statuses."`
 	Outcome      []Outcome           `query:"outcome,explode" doc:"Only cases with one of these outcomes."`
 	CaseType     []casetype.BaseType `query:"caseType,explode" doc:"Only cases of these base types."`
@@ -101,15 +101,14 @@ func concerning(personID string) store.Condition {
 }
 
 func (s *Cases) listAll(ctx context.Context, tx *store.Tx, f *All) (store.Page[Case], error) {
+	if err := api.Resolve(ctx, tx, api.Names[people.Person]("personId", &f.Person)); err != nil {
+		return store.Page[Case]{}, err
+	}
 	var of []store.Condition
 	if f.Person != "" {
-		p, err := store.Get[people.Person](ctx, tx, f.Person)
-		if err != nil {
-			return store.Page[Case]{}, err
-		}
-		of = append(of, concerning(p.ID))
+		of = append(of, concerning(f.Person))
 	}
-	return page(ctx, tx, f, of...)
+	return s.page(ctx, tx, f, &f.Narrow, of...)
 }
 
 func (s *Cases) listOwn(ctx context.Context, tx *store.Tx, f *Own) (store.Page[Case], error) {
@@ -117,11 +116,21 @@ func (s *Cases) listOwn(ctx context.Context, tx *store.Tx, f *Own) (store.Page[C
 	if err != nil {
 		return store.Page[Case]{}, err
 	}
-	return page(ctx, tx, f, concerning(p.ID))
+	return s.page(ctx, tx, f, &f.Narrow, concerning(p.ID))
 }
 
 // page is a page of cases, complete for an answer.
-func page(ctx context.Context, tx *store.Tx, f store.Filter, of ...store.Condition) (store.Page[Case], error) {
+func (s *Cases) page(ctx context.Context, tx *store.Tx, f store.Filter, how *Narrow, of ...store.Condition) (store.Page[Case], error) {
+	if err := api.Resolve(ctx, tx, api.Names[access.Employee]("owner", &how.Owner), api.Names[casetype.Type]("typeId", &how.TypeID)); err != nil {
+		return store.Page[Case]{}, err
+	}
+	if how.Supercase != "" {
+		id, err := s.Supercase(ctx, tx, how.Supercase)
+		if err != nil {
+			return store.Page[Case]{}, api.BadReference("creatingSupercaseId", err)
+		}
+		how.Supercase = id
+	}
 	p, err := store.List[Case](ctx, tx, f, of...)
 	if err != nil {
 		return p, err

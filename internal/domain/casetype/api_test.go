@@ -86,7 +86,6 @@ func TestPredefinedTypesAreCopied(t *testing.T) {
 		c.Refused("POST", "/case-types", m{"copyOf": id, "caseType": "generic"}, 400, "caseType")
 		c.Refused("POST", "/case-types", m{"copyOf": "CE-NONE-NONE"}, 400, "copyOf")
 		c.Refused("POST", "/case-types", m{"name": "Nothing"}, 400, "caseType")
-		c.Refused("POST", "/case-types", m{"caseType": "generic", "status": "deprecated"}, 400, "status")
 		c.Refused("POST", "/case-types", m{"caseType": "generic", "name": strings.Repeat("x", 51)}, 400, "name")
 		c.Refused("POST", "/case-types", m{"caseType": "generic", "loanTypeId": "LT-NONE-NONE"}, 400, "loanTypeId")
 		product := c.Create("/loan-types", m{"name": "Card", "type": "lineOfCredit", "assetType": "personalOpenEndUnsecured"})["id"].(string)

@@ -34,22 +34,49 @@ func Register(r *api.Router) {
 // Narrow are the filters of lists of do not interacts.
 type Narrow struct {
 	store.Keyset
-	Active         api.Flag `query:"active" doc:"Only those that are neither over nor removed, or only the others. Unless given: all that are not removed."`
+	Active         api.Flag `query:"active" doc:"Only those whose field active is true, or only the others, removed ones too. Unless given: all that are not removed."`
 	IncludeRemoved bool     `query:"includeRemoved" doc:"Removed ones too."`
 }
 
 // Where lays the filter over a query.
 func (f *Narrow) Where(q *store.Select) {
-	switch f.Active {
-	case "true":
-		q.Where("?TableAlias.removed_at IS NULL AND ?TableAlias.expired_at IS NULL")
-	case "false":
-		q.Where("(?TableAlias.removed_at IS NOT NULL OR ?TableAlias.expired_at IS NOT NULL)")
-	default:
-		if !f.IncludeRemoved {
-			q.Where("?TableAlias.removed_at IS NULL")
+	if f.Active == "" && !f.IncludeRemoved {
+		q.Where("?TableAlias.removed_at IS NULL")
+	}
+}
+
+// active narrows to those that are active, or to the others: those of which the field
+// active says so. That is reckoned in the time zone of each, so that those which can be
+// are looked at one by one; a case has one of them at most.
+func (f *Narrow) active(ctx context.Context, tx *store.Tx, of []store.Condition) ([]store.Condition, error) {
+	if f.Active == "" {
+		return of, nil
+	}
+	var standing []*DoNotInteract
+	q := tx.Select(&standing)
+	q.Where("?TableAlias.removed_at IS NULL AND ?TableAlias.expired_at IS NULL")
+	for _, narrow := range of {
+		narrow(q)
+	}
+	if err := q.Scan(ctx); err != nil {
+		return nil, err
+	}
+	if err := present(ctx, tx, standing...); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, d := range standing {
+		if d.Active {
+			ids = append(ids, d.ID)
 		}
 	}
+	return append(of, func(q *store.Select) {
+		if f.Active == api.True {
+			q.Where("?TableAlias.id IN (?)", store.In(ids))
+		} else if len(ids) > 0 {
+			q.Where("?TableAlias.id NOT IN (?)", store.In(ids))
+		}
+	}), nil
 }
 
 // OfPerson is the list of a borrower's do not interacts.
@@ -85,11 +112,15 @@ func listOwn(ctx context.Context, tx *store.Tx, f *OfPerson) (store.Page[DoNotIn
 		}
 		of = append(of, store.Has("case_id", c.ID))
 	}
-	return page(ctx, tx, f, of...)
+	return page(ctx, tx, f, &f.Narrow, of...)
 }
 
 // page is a page of do not interacts, complete for an answer.
-func page(ctx context.Context, tx *store.Tx, f store.Filter, of ...store.Condition) (store.Page[DoNotInteract], error) {
+func page(ctx context.Context, tx *store.Tx, f store.Filter, how *Narrow, of ...store.Condition) (store.Page[DoNotInteract], error) {
+	of, err := how.active(ctx, tx, of)
+	if err != nil {
+		return store.Page[DoNotInteract]{}, err
+	}
 	p, err := store.List[DoNotInteract](ctx, tx, f, of...)
 	if err != nil {
 		return p, err
@@ -102,7 +133,7 @@ func listOfCase(ctx context.Context, tx *store.Tx, f *OfCase) (store.Page[DoNotI
 	if err != nil {
 		return store.Page[DoNotInteract]{}, err
 	}
-	return page(ctx, tx, f, store.Has("case_id", c.ID))
+	return page(ctx, tx, f, &f.Narrow, store.Has("case_id", c.ID))
 }
 
 // Path is the do not interact of a borrower that a path names.

@@ -24,7 +24,7 @@ type DoNotInteract struct {
 	Source        Source         `json:"source" readOnly:"true" doc:"How it came to be."`
 	Name          string         `json:"name" readOnly:"true" doc:"The name of the type that made it."`
 	Description   string         `json:"description" readOnly:"true" doc:"The description of the type that made it."`
-	Channels      []Channel      `json:"channels" bun:"type:jsonb" maxItems:"7" doc:"The channels that are blocked; none stand for all. Channels or themes must be given."`
+	Channels      []Channel      `json:"channels" bun:"type:jsonb" maxItems:"7" doc:"The channels that are blocked; none stand for all."`
 	Themes        []Theme        `json:"themes" bun:"type:jsonb" maxItems:"9" doc:"The themes that are blocked; none stand for all. all leaves out opsAccountCredentials."`
 	StartDate     *day.Day       `json:"startDate" doc:"The first day; at once where it is null or has passed."`
 	EndDate       *day.Day       `json:"endDate" doc:"The last day, blocked until its midnight; null is until removed. A day that has passed lifts the block."`
@@ -82,9 +82,6 @@ func (d *DoNotInteract) normalize() error {
 	}
 	if d.FiredBy == nil {
 		d.FiredBy = []Firing{}
-	}
-	if len(d.Channels) == 0 && len(d.Themes) == 0 {
-		return api.InvalidAll(api.Detail{Field: "channels", Message: "name at least one channel or theme"}, api.Detail{Field: "themes", Message: "name at least one channel or theme"})
 	}
 	for _, weekday := range d.DaysOfWeek {
 		if weekday < 1 || weekday > 7 {

@@ -29,7 +29,7 @@ type Type struct {
 	OnStatus    *cases.Status       `json:"onStatus" doc:"Fires when the case comes into this status. This or onOutcome must be given; both must hold where both are."`
 	OnOutcome   *cases.Outcome      `json:"onOutcome" doc:"Fires when the case comes to this outcome."`
 	OnCondition []trigger.Condition `json:"onCondition" bun:"type:jsonb" maxItems:"50" doc:"What the fields of the case must hold, all of it."`
-	Duration    *int                `json:"duration" minimum:"0" maximum:"36500" doc:"How many days are blocked, from the day after the condition was met; that day itself is blocked too. 0 or null is until removed."`
+	Duration    *int                `json:"duration" minimum:"0" maximum:"100000" doc:"How many days are blocked, from the day after the condition was met; that day itself is blocked too. 0 or null is until removed."`
 	Unit        *Unit               `json:"unit" doc:"How the days are counted; calendarDays where it is null. Business days leave out weekends and the holidays of the Federal Reserve."`
 	EndOnStatus []cases.Status      `json:"endOnStatus" bun:"type:jsonb,nullzero" maxItems:"5" doc:"What the type made is removed when the case comes into one of these statuses, if every type that fired on it says so. None: it is not."`
 }

@@ -121,7 +121,6 @@ func TestLimitsOfAType(t *testing.T) {
 		c.Refused("POST", types, m{"onStatus": "initiated"}, 400, "channel")
 		c.Refused("POST", types, m{"onStatus": "initiated"}, 400, "theme")
 		c.Refused("POST", types, m{"channel": "all"}, 400, "onStatus")
-		c.Refused("POST", types, m{"channel": "all", "onStatus": "initiated", "status": "deprecated"}, 400, "status")
 		c.Create(types, m{"name": strings.Repeat("x", 50), "description": strings.Repeat("x", 500), "channel": "all", "theme": "all", "onStatus": "initiated", "duration": 36500, "unit": "businessDays"})
 
 		auto := c.Create("/loan-types", m{"externalId": "auto", "name": "Auto", "type": "installment", "assetType": "personalClosedEndUnsecured"})
@@ -213,5 +212,44 @@ func TestDeleteType(t *testing.T) {
 		unused := c.Create("/do-not-interact-types", m{"name": "Never", "channel": "voice", "onStatus": "initiated"})["id"].(string)
 		c.Do("DELETE", "/do-not-interact-types/"+unused, nil, 204)
 		c.Refused("DELETE", "/do-not-interact-types/"+unused, nil, 404, "")
+	})
+}
+
+// An update of the active version that names active is in force at once, the first time as
+// the second; a new type may be deprecated, and a duration be long.
+func TestAnActiveTypeUpdatedWithStatusActiveIsInForceAtOnce(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		of := c.New("/do-not-interact-types", m{"name": "A", "channel": "voice", "onStatus": "initiated", "status": "active"})
+		whole := m{"name": "B", "status": "active", "channel": "all", "onStatus": "initiated"}
+		for range 2 {
+			assert.Fields(t, c.Put(of.Path, whole), m{"name": "B", "status": "active", "version": 2.0})
+		}
+		assert.Fields(t, c.Get(of.Path+"?version=1"), m{"status": "deprecated", "name": "A"})
+		assert.Fields(t, c.Put(of.Path, m{"name": "C"}), m{"status": "draft", "version": 3.0})
+		assert.Fields(t, c.New("/do-not-interact-types", m{"channel": "voice", "onStatus": "initiated", "status": "deprecated", "duration": 40000}).M,
+			m{"status": "deprecated", "duration": 40000.0})
+	})
+}
+
+// active=true lists those of which the field says so, and no others: at once, and in the
+// time zone of each.
+func TestTheFilterActiveSaysWhatTheFieldSays(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann := c.Borrower()
+		blocks := func(body m) servertest.Object { return c.New(c.Case(ann).Path+"/do-not-interact", body) }
+		now, later, over := blocks(m{}), blocks(m{"startDate": "2099-01-01"}), blocks(m{"channels": []string{"voice"}})
+		c.Put(over.Path, m{"endDate": "2020-01-01"})
+		list := ann.Path + "/do-not-interact"
+		for _, row := range append(c.List(list+"?active=true"), c.List(list+"?active=false")...) {
+			if want := row["id"] == now.ID; row["active"] != want {
+				t.Errorf("%v is in the list as %v, want active %v", row["id"], row["active"], want)
+			}
+		}
+		assert.Rows(t, c.List(list+"?active=true"), m{"id": now.ID})
+		assert.Rows(t, c.List(list+"?active=false"), m{"id": over.ID}, m{"id": later.ID})
+		assert.Rows(t, c.List(strings.TrimSuffix(over.Path, "/"+over.ID)+"?active=false"), m{"id": over.ID})
+		c.Do("DELETE", now.Path, nil, 204)
+		assert.Len(t, c.List(list+"?active=true"), 0)
+		assert.Len(t, c.List(list+"?active=false"), 3)
 	})
 }

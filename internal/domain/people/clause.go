@@ -39,7 +39,8 @@ func (in *Search) clauses(ctx context.Context, tx *store.Tx, r *Ranking) (all []
 		}
 		all = append(all, c)
 	}
-	for kind, value := range map[string]string{"id": strings.ToLower(in.ID), "postalCode": in.PostalCode[:min(5, len(in.PostalCode))]} {
+	id, zip := strings.TrimPrefix(strings.ToLower(in.ID), "ext-"), in.PostalCode[:min(5, len(in.PostalCode))]
+	for kind, value := range map[string]string{"id": id, "postalCode": zip} {
 		if value != "" {
 			exact(kind, value)
 		}

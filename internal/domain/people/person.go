@@ -107,7 +107,7 @@ type Filter struct {
 	Reveal
 	Status       api.ActiveStatus `query:"status"`
 	BorrowerType BorrowerType     `query:"borrowerType"`
-	IDs          []string         `query:"ids,explode" doc:"Only borrowers with these ids: repeated or comma-separated."`
+	IDs          []string         `query:"ids,explode" doc:"Only borrowers with these ids, or ext- and external ids: repeated or comma-separated."`
 }
 
 // Where lays the filter over a query.
@@ -130,14 +130,19 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Person], err
 	if err := f.permitted(tx); err != nil {
 		return store.Page[Person]{}, err
 	}
-	var ids []string
-	for _, id := range f.IDs {
-		ids = append(ids, strings.Split(id, ",")...)
-	}
-	if len(ids) > maxIDs {
+	if len(f.IDs) > maxIDs {
 		return store.Page[Person]{}, api.Invalid("ids", "names more than 100 borrowers: ask in several requests")
 	}
-	f.IDs = ids
+	if len(f.IDs) > 0 {
+		named, err := store.Named[Person](ctx, tx, f.IDs)
+		if err != nil {
+			return store.Page[Person]{}, err
+		}
+		f.IDs = []string{""} // nobody's, where none of them is there
+		for _, p := range named {
+			f.IDs = append(f.IDs, p.ID)
+		}
+	}
 	p, err := store.List[Person](ctx, tx, f)
 	if err != nil {
 		return p, err

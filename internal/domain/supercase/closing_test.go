@@ -115,3 +115,25 @@ func TestFemaMonitoringEndsOnItsDay(t *testing.T) {
 		c.Data("POST", match, m{}, 200)
 	})
 }
+
+// Populations come whole where no page is asked for: the public API prints no paging.
+func TestPopulationsComeWhole(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 1)
+		for range 26 {
+			c.Do("POST", l.path+"/populations/draft/members?allowRepeat=true", []m{{"borrowerId": l.people[0]}}, 200)
+			c.Do("POST", l.path+"/populations/draft/commit?sync=true", nil, 204)
+		}
+		assert.Len(t, c.List(l.path+"/populations"), 27)
+		assert.Len(t, c.List(l.path+"/populations?limit=5"), 5)
+	})
+}
+
+// A bulk update of a supercase that has no subcases yet changes none.
+func TestBulkUpdateWithoutSubcases(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		of := c.Supercase().Path + "/bulk-update?sync=true"
+		assert.Fields(t, c.Data("POST", of, m{"status": "processing"}, 202), m{"casesTotal": 0.0, "casesFailed": 0.0})
+		c.Refused("POST", of, m{"noSuchField": 1}, 400, "noSuchField")
+	})
+}

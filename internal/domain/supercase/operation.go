@@ -174,7 +174,7 @@ func (a *asked) editable(ctx context.Context, tx *store.Tx, sc *Supercase, body 
 		return err
 	}
 	if len(types) == 0 && sc.SubcaseTypeID == nil {
-		return api.Conflict(api.NoSubcases, "the supercase has no subcases, and no subcaseTypeId")
+		return nil // there is nothing that it could not be done to
 	}
 	if len(types) == 0 {
 		types = []string{*sc.SubcaseTypeID}

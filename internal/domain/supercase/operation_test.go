@@ -24,7 +24,7 @@ func TestBulkUpdate(t *testing.T) {
 		outside := c.Create("/people/"+l.people[0]+"/cases", m{"caseType": "generic"})["id"].(string)
 
 		for field, body := range map[string]m{"status": {"status": "lost"}, "associations": {"associations": []m{}}, "escalatedTeamId": {"escalatedTeamId": "garbage"}, "reliefEndDate": {"reliefEndDate": "soon"},
-			"owningEmployeeId": {"owningEmployeeId": "EM-NONE-NONE"}, "courtCaseNumber": {"courtCaseNumber": "1"}, "caseType": {"caseType": "generic"}, "metaData.k": {"metaData": m{"k": 1}}} {
+			"owningEmployeeId": {"owningEmployeeId": "EM-NONE-NONE"}, "courtCaseNumber": {"courtCaseNumber": "1"}, "caseType": {"caseType": "generic"}, "metaData": {"metaData": m{"": 1}}} {
 			c.Refused("POST", l.path+"/bulk-update", body, 400, field)
 		}
 		ask := m{"status": "processing", "reliefEndDate": "2026-06-30", "customFields": m{"months": 6}}

@@ -75,10 +75,23 @@ func (in *PopulationPath) Load(ctx context.Context, tx *store.Tx, get store.Gett
 type Populations struct {
 	Path
 	store.Keyset
+	Limit int `query:"limit" minimum:"1" maximum:"100" doc:"How many populations to return; all unless given."`
 }
 
 // Where narrows nothing but to the supercase.
 func (*Populations) Where(*store.Select) {}
+
+// whole bounds a list of populations that comes at once.
+const whole = 100_000
+
+// Asked is all of it, where neither how many nor from where is said.
+func (f *Populations) Asked() store.Keyset {
+	k := f.Keyset
+	if k.Limit = f.Limit; k.Limit == 0 && k.After == "" && k.Before == "" {
+		k.Limit = whole
+	}
+	return k
+}
 
 func listPopulations(ctx context.Context, tx *store.Tx, f *Populations) (store.Page[Population], error) {
 	sc, err := f.Path.Load(ctx, tx, store.Get[Supercase])

@@ -29,7 +29,7 @@ type Path struct {
 
 // Filter narrows the list of tasks.
 type Filter struct {
-	store.Offset
+	store.Keyset
 	Status   []Status          `query:"status,explode" doc:"Only tasks in one of these statuses."`
 	TaskType []access.TaskType `query:"taskType,explode" doc:"Only tasks of these types."`
 	Employee string            `query:"assigneeEmployeeId" doc:"Only tasks of this employee."`

@@ -3,9 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -180,18 +178,6 @@ func (r *Router) enter(ctx context.Context, op Op, parameters []*huma.Param) err
 	for _, f := range flags {
 		if _, err := flag(q.url, f.name); f.taken(op) && err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// known refuses a query parameter that the operation does not have. huma would know
-// of those of the input alone.
-func (r *Router) known(op Op, u *url.URL) error {
-	spec := methods(r.huma.OpenAPI().Paths["/api"+op.Path])[op.Method]
-	for name := range u.Query() {
-		if !slices.ContainsFunc(spec.Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name }) {
-			return Invalid(name, "is not a query parameter of this operation")
 		}
 	}
 	return nil

@@ -14,7 +14,9 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -120,7 +122,12 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 			return
 		}
 	}
-	scope, err := g.Authenticate(h.Context(), credential(h))
+	credential, err := credentialOf(h)
+	if err != nil {
+		writeRefusal(w, refuse(h.Context(), err))
+		return
+	}
+	scope, err := g.Authenticate(h.Context(), credential)
 	if err != nil {
 		writeRefusal(w, refuse(h.Context(), err))
 		return
@@ -142,6 +149,7 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 	}
 	q.pattern = op.Method + " " + op.Path
 	q.scope.Operation = q.pattern
+	r.lists(op, h.URL)
 	if err := op.admit(q.scope); err != nil {
 		writeRefusal(w, refuse(h.Context(), err))
 		return
@@ -223,9 +231,11 @@ func Routed(mux *http.ServeMux, w http.ResponseWriter, h *http.Request) bool {
 	return false
 }
 
-// normalize makes the ways to write a list in a query one: name[]=a&name[]=b and
-// name=[a,b] or a,b become name=a&name=b for sortBy and eventType, and brackets after names go. It
-// refuses what no database can hold.
+// index are the brackets after the name of a list: name[] or name[0].
+var index = regexp.MustCompile(`\[\d*\]$`)
+
+// normalize makes the ways to write the name of a list in a query one: name[]=a&name[]=b
+// and name[0]=a&name[1]=b become name=a&name=b. It refuses what no database can hold.
 func normalize(u *url.URL) error {
 	q, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
@@ -236,17 +246,10 @@ func normalize(u *url.URL) error {
 		if !clean(name) {
 			return Invalid("query", "has a name that is not text")
 		}
-		plain := strings.TrimSuffix(name, "[]")
+		plain := index.ReplaceAllString(name, "")
 		for _, v := range values {
 			if !clean(v) {
 				return Invalid(plain, "must be text without control character zero")
-			}
-			if plain == "sortBy" || plain == "eventType" {
-				for _, field := range strings.Split(strings.Trim(v, "[]"), ",") {
-					// A plus that was not escaped has become a space.
-					out.Add(plain, strings.TrimPrefix(strings.TrimSpace(field), "+"))
-				}
-				continue
 			}
 			out.Add(plain, v)
 		}
@@ -289,21 +292,29 @@ func readBody(q *request, w http.ResponseWriter, h *http.Request) ([]byte, error
 	if errors.As(strict.Text(b), &fault) {
 		return nil, Invalid(cmp.Or(fault.Path, "body"), fault.Reason)
 	}
-	return b, nil
+	return strict.Whole(b), nil
 }
 
-// credential is the API key or token of the request.
-func credential(h *http.Request) Credential {
+// credentialOf is the API key or token of the request. Of two that differ none is
+// chosen: they may be of the live and of the test space.
+func credentialOf(h *http.Request) (Credential, error) {
+	var all []Credential
 	for _, name := range []string{"X-Api-Key", "X_api_key", "X_API_KEY"} {
-		if v := h.Header[name]; len(v) > 0 {
-			return Credential(v[0])
+		for _, v := range h.Header[name] {
+			all = append(all, Credential(v))
 		}
 	}
-	// The name of a scheme is the same in capital and small letters (RFC 9110, 11.1).
-	if scheme, token, ok := strings.Cut(h.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "bearer") {
-		return Credential(strings.TrimSpace(token))
+	// The scheme is in any case (RFC 9110, 11.1).
+	if scheme, token, ok := strings.Cut(h.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
+		all = append(all, Credential(strings.TrimSpace(token)))
 	}
-	return ""
+	if all = slices.Compact(all); len(all) > 1 {
+		return "", Invalid("X-API-KEY", "the request brings two credentials that differ: send one")
+	}
+	if len(all) == 0 {
+		return "", nil
+	}
+	return all[0], nil
 }
 
 // requestID is the caller's own id if it is a plain one, or a fresh one.

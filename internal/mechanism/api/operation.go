@@ -78,7 +78,7 @@ func One[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O,
 }
 
 // Many declares an operation that answers a page of a list. The input embeds a
-// store.Keyset or store.Offset.
+// store.Keyset.
 func Many[I, T any, P interface {
 	*I
 	store.Filter

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -114,12 +115,16 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 			}
 			continue
 		}
+		if name == "externalId" && bytes.HasPrefix(raw, []byte(`"ext-`)) {
+			refused = append(refused, Detail{name, "is given without ext-, which paths and references put before it"})
+			continue
+		}
 		value := reflect.New(f.Type)
 		if err := json.Unmarshal(raw, value.Interface()); err != nil {
 			refused = append(refused, Detail{name, reason(err)})
 			continue
 		}
-		if fault := nameFault(name, value.Elem()); fault != "" {
+		if fault := nameFault(name, f.Tag, value.Elem()); fault != "" {
 			refused = append(refused, Detail{name, fault})
 			continue
 		}
@@ -139,12 +144,15 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 }
 
 // nameFault is what is wrong with the value of a field that is a name, as the field's own
-// name says.
-func nameFault(field string, v reflect.Value) string {
+// name says. One that is tagged blank may be blank: something else names the object then.
+func nameFault(field string, tag reflect.StructTag, v reflect.Value) string {
 	if v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
 	}
 	if v.Kind() != reflect.String || field != "name" && !strings.HasSuffix(field, "Name") {
+		return ""
+	}
+	if tag.Get("blank") != "" && strings.TrimSpace(v.String()) == "" {
 		return ""
 	}
 	return brief.NameFault(v.String())

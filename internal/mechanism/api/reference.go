@@ -3,8 +3,10 @@ package api
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/id"
 )
 
 // BadReference refuses a field with 400 for what its reference did not find. Any other
@@ -53,6 +55,27 @@ func Resolve(ctx context.Context, tx *store.Tx, parameters ...Named) error {
 		}
 	}
 	return nil
+}
+
+// Externals are the ids of the objects that a reference ext- names: those of a kind, or of
+// any where the kind is empty.
+type Externals func(ctx context.Context, tx *store.Tx, kind, ref string) ([]string, error)
+
+// Objects are the ids of what a parameter of a list names, for mechanisms that know no
+// domain: an id stands for itself, ext- and an external id for the objects of the kind
+// that have it, or is refused with 400 where none has.
+func (all Externals) Objects(ctx context.Context, tx *store.Tx, parameter, kind, ref string) ([]string, error) {
+	if !strings.HasPrefix(ref, id.External) {
+		if ref == "" {
+			return nil, nil
+		}
+		return []string{ref}, nil
+	}
+	ids, err := all(ctx, tx, kind, ref)
+	if err == nil && len(ids) == 0 {
+		return nil, Invalid(parameter, "there is no object with id \""+ref+"\"")
+	}
+	return ids, err
 }
 
 // Blocked refuses with 409 what another rule stands in the way of, in the words of its

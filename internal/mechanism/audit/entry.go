@@ -108,13 +108,15 @@ type Filter struct {
 	RequestID  string     `query:"requestId" doc:"Only changes that this request made."`
 	From       clock.Time `query:"from" doc:"Only changes at this moment or later."`
 	To         clock.Time `query:"to" doc:"Only changes before this moment."`
+
+	objects, actors []string // the ids that objectId and actorId stand for
 }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
 	q.Equal("object_type", f.ObjectType)
-	q.Equal("object_id", f.ObjectID)
-	q.Equal("actor_id", f.ActorID)
+	store.OneOf(q, "object_id", f.objects)
+	store.OneOf(q, "actor_id", f.actors)
 	q.Equal("request_id", f.RequestID)
 	q.Since("created_at", f.From)
 	q.Until("created_at", f.To)

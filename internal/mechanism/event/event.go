@@ -59,6 +59,8 @@ type Filter struct {
 	PersonID   string     `query:"personId" doc:"Only events that concern this borrower."`
 	From       clock.Time `query:"from" doc:"Only events at this moment or later."`
 	To         clock.Time `query:"to" doc:"Only events before this moment."`
+
+	objects, persons []string // the ids that objectId and personId stand for
 }
 
 // Where narrows to the rows of which the filter wants the event, the deprecated one
@@ -68,8 +70,8 @@ func (f *Filter) Where(q *store.Select) {
 		q.Where("(?TableAlias.event_type IN (?) OR ?TableAlias.twin IN (?))", store.In(f.EventTypes), store.In(f.EventTypes))
 	}
 	q.Equal("object_type", f.ObjectType)
-	q.Equal("object_id", f.ObjectID)
-	q.Equal("person_id", f.PersonID)
+	store.OneOf(q, "object_id", f.objects)
+	store.OneOf(q, "person_id", f.persons)
 	q.Since("created_at", f.From)
 	q.Until("created_at", f.To)
 }

@@ -75,7 +75,7 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Event], erro
 	// Two more than asked for: one tells that there are more, and of the first only
 	// the deprecated event may lie beyond the cursor.
 	q.OrderExpr(map[bool]string{false: "?TableAlias.seq DESC", true: "?TableAlias.seq"}[back])
-	if err := q.Limit(int64(f.Limit) + 2).Scan(ctx); err != nil {
+	if err := q.Limit(int64(f.Limit+f.Skip) + 2).Scan(ctx); err != nil {
 		return p, err
 	}
 	for _, e := range rows {
@@ -85,6 +85,7 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Event], erro
 	if from != nil { // of the row at the cursor perhaps one of two lies beyond it
 		p.Rows = slices.DeleteFunc(p.Rows, func(e *Event) bool { return e.Seq == from.Seq || (e.Seq > from.Seq) != back })
 	}
+	p.Rows = p.Rows[min(f.Skip, len(p.Rows)):]
 	more := len(p.Rows) > f.Limit
 	if more {
 		p.Rows = p.Rows[:f.Limit]
@@ -96,7 +97,7 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Event], erro
 		if more || back {
 			p.Next = p.Rows[n-1].ID
 		}
-		if more && back || !back && f.After != "" {
+		if more && back || !back && (f.After != "" || f.Skip > 0) {
 			p.Prev = p.Rows[0].ID
 		}
 	}

@@ -19,28 +19,16 @@ type Keyset struct {
 	Limit  int      `query:"limit" minimum:"1" maximum:"100" default:"25" doc:"How many objects to return."`
 	After  string   `query:"startingAfter" doc:"The id of the object after which the page starts."`
 	Before string   `query:"endingBefore" doc:"The id of the object before which the page ends. Wins over startingAfter."`
+	Skip   int      `query:"offset" minimum:"0" maximum:"10000" doc:"How many objects to skip, counted from where the page would start. Cursors are faster."`
 	SortBy []string `query:"sortBy,explode" doc:"Fields to sort by, -field for descending: repeated, comma-separated or [a,-b]."`
 }
 
 // Asked is the part itself.
 func (k Keyset) Asked() Keyset { return k }
 
-// Skipped is 0.
-func (k Keyset) Skipped() int { return 0 }
-
-// Offset is a Keyset that can also skip a number of objects.
-type Offset struct {
-	Keyset
-	Skip int `query:"offset" minimum:"0" maximum:"10000" doc:"How many objects to skip, counted from where the page would start. Cursors are faster."`
-}
-
-// Skipped is how many objects to skip.
-func (o Offset) Skipped() int { return o.Skip }
-
 // Filter is a list's question: where it starts and which rows it wants.
 type Filter interface {
 	Asked() Keyset
-	Skipped() int
 	Where(q *Select)
 }
 
@@ -148,7 +136,7 @@ func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter, of ...Condition
 	for _, o := range orders {
 		q.OrderExpr(o.expr + " " + o.direction(back))
 	}
-	if err := q.Limit(int64(k.Limit) + 1).Offset(int64(f.Skipped())).Scan(ctx); err != nil {
+	if err := q.Limit(int64(k.Limit) + 1).Offset(int64(k.Skip)).Scan(ctx); err != nil {
 		return p, err
 	}
 	more := len(p.Rows) > k.Limit
@@ -165,7 +153,7 @@ func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter, of ...Condition
 		if more && !back || back {
 			p.Next = P(p.Rows[n-1]).Core().ID
 		}
-		if more && back || !back && (k.After != "" || f.Skipped() > 0) {
+		if more && back || !back && (k.After != "" || k.Skip > 0) {
 			p.Prev = P(p.Rows[0]).Core().ID
 		}
 	}
@@ -206,6 +194,8 @@ func sorts(f Filter, by []string) ([]order, error) {
 	known := map[string]string{}
 	if s, ok := f.(Sorted); ok {
 		known = s.Sorts()
+	} else if _, numbered := f.(Sequenced); !numbered {
+		known["createdAt"] = "?TableAlias.created_at" // that by which it is in order anyway
 	}
 	var orders []order
 	seen := map[string]bool{}
@@ -243,7 +233,7 @@ func seek[T any, P Of[T]](ctx context.Context, tx *Tx, q *Select, f Filter, orde
 	if ref == "" {
 		return nil
 	}
-	o, err := Get[T, P](ctx, tx, ref)
+	o, err := placed[T, P](ctx, tx, ref)
 	if missing := (*NotFound)(nil); err != nil {
 		if ok := asNotFound(err, &missing); ok {
 			return &BadCursor{Param: param, ID: ref}

@@ -1,29 +1,54 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"unicode/utf8"
 )
 
 // MetaData is what a lender notes on an object for itself: at most 50 keys of
-// 1 to 100 characters, with texts of at most 500. No personal data belongs in it.
-type MetaData map[string]string
+// 1 to 100 characters, with any JSON values of at most 500 characters: of a text its
+// own, of another value those of its JSON. No personal data belongs in it.
+type MetaData map[string]any
 
 // ErrMetaData says that metaData is not within its limits.
-var ErrMetaData = errors.New("must have at most 50 keys of 1 to 100 characters, with text values of at most 500 characters")
+var ErrMetaData = errors.New("must have at most 50 keys of 1 to 100 characters, with values of at most 500 characters")
 
 // UnmarshalJSON reads metaData; it returns ErrMetaData for what is beyond the limits.
 func (m *MetaData) UnmarshalJSON(b []byte) error {
-	var v map[string]string
+	var v map[string]json.RawMessage
 	if err := json.Unmarshal(b, &v); err != nil || len(v) > 50 {
 		return ErrMetaData
 	}
-	for key, value := range v {
-		if n := utf8.RuneCountInString(key); n == 0 || n > 100 || utf8.RuneCountInString(value) > 500 {
+	var all map[string]any
+	if v != nil {
+		all = make(map[string]any, len(v))
+	}
+	for key, raw := range v {
+		value, length, err := metaValue(raw)
+		if n := utf8.RuneCountInString(key); err != nil || n == 0 || n > 100 || length > 500 {
 			return ErrMetaData
 		}
+		all[key] = value
 	}
-	*m = v
+	*m = all
 	return nil
+}
+
+// metaValue is a value of metaData and its length in characters. Numbers stay as they
+// were written: none loses a digit.
+func metaValue(raw json.RawMessage) (value any, length int, err error) {
+	var text string
+	if raw[0] == '"' {
+		err = json.Unmarshal(raw, &text)
+		return text, utf8.RuneCountInString(text), err
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(&value); err != nil {
+		return nil, 0, err
+	}
+	short, err := json.Marshal(value)
+	return value, utf8.RuneCount(short), err
 }

@@ -138,7 +138,7 @@ func (c *Catalog[T, P]) Change(ctx context.Context, tx *store.Tx, ref string, ve
 	if err := c.Resolve(ctx, tx, asked); err != nil {
 		return nil, nil, err
 	}
-	shown, err = Update(ctx, tx, all, t, asked, how.CreateDraft != api.False, func(t P) error {
+	shown, err = Update(ctx, tx, all, t, asked, body.Names("status"), how.CreateDraft != api.False, func(t P) error {
 		if c.Fits == nil {
 			return nil
 		}

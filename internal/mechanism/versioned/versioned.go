@@ -36,7 +36,7 @@ type Life struct {
 	TypeID             string       `json:"typeId" readOnly:"true" doc:"The id of the first version, the same in all versions."`
 	Version            int          `json:"version" readOnly:"true"`
 	DerivedFromTypeID  *string      `json:"derivedFromTypeId" readOnly:"true" doc:"The version that it was made from."`
-	Status             Status       `json:"status" doc:"draft unless named. One version of a type is active, and at most one a draft."`
+	Status             Status       `json:"status" doc:"draft unless named. One version of a type is active, and at most one a draft. An update of the active version that names active is in force at once."`
 	CreatedBy          *store.Actor `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
 	PublishedAt        *clock.Time  `json:"publishedAt" readOnly:"true"`
 	PublishedBy        *store.Actor `json:"publishedBy" bun:"type:jsonb" readOnly:"true"`
@@ -103,17 +103,18 @@ func Choose[T any, P Type[T]](all []P, version int, statuses ...Status) (P, erro
 	return all[len(all)-1], nil
 }
 
-// Create stores a new type, as a draft or at once active, as its status says.
+// Create stores a new type, as a draft, active or deprecated at once, as its status says.
 func Create[T any, P Type[T]](ctx context.Context, tx *store.Tx, t P) error {
 	l := t.Living()
 	status := l.Status
-	if status == Deprecated {
-		return api.Invalid("status", "a new type is a draft or active")
-	}
 	t.Core().ID = id.New(t.Kind().Prefix)
 	l.TypeID, l.Version, l.Status = t.Core().ID, 1, Draft
-	if err := insert[T, P](ctx, tx, t); err != nil || status == Draft {
+	err := insert[T, P](ctx, tx, t)
+	switch {
+	case err != nil || status == Draft:
 		return err
+	case status == Deprecated:
+		return retire[T, P](ctx, tx, t)
 	}
 	return publish[T, P](ctx, tx, t, nil)
 }
@@ -126,12 +127,13 @@ func insert[T any, P Type[T]](ctx context.Context, tx *store.Tx, t P) error {
 
 // Update makes a version, whose family is locked, what is asked of it, as Plan says.
 // Fits is asked before anything is written. It answers the version to be shown.
-func Update[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, t, asked P, draft bool, fits func(P) error) (P, error) {
+// Named says that the status was named, and does not merely stand.
+func Update[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, t, asked P, named, draft bool, fits func(P) error) (P, error) {
 	lives := make([]*Life, len(all))
 	for i, version := range all {
 		lives[i] = version.Living()
 	}
-	step, err := Plan(lives, t.Living(), Asked{Status: asked.Living().Status, Same: same[T, P](t, asked), Draft: draft})
+	step, err := Plan(lives, t.Living(), Asked{Status: asked.Living().Status, Named: named, Same: same[T, P](t, asked), Draft: draft})
 	switch {
 	case err != nil:
 		return nil, err
@@ -149,7 +151,7 @@ func Update[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, t, ask
 			return nil, err
 		}
 	}
-	if step.Publish {
+	if step.Publish && !step.Succeed {
 		return t, publish[T, P](ctx, tx, t, all)
 	}
 	if step.Retire {
@@ -162,10 +164,15 @@ func Update[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, t, ask
 		return t, nil
 	}
 	next, err := succeed[T, P](ctx, tx, t, asked)
-	if step.Retire {
-		return t, err
+	switch {
+	case err != nil:
+		return nil, err
+	case step.Retire:
+		return t, nil
+	case step.Publish:
+		return next, publish[T, P](ctx, tx, next, all)
 	}
-	return next, err
+	return next, nil
 }
 
 // publish makes a draft the active version and deprecates the one before. The

@@ -51,6 +51,9 @@ func anything(s *openapi3.Schema) {
 	if s.Items != nil && (s.Items.Ref == "" || silent(s.Items.Value)) {
 		anything(s.Items.Value)
 	}
+	if of := s.AdditionalProperties.Schema; of != nil && (of.Ref == "" || silent(of.Value)) {
+		anything(of.Value)
+	}
 	if silent(s) {
 		s.Type = &openapi3.Types{"null", "boolean", "object", "array", "number", "string"}
 	}

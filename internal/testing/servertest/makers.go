@@ -37,6 +37,11 @@ func makers() map[string]func(c *Client, at string) string {
 			matter := c.notifying()
 			return idOf(c.List(at + "?caseId=" + matter.ID)[0])
 		},
+		"/people/{personId}/cases/{caseId}/associations/{objectId}": func(c *Client, at string) string {
+			made, _ := associated(c, at).(M)
+			id, _ := made["objectId"].(string)
+			return id
+		},
 		"/people/{personId}/identities/{identityId}": func(c *Client, at string) string {
 			c.Create(at, M{"identityType": "SSN", "value": "900-12-3456"}) // the first is the primary one, which stays
 			return idOf(c.Create(at, M{"identityType": "passport", "value": "X1234567", "issuingCountry": "US"}))

@@ -4,6 +4,7 @@ package form
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -22,11 +23,11 @@ const maxNesting, maxIndex = 10, 10_000
 
 // Parse reads a form with nested names into maps, lists and strings. The
 // error names the field that cannot be read.
-func Parse(body string) (map[string]any, error) {
-	root := map[string]any{}
-	if body == "" {
-		return root, nil
+func Parse(body string) (any, error) {
+	if strings.HasPrefix(body, "{") || strings.HasPrefix(body, "[") && json.Valid([]byte(body)) {
+		return nil, errors.New("this looks like JSON and not like a form: send Content-Type: application/json")
 	}
+	var root any
 	for _, pair := range strings.Split(body, "&") {
 		if pair == "" {
 			continue
@@ -54,17 +55,26 @@ func Parse(body string) (map[string]any, error) {
 		if reason := strict.Kept(text); reason != "" {
 			return nil, &strict.Error{Path: strings.Trim(strings.Join(path, "."), "."), Reason: reason}
 		}
-		if _, fits := place(root, path, text); !fits {
+		now, fits := place(root, path, text)
+		if !fits {
 			return nil, fmt.Errorf("the field %q is given in two ways that do not fit together", key)
 		}
+		root = now
+	}
+	if root == nil {
+		root = map[string]any{}
 	}
 	return root, nil
 }
 
-// pathOf splits a[b][0][] into a, b, 0 and "".
+// pathOf splits a[b][0][] into a, b, 0 and "". A name that begins with a bracket is of a
+// body that is a list: [0][a] is 0 and a.
 func pathOf(key string) ([]string, error) {
 	head, rest, nested := strings.Cut(key, "[")
 	path := []string{head}
+	if nested && head == "" {
+		path = nil
+	}
 	for nested {
 		var part string
 		var closed bool
@@ -78,7 +88,7 @@ func pathOf(key string) ([]string, error) {
 		}
 		rest = rest[1:]
 	}
-	if head == "" || len(path) > maxNesting {
+	if len(path) == 0 || len(path) == 1 && key == "" || len(path) > maxNesting {
 		return nil, fmt.Errorf("the name %q is empty or nested deeper than %d", key, maxNesting)
 	}
 	return path, nil
@@ -86,10 +96,10 @@ func pathOf(key string) ([]string, error) {
 
 // place puts a text below a value, at the path, and answers what stands there now:
 // lists grow, so that their holder must take them anew. It does not fit where
-// something of another kind stands already.
+// something of another kind stands already. A name that comes again makes a list.
 func place(into any, path []string, text string) (now any, fits bool) {
 	if len(path) == 0 {
-		return text, into == nil
+		return join(into, text)
 	}
 	_, err := strconv.Atoi(path[0])
 	if into == nil && (path[0] == "" || err == nil) {
@@ -110,8 +120,32 @@ func place(into any, path []string, text string) (now any, fits bool) {
 	return nil, false
 }
 
+// join puts a text beside the texts that have the same name.
+func join(into any, text string) (now any, fits bool) {
+	switch into := into.(type) {
+	case nil:
+		return text, true
+	case string:
+		return []any{into, text}, true
+	case []any:
+		return append(into, text), len(into) <= maxIndex
+	}
+	return nil, false
+}
+
+// has reports whether something stands at the path below a value.
+func has(v any, path []string) bool {
+	of, is := v.(map[string]any)
+	if !is {
+		return true
+	}
+	below, is := of[path[0]]
+	return is && (len(path) == 1 || has(below, path[1:]))
+}
+
 // placeInList is place for a list: the path begins with an index, at most the one after
-// the last, or is empty for that one.
+// the last, or is empty for that one. a[][x] and a[][y] are of one object, until a name
+// comes again.
 func placeInList(list []any, path []string, text string) (now any, fits bool) {
 	index := len(list)
 	if path[0] != "" {
@@ -119,6 +153,9 @@ func placeInList(list []any, path []string, text string) (now any, fits bool) {
 		if index, err = strconv.Atoi(path[0]); err != nil {
 			return nil, false
 		}
+	}
+	if path[0] == "" && len(path) > 1 && path[1] != "" && len(list) > 0 && !has(list[len(list)-1], path[1:]) {
+		index--
 	}
 	if index < 0 || index > len(list) || index > maxIndex {
 		return nil, false
