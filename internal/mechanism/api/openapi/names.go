@@ -182,7 +182,7 @@ func camelCase(s string) string {
 }
 
 // general are words that say nothing, or that clients have types of their own for.
-var general = []string{"Body", "Data", "Entry", "Fact", "Field", "Figures", "Found", "Group", "Hit", "Item", "Key", "Kind", "Label", "Message", "Move", "Object", "Old",
+var general = []string{"Body", "Data", "Entry", "Fact", "Field", "Figures", "Found", "Group", "Hit", "Item", "Key", "Kind", "Message", "Move", "Object", "Old",
 	"Opening", "Operation", "Operator", "Outcome", "Pair", "Planned", "Preview", "Result", "Row", "Run", "Said", "Settings", "Source", "Status", "Summary", "Table", "Terms", "Type", "Uploaded"}
 
 var plain = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
