@@ -94,7 +94,7 @@ func recorded(t *testing.T, r servertest.Request) server.Example {
 
 // withoutExample are answers that nothing would be learnt from: a file of any kind, and a
 // stream of the moments of a work.
-var withoutExample = []string{"downloadDocument", "followBulkOperation"}
+var withoutExample = []string{"downloadDocument", "downloadPersonDocument", "followBulkOperation"}
 
 // The document shows an example of every body, of every answer and of every id in a path.
 func TestEverythingHasAnExample(t *testing.T) {

@@ -39,7 +39,8 @@ func (s *Cases) Register(r *api.Router) {
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a case", Permission: MayUpdate}, s.update)
 	api.None(r, api.Op{Method: "POST", Path: one + "/associations", Summary: "Associate an object with a case", ID: "addCaseAssociation", Permission: MayUpdate}, s.associate)
 	api.None(r, api.Op{Method: "DELETE", Path: one + "/associations", Summary: "Remove an association from a case", ID: "removeCaseAssociation", Permission: MayUpdate}, s.dissociate)
-	api.None(r, api.Op{Method: "DELETE", Path: one + "/associations/{objectId}", Summary: "Remove an association from a case by its object", ID: "removeNamedCaseAssociation", Permission: MayUpdate}, s.dissociateNamed)
+	api.None(r, api.Op{Method: "DELETE", Path: one + "/associations/{objectId}", Summary: "Remove an association from a case by its object", ID: "removeNamedCaseAssociation", Permission: MayUpdate,
+		Description: "As the operation without the id in the path, for clients that send no body with DELETE."}, s.dissociateNamed)
 	api.Raw(r, api.Op{Method: "POST", Path: one + "/views", Summary: "Mark a case as viewed", ID: "markCaseViewed", Permission: MayRead}, view)
 	for _, path := range []struct{ method, end, id string }{{"POST", "escalate", "escalateCase"}, {"PUT", "escalate", "updateCaseEscalation"},
 		{"POST", "escalations", "createCaseEscalation"}, {"PUT", "escalations", "setCaseEscalation"}} {
