@@ -25,10 +25,11 @@ func (s *slow) morning(at day.Day) {
 		s.judge(at)
 		s.capitalizeLate(at)
 		was := s.status
-		if s.ofItself(at); s.status == Active && was != Active {
-			continue // what was charged off and taken back goes on, and is judged
-		}
+		s.ofItself(at)
 		if s.status != Active || len(s.dates) == 0 || s.dates[0] > at {
+			if s.status == Active && was != Active {
+				continue // what was charged off and taken back goes on, and is judged
+			}
 			return
 		}
 		s.fallDue(at)
