@@ -14,7 +14,7 @@ import (
 var (
 	block = regexp.MustCompile("(?s)```(sh|json)\n(.*?)```")
 	// helper is what a page asks to paste before all else.
-	helper = regexp.MustCompile("(?m)^id\\(\\) .*$")
+	helper = regexp.MustCompile(`(?m)^id\(\) .*$`)
 )
 
 // The walk-throughs run as they are written: each json block is part of what the

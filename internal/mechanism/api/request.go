@@ -38,7 +38,7 @@ func requestOf(ctx context.Context) *request {
 }
 
 // call is the request as an operation sees it.
-func (r *request) call() *Call { return NewCall(r.db, r.scope) }
+func (q *request) call() *Call { return NewCall(q.db, q.scope) }
 
 // RequestID is the id of the request that the context belongs to.
 func RequestID(ctx context.Context) string {

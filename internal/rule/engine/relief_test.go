@@ -15,15 +15,6 @@ import (
 // sixMonths is the loan of these tests: six payments of 2106.30.
 const sixMonths = `{"startDate":"2025-01-01","amountFinanced":12000,"duration":6,"specificDays":[1],"interestRates":[{"annualRate":0.18}]}`
 
-// asked are the expected payments, as text.
-func asked(rows []Row) string {
-	var out []string
-	for _, r := range rows {
-		out = append(out, r.Amount.String())
-	}
-	return strings.Join(out, " ")
-}
-
 // evenly fails where the last payment but for cents is not one of those before it.
 func evenly(t *testing.T, name string, rows []Row) {
 	t.Helper()

@@ -134,18 +134,18 @@ func snooze(c chance, k *Case, today day.Day) {
 	}
 }
 
-func (k *Case) snooze(s Snooze) {
-	if k.openThrough(s.At, &Moment{s.Until, 0}) {
-		k.Snoozes = append(k.Snoozes, s)
+func (c *Case) snooze(s Snooze) {
+	if c.openThrough(s.At, &Moment{s.Until, 0}) {
+		c.Snoozes = append(c.Snoozes, s)
 	}
 }
 
 // openThrough reports whether a case is open from one moment through another, or to this
 // day where there is none: what hangs on a case ends when it closes.
-func (k *Case) openThrough(from Moment, to *Moment) bool {
-	for i, step := range k.Steps {
+func (c *Case) openThrough(from Moment, to *Moment) bool {
+	for i, step := range c.Steps {
 		closed := step.Status == "completed" || step.Status == "canceled"
-		reopened := i+1 < len(k.Steps) && !from.Before(k.Steps[i+1].At)
+		reopened := i+1 < len(c.Steps) && !from.Before(c.Steps[i+1].At)
 		if closed && !reopened && (to == nil || !to.Before(step.At)) {
 			return false
 		}
