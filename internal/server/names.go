@@ -106,6 +106,7 @@ func valueNames(r *api.Router) {
 	api.Name[document.Status](r, "DocumentStatus")
 	api.Name[document.Format](r, "ConversionFormat")
 	api.Name[document.Type](r, "DocumentType")
+	api.Name[loan.Currency](r, "Currency")
 	api.Name[loan.Fields](r, "ListedFields")
 	api.Name[loan.Kind](r, "LoanKind")
 	api.Name[loan.License](r, "LicenseOfOrigination")
