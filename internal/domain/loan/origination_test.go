@@ -54,7 +54,7 @@ func drawn(r *rapid.T, t reflect.Type, tag reflect.StructTag, all bool) reflect.
 		}
 	case reflect.Map:
 		if present() {
-			v.Set(reflect.ValueOf(map[string]string{text(r, ""): text(r, "")}))
+			v.Set(reflect.ValueOf(map[string]any{text(r, ""): text(r, "")}).Convert(t))
 		}
 	case reflect.Struct:
 		for i := range t.NumField() {

@@ -98,7 +98,7 @@ func TestBulkDoNotInteract(t *testing.T) {
 			return "/people/" + subcases[i]["people"].([]any)[0].(string) + "/cases/" + subcases[i]["id"].(string) + "/do-not-interact"
 		}
 		c.Create(matter(0), m{"channels": []string{"voice"}})
-		for field, body := range map[string]m{"channels": {}, "endDate": {"channels": []string{"all"}, "endDate": "never"}, "daysOfWeek": {"channels": []string{"all"}, "daysOfWeek": []int{8}}, "caseId": {"channels": []string{"all"}, "caseId": subcases[0]["id"]}} {
+		for field, body := range map[string]m{"endDate": {"channels": []string{"all"}, "endDate": "never"}, "daysOfWeek": {"channels": []string{"all"}, "daysOfWeek": []int{8}}, "caseId": {"channels": []string{"all"}, "caseId": subcases[0]["id"]}} {
 			c.Refused("POST", l.path+"/bulk-create-do-not-interact", body, 400, field)
 		}
 		body := m{"channels": []string{"all"}, "themes": []string{"opsCollDebt"}, "endDate": "2026-03-31"}
