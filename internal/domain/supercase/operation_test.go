@@ -128,6 +128,9 @@ func TestBulkDoNotInteract(t *testing.T) {
 		if undo := c.Data("POST", l.path+"/bulk-operations/"+fresh["id"].(string)+"/undo?sync=true", nil, 202); undo["casesChanged"] != 1.0 || len(c.List(matter(1))) != 0 {
 			t.Errorf(`undo is %v, want undo["casesChanged"] 1 and len(c.List(matter(1))) 0`, undo)
 		}
+		// One that names no channel blocks all of them.
+		assert.Fields(t, l.operation("/bulk-create-do-not-interact", m{}), m{"casesChanged": 1.0, "casesFailed": 2.0})
+		assert.Rows(t, c.List(matter(1)), m{"channels": []any{}, "themes": []any{}, "endDate": nil, "active": true})
 	})
 }
 

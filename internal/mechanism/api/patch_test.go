@@ -163,8 +163,21 @@ func FuzzSortBy(f *testing.F) {
 		if normalize(u) != nil {
 			return
 		}
-		for _, v := range u.Query()["sortBy"] {
+		fields := u.Query()["sortBy"]
+		for name := range u.Query() {
+			if strings.HasPrefix(name, "sortBy[") { // sortBy[][] is another name, which no operation has
+				return
+			}
+		}
+		again := &url.URL{Path: u.Path, RawQuery: u.RawQuery}
+		if err := normalize(again); err != nil || !slices.Equal(again.Query()["sortBy"], fields) {
+			t.Errorf("%q is %q, and then %q (%v)", query, fields, again.Query()["sortBy"], err)
+		}
+		for _, v := range fields {
 			for _, field := range elements(v) {
+				if once := elements(field); !strings.ContainsAny(field, `[]+" `) && !strings.Contains(v, id.External) && !slices.Equal(once, []string{field}) {
+					t.Errorf("%q gives %q, and that gives %q", query, field, once)
+				}
 				if field == v || strings.Contains(v, `"`) || strings.Contains(v, id.External) {
 					continue
 				}
