@@ -107,10 +107,14 @@ func Rotated(ring []byte) ([]byte, error) {
 		}
 		*of = b.Bytes()
 	}
-	if _, err := newVault(ring); err != nil {
+	rotated, err := json.Marshal(both)
+	if err == nil {
+		_, err = newVault(rotated) // a ring that would not open is not written over one that does
+	}
+	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(both)
+	return rotated, nil
 }
 
 // RingName is what a key ring is called in messages.
