@@ -321,11 +321,8 @@ func (s *slow) longer(payment money.Amount, at day.Day) []day.Day {
 		for len(longer.dates) < len(s.dates)+more {
 			longer.dates = append(longer.dates, s.following(longer.dates[len(longer.dates)-1]))
 		}
-		last, left, n := longer.course(at).run(s, payment, nil)
+		last, _, n := longer.course(at).run(s, payment, nil)
 		if last > payment {
-			if left >= s.piles[0][0]*2 {
-				return s.dates // it never covers the interest
-			}
 			continue
 		}
 		dates := s.dates

@@ -161,26 +161,23 @@ func (c *Course) Last(payment money.Amount) money.Amount {
 }
 
 // Lasts is how many payments of an amount it takes until the balance is paid, at
-// least as many as there are due dates and at most so many more; the due dates
-// given are continued by their pattern. Where the payment never covers the
-// interest, so that twice as many payments leave no less, it is as many as there are.
+// least as many as there are due dates; the due dates given are continued by their
+// pattern. Where so many more do not pay it, since the payment does not cover the
+// interest, it is as many as there are.
 func (c *Course) Lasts(payment money.Amount, more int) int {
 	longer := *c
 	longer.Dates = append([]day.Day{}, c.Dates...)
-	before := money.Largest
-	for n := 1; n <= more; n *= 2 {
+	for n := 1; ; n = min(2*n, more) {
 		for len(longer.Dates) < len(c.Dates)+n {
 			longer.Dates = append(longer.Dates, c.Pattern.Following(longer.Dates[len(longer.Dates)-1]))
 		}
 		rows := 0
-		last, left := longer.run(longer.stretches(), payment, func(Row) { rows++ })
+		last, _ := longer.run(longer.stretches(), payment, func(Row) { rows++ })
 		if last <= payment {
 			return max(rows, len(c.Dates))
 		}
-		if left >= before && len(longer.Dates) > c.InterestOnly+n && c.advanced(len(c.Dates)-1) {
-			break
+		if n == more {
+			return len(c.Dates)
 		}
-		before = left
 	}
-	return len(c.Dates)
 }
