@@ -175,7 +175,8 @@ func FuzzSortBy(f *testing.F) {
 		}
 		for _, v := range fields {
 			for _, field := range elements(v) {
-				if once := elements(field); !strings.ContainsAny(field, `[]+" `) && !strings.Contains(v, id.External) && !slices.Equal(once, []string{field}) {
+				odd := strings.ContainsAny(field, `[]+" `) || strings.Contains(v, id.External)
+				if once := elements(field); !odd && !slices.Equal(once, []string{field}) {
 					t.Errorf("%q gives %q, and that gives %q", query, field, once)
 				}
 				if field == v || strings.Contains(v, `"`) || strings.Contains(v, id.External) {
