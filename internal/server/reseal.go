@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -16,7 +17,8 @@ import (
 var resealers = map[string]func(context.Context, *store.Tx) (int, error){"borrowers": people.Reseal, "card numbers": loan.Reseal}
 
 // Reseal seals anew all that is sealed with an older key, or in an older form, a few
-// hundred rows to a transaction. Stopped anywhere, it goes on with what is left.
+// hundred rows to a transaction. Stopped anywhere, it goes on with what is left. A space
+// in which it fails keeps no other from being sealed; the error names each.
 func Reseal(ctx context.Context, db *store.DB) error {
 	spaces, err := access.EverySpace(ctx, db)
 	if err != nil {
@@ -24,28 +26,33 @@ func Reseal(ctx context.Context, db *store.DB) error {
 	}
 	for _, space := range spaces {
 		scope := store.Scope{Space: space.ID, Test: space.IsTest, Actor: store.System, Operation: "reseal"}
-		done := 0
-		for what, some := range resealers {
-			for n := 1; n > 0 && ctx.Err() == nil; done += n {
-				if n, err = store.Write(ctx, db, scope, some); err != nil {
-					return fmt.Errorf("sealing %s of %s anew: %w", what, space.ID, err)
-				}
+		err = errors.Join(err, resealSpace(ctx, db, scope))
+	}
+	if err = errors.Join(err, ctx.Err()); err != nil || db.Bound() {
+		return err
+	}
+	return db.Bind(ctx)
+}
+
+func resealSpace(ctx context.Context, db *store.DB, scope store.Scope) error {
+	done := 0
+	for what, some := range resealers {
+		for ctx.Err() == nil {
+			n, err := store.Write(ctx, db, scope, some)
+			if err != nil {
+				return fmt.Errorf("sealing %s of %s anew: %w", what, scope.Space, err)
 			}
-		}
-		if done > 0 && ctx.Err() == nil {
-			if err := db.Write(ctx, scope, people.Forget); err != nil {
-				return err
+			if n == 0 {
+				break
 			}
-			slog.InfoContext(ctx, "sealed anew", "companyId", space.ID, "rows", done)
+			done += n
 		}
 	}
-	if ctx.Err() != nil {
-		return ctx.Err()
+	if done == 0 || ctx.Err() != nil {
+		return nil
 	}
-	if !db.Bound() {
-		return db.Bind(ctx)
-	}
-	return nil
+	slog.InfoContext(ctx, "sealed anew", "companyId", scope.Space, "rows", done)
+	return db.Write(ctx, scope, people.Forget)
 }
 
 // reseal is Reseal in the background.
