@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"nectarine/internal/domain/comms"
 	"nectarine/internal/domain/document"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/servertest"
@@ -182,8 +183,11 @@ func TestFiltersOfDoNotInteracts(t *testing.T) {
 
 func TestFiltersOfNotes(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		matter, supercase := c.Case(c.Borrower()), c.Supercase()
-		for _, list := range []string{matter.Path + "/notes", supercase.Path + "/notes", supercase.Path + "/global-notes"} {
+		ann, supercase := c.Borrower(), c.Supercase()
+		matter := c.Case(ann)
+		i := &comms.Interaction{PersonID: ann.ID, CaseID: &matter.ID, Context: map[string]any{}, Attachments: []string{}}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error { return comms.Queue(ctx, tx, i) })
+		for _, list := range []string{matter.Path + "/notes", "/interactions/" + i.ID + "/notes", supercase.Path + "/notes", supercase.Path + "/global-notes"} {
 			plain := c.New(list, m{"content": "Called."})
 			reason := c.New(list, m{"content": "Too hard.", "category": "escalationCreateReason", "pinned": true})
 			hold(c, []narrowed{
