@@ -82,7 +82,6 @@ func schemaNames(r *api.Router) {
 
 // valueNames are those of types of few values.
 func valueNames(r *api.Router) {
-	api.Name[api.Flag](r, "TrueOrFalse")
 	api.Name[bulk.Result](r, "BulkResult")
 	api.Name[event.Type](r, "EventType")
 	api.Name[store.Action](r, "ChangeAction")

@@ -32,9 +32,9 @@ func TestSortByNamesEachFieldOnce(t *testing.T) {
 // a largest length, value or number.
 func TestEveryParameterIsBounded(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		c.EachParameter(func(operation, in, name string, unbounded bool) {
-			if unbounded {
-				t.Errorf("%s: the parameter %s (%s) has no bound in the document", operation, name, in)
+		c.EachParameter(func(p servertest.Parameter) {
+			if p.Unbounded {
+				t.Errorf("%s %s: the parameter %s (%s) has no bound in the document", p.Method, p.Path, p.Name, p.In)
 			}
 		})
 		c.Refused("GET", "/people?ids="+strings.Repeat("x", 3000), nil, 400, "ids[0]")
@@ -205,10 +205,10 @@ func TestSearchTellsNothingOfWhatIsMasked(t *testing.T) {
 			"state": {"MA", "contact:read"}, "postalCode": {"02108", "contact:read"}, "loanId": {loan.ID, "loan:read"}, "caseId": {matter.ID, "case:read"}}
 		open := []string{"limit", "startingAfter", "endingBefore", "_hasTheWords", "_notTheWords", "borrowerType", "businessName", "dateOfBirth", "firstName", "fullName",
 			"id", "incorporatedState", "lastName", "maidenName", "middleName"}
-		c.EachParameter(func(operation, in, name string, _ bool) {
-			anywhere := slices.Contains([]string{"sync", "searchable", "expand", "offset"}, name)
-			if strings.HasSuffix(operation, "/people/search") && asks[name][0] == "" && !slices.Contains(open, name) && !anywhere {
-				t.Errorf("%s takes %s: say here whether it tells of something masked", operation, name)
+		c.EachParameter(func(p servertest.Parameter) {
+			anywhere := slices.Contains([]string{"sync", "searchable", "expand", "offset"}, p.Name)
+			if strings.HasSuffix(p.Path, "/people/search") && asks[p.Name][0] == "" && !slices.Contains(open, p.Name) && !anywhere {
+				t.Errorf("%s takes %s: say here whether it tells of something masked", p.Path, p.Name)
 			}
 		})
 		bare := c.Agent("Bo", "Bare", "person:read")

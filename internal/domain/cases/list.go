@@ -10,6 +10,7 @@ import (
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 )
@@ -30,8 +31,8 @@ type Narrow struct {
 	CaseType     []casetype.BaseType `query:"caseType,explode" doc:"Only cases of these base types."`
 	TypeID       string              `query:"typeId" doc:"Only cases of this type."`
 	Owner        string              `query:"owner" doc:"Only cases of this employee."`
-	Escalated    api.Flag            `query:"escalated" doc:"Only cases that are escalated, or are not."`
-	Snoozed      api.Flag            `query:"snoozed" doc:"Only cases that are snoozed, or are not."`
+	Escalated    query.Flag          `query:"escalated" doc:"Only cases that are escalated, or are not."`
+	Snoozed      query.Flag          `query:"snoozed" doc:"Only cases that are snoozed, or are not."`
 	CreatedFrom  clock.Time          `query:"createdFrom" doc:"Created at this moment or later."`
 	CreatedTo    clock.Time          `query:"createdTo" doc:"Created before this moment."`
 	UpdatedFrom  clock.Time          `query:"updatedFrom" doc:"Updated at this moment or later."`
@@ -51,14 +52,8 @@ func (f *Narrow) Where(q *store.Select) {
 	q.Equal("type_id", f.TypeID)
 	q.Equal("owning_employee_id", f.Owner)
 	q.Equal("creating_supercase_id", f.Supercase)
-	for column, asked := range map[string]api.Flag{"escalated_at": f.Escalated, "snoozed_at": f.Snoozed} {
-		switch asked {
-		case "true":
-			q.Where("?TableAlias.? IS NOT NULL", store.Ident(column))
-		case "false":
-			q.Where("?TableAlias.? IS NULL", store.Ident(column))
-		}
-	}
+	q.Has("escalated_at", f.Escalated.Asked())
+	q.Has("snoozed_at", f.Snoozed.Asked())
 	q.Since("created_at", f.CreatedFrom)
 	q.Until("created_at", f.CreatedTo)
 	q.Since("updated_at", f.UpdatedFrom)

@@ -6,6 +6,7 @@ import (
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -34,13 +35,13 @@ func Register(r *api.Router) {
 // Narrow are the filters of lists of do not interacts.
 type Narrow struct {
 	store.Keyset
-	Active         api.Flag `query:"active" doc:"Only those whose field active is true, or only the others, removed ones too. Unless given: all that are not removed."`
-	IncludeRemoved bool     `query:"includeRemoved" doc:"Removed ones too."`
+	Active         query.Flag `query:"active" doc:"Only those whose field active is true, or only the others, removed ones too. Unless given: all that are not removed."`
+	IncludeRemoved bool       `query:"includeRemoved" doc:"Removed ones too."`
 }
 
 // Where lays the filter over a query.
 func (f *Narrow) Where(q *store.Select) {
-	if f.Active == "" && !f.IncludeRemoved {
+	if !f.Active.Given && !f.IncludeRemoved {
 		q.Where("?TableAlias.removed_at IS NULL")
 	}
 }
@@ -49,7 +50,7 @@ func (f *Narrow) Where(q *store.Select) {
 // active says so. That is reckoned in the time zone of each, so that those which can be
 // are looked at one by one; a case has one of them at most.
 func (f *Narrow) active(ctx context.Context, tx *store.Tx, of []store.Condition) ([]store.Condition, error) {
-	if f.Active == "" {
+	if !f.Active.Given {
 		return of, nil
 	}
 	var standing []*DoNotInteract
@@ -71,7 +72,7 @@ func (f *Narrow) active(ctx context.Context, tx *store.Tx, of []store.Condition)
 		}
 	}
 	return append(of, func(q *store.Select) {
-		if f.Active == api.True {
+		if f.Active.Value {
 			q.Where("?TableAlias.id IN (?)", store.In(ids))
 		} else if len(ids) > 0 {
 			q.Where("?TableAlias.id NOT IN (?)", store.In(ids))

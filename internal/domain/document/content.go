@@ -39,10 +39,10 @@ type (
 
 // Asked is how a content is asked for.
 type Asked struct {
-	ReturnURL api.Flag `query:"returnUrl" doc:"Answer a link to the content instead of the content."`
+	ReturnURL bool `query:"returnUrl" doc:"Answer a link to the content instead of the content."`
 }
 
-func (a Asked) asksLink() bool { return a.ReturnURL == api.True }
+func (a Asked) asksLink() bool { return a.ReturnURL }
 
 // Wanted is a content that is asked for; OwnWanted is one of a borrower.
 type (

@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -55,7 +56,7 @@ func get(ctx context.Context, tx *store.Tx, in *Path) (*Loan, error) {
 
 func create(ctx context.Context, tx *store.Tx, in *struct {
 	people.Path
-	Validate bool `query:"validate" default:"true" doc:"Accepted for compatibility: no outside service is asked about addresses."`
+	Validate query.DefaultTrue `query:"validate" doc:"Accepted for compatibility: no outside service is asked about addresses."`
 	Body     api.Fresh[Loan]
 }) (*Loan, error) {
 	p, err := in.Load(ctx, tx, store.Get[people.Person])
@@ -122,8 +123,8 @@ func apply(terms json.RawMessage, body func() error) error {
 
 func update(ctx context.Context, tx *store.Tx, in *struct {
 	Path
-	Validate bool `query:"validate" default:"true" doc:"Accepted for compatibility: no outside service is asked about addresses."`
-	Force    bool `query:"force" doc:"Accepted for compatibility: nothing here can be forced."`
+	Validate query.DefaultTrue `query:"validate" doc:"Accepted for compatibility: no outside service is asked about addresses."`
+	Force    bool              `query:"force" doc:"Accepted for compatibility: nothing here can be forced."`
 	Body     api.Patch[Loan]
 }) (*Loan, error) {
 	l, err := in.Load(ctx, tx, store.Lock[Loan])

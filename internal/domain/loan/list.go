@@ -10,6 +10,7 @@ import (
 
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -68,17 +69,17 @@ func (LockStatus) Values() []LockStatus {
 // Filter narrows the list of the company's loans.
 type Filter struct {
 	Narrow
-	Fields     Fields   `query:"fields" default:"all" doc:"idsOnly answers with ids alone."`
-	Managed    api.Flag `query:"managedByPeach" doc:"Only loans of products that are managed so."`
-	Additional bool     `query:"includeAdditionalBorrowers" doc:"With personId, count loans of which the person is an additional borrower; with idsOnly, show the additional people."`
-	PersonID   string   `query:"personId" doc:"Only loans of this borrower."`
+	Fields     Fields     `query:"fields" default:"all" doc:"idsOnly answers with ids alone."`
+	Managed    query.Flag `query:"managedByPeach" doc:"Only loans of products that are managed so."`
+	Additional bool       `query:"includeAdditionalBorrowers" doc:"With personId, count loans of which the person is an additional borrower; with idsOnly, show the additional people."`
+	PersonID   string     `query:"personId" doc:"Only loans of this borrower."`
 }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
 	f.Narrow.Where(q)
-	if f.Managed != "" {
-		q.Where("?TableAlias.loan_type_id IN (SELECT t.id FROM loan_types t WHERE t.company_id = ? AND t.managed_by_peach = ?)", q.Space, f.Managed == api.True)
+	if f.Managed.Given {
+		q.Where("?TableAlias.loan_type_id IN (SELECT t.id FROM loan_types t WHERE t.company_id = ? AND t.managed_by_peach = ?)", q.Space, f.Managed.Value)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
@@ -129,7 +130,7 @@ type Filter struct {
 	store.Keyset
 	Categories []Category `query:"categories,explode"`
 	Archived   bool       `query:"includeArchived" doc:"Archived ones too."`
-	Pinned     api.Flag   `query:"pinned" doc:"Only pinned ones, or only others."`
+	Pinned     query.Flag `query:"pinned" doc:"Only pinned ones, or only others."`
 
 	sensitive bool // those with sensitive data too
 }
@@ -143,9 +144,7 @@ func (f *Filter) Where(q *store.Select) {
 	if !f.Archived {
 		q.Where("NOT ?TableAlias.archived")
 	}
-	if f.Pinned != "" {
-		q.Where("?TableAlias.pinned = ?", f.Pinned == api.True)
-	}
+	q.Is("pinned", f.Pinned.Asked())
 	if !f.sensitive {
 		q.Where("NOT ?TableAlias.sensitive_data")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/domain/note"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/servertest"
 )
@@ -110,8 +111,8 @@ func TestWhoSeesWhichNotes(t *testing.T) {
 			"an agent":             {note.Filter{}, []api.Permission{note.MayRead}, []string{"pinned", "plain"}},
 			"one who may see more": {note.Filter{}, []api.Permission{note.MayRead, note.MayReadSensitive}, []string{"pinned", "secret", "plain"}},
 			"with the archive":     {note.Filter{Archived: true}, nil, []string{"pinned", "archived", "plain"}},
-			"pinned ones":          {note.Filter{Pinned: api.True}, nil, []string{"pinned"}},
-			"ones that are not":    {note.Filter{Pinned: api.False}, nil, []string{"plain"}},
+			"pinned ones":          {note.Filter{Pinned: query.Is(true)}, nil, []string{"pinned"}},
+			"ones that are not":    {note.Filter{Pinned: query.Is(false)}, nil, []string{"plain"}},
 			"those of a category":  {note.Filter{Categories: []note.Category{note.EscalationUpdateReason}}, nil, []string{"pinned"}},
 			"those of another":     {note.Filter{Categories: []note.Category{note.EscalationCancelReason}}, nil, nil},
 			"those of two of them": {note.Filter{Categories: []note.Category{note.EscalationUpdateReason, note.Generic}}, nil,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -21,7 +22,7 @@ type ContactFilter struct {
 	Statuses            []ContactStatus `query:"status,explode"`
 	IncludeArchived     bool            `query:"includeArchived" doc:"Archived contacts too; asking for the status archived does as well."`
 	IncludeLegal        bool            `query:"includeLegal" doc:"Contacts of legal representatives too: there are none yet."`
-	ReceiveTextMessages api.Flag        `query:"receiveTextMessages"`
+	ReceiveTextMessages query.Flag      `query:"receiveTextMessages"`
 }
 
 // Where lays the filter over a query.
@@ -33,9 +34,7 @@ func (f *ContactFilter) Where(q *store.Select) {
 	if !f.IncludeArchived && !slices.Contains(f.Statuses, Archived) {
 		q.Where("?TableAlias.status <> 'archived'")
 	}
-	if f.ReceiveTextMessages != "" {
-		q.Where("?TableAlias.receive_text_messages = ?", f.ReceiveTextMessages == api.True)
-	}
+	q.Is("receive_text_messages", f.ReceiveTextMessages.Asked())
 }
 
 // Sorts are the fields to sort by.
@@ -52,8 +51,8 @@ type ContactPath struct {
 
 // Checks are the options of writing a contact.
 type Checks struct {
-	ConfirmationCode string   `query:"confirmationCode" pattern:"^\\d{6}$" doc:"The code that was sent to the borrower: none are sent yet, so each is refused."`
-	Validate         api.Flag `query:"validate" default:"true" doc:"Whether a ZIP must be in use in the state of its address."`
+	ConfirmationCode string            `query:"confirmationCode" pattern:"^\\d{6}$" doc:"The code that was sent to the borrower: none are sent yet, so each is refused."`
+	Validate         query.DefaultTrue `query:"validate" doc:"Whether a ZIP must be in use in the state of its address."`
 }
 
 func (c Checks) permitted() error {
@@ -166,7 +165,7 @@ func createContact(ctx context.Context, tx *store.Tx, in *struct {
 	if err := in.Body.Apply(c); err != nil {
 		return nil, err
 	}
-	if err := c.normalize(tx, Contact{}, in.Validate != api.False); err != nil {
+	if err := c.normalize(tx, Contact{}, in.Validate.Is()); err != nil {
 		return nil, err
 	}
 	return c.insert(ctx, tx, p)
@@ -247,7 +246,7 @@ func updateContact(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	was := *c
-	if err := c.apply(tx, in.Body, in.Validate != api.False); err != nil {
+	if err := c.apply(tx, in.Body, in.Validate.Is()); err != nil {
 		return nil, err
 	}
 	if !c.reaches(was) || c.Label != was.Label || c.Affiliation != was.Affiliation || was.Status == Archived {
@@ -292,7 +291,7 @@ func cloneContact(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	fresh := *old
 	fresh.Row, fresh.SealedValue, fresh.SealedAddress = store.Row{}, nil, nil
-	if err := fresh.apply(tx, in.Body, in.Validate != api.False); err != nil {
+	if err := fresh.apply(tx, in.Body, in.Validate.Is()); err != nil {
 		return nil, err
 	}
 	old.ExternalID, old.Status = nil, Archived

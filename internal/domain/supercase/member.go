@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -202,9 +203,9 @@ func (w *Membership) present(ctx context.Context, tx *store.Tx, p *Population) e
 // Members is the body of a change of members.
 type Members struct {
 	Path
-	PublishReviewTask api.Flag `query:"publishReviewTask" default:"true" doc:"Make a task to review the change; only when the user is a service."`
-	AllowRepeat       bool     `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
-	Body              []Pair   `maxItems:"20000"`
+	PublishReviewTask query.DefaultTrue `query:"publishReviewTask" doc:"Make a task to review the change; only when the user is a service."`
+	AllowRepeat       bool              `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
+	Body              []Pair            `maxItems:"20000"`
 }
 
 func (s *Supercases) setMembers(ctx context.Context, tx *store.Tx, in *Members) (*Membership, error) {
@@ -268,7 +269,7 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 	if w, err = w.done(ctx, tx, p); err != nil {
 		return nil, err
 	}
-	return w, s.signal(ctx, tx, sc, in.PublishReviewTask != api.False && (w.Added > 0 || removed > 0))
+	return w, s.signal(ctx, tx, sc, in.PublishReviewTask.Is() && (w.Added > 0 || removed > 0))
 }
 
 // signal asks for a review of a change of members that a service has made.

@@ -7,6 +7,7 @@ import (
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -36,8 +37,8 @@ type Filter struct {
 	Team     string            `query:"assigneeTeamId" doc:"Only tasks of this team."`
 	Case     string            `query:"caseId" doc:"Only tasks of this case."`
 	Person   string            `query:"personId" doc:"Only tasks about this borrower."`
-	DueFrom  string            `query:"dueFrom" format:"date" doc:"Due on this day or later."`
-	DueTo    string            `query:"dueTo" format:"date" doc:"Due on this day or earlier."`
+	DueFrom  query.Day         `query:"dueFrom" doc:"Due on this day or later."`
+	DueTo    query.Day         `query:"dueTo" doc:"Due on this day or earlier."`
 }
 
 // Where lays the filter over a query.
@@ -48,12 +49,8 @@ func (f *Filter) Where(q *store.Select) {
 	q.Equal("assignee_team_id", f.Team)
 	q.Equal("case_id", f.Case)
 	q.Equal("person_id", f.Person)
-	if f.DueFrom != "" {
-		q.Where("?TableAlias.due_date >= ?", f.DueFrom)
-	}
-	if f.DueTo != "" {
-		q.Where("?TableAlias.due_date <= ?", f.DueTo)
-	}
+	q.FromDay("due_date", f.DueFrom.Asked())
+	q.ToDay("due_date", f.DueTo.Asked())
 }
 
 // Sorts are the fields to sort by.

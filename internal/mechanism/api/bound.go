@@ -17,7 +17,7 @@ const (
 // bound gives every parameter of an operation that was declared a bound, so that none can
 // be forgotten.
 func (r *Router) bound(op Op) {
-	for _, p := range methods(r.huma.OpenAPI().Paths["/api"+op.Path])[op.Method].Parameters {
+	for _, p := range r.parameters(op) {
 		if p.Schema == nil || p.Schema.Ref != "" {
 			continue
 		}

@@ -34,7 +34,7 @@ func (o operation[I]) declare(r *Router) {
 	spec := o.spec(r)
 	r.names.Fault(schema.PathFaults(o.Op.Path, reflect.TypeFor[I]())...)
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*reply, error) {
-		if err := r.enter(ctx, o.Op, spec.Parameters); err != nil {
+		if err := preconditions(o.Op, requestOf(ctx)); err != nil {
 			return nil, refuse(ctx, err)
 		}
 		out, err := o.run(ctx, requestOf(ctx).call(), in)
@@ -165,24 +165,6 @@ var flags = []struct {
 	{"sync", "Wait until the work has ended, 20 seconds at most; then 408.", func(op Op) bool { return op.Sync }},
 }
 
-// enter refuses a query that the operation does not have. Whether the credential is
-// good for the operation was asked before, by admit.
-func (r *Router) enter(ctx context.Context, op Op, parameters []*huma.Param) error {
-	q := requestOf(ctx)
-	if err := r.known(op, q.url); err != nil {
-		return err
-	}
-	if err := preconditions(op, q); err != nil {
-		return err
-	}
-	for _, f := range flags {
-		if _, err := flag(q.url, f.name); f.taken(op) && err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // methods are the operations of a path.
 func methods(p *huma.PathItem) map[string]*huma.Operation {
 	all := map[string]*huma.Operation{}
@@ -215,4 +197,9 @@ func errorsOf(op Op) map[string]*huma.Response {
 		all[itoa(status)] = &huma.Response{Ref: "#/components/responses/" + refusalName(status)}
 	}
 	return all
+}
+
+// parameters are those of an operation, as the document has them.
+func (r *Router) parameters(op Op) []*huma.Param {
+	return methods(r.huma.OpenAPI().Paths["/api"+op.Path])[op.Method].Parameters
 }

@@ -1,17 +1,5 @@
 package api
 
-// Flag is a query parameter that is true or false, or empty where it was not given.
-type Flag string
-
-// The values of a flag.
-const (
-	True  Flag = "true"
-	False Flag = "false"
-)
-
-// Values are both.
-func (Flag) Values() []Flag { return []Flag{True, False} }
-
 // ActiveStatus is whether something is in use.
 type ActiveStatus string
 

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"nectarine/internal/mechanism/answer"
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -75,7 +76,7 @@ func idempotencyKey(h *http.Request) (string, error) {
 	if len(values) == 0 {
 		return "", nil
 	}
-	if key := values[0]; len(values) == 1 && strings.TrimSpace(key) != "" && len(key) <= 255 && clean(key) {
+	if key := values[0]; len(values) == 1 && strings.TrimSpace(key) != "" && len(key) <= 255 && query.Clean(key) {
 		return key, nil
 	}
 	return "", Invalid("Idempotency-Key", "must be one text of 1 to 255 characters, and not blank; leave the header out to ask without one")

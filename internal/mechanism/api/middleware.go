@@ -12,15 +12,13 @@ import (
 	"mime"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"os"
-	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/strict"
@@ -111,7 +109,7 @@ func (r *Router) Handler(g Gate) http.Handler {
 }
 
 func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Request) {
-	if err := normalize(h.URL); err != nil {
+	if err := invalid(query.NormalizeNames(h.URL)); err != nil {
 		writeRefusal(w, refuse(h.Context(), err))
 		return
 	}
@@ -149,12 +147,28 @@ func (r *Router) admit(g Gate, q *request, w http.ResponseWriter, h *http.Reques
 	}
 	q.pattern = op.Method + " " + op.Path
 	q.scope.Operation = q.pattern
-	r.lists(op, h.URL)
 	if err := op.admit(q.scope); err != nil {
 		writeRefusal(w, refuse(h.Context(), err))
 		return
 	}
+	if err := invalid(query.Normalize(r.parameters(op), h.URL)); err != nil {
+		writeRefusal(w, refuse(h.Context(), err))
+		return
+	}
+	q.url.RawQuery = h.URL.RawQuery // h is another request where the path named a company
 	r.take(q, w, h, pattern)
+}
+
+// invalid refuses what is wrong with a query.
+func invalid(faults []query.Fault) error {
+	if faults == nil {
+		return nil
+	}
+	details := make([]Detail, len(faults))
+	for i, f := range faults {
+		details[i] = Detail(f)
+	}
+	return InvalidAll(details...)
 }
 
 // take reads the body of a request that is permitted, and lets its operation run.
@@ -230,38 +244,6 @@ func Routed(mux *http.ServeMux, w http.ResponseWriter, h *http.Request) bool {
 	writeRefusal(w, refuse(h.Context(), &Refusal{Status: 405, Type: "MethodNotAllowed", Message: "this path takes " + strings.Join(allowed, ", ")}))
 	return false
 }
-
-// index are the brackets after the name of a list: name[] or name[0].
-var index = regexp.MustCompile(`\[\d*\]$`)
-
-// normalize makes the ways to write the name of a list in a query one: name[]=a&name[]=b
-// and name[0]=a&name[1]=b become name=a&name=b. It refuses what no database can hold.
-func normalize(u *url.URL) error {
-	q, err := url.ParseQuery(u.RawQuery)
-	if err != nil {
-		return Invalid("query", "is not well encoded")
-	}
-	out := url.Values{}
-	for name, values := range q {
-		if !clean(name) {
-			return Invalid("query", "has a name that is not text")
-		}
-		plain := index.ReplaceAllString(name, "")
-		for _, v := range values {
-			if !clean(v) {
-				return Invalid(plain, "must be text without control character zero")
-			}
-			out.Add(plain, v)
-		}
-	}
-	u.RawQuery = out.Encode()
-	if !clean(u.Path) {
-		return Invalid("path", "must be text without control character zero")
-	}
-	return nil
-}
-
-func clean(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // bodyTime bounds how long a body that is no stream may take to come: it has 1 MiB at most.
 const bodyTime = 30 * time.Second

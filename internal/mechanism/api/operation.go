@@ -9,10 +9,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"reflect"
 	"slices"
-	"strconv"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -141,22 +139,7 @@ func statusOf(op Op) int {
 
 // asks reports whether the request has the query parameter set to true.
 func asks(ctx context.Context, parameter string) bool {
-	is, err := flag(requestOf(ctx).url, parameter)
-	return is && err == nil
-}
-
-// flag is a query parameter that is true or false, and false when it is not there.
-// Anything else is refused: what was meant as a preview must not be the real thing.
-func flag(u *url.URL, parameter string) (bool, error) {
-	values := u.Query()[parameter]
-	if len(values) == 0 {
-		return false, nil
-	}
-	is, err := strconv.ParseBool(values[0])
-	if err != nil || len(values) > 1 {
-		return false, Invalid(parameter, "must be true or false, once")
-	}
-	return is, nil
+	return requestOf(ctx).url.Query().Get(parameter) == "true" // as query.Normalize has written it
 }
 
 // marshal is JSON as it is answered: & stays & in URLs.

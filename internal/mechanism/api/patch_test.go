@@ -2,16 +2,13 @@ package api
 
 import (
 	"encoding/json"
-	"net/url"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"nectarine/internal/value/brief"
-	"nectarine/internal/value/id"
 )
 
 // thing has one field of each sort that objects have.
@@ -150,52 +147,4 @@ func FuzzPatch(f *testing.F) {
 			t.Errorf("%s changed %+v", body, is)
 		}
 	})
-}
-
-// However sortBy is spelled, the list sees names of fields, each once as sent.
-func FuzzSortBy(f *testing.F) {
-	for _, seed := range []string{"sortBy=a,-b", "sortBy=[a,-b]", "sortBy[]=a&sortBy[]=-b", "sortBy=a&sortBy=%2Bb", "sortBy=", "sortBy=[,]", "sortBy=%00", "sortBy=%zz",
-		"sortBy= a , b", `sortBy=["a","-b"]`, "sortBy[0]=a&sortBy[1]=-b", "sortBy=ext-a,b"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, query string) {
-		u := &url.URL{Path: "/api/cases", RawQuery: query}
-		if normalize(u) != nil {
-			return
-		}
-		fields := u.Query()["sortBy"]
-		for name := range u.Query() {
-			if strings.HasPrefix(name, "sortBy[") { // sortBy[][] is another name, which no operation has
-				return
-			}
-		}
-		again := &url.URL{Path: u.Path, RawQuery: u.RawQuery}
-		if err := normalize(again); err != nil || !slices.Equal(again.Query()["sortBy"], fields) {
-			t.Errorf("%q is %q, and then %q (%v)", query, fields, again.Query()["sortBy"], err)
-		}
-		for _, v := range fields {
-			for _, field := range elements(v) {
-				odd := strings.ContainsAny(field, `[]+" `) || strings.Contains(v, id.External)
-				if once := elements(field); !odd && !slices.Equal(once, []string{field}) {
-					t.Errorf("%q gives %q, and that gives %q", query, field, once)
-				}
-				if field == v || strings.Contains(v, `"`) || strings.Contains(v, id.External) {
-					continue
-				}
-				if strings.Contains(field, ",") || strings.TrimSpace(field) != field {
-					t.Errorf("%q gives %q", query, field)
-				}
-			}
-		}
-	})
-}
-
-// TestListsInQueries: a list may be written in every way that clients know.
-func TestListsInQueries(t *testing.T) {
-	for v, want := range map[string][]string{"a": {"a"}, "a,-b": {"a", "-b"}, "[a, -b]": {"a", "-b"}, `["updatedAt","-createdAt"]`: {"updatedAt", "-createdAt"}, " +a": {"a"},
-		"LT-AAAA-AAAA,LT-BBBB-BBBB": {"LT-AAAA-AAAA", "LT-BBBB-BBBB"}, "ext-a,b": {"ext-a,b"}, "ext-a,ext-b": {"ext-a", "ext-b"}, "ext-a, BO-AAAA-AAAA": {"ext-a", "BO-AAAA-AAAA"}} {
-		if got := elements(v); !slices.Equal(got, want) {
-			t.Errorf("%q is %q, want %q", v, got, want)
-		}
-	}
 }

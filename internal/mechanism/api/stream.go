@@ -98,7 +98,7 @@ func Upload[I, O any](r *Router, op Op, f func(context.Context, *Call, *I, io.Re
 	r.lasts(op)
 	r.names.Fault(schema.PathFaults(op.Path, reflect.TypeFor[I]())...)
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*reply, error) {
-		if err := r.enter(ctx, op, spec.Parameters); err != nil {
+		if err := preconditions(op, requestOf(ctx)); err != nil {
 			return nil, refuse(ctx, err)
 		}
 		q := requestOf(ctx)
@@ -140,7 +140,7 @@ func Stream[I any](r *Router, op Op, contentType string, f func(context.Context,
 	r.lasts(op)
 	r.names.Fault(schema.PathFaults(op.Path, reflect.TypeFor[I]())...)
 	huma.Register(r.huma, spec, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
-		if err := r.enter(ctx, op, spec.Parameters); err != nil {
+		if err := preconditions(op, requestOf(ctx)); err != nil {
 			return nil, refuse(ctx, err)
 		}
 		w, err := f(ctx, requestOf(ctx).call(), in)

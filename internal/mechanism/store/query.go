@@ -12,6 +12,7 @@ import (
 	"github.com/uptrace/bun/schema"
 
 	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
 )
 
 // Select is a query over one space's rows. Space is that space, for conditions
@@ -104,6 +105,38 @@ func (q *Select) Equal(column, v string) {
 func OneOf[S ~string](q *Select, column string, values []S) {
 	if len(values) > 0 {
 		q.Where("?TableAlias.? IN (?)", bun.Ident(column), bun.List(values))
+	}
+}
+
+// Is narrows to rows whose column is true, or is false; nil narrows nothing.
+func (q *Select) Is(column string, asked *bool) {
+	if asked != nil {
+		q.Where("?TableAlias.? = ?", bun.Ident(column), *asked)
+	}
+}
+
+// Has narrows to rows whose column has a value, or has none; nil narrows nothing.
+func (q *Select) Has(column string, asked *bool) {
+	switch {
+	case asked == nil:
+	case *asked:
+		q.Where("?TableAlias.? IS NOT NULL", bun.Ident(column))
+	default:
+		q.Where("?TableAlias.? IS NULL", bun.Ident(column))
+	}
+}
+
+// FromDay narrows to rows whose column is on the day or later; nil narrows nothing.
+func (q *Select) FromDay(column string, d *day.Day) {
+	if d != nil {
+		q.Where("?TableAlias.? >= ?", bun.Ident(column), *d)
+	}
+}
+
+// ToDay narrows to rows whose column is on the day or earlier; nil narrows nothing.
+func (q *Select) ToDay(column string, d *day.Day) {
+	if d != nil {
+		q.Where("?TableAlias.? <= ?", bun.Ident(column), *d)
 	}
 }
 

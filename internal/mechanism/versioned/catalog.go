@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -39,7 +40,7 @@ type Making[T any] struct {
 
 // Succession is the query of an update.
 type Succession struct {
-	CreateDraft api.Flag `query:"createDraft" default:"true" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
+	CreateDraft query.DefaultTrue `query:"createDraft" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
 }
 
 // WithStatus is the part of a list's query that every kind has.
@@ -138,7 +139,7 @@ func (c *Catalog[T, P]) Change(ctx context.Context, tx *store.Tx, ref string, ve
 	if err := c.Resolve(ctx, tx, asked); err != nil {
 		return nil, nil, err
 	}
-	shown, err = Update(ctx, tx, all, t, asked, body.Names("status"), how.CreateDraft != api.False, func(t P) error {
+	shown, err = Update(ctx, tx, all, t, asked, body.Names("status"), how.CreateDraft.Is(), func(t P) error {
 		if c.Fits == nil {
 			return nil
 		}

@@ -93,9 +93,16 @@ func (c *Client) check(method, path string, a Answer) {
 	}
 }
 
-// EachParameter visits every parameter of the document: its operation as "GET /api/…",
-// where it stands, and whether what may be sent for it has no bound.
-func (c *Client) EachParameter(visit func(operation, in, name string, unbounded bool)) {
+// Parameter is a parameter of an operation as the document describes it.
+type Parameter struct {
+	Method, Path string // of the operation, as in "/api/people/{personId}"
+	In, Name     string
+	Type, Format string // of one value
+	Unbounded    bool   // what may be sent for it has no bound
+}
+
+// EachParameter visits every parameter of the document.
+func (c *Client) EachParameter(visit func(Parameter)) {
 	c.T.Helper()
 	all, err := described()
 	if err != nil {
@@ -104,7 +111,11 @@ func (c *Client) EachParameter(visit func(operation, in, name string, unbounded 
 	for path, item := range all.Paths.Map() {
 		for method, op := range item.Operations() {
 			for _, p := range op.Parameters {
-				visit(method+" "+path, p.Value.In, p.Value.Name, unbounded(p.Value.Schema.Value))
+				s := p.Value.Schema.Value
+				if s.Items != nil {
+					s = s.Items.Value
+				}
+				visit(Parameter{method, path, p.Value.In, p.Value.Name, s.Type.Slice()[0], s.Format, unbounded(p.Value.Schema.Value)})
 			}
 		}
 	}

@@ -167,6 +167,7 @@ func TestTidy(t *testing.T) {
 		"lists cut by hand":  slicedByHand,
 		"errors swallowed":   swallowed,
 		"values in tags":     namedInTags,
+		"queries by hand":    readByHand,
 		"names":              names,
 		"permissions":        literalPermissions,
 		"verbs":              wornVerbs,
