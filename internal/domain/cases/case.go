@@ -174,7 +174,7 @@ func (c *Case) MarshalJSON() ([]byte, error) {
 }
 
 // TransformSchema describes the fields of the base types.
-func (*Case) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+func (*Case) TransformSchema(r api.Registry, s *api.Schema) *api.Schema {
 	delete(s.Properties, "details")
 	s.Required = slices.DeleteFunc(slices.Clone(s.Required), func(name string) bool { return name == "details" })
 	for _, base := range casetype.Bases() {
@@ -183,26 +183,26 @@ func (*Case) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 				known.Description += " Also of " + string(base.Name) + " cases."
 				continue
 			}
-			s.Properties[f.Name] = schemaOf(base.Name, f)
+			s.Properties[f.Name] = schemaOf(r, base.Name, f)
 		}
 	}
 	return s
 }
 
-func schemaOf(base casetype.BaseType, f casetype.Field) *api.Schema {
-	p := &api.Schema{Type: string(f.Type), Nullable: true, Description: f.Doc + " Of " + string(base) + " cases."}
+func schemaOf(r api.Registry, base casetype.BaseType, f casetype.Field) *api.Schema {
+	doc := f.Doc + " Of " + string(base) + " cases."
+	if f.Few != nil {
+		p := r.Schema(reflect.PointerTo(f.Few), true, "")
+		p.Description = doc
+		return p
+	}
+	p := &api.Schema{Type: string(f.Type), Nullable: true, Description: doc}
 	if f.Type == casetype.Date {
 		p.Type, p.Format = "string", "date"
 	}
-	if p.Type == "string" && p.Format == "" && f.Enum == nil {
+	if p.Type == "string" && p.Format == "" {
 		limit := 500
 		p.MaxLength = &limit
-	}
-	for _, value := range f.Enum {
-		p.Enum = append(p.Enum, value)
-	}
-	if p.Enum != nil {
-		p.Enum = append(p.Enum, nil)
 	}
 	p.PrecomputeMessages()
 	return p

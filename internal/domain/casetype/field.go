@@ -1,6 +1,10 @@
 package casetype
 
-import "nectarine/internal/rule/trigger"
+import (
+	"reflect"
+
+	"nectarine/internal/rule/trigger"
+)
 
 // DataType is what a field of a case holds.
 type DataType = trigger.DataType
@@ -20,6 +24,8 @@ type Field struct {
 	Type DataType `json:"dataType"`
 	Enum []string `json:"enum"`
 	Doc  string   `json:"description"`
+	// Few is the type whose values Enum names; nil where there is none.
+	Few reflect.Type `json:"-"`
 }
 
 // BaseType is the name of a base type, as in the API: bankruptcy.
@@ -58,10 +64,10 @@ var bases = []Base{
 	{"bankruptcy", "Bankruptcy", []Field{
 		{Name: "courtCaseFiledDate", Type: Date, Doc: "The day on which the petition was filed: the automatic stay begins (11 U.S.C. 362)."},
 		{Name: "courtCaseNumber", Type: Text, Doc: "The court's number of the case."},
-		{Name: "courtCaseChapter", Type: Text, Enum: []string{"chapter7", "chapter11", "chapter12", "chapter13", "unknown"}, Doc: "The chapter of the Bankruptcy Code."},
-		{Name: "courtCaseDebtorDisposition", Type: Text, Enum: []string{"dismissed", "discharged", "reinstated"}, Doc: "What became of the debtor's case."},
+		fewOf[CourtCaseChapter]("courtCaseChapter", "The chapter of the Bankruptcy Code."),
+		fewOf[CourtCaseDisposition]("courtCaseDebtorDisposition", "What became of the debtor's case."),
 		{Name: "courtCaseDebtorDispositionDate", Type: Date, Doc: "The day of the disposition."},
-		{Name: "courtCaseLastStatus", Type: Text, Enum: []string{"filed", "dismissed", "discharged", "conversion", "reinstated", "closedFiledInError", "closedTransferredOut", "closedDischargeNA", "closedUndeterminedReason"}, Doc: "The last status that the court gave."},
+		fewOf[CourtCaseStatus]("courtCaseLastStatus", "The last status that the court gave."),
 		{Name: "courtCaseLastStatusUpdatedDate", Type: Date, Doc: "The day of the last status."},
 		{Name: "courtCaseClosedDate", Type: Date, Doc: "The day on which the court closed the case."},
 		{Name: "creditorClaimDeadlineDate", Type: Date, Doc: "The last day for a proof of claim."},
