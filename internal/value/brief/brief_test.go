@@ -18,6 +18,14 @@ func TestValuesAreCutAndTheRestStays(t *testing.T) {
 			t.Errorf("%.60s: %.150s", in, got)
 		}
 	}
+	for name, want := range map[string]string{
+		strings.Repeat("a", 100): strings.Repeat("a", 100), strings.Repeat("a", 101): strings.Repeat("a", 100) + "…",
+		strings.Repeat("é", 100): strings.Repeat("é", 100), strings.Repeat("é", 101): strings.Repeat("é", 100) + "…",
+	} {
+		if got := Name(name); got != want {
+			t.Errorf("a name of %d bytes, %.4s…, is cut to %q", len(name), name, got)
+		}
+	}
 	if got := Name(long); got != long[:100]+"…" {
 		t.Errorf("a long name is cut to %q", got)
 	}

@@ -12,6 +12,8 @@ func TestTimeIsTheSameHoweverItIsSpelled(t *testing.T) {
 		`"2001-01-01T12:00:00-07:00"`:        `"2001-01-01T19:00:00.000000Z"`,
 		`"2001-01-01T12:00:00.1234569Z"`:     `"2001-01-01T12:00:00.123456Z"`,
 		`"2024-12-03T18:16:08.286549+00:00"`: `"2024-12-03T18:16:08.286549Z"`,
+		`"1900-01-01T00:00:00Z"`:             `"1900-01-01T00:00:00.000000Z"`,
+		`"9999-12-31T23:59:59Z"`:             `"9999-12-31T23:59:59.000000Z"`,
 		`"2024-12-03"`:                       `"2024-12-03T00:00:00.000000Z"`,
 	} {
 		var v Time
@@ -22,7 +24,8 @@ func TestTimeIsTheSameHoweverItIsSpelled(t *testing.T) {
 			t.Errorf("%s → %s, %v; want %s", in, out, err, want)
 		}
 	}
-	for _, in := range []string{`""`, `12`, `"yesterday"`, `"0001-01-01T00:00:00Z"`, `{}`} {
+	for _, in := range []string{`""`, `12`, `"yesterday"`, `"0001-01-01T00:00:00Z"`, `{}`,
+		`"1899-12-31T23:59:59Z"`, `"1900-01-01T00:59:59+01:00"`, `"9999-12-31T23:00:00-01:00"`} {
 		var v Time
 		if err := json.Unmarshal([]byte(in), &v); err == nil {
 			t.Errorf("%s was read as %s", in, v)
@@ -36,5 +39,16 @@ func TestManualMovesOnlyByReading(t *testing.T) {
 	m.Move(time.Hour)
 	if b := m.Now(); b.Sub(a.Time) != time.Hour+time.Millisecond {
 		t.Errorf("a is %v, b is %v, want b.Sub(a.Time) %v", a, b, time.Hour+time.Millisecond)
+	}
+}
+
+// JSON that is no text of a moment is refused, whoever calls: one character, or a
+// quote on one side.
+func TestWhatIsNoTextIsNoMoment(t *testing.T) {
+	for _, in := range []string{"", `"`, `""`, `"2024-12-03`, `2024-12-03"`} {
+		var v Time
+		if err := v.UnmarshalJSON([]byte(in)); err == nil {
+			t.Errorf("%s was read as %s", in, v)
+		}
 	}
 }

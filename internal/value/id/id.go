@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789"
@@ -47,7 +48,7 @@ type Ref struct {
 // 255 characters. ok is false for anything else, which no object can have.
 func ParseRef(s string) (r Ref, ok bool) {
 	if own, is := strings.CutPrefix(s, External); is {
-		return Ref{External: own}, own != "" && len(own) <= 255
+		return Ref{External: own}, own != "" && utf8.RuneCountInString(own) <= 255
 	}
 	return Ref{ID: s}, form.MatchString(s)
 }

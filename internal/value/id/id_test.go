@@ -1,6 +1,7 @@
 package id
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -44,6 +45,18 @@ func TestParseRef(t *testing.T) {
 	for _, s := range []string{"", "ext-", "CS", "cs-AAAA-AAAA", "CS-AAAA-AAA", "CS-AAAA-AAAAA", " CS-AAAA-AAAA", "17"} {
 		if _, ok := ParseRef(s); ok {
 			t.Errorf("%q was taken", s)
+		}
+	}
+}
+
+// The length of the caller's own id is counted in characters, as where it is given.
+func TestOwnIDsAreCountedInCharacters(t *testing.T) {
+	for own, good := range map[string]bool{
+		strings.Repeat("a", 255): true, strings.Repeat("a", 256): false,
+		strings.Repeat("Ж", 255): true, strings.Repeat("Ж", 256): false,
+	} {
+		if _, ok := ParseRef(External + own); ok != good {
+			t.Errorf("an own id of %d bytes, %.3s…: taken %v, want %v", len(own), own, ok, good)
 		}
 	}
 }
