@@ -144,7 +144,10 @@ func takingPermissionRestricts(r *rapid.T) {
 	}
 	for i, x := range c.Facts.Interactions {
 		if x.Direction == fact.Inbound && x.Channel != fact.Voice {
-			without("a question", func(f *fact.Facts, _ *fact.Request) { f.Interactions = slices.Delete(f.Interactions, i, i+1) })
+			without("a question", func(f *fact.Facts, _ *fact.Request) {
+				f.Interactions = slices.Delete(f.Interactions, i, i+1)
+				know(f, x.Debts...) // that there is the debt restricts, and stays known
+			})
 		}
 	}
 	without("what allows to ask again", func(f *fact.Facts, _ *fact.Request) { f.Recontacts = nil })
@@ -223,6 +226,15 @@ func holes(v reflect.Value, visit func(name string, field reflect.Value)) {
 	}
 }
 
+// know is that there are debts, of which nothing else may be known.
+func know(f *fact.Facts, debts ...string) {
+	for _, id := range debts {
+		if id != fact.Every && !slices.ContainsFunc(f.Debts, func(d fact.Debt) bool { return d.ID == id }) {
+			f.Debts = append(f.Debts, fact.Debt{ID: id})
+		}
+	}
+}
+
 // unknownRestricts: making any field of any fact not known never allows more.
 // A login code and what sells are about no debt, unless they name one: there
 // naming none is no gap. The debts of the facts are all that the person has.
@@ -232,11 +244,7 @@ func unknownRestricts(r *rapid.T) {
 	for _, x := range c.Facts.Interactions {
 		named = append(append(named, x.Debts...), x.Discussed...)
 	}
-	for _, id := range named {
-		if id != fact.Every && !slices.ContainsFunc(c.Facts.Debts, func(d fact.Debt) bool { return d.ID == id }) {
-			c.Facts.Debts = append(c.Facts.Debts, fact.Debt{ID: id})
-		}
-	}
+	know(&c.Facts, named...)
 	if c.Request.Theme == fact.Marketing || c.Request.Theme == fact.Credentials {
 		c.Request.Debts = nil
 	}
