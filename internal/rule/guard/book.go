@@ -90,8 +90,9 @@ type seats struct {
 // does.
 type seat struct {
 	*standing
-	judge func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding
-	how   string
+	judge  func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding
+	how    string
+	blocks bool // if it finds something, unless the lender has set it to warn
 	// narrow is that it holds in a city alone, leaves out kinds of debts, is bound by
 	// acts of states, or was set by the lender: most rules are none of it.
 	narrow bool
@@ -228,7 +229,7 @@ func (b *Rulebook) seat(contacter string, earliest, latest day.Day) *seats {
 	s := &seats{byState: map[string][]seat{}}
 	for i := range b.rules {
 		r := &b.rules[i]
-		x := seat{standing: r, judge: r.Judge, how: r.Bound(contacter)}
+		x := seat{standing: r, judge: r.Judge, how: r.Bound(contacter), blocks: r.Severity == law.Blocks}
 		acts := contacter != fact.Collector && len(r.bindings) > 0 && x.how != law.ByLaw
 		if r.from > latest || earliest >= r.to || x.how == law.NotBound && !acts {
 			continue

@@ -131,29 +131,43 @@ func (j *judgment) judge(t time.Time, reasons *[]Reason) (v verdict) {
 
 // ask judges one rule.
 func (j *judgment) ask(r *seat, t time.Time, earliest, latest day.Day, v *verdict, reasons *[]Reason) {
-	rule, how, citation, severity := &r.Rule, r.how, r.Citation, r.Severity
-	if reasons == nil && severity != law.Blocks {
+	if reasons == nil && !r.blocks {
 		return // it changes no verdict
 	}
 	if r.narrow {
-		if !j.LivesIn(r.Jurisdiction) || j.OnlyOf(r.Outside) {
-			return
-		}
-		if how, citation = j.bound(r, earliest, latest); how == law.NotBound {
-			return
-		}
-		if len(r.settings) > 0 {
-			set, effect := r.as(how == law.ByLaw, j.types())
-			switch effect {
-			case Off:
-				return
-			case Warn:
-				severity = law.Warns
-			}
-			rule = &set
-		}
+		j.askNarrow(r, t, earliest, latest, v, reasons)
+		return
 	}
-	found := r.judge(j.Matter, rule, t)
+	if found := r.judge(j.Matter, &r.Rule, t); len(found) > 0 {
+		v.take(&r.Rule, r.how, r.Citation, r.Severity, found, reasons)
+	}
+}
+
+// askNarrow judges a rule that holds for some alone, or as it is set.
+func (j *judgment) askNarrow(r *seat, t time.Time, earliest, latest day.Day, v *verdict, reasons *[]Reason) {
+	if !j.LivesIn(r.Jurisdiction) || j.OnlyOf(r.Outside) {
+		return
+	}
+	how, citation := j.bound(r, earliest, latest)
+	if how == law.NotBound {
+		return
+	}
+	rule, severity := &r.Rule, r.Severity
+	if len(r.settings) > 0 {
+		set, effect := r.as(how == law.ByLaw, j.types())
+		switch effect {
+		case Off:
+			return
+		case Warn:
+			severity = law.Warns
+		}
+		rule = &set
+	}
+	v.take(rule, how, citation, severity, r.judge(j.Matter, rule, t), reasons)
+}
+
+// take adds what a rule has found.
+func (v *verdict) take(rule *law.Rule, how, citation, severity string, found []law.Finding, reasons *[]Reason) {
 	for i := range found {
 		x := &found[i]
 		if reasons != nil {

@@ -56,26 +56,35 @@ func (f *form) set(all []string) {
 	f.text(all...)
 }
 
-// interaction writes one of the many that there may be: what num, text and set
-// would write, in one go.
-func (f *form) interaction(x *fact.Interaction) {
-	b := binary.AppendVarint(*f, x.At.Unix())
-	if ns := x.At.Nanosecond(); ns == 0 {
-		b = append(b, 0)
-	} else {
-		b = binary.AppendVarint(b, int64(ns))
-	}
-	b = append(b, byte(mark(x.Prerecorded)<<4|mark(x.Autodialed)<<2|mark(x.Mobile))<<1)
-	b = texted(texted(texted(texted(b, x.ID), x.Channel), x.Direction), x.Person)
-	b = texted(texted(texted(texted(b, x.Recipient), x.Outcome), x.Theme), x.Purpose)
-	b = texted(texted(texted(texted(b, x.RequiredBy), x.ReplyTo), x.Contact), x.Label)
-	b = several(several(several(b, x.Debts), x.Discussed), x.Zones)
-	if *f = b; x.MisdirectedAt == nil {
-		*f = append(b, 0)
+// interaction writes one of the many that there may be: what each says for itself and,
+// where the one before it does not say the same, the rest.
+func (f *form) interaction(x, before *fact.Interaction) {
+	f.time(x.At)
+	f.text(x.ID, x.Channel, x.Outcome, x.Contact)
+	if alike(x, before) {
+		f.num(1)
 		return
 	}
+	f.num(0)
+	f.num(mark(x.Prerecorded)<<4 | mark(x.Autodialed)<<2 | mark(x.Mobile))
+	f.text(x.Direction, x.Person, x.Recipient, x.Theme, x.Purpose, x.RequiredBy, x.ReplyTo, x.Label)
+	f.set(x.Debts)
+	f.set(x.Discussed)
+	f.set(x.Zones)
 	f.maybe(x.MisdirectedAt)
 }
+
+// alike says that two interactions say the same, but for what is written of each.
+func alike(x, y *fact.Interaction) bool {
+	return x.Direction == y.Direction && x.Person == y.Person && x.Recipient == y.Recipient && x.Theme == y.Theme && x.Purpose == y.Purpose &&
+		x.RequiredBy == y.RequiredBy && x.ReplyTo == y.ReplyTo && x.Label == y.Label &&
+		mark(x.Prerecorded) == mark(y.Prerecorded) && mark(x.Autodialed) == mark(y.Autodialed) && mark(x.Mobile) == mark(y.Mobile) &&
+		one(x.Debts, y.Debts) && one(x.Discussed, y.Discussed) && one(x.Zones, y.Zones) && x.MisdirectedAt == nil && y.MisdirectedAt == nil
+}
+
+// one says that two lists are the same and hold no more than one text, so that no order
+// is in question.
+func one(a, b []string) bool { return len(a) < 2 && slices.Equal(a, b) }
 
 // texted adds a text with its length.
 func texted(b []byte, s string) []byte {
@@ -88,19 +97,6 @@ func texted(b []byte, s string) []byte {
 		b = binary.AppendUvarint(b, uint64(len(s)))
 	}
 	return append(b, s...)
-}
-
-// several adds texts without regard to their order.
-func several(b []byte, all []string) []byte {
-	switch len(all) {
-	case 0:
-		return append(b, 0)
-	case 1:
-		return texted(append(b, 1<<1), all[0])
-	}
-	f := form(b)
-	f.set(all)
-	return f
 }
 
 func (f *form) flags(all ...bool) {
@@ -166,8 +162,10 @@ func (f *form) debt(d *fact.Debt) {
 // debts writes the debts by their ids.
 func (f *form) debts(all []fact.Debt) {
 	f.num(int64(len(all)))
-	if len(all) == 1 {
-		f.debt(&all[0])
+	if slices.IsSortedFunc(all, func(a, b fact.Debt) int { return strings.Compare(a.ID, b.ID) }) {
+		for i := range all {
+			f.debt(&all[i])
+		}
 		return
 	}
 	order := make([]*fact.Debt, len(all))
@@ -187,6 +185,10 @@ func listed[T any](f *form, all []T) {
 		f.num(0)
 		return
 	}
+	f.set(spelt(all))
+}
+
+func spelt[T any](all []T) []string {
 	parts := make([]string, len(all))
 	for i := range all {
 		b, err := json.Marshal(all[i])
@@ -195,7 +197,7 @@ func listed[T any](f *form, all []T) {
 		}
 		parts[i] = string(b)
 	}
-	f.set(parts)
+	return parts
 }
 
 // forms are used again: a decision would otherwise leave more behind by its
@@ -206,7 +208,7 @@ var forms = sync.Pool{New: func() any { return new(form) }}
 func digest(m *law.Matter, b *Rulebook) string {
 	again := forms.Get().(*form)
 	defer forms.Put(again)
-	f := append((*again)[:0], "nectarine guard 4\n"...)
+	f := append((*again)[:0], "nectarine guard 5\n"...)
 	defer func() { *again = f }()
 	earliest, latest := m.Days(m.Request.At)
 	first, last := b.edition(earliest), b.edition(latest)
@@ -219,9 +221,10 @@ func digest(m *law.Matter, b *Rulebook) string {
 	f.text(home.State, home.City, home.County, home.PostalCode, k.Intensity)
 	f.set(home.Zones)
 	f.num(int64(len(m.Past)))
-	f = slices.Grow(f, 128*len(m.Past)) // about what each takes
-	for _, x := range m.Past {          // in order already: by instant, then id
-		f.interaction(x)
+	before := &fact.Interaction{}
+	for _, x := range m.Past { // in order already: by instant, then id
+		f.interaction(x, before)
+		before = x
 	}
 	listed(&f, k.Addresses)
 	f.debts(k.Debts)

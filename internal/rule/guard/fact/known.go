@@ -12,6 +12,13 @@ type instants [5]**time.Time
 // known then: what happened to them later is not. A list of which nothing is later
 // is answered as it is, and not copied.
 func known[T any](all []T, at time.Time, began func(*T) time.Time, later func(*T) instants) []T {
+	if len(all) == 0 { // as most lists are
+		return all
+	}
+	return knownOf(all, at, began, later)
+}
+
+func knownOf[T any](all []T, at time.Time, began func(*T) time.Time, later func(*T) instants) []T {
 	comes := func(x *T) bool {
 		if began(x).After(at) {
 			return true

@@ -74,7 +74,7 @@ func judgeSuccession(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 		if !t.Before(until) {
 			return nil
 		}
-		if x.At.After(t) || !m.Tried(x, fact.Voice) || x.Outcome == fact.NotConnected {
+		if !m.Tried(x, fact.Voice) || x.Outcome == fact.NotConnected {
 			continue
 		}
 		for _, debt := range m.Debts {

@@ -38,7 +38,8 @@ func Beyond(t time.Time, l *time.Location, edges []int, covers func(weekday, min
 // minute of the day.
 func Face(t time.Time, l *time.Location) (weekday, minute int) {
 	local := t.In(l)
-	return (int(local.Weekday())+6)%7 + 1, local.Hour()*60 + local.Minute()
+	hour, minute, _ := local.Clock()
+	return (int(local.Weekday())+6)%7 + 1, hour*60 + minute
 }
 
 // startOfDay is the first instant of the local day n days after t's. A change
@@ -111,6 +112,9 @@ func Sooner(a, b time.Time) time.Time {
 // Days is the days on which an instant falls where the person may be: the
 // earliest and the latest of the zones.
 func (m *Matter) Days(t time.Time) (earliest, latest day.Day) {
+	if t.Equal(m.Request.At) && m.today != [2]day.Day{} {
+		return m.today[0], m.today[1]
+	}
 	for i, l := range m.Zones {
 		d := day.In(t, l)
 		if i == 0 {

@@ -17,11 +17,8 @@ func (m *Matter) Limit(t time.Time, number, days int, counts func(*fact.Interact
 	oldest := t.Add(-time.Duration(days+3) * 24 * time.Hour) // days of the calendar, in zones across the date line
 	evidence := m.counted[:0]                                // used again: most counts find nothing
 	defer func() { m.counted = evidence }()
-	for _, x := range m.Past {
-		if x.At.Before(oldest) {
-			break
-		}
-		if x.At.After(t) || !counts(x) {
+	for _, x := range m.since(oldest) {
+		if !counts(x) {
 			continue
 		}
 		if evidence = append(evidence, x.ID); len(evidence) < number {
@@ -33,6 +30,17 @@ func (m *Matter) Limit(t time.Time, number, days int, counts func(*fact.Interact
 		return nil
 	}
 	return nil
+}
+
+// since is the interactions at or after an instant, newest first.
+func (m *Matter) since(oldest time.Time) []*fact.Interaction {
+	n, _ := slices.BinarySearchFunc(m.Past, oldest, func(x *fact.Interaction, oldest time.Time) int {
+		if x.At.Before(oldest) {
+			return 1
+		}
+		return -1
+	})
+	return m.Past[:n]
 }
 
 // PerDebt is Limit for each debt of the request.

@@ -174,7 +174,7 @@ func JudgeSales(over ...string) func(*Matter, *Rule, time.Time) []Finding {
 			if !t.Before(until) {
 				return nil
 			}
-			if !sold || x.At.After(t) {
+			if !sold {
 				continue
 			}
 			if evidence = append(evidence, x.ID); len(evidence) == number {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/value/day"
 )
 
 // Finding is a block in force at an instant, until another; a zero until has
@@ -23,7 +24,8 @@ func Always(evidence ...string) []Finding { return []Finding{{Evidence: evidence
 type Matter struct {
 	Request *fact.Request
 	Facts   fact.Facts
-	// Past is every interaction that is known, newest first.
+	// Past is every interaction that is known at the instant of the request, newest
+	// first. Rules are asked of that instant, or of a later one.
 	Past []*fact.Interaction
 	// Zones are those in which the person may be; Nowhere is the military post
 	// whose zone nobody knows, where no hour is convenient.
@@ -41,7 +43,8 @@ type Matter struct {
 	Everywhere bool
 
 	collects bool
-	city     bool // the person may live in New York City
+	city     bool       // the person may live in New York City
+	today    [2]day.Day // the days of the request's instant
 	counted  []string
 	stranger int // 1 when strange, -1 when not, 0 when nobody has looked
 	request  fact.Request
@@ -69,10 +72,11 @@ func Consider(r *fact.Request, f *fact.Facts) (*Matter, error) {
 		return nil, err
 	}
 	r = m.Request
+	m.today[0], m.today[1] = m.Days(r.At)
 	m.Debts = about(r, &m.Facts, m.Past)
 	// What will be past due is taken for past due, so that the instant named as
 	// the next one does not fall on a day on which it is.
-	m.collects = m.collection(r.Theme, r.Purpose, r.Debts, r.At.AddDate(2, 0, 0))
+	m.collects = m.collection(r.Theme, r.Purpose, r.Debts, r.At.Add(2*365*24*time.Hour))
 	m.settle()
 	return m, nil
 }
