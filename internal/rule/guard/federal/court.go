@@ -8,7 +8,10 @@ import (
 	"nectarine/internal/rule/guard/law"
 )
 
-// bankruptcy is title 11 of the United States Code: what only a court may permit.
+// bankruptcy is title 11 of the United States Code: what only a court may permit. A
+// creditor whose claim is secured on the home may ask for the periodic payments after
+// a discharge (524(j)): the guard does not see what secures a debt, and holds the
+// discharge, which is stricter.
 func bankruptcy() []law.Rule {
 	filed := func(change func(*fact.Bankruptcy)) law.Change {
 		return law.Know(func(f *fact.Facts) {
@@ -26,7 +29,7 @@ func bankruptcy() []law.Rule {
 			Says:     "No act to collect while the automatic stay holds.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
-			Source: "11 U.S.C. 362(a), 1201(a) (" + usCode + ", title 11)", ReadOn: "2026-11-25", Unverified: "The exceptions of 362(b), and 1301(a), were not read.",
+			Source: "11 U.S.C. 362(a), 1201(a), 1301(a) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The exceptions of 362(b) were not read. 1201 and 1301 protect who owes a consumer debt with the debtor; whatever the debt, it is held, which is stricter.",
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, false) },
 			Examples: []law.Example{
 				law.Stops("chapter 7", seven),
@@ -47,7 +50,7 @@ func bankruptcy() []law.Rule {
 			Says:     "No act to collect a debt that has been, or may have been, discharged.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
-			Source: "11 U.S.C. 524(a)(2) (" + usCode + ", title 11)", ReadOn: "2026-11-25", Unverified: "Reaffirmation, 524(c), was not read.",
+			Source: "11 U.S.C. 524(a)(2), (c) to (e), (j) (" + usCode + ", title 11)", ReadOn: readLast,
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, true) },
 			Examples: []law.Example{
 				law.Stops("discharged an hour ago", seven, discharge),
@@ -73,11 +76,11 @@ func servicemembers() []law.Rule {
 	}
 	return []law.Rule{
 		{
-			ID: "us-scra", Version: 2, From: "2003-12-19", Citation: "50 U.S.C. 3931, 3937, 3952, 3953", Jurisdiction: "US",
+			ID: "us-scra", Version: 3, From: "2003-12-19", Citation: "50 U.S.C. 3931, 3952, 3953", Jurisdiction: "US",
 			Says:     "No repossession, foreclosure or default judgment against a servicemember without a court; of a mortgage from before the service, none for a year after it.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.CourtAgreed}, Source: "50 U.S.C. 3931(b), 3952(a) (" + usCode + ", title 50), 3953(c) (library.nclc.org, checkoutapi.com)", ReadOn: "2026-11-25",
-			Unverified: "3937 was not read. 3952 covers contracts of which an installment was paid before the service; all are held, which is stricter.",
+			Unverified: "The day on which it began was not read. 3952 covers contracts of which an installment was paid before the service; all are held, which is stricter.",
 			Judge:      judgeServicemember,
 			Examples: []law.Example{
 				law.Stops("repossession during the service", law.Over(fact.Mail), taking, serves),
@@ -91,7 +94,8 @@ func servicemembers() []law.Rule {
 			ID: "us-scra-command", Version: 1, From: "2003-12-19", Citation: "15 U.S.C. 1692c(b); CFPB Bulletin 2013-07", Jurisdiction: "US",
 			Says:     "No contact about a debt with a servicemember's command.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
-			Unverified: "Not read.",
+			Source: "15 U.S.C. 1692c(b) (" + usCode + ", title 15)", ReadOn: "2026-11-25",
+			Unverified: "The bulletin was not read, nor that a creditor's contact with the command is bad practice.",
 			Judge:      judgeCommand,
 			Examples: []law.Example{
 				law.Stops("the commanding officer", law.To(fact.Employer), serves),

@@ -18,6 +18,8 @@ const (
 	regFRead   = "2026-11-21"
 	// usCode holds the United States Code in parts, by title.
 	usCode = "codexstanford/markdonw-chunck-of-the-usa-code"
+	// readLast is the day on which texts were read for the last time.
+	readLast = "2026-11-26"
 )
 
 // Rules are the rules of this package, whether in force or not.
@@ -74,10 +76,11 @@ func others() []law.Rule {
 	mail := func(c *fact.Case) { law.Sells(c); law.Over(fact.Email)(c) }
 	return []law.Rule{
 		{
-			ID: "us-fcra-identity-theft", Version: 2, From: "2004-12-01", Citation: "15 U.S.C. 1681c-2 (605B), 1681m(f), (g), 1681s-2(a)(6)", Jurisdiction: "US",
+			ID: "us-fcra-identity-theft", Version: 3, From: "2004-12-01", Citation: "15 U.S.C. 1681c-2 (605B), 1681m(f), (g), 1681s-2(a)(6)", Jurisdiction: "US",
 			Says:     "No collection of a debt that is reported as identity theft.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
-			Unverified: "Not read. The sections bar sale, transfer, placement for collection and furnishing; that they bar contact by a collector with whom it is placed is our reading, and by a creditor good practice.",
+			Source: "15 U.S.C. 1681m(f), (g) (" + usCode + ", title 15)", ReadOn: readLast,
+			Unverified: "1681m(f) bars sale, transfer for consideration and placing for collection, and (g) asks a collector to inform; that they bar contact by a collector with whom it is placed is our reading, and by a creditor good practice. 1681c-2, 1681s-2(a)(6) and the day were not read.",
 			Judge:      judgeIdentityTheft,
 			Examples: []law.Example{
 				law.Stops("reported on January 2", law.Know(func(f *fact.Facts) {
@@ -92,10 +95,11 @@ func others() []law.Rule {
 			},
 		},
 		{
-			ID: "us-can-spam", Version: 1, From: "2004-01-01", Citation: "15 U.S.C. 7704(a)(4), (a)(5)", Jurisdiction: "US",
+			ID: "us-can-spam", Version: 2, From: "2004-01-01", Citation: "15 U.S.C. 7704(a)(4), (a)(5)", Jurisdiction: "US",
 			Says:     "A commercial e-mail goes to nobody who opted out, and says how to.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Unverified: "Not read. The law gives ten business days to act on an opt-out; here it counts at once.",
+			Source: "15 U.S.C. 7704(a)(3) to (5) (" + usCode + ", title 15)", ReadOn: readLast,
+			Unverified: "The day on which it began was not read. The law gives ten business days to act on an opt-out; here it counts at once. That the message says that it is an advertisement, and where the sender is found (7704(a)(5)(A)(i), (iii)), is not seen here.",
 			Judge:      judgeCommercial,
 			Examples: []law.Example{
 				law.Stops("opted out of e-mail", mail, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Email}} })),

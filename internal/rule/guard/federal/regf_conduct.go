@@ -9,17 +9,21 @@ import (
 
 // conduct is 12 CFR 1006.14(a) and the factors of comments 14(b)(2)(i)-2 and
 // (ii)-2, by which the numbers of calls may be rebutted either way. They are for a
-// person to weigh: each warns, with what was found. The numbers are ours.
+// person to weigh: each warns, with what was found. The comment gives as examples two
+// unanswered calls within five minutes and seven within one day; the numbers here warn
+// earlier, and are ours.
 func conduct() []law.Rule {
+	const ours = "The comment gives examples and no limit: the numbers are ours, for counsel to set."
 	ring := func(x *fact.Interaction) { x.Outcome = fact.NoAnswer }
 	dead := law.Know(func(f *fact.Facts) { f.Interactions[0].Outcome = fact.NotConnected })
 	rule := func(id, citation, says string) law.Rule {
 		return law.Rule{
 			ID: id, Version: 1, Citation: citation, Says: says, Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Warns,
-			Unverified: "The comments name the circumstance and no number: the numbers are ours, for counsel to set. " + again,
+			Source: regFSource, ReadOn: readLast,
 		}
 	}
 	day := rule("us-regf-conduct-day", "12 CFR 1006.14(b)(1), comment 14(b)(2)(i)-2.i", "Many calls about a debt in one day may harass though seven in a week are not passed.")
+	day.Unverified = ours
 	day.Parameters, day.LooksBack, day.Judge = []law.Parameter{law.Limit("contacts", "calls in a day", 3), law.Days(1, 7)}, 1, law.JudgeCallsPerDebt
 	day.Examples = []law.Example{
 		law.Stops("the fourth call in a day", law.Made(3, fact.Voice, time.Hour, ring)),
@@ -27,6 +31,7 @@ func conduct() []law.Rule {
 		law.Excepts("the fourth, of which one did not connect", dead, law.Made(3, fact.Voice, time.Hour, ring)),
 	}
 	soon := rule("us-regf-conduct-succession", "12 CFR 1006.14(b)(1), comment 14(b)(2)(i)-2.i", "Calls about a debt in rapid succession may harass.")
+	soon.Unverified = ours
 	soon.Parameters = []law.Parameter{{Name: "minutes", Unit: "minutes after the last call", Value: 15, Min: 15, Max: 1440, Loosest: 0}}
 	soon.LooksBack, soon.Judge = 1, judgeSuccession
 	soon.Examples = []law.Example{
@@ -37,6 +42,7 @@ func conduct() []law.Rule {
 		law.Excepts("after one that did not connect", dead, law.Made(1, fact.Voice, 14*time.Minute, ring)),
 	}
 	media := rule("us-regf-conduct-media", "12 CFR 1006.14(a), comment 14(a)-2", "Calls, texts, e-mails and letters about debts add up, and may harass together.")
+	media.Unverified = ours
 	media.Parameters, media.LooksBack = []law.Parameter{law.Limit("contacts", "contacts permitted", 10), law.Days(7, 31)}, 7
 	media.Judge = law.JudgeContacts(fact.Voice, fact.Text, fact.Email, fact.Chat, fact.Mail)
 	media.Examples = []law.Example{
@@ -102,6 +108,13 @@ func judgeRebuttal(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Find
 	return found
 }
 
+// validationDays are the most that a validation period lasts after the notice was
+// sent, unless the notice names a later day: thirty days after its receipt, which is
+// assumed five days after sending without Saturdays, Sundays and legal public holidays
+// (1006.34(b)(5)). A notice of the day before Christmas, when that is a Friday, is
+// received eleven days later.
+const validationDays = 30 + 11
+
 // disclosures are what a message must say, or may be: 12 CFR 1006.18(e), 1006.2(j),
 // and 1006.38(b) in the validation period of 1006.34(b)(5).
 func disclosures() []law.Rule {
@@ -143,20 +156,20 @@ func disclosures() []law.Rule {
 			NoException: "The definition has none.",
 		},
 		{
-			ID: "us-regf-overshadow", Version: 1, Citation: "12 CFR 1006.38(b)(1), 1006.34(b)(5)",
+			ID: "us-regf-overshadow", Version: 2, Citation: "12 CFR 1006.38(b)(1), 1006.34(b)(5)",
 			Says:     "In the validation period nothing may overshadow the right to dispute: weigh what this threatens or takes.",
 			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Warns,
-			Parameters: []law.Parameter{{Name: "days", Unit: "days after the notice was sent", Value: 39, Min: 39, Max: 90, Loosest: 0}},
-			Unverified: "The period is thirty days after receipt, which is assumed five days after sending without weekends and holidays: 39 days are the longest that this can be, unless the notice names a later day. " + again,
-			Judge:      judgeOvershadow,
+			Parameters: []law.Parameter{{Name: "days", Unit: "days after the notice was sent", Value: validationDays, Min: validationDays, Max: 90, Loosest: 0}},
+			Source:     regFSource, ReadOn: readLast,
+			Judge: judgeOvershadow,
 			Examples: []law.Example{
-				law.Stops("a legal action thirty-eight days after the notice", law.Over(fact.Mail), law.For(fact.LegalAction), sent(38)),
-				law.Stops("thirty-nine days after", law.Over(fact.Mail), law.For(fact.Repossession), sent(39)),
-				law.Passes("at the first instant of the fortieth day", law.Over(fact.Mail), law.For(fact.LegalAction), law.At("2026-04-08 00:00"), law.Know(func(f *fact.Facts) {
-					sent := time.Date(2026, 2, 27, 17, 0, 0, 0, time.UTC)
+				law.Stops("a legal action forty days after the notice", law.Over(fact.Mail), law.For(fact.LegalAction), sent(40)),
+				law.Stops("forty-one days after", law.Over(fact.Mail), law.For(fact.Repossession), sent(41)),
+				law.Passes("at the first instant of the forty-second day", law.Over(fact.Mail), law.For(fact.LegalAction), law.At("2026-04-08 00:00"), law.Know(func(f *fact.Facts) {
+					sent := time.Date(2026, 2, 25, 17, 0, 0, 0, time.UTC)
 					f.Debts[0].ValidationSentAt = &sent
 				})),
-				law.Passes("forty days after", law.Over(fact.Mail), law.For(fact.LegalAction), sent(40)),
+				law.Passes("forty-two days after", law.Over(fact.Mail), law.For(fact.LegalAction), sent(42)),
 				law.Excepts("a reminder", law.For(fact.Service), law.For(fact.LegalAction), sent(10)),
 			},
 		},

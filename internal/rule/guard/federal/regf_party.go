@@ -200,14 +200,7 @@ func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 			}
 		}
 	}
-	var last time.Time
-	for i := range m.Facts.Recontacts {
-		if x := &m.Facts.Recontacts[i]; x.Person == r.Person && x.At.After(last) {
-			if _, yes := x.Holds(t); yes {
-				last = x.At
-			}
-		}
-	}
+	last := m.Invited(t)
 	for i := range m.Facts.Located {
 		if x := &m.Facts.Located[i]; x.Person == r.Person && !x.At.Before(last) {
 			return law.Always(x.ID)

@@ -135,7 +135,7 @@ func shows() []law.Rule {
 				law.Stops("a card", law.Over(fact.Mail), law.AskFor(func(r *fact.Request) { r.Postcard = true })),
 				law.Passes("a letter", law.Over(fact.Mail)),
 			},
-			NoException: "1006.22(f)(1) has none.",
+			NoException: "The paragraph has none.",
 		},
 		{
 			ID: "us-regf-public", Version: 1, Citation: "12 CFR 1006.22(f)(4)",

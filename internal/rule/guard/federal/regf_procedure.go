@@ -11,7 +11,6 @@ import (
 
 const (
 	readAgain  = "2026-11-25"
-	again      = "Written from knowledge of the section: its text was not read again for this rule."
 	optOutDays = 35                  // 1006.6(d)(4)(ii)(C)(2)
 	fresh      = 60 * 24 * time.Hour // 1006.6(d)(5)
 )

@@ -14,7 +14,10 @@ var (
 	marketing  = []law.Ask{{Name: fact.MarketingConsent, Written: true}}
 )
 
-const unread = "47 U.S.C. 227(a) and (b) were read (" + usCode + ", title 47), 47 CFR 64.1200 in excerpts only (edocket.access.gpo.gov 2003 and 2008, 88 FR 3668)."
+const (
+	tcpaSource = "47 CFR 64.1200 as of 2026-09-02 (StephenSook/preflight, packages/rules/data); 47 U.S.C. 227(a), (b) (" + usCode + ", title 47)"
+	tcpaDay    = "The day from which it is held was not read."
+)
 
 // tcpa is 47 U.S.C. 227 and 47 CFR 64.1200 for contacts that do not sell. They
 // bind whoever calls. A revocation counts from the moment it is recorded: the
@@ -30,7 +33,7 @@ func tcpa() []law.Rule {
 			ID: "us-tcpa-autodialed", Version: 2, From: "2013-10-16", Citation: "47 U.S.C. 227(b)(1)(A)(iii), 47 CFR 64.1200(a)(1)(iii), (a)(10)", Jurisdiction: "US",
 			Says:     "No autodialed or prerecorded call or text to a mobile number without consent.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: autodialed, Unverified: unread,
+			Consents: autodialed, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay,
 			Judge: judgeAutodialed(false),
 			Examples: []law.Example{
 				law.Stops("an autodialed call to a mobile number", mobile),
@@ -44,16 +47,17 @@ func tcpa() []law.Rule {
 			},
 		},
 		{
-			ID: "us-tcpa-prerecorded", Version: 2, From: "2023-07-20", Citation: "47 CFR 64.1200(a)(3)(iii)", Jurisdiction: "US",
-			Says:     "At most three prerecorded calls to a residential line in thirty days without consent, whoever lives there.",
+			ID: "us-tcpa-prerecorded", Version: 3, From: "2023-07-20", Citation: "47 CFR 64.1200(a)(3)(iii), (d)", Jurisdiction: "US",
+			Says:     "At most three prerecorded calls to a residential line in thirty days without consent, whoever lives there, and none to who asked for no more.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: []law.Parameter{law.Limit("calls", "calls permitted", 3), law.Days(30, 62)},
 			Consents:   autodialed[:1], LooksBack: 30,
-			Source: "88 FR 3668 (2023-01-20)", ReadOn: "2026-11-25",
+			Source: tcpaSource + "; 88 FR 3668 (2023-01-20, the day)", ReadOn: readLast,
 			Judge: judgePrerecorded,
 			Examples: []law.Example{
 				law.Stops("a fourth in thirty days", voice, law.Made(3, fact.Voice, 24*time.Hour, played)),
 				law.Stops("a fourth, of which three were for the joint borrower", voice, law.Made(3, fact.Voice, 24*time.Hour, played, func(x *fact.Interaction) { x.Person = "BO-2" })),
+				law.Stops("the first, to who asked not to be called", voice, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Voice}} })),
 				law.Passes("a third", voice, law.Made(2, fact.Voice, 24*time.Hour, played)),
 				law.Excepts("a fourth, with consent", law.Agrees(fact.AutodialedColl), voice, law.Made(3, fact.Voice, 24*time.Hour, played)),
 			},
@@ -85,15 +89,16 @@ func judgeAutodialed(sells bool) func(*law.Matter, *law.Rule, time.Time) []law.F
 }
 
 // judgePrerecorded is the limit of the TRACED Act on calls that need no consent
-// because they sell nothing. It is of the line, not of the person.
+// because they sell nothing. It is of the line, not of the person; and whoever
+// asked for no more gets none.
 func judgePrerecorded(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
 	if r.Channel != fact.Voice || !r.Prerecorded || r.Sells() && !m.Collects() || r.Contact.Mobile != nil && *r.Contact.Mobile || m.Excused(rule, t) {
 		return nil
 	}
-	return m.Limit(t, rule.Param("calls"), rule.Param("days"), func(x *fact.Interaction) bool {
+	return append(refused(m, t), m.Limit(t, rule.Param("calls"), rule.Param("days"), func(x *fact.Interaction) bool {
 		return x.Direction == fact.Outbound && x.Channel == fact.Voice && (x.Prerecorded == nil || *x.Prerecorded) && (x.Contact == "" || r.Contact.ID == "" || x.Contact == r.Contact.ID)
-	})
+	})...)
 }
 
 // telemarketing is 47 CFR 64.1200 for contacts that sell.
@@ -105,7 +110,7 @@ func telemarketing() []law.Rule {
 			ID: "us-tcpa-hours", Version: 1, From: "1995-08-01", Citation: "47 CFR 64.1200(c)(1)", Jurisdiction: "US",
 			Says:     "No telephone solicitation before 8 a.m. or after 9 p.m. where the person is.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Parameters: []law.Parameter{law.Open(480), law.Close(1260)}, Unverified: unread,
+			Parameters: []law.Parameter{law.Open(480), law.Close(1260)}, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay,
 			Judge: law.JudgeSalesHours(fact.Voice, fact.Text),
 			Examples: []law.Example{
 				law.Stops("selling at 7:45", law.Sells, law.At("2026-04-08 07:45")),
@@ -117,7 +122,7 @@ func telemarketing() []law.Rule {
 			ID: "us-tcpa-marketing", Version: 1, From: "2013-10-16", Citation: "47 CFR 64.1200(a)(2), (a)(3)", Jurisdiction: "US",
 			Says:     "No autodialed or prerecorded call or text that sells without consent in writing.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: marketing, Unverified: unread + " That consent must be written since 2013-10-16 was not read.",
+			Consents: marketing, Source: tcpaSource, ReadOn: readLast, Unverified: "That consent must be written since 2013-10-16, and not before, was not read.",
 			Judge: judgeAutodialed(true),
 			Examples: []law.Example{
 				law.Stops("an autodialed text, with consent to collection texts alone", law.Sells, machine, law.Over(fact.Text), law.Agrees(fact.TextNumber), law.Agrees(fact.AutodialedColl)),
@@ -130,7 +135,7 @@ func telemarketing() []law.Rule {
 			ID: "us-tcpa-do-not-call", Version: 1, From: "2003-10-01", Citation: "47 CFR 64.1200(c)(2)", Jurisdiction: "US",
 			Says:     "No telephone solicitation to a number on the national do-not-call registry.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: marketing, Unverified: unread + " The exception for an established business relationship is not held, which is stricter.",
+			Consents: marketing, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay + " An established business relationship (64.1200(f)(15)) and a personal one are not held to lift it, which is stricter.",
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 				r := m.Request
 				if !r.MaySell() || !r.Telephonic() || r.Contact.DoNotCall != nil && !*r.Contact.DoNotCall || m.Excused(rule, t) {
@@ -152,7 +157,7 @@ func telemarketing() []law.Rule {
 			ID: "us-tcpa-company-list", Version: 1, From: "1995-08-01", Citation: "47 CFR 64.1200(d)", Jurisdiction: "US",
 			Says:     "No telephone solicitation to somebody who asked the company not to call.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Unverified: unread,
+			Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay + " A request is held for as long as it stands; the section asks for five years.",
 			Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 				if !m.Request.MaySell() || !m.Request.Telephonic() {
 					return nil

@@ -96,3 +96,16 @@ func (m *Matter) Answered(x *fact.Interaction) bool {
 		return y != x && y.Direction == fact.Outbound && (y.ReplyTo == x.ReplyTo || maybe) && newer(x, y) < 0
 	})
 }
+
+// Invited is when the person of the request last asked to be contacted again; zero when
+// that was never recorded.
+func (m *Matter) Invited(t time.Time) (last time.Time) {
+	for i := range m.Facts.Recontacts {
+		if x := &m.Facts.Recontacts[i]; x.Person == m.Request.Person && x.At.After(last) {
+			if _, yes := x.Holds(t); yes {
+				last = x.At
+			}
+		}
+	}
+	return last
+}

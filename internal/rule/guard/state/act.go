@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -20,8 +21,9 @@ type act struct {
 	citation            string
 	creditor, collector string
 	outside             []string
-	// source is where it was read, unverified what of it was not.
-	source, unverified string
+	// source is where it was read, on the day readOn if not on that of most; unverified
+	// is what of it was not.
+	source, readOn, unverified string
 	// weeks moves the examples back, for an act that ended before April 2026.
 	weeks int
 	parts []part
@@ -33,8 +35,8 @@ type part struct {
 	section string
 	// source is where this part was read, if not where the act was; unread says
 	// that it was not read at all, and unverified what of it was not.
-	source, unverified string
-	unread             bool
+	source, readOn, unverified string
+	unread                     bool
 	// asks are the consents that lift it, if not those of the kind.
 	asks []law.Ask
 }
@@ -53,6 +55,8 @@ type kind struct {
 
 const (
 	readOn = "2026-11-25"
+	// readLast is the day on which texts were read for the last time.
+	readLast = "2026-11-26"
 	// fdcpaFrom is the day of the federal Act.
 	fdcpaFrom = "1978-03-20"
 	noDay     = "The day on which it began was not read: it is held from the day of the federal Act."
@@ -70,7 +74,7 @@ func (a act) rules() (all []law.Rule) {
 			Citation: a.citation + p.section, Jurisdiction: "US-" + a.state, Says: p.says,
 			Creditor: a.creditor, Collector: a.collector, Outside: a.outside, Severity: p.severity,
 			Parameters: p.parameters, Consents: p.consents, LooksBack: p.looksBack,
-			Source: a.source, ReadOn: readOn, Unverified: strings.TrimSpace(p.unverified + " " + a.unverified),
+			Source: a.source, ReadOn: cmp.Or(p.readOn, a.readOn, readOn), Unverified: strings.TrimSpace(p.unverified + " " + a.unverified),
 			Judge: p.judge, Examples: p.kind.examples(lives), NoException: p.noException,
 		}
 		if p.source != "" {

@@ -12,7 +12,7 @@ var business = []string{fact.Commercial}
 // unless they say otherwise. What a state's list does not name its act was not
 // found to hold.
 func acts() []act {
-	all := append(californiaActs(), texasAct(), pennsylvaniaAct(), wisconsinAct(), iowaAct(), marylandAct(), connecticutAct(),
+	all := append(append(californiaActs(), massachusettsActs()...), newYorkAct(), texasAct(), pennsylvaniaAct(), wisconsinAct(), iowaAct(), marylandAct(), connecticutAct(),
 		southCarolinaAct(), newHampshireAct(), vermontAct(), louisianaAct(), michiganAct(), oregonAct())
 	for i := range all {
 		a := &all[i]
@@ -27,6 +27,16 @@ func acts() []act {
 		}
 	}
 	return all
+}
+
+// newYorkAct is section 601(6) of the General Business Law, which binds a principal
+// creditor and its agent; its (4) is newYork.
+func newYorkAct() act {
+	return act{
+		state: "NY", from: "1973-09-01", citation: "N.Y. Gen. Bus. Law 601", source: "nysenate.gov (601)", readOn: readLast,
+		unverified: "The day on which it began was not read.",
+		parts:      []part{{kind: unusual, section: "(6)"}, {kind: frequency, section: "(6)"}},
+	}
 }
 
 // texasAct is Tex. Fin. Code 392, which has no hours, and nothing on attorneys,

@@ -32,12 +32,15 @@ func californiaActs() []act {
 		unverified: "SB 1286 was read in summaries (monitordaily.com, wbklaw.com, swlaw.com).",
 		parts: []part{
 			{
-				kind: employerVerified, section: "1788.12(a)", source: "1788.12(a) (answerforms.com)", asks: written,
-				unverified: "That the communication is in writing, unless nobody answers within fifteen days, is held without that exception, which is stricter.",
+				kind: employerVerified, section: "1788.12(a)", source: "1788.12 (codes.findlaw.com, as of 2025-01-01)", readOn: readLast, asks: written,
+				unverified: "That the communication is in writing is held without the exceptions, when nobody answers within fifteen days and for one oral verification, which is stricter.",
 			},
 			{kind: represented, section: "1788.14(c)", source: "1788.14(c) (getpocketlaw.com)", unverified: "Statements of account are permitted, and not told apart here, which is stricter."},
-			{kind: others, section: "1788.12(b)", asks: written, unread: true},
-			{kind: frequency, section: "1788.11(d), (e)", unread: true},
+			{
+				kind: others, section: "1788.12(b), 1788.17", source: "1788.12 (codes.findlaw.com, as of 2025-01-01), 1788.17 (law.onecle.com)", readOn: readLast, asks: written,
+				unverified: "1788.12(b) speaks of the family and not of others, whom 1788.17 means with 15 U.S.C. 1692c(b).",
+			},
+			{kind: frequency, section: "1788.11(d), (e)", source: "1788.11 (codes.findlaw.com, as of 2025-01-01)", readOn: readLast},
 		},
 	}
 	before := now

@@ -7,7 +7,10 @@ import (
 	"nectarine/internal/rule/guard/law"
 )
 
-const massachusettsSource = "209 CMR 18.16(1)(d) (law.cornell.edu), masslegalhelp.org, mcglinchey.com (from March 2012)"
+const (
+	massachusettsFrom   = "2012-03-02"
+	massachusettsSource = "209 CMR 18.16(1) (law.cornell.edu), 940 CMR 7.04(1)(f) (quoted by lemberglaw.com), masslegalhelp.org, mcglinchey.com (from March 2012)"
+)
 
 // massachusetts is 940 CMR 7.04 (creditors) and 209 CMR 18.16 (collectors): two
 // calls or texts about a debt in seven days to the home or a personal number,
@@ -18,7 +21,7 @@ func massachusetts() []law.Rule {
 	dead := func(x *fact.Interaction) { x.Outcome = fact.NotConnected }
 	return []law.Rule{
 		{
-			ID: "us-ma-calls", Version: 2, From: "2012-03-02", Citation: "940 CMR 7.04(1)(f); 209 CMR 18.16(1)(d)", Jurisdiction: "US-MA",
+			ID: "us-ma-calls", Version: 2, From: massachusettsFrom, Citation: "940 CMR 7.04(1)(f); 209 CMR 18.16(1)(d)", Jurisdiction: "US-MA",
 			Says:     "At most two calls or texts about a debt to a home or personal number in seven days.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: contacts(2, 7), LooksBack: 7,
@@ -32,7 +35,7 @@ func massachusetts() []law.Rule {
 			},
 		},
 		{
-			ID: "us-ma-calls-elsewhere", Version: 2, From: "2012-03-02", Citation: "940 CMR 7.04(1)(f); 209 CMR 18.16(1)(d)", Jurisdiction: "US-MA",
+			ID: "us-ma-calls-elsewhere", Version: 2, From: massachusettsFrom, Citation: "940 CMR 7.04(1)(f); 209 CMR 18.16(1)(d)", Jurisdiction: "US-MA",
 			Says:     "At most two calls or texts about a debt to any other number in thirty days.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: contacts(2, 30), LooksBack: 30,
@@ -47,11 +50,55 @@ func massachusetts() []law.Rule {
 	}
 }
 
+// massachusettsActs are what the regulations hold besides: 209 CMR 18.16 for
+// collectors with 940 CMR 7.04 for creditors, and 940 CMR 7.05 and 7.06 for creditors
+// alone, for the Division of Banks disputes that they bind collectors. A request by word
+// of mouth not to be called at work lapses after ten days unless it is confirmed in
+// writing; here it is held until it is withdrawn, which is stricter.
+func massachusettsActs() []act {
+	const day = "The day in March 2012 was not read."
+	return []act{
+		{
+			state: "MA", from: massachusettsFrom, source: "209 CMR 18.16(1) (law.cornell.edu); masslegalhelp.org", readOn: readLast, unverified: day,
+			parts: []part{
+				{kind: workplaceToo, section: "940 CMR 7.04(1)(h); 209 CMR 18.16(1)(c)", unverified: "7.04(1)(h) was read where 940 CMR 7.06(2)(a) names it, and in a summary."},
+				{kind: represented, section: "940 CMR 7.04(1); 209 CMR 18.16(1)(b)", unverified: "The paragraph of 7.04(1) on attorneys was read in a summary alone."},
+			},
+		},
+		{
+			state: "MA", from: massachusettsFrom, collector: law.NotBound, source: "940 CMR 7.05, 7.06 (regulations.justia.com, casetext.com)", readOn: readLast,
+			unverified: "That consent or a judgment lifts it was not read. " + day,
+			parts:      []part{{kind: others, section: "940 CMR 7.06(1)(a)"}, {kind: household, section: "940 CMR 7.05(2)"}},
+		},
+	}
+}
+
+// household keeps a debt from the spouse: who lives in the household of the debtor may
+// not learn of it. Others are held by the kind of that name.
+var household = kind{
+	name: "household", says: "Nothing about a debt to the spouse, as to anybody else of the household.", severity: law.Blocks,
+	consents: []law.Ask{law.OtherPerson, law.CourtAgreed},
+	judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
+		if m.Request.Recipient != fact.Spouse || !m.Collecting() || m.Request.Purpose == fact.Locate || m.Excused(rule, t) {
+			return nil
+		}
+		return law.Always(m.Request.Person)
+	},
+	examples: func(lives law.Change) []law.Example {
+		return []law.Example{
+			law.Stops("the spouse", lives, law.To(fact.Spouse)),
+			law.Passes("the borrower", lives),
+			law.Passes("where does the person live?", lives, law.To(fact.Spouse), law.For(fact.Locate)),
+			law.Excepts("with the person's consent", law.Agrees(fact.ThirdPartyConsent), lives, law.To(fact.Spouse)),
+		}
+	},
+}
+
 // massachusettsBinds holds creditors to the hours.
 func massachusettsBinds() []law.Binding {
 	return []law.Binding{{
-		Jurisdiction: "US-MA", From: "2012-03-02", Citation: "940 CMR 7.04(1)", Rules: []string{"us-regf-time", "us-fdcpa-time"},
-		Source: "masslegalhelp.org", ReadOn: "2026-11-25", Unverified: "The section of 940 CMR 7 and its day were not read.",
+		Jurisdiction: "US-MA", From: massachusettsFrom, Citation: "940 CMR 7.04(1)", Rules: []string{"us-regf-time", "us-fdcpa-time"},
+		Source: "masslegalhelp.org; 940 CMR 7.05(3)(e), the same for the household (regulations.justia.com)", ReadOn: readLast, Unverified: "The paragraph of 940 CMR 7.04(1) and its day were not read.",
 	}}
 }
 

@@ -13,14 +13,14 @@ func newYork() []law.Rule {
 	lives, employer, email := law.Lives("NY"), law.To(fact.Employer), law.Over(fact.Email)
 	return []law.Rule{
 		{
-			ID: "us-ny-employer", Version: 2, From: "1973-09-01", Citation: "N.Y. Gen. Bus. Law 601(4)", Jurisdiction: "US-NY",
+			ID: "us-ny-employer", Version: 3, From: "1973-09-01", Citation: "N.Y. Gen. Bus. Law 601(4)", Jurisdiction: "US-NY",
 			Says:     "Nothing about the nature of a debt to the employer before a judgment.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.OtherPerson},
-			Source:   "newyork.public.law", ReadOn: "2026-11-25", Unverified: "The day on which it began was not read, nor that the debtor's consent lifts it.",
+			Source: "nysenate.gov, newyork.public.law (601)", ReadOn: readLast, Unverified: "The day on which it began was not read. A wage assignment to which the debtor agreed, which the subdivision lets a creditor speak of, is not told apart, which is stricter.",
 			Judge: law.JudgeEmployer,
 			Examples: []law.Example{
 				law.Stops("the employer", lives, employer),
+				law.Stops("with the debtor's consent, which the subdivision does not name", lives, employer, law.Agrees(fact.ThirdPartyConsent)),
 				law.Passes("where does the person live?", lives, employer, law.For(fact.Locate)),
 				law.Stops("to carry out a judgment that nobody knows", lives, employer, law.For(fact.Postjudgment)),
 				law.Excepts("to carry out a judgment", law.CarriesOut, lives, employer),

@@ -1,6 +1,8 @@
 package state
 
 import (
+	"time"
+
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
 )
@@ -31,5 +33,47 @@ func northCarolina() []law.Rule {
 		law.Passes("the spouse", lives, law.To(fact.Spouse)),
 		law.Excepts("with written permission", law.Agrees(fact.ThirdPartyConsent), lives, neighbor),
 	}
-	return []law.Rule{creditors, agencies}
+	return []law.Rule{creditors, agencies, northCarolinaLocation()}
+}
+
+// northCarolinaLocation is what 75-53(1)d. asks of creditors who look for the debtor.
+func northCarolinaLocation() law.Rule {
+	asks := func(c *fact.Case) {
+		law.Lives("NC")(c)
+		law.By(fact.Creditor)(c)
+		law.To(fact.ThirdParty)(c)
+		law.For(fact.Locate)(c)
+	}
+	again := func(c *fact.Case) {
+		c.Facts.Recontacts = []fact.Recontact{{Span: fact.Span{ID: "F-2", At: *law.Before(c, time.Hour)}, Person: c.Request.Person}}
+	}
+	day := 24 * time.Hour
+	return law.Rule{
+		ID: "us-nc-location", Version: 1, From: "1977-07-01", Citation: "N.C. Gen. Stat. 75-53(1)d.", Jurisdiction: "US-NC",
+		Says:     "Nobody is asked where the debtor is more than once in a week, or three times in thirty days, unless asked to.",
+		Creditor: law.ByLaw, Collector: law.NotBound, Outside: business, Severity: law.Blocks,
+		Parameters: []law.Parameter{law.Limit("week", "contacts permitted in seven days", 1), law.Limit("month", "contacts permitted in thirty days", 3)}, LooksBack: 30,
+		Source: "75-53 (getpocketlaw.com)", ReadOn: readLast,
+		Unverified: "The day on which the numbers were added was not read: older texts of the section have none. They are held from the day of the article.",
+		Judge:      judgeNorthCarolinaLocation,
+		Examples: []law.Example{
+			law.Stops("a second time in a week", asks, law.Made(1, fact.Voice, 6*day, law.Spoke)),
+			law.Stops("a fourth time in thirty days", asks, law.Made(3, fact.Voice, 9*day, law.Spoke)),
+			law.Passes("a second time after a week", asks, law.Made(1, fact.Voice, 7*day, law.Spoke)),
+			law.Passes("a third time in thirty days", asks, law.Made(2, fact.Voice, 9*day, law.Spoke)),
+			law.Excepts("who asked to be called again", again, asks, law.Made(1, fact.Voice, 2*day, law.Spoke)),
+		},
+	}
+}
+
+func judgeNorthCarolinaLocation(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
+	r := m.Request
+	if r.Purpose != fact.Locate || fact.IsConsumer(r.Recipient) || fact.IsProfessional(r.Recipient) {
+		return nil
+	}
+	invited := m.Invited(t)
+	asked := func(x *fact.Interaction) bool {
+		return (x.Purpose == fact.Locate || x.Purpose == "") && x.Direction == fact.Outbound && x.Person == r.Person && law.Reached(x) && !x.At.Before(invited)
+	}
+	return append(m.Limit(t, rule.Param("week"), 7, asked), m.Limit(t, rule.Param("month"), 30, asked)...)
 }

@@ -50,7 +50,7 @@ var salesLaws = []sale{
 	},
 	{
 		state: "FL", from: "2021-07-01", citation: "Fla. Stat. 501.616(6)", open: eight, closes: eightPM, texts: true, contacts: 3,
-		source:     list + "; dnc.com",
+		source:     "501.616 (lawserver.com; flsenate.gov SB 1120, 2021); " + list,
 		unverified: "The law counts calls on the same subject; all are counted here. That texts count, and the day in 2021, were not read.",
 	},
 	{
@@ -91,8 +91,8 @@ var salesLaws = []sale{
 		unverified: "By a settlement of November 2025 texts with consent need no registration; whether the hours hold for them was not read, and they are held.",
 	},
 	{
-		state: "WA", from: "2022-06-09", citation: "RCW 80.36.390 (HB 1497, 2022)", open: eight, closes: eightPM, texts: true,
-		source: "tmtlawwatch.com 2022-05-23 (day, scope)", unverified: "The hours were not read in the section, nor that texts count.",
+		state: "WA", from: "2022-06-09", citation: "RCW 19.158.040(2), 80.36.390 (HB 1497, 2022)", open: eight, closes: eightPM, texts: true,
+		source: "19.158.040 (app.leg.wa.gov); tmtlawwatch.com 2022-05-23 (day, scope)", unverified: "That texts count was not read, nor from which day 19.158.040, on commercial solicitors, says 8 p.m.",
 	},
 }
 
