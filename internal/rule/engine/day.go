@@ -95,6 +95,7 @@ func (l *loan) advance(to day.Day) error {
 		}
 	}
 	l.accrue(to)
+	l.passDates()
 	return nil
 }
 

@@ -76,19 +76,18 @@ func (l *loan) chargeOff(cause string) {
 // accelerated of itself until it has been current, and charged off again only the
 // day after it was taken back.
 func (l *loan) resume(f Fact) {
-	l.Again = l.returned[f.ID]
-	if l.Status != Accelerated {
-		return
-	}
-	for i := len(l.Obligations) - 1; i >= 0; i-- {
-		if l.Obligations[i].Whole {
-			l.postpone(i, f.ID)
+	if l.Status == Accelerated {
+		for i := len(l.Obligations) - 1; i >= 0; i-- {
+			if l.Obligations[i].Whole {
+				l.postpone(i, f.ID)
+			}
 		}
+		l.Anchor = l.Pattern.Anchor(l.at())
+		l.Quiet, l.Acceleration = len(l.Obligations) > 0, ""
+		l.become(Active)
+		l.solveLate(f)
 	}
-	l.Anchor = l.Pattern.Anchor(l.at())
-	l.Quiet, l.Acceleration = len(l.Obligations) > 0, ""
-	l.become(Active)
-	l.solveLate(f)
+	l.Again = l.returned[f.ID] // last: that nothing is due while the whole balance is put off does not make the loan current
 }
 
 // refund pays back what was overpaid. More than that is money lent: a payment

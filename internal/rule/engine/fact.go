@@ -88,6 +88,11 @@ type (
 	OpeningObligation = standing.OpeningObligation
 	OpeningYear       = standing.OpeningYear
 	PastPeriod        = standing.PastPeriod
+	Loan              = standing.Loan
+	Balances          = standing.Balances
+	Period            = standing.Period
+	YearTotals        = standing.YearTotals
+	Split             = standing.Split
 )
 
 // Fact is one thing that happened. EffectiveDate is the day on which it counts,

@@ -176,3 +176,16 @@ func TestUnnamedReversalsAreBounded(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A charge-off by hand that is taken back later: nothing comes of itself before the day
+// after it was taken back, also where nothing was due when the loan went on.
+func TestNothingOfItselfBeforeTheReversal(t *testing.T) {
+	const in = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}],"accelerateAfterDays":40}`
+	const facts = `,{"id":"X","type":"acceleration","effectiveDate":"2024-01-20"},{"id":"W","type":"chargeOff","effectiveDate":"2024-02-20"},
+		{"id":"Y","type":"chargeOffReversal","effectiveDate":"2024-06-10","target":"W"}`
+	for at, want := range map[string]Status{"2024-04-10": Active, "2024-06-10": Active, "2024-06-11": Accelerated} {
+		if l := folded(t, in, facts, at); l.Status != want {
+			t.Errorf("on %s the loan is %s, want %s", at, l.Status, want)
+		}
+	}
+}

@@ -279,16 +279,23 @@ func (l *loan) obligeNow(o Owing) {
 	l.Ahead = ahead
 }
 
-// reopen makes a loan that was paid off owe again. The due dates that have
-// passed since asked for nothing.
-func (l *loan) reopen() {
-	for len(l.Dates) > 0 && l.Dates[0] <= l.at() {
+// passDates ends the periods of a loan that is paid off with their due dates, which ask
+// for nothing: what happens to it later is not told of them.
+func (l *loan) passDates() {
+	for l.Status == PaidOff || l.Status == Closed {
+		if len(l.Dates) == 0 || l.Dates[0] > l.at() {
+			return
+		}
 		l.Anchor = l.Pattern.Anchor(l.Dates[0])
 		cycle := l.cycle()
 		l.Dates = l.Dates[1:]
 		l.InterestOnly = max(l.InterestOnly-1, 0)
 		l.endPeriod(cycle)
 	}
+}
+
+// reopen makes a loan that was paid off owe again.
+func (l *loan) reopen() {
 	l.Early, l.Ahead, l.FeesOpen, l.FeesAsked, l.First, l.Unsolved = book.ByComponent{}, 0, 0, 0, 0, false
 	l.become(Active)
 }

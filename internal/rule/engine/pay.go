@@ -9,22 +9,6 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// Split is how one payment or credit was applied. Principal, interest, fees,
-// over, held and unapplied add up to Amount. Held is less than nothing when what
-// was held before is applied with it; Unapplied is what a credit had for nothing
-// that it may be applied to, and is not granted.
-type Split struct {
-	ID        string       `json:"id"`
-	Date      day.Day      `json:"effectiveDate"`
-	Amount    money.Amount `json:"actualAmount"`
-	Principal money.Amount `json:"paidPrincipalAmount"`
-	Interest  money.Amount `json:"paidInterestAmount"`
-	Fees      money.Amount `json:"paidFeesAmount"`
-	Over      money.Amount `json:"paidOverAmount"`
-	Held      money.Amount `json:"heldAmount"`
-	Unapplied money.Amount `json:"unappliedAmount"`
-}
-
 // orderOf is the order in which a payment or credit is applied.
 func (l *loan) orderOf(f Fact) book.Order {
 	if f.Waterfall != nil {

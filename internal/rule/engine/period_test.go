@@ -343,3 +343,36 @@ func TestDueDaysChangedAsTheAPISays(t *testing.T) {
 		t.Errorf(`got is %v, len(rows) is %v, want got "2025-10-01 100.00, 2025-10-15 100.00, 2025-11-15 100.00, " and len(rows) 11`, got, len(rows))
 	}
 }
+
+// What happens to a loan after it was paid off stands in the period in which it takes
+// effect: the due dates that passed meanwhile end periods without it.
+func TestFiguresAfterALoanWasPaidOff(t *testing.T) {
+	const in = `{"startDate":"2025-01-01","amountFinanced":1200,"duration":12,"specificDays":[1],"interestRates":[{"annualRate":0}]}`
+	const paid = `,{"id":"P","type":"payment","effectiveDate":"2025-01-10","amount":1300}`
+	for _, c := range []struct {
+		facts                        string
+		fees, refunds, opening, ends float64
+	}{
+		{`,{"id":"F","type":"fee","effectiveDate":"2025-04-10","amount":7}`, 7, 0, -100, -93},
+		{`,{"id":"R","type":"refund","effectiveDate":"2025-04-10","amount":60}`, 0, 60, -100, -40},
+	} {
+		l := loanOf(t, in, paid+c.facts, "2025-04-20")
+		for i, p := range l.Periods {
+			want := book.Figures{Opening: -10000, Closing: -10000}
+			switch {
+			case i == 0:
+				want = book.Figures{Advances: 120000, Payments: 130000, Closing: -10000}
+			case i == 3:
+				want = book.Figures{Opening: money.Amount(c.opening * 100), Fees: money.Amount(c.fees * 100), Refunds: money.Amount(c.refunds * 100), Closing: money.Amount(c.ends * 100)}
+			case i > 3:
+				if p.Figures != nil || p.Status != "future" {
+					t.Errorf("%s: the period from %s is %s with figures %v, want future without", c.facts, p.StartDate, p.Status, p.Figures)
+				}
+				continue
+			}
+			if p.Figures == nil || *p.Figures != want {
+				t.Errorf("%s: the figures of the period from %s are %+v, want %+v", c.facts, p.StartDate, p.Figures, want)
+			}
+		}
+	}
+}

@@ -209,6 +209,7 @@ func (l *loan) fit(p plan.Pattern, dates []day.Day, first money.Amount, solved b
 		if l.balloon() {
 			return nil, false, nil
 		}
+		c.First = first // there are more payments than the last now, and the next asks what was told
 		if c.Lengthen(min(payment, most)); c.Exceeds(payment, most, l.Relief.After) {
 			return nil, false, nil
 		}

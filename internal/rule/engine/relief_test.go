@@ -181,3 +181,17 @@ func TestChangesBesideReliefAskNoMore(t *testing.T) {
 		}
 	})
 }
+
+// Due days changed beside relief while only the last payment is left: the next payment
+// asks all, as was told, so that no other due date can lower it, and the change is in vain.
+func TestDueDaysChangedBeforeTheLastPayment(t *testing.T) {
+	const in = `{"startDate":"2024-01-15","amountFinanced":2000,"duration":2,"periodicPaymentAmount":1100,"dayCount":"30/360","interestRates":[{"annualRate":0.36}]}`
+	const facts = `,{"id":"P","type":"payment","effectiveDate":"2024-02-15","amount":1100},{"id":"S","type":"scraRelief","effectiveDate":"2024-02-20"},
+		{"id":"D","type":"dueDateChange","effectiveDate":"2024-03-01","specificDays":[1],"dueDatesFrequency":"weekly"}`
+	for _, at := range []string{"2024-03-01", "2024-03-15"} {
+		l := loanOf(t, in, facts, at)
+		if fmt.Sprint(l.Void) != "[D]" || len(l.Periods) != 2 || l.Periods[1].DueDate != d("2024-03-15") {
+			t.Errorf("on %s: void %v, want [D]; periods %+v, want two, the last due on 2024-03-15", at, l.Void, l.Periods)
+		}
+	}
+}

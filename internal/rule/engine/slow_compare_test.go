@@ -31,6 +31,10 @@ type sheet struct {
 	Dates                   []day.Day // to come, while something can still fall due
 	Acceleration, ChargeOff string
 	Obligations             []Obligation
+	Year                    YearTotals // its interest earned is Earned
+	Earned                  string     // in parts of a cent
+	Periods                 []Period   // past and the one that runs
+	History                 []StatusChange
 }
 
 // differs says in what two sheets are not alike.
@@ -49,20 +53,50 @@ func sorted(list []Obligation) []Obligation {
 	return list
 }
 
+// parted is interest in the clerk's parts of a cent: of a year of 1,603,080 parts the
+// engine's are thirty times as large.
+func parted(k book.Kept) string {
+	parts := units(k)
+	return parts.Mul(parts, big.NewInt(partsOfYear/book.YearUnits)).String()
+}
+
 // sheetOf is the engine's.
 func sheetOf(l *loan) sheet {
 	v := l.view()
-	parts := units(l.Book.Accrued) // of a year of 1,603,080, a thirtieth of the clerk's
-	parts.Mul(parts, big.NewInt(partsOfYear/book.YearUnits))
-	out := sheet{Status: v.Status, Accrued: parts.String(), Paid: pile(l.Book.Paid), Over: v.Balances.Overpayment, Held: v.Balances.Suspense, Payoff: v.PayoffAmount, DaysOverdue: v.DaysOverdue,
+	out := sheet{Status: v.Status, Accrued: parted(l.Book.Accrued), Paid: pile(l.Book.Paid), Over: v.Balances.Overpayment, Held: v.Balances.Suspense, Payoff: v.PayoffAmount, DaysOverdue: v.DaysOverdue,
 		Acceleration: v.Acceleration, ChargeOff: v.ChargeOff, Obligations: sorted(v.Obligations)}
 	for b := range out.Piles {
 		out.Piles[b] = pile(l.Book.Balances[b])
 	}
+	out.Year, out.Earned = v.YearToDate, parted(l.YearToDate.Accrued)
+	out.Year.InterestAccrued = Unrounded{}
+	for _, p := range v.Periods {
+		if p.Status != "future" {
+			out.Periods = append(out.Periods, p)
+		}
+	}
+	for _, h := range v.History { // the last of each day
+		if n := len(out.History); n > 0 && out.History[n-1].Date == h.Date {
+			out.History = out.History[:n-1]
+		}
+		if n := len(out.History); n == 0 || out.History[n-1].Status != h.Status {
+			out.History = append(out.History, h)
+		}
+	}
 	if v.Status == Active {
-		out.Level, out.Most, out.InterestOnly, out.Dates = l.State.Payment, l.Most, l.InterestOnly, listed(l.Dates)
+		out.Level, out.Most, out.InterestOnly, out.Dates = asked(l.State.Payment, out.Piles[book.NonDue][book.Principal], l.Dates), l.Most, l.InterestOnly, listed(l.Dates)
 	}
 	return out
+}
+
+// asked is the level payment while something asks it: principal that is not due, and a
+// due date to come. After that both remember one and nothing asks it; where principal or
+// due dates come back, what is then asked is compared again.
+func asked(level, principal money.Amount, dates []day.Day) money.Amount {
+	if principal == 0 || len(dates) == 0 {
+		return 0
+	}
+	return level
 }
 
 // sheet is the clerk's.
@@ -71,8 +105,9 @@ func (s *slow) sheet(at day.Day) sheet {
 	out := sheet{Status: s.status, Accrued: s.accrued.String(), Paid: s.paid, Piles: s.piles, Over: s.overpaid, Held: s.held, Payoff: max(0, s.owed()+cents-s.held),
 		Acceleration: s.acceleration, ChargeOff: s.writeoff}
 	if s.status == Active {
-		out.Level, out.Most, out.InterestOnly, out.Dates = s.level, s.most, s.only, listed(s.dates)
+		out.Level, out.Most, out.InterestOnly, out.Dates = asked(s.level, s.piles[0][0], s.dates), s.most, s.only, listed(s.dates)
 	}
+	out.Year, out.Earned, out.Periods, out.History = s.year, s.earned.String(), s.told(), s.statuses(at)
 	if open := s.open(); len(open) > 0 {
 		out.DaysOverdue = int(at - s.shortages[open[0]].due)
 	}

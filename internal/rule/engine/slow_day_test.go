@@ -11,7 +11,10 @@ import (
 )
 
 // dawn makes overdue what fell due the day before.
-func (s *slow) dawn() {
+func (s *slow) dawn(at day.Day) {
+	if y, _, _ := at.Date(); y != s.year.Year {
+		s.year, s.earned = YearTotals{Year: y}, new(big.Int)
+	}
 	for i, n := range s.piles[1] {
 		s.piles[2][i] += n
 	}
@@ -21,6 +24,11 @@ func (s *slow) dawn() {
 // morning is what the terms make happen on a day, also after what was done on it
 // has made it possible: as long as anything does.
 func (s *slow) morning(at day.Day) {
+	for len(s.dates) > 0 && s.dates[0] <= at && (s.status == PaidOff || s.status == Closed) {
+		s.setAnchor(s.dates[0])
+		s.turn(s.dates[0])
+		s.dates, s.only = s.dates[1:], max(0, s.only-1)
+	}
 	for {
 		s.judge(at)
 		s.capitalizeLate(at)
@@ -134,6 +142,7 @@ func (s *slow) capitalize(x *shortage, pile int, n money.Amount) {
 	s.piles[pile][1] -= n
 	s.piles[0][0] += n
 	x.capital += n
+	s.period.Capitalized += n
 	x.gap -= n
 	x.scheduled -= min(x.scheduled, n)
 }
@@ -245,6 +254,7 @@ func (s *slow) notDue(k int, at day.Day) {
 
 // fallDue is a due date of an active loan.
 func (s *slow) fallDue(at day.Day) {
+	ends := s.dates[0]
 	s.dates = s.dates[1:]
 	last, alone := len(s.dates) == 0, s.only > 0
 	if s.agreed == nil && alone {
@@ -280,6 +290,7 @@ func (s *slow) fallDue(at day.Day) {
 	s.feesUnpaid -= min(s.feesUnpaid, max(0, s.toward-scheduled))
 	s.early, s.toward = pile{}, 0
 	s.demand(x)
+	s.turn(ends)
 	if s.agreed != nil && at >= s.agreed.Plan[len(s.agreed.Plan)-1].Date {
 		s.planOver(at)
 	}
@@ -313,6 +324,7 @@ func (s *slow) comingFees(at day.Day, last bool) (sum money.Amount) {
 	service = s.said("serviceFee:"+at.String(), service)
 	s.served += service
 	s.piles[0][clerkService] += service
+	s.charged(part + service)
 	return sum + part + service
 }
 
@@ -378,11 +390,13 @@ func (s *slow) fee(kind int, amount money.Amount, at day.Day) {
 	case Canceled:
 		return
 	case ChargedOff:
+		s.charged(amount)
 		s.piles[3][kind] += amount
 		return
 	case PaidOff, Closed:
-		s.owesAgain(at)
+		s.owesAgain()
 	}
+	s.charged(amount)
 	s.piles[0][kind] += amount
 	s.feesUnpaid += amount
 	if len(s.dates) == 0 || s.status == Accelerated {
@@ -396,23 +410,21 @@ func (s *slow) lend(amount money.Amount, at day.Day) {
 	case Canceled:
 		return
 	case ChargedOff:
+		s.period.Advances += amount
 		s.piles[3][0] += amount
 		return
 	case PaidOff, Closed:
-		s.owesAgain(at)
+		s.owesAgain()
 	}
+	s.period.Advances += amount
 	s.piles[0][0] += amount
 	if len(s.dates) == 0 || s.status == Accelerated {
 		s.demand(shortage{due: at, asked: amount, gap: amount, part: amount, scheduled: amount})
 	}
 }
 
-// owesAgain is a loan that was paid off. The due dates since asked for nothing.
-func (s *slow) owesAgain(at day.Day) {
-	for len(s.dates) > 0 && s.dates[0] <= at {
-		s.setAnchor(s.dates[0])
-		s.dates, s.only = s.dates[1:], max(0, s.only-1)
-	}
+// owesAgain is a loan that was paid off.
+func (s *slow) owesAgain() {
 	s.early, s.toward, s.feesUnpaid, s.first, s.promised, s.status, s.unsolved = pile{}, 0, 0, 0, 0, Active, false
 }
 

@@ -34,7 +34,7 @@ func clerk(in Terms, facts []Fact, end day.Day, evening func(*slow, day.Day)) {
 		s.start()
 		again = false
 		for at := in.StartDate; at <= end && !again; at++ {
-			s.dawn()
+			s.dawn(at)
 			s.morning(at)
 			for len(rest) > 0 && rest[0].EffectiveDate == at && !again {
 				again = !s.act(rest[0], at)
@@ -44,6 +44,7 @@ func clerk(in Terms, facts []Fact, end day.Day, evening func(*slow, day.Day)) {
 			if !again && evening != nil {
 				evening(s, at)
 			}
+			s.statuses(at)
 			s.evening(at)
 		}
 	}

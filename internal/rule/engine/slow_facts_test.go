@@ -25,9 +25,12 @@ func (s *slow) waterfallOf(f Fact) *Waterfall {
 // pay lays a payment or credit out, or holds what makes no whole payment.
 func (s *slow) pay(f Fact) {
 	s.book()
+	if f.Type == Payment {
+		s.period.Payments += f.Amount
+	}
 	switch {
 	case f.Type == Credit:
-		s.layOut(s.waterfallOf(f), f.Amount, false)
+		s.period.Credits += f.Amount - s.layOut(s.waterfallOf(f), f.Amount, false)
 	case s.in.HoldPartial && (s.status == Active || s.status == Frozen || s.held > 0):
 		pool := s.held + f.Amount
 		use := s.whole(pool)
@@ -71,8 +74,8 @@ func (s *slow) whole(amount money.Amount) money.Amount {
 	return amount - rest
 }
 
-// layOut takes an amount off the piles.
-func (s *slow) layOut(w *Waterfall, amount money.Amount, payment bool) {
+// layOut takes an amount off the piles, and tells what of a credit is not granted.
+func (s *slow) layOut(w *Waterfall, amount money.Amount, payment bool) (refused money.Amount) {
 	buckets, components, all := order2(w)
 	if s.status == ChargedOff {
 		buckets = []int{3}
@@ -107,9 +110,12 @@ func (s *slow) layOut(w *Waterfall, amount money.Amount, payment bool) {
 		x.gap, x.done, due = x.gap-n, x.done+n, due-n
 	}
 	s.clear()
+	s.year.PaidPrincipal, s.year.PaidInterest, s.year.PaidFees = s.year.PaidPrincipal+spent[0], s.year.PaidInterest+spent[1], s.year.PaidFees+spent.fees()
 	if payment || all { // what a credit has for nothing that it reaches is not granted
 		s.overpaid += amount
+		return 0
 	}
+	return amount
 }
 
 // note writes a payment into the late-fee notebook.
@@ -158,10 +164,12 @@ func (s *slow) rule(facts []Fact) (out []Fact) {
 			}
 		}
 	}
+	s.bounces = map[string]Fact{}
 	for _, f := range facts {
 		if to, is := moved[f.ID]; is {
 			f.EffectiveDate = to
 		}
+		s.bounces[f.ID] = f
 		if to, is := s.amounts[f.ID]; is {
 			f.Amount = to
 		}
@@ -213,6 +221,8 @@ func (s *slow) act(f Fact, at day.Day) bool {
 		}
 	case PaymentPlanCancellation:
 		s.cancelPlan(f, at)
+	case Reversal, Chargeback:
+		s.bounced(f)
 	case FurtherAdvance:
 		s.lend(f.Amount, at)
 		if i := slices.Index(s.planned, Advance{Amount: f.Amount, Date: at}); i >= 0 && s.status != Canceled {
@@ -256,13 +266,16 @@ func (s *slow) end(f Fact, at day.Day) {
 	case f.Type == Refund:
 		back := min(f.Amount, s.overpaid)
 		s.overpaid -= back
+		s.period.Refunds += back
 		if back < f.Amount {
 			s.lend(f.Amount-back, at)
 			s.solve(at, true)
 		}
 	case f.Type == Cancellation && (s.status == Active || s.status == Frozen || s.status == Accelerated):
+		before := s.net()
 		s.overpaid += s.paid.total() - s.paid[0] + s.held
 		s.piles, s.accrued, s.held, s.status = [4]pile{}, new(big.Int), 0, Canceled
+		s.period.Adjustments += s.net() - before
 		for i := range s.shortages {
 			x := &s.shortages[i]
 			if !x.ended {
@@ -278,6 +291,7 @@ func (s *slow) end(f Fact, at day.Day) {
 func (s *slow) thaw(f Fact, at day.Day) {
 	if f.RetroactivelyAccrueInterest {
 		s.accrued.Add(s.accrued, s.frozen)
+		s.earned.Add(s.earned, s.frozen)
 		s.spared.Add(s.spared, s.frozenSpared)
 	}
 	s.frozen, s.frozenSpared, s.status = new(big.Int), new(big.Int), Active
@@ -380,6 +394,7 @@ func (s *slow) capitalizeAll(f Fact, at day.Day) {
 	n := min(rest, s.piles[0][1])
 	s.piles[0][1] -= n
 	s.piles[0][0] += n
+	s.period.Capitalized += n
 	s.clear()
 	s.solve(at, false)
 	s.askRest(at)
@@ -395,6 +410,7 @@ func (s *slow) takeOver(f Fact, at day.Day) {
 	s.piles = [4]pile{read(o.NonDue), read(o.Due), read(o.Overdue), read(o.ChargedOff)}
 	s.paid, s.held, s.overpaid, s.served = read(o.Paid), o.Suspense, o.Overpayment, o.ServiceFees
 	s.accrued = new(big.Int).Mul(big.NewInt(billionths(RateSpan{AnnualRate: o.AccruedInterest})), big.NewInt(100*partsOfYear))
+	s.tallyOver(o)
 	start := s.in.StartDate
 	if n := len(o.PastPeriods); n > 0 {
 		start = o.PastPeriods[n-1].DueDate
@@ -404,6 +420,7 @@ func (s *slow) takeOver(f Fact, at day.Day) {
 		s.dates, s.only = s.dates[1:], max(0, s.only-1)
 	}
 	s.setAnchor(start)
+	s.since = start
 	s.first, s.part, s.left = o.NonDue.OriginationFees, 0, 0
 	s.feesUnpaid = o.NonDue.Fees + o.Due.Fees + o.Overdue.Fees - o.NonDue.OriginationFees
 	if n := o.Overdue.Total(); len(o.Obligations) == 0 && n > 0 {

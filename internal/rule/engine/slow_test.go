@@ -58,6 +58,7 @@ type slow struct {
 	times                  int          // charge-offs of themselves taken back
 	acceleration, writeoff string
 	unsolved               bool // the payment is to be solved when the loan goes on
+	tally                       // what is told beside the balances
 }
 
 // ruling is what is taken back, changed or found of all facts, before the first day.
@@ -147,6 +148,8 @@ func (s *slow) book() {
 	n, rest := s.cents(s.accrued)
 	s.piles[0][1] += n
 	s.accrued = rest
+	s.period.Interest += n
+	s.year.InterestCharged += n
 }
 
 // owed is all that is booked.
@@ -173,6 +176,7 @@ func (s *slow) start() {
 		in.OriginationCharge = plan.WithFirst
 	}
 	s.status, s.every, s.days, s.skipped = Originated, in.PaymentFrequency, in.SpecificDays, in.SkippedMonths
+	s.earned, s.since = new(big.Int), in.StartDate
 	s.accrued, s.frozen, s.spared, s.frozenSpared, s.known = new(big.Int), new(big.Int), new(big.Int), new(big.Int), map[day.Day]int64{}
 	s.interest, s.promos, s.caps, s.index = slices.Clone(in.Interest), slices.Clone(in.Promo), slices.Clone(in.Cap), slices.Clone(in.Index)
 	s.planned, s.only, s.given = slices.Clone(in.AdvanceSchedule), in.InterestOnlyPeriods, in.PeriodicPayment > 0
@@ -208,7 +212,9 @@ func (s *slow) lendFirst(at day.Day) {
 		s.piles[0][0] += in.OriginationFee
 	case plan.WithFirst:
 		s.piles[0][clerkOrigination], s.first = in.OriginationFee, in.OriginationFee
+		s.charged(in.OriginationFee)
 	}
+	s.period.Advances, s.since = s.piles[0][0], at
 }
 
 // evening earns the interest of a day on the principal that ends it.
@@ -229,6 +235,7 @@ func (s *slow) evening(at day.Day) {
 	}
 	if s.status == Active {
 		s.accrued.Add(s.accrued, earn(rate))
+		s.earned.Add(s.earned, earn(rate))
 		s.spared.Add(s.spared, earn(contract-rate))
 	} else {
 		s.frozen.Add(s.frozen, earn(rate))

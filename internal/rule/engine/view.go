@@ -9,75 +9,6 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// Balances are what is owed on a day, in the buckets of the API, and what has
-// been paid. NonDue interest includes what is earned and not yet booked,
-// rounded to the cent as the terms say; AccruedInterest is that part unrounded.
-// Overpayment is owed to the borrower, Suspense is paid and held until a whole
-// payment is there; neither is part of the outstanding balance.
-type Balances struct {
-	Outstanding     Amounts        `json:"outstandingBalances"`
-	NonDue          Amounts        `json:"nonDueBalances"`
-	Due             Amounts        `json:"dueBalances"`
-	Overdue         Amounts        `json:"overdueBalances"`
-	NonAccrual      Amounts        `json:"nonAccrualBalances"`
-	ChargedOff      Amounts        `json:"chargedOffBalances"`
-	Paid            Amounts        `json:"paidBalances"`
-	PaidByCredits   Amounts        `json:"creditedBalances"`
-	Overpayment     money.Amount   `json:"paidOverAmount"`
-	Suspense        money.Amount   `json:"suspenseAmount"`
-	AccruedInterest book.Unrounded `json:"unroundedAccruedInterestAmount"`
-	ForgoneInterest book.Unrounded `json:"forgoneInterestRoundingAmount"`
-}
-
-// Loan is a loan as it stands at the end of a day. PayoffAmount is what pays it
-// off on that day. Payment is what the next payment asks of principal and
-// interest. NextDate is the next day on which something will happen by
-// the terms alone; nil means none will. Acceleration and ChargeOff are the facts,
-// or the names of what came of itself, that reversals can take back. Void are the
-// ids of facts without effect, because the loan was not in a status for them, or
-// because they change nothing.
-type Loan struct {
-	At           day.Day        `json:"at"`
-	Status       Status         `json:"status"`
-	History      []StatusChange `json:"statusHistory" nullable:"false"`
-	DaysOverdue  int            `json:"daysOverdue"`
-	PayoffAmount money.Amount   `json:"payoffAmount"`
-	Payment      money.Amount   `json:"periodicPayment"`
-	NextDate     *day.Day       `json:"nextDate"`
-	Acceleration string         `json:"acceleration,omitempty"`
-	ChargeOff    string         `json:"chargeOff,omitempty"`
-	Balances     Balances       `json:"balances"`
-	Obligations  []Obligation   `json:"obligations" nullable:"false"`
-	Splits       []Split        `json:"transactions" nullable:"false"`
-	Entries      []Entry        `json:"entries" nullable:"false"`
-	Void         []string       `json:"void" nullable:"false"`
-	Periods      []Period       `json:"periods" nullable:"false"`
-	YearToDate   YearTotals     `json:"yearToDate"`
-}
-
-// YearTotals is YearToDate as others see it.
-type YearTotals struct {
-	Year            int          `json:"year"`
-	InterestAccrued Unrounded    `json:"unroundedInterestAccruedAmount"`
-	InterestCharged money.Amount `json:"interestChargedAmount"`
-	FeesCharged     money.Amount `json:"feesChargedAmount"`
-	PaidPrincipal   money.Amount `json:"paidPrincipalAmount"`
-	PaidInterest    money.Amount `json:"paidInterestAmount"`
-	PaidFees        money.Amount `json:"paidFeesAmount"`
-}
-
-// Period is the time that one payment is for: from the due date before it, or
-// the activation, to the day before its own due date, both inclusive. Figures are
-// there of past periods and of the current one, up to the day asked for.
-type Period struct {
-	StartDate     day.Day       `json:"startDate"`
-	EndDate       day.Day       `json:"endDate"`
-	StatementDate day.Day       `json:"statementDate"`
-	DueDate       day.Day       `json:"dueDate"`
-	Status        string        `json:"status"` // past, current, future
-	Figures       *book.Figures `json:"figures"`
-}
-
 // Expected is the payments to come of a loan as it stands at the end of a day,
 // each made on its due date, the first with all that is overdue by then: what
 // the borrower can be told in the middle of the loan's life. A loan that asks
@@ -165,7 +96,7 @@ func (l *loan) view() Loan {
 	y := l.YearToDate
 	v := Loan{At: l.at(), Status: l.Status, History: listed(l.out.History), Payment: l.periodicPayment(), Acceleration: l.Acceleration, ChargeOff: l.Writeoff,
 		Void: listed(l.out.Void), Splits: listed(l.out.Splits), Entries: listed(l.out.Entries), Obligations: listed(l.out.Obligations),
-		YearToDate: YearTotals{y.Year, y.Accrued.Unrounded, y.Interest, y.Fees, y.PaidPrincipal, y.PaidInterest, y.PaidFees}}
+		YearToDate: YearTotals{Year: y.Year, InterestAccrued: y.Accrued.Unrounded, InterestCharged: y.Interest, FeesCharged: y.Fees, PaidPrincipal: y.PaidPrincipal, PaidInterest: y.PaidInterest, PaidFees: y.PaidFees}}
 	for _, o := range l.Obligations {
 		v.Obligations = append(v.Obligations, o.Obligation)
 	}
