@@ -37,6 +37,8 @@ func (s *Cases) Register(r *api.Router) {
 	api.One(r, api.Op{Method: "POST", Path: own, Summary: "Create a case", Permission: MayCreate}, s.create)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a case", Permission: MayRead}, s.get)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a case", Permission: MayUpdate}, s.update)
+	api.None(r, api.Op{Method: "DELETE", Path: one, Summary: "Delete a case", Permission: MayDelete,
+		Description: "One that was opened by mistake, while it is initiated. What hangs on it ends with it; a do not interact that somebody made is to be removed before."}, s.delete)
 	api.None(r, api.Op{Method: "POST", Path: one + "/associations", Summary: "Associate an object with a case", ID: "addCaseAssociation", Permission: MayUpdate}, s.associate)
 	api.None(r, api.Op{Method: "DELETE", Path: one + "/associations", Summary: "Remove an association from a case", ID: "removeCaseAssociation", Permission: MayUpdate}, s.dissociate)
 	api.None(r, api.Op{Method: "DELETE", Path: one + "/associations/{objectId}", Summary: "Remove an association from a case by its object", ID: "removeNamedCaseAssociation", Permission: MayUpdate,

@@ -7,4 +7,5 @@ const (
 	MayRead   api.Permission = "case:read"
 	MayCreate api.Permission = "case:create"
 	MayUpdate api.Permission = "case:update"
+	MayDelete api.Permission = "case:delete"
 )

@@ -72,7 +72,7 @@ func (p *Plan) edit(tx *store.Tx, change Change, was, c *Case) error {
 		}
 	}
 	c.nameAfterType()
-	if !c.Status.Active() {
+	if !c.Status.Active() || c.DeletedAt != nil {
 		c.rest()
 	}
 	if passedOn(was, c) || !same(was.SnoozedAt, c.SnoozedAt) {
@@ -82,7 +82,7 @@ func (p *Plan) edit(tx *store.Tx, change Change, was, c *Case) error {
 	return nil
 }
 
-// rest ends what a case that is closed waits for: its snooze and its escalation.
+// rest ends what a case that is closed or deleted waits for: its snooze and its escalation.
 func (c *Case) rest() {
 	c.SnoozedAt, c.SnoozedUntil, c.SnoozeEndsAt = nil, nil, nil
 	c.calm()

@@ -24,6 +24,9 @@ func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
 	if err := revert(ctx, tx, undone); err != nil {
 		return err
 	}
+	if err := drop(ctx, tx, cases.Deleted(changed)); err != nil {
+		return err
+	}
 	// What ends comes first, so that what begins with the same change stays.
 	if err := lift(ctx, tx, changed); err != nil {
 		return err

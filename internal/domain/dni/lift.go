@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nectarine/internal/domain/cases"
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -46,6 +47,27 @@ func lift(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 		if !stays {
 			over = append(over, d)
 		}
+	}
+	return removeAll(ctx, tx, over...)
+}
+
+// drop removes what types made on cases that are deleted. What somebody made is their
+// word: it ends with no case, and the case stays until it is removed.
+func drop(ctx context.Context, tx *store.Tx, caseIDs []string) error {
+	standing, err := standingOn(ctx, tx, caseIDs)
+	if err != nil {
+		return err
+	}
+	var over []*DoNotInteract
+	for _, id := range caseIDs {
+		d := standing[id]
+		if d == nil {
+			continue
+		}
+		if d.Source != FromType {
+			return api.Conflict(api.InUse, "somebody has made the do not interact "+d.ID+" on the case: remove it before, if nothing else asks for it")
+		}
+		over = append(over, d)
 	}
 	return removeAll(ctx, tx, over...)
 }

@@ -46,6 +46,22 @@ func TestNotificationTypes(t *testing.T) {
 	})
 }
 
+// templateId and copyOf are integers in the samples of the public API: 0 is none there.
+func TestIDsThatThePublicAPIPrintsAsIntegers(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		kind := c.Create("/notification-types", m{"name": "N", "channel": "email", "onStatus": "initiated", "templateId": 0})
+		assert.Fields(t, kind, m{"templateId": nil})
+		at := "/notification-types/" + kind["id"].(string)
+		assert.Fields(t, c.Put(at, m{"templateId": "TD-AAAA-BBBB"}), m{"templateId": "TD-AAAA-BBBB"})
+		assert.Fields(t, c.Put(at, m{"templateId": 0}), m{"templateId": nil})
+		c.Refused("PUT", at, m{"templateId": 7}, 400, "templateId")
+		c.Refused("PUT", at, m{"templateId": 0.5}, 400, "templateId")
+		assert.Fields(t, c.Create("/case-types", m{"caseType": "generic", "name": "Mine", "copyOf": 0}), m{"name": "Mine", "derivedFromTypeId": nil})
+		c.Refused("POST", "/case-types", m{"caseType": "generic", "copyOf": 7}, 400, "copyOf")
+		c.Refused("POST", "/case-types", m{"caseType": "generic", "copyOf": true}, 400, "copyOf")
+	})
+}
+
 // Each entry into the state makes one for each borrower: at once, or at nine in the
 // morning after the delay, where the borrower lives.
 func TestFiring(t *testing.T) {

@@ -22,6 +22,9 @@ func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
 	if err := revert(ctx, tx, undone); err != nil {
 		return err
 	}
+	if err := drop(ctx, tx, cases.Deleted(changed)); err != nil {
+		return err
+	}
 	if err := leave(ctx, tx, changed); err != nil {
 		return err
 	}
@@ -145,6 +148,22 @@ func leave(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 			}
 		}
 		if err := withdraw(ctx, tx, "the case has left the state before the delay was over", over...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drop cancels what cases that are deleted were to send.
+func drop(ctx context.Context, tx *store.Tx, caseIDs []string) error {
+	for batch := range store.Slices(caseIDs) {
+		waiting, err := store.LockFound[Notification](ctx, tx, 100_000, func(q *store.Select) {
+			q.Where("?TableAlias.case_id IN (?) AND ?TableAlias.due_at IS NOT NULL", store.In(batch))
+		})
+		if err != nil {
+			return err
+		}
+		if err := withdraw(ctx, tx, "the case was deleted", waiting...); err != nil {
 			return err
 		}
 	}

@@ -144,7 +144,7 @@ func localPart(email string) string {
 // phoneTerm is the digits of a telephone number, with the country code when it
 // is whole.
 func phoneTerm(s string) string {
-	if e164, err := NormalizePhone(s); err == nil {
+	if e164, err := readPhone(s); err == nil {
 		return strings.TrimPrefix(e164, "+")
 	}
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' }), "")

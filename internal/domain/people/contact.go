@@ -2,11 +2,11 @@ package people
 
 import (
 	"context"
-	"net/mail"
+	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
-	"github.com/nyaruka/phonenumbers"
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
@@ -69,46 +69,39 @@ type Address struct {
 	POBox          *string `json:"poBox" required:"false" maxLength:"50"`
 }
 
+// UnmarshalJSON takes poBox under its other spelling, POBox, too. Given both, they agree.
+func (a *Address) UnmarshalJSON(b []byte) error {
+	type plain Address
+	both := struct {
+		plain
+		Other *string `json:"POBox"`
+	}{}
+	if err := json.Unmarshal(b, &both); err != nil {
+		return err
+	}
+	*a = Address(both.plain)
+	switch {
+	case a.POBox == nil:
+		a.POBox = both.Other
+	case both.Other != nil && *both.Other != *a.POBox:
+		return errors.New("has a poBox and another POBox: they are one field, give one of them")
+	}
+	return nil
+}
+
+// TransformSchema describes the other spelling.
+func (*Address) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	longest := 50
+	s.Properties["POBox"] = &api.Schema{Type: "string", Nullable: true, MaxLength: &longest, Description: "The same as poBox; either may be sent."}
+	s.PrecomputeMessages()
+	return s
+}
+
 // PhoneDisconnection is what is known of a telephone's being in service.
 type PhoneDisconnection struct {
 	LastKnownConnectionDate *day.Day             `json:"lastKnownConnectionDate" required:"false"`
 	LastDisconnectCheckDate *day.Day             `json:"lastDisconnectCheckDate" required:"false"`
 	DisconnectionStatus     *DisconnectionStatus `json:"disconnectionStatus" required:"false"`
-}
-
-// NormalizePhone is a telephone number in E.164. A number without a country
-// code is taken for an American one. Numbers kept for fiction (555-01XX) pass:
-// only the length is held against the country's plan.
-func NormalizePhone(s string) (string, error) {
-	const form = "must be a telephone number with area code, or with + and a country code, and no extension"
-	if len(s) > 40 {
-		return "", api.Invalid("value", form)
-	}
-	n, err := phonenumbers.Parse(s, "US")
-	if err != nil || n.GetExtension() != "" || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
-		return "", api.Invalid("value", form)
-	}
-	e164 := phonenumbers.Format(n, phonenumbers.E164)
-	// What is read back must be what was written: a few numbers of plans with odd
-	// prefixes are not.
-	again, err := phonenumbers.Parse(e164, "US")
-	if err != nil || len(e164) > 16 || phonenumbers.Format(again, phonenumbers.E164) != e164 ||
-		phonenumbers.IsPossibleNumberWithReason(again) != phonenumbers.IS_POSSIBLE {
-		return "", api.Invalid("value", form)
-	}
-	return e164, nil
-}
-
-// NormalizeEmail is an e-mail address without blanks around it and with its
-// domain in small letters.
-func NormalizeEmail(s string) (string, error) {
-	s = strings.TrimSpace(s)
-	a, err := mail.ParseAddress(s)
-	at := strings.LastIndexByte(s, '@')
-	if err != nil || a.Address != s || at < 1 || len(s) > 320 || !strings.Contains(strings.Trim(s[at+1:], "."), ".") {
-		return "", api.Invalid("value", "must be an e-mail address such as ann@example.com")
-	}
-	return s[:at] + strings.ToLower(s[at:]), nil
 }
 
 // Normalized is the address with its country and state in capital letters. In
@@ -172,11 +165,7 @@ func (c *Contact) normalize(tx *store.Tx, was Contact, strict bool) (err error) 
 		if c.Value == nil || c.Address != nil {
 			return api.Invalid("value", "a contact of type "+string(c.ContactType)+" has a value and no address")
 		}
-		normal := NormalizeEmail
-		if c.ContactType == PhoneContact {
-			normal = NormalizePhone
-		}
-		v, err := normal(*c.Value)
+		v, err := c.normalValue(was)
 		if err != nil {
 			return err
 		}

@@ -76,7 +76,7 @@ func listContacts(ctx context.Context, tx *store.Tx, f *ContactFilter) (store.Pa
 		return store.Page[Contact]{}, err
 	}
 	if f.CollidesWithPhone != "" {
-		if f.CollidesWithPhone, err = NormalizePhone(f.CollidesWithPhone); err != nil {
+		if f.CollidesWithPhone, err = readPhone(f.CollidesWithPhone); err != nil {
 			return store.Page[Contact]{}, api.Invalid("collidesWithPhone", "must be a telephone number")
 		}
 	}

@@ -40,7 +40,7 @@ func (d *due) rule() string {
 
 // Plan keeps the reviews that wait in step with the cases: it is a hook of cases,
 // and gets one case or a hundred thousand. Cases of types without smart reviews
-// cost one query together. A case that closes takes its unfinished tasks with it.
+// cost one query together. A case that closes or is deleted takes its unfinished tasks with it.
 func Plan(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	kinds := map[string]bool{}
 	for _, c := range changed {
@@ -53,13 +53,10 @@ func Plan(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	if err != nil {
 		return err
 	}
-	var closed, planned []string
+	var planned []string
 	var all []*due
 	p := &planner{ctx: ctx, tx: tx, types: types}
 	for _, c := range changed {
-		if c.Was != nil && c.Was.Status.Active() && !c.Is.Status.Active() {
-			closed = append(closed, c.Is.ID)
-		}
 		if !p.enabled(c.Is.TypeID) && (c.Was == nil || !p.enabled(c.Was.TypeID)) {
 			continue
 		}
@@ -72,7 +69,7 @@ func Plan(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	if err := replace(ctx, tx, planned, all); err != nil {
 		return err
 	}
-	return cancel(ctx, tx, closed, unfinished)
+	return cancel(ctx, tx, cases.Ended(changed), unfinished)
 }
 
 // unfinished narrows to tasks that still wait to be done.
@@ -93,10 +90,10 @@ func (p *planner) enabled(kind string) bool {
 	return t != nil && t.SmartReviews != nil && t.SmartReviews.Enable
 }
 
-// plan are the reviews for which a case waits: none once it is closed. A day that
+// plan are the reviews for which a case waits: none once it is closed or deleted. A day that
 // has passed is no review; today is one, at once.
 func (p *planner) plan(c cases.Changed) ([]*due, error) {
-	if !p.enabled(c.Is.TypeID) || !c.Is.Status.Active() {
+	if !p.enabled(c.Is.TypeID) || !c.Is.Status.Active() || c.Is.DeletedAt != nil {
 		return nil, nil
 	}
 	if p.zone == nil {

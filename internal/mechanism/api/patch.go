@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -20,7 +21,8 @@ import (
 // leaves out stays, null clears. Fields that only the server writes (tagged
 // readOnly) are passed over, so that what was read can be sent back; one that another
 // operation writes (tagged writtenBy too) only as long as it says what stands. A field
-// tagged clears takes null for its zero value. A name that the object does not have is
+// tagged clears takes null for its zero value. One that is an id, and tagged zero:"none"
+// because the public API prints an integer in its place, takes 0 for null. A name that the object does not have is
 // refused. A value is replaced as a whole:
 // naming metaData sets all of it.
 type Patch[Whole any] struct{ fields map[string]json.RawMessage }
@@ -104,6 +106,12 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 			}
 			continue
 		}
+		if f.Tag.Get("zero") == "none" {
+			if raw = identifier(raw); raw == nil {
+				refused = append(refused, Detail{name, "is an id, which is no number; 0 is none"})
+				continue
+			}
+		}
 		if string(raw) == "null" && f.Tag.Get("clears") != "" {
 			v.FieldByIndex(f.Index).SetZero()
 			continue
@@ -139,6 +147,18 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 	}
 	if refused != nil {
 		return InvalidAll(refused...)
+	}
+	return nil
+}
+
+// identifier is the id that a body gives where the public API prints an integer: null for
+// 0, and nil for any other number.
+func identifier(raw json.RawMessage) json.RawMessage {
+	switch number, err := strconv.ParseFloat(string(raw), 64); {
+	case err != nil:
+		return raw
+	case number == 0:
+		return json.RawMessage("null")
 	}
 	return nil
 }
@@ -262,6 +282,10 @@ func inputSchema(r huma.Registry, ref *huma.Schema, t reflect.Type, required fun
 				clears := *s.Properties[property]
 				clears.Nullable = true
 				s.Properties[property] = &clears
+			}
+			if f.Tag.Get("zero") == "none" {
+				s.Properties[property] = &huma.Schema{OneOf: []*huma.Schema{s.Properties[property], {Type: "integer"}}, Description: f.Tag.Get("doc")}
+				s.Properties[property].OneOf[1].PrecomputeMessages()
 			}
 			if required(f) {
 				s.Required = append(s.Required, property)

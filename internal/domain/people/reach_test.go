@@ -1,0 +1,80 @@
+package people_test
+
+import (
+	"strings"
+	"testing"
+
+	"nectarine/internal/domain/people"
+	"nectarine/internal/testing/assert"
+	"nectarine/internal/testing/servertest"
+)
+
+// Telephone numbers and e-mail addresses are taken as people write and paste them.
+func TestContactsAreTakenAsTheyAreWritten(t *testing.T) {
+	const phone, mail = "+14155552671", "ann.o'hara@example.com"
+	for written, want := range map[string]string{"\u202a+1 415-555-2671\u202c": phone, "\u200e415\u00a0555\u20112671": phone, "(415) 555-2671": phone, "415.555.2671": phone,
+		"1 415 555 2671": phone, "tel:+1-415-555-2671": phone, "+1 (415) 555\u20132671": phone, " 415/555/2671 ": phone, "4155552671\ufeff": phone, "(212) 555-0100": "+12125550100",
+		"011 44 20 7946 0958": "+442079460958", "+49 30 901820": "+4930901820"} {
+		if got, err := people.NormalizePhone(written); err != nil || got != want {
+			t.Errorf("%q: %q and %v, want %s", written, got, err, want)
+		}
+	}
+	for written, want := range map[string]string{"\u202aann.o'hara@example.com\u202c": mail, " ann.o'hara@EXAMPLE.com\u00a0": mail, "mailto:ann.o'hara@example.com": mail,
+		"<ann.o'hara@example.com>": mail, "ann.o'hara@exam\u00adple.com": mail, "Ann+bank@example.com": "Ann+bank@example.com", "ann@b\u00fccher.example": "ann@b\u00fccher.example",
+		strings.Repeat("a", 64) + "@example.com": strings.Repeat("a", 64) + "@example.com", "ann@1.example.co": "ann@1.example.co"} {
+		if got, err := people.NormalizeEmail(written); err != nil || got != want {
+			t.Errorf("%q: %q and %v, want %s", written, got, err, want)
+		}
+	}
+}
+
+// What cannot be anybody's number or address is refused with the reason.
+func TestContactsThatCannotExistAreRefused(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		in := c.Borrower().Path + "/contacts"
+		for _, w := range []struct{ kind, value, reason string }{{"phone", "(123) 456-7899", "begin with 2 to 9"}, {"phone", "+1 411 555 2671", "does not end in 11"},
+			{"phone", "+1 415 111 2671", "begin with 2 to 9"}, {"phone", "415-555-2671 ext. 12", "extension"}, {"phone", "555-2671", "area code"}, {"phone", "call me", "telephone number"},
+			{"email", strings.Repeat("a", 65) + "@example.com", "64 characters"}, {"email", "ada@-example.com", "e-mail address"}, {"email", "ada@example-.com", "e-mail address"},
+			{"email", "ada@example..com", "e-mail address"}, {"email", "ada@" + strings.Repeat("a", 64) + ".com", "e-mail address"}, {"email", "ada@exam_ple.com", "e-mail address"},
+			{"email", "ada@127.0.0.1", "e-mail address"}, {"email", "ada@localhost", "e-mail address"}, {"email", "Ada Bell <ada@example.com>", "a name beside"}, {"email", "ada@b@example.com", "e-mail address"}} {
+			got := c.Refused("POST", in, m{"contactType": w.kind, "value": w.value}, 400, "value")
+			if said, _ := got["message"].(string); !strings.Contains(said, w.reason) {
+				t.Errorf("%s %q: %s, want the reason to say %q", w.kind, w.value, said, w.reason)
+			}
+		}
+		assert.Len(t, c.List(in), 0)
+		c.Create(in, m{"contactType": "phone", "value": "+1 415 555 0123"})
+		assert.Len(t, c.List(in+"?collidesWithPhone=%E2%80%AA%28415%29+555-0123%E2%80%AC"), 1)
+	})
+}
+
+// What was kept before the rules were is found, and can be sent back with a change beside it.
+func TestNumbersOfBeforeTheRulesStay(t *testing.T) {
+	const old = "+11234567899"
+	was := people.Contact{ContactType: people.PhoneContact, Value: ref(old)}
+	if err := was.Hold(was); err != nil || *was.Value != old {
+		t.Errorf("%v and %v, want it as it stands", *was.Value, err)
+	}
+	fresh := people.Contact{ContactType: people.PhoneContact, Value: ref(old)}
+	if err := fresh.Hold(people.Contact{}); err == nil {
+		t.Error("a new one is taken")
+	}
+}
+
+// POBox is poBox in the other spelling of the public API.
+func TestThePostOfficeBoxHasTwoSpellings(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		in := c.Borrower().Path + "/contacts"
+		at := func(box m) m {
+			box["city"], box["state"], box["postalCode"] = "Chicago", "IL", "60601"
+			return m{"contactType": "address", "address": box}
+		}
+		made := c.Create(in, at(m{"POBox": "12"}))
+		assert.Fields(t, made, m{"address.poBox": "12"})
+		assert.Fields(t, c.Get(in+"/"+made["id"].(string)), m{"address.poBox": "12"})
+		assert.Fields(t, c.Create(in, at(m{"poBox": "14", "POBox": "14"})), m{"address.poBox": "14"})
+		c.Refused("POST", in, at(m{"poBox": "15", "POBox": "16"}), 400, "address")
+	})
+}
+
+func ref(s string) *string { return &s }
