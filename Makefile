@@ -11,7 +11,8 @@ DURATION ?= 5m
 ROUNDS   ?= 200
 MEMBERS  ?= 20000
 FUZZTIME ?= 30s
-CHECKS   ?= 10000
+CHECKS   ?= 100000
+LOANS    ?= 10000
 RESOURCE ?=
 PARENT   ?= people
 BENCH    ?= .
@@ -60,11 +61,11 @@ crash: ## the same with the server killed and started again at random (DURATION=
 	@scripts/with-postgres go test -buildvcs=false ./internal/testing/sim -run 'TestBulkCrash|TestTwoServers' -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
 	@scripts/with-postgres go test -buildvcs=false -race ./internal/testing/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
-fuzz: ## run every fuzz target for a while (FUZZTIME=30s), and the properties of the guard and the slow model of loans over so many random cases (CHECKS=10000)
+fuzz: ## run every fuzz target for a while (FUZZTIME=30s), each property of the guard over so many random cases (CHECKS=100000), and the slow model of loans over so many loans (LOANS=10000)
 	@scripts/need go
 	@scripts/fuzz $(FUZZTIME)
 	@go test -buildvcs=false ./internal/rule/guard -run '^TestProperties$$' -count 1 -timeout 0 -rapid.checks=$(CHECKS) -rapid.nofailfile
-	@go test -buildvcs=false ./internal/rule/engine -run '^TestAgainstSlowModel$$' -count 1 -timeout 0 -rapid.checks=$(CHECKS) -rapid.nofailfile
+	@go test -buildvcs=false ./internal/rule/engine -run '^TestAgainstSlowModel$$' -count 1 -timeout 0 -rapid.checks=$(LOANS) -rapid.nofailfile
 
 GUARD := internal/rule/guard
 GREMLINS := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0

@@ -49,6 +49,9 @@ func TestBookRefuses(t *testing.T) {
 		{"46A-2-125", Profile{Contacter: fact.Creditor, Serves: []string{"WV"}, Settings: []Setting{{Rule: "us-regf-time", Effect: Off}}}},
 		{"28-3814(e)(2)", Profile{Contacter: fact.Creditor, Serves: []string{"DC"}, Settings: []Setting{{Rule: "us-regf-third-party", Effect: Off}}}},
 		{"5-77", Profile{Contacter: fact.Creditor, Serves: []string{"NY"}, Settings: []Setting{{Rule: "us-ny-nyc-electronic", Effect: Off}}}},
+		{"940 CMR 7.05(2)", Profile{Contacter: fact.Creditor, Serves: []string{"MA"}, Settings: []Setting{{Rule: "us-ma-household", Effect: Off}}}},
+		{"75-53(1)d.", Profile{Contacter: fact.Creditor, Serves: []string{"NC"}, Settings: []Setting{{Rule: "us-nc-location", Parameter: "month", Value: 4}}}},
+		{"601(6)", Profile{Contacter: fact.Creditor, Serves: []string{"NY"}, Settings: []Setting{{Rule: "us-ny-hours", Effect: Warn}}}},
 		{"940 CMR 7.04", Profile{Contacter: fact.Creditor, Serves: []string{"MA"}, Settings: []Setting{{Rule: "us-ma-calls", Parameter: "contacts", Value: 3}}}},
 	} {
 		if _, err := Book(x.p); err == nil || !strings.Contains(err.Error(), x.says) {
