@@ -199,6 +199,15 @@ func (b *Rulebook) index() {
 	}
 }
 
+// contacter is who contacts: what a request says of it against the profile is not known,
+// and every rule that binds either holds.
+func (b *Rulebook) contacter(said string) string {
+	if b.Profile.Contacter != "" && said != b.Profile.Contacter {
+		return ""
+	}
+	return said
+}
+
 // contacters are who may contact, as far as rules tell them apart.
 var contacters = []string{"", fact.Creditor, fact.Collector}
 

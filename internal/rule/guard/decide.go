@@ -75,7 +75,7 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 		return Decision{}, err
 	}
 	defer m.Done()
-	j := judgment{Matter: m, book: b}
+	j := judgment{Matter: m, book: b, contacter: b.contacter(r.Contacter)}
 	_, on := m.Days(r.At)
 	d := Decision{Reasons: make([]Reason, 0, 2), Edition: Edition{on.String(), b.Profile}}
 	first := j.judge(r.At, &d.Reasons)
@@ -92,6 +92,7 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 type judgment struct {
 	*law.Matter
 	book      *Rulebook
+	contacter string // who contacts, as far as the company's profile bears the request out
 	loanTypes []string
 }
 
@@ -110,7 +111,7 @@ func (j *judgment) judge(t time.Time, reasons *[]Reason) (v verdict) {
 		return v
 	}
 	earliest, latest := j.Days(t)
-	seats := j.book.seated(j.Request.Contacter, earliest, latest)
+	seats := j.book.seated(j.contacter, earliest, latest)
 	ask := func(rules []seat) {
 		for i := range rules {
 			j.ask(&rules[i], t, earliest, latest, &v, reasons)
@@ -215,7 +216,7 @@ func reason(rule *law.Rule, how, citation, severity string, x *law.Finding) Reas
 // by an act of the state where the person may live.
 func (j *judgment) bound(r *seat, earliest, latest day.Day) (how, citation string) {
 	how, citation = r.how, r.Citation
-	if how == law.ByLaw || j.Request.Contacter == fact.Collector {
+	if how == law.ByLaw || j.contacter == fact.Collector {
 		return how, citation
 	}
 	for i := range r.bindings {

@@ -49,14 +49,25 @@ func (d draw) span(id string) fact.Span {
 	s := fact.Span{ID: id, At: d.ago()}
 	if d.chance() {
 		end := d.now.Add(time.Duration(rapid.IntRange(-10*24*60, 20*24*60).Draw(d.r, "until")) * time.Minute)
-		s.Until = &end
+		s.Until = notBefore(s, &end)
 	}
 	if rapid.IntRange(0, 3).Draw(d.r, "ended") == 0 {
 		t := d.now.Add(-time.Duration(rapid.IntRange(0, 10*24*60).Draw(d.r, "ended ago")) * time.Minute)
-		s.EndedAt = &t
+		s.EndedAt = notBefore(s, &t)
 	}
 	return s
 }
+
+// notBefore is an instant, or that from which a fact is known when that is later.
+func notBefore(s fact.Span, t *time.Time) *time.Time {
+	if t != nil && t.Before(s.At) {
+		return &s.At
+	}
+	return t
+}
+
+// since is an instant at or after that from which a fact is known, or none.
+func (d draw) since(s fact.Span) *time.Time { return notBefore(s, d.when()) }
 
 // some adds up to so many of something.
 func (d draw) some(name string, most int, add func(id string)) {
@@ -71,7 +82,7 @@ var (
 		{State: "NY", City: "New York", County: "Kings", PostalCode: "11201"}, {State: "NY", City: "Buffalo", County: "Erie", PostalCode: "14201"}, {State: "WA"}, {State: "DC"},
 		{State: "FL"}, {State: "NV"}, {State: "WV"}, {State: "NC"}, {State: "CA"}, {State: "TX", PostalCode: "79901"}, {State: "HI"}, {State: "MD"}, {State: "OR"},
 		{State: "CT"}, {State: "SC"}, {State: "NH"}, {State: "VT"}, {State: "MI"}, {State: "PA"}, {State: "IA"}, {State: "WI"}, {State: "OK"}, {State: "MS"}, {State: "NJ"},
-		{State: "LA"}, {State: "RI"}, {State: "AE"}, {State: "AE", Zones: []string{"America/New_York"}}}
+		{State: "LA"}, {State: "RI"}, {State: "AE"}, {State: "AE", Zones: []string{"America/New_York"}}, {State: "TX", PostalCode: "96813"}, {State: "NY", PostalCode: "09012"}, {PostalCode: "96813"}}
 	listed1 = []fact.Address{{ID: "AD", State: "NY"}, {ID: "AD", State: "HI"}, {ID: "AD"}, {ID: "AD", State: "AP"}, {ID: "AD", State: "AE", Zones: []string{"America/New_York"}},
 		{ID: "AD", State: "TX", PostalCode: "79901"}, {ID: "AD", State: "TX", Zones: []string{"America/Chicago"}}}
 )
@@ -192,16 +203,20 @@ func (d draw) restrictions(f *fact.Facts) {
 		f.Refusals = append(f.Refusals, fact.Refusal{Span: d.span(id), Person: d.pick("", "BO-1", "BO-2"), Channel: d.pick(fact.Choices()["Refusal.channel"]...), Contact: d.pick("", "CT-1", "CT-2")})
 	})
 	d.some("cease", 1, func(id string) {
-		f.Ceases = append(f.Ceases, fact.Cease{Span: d.span(id), Debts: d.debts(), Written: d.maybe(), TerminatedAt: d.when(), RemedyAt: d.when()})
+		s := d.span(id)
+		f.Ceases = append(f.Ceases, fact.Cease{Span: s, Debts: d.debts(), Written: d.maybe(), TerminatedAt: d.since(s), RemedyAt: d.since(s)})
 	})
 	d.some("representation", 1, func(id string) {
-		f.Representations = append(f.Representations, fact.Representation{Span: d.span(id), Debts: d.debts(), Unresponsive: d.when(), Consented: d.when()})
+		s := d.span(id)
+		f.Representations = append(f.Representations, fact.Representation{Span: s, Debts: d.debts(), Unresponsive: d.since(s), Consented: d.since(s)})
 	})
 	d.some("dispute", 2, func(id string) {
-		f.Disputes = append(f.Disputes, fact.Dispute{Span: d.span(id), Debts: d.debts(), Kind: d.pick(fact.Disputed, fact.OriginalCreditor, fact.IdentityTheft), Written: d.maybe(), AnsweredAt: d.when(), Duplicates: d.pick("", "dispute0", "dispute1"), NoticeAt: d.when()})
+		s := d.span(id)
+		f.Disputes = append(f.Disputes, fact.Dispute{Span: s, Debts: d.debts(), Kind: d.pick(fact.Disputed, fact.OriginalCreditor, fact.IdentityTheft), Written: d.maybe(), AnsweredAt: d.since(s), Duplicates: d.pick("", "dispute0", "dispute1"), NoticeAt: d.since(s)})
 	})
 	d.some("bankruptcy", 1, func(id string) {
-		x := fact.Bankruptcy{Span: d.span(id), Chapter: rapid.SampledFrom([]int{0, 7, 9, 11, 12, 13, 15}).Draw(r, "chapter"), Debts: d.debts(), Discharged: d.when(), ClaimedAt: d.when(), Reaffirmed: d.debts(), Codebtor: d.chance()}
+		s := d.span(id)
+		x := fact.Bankruptcy{Span: s, Chapter: rapid.SampledFrom([]int{0, 7, 9, 11, 12, 13, 15}).Draw(r, "chapter"), Debts: d.debts(), Discharged: d.since(s), ClaimedAt: d.since(s), Reaffirmed: d.debts(), Codebtor: d.chance()}
 		x.Dismissed = x.Discharged == nil && d.chance()
 		f.Bankruptcies = append(f.Bankruptcies, x)
 	})

@@ -82,13 +82,14 @@ func TestServiceOfNoDebtInParticular(t *testing.T) {
 	}
 }
 
-// A past contact counts for the debts that it names, and for all if it names none.
+// A past contact counts for the debts that it names, and for all if it names none, or
+// one that nobody knows.
 func TestWhichDebtsAContactConcerns(t *testing.T) {
 	m := considered(t, law.Make())
 	for _, x := range []struct {
 		debts []string
 		want  bool
-	}{{nil, true}, {[]string{"A"}, true}, {[]string{"B"}, false}, {[]string{"B", "A"}, true}, {[]string{"B", "X"}, false}, {[]string{fact.Every}, true}, {[]string{"B", fact.Every}, true}} {
+	}{{nil, true}, {[]string{"A"}, true}, {[]string{"B"}, false}, {[]string{"B", "A"}, true}, {[]string{"B", "X"}, true}, {[]string{fact.Every}, true}, {[]string{"B", fact.Every}, true}} {
 		if got := m.Concerns(&fact.Interaction{Debts: x.debts}, "A"); got != x.want {
 			t.Errorf("%v: %v", x.debts, got)
 		}

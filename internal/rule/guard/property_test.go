@@ -14,6 +14,7 @@ import (
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/value/zone"
 )
 
 // properties are what must hold of every case, by name. make fuzz tries each on
@@ -66,7 +67,7 @@ func allowed(r *rapid.T, c fact.Case) bool {
 	if err != nil {
 		r.Fatal(err)
 	}
-	j := judgment{Matter: m, book: b}
+	j := judgment{Matter: m, book: b, contacter: b.contacter(c.Request.Contacter)}
 	return !j.judge(c.Request.At, nil).blocked
 }
 
@@ -85,6 +86,15 @@ func clone(r *rapid.T, c fact.Case) (out fact.Case) {
 // restricting are the lists of facts that restrict, by field.
 var restricting = []string{"Revocations", "StatedTimes", "StatedPlaces", "Refusals", "Ceases", "Representations", "Disputes", "Bankruptcies", "Blocks", "Deaths", "Duties", "Minorities", "Located", "Addresses", "Zones"}
 
+// ends are what ends a restriction, or what was said since it began.
+var ends = []string{"Until", "EndedAt", "Unresponsive", "Consented", "AnsweredAt", "NoticeAt", "Reaffirmed", "Dismissed", "EndOn"}
+
+// bearsOut says that a list of facts, which restricts, makes of a recipient the consumer:
+// a parent of the minor, an executor of the dead.
+func bearsOut(list, recipient string) bool {
+	return list == "Minorities" && recipient == fact.Parent || list == "Deaths" && recipient == fact.Executor
+}
+
 // addingRestricts: one more fact that restricts, or one more contact that went
 // out, never allows more.
 func addingRestricts(r *rapid.T) {
@@ -94,7 +104,9 @@ func addingRestricts(r *rapid.T) {
 	d := draw{r, c.Request.At}
 	into, from := reflect.ValueOf(&more.Facts).Elem(), reflect.ValueOf(&other.Facts).Elem()
 	for _, name := range restricting {
-		into.FieldByName(name).Set(reflect.AppendSlice(into.FieldByName(name), from.FieldByName(name)))
+		if !bearsOut(name, c.Request.Recipient) {
+			into.FieldByName(name).Set(reflect.AppendSlice(into.FieldByName(name), from.FieldByName(name)))
+		}
 	}
 	out := d.interaction("more")
 	out.Direction = fact.Outbound
@@ -114,7 +126,7 @@ func removingFrees(r *rapid.T) {
 	for _, name := range restricting {
 		less := clone(r, c)
 		field := reflect.ValueOf(&less.Facts).Elem().FieldByName(name)
-		if field.Len() == 0 {
+		if field.Len() == 0 || bearsOut(name, c.Request.Recipient) {
 			continue
 		}
 		field.Set(field.Slice(1, field.Len()))
@@ -128,6 +140,7 @@ func removingFrees(r *rapid.T) {
 // end of a restriction, taken away, never allows more.
 func takingPermissionRestricts(r *rapid.T) {
 	c := drawn(r)
+	describe(&c)
 	was := judged(r, c)
 	if was.Result {
 		return
@@ -144,10 +157,7 @@ func takingPermissionRestricts(r *rapid.T) {
 	}
 	for i, x := range c.Facts.Interactions {
 		if x.Direction == fact.Inbound && x.Channel != fact.Voice {
-			without("a question", func(f *fact.Facts, _ *fact.Request) {
-				f.Interactions = slices.Delete(f.Interactions, i, i+1)
-				know(f, x.Debts...) // that there is the debt restricts, and stays known
-			})
+			without("a question", func(f *fact.Facts, _ *fact.Request) { f.Interactions = slices.Delete(f.Interactions, i, i+1) })
 		}
 	}
 	without("what allows to ask again", func(f *fact.Facts, _ *fact.Request) { f.Recontacts = nil })
@@ -161,9 +171,12 @@ func takingPermissionRestricts(r *rapid.T) {
 	without("ends", func(f *fact.Facts, _ *fact.Request) {
 		v := reflect.ValueOf(f).Elem()
 		for _, name := range restricting {
+			if bearsOut(name, c.Request.Recipient) {
+				continue // while it holds, it permits
+			}
 			for i := range v.FieldByName(name).Len() {
 				x := v.FieldByName(name).Index(i)
-				for _, end := range []string{"Until", "EndedAt", "Unresponsive", "Consented", "AnsweredAt", "NoticeAt", "Reaffirmed", "Dismissed", "EndOn"} {
+				for _, end := range ends {
 					if x.Kind() == reflect.Struct && x.FieldByName(end).IsValid() {
 						x.FieldByName(end).SetZero()
 					}
@@ -226,11 +239,16 @@ func holes(v reflect.Value, visit func(name string, field reflect.Value)) {
 	}
 }
 
-// know is that there are debts, of which nothing else may be known.
-func know(f *fact.Facts, debts ...string) {
-	for _, id := range debts {
-		if id != fact.Every && !slices.ContainsFunc(f.Debts, func(d fact.Debt) bool { return d.ID == id }) {
-			f.Debts = append(f.Debts, fact.Debt{ID: id})
+// describe lists every debt that is named, of which nothing else may be known: that there
+// is the debt restricts, and one that nobody knows may be any.
+func describe(c *fact.Case) {
+	named := slices.Clone(c.Request.Debts)
+	for _, x := range c.Facts.Interactions {
+		named = append(append(named, x.Debts...), x.Discussed...)
+	}
+	for _, id := range append(named, "A", "B") {
+		if id != fact.Every && !slices.ContainsFunc(c.Facts.Debts, func(d fact.Debt) bool { return d.ID == id }) {
+			c.Facts.Debts = append(c.Facts.Debts, fact.Debt{ID: id})
 		}
 	}
 }
@@ -240,11 +258,7 @@ func know(f *fact.Facts, debts ...string) {
 // naming none is no gap. The debts of the facts are all that the person has.
 func unknownRestricts(r *rapid.T) {
 	c := drawn(r)
-	named := slices.Clone(c.Request.Debts)
-	for _, x := range c.Facts.Interactions {
-		named = append(append(named, x.Debts...), x.Discussed...)
-	}
-	know(&c.Facts, named...)
+	describe(&c)
 	if c.Request.Theme == fact.Marketing || c.Request.Theme == fact.Credentials {
 		c.Request.Debts = nil
 	}
@@ -268,6 +282,9 @@ func unknownRestricts(r *rapid.T) {
 		}
 		if strings.HasSuffix(name, ".State") && slices.Contains([]string{"AA", "AE", "AP"}, field.String()) {
 			return // that it is military post is knowledge: without it the place may be anywhere in the states
+		}
+		if name == "Residence.PostalCode" && zone.StateOfPostalCode(field.String()) != c.Facts.Residence.State {
+			return // so is that the place may be in another state
 		}
 		old := reflect.New(field.Type()).Elem()
 		old.Set(field)
@@ -427,6 +444,11 @@ func laterMeansNothing(r *rapid.T) {
 		for i := range w.FieldByName(name).Len() {
 			if x := w.FieldByName(name).Index(i); x.Kind() == reflect.Struct && x.FieldByName("At").IsValid() {
 				x.FieldByName("At").Set(reflect.ValueOf(later))
+				for _, end := range append(slices.Clone(ends), "From", "TerminatedAt", "RemedyAt", "Discharged", "ClaimedAt") {
+					if x.FieldByName(end).IsValid() {
+						x.FieldByName(end).SetZero() // nothing happens to a fact before it is known
+					}
+				}
 				v.FieldByName(name).Set(reflect.Append(v.FieldByName(name), x))
 			}
 		}

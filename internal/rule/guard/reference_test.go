@@ -26,7 +26,7 @@ func plainly(j *judgment) (v verdict, reasons []Reason) {
 		r := &j.book.rules[i]
 		in := len(r.Jurisdiction) < 5 || r.Jurisdiction[:3] != "US-" || j.LivesIn(r.Jurisdiction)
 		if r.from <= latest && earliest < r.to && in {
-			j.ask(&seat{standing: r, judge: r.Judge, how: r.Bound(j.Request.Contacter), blocks: r.Severity == law.Blocks, narrow: true}, j.Request.At, earliest, latest, &v, &reasons)
+			j.ask(&seat{standing: r, judge: r.Judge, how: r.Bound(j.contacter), blocks: r.Severity == law.Blocks, narrow: true}, j.Request.At, earliest, latest, &v, &reasons)
 		}
 	}
 	return v, reasons
@@ -44,7 +44,7 @@ func selectionMeansNothing(r *rapid.T) {
 	if err != nil {
 		r.Fatal(err)
 	}
-	j := &judgment{Matter: m, book: b}
+	j := &judgment{Matter: m, book: b, contacter: b.contacter(c.Request.Contacter)}
 	var found []Reason
 	quick := j.judge(c.Request.At, &found)
 	plain, all := plainly(j)

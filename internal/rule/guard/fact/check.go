@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"nectarine/internal/value/zone"
@@ -167,8 +168,32 @@ func (x *Interaction) check(before *Interaction) error {
 	case x.RequiredBy != before.RequiredBy && !slices.Contains(notices, x.RequiredBy):
 		return said("requiredBy", x.RequiredBy, "Interaction.requiredBy")
 	}
+	if !named(x.Debts) || !named(x.Discussed) {
+		return errors.New("debts: name each debt as it is, or none when it is about none in particular")
+	}
 	if len(x.Zones) > 0 {
 		return clocks("", x.Zones)
+	}
+	return nil
+}
+
+// named says that each text is a name, with nothing before or after it.
+func named(all []string) bool {
+	return !slices.ContainsFunc(all, func(s string) bool { return s == "" || strings.TrimSpace(s) != s })
+}
+
+// about holds the debts of a fact to being names.
+func about(field string, debts []string) error {
+	if !named(debts) {
+		return fmt.Errorf("%s: name each debt as it is, or none for every debt", field)
+	}
+	return nil
+}
+
+// exact holds a name that may be left out to having nothing before or after it.
+func exact(field, name string) error {
+	if strings.TrimSpace(name) != name {
+		return fmt.Errorf("%s: %q has blanks around it", field, name)
 	}
 	return nil
 }
@@ -234,7 +259,7 @@ func (f *Facts) checkPermissions() error {
 					return err
 				}
 			}
-			return x.check(field)
+			return x.check(field, later{"from", x.From})
 		}),
 		each("revocations", f.Revocations, func(field string, x *Revocation) error {
 			if x.Until != nil {
@@ -243,14 +268,26 @@ func (f *Facts) checkPermissions() error {
 			if err := said(field+".name", x.Name, "Revocation.name"); err != nil {
 				return err
 			}
-			return errors.Join(said(field+".channel", x.Channel, "Revocation.channel"), x.check(field))
+			return errors.Join(said(field+".channel", x.Channel, "Revocation.channel"), exact(field+".contact", x.Contact), x.check(field))
 		}))
 }
 
-// check holds a fact to having an instant.
-func (s *Span) check(field string) error {
+// later is something that happened to a fact after it was known.
+type later struct {
+	name string
+	at   *time.Time
+}
+
+// check holds a fact to having an instant, and to ending, being answered or whatever
+// else happened to it no earlier than that.
+func (s *Span) check(field string, and ...later) error {
 	if s.At.IsZero() {
 		return fmt.Errorf("%s.at: give the instant from which it is known", field)
+	}
+	for _, x := range append([]later{{"until", s.Until}, {"endedAt", s.EndedAt}}, and...) {
+		if x.at != nil && x.at.Before(s.At) {
+			return fmt.Errorf("%s.%s: must not be before %s, at which it became known (at): give the fact that it belongs to", field, x.name, s.At.Format(time.RFC3339))
+		}
 	}
 	return nil
 }
@@ -268,12 +305,16 @@ func (f *Facts) checkRestrictions() error {
 			return errors.Join(said(field+".label", x.Label, "StatedPlace.label"), x.check(field))
 		}),
 		each("refusals", f.Refusals, func(field string, x *Refusal) error {
-			return errors.Join(said(field+".channel", x.Channel, "Refusal.channel"), x.check(field))
+			return errors.Join(said(field+".channel", x.Channel, "Refusal.channel"), exact(field+".person", x.Person), exact(field+".contact", x.Contact), x.check(field))
 		}),
-		each("ceases", f.Ceases, func(field string, x *Cease) error { return x.check(field) }),
-		each("representations", f.Representations, func(field string, x *Representation) error { return x.check(field) }),
+		each("ceases", f.Ceases, func(field string, x *Cease) error {
+			return errors.Join(about(field+".debts", x.Debts), x.check(field, later{"terminatedAt", x.TerminatedAt}, later{"remedyAt", x.RemedyAt}))
+		}),
+		each("representations", f.Representations, func(field string, x *Representation) error {
+			return errors.Join(about(field+".debts", x.Debts), x.check(field, later{"unresponsive", x.Unresponsive}, later{"consented", x.Consented}))
+		}),
 		each("disputes", f.Disputes, func(field string, x *Dispute) error {
-			return errors.Join(said(field+".kind", x.Kind, "Dispute.kind"), x.check(field))
+			return errors.Join(said(field+".kind", x.Kind, "Dispute.kind"), about(field+".debts", x.Debts), x.check(field, later{"answeredAt", x.AnsweredAt}, later{"noticeAt", x.NoticeAt}))
 		}))
 }
 
@@ -285,7 +326,7 @@ func (f *Facts) checkCases() error {
 			if !slices.Contains(chapters, x.Chapter) {
 				return fmt.Errorf("%s.chapter: %d must be one of 7, 9, 11, 12, 13, 15, or 0 when it is not known", field, x.Chapter)
 			}
-			return x.check(field)
+			return errors.Join(about(field+".debts", x.Debts), about(field+".reaffirmed", x.Reaffirmed), x.check(field, later{"discharged", x.Discharged}, later{"claimedAt", x.ClaimedAt}))
 		}),
 		each("blocks", f.Blocks, func(field string, x *Block) error {
 			for _, z := range []string{x.Zone, x.ProductZone} {

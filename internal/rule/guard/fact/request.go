@@ -100,8 +100,9 @@ type Request struct {
 	Public   bool `json:"public,omitempty"`
 }
 
-// IsConsumer says that a recipient counts as the consumer for whom Regulation F
-// limits communications, 12 CFR 1006.6(a).
+// IsConsumer says that a recipient counts, or may count, as the consumer for whom
+// Regulation F limits communications, 12 CFR 1006.6(a). Matter.Consumer of package law
+// says who surely does.
 func IsConsumer(recipient string) bool {
 	switch recipient {
 	case Borrower, Spouse, Parent, Guardian, Executor, Successor:

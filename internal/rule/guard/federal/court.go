@@ -196,7 +196,7 @@ func mortgagedBefore(m *law.Matter, service time.Time) bool {
 // is not the servicemember's own, and an employer.
 func judgeCommand(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	military := (r.Contact.Label == "military" || r.Contact.Label == "") && !fact.IsConsumer(r.Recipient)
+	military := (r.Contact.Label == "military" || r.Contact.Label == "") && !m.Consumer(t)
 	if len(m.Facts.Duties) == 0 || !m.Collecting() || r.Recipient != fact.Employer && !military {
 		return nil
 	}

@@ -142,5 +142,6 @@ func refused(m *law.Matter, t time.Time) (found []law.Finding) {
 
 // names says that a refusal is about the person, medium and contact of a request.
 func names(r *fact.Request, x *fact.Refusal) bool {
-	return (x.Person == "" || x.Person == r.Person) && (x.Channel == "" || x.Channel == r.Channel) && (x.Contact == "" || r.Contact.ID == "" || x.Contact == r.Contact.ID)
+	about := func(said, asked string) bool { return said == "" || said == fact.Every || said == asked }
+	return about(x.Person, r.Person) && about(x.Channel, r.Channel) && (r.Contact.ID == "" || about(x.Contact, r.Contact.ID))
 }

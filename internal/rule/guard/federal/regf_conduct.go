@@ -44,7 +44,7 @@ func conduct() []law.Rule {
 	media := rule("us-regf-conduct-media", "12 CFR 1006.14(a), comment 14(a)-2", "Calls, texts, e-mails and letters about debts add up, and may harass together.")
 	media.Unverified = ours
 	media.Parameters, media.LooksBack = []law.Parameter{law.Limit("contacts", "contacts permitted", 10), law.Days(7, 31)}, 7
-	media.Judge = law.JudgeContacts(fact.Voice, fact.Text, fact.Email, fact.Chat, fact.Mail)
+	media.Judge = law.JudgeContacts(law.EveryForm...)
 	media.Examples = []law.Example{
 		law.Stops("a call after four e-mails and six texts in a week", law.Made(4, fact.Email, 24*time.Hour), law.Made(6, fact.Text, 24*time.Hour)),
 		law.Passes("after three e-mails and six texts", law.Made(3, fact.Email, 24*time.Hour), law.Made(6, fact.Text, 24*time.Hour)),
@@ -142,8 +142,8 @@ func disclosures() []law.Rule {
 			ID: "us-regf-limited-content", Version: 1, Citation: "12 CFR 1006.2(j)",
 			Says:     "Only a voicemail for the person can be a limited-content message: this is a communication.",
 			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Warns, Source: regFSource, ReadOn: readAgain,
-			Judge: func(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
-				if m.Request.Purpose != fact.LimitedContent || limited(m.Request) {
+			Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+				if m.Request.Purpose != fact.LimitedContent || limited(m, t) {
 					return nil
 				}
 				return law.Always(m.Request.Channel)
@@ -177,13 +177,13 @@ func disclosures() []law.Rule {
 }
 
 // limited says that a request can be a limited-content message.
-func limited(r *fact.Request) bool {
-	return r.Purpose == fact.LimitedContent && r.Channel == fact.Voice && fact.IsConsumer(r.Recipient)
+func limited(m *law.Matter, t time.Time) bool {
+	return m.Request.Purpose == fact.LimitedContent && m.Request.Channel == fact.Voice && m.Consumer(t)
 }
 
-func judgeDisclosure(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
+func judgeDisclosure(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if r.Identifies || !m.Collecting() || !fact.IsConsumer(r.Recipient) || r.Purpose == fact.Pleading && fact.Filed(r.Purpose, r.Channel) || limited(r) {
+	if r.Identifies || !m.Collecting() || !fact.IsConsumer(r.Recipient) || r.Purpose == fact.Pleading && fact.Filed(r.Purpose, r.Channel) || limited(m, t) {
 		return nil
 	}
 	return law.Always()

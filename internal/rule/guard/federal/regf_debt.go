@@ -174,7 +174,7 @@ func judgeValidation(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Fi
 		}
 		for _, x := range slices.Backward(m.Past) { // the oldest first
 			reached := x.Outcome == fact.Conversation || x.Outcome == fact.Message || x.Outcome == ""
-			if reached && communicates(x) && m.Tried(x, fact.Voice, fact.Email, fact.Text, fact.Chat, fact.Mail) && m.Concerns(x, id) {
+			if reached && communicates(x) && m.Tried(x, law.EveryForm...) && m.Concerns(x, id) {
 				if due(x.At) {
 					found = append(found, law.Always(x.ID)...)
 				}

@@ -188,7 +188,7 @@ func invited(ago time.Duration) law.Change {
 // that has not been used.
 func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if r.Purpose != fact.Locate || fact.IsConsumer(r.Recipient) {
+	if r.Purpose != fact.Locate || m.Consumer(t) {
 		return nil
 	}
 	if r.Recipient != fact.Attorney {

@@ -67,11 +67,7 @@ func (m *Matter) covers(c *fact.Consent, a *Ask, u use) bool {
 	if c.Debt != fact.Every && (c.Debt == "" || u.debt == "" || !m.Surely(c.Debt, u.debt)) {
 		return false
 	}
-	begun := c.At
-	if c.From != nil {
-		begun = *c.From
-	}
-	if a.Days > 0 && !u.at.Before(m.DaysOn(begun, a.Days, false)) || a.Once && m.talked(u.debt, c.At, u.at) {
+	if a.Days > 0 && !u.at.Before(m.DaysOn(c.At, a.Days, false)) || a.Once && m.talked(u.debt, c.At, u.at) {
 		return false
 	}
 	return !m.revoked(c, u)
@@ -82,7 +78,7 @@ func (m *Matter) covers(c *fact.Consent, a *Ask, u use) bool {
 func (m *Matter) revoked(c *fact.Consent, u use) bool {
 	return slices.ContainsFunc(m.Facts.Revocations, func(v fact.Revocation) bool {
 		_, yes := v.Holds(u.at)
-		return yes && !v.At.Before(c.At) && (v.Name == "" || v.Name == c.Name) && (v.Contact == "" || u.contact == "" || v.Contact == u.contact) &&
+		return yes && !v.At.Before(c.At) && (v.Name == "" || v.Name == c.Name) && (v.Contact == "" || v.Contact == fact.Every || u.contact == "" || v.Contact == u.contact) &&
 			(v.Channel == "" || v.Channel == u.channel)
 	})
 }

@@ -51,6 +51,9 @@ func (m *Matter) PerDebt(t time.Time, number, days int, counts func(x *fact.Inte
 	return found
 }
 
+// EveryForm is every medium of a contact, for laws that count contacts in any form.
+var EveryForm = []string{fact.Voice, fact.Email, fact.Text, fact.Chat, fact.Mail, fact.Document, fact.GUI}
+
 // Tried says that an interaction is an attempt that went out to the person of
 // the request over a channel, in connection with a debt.
 func (m *Matter) Tried(x *fact.Interaction, channels ...string) bool {
@@ -90,10 +93,7 @@ func (m *Matter) Conversed(x *fact.Interaction, debt string) bool {
 	if x.Channel != fact.Voice || x.Outcome != fact.Conversation && x.Outcome != "" || x.Person != m.Request.Person || fact.IsProfessional(x.Recipient) || !m.collected(x) {
 		return false
 	}
-	if slices.ContainsFunc(x.Discussed, func(d string) bool { return m.Same(d, debt) }) {
-		return true
-	}
-	return m.Concerns(x, debt)
+	return m.amongst(x.Discussed, debt) || m.Concerns(x, debt)
 }
 
 // Calls says that the request is a call that the limits count.

@@ -59,7 +59,7 @@ func JudgeAttorney(m *Matter, rule *Rule, t time.Time) (found []Finding) {
 // locate the person, which has a rule of its own.
 func JudgeThirdParty(m *Matter, rule *Rule, t time.Time) []Finding {
 	r := m.Request
-	if !m.Collecting() || fact.IsConsumer(r.Recipient) || r.Purpose == fact.Locate || m.Judged() || m.Excused(rule, t) {
+	if !m.Collecting() || m.Consumer(t) || r.Purpose == fact.Locate || m.Judged() || m.Excused(rule, t) {
 		return nil
 	}
 	return Always(r.Recipient)

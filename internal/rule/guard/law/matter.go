@@ -116,10 +116,24 @@ func (m *Matter) Lack(fact string) {
 	}
 }
 
-// Touches says whether a fact about some debts, all when it names none, is
+// Touches says whether a fact about some debts, all when it names none, is, or may be,
 // about a debt of the request.
 func (m *Matter) Touches(debts []string) bool {
-	return len(debts) == 0 || slices.ContainsFunc(m.Debts, func(d string) bool { return d == "" || slices.Contains(debts, d) })
+	return len(debts) == 0 || slices.ContainsFunc(debts, m.anybodys) ||
+		slices.ContainsFunc(m.Debts, func(d string) bool { return d == "" || slices.Contains(debts, d) })
+}
+
+// anybodys says that a name may stand for any debt: "all", and a name that neither the
+// request nor the facts give to a debt.
+func (m *Matter) anybodys(name string) bool {
+	if name == fact.Every {
+		return true
+	}
+	if slices.Contains(m.Request.Debts, name) || m.Debt(name) != nil {
+		return false
+	}
+	m.Lack("facts.debts")
+	return true
 }
 
 // about is the debts that a contact must be judged for: its own or, for one
@@ -185,9 +199,14 @@ func (m *Matter) Surely(a, b string) bool {
 }
 
 // Concerns says whether an interaction counts for a debt: one about no debt in
-// particular counts for every debt.
+// particular, or about one that nobody knows, counts for every debt.
 func (m *Matter) Concerns(x *fact.Interaction, debt string) bool {
-	return len(x.Debts) == 0 || slices.ContainsFunc(x.Debts, func(d string) bool { return d == fact.Every || m.Same(d, debt) })
+	return len(x.Debts) == 0 || m.amongst(x.Debts, debt)
+}
+
+// amongst says that some of the debts that are named is, or may be, a debt.
+func (m *Matter) amongst(debts []string, debt string) bool {
+	return slices.ContainsFunc(debts, func(d string) bool { return m.Same(d, debt) || m.anybodys(d) })
 }
 
 // OnlyOf says that every debt of the request is known to be of one of the kinds.
@@ -265,6 +284,21 @@ func (m *Matter) strange() bool {
 // debt, whatever label it bears, and goes to somebody whom the limits protect.
 func (m *Matter) Collecting() bool {
 	return m.collects && !fact.IsProfessional(m.Request.Recipient)
+}
+
+// Consumer says that the recipient surely counts as the consumer (12 CFR 1006.6(a)): a
+// parent while the borrower is a minor, an executor when the borrower has died, a
+// successor in the interest in a mortgage. Without what bears it out they are others.
+func (m *Matter) Consumer(t time.Time) bool {
+	switch m.Request.Recipient {
+	case fact.Parent:
+		return Spanned(m.Facts.Minorities, t) != nil
+	case fact.Executor:
+		return Spanned(m.Facts.Deaths, t) != nil
+	case fact.Successor:
+		return m.OnlyOf([]string{fact.Mortgage})
+	}
+	return fact.IsConsumer(m.Request.Recipient)
 }
 
 // Collects says that the contact is in connection with the collection of a debt,

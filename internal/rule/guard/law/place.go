@@ -26,23 +26,24 @@ func (m *Matter) place(f *fact.Facts) error {
 	var few [16]string
 	names := append(few[:0], f.Zones...)
 	add := func(field string, zones []string, state, postal string) {
+		code := zone.StateOfPostalCode(postal)
 		switch {
 		case len(zones) > 0:
 			names = append(names, zones...)
-			if state != "" && !m.keeps(state, zones) {
-				names = append(names, zone.ByState(state)...) // the state is known, too
+			for _, of := range [...][]string{zone.ByState(state), zone.ByPostalCode(postal)} {
+				if of != nil && !m.keep(zones, of) {
+					names = append(names, of...) // these are known, too
+				}
 			}
-		case state == "":
-			m.Lack(field)
-			names = append(names, everywhere...)
-		case military(state):
-			m.Nowhere = field
-			m.Lack(field)
+		case state == "" || military(state) || military(code):
+			if m.Lack(field); military(state) || military(code) {
+				m.Nowhere = field
+			}
 			names = append(names, everywhere...) // its days are anybody's
-		case zip(state, postal) != "":
+		case code == state:
 			names = append(names, zone.ByPostalCode(postal)...)
-		default:
-			names = append(names, zone.ByState(state)...)
+		default: // a code of another state is known, too
+			names = append(append(names, zone.ByState(state)...), zone.ByPostalCode(postal)...)
 		}
 	}
 	home := &f.Residence
@@ -69,10 +70,9 @@ func (m *Matter) place(f *fact.Facts) error {
 	return nil
 }
 
-// keeps says that each of some zones keeps the clock of one of the state, in
-// summer and in winter: Indiana/Knox that of Chicago.
-func (m *Matter) keeps(state string, zones []string) bool {
-	of := zone.ByState(state)
+// keep says that each of some zones keeps the clock of one of others, in summer and in
+// winter: Indiana/Knox that of Chicago.
+func (m *Matter) keep(zones, of []string) bool {
 	return !slices.ContainsFunc(zones, func(z string) bool {
 		return !slices.ContainsFunc(of, func(s string) bool { return s == z || m.sameClock(s, z) })
 	})

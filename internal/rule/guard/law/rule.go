@@ -111,7 +111,7 @@ type Ask struct {
 	Written bool `json:"written,omitempty"`
 	// Over is the one channel for which it serves; empty is any.
 	Over string `json:"over,omitempty"`
-	// Days is for how many days it holds, that of the consent being the first,
+	// Days is for how many days it holds, that on which it was received being the first,
 	// and Once that a conversation uses it up; 0 is without end.
 	Days int  `json:"days,omitempty"`
 	Once bool `json:"once,omitempty"`

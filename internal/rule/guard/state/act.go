@@ -98,13 +98,13 @@ func (a act) rules() (all []law.Rule) {
 var (
 	hours = kind{
 		name: "hours", says: "No contact about a debt before 8 a.m. or from 9 p.m. where the person may be.", severity: law.Blocks,
-		parameters: []law.Parameter{law.Open(480), law.Close(1260)}, consents: []law.Ask{{Name: fact.UnusualTime}, law.CourtAgreed},
+		parameters: []law.Parameter{law.Open(480), law.Close(1260)}, consents: []law.Ask{law.OtherTime, law.CourtAgreed},
 		judge: law.JudgeHours(fact.Voice, fact.Text, fact.Chat, fact.Email), examples: early,
 	}
 	unusual = kind{
 		name: "hours", says: "No contact about a debt at unusual hours: 8 a.m. to 9 p.m. are held for the usual ones, as in federal law, where the act says none.",
 		severity:   law.Blocks,
-		parameters: []law.Parameter{law.Open(480), law.Close(1260)}, consents: []law.Ask{{Name: fact.UnusualTime}, law.CourtAgreed},
+		parameters: []law.Parameter{law.Open(480), law.Close(1260)}, consents: []law.Ask{law.OtherTime, law.CourtAgreed},
 		judge: law.JudgeHours(fact.Voice, fact.Text, fact.Chat, fact.Email), examples: early,
 	}
 	represented = kind{

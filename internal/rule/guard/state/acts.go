@@ -12,7 +12,7 @@ var business = []string{fact.Commercial}
 // unless they say otherwise. What a state's list does not name its act was not
 // found to hold.
 func acts() []act {
-	all := append(append(californiaActs(), massachusettsActs()...), newYorkAct(), texasAct(), pennsylvaniaAct(), wisconsinAct(), iowaAct(), marylandAct(), connecticutAct(),
+	all := append(append(californiaActs(), massachusettsActs()...), newYorkAct(), floridaAct(), northCarolinaAct(), westVirginiaAct(), texasAct(), pennsylvaniaAct(), wisconsinAct(), iowaAct(), marylandAct(), connecticutAct(),
 		southCarolinaAct(), newHampshireAct(), vermontAct(), louisianaAct(), michiganAct(), oregonAct())
 	for i := range all {
 		a := &all[i]
@@ -36,6 +36,39 @@ func newYorkAct() act {
 		state: "NY", from: "1973-09-01", citation: "N.Y. Gen. Bus. Law 601", source: "nysenate.gov (601)", readOn: readLast,
 		unverified: "The day on which it began was not read.",
 		parts:      []part{{kind: unusual, section: "(6)"}, {kind: frequency, section: "(6)"}},
+	}
+}
+
+// floridaAct is what Fla. Stat. 559.72 says besides the hours and attorneys of florida.
+func floridaAct() act {
+	return act{
+		state: "FL", from: "2010-10-01", citation: "Fla. Stat. 559.72", source: "559.72 (syfert.com, 2024; maxstorylaw.com)", readOn: readLast,
+		unverified: "The day from which it is held was not read.",
+		parts: []part{
+			{kind: employer, section: "(4)", asks: written, unverified: "Written word of the debt after it was placed lifts it as well, and is not seen here, which is stricter."},
+			{kind: others, section: "(5)", unverified: "The family, who may be told, and who has a business need, are not told apart, which is stricter."},
+			{kind: frequency, section: "(7)", unverified: "The end of (7) was not read."},
+		},
+	}
+}
+
+// northCarolinaAct is what article 2 of chapter 75 says to creditors besides
+// northCarolina.
+func northCarolinaAct() act {
+	return act{
+		state: "NC", from: "1977-10-01", citation: "N.C. Gen. Stat. ", collector: law.NotBound, unverified: "The day from which it is held was not read.",
+		parts: []part{
+			{kind: represented, section: "75-55(3)", unread: true}, {kind: workplaceToo, section: "75-52(4)", unread: true},
+			{kind: unusual, section: "75-52(3)", unread: true}, {kind: frequency, section: "75-52(3)", unread: true},
+		},
+	}
+}
+
+// westVirginiaAct is unreasonable publication, W. Va. Code 46A-2-126.
+func westVirginiaAct() act {
+	return act{
+		state: "WV", from: fdcpaFrom, citation: "W. Va. Code 46A-2-126", unverified: noDay,
+		parts: []part{{kind: others, unread: true}, {kind: employer, unread: true}},
 	}
 }
 
@@ -161,7 +194,7 @@ func michiganAct() act {
 		parts: []part{
 			{kind: represented, section: "(h)", unverified: "That thirty days without an answer make the attorney one who does not answer is told by the caller."},
 			{kind: employer, section: "(i)", asks: written}, {kind: others, section: "(i)", asks: written, source: "ovlg.com (summary)"},
-			{kind: hours, section: "(n)", source: "commons.ada.org, Michigan 107(2) (summary); ovlg.com"}, {kind: frequency, section: "(n)"},
+			{kind: hours, section: "(n)", source: "commons.ada.org, Michigan 107(2) (summary); ovlg.com", asks: []law.Ask{{Name: fact.UnusualTime, Direct: true, Written: true}}}, {kind: frequency, section: "(n)"},
 		},
 	}
 }

@@ -124,6 +124,6 @@ func judgeNewYorkCity(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding 
 		return nil
 	}
 	return m.PerDebt(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction, debt string) bool {
-		return m.Tried(x, everyForm...) && x.Outcome != fact.NotConnected && m.Concerns(x, debt) && !m.Answered(x)
+		return m.Tried(x, law.EveryForm...) && x.Outcome != fact.NotConnected && m.Concerns(x, debt) && !m.Answered(x)
 	})
 }

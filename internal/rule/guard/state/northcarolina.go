@@ -68,7 +68,7 @@ func northCarolinaLocation() law.Rule {
 
 func judgeNorthCarolinaLocation(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if r.Purpose != fact.Locate || fact.IsConsumer(r.Recipient) || fact.IsProfessional(r.Recipient) {
+	if r.Purpose != fact.Locate || m.Consumer(t) || fact.IsProfessional(r.Recipient) {
 		return nil
 	}
 	invited := m.Invited(t)

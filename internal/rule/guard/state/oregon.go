@@ -37,6 +37,6 @@ func judgeOregon(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 		return nil
 	}
 	return m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction) bool {
-		return (x.Label == "work" || x.Label == "") && m.Tried(x, everyForm...)
+		return (x.Label == "work" || x.Label == "") && m.Tried(x, law.EveryForm...)
 	})
 }

@@ -10,7 +10,6 @@ package state
 import (
 	"slices"
 
-	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
 )
 
@@ -35,5 +34,3 @@ func Bindings() []law.Binding {
 func contacts(n, days int) []law.Parameter {
 	return []law.Parameter{law.Limit("contacts", "contacts permitted", n), law.Days(days, 62)}
 }
-
-var everyForm = []string{fact.Voice, fact.Email, fact.Text, fact.Chat, fact.Mail}

@@ -77,7 +77,7 @@ func judgeWashington(atWork bool) func(*law.Matter, *law.Rule, time.Time) []law.
 		}
 		return m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction) bool {
 			there := !atWork || x.Label == "work" || x.Label == ""
-			return there && m.TriedHousehold(x, everyForm...) && !m.Answered(x)
+			return there && m.TriedHousehold(x, law.EveryForm...) && !m.Answered(x)
 		})
 	}
 }

@@ -62,6 +62,6 @@ func westVirginia() []law.Rule {
 func westVirginiaBinds() []law.Binding {
 	return []law.Binding{{
 		Jurisdiction: "US-WV", From: "2015-03-31", Citation: "W. Va. Code 46A-2-125(d)", Rules: []string{"us-regf-time", "us-fdcpa-time"},
-		Source: "W. Va. Code 46A-2-125(d) (instalawyer.io)", ReadOn: "2026-11-25", Unverified: "The subsection speaks of unusual hours; that its hours are 8 a.m. to 9 p.m. was not read.",
+		Source: "W. Va. Code 46A-2-122, 46A-2-125(d) (instalawyer.io)", ReadOn: readLast, Unverified: "It began in 2015; the day of signing is held, which is no later than the day of effect.",
 	}}
 }

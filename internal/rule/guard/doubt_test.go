@@ -1,0 +1,223 @@
+package guard
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
+)
+
+// A fact about a debt that nobody knows, or about all by that word, restricts.
+func TestNamesThatMayBeAny(t *testing.T) {
+	yes := true
+	of := func(kind string, debts ...string) fact.Case {
+		return law.Make(law.Know(func(f *fact.Facts) {
+			switch kind {
+			case "cease":
+				f.Ceases = []fact.Cease{{Span: law.Since(), Written: &yes, Debts: debts}}
+			case "attorney":
+				f.Representations = []fact.Representation{{Span: law.Since(), Debts: debts}}
+			case "dispute":
+				f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.Disputed, Written: &yes, Debts: debts}}
+			default:
+				f.Bankruptcies = []fact.Bankruptcy{{Span: law.Since(), Chapter: 7, Debts: debts}}
+			}
+		}))
+	}
+	var all []fault
+	for kind, rule := range map[string]string{"cease": "us-regf-cease", "attorney": "us-regf-attorney", "dispute": "us-regf-dispute", "bankruptcy": "us-bankruptcy-stay"} {
+		all = append(all, fault{kind + " of all", rule, true, of(kind, fact.Every)}, fault{kind + " of a name that nobody knows", rule, true, of(kind, "a")},
+			fault{kind + " of this debt", rule, true, of(kind, "A")}, fault{kind + " of another", rule, false, of(kind, "B")}, fault{kind + " of none in particular", rule, true, of(kind)})
+	}
+	refused := func(x fact.Refusal) fact.Case {
+		x.Span = law.Since()
+		return law.Make(law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{x} }))
+	}
+	calls := func(debts ...string) fact.Case {
+		return law.Make(law.Made(7, fact.Voice, 12*time.Hour, func(x *fact.Interaction) { x.Debts, x.Outcome = debts, fact.NoAnswer }))
+	}
+	spoke := func(debts, discussed []string) fact.Case {
+		return law.Make(law.Made(1, fact.Voice, 24*time.Hour, law.Spoke, func(x *fact.Interaction) { x.Debts, x.Discussed = debts, discussed }))
+	}
+	revoked := law.Make(law.Agrees(fact.AutodialedColl), law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = &yes, &yes }), func(c *fact.Case) {
+		c.Facts.Revocations = []fact.Revocation{{Span: fact.Span{ID: "RV", At: *law.Before(c, time.Hour)}, Contact: fact.Every}}
+	})
+	holdFaults(t, append(all, []fault{
+		{"refused for all contacts", "us-regf-opt-out", true, refused(fact.Refusal{Contact: fact.Every})},
+		{"refused by all persons", "us-regf-opt-out", true, refused(fact.Refusal{Person: fact.Every})},
+		{"revoked for all contacts", "us-tcpa-autodialed", true, revoked},
+		{"seven calls about a name that nobody knows", "us-regf-calls", true, calls("a")},
+		{"about another", "us-regf-calls", false, calls("B")},
+		{"a conversation about a name that nobody knows", "us-regf-conversation", true, spoke([]string{"a"}, nil)},
+		{"in which such a name came up", "us-regf-conversation", true, spoke([]string{"B"}, []string{"a"})},
+		{"in which all came up", "us-regf-conversation", true, spoke([]string{"B"}, []string{fact.Every})},
+		{"about another and nothing else", "us-regf-conversation", false, spoke([]string{"B"}, nil)},
+	}...))
+}
+
+// What is no name, and what happened to a fact before it was known, is refused on the way in.
+func TestWhatCannotBeJudged(t *testing.T) {
+	s := law.Since()
+	before := s.At.Add(-time.Second)
+	ended, planned := s, s
+	ended.EndedAt, planned.Until = &before, &before
+	for says, change := range map[string]func(f *fact.Facts){
+		"facts.ceases[0].debts":          func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: s, Debts: []string{""}}} },
+		"facts.representations[0].debts": func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: s, Debts: []string{"A "}}} },
+		"facts.disputes[0].debts": func(f *fact.Facts) {
+			f.Disputes = []fact.Dispute{{Span: s, Kind: fact.Disputed, Debts: []string{" A"}}}
+		},
+		"facts.bankruptcies[0].debts":           func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: s, Debts: []string{""}}} },
+		"facts.bankruptcies[0].reaffirmed":      func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: s, Reaffirmed: []string{""}}} },
+		"facts.refusals[0].person":              func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: s, Person: "BO-1 "}} },
+		"facts.refusals[0].contact":             func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: s, Contact: " CT-1"}} },
+		"facts.revocations[0].contact":          func(f *fact.Facts) { f.Revocations = []fact.Revocation{{Span: s, Contact: "CT-1 "}} },
+		"facts.ceases[0].endedAt":               func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: ended}} },
+		"facts.ceases[0].until":                 func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: planned}} },
+		"facts.ceases[0].terminatedAt":          func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: s, TerminatedAt: &before}} },
+		"facts.ceases[0].remedyAt":              func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: s, RemedyAt: &before}} },
+		"facts.representations[0].unresponsive": func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: s, Unresponsive: &before}} },
+		"facts.representations[0].consented":    func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: s, Consented: &before}} },
+		"facts.disputes[0].answeredAt":          func(f *fact.Facts) { f.Disputes = []fact.Dispute{{Span: s, Kind: fact.Disputed, AnsweredAt: &before}} },
+		"facts.disputes[0].noticeAt":            func(f *fact.Facts) { f.Disputes = []fact.Dispute{{Span: s, Kind: fact.Disputed, NoticeAt: &before}} },
+		"facts.bankruptcies[0].discharged":      func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: s, Discharged: &before}} },
+		"facts.bankruptcies[0].claimedAt":       func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: s, ClaimedAt: &before}} },
+		"facts.consents[0].from":                func(f *fact.Facts) { f.Consents = []fact.Consent{{Span: s, Name: fact.Court, From: &before}} },
+		"facts.duties[0].endedAt":               func(f *fact.Facts) { f.Duties = []fact.Span{ended} },
+		"facts.interactions[0].debts": func(f *fact.Facts) {
+			f.Interactions = []fact.Interaction{{At: s.At, Person: "P", Channel: fact.Voice, Direction: fact.Outbound, Debts: []string{""}}}
+		},
+	} {
+		c := law.Make(law.Know(change))
+		if _, err := Decide(c.Request, c.Facts, book(t)); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", says, err)
+		}
+	}
+	atOnce := law.Make(law.Know(func(f *fact.Facts) {
+		f.Disputes = []fact.Dispute{{Span: s, Kind: fact.Disputed, AnsweredAt: &s.At}}
+	}))
+	if d, err := Decide(atOnce.Request, atOnce.Facts, book(t)); err != nil || !d.Result {
+		t.Errorf("answered at once: %v %v", d.Reasons, err)
+	}
+}
+
+// A consent to more calls is spent seven days after it was received, whenever it begins
+// (12 CFR 1006.14(b)(3)(i)).
+func TestConsentIsSpentFromItsReceipt(t *testing.T) {
+	given := func(days, begins int) fact.Case {
+		return law.Make(law.Made(7, fact.Voice, 13*time.Hour, func(x *fact.Interaction) { x.Outcome = fact.NoAnswer }), law.Agrees(fact.CallFrequency), func(c *fact.Case) {
+			x := &c.Facts.Consents[0]
+			x.At = *law.Before(c, days24(days))
+			from := x.At.Add(days24(begins))
+			x.From = &from
+		})
+	}
+	holdFaults(t, []fault{
+		{"received six days ago, from two days later", "us-regf-calls", false, given(6, 2)},
+		{"received seven days ago, from today", "us-regf-calls", true, given(7, 7)},
+		{"received half a year ago, from today", "us-regf-conversation", true, func() fact.Case {
+			c := given(180, 180)
+			c.Facts.Interactions[0].Outcome = fact.Conversation
+			return c
+		}()},
+	})
+}
+
+// Who counts as the consumer only under a condition counts when facts bear it out.
+func TestWhoCountsAsTheConsumer(t *testing.T) {
+	minor := law.Know(func(f *fact.Facts) { f.Minorities = []fact.Span{law.Since()} })
+	grown := law.Know(func(f *fact.Facts) {
+		s := law.Since()
+		s.EndedAt = &s.At
+		f.Minorities = []fact.Span{s}
+	})
+	dead := law.Know(func(f *fact.Facts) { f.Deaths = []fact.Span{law.Since()} })
+	mortgage := law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Mortgage })
+	yes := true
+	ceased := law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: &yes}} })
+	const rule = "us-regf-third-party"
+	holdFaults(t, []fault{
+		{"the parent of an adult", rule, true, law.Make(law.To(fact.Parent))},
+		{"who is no minor any more", rule, true, law.Make(law.To(fact.Parent), grown)},
+		{"the parent of a minor", rule, false, law.Make(law.To(fact.Parent), minor)},
+		{"the executor of who lives", rule, true, law.Make(law.To(fact.Executor))},
+		{"the executor of the dead", rule, false, law.Make(law.To(fact.Executor), dead)},
+		{"a successor in no mortgage", rule, true, law.Make(law.To(fact.Successor))},
+		{"a successor in a mortgage", rule, false, law.Make(law.To(fact.Successor), mortgage)},
+		{"the spouse", rule, false, law.Make(law.To(fact.Spouse))},
+		{"the guardian", rule, false, law.Make(law.To(fact.Guardian))},
+		{"a parent who may be the consumer, after a notice to cease", "us-regf-cease", true, law.Make(law.To(fact.Parent), ceased)},
+		{"the mother of an adult in California", "us-ca-third-party", true, law.Make(law.Lives("CA"), law.By(fact.Creditor), law.To(fact.Parent))},
+	})
+}
+
+// A postal code of another state than the one that is given is a place that is known.
+func TestPostalCodesOfAnotherState(t *testing.T) {
+	at := law.At("2026-04-08 11:00") // 5 a.m. in Hawaii, noon by the clock of Georgia's examples less one
+	home := func(state, code string) law.Change {
+		return law.Know(func(f *fact.Facts) { f.Residence = fact.Residence{State: state, PostalCode: code} })
+	}
+	address := func(a fact.Address) law.Change {
+		return law.Know(func(f *fact.Facts) { f.Addresses = []fact.Address{a} })
+	}
+	const rule = "us-regf-time"
+	holdFaults(t, []fault{
+		{"an address in California with the code of Honolulu", rule, true, law.Make(at, address(fact.Address{ID: "AD", State: "CA", PostalCode: "96813"}))},
+		{"a home in Texas with the code of Honolulu", rule, true, law.Make(at, home("TX", "96813"))},
+		{"a zone with the code of Honolulu", rule, true, law.Make(at, address(fact.Address{ID: "AD", Zones: []string{eastern}, PostalCode: "96813"}))},
+		{"a zone of the state with a code of the state", rule, false, law.Make(at, address(fact.Address{ID: "AD", State: "GA", Zones: []string{eastern}, PostalCode: "30301"}))},
+		{"a code of its own state", rule, false, law.Make(at, home("TX", "75201"))},
+		{"the code of military post alone", rule, true, law.Make(law.At("2026-04-08 15:00"), address(fact.Address{ID: "AD", PostalCode: "09012"}))},
+		{"the code of military post in New York", rule, true, law.Make(law.At("2026-04-08 15:00"), address(fact.Address{ID: "AD", State: "NY", PostalCode: "09012"}))},
+		{"with its zone", rule, false, law.Make(law.At("2026-04-08 11:00"), address(fact.Address{ID: "AD", PostalCode: "09012", Zones: []string{"Europe/Berlin"}}))},
+	})
+}
+
+// What a request says of who contacts is not believed against the company's profile.
+func TestTheProfileKnowsWhoContacts(t *testing.T) {
+	c := law.Make(law.By(fact.Creditor), law.Made(1, fact.Voice, days24(30)), law.Know(func(f *fact.Facts) { f.Debts[0].ValidationSentAt = nil }))
+	for _, x := range []struct {
+		company string
+		stops   bool
+	}{{"", false}, {fact.Creditor, false}, {fact.Collector, true}} {
+		b, err := Book(Profile{Contacter: x.company})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := Decide(c.Request, c.Facts, b)
+		if err != nil || d.Result == x.stops {
+			t.Errorf("%q: %v %v", x.company, d.Result, err)
+		}
+	}
+}
+
+// In any form is in every form.
+func TestEveryFormIsCounted(t *testing.T) {
+	for _, over := range law.EveryForm {
+		holdFaults(t, []fault{
+			{over, "us-wa-contacts", true, law.Make(law.Lives("WA"), law.Made(3, over, 30*time.Hour))},
+			{over, "us-ny-nyc-contacts", true, law.Make(law.Lives("NY"), law.Made(2, over, 30*time.Hour))},
+			{over, "us-or-work", true, law.Make(law.Lives("OR"), law.Label("work"), law.Made(1, over, 30*time.Hour))},
+		})
+	}
+	if len(law.EveryForm) != len(fact.Choices()["Request.channel"]) {
+		t.Error("a form is not counted")
+	}
+}
+
+// What lifts the hours of a state is given directly and, in Michigan, in writing.
+func TestWhatLiftsTheHoursOfStates(t *testing.T) {
+	agreed := func(state string, direct, written bool) fact.Case {
+		return law.Make(law.Lives(state), law.By(fact.Creditor), law.At("2026-04-08 07:45"), law.Agrees(fact.UnusualTime), law.Know(func(f *fact.Facts) {
+			f.Consents[0].Direct, f.Consents[0].Written = direct, written
+		}))
+	}
+	holdFaults(t, []fault{
+		{"by word of mouth in Michigan", "us-mi-hours", true, agreed("MI", true, false)},
+		{"in writing", "us-mi-hours", false, agreed("MI", true, true)},
+		{"to somebody else in Pennsylvania", "us-pa-hours", true, agreed("PA", false, true)},
+		{"to who contacts", "us-pa-hours", false, agreed("PA", true, false)},
+	})
+}
