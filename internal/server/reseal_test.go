@@ -265,7 +265,7 @@ func TestUpgradeSealsWhatWasInClear(t *testing.T) {
 		err := c.Server.DB.Write(t.Context(), i.scope(), func(ctx context.Context, tx *store.Tx) error {
 			old, err := tx.Seal("identity", "900-12-3456")
 			if err == nil {
-				_, err = tx.Update((*people.Identity)(nil)).Set("sealed = ?", old).Where("person_id = ?", who.ID).Exec(ctx)
+				_, err = tx.UpdateUntold(&people.Identity{Sealed: old}, "sealed").Where("person_id = ?", who.ID).Exec(ctx)
 			}
 			return err
 		})

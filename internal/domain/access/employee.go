@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/metadata"
 )
 
 // Employee is a person who works for the lender.
@@ -27,7 +28,7 @@ type Employee struct {
 	AvailableAndPermittedTasktypes []TaskType       `json:"availableAndPermittedTasktypes" bun:"type:jsonb" maxItems:"19" doc:"The types of tasks that the employee is offered; null is all."`
 	Status                         api.ActiveStatus `json:"status"`
 	Teams                          []string         `json:"teams" bun:"-" readOnly:"true" doc:"The ids of the employee's teams."`
-	MetaData                       store.MetaData   `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	MetaData                       metadata.Map     `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
 // Kind is EP, employee: the public list of prefixes has none for it.

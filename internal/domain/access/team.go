@@ -8,17 +8,18 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/metadata"
 )
 
 // Team is a group of employees to whom cases can be escalated.
 type Team struct {
 	bun.BaseModel `bun:"table:teams,alias:team"`
 	store.Row
-	ExternalID *string        `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the team."`
-	Name       string         `json:"name" required:"true" minLength:"1" maxLength:"100"`
-	Email      *string        `json:"email" maxLength:"100" format:"email"`
-	Employees  []string       `json:"employees" bun:"-" readOnly:"true" doc:"The ids of the members."`
-	MetaData   store.MetaData `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	ExternalID *string      `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the team."`
+	Name       string       `json:"name" required:"true" minLength:"1" maxLength:"100"`
+	Email      *string      `json:"email" maxLength:"100" format:"email"`
+	Employees  []string     `json:"employees" bun:"-" readOnly:"true" doc:"The ids of the members."`
+	MetaData   metadata.Map `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
 // Kind is TM, team.
@@ -36,6 +37,9 @@ type Member struct {
 	TeamID        string `bun:",pk"`
 	EmployeeID    string `bun:",pk"`
 }
+
+// Part is told as a change of the team.
+func (m *Member) Part() (field string, value any) { return "employees", m.EmployeeID }
 
 // TeamFilter is the list of teams.
 type TeamFilter struct{ store.Keyset }
@@ -116,10 +120,7 @@ func join(ctx context.Context, tx *store.Tx, in *Membership) error {
 	if err != nil {
 		return err
 	}
-	n, err := store.Add(ctx, tx, true, m)
-	if n > 0 {
-		store.Touched(tx, t, store.FieldChange{Field: "employees", New: m.EmployeeID})
-	}
+	_, err = store.AddParts(ctx, tx, t, m)
 	return err
 }
 
@@ -128,14 +129,7 @@ func leave(ctx context.Context, tx *store.Tx, in *Membership) error {
 	if err != nil {
 		return err
 	}
-	result, err := tx.Remove(m).WherePK().Exec(ctx)
-	if err != nil {
-		return err
-	}
-	n, err := result.RowsAffected()
-	if n > 0 {
-		store.Touched(tx, t, store.FieldChange{Field: "employees", Old: m.EmployeeID})
-	}
+	_, err = store.RemoveParts(ctx, tx, t, m, func(q *store.Removal) { q.WherePK() })
 	return err
 }
 

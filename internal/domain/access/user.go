@@ -8,6 +8,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/metadata"
 )
 
 // UserType is what kind of user it is.
@@ -41,7 +42,7 @@ type User struct {
 	Email      *string          `json:"email" maxLength:"320" format:"email"`
 	Status     api.ActiveStatus `json:"status" doc:"The keys of an inactive user open nothing."`
 	Employee   *Employee        `json:"employee" bun:"-" readOnly:"true" doc:"The employee that the user is; null for a program."`
-	MetaData   store.MetaData   `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	MetaData   metadata.Map     `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
 // Kind is UR, user.

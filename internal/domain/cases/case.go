@@ -16,6 +16,7 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/metadata"
 )
 
 // Case is a matter about a borrower or several.
@@ -49,7 +50,7 @@ type Case struct {
 	MatchDetails             *MatchDetails      `json:"matchDetails" bun:"type:jsonb"`
 	LenderAck                bool               `json:"lenderAck" clears:"true" doc:"The lender has acknowledged the case that was made automatically; null is false."`
 	CustomFields             map[string]any     `json:"customFields" bun:"type:jsonb"`
-	MetaData                 store.MetaData     `json:"metaData" bun:"type:jsonb"`
+	MetaData                 metadata.Map       `json:"metaData" bun:"type:jsonb"`
 	WorkflowID               *string            `json:"workflowId" maxLength:"50"`
 	EscalatedAt              *clock.Time        `json:"escalatedAt" readOnly:"true"`
 	EscalatedTeamID          *string            `json:"escalatedTeamId" doc:"The team to which the case is escalated; null with escalatedEmployeeId null ends the escalation."`
@@ -59,8 +60,8 @@ type Case struct {
 	CreatingSupercaseID      *string            `json:"creatingSupercaseId" readOnly:"true"`
 	LastViewedAt             *clock.Time        `json:"lastViewedAt" readOnly:"true"`
 	LastViewedBy             *store.Actor       `json:"lastViewedBy" bun:"type:jsonb" readOnly:"true"`
-	LastSubresourceUpdatedAt *clock.Time        `json:"lastSubresourceUpdatedAt" readOnly:"true"`
-	LastSubresourceUpdatedBy *store.Actor       `json:"lastSubresourceUpdatedBy" bun:"type:jsonb" readOnly:"true"`
+	LastSubresourceUpdatedAt *clock.Time        `json:"lastSubresourceUpdatedAt" readOnly:"true" untold:"what hangs on the case tells it"`
+	LastSubresourceUpdatedBy *store.Actor       `json:"lastSubresourceUpdatedBy" bun:"type:jsonb" readOnly:"true" untold:"what hangs on the case tells it"`
 	OpenedAt                 *clock.Time        `json:"openedAt" doc:"When the matter began; the moment of creation unless given."`
 	CreateReviewTask         *bool              `json:"createReviewTask,omitempty" bun:"review_asked" doc:"Make a task to review the new case, or the update."`
 	Details                  map[string]any     `json:"details" bun:"type:jsonb" readOnly:"true"`

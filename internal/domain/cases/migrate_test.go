@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
+	"nectarine/internal/value/metadata"
 
 	"pgregory.net/rapid"
 )
@@ -106,7 +107,7 @@ func TestPutBack(t *testing.T) {
 			status := rapid.SampledFrom([]cases.Status{cases.Processing, cases.Initiated, cases.Canceled, cases.Completed}).Draw(rt, "status")
 			name, outcome, court := rapid.Ptr(rapid.SampledFrom([]string{"a", "b", "c"}), true).Draw(rt, "name"), cases.Approved,
 				rapid.SampledFrom([]any{nil, "2", "3"}).Draw(rt, "court")
-			meta := rapid.SampledFrom([]store.MetaData{nil, {}, {"k": "v"}}).Draw(rt, "meta")
+			meta := rapid.SampledFrom([]metadata.Map{nil, {}, {"k": "v"}}).Draw(rt, "meta")
 			ack := rapid.Bool().Draw(rt, "ack")
 			handled := c.Server.Cases
 			c.Tx(func(ctx context.Context, tx *store.Tx) error {

@@ -24,6 +24,9 @@ type tie struct {
 	TypeID        string `bun:",pk"`
 }
 
+// Part is told as a change of the case type.
+func (t *tie) Part() (field string, value any) { return t.Kind, t.TypeID }
+
 // Triggered is a pointer to T, a version of a type that changes of cases set off.
 type Triggered[T any] interface {
 	versioned.Type[T]
@@ -113,10 +116,7 @@ func (s *Ties[T, P]) Tie(ctx context.Context, tx *store.Tx, caseType, ref string
 		}
 	}
 	id := all[0].Living().TypeID
-	n, err := store.Add(ctx, tx, true, &tie{CompanyID: tx.Space, CaseTypeID: of.ID, Kind: s.Kind, TypeID: id})
-	if n > 0 {
-		store.Touched(tx, of, store.FieldChange{Field: s.Kind, New: id})
-	}
+	_, err = store.AddParts(ctx, tx, of, &tie{CompanyID: tx.Space, CaseTypeID: of.ID, Kind: s.Kind, TypeID: id})
 	return err
 }
 
@@ -131,15 +131,12 @@ func (s *Ties[T, P]) Untie(ctx context.Context, tx *store.Tx, caseType, ref stri
 		return err
 	}
 	id := all[0].Living().TypeID
-	result, err := tx.Remove((*tie)(nil)).Where("case_type_id = ? AND kind = ? AND type_id = ?", of.ID, s.Kind, id).Exec(ctx)
-	if err != nil {
-		return err
-	}
-	n, err := result.RowsAffected()
+	n, err := store.RemoveParts(ctx, tx, of, (*tie)(nil), func(q *store.Removal) {
+		q.Where("case_type_id = ? AND kind = ? AND type_id = ?", of.ID, s.Kind, id)
+	})
 	if err == nil && n == 0 {
 		return &store.NotFound{Object: "association", ID: fmt.Sprintf("%s with %s", id, of.ID)}
 	}
-	store.Touched(tx, of, store.FieldChange{Field: s.Kind, Old: id})
 	return err
 }
 
@@ -185,7 +182,7 @@ func (s *Ties[T, P]) Copy(ctx context.Context, tx *store.Tx, from, to *Type) err
 	for _, l := range ties {
 		l.CaseTypeID = to.ID
 	}
-	_, err := store.Add(ctx, tx, true, ties...)
+	_, err := store.AddParts(ctx, tx, to, ties...)
 	return err
 }
 

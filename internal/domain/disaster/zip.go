@@ -104,7 +104,7 @@ func replaceCounties(ctx context.Context, tx *store.Tx, rows []*zipCounty) error
 		return err
 	}
 	if before > 0 || len(rows) > 0 {
-		store.Touched(tx, space, store.FieldChange{Field: "zipCounties", Old: before, New: len(rows)})
+		store.Recounted(tx, space, "zipCounties", int(before), len(rows))
 	}
 	return nil
 }

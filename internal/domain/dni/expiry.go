@@ -72,7 +72,7 @@ func expire(ctx context.Context, tx *store.Tx, due []*DoNotInteract) error {
 		over = append(over, d)
 	}
 	for at, ids := range later {
-		if _, err := tx.Update((*DoNotInteract)(nil)).Set("due_at = ?", at).Where("id IN (?)", store.In(ids)).Exec(ctx); err != nil {
+		if _, err := tx.UpdateUntold(&DoNotInteract{DueAt: &at}, "due_at").Where("id IN (?)", store.In(ids)).Exec(ctx); err != nil {
 			return err
 		}
 	}
@@ -126,8 +126,8 @@ func touch(ctx context.Context, tx *store.Tx, all []*DoNotInteract) error {
 		for _, d := range batch {
 			caseIDs = append(caseIDs, d.CaseID)
 		}
-		_, err := tx.Update((*cases.Case)(nil)).Set("last_subresource_updated_at = ?", tx.Now).Set("last_subresource_updated_by = ?", tx.Actor).
-			Where("id IN (?)", store.In(caseIDs)).Exec(ctx)
+		moved := &cases.Case{LastSubresourceUpdatedAt: &tx.Now, LastSubresourceUpdatedBy: &tx.Actor}
+		_, err := tx.UpdateUntold(moved, "last_subresource_updated_at", "last_subresource_updated_by").Where("id IN (?)", store.In(caseIDs)).Exec(ctx)
 		if err != nil {
 			return err
 		}

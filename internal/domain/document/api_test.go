@@ -137,6 +137,19 @@ func TestOfSupercases(t *testing.T) {
 		c.Refused("PUT", path, []string{"DD-NONE-NONE"}, 400, "body")
 		c.Refused("GET", "/supercases/SC-NONE-NONE/documents", nil, 404, "")
 		c.Do("PUT", path, []string{}, 204)
+		c.Do("PUT", path, []string{}, 204)
+		// What was attached and what was removed is told, each once; what changes nothing is not.
+		added := func(i int) m { return m{"field": "documents", "old": nil, "new": ids[i]} }
+		removed := func(i int) m { return m{"field": "documents", "old": ids[i], "new": nil} }
+		var told [][]any
+		for _, e := range c.Events("supercase.changed", strings.Split(path, "/")[2])[1:] {
+			told = append(told, e["data"].(m)["changes"].([]any))
+		}
+		if len(told) != 3 || len(told[0]) != 2 || len(told[1]) != 2 || len(told[2]) != 2 {
+			t.Fatalf("of the documents is told %v, want two attached, one removed and one attached, two removed", told)
+		}
+		assert.Fields(t, told[1][0], removed(1))
+		assert.Fields(t, told[1][1], added(2))
 		if got := raw(""); got != "[]" {
 			t.Errorf(`raw("") is %v, want "[]"`, got)
 		}

@@ -111,7 +111,8 @@ func Reseal(ctx context.Context, tx *store.Tx) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		if _, err := tx.Update(l).Set("sealed_pan = ?", sealed).WherePK().Exec(ctx); err != nil {
+		l.SealedPAN = &sealed
+		if _, err := tx.UpdateUntold(l, "sealed_pan").WherePK().Exec(ctx); err != nil {
 			return 0, err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
+	"nectarine/internal/value/metadata"
 )
 
 // Status is where a loan stands.
@@ -57,7 +58,7 @@ type Loan struct {
 	OriginatedAt     *clock.Time        `json:"-"`
 	ClosedAt         *clock.Time        `json:"-"`
 	Timestamps       *LoanTimestamps    `json:"timestamps" bun:"-" readOnly:"true"`
-	MetaData         store.MetaData     `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	MetaData         metadata.Map       `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
 // Kind is LN, loan.

@@ -11,6 +11,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/metadata"
 )
 
 // Kind is which of the two kinds of loan it is.
@@ -55,7 +56,7 @@ type LoanType struct {
 	Currency         Currency                   `json:"currency"`
 	ManagedByPeach   bool                       `json:"managedByPeach" doc:"The servicer manages the product's loans; false says that another party does."`
 	ExtraFields      map[string]json.RawMessage `json:"extraFields" bun:"type:jsonb" nullable:"true" doc:"What the lender keeps on the product, of any shape."`
-	MetaData         store.MetaData             `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	MetaData         metadata.Map               `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
 // Type is LoanType. The long name is the one in the API's document, where the

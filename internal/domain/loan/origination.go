@@ -3,8 +3,8 @@ package loan
 import (
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/metadata"
 	"nectarine/internal/value/money"
 )
 
@@ -112,18 +112,18 @@ type AgreedAdvance struct {
 	OriginalAmount *money.Amount   `json:"originalAmount"`
 	AdvanceDate    *day.Day        `json:"advanceDate"`
 	AdvanceDetails *AdvanceDetails `json:"advanceDetails"`
-	MetaData       store.MetaData  `json:"metadata" nullable:"true"`
+	MetaData       metadata.Map    `json:"metadata" nullable:"true"`
 }
 
 // AdvanceDetails say where an advance goes.
 type AdvanceDetails struct {
 	nested
-	Description     *string        `json:"description" maxLength:"500"`
-	PointOfSaleType *PointOfSale   `json:"pointOfSaleType"`
-	CategoryID      *string        `json:"categoryId" maxLength:"255"`
-	MerchantID      *string        `json:"merchantId" maxLength:"255"`
-	MerchantName    *string        `json:"merchantName" maxLength:"200"`
-	MetaData        store.MetaData `json:"metadata" nullable:"true"`
+	Description     *string      `json:"description" maxLength:"500"`
+	PointOfSaleType *PointOfSale `json:"pointOfSaleType"`
+	CategoryID      *string      `json:"categoryId" maxLength:"255"`
+	MerchantID      *string      `json:"merchantId" maxLength:"255"`
+	MerchantName    *string      `json:"merchantName" maxLength:"200"`
+	MetaData        metadata.Map `json:"metadata" nullable:"true"`
 }
 
 // AgreedFees are the fees that were agreed.
@@ -194,14 +194,14 @@ type MerchantDiscount struct {
 // PromoProgram is a promotion that the loan takes part in.
 type PromoProgram struct {
 	nested
-	PromoTypeID          *string        `json:"promoTypeId" maxLength:"255"`
-	ID                   *string        `json:"id" maxLength:"255"`
-	ExternalID           *string        `json:"externalId" minLength:"1" maxLength:"50"`
-	Status               *string        `json:"status" maxLength:"50"`
-	PromoStartDate       *day.Day       `json:"promoStartDate"`
-	PromoEndDate         *day.Day       `json:"promoEndDate"`
-	PromoDurationDays    *int           `json:"promoDurationDays" minimum:"0" maximum:"36500"`
-	PromoGracePeriodDays *int           `json:"promoGracePeriodDays" minimum:"0" maximum:"36500"`
-	SACDisqualifyOverdue *int           `json:"sacDisqualifyOverdueDays" minimum:"0" maximum:"36500"`
-	MetaData             store.MetaData `json:"metaData" nullable:"true"`
+	PromoTypeID          *string      `json:"promoTypeId" maxLength:"255"`
+	ID                   *string      `json:"id" maxLength:"255"`
+	ExternalID           *string      `json:"externalId" minLength:"1" maxLength:"50"`
+	Status               *string      `json:"status" maxLength:"50"`
+	PromoStartDate       *day.Day     `json:"promoStartDate"`
+	PromoEndDate         *day.Day     `json:"promoEndDate"`
+	PromoDurationDays    *int         `json:"promoDurationDays" minimum:"0" maximum:"36500"`
+	PromoGracePeriodDays *int         `json:"promoGracePeriodDays" minimum:"0" maximum:"36500"`
+	SACDisqualifyOverdue *int         `json:"sacDisqualifyOverdueDays" minimum:"0" maximum:"36500"`
+	MetaData             metadata.Map `json:"metaData" nullable:"true"`
 }

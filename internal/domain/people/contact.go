@@ -14,6 +14,7 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/metadata"
 	"nectarine/internal/value/zone"
 )
 
@@ -39,7 +40,7 @@ type Contact struct {
 	PhoneDisconnectionDetails        *PhoneDisconnection `json:"phoneDisconnectionDetails" bun:"type:jsonb"`
 	Timezone                         *string             `json:"timezone" bun:"-" readOnly:"true" doc:"The likeliest IANA time zone, by postal code or area code; null where that says nothing."`
 	Timezones                        []string            `json:"timezones" bun:"type:jsonb" readOnly:"true" nullable:"false" doc:"All time zones in which it may be, the likeliest first."`
-	MetaData                         store.MetaData      `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	MetaData                         metadata.Map        `json:"metaData" bun:"type:jsonb" nullable:"true"`
 	Unreadable                       []string            `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"value or address, where it cannot be opened with the key ring and is shown as null. Only then."`
 
 	SealedValue   *string  `json:"-" told:"value"`

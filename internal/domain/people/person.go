@@ -15,6 +15,7 @@ import (
 	"nectarine/internal/value/brief"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/metadata"
 )
 
 // Person is a borrower: a person or a business.
@@ -38,7 +39,7 @@ type Person struct {
 	Identities           []*Identity          `json:"identities" bun:"-" readOnly:"true" nullable:"false" doc:"The identities that are not archived; values are masked unless includeIdentity=true."`
 	CaseID               *string              `json:"caseId,omitempty" bun:"-" maxLength:"50" doc:"The case on account of which an update is made; it goes into the event."`
 	User                 *PortalUser          `json:"user" bun:"-" readOnly:"true" doc:"The borrower's portal user: null, there is no portal yet."`
-	MetaData             store.MetaData       `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	MetaData             metadata.Map         `json:"metaData" bun:"type:jsonb" nullable:"true"`
 
 	BirthSealed string `json:"-" told:"dateOfBirth"`
 	BirthDigest string `json:"-"`

@@ -62,7 +62,7 @@ func (p *Person) reseal(ctx context.Context, tx *store.Tx, identities []*Identit
 		}
 	}
 	p.SealedWith = tx.SealedWith()
-	if _, err := tx.Update(p).Column("birth_sealed", "birth_digest", "sealed_with").WherePK().Exec(ctx); err != nil {
+	if _, err := tx.UpdateUntold(p, "birth_sealed", "birth_digest", "sealed_with").WherePK().Exec(ctx); err != nil {
 		return err
 	}
 	for _, i := range identities {
@@ -79,7 +79,7 @@ func (p *Person) reseal(ctx context.Context, tx *store.Tx, identities []*Identit
 			return err
 		}
 		c.ClearValue, c.ClearAddress = nil, nil
-		q := tx.Update(c).Column("value", "address", "sealed_value", "sealed_address", "value_digest")
+		q := tx.UpdateUntold(c, "value", "address", "sealed_value", "sealed_address", "value_digest")
 		if _, err := q.WherePK().Exec(ctx); err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (i *Identity) reseal(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	i.ClearLastFour = ""
-	_, err = tx.Update(i).Column("sealed", "digest", "last_sealed", "last_four").WherePK().Exec(ctx)
+	_, err = tx.UpdateUntold(i, "sealed", "digest", "last_sealed", "last_four").WherePK().Exec(ctx)
 	return err
 }
 

@@ -23,6 +23,9 @@ type attached struct {
 	AddedAt       clock.Time
 }
 
+// Part is told as a change of the supercase.
+func (a *attached) Part() (field string, value any) { return "documents", a.DocumentID }
+
 // Documents is the body of a change of a supercase's documents.
 type Documents struct {
 	Path
@@ -117,17 +120,16 @@ func (s *Supercases) attach(ctx context.Context, tx *store.Tx, in *Documents, on
 		rows[i], ids[i] = &attached{CompanyID: tx.Space, SupercaseID: sc.ID, DocumentID: id, AddedAt: tx.Now}, id
 	}
 	if only {
-		q := tx.Remove((*attached)(nil)).Where("supercase_id = ?", sc.ID)
-		if len(ids) > 0 {
-			q.Where("document_id NOT IN (?)", store.In(ids))
-		}
-		if _, err := q.Exec(ctx); err != nil {
+		_, err := store.RemoveParts(ctx, tx, sc, (*attached)(nil), func(q *store.Removal) {
+			q.Where("supercase_id = ?", sc.ID)
+			if len(ids) > 0 {
+				q.Where("document_id NOT IN (?)", store.In(ids))
+			}
+		})
+		if err != nil {
 			return err
 		}
 	}
-	if _, err := store.Add(ctx, tx, true, rows...); err != nil {
-		return err
-	}
-	store.Touched(tx, sc, store.FieldChange{Field: "documents", New: ids})
-	return nil
+	_, err = store.AddParts(ctx, tx, sc, rows...)
+	return err
 }

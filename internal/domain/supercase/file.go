@@ -268,12 +268,22 @@ func (st staging) join(ctx context.Context, tx *store.Tx, w Membership) (*Member
 	return w.done(ctx, tx, p)
 }
 
+// lockDraft is the draft of a supercase, locked, with its members counted.
 func lockDraft(ctx context.Context, tx *store.Tx, supercase string) (*Population, error) {
 	sc, err := store.Lock[Supercase](ctx, tx, supercase)
 	if err != nil {
 		return nil, err
 	}
-	return draftOf(ctx, tx, sc.ID, store.LockFound[Population])
+	return countedDraft(ctx, tx, sc)
+}
+
+// countedDraft is the draft of a locked supercase, locked, with its members counted.
+func countedDraft(ctx context.Context, tx *store.Tx, sc *Supercase) (*Population, error) {
+	p, err := draftOf(ctx, tx, sc.ID, store.LockFound[Population])
+	if err != nil {
+		return nil, err
+	}
+	return p, count(ctx, tx, p)
 }
 
 const csvType = "text/csv; charset=utf-8"

@@ -179,12 +179,16 @@ func (w *Membership) add(batch *Membership) {
 	w.wrong.Join(batch.wrong)
 }
 
-// done completes what is answered of a change of the draft's members.
+// done completes what is answered of a change of the draft's members, who were counted
+// before it.
 func (w *Membership) done(ctx context.Context, tx *store.Tx, p *Population) (*Membership, error) {
+	was := p.Members
 	if err := w.present(ctx, tx, p); err != nil {
 		return nil, err
 	}
-	store.Touched(tx, p, store.FieldChange{Field: "memberCount", New: w.Members})
+	if w.Added > 0 || was != w.Members {
+		store.Recounted(tx, p, "memberCount", was, w.Members)
+	}
 	return w, nil
 }
 
@@ -223,7 +227,7 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 	if err != nil {
 		return nil, err
 	}
-	p, err := draftOf(ctx, tx, sc.ID, store.LockFound[Population])
+	p, err := countedDraft(ctx, tx, sc)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/metadata"
 )
 
 // Status is where a task stands.
@@ -93,7 +94,7 @@ type Task struct {
 	CreatedBy            *store.Actor      `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
 	ReservedByEmployeeID *string           `json:"reservedByEmployeeId" readOnly:"true"`
 	ReservedUntil        *clock.Time       `json:"reservedUntil" readOnly:"true"`
-	MetaData             store.MetaData    `json:"metaData" bun:"type:jsonb"`
+	MetaData             metadata.Map      `json:"metaData" bun:"type:jsonb"`
 }
 
 // Kind is TK, task: the public list of prefixes has none.

@@ -29,9 +29,9 @@ type Run struct {
 	Params     json.RawMessage `json:"params" readOnly:"true" bun:"type:jsonb"`
 	Place      string          `json:"-"` // the last member that was done
 	Total      int             `json:"total" readOnly:"true" doc:"How many members there were at the start."`
-	Processed  int             `json:"processed" readOnly:"true" doc:"How many members are done, failed ones too."`
-	Changed    int             `json:"changed" readOnly:"true" doc:"How many members the run has changed."`
-	Failed     int             `json:"failed" readOnly:"true"`
+	Processed  int             `json:"processed" readOnly:"true" untold:"how far it has come" doc:"How many members are done, failed ones too."`
+	Changed    int             `json:"changed" readOnly:"true" untold:"how far it has come" doc:"How many members the run has changed."`
+	Failed     int             `json:"failed" readOnly:"true" untold:"how far it has come"`
 	Canceled   bool            `json:"canceled" readOnly:"true"`
 	UndoOf     *string         `json:"undoOf" readOnly:"true" doc:"The run that this one puts back."`
 	StartedAt  clock.Time      `json:"startedAt" readOnly:"true" doc:"When the run was accepted."`
@@ -230,7 +230,7 @@ func (b *Bulk) Revive(ctx context.Context, tx *store.Tx) error {
 			continue
 		}
 		r.UpdatedAt = tx.Now
-		if _, err := tx.Update(r).Column("updated_at").WherePK().Exec(ctx); err != nil {
+		if _, err := tx.UpdateUntold(r, "updated_at").WherePK().Exec(ctx); err != nil {
 			return err
 		}
 		if err := b.enqueue(ctx, tx, r.ID); err != nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/audit"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
@@ -46,7 +47,7 @@ func TestWhatIsWrittenLastMustBeThere(t *testing.T) {
 			if err := store.InsertLast(ctx, tx, &access.Team{Name: "Lost"}); err != nil {
 				return err
 			}
-			tx.WriteLast(tx.Update((*access.Team)(nil)).Set("name = 'x'").Where("id = 'none'"))
+			tx.WriteLast(tx.Update((*audit.Head)(nil)).Set("seq = 9").Where("company_id = 'none'"))
 			return nil
 		})
 		if err == nil {

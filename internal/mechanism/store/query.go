@@ -54,22 +54,25 @@ func (tx *Tx) SelectAll(model any) *Select {
 }
 
 // Update starts a change of the space's rows of model that no one needs to know
-// of: counters, cursors, what mechanisms keep. Objects are changed by Save.
+// of: counters, cursors, what mechanisms keep. It fails for objects and their parts.
 func (tx *Tx) Update(model any) *bun.UpdateQuery {
-	return tx.tx.NewUpdate().Model(model).Where("?TableAlias.company_id = ?", tx.Space)
+	return tx.tx.NewUpdate().Model(model).Err(byHand(model)).Where("?TableAlias.company_id = ?", tx.Space)
 }
 
-// Remove starts a removal of the space's rows of model for good: rows of
-// mechanisms and of links. Objects are deleted by Delete.
+// Remove starts a removal of the space's rows of model for good: rows of mechanisms, and
+// links that follow from what an object says. It fails for objects and their parts.
 func (tx *Tx) Remove(model any) *bun.DeleteQuery {
-	return tx.tx.NewDelete().Model(model).Where("?TableAlias.company_id = ?", tx.Space)
+	return tx.tx.NewDelete().Model(model).Err(byHand(model)).Where("?TableAlias.company_id = ?", tx.Space)
 }
 
-// Add inserts rows that are not objects, by the thousand: events, audit
-// entries, links. The caller sets their company_id. A row that is there already
+// Add inserts rows that are neither objects nor parts of one, by the thousand: audit
+// entries, links that follow from what an object says. The caller sets their company_id. A row that is there already
 // is passed over when orIgnore is set; the number of rows added is returned.
 func Add[T any](ctx context.Context, tx *Tx, orIgnore bool, rows ...*T) (int, error) {
 	added := 0
+	if err := byHand(new(T)); err != nil {
+		return 0, err
+	}
 	for batch := range Slices(rows) {
 		q := tx.tx.NewInsert().Model(&batch).Returning("NULL")
 		if orIgnore {

@@ -63,11 +63,7 @@ func InsertLog[T any, P Of[T]](ctx context.Context, tx *Tx, rows ...P) error {
 
 func insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects []P) error {
 	for batch := range Slices(objects) {
-		for _, o := range batch {
-			r, k := o.Core(), o.Kind()
-			Identify(o)
-			r.CompanyID, r.CreatedAt, r.UpdatedAt, r.Object = tx.Space, tx.Now, tx.Now, k.Name
-		}
+		prepare[T, P](tx, batch)
 		result, err := tx.tx.NewInsert().Model(&batch).On("CONFLICT (company_id, id) DO NOTHING").Returning("NULL").Exec(ctx)
 		if err != nil {
 			return err
@@ -91,11 +87,9 @@ func Identify(o Object) {
 // prepare gives new objects their id, space and times.
 func prepare[T any, P Of[T]](tx *Tx, fresh []P) {
 	for _, o := range fresh {
-		r, k := o.Core(), o.Kind()
-		if r.ID == "" {
-			r.ID = id.New(k.Prefix)
-		}
-		r.CompanyID, r.CreatedAt, r.UpdatedAt, r.Object = tx.Space, tx.Now, tx.Now, k.Name
+		Identify(o)
+		r := o.Core()
+		r.CompanyID, r.CreatedAt, r.UpdatedAt, r.Object = tx.Space, tx.Now, tx.Now, o.Kind().Name
 	}
 }
 
@@ -119,14 +113,6 @@ func Save[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) ([][]FieldC
 // of the object: its updatedAt stays.
 func SaveSubresource[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) ([][]FieldChange, error) {
 	return save[T, P](ctx, tx, false, objects)
-}
-
-// Touched says that what hangs on a locked object, and is kept in rows that are no
-// objects, has changed: in the audit trail and among the events it is a change of
-// the object.
-func Touched[T any, P Of[T]](tx *Tx, o P, fields ...FieldChange) {
-	copied := *(*T)(o)
-	tx.changed(Updated, fields, P(&copied), P(&copied))
 }
 
 // Delete marks objects as deleted. Each must have been locked.

@@ -168,6 +168,7 @@ func TestTidy(t *testing.T) {
 		"errors swallowed":   swallowed,
 		"values in tags":     namedInTags,
 		"queries by hand":    readByHand,
+		"told by hand":       recounted,
 		"names":              names,
 		"permissions":        literalPermissions,
 		"verbs":              wornVerbs,

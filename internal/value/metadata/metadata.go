@@ -1,4 +1,5 @@
-package store
+// Package metadata holds what lenders note on objects for themselves.
+package metadata
 
 import (
 	"bytes"
@@ -7,19 +8,19 @@ import (
 	"unicode/utf8"
 )
 
-// MetaData is what a lender notes on an object for itself: at most 50 keys of
+// Map is what a lender notes on an object for itself: at most 50 keys of
 // 1 to 100 characters, with any JSON values of at most 500 characters: of a text its
 // own, of another value those of its JSON. No personal data belongs in it.
-type MetaData map[string]any
+type Map map[string]any
 
-// ErrMetaData says that metaData is not within its limits.
-var ErrMetaData = errors.New("must have at most 50 keys of 1 to 100 characters, with values of at most 500 characters")
+// ErrLimits says that metaData is not within its limits.
+var ErrLimits = errors.New("must have at most 50 keys of 1 to 100 characters, with values of at most 500 characters")
 
-// UnmarshalJSON reads metaData; it returns ErrMetaData for what is beyond the limits.
-func (m *MetaData) UnmarshalJSON(b []byte) error {
+// UnmarshalJSON reads metaData; it returns ErrLimits for what is beyond the limits.
+func (m *Map) UnmarshalJSON(b []byte) error {
 	var v map[string]json.RawMessage
 	if err := json.Unmarshal(b, &v); err != nil || len(v) > 50 {
-		return ErrMetaData
+		return ErrLimits
 	}
 	var all map[string]any
 	if v != nil {
@@ -28,7 +29,7 @@ func (m *MetaData) UnmarshalJSON(b []byte) error {
 	for key, raw := range v {
 		value, length, err := metaValue(raw)
 		if n := utf8.RuneCountInString(key); err != nil || n == 0 || n > 100 || length > 500 {
-			return ErrMetaData
+			return ErrLimits
 		}
 		all[key] = value
 	}

@@ -1,0 +1,126 @@
+package tidy
+
+import (
+	"go/ast"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// untoldTables are the tables of domains whose rows are neither objects nor parts of one
+// (store.Part), each with the reason why writing them tells nobody anything.
+var untoldTables = map[string]string{
+	"case_associations": "told as case.association.added and removed, which the public API names",
+	"case_people":       "follows from people of the case, whose change is told",
+	"collection_days":   "how far the work of a day has come",
+	"loan_people":       "follows from additionalPeople of the loan, whose change is told",
+	"person_terms":      "the search index: follows from the borrower",
+	"person_words":      "the search index: follows from the borrowers",
+	"smart_review_dues": "follows from the type and the days of a case",
+	"staged_members":    "uploads that are not applied yet",
+	"supercase_members": "too many to be told one by one: their number is, as a change of the population",
+	"zip_counties":      "too many to be told one by one: their number is, as a change of the company",
+}
+
+// recounters are the packages of the tables whose rows are too many to be told one by one.
+var recounters = []string{"domain/supercase", "domain/disaster"}
+
+var tableTag = regexp.MustCompile(`bun:"table:(\w+)`)
+
+// untold finds tables of domains whose rows change and nobody is told: those of no object,
+// of no part of one, and of none of the list.
+func untold(files []*file, list map[string]string) (faults []string) {
+	told, where := map[string]bool{}, map[string]string{}
+	tells := map[string]bool{}
+	for _, name := range []string{"Kind", "Part"} {
+		methods(files, name, func(f *file, d *ast.FuncDecl) { tells[f.pkg+"."+receiver(d)] = true })
+	}
+	for _, f := range files {
+		if f.forTests() || !strings.HasPrefix(f.pkg, "domain/") {
+			continue
+		}
+		ast.Inspect(f.File, func(n ast.Node) bool {
+			spec, is := n.(*ast.TypeSpec)
+			if !is {
+				return true
+			}
+			of, is := spec.Type.(*ast.StructType)
+			if !is {
+				return true
+			}
+			for _, field := range of.Fields.List {
+				if field.Tag == nil {
+					continue
+				}
+				tag, err := strconv.Unquote(field.Tag.Value)
+				if m := tableTag.FindStringSubmatch(tag); err == nil && m != nil {
+					told[m[1]] = told[m[1]] || tells[f.pkg+"."+spec.Name.Name]
+					where[m[1]] = f.at(spec, "%s", m[1])
+				}
+			}
+			return true
+		})
+	}
+	for table, at := range where {
+		if told[table] == (list[table] != "") {
+			faults = append(faults, at+" needs an object (Kind), or to be a store.Part of one, or a reason in untoldTables, and one of them alone")
+		}
+	}
+	for table := range list {
+		if where[table] == "" {
+			faults = append(faults, table+" stands in untoldTables and is no table of a domain")
+		}
+	}
+	return faults
+}
+
+// recounted finds changes told as numbers where each could be told.
+func recounted(f *file) (faults []string) {
+	if f.forTests() || strings.HasPrefix(f.path, "internal/mechanism/store/") {
+		return nil
+	}
+	ast.Inspect(f.File, func(n ast.Node) bool {
+		if s, is := n.(*ast.SelectorExpr); is && s.Sel.Name == "Recounted" && named(s.X) == "store" {
+			for _, pkg := range recounters {
+				if f.pkg == pkg {
+					return true
+				}
+			}
+			faults = append(faults, f.at(n, "a change is told by hand: write the rows by store.AddParts and RemoveParts, which tell them"))
+		}
+		return true
+	})
+	return faults
+}
+
+func TestWhatIsWrittenIsTold(t *testing.T) {
+	for _, fault := range untold(read(t), untoldTables) {
+		t.Error(fault)
+	}
+	row := "package a; type link struct { bun.BaseModel `bun:\"table:links,alias:l\"` };"
+	for _, c := range []struct {
+		text string
+		list map[string]string
+		want int
+	}{
+		{row, nil, 1},
+		{row, map[string]string{"links": "they follow"}, 0},
+		{row + "func (*link) Part() (string, any) { return \"links\", nil }", nil, 0},
+		{row + "func (*link) Kind() store.Kind { return store.Kind{} }", nil, 0},
+		{row + "func (*link) Part() (string, any) { return \"links\", nil }", map[string]string{"links": "they follow"}, 1},
+		{"package a", map[string]string{"links": "they follow"}, 1},
+	} {
+		f, err := parse("internal/domain/a/a.go", c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if faults := untold([]*file{f}, c.list); len(faults) != c.want {
+			t.Errorf("%s with %v has the faults %v, want %d", c.text, c.list, faults, c.want)
+		}
+	}
+	refuses(t, recounted, []snippet{
+		{"internal/domain/access/team.go", "package access\nvar f = store.Recounted", 1},
+		{"internal/domain/supercase/member.go", "package supercase\nvar f = store.Recounted", 0},
+	})
+}
