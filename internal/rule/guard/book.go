@@ -189,7 +189,7 @@ func (b *Rulebook) index() {
 	}
 	slices.Sort(b.turns)
 	b.turns = slices.Compact(b.turns)
-	b.seats = make([]atomic.Pointer[seats], (len(b.turns)+1)*len(contacters))
+	b.seats = make([]atomic.Pointer[seats], 2*(len(b.turns)+1)*len(contacters))
 	forms := make([][32]byte, len(b.rules))
 	for i := range b.rules {
 		forms[i] = sha256.Sum256(b.rules[i].form())
@@ -218,13 +218,14 @@ func (b *Rulebook) turn(on day.Day) int {
 }
 
 // seated is the rules that may bear on a contact whose day is between two, which
-// are nearly always of one turn of the book: then they are found once, and kept.
+// are nearly always of one turn of the book, or of one and the next: then they are
+// found once, and kept.
 func (b *Rulebook) seated(contacter string, earliest, latest day.Day) *seats {
-	turn := b.turn(earliest)
-	if turn != b.turn(latest) {
+	turn, more := b.turn(earliest), b.turn(latest)-b.turn(earliest)
+	if more > 1 {
 		return b.seat(contacter, earliest, latest)
 	}
-	kept := &b.seats[turn*len(contacters)+slices.Index(contacters, contacter)]
+	kept := &b.seats[(2*turn+more)*len(contacters)+slices.Index(contacters, contacter)]
 	if s := kept.Load(); s != nil {
 		return s
 	}

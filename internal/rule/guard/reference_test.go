@@ -172,9 +172,9 @@ func TestSeatsOfTheDay(t *testing.T) {
 	b := book(t)
 	for _, on := range b.turns {
 		for _, who := range contacters {
-			for _, d := range []day.Day{on - 1, on} {
-				if kept, anew := b.seated(who, d, d), b.seat(who, d, d); len(kept.general) != len(anew.general) || len(kept.byState) != len(anew.byState) {
-					t.Errorf("%s, %q: %d and %d rules of no state", d, who, len(kept.general), len(anew.general))
+			for _, d := range [][2]day.Day{{on - 1, on - 1}, {on - 1, on}, {on, on}} {
+				if kept, anew := b.seated(who, d[0], d[1]), b.seat(who, d[0], d[1]); len(kept.general) != len(anew.general) || len(kept.byState) != len(anew.byState) {
+					t.Errorf("%s, %q: %d and %d rules of no state", d[1], who, len(kept.general), len(anew.general))
 				}
 			}
 		}
