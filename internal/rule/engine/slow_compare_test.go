@@ -35,6 +35,7 @@ type sheet struct {
 	Earned                  string     // in parts of a cent
 	Periods                 []Period   // past and the one that runs
 	History                 []StatusChange
+	Idle                    []string // facts without effect, of those that take nothing back
 }
 
 // differs says in what two sheets are not alike.
@@ -75,6 +76,14 @@ func sheetOf(l *loan) sheet {
 			out.Periods = append(out.Periods, p)
 		}
 	}
+	out.Idle = listed[string](nil)
+	for _, id := range v.Void {
+		i := slices.IndexFunc(l.facts, func(f Fact) bool { return f.ID == id })
+		if i >= 0 && kinds[l.facts[i].Type].targets == nil {
+			out.Idle = append(out.Idle, id)
+		}
+	}
+	slices.Sort(out.Idle)
 	for _, h := range v.History { // the last of each day
 		if n := len(out.History); n > 0 && out.History[n-1].Date == h.Date {
 			out.History = out.History[:n-1]
@@ -108,6 +117,7 @@ func (s *slow) sheet(at day.Day) sheet {
 		out.Level, out.Most, out.InterestOnly, out.Dates = asked(s.level, s.piles[0][0], s.dates), s.most, s.only, listed(s.dates)
 	}
 	out.Year, out.Earned, out.Periods, out.History = s.year, s.earned.String(), s.told(), s.statuses(at)
+	out.Idle = listed(slices.Sorted(slices.Values(s.idle)))
 	if open := s.open(); len(open) > 0 {
 		out.DaysOverdue = int(at - s.shortages[open[0]].due)
 	}

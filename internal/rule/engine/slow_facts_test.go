@@ -191,6 +191,9 @@ func (s *slow) rule(facts []Fact) (out []Fact) {
 // act is one fact; it is false when the clerk must begin anew, because it takes
 // something back.
 func (s *slow) act(f Fact, at day.Day) bool {
+	if !s.may(f) {
+		s.idle = append(s.idle, f.ID)
+	}
 	switch f.Type {
 	case Activation:
 		s.lendFirst(at)
@@ -214,7 +217,11 @@ func (s *slow) act(f Fact, at day.Day) bool {
 			return s.found[f.ID] == ""
 		}
 	case DueDateChange, Deferral, TermsChange, PaymentPlan:
-		if s.status == Active && s.agreed == nil && s.change(f, at) && f.FeeAmount > 0 {
+		switch {
+		case !s.may(f):
+		case !s.change(f, at):
+			s.idle = append(s.idle, f.ID)
+		case f.FeeAmount > 0:
 			if n := s.said("modificationFee:"+f.ID, f.FeeAmount); n > 0 {
 				s.fee(clerkModification, n, at)
 			}
@@ -346,6 +353,7 @@ func (s *slow) setRate(f Fact, at day.Day) {
 			return
 		}
 	}
+	s.idle = append(s.idle, f.ID)
 }
 
 // endRates ends the interest rates with the day before: those without an end, or all.

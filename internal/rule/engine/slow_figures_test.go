@@ -19,6 +19,7 @@ type tally struct {
 	earned  *big.Int // of the year, in parts
 	history []StatusChange
 	bounces map[string]Fact // every fact, on the day it was moved to
+	idle    []string        // facts that had no effect, of those that take nothing back
 }
 
 // net is what is owed, less what is owed back and what is held.
@@ -88,4 +89,29 @@ func (s *slow) statuses(at day.Day) []StatusChange {
 		s.history = append(s.history, StatusChange{Date: at, Status: s.status})
 	}
 	return slices.Clone(s.history)
+}
+
+// may is whether a fact finds the loan in a status, and without a payment plan, in which
+// it has an effect, by the table of docs/ledger.md.
+func (s *slow) may(f Fact) bool {
+	is := func(list ...Status) bool { return slices.Contains(list, s.status) }
+	switch f.Type {
+	case Fee, FurtherAdvance:
+		return !is(Canceled)
+	case Refund:
+		return !is(Canceled) || f.Amount <= s.overpaid
+	case Capitalized, Freeze, Acceleration:
+		return is(Active)
+	case DueDateChange, Deferral, TermsChange, PaymentPlan:
+		return is(Active) && s.agreed == nil
+	case Unfreeze:
+		return is(Frozen)
+	case ChargeOff:
+		return s.gone[f.ID] || is(Active, Accelerated)
+	case Cancellation:
+		return is(Originated, Active, Frozen, Accelerated)
+	case Close:
+		return is(PaidOff)
+	}
+	return true
 }
