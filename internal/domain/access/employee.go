@@ -27,7 +27,7 @@ type Employee struct {
 	ManagerEmployeeID              *string          `json:"managerEmployeeId"`
 	AvailableAndPermittedTasktypes []TaskType       `json:"availableAndPermittedTasktypes" bun:"type:jsonb" maxItems:"19" doc:"The types of tasks that the employee is offered; null is all."`
 	Status                         api.ActiveStatus `json:"status"`
-	Teams                          []string         `json:"teams" bun:"-" readOnly:"true" doc:"The ids of the employee's teams."`
+	Teams                          []string         `json:"teams" bun:"-" readOnly:"true" writtenBy:"PUT and DELETE /teams/{teamId}/employees/{employeeId}" doc:"The ids of the employee's teams."`
 	MetaData                       metadata.Map     `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
@@ -126,6 +126,11 @@ func updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
 	e, err := store.Lock[Employee](ctx, tx, in.ID)
 	if err != nil {
 		return nil, err
+	}
+	if in.Body.Names("teams") { // held against what stands
+		if err := presentEmployees(ctx, tx, e); err != nil {
+			return nil, err
+		}
 	}
 	if err := in.Body.Apply(e); err != nil {
 		return nil, err

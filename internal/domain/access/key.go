@@ -24,7 +24,7 @@ type Key struct {
 	Permissions []api.Permission `json:"permissions" bun:"type:jsonb" maxItems:"200" doc:"What the key permits, such as case:update; docs/permissions.md lists them. * permits everything."`
 	Status      api.ActiveStatus `json:"status"`
 	Hint        string           `json:"hint" readOnly:"true" doc:"The last four characters of the key."`
-	Secret      *string          `json:"key" bun:"-" readOnly:"true" doc:"The key itself, in the answer that makes it and never again."`
+	Secret      *string          `json:"key" bun:"-" readOnly:"true" writtenBy:"-" doc:"The key itself, in the answer that makes it and never again."`
 	KeyHash     string           `json:"-"`
 	Vocabulary  int              `json:"-"` // in which the permissions are stored
 }

@@ -18,7 +18,7 @@ type Team struct {
 	ExternalID *string      `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the team."`
 	Name       string       `json:"name" required:"true" minLength:"1" maxLength:"100"`
 	Email      *string      `json:"email" maxLength:"100" format:"email"`
-	Employees  []string     `json:"employees" bun:"-" readOnly:"true" doc:"The ids of the members."`
+	Employees  []string     `json:"employees" bun:"-" readOnly:"true" writtenBy:"PUT and DELETE /teams/{teamId}/employees/{employeeId}" doc:"The ids of the members."`
 	MetaData   metadata.Map `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
@@ -86,6 +86,11 @@ func updateTeam(ctx context.Context, tx *store.Tx, in *struct {
 	t, err := store.Lock[Team](ctx, tx, in.ID)
 	if err != nil {
 		return nil, err
+	}
+	if in.Body.Names("employees") { // held against what stands
+		if err := presentTeams(ctx, tx, t); err != nil {
+			return nil, err
+		}
 	}
 	if err := in.Body.Apply(t); err != nil {
 		return nil, err

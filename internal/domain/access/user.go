@@ -41,7 +41,7 @@ type User struct {
 	Name       string           `json:"name" required:"true" minLength:"1" maxLength:"100"`
 	Email      *string          `json:"email" maxLength:"320" format:"email"`
 	Status     api.ActiveStatus `json:"status" doc:"The keys of an inactive user open nothing."`
-	Employee   *Employee        `json:"employee" bun:"-" readOnly:"true" doc:"The employee that the user is; null for a program."`
+	Employee   *Employee        `json:"employee" bun:"-" readOnly:"true" writtenBy:"POST /employees" doc:"The employee that the user is; null for a program."`
 	MetaData   metadata.Map     `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
@@ -127,6 +127,11 @@ func (s keys) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 		}
 	}
 	was := u.Status
+	if in.Body.Names("employee") { // held against what stands
+		if err := presentUsers(ctx, tx, u); err != nil {
+			return nil, err
+		}
+	}
 	if err := in.Body.Apply(u); err != nil {
 		return nil, err
 	}

@@ -57,7 +57,7 @@ type Case struct {
 	EscalatedEmployeeID      *string            `json:"escalatedEmployeeId" doc:"The employee to whom the case is escalated, beside the team or alone."`
 	EscalationIsUrgent       *bool              `json:"escalationIsUrgent" doc:"Whether the escalation cannot wait; null without one."`
 	Associations             []Association      `json:"associations" bun:"-" maxItems:"100" doc:"What belongs to the case. An update that names it replaces all of it; it has operations of its own too."`
-	CreatingSupercaseID      *string            `json:"creatingSupercaseId" readOnly:"true"`
+	CreatingSupercaseID      *string            `json:"creatingSupercaseId" readOnly:"true" writtenBy:"POST /supercases/{supercaseId}/populations/draft/commit"`
 	LastViewedAt             *clock.Time        `json:"lastViewedAt" readOnly:"true"`
 	LastViewedBy             *store.Actor       `json:"lastViewedBy" bun:"type:jsonb" readOnly:"true"`
 	LastSubresourceUpdatedAt *clock.Time        `json:"lastSubresourceUpdatedAt" readOnly:"true" untold:"what hangs on the case tells it"`

@@ -22,7 +22,7 @@ type Document struct {
 	bun.BaseModel `bun:"table:documents,alias:doc"`
 	store.Row
 	ExternalID    *string      `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the document."`
-	PersonID      *string      `json:"personId" readOnly:"true" doc:"The borrower whose document it is, if it is one's."`
+	PersonID      *string      `json:"personId" readOnly:"true" writtenBy:"POST /people/{personId}/documents" doc:"The borrower whose document it is, if it is one's."`
 	Type          Type         `json:"type" required:"true"`
 	FileName      string       `json:"fileName" required:"true" minLength:"1" maxLength:"255" pii:"true" doc:"The name under which it is downloaded; no path."`
 	Description   string       `json:"description" maxLength:"1000" pii:"true"`
@@ -115,11 +115,11 @@ func Details(ctx context.Context, tx *store.Tx, ids []string) ([]any, error) {
 func (s *Documents) create(ctx context.Context, tx *store.Tx, person *people.Person, body api.Fresh[Document]) (*Document, error) {
 	by := tx.Actor
 	d := &Document{Status: Created, CreatedBy: &by}
-	if err := body.Apply(d); err != nil {
-		return nil, err
-	}
 	if person != nil {
 		d.PersonID = &person.ID
+	}
+	if err := body.Apply(d); err != nil {
+		return nil, err
 	}
 	if err := s.normalize(ctx, tx, d, &Document{Status: Created}); err != nil {
 		return nil, err

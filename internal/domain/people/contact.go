@@ -23,7 +23,7 @@ type Contact struct {
 	bun.BaseModel `bun:"table:contacts,alias:contact"`
 	store.Row
 	ExternalID                       *string             `json:"externalId" minLength:"1" maxLength:"255" doc:"The lender's own id of the contact."`
-	PersonID                         string              `json:"personId" readOnly:"true"`
+	PersonID                         string              `json:"personId" readOnly:"true" writtenBy:"the path"`
 	ContactType                      ContactType         `json:"contactType" required:"true" createOnly:"true"`
 	Label                            Label               `json:"label" doc:"personal unless named."`
 	Affiliation                      Affiliation         `json:"affiliation" doc:"Whose contact it is; self unless named."`

@@ -108,7 +108,7 @@ func createIdentity(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	i := &Identity{Valid: true}
+	i := &Identity{PersonID: p.ID, Valid: true}
 	if err := in.Body.Apply(i); err != nil {
 		return nil, err
 	}

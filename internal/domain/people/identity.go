@@ -17,7 +17,7 @@ import (
 type Identity struct {
 	bun.BaseModel `bun:"table:identities,alias:identity"`
 	store.Row
-	PersonID               string       `json:"personId" readOnly:"true"`
+	PersonID               string       `json:"personId" readOnly:"true" writtenBy:"the path"`
 	IdentityType           IdentityType `json:"identityType" required:"true" createOnly:"true"`
 	CustomIdentityTypeName *string      `json:"customIdentityTypeName" required:"false" maxLength:"100" doc:"What a custom identity is."`
 	Value                  string       `json:"value" bun:"-" required:"true" minLength:"1" maxLength:"64" doc:"Masked unless includeIdentity=true. Sending the mask back changes nothing."`

@@ -27,7 +27,7 @@ type Person struct {
 	BorrowerType         BorrowerType         `json:"borrowerType" createOnly:"true" doc:"person unless named."`
 	BusinessDetails      *BusinessDetails     `json:"businessDetails" bun:"type:jsonb" doc:"Of a business alone."`
 	Name                 *Name                `json:"name" bun:"-" doc:"The name of a person; a new one is put before the old, which are kept in names."`
-	Names                []Name               `json:"names" bun:"type:jsonb" readOnly:"true" pii:"true" nullable:"false" doc:"All names, the current one first."`
+	Names                []Name               `json:"names" bun:"type:jsonb" readOnly:"true" writtenBy:"name, which is put before them" pii:"true" nullable:"false" doc:"All names, the current one first."`
 	Unreadable           []string             `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"The fields whose sealed value cannot be opened with the key ring; they are shown as null. Only where there are any."`
 	DateOfBirth          *day.Day             `json:"dateOfBirth" bun:"-" doc:"Of a person alone. It is encrypted at rest."`
 	Status               api.ActiveStatus     `json:"status" doc:"active unless named."`
@@ -36,9 +36,9 @@ type Person struct {
 	CommPreferences      CommPreferences      `json:"commPreferences" bun:"type:jsonb"`
 	MonitorStartDate     *day.Day             `json:"monitorStartDate" readOnly:"true" doc:"The UTC day since which there is an identity to monitor; null without one."`
 	Identity             *Identity            `json:"identity,omitempty" bun:"-" createOnly:"true" doc:"Becomes the primary identity. On creation alone."`
-	Identities           []*Identity          `json:"identities" bun:"-" readOnly:"true" nullable:"false" doc:"The identities that are not archived; values are masked unless includeIdentity=true."`
+	Identities           []*Identity          `json:"identities" bun:"-" readOnly:"true" writtenBy:"POST /people/{personId}/identities, or identity on creation" nullable:"false" doc:"The identities that are not archived; values are masked unless includeIdentity=true."`
 	CaseID               *string              `json:"caseId,omitempty" bun:"-" maxLength:"50" doc:"The case on account of which an update is made; it goes into the event."`
-	User                 *PortalUser          `json:"user" bun:"-" readOnly:"true" doc:"The borrower's portal user: null, there is no portal yet."`
+	User                 *PortalUser          `json:"user" bun:"-" readOnly:"true" writtenBy:"-" doc:"The borrower's portal user: null, there is no portal yet."`
 	MetaData             metadata.Map         `json:"metaData" bun:"type:jsonb" nullable:"true"`
 
 	BirthSealed string `json:"-" told:"dateOfBirth"`
@@ -204,6 +204,9 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	status, born := p.Status, p.BirthDigest
+	if err := p.standing(ctx, tx, in.Body); err != nil {
+		return nil, err
+	}
 	if err := in.Body.Apply(p); err != nil {
 		return nil, err
 	}
@@ -223,6 +226,17 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 		}
 	}
 	return p, present(ctx, tx, Reveal{}, p)
+}
+
+// standing loads the identities that a body names, to hold it against what stands: with
+// their values where the body has them from includeIdentity, of whoever may see them.
+func (p *Person) standing(ctx context.Context, tx *store.Tx, body api.Patch[Person]) error {
+	if !body.Names("identities") {
+		return nil
+	}
+	raw := body.Raw("identities")
+	clear := bytes.Contains(raw, []byte(`"value"`)) && !bytes.ContainsRune(raw, '•') && tx.Permits(MayReadIdentity)
+	return present(ctx, tx, Reveal{IncludeIdentity: clear}, p)
 }
 
 // normalize checks what a body has left in the borrower and puts it into the form

@@ -18,7 +18,7 @@ import (
 type Population struct {
 	bun.BaseModel `bun:"table:populations,alias:pop"`
 	store.Row
-	SupercaseID     string       `json:"supercaseId" readOnly:"true"`
+	SupercaseID     string       `json:"supercaseId" readOnly:"true" writtenBy:"the path"`
 	ExternalID      *string      `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the population."`
 	IsDraft         bool         `json:"isDraft" doc:"false on the draft commits it, as the commit operation does; a committed population stays so."`
 	CommittedAt     *clock.Time  `json:"committedAt" readOnly:"true"`

@@ -101,8 +101,15 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 	for name, raw := range p.fields {
 		f, ok := writable(v.Type())[name]
 		if !ok {
-			if by := elsewhere(v, name, raw); by != "" {
-				refused = append(refused, Detail{name, "is not written here: use " + by})
+			if fresh && string(raw) == "null" {
+				continue // nothing is said
+			}
+			said, err := elsewhere(v, name, raw)
+			if err != nil {
+				return err
+			}
+			if said != "" {
+				refused = append(refused, Detail{name, said})
 			}
 			continue
 		}
@@ -180,27 +187,73 @@ func nameFault(field string, tag reflect.StructTag, v reflect.Value) string {
 
 // elsewhere is the operation that writes a field which a body may not, where the value
 // is another than what stands; empty where it is the same, or is passed over whatever it
-// says. A field is written elsewhere that is tagged writtenBy, with that operation.
-func elsewhere(v reflect.Value, name string, raw json.RawMessage) string {
+// says. A field is written elsewhere that is tagged writtenBy, with that operation; - is
+// none.
+func elsewhere(v reflect.Value, name string, raw json.RawMessage) (string, error) {
 	for _, f := range reflect.VisibleFields(v.Type()) {
 		by := f.Tag.Get("writtenBy")
 		if property, _, _ := strings.Cut(f.Tag.Get("json"), ","); by == "" || property != name {
 			continue
 		}
+		said := "is not written here: use " + by
+		if by == "-" {
+			said = "is not written by any operation: leave it out"
+		}
 		stands, value := v.FieldByIndex(f.Index), reflect.New(f.Type)
 		if string(raw) == "null" && empty(stands) {
-			return ""
+			return "", nil
 		}
-		is := value.Elem()
 		if json.Unmarshal(raw, value.Interface()) != nil {
-			return by
+			return said, nil
 		}
-		if empty(stands) && empty(is) || reflect.DeepEqual(stands.Interface(), is.Interface()) {
-			return ""
+		if empty(stands) && empty(value.Elem()) {
+			return "", nil
 		}
-		return by
+		same, err := says(raw, value.Interface(), stands.Interface())
+		if same {
+			said = ""
+		}
+		return said, err
 	}
-	return ""
+	return "", nil
+}
+
+// says reports whether a value of a body says what stands: read is the value as it is
+// understood, so that a moment may be written in other ways. What it leaves out of an
+// object says nothing.
+func says(raw json.RawMessage, read, stands any) (bool, error) {
+	var forms [3]any
+	for i, v := range []any{raw, read, stands} {
+		b, err := json.Marshal(v)
+		if err != nil {
+			return false, err
+		}
+		if err := json.Unmarshal(b, &forms[i]); err != nil {
+			return false, err
+		}
+	}
+	return alike(forms[0], forms[1], forms[2]), nil
+}
+
+func alike(raw, read, stands any) bool {
+	switch raw := raw.(type) {
+	case map[string]any:
+		r, ok := read.(map[string]any)
+		s, is := stands.(map[string]any)
+		for name := range raw {
+			ok = ok && alike(raw[name], r[name], s[name])
+		}
+		return ok && is
+	case []any:
+		r, ok := read.([]any)
+		s, is := stands.([]any)
+		ok = ok && is && len(raw) == len(r) && len(raw) == len(s)
+		for i := range raw {
+			ok = ok && alike(raw[i], r[i], s[i])
+		}
+		return ok
+	}
+	return reflect.DeepEqual(raw, stands) || reflect.DeepEqual(read, stands)
 }
 
 // empty reports whether a value is none: zero, or a list without elements.
