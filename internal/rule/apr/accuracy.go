@@ -80,7 +80,8 @@ func hold(disclosed, actual money.Rate, tolerance decimal.Decimal, citation stri
 	if err != nil {
 		return a, errors.New("disclosed: must have fewer places")
 	}
-	return Accuracy{Accurate: difference.CmpAbs(tolerance) <= 0, Disclosed: disclosed, Actual: shown(actual.Decimal), Difference: shown(difference),
+	return Accuracy{Accurate: difference.CmpAbs(tolerance) <= 0, Disclosed: disclosed,
+		Actual: shown(actual.Decimal), Difference: shown(difference),
 		Tolerance: money.Rate{Decimal: tolerance}, Irregular: []string{}, Citation: citation}, nil
 }
 

@@ -141,7 +141,8 @@ func TestDisclose(t *testing.T) {
 		if err != nil || apr-want > 2e-6 || want-apr > 2e-6 {
 			t.Errorf("%s: %s, want %s", c.name, got.APR, c.apr)
 		}
-		if got.FinanceCharge.String() != c.charge || got.AmountFinanced.String() != c.financed || got.TotalOfPayments.String() != c.ofPayments {
+		if got.FinanceCharge.String() != c.charge || got.AmountFinanced.String() != c.financed ||
+			got.TotalOfPayments.String() != c.ofPayments {
 			t.Errorf("%s: %+v", c.name, got)
 		}
 	}

@@ -33,7 +33,8 @@ func AmountsOf(a ByComponent) Amounts {
 // ByComponent is the amounts by component; fees of no kind that is named are other.
 func (a Amounts) ByComponent() ByComponent {
 	kinds := a.OriginationFees + a.DrawFees + a.LateFees + a.ModificationFees + a.ServiceFees + a.NSFFees + a.OtherFees
-	return ByComponent{a.Principal, a.Interest, a.OriginationFees, a.DrawFees, a.LateFees, a.ModificationFees, a.ServiceFees, a.NSFFees, a.OtherFees + a.Fees - kinds}
+	return ByComponent{a.Principal, a.Interest, a.OriginationFees, a.DrawFees, a.LateFees,
+		a.ModificationFees, a.ServiceFees, a.NSFFees, a.OtherFees + a.Fees - kinds}
 }
 
 // Check holds amounts that are read against their bounds.

@@ -75,7 +75,8 @@ type Book struct {
 func (b *Book) Post(debit, credit Account, amount money.Amount, cause string) {
 	if amount > 0 {
 		b.Count++
-		b.made = append(b.made, Entry{ID: entryID(b.Count), EffectiveDate: b.At, Debit: debit, Credit: credit, Amount: amount, Cause: cause})
+		b.made = append(b.made, Entry{ID: entryID(b.Count), EffectiveDate: b.At, Debit: debit,
+			Credit: credit, Amount: amount, Cause: cause})
 	}
 }
 

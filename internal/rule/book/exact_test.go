@@ -164,7 +164,8 @@ func TestBook(t *testing.T) {
 	b.Move(Principal, NonDue, Due, 400, "due")
 	b.Capitalize(NonDue, 5, "c")
 	parts, left := b.Apply(Order{Buckets: []Bucket{Due, NonDue}, Components: []Component{Interest, Principal}}, Cash, 1100, "P")
-	if left != 75 || parts[Due][Principal] != 400 || parts[NonDue][Interest] != 20 || parts[NonDue][Principal] != 605 || b.Owed() != 0 || b.Count != len(b.Taken()) {
+	if left != 75 || parts[Due][Principal] != 400 || parts[NonDue][Interest] != 20 ||
+		parts[NonDue][Principal] != 605 || b.Owed() != 0 || b.Count != len(b.Taken()) {
 		t.Errorf("%+v, %s left of it; %+v", parts, left, b)
 	}
 	if c := Components; c.String() == "principal" || Buckets.String() == "nonDue" || c.IsFee() {

@@ -127,7 +127,8 @@ type Rates struct {
 
 // NoRates are rates to which none has been added.
 func NoRates(l Limits) Rates {
-	return Rates{l, []Step{{From: day.First, Absolute: [2]int64{none, none}, Spread: [2]int64{none, none}, Limit: none, Index: none, Since: day.First, Variable: none}}}
+	return Rates{l, []Step{{From: day.First, Absolute: [2]int64{none, none},
+		Spread: [2]int64{none, none}, Limit: none, Index: none, Since: day.First, Variable: none}}}
 }
 
 // Clone is a copy that can be changed by itself.

@@ -50,11 +50,13 @@ func (l *loan) planned() *Planned {
 // it the payment and the frequency are what they were. When no due date is left,
 // the rest falls due with one payment more.
 func (l *loan) agree(f Fact) {
-	if l.Pattern.Every == plan.SingleTerm || len(l.Dates) == 0 || plan.AsksSooner(f.Plan, l.Dates, l.Most, l.Relief.After) || l.balloon() { // what has fallen due stays due
+	// what has fallen due stays due
+	if l.Pattern.Every == plan.SingleTerm || len(l.Dates) == 0 || plan.AsksSooner(f.Plan, l.Dates, l.Most, l.Relief.After) || l.balloon() {
 		l.vain(f)
 		return
 	}
-	a := &Agreement{ID: f.ID, Asks: f.Plan, Last: f.Plan[len(f.Plan)-1].Date, Regular: slices.Clone(l.Dates), Extend: f.IsExtendLoanDuration, Bound: l.Most > 0}
+	a := &Agreement{ID: f.ID, Asks: f.Plan, Last: f.Plan[len(f.Plan)-1].Date,
+		Regular: slices.Clone(l.Dates), Extend: f.IsExtendLoanDuration, Bound: l.Most > 0}
 	var dates []day.Day
 	for _, p := range f.Plan {
 		dates = append(dates, p.Date)

@@ -25,7 +25,8 @@ func TestTakenBackLeavesNothing(t *testing.T) {
 		on := begin + day.Day(rapid.IntRange(0, int(end-begin)).Draw(t, "on"))
 		kind := rapid.SampledFrom([]FactType{Acceleration, ChargeOff}).Draw(t, "of")
 		back := map[FactType]FactType{Acceleration: AccelerationReversal, ChargeOff: ChargeOffReversal}[kind]
-		both := append(slices.Clone(facts), Fact{ID: "Z", Type: kind, EffectiveDate: on}, Fact{ID: "Z back", Type: back, Target: "Z", EffectiveDate: on + day.Day(rapid.IntRange(0, 100).Draw(t, "back"))})
+		both := append(slices.Clone(facts), Fact{ID: "Z", Type: kind, EffectiveDate: on},
+			Fact{ID: "Z back", Type: back, Target: "Z", EffectiveDate: on + day.Day(rapid.IntRange(0, 100).Draw(t, "back"))})
 		bare := func(facts []Fact, at day.Day) Loan {
 			l, err := Fold(in, facts, at)
 			if err != nil {

@@ -105,7 +105,8 @@ func BenchmarkRates(b *testing.B) {
 	facts := factsOf(b, `[`+activated+`]`)
 	for i := range 4000 {
 		at := in.StartDate + 1 + day.Day(i)
-		f := Fact{ID: fmt.Sprintf("R%05d", i), Type: InterestRateChange, EffectiveDate: at, Rate: &RateSpan{AnnualRate: money.MustRate(fmt.Sprintf("0.1%04d", i)), StartDate: &at}}
+		f := Fact{ID: fmt.Sprintf("R%05d", i), Type: InterestRateChange, EffectiveDate: at,
+			Rate: &RateSpan{AnnualRate: money.MustRate(fmt.Sprintf("0.1%04d", i)), StartDate: &at}}
 		f.IsEndExistingRates = i%2 == 0
 		facts = append(facts, f)
 	}

@@ -14,7 +14,8 @@ import (
 func line(l Loan) string {
 	b := l.Balances
 	last := l.Periods[len(l.Periods)-1].DueDate
-	return fmt.Sprintf("%s %d | %s %s %s | %s | %s | %d to %s", l.Status, l.DaysOverdue, b.NonDue.Total(), b.Due.Total(), b.Overdue.Total(), b.Overpayment, l.Payment, len(l.Periods), last)
+	return fmt.Sprintf("%s %d | %s %s %s | %s | %s | %d to %s", l.Status, l.DaysOverdue, b.NonDue.Total(), b.Due.Total(),
+		b.Overdue.Total(), b.Overpayment, l.Payment, len(l.Periods), last)
 }
 
 // What changes a loan, one fact at a time: twelve payments of 100.00 without

@@ -83,7 +83,8 @@ func (l *loan) automatic(days int, from ...Status) day.Day {
 // and on that day, in order.
 func (l *loan) advance(to day.Day) error {
 	if l.solving > 0 && (l.Book.Principal() != l.Book.Balances[book.NonDue][book.Principal] || len(l.Relief) > 0 || len(l.Advance) > 0) {
-		// What is overdue, or relieved, earns what the solved payment does not reckon with, and what is planned may not come: it matters on which day it is solved.
+		// What is overdue, or relieved, earns what the solved payment does not reckon with, and what is planned may
+		// not come: it matters on which day it is solved.
 		if err := l.settle(); err != nil {
 			return err
 		}

@@ -56,7 +56,8 @@ func agreed(t *rapid.T, in *Terms) []Row {
 	})
 	try("advances", 5, func(in *Terms) {
 		on := in.StartDate + day.Day(number("first advance", 0, 100))
-		in.AdvanceSchedule = []Advance{{Amount: money.Amount(number("lent later", 1, 90_000)), Date: on}, {Amount: money.Amount(number("and again", 1, 90_000)), Date: on + day.Day(number("later again", 0, 100))}}
+		in.AdvanceSchedule = []Advance{{Amount: money.Amount(number("lent later", 1, 90_000)), Date: on},
+			{Amount: money.Amount(number("and again", 1, 90_000)), Date: on + day.Day(number("later again", 0, 100))}}
 	})
 	rows, err := Schedule(*in)
 	if err != nil {
@@ -100,7 +101,8 @@ func opening(t *rapid.T, at day.Day) *Opening {
 		a.Fees = a.LateFees + a.OriginationFees + cents(name+" other fees")/40
 		return a
 	}
-	o := &Opening{Status: rapid.SampledFrom([]Status{"", "", Active, Frozen, Accelerated, ChargedOff}).Draw(t, "status then"), NonDue: amounts("not due"), AccruedInterest: money.MustRate(rapid.SampledFrom([]string{"0", "0.004", "3.123456789"}).Draw(t, "accrued")),
+	o := &Opening{Status: rapid.SampledFrom([]Status{"", "", Active, Frozen, Accelerated, ChargedOff}).Draw(t, "status then"),
+		NonDue: amounts("not due"), AccruedInterest: money.MustRate(rapid.SampledFrom([]string{"0", "0.004", "3.123456789"}).Draw(t, "accrued")),
 		Suspense: cents("held") / 100, Overpayment: cents("over") / 100, Paid: amounts("paid"), ServiceFees: cents("service fees") / 100}
 	o.NonDue.Principal += 5000
 	if rapid.Bool().Draw(t, "payment then") {
@@ -118,7 +120,8 @@ func opening(t *rapid.T, at day.Day) *Opening {
 		rest, due := o.Overdue.Total(), at-day.Day(o.DaysOverdue)
 		for due < at-1 && rest > 1 && len(o.Obligations) < 4 {
 			n := min(rest-1, 1+cents("obligation")/4)
-			o.Obligations = append(o.Obligations, OpeningObligation{DueDate: due, ObligationAmount: n + cents("more"), RemainingAmount: n, IsLateFeeCharged: rapid.Bool().Draw(t, "charged")})
+			o.Obligations = append(o.Obligations, OpeningObligation{DueDate: due,
+				ObligationAmount: n + cents("more"), RemainingAmount: n, IsLateFeeCharged: rapid.Bool().Draw(t, "charged")})
 			rest, due = rest-n, due+day.Day(rapid.IntRange(1, 20).Draw(t, "next due"))
 		}
 		last := OpeningObligation{DueDate: min(due, at-1), ObligationAmount: rest, RemainingAmount: rest}

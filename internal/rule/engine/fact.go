@@ -152,7 +152,8 @@ var carriedNames = []string{"amount", "date", "rate", "dueDate", "specificDays",
 
 // carried is what a fact carries, as bits.
 func (f *Fact) carried() (all int) {
-	for i, has := range [...]bool{f.Amount != 0, f.Date != nil, f.Rate != nil, f.DueDate != nil, f.SpecificDays != nil, f.Periods != 0, f.Change != nil, f.Plan != nil,
+	for i, has := range [...]bool{f.Amount != 0, f.Date != nil, f.Rate != nil, f.DueDate != nil,
+		f.SpecificDays != nil, f.Periods != 0, f.Change != nil, f.Plan != nil,
 		f.Opening != nil, f.FeeType != "", f.FeeAmount != 0, f.Waterfall != nil, f.Days != 0, f.DueDatesFrequency != ""} {
 		if has {
 			all |= 1 << i

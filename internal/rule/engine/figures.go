@@ -19,7 +19,8 @@ func (l *loan) fees(amount money.Amount) {
 func (l *loan) endPeriod(due Cycle) {
 	now := l.Figures
 	now.Closing = l.net()
-	l.out.Periods = append(l.out.Periods, Period{StartDate: due.Start, EndDate: max(due.Due-1, due.Start), StatementDate: due.Statement, DueDate: due.Due, Status: "past", Figures: &now})
+	l.out.Periods = append(l.out.Periods, Period{StartDate: due.Start, EndDate: max(due.Due-1, due.Start),
+		StatementDate: due.Statement, DueDate: due.Due, Status: "past", Figures: &now})
 	l.Figures = book.Figures{Opening: now.Closing}
 	l.Start = due.Due
 }

@@ -65,8 +65,10 @@ func begin(p *plan.Plan) (State, error) {
 		return State{}, err
 	}
 	y, _, _ := p.StartDate.Date()
-	s := State{Version: Version, Through: p.StartDate - 1, Status: Originated, Begun: p.StartDate, Start: p.StartDate, Rates: p.Rates, Pattern: p.Pattern,
-		Anchor: p.Pattern.Anchor(p.StartDate), Given: p.PeriodicPayment != 0, Advance: p.AdvanceSchedule, InterestOnly: p.InterestOnlyPeriods,
+	s := State{Version: Version, Through: p.StartDate - 1, Status: Originated, Begun: p.StartDate,
+		Start: p.StartDate, Rates: p.Rates, Pattern: p.Pattern,
+		Anchor: p.Pattern.Anchor(p.StartDate), Given: p.PeriodicPayment != 0,
+		Advance: p.AdvanceSchedule, InterestOnly: p.InterestOnlyPeriods,
 		YearToDate: book.YearToDate{Year: y}, Book: book.Book{At: p.StartDate}}
 	s.Dates = p.Dates[:len(rows)] // a payment that was given may need fewer
 	first := rows[min(s.InterestOnly, len(rows)-1)]

@@ -90,7 +90,8 @@ func TestFold(t *testing.T) {
 		if b.Overpayment == 0 {
 			over = "0"
 		}
-		got := strings.Join([]string{string(l.Status), " ", itoa(l.DaysOverdue), " | ", b.NonDue.Total().String(), " ", b.Due.Total().String(), " ", b.Overdue.Total().String(), " | ", over, " | ", l.PayoffAmount.String()}, "")
+		got := strings.Join([]string{string(l.Status), " ", itoa(l.DaysOverdue), " | ",
+			b.NonDue.Total().String(), " ", b.Due.Total().String(), " ", b.Overdue.Total().String(), " | ", over, " | ", l.PayoffAmount.String()}, "")
 		if got != c.want {
 			t.Errorf("%s: %s\n want %s", c.name, got, c.want)
 		}

@@ -35,7 +35,8 @@ func TestWhatComesOfItselfHasAName(t *testing.T) {
 	} {
 		l := loanOf(t, in, c.facts, "2025-03-10")
 		o := l.Balances.Outstanding
-		if got := fmt.Sprintf("%s late, %s service, %s modification, %s", o.LateFees, o.ServiceFees, o.ModificationFees, causesOf(loanOf(t, in, c.facts, "2025-03-31"), "lateFee:")); got != c.want || fmt.Sprint(l.Void) != c.void {
+		if got := fmt.Sprintf("%s late, %s service, %s modification, %s", o.LateFees, o.ServiceFees, o.ModificationFees,
+			causesOf(loanOf(t, in, c.facts, "2025-03-31"), "lateFee:")); got != c.want || fmt.Sprint(l.Void) != c.void {
 			t.Errorf("%s: %s %v\n want %s %s", c.name, got, l.Void, c.want, c.void)
 		}
 	}

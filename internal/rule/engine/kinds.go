@@ -64,16 +64,19 @@ const (
 // kinds is everything that is true of each type of fact.
 var kinds = map[FactType]kind{
 	Activation: {status: []Status{Originated}, apply: (*loan).activate},
-	Opened:     {must: hasOpening, status: []Status{Originated}, check: func(f Fact) error { return f.Opening.Check(f.EffectiveDate) }, apply: (*loan).open},
+	Opened: {must: hasOpening, status: []Status{Originated},
+		check: func(f Fact) error { return f.Opening.Check(f.EffectiveDate) }, apply: (*loan).open},
 	Payment:    {must: hasAmount, may: hasWaterfall, apply: always((*loan).pay)},
 	Credit:     {must: hasAmount, may: hasWaterfall, apply: always((*loan).pay)},
 	Reversal:   {targets: []FactType{Payment, Credit, SCRARelief}, apply: always((*loan).takeBack)},
 	Chargeback: {targets: []FactType{Payment}, apply: always((*loan).takeBack)},
 	Backdate:   {must: hasDate, targets: []FactType{Payment, Credit}, moves: true},
 
-	Fee:             {must: hasAmount, may: hasFeeType, apply: always((*loan).chargeFee)},
-	FeeChange:       {must: hasAmount, targets: []FactType{Fee}, names: []string{lateFeeName, serviceFeeName, modificationFeeName}, moves: true, apply: always((*loan).noted)},
-	FeeCancellation: {targets: []FactType{Fee}, names: []string{lateFeeName, serviceFeeName, modificationFeeName}, apply: always((*loan).noted)},
+	Fee: {must: hasAmount, may: hasFeeType, apply: always((*loan).chargeFee)},
+	FeeChange: {must: hasAmount, targets: []FactType{Fee},
+		names: []string{lateFeeName, serviceFeeName, modificationFeeName}, moves: true, apply: always((*loan).noted)},
+	FeeCancellation: {targets: []FactType{Fee}, names: []string{lateFeeName, serviceFeeName, modificationFeeName},
+		apply: always((*loan).noted)},
 
 	InterestRateChange: {must: hasRate, apply: (*loan).changeRate},
 	PromoRateChange:    {must: hasRate, apply: (*loan).changeRate},
@@ -90,15 +93,20 @@ var kinds = map[FactType]kind{
 	ChargeOffReversal:    {targets: []FactType{ChargeOff}, names: []string{chargeOffName}, self: true, apply: always((*loan).noted)},
 	unaccelerated:        {apply: always((*loan).resume)},
 
-	DueDateChange:           {may: hasDueDate | hasDate | hasDays | hasFrequency | hasFee, tool: true, status: []Status{Active}, check: checkDueDates, apply: (*loan).changeDueDates},
-	Deferral:                {may: hasDueDate | hasPeriods | hasShift | hasFee, tool: true, status: []Status{Active}, check: checkDeferral, apply: (*loan).deferPayments},
-	TermsChange:             {must: hasChange, may: hasFee, tool: true, status: []Status{Active}, check: func(f Fact) error { return f.Change.Check() }, apply: (*loan).changeTerms},
-	PaymentPlan:             {must: hasPlan, may: hasFee, tool: true, status: []Status{Active}, check: func(f Fact) error { return plan.CheckPlanned(f.Plan, f.EffectiveDate) }, apply: always((*loan).agree)},
-	PaymentPlanCancellation: {targets: []FactType{PaymentPlan}, moves: true, status: []Status{Active, Frozen}, apply: always((*loan).endPlan)},
-	SCRARelief:              {may: hasRate | hasDate, check: checkRelief, apply: always((*loan).relieve)},
-	Refund:                  {must: hasAmount, apply: (*loan).refund},
-	Cancellation:            {status: []Status{Originated, Active, Frozen, Accelerated}, apply: always((*loan).cancel)},
-	Close:                   {status: []Status{PaidOff}, apply: to(Closed)},
+	DueDateChange: {may: hasDueDate | hasDate | hasDays | hasFrequency | hasFee, tool: true,
+		status: []Status{Active}, check: checkDueDates, apply: (*loan).changeDueDates},
+	Deferral: {may: hasDueDate | hasPeriods | hasShift | hasFee, tool: true, status: []Status{Active},
+		check: checkDeferral, apply: (*loan).deferPayments},
+	TermsChange: {must: hasChange, may: hasFee, tool: true, status: []Status{Active},
+		check: func(f Fact) error { return f.Change.Check() }, apply: (*loan).changeTerms},
+	PaymentPlan: {must: hasPlan, may: hasFee, tool: true, status: []Status{Active},
+		check: func(f Fact) error { return plan.CheckPlanned(f.Plan, f.EffectiveDate) }, apply: always((*loan).agree)},
+	PaymentPlanCancellation: {targets: []FactType{PaymentPlan}, moves: true,
+		status: []Status{Active, Frozen}, apply: always((*loan).endPlan)},
+	SCRARelief:   {may: hasRate | hasDate, check: checkRelief, apply: always((*loan).relieve)},
+	Refund:       {must: hasAmount, apply: (*loan).refund},
+	Cancellation: {status: []Status{Originated, Active, Frozen, Accelerated}, apply: always((*loan).cancel)},
+	Close:        {status: []Status{PaidOff}, apply: to(Closed)},
 }
 
 // FactTypes are all types of facts.

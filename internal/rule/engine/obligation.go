@@ -42,7 +42,8 @@ func (l *loan) fallDue() error {
 	}
 	l.asked = ask
 	scheduled += ask
-	l.oblige(Owing{Obligation: Obligation{ObligationAmount: ask + open.Fees() + l.Early.Fees(), FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}})
+	l.oblige(Owing{Obligation: Obligation{ObligationAmount: ask + open.Fees() + l.Early.Fees(),
+		FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}})
 	l.Early = book.ByComponent{}
 	l.endPeriod(cycle)
 	if l.Agreed != nil && l.at() >= l.Agreed.Last {
@@ -117,7 +118,8 @@ func (l *loan) ask(interestOnly bool, forgiven money.Amount) money.Amount {
 }
 
 // demanded is the order in which what is not due becomes due.
-var demanded = []book.Component{book.OriginationFees, book.DrawFees, book.LateFees, book.ModificationFees, book.ServiceFees, book.NSFFees, book.OtherFees, book.Interest, book.Principal}
+var demanded = []book.Component{book.OriginationFees, book.DrawFees, book.LateFees,
+	book.ModificationFees, book.ServiceFees, book.NSFFees, book.OtherFees, book.Interest, book.Principal}
 
 // forgiven is what the contract would have booked of interest in the period, its
 // own part of a cent carried, less what has been booked.

@@ -19,7 +19,8 @@ func (l *loan) open(f Fact) error {
 		return errors.New("opening.suspenseAmount: only terms with holdPartial hold payments")
 	}
 	before := l.net()
-	for b, list := range [book.Buckets]book.ByComponent{o.NonDue.ByComponent(), o.Due.ByComponent(), o.Overdue.ByComponent(), o.ChargedOff.ByComponent()} {
+	for b, list := range [book.Buckets]book.ByComponent{o.NonDue.ByComponent(),
+		o.Due.ByComponent(), o.Overdue.ByComponent(), o.ChargedOff.ByComponent()} {
 		for c, n := range list {
 			l.Book.Add(book.Component(c), book.Bucket(b), book.Opening, n, f.ID)
 		}
@@ -42,7 +43,8 @@ func (l *loan) open(f Fact) error {
 	case Frozen, Accelerated, ChargedOff:
 		l.become(o.Status) // before it was taken over: there is no day that a reversal could go back to
 	}
-	if l.Payment, l.Given = o.PeriodicPayment, o.PeriodicPayment > 0 && l.PeriodicPayment > 0; o.PeriodicPayment == 0 && l.PeriodicPayment > 0 {
+	l.Payment, l.Given = o.PeriodicPayment, o.PeriodicPayment > 0 && l.PeriodicPayment > 0
+	if o.PeriodicPayment == 0 && l.PeriodicPayment > 0 {
 		l.Payment, l.Given = l.PeriodicPayment, true
 	}
 	if l.Payment == 0 && len(l.Dates) > 0 {
@@ -57,7 +59,8 @@ func (l *loan) openYear(y *OpeningYear) {
 	if y == nil {
 		return
 	}
-	l.YearToDate = book.YearToDate{Year: l.YearToDate.Year, Accrued: book.Kept{Unrounded: book.Exact(y.InterestAccrued)}, Interest: y.InterestCharged, Fees: y.FeesCharged,
+	l.YearToDate = book.YearToDate{Year: l.YearToDate.Year,
+		Accrued: book.Kept{Unrounded: book.Exact(y.InterestAccrued)}, Interest: y.InterestCharged, Fees: y.FeesCharged,
 		PaidPrincipal: y.PaidPrincipal, PaidInterest: y.PaidInterest, PaidFees: y.PaidFees}
 }
 
@@ -65,7 +68,8 @@ func (l *loan) openYear(y *OpeningYear) {
 func (l *loan) openPeriods(o *Opening, at day.Day) {
 	start := l.StartDate
 	for _, p := range o.PastPeriods {
-		l.out.Periods = append(l.out.Periods, Period{StartDate: p.StartDate, EndDate: p.DueDate - 1, StatementDate: p.DueDate, DueDate: p.DueDate, Status: "past"})
+		l.out.Periods = append(l.out.Periods, Period{StartDate: p.StartDate, EndDate: p.DueDate - 1,
+			StatementDate: p.DueDate, DueDate: p.DueDate, Status: "past"})
 		start = p.DueDate
 	}
 	for len(l.Dates) > 0 && l.Dates[0] < at {
@@ -83,7 +87,8 @@ func (l *loan) openPeriods(o *Opening, at day.Day) {
 func (l *loan) openObligations(o *Opening, at day.Day) {
 	list := o.Obligations
 	if len(list) == 0 && o.Overdue.Total() > 0 {
-		list = []OpeningObligation{{DueDate: at - day.Day(o.DaysOverdue), ObligationAmount: o.Overdue.Total(), RemainingAmount: o.Overdue.Total(), IsLateFeeCharged: true}}
+		list = []OpeningObligation{{DueDate: at - day.Day(o.DaysOverdue),
+			ObligationAmount: o.Overdue.Total(), RemainingAmount: o.Overdue.Total(), IsLateFeeCharged: true}}
 	}
 	for i, b := range list {
 		for _, later := range list[i:] { // late fees are judged in order: one charged later says that this has been judged
@@ -94,6 +99,7 @@ func (l *loan) openObligations(o *Opening, at day.Day) {
 			scheduled = b.ObligationAmount
 		}
 		l.Obligations = append(l.Obligations, Owing{Judged: b.IsLateFeeCharged, Short: min(scheduled, b.RemainingAmount), Done: true,
-			Obligation: Obligation{DueDate: b.DueDate, ObligationAmount: b.ObligationAmount, ScheduledAmount: scheduled, RemainingAmount: b.RemainingAmount, FulfilledAmount: b.ObligationAmount - b.RemainingAmount}})
+			Obligation: Obligation{DueDate: b.DueDate, ObligationAmount: b.ObligationAmount,
+				ScheduledAmount: scheduled, RemainingAmount: b.RemainingAmount, FulfilledAmount: b.ObligationAmount - b.RemainingAmount}})
 	}
 }

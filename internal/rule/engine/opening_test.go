@@ -33,7 +33,8 @@ func TestHeldPartialPayments(t *testing.T) {
 	} {
 		l := folded(t, in, c.facts, c.at)
 		b := l.Balances
-		if got := fmt.Sprintf("held %s, paid %s, open %s, payoff %s, fees %s", b.Suspense, b.Paid.Total(), b.Due.Total()+b.Overdue.Total(), l.PayoffAmount, b.Outstanding.Fees); got != c.want {
+		if got := fmt.Sprintf("held %s, paid %s, open %s, payoff %s, fees %s", b.Suspense, b.Paid.Total(), b.Due.Total()+b.Overdue.Total(),
+			l.PayoffAmount, b.Outstanding.Fees); got != c.want {
 			t.Errorf("%s: %s\n want %s", c.name, got, c.want)
 		}
 		if in, out := sums(l.Entries)[book.Cash], b.Suspense+b.Overpayment+b.Paid.Total(); strings.Contains(c.facts, "canceled") && in != out {
@@ -55,7 +56,8 @@ func TestCapitalizedInterest(t *testing.T) {
 		t.Errorf("before the day: %+v", l.Balances.Overdue)
 	}
 	l = folded(t, in, "", "2024-02-20")
-	if o := l.Obligations[0]; l.Balances.Overdue.Interest != 0 || l.Balances.Outstanding.Principal != 121200 || o.CapitalizedAmount != 1200 || o.RemainingAmount != 9462 || causesOf(l, "capitalization:") != "capitalization:2024-02-15" {
+	if o := l.Obligations[0]; l.Balances.Overdue.Interest != 0 || l.Balances.Outstanding.Principal != 121200 ||
+		o.CapitalizedAmount != 1200 || o.RemainingAmount != 9462 || causesOf(l, "capitalization:") != "capitalization:2024-02-15" {
 		t.Errorf("%+v %+v", l.Balances.Outstanding, o)
 	}
 	if f := l.Periods[1].Figures; f.Capitalized != 1200 {
@@ -80,7 +82,8 @@ func TestCapitalizedInterest(t *testing.T) {
 func TestCreditWaterfall(t *testing.T) {
 	const fee = `,{"id":"F","type":"fee","feeType":"nsf","effectiveDate":"2024-01-20","amount":25}`
 	l := folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}],"creditWaterfall":{"components":["fees"]}}`, fee+`,{"id":"C","type":"credit","effectiveDate":"2024-02-20","amount":40}`, "2024-02-20")
-	if b := l.Balances; b.Outstanding.NSFFees != 0 || b.Outstanding.Principal != 120000 || b.Overpayment != 0 || l.Splits[0].Unapplied != 1500 || b.PaidByCredits.NSFFees != 2500 {
+	if b := l.Balances; b.Outstanding.NSFFees != 0 || b.Outstanding.Principal != 120000 ||
+		b.Overpayment != 0 || l.Splits[0].Unapplied != 1500 || b.PaidByCredits.NSFFees != 2500 {
 		t.Errorf("%+v %+v", b, l.Splits)
 	}
 	l = folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`, fee+`,{"id":"P","type":"payment","effectiveDate":"2024-02-15","amount":100,"waterfall":{"components":["principal","interest","fees"]}}`, "2024-02-20")
@@ -94,7 +97,8 @@ func TestCreditWaterfall(t *testing.T) {
 func TestCreditForFeesAfterChargeOff(t *testing.T) {
 	l := folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}],"creditWaterfall":{"components":["fees"]}}`,
 		`,{"id":"F","type":"fee","effectiveDate":"2024-01-20","amount":25},{"id":"X","type":"chargeOff","effectiveDate":"2024-02-01"},{"id":"C","type":"credit","effectiveDate":"2024-02-20","amount":40}`, "2024-02-20")
-	if l.Balances.ChargedOff.Fees != 0 || l.Balances.ChargedOff.Principal != 120000 || l.Splits[0].Unapplied != 1500 || l.Balances.Overpayment != 0 {
+	if l.Balances.ChargedOff.Fees != 0 || l.Balances.ChargedOff.Principal != 120000 ||
+		l.Splits[0].Unapplied != 1500 || l.Balances.Overpayment != 0 {
 		t.Errorf("%+v %+v", l.Balances, l.Splits)
 	}
 }
@@ -102,9 +106,12 @@ func TestCreditForFeesAfterChargeOff(t *testing.T) {
 // openingOf is a loan as another system would hand it over.
 func openingOf(l *loan) *Opening {
 	at := func(b book.Bucket) Amounts { return book.AmountsOf(l.Book.Balances[b]) }
-	o := &Opening{NonDue: at(book.NonDue), Due: at(book.Due), Overdue: at(book.Overdue), PeriodicPayment: l.Payment, Overpayment: l.Book.Over, Paid: book.AmountsOf(l.Book.Paid)}
+	o := &Opening{NonDue: at(book.NonDue), Due: at(book.Due), Overdue: at(book.Overdue),
+		PeriodicPayment: l.Payment, Overpayment: l.Book.Over, Paid: book.AmountsOf(l.Book.Paid)}
 	for _, x := range l.Obligations {
-		o.Obligations = append(o.Obligations, OpeningObligation{DueDate: x.DueDate, ObligationAmount: x.ObligationAmount, ScheduledAmount: x.ScheduledAmount, RemainingAmount: x.RemainingAmount, IsLateFeeCharged: x.Judged})
+		o.Obligations = append(o.Obligations, OpeningObligation{DueDate: x.DueDate,
+			ObligationAmount: x.ObligationAmount, ScheduledAmount: x.ScheduledAmount,
+			RemainingAmount: x.RemainingAmount, IsLateFeeCharged: x.Judged})
 	}
 	return o
 }
@@ -153,7 +160,8 @@ func TestOpeningGoesOn(t *testing.T) {
 		a, b := mustFold(t, in, facts, later), mustFold(t, in2, opened, later)
 		for bucket := range book.Buckets {
 			for c := range book.Components {
-				if off := a.Book.Balances[bucket][c] - b.Book.Balances[bucket][c]; off > 1 || off < -1 { // the part of a cent that is not handed over
+				// the part of a cent that is not handed over
+				if off := a.Book.Balances[bucket][c] - b.Book.Balances[bucket][c]; off > 1 || off < -1 {
 					t.Fatalf("%s %s: %s here, %s taken over", book.Component(c), book.Bucket(bucket), a.Book.Balances[bucket][c], b.Book.Balances[bucket][c])
 				}
 			}
@@ -177,8 +185,10 @@ func TestOpening(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l.Status != Active || l.DaysOverdue != 17 || l.Balances.Outstanding.LateFees != 500 || l.Balances.Outstanding.OtherFees != 162 || l.Balances.NonDue.Interest != 412 ||
-		l.PayoffAmount != 80000+10662+412-2000 || l.YearToDate.InterestCharged != 4600 || l.Periods[0].Status != "past" || l.Periods[1].DueDate != d("2024-06-15") || len(l.Periods) != 9 {
+	if l.Status != Active || l.DaysOverdue != 17 || l.Balances.Outstanding.LateFees != 500 ||
+		l.Balances.Outstanding.OtherFees != 162 || l.Balances.NonDue.Interest != 412 ||
+		l.PayoffAmount != 80000+10662+412-2000 || l.YearToDate.InterestCharged != 4600 ||
+		l.Periods[0].Status != "past" || l.Periods[1].DueDate != d("2024-06-15") || len(l.Periods) != 9 {
 		t.Errorf("%+v", l)
 	}
 	if sum := sums(l.Entries)["opening"]; -sum != 80000+10662-2000 {
@@ -195,7 +205,8 @@ func TestOpening(t *testing.T) {
 		"facts[0].opening.pastPeriods[0]":         `{"pastPeriods":[{"startDate":"2024-05-15","dueDate":"2024-06-15"}]}`,
 		"facts[0].opening.accruedInterestAmount":  `{"accruedInterestAmount":-1}`,
 	} {
-		if _, err := Fold(in, factsOf(t, `[`+head+bad+`}]`), d("2024-07-01")); err == nil || !strings.HasPrefix(err.Error(), want+":") && !strings.HasPrefix(err.Error(), want+".") {
+		if _, err := Fold(in, factsOf(t, `[`+head+bad+`}]`), d("2024-07-01")); err == nil ||
+			!strings.HasPrefix(err.Error(), want+":") && !strings.HasPrefix(err.Error(), want+".") {
 			t.Errorf("%s: %v", want, err)
 		}
 	}

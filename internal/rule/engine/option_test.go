@@ -36,7 +36,8 @@ func TestInterestOnlyPayments(t *testing.T) {
 		t.Errorf("of 12 payments 12 of interest alone: void %v, want T", l.Void)
 	}
 	rows := expectedOf(t, in+`}`, change(`{"interestOnlyPeriods":2}`), "2025-01-05")
-	if len(rows) != 12 || rows[1].Principal != 0 || rows[2].Principal == 0 || rows[11].Amount-rows[10].Amount > 12 || rows[10].Amount-rows[11].Amount > 12 {
+	if len(rows) != 12 || rows[1].Principal != 0 || rows[2].Principal == 0 ||
+		rows[11].Amount-rows[10].Amount > 12 || rows[10].Amount-rows[11].Amount > 12 {
 		t.Errorf("expected %+v; want two payments of interest and ten level ones", rows)
 	}
 	for text, want := range map[string]string{
@@ -70,7 +71,8 @@ func TestSingleTermDueDay(t *testing.T) {
 		{`"dueDatesFrequency":"singleTerm","specificDays":[5],"feeAmount":7`, "2025-03-05"},
 	} {
 		l := loanOf(t, in, `,{"id":"D","type":"dueDateChange","effectiveDate":"2025-02-05",`+c.change+`}`, "2025-02-06")
-		if l.NextDate == nil || l.NextDate.String() != c.want || len(l.Void) > 0 || (l.Balances.NonDue.ModificationFees == 700) != strings.Contains(c.change, "fee") {
+		if l.NextDate == nil || l.NextDate.String() != c.want || len(l.Void) > 0 ||
+			(l.Balances.NonDue.ModificationFees == 700) != strings.Contains(c.change, "fee") {
 			t.Errorf("%s: next %v, void %v, want %s", c.change, l.NextDate, l.Void, c.want)
 		}
 	}

@@ -48,7 +48,8 @@ func order(facts []Fact) (*ordered, error) {
 			first = i
 		}
 	}
-	o := &ordered{gone: map[string]bool{}, amounts: map[string]money.Amount{}, taken: map[string]Fact{}, about: map[string]bool{}, returned: map[string]day.Day{}, holds: map[string]string{}}
+	o := &ordered{gone: map[string]bool{}, amounts: map[string]money.Amount{},
+		taken: map[string]Fact{}, about: map[string]bool{}, returned: map[string]day.Day{}, holds: map[string]string{}}
 	moved, err := o.targets(facts, at)
 	if err != nil {
 		return nil, err
@@ -142,7 +143,8 @@ func (o *ordered) targets(facts []Fact, at map[string]int) (moved map[string]day
 		}
 		o.about[f.ID] = found
 		if k.moves {
-			if last, ok := latest[f.Target]; ok && (last.RecordedAt.After(f.RecordedAt) || last.RecordedAt.Equal(f.RecordedAt) && last.ID > f.ID) {
+			if last, ok := latest[f.Target]; ok &&
+				(last.RecordedAt.After(f.RecordedAt) || last.RecordedAt.Equal(f.RecordedAt) && last.ID > f.ID) {
 				continue
 			}
 			if !o.gone[f.Target] {

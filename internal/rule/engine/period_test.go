@@ -91,7 +91,8 @@ func TestPaidOnTimeNoLateFee(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := terms(t, `{"startDate":"2025-01-01","amountFinanced":1200,"duration":12,"specificDays":[1],"lateFee":{"kind":"flat","amount":15,"graceDays":10}}`)
 		in.Interest[0].AnnualRate = money.MustRate(rapid.SampledFrom([]string{"0", "0.12", "0.36"}).Draw(t, "rate"))
-		in.Waterfall = Waterfall{Buckets: rapid.Permutation([]string{"overdue", "due", "nonDue"}).Draw(t, "buckets"), Components: rapid.Permutation([]string{"lateFees", "fees", "interest", "principal"}).Draw(t, "components")}
+		in.Waterfall = Waterfall{Buckets: rapid.Permutation([]string{"overdue", "due", "nonDue"}).Draw(t, "buckets"),
+			Components: rapid.Permutation([]string{"lateFees", "fees", "interest", "principal"}).Draw(t, "components")}
 		rows, err := Schedule(in)
 		if err != nil {
 			t.Fatal(err)
@@ -197,7 +198,8 @@ func TestSolvedAnewEndsEvenly(t *testing.T) {
 		}
 		at := before + day.Day(rapid.IntRange(0, max(0, int(rows[k].Date-before)-2)).Draw(t, "day"))
 		if rapid.Bool().Draw(t, "early") {
-			facts = append(facts, Fact{ID: "E", Type: Payment, EffectiveDate: at, Amount: rows[0].Amount * money.Amount(rapid.IntRange(1, 30).Draw(t, "tenths")) / 10})
+			facts = append(facts, Fact{ID: "E", Type: Payment, EffectiveDate: at,
+				Amount: rows[0].Amount * money.Amount(rapid.IntRange(1, 30).Draw(t, "tenths")) / 10})
 		}
 		f := Fact{ID: "S", EffectiveDate: at}
 		switch rapid.IntRange(0, 3).Draw(t, "kind") {
@@ -274,7 +276,8 @@ func TestReliefNeverAsksMore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := Fact{ID: "S", Type: SCRARelief, EffectiveDate: in.StartDate + day.Day(rapid.IntRange(0, int(rows[0].Date-in.StartDate)-1).Draw(t, "from"))}
+		s := Fact{ID: "S", Type: SCRARelief, EffectiveDate: in.StartDate +
+			day.Day(rapid.IntRange(0, int(rows[0].Date-in.StartDate)-1).Draw(t, "from"))}
 		if rapid.Bool().Draw(t, "ends") {
 			end := s.EffectiveDate + day.Day(rapid.IntRange(0, 700).Draw(t, "to"))
 			s.Date = &end
@@ -363,7 +366,8 @@ func TestFiguresAfterALoanWasPaidOff(t *testing.T) {
 			case i == 0:
 				want = book.Figures{Advances: 120000, Payments: 130000, Closing: -10000}
 			case i == 3:
-				want = book.Figures{Opening: money.Amount(c.opening * 100), Fees: money.Amount(c.fees * 100), Refunds: money.Amount(c.refunds * 100), Closing: money.Amount(c.ends * 100)}
+				want = book.Figures{Opening: money.Amount(c.opening * 100),
+					Fees: money.Amount(c.fees * 100), Refunds: money.Amount(c.refunds * 100), Closing: money.Amount(c.ends * 100)}
 			case i > 3:
 				if p.Figures != nil || p.Status != "future" {
 					t.Errorf("%s: the period from %s is %s with figures %v, want future without", c.facts, p.StartDate, p.Status, p.Figures)

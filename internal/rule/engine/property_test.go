@@ -21,9 +21,11 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 	in := randomTerms(t)
 	in.AmountFinanced += 10_000
 	in.OriginationFee = money.Amount(rapid.IntRange(0, 5000).Draw(t, "origination fee"))
-	in.OriginationCharge = rapid.SampledFrom([]plan.OriginationCharge{plan.InPrincipal, plan.WithFirst, plan.SpreadEqually, plan.PaidSeparately}).Draw(t, "charge")
+	in.OriginationCharge = rapid.SampledFrom([]plan.OriginationCharge{plan.InPrincipal,
+		plan.WithFirst, plan.SpreadEqually, plan.PaidSeparately}).Draw(t, "charge")
 	if rapid.Bool().Draw(t, "late fees") {
-		in.LateFee = &LateFee{Kind: rapid.SampledFrom([]string{"flat", "percent", "greaterOf", "lesserOf"}).Draw(t, "kind"), Amount: 1500, Percent: money.MustRate("0.05"), GraceDays: rapid.IntRange(0, 15).Draw(t, "grace")}
+		in.LateFee = &LateFee{Kind: rapid.SampledFrom([]string{"flat", "percent", "greaterOf", "lesserOf"}).Draw(t, "kind"), Amount: 1500,
+			Percent: money.MustRate("0.05"), GraceDays: rapid.IntRange(0, 15).Draw(t, "grace")}
 	}
 	in.AccelerateAfterDays = rapid.SampledFrom([]int{0, 0, 60, 120}).Draw(t, "accelerate")
 	in.ChargeOffAfterDays = rapid.SampledFrom([]int{0, 90, 180}).Draw(t, "charge off")
@@ -120,7 +122,8 @@ const modified FactType = "modified"
 // randomChange is a fact of the kinds that alter what was agreed, take something
 // back or end the loan.
 func randomChange(t *rapid.T, f Fact, rows []Row, single bool, paid, fees, plans []string) Fact {
-	kinds := []FactType{DueDateChange, DueDateChange, Deferral, Deferral, TermsChange, PaymentPlan, SCRARelief, Refund, AccelerationReversal, ChargeOffReversal, Close}
+	kinds := []FactType{DueDateChange, DueDateChange, Deferral, Deferral, TermsChange,
+		PaymentPlan, SCRARelief, Refund, AccelerationReversal, ChargeOffReversal, Close}
 	if len(paid) > 0 {
 		kinds = append(kinds, Chargeback, Backdate)
 	}
@@ -148,7 +151,8 @@ func randomChange(t *rapid.T, f Fact, rows []Row, single bool, paid, fees, plans
 		f.Amount = money.Amount(rapid.IntRange(0, 3000).Draw(t, "capitalized"))
 	case DueDateChange:
 		if rapid.IntRange(0, 2).Draw(t, "all of them") == 0 {
-			f.SpecificDays, f.DueDatesFrequency = &days, rapid.SampledFrom([]Frequency{plan.Weekly, plan.EveryTwoWeeks, plan.Monthly, plan.Quarterly}).Draw(t, "due frequency")
+			f.SpecificDays, f.DueDatesFrequency = &days,
+				rapid.SampledFrom([]Frequency{plan.Weekly, plan.EveryTwoWeeks, plan.Monthly, plan.Quarterly}).Draw(t, "due frequency")
 			if single {
 				f.DueDatesFrequency = plan.SingleTerm
 			}
@@ -169,7 +173,8 @@ func randomChange(t *rapid.T, f Fact, rows []Row, single bool, paid, fees, plans
 		f.FeeAmount = money.Amount(rapid.IntRange(0, 1).Draw(t, "tool fee") * 700)
 	case TermsChange:
 		rate := money.MustRate(rapid.SampledFrom([]string{"0", "0.05", "0.3"}).Draw(t, "rate"))
-		f.Change = &Change{AnnualRate: &rate, Duration: rapid.IntRange(0, 40).Draw(t, "duration"), PeriodicPayment: money.Amount(rapid.SampledFrom([]int{0, 0, 5000}).Draw(t, "payment"))}
+		f.Change = &Change{AnnualRate: &rate, Duration: rapid.IntRange(0, 40).Draw(t, "duration"),
+			PeriodicPayment: money.Amount(rapid.SampledFrom([]int{0, 0, 5000}).Draw(t, "payment"))}
 		if rapid.Bool().Draw(t, "frequency") {
 			f.Change.PaymentFrequency, f.Change.SpecificDays = plan.EveryTwoWeeks, &days
 			if rapid.Bool().Draw(t, "by the month") {
@@ -254,11 +259,13 @@ func TestFoldProperties(t *testing.T) {
 		}
 		var open money.Amount
 		for _, o := range l.view().Obligations {
-			if open += o.RemainingAmount; o.RemainingAmount < 0 || o.FulfilledAmount+o.CapitalizedAmount+o.RemainingAmount != o.ObligationAmount {
+			if open += o.RemainingAmount; o.RemainingAmount < 0 || o.FulfilledAmount+
+				o.CapitalizedAmount+o.RemainingAmount != o.ObligationAmount {
 				t.Fatalf("%+v", o)
 			}
 		}
-		if l.Status != ChargedOff && l.Status != PaidOff && open != l.Book.Balances[book.Due].Total()+l.Book.Balances[book.Overdue].Total() {
+		if l.Status != ChargedOff && l.Status != PaidOff && open != l.Book.Balances[book.Due].Total()+
+			l.Book.Balances[book.Overdue].Total() {
 			t.Fatal("obligations", open, "buckets", l.Book.Balances[book.Due], l.Book.Balances[book.Overdue])
 		}
 		for _, s := range l.out.Splits {

@@ -134,7 +134,8 @@ func (l *loan) course() *plan.Course {
 		first = 0 // the last asks all
 	}
 	return &plan.Course{Terms: l.Terms, First: first, Rates: l.Rates, Pattern: l.Pattern, Anchor: l.Anchor, From: l.at(), Dates: l.Dates,
-		Principal: l.Book.Balances[book.NonDue][book.Principal], Carried: l.Book.Accrued.Plus(book.Exact(l.Book.Balances[book.NonDue][book.Interest])).Plus(l.Spared.Unrounded),
+		Principal:      l.Book.Balances[book.NonDue][book.Principal],
+		Carried:        l.Book.Accrued.Plus(book.Exact(l.Book.Balances[book.NonDue][book.Interest])).Plus(l.Spared.Unrounded),
 		EarlyPrincipal: l.Early[book.Principal], EarlyInterest: l.Early[book.Interest], InterestOnly: l.InterestOnly, Advances: coming}
 }
 

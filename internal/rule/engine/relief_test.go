@@ -115,7 +115,8 @@ func TestReliefTakenBack(t *testing.T) {
 	relieved := foldedFrom(t, in, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-05"}`, "2025-03-20")
 	back := foldedFrom(t, in, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-05"},{"id":"R","type":"reversal","effectiveDate":"2025-03-18","target":"S"}`, "2025-03-20")
 	never := foldedFrom(t, in, ``, "2025-03-20")
-	if back.PayoffAmount != never.PayoffAmount || back.Payment != never.Payment || len(back.Void) != 0 || !reflect.DeepEqual(back.Obligations, never.Obligations) {
+	if back.PayoffAmount != never.PayoffAmount || back.Payment != never.Payment ||
+		len(back.Void) != 0 || !reflect.DeepEqual(back.Obligations, never.Obligations) {
 		t.Errorf("taken back: payoff %s, payment %s, without effect %v; want %s, %s and nothing", back.PayoffAmount, back.Payment, back.Void, never.PayoffAmount, never.Payment)
 	}
 	if relieved.PayoffAmount >= never.PayoffAmount {
@@ -156,7 +157,8 @@ func TestChangesBesideReliefAskNoMore(t *testing.T) {
 		at, often := in.StartDate, plan.Monthly
 		for i := range rapid.IntRange(1, 3).Draw(t, "changes") {
 			f := randomChange(t, Fact{ID: fmt.Sprint("C", i), EffectiveDate: at}, rows, false, nil, nil, nil)
-			if f.Type != DueDateChange && f.Type != Deferral && f.Type != TermsChange && f.Type != PaymentPlan || f.DueDate != nil && f.Type == DueDateChange && *f.Date <= at {
+			if f.Type != DueDateChange && f.Type != Deferral && f.Type != TermsChange &&
+				f.Type != PaymentPlan || f.DueDate != nil && f.Type == DueDateChange && *f.Date <= at {
 				continue
 			}
 			if f.FeeAmount = 0; f.DueDatesFrequency != "" {

@@ -75,7 +75,8 @@ func units(u book.Kept) *big.Int {
 func randomTerms(t *rapid.T) Terms {
 	f := rapid.SampledFrom(plan.Frequencies()).Draw(t, "frequency")
 	dom := rapid.IntRange(1, 31).Draw(t, "day")
-	days := map[Frequency][]int{plan.Weekly: {3}, plan.EveryTwoWeeks: {5}, plan.EveryFourWeeks: {2}, plan.TwiceMonthly: {1, 16}, plan.Monthly: {dom},
+	days := map[Frequency][]int{plan.Weekly: {3}, plan.EveryTwoWeeks: {5}, plan.EveryFourWeeks: {2},
+		plan.TwiceMonthly: {1, 16}, plan.Monthly: {dom},
 		plan.EveryTwoMonths: {dom}, plan.Quarterly: {dom}, plan.Yearly: {dom}}[f]
 	longest := 60
 	if n := f.PerYear(); n > 0 {

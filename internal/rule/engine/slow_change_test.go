@@ -64,7 +64,8 @@ func (s *slow) moveDays(f Fact, at day.Day) bool {
 	}
 	next, last := s.dates[0], s.dates[len(s.dates)-1]
 	dates := []day.Day{next}
-	for due := s.next(next); s.every == kept.every && len(dates) < len(s.dates) || s.every != kept.every && due <= last; due = s.following(due) {
+	for due := s.next(next); s.every == kept.every && len(dates) < len(s.dates) ||
+		s.every != kept.every && due <= last; due = s.following(due) {
 		dates = append(dates, due)
 	}
 	s.dates = dates
@@ -83,7 +84,8 @@ func (s *slow) moveDays(f Fact, at day.Day) bool {
 
 // asOften is an amount of a period put into another period.
 func asOften(amount money.Amount, from, to Frequency) money.Amount {
-	year := map[Frequency]money.Amount{plan.Weekly: 52, plan.EveryTwoWeeks: 26, plan.EveryFourWeeks: 13, plan.TwiceMonthly: 24, plan.Monthly: 12, plan.EveryTwoMonths: 6, plan.Quarterly: 4, plan.Yearly: 1}
+	year := map[Frequency]money.Amount{plan.Weekly: 52, plan.EveryTwoWeeks: 26,
+		plan.EveryFourWeeks: 13, plan.TwiceMonthly: 24, plan.Monthly: 12, plan.EveryTwoMonths: 6, plan.Quarterly: 4, plan.Yearly: 1}
 	return amount * year[from] / year[to]
 }
 

@@ -49,7 +49,8 @@ func (a sheet) differs(b sheet) string {
 // sorted are obligations in an order that does not tell when they were fulfilled.
 func sorted(list []Obligation) []Obligation {
 	slices.SortFunc(list, func(a, b Obligation) int {
-		return cmp.Or(cmp.Compare(a.DueDate, b.DueDate), cmp.Compare(a.ObligationAmount, b.ObligationAmount), cmp.Compare(a.RemainingAmount, b.RemainingAmount), cmp.Compare(told(a), told(b)))
+		return cmp.Or(cmp.Compare(a.DueDate, b.DueDate), cmp.Compare(a.ObligationAmount, b.ObligationAmount),
+			cmp.Compare(a.RemainingAmount, b.RemainingAmount), cmp.Compare(told(a), told(b)))
 	})
 	return list
 }
@@ -64,7 +65,8 @@ func parted(k book.Kept) string {
 // sheetOf is the engine's.
 func sheetOf(l *loan) sheet {
 	v := l.view()
-	out := sheet{Status: v.Status, Accrued: parted(l.Book.Accrued), Paid: pile(l.Book.Paid), Over: v.Balances.Overpayment, Held: v.Balances.Suspense, Payoff: v.PayoffAmount, DaysOverdue: v.DaysOverdue,
+	out := sheet{Status: v.Status, Accrued: parted(l.Book.Accrued), Paid: pile(l.Book.Paid),
+		Over: v.Balances.Overpayment, Held: v.Balances.Suspense, Payoff: v.PayoffAmount, DaysOverdue: v.DaysOverdue,
 		Acceleration: v.Acceleration, ChargeOff: v.ChargeOff, Obligations: sorted(v.Obligations)}
 	for b := range out.Piles {
 		out.Piles[b] = pile(l.Book.Balances[b])
@@ -93,7 +95,8 @@ func sheetOf(l *loan) sheet {
 		}
 	}
 	if v.Status == Active {
-		out.Level, out.Most, out.InterestOnly, out.Dates = asked(l.State.Payment, out.Piles[book.NonDue][book.Principal], l.Dates), l.Most, l.InterestOnly, listed(l.Dates)
+		out.Level, out.Most, out.InterestOnly, out.Dates = asked(l.State.Payment, out.Piles[book.NonDue][book.Principal], l.Dates),
+			l.Most, l.InterestOnly, listed(l.Dates)
 	}
 	return out
 }
@@ -111,7 +114,8 @@ func asked(level, principal money.Amount, dates []day.Day) money.Amount {
 // sheet is the clerk's.
 func (s *slow) sheet(at day.Day) sheet {
 	cents, _ := s.cents(s.accrued)
-	out := sheet{Status: s.status, Accrued: s.accrued.String(), Paid: s.paid, Piles: s.piles, Over: s.overpaid, Held: s.held, Payoff: max(0, s.owed()+cents-s.held),
+	out := sheet{Status: s.status, Accrued: s.accrued.String(), Paid: s.paid, Piles: s.piles,
+		Over: s.overpaid, Held: s.held, Payoff: max(0, s.owed()+cents-s.held),
 		Acceleration: s.acceleration, ChargeOff: s.writeoff}
 	if s.status == Active {
 		out.Level, out.Most, out.InterestOnly, out.Dates = asked(s.level, s.piles[0][0], s.dates), s.most, s.only, listed(s.dates)
@@ -122,7 +126,8 @@ func (s *slow) sheet(at day.Day) sheet {
 		out.DaysOverdue = int(at - s.shortages[open[0]].due)
 	}
 	for _, x := range s.shortages {
-		out.Obligations = append(out.Obligations, Obligation{DueDate: x.due, ObligationAmount: x.asked, ScheduledAmount: x.part, FulfilledAmount: x.done, CapitalizedAmount: x.capital, RemainingAmount: x.gap,
+		out.Obligations = append(out.Obligations, Obligation{DueDate: x.due, ObligationAmount: x.asked,
+			ScheduledAmount: x.part, FulfilledAmount: x.done, CapitalizedAmount: x.capital, RemainingAmount: x.gap,
 			IsFulfilled: x.gap == 0, IsOverdue: x.gap > 0 && x.due < at, IsDeferred: x.putOff, LateFeeBlocked: x.spared})
 	}
 	out.Obligations = sorted(listed(out.Obligations))

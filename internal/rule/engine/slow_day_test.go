@@ -285,7 +285,8 @@ func (s *slow) fallDue(at day.Day) {
 		ask = all
 	}
 	scheduled += ask
-	x := shortage{due: at, asked: ask + s.piles[0].fees() + s.early.fees(), done: min(paid, ask) + s.early.fees(), part: scheduled, scheduled: max(0, scheduled-s.toward)}
+	x := shortage{due: at, asked: ask + s.piles[0].fees() + s.early.fees(),
+		done: min(paid, ask) + s.early.fees(), part: scheduled, scheduled: max(0, scheduled-s.toward)}
 	x.gap = x.asked - x.done
 	s.feesUnpaid -= min(s.feesUnpaid, max(0, s.toward-scheduled))
 	s.early, s.toward = pile{}, 0
@@ -373,7 +374,8 @@ func (s *slow) demand(x shortage) {
 	if n := len(s.shortages); n > 0 {
 		y := &s.shortages[n-1]
 		if y.due == x.due && !y.ended && !y.whole && !x.whole {
-			y.asked, y.done, y.gap, y.part, y.scheduled, y.interest = y.asked+x.asked, y.done+x.done, y.gap+x.gap, y.part+x.part, y.scheduled+x.scheduled, y.interest+x.interest
+			y.asked, y.done, y.gap, y.part, y.scheduled, y.interest = y.asked+x.asked,
+				y.done+x.done, y.gap+x.gap, y.part+x.part, y.scheduled+x.scheduled, y.interest+x.interest
 			s.clear()
 			return
 		}

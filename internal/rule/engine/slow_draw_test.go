@@ -83,7 +83,8 @@ func firstDifference(t *rapid.T, in Terms, facts []Fact, end day.Day) {
 	clerk(in, facts, end, func(s *slow, at day.Day) { sheets[at] = s.sheet(at) })
 	for at := in.StartDate; at <= end; at++ {
 		if why := sheetOf(mustFold(t, in, facts, at)).differs(sheets[at]); why != "" {
-			until := slices.DeleteFunc(slices.Clone(facts), func(f Fact) bool { return f.EffectiveDate > at && kinds[f.Type].targets == nil })
+			until := slices.DeleteFunc(slices.Clone(facts),
+				func(f Fact) bool { return f.EffectiveDate > at && kinds[f.Type].targets == nil })
 			t.Fatalf("%s\n%s\nfirst on %s: %s", told(in), told(until), at, why)
 		}
 	}

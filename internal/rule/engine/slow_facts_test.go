@@ -110,7 +110,8 @@ func (s *slow) layOut(w *Waterfall, amount money.Amount, payment bool) (refused 
 		x.gap, x.done, due = x.gap-n, x.done+n, due-n
 	}
 	s.clear()
-	s.year.PaidPrincipal, s.year.PaidInterest, s.year.PaidFees = s.year.PaidPrincipal+spent[0], s.year.PaidInterest+spent[1], s.year.PaidFees+spent.fees()
+	s.year.PaidPrincipal, s.year.PaidInterest, s.year.PaidFees = s.year.PaidPrincipal+spent[0],
+		s.year.PaidInterest+spent[1], s.year.PaidFees+spent.fees()
 	if payment || all { // what a credit has for nothing that it reaches is not granted
 		s.overpaid += amount
 		return 0
@@ -183,7 +184,8 @@ func (s *slow) rule(facts []Fact) (out []Fact) {
 	slices.SortStableFunc(out, func(a, b Fact) int {
 		first := func(f Fact) bool { return f.Type != Activation && f.Type != Opened }
 		second := map[bool]int{true: 1}
-		return cmp.Or(cmp.Compare(a.EffectiveDate, b.EffectiveDate), cmp.Compare(a.EffectiveSecond, b.EffectiveSecond), cmp.Compare(second[first(a)], second[first(b)]), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.EffectiveDate, b.EffectiveDate),
+			cmp.Compare(a.EffectiveSecond, b.EffectiveSecond), cmp.Compare(second[first(a)], second[first(b)]), cmp.Compare(a.ID, b.ID))
 	})
 	return out
 }
@@ -413,7 +415,8 @@ func (s *slow) takeOver(f Fact, at day.Day) {
 	o := f.Opening
 	read := func(a Amounts) pile {
 		named := a.OriginationFees + a.DrawFees + a.LateFees + a.ModificationFees + a.ServiceFees + a.NSFFees
-		return pile{a.Principal, a.Interest, a.OriginationFees, a.DrawFees, a.LateFees, a.ModificationFees, a.ServiceFees, a.NSFFees, a.Fees - named}
+		return pile{a.Principal, a.Interest, a.OriginationFees, a.DrawFees, a.LateFees,
+			a.ModificationFees, a.ServiceFees, a.NSFFees, a.Fees - named}
 	}
 	s.piles = [4]pile{read(o.NonDue), read(o.Due), read(o.Overdue), read(o.ChargedOff)}
 	s.paid, s.held, s.overpaid, s.served = read(o.Paid), o.Suspense, o.Overpayment, o.ServiceFees
@@ -439,7 +442,9 @@ func (s *slow) takeOver(f Fact, at day.Day) {
 		if part == 0 {
 			part = b.ObligationAmount
 		}
-		s.shortages = append(s.shortages, shortage{due: b.DueDate, asked: b.ObligationAmount, done: b.ObligationAmount - b.RemainingAmount, gap: b.RemainingAmount, part: part, scheduled: min(part, b.RemainingAmount), judged: b.IsLateFeeCharged, looked: true})
+		s.shortages = append(s.shortages, shortage{due: b.DueDate, asked: b.ObligationAmount,
+			done: b.ObligationAmount - b.RemainingAmount, gap: b.RemainingAmount, part: part,
+			scheduled: min(part, b.RemainingAmount), judged: b.IsLateFeeCharged, looked: true})
 	}
 	for i := len(s.shortages) - 1; i > 0; i-- { // they are judged in order
 		s.shortages[i-1].judged = s.shortages[i-1].judged || s.shortages[i].judged

@@ -35,7 +35,8 @@ func (s *slow) charged(fees money.Amount) {
 func (s *slow) turn(due day.Day) {
 	now := s.period
 	now.Closing = s.net()
-	s.past = append(s.past, Period{StartDate: s.since, EndDate: max(due-1, s.since), StatementDate: due, DueDate: due, Status: "past", Figures: &now})
+	s.past = append(s.past, Period{StartDate: s.since, EndDate: max(due-1, s.since),
+		StatementDate: due, DueDate: due, Status: "past", Figures: &now})
 	s.period, s.since = book.Figures{Opening: now.Closing}, due
 }
 
@@ -61,10 +62,12 @@ func (s *slow) tallyOver(o *Opening) {
 	s.period.Adjustments = s.net()
 	if y := o.YearToDate; y != nil {
 		s.earned = inParts(y.InterestAccrued)
-		s.year = YearTotals{Year: s.year.Year, InterestCharged: y.InterestCharged, FeesCharged: y.FeesCharged, PaidPrincipal: y.PaidPrincipal, PaidInterest: y.PaidInterest, PaidFees: y.PaidFees}
+		s.year = YearTotals{Year: s.year.Year, InterestCharged: y.InterestCharged,
+			FeesCharged: y.FeesCharged, PaidPrincipal: y.PaidPrincipal, PaidInterest: y.PaidInterest, PaidFees: y.PaidFees}
 	}
 	for _, p := range o.PastPeriods {
-		s.past = append(s.past, Period{StartDate: p.StartDate, EndDate: p.DueDate - 1, StatementDate: p.DueDate, DueDate: p.DueDate, Status: "past"})
+		s.past = append(s.past, Period{StartDate: p.StartDate, EndDate: p.DueDate - 1,
+			StatementDate: p.DueDate, DueDate: p.DueDate, Status: "past"})
 	}
 }
 
@@ -74,7 +77,8 @@ func (s *slow) told() []Period {
 	if len(s.dates) > 0 {
 		now := s.period
 		now.Closing = s.net()
-		out = append(out, Period{StartDate: s.since, EndDate: s.dates[0] - 1, StatementDate: s.dates[0], DueDate: s.dates[0], Status: "current", Figures: &now})
+		out = append(out, Period{StartDate: s.since, EndDate: s.dates[0] - 1,
+			StatementDate: s.dates[0], DueDate: s.dates[0], Status: "current", Figures: &now})
 	}
 	return out
 }

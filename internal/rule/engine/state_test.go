@@ -58,8 +58,10 @@ func TestResume(t *testing.T) {
 				t.Fatal(err)
 			}
 			s = next
-			got.History, got.Entries, got.Splits = append(got.History, out.History...), append(got.Entries, out.Entries...), append(got.Splits, out.Splits...)
-			got.Obligations, got.Periods, got.Void = append(got.Obligations, out.Obligations...), append(got.Periods, out.Periods...), append(got.Void, out.Void...)
+			got.History, got.Entries, got.Splits = append(got.History, out.History...),
+				append(got.Entries, out.Entries...), append(got.Splits, out.Splits...)
+			got.Obligations, got.Periods, got.Void = append(got.Obligations, out.Obligations...),
+				append(got.Periods, out.Periods...), append(got.Void, out.Void...)
 		}
 		if a, b := asJSON(t, whole.State), asJSON(t, s); a != b {
 			t.Fatalf("from the start %s\nfrom states %s", a, b)
@@ -150,7 +152,8 @@ func TestFiguresAddUp(t *testing.T) {
 		now.Closing = net
 		for _, p := range append(l.out.Periods, Period{Figures: &now}) {
 			f := p.Figures
-			if sum := f.Opening + f.Advances + f.Interest + f.Fees + f.Refunds + f.Reversals + f.CreditReversals - f.Payments - f.Credits + f.Adjustments; sum != f.Closing {
+			if sum := f.Opening + f.Advances + f.Interest + f.Fees + f.Refunds + f.Reversals +
+				f.CreditReversals - f.Payments - f.Credits + f.Adjustments; sum != f.Closing {
 				t.Fatalf("%s: %+v come to %s", p.DueDate, *f, sum)
 			}
 			if !first && f.Opening != closing {
@@ -170,7 +173,8 @@ func TestFiguresIssued(t *testing.T) {
 	if f.Opening != 120000 || f.EarlierReversals != 10000 || f.Payments != 5000 || f.Reversals != 5000 || f.Closing != 120000 {
 		t.Errorf("%+v", *f)
 	}
-	if g := f.Issued(110000); g.Opening != 110000 || g.Reversals != 15000 || g.Adjustments != 0 || g.Opening+g.Reversals-g.Payments != g.Closing {
+	if g := f.Issued(110000); g.Opening != 110000 || g.Reversals != 15000 || g.Adjustments != 0 ||
+		g.Opening+g.Reversals-g.Payments != g.Closing {
 		t.Errorf("%+v", g)
 	}
 }
@@ -180,7 +184,9 @@ func TestYearToDate(t *testing.T) {
 	const in = `{"startDate":"2024-11-15","amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`
 	const facts = `,{"id":"P","type":"payment","effectiveDate":"2024-12-15","amount":106.62},{"id":"Q","type":"payment","effectiveDate":"2025-01-15","amount":106.62}`
 	y := loanOf(t, in, facts, "2024-12-31").YearToDate
-	if y.Year != 2024 || y.InterestCharged != 1200 || y.PaidPrincipal != 9462 || y.PaidInterest != 1200 || y.InterestAccrued.String() != "17.895280" && y.InterestAccrued.String() != "17.8952480" && y.InterestAccrued.Truncated() != 1789 {
+	if y.Year != 2024 || y.InterestCharged != 1200 || y.PaidPrincipal != 9462 ||
+		y.PaidInterest != 1200 || y.InterestAccrued.String() != "17.895280" && y.InterestAccrued.String() != "17.8952480" &&
+		y.InterestAccrued.Truncated() != 1789 {
 		t.Errorf("%+v", y)
 	}
 	y = loanOf(t, in, facts, "2025-01-20").YearToDate

@@ -48,7 +48,8 @@ func (l *loan) expected(watch func() error) ([]Row, error) {
 		for c := range paid {
 			paid[c] -= before[c]
 		}
-		rows = append(rows, Row{Date: due, Amount: open, Principal: paid[book.Principal], Interest: paid[book.Interest], Fees: paid.Fees(), Balance: l.Book.Principal(),
+		rows = append(rows, Row{Date: due, Amount: open, Principal: paid[book.Principal],
+			Interest: paid[book.Interest], Fees: paid.Fees(), Balance: l.Book.Principal(),
 			UnroundedPrincipal: book.Exact(paid[book.Principal]), UnroundedInterest: book.Exact(paid[book.Interest])})
 	}
 	return rows, nil
@@ -94,9 +95,12 @@ func listed[T any](list []T) []T { return append([]T{}, list...) }
 func (l *loan) view() Loan {
 	l.output()
 	y := l.YearToDate
-	v := Loan{At: l.at(), Status: l.Status, History: listed(l.out.History), Payment: l.periodicPayment(), Acceleration: l.Acceleration, ChargeOff: l.Writeoff,
+	v := Loan{At: l.at(), Status: l.Status, History: listed(l.out.History),
+		Payment: l.periodicPayment(), Acceleration: l.Acceleration, ChargeOff: l.Writeoff,
 		Void: listed(l.out.Void), Splits: listed(l.out.Splits), Entries: listed(l.out.Entries), Obligations: listed(l.out.Obligations),
-		YearToDate: YearTotals{Year: y.Year, InterestAccrued: y.Accrued.Unrounded, InterestCharged: y.Interest, FeesCharged: y.Fees, PaidPrincipal: y.PaidPrincipal, PaidInterest: y.PaidInterest, PaidFees: y.PaidFees}}
+		YearToDate: YearTotals{Year: y.Year, InterestAccrued: y.Accrued.Unrounded,
+			InterestCharged: y.Interest, FeesCharged: y.Fees, PaidPrincipal: y.PaidPrincipal,
+			PaidInterest: y.PaidInterest, PaidFees: y.PaidFees}}
 	for _, o := range l.Obligations {
 		v.Obligations = append(v.Obligations, o.Obligation)
 	}
@@ -126,8 +130,10 @@ func (l *loan) daysOverdue() int {
 
 func (l *loan) balances() Balances {
 	k := &l.Book
-	b := Balances{NonDue: book.AmountsOf(k.Balances[book.NonDue]), Due: book.AmountsOf(k.Balances[book.Due]), Overdue: book.AmountsOf(k.Balances[book.Overdue]),
-		ChargedOff: book.AmountsOf(k.Balances[book.ChargedOff]), Paid: book.AmountsOf(k.Paid), PaidByCredits: book.AmountsOf(k.Credited), Overpayment: k.Over, Suspense: k.Held,
+	b := Balances{NonDue: book.AmountsOf(k.Balances[book.NonDue]), Due: book.AmountsOf(k.Balances[book.Due]),
+		Overdue:    book.AmountsOf(k.Balances[book.Overdue]),
+		ChargedOff: book.AmountsOf(k.Balances[book.ChargedOff]), Paid: book.AmountsOf(k.Paid),
+		PaidByCredits: book.AmountsOf(k.Credited), Overpayment: k.Over, Suspense: k.Held,
 		AccruedInterest: k.Accrued.Unrounded, ForgoneInterest: k.Forgone.Unrounded}
 	cents, _ := l.InterestRounding.Cents(k.Accrued.Unrounded)
 	b.NonDue.Interest += cents

@@ -89,6 +89,7 @@ func (d declaredAreas) of(county string) (share, []Area) {
 // once leaves out counties of which another edition's codes stand in the list as well.
 func once(counties []string) []string {
 	return slices.DeleteFunc(slices.Clone(counties), func(county string) bool {
-		return successors[county] == nil && slices.ContainsFunc(others(county), func(code string) bool { return slices.Contains(counties, code) })
+		return successors[county] == nil && slices.ContainsFunc(others(county),
+			func(code string) bool { return slices.Contains(counties, code) })
 	})
 }

@@ -163,7 +163,8 @@ func TestCitiesAndCountiesOfOneName(t *testing.T) {
 		{Area{StateFIPS: "35", CountyFIPS: "35013", Name: "Dona Ana (County)"}, nil, "Doña Ana County", In},
 		{Area{StateFIPS: "22", CountyFIPS: "22071", Name: "Orleans (Parish)"}, nil, "Orleans Parish", In},
 	} {
-		if got, _ := Match([]Area{c.area}, Address{State: abbreviation(c.area.StateFIPS), Counties: c.counties, County: c.name}); got != c.want {
+		if got, _ := Match([]Area{c.area}, Address{State: abbreviation(c.area.StateFIPS),
+			Counties: c.counties, County: c.name}); got != c.want {
 			t.Errorf("%q where %q (%s) is declared, ZIP code of %v: %s, want %s", c.name, c.area.Name, c.area.CountyFIPS, c.counties, got, c.want)
 		}
 	}
@@ -199,7 +200,8 @@ func TestNobodyIsOutInSilence(t *testing.T) {
 		county := rapid.SampledFrom(codes).Draw(rt, "county")
 		got, in := Match(areas, Address{State: "CT", Counties: []string{county}})
 		shares := slices.ContainsFunc(areas, func(a Area) bool {
-			return a.CountyFIPS == county || slices.Contains(successors[county], a.CountyFIPS) || slices.Contains(successors[a.CountyFIPS], county)
+			return a.CountyFIPS == county || slices.Contains(successors[county], a.CountyFIPS) ||
+				slices.Contains(successors[a.CountyFIPS], county)
 		})
 		if shares == (got == Out) || (got == In || got == Partly) != (len(in) > 0) {
 			rt.Errorf("%s where %v is declared: %s in %v", county, areas, got, in)

@@ -15,7 +15,9 @@ func benchFacts(n int) fact.Facts {
 	at := time.Date(2026, 10, 1, 15, 0, 0, 0, time.UTC)
 	no := false
 	for i := range n {
-		f.Interactions = append(f.Interactions, fact.Interaction{ID: fmt.Sprintf("IN-%04d", i), At: at.Add(-time.Duration(i) * 26 * time.Hour), Channel: []string{fact.Voice, fact.Email, fact.Text}[i%3], Direction: fact.Outbound, Person: "BO-1",
+		f.Interactions = append(f.Interactions, fact.Interaction{ID: fmt.Sprintf("IN-%04d", i),
+			At: at.Add(-time.Duration(i) * 26 * time.Hour), Channel: []string{fact.Voice, fact.Email, fact.Text}[i%3],
+			Direction: fact.Outbound, Person: "BO-1",
 			Recipient: fact.Borrower, Debts: []string{"A"}, Outcome: fact.NoAnswer, Theme: "opsCollDebt", Contact: "CT-1", Label: "home", Prerecorded: &no})
 	}
 	return f

@@ -22,7 +22,8 @@ func TestBlocks(t *testing.T) {
 	holdFaults(t, []fault{
 		{"of a theme, and the contact's is not known", rule, true, at(noon, fact.Block{Themes: []string{"opsServicing"}}, theme(""))},
 		{"of another theme", rule, false, at(noon, fact.Block{Themes: []string{"opsServicing"}})},
-		{"of login codes", rule, true, at(noon, fact.Block{Themes: []string{fact.Credentials}}, theme(fact.Credentials), law.AskFor(func(r *fact.Request) { r.Debts = nil }))},
+		{"of login codes", rule, true, at(noon, fact.Block{Themes: []string{fact.Credentials}},
+			theme(fact.Credentials), law.AskFor(func(r *fact.Request) { r.Debts = nil }))},
 		{"of a label, and the contact's is not known", rule, true, at(noon, fact.Block{Labels: []string{"work"}}, law.Label(""))},
 		{"of that label", rule, true, at(noon, fact.Block{Labels: []string{"home"}})},
 		{"of every label", rule, true, at(noon, fact.Block{Labels: []string{fact.Every}})},

@@ -126,7 +126,8 @@ func TestRulesOfLists(t *testing.T) {
 		r := Standard()[i]
 		collector := map[bool]string{true: law.NotBound, false: law.ByLaw}[x.creditor]
 		outside := slices.Equal(r.Outside, []string{fact.Commercial})
-		if !strings.Contains(r.Source, x.source) || r.Says != x.says || r.Creditor != law.ByLaw || r.Collector != collector || outside != x.business || !outside && r.Outside != nil {
+		if !strings.Contains(r.Source, x.source) || r.Says != x.says || r.Creditor != law.ByLaw ||
+			r.Collector != collector || outside != x.business || !outside && r.Outside != nil {
 			t.Errorf("%s v%d: %s, %s, %s, outside %v", r.ID, r.Version, r.Source, r.Says, r.Collector, r.Outside)
 		}
 	}
@@ -176,7 +177,8 @@ func TestSettingsNeverFallShortOfLaw(t *testing.T) {
 		for _, x := range []struct {
 			contacter, state string
 			stops            bool
-		}{{fact.Creditor, "GA", false}, {fact.Collector, "GA", true}, {"", "GA", true}, {fact.Creditor, "CA", true}, {fact.Creditor, "MA", true}, {fact.Creditor, "", true}} {
+		}{{fact.Creditor, "GA", false}, {fact.Collector, "GA", true}, {"", "GA", true}, {fact.Creditor, "CA", true},
+			{fact.Creditor, "MA", true}, {fact.Creditor, "", true}} {
 			c := law.Make(night, law.By(x.contacter))
 			if x.state != "" {
 				c = law.Make(law.Lives(x.state), night, law.By(x.contacter))
@@ -355,13 +357,15 @@ func TestImpact(t *testing.T) {
 	}
 	s := study()
 	hits, err := s.Look(p)
-	if err != nil || len(hits) != 1 || hits[0].Interaction != "Ac" || !slices.Equal(hits[0].Rules, []string{"us-regf-calls"}) || s.Looked != 4 || s.Blocked != 1 {
+	if err != nil || len(hits) != 1 || hits[0].Interaction != "Ac" || !slices.Equal(hits[0].Rules, []string{"us-regf-calls"}) ||
+		s.Looked != 4 || s.Blocked != 1 {
 		t.Errorf(`hits is %v, s.Looked is %v, s.Blocked is %v, the error is %v, want no error and len(hits) 1 and hits[0].Interaction "Ac" and hits[0].Rules to equal []string{"us-regf-calls"} and s.Looked 4 and s.Blocked 1`, hits, s.Looked, s.Blocked, err)
 	}
 	texts := Past{Contacter: fact.Collector, Facts: home()}
 	for i, on := range []string{"Apr 1 10:00", "Apr 10 10:00", "Apr 20 10:00"} {
-		texts.Facts.Interactions = append(texts.Facts.Interactions, fact.Interaction{ID: fmt.Sprint("TX", i), At: when(t, on), Channel: fact.Text, Direction: fact.Outbound, Person: "BO-1",
-			Debts: []string{"A"}, Theme: "opsCollDebt", Outcome: fact.Message, Autodialed: &no, Zones: []string{eastern}, Contact: "CT-1", Label: "home"})
+		texts.Facts.Interactions = append(texts.Facts.Interactions,
+			fact.Interaction{ID: fmt.Sprint("TX", i), At: when(t, on), Channel: fact.Text, Direction: fact.Outbound, Person: "BO-1",
+				Debts: []string{"A"}, Theme: "opsCollDebt", Outcome: fact.Message, Autodialed: &no, Zones: []string{eastern}, Contact: "CT-1", Label: "home"})
 	}
 	s = study()
 	if _, err := s.Look(texts); err != nil || s.Blocked != 0 || s.Looked != 3 {

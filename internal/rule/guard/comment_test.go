@@ -58,7 +58,8 @@ func stopped(d Decision, prefix string) (ids []string) {
 // call is a collector's call to a known landline about debts.
 func call(when time.Time, debts ...string) fact.Request {
 	no := false
-	return fact.Request{At: when, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Recipient: fact.Borrower, Contacter: fact.Collector, Theme: "opsCollDebt", Autodialed: &no,
+	return fact.Request{At: when, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1",
+		Recipient: fact.Borrower, Contacter: fact.Collector, Theme: "opsCollDebt", Autodialed: &no,
 		Contact: fact.Contact{ID: "CT-1", Label: "home", Mobile: &no, Zones: []string{eastern}}, Debts: debts}
 }
 
@@ -74,7 +75,8 @@ func home(made ...fact.Interaction) fact.Facts {
 }
 
 func placed(id string, when time.Time, outcome string, debts ...string) fact.Interaction {
-	return fact.Interaction{ID: id, At: when, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Theme: "opsCollDebt", Outcome: outcome, Debts: debts, ReplyTo: "none"}
+	return fact.Interaction{ID: id, At: when, Channel: fact.Voice, Direction: fact.Outbound,
+		Person: "BO-1", Theme: "opsCollDebt", Outcome: outcome, Debts: debts, ReplyTo: "none"}
 }
 
 func calls(t testing.TB, debt string, days ...string) (made []fact.Interaction) {
@@ -135,10 +137,12 @@ func TestTimesAndPlaces(t *testing.T) {
 		f.StatedTimes = []fact.StatedTime{{Span: s, Weekdays: []int{2, 4}, ToMinute: 1440}}
 	})
 	busy := with(home(), func(f *fact.Facts) {
-		f.StatedTimes = []fact.StatedTime{{Span: since, Weekdays: []int{1, 2, 3, 4, 5}, FromMinute: 900, ToMinute: 1020}, {Span: fact.Span{ID: "F-2", At: since.At}, Weekdays: []int{6, 7}, ToMinute: 1440}}
+		f.StatedTimes = []fact.StatedTime{{Span: since, Weekdays: []int{1, 2, 3, 4, 5}, FromMinute: 900, ToMinute: 1020},
+			{Span: fact.Span{ID: "F-2", At: since.At}, Weekdays: []int{6, 7}, ToMinute: 1440}}
 	})
 	wrote := func(f fact.Facts, when time.Time, channel string, more ...fact.Interaction) fact.Facts {
-		f.Interactions = append([]fact.Interaction{{ID: "IN-1", At: when, Channel: channel, Direction: fact.Inbound, Person: "BO-1", Debts: []string{fact.Every}, Outcome: fact.Message}}, more...)
+		f.Interactions = append([]fact.Interaction{{ID: "IN-1", At: when, Channel: channel,
+			Direction: fact.Inbound, Person: "BO-1", Debts: []string{fact.Every}, Outcome: fact.Message}}, more...)
 		return f
 	}
 	reply := func(r *fact.Request) { r.ReplyTo = "IN-1"; r.OptOutNotice = true }
@@ -154,7 +158,8 @@ func TestTimesAndPlaces(t *testing.T) {
 	attorney := with(home(), func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: since}} })
 	consent := func(direct bool) fact.Facts {
 		return with(busy, func(f *fact.Facts) {
-			f.Consents = []fact.Consent{{Span: since, Name: fact.UnusualTime, Person: fact.Every, Contact: fact.Every, Channel: fact.Every, Debt: fact.Every, Direct: direct}}
+			f.Consents = []fact.Consent{{Span: since, Name: fact.UnusualTime, Person: fact.Every,
+				Contact: fact.Every, Channel: fact.Every, Debt: fact.Every, Direct: direct}}
 		})
 	}
 	refused := func(x fact.Refusal) fact.Facts {
@@ -174,7 +179,8 @@ func TestTimesAndPlaces(t *testing.T) {
 		{"6(b)(1)-1.iii mail to the home", over(call(wednesday, "A"), fact.Mail), atHome, "us-regf-place"},
 		{"6(b)(1)-2.i one answer by e-mail", over(call(when(t, "Apr 8 15:40"), "A"), fact.Email, reply), wrote(busy, wednesday, fact.Email), ""},
 		{"6(b)(1)-2.i and no second one", over(call(when(t, "Apr 8 15:50"), "A"), fact.Email, reply),
-			wrote(busy, wednesday, fact.Email, fact.Interaction{ID: "IN-2", At: when(t, "Apr 8 15:40"), Channel: fact.Email, Direction: fact.Outbound, Person: "BO-1", ReplyTo: "IN-1"}), "us-regf-stated-time"},
+			wrote(busy, wednesday, fact.Email, fact.Interaction{ID: "IN-2", At: when(t, "Apr 8 15:40"),
+				Channel: fact.Email, Direction: fact.Outbound, Person: "BO-1", ReplyTo: "IN-1"}), "us-regf-stated-time"},
 		{"6(b)(1)-2.i and not by telephone", over(call(when(t, "Apr 8 15:40"), "A"), fact.Voice, reply), wrote(busy, wednesday, fact.Email), "us-regf-stated-time"},
 		{"6(b)(1)-2.ii one answer on the call from home", over(call(wednesday, "A"), fact.Voice, reply), wrote(atHome, wednesday, fact.Voice), ""},
 		{"6(b)(1)-2.iii the website on a Friday", over(call(when(t, "Apr 10 12:00"), "A"), fact.GUI), fridays, ""},
@@ -207,7 +213,8 @@ func TestTimesAndPlaces(t *testing.T) {
 // TestFrequencies are the examples of comments 14(b)(2) to 14(b)(4).
 func TestFrequencies(t *testing.T) {
 	consent := func(f fact.Facts, when time.Time) fact.Facts {
-		f.Consents = []fact.Consent{{Span: fact.Span{ID: "CN-1", At: when}, Name: fact.CallFrequency, Person: "BO-1", Contact: fact.Every, Channel: fact.Voice, Debt: "A", Direct: true}}
+		f.Consents = []fact.Consent{{Span: fact.Span{ID: "CN-1", At: when}, Name: fact.CallFrequency,
+			Person: "BO-1", Contact: fact.Every, Channel: fact.Voice, Debt: "A", Direct: true}}
 		return f
 	}
 	week := calls(t, "A", "Apr 1 10:00", "Apr 2 10:00", "Apr 3 10:00", "Apr 4 10:00", "Apr 5 10:00", "Apr 6 10:00", "Apr 7 10:00")

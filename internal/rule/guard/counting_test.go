@@ -16,7 +16,8 @@ import (
 func TestCounting(t *testing.T) {
 	yes := true
 	played := func(change func(x *fact.Interaction), ask func(r *fact.Request)) fact.Case {
-		c := law.Make(law.AskFor(func(r *fact.Request) { r.Prerecorded = true }), law.Made(3, fact.Voice, 24*time.Hour, func(x *fact.Interaction) { x.Prerecorded = &yes }, change))
+		c := law.Make(law.AskFor(func(r *fact.Request) { r.Prerecorded = true }),
+			law.Made(3, fact.Voice, 24*time.Hour, func(x *fact.Interaction) { x.Prerecorded = &yes }, change))
 		ask(&c.Request)
 		return c
 	}
@@ -40,7 +41,8 @@ func TestCounting(t *testing.T) {
 		return c
 	}
 	served := func(since day.Day, when string) fact.Case {
-		return law.Make(law.Lives("MA"), law.Made(2, fact.Text, time.Hour, func(x *fact.Interaction) { x.Theme, x.Purpose = "opsServicing", fact.Service }), func(c *fact.Case) {
+		return law.Make(law.Lives("MA"), law.Made(2, fact.Text, time.Hour,
+			func(x *fact.Interaction) { x.Theme, x.Purpose = "opsServicing", fact.Service }), func(c *fact.Case) {
 			c.Facts.Debts[0].PastDueOn = &since
 			for i := range c.Facts.Interactions {
 				c.Facts.Interactions[i].At = at(t, when)
@@ -102,8 +104,10 @@ func TestCounting(t *testing.T) {
 func TestAnswersAreNotCounted(t *testing.T) {
 	answered := func(change func(q, a, b *fact.Interaction)) fact.Case {
 		return law.Make(law.Lives("NY"), law.Over(fact.Email), func(c *fact.Case) {
-			q := fact.Interaction{ID: "IN-Q", At: *law.Before(c, 48*time.Hour), Channel: fact.Email, Direction: fact.Inbound, Person: "BO-1", Debts: []string{fact.Every}}
-			a := fact.Interaction{ID: "IN-A", At: *law.Before(c, 47*time.Hour), Channel: fact.Email, Direction: fact.Outbound, Person: "BO-1", Recipient: fact.Borrower, Debts: []string{"A"}, Theme: "opsCollDebt", Outcome: fact.Message, ReplyTo: "IN-Q"}
+			q := fact.Interaction{ID: "IN-Q", At: *law.Before(c, 48*time.Hour), Channel: fact.Email,
+				Direction: fact.Inbound, Person: "BO-1", Debts: []string{fact.Every}}
+			a := fact.Interaction{ID: "IN-A", At: *law.Before(c, 47*time.Hour), Channel: fact.Email,
+				Direction: fact.Outbound, Person: "BO-1", Recipient: fact.Borrower, Debts: []string{"A"}, Theme: "opsCollDebt", Outcome: fact.Message, ReplyTo: "IN-Q"}
 			b := a
 			b.ID, b.ReplyTo, b.At = "IN-B", "none", *law.Before(c, 24*time.Hour)
 			change(&q, &a, &b)
@@ -149,8 +153,10 @@ func TestCountingTogether(t *testing.T) {
 		c.Request.Recipient = asked
 		return c
 	}
-	discussed := law.Make(law.Made(1, fact.Voice, 24*time.Hour, law.Spoke, func(x *fact.Interaction) { x.Debts, x.Discussed = []string{"B"}, []string{"B"} }))
-	begun := law.Make(law.Made(1, fact.Voice, 24*time.Hour, law.Spoke, func(x *fact.Interaction) { x.Debts, x.Discussed = nil, []string{"B"} }))
+	discussed := law.Make(law.Made(1, fact.Voice, 24*time.Hour, law.Spoke,
+		func(x *fact.Interaction) { x.Debts, x.Discussed = []string{"B"}, []string{"B"} }))
+	begun := law.Make(law.Made(1, fact.Voice, 24*time.Hour, law.Spoke,
+		func(x *fact.Interaction) { x.Debts, x.Discussed = nil, []string{"B"} }))
 	holdFaults(t, []fault{
 		{"revoked at the instant of the consent", "us-regf-time", true, revoked(func(*fact.Revocation, *fact.Case) {})},
 		{"revoked before it", "us-regf-time", false, revoked(func(v *fact.Revocation, _ *fact.Case) { v.At = v.At.Add(-time.Second) })},
@@ -175,7 +181,8 @@ func TestCountingTogether(t *testing.T) {
 	for local, stops := range map[string]bool{"2026-04-07 20:59": false, "2026-04-08 00:00": true} {
 		c := law.Make(law.At(local), func(c *fact.Case) {
 			given := at(t, "2026-04-01T16:05:00Z")
-			c.Facts.Interactions = []fact.Interaction{{ID: "IN-1", At: given, Channel: fact.Voice, Direction: fact.Inbound, Person: "BO-1", Debts: []string{"A"}, Outcome: fact.Conversation}}
+			c.Facts.Interactions = []fact.Interaction{{ID: "IN-1", At: given, Channel: fact.Voice,
+				Direction: fact.Inbound, Person: "BO-1", Debts: []string{"A"}, Outcome: fact.Conversation}}
 			law.Agrees(fact.CallFrequency)(c)
 			c.Facts.Consents[0].At = given
 		})
@@ -186,7 +193,8 @@ func TestCountingTogether(t *testing.T) {
 	}
 	// A number that is tightened to none permits none.
 	c := law.Make(law.Lives("MA"))
-	if d, err := Decide(c.Request, c.Facts, book(t, Setting{Rule: "us-ma-calls", Parameter: "contacts", Value: 0})); err != nil || !slices.Contains(stopped(d, ""), "us-ma-calls") {
+	if d, err := Decide(c.Request, c.Facts, book(t, Setting{Rule: "us-ma-calls", Parameter: "contacts", Value: 0})); err != nil ||
+		!slices.Contains(stopped(d, ""), "us-ma-calls") {
 		t.Errorf(`stopped(d, "") is %v, the error is %v, want no error and "us-ma-calls" in stopped(d, "")`, stopped(d, ""), err)
 	}
 }
@@ -214,7 +222,8 @@ func TestPermissionsOfStudentLoans(t *testing.T) {
 		{"and one for it", "us-regf-time", true, law.Make(law.At("2026-04-08 07:00"), law.Agrees(fact.UnusualTime), func(c *fact.Case) { c.Facts.Consents[0].Debt = "Z" })},
 	})
 	// All debts are no debt of that name.
-	c := law.Make(law.Lives("NV"), law.Made(1, fact.Mail, time.Hour, func(x *fact.Interaction) { x.Debts = []string{fact.Every} }), law.AskFor(func(r *fact.Request) { r.Debts = nil }))
+	c := law.Make(law.Lives("NV"), law.Made(1, fact.Mail, time.Hour, func(x *fact.Interaction) { x.Debts = []string{fact.Every} }),
+		law.AskFor(func(r *fact.Request) { r.Debts = nil }))
 	d, err := Decide(c.Request, c.Facts, book(t))
 	if err != nil {
 		t.Fatal(err)

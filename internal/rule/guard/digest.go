@@ -76,7 +76,8 @@ func (f *form) interaction(x, before *fact.Interaction) {
 
 // alike says that two interactions say the same, but for what is written of each.
 func alike(x, y *fact.Interaction) bool {
-	return x.Direction == y.Direction && x.Person == y.Person && x.Recipient == y.Recipient && x.Theme == y.Theme && x.Purpose == y.Purpose &&
+	return x.Direction == y.Direction && x.Person == y.Person && x.Recipient == y.Recipient &&
+		x.Theme == y.Theme && x.Purpose == y.Purpose &&
 		x.RequiredBy == y.RequiredBy && x.ReplyTo == y.ReplyTo && x.Label == y.Label &&
 		mark(x.Prerecorded) == mark(y.Prerecorded) && mark(x.Autodialed) == mark(y.Autodialed) && mark(x.Mobile) == mark(y.Mobile) &&
 		one(x.Debts, y.Debts) && one(x.Discussed, y.Discussed) && one(x.Zones, y.Zones) && x.MisdirectedAt == nil && y.MisdirectedAt == nil

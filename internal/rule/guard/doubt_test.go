@@ -39,11 +39,13 @@ func TestNamesThatMayBeAny(t *testing.T) {
 		return law.Make(law.Made(7, fact.Voice, 12*time.Hour, func(x *fact.Interaction) { x.Debts, x.Outcome = debts, fact.NoAnswer }))
 	}
 	spoke := func(debts, discussed []string) fact.Case {
-		return law.Make(law.Made(1, fact.Voice, 24*time.Hour, law.Spoke, func(x *fact.Interaction) { x.Debts, x.Discussed = debts, discussed }))
+		return law.Make(law.Made(1, fact.Voice, 24*time.Hour, law.Spoke,
+			func(x *fact.Interaction) { x.Debts, x.Discussed = debts, discussed }))
 	}
-	revoked := law.Make(law.Agrees(fact.AutodialedColl), law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = &yes, &yes }), func(c *fact.Case) {
-		c.Facts.Revocations = []fact.Revocation{{Span: fact.Span{ID: "RV", At: *law.Before(c, time.Hour)}, Contact: fact.Every}}
-	})
+	revoked := law.Make(law.Agrees(fact.AutodialedColl),
+		law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = &yes, &yes }), func(c *fact.Case) {
+			c.Facts.Revocations = []fact.Revocation{{Span: fact.Span{ID: "RV", At: *law.Before(c, time.Hour)}, Contact: fact.Every}}
+		})
 	holdFaults(t, append(all, []fault{
 		{"refused for all contacts", "us-regf-opt-out", true, refused(fact.Refusal{Contact: fact.Every})},
 		{"refused by all persons", "us-regf-opt-out", true, refused(fact.Refusal{Person: fact.Every})},
@@ -107,12 +109,13 @@ func TestWhatCannotBeJudged(t *testing.T) {
 // (12 CFR 1006.14(b)(3)(i)).
 func TestConsentIsSpentFromItsReceipt(t *testing.T) {
 	given := func(days, begins int) fact.Case {
-		return law.Make(law.Made(7, fact.Voice, 13*time.Hour, func(x *fact.Interaction) { x.Outcome = fact.NoAnswer }), law.Agrees(fact.CallFrequency), func(c *fact.Case) {
-			x := &c.Facts.Consents[0]
-			x.At = *law.Before(c, days24(days))
-			from := x.At.Add(days24(begins))
-			x.From = &from
-		})
+		return law.Make(law.Made(7, fact.Voice, 13*time.Hour, func(x *fact.Interaction) { x.Outcome = fact.NoAnswer }),
+			law.Agrees(fact.CallFrequency), func(c *fact.Case) {
+				x := &c.Facts.Consents[0]
+				x.At = *law.Before(c, days24(days))
+				from := x.At.Add(days24(begins))
+				x.From = &from
+			})
 	}
 	holdFaults(t, []fault{
 		{"received six days ago, from two days later", "us-regf-calls", false, given(6, 2)},
@@ -177,7 +180,8 @@ func TestPostalCodesOfAnotherState(t *testing.T) {
 
 // What a request says of who contacts is not believed against the company's profile.
 func TestTheProfileKnowsWhoContacts(t *testing.T) {
-	c := law.Make(law.By(fact.Creditor), law.Made(1, fact.Voice, days24(30)), law.Know(func(f *fact.Facts) { f.Debts[0].ValidationSentAt = nil }))
+	c := law.Make(law.By(fact.Creditor), law.Made(1, fact.Voice, days24(30)),
+		law.Know(func(f *fact.Facts) { f.Debts[0].ValidationSentAt = nil }))
 	for _, x := range []struct {
 		company string
 		stops   bool

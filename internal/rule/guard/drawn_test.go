@@ -124,7 +124,8 @@ func (d draw) any(field string, most ...string) string {
 func (d draw) rarely() bool { return rapid.IntRange(0, 5).Draw(d.r, "rarely") == 0 }
 
 func (d draw) request() fact.Request {
-	return fact.Request{At: d.now, Channel: d.pick(fact.Voice, fact.Voice, fact.Text, fact.Email, fact.Mail, fact.Chat, fact.GUI, fact.Document), Direction: fact.Outbound, Person: "BO-1",
+	return fact.Request{At: d.now, Channel: d.pick(fact.Voice, fact.Voice, fact.Text,
+		fact.Email, fact.Mail, fact.Chat, fact.GUI, fact.Document), Direction: fact.Outbound, Person: "BO-1",
 		Recipient: d.any("Request.recipient", fact.Borrower), Contacter: d.pick("", fact.Creditor, fact.Collector),
 		Theme:   d.any("Request.theme", "", "opsCollDebt", "opsServicing", fact.Credentials, "inbRequest", fact.Marketing),
 		Purpose: d.any("Request.purpose", "", fact.Required, fact.Locate, fact.Repossession), RequiredBy: d.any("Request.requiredBy", fact.PeriodicStatement), Debts: d.debts(),
@@ -133,8 +134,10 @@ func (d draw) request() fact.Request {
 }
 
 func (d draw) contact() fact.Contact {
-	c := fact.Contact{ID: d.pick("", "CT-1"), Label: d.pick(fact.Choices()["Contact.label"]...), Mobile: d.maybe(), Valid: d.maybe(), Archived: d.rarely(), Verified: d.maybe(), DoNotCall: d.maybe(),
-		EmployerProvided: d.rarely(), GivenBy: d.pick(fact.Choices()["Contact.givenBy"]...), OptOutNoticeAt: d.when(), PublicDomain: d.maybe(), WroteAt: d.when(), CheckedAt: d.when(),
+	c := fact.Contact{ID: d.pick("", "CT-1"), Label: d.pick(fact.Choices()["Contact.label"]...), Mobile: d.maybe(),
+		Valid: d.maybe(), Archived: d.rarely(), Verified: d.maybe(), DoNotCall: d.maybe(),
+		EmployerProvided: d.rarely(), GivenBy: d.pick(fact.Choices()["Contact.givenBy"]...), OptOutNoticeAt: d.when(),
+		PublicDomain: d.maybe(), WroteAt: d.when(), CheckedAt: d.when(),
 		Zones: rapid.SampledFrom([][]string{nil, {"America/New_York"}, {"America/Los_Angeles"}}).Draw(d.r, "zones")}
 	if d.chance() {
 		ends := day.In(d.now, time.UTC) + day.Day(rapid.IntRange(-30, 5).Draw(d.r, "opt-out ends"))
@@ -144,7 +147,9 @@ func (d draw) contact() fact.Contact {
 }
 
 func (d draw) debt(id string) fact.Debt {
-	x := fact.Debt{ID: id, LoanType: d.pick("", "LT-1", "LT-2"), Kind: d.pick("", fact.Consumer, fact.Consumer, fact.Mortgage, fact.Vehicle, fact.Medical, fact.Student, fact.Commercial), StudentAccount: d.pick("", "77", "78"),
+	x := fact.Debt{ID: id, LoanType: d.pick("", "LT-1", "LT-2"),
+		Kind:             d.pick("", fact.Consumer, fact.Consumer, fact.Mortgage, fact.Vehicle, fact.Medical, fact.Student, fact.Commercial),
+		StudentAccount:   d.pick("", "77", "78"),
 		ValidationSentAt: d.when(), FirstCommunicationAt: d.when(), MedicalNoticeAt: d.when(), JudgedAt: d.when()}
 	since := day.In(d.now, time.UTC) - day.Day(rapid.IntRange(0, 60).Draw(d.r, "past due"))
 	switch d.pick("current", "late", "unknown") {
@@ -164,16 +169,22 @@ func (d draw) debt(id string) fact.Debt {
 }
 
 func (d draw) interaction(id string) fact.Interaction {
-	return fact.Interaction{ID: id, At: d.ago(), Channel: d.any("Interaction.channel", fact.Voice, fact.Text, fact.Email, fact.Mail), Direction: d.pick(fact.Outbound, fact.Outbound, fact.Inbound),
-		Person: d.pick("BO-1", "BO-1", "BO-2"), Recipient: d.any("Interaction.recipient", "", fact.Borrower), Discussed: rapid.SampledFrom([][]string{nil, nil, {"A"}, {"B"}}).Draw(d.r, "discussed"), Debts: rapid.SampledFrom([][]string{nil, {"A"}, {"B"}, {fact.Every}}).Draw(d.r, "about"),
-		Outcome: d.pick("", fact.Conversation, fact.Message, fact.NoAnswer, fact.NotConnected, fact.Failed), Theme: d.any("Interaction.theme", "", "opsCollDebt", "opsServicing", fact.Marketing),
-		Purpose: d.any("Interaction.purpose", "", fact.Service), RequiredBy: d.any("Interaction.requiredBy", ""), ReplyTo: d.pick("", "none", "interaction0"), Contact: d.pick("", "CT-1", "CT-2"),
+	return fact.Interaction{ID: id, At: d.ago(), Channel: d.any("Interaction.channel", fact.Voice, fact.Text, fact.Email, fact.Mail),
+		Direction: d.pick(fact.Outbound, fact.Outbound, fact.Inbound),
+		Person:    d.pick("BO-1", "BO-1", "BO-2"), Recipient: d.any("Interaction.recipient", "", fact.Borrower),
+		Discussed: rapid.SampledFrom([][]string{nil, nil, {"A"}, {"B"}}).Draw(d.r, "discussed"),
+		Debts:     rapid.SampledFrom([][]string{nil, {"A"}, {"B"}, {fact.Every}}).Draw(d.r, "about"),
+		Outcome:   d.pick("", fact.Conversation, fact.Message, fact.NoAnswer, fact.NotConnected, fact.Failed),
+		Theme:     d.any("Interaction.theme", "", "opsCollDebt", "opsServicing", fact.Marketing),
+		Purpose:   d.any("Interaction.purpose", "", fact.Service), RequiredBy: d.any("Interaction.requiredBy", ""), ReplyTo: d.pick("", "none", "interaction0"), Contact: d.pick("", "CT-1", "CT-2"),
 		Label: d.pick(fact.Choices()["Interaction.label"]...), Prerecorded: d.maybe(), MisdirectedAt: d.when()}
 }
 
 func (d draw) consent(id string) fact.Consent {
-	x := fact.Consent{Span: d.span(id), Name: rapid.SampledFrom(fact.Choices()["Consent.name"]).Draw(d.r, "name"), Person: d.pick("", "BO-1", fact.Every, fact.Every), Contact: d.pick("", "CT-1", fact.Every, fact.Every),
-		Channel: d.pick("", fact.Voice, fact.Text, fact.Email, fact.Every, fact.Every, fact.Every), Debt: d.pick("", "A", fact.Every, fact.Every), Direct: d.chance(), Written: d.chance()}
+	x := fact.Consent{Span: d.span(id), Name: rapid.SampledFrom(fact.Choices()["Consent.name"]).Draw(d.r, "name"),
+		Person: d.pick("", "BO-1", fact.Every, fact.Every), Contact: d.pick("", "CT-1", fact.Every, fact.Every),
+		Channel: d.pick("", fact.Voice, fact.Text, fact.Email, fact.Every, fact.Every, fact.Every),
+		Debt:    d.pick("", "A", fact.Every, fact.Every), Direct: d.chance(), Written: d.chance()}
 	if rapid.IntRange(0, 3).Draw(d.r, "begins") == 0 {
 		from := x.At.Add(time.Duration(rapid.IntRange(0, 60*24*60).Draw(d.r, "from")) * time.Minute)
 		x.From = &from
@@ -188,40 +199,52 @@ func (d draw) restrictions(f *fact.Facts) {
 		f.Located = append(f.Located, fact.Located{ID: id, At: d.ago(), Person: d.pick("BO-1", "BO-2")})
 	})
 	d.some("revocation", 1, func(id string) {
-		x := fact.Revocation{Span: d.span(id), Name: d.pick(fact.Choices()["Revocation.name"]...), Contact: d.pick("", "CT-1", "CT-2"), Channel: d.pick(fact.Choices()["Revocation.channel"]...)}
+		x := fact.Revocation{Span: d.span(id), Name: d.pick(fact.Choices()["Revocation.name"]...),
+			Contact: d.pick("", "CT-1", "CT-2"), Channel: d.pick(fact.Choices()["Revocation.channel"]...)}
 		x.Until = nil
 		f.Revocations = append(f.Revocations, x)
 	})
 	d.some("time", 2, func(id string) {
 		from := rapid.IntRange(0, 1439).Draw(r, "from")
-		f.StatedTimes = append(f.StatedTimes, fact.StatedTime{Span: d.span(id), Weekdays: rapid.SliceOfNDistinct(rapid.IntRange(1, 7), 0, 3, rapid.ID[int]).Draw(r, "weekdays"), FromMinute: from, ToMinute: rapid.IntRange(from+1, 1440).Draw(r, "to")})
+		f.StatedTimes = append(f.StatedTimes, fact.StatedTime{Span: d.span(id),
+			Weekdays:   rapid.SliceOfNDistinct(rapid.IntRange(1, 7), 0, 3, rapid.ID[int]).Draw(r, "weekdays"),
+			FromMinute: from, ToMinute: rapid.IntRange(from+1, 1440).Draw(r, "to")})
 	})
 	d.some("place", 1, func(id string) {
 		f.StatedPlaces = append(f.StatedPlaces, fact.StatedPlace{Span: d.span(id), Label: d.pick(fact.Choices()["StatedPlace.label"]...), Employer: d.maybe()})
 	})
 	d.some("refusal", 1, func(id string) {
-		f.Refusals = append(f.Refusals, fact.Refusal{Span: d.span(id), Person: d.pick("", "BO-1", "BO-2"), Channel: d.pick(fact.Choices()["Refusal.channel"]...), Contact: d.pick("", "CT-1", "CT-2")})
+		f.Refusals = append(f.Refusals, fact.Refusal{Span: d.span(id), Person: d.pick("", "BO-1", "BO-2"),
+			Channel: d.pick(fact.Choices()["Refusal.channel"]...), Contact: d.pick("", "CT-1", "CT-2")})
 	})
 	d.some("cease", 1, func(id string) {
 		s := d.span(id)
-		f.Ceases = append(f.Ceases, fact.Cease{Span: s, Debts: d.debts(), Written: d.maybe(), TerminatedAt: d.since(s), RemedyAt: d.since(s)})
+		f.Ceases = append(f.Ceases, fact.Cease{Span: s, Debts: d.debts(), Written: d.maybe(),
+			TerminatedAt: d.since(s), RemedyAt: d.since(s)})
 	})
 	d.some("representation", 1, func(id string) {
 		s := d.span(id)
-		f.Representations = append(f.Representations, fact.Representation{Span: s, Debts: d.debts(), Unresponsive: d.since(s), Consented: d.since(s)})
+		f.Representations = append(f.Representations,
+			fact.Representation{Span: s, Debts: d.debts(), Unresponsive: d.since(s), Consented: d.since(s)})
 	})
 	d.some("dispute", 2, func(id string) {
 		s := d.span(id)
-		f.Disputes = append(f.Disputes, fact.Dispute{Span: s, Debts: d.debts(), Kind: d.pick(fact.Disputed, fact.OriginalCreditor, fact.IdentityTheft), Written: d.maybe(), AnsweredAt: d.since(s), Duplicates: d.pick("", "dispute0", "dispute1"), NoticeAt: d.since(s)})
+		f.Disputes = append(f.Disputes, fact.Dispute{Span: s, Debts: d.debts(),
+			Kind:    d.pick(fact.Disputed, fact.OriginalCreditor, fact.IdentityTheft),
+			Written: d.maybe(), AnsweredAt: d.since(s), Duplicates: d.pick("", "dispute0", "dispute1"), NoticeAt: d.since(s)})
 	})
 	d.some("bankruptcy", 1, func(id string) {
 		s := d.span(id)
-		x := fact.Bankruptcy{Span: s, Chapter: rapid.SampledFrom([]int{0, 7, 9, 11, 12, 13, 15}).Draw(r, "chapter"), Debts: d.debts(), Discharged: d.since(s), ClaimedAt: d.since(s), Reaffirmed: d.debts(), Codebtor: d.chance()}
+		x := fact.Bankruptcy{Span: s, Chapter: rapid.SampledFrom([]int{0, 7, 9, 11, 12, 13, 15}).Draw(r, "chapter"),
+			Debts: d.debts(), Discharged: d.since(s), ClaimedAt: d.since(s), Reaffirmed: d.debts(), Codebtor: d.chance()}
 		x.Dismissed = x.Discharged == nil && d.chance()
 		f.Bankruptcies = append(f.Bankruptcies, x)
 	})
 	d.some("block", 1, func(id string) {
-		b := fact.Block{Span: d.span(id), Channels: rapid.SampledFrom([][]string{nil, {fact.Every}, {fact.Voice}, {fact.Text}}).Draw(r, "channels"), Themes: rapid.SampledFrom([][]string{nil, {fact.Every}, {"opsServicing"}, {"opsCollDebt"}, {fact.Credentials}}).Draw(r, "themes"), Labels: rapid.SampledFrom([][]string{nil, {"home"}}).Draw(r, "labels")}
+		b := fact.Block{Span: d.span(id), Channels: rapid.SampledFrom([][]string{nil,
+			{fact.Every}, {fact.Voice}, {fact.Text}}).Draw(r, "channels"),
+			Themes: rapid.SampledFrom([][]string{nil, {fact.Every}, {"opsServicing"}, {"opsCollDebt"}, {fact.Credentials}}).Draw(r, "themes"),
+			Labels: rapid.SampledFrom([][]string{nil, {"home"}}).Draw(r, "labels")}
 		if d.chance() {
 			end := day.In(d.now, time.UTC) + day.Day(rapid.IntRange(-2, 5).Draw(r, "end"))
 			start := end - 20

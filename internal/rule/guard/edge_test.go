@@ -15,7 +15,8 @@ import (
 func TestEdges(t *testing.T) {
 	yes, no := true, false
 	asked := func(purpose string) fact.Case {
-		return law.Make(law.To(fact.ThirdParty), law.For(fact.Locate), law.Made(1, fact.Voice, 24*time.Hour, law.Spoke, func(x *fact.Interaction) { x.Purpose = purpose }))
+		return law.Make(law.To(fact.ThirdParty), law.For(fact.Locate),
+			law.Made(1, fact.Voice, 24*time.Hour, law.Spoke, func(x *fact.Interaction) { x.Purpose = purpose }))
 	}
 	somewhere := func(label, knownAt string) fact.Case {
 		return law.Make(law.Know(func(f *fact.Facts) {
@@ -26,7 +27,8 @@ func TestEdges(t *testing.T) {
 	confirmed := law.Make(law.Over(fact.Text), law.For(fact.ConfirmOptOut), func(c *fact.Case) {
 		at := *law.Before(c, time.Hour)
 		c.Facts.Refusals = []fact.Refusal{{Span: fact.Span{ID: "F-1", At: at}}}
-		c.Facts.Interactions = []fact.Interaction{{ID: "IN-1", At: at, Channel: fact.Text, Direction: fact.Outbound, Person: "BO-1", Purpose: fact.ConfirmOptOut}}
+		c.Facts.Interactions = []fact.Interaction{{ID: "IN-1", At: at, Channel: fact.Text,
+			Direction: fact.Outbound, Person: "BO-1", Purpose: fact.ConfirmOptOut}}
 	})
 	military := func(recipient, label string) fact.Case {
 		return law.Make(law.To(recipient), law.Label(label), law.Know(func(f *fact.Facts) { f.Duties = []fact.Span{law.Since()} }))
@@ -46,7 +48,8 @@ func TestEdges(t *testing.T) {
 		return law.Make(law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{x} }))
 	}
 	unsent := func(local, outcome string) fact.Case {
-		return law.Make(law.Know(func(f *fact.Facts) { f.Debts[0].ValidationSentAt = nil }), law.Made(1, fact.Voice, 6*24*time.Hour, func(x *fact.Interaction) { x.Outcome = outcome }), law.At(local))
+		return law.Make(law.Know(func(f *fact.Facts) { f.Debts[0].ValidationSentAt = nil }),
+			law.Made(1, fact.Voice, 6*24*time.Hour, func(x *fact.Interaction) { x.Outcome = outcome }), law.At(local))
 	}
 	holdFaults(t, []fault{
 		{"asked for what nobody knows", "us-regf-locate", true, asked("")},

@@ -115,7 +115,8 @@ func TestConsentsAreReadWhole(t *testing.T) {
 }
 
 // spoilersOf are those that every consent knows, and those of what a rule asks.
-func spoilersOf(common map[string]func(*fact.Consent, *fact.Facts, *fact.Request), a law.Ask) map[string]func(*fact.Consent, *fact.Facts, *fact.Request) {
+func spoilersOf(common map[string]func(*fact.Consent, *fact.Facts, *fact.Request),
+	a law.Ask) map[string]func(*fact.Consent, *fact.Facts, *fact.Request) {
 	all := map[string]func(*fact.Consent, *fact.Facts, *fact.Request){}
 	for name, f := range common {
 		all[name] = f
@@ -131,7 +132,9 @@ func spoilersOf(common map[string]func(*fact.Consent, *fact.Facts, *fact.Request
 	}
 	if a.Once {
 		all["that a conversation used up"] = func(c *fact.Consent, f *fact.Facts, r *fact.Request) {
-			f.Interactions = append(slices.Clone(f.Interactions), fact.Interaction{ID: "IN-9", At: c.At.Add(time.Minute), Channel: fact.Voice, Direction: fact.Inbound, Person: r.Person, Outcome: fact.Conversation})
+			f.Interactions = append(slices.Clone(f.Interactions),
+				fact.Interaction{ID: "IN-9", At: c.At.Add(time.Minute), Channel: fact.Voice,
+					Direction: fact.Inbound, Person: r.Person, Outcome: fact.Conversation})
 		}
 	}
 	return all
@@ -153,7 +156,8 @@ func TestNothingIsForgotten(t *testing.T) {
 		f.Located = []fact.Located{{ID: "IN-0", At: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), Person: "TP-1"}}
 	}))
 	wrote := law.Make(law.Over(fact.Email), law.Label("work"), law.Know(func(f *fact.Facts) {
-		f.Interactions = []fact.Interaction{{ID: "IN-0", At: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), Channel: fact.Email, Direction: fact.Inbound, Person: "BO-1", Contact: "CT-1"}}
+		f.Interactions = []fact.Interaction{{ID: "IN-0", At: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
+			Channel: fact.Email, Direction: fact.Inbound, Person: "BO-1", Contact: "CT-1"}}
 	}))
 	var all []fault
 	for _, days := range []int{1, 65, 67, 100, 400, 4000} {
@@ -203,7 +207,8 @@ func TestEveryPlaceCounts(t *testing.T) {
 		{"an e-mail address lies nowhere", "us-regf-time", false, hour(morning, func(c *fact.Case) { c.Request.Contact.Zones, c.Request.Channel = nil, fact.Email })},
 		{"all in Georgia", "us-regf-time", false, hour(morning, law.Lives("GA"))},
 	})
-	for field, change := range map[string]law.Change{"facts.addresses.state": address(fact.Address{State: "AP"}), "request.contact.zones": law.AskFor(func(r *fact.Request) { r.Contact.Zones = nil }),
+	for field, change := range map[string]law.Change{"facts.addresses.state": address(fact.Address{State: "AP"}),
+		"request.contact.zones": law.AskFor(func(r *fact.Request) { r.Contact.Zones = nil }),
 		"facts.residence.state": lives(fact.Residence{})} {
 		c := hour(evening, change)
 		if d, err := Decide(c.Request, c.Facts, book(t)); err != nil || !slices.Contains(d.Missing, field) {
@@ -286,7 +291,8 @@ func TestCodesAreChecked(t *testing.T) {
 
 // D5, D12: the one permitted answer and the one confirmation have conditions.
 func TestExceptionsHaveConditions(t *testing.T) {
-	base := law.Make(law.Over(fact.Email), law.Know(func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: law.Since()}} }), law.Replies)
+	base := law.Make(law.Over(fact.Email),
+		law.Know(func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: law.Since()}} }), law.Replies)
 	q := func(change func(c *fact.Case, q *fact.Interaction)) fact.Case {
 		c := base
 		c.Facts.Interactions = slices.Clone(base.Facts.Interactions)
@@ -294,7 +300,9 @@ func TestExceptionsHaveConditions(t *testing.T) {
 		return c
 	}
 	another := func(c *fact.Case, replyTo string) {
-		c.Facts.Interactions = append(c.Facts.Interactions, fact.Interaction{ID: "IN-9", At: c.Request.At.Add(-time.Minute), Channel: fact.Email, Direction: fact.Outbound, Person: "BO-1", ReplyTo: replyTo})
+		c.Facts.Interactions = append(c.Facts.Interactions,
+			fact.Interaction{ID: "IN-9", At: c.Request.At.Add(-time.Minute), Channel: fact.Email,
+				Direction: fact.Outbound, Person: "BO-1", ReplyTo: replyTo})
 	}
 	monday := func(change func(c *fact.Case, q *fact.Interaction)) fact.Case {
 		c := law.Make(law.Over(fact.Email), law.At("2026-04-06 12:00"), law.Know(func(f *fact.Facts) {
@@ -312,7 +320,8 @@ func TestExceptionsHaveConditions(t *testing.T) {
 	}
 	message := func(purpose string) func(c *fact.Case) {
 		return func(c *fact.Case) {
-			c.Facts.Interactions = []fact.Interaction{{ID: "IN-1", At: c.Request.At.Add(-time.Minute), Channel: fact.Email, Direction: fact.Outbound, Person: "BO-1", Purpose: purpose}}
+			c.Facts.Interactions = []fact.Interaction{{ID: "IN-1", At: c.Request.At.Add(-time.Minute),
+				Channel: fact.Email, Direction: fact.Outbound, Person: "BO-1", Purpose: purpose}}
 		}
 	}
 	none := func(*fact.Case) {}
@@ -466,7 +475,8 @@ func TestEveryFieldIsRead(t *testing.T) {
 				t.Fatal(err)
 			}
 			ast.Inspect(f, func(n ast.Node) bool {
-				if lit, ok := n.(*ast.FuncLit); ok && len(lit.Type.Params.List) == 1 && slices.Contains([]string{"Facts", "Case", "Request"}, typeName(lit.Type.Params.List[0].Type)) {
+				if lit, ok := n.(*ast.FuncLit); ok && len(lit.Type.Params.List) == 1 &&
+					slices.Contains([]string{"Facts", "Case", "Request"}, typeName(lit.Type.Params.List[0].Type)) {
 					return false // a change of an example, which reads nothing
 				}
 				if s, ok := n.(*ast.SelectorExpr); ok {

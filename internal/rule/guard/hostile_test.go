@@ -65,8 +65,9 @@ func TestMisspeltCountyIsInTheCity(t *testing.T) {
 func TestAnswersAreCountedUnlessTheyAre(t *testing.T) {
 	asked := func(about string, outcome string, channel string) law.Change {
 		return func(c *fact.Case) {
-			c.Facts.Interactions = append(c.Facts.Interactions, fact.Interaction{ID: "IN-Q", At: *law.Before(c, 50*time.Hour), Channel: channel, Direction: fact.Inbound,
-				Person: "BO-1", Recipient: fact.Borrower, Debts: []string{about}, Outcome: outcome})
+			c.Facts.Interactions = append(c.Facts.Interactions,
+				fact.Interaction{ID: "IN-Q", At: *law.Before(c, 50*time.Hour), Channel: channel, Direction: fact.Inbound,
+					Person: "BO-1", Recipient: fact.Borrower, Debts: []string{about}, Outcome: outcome})
 		}
 	}
 	answer := func(x *fact.Interaction) { x.ReplyTo = "IN-Q" }
@@ -89,7 +90,8 @@ func TestAnswersAreCountedUnlessTheyAre(t *testing.T) {
 		}
 	}
 	holdFaults(t, []fault{
-		{"one answer of two", rule, false, law.Make(city, mails(2, answer), asked("A", fact.Message, fact.Mail), func(c *fact.Case) { c.Facts.Interactions = c.Facts.Interactions[1:] })},
+		{"one answer of two", rule, false, law.Make(city, mails(2, answer), asked("A", fact.Message, fact.Mail),
+			func(c *fact.Case) { c.Facts.Interactions = c.Facts.Interactions[1:] })},
 		{"two letters, of which one answered about another debt", rule, true, law.Make(city, mails(1), mails(1, answer), asked("B", fact.Message, fact.Mail))},
 		{"two letters, of which one answered about this debt", rule, false, law.Make(city, mails(1), mails(1, answer), asked("A", fact.Message, fact.Mail))},
 		{"an answer about no debt in particular to a question about one", rule, true, law.Make(city, mails(1), mails(1, none), asked("A", fact.Message, fact.Mail))},
@@ -146,7 +148,8 @@ func TestSettingsOnce(t *testing.T) {
 	if _, err := Book(Profile{Settings: []Setting{one, seven}}); err == nil {
 		t.Error("two numbers of one parameter")
 	}
-	if _, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{"GA"}, Settings: []Setting{{Rule: "us-regf-calls", Effect: Warn}, {Rule: "us-regf-calls", Effect: Off}}}); err == nil {
+	if _, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{"GA"},
+		Settings: []Setting{{Rule: "us-regf-calls", Effect: Warn}, {Rule: "us-regf-calls", Effect: Off}}}); err == nil {
 		t.Error("two effects")
 	}
 	if _, err := Book(Profile{Settings: []Setting{one, loan, longer}}); err != nil {
@@ -173,7 +176,8 @@ func TestTheWordOfTheAsker(t *testing.T) {
 	ceased := law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since()}} })
 	mortgage := law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Mortgage })
 	required := func(by, channel string, more ...law.Change) fact.Case {
-		return law.Make(append([]law.Change{ceased, law.For(fact.Required), law.Over(channel), law.AskFor(func(r *fact.Request) { r.RequiredBy = by })}, more...)...)
+		return law.Make(append([]law.Change{ceased, law.For(fact.Required), law.Over(channel),
+			law.AskFor(func(r *fact.Request) { r.RequiredBy = by })}, more...)...)
 	}
 	sent := func(days int, change ...func(x *fact.Interaction)) law.Change {
 		return law.Made(1, fact.Mail, days24(days), change...)
@@ -194,21 +198,27 @@ func TestTheWordOfTheAsker(t *testing.T) {
 		{"after another 19 days ago", cease, true, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(19, by(fact.Required, fact.PeriodicStatement)))},
 		{"after one that may have been another", cease, true, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(19, by(fact.Required, "")))},
 		{"after one of which nobody knows what for", cease, true, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(19, by("", "")))},
-		{"after one that could not be delivered", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(19, by("", "")), law.Know(func(f *fact.Facts) { f.Interactions[0].Outcome = fact.Failed }))},
+		{"after one that could not be delivered", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(19, by("", "")),
+			law.Know(func(f *fact.Facts) { f.Interactions[0].Outcome = fact.Failed }))},
 		{"after another kind of notice", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(2, by(fact.Required, fact.EscrowStatement)))},
 		{"after another 20 days ago", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(20, by(fact.Required, fact.PeriodicStatement)))},
-		{"after a statement of another debt", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage, sent(5, by(fact.Required, ""), func(x *fact.Interaction) { x.Debts = []string{"B"} }))},
+		{"after a statement of another debt", cease, false, required(fact.PeriodicStatement, fact.Mail, mortgage,
+			sent(5, by(fact.Required, ""), func(x *fact.Interaction) { x.Debts = []string{"B"} }))},
 		{"a bill of a card, which the comments do not name", cease, true, required(fact.BillingStatement, fact.Mail)},
-		{"a bill of a card, by a medium that was refused", "us-regf-opt-out", false, required(fact.BillingStatement, fact.Mail, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} }))},
+		{"a bill of a card, by a medium that was refused", "us-regf-opt-out", false, required(fact.BillingStatement, fact.Mail,
+			law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} }))},
 		{"early intervention", cease, false, required(fact.EarlyIntervention, fact.Mail, mortgage)},
 
 		{"that efforts end", cease, false, law.Make(ceased, law.For(fact.Terminate))},
 		{"after the word of a remedy", cease, false, law.Make(ceased, law.For(fact.Terminate), sent(1, by(fact.Remedy, "")))},
 		{"a second time", cease, true, law.Make(ceased, law.For(fact.Terminate), sent(1, by(fact.Terminate, "")))},
-		{"a second time, long ago", cease, true, law.Make(ceased, law.For(fact.Terminate), law.Know(func(f *fact.Facts) { f.Ceases[0].TerminatedAt = &f.Ceases[0].At }))},
+		{"a second time, long ago", cease, true, law.Make(ceased, law.For(fact.Terminate),
+			law.Know(func(f *fact.Facts) { f.Ceases[0].TerminatedAt = &f.Ceases[0].At }))},
 		{"a second time to another notice", cease, false, law.Make(ceased, law.For(fact.Terminate), sent(120, by(fact.Terminate, "")))},
-		{"when it went to somebody else", cease, false, law.Make(ceased, law.For(fact.Terminate), sent(1, by(fact.Terminate, ""), func(x *fact.Interaction) { x.Person = "BO-2" }))},
-		{"at the instant of the notice", cease, true, law.Make(ceased, law.For(fact.Remedy), sent(0, by(fact.Remedy, "")), law.Know(func(f *fact.Facts) { f.Ceases[0].At = f.Interactions[0].At }))},
+		{"when it went to somebody else", cease, false, law.Make(ceased, law.For(fact.Terminate),
+			sent(1, by(fact.Terminate, ""), func(x *fact.Interaction) { x.Person = "BO-2" }))},
+		{"at the instant of the notice", cease, true, law.Make(ceased, law.For(fact.Remedy), sent(0, by(fact.Remedy, "")),
+			law.Know(func(f *fact.Facts) { f.Ceases[0].At = f.Interactions[0].At }))},
 
 		{"asked at the instant at which a recontact is recorded", "us-regf-locate", true, law.Make(law.To(fact.ThirdParty), law.For(fact.Locate), law.Know(func(f *fact.Facts) {
 			f.Recontacts = []fact.Recontact{{Span: law.Since(), Person: "TP-1"}}
@@ -221,7 +231,8 @@ func TestTheWordOfTheAsker(t *testing.T) {
 			c.Facts.Recontacts = []fact.Recontact{{Span: fact.Span{ID: "F-1", At: *law.Before(c, time.Hour)}, Person: "TP-2"}}
 		})},
 		{"a recontact that is over", "us-regf-locate", true, law.Make(law.To(fact.ThirdParty), law.For(fact.Locate), law.Made(1, fact.Voice, days24(2)), func(c *fact.Case) {
-			c.Facts.Recontacts = []fact.Recontact{{Span: fact.Span{ID: "F-1", At: *law.Before(c, time.Hour), EndedAt: law.Before(c, time.Minute)}, Person: "TP-1"}}
+			c.Facts.Recontacts = []fact.Recontact{{Span: fact.Span{ID: "F-1", At: *law.Before(c, time.Hour),
+				EndedAt: law.Before(c, time.Minute)}, Person: "TP-1"}}
 		})},
 		{"three contacts of which nobody knows whether they sold", "us-fl-sales-count", true, law.Make(law.Lives("FL"), law.Sells, law.Made(3, fact.Voice, time.Hour, func(x *fact.Interaction) { x.Theme = "" }))},
 		{"three contacts, of which one is reserved for this instant", "us-fl-sales-count", true, law.Make(law.Lives("FL"), law.Sells, law.Made(3, fact.Voice, time.Hour), func(c *fact.Case) {
@@ -232,8 +243,10 @@ func TestTheWordOfTheAsker(t *testing.T) {
 		{"selling, with a purpose named", "us-tcpa-do-not-call", true, law.Make(law.Sells, unlisted, law.For(fact.Validation))},
 		{"selling, with a debt named, collects", cease, true, law.Make(selling, ceased)},
 		{"about the debt", "us-tcpa-do-not-call", false, law.Make(unlisted)},
-		{"prerecorded, selling and collecting", "us-tcpa-prerecorded", true, law.Make(selling, law.AskFor(func(r *fact.Request) { r.Prerecorded = true }), law.Made(3, fact.Voice, days24(1), func(x *fact.Interaction) { x.Prerecorded = nil }))},
-		{"by machine, selling and collecting", "us-tcpa-autodialed", true, law.Make(selling, law.AskFor(func(r *fact.Request) { r.Autodialed, r.Contact.Mobile = nil, nil }), law.Agrees(fact.MarketingConsent))},
+		{"prerecorded, selling and collecting", "us-tcpa-prerecorded", true, law.Make(selling, law.AskFor(func(r *fact.Request) { r.Prerecorded = true }),
+			law.Made(3, fact.Voice, days24(1), func(x *fact.Interaction) { x.Prerecorded = nil }))},
+		{"by machine, selling and collecting", "us-tcpa-autodialed", true, law.Make(selling, law.AskFor(func(r *fact.Request) { r.Autodialed, r.Contact.Mobile = nil, nil }),
+			law.Agrees(fact.MarketingConsent))},
 	})
 }
 
@@ -299,7 +312,8 @@ func TestWhatActsHeldBefore(t *testing.T) {
 	}
 	for _, state := range []string{"WI", "IA", "MD", "SC", "NH", "OR"} {
 		id := "us-" + strings.ToLower(state) + "-hours"
-		if _, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{state}, Settings: []Setting{{Rule: id, Effect: Off}}}); err == nil {
+		if _, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{state},
+			Settings: []Setting{{Rule: id, Effect: Off}}}); err == nil {
 			t.Errorf("%s can be turned off", id)
 		}
 		b, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{"GA"}, Settings: []Setting{{Rule: "us-regf-time", Effect: Off}}})
@@ -316,13 +330,15 @@ func TestWhatActsHeldBefore(t *testing.T) {
 	}
 	neighbor := law.Make(in("DC"), law.To(fact.ThirdParty), law.At("2020-04-08 12:00"))
 	d, err := Decide(neighbor.Request, neighbor.Facts, book(t))
-	if i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return r.Rule == "us-fdcpa-third-party" }); err != nil || i < 0 || d.Reasons[i].Binding != law.ByLaw {
+	if i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return r.Rule == "us-fdcpa-third-party" }); err != nil ||
+		i < 0 || d.Reasons[i].Binding != law.ByLaw {
 		t.Errorf("a creditor and a neighbor in 2020: %v %v", stopped(d, ""), err)
 	}
 	again := func(change func(first, second *fact.Dispute)) fact.Case {
 		return law.Make(func(c *fact.Case) {
 			first := fact.Dispute{Span: law.Since(), Kind: fact.Disputed, Debts: []string{"A"}, AnsweredAt: law.Before(c, days24(3))}
-			second := fact.Dispute{Span: fact.Span{ID: "F-2", At: *law.Before(c, days24(2))}, Kind: fact.Disputed, Debts: []string{"A"}, Duplicates: first.ID, NoticeAt: law.Before(c, days24(1))}
+			second := fact.Dispute{Span: fact.Span{ID: "F-2", At: *law.Before(c, days24(2))},
+				Kind: fact.Disputed, Debts: []string{"A"}, Duplicates: first.ID, NoticeAt: law.Before(c, days24(1))}
 			change(&first, &second)
 			c.Facts.Disputes = []fact.Dispute{first, second}
 		})

@@ -89,8 +89,10 @@ func (s *Study) Look(p Past) ([]Hit, error) {
 
 // asked is the request that an interaction would have been.
 func asked(x *fact.Interaction, contacter string) fact.Request {
-	r := fact.Request{At: x.At, Channel: x.Channel, Direction: fact.Outbound, Person: x.Person, Recipient: x.Recipient, Contacter: contacter, Theme: x.Theme, Purpose: x.Purpose, RequiredBy: x.RequiredBy,
-		ReplyTo: x.ReplyTo, Autodialed: x.Autodialed, Prerecorded: x.Prerecorded != nil && *x.Prerecorded, Contact: fact.Contact{ID: x.Contact, Label: x.Label, Mobile: x.Mobile, Zones: x.Zones}}
+	r := fact.Request{At: x.At, Channel: x.Channel, Direction: fact.Outbound, Person: x.Person,
+		Recipient: x.Recipient, Contacter: contacter, Theme: x.Theme, Purpose: x.Purpose, RequiredBy: x.RequiredBy,
+		ReplyTo: x.ReplyTo, Autodialed: x.Autodialed, Prerecorded: x.Prerecorded != nil &&
+			*x.Prerecorded, Contact: fact.Contact{ID: x.Contact, Label: x.Label, Mobile: x.Mobile, Zones: x.Zones}}
 	if r.Recipient == "" {
 		r.Recipient = fact.Borrower
 	}

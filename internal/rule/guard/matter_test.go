@@ -89,7 +89,8 @@ func TestWhichDebtsAContactConcerns(t *testing.T) {
 	for _, x := range []struct {
 		debts []string
 		want  bool
-	}{{nil, true}, {[]string{"A"}, true}, {[]string{"B"}, false}, {[]string{"B", "A"}, true}, {[]string{"B", "X"}, true}, {[]string{fact.Every}, true}, {[]string{"B", fact.Every}, true}} {
+	}{{nil, true}, {[]string{"A"}, true}, {[]string{"B"}, false}, {[]string{"B", "A"}, true},
+		{[]string{"B", "X"}, true}, {[]string{fact.Every}, true}, {[]string{"B", fact.Every}, true}} {
 		if got := m.Concerns(&fact.Interaction{Debts: x.debts}, "A"); got != x.want {
 			t.Errorf("%v: %v", x.debts, got)
 		}

@@ -363,7 +363,8 @@ func nextIsFirst(r *rapid.T) {
 			r.Fatalf("%v is named and not allowed\n%+v", end, c)
 		}
 	}
-	before := []time.Time{end.Add(-time.Second), c.Request.At.Add(time.Duration(rapid.Int64Range(0, int64(end.Sub(c.Request.At))).Draw(r, "between")))}
+	before := []time.Time{end.Add(-time.Second),
+		c.Request.At.Add(time.Duration(rapid.Int64Range(0, int64(end.Sub(c.Request.At))).Draw(r, "between")))}
 	for _, x := range c.Facts.Consents {
 		if x.From != nil {
 			before = append(before, *x.From)

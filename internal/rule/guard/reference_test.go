@@ -26,7 +26,8 @@ func plainly(j *judgment) (v verdict, reasons []Reason) {
 		r := &j.book.rules[i]
 		in := len(r.Jurisdiction) < 5 || r.Jurisdiction[:3] != "US-" || j.LivesIn(r.Jurisdiction)
 		if r.from <= latest && earliest < r.to && in {
-			j.ask(&seat{standing: r, judge: r.Judge, how: r.Bound(j.contacter), blocks: r.Severity == law.Blocks, narrow: true}, j.Request.At, earliest, latest, &v, &reasons)
+			j.ask(&seat{standing: r, judge: r.Judge, how: r.Bound(j.contacter), blocks: r.Severity == law.Blocks, narrow: true},
+				j.Request.At, earliest, latest, &v, &reasons)
 		}
 	}
 	return v, reasons
@@ -70,7 +71,8 @@ func writingLosesNothing(r *rapid.T, past []*fact.Interaction) {
 	for _, x := range past {
 		f.readInteraction(&read)
 		want := *x
-		want.Debts, want.Discussed, want.Zones = slices.Sorted(slices.Values(x.Debts)), slices.Sorted(slices.Values(x.Discussed)), slices.Sorted(slices.Values(x.Zones))
+		want.Debts, want.Discussed, want.Zones = slices.Sorted(slices.Values(x.Debts)),
+			slices.Sorted(slices.Values(x.Discussed)), slices.Sorted(slices.Values(x.Zones))
 		if !reflect.DeepEqual(fmt.Sprintf("%+v", plainInteraction(read)), fmt.Sprintf("%+v", plainInteraction(want))) {
 			r.Fatalf("%+v is read as %+v", plainInteraction(want), plainInteraction(read))
 		}
@@ -173,7 +175,8 @@ func TestSeatsOfTheDay(t *testing.T) {
 	for _, on := range b.turns {
 		for _, who := range contacters {
 			for _, d := range [][2]day.Day{{on - 1, on - 1}, {on - 1, on}, {on, on}} {
-				if kept, anew := b.seated(who, d[0], d[1]), b.seat(who, d[0], d[1]); len(kept.general) != len(anew.general) || len(kept.byState) != len(anew.byState) {
+				if kept, anew := b.seated(who, d[0], d[1]),
+					b.seat(who, d[0], d[1]); len(kept.general) != len(anew.general) || len(kept.byState) != len(anew.byState) {
 					t.Errorf("%s, %q: %d and %d rules of no state", d[1], who, len(kept.general), len(anew.general))
 				}
 			}

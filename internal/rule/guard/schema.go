@@ -15,5 +15,6 @@ func Schema() map[string]any {
 	choices["Reason.severity"] = []string{law.Blocks, law.Warns}
 	choices["Reason.binding"] = []string{law.ByLaw, law.ByPractice}
 	choices["Setting.effect"] = []string{"", Off, Warn}
-	return schema.Of("Nectarine compliance guard", choices, nil, reflect.TypeFor[fact.Case](), reflect.TypeFor[Decision](), reflect.TypeFor[Past](), reflect.TypeFor[Hit]())
+	return schema.Of("Nectarine compliance guard", choices, nil, reflect.TypeFor[fact.Case](), reflect.TypeFor[Decision](),
+		reflect.TypeFor[Past](), reflect.TypeFor[Hit]())
 }

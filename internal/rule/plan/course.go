@@ -26,7 +26,8 @@ type Course struct {
 
 // Course is that of the loan as agreed.
 func (p *Plan) Course() *Course {
-	return &Course{Terms: &p.Terms, Rates: p.Rates, Pattern: p.Pattern, Anchor: p.Pattern.Anchor(p.StartDate), From: p.StartDate, Dates: p.Dates,
+	return &Course{Terms: &p.Terms, Rates: p.Rates, Pattern: p.Pattern,
+		Anchor: p.Pattern.Anchor(p.StartDate), From: p.StartDate, Dates: p.Dates,
 		Principal: p.Principal, InterestOnly: p.InterestOnlyPeriods, Advances: p.AdvanceSchedule}
 }
 

@@ -75,7 +75,8 @@ func TestSpecificDaysRefused(t *testing.T) {
 // Due dates rise, and the next one after any day is the first that fits.
 func TestDueDatesRise(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := rapid.SampledFrom([]Frequency{Weekly, EveryTwoWeeks, EveryFourWeeks, TwiceMonthly, Monthly, EveryTwoMonths, Quarterly, Yearly}).Draw(t, "frequency")
+		f := rapid.SampledFrom([]Frequency{Weekly, EveryTwoWeeks, EveryFourWeeks, TwiceMonthly,
+			Monthly, EveryTwoMonths, Quarterly, Yearly}).Draw(t, "frequency")
 		a, b := rapid.IntRange(1, 31).Draw(t, "a"), rapid.IntRange(1, 31).Draw(t, "b")
 		s := SpecificDays{Days: []int{a}}
 		switch f {

@@ -159,7 +159,8 @@ func (t Terms) Compile() (*Plan, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
-	p := &Plan{Terms: t, Principal: t.AmountFinanced - t.DownPaymentAmount, Pattern: Pattern{t.PaymentFrequency, t.SpecificDays, t.SkippedMonths}}
+	p := &Plan{Terms: t, Principal: t.AmountFinanced - t.DownPaymentAmount,
+		Pattern: Pattern{t.PaymentFrequency, t.SpecificDays, t.SkippedMonths}}
 	if t.OriginationCharge == InPrincipal {
 		p.Principal += t.OriginationFee
 	}

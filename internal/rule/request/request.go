@@ -23,7 +23,8 @@ const (
 )
 
 // cheap are the facts of which there may be as many as there are facts.
-var cheap = map[engine.FactType]bool{engine.Payment: true, engine.Credit: true, engine.Reversal: true, engine.Chargeback: true, engine.Backdate: true,
+var cheap = map[engine.FactType]bool{engine.Payment: true, engine.Credit: true,
+	engine.Reversal: true, engine.Chargeback: true, engine.Backdate: true,
 	engine.Fee: true, engine.FeeCancellation: true, engine.Refund: true}
 
 // Bound refuses more facts than a request may bring.

@@ -54,7 +54,8 @@ func (o *Owing) flags() map[string]*bool {
 
 // MarshalJSON writes what is stored of an open obligation.
 func (o Owing) MarshalJSON() ([]byte, error) {
-	k := kept{Due: o.DueDate, Sums: [6]money.Amount{o.ObligationAmount, o.ScheduledAmount, o.FulfilledAmount, o.CapitalizedAmount, o.Short, o.Interest}}
+	k := kept{Due: o.DueDate, Sums: [6]money.Amount{o.ObligationAmount, o.ScheduledAmount,
+		o.FulfilledAmount, o.CapitalizedAmount, o.Short, o.Interest}}
 	all := o.flags()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if *all[name] {
@@ -70,8 +71,9 @@ func (o *Owing) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &k); err != nil {
 		return err
 	}
-	*o = Owing{Short: k.Sums[4], Interest: k.Sums[5], Obligation: Obligation{DueDate: k.Due, ObligationAmount: k.Sums[0], ScheduledAmount: k.Sums[1],
-		FulfilledAmount: k.Sums[2], CapitalizedAmount: k.Sums[3], RemainingAmount: k.Sums[0] - k.Sums[2] - k.Sums[3]}}
+	*o = Owing{Short: k.Sums[4], Interest: k.Sums[5],
+		Obligation: Obligation{DueDate: k.Due, ObligationAmount: k.Sums[0], ScheduledAmount: k.Sums[1],
+			FulfilledAmount: k.Sums[2], CapitalizedAmount: k.Sums[3], RemainingAmount: k.Sums[0] - k.Sums[2] - k.Sums[3]}}
 	all := o.flags()
 	for _, name := range k.Flags {
 		flag, known := all[name]

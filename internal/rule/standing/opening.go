@@ -99,7 +99,8 @@ func (o *Opening) Check(at day.Day) error {
 func (o *Opening) checkObligations(at day.Day) error {
 	sum := money.Amount(0)
 	for i, b := range o.Obligations {
-		if b.RemainingAmount <= 0 || b.ObligationAmount < b.RemainingAmount || b.ScheduledAmount < 0 || b.ScheduledAmount > b.ObligationAmount {
+		if b.RemainingAmount <= 0 || b.ObligationAmount < b.RemainingAmount ||
+			b.ScheduledAmount < 0 || b.ScheduledAmount > b.ObligationAmount {
 			return fmt.Errorf("opening.obligations[%d].remainingAmount: must be more than 0, and at most obligationAmount; so must scheduledAmount", i)
 		}
 		if b.DueDate >= at || i > 0 && b.DueDate <= o.Obligations[i-1].DueDate {

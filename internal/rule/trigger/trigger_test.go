@@ -74,8 +74,10 @@ func TestCheck(t *testing.T) {
 	} {
 		refused(t, trigger.Normalize(), field)
 	}
-	for _, c := range []Condition{{Operator: In, Value: "x"}, {Operator: In, Value: []any{}}, {Operator: In, Value: make([]any, 101)}, {Operator: In, Value: []any{"x", 1.0}},
-		{Operator: Set, Value: "yes"}, {DataType: Date, Value: "soon"}, {DataType: Integer, Value: 1.5}, {DataType: Boolean, Value: "true"}, {Value: map[string]any{}}} {
+	for _, c := range []Condition{{Operator: In, Value: "x"}, {Operator: In, Value: []any{}},
+		{Operator: In, Value: make([]any, 101)}, {Operator: In, Value: []any{"x", 1.0}},
+		{Operator: Set, Value: "yes"}, {DataType: Date, Value: "soon"}, {DataType: Integer, Value: 1.5},
+		{DataType: Boolean, Value: "true"}, {Value: map[string]any{}}} {
 		c.FieldName = "f"
 		refused(t, (&Trigger{OnOutcome: &outcome, OnCondition: []Condition{c}}).Normalize(), "onCondition[0].value")
 	}
@@ -132,7 +134,8 @@ func TestFires(t *testing.T) {
 					trigger.OnCondition = []Condition{{FieldName: "f", Value: onField, DataType: String, Operator: Eq}}
 				}
 				in := func(s *State) bool {
-					return s != nil && (onStatus == "" || s.Status == onStatus) && (onOutcome == "" || s.Outcome == onOutcome) && (onField == nil || s.Fields["f"] == onField)
+					return s != nil && (onStatus == "" || s.Status == onStatus) &&
+						(onOutcome == "" || s.Outcome == onOutcome) && (onField == nil || s.Fields["f"] == onField)
 				}
 				for _, was := range append([]*State{nil}, states...) {
 					for _, is := range states {

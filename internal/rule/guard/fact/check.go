@@ -326,7 +326,8 @@ func (f *Facts) checkCases() error {
 			if !slices.Contains(chapters, x.Chapter) {
 				return fmt.Errorf("%s.chapter: %d must be one of 7, 9, 11, 12, 13, 15, or 0 when it is not known", field, x.Chapter)
 			}
-			return errors.Join(about(field+".debts", x.Debts), about(field+".reaffirmed", x.Reaffirmed), x.check(field, later{"discharged", x.Discharged}, later{"claimedAt", x.ClaimedAt}))
+			return errors.Join(about(field+".debts", x.Debts), about(field+".reaffirmed", x.Reaffirmed),
+				x.check(field, later{"discharged", x.Discharged}, later{"claimedAt", x.ClaimedAt}))
 		}),
 		each("blocks", f.Blocks, func(field string, x *Block) error {
 			for _, z := range []string{x.Zone, x.ProductZone} {

@@ -139,12 +139,16 @@ const (
 // means that it is not known, or none of them. Everything else is refused on the
 // way in: what a filter does not match would otherwise permit.
 var (
-	channels    = []string{Voice, Email, Text, Chat, Mail, GUI, Document}
-	directions  = []string{Outbound, Inbound}
-	contacters  = []string{"", Creditor, Collector}
-	recipients  = []string{Borrower, Spouse, Parent, Guardian, Executor, Successor, Authorized, ThirdParty, Employer, Attorney, ReportingAgency, CreditorParty, CreditorAttorney, CollectorAttorney}
-	purposes    = []string{"", Locate, Validation, Verification, Terminate, Remedy, ConfirmOptOut, ObtainConsent, Required, LegalAction, Pleading, ProofOfClaim, Repossession, Postjudgment, LimitedContent, AskTime, VerifyEmployment, Service}
-	notices     = []string{"", PeriodicStatement, RateAdjustment, EscrowStatement, ServicingTransfer, ErrorResolution, InformationRequest, ForcePlacedInsurance, EarlyIntervention, LossMitigation, BillingStatement, AdverseAction}
+	channels   = []string{Voice, Email, Text, Chat, Mail, GUI, Document}
+	directions = []string{Outbound, Inbound}
+	contacters = []string{"", Creditor, Collector}
+	recipients = []string{Borrower, Spouse, Parent, Guardian, Executor, Successor, Authorized,
+		ThirdParty, Employer, Attorney, ReportingAgency, CreditorParty, CreditorAttorney, CollectorAttorney}
+	purposes = []string{"", Locate, Validation, Verification, Terminate, Remedy, ConfirmOptOut,
+		ObtainConsent, Required, LegalAction, Pleading, ProofOfClaim, Repossession,
+		Postjudgment, LimitedContent, AskTime, VerifyEmployment, Service}
+	notices = []string{"", PeriodicStatement, RateAdjustment, EscrowStatement, ServicingTransfer,
+		ErrorResolution, InformationRequest, ForcePlacedInsurance, EarlyIntervention, LossMitigation, BillingStatement, AdverseAction}
 	labels      = []string{"", "personal", "home", "work", "military"}
 	givers      = []string{"", ByPerson, ByCreditor, ByPriorCollector}
 	outcomes    = []string{"", Conversation, Message, NoAnswer, NotConnected, Failed}

@@ -63,21 +63,27 @@ func (f *Facts) KnownAt(at time.Time) Facts {
 	k.Recontacts = known(f.Recontacts, at, func(x *Recontact) time.Time { return x.At }, func(x *Recontact) instants { return x.later() })
 	k.Wrote = known(f.Wrote, at, func(x *Wrote) time.Time { return x.At }, func(*Wrote) (none instants) { return none })
 	k.Consents = known(f.Consents, at, func(x *Consent) time.Time { return x.At }, func(x *Consent) instants { return x.later() })
-	k.Revocations = known(f.Revocations, at, func(x *Revocation) time.Time { return x.At }, func(x *Revocation) instants { return x.later() })
-	k.StatedTimes = known(f.StatedTimes, at, func(x *StatedTime) time.Time { return x.At }, func(x *StatedTime) instants { return x.later() })
-	k.StatedPlaces = known(f.StatedPlaces, at, func(x *StatedPlace) time.Time { return x.At }, func(x *StatedPlace) instants { return x.later() })
+	k.Revocations = known(f.Revocations, at, func(x *Revocation) time.Time { return x.At },
+		func(x *Revocation) instants { return x.later() })
+	k.StatedTimes = known(f.StatedTimes, at, func(x *StatedTime) time.Time { return x.At },
+		func(x *StatedTime) instants { return x.later() })
+	k.StatedPlaces = known(f.StatedPlaces, at, func(x *StatedPlace) time.Time { return x.At },
+		func(x *StatedPlace) instants { return x.later() })
 	k.Refusals = known(f.Refusals, at, func(x *Refusal) time.Time { return x.At }, func(x *Refusal) instants { return x.later() })
-	k.Ceases = known(f.Ceases, at, func(x *Cease) time.Time { return x.At }, func(x *Cease) instants { return instants{&x.EndedAt, &x.TerminatedAt, &x.RemedyAt} })
+	k.Ceases = known(f.Ceases, at, func(x *Cease) time.Time { return x.At },
+		func(x *Cease) instants { return instants{&x.EndedAt, &x.TerminatedAt, &x.RemedyAt} })
 	k.Representations = known(f.Representations, at, func(x *Representation) time.Time { return x.At }, func(x *Representation) instants {
 		return instants{&x.EndedAt, &x.Unresponsive, &x.Consented}
 	})
-	k.Disputes = known(f.Disputes, at, func(x *Dispute) time.Time { return x.At }, func(x *Dispute) instants { return instants{&x.EndedAt, &x.AnsweredAt, &x.NoticeAt} })
+	k.Disputes = known(f.Disputes, at, func(x *Dispute) time.Time { return x.At },
+		func(x *Dispute) instants { return instants{&x.EndedAt, &x.AnsweredAt, &x.NoticeAt} })
 	k.Bankruptcies = known(f.Bankruptcies, at, func(x *Bankruptcy) time.Time { return x.At }, func(x *Bankruptcy) instants {
 		return instants{&x.EndedAt, &x.Discharged, &x.ClaimedAt}
 	})
 	k.Blocks = known(f.Blocks, at, func(x *Block) time.Time { return x.At }, func(x *Block) instants { return x.later() })
 	began, later := func(x *Span) time.Time { return x.At }, (*Span).later
-	k.Deaths, k.Duties, k.Minorities = known(f.Deaths, at, began, later), known(f.Duties, at, began, later), known(f.Minorities, at, began, later)
+	k.Deaths, k.Duties, k.Minorities = known(f.Deaths, at, began, later),
+		known(f.Duties, at, began, later), known(f.Minorities, at, began, later)
 	return k
 }
 

@@ -124,7 +124,8 @@ func IsProfessional(recipient string) bool {
 // Purposeful says that a purpose is that of collecting a debt, whatever the theme.
 func Purposeful(purpose string) bool {
 	switch purpose {
-	case LegalAction, Pleading, Repossession, Postjudgment, Remedy, Terminate, Validation, Verification, Locate, LimitedContent, AskTime, VerifyEmployment:
+	case LegalAction, Pleading, Repossession, Postjudgment, Remedy, Terminate, Validation,
+		Verification, Locate, LimitedContent, AskTime, VerifyEmployment:
 		return true
 	}
 	return false

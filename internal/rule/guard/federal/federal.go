@@ -24,7 +24,8 @@ const (
 
 // Rules are the rules of this package, whether in force or not.
 func Rules() []law.Rule {
-	now := slices.Concat(hours(), places(), represented(), ceased(), thirdParties(), estates(), media(), shows(), delivery(), frequency(), debts(), disputes(), conduct(), procedures(), disclosures())
+	now := slices.Concat(hours(), places(), represented(), ceased(), thirdParties(), estates(),
+		media(), shows(), delivery(), frequency(), debts(), disputes(), conduct(), procedures(), disclosures())
 	for i := range now {
 		r := &now[i]
 		r.From, r.Jurisdiction = regF, "US"
@@ -89,9 +90,10 @@ func others() []law.Rule {
 				law.Passes("about another debt", law.Know(func(f *fact.Facts) {
 					f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.IdentityTheft, Debts: []string{"B"}}}
 				})),
-				law.Excepts("answered an hour ago", func(c *fact.Case) { c.Facts.Disputes[0].AnsweredAt = law.Before(c, time.Hour) }, law.Know(func(f *fact.Facts) {
-					f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.IdentityTheft}}
-				})),
+				law.Excepts("answered an hour ago", func(c *fact.Case) { c.Facts.Disputes[0].AnsweredAt = law.Before(c, time.Hour) },
+					law.Know(func(f *fact.Facts) {
+						f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.IdentityTheft}}
+					})),
 			},
 		},
 		{

@@ -183,7 +183,8 @@ func limited(m *law.Matter, t time.Time) bool {
 
 func judgeDisclosure(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if r.Identifies || !m.Collecting() || !fact.IsConsumer(r.Recipient) || r.Purpose == fact.Pleading && fact.Filed(r.Purpose, r.Channel) || limited(m, t) {
+	if r.Identifies || !m.Collecting() || !fact.IsConsumer(r.Recipient) ||
+		r.Purpose == fact.Pleading && fact.Filed(r.Purpose, r.Channel) || limited(m, t) {
 		return nil
 	}
 	return law.Always()

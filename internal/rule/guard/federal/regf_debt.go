@@ -72,7 +72,8 @@ func disputes() []law.Rule {
 	}
 	again := func(change func(*fact.Dispute)) law.Change {
 		return func(c *fact.Case) {
-			first := fact.Dispute{Span: law.Since(), Kind: fact.Disputed, Written: &yes, Debts: []string{"A"}, AnsweredAt: law.Before(c, 48*time.Hour)}
+			first := fact.Dispute{Span: law.Since(), Kind: fact.Disputed, Written: &yes,
+				Debts: []string{"A"}, AnsweredAt: law.Before(c, 48*time.Hour)}
 			second := first
 			second.ID, second.At, second.AnsweredAt, second.Duplicates = "F-2", *law.Before(c, 24*time.Hour), nil, first.ID
 			if change != nil {

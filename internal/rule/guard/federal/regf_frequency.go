@@ -25,7 +25,8 @@ func frequency() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("the eighth call within seven days", law.Made(7, fact.Voice, 20*time.Hour, ring)),
 				law.Passes("the seventh", law.Made(6, fact.Voice, 20*time.Hour, ring)),
-				law.Passes("the eighth, of which one did not connect", law.Made(7, fact.Voice, 20*time.Hour, ring), law.Know(func(f *fact.Facts) { f.Interactions[3].Outcome = fact.NotConnected })),
+				law.Passes("the eighth, of which one did not connect", law.Made(7, fact.Voice, 20*time.Hour, ring),
+					law.Know(func(f *fact.Facts) { f.Interactions[3].Outcome = fact.NotConnected })),
 				law.Excepts("the eighth by consent given directly an hour ago", law.Agrees(fact.CallFrequency), law.Made(7, fact.Voice, 20*time.Hour, ring)),
 			},
 		},
@@ -52,7 +53,8 @@ func judgeCalls(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Finding
 	}
 	for _, debt := range m.Debts {
 		if !m.ExcusedFor(rule, debt, t) {
-			found = append(found, m.Limit(t, rule.Param("calls"), rule.Param("days"), func(x *fact.Interaction) bool { return m.Placed(rule, x, debt) })...)
+			found = append(found, m.Limit(t, rule.Param("calls"), rule.Param("days"),
+				func(x *fact.Interaction) bool { return m.Placed(rule, x, debt) })...)
 		}
 	}
 	return found

@@ -103,7 +103,8 @@ func thirdParties() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("a neighbor who answered 400 days ago", neighbor, locating, law.Made(1, fact.Voice, 400*24*time.Hour, law.Spoke)),
 				law.Stops("when an attorney is known", neighbor, locating, attorney),
-				law.Passes("a neighbor who never answered", neighbor, locating, law.Made(3, fact.Voice, 24*time.Hour, func(x *fact.Interaction) { x.Outcome = fact.NoAnswer })),
+				law.Passes("a neighbor who never answered", neighbor, locating, law.Made(3, fact.Voice, 24*time.Hour,
+					func(x *fact.Interaction) { x.Outcome = fact.NoAnswer })),
 				law.Stops("who asked to be called again, and was", invited(24*time.Hour), neighbor, locating, law.Made(1, fact.Voice, 24*time.Hour, law.Spoke)),
 				law.Excepts("who asked to be called again", invited(time.Hour), neighbor, locating, law.Made(1, fact.Voice, 24*time.Hour, law.Spoke)),
 			},
@@ -208,7 +209,8 @@ func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 	}
 	for _, x := range m.Past {
 		asked := x.Purpose == fact.Locate || x.Purpose == ""
-		if asked && x.Direction == fact.Outbound && x.Person == r.Person && x.Outcome != fact.NoAnswer && law.Reached(x) && !x.At.Before(last) {
+		if asked && x.Direction == fact.Outbound && x.Person == r.Person &&
+			x.Outcome != fact.NoAnswer && law.Reached(x) && !x.At.Before(last) {
 			return law.Always(x.ID)
 		}
 	}

@@ -85,7 +85,8 @@ func media() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("a text after \"no more texts\"", text, noTexts),
 				law.Stops("a call to a number that is not to be used", law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Contact: "CT-1"}} })),
-				law.Stops("a call that confirms it", law.For(fact.ConfirmOptOut), law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
+				law.Stops("a call that confirms it", law.For(fact.ConfirmOptOut),
+					law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
 				law.Passes("a call after \"no more texts\"", noTexts),
 				law.Excepts("one electronic confirmation", law.For(fact.ConfirmOptOut), text, noTextsNow),
 				law.Stops("a text that is said to be required", law.For(fact.Required), text, noTexts),
@@ -199,7 +200,8 @@ func confirms(m *law.Matter, x *fact.Refusal, t time.Time) bool {
 		return false
 	}
 	return !slices.ContainsFunc(m.Past, func(y *fact.Interaction) bool {
-		return y.Direction == fact.Outbound && y.Person == r.Person && y.Channel != fact.Voice && !y.At.Before(x.At) && (y.Purpose == fact.ConfirmOptOut || y.Purpose == "")
+		return y.Direction == fact.Outbound && y.Person == r.Person && y.Channel != fact.Voice &&
+			!y.At.Before(x.At) && (y.Purpose == fact.ConfirmOptOut || y.Purpose == "")
 	})
 }
 

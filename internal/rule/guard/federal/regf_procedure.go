@@ -43,7 +43,8 @@ func procedures() []law.Rule {
 				law.Stops("an address of which nobody knows where it is from", email),
 				law.Stops("the creditor's, thirty-four days after the notice", email, from(fact.ByCreditor), noticed(34, -1)),
 				law.Stops("the creditor's, on the last day of the opt-out", email, from(fact.ByCreditor), noticed(36, 0)),
-				law.Stops("the creditor's, at the employer's domain", email, from(fact.ByCreditor), noticed(40, -1), law.AskFor(func(r *fact.Request) { r.Contact.PublicDomain = nil })),
+				law.Stops("the creditor's, at the employer's domain", email, from(fact.ByCreditor), noticed(40, -1),
+					law.AskFor(func(r *fact.Request) { r.Contact.PublicDomain = nil })),
 				law.Passes("a letter", law.Over(fact.Mail)),
 				law.Excepts("from which the person wrote about the debt", from(fact.ByPerson), email),
 				law.Excepts("by consent given directly", law.Agrees(fact.EmailAddress), email),
@@ -85,7 +86,8 @@ func procedures() []law.Rule {
 // least thirty-five days to opt out, over, at a public domain; a prior collector's.
 func judgeEmailProcedure(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	c := &m.Request.Contact
-	if m.Request.Channel != fact.Email || !m.Collecting() || !fact.IsConsumer(m.Request.Recipient) || m.Excused(rule, t) || wroteFrom(m, c.ID) {
+	if m.Request.Channel != fact.Email || !m.Collecting() || !fact.IsConsumer(m.Request.Recipient) ||
+		m.Excused(rule, t) || wroteFrom(m, c.ID) {
 		return nil
 	}
 	switch c.GivenBy {

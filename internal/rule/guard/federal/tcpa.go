@@ -71,7 +71,8 @@ func tcpa() []law.Rule {
 func judgeAutodialed(sells bool) func(*law.Matter, *law.Rule, time.Time) []law.Finding {
 	return func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 		r := m.Request
-		if sells && !r.MaySell() || !sells && r.Sells() && !m.Collects() || !r.Telephonic() || !r.MaybeAutodialed() && !r.Prerecorded || m.Excused(rule, t) {
+		if sells && !r.MaySell() || !sells && r.Sells() && !m.Collects() || !r.Telephonic() ||
+			!r.MaybeAutodialed() && !r.Prerecorded || m.Excused(rule, t) {
 			return nil
 		}
 		residential := sells && r.Prerecorded // (a)(3) asks for it on any line, when it sells
@@ -93,12 +94,26 @@ func judgeAutodialed(sells bool) func(*law.Matter, *law.Rule, time.Time) []law.F
 // asked for no more gets none.
 func judgePrerecorded(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if r.Channel != fact.Voice || !r.Prerecorded || r.Sells() && !m.Collects() || r.Contact.Mobile != nil && *r.Contact.Mobile || m.Excused(rule, t) {
+	if r.Channel != fact.Voice || !r.Prerecorded || r.Sells() && !m.Collects() ||
+		r.Contact.Mobile != nil && *r.Contact.Mobile || m.Excused(rule, t) {
 		return nil
 	}
 	return append(refused(m, t), m.Limit(t, rule.Param("calls"), rule.Param("days"), func(x *fact.Interaction) bool {
-		return x.Direction == fact.Outbound && x.Channel == fact.Voice && (x.Prerecorded == nil || *x.Prerecorded) && (x.Contact == "" || r.Contact.ID == "" || x.Contact == r.Contact.ID)
+		return x.Direction == fact.Outbound && x.Channel == fact.Voice &&
+			(x.Prerecorded == nil || *x.Prerecorded) && (x.Contact == "" || r.Contact.ID == "" || x.Contact == r.Contact.ID)
 	})...)
+}
+
+// judgeDoNotCall: a number that nobody has looked up may be on the registry.
+func judgeDoNotCall(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
+	r := m.Request
+	if !r.MaySell() || !r.Telephonic() || r.Contact.DoNotCall != nil && !*r.Contact.DoNotCall || m.Excused(rule, t) {
+		return nil
+	}
+	if r.Contact.DoNotCall == nil {
+		m.Lack("request.contact.doNotCall")
+	}
+	return law.Always(r.Contact.ID)
 }
 
 // telemarketing is 47 CFR 64.1200 for contacts that sell.
@@ -136,21 +151,13 @@ func telemarketing() []law.Rule {
 			Says:     "No telephone solicitation to a number on the national do-not-call registry.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: marketing, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay + " An established business relationship (64.1200(f)(15)) and a personal one are not held to lift it, which is stricter.",
-			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
-				r := m.Request
-				if !r.MaySell() || !r.Telephonic() || r.Contact.DoNotCall != nil && !*r.Contact.DoNotCall || m.Excused(rule, t) {
-					return nil
-				}
-				if r.Contact.DoNotCall == nil {
-					m.Lack("request.contact.doNotCall")
-				}
-				return law.Always(r.Contact.ID)
-			},
+			Judge: judgeDoNotCall,
 			Examples: []law.Example{
 				law.Stops("a number on the registry", law.Sells, law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = &yes })),
 				law.Stops("a number that nobody has looked up", law.Sells, law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = nil })),
 				law.Passes("another", law.Sells),
-				law.Excepts("with consent in writing", law.Agrees(fact.MarketingConsent), law.Sells, law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = &yes })),
+				law.Excepts("with consent in writing", law.Agrees(fact.MarketingConsent), law.Sells,
+					law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = &yes })),
 			},
 		},
 		{
@@ -166,7 +173,8 @@ func telemarketing() []law.Rule {
 			},
 			Examples: []law.Example{
 				law.Stops("asked not to be called", law.Sells, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
-				law.Passes("asked for no e-mail", law.Sells, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Email}} })),
+				law.Passes("asked for no e-mail", law.Sells,
+					law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Email}} })),
 				law.Excepts("about what is agreed already", agreed, law.Sells, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
 			},
 		},

@@ -50,7 +50,8 @@ func (m *Matter) Answers(t, restriction time.Time, within Bound) bool {
 	// An outbound contact over the same medium since then of which it is not
 	// known what it answered may have been the answer.
 	return !slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
-		return x.Direction == fact.Outbound && x.Person == r.Person && x.Channel == r.Channel && !x.At.Before(q.At) && (x.ReplyTo == "" || x.ReplyTo == id)
+		return x.Direction == fact.Outbound && x.Person == r.Person && x.Channel == r.Channel &&
+			!x.At.Before(q.At) && (x.ReplyTo == "" || x.ReplyTo == id)
 	})
 }
 
@@ -88,7 +89,8 @@ func (m *Matter) Answered(x *fact.Interaction) bool {
 		return false
 	}
 	q := m.Past[i]
-	if !open(q) || q.Channel != x.Channel || q.Person != x.Person || x.At.Before(q.At) || !x.At.Before(q.At.Add(promptly)) || !m.asked(q, x.Debts) {
+	if !open(q) || q.Channel != x.Channel || q.Person != x.Person || x.At.Before(q.At) ||
+		!x.At.Before(q.At.Add(promptly)) || !m.asked(q, x.Debts) {
 		return false
 	}
 	return !slices.ContainsFunc(m.Past, func(y *fact.Interaction) bool {

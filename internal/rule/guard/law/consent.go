@@ -78,7 +78,8 @@ func (m *Matter) covers(c *fact.Consent, a *Ask, u use) bool {
 func (m *Matter) revoked(c *fact.Consent, u use) bool {
 	return slices.ContainsFunc(m.Facts.Revocations, func(v fact.Revocation) bool {
 		_, yes := v.Holds(u.at)
-		return yes && !v.At.Before(c.At) && (v.Name == "" || v.Name == c.Name) && (v.Contact == "" || v.Contact == fact.Every || u.contact == "" || v.Contact == u.contact) &&
+		return yes && !v.At.Before(c.At) && (v.Name == "" || v.Name == c.Name) &&
+			(v.Contact == "" || v.Contact == fact.Every || u.contact == "" || v.Contact == u.contact) &&
 			(v.Channel == "" || v.Channel == u.channel)
 	})
 }

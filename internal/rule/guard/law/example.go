@@ -54,13 +54,15 @@ func Make(changes ...Change) fact.Case {
 	sent, made := time.Date(2026, 1, 2, 15, 0, 0, 0, time.UTC), day.Of(2024, 1, 2)
 	late := day.Of(2026, 2, 27)
 	c := fact.Case{
-		Request: fact.Request{At: time.Date(2026, 4, 8, 16, 0, 0, 0, time.UTC), Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Recipient: fact.Borrower,
+		Request: fact.Request{At: time.Date(2026, 4, 8, 16, 0, 0, 0, time.UTC),
+			Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Recipient: fact.Borrower,
 			Contacter: fact.Collector, Theme: "opsCollDebt", Debts: []string{"A"}, Autodialed: &no, Identifies: true,
 			Contact: fact.Contact{ID: "CT-1", Label: "home", Mobile: &no, Verified: &yes, Valid: &yes, DoNotCall: &no}},
 		Facts: fact.Facts{Intensity: "heavy"},
 	}
 	for _, id := range []string{"A", "B"} {
-		c.Facts.Debts = append(c.Facts.Debts, fact.Debt{ID: id, LoanType: "LT-1", Kind: fact.Consumer, PastDueOn: &late, MadeOn: &made, ValidationSentAt: &sent})
+		c.Facts.Debts = append(c.Facts.Debts, fact.Debt{ID: id, LoanType: "LT-1", Kind: fact.Consumer,
+			PastDueOn: &late, MadeOn: &made, ValidationSentAt: &sent})
 	}
 	Lives("GA")(&c)
 	for _, change := range changes {
@@ -171,8 +173,10 @@ func Made(n int, channel string, every time.Duration, change ...func(x *fact.Int
 	return func(c *fact.Case) {
 		r, no := &c.Request, false
 		for i := range n {
-			x := fact.Interaction{ID: fmt.Sprintf("IN-%d", len(c.Facts.Interactions)+1), At: r.At.Add(-every * time.Duration(i+1)), Channel: channel, Direction: fact.Outbound,
-				Person: r.Person, Recipient: r.Recipient, Debts: r.Debts, Outcome: fact.Message, Theme: r.Theme, Purpose: r.Purpose, ReplyTo: "none",
+			x := fact.Interaction{ID: fmt.Sprintf("IN-%d", len(c.Facts.Interactions)+1),
+				At: r.At.Add(-every * time.Duration(i+1)), Channel: channel, Direction: fact.Outbound,
+				Person: r.Person, Recipient: r.Recipient, Debts: r.Debts, Outcome: fact.Message,
+				Theme: r.Theme, Purpose: r.Purpose, ReplyTo: "none",
 				Contact: r.Contact.ID, Label: r.Contact.Label, Prerecorded: &no}
 			for _, f := range change {
 				f(&x)
@@ -189,8 +193,9 @@ func Spoke(x *fact.Interaction) { x.Outcome = fact.Conversation }
 // medium, and that the contact answers.
 func Replies(c *fact.Case) {
 	r := &c.Request
-	c.Facts.Interactions = append(c.Facts.Interactions, fact.Interaction{ID: "IN-Q", At: *Before(c, time.Hour), Channel: r.Channel, Direction: fact.Inbound,
-		Person: r.Person, Recipient: r.Recipient, Debts: []string{fact.Every}, Outcome: fact.Message})
+	c.Facts.Interactions = append(c.Facts.Interactions,
+		fact.Interaction{ID: "IN-Q", At: *Before(c, time.Hour), Channel: r.Channel, Direction: fact.Inbound,
+			Person: r.Person, Recipient: r.Recipient, Debts: []string{fact.Every}, Outcome: fact.Message})
 	r.ReplyTo = "IN-Q"
 }
 
@@ -202,7 +207,9 @@ func Agrees(name string) Change {
 		if name == fact.CallFrequency {
 			s.At = *Before(c, time.Hour)
 		}
-		c.Facts.Consents = append(c.Facts.Consents, fact.Consent{Span: s, Name: name, Person: fact.Every, Contact: fact.Every, Channel: fact.Every, Debt: fact.Every, Direct: true, Written: true})
+		c.Facts.Consents = append(c.Facts.Consents,
+			fact.Consent{Span: s, Name: name, Person: fact.Every, Contact: fact.Every,
+				Channel: fact.Every, Debt: fact.Every, Direct: true, Written: true})
 	}
 }
 

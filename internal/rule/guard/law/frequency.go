@@ -90,7 +90,8 @@ func (m *Matter) talked(debt string, after, before time.Time) bool {
 // it was begun for and those that came up in it (comments 14(b)(4)-1.ii and
 // -2.vi). A call whose outcome is not known may have become one.
 func (m *Matter) Conversed(x *fact.Interaction, debt string) bool {
-	if x.Channel != fact.Voice || x.Outcome != fact.Conversation && x.Outcome != "" || x.Person != m.Request.Person || fact.IsProfessional(x.Recipient) || !m.collected(x) {
+	if x.Channel != fact.Voice || x.Outcome != fact.Conversation && x.Outcome != "" ||
+		x.Person != m.Request.Person || fact.IsProfessional(x.Recipient) || !m.collected(x) {
 		return false
 	}
 	return m.amongst(x.Discussed, debt) || m.Concerns(x, debt)
@@ -104,7 +105,8 @@ func (m *Matter) Calls() bool { return m.Request.Channel == fact.Voice && m.Coll
 // (14(b)(3)(iii)), was made under a consent of the rule, or was misdirected and
 // known to be so (comment 14(b)(2)(i)-3) is not.
 func (m *Matter) Placed(rule *Rule, x *fact.Interaction, debt string) bool {
-	if !m.Tried(x, fact.Voice) || x.Outcome == fact.NotConnected || fact.IsProfessional(x.Recipient) || x.MisdirectedAt != nil && !x.MisdirectedAt.After(m.Request.At) || !m.Concerns(x, debt) {
+	if !m.Tried(x, fact.Voice) || x.Outcome == fact.NotConnected || fact.IsProfessional(x.Recipient) ||
+		x.MisdirectedAt != nil && !x.MisdirectedAt.After(m.Request.At) || !m.Concerns(x, debt) {
 		return false
 	}
 	if len(m.Facts.Consents) == 0 {

@@ -130,7 +130,8 @@ func JudgeConversations(m *Matter, rule *Rule, t time.Time) []Finding {
 		return nil
 	}
 	return m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction) bool {
-		return x.Channel == fact.Voice && (x.Outcome == fact.Conversation || x.Outcome == "") && x.Person == m.Request.Person && m.collected(x)
+		return x.Channel == fact.Voice && (x.Outcome == fact.Conversation || x.Outcome == "") &&
+			x.Person == m.Request.Person && m.collected(x)
 	})
 }
 
@@ -169,7 +170,8 @@ func JudgeSales(over ...string) func(*Matter, *Rule, time.Time) []Finding {
 		}
 		var evidence []string
 		for _, x := range m.Past {
-			sold := x.Direction == fact.Outbound && x.Person == m.Request.Person && slices.Contains(over, x.Channel) && (x.Theme == fact.Marketing || x.Theme == "")
+			sold := x.Direction == fact.Outbound && x.Person == m.Request.Person &&
+				slices.Contains(over, x.Channel) && (x.Theme == fact.Marketing || x.Theme == "")
 			until := x.At.Add(time.Duration(rule.Param("hours")) * time.Hour)
 			if !t.Before(until) {
 				return nil
@@ -213,7 +215,8 @@ func JudgeStatedTime(m *Matter, rule *Rule, t time.Time) (found []Finding) {
 		}
 		for _, l := range m.Zones {
 			if covers(Face(t, l)) {
-				found = append(found, Finding{Sooner(until, Beyond(t, l, []int{s.FromMinute, s.ToMinute}, covers)), []string{s.ID, l.String()}})
+				found = append(found, Finding{Sooner(until, Beyond(t, l, []int{s.FromMinute, s.ToMinute}, covers)),
+					[]string{s.ID, l.String()}})
 			}
 		}
 	}

@@ -195,7 +195,8 @@ func (m *Matter) Surely(a, b string) bool {
 		return true
 	}
 	x, y := m.Debt(a), m.Debt(b)
-	return x != nil && y != nil && x.Kind == fact.Student && y.Kind == fact.Student && x.StudentAccount != "" && x.StudentAccount == y.StudentAccount
+	return x != nil && y != nil && x.Kind == fact.Student && y.Kind == fact.Student &&
+		x.StudentAccount != "" && x.StudentAccount == y.StudentAccount
 }
 
 // Concerns says whether an interaction counts for a debt: one about no debt in

@@ -142,7 +142,8 @@ func (m *Matter) inNewYorkCity(field string, home *fact.Residence) bool {
 	name = strings.TrimSpace(name)
 	code := zip("NY", home.PostalCode)
 	switch {
-	case slices.Contains(cityCounties, county), slices.Contains(cityNames, name), code != "" && (slices.Contains(cityAreas, code[:3]) || slices.Contains(cityCodes, code)):
+	case slices.Contains(cityCounties, county), slices.Contains(cityNames, name),
+		code != "" && (slices.Contains(cityAreas, code[:3]) || slices.Contains(cityCodes, code)):
 		return true
 	case code != "", slices.Contains(otherCounties, county), slices.Contains(upstate, name):
 		return false

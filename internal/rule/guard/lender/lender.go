@@ -235,7 +235,8 @@ func blocked(m *law.Matter, b *fact.Block, t time.Time) (until time.Time, yes bo
 	if !yes {
 		return until, false
 	}
-	if b.StartOn != nil && !slices.ContainsFunc(zonesOr(m, b.ProductZone), func(l *time.Location) bool { return !t.Before(b.StartOn.Start(l)) }) {
+	if b.StartOn != nil && !slices.ContainsFunc(zonesOr(m, b.ProductZone),
+		func(l *time.Location) bool { return !t.Before(b.StartOn.Start(l)) }) {
 		return until, false
 	}
 	if b.EndOn != nil {

@@ -12,7 +12,8 @@ var business = []string{fact.Commercial}
 // unless they say otherwise. What a state's list does not name its act was not
 // found to hold.
 func acts() []act {
-	all := append(append(californiaActs(), massachusettsActs()...), newYorkAct(), floridaAct(), northCarolinaAct(), westVirginiaAct(), texasAct(), pennsylvaniaAct(), wisconsinAct(), iowaAct(), marylandAct(), connecticutAct(),
+	all := append(append(californiaActs(), massachusettsActs()...), newYorkAct(), floridaAct(),
+		northCarolinaAct(), westVirginiaAct(), texasAct(), pennsylvaniaAct(), wisconsinAct(), iowaAct(), marylandAct(), connecticutAct(),
 		southCarolinaAct(), newHampshireAct(), vermontAct(), louisianaAct(), michiganAct(), oregonAct())
 	for i := range all {
 		a := &all[i]
@@ -148,7 +149,8 @@ func southCarolinaAct() act {
 		state: "SC", from: fdcpaFrom, citation: "S.C. Code 37-5-108(5)", source: "talkaboutdebt.ai (summary); fair-debt-collection.com (subsections (1) to (3))",
 		unverified: "Read in a summary: the words of (5) were not read. " + noDay,
 		parts: []part{
-			{kind: unusual}, {kind: frequency}, {kind: workplaceToo}, {kind: others}, {kind: represented, unread: true}, {kind: employer, unread: true},
+			{kind: unusual}, {kind: frequency}, {kind: workplaceToo}, {kind: others},
+			{kind: represented, unread: true}, {kind: employer, unread: true},
 		},
 	}
 }
@@ -159,7 +161,8 @@ func newHampshireAct() act {
 		state: "NH", from: fdcpaFrom, citation: "N.H. RSA 358-C:3", source: "observed.org, legalclarity.org (summaries); doj.nh.gov (who is bound)",
 		unverified: "Read in summaries: the words of the section were not read. " + noDay,
 		parts: []part{
-			{kind: unusual}, {kind: frequency}, {kind: workplace}, {kind: others}, {kind: represented, unread: true}, {kind: employer, unread: true},
+			{kind: unusual}, {kind: frequency}, {kind: workplace}, {kind: others},
+			{kind: represented, unread: true}, {kind: employer, unread: true},
 		},
 	}
 }
@@ -194,7 +197,8 @@ func michiganAct() act {
 		parts: []part{
 			{kind: represented, section: "(h)", unverified: "That thirty days without an answer make the attorney one who does not answer is told by the caller."},
 			{kind: employer, section: "(i)", asks: written}, {kind: others, section: "(i)", asks: written, source: "ovlg.com (summary)"},
-			{kind: hours, section: "(n)", source: "commons.ada.org, Michigan 107(2) (summary); ovlg.com", asks: []law.Ask{{Name: fact.UnusualTime, Direct: true, Written: true}}}, {kind: frequency, section: "(n)"},
+			{kind: hours, section: "(n)", source: "commons.ada.org, Michigan 107(2) (summary); ovlg.com", asks: []law.Ask{{Name: fact.UnusualTime, Direct: true, Written: true}}},
+			{kind: frequency, section: "(n)"},
 		},
 	}
 }

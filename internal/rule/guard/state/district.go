@@ -46,7 +46,8 @@ func districtOfColumbia() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("the fifth call in seven days", lives, law.Made(4, fact.Voice, 24*time.Hour)),
 				law.Passes("the fourth", lives, law.Made(3, fact.Voice, 24*time.Hour)),
-				law.Excepts("about a mortgage", law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Mortgage }), lives, law.Made(4, fact.Voice, 24*time.Hour)),
+				law.Excepts("about a mortgage", law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Mortgage }),
+					lives, law.Made(4, fact.Voice, 24*time.Hour)),
 			},
 		},
 		{

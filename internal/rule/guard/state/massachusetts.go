@@ -31,7 +31,8 @@ func massachusetts() []law.Rule {
 				law.Stops("the third in seven days", lives, law.Made(2, fact.Text, 48*time.Hour)),
 				law.Passes("the second", lives, law.Made(1, fact.Voice, 48*time.Hour)),
 				law.Passes("an e-mail", lives, law.Over(fact.Email), law.Made(2, fact.Voice, 48*time.Hour)),
-				law.Excepts("two that did not connect do not count", law.Know(func(f *fact.Facts) { dead(&f.Interactions[0]); dead(&f.Interactions[1]) }), lives, law.Made(2, fact.Voice, 48*time.Hour)),
+				law.Excepts("two that did not connect do not count", law.Know(func(f *fact.Facts) { dead(&f.Interactions[0]); dead(&f.Interactions[1]) }),
+					lives, law.Made(2, fact.Voice, 48*time.Hour)),
 			},
 		},
 		{
@@ -44,7 +45,8 @@ func massachusetts() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("the third at work in thirty days", lives, work, law.Made(2, fact.Voice, 14*24*time.Hour)),
 				law.Passes("after a month", lives, work, law.Made(2, fact.Voice, 16*24*time.Hour)),
-				law.Excepts("two that did not connect do not count", law.Know(func(f *fact.Facts) { dead(&f.Interactions[0]); dead(&f.Interactions[1]) }), lives, work, law.Made(2, fact.Voice, 14*24*time.Hour)),
+				law.Excepts("two that did not connect do not count", law.Know(func(f *fact.Facts) { dead(&f.Interactions[0]); dead(&f.Interactions[1]) }),
+					lives, work, law.Made(2, fact.Voice, 14*24*time.Hour)),
 			},
 		},
 	}
@@ -112,7 +114,8 @@ func judgeMassachusetts(elsewhere bool) func(*law.Matter, *law.Rule, time.Time) 
 			return nil
 		}
 		return m.PerDebt(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction, debt string) bool {
-			return m.Tried(x, fact.Voice, fact.Text) && law.Reached(x) && m.Concerns(x, debt) && (x.Label == "" || label == "" || other(x.Label) == elsewhere)
+			return m.Tried(x, fact.Voice, fact.Text) && law.Reached(x) && m.Concerns(x, debt) &&
+				(x.Label == "" || label == "" || other(x.Label) == elsewhere)
 		})
 	}
 }

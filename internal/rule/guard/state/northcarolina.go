@@ -73,7 +73,8 @@ func judgeNorthCarolinaLocation(m *law.Matter, rule *law.Rule, t time.Time) []la
 	}
 	invited := m.Invited(t)
 	asked := func(x *fact.Interaction) bool {
-		return (x.Purpose == fact.Locate || x.Purpose == "") && x.Direction == fact.Outbound && x.Person == r.Person && law.Reached(x) && !x.At.Before(invited)
+		return (x.Purpose == fact.Locate || x.Purpose == "") && x.Direction == fact.Outbound &&
+			x.Person == r.Person && law.Reached(x) && !x.At.Before(invited)
 	}
 	return append(m.Limit(t, rule.Param("week"), 7, asked), m.Limit(t, rule.Param("month"), 30, asked)...)
 }

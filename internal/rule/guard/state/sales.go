@@ -157,7 +157,8 @@ func (s sale) hours(r law.Rule, id string) law.Rule {
 		case w.closes == 0:
 			r.Examples = append(r.Examples, sell(law.Stops, weekend.day, weekend.date, noon))
 		default:
-			r.Examples = append(r.Examples, sell(law.Stops, weekend.day, weekend.date, w.open-1), sell(law.Passes, weekend.day, weekend.date, w.open),
+			r.Examples = append(r.Examples, sell(law.Stops, weekend.day, weekend.date, w.open-1),
+				sell(law.Passes, weekend.day, weekend.date, w.open),
 				sell(law.Passes, weekend.day, weekend.date, w.closes-1), sell(law.Stops, weekend.day, weekend.date, w.closes))
 		}
 	}

@@ -15,7 +15,8 @@ import (
 
 // Rules are the rules of this package, whether in force or not.
 func Rules() []law.Rule {
-	rules := slices.Concat(districtOfColumbia(), florida(), massachusetts(), nevada(), newYork(), newYorkCity(), northCarolina(), washington(), westVirginia(),
+	rules := slices.Concat(districtOfColumbia(), florida(), massachusetts(), nevada(),
+		newYork(), newYorkCity(), northCarolina(), washington(), westVirginia(),
 		louisiana(), oregon(), wisconsin())
 	rules = append(rules, telephoneSales()...)
 	for _, a := range acts() {

@@ -22,7 +22,8 @@ func washington() []law.Rule {
 			Judge: judgeWashington(false),
 			Examples: []law.Example{
 				law.Stops("the fourth in a week", lives, law.Made(3, fact.Mail, 36*time.Hour)),
-				law.Stops("one to the spouse after three to the debtor", lives, law.Made(3, fact.Mail, 36*time.Hour), func(c *fact.Case) { c.Request.Person, c.Request.Recipient = "BO-2", fact.Spouse }),
+				law.Stops("one to the spouse after three to the debtor", lives, law.Made(3, fact.Mail, 36*time.Hour),
+					func(c *fact.Case) { c.Request.Person, c.Request.Recipient = "BO-2", fact.Spouse }),
 				law.Passes("the third", lives, law.Made(2, fact.Mail, 36*time.Hour)),
 				law.Excepts("an answer to the person", law.Replies, lives, law.Made(3, fact.Mail, 36*time.Hour)),
 			},
