@@ -51,8 +51,8 @@ type Decision struct {
 	// NoEnd is the rule without an end, or "horizon" when no instant within
 	// 400 days is allowed.
 	NoEnd string `json:"noEnd,omitempty"`
-	// Missing names the facts that were not known and were taken at their
-	// worst.
+	// Missing names the facts that were not known at the instant of the request and
+	// were taken at their worst.
 	Missing []string `json:"missing"`
 	// Edition is the rulebook by which it was judged: On is the day of the
 	// request where the person may be, the latest of the zones.
@@ -81,9 +81,9 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 	first := j.judge(r.At, &d.Reasons)
 	d.Result = !first.blocked
 	sorted(d.Reasons)
-	d.NextAllowedAt, d.NoEnd = j.next(first)
-	slices.Sort(m.Missing)
 	d.Missing = append([]string{}, m.Missing...)
+	slices.Sort(d.Missing)
+	d.NextAllowedAt, d.NoEnd = j.next(first)
 	d.Digest = digest(m, b)
 	return d, nil
 }
@@ -106,7 +106,13 @@ type verdict struct {
 
 // judge asks every rule that bears on the matter at an instant, and writes the
 // reasons, if they are asked for.
-func (j *judgment) judge(t time.Time, reasons *[]Reason) (v verdict) {
+func (j *judgment) judge(t time.Time, reasons *[]Reason) verdict { return j.asked(t, reasons, false) }
+
+// hinders asks until one rule blocks, which says enough when the question is whether
+// any does.
+func (j *judgment) hinders(t time.Time) verdict { return j.asked(t, nil, true) }
+
+func (j *judgment) asked(t time.Time, reasons *[]Reason, one bool) (v verdict) {
 	if j.Request.Direction != fact.Outbound {
 		return v
 	}
@@ -114,6 +120,9 @@ func (j *judgment) judge(t time.Time, reasons *[]Reason) (v verdict) {
 	seats := j.book.seated(j.contacter, earliest, latest)
 	ask := func(rules []seat) {
 		for i := range rules {
+			if one && v.blocked {
+				return
+			}
 			j.ask(&rules[i], t, earliest, latest, &v, reasons)
 		}
 	}
@@ -243,16 +252,25 @@ func (j *judgment) types() []string {
 	return slices.Clone(j.loanTypes)
 }
 
-// next finds the first permitted instant. Each block covers all instants up to
-// its end, unless a consent begins or a rule ends on the way: it steps from one
-// such instant to the next, and over none that is permitted.
+// next finds the first permitted instant: by the first block that is found at each
+// step and, when there is none, by all of them, to say why.
 func (j *judgment) next(v verdict) (at *time.Time, noEnd string) {
 	if !v.blocked {
 		u := j.Request.At.UTC()
 		return &u, ""
 	}
+	turns := j.turns(j.Request.At)
+	if at, _ = j.seek(v, turns, j.hinders); at != nil {
+		return at, ""
+	}
+	return j.seek(v, turns, func(t time.Time) verdict { return j.judge(t, nil) })
+}
+
+// seek steps from the end of one block to that of the next. Each covers all instants up
+// to its end, unless a consent begins or a rule ends on the way: so it steps over none
+// that is permitted.
+func (j *judgment) seek(v verdict, turns []time.Time, judge func(time.Time) verdict) (at *time.Time, noEnd string) {
 	t := j.Request.At
-	turns := j.turns(t)
 	for {
 		step := v.until
 		for len(turns) > 0 && !turns[0].After(t) {
@@ -273,7 +291,7 @@ func (j *judgment) next(v verdict) (at *time.Time, noEnd string) {
 			return nil, "horizon"
 		}
 		t = step
-		if v = j.judge(t, nil); !v.blocked {
+		if v = judge(t); !v.blocked {
 			u := t.UTC()
 			return &u, ""
 		}

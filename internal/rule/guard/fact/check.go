@@ -168,7 +168,7 @@ func (x *Interaction) check(before *Interaction) error {
 	case x.RequiredBy != before.RequiredBy && !slices.Contains(notices, x.RequiredBy):
 		return said("requiredBy", x.RequiredBy, "Interaction.requiredBy")
 	}
-	if !named(x.Debts) || !named(x.Discussed) {
+	if !slices.Equal(x.Debts, before.Debts) && !named(x.Debts) || !slices.Equal(x.Discussed, before.Discussed) && !named(x.Discussed) {
 		return errors.New("debts: name each debt as it is, or none when it is about none in particular")
 	}
 	if len(x.Zones) > 0 {

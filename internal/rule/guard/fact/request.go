@@ -187,20 +187,27 @@ func (r *Request) Check() error {
 	if r.Person == "" {
 		return errors.New("request.person: say whom the contact is for")
 	}
-	for _, x := range [...]struct {
-		field, value, choice string
-		list                 []string
-	}{
-		{"request.channel", r.Channel, "Request.channel", channels}, {"request.direction", r.Direction, "Request.direction", directions},
-		{"request.recipient", r.Recipient, "Request.recipient", recipients}, {"request.contacter", r.Contacter, "Request.contacter", contacters},
-		{"request.theme", r.Theme, "Request.theme", themes}, {"request.purpose", r.Purpose, "Request.purpose", purposes},
-		{"request.requiredBy", r.RequiredBy, "Request.requiredBy", notices},
-		{"request.contact.label", r.Contact.Label, "Contact.label", labels}, {"request.contact.givenBy", r.Contact.GivenBy, "Contact.givenBy", givers},
-		{"request.knownAt", r.KnownAt, "Contact.label", labels},
-	} {
-		if !slices.Contains(x.list, x.value) {
-			return said(x.field, x.value, x.choice)
-		}
+	switch {
+	case !slices.Contains(channels, r.Channel):
+		return said("request.channel", r.Channel, "Request.channel")
+	case !slices.Contains(directions, r.Direction):
+		return said("request.direction", r.Direction, "Request.direction")
+	case !slices.Contains(recipients, r.Recipient):
+		return said("request.recipient", r.Recipient, "Request.recipient")
+	case !slices.Contains(contacters, r.Contacter):
+		return said("request.contacter", r.Contacter, "Request.contacter")
+	case !slices.Contains(themes, r.Theme):
+		return said("request.theme", r.Theme, "Request.theme")
+	case !slices.Contains(purposes, r.Purpose):
+		return said("request.purpose", r.Purpose, "Request.purpose")
+	case !slices.Contains(notices, r.RequiredBy):
+		return said("request.requiredBy", r.RequiredBy, "Request.requiredBy")
+	case !slices.Contains(labels, r.Contact.Label):
+		return said("request.contact.label", r.Contact.Label, "Contact.label")
+	case !slices.Contains(givers, r.Contact.GivenBy):
+		return said("request.contact.givenBy", r.Contact.GivenBy, "Contact.givenBy")
+	case !slices.Contains(labels, r.KnownAt):
+		return said("request.knownAt", r.KnownAt, "Contact.label")
 	}
 	if slices.Contains(r.Debts, "") || slices.Contains(r.Debts, Every) {
 		return errors.New("request.debts: name each debt, or none for a contact about none in particular")

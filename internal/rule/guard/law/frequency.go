@@ -14,6 +14,9 @@ func (m *Matter) Limit(t time.Time, number, days int, counts func(*fact.Interact
 	if number <= 0 {
 		return Always()
 	}
+	if len(m.Past) == 0 {
+		return nil
+	}
 	oldest := t.Add(-time.Duration(days+3) * 24 * time.Hour) // days of the calendar, in zones across the date line
 	evidence := m.counted[:0]                                // used again: most counts find nothing
 	defer func() { m.counted = evidence }()
