@@ -296,6 +296,8 @@ func TestVerify(t *testing.T) {
 	}
 	fewer := c
 	fewer.Facts.Ceases = nil
+	free := law.Make()
+	freed := stored(t, free, Profile{})
 	for _, x := range []struct {
 		want string
 		c    fact.Case
@@ -315,6 +317,8 @@ func TestVerify(t *testing.T) {
 		{"is there twice", c, append([]byte(`{"result":true,`), text[1:]...)},
 		{"unknown field", c, append([]byte(`{"note":1,`), text[1:]...)},
 		{"Result", c, []byte(strings.Replace(string(text), `"result"`, `"Result"`, 1))},
+		{"missing", c, []byte(strings.Replace(string(text), `"missing":[],`, "", 1))},
+		{"noEnd", free, append([]byte(`{"noEnd":"",`), freed[1:]...)},
 		{"decision.edition", c, forge(func(d *Decision) { d.Edition.Settings[0].Value = 9 })},
 	} {
 		diff, err := Verify(x.c, x.text)
