@@ -318,7 +318,7 @@ func TestVerify(t *testing.T) {
 		{"unknown field", c, append([]byte(`{"note":1,`), text[1:]...)},
 		{"Result", c, []byte(strings.Replace(string(text), `"result"`, `"Result"`, 1))},
 		{"missing", c, []byte(strings.Replace(string(text), `"missing":[],`, "", 1))},
-		{"noEnd", free, append([]byte(`{"noEnd":"",`), freed[1:]...)},
+		{"noEnd", free, append([]byte(`{"noEnd":null,`), freed[1:]...)},
 		{"decision.edition", c, forge(func(d *Decision) { d.Edition.Settings[0].Value = 9 })},
 	} {
 		diff, err := Verify(x.c, x.text)
