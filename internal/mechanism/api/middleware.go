@@ -76,7 +76,7 @@ func (r *Router) Handler(g Gate) http.Handler {
 		private(w.Header())
 		limit := requestTime
 		if _, pattern := r.mux.Handler(h); r.long[pattern] {
-			limit = streamTime
+			limit, q.db = streamTime, q.db.Apart()
 			if err := until(q.connection.SetWriteDeadline, started.Add(streamTime+stall)); err != nil {
 				slog.WarnContext(h.Context(), "an answer may be cut off", "requestId", q.id, "error", err)
 			}

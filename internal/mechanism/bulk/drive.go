@@ -110,7 +110,11 @@ func earlier(ctx context.Context, tx *store.Tx, r *Run) (*Run, error) {
 
 // slice does one slice of a run, and less where some member of it cannot be done.
 func (b *Bulk) slice(ctx context.Context, s store.Scope, id string) (bool, error) {
-	for size := Slice; ; size = (size + 1) / 2 {
+	size := Slice
+	if b.db.Shared() {
+		size = shortSlice
+	}
+	for ; ; size = (size + 1) / 2 {
 		ended, err := b.step(ctx, s, id, size, nil)
 		if err == nil {
 			return ended, nil
@@ -146,7 +150,7 @@ type stepped struct {
 // step does at most size members, or passes over the one that cannot be done. It
 // reports whether the run has ended.
 func (b *Bulk) step(ctx context.Context, s store.Scope, id string, size int, over *failed) (ended bool, err error) {
-	did, err := store.Write(ctx, b.db, s, func(ctx context.Context, tx *store.Tx) (stepped, error) {
+	did, err := store.Write(ctx, b.db.Apart(), s, func(ctx context.Context, tx *store.Tx) (stepped, error) {
 		r, err := store.Lock[Run](ctx, tx, id)
 		if err != nil || r.FinishedAt != nil {
 			return stepped{ended: true}, err

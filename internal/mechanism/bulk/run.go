@@ -89,6 +89,10 @@ type Bulk struct {
 // Slice is how many members are done in one transaction.
 const Slice = 1000
 
+// shortSlice is how many are done while others wait for the same writer: some hundredths
+// of a second.
+const shortSlice = 100
+
 const jobName = "bulk"
 
 // New is a Bulk that knows the works.

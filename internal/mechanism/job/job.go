@@ -83,7 +83,8 @@ func (q *Queue) Enqueue(ctx context.Context, tx *store.Tx, name, id string) erro
 	if tx.DryRun() {
 		return nil
 	}
-	_, err := q.client.InsertTx(ctx, tx.SQL(), Job{Name: name, Space: tx.Space, Test: tx.Test, ID: id}, nil)
+	// Interrupted, it would take all that others do in the same commit with it.
+	_, err := q.client.InsertTx(context.WithoutCancel(ctx), tx.SQL(), Job{Name: name, Space: tx.Space, Test: tx.Test, ID: id}, nil)
 	return err
 }
 

@@ -21,6 +21,8 @@ type engine interface {
 	retryable(err error) bool
 	// together says that statements without arguments may go in one text.
 	together() bool
+	// shares says that writes that wait share a commit.
+	shares() bool
 	// alone makes others who migrate wait until the transaction ends.
 	alone(ctx context.Context, tx bun.Tx) error
 }

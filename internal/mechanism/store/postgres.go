@@ -56,6 +56,9 @@ func (postgres) retryable(err error) bool {
 // together: the simple protocol takes them in one message, and ends at the first that fails.
 func (postgres) together() bool { return true }
 
+// shares: many connections write side by side; on one they were measured to be slower.
+func (postgres) shares() bool { return false }
+
 func (postgres) alone(ctx context.Context, tx bun.Tx) error {
 	_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(7263518)") // any number, the same in all releases
 	return err

@@ -64,5 +64,8 @@ func (sqlite) retryable(error) bool { return false }
 // together: there is no way to save, and a text of several is parsed anew each time.
 func (sqlite) together() bool { return false }
 
+// shares: there is one connection that writes, and what a commit costs is the disk.
+func (sqlite) shares() bool { return true }
+
 // alone has nothing to do: the transaction holds the file from its beginning.
 func (sqlite) alone(context.Context, bun.Tx) error { return nil }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"nectarine/internal/mechanism/store/commit"
 	"nectarine/internal/value/clock"
 )
 
@@ -31,6 +32,9 @@ type DB struct {
 	bound  *atomic.Bool // nothing is left that is sealed in the form of before, which was not tied to a row
 	outer  *Tx          // the transaction of which all that this opens are parts; nil but for Nested
 	joint  *joint       // where it is seen from within a transaction of several spaces
+
+	committer *commit.Committer // SQLite's; nil elsewhere
+	apart     bool              // writes share no commit with others
 }
 
 // Options are what a database is opened with.
@@ -132,6 +136,9 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		if db.read = db.read.WithQueryHook(faults{o.Fault}); one {
 			db.read = db.write
 		}
+	}
+	if db.engine.shares() {
+		db.committer, db.write = commit.New(db.write)
 	}
 	if err := db.migrate(ctx, o.Adopt); err != nil {
 		return nil, errors.Join(err, db.Close())

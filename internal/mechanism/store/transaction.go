@@ -7,6 +7,8 @@ import (
 	"fmt"
 
 	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/store/commit"
 )
 
 // errDryRun ends a transaction whose work was only a preview.
@@ -82,13 +84,14 @@ func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Con
 // One that is part of another cannot be run again by itself when the engine has given
 // up the whole.
 func (db *DB) again(err error) bool {
-	return errors.Is(err, errTaken) || db.outer == nil && db.joint == nil && db.engine.retryable(err)
+	var v *commit.Voided
+	return errors.Is(err, errTaken) || errors.As(err, &v) || db.outer == nil && db.joint == nil && db.engine.retryable(err)
 }
 
 // once runs f in one transaction. It reports whether the error, if any, came while the
 // engine committed: then nobody knows whether it did.
 func (db *DB) once(ctx context.Context, s Scope, dry bool, f func(context.Context, *Tx) error) (committing bool, err error) {
-	begin, err := db.place(s, db.write)
+	begin, err := db.place(s, db.writer())
 	if err != nil {
 		return false, err
 	}
@@ -123,6 +126,9 @@ func (db *DB) once(ctx context.Context, s Scope, dry bool, f func(context.Contex
 		}
 		return nil
 	})
+	if v := (*commit.Voided)(nil); errors.As(err, &v) {
+		return false, err
+	}
 	for _, f := range after { // after a commit that failed as well: it may have taken place
 		f()
 	}
@@ -131,7 +137,7 @@ func (db *DB) once(ctx context.Context, s Scope, dry bool, f func(context.Contex
 
 // Read runs f in a read-only transaction, which sees one moment of the database.
 func (db *DB) Read(ctx context.Context, s Scope, f func(context.Context, *Tx) error) error {
-	begin, err := db.place(s, db.read)
+	begin, err := db.place(s, db.read.RunInTx)
 	if err != nil {
 		return err
 	}
@@ -151,14 +157,35 @@ func (db *DB) Read(ctx context.Context, s Scope, f func(context.Context, *Tx) er
 // beginner begins a transaction, runs a function in it and ends it.
 type beginner func(context.Context, *sql.TxOptions, func(context.Context, bun.Tx) error) error
 
+// writer begins transactions that write.
+func (db *DB) writer() beginner {
+	if db.committer == nil || db.apart {
+		return db.write.RunInTx
+	}
+	return db.committer.Run
+}
+
+// Apart is the database for writes that take long: each has a commit of its own, so that
+// no short one waits for it in the same.
+func (db *DB) Apart() *DB {
+	apart := *db
+	apart.apart = true
+	return &apart
+}
+
+// Shared reports whether others want SQLite's one writer, or have a moment ago, but for
+// writes that take long: those do less at a time then, as all wait for them. Where several
+// write at once nobody waits.
+func (db *DB) Shared() bool { return db.committer != nil && db.committer.Wanted() }
+
 // place is where a transaction of the scope begins: on a connection of its own, or
 // within the outer one.
-func (db *DB) place(s Scope, pool *bun.DB) (beginner, error) {
+func (db *DB) place(s Scope, own beginner) (beginner, error) {
 	if db.joint != nil {
 		return db.joint.tx.RunInTx, nil
 	}
 	if db.outer == nil {
-		return pool.RunInTx, nil
+		return own, nil
 	}
 	if db.outer.Space != s.Space {
 		return nil, fmt.Errorf("a transaction of the space %q cannot be part of one of %q", s.Space, db.outer.Space)

@@ -101,7 +101,8 @@ type process struct {
 	binary, database, key string
 	address               atomic.Value
 	rng                   *rand.Rand
-	pause                 int // the most milliseconds that it is left to work
+	pause                 int    // the most milliseconds that it is left to work
+	killed                func() // what is looked at between a kill and the next start; may be nil
 	cmd                   *exec.Cmd
 	log                   bytes.Buffer
 }
@@ -155,6 +156,9 @@ func (p *process) torment(ctx context.Context) (n int) {
 			return n
 		}
 		p.kill()
+		if p.killed != nil {
+			p.killed()
+		}
 		p.start()
 	}
 }

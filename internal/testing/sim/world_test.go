@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -71,6 +72,8 @@ type worker struct {
 	rng   *rand.Rand
 	calls int
 	mine  map[string][]string // ids by kind
+
+	deadline time.Duration // how long it waits for one answer; 0 for as long as it takes
 }
 
 // call sends a request until it is answered: a server that dies before it has
@@ -96,7 +99,13 @@ func (w *worker) call(method, path string, body any) (int, M) {
 }
 
 func (w *worker) send(method, path, key string, text []byte) (int, M, error) {
-	q, err := http.NewRequest(method, w.address()+"/api"+path, bytes.NewReader(text))
+	ctx := w.t.Context()
+	if w.deadline > 0 {
+		limited, cancel := context.WithTimeout(ctx, w.deadline)
+		defer cancel()
+		ctx = limited
+	}
+	q, err := http.NewRequestWithContext(ctx, method, w.address()+"/api"+path, bytes.NewReader(text))
 	if err != nil {
 		return 0, nil, err
 	}
