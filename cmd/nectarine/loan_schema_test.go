@@ -25,7 +25,7 @@ func TestLedgerDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range engine.FactTypes() {
+	for _, name := range engine.FactType("").Values() {
 		if !strings.Contains(string(text), "`"+string(name)+"`") {
 			t.Errorf("docs/ledger.md does not name the fact %s", name)
 		}

@@ -24,6 +24,7 @@ import (
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/plan"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/rule/trigger"
 )
 
@@ -142,6 +143,16 @@ func mechanismNames(r *api.Router) {
 // engineNames are those of what the engine takes and answers.
 func engineNames(r *api.Router) {
 	api.Name[apr.Disclosure](r, "LoanDisclosure")
+	api.Name[book.Account](r, "LoanBookAccount")
+	api.Name[book.BucketName](r, "LoanBucket")
+	api.Name[book.ComponentName](r, "LoanComponent")
+	api.Name[book.FeeKind](r, "LoanFeeKind")
+	api.Name[book.Rounding](r, "InterestRounding")
+	api.Name[engine.FactType](r, "LoanFactType")
+	api.Name[standing.PeriodStatus](r, "LoanPeriodStatus")
+	api.Name[engine.Frequency](r, "LoanPaymentFrequency")
+	api.Name[engine.Status](r, "LoanStateStatus")
+	api.Name[plan.OriginationCharge](r, "OriginationFeeCharge")
 	api.Name[book.Figures](r, "LoanFigures")
 	api.Name[plan.Capitalization](r, "CapitalizationTerms")
 	api.Name[plan.RateLimits](r, "RateLimitTerms")

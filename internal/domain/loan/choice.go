@@ -1,5 +1,7 @@
 package loan
 
+import "nectarine/internal/rule/book"
+
 // License is by what license a loan was made.
 type License string
 
@@ -9,12 +11,7 @@ func (License) Values() []License {
 }
 
 // InterestType is how an agreed rate is meant: absolute is the rate itself, spread is added to the index rate.
-type InterestType string
-
-// Values are both.
-func (InterestType) Values() []InterestType {
-	return []InterestType{"absolute", "spread"}
-}
+type InterestType = book.InterestType
 
 // AdvanceStatus is where an advance that was agreed stands.
 type AdvanceStatus string

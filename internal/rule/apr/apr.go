@@ -79,7 +79,7 @@ func (f Flows) reckon() (out Disclosure, exact float64, err error) {
 		return out, 0, fmt.Errorf("payments[%d].date: the last must be after the first advance", last)
 	}
 	if !f.Frequency.known() {
-		return out, 0, fmt.Errorf("paymentFrequency: %q is not %s", f.Frequency, Frequencies())
+		return out, 0, fmt.Errorf("paymentFrequency: %q is not %s", f.Frequency, f.Frequency.Values())
 	}
 	u := f.unitPeriod()
 	i, err := f.solve(u)

@@ -26,8 +26,8 @@ var units = map[Frequency]unit{
 	"quarterly": {kind: ofMonths, n: 3}, "yearly": {kind: ofMonths, n: 12}, "singleTerm": {},
 }
 
-// Frequencies are all frequencies, in order.
-func Frequencies() []Frequency { return slices.Sorted(maps.Keys(units)) }
+// Values are all frequencies, in order.
+func (Frequency) Values() []Frequency { return slices.Sorted(maps.Keys(units)) }
 
 // known is whether there is such a frequency; "" leaves it open.
 func (f Frequency) known() bool {

@@ -23,6 +23,15 @@ const (
 	Opening        Account = "opening"        // what another system kept before
 )
 
+// Values are all accounts.
+func (Account) Values() []Account {
+	all := []Account{Cash, InterestIncome, FeeIncome, CreditsGranted, Overpayment, Suspense, Opening}
+	for c := range Components {
+		all = append(all, receivables[c][:]...)
+	}
+	return all
+}
+
 // receivables are the accounts of components by bucket.
 var receivables = func() (out [Components][Buckets]Account) {
 	for c := range Components {
@@ -145,6 +154,9 @@ const (
 	RoundDown   Rounding = "down"
 	RoundUp     Rounding = "up"
 )
+
+// Values are those that interest takes.
+func (Rounding) Values() []Rounding { return []Rounding{RoundHalfUp, RoundDown} }
 
 // Cents rounds earned interest to the cents that are booked, never less than
 // none, and gives what is left.

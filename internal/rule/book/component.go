@@ -26,12 +26,12 @@ const (
 )
 
 // names are the names of the components, in waterfalls and accounts.
-var names = [Components]string{"principal", "interest", "originationFees", "drawFees", "lateFees", "modificationFees", "serviceFees", "nsfFees", "otherFees"}
+var names = [Components]ComponentName{"principal", "interest", "originationFees", "drawFees", "lateFees", "modificationFees", "serviceFees", "nsfFees", "otherFees"}
 
 // String is the name of the component.
 func (c Component) String() string {
 	if c < Components {
-		return names[c]
+		return string(names[c])
 	}
 	return fmt.Sprintf("component(%d)", uint8(c))
 }
@@ -39,14 +39,17 @@ func (c Component) String() string {
 // IsFee is whether the component is fees of some kind.
 func (c Component) IsFee() bool { return c >= OriginationFees && c < Components }
 
-// FeeKinds are the kinds of fees, by the name that a fee is charged under.
-func FeeKinds() []string {
-	return []string{"origination", "draw", "late", "modification", "service", "nsf", "other"}
+// FeeKind is the kind of a fee, by the name that it is charged under.
+type FeeKind string
+
+// Values are all kinds, in the order of their components.
+func (FeeKind) Values() []FeeKind {
+	return []FeeKind{"origination", "draw", "late", "modification", "service", "nsf", "other"}
 }
 
 // FeeOf is the component of a kind of fee.
-func FeeOf(kind string) (Component, bool) {
-	i := slices.Index(FeeKinds(), kind)
+func FeeOf(kind FeeKind) (Component, bool) {
+	i := slices.Index(kind.Values(), kind)
 	return OriginationFees + Component(i), i >= 0
 }
 

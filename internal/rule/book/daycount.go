@@ -15,14 +15,8 @@ const (
 	ActualActual DayCount = "actual/actual"
 )
 
-// Valid is whether the day count is one of the four.
-func (c DayCount) Valid() bool {
-	switch c {
-	case Thirty360, Actual365, Actual360, ActualActual:
-		return true
-	}
-	return false
-}
+// Values are the four.
+func (DayCount) Values() []DayCount { return []DayCount{Thirty360, Actual365, Actual360, ActualActual} }
 
 // leapDays is how many of the days [from, to) lie in leap years.
 func leapDays(from, to day.Day) (n int64) {

@@ -133,20 +133,20 @@ func TestKept(t *testing.T) {
 // An order that names kinds takes them where it names them; fees stands for the
 // others. A credit may leave some out, a payment none.
 func TestWaterfall(t *testing.T) {
-	o, err := Waterfall{Components: []string{"nsfFees", "interest", "fees", "principal", "lateFees"}}.Order(false)
+	o, err := Waterfall{Components: []ComponentName{"nsfFees", "interest", "fees", "principal", "lateFees"}}.Order(false)
 	if err != nil || fmt.Sprint(o.Components) != "[nsfFees interest originationFees drawFees modificationFees serviceFees otherFees principal lateFees]" || fmt.Sprint(o.Buckets) != "[overdue due nonDue]" {
 		t.Errorf(`o is %v, the error is %v, want no error and o.Components "[nsfFees interest originationFees drawFees modificationFees serviceFees otherFees principal lateFees]" and o.Buckets "[overdue due nonDue]"`, o, err)
 	}
-	if o, err := (Waterfall{Components: []string{"fees"}}).Order(true); err != nil || o.All() || len(o.Components) != 7 {
+	if o, err := (Waterfall{Components: []ComponentName{"fees"}}).Order(true); err != nil || o.All() || len(o.Components) != 7 {
 		t.Errorf("o is %v, the error is %v, want no error and not o.All() and len(o.Components) 7", o, err)
 	}
 	for want, w := range map[string]Waterfall{
-		"components":    {Components: []string{"fees"}},
-		"components[1]": {Components: []string{"fees", "fees", "interest", "principal"}},
-		"components[0]": {Components: []string{"escrow", "fees", "interest", "principal"}},
-		"buckets":       {Buckets: []string{"due"}},
-		"buckets[0]":    {Buckets: []string{"chargedOff", "due", "nonDue"}},
-		"buckets[1]":    {Buckets: []string{"due", "due", "nonDue"}},
+		"components":    {Components: []ComponentName{"fees"}},
+		"components[1]": {Components: []ComponentName{"fees", "fees", "interest", "principal"}},
+		"components[0]": {Components: []ComponentName{"escrow", "fees", "interest", "principal"}},
+		"buckets":       {Buckets: []BucketName{"due"}},
+		"buckets[0]":    {Buckets: []BucketName{"chargedOff", "due", "nonDue"}},
+		"buckets[1]":    {Buckets: []BucketName{"due", "due", "nonDue"}},
 	} {
 		if _, err := w.Order(false); err == nil || !strings.HasPrefix(err.Error(), want+":") {
 			t.Errorf("%s: %v", want, err)

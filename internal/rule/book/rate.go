@@ -19,6 +19,9 @@ const (
 	Spread   InterestType = "spread"
 )
 
+// Values are both.
+func (InterestType) Values() []InterestType { return []InterestType{Absolute, Spread} }
+
 // RateSpan is an annual rate that holds from one day to another, both
 // inclusive. Without a start it holds from the beginning, without an end to the
 // end of the loan.
@@ -75,7 +78,7 @@ func (r RateSpan) Span(kind RateKind) (Span, error) {
 		return Span{}, fmt.Errorf("annualRate: %w", err)
 	}
 	s := Span{From: day.First, To: day.Last + 1, Rate: n, Spread: r.InterestType == Spread, Open: r.EndDate == nil}
-	if r.InterestType != "" && (kind != InterestRate || r.InterestType != Absolute && r.InterestType != Spread) {
+	if r.InterestType != "" && (kind != InterestRate || !slices.Contains(r.InterestType.Values(), r.InterestType)) {
 		return s, errors.New("interestType: absolute or spread, of interest rates alone")
 	}
 	if r.StartDate != nil {

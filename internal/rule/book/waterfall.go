@@ -11,9 +11,25 @@ import (
 // fees, which stands for all kinds that are not named. Empty lists mean the
 // default: overdue, due, nonDue, in each fees, interest, principal.
 type Waterfall struct {
-	Buckets    []string `json:"buckets,omitempty"`
-	Components []string `json:"components,omitempty"`
+	Buckets    []BucketName    `json:"buckets,omitempty"`
+	Components []ComponentName `json:"components,omitempty"`
 }
+
+// BucketName is a bucket as a waterfall names it.
+type BucketName string
+
+// Values are the buckets that a waterfall may name, in the order that holds unless
+// it says another.
+func (BucketName) Values() []BucketName { return []BucketName{"overdue", "due", "nonDue"} }
+
+// ComponentName is a component, or all fees that are not named, as a waterfall names it.
+type ComponentName string
+
+// allFees stands in a waterfall for the fees of all kinds that it does not name.
+const allFees ComponentName = "fees"
+
+// Values are the names that a waterfall may use.
+func (ComponentName) Values() []ComponentName { return append([]ComponentName{allFees}, names[:]...) }
 
 // Order is a checked Waterfall.
 type Order struct {
@@ -21,22 +37,19 @@ type Order struct {
 	Components []Component
 }
 
-// Names is the components in the order of a waterfall, by the names that it may use.
-func Names() []string { return append([]string{"fees"}, names[:]...) }
-
 // Order checks the waterfall and fills in the defaults. Each name may stand once.
 // Unless part is allowed, all buckets and components must be there: a payment is
 // money, and nothing may be out of its reach.
 func (w Waterfall) Order(part bool) (Order, error) {
 	if len(w.Buckets) == 0 {
-		w.Buckets = []string{"overdue", "due", "nonDue"}
+		w.Buckets = BucketName("").Values()
 	}
 	if len(w.Components) == 0 {
-		w.Components = []string{"fees", "interest", "principal"}
+		w.Components = []ComponentName{allFees, names[Interest], names[Principal]}
 	}
 	var o Order
 	for i, name := range w.Buckets {
-		b := Bucket(slices.Index([]string{"nonDue", "due", "overdue"}, name))
+		b := Bucket(slices.Index([]BucketName{"nonDue", "due", "overdue"}, name))
 		if b > Overdue || slices.Contains(o.Buckets, b) {
 			return o, fmt.Errorf("buckets[%d]: must be overdue, due or nonDue, each once", i)
 		}
@@ -45,12 +58,12 @@ func (w Waterfall) Order(part bool) (Order, error) {
 	for i, name := range w.Components {
 		before := len(o.Components)
 		for c := range Components {
-			if name == names[c] || name == "fees" && c.IsFee() && !slices.Contains(w.Components, names[c]) {
+			if name == names[c] || name == allFees && c.IsFee() && !slices.Contains(w.Components, names[c]) {
 				o.Components = append(o.Components, c)
 			}
 		}
 		if len(o.Components) == before || slices.Index(w.Components, name) < i {
-			return o, fmt.Errorf("components[%d]: must be one of %v, each once", i, Names())
+			return o, fmt.Errorf("components[%d]: must be one of %v, each once", i, name.Values())
 		}
 	}
 	switch {

@@ -51,8 +51,8 @@ func agreed(t *rapid.T, in *Terms) []Row {
 	})
 	try("cap", 5, func(in *Terms) { in.Cap = []RateSpan{{AnnualRate: rate("capped")}} })
 	try("waterfall", 3, func(in *Terms) {
-		in.Waterfall = Waterfall{Buckets: rapid.Permutation([]string{"overdue", "due", "nonDue"}).Draw(t, "buckets"),
-			Components: rapid.Permutation([]string{"principal", "interest", "lateFees", "fees"}).Draw(t, "components")}
+		in.Waterfall = Waterfall{Buckets: rapid.Permutation(book.BucketName("").Values()).Draw(t, "buckets"),
+			Components: rapid.Permutation([]book.ComponentName{"principal", "interest", "lateFees", "fees"}).Draw(t, "components")}
 	})
 	try("advances", 5, func(in *Terms) {
 		on := in.StartDate + day.Day(number("first advance", 0, 100))

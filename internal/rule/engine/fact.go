@@ -126,7 +126,7 @@ type Fact struct {
 	Rate                        *RateSpan    `json:"rate,omitempty"`
 	IsEndExistingRates          bool         `json:"isEndExistingRates,omitempty"`
 	RetroactivelyAccrueInterest bool         `json:"retroactivelyAccrueInterest,omitempty"`
-	FeeType                     string       `json:"feeType,omitempty"`
+	FeeType                     book.FeeKind `json:"feeType,omitempty"`
 	FeeAmount                   money.Amount `json:"feeAmount,omitempty"`
 	Waterfall                   *Waterfall   `json:"waterfall,omitempty"`
 
@@ -186,8 +186,8 @@ func (f *Fact) check() error {
 		return fmt.Errorf("feeAmount: must be more than 0 and at most %s", largestFact)
 	case f.Date != nil && (*f.Date < day.First || *f.Date > day.Last-1):
 		return errors.New("date: must be a day from 1900")
-	case f.FeeType != "" && !slices.Contains(book.FeeKinds(), f.FeeType):
-		return fmt.Errorf("feeType: must be one of %v", book.FeeKinds())
+	case f.FeeType != "" && !slices.Contains(f.FeeType.Values(), f.FeeType):
+		return fmt.Errorf("feeType: must be one of %v", f.FeeType.Values())
 	case f.IsEndExistingRates && f.Type != InterestRateChange:
 		return errors.New("isEndExistingRates: is for interestRate")
 	case f.IsExtendLoanDuration && f.Type != PaymentPlan:

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/money"
 )
 
@@ -20,7 +21,7 @@ func (l *loan) endPeriod(due Cycle) {
 	now := l.Figures
 	now.Closing = l.net()
 	l.out.Periods = append(l.out.Periods, Period{StartDate: due.Start, EndDate: max(due.Due-1, due.Start),
-		StatementDate: due.Statement, DueDate: due.Due, Status: "past", Figures: &now})
+		StatementDate: due.Statement, DueDate: due.Due, Status: standing.Past, Figures: &now})
 	l.Figures = book.Figures{Opening: now.Closing}
 	l.Start = due.Due
 }

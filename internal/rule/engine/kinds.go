@@ -109,7 +109,7 @@ var kinds = map[FactType]kind{
 	Close:        {status: []Status{PaidOff}, apply: to(Closed)},
 }
 
-// FactTypes are all types of facts.
-func FactTypes() []FactType {
+// Values are all types of facts.
+func (FactType) Values() []FactType {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(kinds)), func(t FactType) bool { return t == unaccelerated })
 }

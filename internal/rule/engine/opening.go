@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -69,7 +70,7 @@ func (l *loan) openPeriods(o *Opening, at day.Day) {
 	start := l.StartDate
 	for _, p := range o.PastPeriods {
 		l.out.Periods = append(l.out.Periods, Period{StartDate: p.StartDate, EndDate: p.DueDate - 1,
-			StatementDate: p.DueDate, DueDate: p.DueDate, Status: "past"})
+			StatementDate: p.DueDate, DueDate: p.DueDate, Status: standing.Past})
 		start = p.DueDate
 	}
 	for len(l.Dates) > 0 && l.Dates[0] < at {

@@ -91,8 +91,8 @@ func TestPaidOnTimeNoLateFee(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := terms(t, `{"startDate":"2025-01-01","amountFinanced":1200,"duration":12,"specificDays":[1],"lateFee":{"kind":"flat","amount":15,"graceDays":10}}`)
 		in.Interest[0].AnnualRate = money.MustRate(rapid.SampledFrom([]string{"0", "0.12", "0.36"}).Draw(t, "rate"))
-		in.Waterfall = Waterfall{Buckets: rapid.Permutation([]string{"overdue", "due", "nonDue"}).Draw(t, "buckets"),
-			Components: rapid.Permutation([]string{"lateFees", "fees", "interest", "principal"}).Draw(t, "components")}
+		in.Waterfall = Waterfall{Buckets: rapid.Permutation(book.BucketName("").Values()).Draw(t, "buckets"),
+			Components: rapid.Permutation([]book.ComponentName{"lateFees", "fees", "interest", "principal"}).Draw(t, "components")}
 		rows, err := Schedule(in)
 		if err != nil {
 			t.Fatal(err)

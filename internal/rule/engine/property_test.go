@@ -24,7 +24,7 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 	in.OriginationCharge = rapid.SampledFrom([]plan.OriginationCharge{plan.InPrincipal,
 		plan.WithFirst, plan.SpreadEqually, plan.PaidSeparately}).Draw(t, "charge")
 	if rapid.Bool().Draw(t, "late fees") {
-		in.LateFee = &LateFee{Kind: rapid.SampledFrom([]string{"flat", "percent", "greaterOf", "lesserOf"}).Draw(t, "kind"), Amount: 1500,
+		in.LateFee = &LateFee{Kind: rapid.SampledFrom(plan.LateFeeKind("").Values()).Draw(t, "kind"), Amount: 1500,
 			Percent: money.MustRate("0.05"), GraceDays: rapid.IntRange(0, 15).Draw(t, "grace")}
 	}
 	in.AccelerateAfterDays = rapid.SampledFrom([]int{0, 0, 60, 120}).Draw(t, "accelerate")
@@ -37,7 +37,7 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 		in.Capitalization = &plan.Capitalization{AfterDays: rapid.IntRange(1, 40).Draw(t, "after")}
 	}
 	if rapid.IntRange(0, 3).Draw(t, "credits for fees") == 0 {
-		in.CreditWaterfall = &Waterfall{Components: []string{"lateFees", "fees"}}
+		in.CreditWaterfall = &Waterfall{Components: []book.ComponentName{"lateFees", "fees"}}
 	}
 	rows := agreed(t, &in)
 	facts := []Fact{begun(t, &in, rows)}
@@ -76,17 +76,17 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 				f.Amount = max(rows[0].Amount, 1)
 			}
 			if rapid.IntRange(0, 9).Draw(t, "own waterfall") == 0 {
-				f.Waterfall = &Waterfall{Components: rapid.SampledFrom([][]string{{"principal", "interest", "fees"}, {"interest", "fees", "lateFees", "principal"}}).Draw(t, "of its own")}
+				f.Waterfall = &Waterfall{Components: rapid.SampledFrom([][]book.ComponentName{{"principal", "interest", "fees"}, {"interest", "fees", "lateFees", "principal"}}).Draw(t, "of its own")}
 			}
 			paid = append(paid, f.ID)
 		case k == 12:
 			f.Type, f.Amount = Credit, money.Amount(rapid.IntRange(1, 5000).Draw(t, "credit"))
 			if rapid.IntRange(0, 4).Draw(t, "credit waterfall") == 0 {
-				f.Waterfall = &Waterfall{Buckets: []string{"due", "overdue"}, Components: rapid.SampledFrom([][]string{{"interest"}, {"lateFees", "principal"}}).Draw(t, "of the credit")}
+				f.Waterfall = &Waterfall{Buckets: []book.BucketName{"due", "overdue"}, Components: rapid.SampledFrom([][]book.ComponentName{{"interest"}, {"lateFees", "principal"}}).Draw(t, "of the credit")}
 			}
 		case k < 15:
 			f.Type, f.Amount = Fee, money.Amount(rapid.IntRange(1, 5000).Draw(t, "fee"))
-			f.FeeType = rapid.SampledFrom(append([]string{""}, book.FeeKinds()...)).Draw(t, "fee type")
+			f.FeeType = rapid.SampledFrom(append([]book.FeeKind{""}, book.FeeKind("").Values()...)).Draw(t, "fee type")
 			fees = append(fees, f.ID)
 		case k < 17:
 			start := at

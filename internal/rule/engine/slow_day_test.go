@@ -96,7 +96,7 @@ func (s *slow) lateFee(due day.Day, part money.Amount, at day.Day) {
 	share := big.NewRat(billionths(RateSpan{AnnualRate: rule.Percent})*2, 1_000_000_000)
 	share.Mul(share, big.NewRat(int64(part), 1)).Add(share, big.NewRat(1, 1))
 	percent := money.Amount(new(big.Int).Div(share.Num(), new(big.Int).Mul(big.NewInt(2), share.Denom())).Int64())
-	amount := map[string]money.Amount{"flat": rule.Amount, "percent": percent, "greaterOf": max(rule.Amount, percent), "lesserOf": min(rule.Amount, percent)}[rule.Kind]
+	amount := map[string]money.Amount{"flat": rule.Amount, "percent": percent, "greaterOf": max(rule.Amount, percent), "lesserOf": min(rule.Amount, percent)}[string(rule.Kind)]
 	if amount = s.said("lateFee:"+due.String(), amount); amount > 0 {
 		s.fee(clerkLate, amount, at)
 	}
@@ -448,10 +448,10 @@ func order2(w *Waterfall) (buckets, components []int, all bool) {
 	if len(w.Buckets) > 0 {
 		buckets = nil
 		for _, b := range w.Buckets {
-			buckets = append(buckets, slices.Index([]string{"nonDue", "due", "overdue"}, b))
+			buckets = append(buckets, slices.Index([]string{"nonDue", "due", "overdue"}, string(b)))
 		}
 	}
-	names := []string{"principal", "interest", "originationFees", "drawFees", "lateFees", "modificationFees", "serviceFees", "nsfFees", "otherFees"}
+	names := []book.ComponentName{"principal", "interest", "originationFees", "drawFees", "lateFees", "modificationFees", "serviceFees", "nsfFees", "otherFees"}
 	if len(w.Components) > 0 {
 		components = nil
 		for _, name := range w.Components {

@@ -204,7 +204,7 @@ func (s *slow) act(f Fact, at day.Day) bool {
 	case Fee:
 		kind := clerkOther
 		if f.FeeType != "" {
-			kind = 2 + slices.Index([]string{"origination", "draw", "late", "modification", "service", "nsf", "other"}, f.FeeType)
+			kind = 2 + slices.Index([]string{"origination", "draw", "late", "modification", "service", "nsf", "other"}, string(f.FeeType))
 		}
 		s.fee(kind, f.Amount, at)
 	case Payment, Credit:

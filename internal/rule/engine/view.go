@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -60,11 +61,11 @@ func (l *loan) periods() []Period {
 	out := listed(l.out.Periods)
 	from := l.Start
 	for i, due := range l.Dates {
-		p := Period{StartDate: from, EndDate: due - 1, StatementDate: due, DueDate: due, Status: "future"}
+		p := Period{StartDate: from, EndDate: due - 1, StatementDate: due, DueDate: due, Status: standing.Future}
 		if i == 0 {
 			now := l.Figures
 			now.Closing = l.net()
-			p.Status, p.Figures = "current", &now
+			p.Status, p.Figures = standing.Current, &now
 		}
 		out = append(out, p)
 		from = max(from, due)

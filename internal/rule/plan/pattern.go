@@ -29,8 +29,8 @@ const (
 	SingleTerm     Frequency = "singleTerm"
 )
 
-// Frequencies are all of them.
-func Frequencies() []Frequency {
+// Values are all of them.
+func (Frequency) Values() []Frequency {
 	return []Frequency{Weekly, EveryTwoWeeks, EveryFourWeeks, TwiceMonthly, Monthly, EveryTwoMonths, Quarterly, Yearly, SingleTerm}
 }
 
@@ -129,7 +129,7 @@ func (s SpecificDays) Check(f Frequency) error {
 	case SingleTerm:
 		want = 0
 	default:
-		return fmt.Errorf("paymentFrequency: %q is not one of %v", f, Frequencies())
+		return fmt.Errorf("paymentFrequency: %q is not one of %v", f, f.Values())
 	}
 	if len(s.Days) != want {
 		return fmt.Errorf("specificDays: %s takes %d, not %d", f, want, len(s.Days))

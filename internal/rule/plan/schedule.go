@@ -227,11 +227,11 @@ func (l *LateFee) For(scheduled money.Amount) money.Amount {
 	}
 	percent := book.Product(int64(scheduled), rate, book.YearUnits).HalfUp()
 	switch l.Kind {
-	case "percent":
+	case Percent:
 		return percent
-	case "greaterOf":
+	case GreaterOf:
 		return max(l.Amount, percent)
-	case "lesserOf":
+	case LesserOf:
 		return min(l.Amount, percent)
 	}
 	return l.Amount

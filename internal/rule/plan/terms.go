@@ -33,6 +33,11 @@ const (
 	defaultDayCount                   = book.Actual365
 )
 
+// Values are all of them.
+func (OriginationCharge) Values() []OriginationCharge {
+	return []OriginationCharge{InPrincipal, WithFirst, SpreadEqually, PaidSeparately}
+}
+
 // PaymentRounding says how the level payment becomes whole cents.
 type PaymentRounding string
 
@@ -46,18 +51,37 @@ const (
 	Up       PaymentRounding = "up"
 )
 
+// Values are all of them.
+func (PaymentRounding) Values() []PaymentRounding {
+	return []PaymentRounding{Nearest, EvenLast, Down, Up}
+}
+
 // Advance is a further amount lent, which earns interest from its day on.
 type Advance struct {
 	Amount money.Amount `json:"amount"`
 	Date   day.Day      `json:"advanceDate"`
 }
 
+// LateFeeKind says how much a late fee is.
+type LateFeeKind string
+
+// An amount; a percentage of the scheduled part; or the greater or lesser of the two.
+const (
+	Flat      LateFeeKind = "flat"
+	Percent   LateFeeKind = "percent"
+	GreaterOf LateFeeKind = "greaterOf"
+	LesserOf  LateFeeKind = "lesserOf"
+)
+
+// Values are all of them.
+func (LateFeeKind) Values() []LateFeeKind { return []LateFeeKind{Flat, Percent, GreaterOf, LesserOf} }
+
 // LateFee is the rule by which a late fee is charged: on the day after
 // GraceDays days past the due date, once for each obligation of which a part of the
 // scheduled part is then open. Kind is flat (Amount), percent (Percent of the
 // scheduled part, half a cent up), greaterOf or lesserOf the two.
 type LateFee struct {
-	Kind      string       `json:"kind"`
+	Kind      LateFeeKind  `json:"kind"`
 	Amount    money.Amount `json:"amount,omitempty"`
 	Percent   money.Rate   `json:"percent" required:"false"`
 	GraceDays int          `json:"graceDays"`
@@ -236,9 +260,9 @@ func (t Terms) check() error {
 		{t.InterestOnlyPeriods < 0, "interestOnlyPeriods: must not be negative"},
 		{t.PeriodicPayment < 0 || t.PeriodicPayment > money.Largest, "periodicPaymentAmount: must be more than 0"},
 		{t.Buffer < 0 || t.Buffer > 366*Longest, "bufferToPushOutSchedule: must be days from 0"},
-		{!t.DayCount.Valid(), "dayCount: must be 30/360, actual/365, actual/360 or actual/actual"},
-		{!slices.Contains([]PaymentRounding{Nearest, EvenLast, Down, Up}, t.PaymentRounding), "paymentRounding: must be nearest, evenLast, down or up"},
-		{t.InterestRounding != book.RoundHalfUp && t.InterestRounding != book.RoundDown, "interestRounding: must be halfUp or down"},
+		{!slices.Contains(t.DayCount.Values(), t.DayCount), "dayCount: must be 30/360, actual/365, actual/360 or actual/actual"},
+		{!slices.Contains(t.PaymentRounding.Values(), t.PaymentRounding), "paymentRounding: must be nearest, evenLast, down or up"},
+		{!slices.Contains(t.InterestRounding.Values(), t.InterestRounding), "interestRounding: must be halfUp or down"},
 		{t.ServiceFee < 0 || t.ServiceFee > money.Largest/mostRows, "serviceFeeAmount: must not be negative"},
 		{t.ServiceFeeCap < 0 || t.ServiceFeeCap > money.Largest, "serviceFeeCapAmount: must not be negative"},
 		{t.Capitalization != nil && (t.Capitalization.AfterDays < 1 || t.Capitalization.AfterDays > 366), "interestCapitalization.afterDays: must be days from 1 to 366"},
@@ -250,9 +274,7 @@ func (t Terms) check() error {
 			return errors.New(c.fault)
 		}
 	}
-	switch t.OriginationCharge {
-	case InPrincipal, WithFirst, SpreadEqually, PaidSeparately:
-	default:
+	if !slices.Contains(t.OriginationCharge.Values(), t.OriginationCharge) {
 		return errors.New("originationFeeCharge: must be amountFinanced, firstPayment, equally or separately")
 	}
 	for i, a := range t.AdvanceSchedule {
@@ -279,9 +301,7 @@ func (l *LateFee) check() error {
 	if l == nil {
 		return nil
 	}
-	switch l.Kind {
-	case "flat", "percent", "greaterOf", "lesserOf":
-	default:
+	if !slices.Contains(l.Kind.Values(), l.Kind) {
 		return errors.New("lateFee.kind: must be flat, percent, greaterOf or lesserOf")
 	}
 	if l.Amount < 0 || l.Amount > money.Largest {

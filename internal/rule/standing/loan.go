@@ -63,6 +63,19 @@ type YearTotals struct {
 	PaidFees        money.Amount   `json:"paidFeesAmount"`
 }
 
+// PeriodStatus is whether a period has ended.
+type PeriodStatus string
+
+// Ended, running, or to come.
+const (
+	Past    PeriodStatus = "past"
+	Current PeriodStatus = "current"
+	Future  PeriodStatus = "future"
+)
+
+// Values are all of them.
+func (PeriodStatus) Values() []PeriodStatus { return []PeriodStatus{Past, Current, Future} }
+
 // Period is the time that one payment is for: from the due date before it, or
 // the activation, to the day before its own due date, both inclusive. Figures are
 // there of past periods and of the current one, up to the day asked for.
@@ -71,7 +84,7 @@ type Period struct {
 	EndDate       day.Day       `json:"endDate"`
 	StatementDate day.Day       `json:"statementDate"`
 	DueDate       day.Day       `json:"dueDate"`
-	Status        string        `json:"status"` // past, current, future
+	Status        PeriodStatus  `json:"status"`
 	Figures       *book.Figures `json:"figures"`
 }
 

@@ -20,8 +20,8 @@ const (
 	Canceled    Status = "canceled"
 )
 
-// Statuses are all of them.
-func Statuses() []Status {
+// Values are all of them.
+func (Status) Values() []Status {
 	return []Status{Originated, Active, Frozen, Accelerated, ChargedOff, PaidOff, Closed, Canceled}
 }
 

@@ -1,6 +1,7 @@
 // Package mutate asks whether the tests of a package notice when a comparison in
-// it is another one: < for <=, == for !=, before for not after. It is tests
-// alone; make mutate runs it over the rules of the guard.
+// it is another one: < for <=, == for !=, before for not after; and, where it is
+// asked to, when + is -, min is max, and the other way round. It is tests alone;
+// make mutate runs it over the rules of the guard and of loans.
 package mutate
 
 import (
@@ -12,11 +13,12 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,12 +26,15 @@ import (
 
 var (
 	of     = flag.String("mutate.of", "", "the folders whose comparisons are changed, below the root and separated by commas; none checks the tool alone")
-	tests  = flag.String("mutate.tests", "", "the package whose tests must notice")
+	sums   = flag.Bool("mutate.sums", false, "change + and -, min and max too")
+	tests  = flag.String("mutate.tests", "", "the packages whose tests must notice, separated by commas and asked in turn")
 	only   = flag.String("mutate.run", ".", "the tests that must notice, as -test.run has them")
 	skip   = flag.String("mutate.skip", "^$", "those of them that are left out, because they take too long")
 	second = flag.String("mutate.then", "", "tests that are asked when those have not noticed")
 	from   = flag.Int("mutate.from", 1, "the first mutant")
 	to     = flag.Int("mutate.to", 1<<30, "the last mutant")
+	every  = flag.Int("mutate.every", 1, "try one mutant of so many")
+	seed   = flag.Int("mutate.seed", 0, "which one of them")
 )
 
 const root = "../../.."
@@ -39,95 +44,113 @@ var other = map[token.Token]token.Token{
 	token.LSS: token.LEQ, token.LEQ: token.LSS, token.GTR: token.GEQ, token.GEQ: token.GTR, token.EQL: token.NEQ, token.NEQ: token.EQL,
 }
 
-// reverse is the method of time.Time of which the negation differs at the edge.
+// opposite is the sum or bound that stands for another.
+var opposite = map[string]string{"+": "-", "-": "+", "min": "max", "max": "min"}
+
+// reverse is the method of time.Time of which the negation differs at the edge. A name
+// that a changed package gives to a method of its own is left out.
 var reverse = map[string]string{"Before": "After", "After": "Before"}
 
-// mutant is one comparison and what it became.
+var ownMethod = regexp.MustCompile(`(?m)^func \([^)]*\) (After|Before)\(`)
+
+// mutant is one place and what it became.
 type mutant struct {
 	id       int
 	place    string
 	was, now string
 }
 
-// edit is a text put in the place of another.
-type edit struct {
-	from, to int
-	text     string
-}
-
-// rewritten is a source file in which every comparison asks mutant(id, itself,
-// the other one), and the mutants that it holds, numbered from first.
-func rewritten(name string, src []byte, first int) ([]byte, []mutant, error) {
+// rewritten is a source file in which every place asks mutant(id, itself, the
+// other one), and the mutants that it holds, numbered from first. The places of
+// sums may hold others.
+func rewritten(name string, src []byte, first int, sums bool) ([]byte, []mutant, error) {
 	set := token.NewFileSet()
 	f, err := parser.ParseFile(set, name, src, parser.ParseComments)
 	if err != nil {
 		return nil, nil, err
 	}
-	var edits []edit
-	var all []mutant
 	at := func(p token.Pos) int { return set.Position(p).Offset }
-	add := func(n ast.Expr, now string) {
-		was := string(src[at(n.Pos()):at(n.End())])
-		m := mutant{first + len(all), fmt.Sprintf("%s:%d", name, set.Position(n.Pos()).Line), was, now}
-		all = append(all, m)
-		edits = append(edits, edit{at(n.Pos()), at(n.End()), fmt.Sprintf("mutant(%d, %s, %s)", m.id, was, now)})
-	}
+	text := func(from, to token.Pos) string { return string(src[at(from):at(to)]) }
+	before, after := map[int]string{}, map[int]string{} // what is put in at an offset
+	var all []mutant
 	ast.Inspect(f, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.BinaryExpr:
-			op, ok := other[n.Op]
-			if !ok {
-				return true
-			}
-			add(n, fmt.Sprintf("%s %s %s", src[at(n.X.Pos()):at(n.X.End())], op, src[at(n.Y.Pos()):at(n.Y.End())]))
-			return false
-		case *ast.CallExpr:
-			s, ok := n.Fun.(*ast.SelectorExpr)
-			if !ok || reverse[s.Sel.Name] == "" || len(n.Args) != 1 {
-				return true
-			}
-			add(n, fmt.Sprintf("!%s.%s(%s)", src[at(s.X.Pos()):at(s.X.End())], reverse[s.Sel.Name], src[at(n.Args[0].Pos()):at(n.Args[0].End())]))
+		if d, is := n.(*ast.GenDecl); is && d.Tok == token.CONST {
 			return false
 		}
-		return true
+		now, within := changed(n, text, sums)
+		if now != "" {
+			m := mutant{first + len(all), fmt.Sprintf("%s:%d", name, set.Position(n.Pos()).Line), text(n.Pos(), n.End()), now}
+			all = append(all, m)
+			before[at(n.Pos())] += fmt.Sprintf("mutant(%d, ", m.id)
+			after[at(n.End())] = ", " + now + ")" + after[at(n.End())]
+		}
+		return within
 	})
-	sort.Slice(edits, func(i, j int) bool { return edits[i].from > edits[j].from })
-	out := slices.Clone(src)
-	for _, e := range edits {
-		out = slices.Concat(out[:e.from], []byte(e.text), out[e.to:])
+	var out []byte
+	for i := range src {
+		out = append(append(out, after[i]+before[i]...), src[i])
 	}
 	out, err = format.Source(out)
 	return out, all, err
+}
+
+// changed is what stands for a node, empty for what stays, and whether to look within it.
+func changed(n ast.Node, text func(from, to token.Pos) string, sums bool) (now string, within bool) {
+	switch n := n.(type) {
+	case *ast.BinaryExpr:
+		if op, ok := other[n.Op]; ok {
+			return text(n.X.Pos(), n.X.End()) + " " + op.String() + " " + text(n.Y.Pos(), n.Y.End()), sums
+		}
+		if op := opposite[n.Op.String()]; sums && op != "" {
+			if hasText(n) {
+				return "", false
+			}
+			return text(n.X.Pos(), n.X.End()) + " " + op + " " + text(n.Y.Pos(), n.Y.End()), true
+		}
+	case *ast.CallExpr:
+		if f, ok := n.Fun.(*ast.Ident); ok && sums && opposite[f.Name] != "" {
+			return opposite[f.Name] + text(f.End(), n.End()), true
+		}
+		if s, ok := n.Fun.(*ast.SelectorExpr); ok && reverse[s.Sel.Name] != "" && len(n.Args) == 1 {
+			return "!" + text(s.X.Pos(), s.X.End()) + "." + reverse[s.Sel.Name] + text(s.Sel.End(), n.End()), sums
+		}
+	}
+	return "", true
+}
+
+// hasText is whether texts are put together, and not numbers added.
+func hasText(sum *ast.BinaryExpr) (is bool) {
+	ast.Inspect(sum, func(n ast.Node) bool {
+		l, ok := n.(*ast.BasicLit)
+		is = is || ok && l.Kind == token.STRING
+		return !is
+	})
+	return is
 }
 
 // chooser is the file that a package gets beside its own: which mutant lives is
 // said by the environment.
 const chooser = `package %s
 
-import "os"
+import (
+	"os"
+	"strconv"
+)
 
-var living = os.Getenv("MUTANT")
+var livingMutant, _ = strconv.Atoi(os.Getenv("MUTANT"))
 
-func mutant(id int, was, now bool) bool {
-	if living != "" && living == number(id) {
+func mutant[T any](id int, was, now T) T {
+	if livingMutant == id {
 		return now
 	}
 	return was
-}
-
-func number(n int) string {
-	var digits []byte
-	for ; n > 0; n /= 10 {
-		digits = append([]byte{byte('0' + n%%10)}, digits...)
-	}
-	return string(digits)
 }
 `
 
 // The tool changes what it is for, and nothing else.
 func TestRewritten(t *testing.T) {
 	src := "package a\n\nfunc f(a, b int, x, y T) bool {\n\treturn a < b && !x.Before(y) || b == 2 || g(x) && a+b > 1\n}\n"
-	out, all, err := rewritten("a.go", []byte(src), 7)
+	out, all, err := rewritten("a.go", []byte(src), 7, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,23 +160,45 @@ func TestRewritten(t *testing.T) {
 	}
 }
 
-// built is a test program that holds every mutant of the folders.
-func built(t *testing.T) (program string, all []mutant) {
+func TestRewrittenSums(t *testing.T) {
+	src := "package a\n\nconst c = 1 + 2\n\nfunc f(a, b int) bool {\n\treturn min(a+b, b) < a-(b+1) || s == \"x\"+t\n}\n"
+	out, all, err := rewritten("a.go", []byte(src), 1, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "\treturn mutant(1, mutant(2, min(mutant(3, a+b, a-b), b), max(a+b, b)) < mutant(4, a-(mutant(5, b+1, b-1)), a+(b+1)), min(a+b, b) <= a-(b+1)) || mutant(6, s == \"x\"+t, s != \"x\"+t)\n"
+	if !strings.Contains(string(out), want) || !strings.Contains(string(out), "const c = 1 + 2\n") || len(all) != 6 {
+		t.Errorf("%s%v", out, all)
+	}
+}
+
+// A sample takes each place once over all seeds, and one of so many.
+func TestSampled(t *testing.T) {
+	for n := 1; n <= 7; n++ {
+		for id := 1; id <= 50; id++ {
+			times := 0
+			for seed := range n {
+				if sampled(id, n, seed) {
+					times++
+				}
+			}
+			if times != 1 {
+				t.Errorf("of every %d, place %d is tried by %d seeds, want 1", n, id, times)
+			}
+		}
+	}
+}
+
+// sampled is whether a place is tried.
+func sampled(id, every, seed int) bool { return id%every == seed%every }
+
+// built are test programs, one for each package of tests, that hold every mutant of the folders.
+func built(t *testing.T) (programs []program, all []mutant) {
 	dir := t.TempDir()
 	overlay := map[string]string{}
-	put := func(at string, text []byte) {
-		name := filepath.Join(dir, strconv.Itoa(len(overlay))+".go")
-		if err := os.WriteFile(name, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		overlay[at] = name
-	}
+	sources := map[string][]byte{}
 	for _, folder := range strings.Split(*of, ",") {
-		folder, err := filepath.Abs(filepath.Join(root, folder))
-		if err != nil {
-			t.Fatal(err)
-		}
-		names, err := filepath.Glob(filepath.Join(folder, "*.go"))
+		names, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
 		if err != nil || names == nil {
 			t.Fatalf("%s: no files, %v", folder, err)
 		}
@@ -161,18 +206,35 @@ func built(t *testing.T) (program string, all []mutant) {
 			if strings.HasSuffix(name, "_test.go") {
 				continue
 			}
-			src, err := os.ReadFile(name)
-			if err != nil {
+			if sources[name], err = os.ReadFile(name); err != nil {
 				t.Fatal(err)
 			}
-			out, more, err := rewritten(filepath.Base(folder)+"/"+filepath.Base(name), src, len(all)+1)
-			if err != nil {
-				t.Fatal(err)
+			for _, own := range ownMethod.FindAllSubmatch(sources[name], -1) {
+				delete(reverse, string(own[1]))
 			}
-			put(name, out)
-			all = append(all, more...)
 		}
-		put(filepath.Join(folder, "mutant_chooser.go"), fmt.Appendf(nil, chooser, filepath.Base(folder)))
+	}
+	put := func(at string, text []byte) {
+		name := filepath.Join(dir, strconv.Itoa(len(overlay))+".go")
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		overlay[at] = name
+	}
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		folder, err := filepath.Abs(filepath.Dir(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, more, err := rewritten(filepath.Base(folder)+"/"+filepath.Base(name), sources[name], len(all)+1, *sums)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(filepath.Join(folder, filepath.Base(name)), out)
+		all = append(all, more...)
+		if chosen := filepath.Join(folder, "mutant_chooser.go"); overlay[chosen] == "" {
+			put(chosen, fmt.Appendf(nil, chooser, filepath.Base(folder)))
+		}
 	}
 	text, err := json.Marshal(map[string]any{"Replace": overlay})
 	if err != nil {
@@ -181,41 +243,52 @@ func built(t *testing.T) (program string, all []mutant) {
 	if err := os.WriteFile(filepath.Join(dir, "overlay.json"), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	program = filepath.Join(dir, "tests")
-	build := exec.Command("go", "test", "-buildvcs=false", "-vet=off", "-overlay", filepath.Join(dir, "overlay.json"), "-c", "-o", program, "./"+*tests)
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	for i, folder := range strings.Split(*tests, ",") {
+		p := program{filepath.Join(dir, "tests"+strconv.Itoa(i)), folder}
+		build := exec.Command("go", "test", "-buildvcs=false", "-vet=off", "-overlay", filepath.Join(dir, "overlay.json"), "-c", "-o", p.file, "./"+folder)
+		build.Dir = root
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		programs = append(programs, p)
 	}
-	return program, all
+	return programs, all
 }
+
+// program is the tests of a folder, built.
+type program struct{ file, folder string }
 
 // noticed says that the tests fail while a mutant lives; none lives as number 0.
-func noticed(program, run, skip string, id int) bool {
-	test := exec.Command(program, "-test.run", run, "-test.skip", skip, "-test.failfast", "-test.timeout", "5m", "-rapid.nofailfile", "-rapid.shrinktime", "1ms")
-	test.Dir = filepath.Join(root, *tests)
-	test.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(id))
-	var out bytes.Buffer
-	test.Stdout, test.Stderr = &out, &out
-	return test.Run() != nil
+func noticed(programs []program, run, skip string, id int) bool {
+	return slices.ContainsFunc(programs, func(p program) bool {
+		test := exec.Command(p.file, "-test.run", run, "-test.skip", skip, "-test.failfast", "-test.timeout", "5m", "-rapid.nofailfile", "-rapid.shrinktime", "1ms")
+		test.Dir = filepath.Join(root, p.folder)
+		test.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(id))
+		var out bytes.Buffer
+		test.Stdout, test.Stderr = &out, &out
+		return test.Run() != nil
+	})
 }
 
-// Every comparison of the folders is noticed by a test when it is another one.
+// Every place of the folders that is tried is noticed by a test when it is another one.
 func TestMutants(t *testing.T) {
 	if *of == "" {
 		return
 	}
-	program, all := built(t)
-	if noticed(program, *only, *skip, 0) {
+	programs, all := built(t)
+	if noticed(programs, *only, *skip, 0) {
 		t.Fatal("the tests fail without a mutant")
 	}
-	lived := 0
+	tried, lived := 0, 0
 	for _, m := range all {
-		if m.id < *from || m.id > *to || noticed(program, *only, *skip, m.id) || *second != "" && noticed(program, *second, "^$", m.id) {
+		if m.id < *from || m.id > *to || !sampled(m.id, *every, *seed) {
+			continue
+		}
+		if tried++; noticed(programs, *only, *skip, m.id) || *second != "" && noticed(programs, *second, "^$", m.id) {
 			continue
 		}
 		lived++
 		t.Errorf("%d %s: %s lives as %s", m.id, m.place, m.was, m.now)
 	}
-	t.Logf("%d mutants of %d, %d lived", min(len(all), *to)-*from+1, len(all), lived)
+	t.Logf("%d mutants of %d, %d lived", tried, len(all), lived)
 }

@@ -12,8 +12,9 @@ import (
 )
 
 // Of is a JSON Schema (draft 2020-12) with a definition of each type and of all
-// that they hold. Choices are the values of fields that have few, by "Type.field";
-// as are the schemas of types that write their own JSON. Fields that are left
+// that they hold. A text that answers its values by a method Values() has those, and
+// where it may be left out the empty one too; choices are the values of fields that take
+// others, by "Type.field"; as are the schemas of types that write their own JSON. Fields that are left
 // out when empty, or tagged required:"false", need not be there. Lists may be null
 // unless tagged nullable:"false".
 func Of(title string, choices map[string][]string, as map[reflect.Type]map[string]any, types ...reflect.Type) map[string]any {
@@ -54,7 +55,11 @@ func (w writer) describe(t reflect.Type) map[string]any {
 	case reflect.Slice:
 		return map[string]any{"type": []any{"array", "null"}, "items": w.describe(t.Elem())}
 	case reflect.String:
-		return map[string]any{"type": "string"}
+		s := map[string]any{"type": "string"}
+		if values := valuesOf(t); values != nil {
+			s["enum"] = values
+		}
+		return s
 	case reflect.Bool:
 		return map[string]any{"type": "boolean"}
 	case reflect.Int:
@@ -81,6 +86,9 @@ func (w writer) object(t reflect.Type) map[string]any {
 		if _, list := property["items"]; list && f.Tag.Get("nullable") == "false" {
 			property["type"] = "array"
 		}
+		if values, few := property["enum"].([]string); few && options != "" {
+			property["enum"] = append([]string{""}, values...)
+		}
 		if values := w.choices[t.Name()+"."+name]; values != nil {
 			property["enum"] = values
 		}
@@ -93,6 +101,18 @@ func (w writer) object(t reflect.Type) map[string]any {
 		s["required"] = required
 	}
 	return ref
+}
+
+// valuesOf are the values that a text answers itself; nil where it does not.
+func valuesOf(t reflect.Type) (all []string) {
+	list, is := t.MethodByName("Values")
+	if !is || list.Type.NumIn() != 1 || list.Type.NumOut() != 1 || list.Type.Out(0) != reflect.SliceOf(t) {
+		return nil
+	}
+	for _, v := range list.Func.Call([]reflect.Value{reflect.Zero(t)})[0].Seq2() {
+		all = append(all, v.String())
+	}
+	return all
 }
 
 func clone(m map[string]any) map[string]any {
