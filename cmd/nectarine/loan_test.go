@@ -71,7 +71,7 @@ func TestLoanReplayTwice(t *testing.T) {
 // and speak of nothing but the input.
 func TestLoanRefused(t *testing.T) {
 	for in, want := range map[string]string{
-		`nothing`:                              "standard input: must be JSON; it breaks off at line 1",
+		`nothing`:                              "standard input: must be JSON; it is not at line 1, column 2",
 		`[]`:                                   "standard input: must be an object",
 		`{}`:                                   `terms: is required: {"terms"`,
 		`{"terms":{"amountFinanced":1.005}}`:   "terms.amountFinanced: must be a decimal amount",

@@ -43,7 +43,7 @@ type Disclosed struct {
 }
 
 // Accuracy is whether a disclosed annual percentage rate is accurate. Difference
-// is the disclosed rate less the actual one, rounded to six places; Tolerance is
+// is the disclosed rate less the actual one, to ten places as it is compared; Tolerance is
 // how far the rule named in Citation lets it lie from the actual rate, of the
 // rules for mortgages on the side on which it lies. Irregular says why the
 // transaction is irregular; it is empty for a regular one.
@@ -73,15 +73,18 @@ func OpenEnd(disclosed, actual money.Rate) (Accuracy, error) {
 
 // hold compares two rates.
 func hold(disclosed, actual money.Rate, tolerance decimal.Decimal, citation string) (a Accuracy, err error) {
-	if disclosed.IsNeg() || actual.IsNeg() {
+	if disclosed.IsNeg() {
 		return a, errors.New("disclosed: a rate is not negative")
+	}
+	if actual.IsNeg() {
+		return a, errors.New("aprActual: a rate is not negative")
 	}
 	difference, err := disclosed.Sub(actual.Decimal)
 	if err != nil {
 		return a, errors.New("disclosed: must have fewer places")
 	}
 	return Accuracy{Accurate: difference.CmpAbs(tolerance) <= 0, Disclosed: disclosed,
-		Actual: shown(actual.Decimal), Difference: shown(difference),
+		Actual: shown(actual.Decimal), Difference: money.Rate{Decimal: difference.Round(10).Trim(0)},
 		Tolerance: money.Rate{Decimal: tolerance}, Irregular: []string{}, Citation: citation}, nil
 }
 

@@ -151,3 +151,15 @@ func TestCheckRefused(t *testing.T) {
 		}
 	}
 }
+
+// The difference is told as it is compared: one that is too great is never shown as the
+// tolerance itself. A negative rate is named by where it stands.
+func TestDifferenceIsToldAsCompared(t *testing.T) {
+	a, err := OpenEnd(money.MustRate("0.12124799"), money.MustRate("0.12249800"))
+	if err != nil || a.Accurate || a.Difference.String() != "-0.00125001" || a.Tolerance.String() != "0.00125" {
+		t.Errorf("accuracy is %+v, %v; want a difference of -0.00125001, inaccurate", a, err)
+	}
+	if _, err := OpenEnd(money.MustRate("0.1"), money.MustRate("-1")); err == nil || !strings.HasPrefix(err.Error(), "aprActual: ") {
+		t.Errorf("an actual rate of -1: %v, want aprActual named", err)
+	}
+}

@@ -12,6 +12,16 @@ import (
 	"nectarine/internal/value/money"
 )
 
+// A schedule of 360 payments, the level payment solved.
+func BenchmarkSchedule360(b *testing.B) {
+	in := terms(b, `{"amountFinanced":162000,"duration":360,"dayCount":"actual/365","interestRates":[{"annualRate":0.03875}]}`)
+	for b.Loop() {
+		if rows, err := Schedule(in); err != nil || len(rows) != 360 {
+			b.Fatalf("%d payments, %v, want 360", len(rows), err)
+		}
+	}
+}
+
 // The replay of a loan of 30 years with a payment every day. Goal: 50 ms.
 func BenchmarkReplayDailyPayments(b *testing.B) {
 	in := terms(b, `{"amountFinanced":162000,"duration":360,"dayCount":"actual/365","interestRates":[{"annualRate":0.03875}]}`)

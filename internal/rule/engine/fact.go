@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
+	"strings"
 	"time"
 
 	"nectarine/internal/rule/book"
@@ -144,6 +145,9 @@ type Fact struct {
 	place int // in the list it came in, so that an error can name it
 }
 
+// longestID is the most bytes of a fact's id.
+const longestID = 255
+
 // largestFact bounds one amount, so that sums of facts stay within counting.
 const largestFact = plan.LargestAmount
 
@@ -169,15 +173,17 @@ func (f *Fact) check() error {
 		return fmt.Errorf("type: %q is not a fact that is folded", f.Type)
 	}
 	if has := f.carried(); want.must&^has != 0 {
-		return fmt.Errorf("%s: %s needs it", carriedNames[bits.TrailingZeros(uint(want.must&^has))], f.Type)
+		return fmt.Errorf("%s: %s needs one, and not 0", carriedNames[bits.TrailingZeros(uint(want.must&^has))], f.Type)
 	} else if more := has &^ (want.must | want.may); more != 0 {
 		return fmt.Errorf("%s: %s has none", carriedNames[bits.TrailingZeros(uint(more))], f.Type)
 	}
 	switch {
-	case f.ID == "":
-		return errors.New("id: must not be empty")
+	case strings.TrimSpace(f.ID) == "" || len(f.ID) > longestID:
+		return fmt.Errorf("id: must not be blank, nor longer than %d bytes", longestID)
+	case reserved(f.ID):
+		return fmt.Errorf("id: %q is how what comes of itself is named; give the fact another", f.ID)
 	case f.EffectiveDate < day.First || f.EffectiveDate > day.Last-1:
-		return errors.New("effectiveDate: must be a day from 1900")
+		return fmt.Errorf("effectiveDate: must be a day from 1900 to %s", day.Last-1)
 	case f.EffectiveSecond < 0 || f.EffectiveSecond > 86399:
 		return errors.New("effectiveSecond: must be from 0 to 86399")
 	case f.Amount < 0 || want.must&hasAmount != 0 && f.Amount == 0 || f.Amount > largestFact:
@@ -185,7 +191,7 @@ func (f *Fact) check() error {
 	case f.FeeAmount < 0 || f.FeeAmount > largestFact:
 		return fmt.Errorf("feeAmount: must be more than 0 and at most %s", largestFact)
 	case f.Date != nil && (*f.Date < day.First || *f.Date > day.Last-1):
-		return errors.New("date: must be a day from 1900")
+		return fmt.Errorf("date: must be a day from 1900 to %s", day.Last-1)
 	case f.FeeType != "" && !slices.Contains(f.FeeType.Values(), f.FeeType):
 		return fmt.Errorf("feeType: must be one of %v", f.FeeType.Values())
 	case f.IsEndExistingRates && f.Type != InterestRateChange:

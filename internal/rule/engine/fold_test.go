@@ -178,6 +178,8 @@ func TestFactsAreCheckedWhereverTheyLie(t *testing.T) {
 		`[` + activated + `,{"id":"R","type":"rateCap","effectiveDate":"2030-01-01","rate":{"annualRate":0.1,"startDate":"2030-01-01","endDate":"2029-12-01"}}]`:                             "facts[1].rate.endDate: ",
 		`[{"id":"P","type":"payment","effectiveDate":"2024-01-14","amount":1},` + activated + `]`:                                                                                            "facts[0].effectiveDate: ",
 		`[` + activated + `,{"id":"P","type":"payment","effectiveDate":"2024-02-20","amount":1},{"id":"B","type":"backdate","effectiveDate":"2024-03-01","target":"P","date":"2024-01-02"}]`: "facts[1].effectiveDate: payment",
+		`[` + activated + `,{"id":"P","type":"payment","effectiveDate":"9999-12-31","amount":1}]`:                                                                                            "facts[1].effectiveDate: must be a day from 1900 to 9999-12-30",
+		`[` + activated + `,{"id":"P","type":"payment","effectiveDate":"2030-01-01","amount":0}]`:                                                                                            "facts[1].amount: payment needs one, and not 0",
 	} {
 		facts := factsOf(t, list)
 		if err := Check(in, facts); err == nil || !strings.HasPrefix(err.Error(), want) {
@@ -185,6 +187,20 @@ func TestFactsAreCheckedWhereverTheyLie(t *testing.T) {
 		}
 		if _, err := Fold(in, facts, d("2031-01-01")); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s folded: %v, want %s", list, err, want)
+		}
+	}
+}
+
+// A fact cannot bear the name of what comes of itself: one target would mean two things.
+func TestIDsAreTheFactsOwn(t *testing.T) {
+	in := terms(t, `{"duration":12}`)
+	for id, want := range map[string]bool{"lateFee:2024-02-15": false, "serviceFee:x": false, "modificationFee:A": false, "acceleration:": false, "chargeOff:2024-02-15.2": false,
+		"capitalization:2024-02-15": false, "suspense:2024-02-15": false, "dueDate": false, "overdue": false, " ": false, "": false, strings.Repeat("x", 256): false,
+		strings.Repeat("x", 255): true, "lateFee": true, "fee:2024-02-15": true, "expected": true} {
+		facts := factsOf(t, `[`+activated+`]`)
+		facts = append(facts, Fact{ID: id, Type: Fee, EffectiveDate: d("2024-02-01"), Amount: 100})
+		if err := Check(in, facts); (err == nil) != want || err != nil && !strings.HasPrefix(err.Error(), "facts[1].id: ") {
+			t.Errorf("a fact named %.30q is taken %t, want %t: %v", id, err == nil, want, err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"nectarine/internal/rule/plan"
 )
@@ -60,6 +61,14 @@ const (
 	capitalizationName  = "capitalization"
 	suspenseName        = "suspense"
 )
+
+// reserved is whether an id is one that entries bear which no fact brought about: a
+// fact of that id could not be told from it.
+func reserved(id string) bool {
+	name, _, named := strings.Cut(id, ":")
+	return id == "dueDate" || id == "overdue" || id == suspenseName || named && slices.Contains([]string{lateFeeName, serviceFeeName, modificationFeeName,
+		accelerationName, chargeOffName, capitalizationName, suspenseName}, name)
+}
 
 // kinds is everything that is true of each type of fact.
 var kinds = map[FactType]kind{

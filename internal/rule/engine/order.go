@@ -99,7 +99,7 @@ func (f *Fact) fromStart(facts []Fact, first int) error {
 	begin := facts[first]
 	if f.EffectiveDate > begin.EffectiveDate {
 		if f.Rate.StartDate == nil {
-			return fmt.Errorf("facts[%d].rate.startDate: must be the effectiveDate; a rate without one holds from the start of the loan, and is effective by its activation on %s", f.place, begin.EffectiveDate)
+			return fmt.Errorf("facts[%d].rate.startDate: must be the effectiveDate, %s; a rate without one holds from the start of the loan, and is effective by its activation on %s", f.place, f.EffectiveDate, begin.EffectiveDate)
 		}
 		return nil
 	}

@@ -82,7 +82,8 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 		case k == 12:
 			f.Type, f.Amount = Credit, money.Amount(rapid.IntRange(1, 5000).Draw(t, "credit"))
 			if rapid.IntRange(0, 4).Draw(t, "credit waterfall") == 0 {
-				f.Waterfall = &Waterfall{Buckets: []book.BucketName{"due", "overdue"}, Components: rapid.SampledFrom([][]book.ComponentName{{"interest"}, {"lateFees", "principal"}}).Draw(t, "of the credit")}
+				f.Waterfall = &Waterfall{Buckets: []book.BucketName{"due", "overdue"},
+					Components: rapid.SampledFrom([][]book.ComponentName{{"interest"}, {"lateFees", "principal"}}).Draw(t, "of the credit")}
 			}
 		case k < 15:
 			f.Type, f.Amount = Fee, money.Amount(rapid.IntRange(1, 5000).Draw(t, "fee"))

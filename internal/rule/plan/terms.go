@@ -291,7 +291,7 @@ func (t Terms) check() error {
 		}
 	}
 	if len(t.SkippedMonths) > 0 && (t.PaymentFrequency.months() > 1 || t.PaymentFrequency == SingleTerm) {
-		return fmt.Errorf("skippedMonths: %s has none", t.PaymentFrequency)
+		return fmt.Errorf("skippedMonths: are for payments each month or more often, not for %s", t.PaymentFrequency)
 	}
 	return t.LateFee.check()
 }
@@ -351,7 +351,7 @@ func (t Terms) dueDates() ([]day.Day, error) {
 	first := pattern.Next(after)
 	if f := t.FirstDueDate; f != nil {
 		if *f <= t.StartDate || *f > end || pattern.Next(*f-1) != *f {
-			return nil, errors.New("firstDueDate: must be after startDate and one of specificDays")
+			return nil, errors.New("firstDueDate: must be after startDate, by the end, one of specificDays and in no month that is skipped")
 		}
 		first = *f
 	}

@@ -21,7 +21,7 @@ type Opening struct {
 	Due             book.Amounts        `json:"dueBalances" required:"false"`
 	Overdue         book.Amounts        `json:"overdueBalances" required:"false"`
 	ChargedOff      book.Amounts        `json:"chargedOffBalances" required:"false"`
-	AccruedInterest money.Rate          `json:"accruedInterestAmount" required:"false"` // dollars, to nine places
+	AccruedInterest money.Rate          `json:"accruedInterestAmount" required:"false" doc:"Dollars earned and not booked by the end of the day before, to nine places."`
 	Suspense        money.Amount        `json:"suspenseAmount,omitempty"`
 	Overpayment     money.Amount        `json:"paidOverAmount,omitempty"`
 	PeriodicPayment money.Amount        `json:"periodicPaymentAmount,omitempty"`

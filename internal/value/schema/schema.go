@@ -92,6 +92,9 @@ func (w writer) object(t reflect.Type) map[string]any {
 		if values := w.choices[t.Name()+"."+name]; values != nil {
 			property["enum"] = values
 		}
+		if doc := f.Tag.Get("doc"); doc != "" && property["$ref"] == nil {
+			property["description"] = doc
+		}
 		properties[name] = property
 		if options == "" && f.Tag.Get("required") != "false" {
 			required = append(required, name)

@@ -99,11 +99,15 @@ func read(text []byte, into any, r reader) error {
 	return r.read(bytes.TrimSpace(text), "", reflect.ValueOf(into).Elem())
 }
 
-// syntax is where JSON breaks off.
+// syntax is where a text is not JSON, or where JSON breaks off.
 func syntax(text []byte) string {
 	var at *json.SyntaxError
 	if err := json.Unmarshal(text, new(any)); errors.As(err, &at) {
-		return fmt.Sprintf("it breaks off at line %d", 1+bytes.Count(text[:min(int(at.Offset), len(text))], []byte("\n")))
+		if strings.HasPrefix(at.Error(), "unexpected end") {
+			return fmt.Sprintf("it breaks off at line %d", 1+bytes.Count(text, []byte("\n")))
+		}
+		before := text[:max(0, int(at.Offset)-1)]
+		return fmt.Sprintf("it is not at line %d, column %d", 1+bytes.Count(before, []byte("\n")), len(before)-bytes.LastIndexByte(before, '\n'))
 	}
 	return "it breaks off"
 }

@@ -58,7 +58,9 @@ func TestRefused(t *testing.T) {
 		`{"name":"n","one":[1]}`:                                 "one: must be an object: { }",
 		`{"name":"n","many":[1]}`:                                "many[0]: must be an object: { }",
 		`[1]`:                                                    "must be an object: { }",
-		"{\n\"name\": n}":                                        "must be JSON; it breaks off at line 2",
+		"{\n\"name\": n}":                                        "must be JSON; it is not at line 2, column 10",
+		"{\n\"name\":":                                           "must be JSON; it breaks off at line 2",
+		`{"name":"n"} {}`:                                        "must be JSON; it is not at line 1, column 14",
 		``:                                                       "must be JSON",
 		`{"name":"n","rate":"x"}`:                                "rate: must be a decimal fraction",
 	} {
