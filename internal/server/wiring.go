@@ -4,6 +4,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/cases"
@@ -109,10 +110,13 @@ func (s *Server) routes() {
 	notification.Register(s.Router)
 	notification.RegisterTypes(s.Router)
 	task.Register(s.Router)
-	access.Register(s.Router, func(ctx context.Context, tx *store.Tx, ref string) error {
-		_, err := casetype.Find(ctx, tx, ref, "collection")
-		return err
-	})
+	access.Register(s.Router, access.Hooks{
+		CollectionType: func(ctx context.Context, tx *store.Tx, ref string) error {
+			_, err := casetype.Find(ctx, tx, ref, "collection")
+			return err
+		},
+		OnRest: task.Return,
+		OnZone: []func(context.Context, *store.Tx, *time.Location) error{cases.Rezone, task.Rezone}})
 	event.Register(s.Router, externals)
 	audit.Register(s.Router, externals)
 	calendar.Register(s.Router, s.Calendar)

@@ -9,24 +9,35 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
+// Hooks are what domains above do when something of the lender's changes.
+type Hooks struct {
+	// CollectionType refuses a reference to a type of automatic collection cases that
+	// cannot be one.
+	CollectionType func(ctx context.Context, tx *store.Tx, ref string) error
+	// OnRest gives back the work of employees who can no longer act, by their ids.
+	OnRest func(ctx context.Context, tx *store.Tx, employees []string) error
+	// OnZone moves what waits for the beginning of a day to where the day begins in the
+	// company's new time zone.
+	OnZone []func(ctx context.Context, tx *store.Tx, zone *time.Location) error
+}
+
 // Register declares the operations on companies, users, employees, teams and keys.
-// collectionType refuses a reference to a type of automatic collection cases that cannot
-// be one: types are of a domain above.
-func Register(r *api.Router, collectionType func(ctx context.Context, tx *store.Tx, ref string) error) {
+func Register(r *api.Router, hooks Hooks) {
 	r = r.Tagged("Access", "The lender's own people and programs: users, employees, teams and API keys.")
 	api.One(r, api.Op{Method: "GET", Path: "/company", Summary: "Get the company of the key", Permission: MayReadCompany}, getCompany)
-	api.One(r, api.Op{Method: "PUT", Path: "/company", Summary: "Update the company of the key", Permission: MayUpdateCompany}, updateCompany(collectionType))
+	api.One(r, api.Op{Method: "PUT", Path: "/company", Summary: "Update the company of the key", Permission: MayUpdateCompany}, hooks.updateCompany)
 
 	api.Many(r, api.Op{Method: "GET", Path: "/users", Summary: "List users", Permission: MayReadUser}, listUsers)
 	api.One(r, api.Op{Method: "POST", Path: "/users", Summary: "Create a user", Permission: MayCreateUser}, createUser)
 	api.One(r, api.Op{Method: "GET", Path: "/users/{userId}", Summary: "Get a user", Permission: MayReadUser}, getUser)
 	api.One(r, api.Op{Method: "PUT", Path: "/users/{userId}", Summary: "Update a user", Permission: MayUpdateUser,
-		Description: "Who changes another user must hold what the keys of that user permit; the user of the last active key that permits everything stays active."}, keys{r}.updateUser)
+		Description: "Who changes another user must hold what the keys of that user permit; the user of the last active key that permits everything stays active. The unfinished tasks of the employee who acts by a user that becomes inactive go back into the queue."}, staff{keys{r}, hooks.OnRest}.updateUser)
 
 	api.Many(r, api.Op{Method: "GET", Path: "/employees", Summary: "List employees", Permission: MayReadEmployee, Or: MayListEmployees}, listEmployees)
 	api.One(r, api.Op{Method: "POST", Path: "/employees", Summary: "Create an employee", Permission: MayCreateEmployee}, createEmployee)
 	api.One(r, api.Op{Method: "GET", Path: "/employees/{employeeId}", Summary: "Get an employee", Permission: MayReadEmployee, Or: MayGetEmployee}, getEmployee)
-	api.One(r, api.Op{Method: "PUT", Path: "/employees/{employeeId}", Summary: "Update an employee", Permission: MayUpdateEmployee}, updateEmployee)
+	api.One(r, api.Op{Method: "PUT", Path: "/employees/{employeeId}", Summary: "Update an employee", Permission: MayUpdateEmployee,
+		Description: "The unfinished tasks of an employee who becomes inactive go back into the queue."}, staff{keys{r}, hooks.OnRest}.updateEmployee)
 
 	api.Many(r, api.Op{Method: "GET", Path: "/teams", Summary: "List teams", Permission: MayReadTeam, Or: MayListTeams}, listTeams)
 	api.One(r, api.Op{Method: "POST", Path: "/teams", Summary: "Create a team", Permission: MayCreateTeam}, createTeam)
@@ -48,39 +59,48 @@ func getCompany(ctx context.Context, tx *store.Tx, _ *api.Anyone) (*Company, err
 
 type companyUpdate struct{ Body api.Patch[Company] }
 
-func updateCompany(collectionType func(context.Context, *store.Tx, string) error,
-) func(context.Context, *store.Tx, *companyUpdate) (*Company, error) {
-	return func(ctx context.Context, tx *store.Tx, in *companyUpdate) (*Company, error) {
-		c, err := in.apply(ctx, tx)
-		if err != nil {
-			return nil, err
-		}
-		if ref := c.Settings.Collections.AutoInitiate.CaseTypeID; ref != nil && in.Body.Names("settings") {
-			const field = "settings.collections.autoInitiate.caseTypeId"
-			err := collectionType(ctx, tx, *ref)
-			if refused := (*api.Refusal)(nil); errors.As(err, &refused) && len(refused.Details) > 0 {
-				return nil, api.Invalid(field, refused.Details[0].Message)
-			}
-			if err != nil {
-				return nil, api.BadReference(field, err)
-			}
-		}
-		_, err = store.Save(ctx, tx, c)
-		return c, err
-	}
-}
-
-// apply is the company of the transaction with what the body names.
-func (in *companyUpdate) apply(ctx context.Context, tx *store.Tx) (*Company, error) {
-	c, err := store.Lock[Company](ctx, tx, tx.Space)
+func (h Hooks) updateCompany(ctx context.Context, tx *store.Tx, in *companyUpdate) (*Company, error) {
+	c, was, err := in.apply(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	if err := in.Body.Apply(c); err != nil {
+	if ref := c.Settings.Collections.AutoInitiate.CaseTypeID; ref != nil && in.Body.Names("settings") {
+		const field = "settings.collections.autoInitiate.caseTypeId"
+		err := h.CollectionType(ctx, tx, *ref)
+		if refused := (*api.Refusal)(nil); errors.As(err, &refused) && len(refused.Details) > 0 {
+			return nil, api.Invalid(field, refused.Details[0].Message)
+		}
+		if err != nil {
+			return nil, api.BadReference(field, err)
+		}
+	}
+	if _, err := store.Save(ctx, tx, c); err != nil || c.Timezone == was {
+		return c, err
+	}
+	zone, err := c.Zone()
+	if err != nil {
 		return nil, err
 	}
-	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
-		return nil, api.Invalid("timezone", "must be an IANA time zone such as America/Chicago")
+	for _, hook := range h.OnZone {
+		if err := hook(ctx, tx, zone); err != nil {
+			return nil, err
+		}
 	}
-	return c, c.Settings.Collections.validate()
+	return c, nil
+}
+
+// apply is the company of the transaction with what the body names, and the time zone
+// that it had.
+func (in *companyUpdate) apply(ctx context.Context, tx *store.Tx) (c *Company, was string, err error) {
+	if c, err = store.Lock[Company](ctx, tx, tx.Space); err != nil {
+		return nil, "", err
+	}
+	was = c.Timezone
+	if err := in.Body.Apply(c); err != nil {
+		return nil, "", err
+	}
+	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
+		return nil, "", api.Invalid("timezone", "must be an IANA time zone such as America/Chicago")
+	}
+	return c, was, c.Settings.Collections.validate()
 }

@@ -34,24 +34,6 @@ type Employee struct {
 // Kind is EP, employee: the public list of prefixes has none for it.
 func (*Employee) Kind() store.Kind { return store.Kind{Prefix: "EP", Name: "employee"} }
 
-// Active reports whether the employee can be given work.
-func (e *Employee) Active() bool { return e.Status == "active" }
-
-// Resting refuses a field that would give work to an inactive employee.
-func Resting(field string) error {
-	return api.Invalid(field, "the employee is inactive: work goes to active ones")
-}
-
-// Worker is the employee to whom a field gives work, and nil where it is nil. Who is
-// inactive is refused, unless the field named them before: was.
-func Worker(ctx context.Context, tx *store.Tx, field string, ref, was *string) (*Employee, error) {
-	e, err := api.Ref[Employee](ctx, tx, field, ref)
-	if err == nil && e != nil && !e.Active() && (was == nil || *was != e.ID) {
-		return nil, Resting(field)
-	}
-	return e, err
-}
-
 // Tells names the events of an employee.
 func (*Employee) Tells(store.Change) event.Told {
 	return event.Told{Created: "employee.created", Updated: "employee.updated"}
@@ -119,7 +101,7 @@ func createEmployee(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fres
 	return e, presentEmployees(ctx, tx, e)
 }
 
-func updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
+func (s staff) updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
 	EmployeePath
 	Body api.Patch[Employee]
 }) (*Employee, error) {
@@ -127,6 +109,7 @@ func updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	was := e.Status
 	if in.Body.Names("teams") { // held against what stands
 		if err := presentEmployees(ctx, tx, e); err != nil {
 			return nil, err
@@ -140,6 +123,11 @@ func updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	if _, err := store.Save(ctx, tx, e); err != nil {
 		return nil, err
+	}
+	if was == api.Active && e.Status != api.Active {
+		if err := s.rest(ctx, tx, []string{e.ID}); err != nil {
+			return nil, err
+		}
 	}
 	return e, presentEmployees(ctx, tx, e)
 }

@@ -113,7 +113,7 @@ func createUser(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Us
 
 // updateUser changes a user. Another's keys must permit no more than one's own: else who
 // may change users could put anybody out, or give them another name.
-func (s keys) updateUser(ctx context.Context, tx *store.Tx, in *struct {
+func (s staff) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 	UserPath
 	Body api.Patch[User]
 }) (*User, error) {
@@ -142,6 +142,11 @@ func (s keys) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	if _, err := store.Save(ctx, tx, u); err != nil {
 		return nil, err
+	}
+	if was == api.Active && u.Status != api.Active {
+		if err := s.ended(ctx, tx, u); err != nil {
+			return nil, err
+		}
 	}
 	return u, presentUsers(ctx, tx, u)
 }

@@ -186,6 +186,25 @@ func (s *Cases) update(ctx context.Context, tx *store.Tx, in *struct {
 	return c, present(ctx, tx, c)
 }
 
+// delete deletes a case that was opened by mistake, with what hangs on it. One on which
+// work has begun is part of the borrower's history, and is canceled or completed.
+func (s *Cases) delete(ctx context.Context, tx *store.Tx, in *Path) error {
+	found, err := in.Load(ctx, tx, store.Get[Case])
+	if err != nil {
+		return err
+	}
+	_, err = s.Apply(ctx, tx, []Change{{ID: found.ID, Edit: func(c *Case) error {
+		if c.Status != Initiated {
+			return api.Conflict(api.IllegalTransition, "only a case that is initiated is deleted, and this one is "+string(c.Status)+
+				": cancel it, or complete it with an outcome")
+		}
+		now := tx.Now
+		c.DeletedAt, c.ExternalID = &now, nil // which another may have now
+		return nil
+	}}})
+	return err
+}
+
 // relink makes the links of cases whose people have changed those of their people.
 func relink(ctx context.Context, tx *store.Tx, changed []Changed) error {
 	var ids []string

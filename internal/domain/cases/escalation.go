@@ -67,7 +67,7 @@ type target struct {
 	urgent                   *bool
 	namesTeam, namesEmployee bool
 	whole                    bool // what is not named is nothing
-	resting                  bool // the employee is inactive
+	resting                  bool // the employee can be given no work
 }
 
 // targetOf is what a body says of the escalation, and the body without it.
@@ -89,7 +89,11 @@ func (to *target) resolve(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	e, err := api.Ref[access.Employee](ctx, tx, "escalatedEmployeeId", to.employee)
-	to.resting = e != nil && !e.Active()
+	if err != nil || e == nil {
+		return err
+	}
+	idle, err := access.Idle(ctx, tx, []string{e.ID})
+	to.resting = idle[e.ID]
 	return err
 }
 

@@ -1,10 +1,13 @@
 package cases_test
 
 import (
+	"context"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
@@ -113,6 +116,55 @@ func TestWhatHangsOnACaseEndsWhenItCloses(t *testing.T) {
 		c.Do("POST", of.Path+"/escalations", m{}, 204)
 		c.Advance(40 * 24 * time.Hour)
 		assert.Len(t, c.List("/tasks?caseId="+of.ID+"&status=pending"), 0)
+	})
+}
+
+// What hung on cases that were closed before it ended with them is ended by the upgrade;
+// open ones keep theirs.
+func TestClosedCasesOfBeforeRestAfterTheUpgrade(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		closed, open, bob := c.Case(c.Borrower()), c.Case(c.Borrower()), employee(c, "Bob")
+		for _, of := range []servertest.Object{closed, open} {
+			c.Do("POST", of.Path+"/escalations", m{"escalatedEmployeeId": bob.ID}, 204)
+			c.Do("POST", of.Path+"/snooze", m{"snoozeFor": 30}, 204)
+		}
+		text, err := os.ReadFile("../../mechanism/store/migration/0071_closed_cases_rest.sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.SQL().ExecContext(ctx, "UPDATE cases SET status = 'completed' WHERE company_id = ? AND id = ?", tx.Space, closed.ID)
+			if err == nil {
+				_, err = tx.SQL().ExecContext(ctx, string(text))
+			}
+			return err
+		})
+		assert.Fields(t, c.Get(closed.Path), m{"snoozedAt": nil, "snoozedUntil": nil, "escalatedAt": nil, "escalatedEmployeeId": nil, "escalationIsUrgent": nil})
+		c.Refused("GET", closed.Path+"/escalations/current", nil, 404, "")
+		assert.Rows(t, c.List("/tasks?caseId="+closed.ID), m{"status": "canceled"})
+		assert.Fields(t, c.Get(open.Path), m{"snoozedUntil": assert.Set, "escalatedEmployeeId": bob.ID})
+		assert.Rows(t, c.List("/tasks?caseId="+open.ID), m{"status": "pending"})
+		assert.Rows(t, c.List("/cases/escalations"), m{"caseId": open.ID})
+	})
+}
+
+// A snooze ends where its day begins in the zone that the company has then: it is a day
+// that was said, and no moment.
+func TestASnoozeFollowsTheZoneOfTheCompany(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		of := c.Case(c.Borrower())
+		c.Do("POST", of.Path+"/snooze", m{"snoozeFor": 2}, 204) // until 7 January, midnight in New York is 05:00Z
+		c.Put("/company", m{"timezone": "America/Los_Angeles"})
+		assert.Fields(t, c.Get(of.Path), m{"snoozedUntil": "2026-01-07"})
+		c.Advance(39 * time.Hour) // 7 January, 06:00Z: still the 6th in Los Angeles
+		assert.Fields(t, c.Get(of.Path), m{"snoozedUntil": "2026-01-07"})
+		c.Advance(2 * time.Hour)
+		assert.Fields(t, c.Get(of.Path), m{"snoozedAt": nil, "snoozedUntil": nil})
+
+		c.Do("POST", of.Path+"/snooze", m{"snoozeFor": 2}, 204) // until the 9th
+		c.Put("/company", m{"timezone": "Pacific/Auckland"})    // where it begins on the 8th, 11:00Z
+		c.Advance(28 * time.Hour)                               // the 8th, 12:00Z
+		assert.Fields(t, c.Get(of.Path), m{"snoozedAt": nil})
 	})
 }
 

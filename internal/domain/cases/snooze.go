@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"time"
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/api"
@@ -75,4 +76,20 @@ func (s *Cases) Snoozes() calendar.Source {
 			}
 			return s.Signal(ctx, tx, woken...)
 		}}
+}
+
+// Rezone moves the ends of the snoozes to where their days begin in the company's new
+// time zone.
+func Rezone(ctx context.Context, tx *store.Tx, zone *time.Location) error {
+	var days []day.Day
+	if err := tx.Select((*Case)(nil)).ColumnExpr("DISTINCT ?TableAlias.snoozed_until").Where("?TableAlias.snoozed_until IS NOT NULL").Scan(ctx, &days); err != nil {
+		return err
+	}
+	for _, until := range days {
+		ends := clock.Of(until.Start(zone))
+		if _, err := tx.UpdateUntold(&Case{SnoozeEndsAt: &ends}, "snooze_ends_at").Where("snoozed_until = ? AND deleted_at IS NULL", until).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }

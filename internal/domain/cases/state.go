@@ -86,3 +86,24 @@ func Undone(all []Changed) (changed, undone []Changed) {
 	}
 	return changed, undone
 }
+
+// Ended are the ids of the cases that changes have closed or deleted: nobody handles them
+// any more.
+func Ended(all []Changed) (ids []string) {
+	for _, c := range all {
+		if c.Was != nil && c.Was.Status.Active() && (!c.Is.Status.Active() || c.Is.DeletedAt != nil) {
+			ids = append(ids, c.Is.ID)
+		}
+	}
+	return ids
+}
+
+// Deleted are the ids of the cases that changes have deleted.
+func Deleted(all []Changed) (ids []string) {
+	for _, c := range all {
+		if c.Is.DeletedAt != nil {
+			ids = append(ids, c.Is.ID)
+		}
+	}
+	return ids
+}

@@ -89,6 +89,9 @@ func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Task] 
 	if err := t.assign(queue, employeeOf(tx), tx.Now); err != nil {
 		return nil, err
 	}
+	if err := t.validateWorkers(ctx, tx, queue); err != nil {
+		return nil, err
+	}
 	return t, insert(ctx, tx, t)
 }
 
@@ -100,8 +103,18 @@ func employeeOf(tx *store.Tx) string {
 	return tx.Actor.Employee.ID
 }
 
-// insert stores new tasks.
+// insert stores new tasks. What a rule would give to who can no longer act goes into the
+// queue.
 func insert(ctx context.Context, tx *store.Tx, all ...*Task) error {
+	idle, err := access.Idle(ctx, tx, assignees(all))
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if t.AssigneeEmployeeID != nil && idle[*t.AssigneeEmployeeID] {
+			t.AssigneeEmployeeID = nil
+		}
+	}
 	by := tx.Actor
 	for _, t := range all {
 		t.CreatedBy, t.StatusUpdatedAt, t.StatusUpdatedBy = &by, tx.Now, &by
@@ -149,6 +162,9 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	if err := t.assign(&was, employeeOf(tx), tx.Now); err != nil {
+		return nil, err
+	}
+	if err := t.validateWorkers(ctx, tx, &was); err != nil {
 		return nil, err
 	}
 	if err := t.transit(&was, tx.Now, tx.Actor); err != nil {

@@ -121,7 +121,7 @@ func reserveNext(ctx context.Context, tx *store.Tx, in *struct {
 	if tx.Actor.Employee == nil {
 		return nil, api.Conflict(api.NoEmployee, "this credential belongs to no employee: only an employee is offered tasks")
 	}
-	e, err := store.Get[access.Employee](ctx, tx, tx.Actor.Employee.ID)
+	e, err := access.Worker(ctx, tx, "employee", &tx.Actor.Employee.ID, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -216,6 +216,21 @@ func Contacted(ctx context.Context, tx *store.Tx, last map[string]clock.Time) er
 	return nil
 }
 
+// Rezone moves the reviews that wait to where their days begin in the company's new time
+// zone.
+func Rezone(ctx context.Context, tx *store.Tx, zone *time.Location) error {
+	var days []day.Day
+	if err := tx.SelectAll((*due)(nil)).ColumnExpr("DISTINCT ?TableAlias.due_on").Scan(ctx, &days); err != nil {
+		return err
+	}
+	for _, on := range days {
+		if _, err := tx.Update((*due)(nil)).Set("due_at = ?", clock.Of(on.Start(zone))).Where("due_on = ?", on).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Reviews makes the tasks of smart reviews at the beginning of their days.
 func Reviews() calendar.Source {
 	return calendar.Source{Name: "smart review",
