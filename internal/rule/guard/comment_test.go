@@ -158,7 +158,7 @@ func TestTimesAndPlaces(t *testing.T) {
 	attorney := with(home(), func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: since}} })
 	consent := func(direct bool) fact.Facts {
 		return with(busy, func(f *fact.Facts) {
-			f.Consents = []fact.Consent{{Span: since, Name: fact.UnusualTime, Person: fact.Every,
+			f.Consents = []fact.Consent{{Span: fact.Span{ID: "CN-1", At: since.At.Add(time.Hour)}, Name: fact.UnusualTime, Person: fact.Every,
 				Contact: fact.Every, Channel: fact.Every, Debt: fact.Every, Direct: direct}}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/value/day"
 )
 
 // A fact about a debt that nobody knows, or about all by that word, restricts.
@@ -88,6 +89,13 @@ func TestWhatCannotBeJudged(t *testing.T) {
 		"facts.bankruptcies[0].claimedAt":       func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: s, ClaimedAt: &before}} },
 		"facts.consents[0].from":                func(f *fact.Facts) { f.Consents = []fact.Consent{{Span: s, Name: fact.Court, From: &before}} },
 		"facts.duties[0].endedAt":               func(f *fact.Facts) { f.Duties = []fact.Span{ended} },
+		"facts.interactions[0].misdirectedAt": func(f *fact.Facts) {
+			f.Interactions = []fact.Interaction{{At: s.At, Person: "P", Channel: fact.Voice, Direction: fact.Outbound, MisdirectedAt: &before}}
+		},
+		"facts.blocks[0].endOn": func(f *fact.Facts) {
+			first, last := day.Of(2026, 3, 2), day.Of(2026, 3, 1)
+			f.Blocks = []fact.Block{{Span: s, StartOn: &first, EndOn: &last}}
+		},
 		"facts.interactions[0].debts": func(f *fact.Facts) {
 			f.Interactions = []fact.Interaction{{At: s.At, Person: "P", Channel: fact.Voice, Direction: fact.Outbound, Debts: []string{""}}}
 		},
@@ -224,4 +232,146 @@ func TestWhatLiftsTheHoursOfStates(t *testing.T) {
 		{"to somebody else in Pennsylvania", "us-pa-hours", true, agreed("PA", false, true)},
 		{"to who contacts", "us-pa-hours", false, agreed("PA", true, false)},
 	})
+}
+
+// What was agreed before a restriction began does not speak of it.
+func TestConsentsAreYoungerThanWhatTheyLift(t *testing.T) {
+	yes, no := true, false
+	know := law.Know
+	taking := func(c *fact.Case) { law.Over(fact.Mail)(c); law.For(fact.Repossession)(c) }
+	place := func(label string, employer *bool) law.Change {
+		return know(func(f *fact.Facts) {
+			f.StatedPlaces = []fact.StatedPlace{{Span: law.Since(), Label: label, Employer: employer}}
+		})
+	}
+	var all []fault
+	for _, x := range []struct {
+		rule, consent string
+		restriction   law.Change
+	}{
+		{"us-bankruptcy-stay", fact.Court, know(func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: law.Since(), Chapter: 7}} })},
+		{"us-scra", fact.Court, func(c *fact.Case) { taking(c); c.Facts.Duties = []fact.Span{law.Since()} }},
+		{"us-regf-cease", fact.Court, know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: &yes}} })},
+		{"us-wi-cease-calls", fact.Court, func(c *fact.Case) { law.Lives("WI")(c); c.Facts.Ceases = []fact.Cease{{Span: law.Since()}} }},
+		{"us-la-cease", fact.Court, func(c *fact.Case) { law.Lives("LA")(c); c.Facts.Ceases = []fact.Cease{{Span: law.Since()}} }},
+		{"us-regf-stated-time", fact.UnusualTime, know(func(f *fact.Facts) { f.StatedTimes = []fact.StatedTime{{Span: law.Since(), ToMinute: 1440}} })},
+		{"us-regf-place", fact.InconvenientPlace, place("home", &no)},
+		{"us-regf-employment", fact.ContactAtWork, func(c *fact.Case) { law.Label("work")(c); place("work", &yes)(c) }},
+		{"us-regf-attorney", fact.ContactDespiteAtt, know(func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: law.Since()}} })},
+	} {
+		for _, late := range []bool{false, true} {
+			c := law.Make(x.restriction, law.Agrees(x.consent))
+			says := "agreed a second after it began"
+			if c.Facts.Consents[0].At = law.Since().At.Add(time.Second); !late {
+				says, c.Facts.Consents[0].At = "agreed when it began", law.Since().At
+			}
+			all = append(all, fault{x.rule + " " + says, x.rule, !late, c})
+		}
+	}
+	holdFaults(t, all)
+}
+
+// Who asks for no more calls or texts takes back every consent to what a machine calls
+// or sends (47 CFR 64.1200(a)(10)), by whatever means.
+func TestAStopStopsMachines(t *testing.T) {
+	yes := true
+	machine := func(channel string, change func(c *fact.Case, s fact.Span)) fact.Case {
+		return law.Make(law.Over(channel), law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = &yes, &yes }),
+			law.Agrees(fact.AutodialedColl), law.Agrees(fact.TextNumber),
+			func(c *fact.Case) { change(c, fact.Span{ID: "F-9", At: *law.Before(c, time.Hour)}) })
+	}
+	revoked := func(x fact.Revocation) func(c *fact.Case, s fact.Span) {
+		return func(c *fact.Case, s fact.Span) { x.Span = s; c.Facts.Revocations = []fact.Revocation{x} }
+	}
+	refused := func(x fact.Refusal) func(c *fact.Case, s fact.Span) {
+		return func(c *fact.Case, s fact.Span) { x.Span = s; c.Facts.Refusals = []fact.Refusal{x} }
+	}
+	early := func(c *fact.Case, s fact.Span) {
+		s.At = law.Since().At
+		c.Facts.Refusals = []fact.Refusal{{Span: s, Channel: fact.Text}}
+	}
+	const rule = "us-tcpa-autodialed"
+	holdFaults(t, []fault{
+		{"nothing was asked", rule, false, machine(fact.Voice, func(*fact.Case, fact.Span) {})},
+		{"a call after STOP by text", rule, true, machine(fact.Voice, revoked(fact.Revocation{Channel: fact.Text}))},
+		{"a call after consent to texts was taken back", rule, true, machine(fact.Voice, revoked(fact.Revocation{Name: fact.TextNumber}))},
+		{"a text after consent to calls was taken back", rule, true, machine(fact.Text, revoked(fact.Revocation{Name: fact.AutodialedColl}))},
+		{"a call after no more texts", rule, true, machine(fact.Voice, refused(fact.Refusal{Channel: fact.Text}))},
+		{"after no more e-mail", rule, false, machine(fact.Voice, refused(fact.Refusal{Channel: fact.Email}))},
+		{"after another consent was taken back", rule, false, machine(fact.Voice, revoked(fact.Revocation{Name: fact.Court}))},
+		{"after STOP to another number", rule, false, machine(fact.Voice, revoked(fact.Revocation{Contact: "CT-9"}))},
+		{"after no more texts to another number", rule, false, machine(fact.Voice, refused(fact.Refusal{Contact: "CT-9"}))},
+		{"after no more texts of another person", rule, false, machine(fact.Voice, refused(fact.Refusal{Person: "BO-9"}))},
+		{"by consent that is younger than the refusal", rule, false, machine(fact.Voice, early)},
+	})
+}
+
+// What is said to be one thing and is another: a login code, a verification, an answer, a
+// reaffirmation, a place.
+func TestOnceAndForWhatItIs(t *testing.T) {
+	yes, no := true, false
+	login := func(purpose string) fact.Case {
+		return law.Make(law.At("2026-04-08 03:00"), law.For(purpose),
+			law.AskFor(func(r *fact.Request) { r.Theme, r.Debts = fact.Credentials, nil }))
+	}
+	letters := func(n int) fact.Case {
+		return law.Make(law.For(fact.Verification), law.Over(fact.Mail), law.Made(n, fact.Mail, 48*time.Hour),
+			law.Know(func(f *fact.Facts) {
+				f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.Disputed, Written: &yes}}
+			}))
+	}
+	from := func(asked string) fact.Case {
+		return law.Make(law.Over(fact.Email), law.Replies, law.Know(func(f *fact.Facts) {
+			f.Refusals = []fact.Refusal{{Span: law.Since(), Contact: "CT-1"}}
+			f.Interactions[0].Contact = asked
+		}))
+	}
+	reaffirmed := law.Make(law.Know(func(f *fact.Facts) {
+		f.Bankruptcies = []fact.Bankruptcy{{Span: law.Since(), Chapter: 7, Reaffirmed: []string{"A"}}}
+	}))
+	mail := law.Make(law.Over(fact.Email), law.At("2026-04-08 09:30"), law.AskFor(func(r *fact.Request) { r.Contact.Zones = append(r.Contact.Zones, "Pacific/Honolulu") }))
+	holdFaults(t, []fault{
+		{"a login code", "us-regf-time", false, login("")},
+		{"what asks for consent", "us-regf-time", true, login(fact.ObtainConsent)},
+		{"what another law requires", "us-regf-time", true, login(fact.Required)},
+		{"a proof of claim", "us-regf-time", true, login(fact.ProofOfClaim)},
+		{"the verification", "us-regf-dispute", false, letters(0)},
+		{"the second", "us-regf-dispute", true, letters(1)},
+		{"an answer to the address that asked", "us-regf-opt-out", false, from("CT-1")},
+		{"to another", "us-regf-opt-out", true, from("CT-99")},
+		{"a debt that was reaffirmed while the stay holds", "us-bankruptcy-stay", true, reaffirmed},
+		{"an e-mail whose clock is known to be Hawaii's", "us-regf-time", true, mail},
+	})
+	c := law.Make(law.AskFor(func(r *fact.Request) { r.KnownAt = "personal" }), law.Know(func(f *fact.Facts) {
+		f.StatedPlaces = []fact.StatedPlace{{Span: law.Since(), Label: "home", Employer: &no}}
+	}))
+	if _, err := Decide(c.Request, c.Facts, book(t)); err == nil || !strings.Contains(err.Error(), "request.knownAt") {
+		t.Errorf("known to be at a label that is no place: %v", err)
+	}
+}
+
+// What was learned later changes not even the digest.
+func TestLearnedLater(t *testing.T) {
+	c := law.Make(law.Made(1, fact.Voice, days24(9)))
+	before, err := Decide(c.Request, c.Facts, book(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := c.Request.At.Add(time.Hour)
+	c.Facts.Interactions[0].MisdirectedAt = &later
+	if after, err := Decide(c.Request, c.Facts, book(t)); err != nil || after.Digest != before.Digest {
+		t.Errorf("%v %v", after, err)
+	}
+}
+
+// What an act permits no other rule of it takes back: the letter to the employer.
+func TestTheLetterThatVerifiesEmployment(t *testing.T) {
+	c := law.Make(law.Lives("WI"), law.By(fact.Creditor), law.To(fact.Employer), law.For(fact.VerifyEmployment), law.Over(fact.Mail))
+	b, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{"WI"}, Settings: []Setting{{Rule: "us-regf-third-party", Effect: Off}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, err := Decide(c.Request, c.Facts, b); err != nil || !d.Result {
+		t.Errorf("%v %v", stopped(d, ""), err)
+	}
 }

@@ -169,7 +169,8 @@ func (d draw) debt(id string) fact.Debt {
 }
 
 func (d draw) interaction(id string) fact.Interaction {
-	return fact.Interaction{ID: id, At: d.ago(), Channel: d.any("Interaction.channel", fact.Voice, fact.Text, fact.Email, fact.Mail),
+	at := d.ago()
+	return fact.Interaction{ID: id, At: at, Channel: d.any("Interaction.channel", fact.Voice, fact.Text, fact.Email, fact.Mail),
 		Direction: d.pick(fact.Outbound, fact.Outbound, fact.Inbound),
 		Person:    d.pick("BO-1", "BO-1", "BO-2"), Recipient: d.any("Interaction.recipient", "", fact.Borrower),
 		Discussed: rapid.SampledFrom([][]string{nil, nil, {"A"}, {"B"}}).Draw(d.r, "discussed"),
@@ -177,7 +178,7 @@ func (d draw) interaction(id string) fact.Interaction {
 		Outcome:   d.pick("", fact.Conversation, fact.Message, fact.NoAnswer, fact.NotConnected, fact.Failed),
 		Theme:     d.any("Interaction.theme", "", "opsCollDebt", "opsServicing", fact.Marketing),
 		Purpose:   d.any("Interaction.purpose", "", fact.Service), RequiredBy: d.any("Interaction.requiredBy", ""), ReplyTo: d.pick("", "none", "interaction0"), Contact: d.pick("", "CT-1", "CT-2"),
-		Label: d.pick(fact.Choices()["Interaction.label"]...), Prerecorded: d.maybe(), MisdirectedAt: d.when()}
+		Label: d.pick(fact.Choices()["Interaction.label"]...), Prerecorded: d.maybe(), MisdirectedAt: d.since(fact.Span{At: at})}
 }
 
 func (d draw) consent(id string) fact.Consent {

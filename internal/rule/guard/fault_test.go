@@ -343,7 +343,12 @@ func TestExceptionsHaveConditions(t *testing.T) {
 			another(c, "IN-Q")
 			c.Facts.Interactions[1].At = q.At
 		})},
-		{"after a message that answered something else", "us-regf-attorney", false, q(func(c *fact.Case, _ *fact.Interaction) { another(c, "IN-0") })},
+		{"after a message that answered nothing", "us-regf-attorney", false, q(func(c *fact.Case, _ *fact.Interaction) { another(c, fact.Unanswering) })},
+		{"after a message that answered nobody knows what", "us-regf-attorney", true, q(func(c *fact.Case, _ *fact.Interaction) { another(c, "IN-0") })},
+		{"after an answer over another medium", "us-regf-attorney", true, q(func(c *fact.Case, x *fact.Interaction) {
+			another(c, x.ID)
+			c.Facts.Interactions[len(c.Facts.Interactions)-1].Channel = fact.Text
+		})},
 		{"outbound", "us-regf-attorney", true, q(func(_ *fact.Case, q *fact.Interaction) { q.Direction = fact.Outbound })},
 		{"on the Monday itself", "us-regf-stated-time", false, monday(func(*fact.Case, *fact.Interaction) {})},
 		{"on Monday to Sunday's question", "us-regf-stated-time", true, monday(func(c *fact.Case, q *fact.Interaction) { q.At = c.Request.At.Add(-13 * time.Hour) })},

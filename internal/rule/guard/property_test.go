@@ -154,6 +154,7 @@ func takingPermissionRestricts(r *rapid.T) {
 	}
 	for i := range c.Facts.Consents {
 		without("a consent", func(f *fact.Facts, _ *fact.Request) { f.Consents = slices.Delete(f.Consents, i, i+1) })
+		without("that a consent is young", func(f *fact.Facts, _ *fact.Request) { f.Consents[i].At = c.Request.At.AddDate(-9, 0, 0) })
 	}
 	for i, x := range c.Facts.Interactions {
 		if x.Direction == fact.Inbound && x.Channel != fact.Voice {
@@ -445,7 +446,7 @@ func laterMeansNothing(r *rapid.T) {
 		for i := range w.FieldByName(name).Len() {
 			if x := w.FieldByName(name).Index(i); x.Kind() == reflect.Struct && x.FieldByName("At").IsValid() {
 				x.FieldByName("At").Set(reflect.ValueOf(later))
-				for _, end := range append(slices.Clone(ends), "From", "TerminatedAt", "RemedyAt", "Discharged", "ClaimedAt") {
+				for _, end := range append(slices.Clone(ends), "From", "TerminatedAt", "RemedyAt", "Discharged", "ClaimedAt", "MisdirectedAt") {
 					if x.FieldByName(end).IsValid() {
 						x.FieldByName(end).SetZero() // nothing happens to a fact before it is known
 					}
@@ -460,6 +461,11 @@ func laterMeansNothing(r *rapid.T) {
 			if *p == nil {
 				*p = &later
 			}
+		}
+	}
+	for i := range more.Facts.Interactions {
+		if x := &more.Facts.Interactions[i]; x.MisdirectedAt == nil {
+			x.MisdirectedAt = &later
 		}
 	}
 	for i := range more.Facts.Bankruptcies {

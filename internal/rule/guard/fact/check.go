@@ -171,6 +171,9 @@ func (x *Interaction) check(before *Interaction) error {
 	if !slices.Equal(x.Debts, before.Debts) && !named(x.Debts) || !slices.Equal(x.Discussed, before.Discussed) && !named(x.Discussed) {
 		return errors.New("debts: name each debt as it is, or none when it is about none in particular")
 	}
+	if x.MisdirectedAt != nil && x.MisdirectedAt.Before(x.At) {
+		return errors.New("misdirectedAt: must not be before the contact (at): what was known to be another's number was called all the same")
+	}
 	if len(x.Zones) > 0 {
 		return clocks("", x.Zones)
 	}
@@ -334,6 +337,9 @@ func (f *Facts) checkCases() error {
 				if _, err := zone.Load(z); z != "" && err != nil {
 					return fmt.Errorf("%s: %w", field, err)
 				}
+			}
+			if x.StartOn != nil && x.EndOn != nil && *x.EndOn < *x.StartOn {
+				return fmt.Errorf("%s.endOn: must not be before startOn", field)
 			}
 			for _, h := range x.Hours {
 				if h.From < 0 || h.To > 24 || h.From >= h.To {

@@ -150,6 +150,7 @@ var (
 	notices = []string{"", PeriodicStatement, RateAdjustment, EscrowStatement, ServicingTransfer,
 		ErrorResolution, InformationRequest, ForcePlacedInsurance, EarlyIntervention, LossMitigation, BillingStatement, AdverseAction}
 	labels      = []string{"", "personal", "home", "work", "military"}
+	whereabouts = []string{"", "home", "work"}
 	givers      = []string{"", ByPerson, ByCreditor, ByPriorCollector}
 	outcomes    = []string{"", Conversation, Message, NoAnswer, NotConnected, Failed}
 	debtKinds   = []string{"", Consumer, Mortgage, Vehicle, Medical, Student, Commercial}
@@ -166,7 +167,7 @@ func Choices() map[string][]string {
 	or := func(first string, all []string) []string { return append([]string{first}, all...) }
 	return map[string][]string{
 		"Request.channel": channels, "Request.direction": directions, "Request.recipient": recipients, "Request.contacter": contacters, "Request.theme": themes, "Request.purpose": purposes, "Request.requiredBy": notices,
-		"Contact.label": labels, "Contact.givenBy": givers, "Interaction.channel": channels, "Interaction.direction": directions, "Interaction.recipient": or("", recipients), "Interaction.outcome": outcomes,
+		"Contact.label": labels, "Request.knownAt": whereabouts, "Contact.givenBy": givers, "Interaction.channel": channels, "Interaction.direction": directions, "Interaction.recipient": or("", recipients), "Interaction.outcome": outcomes,
 		"Interaction.theme": themes, "Interaction.purpose": purposes, "Interaction.requiredBy": notices, "Interaction.label": labels, "Consent.name": consentNames, "Revocation.name": or("", consentNames), "Revocation.channel": or("", channels),
 		"Refusal.channel": or("", channels), "StatedPlace.label": labels, "Dispute.kind": disputes, "Debt.kind": debtKinds, "Facts.collectionsIntensity": intensities,
 	}

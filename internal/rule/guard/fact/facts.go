@@ -68,7 +68,8 @@ type Interaction struct {
 	Purpose string `json:"purpose,omitempty"`
 	// RequiredBy is as in a request; empty is not known, and may be any.
 	RequiredBy string `json:"requiredBy,omitempty"`
-	// ReplyTo is the inbound interaction that it answered; empty is not known.
+	// ReplyTo is the inbound interaction that it answered, or "none"; empty is not
+	// known, and neither is one that is not among the interactions.
 	ReplyTo string `json:"replyTo,omitempty"`
 	Contact string `json:"contact,omitempty"`
 	Label   string `json:"label,omitempty"`
@@ -84,6 +85,9 @@ type Interaction struct {
 	// (comment 14(b)(2)(i)-3).
 	MisdirectedAt *time.Time `json:"misdirectedAt,omitempty"`
 }
+
+// Unanswering is the ReplyTo of an interaction that answered none.
+const Unanswering = "none"
 
 // Consent is a permission that a person, or a court, gave.
 type Consent struct {

@@ -131,6 +131,12 @@ func Purposeful(purpose string) bool {
 	return false
 }
 
+// IsLogin says that a contact is a login code: by its theme, about no debt, and for no
+// purpose that is another's.
+func IsLogin(theme, purpose string, debts []string) bool {
+	return theme == Credentials && len(debts) == 0 && (purpose == "" || purpose == Service)
+}
+
 // Serves says that a theme is of the service of a debt that is not collected: it
 // counts only where the debts are current.
 func Serves(theme string) bool {
@@ -206,8 +212,8 @@ func (r *Request) Check() error {
 		return said("request.contact.label", r.Contact.Label, "Contact.label")
 	case !slices.Contains(givers, r.Contact.GivenBy):
 		return said("request.contact.givenBy", r.Contact.GivenBy, "Contact.givenBy")
-	case !slices.Contains(labels, r.KnownAt):
-		return said("request.knownAt", r.KnownAt, "Contact.label")
+	case !slices.Contains(whereabouts, r.KnownAt):
+		return said("request.knownAt", r.KnownAt, "Request.knownAt")
 	}
 	if slices.Contains(r.Debts, "") || slices.Contains(r.Debts, Every) {
 		return errors.New("request.debts: name each debt, or none for a contact about none in particular")

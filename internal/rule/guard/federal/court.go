@@ -25,11 +25,11 @@ func bankruptcy() []law.Rule {
 	taking := law.For(fact.Repossession)
 	return []law.Rule{
 		{
-			ID: "us-bankruptcy-stay", Version: 3, From: "2005-10-17", Citation: "11 U.S.C. 362(a), 1201(a), 1301(a)", Jurisdiction: "US",
+			ID: "us-bankruptcy-stay", Version: 4, From: "1979-10-01", Citation: "11 U.S.C. 362(a), 1201(a), 1301(a)", Jurisdiction: "US",
 			Says:     "No act to collect while the automatic stay holds.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
-			Source: "11 U.S.C. 362(a), 1201(a), 1301(a) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The exceptions of 362(b) were not read. 1201 and 1301 protect who owes a consumer debt with the debtor; whatever the debt, it is held, which is stricter.",
+			Source: "11 U.S.C. 362(a), 1201(a), 1301(a) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The exceptions of 362(b), and the day on which title 11 took effect, were not read. 1201 and 1301 protect who owes a consumer debt with the debtor; whatever the debt, it is held, which is stricter.",
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, false) },
 			Examples: []law.Example{
 				law.Stops("chapter 7", seven),
@@ -46,11 +46,11 @@ func bankruptcy() []law.Rule {
 			},
 		},
 		{
-			ID: "us-bankruptcy-discharge", Version: 3, From: "2005-10-17", Citation: "11 U.S.C. 524(a)(2)", Jurisdiction: "US",
+			ID: "us-bankruptcy-discharge", Version: 3, From: "1979-10-01", Citation: "11 U.S.C. 524(a)(2)", Jurisdiction: "US",
 			Says:     "No act to collect a debt that has been, or may have been, discharged.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
-			Source: "11 U.S.C. 524(a)(2), (c) to (e), (j) (" + usCode + ", title 11)", ReadOn: readLast,
+			Source: "11 U.S.C. 524(a)(2), (c) to (e), (j) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The day on which title 11 took effect was not read.",
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, true) },
 			Examples: []law.Example{
 				law.Stops("discharged an hour ago", seven, discharge),
@@ -121,14 +121,14 @@ func acts(r *fact.Request) bool {
 // proof of claim in a case is filed with the court.
 func bankrupt(m *law.Matter, rule *law.Rule, t time.Time, discharged bool) (found []law.Finding) {
 	r := m.Request
-	if len(m.Facts.Bankruptcies) == 0 || !m.Collecting() && !acts(r) || m.Excused(rule, t) {
+	if len(m.Facts.Bankruptcies) == 0 || !m.Collecting() && !acts(r) {
 		return nil
 	}
 	for i := range m.Facts.Bankruptcies {
 		x := &m.Facts.Bankruptcies[i]
 		until, open := x.Holds(t)
 		over := x.Discharged != nil && !t.Before(*x.Discharged) || !open && !x.Dismissed
-		if !m.Touches(x.Debts) || reaffirmed(m, x) || discharged != over || claims(m, x) {
+		if !m.Touches(x.Debts) || discharged && reaffirmed(m, x) || discharged != over || claims(m, x) || m.Lifted(rule, x.At, t) {
 			continue
 		}
 		// The stay protects somebody else who owes in chapters 12 and 13 alone; a
@@ -162,11 +162,14 @@ func reaffirmed(m *law.Matter, x *fact.Bankruptcy) bool {
 // foreclosure is not valid during, or within one year after, the service, where
 // the mortgage is older than the service.
 func judgeServicemember(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Finding) {
-	if len(m.Facts.Duties) == 0 || !acts(m.Request) || m.Excused(rule, t) {
+	if len(m.Facts.Duties) == 0 || !acts(m.Request) {
 		return nil
 	}
 	for i := range m.Facts.Duties {
 		x := m.Facts.Duties[i]
+		if m.Lifted(rule, x.At, t) {
+			continue
+		}
 		if mortgagedBefore(m, x.At) {
 			for _, end := range []**time.Time{&x.Until, &x.EndedAt} {
 				if *end != nil {

@@ -38,12 +38,13 @@ func Rules() []law.Rule {
 
 // before is the Fair Debt Collection Practices Act as it stood before Regulation
 // F spelled it out: the same rules by the sections that they come from. It held
-// no numbers of calls.
+// no numbers of calls: those at which many calls are warned of are ours.
 func before(now []law.Rule) (then []law.Rule) {
 	sections := map[string]string{
 		"us-regf-time": "1692c(a)(1)", "us-regf-stated-time": "1692c(a)(1)", "us-regf-place": "1692c(a)(1)", "us-regf-attorney": "1692c(a)(2)", "us-regf-employment": "1692c(a)(3)",
 		"us-regf-third-party": "1692c(b)", "us-regf-cease": "1692c(c)", "us-regf-locate": "1692b(1) to (6)", "us-regf-postcard": "1692f(7)",
-		"us-regf-validation": "1692g(a)", "us-regf-dispute": "1692g(b)", "us-regf-original-creditor": "1692g(b)",
+		"us-regf-validation": "1692g(a)", "us-regf-dispute": "1692g(b)", "us-regf-original-creditor": "1692g(b)", "us-regf-settled": "1692e(2)(A)",
+		"us-regf-conduct-day": "1692d", "us-regf-conduct-succession": "1692d", "us-regf-conduct-media": "1692d",
 	}
 	for _, r := range now {
 		section, ok := sections[r.ID]
@@ -53,7 +54,7 @@ func before(now []law.Rule) (then []law.Rule) {
 		r.ID = "us-fdcpa" + r.ID[len("us-regf"):]
 		r.From, r.To, r.Citation = "1978-03-20", regF, "15 U.S.C. "+section
 		r.Source, r.ReadOn = "15 U.S.C. 1692b, 1692c, 1692f, 1692g ("+usCode+", title 15)", "2026-11-25"
-		r.Unverified = "The day on which the Act took effect was not read. Exceptions that only the Official Interpretation spells out are held the same."
+		r.Unverified = "The day on which the Act took effect was not read, nor 1692d and 1692e again. Exceptions that only the Official Interpretation spells out are held the same."
 		r.Examples = earlier(r.Examples)
 		then = append(then, r)
 	}

@@ -217,14 +217,15 @@ func repeats(m *law.Matter, x *fact.Dispute) bool {
 // have been sent. A dispute after the validation period is held the same, which
 // is stricter.
 func disputed(m *law.Matter, t time.Time, kind string) (found []law.Finding) {
-	if len(m.Facts.Disputes) == 0 || !m.Collecting() || m.Request.Provides(fact.Verification) {
+	if len(m.Facts.Disputes) == 0 || !m.Collecting() {
 		return nil
 	}
 	for i := range m.Facts.Disputes {
 		x := &m.Facts.Disputes[i]
 		until, yes := x.Holds(t)
 		written := x.Written == nil || *x.Written || kind == fact.IdentityTheft
-		if yes && x.Kind == kind && m.Touches(x.Debts) && x.AnsweredAt == nil && written && !repeats(m, x) {
+		answers := m.Request.Provides(fact.Verification) && !m.Said(fact.Verification, x.At) // once
+		if yes && x.Kind == kind && m.Touches(x.Debts) && x.AnsweredAt == nil && written && !answers && !repeats(m, x) {
 			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 		}
 	}

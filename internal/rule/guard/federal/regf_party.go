@@ -148,7 +148,7 @@ func estates() []law.Rule {
 // that (comments 6(c)(2)-1, -2). A notice is complete when it is received.
 func ceasings(m *law.Matter, rule *law.Rule, t time.Time, binding bool) (found []law.Finding) {
 	r := m.Request
-	if len(m.Facts.Ceases) == 0 || !m.Collecting() || !fact.IsConsumer(r.Recipient) || m.Excused(rule, t) {
+	if len(m.Facts.Ceases) == 0 || !m.Collecting() || !fact.IsConsumer(r.Recipient) {
 		return nil
 	}
 	demanded, from := m.Demanded(t, true)
@@ -158,7 +158,8 @@ func ceasings(m *law.Matter, rule *law.Rule, t time.Time, binding bool) (found [
 	for i := range m.Facts.Ceases {
 		x := &m.Facts.Ceases[i]
 		until, yes := x.Holds(t)
-		if written := x.Written == nil || *x.Written; yes && written == binding && m.Touches(x.Debts) && !lastWord(m, x) {
+		if written := x.Written == nil || *x.Written; yes && written == binding &&
+			m.Touches(x.Debts) && !m.Lifted(rule, x.At, t) && !lastWord(m, x) {
 			found = append(found, law.Finding{Until: law.Sooner(until, from), Evidence: []string{x.ID}})
 		}
 	}

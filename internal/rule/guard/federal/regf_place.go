@@ -54,13 +54,13 @@ func places() []law.Rule {
 
 func judgePlace(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if len(m.Facts.StatedPlaces) == 0 || !m.Collects() || m.Excused(rule, t) {
+	if len(m.Facts.StatedPlaces) == 0 || !m.Collects() {
 		return nil
 	}
 	// Messages and mobile numbers are at no place (comment 6(b)(1)(ii)-1), but
 	// where the person is known to be.
 	placeless := r.Electronic() || r.Contact.Mobile != nil && *r.Contact.Mobile
-	return m.StatedAt(t, func(s *fact.StatedPlace) bool {
+	return m.StatedAt(rule, t, func(s *fact.StatedPlace) bool {
 		elsewhere := placeless && (r.KnownAt == "" || s.Label != "" && s.Label != r.KnownAt)
 		return (s.Employer == nil || !*s.Employer) && !elsewhere && !m.Answers(t, m.Stated(s.At), law.SameDay)
 	})
@@ -184,7 +184,7 @@ func judgeOptOut(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) 
 	for i := range m.Facts.Refusals {
 		x := &m.Facts.Refusals[i]
 		until, yes := x.Holds(t)
-		if yes && names(r, x) && !m.Answers(t, x.At, law.Promptly) && !confirms(m, x, t) {
+		if yes && names(r, x) && !(m.Answers(t, x.At, law.Promptly) && m.AskedFrom(x.Contact)) && !confirms(m, x, t) {
 			found = append(found, law.Finding{Until: law.Sooner(until, from), Evidence: []string{x.ID}})
 		}
 	}

@@ -10,8 +10,8 @@ import (
 // Consents to calls and texts: express for those that do not sell (Regulation F's
 // consent to texts serves for texts), written for those that do.
 var (
-	autodialed = []law.Ask{{Name: fact.AutodialedColl}, {Name: fact.TextNumber, Over: fact.Text}}
-	marketing  = []law.Ask{{Name: fact.MarketingConsent, Written: true}}
+	autodialed = []law.Ask{{Name: fact.AutodialedColl, Machine: true}, {Name: fact.TextNumber, Machine: true, Over: fact.Text}}
+	marketing  = []law.Ask{{Name: fact.MarketingConsent, Written: true, Machine: true}}
 )
 
 const (
@@ -30,7 +30,7 @@ func tcpa() []law.Rule {
 	played := func(x *fact.Interaction) { x.Prerecorded = &yes }
 	return []law.Rule{
 		{
-			ID: "us-tcpa-autodialed", Version: 2, From: "2013-10-16", Citation: "47 U.S.C. 227(b)(1)(A)(iii), 47 CFR 64.1200(a)(1)(iii), (a)(10)", Jurisdiction: "US",
+			ID: "us-tcpa-autodialed", Version: 3, From: "1992-12-20", Citation: "47 U.S.C. 227(b)(1)(A)(iii), 47 CFR 64.1200(a)(1)(iii), (a)(10)", Jurisdiction: "US",
 			Says:     "No autodialed or prerecorded call or text to a mobile number without consent.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: autodialed, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay,

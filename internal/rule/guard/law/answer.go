@@ -50,8 +50,22 @@ func (m *Matter) Answers(t, restriction time.Time, within Bound) bool {
 	// An outbound contact over the same medium since then of which it is not
 	// known what it answered may have been the answer.
 	return !slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
-		return x.Direction == fact.Outbound && x.Person == r.Person && x.Channel == r.Channel &&
-			!x.At.Before(q.At) && (x.ReplyTo == "" || x.ReplyTo == id)
+		maybe := x.Channel == r.Channel && m.answersAnything(x)
+		return x.Direction == fact.Outbound && x.Person == r.Person && !x.At.Before(q.At) && (maybe || x.ReplyTo == id)
+	})
+}
+
+// answersAnything says that nobody knows what a contact answered: it does not say so, or
+// names an interaction that is not there.
+func (m *Matter) answersAnything(x *fact.Interaction) bool {
+	return x.ReplyTo != fact.Unanswering &&
+		!slices.ContainsFunc(m.Past, func(q *fact.Interaction) bool { return q.ID == x.ReplyTo && x.ReplyTo != "" })
+}
+
+// AskedFrom says that the question that is answered came from a contact, if one is named.
+func (m *Matter) AskedFrom(contact string) bool {
+	return contact == "" || contact == fact.Every || slices.ContainsFunc(m.Past, func(q *fact.Interaction) bool {
+		return q.ID == m.Request.ReplyTo && q.Contact == contact
 	})
 }
 
@@ -94,7 +108,7 @@ func (m *Matter) Answered(x *fact.Interaction) bool {
 		return false
 	}
 	return !slices.ContainsFunc(m.Past, func(y *fact.Interaction) bool {
-		maybe := y.ReplyTo == "" && y.Person == x.Person && y.Channel == x.Channel && !y.At.Before(q.At)
+		maybe := m.answersAnything(y) && y.Person == x.Person && y.Channel == x.Channel && !y.At.Before(q.At)
 		return y != x && y.Direction == fact.Outbound && (y.ReplyTo == x.ReplyTo || maybe) && newer(x, y) < 0
 	})
 }

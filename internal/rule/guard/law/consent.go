@@ -12,11 +12,14 @@ import (
 type use struct {
 	person, contact, channel, debt string
 	at                             time.Time
+	// since is when what it lifts began: what was agreed before does not speak of it.
+	// A zero one has no beginning.
+	since time.Time
 }
 
 func (m *Matter) use(debt string, t time.Time) use {
 	r := m.Request
-	return use{r.Person, r.Contact.ID, r.Channel, debt, t}
+	return use{r.Person, r.Contact.ID, r.Channel, debt, t, time.Time{}}
 }
 
 // Excused says that a consent of the rule's table lifts the rule for each debt of
@@ -31,6 +34,19 @@ func (m *Matter) Excused(rule *Rule, t time.Time) bool {
 		}
 	}
 	return true
+}
+
+// Lifted says that a consent of the rule's table, given after a restriction began, lifts
+// it for each debt of the request.
+func (m *Matter) Lifted(rule *Rule, since, t time.Time) bool {
+	if len(m.Facts.Consents) == 0 || len(rule.Consents) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(m.Debts, func(debt string) bool {
+		u := m.use(debt, t)
+		u.since = since
+		return !m.covered(rule.Consents, u)
+	})
 }
 
 // ExcusedFor says that a consent of the rule's table lifts it for one debt.
@@ -57,7 +73,7 @@ func (m *Matter) covers(c *fact.Consent, a *Ask, u use) bool {
 	if c.Name != a.Name || a.Direct && !c.Direct || a.Written && !c.Written || a.Over != "" && a.Over != u.channel {
 		return false
 	}
-	if _, yes := c.Holds(u.at); !yes || c.From != nil && u.at.Before(*c.From) {
+	if _, yes := c.Holds(u.at); !yes || c.From != nil && u.at.Before(*c.From) || !u.since.IsZero() && !c.At.After(u.since) {
 		return false
 	}
 	about := func(said, asked string) bool { return said == fact.Every || said != "" && said == asked }
@@ -70,7 +86,7 @@ func (m *Matter) covers(c *fact.Consent, a *Ask, u use) bool {
 	if a.Days > 0 && !u.at.Before(m.DaysOn(c.At, a.Days, false)) || a.Once && m.talked(u.debt, c.At, u.at) {
 		return false
 	}
-	return !m.revoked(c, u)
+	return !m.revoked(c, u) && (!a.Machine || !m.stopped(c, u))
 }
 
 // revoked says that a consent was taken back, by name or with all others, for
@@ -81,6 +97,25 @@ func (m *Matter) revoked(c *fact.Consent, u use) bool {
 		return yes && !v.At.Before(c.At) && (v.Name == "" || v.Name == c.Name) &&
 			(v.Contact == "" || v.Contact == fact.Every || u.contact == "" || v.Contact == u.contact) &&
 			(v.Channel == "" || v.Channel == u.channel)
+	})
+}
+
+// stopped says that since a consent to what a machine calls or sends the person asked, by
+// whatever means, for no more calls or texts: that takes back all such consents for the
+// number (47 CFR 64.1200(a)(10)).
+func (m *Matter) stopped(c *fact.Consent, u use) bool {
+	about := func(contact string) bool {
+		return contact == "" || contact == fact.Every || u.contact == "" || contact == u.contact
+	}
+	return slices.ContainsFunc(m.Facts.Revocations, func(v fact.Revocation) bool {
+		_, yes := v.Holds(u.at)
+		machine := v.Name == "" || v.Name == fact.AutodialedColl || v.Name == fact.TextNumber || v.Name == fact.MarketingConsent
+		return yes && machine && !v.At.Before(c.At) && about(v.Contact)
+	}) || slices.ContainsFunc(m.Facts.Refusals, func(x fact.Refusal) bool {
+		_, yes := x.Holds(u.at)
+		telephone := x.Channel == "" || x.Channel == fact.Voice || x.Channel == fact.Text
+		person := x.Person == "" || x.Person == fact.Every || x.Person == u.person
+		return yes && telephone && person && !x.At.Before(c.At) && about(x.Contact)
 	})
 }
 

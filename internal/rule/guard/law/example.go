@@ -203,7 +203,7 @@ func Replies(c *fact.Case) {
 func Agrees(name string) Change {
 	return func(c *fact.Case) {
 		s := Since()
-		s.ID = "CN-" + name
+		s.ID, s.At = "CN-"+name, s.At.Add(24*time.Hour) // after what it lifts
 		if name == fact.CallFrequency {
 			s.At = *Before(c, time.Hour)
 		}

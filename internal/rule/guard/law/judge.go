@@ -40,13 +40,14 @@ func JudgeConversation(m *Matter, rule *Rule, t time.Time) (found []Finding) {
 // the debt, unless the attorney does not answer within a reasonable time or
 // agrees, or the contact is the one answer to the person (comment 6(b)(2)-1).
 func JudgeAttorney(m *Matter, rule *Rule, t time.Time) (found []Finding) {
-	if !m.Collecting() || !fact.IsConsumer(m.Request.Recipient) || len(m.Facts.Representations) == 0 || m.Excused(rule, t) {
+	if !m.Collecting() || !fact.IsConsumer(m.Request.Recipient) || len(m.Facts.Representations) == 0 {
 		return nil
 	}
 	for i := range m.Facts.Representations {
 		x := &m.Facts.Representations[i]
 		until, yes := x.Holds(t)
-		if !yes || !m.Touches(x.Debts) || x.Unresponsive != nil || x.Consented != nil || m.Answers(t, x.At, Promptly) {
+		if !yes || !m.Touches(x.Debts) || x.Unresponsive != nil || x.Consented != nil ||
+			m.Lifted(rule, x.At, t) || m.Answers(t, x.At, Promptly) {
 			continue
 		}
 		found = append(found, Finding{until, []string{x.ID}})
@@ -201,13 +202,13 @@ func JudgeCallsPerDebt(m *Matter, rule *Rule, t time.Time) []Finding {
 // inconvenient, in any words (comment 6(b)(1)-1), but the one answer on the day
 // of the question (comment 6(b)(1)-2).
 func JudgeStatedTime(m *Matter, rule *Rule, t time.Time) (found []Finding) {
-	if len(m.Facts.StatedTimes) == 0 || !m.TimedNow() || m.Excused(rule, t) {
+	if len(m.Facts.StatedTimes) == 0 || !m.TimedNow() {
 		return nil
 	}
 	for i := range m.Facts.StatedTimes {
 		s := &m.Facts.StatedTimes[i]
 		until, yes := s.Holds(t)
-		if !yes || m.Answers(t, m.Stated(s.At), SameDay) {
+		if !yes || m.Lifted(rule, s.At, t) || m.Answers(t, m.Stated(s.At), SameDay) {
 			continue
 		}
 		covers := func(weekday, minute int) bool {
@@ -226,6 +227,6 @@ func JudgeStatedTime(m *Matter, rule *Rule, t time.Time) (found []Finding) {
 // TimedNow says that the hour of the contact matters: it arrives at an hour,
 // and is no login code that the person has just asked for.
 func (m *Matter) TimedNow() bool {
-	login := m.Request.Theme == fact.Credentials && !m.Collects()
+	login := fact.IsLogin(m.Request.Theme, m.Request.Purpose, m.Request.Debts)
 	return m.Request.Timed() && !login && !fact.IsProfessional(m.Request.Recipient)
 }

@@ -91,6 +91,11 @@ func past(in []*fact.Interaction, all []fact.Interaction, at time.Time) []*fact.
 		if x.At.After(at) {
 			continue
 		}
+		if x.MisdirectedAt != nil && x.MisdirectedAt.After(at) {
+			y := *x // which was learned later
+			y.MisdirectedAt = nil
+			x = &y
+		}
 		if n := len(in); n > 0 && newer(in[n-1], x) > 0 {
 			sorted = false
 		}
@@ -234,8 +239,8 @@ func (m *Matter) collection(theme, purpose string, debts []string, at time.Time)
 		return len(debts) > 0
 	case !fact.Serves(theme):
 		return true
-	case len(debts) == 0 && theme == fact.Credentials:
-		return false // a login code
+	case fact.IsLogin(theme, purpose, debts):
+		return false
 	}
 	return m.pastDue(debts, at)
 }

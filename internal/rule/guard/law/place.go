@@ -52,7 +52,7 @@ func (m *Matter) place(f *fact.Facts) error {
 		a := &f.Addresses[i]
 		add("facts.addresses.state", a.Zones, a.State, a.PostalCode)
 	}
-	if m.Request.Telephonic() {
+	if m.Request.Telephonic() || len(m.Request.Contact.Zones) > 0 {
 		add("request.contact.zones", m.Request.Contact.Zones, "", "")
 	}
 	if len(names) == 0 {

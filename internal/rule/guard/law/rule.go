@@ -109,6 +109,9 @@ type Ask struct {
 	// Direct asks that it was given to who contacts, Written that in writing.
 	Direct  bool `json:"direct,omitempty"`
 	Written bool `json:"written,omitempty"`
+	// Machine says that it is a consent to what a machine calls or sends, which the person
+	// takes back by asking for no more calls or texts of any kind.
+	Machine bool `json:"machine,omitempty"`
 	// Over is the one channel for which it serves; empty is any.
 	Over string `json:"over,omitempty"`
 	// Days is for how many days it holds, that on which it was received being the first,

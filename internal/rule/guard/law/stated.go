@@ -6,16 +6,17 @@ import (
 	"nectarine/internal/rule/guard/fact"
 )
 
-// StatedAt finds the stated places of those that count at which the contact is,
+// StatedAt finds the stated places of those that count, and that no consent has lifted
+// since, at which the contact is,
 // or may be when its place is not known. Where somebody is known to be counts as
 // much as where the contact is.
-func (m *Matter) StatedAt(t time.Time, counts func(*fact.StatedPlace) bool) (found []Finding) {
+func (m *Matter) StatedAt(rule *Rule, t time.Time, counts func(*fact.StatedPlace) bool) (found []Finding) {
 	r := m.Request
 	for i := range m.Facts.StatedPlaces {
 		s := &m.Facts.StatedPlaces[i]
 		elsewhere := s.Label != "" && r.Contact.Label != "" && s.Label != r.Contact.Label && s.Label != r.KnownAt
 		until, yes := s.Holds(t)
-		if !yes || elsewhere || !counts(s) {
+		if !yes || elsewhere || !counts(s) || m.Lifted(rule, s.At, t) {
 			continue
 		}
 		if r.Contact.Label == "" {
@@ -30,10 +31,10 @@ func (m *Matter) StatedAt(t time.Time, counts func(*fact.StatedPlace) bool) (fou
 // forbids it or, where the law asks no more than that, the person asked for none.
 func JudgeWorkplace(asked bool) func(*Matter, *Rule, time.Time) []Finding {
 	return func(m *Matter, rule *Rule, t time.Time) []Finding {
-		if len(m.Facts.StatedPlaces) == 0 || !m.Collects() || m.Excused(rule, t) {
+		if len(m.Facts.StatedPlaces) == 0 || !m.Collects() {
 			return nil
 		}
-		return m.StatedAt(t, func(s *fact.StatedPlace) bool {
+		return m.StatedAt(rule, t, func(s *fact.StatedPlace) bool {
 			return s.Employer == nil || *s.Employer || asked && (s.Label == "work" || s.Label == "")
 		})
 	}

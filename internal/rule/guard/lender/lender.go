@@ -214,7 +214,7 @@ func judgeBlocks(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) 
 	for i := range m.Facts.Blocks {
 		b := &m.Facts.Blocks[i]
 		themes := within(b.Themes, r.Theme, fact.Every) || r.Theme == "" || m.Collects() && slices.Contains(b.Themes, "opsCollDebt")
-		if r.Theme == fact.Credentials && !m.Collects() {
+		if fact.IsLogin(r.Theme, r.Purpose, r.Debts) {
 			themes = len(b.Themes) == 0 || slices.Contains(b.Themes, r.Theme)
 		}
 		if !within(b.Channels, r.Channel, fact.Every) || !themes || r.Contact.Label != "" && !within(b.Labels, r.Contact.Label, fact.Every) {

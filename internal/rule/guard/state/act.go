@@ -131,6 +131,22 @@ var (
 			}
 		},
 	}
+	// othersButVerify is others where the act lets who contacts ask the employer whether the
+	// person works there, which is held by employerVerified.
+	othersButVerify = kind{
+		name: others.name, says: others.says, severity: others.severity, consents: others.consents,
+		judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
+			if m.Request.Recipient == fact.Employer && m.Request.Purpose == fact.VerifyEmployment {
+				return nil
+			}
+			return law.JudgeThirdParty(m, rule, t)
+		},
+		examples: func(lives law.Change) []law.Example {
+			return append(others.examples(lives),
+				law.Stops("the employer", lives, law.To(fact.Employer)),
+				law.Passes("the employer, to verify the employment", lives, law.To(fact.Employer), law.For(fact.VerifyEmployment)))
+		},
+	}
 	employer = kind{
 		name: "employer", says: "Nothing about a debt to the employer before a judgment.", severity: law.Blocks,
 		consents: []law.Ask{law.OtherPerson, law.CourtAgreed}, judge: law.JudgeEmployer,

@@ -101,7 +101,7 @@ func wisconsinAct() act {
 		state: "WI", from: fdcpaFrom, citation: "Wis. Stat. 427.104(1)", source: "Wis. Stat. 427.104 (dfi.wi.gov)", unverified: noDay,
 		parts: []part{
 			{kind: employerVerified, section: "(d)", unverified: "The section permits to verify employment or earnings; that it be in writing and seldom is ours."},
-			{kind: others, section: "(e)"}, {kind: unusual, section: "(g)"}, {kind: frequency, section: "(g)"},
+			{kind: othersButVerify, section: "(e)"}, {kind: unusual, section: "(g)"}, {kind: frequency, section: "(g)"},
 		},
 	}
 }

@@ -39,7 +39,7 @@ func louisiana() []law.Rule {
 }
 
 func judgeLouisiana(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Finding) {
-	if !m.Collecting() || m.Excused(rule, t) {
+	if !m.Collecting() {
 		return nil
 	}
 	demanded, from := m.Demanded(t, true)
@@ -49,7 +49,7 @@ func judgeLouisiana(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Fin
 	for i := range m.Facts.Ceases {
 		x := &m.Facts.Ceases[i]
 		until, yes := x.Holds(t)
-		if !yes || x.Written != nil && !*x.Written || !m.Touches(x.Debts) {
+		if !yes || x.Written != nil && !*x.Written || !m.Touches(x.Debts) || m.Lifted(rule, x.At, t) {
 			continue
 		}
 		if m.Request.Channel != fact.Mail {

@@ -29,12 +29,12 @@ func wisconsin() []law.Rule {
 }
 
 func judgeWisconsin(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Finding) {
-	if m.Request.Channel != fact.Voice || !m.Collecting() || m.Excused(rule, t) {
+	if m.Request.Channel != fact.Voice || !m.Collecting() {
 		return nil
 	}
 	for i := range m.Facts.Ceases {
 		x := &m.Facts.Ceases[i]
-		if until, yes := x.Holds(t); yes && m.Touches(x.Debts) {
+		if until, yes := x.Holds(t); yes && m.Touches(x.Debts) && !m.Lifted(rule, x.At, t) {
 			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 		}
 	}
