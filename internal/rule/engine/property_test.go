@@ -323,6 +323,37 @@ func TestOrderReversalKnowledge(t *testing.T) {
 	})
 }
 
+// What was known at a moment about a day is what the facts recorded by then say, at
+// random pairs of the two, whatever was recorded later, in one moment, or about days
+// before.
+func TestBalanceAtRandomPairs(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, facts := randomLoan(t)
+		begin, end := in.StartDate, facts[len(facts)-1].EffectiveDate
+		for i := range facts[1:] { // a target is recorded before what is about it
+			gap := time.Duration(rapid.IntRange(0, 3).Draw(t, "recorded later by")) * time.Hour
+			facts[i+1].RecordedAt = facts[i].RecordedAt.Add(gap)
+		}
+		first, last := facts[0].RecordedAt, facts[len(facts)-1].RecordedAt
+		for range 3 {
+			effective := begin + day.Day(rapid.IntRange(0, int(end-begin)+100).Draw(t, "effective"))
+			knownAt := first.Add(time.Duration(rapid.Int64Range(0, int64(last.Sub(first)+time.Hour)).Draw(t, "known at")))
+			n := 0
+			for n < len(facts) && !facts[n].RecordedAt.After(knownAt) {
+				n++
+			}
+			want, err := Fold(in, facts[:n], effective)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := BalanceAt(in, rapid.Permutation(facts).Draw(t, "order"), effective, knownAt)
+			if err != nil || !reflect.DeepEqual(want, got) {
+				t.Fatalf("%s known at %s: %s, %v; want %s", effective, knownAt, told(got.Balances), err, told(want.Balances))
+			}
+		}
+	})
+}
+
 // unfigured is a loan without the figures of its periods, which tell of a payment
 // and of its reversal.
 func unfigured(l Loan) Loan {
