@@ -1,10 +1,8 @@
 package engine
 
 import (
-	"errors"
 	"slices"
 
-	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -18,19 +16,6 @@ type Agreement struct {
 	Regular []day.Day `json:"regular"`
 	Extend  bool      `json:"extend,omitempty"`
 	Bound   bool      `json:"bound,omitempty"` // it was agreed beside the relief of a servicemember
-}
-
-// checkRelief holds the relief of a servicemember against its bounds.
-func checkRelief(f Fact) error {
-	if f.Date != nil && *f.Date < f.EffectiveDate {
-		return errors.New("date: must not be before the effectiveDate")
-	}
-	if f.Rate != nil {
-		if n, err := book.Billionths(f.Rate.AnnualRate); err != nil || n > 6*book.RateUnits/100 {
-			return errors.New("rate.annualRate: must be from 0 to 0.06 (50 U.S.C. 3937(a)(1))")
-		}
-	}
-	return nil
 }
 
 // planned is what a payment plan asks for on the day reached, nil for nothing.

@@ -11,35 +11,6 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// checkDueDates holds a change of due dates against its bounds.
-func checkDueDates(f Fact) error {
-	if (f.DueDate != nil) != (f.Date != nil) || (f.DueDate == nil) == (f.SpecificDays == nil) {
-		return errors.New("dueDate: name one due date and its new date, or specificDays for all to come")
-	}
-	switch {
-	case f.DueDatesFrequency == plan.SingleTerm:
-		return f.SpecificDays.Check(plan.Monthly)
-	case f.DueDatesFrequency != "" && f.SpecificDays == nil:
-		return errors.New("specificDays: a new frequency needs them")
-	case f.DueDatesFrequency != "":
-		return f.SpecificDays.Check(f.DueDatesFrequency)
-	}
-	return nil
-}
-
-// checkDeferral holds a deferral against its bounds.
-func checkDeferral(f Fact) error {
-	switch {
-	case f.Periods < 0 || f.Periods > 120:
-		return errors.New("periods: must be from 1 to 120")
-	case f.Days < 0 || f.Days > 366:
-		return errors.New("days: must be from 1 to 366")
-	case f.Days > 0 && (f.Periods > 0 || f.DueDate != nil):
-		return errors.New("days: put all due dates off, or some by periods or dueDate")
-	}
-	return nil
-}
-
 // within says that due dates still lie in the time that is reckoned with.
 func (l *loan) within(dates []day.Day) bool {
 	return len(dates) == 0 || dates[len(dates)-1] <= l.StartDate+horizon/2
@@ -147,7 +118,7 @@ func (l *loan) moveSingle(f Fact) error {
 // loan changes the frequency, it may be that it did not when the days were
 // recorded: they have no effect then, as a fact that finds another status has none.
 func (l *loan) unfit(f Fact, err error) error {
-	for _, other := range l.facts {
+	for _, other := range l.Facts {
 		if other.DueDatesFrequency != "" || other.Change != nil && other.Change.PaymentFrequency != "" {
 			l.vain(f)
 			return nil

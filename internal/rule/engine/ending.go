@@ -4,13 +4,14 @@ import (
 	"fmt"
 
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/value/money"
 )
 
 // accelerateOfItself accelerates a loan that has been overdue for as long as the
 // terms allow, unless that acceleration has been taken back.
 func (l *loan) accelerateOfItself() {
-	name := named(accelerationName, l.Obligations[0].DueDate)
+	name := named(loanfact.AccelerationName, l.Obligations[0].DueDate)
 	if l.met(name) {
 		l.Quiet = true
 		return
@@ -22,7 +23,7 @@ func (l *loan) accelerateOfItself() {
 // terms allow. One whose charge-off has been taken back is active, and is charged
 // off again the day after (API).
 func (l *loan) chargeOffOfItself() {
-	name := named(chargeOffName, l.Obligations[0].DueDate)
+	name := named(loanfact.ChargeOffName, l.Obligations[0].DueDate)
 	if l.TakenBack > 0 {
 		name += fmt.Sprintf(".%d", l.TakenBack+1)
 	}
@@ -34,7 +35,7 @@ func (l *loan) chargeOffOfItself() {
 		l.resume(Fact{ID: name})
 	}
 	l.TakenBack++
-	l.Quiet, l.Again = true, max(l.returned[name], l.at()+1)
+	l.Quiet, l.Again = true, max(l.Returned[name], l.at()+1)
 }
 
 // accelerate makes the whole balance due. Nothing is earned after it.
@@ -87,7 +88,7 @@ func (l *loan) resume(f Fact) {
 		l.become(Active)
 		l.solveLate(f)
 	}
-	l.Again = l.returned[f.ID] // last: that nothing is due while the whole balance is put off does not make the loan current
+	l.Again = l.Returned[f.ID] // last: that nothing is due while the whole balance is put off does not make the loan current
 }
 
 // refund pays back what was overpaid. More than that is money lent: a payment

@@ -1,69 +1,52 @@
 package engine
 
 import (
-	"errors"
-	"fmt"
-	"math/bits"
-	"slices"
-	"strings"
-	"time"
-
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/rule/standing"
-	"nectarine/internal/value/day"
-	"nectarine/internal/value/money"
 )
 
-// FactType is what happened to a loan.
-type FactType string
-
-// The facts that are folded. A reversal takes back a payment, a credit or
-// the relief of a servicemember, a chargeback a payment, a fee cancellation a fee, and the reversals of
-// acceleration and charge-off what they name: the loan is then as if what is
-// taken back had never been. A backdate gives a payment or credit another day, a
-// fee change a fee another amount.
+// The facts that are folded, as loanfact has them.
 const (
-	Activation           FactType = "activation"
-	Opened               FactType = "opening"
-	Payment              FactType = "payment"
-	Credit               FactType = "credit"
-	Reversal             FactType = "reversal"
-	Chargeback           FactType = "chargeback"
-	Backdate             FactType = "backdate"
-	Fee                  FactType = "fee"
-	FeeChange            FactType = "feeChange"
-	FeeCancellation      FactType = "feeCancellation"
-	InterestRateChange   FactType = "interestRate"
-	PromoRateChange      FactType = "promoRate"
-	RateCap              FactType = "rateCap"
-	IndexRateChange      FactType = "indexRate"
-	FurtherAdvance       FactType = "advance"
-	Capitalized          FactType = "interestCapitalization"
-	Freeze               FactType = "freeze"
-	Unfreeze             FactType = "unfreeze"
-	Acceleration         FactType = "acceleration"
-	AccelerationReversal FactType = "accelerationReversal"
-	ChargeOff            FactType = "chargeOff"
-	ChargeOffReversal    FactType = "chargeOffReversal"
-
-	DueDateChange           FactType = "dueDateChange"
-	Deferral                FactType = "deferral"
-	TermsChange             FactType = "termsChange"
-	PaymentPlan             FactType = "paymentPlan"
-	PaymentPlanCancellation FactType = "paymentPlanCancellation"
-	SCRARelief              FactType = "scraRelief"
-	Refund                  FactType = "refund"
-	Cancellation            FactType = "cancellation"
-	Close                   FactType = "close"
-
-	// unaccelerated stands where a charge-off was taken back: if the loan was
-	// accelerated, that ends on the day.
-	unaccelerated FactType = "unaccelerated"
+	Activation              = loanfact.Activation
+	Opened                  = loanfact.Opened
+	Payment                 = loanfact.Payment
+	Credit                  = loanfact.Credit
+	Reversal                = loanfact.Reversal
+	Chargeback              = loanfact.Chargeback
+	Backdate                = loanfact.Backdate
+	Fee                     = loanfact.Fee
+	FeeChange               = loanfact.FeeChange
+	FeeCancellation         = loanfact.FeeCancellation
+	InterestRateChange      = loanfact.InterestRateChange
+	PromoRateChange         = loanfact.PromoRateChange
+	RateCap                 = loanfact.RateCap
+	IndexRateChange         = loanfact.IndexRateChange
+	FurtherAdvance          = loanfact.FurtherAdvance
+	Capitalized             = loanfact.Capitalized
+	Freeze                  = loanfact.Freeze
+	Unfreeze                = loanfact.Unfreeze
+	Acceleration            = loanfact.Acceleration
+	AccelerationReversal    = loanfact.AccelerationReversal
+	ChargeOff               = loanfact.ChargeOff
+	ChargeOffReversal       = loanfact.ChargeOffReversal
+	DueDateChange           = loanfact.DueDateChange
+	Deferral                = loanfact.Deferral
+	TermsChange             = loanfact.TermsChange
+	PaymentPlan             = loanfact.PaymentPlan
+	PaymentPlanCancellation = loanfact.PaymentPlanCancellation
+	SCRARelief              = loanfact.SCRARelief
+	Refund                  = loanfact.Refund
+	Cancellation            = loanfact.Cancellation
+	Close                   = loanfact.Close
 )
 
-// The types of plan, book and standing that stand in facts and answers.
+// The types of loanfact, plan, book and standing that stand in facts and answers.
 type (
+	Fact     = loanfact.Fact
+	FactType = loanfact.Type
+
 	Terms        = plan.Terms
 	Row          = plan.Row
 	Cycle        = plan.Cycle
@@ -96,141 +79,6 @@ type (
 	Split             = standing.Split
 )
 
-// Fact is one thing that happened. EffectiveDate is the day on which it counts,
-// in the product's time zone, and EffectiveSecond the second of that day;
-// RecordedAt is when it became known. Amount is for payments, credits, fees,
-// advances, refunds, a changed fee, and the most interest that is capitalized;
-// Target names the fact taken back, moved or changed, or what came of itself,
-// such as lateFee:2025-02-01; Date is the day a backdate moves it to; Rate is for
-// rates and caps, and holds from EffectiveDate; IsEndExistingRates ends the
-// interest rates without an end the day before; RetroactivelyAccrueInterest is
-// for unfreeze. FeeType is the kind of a fee, other unless said, and FeeAmount is
-// charged for a change that is a hardship tool. Waterfall is for this payment or
-// credit alone.
-//
-// DueDate names the payment that a dueDateChange moves to Date, or a deferral
-// puts off; SpecificDays, with DueDatesFrequency, are the new days of all payments
-// to come. Periods is how many payments a deferral puts off, Days how many days it
-// puts off all of them. Change and Plan are for termsChange and paymentPlan, which
-// lengthens the loan for what it leaves unpaid if IsExtendLoanDuration. Date ends
-// the relief of a servicemember, inclusive; late fees are charged during it if
-// IsCancelFees is false. Opening is for a loan taken over in mid-life.
-type Fact struct {
-	ID                          string       `json:"id"`
-	Type                        FactType     `json:"type"`
-	EffectiveDate               day.Day      `json:"effectiveDate"`
-	EffectiveSecond             int          `json:"effectiveSecond,omitempty"`
-	RecordedAt                  time.Time    `json:"recordedAt" required:"false"`
-	Amount                      money.Amount `json:"amount,omitempty"`
-	Target                      string       `json:"target,omitempty"`
-	Date                        *day.Day     `json:"date,omitempty"`
-	Rate                        *RateSpan    `json:"rate,omitempty"`
-	IsEndExistingRates          bool         `json:"isEndExistingRates,omitempty"`
-	RetroactivelyAccrueInterest bool         `json:"retroactivelyAccrueInterest,omitempty"`
-	FeeType                     book.FeeKind `json:"feeType,omitempty"`
-	FeeAmount                   money.Amount `json:"feeAmount,omitempty"`
-	Waterfall                   *Waterfall   `json:"waterfall,omitempty"`
-
-	DueDate              *day.Day      `json:"dueDate,omitempty"`
-	SpecificDays         *SpecificDays `json:"specificDays,omitempty"`
-	DueDatesFrequency    Frequency     `json:"dueDatesFrequency,omitempty"`
-	Periods              int           `json:"periods,omitempty"`
-	Days                 int           `json:"days,omitempty"`
-	Change               *Change       `json:"change,omitempty"`
-	Plan                 []Planned     `json:"plan,omitempty"`
-	IsExtendLoanDuration bool          `json:"isExtendLoanDuration,omitempty"`
-	IsCancelFees         *bool         `json:"isCancelFees,omitempty"`
-	Opening              *Opening      `json:"opening,omitempty"`
-
-	place int // in the list it came in, so that an error can name it
-}
-
-// longestID is the most bytes of a fact's id.
-const longestID = 255
-
-// largestFact bounds one amount, so that sums of facts stay within counting.
-const largestFact = plan.LargestAmount
-
-// carriedNames are what a fact may carry, in the order of the bits.
-var carriedNames = []string{"amount", "date", "rate", "dueDate", "specificDays", "periods", "change", "plan", "opening", "feeType", "feeAmount", "waterfall", "days", "dueDatesFrequency"}
-
-// carried is what a fact carries, as bits.
-func (f *Fact) carried() (all int) {
-	for i, has := range [...]bool{f.Amount != 0, f.Date != nil, f.Rate != nil, f.DueDate != nil,
-		f.SpecificDays != nil, f.Periods != 0, f.Change != nil, f.Plan != nil,
-		f.Opening != nil, f.FeeType != "", f.FeeAmount != 0, f.Waterfall != nil, f.Days != 0, f.DueDatesFrequency != ""} {
-		if has {
-			all |= 1 << i
-		}
-	}
-	return all
-}
-
-// check holds one fact against its bounds; the error lacks the place.
-func (f *Fact) check() error {
-	want, known := kinds[f.Type]
-	if !known || f.Type == unaccelerated {
-		return fmt.Errorf("type: %q is not a fact that is folded", f.Type)
-	}
-	if has := f.carried(); want.must&^has != 0 {
-		return fmt.Errorf("%s: %s needs one, and not 0", carriedNames[bits.TrailingZeros(uint(want.must&^has))], f.Type)
-	} else if more := has &^ (want.must | want.may); more != 0 {
-		return fmt.Errorf("%s: %s has none", carriedNames[bits.TrailingZeros(uint(more))], f.Type)
-	}
-	switch {
-	case strings.TrimSpace(f.ID) == "" || len(f.ID) > longestID:
-		return fmt.Errorf("id: must not be blank, nor longer than %d bytes", longestID)
-	case reserved(f.ID):
-		return fmt.Errorf("id: %q is how what comes of itself is named; give the fact another", f.ID)
-	case f.EffectiveDate < day.First || f.EffectiveDate > day.Last-1:
-		return fmt.Errorf("effectiveDate: must be a day from 1900 to %s", day.Last-1)
-	case f.EffectiveSecond < 0 || f.EffectiveSecond > 86399:
-		return errors.New("effectiveSecond: must be from 0 to 86399")
-	case f.Amount < 0 || want.must&hasAmount != 0 && f.Amount == 0 || f.Amount > largestFact:
-		return fmt.Errorf("amount: must be more than 0 and at most %s", largestFact)
-	case f.FeeAmount < 0 || f.FeeAmount > largestFact:
-		return fmt.Errorf("feeAmount: must be more than 0 and at most %s", largestFact)
-	case f.Date != nil && (*f.Date < day.First || *f.Date > day.Last-1):
-		return fmt.Errorf("date: must be a day from 1900 to %s", day.Last-1)
-	case f.FeeType != "" && !slices.Contains(f.FeeType.Values(), f.FeeType):
-		return fmt.Errorf("feeType: must be one of %v", f.FeeType.Values())
-	case f.IsEndExistingRates && f.Type != InterestRateChange:
-		return errors.New("isEndExistingRates: is for interestRate")
-	case f.IsExtendLoanDuration && f.Type != PaymentPlan:
-		return errors.New("isExtendLoanDuration: is for paymentPlan")
-	case f.IsCancelFees != nil && f.Type != SCRARelief:
-		return errors.New("isCancelFees: is for scraRelief")
-	}
-	if f.Rate != nil {
-		if err := f.checkRate(); err != nil {
-			return fmt.Errorf("rate.%w", err)
-		}
-	}
-	if f.Waterfall != nil {
-		if _, err := f.Waterfall.Order(f.Type == Credit); err != nil {
-			return fmt.Errorf("waterfall.%w", err)
-		}
-	}
-	if want.check != nil {
-		return want.check(*f)
-	}
-	return nil
-}
-
-// rateKinds is what the rate of a fact is for.
-var rateKinds = map[FactType]book.RateKind{InterestRateChange: book.InterestRate, PromoRateChange: book.PromoRate, RateCap: book.RateLimit,
-	IndexRateChange: book.IndexRate, SCRARelief: book.RateLimit}
-
-func (f *Fact) checkRate() error {
-	if _, err := f.Rate.Span(rateKinds[f.Type]); err != nil {
-		return err
-	}
-	if f.Rate.StartDate != nil && *f.Rate.StartDate != f.EffectiveDate {
-		return errors.New("startDate: must be the effectiveDate")
-	}
-	return nil
-}
-
 // Check says what is wrong with terms and with facts about them, wherever they
 // lie in time; Fold looks at what they lead to only up to its day. Errors name
 // the field, those of facts with the place in the list: facts[1].amount.
@@ -238,23 +86,18 @@ func Check(t Terms, facts []Fact) error {
 	if _, err := t.Compile(); err != nil {
 		return err
 	}
-	ordered, err := order(facts)
+	ordered, err := loanfact.Order(facts)
 	if err != nil {
 		return err
 	}
-	for _, f := range ordered.facts {
+	for _, f := range ordered.Facts {
 		switch f.Type {
 		case Activation, Opened:
 			return nil
 		case Cancellation:
 		default:
-			return f.early()
+			return f.Early()
 		}
 	}
 	return nil
-}
-
-// early says that a fact comes before the activation.
-func (f Fact) early() error {
-	return fmt.Errorf("facts[%d].effectiveDate: %s %q on %s comes before the activation", f.place, f.Type, f.ID, f.EffectiveDate)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -93,11 +94,11 @@ func Resume(watch func() error, t Terms, s State, facts []Fact, at day.Day) (Sta
 	if err != nil {
 		return s, Output{}, err
 	}
-	o, err := order(facts)
+	o, err := loanfact.Order(facts)
 	if err != nil {
 		return s, Output{}, err
 	}
-	l := &loan{Terms: &p.Terms, agreed: p, State: s, ordered: o}
+	l := &loan{Terms: &p.Terms, agreed: p, State: s, Ordered: o}
 	if err := l.run(watch, at); err != nil {
 		return s, Output{}, err
 	}
@@ -120,8 +121,8 @@ func Since(f Fact, facts []Fact) day.Day {
 	if f.Type == Backdate && f.Date != nil {
 		since = min(since, *f.Date)
 	}
-	if kinds[f.Type].named(f.Target) {
-		if due, err := dueOf(f.Target); err == nil {
+	if f.Type.Names(f.Target) {
+		if due, err := loanfact.DueOf(f.Target); err == nil {
 			since = min(since, due)
 		} else {
 			since = day.First // the fee of a tool, whose fact is not looked for
@@ -151,8 +152,8 @@ func fold(watch func() error, t Terms, facts []Fact, at day.Day) (*loan, error) 
 }
 
 // start is the loan before the first day.
-func start(p *plan.Plan, first State, o *ordered) *loan {
-	l := &loan{Terms: &p.Terms, agreed: p, State: first, ordered: o}
+func start(p *plan.Plan, first State, o *loanfact.Ordered) *loan {
+	l := &loan{Terms: &p.Terms, agreed: p, State: first, Ordered: o}
 	l.out.History = []StatusChange{{Date: p.StartDate, Status: Originated}}
 	return l
 }
@@ -174,7 +175,7 @@ func Resolve(t Terms, facts []Fact) ([]Fact, error) {
 	}
 	out := append([]Fact{}, facts...)
 	for i, f := range out {
-		if target, ok := o.resolved[f.ID]; ok {
+		if target, ok := o.Resolved[f.ID]; ok {
 			out[i].Target = target
 		}
 	}
@@ -186,29 +187,29 @@ const mostUnnamed = 50
 
 // resolve orders facts after it has found what the reversals without a target
 // are for, by folding up to each, the earliest first.
-func resolve(watch func() error, p *plan.Plan, first State, facts []Fact) (*ordered, error) {
+func resolve(watch func() error, p *plan.Plan, first State, facts []Fact) (*loanfact.Ordered, error) {
 	found := map[string]string{}
 	for {
-		o, err := order(facts)
+		o, err := loanfact.Order(facts)
 		if err != nil {
 			return nil, err
 		}
 		var next *Fact
-		for i, f := range o.facts {
-			if _, done := found[f.ID]; kinds[f.Type].self && f.Target == "" && !done {
-				next = &o.facts[i]
+		for i, f := range o.Facts {
+			if _, done := found[f.ID]; f.Type.FindsTarget() && f.Target == "" && !done {
+				next = &o.Facts[i]
 				break
 			}
 		}
 		switch {
 		case next == nil:
-			o.resolved = found
+			o.Resolved = found
 			return o, nil
 		case len(found) == mostUnnamed:
-			return nil, fmt.Errorf("facts[%d].target: must be named: at most %d reversals find theirs by their day", next.place, mostUnnamed)
+			return nil, fmt.Errorf("facts[%d].target: must be named: at most %d reversals find theirs by their day", next.Place(), mostUnnamed)
 		}
 		l := start(p, first, o)
-		o.until = next.ID
+		o.Until = next.ID
 		if err := l.run(watch, next.EffectiveDate); err != nil {
 			return nil, err
 		}
@@ -232,15 +233,15 @@ func resolve(watch func() error, p *plan.Plan, first State, facts []Fact) (*orde
 // run folds the facts that take effect after the state's, up to a day.
 func (l *loan) run(watch func() error, at day.Day) error {
 	through := l.Through
-	for _, f := range l.facts {
+	for _, f := range l.Facts {
 		if f.EffectiveDate <= through && l.Status != Originated {
 			continue
 		}
-		if f.EffectiveDate > at || l.until != "" && f.ID == l.until {
+		if f.EffectiveDate > at || l.Until != "" && f.ID == l.Until {
 			break
 		}
 		if l.Status == Originated && f.Type != Activation && f.Type != Cancellation && f.Type != Opened {
-			return f.early()
+			return f.Early()
 		}
 		if err := goOn(watch); err != nil {
 			return err
@@ -249,7 +250,7 @@ func (l *loan) run(watch func() error, at day.Day) error {
 			return err
 		}
 		if err := l.take(f); err != nil {
-			return fmt.Errorf("facts[%d].%w", f.place, err)
+			return fmt.Errorf("facts[%d].%w", f.Place(), err)
 		}
 	}
 	if err := l.advance(max(at, l.at())); err != nil {
@@ -269,8 +270,8 @@ func goOn(watch func() error) error {
 
 // take lets one fact take effect on the day reached.
 func (l *loan) take(f Fact) error {
-	k := kinds[f.Type]
-	if _, rate := rateKinds[f.Type]; !rate || f.Type == SCRARelief {
+	k := effects[f.Type]
+	if _, rate := f.Type.RateKind(); !rate || f.Type == SCRARelief {
 		if err := l.settle(); err != nil {
 			return err
 		}

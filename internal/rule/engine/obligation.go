@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -50,7 +51,7 @@ func (l *loan) fallDue() error {
 		l.afterPlan()
 	}
 	if l.HoldPartial && l.Book.Held > 0 {
-		l.release(named(suspenseName, l.at()))
+		l.release(named(loanfact.SuspenseName, l.at()))
 	}
 	if held && l.Most == 0 && len(l.Dates) > 0 { // what relief held back is not left for the last
 		l.lengthenTo(l.Payment)
@@ -76,7 +77,7 @@ func (l *loan) periodFees(last bool) (asked money.Amount) {
 		l.Book.Add(book.OriginationFees, book.NonDue, book.FeeIncome, fee, "dueDate")
 		asked += fee
 	}
-	name := named(serviceFeeName, l.at())
+	name := named(loanfact.ServiceFeeName, l.at())
 	service := money.Amount(0)
 	if !l.Relief.Spares(l.at()) {
 		service = l.changed(name, l.Service(l.ServiceFees))
@@ -239,7 +240,7 @@ func (l *loan) judge(i int) {
 		o.LateFeeBlocked = true
 		return
 	}
-	name := named(lateFeeName, o.DueDate)
+	name := named(loanfact.LateFeeName, o.DueDate)
 	if amount := l.changed(name, l.LateFee.For(o.ScheduledAmount)); amount > 0 {
 		l.charge(book.LateFees, book.FeeIncome, amount, name)
 	}

@@ -49,7 +49,7 @@ func (l *loan) open(f Fact) error {
 		l.Payment, l.Given = l.PeriodicPayment, true
 	}
 	if l.Payment == 0 && len(l.Dates) > 0 {
-		l.solving = f.place + 1
+		l.solving = f.Place() + 1
 	}
 	l.payOff()
 	return l.settle()

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"nectarine/internal/rule/loanfact"
 )
 
 // While a loan asks for interest alone the periodic payment is that interest, and
@@ -120,5 +122,17 @@ func TestIndexRateWithAnEnd(t *testing.T) {
 	plain := loanOf(t, in, fact(""), "2025-11-20")
 	if !reflect.DeepEqual(told, plain) || told.Payment == 31336 {
 		t.Errorf("with the end told %s is asked and %s earned, without %s and %s", told.Payment, told.Balances.AccruedInterest, plain.Payment, plain.Balances.AccruedInterest)
+	}
+}
+
+// Every type of fact that has an effect has one here, and no other.
+func TestEveryFactHasItsEffect(t *testing.T) {
+	for _, f := range append(FactType("").Values(), loanfact.Unaccelerated) {
+		if _, has := effects[f]; has != f.HasEffect() {
+			t.Errorf("%s has an effect: %t, want %t", f, has, f.HasEffect())
+		}
+	}
+	if got, want := len(effects), len(FactType("").Values()); got != want { // one that only says something, one that no one records
+		t.Errorf("%d effects, want %d", got, want)
 	}
 }

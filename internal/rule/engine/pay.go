@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -154,7 +155,7 @@ func (l *loan) becomeWithoutHeld(s Status) {
 // takeBack notes the reversal of a payment or credit that has never been made,
 // as far as the books go, for the figures of its period.
 func (l *loan) takeBack(f Fact) {
-	t := l.taken[f.ID]
+	t := l.Taken[f.ID]
 	switch {
 	case t.EffectiveDate < l.Start:
 		l.Figures.EarlierReversals += t.Amount
@@ -182,7 +183,7 @@ func (l *loan) chargeFee(f Fact) {
 
 // toolFee charges the fee of a hardship tool that has had its effect.
 func (l *loan) toolFee(f Fact) {
-	name := modificationFeeName + ":" + f.ID
+	name := loanfact.ModificationFeeName + ":" + f.ID
 	if amount := l.changed(name, f.FeeAmount); amount > 0 {
 		l.charge(book.ModificationFees, book.FeeIncome, amount, name)
 	}
@@ -194,7 +195,7 @@ func (l *loan) changed(name string, amount money.Amount) money.Amount {
 	if amount == 0 || l.met(name) {
 		return 0
 	}
-	if other, ok := l.amounts[name]; ok {
+	if other, ok := l.Amounts[name]; ok {
 		l.Skipped = append(l.Skipped, name)
 		return other
 	}
@@ -208,12 +209,12 @@ func (l *loan) changed(name string, amount money.Amount) money.Amount {
 func (l *loan) noted(f Fact) {
 	name, of, _ := strings.Cut(f.Target, ":")
 	due, err := day.Parse(of)
-	waived := name == lateFeeName && err == nil && l.LateFee != nil && due <= l.at() && l.at() <= due+day.Day(l.LateFee.GraceDays)
+	waived := name == loanfact.LateFeeName && err == nil && l.LateFee != nil && due <= l.at() && l.at() <= due+day.Day(l.LateFee.GraceDays)
 	switch i := slices.Index(l.Skipped, f.Target); {
-	case l.about[f.ID]:
-	case l.holds[f.Target] == f.ID && i >= 0:
+	case l.About[f.ID]:
+	case l.Holds[f.Target] == f.ID && i >= 0:
 		l.Skipped = slices.Delete(l.Skipped, i, i+1)
-	case l.holds[f.Target] != f.ID || !waived: // a late fee may be waived before it comes
+	case l.Holds[f.Target] != f.ID || !waived: // a late fee may be waived before it comes
 		l.vain(f)
 	}
 }

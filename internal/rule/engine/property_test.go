@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -144,7 +145,7 @@ func randomChange(t *rapid.T, f Fact, rows []Row, single bool, paid, fees, plans
 	if f.Type = rapid.SampledFrom(kinds).Draw(t, "change"); f.Type == modified {
 		due = rows[rapid.IntRange(0, min(9, len(rows)-1)).Draw(t, "early row")].Date
 		f.Type, f.Amount = FeeChange, money.Amount(rapid.IntRange(1, 900).Draw(t, "to amount"))
-		f.Target = rapid.SampledFrom([]string{lateFeeName, serviceFeeName}).Draw(t, "name") + ":" + due.String()
+		f.Target = rapid.SampledFrom([]string{loanfact.LateFeeName, loanfact.ServiceFeeName}).Draw(t, "name") + ":" + due.String()
 		return f
 	}
 	switch f.Type {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -14,7 +15,8 @@ import (
 // solved anew for what is owed; obligations that have fallen due stay. A rate
 // that changes nothing, because a lower one holds, is in vain.
 func (l *loan) changeRate(f Fact) error {
-	span, err := f.Rate.Span(rateKinds[f.Type])
+	kind, _ := f.Type.RateKind()
+	span, err := f.Rate.Span(kind)
 	if err != nil {
 		return fmt.Errorf("rate.%w", err)
 	}
@@ -26,10 +28,10 @@ func (l *loan) changeRate(f Fact) error {
 	if f.IsEndExistingRates {
 		before := l.Rates.Clone()
 		l.Rates.End(l.at(), false)
-		l.Rates.Add(rateKinds[f.Type], span)
+		l.Rates.Add(kind, span)
 		changed = !l.Rates.ChargeAs(before, l.at())
 	} else {
-		changed = l.Rates.Add(rateKinds[f.Type], span)
+		changed = l.Rates.Add(kind, span)
 	}
 	if gap, spread, ok := l.Rates.Gap(l.at()); !ok {
 		why := "no interest rate would hold"
@@ -76,7 +78,7 @@ func (l *loan) solve(f Fact) {
 	switch {
 	case l.Given || len(l.Dates) == 0:
 	case l.Status == Active:
-		l.solving, l.Unsolved = f.place+1, false
+		l.solving, l.Unsolved = f.Place()+1, false
 	case l.Status == Frozen || l.Status == Accelerated:
 		l.Unsolved = true
 	}
@@ -229,7 +231,7 @@ func (l *loan) capitalizeDue() {
 		o := &l.Obligations[i]
 		o.Done = true
 		amount := min(o.Interest, o.RemainingAmount, l.Book.Balances[book.Overdue][book.Interest])
-		l.capitalize(o, book.Overdue, amount, named(capitalizationName, o.DueDate))
+		l.capitalize(o, book.Overdue, amount, named(loanfact.CapitalizationName, o.DueDate))
 		made = made || amount > 0
 	}
 	if made {

@@ -80,8 +80,8 @@ func sheetOf(l *loan) sheet {
 	}
 	out.Idle = listed[string](nil)
 	for _, id := range v.Void {
-		i := slices.IndexFunc(l.facts, func(f Fact) bool { return f.ID == id })
-		if i >= 0 && kinds[l.facts[i].Type].targets == nil {
+		i := slices.IndexFunc(l.Facts, func(f Fact) bool { return f.ID == id })
+		if i >= 0 && l.Facts[i].Type.Targets() == nil {
 			out.Idle = append(out.Idle, id)
 		}
 	}

@@ -84,7 +84,7 @@ func firstDifference(t *rapid.T, in Terms, facts []Fact, end day.Day) {
 	for at := in.StartDate; at <= end; at++ {
 		if why := sheetOf(mustFold(t, in, facts, at)).differs(sheets[at]); why != "" {
 			until := slices.DeleteFunc(slices.Clone(facts),
-				func(f Fact) bool { return f.EffectiveDate > at && kinds[f.Type].targets == nil })
+				func(f Fact) bool { return f.EffectiveDate > at && f.Type.Targets() == nil })
 			t.Fatalf("%s\n%s\nfirst on %s: %s", told(in), told(until), at, why)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
@@ -95,7 +96,7 @@ type loan struct {
 	*plan.Terms
 	agreed *plan.Plan // the terms, checked
 	State
-	*ordered
+	*loanfact.Ordered
 	out     Output
 	owned   bool         // lists of the state are this loan's own
 	asked   money.Amount // of principal and interest, by the period that ended last
@@ -141,7 +142,7 @@ func (l *loan) vain(f Fact) { l.out.Void = append(l.out.Void, f.ID) }
 
 // met notes that something taken back would have come of itself.
 func (l *loan) met(name string) bool {
-	if !l.gone[name] {
+	if !l.Gone[name] {
 		return false
 	}
 	if !slices.Contains(l.Skipped, name) {

@@ -1,4 +1,4 @@
-package engine
+package loanfact
 
 import (
 	"cmp"
@@ -11,25 +11,25 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// ordered are facts in the order in which they take effect, those left out that
+// Ordered are facts in the order in which they take effect, those left out that
 // have been taken back, with what has been said of things that come of themselves.
-type ordered struct {
-	facts    []Fact
-	gone     map[string]bool
-	amounts  map[string]money.Amount
-	taken    map[string]Fact    // the target of each fact that takes one back
-	about    map[string]bool    // facts whose target is a fact, and not a name
-	returned map[string]day.Day // of each charge-off taken back, the day after, on which it may come of itself again
-	holds    map[string]string  // of what comes of itself, the fact that takes it back, or else changes it last
+type Ordered struct {
+	Facts    []Fact
+	Gone     map[string]bool
+	Amounts  map[string]money.Amount
+	Taken    map[string]Fact    // the target of each fact that takes one back
+	About    map[string]bool    // facts whose target is a fact, and not a name
+	Returned map[string]day.Day // of each charge-off taken back, the day after, on which it may come of itself again
+	Holds    map[string]string  // of what comes of itself, the fact that takes it back, or else changes it last
 
-	resolved map[string]string // targets found for reversals that named none
-	until    string            // the fact before which a fold ends
+	Resolved map[string]string // targets found for reversals that named none
+	Until    string            // the fact before which a fold ends
 }
 
-// order checks the facts and gives those that count: by day, by second, then
+// Order checks the facts and gives those that count: by day, by second, then
 // the one that begins the loan first, then by id. The order in which they were
 // recorded plays no part.
-func order(facts []Fact) (*ordered, error) {
+func Order(facts []Fact) (*Ordered, error) {
 	at := make(map[string]int, len(facts))
 	first := -1 // the fact that begins the loan
 	for i := range facts {
@@ -48,13 +48,13 @@ func order(facts []Fact) (*ordered, error) {
 			first = i
 		}
 	}
-	o := &ordered{gone: map[string]bool{}, amounts: map[string]money.Amount{},
-		taken: map[string]Fact{}, about: map[string]bool{}, returned: map[string]day.Day{}, holds: map[string]string{}}
+	o := &Ordered{Gone: map[string]bool{}, Amounts: map[string]money.Amount{},
+		Taken: map[string]Fact{}, About: map[string]bool{}, Returned: map[string]day.Day{}, Holds: map[string]string{}}
 	moved, err := o.targets(facts, at)
 	if err != nil {
 		return nil, err
 	}
-	o.facts = make([]Fact, 0, len(facts))
+	o.Facts = make([]Fact, 0, len(facts))
 	for i, f := range facts {
 		f.place = i
 		if err := f.fromStart(facts, first); err != nil {
@@ -63,28 +63,28 @@ func order(facts []Fact) (*ordered, error) {
 		if date, ok := moved[f.ID]; ok {
 			f.EffectiveDate = date
 		}
-		if amount, ok := o.amounts[f.ID]; ok {
+		if amount, ok := o.Amounts[f.ID]; ok {
 			f.Amount = amount
 		}
-		if t, ok := o.taken[f.ID]; ok {
+		if t, ok := o.Taken[f.ID]; ok {
 			if date, ok := moved[t.ID]; ok {
 				t.EffectiveDate = date
-				o.taken[f.ID] = t
+				o.Taken[f.ID] = t
 			}
 		}
 		switch {
-		case !o.gone[f.ID]:
+		case !o.Gone[f.ID]:
 		case f.Type == ChargeOff:
-			f.Type = unaccelerated
+			f.Type = Unaccelerated
 		default:
 			continue
 		}
-		if kinds[f.Type].apply != nil {
-			o.facts = append(o.facts, f)
+		if !kinds[f.Type].idle {
+			o.Facts = append(o.Facts, f)
 		}
 	}
-	if !slices.IsSortedFunc(o.facts, compareFacts) {
-		slices.SortFunc(o.facts, compareFacts)
+	if !slices.IsSortedFunc(o.Facts, compareFacts) {
+		slices.SortFunc(o.Facts, compareFacts)
 	}
 	return o, nil
 }
@@ -126,7 +126,7 @@ func compareFacts(a, b Fact) int {
 
 // targets works out what is taken back and which facts are moved to another day
 // or changed; of several the one recorded last holds.
-func (o *ordered) targets(facts []Fact, at map[string]int) (moved map[string]day.Day, err error) {
+func (o *Ordered) targets(facts []Fact, at map[string]int) (moved map[string]day.Day, err error) {
 	moved = map[string]day.Day{}
 	latest := map[string]Fact{}
 	for i, f := range facts {
@@ -141,32 +141,32 @@ func (o *ordered) targets(facts []Fact, at map[string]int) (moved map[string]day
 		if !(found && slices.Contains(k.targets, facts[n].Type)) && !k.named(f.Target) {
 			return nil, fmt.Errorf("facts[%d].target: %q is not what %s can be about", i, f.Target, f.Type)
 		}
-		o.about[f.ID] = found
+		o.About[f.ID] = found
 		if k.moves {
 			if last, ok := latest[f.Target]; ok &&
 				(last.RecordedAt.After(f.RecordedAt) || last.RecordedAt.Equal(f.RecordedAt) && last.ID > f.ID) {
 				continue
 			}
-			if !o.gone[f.Target] {
-				o.holds[f.Target] = f.ID
+			if !o.Gone[f.Target] {
+				o.Holds[f.Target] = f.ID
 			}
 			switch latest[f.Target] = f; f.Type {
 			case Backdate:
 				moved[f.Target] = *f.Date
 			case FeeChange:
-				o.amounts[f.Target] = f.Amount
+				o.Amounts[f.Target] = f.Amount
 			}
 			continue
 		}
-		if o.gone[f.Target] {
+		if o.Gone[f.Target] {
 			return nil, fmt.Errorf("facts[%d].target: %q has been taken back already", i, f.Target)
 		}
 		if f.Type == ChargeOffReversal {
-			o.returned[f.Target] = f.EffectiveDate + 1
+			o.Returned[f.Target] = f.EffectiveDate + 1
 		}
-		o.holds[f.Target] = f.ID
-		if o.gone[f.Target] = true; found {
-			o.taken[f.ID] = facts[n]
+		o.Holds[f.Target] = f.ID
+		if o.Gone[f.Target] = true; found {
+			o.Taken[f.ID] = facts[n]
 		}
 	}
 	return moved, nil
@@ -178,19 +178,19 @@ func (k kind) named(target string) bool {
 	if !ok || !slices.Contains(k.names, name) {
 		return false
 	}
-	if name == modificationFeeName {
+	if name == ModificationFeeName {
 		return of != ""
 	}
 	_, err := day.Parse(of)
-	if err != nil && name == chargeOffName {
-		_, err = dueOf(target)
+	if err != nil && name == ChargeOffName {
+		_, err = DueOf(target)
 	}
 	return err == nil
 }
 
-// dueOf is the due date that the name of what comes of itself tells. A charge-off
+// DueOf is the due date that the name of what comes of itself tells. A charge-off
 // that comes again has how many times it came behind it: chargeOff:2025-02-01.2.
-func dueOf(name string) (day.Day, error) {
+func DueOf(name string) (day.Day, error) {
 	_, of, _ := strings.Cut(name, ":")
 	date, times, again := strings.Cut(of, ".")
 	if n, err := strconv.Atoi(times); again && (err != nil || n < 2 || strconv.Itoa(n) != times) {
