@@ -94,7 +94,7 @@ func Lift(ctx context.Context, tx *store.Tx, caseIDs []string, source Source) ([
 
 // UndoPut removes what Put has made, wherever nothing has changed it since.
 func UndoPut(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
-	return undo(ctx, tx, done, func(d *DoNotInteract, _ *DoNotInteract) string {
+	return undoing{removeAll, store.FieldChange{Field: "doNotInteract", Old: "active", New: "removed"}, func(d *DoNotInteract, _ *DoNotInteract) string {
 		switch {
 		case d.RemovedAt != nil || d.ExpiredAt != nil:
 			return "it is over or removed already"
@@ -102,12 +102,12 @@ func UndoPut(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.O
 			return "it has been changed since"
 		}
 		return ""
-	}, removeAll, store.FieldChange{Field: "doNotInteract", Old: "active", New: "removed"})
+	}}.of(ctx, tx, done)
 }
 
 // UndoLift puts back what Lift has removed, wherever nothing has come in its place.
 func UndoLift(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
-	return undo(ctx, tx, done, func(d, standing *DoNotInteract) string {
+	return undoing{restore, store.FieldChange{Field: "doNotInteract", Old: "removed", New: "active"}, func(d, standing *DoNotInteract) string {
 		switch {
 		case d.RemovedAt == nil:
 			return "it is no longer removed"
@@ -115,13 +115,20 @@ func UndoLift(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.
 			return "another do not interact stands on the case: " + standing.ID
 		}
 		return ""
-	}, restore, store.FieldChange{Field: "doNotInteract", Old: "removed", New: "active"})
+	}}.of(ctx, tx, done)
 }
 
-// undo does something to the do not interacts of outcomes, unless there is a reason
-// against it.
-func undo(ctx context.Context, tx *store.Tx, done []*bulk.Outcome, against func(d, standing *DoNotInteract) string,
-	do func(context.Context, *store.Tx, ...*DoNotInteract) error, change store.FieldChange) ([]*bulk.Outcome, error) {
+// undoing is a way back from what was done to many cases at once.
+type undoing struct {
+	do     func(context.Context, *store.Tx, ...*DoNotInteract) error
+	change store.FieldChange // what is told of each
+	// against is the reason why one is left as it is, or empty. standing is the one that
+	// stands on the case now, or nil.
+	against func(d, standing *DoNotInteract) string
+}
+
+// of undoes the outcomes, but for those against which there is a reason.
+func (u undoing) of(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 	caseIDs, ids := make([]string, len(done)), make([]string, len(done))
 	for i, o := range done {
 		caseIDs[i], ids[i] = o.CaseID, o.ObjectID
@@ -148,13 +155,13 @@ func undo(ctx context.Context, tx *store.Tx, done []*bulk.Outcome, against func(
 			o.Message = "it is no longer there"
 			continue
 		}
-		if o.Message = against(d, standing[was.CaseID]); o.Message != "" {
+		if o.Message = u.against(d, standing[was.CaseID]); o.Message != "" {
 			continue
 		}
-		o.Result, o.ErrorType, o.Changes = bulk.Done, "", []store.FieldChange{change}
+		o.Result, o.ErrorType, o.Changes = bulk.Done, "", []store.FieldChange{u.change}
 		changed = append(changed, d)
 	}
-	return all, do(ctx, tx, changed...)
+	return all, u.do(ctx, tx, changed...)
 }
 
 // restore puts removed do not interacts back. As removing them, it does not move

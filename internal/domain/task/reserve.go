@@ -29,43 +29,47 @@ func (t *Task) release() {
 // before, with a reservation that has lapsed already taken back.
 func (t *Task) assign(was *Task, who string, now clock.Time) error {
 	if was.Status == Reserved && t.Status != Reserved && t.Status != Canceled && who != "" && *was.ReservedByEmployeeID != who {
-		return api.Conflict(api.Reserved, "the task is reserved for another employee until "+was.ReservedUntil.String())
+		return was.reservedForAnother()
 	}
 	named := t.AssigneeEmployeeID != nil && (was.AssigneeEmployeeID == nil || *was.AssigneeEmployeeID != *t.AssigneeEmployeeID)
 	if t.Status == Pending && was.Status == Pending && named {
 		t.Status = Assigned // to name who does it is to assign it
 	}
-	switch t.Status {
-	case Reserved:
-		if was.Status == Reserved && t.holder(who) == *was.ReservedByEmployeeID {
-			return nil
+	if t.Status == Reserved {
+		return t.reserve(was, who, now)
+	}
+	t.release()
+	if t.Status == Pending && was.Status == Assigned && !named {
+		t.AssigneeEmployeeID = nil
+	}
+	if t.Status == Assigned && t.AssigneeEmployeeID == nil {
+		if who == "" {
+			return api.Invalid("assigneeEmployeeId", "this credential belongs to no employee: name the one who is to do it")
 		}
-		if was.Status == Reserved {
-			return api.Conflict(api.Reserved, "the task is reserved for another employee until "+was.ReservedUntil.String())
-		}
-		holder := t.holder(who)
-		if holder == "" {
-			return api.Invalid("assigneeEmployeeId", "this credential belongs to no employee: name the one for whom it is reserved")
-		}
-		until := now.Add(offer)
-		t.ReservedByEmployeeID, t.ReservedUntil = &holder, &until
-	case Assigned:
-		if t.AssigneeEmployeeID == nil {
-			if who == "" {
-				return api.Invalid("assigneeEmployeeId", "this credential belongs to no employee: name the one who is to do it")
-			}
-			t.AssigneeEmployeeID = &who
-		}
-		t.release()
-	case Pending:
-		if was.Status == Assigned && !named {
-			t.AssigneeEmployeeID = nil
-		}
-		t.release()
-	default:
-		t.release()
+		t.AssigneeEmployeeID = &who
 	}
 	return nil
+}
+
+// reserve keeps the task for the employee who asks, or for the one who is named where the
+// credential belongs to none. A reservation that they hold already ends when it would.
+func (t *Task) reserve(was *Task, who string, now clock.Time) error {
+	holder := t.holder(who)
+	switch {
+	case was.Status == Reserved && holder != *was.ReservedByEmployeeID:
+		return was.reservedForAnother()
+	case was.Status == Reserved:
+		return nil
+	case holder == "":
+		return api.Invalid("assigneeEmployeeId", "this credential belongs to no employee: name the one for whom it is reserved")
+	}
+	until := now.Add(offer)
+	t.ReservedByEmployeeID, t.ReservedUntil = &holder, &until
+	return nil
+}
+
+func (t *Task) reservedForAnother() error {
+	return api.Conflict(api.Reserved, "the task is reserved for another employee until "+t.ReservedUntil.String())
 }
 
 // holder is for whom a task is being reserved.

@@ -74,7 +74,11 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Event], erro
 	}
 	// Two more than asked for: one tells that there are more, and of the first only
 	// the deprecated event may lie beyond the cursor.
-	q.OrderExpr(map[bool]string{false: "?TableAlias.seq DESC", true: "?TableAlias.seq"}[back])
+	if back {
+		q.OrderExpr("?TableAlias.seq")
+	} else {
+		q.OrderExpr("?TableAlias.seq DESC")
+	}
 	if err := q.Limit(int64(f.Limit+f.Skip) + 2).Scan(ctx); err != nil {
 		return p, err
 	}
