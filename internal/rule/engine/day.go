@@ -59,9 +59,6 @@ func (l *loan) accelerates() day.Day {
 
 // chargesOff is the day on which the loan is charged off of itself.
 func (l *loan) chargesOff() day.Day {
-	if l.Quiet && l.Again == 0 {
-		return maxDay
-	}
 	return l.automatic(l.ChargeOffAfterDays, Active, Accelerated)
 }
 

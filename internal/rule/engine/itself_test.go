@@ -190,3 +190,24 @@ func TestNothingOfItselfBeforeTheReversal(t *testing.T) {
 		}
 	}
 }
+
+// An acceleration that is taken back leaves the charge-off to come of itself on its own
+// day, and one that has come stays, whenever the acceleration is taken back.
+func TestChargeOffComesWithoutTheAcceleration(t *testing.T) {
+	const in = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}],"accelerateAfterDays":30,"chargeOffAfterDays":60}`
+	for _, f := range []string{
+		``,
+		`,{"id":"Y","type":"accelerationReversal","effectiveDate":"2024-03-16"}`,
+		`,{"id":"Y","type":"accelerationReversal","effectiveDate":"2024-04-14","target":"acceleration:2024-02-15"}`,
+		`,{"id":"Y","type":"accelerationReversal","effectiveDate":"2024-04-16","target":"acceleration:2024-02-15"}`,
+	} {
+		for at, want := range map[string]Status{"2024-04-14": Active, "2024-04-15": ChargedOff, "2024-12-01": ChargedOff} {
+			if f == "" && want == Active {
+				want = Accelerated
+			}
+			if l := folded(t, in, f, at); l.Status != want || len(l.Void) > 0 {
+				t.Errorf("%s: on %s the loan is %s, void %v, want %s", f, at, l.Status, l.Void, want)
+			}
+		}
+	}
+}

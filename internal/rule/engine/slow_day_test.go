@@ -173,7 +173,7 @@ func (s *slow) ofItself(at day.Day) {
 		}
 	}
 	due, yes := reached(s.in.ChargeOffAfterDays)
-	if !yes || s.status != Active && s.status != Accelerated || s.quiet && s.bar == 0 {
+	if !yes || s.status != Active && s.status != Accelerated {
 		return
 	}
 	name := "chargeOff:" + due.String()
