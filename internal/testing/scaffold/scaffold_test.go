@@ -42,37 +42,42 @@ func copied(t *testing.T) string {
 }
 
 // What is written builds, is vetted, keeps the house rules that read the code, and its
-// own test passes, without a touch. Short, it is written and read alone.
+// own test passes, without a touch, below each parent. Short, it is written and read alone.
 func TestAResourceThatPassesAsItIs(t *testing.T) {
-	for _, under := range []string{"people", "loan", "cases"} {
-		to := copied(t)
-		written, changed, err := New(to, "label", under)
+	to, tests := copied(t), []string{"./internal/testing/tidy"}
+	for _, c := range []struct{ name, under string }{{"label", "people"}, {"badge", "loan"}, {"marker", "cases"}} {
+		written, changed, err := New(to, c.name, c.under)
 		if err != nil {
-			t.Fatalf("below %s: %v", under, err)
+			t.Fatalf("%s below %s: %v", c.name, c.under, err)
 		}
 		if len(written) != 4 || len(changed) > 4 {
-			t.Errorf("below %s: wrote %v and changed %v, want four new files and at most four changed", under, written, changed)
+			t.Errorf("below %s: wrote %v and changed %v, want four new files and at most four changed", c.under, written, changed)
 		}
-		if _, _, err := New(to, "label", under); err == nil || !strings.Contains(err.Error(), "is there already") {
-			t.Errorf("below %s: a second time the error is %v, want that it is there already", under, err)
+		if _, _, err := New(to, c.name, c.under); err == nil || !strings.Contains(err.Error(), "is there already") {
+			t.Errorf("below %s: a second time the error is %v, want that it is there already", c.under, err)
 		}
-		if testing.Short() || under != "people" {
-			continue
-		}
-		for _, command := range [][]string{
-			{"bash", "scripts/openapi"},
-			{"go", "vet", "./internal/domain/label"},
-			{"go", "test", "-count=1", "./internal/domain/label", "./internal/testing/tidy"},
-		} {
-			run := exec.Command(command[0], command[1:]...)
-			run.Dir = to
-			run.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-buildvcs=false", "NECTARINE_TEST_ANSWERED=", "NECTARINE_TEST_FINISHED=")
-			if said, err := run.CombinedOutput(); err != nil {
-				t.Fatalf("%s in the project with the new resource: %v\n%s", strings.Join(command, " "), err, said)
-			}
+		tests = append(tests, "./internal/domain/"+c.name)
+	}
+	if testing.Short() {
+		return
+	}
+	for _, command := range [][]string{
+		{"bash", "scripts/openapi"},
+		append([]string{"go", "vet"}, tests[1:]...),
+		append([]string{"go", "test", "-vet=off", "-count=1"}, tests...),
+	} {
+		run := exec.Command(command[0], command[1:]...)
+		run.Dir = to
+		run.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS="+quick, "NECTARINE_TEST_ANSWERED=", "NECTARINE_TEST_FINISHED=")
+		if said, err := run.CombinedOutput(); err != nil {
+			t.Fatalf("%s in the project with the new resources: %v\n%s", strings.Join(command, " "), err, said)
 		}
 	}
 }
+
+// quick is how the project with the new resources is built: all of it anew, so that the
+// compiler is asked for as little as it can do.
+const quick = "-buildvcs=false -ldflags=-w '-gcflags=nectarine/...=-N -l -dwarf=0'"
 
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ name, under, want string }{
