@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/netip"
 	"time"
@@ -37,20 +36,12 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 	mux.Handle("GET "+document.LinkPath, s.Documents.Links(s.DB))
 	mux.Handle("GET /metrics", m.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
+	writing := &writing{db: s.DB}
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
-		err := s.DB.Ready(ctx)
-		if errors.Is(err, store.ErrForeignKey) {
-			say(w, http.StatusServiceUnavailable, "the key file does not fit the database")
-			return
-		}
-		if err != nil {
-			say(w, http.StatusServiceUnavailable, "the database is not ready")
-			return
-		}
-		if s.Queue == nil {
-			say(w, http.StatusServiceUnavailable, "the job workers have not started")
+		if lacks := s.lacks(ctx, writing); lacks != "" {
+			say(w, http.StatusServiceUnavailable, lacks)
 			return
 		}
 		say(w, http.StatusOK, "ready")

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -140,6 +141,52 @@ func TestBlankIdempotencyKeyIsRefused(t *testing.T) {
 		}
 		if n := len(c.List("/teams")); n != 0 {
 			t.Error(n, "teams were made")
+		}
+	})
+}
+
+// TestNoOperationReplaysToAnotherUser sends each request that writes with an
+// Idempotency-Key, and then again with the same key as others: who may nothing is refused,
+// and who may everything never gets the first one's answer.
+func TestNoOperationReplaysToAnotherUser(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		walked := 0
+		for _, op := range c.Operations() {
+			if op.Method != "POST" {
+				continue
+			}
+			t.Run(op.Path, func(t *testing.T) {
+				own := c.For(t)
+				nobody, other := own.Agent("No", "Body"), own.Agent("Ada", "Bell", "*")
+				r := own.Valid(op)
+				send := func(as *servertest.Client) servertest.Answer {
+					text, is := r.Body.(string)
+					kind := r.ContentType
+					if !is {
+						b, err := json.Marshal(r.Body)
+						if err != nil {
+							t.Fatal(err)
+						}
+						text, kind = string(b), "application/json"
+					}
+					return as.Send("POST", r.Path, strings.NewReader(text), "Content-Type", kind, "Idempotency-Key", op.Path)
+				}
+				if first := send(r.From); first.Status >= 300 {
+					t.Fatalf("the first: %d %s", first.Status, first.Raw)
+				}
+				if a := send(nobody); a.Status != 403 || a.Header.Get("Idempotent-Replayed") != "" {
+					t.Errorf("whoever may nothing: %d %v, want 403 and no replay", a.Status, a.Header)
+				}
+				if a := send(other); a.Header.Get("Idempotent-Replayed") != "" {
+					t.Errorf("another user: %d, a replay of what the first was answered", a.Status)
+				}
+				if a := send(r.From); a.Header.Get("Idempotent-Replayed") != "" {
+					walked++ // the key is kept: the others might have been given it
+				}
+			})
+		}
+		if walked < 40 {
+			t.Errorf("%d operations kept their answer, want 40 and more", walked)
 		}
 	})
 }

@@ -4,9 +4,13 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
+
+	"nectarine/internal/mechanism/api"
 )
 
 // Blobs keep contents, by space and name. What is kept is never changed.
@@ -29,6 +33,18 @@ type Disk struct{ Folder string }
 
 // ErrNoFolder says that there is nowhere to keep contents.
 var ErrNoFolder = errors.New("there is no folder for documents")
+
+// noRoom refuses a content for which there is no room, or that the disk does not take; nil
+// for any other error. Nothing of it is kept.
+func noRoom(err error) error {
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG, syscall.EROFS} {
+		if errors.Is(err, full) {
+			slog.Error("a content cannot be kept", "error", err)
+			return api.Busy("there is no room to keep the content, or its disk takes only reads; nothing of it was kept. Send it again once there is room")
+		}
+	}
+	return nil
+}
 
 // path is where a content lies: the space, the first two characters of the name, the
 // name.

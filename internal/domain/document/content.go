@@ -149,6 +149,9 @@ func (s *Documents) keepContent(ctx context.Context, c *api.Call, d *Document, k
 		}
 		return sealed.Close()
 	})
+	if full := noRoom(err); full != nil {
+		return nil, full
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -128,7 +128,8 @@ func unreachable(err error) bool {
 // gone: connection exceptions, insufficient resources, operator intervention,
 // lock not available.
 func gone(code string) bool {
-	return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57") || code == "55P03"
+	return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57") ||
+		code == "55P03" || code == "25006" // it takes only reads: a replica, or a switch by its operator
 }
 
 // uniqueColumns turns "constraint failed: UNIQUE constraint failed:

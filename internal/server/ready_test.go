@@ -1,0 +1,148 @@
+package server_test
+
+import (
+	"context"
+	"database/sql/driver"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"nectarine/internal/domain/document"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/server"
+	"nectarine/internal/testing/assert"
+	"nectarine/internal/testing/servertest"
+)
+
+// onlyReads makes a database take only reads: SQLite as of a file that may not be written,
+// PostgreSQL as of a replica, for each session from now on.
+func onlyReads(t *testing.T, db *store.DB, on bool) {
+	t.Helper()
+	ctx := context.Background()
+	connection, err := db.Pool().Conn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	statements := map[string][]string{"sqlite": {"PRAGMA query_only = " + map[bool]string{true: "1", false: "0"}[on]},
+		"postgres": {"SET default_transaction_read_only = off", "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = " +
+			map[bool]string{true: "on", false: "off"}[on] + "', current_database()); END $$",
+			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"}}
+	for _, statement := range statements[db.Engine()] {
+		if _, err := connection.ExecContext(ctx, statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	if db.Engine() == "postgres" { // this session too ends
+		if err := connection.Raw(func(any) error { return driver.ErrBadConn }); err == nil {
+			t.Fatal("the session goes on")
+		}
+	}
+	_ = connection.Close()
+}
+
+// Readiness tells when nothing can be written, tries so at most once in five seconds, and
+// tells when it can again. A write is refused with 503 meanwhile.
+func TestReadinessTellsWhenNothingCanBeWritten(t *testing.T) {
+	servertest.Each(t, func(t *testing.T, engine string) {
+		db, now, err := servertest.Open(engine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		handler, err := server.New(db).Handler(server.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		says := func(want string) {
+			t.Helper()
+			var got string
+			for range 5 { // sessions that were ended are noticed one by one
+				w := httptest.NewRecorder()
+				handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+				if got = w.Body.String(); w.Code != http.StatusServiceUnavailable {
+					t.Fatalf("%d %s, want 503", w.Code, got)
+				}
+				if strings.Contains(got, want) {
+					return
+				}
+				now.Move(6 * time.Second)
+			}
+			t.Errorf("it says %q, want %q", got, want)
+		}
+		says("job workers") // the last thing it asks for
+		onlyReads(t, db, true)
+		if err := db.Writable(t.Context()); engine == "sqlite" && err == nil {
+			t.Error("it can still be written")
+		}
+		says("cannot be written")
+		onlyReads(t, db, false)
+		now.Move(6 * time.Second)
+		says("job workers")
+	})
+}
+
+// A try costs a commit: for five seconds the answer before stands.
+func TestReadinessTriesSeldom(t *testing.T) {
+	db, now, err := servertest.Open("sqlite")
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := server.New(db).Handler(server.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := func() string {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+		return w.Body.String()
+	}
+	first := got()
+	onlyReads(t, db, true)
+	now.Move(4 * time.Second)
+	if again := got(); again != first {
+		t.Errorf("after four seconds it says %q, want what it said, %q", again, first)
+	}
+	now.Move(2 * time.Second)
+	if again := got(); !strings.Contains(again, "cannot be written") {
+		t.Errorf("after six seconds it says %q, want that nothing can be written", again)
+	}
+}
+
+// fullDisk keeps contents on a device that is full: the system's own answer.
+type fullDisk struct{ document.Blobs }
+
+func (fullDisk) Write(_, _ string, fill func(io.Writer) error) error {
+	f, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if err := fill(f); err != nil {
+		_ = f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// An upload for which there is no room is refused in words, loses nothing, and is taken
+// once there is room.
+func TestUploadWithoutRoom(t *testing.T) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		of := c.New("/documents", m{"type": "other", "fileName": "letter.txt"})
+		disk := c.Server.Documents.Blobs
+		c.Server.Documents.Blobs = fullDisk{disk}
+		content := strings.Repeat("Dear Ann, ", 100_000)
+		got := c.Send("POST", of.Path+"/content", strings.NewReader(content), "Content-Type", "text/plain")
+		if said, _ := got.Body["message"].(string); got.Status != 503 || !strings.Contains(said, "no room") || got.Header.Get("Retry-After") == "" {
+			t.Errorf("%d %s, want a 503 that says there is no room, and when to ask again", got.Status, got.Raw)
+		}
+		assert.Fields(t, c.Get(of.Path), m{"status": "created", "sha256": nil, "uploadedAt": nil})
+		c.Server.Documents.Blobs = disk
+		if got := c.Send("POST", of.Path+"/content", strings.NewReader(content), "Content-Type", "text/plain"); got.Status != 200 {
+			t.Errorf("with room again: %d %s", got.Status, got.Raw)
+		}
+		assert.Fields(t, c.Get(of.Path), m{"status": "uploaded", "sizeBytes": float64(len(content))})
+	})
+}
