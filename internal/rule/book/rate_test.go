@@ -202,3 +202,20 @@ func TestRatesRefused(t *testing.T) {
 		t.Error("no rate earns nothing:", got)
 	}
 }
+
+// The highest rate is within its bounds, and what ends with the second to last day of
+// all leaves the last as it was.
+func TestEdgesOfRates(t *testing.T) {
+	for rate, want := range map[string]int64{"10": 10 * RateUnits, "0": 0, "10.000000001": -1, "11": -1, "0.0000000001": -1, "-0.1": -1} {
+		got, err := Billionths(money.MustRate(rate))
+		if (err == nil) != (want >= 0) || err == nil && got != want {
+			t.Errorf("%s is %d billionths, %v, want %d", rate, got, err, want)
+		}
+	}
+	r := of(t, noLimits, lists{InterestRate: {on("0.25", "", ""), on("0.1", "9999-01-01", "9999-12-30")}})
+	for at, want := range map[day.Day]int64{day.Last - 1: 100_000_000, day.Last: 250_000_000} {
+		if got, _ := r.On(at); got != want {
+			t.Errorf("%s: %d, want %d", at, got, want)
+		}
+	}
+}

@@ -218,21 +218,3 @@ func (t *Terms) Service(charged money.Amount) money.Amount {
 	}
 	return t.ServiceFee
 }
-
-// For is the late fee for a scheduled amount.
-func (l *LateFee) For(scheduled money.Amount) money.Amount {
-	rate, err := book.Billionths(l.Percent)
-	if err != nil {
-		rate = 0 // does not happen: the terms were checked
-	}
-	percent := book.Product(int64(scheduled), rate, book.YearUnits).HalfUp()
-	switch l.Kind {
-	case Percent:
-		return percent
-	case GreaterOf:
-		return max(l.Amount, percent)
-	case LesserOf:
-		return min(l.Amount, percent)
-	}
-	return l.Amount
-}

@@ -62,31 +62,6 @@ type Advance struct {
 	Date   day.Day      `json:"advanceDate"`
 }
 
-// LateFeeKind says how much a late fee is.
-type LateFeeKind string
-
-// An amount; a percentage of the scheduled part; or the greater or lesser of the two.
-const (
-	Flat      LateFeeKind = "flat"
-	Percent   LateFeeKind = "percent"
-	GreaterOf LateFeeKind = "greaterOf"
-	LesserOf  LateFeeKind = "lesserOf"
-)
-
-// Values are all of them.
-func (LateFeeKind) Values() []LateFeeKind { return []LateFeeKind{Flat, Percent, GreaterOf, LesserOf} }
-
-// LateFee is the rule by which a late fee is charged: on the day after
-// GraceDays days past the due date, once for each obligation of which a part of the
-// scheduled part is then open. Kind is flat (Amount), percent (Percent of the
-// scheduled part, half a cent up), greaterOf or lesserOf the two.
-type LateFee struct {
-	Kind      LateFeeKind  `json:"kind"`
-	Amount    money.Amount `json:"amount,omitempty"`
-	Percent   money.Rate   `json:"percent" required:"false"`
-	GraceDays int          `json:"graceDays"`
-}
-
 // Capitalization is the rule by which interest that was due and not paid becomes
 // principal: AfterDays days after its due date, 1 or more.
 type Capitalization struct {
@@ -294,26 +269,6 @@ func (t Terms) check() error {
 		return fmt.Errorf("skippedMonths: are for payments each month or more often, not for %s", t.PaymentFrequency)
 	}
 	return t.LateFee.check()
-}
-
-// check holds a late-fee rule against its bounds; no rule is right.
-func (l *LateFee) check() error {
-	if l == nil {
-		return nil
-	}
-	if !slices.Contains(l.Kind.Values(), l.Kind) {
-		return errors.New("lateFee.kind: must be flat, percent, greaterOf or lesserOf")
-	}
-	if l.Amount < 0 || l.Amount > money.Largest {
-		return errors.New("lateFee.amount: must not be negative")
-	}
-	if _, err := book.Billionths(l.Percent); err != nil {
-		return fmt.Errorf("lateFee.percent: %w", err)
-	}
-	if l.GraceDays < 0 || l.GraceDays > 366 {
-		return errors.New("lateFee.graceDays: must be days from 0 to 366")
-	}
-	return nil
 }
 
 // dueDates works out the due dates, in order.
