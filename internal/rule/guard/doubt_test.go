@@ -303,6 +303,14 @@ func TestAStopStopsMachines(t *testing.T) {
 		{"after no more texts to another number", rule, false, machine(fact.Voice, refused(fact.Refusal{Contact: "CT-9"}))},
 		{"after no more texts of another person", rule, false, machine(fact.Voice, refused(fact.Refusal{Person: "BO-9"}))},
 		{"by consent that is younger than the refusal", rule, false, machine(fact.Voice, early)},
+		{"after no more texts at the instant of the consent", rule, true, machine(fact.Voice, func(c *fact.Case, s fact.Span) {
+			s.At = c.Facts.Consents[0].At
+			c.Facts.Refusals = []fact.Refusal{{Span: s, Channel: fact.Text}}
+		})},
+		{"after STOP at that instant", rule, true, machine(fact.Voice, func(c *fact.Case, s fact.Span) {
+			s.At = c.Facts.Consents[0].At
+			c.Facts.Revocations = []fact.Revocation{{Span: s, Channel: fact.Text}}
+		})},
 	})
 }
 
@@ -329,6 +337,10 @@ func TestOnceAndForWhatItIs(t *testing.T) {
 	reaffirmed := law.Make(law.Know(func(f *fact.Facts) {
 		f.Bankruptcies = []fact.Bankruptcy{{Span: law.Since(), Chapter: 7, Reaffirmed: []string{"A"}}}
 	}))
+	invited := law.Make(law.Lives("NC"), law.By(fact.Creditor), law.To(fact.ThirdParty), law.For(fact.Locate),
+		law.Made(1, fact.Voice, time.Hour), func(c *fact.Case) {
+			c.Facts.Recontacts = []fact.Recontact{{Span: fact.Span{ID: "F-2", At: c.Facts.Interactions[0].At}, Person: c.Request.Person}}
+		})
 	mail := law.Make(law.Over(fact.Email), law.At("2026-04-08 09:30"), law.AskFor(func(r *fact.Request) { r.Contact.Zones = append(r.Contact.Zones, "Pacific/Honolulu") }))
 	holdFaults(t, []fault{
 		{"a login code", "us-regf-time", false, login("")},
@@ -341,6 +353,7 @@ func TestOnceAndForWhatItIs(t *testing.T) {
 		{"to another", "us-regf-opt-out", true, from("CT-99")},
 		{"a debt that was reaffirmed while the stay holds", "us-bankruptcy-stay", true, reaffirmed},
 		{"an e-mail whose clock is known to be Hawaii's", "us-regf-time", true, mail},
+		{"who asked to be called again at the instant of the call", "us-nc-location", true, invited},
 	})
 	c := law.Make(law.AskFor(func(r *fact.Request) { r.KnownAt = "personal" }), law.Know(func(f *fact.Facts) {
 		f.StatedPlaces = []fact.StatedPlace{{Span: law.Since(), Label: "home", Employer: &no}}
