@@ -88,7 +88,9 @@ func (c *Client) check(method, path string, a Answer) {
 		Status:                 a.Status, Header: a.Header, Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	}
 	in.Body = io.NopCloser(bytes.NewReader(a.Raw))
-	if err := openapi3filter.ValidateResponse(context.Background(), in); err != nil {
+	held, err := fitsJSON(method, route.Path, route.Operation, a)
+	in.Options.ExcludeResponseBody = held
+	if err := errorOf(err, openapi3filter.ValidateResponse(context.Background(), in)); err != nil {
 		c.T.Errorf("%s %s: the answer is not what the document says: %v\n%s", method, path, err, a.Raw)
 	}
 }
