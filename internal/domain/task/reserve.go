@@ -125,9 +125,12 @@ func reserveNext(ctx context.Context, tx *store.Tx, in *struct {
 	if tx.Actor.Employee == nil {
 		return nil, api.Conflict(api.NoEmployee, "this credential belongs to no employee: only an employee is offered tasks")
 	}
-	e, err := access.Worker(ctx, tx, "employee", &tx.Actor.Employee.ID, nil)
+	e, err := store.Get[access.Employee](ctx, tx, tx.Actor.Employee.ID)
 	if err != nil {
 		return nil, err
+	}
+	if e.Status != api.Active { // the user is active, or would not be here
+		return nil, access.Resting("employee")
 	}
 	types := in.Body.TaskTypes
 	if types == nil {
