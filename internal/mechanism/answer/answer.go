@@ -75,8 +75,17 @@ func (k *Kept) Store(ctx context.Context, tx *store.Tx, status int, body []byte)
 }
 
 // Find is what is kept of the same user's request with the key, or nil, and its body.
-// What has expired is removed.
+// What has expired is removed. That there is nothing, as nearly always, one statement tells.
 func (k *Kept) Find(ctx context.Context, db *store.DB, s store.Scope, now clock.Time) (known *Kept, body string, err error) {
+	some := false
+	err = db.Ask(ctx, func(ctx context.Context, a *store.Across) (err error) {
+		q := k.like(a.Select((*Kept)(nil)))
+		some, err = q.Where("company_id = ?", k.CompanyID).Exists(ctx)
+		return err
+	})
+	if err != nil || !some {
+		return nil, "", err
+	}
 	f, err := store.Read(ctx, db, s, func(ctx context.Context, tx *store.Tx) (found, error) { return k.find(ctx, tx, now) })
 	if err != nil || f.known == nil || f.known.ExpiresAt.After(now.Time) {
 		return f.known, f.body, err
@@ -87,6 +96,13 @@ func (k *Kept) Find(ctx context.Context, db *store.DB, s store.Scope, now clock.
 	})
 }
 
+// like narrows to what may be kept of the request.
+func (k *Kept) like(q *store.Select) *store.Select {
+	q.Where("key = ?", k.Key)
+	q.Where("user_id = ? AND operation = ? OR user_id = '' AND operation = '' AND fingerprint = ?", k.UserID, k.Operation, k.Fingerprint)
+	return q
+}
+
 // found is what is kept of a request, nil for nothing, and its body, unsealed.
 type found struct {
 	known *Kept
@@ -95,9 +111,7 @@ type found struct {
 
 func (k *Kept) find(ctx context.Context, tx *store.Tx, now clock.Time) (f found, err error) {
 	var rows []*Kept
-	q := tx.SelectAll(&rows).Where("key = ?", k.Key)
-	q.Where("user_id = ? AND operation = ? OR user_id = '' AND operation = '' AND fingerprint = ?", k.UserID, k.Operation, k.Fingerprint)
-	if err := q.OrderExpr("user_id DESC").Limit(1).Scan(ctx); err != nil || len(rows) == 0 {
+	if err := k.like(tx.SelectAll(&rows)).OrderExpr("user_id DESC").Limit(1).Scan(ctx); err != nil || len(rows) == 0 {
 		return f, err
 	}
 	if f.known = rows[0]; f.known.Body != "" && f.known.ExpiresAt.After(now.Time) {

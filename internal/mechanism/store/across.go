@@ -28,8 +28,11 @@ func (db *DB) Across(ctx context.Context, f func(context.Context, *Across) error
 	}))
 }
 
-// Ask runs f, which asks one question of all spaces, without a transaction around it.
+// Ask runs f, which asks one question of all spaces; a part of a transaction within that.
 func (db *DB) Ask(ctx context.Context, f func(context.Context, *Across) error) error {
+	if db.outer != nil {
+		return f(ctx, db.outer.Across())
+	}
 	return translate(f(ctx, &Across{tx: db.read, now: db.Clock.Now()}))
 }
 

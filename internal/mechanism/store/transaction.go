@@ -173,9 +173,7 @@ func (db *DB) Apart() *DB {
 	return &apart
 }
 
-// Shared reports whether others want SQLite's one writer, or have a moment ago, but for
-// writes that take long: those do less at a time then, as all wait for them. Where several
-// write at once nobody waits.
+// Shared reports whether others, but for what takes long, want SQLite's one writer or just did.
 func (db *DB) Shared() bool { return db.committer != nil && db.committer.Wanted() }
 
 // place is where a transaction of the scope begins: on a connection of its own, or
