@@ -133,7 +133,7 @@ func TestClosedCasesOfBeforeRestAfterTheUpgrade(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.SQL().ExecContext(ctx, "UPDATE cases SET status = 'completed' WHERE company_id = ? AND id = ?", tx.Space, closed.ID)
+			_, err := tx.SQL().ExecContext(ctx, "UPDATE cases SET status = 'completed' WHERE company_id = '"+tx.Space+"' AND id = '"+closed.ID+"'")
 			if err == nil {
 				_, err = tx.SQL().ExecContext(ctx, string(text))
 			}
