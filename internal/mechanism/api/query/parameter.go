@@ -12,9 +12,6 @@ import (
 // that narrows to either. One that is false unless it is given is a bool.
 type Flag struct{ Value, Given bool }
 
-// Is is a flag that was given.
-func Is(value bool) Flag { return Flag{value, true} }
-
 // Asked is what was given; nil where nothing was.
 func (f Flag) Asked() *bool {
 	if !f.Given {

@@ -197,8 +197,12 @@ func (c *Committer) member(ctx context.Context, g *group, f func(context.Context
 		case !alone && kept:
 			err = g.save("RELEASE member")
 		case !alone:
-			if g.save("ROLLBACK TO member") == nil {
-				_ = g.save("RELEASE member") // where it fails the group is void, and all are told
+			undone := g.save("ROLLBACK TO member")
+			if undone == nil {
+				undone = g.save("RELEASE member")
+			}
+			if undone != nil {
+				err = undone // the group is void, this one with it
 			}
 		}
 		switch {
