@@ -52,10 +52,23 @@ func rowTable(rows []engine.Row, line func(...any)) {
 	}
 }
 
+// moment is a moment as a flag says it.
+type moment struct{ time.Time }
+
+// UnmarshalText reads it, and says what it must be.
+func (m *moment) UnmarshalText(text []byte) error {
+	t, err := time.Parse(time.RFC3339Nano, string(text))
+	if err != nil {
+		return errors.New("must be a moment with its zone, such as 2026-01-05T15:04:05Z")
+	}
+	m.Time = t
+	return nil
+}
+
 type loanBalancesCmd struct {
 	loanIO
-	At      day.Day   `required:"" help:"The day, YYYY-MM-DD, to its end."`
-	KnownAt time.Time `help:"Leave out facts recorded after this moment (RFC 3339)."`
+	At      day.Day `required:"" help:"The day, YYYY-MM-DD, to its end."`
+	KnownAt moment  `help:"Leave out facts recorded after this moment (RFC 3339)."`
 }
 
 // Run prints the loan on a day.
@@ -68,7 +81,7 @@ func (c *loanBalancesCmd) Run(s *streams) error {
 	if c.KnownAt.IsZero() {
 		l, err = engine.Fold(*in.Terms, in.Facts, c.At)
 	} else {
-		l, err = engine.BalanceAt(*in.Terms, in.Facts, c.At, c.KnownAt)
+		l, err = engine.BalanceAt(*in.Terms, in.Facts, c.At, c.KnownAt.Time)
 	}
 	if err != nil {
 		return request.Named(err)
@@ -110,9 +123,9 @@ func (c *loanExpectedCmd) Run(s *streams) error {
 
 type loanReplayCmd struct {
 	loanIO
-	At       day.Day   `required:"" help:"Fold up to the end of this day, YYYY-MM-DD."`
-	From     day.Day   `required:"" help:"The first day, YYYY-MM-DD, on which entries may be changed."`
-	BookedAt time.Time `help:"The moment of booking that the entries bear (RFC 3339)."`
+	At       day.Day `required:"" help:"Fold up to the end of this day, YYYY-MM-DD."`
+	From     day.Day `required:"" help:"The first day, YYYY-MM-DD, on which entries may be changed."`
+	BookedAt moment  `help:"The moment of booking that the entries bear (RFC 3339)."`
 }
 
 // Run prints the entries that replay books.
@@ -121,7 +134,7 @@ func (c *loanReplayCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	entries, err := engine.Replay(in.Booked, *in.Terms, in.Facts, c.From, c.At, c.BookedAt)
+	entries, err := engine.Replay(in.Booked, *in.Terms, in.Facts, c.From, c.At, c.BookedAt.Time)
 	if err != nil {
 		return request.Named(err)
 	}

@@ -67,6 +67,40 @@ func TestLoanReplayTwice(t *testing.T) {
 	}
 }
 
+// A moment of a flag has its zone, a number that is there is one, and what was booked is
+// what replay can have printed.
+func TestLoanInputsThatMeanSomethingElse(t *testing.T) {
+	entry := func(more string) string {
+		return "{" + loanTerms + "," + loanFacts + `,"booked":[{"id":"E1","effectiveDate":"2024-01-15","debit":"principal.nonDue","credit":"cash","amount":1200,"cause":"A"` + more + "}]}"
+	}
+	deferral := func(what string) string {
+		return "{" + loanTerms + `,"facts":[{"id":"A","type":"activation","effectiveDate":"2024-01-15"},{"id":"D","type":"deferral","effectiveDate":"2024-02-01",` + what + "}]}"
+	}
+	replay := []string{"replay", "--at=2024-02-15", "--from=2024-01-01"}
+	balances := []string{"balances", "--at=2024-02-15"}
+	for _, c := range []struct {
+		in, want string
+		args     []string
+	}{
+		{entry(""), "", balances},
+		{entry(""), "must be a moment with its zone, such as", append(balances, "--known-at=2024-02-01")},
+		{entry(""), "must be a moment with its zone, such as", append(replay, "--booked-at=today")},
+		{strings.Replace(entry(""), "cash", "nonsense", 1), `booked[0].credit: "nonsense" is not an account`, replay},
+		{strings.Replace(entry(""), "principal.nonDue", "", 1), `booked[0].debit: "" is not an account`, replay},
+		{strings.Replace(entry(""), `"amount":1200,"cause"`, `"amount":-1200,"cause"`, 1), "booked[0].amount: must be more than 0", replay},
+		{deferral(`"periods":0`), "facts[1].periods: must be at least 1", balances},
+		{deferral(`"days":0`), "facts[1].days: must be at least 1", balances},
+		{deferral(`"periods":1`), "", balances},
+	} {
+		switch out, err := loan(c.in, c.args...); {
+		case c.want == "" && err != nil:
+			t.Errorf("%s %v: %v, want no error", c.in, c.args, err)
+		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+			t.Errorf("%s %v: %v %s, want %s", c.in, c.args, err, out, c.want)
+		}
+	}
+}
+
 // Errors name the field by one spelling, whether it cannot be read or is wrong,
 // and speak of nothing but the input.
 func TestLoanRefused(t *testing.T) {

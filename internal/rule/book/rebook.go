@@ -80,9 +80,20 @@ func standing(booked []Entry) ([]Entry, error) {
 		return nil, err
 	}
 	var gone []bool
+	known := map[Account]bool{}
+	for _, a := range Account("").Values() {
+		known[a] = true
+	}
 	for i := range booked {
 		e := &booked[i]
-		if e.Reverses == "" {
+		switch {
+		case !known[e.Debit]:
+			return nil, fmt.Errorf("booked[%d].debit: %q is not an account", i, e.Debit)
+		case !known[e.Credit]:
+			return nil, fmt.Errorf("booked[%d].credit: %q is not an account", i, e.Credit)
+		case e.Amount <= 0:
+			return nil, fmt.Errorf("booked[%d].amount: must be more than 0, as of every entry", i)
+		case e.Reverses == "":
 			continue
 		}
 		if gone == nil {

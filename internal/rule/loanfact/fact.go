@@ -102,8 +102,8 @@ type Fact struct {
 	DueDate              *day.Day           `json:"dueDate,omitempty"`
 	SpecificDays         *plan.SpecificDays `json:"specificDays,omitempty"`
 	DueDatesFrequency    plan.Frequency     `json:"dueDatesFrequency,omitempty"`
-	Periods              int                `json:"periods,omitempty"`
-	Days                 int                `json:"days,omitempty"`
+	Periods              int                `json:"periods,omitempty" minimum:"1"`
+	Days                 int                `json:"days,omitempty" minimum:"1"`
 	Change               *plan.Change       `json:"change,omitempty"`
 	Plan                 []plan.Planned     `json:"plan,omitempty"`
 	IsExtendLoanDuration bool               `json:"isExtendLoanDuration,omitempty"`

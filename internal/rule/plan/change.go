@@ -21,7 +21,7 @@ const LargestAmount = money.Largest / 1000
 // alone; 0 ends such periods.
 type Change struct {
 	AnnualRate       *money.Rate   `json:"annualRate,omitempty"`
-	Duration         int           `json:"duration,omitempty"`
+	Duration         int           `json:"duration,omitempty" minimum:"1"`
 	PaymentFrequency Frequency     `json:"paymentFrequency,omitempty"`
 	SpecificDays     *SpecificDays `json:"specificDays,omitempty"`
 	PeriodicPayment  money.Amount  `json:"periodicPaymentAmount,omitempty"`

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -227,6 +228,12 @@ func (r reader) object(text []byte, path string, v reflect.Value) error {
 		there[m.name] = true
 		if err := r.read(m.value, m.path, v.FieldByIndex(f.Index)); err != nil {
 			return err
+		}
+		// What a document says is at least 1 is not 0: left out it would be something else.
+		if least, err := strconv.ParseInt(f.Tag.Get("minimum"), 10, 64); r.whole && err == nil && f.Type.Kind() == reflect.Int {
+			if v.FieldByIndex(f.Index).Int() < least {
+				return &Error{m.path, fmt.Sprintf("must be at least %d; leave it out for none", least)}
+			}
 		}
 	}
 	for _, name := range of.names {

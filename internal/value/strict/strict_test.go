@@ -24,7 +24,7 @@ type common struct {
 
 type outer struct {
 	Name  string  `json:"name"`
-	Count int     `json:"count,omitempty"`
+	Count int     `json:"count,omitempty" minimum:"1"`
 	Is    bool    `json:"is,omitempty"`
 	One   *inner  `json:"one,omitempty"`
 	Many  []inner `json:"many,omitempty"`
@@ -44,6 +44,7 @@ func TestRefused(t *testing.T) {
 	for in, want := range map[string]string{
 		`{"name":1}`:               "name: must be a text in quotes",
 		`{"name":"n","count":1.5}`: "count: must be a whole number",
+		`{"name":"n","count":0}`:   "count: must be at least 1; leave it out",
 		`{"name":"n","is":"yes"}`:  "is: must be true or false",
 		`{"name":null}`:            "name: must not be null",
 		`{}`:                       "name: is required",
@@ -110,7 +111,7 @@ func TestRepeated(t *testing.T) {
 // What a type writes, it reads, and as the standard library does.
 func TestReadsWhatIsWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in := outer{Name: rapid.String().Draw(t, "name"), Count: rapid.Int().Draw(t, "count"), Is: rapid.Bool().Draw(t, "is")}
+		in := outer{Name: rapid.String().Draw(t, "name"), Count: rapid.IntMin(0).Draw(t, "count"), Is: rapid.Bool().Draw(t, "is")}
 		for range rapid.IntRange(0, 3).Draw(t, "many") {
 			in.Many = append(in.Many, inner{Amount: money.Amount(rapid.Int64Range(-1e9, 1e9).Draw(t, "amount"))})
 		}
