@@ -35,11 +35,8 @@ func Register(r *api.Router, c *Calendar) {
 			if err := in.Body.Apply(&to); err != nil {
 				return nil, err
 			}
+			// Nothing is read after it: a failure then would be told of a clock that has moved.
 			ran, err := c.Advance(ctx, call.Scope, to.Now)
-			if err != nil {
-				return nil, err
-			}
-			now, err := c.Now(ctx, call.Scope)
-			return &TestClock{Now: now, Ran: ran, Object: "testClock"}, err
+			return &TestClock{Now: to.Now, Ran: ran, Object: "testClock"}, err
 		})
 }
