@@ -211,3 +211,16 @@ func TestChargeOffComesWithoutTheAcceleration(t *testing.T) {
 		}
 	}
 }
+
+// How many times a charge-off came is counted for the due date that it is named after: one
+// taken back of a loan that had been accelerated leaves nothing open, and the next is for
+// another due date.
+func TestChargeOffIsCountedByItsDueDate(t *testing.T) {
+	const in = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}],"chargeOffAfterDays":60}`
+	const facts = `,{"id":"X","type":"acceleration","effectiveDate":"2024-01-20"},
+		{"id":"Y","type":"chargeOffReversal","effectiveDate":"2024-03-25","target":"chargeOff:2024-01-20"}`
+	l := folded(t, in, facts, "2024-06-30")
+	if l.Status != ChargedOff || strings.Count(l.ChargeOff, ".") > 0 || l.ChargeOff == "chargeOff:2024-01-20" {
+		t.Errorf("the loan is %s by %s, want a charge-off for another due date, counted from one", l.Status, l.ChargeOff)
+	}
+}

@@ -161,6 +161,9 @@ func (l *loan) oblige(o Owing) {
 		p.Short += o.Short
 		p.Interest += o.Interest
 	} else if o.ObligationAmount > 0 {
+		if n == 0 {
+			l.TakenBack = 0 // nothing was open: a charge-off for this one has not come before
+		}
 		l.Obligations = append(l.Obligations, o)
 	}
 	if n := len(l.Obligations); n == 0 || l.Obligations[n-1].RemainingAmount == 0 {

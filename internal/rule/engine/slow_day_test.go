@@ -381,6 +381,9 @@ func (s *slow) demand(x shortage) {
 		}
 	}
 	if x.asked > 0 {
+		if len(s.open()) == 0 {
+			s.times = 0
+		}
 		s.shortages = append(s.shortages, x)
 	}
 	s.clear()
