@@ -50,23 +50,13 @@ func TestBulkCrash(t *testing.T) {
 	servertest.Each(t, func(t *testing.T, engine string) {
 		h := newHurricane(t, engine, *members)
 		h.start()
-		ctx, stop := context.WithCancel(t.Context())
-		killed := make(chan int)
-		go func() { killed <- h.torment(ctx) }()
+		end := h.torment()
 		var all []string
-		for range *rounds {
+		for n := 0; (n < *rounds || h.spared()) && !t.Failed(); n++ {
 			all = append(all, h.round(1)...)
-			if t.Failed() {
-				break
-			}
 		}
-		stop()
-		n := <-killed
+		t.Logf("killed %d times in %d rounds", end(), len(all))
 		h.kill()
-		t.Logf("killed %d times in %d rounds", n, len(all))
-		if n == 0 {
-			t.Error("the server was never killed: nothing was shown")
-		}
 		h.judgeAll(all)
 	})
 }
@@ -83,34 +73,30 @@ func TestTwoServers(t *testing.T) {
 			h.start()
 			h.second.start()
 			for _, p := range []*process{h.process, h.second} {
-				for tries := 0; !p.up(t.Context()); tries++ {
-					pause(10 * time.Millisecond)
-					if tries == 1000 {
-						t.Fatalf("a server did not come up: %s", p.log.String())
-					}
+				if !p.awake(t.Context()) {
+					t.FailNow()
 				}
 			}
 			const side = 6 // supercases side by side: more than one server works at
-			all := h.round(side)
-			first, second := h.process.done(), h.second.done()
-			t.Logf("the servers did %d and %d members", first, second)
-			if first == 0 || second == 0 || first+second != 6*side*len(h.people) {
-				t.Errorf("%d and %d members done: not shared, or not once each", first, second)
+			var all []string
+			for first, second := 0, 0; (first == 0 || second == 0) && !t.Failed(); {
+				all = append(all, h.round(side)...)
+				first, second = h.process.done(), h.second.done()
+				t.Logf("the servers did %d and %d members", first, second)
+				if first+second != 6*len(all)*len(h.people) {
+					t.Errorf("%d and %d members done: not once each", first, second)
+				}
+				if len(all) > 20*side { // by luck one server takes all of it once, or twice
+					t.Errorf("%d and %d members done: not shared", first, second)
+				}
 			}
-			ctx, stop := context.WithCancel(t.Context())
-			killed := make(chan int)
-			for _, p := range []*process{h.process, h.second} {
-				go func() { killed <- p.torment(ctx) }()
+			end, endSecond := h.process.torment(), h.second.torment()
+			for n := 0; (n == 0 || h.process.spared() && h.second.spared()) && !t.Failed(); n++ {
+				all = append(all, h.round(side)...)
 			}
-			all = append(all, h.round(side)...)
-			stop()
-			n, m := <-killed, <-killed
+			t.Logf("killed %d and %d times", end(), endSecond())
 			h.kill()
 			h.second.kill()
-			t.Logf("killed %d and %d times", n, m)
-			if n+m == 0 {
-				t.Error("no server was ever killed: nothing was shown")
-			}
 			h.judgeAll(all)
 		})
 	}

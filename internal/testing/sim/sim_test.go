@@ -9,8 +9,8 @@ import (
 	"encoding/json"
 	"flag"
 	"math/rand/v2"
-	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"sync"
 	"sync/atomic"
@@ -41,7 +41,7 @@ func (w *world) run(t *testing.T) {
 		for u := range users {
 			worker := &worker{world: w, company: c, id: u, rng: rand.New(rand.NewPCG(from, uint64(i*users+u))), mine: map[string][]string{}}
 			wait.Go(func() {
-				for n := 0; *duration == 0 && n < deedsEach || clock.Since(started) < *duration; n++ {
+				for n := 0; *duration == 0 && n < deedsEach || clock.Since(started) < *duration || w.waits(); n++ {
 					worker.act()
 				}
 			})
@@ -78,17 +78,11 @@ func TestCrash(t *testing.T) {
 			w.companies = append(w.companies, &company{name: name, key: made.TestKey, objects: map[string]*object{}})
 		}
 		p.start()
-		ctx, stop := context.WithCancel(t.Context())
-		killed := make(chan int)
-		go func() { killed <- p.torment(ctx) }()
+		w.also = p.spared
+		end := p.torment()
 		w.run(t)
-		stop()
-		n := <-killed
+		t.Logf("killed %d times", end())
 		p.kill()
-		t.Logf("killed %d times", n)
-		if n == 0 {
-			t.Error("the server was never killed: nothing was shown")
-		}
 		if out, err := exec.Command(p.binary, "audit", "verify", "--db", p.database, "--key-file", p.key).CombinedOutput(); err != nil {
 			t.Errorf("%v: %s", err, out)
 		}
@@ -101,66 +95,110 @@ type process struct {
 	binary, database, key string
 	address               atomic.Value
 	rng                   *rand.Rand
-	pause                 int    // the most milliseconds that it is left to work
-	killed                func() // what is looked at between a kill and the next start; may be nil
+	pause                 int          // the most milliseconds that it is left to work
+	killed                func()       // what is looked at between a kill and the next start; may be nil
+	kills                 atomic.Int64 // while it was at work
 	cmd                   *exec.Cmd
-	log                   bytes.Buffer
+	log                   *log
+}
+
+// log is what a server says on its standard error. Its own address stands there, once it
+// has one that nobody else has.
+type log struct {
+	process *process
+	mutex   sync.Mutex
+	text    bytes.Buffer
+}
+
+// Write takes a piece of the log.
+func (l *log) Write(b []byte) (int, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	n, err := l.text.Write(b)
+	if l.process.url() == nowhere {
+		for line := range bytes.Lines(l.text.Bytes()) {
+			var said struct{ Msg, URL string }
+			if json.Unmarshal(line, &said) == nil && said.Msg == "serving" {
+				l.process.address.Store(said.URL)
+			}
+		}
+	}
+	return n, err
+}
+
+func (l *log) String() string {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.text.String()
 }
 
 func (p *process) url() string { return p.address.Load().(string) }
 
+// nowhere is an address at which nobody answers.
+const nowhere = "http://127.0.0.1:1"
+
 func (p *process) start() {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		p.t.Error(err)
-		return
-	}
-	address := l.Addr().String()
-	if err := l.Close(); err != nil {
-		p.t.Error(err)
-	}
-	p.log.Reset()
-	p.cmd = exec.Command(p.binary, "serve", "--db", p.database, "--key-file", p.key, "--addr", address)
-	p.cmd.Stderr = &p.log
+	p.address.Store(nowhere)
+	p.log = &log{process: p}
+	p.cmd = exec.Command(p.binary, "serve", "--db", p.database, "--key-file", p.key, "--addr", "127.0.0.1:0")
+	p.cmd.Env = append(os.Environ(), "NECTARINE_LOG_FORMAT=json")
+	p.cmd.Stderr = p.log
 	if err := p.cmd.Start(); err != nil {
 		p.t.Error(err)
-		return
 	}
-	p.address.Store("http://" + address)
 }
 
 func (p *process) kill() {
 	if err := p.cmd.Process.Kill(); err != nil {
-		p.t.Errorf("the server died by itself: %v\n%s", err, p.log.String())
+		p.t.Errorf("the server died by itself: %v\n%s", err, p.log)
 	}
 	if err := p.cmd.Wait(); err == nil {
 		p.t.Error("the server ended well though it was killed")
 	}
 }
 
-// torment kills the server whenever it has come up and worked for a moment.
-func (p *process) torment(ctx context.Context) (n int) {
-	for ; ; n++ {
-		for tries := 0; !p.up(ctx); tries++ {
-			pause(10 * time.Millisecond)
+// spared reports whether the server has not been killed yet while it was at work.
+func (p *process) spared() bool { return p.kills.Load() == 0 }
+
+// torment kills the server whenever it has come up and worked for a moment, until it is
+// told to end. It answers then how often that was.
+func (p *process) torment() (end func() int64) {
+	ctx, stop := context.WithCancel(p.t.Context())
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		for p.awake(ctx) {
+			pause(time.Duration(20+p.rng.IntN(p.pause)) * time.Millisecond)
 			if ctx.Err() != nil {
-				return n
+				return
 			}
-			if tries == 1000 {
-				p.t.Errorf("the server did not come up again: %s", p.log.String())
-				return n
+			p.kill()
+			p.kills.Add(1)
+			if p.killed != nil {
+				p.killed()
 			}
+			p.start()
 		}
-		pause(time.Duration(20+p.rng.IntN(p.pause)) * time.Millisecond)
-		if ctx.Err() != nil {
-			return n
-		}
-		p.kill()
-		if p.killed != nil {
-			p.killed()
-		}
-		p.start()
+	})
+	return func() int64 {
+		stop()
+		wait.Wait()
+		return p.kills.Load()
 	}
+}
+
+// awake waits until the server has come up. It reports whether it did.
+func (p *process) awake(ctx context.Context) bool {
+	for tries := 0; ctx.Err() == nil; tries++ {
+		if p.up(ctx) {
+			return true
+		}
+		if tries == 12_000 {
+			p.t.Errorf("the server did not come up: %s", p.log)
+			return false
+		}
+		pause(10 * time.Millisecond)
+	}
+	return false
 }
 
 func (p *process) up(ctx context.Context) bool {

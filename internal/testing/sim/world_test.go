@@ -62,7 +62,11 @@ type world struct {
 	companies []*company
 	address   func() string
 	patience  time.Duration // how long an answer is waited for across restarts
+	also      func() bool   // reports whether what is to be shown has not happened yet; nil for nothing
 }
+
+// waits reports whether the users go on because what is to be shown has not happened yet.
+func (w *world) waits() bool { return w.also != nil && w.also() && !w.t.Failed() }
 
 // worker is one user of one company. It alone changes the objects that it made.
 type worker struct {
@@ -87,7 +91,7 @@ func (w *worker) call(method, path string, body any) (int, M) {
 	}
 	for tries := 0; ; tries++ {
 		status, answer, err := w.send(method, path, key, text)
-		if err == nil && status != http.StatusServiceUnavailable && answer["errorType"] != "RequestInProgress" {
+		if err == nil && !again(status, answer) {
 			return status, answer
 		}
 		if tries > 5000 {
@@ -96,6 +100,12 @@ func (w *worker) call(method, path string, body any) (int, M) {
 		}
 		pause(w.patience / 5000)
 	}
+}
+
+// again reports whether a request is to be sent again: what it needs is not there, it is
+// under way, or it came to the server of another test, at a port that was of one killed.
+func again(status int, answer M) bool {
+	return status == http.StatusServiceUnavailable || status == http.StatusUnauthorized || answer["errorType"] == "RequestInProgress"
 }
 
 func (w *worker) send(method, path, key string, text []byte) (int, M, error) {
