@@ -13,6 +13,7 @@ import (
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/audit"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/server"
 )
 
@@ -70,7 +71,7 @@ func (c *auditKeyCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	public, err := store.PublicKey(ring)
+	public, err := vault.PublicKey(ring)
 	if err != nil {
 		return err
 	}

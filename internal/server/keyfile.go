@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/value/clock"
 )
 
@@ -65,7 +66,7 @@ func readKey(file string) ([]byte, error) {
 // makeKey writes a new key file whole or not at all: of several processes that start at
 // once, one makes it and the others read that.
 func makeKey(file string) ([]byte, error) {
-	key, err := store.NewKey()
+	key, err := vault.NewKey()
 	if err != nil {
 		return nil, err
 	}
@@ -124,11 +125,11 @@ func RotateKey(ctx context.Context, database, keyFile string) (name string, err 
 	if err != nil {
 		return "", err
 	}
-	rotated, err := store.Rotated(key)
+	rotated, err := vault.Rotated(key)
 	if err != nil {
 		return "", err
 	}
-	name, err = store.RingName(rotated)
+	name, err = vault.RingName(rotated)
 	if err != nil {
 		return "", err
 	}

@@ -14,6 +14,7 @@ import (
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/server"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/clock"
@@ -187,7 +188,7 @@ func fresh(t *testing.T, engine string) *installation {
 
 func ringOf(t *testing.T) []byte {
 	t.Helper()
-	ring, err := store.NewKey()
+	ring, err := vault.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -325,7 +326,7 @@ func TestRotationSealsAnew(t *testing.T) {
 			t.Fatal(err)
 		}
 		shut()
-		rotated, err := store.Rotated(ring)
+		rotated, err := vault.Rotated(ring)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/server"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/clock"
@@ -92,7 +93,7 @@ func unknownOutcome(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, through := cutting(t, address)
-	key, err := store.NewKey()
+	key, err := vault.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"nectarine/internal/mechanism/audit"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/server"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/clock"
@@ -33,7 +34,7 @@ type shared struct {
 func newShared(t *testing.T) *shared {
 	t.Helper()
 	servertest.Quiet()
-	key, err := store.NewKey()
+	key, err := vault.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}

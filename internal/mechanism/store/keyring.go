@@ -2,11 +2,7 @@ package store
 
 import (
 	"context"
-	"crypto/ed25519"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +11,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/store/vault"
 )
 
 // ErrForeignKey says that the key ring at hand is not the one with which the database's
@@ -22,13 +20,6 @@ import (
 var ErrForeignKey = errors.New("the key file does not fit the database")
 
 const canary = "the key ring of this database"
-
-// name is what a key ring is called in messages; nothing of the keys can be found by it.
-func (v *vault) name() (string, error) {
-	public, _, err := v.signing(v.prf.PrimaryID)
-	h := sha256.Sum256(public)
-	return hex.EncodeToString(h[:4]), err
-}
 
 // remember keeps in the database which key ring its data is sealed with. A database from
 // before that may have data already: the ring must open it.
@@ -45,15 +36,15 @@ func (db *DB) remember(ctx context.Context, tx bun.Tx, fresh bool) error {
 		case err != nil:
 			return err
 		}
-		if _, err := db.vault.open(space+"/"+purpose, text); err != nil {
+		if _, err := db.vault.Open(space+"/"+purpose, text); err != nil {
 			return fmt.Errorf("%w: it does not open the data that is there. Put the right file in place (--key-file); nothing was changed", ErrForeignKey)
 		}
 	}
-	sealed, err := db.vault.seal(canary, canary)
+	sealed, err := db.vault.Seal(canary, canary)
 	if err != nil {
 		return err
 	}
-	name, err := db.vault.name()
+	name, err := db.vault.Name()
 	if err != nil {
 		return err
 	}
@@ -64,11 +55,11 @@ func (db *DB) remember(ctx context.Context, tx bun.Tx, fresh bool) error {
 // renew seals what the database remembers with the key that seals now: after a rotation
 // a ring without it no longer fits.
 func (db *DB) renew(ctx context.Context, tx bun.Tx) error {
-	name, err := db.vault.name()
+	name, err := db.vault.Name()
 	if err != nil {
 		return err
 	}
-	sealed, err := db.vault.seal(canary, canary)
+	sealed, err := db.vault.Seal(canary, canary)
 	if err != nil {
 		return err
 	}
@@ -92,10 +83,10 @@ func (db *DB) recognize(ctx context.Context, on bun.IDB) error {
 	case err != nil:
 		return err
 	}
-	if plain, err := db.vault.open(canary, sealed); err == nil && plain == canary {
+	if plain, err := db.vault.Open(canary, sealed); err == nil && plain == canary {
 		return nil
 	}
-	name, err := db.vault.name()
+	name, err := db.vault.Name()
 	return errors.Join(fmt.Errorf("%w: its data is sealed with the key ring %s, and the file holds the key ring %s. Put the right file in place (--key-file); nothing was changed", ErrForeignKey, ring, name), err)
 }
 
@@ -143,7 +134,7 @@ func noTable(err error) bool {
 // nothing, and fails where there is no database, its schema is not this release's, or the
 // key ring is not its own.
 func OpenReadOnly(ctx context.Context, url string, o Options) (*DB, error) {
-	v, err := newVault(o.Key)
+	v, err := vault.New(o.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -172,78 +163,4 @@ func present(path string) error {
 		return fs.ErrNotExist
 	}
 	return err
-}
-
-func (v *vault) seal(about, plain string) (string, error) {
-	b, err := v.aead.Encrypt([]byte(plain), []byte(about))
-	return base64.RawStdEncoding.EncodeToString(b), err
-}
-
-func (v *vault) open(about, text string) (string, error) {
-	b, err := base64.RawStdEncoding.DecodeString(text)
-	if err != nil {
-		return "", errors.New("store: sealed data is damaged")
-	}
-	plain, err := v.aead.Decrypt(b, []byte(about))
-	if err != nil {
-		return "", fmt.Errorf("store: sealed data cannot be opened: %w", err)
-	}
-	return string(plain), nil
-}
-
-// signing is the pair of keys that follows from a digest key of the ring: it needs no
-// place of its own in key files, old or new.
-func (v *vault) signing(of uint32) (ed25519.PublicKey, ed25519.PrivateKey, error) {
-	seed, err := v.prf.PRFs[of].ComputePRF([]byte("nectarine/audit/ed25519"), ed25519.SeedSize)
-	if err != nil {
-		return nil, nil, err
-	}
-	private := ed25519.NewKeyFromSeed(seed)
-	return private.Public().(ed25519.PublicKey), private, nil
-}
-
-// PublicKey is the public half of the key with which the ring signs, by which a stranger
-// holds a signature.
-func PublicKey(ring []byte) (ed25519.PublicKey, error) {
-	v, err := newVault(ring)
-	if err != nil {
-		return nil, err
-	}
-	public, _, err := v.signing(v.prf.PrimaryID)
-	return public, err
-}
-
-// Sign signs a text with the key ring (Ed25519, in base64).
-func (tx *Tx) Sign(text string) string {
-	return base64.StdEncoding.EncodeToString(ed25519.Sign(tx.db.vault.signer, []byte(text)))
-}
-
-// Signed reports whether a key of the ring has signed the text.
-func (tx *Tx) Signed(text, signature string) bool {
-	s, err := base64.StdEncoding.DecodeString(signature)
-	if err != nil {
-		return false
-	}
-	for _, public := range tx.db.vault.verifiers {
-		if ed25519.Verify(public, []byte(text), s) {
-			return true
-		}
-	}
-	return false
-}
-
-// Digested reports whether digest is what Digest answers for the value, with any key of
-// the ring.
-func (tx *Tx) Digested(purpose, plain, digest string) bool {
-	for _, key := range tx.db.vault.prf.PRFs {
-		b, err := key.ComputePRF(digestOf(tx.Space, purpose, plain), 24)
-		if err == nil && base64.RawURLEncoding.EncodeToString(b) == digest {
-			return true
-		}
-	}
-	return false
-}
-
-func digestOf(space, purpose, plain string) []byte {
-	return []byte(space + "/" + purpose + "\x00" + plain)
 }

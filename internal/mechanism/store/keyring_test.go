@@ -11,13 +11,14 @@ import (
 	"nectarine/internal/mechanism/audit"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/clock"
 )
 
 func ring(t *testing.T) []byte {
 	t.Helper()
-	key, err := store.NewKey()
+	key, err := vault.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}

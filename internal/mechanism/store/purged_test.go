@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/clock"
 )
@@ -65,7 +66,7 @@ func TestAnswersInClearArePurged(t *testing.T) {
 		do(t, raw, `INSERT INTO idempotency_keys (company_id, key, fingerprint, status, body, expires_at) VALUES
 			('CP-AAAA-AAAA', 'done', 'f1', 201, 'nk_live_SECRETSECRET', '2030-01-01T00:00:00Z'),
 			('CP-AAAA-AAAA', 'refused', 'f2', 403, 'nk_live_SECRETSECRET', '2030-01-01T00:00:00Z')`)
-		key, err := store.NewKey()
+		key, err := vault.NewKey()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/store/commit"
+	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/value/clock"
 )
 
@@ -28,7 +29,7 @@ type DB struct {
 	engine engine
 	write  *bun.DB
 	read   *bun.DB // SQLite: many readers beside the one writer; PostgreSQL: the same pool
-	vault  *vault
+	vault  *vault.Vault
 	bound  *atomic.Bool // nothing is left that is sealed in the form of before, which was not tied to a row
 	outer  *Tx          // the transaction of which all that this opens are parts; nil but for Nested
 	joint  *joint       // where it is seen from within a transaction of several spaces
@@ -121,7 +122,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if o.Connections == 0 {
 		o.Connections = 16
 	}
-	v, err := newVault(o.Key)
+	v, err := vault.New(o.Key)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ import (
 	"nectarine/internal/domain/document"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/server"
 	"nectarine/internal/value/clock"
 )
@@ -66,7 +67,7 @@ func Open(engine string) (*store.DB, *clock.Manual, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	key, err := store.NewKey()
+	key, err := vault.NewKey()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -75,8 +76,7 @@ func Open(engine string) (*store.DB, *clock.Manual, error) {
 	return db, c, err
 }
 
-// Quiet keeps the server's log out of the tests' output, unless NECTARINE_TEST_LOG
-// asks for it.
+// Quiet keeps the server's log out of the tests' output, unless NECTARINE_TEST_LOG asks for it.
 func Quiet() {
 	if os.Getenv("NECTARINE_TEST_LOG") == "" {
 		slog.SetDefault(slog.New(slog.DiscardHandler))
