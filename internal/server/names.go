@@ -8,7 +8,9 @@ import (
 	"nectarine/internal/domain/disaster"
 	"nectarine/internal/domain/dni"
 	"nectarine/internal/domain/document"
+	"nectarine/internal/domain/escalation"
 	"nectarine/internal/domain/loan"
+	"nectarine/internal/domain/migration"
 	"nectarine/internal/domain/note"
 	"nectarine/internal/domain/notification"
 	"nectarine/internal/domain/people"
@@ -40,10 +42,10 @@ func schemaNames(r *api.Router) {
 	api.Name[access.AutoInitiate](r, "CollectionsAutoInitiate")
 	api.Name[access.AutoClose](r, "CollectionsAutoClose")
 	api.Name[cases.Association](r, "CaseAssociation")
-	api.Name[cases.Escalation](r, "CaseEscalation")
-	api.Name[cases.EscalationRequest](r, "CaseEscalationCreate")
+	api.Name[escalation.Escalation](r, "CaseEscalation")
+	api.Name[escalation.Request](r, "CaseEscalationCreate")
 	api.Name[cases.SnoozeRequest](r, "CaseSnooze")
-	api.Name[cases.Move](r, "CaseTypeMigration")
+	api.Name[migration.Move](r, "CaseTypeMigration")
 	api.Name[cases.Owner](r, "CaseOwner")
 	api.Name[cases.Said](r, "Confirmation")
 	api.Name[cases.TypeMeta](r, "CaseTypeReference")

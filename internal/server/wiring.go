@@ -15,6 +15,7 @@ import (
 	"nectarine/internal/domain/dni"
 	"nectarine/internal/domain/document"
 	"nectarine/internal/domain/loan"
+	"nectarine/internal/domain/migration"
 	"nectarine/internal/domain/notification"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/domain/supercase"
@@ -94,7 +95,7 @@ func (s *Server) routes() {
 		notification.Ties.Copy},
 		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType, supercase.OfType}}).Register(s.Router)
 	handled.Register(s.Router)
-	handled.RegisterMigration(s.Router, s.Bulk)
+	(&migration.Migrations{Cases: handled, Bulk: s.Bulk}).Register(s.Router)
 	s.Bulk.Register(s.Router)
 	(&supercase.Supercases{Cases: handled, Bulk: s.Bulk, Send: sender{}, Document: document.Resolve,
 		Attachable: document.Attachable, Details: document.Details,

@@ -47,7 +47,7 @@ func (s *Cases) Register(r *api.Router) {
 	for _, path := range []struct{ method, end, id string }{{"POST", "escalate", "escalateCase"}, {"PUT", "escalate", "updateCaseEscalation"},
 		{"POST", "escalations", "createCaseEscalation"}, {"PUT", "escalations", "setCaseEscalation"}} {
 		api.None(r, api.Op{Method: path.method, Path: one + "/" + path.end, Summary: "Escalate or de-escalate a case", ID: path.id, Permission: MayUpdate,
-			Description: "Naming neither a team nor an employee ends the escalation."}, s.escalate)
+			Description: "Naming neither a team nor an employee ends the escalation."}, s.passOn)
 	}
 	api.Some(r, api.Op{Method: "GET", Path: one + "/escalations", Summary: "List a case's escalations", ID: "listCaseEscalations", Permission: MayRead}, listEscalations)
 	api.Raw(r, api.Op{Method: "GET", Path: one + "/escalations/current", Summary: "Get a case's escalation", ID: "getCurrentEscalation", Permission: MayRead}, currentEscalation)
@@ -97,7 +97,7 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 	if err := s.complete(ctx, tx, c, p.ID, body); err != nil {
 		return nil, err
 	}
-	if err := to.apply(tx, c); err != nil {
+	if err := c.escalate(tx, to); err != nil {
 		return nil, err
 	}
 	if err := s.Open(ctx, tx, c); err != nil {
@@ -117,7 +117,7 @@ func (s *Cases) complete(ctx context.Context, tx *store.Tx, c *Case, owner strin
 	if err != nil {
 		return err
 	}
-	c.CaseType, c.TypeID, c.CaseTypeMeta = t.CaseType, t.ID, metaOf(t)
+	c.CaseType, c.TypeID, c.CaseTypeMeta = t.CaseType, t.ID, TypeMetaOf(t)
 	c.nameAfterType()
 	if err := c.resolve(ctx, tx, owner, nil); err != nil {
 		return err
@@ -164,7 +164,7 @@ func (s *Cases) update(ctx context.Context, tx *store.Tx, in *struct {
 		if err := s.resolveAll(ctx, tx, c); err != nil {
 			return err
 		}
-		if err := to.apply(tx, c); err != nil {
+		if err := c.escalate(tx, to); err != nil {
 			return err
 		}
 		return readDetails(c, body)

@@ -90,13 +90,13 @@ func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
 	if err := s.call(ctx, tx, changed); err != nil {
 		return err
 	}
-	var moved []passed
+	var before, escalated []*Case
 	for _, c := range fresh {
-		if c.escalated() {
-			moved = append(moved, passed{&Case{}, c})
+		if c.Escalated() {
+			before, escalated = append(before, &Case{}), append(escalated, c)
 		}
 	}
-	return s.pass(ctx, tx, moved)
+	return s.recordEscalations(ctx, tx, before, escalated)
 }
 
 // stamp notes on a new case who made it, and when it came to where it stands.
@@ -110,7 +110,7 @@ func (c *Case) stamp(tx *store.Tx) {
 	if c.OpenedAt == nil {
 		c.OpenedAt = &now
 	}
-	if len(c.Associations) > 0 || c.escalated() {
+	if len(c.Associations) > 0 || c.Escalated() {
 		c.LastSubresourceUpdatedAt, c.LastSubresourceUpdatedBy = &now, &by
 	}
 }

@@ -50,7 +50,7 @@ func Editor(ctx context.Context, tx *store.Tx, kind *casetype.Type, body api.Pat
 		if body.Names("owningEmployeeId") {
 			c.OwningEmployeeID = probe.OwningEmployeeID
 		}
-		if err := to.apply(tx, c); err != nil {
+		if err := c.escalate(tx, to); err != nil {
 			return err
 		}
 		return readDetails(c, body)

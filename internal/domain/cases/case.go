@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/domain/casetype"
+	"nectarine/internal/domain/escalation"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
@@ -23,50 +24,45 @@ import (
 type Case struct {
 	bun.BaseModel `bun:"table:cases,alias:c"`
 	store.Row
-	ExternalID               *string            `json:"externalId" minLength:"1" maxLength:"255" doc:"The lender's own id of the case."`
-	People                   []string           `json:"people" bun:"type:jsonb" maxItems:"100" doc:"The borrowers concerned; the one of the path is always among them."`
-	BorrowerIDs              []string           `json:"borrowerIds" bun:"-" maxItems:"100" doc:"The same as people; either may be sent."`
-	Name                     *string            `json:"name" blank:"true" maxLength:"1000" doc:"The name of the type where it is null or blank."`
-	CaseTypeMeta             *TypeMeta          `json:"caseTypeMeta" bun:"type:jsonb" readOnly:"true"`
-	CaseType                 casetype.BaseType  `json:"caseType" createOnly:"true" doc:"The base type. This or typeId must be given."`
-	TypeID                   string             `json:"typeId" createOnly:"true" doc:"The case type."`
-	CreationProcedure        *CreationProcedure `json:"creationProcedure" doc:"How the case came to be."`
-	CreatedByUser            *store.Actor       `json:"createdByUser" bun:"type:jsonb" readOnly:"true"`
-	CreatedByFirstName       string             `json:"-"`
-	CreatedByLastName        string             `json:"-"`
-	OwningEmployeeID         *string            `json:"owningEmployeeId"`
-	OwningEmployee           *Owner             `json:"owningEmployee" bun:"-" readOnly:"true"`
-	AutoCreated              bool               `json:"autoCreated"`
-	Status                   Status             `json:"status"`
-	StatusUpdatedAt          clock.Time         `json:"statusUpdatedAt" readOnly:"true"`
-	StatusUpdatedBy          *store.Actor       `json:"statusUpdatedBy" bun:"type:jsonb" readOnly:"true"`
-	Outcome                  *Outcome           `json:"outcome"`
-	OutcomeUpdatedAt         *clock.Time        `json:"outcomeUpdatedAt" readOnly:"true"`
-	OutcomeUpdatedBy         *store.Actor       `json:"outcomeUpdatedBy" bun:"type:jsonb" readOnly:"true"`
-	SnoozedAt                *clock.Time        `json:"snoozedAt" readOnly:"true"`
-	SnoozedUntil             *day.Day           `json:"snoozedUntil" readOnly:"true" writtenBy:"POST /people/{personId}/cases/{caseId}/snooze" doc:"The day, in the company's time zone, at whose start the snooze ends."`
-	SnoozeEndsAt             *clock.Time        `json:"-"`
-	MatchToDataSource        *bool              `json:"matchToDataSource"`
-	MatchDetails             *MatchDetails      `json:"matchDetails" bun:"type:jsonb"`
-	LenderAck                bool               `json:"lenderAck" clears:"true" doc:"The lender has acknowledged the case that was made automatically; null is false."`
-	CustomFields             map[string]any     `json:"customFields" bun:"type:jsonb"`
-	MetaData                 metadata.Map       `json:"metaData" bun:"type:jsonb"`
-	WorkflowID               *string            `json:"workflowId" maxLength:"50"`
-	EscalatedAt              *clock.Time        `json:"escalatedAt" readOnly:"true"`
-	EscalatedTeamID          *string            `json:"escalatedTeamId" doc:"The team to which the case is escalated; null with escalatedEmployeeId null ends the escalation."`
-	EscalatedEmployeeID      *string            `json:"escalatedEmployeeId" doc:"The employee to whom the case is escalated, beside the team or alone."`
-	EscalationIsUrgent       *bool              `json:"escalationIsUrgent" doc:"Whether the escalation cannot wait; null without one."`
-	Associations             []Association      `json:"associations" bun:"-" maxItems:"100" doc:"What belongs to the case. An update that names it replaces all of it; it has operations of its own too."`
-	CreatingSupercaseID      *string            `json:"creatingSupercaseId" readOnly:"true" writtenBy:"POST /supercases/{supercaseId}/populations/draft/commit"`
-	LastViewedAt             *clock.Time        `json:"lastViewedAt" readOnly:"true"`
-	LastViewedBy             *store.Actor       `json:"lastViewedBy" bun:"type:jsonb" readOnly:"true"`
-	LastSubresourceUpdatedAt *clock.Time        `json:"lastSubresourceUpdatedAt" readOnly:"true" untold:"what hangs on the case tells it"`
-	LastSubresourceUpdatedBy *store.Actor       `json:"lastSubresourceUpdatedBy" bun:"type:jsonb" readOnly:"true" untold:"what hangs on the case tells it"`
-	OpenedAt                 *clock.Time        `json:"openedAt" doc:"When the matter began; the moment of creation unless given."`
-	CreateReviewTask         *bool              `json:"createReviewTask,omitempty" bun:"review_asked" doc:"Make a task to review the new case, or the update."`
-	Details                  map[string]any     `json:"details" bun:"type:jsonb" readOnly:"true"`
-
-	passing *passing // the escalation that is asked for, with what it says beside the fields
+	ExternalID         *string            `json:"externalId" minLength:"1" maxLength:"255" doc:"The lender's own id of the case."`
+	People             []string           `json:"people" bun:"type:jsonb" maxItems:"100" doc:"The borrowers concerned; the one of the path is always among them."`
+	BorrowerIDs        []string           `json:"borrowerIds" bun:"-" maxItems:"100" doc:"The same as people; either may be sent."`
+	Name               *string            `json:"name" blank:"true" maxLength:"1000" doc:"The name of the type where it is null or blank."`
+	CaseTypeMeta       *TypeMeta          `json:"caseTypeMeta" bun:"type:jsonb" readOnly:"true"`
+	CaseType           casetype.BaseType  `json:"caseType" createOnly:"true" doc:"The base type. This or typeId must be given."`
+	TypeID             string             `json:"typeId" createOnly:"true" doc:"The case type."`
+	CreationProcedure  *CreationProcedure `json:"creationProcedure" doc:"How the case came to be."`
+	CreatedByUser      *store.Actor       `json:"createdByUser" bun:"type:jsonb" readOnly:"true"`
+	CreatedByFirstName string             `json:"-"`
+	CreatedByLastName  string             `json:"-"`
+	OwningEmployeeID   *string            `json:"owningEmployeeId"`
+	OwningEmployee     *Owner             `json:"owningEmployee" bun:"-" readOnly:"true"`
+	AutoCreated        bool               `json:"autoCreated"`
+	Status             Status             `json:"status"`
+	StatusUpdatedAt    clock.Time         `json:"statusUpdatedAt" readOnly:"true"`
+	StatusUpdatedBy    *store.Actor       `json:"statusUpdatedBy" bun:"type:jsonb" readOnly:"true"`
+	Outcome            *Outcome           `json:"outcome"`
+	OutcomeUpdatedAt   *clock.Time        `json:"outcomeUpdatedAt" readOnly:"true"`
+	OutcomeUpdatedBy   *store.Actor       `json:"outcomeUpdatedBy" bun:"type:jsonb" readOnly:"true"`
+	SnoozedAt          *clock.Time        `json:"snoozedAt" readOnly:"true"`
+	SnoozedUntil       *day.Day           `json:"snoozedUntil" readOnly:"true" writtenBy:"POST /people/{personId}/cases/{caseId}/snooze" doc:"The day, in the company's time zone, at whose start the snooze ends."`
+	SnoozeEndsAt       *clock.Time        `json:"-"`
+	MatchToDataSource  *bool              `json:"matchToDataSource"`
+	MatchDetails       *MatchDetails      `json:"matchDetails" bun:"type:jsonb"`
+	LenderAck          bool               `json:"lenderAck" clears:"true" doc:"The lender has acknowledged the case that was made automatically; null is false."`
+	CustomFields       map[string]any     `json:"customFields" bun:"type:jsonb"`
+	MetaData           metadata.Map       `json:"metaData" bun:"type:jsonb"`
+	WorkflowID         *string            `json:"workflowId" maxLength:"50"`
+	escalation.Current
+	Associations             []Association  `json:"associations" bun:"-" maxItems:"100" doc:"What belongs to the case. An update that names it replaces all of it; it has operations of its own too."`
+	CreatingSupercaseID      *string        `json:"creatingSupercaseId" readOnly:"true" writtenBy:"POST /supercases/{supercaseId}/populations/draft/commit"`
+	LastViewedAt             *clock.Time    `json:"lastViewedAt" readOnly:"true"`
+	LastViewedBy             *store.Actor   `json:"lastViewedBy" bun:"type:jsonb" readOnly:"true"`
+	LastSubresourceUpdatedAt *clock.Time    `json:"lastSubresourceUpdatedAt" readOnly:"true" untold:"what hangs on the case tells it"`
+	LastSubresourceUpdatedBy *store.Actor   `json:"lastSubresourceUpdatedBy" bun:"type:jsonb" readOnly:"true" untold:"what hangs on the case tells it"`
+	OpenedAt                 *clock.Time    `json:"openedAt" doc:"When the matter began; the moment of creation unless given."`
+	CreateReviewTask         *bool          `json:"createReviewTask,omitempty" bun:"review_asked" doc:"Make a task to review the new case, or the update."`
+	Details                  map[string]any `json:"details" bun:"type:jsonb" readOnly:"true"`
 }
 
 // Kind is CS, case.
@@ -122,6 +118,11 @@ type TypeMeta struct {
 	Name              string            `json:"name"`
 	DerivedFromTypeID *string           `json:"derivedFromTypeId"`
 	Version           int               `json:"version"`
+}
+
+// TypeMetaOf is what a case shows of the version that it is of.
+func TypeMetaOf(t *casetype.Type) *TypeMeta {
+	return &TypeMeta{Base: t.CaseType, ID: t.ID, Name: t.Name, DerivedFromTypeID: t.DerivedFromTypeID, Version: t.Version}
 }
 
 // Owner is the employee who owns a case.

@@ -12,7 +12,7 @@ import (
 // New is a case of a version of a type about a borrower, as it begins; Open stores
 // it.
 func New(kind *casetype.Type, person string) *Case {
-	return &Case{Status: Initiated, CaseType: kind.CaseType, TypeID: kind.ID, CaseTypeMeta: metaOf(kind), Name: &kind.Name,
+	return &Case{Status: Initiated, CaseType: kind.CaseType, TypeID: kind.ID, CaseTypeMeta: TypeMetaOf(kind), Name: &kind.Name,
 		People: []string{person}, Details: map[string]any{}}
 }
 

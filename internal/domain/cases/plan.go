@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/casetype"
+	"nectarine/internal/domain/escalation"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
@@ -75,7 +76,7 @@ func (p *Plan) edit(tx *store.Tx, change Change, was, c *Case) error {
 	if !c.Status.Active() || c.DeletedAt != nil {
 		c.rest()
 	}
-	if passedOn(was, c) || !same(was.SnoozedAt, c.SnoozedAt) {
+	if escalation.Moved(&was.Current, &c.Current) || !reflect.DeepEqual(was.SnoozedAt, c.SnoozedAt) {
 		now, by := tx.Now, tx.Actor
 		c.LastSubresourceUpdatedAt, c.LastSubresourceUpdatedBy = &now, &by
 	}
@@ -85,7 +86,7 @@ func (p *Plan) edit(tx *store.Tx, change Change, was, c *Case) error {
 // rest ends what a case that is closed or deleted waits for: its snooze and its escalation.
 func (c *Case) rest() {
 	c.SnoozedAt, c.SnoozedUntil, c.SnoozeEndsAt = nil, nil, nil
-	c.calm()
+	c.Deescalate()
 }
 
 // Commit writes a plan, records what differs and calls the hooks. It answers the
@@ -100,11 +101,11 @@ func (s *Cases) Commit(ctx context.Context, tx *store.Tx, p *Plan) ([]Changed, e
 		return nil, err
 	}
 	var changed, hooked []Changed
-	var moved []passed
+	var before, moved []*Case
 	for i, fields := range differences {
 		c := p.is[i]
-		if passedOn(p.was[i], c) {
-			moved = append(moved, passed{p.was[i], c})
+		if escalation.Moved(&p.was[i].Current, &c.Current) {
+			before, moved = append(before, p.was[i]), append(moved, c)
 		}
 		if len(fields) == 0 {
 			continue
@@ -115,7 +116,7 @@ func (s *Cases) Commit(ctx context.Context, tx *store.Tx, p *Plan) ([]Changed, e
 	if err := relink(ctx, tx, changed); err != nil {
 		return nil, err
 	}
-	if err := s.pass(ctx, tx, moved); err != nil {
+	if err := s.recordEscalations(ctx, tx, before, moved); err != nil {
 		return nil, err
 	}
 	return changed, s.call(ctx, tx, slices.DeleteFunc(hooked, func(c Changed) bool { return onlyHanging(c.Fields) }))
@@ -155,12 +156,11 @@ func (p *Plan) save(ctx context.Context, tx *store.Tx) ([][]store.FieldChange, e
 // hangs reports whether the escalation and the snooze are all that changes in a case.
 func (p *Plan) hangs(i int) bool {
 	was, is := p.was[i], p.is[i]
-	if !passedOn(was, is) && same(was.SnoozedAt, is.SnoozedAt) {
+	if !escalation.Moved(&was.Current, &is.Current) && reflect.DeepEqual(was.SnoozedAt, is.SnoozedAt) {
 		return false
 	}
 	rest := *is
-	rest.EscalatedAt, rest.EscalatedTeamID, rest.EscalatedEmployeeID = was.EscalatedAt, was.EscalatedTeamID, was.EscalatedEmployeeID
-	rest.EscalationIsUrgent, rest.passing = was.EscalationIsUrgent, was.passing
+	rest.Current = was.Current
 	rest.SnoozedAt, rest.SnoozedUntil, rest.SnoozeEndsAt = was.SnoozedAt, was.SnoozedUntil, was.SnoozeEndsAt
 	rest.LastSubresourceUpdatedAt, rest.LastSubresourceUpdatedBy = was.LastSubresourceUpdatedAt, was.LastSubresourceUpdatedBy
 	return reflect.DeepEqual(&rest, was)
@@ -209,7 +209,7 @@ func (p *Plan) refuseTakenExternalIDs(ctx context.Context, tx *store.Tx) error {
 	wanted := map[string]*Case{}
 	refused := map[*Case]bool{}
 	for i, c := range p.is {
-		if c.ExternalID == nil || same(c.ExternalID, p.was[i].ExternalID) {
+		if c.ExternalID == nil || reflect.DeepEqual(c.ExternalID, p.was[i].ExternalID) {
 			continue
 		}
 		if wanted[*c.ExternalID] != nil {

@@ -1,4 +1,6 @@
-package cases
+// Package migration moves the open cases of a type to another version of it, as a bulk
+// run that can be previewed and undone.
+package migration
 
 import (
 	"context"
@@ -7,6 +9,7 @@ import (
 	"maps"
 	"slices"
 
+	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/bulk"
@@ -14,13 +17,19 @@ import (
 	"nectarine/internal/mechanism/versioned"
 )
 
-// Migration moves the open cases of a type to a version of it.
-type Migration struct {
+// Migrations is the domain with what it works by.
+type Migrations struct {
+	Cases *cases.Cases
+	Bulk  *bulk.Bulk
+}
+
+// Request names the type whose open cases move, and where they go.
+type Request struct {
 	CaseType string `path:"caseTypeId" json:"-" doc:"The id of any version of the type."`
 	Body     Move
 }
 
-// Move is where the cases of a migration go, and what becomes of their fields.
+// Move is where the cases go, and what becomes of their fields.
 type Move struct {
 	ToVersion    int                `json:"toVersion" required:"false" minimum:"1" doc:"The version to move to; the active one unless given."`
 	FromVersions []int              `json:"fromVersions" required:"false" maxItems:"100" doc:"Only cases of these versions; of all others unless given."`
@@ -37,21 +46,21 @@ type moving struct {
 
 const migrateWork = "case type migration"
 
-// RegisterMigration declares the operation, and makes its work known to bulk.
-func (s *Cases) RegisterMigration(r *api.Router, b *bulk.Bulk) {
-	b.Add(s.migration())
+// Register declares the operation, and makes its work known to bulk.
+func (s *Migrations) Register(r *api.Router) {
+	s.Bulk.Add(s.work())
 	r = r.Tagged("Case types", "Templates of cases.")
 	api.Batch(r, api.Op{Method: "POST", Path: "/case-types/{caseTypeId}/migrate", Summary: "Move open cases to another version of their type", ID: "migrateCases", Permission: casetype.MayMigrate, Status: 202,
 		Description: "A bulk run: of each case it tells what was moved, or why the case does not fit. Cases that do not fit stay as they are."},
-		api.Work[Migration, bulk.Summary, bulk.Run]{
-			Preview: func(ctx context.Context, c *api.Call, in *Migration) (*bulk.Summary, error) {
+		api.Work[Request, bulk.Summary, bulk.Run]{
+			Preview: func(ctx context.Context, c *api.Call, in *Request) (*bulk.Summary, error) {
 				m, err := api.Read(ctx, c, in.moving)
 				if err != nil {
 					return nil, err
 				}
-				return b.Preview(ctx, c.Scope, migrateWork, "", m)
+				return s.Bulk.Preview(ctx, c.Scope, migrateWork, "", m)
 			},
-			Begin: func(ctx context.Context, tx *store.Tx, in *Migration) (*bulk.Run, error) {
+			Begin: func(ctx context.Context, tx *store.Tx, in *Request) (*bulk.Run, error) {
 				m, err := in.moving(ctx, tx)
 				if err != nil {
 					return nil, err
@@ -60,12 +69,12 @@ func (s *Cases) RegisterMigration(r *api.Router, b *bulk.Bulk) {
 				if err != nil {
 					return nil, err
 				}
-				return b.Start(ctx, tx, migrateWork, "", m, int(n))
+				return s.Bulk.Start(ctx, tx, migrateWork, "", m, int(n))
 			}})
 }
 
 // moving resolves the versions and holds the mapping to the fields that there are.
-func (in *Migration) moving(ctx context.Context, tx *store.Tx) (*moving, error) {
+func (in *Request) moving(ctx context.Context, tx *store.Tx) (*moving, error) {
 	all, err := versioned.Of[casetype.Type](ctx, tx, in.CaseType, store.Find[casetype.Type])
 	if err != nil {
 		return nil, err
@@ -151,15 +160,16 @@ func (m *Move) fields(old map[string]any) (map[string]any, error) {
 }
 
 func (m *moving) activeCases(tx *store.Tx) *store.Select {
-	q := tx.Select((*Case)(nil))
+	q := tx.Select((*cases.Case)(nil))
 	q.Where("?TableAlias.type_id IN (?)", store.In(m.From))
-	ActiveIn(q)
+	cases.ActiveIn(q)
 	return q
 }
 
-// migration is the work of moving cases.
-func (s *Cases) migration() bulk.Work {
-	return bulk.Work{Name: migrateWork, Describe: Describe, Read: []api.Permission{casetype.MayRead, MayRead}, Change: casetype.MayMigrate,
+// work is the moving of cases.
+func (s *Migrations) work() bulk.Work {
+	return bulk.Work{Name: migrateWork, Describe: cases.Describe,
+		Read: []api.Permission{casetype.MayRead, cases.MayRead}, Change: casetype.MayMigrate,
 		Members: func(ctx context.Context, tx *store.Tx, r *bulk.Run, place string, n int) (ids []string, err error) {
 			var m moving
 			if err := json.Unmarshal(r.Params, &m); err != nil {
@@ -177,16 +187,11 @@ func (s *Cases) migration() bulk.Work {
 			if err != nil {
 				return nil, err
 			}
-			return s.Each(ctx, tx, members, func(c *Case) (err error) {
-				c.TypeID, c.CaseTypeMeta = t.ID, metaOf(t)
+			return s.Cases.Each(ctx, tx, members, func(c *cases.Case) (err error) {
+				c.TypeID, c.CaseTypeMeta = t.ID, cases.TypeMetaOf(t)
 				c.CustomFields, err = m.fields(c.CustomFields)
 				return err
 			})
 		},
-		Undo: s.Undo}
-}
-
-// metaOf is what a case shows of the version that it is of.
-func metaOf(t *casetype.Type) *TypeMeta {
-	return &TypeMeta{Base: t.CaseType, ID: t.ID, Name: t.Name, DerivedFromTypeID: t.DerivedFromTypeID, Version: t.Version}
+		Undo: s.Cases.Undo}
 }
