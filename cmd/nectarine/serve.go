@@ -27,6 +27,7 @@ type serveCmd struct {
 	BaseURL    string `name:"base-url" env:"NECTARINE_BASE_URL" help:"The scheme and host that callers see, such as https://loans.example, where a proxy stands before the server."`
 	TrustProxy bool   `env:"NECTARINE_TRUST_PROXY" help:"Take the caller's address from what the proxy before the server has put last into X-Forwarded-For."`
 
+	MaxConnections int            `env:"NECTARINE_MAX_CONNECTIONS" default:"4096" help:"The most connections at once: one that is idle makes room for another, and where requests are under way on all, those that come wait."`
 	TrustedProxies []netip.Prefix `env:"NECTARINE_TRUSTED_PROXIES" placeholder:"CIDR" help:"The addresses of proxies, such as 10.0.0.0/8,fd00::/8: the caller is whoever stands last in X-Forwarded-For and is none of them."`
 }
 
@@ -40,6 +41,6 @@ func (c *serveCmd) Run(s *streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	return server.Run(ctx, server.Config{Database: c.DB, Address: c.Addr, KeyFile: c.KeyFile,
-		Documents: c.Documents, Demo: c.Demo, Out: s.out, TLSCert: c.TLSCert, TLSKey: c.TLSKey,
+		Documents: c.Documents, Demo: c.Demo, Out: s.out, TLSCert: c.TLSCert, TLSKey: c.TLSKey, Connections: c.MaxConnections,
 		Options: server.Options{BaseURL: c.BaseURL, TrustProxy: c.TrustProxy, Proxies: c.TrustedProxies}})
 }

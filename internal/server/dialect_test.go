@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
@@ -210,6 +211,26 @@ func TestWholeNumbersMayHaveAPoint(t *testing.T) {
 		of := c.Case(c.Borrower())
 		if a := c.Send("POST", of.Path+"/do-not-interact", strings.NewReader(`{"daysOfWeek": [1.0, 2.0]}`)); a.Status != 200 {
 			t.Errorf("daysOfWeek [1.0]: %d %s, want 200", a.Status, a.Raw)
+		}
+	})
+}
+
+// TestADayStandsForAMoment: where a body takes a moment, a day means its start in UTC, as
+// in queries; the refusal of what is neither says so.
+func TestADayStandsForAMoment(t *testing.T) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		of := c.Case(c.Borrower())
+		assert.Fields(t, c.Put(of.Path, m{"openedAt": "2025-11-30"}), m{"openedAt": "2025-11-30T00:00:00.000000Z"})
+		assert.Fields(t, c.Supercase(m{"eventStartedAt": "2025-09-28"}).M, m{"eventStartedAt": "2025-09-28T00:00:00.000000Z"})
+		tomorrow := c.Now().AddDate(0, 0, 1).Format(time.DateOnly)
+		assert.Fields(t, c.Put("/test-clock", m{"now": tomorrow}), m{"now": tomorrow + "T00:00:00.000000Z"})
+		for path, field := range map[string]string{of.Path: "openedAt", "/test-clock": "now"} {
+			for _, moment := range []any{"yesterday", "2025-13-01", "", 12, "1899-12-31"} {
+				said := c.Refused("PUT", path, m{field: moment}, 400, field)["message"].(string)
+				if _, text := moment.(string); text && !strings.Contains(said, "or a day YYYY-MM-DD") {
+					t.Errorf("%s %v is refused with %q, want the two forms that are taken", field, moment, said)
+				}
+			}
 		}
 	})
 }

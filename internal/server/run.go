@@ -26,6 +26,7 @@ type Config struct {
 	// TLSCert and TLSKey are PEM files, both or neither: a certificate with its chain, and
 	// its private key. With them the server speaks HTTPS.
 	TLSCert, TLSKey string
+	Connections     int // the most at once
 	Options         Options
 	Out             io.Writer // where the first start is told
 }
@@ -83,12 +84,12 @@ func run(ctx context.Context, c Config) error {
 	if err := s.Work(ctx); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	listener, base, err := listen(c)
+	listener, connections, base, err := listen(c)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
 	h := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
-		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ConnState: connections.moved}
 	slog.Info("serving", "url", base)
 	served := make(chan error, 1)
 	go func() { served <- h.Serve(listener) }()

@@ -54,24 +54,28 @@ func (c *certificate) serving(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 }
 
 // listen opens the address of a configuration, with TLS where it names a certificate,
-// and answers the address as a browser takes it.
-func listen(c Config) (net.Listener, string, error) {
+// and answers the address as a browser takes it. The connections are those below TLS.
+func listen(c Config) (l net.Listener, below *connections, address string, err error) {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
-		return nil, "", ErrHalfTLS
+		return nil, nil, "", ErrHalfTLS
+	}
+	if c.Connections < 1 {
+		return nil, nil, "", ErrConnections
 	}
 	pair := &certificate{cert: c.TLSCert, key: c.TLSKey}
 	if c.TLSCert != "" {
 		if err := pair.load(); err != nil {
-			return nil, "", err
+			return nil, nil, "", err
 		}
 	}
 	plain, err := net.Listen("tcp", c.Address)
 	if err != nil {
-		return nil, "", fmt.Errorf("%w: choose another address with --addr, such as 127.0.0.1:8081", err)
+		return nil, nil, "", fmt.Errorf("%w: choose another address with --addr, such as 127.0.0.1:8081", err)
 	}
+	below = limitConnections(plain, c.Connections)
 	if c.TLSCert == "" {
-		return plain, "http://" + plain.Addr().String(), nil
+		return below, below, "http://" + plain.Addr().String(), nil
 	}
-	return tls.NewListener(plain, &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: pair.serving,
-		NextProtos: []string{"http/1.1"}}), "https://" + plain.Addr().String(), nil
+	return tls.NewListener(below, &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: pair.serving,
+		NextProtos: []string{"http/1.1"}}), below, "https://" + plain.Addr().String(), nil
 }

@@ -93,7 +93,7 @@ type (
 )
 
 func (moment) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: "string", Format: "date-time", Examples: []any{"2026-01-05T15:04:05.000000Z"}}
+	return &huma.Schema{Type: "string", Format: openapi.Moment, Examples: []any{"2026-01-05T15:04:05.000000Z"}}
 }
 
 func (date) Schema(huma.Registry) *huma.Schema {

@@ -24,6 +24,10 @@ const PassedOver, copyOf = "x-passed-over", "x-copy-of"
 // an error names the field.
 const named = "x-named"
 
+// Moment is the format of a moment: date-time in the document. Requests are not held
+// against that one, because a day is taken too; clock.Time reads both, and says so.
+const Moment, dateTime = "x-moment", "date-time"
+
 // Write is the document as indented JSON. The same operations give the same bytes.
 // complete adds to the document what the operations do not say.
 func Write(spec *huma.OpenAPI, complete func(document map[string]any)) ([]byte, error) {
@@ -60,6 +64,9 @@ func publish(document map[string]any) {
 	walk(document, func(schema map[string]any) {
 		if text, is := schema["description"].(string); is {
 			schema["description"] = guides.ReplaceAllString(text, "$1[$2](/$2)")
+		}
+		if schema["format"] == Moment {
+			schema["format"] = dateTime
 		}
 		withoutPassedOver(schema)
 		namedValues(schema, schemas)
