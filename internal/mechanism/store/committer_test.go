@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/audit"
@@ -29,6 +30,7 @@ type shared struct {
 	scope   store.Scope
 	commits atomic.Int64
 	fault   func(statement string) error
+	full    bool // the disk is: whoever shared with others may find no room each time that it is run again
 }
 
 func newShared(t *testing.T) *shared {
@@ -40,6 +42,7 @@ func newShared(t *testing.T) *shared {
 	}
 	s := &shared{t: t}
 	s.DB, err = store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "shared.db"), store.Options{Clock: clock.NewManual(servertest.Start), Key: key,
+		ShareFor: time.Hour, // however slow the machine is, those who wait share one commit
 		Fault: func(_ context.Context, statement string) error {
 			if statement == "COMMIT" {
 				s.commits.Add(1)
@@ -90,10 +93,10 @@ func (s *shared) behind(then func(), writes ...func()) {
 		then()
 		return nil
 	})
-	if err != nil {
+	wait.Wait()
+	if gone := (*store.Unavailable)(nil); err != nil && !(s.full && errors.As(err, &gone)) {
 		s.t.Error(err)
 	}
-	wait.Wait()
 }
 
 // holds checks that exactly these teams are there, each with its event and its entry in
@@ -243,6 +246,9 @@ func TestWritesShareACommit(t *testing.T) {
 	}
 	before := s.commits.Load()
 	s.behind(func() {}, writes...)
+	if n := s.commits.Load() - before; n != 1 {
+		t.Errorf("the writes took %d commits, want that they share one", n)
+	}
 	for i := range 5 {
 		told := fmt.Sprintf("told after %d", i)
 		if !want[told] {
@@ -251,9 +257,6 @@ func TestWritesShareACommit(t *testing.T) {
 		delete(want, told)
 	}
 	s.holds(want)
-	if n := s.commits.Load() - before; n > 15 { // a slow machine needs some more than one
-		t.Errorf("16 writes that were kept took %d commits, want that they share one", n)
-	}
 }
 
 // TestWaitingEnds: whose time ends while it waits has begun nothing, and the others go on.
@@ -287,10 +290,12 @@ func TestWaitingEnds(t *testing.T) {
 // was answered, and nothing of others' is there.
 func TestASharedCommitThatFails(t *testing.T) {
 	t.Parallel()
+	s := newShared(t)
+	want := map[string]bool{}
 	for _, statement := range []string{"SAVEPOINT member", "ROLLBACK TO member", "RELEASE member"} {
 		for at := range int64(3) {
 			t.Run(fmt.Sprintf("%s %d", statement, at), func(t *testing.T) {
-				s := newShared(t)
+				s.t = t
 				var seen atomic.Int64
 				fault := errors.New("fault")
 				s.fault = func(is string) error {
@@ -299,11 +304,10 @@ func TestASharedCommitThatFails(t *testing.T) {
 					}
 					return nil
 				}
-				want := map[string]bool{}
 				var writes []func()
 				broken := errors.New("broken")
 				for i := range 12 {
-					name := fmt.Sprintf("team %d", i)
+					name := fmt.Sprintf("%s %d, team %d", statement, at, i)
 					var expected error
 					if i%3 == 1 {
 						expected = broken
@@ -320,6 +324,7 @@ func TestASharedCommitThatFails(t *testing.T) {
 					})
 				}
 				s.behind(func() {}, writes...)
+				s.fault = nil
 				if seen.Load() <= at {
 					t.Errorf("there were %d of %q: nothing has failed", seen.Load(), statement)
 				}
@@ -344,6 +349,7 @@ func TestAFullDiskInASharedCommit(t *testing.T) {
 		t.Fatal(err)
 	}
 	limit(fmt.Sprint(pages + 60))
+	s.full = true
 	var mutex sync.Mutex
 	want, full := map[string]bool{}, 0
 	for round := range 6 {

@@ -51,9 +51,9 @@ type Options struct {
 	// Adopt runs once in each space of a database from before the audit trail was sealed:
 	// it seals what is there.
 	Adopt func(context.Context, *Tx) error
-	// Connections bounds the open connections to PostgreSQL, or the readers of
-	// SQLite; 0 means 16.
+	// Connections bounds those to PostgreSQL, or the readers of SQLite; 0 means 16.
 	Connections int
+	ShareFor    time.Duration // how long one commit of SQLite takes writes along; 0 means 20 ms
 }
 
 // Scope is who asks, and for which space. It comes from the credential alone.
@@ -139,7 +139,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		}
 	}
 	if db.engine.shares() {
-		db.committer, db.write = commit.New(db.write)
+		db.committer, db.write = commit.New(db.write, o.ShareFor)
 	}
 	if err := db.migrate(ctx, o.Adopt); err != nil {
 		return nil, errors.Join(err, db.Close())

@@ -3,6 +3,7 @@
 package commit
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -22,8 +23,8 @@ import (
 const (
 	// mostMembers is how many writes go into one commit.
 	mostMembers = 64
-	// longestGroup is how long a commit takes others along.
-	longestGroup = 20 * time.Millisecond
+	// shareFor is how long a commit takes others along, unless it is said.
+	shareFor = 20 * time.Millisecond
 )
 
 // Committer lets the writes that wait for SQLite's one writer go into one commit. Nobody
@@ -33,6 +34,7 @@ const (
 // is answered after the commit as well: it may have failed over what others had written.
 type Committer struct {
 	pool *bun.DB
+	long time.Duration         // how long a commit takes others along
 	open atomic.Pointer[group] // the group that has the connection; nil for none
 	last atomic.Int64          // when a group last ended, in microseconds
 
@@ -64,9 +66,10 @@ func (v *Voided) Error() string { return "the transaction was rolled back: " + v
 func (v *Voided) Unwrap() error { return v.cause }
 
 // New is a committer for the pool of the one connection that writes, and the pool with
-// its hook, through which alone the connection is used from then on.
-func New(pool *bun.DB) (*Committer, *bun.DB) {
-	c := &Committer{}
+// its hook, through which alone the connection is used from then on. A commit takes
+// others along for so long; 0 means 20 ms.
+func New(pool *bun.DB, long time.Duration) (*Committer, *bun.DB) {
+	c := &Committer{long: cmp.Or(long, shareFor)}
 	c.pool = pool.WithQueryHook(c)
 	return c, c.pool
 }
@@ -208,7 +211,7 @@ func (c *Committer) member(ctx context.Context, g *group, f func(context.Context
 		switch {
 		case g.void.Load() != nil:
 			c.end(g, g.tx.Rollback)
-		case g.members >= mostMembers || clock.Since(g.began) > longestGroup || !c.next(g):
+		case g.members >= mostMembers || clock.Since(g.began) > c.long || !c.next(g):
 			c.end(g, g.tx.Commit)
 		}
 	}()
