@@ -25,10 +25,26 @@ type guardCmd struct {
 	Schema guardSchemaCmd `cmd:"" help:"Print the JSON Schema of what these commands read and print."`
 }
 
-type guardSchemaCmd struct{}
+type guardSchemaCmd struct {
+	Format string `enum:"json,markdown" default:"json" help:"json, or markdown with what each field of a case says."`
+}
 
 // Run prints the schema.
-func (c *guardSchemaCmd) Run(s *streams) error { return indented(s.out, guard.Schema()) }
+func (c *guardSchemaCmd) Run(s *streams) error {
+	if c.Format == "markdown" {
+		fields, err := guard.Fields()
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprint(s.out, fields)
+		return err
+	}
+	schema, err := guard.Schema()
+	if err != nil {
+		return err
+	}
+	return indented(s.out, schema)
+}
 
 // bookFlags say which rulebook is meant.
 type bookFlags struct {
@@ -147,7 +163,11 @@ func (c *guardRulesCmd) Run(s *streams) error {
 		for _, p := range r.Parameters {
 			numbers = append(numbers, fmt.Sprintf("%s=%d (%d–%d)", p.Name, p.Value, p.Min, p.Max))
 		}
-		if _, err := fmt.Fprintf(s.out, "%-28s %s v%d from %s  creditor: %-8s collector: %-8s %-5s %s\n%28s %s %s\n", r.ID, r.CR, r.Version, r.From, r.Creditor, r.Collector, r.Severity, r.Citation,
+		force := r.From
+		if r.To != "" {
+			force += " to " + r.To
+		}
+		if _, err := fmt.Fprintf(s.out, "%-28s %s v%d from %s  creditor: %-8s collector: %-8s %-5s %s\n%28s %s %s\n", r.ID, r.CR, r.Version, force, r.Creditor, r.Collector, r.Severity, r.Citation,
 			"", r.Says, strings.Join(numbers, ", ")); err != nil {
 			return err
 		}

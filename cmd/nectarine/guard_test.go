@@ -58,6 +58,12 @@ func TestGuardCommands(t *testing.T) {
 		{"impact", past + "\n\n" + past, `{"blockedAlready":0,"interactions":2,"newlyBlocked":2}`, []string{"impact", "--tighten=us-regf-time.open=720"}},
 		{"impact names them", past, `{"interaction":"IN-1","at":"2026-10-04T16:00:00Z","rules":["us-regf-time"]}`, []string{"impact", "--tighten=us-regf-time.open=720"}},
 		{"schema", "", `"$defs"`, []string{"schema"}},
+		{"schema says what fields mean", "", `"description": "unresponsive is since when`, []string{"schema"}},
+		{"schema as a table", "", "| Cease `written` | written says whether it was in writing", []string{"schema", "--format=markdown"}},
+		{"rules that have ended say when", "", "from 1978-03-20 to 2021-11-30", []string{"rules"}},
+		{"check says what was turned off", stopped, "no rule of the book, as the company has set it, stops it. The company has turned off: us-regf-conversation.", []string{"check", "--format=text", "--as=creditor", "--serves=TX", "--off=us-regf-conversation"}},
+		{"check says what only warns", stopped, "The company lets warn and not stop: us-regf-conversation for loans of LT-1.", []string{"check", "--format=text", "--as=creditor", "--serves=TX", "--warn=LT-1/us-regf-conversation"}},
+		{"check in words of a book that is whole", free, "made: no rule of the book stops it.", []string{"check", "--format=text"}},
 	} {
 		out, err := guarded(c.in, c.args...)
 		if err != nil || !strings.Contains(out, c.want) {
@@ -89,6 +95,17 @@ func TestGuardVerify(t *testing.T) {
 	out, err = guarded("{"+fmt.Sprintf(guardCase, "[]")+`, "decision": `+decision+"}", "verify")
 	if err == nil || !strings.Contains(out, `"field": "digest"`) {
 		t.Error("other facts were not noticed: ", out)
+	}
+	// One changed word of one reason is told of by that field alone, as it reads.
+	forged := strings.Replace(decision, "No call within seven days", "A call within seven days", 1)
+	out, err = guarded("{"+body+`, "decision": `+forged+"}", "verify")
+	var told struct {
+		Differences []struct{ Field, Was, Is string }
+	}
+	if e := json.Unmarshal([]byte(out), &told); e != nil || err == nil || len(told.Differences) != 1 ||
+		!strings.HasSuffix(told.Differences[0].Field, "].says") ||
+		!strings.HasPrefix(told.Differences[0].Was, "A call within") || !strings.HasPrefix(told.Differences[0].Is, "No call within") {
+		t.Error("a changed word is not told of: ", e, err, out)
 	}
 }
 

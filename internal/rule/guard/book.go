@@ -2,6 +2,7 @@ package guard
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,13 +27,28 @@ const (
 
 // Setting is what a lender has set of one rule: an effect, or a parameter.
 type Setting struct {
+	// Rule is its name.
 	Rule string `json:"rule"`
 	// LoanType narrows it to debts of one loan type; empty is the company. Where
 	// both speak, the tighter holds.
-	LoanType  string `json:"loanType,omitempty"`
+	LoanType string `json:"loanType,omitempty"`
+	// Effect is off or warn; without one, Parameter is set to Value.
 	Effect    string `json:"effect,omitempty"`
 	Parameter string `json:"parameter,omitempty"`
 	Value     int    `json:"value,omitempty"`
+}
+
+// MarshalJSON prints the value of a parameter, zero too, and none of an effect.
+func (s Setting) MarshalJSON() ([]byte, error) {
+	type plain Setting
+	out := struct {
+		plain
+		Value *int `json:"value,omitempty"`
+	}{plain: plain(s)}
+	if s.Parameter != "" {
+		out.Value = &s.Value
+	}
+	return json.Marshal(out)
 }
 
 // Profile is who the lender is, and what it has set. Off, warn and looser numbers
@@ -44,13 +60,15 @@ type Profile struct {
 	Contacter string `json:"contacter,omitempty"`
 	// Serves are the states in which its borrowers live; none is not known, and
 	// may be every state.
-	Serves   []string  `json:"serves"`
+	Serves []string `json:"serves"`
+	// Settings are what is set of the rules.
 	Settings []Setting `json:"settings"`
 }
 
 // Edition says which rulebook it is: the day whose rules are in force, where the
 // person may be, and the profile. The book can be made again from it.
 type Edition struct {
+	// On is the day.
 	On string `json:"on"`
 	Profile
 }

@@ -494,7 +494,21 @@ func change(v reflect.Value) {
 // The committed schema is the one of the code, and the document's examples can
 // be read.
 func TestDocument(t *testing.T) {
-	want, err := json.MarshalIndent(Schema(), "", "  ")
+	schema, err := Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, of := range schema["$defs"].(map[string]any) {
+		if of.(map[string]any)["description"] == nil {
+			t.Errorf("the schema does not say what %s is", name)
+		}
+		for field, x := range of.(map[string]any)["properties"].(map[string]any) {
+			if x.(map[string]any)["description"] == nil {
+				t.Errorf("the schema does not say what %s.%s is", name, field)
+			}
+		}
+	}
+	want, err := json.MarshalIndent(schema, "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -524,6 +538,13 @@ func TestDocument(t *testing.T) {
 	}
 	if examples == 0 {
 		t.Error("docs/guard.md has no example")
+	}
+	fields, err := Fields()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "<!-- fields -->\n"+fields+"<!-- /fields -->") {
+		t.Error("docs/guard.md does not print the fields as they are: put the output of nectarine guard schema --format markdown between the marks")
 	}
 	_, table, found := strings.Cut(string(text), "<!-- rules -->\n")
 	table, _, ended := strings.Cut(table, "<!-- /rules -->")

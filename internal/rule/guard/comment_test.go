@@ -65,7 +65,7 @@ func call(when time.Time, debts ...string) fact.Request {
 
 // home is a borrower of whom all is known and nothing speaks against a contact.
 func home(made ...fact.Interaction) fact.Facts {
-	f := fact.Facts{Zones: []string{eastern}, Residence: fact.Residence{State: "GA"}, Intensity: "heavy", Interactions: made}
+	f := fact.Facts{Zones: []string{eastern}, Residence: fact.Residence{State: "GA"}, Intensity: "heavy", Interactions: made, Contacts: []string{"CT-2"}}
 	late := day.Of(2025, 12, 1)
 	sent := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 	for _, id := range []string{"A", "B", "M"} {

@@ -24,13 +24,16 @@ const horizon = 400 * 24 * time.Hour
 // Reason is one rule that bears on the contact.
 type Reason struct {
 	// CR is the rule's id in the API.
-	CR           string `json:"complianceGuardRuleId"`
+	CR string `json:"complianceGuardRuleId"`
+	// Rule is its name, Version that of its text, Citation the law with Jurisdiction (US, a
+	// state as US-MA, or lender).
 	Rule         string `json:"rule"`
 	Version      int    `json:"version"`
 	Citation     string `json:"citation"`
 	Jurisdiction string `json:"jurisdiction"`
 	// Binding says whether the rule binds who contacts by law or by practice.
-	Binding  string `json:"binding"`
+	Binding string `json:"binding"`
+	// Severity is block, or warn; Says is the rule in a sentence.
 	Severity string `json:"severity"`
 	Says     string `json:"says"`
 	// Evidence is the ids and zones on which the rule rests.
@@ -41,6 +44,7 @@ type Reason struct {
 
 // Decision is the answer to a request.
 type Decision struct {
+	// Result says that the contact may be made: none of the Reasons blocks it.
 	Result  bool     `json:"result"`
 	Reasons []Reason `json:"reasons"`
 	// NextAllowedAt is the first instant, in UTC, at which nothing blocks if
@@ -116,6 +120,7 @@ func (j *judgment) asked(t time.Time, reasons *[]Reason, one bool) (v verdict) {
 	if j.Request.Direction != fact.Outbound {
 		return v
 	}
+	j.Stand(t)
 	earliest, latest := j.Days(t)
 	seats := j.book.seated(j.contacter, earliest, latest)
 	ask := func(rules []seat) {

@@ -4,8 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -179,26 +178,47 @@ func (f *form) debts(all []fact.Debt) {
 	}
 }
 
-// listed writes the elements of a list as JSON, without regard to their order.
-// Nothing that is judged often has many of them.
+// listed writes the elements of a list without regard to their order.
 func listed[T any](f *form, all []T) {
-	if len(all) == 0 {
+	if len(all) == 0 { // as most lists are
 		f.num(0)
 		return
 	}
-	f.set(spelt(all))
+	f.plain(reflect.ValueOf(all))
 }
 
-func spelt[T any](all []T) []string {
-	parts := make([]string, len(all))
-	for i := range all {
-		b, err := json.Marshal(all[i])
-		if err != nil {
-			b = []byte(fmt.Sprintf("%#v", all[i])) // plain values: it does not happen
+// plain writes a value of whatever type: instants whatever their zone, and lists without
+// regard to their order, in whatever depth. Nothing that is judged often has many of them.
+func (f *form) plain(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		f.flags(!v.IsNil())
+		if !v.IsNil() {
+			f.plain(v.Elem())
 		}
-		parts[i] = string(b)
+	case reflect.Slice:
+		parts := make([]string, v.Len())
+		for i := range parts {
+			var one form
+			one.plain(v.Index(i))
+			parts[i] = string(one)
+		}
+		f.set(parts)
+	case reflect.Struct:
+		if t, is := v.Interface().(time.Time); is {
+			f.time(t)
+			return
+		}
+		for i := range v.NumField() {
+			f.plain(v.Field(i))
+		}
+	case reflect.String:
+		f.text(v.String())
+	case reflect.Bool:
+		f.flags(v.Bool())
+	default: // whole numbers, and days
+		f.num(v.Int())
 	}
-	return parts
 }
 
 // forms are used again: a decision would otherwise leave more behind by its
@@ -209,7 +229,7 @@ var forms = sync.Pool{New: func() any { return new(form) }}
 func digest(m *law.Matter, b *Rulebook) string {
 	again := forms.Get().(*form)
 	defer forms.Put(again)
-	f := append((*again)[:0], "nectarine guard 5\n"...)
+	f := append((*again)[:0], "nectarine guard 6\n"...)
 	defer func() { *again = f }()
 	earliest, latest := m.Days(m.Request.At)
 	first, last := b.edition(earliest), b.edition(latest)
@@ -221,6 +241,8 @@ func digest(m *law.Matter, b *Rulebook) string {
 	home := &k.Residence
 	f.text(home.State, home.City, home.County, home.PostalCode, k.Intensity)
 	f.set(home.Zones)
+	f.set(k.Persons)
+	f.set(k.Contacts)
 	f.num(int64(len(m.Past)))
 	before := &fact.Interaction{}
 	for _, x := range m.Past { // in order already: by instant, then id

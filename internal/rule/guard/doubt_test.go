@@ -72,8 +72,22 @@ func TestWhatCannotBeJudged(t *testing.T) {
 		"facts.disputes[0].debts": func(f *fact.Facts) {
 			f.Disputes = []fact.Dispute{{Span: s, Kind: fact.Disputed, Debts: []string{" A"}}}
 		},
-		"facts.bankruptcies[0].debts":           func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: s, Debts: []string{""}}} },
-		"facts.bankruptcies[0].reaffirmed":      func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: s, Reaffirmed: []string{""}}} },
+		"facts.bankruptcies[0].debts": func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: s, Debts: []string{""}}} },
+		"facts.bankruptcies[0].reaffirmed[0].debt": func(f *fact.Facts) {
+			f.Bankruptcies = []fact.Bankruptcy{{Span: s, Reaffirmed: []fact.Reaffirmation{{Span: s, Debt: fact.Every}}}}
+		},
+		"facts.bankruptcies[0].reaffirmed[0].at": func(f *fact.Facts) {
+			f.Bankruptcies = []fact.Bankruptcy{{Span: s, Reaffirmed: []fact.Reaffirmation{{Debt: "A"}}}}
+		},
+		"facts.bankruptcies[0].reaffirmed[0].endedAt": func(f *fact.Facts) {
+			f.Bankruptcies = []fact.Bankruptcy{{Span: s, Reaffirmed: []fact.Reaffirmation{{Span: ended, Debt: "A"}}}}
+		},
+		"facts.interactions[0].person": func(f *fact.Facts) {
+			f.Interactions = []fact.Interaction{{At: s.At, Person: "BO-1 ", Channel: fact.Voice, Direction: fact.Outbound}}
+		},
+		"facts.located[0].person":               func(f *fact.Facts) { f.Located = []fact.Located{{At: s.At, Person: " BO-1"}} },
+		"facts.persons":                         func(f *fact.Facts) { f.Persons = []string{fact.Every} },
+		"facts.contacts":                        func(f *fact.Facts) { f.Contacts = []string{""} },
 		"facts.refusals[0].person":              func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: s, Person: "BO-1 "}} },
 		"facts.refusals[0].contact":             func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: s, Contact: " CT-1"}} },
 		"facts.revocations[0].contact":          func(f *fact.Facts) { f.Revocations = []fact.Revocation{{Span: s, Contact: "CT-1 "}} },
@@ -85,10 +99,10 @@ func TestWhatCannotBeJudged(t *testing.T) {
 		"facts.representations[0].consented":    func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: s, Consented: &before}} },
 		"facts.disputes[0].answeredAt":          func(f *fact.Facts) { f.Disputes = []fact.Dispute{{Span: s, Kind: fact.Disputed, AnsweredAt: &before}} },
 		"facts.disputes[0].noticeAt":            func(f *fact.Facts) { f.Disputes = []fact.Dispute{{Span: s, Kind: fact.Disputed, NoticeAt: &before}} },
-		"facts.bankruptcies[0].discharged":      func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: s, Discharged: &before}} },
+		"facts.bankruptcies[0].until":           func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: planned}} },
+		"facts.bankruptcies[0].endedAt":         func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: ended, Dismissed: true}} },
 		"facts.bankruptcies[0].claimedAt":       func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: s, ClaimedAt: &before}} },
 		"facts.consents[0].from":                func(f *fact.Facts) { f.Consents = []fact.Consent{{Span: s, Name: fact.Court, From: &before}} },
-		"facts.duties[0].endedAt":               func(f *fact.Facts) { f.Duties = []fact.Span{ended} },
 		"facts.interactions[0].misdirectedAt": func(f *fact.Facts) {
 			f.Interactions = []fact.Interaction{{At: s.At, Person: "P", Channel: fact.Voice, Direction: fact.Outbound, MisdirectedAt: &before}}
 		},
@@ -301,7 +315,7 @@ func TestAStopStopsMachines(t *testing.T) {
 		{"after another consent was taken back", rule, false, machine(fact.Voice, revoked(fact.Revocation{Name: fact.Court}))},
 		{"after STOP to another number", rule, false, machine(fact.Voice, revoked(fact.Revocation{Contact: "CT-9"}))},
 		{"after no more texts to another number", rule, false, machine(fact.Voice, refused(fact.Refusal{Contact: "CT-9"}))},
-		{"after no more texts of another person", rule, false, machine(fact.Voice, refused(fact.Refusal{Person: "BO-9"}))},
+		{"after no more texts of another person", rule, false, machine(fact.Voice, refused(fact.Refusal{Person: "BO-2"}))},
 		{"by consent that is younger than the refusal", rule, false, machine(fact.Voice, early)},
 		{"after no more texts at the instant of the consent", rule, true, machine(fact.Voice, func(c *fact.Case, s fact.Span) {
 			s.At = c.Facts.Consents[0].At
@@ -319,8 +333,7 @@ func TestAStopStopsMachines(t *testing.T) {
 func TestOnceAndForWhatItIs(t *testing.T) {
 	yes, no := true, false
 	login := func(purpose string) fact.Case {
-		return law.Make(law.At("2026-04-08 03:00"), law.For(purpose),
-			law.AskFor(func(r *fact.Request) { r.Theme, r.Debts = fact.Credentials, nil }))
+		return law.Make(law.At("2026-04-08 03:00"), law.For(purpose), law.Code)
 	}
 	letters := func(n int) fact.Case {
 		return law.Make(law.For(fact.Verification), law.Over(fact.Mail), law.Made(n, fact.Mail, 48*time.Hour),
@@ -335,7 +348,7 @@ func TestOnceAndForWhatItIs(t *testing.T) {
 		}))
 	}
 	reaffirmed := law.Make(law.Know(func(f *fact.Facts) {
-		f.Bankruptcies = []fact.Bankruptcy{{Span: law.Since(), Chapter: 7, Reaffirmed: []string{"A"}}}
+		f.Bankruptcies = []fact.Bankruptcy{{Span: law.Since(), Chapter: 7, Reaffirmed: []fact.Reaffirmation{{Span: law.Since(), Debt: "A"}}}}
 	}))
 	invited := law.Make(law.Lives("NC"), law.By(fact.Creditor), law.To(fact.ThirdParty), law.For(fact.Locate),
 		law.Made(1, fact.Voice, time.Hour), func(c *fact.Case) {
@@ -377,14 +390,32 @@ func TestLearnedLater(t *testing.T) {
 	}
 }
 
-// What an act permits no other rule of it takes back: the letter to the employer.
+// What an act permits no other rule takes back: the letter to the employer, which asks where
+// the person works (12 CFR 1006.10(a)(2), (b)(1)), once.
 func TestTheLetterThatVerifiesEmployment(t *testing.T) {
-	c := law.Make(law.Lives("WI"), law.By(fact.Creditor), law.To(fact.Employer), law.For(fact.VerifyEmployment), law.Over(fact.Mail))
-	b, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{"WI"}, Settings: []Setting{{Rule: "us-regf-third-party", Effect: Off}}})
-	if err != nil {
-		t.Fatal(err)
+	letter := func(state, by string, changes ...law.Change) fact.Case {
+		asks := []law.Change{law.Lives(state), law.By(by), law.To(fact.Employer), law.For(fact.VerifyEmployment), law.Over(fact.Mail)}
+		return law.Make(append(asks, changes...)...)
 	}
-	if d, err := Decide(c.Request, c.Facts, b); err != nil || !d.Result {
-		t.Errorf("%v %v", stopped(d, ""), err)
+	for _, state := range []string{"WI", "CA"} {
+		for _, by := range []string{fact.Creditor, fact.Collector} {
+			if d := decided(t, letter(state, by)); !d.Result {
+				t.Errorf("%s, %s: %v", state, by, stopped(d, ""))
+			}
+		}
 	}
+	asked := func(purpose string) law.Change {
+		return law.Made(1, fact.Mail, days24(90), func(x *fact.Interaction) { x.Purpose = purpose })
+	}
+	attorney := law.Know(func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: law.Since()}} })
+	holdFaults(t, []fault{
+		{"by telephone", "us-regf-third-party", true, letter("CA", fact.Collector, law.Over(fact.Voice))},
+		{"to a neighbor", "us-regf-third-party", true, letter("CA", fact.Collector, law.To(fact.ThirdParty))},
+		{"a second letter", "us-regf-locate", true, letter("CA", fact.Collector, asked(fact.VerifyEmployment))},
+		{"who was asked where the person lives", "us-regf-locate", true, letter("CA", fact.Collector, asked(fact.Locate))},
+		{"who was asked something else", "us-regf-locate", false, letter("CA", fact.Collector, asked(fact.Postjudgment))},
+		{"when an attorney is known", "us-regf-locate", true, letter("CA", fact.Collector, attorney)},
+		{"an employer who was sent a letter, where the person lives", "us-nc-location", true, law.Make(law.Lives("NC"), law.By(fact.Creditor), law.To(fact.Employer), law.For(fact.Locate),
+			law.Made(1, fact.Mail, days24(3), func(x *fact.Interaction) { x.Purpose = fact.VerifyEmployment }))},
+	})
 }

@@ -58,6 +58,16 @@ func (d draw) span(id string) fact.Span {
 	return s
 }
 
+// heard is the span of what may have ended before one heard of it.
+func (d draw) heard(id string) fact.Span {
+	s := d.span(id)
+	if s.EndedAt != nil && d.chance() {
+		t := s.At.Add(-time.Duration(rapid.IntRange(0, 10*24*60).Draw(d.r, "heard late")) * time.Minute)
+		s.EndedAt = &t
+	}
+	return s
+}
+
 // notBefore is an instant, or that from which a fact is known when that is later.
 func notBefore(s fact.Span, t *time.Time) *time.Time {
 	if t != nil && t.Before(s.At) {
@@ -100,6 +110,9 @@ func drawn(r *rapid.T) fact.Case {
 		f.Zones = []string{d.pick("America/New_York", "America/Phoenix", "America/Indiana/Indianapolis")}
 	}
 	d.some("address", 1, func(string) { f.Addresses = append(f.Addresses, rapid.SampledFrom(listed1).Draw(r, "address")) })
+	if d.chance() {
+		f.Persons, f.Contacts = []string{"BO-2"}, []string{"CT-2"}
+	}
 	d.some("debt", 2, func(string) { f.Debts = append(f.Debts, d.debt([]string{"A", "B"}[len(f.Debts)])) })
 	d.some("interaction", 9, func(id string) { f.Interactions = append(f.Interactions, d.interaction(id)) })
 	d.restrictions(f)
@@ -235,10 +248,13 @@ func (d draw) restrictions(f *fact.Facts) {
 			Written: d.maybe(), AnsweredAt: d.since(s), Duplicates: d.pick("", "dispute0", "dispute1"), NoticeAt: d.since(s)})
 	})
 	d.some("bankruptcy", 1, func(id string) {
-		s := d.span(id)
+		s := d.heard(id)
 		x := fact.Bankruptcy{Span: s, Chapter: rapid.SampledFrom([]int{0, 7, 9, 11, 12, 13, 15}).Draw(r, "chapter"),
-			Debts: d.debts(), Discharged: d.since(s), ClaimedAt: d.since(s), Reaffirmed: d.debts(), Codebtor: d.chance()}
-		x.Dismissed = x.Discharged == nil && d.chance()
+			Debts: d.debts(), Discharged: d.when(), ClaimedAt: d.since(s), Codebtor: d.chance()}
+		x.Dismissed = x.Discharged == nil && (s.EndedAt == nil || !s.EndedAt.Before(s.At)) && d.chance()
+		for _, debt := range d.debts() {
+			x.Reaffirmed = append(x.Reaffirmed, fact.Reaffirmation{Span: d.span(id + debt), Debt: debt})
+		}
 		f.Bankruptcies = append(f.Bankruptcies, x)
 	})
 	d.some("block", 1, func(id string) {
@@ -254,7 +270,7 @@ func (d draw) restrictions(f *fact.Facts) {
 		}
 		f.Blocks = append(f.Blocks, b)
 	})
-	d.some("death", rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(r, "deaths"), func(id string) { f.Deaths = append(f.Deaths, d.span(id)) })
-	d.some("duty", 1, func(id string) { f.Duties = append(f.Duties, d.span(id)) })
-	d.some("minority", rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(r, "minorities"), func(id string) { f.Minorities = append(f.Minorities, d.span(id)) })
+	d.some("death", rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(r, "deaths"), func(id string) { f.Deaths = append(f.Deaths, d.heard(id)) })
+	d.some("duty", 1, func(id string) { f.Duties = append(f.Duties, d.heard(id)) })
+	d.some("minority", rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(r, "minorities"), func(id string) { f.Minorities = append(f.Minorities, d.heard(id)) })
 }

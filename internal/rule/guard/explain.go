@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 func (d *Decision) ReadOut(l *time.Location) string {
 	var b strings.Builder
 	if d.Result {
-		b.WriteString("This contact may be made: no rule of the book stops it.")
+		b.WriteString("This contact may be made: no rule of the book" + asSet(d.Edition.Settings) + " stops it.")
 	} else {
 		b.WriteString("This contact may not be made.")
 	}
@@ -37,8 +38,35 @@ func (d *Decision) ReadOut(l *time.Location) string {
 	case d.NoEnd != "":
 		fmt.Fprintf(&b, " The rule %s has no end while the facts stay as they are.", d.NoEnd)
 	}
+	for _, x := range []struct{ effect, says string }{{Off, "The company has turned off"}, {Warn, "The company lets warn and not stop"}} {
+		var rules []string
+		for _, s := range d.Edition.Settings {
+			if s.Effect == x.effect {
+				rules = append(rules, narrowedTo(s))
+			}
+		}
+		if rules != nil {
+			fmt.Fprintf(&b, " %s: %s.", x.says, strings.Join(rules, ", "))
+		}
+	}
 	if len(d.Missing) > 0 {
 		fmt.Fprintf(&b, " Not known, and taken at the worst: %s.", strings.Join(d.Missing, ", "))
 	}
 	return b.String()
+}
+
+// narrowedTo is the rule of a setting, and the loan type to which it is narrowed.
+func narrowedTo(s Setting) string {
+	if s.LoanType == "" {
+		return s.Rule
+	}
+	return s.Rule + " for loans of " + s.LoanType
+}
+
+// asSet says that the company has taken something back of the book.
+func asSet(all []Setting) string {
+	if slices.ContainsFunc(all, func(s Setting) bool { return s.Effect != "" }) {
+		return ", as the company has set it,"
+	}
+	return ""
 }

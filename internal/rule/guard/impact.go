@@ -10,6 +10,7 @@ import (
 
 // Past is the facts of one person, whose interactions are looked at again.
 type Past struct {
+	// Contacter is as in a request, and Facts are those of the person.
 	Contacter string     `json:"contacter,omitempty"`
 	Facts     fact.Facts `json:"facts"`
 }
@@ -25,6 +26,7 @@ func ParsePast(data []byte) (Past, error) {
 
 // Hit is a past interaction that a tighter book would have blocked.
 type Hit struct {
+	// Interaction is its id, At its instant, and Rules are those that would block it.
 	Interaction string   `json:"interaction"`
 	At          string   `json:"at"`
 	Rules       []string `json:"rules"`

@@ -14,6 +14,7 @@ import (
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/value/day"
 	"nectarine/internal/value/zone"
 )
 
@@ -22,7 +23,7 @@ import (
 var properties = map[string]func(*rapid.T){
 	"restriction": addingRestricts, "removal": removingFrees, "permission": takingPermissionRestricts, "unknown": unknownRestricts,
 	"settings": tighteningRestricts, "next": nextIsFirst, "order": orderMeansNothing, "label": labelsMeanNothing, "later": laterMeansNothing, "forget": forgettingMeansNothing,
-	"selection": selectionMeansNothing,
+	"selection": selectionMeansNothing, "name": namesNobodyKnowsRestrict,
 }
 
 func TestProperties(t *testing.T) {
@@ -198,6 +199,7 @@ var unknowable = map[string]string{
 	"Contact.OptOutEndsOn": "zero", "Contact.PublicDomain": "zero", "Contact.WroteAt": "zero", "Contact.CheckedAt": "zero",
 	"Contact.ID": "zero", "Contact.Label": "zero", "Contact.Mobile": "zero", "Contact.Valid": "the lender's own mark", "Contact.Verified": "zero", "Contact.Archived": "the lender's own mark",
 	"Contact.EmployerProvided": "is knowledge", "Contact.DoNotCall": "zero", "Contact.Zones": "zero",
+	"Facts.Persons": "zero", "Facts.Contacts": "zero", "Reaffirmation.Span": "", "Reaffirmation.Debt": "must be given",
 	"Facts.Zones": "each is a fact", "Facts.Addresses": "", "Facts.Residence": "", "Facts.Intensity": "zero", "Facts.Debts": "", "Facts.Interactions": "", "Facts.Located": "", "Facts.Wrote": "",
 	"Facts.Consents": "", "Facts.Revocations": "", "Facts.StatedTimes": "", "Facts.StatedPlaces": "", "Facts.Refusals": "", "Facts.Ceases": "", "Facts.Representations": "", "Facts.Disputes": "",
 	"Facts.Bankruptcies": "", "Facts.Blocks": "", "Facts.Deaths": "", "Facts.Duties": "", "Facts.Minorities": "",
@@ -298,6 +300,84 @@ func unknownRestricts(r *rapid.T) {
 	})
 }
 
+// nobody is a name that nobody knows.
+const nobody = "nobody knows"
+
+// namesNobodyKnowsRestrict: a number, an address, a person or a debt in any fact, given
+// by a name that nobody knows, or a person in other letters, never allows more.
+func namesNobodyKnowsRestrict(r *rapid.T) {
+	c := drawn(r)
+	describe(&c)
+	for i := range c.Facts.Debts {
+		c.Facts.Debts[i].SettledAt = nil
+	}
+	if allowed(r, c) {
+		return
+	}
+	try := func(says string, name *string, to string) {
+		old := *name
+		if old == "" {
+			return
+		}
+		*name = to
+		now := allowed(r, c)
+		if *name = old; now {
+			r.Fatalf("with %s %q instead of %q it is allowed: %+v\n%+v", says, to, old, judged(r, c).Reasons, c)
+		}
+	}
+	each := func(says string, names []string) {
+		for i := range names {
+			try(says, &names[i], nobody)
+		}
+	}
+	f := &c.Facts
+	for i := range f.Refusals {
+		try("refusal.person", &f.Refusals[i].Person, nobody)
+		try("refusal.contact", &f.Refusals[i].Contact, nobody)
+	}
+	for i := range f.Revocations {
+		try("revocation.contact", &f.Revocations[i].Contact, nobody)
+	}
+	for i := range f.Interactions {
+		x := &f.Interactions[i]
+		try("interaction.contact", &x.Contact, nobody)
+		try("interaction.person", &x.Person, strings.ToLower(x.Person))
+		each("interaction.debts", x.Debts)
+		each("interaction.discussed", x.Discussed)
+	}
+	for i := range f.Located {
+		try("located.person", &f.Located[i].Person, strings.ToLower(f.Located[i].Person))
+	}
+	for i := range f.Consents {
+		x := &f.Consents[i]
+		try("consent.person", &x.Person, nobody)
+		try("consent.contact", &x.Contact, nobody)
+		try("consent.debt", &x.Debt, nobody)
+	}
+	for i := range f.Recontacts {
+		try("recontact.person", &f.Recontacts[i].Person, nobody)
+	}
+	for i := range f.Wrote {
+		try("wrote.contact", &f.Wrote[i].Contact, nobody)
+	}
+	for i := range f.Ceases {
+		each("cease.debts", f.Ceases[i].Debts)
+	}
+	for i := range f.Representations {
+		each("representation.debts", f.Representations[i].Debts)
+	}
+	for i := range f.Disputes {
+		each("dispute.debts", f.Disputes[i].Debts)
+	}
+	for i := range f.Bankruptcies {
+		each("bankruptcy.debts", f.Bankruptcies[i].Debts)
+		for j := range f.Bankruptcies[i].Reaffirmed {
+			try("reaffirmed.debt", &f.Bankruptcies[i].Reaffirmed[j].Debt, nobody)
+		}
+	}
+	try("what it answers", &c.Request.ReplyTo, nobody)
+}
+
 // Every field of what is judged says how it is not known, or why it has no such
 // state.
 func TestEveryFieldCanBeUnknown(t *testing.T) {
@@ -379,27 +459,41 @@ func nextIsFirst(r *rapid.T) {
 	}
 }
 
-func shuffled[T any](seed uint64, all []T) []T {
-	out := slices.Clone(all)
-	rand.New(rand.NewPCG(seed, 1)).Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
-	return out
-}
+// elsewhere is a zone in which an instant may be written.
+var elsewhere = time.FixedZone("", 5*3600+45*60)
 
-// orderMeansNothing: the order in which facts are given changes nothing.
-func orderMeansNothing(r *rapid.T) {
-	c, seed := drawn(r), rapid.Uint64().Draw(r, "seed")
-	p := c
-	v, w := reflect.ValueOf(&c.Facts).Elem(), reflect.ValueOf(&p.Facts).Elem()
-	for i := range v.NumField() {
-		if f := v.Field(i); f.Kind() == reflect.Slice && f.Len() > 1 {
-			mixed := reflect.MakeSlice(f.Type(), 0, f.Len())
-			for _, j := range rand.New(rand.NewPCG(seed, 1)).Perm(f.Len()) {
-				mixed = reflect.Append(mixed, f.Index(j))
-			}
-			w.Field(i).Set(mixed)
+// mix gives every list in a value another order, and writes instants in another zone.
+func mix(by *rand.Rand, v reflect.Value) {
+	switch x := v.Addr().Interface().(type) {
+	case *time.Time:
+		if by.IntN(2) == 0 {
+			*x = x.In(elsewhere)
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			mix(by, v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			mix(by, v.Field(i))
+		}
+	case reflect.Slice:
+		by.Shuffle(v.Len(), reflect.Swapper(v.Interface()))
+		for i := range v.Len() {
+			mix(by, v.Index(i))
 		}
 	}
-	p.Request.Debts = shuffled(seed, c.Request.Debts)
+}
+
+// orderMeansNothing: the order in which facts, and what they list, are given changes
+// nothing, nor does the zone in which an instant is written.
+func orderMeansNothing(r *rapid.T) {
+	c, seed := drawn(r), rapid.Uint64().Draw(r, "seed")
+	p := clone(r, c)
+	mix(rand.New(rand.NewPCG(seed, 1)), reflect.ValueOf(&p).Elem())
 	if a, b := judged(r, c), judged(r, p); !reflect.DeepEqual(a, b) {
 		r.Fatalf("%+v\n%+v", a, b)
 	}
@@ -455,6 +549,8 @@ func laterMeansNothing(r *rapid.T) {
 			}
 		}
 	}
+	tomorrow := day.In(c.Request.At, time.UTC) + 2
+	more.Facts.Debts = append(more.Facts.Debts, fact.Debt{ID: "Z", MadeOn: &tomorrow})
 	for i := range more.Facts.Debts {
 		d := &more.Facts.Debts[i]
 		for _, p := range []**time.Time{&d.SettledAt, &d.ValidationSentAt, &d.FirstCommunicationAt, &d.MedicalNoticeAt, &d.JudgedAt} {
@@ -469,8 +565,15 @@ func laterMeansNothing(r *rapid.T) {
 		}
 	}
 	for i := range more.Facts.Bankruptcies {
-		if x := &more.Facts.Bankruptcies[i]; x.EndedAt == nil {
-			x.EndedAt = &later
+		x := &more.Facts.Bankruptcies[i]
+		if x.EndedAt == nil {
+			x.EndedAt, x.Dismissed = &later, true
+		}
+		x.Reaffirmed = append(x.Reaffirmed, fact.Reaffirmation{Span: fact.Span{ID: "later", At: later}, Debt: "A"})
+		for j := range x.Reaffirmed {
+			if a := &x.Reaffirmed[j]; a.EndedAt == nil && a.At.Before(later) {
+				a.EndedAt = &later
+			}
 		}
 	}
 	if a, b := judged(r, c), judged(r, more); !reflect.DeepEqual(a, b) {
@@ -510,11 +613,12 @@ func summed(f *fact.Facts, c fact.Case, x fact.Interaction) {
 		}
 		return
 	}
-	if (x.Purpose == fact.Locate || x.Purpose == "") && x.Outcome != fact.NoAnswer && law.Reached(&x) {
+	if law.Located(&x) && x.Outcome != fact.NoAnswer && law.Reached(&x) {
 		f.Located = append(f.Located, fact.Located{ID: x.ID, At: x.At, Person: x.Person})
 	}
 	said := func(purpose string, since time.Time, at **time.Time) {
-		if (x.Purpose == purpose || x.Purpose == "") && x.Person == c.Request.Person && law.Reached(&x) && !x.At.Before(since) {
+		with := strings.EqualFold(x.Person, c.Request.Person)
+		if (x.Purpose == purpose || x.Purpose == "") && with && law.Reached(&x) && !x.At.Before(since) {
 			*at = &x.At
 		}
 	}

@@ -12,11 +12,11 @@ import (
 )
 
 // Difference is one thing in which a decision made again is not the one that
-// was stored, as JSON.
+// was stored: what it was and what it is, or "not there".
 type Difference struct {
 	Field string `json:"field"`
-	Was   string `json:"was"`
-	Is    string `json:"is"`
+	Was   any    `json:"was"`
+	Is    any    `json:"is"`
 }
 
 // Verify makes a stored decision again, by the rules of the request's own day and
@@ -48,7 +48,7 @@ func Verify(c fact.Case, stored json.RawMessage) ([]Difference, error) {
 	if err != nil {
 		return nil, err
 	}
-	return differences("", before, after)
+	return differences("", before, after), nil
 }
 
 // plain is a JSON value by its own spelling: numbers as they are written, and the
@@ -61,46 +61,53 @@ func plain(data []byte) (any, error) {
 	return v, err
 }
 
-// differences compares two JSON values, down to the fields that differ.
-func differences(field string, was, is any) ([]Difference, error) {
+// absent stands for what one of two values does not have.
+const absent = "not there"
+
+// differences compares two JSON values, down to the fields, and the elements of lists,
+// that differ.
+func differences(field string, was, is any) []Difference {
 	found := []Difference{}
-	a, isObject := was.(map[string]any)
-	b, both := is.(map[string]any)
-	if !isObject || !both {
-		if reflect.DeepEqual(was, is) {
-			return found, nil
+	each := func(name string, x, y any, there, here bool) {
+		switch {
+		case !there:
+			found = append(found, Difference{name, absent, y})
+		case !here:
+			found = append(found, Difference{name, x, absent})
+		default:
+			found = append(found, differences(name, x, y)...)
 		}
-		x, err := json.Marshal(was)
-		if err != nil {
-			return nil, err
-		}
-		y, err := json.Marshal(is)
-		return []Difference{{strings.TrimPrefix(field, "."), string(x), string(y)}}, err
 	}
-	names := slices.Collect(maps.Keys(a))
-	for name := range b {
-		names = append(names, name)
-	}
-	for _, name := range fact.Unique(names) {
-		x, there := a[name]
-		y, here := b[name]
-		if there != here {
-			found = append(found, Difference{strings.TrimPrefix(field+"."+name, "."), said(x, there), said(y, here)})
-			continue
+	if a, b, are := two[map[string]any](was, is); are {
+		for _, name := range fact.Unique(slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))) {
+			x, there := a[name]
+			y, here := b[name]
+			each(strings.TrimPrefix(field+"."+name, "."), x, y, there, here)
 		}
-		more, err := differences(field+"."+name, x, y)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, more...)
+		return found
 	}
-	return found, nil
+	if a, b, are := two[[]any](was, is); are {
+		for i := range max(len(a), len(b)) {
+			var x, y any
+			if i < len(a) {
+				x = a[i]
+			}
+			if i < len(b) {
+				y = b[i]
+			}
+			each(fmt.Sprintf("%s[%d]", field, i), x, y, i < len(a), i < len(b))
+		}
+		return found
+	}
+	if !reflect.DeepEqual(was, is) {
+		found = append(found, Difference{field, was, is})
+	}
+	return found
 }
 
-// said is a value as text, or that there is none.
-func said(v any, there bool) string {
-	if !there {
-		return "not there"
-	}
-	return fmt.Sprint(v)
+// two says that two values are both of a kind.
+func two[T any](a, b any) (x, y T, are bool) {
+	x, one := a.(T)
+	y, other := b.(T)
+	return x, y, one && other
 }

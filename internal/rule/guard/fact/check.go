@@ -1,21 +1,18 @@
 package fact
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"nectarine/internal/value/zone"
 )
 
 // Case is a request with its facts, as the command line reads it.
 type Case struct {
+	// Request is what is asked, and Facts are what is known.
 	Request Request `json:"request"`
 	Facts   Facts   `json:"facts"`
 }
@@ -38,70 +35,6 @@ func Parse(data []byte) (Case, error) {
 	return c, c.Check()
 }
 
-// Strict decodes one JSON value without unknown fields, without a field that is
-// there twice, and with nothing after it.
-func Strict(data []byte, into any) error {
-	if err := once(data); err != nil {
-		return err
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	return d.Decode(into)
-}
-
-// once refuses an object with the same field twice, in whatever case, of which a
-// reader may see either, and anything after the value.
-func once(data []byte) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	if err := onceIn(d); err != nil {
-		return err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("give one JSON object and nothing after it")
-	}
-	return nil
-}
-
-// folded is one letter for all that a decoder takes for the same, such as s, S and
-// the long s.
-func folded(r rune) rune {
-	least := r
-	for x := unicode.SimpleFold(r); x != r; x = unicode.SimpleFold(x) {
-		least = min(least, x)
-	}
-	return least
-}
-
-func onceIn(d *json.Decoder) error {
-	t, err := d.Token()
-	if err != nil {
-		return err
-	}
-	open, ok := t.(json.Delim)
-	if !ok {
-		return nil
-	}
-	seen := map[string]bool{}
-	for d.More() {
-		if open == '{' {
-			key, err := d.Token()
-			if err != nil {
-				return err
-			}
-			name := strings.Map(folded, fmt.Sprint(key))
-			if seen[name] {
-				return fmt.Errorf("field %q is there twice: give it once", key)
-			}
-			seen[name] = true
-		}
-		if err := onceIn(d); err != nil {
-			return err
-		}
-	}
-	_, err = d.Token() // what closes it
-	return err
-}
-
 // Check reports the first field that cannot be judged.
 func (f *Facts) Check() error {
 	before := &Interaction{}
@@ -115,7 +48,7 @@ func (f *Facts) Check() error {
 		if x.At.IsZero() || x.Person == "" {
 			return fmt.Errorf("%s: say who was asked (person), and when (at)", field)
 		}
-		return nil
+		return exact(field+".person", x.Person)
 	}), each("recontacts", f.Recontacts, func(field string, x *Recontact) error {
 		if x.Person == "" {
 			return fmt.Errorf("%s.person: say who may be contacted again", field)
@@ -132,9 +65,14 @@ func (f *Facts) Check() error {
 // each holds every element of a list to a check, up to the first that fails.
 // The check is given the empty text for the place of the element, which each adds.
 func each[T any](list string, all []T, check func(field string, x *T) error) error {
+	return within("facts."+list, all, check)
+}
+
+// within is each for a list that stands in a fact.
+func within[T any](list string, all []T, check func(field string, x *T) error) error {
 	for i := range all {
 		if err := check("", &all[i]); err != nil {
-			return fmt.Errorf("facts.%s[%d]%w", list, i, err)
+			return fmt.Errorf("%s[%d]%w", list, i, err)
 		}
 	}
 	return nil
@@ -167,6 +105,8 @@ func (x *Interaction) check(before *Interaction) error {
 		return said("label", x.Label, "Interaction.label")
 	case x.RequiredBy != before.RequiredBy && !slices.Contains(notices, x.RequiredBy):
 		return said("requiredBy", x.RequiredBy, "Interaction.requiredBy")
+	case x.Person != before.Person && strings.TrimSpace(x.Person) != x.Person:
+		return exact("person", x.Person)
 	}
 	if !slices.Equal(x.Debts, before.Debts) && !named(x.Debts) || !slices.Equal(x.Discussed, before.Discussed) && !named(x.Discussed) {
 		return errors.New("debts: name each debt as it is, or none when it is about none in particular")
@@ -203,6 +143,9 @@ func exact(field, name string) error {
 
 // checkPerson holds what is said of the person and of the debts.
 func (f *Facts) checkPerson() error {
+	if !named(f.Persons) || !named(f.Contacts) || slices.Contains(f.Persons, Every) || slices.Contains(f.Contacts, Every) {
+		return errors.New("facts.persons, facts.contacts: name each as it is")
+	}
 	if !slices.Contains(intensities, f.Intensity) {
 		return said("facts.collectionsIntensity", f.Intensity, "Facts.collectionsIntensity")
 	}
@@ -284,10 +227,16 @@ type later struct {
 // check holds a fact to having an instant, and to ending, being answered or whatever
 // else happened to it no earlier than that.
 func (s *Span) check(field string, and ...later) error {
+	return s.heard(field, append([]later{{"until", s.Until}, {"endedAt", s.EndedAt}}, and...)...)
+}
+
+// heard is check for what happens in the world, of which one may hear when it has ended:
+// only what is named must not be earlier.
+func (s *Span) heard(field string, and ...later) error {
 	if s.At.IsZero() {
 		return fmt.Errorf("%s.at: give the instant from which it is known", field)
 	}
-	for _, x := range append([]later{{"until", s.Until}, {"endedAt", s.EndedAt}}, and...) {
+	for _, x := range and {
 		if x.at != nil && x.at.Before(s.At) {
 			return fmt.Errorf("%s.%s: must not be before %s, at which it became known (at): give the fact that it belongs to", field, x.name, s.At.Format(time.RFC3339))
 		}
@@ -323,14 +272,21 @@ func (f *Facts) checkRestrictions() error {
 
 // checkCases holds what cases and their blocks say.
 func (f *Facts) checkCases() error {
-	span := func(field string, x *Span) error { return x.check(field) }
+	span := func(field string, x *Span) error { return x.heard(field) }
 	return errors.Join(
 		each("bankruptcies", f.Bankruptcies, func(field string, x *Bankruptcy) error {
 			if !slices.Contains(chapters, x.Chapter) {
 				return fmt.Errorf("%s.chapter: %d must be one of 7, 9, 11, 12, 13, 15, or 0 when it is not known", field, x.Chapter)
 			}
-			return errors.Join(about(field+".debts", x.Debts), about(field+".reaffirmed", x.Reaffirmed),
-				x.check(field, later{"discharged", x.Discharged}, later{"claimedAt", x.ClaimedAt}))
+			if x.Dismissed && x.EndedAt != nil && x.EndedAt.Before(x.At) {
+				return fmt.Errorf("%s.endedAt: a case that was dismissed before it became known (at) stops nothing: leave it out, or give the case that ended", field)
+			}
+			return errors.Join(about(field+".debts", x.Debts), within(field+".reaffirmed", x.Reaffirmed, func(field string, x *Reaffirmation) error {
+				if x.Debt == "" || x.Debt == Every || strings.TrimSpace(x.Debt) != x.Debt {
+					return fmt.Errorf("%s.debt: name the debt as it is", field)
+				}
+				return x.check(field)
+			}), x.heard(field, later{"until", x.Until}, later{"claimedAt", x.ClaimedAt}))
 		}),
 		each("blocks", f.Blocks, func(field string, x *Block) error {
 			for _, z := range []string{x.Zone, x.ProductZone} {

@@ -10,6 +10,7 @@ import (
 // Span is what every fact has. A fact later than the request's instant is not
 // known yet and changes nothing.
 type Span struct {
+	// ID is the name by which decisions and other facts speak of it.
 	ID string `json:"id"`
 	// At is the instant from which the fact is known and holds: a notice is
 	// complete on receipt (comment 6(c)(1)-1), and a revocation counts from the
@@ -42,106 +43,6 @@ func (s *Span) Holds(t time.Time) (until time.Time, yes bool) {
 	return until, true
 }
 
-// Interaction is a contact that was made, tried, or reserved. A reservation is
-// an outbound interaction at its own instant, whose outcome is not known.
-type Interaction struct {
-	ID        string    `json:"id"`
-	At        time.Time `json:"at"`
-	Channel   string    `json:"channel"`
-	Direction string    `json:"direction"`
-	Person    string    `json:"person"`
-	Recipient string    `json:"recipient,omitempty"`
-	// Debts are the debts that the contacter began it about, or to which it is
-	// counted (comment 14(b)(4)-1.i); empty counts for every debt. An inbound
-	// one that may be answered about any debt says "all".
-	Debts []string `json:"debts,omitempty"`
-	// Discussed are the debts that a conversation was about, whoever brought
-	// them up (comment 14(b)(4)-1.ii); none means those of Debts, which count as well.
-	Discussed []string `json:"discussed,omitempty"`
-	// Outcome is conversation, message (left, delivered), noAnswer,
-	// notConnected (comment 14(b)(3)(ii)-1) or failed. Empty is not known: a
-	// call may have become, or still be, a conversation.
-	Outcome string `json:"outcome,omitempty"`
-	Theme   string `json:"theme,omitempty"`
-	// Purpose is as in a request; empty is not known, and may be any: service
-	// says that it was none of the others.
-	Purpose string `json:"purpose,omitempty"`
-	// RequiredBy is as in a request; empty is not known, and may be any.
-	RequiredBy string `json:"requiredBy,omitempty"`
-	// ReplyTo is the inbound interaction that it answered, or "none"; empty is not
-	// known, and neither is one that is not among the interactions.
-	ReplyTo string `json:"replyTo,omitempty"`
-	Contact string `json:"contact,omitempty"`
-	Label   string `json:"label,omitempty"`
-	// Prerecorded is whether it was an artificial or prerecorded voice; null
-	// may be.
-	Prerecorded *bool `json:"prerecorded,omitempty"`
-	// Autodialed, Mobile and Zones are as in a request and its contact; only
-	// the study of past contacts reads them.
-	Autodialed *bool    `json:"autodialed,omitempty"`
-	Mobile     *bool    `json:"mobile,omitempty"`
-	Zones      []string `json:"zones,omitempty"`
-	// MisdirectedAt is when it was learned that the number is not the person's
-	// (comment 14(b)(2)(i)-3).
-	MisdirectedAt *time.Time `json:"misdirectedAt,omitempty"`
-}
-
-// Unanswering is the ReplyTo of an interaction that answered none.
-const Unanswering = "none"
-
-// Consent is a permission that a person, or a court, gave.
-type Consent struct {
-	Span
-	// Name is one of the API's names (electronicComms, contactPersonWork,
-	// contactPersonRepByAttorney, contactPersonUnusualTime, autodialedColl) or
-	// callFrequency, inconvenientPlace, emailAddress, textNumber, marketing,
-	// thirdParty, court.
-	Name string `json:"name"`
-	// Person (who may be contacted), Contact, Channel and Debt say what it is
-	// about: an id, or "all". What is left out is not known and not covered.
-	Person  string `json:"person,omitempty"`
-	Contact string `json:"contact,omitempty"`
-	Channel string `json:"channel,omitempty"`
-	Debt    string `json:"debt,omitempty"`
-	// Direct is true when it was given to the contacter itself (comment
-	// 6(b)(4)(i)-2).
-	Direct bool `json:"direct,omitempty"`
-	// Written is true when it was given in writing and signed.
-	Written bool `json:"written,omitempty"`
-	// From is when it begins, if that is later than At: "call on Monday".
-	From *time.Time `json:"from,omitempty"`
-}
-
-// Names of consents.
-const (
-	ElectronicComms   = "electronicComms"
-	ContactAtWork     = "contactPersonWork"
-	ContactDespiteAtt = "contactPersonRepByAttorney"
-	UnusualTime       = "contactPersonUnusualTime"
-	AutodialedColl    = "autodialedColl"
-	CallFrequency     = "callFrequency"
-	InconvenientPlace = "inconvenientPlace"
-	EmailAddress      = "emailAddress"
-	TextNumber        = "textNumber"
-	MarketingConsent  = "marketing"
-	ThirdPartyConsent = "thirdParty"
-	Court             = "court"
-)
-
-var consentNames = []string{ElectronicComms, ContactAtWork, ContactDespiteAtt, UnusualTime, AutodialedColl, CallFrequency,
-	InconvenientPlace, EmailAddress, TextNumber, MarketingConsent, ThirdPartyConsent, Court}
-
-// Revocation takes back consents that were given before it or with it, for good:
-// it has no planned end, and only a new consent permits again. EndedAt is when
-// it was found to have been recorded in error.
-type Revocation struct {
-	Span
-	// Name is the consent's name; empty revokes all.
-	Name    string `json:"name,omitempty"`
-	Contact string `json:"contact,omitempty"`
-	Channel string `json:"channel,omitempty"`
-}
-
 // StatedTime is a time that the consumer called inconvenient, at the consumer's
 // location.
 type StatedTime struct {
@@ -159,6 +60,7 @@ type StatedTime struct {
 // label it may be any.
 type StatedPlace struct {
 	Span
+	// Label is personal, home, work or military, as of a contact; empty may be any.
 	Label string `json:"label,omitempty"`
 	// Employer is true when the employer forbids it, false when the person
 	// called it inconvenient; null is not known, and is read as both.
@@ -168,6 +70,8 @@ type StatedPlace struct {
 // Refusal asks not to use a medium, or one number or address of it.
 type Refusal struct {
 	Span
+	// Person is who asked, Channel the medium and Contact the number or address; what
+	// is left out, and a Person or Contact "all", narrows it to none.
 	Person  string `json:"person,omitempty"`
 	Channel string `json:"channel,omitempty"`
 	Contact string `json:"contact,omitempty"`
@@ -176,6 +80,7 @@ type Refusal struct {
 // Cease asks that contact stop.
 type Cease struct {
 	Span
+	// Debts are those that it is about; none, or "all", is every debt.
 	Debts []string `json:"debts,omitempty"`
 	// Written says whether it was in writing, or electronic where electronic
 	// messages are accepted (comment 6(c)(1)-1); null may have been.
@@ -191,6 +96,7 @@ type Cease struct {
 // Representation says that an attorney represents the consumer.
 type Representation struct {
 	Span
+	// Debts are those that it is about; none, or "all", is every debt.
 	Debts []string `json:"debts,omitempty"`
 	// Unresponsive is since when the attorney has failed to answer within a
 	// reasonable time, and Consented since when direct contact is agreed.
@@ -201,6 +107,7 @@ type Representation struct {
 // Dispute questions a debt in writing or otherwise.
 type Dispute struct {
 	Span
+	// Debts are those that it is about; none, or "all", is every debt.
 	Debts []string `json:"debts,omitempty"`
 	// Kind is dispute, originalCreditor or identityTheft.
 	Kind string `json:"kind"`
@@ -221,19 +128,30 @@ type Dispute struct {
 type Bankruptcy struct {
 	Span
 	// Chapter is 7, 9, 11, 12, 13 or 15; 0 is not known.
-	Chapter int      `json:"chapter"`
-	Debts   []string `json:"debts,omitempty"`
-	// Discharged is when the debts were discharged.
+	Chapter int `json:"chapter"`
+	// Debts are those that it is about; none, or "all", is every debt.
+	Debts []string `json:"debts,omitempty"`
+	// Discharged is when the debts were discharged. It may, as EndedAt, be earlier
+	// than At: cases are heard of late.
 	Discharged *time.Time `json:"discharged,omitempty"`
-	// Dismissed is true when the case ended without a discharge.
+	// Dismissed is true when the case ended (EndedAt) without a discharge.
 	Dismissed bool `json:"dismissed,omitempty"`
 	// Reaffirmed are debts that the borrower reaffirmed.
-	Reaffirmed []string `json:"reaffirmed,omitempty"`
+	Reaffirmed []Reaffirmation `json:"reaffirmed,omitempty"`
 	// ClaimedAt is when a proof of claim was filed in it: once. An interaction with
 	// that purpose counts, too.
 	ClaimedAt *time.Time `json:"claimedAt,omitempty"`
 	// Codebtor is true when it is the case of somebody else who owes the debt.
 	Codebtor bool `json:"codebtor,omitempty"`
+}
+
+// Reaffirmation is the agreement of a debtor to owe a debt after all. It lifts a
+// discharge that is younger than At, when it was made (11 U.S.C. 524(c)(1)), until
+// it is rescinded (EndedAt).
+type Reaffirmation struct {
+	Span
+	// Debt is the debt that was reaffirmed.
+	Debt string `json:"debt"`
 }
 
 // Block is a do-not-interact block of a case.
@@ -257,12 +175,14 @@ type Block struct {
 
 // Hours are whole hours of the day, 0 to 24, from inclusive, to exclusive.
 type Hours struct {
+	// From and To are hours of the clock: 9 to 17 ends at 5 p.m.
 	From int `json:"fromHour"`
 	To   int `json:"toHour"`
 }
 
 // Debt is one debt of the person.
 type Debt struct {
+	// ID is its name, to which requests and facts refer.
 	ID string `json:"id"`
 	// LoanType is the type of its loan, to which rules may be narrowed; empty
 	// is not known, and may be any.
@@ -302,6 +222,7 @@ type Debt struct {
 // forgotten (12 CFR 1006.10(c)). It stands for an interaction that the facts no
 // longer hold.
 type Located struct {
+	// ID is its name, At when somebody was asked, and Person who.
 	ID     string    `json:"id"`
 	At     time.Time `json:"at"`
 	Person string    `json:"person"`
@@ -312,12 +233,14 @@ type Located struct {
 // and that there is a right one now (12 CFR 1006.10(c)). It serves once.
 type Recontact struct {
 	Span
+	// Person is who may be asked again.
 	Person string `json:"person"`
 }
 
 // Wrote is that the person wrote from an e-mail address (12 CFR 1006.22(f)(3)).
 // It stands for an interaction that the facts no longer hold.
 type Wrote struct {
+	// ID is its name, At when the person wrote, and Contact the address.
 	ID      string    `json:"id"`
 	At      time.Time `json:"at"`
 	Contact string    `json:"contact"`
@@ -327,6 +250,8 @@ type Wrote struct {
 // digits of FIPS. City, County and PostalCode tell New York City from the rest
 // of the state.
 type Residence struct {
+	// State is its two capital letters, and City, County and PostalCode what the address
+	// says; what is empty is not known.
 	State      string `json:"state,omitempty"`
 	City       string `json:"city,omitempty"`
 	County     string `json:"county,omitempty"`
@@ -341,6 +266,8 @@ type Residence struct {
 // these is known may lie anywhere; military post (AA, AE, AP) is read anywhere
 // in the world, and lies nowhere convenient unless zones are given.
 type Address struct {
+	// ID is its name, as of a contact; State is its two capital letters, PostalCode the
+	// ZIP, and Zones are names such as America/Chicago.
 	ID         string   `json:"id"`
 	State      string   `json:"state,omitempty"`
 	PostalCode string   `json:"postalCode,omitempty"`
@@ -352,32 +279,47 @@ type Address struct {
 type Facts struct {
 	// Zones are where else the person is known to be, beside what the
 	// residence, the addresses and the number say.
-	Zones     []string  `json:"zones,omitempty"`
+	Zones []string `json:"zones,omitempty"`
+	// Addresses are where the person may be, beside the residence.
 	Addresses []Address `json:"addresses,omitempty"`
+	// Residence is where the person lives.
 	Residence Residence `json:"residence" required:"false"`
 	// Intensity is the borrower's collectionsIntensity: light, normal, heavy.
 	Intensity string `json:"collectionsIntensity,omitempty"`
+	// Persons and Contacts are the ids of those who are not the person of the
+	// request, and of the person's other numbers and addresses, beside Addresses. A
+	// refusal, a revocation or a past contact that names neither one of them nor that of
+	// the request may be about that of the request.
+	Persons  []string `json:"persons,omitempty"`
+	Contacts []string `json:"contacts,omitempty"`
 	// Debts are all debts of the person.
 	Debts []Debt `json:"debts,omitempty"`
-	// Interactions reach back as far as the rules that count look
-	// (Rulebook.LooksBack in package guard). What rules never forget may stand
-	// in Located, Wrote and the debts instead.
-	Interactions    []Interaction    `json:"interactions,omitempty"`
-	Located         []Located        `json:"located,omitempty"`
-	Recontacts      []Recontact      `json:"recontacts,omitempty"`
-	Wrote           []Wrote          `json:"wrote,omitempty"`
-	Consents        []Consent        `json:"consents,omitempty"`
-	Revocations     []Revocation     `json:"revocations,omitempty"`
-	StatedTimes     []StatedTime     `json:"statedTimes,omitempty"`
-	StatedPlaces    []StatedPlace    `json:"statedPlaces,omitempty"`
-	Refusals        []Refusal        `json:"refusals,omitempty"`
-	Ceases          []Cease          `json:"ceases,omitempty"`
+	// Interactions are past contacts with anybody about the person, as far back as the
+	// rules that count look; what rules never forget may stand in Located, Wrote and the
+	// debts instead.
+	Interactions []Interaction `json:"interactions,omitempty"`
+	Located      []Located     `json:"located,omitempty"`
+	Wrote        []Wrote       `json:"wrote,omitempty"`
+	// Recontacts are wishes of others to be asked again.
+	Recontacts []Recontact `json:"recontacts,omitempty"`
+	// Consents permit, and Revocations take them back.
+	Consents    []Consent    `json:"consents,omitempty"`
+	Revocations []Revocation `json:"revocations,omitempty"`
+	// StatedTimes and StatedPlaces are inconvenient; Refusals are of media, numbers and
+	// addresses, and Ceases of all contact.
+	StatedTimes  []StatedTime  `json:"statedTimes,omitempty"`
+	StatedPlaces []StatedPlace `json:"statedPlaces,omitempty"`
+	Refusals     []Refusal     `json:"refusals,omitempty"`
+	Ceases       []Cease       `json:"ceases,omitempty"`
+	// Representations are attorneys, Disputes questions of debts, Bankruptcies cases in
+	// court, and Blocks the lender's own do-not-interact blocks.
 	Representations []Representation `json:"representations,omitempty"`
 	Disputes        []Dispute        `json:"disputes,omitempty"`
 	Bankruptcies    []Bankruptcy     `json:"bankruptcies,omitempty"`
 	Blocks          []Block          `json:"blocks,omitempty"`
 	// Deaths, Duties and Minorities are the person's death, active duty in the
-	// armed forces, and being a minor.
+	// armed forces, and being a minor. Their ends may be earlier than the instant from
+	// which they are known: service is heard of late.
 	Deaths     []Span `json:"deaths,omitempty"`
 	Duties     []Span `json:"duties,omitempty"`
 	Minorities []Span `json:"minorities,omitempty"`

@@ -55,8 +55,9 @@ func knownOf[T any](all []T, at time.Time, began func(*T) time.Time, later func(
 // KnownAt is the facts as they stood at an instant, without the interactions. What
 // it answers may be of the facts themselves: nothing of it is to be changed.
 func (f *Facts) KnownAt(at time.Time) Facts {
-	k := Facts{Zones: f.Zones, Addresses: f.Addresses, Residence: f.Residence, Intensity: f.Intensity}
-	k.Debts = known(f.Debts, at, func(*Debt) (always time.Time) { return always }, func(x *Debt) instants {
+	k := Facts{Zones: f.Zones, Addresses: f.Addresses, Residence: f.Residence, Intensity: f.Intensity,
+		Persons: f.Persons, Contacts: f.Contacts}
+	k.Debts = known(f.Debts, at, (*Debt).made, func(x *Debt) instants {
 		return instants{&x.SettledAt, &x.JudgedAt, &x.ValidationSentAt, &x.MedicalNoticeAt, &x.FirstCommunicationAt}
 	})
 	k.Located = known(f.Located, at, func(x *Located) time.Time { return x.At }, func(*Located) (none instants) { return none })
@@ -80,6 +81,7 @@ func (f *Facts) KnownAt(at time.Time) Facts {
 	k.Bankruptcies = known(f.Bankruptcies, at, func(x *Bankruptcy) time.Time { return x.At }, func(x *Bankruptcy) instants {
 		return instants{&x.EndedAt, &x.Discharged, &x.ClaimedAt}
 	})
+	k.Bankruptcies = settledAs(k.Bankruptcies, at)
 	k.Blocks = known(f.Blocks, at, func(x *Block) time.Time { return x.At }, func(x *Block) instants { return x.later() })
 	began, later := func(x *Span) time.Time { return x.At }, (*Span).later
 	k.Deaths, k.Duties, k.Minorities = known(f.Deaths, at, began, later),
@@ -88,3 +90,28 @@ func (f *Facts) KnownAt(at time.Time) Facts {
 }
 
 func (s *Span) later() instants { return instants{&s.EndedAt} }
+
+// made is where the day on which a debt was made begins first; one of which it is not
+// known has always been there.
+func (d *Debt) made() (first time.Time) {
+	if d.MadeOn == nil {
+		return first
+	}
+	return time.Unix(int64(*d.MadeOn)*86400-14*3600, 0)
+}
+
+// settledAs is cases as it was known at an instant how they ended: a dismissal belongs to
+// the end, and a reaffirmation has an instant of its own.
+func settledAs(all []Bankruptcy, at time.Time) []Bankruptcy {
+	if len(all) == 0 {
+		return all
+	}
+	out := slices.Clone(all)
+	for i := range out {
+		x := &out[i]
+		x.Dismissed = x.Dismissed && x.EndedAt != nil
+		x.Reaffirmed = known(x.Reaffirmed, at, func(x *Reaffirmation) time.Time { return x.At },
+			func(x *Reaffirmation) instants { return x.later() })
+	}
+	return out
+}

@@ -17,6 +17,8 @@ import (
 
 // Contact is the number or address that is to be used.
 type Contact struct {
+	// ID is its name, to which consents, refusals and past contacts refer; empty is not
+	// known.
 	ID string `json:"id,omitempty"`
 	// Label is personal, home, work or military; empty when it is not known,
 	// and then it may be any of them.
@@ -51,7 +53,7 @@ type Contact struct {
 	CheckedAt *time.Time `json:"checkedAt,omitempty"`
 	// Zones are the IANA zones in which a telephone number may lie, such as
 	// those of its area code; without them it may lie anywhere. An e-mail
-	// address lies nowhere.
+	// address lies nowhere, unless zones are given.
 	Zones []string `json:"zones,omitempty"`
 }
 
@@ -59,26 +61,34 @@ type Contact struct {
 type Request struct {
 	// At is the instant of the contact: when a message is sent, not read
 	// (comment 6(b)(1)(i)-1).
-	At        time.Time `json:"at"`
-	Channel   string    `json:"channel"`
-	Direction string    `json:"direction"`
+	At time.Time `json:"at"`
+	// Channel is the medium, Direction outbound or inbound: what comes in is allowed.
+	Channel   string `json:"channel"`
+	Direction string `json:"direction"`
 	// Person is whom the contact is for, by the caller's id: the borrower, or
 	// the third party who is called.
 	Person string `json:"person"`
-	// Recipient says who the person is.
+	// Recipient says who the person is: the borrower; spouse, parent (of a minor),
+	// guardian, executor (of the dead: whoever acts for the estate) and successor (in a
+	// mortgage), who may count as the consumer; authorized, a third party to whom the
+	// borrower agreed; the employer; an attorney (the borrower's own), a reporting agency,
+	// and the creditor with its attorney and the collector's; or a third party.
 	Recipient string `json:"recipient"`
 	// Contacter is who contacts: creditor (or servicer) or collector. Empty is
 	// not known, and every rule that binds either holds.
 	Contacter string `json:"contacter,omitempty"`
 	// Theme is as in the API. It never makes of the collection of a debt
-	// something else: see Matter.Collecting in package law.
-	Theme   string `json:"theme,omitempty"`
+	// something else.
+	Theme string `json:"theme,omitempty"`
+	// Purpose is what it is for, where a law treats that apart: the words of the table of
+	// purposes in docs/guard.md; empty is none of them.
 	Purpose string `json:"purpose,omitempty"`
 	// RequiredBy names the notice that another law requires, with the purpose
 	// required; empty is not known, and none.
 	RequiredBy string `json:"requiredBy,omitempty"`
 	// ReplyTo is the id of the inbound interaction that this one answers.
-	ReplyTo string  `json:"replyTo,omitempty"`
+	ReplyTo string `json:"replyTo,omitempty"`
+	// Contact is the number or address that is to be used.
 	Contact Contact `json:"contact" required:"false"`
 	// KnownAt is the label of the place at which the person is known to be,
 	// home or work; empty when nothing is known of it.
@@ -131,8 +141,8 @@ func Purposeful(purpose string) bool {
 	return false
 }
 
-// IsLogin says that a contact is a login code: by its theme, about no debt, and for no
-// purpose that is another's.
+// IsLogin says that a contact is said to be a login code: by its theme, about no debt, and
+// for no purpose that is another's. Matter.Login of package law says whether it is one.
 func IsLogin(theme, purpose string, debts []string) bool {
 	return theme == Credentials && len(debts) == 0 && (purpose == "" || purpose == Service)
 }
@@ -215,8 +225,11 @@ func (r *Request) Check() error {
 	case !slices.Contains(whereabouts, r.KnownAt):
 		return said("request.knownAt", r.KnownAt, "Request.knownAt")
 	}
-	if slices.Contains(r.Debts, "") || slices.Contains(r.Debts, Every) {
-		return errors.New("request.debts: name each debt, or none for a contact about none in particular")
+	if !named(r.Debts) || slices.Contains(r.Debts, Every) {
+		return errors.New("request.debts: name each debt as it is, or none for a contact about none in particular")
+	}
+	if err := errors.Join(exact("request.person", r.Person), exact("request.contact.id", r.Contact.ID)); err != nil {
+		return err
 	}
 	return clocks("request.contact", r.Contact.Zones)
 }

@@ -22,6 +22,11 @@ func bankruptcy() []law.Rule {
 	}
 	seven := filed(func(*fact.Bankruptcy) {})
 	discharge := func(c *fact.Case) { c.Facts.Bankruptcies[0].Discharged = law.Before(c, time.Hour) }
+	reaffirms := func(ago time.Duration) law.Change {
+		return func(c *fact.Case) {
+			c.Facts.Bankruptcies[0].Reaffirmed = []fact.Reaffirmation{{Span: fact.Span{ID: "F-2", At: *law.Before(c, ago)}, Debt: "A"}}
+		}
+	}
 	taking := law.For(fact.Repossession)
 	return []law.Rule{
 		{
@@ -46,7 +51,7 @@ func bankruptcy() []law.Rule {
 			},
 		},
 		{
-			ID: "us-bankruptcy-discharge", Version: 3, From: "1979-10-01", Citation: "11 U.S.C. 524(a)(2)", Jurisdiction: "US",
+			ID: "us-bankruptcy-discharge", Version: 4, From: "1979-10-01", Citation: "11 U.S.C. 524(a)(2)", Jurisdiction: "US",
 			Says:     "No act to collect a debt that has been, or may have been, discharged.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
@@ -58,7 +63,10 @@ func bankruptcy() []law.Rule {
 				law.Passes("the case was dismissed", seven, func(c *fact.Case) {
 					c.Facts.Bankruptcies[0].EndedAt, c.Facts.Bankruptcies[0].Dismissed = law.Before(c, time.Hour), true
 				}),
-				law.Excepts("the debt was reaffirmed", func(c *fact.Case) { c.Facts.Bankruptcies[0].Reaffirmed = []string{"A"} }, seven, discharge),
+				law.Stops("reaffirmed after it, which is too late", seven, discharge, reaffirms(time.Minute)),
+				law.Stops("reaffirmed, and rescinded", seven, discharge, reaffirms(48*time.Hour),
+					func(c *fact.Case) { c.Facts.Bankruptcies[0].Reaffirmed[0].EndedAt = law.Before(c, time.Minute) }),
+				law.Excepts("the debt was reaffirmed before it", reaffirms(48*time.Hour), seven, discharge),
 			},
 		},
 	}
@@ -128,7 +136,7 @@ func bankrupt(m *law.Matter, rule *law.Rule, t time.Time, discharged bool) (foun
 		x := &m.Facts.Bankruptcies[i]
 		until, open := x.Holds(t)
 		over := x.Discharged != nil && !t.Before(*x.Discharged) || !open && !x.Dismissed
-		if !m.Touches(x.Debts) || discharged && reaffirmed(m, x) || discharged != over || claims(m, x) || m.Lifted(rule, x.At, t) {
+		if !m.Touches(x.Debts) || discharged && reaffirmed(m, x, t) || discharged != over || claims(m, x) || m.Lifted(rule, x.At, t) {
 			continue
 		}
 		// The stay protects somebody else who owes in chapters 12 and 13 alone; a
@@ -152,9 +160,16 @@ func claims(m *law.Matter, x *fact.Bankruptcy) bool {
 	return r.Purpose == fact.ProofOfClaim && fact.Filed(r.Purpose, r.Channel) && x.ClaimedAt == nil && !m.Said(fact.ProofOfClaim, x.At)
 }
 
-// reaffirmed says that all of the request's debts were reaffirmed (524(c)).
-func reaffirmed(m *law.Matter, x *fact.Bankruptcy) bool {
-	return !slices.ContainsFunc(m.Debts, func(d string) bool { return !slices.Contains(x.Reaffirmed, d) })
+// reaffirmed says that all of the request's debts were reaffirmed before the discharge
+// (524(c)(1)), by agreements that were not rescinded since.
+func reaffirmed(m *law.Matter, x *fact.Bankruptcy, t time.Time) bool {
+	agreed := func(debt string) bool {
+		return slices.ContainsFunc(x.Reaffirmed, func(a fact.Reaffirmation) bool {
+			_, yes := a.Holds(t)
+			return yes && a.Debt == debt && x.Discharged != nil && a.At.Before(*x.Discharged)
+		})
+	}
+	return !slices.ContainsFunc(m.Debts, func(d string) bool { return !agreed(d) })
 }
 
 // judgeServicemember is the Servicemembers Civil Relief Act: contact as such

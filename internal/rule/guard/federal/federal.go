@@ -45,6 +45,7 @@ func before(now []law.Rule) (then []law.Rule) {
 		"us-regf-third-party": "1692c(b)", "us-regf-cease": "1692c(c)", "us-regf-locate": "1692b(1) to (6)", "us-regf-postcard": "1692f(7)",
 		"us-regf-validation": "1692g(a)", "us-regf-dispute": "1692g(b)", "us-regf-original-creditor": "1692g(b)", "us-regf-settled": "1692e(2)(A)",
 		"us-regf-conduct-day": "1692d", "us-regf-conduct-succession": "1692d", "us-regf-conduct-media": "1692d",
+		"us-regf-public": "1692c(b), 1692d", "us-regf-electronic-delivery": "7001(c)",
 	}
 	for _, r := range now {
 		section, ok := sections[r.ID]
@@ -55,6 +56,9 @@ func before(now []law.Rule) (then []law.Rule) {
 		r.From, r.To, r.Citation = "1978-03-20", regF, "15 U.S.C. "+section
 		r.Source, r.ReadOn = "15 U.S.C. 1692b, 1692c, 1692f, 1692g ("+usCode+", title 15)", "2026-11-25"
 		r.Unverified = "The day on which the Act took effect was not read, nor 1692d and 1692e again. Exceptions that only the Official Interpretation spells out are held the same."
+		if section == "7001(c)" {
+			r.From, r.Source, r.ReadOn, r.Unverified = "2000-10-01", "", "", "The E-SIGN Act and the day on which it took effect were not read."
+		}
 		r.Examples = earlier(r.Examples)
 		then = append(then, r)
 	}
@@ -134,17 +138,11 @@ func judgeCommercial(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Findi
 // refused finds the requests not to use the medium, the number or the address.
 func refused(m *law.Matter, t time.Time) (found []law.Finding) {
 	for i := range m.Facts.Refusals {
-		if x := &m.Facts.Refusals[i]; names(m.Request, x) {
+		if x := &m.Facts.Refusals[i]; m.Refused(x) {
 			if until, yes := x.Holds(t); yes {
 				found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 			}
 		}
 	}
 	return found
-}
-
-// names says that a refusal is about the person, medium and contact of a request.
-func names(r *fact.Request, x *fact.Refusal) bool {
-	about := func(said, asked string) bool { return said == "" || said == fact.Every || said == asked }
-	return about(x.Person, r.Person) && about(x.Channel, r.Channel) && (r.Contact.ID == "" || about(x.Contact, r.Contact.ID))
 }

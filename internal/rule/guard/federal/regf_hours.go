@@ -44,7 +44,7 @@ func hours() []law.Rule {
 			},
 		},
 		{
-			ID: "practice-time", Version: 2, Citation: "12 CFR 1006.6(b)(1)(i), by analogy",
+			ID: "practice-time", Version: 3, Citation: "12 CFR 1006.6(b)(1)(i), by analogy",
 			Says:     "No contact of any other kind before 8 a.m. or from 9 p.m. where the person may be.",
 			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Blocks,
 			Parameters: []law.Parameter{law.Open(480), law.Close(1260)},
@@ -53,7 +53,7 @@ func hours() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("word of a current loan at 7:59", night, service, current),
 				law.Passes("at 8", service, current, law.At("2026-04-08 08:00")),
-				law.Passes("a login code at night", night, law.AskFor(func(r *fact.Request) { r.Theme, r.Debts = fact.Credentials, nil })),
+				law.Passes("a login code at night, for which the person has just asked", night, law.Code),
 				law.Excepts("at 7:59, which a court permits", law.Agrees(fact.Court), night, service, current),
 				law.Excepts("at 7:59 by consent", law.Agrees(fact.UnusualTime), night, service, current),
 			},

@@ -81,7 +81,7 @@ func thirdParties() []law.Rule {
 	neighbor, locating := law.To(fact.ThirdParty), law.For(fact.Locate)
 	return []law.Rule{
 		{
-			ID: "us-regf-third-party", Version: 2, Citation: "12 CFR 1006.6(d)(1)",
+			ID: "us-regf-third-party", Version: 3, Citation: "12 CFR 1006.6(d)(1)",
 			Says:     "No contact with others than the person, unless the person or a court agreed.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.OtherPerson, law.CourtAgreed},
@@ -96,7 +96,7 @@ func thirdParties() []law.Rule {
 			},
 		},
 		{
-			ID: "us-regf-locate", Version: 3, Citation: "12 CFR 1006.10(b), (c)",
+			ID: "us-regf-locate", Version: 4, Citation: "12 CFR 1006.10(b), (c)",
 			Says:     "Somebody is asked once where the person is, and not once an attorney is known.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: law.Forever,
 			Judge: judgeLocate,
@@ -190,7 +190,7 @@ func invited(ago time.Duration) law.Change {
 // that has not been used.
 func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if r.Purpose != fact.Locate || m.Consumer(t) {
+	if !m.Locates() || m.Consumer(t) {
 		return nil
 	}
 	if r.Recipient != fact.Attorney {
@@ -204,13 +204,12 @@ func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 	}
 	last := m.Invited(t)
 	for i := range m.Facts.Located {
-		if x := &m.Facts.Located[i]; x.Person == r.Person && !x.At.Before(last) {
+		if x := &m.Facts.Located[i]; m.With(x.Person) && !x.At.Before(last) {
 			return law.Always(x.ID)
 		}
 	}
 	for _, x := range m.Past {
-		asked := x.Purpose == fact.Locate || x.Purpose == ""
-		if asked && x.Direction == fact.Outbound && x.Person == r.Person &&
+		if law.Located(x) && x.Direction == fact.Outbound && m.With(x.Person) &&
 			x.Outcome != fact.NoAnswer && law.Reached(x) && !x.At.Before(last) {
 			return law.Always(x.ID)
 		}

@@ -78,7 +78,7 @@ func media() []law.Rule {
 	}
 	return []law.Rule{
 		{
-			ID: "us-regf-opt-out", Version: 3, Citation: "12 CFR 1006.14(h)(1), 1006.6(e)",
+			ID: "us-regf-opt-out", Version: 4, Citation: "12 CFR 1006.14(h)(1), 1006.6(e)",
 			Says:     "No use of a medium, number or address that the person asked not to be used.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: law.DemandsLookBack,
 			Judge: judgeOptOut,
@@ -173,7 +173,6 @@ func delivery() []law.Rule {
 }
 
 func judgeOptOut(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
-	r := m.Request
 	if len(m.Facts.Refusals) == 0 {
 		return nil
 	}
@@ -184,7 +183,7 @@ func judgeOptOut(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) 
 	for i := range m.Facts.Refusals {
 		x := &m.Facts.Refusals[i]
 		until, yes := x.Holds(t)
-		if yes && names(r, x) && !(m.Answers(t, x.At, law.Promptly) && m.AskedFrom(x.Contact)) && !confirms(m, x, t) {
+		if yes && m.Refused(x) && !(m.Answers(t, x.At, law.Promptly) && m.AskedFrom(x.Contact)) && !confirms(m, x, t) {
 			found = append(found, law.Finding{Until: law.Sooner(until, from), Evidence: []string{x.ID}})
 		}
 	}
@@ -200,7 +199,7 @@ func confirms(m *law.Matter, x *fact.Refusal, t time.Time) bool {
 		return false
 	}
 	return !slices.ContainsFunc(m.Past, func(y *fact.Interaction) bool {
-		return y.Direction == fact.Outbound && y.Person == r.Person && y.Channel != fact.Voice &&
+		return y.Direction == fact.Outbound && m.With(y.Person) && y.Channel != fact.Voice &&
 			!y.At.Before(x.At) && (y.Purpose == fact.ConfirmOptOut || y.Purpose == "")
 	})
 }

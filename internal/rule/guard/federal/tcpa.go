@@ -100,7 +100,7 @@ func judgePrerecorded(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding 
 	}
 	return append(refused(m, t), m.Limit(t, rule.Param("calls"), rule.Param("days"), func(x *fact.Interaction) bool {
 		return x.Direction == fact.Outbound && x.Channel == fact.Voice &&
-			(x.Prerecorded == nil || *x.Prerecorded) && (x.Contact == "" || r.Contact.ID == "" || x.Contact == r.Contact.ID)
+			(x.Prerecorded == nil || *x.Prerecorded) && m.Used(x)
 	})...)
 }
 

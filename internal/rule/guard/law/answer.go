@@ -51,7 +51,7 @@ func (m *Matter) Answers(t, restriction time.Time, within Bound) bool {
 	// known what it answered may have been the answer.
 	return !slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
 		maybe := x.Channel == r.Channel && m.answersAnything(x)
-		return x.Direction == fact.Outbound && x.Person == r.Person && !x.At.Before(q.At) && (maybe || x.ReplyTo == id)
+		return x.Direction == fact.Outbound && m.With(x.Person) && !x.At.Before(q.At) && (maybe || x.ReplyTo == id)
 	})
 }
 

@@ -95,7 +95,7 @@ func (m *Matter) revoked(c *fact.Consent, u use) bool {
 	return slices.ContainsFunc(m.Facts.Revocations, func(v fact.Revocation) bool {
 		_, yes := v.Holds(u.at)
 		return yes && !v.At.Before(c.At) && (v.Name == "" || v.Name == c.Name) &&
-			(v.Contact == "" || v.Contact == fact.Every || u.contact == "" || v.Contact == u.contact) &&
+			m.may(contacts, v.Contact, u.contact) &&
 			(v.Channel == "" || v.Channel == u.channel)
 	})
 }
@@ -104,9 +104,7 @@ func (m *Matter) revoked(c *fact.Consent, u use) bool {
 // whatever means, for no more calls or texts: that takes back all such consents for the
 // number (47 CFR 64.1200(a)(10)).
 func (m *Matter) stopped(c *fact.Consent, u use) bool {
-	about := func(contact string) bool {
-		return contact == "" || contact == fact.Every || u.contact == "" || contact == u.contact
-	}
+	about := func(contact string) bool { return m.may(contacts, contact, u.contact) }
 	return slices.ContainsFunc(m.Facts.Revocations, func(v fact.Revocation) bool {
 		_, yes := v.Holds(u.at)
 		machine := v.Name == "" || v.Name == fact.AutodialedColl || v.Name == fact.TextNumber || v.Name == fact.MarketingConsent
@@ -114,8 +112,7 @@ func (m *Matter) stopped(c *fact.Consent, u use) bool {
 	}) || slices.ContainsFunc(m.Facts.Refusals, func(x fact.Refusal) bool {
 		_, yes := x.Holds(u.at)
 		telephone := x.Channel == "" || x.Channel == fact.Voice || x.Channel == fact.Text
-		person := x.Person == "" || x.Person == fact.Every || x.Person == u.person
-		return yes && telephone && person && !x.At.Before(c.At) && about(x.Contact)
+		return yes && telephone && m.may(persons, x.Person, u.person) && !x.At.Before(c.At) && about(x.Contact)
 	})
 }
 

@@ -58,7 +58,7 @@ func Make(changes ...Change) fact.Case {
 			Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Recipient: fact.Borrower,
 			Contacter: fact.Collector, Theme: "opsCollDebt", Debts: []string{"A"}, Autodialed: &no, Identifies: true,
 			Contact: fact.Contact{ID: "CT-1", Label: "home", Mobile: &no, Verified: &yes, Valid: &yes, DoNotCall: &no}},
-		Facts: fact.Facts{Intensity: "heavy"},
+		Facts: fact.Facts{Intensity: "heavy", Persons: []string{"BO-2", "TP-1"}, Contacts: []string{"CT-2", "CT-9"}},
 	}
 	for _, id := range []string{"A", "B"} {
 		c.Facts.Debts = append(c.Facts.Debts, fact.Debt{ID: id, LoanType: "LT-1", Kind: fact.Consumer,
@@ -197,6 +197,16 @@ func Replies(c *fact.Case) {
 		fact.Interaction{ID: "IN-Q", At: *Before(c, time.Hour), Channel: r.Channel, Direction: fact.Inbound,
 			Person: r.Person, Recipient: r.Recipient, Debts: []string{fact.Every}, Outcome: fact.Message})
 	r.ReplyTo = "IN-Q"
+}
+
+// Code makes of it a login code, for which the person asked on the lender's own screens a
+// minute before.
+func Code(c *fact.Case) {
+	r := &c.Request
+	r.Theme, r.Debts = fact.Credentials, nil
+	c.Facts.Interactions = append(c.Facts.Interactions,
+		fact.Interaction{ID: "IN-C", At: *Before(c, time.Minute), Channel: fact.GUI, Direction: fact.Inbound,
+			Person: r.Person, Recipient: r.Recipient, Theme: fact.Credentials, Purpose: fact.Service})
 }
 
 // Agrees is a consent of a name to all, given directly and in writing.

@@ -60,7 +60,7 @@ var EveryForm = []string{fact.Voice, fact.Email, fact.Text, fact.Chat, fact.Mail
 // Tried says that an interaction is an attempt that went out to the person of
 // the request over a channel, in connection with a debt.
 func (m *Matter) Tried(x *fact.Interaction, channels ...string) bool {
-	return x.Direction == fact.Outbound && x.Person == m.Request.Person && slices.Contains(channels, x.Channel) && m.collected(x)
+	return x.Direction == fact.Outbound && m.With(x.Person) && slices.Contains(channels, x.Channel) && m.collected(x)
 }
 
 // TriedHousehold is Tried for the borrower and the spouse together.
@@ -68,7 +68,7 @@ func (m *Matter) TriedHousehold(x *fact.Interaction, channels ...string) bool {
 	shared := func(recipient string) bool {
 		return recipient == "" || recipient == fact.Borrower || recipient == fact.Spouse
 	}
-	if x.Person != m.Request.Person && !(shared(x.Recipient) && shared(m.Request.Recipient)) {
+	if !m.With(x.Person) && !(shared(x.Recipient) && shared(m.Request.Recipient)) {
 		return false
 	}
 	return x.Direction == fact.Outbound && slices.Contains(channels, x.Channel) && m.collected(x)
@@ -94,7 +94,7 @@ func (m *Matter) talked(debt string, after, before time.Time) bool {
 // -2.vi). A call whose outcome is not known may have become one.
 func (m *Matter) Conversed(x *fact.Interaction, debt string) bool {
 	if x.Channel != fact.Voice || x.Outcome != fact.Conversation && x.Outcome != "" ||
-		x.Person != m.Request.Person || fact.IsProfessional(x.Recipient) || !m.collected(x) {
+		!m.With(x.Person) || fact.IsProfessional(x.Recipient) || !m.collected(x) {
 		return false
 	}
 	return m.amongst(x.Discussed, debt) || m.Concerns(x, debt)

@@ -60,10 +60,24 @@ func JudgeAttorney(m *Matter, rule *Rule, t time.Time) (found []Finding) {
 // locate the person, which has a rule of its own.
 func JudgeThirdParty(m *Matter, rule *Rule, t time.Time) []Finding {
 	r := m.Request
-	if !m.Collecting() || m.Consumer(t) || r.Purpose == fact.Locate || m.Judged() || m.Excused(rule, t) {
+	if !m.Collecting() || m.Consumer(t) || m.Locates() || m.Judged() || m.Excused(rule, t) {
 		return nil
 	}
 	return Always(r.Recipient)
+}
+
+// Locates says that the contact asks others where the consumer lives or works: a letter
+// that verifies the employment confirms location information, which is the place of
+// employment, too (12 CFR 1006.10(a)(2), (b)(1)).
+func (m *Matter) Locates() bool {
+	r := m.Request
+	verifies := r.Purpose == fact.VerifyEmployment && r.Recipient == fact.Employer
+	return r.Purpose == fact.Locate || verifies && slices.Contains(byWriting, r.Channel)
+}
+
+// Located says that a past contact asked, or may have asked, somebody so.
+func Located(x *fact.Interaction) bool {
+	return x.Purpose == fact.Locate || x.Purpose == fact.VerifyEmployment || x.Purpose == ""
 }
 
 // Judged says that the contact is to carry out a judgment that there is, about
@@ -101,7 +115,7 @@ func JudgeEmployerButVerify(m *Matter, rule *Rule, t time.Time) []Finding {
 	}
 	return m.Limit(t, 1, DemandsLookBack, func(x *fact.Interaction) bool {
 		verified := x.Purpose == fact.VerifyEmployment || x.Purpose == ""
-		return verified && x.Direction == fact.Outbound && x.Person == m.Request.Person && Reached(x)
+		return verified && x.Direction == fact.Outbound && m.With(x.Person) && Reached(x)
 	})
 }
 
@@ -132,7 +146,7 @@ func JudgeConversations(m *Matter, rule *Rule, t time.Time) []Finding {
 	}
 	return m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction) bool {
 		return x.Channel == fact.Voice && (x.Outcome == fact.Conversation || x.Outcome == "") &&
-			x.Person == m.Request.Person && m.collected(x)
+			m.With(x.Person) && m.collected(x)
 	})
 }
 
@@ -171,7 +185,7 @@ func JudgeSales(over ...string) func(*Matter, *Rule, time.Time) []Finding {
 		}
 		var evidence []string
 		for _, x := range m.Past {
-			sold := x.Direction == fact.Outbound && x.Person == m.Request.Person &&
+			sold := x.Direction == fact.Outbound && m.With(x.Person) &&
 				slices.Contains(over, x.Channel) && (x.Theme == fact.Marketing || x.Theme == "")
 			until := x.At.Add(time.Duration(rule.Param("hours")) * time.Hour)
 			if !t.Before(until) {
@@ -227,6 +241,5 @@ func JudgeStatedTime(m *Matter, rule *Rule, t time.Time) (found []Finding) {
 // TimedNow says that the hour of the contact matters: it arrives at an hour,
 // and is no login code that the person has just asked for.
 func (m *Matter) TimedNow() bool {
-	login := fact.IsLogin(m.Request.Theme, m.Request.Purpose, m.Request.Debts)
-	return m.Request.Timed() && !login && !fact.IsProfessional(m.Request.Recipient)
+	return m.Request.Timed() && !m.login && !fact.IsProfessional(m.Request.Recipient)
 }

@@ -43,6 +43,7 @@ type Matter struct {
 	Everywhere bool
 
 	collects bool
+	login    bool       // at the instant of Stand
 	city     bool       // the person may live in New York City
 	today    [2]day.Day // the days of the request's instant
 	counted  []string
@@ -74,9 +75,15 @@ func Consider(r *fact.Request, f *fact.Facts) (*Matter, error) {
 	r = m.Request
 	m.today[0], m.today[1] = m.Days(r.At)
 	m.Debts = about(r, &m.Facts, m.Past)
+	m.Stand(r.At)
+	lacking := len(m.Missing)
 	// What will be past due is taken for past due, so that the instant named as
 	// the next one does not fall on a day on which it is.
 	m.collects = m.collection(r.Theme, r.Purpose, r.Debts, r.At.Add(2*365*24*time.Hour))
+	if m.login {
+		m.Missing = m.Missing[:lacking] // what a login code does not ask
+	}
+	m.strangers()
 	m.settle()
 	return m, nil
 }
@@ -131,14 +138,10 @@ func (m *Matter) Touches(debts []string) bool {
 // anybodys says that a name may stand for any debt: "all", and a name that neither the
 // request nor the facts give to a debt.
 func (m *Matter) anybodys(name string) bool {
-	if name == fact.Every {
-		return true
+	if name != fact.Every && !m.known(debts, name) {
+		m.Lack(string(debts))
 	}
-	if slices.Contains(m.Request.Debts, name) || m.Debt(name) != nil {
-		return false
-	}
-	m.Lack("facts.debts")
-	return true
+	return m.anyOf(debts, name)
 }
 
 // about is the debts that a contact must be judged for: its own or, for one
@@ -239,11 +242,40 @@ func (m *Matter) collection(theme, purpose string, debts []string, at time.Time)
 		return len(debts) > 0
 	case !fact.Serves(theme):
 		return true
-	case fact.IsLogin(theme, purpose, debts):
-		return false
 	}
 	return m.pastDue(debts, at)
 }
+
+// codeIsFor is for how long a person who asked for a login code is sent one, which is our
+// number.
+const codeIsFor = 15 * time.Minute
+
+// Stand puts the matter at an instant, at which rules are asked: a contact that is said to
+// be a login code is one while the person has just asked for it, by whatever medium, and
+// none has gone out since. What is no login code is in connection with the debts.
+func (m *Matter) Stand(t time.Time) {
+	r := m.Request
+	if !fact.IsLogin(r.Theme, r.Purpose, r.Debts) {
+		return
+	}
+	m.login = false
+	for _, x := range m.since(t.Add(-codeIsFor)) {
+		if x.Theme != fact.Credentials && x.Theme != "" {
+			continue
+		}
+		if x.Direction == fact.Inbound {
+			m.login = m.login || x.Theme == fact.Credentials && x.Person == r.Person
+		} else if m.With(x.Person) && Reached(x) {
+			break
+		}
+	}
+	if !m.login {
+		m.Lack("facts.interactions")
+	}
+}
+
+// Login says that the contact is a login code for which the person has just asked.
+func (m *Matter) Login() bool { return m.login }
 
 // pastDue says that one of the debts, or of all when none is named, was or may
 // have been past due at an instant.
@@ -289,7 +321,7 @@ func (m *Matter) strange() bool {
 // Collecting says that the contact is in connection with the collection of a
 // debt, whatever label it bears, and goes to somebody whom the limits protect.
 func (m *Matter) Collecting() bool {
-	return m.collects && !fact.IsProfessional(m.Request.Recipient)
+	return m.Collects() && !fact.IsProfessional(m.Request.Recipient)
 }
 
 // Consumer says that the recipient surely counts as the consumer (12 CFR 1006.6(a)): a
@@ -309,7 +341,7 @@ func (m *Matter) Consumer(t time.Time) bool {
 
 // Collects says that the contact is in connection with the collection of a debt,
 // whoever it goes to.
-func (m *Matter) Collects() bool { return m.collects }
+func (m *Matter) Collects() bool { return m.collects && !m.login }
 
 // collected says that a past contact was, or may have been, in connection with
 // the collection of a debt: one of which the purpose is not known may have been.
@@ -317,7 +349,7 @@ func (m *Matter) collected(x *fact.Interaction) bool {
 	if x.Theme == "" || x.Theme == "opsCollDebt" {
 		return true
 	}
-	return x.Purpose == "" || m.collection(x.Theme, x.Purpose, x.Debts, x.At)
+	return x.Purpose == "" || !fact.IsLogin(x.Theme, x.Purpose, x.Debts) && m.collection(x.Theme, x.Purpose, x.Debts, x.At)
 }
 
 // Spanned finds the facts of a list that hold.

@@ -15,7 +15,7 @@ import (
 // have been, for a purpose, and may have come.
 func (m *Matter) Said(purpose string, since time.Time) bool {
 	return slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
-		return x.Direction == fact.Outbound && x.Person == m.Request.Person && !x.At.Before(since) &&
+		return x.Direction == fact.Outbound && m.With(x.Person) && !x.At.Before(since) &&
 			(x.Purpose == purpose || x.Purpose == "") && Reached(x)
 	})
 }
@@ -73,7 +73,7 @@ func (m *Matter) Demanded(t time.Time, afterCease bool) (yes bool, from time.Tim
 	}
 	found := m.Limit(t, 1, d.Every, func(x *fact.Interaction) bool {
 		same := x.Purpose == "" || x.Purpose == fact.Required && (x.RequiredBy == "" || x.RequiredBy == d.Name)
-		return same && x.Direction == fact.Outbound && x.Person == r.Person &&
+		return same && x.Direction == fact.Outbound && m.With(x.Person) &&
 			slices.Contains(byWriting, x.Channel) && Reached(x) &&
 			slices.ContainsFunc(m.Debts, func(id string) bool { return m.Concerns(x, id) })
 	})

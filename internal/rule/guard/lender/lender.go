@@ -35,7 +35,7 @@ func blocks() []law.Rule {
 	every := block(func(b *fact.Block) { b.Channels, b.Themes = []string{fact.Every}, []string{fact.Every} })
 	on := func(d day.Day) *day.Day { return &d }
 	return []law.Rule{{
-		ID: "lender-do-not-interact", Version: 2,
+		ID: "lender-do-not-interact", Version: 3,
 		Says:     "A case of the person blocks the contact.",
 		Severity: law.Blocks,
 		Judge:    judgeBlocks,
@@ -48,7 +48,7 @@ func blocks() []law.Rule {
 			law.Passes("until yesterday", block(func(b *fact.Block) { b.EndOn = on(day.Of(2026, 4, 7)) })),
 			law.Passes("from tomorrow", block(func(b *fact.Block) { b.StartOn = on(day.Of(2026, 4, 9)) })),
 			law.Passes("on Wednesdays until noon", block(func(b *fact.Block) { b.Weekdays, b.Hours = []int{3}, []fact.Hours{{From: 8, To: 12}} })),
-			law.Excepts("a login code, which all themes never include", law.AskFor(func(r *fact.Request) { r.Theme, r.Debts = fact.Credentials, nil }), every),
+			law.Excepts("a login code, which all themes never include", law.Code, every),
 		},
 	}}
 }
@@ -214,7 +214,7 @@ func judgeBlocks(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) 
 	for i := range m.Facts.Blocks {
 		b := &m.Facts.Blocks[i]
 		themes := within(b.Themes, r.Theme, fact.Every) || r.Theme == "" || m.Collects() && slices.Contains(b.Themes, "opsCollDebt")
-		if fact.IsLogin(r.Theme, r.Purpose, r.Debts) {
+		if m.Login() {
 			themes = len(b.Themes) == 0 || slices.Contains(b.Themes, r.Theme)
 		}
 		if !within(b.Channels, r.Channel, fact.Every) || !themes || r.Contact.Label != "" && !within(b.Labels, r.Contact.Label, fact.Every) {

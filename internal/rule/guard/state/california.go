@@ -9,7 +9,7 @@ var substance = []string{
 	"us-regf-opt-out", "us-regf-opt-out-notice", "us-regf-work-email", "us-regf-postcard", "us-regf-public", "us-regf-electronic-delivery", "us-regf-calls", "us-regf-conversation",
 	"us-regf-time-barred", "us-regf-settled", "us-regf-dispute", "us-regf-original-creditor",
 	"us-fdcpa-time", "us-fdcpa-stated-time", "us-fdcpa-place", "us-fdcpa-employment", "us-fdcpa-attorney", "us-fdcpa-cease", "us-fdcpa-third-party", "us-fdcpa-locate",
-	"us-fdcpa-postcard", "us-fdcpa-dispute", "us-fdcpa-original-creditor",
+	"us-fdcpa-postcard", "us-fdcpa-public", "us-fdcpa-electronic-delivery", "us-fdcpa-settled", "us-fdcpa-dispute", "us-fdcpa-original-creditor",
 }
 
 // californiaBinds is the Rosenthal Act: every debt collector, which includes who

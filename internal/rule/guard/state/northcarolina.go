@@ -68,13 +68,13 @@ func northCarolinaLocation() law.Rule {
 
 func judgeNorthCarolinaLocation(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if r.Purpose != fact.Locate || m.Consumer(t) || fact.IsProfessional(r.Recipient) {
+	if !m.Locates() || m.Consumer(t) || fact.IsProfessional(r.Recipient) {
 		return nil
 	}
 	invited := m.Invited(t)
 	asked := func(x *fact.Interaction) bool {
-		return (x.Purpose == fact.Locate || x.Purpose == "") && x.Direction == fact.Outbound &&
-			x.Person == r.Person && law.Reached(x) && !x.At.Before(invited)
+		return law.Located(x) && x.Direction == fact.Outbound &&
+			m.With(x.Person) && law.Reached(x) && !x.At.Before(invited)
 	}
 	return append(m.Limit(t, rule.Param("week"), 7, asked), m.Limit(t, rule.Param("month"), 30, asked)...)
 }

@@ -89,6 +89,6 @@ func judgeMobile(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 		return nil
 	}
 	return m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction) bool {
-		return m.Tried(x, fact.Voice, fact.Text) && (x.Contact == r.Contact.ID || x.Contact == "" || r.Contact.ID == "") && !m.Answered(x)
+		return m.Tried(x, fact.Voice, fact.Text) && m.Used(x) && !m.Answered(x)
 	})
 }
