@@ -248,7 +248,7 @@ func (in *Search) page(ctx context.Context, tx *store.Tx, r Ranking) (*Found, er
 		}
 		from, to = i+1, min(i+1+in.Limit, len(r.Hits))
 	}
-	page := store.Page[Person]{Rows: []*Person{}, Total: len(r.Hits)}
+	page := store.Page[Person]{Rows: []*Person{}, Total: store.Count{N: len(r.Hits), Exact: r.Total.Relation != AsManyOrMore}}
 	if to > from && to < len(r.Hits) {
 		page.Next = r.Hits[to-1].ID
 	}

@@ -20,6 +20,7 @@ type Items[T any] struct {
 	Status      int     `json:"status" doc:"The HTTP status."`
 	Message     string  `json:"message" doc:"OK, or what the caller should know."`
 	Total       int     `json:"total" doc:"How many objects the whole list has; 10000 means ten thousand or more."`
+	TotalExact  bool    `json:"totalIsExact" doc:"Whether total is how many there are with this page. Where it is false, total was counted up to a second before, or is 10000, which means ten thousand or more."`
 	Count       int     `json:"count" doc:"How many objects this page has."`
 	NextURL     *string `json:"nextUrl" doc:"The next page, with the same filters; null on the last."`
 	PreviousURL *string `json:"previousUrl" doc:"The page before, with the same filters; null on the first."`
@@ -37,7 +38,7 @@ type Few[T any] struct {
 func Listed[T any](ctx context.Context, p store.Page[T]) Items[T] { return items(ctx, p) }
 
 func items[T any](ctx context.Context, p store.Page[T]) Items[T] {
-	return Items[T]{Status: http.StatusOK, Message: "OK", Total: p.Total, Count: len(p.Rows),
+	return Items[T]{Status: http.StatusOK, Message: "OK", Total: p.Total.N, TotalExact: p.Total.Exact, Count: len(p.Rows),
 		NextURL: neighbour(ctx, "startingAfter", p.Next), PreviousURL: neighbour(ctx, "endingBefore", p.Prev), Data: p.Rows}
 }
 

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/schema"
 
 	described "nectarine/internal/value/schema"
 )
@@ -53,13 +52,9 @@ func Has(column, value string) Condition {
 // Page is one page of a list, and the ids that lead to its neighbours.
 type Page[T any] struct {
 	Rows       []*T
-	Total      int
+	Total      Count
 	Next, Prev string
 }
-
-// Countless is the largest total that is counted exactly. A list that is
-// longer says Countless.
-const Countless = 10_000
 
 // BadSort says that a list cannot be sorted by a field, or that it is named twice.
 type BadSort struct {
@@ -122,7 +117,6 @@ func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter, of ...Condition
 	for _, narrow := range of {
 		narrow(q)
 	}
-	// The count goes over the same rows and stops at what it may say.
 	if p.Total, err = Total(ctx, tx, q, SQL("1")); err != nil {
 		return p, err
 	}
@@ -172,20 +166,6 @@ func usual(f Filter, back bool) string {
 	}
 	// Both columns plainly: with NULLS LAST no index would serve.
 	return "?TableAlias.created_at" + desc + ", ?TableAlias.id" + desc
-}
-
-// Expression is a piece of a query with its values.
-type Expression = schema.QueryAppender
-
-// SQL is a piece of a query; ?TableAlias stands for the rows asked for.
-func SQL(text string, args ...any) Expression { return bun.SafeQuery(text, args...) }
-
-// Total is how many things the rows of a query stand for, each being the expression
-// of a row's number of them. It reads at most Countless rows, and never says more.
-func Total(ctx context.Context, tx *Tx, q *Select, each Expression) (n int, err error) {
-	some := q.Clone().ColumnExpr("? AS each", each).Limit(Countless)
-	err = tx.tx.NewSelect().TableExpr("(?) AS counted", some).ColumnExpr("coalesce(sum(counted.each), 0)").Scan(ctx, &n)
-	return min(n, Countless), err
 }
 
 // sorts are the columns to sort by, ending in one that tells all rows apart;

@@ -34,6 +34,7 @@ type DB struct {
 	outer  *Tx          // the transaction of which all that this opens are parts; nil but for Nested
 	joint  *joint       // where it is seen from within a transaction of several spaces
 
+	counts    *counts
 	committer *commit.Committer // SQLite's; nil elsewhere
 	apart     bool              // writes share no commit with others
 }
@@ -113,6 +114,8 @@ type Tx struct {
 	pending map[any]any
 	after   []func()
 	last    []statement
+	counts  *counts // nil where counts are not kept
+	written int64   // how often the space had been written in when it began
 }
 
 // Open opens the database that the URL names (sqlite:PATH or postgres://…) and
@@ -166,6 +169,9 @@ func connect(url string, connections int, readOnly bool) (*DB, error) {
 		db.read = db.write
 	default:
 		return nil, fmt.Errorf("database %q: must be sqlite:PATH or postgres://…", url)
+	}
+	if err == nil {
+		db.counts = newCounts(db.engine.shares())
 	}
 	return &db, err
 }
