@@ -65,6 +65,9 @@ func (f *Facts) Check() error {
 // each holds every element of a list to a check, up to the first that fails.
 // The check is given the empty text for the place of the element, which each adds.
 func each[T any](list string, all []T, check func(field string, x *T) error) error {
+	if len(all) == 0 { // as most lists are
+		return nil
+	}
 	return within("facts."+list, all, check)
 }
 
