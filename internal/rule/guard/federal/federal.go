@@ -18,6 +18,8 @@ const (
 	regFRead   = "2026-11-21"
 	// usCode holds the United States Code in parts, by title.
 	usCode = "codexstanford/markdonw-chunck-of-the-usa-code"
+	// eSign is the section on electronic disclosures to consumers.
+	eSign = "7001(c)"
 	// readLast is the day on which texts were read for the last time.
 	readLast = "2026-11-26"
 )
@@ -45,7 +47,11 @@ func before(now []law.Rule) (then []law.Rule) {
 		"us-regf-third-party": "1692c(b)", "us-regf-cease": "1692c(c)", "us-regf-locate": "1692b(1) to (6)", "us-regf-postcard": "1692f(7)",
 		"us-regf-validation": "1692g(a)", "us-regf-dispute": "1692g(b)", "us-regf-original-creditor": "1692g(b)", "us-regf-settled": "1692e(2)(A)",
 		"us-regf-conduct-day": "1692d", "us-regf-conduct-succession": "1692d", "us-regf-conduct-media": "1692d",
-		"us-regf-public": "1692c(b), 1692d", "us-regf-electronic-delivery": "7001(c)",
+		"us-regf-public": "1692c(b), 1692d", "us-regf-electronic-delivery": eSign,
+	}
+	unread := map[string]string{
+		"1692d": "Of 1692d only (5) was read (tregglunnlaw.com); the numbers are ours, for counsel to set.", "1692e(2)(A)": "1692e was not read again.",
+		"1692c(b), 1692d": "That what others can see is a communication with them is our reading; 1692d was not read to the end.",
 	}
 	for _, r := range now {
 		section, ok := sections[r.ID]
@@ -54,10 +60,10 @@ func before(now []law.Rule) (then []law.Rule) {
 		}
 		r.ID = "us-fdcpa" + r.ID[len("us-regf"):]
 		r.From, r.To, r.Citation = "1978-03-20", regF, "15 U.S.C. "+section
-		r.Source, r.ReadOn = "15 U.S.C. 1692b, 1692c, 1692f, 1692g ("+usCode+", title 15)", "2026-11-25"
-		r.Unverified = "The day on which the Act took effect was not read, nor 1692d and 1692e again. Exceptions that only the Official Interpretation spells out are held the same."
-		if section == "7001(c)" {
-			r.From, r.Source, r.ReadOn, r.Unverified = "2000-10-01", "", "", "The E-SIGN Act and the day on which it took effect were not read."
+		r.Source, r.ReadOn = "15 U.S.C. 1692b, 1692c, 1692f, 1692g ("+usCode+", title 15); the day, six months after 1977-09-20, in the note to 1692 (checkoutapi.com)", readLast
+		r.Unverified = unread[section]
+		if section == eSign {
+			r.From, r.Source = "2000-10-01", "15 U.S.C. 7001(c) (senasign.com), and the day in the note to it (customsmobile.com)"
 		}
 		r.Examples = earlier(r.Examples)
 		then = append(then, r)

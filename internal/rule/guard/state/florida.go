@@ -45,7 +45,8 @@ func florida() []law.Rule {
 		Says:     "No contact with a debtor whom an attorney represents.",
 		Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 		Consents: []law.Ask{law.OverAttorney, law.CourtAgreed}, LooksBack: 3,
-		Unverified: "Not read: the thirty days after which an attorney counts as not answering are not modeled apart, and the answer to the person is held as in Regulation F.",
+		Source: "559.72(18) as the bill SB 562 of 2016 quotes it (flsenate.gov)", ReadOn: readLast,
+		Unverified: "The day on which it began was not read. That thirty days without an answer make the attorney one who does not answer is told by the caller; that the debtor initiates the communication is held as in Regulation F, which is stricter.",
 		Judge:      law.JudgeAttorney,
 		Examples: []law.Example{
 			law.Stops("represented", lives, attorney),

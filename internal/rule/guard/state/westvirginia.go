@@ -47,7 +47,7 @@ func westVirginia() []law.Rule {
 			Says:     "No contact with a consumer whom an attorney represents.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.OverAttorney, law.CourtAgreed}, LooksBack: 3,
-			Unverified: "Read in excerpts only. The written notice and the 72 hours of grace are not modeled: it holds at once.",
+			Unverified: "Read in excerpts only. The written notice and the grace (72 hours; three business days as amended) are not modeled: it holds at once.",
 			Judge:      law.JudgeAttorney,
 			Examples: []law.Example{
 				law.Stops("represented", lives, attorney),
