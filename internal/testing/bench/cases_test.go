@@ -38,37 +38,43 @@ func BenchmarkRequest(b *testing.B) {
 	})
 }
 
+// fill stores so many thousand cases as rows alone, and answers the newest of the oldest
+// thousand.
+func (l *lender) fill(persons []string, n int) (deep string) {
+	for made := 0; made < n; made += 1000 {
+		l.write(func(ctx context.Context, tx *store.Tx) error {
+			var batch []*cases.Case
+			var links []*cases.Link
+			for i := range 1000 {
+				c := l.fresh(persons[(made+i)%len(persons)])
+				c.StatusUpdatedAt = tx.Now
+				batch = append(batch, c)
+			}
+			if err := store.InsertLog(ctx, tx, batch...); err != nil {
+				return err
+			}
+			for _, c := range batch {
+				links = append(links, &cases.Link{CompanyID: tx.Space, PersonID: c.People[0], CaseID: c.ID})
+			}
+			if made == 0 {
+				for _, c := range batch {
+					deep = max(deep, c.ID)
+				}
+			}
+			_, err := store.Add(ctx, tx, false, links...)
+			return err
+		})
+	}
+	l.analyze()
+	return deep
+}
+
 // BenchmarkList measures pages of a long list, with its total, one client at a
 // time: the first page, and the one that starts after 9,999 of them.
 func BenchmarkList(b *testing.B) {
 	each(b, func(b *testing.B, l *lender) {
 		persons := l.borrowers(*listed / 4)
-		var deep string
-		for made := 0; made < *listed; made += 1000 {
-			l.write(func(ctx context.Context, tx *store.Tx) error {
-				var batch []*cases.Case
-				var links []*cases.Link
-				for i := range 1000 {
-					c := l.fresh(persons[(made+i)%len(persons)])
-					c.StatusUpdatedAt = tx.Now
-					batch = append(batch, c)
-				}
-				if err := store.InsertLog(ctx, tx, batch...); err != nil {
-					return err
-				}
-				for _, c := range batch {
-					links = append(links, &cases.Link{CompanyID: tx.Space, PersonID: c.People[0], CaseID: c.ID})
-				}
-				if deep == "" {
-					for _, c := range batch {
-						deep = max(deep, c.ID) // the newest of the oldest thousand
-					}
-				}
-				_, err := store.Add(ctx, tx, false, links...)
-				return err
-			})
-		}
-		l.analyze()
+		deep := l.fill(persons, *listed)
 		for _, page := range []struct {
 			name, path string
 			n          int

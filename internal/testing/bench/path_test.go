@@ -20,6 +20,7 @@ import (
 
 var (
 	pathFor     = flag.Duration("bench.for", 5*time.Second, "how long each kind of request is measured")
+	pathCases   = flag.Int("bench.cases", 12_000, "how many cases there are at first, in thousands: lists count ten thousand")
 	pathMembers = flag.Int("bench.members", 20_000, "how many members the bulk run beside small writes has")
 )
 
@@ -32,6 +33,7 @@ func BenchmarkPath(b *testing.B) {
 	each(b, func(b *testing.B, l *lender) {
 		l.run("raw commits", l.commits)
 		persons := l.borrowers(1000)
+		l.fill(persons, *pathCases)
 		create := func(l *lender, persons []string) request {
 			return func(i int) (string, string, string) {
 				return "POST", "/people/" + persons[i%len(persons)] + "/cases", `{"caseType": "generic"}`

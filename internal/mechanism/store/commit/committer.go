@@ -74,15 +74,15 @@ func New(pool *bun.DB, long time.Duration) (*Committer, *bun.DB) {
 	return c, c.pool
 }
 
-// recently is how long after a write more are expected.
-const recently = 300 * time.Millisecond
+// Recently is how long after a write more are expected.
+const Recently = 300 * time.Millisecond
 
 // Wanted reports whether any write that shares its commit waits, is under way, or was a
 // moment ago.
 func (c *Committer) Wanted() bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	return c.led || clock.System{}.Now().UnixMicro()-c.last.Load() < recently.Microseconds()
+	return c.led || clock.System{}.Now().UnixMicro()-c.last.Load() < Recently.Microseconds()
 }
 
 // Waiting is how many writes wait for their turn.
