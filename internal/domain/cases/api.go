@@ -150,15 +150,15 @@ func (s *Cases) update(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.Apply(ctx, tx, []Change{{ID: found.ID, Edit: func(c *Case) error {
+	all, err := s.Apply(ctx, tx, []Change{{ID: found.ID, held: found, Edit: func(c *Case) error {
 		reviews := c.CreateReviewTask
-		owner, owning := c.person(), c.OwningEmployeeID
+		owner, owning, before := c.person(), c.OwningEmployeeID, c.People
 		c.Associations = nil
 		if err := body.Apply(c); err != nil {
 			return err
 		}
 		c.CreateReviewTask = reviews // it tells of the creation
-		if err := c.resolve(ctx, tx, owner, owning); err != nil {
+		if err := c.resolve(ctx, tx, owner, owning, before...); err != nil {
 			return err
 		}
 		if err := s.resolveAll(ctx, tx, c); err != nil {
@@ -189,11 +189,11 @@ func (s *Cases) update(ctx context.Context, tx *store.Tx, in *struct {
 // delete deletes a case that was opened by mistake, with what hangs on it. One on which
 // work has begun is part of the borrower's history, and is canceled or completed.
 func (s *Cases) delete(ctx context.Context, tx *store.Tx, in *Path) error {
-	found, err := in.Load(ctx, tx, store.Get[Case])
+	found, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return err
 	}
-	_, err = s.Apply(ctx, tx, []Change{{ID: found.ID, Edit: func(c *Case) error {
+	_, err = s.Apply(ctx, tx, []Change{{ID: found.ID, held: found, Edit: func(c *Case) error {
 		if c.Status != Initiated {
 			return api.Conflict(api.IllegalTransition, "only a case that is initiated is deleted, and this one is "+string(c.Status)+
 				": cancel it, or complete it with an outcome")

@@ -14,8 +14,9 @@ type Change struct {
 	ID   string // the case's own id
 	Edit func(*Case) error
 
-	restores bool // puts back what was: the rules of transition are not asked
-	walks    bool // may come from initiated to completed, by way of processing
+	held     *Case // the case, where the transaction has locked it already; nil has it read
+	restores bool  // puts back what was: the rules of transition are not asked
+	walks    bool  // may come from initiated to completed, by way of processing
 }
 
 // Changed is a case that was opened or changed: as it was (nil if it was

@@ -168,7 +168,14 @@ func (s *Cases) dissociate(ctx context.Context, tx *store.Tx, in *Dissociation) 
 	case a.ObjectType == "" || a.ObjectID == "":
 		return api.Invalid("objectId", "name the association: objectType and objectId, in the query or in the body")
 	}
-	return s.remove(ctx, tx, &in.Path, a)
+	c, err := in.Load(ctx, tx, store.Lock[Case])
+	if err != nil {
+		return err
+	}
+	if a, err = s.resolve(ctx, tx, a); err != nil {
+		return err
+	}
+	return c.remove(ctx, tx, a)
 }
 
 // dissociateNamed removes the association with the object that the path names, whatever
@@ -177,7 +184,7 @@ func (s *Cases) dissociateNamed(ctx context.Context, tx *store.Tx, in *struct {
 	Path
 	ObjectID string `path:"objectId" doc:"The id of the object, or ext- and its external id."`
 }) error {
-	c, err := in.Load(ctx, tx, store.Get[Case])
+	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return err
 	}
@@ -191,21 +198,14 @@ func (s *Cases) dissociateNamed(ctx context.Context, tx *store.Tx, in *struct {
 			return err
 		}
 		if in.ObjectID == a.ObjectID || err == nil && is.ObjectID == a.ObjectID {
-			return s.remove(ctx, tx, &in.Path, a)
+			return c.remove(ctx, tx, a)
 		}
 	}
 	return missing
 }
 
-// remove removes an association from the case of a path.
-func (s *Cases) remove(ctx context.Context, tx *store.Tx, in *Path, a Association) error {
-	c, err := in.Load(ctx, tx, store.Lock[Case])
-	if err != nil {
-		return err
-	}
-	if a, err = s.resolve(ctx, tx, a); err != nil {
-		return err
-	}
+// remove removes an association, resolved, from a locked case.
+func (c *Case) remove(ctx context.Context, tx *store.Tx, a Association) error {
 	if err := c.drop(ctx, tx, a); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ func (s *Cases) passOn(ctx context.Context, tx *store.Tx, in *struct {
 	Path
 	Body escalation.Request
 }) error {
-	c, err := in.Load(ctx, tx, store.Get[Case])
+	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return err
 	}
@@ -21,7 +21,7 @@ func (s *Cases) passOn(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return err
 	}
-	_, err = s.Apply(ctx, tx, []Change{{ID: c.ID, Edit: func(c *Case) error { return c.escalate(tx, to) }}})
+	_, err = s.Apply(ctx, tx, []Change{{ID: c.ID, held: c, Edit: func(c *Case) error { return c.escalate(tx, to) }}})
 	return err
 }
 

@@ -86,18 +86,22 @@ func read(f casetype.Field, raw json.RawMessage) (any, error) {
 }
 
 // resolve resolves what the case refers to: the people, of whom the borrower of
-// the path is the first, and the employee who owns it; owning did before. Errors name the
-// field.
-func (c *Case) resolve(ctx context.Context, tx *store.Tx, owner string, owning *string) error {
+// the path is the first, and the employee who owns it; owning did before, and before
+// are the people whom it had: they are not looked up again. Errors name the field.
+func (c *Case) resolve(ctx context.Context, tx *store.Tx, owner string, owning *string, before ...string) error {
 	persons := []string{owner}
 	for field, refs := range map[string][]string{"people": c.People, "borrowerIds": c.BorrowerIDs} {
 		for _, ref := range refs {
-			p, err := api.Ref[people.Person](ctx, tx, field, &ref)
-			if err != nil {
-				return err
+			id := ref
+			if !slices.Contains(before, ref) {
+				p, err := api.Ref[people.Person](ctx, tx, field, &ref)
+				if err != nil {
+					return err
+				}
+				id = p.ID
 			}
-			if !slices.Contains(persons, p.ID) {
-				persons = append(persons, p.ID)
+			if !slices.Contains(persons, id) {
+				persons = append(persons, id)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"slices"
@@ -25,9 +26,11 @@ type Plan struct {
 // Plan locks the cases and holds each change to the rules. One that fails stops
 // no other. A case is in it once.
 func (s *Cases) Plan(ctx context.Context, tx *store.Tx, changes []Change) (*Plan, error) {
-	ids := make([]string, len(changes))
-	for i, c := range changes {
-		ids[i] = c.ID
+	ids := make([]string, 0, len(changes))
+	for _, c := range changes {
+		if c.held == nil {
+			ids = append(ids, c.ID)
+		}
 	}
 	locked, err := store.LockMany[Case](ctx, tx, ids)
 	if err != nil {
@@ -35,7 +38,7 @@ func (s *Cases) Plan(ctx context.Context, tx *store.Tx, changes []Change) (*Plan
 	}
 	p := &Plan{walks: map[*Case]bool{}}
 	for _, change := range changes {
-		c := locked[change.ID]
+		c := cmp.Or(change.held, locked[change.ID])
 		if c == nil {
 			p.Failed = append(p.Failed, &Failed{CaseID: change.ID, Err: &store.NotFound{Object: "case", ID: change.ID}})
 			continue
