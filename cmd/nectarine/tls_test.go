@@ -113,7 +113,7 @@ func TestOnlySettingsComeFromTheEnvironment(t *testing.T) {
 	if out, fault, err := run(t, stray, "audit", "verify"); err != nil || !strings.Contains(out, "unbroken") {
 		t.Errorf("audit verify printed %q %q (%v), want the proof", out, fault, err)
 	}
-	settings := []string{"DB", "KEY_FILE", "ADDR", "TLS_CERT", "TLS_KEY", "DOCUMENTS", "DEMO", "LOG_FORMAT", "BASE_URL", "TRUST_PROXY", "TRUSTED_PROXIES"}
+	settings := []string{"DB", "KEY_FILE", "ADDR", "TLS_CERT", "TLS_KEY", "DOCUMENTS", "DEMO", "LOG_FORMAT", "BASE_URL", "TRUST_PROXY", "TRUSTED_PROXIES", "MAX_CONNECTIONS"}
 	for _, command := range [][]string{{"serve"}, {"init"}, {"audit", "verify"}, {"guard", "check"}, {"loan", "schedule"}, {"key", "create"}} {
 		out, fault, err := run(t, nil, append(command, "--help")...)
 		if err != nil {

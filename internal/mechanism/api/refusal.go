@@ -181,6 +181,9 @@ func refuse(ctx context.Context, err error) *Refusal {
 	case errors.As(err, &unavailable):
 		slog.WarnContext(ctx, "database unavailable", "requestId", RequestID(ctx), "error", err)
 		r = Refusal{Status: 503, Type: "Unavailable", Message: "the database is busy or unavailable; nothing was changed. Try again", RetryAfter: 1}
+		if unavailable.Full() {
+			r.Message, r.RetryAfter = "the database's disk is full; nothing was changed. Try again when there is room", 30
+		}
 	default:
 		slog.ErrorContext(ctx, "internal error", "requestId", RequestID(ctx), "error", err)
 	}

@@ -39,6 +39,13 @@ func (e *Unavailable) Error() string { return "the database is unavailable: " + 
 // Unwrap is what the engine said.
 func (e *Unavailable) Unwrap() error { return e.Cause }
 
+// Full reports whether the disk has no room. It lasts until somebody makes some.
+func (e *Unavailable) Full() bool {
+	var pg *pgconn.PgError
+	var sq *lite.Error
+	return errors.As(e.Cause, &pg) && pg.Code == "53100" || errors.As(e.Cause, &sq) && sq.Code()&0xff == codes.SQLITE_FULL
+}
+
 // Unknown says that the commit itself failed in a way that does not tell whether it took
 // place: all may be written, or nothing.
 type Unknown struct{ Cause error }

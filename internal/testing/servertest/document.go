@@ -101,6 +101,7 @@ type Parameter struct {
 	In, Name     string
 	Type, Format string // of one value
 	Unbounded    bool   // what may be sent for it has no bound
+	Plain        bool   // one value is a text of no form that the document tells
 }
 
 // EachParameter visits every parameter of the document.
@@ -117,7 +118,8 @@ func (c *Client) EachParameter(visit func(Parameter)) {
 				if s.Items != nil {
 					s = s.Items.Value
 				}
-				visit(Parameter{method, path, p.Value.In, p.Value.Name, s.Type.Slice()[0], s.Format, unbounded(p.Value.Schema.Value)})
+				visit(Parameter{Method: method, Path: path, In: p.Value.In, Name: p.Value.Name, Type: s.Type.Slice()[0], Format: s.Format,
+					Unbounded: unbounded(p.Value.Schema.Value), Plain: plain(s)})
 			}
 		}
 	}

@@ -19,7 +19,7 @@ func (c *Client) Shown(op api.Operation) Request {
 	if query := narrowed[pattern]; op.Method == "GET" && query != "" {
 		r.Path += query
 	}
-	if c.takes(op, "limit") {
+	if c.Takes(op, "limit") {
 		r = r.asking("limit=1")
 	}
 	return r
@@ -30,7 +30,7 @@ func (c *Client) Shown(op api.Operation) Request {
 func (r Request) Previews() (Request, bool) {
 	op := r.From.described(r.Operation)
 	other := op.Responses.Status(200) != nil && (op.Responses.Status(202) != nil || op.Responses.Status(204) != nil)
-	return r.asking("previewMode=true"), other && r.From.takes(r.Operation, "previewMode")
+	return r.asking("previewMode=true"), other && r.From.Takes(r.Operation, "previewMode")
 }
 
 // asking is the request with another query parameter.
@@ -115,8 +115,8 @@ func (c *Client) escalated(at string) {
 	c.Do("POST", at+"/escalations", toTeam(c, at), 204)
 }
 
-// takes says whether the operation takes the query parameter.
-func (c *Client) takes(op api.Operation, parameter string) bool {
+// Takes says whether the operation takes the query parameter.
+func (c *Client) Takes(op api.Operation, parameter string) bool {
 	return c.described(op).Parameters.GetByInAndName("query", parameter) != nil
 }
 
