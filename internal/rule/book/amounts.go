@@ -1,7 +1,7 @@
 package book
 
 import (
-	"errors"
+	"fmt"
 
 	"nectarine/internal/value/money"
 )
@@ -37,12 +37,22 @@ func (a Amounts) ByComponent() ByComponent {
 		a.ModificationFees, a.ServiceFees, a.NSFFees, a.OtherFees + a.Fees - kinds}
 }
 
-// Check holds amounts that are read against their bounds.
+// Check holds amounts that are read against their bounds. An error begins with the name
+// of the field.
 func (a Amounts) Check() error {
-	for _, n := range a.ByComponent() {
-		if n < 0 || n > money.Largest/1000 {
-			return errors.New("feesAmount: no amount may be negative, nor feesAmount less than the kinds of fees together")
+	kinds := money.Amount(0)
+	for _, f := range []struct {
+		name string
+		money.Amount
+	}{{"principal", a.Principal}, {"interest", a.Interest}, {"fees", a.Fees}, {"originationFees", a.OriginationFees}, {"drawFees", a.DrawFees},
+		{"lateFees", a.LateFees}, {"modificationFees", a.ModificationFees}, {"serviceFees", a.ServiceFees}, {"nsfFees", a.NSFFees}, {"otherFees", a.OtherFees}} {
+		if f.Amount < 0 || f.Amount > money.Largest/1000 {
+			return fmt.Errorf("%sAmount: must be from 0 to %s", f.name, money.Largest/1000)
 		}
+		kinds += f.Amount
+	}
+	if kinds -= a.Principal + a.Interest + a.Fees; kinds > a.Fees {
+		return fmt.Errorf("feesAmount: is less than the kinds of fees together, %s", kinds)
 	}
 	return nil
 }

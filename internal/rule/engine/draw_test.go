@@ -110,18 +110,35 @@ func opening(t *rapid.T, at day.Day) *Opening {
 	}
 	if o.Status == ChargedOff {
 		o.NonDue, o.ChargedOff, o.Suspense = Amounts{}, o.NonDue, 0
+		o.DaysOverdue = rapid.IntRange(0, 200).Draw(t, "days overdue then")
 		return o
+	}
+	if o.Status != Accelerated {
+		o.PaidEarly = amounts("paid early")
+		if rapid.Bool().Draw(t, "judged otherwise") {
+			ahead := cents("paid ahead")
+			o.PaidAhead = &ahead
+		}
 	}
 	if o.Overdue = amounts("overdue"); o.Overdue.Total() == 0 {
 		return o
 	}
 	o.DaysOverdue = rapid.IntRange(1, 60).Draw(t, "days overdue")
 	if rapid.Bool().Draw(t, "named") {
-		rest, due := o.Overdue.Total(), at-day.Day(o.DaysOverdue)
+		rest, due := o.Overdue.Total(), at-1-day.Day(o.DaysOverdue)
 		for due < at-1 && rest > 1 && len(o.Obligations) < 4 {
 			n := min(rest-1, 1+cents("obligation")/4)
-			o.Obligations = append(o.Obligations, OpeningObligation{DueDate: due,
-				ObligationAmount: n + cents("more"), RemainingAmount: n, IsLateFeeCharged: rapid.Bool().Draw(t, "charged")})
+			b := OpeningObligation{DueDate: due, ObligationAmount: n + cents("more"), RemainingAmount: n,
+				IsLateFeeCharged: rapid.Bool().Draw(t, "charged")}
+			if rapid.Bool().Draw(t, "part of it scheduled") {
+				part := money.Amount(rapid.IntRange(0, int(b.ObligationAmount)).Draw(t, "scheduled"))
+				b.Scheduled = &part
+			}
+			if rapid.Bool().Draw(t, "laid otherwise") {
+				open := money.Amount(rapid.IntRange(0, int(min(b.ScheduledAmount(), n))).Draw(t, "scheduled remaining"))
+				b.ScheduledRemaining = &open
+			}
+			o.Obligations, o.DaysOverdue = append(o.Obligations, b), 0
 			rest, due = rest-n, due+day.Day(rapid.IntRange(1, 20).Draw(t, "next due"))
 		}
 		last := OpeningObligation{DueDate: min(due, at-1), ObligationAmount: rest, RemainingAmount: rest}

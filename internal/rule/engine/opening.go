@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/standing"
@@ -31,14 +32,20 @@ func (l *loan) open(f Fact) error {
 	l.Book.Held, l.Book.Over = o.Suspense, o.Overpayment
 	l.Book.Paid, l.Book.Credited = o.Paid.ByComponent(), o.Credited.ByComponent()
 	whole, fraction, _ := o.AccruedInterest.Int64(9)
-	l.Book.Accrued.Unrounded = book.Exact(money.Amount(whole * 100)).Plus(book.Product(fraction, 100, book.YearUnits))
+	l.Book.Accrued.Unrounded = book.Exact(money.Amount(whole * 100)).Plus(book.Product(max(fraction, 0), 100, book.YearUnits)).
+		Minus(book.Product(max(-fraction, 0), 100, book.YearUnits))
 	l.ServiceFees = o.ServiceFees
 	l.openYear(o.YearToDate)
 	l.openPeriods(o, f.EffectiveDate)
 	l.openObligations(o, f.EffectiveDate)
 	l.Figures = book.Figures{Opening: before, Adjustments: l.net() - before}
-	l.Begun, l.FeesAsked, l.FeeLeft, l.FeePart = l.at(), o.NonDue.OriginationFees, 0, 0
-	l.FeesOpen = o.NonDue.Fees + o.Due.Fees + o.Overdue.Fees - o.NonDue.OriginationFees
+	l.Begun, l.FeesAsked = l.at(), o.NonDue.OriginationFees
+	l.Early, l.Ahead = o.PaidEarly.ByComponent(), o.PaidAheadAmount()
+	l.FeesOpen = o.NonDue.Fees - o.NonDue.OriginationFees
+	for _, b := range l.Obligations { // what is open of them and no scheduled part is fees, as late fees are judged
+		l.FeesOpen += b.RemainingAmount - b.Short
+	} // and so is what lies ahead by that judgement alone
+	l.FeesOpen = max(l.FeesOpen+l.Ahead-o.PaidEarly.Principal-o.PaidEarly.Interest-o.PaidEarly.OriginationFees, 0)
 	l.become(Active)
 	switch o.Status {
 	case Frozen, Accelerated, ChargedOff:
@@ -76,6 +83,7 @@ func (l *loan) openPeriods(o *Opening, at day.Day) {
 	for len(l.Dates) > 0 && l.Dates[0] < at {
 		start = max(start, l.Dates[0])
 		l.Dates = l.Dates[1:]
+		l.FeeLeft -= min(l.FeePart, l.FeeLeft)
 		l.InterestOnly = max(l.InterestOnly-1, 0)
 	}
 	l.Start, l.Anchor = start, l.Pattern.Anchor(start)
@@ -84,23 +92,24 @@ func (l *loan) openPeriods(o *Opening, at day.Day) {
 	}
 }
 
-// openObligations takes up what is open.
+// openObligations takes up what is open. A late fee whose day came before the loan was
+// taken over was the other system's to charge.
 func (l *loan) openObligations(o *Opening, at day.Day) {
-	list := o.Obligations
-	if len(list) == 0 && o.Overdue.Total() > 0 {
-		list = []OpeningObligation{{DueDate: at - day.Day(o.DaysOverdue),
-			ObligationAmount: o.Overdue.Total(), RemainingAmount: o.Overdue.Total(), IsLateFeeCharged: true}}
+	list := slices.Clone(o.Obligations)
+	if late := o.Overdue.Total() + o.ChargedOff.Total(); len(list) == 0 && o.DaysOverdue > 0 {
+		list = []OpeningObligation{{DueDate: at - 1 - day.Day(o.DaysOverdue),
+			ObligationAmount: late, RemainingAmount: late, IsLateFeeCharged: true}}
 	}
 	for i, b := range list {
+		if l.LateFee != nil && b.DueDate+day.Day(l.LateFee.GraceDays)+1 < at {
+			b.IsLateFeeCharged = true
+		}
 		for _, later := range list[i:] { // late fees are judged in order: one charged later says that this has been judged
 			b.IsLateFeeCharged = b.IsLateFeeCharged || later.IsLateFeeCharged
 		}
-		scheduled := b.ScheduledAmount
-		if scheduled == 0 {
-			scheduled = b.ObligationAmount
-		}
-		l.Obligations = append(l.Obligations, Owing{Judged: b.IsLateFeeCharged, Short: min(scheduled, b.RemainingAmount), Done: true,
+		l.Obligations = append(l.Obligations, Owing{Judged: b.IsLateFeeCharged, Short: b.ScheduledRemainingAmount(), Done: true,
 			Obligation: Obligation{DueDate: b.DueDate, ObligationAmount: b.ObligationAmount,
-				ScheduledAmount: scheduled, RemainingAmount: b.RemainingAmount, FulfilledAmount: b.ObligationAmount - b.RemainingAmount}})
+				ScheduledAmount: b.ScheduledAmount(),
+				RemainingAmount: b.RemainingAmount, FulfilledAmount: b.ObligationAmount - b.RemainingAmount}})
 	}
 }

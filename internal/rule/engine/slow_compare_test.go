@@ -23,7 +23,8 @@ type sheet struct {
 	Status                  Status
 	Piles                   [4]pile
 	Accrued                 string // in parts of a cent
-	Paid                    pile
+	Paid, Early             pile
+	Ahead                   money.Amount
 	Over, Held, Payoff      money.Amount
 	DaysOverdue             int
 	Level, Most             money.Amount
@@ -94,6 +95,9 @@ func sheetOf(l *loan) sheet {
 			out.History = append(out.History, h)
 		}
 	}
+	if len(l.Dates) > 0 && (v.Status == Active || v.Status == Frozen) {
+		out.Early, out.Ahead = pile(l.Early), v.Balances.PaidAhead
+	}
 	if v.Status == Active {
 		out.Level, out.Most, out.InterestOnly, out.Dates = asked(l.State.Payment, out.Piles[book.NonDue][book.Principal], l.Dates),
 			l.Most, l.InterestOnly, listed(l.Dates)
@@ -117,6 +121,9 @@ func (s *slow) sheet(at day.Day) sheet {
 	out := sheet{Status: s.status, Accrued: s.accrued.String(), Paid: s.paid, Piles: s.piles,
 		Over: s.overpaid, Held: s.held, Payoff: max(0, s.owed()+cents-s.held),
 		Acceleration: s.acceleration, ChargeOff: s.writeoff}
+	if len(s.dates) > 0 && (s.status == Active || s.status == Frozen) {
+		out.Early, out.Ahead = s.early, s.toward
+	}
 	if s.status == Active {
 		out.Level, out.Most, out.InterestOnly, out.Dates = asked(s.level, s.piles[0][0], s.dates), s.most, s.only, listed(s.dates)
 	}
@@ -126,8 +133,12 @@ func (s *slow) sheet(at day.Day) sheet {
 		out.DaysOverdue = int(at - s.shortages[open[0]].due)
 	}
 	for _, x := range s.shortages {
+		unpaid := x.scheduled
+		if x.gap == 0 {
+			unpaid = 0
+		}
 		out.Obligations = append(out.Obligations, Obligation{DueDate: x.due, ObligationAmount: x.asked,
-			ScheduledAmount: x.part, FulfilledAmount: x.done, CapitalizedAmount: x.capital, RemainingAmount: x.gap,
+			ScheduledAmount: x.part, ScheduledOpen: unpaid, FulfilledAmount: x.done, CapitalizedAmount: x.capital, RemainingAmount: x.gap,
 			IsFulfilled: x.gap == 0, IsOverdue: x.gap > 0 && x.due < at, IsDeferred: x.putOff, LateFeeBlocked: x.spared})
 	}
 	out.Obligations = sorted(listed(out.Obligations))

@@ -429,22 +429,39 @@ func (s *slow) takeOver(f Fact, at day.Day) {
 	for len(s.dates) > 0 && s.dates[0] < at {
 		start = max(start, s.dates[0])
 		s.dates, s.only = s.dates[1:], max(0, s.only-1)
+		s.left = max(0, s.left-s.part)
 	}
 	s.setAnchor(start)
 	s.since = start
-	s.first, s.part, s.left = o.NonDue.OriginationFees, 0, 0
-	s.feesUnpaid = o.NonDue.Fees + o.Due.Fees + o.Overdue.Fees - o.NonDue.OriginationFees
-	if n := o.Overdue.Total(); len(o.Obligations) == 0 && n > 0 {
-		s.shortages = []shortage{{due: at - day.Day(o.DaysOverdue), asked: n, gap: n, part: n, scheduled: n, judged: true, looked: true}}
+	s.first = o.NonDue.OriginationFees
+	s.early, s.toward = read(o.PaidEarly), o.PaidEarly.Principal+o.PaidEarly.Interest+o.PaidEarly.Fees
+	if o.PaidAhead != nil {
+		s.toward = *o.PaidAhead
+	}
+	if n := o.Overdue.Total() + o.ChargedOff.Total(); len(o.Obligations) == 0 && o.DaysOverdue > 0 {
+		s.shortages = []shortage{{due: at - day.Day(o.DaysOverdue) - 1, asked: n, gap: n, part: n,
+			scheduled: n, judged: true, looked: true}}
 	}
 	for _, b := range o.Obligations {
-		part := b.ScheduledAmount
-		if part == 0 {
-			part = b.ObligationAmount
+		part := b.ObligationAmount
+		if b.Scheduled != nil {
+			part = *b.Scheduled
 		}
+		unpaid := min(part, b.RemainingAmount)
+		if b.ScheduledRemaining != nil {
+			unpaid = *b.ScheduledRemaining
+		}
+		gone := s.in.LateFee != nil && at-b.DueDate > day.Day(s.in.LateFee.GraceDays)+1
 		s.shortages = append(s.shortages, shortage{due: b.DueDate, asked: b.ObligationAmount,
 			done: b.ObligationAmount - b.RemainingAmount, gap: b.RemainingAmount, part: part,
-			scheduled: min(part, b.RemainingAmount), judged: b.IsLateFeeCharged, looked: true})
+			scheduled: unpaid, judged: b.IsLateFeeCharged || gone, looked: true})
+	}
+	s.feesUnpaid = o.NonDue.Fees - o.NonDue.OriginationFees
+	for _, x := range s.shortages {
+		s.feesUnpaid += x.gap - x.scheduled
+	}
+	if s.feesUnpaid += s.toward - s.early[0] - s.early[1] - s.early[clerkOrigination]; s.feesUnpaid < 0 {
+		s.feesUnpaid = 0
 	}
 	for i := len(s.shortages) - 1; i > 0; i-- { // they are judged in order
 		s.shortages[i-1].judged = s.shortages[i-1].judged || s.shortages[i].judged

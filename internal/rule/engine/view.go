@@ -103,6 +103,9 @@ func (l *loan) view() Loan {
 			InterestCharged: y.Interest, FeesCharged: y.Fees, PaidPrincipal: y.PaidPrincipal,
 			PaidInterest: y.PaidInterest, PaidFees: y.PaidFees}}
 	for _, o := range l.Obligations {
+		if o.RemainingAmount > 0 {
+			o.ScheduledOpen = o.Short
+		}
 		v.Obligations = append(v.Obligations, o.Obligation)
 	}
 	slices.SortStableFunc(v.Obligations, func(a, b Obligation) int { return cmp.Compare(a.DueDate, b.DueDate) })
@@ -134,7 +137,8 @@ func (l *loan) balances() Balances {
 	b := Balances{NonDue: book.AmountsOf(k.Balances[book.NonDue]), Due: book.AmountsOf(k.Balances[book.Due]),
 		Overdue:    book.AmountsOf(k.Balances[book.Overdue]),
 		ChargedOff: book.AmountsOf(k.Balances[book.ChargedOff]), Paid: book.AmountsOf(k.Paid),
-		PaidByCredits: book.AmountsOf(k.Credited), Overpayment: k.Over, Suspense: k.Held,
+		PaidByCredits: book.AmountsOf(k.Credited), PaidEarly: book.AmountsOf(l.Early), PaidAhead: l.Ahead,
+		Overpayment: k.Over, Suspense: k.Held,
 		AccruedInterest: k.Accrued.Unrounded, ForgoneInterest: k.Forgone.Unrounded}
 	cents, _ := l.InterestRounding.Cents(k.Accrued.Unrounded)
 	b.NonDue.Interest += cents

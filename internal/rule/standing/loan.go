@@ -9,6 +9,10 @@ import (
 // Balances are what is owed on a day, in the buckets of the API, and what has
 // been paid. NonDue interest includes what is earned and not yet booked,
 // rounded to the cent as the terms say; AccruedInterest is that part unrounded.
+// Outstanding is nonDue, due and overdue together, without what is charged off;
+// NonAccrual is the same again of a loan that earns nothing, frozen or accelerated.
+// PaidEarly was paid in the running period and counts toward its payment; PaidAhead is
+// what of payments late fees are judged to find on it.
 // Overpayment is owed to the borrower, Suspense is paid and held until a whole
 // payment is there; neither is part of the outstanding balance.
 type Balances struct {
@@ -20,6 +24,8 @@ type Balances struct {
 	ChargedOff      book.Amounts   `json:"chargedOffBalances"`
 	Paid            book.Amounts   `json:"paidBalances"`
 	PaidByCredits   book.Amounts   `json:"creditedBalances"`
+	PaidEarly       book.Amounts   `json:"paidEarlyBalances"`
+	PaidAhead       money.Amount   `json:"paidAheadAmount"`
 	Overpayment     money.Amount   `json:"paidOverAmount"`
 	Suspense        money.Amount   `json:"suspenseAmount"`
 	AccruedInterest book.Unrounded `json:"unroundedAccruedInterestAmount"`

@@ -12,13 +12,15 @@ import (
 
 // Obligation is what falls due on one day. ObligationAmount is what the period
 // asks, ScheduledAmount the part of it that the schedule asks and not a fee
-// charged by the way, FulfilledAmount what payments have covered, those made
+// charged by the way, ScheduledOpen what would be open of that had no payment been
+// spent on late fees, FulfilledAmount what payments have covered, those made
 // earlier in the period included, CapitalizedAmount what became principal, and
 // RemainingAmount the rest.
 type Obligation struct {
 	DueDate           day.Day      `json:"dueDate"`
 	ObligationAmount  money.Amount `json:"obligationAmount"`
 	ScheduledAmount   money.Amount `json:"scheduledAmount"`
+	ScheduledOpen     money.Amount `json:"scheduledRemainingAmount"`
 	FulfilledAmount   money.Amount `json:"fulfilledAmount"`
 	CapitalizedAmount money.Amount `json:"capitalizedAmount"`
 	RemainingAmount   money.Amount `json:"remainingAmount"`

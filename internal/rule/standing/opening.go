@@ -13,15 +13,21 @@ import (
 // Opening is a loan as another system kept it, at the end of the day before the
 // fact's: from then on it is kept here. Due dates before that day are past. The
 // level payment is PeriodicPayment, or solved for what is not due. Obligations
-// are those still open; without them, an overdue balance is one obligation of
-// DaysOverdue. AccruedInterest is earned and not booked, the day before included.
+// are those still open; without them, what is overdue, or charged off, is one
+// obligation of DaysOverdue, counted to the end of the day before.
+// AccruedInterest is earned and not booked, the day before included; it is in
+// none of the balances. PaidEarly is what was paid of the running period's payment
+// before it falls due, which counts toward it; PaidAhead is what of payments late fees
+// are judged to find on the next scheduled part, all that was paid early unless said.
 type Opening struct {
 	Status          Status              `json:"status,omitempty"` // active, frozen, accelerated or chargedOff; active unless said
 	NonDue          book.Amounts        `json:"nonDueBalances" required:"false"`
 	Due             book.Amounts        `json:"dueBalances" required:"false"`
 	Overdue         book.Amounts        `json:"overdueBalances" required:"false"`
 	ChargedOff      book.Amounts        `json:"chargedOffBalances" required:"false"`
-	AccruedInterest money.Rate          `json:"accruedInterestAmount" required:"false" doc:"Dollars earned and not booked by the end of the day before, to nine places."`
+	PaidEarly       book.Amounts        `json:"paidEarlyBalances" required:"false" doc:"Paid in the running period before its due date: it counts toward that payment."`
+	PaidAhead       *money.Amount       `json:"paidAheadAmount,omitempty"`
+	AccruedInterest money.Rate          `json:"accruedInterestAmount" required:"false" doc:"Dollars earned and not booked by the end of the day before, to nine places; down to a cent less than nothing after a booking that was rounded up."`
 	Suspense        money.Amount        `json:"suspenseAmount,omitempty"`
 	Overpayment     money.Amount        `json:"paidOverAmount,omitempty"`
 	PeriodicPayment money.Amount        `json:"periodicPaymentAmount,omitempty"`
@@ -35,13 +41,41 @@ type Opening struct {
 }
 
 // OpeningObligation is an obligation that is open when a loan is taken over.
-// ScheduledAmount is the part that the schedule asked, all of it unless said.
+// Scheduled is the part that the schedule asked, all of it unless said.
+// ScheduledRemaining is what would be open of that part had no payment ever been
+// spent on late fees, by which alone late fees are judged; what is open of it
+// unless said. A late fee whose day has passed was the other system's to charge.
 type OpeningObligation struct {
-	DueDate          day.Day      `json:"dueDate"`
-	ObligationAmount money.Amount `json:"obligationAmount"`
-	ScheduledAmount  money.Amount `json:"scheduledAmount,omitempty"`
-	RemainingAmount  money.Amount `json:"remainingAmount"`
-	IsLateFeeCharged bool         `json:"isLateFeeCharged,omitempty"` // it is charged none again
+	DueDate            day.Day       `json:"dueDate"`
+	ObligationAmount   money.Amount  `json:"obligationAmount"`
+	Scheduled          *money.Amount `json:"scheduledAmount,omitempty"`
+	ScheduledRemaining *money.Amount `json:"scheduledRemainingAmount,omitempty"`
+	RemainingAmount    money.Amount  `json:"remainingAmount"`
+	IsLateFeeCharged   bool          `json:"isLateFeeCharged,omitempty"` // it is charged none again
+}
+
+// ScheduledAmount is the part that the schedule asked.
+func (o OpeningObligation) ScheduledAmount() money.Amount {
+	if o.Scheduled != nil {
+		return *o.Scheduled
+	}
+	return o.ObligationAmount
+}
+
+// ScheduledRemainingAmount is what late fees are judged by.
+func (o OpeningObligation) ScheduledRemainingAmount() money.Amount {
+	if o.ScheduledRemaining != nil {
+		return *o.ScheduledRemaining
+	}
+	return min(o.ScheduledAmount(), o.RemainingAmount)
+}
+
+// PaidAheadAmount is what late fees are judged to find on the next scheduled part.
+func (o *Opening) PaidAheadAmount() money.Amount {
+	if o.PaidAhead != nil {
+		return *o.PaidAhead
+	}
+	return o.PaidEarly.Total()
 }
 
 // OpeningYear is what the calendar year had brought before the loan was taken over.
@@ -69,19 +103,24 @@ func (o *Opening) Check(at day.Day) error {
 	for _, b := range []struct {
 		name string
 		book.Amounts
-	}{{"nonDueBalances", o.NonDue}, {"dueBalances", o.Due}, {"overdueBalances", o.Overdue}, {"chargedOffBalances", o.ChargedOff}, {"paidBalances", o.Paid}, {"creditedBalances", o.Credited}} {
+	}{{"nonDueBalances", o.NonDue}, {"dueBalances", o.Due}, {"overdueBalances", o.Overdue}, {"chargedOffBalances", o.ChargedOff}, {"paidBalances", o.Paid}, {"creditedBalances", o.Credited}, {"paidEarlyBalances", o.PaidEarly}} {
 		if err := b.Check(); err != nil {
 			return fmt.Errorf("opening.%s.%w", b.name, err)
 		}
 	}
-	if _, err := book.Billionths(o.AccruedInterest); err != nil && o.AccruedInterest.IsNeg() {
-		return errors.New("opening.accruedInterestAmount: must not be negative")
-	}
-	if _, _, ok := o.AccruedInterest.Int64(9); !ok {
-		return errors.New("opening.accruedInterestAmount: must have at most nine places")
+	if whole, fraction, ok := o.AccruedInterest.Int64(9); !ok {
+		return errors.New("opening.accruedInterestAmount: must be dollars with at most nine places")
+	} else if whole < 0 || fraction < -centOfBillionths {
+		return errors.New("opening.accruedInterestAmount: must not be less than nothing by more than the cent of a rounding")
 	}
 	if min(o.Suspense, o.Overpayment, o.PeriodicPayment, o.ServiceFees) < 0 || o.DaysOverdue < 0 || o.DaysOverdue > 36500 {
 		return errors.New("opening: suspenseAmount, paidOverAmount, periodicPaymentAmount, serviceFeesChargedAmount and daysOverdue must not be negative")
+	}
+	if o.PaidAhead != nil && (*o.PaidAhead < 0 || *o.PaidAhead > money.Largest/1000) {
+		return errors.New("opening.paidAheadAmount: must not be negative")
+	}
+	if o.PaidEarly.Total()+o.PaidAheadAmount() > 0 && (o.Status == Accelerated || o.Status == ChargedOff) {
+		return errors.New("opening.paidEarlyBalances: are of a loan that has payments to come")
 	}
 	whole := o.Status == ChargedOff
 	if whole != (o.ChargedOff.Total() > 0) || whole && o.NonDue.Total()+o.Due.Total()+o.Overdue.Total() > 0 {
@@ -99,25 +138,44 @@ func (o *Opening) Check(at day.Day) error {
 func (o *Opening) checkObligations(at day.Day) error {
 	sum := money.Amount(0)
 	for i, b := range o.Obligations {
-		if b.RemainingAmount <= 0 || b.ObligationAmount < b.RemainingAmount ||
-			b.ScheduledAmount < 0 || b.ScheduledAmount > b.ObligationAmount {
-			return fmt.Errorf("opening.obligations[%d].remainingAmount: must be more than 0, and at most obligationAmount; so must scheduledAmount", i)
+		if err := b.check(); err != nil {
+			return fmt.Errorf("opening.obligations[%d].%w", i, err)
 		}
 		if b.DueDate >= at || i > 0 && b.DueDate <= o.Obligations[i-1].DueDate {
 			return fmt.Errorf("opening.obligations[%d].dueDate: must be before the effectiveDate and after the one above it", i)
 		}
 		sum += b.RemainingAmount
 	}
-	due, overdue := o.Due.Total(), o.Overdue.Total()
+	due, late := o.Due.Total(), o.Overdue.Total()+o.ChargedOff.Total()
 	switch {
-	case len(o.Obligations) > 0 && sum != due+overdue:
-		return fmt.Errorf("opening.obligations: %s remains of them, but %s is due and overdue", sum, due+overdue)
+	case len(o.Obligations) > 0 && sum != due+late:
+		return fmt.Errorf("opening.obligations: %s remains of them, but %s is due, overdue and charged off", sum, due+late)
+	case len(o.Obligations) > 0 && o.DaysOverdue != 0 && day.Day(o.DaysOverdue) != at-1-o.Obligations[0].DueDate:
+		return fmt.Errorf("opening.daysOverdue: is %d by the obligations at the end of the day before; leave it out beside them", at-1-o.Obligations[0].DueDate)
 	case len(o.Obligations) == 0 && due > 0:
 		return errors.New("opening.obligations: name what is due by its due date")
-	case len(o.Obligations) == 0 && (overdue > 0) != (o.DaysOverdue > 0):
-		return errors.New("opening.daysOverdue: an overdue balance needs it, and nothing else has it; or name the obligations")
+	case len(o.Obligations) == 0 && o.Overdue.Total() > 0 && o.DaysOverdue == 0:
+		return errors.New("opening.daysOverdue: is needed for overdueBalances, or name the obligations")
+	case len(o.Obligations) == 0 && late == 0 && o.DaysOverdue > 0:
+		return errors.New("opening.daysOverdue: nothing is overdue or charged off; give overdueBalances or leave it out")
 	case due > 0 && o.Obligations[len(o.Obligations)-1].DueDate != at-1:
 		return errors.New("opening.dueBalances: the day after its due date what is due is overdue")
+	}
+	return nil
+}
+
+// centOfBillionths is a cent in billionths of a dollar.
+const centOfBillionths = 10_000_000
+
+// check holds the amounts of an open obligation against each other.
+func (o OpeningObligation) check() error {
+	switch {
+	case o.RemainingAmount <= 0 || o.RemainingAmount > o.ObligationAmount:
+		return errors.New("remainingAmount: must be more than 0, and at most obligationAmount")
+	case o.ScheduledAmount() < 0 || o.ScheduledAmount() > o.ObligationAmount:
+		return errors.New("scheduledAmount: must be from 0 to obligationAmount")
+	case o.ScheduledRemainingAmount() < 0 || o.ScheduledRemainingAmount() > min(o.ScheduledAmount(), o.RemainingAmount):
+		return errors.New("scheduledRemainingAmount: must be from 0 to scheduledAmount, and at most remainingAmount")
 	}
 	return nil
 }
