@@ -105,6 +105,9 @@ func changed(n ast.Node, text func(from, to token.Pos) string, sums bool) (now s
 			if hasText(n) {
 				return "", false
 			}
+			if op == "-" { // it may be a text in a variable, which is known only when it runs
+				return "mutantMinus(" + text(n.X.Pos(), n.X.End()) + ", " + text(n.Y.Pos(), n.Y.End()) + ")", true
+			}
 			return text(n.X.Pos(), n.X.End()) + " " + op + " " + text(n.Y.Pos(), n.Y.End()), true
 		}
 	case *ast.CallExpr:
@@ -134,6 +137,7 @@ const chooser = `package %s
 
 import (
 	"os"
+	"reflect"
 	"strconv"
 )
 
@@ -144,6 +148,22 @@ func mutant[T any](id int, was, now T) T {
 		return now
 	}
 	return was
+}
+
+// mutantMinus is a - b, and of texts b + a.
+func mutantMinus[T any](a, b T) T {
+	x, y := reflect.ValueOf(&a).Elem(), reflect.ValueOf(b)
+	switch {
+	case x.CanInt():
+		x.SetInt(x.Int() - y.Int())
+	case x.CanUint():
+		x.SetUint(x.Uint() - y.Uint())
+	case x.CanFloat():
+		x.SetFloat(x.Float() - y.Float())
+	default:
+		x.SetString(y.String() + x.String())
+	}
+	return a
 }
 `
 
@@ -166,7 +186,7 @@ func TestRewrittenSums(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "\treturn mutant(1, mutant(2, min(mutant(3, a+b, a-b), b), max(a+b, b)) < mutant(4, a-(mutant(5, b+1, b-1)), a+(b+1)), min(a+b, b) <= a-(b+1)) || mutant(6, s == \"x\"+t, s != \"x\"+t)\n"
+	want := "\treturn mutant(1, mutant(2, min(mutant(3, a+b, mutantMinus(a, b)), b), max(a+b, b)) < mutant(4, a-(mutant(5, b+1, mutantMinus(b, 1))), a+(b+1)), min(a+b, b) <= a-(b+1)) || mutant(6, s == \"x\"+t, s != \"x\"+t)\n"
 	if !strings.Contains(string(out), want) || !strings.Contains(string(out), "const c = 1 + 2\n") || len(all) != 6 {
 		t.Errorf("%s%v", out, all)
 	}
@@ -261,24 +281,36 @@ func built(t *testing.T) (programs []program, all []mutant) {
 		t.Fatal(err)
 	}
 	for i, folder := range strings.Split(*tests, ",") {
-		p := program{filepath.Join(dir, "tests"+strconv.Itoa(i)), folder}
+		p := program{file: filepath.Join(dir, "tests"+strconv.Itoa(i)), folder: folder}
 		build := exec.Command("go", "test", "-buildvcs=false", "-vet=off", "-overlay", filepath.Join(dir, "overlay.json"), "-c", "-o", p.file, "./"+folder)
 		build.Dir = root
 		if out, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
+		help, err := exec.Command(p.file, "-help").CombinedOutput()
+		if len(help) == 0 {
+			t.Fatalf("%s tells no flags: %v", folder, err)
+		}
+		p.draws = bytes.Contains(help, []byte("-rapid.nofailfile"))
 		programs = append(programs, p)
 	}
 	return programs, all
 }
 
 // program is the tests of a folder, built.
-type program struct{ file, folder string }
+type program struct {
+	file, folder string
+	draws        bool // its tests have properties, and so rapid's flags
+}
 
 // noticed says that the tests fail while a mutant lives; none lives as number 0.
 func noticed(programs []program, run, skip string, id int) bool {
 	return slices.ContainsFunc(programs, func(p program) bool {
-		test := exec.Command(p.file, "-test.run", run, "-test.skip", skip, "-test.failfast", "-test.timeout", "5m", "-rapid.nofailfile", "-rapid.shrinktime", "1ms")
+		flags := []string{"-test.run", run, "-test.skip", skip, "-test.failfast", "-test.timeout", "5m"}
+		if p.draws {
+			flags = append(flags, "-rapid.nofailfile", "-rapid.shrinktime", "1ms")
+		}
+		test := exec.Command(p.file, flags...)
 		test.Dir = filepath.Join(root, p.folder)
 		test.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(id))
 		var out bytes.Buffer

@@ -22,6 +22,30 @@ func TestParseAmount(t *testing.T) {
 	}
 }
 
+func TestAmountsAsTheyAreWritten(t *testing.T) {
+	for a, want := range map[Amount]string{0: "0.00", 1: "0.01", -1: "-0.01", 10975: "109.75", -50: "-0.50", Largest: "10000000000000.00"} {
+		if got := a.String(); got != want {
+			t.Errorf("%d cents are %s, want %s", int64(a), got, want)
+		}
+	}
+}
+
+// What a rate may have at most is read to the last digit, and what has more is refused, for
+// it would be rounded.
+func TestRatesToTheLastDigit(t *testing.T) {
+	const most = "0.123456789012345678" // eighteen places
+	for _, in := range []string{most, "-0" + most} {
+		if r, err := ParseRate(in); err != nil || strings.TrimLeft(r.String(), "-0") != strings.TrimLeft(in, "-0") {
+			t.Errorf("%s was read as %s, %v", in, r, err)
+		}
+	}
+	for _, in := range []string{most + "9", "-00" + most, "1e2"} {
+		if r, err := ParseRate(in); err == nil {
+			t.Errorf("%s was read as %s", in, r)
+		}
+	}
+}
+
 func TestAmountRoundTrips(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := Amount(rapid.Int64Range(-int64(Largest), int64(Largest)).Draw(t, "cents"))
@@ -69,7 +93,8 @@ func TestRateRoundTrips(t *testing.T) {
 // tables and queries have no exponents, for a spreadsheet writes them where it has
 // lost digits.
 func TestExponents(t *testing.T) {
-	for in, want := range map[string]Amount{"1.2e3": 120000, "1E+3": 100000, "1e-02": 1, "-12.5E1": -12500, "0e9": 0, "120000e-2": 120000, "1.10e0": 110, "1e13": Largest} {
+	for in, want := range map[string]Amount{"1.2e3": 120000, "1E+3": 100000, "1e-02": 1, "-12.5E1": -12500, "0e9": 0, "120000e-2": 120000, "1.10e0": 110, "1e13": Largest,
+		"0e64": 0, "0e-64": 0, "1." + strings.Repeat("0", 60) + "e1": 1000} {
 		var got Amount
 		if err := json.Unmarshal([]byte(in), &got); err != nil || got != want {
 			t.Errorf("%s: %d, %v; want %d", in, got, err, want)
@@ -78,7 +103,7 @@ func TestExponents(t *testing.T) {
 			t.Errorf("%s was read as a text", in)
 		}
 	}
-	for _, in := range []string{"1e-3", "1e14", "1e999999999999", "1e65", "1.005e0", "1e-99"} {
+	for _, in := range []string{"1e-3", "1e14", "1e999999999999", "1e65", "1.005e0", "1e-99", "0e65", "0e-65", "1." + strings.Repeat("0", 61) + "e1"} {
 		var got Amount
 		if err := json.Unmarshal([]byte(in), &got); err == nil {
 			t.Errorf("%s was read as %d", in, got)

@@ -73,9 +73,9 @@ func Open(file io.Reader, marks ...rune) (*Table, error) {
 	}
 	t.csv = csv.NewReader(t.in)
 	t.csv.ReuseRecord = true
-	first := head
-	if end := bytes.IndexAny(head, "\r\n"); end >= 0 {
-		first = head[:end]
+	first := bytes.TrimLeft(head, "\r\n") // empty lines are passed over
+	if end := bytes.IndexAny(first, "\r\n"); end >= 0 {
+		first = first[:end]
 	}
 	for _, mark := range marks {
 		if bytes.ContainsRune(first, mark) {

@@ -65,6 +65,14 @@ func TestTable(t *testing.T) {
 		"a\nb\n\"open\nc\nd\n":         {"a", "2 b", "3!! " + table.Malformed},
 		"a\nb\n\"open\nc\"d\ne\n":      {"a", "2 b", "3!! " + table.Malformed, "5 e"},
 		"\"a\n":                        {"1!! " + table.Malformed},
+		"\na|b\n1,5|2\n":               {"a|b", "3 1,5|2"},
+		" \n1\n":                       {"", "2 1"},
+		"a,b,,\n1,2,,\n3,4,,5\n":       {"a|b", "2 1|2", "3! " + table.Nameless},
+		"a,b\r1,2\r3,4":                {"a|b", "2 1|2", "3 3|4"},
+		"a,b\n,\n1,2\n":                {"a|b", "3 1|2"},
+		"a\n\"\"\nb\n":                 {"a", "2 ", "3 b"},
+		"a\x00b\n1\n":                  {"1!! " + table.Zero},
+		"a\n\x00b\n":                   {"a", "2! " + table.Zero},
 	} {
 		if got := told(t, strings.NewReader(text)); !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", text, got, want)
@@ -102,6 +110,16 @@ func TestAnOpenQuote(t *testing.T) {
 	many := "a\n" + strings.Repeat("0123456789\n", table.MaxRecord/8)
 	if got := told(t, strings.NewReader(many)); len(got) != table.MaxRecord/8+1 {
 		t.Errorf("len(got) is %v, got[len(got)-1] is %v, want len(got) %v", len(got), got[len(got)-1], table.MaxRecord/8+1)
+	}
+}
+
+// A record may have as many bytes as are allowed, and not one more.
+func TestTheLongestRecord(t *testing.T) {
+	for n, want := range map[int]error{table.MaxRecord: nil, table.MaxRecord + 1: table.ErrTooLong} {
+		got, err := io.ReadAll(&table.Bounded{Reader: strings.NewReader(strings.Repeat("x", n))})
+		if !errors.Is(err, want) || len(got) != n {
+			t.Errorf("of a record of %d bytes came %d and the error %v, want all and %v", n, len(got), err, want)
+		}
 	}
 }
 
