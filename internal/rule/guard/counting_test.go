@@ -119,15 +119,18 @@ func TestAnswersAreNotCounted(t *testing.T) {
 		counted bool
 		change  func(q, a, b *fact.Interaction)
 	}{
-		"one answer and one message":               {false, func(_, _, _ *fact.Interaction) {}},
-		"two answers to one question":              {false, func(_, _, b *fact.Interaction) { b.ReplyTo = "IN-Q" }},
-		"an answer to what is not known":           {true, func(_, a, _ *fact.Interaction) { a.ReplyTo = "" }},
-		"an answer to nothing":                     {true, func(_, a, _ *fact.Interaction) { a.ReplyTo = "IN-9" }},
-		"an answer to the lender's own":            {true, func(q, _, _ *fact.Interaction) { q.Direction = fact.Outbound }},
-		"over another medium":                      {true, func(q, _, _ *fact.Interaction) { q.Channel = fact.Text }},
-		"to another person's question":             {true, func(q, _, _ *fact.Interaction) { q.Person = "BO-2" }},
-		"before the question":                      {true, func(q, a, _ *fact.Interaction) { a.At = q.At.Add(-time.Second) }},
-		"at the instant of the question":           {false, func(q, a, _ *fact.Interaction) { a.At = q.At }},
+		"one answer and one message":     {false, func(_, _, _ *fact.Interaction) {}},
+		"two answers to one question":    {false, func(_, _, b *fact.Interaction) { b.ReplyTo = "IN-Q" }},
+		"an answer to what is not known": {true, func(_, a, _ *fact.Interaction) { a.ReplyTo = "" }},
+		"an answer to nothing":           {true, func(_, a, _ *fact.Interaction) { a.ReplyTo = "IN-9" }},
+		"an answer to the lender's own":  {true, func(q, _, _ *fact.Interaction) { q.Direction = fact.Outbound }},
+		"over another medium":            {true, func(q, _, _ *fact.Interaction) { q.Channel = fact.Text }},
+		"to another person's question":   {true, func(q, _, _ *fact.Interaction) { q.Person = "BO-2" }},
+		"before the question":            {true, func(q, a, _ *fact.Interaction) { a.At = q.At.Add(-time.Second) }},
+		"at the instant of the question": {false, func(q, a, _ *fact.Interaction) { a.At = q.At }},
+		"at that instant, when nothing came since": {false, func(q, a, b *fact.Interaction) {
+			q.ID, a.ReplyTo, a.At, b.At = "IN-0", "IN-0", q.At, q.At.Add(-time.Hour)
+		}},
 		"72 hours after it":                        {true, func(q, a, _ *fact.Interaction) { q.At = a.At.Add(-72 * time.Hour) }},
 		"a second less":                            {false, func(q, a, _ *fact.Interaction) { q.At = a.At.Add(-72*time.Hour + time.Second) }},
 		"two messages, of which one did not leave": {false, func(_, a, b *fact.Interaction) { a.ReplyTo, b.Outcome = "none", fact.NotConnected }},
