@@ -2,6 +2,8 @@ package guard
 
 import (
 	"encoding/json"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -288,4 +290,45 @@ func TestWhatTheActHeldOfOthers(t *testing.T) {
 		{"the validation notice by e-mail", "us-fdcpa-electronic-delivery", true, in2020(law.Over(fact.Email), law.For(fact.Validation))},
 		{"by mail", "us-fdcpa-electronic-delivery", false, in2020(law.Over(fact.Mail), law.For(fact.Validation))},
 	})
+}
+
+// What differs is named by element and field, and said as it reads.
+func TestDifferencesAreNamed(t *testing.T) {
+	c := law.Make(law.At("2026-04-08 07:00"), law.Made(1, fact.Voice, 24*time.Hour, law.Spoke))
+	d := decided(t, c)
+	if len(d.Reasons) != 2 {
+		t.Fatalf("%v", d.Reasons)
+	}
+	says := d.Reasons[1].Says
+	for _, x := range []struct {
+		forge func(d *Decision)
+		want  Difference
+	}{
+		{func(d *Decision) { d.Reasons[1].Says = "a wish" }, Difference{"reasons[1].says", "a wish", says}},
+		{func(d *Decision) { d.Missing = []string{"facts.debts"} }, Difference{"missing[0]", "facts.debts", absent}},
+		{func(d *Decision) { d.Reasons[1].Evidence = nil }, Difference{"reasons[1].evidence", nil, []any{d.Reasons[1].Evidence[0]}}},
+		{func(d *Decision) { d.NoEnd = "horizon" }, Difference{"noEnd", "horizon", absent}},
+		{func(d *Decision) { d.Result = true }, Difference{"result", true, false}},
+	} {
+		forged := d
+		forged.Reasons = slices.Clone(d.Reasons)
+		x.forge(&forged)
+		text, err := json.Marshal(forged)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := Verify(c, text)
+		if err != nil || !reflect.DeepEqual(found, []Difference{x.want}) {
+			t.Errorf("%v %v, want %v", found, err, x.want)
+		}
+	}
+	shorter := d
+	shorter.Reasons = d.Reasons[:1]
+	text, err := json.Marshal(shorter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, err := Verify(c, text); err != nil || len(found) != 1 || found[0].Field != "reasons[1]" || found[0].Was != absent {
+		t.Errorf("%v %v", found, err)
+	}
 }
