@@ -235,7 +235,7 @@ func (c *Case) touch(ctx context.Context, tx *store.Tx) error {
 	return err
 }
 
-func view(ctx context.Context, tx *store.Tx, in *Path) (*Said, error) {
+func view(ctx context.Context, tx *store.Tx, in *Path) (*Confirmation, error) {
 	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return nil, err
@@ -243,11 +243,11 @@ func view(ctx context.Context, tx *store.Tx, in *Path) (*Said, error) {
 	now, by := tx.Now, tx.Actor
 	c.LastViewedAt, c.LastViewedBy = &now, &by
 	_, err = store.SaveSubresource(ctx, tx, c)
-	return &Said{Status: 200, Message: "Successfully marked case as viewed"}, err
+	return &Confirmation{Status: 200, Message: "Successfully marked case as viewed"}, err
 }
 
-// Said is an answer that is only words.
-type Said struct {
+// Confirmation is an answer that is only words.
+type Confirmation struct {
 	Status  int    `json:"status"`
 	Message string `json:"message"`
 }

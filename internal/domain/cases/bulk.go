@@ -68,8 +68,8 @@ func Describe(ctx context.Context, tx *store.Tx, o *bulk.Outcome) error {
 	return err
 }
 
-// Refused are those of new cases that could not be opened now, and why.
-func Refused(ctx context.Context, tx *store.Tx, fresh []*Case) (map[*Case]error, error) {
+// OpenErrors are those of new cases that could not be opened now, and why.
+func OpenErrors(ctx context.Context, tx *store.Tx, fresh []*Case) (map[*Case]error, error) {
 	return oneActiveCollection(ctx, tx, fresh)
 }
 

@@ -23,8 +23,8 @@ type Link struct {
 	CaseID        string `bun:",pk"`
 }
 
-// Narrow are the filters of lists of cases.
-type Narrow struct {
+// Narrowing are the filters of lists of cases.
+type Narrowing struct {
 	store.Keyset
 	Status       []Status            `query:"status,explode" doc:"Only cases in one of these statuses."`
 	Outcome      []Outcome           `query:"outcome,explode" doc:"Only cases with one of these outcomes."`
@@ -45,7 +45,7 @@ type Narrow struct {
 }
 
 // Where lays the filter over a query.
-func (f *Narrow) Where(q *store.Select) {
+func (f *Narrowing) Where(q *store.Select) {
 	store.OneOf(q, "status", f.Status)
 	store.OneOf(q, "outcome", f.Outcome)
 	store.OneOf(q, "case_type", f.CaseType)
@@ -65,7 +65,7 @@ func (f *Narrow) Where(q *store.Select) {
 }
 
 // Sorts are the fields to sort by.
-func (*Narrow) Sorts() map[string]string {
+func (*Narrowing) Sorts() map[string]string {
 	sorts := map[string]string{"owningEmployee": "(SELECT e.last_name FROM employees e WHERE e.company_id = ?TableAlias.company_id AND e.id = ?TableAlias.owning_employee_id)",
 		"createdByUserFirstName": "?TableAlias.created_by_first_name", "createdByUserLastName": "?TableAlias.created_by_last_name"}
 	for field, column := range map[string]string{"caseType": "case_type", "createdAt": "created_at", "externalId": "external_id", "lastViewedAt": "last_viewed_at",
@@ -78,14 +78,14 @@ func (*Narrow) Sorts() map[string]string {
 
 // All is the list of the company's cases.
 type All struct {
-	Narrow
+	Narrowing
 	Person string `query:"personId" doc:"Only cases of this borrower."`
 }
 
 // Own is the list of a borrower's cases.
 type Own struct {
 	people.Path
-	Narrow
+	Narrowing
 }
 
 // concerning narrows to cases of the borrower.
@@ -103,7 +103,7 @@ func (s *Cases) listAll(ctx context.Context, tx *store.Tx, f *All) (store.Page[C
 	if f.Person != "" {
 		of = append(of, concerning(f.Person))
 	}
-	return s.page(ctx, tx, f, &f.Narrow, of...)
+	return s.page(ctx, tx, f, &f.Narrowing, of...)
 }
 
 func (s *Cases) listOwn(ctx context.Context, tx *store.Tx, f *Own) (store.Page[Case], error) {
@@ -111,11 +111,11 @@ func (s *Cases) listOwn(ctx context.Context, tx *store.Tx, f *Own) (store.Page[C
 	if err != nil {
 		return store.Page[Case]{}, err
 	}
-	return s.page(ctx, tx, f, &f.Narrow, concerning(p.ID))
+	return s.page(ctx, tx, f, &f.Narrowing, concerning(p.ID))
 }
 
 // page is a page of cases, complete for an answer.
-func (s *Cases) page(ctx context.Context, tx *store.Tx, f store.Filter, how *Narrow, of ...store.Condition) (store.Page[Case], error) {
+func (s *Cases) page(ctx context.Context, tx *store.Tx, f store.Filter, how *Narrowing, of ...store.Condition) (store.Page[Case], error) {
 	if err := api.Resolve(ctx, tx, api.Names[access.Employee]("owner", &how.Owner), api.Names[casetype.Type]("typeId", &how.TypeID)); err != nil {
 		return store.Page[Case]{}, err
 	}

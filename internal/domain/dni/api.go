@@ -32,15 +32,15 @@ func Register(r *api.Router) {
 	api.None(r, api.Op{Method: "DELETE", Path: ofCase + one, Summary: "Remove a case's do not interact", ID: "removeCaseDoNotInteract", Permission: MayDelete}, removeOnCase)
 }
 
-// Narrow are the filters of lists of do not interacts.
-type Narrow struct {
+// Narrowing are the filters of lists of do not interacts.
+type Narrowing struct {
 	store.Keyset
 	Active         query.Flag `query:"active" doc:"Only those whose field active is true, or only the others, removed ones too. Unless given: all that are not removed."`
 	IncludeRemoved bool       `query:"includeRemoved" doc:"Removed ones too."`
 }
 
 // Where lays the filter over a query.
-func (f *Narrow) Where(q *store.Select) {
+func (f *Narrowing) Where(q *store.Select) {
 	if !f.Active.Given && !f.IncludeRemoved {
 		q.Where("?TableAlias.removed_at IS NULL")
 	}
@@ -49,7 +49,7 @@ func (f *Narrow) Where(q *store.Select) {
 // active narrows to those that are active, or to the others: those of which the field
 // active says so. That is reckoned in the time zone of each, so that those which can be
 // are looked at one by one; a case has one of them at most.
-func (f *Narrow) active(ctx context.Context, tx *store.Tx, of []store.Condition) ([]store.Condition, error) {
+func (f *Narrowing) active(ctx context.Context, tx *store.Tx, of []store.Condition) ([]store.Condition, error) {
 	if !f.Active.Given {
 		return of, nil
 	}
@@ -83,7 +83,7 @@ func (f *Narrow) active(ctx context.Context, tx *store.Tx, of []store.Condition)
 // OfPerson is the list of a borrower's do not interacts.
 type OfPerson struct {
 	people.Path
-	Narrow
+	Narrowing
 	CaseID string `query:"caseId" doc:"Only those of this case."`
 }
 
@@ -97,7 +97,7 @@ func concerning(personID string) store.Condition {
 // OfCase is the list of a case's do not interacts.
 type OfCase struct {
 	cases.Path
-	Narrow
+	Narrowing
 }
 
 func listOwn(ctx context.Context, tx *store.Tx, f *OfPerson) (store.Page[DoNotInteract], error) {
@@ -113,11 +113,11 @@ func listOwn(ctx context.Context, tx *store.Tx, f *OfPerson) (store.Page[DoNotIn
 		}
 		of = append(of, store.Has("case_id", c.ID))
 	}
-	return page(ctx, tx, f, &f.Narrow, of...)
+	return page(ctx, tx, f, &f.Narrowing, of...)
 }
 
 // page is a page of do not interacts, complete for an answer.
-func page(ctx context.Context, tx *store.Tx, f store.Filter, how *Narrow, of ...store.Condition) (store.Page[DoNotInteract], error) {
+func page(ctx context.Context, tx *store.Tx, f store.Filter, how *Narrowing, of ...store.Condition) (store.Page[DoNotInteract], error) {
 	of, err := how.active(ctx, tx, of)
 	if err != nil {
 		return store.Page[DoNotInteract]{}, err
@@ -134,7 +134,7 @@ func listOfCase(ctx context.Context, tx *store.Tx, f *OfCase) (store.Page[DoNotI
 	if err != nil {
 		return store.Page[DoNotInteract]{}, err
 	}
-	return page(ctx, tx, f, &f.Narrow, store.Has("case_id", c.ID))
+	return page(ctx, tx, f, &f.Narrowing, store.Has("case_id", c.ID))
 }
 
 // Path is the do not interact of a borrower that a path names.

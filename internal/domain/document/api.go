@@ -93,11 +93,11 @@ type located interface {
 type Filter struct {
 	store.Keyset
 	Person string `query:"personId" doc:"Only documents of this borrower."`
-	Narrow
+	Narrowing
 }
 
-// Narrow are the filters of lists of documents.
-type Narrow struct {
+// Narrowing are the filters of lists of documents.
+type Narrowing struct {
 	Type          []Type     `query:"type,explode" doc:"Only documents of these types."`
 	Loan          string     `query:"loanId" doc:"Only documents about this loan."`
 	UploadedBy    string     `query:"uploadedBy" doc:"Only documents whose content this user uploaded: an id, or borrower for any borrower."`
@@ -107,7 +107,7 @@ type Narrow struct {
 }
 
 // Where lays the filter over a query.
-func (f *Narrow) Where(q *store.Select) {
+func (f *Narrowing) Where(q *store.Select) {
 	const byBorrower = "coalesce(?TableAlias.uploaded_by ->> 'userType', '') = 'borrower'"
 	store.OneOf(q, "type", f.Type)
 	q.Equal("loan_id", f.Loan)
@@ -130,11 +130,11 @@ func (f *Narrow) Where(q *store.Select) {
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
 	q.Equal("person_id", f.Person)
-	f.Narrow.Where(q)
+	f.Narrowing.Where(q)
 }
 
 // resolve makes ids of the references in the filters.
-func (s *Documents) resolve(ctx context.Context, tx *store.Tx, f *Narrow) (err error) {
+func (s *Documents) resolve(ctx context.Context, tx *store.Tx, f *Narrowing) (err error) {
 	if f.Loan != "" {
 		if f.Loan, err = s.Loan(ctx, tx, f.Loan, ""); err != nil {
 			return api.BadReference("loanId", err)
@@ -147,7 +147,7 @@ func (s *Documents) list(ctx context.Context, tx *store.Tx, f *Filter) (store.Pa
 	if err := api.Resolve(ctx, tx, api.Names[people.Person]("personId", &f.Person)); err != nil {
 		return store.Page[Document]{}, err
 	}
-	if err := s.resolve(ctx, tx, &f.Narrow); err != nil {
+	if err := s.resolve(ctx, tx, &f.Narrowing); err != nil {
 		return store.Page[Document]{}, err
 	}
 	return store.List[Document](ctx, tx, f)
@@ -159,18 +159,18 @@ const mostOfOne = 10_000
 
 func (s *Documents) listOwn(ctx context.Context, tx *store.Tx, in *struct {
 	people.Path
-	Narrow
+	Narrowing
 }) (*[]*Document, error) {
 	p, err := in.Load(ctx, tx, store.Get[people.Person])
 	if err != nil {
 		return nil, err
 	}
-	if err := s.resolve(ctx, tx, &in.Narrow); err != nil {
+	if err := s.resolve(ctx, tx, &in.Narrowing); err != nil {
 		return nil, err
 	}
 	all, err := store.Find[Document](ctx, tx, mostOfOne+1, func(q *store.Select) {
 		q.Where("?TableAlias.person_id = ?", p.ID)
-		in.Narrow.Where(q)
+		in.Narrowing.Where(q)
 		q.OrderExpr("?TableAlias.created_at DESC, ?TableAlias.id DESC")
 	})
 	if err == nil && len(all) > mostOfOne {

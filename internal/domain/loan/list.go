@@ -14,9 +14,9 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// Narrow is what the lists of the company's and of a borrower's loans can be
+// Narrowing is what the lists of the company's and of a borrower's loans can be
 // narrowed by.
-type Narrow struct {
+type Narrowing struct {
 	store.Keyset
 	Statuses   []string `query:"statuses,explode" doc:"Only loans in these statuses: repeated or comma-separated; all stands for every one."`
 	Status     []string `query:"status,explode" doc:"The same as statuses."`
@@ -26,7 +26,7 @@ type Narrow struct {
 }
 
 // Where lays the filter over a query.
-func (f *Narrow) Where(q *store.Select) {
+func (f *Narrowing) Where(q *store.Select) {
 	store.OneOf(q, "status", f.Statuses)
 	q.Equal("loan_type_id", f.LoanTypeID)
 	q.Equal("type", string(f.Type))
@@ -68,7 +68,7 @@ func (LockStatus) Values() []LockStatus {
 
 // Filter narrows the list of the company's loans.
 type Filter struct {
-	Narrow
+	Narrowing
 	Fields     Fields     `query:"fields" default:"all" doc:"idsOnly answers with ids alone."`
 	Managed    query.Flag `query:"managedByPeach" doc:"Only loans of products that are managed so."`
 	Additional bool       `query:"includeAdditionalBorrowers" doc:"With personId, count loans of which the person is an additional borrower; with idsOnly, show the additional people."`
@@ -77,20 +77,20 @@ type Filter struct {
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
-	f.Narrow.Where(q)
+	f.Narrowing.Where(q)
 	if f.Managed.Given {
 		q.Where("?TableAlias.loan_type_id IN (SELECT t.id FROM loan_types t WHERE t.company_id = ? AND t.managed_by_peach = ?)", q.Space, f.Managed.Value)
 	}
 }
 
 // Sorts are the fields to sort by.
-func (*Narrow) Sorts() map[string]string {
+func (*Narrowing) Sorts() map[string]string {
 	return map[string]string{"createdAt": "?TableAlias.created_at", "updatedAt": "?TableAlias.updated_at", "status": "?TableAlias.status",
 		"externalId": "?TableAlias.external_id", "loanTypeId": "?TableAlias.loan_type_id"}
 }
 
 // resolve reads the statuses and turns references into ids.
-func (f *Narrow) resolve(ctx context.Context, tx *store.Tx) error {
+func (f *Narrowing) resolve(ctx context.Context, tx *store.Tx) error {
 	named := strings.Split(strings.Join(append(slices.Clone(f.Statuses), f.Status...), ","), ",")
 	var known []string
 	for _, s := range Status("").Values() {
@@ -194,7 +194,7 @@ func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Liste
 // PersonFilter narrows the list of a borrower's loans.
 type PersonFilter struct {
 	people.Path
-	Narrow
+	Narrowing
 }
 
 func listOfPerson(ctx context.Context, tx *store.Tx, f *PersonFilter) (store.Page[Loan], error) {

@@ -50,15 +50,15 @@ type Note struct {
 	UpdatedBy           *store.Actor     `json:"updatedBy" bun:"type:jsonb" readOnly:"true"`
 	DeletedBy           *store.Actor     `json:"deletedBy" bun:"type:jsonb" readOnly:"true"`
 	Edited              bool             `json:"edited" readOnly:"true"`
-	OldContent          []Old            `json:"oldContent" bun:"type:jsonb" readOnly:"true" pii:"true" doc:"What the note said before, the latest last."`
+	OldContent          []Earlier        `json:"oldContent" bun:"type:jsonb" readOnly:"true" pii:"true" doc:"What the note said before, the latest last."`
 	CaseID              *string          `json:"caseId" readOnly:"true"`
 	InteractionID       *string          `json:"interactionId" readOnly:"true"`
 	SupercaseID         *string          `json:"supercaseId" readOnly:"true"`
 	Type                string           `json:"type" readOnly:"true" doc:"What the note is on: caseNote, interactionNote, supercaseNote, supercaseGlobalNote."`
 }
 
-// Old is what a note said before, and until when.
-type Old struct {
+// Earlier is what a note said before, and until when.
+type Earlier struct {
 	Content   string       `json:"content"`
 	UpdatedAt clock.Time   `json:"updatedAt"`
 	UpdatedBy *store.Actor `json:"updatedBy"`
@@ -75,7 +75,7 @@ func (*Note) Tells(store.Change) event.Told {
 // Write stores a new note by the transaction's actor.
 func Write(ctx context.Context, tx *store.Tx, n *Note) error {
 	by := tx.Actor
-	n.CreatedBy, n.OldContent, n.Type = &by, []Old{}, n.ObjectType+"Note"
+	n.CreatedBy, n.OldContent, n.Type = &by, []Earlier{}, n.ObjectType+"Note"
 	if n.Status == "" {
 		n.Status = api.Active
 	}
@@ -106,7 +106,7 @@ func Edit(ctx context.Context, tx *store.Tx, n *Note, body api.Patch[Note]) erro
 	n.archive(tx, was.Archived)
 	if n.Content != was.Content {
 		n.Edited = true
-		n.OldContent = append(append([]Old{}, was.OldContent...), Old{was.Content, tx.Now, &by})
+		n.OldContent = append(append([]Earlier{}, was.OldContent...), Earlier{was.Content, tx.Now, &by})
 	}
 	n.UpdatedBy = &by
 	_, err := store.Save(ctx, tx, n)

@@ -28,7 +28,7 @@ func (c clause) list() []string {
 
 // clauses turns the parameters into clauses; what cannot be one is told in
 // InputErrors and matches nothing.
-func (in *Search) clauses(ctx context.Context, tx *store.Tx, r *Ranking) (all []clause, err error) {
+func (in *Search) clauses(ctx context.Context, tx *store.Tx, r *SearchRanking) (all []clause, err error) {
 	if all, err = in.wordClauses(ctx, tx); err != nil {
 		return nil, err
 	}

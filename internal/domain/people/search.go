@@ -50,22 +50,22 @@ type Search struct {
 	TaxID             string       `query:"taxId" maxLength:"64" doc:"A whole identity's value, or its last four characters."`
 }
 
-// Found is the answer of a search: the borrowers, and how they were found.
-type Found struct {
+// SearchResult is the answer of a search: the borrowers, and how they were found.
+type SearchResult struct {
 	api.Items[Person]
-	Search Ranking `json:"search"`
+	Search SearchRanking `json:"search"`
 }
 
-// Ranking tells how the borrowers of a page were found.
-type Ranking struct {
-	Hits        []Hit        `json:"hits" nullable:"false"`
+// SearchRanking tells how the borrowers of a page were found.
+type SearchRanking struct {
+	Hits        []SearchHit  `json:"hits" nullable:"false"`
 	InputErrors []api.Detail `json:"inputErrors" nullable:"false" doc:"Parameters that could not be searched by; nothing matches them."`
 	MaxScore    float64      `json:"maxScore"`
-	Total       HitTotal     `json:"total"`
+	Total       SearchTotal  `json:"total"`
 }
 
-// Hit is one borrower found.
-type Hit struct {
+// SearchHit is one borrower found.
+type SearchHit struct {
 	Highlight map[string][]string `json:"highlight" doc:"The words that matched, by field."`
 	ID        string              `json:"id"`
 	Score     float64             `json:"score"`
@@ -73,8 +73,8 @@ type Hit struct {
 	created clock.Time
 }
 
-// HitTotal is how many borrowers match: as many (eq), or that many and more (gte).
-type HitTotal struct {
+// SearchTotal is how many borrowers match: as many (eq), or that many and more (gte).
+type SearchTotal struct {
 	Relation TotalRelation `json:"relation"`
 	Value    int           `json:"value"`
 }
@@ -107,11 +107,11 @@ func hidden(tx *store.Tx) []string {
 	return kinds
 }
 
-func (p People) search(ctx context.Context, tx *store.Tx, in *Search) (*Found, error) {
+func (p People) search(ctx context.Context, tx *store.Tx, in *Search) (*SearchResult, error) {
 	if err := in.permitted(tx); err != nil {
 		return nil, err
 	}
-	r := Ranking{Hits: []Hit{}, InputErrors: []api.Detail{}, Total: HitTotal{Relation: AsMany}}
+	r := SearchRanking{Hits: []SearchHit{}, InputErrors: []api.Detail{}, Total: SearchTotal{Relation: AsMany}}
 	q := tx.Select((*Person)(nil))
 	q.Column("id", "created_at")
 	q.Equal("borrower_type", string(in.BorrowerType))
@@ -173,11 +173,11 @@ func (p People) search(ctx context.Context, tx *store.Tx, in *Search) (*Found, e
 }
 
 // rank scores the borrowers by how well their terms match, best first.
-func rank(ctx context.Context, tx *store.Tx, rows []*Person, clauses []clause) ([]Hit, error) {
+func rank(ctx context.Context, tx *store.Tx, rows []*Person, clauses []clause) ([]SearchHit, error) {
 	ids, asked, at := make([]string, len(rows)), []string{}, map[string]int{}
-	hits := make([]Hit, len(rows))
+	hits := make([]SearchHit, len(rows))
 	for i, p := range rows {
-		ids[i], at[p.ID], hits[i] = p.ID, i, Hit{Highlight: map[string][]string{}, ID: p.ID, created: p.CreatedAt}
+		ids[i], at[p.ID], hits[i] = p.ID, i, SearchHit{Highlight: map[string][]string{}, ID: p.ID, created: p.CreatedAt}
 	}
 	for _, c := range clauses {
 		asked = append(asked, c.list()...)
@@ -209,7 +209,7 @@ func rank(ctx context.Context, tx *store.Tx, rows []*Person, clauses []clause) (
 			hits[i].Score += score
 		}
 	}
-	slices.SortStableFunc(hits, func(a, b Hit) int {
+	slices.SortStableFunc(hits, func(a, b SearchHit) int {
 		switch {
 		case a.Score > b.Score:
 			return -1
@@ -222,12 +222,12 @@ func rank(ctx context.Context, tx *store.Tx, rows []*Person, clauses []clause) (
 }
 
 // page is the part of the ranking that is asked for, with its borrowers.
-func (in *Search) page(ctx context.Context, tx *store.Tx, r Ranking) (*Found, error) {
+func (in *Search) page(ctx context.Context, tx *store.Tx, r SearchRanking) (*SearchResult, error) {
 	if len(r.Hits) > 0 {
 		r.MaxScore = r.Hits[0].Score
 	}
 	place := func(param, id string) (int, error) {
-		i := slices.IndexFunc(r.Hits, func(h Hit) bool { return h.ID == id })
+		i := slices.IndexFunc(r.Hits, func(h SearchHit) bool { return h.ID == id })
 		if i < 0 {
 			return 0, &store.BadCursor{Param: param, ID: id}
 		}
@@ -270,5 +270,5 @@ func (in *Search) page(ctx context.Context, tx *store.Tx, r Ranking) (*Found, er
 	if err := present(ctx, tx, Reveal{}, page.Rows...); err != nil {
 		return nil, err
 	}
-	return &Found{Items: api.Listed(ctx, page), Search: r}, nil
+	return &SearchResult{Items: api.Listed(ctx, page), Search: r}, nil
 }

@@ -172,7 +172,7 @@ func (s *Supercases) createSubcases(ctx context.Context, tx *store.Tx, c *commit
 		}
 		fresh, of[k] = append(fresh, k), i
 	}
-	refused, err := cases.Refused(ctx, tx, fresh)
+	refused, err := cases.OpenErrors(ctx, tx, fresh)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ type Matched struct {
 	Unknown    int                  `json:"unknown" doc:"How many a person must look at: they are not added. Their ZIP code is not known, or their state has a declared area that is no county."`
 	NoAddress  int                  `json:"noAddress" doc:"How many have no home address."`
 	Areas      []*AreaCount         `json:"areas" nullable:"false" doc:"How many live in each area, and the areas that no address can be compared with."`
-	ToLookAt   []LookAt             `json:"toLookAt" nullable:"false" doc:"The first 1,000 that a person should look at: partly, and unknown."`
+	ToLookAt   []UncertainBorrower  `json:"toLookAt" nullable:"false" doc:"The first 1,000 that a person should look at: partly, and unknown."`
 	Membership *Membership          `json:"membership" doc:"What was added, or with previewMode would be."`
 	Disasters  []*disaster.Disaster `json:"disasters" nullable:"false"`
 }
@@ -48,8 +48,8 @@ type AreaCount struct {
 	Matched   bool `json:"matched" doc:"False for an area that is no county, such as a reservation: addresses cannot be compared with it, and those of its state that lie in no other area are unknown."`
 }
 
-// LookAt is a borrower of whom a person should say whether the disaster concerns them.
-type LookAt struct {
+// UncertainBorrower is a borrower of whom a person should say whether the disaster concerns them.
+type UncertainBorrower struct {
 	BorrowerID string      `json:"borrowerId"`
 	Verdict    Uncertainty `json:"verdict"`
 	PostalCode string      `json:"postalCode"`
@@ -248,7 +248,7 @@ func (m *matching) judge(found *matchedSlice, person string, home *people.Addres
 		found.Out++
 	}
 	if verdict == fema.Partly || verdict == fema.Unknown {
-		found.ToLookAt = append(found.ToLookAt, LookAt{person, Uncertainty(verdict), home.PostalCode})
+		found.ToLookAt = append(found.ToLookAt, UncertainBorrower{person, Uncertainty(verdict), home.PostalCode})
 	}
 	for _, area := range areas {
 		if found.counts[area.CountyFIPS] == nil {
@@ -307,7 +307,7 @@ func (m *matching) present(found *matchedSlice) *Matched {
 		return slices.Compare([]byte(a.FIPS), []byte(b.FIPS))
 	})
 	if all.ToLookAt == nil {
-		all.ToLookAt = []LookAt{}
+		all.ToLookAt = []UncertainBorrower{}
 	}
 	return all
 }

@@ -31,15 +31,15 @@ func (m *Member) key() string {
 	return m.BorrowerID + " " + m.LoanID
 }
 
-// Pair is a member as the API shows it.
-type Pair struct {
+// PopulationMember is a member as the API shows it.
+type PopulationMember struct {
 	BorrowerID string  `json:"borrowerId" required:"true" minLength:"1" maxLength:"260" doc:"The borrower: the id, or ext- and the external id."`
 	LoanID     *string `json:"loanId" required:"false" maxLength:"260" doc:"A loan of the borrower's, of which they are the main or an additional borrower."`
 	CaseID     *string `json:"caseId,omitempty" readOnly:"true" doc:"The subcase, once it is made."`
 }
 
-func (m *Member) pair() *Pair {
-	p := &Pair{BorrowerID: m.BorrowerID, CaseID: m.CaseID}
+func (m *Member) pair() *PopulationMember {
+	p := &PopulationMember{BorrowerID: m.BorrowerID, CaseID: m.CaseID}
 	if m.LoanID != "" {
 		p.LoanID = &m.LoanID
 	}
@@ -207,9 +207,9 @@ func (w *Membership) present(ctx context.Context, tx *store.Tx, p *Population) e
 // Members is the body of a change of members.
 type Members struct {
 	Path
-	PublishReviewTask query.DefaultTrue `query:"publishReviewTask" doc:"Make a task to review the change; only when the user is a service."`
-	AllowRepeat       bool              `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
-	Body              []Pair            `maxItems:"20000"`
+	PublishReviewTask query.DefaultTrue  `query:"publishReviewTask" doc:"Make a task to review the change; only when the user is a service."`
+	AllowRepeat       bool               `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
+	Body              []PopulationMember `maxItems:"20000"`
 }
 
 func (s *Supercases) setMembers(ctx context.Context, tx *store.Tx, in *Members) (*Membership, error) {
@@ -303,7 +303,7 @@ func page(ctx context.Context, tx *store.Tx, set string, after *Member, n int) (
 	return all, err
 }
 
-func listDraftMembers(ctx context.Context, tx *store.Tx, in *Path) (*[]*Pair, error) {
+func listDraftMembers(ctx context.Context, tx *store.Tx, in *Path) (*[]*PopulationMember, error) {
 	sc, err := in.Load(ctx, tx, store.Get[Supercase])
 	if err != nil {
 		return nil, err
@@ -315,7 +315,7 @@ func listDraftMembers(ctx context.Context, tx *store.Tx, in *Path) (*[]*Pair, er
 	return pairs(ctx, tx, p.SetID)
 }
 
-func listMembers(ctx context.Context, tx *store.Tx, in *PopulationPath) (*[]*Pair, error) {
+func listMembers(ctx context.Context, tx *store.Tx, in *PopulationPath) (*[]*PopulationMember, error) {
 	p, err := in.Load(ctx, tx, store.Get[Population])
 	if err != nil {
 		return nil, err
@@ -323,9 +323,9 @@ func listMembers(ctx context.Context, tx *store.Tx, in *PopulationPath) (*[]*Pai
 	return pairs(ctx, tx, p.SetID)
 }
 
-func pairs(ctx context.Context, tx *store.Tx, set string) (*[]*Pair, error) {
+func pairs(ctx context.Context, tx *store.Tx, set string) (*[]*PopulationMember, error) {
 	members, err := page(ctx, tx, set, nil, maxLines)
-	all := make([]*Pair, len(members))
+	all := make([]*PopulationMember, len(members))
 	for i, m := range members {
 		all[i] = m.pair()
 	}

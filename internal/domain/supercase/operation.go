@@ -55,11 +55,11 @@ type Operation struct {
 	CasesChanged   int             `json:"casesChanged"`
 	CasesFailed    int             `json:"casesFailed"`
 	RequestBody    json.RawMessage `json:"requestBody" doc:"What was asked."`
-	ErrorLog       []LogItem       `json:"errorLog" nullable:"false" doc:"The first 1,000 that failed; results.csv has all."`
+	ErrorLog       []FailedItem    `json:"errorLog" nullable:"false" doc:"The first 1,000 that failed; results.csv has all."`
 }
 
-// LogItem is a case that failed.
-type LogItem struct {
+// FailedItem is a case that failed.
+type FailedItem struct {
 	CaseID     string `json:"caseId"`
 	BorrowerID string `json:"borrowerId"`
 	ErrorType  string `json:"errorType"`
@@ -85,7 +85,7 @@ func operation(ctx context.Context, tx *store.Tx, r *bulk.Run) (*Operation, erro
 		PopulationID: a.PopulationID, UndoOf: r.UndoOf, Completed: r.FinishedAt != nil && !r.Canceled, Canceled: r.Canceled,
 		StartedAt: r.StartedAt, FinishedAt: r.FinishedAt,
 		CasesTotal: r.Total, CasesProcessed: r.Processed, CasesChanged: r.Changed, CasesFailed: r.Failed,
-		RequestBody: a.Body, ErrorLog: []LogItem{}}
+		RequestBody: a.Body, ErrorLog: []FailedItem{}}
 	if o.RequestBody == nil || r.UndoOf != nil { // an undo was asked without a body
 		o.RequestBody = json.RawMessage("{}")
 	}
@@ -102,7 +102,7 @@ func operation(ctx context.Context, tx *store.Tx, r *bulk.Run) (*Operation, erro
 	}
 	failed, err := bulk.Outcomes(ctx, tx, r.ID, "", bulk.Failed, 1000)
 	for _, f := range failed {
-		o.ErrorLog = append(o.ErrorLog, LogItem{f.CaseID, f.BorrowerID, f.ErrorType, f.Message})
+		o.ErrorLog = append(o.ErrorLog, FailedItem{f.CaseID, f.BorrowerID, f.ErrorType, f.Message})
 	}
 	return o, err
 }
