@@ -131,8 +131,11 @@ func TestAnswersAreNotCounted(t *testing.T) {
 		"at that instant, when nothing came since": {false, func(q, a, b *fact.Interaction) {
 			q.ID, a.ReplyTo, a.At, b.At = "IN-0", "IN-0", q.At, q.At.Add(-time.Hour)
 		}},
-		"72 hours after it":                        {true, func(q, a, _ *fact.Interaction) { q.At = a.At.Add(-72 * time.Hour) }},
-		"a second less":                            {false, func(q, a, _ *fact.Interaction) { q.At = a.At.Add(-72*time.Hour + time.Second) }},
+		"72 hours after it": {true, func(q, a, _ *fact.Interaction) { q.At = a.At.Add(-72 * time.Hour) }},
+		"a second less":     {false, func(q, a, _ *fact.Interaction) { q.At = a.At.Add(-72*time.Hour + time.Second) }},
+		"what may have been the answer, to the person in other letters": {true, func(_, a, b *fact.Interaction) {
+			b.Person, b.ReplyTo, b.At = "bo-1", "", a.At.Add(-time.Minute)
+		}},
 		"two messages, of which one did not leave": {false, func(_, a, b *fact.Interaction) { a.ReplyTo, b.Outcome = "none", fact.NotConnected }},
 		"about another debt":                       {false, func(_, a, _ *fact.Interaction) { a.ReplyTo, a.Debts = "none", []string{"B"} }},
 	} {

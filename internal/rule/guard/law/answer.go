@@ -2,6 +2,7 @@ package law
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
@@ -108,7 +109,7 @@ func (m *Matter) Answered(x *fact.Interaction) bool {
 		return false
 	}
 	return !slices.ContainsFunc(m.Past, func(y *fact.Interaction) bool {
-		maybe := m.answersAnything(y) && y.Person == x.Person && y.Channel == x.Channel && !y.At.Before(q.At)
+		maybe := m.answersAnything(y) && strings.EqualFold(y.Person, x.Person) && y.Channel == x.Channel && !y.At.Before(q.At)
 		return y != x && y.Direction == fact.Outbound && (y.ReplyTo == x.ReplyTo || maybe) && newer(x, y) < 0
 	})
 }
