@@ -3,10 +3,13 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/request"
+	"nectarine/internal/value/day"
 	"nectarine/internal/value/strict"
 )
 
@@ -31,18 +34,45 @@ func TestLedgerDocument(t *testing.T) {
 		}
 	}
 	examples := strings.Split(string(text), "```json\n")[1:]
-	if len(examples) == 0 {
-		t.Error("docs/ledger.md has no example")
-	}
+	var loans []loanInput
+	var facts []engine.Fact
 	for i, part := range examples {
 		body, _, _ := strings.Cut(part, "```")
-		var in loanInput
-		if err := strict.Unmarshal([]byte(body), &in); err != nil || in.Terms == nil {
-			t.Errorf("example %d: %v", i+1, err)
+		if strings.HasPrefix(body, "[") {
+			if err := strict.Unmarshal([]byte(body), &facts); err != nil {
+				t.Fatalf("example %d: %v", i+1, err)
+			}
 			continue
 		}
-		if _, err := engine.Fold(*in.Terms, in.Facts, in.Terms.StartDate+400); err != nil {
-			t.Errorf("example %d: %v", i+1, err)
+		var in loanInput
+		if err := strict.Unmarshal([]byte(body), &in); err != nil || in.Terms == nil {
+			t.Fatalf("example %d: %v", i+1, err)
+		}
+		loans = append(loans, in)
+	}
+	if len(loans) == 0 || len(facts) == 0 {
+		t.Fatal("docs/ledger.md has no example of a loan, or none of facts")
+	}
+	for _, in := range loans {
+		holdExample(t, in)
+	}
+	for _, f := range facts { // each by itself has its effect on the first loan
+		in := loans[0]
+		in.Facts = append(slices.Clip(in.Facts), f)
+		holdExample(t, in)
+	}
+}
+
+// holdExample folds an example of the document: no fact of it is without effect.
+func holdExample(t *testing.T, in loanInput) {
+	last := in.Facts[len(in.Facts)-1]
+	if err := request.Check(*in.Terms, in.Facts, in.MaxAnnualRate); err != nil {
+		t.Errorf("example %s %s: %v", last.Type, last.ID, err)
+		return
+	}
+	for _, at := range []day.Day{last.EffectiveDate, in.Terms.StartDate + 400} {
+		if l, err := engine.Fold(*in.Terms, in.Facts, at); err != nil || len(l.Void) > 0 {
+			t.Errorf("example %s %s on %s: without effect %v, %v", last.Type, last.ID, at, l.Void, err)
 		}
 	}
 }

@@ -55,8 +55,8 @@ func (c *Change) Check() error {
 	return nil
 }
 
-// Planned is one payment of a payment plan: an amount, or the interest of its
-// period alone.
+// Planned is one payment of a payment plan: an amount, or all interest that is
+// earned and not yet asked.
 type Planned struct {
 	Date           day.Day      `json:"date"`
 	Amount         money.Amount `json:"amount,omitempty"`
