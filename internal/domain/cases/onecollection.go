@@ -28,22 +28,9 @@ func oneActiveCollection(ctx context.Context, tx *store.Tx, all []*Case) (map[*C
 	if err != nil || company.Settings.AllowSeveralCollectionCases {
 		return nil, err
 	}
-	taken := map[string]string{} // by borrower
-	var links []*Link
-	for batch := range store.Slices(persons) {
-		var some []*Link
-		q := tx.SelectAll(&some)
-		q.Where("?TableAlias.person_id IN (?)", store.In(batch))
-		q.Where("?TableAlias.case_id IN (SELECT c.id FROM cases c WHERE c.company_id = ? AND c.deleted_at IS NULL AND c.case_type = 'collection' AND c.status IN (?))", q.Space, store.In(active()))
-		if err := q.Scan(ctx); err != nil {
-			return nil, err
-		}
-		links = append(links, some...)
-	}
-	for _, l := range links {
-		if !own[l.CaseID] {
-			taken[l.PersonID] = l.CaseID
-		}
+	taken, err := activeCollections(ctx, tx, persons, own)
+	if err != nil {
+		return nil, err
 	}
 	refused := map[*Case]error{}
 	for _, c := range asking {
@@ -59,4 +46,25 @@ func oneActiveCollection(ctx context.Context, tx *store.Tx, all []*Case) (map[*C
 		}
 	}
 	return refused, nil
+}
+
+// activeCollections are the active collection cases of borrowers, one of each, by the
+// borrower, but for the cases of a list.
+func activeCollections(ctx context.Context, tx *store.Tx, persons []string, but map[string]bool) (map[string]string, error) {
+	of := map[string]string{}
+	for batch := range store.Slices(persons) {
+		var links []*Link
+		q := tx.SelectAll(&links)
+		q.Where("?TableAlias.person_id IN (?)", store.In(batch))
+		q.Where("?TableAlias.case_id IN (SELECT c.id FROM cases c WHERE c.company_id = ? AND c.deleted_at IS NULL AND c.case_type = 'collection' AND c.status IN (?))", q.Space, store.In(active()))
+		if err := q.Scan(ctx); err != nil {
+			return nil, err
+		}
+		for _, l := range links {
+			if !but[l.CaseID] {
+				of[l.PersonID] = l.CaseID
+			}
+		}
+	}
+	return of, nil
 }

@@ -99,63 +99,62 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 	var refused []Detail
 	v := reflect.ValueOf(to).Elem()
 	for name, raw := range p.fields {
-		f, ok := writable(v.Type())[name]
-		if !ok {
-			if fresh && string(raw) == "null" {
-				continue // nothing is said
-			}
-			said, err := elsewhere(v, name, raw)
-			if err != nil {
+		var said string
+		if f, ok := writable(v.Type())[name]; ok {
+			said = set(v.FieldByIndex(f.Index), f, name, raw, fresh)
+		} else if !fresh || string(raw) != "null" { // of null on creation nothing is said
+			var err error
+			if said, err = elsewhere(v, name, raw); err != nil {
 				return err
 			}
-			if said != "" {
-				refused = append(refused, Detail{name, said})
-			}
-			continue
 		}
-		if f.Tag.Get("zero") == "none" {
-			if raw = identifier(raw); raw == nil {
-				refused = append(refused, Detail{name, "is an id, which is no number; 0 is none"})
-				continue
-			}
+		if said != "" {
+			refused = append(refused, Detail{name, said})
 		}
-		if string(raw) == "null" && f.Tag.Get("clears") != "" {
-			v.FieldByIndex(f.Index).SetZero()
-			continue
-		}
-		if string(raw) == "null" && !holdsNull(f) {
-			// On creation null is as good as nothing said: the default stays.
-			if !fresh || f.Tag.Get("required") == "true" {
-				refused = append(refused, Detail{name, "cannot be cleared"})
-			}
-			continue
-		}
-		if name == "externalId" && bytes.HasPrefix(raw, []byte(`"ext-`)) {
-			refused = append(refused, Detail{name, "is given without ext-, which paths and references put before it"})
-			continue
-		}
-		value := reflect.New(f.Type)
-		if err := json.Unmarshal(raw, value.Interface()); err != nil {
-			refused = append(refused, Detail{name, reason(err)})
-			continue
-		}
-		if fault := nameFault(name, f.Tag, value.Elem()); fault != "" {
-			refused = append(refused, Detail{name, fault})
-			continue
-		}
-		field := v.FieldByIndex(f.Index)
-		if f.Tag.Get("createOnly") != "" && !fresh {
-			if !reflect.DeepEqual(field.Interface(), value.Elem().Interface()) {
-				refused = append(refused, Detail{name, "cannot be changed after creation"})
-			}
-			continue
-		}
-		field.Set(value.Elem())
 	}
 	if refused != nil {
 		return InvalidAll(refused...)
 	}
 	return nil
+}
+
+// set puts what a body says into one field, and answers why it is refused, or "".
+func set(field reflect.Value, f reflect.StructField, name string, raw json.RawMessage, fresh bool) string {
+	if f.Tag.Get("zero") == "none" {
+		if raw = identifier(raw); raw == nil {
+			return "is an id, which is no number; 0 is none"
+		}
+	}
+	if string(raw) == "null" {
+		switch {
+		case f.Tag.Get("clears") != "":
+			field.SetZero()
+			return ""
+		case holdsNull(f):
+		case fresh && f.Tag.Get("required") != "true":
+			return "" // on creation null is as good as nothing said: the default stays
+		default:
+			return "cannot be cleared"
+		}
+	}
+	if name == "externalId" && bytes.HasPrefix(raw, []byte(`"ext-`)) {
+		return "is given without ext-, which paths and references put before it"
+	}
+	value := reflect.New(f.Type)
+	if err := json.Unmarshal(raw, value.Interface()); err != nil {
+		return reason(err)
+	}
+	if fault := nameFault(name, f.Tag, value.Elem()); fault != "" {
+		return fault
+	}
+	if f.Tag.Get("createOnly") != "" && !fresh {
+		if !reflect.DeepEqual(field.Interface(), value.Elem().Interface()) {
+			return "cannot be changed after creation"
+		}
+		return ""
+	}
+	field.Set(value.Elem())
+	return ""
 }
 
 // identifier is the id that a body gives where the public API prints an integer: null for
