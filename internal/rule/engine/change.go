@@ -30,12 +30,16 @@ func (l *loan) changeDueDates(f Fact) error {
 		}
 		dates := slices.Clone(l.Dates)
 		dates[i] = to
-		return l.putOff(f, dates)
+		p := l.Pattern
+		if i == len(dates)-1 {
+			p = p.MoveLast(*f.DueDate, to)
+		}
+		return l.putOff(f, p, dates)
 	}
 	if l.Pattern.Every == plan.SingleTerm || f.DueDatesFrequency == plan.SingleTerm {
 		return l.moveSingle(f)
 	}
-	p := l.Pattern
+	p := l.Pattern.Anew()
 	p.Days = *f.SpecificDays
 	if f.DueDatesFrequency != "" {
 		p.Every = f.DueDatesFrequency
@@ -157,7 +161,7 @@ func (l *loan) deferPayments(f Fact) error {
 		for i := range dates {
 			dates[i] += day.Day(f.Days)
 		}
-		return l.putOff(f, dates)
+		return l.putOff(f, l.Pattern.PutOff(day.Day(f.Days)), dates)
 	default:
 		i := 0
 		if f.DueDate != nil {
@@ -173,14 +177,14 @@ func (l *loan) deferPayments(f Fact) error {
 			last = l.Pattern.Following(last)
 			dates = append(dates, last)
 		}
-		return l.putOff(f, dates)
+		return l.putOff(f, l.Pattern, dates)
 	}
 	return nil
 }
 
 // putOff puts other due dates in the place of those to come; the payment stays.
-func (l *loan) putOff(f Fact, dates []day.Day) error {
-	dates, fits, err := l.fit(l.Pattern, dates, l.First, false)
+func (l *loan) putOff(f Fact, p plan.Pattern, dates []day.Day) error {
+	dates, fits, err := l.fit(p, dates, l.First, false)
 	if err != nil {
 		return err
 	}
@@ -188,7 +192,7 @@ func (l *loan) putOff(f Fact, dates []day.Day) error {
 		l.vain(f)
 		return nil
 	}
-	l.Dates = dates
+	l.Dates, l.Pattern = dates, p
 	l.toolFee(f)
 	return nil
 }
@@ -234,7 +238,7 @@ func (l *loan) postpone(k int, cause string) {
 
 // changeTerms sets anew what a modification changes.
 func (l *loan) changeTerms(f Fact) error {
-	c, n, p := f.Change, f.Change.Duration, l.Pattern
+	c, n, p := f.Change, f.Change.Duration, l.Pattern.Anew()
 	if n == 0 {
 		n = len(l.Dates)
 	}

@@ -130,18 +130,22 @@ func opening(t *rapid.T, at day.Day) *Opening {
 			n := min(rest-1, 1+cents("obligation")/4)
 			b := OpeningObligation{DueDate: due, ObligationAmount: n + cents("more"), RemainingAmount: n,
 				IsLateFeeCharged: rapid.Bool().Draw(t, "charged")}
-			if rapid.Bool().Draw(t, "part of it scheduled") {
+			if rapid.Bool().Draw(t, "part of it scheduled") || o.Overdue.Fees > o.Overdue.OriginationFees {
 				part := money.Amount(rapid.IntRange(0, int(b.ObligationAmount)).Draw(t, "scheduled"))
 				b.Scheduled = &part
 			}
 			if rapid.Bool().Draw(t, "laid otherwise") {
-				open := money.Amount(rapid.IntRange(0, int(min(b.ScheduledAmount(), n))).Draw(t, "scheduled remaining"))
+				one := &Opening{Obligations: []OpeningObligation{b}, Overdue: o.Overdue}
+				open := money.Amount(rapid.IntRange(0, int(min(*one.Owed()[0].Scheduled, n))).Draw(t, "scheduled remaining"))
 				b.ScheduledRemaining = &open
 			}
 			o.Obligations, o.DaysOverdue = append(o.Obligations, b), 0
 			rest, due = rest-n, due+day.Day(rapid.IntRange(1, 20).Draw(t, "next due"))
 		}
 		last := OpeningObligation{DueDate: min(due, at-1), ObligationAmount: rest, RemainingAmount: rest}
+		if len(o.Obligations) > 0 {
+			last.Scheduled = &rest
+		}
 		if n := len(o.Obligations); n > 0 && o.Obligations[n-1].DueDate >= last.DueDate {
 			o.Obligations[n-1].RemainingAmount += rest
 			o.Obligations[n-1].ObligationAmount += rest

@@ -86,12 +86,13 @@ func TestSinceTheDayAPaymentWasMovedTo(t *testing.T) {
 	}
 }
 
-// Of a loan that is taken over the fees of every bucket are open.
+// Of a loan that is taken over the fees of every bucket are open, also where obligations
+// do not say what of them the schedule asked.
 func TestFeesOpenWhenTakenOver(t *testing.T) {
 	in := terms(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`)
 	facts := factsOf(t, `[{"id":"O","type":"opening","effectiveDate":"2024-03-16","opening":{"nonDueBalances":{"principalAmount":1000,"interestAmount":0,"feesAmount":9,"originationFeesAmount":2},
 		"dueBalances":{"principalAmount":100,"interestAmount":0,"feesAmount":5},"overdueBalances":{"principalAmount":100,"interestAmount":0,"feesAmount":3},
-		"obligations":[{"dueDate":"2024-02-15","obligationAmount":103,"remainingAmount":103},{"dueDate":"2024-03-15","obligationAmount":105,"remainingAmount":105}]}}]`)
+		"obligations":[{"dueDate":"2024-02-15","obligationAmount":103,"scheduledAmount":100,"remainingAmount":103},{"dueDate":"2024-03-15","obligationAmount":105,"scheduledAmount":100,"remainingAmount":105}]}}]`)
 	l, err := fold(nil, in, facts, d("2024-03-16"))
 	if err != nil {
 		t.Fatal(err)

@@ -95,18 +95,21 @@ func (l *loan) resume(f Fact) {
 // that bounces after its excess was refunded leaves it owed.
 func (l *loan) refund(f Fact) error {
 	part := min(f.Amount, l.Book.Over)
-	rest := f.Amount - part
-	if rest > 0 && l.Status != Canceled && l.Book.Principal()+l.Book.Balances[book.ChargedOff][book.Principal]+rest > money.Largest {
+	held := min(f.Amount-part, l.Book.Held)
+	rest := f.Amount - part - held
+	if rest > 0 && l.Status == Canceled {
+		l.vain(f)
+		return nil
+	}
+	if rest > 0 && l.Book.Principal()+l.Book.Balances[book.ChargedOff][book.Principal]+rest > money.Largest {
 		return fmt.Errorf("amount: the principal would exceed %s", money.Largest)
 	}
 	l.Book.Over -= part
 	l.Book.Post(book.Overpayment, book.Cash, part, f.ID)
-	l.Figures.Refunds += part
-	switch {
-	case rest == 0:
-	case l.Status == Canceled:
-		l.vain(f)
-	default:
+	l.Book.Held -= held
+	l.Book.Post(book.Suspense, book.Cash, held, f.ID)
+	l.Figures.Refunds += part + held
+	if rest > 0 {
 		l.charge(book.Principal, book.Cash, rest, f.ID)
 		l.solveContract(f)
 	}
@@ -136,6 +139,7 @@ func (l *loan) cancel(f Fact) {
 		l.out.Obligations = append(l.out.Obligations, o.Obligation)
 	}
 	l.Obligations, l.Early, l.Ahead, l.FeesOpen, l.Quiet = nil, book.ByComponent{}, 0, 0, false
+	l.YearToDate = book.YearToDate{Year: l.YearToDate.Year, PaidPrincipal: l.YearToDate.PaidPrincipal}
 	l.becomeWithoutHeld(Canceled)
 	l.Figures.Adjustments += l.net() - before
 }

@@ -302,12 +302,26 @@ func (l *loan) activate(f Fact) error {
 	l.Figures = book.Figures{Advances: l.agreed.Principal}
 	l.Book.Add(book.Principal, book.NonDue, book.Cash, l.agreed.Principal-fee, f.ID)
 	l.Book.Add(book.Principal, book.NonDue, book.FeeIncome, fee, f.ID)
-	if l.OriginationCharge == plan.WithFirst {
-		l.fees(l.OriginationFee)
-		l.FeesAsked = l.OriginationFee
-		l.Book.Add(book.OriginationFees, book.NonDue, book.FeeIncome, l.OriginationFee, f.ID)
+	switch name := loanfact.OriginationFeeName + ":" + f.ID; l.OriginationCharge {
+	case plan.WithFirst:
+		fee = l.originationFee(name)
+		l.fees(fee)
+		l.FeesAsked = fee
+		l.Book.Add(book.OriginationFees, book.NonDue, book.FeeIncome, fee, name)
+	case plan.SpreadEqually:
+		fee = l.originationFee(name)
+		l.FeePart, l.FeeLeft = fee/money.Amount(len(l.Dates)), fee
 	}
 	return nil
+}
+
+// originationFee is the one agreed, or less by a fact about its name: what was agreed
+// and disclosed is never raised (API).
+func (l *loan) originationFee(name string) money.Amount {
+	if !l.Gone[name] && l.Amounts[name] > l.OriginationFee {
+		return l.OriginationFee
+	}
+	return l.changed(name, l.OriginationFee)
 }
 
 // output is what the run brought about.

@@ -73,6 +73,9 @@ func (l *loan) periodFees(last bool) (asked money.Amount) {
 			fee = l.FeeLeft
 		}
 		l.FeeLeft -= fee
+		if l.Relief.Spares(l.at()) { // charges beside six percent are forgiven, 50 U.S.C. 3937(a)(2), (d)(1)
+			fee = 0
+		}
 		l.fees(fee)
 		l.Book.Add(book.OriginationFees, book.NonDue, book.FeeIncome, fee, "dueDate")
 		asked += fee

@@ -3,7 +3,6 @@ package engine
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/standing"
@@ -95,10 +94,10 @@ func (l *loan) openPeriods(o *Opening, at day.Day) {
 // openObligations takes up what is open. A late fee whose day came before the loan was
 // taken over was the other system's to charge.
 func (l *loan) openObligations(o *Opening, at day.Day) {
-	list := slices.Clone(o.Obligations)
+	list := o.Owed()
 	if late := o.Overdue.Total() + o.ChargedOff.Total(); len(list) == 0 && o.DaysOverdue > 0 {
 		list = []OpeningObligation{{DueDate: at - 1 - day.Day(o.DaysOverdue),
-			ObligationAmount: late, RemainingAmount: late, IsLateFeeCharged: true}}
+			ObligationAmount: late, Scheduled: &late, ScheduledRemaining: &late, RemainingAmount: late, IsLateFeeCharged: true}}
 	}
 	for i, b := range list {
 		if l.LateFee != nil && b.DueDate+day.Day(l.LateFee.GraceDays)+1 < at {
@@ -107,9 +106,9 @@ func (l *loan) openObligations(o *Opening, at day.Day) {
 		for _, later := range list[i:] { // late fees are judged in order: one charged later says that this has been judged
 			b.IsLateFeeCharged = b.IsLateFeeCharged || later.IsLateFeeCharged
 		}
-		l.Obligations = append(l.Obligations, Owing{Judged: b.IsLateFeeCharged, Short: b.ScheduledRemainingAmount(), Done: true,
+		l.Obligations = append(l.Obligations, Owing{Judged: b.IsLateFeeCharged, Short: *b.ScheduledRemaining, Done: true,
 			Obligation: Obligation{DueDate: b.DueDate, ObligationAmount: b.ObligationAmount,
-				ScheduledAmount: b.ScheduledAmount(),
+				ScheduledAmount: *b.Scheduled,
 				RemainingAmount: b.RemainingAmount, FulfilledAmount: b.ObligationAmount - b.RemainingAmount}})
 	}
 }

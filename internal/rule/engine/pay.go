@@ -116,9 +116,11 @@ func (l *loan) apply(s *Split, order book.Order, from book.Account, amount money
 	l.Early = l.Early.Plus(parts[book.NonDue])
 	*sum = sum.Plus(paid)
 	s.Principal, s.Interest, s.Fees = s.Principal+paid[book.Principal], s.Interest+paid[book.Interest], s.Fees+paid.Fees()
-	l.YearToDate.PaidPrincipal += paid[book.Principal]
-	l.YearToDate.PaidInterest += paid[book.Interest]
-	l.YearToDate.PaidFees += paid.Fees()
+	if from != book.CreditsGranted { // what was forgiven is not what the borrower paid
+		l.YearToDate.PaidPrincipal += paid[book.Principal]
+		l.YearToDate.PaidInterest += paid[book.Interest]
+		l.YearToDate.PaidFees += paid.Fees()
+	}
 	if all {
 		l.lay(paid.Total())
 	} else {
@@ -170,7 +172,7 @@ func (l *loan) takeBack(f Fact) {
 
 // chargeFee charges a fee of its kind.
 func (l *loan) chargeFee(f Fact) {
-	if l.Status == Canceled { // there is no loan that it could be owed on
+	if l.Status == Canceled || l.Status == Closed { // there is no loan that it could be owed on
 		l.vain(f)
 		return
 	}

@@ -220,6 +220,9 @@ func TestSolvedAnewEndsEvenly(t *testing.T) {
 		if len(l.out.Void) > 0 || len(out) < 3 || len(out) < len(l.Dates)-1 {
 			return // in vain, or nearly paid off by what came early
 		}
+		if f.Type == RateCap && in.Interest[0].AnnualRate.Cmp(f.Rate.AnnualRate.Decimal) <= 0 {
+			return // it does not bind, and nothing is solved
+		}
 		growth := 1.0
 		rate, _ := in.Interest[0].AnnualRate.Float64()
 		for range l.Dates {

@@ -146,6 +146,9 @@ func randomChange(t *rapid.T, f Fact, rows []Row, single bool, paid, fees, plans
 		due = rows[rapid.IntRange(0, min(9, len(rows)-1)).Draw(t, "early row")].Date
 		f.Type, f.Amount = FeeChange, money.Amount(rapid.IntRange(1, 900).Draw(t, "to amount"))
 		f.Target = rapid.SampledFrom([]string{loanfact.LateFeeName, loanfact.ServiceFeeName}).Draw(t, "name") + ":" + due.String()
+		if rapid.IntRange(0, 4).Draw(t, "of the beginning") == 0 {
+			f.Target = loanfact.OriginationFeeName + ":A"
+		}
 		return f
 	}
 	switch f.Type {

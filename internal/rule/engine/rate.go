@@ -40,11 +40,12 @@ func (l *loan) changeRate(f Fact) error {
 		}
 		return fmt.Errorf("rate: %s on %s", why, gap)
 	}
-	if !changed {
+	switch {
+	case changed:
+		l.solveContract(f)
+	case f.Type != RateCap && f.Type != PromoRateChange: // these count as soon as another rate brings them to bear
 		l.vain(f)
-		return nil
 	}
-	l.solveContract(f)
 	return nil
 }
 

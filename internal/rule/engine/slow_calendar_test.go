@@ -66,8 +66,21 @@ func (s *slow) next(after day.Day) day.Day {
 	}
 }
 
-// following is the due date a period after another.
+// following is the due date a period after another, put off as all were; the one after
+// a last one that was moved alone is counted from where it had been.
 func (s *slow) following(last day.Day) day.Day {
+	from := last
+	if s.lastMoved[1] == last {
+		from = s.lastMoved[0]
+	}
+	from = s.step(from - s.putOff)
+	for from+s.putOff <= last {
+		from = s.step(from)
+	}
+	return from + s.putOff
+}
+
+func (s *slow) step(last day.Day) day.Day {
 	switch {
 	case s.weeks() > 1:
 		last += day.Day(7 * s.weeks())
@@ -77,7 +90,7 @@ func (s *slow) following(last day.Day) day.Day {
 		return s.next(last)
 	}
 	if _, m, _ := last.Date(); slices.Contains(s.skipped, m) {
-		return s.following(last)
+		return s.step(last)
 	}
 	return last
 }

@@ -36,6 +36,12 @@ func (s *slow) moveOne(from, to, at day.Day) bool {
 	kept := *s
 	s.dates = slices.Clone(s.dates)
 	s.dates[i] = to
+	if i == len(s.dates)-1 {
+		if s.lastMoved[1] != from {
+			s.lastMoved[0] = from
+		}
+		s.lastMoved[1] = to
+	}
 	return s.made(&kept, false, at)
 }
 
@@ -58,7 +64,7 @@ func (s *slow) moveDays(f Fact, at day.Day) bool {
 		s.solve(at, false)
 		return true
 	}
-	s.days = *f.SpecificDays
+	s.days, s.putOff, s.lastMoved = *f.SpecificDays, 0, [2]day.Day{}
 	if f.DueDatesFrequency != "" {
 		s.every = f.DueDatesFrequency
 	}
@@ -135,6 +141,11 @@ func (s *slow) defer_(f Fact, at day.Day) bool {
 	}
 	kept := *s
 	s.dates = dates
+	s.putOff += day.Day(f.Days)
+	if s.lastMoved[1] > 0 {
+		s.lastMoved[0] += day.Day(f.Days)
+		s.lastMoved[1] += day.Day(f.Days)
+	}
 	return s.made(&kept, false, at)
 }
 
@@ -160,6 +171,7 @@ func (s *slow) newTerms(f Fact, at day.Day) bool {
 		s.days = *c.SpecificDays
 	}
 	s.only, s.promised = min(only, n-1), 0
+	s.putOff, s.lastMoved = 0, [2]day.Day{}
 	after := at
 	if len(s.dates) > 0 {
 		after = max(at, s.dates[0]-1)

@@ -314,6 +314,9 @@ func (s *slow) comingFees(at day.Day, last bool) (sum money.Amount) {
 		part = s.left
 	}
 	s.left -= part
+	if s.relieved(at) {
+		part = 0
+	}
 	s.piles[0][clerkOrigination] += part
 	service := s.in.ServiceFee
 	if c := s.in.ServiceFeeCap; c > 0 {

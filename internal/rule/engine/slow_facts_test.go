@@ -110,8 +110,10 @@ func (s *slow) layOut(w *Waterfall, amount money.Amount, payment bool) (refused 
 		x.gap, x.done, due = x.gap-n, x.done+n, due-n
 	}
 	s.clear()
-	s.year.PaidPrincipal, s.year.PaidInterest, s.year.PaidFees = s.year.PaidPrincipal+spent[0],
-		s.year.PaidInterest+spent[1], s.year.PaidFees+spent.fees()
+	if payment {
+		s.year.PaidPrincipal, s.year.PaidInterest, s.year.PaidFees = s.year.PaidPrincipal+spent[0],
+			s.year.PaidInterest+spent[1], s.year.PaidFees+spent.fees()
+	}
 	if payment || all { // what a credit has for nothing that it reaches is not granted
 		s.overpaid += amount
 		return 0
@@ -198,7 +200,7 @@ func (s *slow) act(f Fact, at day.Day) bool {
 	}
 	switch f.Type {
 	case Activation:
-		s.lendFirst(at)
+		s.lendFirst(f.ID, at)
 	case Opened:
 		s.takeOver(f, at)
 	case Fee:
@@ -206,7 +208,9 @@ func (s *slow) act(f Fact, at day.Day) bool {
 		if f.FeeType != "" {
 			kind = 2 + slices.Index([]string{"origination", "draw", "late", "modification", "service", "nsf", "other"}, string(f.FeeType))
 		}
-		s.fee(kind, f.Amount, at)
+		if s.may(f) {
+			s.fee(kind, f.Amount, at)
+		}
 	case Payment, Credit:
 		s.pay(f)
 	case InterestRateChange, PromoRateChange, RateCap, IndexRateChange:
@@ -272,9 +276,11 @@ func (s *slow) end(f Fact, at day.Day) {
 		s.bar = s.back[f.ID] + 1
 	case f.Type == ChargeOff && (s.status == Active || s.status == Accelerated):
 		s.chargeOff(f.ID, at)
-	case f.Type == Refund:
+	case f.Type == Refund && s.may(f):
 		back := min(f.Amount, s.overpaid)
-		s.overpaid -= back
+		given := min(f.Amount-back, s.held)
+		s.overpaid, s.held = s.overpaid-back, s.held-given
+		back += given
 		s.period.Refunds += back
 		if back < f.Amount {
 			s.lend(f.Amount-back, at)
@@ -285,6 +291,7 @@ func (s *slow) end(f Fact, at day.Day) {
 		s.overpaid += s.paid.total() - s.paid[0] + s.held
 		s.piles, s.accrued, s.held, s.status = [4]pile{}, new(big.Int), 0, Canceled
 		s.period.Adjustments += s.net() - before
+		s.earned, s.year = new(big.Int), YearTotals{Year: s.year.Year, PaidPrincipal: s.year.PaidPrincipal}
 		for i := range s.shortages {
 			x := &s.shortages[i]
 			if !x.ended {
@@ -355,7 +362,9 @@ func (s *slow) setRate(f Fact, at day.Day) {
 			return
 		}
 	}
-	s.idle = append(s.idle, f.ID)
+	if f.Type == InterestRateChange || f.Type == IndexRateChange {
+		s.idle = append(s.idle, f.ID)
+	}
 }
 
 // endRates ends the interest rates with the day before: those without an end, or all.
@@ -442,12 +451,16 @@ func (s *slow) takeOver(f Fact, at day.Day) {
 		s.shortages = []shortage{{due: at - day.Day(o.DaysOverdue) - 1, asked: n, gap: n, part: n,
 			scheduled: n, judged: true, looked: true}}
 	}
+	others := money.Amount(0) // fees that fell due and were not of the schedule
+	for _, p := range s.piles[1:] {
+		others += p.fees() - p[clerkOrigination] - p[clerkService]
+	}
 	for _, b := range o.Obligations {
-		part := b.ObligationAmount
+		part, unpaid := max(0, b.ObligationAmount-others), max(0, b.RemainingAmount-others)
 		if b.Scheduled != nil {
-			part = *b.Scheduled
+			part, unpaid = *b.Scheduled, b.RemainingAmount
 		}
-		unpaid := min(part, b.RemainingAmount)
+		unpaid = min(part, unpaid)
 		if b.ScheduledRemaining != nil {
 			unpaid = *b.ScheduledRemaining
 		}

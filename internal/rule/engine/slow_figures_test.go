@@ -100,7 +100,9 @@ func (s *slow) statuses(at day.Day) []StatusChange {
 func (s *slow) may(f Fact) bool {
 	is := func(list ...Status) bool { return slices.Contains(list, s.status) }
 	switch f.Type {
-	case Fee, FurtherAdvance:
+	case Fee:
+		return !is(Canceled, Closed)
+	case FurtherAdvance:
 		return !is(Canceled)
 	case Refund:
 		return !is(Canceled) || f.Amount <= s.overpaid

@@ -48,6 +48,8 @@ type slow struct {
 	agreed                 *Fact // a payment plan in force
 	replaced               []day.Day
 	bound                  bool         // the payment plan was agreed beside relief
+	putOff                 day.Day      // by how many days all due dates to come were
+	lastMoved              [2]day.Day   // the last due date that was moved alone: from, to
 	first                  money.Amount // the origination fee that comes with the first payment
 	part, left             money.Amount // the one that comes in parts
 	served                 money.Amount // service fees so far
@@ -202,7 +204,7 @@ func (s *slow) start() {
 }
 
 // lendFirst is the activation.
-func (s *slow) lendFirst(at day.Day) {
+func (s *slow) lendFirst(id string, at day.Day) {
 	in := s.in
 	s.status = Active
 	s.setAnchor(at)
@@ -211,10 +213,19 @@ func (s *slow) lendFirst(at day.Day) {
 	case plan.InPrincipal:
 		s.piles[0][0] += in.OriginationFee
 	case plan.WithFirst:
-		s.piles[0][clerkOrigination], s.first = in.OriginationFee, in.OriginationFee
-		s.charged(in.OriginationFee)
+		n := s.origination(id)
+		s.piles[0][clerkOrigination], s.first = n, n
+		s.charged(n)
+	case plan.SpreadEqually:
+		s.left = s.origination(id)
+		s.part = s.left / money.Amount(len(s.dates))
 	}
 	s.period.Advances, s.since = s.piles[0][0], at
+}
+
+// origination is the fee agreed, or less when a fact says so.
+func (s *slow) origination(id string) money.Amount {
+	return min(s.in.OriginationFee, s.said("originationFee:"+id, s.in.OriginationFee))
 }
 
 // evening earns the interest of a day on the principal that ends it.

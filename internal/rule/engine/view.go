@@ -12,8 +12,9 @@ import (
 
 // Expected is the payments to come of a loan as it stands at the end of a day,
 // each made on its due date, the first with all that is overdue by then: what
-// the borrower can be told in the middle of the loan's life. A loan that asks
-// for nothing more has none.
+// the borrower can be told in the middle of the loan's life. It does not come to a
+// charge-off of itself, since all is paid; where no due date is to come, what is owed
+// is asked on the day. A loan that asks for nothing more has none.
 func Expected(t Terms, facts []Fact, at day.Day) ([]Row, error) {
 	return ExpectedWhile(nil, t, facts, at)
 }
@@ -30,6 +31,8 @@ func ExpectedWhile(watch func() error, t Terms, facts []Fact, at day.Day) ([]Row
 
 func (l *loan) expected(watch func() error) ([]Row, error) {
 	rows := []Row{}
+	paying := *l.Terms
+	paying.ChargeOffAfterDays, l.Terms = 0, &paying
 	for l.Status == Active && len(l.Dates) > 0 {
 		if err := goOn(watch); err != nil {
 			return nil, err
@@ -43,17 +46,25 @@ func (l *loan) expected(watch func() error) ([]Row, error) {
 		if open = max(open-l.Book.Held, 0); open == 0 {
 			continue
 		}
-		before := l.Book.Paid
-		l.pay(Fact{ID: "expected", Type: Payment, Amount: open})
-		paid := l.Book.Paid
-		for c := range paid {
-			paid[c] -= before[c]
-		}
-		rows = append(rows, Row{Date: due, Amount: open, Principal: paid[book.Principal],
-			Interest: paid[book.Interest], Fees: paid.Fees(), Balance: l.Book.Principal(),
-			UnroundedPrincipal: book.Exact(paid[book.Principal]), UnroundedInterest: book.Exact(paid[book.Interest])})
+		rows = append(rows, l.paid(due, open))
+	}
+	if owed := l.view().PayoffAmount; owed > 0 && (l.Status == Active || l.Status == Accelerated) {
+		rows = append(rows, l.paid(l.at(), owed))
 	}
 	return rows, nil
+}
+
+// paid makes a payment that is expected, and gives its row.
+func (l *loan) paid(at day.Day, amount money.Amount) Row {
+	before := l.Book.Paid
+	l.pay(Fact{ID: "expected", Type: Payment, Amount: amount})
+	paid := l.Book.Paid
+	for c := range paid {
+		paid[c] -= before[c]
+	}
+	return Row{Date: at, Amount: amount, Principal: paid[book.Principal],
+		Interest: paid[book.Interest], Fees: paid.Fees(), Balance: l.Book.Principal(),
+		UnroundedPrincipal: book.Exact(paid[book.Principal]), UnroundedInterest: book.Exact(paid[book.Interest])}
 }
 
 // periods are the loan's periods by its due dates as they now are.
@@ -78,6 +89,9 @@ func (l *loan) periods() []Period {
 // relief of a servicemember: what these ask is known when the loan is folded on to
 // the next due date.
 func (l *loan) periodicPayment() money.Amount {
+	if len(l.Dates) == 0 || l.Status != Active && l.Status != Frozen && l.Status != Originated {
+		return 0
+	}
 	if l.Status != Active || len(l.Dates) == 0 || l.InterestOnly == 0 && l.First == 0 && l.Agreed == nil && l.Most == 0 {
 		return l.Payment
 	}

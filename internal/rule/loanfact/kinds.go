@@ -45,18 +45,23 @@ const (
 	LateFeeName         = "lateFee"
 	ServiceFeeName      = "serviceFee"
 	ModificationFeeName = "modificationFee" // followed by the id of its fact
+	OriginationFeeName  = "originationFee"  // followed by the id of the activation
 	AccelerationName    = "acceleration"
 	ChargeOffName       = "chargeOff"
 	CapitalizationName  = "capitalization"
 	SuspenseName        = "suspense"
 )
 
+// feeNames are those of fees that come of themselves.
+var feeNames = []string{LateFeeName, ServiceFeeName, ModificationFeeName, OriginationFeeName}
+
 // reserved is whether an id is one that entries bear which no fact brought about: a
 // fact of that id could not be told from it.
 func reserved(id string) bool {
 	name, _, named := strings.Cut(id, ":")
-	return id == "dueDate" || id == "overdue" || id == SuspenseName || named && slices.Contains([]string{LateFeeName, ServiceFeeName, ModificationFeeName,
-		AccelerationName, ChargeOffName, CapitalizationName, SuspenseName}, name)
+	of := []string{LateFeeName, ServiceFeeName, ModificationFeeName, OriginationFeeName,
+		AccelerationName, ChargeOffName, CapitalizationName, SuspenseName}
+	return id == "dueDate" || id == "overdue" || id == SuspenseName || named && slices.Contains(of, name)
 }
 
 // kinds is everything that is true of each type of fact, but for its effect.
@@ -70,8 +75,8 @@ var kinds = map[Type]kind{
 	Backdate:   {must: hasDate, targets: []Type{Payment, Credit}, moves: true, idle: true},
 
 	Fee:             {must: hasAmount, may: hasFeeType},
-	FeeChange:       {must: hasAmount, targets: []Type{Fee}, names: []string{LateFeeName, ServiceFeeName, ModificationFeeName}, moves: true},
-	FeeCancellation: {targets: []Type{Fee}, names: []string{LateFeeName, ServiceFeeName, ModificationFeeName}},
+	FeeChange:       {must: hasAmount, targets: []Type{Fee}, names: feeNames, moves: true},
+	FeeCancellation: {targets: []Type{Fee}, names: feeNames},
 
 	InterestRateChange: {must: hasRate},
 	PromoRateChange:    {must: hasRate},

@@ -178,7 +178,7 @@ func (k kind) named(target string) bool {
 	if !ok || !slices.Contains(k.names, name) {
 		return false
 	}
-	if name == ModificationFeeName {
+	if name == ModificationFeeName || name == OriginationFeeName {
 		return of != ""
 	}
 	_, err := day.Parse(of)

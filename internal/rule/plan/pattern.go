@@ -154,6 +154,37 @@ type Pattern struct {
 	Every   Frequency    `json:"every"`
 	Days    SpecificDays `json:"days"`
 	Skipped []int        `json:"skipped,omitempty"`
+
+	// Shift is by how many days all due dates to come were put off: those added at the
+	// end are as well. LastTo is where the last one alone was moved, and LastFrom where
+	// it had been, from which the next is counted.
+	Shift    day.Day `json:"shift,omitempty"`
+	LastFrom day.Day `json:"lastFrom,omitempty"`
+	LastTo   day.Day `json:"lastTo,omitempty"`
+}
+
+// Anew is the pattern without what was moved.
+func (p Pattern) Anew() Pattern {
+	p.Shift, p.LastFrom, p.LastTo = 0, 0, 0
+	return p
+}
+
+// PutOff is the pattern when all due dates to come are put off by days.
+func (p Pattern) PutOff(days day.Day) Pattern {
+	p.Shift += days
+	if p.LastTo != 0 {
+		p.LastFrom, p.LastTo = p.LastFrom+days, p.LastTo+days
+	}
+	return p
+}
+
+// MoveLast is the pattern when the last due date is moved.
+func (p Pattern) MoveLast(from, to day.Day) Pattern {
+	if from != p.LastTo {
+		p.LastFrom = from
+	}
+	p.LastTo = to
+	return p
 }
 
 // skips is whether a day lies in a month without payments.
@@ -211,11 +242,15 @@ func (p Pattern) first() day.Day {
 
 // Following is the due date after another.
 func (p Pattern) Following(last day.Day) day.Day {
-	d := p.following(last)
-	for p.skips(d) {
+	from := last - p.Shift
+	if p.LastTo != 0 && last == p.LastTo {
+		from = p.LastFrom - p.Shift
+	}
+	d := p.following(from)
+	for p.skips(d) || d+p.Shift <= last {
 		d = p.following(d)
 	}
-	return d
+	return d + p.Shift
 }
 
 func (p Pattern) following(last day.Day) day.Day {

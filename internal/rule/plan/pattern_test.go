@@ -45,7 +45,7 @@ func TestDueDates(t *testing.T) {
 		if err := s.Check(c.frequency); err != nil {
 			t.Fatal(err)
 		}
-		want, p := strings.Fields(c.want), Pattern{c.frequency, s, c.skipped}
+		want, p := strings.Fields(c.want), Pattern{Every: c.frequency, Days: s, Skipped: c.skipped}
 		if got := fmt.Sprint(p.Dates(p.Next(d(c.after)), len(want))); got != "["+c.want+"]" {
 			t.Errorf("%s %s after %s: %s, want %s", c.frequency, c.days, c.after, got, c.want)
 		}

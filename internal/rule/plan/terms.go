@@ -159,7 +159,7 @@ func (t Terms) Compile() (*Plan, error) {
 		return nil, err
 	}
 	p := &Plan{Terms: t, Principal: t.AmountFinanced - t.DownPaymentAmount,
-		Pattern: Pattern{t.PaymentFrequency, t.SpecificDays, t.SkippedMonths}}
+		Pattern: Pattern{Every: t.PaymentFrequency, Days: t.SpecificDays, Skipped: t.SkippedMonths}}
 	if t.OriginationCharge == InPrincipal {
 		p.Principal += t.OriginationFee
 	}
@@ -298,7 +298,7 @@ func (t Terms) dueDates() ([]day.Day, error) {
 		}
 		return []day.Day{end}, nil
 	}
-	pattern := Pattern{t.PaymentFrequency, t.SpecificDays, t.SkippedMonths}
+	pattern := Pattern{Every: t.PaymentFrequency, Days: t.SpecificDays, Skipped: t.SkippedMonths}
 	after := t.StartDate + max(day.Day(t.Buffer)-1, 0)
 	if step := t.PaymentFrequency.months(); step > 1 && t.SpecificDays.Start == nil {
 		after = max(after, t.StartDate.AddMonths(step-1)) // else a first period of days

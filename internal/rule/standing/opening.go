@@ -41,7 +41,7 @@ type Opening struct {
 }
 
 // OpeningObligation is an obligation that is open when a loan is taken over.
-// Scheduled is the part that the schedule asked, all of it unless said.
+// Scheduled is the part that the schedule asked; see Owed for where it is not said.
 // ScheduledRemaining is what would be open of that part had no payment ever been
 // spent on late fees, by which alone late fees are judged; what is open of it
 // unless said. A late fee whose day has passed was the other system's to charge.
@@ -54,20 +54,33 @@ type OpeningObligation struct {
 	IsLateFeeCharged   bool          `json:"isLateFeeCharged,omitempty"` // it is charged none again
 }
 
-// ScheduledAmount is the part that the schedule asked.
-func (o OpeningObligation) ScheduledAmount() money.Amount {
-	if o.Scheduled != nil {
-		return *o.Scheduled
+// unscheduled are the fees that are due, overdue or charged off and that no schedule asked.
+func (o *Opening) unscheduled() (fees money.Amount) {
+	for _, b := range []book.Amounts{o.Due, o.Overdue, o.ChargedOff} {
+		fees += b.Fees - b.OriginationFees - b.ServiceFees
 	}
-	return o.ObligationAmount
+	return fees
 }
 
-// ScheduledRemainingAmount is what late fees are judged by.
-func (o OpeningObligation) ScheduledRemainingAmount() money.Amount {
-	if o.ScheduledRemaining != nil {
-		return *o.ScheduledRemaining
+// Owed are the open obligations with everything said. One that does not say what of it
+// the schedule asked holds the fees that are due or overdue, but for those of the
+// schedule: no late fee is charged for a fee (12 CFR 1026.36(c)(2)).
+func (o *Opening) Owed() []OpeningObligation {
+	fees := o.unscheduled()
+	list := slices.Clone(o.Obligations)
+	for i := range list {
+		b := &list[i]
+		rest := b.RemainingAmount
+		if b.Scheduled == nil {
+			part := max(b.ObligationAmount-fees, 0)
+			b.Scheduled, rest = &part, max(rest-fees, 0)
+		}
+		if b.ScheduledRemaining == nil {
+			open := min(*b.Scheduled, rest)
+			b.ScheduledRemaining = &open
+		}
 	}
-	return min(o.ScheduledAmount(), o.RemainingAmount)
+	return list
 }
 
 // PaidAheadAmount is what late fees are judged to find on the next scheduled part.
@@ -137,7 +150,10 @@ func (o *Opening) Check(at day.Day) error {
 // checkObligations holds the open obligations against what is due and overdue.
 func (o *Opening) checkObligations(at day.Day) error {
 	sum := money.Amount(0)
-	for i, b := range o.Obligations {
+	for i, b := range o.Owed() {
+		if fees := o.unscheduled(); fees > 0 && len(o.Obligations) > 1 && o.Obligations[i].Scheduled == nil {
+			return fmt.Errorf("opening.obligations[%d].scheduledAmount: is needed, for %s of fees lie in one of them", i, fees)
+		}
 		if err := b.check(); err != nil {
 			return fmt.Errorf("opening.obligations[%d].%w", i, err)
 		}
@@ -167,14 +183,14 @@ func (o *Opening) checkObligations(at day.Day) error {
 // centOfBillionths is a cent in billionths of a dollar.
 const centOfBillionths = 10_000_000
 
-// check holds the amounts of an open obligation against each other.
+// check holds the amounts of an open obligation with everything said against each other.
 func (o OpeningObligation) check() error {
 	switch {
 	case o.RemainingAmount <= 0 || o.RemainingAmount > o.ObligationAmount:
 		return errors.New("remainingAmount: must be more than 0, and at most obligationAmount")
-	case o.ScheduledAmount() < 0 || o.ScheduledAmount() > o.ObligationAmount:
+	case *o.Scheduled < 0 || *o.Scheduled > o.ObligationAmount:
 		return errors.New("scheduledAmount: must be from 0 to obligationAmount")
-	case o.ScheduledRemainingAmount() < 0 || o.ScheduledRemainingAmount() > min(o.ScheduledAmount(), o.RemainingAmount):
+	case *o.ScheduledRemaining < 0 || *o.ScheduledRemaining > min(*o.Scheduled, o.RemainingAmount):
 		return errors.New("scheduledRemainingAmount: must be from 0 to scheduledAmount, and at most remainingAmount")
 	}
 	return nil
