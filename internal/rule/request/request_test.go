@@ -32,12 +32,33 @@ func TestRatesAreThereAndLow(t *testing.T) {
 		{`,"interestRates":[{"annualRate":0.1},{"annualRate":5.99}]`, nil, "terms.interestRates[1].annualRate: 5.99 is 599 % a year; for 5.99 % write 0.0599"},
 		{`,"interestRates":[{"annualRate":0.1}],"rateCaps":[{"annualRate":36}]`, nil, "terms.rateCaps[0].annualRate: 36 is 3600 %"},
 		{`,"interestRates":[{"annualRate":5.99}]`, limit("6"), ""},
+		{`,"interestRates":[{"annualRate":5.99}]`, limit("10"), ""},
 		{`,"interestRates":[{"annualRate":0.1}]`, limit("0"), "maxAnnualRate: "},
 		{`,"interestRates":[{"annualRate":0.1}]`, limit("10.1"), "maxAnnualRate: "},
 	} {
 		err := Check(termsOf(t, c.rates), nil, c.limit)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasPrefix(err.Error(), c.want)) {
 			t.Errorf("%s: %v, want %s", c.rates, err, c.want)
+		}
+	}
+}
+
+// The rates of facts are held to the limit as those of the terms.
+func TestRatesOfFactsAreLow(t *testing.T) {
+	high, right := money.MustRate("5.99"), money.MustRate("0.0599")
+	terms := termsOf(t, `,"interestRates":[{"annualRate":0.1}]`)
+	for _, c := range []struct {
+		fact engine.Fact
+		want string
+	}{
+		{engine.Fact{Rate: &engine.RateSpan{AnnualRate: high}}, "facts[1].rate.annualRate: 5.99 is 599 % a year"},
+		{engine.Fact{Change: &engine.Change{AnnualRate: &high}}, "facts[1].change.annualRate: 5.99 is 599 % a year"},
+		{engine.Fact{Rate: &engine.RateSpan{AnnualRate: right}, Change: &engine.Change{AnnualRate: &right}}, ""},
+	} {
+		err := Check(terms, []engine.Fact{{}, c.fact}, nil)
+		said := fmt.Sprint(err)
+		if c.want != "" && !strings.HasPrefix(said, c.want) || c.want == "" && strings.Contains(said, "% a year") {
+			t.Errorf("%+v: %v, want %s", c.fact, err, c.want)
 		}
 	}
 }

@@ -174,3 +174,27 @@ func FuzzCondition(f *testing.F) {
 		}
 	})
 }
+
+// As much as is allowed is taken, and one more is not.
+func TestAsMuchAsIsAllowed(t *testing.T) {
+	outcome, one := "approved", Condition{FieldName: "f", Value: "x"}
+	conditions := make([]Condition, maxConditions)
+	for i := range conditions {
+		conditions[i] = one
+	}
+	values := make([]any, maxValues)
+	for i := range values {
+		values[i] = "x"
+	}
+	for what, on := range map[string][]Condition{"conditions": conditions, "values": {{FieldName: "f", Operator: In, Value: values}}} {
+		if err := (&Trigger{OnOutcome: &outcome, OnCondition: on}).Normalize(); err != nil {
+			t.Errorf("as many %s as are allowed are refused: %v", what, err)
+		}
+	}
+	if _, number := rational(strings.Repeat("1", 40)); !number {
+		t.Error("forty digits are no number, want one")
+	}
+	if _, number := rational(strings.Repeat("1", 41)); number {
+		t.Error("forty-one digits are a number, want none: they are too many to be compared")
+	}
+}

@@ -2,6 +2,7 @@ package strict
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -71,6 +72,39 @@ func TestRefused(t *testing.T) {
 		}
 		if err != nil && (strings.Contains(err.Error(), "Go") || strings.Contains(err.Error(), "json:")) {
 			t.Errorf("%s: %v speaks of Go", in, err)
+		}
+	}
+}
+
+// picky refuses every text with that text.
+type picky string
+
+func (*picky) UnmarshalJSON(b []byte) error {
+	var says string
+	if err := json.Unmarshal(b, &says); err != nil {
+		return err
+	}
+	return errors.New(says)
+}
+
+// A type that reads itself may say where in the field it is wrong; what only begins like
+// the field's name is a reason as any other.
+func TestATypeSaysWhereItIsWrong(t *testing.T) {
+	type form struct {
+		Days picky  `json:"days,omitempty"`
+		Most uint64 `json:"most,omitempty"`
+	}
+	for in, want := range map[string]string{
+		`{"days":"days[1]: is bad"}`:    "days[1]: is bad",
+		`{"days":"days.first: is bad"}`: "days.first: is bad",
+		`{"days":"days: is bad"}`:       "days: is bad",
+		`{"days":"daysoff: is bad"}`:    "days: daysoff: is bad",
+		`{"days":"days are bad"}`:       "days: days are bad",
+		`{"days":"is bad"}`:             "days: is bad",
+		`{"most":"1"}`:                  "most: must be a whole number",
+	} {
+		if err := Unmarshal([]byte(in), new(form)); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", in, err, want)
 		}
 	}
 }

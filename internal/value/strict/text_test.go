@@ -15,6 +15,10 @@ func TestText(t *testing.T) {
 		`{"a":"\\u0000"}`: "", `{"a":"\\\u0000"}`: "a", `{"a":["x","\u0000"]}`: "a[1]", `{"a":{"b":"\ud83d\udca9"}}`: "", `{"a":{"b":"\ud83d"}}`: "a.b",
 		`{"a":"\udca9\ud83d"}`: "a", `{"a":"\ud83dx\udca9"}`: "a", `{"\u0000":1}`: "-", `"\ud800"`: "-", "{\"a\":\"\xff\"}": "a", "\xff": "-",
 		`{"a":"[[[["}`: "", strings.Repeat("[", 33) + strings.Repeat("]", 33): "-", strings.Repeat("[", 32) + strings.Repeat("]", 32): "", `{"a":"\"[\u00e9"}`: "", `{"a":`: "",
+		"\x00": "-", strings.Repeat(`{"a":`, 33) + "1" + strings.Repeat("}", 33): "-", strings.Repeat(`{"a":`, 32) + "1" + strings.Repeat("}", 32): "",
+		"[" + strings.Repeat("[],", 40) + "1]": "", "[" + strings.Repeat("{},", 40) + "1]": "", "[" + strings.Repeat("1,", 40) + "1]": "",
+		`{"a":"\"` + strings.Repeat("[", 40) + `"}`: "", `{"a":"\ud800\udc00"}`: "", `{"a":"\udbff\udfff"}`: "", `{"a":"\udc00"}`: "a", `{"a":"\udfff"}`: "a",
+		`{"a":"\ud7ff\ue000"}`: "",
 	} {
 		var fault *strict.Error
 		got := ""

@@ -138,3 +138,11 @@ func TestAnswersAreFresh(t *testing.T) {
 func subset(part, whole []string) bool {
 	return !slices.ContainsFunc(part, func(name string) bool { return !slices.Contains(whole, name) })
 }
+
+func TestIsState(t *testing.T) {
+	for code, want := range map[string]bool{"NY": true, "DC": true, "PR": true, "FM": true, "AE": true, "XX": false, "ny": false, "": false} {
+		if got := IsState(code); got != want {
+			t.Errorf("that %q is a state is %v, want %v", code, got, want)
+		}
+	}
+}
