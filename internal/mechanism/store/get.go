@@ -89,7 +89,7 @@ func row[T any, P Of[T]](ctx context.Context, tx *Tx, ref string, lock locking) 
 	if lock {
 		tx.db.engine.lock(q.SelectQuery)
 	}
-	err := q.Scan(ctx)
+	err := q.Scan(Often(ctx))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, missing
 	}

@@ -24,7 +24,13 @@ type statement interface {
 
 // WriteLast leaves a change of one row for the end of the transaction, after the hooks:
 // there PostgreSQL gets all that was left in one round trip, while others wait.
-func (tx *Tx) WriteLast(s statement) { tx.last = append(tx.last, s) }
+func (tx *Tx) WriteLast(s statement) { tx.last = append(tx.last, lastly{s, 1}) }
+
+// lastly is a statement that waits for the end, and how many rows it has.
+type lastly struct {
+	statement
+	rows int
+}
 
 // InsertLast is InsertLog at the end of the transaction.
 func InsertLast[T any, P Of[T]](ctx context.Context, tx *Tx, rows ...P) error {
@@ -33,7 +39,7 @@ func InsertLast[T any, P Of[T]](ctx context.Context, tx *Tx, rows ...P) error {
 	}
 	if len(rows) > 0 {
 		prepare[T, P](tx, rows)
-		tx.WriteLast(tx.tx.NewInsert().Model(&rows).Returning("NULL"))
+		tx.last = append(tx.last, lastly{tx.tx.NewInsert().Model(&rows).Returning("NULL"), len(rows)})
 	}
 	return nil
 }
@@ -51,14 +57,14 @@ func (tx *Tx) writeLast(ctx context.Context) error {
 		return written(tx.tx.ExecContext(ctx, text))
 	}
 	for _, s := range last {
-		if err := written(s.Exec(ctx)); err != nil {
+		if err := written(s.Exec(byRows(ctx, s.rows))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (tx *Tx) textOf(all []statement) (string, error) {
+func (tx *Tx) textOf(all []lastly) (string, error) {
 	var text []byte
 	for i, s := range all {
 		if i > 0 {

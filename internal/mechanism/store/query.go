@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/schema"
 
+	"nectarine/internal/mechanism/store/prepared"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 )
@@ -37,6 +38,22 @@ const most = 1000
 
 // Slices are the values in their order, as many at a time as one statement takes.
 func Slices[E any](values []E) iter.Seq[[]E] { return slices.Chunk(values, most) }
+
+// Often marks what is run with a context as a statement of a kind that nearly every request
+// runs: it is compiled once, and its values are bound.
+func Often(ctx context.Context) context.Context { return prepared.Often(ctx) }
+
+// single is how many rows at most a statement has that is compiled once: the text of one
+// with many is another each time, and bulk is faster as text.
+const single = 4
+
+// byRows is Often for a statement of few rows.
+func byRows(ctx context.Context, rows int) context.Context {
+	if rows > single {
+		return ctx
+	}
+	return Often(ctx)
+}
 
 // Ident is the name of a table or column as an argument of a query.
 func Ident(name string) schema.QueryAppender { return bun.Ident(name) }
@@ -78,7 +95,7 @@ func Add[T any](ctx context.Context, tx *Tx, orIgnore bool, rows ...*T) (int, er
 		if orIgnore {
 			q.On("CONFLICT DO NOTHING")
 		}
-		result, err := q.Exec(ctx)
+		result, err := q.Exec(byRows(ctx, len(batch)))
 		if err != nil {
 			return added, err
 		}
@@ -184,7 +201,7 @@ func Scalar[T any](ctx context.Context, tx *Tx, query string, args ...any) (v T,
 func (tx *Tx) Next(ctx context.Context, name string, n int) (int64, error) {
 	var last int64
 	err := tx.tx.NewRaw(`INSERT INTO sequences (company_id, name, last) VALUES (?, ?, ?)
-		ON CONFLICT (company_id, name) DO UPDATE SET last = sequences.last + excluded.last RETURNING last`, tx.Space, name, n).Scan(ctx, &last)
+		ON CONFLICT (company_id, name) DO UPDATE SET last = sequences.last + excluded.last RETURNING last`, tx.Space, name, n).Scan(Often(ctx), &last)
 	return last - int64(n) + 1, err
 }
 

@@ -64,7 +64,7 @@ func InsertLog[T any, P Of[T]](ctx context.Context, tx *Tx, rows ...P) error {
 func insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects []P) error {
 	for batch := range Slices(objects) {
 		prepare[T, P](tx, batch)
-		result, err := tx.tx.NewInsert().Model(&batch).On("CONFLICT (company_id, id) DO NOTHING").Returning("NULL").Exec(ctx)
+		result, err := tx.tx.NewInsert().Model(&batch).On("CONFLICT (company_id, id) DO NOTHING").Returning("NULL").Exec(byRows(ctx, len(batch)))
 		if err != nil {
 			return err
 		}
@@ -221,7 +221,7 @@ func (tx *Tx) overwrite(ctx context.Context, table *schema.Table, batch any, n i
 	var result sql.Result
 	var err error
 	if n == 1 {
-		result, err = tx.tx.NewUpdate().Model(reflect.ValueOf(batch).Index(0).Interface()).WherePK().Exec(ctx)
+		result, err = tx.tx.NewUpdate().Model(reflect.ValueOf(batch).Index(0).Interface()).WherePK().Exec(Often(ctx))
 	} else {
 		pointer := reflect.New(reflect.TypeOf(batch))
 		pointer.Elem().Set(reflect.ValueOf(batch))

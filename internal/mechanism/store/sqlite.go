@@ -9,7 +9,9 @@ import (
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
-	_ "modernc.org/sqlite" // the driver
+	driver "modernc.org/sqlite"
+
+	"nectarine/internal/mechanism/store/prepared"
 )
 
 type sqlite struct{}
@@ -23,15 +25,16 @@ func openSQLite(path string, readers int) (write, read *bun.DB, err error) {
 	}
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 	const common = "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=mmap_size(1073741824)&_pragma=temp_store(memory)"
-	w, err := sql.Open("sqlite", file+common+"&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=secure_delete(1)&_txlock=immediate")
+	writes, err := driver.NewConnector(file + common + "&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=secure_delete(1)&_txlock=immediate")
 	if err != nil {
 		return nil, nil, err
 	}
+	reads, err := driver.NewConnector(file + common + "&_pragma=query_only(1)")
+	if err != nil {
+		return nil, nil, err
+	}
+	w, r := sql.OpenDB(prepared.Keeping(writes)), sql.OpenDB(prepared.Keeping(reads))
 	w.SetMaxOpenConns(1)
-	r, err := sql.Open("sqlite", file+common+"&_pragma=query_only(1)")
-	if err != nil {
-		return nil, nil, err
-	}
 	r.SetMaxOpenConns(readers)
 	r.SetMaxIdleConns(readers)
 	return bun.NewDB(w, sqlitedialect.New()), bun.NewDB(r, sqlitedialect.New()), nil

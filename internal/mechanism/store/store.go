@@ -113,7 +113,7 @@ type Tx struct {
 	dryRun  bool
 	pending map[any]any
 	after   []func()
-	last    []statement
+	last    []lastly
 	counts  *counts // nil where counts are not kept
 	written int64   // how often the space had been written in when it began
 }
@@ -217,7 +217,7 @@ func (tx *Tx) begin(ctx context.Context) error {
 		return nil
 	}
 	var ahead int64
-	err := tx.tx.NewRaw("SELECT ahead_us FROM space_clocks WHERE company_id = ?", tx.Space).Scan(ctx, &ahead)
+	err := tx.tx.NewRaw("SELECT ahead_us FROM space_clocks WHERE company_id = ?", tx.Space).Scan(Often(ctx), &ahead)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}

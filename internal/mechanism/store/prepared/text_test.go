@@ -1,0 +1,146 @@
+package prepared
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	lite "modernc.org/sqlite"
+	"pgregory.net/rapid"
+)
+
+// TestValues: texts and whole numbers are taken out, and what is part of something else, or
+// may be, stays.
+func TestValues(t *testing.T) {
+	for _, c := range []struct {
+		query, text string
+		out         []any
+	}{
+		{`SELECT a1, "b'2" FROM t3 WHERE a = 'x' AND b = 5`, `SELECT a1, "b'2" FROM t3 WHERE a = $1 AND b = $2`, []any{"x", int64(5)}},
+		{`VALUES ('it''s', '', '''', -5, 1.5, 7, NULL, TRUE, '-- ? ; $1')`, `VALUES ($1, $2, $3, -5, 1.5, $4, NULL, TRUE, $5)`,
+			[]any{"it's", "", "'", int64(7), "-- ? ; $1"}},
+		{`x = 9223372036854775808`, `x = 9223372036854775808`, nil},
+		{`x = 1e5 OR x = 0x10 OR é5 = 'é'`, `x = 1e5 OR x = 0x10 OR é5 = $1`, []any{"é"}},
+	} {
+		text, out, fit := values(c.query, '$')
+		var got []any
+		for i, v := range out {
+			if got = append(got, v.Value); v.Ordinal != i+1 {
+				t.Errorf("%s: the value %d has the number %d", c.query, i+1, v.Ordinal)
+			}
+		}
+		if !fit || text != c.text || !slices.Equal(got, c.out) {
+			t.Errorf("%s → %s %q, %t; want %s %q", c.query, text, got, fit, c.text, c.out)
+		}
+	}
+	for _, query := range []string{`'open`, `"open`, `E'a\'b'`, `X'00'`, `a = ? AND b = 'x'`, `a = $1`, `SELECT 1; SELECT 2`, "a = `b`", `a[1]`,
+		`a -- 'x'`, `a /* 'x' */`} {
+		if text, _, fit := values(query, '?'); fit {
+			t.Errorf("%s became %s; want that it is left alone", query, text)
+		}
+	}
+}
+
+// TestPreparedIsTheSame: whatever the values, a statement that is marked answers and writes
+// what it does without the mark, also when more are run than a connection keeps.
+func TestPreparedIsTheSame(t *testing.T) {
+	base, err := lite.NewConnector(filepath.Join(t.TempDir(), "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := sql.OpenDB(Keeping(base))
+	db.SetMaxOpenConns(1)
+	defer func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, err := db.ExecContext(t.Context(), "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INTEGER, c NUMERIC, d, e REAL, UNIQUE (a, b))"); err != nil {
+		t.Fatal(err)
+	}
+	often := Often(t.Context())
+	rapid.Check(t, func(r *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "'", "''", "5", "-1", "5.0", "null", "2026-01-05 15:00:00+00:00", "\\'"}))
+		literal := func(name string) string {
+			switch rapid.IntRange(0, 3).Draw(r, name+" is") {
+			case 0:
+				return fmt.Sprint(rapid.Int64().Draw(r, name))
+			case 1:
+				return "NULL"
+			case 2:
+				return rapid.SampledFrom([]string{"1.5", "-2", "TRUE", "1e3"}).Draw(r, name)
+			}
+			s := strings.ReplaceAll(text.Draw(r, name), "\x00", "")
+			return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+		}
+		row := fmt.Sprintf("(%s, %s, %s, %s, %s)", literal("a"), literal("b"), literal("c"), literal("d"), literal("e"))
+		insert := "INSERT INTO t (a, b, c, d, e) VALUES " + row
+		where := "SELECT count(*), max(typeof(a) || typeof(b) || typeof(c) || typeof(d) || typeof(e)), max(quote(a) || quote(b) || quote(c) || quote(d) || quote(e))" +
+			" FROM t WHERE a IS " + literal("x") + " OR d = " + literal("y") + fmt.Sprintf(" OR %d > 0", rapid.IntRange(0, 1).Draw(r, "all"))
+		columns := strings.Repeat(", 1", rapid.IntRange(0, 3*most).Draw(r, "columns"))
+		var found [2]string
+		var wrote [2]error
+		for i, c := range []context.Context{t.Context(), often} {
+			if _, err := db.ExecContext(c, "DELETE FROM t WHERE d IS NOT 'never'"); err != nil {
+				r.Fatal(err)
+			}
+			for range 2 { // the second may break the constraint
+				if _, err := db.ExecContext(c, insert); err != nil {
+					wrote[i] = err
+				}
+			}
+			var n, kinds, all sql.NullString
+			if err := db.QueryRowContext(c, where).Scan(&n, &kinds, &all); err != nil {
+				r.Fatal(err)
+			}
+			found[i] = fmt.Sprint(n, kinds, all)
+			rows, err := db.QueryContext(c, "SELECT 'a'"+columns)
+			if err != nil {
+				r.Fatal(err)
+			}
+			if err := rows.Close(); err != nil {
+				r.Fatal(err)
+			}
+		}
+		if found[0] != found[1] || fmt.Sprint(wrote[0]) != fmt.Sprint(wrote[1]) {
+			r.Errorf("%s; %s: as text %s, %v; prepared %s, %v", insert, where, found[0], wrote[0], found[1], wrote[1])
+		}
+	})
+}
+
+// FuzzValues: the text is never changed but where values stood: put back, they give it again.
+func FuzzValues(f *testing.F) {
+	f.Add(`INSERT INTO "t" ("a") VALUES ('it''s', 5, -5, 1.5)`)
+	f.Fuzz(func(t *testing.T, query string) {
+		text, out, fit := values(query, '?')
+		if !fit {
+			return
+		}
+		pieces := strings.Split(text, "?")
+		if inQuotes := strings.Count(text, `"`) > 0; inQuotes || len(pieces) != len(out)+1 {
+			return // a name may hold a question mark
+		}
+		var back strings.Builder
+		for i, piece := range pieces {
+			if back.WriteString(piece); i == len(out) {
+				break
+			}
+			switch v := out[i].Value.(type) {
+			case string:
+				back.WriteString("'" + strings.ReplaceAll(v, "'", "''") + "'")
+			case int64:
+				fmt.Fprint(&back, v)
+			}
+		}
+		if got := back.String(); got != query && !leadingZero(query) {
+			t.Errorf("%q came back as %q", query, got)
+		}
+	})
+}
+
+// leadingZero reports whether a number may be written with zeros before it.
+func leadingZero(query string) bool { return strings.Contains(query, "0") }
