@@ -4,7 +4,41 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
+
+	"nectarine/internal/mechanism/store/vault"
 )
+
+// BenchmarkVault measures what one value costs that is sealed, opened or digested.
+func BenchmarkVault(b *testing.B) {
+	key, err := vault.NewKey()
+	if err != nil {
+		b.Fatal(err)
+	}
+	v, err := vault.New(key)
+	if err != nil {
+		b.Fatal(err)
+	}
+	const about, plain = "CP-AAAA-AAAA/contact/CT-AAAA-AAAA", "12 Magnolia Street"
+	sealed, err := v.Seal(about, plain)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, one := range map[string]func() error{
+		"seal":   func() error { _, err := v.Seal(about, plain); return err },
+		"open":   func() error { _, err := v.Open(about, sealed); return err },
+		"digest": func() error { _, err := v.Digest(plain); return err },
+	} {
+		b.Run(name, func(b *testing.B) {
+			before := work()
+			for b.Loop() {
+				if err := one(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64((work()-before).Nanoseconds())/float64(b.N), "cpu-ns")
+		})
+	}
+}
 
 // BenchmarkContacts measures what sealed contacts cost: borrowers are made without any,
 // contacts are added to them, and they are searched by what is in clear (names) and by
