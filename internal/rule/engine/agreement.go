@@ -31,6 +31,30 @@ func (l *loan) planned() *Planned {
 	return nil
 }
 
+// plannedAsks is what the payments to come ask by the payment plan in force, less than 0
+// for interest alone, and how many after it ask for interest alone. Beside the relief of
+// a servicemember it is none: what no period may ask more than follows the contract.
+func (l *loan) plannedAsks() (asks []money.Amount, only int) {
+	if only = l.InterestOnly; l.Agreed == nil || l.Most > 0 {
+		return nil, only
+	}
+	for _, p := range l.Agreed.Asks {
+		switch {
+		case !slices.Contains(l.Dates, p.Date):
+		case p.IsInterestOnly:
+			asks = append(asks, -1)
+		default:
+			asks = append(asks, p.Amount)
+		}
+	}
+	for _, d := range l.Agreed.Regular {
+		if d <= l.Agreed.Last {
+			only = max(only-1, 0)
+		}
+	}
+	return asks, only
+}
+
 // agree puts a payment plan in the place of the due dates up to its last. After
 // it the payment and the frequency are what they were. When no due date is left,
 // the rest falls due with one payment more.

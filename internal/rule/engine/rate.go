@@ -136,10 +136,12 @@ func (l *loan) course() *plan.Course {
 	if len(l.Dates) == 1 {
 		first = 0 // the last asks all
 	}
-	return &plan.Course{Terms: l.Terms, First: first, Rates: l.Rates, Pattern: l.Pattern, Anchor: l.Anchor, From: l.at(), Dates: l.Dates,
+	asks, only := l.plannedAsks()
+	return &plan.Course{Terms: l.Terms, First: first, Asks: asks,
+		Rates: l.Rates, Pattern: l.Pattern, Anchor: l.Anchor, From: l.at(), Dates: l.Dates,
 		Principal:      l.Book.Balances[book.NonDue][book.Principal],
 		Carried:        l.Book.Accrued.Plus(book.Exact(l.Book.Balances[book.NonDue][book.Interest])).Plus(l.Spared.Unrounded),
-		EarlyPrincipal: l.Early[book.Principal], EarlyInterest: l.Early[book.Interest], InterestOnly: l.InterestOnly, Advances: coming}
+		EarlyPrincipal: l.Early[book.Principal], EarlyInterest: l.Early[book.Interest], InterestOnly: only, Advances: coming}
 }
 
 // relieve is the relief of a servicemember, 50 U.S.C. 3937: no more than six

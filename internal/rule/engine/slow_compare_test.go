@@ -127,7 +127,7 @@ func (s *slow) sheet(at day.Day) sheet {
 	if s.status == Active {
 		out.Level, out.Most, out.InterestOnly, out.Dates = asked(s.level, s.piles[0][0], s.dates), s.most, s.only, listed(s.dates)
 	}
-	out.Year, out.Earned, out.Periods, out.History = s.year, s.earned.String(), s.told(), s.statuses(at)
+	out.Year, out.Earned, out.Periods, out.History = s.year, s.earned.String(), s.told(at), s.statuses(at)
 	out.Idle = listed(slices.Sorted(slices.Values(s.idle)))
 	if open := s.open(); len(open) > 0 {
 		out.DaysOverdue = int(at - s.shortages[open[0]].due)

@@ -72,13 +72,21 @@ func (s *slow) tallyOver(o *Opening) {
 }
 
 // told are the periods that have begun.
-func (s *slow) told() []Period {
+func (s *slow) told(at day.Day) []Period {
 	out := slices.Clone(s.past)
 	if len(s.dates) > 0 {
 		now := s.period
 		now.Closing = s.net()
-		out = append(out, Period{StartDate: s.since, EndDate: s.dates[0] - 1,
+		end := s.dates[0] - 1
+		if s.status != Active && s.status != Originated && at > end {
+			end = at
+		}
+		out = append(out, Period{StartDate: s.since, EndDate: end,
 			StatementDate: s.dates[0], DueDate: s.dates[0], Status: "current", Figures: &now})
+	} else if now := s.period; now != (book.Figures{Opening: now.Opening}) || at > s.since && s.status != PaidOff && s.status != Closed {
+		now.Closing = s.net() // nothing falls due any more: what happens stands in a period up to today
+		at = max(at, s.since)
+		out = append(out, Period{StartDate: s.since, EndDate: at, StatementDate: at, DueDate: at, Status: "current", Figures: &now})
 	}
 	return out
 }

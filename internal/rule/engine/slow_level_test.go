@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math/big"
+	"slices"
 
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
@@ -15,7 +16,8 @@ type course struct {
 	principal money.Amount
 	carried   *big.Int     // interest owed already, in parts of cents
 	early     pile         // paid toward the first payment
-	only      int          // the first of interest alone
+	asks      []Planned    // by a payment plan, of the first due dates
+	only      int          // those after them of interest alone
 	told      money.Amount // what the first asks, if told before
 	advances  int          // the period in which the last advance is made, -1 for none
 }
@@ -30,7 +32,20 @@ type span struct {
 // course lays out the due dates to come.
 func (s *slow) course(at day.Day) *course {
 	c := &course{principal: s.piles[0][0], early: s.early, only: s.only, advances: -1}
-	if len(s.dates) > 1 && s.only == 0 {
+	if s.agreed != nil && s.most == 0 {
+		end := s.agreed.Plan[len(s.agreed.Plan)-1].Date
+		for _, p := range s.agreed.Plan {
+			if slices.Contains(s.dates, p.Date) {
+				c.asks = append(c.asks, p)
+			}
+		}
+		for _, due := range s.replaced {
+			if due <= end && c.only > 0 {
+				c.only--
+			}
+		}
+	}
+	if len(s.dates) > 1 && s.only == 0 && c.asks == nil {
 		c.told = s.promised
 	}
 	c.carried = new(big.Int).Add(s.accrued, inParts(s.piles[0][1]))
@@ -85,7 +100,11 @@ func (c *course) run(s *slow, payment money.Amount, each func(money.Amount)) (la
 		if i == 0 && c.told > 0 {
 			pay = c.told
 		}
-		if i < c.only {
+		alone := i >= len(c.asks) && i < len(c.asks)+c.only
+		if i < len(c.asks) {
+			pay, alone = c.asks[i].Amount, c.asks[i].IsInterestOnly
+		}
+		if alone {
 			pay = interest
 			if i == 0 {
 				pay += c.early[1]
@@ -95,7 +114,7 @@ func (c *course) run(s *slow, payment money.Amount, each func(money.Amount)) (la
 			pay = max(0, pay-c.early[0]-c.early[1])
 		}
 		final := i == len(c.periods)-1
-		if final || pay >= principal+interest && i >= c.only && c.advances <= i {
+		if final || pay >= principal+interest && !alone && c.advances <= i {
 			pay = principal + interest
 			if each != nil {
 				each(pay)
@@ -151,7 +170,7 @@ func (c *course) solve(s *slow) money.Amount {
 // cent: what is owed grown to the end by what a payment of one grows to. Where a
 // payment would not cover the interest that falls due with it, there is none.
 func (c *course) exactly() (money.Amount, bool) {
-	if c.only > 0 && c.early[0] > 0 {
+	if len(c.asks) > 0 || c.only > 0 && c.early[0] > 0 {
 		return 0, false // what was paid early leaves interest for the first level payment
 	}
 	owed, ones := big.NewInt(int64(c.principal)), new(big.Int) // over scale

@@ -154,3 +154,78 @@ func TestSmallFactsAreTold(t *testing.T) {
 		t.Errorf("the next payment of a closed loan is %s, want none", l.Payment)
 	}
 }
+
+// What solves the payment anew while a payment plan is in force reckons with what the
+// plan asks: the payments after it are level.
+func TestSolvedAnewBesideAPlan(t *testing.T) {
+	const in = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`
+	paid := ""
+	for i, at := range []string{"2024-02-15", "2024-03-15", "2024-04-15"} {
+		paid += fmt.Sprintf(`,{"id":"P%d","type":"payment","effectiveDate":"%s","amount":106.62}`, i, at)
+	}
+	plans := map[string]string{
+		"two of forty":             `[{"date":"2024-05-15","amount":40},{"date":"2024-06-15","amount":40}]`,
+		"weekly":                   `[{"date":"2024-04-25","amount":40},{"date":"2024-05-02","amount":40},{"date":"2024-05-09","amount":40},{"date":"2024-06-15","amount":40}]`,
+		"interest alone, and more": `[{"date":"2024-05-15","isInterestOnly":true},{"date":"2024-06-15","amount":250}]`,
+	}
+	for name, list := range plans {
+		for _, change := range []string{`"type":"interestRate","isEndExistingRates":true,"rate":{"annualRate":0.24,"startDate":"2024-04-21"}`,
+			`"type":"advance","amount":300`, `"type":"interestCapitalization"`} {
+			facts := factsOf(t, `[`+activated+paid+`,{"id":"L","type":"paymentPlan","effectiveDate":"2024-04-20","plan":`+list+`},{"id":"C","effectiveDate":"2024-04-21",`+change+`}]`)
+			rows, err := Expected(terms(t, in), facts, d("2024-04-22"))
+			if err != nil || len(rows) < 5 {
+				t.Fatalf("%s, %s: %d payments are expected, want five or more (%v)", name, change, len(rows), err)
+			}
+			last, before := rows[len(rows)-1].Amount, rows[len(rows)-2].Amount
+			if off := last - before; off > 10 || off < -10 {
+				t.Errorf("%s, %s: the last payment is %s and the one before it %s", name, change, last, before)
+			}
+		}
+	}
+}
+
+// What happens after the last due date, or while nothing falls due any more, stands in a
+// period: periods and the year tell the same payments.
+func TestFiguresAfterTheLastDueDate(t *testing.T) {
+	const in = `{"amountFinanced":1200,"duration":3,"interestRates":[{"annualRate":0.12}]}`
+	pay := `,{"id":"P","type":"payment","effectiveDate":"2024-06-10","amount":300}`
+	for name, facts := range map[string]string{
+		"matured":     pay,
+		"accelerated": `,{"id":"X","type":"acceleration","effectiveDate":"2024-03-20"}` + pay,
+		"charged off": `,{"id":"X","type":"chargeOff","effectiveDate":"2024-03-20"}` + pay,
+		"frozen":      `,{"id":"X","type":"freeze","effectiveDate":"2024-03-20"}` + pay,
+	} {
+		l := folded(t, in, facts, "2024-06-20")
+		sum := money.Amount(0)
+		for i, p := range l.Periods {
+			if p.Figures == nil {
+				continue
+			}
+			sum += p.Figures.Payments
+			if i > 0 && l.Periods[i-1].Figures.Closing != p.Figures.Opening {
+				t.Errorf("%s: period %d opens with %s, the one before closed with %s", name, i, p.Figures.Opening, l.Periods[i-1].Figures.Closing)
+			}
+			b := l.Balances
+			owed := b.Outstanding.Total() + b.ChargedOff.Total() - b.NonDue.Interest + booked(l)
+			if p.Status == "current" && (p.EndDate != d("2024-06-20") || p.Figures.Closing != owed) {
+				t.Errorf("%s: the current period ends on %s with %s", name, p.EndDate, p.Figures.Closing)
+			}
+		}
+		if sum != 30000 {
+			t.Errorf("%s: %s of payments stand in the periods, want 300.00", name, sum)
+		}
+	}
+}
+
+// booked is the interest not due that has been booked in cents.
+func booked(l Loan) (sum money.Amount) {
+	for _, e := range l.Entries {
+		if e.Debit == "interest.nonDue" {
+			sum += e.Amount
+		}
+		if e.Credit == "interest.nonDue" {
+			sum -= e.Amount
+		}
+	}
+	return sum
+}

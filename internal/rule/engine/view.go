@@ -67,7 +67,9 @@ func (l *loan) paid(at day.Day, amount money.Amount) Row {
 		UnroundedPrincipal: book.Exact(paid[book.Principal]), UnroundedInterest: book.Exact(paid[book.Interest])}
 }
 
-// periods are the loan's periods by its due dates as they now are.
+// periods are the loan's periods by its due dates as they now are. The one that runs ends
+// on the day told where it has no due date any more, or where that has passed while
+// nothing fell due: what happens then stands in it.
 func (l *loan) periods() []Period {
 	out := listed(l.out.Periods)
 	from := l.Start
@@ -76,10 +78,20 @@ func (l *loan) periods() []Period {
 		if i == 0 {
 			now := l.Figures
 			now.Closing = l.net()
-			p.Status, p.Figures = standing.Current, &now
+			p.Status, p.Figures, p.EndDate = standing.Current, &now, max(p.EndDate, l.at())
+			if l.Status == Active || l.Status == Originated {
+				p.EndDate = due - 1
+			}
 		}
 		out = append(out, p)
 		from = max(from, due)
+	}
+	now := l.Figures
+	now.Opening = 0
+	over := l.Status == PaidOff || l.Status == Closed
+	if end := max(l.at(), from); len(l.Dates) == 0 && (now != book.Figures{} || l.at() > from && !over) {
+		now.Opening, now.Closing = l.Figures.Opening, l.net()
+		out = append(out, Period{StartDate: from, EndDate: end, StatementDate: end, DueDate: end, Status: standing.Current, Figures: &now})
 	}
 	return out
 }

@@ -19,6 +19,9 @@ type Course struct {
 
 	EarlyPrincipal, EarlyInterest money.Amount // paid toward the first payment already
 
+	// Asks is what the first payments ask by a payment plan, less than 0 for interest
+	// alone; the InterestOnly ones come after them.
+	Asks         []money.Amount
 	InterestOnly int
 	First        money.Amount // what the first payment asks, where that is not the level one; 0 where it is
 	Advances     []Advance
@@ -79,19 +82,31 @@ func (c *Course) pay(i int, payment, interest money.Amount) money.Amount {
 		early = c.EarlyPrincipal + c.EarlyInterest
 	}
 	switch {
-	case i < c.InterestOnly:
+	case c.alone(i):
 		payment = interest
 		if i == 0 {
 			payment += c.EarlyInterest
 		}
+	case i < len(c.Asks):
+		payment = c.Asks[i]
 	case c.first(i):
 		payment = c.First
 	}
 	return max(payment-early, 0)
 }
 
+// alone is whether a period asks for interest alone.
+func (c *Course) alone(i int) bool {
+	if i < len(c.Asks) {
+		return c.Asks[i] < 0
+	}
+	return i-len(c.Asks) < c.InterestOnly
+}
+
 // first is whether a period asks an amount of its own.
-func (c *Course) first(i int) bool { return i == 0 && c.First > 0 && c.InterestOnly == 0 }
+func (c *Course) first(i int) bool {
+	return i == 0 && c.First > 0 && c.InterestOnly == 0 && len(c.Asks) == 0
+}
 
 // run pays the balance down with a payment per period, the last taking all that
 // is left. It calls each, unless that is nil, with every row but its fees, and
@@ -114,7 +129,7 @@ func (c *Course) run(periods [][]stretch, payment money.Amount, each func(Row)) 
 		interest += cents
 		pay := c.pay(i, payment, interest)
 		owed := principal + interest
-		done := i == len(periods)-1 || pay >= owed && i >= c.InterestOnly && c.advanced(i)
+		done := i == len(periods)-1 || pay >= owed && !c.alone(i) && c.advanced(i)
 		if done {
 			last, pay = owed, owed
 		}

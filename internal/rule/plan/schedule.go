@@ -63,8 +63,8 @@ func (c *Course) level(periods [][]stretch) money.Amount {
 // the end, over payments of one grown to the end. It holds while each payment
 // covers the interest of its period; where one does not, ok is false.
 func (c *Course) nearest(periods [][]stretch) (n money.Amount, ok bool) {
-	if c.InterestOnly > 0 && (c.EarlyPrincipal > 0 || c.InterestOnly >= len(c.Dates)) {
-		return 0, false // early principal leaves interest of the first period for the level payments; or there are none
+	if len(c.Asks) > 0 || c.InterestOnly > 0 && (c.EarlyPrincipal > 0 || c.InterestOnly >= len(c.Dates)) {
+		return 0, false // early principal leaves interest for the level payments, as a plan does; or there are none
 	}
 	const unit = 1_000_000 // cents of one payment, so that the quotient is fine enough
 	one := book.Exact(unit)
