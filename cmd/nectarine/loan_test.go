@@ -76,6 +76,31 @@ func TestLoanInputsThatMeanSomethingElse(t *testing.T) {
 	deferral := func(what string) string {
 		return "{" + loanTerms + `,"facts":[{"id":"A","type":"activation","effectiveDate":"2024-01-15"},{"id":"D","type":"deferral","effectiveDate":"2024-02-01",` + what + "}]}"
 	}
+	terms := func(name, value string) string { // the last of two of a name would be refused
+		all := map[string]json.RawMessage{}
+		if err := json.Unmarshal([]byte("{"+loanTerms+"}"), &all); err != nil {
+			t.Fatal(err)
+		}
+		of := map[string]json.RawMessage{}
+		if err := json.Unmarshal(all["terms"], &of); err != nil {
+			t.Fatal(err)
+		}
+		delete(of, name)
+		rest, err := json.Marshal(of)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return `{"terms":{"` + name + `":` + value + "," + strings.TrimPrefix(string(rest), "{") + "," + loanFacts + "}"
+	}
+	fact := func(what string) string {
+		if !strings.Contains(what, "effectiveDate") {
+			what += `,"effectiveDate":"2024-02-01"`
+		}
+		return "{" + loanTerms + `,"facts":[{"id":"A","type":"activation","effectiveDate":"2024-01-15"},{"id":"F",` + what + "}]}"
+	}
+	reversed := func(what string) string {
+		return strings.Replace(entry(""), `"cause":"A"}`, `"cause":"A"},{"id":"E2","cause":"A","reverses":"E1",`+what+"}", 1)
+	}
 	replay := []string{"replay", "--at=2024-02-15", "--from=2024-01-01"}
 	balances := []string{"balances", "--at=2024-02-15"}
 	for _, c := range []struct {
@@ -86,11 +111,29 @@ func TestLoanInputsThatMeanSomethingElse(t *testing.T) {
 		{entry(""), "must be a moment with its zone, such as", append(balances, "--known-at=2024-02-01")},
 		{entry(""), "must be a moment with its zone, such as", append(replay, "--booked-at=today")},
 		{strings.Replace(entry(""), "cash", "nonsense", 1), `booked[0].credit: "nonsense" is not an account`, replay},
-		{strings.Replace(entry(""), "principal.nonDue", "", 1), `booked[0].debit: "" is not an account`, replay},
+		{strings.Replace(entry(""), "principal.nonDue", "", 1), "booked[0].debit: must be one of [", replay},
 		{strings.Replace(entry(""), `"amount":1200,"cause"`, `"amount":-1200,"cause"`, 1), "booked[0].amount: must be more than 0", replay},
 		{deferral(`"periods":0`), "facts[1].periods: must be at least 1", balances},
 		{deferral(`"days":0`), "facts[1].days: must be at least 1", balances},
 		{deferral(`"periods":1`), "", balances},
+		{deferral(`"periods":null`), "", balances},
+		{terms("startDate", "null"), "terms.startDate: must not be null", balances},
+		{terms("dayCount", `""`), "terms.dayCount: must be one of [30/360", balances},
+		{terms("paymentFrequency", `"zz"`), `terms.paymentFrequency: "zz" is not one of [weekly`, balances},
+		{terms("specificDays", `["friday"]`), "terms.specificDays[0]: must be a whole number (of a week 1 is Monday", balances},
+		{fact(`"effectiveDate":null,"type":"fee","amount":1`), "facts[1].effectiveDate: must not be null", balances},
+		{fact(`"type":"interestCapitalization","amount":0`), "facts[1].amount: must be at least 0.01; leave it out for none", balances},
+		{fact(`"type":"deferal"`), `facts[1].type: "deferal" is not a type of fact; it must be one of [acceleration`, balances},
+		{fact(`"type":"backdate","target":"A"`), "facts[1].date: backdate needs it", balances},
+		{fact(`"type":"paymentPlanCancellation"`), "facts[1].target: paymentPlanCancellation needs the id or name", balances},
+		{fact(`"type":"dueDateChange","specificDays":[1],"dueDatesFrequency":"zz"`), `facts[1].dueDatesFrequency: "zz" is not one of [weekly`, balances},
+		{strings.Replace(fact(`"type":"fee","amount":1`), `"id":"F"`, "\"id\":\"F\\u0000\"", 1), "facts[1].id: must be text", balances},
+		{reversed(`"debit":"cash","credit":"principal.nonDue","amount":1200,"effectiveDate":"2024-01-15"`), "", replay},
+		{reversed(`"debit":"cash","credit":"principal.nonDue","amount":5,"effectiveDate":"2024-01-15"`), "booked[1].reverses: is not the mirror of \"E1\"", replay},
+		{reversed(`"debit":"principal.nonDue","credit":"cash","amount":1200,"effectiveDate":"2024-01-15"`), "booked[1].reverses: is not the mirror of \"E1\"", replay},
+		{reversed(`"debit":"cash","credit":"principal.nonDue","amount":1200,"effectiveDate":"2024-01-14"`), "booked[1].reverses: is not the mirror of \"E1\"", replay},
+		{strings.Replace(entry(""), `"cash"`, `"principal.nonDue"`, 1), "booked[0].credit: is the debit as well", replay},
+		{terms("interestRates", `[{"annualRate":0}],"interestOnlyPeriods":1`), "", []string{"apr"}},
 	} {
 		switch out, err := loan(c.in, c.args...); {
 		case c.want == "" && err != nil:

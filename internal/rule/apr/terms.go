@@ -2,6 +2,7 @@ package apr
 
 import (
 	"errors"
+	"fmt"
 
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/plan"
@@ -27,6 +28,9 @@ func OfTerms(t engine.Terms) (Flows, error) {
 		f.Advances = append(f.Advances, Flow{a.Date, a.Amount})
 	}
 	for _, r := range rows {
+		if r.Amount == 0 {
+			continue // of a period of interest alone in which nothing is earned
+		}
 		f.Payments = append(f.Payments, Flow{r.Date, r.Amount})
 	}
 	if f.Frequency.length().kind != ofDays {
@@ -43,5 +47,9 @@ func Disclose(t engine.Terms) (Disclosure, error) {
 	if err != nil {
 		return Disclosure{}, err
 	}
-	return f.Disclosure()
+	d, err := f.Disclosure()
+	if err != nil {
+		return d, fmt.Errorf("terms: no annual percentage rate can be told, of the %d payments of this schedule: %s", len(f.Payments), err)
+	}
+	return d, nil
 }

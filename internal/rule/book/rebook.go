@@ -91,6 +91,8 @@ func standing(booked []Entry) ([]Entry, error) {
 			return nil, fmt.Errorf("booked[%d].debit: %q is not an account", i, e.Debit)
 		case !known[e.Credit]:
 			return nil, fmt.Errorf("booked[%d].credit: %q is not an account", i, e.Credit)
+		case e.Debit == e.Credit:
+			return nil, fmt.Errorf("booked[%d].credit: is the debit as well", i)
 		case e.Amount <= 0:
 			return nil, fmt.Errorf("booked[%d].amount: must be more than 0, as of every entry", i)
 		case e.Reverses == "":
@@ -102,6 +104,9 @@ func standing(booked []Entry) ([]Entry, error) {
 		k, found := at(e.Reverses)
 		if !found || k >= i || gone[k] || booked[k].Reverses != "" {
 			return nil, fmt.Errorf("booked[%d].reverses: %q is not an entry that stands", i, e.Reverses)
+		}
+		if o := booked[k]; e.Debit != o.Credit || e.Credit != o.Debit || e.Amount != o.Amount || e.EffectiveDate != o.EffectiveDate {
+			return nil, fmt.Errorf("booked[%d].reverses: is not the mirror of %q: the same amount and day, debit and credit exchanged", i, e.Reverses)
 		}
 		gone[k] = true
 	}

@@ -32,7 +32,10 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 	in.ChargeOffAfterDays = rapid.SampledFrom([]int{0, 90, 180}).Draw(t, "charge off")
 	in.HoldPartial = rapid.IntRange(0, 3).Draw(t, "hold") == 0
 	if rapid.IntRange(0, 3).Draw(t, "service fee") == 0 {
-		in.ServiceFee, in.ServiceFeeCap = 300, money.Amount(rapid.SampledFrom([]int{0, 1000}).Draw(t, "cap"))
+		in.ServiceFee = 300
+		if limit := money.Amount(rapid.SampledFrom([]int{-1, 0, 1000}).Draw(t, "cap")); limit >= 0 {
+			in.ServiceFeeCap = &limit
+		}
 	}
 	if rapid.IntRange(0, 3).Draw(t, "capitalization") == 0 {
 		in.Capitalization = &plan.Capitalization{AfterDays: rapid.IntRange(1, 40).Draw(t, "after")}

@@ -319,8 +319,8 @@ func (s *slow) comingFees(at day.Day, last bool) (sum money.Amount) {
 	}
 	s.piles[0][clerkOrigination] += part
 	service := s.in.ServiceFee
-	if c := s.in.ServiceFeeCap; c > 0 {
-		service = min(service, max(0, c-s.served))
+	if c := s.in.ServiceFeeCap; c != nil {
+		service = min(service, max(0, *c-s.served))
 	}
 	if s.relieved(at) {
 		service = 0

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/plan"
@@ -89,7 +90,7 @@ type Fact struct {
 	EffectiveDate               day.Day         `json:"effectiveDate"`
 	EffectiveSecond             int             `json:"effectiveSecond,omitempty"`
 	RecordedAt                  time.Time       `json:"recordedAt" required:"false"`
-	Amount                      money.Amount    `json:"amount,omitempty"`
+	Amount                      money.Amount    `json:"amount,omitempty" minimum:"0.01"`
 	Target                      string          `json:"target,omitempty"`
 	Date                        *day.Day        `json:"date,omitempty"`
 	Rate                        *book.RateSpan  `json:"rate,omitempty"`
@@ -141,16 +142,18 @@ func (f *Fact) carried() (all int) {
 func (f *Fact) check() error {
 	want, known := kinds[f.Type]
 	if !known || f.Type == Unaccelerated {
-		return fmt.Errorf("type: %q is not a fact that is folded", f.Type)
+		return fmt.Errorf("type: %q is not a type of fact; it must be one of %v", f.Type, f.Type.Values())
 	}
 	if has := f.carried(); want.must&^has != 0 {
-		return fmt.Errorf("%s: %s needs one, and not 0", carriedNames[bits.TrailingZeros(uint(want.must&^has))], f.Type)
+		return fmt.Errorf("%s: %s needs it", carriedNames[bits.TrailingZeros(uint(want.must&^has))], f.Type)
 	} else if more := has &^ (want.must | want.may); more != 0 {
 		return fmt.Errorf("%s: %s has none", carriedNames[bits.TrailingZeros(uint(more))], f.Type)
 	}
 	switch {
 	case strings.TrimSpace(f.ID) == "" || len(f.ID) > longestID:
 		return fmt.Errorf("id: must not be blank, nor longer than %d bytes", longestID)
+	case strings.ContainsRune(f.ID, 0) || strings.ContainsRune(f.ID, utf8.RuneError):
+		return errors.New("id: must be text, without U+0000")
 	case reserved(f.ID):
 		return fmt.Errorf("id: %q is how what comes of itself is named; give the fact another", f.ID)
 	case f.EffectiveDate < day.First || f.EffectiveDate > day.Last-1:

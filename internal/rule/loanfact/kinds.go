@@ -2,6 +2,7 @@ package loanfact
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -125,6 +126,8 @@ func checkDueDates(f Fact) error {
 		return errors.New("dueDate: name one due date and its new date, or specificDays for all to come")
 	}
 	switch {
+	case f.DueDatesFrequency != "" && !slices.Contains(f.DueDatesFrequency.Values(), f.DueDatesFrequency):
+		return fmt.Errorf("dueDatesFrequency: %q is not one of %v", f.DueDatesFrequency, f.DueDatesFrequency.Values())
 	case f.DueDatesFrequency == plan.SingleTerm:
 		return f.SpecificDays.Check(plan.Monthly)
 	case f.DueDatesFrequency != "" && f.SpecificDays == nil:

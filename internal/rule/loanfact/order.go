@@ -139,6 +139,9 @@ func (o *Ordered) targets(facts []Fact, at map[string]int) (moved map[string]day
 		}
 		n, found := at[f.Target]
 		if !(found && slices.Contains(k.targets, facts[n].Type)) && !k.named(f.Target) {
+			if f.Target == "" {
+				return nil, fmt.Errorf("facts[%d].target: %s needs the id or name of what it is about", i, f.Type)
+			}
 			return nil, fmt.Errorf("facts[%d].target: %q is not what %s can be about", i, f.Target, f.Type)
 		}
 		o.About[f.ID] = found

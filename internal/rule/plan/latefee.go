@@ -44,8 +44,8 @@ func (l *LateFee) check() error {
 	if !slices.Contains(l.Kind.Values(), l.Kind) {
 		return errors.New("lateFee.kind: must be flat, percent, greaterOf or lesserOf")
 	}
-	if l.Amount < 0 || l.Amount > money.Largest {
-		return errors.New("lateFee.amount: must not be negative")
+	if l.Amount < 0 || l.Amount > LargestAmount {
+		return fmt.Errorf("lateFee.amount: must be from 0 to %s", LargestAmount)
 	}
 	if _, err := book.Billionths(l.Percent); err != nil {
 		return fmt.Errorf("lateFee.percent: %w", err)
@@ -54,9 +54,9 @@ func (l *LateFee) check() error {
 	case l.Percent.Cmp(decimal.One) > 0:
 		return errors.New("lateFee.percent: must be a fraction of the payment, at most 1, such as 0.05 for 5 %")
 	case l.Kind != Percent && !fixed:
-		return fmt.Errorf("lateFee.amount: %s needs one, and not 0", l.Kind)
+		return fmt.Errorf("lateFee.amount: %s needs one, more than 0", l.Kind)
 	case l.Kind != Flat && !part:
-		return fmt.Errorf("lateFee.percent: %s needs one, and not 0", l.Kind)
+		return fmt.Errorf("lateFee.percent: %s needs one, more than 0", l.Kind)
 	}
 	if l.GraceDays < 0 || l.GraceDays > 366 {
 		return errors.New("lateFee.graceDays: must be days from 0 to 366")

@@ -111,7 +111,7 @@ func (s *SpecificDays) UnmarshalJSON(b []byte) error {
 		case err == nil && n != 0:
 			s.Days = append(s.Days, n)
 		case i == 0 || i != len(list)-1 || json.Unmarshal(e, &s.Start) != nil || s.Start == nil:
-			return fmt.Errorf("specificDays[%d]: must be a whole number from 1, or last a day YYYY-MM-DD", i)
+			return fmt.Errorf("specificDays[%d]: must be a whole number (of a week 1 is Monday and 7 Sunday, of a month 1 to 31), or last a day YYYY-MM-DD", i)
 		}
 	}
 	return nil

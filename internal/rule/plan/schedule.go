@@ -213,8 +213,8 @@ func (p *Plan) addFees(rows []Row) {
 
 // Service is the service fee of a period, given those charged before.
 func (t *Terms) Service(charged money.Amount) money.Amount {
-	if t.ServiceFeeCap > 0 {
-		return min(t.ServiceFee, max(t.ServiceFeeCap-charged, 0))
+	if t.ServiceFeeCap != nil {
+		return min(t.ServiceFee, max(*t.ServiceFeeCap-charged, 0))
 	}
 	return t.ServiceFee
 }

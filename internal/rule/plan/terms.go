@@ -121,7 +121,7 @@ type Terms struct {
 	CreditWaterfall     *Waterfall        `json:"creditWaterfall,omitempty"`     // of credits; may leave components out
 	HoldPartial         bool              `json:"holdPartial,omitempty"`         // less than a whole payment is held in suspense
 	ServiceFee          money.Amount      `json:"serviceFeeAmount,omitempty"`    // with each payment
-	ServiceFeeCap       money.Amount      `json:"serviceFeeCapAmount,omitempty"` // 0: no cap on their sum
+	ServiceFeeCap       *money.Amount     `json:"serviceFeeCapAmount,omitempty"` // on their sum; nil for none
 	Capitalization      *Capitalization   `json:"interestCapitalization,omitempty"`
 	LateFee             *LateFee          `json:"lateFee,omitempty"`
 	AccelerateAfterDays int               `json:"accelerateAfterDays,omitempty"` // 0: never of itself
@@ -228,7 +228,7 @@ func (t Terms) check() error {
 		fault string
 	}{
 		{t.StartDate < day.First || t.StartDate > day.Last-366*Longest, "startDate: must be a day from 1900 to 9899"},
-		{t.AmountFinanced <= 0 || t.AmountFinanced > money.Largest, "amountFinanced: must be more than 0"},
+		{t.AmountFinanced <= 0 || t.AmountFinanced > money.Largest, fmt.Sprintf("amountFinanced: must be more than 0 and at most %s", money.Amount(money.Largest))},
 		{t.DownPaymentAmount < 0 || t.DownPaymentAmount >= t.AmountFinanced, "downPaymentAmount: must be from 0 to less than amountFinanced"},
 		{t.OriginationFee < 0 || t.OriginationFee > money.Largest, "originationFeeAmount: must not be negative"},
 		{t.Duration < 0, "duration: must be at least 1"},
@@ -238,8 +238,8 @@ func (t Terms) check() error {
 		{!slices.Contains(t.DayCount.Values(), t.DayCount), "dayCount: must be 30/360, actual/365, actual/360 or actual/actual"},
 		{!slices.Contains(t.PaymentRounding.Values(), t.PaymentRounding), "paymentRounding: must be nearest, evenLast, down or up"},
 		{!slices.Contains(t.InterestRounding.Values(), t.InterestRounding), "interestRounding: must be halfUp or down"},
-		{t.ServiceFee < 0 || t.ServiceFee > money.Largest/mostRows, "serviceFeeAmount: must not be negative"},
-		{t.ServiceFeeCap < 0 || t.ServiceFeeCap > money.Largest, "serviceFeeCapAmount: must not be negative"},
+		{t.ServiceFee < 0 || t.ServiceFee > money.Largest/mostRows, fmt.Sprintf("serviceFeeAmount: must be from 0 to %s", money.Amount(money.Largest/mostRows))},
+		{t.ServiceFeeCap != nil && (*t.ServiceFeeCap < 0 || *t.ServiceFeeCap > money.Largest), "serviceFeeCapAmount: must not be negative"},
 		{t.Capitalization != nil && (t.Capitalization.AfterDays < 1 || t.Capitalization.AfterDays > 366), "interestCapitalization.afterDays: must be days from 1 to 366"},
 		{t.MaxRows < 0 || t.MaxRows > mostRows, "maxRows: must be from 1 to 40,000"},
 		{t.AccelerateAfterDays < 0, "accelerateAfterDays: must not be negative"},

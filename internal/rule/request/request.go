@@ -76,7 +76,13 @@ func Check(t engine.Terms, facts []engine.Fact, limit *money.Rate) error {
 			}
 		}
 	}
-	return Named(engine.Check(t, facts))
+	err := engine.Check(t, facts)
+	if err != nil {
+		if reason, is := strings.CutPrefix(err.Error(), "paymentFrequency: "); is { // the request has one of its own
+			return &strict.Error{Path: "terms.paymentFrequency", Reason: reason}
+		}
+	}
+	return Named(err)
 }
 
 // low refuses a rate above the limit.

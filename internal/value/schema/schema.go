@@ -86,14 +86,14 @@ func (w writer) object(t reflect.Type) map[string]any {
 		if _, list := property["items"]; list && f.Tag.Get("nullable") == "false" {
 			property["type"] = "array"
 		}
-		if values, few := property["enum"].([]string); few && options != "" {
-			property["enum"] = append([]string{""}, values...)
-		}
 		if values := w.choices[t.Name()+"."+name]; values != nil {
 			property["enum"] = values
 		}
 		if doc := f.Tag.Get("doc"); doc != "" && property["$ref"] == nil {
 			property["description"] = doc
+		}
+		if f.Type.Kind() == reflect.Pointer && options == "" && property["$ref"] != nil { // there, and null where there is none
+			property = map[string]any{"anyOf": []any{property, map[string]any{"type": "null"}}}
 		}
 		properties[name] = property
 		if options == "" && f.Tag.Get("required") != "false" {

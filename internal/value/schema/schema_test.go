@@ -59,7 +59,7 @@ func TestOf(t *testing.T) {
 		"count":    object{"type": "integer"},
 		"optional": object{"type": "string"},
 		"inner":    ref,
-		"maybe":    ref,
+		"maybe":    object{"anyOf": []any{ref, object{"type": "null"}}},
 		"list":     object{"type": []any{"array", "null"}, "items": ref},
 		"full":     object{"type": "array", "items": object{"type": "string"}},
 		"kind":     object{"type": "string", "enum": []string{"a", "b"}},

@@ -1,7 +1,7 @@
 // Package strict reads JSON exactly as its types say and tells what does not fit
 // by the path of the field: facts[1].rate.annualRate. It refuses names that a
 // type does not have, in any other case too; names that are there twice; null but
-// for pointers and lists; and objects that lack a name. The last are names
+// for lists and for what may be left out, which it leaves out; and objects that lack a name. The last are names
 // without omitempty or required:"false", as in the schemas.
 package strict
 
@@ -126,12 +126,11 @@ func (r reader) read(text []byte, path string, v reflect.Value) error {
 		return r.read(text, path, v.Elem())
 	}
 	switch {
+	case null && r.whole && v.Kind() != reflect.Interface && v.Kind() != reflect.Slice:
+		return &Error{path, "must not be null"} // also of a type that reads its own text, which would not be asked
 	case own(v.Addr().Type()):
 		return leaf(text, path, v)
 	case null:
-		if r.whole && v.Kind() != reflect.Interface && v.Kind() != reflect.Slice {
-			return &Error{path, "must not be null"}
-		}
 		return nil
 	}
 	switch v.Kind() {
@@ -226,13 +225,15 @@ func (r reader) object(text []byte, path string, v reflect.Value) error {
 			continue
 		}
 		there[m.name] = true
+		if r.whole && string(m.value) == "null" && !required(f) {
+			continue
+		}
 		if err := r.read(m.value, m.path, v.FieldByIndex(f.Index)); err != nil {
 			return err
 		}
-		// What a document says is at least 1 is not 0: left out it would be something else.
-		if least, err := strconv.ParseInt(f.Tag.Get("minimum"), 10, 64); r.whole && err == nil && f.Type.Kind() == reflect.Int {
-			if v.FieldByIndex(f.Index).Int() < least {
-				return &Error{m.path, fmt.Sprintf("must be at least %d; leave it out for none", least)}
+		if r.whole {
+			if why := bounds(m.value, f); why != "" {
+				return &Error{m.path, why}
 			}
 		}
 	}
@@ -242,6 +243,21 @@ func (r reader) object(text []byte, path string, v reflect.Value) error {
 		}
 	}
 	return nil
+}
+
+// bounds is what is wrong with a value that is given and would be taken for none: a
+// number less than the field's minimum, a blank where one of a list is wanted.
+func bounds(text []byte, f reflect.StructField) string {
+	least := f.Tag.Get("minimum")
+	limit, err := strconv.ParseFloat(least, 64)
+	if n, bad := strconv.ParseFloat(string(text), 64); err == nil && bad == nil && n < limit {
+		return fmt.Sprintf("must be at least %s; leave it out for none", least)
+	}
+	if values, has := f.Type.MethodByName("Values"); has && f.Type.Kind() == reflect.String && string(text) == `""` {
+		list := values.Func.Call([]reflect.Value{reflect.Zero(f.Type)})[0]
+		return fmt.Sprintf("must be one of %v; leave it out for none", list)
+	}
+	return ""
 }
 
 // near names the field that was meant when only the case differs.
