@@ -25,7 +25,7 @@ type Balances struct {
 	Paid            book.Amounts   `json:"paidBalances"`
 	PaidByCredits   book.Amounts   `json:"creditedBalances"`
 	PaidEarly       book.Amounts   `json:"paidEarlyBalances"`
-	PaidAhead       money.Amount   `json:"paidAheadAmount"`
+	PaidAhead       money.Amount   `json:"paidAheadAmount" doc:"What of payments late fees are judged to find on the next scheduled part."`
 	Overpayment     money.Amount   `json:"paidOverAmount"`
 	Suspense        money.Amount   `json:"suspenseAmount"`
 	AccruedInterest book.Unrounded `json:"unroundedAccruedInterestAmount"`

@@ -20,7 +20,7 @@ type Obligation struct {
 	DueDate           day.Day      `json:"dueDate"`
 	ObligationAmount  money.Amount `json:"obligationAmount"`
 	ScheduledAmount   money.Amount `json:"scheduledAmount"`
-	ScheduledOpen     money.Amount `json:"scheduledRemainingAmount"`
+	ScheduledOpen     money.Amount `json:"scheduledRemainingAmount" doc:"What would be open of the scheduled part had no payment been spent on late fees; late fees are judged by it."`
 	FulfilledAmount   money.Amount `json:"fulfilledAmount"`
 	CapitalizedAmount money.Amount `json:"capitalizedAmount"`
 	RemainingAmount   money.Amount `json:"remainingAmount"`

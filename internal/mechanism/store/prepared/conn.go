@@ -20,14 +20,10 @@ func often(ctx context.Context) bool { return ctx.Value(key{}) != nil }
 
 // Keeping lets the connections keep the statements that they have compiled, for a driver
 // that does not.
-func Keeping(c driver.Connector) driver.Connector { return connector{c, '?'} }
-
-// Binding binds the values, and leaves it to the driver to keep what was compiled.
-func Binding(c driver.Connector) driver.Connector { return connector{c, '$'} }
+func Keeping(c driver.Connector) driver.Connector { return connector{c} }
 
 type connector struct {
 	driver.Connector
-	mark byte
 }
 
 // Connect opens a connection.
@@ -40,10 +36,10 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !is {
 		return nil, errors.Join(errors.New("prepared: the driver's connections lack what ours need"), opened.Close())
 	}
-	return &conn{inner: able, mark: c.mark, known: map[string]*list.Element{}, order: list.New()}, nil
+	return &conn{inner: able, known: map[string]*list.Element{}, order: list.New()}, nil
 }
 
-// inner is what the connections of both drivers can.
+// inner is what the driver's connections can.
 type inner interface {
 	driver.Conn
 	driver.ConnBeginTx
@@ -59,7 +55,6 @@ const most = 250
 
 type conn struct {
 	inner
-	mark  byte
 	known map[string]*list.Element // of *kept, by text
 	order *list.List               // what was used last stands first
 }
@@ -101,7 +96,7 @@ func (c *conn) bound(ctx context.Context, query string, args []driver.NamedValue
 	if len(args) > 0 || !often(ctx) {
 		return query, args, false
 	}
-	text, out, fit := values(query, c.mark)
+	text, out, fit := values(query)
 	if !fit || len(out) == 0 {
 		return query, args, false
 	}
@@ -132,7 +127,7 @@ func (c *conn) compiled(ctx context.Context, text string) (driver.Stmt, error) {
 // ExecContext runs a statement that answers no rows.
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	text, out, prepared := c.bound(ctx, query, args)
-	if !prepared || c.mark == '$' {
+	if !prepared {
 		return c.inner.ExecContext(ctx, text, out)
 	}
 	s, err := c.compiled(ctx, text)
@@ -145,7 +140,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 // QueryContext runs a statement that answers rows.
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	text, out, prepared := c.bound(ctx, query, args)
-	if !prepared || c.mark == '$' {
+	if !prepared {
 		return c.inner.QueryContext(ctx, text, out)
 	}
 	s, err := c.compiled(ctx, text)

@@ -7,19 +7,16 @@ import (
 )
 
 // values are those that stand in a text of SQL, and the text with a parameter in the place
-// of each. mark is ? where parameters have no number, or $. It takes out texts and whole
-// numbers without a sign; all else stays, and makes another text. It reports false where
-// the text has something of which it does not know where it ends: then it is left alone.
-func values(query string, mark byte) (string, []driver.NamedValue, bool) {
+// of each. It takes out texts and whole numbers without a sign; all else stays, and makes
+// another text. It reports false where the text has something of which it does not know
+// where it ends: then it is left alone.
+func values(query string) (string, []driver.NamedValue, bool) {
 	var b strings.Builder
 	b.Grow(len(query))
 	var out []driver.NamedValue
 	put := func(v driver.Value) {
 		out = append(out, driver.NamedValue{Ordinal: len(out) + 1, Value: v})
-		b.WriteByte(mark)
-		if mark == '$' {
-			b.WriteString(strconv.Itoa(len(out)))
-		}
+		b.WriteByte('?')
 	}
 	var last byte // the character before, which tells a number from the end of a name
 	for i := 0; i < len(query); {

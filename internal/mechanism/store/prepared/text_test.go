@@ -20,13 +20,13 @@ func TestValues(t *testing.T) {
 		query, text string
 		out         []any
 	}{
-		{`SELECT a1, "b'2" FROM t3 WHERE a = 'x' AND b = 5`, `SELECT a1, "b'2" FROM t3 WHERE a = $1 AND b = $2`, []any{"x", int64(5)}},
-		{`VALUES ('it''s', '', '''', -5, 1.5, 7, NULL, TRUE, '-- ? ; $1')`, `VALUES ($1, $2, $3, -5, 1.5, $4, NULL, TRUE, $5)`,
+		{`SELECT a1, "b'2" FROM t3 WHERE a = 'x' AND b = 5`, `SELECT a1, "b'2" FROM t3 WHERE a = ? AND b = ?`, []any{"x", int64(5)}},
+		{`VALUES ('it''s', '', '''', -5, 1.5, 7, NULL, TRUE, '-- ? ; $1')`, `VALUES (?, ?, ?, -5, 1.5, ?, NULL, TRUE, ?)`,
 			[]any{"it's", "", "'", int64(7), "-- ? ; $1"}},
 		{`x = 9223372036854775808`, `x = 9223372036854775808`, nil},
-		{`x = 1e5 OR x = 0x10 OR é5 = 'é'`, `x = 1e5 OR x = 0x10 OR é5 = $1`, []any{"é"}},
+		{`x = 1e5 OR x = 0x10 OR é5 = 'é'`, `x = 1e5 OR x = 0x10 OR é5 = ?`, []any{"é"}},
 	} {
-		text, out, fit := values(c.query, '$')
+		text, out, fit := values(c.query)
 		var got []any
 		for i, v := range out {
 			if got = append(got, v.Value); v.Ordinal != i+1 {
@@ -39,7 +39,7 @@ func TestValues(t *testing.T) {
 	}
 	for _, query := range []string{`'open`, `"open`, `E'a\'b'`, `X'00'`, `a = ? AND b = 'x'`, `a = $1`, `SELECT 1; SELECT 2`, "a = `b`", `a[1]`,
 		`a -- 'x'`, `a /* 'x' */`} {
-		if text, _, fit := values(query, '?'); fit {
+		if text, _, fit := values(query); fit {
 			t.Errorf("%s became %s; want that it is left alone", query, text)
 		}
 	}
@@ -116,7 +116,7 @@ func TestPreparedIsTheSame(t *testing.T) {
 func FuzzValues(f *testing.F) {
 	f.Add(`INSERT INTO "t" ("a") VALUES ('it''s', 5, -5, 1.5)`)
 	f.Fuzz(func(t *testing.T, query string) {
-		text, out, fit := values(query, '?')
+		text, out, fit := values(query)
 		if !fit {
 			return
 		}
