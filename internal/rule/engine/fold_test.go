@@ -179,7 +179,7 @@ func TestFactsAreCheckedWhereverTheyLie(t *testing.T) {
 		`[{"id":"P","type":"payment","effectiveDate":"2024-01-14","amount":1},` + activated + `]`:                                                                                            "facts[0].effectiveDate: ",
 		`[` + activated + `,{"id":"P","type":"payment","effectiveDate":"2024-02-20","amount":1},{"id":"B","type":"backdate","effectiveDate":"2024-03-01","target":"P","date":"2024-01-02"}]`: "facts[1].effectiveDate: payment",
 		`[` + activated + `,{"id":"P","type":"payment","effectiveDate":"9999-12-31","amount":1}]`:                                                                                            "facts[1].effectiveDate: must be a day from 1900 to 9999-12-30",
-		`[` + activated + `,{"id":"P","type":"payment","effectiveDate":"2030-01-01","amount":0}]`:                                                                                            "facts[1].amount: payment needs one, and not 0",
+		`[` + activated + `,{"id":"P","type":"payment","effectiveDate":"2030-01-01","amount":0}]`:                                                                                            "facts[1].amount: payment needs it, more than 0",
 	} {
 		facts := factsOf(t, list)
 		if err := Check(in, facts); err == nil || !strings.HasPrefix(err.Error(), want) {

@@ -368,6 +368,9 @@ func unfigured(l Loan) Loan {
 	for i := range l.Periods {
 		l.Periods[i].Figures = nil
 	}
+	if n := len(l.Periods); n > 0 && l.Periods[n-1].EndDate == l.Periods[n-1].DueDate { // after the last due date, for the figures alone
+		l.Periods = l.Periods[:n-1]
+	}
 	return l
 }
 

@@ -145,6 +145,9 @@ func (f *Fact) check() error {
 		return fmt.Errorf("type: %q is not a type of fact; it must be one of %v", f.Type, f.Type.Values())
 	}
 	if has := f.carried(); want.must&^has != 0 {
+		if want.must&^has&hasAmount != 0 {
+			return fmt.Errorf("amount: %s needs it, more than 0", f.Type)
+		}
 		return fmt.Errorf("%s: %s needs it", carriedNames[bits.TrailingZeros(uint(want.must&^has))], f.Type)
 	} else if more := has &^ (want.must | want.may); more != 0 {
 		return fmt.Errorf("%s: %s has none", carriedNames[bits.TrailingZeros(uint(more))], f.Type)
