@@ -65,10 +65,23 @@ func (m *moment) UnmarshalText(text []byte) error {
 	return nil
 }
 
-type loanBalancesCmd struct {
-	loanIO
+// asOf is the day of which a command tells, and the moment from whose knowledge.
+type asOf struct {
 	At      day.Day `required:"" help:"The day, YYYY-MM-DD, to its end."`
 	KnownAt moment  `help:"Leave out facts recorded after this moment (RFC 3339)."`
+}
+
+// of gives the facts that were known.
+func (a asOf) of(facts []engine.Fact) []engine.Fact {
+	if a.KnownAt.IsZero() {
+		return facts
+	}
+	return engine.Known(facts, a.KnownAt.Time)
+}
+
+type loanBalancesCmd struct {
+	loanIO
+	asOf
 }
 
 // Run prints the loan on a day.
@@ -77,12 +90,7 @@ func (c *loanBalancesCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	var l engine.Loan
-	if c.KnownAt.IsZero() {
-		l, err = engine.Fold(*in.Terms, in.Facts, c.At)
-	} else {
-		l, err = engine.BalanceAt(*in.Terms, in.Facts, c.At, c.KnownAt.Time)
-	}
+	l, err := engine.Fold(*in.Terms, c.of(in.Facts), c.At)
 	if err != nil {
 		return request.Named(err)
 	}
@@ -105,7 +113,7 @@ func (c *loanBalancesCmd) Run(s *streams) error {
 
 type loanExpectedCmd struct {
 	loanIO
-	At day.Day `required:"" help:"The day, YYYY-MM-DD, to its end."`
+	asOf
 }
 
 // Run prints the payments to come.
@@ -114,7 +122,7 @@ func (c *loanExpectedCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	rows, err := engine.Expected(*in.Terms, in.Facts, c.At)
+	rows, err := engine.Expected(*in.Terms, c.of(in.Facts), c.At)
 	if err != nil {
 		return request.Named(err)
 	}

@@ -42,6 +42,8 @@ func TestLoanCommands(t *testing.T) {
 		{"schedule as a table", "{" + loanTerms + "}", "2024-02-15  106.62      94.62     12.00  0.00", []string{"schedule", "--format=table"}},
 		{"balances", "{" + loanTerms + "," + loanFacts + "}", `"payoffAmount": 1105.38`, []string{"balances", "--at=2024-02-15"}},
 		{"balances as known before the payment", "{" + loanTerms + "," + loanFacts + "}", `"payoffAmount": 1212.00`, []string{"balances", "--at=2024-02-15", "--known-at=2024-02-01T00:00:00Z"}},
+		{"payments to come", "{" + loanTerms + "," + loanFacts + "}", `"date": "2024-03-15"`, []string{"expected", "--at=2024-02-15"}},
+		{"payments to come as known before the payment", "{" + loanTerms + "," + loanFacts + "}", `"amount": 213.24`, []string{"expected", "--at=2024-02-16", "--known-at=2024-02-01T00:00:00Z"}},
 		{"balances as a table", "{" + loanTerms + "," + loanFacts + "}", "outstanding    1105.38", []string{"balances", "--at=2024-02-15", "--format=table"}},
 		{"replay", "{" + loanTerms + "," + loanFacts + "}", `"debit": "principal.nonDue"`, []string{"replay", "--at=2024-02-15", "--from=2024-01-01"}},
 		{"replay as a table", "{" + loanTerms + "," + loanFacts + "}", "interestIncome", []string{"replay", "--at=2024-02-15", "--from=2024-01-01", "--format=table"}},

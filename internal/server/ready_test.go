@@ -19,7 +19,8 @@ import (
 )
 
 // onlyReads makes a database take only reads: SQLite as of a file that may not be written,
-// PostgreSQL as of a replica, for each session from now on.
+// PostgreSQL as of a replica, for each session from now on: all of the whole database, which
+// must be one of its own (servertest.OpenAlone).
 func onlyReads(t *testing.T, db *store.DB, on bool) {
 	t.Helper()
 	ctx := context.Background()
@@ -48,7 +49,7 @@ func onlyReads(t *testing.T, db *store.DB, on bool) {
 // tells when it can again. A write is refused with 503 meanwhile.
 func TestReadinessTellsWhenNothingCanBeWritten(t *testing.T) {
 	servertest.Each(t, func(t *testing.T, engine string) {
-		db, now, err := servertest.Open(engine)
+		db, now, err := servertest.OpenAlone(engine)
 		if err != nil {
 			t.Fatal(err)
 		}

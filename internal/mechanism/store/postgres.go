@@ -67,10 +67,19 @@ func (postgres) alone(ctx context.Context, tx bun.Tx) error {
 // CreateSchema makes a schema in a PostgreSQL database, in which a whole
 // installation can live beside others: name it by search_path in the URL.
 func CreateSchema(ctx context.Context, url, name string) error {
+	return create(ctx, url, "CREATE SCHEMA ?", name)
+}
+
+// CreateDatabase makes an empty PostgreSQL database beside the one of the URL.
+func CreateDatabase(ctx context.Context, url, name string) error {
+	return create(ctx, url, "CREATE DATABASE ?", name)
+}
+
+func create(ctx context.Context, url, statement, name string) error {
 	db, err := openPostgres(url, 1, false)
 	if err != nil {
 		return err
 	}
-	_, err = db.ExecContext(ctx, "CREATE SCHEMA ?", bun.Ident(name))
+	_, err = db.ExecContext(ctx, statement, bun.Ident(name))
 	return errors.Join(translate(err), db.Close())
 }

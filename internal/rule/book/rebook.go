@@ -31,14 +31,8 @@ func Rebook(booked, entries []Entry, from day.Day, bookedAt time.Time) ([]Entry,
 	if err != nil {
 		return nil, err
 	}
-	for len(standing) > 0 && len(entries) > 0 && standing[0].what() == entries[0].what() { // nothing has changed so far
-		standing, entries = standing[1:], entries[1:]
-	}
-	missing := map[what]int{}
-	for _, e := range entries {
-		missing[e.what()]++
-	}
-	var out []Entry
+	gone, missing := differences(standing, entries)
+	out := make([]Entry, 0, len(gone)+len(missing))
 	add := func(e Entry) error {
 		if e.EffectiveDate < from {
 			return fmt.Errorf("from: the facts change what is booked on %s, before %s; replay from there", e.EffectiveDate, from)
@@ -50,26 +44,49 @@ func Rebook(booked, entries []Entry, from day.Day, bookedAt time.Time) ([]Entry,
 		out = append(out, e)
 		return nil
 	}
-	for _, e := range standing {
-		if missing[e.what()] > 0 {
-			missing[e.what()]--
-			continue
-		}
+	for _, e := range gone {
 		e.Reverses, e.Debit, e.Credit = e.ID, e.Credit, e.Debit
 		if err := add(e); err != nil {
 			return nil, err
 		}
 	}
-	for _, e := range entries {
-		if missing[e.what()] == 0 {
-			continue
-		}
-		missing[e.what()]--
+	for _, e := range missing {
 		if err := add(e); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// differences are the standing entries that should not be there, and the entries that
+// are missing, each list in its order. Most of the time nothing has changed but at the
+// end, so what agrees from the start on is passed over first, and counted is only what
+// is left on both sides.
+func differences(standing, entries []Entry) (gone, missing []Entry) {
+	for len(standing) > 0 && len(entries) > 0 && standing[0].what() == entries[0].what() {
+		standing, entries = standing[1:], entries[1:]
+	}
+	if len(standing) == 0 || len(entries) == 0 {
+		return standing, entries
+	}
+	open := map[what]int{}
+	for i := range entries {
+		open[entries[i].what()]++
+	}
+	for i := range standing {
+		if w := standing[i].what(); open[w] > 0 {
+			open[w]--
+		} else {
+			gone = append(gone, standing[i])
+		}
+	}
+	for i := range entries {
+		if w := entries[i].what(); open[w] > 0 {
+			open[w]--
+			missing = append(missing, entries[i])
+		}
+	}
+	return gone, missing
 }
 
 // standing are the booked entries that neither reverse another nor are

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/vault"
+	"nectarine/internal/value/clock"
 	"nectarine/internal/value/id"
 )
 
@@ -52,17 +54,59 @@ func Address(engine, folder string) (string, error) {
 	if engine == SQLite {
 		return "sqlite:" + filepath.Join(folder, "test.db"), nil
 	}
+	return beside(store.CreateSchema, func(u *url.URL, name string) {
+		q := u.Query()
+		q.Set("search_path", name)
+		u.RawQuery = q.Encode()
+	})
+}
+
+// addressAlone is Address, but on PostgreSQL in a database of its own.
+func addressAlone(engine, folder string) (string, error) {
+	if engine == SQLite {
+		return Address(engine, folder)
+	}
+	return beside(store.CreateDatabase, func(u *url.URL, name string) { u.Path = "/" + name })
+}
+
+// beside makes something of a new name in the PostgreSQL of the tests and gives its address.
+func beside(create func(ctx context.Context, url, name string) error, named func(*url.URL, string)) (string, error) {
 	base := os.Getenv("NECTARINE_TEST_POSTGRES")
 	name := "t" + strings.ToLower(strings.ReplaceAll(id.New("TT"), "-", ""))
-	if err := store.CreateSchema(context.Background(), base, name); err != nil {
+	if err := create(context.Background(), base, name); err != nil {
 		return "", err
 	}
 	u, err := url.Parse(base)
 	if err != nil {
 		return "", err
 	}
-	q := u.Query()
-	q.Set("search_path", name)
-	u.RawQuery = q.Encode()
+	named(u, name)
 	return u.String(), nil
+}
+
+// Open is a fresh, empty database of the engine; it is closed at the end of the
+// process.
+func Open(engine string) (*store.DB, *clock.Manual, error) { return open(engine, Address) }
+
+// OpenAlone is Open in a database of its own, for tests that change what holds for a whole
+// PostgreSQL database: its settings, the sessions of all who work on it. Others are tested
+// in other schemas of the same database meanwhile.
+func OpenAlone(engine string) (*store.DB, *clock.Manual, error) { return open(engine, addressAlone) }
+
+func open(engine string, addressOf func(engine, folder string) (string, error)) (*store.DB, *clock.Manual, error) {
+	dir, err := os.MkdirTemp("", "nectarine-test-")
+	if err != nil {
+		return nil, nil, err
+	}
+	address, err := addressOf(engine, dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	key, err := vault.NewKey()
+	if err != nil {
+		return nil, nil, err
+	}
+	c := clock.NewManual(Start)
+	db, err := store.Open(context.Background(), address, store.Options{Clock: c, Key: key, Fault: spied})
+	return db, c, err
 }

@@ -21,7 +21,6 @@ import (
 	"nectarine/internal/domain/document"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
-	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/server"
 	"nectarine/internal/value/clock"
 )
@@ -55,26 +54,6 @@ var (
 	starting sync.Mutex
 	servers  = map[string]*running{}
 )
-
-// Open is a fresh, empty database of the engine; it is closed at the end of the
-// process.
-func Open(engine string) (*store.DB, *clock.Manual, error) {
-	dir, err := os.MkdirTemp("", "nectarine-test-")
-	if err != nil {
-		return nil, nil, err
-	}
-	address, err := Address(engine, dir)
-	if err != nil {
-		return nil, nil, err
-	}
-	key, err := vault.NewKey()
-	if err != nil {
-		return nil, nil, err
-	}
-	c := clock.NewManual(Start)
-	db, err := store.Open(context.Background(), address, store.Options{Clock: c, Key: key, Fault: spied})
-	return db, c, err
-}
 
 // Quiet keeps the server's log out of the tests' output, unless NECTARINE_TEST_LOG asks for it.
 func Quiet() {
