@@ -14,11 +14,12 @@ func benchFacts(n int) fact.Facts {
 	f.Residence = fact.Residence{State: "MA", PostalCode: "02139"}
 	at := time.Date(2026, 10, 1, 15, 0, 0, 0, time.UTC)
 	no := false
+	outcomes := []string{fact.NoAnswer, fact.Message, fact.Message}
 	for i := range n {
 		f.Interactions = append(f.Interactions, fact.Interaction{ID: fmt.Sprintf("IN-%04d", i),
 			At: at.Add(-time.Duration(i) * 26 * time.Hour), Channel: []string{fact.Voice, fact.Email, fact.Text}[i%3],
 			Direction: fact.Outbound, Person: "BO-1",
-			Recipient: fact.Borrower, Debts: []string{"A"}, Outcome: fact.NoAnswer, Theme: "opsCollDebt", Contact: "CT-1", Label: "home", Prerecorded: &no})
+			Recipient: fact.Borrower, Debts: []string{"A"}, Outcome: outcomes[i%3], Theme: "opsCollDebt", Contact: "CT-1", Label: "home", Prerecorded: &no})
 	}
 	return f
 }

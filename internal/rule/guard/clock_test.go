@@ -30,6 +30,7 @@ func TestReservation(t *testing.T) {
 	}
 	other := q
 	other.Person = "BO-2" // another borrower of the same debt
+	f.Persons = []string{"BO-1"}
 	if got := stopped(decide(t, other, f), "us-regf"); got != nil {
 		t.Fatalf(`stopped(decide(t, other, f), "us-regf") is %v, want nil`, got)
 	}

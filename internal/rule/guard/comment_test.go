@@ -234,7 +234,7 @@ func TestFrequencies(t *testing.T) {
 	learned := when(t, "Apr 9 09:00")
 	wrong := calls(t, "A", times(7, "Apr 6 10:00")...)
 	for i := range wrong {
-		wrong[i].MisdirectedAt = &learned
+		wrong[i].MisdirectedAt, wrong[i].Contact = &learned, "CT-2"
 	}
 	monday := calls(t, "A", append([]string{"Apr 1 10:00"}, "Apr 2 10:00", "Apr 2 11:00", "Apr 3 10:00", "Apr 3 11:00", "Apr 6 10:00", "Apr 6 11:00")...)
 	talk := func(s string, debts ...string) fact.Interaction {

@@ -136,8 +136,10 @@ func TestAnswersAreNotCounted(t *testing.T) {
 		"what may have been the answer, to the person in other letters": {true, func(_, a, b *fact.Interaction) {
 			b.Person, b.ReplyTo, b.At = "bo-1", "", a.At.Add(-time.Minute)
 		}},
-		"two messages, of which one did not leave": {false, func(_, a, b *fact.Interaction) { a.ReplyTo, b.Outcome = "none", fact.NotConnected }},
-		"about another debt":                       {false, func(_, a, _ *fact.Interaction) { a.ReplyTo, a.Debts = "none", []string{"B"} }},
+		"two messages, of which one did not leave": {false, func(_, a, b *fact.Interaction) {
+			a.ReplyTo, b.Outcome, b.Channel = "none", fact.NotConnected, fact.Voice
+		}},
+		"about another debt": {false, func(_, a, _ *fact.Interaction) { a.ReplyTo, a.Debts = "none", []string{"B"} }},
 	} {
 		all = append(all, fault{fmt.Sprint("after ", says), "us-ny-nyc-contacts", x.counted, answered(x.change)})
 	}
@@ -155,7 +157,7 @@ func TestCountingTogether(t *testing.T) {
 		})
 	}
 	household := func(made, asked string) fact.Case {
-		c := law.Make(law.Lives("WA"), law.Made(3, fact.Mail, 36*time.Hour, func(x *fact.Interaction) { x.Person, x.Recipient = "BO-9", made }))
+		c := law.Make(law.Lives("WA"), law.Made(3, fact.Mail, 36*time.Hour, func(x *fact.Interaction) { x.Person, x.Recipient = "BO-2", made }))
 		c.Request.Recipient = asked
 		return c
 	}

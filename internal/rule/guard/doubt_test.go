@@ -263,11 +263,9 @@ func TestConsentsAreYoungerThanWhatTheyLift(t *testing.T) {
 		rule, consent string
 		restriction   law.Change
 	}{
-		{"us-bankruptcy-stay", fact.Court, know(func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: law.Since(), Chapter: 7}} })},
-		{"us-scra", fact.Court, func(c *fact.Case) { taking(c); c.Facts.Duties = []fact.Span{law.Since()} }},
-		{"us-regf-cease", fact.Court, know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: &yes}} })},
-		{"us-wi-cease-calls", fact.Court, func(c *fact.Case) { law.Lives("WI")(c); c.Facts.Ceases = []fact.Cease{{Span: law.Since()}} }},
-		{"us-la-cease", fact.Court, func(c *fact.Case) { law.Lives("LA")(c); c.Facts.Ceases = []fact.Cease{{Span: law.Since()}} }},
+		{"us-bankruptcy-stay", fact.ReliefFromStay, know(func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: law.Since(), Chapter: 7}} })},
+		{"us-scra", fact.CourtOrder, func(c *fact.Case) { taking(c); c.Facts.Duties = []fact.Span{law.Since()} }},
+		{"us-regf-attorney", fact.Court, know(func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: law.Since()}} })},
 		{"us-regf-stated-time", fact.UnusualTime, know(func(f *fact.Facts) { f.StatedTimes = []fact.StatedTime{{Span: law.Since(), ToMinute: 1440}} })},
 		{"us-regf-place", fact.InconvenientPlace, place("home", &no)},
 		{"us-regf-employment", fact.ContactAtWork, func(c *fact.Case) { law.Label("work")(c); place("work", &yes)(c) }},

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -183,7 +184,7 @@ func (d draw) debt(id string) fact.Debt {
 
 func (d draw) interaction(id string) fact.Interaction {
 	at := d.ago()
-	return fact.Interaction{ID: id, At: at, Channel: d.any("Interaction.channel", fact.Voice, fact.Text, fact.Email, fact.Mail),
+	x := fact.Interaction{ID: id, At: at, Channel: d.any("Interaction.channel", fact.Voice, fact.Text, fact.Email, fact.Mail),
 		Direction: d.pick(fact.Outbound, fact.Outbound, fact.Inbound),
 		Person:    d.pick("BO-1", "BO-1", "BO-2"), Recipient: d.any("Interaction.recipient", "", fact.Borrower),
 		Discussed: rapid.SampledFrom([][]string{nil, nil, {"A"}, {"B"}}).Draw(d.r, "discussed"),
@@ -191,7 +192,17 @@ func (d draw) interaction(id string) fact.Interaction {
 		Outcome:   d.pick("", fact.Conversation, fact.Message, fact.NoAnswer, fact.NotConnected, fact.Failed),
 		Theme:     d.any("Interaction.theme", "", "opsCollDebt", "opsServicing", fact.Marketing),
 		Purpose:   d.any("Interaction.purpose", "", fact.Service), RequiredBy: d.any("Interaction.requiredBy", ""), ReplyTo: d.pick("", "none", "interaction0"), Contact: d.pick("", "CT-1", "CT-2"),
-		Label: d.pick(fact.Choices()["Interaction.label"]...), Prerecorded: d.maybe(), MisdirectedAt: d.since(fact.Span{At: at})}
+		Label: d.pick(fact.Choices()["Interaction.label"]...), Prerecorded: d.maybe()}
+	if x.Channel != fact.Voice && (x.Outcome == fact.NoAnswer || x.Outcome == fact.NotConnected) {
+		x.Outcome = fact.Failed
+	}
+	if x.Outcome != "" {
+		x.Outcome = cmp.Or(map[bool]string{true: fact.Conversation}[x.Discussed != nil], x.Outcome)
+	}
+	if d.rarely() {
+		x.MisdirectedAt = d.since(fact.Span{At: at})
+	}
+	return x
 }
 
 func (d draw) consent(id string) fact.Consent {

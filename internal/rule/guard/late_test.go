@@ -60,7 +60,7 @@ func TestNobodyKnowsTheName(t *testing.T) {
 		{"three played to a line that nobody knows", "us-tcpa-prerecorded", true, line("CT-OLD")},
 		{"to another line", "us-tcpa-prerecorded", false, line("CT-2")},
 		{"who was asked already, in other letters", "us-regf-locate", true, asked("tp-1")},
-		{"another was asked", "us-regf-locate", false, asked("TP-2")},
+		{"another was asked", "us-regf-locate", false, asked("BO-2")}, {"somebody whom nobody knows", "us-regf-locate", true, asked("TP-2")},
 	})
 	d := decided(t, law.Make(refused(fact.Refusal{Contact: "CT-OLD", Person: "BO-OLD"})))
 	if strings.Join(d.Missing, " ") != "facts.contacts facts.persons" {
@@ -176,7 +176,7 @@ func TestHeardOfLate(t *testing.T) {
 	}
 	holdFaults(t, []fault{
 		{"service that ended in September, a mortgage", "us-scra", true, took(fact.Mortgage)},
-		{"a vehicle", "us-scra", false, took(fact.Vehicle)},
+		{"a vehicle", "us-scra", true, took(fact.Vehicle)}, {"a medical debt", "us-scra", false, took(fact.Medical)},
 		{"a discharge of March, heard of in October", "us-bankruptcy-discharge", true, broke(fact.Bankruptcy{Span: ended, Chapter: 7, Discharged: at(3, 1)})},
 		{"a case that ended in March, nobody knows how", "us-bankruptcy-discharge", true, broke(fact.Bankruptcy{Span: ended, Chapter: 7})},
 		{"a minority that ended before it was heard of", "us-regf-minor", false, law.Make(law.At("2026-10-05 12:00"), law.Know(func(f *fact.Facts) { f.Minorities = []fact.Span{ended} }))},

@@ -159,6 +159,11 @@ func (r *standing) as(lawful bool, loanTypes []string) (rule law.Rule, effect st
 		} else {
 			v = tighter(v, x)
 		}
+		for _, s := range r.settings { // in other letters it may be meant
+			if s.LoanType != lt && strings.EqualFold(s.LoanType, lt) {
+				v = tighter(v, r.of(s.LoanType))
+			}
+		}
 	}
 	if lawful {
 		v = tighter(v, variant{parameters: r.Parameters})

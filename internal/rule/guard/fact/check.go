@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"nectarine/internal/value/zone"
 )
@@ -44,6 +45,9 @@ func (f *Facts) Check() error {
 		}
 		before = &f.Interactions[i]
 	}
+	if err := f.checkNames(); err != nil {
+		return err
+	}
 	return errors.Join(f.checkPerson(), each("located", f.Located, func(field string, x *Located) error {
 		if x.At.IsZero() || x.Person == "" {
 			return fmt.Errorf("%s: say who was asked (person), and when (at)", field)
@@ -58,7 +62,7 @@ func (f *Facts) Check() error {
 		if x.At.IsZero() || x.Contact == "" {
 			return fmt.Errorf("%s: say from which contact, and when (at)", field)
 		}
-		return nil
+		return exact(field+".contact", x.Contact)
 	}), f.checkPermissions(), f.checkRestrictions(), f.checkCases())
 }
 
@@ -108,8 +112,14 @@ func (x *Interaction) check(before *Interaction) error {
 		return said("label", x.Label, "Interaction.label")
 	case x.RequiredBy != before.RequiredBy && !slices.Contains(notices, x.RequiredBy):
 		return said("requiredBy", x.RequiredBy, "Interaction.requiredBy")
-	case x.Person != before.Person && strings.TrimSpace(x.Person) != x.Person:
+	case x.Person != before.Person && !seen(x.Person):
 		return exact("person", x.Person)
+	case x.Contact != before.Contact && !seen(x.Contact):
+		return exact("contact", x.Contact)
+	case (x.Outcome == NoAnswer || x.Outcome == NotConnected) && x.Channel != Voice:
+		return fmt.Errorf("outcome: %q is of a call alone: give message, failed, or none when it is not known", x.Outcome)
+	case len(x.Discussed) > 0 && x.Outcome != Conversation && x.Outcome != "":
+		return errors.New("discussed: what a conversation was about, of a contact whose outcome is that it was none: give one of the two")
 	}
 	if !slices.Equal(x.Debts, before.Debts) && !named(x.Debts) || !slices.Equal(x.Discussed, before.Discussed) && !named(x.Discussed) {
 		return errors.New("debts: name each debt as it is, or none when it is about none in particular")
@@ -123,9 +133,20 @@ func (x *Interaction) check(before *Interaction) error {
 	return nil
 }
 
-// named says that each text is a name, with nothing before or after it.
+// named says that each text is a name.
 func named(all []string) bool {
-	return !slices.ContainsFunc(all, func(s string) bool { return s == "" || strings.TrimSpace(s) != s })
+	return !slices.ContainsFunc(all, func(s string) bool { return s == "" || !seen(s) })
+}
+
+// seen says that all of a name can be seen, with no blank before or after it: two names
+// that look alike are the same.
+func seen(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c >= 0x7f {
+			return strings.TrimSpace(s) == s && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
+		}
+	}
+	return true
 }
 
 // about holds the debts of a fact to being names.
@@ -136,12 +157,52 @@ func about(field string, debts []string) error {
 	return nil
 }
 
-// exact holds a name that may be left out to having nothing before or after it.
+// exact holds a name that may be left out to being seen.
 func exact(field, name string) error {
-	if strings.TrimSpace(name) != name {
-		return fmt.Errorf("%s: %q has blanks around it", field, name)
+	if !seen(name) {
+		return fmt.Errorf("%s: %q has blanks around it, or what cannot be seen in it", field, name)
 	}
 	return nil
+}
+
+// checkNames holds what other facts and requests refer to, the interactions and disputes, to
+// having each a name of its own.
+func (f *Facts) checkNames() error {
+	ids := f.Interactions
+	rising, falling := true, true // as they come from a table: nothing then is there twice
+	for i := range ids {
+		if ids[i].ID == "" {
+			return fmt.Errorf("facts.interactions[%d].id: name each interaction, once", i)
+		}
+		if i > 0 {
+			c := strings.Compare(ids[i-1].ID, ids[i].ID)
+			rising, falling = rising && c < 0, falling && c > 0
+		}
+	}
+	if !rising && !falling {
+		if i := twice(len(ids), func(i int) string { return ids[i].ID }); i >= 0 {
+			return fmt.Errorf("facts.interactions[%d].id: %q is there twice: name each interaction, once", i, ids[i].ID)
+		}
+	}
+	if i := twice(len(f.Disputes), func(i int) string { return f.Disputes[i].ID }); i >= 0 {
+		return fmt.Errorf("facts.disputes[%d].id: %q is there twice: name each dispute, once", i, f.Disputes[i].ID)
+	}
+	return nil
+}
+
+// twice is the place of a name that was there before, or -1.
+func twice(n int, name func(int) string) int {
+	if n < 2 {
+		return -1
+	}
+	before := make(map[string]bool, n)
+	for i := range n {
+		if before[name(i)] {
+			return i
+		}
+		before[name(i)] = true
+	}
+	return -1
 }
 
 // checkPerson holds what is said of the person and of the debts.
@@ -163,6 +224,9 @@ func (f *Facts) checkPerson() error {
 		if d.Current && d.PastDueOn != nil {
 			return fmt.Errorf("facts.debts[%d].pastDueOn: nothing is past due of a debt that is current: give one of the two", i)
 		}
+		if err := d.check(); err != nil {
+			return fmt.Errorf("facts.debts[%d]%w", i, err)
+		}
 	}
 	if err := place("facts.residence", f.Residence.State, f.Residence.PostalCode, f.Residence.Zones); err != nil {
 		return err
@@ -176,6 +240,29 @@ func (f *Facts) checkPerson() error {
 		}
 	}
 	return clocks("facts", f.Zones)
+}
+
+// check holds the names of a debt to being seen, and what happened to it to being no
+// older than the debt.
+func (d *Debt) check() error {
+	for _, x := range [...]struct{ field, name string }{{".id", d.ID}, {".loanType", d.LoanType}, {".studentAccount", d.StudentAccount}} {
+		if !seen(x.name) {
+			return exact(x.field, x.name)
+		}
+	}
+	if d.MadeOn == nil {
+		return nil
+	}
+	if d.PastDueOn != nil && *d.PastDueOn < *d.MadeOn {
+		return errors.New(".pastDueOn: must not be before the debt was made (madeOn)")
+	}
+	for _, x := range [...]later{{"settledAt", d.SettledAt}, {"judgedAt", d.JudgedAt}, {"firstCommunicationAt", d.FirstCommunicationAt},
+		{"validationSentAt", d.ValidationSentAt}, {"medicalNoticeAt", d.MedicalNoticeAt}} {
+		if x.at != nil && x.at.Before(d.made()) {
+			return fmt.Errorf(".%s: must not be before the debt was made (madeOn)", x.name)
+		}
+	}
+	return nil
 }
 
 // county holds digits to being the five of FIPS; a name is not checked.
@@ -285,7 +372,7 @@ func (f *Facts) checkCases() error {
 				return fmt.Errorf("%s.endedAt: a case that was dismissed before it became known (at) stops nothing: leave it out, or give the case that ended", field)
 			}
 			return errors.Join(about(field+".debts", x.Debts), within(field+".reaffirmed", x.Reaffirmed, func(field string, x *Reaffirmation) error {
-				if x.Debt == "" || x.Debt == Every || strings.TrimSpace(x.Debt) != x.Debt {
+				if x.Debt == "" || x.Debt == Every || !seen(x.Debt) {
 					return fmt.Errorf("%s.debt: name the debt as it is", field)
 				}
 				return x.check(field)

@@ -8,7 +8,9 @@ type Consent struct {
 	// Name is one of the API's names (electronicComms, contactPersonWork,
 	// contactPersonRepByAttorney, contactPersonUnusualTime, autodialedColl) or
 	// callFrequency, inconvenientPlace, emailAddress, textNumber, marketing,
-	// thirdParty, court.
+	// thirdParty, or what a court said: court, that it permits to contact (15 U.S.C.
+	// 1692c(a), (b)); reliefFromStay, that a stay or discharge does not hold (11 U.S.C.
+	// 362(d)); courtOrder, that it permits to take (50 U.S.C. 3931, 3952, 3953).
 	Name string `json:"name"`
 	// Person (who may be contacted), Contact, Channel and Debt say what it is
 	// about: an id, or "all". What is left out is not known and not covered.
@@ -39,10 +41,12 @@ const (
 	MarketingConsent  = "marketing"
 	ThirdPartyConsent = "thirdParty"
 	Court             = "court"
+	ReliefFromStay    = "reliefFromStay"
+	CourtOrder        = "courtOrder"
 )
 
 var consentNames = []string{ElectronicComms, ContactAtWork, ContactDespiteAtt, UnusualTime, AutodialedColl, CallFrequency,
-	InconvenientPlace, EmailAddress, TextNumber, MarketingConsent, ThirdPartyConsent, Court}
+	InconvenientPlace, EmailAddress, TextNumber, MarketingConsent, ThirdPartyConsent, Court, ReliefFromStay, CourtOrder}
 
 // Revocation takes back consents that were given before it or with it, for good:
 // it has no planned end, and only a new consent permits again. EndedAt is when

@@ -199,7 +199,8 @@ type Debt struct {
 	// be past due since ever.
 	Current   bool     `json:"current,omitempty"`
 	PastDueOn *day.Day `json:"pastDueOn,omitempty"`
-	// MadeOn is when the obligation was entered into.
+	// MadeOn is when the obligation was entered into: nothing of it is older, and before
+	// that day it is there for a request that names it alone.
 	MadeOn *day.Day `json:"madeOn,omitempty"`
 	// LimitationEndsOn is the last day on which a legal action may be brought.
 	LimitationEndsOn *day.Day `json:"limitationEndsOn,omitempty"`
@@ -296,7 +297,8 @@ type Facts struct {
 	Debts []Debt `json:"debts,omitempty"`
 	// Interactions are past contacts with anybody about the person, as far back as the
 	// rules that count look; what rules never forget may stand in Located, Wrote and the
-	// debts instead.
+	// debts instead, but for calls that were misdirected, and one contact with who is
+	// now said to be a professional. Each has an ID, once.
 	Interactions []Interaction `json:"interactions,omitempty"`
 	Located      []Located     `json:"located,omitempty"`
 	Wrote        []Wrote       `json:"wrote,omitempty"`

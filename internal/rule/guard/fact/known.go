@@ -52,12 +52,19 @@ func knownOf[T any](all []T, at time.Time, began func(*T) time.Time, later func(
 	return out
 }
 
-// KnownAt is the facts as they stood at an instant, without the interactions. What
-// it answers may be of the facts themselves: nothing of it is to be changed.
-func (f *Facts) KnownAt(at time.Time) Facts {
+// KnownAt is the facts as they stood at an instant, without the interactions, for a contact
+// about debts, which are there because it names them. What it answers may be of the facts
+// themselves: nothing of it is to be changed.
+func (f *Facts) KnownAt(at time.Time, named []string) Facts {
 	k := Facts{Zones: f.Zones, Addresses: f.Addresses, Residence: f.Residence, Intensity: f.Intensity,
 		Persons: f.Persons, Contacts: f.Contacts}
-	k.Debts = known(f.Debts, at, (*Debt).made, func(x *Debt) instants {
+	there := func(x *Debt) (since time.Time) {
+		if slices.Contains(named, x.ID) {
+			return since
+		}
+		return x.made()
+	}
+	k.Debts = known(f.Debts, at, there, func(x *Debt) instants {
 		return instants{&x.SettledAt, &x.JudgedAt, &x.ValidationSentAt, &x.MedicalNoticeAt, &x.FirstCommunicationAt}
 	})
 	k.Located = known(f.Located, at, func(x *Located) time.Time { return x.At }, func(*Located) (none instants) { return none })

@@ -228,8 +228,14 @@ func (r *Request) Check() error {
 	if !named(r.Debts) || slices.Contains(r.Debts, Every) {
 		return errors.New("request.debts: name each debt as it is, or none for a contact about none in particular")
 	}
-	if err := errors.Join(exact("request.person", r.Person), exact("request.contact.id", r.Contact.ID)); err != nil {
-		return err
+	if r.Direction == Inbound && (r.Prerecorded || r.Autodialed != nil && *r.Autodialed ||
+		r.ReplyTo != "" || r.Purpose != "" && r.Purpose != Service) {
+		return errors.New("request.direction: what is dialed by a machine, played, answers something (replyTo), or has a purpose of who contacts, does not come in")
+	}
+	for _, x := range [...]struct{ field, name string }{{"request.person", r.Person}, {"request.contact.id", r.Contact.ID}, {"request.replyTo", r.ReplyTo}} {
+		if !seen(x.name) {
+			return exact(x.field, x.name)
+		}
 	}
 	return clocks("request.contact", r.Contact.Zones)
 }

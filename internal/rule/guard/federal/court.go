@@ -30,10 +30,10 @@ func bankruptcy() []law.Rule {
 	taking := law.For(fact.Repossession)
 	return []law.Rule{
 		{
-			ID: "us-bankruptcy-stay", Version: 4, From: "1979-10-01", Citation: "11 U.S.C. 362(a), 1201(a), 1301(a)", Jurisdiction: "US",
+			ID: "us-bankruptcy-stay", Version: 5, From: "1979-10-01", Citation: "11 U.S.C. 362(a), 1201(a), 1301(a)", Jurisdiction: "US",
 			Says:     "No act to collect while the automatic stay holds.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
+			Consents: []law.Ask{law.StayLifted}, LooksBack: law.Forever,
 			Source: "11 U.S.C. 362(a), 1201(a), 1301(a) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The exceptions of 362(b), and the day on which title 11 took effect, were not read. 1201 and 1301 protect who owes a consumer debt with the debtor; whatever the debt, it is held, which is stricter.",
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, false) },
 			Examples: []law.Example{
@@ -43,18 +43,19 @@ func bankruptcy() []law.Rule {
 				law.Stops("a codebtor in chapter 13", filed(func(x *fact.Bankruptcy) { x.Chapter, x.Codebtor = 13, true })),
 				law.Passes("a codebtor in chapter 7", filed(func(x *fact.Bankruptcy) { x.Codebtor = true })),
 				law.Passes("a debt that it does not touch", filed(func(x *fact.Bankruptcy) { x.Debts = []string{"B"} })),
-				law.Passes("the debtor's attorney", seven, law.To(fact.Attorney)),
-				law.Excepts("a court has lifted it", law.Agrees(fact.Court), seven),
+				law.Passes("the debtor's attorney", seven, attorney, law.To(fact.Attorney)),
+				law.Stops("a codebtor in chapter 13 after the discharge, while the case is open", filed(func(x *fact.Bankruptcy) { x.Chapter, x.Codebtor = 13, true }), discharge),
+				law.Excepts("a court has lifted it", law.Agrees(fact.ReliefFromStay), seven),
 				law.Stops("a call that is said to be a proof of claim", seven, law.For(fact.ProofOfClaim)),
 				law.Stops("a second proof of claim", law.For(fact.ProofOfClaim), law.Over(fact.Mail), seven, law.Made(1, fact.Mail, 24*time.Hour)),
 				law.Excepts("a proof of claim", law.For(fact.ProofOfClaim), law.Over(fact.Mail), seven),
 			},
 		},
 		{
-			ID: "us-bankruptcy-discharge", Version: 4, From: "1979-10-01", Citation: "11 U.S.C. 524(a)(2)", Jurisdiction: "US",
+			ID: "us-bankruptcy-discharge", Version: 5, From: "1979-10-01", Citation: "11 U.S.C. 524(a)(2)", Jurisdiction: "US",
 			Says:     "No act to collect a debt that has been, or may have been, discharged.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
+			Consents: []law.Ask{law.StayLifted}, LooksBack: law.Forever,
 			Source: "11 U.S.C. 524(a)(2), (c) to (e), (j) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The day on which title 11 took effect was not read.",
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, true) },
 			Examples: []law.Example{
@@ -84,18 +85,20 @@ func servicemembers() []law.Rule {
 	}
 	return []law.Rule{
 		{
-			ID: "us-scra", Version: 3, From: "2003-12-19", Citation: "50 U.S.C. 3931, 3952, 3953", Jurisdiction: "US",
-			Says:     "No repossession, foreclosure or default judgment against a servicemember without a court; of a mortgage from before the service, none for a year after it.",
+			ID: "us-scra", Version: 4, From: "2003-12-19", Citation: "50 U.S.C. 3931, 3952, 3953", Jurisdiction: "US",
+			Says:     "No repossession, foreclosure or default judgment against a servicemember without a court; of what is, or may be, secured by property and older than the service, none for a year after it.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.CourtAgreed}, Source: "50 U.S.C. 3931(b), 3952(a) (" + usCode + ", title 50), 3953(c) (library.nclc.org, checkoutapi.com)", ReadOn: "2026-11-25",
-			Unverified: "The day on which it began was not read. 3952 covers contracts of which an installment was paid before the service; all are held, which is stricter.",
+			Consents: []law.Ask{law.CourtOrdered}, Source: "50 U.S.C. 3931(b), 3952(a) (" + usCode + ", title 50), 3953(c) (library.nclc.org, checkoutapi.com)", ReadOn: "2026-11-25",
+			Unverified: "The day on which it began was not read. 3952 covers contracts of which an installment was paid before the service; all are held, which is stricter. What secures a debt is not seen: whatever is repossessed is taken for secured but for medical and student debts, and mortgages, vehicle loans and debts of no known kind for every step.",
 			Judge:      judgeServicemember,
 			Examples: []law.Example{
 				law.Stops("repossession during the service", law.Over(fact.Mail), taking, serves),
 				law.Stops("foreclosure the day after it", law.Over(fact.Mail), taking, served),
 				law.Passes("a reminder", serves),
-				law.Passes("repossession of what is no mortgage the day after it", law.Over(fact.Mail), taking, served, law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Vehicle })),
-				law.Excepts("with an order of a court", law.Agrees(fact.Court), law.Over(fact.Mail), taking, serves),
+				law.Stops("repossession of a vehicle the day after it", law.Over(fact.Mail), taking, served, law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Vehicle })),
+				law.Passes("an action about a consumer debt the day after it", law.Over(fact.Mail), law.For(fact.LegalAction),
+					served, law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Consumer })),
+				law.Excepts("with an order of a court", law.Agrees(fact.CourtOrder), law.Over(fact.Mail), taking, serves),
 			},
 		},
 		{
@@ -135,7 +138,9 @@ func bankrupt(m *law.Matter, rule *law.Rule, t time.Time, discharged bool) (foun
 	for i := range m.Facts.Bankruptcies {
 		x := &m.Facts.Bankruptcies[i]
 		until, open := x.Holds(t)
-		over := x.Discharged != nil && !t.Before(*x.Discharged) || !open && !x.Dismissed
+		// The stay of who owes with the debtor ends with the case (1201(a), 1301(a)(2)), that of
+		// the debtor at the discharge (362(c)(2)(C)).
+		over := x.Discharged != nil && !t.Before(*x.Discharged) && !x.Codebtor || !open && !x.Dismissed
 		if !m.Touches(x.Debts) || discharged && reaffirmed(m, x, t) || discharged != over || claims(m, x) || m.Lifted(rule, x.At, t) {
 			continue
 		}
@@ -174,8 +179,8 @@ func reaffirmed(m *law.Matter, x *fact.Bankruptcy, t time.Time) bool {
 
 // judgeServicemember is the Servicemembers Civil Relief Act: contact as such
 // goes on, but not to take what only a court may give. 3953(c): a sale or
-// foreclosure is not valid during, or within one year after, the service, where
-// the mortgage is older than the service.
+// foreclosure or seizure is not valid during, or within one year after, the service, where
+// the obligation, on real or personal property (3953(a)), is older than the service.
 func judgeServicemember(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Finding) {
 	if len(m.Facts.Duties) == 0 || !acts(m.Request) {
 		return nil
@@ -185,7 +190,7 @@ func judgeServicemember(m *law.Matter, rule *law.Rule, t time.Time) (found []law
 		if m.Lifted(rule, x.At, t) {
 			continue
 		}
-		if mortgagedBefore(m, x.At) {
+		if securedBefore(m, x.At) {
 			for _, end := range []**time.Time{&x.Until, &x.EndedAt} {
 				if *end != nil {
 					later := (*end).AddDate(1, 0, 1)
@@ -200,13 +205,17 @@ func judgeServicemember(m *law.Matter, rule *law.Rule, t time.Time) (found []law
 	return found
 }
 
-// mortgagedBefore says that a debt of the request is, or may be, a mortgage that
-// is, or may be, older than the service.
-func mortgagedBefore(m *law.Matter, service time.Time) bool {
+// securedBefore says that a debt of the request is, or may be, secured by property and
+// older than the service: what is repossessed is, unless its kind never is.
+func securedBefore(m *law.Matter, service time.Time) bool {
 	began, _ := m.Days(service)
+	kinds := []string{"", fact.Mortgage, fact.Vehicle}
+	if m.Request.Purpose == fact.Repossession {
+		kinds = append(kinds, fact.Consumer, fact.Commercial)
+	}
 	return slices.ContainsFunc(m.Debts, func(id string) bool {
 		d := m.Debt(id)
-		return d == nil || (d.Kind == fact.Mortgage || d.Kind == "") && (d.MadeOn == nil || *d.MadeOn <= began)
+		return d == nil || slices.Contains(kinds, d.Kind) && (d.MadeOn == nil || *d.MadeOn <= began)
 	})
 }
 

@@ -138,13 +138,14 @@ func judgeCommercial(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Findi
 	if !r.OptOutNotice {
 		found = law.Always()
 	}
-	return append(found, refused(m, t)...)
+	return append(found, refused(m, t, m.Refused)...)
 }
 
-// refused finds the requests not to use the medium, the number or the address.
-func refused(m *law.Matter, t time.Time) (found []law.Finding) {
+// refused finds the requests not to use the medium, the number or the address, of those
+// that are heard.
+func refused(m *law.Matter, t time.Time, heard func(*fact.Refusal) bool) (found []law.Finding) {
 	for i := range m.Facts.Refusals {
-		if x := &m.Facts.Refusals[i]; m.Refused(x) {
+		if x := &m.Facts.Refusals[i]; heard(x) {
 			if until, yes := x.Holds(t); yes {
 				found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 			}

@@ -45,7 +45,7 @@ func debts() []law.Rule {
 			NoException: "There is none for a contact that collects.",
 		},
 		{
-			ID: "us-regf-validation", Version: 2, Citation: "12 CFR 1006.34(a)(1)",
+			ID: "us-regf-validation", Version: 3, Citation: "12 CFR 1006.34(a)(1)",
 			Says:     "The validation notice is due within five days of the first communication.",
 			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: []law.Parameter{{Name: "days", Unit: "days after the first communication", Value: 5, Min: 0, Max: 5, Loosest: 400}},
@@ -57,6 +57,7 @@ func debts() []law.Rule {
 				law.Passes("after a formal pleading, which is no initial communication", unsent, law.Made(1, fact.Mail, 30*24*time.Hour, func(x *fact.Interaction) { x.Purpose = fact.Pleading })),
 				law.Passes("after a voicemail of limited content, which is no communication", unsent,
 					law.Made(1, fact.Voice, 30*24*time.Hour, func(x *fact.Interaction) { x.Purpose = fact.LimitedContent })),
+				law.Stops("the notice again within sixty days", law.For(fact.Validation), law.Over(fact.Mail), unsent, law.Made(2, fact.Mail, 10*24*time.Hour)),
 				law.Excepts("the notice itself, which a call cannot be", law.For(fact.Validation), law.Over(fact.Mail), unsent, law.Made(1, fact.Voice, 10*24*time.Hour)),
 				law.Excepts("the debt was paid since", settled(0), unsent, law.Made(1, fact.Voice, 10*24*time.Hour)),
 			},
@@ -157,12 +158,22 @@ func judgeSettled(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
 
 // judgeValidation is 12 CFR 1006.34(a)(1): unless the notice went out with, or
 // within five days after, the first communication, or the debt was paid before
-// that (34(a)(2)), nothing else may go on; a call provides none. A formal pleading and a proof of claim
-// are no initial communication (34(b)(2)).
+// that (34(a)(2)), nothing else may go on; a call provides none. The notice itself goes out
+// once in noticeAgain days. A formal pleading and a proof of claim are no initial
+// communication (34(b)(2)).
 func judgeValidation(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Finding) {
-	if !m.Collecting() || m.Request.Provides(fact.Validation) {
+	if !m.Collecting() {
 		return nil
 	}
+	var again time.Time
+	if m.Request.Provides(fact.Validation) {
+		sent := noticed(m, t)
+		if sent == nil {
+			return nil
+		}
+		again = sent[0].Until
+	}
+	always := func(id string) []law.Finding { return []law.Finding{{Until: again, Evidence: []string{id}}} }
 	due := func(first time.Time) bool { return !t.Before(m.DaysOn(first, rule.Param("days")+1, true)) }
 	for _, id := range m.Debts {
 		d := m.Debt(id)
@@ -170,20 +181,34 @@ func judgeValidation(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Fi
 			continue
 		}
 		if d != nil && d.FirstCommunicationAt != nil && due(*d.FirstCommunicationAt) {
-			found = append(found, law.Always(id)...)
+			found = append(found, always(id)...)
 			continue
 		}
 		for _, x := range slices.Backward(m.Past) { // the oldest first
 			reached := x.Outcome == fact.Conversation || x.Outcome == fact.Message || x.Outcome == ""
 			if reached && communicates(x) && m.Tried(x, law.EveryForm...) && m.Concerns(x, id) {
 				if due(x.At) {
-					found = append(found, law.Always(x.ID)...)
+					found = append(found, always(x.ID)...)
 				}
 				break
 			}
 		}
 	}
 	return found
+}
+
+// noticeAgain is after how many days a validation notice that may have come is taken for
+// lost, which is our number.
+const noticeAgain = 60
+
+// noticed finds the validation notice about the request's debts that went out, or may have,
+// too short a time ago to send another.
+func noticed(m *law.Matter, t time.Time) []law.Finding {
+	return m.Limit(t, 1, noticeAgain, func(x *fact.Interaction) bool {
+		return x.Direction == fact.Outbound && x.Channel != fact.Voice && m.With(x.Person) && law.Reached(x) &&
+			(x.Purpose == fact.Validation || x.Purpose == "") &&
+			slices.ContainsFunc(m.Debts, func(id string) bool { return m.Concerns(x, id) })
+	})
 }
 
 // communicates says that a past contact may have been a communication that

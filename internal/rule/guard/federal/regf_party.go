@@ -40,11 +40,11 @@ func ceased() []law.Rule {
 	oral := law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: &no}} })
 	return []law.Rule{
 		{
-			ID: "us-regf-cease", Version: 3, Citation: "12 CFR 1006.6(c)(1), (2)",
+			ID: "us-regf-cease", Version: 4, Citation: "12 CFR 1006.6(c)(1), (2)",
 			Says:     "No contact after written notice to cease, or of a refusal to pay.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
-			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return ceasings(m, rule, t, true) },
+			LooksBack: law.Forever,
+			Judge:     func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return ceasings(m, t, true) },
 			Examples: []law.Example{
 				law.Stops("after a letter", written),
 				law.Stops("after a request of which nobody knows its form", law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since()}} })),
@@ -56,15 +56,15 @@ func ceased() []law.Rule {
 				law.Excepts("to say that efforts end", law.For(fact.Terminate), written),
 				law.Excepts("that a remedy may be invoked", law.For(fact.Remedy), written),
 				law.Excepts("the periodic statement of a mortgage", law.Statement, written),
-				law.Excepts("a court has agreed", law.Agrees(fact.Court), written),
+				law.Stops("whatever a court has agreed to, for (c) knows no court", law.Agrees(fact.Court), written),
 			},
 		},
 		{
-			ID: "practice-cease-oral", Version: 3, Citation: "15 U.S.C. 1692c(c), by analogy",
+			ID: "practice-cease-oral", Version: 4, Citation: "15 U.S.C. 1692c(c), by analogy",
 			Says:     "The person has said, though not in writing, that contact should cease.",
 			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Warns,
-			Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.Forever,
-			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return ceasings(m, rule, t, false) },
+			LooksBack: law.Forever,
+			Judge:     func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return ceasings(m, t, false) },
 			Examples: []law.Example{
 				law.Stops("said on the telephone", oral),
 				law.Passes("about another debt", law.Know(func(f *fact.Facts) {
@@ -81,15 +81,17 @@ func thirdParties() []law.Rule {
 	neighbor, locating := law.To(fact.ThirdParty), law.For(fact.Locate)
 	return []law.Rule{
 		{
-			ID: "us-regf-third-party", Version: 3, Citation: "12 CFR 1006.6(d)(1)",
+			ID: "us-regf-third-party", Version: 4, Citation: "12 CFR 1006.6(d)(1)",
 			Says:     "No contact with others than the person, unless the person or a court agreed.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.OtherPerson, law.CourtAgreed},
-			Judge:    law.JudgeThirdParty,
+			Consents: []law.Ask{law.OtherPerson, law.CourtAgreed}, LooksBack: law.Forever,
+			Judge: law.JudgeThirdParty,
 			Examples: []law.Example{
 				law.Stops("a neighbor", neighbor),
 				law.Passes("the spouse", law.To(fact.Spouse)),
-				law.Passes("the person's attorney", law.To(fact.Attorney)),
+				law.Passes("the person's attorney", law.To(fact.Attorney), attorney),
+				law.Stops("an attorney, when nobody knows that there is one", law.To(fact.Attorney)),
+				law.Stops("a number that a call showed to be another's", law.Made(1, fact.Voice, 24*time.Hour, func(x *fact.Interaction) { x.MisdirectedAt = &x.At })),
 				law.Excepts("by consent given directly", law.Agrees(fact.ThirdPartyConsent), neighbor),
 				law.Stops("to carry out a judgment that nobody knows", neighbor, law.For(fact.Postjudgment)),
 				law.Excepts("to carry out a judgment", law.CarriesOut, neighbor),
@@ -146,7 +148,7 @@ func estates() []law.Rule {
 // say that efforts end, or that a remedy may be or is invoked, each of which is
 // held to once after a notice, and some of what servicing rules require is within
 // that (comments 6(c)(2)-1, -2). A notice is complete when it is received.
-func ceasings(m *law.Matter, rule *law.Rule, t time.Time, binding bool) (found []law.Finding) {
+func ceasings(m *law.Matter, t time.Time, binding bool) (found []law.Finding) {
 	r := m.Request
 	if len(m.Facts.Ceases) == 0 || !m.Collecting() || !fact.IsConsumer(r.Recipient) {
 		return nil
@@ -159,7 +161,7 @@ func ceasings(m *law.Matter, rule *law.Rule, t time.Time, binding bool) (found [
 		x := &m.Facts.Ceases[i]
 		until, yes := x.Holds(t)
 		if written := x.Written == nil || *x.Written; yes && written == binding &&
-			m.Touches(x.Debts) && !m.Lifted(rule, x.At, t) && !lastWord(m, x) {
+			m.Touches(x.Debts) && !lastWord(m, x) {
 			found = append(found, law.Finding{Until: law.Sooner(until, from), Evidence: []string{x.ID}})
 		}
 	}

@@ -1,7 +1,6 @@
 package federal
 
 import (
-	"slices"
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
@@ -172,6 +171,8 @@ func delivery() []law.Rule {
 	}}
 }
 
+// judgeOptOut is 12 CFR 1006.14(h). The electronic confirmation ((h)(2)(i)) goes out within
+// a day, which is our number.
 func judgeOptOut(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
 	if len(m.Facts.Refusals) == 0 {
 		return nil
@@ -183,25 +184,11 @@ func judgeOptOut(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) 
 	for i := range m.Facts.Refusals {
 		x := &m.Facts.Refusals[i]
 		until, yes := x.Holds(t)
-		if yes && m.Refused(x) && !(m.Answers(t, x.At, law.Promptly) && m.AskedFrom(x.Contact)) && !confirms(m, x, t) {
+		if yes && m.Refused(x) && !(m.Answers(t, x.At, law.Promptly) && m.AskedFrom(x.Contact)) && !m.Confirms(x.At, t, 24*time.Hour) {
 			found = append(found, law.Finding{Until: law.Sooner(until, from), Evidence: []string{x.ID}})
 		}
 	}
 	return found
-}
-
-// confirms says that the request is the one electronic confirmation of an
-// opt-out (14(h)(2)(i)), within a day of it, which is our number. A message since
-// then of which it is not known what it was for may have been the confirmation.
-func confirms(m *law.Matter, x *fact.Refusal, t time.Time) bool {
-	r := m.Request
-	if r.Purpose != fact.ConfirmOptOut || !r.Electronic() || !t.Before(x.At.Add(24*time.Hour)) {
-		return false
-	}
-	return !slices.ContainsFunc(m.Past, func(y *fact.Interaction) bool {
-		return y.Direction == fact.Outbound && m.With(y.Person) && y.Channel != fact.Voice &&
-			!y.At.Before(x.At) && (y.Purpose == fact.ConfirmOptOut || y.Purpose == "")
-	})
 }
 
 func judgeOptOutNotice(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {

@@ -1,6 +1,7 @@
 package federal
 
 import (
+	"slices"
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
@@ -30,7 +31,7 @@ func tcpa() []law.Rule {
 	played := func(x *fact.Interaction) { x.Prerecorded = &yes }
 	return []law.Rule{
 		{
-			ID: "us-tcpa-autodialed", Version: 3, From: "1992-12-20", Citation: "47 U.S.C. 227(b)(1)(A)(iii), 47 CFR 64.1200(a)(1)(iii), (a)(10)", Jurisdiction: "US",
+			ID: "us-tcpa-autodialed", Version: 4, From: "1992-12-20", Citation: "47 U.S.C. 227(b)(1)(A)(iii), 47 CFR 64.1200(a)(1)(iii), (a)(10), (a)(12)", Jurisdiction: "US",
 			Says:     "No autodialed or prerecorded call or text to a mobile number without consent.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: autodialed, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay,
@@ -43,11 +44,14 @@ func tcpa() []law.Rule {
 				}),
 				law.Passes("dialed by hand", law.AskFor(func(r *fact.Request) { r.Contact.Mobile = &yes })),
 				law.Excepts("with consent", law.Agrees(fact.AutodialedColl), mobile),
+				law.Excepts("within five minutes, the one text that confirms to who had agreed that no more will come", law.For(fact.ConfirmOptOut), mobile, law.Over(fact.Text), law.Agrees(fact.TextNumber), func(c *fact.Case) {
+					c.Facts.Refusals = []fact.Refusal{{Span: fact.Span{ID: "F-1", At: *law.Before(c, time.Minute)}, Channel: fact.Text}}
+				}),
 				law.Excepts("a text, with consent to texts", law.Agrees(fact.TextNumber), mobile, law.Over(fact.Text)),
 			},
 		},
 		{
-			ID: "us-tcpa-prerecorded", Version: 3, From: "2023-07-20", Citation: "47 CFR 64.1200(a)(3)(iii), (d)", Jurisdiction: "US",
+			ID: "us-tcpa-prerecorded", Version: 4, From: "2023-07-20", Citation: "47 CFR 64.1200(a)(3)(iii), (d)", Jurisdiction: "US",
 			Says:     "At most three prerecorded calls to a residential line in thirty days without consent, whoever lives there, and none to who asked for no more.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: []law.Parameter{law.Limit("calls", "calls permitted", 3), law.Days(30, 62)},
@@ -76,7 +80,7 @@ func judgeAutodialed(sells bool) func(*law.Matter, *law.Rule, time.Time) []law.F
 			return nil
 		}
 		residential := sells && r.Prerecorded // (a)(3) asks for it on any line, when it sells
-		if !r.MaybeMobile() && !residential {
+		if !r.MaybeMobile() && !residential || !sells && confirmsStop(m, rule, t) {
 			return nil
 		}
 		if r.Channel == fact.Voice && r.Contact.Mobile == nil {
@@ -89,6 +93,21 @@ func judgeAutodialed(sells bool) func(*law.Matter, *law.Rule, time.Time) []law.F
 	}
 }
 
+// confirmsStop says that the request is the one text that confirms, within five minutes, to
+// who had agreed to texts that no more will come (47 CFR 64.1200(a)(12)).
+func confirmsStop(m *law.Matter, rule *law.Rule, t time.Time) bool {
+	const within = 5 * time.Minute
+	if m.Request.Channel != fact.Text || m.Request.Purpose != fact.ConfirmOptOut {
+		return false
+	}
+	just := func(s fact.Span) bool {
+		_, yes := s.Holds(t)
+		return yes && m.Confirms(s.At, t, within) && m.ExcusedBut(rule, s.At, t)
+	}
+	return slices.ContainsFunc(m.Facts.Refusals, func(x fact.Refusal) bool { return just(x.Span) }) ||
+		slices.ContainsFunc(m.Facts.Revocations, func(x fact.Revocation) bool { return just(x.Span) })
+}
+
 // judgePrerecorded is the limit of the TRACED Act on calls that need no consent
 // because they sell nothing. It is of the line, not of the person; and whoever
 // asked for no more gets none.
@@ -98,7 +117,7 @@ func judgePrerecorded(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding 
 		r.Contact.Mobile != nil && *r.Contact.Mobile || m.Excused(rule, t) {
 		return nil
 	}
-	return append(refused(m, t), m.Limit(t, rule.Param("calls"), rule.Param("days"), func(x *fact.Interaction) bool {
+	return append(refused(m, t, m.RefusedLine), m.Limit(t, rule.Param("calls"), rule.Param("days"), func(x *fact.Interaction) bool {
 		return x.Direction == fact.Outbound && x.Channel == fact.Voice &&
 			(x.Prerecorded == nil || *x.Prerecorded) && m.Used(x)
 	})...)
@@ -161,7 +180,7 @@ func telemarketing() []law.Rule {
 			},
 		},
 		{
-			ID: "us-tcpa-company-list", Version: 1, From: "1995-08-01", Citation: "47 CFR 64.1200(d)", Jurisdiction: "US",
+			ID: "us-tcpa-company-list", Version: 2, From: "1995-08-01", Citation: "47 CFR 64.1200(d)", Jurisdiction: "US",
 			Says:     "No telephone solicitation to somebody who asked the company not to call.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay + " A request is held for as long as it stands; the section asks for five years.",
@@ -169,9 +188,11 @@ func telemarketing() []law.Rule {
 				if !m.Request.MaySell() || !m.Request.Telephonic() {
 					return nil
 				}
-				return refused(m, t)
+				return refused(m, t, m.RefusedLine)
 			},
 			Examples: []law.Example{
+				law.Stops("whoever asked for the number not to be called", law.Sells,
+					law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Person: "BO-2", Contact: "CT-1"}} })),
 				law.Stops("asked not to be called", law.Sells, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
 				law.Passes("asked for no e-mail", law.Sells,
 					law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Email}} })),

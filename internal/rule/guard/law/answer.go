@@ -2,7 +2,6 @@ package law
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
@@ -57,10 +56,11 @@ func (m *Matter) Answers(t, restriction time.Time, within Bound) bool {
 }
 
 // answersAnything says that nobody knows what a contact answered: it does not say so, or
-// names an interaction that is not there.
+// names what had not come in before it from the same person.
 func (m *Matter) answersAnything(x *fact.Interaction) bool {
-	return x.ReplyTo != fact.Unanswering &&
-		!slices.ContainsFunc(m.Past, func(q *fact.Interaction) bool { return q.ID == x.ReplyTo && x.ReplyTo != "" })
+	return x.ReplyTo != fact.Unanswering && !slices.ContainsFunc(m.Past, func(q *fact.Interaction) bool {
+		return q.ID == x.ReplyTo && q.Direction == fact.Inbound && !q.At.After(x.At) && q.Person == x.Person
+	})
 }
 
 // AskedFrom says that the question that is answered came from a contact, if one is named.
@@ -109,7 +109,7 @@ func (m *Matter) Answered(x *fact.Interaction) bool {
 		return false
 	}
 	return !slices.ContainsFunc(m.Past, func(y *fact.Interaction) bool {
-		maybe := m.answersAnything(y) && strings.EqualFold(y.Person, x.Person) && y.Channel == x.Channel && !y.At.Before(q.At)
+		maybe := m.answersAnything(y) && m.same(y.Person, x.Person) && y.Channel == x.Channel && !y.At.Before(q.At)
 		return y != x && y.Direction == fact.Outbound && (y.ReplyTo == x.ReplyTo || maybe) && newer(x, y) < 0
 	})
 }

@@ -15,11 +15,13 @@ type use struct {
 	// since is when what it lifts began: what was agreed before does not speak of it.
 	// A zero one has no beginning.
 	since time.Time
+	// until is from when revocations are not read; a zero one has no end.
+	until time.Time
 }
 
 func (m *Matter) use(debt string, t time.Time) use {
 	r := m.Request
-	return use{r.Person, r.Contact.ID, r.Channel, debt, t, time.Time{}}
+	return use{person: r.Person, contact: r.Contact.ID, channel: r.Channel, debt: debt, at: t}
 }
 
 // Excused says that a consent of the rule's table lifts the rule for each debt of
@@ -46,6 +48,33 @@ func (m *Matter) Lifted(rule *Rule, since, t time.Time) bool {
 		u := m.use(debt, t)
 		u.since = since
 		return !m.covered(rule.Consents, u)
+	})
+}
+
+// reads says that a revocation of an instant is read.
+func (u *use) reads(at time.Time) bool { return u.until.IsZero() || at.Before(u.until) }
+
+// ExcusedBut says that a consent of the rule's table would lift the rule for each debt of
+// the request, had nothing been taken back from an instant on.
+func (m *Matter) ExcusedBut(rule *Rule, since, t time.Time) bool {
+	return !slices.ContainsFunc(m.Debts, func(debt string) bool {
+		u := m.use(debt, t)
+		u.until = since
+		return !m.covered(rule.Consents, u)
+	})
+}
+
+// Confirms says that the request is the one electronic message that confirms what was
+// asked at an instant, within so long after it. A message since then of which it is not
+// known what it was for may have been the confirmation.
+func (m *Matter) Confirms(asked, t time.Time, within time.Duration) bool {
+	r := m.Request
+	if r.Purpose != fact.ConfirmOptOut || !r.Electronic() || !t.Before(asked.Add(within)) {
+		return false
+	}
+	return !slices.ContainsFunc(m.Past, func(y *fact.Interaction) bool {
+		return y.Direction == fact.Outbound && m.With(y.Person) && y.Channel != fact.Voice &&
+			!y.At.Before(asked) && (y.Purpose == fact.ConfirmOptOut || y.Purpose == "")
 	})
 }
 
@@ -94,7 +123,7 @@ func (m *Matter) covers(c *fact.Consent, a *Ask, u use) bool {
 func (m *Matter) revoked(c *fact.Consent, u use) bool {
 	return slices.ContainsFunc(m.Facts.Revocations, func(v fact.Revocation) bool {
 		_, yes := v.Holds(u.at)
-		return yes && !v.At.Before(c.At) && (v.Name == "" || v.Name == c.Name) &&
+		return yes && u.reads(v.At) && !v.At.Before(c.At) && (v.Name == "" || v.Name == c.Name) &&
 			m.may(contacts, v.Contact, u.contact) &&
 			(v.Channel == "" || v.Channel == u.channel)
 	})
@@ -108,11 +137,11 @@ func (m *Matter) stopped(c *fact.Consent, u use) bool {
 	return slices.ContainsFunc(m.Facts.Revocations, func(v fact.Revocation) bool {
 		_, yes := v.Holds(u.at)
 		machine := v.Name == "" || v.Name == fact.AutodialedColl || v.Name == fact.TextNumber || v.Name == fact.MarketingConsent
-		return yes && machine && !v.At.Before(c.At) && about(v.Contact)
+		return yes && u.reads(v.At) && machine && !v.At.Before(c.At) && about(v.Contact)
 	}) || slices.ContainsFunc(m.Facts.Refusals, func(x fact.Refusal) bool {
 		_, yes := x.Holds(u.at)
 		telephone := x.Channel == "" || x.Channel == fact.Voice || x.Channel == fact.Text
-		return yes && telephone && m.may(persons, x.Person, u.person) && !x.At.Before(c.At) && about(x.Contact)
+		return yes && u.reads(x.At) && telephone && m.may(persons, x.Person, u.person) && !x.At.Before(c.At) && about(x.Contact)
 	})
 }
 

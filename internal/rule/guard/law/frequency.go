@@ -119,5 +119,5 @@ func (m *Matter) Placed(rule *Rule, x *fact.Interaction, debt string) bool {
 	if len(x.Debts) == 0 {
 		under = "" // a consent about one debt does not excuse a call about none in particular
 	}
-	return !m.covered(rule.Consents, use{x.Person, x.Contact, x.Channel, under, x.At, time.Time{}})
+	return !m.covered(rule.Consents, use{person: x.Person, contact: x.Contact, channel: x.Channel, debt: under, at: x.At})
 }

@@ -10,6 +10,8 @@ import (
 // Consents that several rules ask for.
 var (
 	CourtAgreed  = Ask{Name: fact.Court}
+	StayLifted   = Ask{Name: fact.ReliefFromStay}
+	CourtOrdered = Ask{Name: fact.CourtOrder}
 	OtherTime    = Ask{Name: fact.UnusualTime, Direct: true}
 	OtherPerson  = Ask{Name: fact.ThirdPartyConsent, Direct: true}
 	OverAttorney = Ask{Name: fact.ContactDespiteAtt, Direct: true}
@@ -57,9 +59,13 @@ func JudgeAttorney(m *Matter, rule *Rule, t time.Time) (found []Finding) {
 
 // JudgeThirdParty permits no contact about a debt with others than the person
 // and those to whom a debt may be spoken of, but to carry out a judgment or to
-// locate the person, which has a rule of its own.
+// locate the person, which has a rule of its own. Whoever answers at a number that is
+// known not to be the person's is another.
 func JudgeThirdParty(m *Matter, rule *Rule, t time.Time) []Finding {
 	r := m.Request
+	if m.misdirected != nil && m.Collecting() {
+		return Always(m.misdirected...)
+	}
 	if !m.Collecting() || m.Consumer(t) || m.Locates() || m.Judged() || m.Excused(rule, t) {
 		return nil
 	}
@@ -106,18 +112,21 @@ func JudgeEmployer(m *Matter, rule *Rule, t time.Time) []Finding {
 }
 
 // JudgeEmployerButVerify is JudgeEmployer where the act lets who contacts verify the
-// employment: in writing, and once in the days that Demanded looks back, which is
-// our number for no more than is needed.
+// employment: in writing, and once in the days of VerifyAgain, which are our number for
+// no more than is needed.
 func JudgeEmployerButVerify(m *Matter, rule *Rule, t time.Time) []Finding {
 	found := JudgeEmployer(m, rule, t)
 	if found == nil || m.Request.Purpose != fact.VerifyEmployment || !slices.Contains(byWriting, m.Request.Channel) {
 		return found
 	}
-	return m.Limit(t, 1, DemandsLookBack, func(x *fact.Interaction) bool {
+	return m.Limit(t, 1, VerifyAgain, func(x *fact.Interaction) bool {
 		verified := x.Purpose == fact.VerifyEmployment || x.Purpose == ""
 		return verified && x.Direction == fact.Outbound && m.With(x.Person) && Reached(x)
 	})
 }
+
+// VerifyAgain is after how many days an employment may be verified again.
+const VerifyAgain = 60
 
 // JudgeElectronicConsent asks for consent to electronic messages about a debt.
 func JudgeElectronicConsent(m *Matter, rule *Rule, t time.Time) []Finding {
@@ -241,5 +250,5 @@ func JudgeStatedTime(m *Matter, rule *Rule, t time.Time) (found []Finding) {
 // TimedNow says that the hour of the contact matters: it arrives at an hour,
 // and is no login code that the person has just asked for.
 func (m *Matter) TimedNow() bool {
-	return m.Request.Timed() && !m.login && !fact.IsProfessional(m.Request.Recipient)
+	return m.Request.Timed() && !m.login && !m.professional
 }

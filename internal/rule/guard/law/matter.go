@@ -42,13 +42,15 @@ type Matter struct {
 	States     []string
 	Everywhere bool
 
-	collects bool
-	login    bool       // at the instant of Stand
-	city     bool       // the person may live in New York City
-	today    [2]day.Day // the days of the request's instant
-	counted  []string
-	stranger int // 1 when strange, -1 when not, 0 when nobody has looked
-	request  fact.Request
+	collects     bool
+	login        bool       // at the instant of Stand
+	professional bool       // at the instant of Stand
+	misdirected  []string   // the contacts that showed the number to be another's
+	city         bool       // the person may live in New York City
+	today        [2]day.Day // the days of the request's instant
+	counted      []string
+	stranger     int // 1 when strange, -1 when not, 0 when nobody has looked
+	request      fact.Request
 }
 
 // matters are used again: see Done.
@@ -68,13 +70,14 @@ func Consider(r *fact.Request, f *fact.Facts) (*Matter, error) {
 	m := matters.Get().(*Matter)
 	m.request = *r
 	m.Request = &m.request
-	m.Facts, m.Past = f.KnownAt(r.At), past(m.Past, f.Interactions, r.At)
+	m.Facts, m.Past = f.KnownAt(r.At, r.Debts), past(m.Past, f.Interactions, r.At)
 	if err := m.place(f); err != nil {
 		return nil, err
 	}
 	r = m.Request
 	m.today[0], m.today[1] = m.Days(r.At)
-	m.Debts = about(r, &m.Facts, m.Past)
+	m.Debts = m.about()
+	m.misdirect()
 	m.Stand(r.At)
 	lacking := len(m.Missing)
 	// What will be past due is taken for past due, so that the instant named as
@@ -145,21 +148,24 @@ func (m *Matter) anybodys(name string) bool {
 }
 
 // about is the debts that a contact must be judged for: its own or, for one
-// about none in particular, each known debt and "", which stands for the rest.
-// Student loans that were serviced under one account number are one debt (12
-// CFR 1006.14(b)(4)).
-func about(r *fact.Request, f *fact.Facts, past []*fact.Interaction) []string {
-	if len(r.Debts) == 1 {
-		return r.Debts
+// about none in particular, each known debt and "", which stands for the rest. One
+// that it names and the facts do not may be any of theirs, besides. Student loans that
+// were serviced under one account number are one debt (12 CFR 1006.14(b)(4)).
+func (m *Matter) about() []string {
+	named := m.Request.Debts
+	if len(named) > 0 {
+		described := len(m.Facts.Debts) == 0 || !slices.ContainsFunc(named, func(id string) bool { return m.Debt(id) == nil })
+		if described && len(named) == 1 {
+			return named
+		}
+		if described {
+			return fact.Unique(named)
+		}
+		m.Lack(string(debts))
+		return fact.Unique(append(m.ids(), named...))
 	}
-	if len(r.Debts) > 0 {
-		return fact.Unique(r.Debts)
-	}
-	debts := []string{""}
-	for i := range f.Debts {
-		debts = append(debts, f.Debts[i].ID)
-	}
-	for _, x := range past {
+	debts := append(m.ids(), "")
+	for _, x := range m.Past {
 		for _, d := range x.Debts {
 			if d != fact.Every {
 				debts = append(debts, d)
@@ -167,6 +173,14 @@ func about(r *fact.Request, f *fact.Facts, past []*fact.Interaction) []string {
 		}
 	}
 	return fact.Unique(debts)
+}
+
+// ids is the names of the debts that the facts describe.
+func (m *Matter) ids() (all []string) {
+	for i := range m.Facts.Debts {
+		all = append(all, m.Facts.Debts[i].ID)
+	}
+	return all
 }
 
 // Debt is what is known of a debt, or nothing.
@@ -255,6 +269,7 @@ const codeIsFor = 15 * time.Minute
 // none has gone out since. What is no login code is in connection with the debts.
 func (m *Matter) Stand(t time.Time) {
 	r := m.Request
+	m.professional = fact.IsProfessional(r.Recipient) && m.isProfessional(t)
 	if !fact.IsLogin(r.Theme, r.Purpose, r.Debts) {
 		return
 	}
@@ -316,27 +331,6 @@ func (m *Matter) strange() bool {
 		}
 	}
 	return m.stranger > 0
-}
-
-// Collecting says that the contact is in connection with the collection of a
-// debt, whatever label it bears, and goes to somebody whom the limits protect.
-func (m *Matter) Collecting() bool {
-	return m.Collects() && !fact.IsProfessional(m.Request.Recipient)
-}
-
-// Consumer says that the recipient surely counts as the consumer (12 CFR 1006.6(a)): a
-// parent while the borrower is a minor, an executor when the borrower has died, a
-// successor in the interest in a mortgage. Without what bears it out they are others.
-func (m *Matter) Consumer(t time.Time) bool {
-	switch m.Request.Recipient {
-	case fact.Parent:
-		return Spanned(m.Facts.Minorities, t) != nil
-	case fact.Executor:
-		return Spanned(m.Facts.Deaths, t) != nil
-	case fact.Successor:
-		return m.OnlyOf([]string{fact.Mortgage})
-	}
-	return fact.IsConsumer(m.Request.Recipient)
 }
 
 // Collects says that the contact is in connection with the collection of a debt,

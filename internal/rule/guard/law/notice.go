@@ -33,13 +33,14 @@ type Demand struct {
 }
 
 // DemandsLookBack is how many days of interactions Demanded reads at most.
-const DemandsLookBack = 60
+const DemandsLookBack = 180
 
 // demands are the notices that may go out over a medium that was refused (12 CFR
 // 1006.14(h)(2)(iii)) and, some of them, after a notice to cease: those that the
-// comments name. The days are ours: short enough to
-// let each notice through (a statement for each billing cycle, an early intervention
-// in 180 days) and long enough that the name opens no door.
+// comments name. An early intervention after a notice to cease is sent once in 180 days
+// (12 CFR 1024.39(d)(3)(iii)); the other days are ours: short enough to let each notice
+// through (a statement for each billing cycle) and long enough that the name opens no
+// door.
 var demands = []Demand{
 	{fact.PeriodicStatement, "12 CFR 1026.41(a)(2)", []string{fact.Mortgage}, true, 20},
 	{fact.RateAdjustment, "12 CFR 1026.20(d)", []string{fact.Mortgage}, true, 20},

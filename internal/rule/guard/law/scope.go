@@ -43,6 +43,23 @@ func (m *Matter) strangers() {
 	for i := range m.Facts.Revocations {
 		note(contacts, m.Facts.Revocations[i].Contact)
 	}
+	for i := range m.Facts.Located {
+		m.noteWith(m.Facts.Located[i].Person)
+	}
+	before := m.Request.Person
+	for _, x := range m.Past {
+		if x.Person != before {
+			before = x.Person
+			m.noteWith(before)
+		}
+	}
+}
+
+// noteWith notes that nobody knows who somebody is.
+func (m *Matter) noteWith(person string) {
+	if !strings.EqualFold(person, m.Request.Person) && !m.known(persons, person) {
+		m.Lack(string(persons))
+	}
 }
 
 // known says that a name is one of the things that there are.
@@ -65,10 +82,21 @@ func (m *Matter) Refused(x *fact.Refusal) bool {
 	return m.may(persons, x.Person, r.Person) && (x.Channel == "" || x.Channel == r.Channel) && m.may(contacts, x.Contact, r.Contact.ID)
 }
 
-// With says that a past contact was with the person of the request, whose id may be
-// written in other letters.
-func (m *Matter) With(person string) bool {
-	return person == m.Request.Person || strings.EqualFold(person, m.Request.Person)
+// With says that a past contact was, or may have been, with the person of the request: by
+// the same id, in whatever letters, or by one that nobody knows.
+func (m *Matter) With(person string) bool { return m.same(person, m.Request.Person) }
+
+// same says that two who were contacted are, or may be, one.
+func (m *Matter) same(a, b string) bool {
+	return a == b || strings.EqualFold(a, b) || !m.known(persons, a)
+}
+
+// RefusedLine is Refused for laws that are of the line, not of the person: where the number
+// is named, whoever asked is heard.
+func (m *Matter) RefusedLine(x *fact.Refusal) bool {
+	r := m.Request
+	line := x.Contact != "" && (x.Channel == "" || x.Channel == r.Channel) && m.may(contacts, x.Contact, r.Contact.ID)
+	return line || m.Refused(x)
 }
 
 // Used says that a past contact used, or may have used, the number or address of the

@@ -161,7 +161,7 @@ var (
 	}
 	employerVerified = kind{
 		name: "employer", says: "Nothing about a debt to the employer before a judgment, but to verify in writing that the person works there.", severity: law.Blocks,
-		consents: []law.Ask{law.OtherPerson, law.CourtAgreed}, looksBack: law.DemandsLookBack, judge: law.JudgeEmployerButVerify,
+		consents: []law.Ask{law.OtherPerson, law.CourtAgreed}, looksBack: law.VerifyAgain, judge: law.JudgeEmployerButVerify,
 		examples: func(lives law.Change) []law.Example {
 			verify := law.For(fact.VerifyEmployment)
 			return append(employer.examples(lives),

@@ -95,6 +95,18 @@ func pennsylvaniaAct() act {
 	}
 }
 
+// pennsylvaniaBinds is what 4(b)(1) and (2) say besides: others are asked once where the
+// person is, nothing goes out on post cards, and nobody is contacted at a time or place
+// known to be inconvenient.
+func pennsylvaniaBinds() []law.Binding {
+	return []law.Binding{{
+		Jurisdiction: "US-PA", From: "2000-06-26", Citation: "73 P.S. 2270.4(b)(1), (2)",
+		Rules: []string{"us-regf-stated-time", "us-regf-place", "us-regf-locate", "us-regf-postcard",
+			"us-fdcpa-stated-time", "us-fdcpa-place", "us-fdcpa-locate", "us-fdcpa-postcard"},
+		Source: "scribd.com 345764446 (summary)", ReadOn: readLast, Unverified: "Read in a summary: the words of 4(b) were not read.",
+	}}
+}
+
 // wisconsinAct is Wis. Stat. 427.104(1).
 func wisconsinAct() act {
 	return act{

@@ -1,6 +1,11 @@
 package state
 
-import "nectarine/internal/rule/guard/law"
+import (
+	"slices"
+	"strings"
+
+	"nectarine/internal/rule/guard/law"
+)
 
 // substance is the federal rules that an act of a state takes up whole, for who
 // collects a debt of its own as well: 15 U.S.C. 1692b to 1692j, with Regulation F.
@@ -13,10 +18,15 @@ var substance = []string{
 }
 
 // californiaBinds is the Rosenthal Act: every debt collector, which includes who
-// collects a debt of its own, complies with 15 U.S.C. 1692b to 1692j.
+// collects a debt of its own, complies with 15 U.S.C. 1692b to 1692j; but 1692g, on
+// disputes, not the creditor, whom the second sentence takes out as the principal of those
+// of 1692a(6)(A) and (B).
 func californiaBinds() []law.Binding {
+	held := slices.DeleteFunc(slices.Clone(substance), func(rule string) bool {
+		return strings.HasSuffix(rule, "-dispute") || strings.HasSuffix(rule, "-original-creditor")
+	})
 	return []law.Binding{{
-		Jurisdiction: "US-CA", From: "2000-01-01", Citation: "Cal. Civ. Code 1788.17", Rules: substance,
+		Jurisdiction: "US-CA", From: "2000-01-01", Citation: "Cal. Civ. Code 1788.17", Rules: held,
 		Source: "Cal. Civ. Code 1788.17 (law.onecle.com)", ReadOn: "2026-11-25",
 		Unverified: "The section names the federal sections as they read on 2001-01-01. Whether it takes up Regulation F, and from which day it holds, was not read; both are held.",
 	}}

@@ -19,14 +19,15 @@ func districtOfColumbia() []law.Rule {
 	lives, text := law.Lives("DC"), law.Over(fact.Text)
 	const note = "Read in summaries only."
 	emergency := law.Rule{
-		ID: "us-dc-emergency-calls", Version: 1, From: "2021-09-23", To: "2023-01-01", Citation: "D.C. Code 28-3814, as amended by emergency acts", Jurisdiction: "US-DC",
-		Says:     "At most three calls about an account in seven days.",
+		ID: "us-dc-emergency-calls", Version: 2, From: "2021-09-23", To: "2023-01-01", Citation: "D.C. Code 28-3814, as amended by emergency acts", Jurisdiction: "US-DC",
+		Says:     "At most three calls to a consumer in seven days.",
 		Creditor: law.ByLaw, Collector: law.ByLaw, Outside: districtOutside, Severity: law.Blocks,
 		Parameters: contacts(3, 7), LooksBack: 7,
-		Source: districtSource, ReadOn: "2026-11-25", Unverified: "Read in summaries only. That the three calls are counted in seven days, and for each account, was not read.",
-		Judge: law.JudgeCallsPerDebt,
+		Source: districtSource, ReadOn: "2026-11-25", Unverified: "Read in summaries only (fastdemocracy.com DCB00016803).",
+		Judge: law.JudgeContacts(fact.Voice),
 		Examples: []law.Example{
 			law.Stops("the fourth call in seven days", lives, law.Made(3, fact.Voice, 24*time.Hour)),
+			law.Stops("the fourth, of which three were about another account", lives, law.Made(3, fact.Voice, 24*time.Hour, func(x *fact.Interaction) { x.Debts = []string{"B"} })),
 			law.Passes("the third", lives, law.Made(2, fact.Voice, 24*time.Hour)),
 			law.Excepts("about a mortgage", law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Mortgage }), lives, law.Made(3, fact.Voice, 24*time.Hour)),
 		},

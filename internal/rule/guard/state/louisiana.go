@@ -17,10 +17,10 @@ func louisiana() []law.Rule {
 		return law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: written}} })
 	}
 	return []law.Rule{{
-		ID: "us-la-cease", Version: 2, From: fdcpaFrom, Citation: "La. R.S. 9:3562(3)", Jurisdiction: "US-LA",
+		ID: "us-la-cease", Version: 3, From: fdcpaFrom, Citation: "La. R.S. 9:3562(3)", Jurisdiction: "US-LA",
 		Says:     "After a notice to cease in writing, one letter in a month and nothing else.",
 		Creditor: law.ByLaw, Collector: law.ByPractice, Outside: business, Severity: law.Blocks,
-		Parameters: contacts(1, 31), Consents: []law.Ask{law.CourtAgreed}, LooksBack: law.DemandsLookBack,
+		Parameters: contacts(1, 31), LooksBack: law.DemandsLookBack,
 		Source: "legis.la.gov, R.S. 9:3562", ReadOn: readOn, Unverified: noDay,
 		Judge: judgeLouisiana,
 		Examples: []law.Example{
@@ -32,7 +32,6 @@ func louisiana() []law.Rule {
 			law.Passes("a second letter after a month", lives, asked(&yes), law.Over(fact.Mail), law.Made(1, fact.Mail, 31*24*time.Hour)),
 			law.Stops("a call that is said to be required", law.For(fact.Required), lives, asked(&yes)),
 			law.Excepts("the periodic statement of a mortgage, by e-mail", func(c *fact.Case) { law.Statement(c); law.Over(fact.Email)(c) }, lives, asked(&yes)),
-			law.Excepts("a court has agreed", law.Agrees(fact.Court), lives, asked(&yes)),
 			law.Excepts("a letter", law.Over(fact.Mail), lives, asked(&yes)),
 		},
 	}}
@@ -49,7 +48,7 @@ func judgeLouisiana(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Fin
 	for i := range m.Facts.Ceases {
 		x := &m.Facts.Ceases[i]
 		until, yes := x.Holds(t)
-		if !yes || x.Written != nil && !*x.Written || !m.Touches(x.Debts) || m.Lifted(rule, x.At, t) {
+		if !yes || x.Written != nil && !*x.Written || !m.Touches(x.Debts) {
 			continue
 		}
 		if m.Request.Channel != fact.Mail {

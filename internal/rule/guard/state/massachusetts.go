@@ -96,10 +96,10 @@ var household = kind{
 	},
 }
 
-// massachusettsBinds holds creditors to the hours.
+// massachusettsBinds holds creditors to the hours, and to those that the person stated.
 func massachusettsBinds() []law.Binding {
 	return []law.Binding{{
-		Jurisdiction: "US-MA", From: massachusettsFrom, Citation: "940 CMR 7.04(1)", Rules: []string{"us-regf-time", "us-fdcpa-time"},
+		Jurisdiction: "US-MA", From: massachusettsFrom, Citation: "940 CMR 7.04(1)", Rules: []string{"us-regf-time", "us-fdcpa-time", "us-regf-stated-time", "us-fdcpa-stated-time"},
 		Source: "masslegalhelp.org; 940 CMR 7.05(3)(e), the same for the household (regulations.justia.com)", ReadOn: readLast, Unverified: "The paragraph of 940 CMR 7.04(1) and its day were not read.",
 	}}
 }

@@ -67,8 +67,7 @@ func northCarolinaLocation() law.Rule {
 }
 
 func judgeNorthCarolinaLocation(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
-	r := m.Request
-	if !m.Locates() || m.Consumer(t) || fact.IsProfessional(r.Recipient) {
+	if !m.Locates() || m.Consumer(t) || m.Professional() {
 		return nil
 	}
 	invited := m.Invited(t)

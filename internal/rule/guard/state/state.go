@@ -28,7 +28,7 @@ func Rules() []law.Rule {
 // Bindings are the acts that bind creditors to rules of other packages.
 func Bindings() []law.Binding {
 	return slices.Concat(californiaBinds(), connecticutBinds(), districtOfColumbiaBinds(), marylandBinds(), massachusettsBinds(),
-		newYorkCityBinds(), westVirginiaBinds())
+		newYorkCityBinds(), pennsylvaniaBinds(), westVirginiaBinds())
 }
 
 // contacts is a number of contacts within consecutive days, as most acts count.

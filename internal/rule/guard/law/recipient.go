@@ -1,0 +1,70 @@
+package law
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"nectarine/internal/rule/guard/fact"
+)
+
+// Collecting says that the contact is in connection with the collection of a
+// debt, whatever label it bears, and goes to somebody whom the limits protect.
+func (m *Matter) Collecting() bool {
+	return m.Collects() && !m.professional
+}
+
+// Consumer says that the recipient surely counts as the consumer (12 CFR 1006.6(a)): a
+// parent while the borrower is a minor, an executor when the borrower has died, a
+// successor in the interest in a mortgage. Without what bears it out they are others.
+func (m *Matter) Consumer(t time.Time) bool {
+	switch m.Request.Recipient {
+	case fact.Parent:
+		return Spanned(m.Facts.Minorities, t) != nil
+	case fact.Executor:
+		return Spanned(m.Facts.Deaths, t) != nil
+	case fact.Successor:
+		return m.OnlyOf([]string{fact.Mortgage})
+	}
+	return fact.IsConsumer(m.Request.Recipient)
+}
+
+// isProfessional says that nothing speaks against somebody's being a professional, to
+// whom a debt may be spoken of: the attorney of the person when there is one, and nobody
+// who was, or may have been, contacted as the person.
+func (m *Matter) isProfessional(t time.Time) bool {
+	if m.Request.Recipient == fact.Attorney && !slices.ContainsFunc(m.Facts.Representations, func(x fact.Representation) bool {
+		_, yes := x.Holds(t)
+		return yes
+	}) {
+		m.Lack("facts.representations")
+		return false
+	}
+	return !slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
+		known := strings.EqualFold(x.Person, m.Request.Person)
+		if known && x.Recipient == "" {
+			m.Lack("facts.interactions.recipient")
+		}
+		return known && (x.Recipient == "" || fact.IsConsumer(x.Recipient))
+	})
+}
+
+// Professional says that the contact goes to somebody to whom a debt may be spoken of (12
+// CFR 1006.6(d)(1)(ii) to (vi)), as far as the facts bear that out.
+func (m *Matter) Professional() bool { return m.professional }
+
+// misdirect finds the past contacts that showed the number or address of the request to be
+// another's.
+func (m *Matter) misdirect() {
+	line := func(channel string) string {
+		if channel == fact.Text {
+			return fact.Voice
+		}
+		return channel
+	}
+	for _, x := range m.Past {
+		if x.MisdirectedAt != nil && line(x.Channel) == line(m.Request.Channel) && m.Used(x) {
+			m.misdirected = append(m.misdirected, x.ID)
+		}
+	}
+}
