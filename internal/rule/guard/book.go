@@ -298,9 +298,7 @@ func (b *Rulebook) LooksBack() int {
 		r := &b.rules[i]
 		most = max(most, r.LooksBack)
 		for _, s := range r.settings {
-			if s.Parameter == "days" {
-				most = max(most, s.Value)
-			}
+			most = max(most, r.looksBack(r.at(s.LoanType).parameters))
 		}
 	}
 	return most + 4 // days of the calendar, across the date line, and answers

@@ -112,9 +112,9 @@ func TestRulesOfLists(t *testing.T) {
 		version            int
 		creditor, business bool
 	}{
-		{id: "us-ca-employer", version: 1, source: "codes.findlaw.com", says: "Nothing about a debt to the employer before a judgment, but to verify in writing that the person works there.", business: true},
-		{id: "us-ca-employer", version: 2, source: "codes.findlaw.com", says: "Nothing about a debt to the employer before a judgment, but to verify in writing that the person works there."},
-		{id: "us-md-employer", version: 1, source: "mgaleg.maryland.gov", says: "Nothing about a debt to the employer before a judgment.", business: true},
+		{id: "us-ca-employer", version: 2, source: "codes.findlaw.com", says: "Nothing about a debt to the employer before a judgment, but in writing to verify that the person works there or to locate the person.", business: true},
+		{id: "us-ca-employer", version: 3, source: "codes.findlaw.com", says: "Nothing about a debt to the employer before a judgment, but in writing to verify that the person works there or to locate the person."},
+		{id: "us-md-employer", version: 2, source: "mgaleg.maryland.gov", says: "Nothing about a debt to the employer before a judgment.", business: true},
 		{id: "us-ct-attorney", version: 1, source: "ctrules.elaws.us", says: "No contact with a person whom an attorney represents in the debt.", business: true, creditor: true},
 		{id: "us-ri-sales-hours", version: 1, source: "instalawyer.io", says: "Nothing that sells by telephone before 09:00 or from 18:00 where the person may be," +
 			" nor on a Saturday before 10:00 or from 17:00, nor on a Sunday at all."},

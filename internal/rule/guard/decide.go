@@ -9,6 +9,7 @@ package guard
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -160,7 +161,7 @@ func (j *judgment) ask(r *seat, t time.Time, earliest, latest day.Day, v *verdic
 
 // askNarrow judges a rule that holds for some alone, or as it is set.
 func (j *judgment) askNarrow(r *seat, t time.Time, earliest, latest day.Day, v *verdict, reasons *[]Reason) {
-	if !j.LivesIn(r.Jurisdiction) || j.OnlyOf(r.Outside) {
+	if !j.LivesIn(r.Jurisdiction) {
 		return
 	}
 	how, citation := j.bound(r, earliest, latest)
@@ -178,7 +179,27 @@ func (j *judgment) askNarrow(r *seat, t time.Time, earliest, latest day.Day, v *
 		}
 		rule = &set
 	}
-	v.take(rule, how, citation, severity, r.judge(j.Matter, rule, t), reasons)
+	found := r.judge(j.Matter, rule, t)
+	if len(found) > 0 && reasons != nil {
+		how = j.told(r, rule, how, t)
+	}
+	v.take(rule, how, citation, severity, found, reasons)
+}
+
+// told says in a rule, which has found something, what the company has set of its numbers, and
+// how it then binds: what the law's own number permits is no law.
+func (j *judgment) told(r *seat, rule *law.Rule, how string, t time.Time) string {
+	set := false
+	for i := range rule.Parameters {
+		if p := &rule.Parameters[i]; p.Value != r.Parameters[i].Value {
+			rule.Says += fmt.Sprintf(" The company has set %s to %d.", p.Name, p.Value)
+			set = true
+		}
+	}
+	if set && len(r.judge(j.Matter, &r.Rule, t)) == 0 {
+		return law.ByPractice
+	}
+	return how
 }
 
 // take adds what a rule has found.
@@ -226,16 +247,23 @@ func reason(rule *law.Rule, how, citation, severity string, x *law.Finding) Reas
 	return out
 }
 
-// bound says how a rule binds who contacts, and by which law: of a creditor, also
-// by an act of the state where the person may live.
+// bound says how a rule binds who contacts, and by which law: of a creditor, and of who
+// collects a debt that the rule leaves out, also by an act of the state where the person
+// may live. A federal rule is good practice for the debts that it leaves out.
 func (j *judgment) bound(r *seat, earliest, latest day.Day) (how, citation string) {
 	how, citation = r.how, r.Citation
-	if how == law.ByLaw || j.contacter == fact.Collector {
+	outside := j.OnlyOf(r.Outside)
+	switch {
+	case outside && r.Jurisdiction == "US":
+		how = law.ByPractice
+	case outside:
+		how = law.NotBound
+	case how == law.ByLaw || j.contacter == fact.Collector:
 		return how, citation
 	}
 	for i := range r.bindings {
 		x := &r.bindings[i]
-		if x.from <= latest && earliest < x.to && j.LivesIn(x.Jurisdiction) {
+		if x.from <= latest && earliest < x.to && j.LivesIn(x.Jurisdiction) && !j.OnlyOf(x.Outside) {
 			how, citation = law.ByLaw, citation+"; "+x.Citation
 		}
 	}

@@ -106,10 +106,10 @@ func TestProfessionalsAreBorneOut(t *testing.T) {
 
 // What is referred to by an id has it alone.
 func TestIdsAreGivenOnce(t *testing.T) {
-	refused(t, "facts.interactions[2].id", law.Make(law.Made(3, fact.Mail, 24*time.Hour),
+	cannot(t, "facts.interactions[2].id", law.Make(law.Made(3, fact.Mail, 24*time.Hour),
 		law.Know(func(f *fact.Facts) { f.Interactions[2].ID = f.Interactions[0].ID })))
-	refused(t, "facts.interactions[1].id", law.Make(law.Made(3, fact.Mail, 24*time.Hour), law.Know(func(f *fact.Facts) { f.Interactions[1].ID = "" })))
-	refused(t, "facts.disputes[1].id", law.Make(law.Know(func(f *fact.Facts) {
+	cannot(t, "facts.interactions[1].id", law.Make(law.Made(3, fact.Mail, 24*time.Hour), law.Know(func(f *fact.Facts) { f.Interactions[1].ID = "" })))
+	cannot(t, "facts.disputes[1].id", law.Make(law.Know(func(f *fact.Facts) {
 		f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.Disputed}, {Span: law.Since(), Kind: fact.OriginalCreditor}}
 	})))
 	accepted(t, law.Make(law.Made(3, fact.Mail, 24*time.Hour),
@@ -168,7 +168,7 @@ func TestDebtsAreMadeFirst(t *testing.T) {
 			c.Facts.Debts[0].MedicalNoticeAt, c.Facts.Debts[0].ValidationSentAt = law.Before(c, 0), nil
 		},
 	} {
-		refused(t, "facts.debts[0]."+field, law.Make(change, law.Know(func(f *fact.Facts) { f.Debts[0].MadeOn = &tomorrow })))
+		cannot(t, "facts.debts[0]."+field, law.Make(change, law.Know(func(f *fact.Facts) { f.Debts[0].MadeOn = &tomorrow })))
 	}
 	same := day.Of(2026, 4, 8)
 	accepted(t, law.Make(late, func(c *fact.Case) {
@@ -189,7 +189,7 @@ func TestNamesCanBeSeen(t *testing.T) {
 		"facts.interactions[0].contact": law.Made(1, fact.Mail, time.Hour, func(x *fact.Interaction) { x.Contact = "CT-1\u200b" }),
 		"facts.located[0].person":       law.Know(func(f *fact.Facts) { f.Located = []fact.Located{{At: law.Since().At, Person: "TP\u2060-1"}} }),
 	} {
-		refused(t, field, law.Make(change))
+		cannot(t, field, law.Make(change))
 	}
 	accepted(t, law.Make(law.AskFor(func(r *fact.Request) { r.Person = "Ана Пет 1" })))
 }
@@ -219,12 +219,12 @@ func TestOutcomesOfTheMedium(t *testing.T) {
 		return law.Make(law.Made(1, channel, time.Hour, func(x *fact.Interaction) { x.Outcome, x.Discussed = outcome, discussed }))
 	}
 	for _, channel := range []string{fact.Mail, fact.Email, fact.Text, fact.Chat, fact.GUI, fact.Document} {
-		refused(t, "facts.interactions[0].outcome", of(channel, fact.NoAnswer))
-		refused(t, "facts.interactions[0].outcome", of(channel, fact.NotConnected))
+		cannot(t, "facts.interactions[0].outcome", of(channel, fact.NoAnswer))
+		cannot(t, "facts.interactions[0].outcome", of(channel, fact.NotConnected))
 		accepted(t, of(channel, fact.Failed))
 	}
 	for _, outcome := range []string{fact.Message, fact.NoAnswer, fact.NotConnected, fact.Failed} {
-		refused(t, "facts.interactions[0].discussed", of(fact.Voice, outcome, "A"))
+		cannot(t, "facts.interactions[0].discussed", of(fact.Voice, outcome, "A"))
 		accepted(t, of(fact.Voice, outcome))
 	}
 	accepted(t, of(fact.Voice, fact.Conversation, "A"))
@@ -330,7 +330,7 @@ func TestInboundIsInbound(t *testing.T) {
 		func(r *fact.Request) { r.ReplyTo = "IN-1" },
 		func(r *fact.Request) { r.Purpose = fact.Repossession }, func(r *fact.Request) { r.Purpose = fact.AskTime },
 	} {
-		refused(t, "request.direction", in(change))
+		cannot(t, "request.direction", in(change))
 	}
 	accepted(t, in(func(r *fact.Request) {}))
 	accepted(t, in(func(r *fact.Request) { r.Autodialed, r.Purpose = &no, fact.Service }))
@@ -434,8 +434,8 @@ func TestTheEmergencyCountedTheConsumer(t *testing.T) {
 	holdFaults(t, []fault{{"about another account", "us-dc-emergency-calls", true, called("B")}, {"about this", "us-dc-emergency-calls", true, called("A")}})
 }
 
-// refused holds a case to being refused by the field that it names.
-func refused(t *testing.T, field string, c fact.Case) {
+// cannot holds a case to being refused by the field that it names.
+func cannot(t *testing.T, field string, c fact.Case) {
 	t.Helper()
 	if err := c.Check(); err == nil || !strings.Contains(err.Error(), field) {
 		t.Errorf("%s: %v", field, err)

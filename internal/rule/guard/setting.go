@@ -36,6 +36,8 @@ func (b *Rulebook) allowed(r *standing, s Setting) error {
 		}
 	}
 	switch {
+	case strings.TrimSpace(s.LoanType) != s.LoanType:
+		return fmt.Errorf("settings.loanType: %q has blanks around it, and would be of no debt", s.LoanType)
 	case (s.Effect == "") == (s.Parameter == ""):
 		return fmt.Errorf("settings: give rule %s an effect or a parameter, one in each setting", r.ID)
 	case s.Effect != "" && s.Effect != Off && s.Effect != Warn:
@@ -169,5 +171,24 @@ func (r *standing) as(lawful bool, loanTypes []string) (rule law.Rule, effect st
 		v = tighter(v, variant{parameters: r.Parameters})
 	}
 	rule.Parameters = v.parameters
+	rule.LooksBack = r.looksBack(v.parameters)
 	return rule, v.effect
+}
+
+// looksBack is how many days of interactions a rule reads with other numbers.
+func (r *standing) looksBack(set []law.Parameter) int {
+	if r.LooksBack <= 0 {
+		return r.LooksBack
+	}
+	more := 0
+	for i := range set {
+		wider := set[i].Value - r.Parameters[i].Value
+		switch set[i].Name {
+		case "days":
+			more = max(more, wider)
+		case "hours":
+			more = max(more, (wider+23)/24)
+		}
+	}
+	return r.LooksBack + more
 }

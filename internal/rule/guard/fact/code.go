@@ -214,11 +214,15 @@ func place(field, state, postal string, zones []string) error {
 	return clocks(field, zones)
 }
 
-// clocks holds the names of zones to those that there are.
+// clocks holds the names of zones to those of places: EST keeps no summer time, and whoever
+// writes it means New York.
 func clocks(field string, zones []string) error {
 	for _, z := range zones {
 		if _, err := zone.Load(z); err != nil {
 			return fmt.Errorf("%s.zones: %w", field, err)
+		}
+		if place, _, is := strings.Cut(z, "/"); !is || place == "Etc" {
+			return fmt.Errorf("%s.zones: %q is no zone of a place, which keeps summer time: give one such as America/New_York", field, z)
 		}
 	}
 	return nil

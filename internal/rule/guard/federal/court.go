@@ -117,11 +117,11 @@ func servicemembers() []law.Rule {
 	}
 }
 
-// acts says that a request is a step that takes, or threatens to, whoever it goes
-// to.
+// acts says that a request is, or may be, a step that takes, or threatens to, whoever it
+// goes to: which remedy may be invoked it does not say.
 func acts(r *fact.Request) bool {
 	switch r.Purpose {
-	case fact.LegalAction, fact.Pleading, fact.Repossession, fact.Postjudgment:
+	case fact.LegalAction, fact.Pleading, fact.Repossession, fact.Postjudgment, fact.Remedy:
 		return true
 	}
 	return false

@@ -5,6 +5,7 @@ package federal
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
@@ -24,6 +25,10 @@ const (
 	readLast = "2026-11-26"
 )
 
+// business is what is no debt (12 CFR 1006.2(f), 15 U.S.C. 1692a(5)): an obligation that is
+// not primarily for personal, family or household purposes.
+var business = []string{fact.Commercial}
+
 // Rules are the rules of this package, whether in force or not.
 func Rules() []law.Rule {
 	now := slices.Concat(hours(), places(), represented(), ceased(), thirdParties(), estates(),
@@ -31,6 +36,9 @@ func Rules() []law.Rule {
 	for i := range now {
 		r := &now[i]
 		r.From, r.Jurisdiction = regF, "US"
+		if strings.HasPrefix(r.ID, "us-") {
+			r.Outside = business
+		}
 		if r.Source == "" {
 			r.Source, r.ReadOn = regFSource, regFRead
 		}

@@ -21,7 +21,7 @@ func debts() []law.Rule {
 	unsent := law.Know(func(f *fact.Facts) { f.Debts[0].ValidationSentAt = nil })
 	return []law.Rule{
 		{
-			ID: "us-regf-time-barred", Version: 2, Citation: "12 CFR 1006.26(b)",
+			ID: "us-regf-time-barred", Version: 3, Citation: "12 CFR 1006.26(b)",
 			Says:     "No legal action, and no threat of one, to collect a debt that is barred by time.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Judge: judgeTimeBarred,
@@ -118,9 +118,9 @@ func disputes() []law.Rule {
 
 // judgeTimeBarred is 12 CFR 1006.26(b). The last day of the limitation is one
 // on which an action may still be brought; a debt whose limitation is not known
-// may be barred.
+// may be barred, and a remedy may be an action.
 func judgeTimeBarred(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
-	if p := m.Request.Purpose; p != fact.LegalAction && p != fact.Pleading {
+	if p := m.Request.Purpose; p != fact.LegalAction && p != fact.Pleading && p != fact.Remedy {
 		return nil
 	}
 	_, today := m.Days(t)

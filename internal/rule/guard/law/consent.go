@@ -87,6 +87,9 @@ func (m *Matter) ExcusedFor(rule *Rule, debt string, t time.Time) bool {
 // of consents.
 func (m *Matter) covered(asks []Ask, u use) bool {
 	for i := range asks {
+		if asks[i].Machine && m.misdirected != nil {
+			continue // who has the number now agreed to nothing
+		}
 		for j := range m.Facts.Consents {
 			if m.covers(&m.Facts.Consents[j], &asks[i], u) {
 				return true

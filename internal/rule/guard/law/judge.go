@@ -101,28 +101,38 @@ func (m *Matter) Judged() bool {
 	return true
 }
 
-// JudgeEmployer permits nothing about a debt to the employer before a judgment,
-// but to locate the person.
+// JudgeEmployer permits nothing about a debt to the employer before a judgment.
 func JudgeEmployer(m *Matter, rule *Rule, t time.Time) []Finding {
 	r := m.Request
-	if r.Recipient != fact.Employer || !m.Collecting() || r.Purpose == fact.Locate || m.Judged() || m.Excused(rule, t) {
+	if r.Recipient != fact.Employer || !m.Collecting() || m.Judged() || m.Excused(rule, t) {
 		return nil
 	}
 	return Always(r.Person)
 }
 
-// JudgeEmployerButVerify is JudgeEmployer where the act lets who contacts verify the
-// employment: in writing, and once in the days of VerifyAgain, which are our number for
-// no more than is needed.
-func JudgeEmployerButVerify(m *Matter, rule *Rule, t time.Time) []Finding {
-	found := JudgeEmployer(m, rule, t)
-	if found == nil || m.Request.Purpose != fact.VerifyEmployment || !slices.Contains(byWriting, m.Request.Channel) {
-		return found
+// JudgeEmployerButLocate is JudgeEmployer where the act forbids to tell the employer of the
+// debt, and not to ask where the person is.
+func JudgeEmployerButLocate(m *Matter, rule *Rule, t time.Time) []Finding {
+	if m.Request.Purpose == fact.Locate {
+		return nil
 	}
-	return m.Limit(t, 1, VerifyAgain, func(x *fact.Interaction) bool {
-		verified := x.Purpose == fact.VerifyEmployment || x.Purpose == ""
-		return verified && x.Direction == fact.Outbound && m.With(x.Person) && Reached(x)
-	})
+	return JudgeEmployer(m, rule, t)
+}
+
+// JudgeEmployerBut is JudgeEmployer where the act lets who contacts ask for some purposes:
+// in writing, and once in the days of VerifyAgain, which are our number for no more than is
+// needed.
+func JudgeEmployerBut(purposes ...string) func(*Matter, *Rule, time.Time) []Finding {
+	return func(m *Matter, rule *Rule, t time.Time) []Finding {
+		found := JudgeEmployer(m, rule, t)
+		if found == nil || !slices.Contains(purposes, m.Request.Purpose) || !slices.Contains(byWriting, m.Request.Channel) {
+			return found
+		}
+		return m.Limit(t, 1, VerifyAgain, func(x *fact.Interaction) bool {
+			asked := x.Purpose == "" || slices.Contains(purposes, x.Purpose)
+			return asked && x.Direction == fact.Outbound && m.With(x.Person) && Reached(x)
+		})
+	}
 }
 
 // VerifyAgain is after how many days an employment may be verified again.

@@ -45,6 +45,7 @@ type Matter struct {
 	collects     bool
 	login        bool       // at the instant of Stand
 	professional bool       // at the instant of Stand
+	business     bool       // every debt is known to be of a business
 	misdirected  []string   // the contacts that showed the number to be another's
 	city         bool       // the person may live in New York City
 	today        [2]day.Day // the days of the request's instant
@@ -77,6 +78,7 @@ func Consider(r *fact.Request, f *fact.Facts) (*Matter, error) {
 	r = m.Request
 	m.today[0], m.today[1] = m.Days(r.At)
 	m.Debts = m.about()
+	m.business = m.onlyOf([]string{fact.Commercial})
 	m.misdirect()
 	m.Stand(r.At)
 	lacking := len(m.Missing)
@@ -237,6 +239,13 @@ func (m *Matter) OnlyOf(kinds []string) bool {
 	if len(kinds) == 0 {
 		return false
 	}
+	if len(kinds) == 1 && kinds[0] == fact.Commercial { // which most rules ask
+		return m.business
+	}
+	return m.onlyOf(kinds)
+}
+
+func (m *Matter) onlyOf(kinds []string) bool {
 	for _, id := range m.Debts {
 		if d := m.Debt(id); d == nil || !slices.Contains(kinds, d.Kind) {
 			return false

@@ -54,7 +54,7 @@ func (m *Matter) isProfessional(t time.Time) bool {
 func (m *Matter) Professional() bool { return m.professional }
 
 // misdirect finds the past contacts that showed the number or address of the request to be
-// another's.
+// another's, since the person last wrote or called from it.
 func (m *Matter) misdirect() {
 	line := func(channel string) string {
 		if channel == fact.Text {
@@ -62,8 +62,18 @@ func (m *Matter) misdirect() {
 		}
 		return channel
 	}
+	back := time.Time{}
+	if at := m.Request.Contact.WroteAt; at != nil && !at.After(m.Request.At) {
+		back = *at
+	}
 	for _, x := range m.Past {
-		if x.MisdirectedAt != nil && line(x.Channel) == line(m.Request.Channel) && m.Used(x) {
+		mine := x.Direction == fact.Inbound && x.Person == m.Request.Person && x.Contact != "" && x.Contact == m.Request.Contact.ID
+		if mine && x.At.After(back) {
+			back = x.At
+		}
+	}
+	for _, x := range m.Past {
+		if x.MisdirectedAt != nil && !x.MisdirectedAt.Before(back) && line(x.Channel) == line(m.Request.Channel) && m.Used(x) {
 			m.misdirected = append(m.misdirected, x.ID)
 		}
 	}

@@ -126,12 +126,14 @@ type Binding struct {
 	Jurisdiction string   `json:"jurisdiction"`
 	Rules        []string `json:"rules"`
 	// From and To are days as YYYY-MM-DD, from inclusive, to exclusive.
-	From       string `json:"from"`
-	To         string `json:"to,omitempty"`
-	Citation   string `json:"citation"`
-	Source     string `json:"source,omitempty"`
-	ReadOn     string `json:"readOn,omitempty"`
-	Unverified string `json:"unverified,omitempty"`
+	From     string `json:"from"`
+	To       string `json:"to,omitempty"`
+	Citation string `json:"citation"`
+	// Outside are the kinds of debts that the act leaves out, as of a rule.
+	Outside    []string `json:"outside,omitempty"`
+	Source     string   `json:"source,omitempty"`
+	ReadOn     string   `json:"readOn,omitempty"`
+	Unverified string   `json:"unverified,omitempty"`
 }
 
 // Rule is one rule, with its code.
@@ -155,7 +157,7 @@ type Rule struct {
 	Creditor  string `json:"creditor"`
 	Collector string `json:"collector"`
 	// Outside are the kinds of debts that the law leaves out: a contact about
-	// such debts alone is not judged by it.
+	// such debts alone is not judged by it, or by a federal law as good practice.
 	Outside    []string    `json:"outside,omitempty"`
 	Severity   string      `json:"severity"`
 	Parameters []Parameter `json:"parameters"`

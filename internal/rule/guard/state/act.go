@@ -44,10 +44,12 @@ type part struct {
 // kind is a shape of a rule that several acts share.
 type kind struct {
 	name, says, severity string
-	parameters           []law.Parameter
-	consents             []law.Ask
-	looksBack            int
-	judge                func(*law.Matter, *law.Rule, time.Time) []law.Finding
+	// revised is how often what it judges has changed: it is added to the version of the act.
+	revised    int
+	parameters []law.Parameter
+	consents   []law.Ask
+	looksBack  int
+	judge      func(*law.Matter, *law.Rule, time.Time) []law.Finding
 	// examples are those of the kind, given where the person lives.
 	examples    func(lives law.Change) []law.Example
 	noException string
@@ -70,7 +72,7 @@ func (a act) rules() (all []law.Rule) {
 	lives := func(c *fact.Case) { law.Lives(a.state)(c); law.By(fact.Creditor)(c) }
 	for _, p := range a.parts {
 		r := law.Rule{
-			ID: "us-" + strings.ToLower(a.state) + "-" + p.name, Version: a.version, From: a.from, To: a.to,
+			ID: "us-" + strings.ToLower(a.state) + "-" + p.name, Version: a.version + p.revised, From: a.from, To: a.to,
 			Citation: a.citation + p.section, Jurisdiction: "US-" + a.state, Says: p.says,
 			Creditor: a.creditor, Collector: a.collector, Outside: a.outside, Severity: p.severity,
 			Parameters: p.parameters, Consents: p.consents, LooksBack: p.looksBack,
@@ -148,20 +150,22 @@ var (
 		},
 	}
 	employer = kind{
-		name: "employer", says: "Nothing about a debt to the employer before a judgment.", severity: law.Blocks,
+		name: "employer", says: "Nothing about a debt to the employer before a judgment.", severity: law.Blocks, revised: 1,
 		consents: []law.Ask{law.OtherPerson, law.CourtAgreed}, judge: law.JudgeEmployer,
 		examples: func(lives law.Change) []law.Example {
 			return []law.Example{
 				law.Stops("the employer", lives, law.To(fact.Employer)),
-				law.Passes("where does the person live?", lives, law.To(fact.Employer), law.For(fact.Locate)),
+				law.Stops("where does the person live?", lives, law.To(fact.Employer), law.For(fact.Locate)),
+				law.Passes("the person", lives),
 				law.Stops("to carry out a judgment that nobody knows", lives, law.To(fact.Employer), law.For(fact.Postjudgment)),
 				law.Excepts("to carry out a judgment", law.CarriesOut, lives, law.To(fact.Employer)),
 			}
 		},
 	}
 	employerVerified = kind{
-		name: "employer", says: "Nothing about a debt to the employer before a judgment, but to verify in writing that the person works there.", severity: law.Blocks,
-		consents: []law.Ask{law.OtherPerson, law.CourtAgreed}, looksBack: law.VerifyAgain, judge: law.JudgeEmployerButVerify,
+		name: "employer", says: "Nothing about a debt to the employer before a judgment, but to verify in writing that the person works there.", severity: law.Blocks, revised: 1,
+		consents: []law.Ask{law.OtherPerson, law.CourtAgreed}, looksBack: law.VerifyAgain,
+		judge: law.JudgeEmployerBut(fact.VerifyEmployment),
 		examples: func(lives law.Change) []law.Example {
 			verify := law.For(fact.VerifyEmployment)
 			return append(employer.examples(lives),
@@ -169,6 +173,18 @@ var (
 				law.Stops("to verify it again within sixty days", lives, law.To(fact.Employer), verify, law.Over(fact.Mail), law.Made(1, fact.Mail, 59*24*time.Hour)),
 				law.Passes("to verify it again after them", lives, law.To(fact.Employer), verify, law.Over(fact.Mail), law.Made(1, fact.Mail, 60*24*time.Hour)),
 				law.Excepts("to verify the employment, by letter", func(c *fact.Case) { verify(c); law.Over(fact.Mail)(c) }, lives, law.To(fact.Employer)))
+		},
+	}
+	// employerLocated is employerVerified where the act lets who contacts locate the person, too.
+	employerLocated = kind{
+		name: employerVerified.name, revised: 1,
+		says:     "Nothing about a debt to the employer before a judgment, but in writing to verify that the person works there or to locate the person.",
+		severity: law.Blocks, consents: employerVerified.consents, looksBack: law.VerifyAgain,
+		judge: law.JudgeEmployerBut(fact.VerifyEmployment, fact.Locate),
+		examples: func(lives law.Change) []law.Example {
+			letter := func(c *fact.Case) { law.For(fact.Locate)(c); law.Over(fact.Mail)(c) }
+			return append(employerVerified.examples(lives),
+				law.Excepts("where does the person live?, by letter", letter, lives, law.To(fact.Employer)))
 		},
 	}
 	workplace = kind{

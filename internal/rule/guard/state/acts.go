@@ -100,10 +100,10 @@ func pennsylvaniaAct() act {
 // known to be inconvenient.
 func pennsylvaniaBinds() []law.Binding {
 	return []law.Binding{{
-		Jurisdiction: "US-PA", From: "2000-06-26", Citation: "73 P.S. 2270.4(b)(1), (2)",
+		Outside: business, Jurisdiction: "US-PA", From: "2000-06-26", Citation: "73 P.S. 2270.4(b)(1), (2)",
 		Rules: []string{"us-regf-stated-time", "us-regf-place", "us-regf-locate", "us-regf-postcard",
-			"us-fdcpa-stated-time", "us-fdcpa-place", "us-fdcpa-locate", "us-fdcpa-postcard"},
-		Source: "scribd.com 345764446 (summary)", ReadOn: readLast, Unverified: "Read in a summary: the words of 4(b) were not read.",
+			"us-fdcpa-stated-time", "us-fdcpa-place", "us-fdcpa-locate", "us-fdcpa-postcard", "us-regf-conversation", "us-regf-opt-out"},
+		Source: "scribd.com 345764446, attorneygeneral.gov (summaries; the latter on one conversation a week and on methods that were refused)", ReadOn: readLast, Unverified: "Read in a summary: the words of 4(b) were not read.",
 	}}
 }
 
@@ -213,6 +213,15 @@ func michiganAct() act {
 			{kind: frequency, section: "(n)"},
 		},
 	}
+}
+
+// michiganBinds is what (n) says besides: no inconvenient times or places, and no post cards.
+func michiganBinds() []law.Binding {
+	return []law.Binding{{
+		Outside: business, Jurisdiction: "US-MI", From: "1981-07-01", Citation: "MCL 445.252(n)",
+		Rules:  []string{"us-regf-stated-time", "us-regf-place", "us-regf-postcard", "us-fdcpa-stated-time", "us-fdcpa-place", "us-fdcpa-postcard"},
+		Source: "ovlg.com (summary)", ReadOn: readLast, Unverified: "Read in a summary. The day in 1981 on which it began was not read.",
+	}}
 }
 
 // oregonAct is the Unlawful Debt Collection Practices Act; its once a week at work

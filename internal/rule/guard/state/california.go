@@ -25,24 +25,27 @@ func californiaBinds() []law.Binding {
 	held := slices.DeleteFunc(slices.Clone(substance), func(rule string) bool {
 		return strings.HasSuffix(rule, "-dispute") || strings.HasSuffix(rule, "-original-creditor")
 	})
-	return []law.Binding{{
-		Jurisdiction: "US-CA", From: "2000-01-01", Citation: "Cal. Civ. Code 1788.17", Rules: held,
+	now := law.Binding{
+		Jurisdiction: "US-CA", From: "2025-07-01", Citation: "Cal. Civ. Code 1788.17", Rules: held,
 		Source: "Cal. Civ. Code 1788.17 (law.onecle.com)", ReadOn: "2026-11-25",
 		Unverified: "The section names the federal sections as they read on 2001-01-01. Whether it takes up Regulation F, and from which day it holds, was not read; both are held.",
-	}}
+	}
+	before := now
+	before.From, before.To, before.Outside = "2000-01-01", now.From, business
+	return []law.Binding{before, now}
 }
 
 // californiaActs is what the Rosenthal Act says in words of its own. From
 // 2025-07-01 (SB 1286) it covers debts of a business that a natural person owes,
-// up to 500,000 dollars; larger ones are not told apart, which is stricter. 1788.17
-// is held for such debts on all days.
+// up to 500,000 dollars; larger ones are not told apart, which is stricter. So it is
+// with 1788.17.
 func californiaActs() []act {
 	now := act{
 		state: "CA", version: 2, from: "2025-07-01", citation: "Cal. Civ. Code ",
 		unverified: "SB 1286 was read in summaries (monitordaily.com, wbklaw.com, swlaw.com).",
 		parts: []part{
 			{
-				kind: employerVerified, section: "1788.12(a)", source: "1788.12 (codes.findlaw.com, as of 2025-01-01)", readOn: readLast, asks: written,
+				kind: employerLocated, section: "1788.12(a)", source: "1788.12 (codes.findlaw.com, as of 2025-01-01)", readOn: readLast, asks: written,
 				unverified: "That the communication is in writing is held without the exceptions, when nobody answers within fifteen days and for one oral verification, which is stricter.",
 			},
 			{kind: represented, section: "1788.14(c)", source: "1788.14(c) (getpocketlaw.com)", unverified: "Statements of account are permitted, and not told apart here, which is stricter."},

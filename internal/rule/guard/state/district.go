@@ -9,9 +9,9 @@ import (
 
 const districtSource = "summaries of the enrolled act (fastdemocracy.com DCB00016818, jdsupra.com, creditandcollectionnews.com)"
 
-// Loans secured on real estate and direct motor vehicle installment loans are
-// outside of D.C. Code 28-3814.
-var districtOutside = []string{fact.Mortgage, fact.Vehicle}
+// Loans secured on real estate, direct motor vehicle installment loans and debts of a
+// business are outside of D.C. Code 28-3814.
+var districtOutside = []string{fact.Mortgage, fact.Vehicle, fact.Commercial}
 
 // districtOfColumbia is D.C. Code 28-3814 as made permanent from 2023-01-01. It
 // binds creditors as well as collectors.
@@ -74,7 +74,7 @@ func districtOfColumbia() []law.Rule {
 // debt to others.
 func districtOfColumbiaBinds() []law.Binding {
 	return []law.Binding{{
-		Jurisdiction: "US-DC", From: fdcpaFrom, Citation: "D.C. Code 28-3814(e)(2)", Rules: []string{"us-regf-third-party", "us-fdcpa-third-party"},
+		Outside: districtOutside, Jurisdiction: "US-DC", From: fdcpaFrom, Citation: "D.C. Code 28-3814(e)(2)", Rules: []string{"us-regf-third-party", "us-fdcpa-third-party"},
 		Source: districtSource, ReadOn: "2026-11-25", Unverified: "Read in summaries only. That the paragraph is older than the act of 2022, and binds from the day of the federal Act, is from knowledge.",
 	}}
 }

@@ -14,9 +14,9 @@ func florida() []law.Rule {
 	lives, early := law.Lives("FL"), law.At("2026-04-08 07:45")
 	attorney := law.Know(func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: law.Since()}} })
 	hours := law.Rule{
-		ID: "us-fl-hours", Version: 3, From: "2025-05-16", Citation: "Fla. Stat. 559.72(17)", Jurisdiction: "US-FL",
+		ID: "us-fl-hours", Version: 4, From: "2025-05-16", Citation: "Fla. Stat. 559.72(17)", Jurisdiction: "US-FL",
 		Says:     "No contact between 9 p.m. and 8 a.m. where the debtor is, except by e-mail.",
-		Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+		Creditor: law.ByLaw, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 		Parameters: []law.Parameter{law.Open(480), law.Close(1260)}, Consents: []law.Ask{{Name: fact.UnusualTime}},
 		Source: "flsenate.gov SB 232 (2025), faegredrinker.com, gunster.com", ReadOn: "2026-11-25",
 		Judge: law.JudgeHours(fact.Voice, fact.Text, fact.Chat),
@@ -41,9 +41,9 @@ func florida() []law.Rule {
 		}, lives, earlier),
 	}
 	return []law.Rule{before, hours, {
-		ID: "us-fl-attorney", Version: 2, From: "2010-10-01", Citation: "Fla. Stat. 559.72(18)", Jurisdiction: "US-FL",
+		ID: "us-fl-attorney", Version: 3, From: "2010-10-01", Citation: "Fla. Stat. 559.72(18)", Jurisdiction: "US-FL",
 		Says:     "No contact with a debtor whom an attorney represents.",
-		Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+		Creditor: law.ByLaw, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 		Consents: []law.Ask{law.OverAttorney, law.CourtAgreed}, LooksBack: 3,
 		Source: "559.72(18) as the bill SB 562 of 2016 quotes it (flsenate.gov)", ReadOn: readLast,
 		Unverified: "The day on which it began was not read. That thirty days without an answer make the attorney one who does not answer is told by the caller; that the debtor initiates the communication is held as in Regulation F, which is stricter.",

@@ -21,9 +21,9 @@ func massachusetts() []law.Rule {
 	dead := func(x *fact.Interaction) { x.Outcome = fact.NotConnected }
 	return []law.Rule{
 		{
-			ID: "us-ma-calls", Version: 2, From: massachusettsFrom, Citation: "940 CMR 7.04(1)(f); 209 CMR 18.16(1)(d)", Jurisdiction: "US-MA",
+			ID: "us-ma-calls", Version: 3, From: massachusettsFrom, Citation: "940 CMR 7.04(1)(f); 209 CMR 18.16(1)(d)", Jurisdiction: "US-MA",
 			Says:     "At most two calls or texts about a debt to a home or personal number in seven days.",
-			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Creditor: law.ByLaw, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 			Parameters: contacts(2, 7), LooksBack: 7,
 			Source: massachusettsSource, ReadOn: "2026-11-25", Unverified: note,
 			Judge: judgeMassachusetts(false),
@@ -36,9 +36,9 @@ func massachusetts() []law.Rule {
 			},
 		},
 		{
-			ID: "us-ma-calls-elsewhere", Version: 2, From: massachusettsFrom, Citation: "940 CMR 7.04(1)(f); 209 CMR 18.16(1)(d)", Jurisdiction: "US-MA",
+			ID: "us-ma-calls-elsewhere", Version: 3, From: massachusettsFrom, Citation: "940 CMR 7.04(1)(f); 209 CMR 18.16(1)(d)", Jurisdiction: "US-MA",
 			Says:     "At most two calls or texts about a debt to any other number in thirty days.",
-			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Creditor: law.ByLaw, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 			Parameters: contacts(2, 30), LooksBack: 30,
 			Source: massachusettsSource, ReadOn: "2026-11-25", Unverified: note,
 			Judge: judgeMassachusetts(true),
@@ -96,11 +96,21 @@ var household = kind{
 	},
 }
 
-// massachusettsBinds holds creditors to the hours, and to those that the person stated.
+// massachusettsBinds holds creditors to the hours, and to those that the person stated; to
+// the validation notice and to disputes (7.08); and to no cards or envelopes that show a debt.
 func massachusettsBinds() []law.Binding {
 	return []law.Binding{{
-		Jurisdiction: "US-MA", From: massachusettsFrom, Citation: "940 CMR 7.04(1)", Rules: []string{"us-regf-time", "us-fdcpa-time", "us-regf-stated-time", "us-fdcpa-stated-time"},
+		Outside: business, Jurisdiction: "US-MA", From: massachusettsFrom, Citation: "940 CMR 7.04(1)", Rules: []string{"us-regf-time", "us-fdcpa-time", "us-regf-stated-time", "us-fdcpa-stated-time"},
 		Source: "masslegalhelp.org; 940 CMR 7.05(3)(e), the same for the household (regulations.justia.com)", ReadOn: readLast, Unverified: "The paragraph of 940 CMR 7.04(1) and its day were not read.",
+	}, {
+		Outside: business, Jurisdiction: "US-MA", From: massachusettsFrom, Citation: "940 CMR 7.08(1), (2)",
+		Rules:  []string{"us-regf-validation", "us-fdcpa-validation", "us-regf-dispute", "us-fdcpa-dispute"},
+		Source: "940 CMR 7.08 (regulations.justia.com)", ReadOn: readLast,
+		Unverified: "The section gives five business days for the notice; five days are held, which is stricter. The day in March 2012 was not read.",
+	}, {
+		Outside: business, Jurisdiction: "US-MA", From: massachusettsFrom, Citation: "940 CMR 7.06(1)(b)",
+		Rules:  []string{"us-regf-postcard", "us-fdcpa-postcard", "us-regf-public", "us-fdcpa-public"},
+		Source: "940 CMR 7.06 (regulations.justia.com)", ReadOn: readLast, Unverified: "The day in March 2012 was not read.",
 	}}
 }
 

@@ -13,11 +13,11 @@ func newYork() []law.Rule {
 	lives, employer, email := law.Lives("NY"), law.To(fact.Employer), law.Over(fact.Email)
 	return []law.Rule{
 		{
-			ID: "us-ny-employer", Version: 3, From: "1973-09-01", Citation: "N.Y. Gen. Bus. Law 601(4)", Jurisdiction: "US-NY",
+			ID: "us-ny-employer", Version: 4, From: "1973-09-01", Citation: "N.Y. Gen. Bus. Law 601(4)", Jurisdiction: "US-NY",
 			Says:     "Nothing about the nature of a debt to the employer before a judgment.",
-			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Creditor: law.ByLaw, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 			Source: "nysenate.gov, newyork.public.law (601)", ReadOn: readLast, Unverified: "The day on which it began was not read. A wage assignment to which the debtor agreed, which the subdivision lets a creditor speak of, is not told apart, which is stricter.",
-			Judge: law.JudgeEmployer,
+			Judge: law.JudgeEmployerButLocate,
 			Examples: []law.Example{
 				law.Stops("the employer", lives, employer),
 				law.Stops("with the debtor's consent, which the subdivision does not name", lives, employer, law.Agrees(fact.ThirdPartyConsent)),
@@ -27,9 +27,9 @@ func newYork() []law.Rule {
 			},
 		},
 		{
-			ID: "us-ny-email", Version: 2, From: "2015-03-03", Citation: "23 NYCRR 1.6", Jurisdiction: "US-NY",
+			ID: "us-ny-email", Version: 3, From: "2015-03-03", Citation: "23 NYCRR 1.6", Jurisdiction: "US-NY",
 			Says:     "No e-mail about a debt without written consent, and none to the employer's address.",
-			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Creditor: law.ByPractice, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 			Consents: []law.Ask{{Name: fact.ElectronicComms, Written: true}},
 			Source:   "thelangelfirm.com (scope)", ReadOn: "2026-11-25", Unverified: "The section about e-mail was not read.",
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
@@ -65,9 +65,9 @@ func newYorkCity() []law.Rule {
 	buffalo := law.Know(func(f *fact.Facts) { f.Residence = fact.Residence{State: "NY", City: "Buffalo", PostalCode: "14201"} })
 	return []law.Rule{
 		{
-			ID: "us-ny-nyc-contacts", Version: 2, From: "2010-03-30", Citation: "6 RCNY 5-77(b)(1)(iv)", Jurisdiction: "US-NY-NYC",
+			ID: "us-ny-nyc-contacts", Version: 3, From: "2010-03-30", Citation: "6 RCNY 5-77(b)(1)(iv)", Jurisdiction: "US-NY-NYC",
 			Says:     "At most two contacts about a debt in seven days.",
-			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Creditor: law.ByPractice, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 			Parameters: contacts(2, 7), LooksBack: 7,
 			Source: citySource, ReadOn: "2026-11-25", Unverified: "The text was not read. Two is the number before the amendment; 2010-03-30 may be 2010-04-24. Whether creditors were bound before 2026-09-01 is doubtful.",
 			Judge: judgeNewYorkCity,
@@ -80,9 +80,9 @@ func newYorkCity() []law.Rule {
 			},
 		},
 		{
-			ID: "us-ny-nyc-conversation", Version: 2, From: "2010-03-30", Citation: "6 RCNY 5-77(b)(1)(iv)", Jurisdiction: "US-NY-NYC",
+			ID: "us-ny-nyc-conversation", Version: 3, From: "2010-03-30", Citation: "6 RCNY 5-77(b)(1)(iv)", Jurisdiction: "US-NY-NYC",
 			Says:     "No call within seven days after a conversation about the debt.",
-			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Creditor: law.ByPractice, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 			Parameters: []law.Parameter{law.Days(7, 62)}, Consents: []law.Ask{law.MoreCalls}, LooksBack: 14,
 			Source: citySource, ReadOn: "2026-11-25", Unverified: "The text was not read.",
 			Judge: law.JudgeConversation,
@@ -93,9 +93,9 @@ func newYorkCity() []law.Rule {
 			},
 		},
 		{
-			ID: "us-ny-nyc-electronic", Version: 2, From: cityFrom, Citation: "6 RCNY 5-77(b)(5), as amended", Jurisdiction: "US-NY-NYC",
+			ID: "us-ny-nyc-electronic", Version: 3, From: cityFrom, Citation: "6 RCNY 5-77(b)(5), as amended", Jurisdiction: "US-NY-NYC",
 			Says:     "No electronic message about a debt without consent.",
-			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
+			Creditor: law.ByPractice, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 			Consents: []law.Ask{law.Electronic}, LooksBack: 3,
 			Source: citySource, ReadOn: "2026-11-25", Unverified: "The text was not read.",
 			Judge: law.JudgeElectronicConsent,
@@ -112,7 +112,7 @@ func newYorkCity() []law.Rule {
 // newYorkCityBinds is the amended rule, which binds original creditors.
 func newYorkCityBinds() []law.Binding {
 	return []law.Binding{{
-		Jurisdiction: "US-NY-NYC", From: cityFrom, Citation: "6 RCNY 5-77, as amended", Rules: []string{"us-ny-nyc-contacts", "us-ny-nyc-conversation", "us-ny-nyc-electronic"},
+		Outside: business, Jurisdiction: "US-NY-NYC", From: cityFrom, Citation: "6 RCNY 5-77, as amended", Rules: []string{"us-ny-nyc-contacts", "us-ny-nyc-conversation", "us-ny-nyc-electronic"},
 		Source: citySource, ReadOn: "2026-11-25", Unverified: "The text was not read: it may bind creditors once they have begun to collect alone.",
 	}}
 }

@@ -12,9 +12,9 @@ import (
 func northCarolina() []law.Rule {
 	lives, neighbor := law.Lives("NC"), law.To(fact.ThirdParty)
 	creditors := law.Rule{
-		ID: "us-nc-third-party", Version: 2, From: "1977-07-01", Citation: "N.C. Gen. Stat. 75-53(1)", Jurisdiction: "US-NC",
+		ID: "us-nc-third-party", Version: 3, From: "1977-07-01", Citation: "N.C. Gen. Stat. 75-53(1)", Jurisdiction: "US-NC",
 		Says:     "Nothing about a debt to others than the debtor, the spouse and the attorney, except with written permission.",
-		Creditor: law.ByLaw, Collector: law.NotBound, Severity: law.Blocks,
+		Creditor: law.ByLaw, Collector: law.NotBound, Outside: business, Severity: law.Blocks,
 		Consents: []law.Ask{{Name: fact.ThirdPartyConsent, Direct: true, Written: true}},
 		Source:   "ncleg.gov, 75-50, 75-53", ReadOn: "2026-11-25",
 		Judge: law.JudgeThirdParty,
@@ -49,7 +49,7 @@ func northCarolinaLocation() law.Rule {
 	}
 	day := 24 * time.Hour
 	return law.Rule{
-		ID: "us-nc-location", Version: 1, From: "1977-07-01", Citation: "N.C. Gen. Stat. 75-53(1)d.", Jurisdiction: "US-NC",
+		ID: "us-nc-location", Version: 2, From: "1977-07-01", Citation: "N.C. Gen. Stat. 75-53(1)d.", Jurisdiction: "US-NC",
 		Says:     "Nobody is asked where the debtor is more than once in a week, or three times in thirty days, unless asked to.",
 		Creditor: law.ByLaw, Collector: law.NotBound, Outside: business, Severity: law.Blocks,
 		Parameters: []law.Parameter{law.Limit("week", "contacts permitted in seven days", 1), law.Limit("month", "contacts permitted in thirty days", 3)}, LooksBack: 30,

@@ -38,12 +38,17 @@ type window struct{ open, closes int }
 var never = &window{}
 
 const (
-	eight, nine, noon      = 8 * 60, 9 * 60, 12 * 60
+	eight, nine, ten, noon = 8 * 60, 9 * 60, 10 * 60, 12 * 60
 	sixPM, eightPM, ninePM = 18 * 60, 20 * 60, 21 * 60
 	list                   = "clickpointsoftware.com, dropcowboy.com (lists of 2025)"
+	// inLists is of what stands in lists of hours alone.
+	inLists = "Read in lists of hours alone: the section, the day on which it began, whom it leaves out and whether texts count were not read."
 )
 
 var salesLaws = []sale{
+	{
+		state: "AL", from: "2000-01-01", citation: "Ala. Code 8-19A-14", open: eight, closes: eightPM, sunday: never, texts: true, source: list, unverified: inLists,
+	},
 	{
 		state: "CT", from: "2023-10-01", citation: "Conn. Gen. Stat. 42-288a", open: nine, closes: eightPM, texts: true, consent: true,
 		source: "tcpaworld.com 2023-06-28 (hours), thewbkfirm.com (written consent, texts)",
@@ -54,8 +59,25 @@ var salesLaws = []sale{
 		unverified: "The law counts calls on the same subject; all are counted here. That texts count, and the day in 2021, were not read.",
 	},
 	{
+		state: "KY", from: "2002-07-15", citation: "Ky. Rev. Stat. 367.46955(9)", open: ten, closes: ninePM, texts: true, source: list, unverified: inLists,
+	},
+	{
+		state: "LA", from: "2000-01-01", citation: "La. R.S. 45:844.31", open: eight, closes: eightPM, sunday: never, texts: true, source: list, unverified: inLists,
+	},
+	{
+		state: "MA", from: "2003-04-01", citation: "201 CMR 12.02(2), M.G.L. c. 159C, 3", open: eight, closes: eightPM, texts: true,
+		source:     "201 CMR 12.02 (regulations.justia.com); " + list,
+		unverified: "That texts count, and the day in 2003, were not read. 12.02(4) forbids recorded messages, which the federal rule asks consent in writing for, and is not held apart.",
+	},
+	{
 		state: "MD", from: "2024-01-01", citation: "Md. Code, Com. Law 14-4501 to 14-4505 (Stop the Spam Calls Act of 2023)", open: eight, closes: eightPM,
 		texts: true, contacts: 3, source: "wmar2news.com, dnc.com, jdsupra.com 7567525",
+	},
+	{
+		state: "MI", from: "2003-01-01", citation: "Mich. Comp. Laws 445.111a", open: nine, closes: ninePM, texts: true, source: list, unverified: inLists,
+	},
+	{
+		state: "MN", from: "2000-01-01", citation: "Minn. Stat. 325E.30", open: nine, closes: ninePM, texts: true, source: list, unverified: inLists,
 	},
 	{
 		state: "MS", from: "2003-07-01", citation: "Miss. Code 77-3-723(1)", open: eight, closes: eightPM, sunday: never, texts: true,
@@ -65,6 +87,12 @@ var salesLaws = []sale{
 	{
 		state: "NJ", from: "2004-05-01", citation: "N.J.S.A. 56:8-128(d)", open: eight, closes: ninePM, source: "56:8-128 (casetext.com, L. 2024, c. 62)",
 		texts: true, unverified: "That texts count, and the day in 2004, were not read. The 8 p.m. of other lists was not found: the section says 9 p.m.",
+	},
+	{
+		state: "NM", from: "2003-07-01", citation: "N.M. Stat. 57-12-22", open: nine, closes: ninePM, texts: true, source: list, unverified: inLists,
+	},
+	{
+		state: "NV", from: "2000-01-01", citation: "Nev. Rev. Stat. 599B", open: nine, closes: eightPM, texts: true, source: list, unverified: inLists,
 	},
 	{
 		state: "OK", from: "2022-11-01", citation: "Okla. Stat. tit. 15, 775C.4", open: eight, closes: eightPM, texts: true, contacts: 3,

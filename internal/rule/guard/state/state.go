@@ -27,7 +27,8 @@ func Rules() []law.Rule {
 
 // Bindings are the acts that bind creditors to rules of other packages.
 func Bindings() []law.Binding {
-	return slices.Concat(californiaBinds(), connecticutBinds(), districtOfColumbiaBinds(), marylandBinds(), massachusettsBinds(),
+	return slices.Concat(californiaBinds(), connecticutBinds(), districtOfColumbiaBinds(),
+		marylandBinds(), massachusettsBinds(), michiganBinds(),
 		newYorkCityBinds(), pennsylvaniaBinds(), westVirginiaBinds())
 }
 

@@ -17,9 +17,9 @@ func westVirginia() []law.Rule {
 	const note = "It began in 2015; the day of signing is held, which is no later than the day of effect."
 	return []law.Rule{
 		{
-			ID: "us-wv-calls", Version: 2, From: "2015-03-31", Citation: "W. Va. Code 46A-2-125(d)", Jurisdiction: "US-WV",
+			ID: "us-wv-calls", Version: 3, From: "2015-03-31", Citation: "W. Va. Code 46A-2-125(d)", Jurisdiction: "US-WV",
 			Says:     "At most thirty calls in a week.",
-			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Creditor: law.ByLaw, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 			Parameters: contacts(30, 7), LooksBack: 7,
 			Source: source, ReadOn: "2026-11-25", Unverified: note,
 			Judge: law.JudgeContacts(fact.Voice),
@@ -30,9 +30,9 @@ func westVirginia() []law.Rule {
 			NoException: "The subsection has none.",
 		},
 		{
-			ID: "us-wv-conversations", Version: 2, From: "2015-03-31", Citation: "W. Va. Code 46A-2-125(d)", Jurisdiction: "US-WV",
+			ID: "us-wv-conversations", Version: 3, From: "2015-03-31", Citation: "W. Va. Code 46A-2-125(d)", Jurisdiction: "US-WV",
 			Says:     "At most ten conversations in a week.",
-			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Creditor: law.ByLaw, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 			Parameters: contacts(10, 7), LooksBack: 7,
 			Source: source, ReadOn: "2026-11-25", Unverified: note,
 			Judge: law.JudgeConversations,
@@ -43,9 +43,9 @@ func westVirginia() []law.Rule {
 			NoException: "The subsection has none.",
 		},
 		{
-			ID: "us-wv-attorney", Version: 2, From: "2015-03-31", Citation: "W. Va. Code 46A-2-128(e)", Jurisdiction: "US-WV",
+			ID: "us-wv-attorney", Version: 3, From: "2015-03-31", Citation: "W. Va. Code 46A-2-128(e)", Jurisdiction: "US-WV",
 			Says:     "No contact with a consumer whom an attorney represents.",
-			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
+			Creditor: law.ByLaw, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 			Consents: []law.Ask{law.OverAttorney, law.CourtAgreed}, LooksBack: 3,
 			Unverified: "Read in excerpts only. The written notice and the grace (72 hours; three business days as amended) are not modeled: it holds at once.",
 			Judge:      law.JudgeAttorney,
@@ -58,10 +58,11 @@ func westVirginia() []law.Rule {
 	}
 }
 
-// westVirginiaBinds holds creditors to the hours of the same subsection.
+// westVirginiaBinds holds creditors to the hours of the same subsection, and to times known to
+// be inconvenient.
 func westVirginiaBinds() []law.Binding {
 	return []law.Binding{{
-		Jurisdiction: "US-WV", From: "2015-03-31", Citation: "W. Va. Code 46A-2-125(d)", Rules: []string{"us-regf-time", "us-fdcpa-time"},
+		Outside: business, Jurisdiction: "US-WV", From: "2015-03-31", Citation: "W. Va. Code 46A-2-125(d)", Rules: []string{"us-regf-time", "us-fdcpa-time", "us-regf-stated-time", "us-fdcpa-stated-time"},
 		Source: "W. Va. Code 46A-2-122, 46A-2-125(d) (instalawyer.io)", ReadOn: readLast, Unverified: "It began in 2015; the day of signing is held, which is no later than the day of effect.",
 	}}
 }
