@@ -207,7 +207,7 @@ func (b *Rulebook) index() {
 	}
 	slices.Sort(b.turns)
 	b.turns = slices.Compact(b.turns)
-	b.seats = make([]atomic.Pointer[seats], 2*(len(b.turns)+1)*len(contacters))
+	b.seats = make([]atomic.Pointer[seats], 2*2*(len(b.turns)+1)*len(contacters))
 	forms := make([][32]byte, len(b.rules))
 	for i := range b.rules {
 		forms[i] = sha256.Sum256(b.rules[i].form())
@@ -238,22 +238,27 @@ func (b *Rulebook) turn(on day.Day) int {
 // seated is the rules that may bear on a contact whose day is between two, which
 // are nearly always of one turn of the book, or of one and the next: then they are
 // found once, and kept.
-func (b *Rulebook) seated(contacter string, earliest, latest day.Day) *seats {
+func (b *Rulebook) seated(contacter string, business bool, earliest, latest day.Day) *seats {
 	turn, more := b.turn(earliest), b.turn(latest)-b.turn(earliest)
 	if more > 1 {
-		return b.seat(contacter, earliest, latest)
+		return b.seat(contacter, business, earliest, latest)
 	}
-	kept := &b.seats[(2*turn+more)*len(contacters)+slices.Index(contacters, contacter)]
+	place := 2 * ((2*turn+more)*len(contacters) + slices.Index(contacters, contacter))
+	if business {
+		place++
+	}
+	kept := &b.seats[place]
 	if s := kept.Load(); s != nil {
 		return s
 	}
-	s := b.seat(contacter, earliest, latest)
+	s := b.seat(contacter, business, earliest, latest)
 	kept.Store(s)
 	return s
 }
 
-// seat finds them.
-func (b *Rulebook) seat(contacter string, earliest, latest day.Day) *seats {
+// seat finds them. That a rule leaves out debts of a business is no question where the
+// debts are not all of one.
+func (b *Rulebook) seat(contacter string, business bool, earliest, latest day.Day) *seats {
 	s := &seats{byState: map[string][]seat{}}
 	for i := range b.rules {
 		r := &b.rules[i]
@@ -263,7 +268,8 @@ func (b *Rulebook) seat(contacter string, earliest, latest day.Day) *seats {
 			continue
 		}
 		local := strings.HasPrefix(r.Jurisdiction, "US-")
-		x.narrow = acts || len(r.Outside) > 0 || len(r.settings) > 0 || local && len(r.Jurisdiction) > 5
+		outside := len(r.Outside) > 1 || len(r.Outside) == 1 && (business || r.Outside[0] != fact.Commercial)
+		x.narrow = acts || outside || len(r.settings) > 0 || local && len(r.Jurisdiction) > 5
 		if !local {
 			s.general = append(s.general, x)
 			continue

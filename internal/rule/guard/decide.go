@@ -123,26 +123,34 @@ func (j *judgment) asked(t time.Time, reasons *[]Reason, one bool) (v verdict) {
 	}
 	j.Stand(t)
 	earliest, latest := j.Days(t)
-	seats := j.book.seated(j.contacter, earliest, latest)
-	ask := func(rules []seat) {
-		for i := range rules {
-			if one && v.blocked {
-				return
-			}
-			j.ask(&rules[i], t, earliest, latest, &v, reasons)
-		}
-	}
-	ask(seats.general)
+	seats := j.book.seated(j.contacter, j.Business(), earliest, latest)
+	j.askAll(seats.general, t, earliest, latest, &v, reasons, one)
 	if j.Everywhere {
 		for _, rules := range seats.byState {
-			ask(rules)
+			j.askAll(rules, t, earliest, latest, &v, reasons, one)
 		}
 		return v
 	}
 	for _, state := range j.States {
-		ask(seats.byState[state])
+		j.askAll(seats.byState[state], t, earliest, latest, &v, reasons, one)
 	}
 	return v
+}
+
+// askAll judges rules in turn, if one is enough until it blocks. Most are asked here, and
+// find nothing.
+func (j *judgment) askAll(rules []seat, t time.Time, earliest, latest day.Day, v *verdict, reasons *[]Reason, one bool) {
+	for i := range rules {
+		r := &rules[i]
+		if one && v.blocked {
+			return
+		}
+		if r.narrow || reasons == nil {
+			j.ask(r, t, earliest, latest, v, reasons)
+		} else if found := r.judge(j.Matter, &r.Rule, t); len(found) > 0 {
+			v.take(&r.Rule, r.how, r.Citation, r.Severity, found, reasons)
+		}
+	}
 }
 
 // ask judges one rule.
@@ -180,7 +188,10 @@ func (j *judgment) askNarrow(r *seat, t time.Time, earliest, latest day.Day, v *
 		rule = &set
 	}
 	found := r.judge(j.Matter, rule, t)
-	if len(found) > 0 && reasons != nil {
+	if len(found) == 0 {
+		return
+	}
+	if rule != &r.Rule && reasons != nil {
 		how = j.told(r, rule, how, t)
 	}
 	v.take(rule, how, citation, severity, found, reasons)
@@ -240,8 +251,7 @@ func reason(rule *law.Rule, how, citation, severity string, x *law.Finding) Reas
 	}
 	out := Reason{CR: rule.CR, Rule: rule.ID, Version: rule.Version, Citation: citation, Jurisdiction: rule.Jurisdiction,
 		Binding: how, Severity: severity, Says: rule.Says, Evidence: evidence}
-	if !x.Until.IsZero() {
-		u := x.Until.UTC()
+	if u := x.Until.UTC(); !x.Until.IsZero() && u.Year() <= 9999 { // what cannot be printed is for ever
 		out.Until = &u
 	}
 	return out
@@ -254,8 +264,9 @@ func (j *judgment) bound(r *seat, earliest, latest day.Day) (how, citation strin
 	how, citation = r.how, r.Citation
 	outside := j.OnlyOf(r.Outside)
 	switch {
-	case outside && r.Jurisdiction == "US":
+	case outside && r.Jurisdiction == "US" && how == law.ByLaw:
 		how = law.ByPractice
+	case outside && r.Jurisdiction == "US":
 	case outside:
 		how = law.NotBound
 	case how == law.ByLaw || j.contacter == fact.Collector:

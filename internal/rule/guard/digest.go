@@ -19,12 +19,14 @@ import (
 // its length, so that no two different values have one form.
 type form []byte
 
-func (f *form) num(n int64) {
+func (f *form) num(n int64) { *f = numbered(*f, n) }
+
+// numbered adds a number.
+func numbered(b []byte, n int64) []byte {
 	if 0 <= n && n < 64 { // one byte, and most are
-		*f = append(*f, byte(n<<1))
-		return
+		return append(b, byte(n<<1))
 	}
-	*f = binary.AppendVarint(*f, n)
+	return binary.AppendVarint(b, n)
 }
 
 func (f *form) text(all ...string) {
@@ -35,15 +37,23 @@ func (f *form) text(all ...string) {
 	*f = b
 }
 
-func (f *form) time(t time.Time) { f.num(t.Unix()); f.num(int64(t.Nanosecond())) }
+func (f *form) time(t time.Time) { *f = timed(*f, t) }
 
-func (f *form) maybe(t *time.Time) {
-	if t == nil {
-		f.num(0)
-		return
+// timed adds an instant.
+func timed(b []byte, t time.Time) []byte {
+	return numbered(numbered(b, t.Unix()), int64(t.Nanosecond()))
+}
+
+func (f *form) maybe(all ...*time.Time) {
+	b := []byte(*f)
+	for _, t := range all {
+		if t == nil {
+			b = append(b, 0)
+			continue
+		}
+		b = timed(append(b, 2), *t)
 	}
-	f.num(1)
-	f.time(*t)
+	*f = b
 }
 
 // set writes texts without regard to their order.
@@ -120,13 +130,16 @@ func mark(b *bool) int64 {
 	return 0
 }
 
-func (f *form) day(d *day.Day) {
-	if d == nil {
-		f.text("")
-		return
+func (f *form) days(all ...*day.Day) {
+	b := []byte(*f)
+	for _, d := range all {
+		if d == nil {
+			b = append(b, 0)
+			continue
+		}
+		b = numbered(append(b, 2), int64(*d))
 	}
-	f.text("day")
-	f.num(int64(*d))
+	*f = b
 }
 
 func (f *form) request(r *fact.Request) {
@@ -134,13 +147,13 @@ func (f *form) request(r *fact.Request) {
 	f.text(r.Channel, r.Direction, r.Person, r.Recipient, r.Contacter, r.Theme, r.Purpose, r.RequiredBy, r.ReplyTo, r.KnownAt)
 	c := &r.Contact
 	f.text(c.ID, c.Label, c.GivenBy)
+	marks := int64(0) // each of them 0, 1 or 2
 	for _, b := range [...]*bool{c.Mobile, c.Valid, c.Verified, c.DoNotCall, c.PublicDomain, r.Autodialed} {
-		f.num(mark(b))
+		marks = marks<<2 | mark(b)
 	}
-	for _, t := range [...]*time.Time{c.OptOutNoticeAt, c.WroteAt, c.CheckedAt} {
-		f.maybe(t)
-	}
-	f.day(c.OptOutEndsOn)
+	f.num(marks)
+	f.maybe(c.OptOutNoticeAt, c.WroteAt, c.CheckedAt)
+	f.days(c.OptOutEndsOn)
 	f.set(c.Zones)
 	f.set(r.Debts)
 	f.flags(c.Archived, c.EmployerProvided, r.Prerecorded, r.OptOutNotice, r.Postcard, r.Public, r.Identifies)
@@ -149,14 +162,8 @@ func (f *form) request(r *fact.Request) {
 func (f *form) debt(d *fact.Debt) {
 	f.text(d.ID, d.LoanType, d.Kind, d.StudentAccount)
 	f.flags(d.Current)
-	f.day(d.PastDueOn)
-	f.day(d.MadeOn)
-	f.day(d.LimitationEndsOn)
-	f.maybe(d.SettledAt)
-	f.maybe(d.JudgedAt)
-	f.maybe(d.FirstCommunicationAt)
-	f.maybe(d.ValidationSentAt)
-	f.maybe(d.MedicalNoticeAt)
+	f.days(d.PastDueOn, d.MadeOn, d.LimitationEndsOn)
+	f.maybe(d.SettledAt, d.JudgedAt, d.FirstCommunicationAt, d.ValidationSentAt, d.MedicalNoticeAt)
 }
 
 // debts writes the debts by their ids.
@@ -229,12 +236,15 @@ var forms = sync.Pool{New: func() any { return new(form) }}
 func digest(m *law.Matter, b *Rulebook) string {
 	again := forms.Get().(*form)
 	defer forms.Put(again)
-	f := append((*again)[:0], "nectarine guard 6\n"...)
+	f := append((*again)[:0], "nectarine guard 7\n"...)
 	defer func() { *again = f }()
 	earliest, latest := m.Days(m.Request.At)
 	first, last := b.edition(earliest), b.edition(latest)
 	f = append(f, first[:]...)
-	f = append(f, last[:]...)
+	if last != first {
+		f = append(f, last[:]...)
+	}
+	f.flags(last != first)
 	f.request(m.Request)
 	k := &m.Facts
 	f.set(k.Zones)
@@ -297,6 +307,7 @@ func (b *Rulebook) form(on day.Day, rules [][32]byte) form {
 		for _, x := range r.bindings {
 			if x.from <= on && on < x.to {
 				f.text(x.Jurisdiction, x.From, x.To, x.Citation)
+				f.set(x.Outside)
 			}
 		}
 	}

@@ -216,7 +216,7 @@ func TestTheWordOfTheAsker(t *testing.T) {
 			law.Know(func(f *fact.Facts) { f.Ceases[0].TerminatedAt = &f.Ceases[0].At }))},
 		{"a second time to another notice", cease, false, law.Make(ceased, law.For(fact.Terminate), sent(120, by(fact.Terminate, "")))},
 		{"when it went to somebody else", cease, false, law.Make(ceased, law.For(fact.Terminate),
-			sent(1, by(fact.Terminate, ""), func(x *fact.Interaction) { x.Person = "BO-2" }))},
+			sent(1, by(fact.Terminate, ""), func(x *fact.Interaction) { x.Person, x.Recipient = "BO-2", fact.ThirdParty }))},
 		{"at the instant of the notice", cease, true, law.Make(ceased, law.For(fact.Remedy), sent(0, by(fact.Remedy, "")),
 			law.Know(func(f *fact.Facts) { f.Ceases[0].At = f.Interactions[0].At }))},
 

@@ -36,7 +36,7 @@ func TestWhatIsCollection(t *testing.T) {
 		{"of one of two that is past due", true, fact.Interaction{Theme: "opsServicing", Purpose: fact.Service, Debts: []string{"A", "B"}, At: first}},
 		{"of none in particular", true, fact.Interaction{Theme: "opsServicing", Purpose: fact.Service, At: first}},
 		{"of all", true, fact.Interaction{Theme: "opsServicing", Purpose: fact.Service, Debts: []string{fact.Every}, At: first}},
-		{"a login code", false, fact.Interaction{Theme: fact.Credentials, Purpose: fact.Service, At: first}},
+		{"a login code for which nobody asked", true, fact.Interaction{Theme: fact.Credentials, Purpose: fact.Service, At: first}},
 		{"a label of what comes in", true, fact.Interaction{Theme: "inbBug", Purpose: fact.Service, Debts: []string{"B"}}},
 	} {
 		c := law.Make(law.Know(func(f *fact.Facts) {

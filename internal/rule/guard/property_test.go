@@ -170,7 +170,7 @@ func takingPermissionRestricts(r *rapid.T) {
 		without("that a consent is young", func(f *fact.Facts, _ *fact.Request) { f.Consents[i].At = c.Request.At.AddDate(-9, 0, 0) })
 	}
 	for i, x := range c.Facts.Interactions {
-		if x.Direction == fact.Inbound && x.Channel != fact.Voice {
+		if x.Direction == fact.Inbound && x.Channel != fact.Voice && x.MisdirectedAt == nil { // which restricts
 			without("a question", func(f *fact.Facts, _ *fact.Request) { f.Interactions = slices.Delete(f.Interactions, i, i+1) })
 		}
 	}
@@ -627,18 +627,19 @@ func forgettingMeansNothing(r *rapid.T) {
 
 // summed takes up an old interaction in the summary.
 func summed(f *fact.Facts, c fact.Case, x fact.Interaction) {
-	if x.Direction == fact.Inbound {
-		if x.Channel == fact.Email && x.Contact != "" {
-			f.Wrote = append(f.Wrote, fact.Wrote{ID: x.ID, At: x.At, Contact: x.Contact})
-		}
+	m, err := law.Consider(&c.Request, &c.Facts)
+	if err != nil {
 		return
 	}
-	if law.Located(&x) && x.Outcome != fact.NoAnswer && law.Reached(&x) {
+	in := x.Direction == fact.Inbound
+	if in && x.Channel == fact.Email && x.Contact != "" && x.Person == c.Request.Person && law.Reached(&x) {
+		f.Wrote = append(f.Wrote, fact.Wrote{ID: x.ID, At: x.At, Contact: x.Contact})
+	}
+	if !in && law.Located(&x) && x.Outcome != fact.NoAnswer && law.Reached(&x) {
 		f.Located = append(f.Located, fact.Located{ID: x.ID, At: x.At, Person: x.Person})
 	}
 	said := func(purpose string, since time.Time, at **time.Time) {
-		with := strings.EqualFold(x.Person, c.Request.Person)
-		if (x.Purpose == purpose || x.Purpose == "") && with && law.Reached(&x) && !x.At.Before(since) {
+		if !in && law.WasFor(&x, purpose) && m.WithConsumer(&x) && law.Reached(&x) && !x.At.Before(since) {
 			*at = &x.At
 		}
 	}
@@ -649,9 +650,10 @@ func summed(f *fact.Facts, c fact.Case, x fact.Interaction) {
 	for i := range f.Bankruptcies {
 		said(fact.ProofOfClaim, f.Bankruptcies[i].At, &f.Bankruptcies[i].ClaimedAt)
 	}
-	m, err := law.Consider(&c.Request, &c.Facts)
-	reached := x.Outcome == fact.Conversation || x.Outcome == fact.Message || x.Outcome == ""
-	if err != nil || !reached || fact.Filed(x.Purpose, x.Channel) || !m.Tried(&x, fact.Voice, fact.Email, fact.Text, fact.Chat, fact.Mail) {
+	reached := x.Outcome == fact.Conversation || x.Outcome == fact.Message && !in || x.Outcome == ""
+	spoke := !in || x.Channel == fact.Voice || x.Channel == fact.Chat
+	limited := x.Purpose == fact.LimitedContent && x.Channel == fact.Voice && x.Outcome == fact.Message
+	if !reached || !spoke || limited || fact.Filed(x.Purpose, x.Channel) || !m.WithConsumer(&x) || !m.Collected(&x) {
 		return
 	}
 	for i := range f.Debts {

@@ -175,9 +175,23 @@ func TestSeatsOfTheDay(t *testing.T) {
 	for _, on := range b.turns {
 		for _, who := range contacters {
 			for _, d := range [][2]day.Day{{on - 1, on - 1}, {on - 1, on}, {on, on}} {
-				if kept, anew := b.seated(who, d[0], d[1]),
-					b.seat(who, d[0], d[1]); len(kept.general) != len(anew.general) || len(kept.byState) != len(anew.byState) {
-					t.Errorf("%s, %q: %d and %d rules of no state", d[1], who, len(kept.general), len(anew.general))
+				narrow := map[bool]int{}
+				for _, business := range []bool{false, true} {
+					kept, anew := b.seated(who, business, d[0], d[1]), b.seat(who, business, d[0], d[1])
+					if len(kept.general) != len(anew.general) || len(kept.byState) != len(anew.byState) {
+						t.Errorf("%s, %q: %d and %d rules of no state", d[1], who, len(kept.general), len(anew.general))
+					}
+					for i := range kept.general {
+						if kept.general[i].narrow != anew.general[i].narrow {
+							t.Errorf("%s, %q: %s is kept for others", d[1], who, kept.general[i].ID)
+						}
+						if kept.general[i].narrow {
+							narrow[business]++
+						}
+					}
+				}
+				if d[0] > day.Of(1990, 1, 1) && d[0] < day.Of(2100, 1, 1) && narrow[false] >= narrow[true] {
+					t.Errorf("%s, %q: %d rules are looked at closely, and %d for a business", d[1], who, narrow[false], narrow[true])
 				}
 			}
 		}

@@ -221,7 +221,7 @@ func clocks(field string, zones []string) error {
 		if _, err := zone.Load(z); err != nil {
 			return fmt.Errorf("%s.zones: %w", field, err)
 		}
-		if place, _, is := strings.Cut(z, "/"); !is || place == "Etc" {
+		if place, _, is := strings.Cut(z, "/"); !is || place == "Etc" || place == "right" || place == "posix" {
 			return fmt.Errorf("%s.zones: %q is no zone of a place, which keeps summer time: give one such as America/New_York", field, z)
 		}
 	}

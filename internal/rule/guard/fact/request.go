@@ -225,6 +225,9 @@ func (r *Request) Check() error {
 	case !slices.Contains(whereabouts, r.KnownAt):
 		return said("request.knownAt", r.KnownAt, "Request.knownAt")
 	}
+	if r.Person == Every || r.Contact.ID == Every {
+		return errors.New("request.person, request.contact.id: name one, not all")
+	}
 	if !named(r.Debts) || slices.Contains(r.Debts, Every) {
 		return errors.New("request.debts: name each debt as it is, or none for a contact about none in particular")
 	}

@@ -55,8 +55,8 @@ func bankruptcy() []law.Rule {
 			ID: "us-bankruptcy-discharge", Version: 5, From: "1979-10-01", Citation: "11 U.S.C. 524(a)(2)", Jurisdiction: "US",
 			Says:     "No act to collect a debt that has been, or may have been, discharged.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: []law.Ask{law.StayLifted}, LooksBack: law.Forever,
-			Source: "11 U.S.C. 524(a)(2), (c) to (e), (j) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The day on which title 11 took effect was not read.",
+			LooksBack: law.Forever,
+			Source:    "11 U.S.C. 524(a)(2), (c) to (e), (j) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The day on which title 11 took effect was not read.",
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, true) },
 			Examples: []law.Example{
 				law.Stops("discharged an hour ago", seven, discharge),
@@ -141,11 +141,13 @@ func bankrupt(m *law.Matter, rule *law.Rule, t time.Time, discharged bool) (foun
 		// The stay of who owes with the debtor ends with the case (1201(a), 1301(a)(2)), that of
 		// the debtor at the discharge (362(c)(2)(C)).
 		over := x.Discharged != nil && !t.Before(*x.Discharged) && !x.Codebtor || !open && !x.Dismissed
-		if !m.Touches(x.Debts) || discharged && reaffirmed(m, x, t) || discharged != over || claims(m, x) || m.Lifted(rule, x.At, t) {
+		if !m.Touches(x.Debts) || discharged && reaffirmed(m, x,
+			t) || discharged != over || !discharged && claims(m, x) || m.Lifted(rule, x.At, t) {
 			continue
 		}
 		// The stay protects somebody else who owes in chapters 12 and 13 alone; a
-		// discharge protects the debtor alone (524(e)).
+		// discharge protects the debtor alone (524(e)), and relief from a stay does not lift it
+		// (362(d)).
 		if x.Codebtor && (discharged || x.Chapter != 12 && x.Chapter != 13 && x.Chapter != 0) {
 			continue
 		}
@@ -165,13 +167,13 @@ func claims(m *law.Matter, x *fact.Bankruptcy) bool {
 	return r.Purpose == fact.ProofOfClaim && fact.Filed(r.Purpose, r.Channel) && x.ClaimedAt == nil && !m.Said(fact.ProofOfClaim, x.At)
 }
 
-// reaffirmed says that all of the request's debts were reaffirmed before the discharge
-// (524(c)(1)), by agreements that were not rescinded since.
+// reaffirmed says that all of the request's debts were reaffirmed in the case, before the
+// discharge (524(c)(1)), by agreements that were not rescinded since.
 func reaffirmed(m *law.Matter, x *fact.Bankruptcy, t time.Time) bool {
 	agreed := func(debt string) bool {
 		return slices.ContainsFunc(x.Reaffirmed, func(a fact.Reaffirmation) bool {
 			_, yes := a.Holds(t)
-			return yes && a.Debt == debt && x.Discharged != nil && a.At.Before(*x.Discharged)
+			return yes && a.Debt == debt && a.At.After(x.At) && x.Discharged != nil && a.At.Before(*x.Discharged)
 		})
 	}
 	return !slices.ContainsFunc(m.Debts, func(d string) bool { return !agreed(d) })

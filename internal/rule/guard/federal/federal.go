@@ -146,7 +146,20 @@ func judgeCommercial(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Findi
 	if !r.OptOutNotice {
 		found = law.Always()
 	}
-	return append(found, refused(m, t, m.Refused)...)
+	return append(found, unwanted(m, t, m.Refused)...)
+}
+
+// unwanted is refused for what sells, with the requests for no contact at all, about
+// whichever debt.
+func unwanted(m *law.Matter, t time.Time, heard func(*fact.Refusal) bool) []law.Finding {
+	found := refused(m, t, heard)
+	for i := range m.Facts.Ceases {
+		x := &m.Facts.Ceases[i]
+		if until, yes := x.Holds(t); yes {
+			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
+		}
+	}
+	return found
 }
 
 // refused finds the requests not to use the medium, the number or the address, of those

@@ -118,9 +118,9 @@ func disputes() []law.Rule {
 
 // judgeTimeBarred is 12 CFR 1006.26(b). The last day of the limitation is one
 // on which an action may still be brought; a debt whose limitation is not known
-// may be barred, and a remedy may be an action.
+// may be barred, a remedy may be an action, and so may what carries out a judgment that there is not.
 func judgeTimeBarred(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
-	if p := m.Request.Purpose; p != fact.LegalAction && p != fact.Pleading && p != fact.Remedy {
+	if p := m.Request.Purpose; p != fact.LegalAction && p != fact.Pleading && p != fact.Remedy && (p != fact.Postjudgment || m.Judged()) {
 		return nil
 	}
 	_, today := m.Days(t)
@@ -185,8 +185,7 @@ func judgeValidation(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Fi
 			continue
 		}
 		for _, x := range slices.Backward(m.Past) { // the oldest first
-			reached := x.Outcome == fact.Conversation || x.Outcome == fact.Message || x.Outcome == ""
-			if reached && communicates(x) && m.Tried(x, law.EveryForm...) && m.Concerns(x, id) {
+			if communicates(m, x) && m.Concerns(x, id) {
 				if due(x.At) {
 					found = append(found, always(x.ID)...)
 				}
@@ -205,18 +204,23 @@ const noticeAgain = 60
 // too short a time ago to send another.
 func noticed(m *law.Matter, t time.Time) []law.Finding {
 	return m.Limit(t, 1, noticeAgain, func(x *fact.Interaction) bool {
-		return x.Direction == fact.Outbound && x.Channel != fact.Voice && m.With(x.Person) && law.Reached(x) &&
-			(x.Purpose == fact.Validation || x.Purpose == "") &&
+		return x.Direction == fact.Outbound && x.Channel != fact.Voice && m.WithConsumer(x) && law.Reached(x) && law.WasFor(x,
+			fact.Validation) &&
 			slices.ContainsFunc(m.Debts, func(id string) bool { return m.Concerns(x, id) })
 	})
 }
 
-// communicates says that a past contact may have been a communication that
-// begins the validation period: no pleading or proof of claim (34(b)(2)), and no
+// communicates says that a past contact may have been a communication with somebody who
+// counts as the consumer that begins the validation period: what went out and may have
+// come, or a conversation, whoever called; no pleading or proof of claim (34(b)(2)), and no
 // voicemail of limited content (1006.2(d), (j)).
-func communicates(x *fact.Interaction) bool {
+func communicates(m *law.Matter, x *fact.Interaction) bool {
+	reached := x.Outcome == fact.Conversation || x.Outcome == fact.Message && x.Direction == fact.Outbound || x.Outcome == ""
+	if x.Direction == fact.Inbound && x.Channel != fact.Voice && x.Channel != fact.Chat {
+		return false
+	}
 	limited := x.Purpose == fact.LimitedContent && x.Channel == fact.Voice && x.Outcome == fact.Message
-	return !fact.Filed(x.Purpose, x.Channel) && !limited
+	return reached && !fact.Filed(x.Purpose, x.Channel) && !limited && m.WithConsumer(x) && m.Collected(x)
 }
 
 // repeats says that a dispute only repeats an earlier one about the same debts,

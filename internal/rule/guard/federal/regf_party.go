@@ -187,12 +187,13 @@ func invited(ago time.Duration) law.Change {
 	}
 }
 
-// judgeLocate is 12 CFR 1006.10(b)(3), (5) and (c), 15 U.S.C. 1692b. Who was
+// judgeLocate is 12 CFR 1006.10(b)(3), (5) and (c), 15 U.S.C. 1692b, for anybody but who
+// owes: the spouse counts as the consumer in 1006.6 alone (1006.2(e)). Who was
 // asked once is never asked again, however long ago, unless a recontact is recorded
 // that has not been used.
 func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if !m.Locates() || m.Consumer(t) {
+	if !m.Locates() || r.Recipient == fact.Borrower {
 		return nil
 	}
 	if r.Recipient != fact.Attorney {

@@ -53,7 +53,7 @@ func places() []law.Rule {
 
 func judgePlace(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	r := m.Request
-	if len(m.Facts.StatedPlaces) == 0 || !m.Collects() {
+	if len(m.Facts.StatedPlaces) == 0 || !m.Collecting() {
 		return nil
 	}
 	// Messages and mobile numbers are at no place (comment 6(b)(1)(ii)-1), but
@@ -202,10 +202,10 @@ func judgeOptOutNotice(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
 // given directly, or the person must have written from it, at any time.
 func judgeWorkEmail(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	c := &m.Request.Contact
-	if m.Request.Channel != fact.Email || !m.Collects() || !c.EmployerProvided && c.Label != "work" && c.Label != "" || m.Excused(rule, t) {
+	if m.Request.Channel != fact.Email || !m.Collecting() || !c.EmployerProvided && c.Label != "work" && c.Label != "" || m.Excused(rule, t) {
 		return nil
 	}
-	if wroteFrom(m, c.ID) {
+	if wroteFrom(m, c.ID) || c.GivenBy == fact.ByPerson || c.GivenBy == fact.ByPriorCollector { // 6(d)(4)(i), (iii)
 		return nil
 	}
 	return law.Always(c.ID)

@@ -104,7 +104,7 @@ func judgeEmailProcedure(m *law.Matter, rule *law.Rule, t time.Time) []law.Findi
 // wroteFrom says that the person wrote from an address, however long ago.
 func wroteFrom(m *law.Matter, id string) bool {
 	return id != "" && (slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
-		return x.Direction == fact.Inbound && x.Channel == fact.Email && x.Contact == id
+		return x.Direction == fact.Inbound && x.Channel == fact.Email && x.Contact == id && x.Person == m.Request.Person && law.Reached(x)
 	}) || slices.ContainsFunc(m.Facts.Wrote, func(x fact.Wrote) bool { return x.Contact == id }))
 }
 

@@ -29,6 +29,10 @@ func (m *Matter) Answers(t, restriction time.Time, within Bound) bool {
 	if id == "" {
 		return false
 	}
+	switch m.Request.Purpose {
+	case fact.LegalAction, fact.Pleading, fact.Repossession, fact.Postjudgment, fact.Remedy:
+		return false // which responds to nothing
+	}
 	i := slices.IndexFunc(m.Past, func(x *fact.Interaction) bool { return x.ID == id })
 	if i < 0 {
 		return false
@@ -70,10 +74,10 @@ func (m *Matter) AskedFrom(contact string) bool {
 	})
 }
 
-// open says that a contact asked for an answer: it came in, and was no call that
+// open says that a contact asked for an answer: it came in, as far as is known, and was no call that
 // became, or may have become, a conversation, in which the person was answered.
 func open(q *fact.Interaction) bool {
-	return q.Direction == fact.Inbound && (q.Channel != fact.Voice || q.Outcome != fact.Conversation && q.Outcome != "")
+	return q.Direction == fact.Inbound && Reached(q) && (q.Channel != fact.Voice || q.Outcome != fact.Conversation && q.Outcome != "")
 }
 
 // asked says that a question was surely about each of some debts.

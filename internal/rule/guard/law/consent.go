@@ -142,7 +142,7 @@ func (m *Matter) stopped(c *fact.Consent, u use) bool {
 		machine := v.Name == "" || v.Name == fact.AutodialedColl || v.Name == fact.TextNumber || v.Name == fact.MarketingConsent
 		return yes && u.reads(v.At) && machine && !v.At.Before(c.At) && about(v.Contact)
 	}) || slices.ContainsFunc(m.Facts.Refusals, func(x fact.Refusal) bool {
-		_, yes := x.Holds(u.at)
+		yes := !u.at.Before(x.At) // and for good: what is over no longer refuses, and took back what it did
 		telephone := x.Channel == "" || x.Channel == fact.Voice || x.Channel == fact.Text
 		return yes && u.reads(x.At) && telephone && m.may(persons, x.Person, u.person) && !x.At.Before(c.At) && about(x.Contact)
 	})

@@ -94,7 +94,7 @@ func (m *Matter) talked(debt string, after, before time.Time) bool {
 // -2.vi). A call whose outcome is not known may have become one.
 func (m *Matter) Conversed(x *fact.Interaction, debt string) bool {
 	if x.Channel != fact.Voice || x.Outcome != fact.Conversation && x.Outcome != "" ||
-		!m.With(x.Person) || fact.IsProfessional(x.Recipient) || !m.collected(x) {
+		!m.With(x.Person) || m.ToProfessional(x) || !m.collected(x) {
 		return false
 	}
 	return m.amongst(x.Discussed, debt) || m.Concerns(x, debt)
@@ -108,7 +108,7 @@ func (m *Matter) Calls() bool { return m.Request.Channel == fact.Voice && m.Coll
 // (14(b)(3)(iii)), was made under a consent of the rule, or was misdirected and
 // known to be so (comment 14(b)(2)(i)-3) is not.
 func (m *Matter) Placed(rule *Rule, x *fact.Interaction, debt string) bool {
-	if !m.Tried(x, fact.Voice) || x.Outcome == fact.NotConnected || fact.IsProfessional(x.Recipient) ||
+	if !m.Tried(x, fact.Voice) || x.Outcome == fact.NotConnected || m.ToProfessional(x) ||
 		x.MisdirectedAt != nil && !x.MisdirectedAt.After(m.Request.At) || !m.Concerns(x, debt) {
 		return false
 	}

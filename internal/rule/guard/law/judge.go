@@ -83,7 +83,7 @@ func (m *Matter) Locates() bool {
 
 // Located says that a past contact asked, or may have asked, somebody so.
 func Located(x *fact.Interaction) bool {
-	return x.Purpose == fact.Locate || x.Purpose == fact.VerifyEmployment || x.Purpose == ""
+	return WasFor(x, fact.Locate) || WasFor(x, fact.VerifyEmployment)
 }
 
 // Judged says that the contact is to carry out a judgment that there is, about

@@ -245,6 +245,9 @@ func (m *Matter) OnlyOf(kinds []string) bool {
 	return m.onlyOf(kinds)
 }
 
+// Business says that every debt of the request is known to be of a business.
+func (m *Matter) Business() bool { return m.business }
+
 func (m *Matter) onlyOf(kinds []string) bool {
 	for _, id := range m.Debts {
 		if d := m.Debt(id); d == nil || !slices.Contains(kinds, d.Kind) {
@@ -327,16 +330,30 @@ func (m *Matter) pastDue(debts []string, at time.Time) bool {
 	return past
 }
 
-// strange says that a past contact was about a debt of which the facts say nothing:
-// they are not all that the person has.
+// strange says that a past contact, or a restriction, was about a debt of which the facts
+// say nothing: they are not all that the person has.
 func (m *Matter) strange() bool {
 	if m.stranger == 0 {
 		m.stranger = -1
-		for _, x := range m.Past {
-			if slices.ContainsFunc(x.Debts, func(id string) bool { return id != fact.Every && m.Debt(id) == nil }) {
+		note := func(debts []string) {
+			if slices.ContainsFunc(debts, func(id string) bool { return id != fact.Every && m.Debt(id) == nil }) {
 				m.stranger = 1
-				break
 			}
+		}
+		for _, x := range m.Past {
+			note(x.Debts)
+		}
+		for i := range m.Facts.Ceases {
+			note(m.Facts.Ceases[i].Debts)
+		}
+		for i := range m.Facts.Representations {
+			note(m.Facts.Representations[i].Debts)
+		}
+		for i := range m.Facts.Disputes {
+			note(m.Facts.Disputes[i].Debts)
+		}
+		for i := range m.Facts.Bankruptcies {
+			note(m.Facts.Bankruptcies[i].Debts)
 		}
 	}
 	return m.stranger > 0
@@ -352,7 +369,20 @@ func (m *Matter) collected(x *fact.Interaction) bool {
 	if x.Theme == "" || x.Theme == "opsCollDebt" {
 		return true
 	}
-	return x.Purpose == "" || !fact.IsLogin(x.Theme, x.Purpose, x.Debts) && m.collection(x.Theme, x.Purpose, x.Debts, x.At)
+	if x.Purpose == "" {
+		return true
+	}
+	return !(fact.IsLogin(x.Theme, x.Purpose, x.Debts) && m.hadAsked(x)) && m.collection(x.Theme, x.Purpose, x.Debts, x.At)
+}
+
+// Collected is collected for rules.
+func (m *Matter) Collected(x *fact.Interaction) bool { return m.collected(x) }
+
+// hadAsked says that the person had just asked for a login code that was sent.
+func (m *Matter) hadAsked(x *fact.Interaction) bool {
+	return slices.ContainsFunc(m.since(x.At.Add(-codeIsFor)), func(q *fact.Interaction) bool {
+		return q.Direction == fact.Inbound && q.Theme == fact.Credentials && q.Person == x.Person && !q.At.After(x.At)
+	})
 }
 
 // Spanned finds the facts of a list that hold.

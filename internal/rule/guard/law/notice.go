@@ -15,9 +15,19 @@ import (
 // have been, for a purpose, and may have come.
 func (m *Matter) Said(purpose string, since time.Time) bool {
 	return slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
-		return x.Direction == fact.Outbound && m.With(x.Person) && !x.At.Before(since) &&
-			(x.Purpose == purpose || x.Purpose == "") && Reached(x)
+		return x.Direction == fact.Outbound && m.WithConsumer(x) && !x.At.Before(since) && WasFor(x, purpose) && Reached(x)
 	})
+}
+
+// purposeOf is what a contact under a theme is for, whatever else is said of it.
+var purposeOf = map[string]string{
+	"opsCollLocateBorrower": fact.Locate, "opsCollVerifyEmployment": fact.VerifyEmployment, "opsServicingVerificationOfDebt": fact.Verification,
+	"opsLoanValidationOfDebtNotice": fact.Validation, "opsServicingDebtValidation": fact.Validation,
+}
+
+// WasFor says that a past contact was, or may have been, for a purpose.
+func WasFor(x *fact.Interaction, purpose string) bool {
+	return x.Purpose == purpose || x.Purpose == "" || purposeOf[x.Theme] == purpose
 }
 
 // Demand is a notice that another law requires.
@@ -74,7 +84,7 @@ func (m *Matter) Demanded(t time.Time, afterCease bool) (yes bool, from time.Tim
 	}
 	found := m.Limit(t, 1, d.Every, func(x *fact.Interaction) bool {
 		same := x.Purpose == "" || x.Purpose == fact.Required && (x.RequiredBy == "" || x.RequiredBy == d.Name)
-		return same && x.Direction == fact.Outbound && m.With(x.Person) &&
+		return same && x.Direction == fact.Outbound && m.WithConsumer(x) &&
 			slices.Contains(byWriting, x.Channel) && Reached(x) &&
 			slices.ContainsFunc(m.Debts, func(id string) bool { return m.Concerns(x, id) })
 	})

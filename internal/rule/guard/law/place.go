@@ -84,7 +84,8 @@ func (m *Matter) sameClock(a, b string) bool {
 	if err != nil || other != nil {
 		return false
 	}
-	for _, t := range []time.Time{m.Request.At, m.Request.At.AddDate(0, 6, 0)} {
+	for _, t := range []time.Time{time.Date(m.Request.At.Year(), 1, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(m.Request.At.Year(), 7, 1, 0, 0, 0, 0, time.UTC)} {
 		_, here := t.In(x).Zone()
 		_, there := t.In(y).Zone()
 		if here != there {

@@ -29,6 +29,19 @@ func (m *Matter) Consumer(t time.Time) bool {
 	return fact.IsConsumer(m.Request.Recipient)
 }
 
+// WithConsumer says that a past contact was, or may have been, with the person of the
+// request or, where that is one of those who count as the consumer, with any of them: what
+// is due to the consumer, and what may be said once, is not told apart by whom it was said to.
+func (m *Matter) WithConsumer(x *fact.Interaction) bool {
+	return m.With(x.Person) || fact.IsConsumer(m.Request.Recipient) && (x.Recipient == "" || fact.IsConsumer(x.Recipient))
+}
+
+// ToProfessional says that a past contact went to a professional, and not to the person of
+// the request under another word.
+func (m *Matter) ToProfessional(x *fact.Interaction) bool {
+	return fact.IsProfessional(x.Recipient) && (m.professional || !strings.EqualFold(x.Person, m.Request.Person))
+}
+
 // isProfessional says that nothing speaks against somebody's being a professional, to
 // whom a debt may be spoken of: the attorney of the person when there is one, and nobody
 // who was, or may have been, contacted as the person.
@@ -41,7 +54,7 @@ func (m *Matter) isProfessional(t time.Time) bool {
 		return false
 	}
 	return !slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
-		known := strings.EqualFold(x.Person, m.Request.Person)
+		known := m.With(x.Person)
 		if known && x.Recipient == "" {
 			m.Lack("facts.interactions.recipient")
 		}

@@ -21,7 +21,7 @@ const (
 // none, or all, or that, or one that nobody knows, or what is asked is not known. Whatever
 // restricts asks here, so that a name that matches nothing never permits.
 func (m *Matter) may(be register, named, asked string) bool {
-	return named == asked || named == "" || asked == "" || m.anyOf(be, named)
+	return strings.EqualFold(named, asked) || named == "" || asked == "" || m.anyOf(be, named)
 }
 
 // anyOf says that a name may stand for any of a register: "all", and one that nobody knows.

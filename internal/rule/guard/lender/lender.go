@@ -189,7 +189,7 @@ func judgeCap(channel string) func(*law.Matter, *law.Rule, time.Time) []law.Find
 			m.Lack("facts.collectionsIntensity")
 		}
 		counts := func(x *fact.Interaction) bool {
-			return x.Channel == channel && m.Tried(x, channel) && !fact.IsProfessional(x.Recipient) && law.Reached(x)
+			return x.Channel == channel && m.Tried(x, channel) && !m.ToProfessional(x) && law.Reached(x)
 		}
 		for i := range rule.Parameters {
 			over, of := strings.CutPrefix(rule.Parameters[i].Name, intensity)

@@ -51,7 +51,7 @@ var salesLaws = []sale{
 	},
 	{
 		state: "CT", from: "2023-10-01", citation: "Conn. Gen. Stat. 42-288a", open: nine, closes: eightPM, texts: true, consent: true,
-		source: "tcpaworld.com 2023-06-28 (hours), thewbkfirm.com (written consent, texts)",
+		source: "tcpaworld.com 2023-06-28 (hours), thewbkfirm.com (written consent, texts)", unverified: "Read in accounts of the law alone.",
 	},
 	{
 		state: "FL", from: "2021-07-01", citation: "Fla. Stat. 501.616(6)", open: eight, closes: eightPM, texts: true, contacts: 3,
@@ -71,7 +71,7 @@ var salesLaws = []sale{
 	},
 	{
 		state: "MD", from: "2024-01-01", citation: "Md. Code, Com. Law 14-4501 to 14-4505 (Stop the Spam Calls Act of 2023)", open: eight, closes: eightPM,
-		texts: true, contacts: 3, source: "wmar2news.com, dnc.com, jdsupra.com 7567525",
+		texts: true, contacts: 3, source: "wmar2news.com, dnc.com, jdsupra.com 7567525", unverified: "Read in accounts of the law alone.",
 	},
 	{
 		state: "MI", from: "2003-01-01", citation: "Mich. Comp. Laws 445.111a", open: nine, closes: ninePM, texts: true, source: list, unverified: inLists,
