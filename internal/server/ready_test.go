@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -145,5 +146,51 @@ func TestUploadWithoutRoom(t *testing.T) {
 			t.Errorf("with room again: %d %s", got.Status, got.Raw)
 		}
 		assert.Fields(t, c.Get(of.Path), m{"status": "uploaded", "sizeBytes": float64(len(content))})
+	})
+}
+
+// The try needs room on the disk each time: what is there already would do on one that is
+// full. It waits for nobody who reads, such as a backup.
+func TestReadinessTakesRoom(t *testing.T) {
+	servertest.Each(t, func(t *testing.T, engine string) {
+		db, _, err := servertest.Open(engine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// PostgreSQL: the file of the table. SQLite: what stands in its pages, all of which go into the log.
+		mark := map[string]string{"postgres": "SELECT pg_relation_filepath('disk_probe')", "sqlite": "SELECT filling FROM disk_probe"}[engine]
+		size := map[string]string{"postgres": "SELECT pg_relation_size('disk_probe')", "sqlite": "SELECT length(filling) FROM disk_probe"}[engine]
+		seen := map[string]bool{}
+		for range 3 {
+			if err := db.Writable(t.Context()); err != nil {
+				t.Fatalf("it cannot be written: %v", err)
+			}
+			var at string
+			var room int
+			if err := errors.Join(db.Pool().QueryRow(mark).Scan(&at), db.Pool().QueryRow(size).Scan(&room)); err != nil {
+				t.Fatal(err)
+			}
+			if seen[at] = true; room < 250_000 {
+				t.Errorf("a try takes %d bytes, want a quarter of a megabyte", room)
+			}
+		}
+		if len(seen) != 3 {
+			t.Errorf("three tries took new room %d times", len(seen))
+		}
+		if engine == "postgres" {
+			reader, err := db.Pool().BeginTx(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := reader.Exec("LOCK TABLE disk_probe IN ACCESS SHARE MODE"); err != nil {
+				t.Fatal(err)
+			}
+			if err := db.Writable(t.Context()); err != nil {
+				t.Errorf("while a backup reads: %v, want that it can be written", err)
+			}
+			if err := reader.Rollback(); err != nil {
+				t.Fatal(err)
+			}
+		}
 	})
 }

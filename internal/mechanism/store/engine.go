@@ -25,4 +25,6 @@ type engine interface {
 	shares() bool
 	// alone makes others who migrate wait until the transaction ends.
 	alone(ctx context.Context, tx bun.Tx) error
+	// probe is a write of some 256 KB that needs room on the disk each time.
+	probe() []string
 }

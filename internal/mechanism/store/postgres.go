@@ -64,6 +64,13 @@ func (postgres) alone(ctx context.Context, tx bun.Tx) error {
 	return err
 }
 
+// probe gives the table a new file and fills it: rows that are overwritten would find room
+// in the file that is there. It waits for nobody.
+func (postgres) probe() []string {
+	return []string{"LOCK TABLE disk_probe IN ACCESS EXCLUSIVE MODE NOWAIT", "TRUNCATE disk_probe",
+		"INSERT INTO disk_probe (number, filling) SELECT number, repeat('.', 1900) FROM generate_series(1, 128) AS number"}
+}
+
 // CreateSchema makes a schema in a PostgreSQL database, in which a whole
 // installation can live beside others: name it by search_path in the URL.
 func CreateSchema(ctx context.Context, url, name string) error {

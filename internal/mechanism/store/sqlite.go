@@ -72,3 +72,9 @@ func (sqlite) shares() bool { return true }
 
 // alone has nothing to do: the transaction holds the file from its beginning.
 func (sqlite) alone(context.Context, bun.Tx) error { return nil }
+
+// probe overwrites pages, which go to the end of the log. What is written differs each
+// time: a page that stays as it is would not be written.
+func (sqlite) probe() []string {
+	return []string{"INSERT INTO disk_probe (number, filling) VALUES (1, hex(randomblob(131072))) ON CONFLICT (number) DO UPDATE SET filling = excluded.filling"}
+}

@@ -203,13 +203,6 @@ func (db *DB) Ready(ctx context.Context) error {
 	return translate(err)
 }
 
-// Writable answers whether something can be written and lasts: it commits a row as it
-// stands. A disk that is full, a file or a server that takes only reads is an Unavailable.
-func (db *DB) Writable(ctx context.Context) error {
-	_, err := db.write.ExecContext(ctx, "UPDATE migrations SET number = number WHERE number = 1")
-	return translate(err)
-}
-
 // begin fixes the transaction's moment by the clock of its space.
 func (tx *Tx) begin(ctx context.Context) error {
 	tx.Now = tx.db.Clock.Now()

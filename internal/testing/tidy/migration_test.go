@@ -11,6 +11,7 @@ import (
 // with the reason. An entry that nothing needs any more is a fault too.
 var unbound = map[string]string{
 	"key_ring":      "the key ring is the installation's: one row, by which a wrong key file is known before any space is",
+	"disk_probe":    "it is the installation's: rows that say nothing, by which it is known whether the disk has room",
 	"api_keys_hash": "the key is what tells the company: it is looked up before any space is known",
 }
 

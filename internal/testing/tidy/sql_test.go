@@ -12,6 +12,7 @@ import (
 // ofNoCompany are the tables that belong to no company, each with the reason.
 var ofNoCompany = map[string]string{
 	"key_ring":   "which key ring seals the database is the installation's",
+	"disk_probe": "its rows say nothing: they show whether the disk has room",
 	"migrations": "which migrations have run is the database's own",
 }
 
