@@ -12,13 +12,13 @@ import (
 // Broken says where a trail is not what was written.
 type Broken struct {
 	Space  string
-	Seq    int64 // 0 where it is the trail as a whole
+	Seq    int64 // 0 or less where it is the trail as a whole
 	Reason string
 }
 
 // Error says it in words.
 func (b *Broken) Error() string {
-	if b.Seq == 0 {
+	if b.Seq <= 0 {
 		return fmt.Sprintf("the audit trail of %s is broken: %s", b.Space, b.Reason)
 	}
 	return fmt.Sprintf("the audit trail of %s is broken at entry %d: %s", b.Space, b.Seq, b.Reason)
@@ -56,9 +56,10 @@ func Spaces(ctx context.Context, a *store.Across) ([]string, error) {
 	if err := a.Select((*Head)(nil)).ColumnExpr("DISTINCT company_id").Scan(ctx, &all); err != nil {
 		return nil, err
 	}
-	for last := ""; ; { // from space to space along the index
+	for last, than := "", ">="; ; than = ">" { // from space to space along the index, and first to entries of none
 		var next []string
-		if err := a.Select((*Entry)(nil)).ColumnExpr("company_id").Where("company_id > ?", last).OrderExpr("company_id").Limit(1).Scan(ctx, &next); err != nil || len(next) == 0 {
+		q := a.Select((*Entry)(nil)).ColumnExpr("company_id").Where("company_id "+than+" ?", last)
+		if err := q.OrderExpr("company_id").Limit(1).Scan(ctx, &next); err != nil || len(next) == 0 {
 			return all, err
 		}
 		last = next[0]
@@ -97,6 +98,8 @@ type walk struct {
 	hash    string   // of the last link that was whole
 	digests []string // of the entries of the link that is open
 	last    *Entry   // of them
+	signed  string   // the signature of the last link
+	walked  int64    // how many entries were seen
 }
 
 func (w *walk) broken(seq int64, reason string) error { return &Broken{w.tx.Space, seq, reason} }
@@ -104,7 +107,11 @@ func (w *walk) broken(seq int64, reason string) error { return &Broken{w.tx.Spac
 func (w *walk) run(ctx context.Context) error {
 	for {
 		var entries []*Entry
-		if err := w.tx.SelectAll(&entries).Where("seq > ?", w.seq).OrderExpr("seq").Limit(1000).Scan(ctx); err != nil {
+		q := w.tx.SelectAll(&entries)
+		if w.walked > 0 { // the first are those of the smallest number, whatever that is
+			q.Where("seq > ?", w.seq)
+		}
+		if err := q.OrderExpr("seq").Limit(1000).Scan(ctx); err != nil {
 			return err
 		}
 		for _, e := range entries {
@@ -119,18 +126,28 @@ func (w *walk) run(ctx context.Context) error {
 	if err := w.close(); err != nil {
 		return err
 	}
+	all, err := w.tx.SelectAll((*Entry)(nil)).Count(ctx)
 	switch {
+	case err != nil:
+		return err
+	case int64(all) != w.walked:
+		return w.broken(0, fmt.Sprintf("there are %d entries beside those that follow each other", int64(all)-w.walked))
 	case w.seq != w.head.Seq || w.hash != w.head.Hash:
 		return w.broken(w.seq+1, fmt.Sprintf("the last entries are missing; there were %d", w.head.Seq))
 	case w.seq == 0:
 		return w.broken(0, "it has no entries")
+	case w.signed != w.head.Signature:
+		return w.broken(0, "its head does not have the signature of its last entry")
 	}
 	w.proof.Head, w.proof.Signature = Anchor{w.seq, w.hash}, w.head.Signature
 	return nil
 }
 
 func (w *walk) step(e *Entry) error {
+	w.walked++
 	switch {
+	case e.Seq < 1:
+		return w.broken(e.Seq, fmt.Sprintf("it has an entry with the number %d, and the first entry has the number 1", e.Seq))
 	case e.Seq != w.seq+1:
 		return w.broken(w.seq+1, "it is missing")
 	case e.Chain != 0 || e.DeletedAt != nil:
@@ -157,7 +174,7 @@ func (w *walk) step(e *Entry) error {
 // alone takes an entry from before there were links.
 func (w *walk) alone(e *Entry) error {
 	sum, err := e.oldHash(w.hash)
-	if err == nil && (e.PrevHash != w.hash || e.Hash != sum) {
+	if err == nil && (e.PrevHash != w.hash || e.Hash != sum || e.Signature != nil) {
 		err = w.broken(e.Seq, "it was changed")
 	}
 	w.hash = e.Hash
@@ -170,6 +187,9 @@ func (w *walk) inLink(e *Entry) error {
 		if err := w.close(); err != nil {
 			return err
 		}
+	}
+	if w.last != nil && w.last.Signature != nil {
+		return w.broken(w.last.Seq, "it has a signature, which the last entry of a link alone has")
 	}
 	sum, err := e.digest()
 	if err == nil && (e.PrevHash != w.hash || e.Digest != sum) {
@@ -194,6 +214,6 @@ func (w *walk) close() error {
 	case e.Signature == nil || !w.tx.Signed(statement(e.CompanyID, e.Chain, e.Seq, e.Hash), *e.Signature):
 		return w.broken(e.Seq, "its link is not signed with this key ring")
 	}
-	w.hash, w.digests, w.last = e.Hash, nil, nil
+	w.hash, w.signed, w.digests, w.last = e.Hash, *e.Signature, nil, nil
 	return nil
 }

@@ -230,6 +230,14 @@ func TestAuditTrailShowsWhatWasDoneToIt(t *testing.T) {
 			return nil
 		}
 	}
+	add := func(id string) func(context.Context, *store.Tx) error {
+		return func(ctx context.Context, tx *store.Tx) error {
+			const columns = "actor_id, actor, operation, object_type, object_id, action, changes_text, prev_hash, hash"
+			_, err := tx.SQL().ExecContext(ctx, "INSERT INTO audit_entries (company_id, id, created_at, updated_at, seq, chain, "+columns+") SELECT company_id, "+
+				id+", "+columns+" FROM audit_entries WHERE company_id = '"+tx.Space+"' AND seq = 3")
+			return err
+		}
+	}
 	for name, c := range map[string]struct {
 		harm func(context.Context, *store.Tx) error
 		at   int64
@@ -245,6 +253,17 @@ func TestAuditTrailShowsWhatWasDoneToIt(t *testing.T) {
 		"all is removed":                    {both(remove(entries, "1 = 1"), remove(heads, "1 = 1")), 0},
 		"entries removed, head set back":    {both(remove(entries, "seq > 5"), set(heads, "seq = 5", "1 = 1")), 0},
 		"the whole is said to be of before": {set(heads, "before_links = seq", "1 = 1"), 0},
+		"one is added before the first":     {add("'AU-ZZZZ-ZZZZ', created_at, updated_at, -5, chain"), -5},
+		"one is added with the number 0":    {add("'AU-ZZZZ-ZZZZ', created_at, updated_at, 0, chain"), 0},
+		"one is added to another chain":     {add("'AU-ZZZZ-ZZZZ', created_at, updated_at, 100000, 1"), anywhere},
+		"the head's signature is another's": {set(heads, "signature = 'AAAA'", "1 = 1"), 0},
+		"a signature is added":              {set(entries, "signature = 'zzz'", "seq = 2"), 2},
+		"a signature is another's": {set(entries, "signature = (SELECT o.signature FROM audit_entries o WHERE o.company_id = audit_entries.company_id AND "+
+			"o.signature IS NOT NULL ORDER BY o.seq LIMIT 1)", "signature IS NOT NULL"), anywhere},
+		"a link's hash is another's": {set(entries, "prev_hash = hash", "object_type = 'team'"), anywhere},
+		"another trail begins": {both(remove(entries, "1 = 1"), remove(heads, "1 = 1"), func(ctx context.Context, tx *store.Tx) error {
+			return store.Insert(ctx, tx, &access.Team{Name: "after"})
+		}), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			servertest.Run(t, func(t *testing.T, cl *servertest.Client) {
