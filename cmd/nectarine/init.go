@@ -19,11 +19,15 @@ type initCmd struct {
 // first keys as one JSON object. The keys are not shown again.
 func (c *initCmd) Run(s *streams) error {
 	ctx := context.Background()
+	lender := access.Lender{Name: c.Company, Timezone: c.Timezone}
+	if err := lender.Validate(); err != nil {
+		return err // before anything is made
+	}
 	db, err := server.OpenDatabase(ctx, c.DB, c.KeyFile)
 	if err != nil {
 		return err
 	}
-	made, err := access.NewCompany(ctx, db, access.Lender{Name: c.Company, Timezone: c.Timezone}, server.New(db).Seed)
+	made, err := access.NewCompany(ctx, db, lender, server.New(db).Seed)
 	if err == nil {
 		err = json.NewEncoder(s.out).Encode(made)
 	}

@@ -177,6 +177,25 @@ func TestBadSettings(t *testing.T) {
 	}
 }
 
+// What init is told wrongly is refused before anything is made: no database, no key file.
+func TestInitThatIsRefusedLeavesNothing(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "data")
+	for says, args := range map[string][]string{
+		"unknown time zone Nowhere": {"--company", "Acme", "--timezone", "Nowhere"},
+		"time zone \"Local\"":       {"--company", "Acme", "--timezone", "Local"},
+		"the company's name":        {"--company", " \u200b"},
+		"1 to 100 characters":       {"--company", strings.Repeat("é", 101)},
+	} {
+		_, fault, err := run(t, []string{"NECTARINE_DB=sqlite:" + filepath.Join(folder, "n.db")}, append([]string{"init"}, args...)...)
+		if err == nil || !strings.Contains(fault, says) {
+			t.Errorf("init %v: %v %s, want it refused with %q", args, err, fault, says)
+		}
+		if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("init %v has made something: %v", args, err)
+		}
+	}
+}
+
 func TestOpenAPICommand(t *testing.T) {
 	out, fault, err := run(t, nil, "openapi")
 	if err != nil {

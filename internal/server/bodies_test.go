@@ -160,6 +160,17 @@ func TestNoFieldOfACreationIsLostInSilence(t *testing.T) {
 		c.Put(ann.Path, m{"identities": one["identities"]})
 		one["identities"].([]any)[0].(m)["value"] = "987654329"
 		c.Refused("PUT", ann.Path, m{"identities": one["identities"]}, 400, "identities")
+		for _, as := range []*servertest.Client{c, c.Agent("Fay", "Bell", "person:read", "person:update", "person:read.identity")} {
+			masked, err := json.Marshal(as.Get(ann.Path))
+			if err != nil || !strings.Contains(string(masked), "•••") {
+				t.Fatalf("the borrower shows no mask: %s %v", masked, err)
+			}
+			for _, text := range []string{string(masked), strings.ReplaceAll(string(masked), "•", `\u2022`)} { // as many a library writes it
+				if a := as.Send("PUT", ann.Path, strings.NewReader(text)); a.Status != 200 {
+					t.Errorf("sent back as it was read: %d %s", a.Status, a.Raw)
+				}
+			}
+		}
 		agent := c.Agent("Ada", "Bell", "person:read", "person:update")
 		agent.Put(ann.Path, agent.Get(ann.Path))
 		one["identities"].([]any)[0].(m)["value"] = "123456789"

@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/zone"
 )
 
 // Hooks are what domains above do when something of the lender's changes.
@@ -99,7 +100,7 @@ func (in *companyUpdate) apply(ctx context.Context, tx *store.Tx) (c *Company, w
 	if err := in.Body.Apply(c); err != nil {
 		return nil, "", err
 	}
-	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
+	if _, err := zone.Load(c.Timezone); err != nil {
 		return nil, "", api.Invalid("timezone", "must be an IANA time zone such as America/Chicago")
 	}
 	return c, was, c.Settings.Collections.validate()

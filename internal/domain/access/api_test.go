@@ -17,7 +17,7 @@ func TestCompany(t *testing.T) {
 		assert.Fields(t, was, m{"name": "Acme Lending", "timezone": "America/New_York", "id": c.Space, "otherSpaceId": c.Live().Get("/company")["id"]})
 		is := c.Put("/company", m{"name": "Acme Credit", "timezone": "America/Chicago", "settings": m{"allowSeveralCollectionCases": true}})
 		assert.Fields(t, is, m{"name": "Acme Credit", "timezone": "America/Chicago", "settings.allowSeveralCollectionCases": true})
-		for _, bad := range []m{{"timezone": "Mars/Olympus"}, {"timezone": ""}, {"timezone": nil}} {
+		for _, bad := range []m{{"timezone": "Mars/Olympus"}, {"timezone": "Local"}, {"timezone": ""}, {"timezone": nil}} {
 			c.Refused("PUT", "/company", bad, 400, "timezone")
 		}
 		c.Refused("PUT", "/company", m{"name": ""}, 400, "name")

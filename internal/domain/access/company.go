@@ -4,15 +4,19 @@ package access
 
 import (
 	"context"
+	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/brief"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/id"
+	"nectarine/internal/value/zone"
 )
 
 // Company is a company space: a lender has a live and a test one, whose data
@@ -70,6 +74,15 @@ type Lender struct {
 	TestSince clock.Time
 }
 
+// Validate refuses a lender whom nobody could name, or whose days nobody could reckon.
+func (l Lender) Validate() error {
+	if fault := brief.NameFault(l.Name); fault != "" || l.Name == "" || utf8.RuneCountInString(l.Name) > 100 {
+		return fmt.Errorf("the company's name %.100q must be a text of 1 to 100 characters that can be seen", l.Name)
+	}
+	_, err := zone.Load(l.Timezone)
+	return err
+}
+
 // NewCompany creates a lender with its two spaces, in each a service user with
 // a key that permits everything. seed is run in each space: there the domains
 // put what every company has from the start.
@@ -77,7 +90,7 @@ func NewCompany(ctx context.Context, db *store.DB, l Lender, seed func(context.C
 	if l.Timezone == "" {
 		l.Timezone = DefaultTimezone
 	}
-	if _, err := time.LoadLocation(l.Timezone); err != nil {
+	if err := l.Validate(); err != nil {
 		return nil, err
 	}
 	made := &Made{CompanyID: id.New("CP"), TestCompanyID: id.New("CP")}

@@ -139,6 +139,10 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	if in.Body.Names("atOrigination") {
+		if d := l.cardDetails(); was.Status != Pending && d != nil && d.PAN != nil {
+			// Whether or not it is the number that is kept: nobody may find that out.
+			return nil, readOnlyOnceOriginated("atOrigination.card.cardDetails.pan")
+		}
 		if err := l.sealCard(tx); err != nil {
 			return nil, err
 		}
@@ -169,17 +173,18 @@ func (l *Loan) follows(was *Loan) error {
 	if was.Status == Pending {
 		return nil
 	}
-	refuse := func(field string) error {
-		return api.ReadOnly(api.LoanOriginated, field, "is read only once the loan is originated")
-	}
 	if changes := agreedChanges(was.AtOrigination, l.AtOrigination); len(changes) > 0 {
-		return refuse(changes[0].Field)
+		return readOnlyOnceOriginated(changes[0].Field)
 	}
 	if !reflect.DeepEqual(was.SealedPAN, l.SealedPAN) {
-		return refuse("atOrigination.card")
+		return readOnlyOnceOriginated("atOrigination.card")
 	}
 	if was.LoanTypeID != l.LoanTypeID {
-		return refuse("loanTypeId")
+		return readOnlyOnceOriginated("loanTypeId")
 	}
 	return nil
+}
+
+func readOnlyOnceOriginated(field string) error {
+	return api.ReadOnly(api.LoanOriginated, field, "is read only once the loan is originated")
 }

@@ -2,8 +2,8 @@
 package people
 
 import (
-	"bytes"
 	"context"
+	"encoding/json"
 	"log/slog"
 	"strings"
 
@@ -179,9 +179,11 @@ func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Person
 	}
 	if given := p.Identity; given != nil {
 		given.IsPrimary, given.IsArchived = true, false
-		if !bytes.Contains(in.Body.Raw("identity"), []byte(`"valid"`)) {
-			given.Valid = true
+		var said struct{ Valid *bool }
+		if err := json.Unmarshal(in.Body.Raw("identity"), &said); err != nil {
+			return nil, err
 		}
+		given.Valid = said.Valid == nil || *said.Valid
 		if err := p.addIdentity(ctx, tx, given, "identity."); err != nil {
 			return nil, err
 		}
@@ -229,14 +231,30 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 // standing loads the identities that a body names, to hold it against what stands: with
-// their values where the body has them from includeIdentity, of whoever may see them.
+// the value of each of which the body has one and not the mask, for whoever may see it.
 func (p *Person) standing(ctx context.Context, tx *store.Tx, body api.Patch[Person]) error {
 	if !body.Names("identities") {
 		return nil
 	}
-	raw := body.Raw("identities")
-	clear := bytes.Contains(raw, []byte(`"value"`)) && !bytes.ContainsRune(raw, '•') && tx.Permits(MayReadIdentity)
-	return present(ctx, tx, Reveal{IncludeIdentity: clear}, p)
+	if err := present(ctx, tx, Reveal{}, p); err != nil || !tx.Permits(MayReadIdentity) {
+		return err
+	}
+	var said []struct{ ID, Value string }
+	if json.Unmarshal(body.Raw("identities"), &said) != nil {
+		return nil // it is refused by what it is
+	}
+	for _, i := range p.Identities {
+		for _, of := range said {
+			if of.ID != i.ID || of.Value == "" || strings.ContainsRune(of.Value, '•') {
+				continue
+			}
+			if err := presentIdentities(tx, Reveal{IncludeIdentity: true}, i); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	return nil
 }
 
 // normalize checks what a body has left in the borrower and puts it into the form
