@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -12,14 +13,27 @@ import (
 // TestOneServerOnOneFile: a second server on a SQLite file is refused, and new keys are not
 // made under one that runs; when it is gone, even killed, the next may start.
 func TestOneServerOnOneFile(t *testing.T) {
-	env := []string{"NECTARINE_DB=sqlite:" + filepath.Join(t.TempDir(), "n.db")}
+	folder := t.TempDir() // which anybody may read
+	file, link := filepath.Join(folder, "n.db"), filepath.Join(t.TempDir(), "link.db")
+	env := []string{"NECTARINE_DB=sqlite:" + file}
 	if _, fault, err := run(t, env, "init", "--company", "Acme"); err != nil {
 		t.Fatal(fault)
 	}
+	if err := os.Symlink(file, link); err != nil {
+		t.Fatal(err)
+	}
 	first := serve(t, env...)
-	for _, command := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"key", "rotate"}} {
-		if _, fault, err := run(t, env, command...); err == nil || !strings.Contains(fault, "another server works on") {
-			t.Errorf("%v beside a server: %v %s", command, err, fault)
+	other := []string{"NECTARINE_DB=sqlite:" + link, "NECTARINE_KEY_FILE=" + filepath.Join(folder, "nectarine.key")}
+	for _, env := range [][]string{env, other} {
+		for _, command := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"key", "rotate"}} {
+			if _, fault, err := run(t, env, command...); err == nil || !strings.Contains(fault, "another server works on") {
+				t.Errorf("%v of %s beside a server: %v %s", command, env[0], err, fault)
+			}
+		}
+	}
+	for _, name := range []string{file, file + "-wal", file + "-shm", file + ".lock", filepath.Join(folder, "nectarine.key")} {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v %v, want it to be its owner's alone", name, info, err)
 		}
 	}
 	if err := first.Process.Kill(); err != nil {

@@ -46,11 +46,11 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 		}
 		say(w, http.StatusOK, "ready")
 	})
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return atOnce(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if api.Routed(mux, w, r) {
 			mux.ServeHTTP(w, r)
 		}
-	}), s.reference(mux)
+	})), s.reference(mux)
 }
 
 func say(w http.ResponseWriter, status int, text string) {

@@ -145,6 +145,51 @@ func TestBlankIdempotencyKeyIsRefused(t *testing.T) {
 	})
 }
 
+// TestReplaysAskForWhatTheFirstAskedFor: what an operation asks for on its way, beside the
+// permission at its door, a credential must hold to be given the answer that is kept:
+// another key of the same user, and the same from which it was taken.
+func TestReplaysAskForWhatTheFirstAskedFor(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		key := func(user any, permissions ...string) (*servertest.Client, string) {
+			made := c.Create("/api-keys", m{"userId": user, "name": "k", "permissions": permissions})
+			return c.As(made["key"].(string)), "/api-keys/" + made["id"].(string)
+		}
+		put := func(as *servertest.Client, method, path, body string) servertest.Answer {
+			return as.Send(method, path, strings.NewReader(body), "Idempotency-Key", path)
+		}
+		agent := c.Create("/users", m{"userType": "agent", "name": "Al Ray"})["id"]
+		sees, _ := key(agent, "note:update", "note:read.sensitive")
+		blind, _ := key(agent, "note:update")
+		note := c.New(c.Case(c.Borrower()).Path+"/notes", m{"content": "Has told us of a divorce.", "sensitiveData": true})
+		if a := put(sees, "PUT", note.Path, `{"pinned":true}`); a.Status != 200 {
+			t.Fatalf("who may see it: %d %s", a.Status, a.Raw)
+		}
+		if a := put(blind, "PUT", note.Path, `{"pinned":true}`); a.Status != 403 || strings.Contains(string(a.Raw), "divorce") ||
+			!strings.Contains(string(a.Raw), "note:read.sensitive") {
+			t.Errorf("a key of the same user that may not see it: %d %s", a.Status, a.Raw)
+		}
+		if a := put(sees, "PUT", note.Path, `{"pinned":true}`); a.Status != 200 || a.Header.Get("Idempotent-Replayed") == "" {
+			t.Errorf("who may see it, again: %d %s", a.Status, a.Raw)
+		}
+
+		maker, path := key(agent, "apiKey:create", "apiKey:create.forOthers", "team:read")
+		body := fmt.Sprintf(`{"userId":%q,"name":"x","permissions":["team:read"]}`, c.List("/users?userType=service")[0]["id"])
+		if a := put(maker, "POST", "/api-keys", body); a.Status != 200 {
+			t.Fatalf("a key for another: %d %s", a.Status, a.Raw)
+		}
+		for _, left := range [][]string{{"apiKey:create", "team:read"}, {"apiKey:create", "apiKey:create.forOthers"}} {
+			c.Put(path, m{"permissions": left})
+			if a := put(maker, "POST", "/api-keys", body); a.Status != 403 {
+				t.Errorf("with %v alone: %d %s, want 403", left, a.Status, a.Raw)
+			}
+		}
+		c.Put(path, m{"permissions": []string{"*"}})
+		if a := put(maker, "POST", "/api-keys", body); a.Status != 200 || a.Header.Get("Idempotent-Replayed") == "" {
+			t.Errorf("with everything: %d %s, want the answer again", a.Status, a.Raw)
+		}
+	})
+}
+
 // TestNoOperationReplaysToAnotherUser sends each request that writes with an
 // Idempotency-Key, and then again with the same key as others: who may nothing is refused,
 // and who may everything never gets the first one's answer.

@@ -21,6 +21,9 @@ func lockDatabase(database string) (unlock func() error, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
+	if real, err := filepath.EvalSymlinks(path); err == nil { // by another name it is the same file
+		path = real
+	}
 	f, err := lockFile(path + ".lock")
 	if errors.Is(err, errLocked) {
 		return nil, fmt.Errorf("another server works on %s: over SQLite there is one. Stop it first", path)

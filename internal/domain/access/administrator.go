@@ -36,16 +36,14 @@ func anotherReigns(ctx context.Context, tx *store.Tx, other func(*Key) bool) err
 		"nobody could manage this space any more: make another active key that permits everything (*) before")
 }
 
-// withinKeysOf refuses to touch a user whose keys permit more than one's own.
+// withinKeysOf refuses to touch a user whose keys permit more than one's own: of an
+// inactive user too, who may be made active.
 func (s keys) withinKeysOf(ctx context.Context, tx *store.Tx, userID string) error {
-	all, err := activeKeys(ctx, tx)
+	all, err := store.Find[Key](ctx, tx, 10_000, func(q *store.Select) { q.Where("?TableAlias.status = 'active' AND ?TableAlias.user_id = ?", userID) })
 	if err != nil {
 		return err
 	}
 	for _, k := range all {
-		if k.UserID != userID {
-			continue
-		}
 		if s.within(tx, understood(k.Permissions, k.Vocabulary)) != nil {
 			return api.Forbidden("a key of this user permits what your own does not: ask an administrator")
 		}

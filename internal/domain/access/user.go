@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -108,7 +109,39 @@ func createUser(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Us
 	if err := in.Body.Apply(u); err != nil {
 		return nil, err
 	}
+	if err := u.nobodyElse(ctx, tx, &User{}); err != nil {
+		return nil, err
+	}
 	return u, store.Insert(ctx, tx, u)
+}
+
+// nobodyElse refuses a name or e-mail address by which the audit trail would show the user
+// as another, or as the server itself; was is the user before.
+func (u *User) nobodyElse(ctx context.Context, tx *store.Tx, was *User) error {
+	var shown []string
+	if u.Name != was.Name {
+		name := strings.ToLower(strings.TrimSpace(u.Name))
+		if name == strings.ToLower(store.System.Name) || name == strings.ToLower(store.System.Descriptor) {
+			return api.Invalid("name", "is that of the server itself")
+		}
+		shown = append(shown, name)
+	}
+	if u.Email != nil && (was.Email == nil || !strings.EqualFold(*u.Email, *was.Email)) {
+		shown = append(shown, strings.ToLower(*u.Email))
+	}
+	if shown == nil {
+		return nil
+	}
+	others, err := store.Find[User](ctx, tx, 1, func(q *store.Select) {
+		q.Where("lower(?TableAlias.email) IN (?) AND ?TableAlias.id <> ?", store.In(shown), u.ID)
+	})
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	if u.Email != nil && strings.EqualFold(*others[0].Email, *u.Email) {
+		return api.Taken("email", "another user of this company has this email already")
+	}
+	return api.Taken("name", "another user of this company has this email already")
 }
 
 // updateUser changes a user. Another's keys must permit no more than one's own: else who
@@ -126,13 +159,16 @@ func (s staff) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 			return nil, err
 		}
 	}
-	was := u.Status
+	was, before := u.Status, *u
 	if in.Body.Names("employee") { // held against what stands
 		if err := presentUsers(ctx, tx, u); err != nil {
 			return nil, err
 		}
 	}
 	if err := in.Body.Apply(u); err != nil {
+		return nil, err
+	}
+	if err := u.nobodyElse(ctx, tx, &before); err != nil {
 		return nil, err
 	}
 	if was == api.Active && u.Status != api.Active {

@@ -10,6 +10,7 @@ import (
 	"nectarine/internal/rule/apr"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/request"
+	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 	"nectarine/internal/value/strict"
@@ -63,7 +64,7 @@ type PreviewRequest struct {
 	Terms         engine.Terms  `json:"terms" doc:"What was agreed."`
 	Facts         []engine.Fact `json:"facts" required:"false" maxItems:"10000" doc:"What has happened since; nothing unless given. At most 1,000 of each type after which payments are solved anew."`
 	At            *day.Day      `json:"at" required:"false" doc:"The day of the balances, to its end."`
-	KnownAt       *time.Time    `json:"knownAt" required:"false" doc:"Leave out facts recorded after this moment."`
+	KnownAt       *clock.Time   `json:"knownAt" required:"false" doc:"Leave out facts recorded after this moment; of a day, after its first moment in UTC."`
 	MaxAnnualRate *money.Rate   `json:"maxAnnualRate" required:"false" doc:"The highest rate that is taken, 1 (100 % a year) unless more is asked for."`
 }
 
@@ -92,7 +93,7 @@ func preview(ctx context.Context, _ *api.Call, in *previewInput) (*Preview, erro
 	}
 	facts := b.Facts
 	if b.KnownAt != nil {
-		facts = engine.Known(facts, *b.KnownAt)
+		facts = engine.Known(facts, b.KnownAt.Time)
 	}
 	l, err := engine.FoldWhile(ctx.Err, b.Terms, facts, *b.At)
 	if err != nil {

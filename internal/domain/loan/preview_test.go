@@ -30,9 +30,13 @@ func TestPreview(t *testing.T) {
 		l := got["loan"].(m)
 		assert.Fields(t, l, m{"status": "active", "payoffAmount": 1116.43, "periods": assert.Count(12)})
 		assert.Fields(t, got, m{"expectedPayments": assert.Count(11)})
-		if l = ask(m{"terms": terms, "facts": facts, "at": "2024-03-15", "knownAt": "2024-02-01T00:00:00Z"})["loan"].(m); l["payoffAmount"] != 1224.0 {
-			t.Error("what was known before the payment: ", l["payoffAmount"])
+		for known, payoff := range map[string]float64{"2024-02-01T00:00:00Z": 1224, "2024-02-15": 1224, "2024-02-15T09:00:00Z": 1116.43, "2024-02-16": 1116.43} {
+			got := ask(m{"terms": terms, "facts": facts, "at": "2024-03-15", "knownAt": known})
+			if is := got["loan"].(m)["payoffAmount"]; is != payoff {
+				t.Errorf("as known at %s the payoff is %v, want %v", known, is, payoff)
+			}
 		}
+		c.Refused("POST", "/loans/preview", m{"terms": terms, "knownAt": "yesterday"}, 400, "knownAt")
 		with := func(key string, value any) m {
 			other := m{}
 			for k, v := range terms {

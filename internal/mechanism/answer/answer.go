@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -28,6 +29,7 @@ type Kept struct {
 	Operation     string     `bun:",pk"`
 	Key           string     `bun:",pk"`
 	Fingerprint   string     // of method, path, query and body
+	Asked         string     // the permissions that were asked for on the way, with blanks between
 	Status        int        // of the answer
 	Body          string     // of the answer, sealed for this row; empty for none
 	ExpiresAt     clock.Time // by the server's clock
@@ -63,7 +65,10 @@ type OneTime interface {
 
 // Store seals the answer and writes it unless there is one; it reports whether it did.
 func (k *Kept) Store(ctx context.Context, tx *store.Tx, status int, body []byte) (bool, error) {
-	k.Status, k.Body = status, ""
+	k.Status, k.Body, k.Asked = status, "", ""
+	for _, p := range tx.Noted() {
+		k.Asked = strings.TrimSpace(k.Asked + " " + string(p))
+	}
 	if len(body) > 0 {
 		var err error
 		if k.Body, err = tx.Seal(k.purpose(), string(body)); err != nil {
@@ -72,6 +77,17 @@ func (k *Kept) Store(ctx context.Context, tx *store.Tx, status int, body []byte)
 	}
 	n, err := store.Add(ctx, tx, true, k)
 	return n == 1, err
+}
+
+// Lacks is a permission with which the answer came about and which the scope does not
+// have; empty where it has all.
+func (k *Kept) Lacks(s store.Scope) store.Permission {
+	for _, p := range strings.Fields(k.Asked) {
+		if !s.Permits(store.Permission(p)) {
+			return store.Permission(p)
+		}
+	}
+	return ""
 }
 
 // Find is what is kept of the same user's request with the key, or nil, and its body.

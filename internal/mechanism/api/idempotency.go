@@ -99,7 +99,7 @@ func (r *Router) once(q *request, w http.ResponseWriter, h *http.Request, key st
 	case err != nil:
 		writeRefusal(w, refuse(h.Context(), err))
 	case known == nil:
-		q.claim = mine
+		q.claim, q.scope = mine, q.scope.Noting()
 		captured := &capture{ResponseWriter: w, status: http.StatusOK}
 		r.mux.ServeHTTP(captured, h)
 		if !mine.answered {
@@ -109,6 +109,9 @@ func (r *Router) once(q *request, w http.ResponseWriter, h *http.Request, key st
 		writeRefusal(w, refuse(h.Context(), &Refusal{Status: 422, Type: "KeyReused", Message: "this Idempotency-Key was used for another request; use a new key for each request"}))
 	case known.UserID == "":
 		writeRefusal(w, refuse(h.Context(), Conflict(AnswerNotKept, "this request was done before an upgrade that removed the answers kept until then; look for what it made")))
+	case known.Lacks(q.scope) != "":
+		writeRefusal(w, refuse(h.Context(), Forbidden("this was done before, with the permission "+string(known.Lacks(q.scope))+
+			", which this credential lacks")))
 	default:
 		replay(w, known.Status, text)
 	}
@@ -146,8 +149,8 @@ func (c *capture) Write(b []byte) (int, error) {
 }
 
 // passing are the refusals that may well be answered otherwise another time: who asks,
-// what they may, locks and limits.
-var passing = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusRequestTimeout, http.StatusLocked, http.StatusTooManyRequests}
+// what they may, whether it was read before, locks and limits.
+var passing = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusRequestTimeout, http.StatusPreconditionFailed, http.StatusLocked, http.StatusTooManyRequests}
 
 // keepAnswer stores the answer, unless the request may well be answered otherwise
 // another time.

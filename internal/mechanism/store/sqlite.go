@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -20,7 +22,7 @@ type sqlite struct{}
 // read. busy_timeout comes first: the others may have to wait for a lock. What is
 // removed is overwritten: it may be personal.
 func openSQLite(path string, readers int) (write, read *bun.DB, err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := private(path); err != nil {
 		return nil, nil, err
 	}
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
@@ -38,6 +40,22 @@ func openSQLite(path string, readers int) (write, read *bun.DB, err error) {
 	r.SetMaxOpenConns(readers)
 	r.SetMaxIdleConns(readers)
 	return bun.NewDB(w, sqlitedialect.New()), bun.NewDB(r, sqlitedialect.New()), nil
+}
+
+// private makes the file where there is none, for its owner alone whatever the folder and
+// the umask say: names and notes stand in it. The engine gives its log the same mode.
+func private(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // readSQLite opens a file that is there, for reading alone.

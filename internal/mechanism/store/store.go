@@ -8,7 +8,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -67,6 +70,8 @@ type Scope struct {
 	RequestID, Address, Operation string
 	// May tells what the credential permits; "*" permits everything.
 	May map[Permission]bool
+
+	noted *noted // nil where nobody wants to know what was asked for
 }
 
 // Actor is the user on whose behalf something is done, as it is shown on the
@@ -96,7 +101,45 @@ type Permission string
 const Everything Permission = "*"
 
 // Permits reports whether the scope has the permission.
-func (s Scope) Permits(p Permission) bool { return s.May[Everything] || s.May[p] }
+func (s Scope) Permits(p Permission) bool {
+	holds := s.May[Everything] || s.May[p]
+	if holds && s.noted != nil {
+		s.noted.add(p)
+	}
+	return holds
+}
+
+// Noting is the scope, which from now on notes the permissions that were asked for and
+// that it has.
+func (s Scope) Noting() Scope {
+	s.noted = new(noted)
+	return s
+}
+
+// Noted are the permissions that were asked for, each once, in order.
+func (s Scope) Noted() []Permission {
+	if s.noted == nil {
+		return nil
+	}
+	s.noted.mu.Lock()
+	defer s.noted.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.noted.all))
+}
+
+// noted are permissions that were asked for, by whatever goroutine.
+type noted struct {
+	mu  sync.Mutex
+	all map[Permission]bool
+}
+
+func (n *noted) add(p Permission) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.all == nil {
+		n.all = map[Permission]bool{}
+	}
+	n.all[p] = true
+}
 
 // Tx is one transaction of one space. Now is fixed when it begins, so that all
 // its rows agree on the moment.

@@ -105,7 +105,9 @@ func bodiesOfSupercases() map[string]func(c *Client, at string) any {
 
 func bodiesOfLender() map[string]func(c *Client, at string) any {
 	return map[string]func(c *Client, at string) any{
-		"POST /users":         is(M{"userType": "agent", "name": "Bob Ray", "email": "bob.ray@acme.example"}),
+		"POST /users": func(c *Client, _ string) any {
+			return M{"userType": "agent", "name": "Bob Ray", "email": c.mail("bob.ray")}
+		},
 		"PUT /users/{userId}": is(M{"name": "Robert Ray"}),
 		"POST /employees": func(c *Client, _ string) any {
 			return M{"userId": c.own("userId"), "firstName": "Bob", "lastName": "Ray", "email": "bob.ray@acme.example", "jobName": "Collector"}

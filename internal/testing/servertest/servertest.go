@@ -14,6 +14,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -178,12 +179,23 @@ func (c *Client) As(key string) *Client {
 // Agent is a client that acts as a new employee with the permissions.
 func (c *Client) Agent(first, last string, permissions ...string) *Client {
 	c.T.Helper()
-	mail := strings.ToLower(first + "." + last + "@acme.example")
+	mail := c.mail(strings.ToLower(first + "." + last))
 	user := c.Create("/users", M{"userType": "agent", "name": first + " " + last, "email": mail})
 	c.Create("/employees", M{"userId": user["id"], "firstName": first, "lastName": last, "email": mail})
 	key := c.Create("/api-keys", M{"userId": user["id"], "name": "agent", "permissions": permissions})
 	return c.As(key["key"].(string))
 }
+
+// mail is an e-mail address of somebody of the lender that no user has yet: no two have one.
+func (c *Client) mail(name string) string {
+	if n, again := agents.LoadOrStore(c.Space+"/"+name, new(atomic.Int64)); again {
+		name += fmt.Sprint(n.(*atomic.Int64).Add(1))
+	}
+	return name + "@acme.example"
+}
+
+// agents are how many more of a name there are, by space and name.
+var agents sync.Map
 
 // Scope is the client's space, as the system sees it.
 func (c *Client) Scope() store.Scope {
