@@ -68,7 +68,7 @@ func (postgres) alone(ctx context.Context, tx bun.Tx) error {
 // in the file that is there. It waits for nobody.
 func (postgres) probe() []string {
 	return []string{"LOCK TABLE disk_probe IN ACCESS EXCLUSIVE MODE NOWAIT", "TRUNCATE disk_probe",
-		"INSERT INTO disk_probe (number, filling) SELECT number, repeat('.', 1900) FROM generate_series(1, 128) AS number"}
+		"INSERT INTO disk_probe (number, filling) SELECT generate_series(1, 128), repeat('.', 1900)"}
 }
 
 // CreateSchema makes a schema in a PostgreSQL database, in which a whole

@@ -8,7 +8,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -71,7 +70,7 @@ type Scope struct {
 	// May tells what the credential permits; "*" permits everything.
 	May map[Permission]bool
 
-	noted *noted // nil where nobody wants to know what was asked for
+	noted *sync.Map // nil where nobody wants to know what was asked for
 }
 
 // Actor is the user on whose behalf something is done, as it is shown on the
@@ -104,7 +103,7 @@ const Everything Permission = "*"
 func (s Scope) Permits(p Permission) bool {
 	holds := s.May[Everything] || s.May[p]
 	if holds && s.noted != nil {
-		s.noted.add(p)
+		s.noted.Store(p, true)
 	}
 	return holds
 }
@@ -112,33 +111,17 @@ func (s Scope) Permits(p Permission) bool {
 // Noting is the scope, which from now on notes the permissions that were asked for and
 // that it has.
 func (s Scope) Noting() Scope {
-	s.noted = new(noted)
+	s.noted = new(sync.Map)
 	return s
 }
 
 // Noted are the permissions that were asked for, each once, in order.
-func (s Scope) Noted() []Permission {
-	if s.noted == nil {
-		return nil
+func (s Scope) Noted() (all []Permission) {
+	if s.noted != nil {
+		s.noted.Range(func(p, _ any) bool { all = append(all, p.(Permission)); return true })
 	}
-	s.noted.mu.Lock()
-	defer s.noted.mu.Unlock()
-	return slices.Sorted(maps.Keys(s.noted.all))
-}
-
-// noted are permissions that were asked for, by whatever goroutine.
-type noted struct {
-	mu  sync.Mutex
-	all map[Permission]bool
-}
-
-func (n *noted) add(p Permission) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.all == nil {
-		n.all = map[Permission]bool{}
-	}
-	n.all[p] = true
+	slices.Sort(all)
+	return all
 }
 
 // Tx is one transaction of one space. Now is fixed when it begins, so that all
