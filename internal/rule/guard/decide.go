@@ -142,7 +142,7 @@ func (j *judgment) asked(t time.Time, reasons *[]Reason, one bool) (v verdict) {
 func (j *judgment) askAll(rules []seat, t time.Time, earliest, latest day.Day, v *verdict, reasons *[]Reason, one bool) {
 	for i := range rules {
 		r := &rules[i]
-		if one && v.blocked {
+		if v.blocked && one {
 			return
 		}
 		if r.narrow || reasons == nil {

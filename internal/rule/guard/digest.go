@@ -261,26 +261,38 @@ func digest(m *law.Matter, b *Rulebook) string {
 	}
 	listed(&f, k.Addresses)
 	f.debts(k.Debts)
-	listed(&f, k.Located)
-	listed(&f, k.Recontacts)
-	listed(&f, k.Wrote)
-	listed(&f, k.Consents)
-	listed(&f, k.Revocations)
-	listed(&f, k.StatedTimes)
-	listed(&f, k.StatedPlaces)
-	listed(&f, k.Refusals)
-	listed(&f, k.Ceases)
-	listed(&f, k.Representations)
-	listed(&f, k.Disputes)
-	listed(&f, k.Bankruptcies)
-	listed(&f, k.Blocks)
-	listed(&f, k.Deaths)
-	listed(&f, k.Duties)
-	listed(&f, k.Minorities)
+	f.rest(k)
 	sum := sha256.Sum256(f)
 	var text [2 * len(sum)]byte
 	hex.Encode(text[:], sum[:])
 	return string(text[:])
+}
+
+// rest writes what most persons have nothing of.
+func (f *form) rest(k *fact.Facts) {
+	all := len(k.Located) + len(k.Recontacts) + len(k.Wrote) + len(k.Consents) + len(k.Revocations) +
+		len(k.StatedTimes) + len(k.StatedPlaces) + len(k.Refusals) + len(k.Ceases) + len(k.Representations) +
+		len(k.Disputes) + len(k.Bankruptcies) + len(k.Blocks) + len(k.Deaths) + len(k.Duties) + len(k.Minorities)
+	f.flags(all > 0)
+	if all == 0 {
+		return
+	}
+	listed(f, k.Located)
+	listed(f, k.Recontacts)
+	listed(f, k.Wrote)
+	listed(f, k.Consents)
+	listed(f, k.Revocations)
+	listed(f, k.StatedTimes)
+	listed(f, k.StatedPlaces)
+	listed(f, k.Refusals)
+	listed(f, k.Ceases)
+	listed(f, k.Representations)
+	listed(f, k.Disputes)
+	listed(f, k.Bankruptcies)
+	listed(f, k.Blocks)
+	listed(f, k.Deaths)
+	listed(f, k.Duties)
+	listed(f, k.Minorities)
 }
 
 // edition is the digest of the rules in force on a day.

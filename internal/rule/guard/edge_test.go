@@ -2,6 +2,7 @@ package guard
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -107,5 +108,38 @@ func TestMissing(t *testing.T) {
 	c := law.Make()
 	if d, err := Decide(c.Request, c.Facts, book(t)); err != nil || len(d.Missing) != 0 || !d.Result {
 		t.Errorf("all is known: %v %v", d, err)
+	}
+}
+
+// Numbers that are the same are as strict, and a channel that is said makes a number what it is for.
+func TestTheSameIsAsStrict(t *testing.T) {
+	for _, p := range []law.Parameter{law.Limit("n", "", 3), law.Days(7, 31)} {
+		if !p.Stricter(p.Value, p.Value) || p.Stricter(p.Value+1, p.Value) == p.Stricter(p.Value-1, p.Value) {
+			t.Errorf("%+v", p)
+		}
+	}
+	mobile := func(channel string) bool { return *law.Make(law.Over(channel)).Request.Contact.Mobile }
+	if !mobile(fact.Text) || mobile(fact.Voice) || mobile(fact.Mail) {
+		t.Error("a text goes to a mobile number, and what is said of others stays")
+	}
+}
+
+// A letter of which nobody knows what it was for may have verified the employment.
+func TestALetterMayHaveVerified(t *testing.T) {
+	asked := func(purpose string) fact.Case {
+		return law.Make(law.Lives("WI"), law.By(fact.Creditor), law.To(fact.Employer), law.For(fact.VerifyEmployment), law.Over(fact.Mail),
+			law.Made(1, fact.Mail, days24(30), func(x *fact.Interaction) { x.Purpose = purpose }))
+	}
+	const rule = "us-wi-employer"
+	holdFaults(t, []fault{{"nobody knows", rule, true, asked("")}, {"to verify", rule, true, asked(fact.VerifyEmployment)}, {"another letter", rule, false, asked(fact.Service)}})
+}
+
+// What a restriction names and nobody knows is missing; all is not.
+func TestNamesThatAreMissing(t *testing.T) {
+	for name, want := range map[string]string{"a": "facts.debts", fact.Every: "", "A": ""} {
+		d := decided(t, law.Make(law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Debts: []string{name}}} })))
+		if got := strings.Join(d.Missing, " "); got != want {
+			t.Errorf("%s: missing %q, want %q", name, got, want)
+		}
 	}
 }

@@ -170,7 +170,9 @@ func takingPermissionRestricts(r *rapid.T) {
 		without("that a consent is young", func(f *fact.Facts, _ *fact.Request) { f.Consents[i].At = c.Request.At.AddDate(-9, 0, 0) })
 	}
 	for i, x := range c.Facts.Interactions {
-		if x.Direction == fact.Inbound && x.Channel != fact.Voice && x.MisdirectedAt == nil { // which restricts
+		// A conversation, that somebody is the consumer, and that a number is another's restrict.
+		asks := x.Direction == fact.Inbound && x.Channel != fact.Voice && x.Channel != fact.Chat
+		if asks && x.MisdirectedAt == nil && !fact.IsProfessional(c.Request.Recipient) {
 			without("a question", func(f *fact.Facts, _ *fact.Request) { f.Interactions = slices.Delete(f.Interactions, i, i+1) })
 		}
 	}

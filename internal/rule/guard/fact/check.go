@@ -116,7 +116,8 @@ func (x *Interaction) check(before *Interaction) error {
 		return exact("person", x.Person)
 	case x.Contact != before.Contact && !seen(x.Contact):
 		return exact("contact", x.Contact)
-	case (x.Outcome == NoAnswer || x.Outcome == NotConnected) && x.Channel != Voice:
+	case (x.Outcome != before.Outcome || x.Channel != before.Channel) && x.Channel != Voice &&
+		(x.Outcome == NoAnswer || x.Outcome == NotConnected):
 		return fmt.Errorf("outcome: %q is of a call alone: give message, failed, or none when it is not known", x.Outcome)
 	case len(x.Discussed) > 0 && x.Outcome != Conversation && x.Outcome != "":
 		return errors.New("discussed: what a conversation was about, of a contact whose outcome is that it was none: give one of the two")

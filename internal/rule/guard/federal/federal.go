@@ -116,7 +116,7 @@ func others() []law.Rule {
 			},
 		},
 		{
-			ID: "us-can-spam", Version: 2, From: "2004-01-01", Citation: "15 U.S.C. 7704(a)(4), (a)(5)", Jurisdiction: "US",
+			ID: "us-can-spam", Version: 3, From: "2004-01-01", Citation: "15 U.S.C. 7704(a)(4), (a)(5)", Jurisdiction: "US",
 			Says:     "A commercial e-mail goes to nobody who opted out, and says how to.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Source: "15 U.S.C. 7704(a)(3) to (5) (" + usCode + ", title 15)", ReadOn: readLast,

@@ -98,7 +98,7 @@ func thirdParties() []law.Rule {
 			},
 		},
 		{
-			ID: "us-regf-locate", Version: 4, Citation: "12 CFR 1006.10(b), (c)",
+			ID: "us-regf-locate", Version: 5, Citation: "12 CFR 1006.10(b), (c)",
 			Says:     "Somebody is asked once where the person is, and not once an attorney is known.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: law.Forever,
 			Judge: judgeLocate,

@@ -22,7 +22,7 @@ func places() []law.Rule {
 	mobile := law.AskFor(func(r *fact.Request) { r.Contact.Mobile = &yes })
 	return []law.Rule{
 		{
-			ID: "us-regf-place", Version: 2, Citation: "12 CFR 1006.6(b)(1)(ii)",
+			ID: "us-regf-place", Version: 3, Citation: "12 CFR 1006.6(b)(1)(ii)",
 			Says:     "No contact at a place that the person called inconvenient.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{{Name: fact.InconvenientPlace, Direct: true}, law.CourtAgreed}, LooksBack: 1,
@@ -36,7 +36,7 @@ func places() []law.Rule {
 			},
 		},
 		{
-			ID: "us-regf-employment", Version: 2, Citation: "12 CFR 1006.6(b)(3)",
+			ID: "us-regf-employment", Version: 3, Citation: "12 CFR 1006.6(b)(3)",
 			Says:     "No contact at the place of employment where the employer forbids it.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.AtWork, law.CourtAgreed},
@@ -112,7 +112,7 @@ func shows() []law.Rule {
 	email := law.Over(fact.Email)
 	return []law.Rule{
 		{
-			ID: "us-regf-work-email", Version: 2, Citation: "12 CFR 1006.22(f)(3)",
+			ID: "us-regf-work-email", Version: 3, Citation: "12 CFR 1006.22(f)(3)",
 			Says:     "No message to an address that the employer gave.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{{Name: fact.EmailAddress, Direct: true}}, LooksBack: law.Forever,

@@ -180,7 +180,7 @@ func telemarketing() []law.Rule {
 			},
 		},
 		{
-			ID: "us-tcpa-company-list", Version: 2, From: "1995-08-01", Citation: "47 CFR 64.1200(d)", Jurisdiction: "US",
+			ID: "us-tcpa-company-list", Version: 3, From: "1995-08-01", Citation: "47 CFR 64.1200(d)", Jurisdiction: "US",
 			Says:     "No telephone solicitation to somebody who asked the company not to call.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay + " A request is held for as long as it stands; the section asks for five years.",

@@ -33,12 +33,8 @@ func (m *Matter) Answers(t, restriction time.Time, within Bound) bool {
 	case fact.LegalAction, fact.Pleading, fact.Repossession, fact.Postjudgment, fact.Remedy:
 		return false // which responds to nothing
 	}
-	i := slices.IndexFunc(m.Past, func(x *fact.Interaction) bool { return x.ID == id })
-	if i < 0 {
-		return false
-	}
-	q, r := m.Past[i], m.Request
-	if !open(q) || q.Channel != r.Channel || q.Person != r.Person || !restriction.Before(q.At) {
+	q, r := m.called(id), m.Request
+	if q == nil || !open(q) || q.Channel != r.Channel || q.Person != r.Person || !restriction.Before(q.At) {
 		return false
 	}
 	end := q.At.Add(promptly)
@@ -62,9 +58,25 @@ func (m *Matter) Answers(t, restriction time.Time, within Bound) bool {
 // answersAnything says that nobody knows what a contact answered: it does not say so, or
 // names what had not come in before it from the same person.
 func (m *Matter) answersAnything(x *fact.Interaction) bool {
-	return x.ReplyTo != fact.Unanswering && !slices.ContainsFunc(m.Past, func(q *fact.Interaction) bool {
-		return q.ID == x.ReplyTo && q.Direction == fact.Inbound && !q.At.After(x.At) && q.Person == x.Person
-	})
+	if x.ReplyTo == fact.Unanswering {
+		return false
+	}
+	q := m.called(x.ReplyTo)
+	return q == nil || q.Direction != fact.Inbound || q.At.After(x.At) || q.Person != x.Person
+}
+
+// called is the past contact of a name, or nothing. There may be many, and many that answer.
+func (m *Matter) called(id string) *fact.Interaction {
+	if id == "" || len(m.Past) == 0 {
+		return nil
+	}
+	if m.names == nil {
+		m.names = make(map[string]*fact.Interaction, len(m.Past))
+		for _, x := range m.Past {
+			m.names[x.ID] = x
+		}
+	}
+	return m.names[id]
 }
 
 // AskedFrom says that the question that is answered came from a contact, if one is named.
@@ -103,17 +115,15 @@ func (m *Matter) Answered(x *fact.Interaction) bool {
 	if x.ReplyTo == "" || x.Direction != fact.Outbound {
 		return false
 	}
-	i := slices.IndexFunc(m.Past, func(q *fact.Interaction) bool { return q.ID == x.ReplyTo })
-	if i < 0 {
-		return false
-	}
-	q := m.Past[i]
-	if !open(q) || q.Channel != x.Channel || q.Person != x.Person || x.At.Before(q.At) ||
+	q := m.called(x.ReplyTo)
+	if q == nil || !open(q) || q.Channel != x.Channel || q.Person != x.Person || x.At.Before(q.At) ||
 		!x.At.Before(q.At.Add(promptly)) || !m.asked(q, x.Debts) {
 		return false
 	}
-	return !slices.ContainsFunc(m.Past, func(y *fact.Interaction) bool {
-		maybe := m.answersAnything(y) && m.same(y.Person, x.Person) && y.Channel == x.Channel && !y.At.Before(q.At)
+	first, _ := slices.BinarySearchFunc(m.Past, x, newer)
+	between := m.since(q.At)
+	return !slices.ContainsFunc(between[min(first, len(between)):], func(y *fact.Interaction) bool {
+		maybe := m.answersAnything(y) && m.same(y.Person, x.Person) && y.Channel == x.Channel
 		return y != x && y.Direction == fact.Outbound && (y.ReplyTo == x.ReplyTo || maybe) && newer(x, y) < 0
 	})
 }

@@ -43,8 +43,9 @@ type Matter struct {
 	Everywhere bool
 
 	collects     bool
-	login        bool       // at the instant of Stand
-	professional bool       // at the instant of Stand
+	login        bool // at the instant of Stand
+	professional bool // at the instant of Stand
+	names        map[string]*fact.Interaction
 	business     bool       // every debt is known to be of a business
 	misdirected  []string   // the contacts that showed the number to be another's
 	city         bool       // the person may live in New York City
