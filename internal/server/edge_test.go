@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
 
 	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/document"
 	"nectarine/internal/mechanism/audit"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/servertest"
@@ -168,6 +170,11 @@ func TestWhatWasRevealedIsAudited(t *testing.T) {
 		if n := seen(paper); n != 3 {
 			t.Errorf("a link was given and followed, and there are %d entries, want 3", n)
 		}
+		for _, e := range c.List("/audit?objectType=document&objectId=" + paper.ID) {
+			if e["actorId"] == "system" {
+				t.Errorf("the system has seen it: %v; want whom the link was given to", e)
+			}
+		}
 		if n := len(c.List("/events?limit=100&objectId=" + one.ID)); n != events {
 			t.Errorf("what was revealed left %d events", n-events)
 		}
@@ -175,6 +182,40 @@ func TestWhatWasRevealedIsAudited(t *testing.T) {
 			_, err := audit.Verify(ctx, tx)
 			return err
 		})
+	})
+}
+
+// TestNothingIsRevealedThatCannotBeNoted: where the trail takes no entry, nothing hidden is
+// shown: no identity, no content, no link to one, and none to whom a link was given before.
+func TestNothingIsRevealedThatCannotBeNoted(t *testing.T) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		who := c.Borrower()
+		one := c.New(who.Path+"/identities", m{"identityType": "SSN", "value": "900-12-3456"})
+		paper := servertest.ObjectOf("/documents", c.Create(who.Path+"/documents", m{"fileName": "x", "type": "other"}))
+		c.Send("POST", paper.Path+"/content", strings.NewReader("Read and signed."), "Content-Type", "text/plain")
+		link := c.Do("GET", paper.Path+"/content?returnUrl=true", nil, 200)["data"].(m)["url"].(string)
+		if _, err := c.Server.DB.Pool().Exec("UPDATE audit_heads SET seal = 'none'"); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{"/people?includeIdentity=true", who.Path + "?includeIdentity=true", one.Path + "?includeIdentity=true",
+			who.Path + "/identities?includeIdentity=true", who.Path + "/identity?includeIdentity=true", paper.Path + "/content", paper.Path + "/content?returnUrl=true"} {
+			a := c.Send("GET", path, nil)
+			if said := string(a.Raw); a.Status != 500 || strings.Contains(said, "3456") || strings.Contains(said, "signed") ||
+				strings.Contains(said, document.LinkPath) {
+				t.Errorf("%s: %d %s, want 500 and nothing shown", path, a.Status, a.Raw)
+			}
+		}
+		res, err := http.Get(link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown, err := io.ReadAll(res.Body)
+		if err = errors.Join(err, res.Body.Close()); err != nil || res.StatusCode != 503 || strings.Contains(string(shown), "signed") {
+			t.Errorf("the link: %d %s %v, want 503 and nothing shown", res.StatusCode, shown, err)
+		}
+		if got := c.Get(who.Path)["identities"].([]any)[0].(m)["value"]; got != "•••-••-3456" {
+			t.Errorf("the mask is %v, want it shown as ever", got)
+		}
 	})
 }
 

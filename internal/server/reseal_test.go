@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/loan"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/store/vault"
@@ -68,6 +69,8 @@ func ann(c *servertest.Client) servertest.Object {
 	c.Create(who.Path+"/contacts", m{"contactType": "phone", "value": "(312) 555-0123", "externalId": "p-" + who.ID})
 	c.Create(who.Path+"/contacts", m{"contactType": "email", "value": "quincy@lee.example"})
 	c.Create(who.Path+"/contacts", m{"contactType": "address", "address": m{"addressLine1": "12 Willow Way", "addressLine2": "Harbour Annex", "city": "Boston", "state": "MA", "postalCode": "02108"}})
+	line := c.LoanType(m{"type": "lineOfCredit", "managedByPeach": false})
+	c.Loan(who, m{"loanTypeId": line.ID, "atOrigination": m{"card": m{"cardDetails": m{"pan": "4111 1111 1111 1111"}}}})
 	return who
 }
 
@@ -99,6 +102,34 @@ func found(c *servertest.Client, who servertest.Object, when string) {
 	}
 	if got := c.List(who.Path + "/contacts?collidesWithPhone=" + url.QueryEscape("312-555-0123")); len(got) != 1 {
 		c.T.Errorf("%s: %d contacts collide by telephone, want 1", when, len(got))
+	}
+}
+
+// sealedColumns are where values are sealed for their row.
+var sealedColumns = map[string][]string{"people": {"birth_sealed"}, "identities": {"sealed", "last_sealed"}, "contacts": {"sealed_value", "sealed_address"},
+	"loans": {"sealed_pan"}}
+
+// sealedAnew says what is still sealed otherwise than with the key that seals now, and what
+// is not sealed at all.
+func sealedAnew(t *testing.T, i *installation, db *store.DB) {
+	t.Helper()
+	err := db.Write(t.Context(), i.scope(), func(ctx context.Context, tx *store.Tx) error {
+		for table, columns := range sealedColumns {
+			for _, column := range columns {
+				var all, anew int
+				query := fmt.Sprintf("SELECT count(*), count(CASE WHEN %[1]s LIKE $2 THEN 1 END) FROM %[2]s WHERE company_id = $1 AND %[1]s <> ''", column, table)
+				if err := tx.SQL().QueryRowContext(ctx, query, tx.Space, "v2:"+tx.SealedWith()+":%").Scan(&all, &anew); err != nil {
+					return err
+				}
+				if all == 0 || anew != all {
+					t.Errorf("of %d values in %s.%s %d are sealed with the key that seals now", all, table, column, anew)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -231,6 +262,20 @@ func TestSealedValuesAreTiedToTheirRow(t *testing.T) {
 				t.Errorf("a contact that cannot be read cannot be labelled: %v", kept)
 			}
 		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			loans, err := store.Find[loan.Loan](ctx, tx, 10, func(*store.Select) {})
+			if err != nil || len(loans) != 2 {
+				return errors.Join(err, fmt.Errorf("there are %d loans, want one of each", len(loans)))
+			}
+			for i, l := range loans {
+				number, err := tx.UnsealRow(l, "pan", *l.SealedPAN)
+				_, foreign := tx.UnsealRow(l, "pan", *loans[1-i].SealedPAN)
+				if err != nil || number != "4111111111111111" || foreign == nil {
+					t.Errorf("the card number of a loan is %q (%v), and in another's row: %v", number, err, foreign)
+				}
+			}
+			return nil
+		})
 		found(c, one, "the other's are as they were")
 	})
 }
@@ -312,6 +357,14 @@ func asBefore(t *testing.T, i *installation, db *store.DB, person string) {
 	}
 }
 
+// digests are keyed digests as they stand in the index of the search.
+var digests = regexp.MustCompile(`#[A-Za-z0-9_-]{12,22}|[A-Za-z0-9_-]{32}`)
+
+// rests reports whether any of the digests stands in the text.
+func rests(digests []string, text string) bool {
+	return slices.ContainsFunc(digests, func(digest string) bool { return strings.Contains(text, digest) })
+}
+
 // TestRotationSealsAnew: with new keys everything is found and read before, while and
 // after it is sealed anew; stopped half-way it goes on, and the old ring alone is refused.
 func TestRotationSealsAnew(t *testing.T) {
@@ -324,6 +377,13 @@ func TestRotationSealsAnew(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+		var before []string
+		for _, text := range []string{dump(t, c.Server.DB)["person_terms"], dump(t, c.Server.DB)["person_words"]} {
+			before = append(before, digests.FindAllString(text, -1)...)
+		}
+		if len(before) < 10 {
+			t.Fatalf("the index of the search has %d digests, want some", len(before))
 		}
 		shut()
 		rotated, err := vault.Rotated(ring)
@@ -359,6 +419,10 @@ func TestRotationSealsAnew(t *testing.T) {
 		}
 		if n := left(c.Server.DB); n != 0 {
 			t.Errorf("at the end %d borrowers are left", n)
+		}
+		sealedAnew(t, i, c.Server.DB)
+		if terms := dump(t, c.Server.DB); rests(before, terms["person_terms"]) || rests(before, terms["person_words"]) {
+			t.Error("digests of the key before are left in the index of the search")
 		}
 		found(c, who, "after")
 		nowhere(t, c.Server.DB, "after")

@@ -32,10 +32,12 @@ type Link struct {
 	ExpiresAt clock.Time `json:"expiresAt" doc:"The moment from which it opens nothing."`
 }
 
-// ticket is what a link says, sealed: nobody can make one or change its moment.
+// ticket is what a link says, sealed: nobody can make one or change its moment. To is the
+// user to whom it was given, who stands in the audit trail when it is followed.
 type ticket struct {
-	Document string    `json:"document"`
-	Until    time.Time `json:"until"`
+	Document string       `json:"document"`
+	Until    time.Time    `json:"until"`
+	To       *store.Actor `json:"to"`
 }
 
 // sealedLink is the purpose of a ticket; that of a test space, whose clock is another, is
@@ -50,7 +52,7 @@ func sealedLink(test bool) string {
 // link is a link to the content of a document. Its time runs on the space's clock.
 func (s *Documents) link(ctx context.Context, tx *store.Tx, d *Document) (*Link, error) {
 	until := tx.Now.Add(linkTime)
-	plain, err := json.Marshal(ticket{d.ID, until.Time})
+	plain, err := json.Marshal(ticket{d.ID, until.Time, &tx.Actor})
 	if err != nil {
 		return nil, err
 	}
@@ -76,19 +78,29 @@ func (s *Documents) openLink(ctx context.Context, db *store.DB, token string) (*
 	if _, plain := id.ParseRef(space); err != nil || !whole || !plain {
 		return nil, scope, nil
 	}
-	d, err := store.Read(ctx, db, scope, func(ctx context.Context, tx *store.Tx) (*Document, error) {
+	f, err := store.Read(ctx, db, scope, func(ctx context.Context, tx *store.Tx) (followed, error) {
 		plain, err := tx.Unseal(sealedLink(tx.Test), sealed)
 		if err != nil {
 			slog.InfoContext(ctx, "a link that is none of ours", "companyId", space, "error", err)
-			return nil, nil
+			return followed{}, nil
 		}
 		var t ticket
 		if err := json.Unmarshal([]byte(plain), &t); err != nil || !tx.Now.Before(t.Until) {
-			return nil, err
+			return followed{}, err
 		}
-		return store.Get[Document](ctx, tx, t.Document)
+		d, err := store.Get[Document](ctx, tx, t.Document)
+		return followed{d, t.To}, err
 	})
-	return d, scope, err
+	if f.by != nil {
+		scope.Actor = *f.by
+	}
+	return f.document, scope, err
+}
+
+// followed is the document of a link, and to whom it was given; neither where it opens none.
+type followed struct {
+	document *Document
+	by       *store.Actor
 }
 
 // Links serves the contents to which links lead.

@@ -24,7 +24,7 @@ type keyring struct {
 }
 
 // ErrKey says that the key is not a key ring as NewKey makes it.
-var ErrKey = errors.New("the encryption key is not a key ring; nectarine writes one when none is there")
+var ErrKey = errors.New("the key file is not a key ring: it is damaged, or another file. Put the right one back from its backup (--key-file): without it the data cannot be read. Nothing was changed")
 
 // NewKey is a fresh key ring: the content of a key file.
 func NewKey() ([]byte, error) {
