@@ -249,6 +249,9 @@ func (c *guardVerifyCmd) Run(s *streams) error {
 	if err := indented(s.out, map[string]any{"same": len(differences) == 0, "differences": differences}); err != nil {
 		return err
 	}
+	if slices.ContainsFunc(differences, func(d guard.Difference) bool { return d.Field == "edition.book" }) {
+		return errors.New("the decision was made by another book (edition.book): whether it follows, the release that made it says")
+	}
 	if len(differences) > 0 {
 		return errors.New("the decision does not follow from the request, the facts and the rulebook")
 	}

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -70,6 +71,9 @@ type Profile struct {
 type Edition struct {
 	// On is the day.
 	On string `json:"on"`
+	// Book is the name of the rules of that day as they are set, with whom they bind: another
+	// release, in which one of them reads otherwise, has another, and may decide otherwise.
+	Book string `json:"book"`
 	Profile
 }
 
@@ -94,6 +98,7 @@ type Rulebook struct {
 	rules    []standing
 	turns    []day.Day  // days on which a rule or binding begins or ends, in order
 	editions [][32]byte // the digests of the rules from each turn on
+	names    []string   // the beginnings of these, in hexadecimal
 	seats    []atomic.Pointer[seats]
 }
 
@@ -214,6 +219,7 @@ func (b *Rulebook) index() {
 	}
 	for _, on := range b.turns {
 		b.editions = append(b.editions, sha256.Sum256(b.form(on, forms)))
+		b.names = append(b.names, hex.EncodeToString(b.editions[len(b.editions)-1][:8]))
 	}
 }
 
@@ -294,6 +300,21 @@ func (b *Rulebook) On(on day.Day) (rules []law.Rule) {
 		}
 	}
 	return rules
+}
+
+// name is the name of the rules that are in force on two days.
+func (b *Rulebook) name(earliest, latest day.Day) string {
+	at := func(on day.Day) string {
+		if i := b.turn(on); i > 0 {
+			return b.names[i-1]
+		}
+		return "none"
+	}
+	first, last := at(earliest), at(latest)
+	if first == last {
+		return first
+	}
+	return first + "-" + last
 }
 
 // LooksBack is how many days of interactions a decision needs at most; what rules

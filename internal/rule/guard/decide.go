@@ -81,8 +81,8 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 	}
 	defer m.Done()
 	j := judgment{Matter: m, book: b, contacter: b.contacter(r.Contacter)}
-	_, on := m.Days(r.At)
-	d := Decision{Reasons: make([]Reason, 0, 2), Edition: Edition{on.String(), b.Profile}}
+	earliest, on := m.Days(r.At)
+	d := Decision{Reasons: make([]Reason, 0, 2), Edition: Edition{on.String(), b.name(earliest, on), b.Profile}}
 	first := j.judge(r.At, &d.Reasons)
 	d.Result = !first.blocked
 	sorted(d.Reasons)

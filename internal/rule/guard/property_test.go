@@ -233,7 +233,7 @@ var unknowable = map[string]string{
 	"Refusal.Span": "", "Refusal.Person": "zero", "Refusal.Channel": "zero", "Refusal.Contact": "zero", "Cease.Span": "", "Cease.Debts": "zero", "Cease.Written": "zero",
 	"Representation.Span": "", "Representation.Debts": "zero", "Representation.Unresponsive": "zero", "Representation.Consented": "zero",
 	"Dispute.Span": "", "Dispute.Debts": "zero", "Dispute.Kind": "must be given", "Dispute.Written": "zero", "Dispute.AnsweredAt": "zero", "Dispute.Duplicates": "zero", "Dispute.NoticeAt": "zero",
-	"Bankruptcy.Span": "", "Bankruptcy.Chapter": "zero", "Bankruptcy.Debts": "zero", "Bankruptcy.Discharged": "zero", "Bankruptcy.Dismissed": "zero", "Bankruptcy.Reaffirmed": "zero", "Bankruptcy.Codebtor": "zero",
+	"Bankruptcy.Span": "", "Bankruptcy.Chapter": "zero", "Bankruptcy.Debts": "zero", "Bankruptcy.Discharged": "zero", "Bankruptcy.Dismissed": "zero", "Bankruptcy.Reaffirmed": "zero", "Bankruptcy.Codebtor": "is knowledge: without it the case is the person's own",
 	"Block.Span": "", "Block.Channels": "zero", "Block.Themes": "zero", "Block.Labels": "zero", "Block.StartOn": "zero", "Block.EndOn": "zero", "Block.ProductZone": "none is where the person may be",
 	"Block.Weekdays": "zero", "Block.Hours": "zero", "Block.Zone": "none is where the person may be",
 }
@@ -291,7 +291,7 @@ func unknownRestricts(r *rapid.T) {
 		c.Facts.Debts[i].SettledAt = nil // a contact about none in particular is about those that are left
 	}
 	for i := range c.Facts.Interactions { // that a number is another's is knowledge, where it may be the one that is used
-		if x := &c.Facts.Interactions[i]; x.Contact != "CT-2" || !slices.Contains(c.Facts.Contacts, "CT-2") {
+		if x := &c.Facts.Interactions[i]; c.Request.Contact.ID == "" || x.Contact != "CT-2" || !slices.Contains(c.Facts.Contacts, "CT-2") {
 			x.MisdirectedAt = nil
 		}
 	}

@@ -25,14 +25,14 @@ const (
 	readLast = "2026-11-26"
 )
 
-// business is what is no debt (12 CFR 1006.2(f), 15 U.S.C. 1692a(5)): an obligation that is
+// business is what is no debt (12 CFR 1006.2(h), 15 U.S.C. 1692a(5)): an obligation that is
 // not primarily for personal, family or household purposes.
 var business = []string{fact.Commercial}
 
 // Rules are the rules of this package, whether in force or not.
 func Rules() []law.Rule {
 	now := slices.Concat(hours(), places(), represented(), ceased(), thirdParties(), estates(),
-		media(), shows(), delivery(), frequency(), debts(), disputes(), conduct(), procedures(), disclosures())
+		media(), shows(), delivery(), frequency(), debts(), furnishing(), disputes(), conduct(), procedures(), disclosures())
 	for i := range now {
 		r := &now[i]
 		r.From, r.Jurisdiction = regF, "US"
@@ -135,7 +135,7 @@ func others() []law.Rule {
 // judgeIdentityTheft holds a debt that is said to come of identity theft until
 // the report has been answered.
 func judgeIdentityTheft(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
-	return disputed(m, t, fact.IdentityTheft)
+	return disputed(m, t, fact.IdentityTheft) // to an agency, too: 1681s-2(a)(6)(B)
 }
 
 func judgeCommercial(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
@@ -150,12 +150,19 @@ func judgeCommercial(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Findi
 }
 
 // unwanted is refused for what sells, with the requests for no contact at all, about
-// whichever debt.
+// whichever debt, and with what was taken back of all consents or of advertising. A request
+// over one of the two media of telephones is one over both (47 CFR 64.1200(e)).
 func unwanted(m *law.Matter, t time.Time, heard func(*fact.Refusal) bool) []law.Finding {
 	found := refused(m, t, heard)
 	for i := range m.Facts.Ceases {
 		x := &m.Facts.Ceases[i]
 		if until, yes := x.Holds(t); yes {
+			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
+		}
+	}
+	for i := range m.Facts.Revocations {
+		x := &m.Facts.Revocations[i]
+		if until, yes := x.Holds(t); yes && (x.Name == "" || x.Name == fact.MarketingConsent) && m.RevokedHere(x) {
 			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 		}
 	}

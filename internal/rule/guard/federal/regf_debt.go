@@ -65,6 +65,76 @@ func debts() []law.Rule {
 	}
 }
 
+// furnishing is 12 CFR 1006.30(a)(1).
+func furnishing() []law.Rule {
+	agency := func(c *fact.Case) {
+		law.To(fact.ReportingAgency)(c)
+		law.Over(fact.Document)(c)
+		c.Facts.Debts[0].ValidationSentAt = nil
+		c.Facts.Persons = append(c.Facts.Persons, "BO-1")
+	}
+	told := func(channel string, ago time.Duration, change func(x *fact.Interaction)) law.Change {
+		return law.Made(1, channel, ago, func(x *fact.Interaction) {
+			x.Person, x.Recipient = "BO-1", fact.Borrower
+			change(x)
+		})
+	}
+	as := func(*fact.Interaction) {}
+	return []law.Rule{{
+		ID: "us-regf-furnishing", Version: 1, Citation: "12 CFR 1006.30(a)(1)",
+		Says:     "Nothing about a debt to a reporting agency before the person was spoken to, or a letter or message had fourteen days to come back.",
+		Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Blocks,
+		Parameters: []law.Parameter{{Name: "days", Unit: "days for a letter to come back", Value: 14, Min: 14, Max: 62, Loosest: 0}},
+		LooksBack:  law.Forever, Judge: judgeFurnishing,
+		Source: "12 CFR 1006.30(a) (cfpb/reg-text, ecfr/1006.txt)", ReadOn: readLast,
+		Unverified: "That fourteen days are reasonable is comment 30(a)(1)-2, which was not read. Agencies on check writing ((a)(2)) are not told apart, which is stricter.",
+		Examples: []law.Example{
+			law.Stops("nobody was told", agency),
+			law.Stops("a letter of yesterday", agency, told(fact.Mail, 24*time.Hour, as)),
+			law.Passes("a letter of two weeks ago", agency, told(fact.Mail, 14*24*time.Hour, as)),
+			law.Passes("to the creditor", agency, law.To(fact.CreditorParty)),
+			law.Excepts("after a conversation of yesterday", told(fact.Voice, 24*time.Hour, law.Spoke), agency),
+		},
+	}}
+}
+
+// judgeFurnishing asks of each debt that it was spoken of by telephone with somebody who
+// counts as the consumer, or that a letter or electronic message about it went out so many
+// days ago that it would have come back: what nobody knows of has not.
+func judgeFurnishing(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Finding) {
+	if m.Request.Recipient != fact.ReportingAgency || !m.Collects() {
+		return nil
+	}
+	days := time.Duration(rule.Param("days")) * 24 * time.Hour
+	for _, id := range m.Debts {
+		var until time.Time
+		told := false
+		wait := func(sent time.Time) {
+			if end := sent.Add(days); !t.Before(end) {
+				told = true
+			} else if until.IsZero() || end.Before(until) {
+				until = end
+			}
+		}
+		if d := m.Debt(id); d != nil && d.ValidationSentAt != nil {
+			wait(*d.ValidationSentAt)
+		}
+		for _, x := range m.Past {
+			switch about := m.About(x, id); {
+			case !about || !fact.IsConsumer(x.Recipient):
+			case x.Channel == fact.Voice && x.Outcome == fact.Conversation:
+				told = true
+			case x.Direction == fact.Outbound && x.Channel != fact.Voice && x.Outcome == fact.Message:
+				wait(x.At)
+			}
+		}
+		if !told {
+			found = append(found, law.Finding{Until: until, Evidence: []string{id}})
+		}
+	}
+	return found
+}
+
 // disputes are 12 CFR 1006.38(c)(1), (d)(2)(i), 15 U.S.C. 1692g(b).
 func disputes() []law.Rule {
 	yes, no := true, false
@@ -246,7 +316,8 @@ func repeats(m *law.Matter, x *fact.Dispute) bool {
 // have been sent. A dispute after the validation period is held the same, which
 // is stricter.
 func disputed(m *law.Matter, t time.Time, kind string) (found []law.Finding) {
-	if len(m.Facts.Disputes) == 0 || !m.Collecting() {
+	furnishes := kind == fact.IdentityTheft && m.Request.Recipient == fact.ReportingAgency
+	if len(m.Facts.Disputes) == 0 || !m.Collecting() && !furnishes {
 		return nil
 	}
 	for i := range m.Facts.Disputes {

@@ -188,7 +188,7 @@ func telemarketing() []law.Rule {
 				if !m.Request.MaySell() || !m.Request.Telephonic() {
 					return nil
 				}
-				return unwanted(m, t, m.RefusedLine)
+				return unwanted(m, t, m.RefusedSales)
 			},
 			Examples: []law.Example{
 				law.Stops("whoever asked for the number not to be called", law.Sells,

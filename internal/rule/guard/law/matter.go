@@ -230,6 +230,12 @@ func (m *Matter) Concerns(x *fact.Interaction, debt string) bool {
 	return len(x.Debts) == 0 || m.amongst(x.Debts, debt)
 }
 
+// About says that a past contact was surely about a debt.
+func (m *Matter) About(x *fact.Interaction, debt string) bool {
+	return slices.ContainsFunc(x.Debts, func(d string) bool { return m.Surely(d, debt) }) ||
+		slices.ContainsFunc(x.Discussed, func(d string) bool { return m.Surely(d, debt) })
+}
+
 // amongst says that some of the debts that are named is, or may be, a debt.
 func (m *Matter) amongst(debts []string, debt string) bool {
 	return slices.ContainsFunc(debts, func(d string) bool { return m.Same(d, debt) || m.anybodys(d) })
@@ -359,10 +365,6 @@ func (m *Matter) strange() bool {
 	}
 	return m.stranger > 0
 }
-
-// Collects says that the contact is in connection with the collection of a debt,
-// whoever it goes to.
-func (m *Matter) Collects() bool { return m.collects && !m.login }
 
 // collected says that a past contact was, or may have been, in connection with
 // the collection of a debt: one of which the purpose is not known may have been.

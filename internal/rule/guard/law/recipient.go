@@ -14,6 +14,10 @@ func (m *Matter) Collecting() bool {
 	return m.Collects() && !m.professional
 }
 
+// Collects says that the contact is in connection with the collection of a debt,
+// whoever it goes to.
+func (m *Matter) Collects() bool { return m.collects && !m.login }
+
 // Consumer says that the recipient surely counts as the consumer (12 CFR 1006.6(a)): a
 // parent while the borrower is a minor, an executor when the borrower has died, a
 // successor in the interest in a mortgage. Without what bears it out they are others.

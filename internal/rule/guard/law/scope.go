@@ -91,6 +91,29 @@ func (m *Matter) same(a, b string) bool {
 	return a == b || strings.EqualFold(a, b) || !m.known(persons, a)
 }
 
+// telephones says that two media are one, or both of a telephone.
+func telephones(a, b string) bool {
+	return a == b || (a == fact.Voice || a == fact.Text) && (b == fact.Voice || b == fact.Text)
+}
+
+// RevokedHere says that what was taken back is, or may be, about the medium and the contact
+// of the request.
+func (m *Matter) RevokedHere(x *fact.Revocation) bool {
+	r := m.Request
+	return (x.Channel == "" || telephones(x.Channel, r.Channel)) && m.may(contacts, x.Contact, r.Contact.ID)
+}
+
+// RefusedSales is Refused for what sells by telephone: a request over one of its media is one
+// over both, and of the line.
+func (m *Matter) RefusedSales(x *fact.Refusal) bool {
+	if x.Channel == "" || !telephones(x.Channel, m.Request.Channel) {
+		return m.RefusedLine(x)
+	}
+	y := *x
+	y.Channel = m.Request.Channel
+	return m.RefusedLine(&y)
+}
+
 // RefusedLine is Refused for laws that are of the line, not of the person: where the number
 // is named, whoever asked is heard.
 func (m *Matter) RefusedLine(x *fact.Refusal) bool {
