@@ -68,6 +68,13 @@ type PreviewRequest struct {
 	MaxAnnualRate *money.Rate   `json:"maxAnnualRate" required:"false" doc:"The highest rate that is taken, 1 (100 % a year) unless more is asked for."`
 }
 
+// UnmarshalJSON reads it as the command line reads a loan, so that one document means the
+// same to both; what does not fit is a *strict.Error.
+func (p *PreviewRequest) UnmarshalJSON(text []byte) error {
+	type fields PreviewRequest
+	return strict.Unmarshal(text, (*fields)(p))
+}
+
 type previewInput struct{ Body PreviewRequest }
 
 func preview(ctx context.Context, _ *api.Call, in *previewInput) (*Preview, error) {

@@ -1,7 +1,9 @@
 package loan_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"maps"
 	"strconv"
 	"strings"
 	"testing"
@@ -108,4 +110,45 @@ func refusedPreviews(c *servertest.Client, terms m, with func(string, any) m) {
 	c.Do("POST", "/loans/preview", with("interestRates", []m{{"annualRate": json.Number("1E-02")}}), 200)
 	twice := json.RawMessage(`{"terms":{"startDate":"2024-01-15","startDate":"2024-01-16"}}`)
 	c.Refused("POST", "/loans/preview", twice, 400, "terms.startDate")
+}
+
+// What may be left out may be null, over HTTP as on the command line, and nothing else may.
+func TestPreviewTakesNullForWhatMayBeLeftOut(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		terms := func(more m) m {
+			all := m{"startDate": "2024-01-15", "amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly", "specificDays": []int{15}, "interestRates": []m{{"annualRate": 0.12}}}
+			maps.Copy(all, more)
+			return all
+		}
+		active := m{"id": "A", "type": "activation", "effectiveDate": "2024-01-15"}
+		payment := func(amount any) m {
+			return m{"id": "P", "type": "payment", "effectiveDate": "2024-02-15", "amount": amount}
+		}
+		opening := func(accrued any) m {
+			balances := m{"principalAmount": 900, "interestAmount": 0, "feesAmount": 0}
+			return m{"id": "O", "type": "opening", "effectiveDate": "2024-04-16", "opening": m{"nonDueBalances": balances, "accruedInterestAmount": accrued, "periodicPaymentAmount": nil, "suspenseAmount": nil}}
+		}
+		for name, body := range map[string]m{
+			"amounts and days of terms": {"terms": terms(m{"serviceFeeAmount": nil, "downPaymentAmount": nil, "accelerateAfterDays": nil})},
+			"of a fact":                 {"terms": terms(nil), "facts": []m{active, {"id": "D", "type": "deferral", "effectiveDate": "2024-03-01", "feeAmount": nil}}, "at": "2024-03-15"},
+			"of an opening":             {"terms": terms(nil), "facts": []m{opening(nil)}, "at": "2024-05-15"},
+			"of the request":            {"terms": terms(nil), "facts": nil, "at": nil, "knownAt": nil, "maxAnnualRate": nil},
+		} {
+			text, err := json.Marshal(body)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if got := c.Send("POST", "/loans/preview", bytes.NewReader(text)); got.Status != 200 {
+				t.Errorf("%s: %d %s, want it taken", name, got.Status, got.Raw)
+			}
+		}
+		for field, body := range map[string]m{
+			"terms.amountFinanced":      {"terms": terms(m{"amountFinanced": nil})},
+			"terms.lateFee.graceDays":   {"terms": terms(m{"lateFee": m{"kind": "flat", "amount": 10, "graceDays": nil}})},
+			"facts[1].amount":           {"terms": terms(nil), "facts": []m{active, payment(nil)}, "at": "2024-03-15"},
+			"terms.accelerateAfterDays": {"terms": terms(m{"accelerateAfterDays": json.RawMessage("1000000000.5")})},
+		} {
+			c.Refused("POST", "/loans/preview", body, 400, field)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"reflect"
@@ -75,6 +76,10 @@ func decode(b []byte, v any) error {
 		}
 	}
 	err := json.Unmarshal(b, v)
+	var told *strict.Error
+	if errors.As(err, &told) { // of a type that reads itself so
+		return told
+	}
 	if err != nil {
 		if at := strict.Locate(b, v); at != nil {
 			return at

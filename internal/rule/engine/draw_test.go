@@ -109,7 +109,7 @@ func opening(t *rapid.T, at day.Day) *Opening {
 		o.PeriodicPayment = 100 + cents("payment")/10
 	}
 	if o.Status == ChargedOff {
-		o.NonDue, o.ChargedOff, o.Suspense = Amounts{}, o.NonDue, 0
+		o.NonDue, o.ChargedOff, o.Suspense, o.AccruedInterest = Amounts{}, o.NonDue, 0, money.Rate{}
 		o.DaysOverdue = rapid.IntRange(0, 200).Draw(t, "days overdue then")
 		return o
 	}
@@ -120,7 +120,10 @@ func opening(t *rapid.T, at day.Day) *Opening {
 			o.PaidAhead = &ahead
 		}
 	}
-	if o.Overdue = amounts("overdue"); o.Overdue.Total() == 0 {
+	if o.Overdue = amounts("overdue"); o.Status == Accelerated {
+		o.NonDue, o.Overdue, o.AccruedInterest = Amounts{}, o.NonDue, money.Rate{}
+	}
+	if o.Overdue.Total() == 0 {
 		return o
 	}
 	o.DaysOverdue = rapid.IntRange(1, 60).Draw(t, "days overdue")

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"nectarine/internal/rule/book"
@@ -186,7 +187,8 @@ func Resolve(t Terms, facts []Fact) ([]Fact, error) {
 const mostUnnamed = 50
 
 // resolve orders facts after it has found what the reversals without a target
-// are for, by folding up to each, the earliest first.
+// are for, by folding up to each, the earliest first. What one takes back has never been,
+// so those that found nothing before it look again.
 func resolve(watch func() error, p *plan.Plan, first State, facts []Fact) (*loanfact.Ordered, error) {
 	found := map[string]string{}
 	for {
@@ -219,6 +221,9 @@ func resolve(watch func() error, p *plan.Plan, first State, facts []Fact) (*loan
 			target = l.Acceleration
 		case l.Status == ChargedOff && next.Type == ChargeOffReversal:
 			target = l.Writeoff
+		}
+		if target != "" {
+			maps.DeleteFunc(found, func(_, of string) bool { return of == "" })
 		}
 		found[next.ID] = target
 		facts = append([]Fact{}, facts...)

@@ -96,6 +96,7 @@ func (l *loan) periodFees(last bool) (asked money.Amount) {
 // relieved it is that of the contract less the interest forgiven in the period,
 // 50 U.S.C. 3937(a)(3), and no more may be asked than that.
 func (l *loan) ask(interestOnly bool, forgiven money.Amount) money.Amount {
+	interestOnly = interestOnly || l.Payment == 0
 	ask, interest := l.Payment, l.Book.Balances[book.NonDue][book.Interest]+l.Early[book.Interest]
 	if interestOnly {
 		ask = interest
@@ -217,20 +218,43 @@ func (l *loan) fulfil(amount money.Amount) {
 // that finds no scheduled part open is early and lies ahead as a whole; what the
 // next scheduled part does not take of it goes to fees when that falls due.
 func (l *loan) lay(amount money.Amount) {
-	late := false
-	for i := range l.Obligations {
-		o := &l.Obligations[i]
-		part := min(amount, o.Short)
-		o.Short -= part
-		amount -= part
-		late = late || part > 0
-	}
-	if late {
+	laid := l.layScheduled(amount)
+	amount -= laid
+	if laid > 0 {
 		fees := min(amount, l.FeesOpen)
 		l.FeesOpen -= fees
 		amount -= fees
 	}
 	l.Ahead += amount
+}
+
+// layFees lays what a credit that does not reach everything has paid of fees. Of those
+// that come with a payment, and so are of its scheduled part, it is laid on that; of the
+// others on open fees alone.
+func (l *loan) layFees(parts [book.Buckets]book.ByComponent) {
+	early := min(parts[book.NonDue][book.OriginationFees], l.FeesAsked)
+	l.Ahead += early
+	var fees, scheduled money.Amount
+	for b, part := range parts {
+		fees += part.Fees()
+		if book.Bucket(b) != book.NonDue {
+			scheduled += part[book.OriginationFees] + part[book.ServiceFees]
+		}
+	}
+	fees -= early + l.layScheduled(scheduled)
+	l.FeesOpen -= min(l.FeesOpen, fees)
+}
+
+// layScheduled lays an amount on what is open of all scheduled parts, oldest first, and
+// gives how much of it that took.
+func (l *loan) layScheduled(amount money.Amount) (laid money.Amount) {
+	for i := range l.Obligations {
+		o := &l.Obligations[i]
+		part := min(amount-laid, o.Short)
+		o.Short -= part
+		laid += part
+	}
+	return laid
 }
 
 // judge charges the late fee for an obligation of which a part of the scheduled
@@ -253,25 +277,25 @@ func (l *loan) judge(i int) {
 }
 
 // charge adds a fee or an advance to what is owed. It falls due with the next
-// payment, or at once when no due date is left or the whole loan is due.
+// payment, or at once when no due date is left, or the whole loan is due or charged off.
 func (l *loan) charge(c book.Component, against book.Account, amount money.Amount, cause string) {
 	if c.IsFee() {
 		l.fees(amount)
 	} else {
 		l.Figures.Advances += amount
 	}
+	bucket := book.NonDue
 	if l.Status == ChargedOff {
-		l.Book.Add(c, book.ChargedOff, against, amount, cause)
-		return
+		bucket = book.ChargedOff
 	}
-	l.Book.Add(c, book.NonDue, against, amount, cause)
+	l.Book.Add(c, bucket, against, amount, cause)
 	if l.Status == PaidOff || l.Status == Closed {
 		l.reopen()
 	}
 	if c.IsFee() {
 		l.FeesOpen += amount
 	}
-	if l.Status == Accelerated || len(l.Dates) == 0 {
+	if l.Status == Accelerated || l.Status == ChargedOff || len(l.Dates) == 0 {
 		o := Owing{Obligation: Obligation{ObligationAmount: amount}}
 		if !c.IsFee() {
 			o.ScheduledAmount = amount

@@ -95,7 +95,7 @@ func (l *loan) openPeriods(o *Opening, at day.Day) {
 // taken over was the other system's to charge.
 func (l *loan) openObligations(o *Opening, at day.Day) {
 	list := o.Owed()
-	if late := o.Overdue.Total() + o.ChargedOff.Total(); len(list) == 0 && o.DaysOverdue > 0 {
+	if late := o.Overdue.Total() + o.ChargedOff.Total(); len(list) == 0 && late > 0 {
 		list = []OpeningObligation{{DueDate: at - 1 - day.Day(o.DaysOverdue),
 			ObligationAmount: late, Scheduled: &late, ScheduledRemaining: &late, RemainingAmount: late, IsLateFeeCharged: true}}
 	}

@@ -211,13 +211,15 @@ func TestOpening(t *testing.T) {
 		t.Error("against the opening account:", sum)
 	}
 	for want, bad := range map[string]string{
-		"facts[0].opening.daysOverdue":                                   `{"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0}}`,
-		"facts[0].opening.obligations":                                   `{"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0},"obligations":[{"dueDate":"2024-05-15","obligationAmount":106,"remainingAmount":99}]}`,
-		"facts[0].opening.obligations[0].dueDate":                        `{"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0},"obligations":[{"dueDate":"2024-06-15","obligationAmount":106,"remainingAmount":100}]}`,
-		"facts[0].opening.dueBalances":                                   `{"dueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0},"obligations":[{"dueDate":"2024-05-15","obligationAmount":106,"remainingAmount":100}]}`,
-		"facts[0].opening.status":                                        `{"status":"paidOff"}`,
-		"facts[0].opening.chargedOffBalances":                            `{"status":"chargedOff"}`,
+		"facts[0].opening.daysOverdue":            `{"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0}}`,
+		"facts[0].opening.obligations":            `{"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0},"obligations":[{"dueDate":"2024-05-15","obligationAmount":106,"remainingAmount":99}]}`,
+		"facts[0].opening.obligations[0].dueDate": `{"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0},"obligations":[{"dueDate":"2024-06-15","obligationAmount":106,"remainingAmount":100}]}`,
+		"facts[0].opening.dueBalances":            `{"dueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0},"obligations":[{"dueDate":"2024-05-15","obligationAmount":106,"remainingAmount":100}]}`,
+		"facts[0].opening.status":                 `{"status":"paidOff"}`,
+		"facts[0].opening.chargedOffBalances":     `{"status":"chargedOff"}`,
+		"facts[0].opening.accruedInterestAmount: must be 0 of a loan that is accelerated or charged off": `{"status":"chargedOff","accruedInterestAmount":3.12,"chargedOffBalances":{"principalAmount":500,"interestAmount":0,"feesAmount":0}}`,
 		"facts[0].opening.nonDueBalances":                                `{"nonDueBalances":{"principalAmount":-1,"interestAmount":0,"feesAmount":0}}`,
+		"facts[0].opening.nonDueBalances: must be 0":                     `{"status":"accelerated","nonDueBalances":{"principalAmount":1,"interestAmount":0,"feesAmount":0}}`,
 		"facts[0].opening.pastPeriods[0]":                                `{"pastPeriods":[{"startDate":"2024-05-15","dueDate":"2024-06-15"}]}`,
 		"facts[0].opening.accruedInterestAmount":                         `{"accruedInterestAmount":-0.010000001}`,
 		"facts[0].opening.nonDueBalances.principalAmount":                `{"nonDueBalances":{"principalAmount":-1,"interestAmount":0,"feesAmount":0}}`,

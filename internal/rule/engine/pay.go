@@ -125,7 +125,7 @@ func (l *loan) apply(s *Split, order book.Order, from book.Account, amount money
 		l.lay(paid.Total())
 	} else {
 		l.lay(paid[book.Principal] + paid[book.Interest])
-		l.FeesOpen -= min(l.FeesOpen, paid.Fees())
+		l.layFees(parts)
 	}
 	l.fulfil(due.Total())
 	if from == book.CreditsGranted && !all {

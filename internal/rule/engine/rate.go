@@ -110,10 +110,14 @@ func (l *loan) settle() error {
 	}
 	place := l.solving - 1
 	l.solving = 0
-	if l.Book.Balances[book.NonDue][book.Principal] == 0 || len(l.Dates) == 0 {
+	course := l.course()
+	if course.Principal == 0 || len(l.Dates) == 0 {
+		if len(course.Advances) == 0 && len(l.Dates) > 0 {
+			l.Payment = 0 // all has fallen due: what is to come asks for the interest on it
+		}
 		return nil
 	}
-	level, err := l.course().Level()
+	level, err := course.Level()
 	if err != nil {
 		return fmt.Errorf("facts[%d]: %w", place, err)
 	}
@@ -170,19 +174,21 @@ func (l *loan) most(p plan.Pattern) money.Amount {
 }
 
 // asksMore is whether terms agreed beside the relief of a servicemember would ask
-// for more than the contract: the payment given, or what the last then takes.
+// for more than the contract: the payment, or what the last then takes.
 func (l *loan) asksMore(rates book.Rates, p plan.Pattern, dates []day.Day, only int, payment money.Amount) (bool, error) {
 	if l.Most == 0 || payment > l.most(p) {
 		return l.Most > 0, nil
 	}
 	c := l.course()
 	c.Rates, c.Pattern, c.Dates, c.InterestOnly, c.First = rates, p, dates, only, 0
-	if payment == 0 {
+	if payment == 0 && c.Principal > 0 {
 		level, err := c.Level()
 		if err != nil {
 			return false, err
 		}
-		payment = level
+		if payment = level; level > l.most(p)+1 { // a cent is a rounding
+			return true, nil
+		}
 	}
 	return c.Exceeds(payment, l.most(p), l.Relief.After), nil
 }
@@ -293,9 +299,11 @@ func (l *loan) capitalizeAll(f Fact) error {
 	return nil
 }
 
-// askRest makes principal due for which no due date is left.
+// askRest makes principal due for which no due date is left. It is no payment that fell
+// due: that of the interest which it was has had its late fee, or none.
 func (l *loan) askRest() {
 	if all := l.Book.Balances[book.NonDue][book.Principal]; len(l.Dates) == 0 && all > 0 {
-		l.obligeNow(Owing{Obligation: Obligation{ObligationAmount: all, ScheduledAmount: all}})
+		l.FeesOpen += all
+		l.obligeNow(Owing{Obligation: Obligation{ObligationAmount: all}})
 	}
 }

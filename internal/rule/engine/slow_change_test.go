@@ -187,10 +187,10 @@ func (s *slow) newTerms(f Fact, at day.Day) bool {
 	}
 	s.most, s.given = asOften(kept.most, kept.every, s.every), false
 	payment := c.PeriodicPayment
-	if s.most > 0 && payment == 0 {
+	if kept.most > 0 && payment == 0 {
 		payment = s.course(at).solve(s)
 	}
-	if !s.within(s.dates[n-1]) || s.most > 0 && c.PeriodicPayment > s.most || s.asksMore(payment, at) {
+	if !s.within(s.dates[n-1]) || kept.most > 0 && (c.PeriodicPayment > s.most || payment > s.most+1) || s.asksMore(payment, at) {
 		*s = kept
 		return false
 	}

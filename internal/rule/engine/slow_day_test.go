@@ -12,9 +12,6 @@ import (
 
 // dawn makes overdue what fell due the day before.
 func (s *slow) dawn(at day.Day) {
-	if y, _, _ := at.Date(); y != s.year.Year {
-		s.year, s.earned = YearTotals{Year: y}, new(big.Int)
-	}
 	for i, n := range s.piles[1] {
 		s.piles[2][i] += n
 	}
@@ -150,7 +147,8 @@ func (s *slow) capitalize(x *shortage, pile int, n money.Amount) {
 // askRest makes principal due for which no due date is left.
 func (s *slow) askRest(at day.Day) {
 	if n := s.piles[0][0]; len(s.dates) == 0 && n > 0 {
-		s.demand(shortage{due: at, asked: n, gap: n, part: n, scheduled: n})
+		s.feesUnpaid += n
+		s.demand(shortage{due: at, asked: n, gap: n})
 	}
 }
 
@@ -337,7 +335,7 @@ func (s *slow) asks(at day.Day, alone bool, forgiven money.Amount) money.Amount 
 	interest := s.piles[0][1] + s.early[1]
 	ask := s.level
 	switch {
-	case alone:
+	case alone, s.level == 0:
 		ask = interest
 	case s.promised > 0:
 		ask = max(0, s.promised-forgiven)
@@ -400,6 +398,7 @@ func (s *slow) fee(kind int, amount money.Amount, at day.Day) {
 	case ChargedOff:
 		s.charged(amount)
 		s.piles[3][kind] += amount
+		s.demand(shortage{due: at, asked: amount, gap: amount})
 		return
 	case PaidOff, Closed:
 		s.owesAgain()
@@ -420,6 +419,7 @@ func (s *slow) lend(amount money.Amount, at day.Day) {
 	case ChargedOff:
 		s.period.Advances += amount
 		s.piles[3][0] += amount
+		s.demand(shortage{due: at, asked: amount, gap: amount, part: amount, scheduled: amount})
 		return
 	case PaidOff, Closed:
 		s.owesAgain()

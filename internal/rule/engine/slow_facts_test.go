@@ -81,6 +81,7 @@ func (s *slow) layOut(w *Waterfall, amount money.Amount, payment bool) (refused 
 		buckets = []int{3}
 	}
 	var spent pile
+	var withPayment, withFirst money.Amount // fees that come with a payment, and with the first
 	due := money.Amount(0)
 	for _, b := range buckets {
 		for _, i := range components {
@@ -88,9 +89,16 @@ func (s *slow) layOut(w *Waterfall, amount money.Amount, payment bool) (refused 
 			s.piles[b][i] -= n
 			amount -= n
 			spent[i] += n
-			if b == 0 {
+			switch with := i == clerkOrigination || i == clerkService; {
+			case b == 0:
 				s.early[i] += n
-			} else {
+				if i == clerkOrigination {
+					withFirst = min(n, s.first)
+				}
+			case with:
+				withPayment += n
+				due += n
+			default:
 				due += n
 			}
 			if payment {
@@ -102,7 +110,14 @@ func (s *slow) layOut(w *Waterfall, amount money.Amount, payment bool) (refused 
 		s.note(spent.total())
 	} else {
 		s.note(spent[0] + spent[1])
-		s.feesUnpaid -= min(s.feesUnpaid, spent.fees())
+		s.toward += withFirst
+		byTheWay := spent.fees() - withFirst
+		for _, i := range s.open() {
+			x := &s.shortages[i]
+			n := min(withPayment, x.scheduled)
+			x.scheduled, withPayment, byTheWay = x.scheduled-n, withPayment-n, byTheWay-n
+		}
+		s.feesUnpaid -= min(s.feesUnpaid, byTheWay)
 	}
 	for _, i := range s.open() {
 		x := &s.shortages[i]
@@ -219,8 +234,14 @@ func (s *slow) act(f Fact, at day.Day) bool {
 		s.relieve(f, at)
 	case AccelerationReversal, ChargeOffReversal:
 		if _, done := s.found[f.ID]; f.Target == "" && !done {
-			s.found[f.ID] = s.inForce(f)
-			return s.found[f.ID] == ""
+			of := s.inForce(f)
+			for other, is := range s.found {
+				if of != "" && is == "" { // what it found not may be there now
+					delete(s.found, other)
+				}
+			}
+			s.found[f.ID] = of
+			return of == ""
 		}
 	case DueDateChange, Deferral, TermsChange, PaymentPlan:
 		switch {
@@ -447,7 +468,7 @@ func (s *slow) takeOver(f Fact, at day.Day) {
 	if o.PaidAhead != nil {
 		s.toward = *o.PaidAhead
 	}
-	if n := o.Overdue.Total() + o.ChargedOff.Total(); len(o.Obligations) == 0 && o.DaysOverdue > 0 {
+	if n := o.Overdue.Total() + o.ChargedOff.Total(); len(o.Obligations) == 0 && n > 0 {
 		s.shortages = []shortage{{due: at - day.Day(o.DaysOverdue) - 1, asked: n, gap: n, part: n,
 			scheduled: n, judged: true, looked: true}}
 	}

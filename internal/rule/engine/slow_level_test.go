@@ -252,7 +252,10 @@ func (s *slow) solve(at day.Day, byContract bool) {
 		return
 	}
 	s.unsolved = false
-	if s.piles[0][0] == 0 {
+	if c := s.course(at); s.piles[0][0] == 0 {
+		if c.advances < 0 {
+			s.level = 0
+		}
 		return
 	}
 	if s.level = s.course(at).solve(s); byContract && s.most > 0 {

@@ -179,6 +179,7 @@ func (s *slow) start() {
 	}
 	s.status, s.every, s.days, s.skipped = Originated, in.PaymentFrequency, in.SpecificDays, in.SkippedMonths
 	s.earned, s.since = new(big.Int), in.StartDate
+	s.year.Year, _, _ = in.StartDate.Date()
 	s.accrued, s.frozen, s.spared, s.frozenSpared, s.known = new(big.Int), new(big.Int), new(big.Int), new(big.Int), map[day.Day]int64{}
 	s.interest, s.promos, s.caps, s.index = slices.Clone(in.Interest), slices.Clone(in.Promo), slices.Clone(in.Cap), slices.Clone(in.Index)
 	s.planned, s.only, s.given = slices.Clone(in.AdvanceSchedule), in.InterestOnlyPeriods, in.PeriodicPayment > 0
@@ -230,6 +231,9 @@ func (s *slow) origination(id string) money.Amount {
 
 // evening earns the interest of a day on the principal that ends it.
 func (s *slow) evening(at day.Day) {
+	if y, _, _ := (at + 1).Date(); y != s.year.Year { // what the night brings is tomorrow's
+		s.year, s.earned = YearTotals{Year: y}, new(big.Int)
+	}
 	if s.status != Active && s.status != Frozen {
 		return
 	}

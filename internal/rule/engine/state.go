@@ -157,16 +157,13 @@ func (l *loan) met(name string) bool {
 // earns.
 func (l *loan) accrue(to day.Day) {
 	for l.at() < to {
-		y, _, _ := l.at().Date()
+		y, _, _ := (l.at() + 1).Date() // the interest of a day is there on the day after, and in its year
 		l.YearToDate.Begin(y)
-		end := min(to, day.Of(y+1, 1, 1))
+		end := min(to, day.Of(y+1, 1, 1)-1)
 		if l.Status == Active || l.Status == Frozen {
 			l.earn(end)
 		}
 		l.Book.At = end
-	}
-	if y, _, _ := l.at().Date(); y != l.YearToDate.Year {
-		l.YearToDate.Begin(y)
 	}
 }
 

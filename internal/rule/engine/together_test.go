@@ -55,9 +55,12 @@ func TestNothingBesideReliefAsksMore(t *testing.T) {
 			}
 		}
 	}
-	// Outside of the relief more may be agreed.
-	if l := foldedFrom(t, three, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01","date":"2025-02-10"},{"id":"T","type":"termsChange","effectiveDate":"2025-01-05","change":{"duration":12}}`, "2025-01-06"); len(l.Void) != 0 {
-		t.Errorf("beyond the relief %v is without effect; want nothing to be", l.Void)
+	// Once the relief has ended more may be agreed, and not before, however soon it ends.
+	for on, want := range map[string]string{"2025-01-05": "[T]", "2025-02-10": "[T]", "2025-03-02": "[]"} {
+		facts := `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01","date":"2025-02-10"},{"id":"T","type":"termsChange","effectiveDate":"` + on + `","change":{"duration":12}}`
+		if l := foldedFrom(t, three, facts, "2025-03-02"); fmt.Sprint(l.Void) != want {
+			t.Errorf("twelve payments agreed on %s: %v is without effect, want %s", on, l.Void, want)
+		}
 	}
 }
 

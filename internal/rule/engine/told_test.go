@@ -2,8 +2,11 @@ package engine
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/value/money"
 )
 
@@ -228,4 +231,168 @@ func booked(l Loan) (sum money.Amount) {
 		}
 	}
 	return sum
+}
+
+// A credit that reaches fees alone and pays one that comes with a payment leaves nothing of
+// that payment open: no late fee comes of what is left, a fee charged by the way. One that
+// pays a fee charged by the way leaves the payment as open as it was.
+func TestCreditsForFeesThatComeWithAPayment(t *testing.T) {
+	const order = `"waterfall":{"components":["interest","principal","fees"]},"lateFee":{"kind":"flat","amount":25,"graceDays":10},"interestRates":[{"annualRate":0.12}]`
+	fee := func(kind string) string {
+		return `,{"id":"F","type":"fee","effectiveDate":"2024-02-01","amount":10,"feeType":"` + kind + `"}`
+	}
+	credit := func(on, amount, of string) string {
+		return `,{"id":"C","type":"credit","effectiveDate":"` + on + `","amount":` + amount + `,"waterfall":{"components":["` + of + `"]}}`
+	}
+	for _, c := range []struct {
+		name, overlay, facts string
+		asked                int // each month, in cents
+		lateFees             money.Amount
+	}{
+		{"the service fee", `"serviceFeeAmount":5,`, fee("nsf") + credit("2024-02-15", "5", "serviceFees"), 11162, 0},
+		{"the day after", `"serviceFeeAmount":5,`, fee("nsf") + credit("2024-02-16", "5", "serviceFees"), 11162, 0},
+		{"a part of the origination fee", `"originationFeeAmount":60,"originationFeeCharge":"equally",`, fee("nsf") + credit("2024-02-15", "5", "originationFees"), 11162, 0},
+		{"the origination fee, before it is due", `"originationFeeAmount":60,`, fee("nsf") + credit("2024-02-05", "60", "originationFees"), 10662, 0},
+		{"less than it", `"serviceFeeAmount":5,`, fee("nsf") + credit("2024-02-15", "4", "serviceFees"), 11162, 2500},
+		{"another fee", `"serviceFeeAmount":5,`, fee("nsf") + credit("2024-02-15", "10", "nsfFees"), 11162, 2500},
+	} {
+		facts := c.facts + fmt.Sprintf(`,{"id":"P0","type":"payment","effectiveDate":"2024-02-15","recordedAt":"2024-02-15T12:00:00Z","amount":106.62}`)
+		for i, at := range []string{"2024-03-15", "2024-04-15", "2024-05-15"} {
+			facts += fmt.Sprintf(`,{"id":"P%d","type":"payment","effectiveDate":"%s","amount":%s}`, i+1, at, money.Amount(c.asked))
+		}
+		l := folded(t, `{"amountFinanced":1200,"duration":12,`+c.overlay+order+`}`, facts, "2024-02-27")
+		if got := l.Balances.Outstanding.LateFees; got != c.lateFees || len(l.Void) > 0 {
+			t.Errorf("%s: late fees of %s, want %s (void %v, %+v)", c.name, got, c.lateFees, l.Void, l.Obligations)
+		}
+		if l = folded(t, `{"amountFinanced":1200,"duration":12,`+c.overlay+order+`}`, facts, "2024-06-10"); c.lateFees == 0 && l.Balances.Outstanding.LateFees+l.Balances.Paid.LateFees != 0 {
+			t.Errorf("%s: late fees of %s in four months, want none", c.name, l.Balances.Outstanding.LateFees+l.Balances.Paid.LateFees)
+		}
+	}
+}
+
+// What is charged or lent after a charge-off is an obligation of its day, as after an
+// acceleration: what remains of all is what is owed.
+func TestChargedAfterAChargeOff(t *testing.T) {
+	const off = `{"amountFinanced":1200,"duration":12,"chargeOffAfterDays":60,"interestRates":[{"annualRate":0.12}]}`
+	for _, more := range []string{`"type":"fee","amount":25`, `"type":"advance","amount":50`} {
+		facts := `,{"id":"F","effectiveDate":"2024-06-01",` + more + `},{"id":"P","type":"payment","effectiveDate":"2024-06-03","amount":50}`
+		for _, at := range []string{"2024-06-01", "2024-06-03"} {
+			l, remains := folded(t, off, facts, at), money.Amount(0)
+			for _, o := range l.Obligations {
+				remains += o.RemainingAmount
+			}
+			if owed := l.Balances.ChargedOff.Total(); l.Status != ChargedOff || remains != owed {
+				t.Errorf("%s, on %s: %s remains of the obligations, want the %s that is charged off", more, at, remains, owed)
+			}
+		}
+		paid := facts + `,{"id":"Q","type":"payment","effectiveDate":"2024-06-04","amount":1236}`
+		if l := folded(t, off, paid, "2024-06-10"); l.Status == ChargedOff && l.DaysOverdue != 9 {
+			t.Errorf("%s: %d days overdue with %s owed, want the 9 since it was charged", more, l.DaysOverdue, l.Balances.ChargedOff.Total())
+		}
+	}
+}
+
+// A period that runs on past its due date, and the one in which a loan is accelerated,
+// charged off or canceled, is the last: no two hold the same day.
+func TestPeriodsDoNotOverlap(t *testing.T) {
+	const bearing = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`
+	for _, c := range []struct {
+		what, at string
+		want     int
+	}{{"acceleration", "2024-03-21", 3}, {"acceleration", "2024-12-20", 3}, {"chargeOff", "2024-12-20", 3}, {"cancellation", "2024-12-20", 3},
+		{"freeze", "2024-12-20", 3}, {"freeze", "2024-04-10", 12}} {
+		l := folded(t, bearing, `,{"id":"X","type":"`+c.what+`","effectiveDate":"2024-03-20"}`, c.at)
+		if len(l.Periods) != c.want {
+			t.Errorf("%s, on %s: %d periods, want %d", c.what, c.at, len(l.Periods), c.want)
+		}
+		for i := 1; i < len(l.Periods); i++ {
+			if l.Periods[i].StartDate <= l.Periods[i-1].EndDate {
+				t.Errorf("%s, on %s: the period from %s begins before the one before it ends, on %s", c.what, c.at, l.Periods[i].StartDate, l.Periods[i-1].EndDate)
+			}
+		}
+	}
+}
+
+// A reversal without a target that found nothing looks again once another has taken back
+// what stood in its way: facts with the targets found fold to what they folded to without.
+func TestReversalsThatFoundNothingLookAgain(t *testing.T) {
+	in := terms(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`)
+	facts := factsOf(t, `[`+activated+`,{"id":"C","type":"chargeOff","effectiveDate":"2024-03-20"},{"id":"D","type":"acceleration","effectiveDate":"2024-03-20"},
+		{"id":"E","type":"accelerationReversal","effectiveDate":"2024-05-01"},{"id":"F","type":"chargeOffReversal","effectiveDate":"2024-06-01"}]`)
+	resolved, err := Resolve(in, facts)
+	if err != nil || resolved[3].Target != "D" || resolved[4].Target != "C" {
+		t.Fatalf("targets %q and %q (%v), want D and C", resolved[3].Target, resolved[4].Target, err)
+	}
+	without, err := fold(nil, in, facts, d("2024-06-02"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	with, err := fold(nil, in, resolved, d("2024-06-02"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := asJSON(t, without.State), asJSON(t, with.State); a != b || without.Status != Active {
+		t.Errorf("without targets %s\nwith those found %s\nwant the same, active", a, b)
+	}
+}
+
+// What a capitalization makes due is no payment that fell due: it bears no late fee, by the
+// rule and by the fact, whether the interest that it was has borne one or was paid in time.
+func TestCapitalizedInterestBearsNoLateFee(t *testing.T) {
+	const late = `"lateFee":{"kind":"flat","amount":25,"graceDays":3},"interestRates":[{"annualRate":0.12}]`
+	paid := `,{"id":"F","type":"fee","effectiveDate":"2024-02-01","amount":50,"feeType":"nsf"}`
+	for i, at := range []string{"2024-02-15", "2024-03-15", "2024-04-15"} {
+		paid += fmt.Sprintf(`,{"id":"P%d","type":"payment","effectiveDate":"%s","amount":%s}`, i, at, []string{"408.03", "414.14", "423.34"}[i])
+	}
+	l := folded(t, `{"amountFinanced":1200,"duration":3,"waterfall":{"components":["fees","principal","interest"]},"interestCapitalization":{"afterDays":5},`+late+`}`, paid, "2024-06-01")
+	capitalized := slices.ContainsFunc(l.Entries, func(e Entry) bool { return strings.HasPrefix(e.Cause, loanfact.CapitalizationName+":") })
+	if l.Balances.Outstanding.LateFees+l.Balances.Paid.LateFees != 0 || !capitalized {
+		t.Errorf("each scheduled amount paid in time: late fees of %s, want none; interest was capitalized: %v, want true", l.Balances.Outstanding.LateFees, capitalized)
+	}
+	l = folded(t, `{"amountFinanced":300,"duration":3,`+late+`}`, `,{"id":"C","type":"interestCapitalization","effectiveDate":"2024-05-01"}`, "2024-06-01")
+	if l.Balances.Outstanding.LateFees != 7500 {
+		t.Errorf("nothing paid: late fees of %s, want the 75.00 of three payments and none for what was capitalized", l.Balances.Outstanding.LateFees)
+	}
+}
+
+// The interest of a day is there on the day after, and counts in its year: the years add
+// up to all that was earned.
+func TestYearsAddUp(t *testing.T) {
+	const bearing = `{"amountFinanced":1200,"duration":36,"dayCount":"actual/365","interestRates":[{"annualRate":0.12}]}`
+	sum := money.Amount(0)
+	for _, at := range []string{"2024-12-31", "2025-12-31", "2026-06-30"} {
+		y := folded(t, bearing, "", at).YearToDate
+		sum += y.InterestAccrued.HalfUp()
+		if got := fmt.Sprint(y.Year); got != at[:4] {
+			t.Errorf("on %s the year to date is %s's", at, got)
+		}
+	}
+	// 1,200.00 for 351 days of 2024, 365 of 2025 and 181 of 2026 at 12 % of 365 days.
+	if want := money.Amount(13848 + 14400 + 7141); sum != want {
+		t.Errorf("the years add up to %s, want %s", sum, want)
+	}
+	if y := folded(t, bearing, "", "2025-01-01").YearToDate; y.InterestAccrued.HalfUp() != 39 {
+		t.Errorf("on the first of January the year has %s, want the 0.39 of the night", y.InterestAccrued.HalfUp())
+	}
+}
+
+// Terms changed when all has fallen due: there is no principal to spread, so the payments to
+// come ask for the interest on what is overdue, whether the loan was here or taken over.
+func TestTermsChangedWhenAllIsDue(t *testing.T) {
+	const bearing = `{"amountFinanced":1200,"duration":3,"interestRates":[{"annualRate":0.12}]}`
+	changed := `,{"id":"T","type":"termsChange","effectiveDate":"2024-05-20","change":{"duration":3}}`
+	if next := folded(t, bearing, changed, "2024-05-21").Payment; next == 0 || next > 3000 {
+		t.Errorf("the next payment asks %s, want the interest on 1,200.00", next)
+	}
+	in := terms(t, bearing)
+	rows, err := Expected(in, factsOf(t, `[`+activated+changed+`]`), d("2024-05-21"))
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("%d payments to come, %v", len(rows), err)
+	}
+	l := folded(t, bearing, changed, "2024-07-16")
+	for _, o := range l.Obligations {
+		if o.DueDate > d("2024-05-20") && (o.ObligationAmount < 1100 || o.ObligationAmount > 3000) {
+			t.Errorf("%s asks %s, want the interest of its period", o.DueDate, o.ObligationAmount)
+		}
+	}
 }

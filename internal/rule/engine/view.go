@@ -69,7 +69,8 @@ func (l *loan) paid(at day.Day, amount money.Amount) Row {
 
 // periods are the loan's periods by its due dates as they now are. The one that runs ends
 // on the day told where it has no due date any more, or where that has passed while
-// nothing fell due: what happens then stands in it.
+// nothing fell due: what happens then stands in it. After one that runs on, and after an
+// acceleration, no other is to come as things are.
 func (l *loan) periods() []Period {
 	out := listed(l.out.Periods)
 	from := l.Start
@@ -85,6 +86,9 @@ func (l *loan) periods() []Period {
 		}
 		out = append(out, p)
 		from = max(from, due)
+		if p.EndDate >= due || l.Status == Accelerated || l.Status == ChargedOff {
+			break
+		}
 	}
 	now := l.Figures
 	now.Opening = 0
@@ -104,7 +108,7 @@ func (l *loan) periodicPayment() money.Amount {
 	if len(l.Dates) == 0 || l.Status != Active && l.Status != Frozen && l.Status != Originated {
 		return 0
 	}
-	if l.Status != Active || len(l.Dates) == 0 || l.InterestOnly == 0 && l.First == 0 && l.Agreed == nil && l.Most == 0 {
+	if l.Status != Active || len(l.Dates) == 0 || l.Payment > 0 && l.InterestOnly == 0 && l.First == 0 && l.Agreed == nil && l.Most == 0 {
 		return l.Payment
 	}
 	on := *l

@@ -139,6 +139,12 @@ func (o *Opening) Check(at day.Day) error {
 	if whole != (o.ChargedOff.Total() > 0) || whole && o.NonDue.Total()+o.Due.Total()+o.Overdue.Total() > 0 {
 		return errors.New("opening.chargedOffBalances: hold all that is owed of a loan that is charged off, and nothing of another")
 	}
+	if (whole || o.Status == Accelerated) && !o.AccruedInterest.IsZero() {
+		return errors.New("opening.accruedInterestAmount: must be 0 of a loan that is accelerated or charged off, which earns nothing; what it earned before is due")
+	}
+	if o.Status == Accelerated && o.NonDue.Total() > 0 {
+		return errors.New("opening.nonDueBalances: must be 0 of a loan that is accelerated, of which all is due")
+	}
 	for i, p := range o.PastPeriods {
 		if p.DueDate <= p.StartDate || p.DueDate >= at || i > 0 && p.StartDate < o.PastPeriods[i-1].DueDate {
 			return fmt.Errorf("opening.pastPeriods[%d]: must follow the one above it and end before the effectiveDate", i)
