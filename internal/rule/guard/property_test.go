@@ -305,8 +305,9 @@ func unknownRestricts(r *rapid.T) {
 		if strings.HasSuffix(name, ".State") && slices.Contains([]string{"AA", "AE", "AP"}, field.String()) {
 			return // that it is military post is knowledge: without it the place may be anywhere in the states
 		}
-		if name == "Residence.PostalCode" && zone.StateOfPostalCode(field.String()) != c.Facts.Residence.State {
-			return // so is that the place may be in another state
+		if home := &c.Facts.Residence; (name == "Residence.PostalCode" || name == "Residence.State") && home.PostalCode != "" &&
+			zone.StateOfPostalCode(home.PostalCode) != home.State {
+			return // so is that the place may be in another state: each of the two is known
 		}
 		old := reflect.New(field.Type()).Elem()
 		old.Set(field)
