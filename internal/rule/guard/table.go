@@ -69,7 +69,8 @@ func asks(r *law.Rule) string {
 		for _, x := range []struct {
 			so   bool
 			says string
-		}{{a.Direct, "direct"}, {a.Written, "written"}, {a.Machine, "until any stop"}, {a.Over != "", "for " + a.Over}, {a.Days > 0, fmt.Sprint(a.Days, " days")}, {a.Once, "once"}} {
+		}{{a.Direct, "direct"}, {a.Written, "written"}, {a.AfterDefault, "after default"},
+			{a.Machine, "until any stop"}, {a.Over != "", "for " + a.Over}, {a.Days > 0, fmt.Sprint(a.Days, " days")}, {a.Once, "once"}} {
 			if x.so {
 				s += ", " + x.says
 			}

@@ -118,7 +118,19 @@ func (m *Matter) covers(c *fact.Consent, a *Ask, u use) bool {
 	if a.Days > 0 && !u.at.Before(m.DaysOn(c.At, a.Days, false)) || a.Once && m.talked(u.debt, c.At, u.at) {
 		return false
 	}
-	return !m.revoked(c, u) && (!a.Machine || !m.stopped(c, u))
+	return (!a.AfterDefault || m.afterDefault(c, u.debt)) && !m.revoked(c, u) && (!a.Machine || !m.stopped(c, u))
+}
+
+// afterDefault says that a consent is from a day, in every zone, on which the debt was past
+// due: since when it is must be known.
+func (m *Matter) afterDefault(c *fact.Consent, debt string) bool {
+	d := m.Debt(debt)
+	if d == nil || d.PastDueOn == nil {
+		m.Lack("facts.debts.pastDueOn")
+		return false
+	}
+	earliest, _ := m.Days(c.At)
+	return earliest >= *d.PastDueOn
 }
 
 // revoked says that a consent was taken back, by name or with all others, for

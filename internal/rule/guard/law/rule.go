@@ -109,6 +109,8 @@ type Ask struct {
 	// Direct asks that it was given to who contacts, Written that in writing.
 	Direct  bool `json:"direct,omitempty"`
 	Written bool `json:"written,omitempty"`
+	// AfterDefault asks that it was given once the debt was past due.
+	AfterDefault bool `json:"afterDefault,omitempty"`
 	// Machine says that it is a consent to what a machine calls or sends, which the person
 	// takes back by asking for no more calls or texts of any kind.
 	Machine bool `json:"machine,omitempty"`

@@ -14,7 +14,7 @@ var business = []string{fact.Commercial}
 func acts() []act {
 	all := append(append(californiaActs(), massachusettsActs()...), newYorkAct(), floridaAct(),
 		northCarolinaAct(), westVirginiaAct(), texasAct(), pennsylvaniaAct(), wisconsinAct(), iowaAct(), marylandAct(), connecticutAct(),
-		southCarolinaAct(), newHampshireAct(), vermontAct(), louisianaAct(), michiganAct(), oregonAct())
+		coloradoAct(), southCarolinaAct(), newHampshireAct(), vermontAct(), louisianaAct(), michiganAct(), oregonAct())
 	for i := range all {
 		a := &all[i]
 		if a.creditor == "" {
@@ -130,6 +130,29 @@ func iowaAct() act {
 	}
 }
 
+// iowaBinds is what 537.7103(3) says of cards, and of what others can read.
+func iowaBinds() []law.Binding {
+	return []law.Binding{{
+		Outside: business, Jurisdiction: "US-IA", From: fdcpaFrom, Citation: "Iowa Code 537.7103(3)",
+		Rules:  []string{"us-regf-postcard", "us-fdcpa-postcard", "us-regf-public", "us-fdcpa-public"},
+		Source: "liptaklaw.com, puryearlaw.com (summaries)", ReadOn: readLast, Unverified: "Read in summaries: the words of the paragraph were not read. " + noDay,
+	}}
+}
+
+// coloradoAct is unconscionable collection in the Uniform Consumer Credit Code, which binds
+// whoever collects a debt of a consumer credit transaction; agencies are under 5-16-101 to
+// 5-16-135 as well, which say what federal law says.
+func coloradoAct() act {
+	return act{
+		state: "CO", from: fdcpaFrom, citation: "C.R.S. 5-5-109(4)", source: "5-5-109 (colorado.public.law, to (4)(b)); nolo.com (who is bound)", readOn: readLast,
+		unverified: noDay,
+		parts: []part{
+			{kind: frequency, section: "(b)", unverified: "The end of (b) was not read."},
+			{kind: unusual, section: "(b)", unread: true}, {kind: employer, section: "(d)", unread: true}, {kind: others, section: "(d)", unread: true},
+		},
+	}
+}
+
 // marylandAct is the Maryland Consumer Debt Collection Act. By its paragraph (11)
 // it takes up the federal Act: see marylandBinds.
 func marylandAct() act {
@@ -179,11 +202,13 @@ func newHampshireAct() act {
 	}
 }
 
-// vermontAct is Rule CF 104 of the Attorney General.
+// vermontAct is Rule CF 104 of the Attorney General. Its consumer is that of 9 V.S.A.
+// 2451a(1), which is also who buys goods or services for a business or a farm: debts of a
+// business are not left out.
 func vermontAct() act {
 	return act{
-		state: "VT", from: fdcpaFrom, citation: "Vt. Rule CF 104", source: "vtlawhelp.org (summary); casetext.com (104.01, 104.02)",
-		unverified: "Read in summaries: the words of 104.02 and 104.03 were not read. " + noDay,
+		state: "VT", version: 2, from: fdcpaFrom, citation: "Vt. Rule CF 104", source: "vtlawhelp.org (summary); casetext.com (104.01, 104.02); legislature.vermont.gov (2451a)", readOn: readLast,
+		unverified: "Read in summaries: the words of 104.02 and 104.03 were not read. Whether a loan to a business is a service to a consumer is for counsel; it is held to be. " + noDay,
 		parts: []part{
 			{kind: hours, section: ".02"}, {kind: frequency, section: ".02"}, {kind: workplaceToo, section: ".02"}, {kind: others, section: ".03"},
 			{kind: employer, section: ".03"}, {kind: represented, source: "getdebtrelief.com (summary)"},

@@ -19,7 +19,8 @@ func florida() []law.Rule {
 		Creditor: law.ByLaw, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 		Parameters: []law.Parameter{law.Open(480), law.Close(1260)}, Consents: []law.Ask{{Name: fact.UnusualTime}},
 		Source: "flsenate.gov SB 232 (2025), faegredrinker.com, gunster.com", ReadOn: "2026-11-25",
-		Judge: law.JudgeHours(fact.Voice, fact.Text, fact.Chat),
+		Unverified: "Read in the bill that changed it: the subsection as it stands was not read.",
+		Judge:      law.JudgeHours(fact.Voice, fact.Text, fact.Chat),
 		Examples: []law.Example{
 			law.Stops("at 7:45 a.m.", lives, early),
 			law.Passes("an e-mail at 7:45", lives, early, law.Over(fact.Email)),

@@ -69,17 +69,38 @@ func massachusettsActs() []act {
 		},
 		{
 			state: "MA", from: massachusettsFrom, collector: law.NotBound, source: "940 CMR 7.05, 7.06 (regulations.justia.com, casetext.com)", readOn: readLast,
-			unverified: "That consent or a judgment lifts it was not read. " + day,
-			parts:      []part{{kind: others, section: "940 CMR 7.06(1)(a)"}, {kind: household, section: "940 CMR 7.05(2)"}},
+			unverified: "The sections name no consent and no court; that consent in writing lifts them is from the Attorney General's guide (masslegalhelp.org), and that a judgment does was not read. " + day,
+			parts: []part{
+				{kind: others, section: "940 CMR 7.06(1)(a)", asks: written}, {kind: household, section: "940 CMR 7.05(2)", asks: written},
+				{kind: tried, section: "940 CMR 7.06(2)(b)", source: "940 CMR 7.06 (print.casetext.com, to reasonable attempts)", unverified: "The end of the paragraph was not read."},
+			},
 		},
 	}
+}
+
+// tried reminds who asks others where the debtor is that the debtor comes first.
+var tried = kind{
+	name: "location", says: "Others are asked where the debtor is only after reasonable attempts to reach the debtor.", severity: law.Warns,
+	judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+		if !m.Locates() || m.Consumer(t) && m.Request.Recipient != fact.Spouse || m.Professional() {
+			return nil
+		}
+		return law.Always(m.Request.Person)
+	},
+	examples: func(lives law.Change) []law.Example {
+		return []law.Example{
+			law.Stops("where does the person live?", lives, law.To(fact.ThirdParty), law.For(fact.Locate)),
+			law.Passes("the borrower", lives),
+		}
+	},
+	noException: "It warns of each: what is reasonable is for who contacts.",
 }
 
 // household keeps a debt from the spouse: who lives in the household of the debtor may
 // not learn of it. Others are held by the kind of that name.
 var household = kind{
 	name: "household", says: "Nothing about a debt to the spouse, as to anybody else of the household.", severity: law.Blocks,
-	consents: []law.Ask{law.OtherPerson, law.CourtAgreed},
+	consents: written, revised: 1,
 	judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 		if m.Request.Recipient != fact.Spouse || !m.Collecting() || m.Request.Purpose == fact.Locate || m.Excused(rule, t) {
 			return nil

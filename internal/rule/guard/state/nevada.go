@@ -21,7 +21,7 @@ func nevada() []law.Rule {
 		Says:     "No collection of a medical debt until sixty days after the notice of it.",
 		Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Blocks,
 		Parameters: []law.Parameter{{Name: "days", Unit: "days after the notice", Value: 60, Min: 60, Max: 180, Loosest: 0}},
-		Source:     "NRS 649.366 as amended in 2023", ReadOn: "2026-11-21",
+		Source:     "NRS 649.366 (courtgpt.ai; A 2023, 2152, 3486)", ReadOn: readLast,
 		Judge: judgeNevada,
 		Examples: []law.Example{
 			law.Stops("fifty-nine days after the notice", lives, notice(59)),

@@ -17,7 +17,7 @@ import (
 func Rules() []law.Rule {
 	rules := slices.Concat(districtOfColumbia(), florida(), massachusetts(), nevada(),
 		newYork(), newYorkCity(), northCarolina(), washington(), westVirginia(),
-		louisiana(), oregon(), wisconsin())
+		louisiana(), oregon(), wisconsin(), iowa())
 	rules = append(rules, telephoneSales()...)
 	for _, a := range acts() {
 		rules = append(rules, a.rules()...)
@@ -27,9 +27,9 @@ func Rules() []law.Rule {
 
 // Bindings are the acts that bind creditors to rules of other packages.
 func Bindings() []law.Binding {
-	return slices.Concat(californiaBinds(), connecticutBinds(), districtOfColumbiaBinds(),
+	return slices.Concat(californiaBinds(), connecticutBinds(), districtOfColumbiaBinds(), iowaBinds(),
 		marylandBinds(), massachusettsBinds(), michiganBinds(),
-		newYorkCityBinds(), pennsylvaniaBinds(), westVirginiaBinds())
+		newYorkCityBinds(), northCarolinaBinds(), pennsylvaniaBinds(), westVirginiaBinds())
 }
 
 // contacts is a number of contacts within consecutive days, as most acts count.

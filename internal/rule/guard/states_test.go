@@ -1,0 +1,187 @@
+package guard
+
+import (
+	"strings"
+	"testing"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/value/day"
+)
+
+// kept says whether a creditor that serves a state may turn a rule off.
+func kept(state, rule string) bool {
+	_, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{state}, Settings: []Setting{{Rule: rule, Effect: Off}}})
+	return err != nil && strings.Contains(err.Error(), "binds creditors to it by law in US-"+state)
+}
+
+// What the acts of states say to creditors of cards, of what the public sees, and of notices.
+func TestActsOfStatesBindCreditors(t *testing.T) {
+	for state, rules := range map[string]string{"NC": "postcard public", "IA": "postcard public", "MD": "validation disclosure dispute"} {
+		for rule := range strings.FieldsSeq(rules) {
+			if !kept(state, "us-regf-"+rule) {
+				t.Errorf("us-regf-%s may be off in %s", rule, state)
+			}
+		}
+	}
+	card := func(state string) fact.Case {
+		return law.Make(law.Lives(state), law.By(fact.Creditor), law.Over(fact.Mail),
+			law.AskFor(func(r *fact.Request) { r.Postcard = true }))
+	}
+	for _, state := range []string{"NC", "IA"} {
+		d := decided(t, card(state))
+		if d.Result || d.Reasons[0].Rule != "us-regf-postcard" || d.Reasons[0].Binding != law.ByLaw {
+			t.Errorf("a card in %s: %+v", state, d.Reasons)
+		}
+	}
+}
+
+// defaulted makes the debt past due since a day.
+func defaulted(year, month, date int) law.Change {
+	return law.Know(func(f *fact.Facts) { on := day.Of(year, month, date); f.Debts[0].PastDueOn = &on })
+}
+
+// undated takes from the debts the days that would lie after a contact of 2014.
+func undated(c *fact.Case) {
+	for i := range c.Facts.Debts {
+		c.Facts.Debts[i].MadeOn, c.Facts.Debts[i].ValidationSentAt = nil, nil
+	}
+}
+
+// North Carolina: permission was to be given after default, until 2015 by creditors as well.
+func TestPermissionAfterDefault(t *testing.T) {
+	tells := func(by string, more ...law.Change) fact.Case {
+		return law.Make(append([]law.Change{law.Lives("NC"), law.By(by), law.To(fact.ThirdParty),
+			law.Agrees(fact.ThirdPartyConsent)}, more...)...)
+	}
+	in2014 := func(c *fact.Case) {
+		c.Request.At = c.Request.At.AddDate(-12, 0, 0)
+		c.Facts.Consents[0].At = c.Facts.Consents[0].At.AddDate(-12, 0, 0)
+		undated(c)
+		c.Facts.Debts[1].PastDueOn = nil
+	}
+	unknown := law.Know(func(f *fact.Facts) { f.Debts[0].PastDueOn = nil })
+	holdFaults(t, []fault{
+		{"a creditor, before default", "us-nc-third-party", false, tells(fact.Creditor)},
+		{"a creditor in 2014, before default", "us-nc-third-party", true, tells(fact.Creditor, in2014, defaulted(2014, 2, 26))},
+		{"a creditor in 2014, after default", "us-nc-third-party", false, tells(fact.Creditor, in2014, defaulted(2014, 1, 3))},
+		{"an agency, before default", "us-nc-agency-third-party", true, tells(fact.Collector)},
+		{"an agency, on the day of default", "us-nc-agency-third-party", false, tells(fact.Collector, defaulted(2026, 1, 3))},
+		{"an agency, the day before it", "us-nc-agency-third-party", true, tells(fact.Collector, defaulted(2026, 1, 4))},
+		{"an agency, nobody knows since when", "us-nc-agency-third-party", true, tells(fact.Collector, unknown)},
+	})
+}
+
+// North Carolina: guardians of minors alone; agencies are held for debts of a business as well.
+func TestNorthCarolina(t *testing.T) {
+	guardian := func(by string, more ...law.Change) fact.Case {
+		return law.Make(append([]law.Change{law.Lives("NC"), law.By(by), law.To(fact.Guardian)}, more...)...)
+	}
+	minor := law.Know(func(f *fact.Facts) { f.Minorities = []fact.Span{law.Since()} })
+	commercial := law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Commercial })
+	attorney := law.Know(func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: law.Since()}} })
+	asked := func(c *fact.Case) {
+		law.Lives("NC")(c)
+		law.By(fact.Creditor)(c)
+		law.To(fact.ThirdParty)(c)
+		law.For(fact.Locate)(c)
+		undated(c)
+		law.Made(1, fact.Voice, days24(2), law.Spoke)(c)
+	}
+	in2014 := func(c *fact.Case) {
+		asked(c)
+		c.Request.At, c.Facts.Interactions[0].At = c.Request.At.AddDate(-12, 0, 0), c.Facts.Interactions[0].At.AddDate(-12, 0, 0)
+		c.Facts.Debts[0].PastDueOn, c.Facts.Debts[1].PastDueOn = nil, nil
+	}
+	holdFaults(t, []fault{
+		{"a guardian of a grown person", "us-nc-third-party", true, guardian(fact.Creditor)}, {"of a minor", "us-nc-third-party", false, guardian(fact.Creditor, minor)},
+		{"by an agency", "us-nc-agency-third-party", true, guardian(fact.Collector)}, {"of a minor, by an agency", "us-nc-agency-third-party", false, guardian(fact.Collector, minor)},
+		{"a business's debt, by an agency", "us-nc-agency-third-party", true, law.Make(law.Lives("NC"), law.To(fact.ThirdParty), commercial)},
+		{"a business's debt, by a creditor", "us-nc-third-party", false, law.Make(law.Lives("NC"), law.By(fact.Creditor), law.To(fact.ThirdParty), commercial)},
+		{"an attorney of a business", "us-nc-agency-attorney", true, law.Make(law.Lives("NC"), attorney, commercial)},
+		{"by a creditor", "us-nc-agency-attorney", false, law.Make(law.Lives("NC"), law.By(fact.Creditor), attorney, commercial)},
+		{"asked twice in a week", "us-nc-location", true, law.Make(asked)}, {"asked twice in a week of 2014", "us-nc-location", false, law.Make(in2014)},
+	})
+}
+
+// A debt buyer in North Carolina may not collect what is barred: agencies are warned.
+func TestDebtBuyersInNorthCarolina(t *testing.T) {
+	ends := func(year int, more ...law.Change) fact.Case {
+		return law.Make(append([]law.Change{law.Lives("NC"), law.Over(fact.Mail),
+			law.Know(func(f *fact.Facts) { on := day.Of(year, 1, 1); f.Debts[0].LimitationEndsOn = &on })}, more...)...)
+	}
+	warned := func(c fact.Case) bool {
+		for _, r := range decided(t, c).Reasons {
+			if r.Rule == "us-nc-agency-time-barred" {
+				return r.Severity == law.Warns
+			}
+		}
+		return false
+	}
+	if !warned(ends(2026)) || warned(ends(2030)) ||
+		warned(ends(2026, law.By(fact.Creditor))) || !warned(law.Make(law.Lives("NC"), law.Over(fact.Mail))) {
+		t.Error("a debt that is barred, or may be, warns an agency and nobody else")
+	}
+}
+
+// Massachusetts: who has a permission has it in writing, and asks others after trying the debtor.
+func TestMassachusettsAsksForWriting(t *testing.T) {
+	oral := law.Know(func(f *fact.Facts) { f.Consents[0].Written = false })
+	to := func(recipient string, more ...law.Change) fact.Case {
+		return law.Make(append([]law.Change{law.Lives("MA"), law.By(fact.Creditor), law.To(recipient)}, more...)...)
+	}
+	agrees := law.Agrees(fact.ThirdPartyConsent)
+	holdFaults(t, []fault{
+		{"a neighbor, by word of mouth", "us-ma-third-party", true, to(fact.ThirdParty, agrees, oral)}, {"in writing", "us-ma-third-party", false, to(fact.ThirdParty, agrees)},
+		{"a court", "us-ma-third-party", true, to(fact.ThirdParty, law.Agrees(fact.Court))},
+		{"the spouse, by word of mouth", "us-ma-household", true, to(fact.Spouse, agrees, oral)}, {"in writing", "us-ma-household", false, to(fact.Spouse, agrees)},
+		{"the spouse, with a court", "us-ma-household", true, to(fact.Spouse, law.Agrees(fact.Court))},
+	})
+}
+
+// Iowa: guardians once in three months; the employer once a month, to verify.
+func TestIowa(t *testing.T) {
+	guardian := func(ago int, more ...law.Change) fact.Case {
+		return law.Make(append([]law.Change{law.Lives("IA"), law.By(fact.Creditor), law.Over(fact.Mail),
+			law.To(fact.Guardian), law.Made(1, fact.Mail, days24(ago))}, more...)...)
+	}
+	verify := func(ago int) fact.Case {
+		return law.Make(law.Lives("IA"), law.By(fact.Creditor), law.Over(fact.Mail), law.To(fact.Employer),
+			law.For(fact.VerifyEmployment), law.Made(1, fact.Mail, days24(ago)))
+	}
+	holdFaults(t, []fault{
+		{"a guardian again in three months", "us-ia-guardian", true, guardian(91)}, {"after them", "us-ia-guardian", false, guardian(92)},
+		{"by a collector", "us-ia-guardian", true, guardian(20, law.By(fact.Collector))}, {"of a business", "us-ia-guardian", false,
+			guardian(20, law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Commercial }))},
+		{"the employer again in a month", "us-ia-verification", true, verify(30)}, {"after it", "us-ia-verification", false, verify(31)},
+	})
+}
+
+// Colorado holds the Uniform Consumer Credit Code's unconscionable collection.
+func TestColorado(t *testing.T) {
+	lives, by := law.Lives("CO"), law.By(fact.Creditor)
+	holdFaults(t, []fault{
+		{"3 a.m.", "us-co-hours", true, law.Make(lives, by, law.At("2026-04-08 03:00"))}, {"noon", "us-co-hours", false, law.Make(lives, by, law.At("2026-04-08 12:00"))},
+		{"a neighbor", "us-co-third-party", true, law.Make(lives, by, law.To(fact.ThirdParty))}, {"the employer", "us-co-employer", true, law.Make(lives, by, law.To(fact.Employer))},
+	})
+	if _, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{"CO"}, Settings: []Setting{{Rule: "us-co-hours", Effect: Off}}}); err == nil {
+		t.Error("a creditor turns off what binds it")
+	}
+}
+
+// Vermont's consumer is also who buys for a business.
+func TestVermontBusiness(t *testing.T) {
+	c := law.Make(law.Lives("VT"), law.By(fact.Creditor), law.To(fact.Employer),
+		law.Know(func(f *fact.Facts) { f.Debts[0].Kind = fact.Commercial }))
+	holdFaults(t, []fault{{"the employer, of a business's debt", "us-vt-employer", true, c}})
+}
+
+// What a rule of a state says was read as it stands was read somewhere that has an address.
+func TestSourcesHaveAddresses(t *testing.T) {
+	for _, r := range Standard() {
+		if strings.HasPrefix(r.Jurisdiction, "US-") && r.Unverified == "" && !strings.Contains(r.Source, ".gov") && !strings.Contains(r.Source, ".com") &&
+			!strings.Contains(r.Source, ".law") && !strings.Contains(r.Source, ".ai") {
+			t.Errorf("%s v%d: read at %q", r.ID, r.Version, r.Source)
+		}
+	}
+}
