@@ -138,7 +138,7 @@ func (c *guardCheckCmd) Run(s *streams) error {
 type guardRulesCmd struct {
 	bookFlags
 	On         string `help:"The rules in force on this day, YYYY-MM-DD; all rules unless given."`
-	Unverified bool   `help:"Only what counsel must look at: rules and bindings that were not read as they stand, with the note of each."`
+	Unverified bool   `help:"Only what counsel must look at: rules and bindings that were not read as they stand, with the note of each, and the states of which nothing was read."`
 	Format     string `enum:"table,json,markdown" default:"table" help:"table, json, or markdown with the examples of each rule."`
 }
 
@@ -196,8 +196,14 @@ func (c *guardRulesCmd) rules() ([]law.Rule, error) {
 // unverified prints what counsel must look at.
 func (c *guardRulesCmd) unverified(s *streams, rules []law.Rule) error {
 	bindings := slices.DeleteFunc(guard.Bindings(), func(x law.Binding) bool { return x.Unverified == "" })
+	collection, sales := guard.Unheld()
+	if len(c.Serves) > 0 {
+		elsewhere := func(state string) bool { return !slices.Contains(c.Serves, state) }
+		collection, sales = slices.DeleteFunc(collection, elsewhere), slices.DeleteFunc(sales, elsewhere)
+	}
 	if c.Format == "json" {
-		return indented(s.out, map[string]any{"rules": rules, "bindings": bindings})
+		return indented(s.out, map[string]any{"rules": rules, "bindings": bindings,
+			"unheld": map[string][]string{"collection": collection, "sales": sales}})
 	}
 	for _, r := range rules {
 		if _, err := fmt.Fprintf(s.out, "%s v%d  %s\n  %s\n  Read: %s\n  To look at: %s\n", r.ID, r.Version, r.Citation, r.Says, source(r.Source, r.ReadOn), r.Unverified); err != nil {
@@ -209,6 +215,16 @@ func (c *guardRulesCmd) unverified(s *streams, rules []law.Rule) error {
 			strings.Join(x.Rules, ", "), source(x.Source, x.ReadOn),
 			x.Unverified); err != nil {
 			return err
+		}
+	}
+	for _, x := range []struct {
+		law string
+		of  []string
+	}{{"the collection of debts", collection}, {"sales by telephone", sales}} {
+		if len(x.of) > 0 {
+			if _, err := fmt.Fprintf(s.out, "Nothing was read of the law on %s of: %s\n", x.law, strings.Join(x.of, ", ")); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

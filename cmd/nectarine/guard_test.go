@@ -52,6 +52,8 @@ func TestGuardCommands(t *testing.T) {
 		{"rules", "", "12 CFR 1006.14(b)(2)(i)(A)", []string{"rules"}},
 		{"rules for counsel", "", "To look at: The text was not read.", []string{"rules", "--unverified"}},
 		{"rules for counsel, with the acts that bind", "", "US-CA binds creditors", []string{"rules", "--unverified"}},
+		{"states of which nothing was read", "", "Nothing was read of the law on the collection of debts of: IL\nNothing was read of the law on sales by telephone of: IL, NY\n",
+			[]string{"rules", "--unverified", "--serves=IL", "--serves=NY"}},
 		{"rules for counsel as JSON", "", `"bindings": [`, []string{"rules", "--unverified", "--format=json"}},
 		{"rules with their examples", "", "| the eighth call within seven days |", []string{"rules", "--format=markdown"}},
 		{"rules of a day", "", `"value": 3`, []string{"rules", "--on=2026-01-01", "--format=json", "--tighten=us-regf-calls.calls=3"}},

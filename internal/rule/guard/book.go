@@ -140,6 +140,10 @@ func Standard() []law.Rule {
 // Bindings are the acts of states that bind creditors to rules of others.
 func Bindings() []law.Binding { return state.Bindings() }
 
+// Unheld are the states of whose law the book holds nothing: on the collection of debts,
+// and on sales by telephone.
+func Unheld() (collection, sales []string) { return state.Unheld() }
+
 // Book is the rulebook of a profile. The error names the rule, the parameter, the
 // bounds, or the law that binds the lender to the rule, with its citation.
 func Book(p Profile) (*Rulebook, error) {

@@ -16,6 +16,7 @@ import (
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/rule/guard/state"
 	"nectarine/internal/value/day"
 )
 
@@ -59,6 +60,11 @@ type Decision struct {
 	// Missing names the facts that were not known at the instant of the request and
 	// were taken at their worst.
 	Missing []string `json:"missing"`
+	// Unheld are the states in which the person may live and of whose law on what the
+	// contact does, collecting a debt or selling by telephone, the book holds nothing: that
+	// nothing stops the contact there says nothing of that law. A place that is not known is
+	// among Missing.
+	Unheld []string `json:"unheld,omitempty"`
 	// Edition is the rulebook by which it was judged: On is the day of the
 	// request where the person may be, the latest of the zones.
 	Edition Edition `json:"edition"`
@@ -88,6 +94,7 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 	sorted(d.Reasons)
 	d.Missing = append([]string{}, m.Missing...)
 	slices.Sort(d.Missing)
+	d.Unheld = state.UnheldOf(m.States, m.Collecting(), r.Telephonic() && r.MaySell())
 	d.NextAllowedAt, d.NoEnd = j.next(first)
 	d.Digest = digest(m, b)
 	return d, nil

@@ -49,6 +49,9 @@ func (d *Decision) ReadOut(l *time.Location) string {
 			fmt.Fprintf(&b, " %s: %s.", x.says, strings.Join(rules, ", "))
 		}
 	}
+	if len(d.Unheld) > 0 {
+		fmt.Fprintf(&b, " The book holds nothing of the law of %s on such contacts: ask counsel.", strings.Join(d.Unheld, ", "))
+	}
 	if len(d.Missing) > 0 {
 		fmt.Fprintf(&b, " Not known, and taken at the worst: %s.", strings.Join(d.Missing, ", "))
 	}

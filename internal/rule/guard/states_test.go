@@ -1,8 +1,10 @@
 package guard
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
@@ -183,5 +185,36 @@ func TestSourcesHaveAddresses(t *testing.T) {
 			!strings.Contains(r.Source, ".law") && !strings.Contains(r.Source, ".ai") {
 			t.Errorf("%s v%d: read at %q", r.ID, r.Version, r.Source)
 		}
+	}
+}
+
+// A decision names the states of whose law the book holds nothing.
+func TestStatesThatAreUnheld(t *testing.T) {
+	at := law.At("2026-04-08 12:00")
+	for says, x := range map[string]struct {
+		c      fact.Case
+		unheld []string
+	}{
+		"Illinois": {law.Make(law.Lives("IL"), at), []string{"IL"}}, "Texas": {law.Make(law.Lives("TX"), at), nil},
+		"an address in Illinois": {law.Make(law.Lives("TX"), at, law.Know(func(f *fact.Facts) {
+			f.Addresses = []fact.Address{{ID: "CT-9", State: "IL"}}
+		})), []string{"IL"}},
+		"what sells in New York":             {law.Make(law.Lives("NY"), law.Sells, at), []string{"NY"}},
+		"a letter that sells there":          {law.Make(law.Lives("NY"), law.Sells, law.Over(fact.Mail)), nil},
+		"what sells in Kentucky":             {law.Make(law.Lives("KY"), law.Sells, at), nil},
+		"what collects in Kentucky":          {law.Make(law.Lives("KY"), at), []string{"KY"}},
+		"a current loan's message in Alaska": {law.Make(law.Lives("AK"), at, law.Code), nil},
+	} {
+		d := decided(t, x.c)
+		if !slices.Equal(d.Unheld, x.unheld) {
+			t.Errorf("%s: %v, want %v", says, d.Unheld, x.unheld)
+		}
+		if told := strings.Contains(d.ReadOut(time.UTC), "The book holds nothing of the law of "); told != (x.unheld != nil) {
+			t.Errorf("%s: it is read out %v", says, told)
+		}
+	}
+	collection, sales := Unheld()
+	if slices.Contains(collection, "CO") || !slices.Contains(collection, "GU") || slices.Contains(sales, "MA") || !slices.Contains(sales, "NY") {
+		t.Errorf("unheld: %v, %v", collection, sales)
 	}
 }

@@ -78,3 +78,15 @@ func ByState(code string) []string {
 // IsState says whether two capital letters are those of a state, the District of
 // Columbia, a territory, a freely associated state or military post.
 func IsState(code string) bool { return stateByCode[code] != nil }
+
+// States are the codes of the states, the District of Columbia, the territories and the
+// freely associated states, in order; military post, which lies anywhere, is none of them.
+func States() (all []string) {
+	for code, s := range stateByCode {
+		if len(s.zones) > 0 {
+			all = append(all, code)
+		}
+	}
+	slices.Sort(all)
+	return all
+}

@@ -146,3 +146,12 @@ func TestIsState(t *testing.T) {
 		}
 	}
 }
+
+// States are all that have zones: fifty, the District, five territories and three states in
+// free association.
+func TestStates(t *testing.T) {
+	all := States()
+	if len(all) != 59 || !slices.IsSorted(all) || !slices.Contains(all, "DC") || !slices.Contains(all, "PR") || slices.Contains(all, "AE") {
+		t.Errorf("%d states: %v", len(all), all)
+	}
+}

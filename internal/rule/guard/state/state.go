@@ -14,11 +14,13 @@ import (
 )
 
 // Rules are the rules of this package, whether in force or not.
-func Rules() []law.Rule {
+func Rules() []law.Rule { return append(collectionRules(), telephoneSales()...) }
+
+// collectionRules are those on the collection of debts.
+func collectionRules() []law.Rule {
 	rules := slices.Concat(districtOfColumbia(), florida(), massachusetts(), nevada(),
 		newYork(), newYorkCity(), northCarolina(), washington(), westVirginia(),
 		louisiana(), oregon(), wisconsin(), iowa())
-	rules = append(rules, telephoneSales()...)
 	for _, a := range acts() {
 		rules = append(rules, a.rules()...)
 	}
