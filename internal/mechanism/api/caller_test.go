@@ -24,6 +24,7 @@ func TestForwardedAddressesGoByTrustedHops(t *testing.T) {
 		{"a peer that is no proxy", "203.0.113.9:1", "6.6.6.6", false, inner, "203.0.113.9"},
 		{"no address", "10.0.0.1:1", "not an address <script>", true, nil, "10.0.0.1"},
 		{"no address, further on", "10.0.0.1:1", "x, 10.0.0.2", false, inner, "10.0.0.2"},
+		{"no address between", "10.0.0.1:1", "6.6.6.6, x, 10.0.0.2", false, inner, "10.0.0.2"},
 		{"nothing forwarded", "10.0.0.1:1", "", true, nil, "10.0.0.1"},
 		{"with a port", "10.0.0.1:1", "[2001:db8::1]:443", true, nil, "2001:db8::1"},
 		{"mapped", "[::ffff:10.0.0.1]:1", "::ffff:203.0.113.9", false, inner, "203.0.113.9"},

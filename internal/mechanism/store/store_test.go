@@ -257,7 +257,13 @@ func TestAuditTrailShowsWhatWasDoneToIt(t *testing.T) {
 		"one is added with the number 0":    {add("'AU-ZZZZ-ZZZZ', created_at, updated_at, 0, chain"), 0},
 		"one is added to another chain":     {add("'AU-ZZZZ-ZZZZ', created_at, updated_at, 100000, 1"), anywhere},
 		"the head's signature is another's": {set(heads, "signature = 'AAAA'", "1 = 1"), 0},
-		"a signature is added":              {set(entries, "signature = 'zzz'", "seq = 2"), 2},
+		"the last signature is forged": {both(set(entries, "signature = 'AAAA'", "seq = (SELECT seq FROM audit_heads h WHERE h.company_id = audit_entries.company_id)"),
+			set(heads, "signature = 'AAAA'", "1 = 1")), anywhere},
+		"a second chain is there": {func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.SQL().ExecContext(ctx, "INSERT INTO audit_heads (company_id, chain, seq, hash) VALUES ('"+tx.Space+"', 1, 1, 'x')")
+			return err
+		}, 0},
+		"a signature is added": {set(entries, "signature = 'zzz'", "seq = 2"), 2},
 		"a signature is another's": {set(entries, "signature = (SELECT o.signature FROM audit_entries o WHERE o.company_id = audit_entries.company_id AND "+
 			"o.signature IS NOT NULL ORDER BY o.seq LIMIT 1)", "signature IS NOT NULL"), anywhere},
 		"a link's hash is another's": {set(entries, "prev_hash = hash", "object_type = 'team'"), anywhere},
@@ -458,6 +464,9 @@ func TestVault(t *testing.T) {
 			other.Space = "CP-OTHR-OTHR"
 			if _, err := other.Unseal("identity", a); err == nil {
 				t.Error("opened in another space")
+			}
+			if there, err := other.Digest("identity", "1"); err != nil || there == x {
+				t.Errorf("equal values of two spaces have one digest, %s: %v", there, err)
 			}
 			return errors.Join(err, err2, err3, err4, err5)
 		})
