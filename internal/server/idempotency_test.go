@@ -172,6 +172,17 @@ func TestReplaysAskForWhatTheFirstAskedFor(t *testing.T) {
 			t.Errorf("who may see it, again: %d %s", a.Status, a.Raw)
 		}
 
+		// A refusal from within is not kept: with the permission it is done.
+		late, of := key(agent, "apiKey:create", "team:read")
+		another := fmt.Sprintf(`{"userId":%q,"name":"late","permissions":["team:read"]}`, c.List("/users?userType=service")[0]["id"])
+		if a := late.Send("POST", "/api-keys", strings.NewReader(another), "Idempotency-Key", "late"); a.Status != 403 {
+			t.Fatalf("a key for another without the permission: %d %s", a.Status, a.Raw)
+		}
+		c.Put(of, m{"permissions": []string{"apiKey:create", "apiKey:create.forOthers", "team:read"}})
+		if a := late.Send("POST", "/api-keys", strings.NewReader(another), "Idempotency-Key", "late"); a.Status != 200 {
+			t.Errorf("with it: %d %s, want it done", a.Status, a.Raw)
+		}
+
 		maker, path := key(agent, "apiKey:create", "apiKey:create.forOthers", "team:read")
 		body := fmt.Sprintf(`{"userId":%q,"name":"x","permissions":["team:read"]}`, c.List("/users?userType=service")[0]["id"])
 		if a := put(maker, "POST", "/api-keys", body); a.Status != 200 {
