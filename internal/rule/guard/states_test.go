@@ -218,3 +218,22 @@ func TestStatesThatAreUnheld(t *testing.T) {
 		t.Errorf("unheld: %v, %v", collection, sales)
 	}
 }
+
+// Pennsylvania and Utah have hours of sales of their own.
+func TestHoursOfSalesInMoreStates(t *testing.T) {
+	sells := func(state, at string) fact.Case { return law.Make(law.Lives(state), law.Sells, law.At(at)) }
+	holdFaults(t, []fault{
+		{"Utah on a Sunday", "us-ut-sales-hours", true, sells("UT", "2026-10-04 12:00")}, {"on a Monday", "us-ut-sales-hours", false, sells("UT", "2026-10-05 12:00")},
+		{"Utah, 9 p.m.", "us-ut-sales-hours", true, sells("UT", "2026-10-05 21:00")}, {"Pennsylvania, 9 p.m.", "us-pa-sales-hours", true, sells("PA", "2026-10-05 21:00")},
+		{"Pennsylvania, before", "us-pa-sales-hours", false, sells("PA", "2026-10-05 20:59")},
+	})
+}
+
+// Who may turn off what an act says to some creditors is told of it.
+func TestSmallLoansInWashington(t *testing.T) {
+	for _, r := range Standard() {
+		if (r.ID == "us-wa-contacts" || r.ID == "us-wa-work" || r.ID == "us-wa-hours") && !strings.Contains(r.Unverified, "RCW 31.45.082(3)") {
+			t.Errorf("%s does not tell licensees of small loans that they are bound: %q", r.ID, r.Unverified)
+		}
+	}
+}

@@ -103,6 +103,10 @@ var salesLaws = []sale{
 		source: "jdsupra.com 8210765 (2025), postscript.io, vicifast.com", unverified: "The sections that HB 3865 changed were not read.",
 	},
 	{
+		state: "PA", from: "1997-03-04", citation: "73 P.S. 2241 to 2250 (Telemarketer Registration Act)", open: eight, closes: ninePM, texts: true,
+		source: "attorneygeneral.gov (telemarketing information), cliclaw.com (2241, 2242)", unverified: "Read on the Attorney General's page, which says Eastern time, whatever the person's clock shows; the section was not read. That texts count was not read.",
+	},
+	{
 		state: "RI", from: "1999-07-01", citation: "R.I. Gen. Laws 5-61-2(2), 5-61-3.6", open: nine, closes: sixPM,
 		saturday: &window{10 * 60, 17 * 60}, sunday: never, texts: true,
 		source:     "5-61-2 (instalawyer.io), 5-61-3.6 (webserver.rilin.state.ri.us)",
@@ -117,6 +121,11 @@ var salesLaws = []sale{
 		state: "TX", version: 2, from: "2025-09-01", citation: "Tex. Bus. & Com. Code 301.051, 302.001 (SB 140, 2025)", open: nine, closes: ninePM,
 		sunday: &window{noon, ninePM}, texts: true, source: "foster.com 2025-09-25, cloudcommunications.com, varnumlaw.com",
 		unverified: "By a settlement of November 2025 texts with consent need no registration; whether the hours hold for them was not read, and they are held.",
+	},
+	{
+		state: "UT", from: "2003-01-01", citation: "Utah Code 13-25a-103(3)", open: eight, closes: ninePM, sunday: never, texts: true,
+		source:     "13-25a-103 (codes.findlaw.com, as of 2025-01-01)",
+		unverified: "Prior express consent lifts it, which is not held here and is stricter. That texts count, and the day on which the hours began, were not read.",
 	},
 	{
 		state: "WA", from: "2022-06-09", citation: "RCW 19.158.040(2), 80.36.390 (HB 1497, 2022)", open: eight, closes: eightPM, texts: true,

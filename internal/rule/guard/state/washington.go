@@ -11,14 +11,16 @@ import (
 // spouse are counted together, and an answer to either is not counted.
 func washington() []law.Rule {
 	lives, work := law.Lives("WA"), law.Label("work")
-	const source = "RCW 19.16.250; dfi.wa.gov; wa-law.org (definitions)"
+	const source = "RCW 19.16.250, 31.45.082 (app.leg.wa.gov); dfi.wa.gov; wa-law.org (definitions)"
+	// smallLoans is what a creditor who turns the rules off must know.
+	const smallLoans = "RCW 31.45.082(3) binds a creditor to the same by law, with the borrower and the spouse, when it collects small loans under a license of that chapter (check cashers and sellers): the guard sees no license, and calls them practice for creditors. Such a licensee leaves them on."
 	return []law.Rule{
 		{
 			ID: "us-wa-contacts", Version: 2, From: "2013-07-28", Citation: "RCW 19.16.250(13)(a)", Jurisdiction: "US-WA",
 			Says:     "At most three contacts with the debtor or the spouse in a week, in any form.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: contacts(3, 7), LooksBack: 7,
-			Source: source, ReadOn: "2026-11-25",
+			Source: source, ReadOn: readLast, Unverified: smallLoans,
 			Judge: judgeWashington(false),
 			Examples: []law.Example{
 				law.Stops("the fourth in a week", lives, law.Made(3, fact.Mail, 36*time.Hour)),
@@ -33,7 +35,7 @@ func washington() []law.Rule {
 			Says:     "At most one contact in a week at work.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: contacts(1, 7), LooksBack: 7,
-			Source: source, ReadOn: "2026-11-25",
+			Source: source, ReadOn: readLast, Unverified: smallLoans,
 			Judge: judgeWashington(true),
 			Examples: []law.Example{
 				law.Stops("the second at work", lives, work, law.Made(1, fact.Voice, 36*time.Hour)),
@@ -46,7 +48,7 @@ func washington() []law.Rule {
 			Says:     "No call at home between 9 p.m. and 7:30 a.m.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: []law.Parameter{law.Open(450), law.Close(1260)},
-			Source:     source, ReadOn: "2026-11-25",
+			Source:     source, ReadOn: readLast, Unverified: smallLoans,
 			Judge: law.JudgeHours(fact.Voice, fact.Text),
 			Examples: []law.Example{
 				law.Stops("at 7:29 a.m.", lives, law.At("2026-04-08 07:29")),
