@@ -40,11 +40,7 @@ func (l *loan) open(f Fact) error {
 	l.Figures = book.Figures{Opening: before, Adjustments: l.net() - before}
 	l.Begun, l.FeesAsked = l.at(), o.NonDue.OriginationFees
 	l.Early, l.Ahead = o.PaidEarly.ByComponent(), o.PaidAheadAmount()
-	l.FeesOpen = o.NonDue.Fees - o.NonDue.OriginationFees
-	for _, b := range l.Obligations { // what is open of them and no scheduled part is fees, as late fees are judged
-		l.FeesOpen += b.RemainingAmount - b.Short
-	} // and so is what lies ahead by that judgement alone
-	l.FeesOpen = max(l.FeesOpen+l.Ahead-o.PaidEarly.Principal-o.PaidEarly.Interest-o.PaidEarly.OriginationFees, 0)
+	l.FeesOpen = l.openFees(o)
 	l.become(Active)
 	switch o.Status {
 	case Frozen, Accelerated, ChargedOff:
@@ -59,6 +55,17 @@ func (l *loan) open(f Fact) error {
 	}
 	l.payOff()
 	return l.settle()
+}
+
+// openFees is what is open of fees that come with no payment, as late fees are judged: those
+// not due, what is open of obligations beside their scheduled parts, and what lies ahead by
+// that judgement alone.
+func (l *loan) openFees(o *Opening) money.Amount {
+	open := o.NonDue.Fees - o.NonDue.OriginationFees
+	for _, b := range l.Obligations {
+		open += b.RemainingAmount - b.Short
+	}
+	return max(open+l.Ahead-o.PaidEarly.Principal-o.PaidEarly.Interest-o.PaidEarly.OriginationFees, 0)
 }
 
 // openYear takes up the year to date.

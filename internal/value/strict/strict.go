@@ -1,8 +1,8 @@
 // Package strict reads JSON exactly as its types say and tells what does not fit
 // by the path of the field: facts[1].rate.annualRate. It refuses names that a
 // type does not have, in any other case too; names that are there twice; null but
-// for lists and for what may be left out, which it leaves out; and objects that lack a name. The last are names
-// without omitempty or required:"false", as in the schemas.
+// for lists and for what may be left out, which it leaves out; and objects that lack
+// a name. The last are names without omitempty or required:"false", as in the schemas.
 package strict
 
 import (
