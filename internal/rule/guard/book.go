@@ -115,6 +115,7 @@ type seat struct {
 	*standing
 	judge  func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding
 	how    string
+	needs  need
 	blocks bool // if it finds something, unless the lender has set it to warn
 	// narrow is that it holds in a city alone, leaves out kinds of debts, is bound by
 	// acts of states, or was set by the lender: most rules are none of it.
@@ -272,7 +273,7 @@ func (b *Rulebook) seat(contacter string, business bool, earliest, latest day.Da
 	s := &seats{byState: map[string][]seat{}}
 	for i := range b.rules {
 		r := &b.rules[i]
-		x := seat{standing: r, judge: r.Judge, how: r.Bound(contacter), blocks: r.Severity == law.Blocks}
+		x := seat{standing: r, judge: r.Judge, how: r.Bound(contacter), needs: needOf(r.ID), blocks: r.Severity == law.Blocks}
 		acts := contacter != fact.Collector && len(r.bindings) > 0 && x.how != law.ByLaw
 		if r.from > latest || earliest >= r.to || x.how == law.NotBound && !acts {
 			continue

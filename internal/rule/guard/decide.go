@@ -86,7 +86,7 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 		return Decision{}, err
 	}
 	defer m.Done()
-	j := judgment{Matter: m, book: b, contacter: b.contacter(r.Contacter)}
+	j := judgment{Matter: m, book: b, has: has(m), contacter: b.contacter(r.Contacter)}
 	earliest, on := m.Days(r.At)
 	d := Decision{Reasons: make([]Reason, 0, 2), Edition: Edition{on.String(), b.name(earliest, on), b.Profile}}
 	first := j.judge(r.At, &d.Reasons)
@@ -104,6 +104,7 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 type judgment struct {
 	*law.Matter
 	book      *Rulebook
+	has       need
 	contacter string // who contacts, as far as the company's profile bears the request out
 	loanTypes []string
 }
@@ -151,6 +152,9 @@ func (j *judgment) askAll(rules []seat, t time.Time, earliest, latest day.Day, v
 		r := &rules[i]
 		if v.blocked && one {
 			return
+		}
+		if r.needs&^j.has != 0 {
+			continue
 		}
 		if r.narrow || reasons == nil {
 			j.ask(r, t, earliest, latest, v, reasons)
@@ -258,7 +262,8 @@ func reason(rule *law.Rule, how, citation, severity string, x *law.Finding) Reas
 	}
 	out := Reason{CR: rule.CR, Rule: rule.ID, Version: rule.Version, Citation: citation, Jurisdiction: rule.Jurisdiction,
 		Binding: how, Severity: severity, Says: rule.Says, Evidence: evidence}
-	if u := x.Until.UTC(); !x.Until.IsZero() && u.Year() <= 9999 { // what cannot be printed is for ever
+	if !x.Until.IsZero() && x.Until.UTC().Year() <= 9999 { // what cannot be printed is for ever
+		u := x.Until.UTC()
 		out.Until = &u
 	}
 	return out

@@ -68,7 +68,7 @@ func allowed(r *rapid.T, c fact.Case) bool {
 	if err != nil {
 		r.Fatal(err)
 	}
-	j := judgment{Matter: m, book: b, contacter: b.contacter(c.Request.Contacter)}
+	j := judgment{Matter: m, book: b, has: has(m), contacter: b.contacter(c.Request.Contacter)}
 	return !j.judge(c.Request.At, nil).blocked
 }
 

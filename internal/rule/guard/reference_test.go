@@ -45,7 +45,7 @@ func selectionMeansNothing(r *rapid.T) {
 	if err != nil {
 		r.Fatal(err)
 	}
-	j := &judgment{Matter: m, book: b, contacter: b.contacter(c.Request.Contacter)}
+	j := &judgment{Matter: m, book: b, has: has(m), contacter: b.contacter(c.Request.Contacter)}
 	var found []Reason
 	quick := j.judge(c.Request.At, &found)
 	plain, all := plainly(j)
