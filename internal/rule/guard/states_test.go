@@ -237,3 +237,18 @@ func TestSmallLoansInWashington(t *testing.T) {
 		}
 	}
 }
+
+// Who is stopped on a holiday is told when it is over, and what of the weekend is over, too.
+func TestHolidaysEnd(t *testing.T) {
+	c := law.Make(law.Lives("UT"), law.Sells, law.At("2026-07-03 12:00"))
+	c.Facts.Residence.Zones = c.Request.Contact.Zones
+	d := decided(t, c)
+	want := time.Date(2026, 7, 6, 14, 0, 0, 0, time.UTC)
+	i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return r.Rule == "us-ut-sales-holidays" })
+	if i < 0 || d.Reasons[i].Until == nil || !d.Reasons[i].Until.Equal(time.Date(2026, 7, 5, 6, 0, 0, 0, time.UTC)) {
+		t.Fatalf("on the Friday: %+v", d.Reasons)
+	}
+	if d.NextAllowedAt == nil || !d.NextAllowedAt.Equal(want) {
+		t.Errorf("from %v, want %v", d.NextAllowedAt, want)
+	}
+}

@@ -101,6 +101,32 @@ func (m *Matter) ShutOutside(t time.Time, edges []int, outside func(weekday, min
 	return []Finding{x}
 }
 
+// ShutOn finds the zones in which it is one of some days of the calendar, and when the
+// last of them comes out of those. Military post whose zone is not known never does.
+func (m *Matter) ShutOn(t time.Time, kept func(day.Day) bool) []Finding {
+	if m.Nowhere != "" {
+		return Always(m.Nowhere)
+	}
+	var x Finding
+	for _, l := range m.Zones {
+		today, n := day.In(t, l), 0
+		for kept(today + day.Day(n)) {
+			n++
+		}
+		if n == 0 {
+			continue
+		}
+		if u := startOfDay(t, l, n); u.After(x.Until) {
+			x.Until = u
+		}
+		x.Evidence = append(x.Evidence, l.String())
+	}
+	if x.Evidence == nil {
+		return nil
+	}
+	return []Finding{x}
+}
+
 // Sooner is the earlier of two ends, of which zero is none.
 func Sooner(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {

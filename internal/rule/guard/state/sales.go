@@ -110,7 +110,7 @@ var salesLaws = []sale{
 		state: "RI", from: "1999-07-01", citation: "R.I. Gen. Laws 5-61-2(2), 5-61-3.6", open: nine, closes: sixPM,
 		saturday: &window{10 * 60, 17 * 60}, sunday: never, texts: true,
 		source:     "5-61-2 (instalawyer.io), 5-61-3.6 (webserver.rilin.state.ri.us)",
-		unverified: "State and federal holidays, on which nobody may be called, are not held. The chapter speaks of sellers of some kinds; all are held. That texts count, and the day in 1999, were not read.",
+		unverified: "The chapter speaks of sellers of some kinds; all are held. That texts count, and the day in 1999, were not read.",
 	},
 	{
 		state: "TX", to: "2025-09-01", from: "2009-04-01", citation: "Tex. Bus. & Com. Code 301.051", open: nine, closes: ninePM,
@@ -159,6 +159,15 @@ func (s sale) over() []string {
 	return []string{fact.Voice}
 }
 
+// oneClock is a life in a state where there is one clock.
+func oneClock(state string) law.Change {
+	return func(c *fact.Case) {
+		law.Lives(state)(c)
+		c.Request.Contact.Zones = c.Request.Contact.Zones[:1]
+		c.Facts.Residence.Zones = c.Request.Contact.Zones
+	}
+}
+
 // agreed makes it a contact about what is agreed already: a debt that there is.
 func agreed(c *fact.Case) { c.Request.Theme, c.Request.Debts = "opsServicing", []string{"A"} }
 
@@ -166,11 +175,7 @@ func (s sale) hours(r law.Rule, id string) law.Rule {
 	r.ID, r.Says = id, s.says()
 	r.Parameters = []law.Parameter{law.Open(s.open), law.Close(s.closes)}
 	r.Judge = s.judgeHours
-	lives := func(c *fact.Case) { // where there is one clock
-		law.Lives(s.state)(c)
-		c.Request.Contact.Zones = c.Request.Contact.Zones[:1]
-		c.Facts.Residence.Zones = c.Request.Contact.Zones
-	}
+	lives := oneClock(s.state)
 	before := law.At("2026-04-08 " + clock(s.open-1))
 	sell := func(verdict func(string, ...law.Change) law.Example, day, date string, minute int) law.Example {
 		return verdict("on a "+day+" at "+clock(minute), lives, law.Sells, law.At(date+" "+clock(minute)))

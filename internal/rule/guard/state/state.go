@@ -14,7 +14,9 @@ import (
 )
 
 // Rules are the rules of this package, whether in force or not.
-func Rules() []law.Rule { return append(collectionRules(), telephoneSales()...) }
+func Rules() []law.Rule {
+	return slices.Concat(collectionRules(), telephoneSales(), salesHolidays())
+}
 
 // collectionRules are those on the collection of debts.
 func collectionRules() []law.Rule {
