@@ -2,6 +2,7 @@ package server
 
 import (
 	"io"
+	"log/slog"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -83,7 +84,9 @@ func (a *early) settle() {
 	}
 	connection := http.NewResponseController(a.ResponseWriter)
 	if connection.SetReadDeadline(clock.System{}.Now().Add(arrival).Time) == nil && a.request.Header.Get("Expect") == "" {
-		_, _ = io.CopyN(io.Discard, a.body, drained) // that it did not come is seen by its end
+		if _, err := io.CopyN(io.Discard, a.body, drained); err != nil && err != io.EOF {
+			slog.Debug("a body has not come", "error", err)
+		}
 	}
 	if !a.body.ended.Load() {
 		a.Header().Set("Connection", "close")
