@@ -19,7 +19,8 @@ func kept(state, rule string) bool {
 
 // What the acts of states say to creditors of cards, of what the public sees, and of notices.
 func TestActsOfStatesBindCreditors(t *testing.T) {
-	for state, rules := range map[string]string{"NC": "postcard public", "IA": "postcard public", "MD": "validation disclosure dispute"} {
+	for state, rules := range map[string]string{"NC": "postcard public stated-time", "IA": "postcard public stated-time",
+		"MD": "validation disclosure dispute stated-time", "OR": "stated-time", "NH": "stated-time", "VT": "stated-time"} {
 		for rule := range strings.FieldsSeq(rules) {
 			if !kept(state, "us-regf-"+rule) {
 				t.Errorf("us-regf-%s may be off in %s", rule, state)

@@ -139,6 +139,24 @@ func iowaBinds() []law.Binding {
 	}}
 }
 
+// statedTimes is the other half of what acts say of unusual hours: nor at times that are
+// known to be inconvenient. Those of which that half was read bind in the file of the state.
+func statedTimes() (all []law.Binding) {
+	for _, x := range []struct {
+		state, from, citation string
+		outside               []string
+	}{
+		{"IA", fdcpaFrom, "Iowa Code 537.7103(2)", business}, {"NC", northCarolinaFrom, "N.C. Gen. Stat. 75-52(3)", business},
+		{"NH", fdcpaFrom, "N.H. RSA 358-C:3, I", business}, {"OR", fdcpaFrom, "ORS 646.639(2)(e)", business}, {"VT", fdcpaFrom, "Vt. Rule CF 104.02", nil},
+	} {
+		all = append(all, law.Binding{
+			Jurisdiction: "US-" + x.state, From: x.from, Citation: x.citation, Outside: x.outside, Rules: []string{"us-regf-stated-time", "us-fdcpa-stated-time"},
+			Unverified: "Not read: that the act speaks of times known to be inconvenient, or of the person's own waking hours, is from knowledge. The day on which it began was not read.",
+		})
+	}
+	return all
+}
+
 // coloradoAct is unconscionable collection in the Uniform Consumer Credit Code, which binds
 // whoever collects a debt of a consumer credit transaction; agencies are under 5-16-101 to
 // 5-16-135 as well, which say what federal law says.
