@@ -286,3 +286,27 @@ func TestReviewOfMembers(t *testing.T) {
 		}
 	})
 }
+
+// Work that has ended is told as ended when it is asked for again with its Idempotency-Key,
+// and is not done again.
+func TestWorkAskedForAgainIsToldAsItEnded(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 3)
+		l.members()
+		l.commit()
+		ask := func() (servertest.Answer, m) {
+			got := c.Send("POST", l.path+"/bulk-update?sync=true", strings.NewReader(`{"status": "processing"}`), "Content-Type", "application/json", "Idempotency-Key", "once")
+			return got, got.Body["data"].(m)
+		}
+		_, first := ask()
+		again, second := ask()
+		if again.Header.Get("Idempotent-Replayed") != "true" || again.Body["message"] != "Done" {
+			t.Errorf("asked again: %s, replayed %q; want the answer of the end", again.Raw, again.Header.Get("Idempotent-Replayed"))
+		}
+		assert.Fields(t, second, m{"id": first["id"], "completed": true, "casesProcessed": 3.0, "casesChanged": 3.0})
+		if first["completed"] != true {
+			t.Errorf("the first answer says completed %v, want true", first["completed"])
+		}
+		assert.Len(t, c.List(l.path+"/bulk-operations"), 2) // the commit and the update
+	})
+}

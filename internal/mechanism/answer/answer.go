@@ -79,6 +79,16 @@ func (k *Kept) Store(ctx context.Context, tx *store.Tx, status int, body []byte)
 	return n == 1, err
 }
 
+// Replace seals another answer and writes it in the place of the one that is stored.
+func (k *Kept) Replace(ctx context.Context, tx *store.Tx, status int, body []byte) (err error) {
+	k.Status = status
+	if k.Body, err = tx.Seal(k.purpose(), string(body)); err != nil {
+		return err
+	}
+	_, err = tx.Update(k).Column("status", "body").WherePK().Exec(ctx)
+	return err
+}
+
 // Lacks is a permission with which the answer came about and which the scope does not
 // have; empty where it has all.
 func (k *Kept) Lacks(s store.Scope) store.Permission {

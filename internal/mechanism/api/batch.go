@@ -45,6 +45,9 @@ func Batch[I, P, O any](r *Router, op Op, w Work[I, P, O]) {
 			forget(ctx, err)
 			if err == nil && op.Sync && asks(ctx, "sync") {
 				began.answer, err = w.wait(ctx, c, op, began.object)
+				if err == nil {
+					requestOf(ctx).claim.renew(ctx, c, statusOf(op), began.answer)
+				}
 			}
 			return reply{Status: statusOf(op), Body: began.answer}, err
 		}}.declare(r)
@@ -75,8 +78,9 @@ func (w Work[I, P, O]) wait(ctx context.Context, c *Call, op Op, begun *O) (any,
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return nil, err
 	}
-	if !ended {
-		return nil, &Refusal{Status: http.StatusRequestTimeout, Type: "Timeout", Message: "the work was accepted and goes on; ask for its progress", RetryAfter: 1}
+	if !ended { // and not to be asked for again as it is: that would be work done twice
+		id := reflect.ValueOf(begun).Elem().FieldByName("ID").String()
+		return nil, &Refusal{Status: http.StatusRequestTimeout, Type: "Timeout", Message: "the work was accepted and goes on as " + id + "; ask for its progress"}
 	}
 	if op.Status == http.StatusNoContent {
 		return nil, nil

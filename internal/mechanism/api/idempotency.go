@@ -57,6 +57,21 @@ func (c *claim) record(ctx context.Context, tx *store.Tx, status int, body any) 
 	return err
 }
 
+// renew keeps the answer of work that has ended in the place of the one that accepted it.
+// Where that fails the work is no less done, and what is kept is true of when it began.
+func (c *claim) renew(ctx context.Context, call *Call, status int, body any) {
+	if c == nil || !c.answered || body == nil {
+		return
+	}
+	text, err := marshal(body)
+	if err == nil {
+		err = call.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return c.Replace(ctx, tx, status, text) })
+	}
+	if err != nil {
+		slog.Warn("the answer of work that has ended is not kept", "error", err)
+	}
+}
+
 // store writes the answer unless there is one.
 func (c *claim) store(ctx context.Context, tx *store.Tx, status int, body []byte) error {
 	if stored, err := c.Store(ctx, tx, status, body); err != nil || stored {
