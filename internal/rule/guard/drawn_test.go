@@ -93,7 +93,7 @@ var (
 		{State: "NY", City: "New York", County: "Kings", PostalCode: "11201"}, {State: "NY", City: "Buffalo", County: "Erie", PostalCode: "14201"}, {State: "WA"}, {State: "DC"},
 		{State: "FL"}, {State: "NV"}, {State: "WV"}, {State: "NC"}, {State: "CA"}, {State: "TX", PostalCode: "79901"}, {State: "HI"}, {State: "MD"}, {State: "OR"},
 		{State: "CT"}, {State: "SC"}, {State: "CO"}, {State: "NH"}, {State: "VT"}, {State: "MI"}, {State: "PA"}, {State: "IA"}, {State: "WI"}, {State: "OK"}, {State: "MS"}, {State: "NJ"},
-		{State: "LA"}, {State: "AL"}, {State: "KY"}, {State: "MN"}, {State: "NM"}, {State: "RI"}, {State: "UT"}, {State: "AE"}, {State: "AE", Zones: []string{"America/New_York"}},
+		{State: "LA"}, {State: "AL"}, {State: "KY"}, {State: "MN"}, {State: "NM"}, {State: "RI"}, {State: "UT"}, {State: "SD"}, {State: "AE"}, {State: "AE", Zones: []string{"America/New_York"}},
 		{State: "TX", PostalCode: "96813"}, {State: "NY", PostalCode: "09012"}, {PostalCode: "96813"}}
 	listed1 = []fact.Address{{ID: "AD", State: "NY"}, {ID: "AD", State: "HI"}, {ID: "AD"}, {ID: "AD", State: "AP"}, {ID: "AD", State: "AE", Zones: []string{"America/New_York"}},
 		{ID: "AD", State: "TX", PostalCode: "79901"}, {ID: "AD", State: "TX", Zones: []string{"America/Chicago"}}}

@@ -220,13 +220,32 @@ func TestStatesThatAreUnheld(t *testing.T) {
 	}
 }
 
-// Pennsylvania and Utah have hours of sales of their own.
+// oneZone is a life in a state where there is one clock.
+func oneZone(state string) law.Change {
+	return func(c *fact.Case) {
+		law.Lives(state)(c)
+		c.Request.Contact.Zones = c.Request.Contact.Zones[:1]
+		c.Facts.Residence.Zones = c.Request.Contact.Zones
+	}
+}
+
+// Pennsylvania, Utah and South Dakota have hours of sales of their own.
 func TestHoursOfSalesInMoreStates(t *testing.T) {
 	sells := func(state, at string) fact.Case { return law.Make(law.Lives(state), law.Sells, law.At(at)) }
 	holdFaults(t, []fault{
 		{"Utah on a Sunday", "us-ut-sales-hours", true, sells("UT", "2026-10-04 12:00")}, {"on a Monday", "us-ut-sales-hours", false, sells("UT", "2026-10-05 12:00")},
 		{"Utah, 9 p.m.", "us-ut-sales-hours", true, sells("UT", "2026-10-05 21:00")}, {"Pennsylvania, 9 p.m.", "us-pa-sales-hours", true, sells("PA", "2026-10-05 21:00")},
 		{"Pennsylvania, before", "us-pa-sales-hours", false, sells("PA", "2026-10-05 20:59")},
+	})
+	dials := func(at string, change func(r *fact.Request)) fact.Case {
+		return law.Make(oneZone("SD"), law.Sells, law.At(at), law.AskFor(change))
+	}
+	machine, unknown := func(r *fact.Request) { r.Autodialed = &isTrue }, func(r *fact.Request) { r.Autodialed = nil }
+	plays := func(r *fact.Request) { r.Prerecorded = true }
+	holdFaults(t, []fault{
+		{"a machine on a Saturday", "us-sd-sales-hours", true, dials("2026-10-03 12:00", machine)}, {"on a Monday", "us-sd-sales-hours", false, dials("2026-10-05 12:00", machine)},
+		{"nobody knows whether by a machine", "us-sd-sales-hours", true, dials("2026-10-03 12:00", unknown)}, {"what is played", "us-sd-sales-hours", true, dials("2026-10-03 12:00", plays)},
+		{"by hand", "us-sd-sales-hours", false, dials("2026-10-03 12:00", func(*fact.Request) {})},
 	})
 }
 

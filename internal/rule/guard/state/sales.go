@@ -26,7 +26,9 @@ type sale struct {
 	// contacts are those permitted in 24 hours; 0 is without a number.
 	contacts int
 	// texts says that texts are meant, too; consent that it must be had in writing.
-	texts, consent     bool
+	texts, consent bool
+	// machine says that only what a machine dials or plays is meant.
+	machine            bool
 	source, unverified string
 	// weeks moves the examples back, for a law that ended before April 2026.
 	weeks int
@@ -113,6 +115,10 @@ var salesLaws = []sale{
 		unverified: "The chapter speaks of sellers of some kinds; all are held. That texts count, and the day in 1999, were not read.",
 	},
 	{
+		state: "SD", from: "1991-07-01", citation: "S.D. Codified Laws 37-30-28", open: nine, closes: ninePM, saturday: never, sunday: never, texts: true, machine: true,
+		source: "37-30-28 (lexace.ai; sdlegislature.gov)", unverified: "That texts count was not read, nor the day in 1991 (SL 1991, ch. 322) on which it began.",
+	},
+	{
 		state: "TX", to: "2025-09-01", from: "2009-04-01", citation: "Tex. Bus. & Com. Code 301.051", open: nine, closes: ninePM,
 		sunday: &window{noon, ninePM}, weeks: 52,
 		source: "cloudcommunications.com (2025)", unverified: "The day on which the hours of calls began was not read.",
@@ -176,15 +182,18 @@ func (s sale) hours(r law.Rule, id string) law.Rule {
 	r.Parameters = []law.Parameter{law.Open(s.open), law.Close(s.closes)}
 	r.Judge = s.judgeHours
 	lives := oneClock(s.state)
+	if by := func(machine bool) law.Change { return law.AskFor(func(q *fact.Request) { q.Autodialed = &machine }) }; s.machine {
+		lives = func(c *fact.Case) { oneClock(s.state)(c); by(true)(c) }
+		r.Examples = append(r.Examples, law.Passes("dialed by hand", lives, law.Sells, law.At("2026-04-08 "+clock(s.open-1)), by(false)))
+	}
 	before := law.At("2026-04-08 " + clock(s.open-1))
 	sell := func(verdict func(string, ...law.Change) law.Example, day, date string, minute int) law.Example {
 		return verdict("on a "+day+" at "+clock(minute), lives, law.Sells, law.At(date+" "+clock(minute)))
 	}
-	r.Examples = []law.Example{
+	r.Examples = append(r.Examples,
 		law.Stops("at "+clock(s.open-1), lives, law.Sells, before),
 		sell(law.Stops, "Wednesday", "2026-04-08", s.closes), sell(law.Passes, "Wednesday", "2026-04-08", s.open), sell(law.Passes, "Wednesday", "2026-04-08", s.closes-1),
-		law.Excepts("about what is agreed already", agreed, lives, law.Sells, before),
-	}
+		law.Excepts("about what is agreed already", agreed, lives, law.Sells, before))
 	if !s.texts {
 		r.Examples = append(r.Examples, law.Passes("a text at "+clock(s.open-1), lives, law.Over(fact.Text), law.Sells, before))
 	} else {
@@ -212,7 +221,11 @@ func (s sale) hours(r law.Rule, id string) law.Rule {
 
 // says puts the hours in words.
 func (s sale) says() string {
-	text := "Nothing that sells by telephone before " + clock(s.open) + " or from " + clock(s.closes) + " where the person may be"
+	what := "by telephone"
+	if s.machine {
+		what = "by a machine that dials or plays"
+	}
+	text := "Nothing that sells " + what + " before " + clock(s.open) + " or from " + clock(s.closes) + " where the person may be"
 	for _, day := range []struct {
 		name string
 		w    *window
@@ -234,6 +247,9 @@ func clock(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minut
 // judgeHours keeps to the rule's hours and, on the weekend, to the narrower ones.
 func (s sale) judgeHours(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	if !m.Request.MaySell() || m.Request.Channel != fact.Voice && (m.Request.Channel != fact.Text || !s.texts) {
+		return nil
+	}
+	if r := m.Request; s.machine && r.Autodialed != nil && !*r.Autodialed && !r.Prerecorded {
 		return nil
 	}
 	open, closes := rule.Param("open"), rule.Param("close")
