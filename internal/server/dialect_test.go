@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,12 +34,58 @@ func TestExternalIDsInFilters(t *testing.T) {
 				t.Errorf("%s has %d objects, %s has %d; want the same, and some", filter, len(by), want, len(plain))
 			}
 		}
+		team := c.Team(m{"externalId": "T1"})
+		c.Do("PUT", team.Path+"/employees/"+bob.ID, nil, 204)
+		paper := c.New(ann.Path+"/documents", m{"fileName": "x", "type": "other"})
+		c.As(key["key"].(string)).Send("POST", "/documents/"+paper.ID+"/content", strings.NewReader("Read."), "Content-Type", "text/plain")
+		for filter, want := range map[string]string{"/employees?teamId=ext-T1": bob.ID, "/documents?uploadedBy=ext-U1": paper.ID,
+			"/bulk-runs?owner=ext-S1": c.List("/bulk-runs?owner=" + supercase.ID)[0]["id"].(string)} {
+			assert.Rows(t, c.List(filter), m{"id": want})
+		}
+		if own := c.Send("GET", ann.Path+"/documents?uploadedBy=ext-U1", nil); !strings.Contains(string(own.Raw), paper.ID) {
+			t.Errorf("the documents of a borrower, by who uploaded them: %s, want %s", own.Raw, paper.ID)
+		}
 		for filter, field := range map[string]string{"/cases?owner=garbage": "owner", "/cases?owner=ext-none": "owner", "/cases?creatingSupercaseId=garbage": "creatingSupercaseId", "/cases?typeId=garbage": "typeId",
 			"/cases?personId=ext-none": "personId", "/events?personId=ext-none": "personId", "/audit?objectId=ext-none": "objectId", "/api-keys?userId=garbage": "userId"} {
 			c.Refused("GET", filter, nil, 400, field)
 		}
 		assert.Len(t, c.List("/people?ids=ext-none"), 0)
 		c.Refused("POST", "/people", m{"borrowerType": "person", "name": m{"firstName": "A", "lastName": "B"}, "externalId": "ext-B2"}, 400, "externalId")
+		if a := c.Send("PUT", ann.Path, strings.NewReader(`{"externalId": "\u0065xt-B2"}`)); a.Status != 400 {
+			t.Errorf("an external id that begins with ext-, however it is written: %d, want 400", a.Status)
+		}
+	})
+}
+
+// unresolved are parameters that no object must be there for: cursors, the lender's own id
+// (with ext- or without), and those that choose from what they name.
+var unresolved = strings.Fields("startingAfter endingBefore externalId ids confirmationCode zip fips operation fields expand associations")
+
+// TestEveryFilterByAnObjectResolvesIt: a parameter of a query that is text is a reference,
+// by id or ext-, and is refused where it names nothing, unless it is among the texts or the unresolved: a
+// filter that compares a reference as text answers an empty list, which is taken for none.
+// A search finds nothing by what is not there.
+func TestEveryFilterByAnObjectResolvesIt(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		held, paths := 0, map[string]string{}
+		c.EachParameter(func(p servertest.Parameter) {
+			if p.In != "query" || p.Method != "GET" || p.Type != "string" || !p.Plain || slices.Contains(texts, p.Name) || slices.Contains(unresolved, p.Name) || p.Path == "/api/people/search" {
+				return
+			}
+			if paths[p.Path] == "" {
+				op, _ := c.Operation("GET", strings.TrimPrefix(p.Path, "/api"))
+				paths[p.Path] = c.Valid(op).Path
+			}
+			held++
+			joint := "?"
+			if strings.Contains(paths[p.Path], "?") {
+				joint = "&"
+			}
+			c.Refused("GET", paths[p.Path]+joint+p.Name+"=ext-nothing-has-this", nil, 400, p.Name)
+		})
+		if held < 25 {
+			t.Errorf("%d filters are held, want at least 25: the test looks at little", held)
+		}
 	})
 }
 

@@ -83,7 +83,7 @@ func (s *Server) routes() {
 	schemaNames(s.Router)
 	handled := &cases.Cases{Supercase: supercaseID,
 		Exists: map[cases.AssociatedKind]func(context.Context, *store.Tx, string) (string, error){
-			cases.AssociatedLoan: loanID, cases.AssociatedDocument: document.Resolve},
+			cases.AssociatedLoan: loanID, cases.AssociatedDocument: document.Resolve, cases.AssociatedInteraction: idBy[comms.Interaction]},
 		OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
 		OnSignal: []func(context.Context, *store.Tx, []cases.Signal) error{task.OnSignal}}
 	s.Cases, s.Collections = handled, &collection.Collections{Cases: handled}
@@ -96,7 +96,7 @@ func (s *Server) routes() {
 		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType, supercase.OfType}}).Register(s.Router)
 	handled.Register(s.Router)
 	(&migration.Migrations{Cases: handled, Bulk: s.Bulk}).Register(s.Router)
-	s.Bulk.Register(s.Router)
+	s.Bulk.Register(s.Router, externals)
 	(&supercase.Supercases{Cases: handled, Bulk: s.Bulk, Send: sender{}, Document: document.Resolve,
 		Attachable: document.Attachable, Details: document.Details,
 		OnSignal: []func(context.Context, *store.Tx, *supercase.Supercase, supercase.Why,
@@ -104,7 +104,7 @@ func (s *Server) routes() {
 	disaster.Register(s.Router)
 	(&comms.Interactions{OnInstruction: []func(context.Context, *store.Tx, *comms.Interaction, string) error{
 		task.OnInteractionInstruction}}).Register(s.Router)
-	s.Documents = &document.Documents{Loan: loanOf}
+	s.Documents = &document.Documents{Loan: loanOf, User: idBy[access.User]}
 	s.Documents.Register(s.Router)
 	dni.Register(s.Router)
 	dni.RegisterTypes(s.Router)

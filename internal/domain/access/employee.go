@@ -43,7 +43,7 @@ func (*Employee) Tells(store.Change) event.Told {
 type EmployeeFilter struct {
 	store.Keyset
 	Status api.ActiveStatus `query:"status"`
-	TeamID string           `query:"teamId" doc:"Only members of this team."`
+	TeamID string           `query:"teamId" doc:"Only members of this team: its id, or ext- and its external id."`
 }
 
 // Where lays the filter over a query.
@@ -65,6 +65,9 @@ type EmployeePath struct {
 }
 
 func listEmployees(ctx context.Context, tx *store.Tx, f *EmployeeFilter) (store.Page[Employee], error) {
+	if err := api.Resolve(ctx, tx, api.Names[Team]("teamId", &f.TeamID)); err != nil {
+		return store.Page[Employee]{}, err
+	}
 	p, err := store.List[Employee](ctx, tx, f)
 	if err != nil {
 		return p, err

@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/uptrace/bun"
@@ -14,7 +15,7 @@ import (
 
 // Association is an object that belongs to a case.
 type Association struct {
-	ObjectType AssociatedKind `json:"objectType" required:"true" doc:"The kind of the object."`
+	ObjectType AssociatedKind `json:"objectType" required:"true" doc:"The kind of the object; file is another word for document."`
 	ObjectID   string         `json:"objectId" required:"true" minLength:"1" maxLength:"260" doc:"Its id, or ext- and the external id."`
 	Relation   Relation       `json:"relation" required:"false" doc:"How it belongs to the case."`
 }
@@ -29,7 +30,9 @@ type associated struct {
 // resolve is the association with the object's own id. An object that is not
 // there is a 404.
 func (s *Cases) resolve(ctx context.Context, tx *store.Tx, a Association) (Association, error) {
-	a.Relation = Related
+	if a.Relation = Related; a.ObjectType == AssociatedFile {
+		a.ObjectType = AssociatedDocument
+	}
 	find := s.Exists[a.ObjectType]
 	if a.ObjectType == AssociatedCase {
 		find = func(ctx context.Context, tx *store.Tx, ref string) (string, error) {
@@ -178,12 +181,17 @@ func (s *Cases) dissociate(ctx context.Context, tx *store.Tx, in *Dissociation) 
 	return c.remove(ctx, tx, a)
 }
 
-// dissociateNamed removes the association with the object that the path names, whatever
-// its kind.
-func (s *Cases) dissociateNamed(ctx context.Context, tx *store.Tx, in *struct {
+// Dissociated names the association to remove by its object.
+type Dissociated struct {
 	Path
-	ObjectID string `path:"objectId" doc:"The id of the object, or ext- and its external id."`
-}) error {
+	ObjectID   string         `path:"objectId" doc:"The id of the object, or ext- and its external id."`
+	ObjectType AssociatedKind `query:"objectType" doc:"The kind of the object, where objects of several kinds have the external id."`
+}
+
+// dissociateNamed removes the association with the object that the path names. External
+// ids are unique among the objects of a kind: one that names several of what is
+// associated is refused until the kind is said.
+func (s *Cases) dissociateNamed(ctx context.Context, tx *store.Tx, in *Dissociated) error {
 	c, err := in.Load(ctx, tx, store.Lock[Case])
 	if err != nil {
 		return err
@@ -191,17 +199,30 @@ func (s *Cases) dissociateNamed(ctx context.Context, tx *store.Tx, in *struct {
 	if err := present(ctx, tx, c); err != nil {
 		return err
 	}
-	missing := &store.NotFound{Object: "association", ID: in.ObjectID}
+	kind := in.ObjectType
+	if kind == AssociatedFile {
+		kind = AssociatedDocument
+	}
+	var named []Association
 	for _, a := range c.Associations {
+		if kind != "" && a.ObjectType != kind {
+			continue
+		}
 		is, err := s.resolve(ctx, tx, Association{ObjectType: a.ObjectType, ObjectID: in.ObjectID})
 		if absent := (*store.NotFound)(nil); err != nil && !errors.As(err, &absent) {
 			return err
 		}
 		if in.ObjectID == a.ObjectID || err == nil && is.ObjectID == a.ObjectID {
-			return c.remove(ctx, tx, a)
+			named = append(named, a)
 		}
 	}
-	return missing
+	switch len(named) {
+	case 0:
+		return &store.NotFound{Object: "association", ID: in.ObjectID}
+	case 1:
+		return c.remove(ctx, tx, named[0])
+	}
+	return api.Invalid("objectId", fmt.Sprintf("names a %s and a %s: say which with objectType", named[0].ObjectType, named[1].ObjectType))
 }
 
 // remove removes an association, resolved, from a locked case.

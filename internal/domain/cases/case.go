@@ -74,7 +74,7 @@ func (c *Case) Tells(change store.Change) event.Told {
 	told := event.Told{PersonID: c.person(), Changes: make([]store.FieldChange, 0, len(change.Fields))}
 	fields := change.Fields
 	if change.Was == nil {
-		fields = c.given()
+		fields = store.Given(c, "details", "creatingSupercaseId")
 	}
 	for _, f := range flat(fields) {
 		if !strings.HasPrefix(f.Field, "lastSubresource") && !strings.HasPrefix(f.Field, "escalat") {
@@ -82,25 +82,6 @@ func (c *Case) Tells(change store.Change) event.Told {
 		}
 	}
 	return told.Always("case.changed")
-}
-
-// caseFields are the fields of cases, worked out once.
-var caseFields = reflect.VisibleFields(reflect.TypeFor[Case]())
-
-// given are the fields of a new case that have a value, each from null, without what the
-// server stamps: what a created case has changed.
-func (c *Case) given() (all []store.FieldChange) {
-	v := reflect.ValueOf(c).Elem()
-	for _, f := range caseFields {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		value := v.FieldByIndex(f.Index)
-		if f.Anonymous || !f.IsExported() || name == "" || name == "-" || name == "object" || f.Tag.Get("bun") == "-" || value.IsZero() ||
-			f.Tag.Get("readOnly") != "" && name != "details" {
-			continue
-		}
-		all = append(all, store.FieldChange{Field: name, New: value.Interface()})
-	}
-	return all
 }
 
 // person is the first of the case's people, or empty.

@@ -24,11 +24,12 @@ const (
 	AssociatedInteraction AssociatedKind = "interaction"
 	AssociatedLoan        AssociatedKind = "loan"
 	AssociatedDocument    AssociatedKind = "document"
+	AssociatedFile        AssociatedKind = "file" // the public API's other word for a document; answered as document
 )
 
 // Values are all kinds.
 func (AssociatedKind) Values() []AssociatedKind {
-	return []AssociatedKind{AssociatedCase, AssociatedInteraction, AssociatedLoan, AssociatedDocument}
+	return []AssociatedKind{AssociatedCase, AssociatedInteraction, AssociatedLoan, AssociatedDocument, AssociatedFile}
 }
 
 // Relation is how an object belongs to a case.

@@ -206,7 +206,7 @@ func TestAssociationsAreRemovedWithoutABody(t *testing.T) {
 // The event of a new case tells each field that was given, from null.
 func TestTheCreationOfACaseTellsItsFields(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		of := c.Case(c.Borrower(), m{"caseType": "bankruptcy", "courtCaseNumber": "25-1", "metaData": m{"k": 1}})
+		of := c.Case(c.Borrower(), m{"caseType": "bankruptcy", "courtCaseNumber": "25-1", "metaData": m{"k": 1}, "lenderAck": false, "autoCreated": false})
 		data, _ := c.Events("case.changed", of.ID)[0]["data"].(m)
 		told := m{}
 		for _, change := range data["changes"].([]any) {
@@ -216,5 +216,10 @@ func TestTheCreationOfACaseTellsItsFields(t *testing.T) {
 			}
 		}
 		assert.Fields(t, told, m{"courtCaseNumber": "25-1", "status": "initiated", "name": "Bankruptcy", "metaData.k": 1.0, "caseType": "bankruptcy", "createdAt": nil, "id": nil})
+		for _, field := range []string{"lenderAck", "autoCreated"} {
+			if told[field] != false {
+				t.Errorf("%s is told as %v, want false, which was given", field, told[field])
+			}
+		}
 	})
 }

@@ -91,8 +91,8 @@ func (s *Cases) editNote(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	was := n.TaskableInstruction
-	if err := note.Edit(ctx, tx, n, in.Body); err != nil {
-		return nil, err
+	if changed, err := note.Edit(ctx, tx, n, in.Body); err != nil || !changed {
+		return n, err
 	}
 	if err := s.instruct(ctx, tx, c, n, was); err != nil {
 		return nil, err

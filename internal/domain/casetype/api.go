@@ -100,6 +100,9 @@ func (t *Type) resolve(ctx context.Context, tx *store.Tx) error {
 	if err := validateCustomFields(t.CustomFieldSchemas); err != nil {
 		return err
 	}
+	if t.CustomFieldSchemas == nil {
+		t.CustomFieldSchemas = []CustomField{}
+	}
 	t.SmartReviews = t.Reviews()
 	if err := t.SmartReviews.validate(t.CaseType, t.CustomFieldSchemas); err != nil {
 		return err

@@ -39,10 +39,15 @@ func (*Type) Tells(store.Change) event.Told {
 	return event.Told{Created: "casetype.created", Updated: "casetype.updated"}
 }
 
-// Settings is a new version with what a client chose in t.
+// Settings is a new version with what a client chose in t. What was left out is as it is
+// shown, so that a version and what was read of it have the same settings.
 func (t *Type) Settings() *Type {
-	return &Type{CaseType: t.CaseType, Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID,
-		WorkflowTypeID: t.WorkflowTypeID, CustomFieldSchemas: t.CustomFieldSchemas, SmartReviews: t.SmartReviews}
+	s := &Type{CaseType: t.CaseType, Name: t.Name, Description: t.Description, LoanTypeID: t.LoanTypeID,
+		WorkflowTypeID: t.WorkflowTypeID, CustomFieldSchemas: t.CustomFieldSchemas, SmartReviews: t.Reviews()}
+	if s.CustomFieldSchemas == nil {
+		s.CustomFieldSchemas = []CustomField{}
+	}
+	return s
 }
 
 // Seed gives a new company the predefined types, one active version of each.

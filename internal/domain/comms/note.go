@@ -82,8 +82,8 @@ func (s *Interactions) editNote(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	was := n.TaskableInstruction
-	if err := note.Edit(ctx, tx, n, in.Body); err != nil {
-		return nil, err
+	if changed, err := note.Edit(ctx, tx, n, in.Body); err != nil || !changed {
+		return n, err
 	}
 	return n, s.instruct(ctx, tx, i, n, was)
 }

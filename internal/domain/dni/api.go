@@ -2,6 +2,7 @@ package dni
 
 import (
 	"context"
+	"reflect"
 
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/people"
@@ -105,13 +106,12 @@ func listOwn(ctx context.Context, tx *store.Tx, f *OfPerson) (store.Page[DoNotIn
 	if err != nil {
 		return store.Page[DoNotInteract]{}, err
 	}
+	if err := api.Resolve(ctx, tx, api.Names[cases.Case]("caseId", &f.CaseID)); err != nil {
+		return store.Page[DoNotInteract]{}, err
+	}
 	of := []store.Condition{concerning(p.ID)}
 	if f.CaseID != "" {
-		c, err := store.Get[cases.Case](ctx, tx, f.CaseID)
-		if err != nil {
-			return store.Page[DoNotInteract]{}, err
-		}
-		of = append(of, store.Has("case_id", c.ID))
+		of = append(of, store.Has("case_id", f.CaseID))
 	}
 	return page(ctx, tx, f, &f.Narrowing, of...)
 }
@@ -322,11 +322,15 @@ func edit(ctx context.Context, tx *store.Tx, on cases.Path, ref string, body api
 	if d.ExpiredAt != nil {
 		return nil, api.Conflict(api.AlreadyEnded, "the do not interact is over: create another")
 	}
+	was := *d
 	if err := body.Apply(d); err != nil {
 		return nil, err
 	}
 	if err := d.normalize(); err != nil {
 		return nil, err
+	}
+	if !reflect.DeepEqual(*d, was) {
+		d.Source = FromAPI // from here on it is somebody's word: it goes with no case and no status
 	}
 	changes, err := store.Save(ctx, tx, d)
 	if err != nil {

@@ -21,7 +21,7 @@ type DoNotInteract struct {
 	store.Row
 	CaseID        string         `json:"caseId" createOnly:"true" maxLength:"260" doc:"The case; all of its borrowers are blocked."`
 	PersonID      string         `json:"personId" readOnly:"true" doc:"The borrower of the path, or the first of the case."`
-	Source        Source         `json:"source" readOnly:"true" doc:"How it came to be."`
+	Source        Source         `json:"source" readOnly:"true" doc:"How it came to be: api where somebody made it, or has changed what a type or a supercase made."`
 	Name          string         `json:"name" maxLength:"50" blank:"true" doc:"The name of the type that made it, or one that says what it is for."`
 	Description   string         `json:"description" maxLength:"500" doc:"The description of the type that made it, or why somebody did: who asked for it, and when."`
 	Channels      []Channel      `json:"channels" bun:"type:jsonb" maxItems:"7" doc:"The channels that are blocked; none stand for all."`
@@ -50,6 +50,7 @@ func (d *DoNotInteract) Tells(c store.Change) event.Told {
 	was, ok := c.Was.(*DoNotInteract)
 	switch {
 	case !ok:
+		told.Changes = store.Given(d, "source", "firedBy")
 	case was.ExpiredAt == nil && d.ExpiredAt != nil:
 		told.Action, told.Updated, told.Changes = "expired", "case.donotinteract.expired", []store.FieldChange{}
 		told.Extra["expiredAt"] = d.ExpiredAt // which may be earlier than when it was noticed

@@ -65,7 +65,7 @@ func drop(ctx context.Context, tx *store.Tx, caseIDs []string) error {
 			continue
 		}
 		if d.Source != FromType {
-			return api.Conflict(api.InUse, "somebody has made the do not interact "+d.ID+" on the case: remove it before, if nothing else asks for it")
+			return api.Conflict(api.InUse, "somebody has made or changed the do not interact "+d.ID+" on the case: remove it before, if nothing else asks for it")
 		}
 		over = append(over, d)
 	}

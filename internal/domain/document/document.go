@@ -71,6 +71,8 @@ type Documents struct {
 	// Loan answers the id of the loan that a reference names; where a borrower is
 	// named, it must be one of theirs.
 	Loan func(ctx context.Context, tx *store.Tx, ref, personID string) (string, error)
+	// User answers the id of the user that a reference names.
+	User func(ctx context.Context, tx *store.Tx, ref string) (string, error)
 }
 
 // Resolve is the id of the document that a reference names.

@@ -73,10 +73,37 @@ func Record(tx *store.Tx, all []Move) {
 	for _, m := range all {
 		action := m.action()
 		event.Record(tx, event.News{Type: "case.escalation.changed", Object: "case", ID: m.CaseID, PersonID: m.PersonID, Action: action,
-			Data: map[string]any{"action": action, "changes": []store.FieldChange{}, "escalatedTeamId": m.Is.EscalatedTeamID,
+			Data: map[string]any{"action": action, "changes": m.changes(), "escalatedTeamId": m.Is.EscalatedTeamID,
 				"escalatedEmployeeId": m.Is.EscalatedEmployeeID, "isUrgent": m.Is.Urgent()}})
 		m.Is.asked = nil
 	}
+}
+
+// changes are what of the escalation is another than before; where there was or is none,
+// it is null.
+func (m Move) changes() []store.FieldChange {
+	was, is, changes := m.Was.told(), m.Is.told(), []store.FieldChange{}
+	for i, field := range []string{"escalatedTeamId", "escalatedEmployeeId", "isUrgent"} {
+		if was[i] != is[i] {
+			changes = append(changes, store.FieldChange{Field: field, Old: was[i], New: is[i]})
+		}
+	}
+	return changes
+}
+
+// told is the team, the employee and the urgency of an escalation; nil where there is none.
+func (c *Current) told() (all [3]any) {
+	if !c.Escalated() {
+		return all
+	}
+	if c.EscalatedTeamID != nil {
+		all[0] = *c.EscalatedTeamID
+	}
+	if c.EscalatedEmployeeID != nil {
+		all[1] = *c.EscalatedEmployeeID
+	}
+	all[2] = c.Urgent()
+	return all
 }
 
 // escalation is the row of what the case says.

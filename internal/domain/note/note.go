@@ -3,6 +3,7 @@ package note
 
 import (
 	"context"
+	"reflect"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -97,11 +98,14 @@ func (n *Note) archive(tx *store.Tx, was bool) {
 	}
 }
 
-// Edit changes a locked note; what it said before is kept.
-func Edit(ctx context.Context, tx *store.Tx, n *Note, body api.Patch[Note]) error {
+// Edit changes a locked note, and reports whether it did; what it said before is kept.
+func Edit(ctx context.Context, tx *store.Tx, n *Note, body api.Patch[Note]) (bool, error) {
 	was, by := *n, tx.Actor
 	if err := body.Apply(n); err != nil {
-		return err
+		return false, err
+	}
+	if reflect.DeepEqual(*n, was) {
+		return false, nil
 	}
 	n.archive(tx, was.Archived)
 	if n.Content != was.Content {
@@ -110,7 +114,7 @@ func Edit(ctx context.Context, tx *store.Tx, n *Note, body api.Patch[Note]) erro
 	}
 	n.UpdatedBy = &by
 	_, err := store.Save(ctx, tx, n)
-	return err
+	return true, err
 }
 
 // Find is a note of an object that the transaction's credential may see.

@@ -75,7 +75,8 @@ func TestANoteKeepsWhatItSaid(t *testing.T) {
 				if is, err = store.Lock[note.Note](ctx, tx, n.ID); err != nil {
 					return err
 				}
-				return note.Edit(ctx, tx, is, body)
+				_, err = note.Edit(ctx, tx, is, body)
+				return err
 			})
 			return is
 		}

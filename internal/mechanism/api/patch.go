@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -15,6 +14,7 @@ import (
 
 	"nectarine/internal/mechanism/api/openapi"
 	"nectarine/internal/value/brief"
+	"nectarine/internal/value/id"
 )
 
 // Patch is the body of a PUT on a Whole: what it names is changed, what it
@@ -137,15 +137,15 @@ func set(field reflect.Value, f reflect.StructField, name string, raw json.RawMe
 			return "cannot be cleared"
 		}
 	}
-	if name == "externalId" && bytes.HasPrefix(raw, []byte(`"ext-`)) {
-		return "is given without ext-, which paths and references put before it"
-	}
 	value := reflect.New(f.Type)
 	if err := json.Unmarshal(raw, value.Interface()); err != nil {
 		return reason(err)
 	}
 	if fault := nameFault(name, f.Tag, value.Elem()); fault != "" {
 		return fault
+	}
+	if name == "externalId" && strings.HasPrefix(reflect.Indirect(value.Elem()).String(), id.External) {
+		return "is given without ext-, which paths and references put before it"
 	}
 	if f.Tag.Get("createOnly") != "" && !fresh {
 		if !reflect.DeepEqual(field.Interface(), value.Elem().Interface()) {

@@ -62,14 +62,21 @@ func Resolve(ctx context.Context, tx *store.Tx, parameters ...Named) error {
 type Externals func(ctx context.Context, tx *store.Tx, kind, ref string) ([]string, error)
 
 // Objects are the ids of what a parameter of a list names, for mechanisms that know no
-// domain: an id stands for itself, ext- and an external id for the objects of the kind
-// that have it, or is refused with 400 where none has.
+// domain: an id stands for itself, as what it named may be gone; ext- and an external id
+// for the objects of the kind that have it, or is refused with 400 where none has.
 func (all Externals) Objects(ctx context.Context, tx *store.Tx, parameter, kind, ref string) ([]string, error) {
-	if !strings.HasPrefix(ref, id.External) {
-		if ref == "" {
-			return nil, nil
-		}
+	if ref != "" && !strings.HasPrefix(ref, id.External) {
 		return []string{ref}, nil
+	}
+	return all.Known(ctx, tx, parameter, kind, ref)
+}
+
+// Known are the ids of the objects of the kind, or of any where it is empty, that a
+// parameter of a list names by an id, or by ext- and an external id. It is refused with
+// 400 where nothing is there by that name.
+func (all Externals) Known(ctx context.Context, tx *store.Tx, parameter, kind, ref string) ([]string, error) {
+	if ref == "" {
+		return nil, nil
 	}
 	ids, err := all(ctx, tx, kind, ref)
 	if err == nil && len(ids) == 0 {

@@ -7,12 +7,18 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// Register declares the operations on runs.
-func (b *Bulk) Register(r *api.Router) {
+// Register declares the operations on runs; objects finds the owners that a filter names.
+func (b *Bulk) Register(r *api.Router, objects api.Externals) {
 	r = r.Tagged("Bulk runs", "Work on many objects: how far it is, what came of each, stop it, put it back.")
 	const one = "/bulk-runs/{bulkRunId}"
 	api.Many(r, api.Op{Method: "GET", Path: "/bulk-runs", Summary: "List bulk runs", Permission: MayRead,
-		Description: "Those whose work the credential may see: of subcases with supercase:read and case:read, of migrations with caseType:read and case:read."}, b.list)
+		Description: "Those whose work the credential may see: of subcases with supercase:read and case:read, of migrations with caseType:read and case:read."}, func(
+		ctx context.Context, tx *store.Tx, f *Filter) (p store.Page[Run], err error) {
+		if f.owners, err = objects.Known(ctx, tx, "owner", "", f.Owner); err != nil {
+			return p, err
+		}
+		return store.List[Run](ctx, tx, f, b.shown(tx.Scope))
+	})
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a bulk run", Permission: MayRead,
 		Description: "It asks for the permissions to read what its work is about, too."}, b.get)
 	api.Some(r, api.Op{Method: "GET", Path: one + "/outcomes", Summary: "List what came of the members of a bulk run", Permission: MayRead,
@@ -36,17 +42,15 @@ type Path struct {
 type Filter struct {
 	store.Keyset
 	Work  string `query:"work" maxLength:"100" doc:"Only runs of this work."`
-	Owner string `query:"owner" maxLength:"100" doc:"Only runs of this owner."`
+	Owner string `query:"owner" maxLength:"100" doc:"Only runs of this owner: its id, or ext- and its external id."`
+
+	owners []string
 }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
 	q.Equal("work", f.Work)
-	q.Equal("owner", f.Owner)
-}
-
-func (b *Bulk) list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Run], error) {
-	return store.List[Run](ctx, tx, f, b.shown(tx.Scope))
+	store.OneOf(q, "owner", f.owners)
 }
 
 func (b *Bulk) get(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) {

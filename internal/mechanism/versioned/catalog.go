@@ -70,10 +70,10 @@ func (c *Catalog[T, P]) Get(ctx context.Context, tx *store.Tx, ref string, versi
 
 // Create stores a new type, with the settings of another where one is named, of
 // which field is the field, and what the body changes in them. It answers what it
-// was made from as well; last is asked when it is
-// checked and may be nil.
+// was made from as well; fits is asked whether the two
+// go together and may be nil.
 func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, from Start, body api.Fresh[T],
-	last func(t, from P) error) (t, origin P, err error) {
+	fits func(t, from P) error) (t, origin P, err error) {
 	t = c.Fresh()
 	if from.From != "" {
 		all, err := c.of(ctx, tx, from.From, store.Find[T, P])
@@ -91,13 +91,13 @@ func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, 
 	if err := body.Apply((*T)(t)); err != nil {
 		return nil, nil, err
 	}
-	if err := c.Resolve(ctx, tx, t); err != nil {
-		return nil, nil, err
-	}
-	if last != nil {
-		if err := last(t, origin); err != nil {
+	if fits != nil {
+		if err := fits(t, origin); err != nil {
 			return nil, nil, err
 		}
+	}
+	if err := c.Resolve(ctx, tx, t); err != nil {
+		return nil, nil, err
 	}
 	if c.Number != nil {
 		if err := c.Number(ctx, tx, t); err != nil {
@@ -114,8 +114,8 @@ func (c *Catalog[T, P]) Post(ctx context.Context, tx *store.Tx, in *Making[T]) (
 }
 
 // Change does what a body asks of a version of a type: of the draft, or where there
-// is none of the active one, unless the number says another. May is asked before,
-// and may be nil. It answers the version that is to be shown, and the one that was
+// is none of the active one, unless the number says another. May is asked before
+// anything is changed, and may be nil. It answers the version that is to be shown, and the one that was
 // asked for.
 func (c *Catalog[T, P]) Change(ctx context.Context, tx *store.Tx, ref string, version int32, how Succession,
 	body api.Patch[T], may func(P) error) (shown, t P, err error) {
@@ -131,13 +131,13 @@ func (c *Catalog[T, P]) Change(ctx context.Context, tx *store.Tx, ref string, ve
 	if err := body.Apply((*T)(asked)); err != nil {
 		return nil, nil, err
 	}
-	if may != nil {
+	if err := c.Resolve(ctx, tx, asked); err != nil {
+		return nil, nil, err
+	}
+	if may != nil && (asked.Living().Status != t.Living().Status || !same[T, P](t, asked)) {
 		if err := may(t); err != nil {
 			return nil, nil, err
 		}
-	}
-	if err := c.Resolve(ctx, tx, asked); err != nil {
-		return nil, nil, err
 	}
 	shown, err = Update(ctx, tx, all, t, asked, body.Names("status"), how.CreateDraft.Is(), func(t P) error {
 		if c.Fits == nil {
