@@ -69,7 +69,8 @@ func TestEveryFilterByAnObjectResolvesIt(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		held, paths := 0, map[string]string{}
 		c.EachParameter(func(p servertest.Parameter) {
-			if p.In != "query" || p.Method != "GET" || p.Type != "string" || !p.Plain || slices.Contains(texts, p.Name) || slices.Contains(unresolved, p.Name) || p.Path == "/api/people/search" {
+			if p.In != "query" || p.Method != "GET" || p.Type != "string" || !p.Plain ||
+				slices.Contains(texts, p.Name) || slices.Contains(unresolved, p.Name) || p.Path == "/api/people/search" {
 				return
 			}
 			if paths[p.Path] == "" {

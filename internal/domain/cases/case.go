@@ -74,7 +74,7 @@ func (c *Case) Tells(change store.Change) event.Told {
 	told := event.Told{PersonID: c.person(), Changes: make([]store.FieldChange, 0, len(change.Fields))}
 	fields := change.Fields
 	if change.Was == nil {
-		fields = store.Given(c, "details", "creatingSupercaseId")
+		fields = event.Given(c, "details", "creatingSupercaseId")
 	}
 	for _, f := range flat(fields) {
 		if !strings.HasPrefix(f.Field, "lastSubresource") && !strings.HasPrefix(f.Field, "escalat") {

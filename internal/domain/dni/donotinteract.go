@@ -50,7 +50,7 @@ func (d *DoNotInteract) Tells(c store.Change) event.Told {
 	was, ok := c.Was.(*DoNotInteract)
 	switch {
 	case !ok:
-		told.Changes = store.Given(d, "source", "firedBy")
+		told.Changes = event.Given(d, "source", "firedBy")
 	case was.ExpiredAt == nil && d.ExpiredAt != nil:
 		told.Action, told.Updated, told.Changes = "expired", "case.donotinteract.expired", []store.FieldChange{}
 		told.Extra["expiredAt"] = d.ExpiredAt // which may be earlier than when it was noticed
