@@ -53,8 +53,8 @@ var unserved = []struct{ name, methods, path string }{
 	{"payment instruments", "GET POST", "/people/{personId}/payment-instruments"},
 	{"a payment instrument", "GET PUT DELETE", "/people/{personId}/payment-instruments/{paymentInstrumentId}"},
 	{"the verification of a payment instrument", "POST", "/people/{personId}/payment-instruments/{paymentInstrumentId}/verify"},
-	{"the balance of a payment instrument", "POST", "/people/{personId}/payment-instruments/{paymentInstrumentId}/balance"},
-	{"the account link of a payment instrument", "POST DELETE", "/people/{personId}/payment-instruments/{paymentInstrumentId}/account-link"},
+	{"the balance of a payment instrument", "GET POST", "/people/{personId}/payment-instruments/{paymentInstrumentId}/balance"},
+	{"the account link of a payment instrument", "POST PUT DELETE", "/people/{personId}/payment-instruments/{paymentInstrumentId}/account-link"},
 }
 
 // ofLoan are the operations of the public API below a loan that are not served yet: each

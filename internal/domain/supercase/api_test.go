@@ -83,7 +83,7 @@ func TestSupercase(t *testing.T) {
 		assert.Fields(t, c.Put(l.path, m{"status": "completed", "outcome": "approved"}), m{"outcomeUpdatedAt": assert.Set})
 		assert.Fields(t, c.Put(l.path, m{"status": "reopened"}), m{"outcome": nil})
 		c.Create("/supercases", m{"supercaseType": "generic", "name": "Bug"})
-		for query, n := range map[string]int{"": 2, "?supercaseType=generic": 1, "?femaDisasterNumber=4673": 1, "?status=reopened": 1, "?sortBy=name&limit=1": 1} {
+		for query, n := range map[string]int{"": 2, "?femaDisasterNumber=0": 2, "?supercaseType=generic": 1, "?femaDisasterNumber=4673": 1, "?status=reopened": 1, "?sortBy=name&limit=1": 1} {
 			if rows := c.List("/supercases" + query); len(rows) != n {
 				t.Errorf("%v: len(rows) is %v, want %v", query, len(rows), n)
 			}

@@ -30,10 +30,13 @@ func (Inclusion) Values() []Inclusion {
 	return []Inclusion{Include, Exclude}
 }
 
-// Uncertainty is why a person should look at a borrower: the ZIP code lies in several counties, or in none that is known.
+// Uncertainty is why a person should look at a borrower: the ZIP code lies in several counties, or in none that is known, or there is no home address.
 type Uncertainty string
 
-// Values are both.
+// NoHome is the uncertainty of a borrower without a home address.
+const NoHome Uncertainty = "noAddress"
+
+// Values are all.
 func (Uncertainty) Values() []Uncertainty {
-	return []Uncertainty{Uncertainty(fema.Partly), Uncertainty(fema.Unknown)}
+	return []Uncertainty{Uncertainty(fema.Partly), Uncertainty(fema.Unknown), NoHome}
 }

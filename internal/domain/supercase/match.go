@@ -36,7 +36,7 @@ type Matched struct {
 	Unknown    int                  `json:"unknown" doc:"How many a person must look at: they are not added. Their ZIP code is not known, or their state has a declared area that is no county."`
 	NoAddress  int                  `json:"noAddress" doc:"How many have no home address."`
 	Areas      []*AreaCount         `json:"areas" nullable:"false" doc:"How many live in each area, and the areas that no address can be compared with."`
-	ToLookAt   []UncertainBorrower  `json:"toLookAt" nullable:"false" doc:"The first 1,000 that a person should look at: partly, and unknown."`
+	ToLookAt   []UncertainBorrower  `json:"toLookAt" nullable:"false" doc:"The first 1,000 that a person should look at: partly, unknown, and noAddress."`
 	Membership *Membership          `json:"membership" doc:"What was added, or with previewMode would be."`
 	Disasters  []*disaster.Disaster `json:"disasters" nullable:"false"`
 }
@@ -52,7 +52,7 @@ type AreaCount struct {
 type UncertainBorrower struct {
 	BorrowerID string      `json:"borrowerId"`
 	Verdict    Uncertainty `json:"verdict"`
-	PostalCode string      `json:"postalCode"`
+	PostalCode string      `json:"postalCode" doc:"Empty where there is no home address."`
 }
 
 // match adds every borrower to the draft whose home address lies in the areas of a
@@ -226,6 +226,7 @@ func (m *matching) slice(ctx context.Context, tx *store.Tx, after string) (*matc
 func (m *matching) judge(found *matchedSlice, person string, home *people.Address, counties map[string][]string) bool {
 	if home == nil {
 		found.NoAddress++
+		found.ToLookAt = append(found.ToLookAt, UncertainBorrower{person, NoHome, ""})
 		return false
 	}
 	state, abroad := fema.Place(home.State, home.Country)

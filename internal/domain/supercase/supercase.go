@@ -96,7 +96,7 @@ func (in *Path) Load(ctx context.Context, tx *store.Tx, get store.Getter[Superca
 type Filter struct {
 	store.Keyset
 	SupercaseType SupercaseType  `query:"supercaseType" doc:"Only supercases of this type."`
-	Fema          int            `query:"femaDisasterNumber" minimum:"1" doc:"Only supercases of this disaster."`
+	Fema          int            `query:"femaDisasterNumber" minimum:"0" doc:"Only supercases of this disaster; 0 is any, as the number 0 is none in bodies."`
 	Status        []cases.Status `query:"status,explode" doc:"Only supercases in one of these statuses."`
 }
 
