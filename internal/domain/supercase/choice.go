@@ -30,7 +30,8 @@ func (Inclusion) Values() []Inclusion {
 	return []Inclusion{Include, Exclude}
 }
 
-// Uncertainty is why a person should look at a borrower: the ZIP code lies in several counties, or in none that is known, or there is no home address.
+// Uncertainty is why a person should look at a borrower: the ZIP code lies in several counties, or in none
+// that is known, or there is no home address.
 type Uncertainty string
 
 // NoHome is the uncertainty of a borrower without a home address.

@@ -68,7 +68,8 @@ func TestHurricane(t *testing.T) {
 
 		sum := c.Data("POST", match+"?previewMode=true", m{}, 200)
 		assert.Fields(t, sum, m{"borrowers": 6.0, "in": 2.0, "partly": 1.0, "out": 1.0, "unknown": 1.0, "noAddress": 1.0, "membership.added": 3.0, "membership.memberCount": 0.0})
-		if look := sum["toLookAt"].([]any); len(look) != 3 || !strings.Contains(fmt.Sprint(look), "noAddress") || fmt.Sprint(sum["areas"].([]any)[0].(m)["name"], sum["areas"].([]any)[0].(m)["borrowers"]) != "Lee (County)2" {
+		if look := sum["toLookAt"].([]any); len(look) != 3 || !strings.Contains(fmt.Sprint(look), "noAddress") ||
+			fmt.Sprint(sum["areas"].([]any)[0].(m)["name"], sum["areas"].([]any)[0].(m)["borrowers"]) != "Lee (County)2" {
 			t.Errorf(`look is %v, sum["areas"] is %v, want len(look) 2 and sum["areas"].([]any)[0].(m)["name"], sum["areas"].([]any)[0].(m)["borrowers"] to read "Lee (County)2"`, look, sum["areas"])
 		}
 		strict := c.Data("POST", match+"?previewMode=true", m{"partly": "exclude"}, 200)
