@@ -315,7 +315,7 @@ func TestVerify(t *testing.T) {
 		{"digest", fewer, text},
 		{"nothing after it", c, append(slices.Clone(text), " {}"...)},
 		{"is there twice", c, append([]byte(`{"result":true,`), text[1:]...)},
-		{"unknown field", c, append([]byte(`{"note":1,`), text[1:]...)},
+		{"there is no such field", c, append([]byte(`{"note":1,`), text[1:]...)},
 		{"Result", c, []byte(strings.Replace(string(text), `"result"`, `"Result"`, 1))},
 		{"missing", c, []byte(strings.Replace(string(text), `"missing":[],`, "", 1))},
 		{"noEnd", free, append([]byte(`{"noEnd":null,`), freed[1:]...)},
@@ -555,20 +555,20 @@ func TestDocument(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	for says, body := range map[string]string{
-		"request.at":                 `{"request":{"channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{}}`,
-		"request.channel":            `{"request":{"at":"2026-01-01T00:00:00Z","channel":"pigeon","direction":"outbound","recipient":"borrower","person":"P"},"facts":{}}`,
-		"unknown field \"hunch\"":    `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P","hunch":1},"facts":{}}`,
-		"facts.interactions[0].at":   `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"interactions":[{}]}}`,
-		"facts.consents[0].name":     `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"consents":[{"at":"2026-01-01T00:00:00Z","name":"yes"}]}}`,
-		"facts.blocks[0].weekdays":   `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"blocks":[{"at":"2026-01-01T00:00:00Z","weekdays":[8]}]}}`,
-		"facts.statedTimes[0]":       `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"statedTimes":[{"at":"2026-01-01T00:00:00Z","fromMinute":9,"toMinute":9}]}}`,
-		"facts.debts[1].id":          `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"debts":[{"id":"A"},{"id":"A"}]}}`,
-		"facts.collectionsIntensity": `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"collectionsIntensity":"brutal"}}`,
-		"request.recipient":          `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","person":"P"},"facts":{}}`,
-		"request.theme":              `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P","theme":"opsColl"},"facts":{}}`,
-		"nothing after it":           `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{}} {}`,
-		"facts.deaths[0].at":         `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"deaths":[{"id":"D"}]}}`,
-		"facts.disputes[0].kind":     `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"disputes":[{"at":"2026-01-01T00:00:00Z","kind":"row"}]}}`,
+		"request.at":                            `{"request":{"channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{}}`,
+		"request.channel":                       `{"request":{"at":"2026-01-01T00:00:00Z","channel":"pigeon","direction":"outbound","recipient":"borrower","person":"P"},"facts":{}}`,
+		"request.hunch: there is no such field": `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P","hunch":1},"facts":{}}`,
+		"facts.interactions[0].at":              `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"interactions":[{}]}}`,
+		"facts.consents[0].name":                `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"consents":[{"at":"2026-01-01T00:00:00Z","name":"yes"}]}}`,
+		"facts.blocks[0].weekdays":              `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"blocks":[{"at":"2026-01-01T00:00:00Z","weekdays":[8]}]}}`,
+		"facts.statedTimes[0]":                  `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"statedTimes":[{"at":"2026-01-01T00:00:00Z","fromMinute":9,"toMinute":9}]}}`,
+		"facts.debts[1].id":                     `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"debts":[{"id":"A"},{"id":"A"}]}}`,
+		"facts.collectionsIntensity":            `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"collectionsIntensity":"brutal"}}`,
+		"request.recipient":                     `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","person":"P"},"facts":{}}`,
+		"request.theme":                         `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P","theme":"opsColl"},"facts":{}}`,
+		"nothing after it":                      `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{}} {}`,
+		"facts.deaths[0].at":                    `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"deaths":[{"id":"D"}]}}`,
+		"facts.disputes[0].kind":                `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"disputes":[{"at":"2026-01-01T00:00:00Z","kind":"row"}]}}`,
 	} {
 		if _, err := fact.Parse([]byte(body)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", says, err)

@@ -137,7 +137,9 @@ func TestALetterMayHaveVerified(t *testing.T) {
 // What a restriction names and nobody knows is missing; all is not.
 func TestNamesThatAreMissing(t *testing.T) {
 	for name, want := range map[string]string{"a": "facts.debts", fact.Every: "", "A": ""} {
-		d := decided(t, law.Make(law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Debts: []string{name}}} })))
+		d := decided(t, law.Make(law.Know(func(f *fact.Facts) {
+			f.Ceases = []fact.Cease{{Span: law.Since(), Written: &isTrue, Debts: []string{name}}}
+		})))
 		if got := strings.Join(d.Missing, " "); got != want {
 			t.Errorf("%s: missing %q, want %q", name, got, want)
 		}

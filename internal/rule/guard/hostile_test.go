@@ -27,7 +27,8 @@ func TestPurposesNeedTheirMedium(t *testing.T) {
 	holdFaults(t, []fault{
 		{"a call as a proof of claim", "us-bankruptcy-stay", true, law.Make(stay, law.For(fact.ProofOfClaim))},
 		{"a text as a proof of claim", "us-bankruptcy-stay", true, law.Make(stay, law.For(fact.ProofOfClaim), law.Over(fact.Text))},
-		{"a proof of claim by mail", "us-bankruptcy-stay", false, law.Make(stay, law.For(fact.ProofOfClaim), law.Over(fact.Mail))},
+		{"a proof of claim by mail", "us-bankruptcy-stay", false, law.Make(stay, law.For(fact.ProofOfClaim), law.Over(fact.Mail), law.To(fact.ThirdParty))},
+		{"a proof of claim to the debtor", "us-bankruptcy-stay", true, law.Make(stay, law.For(fact.ProofOfClaim), law.Over(fact.Mail))},
 		{"a call as the validation notice", "us-regf-validation", true, law.Make(unsent, law.For(fact.Validation))},
 		{"the validation notice by mail", "us-regf-validation", false, law.Make(unsent, law.For(fact.Validation), law.Over(fact.Mail))},
 		{"a call as verification", "us-regf-dispute", true, law.Make(dispute, law.For(fact.Verification))},

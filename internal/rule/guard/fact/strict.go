@@ -2,14 +2,19 @@ package fact
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
+
+	"nectarine/internal/value/day"
 )
 
 // Strict decodes one JSON value without unknown fields, without a field that is
@@ -20,14 +25,88 @@ func Strict(data []byte, into any) error {
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return err
-	}
+	unfit := d.Decode(into)
 	var plain any
 	if err := json.Unmarshal(data, &plain); err != nil {
 		return err
 	}
+	if unfit != nil {
+		return cmp.Or(misfit("", plain, reflect.TypeOf(into).Elem()), unfit)
+	}
 	return nulls("", plain, reflect.TypeOf(into).Elem())
+}
+
+// misfit names the field that cannot be decoded, and what it must be.
+func misfit(field string, v any, t reflect.Type) error {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	own := reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]())
+	switch x := v.(type) {
+	case nil:
+		return nil
+	case []any:
+		if t.Kind() == reflect.Slice && !own {
+			for i, e := range x {
+				if err := misfit(fmt.Sprintf("%s[%d]", field, i), e, t.Elem()); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	case map[string]any:
+		if t.Kind() == reflect.Struct && !own {
+			return misfitIn(field, x, t)
+		}
+	}
+	text, err := json.Marshal(v)
+	if err == nil && json.Unmarshal(text, reflect.New(t).Interface()) == nil {
+		return nil
+	}
+	return fmt.Errorf("%s must be %s", cmp.Or(strings.TrimPrefix(field, "."), "what is given"), form(t))
+}
+
+// misfitIn is misfit for the fields of an object.
+func misfitIn(field string, x map[string]any, t reflect.Type) error {
+	fields, names := map[string]reflect.Type{}, []string{}
+	for _, f := range reflect.VisibleFields(t) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" {
+			fields[strings.Map(folded, name)] = f.Type
+			names = append(names, name)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(x)) {
+		inner, is := fields[strings.Map(folded, key)]
+		if !is {
+			return fmt.Errorf("%s: there is no such field: %s has %s", strings.TrimPrefix(field+"."+key, "."),
+				cmp.Or(strings.TrimPrefix(field, "."), "what is given"), strings.Join(names, ", "))
+		}
+		if err := misfit(field+"."+key, x[key], inner); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// form says in words how a value of a type is written.
+func form(t reflect.Type) string {
+	switch t {
+	case reflect.TypeFor[time.Time]():
+		return "an instant with its offset, such as 2026-10-05T16:00:00Z"
+	case reflect.TypeFor[day.Day]():
+		return "a calendar day such as 2026-10-05"
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "a text in quotes"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	}
+	return "a whole number"
 }
 
 // nulls refuses a null for what cannot be null: the decoder would leave the zero value,
@@ -73,7 +152,9 @@ func nulls(field string, v any, t reflect.Type) error {
 // reader may see either, and anything after the value.
 func once(data []byte) error {
 	d := json.NewDecoder(bytes.NewReader(data))
-	if err := onceIn(d); err != nil {
+	if err := onceIn(d); err == io.EOF || err == io.ErrUnexpectedEOF {
+		return errors.New("give one JSON object: what is given is empty, or ends before it does")
+	} else if err != nil {
 		return err
 	}
 	if _, err := d.Token(); err != io.EOF {

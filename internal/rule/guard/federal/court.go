@@ -30,11 +30,11 @@ func bankruptcy() []law.Rule {
 	taking := law.For(fact.Repossession)
 	return []law.Rule{
 		{
-			ID: "us-bankruptcy-stay", Version: 5, From: "1979-10-01", Citation: "11 U.S.C. 362(a), 1201(a), 1301(a)", Jurisdiction: "US",
+			ID: "us-bankruptcy-stay", Version: 6, From: "1979-10-01", Citation: "11 U.S.C. 362(a), 1201(a), 1301(a)", Jurisdiction: "US",
 			Says:     "No act to collect while the automatic stay holds.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.StayLifted}, LooksBack: law.Forever,
-			Source: "11 U.S.C. 362(a), 1201(a), 1301(a) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The exceptions of 362(b), and the day on which title 11 took effect, were not read. 1201 and 1301 protect who owes a consumer debt with the debtor; whatever the debt, it is held, which is stricter.",
+			Source: "11 U.S.C. 362(a), 1201(a), 1301(a) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The exceptions of 362(b), and whether the modified statements of 12 CFR 1026.41(f) and the notice of 1024.39(c) may be sent during the stay (they are stopped, which is stricter), and the day on which title 11 took effect, were not read. 1201 and 1301 protect who owes a consumer debt with the debtor; whatever the debt, it is held, which is stricter.",
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, false) },
 			Examples: []law.Example{
 				law.Stops("chapter 7", seven),
@@ -48,7 +48,8 @@ func bankruptcy() []law.Rule {
 				law.Excepts("a court has lifted it", law.Agrees(fact.ReliefFromStay), seven),
 				law.Stops("a call that is said to be a proof of claim", seven, law.For(fact.ProofOfClaim)),
 				law.Stops("a second proof of claim", law.For(fact.ProofOfClaim), law.Over(fact.Mail), seven, law.Made(1, fact.Mail, 24*time.Hour)),
-				law.Excepts("a proof of claim", law.For(fact.ProofOfClaim), law.Over(fact.Mail), seven),
+				law.Stops("a proof of claim that goes to the debtor", law.For(fact.ProofOfClaim), law.Over(fact.Mail), seven),
+				law.Excepts("a proof of claim", law.For(fact.ProofOfClaim), law.Over(fact.Mail), law.To(fact.ThirdParty), seven),
 			},
 		},
 		{
@@ -153,6 +154,9 @@ func bankrupt(m *law.Matter, rule *law.Rule, t time.Time, discharged bool) (foun
 		}
 		switch {
 		case discharged:
+			if x.Discharged == nil {
+				m.Lack("facts.bankruptcies.discharged")
+			}
 			found = append(found, law.Always(x.ID)...)
 		case open:
 			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
@@ -161,10 +165,12 @@ func bankrupt(m *law.Matter, rule *law.Rule, t time.Time, discharged bool) (foun
 	return found
 }
 
-// claims says that the request is the proof of claim in a case.
+// claims says that the request is the proof of claim in a case, which is filed with the
+// court, and not with who owes.
 func claims(m *law.Matter, x *fact.Bankruptcy) bool {
 	r := m.Request
-	return r.Purpose == fact.ProofOfClaim && fact.Filed(r.Purpose, r.Channel) && x.ClaimedAt == nil && !m.Said(fact.ProofOfClaim, x.At)
+	return r.Purpose == fact.ProofOfClaim && fact.Filed(r.Purpose, r.Channel) && !fact.IsConsumer(r.Recipient) &&
+		x.ClaimedAt == nil && !m.Said(fact.ProofOfClaim, x.At)
 }
 
 // reaffirmed says that all of the request's debts were reaffirmed in the case, before the

@@ -80,6 +80,9 @@ func furnishing() []law.Rule {
 		})
 	}
 	as := func(*fact.Interaction) {}
+	oral := law.Know(func(f *fact.Facts) {
+		f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.Disputed, Written: new(bool)}}
+	})
 	return []law.Rule{{
 		ID: "us-regf-furnishing", Version: 1, Citation: "12 CFR 1006.30(a)(1)",
 		Says:     "Nothing about a debt to a reporting agency before the person was spoken to, or a letter or message had fourteen days to come back.",
@@ -95,7 +98,32 @@ func furnishing() []law.Rule {
 			law.Passes("to the creditor", agency, law.To(fact.CreditorParty)),
 			law.Excepts("after a conversation of yesterday", told(fact.Voice, 24*time.Hour, law.Spoke), agency),
 		},
+	}, {
+		ID: "us-fcra-furnishing-disputed", Version: 1, From: "1997-09-30", Citation: "15 U.S.C. 1681s-2(a)(3), 1692e(8)", Jurisdiction: "US",
+		Says:     "A reporting agency is told that a debt is disputed, in whatever form the person disputed it.",
+		Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Warns, LooksBack: law.Forever,
+		Judge: judgeFurnishingDisputed, Unverified: "Neither section was read: that both ask it, of creditors too, and from which day, is from knowledge. A dispute that was answered stays one until it has ended.",
+		Examples: []law.Example{
+			law.Stops("disputed by telephone", agency, oral),
+			law.Passes("another debt is disputed", agency, oral, law.Know(func(f *fact.Facts) { f.Disputes[0].Debts = []string{"B"} })),
+			law.Passes("to the creditor", agency, oral, law.To(fact.CreditorParty)),
+			law.Excepts("the person no longer disputes it", func(c *fact.Case) { c.Facts.Disputes[0].EndedAt = law.Before(c, time.Hour) }, agency, oral),
+		},
 	}}
+}
+
+// judgeFurnishingDisputed finds the disputes of what is told to an agency.
+func judgeFurnishingDisputed(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
+	if m.Request.Recipient != fact.ReportingAgency || !m.Collects() {
+		return nil
+	}
+	for i := range m.Facts.Disputes {
+		x := &m.Facts.Disputes[i]
+		if until, yes := x.Holds(t); yes && x.Kind == fact.Disputed && m.Touches(x.Debts) {
+			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
+		}
+	}
+	return found
 }
 
 // judgeFurnishing asks of each debt that it was spoken of by telephone with somebody who
@@ -326,6 +354,9 @@ func disputed(m *law.Matter, t time.Time, kind string) (found []law.Finding) {
 		written := x.Written == nil || *x.Written || kind == fact.IdentityTheft
 		answers := m.Request.Provides(fact.Verification) && !m.Said(fact.Verification, x.At) // once
 		if yes && x.Kind == kind && m.Touches(x.Debts) && x.AnsweredAt == nil && written && !answers && !repeats(m, x) {
+			if x.Written == nil && kind != fact.IdentityTheft {
+				m.Lack("facts.disputes.written")
+			}
 			found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 		}
 	}

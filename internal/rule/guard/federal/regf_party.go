@@ -162,6 +162,9 @@ func ceasings(m *law.Matter, t time.Time, binding bool) (found []law.Finding) {
 		until, yes := x.Holds(t)
 		if written := x.Written == nil || *x.Written; yes && written == binding &&
 			m.Touches(x.Debts) && !lastWord(m, x) {
+			if x.Written == nil {
+				m.Lack("facts.ceases.written")
+			}
 			found = append(found, law.Finding{Until: law.Sooner(until, from), Evidence: []string{x.ID}})
 		}
 	}

@@ -208,6 +208,9 @@ func judgeWorkEmail(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	if wroteFrom(m, c.ID) || c.GivenBy == fact.ByPerson || c.GivenBy == fact.ByPriorCollector { // 6(d)(4)(i), (iii)
 		return nil
 	}
+	if c.Label == "" && !c.EmployerProvided {
+		m.Lack("request.contact.label")
+	}
 	return law.Always(c.ID)
 }
 

@@ -38,6 +38,8 @@ type Demand struct {
 	// AfterCease says that it goes out after a notice to cease, too (comments
 	// 6(c)(2)-1 and -2).
 	AfterCease bool
+	// PastDue says that it goes to a borrower who is, or will be, past due alone.
+	PastDue bool
 	// Every is the fewest days from one to the next.
 	Every int
 }
@@ -52,17 +54,17 @@ const DemandsLookBack = 180
 // through (a statement for each billing cycle) and long enough that the name opens no
 // door.
 var demands = []Demand{
-	{fact.PeriodicStatement, "12 CFR 1026.41(a)(2)", []string{fact.Mortgage}, true, 20},
-	{fact.RateAdjustment, "12 CFR 1026.20(d)", []string{fact.Mortgage}, true, 20},
-	{fact.EscrowStatement, "12 CFR 1024.17", []string{fact.Mortgage}, false, 20},
-	{fact.ServicingTransfer, "12 CFR 1024.33(b)", []string{fact.Mortgage}, false, 20},
-	{fact.ErrorResolution, "12 CFR 1024.35", []string{fact.Mortgage}, false, 3},
-	{fact.InformationRequest, "12 CFR 1024.36", []string{fact.Mortgage}, false, 3},
-	{fact.ForcePlacedInsurance, "12 CFR 1024.37", []string{fact.Mortgage}, true, 15},
-	{fact.EarlyIntervention, "12 CFR 1024.39(b), (d)(3)", []string{fact.Mortgage}, true, DemandsLookBack},
-	{fact.LossMitigation, "12 CFR 1024.41", []string{fact.Mortgage}, false, 3},
-	{fact.BillingStatement, "12 CFR 1026.5(b)(2), 1026.7", nil, false, 20},
-	{fact.AdverseAction, "12 CFR 1002.9", nil, false, 20},
+	{fact.PeriodicStatement, "12 CFR 1026.41(a)(2)", []string{fact.Mortgage}, true, false, 20},
+	{fact.RateAdjustment, "12 CFR 1026.20(d)", []string{fact.Mortgage}, true, false, 20},
+	{fact.EscrowStatement, "12 CFR 1024.17", []string{fact.Mortgage}, false, false, 20},
+	{fact.ServicingTransfer, "12 CFR 1024.33(b)", []string{fact.Mortgage}, false, false, 20},
+	{fact.ErrorResolution, "12 CFR 1024.35", []string{fact.Mortgage}, false, false, 3},
+	{fact.InformationRequest, "12 CFR 1024.36", []string{fact.Mortgage}, false, false, 3},
+	{fact.ForcePlacedInsurance, "12 CFR 1024.37", []string{fact.Mortgage}, true, false, 15},
+	{fact.EarlyIntervention, "12 CFR 1024.39(b), (d)(3)", []string{fact.Mortgage}, true, true, DemandsLookBack},
+	{fact.LossMitigation, "12 CFR 1024.41", []string{fact.Mortgage}, false, false, 3},
+	{fact.BillingStatement, "12 CFR 1026.5(b)(2), 1026.7", nil, false, false, 20},
+	{fact.AdverseAction, "12 CFR 1002.9", nil, false, false, 20},
 }
 
 // Demands is the table of what may go out because another law requires it.
@@ -79,7 +81,7 @@ func (m *Matter) Demanded(t time.Time, afterCease bool) (yes bool, from time.Tim
 		return false, from
 	}
 	d := &demands[i]
-	if d.Kinds != nil && !m.OnlyOf(d.Kinds) || afterCease && !d.AfterCease {
+	if d.Kinds != nil && !m.OnlyOf(d.Kinds) || afterCease && !d.AfterCease || d.PastDue && !m.surelyPastDue() {
 		return false, from
 	}
 	found := m.Limit(t, 1, d.Every, func(x *fact.Interaction) bool {
@@ -92,6 +94,14 @@ func (m *Matter) Demanded(t time.Time, afterCease bool) (yes bool, from time.Tim
 		return true, from
 	}
 	return false, found[0].Until
+}
+
+// surelyPastDue says that each debt of the request is known to become past due.
+func (m *Matter) surelyPastDue() bool {
+	return !slices.ContainsFunc(m.Debts, func(id string) bool {
+		d := m.Debt(id)
+		return d == nil || d.Current || d.PastDueOn == nil
+	})
 }
 
 // byWriting are the media of what law requires in writing, or electronically with

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/value/zone"
@@ -141,9 +142,11 @@ func (m *Matter) inNewYorkCity(field string, home *fact.Residence) bool {
 	county := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(home.County)), " county")
 	name, _, _ := strings.Cut(strings.ToLower(home.City), ",")
 	name = strings.TrimSpace(name)
+	run := lettersOf(name)
 	code := zip("NY", home.PostalCode)
 	switch {
-	case slices.Contains(cityCounties, county), slices.Contains(cityNames, name),
+	case slices.Contains(cityCounties, county), strange(name),
+		slices.ContainsFunc(cityNames, func(c string) bool { return lettersOf(c) == run }),
 		code != "" && (slices.Contains(cityAreas, code[:3]) || slices.Contains(cityCodes, code)):
 		return true
 	case code != "", slices.Contains(otherCounties, county), slices.Contains(upstate, name):
@@ -151,6 +154,22 @@ func (m *Matter) inNewYorkCity(field string, home *fact.Residence) bool {
 	}
 	m.Lack(field)
 	return true
+}
+
+// strange says that a name has letters that no post office of the state has: what looks
+// like the name of the city may be it.
+func strange(name string) bool {
+	return strings.IndexFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) >= 0
+}
+
+// lettersOf is the letters of a name, without the blanks and dots of its spellings.
+func lettersOf(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, name)
 }
 
 var (

@@ -1,0 +1,117 @@
+package guard
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
+)
+
+// What has a wrong form is named by its field, with what it must be.
+func TestErrorsOfFormNameTheField(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"request": {"at": "2026-10-05"}}`:                                          `request.at must be an instant with its offset, such as 2026-10-05T16:00:00Z`,
+		`{"request": {"at": "2026-10-05T16:00:00"}}`:                                 `request.at must be an instant with its offset, such as 2026-10-05T16:00:00Z`,
+		`{"facts": {"debts": [{"id": "A"}, {"pastDueOn": "2026-08-26T00:00:00Z"}]}}`: `facts.debts[1].pastDueOn must be a calendar day such as 2026-10-05`,
+		`{"request": {"contact": {"timezone": "America/Chicago"}}}`:                  `request.contact.timezone: there is no such field: request.contact has id, `,
+		`{"facts": {"statedTimes": [{"weekdays": ["Monday"]}]}}`:                     `facts.statedTimes[0].weekdays[0] must be a whole number`,
+		`{"facts": {"interactions": [{}, {}, {"prerecorded": "no"}]}}`:               `facts.interactions[2].prerecorded must be true or false`,
+		`{"facts": {"debts": {"id": "A"}}}`:                                          `facts.debts must be a list`,
+		`{"facts": {"ceases": [{"debts": "A"}]}}`:                                    `facts.ceases[0].debts must be a list`,
+		`{"facts": {"persons": [7]}}`:                                                `facts.persons[0] must be a text in quotes`,
+		`{"facts": {"residence": "TX"}}`:                                             `facts.residence must be an object`,
+		`{"at": "2026-10-05T16:00:00Z"}`:                                             `at: there is no such field: what is given has request, facts`,
+		`[]`:                                                                         `what is given must be an object`,
+		``:                                                                           `give one JSON object`,
+		`{"request": `:                                                               `give one JSON object`,
+	} {
+		var c fact.Case
+		err := fact.Strict([]byte(text), &c)
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// What blocks because it is not known is named as missing.
+func TestMissingNamesWhatBlocks(t *testing.T) {
+	span := law.Since()
+	ended := span
+	ended.EndedAt = law.Before(&fact.Case{Request: law.Make().Request}, time.Hour)
+	for field, c := range map[string]fact.Case{
+		"facts.ceases.written":          law.Make(law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: span}} })),
+		"facts.disputes.written":        law.Make(law.Know(func(f *fact.Facts) { f.Disputes = []fact.Dispute{{Span: span, Kind: fact.Disputed}} })),
+		"facts.bankruptcies.discharged": law.Make(law.Know(func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: ended, Chapter: 7}} })),
+		"request.contact.label":         law.Make(law.Over(fact.Email), law.AskFor(func(r *fact.Request) { r.Contact.Label = "" })),
+	} {
+		if d := decided(t, c); d.Result || !slices.Contains(d.Missing, field) {
+			t.Errorf("%s: %v %v", field, d.Result, d.Missing)
+		}
+	}
+	for field, c := range map[string]fact.Case{
+		"facts.ceases.written":   law.Make(law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: span, Written: &isTrue}} })),
+		"facts.disputes.written": law.Make(law.Know(func(f *fact.Facts) { f.Disputes = []fact.Dispute{{Span: span, Kind: fact.Disputed, Written: &isTrue}} })),
+	} {
+		if d := decided(t, c); d.Result || slices.Contains(d.Missing, field) {
+			t.Errorf("%s, which is known: %v %v", field, d.Result, d.Missing)
+		}
+	}
+}
+
+// Early intervention is for who is past due (12 CFR 1024.39(b)).
+func TestEarlyInterventionIsForWhoIsPastDue(t *testing.T) {
+	sent := func(change func(*fact.Debt)) fact.Case {
+		return law.Make(law.Statement, law.AskFor(func(r *fact.Request) { r.RequiredBy = fact.EarlyIntervention }),
+			law.Know(func(f *fact.Facts) {
+				f.Ceases = []fact.Cease{{Span: law.Since(), Written: &isTrue}}
+				change(&f.Debts[0])
+			}))
+	}
+	const rule = "us-regf-cease"
+	holdFaults(t, []fault{
+		{"past due", rule, false, sent(func(*fact.Debt) {})},
+		{"nobody knows", rule, true, sent(func(d *fact.Debt) { d.PastDueOn = nil })},
+	})
+	current := sent(func(d *fact.Debt) { d.PastDueOn, d.Current = nil, true })
+	current.Request.Theme = "opsCollDebt"
+	holdFaults(t, []fault{{"current", rule, true, current}})
+}
+
+// The name of the city may be spelt in other ways, whatever the county says.
+func TestSpellingsOfNewYork(t *testing.T) {
+	in := func(city, county string) fact.Case {
+		return law.Make(law.At("2026-10-08 12:00"), law.Over(fact.Mail), law.Made(3, fact.Mail, 2*time.Hour), law.Know(func(f *fact.Facts) {
+			f.Residence = fact.Residence{State: "NY", City: city, County: county, Zones: []string{"America/New_York"}}
+		}))
+	}
+	const rule = "us-ny-nyc-contacts"
+	holdFaults(t, []fault{
+		{"in full", rule, true, in("New York", "Essex")}, {"without a blank", rule, true, in("NewYork", "Essex")}, {"with dots", rule, true, in("N.Y.C.", "Suffolk")},
+		{"with letters that look alike", rule, true, in("Br\u043e\u043eklyn", "Essex")}, {"elsewhere", rule, false, in("Lake Placid", "Essex")},
+	})
+}
+
+// What is told to an agency says that it is disputed (15 U.S.C. 1692e(8)).
+func TestFurnishingSaysDisputed(t *testing.T) {
+	agency := func(c *fact.Case) { law.To(fact.ReportingAgency)(c); law.Over(fact.Document)(c) }
+	disputed := func(kind string, debts ...string) law.Change {
+		return law.Know(func(f *fact.Facts) { f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: kind, Debts: debts}} })
+	}
+	warned := func(c fact.Case) bool {
+		return slices.ContainsFunc(decided(t, c).Reasons, func(r Reason) bool { return r.Rule == "us-fcra-furnishing-disputed" && r.Severity == law.Warns })
+	}
+	for name, x := range map[string]struct {
+		c    fact.Case
+		want bool
+	}{
+		"disputed": {law.Make(agency, disputed(fact.Disputed)), true}, "another debt": {law.Make(agency, disputed(fact.Disputed, "B")), false},
+		"asked for the creditor": {law.Make(agency, disputed(fact.OriginalCreditor)), false}, "to the person": {law.Make(disputed(fact.Disputed)), false},
+	} {
+		if got := warned(x.c); got != x.want {
+			t.Errorf("%s: warned %v", name, got)
+		}
+	}
+}
