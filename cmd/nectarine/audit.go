@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 
 	"nectarine/internal/domain/access"
@@ -67,7 +66,7 @@ type auditKeyCmd struct{ databaseFlags }
 
 // Run needs the key file alone.
 func (c *auditKeyCmd) Run(s *streams) error {
-	ring, err := os.ReadFile(server.KeyFile(c.DB, c.KeyFile))
+	ring, err := server.ReadKey(c.DB, c.KeyFile)
 	if err != nil {
 		return err
 	}
@@ -129,6 +128,11 @@ func trails(ctx context.Context, db *store.DB) (map[string]string, error) {
 		names[space] = removed
 	}
 	for _, c := range companies {
+		if c.CompanyID != c.ID {
+			err = errors.Join(err, &audit.Broken{Space: c.ID, Reason: "the row of its company was put into the space " + c.CompanyID})
+			delete(names, c.ID)
+			continue
+		}
 		kind := "live"
 		if c.IsTest {
 			kind = "test"

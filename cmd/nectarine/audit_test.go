@@ -140,6 +140,79 @@ func TestVerifyOfNothingFails(t *testing.T) {
 	}
 }
 
+// TestADamagedKeyFileIsNamed: who meets one is told which file it is, which ring the database
+// asks for and that it comes from the backup; never that a new one would be written.
+func TestADamagedKeyFileIsNamed(t *testing.T) {
+	folder := t.TempDir()
+	env := []string{"NECTARINE_DB=sqlite:" + filepath.Join(folder, "n.db")}
+	if out, fault, err := run(t, env, "init", "--company", "Acme"); err != nil {
+		t.Fatalf("init: %v %s %s", err, out, fault)
+	}
+	key := filepath.Join(folder, "nectarine.key")
+	whole, err := os.ReadFile(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, content := range map[string]string{
+		"empty": "", "garbage": "garbage", "cut short": string(whole[:len(whole)/2]), "a field gone": strings.Replace(string(whole), `"digest"`, `"other"`, 1),
+		"a letter changed": strings.Replace(string(whole), "primaryKeyId", "primaryKeyIx", 1),
+	} {
+		if err := os.WriteFile(key, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, command := range [][]string{{"serve"}, {"init", "--company", "Second"}, {"audit", "verify"}, {"audit", "key"}, {"key", "rotate"}} {
+			_, fault, err := run(t, env, command...)
+			if err == nil || !strings.Contains(fault, key) || !strings.Contains(fault, "backup") || strings.Contains(fault, "writes one") {
+				t.Errorf("%v, the key file %s: %v %s, want the file named, and its backup", command, what, err, fault)
+			}
+		}
+		if is, err := os.ReadFile(key); err != nil || string(is) != content {
+			t.Errorf("the key file (%s) was written over: %v", what, err)
+		}
+	}
+}
+
+// TestVerifyTellsWhatAnSQLCommandDidBesideTheEntries: a company that was put into another
+// space, and a moment that cannot be read, are breaks of the space's trail and no faults of
+// the program; the other spaces are walked all the same.
+func TestVerifyTellsWhatAnSQLCommandDidBesideTheEntries(t *testing.T) {
+	for change, says := range map[string]string{
+		"UPDATE companies SET company_id = 'CP-AAAA-AAAA' WHERE id = ?":                     "CP-AAAA-AAAA",
+		"UPDATE audit_entries SET created_at = 'x' WHERE company_id = ? AND seq = 2":        "broken at entry 2: it was changed",
+		"UPDATE audit_entries SET updated_at = '2020' WHERE company_id = ? AND seq = 2":     "broken at entry 2: it was changed",
+		"UPDATE audit_entries SET deleted_at = '2026-1-1' WHERE company_id = ? AND seq = 1": "broken at entry 1: it was changed",
+	} {
+		file := filepath.Join(t.TempDir(), "n.db")
+		env := []string{"NECTARINE_DB=sqlite:" + file}
+		out, fault, err := run(t, env, "init", "--company", "Acme")
+		var made map[string]string
+		if err != nil || json.Unmarshal([]byte(out), &made) != nil {
+			t.Fatalf("init: %v %s %s", err, out, fault)
+		}
+		db, err := sql.Open("sqlite", "file:"+file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := db.Exec(change, made["companyId"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := r.RowsAffected(); err != nil || n != 1 {
+			t.Fatalf("%s: %d rows, %v, want 1", change, n, err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		out, fault, err = run(t, env, "audit", "verify")
+		if err == nil || !strings.Contains(fault, "the audit trail of "+made["companyId"]+" is broken") || !strings.Contains(fault, says) {
+			t.Errorf("%s: %v %s, want the trail of %s broken: %s", change, err, fault, made["companyId"], says)
+		}
+		if !strings.Contains(out, made["testCompanyId"]) || strings.Contains(out, made["companyId"]+" ") {
+			t.Errorf("%s: %s, want the other space alone unbroken", change, out)
+		}
+	}
+}
+
 // TestKeyRotate: new keys come into the key file of the database that is named and of no
 // other; with them the server starts, the trail verifies, and the ring of before is refused.
 func TestKeyRotate(t *testing.T) {

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/netip"
+	"net/url"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"nectarine/internal/server"
@@ -31,8 +34,22 @@ type serveCmd struct {
 	TrustedProxies []netip.Prefix `env:"NECTARINE_TRUSTED_PROXIES" placeholder:"CIDR" help:"The addresses of proxies, such as 10.0.0.0/8,fd00::/8: the caller is whoever stands last in X-Forwarded-For and is none of them."`
 }
 
+// validBaseURL refuses what links in answers cannot begin with: anything but a scheme and a host.
+func validBaseURL(text string) error {
+	u, err := url.Parse(text)
+	if err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && strings.EqualFold(text, u.Scheme+"://"+u.Host) {
+		return nil
+	}
+	return fmt.Errorf("--base-url %q: must be the scheme and host that callers see and nothing after them, such as https://loans.example", text)
+}
+
 // Run serves until SIGINT or SIGTERM.
 func (c *serveCmd) Run(s *streams) error {
+	if c.BaseURL != "" {
+		if err := validBaseURL(c.BaseURL); err != nil {
+			return err
+		}
+	}
 	if c.LogFormat == "json" {
 		slog.SetDefault(slog.New(slog.NewJSONHandler(s.err, nil)))
 	} else {

@@ -167,12 +167,42 @@ func TestBadSettings(t *testing.T) {
 	for says, args := range map[string][]string{
 		"sqlite:PATH or postgres": {"serve", "--db", "mysql://localhost"},
 		"log-format":              {"serve", "--log-format", "xml"},
+		"--tls-cert":              {"serve", "--db", "sqlite:n.db", "--tls-cert", "nothere", "--tls-key", "nothere"},
 		"--company":               {"init"},
 		"unknown time zone":       {"init", "--db", "sqlite:n.db", "--company", "Acme", "--timezone", "Mars/Olympus"},
 		"unexpected argument":     {"serv"},
 	} {
 		if _, fault, err := run(t, nil, args...); err == nil || !strings.Contains(fault, says) {
 			t.Errorf("%v: %v %s", args, err, fault)
+		}
+	}
+}
+
+// TestBaseURL: what callers could not follow is refused at the start, before anything is made,
+// with what to write.
+func TestBaseURL(t *testing.T) {
+	for url, says := range map[string]string{
+		"loans.example":             "https://loans.example",
+		"loans.example:8443":        "https://loans.example",
+		"//loans.example":           "https://loans.example",
+		"https://":                  "https://loans.example",
+		"https://loans.example/":    "https://loans.example",
+		"https://loans.example/api": "https://loans.example",
+		"https://loans.example?y":   "https://loans.example",
+		"https://loans.example#z":   "https://loans.example",
+		"https://u:p@loans.example": "https://loans.example",
+		"javascript:x":              "https://loans.example",
+		"ftp://loans.example":       "https://loans.example",
+		"https://loans.example:x":   "https://loans.example",
+	} {
+		_, fault, err := run(t, nil, "serve", "--db", "mysql:none", "--base-url", url)
+		if err == nil || !strings.Contains(fault, "--base-url") || !strings.Contains(fault, says) {
+			t.Errorf("--base-url %s: %v %s, want it refused with %s", url, err, fault, says)
+		}
+	}
+	for _, url := range []string{"https://loans.example", "http://10.0.0.1:8080", "HTTPS://loans.example", "http://[::1]:80"} {
+		if _, fault, err := run(t, nil, "serve", "--db", "mysql:none", "--base-url", url); err == nil || strings.Contains(fault, "base-url") {
+			t.Errorf("--base-url %s: %v %s, want that the database alone is refused", url, err, fault)
 		}
 	}
 }

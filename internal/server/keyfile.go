@@ -52,6 +52,7 @@ func missingKey(file string, found store.Found) error {
 	return fmt.Errorf("the key file %s is missing; the data of this database is sealed with the key ring%s. Put the file back from its backup (or name it with --key-file): without it the data cannot be read. Nothing was changed", file, ring)
 }
 
+// readKey reads a key file, and names it where it is not the key ring that was written.
 func readKey(file string) ([]byte, error) {
 	info, err := os.Stat(file)
 	if err != nil {
@@ -60,8 +61,18 @@ func readKey(file string) ([]byte, error) {
 	if info.Mode().Perm()&0o077 != 0 {
 		slog.Warn("others than its owner may read the key file: chmod 600", "file", file)
 	}
-	return os.ReadFile(file)
+	key, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := vault.New(key); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return key, nil
 }
+
+// ReadKey reads the key ring of a database, without the database.
+func ReadKey(database, keyFile string) ([]byte, error) { return readKey(KeyFile(database, keyFile)) }
 
 // makeKey writes a new key file whole or not at all: of several processes that start at
 // once, one makes it and the others read that.

@@ -29,14 +29,14 @@ type certificate struct {
 func (c *certificate) load() error {
 	file, err := os.Stat(c.cert)
 	if err != nil {
-		return err
+		return fmt.Errorf("--tls-cert: %w", err)
 	}
 	if c.pair != nil && file.ModTime().Equal(c.read) {
 		return nil
 	}
 	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
 	if err != nil {
-		return fmt.Errorf("the certificate %s with the key %s: %w", c.cert, c.key, err)
+		return fmt.Errorf("--tls-cert %s with --tls-key %s: %w", c.cert, c.key, err)
 	}
 	c.pair, c.read = &pair, file.ModTime()
 	return nil

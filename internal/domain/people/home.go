@@ -20,7 +20,8 @@ func HomeContacts(ctx context.Context, tx *store.Tx, persons []string, columns .
 	return all, err
 }
 
-// Homes are the home addresses of borrowers, by borrower: the first of HomeContacts.
+// Homes are the home addresses of borrowers, by borrower: the first of HomeContacts that is
+// no place of work, of which nobody can say that the borrower lives there.
 func Homes(ctx context.Context, tx *store.Tx, persons []string) (map[string]*Address, error) {
 	all, err := HomeContacts(ctx, tx, persons)
 	if err != nil {
@@ -28,7 +29,7 @@ func Homes(ctx context.Context, tx *store.Tx, persons []string) (map[string]*Add
 	}
 	homes := map[string]*Address{}
 	for _, c := range all {
-		if homes[c.PersonID] == nil && c.Address != nil {
+		if homes[c.PersonID] == nil && c.Address != nil && c.Label != Work {
 			homes[c.PersonID] = c.Address
 		}
 	}

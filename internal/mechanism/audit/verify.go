@@ -2,11 +2,13 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
 )
 
 // Broken says where a trail is not what was written.
@@ -105,13 +107,20 @@ type walk struct {
 func (w *walk) broken(seq int64, reason string) error { return &Broken{w.tx.Space, seq, reason} }
 
 func (w *walk) run(ctx context.Context) error {
-	for {
+	for some := int64(1000); ; {
 		var entries []*Entry
 		q := w.tx.SelectAll(&entries)
 		if w.walked > 0 { // the first are those of the smallest number, whatever that is
 			q.Where("seq > ?", w.seq)
 		}
-		if err := q.OrderExpr("seq").Limit(1000).Scan(ctx); err != nil {
+		err := q.OrderExpr("seq").Limit(some).Scan(ctx)
+		switch {
+		case errors.Is(err, clock.ErrStored) && some > 1: // one by one up to the entry that it is
+			some = 1
+			continue
+		case errors.Is(err, clock.ErrStored):
+			return w.broken(w.seq+1, "it was changed: "+err.Error())
+		case err != nil:
 			return err
 		}
 		for _, e := range entries {

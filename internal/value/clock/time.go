@@ -64,7 +64,10 @@ func (t *Time) UnmarshalJSON(b []byte) error {
 // Value stores the moment.
 func (t Time) Value() (driver.Value, error) { return t.UTC(), nil }
 
-// Scan reads a stored moment, which SQLite keeps as text.
+// ErrStored says that what is stored where a moment should be is none.
+var ErrStored = errors.New("clock: what is stored is no moment")
+
+// Scan reads a stored moment, which SQLite keeps as text; ErrStored where it is none.
 func (t *Time) Scan(v any) error {
 	switch v := v.(type) {
 	case time.Time:
@@ -80,5 +83,5 @@ func (t *Time) Scan(v any) error {
 			}
 		}
 	}
-	return fmt.Errorf("clock: cannot read a moment from %v (%T)", v, v)
+	return fmt.Errorf("%w: %v (%T)", ErrStored, v, v)
 }
