@@ -48,8 +48,8 @@ func (c *guardSchemaCmd) Run(s *streams) error {
 
 // bookFlags say which rulebook is meant.
 type bookFlags struct {
-	As      string   `enum:"creditor,collector," default:"" help:"What the company is; unless said, it may be a collector."`
-	Serves  []string `placeholder:"STATE" help:"A state in which its borrowers live; may be repeated. Every state, unless given."`
+	As      string   `enum:"creditor,collector," default:"" help:"creditor collects its own debts in its own name, collector those of others (docs/guard.md, section 6). Leave it out when it is both: rules for either hold."`
+	Serves  []string `placeholder:"STATE" help:"A state in which its borrowers live, such as TX; may be repeated. Every state, unless given. It decides which settings law forbids."`
 	Tighten []string `placeholder:"[LOANTYPE/]RULE.PARAMETER=VALUE" help:"Set a parameter within its bounds; looser than the law only where none binds the company. May be repeated."`
 	Off     []string `placeholder:"[LOANTYPE/]RULE" help:"Turn off a rule to which no law binds the company in a state that it serves; may be repeated."`
 	Warn    []string `placeholder:"[LOANTYPE/]RULE" help:"Let such a rule warn instead of block; may be repeated."`

@@ -74,7 +74,8 @@ type Request struct {
 	// borrower agreed; the employer; an attorney (the borrower's own), a reporting agency,
 	// and the creditor with its attorney and the collector's; or a third party.
 	Recipient string `json:"recipient"`
-	// Contacter is who contacts: creditor (or servicer) or collector. Empty is
+	// Contacter is who contacts: creditor (or who services for it what was not in default
+	// when it came) or collector (15 U.S.C. 1692a(6)). Empty is
 	// not known, and every rule that binds either holds.
 	Contacter string `json:"contacter,omitempty"`
 	// Theme is as in the API. It never makes of the collection of a debt
