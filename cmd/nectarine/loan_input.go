@@ -66,7 +66,7 @@ func (c *loanIO) decode(s *streams) (in loanInput, err error) {
 	case len(text) > largestInput:
 		return in, fmt.Errorf("%s: must be at most %d bytes", source, largestInput)
 	}
-	err = strict.Unmarshal(text, &in)
+	err = strict.Unmarshal(strict.Whole(text), &in)
 	var fault *strict.Error
 	if errors.As(err, &fault) && fault.Path == "" {
 		return in, fmt.Errorf("%s: %s", source, fault.Reason)

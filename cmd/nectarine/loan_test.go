@@ -39,6 +39,7 @@ func TestLoanCommands(t *testing.T) {
 		args           []string
 	}{
 		{"schedule", "{" + loanTerms + "}", `"amount": 106.62`, []string{"schedule"}},
+		{"whole numbers with a point", "{" + strings.Replace(loanTerms, `"duration":12`, `"duration":12.0`, 1) + "}", `"amount": 106.62`, []string{"schedule"}},
 		{"schedule as a table", "{" + loanTerms + "}", "2024-02-15  106.62      94.62     12.00  0.00", []string{"schedule", "--format=table"}},
 		{"balances", "{" + loanTerms + "," + loanFacts + "}", `"payoffAmount": 1105.38`, []string{"balances", "--at=2024-02-15"}},
 		{"balances as known before the payment", "{" + loanTerms + "," + loanFacts + "}", `"payoffAmount": 1212.00`, []string{"balances", "--at=2024-02-15", "--known-at=2024-02-01T00:00:00Z"}},

@@ -322,11 +322,14 @@ func (l *loan) activate(f Fact) error {
 
 // originationFee is the one agreed, or less by a fact about its name: what was agreed
 // and disclosed is never raised (API).
-func (l *loan) originationFee(name string) money.Amount {
-	if !l.Gone[name] && l.Amounts[name] > l.OriginationFee {
-		return l.OriginationFee
+func (l *loan) originationFee(name string) money.Amount { return l.lowered(name, l.OriginationFee) }
+
+// lowered is an amount agreed, or less by a fact about its name.
+func (l *loan) lowered(name string, agreed money.Amount) money.Amount {
+	if !l.Gone[name] && l.Amounts[name] > agreed {
+		return agreed
 	}
-	return l.changed(name, l.OriginationFee)
+	return l.changed(name, agreed)
 }
 
 // output is what the run brought about.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/loanfact"
+	"nectarine/internal/rule/plan"
 	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -18,6 +20,13 @@ func (l *loan) open(f Fact) error {
 	}
 	if o.Suspense > 0 && !l.HoldPartial {
 		return errors.New("opening.suspenseAmount: only terms with holdPartial hold payments")
+	}
+	name := loanfact.OriginationFeeName + ":" + f.ID
+	if fee := o.NonDue.OriginationFees; l.OriginationCharge == plan.WithFirst && fee > 0 {
+		lowered := *o
+		lowered.NonDue.OriginationFees = l.lowered(name, fee)
+		lowered.NonDue.Fees -= fee - lowered.NonDue.OriginationFees
+		o = &lowered
 	}
 	before := l.net()
 	for b, list := range [book.Buckets]book.ByComponent{o.NonDue.ByComponent(),
@@ -35,7 +44,7 @@ func (l *loan) open(f Fact) error {
 		Minus(book.Product(max(-fraction, 0), 100, book.YearUnits))
 	l.ServiceFees = o.ServiceFees
 	l.openYear(o.YearToDate)
-	l.openPeriods(o, f.EffectiveDate)
+	l.openPeriods(o, f.EffectiveDate, name)
 	l.openObligations(o, f.EffectiveDate)
 	l.Figures = book.Figures{Opening: before, Adjustments: l.net() - before}
 	l.Begun, l.FeesAsked = l.at(), o.NonDue.OriginationFees
@@ -78,9 +87,10 @@ func (l *loan) openYear(y *OpeningYear) {
 		PaidPrincipal: y.PaidPrincipal, PaidInterest: y.PaidInterest, PaidFees: y.PaidFees}
 }
 
-// openPeriods passes over the due dates before the day.
-func (l *loan) openPeriods(o *Opening, at day.Day) {
-	start := l.StartDate
+// openPeriods passes over the due dates before the day. Of an origination fee in parts, which
+// facts can be about by its name, those of them count as charged.
+func (l *loan) openPeriods(o *Opening, at day.Day, name string) {
+	start, all := l.StartDate, money.Amount(len(l.Dates))
 	for _, p := range o.PastPeriods {
 		l.out.Periods = append(l.out.Periods, Period{StartDate: p.StartDate, EndDate: p.DueDate - 1,
 			StatementDate: p.DueDate, DueDate: p.DueDate, Status: standing.Past})
@@ -89,8 +99,14 @@ func (l *loan) openPeriods(o *Opening, at day.Day) {
 	for len(l.Dates) > 0 && l.Dates[0] < at {
 		start = max(start, l.Dates[0])
 		l.Dates = l.Dates[1:]
-		l.FeeLeft -= min(l.FeePart, l.FeeLeft)
 		l.InterestOnly = max(l.InterestOnly-1, 0)
+	}
+	if past := all - money.Amount(len(l.Dates)); past*l.FeePart < l.FeeLeft {
+		fee := l.originationFee(name)
+		l.FeePart = fee / all
+		l.FeeLeft = fee - past*l.FeePart
+	} else {
+		l.FeeLeft = 0
 	}
 	l.Start, l.Anchor = start, l.Pattern.Anchor(start)
 	for len(l.Advance) > 0 && l.Advance[0].Date < at {

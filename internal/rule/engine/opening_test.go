@@ -114,7 +114,7 @@ func openingOf(t interface{ Fatal(...any) }, in Terms, facts []Fact, at day.Day)
 	v := l.view()
 	b := v.Balances
 	o := &Opening{NonDue: bucket(book.NonDue), Due: b.Due, Overdue: b.Overdue, ChargedOff: b.ChargedOff,
-		PaidEarly: b.PaidEarly, PaidAhead: &b.PaidAhead, PeriodicPayment: l.Payment,
+		PaidEarly: b.PaidEarly, PaidAhead: &b.PaidAhead, PeriodicPayment: v.Level,
 		Overpayment: b.Overpayment, Suspense: b.Suspense, Paid: b.Paid}
 	for _, x := range v.Obligations {
 		if !x.IsFulfilled {

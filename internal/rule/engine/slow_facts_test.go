@@ -448,7 +448,13 @@ func (s *slow) takeOver(f Fact, at day.Day) {
 		return pile{a.Principal, a.Interest, a.OriginationFees, a.DrawFees, a.LateFees,
 			a.ModificationFees, a.ServiceFees, a.NSFFees, a.Fees - named}
 	}
-	s.piles = [4]pile{read(o.NonDue), read(o.Due), read(o.Overdue), read(o.ChargedOff)}
+	name, fee := "originationFee:"+f.ID, o.NonDue.OriginationFees
+	if s.in.OriginationCharge == plan.WithFirst && fee > 0 {
+		fee = min(fee, s.said(name, fee))
+	}
+	unpaid := read(o.NonDue)
+	unpaid[clerkOrigination] = fee
+	s.piles = [4]pile{unpaid, read(o.Due), read(o.Overdue), read(o.ChargedOff)}
 	s.paid, s.held, s.overpaid, s.served = read(o.Paid), o.Suspense, o.Overpayment, o.ServiceFees
 	s.accrued = new(big.Int).Mul(big.NewInt(billionths(RateSpan{AnnualRate: o.AccruedInterest})), big.NewInt(100*partsOfYear))
 	s.tallyOver(o)
@@ -456,14 +462,20 @@ func (s *slow) takeOver(f Fact, at day.Day) {
 	if n := len(o.PastPeriods); n > 0 {
 		start = o.PastPeriods[n-1].DueDate
 	}
-	for len(s.dates) > 0 && s.dates[0] < at {
+	gone := 0
+	for ; len(s.dates) > 0 && s.dates[0] < at; gone++ {
 		start = max(start, s.dates[0])
 		s.dates, s.only = s.dates[1:], max(0, s.only-1)
 		s.left = max(0, s.left-s.part)
 	}
+	if n := money.Amount(gone + len(s.dates)); s.left > 0 {
+		whole := s.origination(f.ID)
+		s.part = whole / n
+		s.left = whole - s.part*money.Amount(gone)
+	}
 	s.setAnchor(start)
 	s.since = start
-	s.first = o.NonDue.OriginationFees
+	s.first = fee
 	s.early, s.toward = read(o.PaidEarly), o.PaidEarly.Principal+o.PaidEarly.Interest+o.PaidEarly.Fees
 	if o.PaidAhead != nil {
 		s.toward = *o.PaidAhead

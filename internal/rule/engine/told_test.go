@@ -396,3 +396,40 @@ func TestTermsChangedWhenAllIsDue(t *testing.T) {
 		}
 	}
 }
+
+// What balances tells of a loan is what an opening takes: the level payment where the next
+// one asks something else, the year on its first day, the origination fee by its name.
+func TestOpeningTakesWhatBalancesTells(t *testing.T) {
+	const only = `{"amountFinanced":1200,"duration":12,"interestOnlyPeriods":3,"interestRates":[{"annualRate":0.12}]}`
+	l := folded(t, only, `,{"id":"P","type":"payment","effectiveDate":"2024-02-15","amount":12}`, "2024-02-19")
+	opened := fmt.Sprintf(`[{"id":"O","type":"opening","effectiveDate":"2024-02-20","opening":{"periodicPaymentAmount":%s,"nonDueBalances":{"principalAmount":1200,"interestAmount":0,"feesAmount":0},"accruedInterestAmount":2}}]`, l.Level)
+	rows, err := Expected(terms(t, only), factsOf(t, opened), d("2024-02-20"))
+	if err != nil || len(rows) != 11 || l.Payment == l.Level {
+		t.Fatalf("%d payments to come of a level one of %s, the next of %s (%v)", len(rows), l.Level, l.Payment, err)
+	}
+	if first, last := rows[0].Amount, rows[10].Amount; first != 1200 || last < l.Level-50 || last > l.Level+50 {
+		t.Errorf("the next asks %s and the last %s, want 12.00 and about %s", first, last, l.Level)
+	}
+	const parts = `{"amountFinanced":1200,"duration":12,"originationFeeAmount":60,"originationFeeCharge":"equally","interestRates":[{"annualRate":0.12}]}`
+	for change, want := range map[string]money.Amount{"": 500, `,{"id":"C","type":"feeCancellation","effectiveDate":"2024-04-01","target":"originationFee:O"}`: 0,
+		`,{"id":"C","type":"feeChange","effectiveDate":"2024-04-01","target":"originationFee:O","amount":24}`: 200,
+		`,{"id":"C","type":"feeChange","effectiveDate":"2024-04-01","target":"originationFee:O","amount":90}`: 500} {
+		l, err := Fold(terms(t, parts), factsOf(t, `[{"id":"O","type":"opening","effectiveDate":"2024-03-20","opening":{"nonDueBalances":{"principalAmount":1010,"interestAmount":0,"feesAmount":0}}}`+change+`]`), d("2024-04-15"))
+		if err != nil || l.Balances.Due.OriginationFees != want {
+			t.Errorf("%s: a part of %s is due, want %s (%v)", change, l.Balances.Due.OriginationFees, want, err)
+		}
+	}
+	const first = `{"amountFinanced":1200,"duration":12,"originationFeeAmount":60,"interestRates":[{"annualRate":0.12}]}`
+	l, err = Fold(terms(t, first), factsOf(t, `[{"id":"O","type":"opening","effectiveDate":"2024-02-01","opening":{"nonDueBalances":{"principalAmount":1200,"interestAmount":0,"feesAmount":60,"originationFeesAmount":60}}},
+		{"id":"C","type":"feeChange","effectiveDate":"2024-02-02","target":"originationFee:O","amount":45}]`), d("2024-02-15"))
+	if err != nil || l.Balances.Due.OriginationFees != 4500 || len(l.Void) > 0 {
+		t.Errorf("the fee lowered to 45.00 asks %s, void %v (%v)", l.Balances.Due.OriginationFees, l.Void, err)
+	}
+	for year, refused := range map[string]bool{`{"interestAccruedAmount":0.27,"interestChargedAmount":0,"feesChargedAmount":0,"paidPrincipalAmount":0,"paidInterestAmount":0,"paidFeesAmount":0}`: false,
+		`{"interestAccruedAmount":47,"interestChargedAmount":42.44,"feesChargedAmount":20,"paidPrincipalAmount":384.04,"paidInterestAmount":42.44,"paidFeesAmount":0}`: true} {
+		_, err := Fold(terms(t, only), factsOf(t, `[{"id":"O","type":"opening","effectiveDate":"2025-01-01","opening":{"nonDueBalances":{"principalAmount":200,"interestAmount":0,"feesAmount":0},"yearToDate":`+year+`}}]`), d("2025-01-10"))
+		if is := err != nil && strings.Contains(err.Error(), "facts[0].opening.yearToDate: begins anew"); is != refused {
+			t.Errorf("%s on the first of January: %v, want refused %v", year, err, refused)
+		}
+	}
+}

@@ -105,7 +105,7 @@ func (l *loan) periods() []Period {
 // relief of a servicemember: what these ask is known when the loan is folded on to
 // the next due date.
 func (l *loan) periodicPayment() money.Amount {
-	if len(l.Dates) == 0 || l.Status != Active && l.Status != Frozen && l.Status != Originated {
+	if !l.pays() {
 		return 0
 	}
 	if l.Status != Active || len(l.Dates) == 0 || l.Payment > 0 && l.InterestOnly == 0 && l.First == 0 && l.Agreed == nil && l.Most == 0 {
@@ -119,6 +119,19 @@ func (l *loan) periodicPayment() money.Amount {
 	return on.asked
 }
 
+// levelPayment is the level payment of principal and interest, 0 when no payment is to come.
+func (l *loan) levelPayment() money.Amount {
+	if !l.pays() {
+		return 0
+	}
+	return l.Payment
+}
+
+// pays is whether payments are to come.
+func (l *loan) pays() bool {
+	return len(l.Dates) > 0 && (l.Status == Active || l.Status == Frozen || l.Status == Originated)
+}
+
 // listed is a copy of a list, empty rather than nil: in JSON it is then [].
 func listed[T any](list []T) []T { return append([]T{}, list...) }
 
@@ -127,7 +140,7 @@ func (l *loan) view() Loan {
 	l.output()
 	y := l.YearToDate
 	v := Loan{At: l.at(), Status: l.Status, History: listed(l.out.History),
-		Payment: l.periodicPayment(), Acceleration: l.Acceleration, ChargeOff: l.Writeoff,
+		Payment: l.periodicPayment(), Level: l.levelPayment(), Acceleration: l.Acceleration, ChargeOff: l.Writeoff,
 		Void: listed(l.out.Void), Splits: listed(l.out.Splits), Entries: listed(l.out.Entries), Obligations: listed(l.out.Obligations),
 		YearToDate: YearTotals{Year: y.Year, InterestAccrued: y.Accrued.Unrounded,
 			InterestCharged: y.Interest, FeesCharged: y.Fees, PaidPrincipal: y.PaidPrincipal,

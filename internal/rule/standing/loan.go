@@ -34,7 +34,8 @@ type Balances struct {
 
 // Loan is a loan as it stands at the end of a day. PayoffAmount is what pays it
 // off on that day. Payment is what the next payment asks of principal and
-// interest. NextDate is the next day on which something will happen by
+// interest; Level is the level payment, which it is but in periods of interest alone, in
+// a payment plan, and under the relief of a servicemember. NextDate is the next day on which something will happen by
 // the terms alone; nil means none will. Acceleration and ChargeOff are the facts,
 // or the names of what came of itself, that reversals can take back. Void are the
 // ids of facts without effect, because the loan was not in a status for them, or
@@ -46,6 +47,7 @@ type Loan struct {
 	DaysOverdue  int            `json:"daysOverdue"`
 	PayoffAmount money.Amount   `json:"payoffAmount"`
 	Payment      money.Amount   `json:"periodicPayment"`
+	Level        money.Amount   `json:"levelPayment" doc:"The level payment of principal and interest; the next payment asks something else in a period of interest alone, a payment plan, or under relief."`
 	NextDate     *day.Day       `json:"nextDate"`
 	Acceleration string         `json:"acceleration,omitempty"`
 	ChargeOff    string         `json:"chargeOff,omitempty"`

@@ -101,6 +101,11 @@ type OpeningYear struct {
 	PaidFees        money.Amount `json:"paidFeesAmount"`
 }
 
+// booked is whether anything has been charged or paid in the year.
+func (y *OpeningYear) booked() bool {
+	return y.InterestCharged != 0 || y.FeesCharged != 0 || y.PaidPrincipal != 0 || y.PaidInterest != 0 || y.PaidFees != 0
+}
+
 // PastPeriod is a period that ended before a loan was taken over.
 type PastPeriod struct {
 	StartDate day.Day `json:"startDate"`
@@ -141,6 +146,9 @@ func (o *Opening) Check(at day.Day) error {
 	}
 	if (whole || o.Status == Accelerated) && !o.AccruedInterest.IsZero() {
 		return errors.New("opening.accruedInterestAmount: must be 0 of a loan that is accelerated or charged off, which earns nothing; what it earned before is due")
+	}
+	if y, m, d := at.Date(); o.YearToDate != nil && m == 1 && d == 1 && o.YearToDate.booked() {
+		return fmt.Errorf("opening.yearToDate: begins anew on %d-01-01: of the year before it holds nothing but the interest of 31 December", y)
 	}
 	if o.Status == Accelerated && o.NonDue.Total() > 0 {
 		return errors.New("opening.nonDueBalances: must be 0 of a loan that is accelerated, of which all is due")
