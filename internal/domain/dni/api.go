@@ -329,7 +329,7 @@ func edit(ctx context.Context, tx *store.Tx, on cases.Path, ref string, body api
 	if err := d.normalize(); err != nil {
 		return nil, err
 	}
-	if !reflect.DeepEqual(*d, was) {
+	if d.Source == FromType && !reflect.DeepEqual(*d, was) {
 		d.Source = FromAPI // from here on it is somebody's word: it goes with no case and no status
 	}
 	changes, err := store.Save(ctx, tx, d)

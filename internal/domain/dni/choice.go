@@ -27,7 +27,7 @@ type Source string
 
 // How a do not interact comes to be.
 const (
-	FromAPI   Source = "api"       // somebody made it, or has changed it since
+	FromAPI   Source = "api"       // somebody made it, or has changed what a type made
 	FromType  Source = "type"      // a type made it, of a case
 	Supercase Source = "supercase" // bulk work of a supercase made it
 )
