@@ -245,7 +245,7 @@ func (l *loan) capitalizeDue() {
 	}
 	if made {
 		l.skipFulfilled()
-		l.solve(Fact{})
+		l.solveContract(Fact{})
 		l.askRest()
 	}
 }
@@ -294,7 +294,7 @@ func (l *loan) capitalizeAll(f Fact) error {
 	l.Book.Capitalize(book.NonDue, amount, f.ID)
 	l.Figures.Capitalized += amount
 	l.skipFulfilled()
-	l.solve(f)
+	l.solveContract(f)
 	l.askRest()
 	return nil
 }

@@ -130,7 +130,7 @@ func (s *slow) capitalizeLate(at day.Day) {
 	}
 	if made {
 		s.clear()
-		s.solve(at, false)
+		s.solve(at, true)
 		s.askRest(at)
 	}
 }

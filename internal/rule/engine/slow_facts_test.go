@@ -436,7 +436,7 @@ func (s *slow) capitalizeAll(f Fact, at day.Day) {
 	s.piles[0][0] += n
 	s.period.Capitalized += n
 	s.clear()
-	s.solve(at, false)
+	s.solve(at, true)
 	s.askRest(at)
 }
 

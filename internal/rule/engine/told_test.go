@@ -433,3 +433,23 @@ func TestOpeningTakesWhatBalancesTells(t *testing.T) {
 		}
 	}
 }
+
+// Interest that is capitalized beside the relief of a servicemember is solved into the
+// payments, as without it: where nothing is forgiven the relief changes no figure, and where
+// something is, no payment is more than without it.
+func TestCapitalizedBesideRelief(t *testing.T) {
+	for _, rate := range []string{"0.05", "0.12", "0.24"} {
+		in := `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":` + rate + `}]}`
+		const fact = `,{"id":"C","type":"interestCapitalization","effectiveDate":"2024-02-20"}`
+		plain := expectedOf(t, in, fact, "2024-02-21")
+		relieved := expectedOf(t, in, `,{"id":"S","type":"scraRelief","effectiveDate":"2024-02-18"}`+fact, "2024-02-21")
+		if len(plain) != len(relieved) {
+			t.Fatalf("%s: %d payments under relief, want the %d of the contract", rate, len(relieved), len(plain))
+		}
+		for i := range plain {
+			if relieved[i].Amount > plain[i].Amount+1 || rate == "0.05" && relieved[i].Amount != plain[i].Amount {
+				t.Errorf("%s: payment %d asks %s under relief and %s without it", rate, i, relieved[i].Amount, plain[i].Amount)
+			}
+		}
+	}
+}
