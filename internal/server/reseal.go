@@ -24,23 +24,29 @@ func Reseal(ctx context.Context, db *store.DB) error {
 	if err != nil {
 		return err
 	}
+	rows := 0
 	for _, space := range spaces {
 		scope := store.Scope{Space: space.ID, Test: space.IsTest, Actor: store.System, Operation: "reseal"}
-		err = errors.Join(err, resealSpace(ctx, db, scope))
+		done, failed := resealSpace(ctx, db, scope)
+		rows, err = rows+done, errors.Join(err, failed)
 	}
-	if err = errors.Join(err, ctx.Err()); err != nil || db.Bound() {
+	if err = errors.Join(err, ctx.Err()); err != nil {
 		return err
+	}
+	slog.InfoContext(ctx, "everything is sealed with the newest key", "sealedNow", rows)
+	if db.Bound() {
+		return nil
 	}
 	return db.Bind(ctx)
 }
 
-func resealSpace(ctx context.Context, db *store.DB, scope store.Scope) error {
-	done := 0
+// resealSpace seals anew what of a space is to be, and gives how many rows that was.
+func resealSpace(ctx context.Context, db *store.DB, scope store.Scope) (done int, err error) {
 	for what, some := range resealers {
 		for ctx.Err() == nil {
 			n, err := store.Write(ctx, db, scope, some)
 			if err != nil {
-				return fmt.Errorf("sealing %s of %s anew: %w", what, scope.Space, err)
+				return done, fmt.Errorf("sealing %s of %s anew: %w", what, scope.Space, err)
 			}
 			if n == 0 {
 				break
@@ -49,10 +55,10 @@ func resealSpace(ctx context.Context, db *store.DB, scope store.Scope) error {
 		}
 	}
 	if done == 0 || ctx.Err() != nil {
-		return nil
+		return done, nil
 	}
 	slog.InfoContext(ctx, "sealed anew", "companyId", scope.Space, "rows", done)
-	return db.Write(ctx, scope, people.Forget)
+	return done, db.Write(ctx, scope, people.Forget)
 }
 
 // reseal is Reseal in the background.
