@@ -256,7 +256,7 @@ func TestCreditsForFeesThatComeWithAPayment(t *testing.T) {
 		{"less than it", `"serviceFeeAmount":5,`, fee("nsf") + credit("2024-02-15", "4", "serviceFees"), 11162, 2500},
 		{"another fee", `"serviceFeeAmount":5,`, fee("nsf") + credit("2024-02-15", "10", "nsfFees"), 11162, 2500},
 	} {
-		facts := c.facts + fmt.Sprintf(`,{"id":"P0","type":"payment","effectiveDate":"2024-02-15","recordedAt":"2024-02-15T12:00:00Z","amount":106.62}`)
+		facts := c.facts + `,{"id":"P0","type":"payment","effectiveDate":"2024-02-15","recordedAt":"2024-02-15T12:00:00Z","amount":106.62}`
 		for i, at := range []string{"2024-03-15", "2024-04-15", "2024-05-15"} {
 			facts += fmt.Sprintf(`,{"id":"P%d","type":"payment","effectiveDate":"%s","amount":%s}`, i+1, at, money.Amount(c.asked))
 		}
