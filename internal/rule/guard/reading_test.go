@@ -106,13 +106,14 @@ func TestTheRequestNamesOne(t *testing.T) {
 
 // One person has one role: what was said to the borrower under another word counts.
 func TestOnePersonHasOneRole(t *testing.T) {
-	as := func(n int, outcome, person string) fact.Case {
-		return law.Make(law.Made(n, fact.Voice, 12*time.Hour,
+	as := func(n int, outcome, person string, known ...string) fact.Case {
+		return law.Make(law.Know(func(f *fact.Facts) { f.Persons = known }), law.Made(n, fact.Voice, 12*time.Hour,
 			func(x *fact.Interaction) { x.Recipient, x.Outcome, x.Person = fact.Attorney, outcome, person }))
 	}
 	holdFaults(t, []fault{
 		{"seven calls", "us-regf-calls", true, as(7, fact.NoAnswer, "BO-1")}, {"a conversation", "us-regf-conversation", true, as(1, fact.Conversation, "bo-1")},
-		{"of another", "us-regf-calls", false, as(7, fact.NoAnswer, "BO-2")}, {"with somebody whom nobody knows", "us-regf-conversation", false, as(1, fact.Conversation, "AT-9")},
+		{"of another", "us-regf-calls", false, as(7, fact.NoAnswer, "BO-2", "BO-2")}, {"with somebody whom nobody knows", "us-regf-conversation", true, as(1, fact.Conversation, "AT-9")},
+		{"with one who is known", "us-regf-conversation", false, as(1, fact.Conversation, "AT-9", "AT-9")},
 	})
 }
 

@@ -2,7 +2,6 @@ package law
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
@@ -43,7 +42,7 @@ func (m *Matter) WithConsumer(x *fact.Interaction) bool {
 // ToProfessional says that a past contact went to a professional, and not to the person of
 // the request under another word.
 func (m *Matter) ToProfessional(x *fact.Interaction) bool {
-	return fact.IsProfessional(x.Recipient) && (m.professional || !strings.EqualFold(x.Person, m.Request.Person))
+	return fact.IsProfessional(x.Recipient) && (m.professional || !m.With(x.Person))
 }
 
 // isProfessional says that nothing speaks against somebody's being a professional, to
