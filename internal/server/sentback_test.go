@@ -47,7 +47,7 @@ func sentBack(c *servertest.Client, path string) {
 	is := c.Get(path)
 	last := func() [2]any { return [2]any{c.List("/events?limit=1")[0]["id"], c.List("/audit?limit=1")[0]["id"]} }
 	before := last()
-	a := c.Send("PUT", path, strings.NewReader(escaped(is)), "Content-Type", "application/json")
+	a := c.Send("PUT", path, strings.NewReader(escaped(c, is)), "Content-Type", "application/json")
 	if a.Status != http.StatusOK {
 		c.T.Errorf("PUT %s of what was read: %d %s, want 200", path, a.Status, a.Raw)
 		return
@@ -61,10 +61,11 @@ func sentBack(c *servertest.Client, path string) {
 }
 
 // escaped is JSON without a letter beyond ASCII.
-func escaped(o m) string {
+func escaped(c *servertest.Client, o m) string {
+	c.T.Helper()
 	text, err := json.Marshal(o)
 	if err != nil {
-		panic(err)
+		c.T.Fatalf("what was read is no JSON: %v", err)
 	}
 	var b strings.Builder
 	for _, r := range string(text) {
