@@ -312,7 +312,7 @@ func TestRefusalsAreOfTheLine(t *testing.T) {
 	for rule, how := range map[string]law.Change{"us-tcpa-prerecorded": played, "us-tcpa-company-list": law.Sells} {
 		holdFaults(t, []fault{
 			{"of the joint borrower at this line", rule, true, law.Make(how, refuses("BO-2", "CT-1"))}, {"at another", rule, false, law.Make(how, refuses("BO-2", "CT-2"))},
-			{"at a line that nobody knows", rule, true, law.Make(how, refuses("BO-2", "CT-7"))}, {"at none in particular", rule, false, law.Make(how, refuses("BO-2", ""))},
+			{"at a line that nobody knows", rule, true, law.Make(how, refuses("BO-2", "CT-7"))}, {"which line is not known", rule, true, law.Make(how, refuses("BO-2", ""))},
 			{"at every line", rule, true, law.Make(how, refuses("BO-2", fact.Every))},
 		})
 	}

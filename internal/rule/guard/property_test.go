@@ -91,10 +91,10 @@ var restricting = []string{"Revocations", "StatedTimes", "StatedPlaces", "Refusa
 var ends = []string{"Until", "EndedAt", "Unresponsive", "Consented", "AnsweredAt", "NoticeAt", "Reaffirmed", "Dismissed", "EndOn"}
 
 // bearsOut says that a list of facts, which restricts, makes of a recipient the consumer:
-// a parent of the minor, an executor of the dead; or an attorney somebody to whom a debt
-// may be spoken of.
+// a parent of the minor, and in North Carolina (75-53(1)d.) a guardian, an executor of the
+// dead; or an attorney somebody to whom a debt may be spoken of.
 func bearsOut(list, recipient string) bool {
-	return list == "Representations" && recipient == fact.Attorney || list == "Minorities" && recipient == fact.Parent || list == "Deaths" && recipient == fact.Executor
+	return slices.Contains(map[string][]string{"Representations": {fact.Attorney}, "Minorities": {fact.Parent, fact.Guardian}, "Deaths": {fact.Executor}}[list], recipient)
 }
 
 // addingRestricts: one more fact that restricts, or one more contact that went

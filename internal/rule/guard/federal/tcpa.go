@@ -51,7 +51,7 @@ func tcpa() []law.Rule {
 			},
 		},
 		{
-			ID: "us-tcpa-prerecorded", Version: 4, From: "2023-07-20", Citation: "47 CFR 64.1200(a)(3)(iii), (d)", Jurisdiction: "US",
+			ID: "us-tcpa-prerecorded", Version: 5, From: "2023-07-20", Citation: "47 CFR 64.1200(a)(3)(iii), (d)", Jurisdiction: "US",
 			Says:     "At most three prerecorded calls to a residential line in thirty days without consent, whoever lives there, and none to who asked for no more.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: []law.Parameter{law.Limit("calls", "calls permitted", 3), law.Days(30, 62)},
@@ -180,7 +180,7 @@ func telemarketing() []law.Rule {
 			},
 		},
 		{
-			ID: "us-tcpa-company-list", Version: 3, From: "1995-08-01", Citation: "47 CFR 64.1200(d)", Jurisdiction: "US",
+			ID: "us-tcpa-company-list", Version: 4, From: "1995-08-01", Citation: "47 CFR 64.1200(d)", Jurisdiction: "US",
 			Says:     "No telephone solicitation to somebody who asked the company not to call.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay + " A request is held for as long as it stands; the section asks for five years.",
@@ -193,6 +193,8 @@ func telemarketing() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("whoever asked for the number not to be called", law.Sells,
 					law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Person: "BO-2", Contact: "CT-1"}} })),
+				law.Stops("whoever asked for no calls, of which line nobody knows", law.Sells,
+					law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Person: "BO-2"}} })),
 				law.Stops("asked not to be called", law.Sells, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
 				law.Passes("asked for no e-mail", law.Sells,
 					law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Email}} })),

@@ -114,12 +114,11 @@ func (m *Matter) RefusedSales(x *fact.Refusal) bool {
 	return m.RefusedLine(&y)
 }
 
-// RefusedLine is Refused for laws that are of the line, not of the person: where the number
-// is named, whoever asked is heard.
+// RefusedLine is Refused for laws that are of the line, not of the person: whoever asked is
+// heard, where the number is the one of the request, or may be, also because none was named.
 func (m *Matter) RefusedLine(x *fact.Refusal) bool {
 	r := m.Request
-	line := x.Contact != "" && (x.Channel == "" || x.Channel == r.Channel) && m.may(contacts, x.Contact, r.Contact.ID)
-	return line || m.Refused(x)
+	return (x.Channel == "" || x.Channel == r.Channel) && m.may(contacts, x.Contact, r.Contact.ID)
 }
 
 // Used says that a past contact used, or may have used, the number or address of the
