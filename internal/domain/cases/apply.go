@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // Change is what is to be done to one case.
@@ -23,7 +24,7 @@ type Change struct {
 // opened), as it is, and the difference.
 type Changed struct {
 	Was, Is *Case
-	Fields  []store.FieldChange
+	Fields  []diff.FieldChange
 	// Restores says that the change puts back what was: what the change before has
 	// set off is to be put back too.
 	Restores bool
@@ -85,7 +86,7 @@ func (s *Cases) Open(ctx context.Context, tx *store.Tx, fresh ...*Case) error {
 	}
 	for _, c := range fresh {
 		for _, a := range c.Associations {
-			c.tellAssociated(tx, "case.association.added", store.FieldChange{Field: "associations", New: a}, a)
+			c.tellAssociated(tx, "case.association.added", diff.FieldChange{Field: "associations", New: a}, a)
 		}
 	}
 	if err := s.call(ctx, tx, changed); err != nil {
@@ -168,8 +169,8 @@ func (s *Cases) call(ctx context.Context, tx *store.Tx, changed []Changed) error
 }
 
 // flat puts the fields of the base type beside the others.
-func flat(fields []store.FieldChange) []store.FieldChange {
-	i := slices.IndexFunc(fields, func(f store.FieldChange) bool { return f.Field == "details" })
+func flat(fields []diff.FieldChange) []diff.FieldChange {
+	i := slices.IndexFunc(fields, func(f diff.FieldChange) bool { return f.Field == "details" })
 	if i < 0 {
 		return fields
 	}
@@ -191,7 +192,7 @@ func flat(fields []store.FieldChange) []store.FieldChange {
 	}
 	slices.Sort(sorted)
 	for _, name := range sorted {
-		out = append(out, store.FieldChange{Field: name, Old: was[name], New: is[name]})
+		out = append(out, diff.FieldChange{Field: name, Old: was[name], New: is[name]})
 	}
 	return out
 }

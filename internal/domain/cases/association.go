@@ -11,6 +11,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // Association is an object that belongs to a case.
@@ -91,7 +92,7 @@ func (c *Case) setAssociations(ctx context.Context, tx *store.Tx) error {
 			return err
 		}
 		if n > 0 {
-			c.tellAssociated(tx, "case.association.added", store.FieldChange{Field: "associations", New: a}, a)
+			c.tellAssociated(tx, "case.association.added", diff.FieldChange{Field: "associations", New: a}, a)
 			moved = true
 		}
 	}
@@ -114,7 +115,7 @@ func (c *Case) drop(ctx context.Context, tx *store.Tx, a Association) error {
 	if n == 0 {
 		return &store.NotFound{Object: "association", ID: a.ObjectID}
 	}
-	c.tellAssociated(tx, "case.association.removed", store.FieldChange{Field: "associations", Old: a}, a)
+	c.tellAssociated(tx, "case.association.removed", diff.FieldChange{Field: "associations", Old: a}, a)
 	return nil
 }
 
@@ -131,14 +132,14 @@ func (s *Cases) add(ctx context.Context, tx *store.Tx, c *Case, a Association) e
 	if err != nil || n == 0 {
 		return err
 	}
-	c.tellAssociated(tx, "case.association.added", store.FieldChange{Field: "associations", New: a}, a)
+	c.tellAssociated(tx, "case.association.added", diff.FieldChange{Field: "associations", New: a}, a)
 	return c.touch(ctx, tx)
 }
 
 // tellAssociated records that an association was added or removed.
-func (c *Case) tellAssociated(tx *store.Tx, what string, change store.FieldChange, a Association) {
+func (c *Case) tellAssociated(tx *store.Tx, what string, change diff.FieldChange, a Association) {
 	event.Record(tx, event.News{Type: what, Object: "case", ID: c.ID, PersonID: c.People[0], Data: map[string]any{
-		"action": "updated", "changes": []store.FieldChange{change}, "objectType": a.ObjectType, "objectId": a.ObjectID, "relation": a.Relation}})
+		"action": "updated", "changes": []diff.FieldChange{change}, "objectType": a.ObjectType, "objectId": a.ObjectID, "relation": a.Relation}})
 }
 
 func (s *Cases) associate(ctx context.Context, tx *store.Tx, in *struct {

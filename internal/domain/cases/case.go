@@ -15,6 +15,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/metadata"
@@ -71,10 +72,10 @@ func (*Case) Kind() store.Kind { return store.Kind{Prefix: "CS", Name: "case"} }
 // Tells names the event of a case. That something which hangs on it has changed is
 // told by what hangs, and by itself by nothing.
 func (c *Case) Tells(change store.Change) event.Told {
-	told := event.Told{PersonID: c.person(), Changes: make([]store.FieldChange, 0, len(change.Fields))}
+	told := event.Told{PersonID: c.person(), Changes: make([]diff.FieldChange, 0, len(change.Fields))}
 	fields := change.Fields
 	if change.Was == nil {
-		fields = event.Given(c, "details", "creatingSupercaseId")
+		fields = diff.Given(c, "details", "creatingSupercaseId")
 	}
 	for _, f := range flat(fields) {
 		if !strings.HasPrefix(f.Field, "lastSubresource") && !strings.HasPrefix(f.Field, "escalat") {

@@ -6,6 +6,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/bulk"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // Each changes many cases in the same way and tells what came of each: one that
@@ -29,7 +30,7 @@ func (s *Cases) outcomes(ctx context.Context, tx *store.Tx, changes []Change) ([
 	if err != nil {
 		return nil, err
 	}
-	differs := make(map[string][]store.FieldChange, len(changed))
+	differs := make(map[string][]diff.FieldChange, len(changed))
 	for _, c := range changed {
 		differs[c.Is.ID] = c.Fields
 	}

@@ -11,6 +11,7 @@ import (
 	"nectarine/internal/domain/escalation"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/clock"
 )
 
@@ -127,7 +128,7 @@ func (s *Cases) Commit(ctx context.Context, tx *store.Tx, p *Plan) ([]Changed, e
 
 // save writes the cases of a plan and answers what differs in each. A change of what
 // hangs on a case alone does not move its updatedAt.
-func (p *Plan) save(ctx context.Context, tx *store.Tx) ([][]store.FieldChange, error) {
+func (p *Plan) save(ctx context.Context, tx *store.Tx) ([][]diff.FieldChange, error) {
 	var of, hanging []*Case
 	for i, c := range p.is {
 		if p.hangs(i) {
@@ -136,10 +137,10 @@ func (p *Plan) save(ctx context.Context, tx *store.Tx) ([][]store.FieldChange, e
 			of = append(of, c)
 		}
 	}
-	differs := make(map[*Case][]store.FieldChange, len(p.is))
+	differs := make(map[*Case][]diff.FieldChange, len(p.is))
 	for _, group := range []struct {
 		all  []*Case
-		save func(context.Context, *store.Tx, ...*Case) ([][]store.FieldChange, error)
+		save func(context.Context, *store.Tx, ...*Case) ([][]diff.FieldChange, error)
 	}{{of, store.Save[Case]}, {hanging, store.SaveSubresource[Case]}} {
 		differences, err := group.save(ctx, tx, group.all...)
 		if err != nil {
@@ -149,7 +150,7 @@ func (p *Plan) save(ctx context.Context, tx *store.Tx) ([][]store.FieldChange, e
 			differs[c] = differences[i]
 		}
 	}
-	all := make([][]store.FieldChange, len(p.is))
+	all := make([][]diff.FieldChange, len(p.is))
 	for i, c := range p.is {
 		all[i] = differs[c]
 	}
@@ -170,8 +171,8 @@ func (p *Plan) hangs(i int) bool {
 }
 
 // onlyHanging reports whether a difference is of what hangs on the case alone.
-func onlyHanging(fields []store.FieldChange) bool {
-	return !slices.ContainsFunc(fields, func(f store.FieldChange) bool { return !hangingFields[f.Field] })
+func onlyHanging(fields []diff.FieldChange) bool {
+	return !slices.ContainsFunc(fields, func(f diff.FieldChange) bool { return !hangingFields[f.Field] })
 }
 
 // hangingFields are the fields of what hangs on a case.

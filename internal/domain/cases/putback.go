@@ -9,12 +9,12 @@ import (
 
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // revert sets fields to what they were before the changes, which must be the last
 // that befell them.
-func (c *Case) revert(changes []store.FieldChange) error {
+func (c *Case) revert(changes []diff.FieldChange) error {
 	now, err := fieldsOf(c)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // processing is the case on its way from initiated to completed.
@@ -16,7 +17,7 @@ func (c *Case) processing(tx *store.Tx) *Case {
 
 // walk brings the cases that go from initiated to completed to processing first, as a
 // change of its own, and answers what differs in each.
-func (s *Cases) walk(ctx context.Context, tx *store.Tx, p *Plan) (map[*Case][]store.FieldChange, error) {
+func (s *Cases) walk(ctx context.Context, tx *store.Tx, p *Plan) (map[*Case][]diff.FieldChange, error) {
 	var all []*Case
 	var at []int
 	var goals []Case
@@ -30,7 +31,7 @@ func (s *Cases) walk(ctx context.Context, tx *store.Tx, p *Plan) (map[*Case][]st
 	if err != nil {
 		return nil, err
 	}
-	changed, first := make([]Changed, len(all)), make(map[*Case][]store.FieldChange, len(all))
+	changed, first := make([]Changed, len(all)), make(map[*Case][]diff.FieldChange, len(all))
 	for i, c := range all {
 		first[c] = flat(differences[i])
 		changed[i] = Changed{Was: p.was[at[i]], Is: c, Fields: first[c]}
@@ -48,13 +49,13 @@ func (s *Cases) walk(ctx context.Context, tx *store.Tx, p *Plan) (map[*Case][]st
 }
 
 // merge are two differences, one after the other, as one.
-func merge(first, second []store.FieldChange) []store.FieldChange {
+func merge(first, second []diff.FieldChange) []diff.FieldChange {
 	if first == nil {
 		return second
 	}
 	all := slices.Clone(first)
 	for _, f := range second {
-		if i := slices.IndexFunc(all, func(g store.FieldChange) bool { return g.Field == f.Field }); i >= 0 {
+		if i := slices.IndexFunc(all, func(g diff.FieldChange) bool { return g.Field == f.Field }); i >= 0 {
 			all[i].New = f.New
 		} else {
 			all = append(all, f)

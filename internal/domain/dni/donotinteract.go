@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/zone"
@@ -50,14 +51,14 @@ func (d *DoNotInteract) Tells(c store.Change) event.Told {
 	was, ok := c.Was.(*DoNotInteract)
 	switch {
 	case !ok:
-		told.Changes = event.Given(d, "source", "firedBy")
+		told.Changes = diff.Given(d, "source", "firedBy")
 	case was.ExpiredAt == nil && d.ExpiredAt != nil:
-		told.Action, told.Updated, told.Changes = "expired", "case.donotinteract.expired", []store.FieldChange{}
+		told.Action, told.Updated, told.Changes = "expired", "case.donotinteract.expired", []diff.FieldChange{}
 		told.Extra["expiredAt"] = d.ExpiredAt // which may be earlier than when it was noticed
 	case was.RemovedAt == nil && d.RemovedAt != nil:
-		told.Action, told.Changes = "deleted", []store.FieldChange{{Field: "deletedAt", New: d.RemovedAt}}
+		told.Action, told.Changes = "deleted", []diff.FieldChange{{Field: "deletedAt", New: d.RemovedAt}}
 	case was.RemovedAt != nil && d.RemovedAt == nil:
-		told.Changes = []store.FieldChange{{Field: "deletedAt", Old: was.RemovedAt}}
+		told.Changes = []diff.FieldChange{{Field: "deletedAt", Old: was.RemovedAt}}
 	}
 	return told
 }

@@ -7,6 +7,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/bulk"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // Normalize completes a template of do not interacts and holds it to the rules. Errors
@@ -60,7 +61,7 @@ func CreateMany(ctx context.Context, tx *store.Tx, caseIDs []string, like DoNotI
 	}
 	for _, d := range lasting {
 		o := of[d]
-		o.Result, o.ObjectID, o.Changes = bulk.Done, d.ID, []store.FieldChange{{Field: "doNotInteract", New: "created"}}
+		o.Result, o.ObjectID, o.Changes = bulk.Done, d.ID, []diff.FieldChange{{Field: "doNotInteract", New: "created"}}
 	}
 	return all, touch(ctx, tx, lasting)
 }
@@ -85,7 +86,7 @@ func Lift(ctx context.Context, tx *store.Tx, caseIDs []string, source Source) ([
 		}
 		if d := standing[id]; d != nil && d.Source == source {
 			over = append(over, d)
-			o.Result, o.ObjectID, o.Changes = bulk.Done, d.ID, []store.FieldChange{{Field: "doNotInteract", Old: "active", New: "removed"}}
+			o.Result, o.ObjectID, o.Changes = bulk.Done, d.ID, []diff.FieldChange{{Field: "doNotInteract", Old: "active", New: "removed"}}
 		}
 		all = append(all, o)
 	}
@@ -94,7 +95,7 @@ func Lift(ctx context.Context, tx *store.Tx, caseIDs []string, source Source) ([
 
 // UndoPut removes what Put has made, wherever nothing has changed it since.
 func UndoPut(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
-	return undoing{removeAll, store.FieldChange{Field: "doNotInteract", Old: "active", New: "removed"}, func(d *DoNotInteract, _ *DoNotInteract) string {
+	return undoing{removeAll, diff.FieldChange{Field: "doNotInteract", Old: "active", New: "removed"}, func(d *DoNotInteract, _ *DoNotInteract) string {
 		switch {
 		case d.RemovedAt != nil || d.ExpiredAt != nil:
 			return "it is over or removed already"
@@ -107,7 +108,7 @@ func UndoPut(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.O
 
 // UndoLift puts back what Lift has removed, wherever nothing has come in its place.
 func UndoLift(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
-	return undoing{restore, store.FieldChange{Field: "doNotInteract", Old: "removed", New: "active"}, func(d, standing *DoNotInteract) string {
+	return undoing{restore, diff.FieldChange{Field: "doNotInteract", Old: "removed", New: "active"}, func(d, standing *DoNotInteract) string {
 		switch {
 		case d.RemovedAt == nil:
 			return "it is no longer removed"
@@ -121,7 +122,7 @@ func UndoLift(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.
 // undoing is a way back from what was done to many cases at once.
 type undoing struct {
 	do     func(context.Context, *store.Tx, ...*DoNotInteract) error
-	change store.FieldChange // what is told of each
+	change diff.FieldChange // what is told of each
 	// against is the reason why one is left as it is, or empty. standing is the one that
 	// stands on the case now, or nil.
 	against func(d, standing *DoNotInteract) string
@@ -158,7 +159,7 @@ func (u undoing) of(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]
 		if o.Message = u.against(d, standing[was.CaseID]); o.Message != "" {
 			continue
 		}
-		o.Result, o.ErrorType, o.Changes = bulk.Done, "", []store.FieldChange{u.change}
+		o.Result, o.ErrorType, o.Changes = bulk.Done, "", []diff.FieldChange{u.change}
 		changed = append(changed, d)
 	}
 	return all, u.do(ctx, tx, changed...)

@@ -6,6 +6,7 @@ import (
 	"nectarine/internal/domain/note"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // Move is a case whose escalation has begun, changed or ended: as it was and as it is.
@@ -81,11 +82,11 @@ func Record(tx *store.Tx, all []Move) {
 
 // changes are what of the escalation is another than before; where there was or is none,
 // it is null.
-func (m Move) changes() []store.FieldChange {
-	was, is, changes := m.Was.told(), m.Is.told(), []store.FieldChange{}
+func (m Move) changes() []diff.FieldChange {
+	was, is, changes := m.Was.told(), m.Is.told(), []diff.FieldChange{}
 	for i, field := range []string{"escalatedTeamId", "escalatedEmployeeId", "isUrgent"} {
 		if was[i] != is[i] {
-			changes = append(changes, store.FieldChange{Field: field, Old: was[i], New: is[i]})
+			changes = append(changes, diff.FieldChange{Field: field, Old: was[i], New: is[i]})
 		}
 	}
 	return changes

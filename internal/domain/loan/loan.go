@@ -10,6 +10,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/metadata"
 )
@@ -73,7 +74,7 @@ func (l *Loan) Tells(c store.Change) event.Told {
 		told.Extra = map[string]any{"id": l.ID, "externalId": l.ExternalID, "type": l.Type, "loanTypeId": l.LoanTypeID, "mainBorrowerId": l.MainBorrowerID, "status": l.Status}
 		return told
 	}
-	told.Changes = []store.FieldChange{}
+	told.Changes = []diff.FieldChange{}
 	for _, f := range c.Fields {
 		if f.Field == "atOrigination" {
 			told.Changes = append(told.Changes, agreedChanges(was.AtOrigination, l.AtOrigination)...)
@@ -83,7 +84,7 @@ func (l *Loan) Tells(c store.Change) event.Told {
 	}
 	if l.Status != was.Status {
 		told.Also = []event.News{{Type: "loan.statuschanged", Object: "loan", ID: l.ID, PersonID: l.MainBorrowerID, LoanID: l.ID,
-			Data: map[string]any{"action": "updated", "changes": []store.FieldChange{{Field: "status", Old: was.Status, New: l.Status}},
+			Data: map[string]any{"action": "updated", "changes": []diff.FieldChange{{Field: "status", Old: was.Status, New: l.Status}},
 				"oldStatus": was.Status, "newStatus": l.Status}}}
 	}
 	return told

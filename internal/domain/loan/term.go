@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/money"
 )
 
@@ -87,7 +87,7 @@ func (o *Origination) validate() error {
 var personal = map[string]bool{"personAddress": true, "card": true}
 
 // agreedChanges is the difference between two agreements, term by term.
-func agreedChanges(was, is *Origination) (all []store.FieldChange) {
+func agreedChanges(was, is *Origination) (all []diff.FieldChange) {
 	if was == nil {
 		was = new(Origination)
 	}
@@ -105,9 +105,9 @@ func agreedChanges(was, is *Origination) (all []store.FieldChange) {
 			continue
 		}
 		if personal[name] {
-			before, after = store.Withheld, store.Withheld
+			before, after = diff.Withheld, diff.Withheld
 		}
-		all = append(all, store.FieldChange{Field: "atOrigination." + name, Old: before, New: after})
+		all = append(all, diff.FieldChange{Field: "atOrigination." + name, Old: before, New: after})
 	}
 	return all
 }

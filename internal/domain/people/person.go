@@ -12,6 +12,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/brief"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
@@ -56,7 +57,7 @@ func (p *Person) Tells(c store.Change) event.Told {
 	if c.Was == nil {
 		return told
 	}
-	told.Extra, told.Changes = map[string]any{"caseId": p.CaseID}, make([]store.FieldChange, 0, len(c.Fields))
+	told.Extra, told.Changes = map[string]any{"caseId": p.CaseID}, make([]diff.FieldChange, 0, len(c.Fields))
 	for _, f := range c.Fields {
 		if f.Field != "monitorStartDate" { // it follows from an identity, which tells of itself
 			told.Changes = append(told.Changes, f)

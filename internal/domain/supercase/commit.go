@@ -13,6 +13,7 @@ import (
 	"nectarine/internal/mechanism/bulk"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 )
 
 const commitWork = "supercase commit"
@@ -78,7 +79,7 @@ func (s *Supercases) commit(ctx context.Context, tx *store.Tx, in *Path) (*bulk.
 		return nil, err
 	}
 	event.Record(tx, event.News{Type: "supercase.changed", Object: "supercase", ID: sc.ID, Data: event.Changed{Action: "committed",
-		Changes: []store.FieldChange{{Field: "populationId", New: p.ID}, {Field: "memberCount", New: n}}}})
+		Changes: []diff.FieldChange{{Field: "populationId", New: p.ID}, {Field: "memberCount", New: n}}}})
 	return run, newDraft(ctx, tx, sc.ID)
 }
 
@@ -190,7 +191,7 @@ func (s *Supercases) createSubcases(ctx context.Context, tx *store.Tx, c *commit
 	made := make([]*Member, len(opened))
 	for i, k := range opened {
 		o := all[of[k]]
-		o.Result, o.CaseID, o.Changes = bulk.Done, k.ID, []store.FieldChange{{Field: "subcase", New: k.CaseType}}
+		o.Result, o.CaseID, o.Changes = bulk.Done, k.ID, []diff.FieldChange{{Field: "subcase", New: k.CaseType}}
 		m := memberOf(keys[of[k]])
 		made[i] = &Member{CompanyID: tx.Space, SetID: c.Set, BorrowerID: m.BorrowerID, LoanID: m.LoanID, CaseID: &k.ID}
 	}

@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/bulk"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // Message is what is sent to the borrowers of subcases.
@@ -137,7 +138,7 @@ func (s *Supercases) doSend(ctx context.Context, tx *store.Tx, r *bulk.Run, ids 
 	}
 	made, err := s.Send.Queue(ctx, tx, queue)
 	for i, id := range made {
-		of[i].Result, of[i].ObjectID, of[i].Changes = bulk.Done, id, []store.FieldChange{{Field: "interaction", New: "pending"}}
+		of[i].Result, of[i].ObjectID, of[i].Changes = bulk.Done, id, []diff.FieldChange{{Field: "interaction", New: "pending"}}
 	}
 	return all, err
 }
@@ -153,7 +154,7 @@ func (s *Supercases) undoSend(ctx context.Context, tx *store.Tx, _ *bulk.Run, do
 		o := &bulk.Outcome{Member: was.Member, CaseID: was.CaseID, BorrowerID: was.BorrowerID, ObjectID: was.ObjectID,
 			Result: bulk.Skipped, ErrorType: string(api.ChangedSince), Message: "it is no longer pending"}
 		if withdrawn[was.ObjectID] {
-			o.Result, o.ErrorType, o.Message, o.Changes = bulk.Done, "", "", []store.FieldChange{{Field: "interaction", Old: "pending", New: "canceled"}}
+			o.Result, o.ErrorType, o.Message, o.Changes = bulk.Done, "", "", []diff.FieldChange{{Field: "interaction", Old: "pending", New: "canceled"}}
 		}
 		all = append(all, o)
 	}

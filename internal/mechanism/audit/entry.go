@@ -12,6 +12,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/clock"
 )
 
@@ -57,7 +58,7 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 			RequestID: optional(tx.RequestID), Operation: tx.Operation,
 			ObjectType: c.Kind, ObjectID: c.ID, Action: c.Action}
 		if c.Fields == nil {
-			c.Fields = []store.FieldChange{}
+			c.Fields = []diff.FieldChange{}
 		}
 		text, err := json.Marshal(c.Fields)
 		if err != nil {

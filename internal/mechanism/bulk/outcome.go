@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // Result is what came of a member.
@@ -26,16 +27,16 @@ func (Result) Values() []Result { return []Result{Done, Unchanged, Failed, Skipp
 // Outcome is what came of one member of a run. It is kept for good.
 type Outcome struct {
 	bun.BaseModel `bun:"table:bulk_outcomes,alias:outcome"`
-	CompanyID     string              `json:"-" bun:",pk"`
-	RunID         string              `json:"-" bun:",pk"`
-	Member        string              `json:"member" bun:",pk"`
-	CaseID        string              `json:"caseId" doc:"The case, where the member is one or has one."`
-	BorrowerID    string              `json:"borrowerId"`
-	ObjectID      string              `json:"objectId" doc:"What was made, changed or removed, where that is not the case itself."`
-	Result        Result              `json:"result"`
-	ErrorType     string              `json:"errorType"`
-	Message       string              `json:"message"`
-	Changes       []store.FieldChange `json:"changes" bun:"type:jsonb" nullable:"false" doc:"What was changed, field by field."`
+	CompanyID     string             `json:"-" bun:",pk"`
+	RunID         string             `json:"-" bun:",pk"`
+	Member        string             `json:"member" bun:",pk"`
+	CaseID        string             `json:"caseId" doc:"The case, where the member is one or has one."`
+	BorrowerID    string             `json:"borrowerId"`
+	ObjectID      string             `json:"objectId" doc:"What was made, changed or removed, where that is not the case itself."`
+	Result        Result             `json:"result"`
+	ErrorType     string             `json:"errorType"`
+	Message       string             `json:"message"`
+	Changes       []diff.FieldChange `json:"changes" bun:"type:jsonb" nullable:"false" doc:"What was changed, field by field."`
 }
 
 // Fail makes the outcome one that failed, for the reason.
@@ -50,7 +51,7 @@ func (r *Run) recordOutcomes(ctx context.Context, tx *store.Tx, members []string
 	for _, o := range outcomes {
 		o.CompanyID, o.RunID = tx.Space, r.ID
 		if o.Changes == nil {
-			o.Changes = []store.FieldChange{}
+			o.Changes = []diff.FieldChange{}
 		}
 		switch o.Result {
 		case Failed:

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // Summary is what a run would do, or has done.
@@ -139,7 +140,7 @@ func (s *summing) add(t tried) {
 		}
 		if (o.Result == Failed || o.Result == Skipped) && len(s.Exceptions) < most {
 			if o.Changes == nil {
-				o.Changes = []store.FieldChange{}
+				o.Changes = []diff.FieldChange{}
 			}
 			s.Exceptions = append(s.Exceptions, o)
 		}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // Teller is an object whose changes leave an event. Tells is called on the object as
@@ -31,7 +32,7 @@ type Told struct {
 	PersonID   string // the borrower concerned, or empty
 	LoanID     string // the loan concerned, or empty
 	// Changes are the differences told, where they are not those of the row.
-	Changes []store.FieldChange
+	Changes []diff.FieldChange
 	// Extra stands in the data beside action and changes.
 	Extra map[string]any
 	// Also is what else follows from the change.
@@ -57,8 +58,8 @@ type News struct {
 
 // Changed is the data of an event that tells the difference field by field.
 type Changed struct {
-	Action  string              `json:"action"` // created, updated or deleted
-	Changes []store.FieldChange `json:"changes"`
+	Action  string             `json:"action"` // created, updated or deleted
+	Changes []diff.FieldChange `json:"changes"`
 }
 
 // extra is news, and how many changes the transaction had made before it.
@@ -144,7 +145,7 @@ func (t Told) news(all []News, c store.Change) []News {
 		if c.Action == store.Updated && t.Action == "" {
 			return append(all, t.Also...) // nothing that a client can see
 		}
-		told.Changes = []store.FieldChange{}
+		told.Changes = []diff.FieldChange{}
 	}
 	n.Data = told
 	if len(t.Extra) > 0 {

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/uptrace/bun"
+
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // Part is a row that hangs on an object and is none itself: the membership of an employee
@@ -33,7 +35,7 @@ func AddParts[O any, P Of[O], T any, R PartOf[T]](ctx context.Context, tx *Tx, o
 		}
 		added = append(added, wrote...)
 	}
-	fields := make([]FieldChange, len(added))
+	fields := make([]diff.FieldChange, len(added))
 	for i, row := range added {
 		fields[i].Field, fields[i].New = row.Part()
 	}
@@ -53,7 +55,7 @@ func RemoveParts[O any, P Of[O], T any, R PartOf[T]](ctx context.Context, tx *Tx
 	if err := q.Scan(ctx, &removed); err != nil {
 		return 0, err
 	}
-	fields := make([]FieldChange, len(removed))
+	fields := make([]diff.FieldChange, len(removed))
 	for i, row := range removed {
 		fields[i].Field, fields[i].Old = row.Part()
 	}
@@ -64,12 +66,12 @@ func RemoveParts[O any, P Of[O], T any, R PartOf[T]](ctx context.Context, tx *Tx
 // Recounted says that the rows which hang on a locked object, too many to be told one by
 // one, have changed: how many they were, and are. As many may be others.
 func Recounted[T any, P Of[T]](tx *Tx, of P, field string, was, is int) {
-	touched(tx, of, []FieldChange{{Field: field, Old: was, New: is}})
+	touched(tx, of, []diff.FieldChange{{Field: field, Old: was, New: is}})
 }
 
 // touched tells of what hangs on an object: as a change of it, as more of the change that
 // was the last, or as a part of its creation where that was in this transaction.
-func touched[T any, P Of[T]](tx *Tx, of P, fields []FieldChange) {
+func touched[T any, P Of[T]](tx *Tx, of P, fields []diff.FieldChange) {
 	if len(fields) == 0 {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun/schema"
 
+	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/id"
 )
@@ -105,13 +106,13 @@ func remember[T any, P Of[T]](o P) P {
 // Save writes changed objects back and moves their updatedAt. Each must have
 // been locked or inserted in this transaction. It answers the difference of
 // each, field by field; an object in which nothing changed is not written.
-func Save[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) ([][]FieldChange, error) {
+func Save[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) ([][]diff.FieldChange, error) {
 	return save[T, P](ctx, tx, true, objects)
 }
 
 // SaveSubresource is Save for a change of what hangs on the object rather than
 // of the object: its updatedAt stays.
-func SaveSubresource[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) ([][]FieldChange, error) {
+func SaveSubresource[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) ([][]diff.FieldChange, error) {
 	return save[T, P](ctx, tx, false, objects)
 }
 
@@ -125,18 +126,18 @@ func Delete[T any, P Of[T]](ctx context.Context, tx *Tx, objects ...P) error {
 	return err
 }
 
-func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) ([][]FieldChange, error) {
-	differences := make([][]FieldChange, len(objects))
+func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) ([][]diff.FieldChange, error) {
+	differences := make([][]diff.FieldChange, len(objects))
 	var changed []P
-	var told [][]FieldChange // of those that changed
+	var told [][]diff.FieldChange // of those that changed
 	for i, o := range objects {
 		r := o.Core()
 		was, ok := r.was.(*T)
 		if !ok {
 			return nil, fmt.Errorf("store: %s %s is saved without having been locked", o.Kind().Name, r.ID)
 		}
-		differences[i] = difference(reflect.ValueOf(was).Elem(), reflect.ValueOf((*T)(o)).Elem())
-		hidden := hiddenChanges(reflect.ValueOf(was).Elem(), reflect.ValueOf((*T)(o)).Elem())
+		differences[i] = diff.Between(reflect.ValueOf(was).Elem(), reflect.ValueOf((*T)(o)).Elem())
+		hidden := diff.Hidden(reflect.ValueOf(was).Elem(), reflect.ValueOf((*T)(o)).Elem())
 		if len(differences[i]) == 0 && !hidden {
 			continue
 		}
@@ -180,7 +181,7 @@ func putAlike[T any, P Of[T]](ctx context.Context, tx *Tx, batch []P) (bool, err
 	for _, f := range tableOf[T](tx).DataFields {
 		for i, o := range batch {
 			was, is := value(o)
-			if same(was.FieldByIndex(f.Index), is.FieldByIndex(f.Index)) {
+			if diff.Same(was.FieldByIndex(f.Index), is.FieldByIndex(f.Index)) {
 				continue
 			}
 			if i == 0 {
@@ -194,7 +195,7 @@ func putAlike[T any, P Of[T]](ctx context.Context, tx *Tx, batch []P) (bool, err
 	for _, o := range batch {
 		_, is := value(o)
 		for _, index := range fields {
-			if !same(is.FieldByIndex(index), first.FieldByIndex(index)) {
+			if !diff.Same(is.FieldByIndex(index), first.FieldByIndex(index)) {
 				return false, nil
 			}
 		}

@@ -5,14 +5,16 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"reflect"
+
+	"nectarine/internal/mechanism/store/diff"
 )
 
 // Version tells the states of an object apart: it is another whenever a field that is
 // stored is another, seen by clients or not.
 func Version(o Object) (string, error) {
 	h, v := sha256.New(), reflect.ValueOf(o).Elem()
-	for _, c := range columns(v.Type()) {
-		text, err := json.Marshal(v.FieldByIndex(c.index).Interface())
+	for _, c := range diff.Columns(v.Type()) {
+		text, err := json.Marshal(v.FieldByIndex(c.Index).Interface())
 		if err != nil {
 			return "", err
 		}
@@ -24,7 +26,7 @@ func Version(o Object) (string, error) {
 		if text, err = json.Marshal(plain); err != nil {
 			return "", err
 		}
-		h.Write([]byte(c.name))
+		h.Write([]byte(c.Name))
 		h.Write([]byte{0})
 		h.Write(text)
 		h.Write([]byte{0})
