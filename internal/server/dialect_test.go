@@ -37,7 +37,7 @@ func TestExternalIDsInFilters(t *testing.T) {
 		team := c.Team(m{"externalId": "T1"})
 		c.Do("PUT", team.Path+"/employees/"+bob.ID, nil, 204)
 		paper := c.New(ann.Path+"/documents", m{"fileName": "x", "type": "other"})
-		c.As(key["key"].(string)).Send("POST", "/documents/"+paper.ID+"/content", strings.NewReader("Read."), "Content-Type", "text/plain")
+		c.As(key["key"].(string)).Upload("POST", "/documents/"+paper.ID+"/content", "text/plain", "Read.", 200)
 		for filter, want := range map[string]string{"/employees?teamId=ext-T1": bob.ID, "/documents?uploadedBy=ext-U1": paper.ID,
 			"/bulk-runs?owner=ext-S1": c.List("/bulk-runs?owner=" + supercase.ID)[0]["id"].(string)} {
 			assert.Rows(t, c.List(filter), m{"id": want})

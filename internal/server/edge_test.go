@@ -135,7 +135,7 @@ func TestWhatWasRevealedIsAudited(t *testing.T) {
 		who := c.Borrower()
 		one := c.New(who.Path+"/identities", m{"identityType": "SSN", "value": "900-12-3456"})
 		paper := servertest.ObjectOf("/documents", c.Create(who.Path+"/documents", m{"fileName": "x", "type": "other"}))
-		c.Send("POST", paper.Path+"/content", strings.NewReader("Read and signed."), "Content-Type", "text/plain")
+		c.Upload("POST", paper.Path+"/content", "text/plain", "Read and signed.", 200)
 		seen := func(of servertest.Object) (n int) {
 			for _, e := range c.List("/audit?limit=100&objectId=" + of.ID) {
 				if e["action"] == "revealed" {
@@ -192,7 +192,7 @@ func TestNothingIsRevealedThatCannotBeNoted(t *testing.T) {
 		who := c.Borrower()
 		one := c.New(who.Path+"/identities", m{"identityType": "SSN", "value": "900-12-3456"})
 		paper := servertest.ObjectOf("/documents", c.Create(who.Path+"/documents", m{"fileName": "x", "type": "other"}))
-		c.Send("POST", paper.Path+"/content", strings.NewReader("Read and signed."), "Content-Type", "text/plain")
+		c.Upload("POST", paper.Path+"/content", "text/plain", "Read and signed.", 200)
 		link := c.Do("GET", paper.Path+"/content?returnUrl=true", nil, 200)["data"].(m)["url"].(string)
 		if _, err := c.Server.DB.Pool().Exec("UPDATE audit_heads SET seal = 'none'"); err != nil {
 			t.Fatal(err)

@@ -82,7 +82,7 @@ func TestFiltersOfDocuments(t *testing.T) {
 			return servertest.ObjectOf("/documents", c.Create(ann.Path+"/documents", fields))
 		}
 		first, second := own(m{"type": "other", "loanId": loan.ID}), own(m{"type": "evidence"})
-		up := c.Send("POST", first.Path+"/content", strings.NewReader("Read and signed."), "Content-Type", "text/plain").Body["data"].(m)
+		up := c.Upload("POST", first.Path+"/content", "text/plain", "Read and signed.", 200)["data"].(m)
 		user := up["uploadedBy"].(m)["id"].(string)
 		// No operation renders a document or takes an upload from a borrower yet.
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
@@ -221,9 +221,7 @@ func TestFiltersOfDisastersAndSupercases(t *testing.T) {
 		file := "disasterNumber,state,declarationType,declarationDate,incidentType,declarationTitle,incidentBeginDate,fipsStateCode,fipsCountyCode,designatedArea\n" +
 			"4673,FL,DR,2022-09-29T00:00:00.000Z,Hurricane,HURRICANE IAN,2022-09-23T00:00:00.000Z,12,071,Lee (County)\n" +
 			"4680,GA,DR,2022-10-29T00:00:00.000Z,Flood,FLOODS,2022-10-23T00:00:00.000Z,13,001,Appling (County)\n"
-		if a := c.Send("POST", "/fema/disasters", strings.NewReader(file), "Content-Type", "text/csv"); a.Status != 200 {
-			t.Fatalf("POST /fema/disasters: %d, want 200: %s", a.Status, a.Raw)
-		}
+		c.Upload("POST", "/fema/disasters", "text/csv", file, 200)
 		byState := map[string]servertest.Object{}
 		for _, d := range c.List("/fema/disasters") {
 			byState[d["state"].(string)] = servertest.ObjectOf("/fema/disasters", d)

@@ -281,9 +281,7 @@ func bulkSend(toPopulation bool) func(*servertest.Client) staged {
 			path += "/populations/" + population
 		}
 		document := c.New("/documents", m{"type": "other", "fileName": "notice.pdf"})
-		if a := c.Send("POST", document.Path+"/content", strings.NewReader("Notice."), "Content-Type", "text/plain"); a.Status != 200 {
-			c.T.Fatalf("the content: %d %s, want 200", a.Status, a.Raw)
-		}
+		c.Upload("POST", document.Path+"/content", "text/plain", "Notice.", 200)
 		return staged{path: path + "/bulk-send?sync=true", status: 202, fit: m{"attachments": []string{document.ID}}, read: func(m) m {
 			return c.List(strings.Split(of.Path, "/cases")[0] + "/interactions")[0]
 		}}

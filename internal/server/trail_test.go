@@ -15,7 +15,7 @@ import (
 func TestTrails(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		agent := c.Agent("Ann", "Lee", "*")
-		one := c.Create("/people", servertest.NewPerson("one"))["id"].(string)
+		one := c.Borrower(m{"externalId": "one"}).ID
 		two := agent.Create("/people", m{"externalId": "two", "borrowerType": "person", "name": m{"firstName": "Bo", "lastName": "Ek"}})["id"].(string)
 		c.Advance(time.Hour)
 		middle := c.Now().String()

@@ -15,13 +15,6 @@ import (
 
 type m = servertest.M
 
-// open is a borrower with a case of a base type, and the case's path.
-func open(c *servertest.Client, external, base string) (m, string) {
-	c.Create("/people", servertest.NewPerson(external))
-	made := c.Create("/people/ext-"+external+"/cases", m{"caseType": base, "externalId": external})
-	return made, "/people/ext-" + external + "/cases/" + made["id"].(string)
-}
-
 func TestEveryBaseTypeHasItsFields(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		if n := c.Do("GET", "/case-types", nil, 200)["total"]; n != 14.0 {
@@ -30,7 +23,7 @@ func TestEveryBaseTypeHasItsFields(t *testing.T) {
 		values := map[casetype.DataType]any{casetype.Text: "x", casetype.Date: "2026-01-02", casetype.Boolean: true, casetype.Integer: 7.0,
 			casetype.Amount: 12.5}
 		for _, base := range casetype.Bases() {
-			made, path := open(c, string(base.Name), string(base.Name))
+			made, path := c.CaseBy(string(base.Name), string(base.Name))
 			assert.Fields(t, made, m{"name": base.Title, "caseTypeMeta.base": string(base.Name), "status": "initiated"})
 			for _, f := range base.Fields {
 				if v, there := made[f.Name]; v != nil || !there {
@@ -51,7 +44,7 @@ func TestEveryBaseTypeHasItsFields(t *testing.T) {
 				t.Errorf("%s: sending back what was read changed it", base.Name)
 			}
 		}
-		_, path := open(c, "other", "generic")
+		_, path := c.CaseBy("other", "generic")
 		c.Refused("PUT", path, m{"courtCaseNumber": "1"}, 400, "courtCaseNumber")
 		c.Refused("PUT", path, m{"customFields": m{"mine": 1}}, 400, "customFields.mine")
 		c.Refused("PUT", path, m{"caseType": "collection"}, 400, "caseType")
@@ -69,7 +62,7 @@ func TestTransitions(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		for from, steps := range way {
 			for to := range may {
-				_, path := open(c, from+to, "generic")
+				_, path := c.CaseBy(from+to, "generic")
 				for _, step := range steps {
 					c.Put(path, m{"status": step, "outcome": "denied"})
 				}
@@ -92,7 +85,7 @@ func TestTransitions(t *testing.T) {
 
 func TestEventsTellTheDifference(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		made, path := open(c, "ann", "bankruptcy")
+		made, path := c.CaseBy("ann", "bankruptcy")
 		agent := c.Agent("Bob", "Marsh", "case:update")
 		agent.Put(path, m{"status": "processing", "courtCaseNumber": "26-1"})
 		c.Refused("PUT", path, m{"status": "completed"}, 400, "outcome")
@@ -115,7 +108,7 @@ func TestEventsTellTheDifference(t *testing.T) {
 
 func TestOneActiveCollectionCase(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		_, path := open(c, "ann", "collection")
+		_, path := c.CaseBy("ann", "collection")
 		c.Refused("POST", "/people/ext-ann/cases", m{"caseType": "collection"}, 409, "")
 		c.Put(path, m{"status": "canceled"})
 		c.Create("/people/ext-ann/cases", m{"caseType": "collection"})
@@ -127,8 +120,8 @@ func TestOneActiveCollectionCase(t *testing.T) {
 
 func TestAssociations(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		made, path := open(c, "ann", "generic")
-		other, _ := open(c, "bob", "generic")
+		made, path := c.CaseBy("ann", "generic")
+		other, _ := c.CaseBy("bob", "generic")
 		body := m{"objectType": "case", "objectId": "ext-bob", "relation": "related"}
 		for range 2 {
 			c.Do("POST", path+"/associations", body, 204)
@@ -149,7 +142,7 @@ func TestAssociations(t *testing.T) {
 
 func TestEscalations(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		made, path := open(c, "ann", "generic")
+		made, path := c.CaseBy("ann", "generic")
 		id := made["id"].(string)
 		team := c.Create("/teams", m{"name": "Hardship", "externalId": "hardship"})
 		c.Refused("GET", path+"/escalations/current", nil, 404, "")
@@ -176,7 +169,7 @@ func TestEscalations(t *testing.T) {
 
 func TestSnoozeEndsByItself(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		_, path := open(c, "ann", "generic")
+		_, path := c.CaseBy("ann", "generic")
 		c.Do("POST", path+"/snooze", m{"snoozeFor": 2}, 204)
 		assert.Fields(t, c.Get(path), m{"snoozedUntil": "2026-01-07", "snoozedAt": assert.Set})
 		// Midnight in New York is five in the morning in London.
@@ -202,7 +195,7 @@ func TestSnoozeEndsByItself(t *testing.T) {
 
 func TestViews(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		made, path := open(c, "ann", "generic")
+		made, path := c.CaseBy("ann", "generic")
 		assert.Fields(t, c.Do("POST", path+"/views", nil, 200), m{"message": "Successfully marked case as viewed"})
 		assert.Fields(t, c.Get(path), m{"lastViewedAt": assert.Set, "updatedAt": made["updatedAt"]})
 	})
@@ -210,7 +203,7 @@ func TestViews(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		_, path := open(c, "ann", "generic")
+		_, path := c.CaseBy("ann", "generic")
 		agent := c.Agent("Bob", "Marsh", "note:read", "note:update")
 		first := c.Create(path+"/notes", m{"content": "Called.", "pinned": true})
 		c.Create(path+"/notes", m{"content": "Second."})
@@ -240,9 +233,9 @@ func text(v any) string { return fmt.Sprint(v) }
 
 func TestLists(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		_, path := open(c, "ann", "bankruptcy")
+		_, path := c.CaseBy("ann", "bankruptcy")
 		c.Put(path, m{"status": "processing", "name": "100% Chapter_13"})
-		open(c, "bob", "collection")
+		c.CaseBy("bob", "collection")
 		c.Create("/people/ext-bob/cases", m{"caseType": "generic", "people": []string{"ext-ann"}})
 		for query, n := range map[string]int{"": 3, "status=processing": 1, "status=initiated&status=processing": 3, "caseType=bankruptcy": 1, "name=100%25": 1, "name=chapter_": 1,
 			"name=%25%25": 0, "personId=ext-ann": 2, "personId=ext-bob": 2, "outcome=denied": 0, "createdFrom=2030-01-01T00:00:00Z": 0, "createdTo=2030-01-01T00:00:00Z": 3, "offset=2": 1, "escalated=false": 3} {
@@ -276,7 +269,7 @@ func TestStateMachineHolds(t *testing.T) {
 	may := map[string]string{"initiated": "processing canceled", "processing": "initiated completed canceled", "completed": "reopened", "canceled": "reopened", "reopened": "processing completed canceled"}
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		n := 0
-		c.Create("/people", servertest.NewPerson("ann"))
+		c.Borrower(m{"externalId": "ann"})
 		rapid.Check(t, func(r *rapid.T) {
 			n++
 			made := c.Create("/people/ext-ann/cases", m{"caseType": "generic", "externalId": fmt.Sprint(n)})

@@ -17,7 +17,7 @@ import (
 // last field, and nothing else.
 func TestPutBack(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		person := c.Create("/people", servertest.NewPerson("bea"))["id"].(string)
+		person := c.Borrower(m{"externalId": "bea"}).ID
 		own := c.Create("/people/"+person+"/cases", map[string]any{"caseType": "bankruptcy", "courtCaseNumber": "1", "status": "processing"})["id"].(string)
 		rapid.Check(t, func(rt *rapid.T) {
 			before := c.Get("/people/" + person + "/cases/" + own)

@@ -11,7 +11,7 @@ import (
 // The other spelling of escalations, and what is read one by one.
 func TestOtherPathsAndSingleReads(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		person := c.Borrower(m{"externalId": "ann"}).ID
 		made := c.Create("/people/"+person+"/cases", m{"caseType": "generic"})
 		path := "/people/" + person + "/cases/" + made["id"].(string)
 		team := c.Create("/teams", m{"name": "Help"})["id"].(string)

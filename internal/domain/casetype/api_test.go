@@ -24,7 +24,7 @@ func TestLifeOfACaseType(t *testing.T) {
 		kind := c.Create("/case-types", hardship)
 		first := kind["id"].(string)
 		assert.Fields(t, kind, m{"status": "draft", "version": 1.0, "typeId": first, "predefined": false, "customFieldSchemas": assert.Count(2), "createdBy": assert.Set})
-		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		person := c.Borrower(servertest.M{"externalId": "ann"}).ID
 		path := "/people/" + person + "/cases"
 		c.Refused("POST", path, m{"typeId": first}, 400, "typeId") // a draft
 		assert.Fields(t, c.Put("/case-types/"+first, m{"status": "active"}), m{"status": "active", "publishedAt": assert.Set, "publishedBy": assert.Set})
@@ -145,7 +145,7 @@ func TestConditionsOnCustomFields(t *testing.T) {
 		c.Refused("POST", tie(m{"fieldName": "years", "value": 1}), nil, 400, "onCondition[0].fieldName")
 		c.Refused("POST", tie(m{"fieldName": "months", "value": "six"}), nil, 400, "onCondition[0].dataType")
 		c.Do("POST", tie(m{"fieldName": "months", "value": 6, "dataType": "integer", "operator": "gte"}), nil, 204)
-		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		person := c.Borrower(servertest.M{"externalId": "ann"}).ID
 		for months, blocks := range map[int]int{5: 0, 6: 1} {
 			path := "/people/" + person + "/cases"
 			one := path + "/" + c.Create(path, m{"typeId": kind, "customFields": m{"months": months}})["id"].(string)

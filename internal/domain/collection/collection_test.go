@@ -84,7 +84,7 @@ func TestCollections(t *testing.T) {
 		join(c)
 		product := c.Create("/loan-types", m{"name": "Car", "type": "installment", "assetType": "autoLoan"})["id"].(string)
 		borrower := func(name string, days int, overdue money.Amount) (string, *collection.Borrower) {
-			id := c.Create("/people", servertest.NewPerson(name))["id"].(string)
+			id := c.Borrower(servertest.M{"externalId": name}).ID
 			loan := c.Create("/people/"+id+"/loans", m{"loanTypeId": product})["id"].(string)
 			b := &collection.Borrower{PersonID: id,
 				Loans: []collection.Loan{{ID: loan, PaymentFrequency: "monthly", DaysOverdue: days, Overdue: overdue}}, NoticesSent: 1}

@@ -3,7 +3,6 @@ package disaster_test
 import (
 	"context"
 	"slices"
-	"strings"
 	"testing"
 
 	"nectarine/internal/domain/disaster"
@@ -18,11 +17,7 @@ func TestDisastersOfAFile(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		send := func(text string) assert.M {
 			t.Helper()
-			a := c.Send("POST", "/fema/disasters", strings.NewReader(text), "Content-Type", "text/csv")
-			if a.Status != 200 {
-				t.Fatalf("the file answers %d, want 200: %s", a.Status, a.Raw)
-			}
-			return a.Body["data"].(assert.M)
+			return c.Upload("POST", "/fema/disasters", "text/csv", text, 200)["data"].(assert.M)
 		}
 		const head = "disasterNumber,fipsStateCode,fipsCountyCode,designatedArea,declarationTitle\n"
 		const file = head + "4673,12,071,Lee (County),IAN\n4673,72,000,Statewide,IAN\n"
@@ -64,9 +59,7 @@ func TestCountiesOfZIPCodes(t *testing.T) {
 			t.Errorf("by the shipped table 10001 lies in %v, want 36061", got)
 		}
 		table := "zip,fips\n33901,12071\n33901,12015\n33901,12071\n"
-		if a := c.Send("PUT", "/fema/zip-counties", strings.NewReader(table), "Content-Type", "text/csv"); a.Status != 200 {
-			t.Fatalf("the table answers %d, want 200: %s", a.Status, a.Raw)
-		}
+		c.Upload("PUT", "/fema/zip-counties", "text/csv", table, 200)
 		if got := of("33901"); !slices.Equal(got, []string{"12015", "12071"}) {
 			t.Errorf("by the lender's table 33901 lies in %v, want 12015 and 12071", got)
 		}

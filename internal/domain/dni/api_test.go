@@ -18,14 +18,6 @@ import (
 
 type m = servertest.M
 
-// open is a borrower's case of a base type, and its path.
-func open(c *servertest.Client, external, base string) (m, string) {
-	c.T.Helper()
-	c.Create("/people", servertest.NewPerson(external))
-	made := c.Create("/people/ext-"+external+"/cases", m{"caseType": base, "externalId": external})
-	return made, "/people/ext-" + external + "/cases/" + made["id"].(string)
-}
-
 // stands are the ids of the do not interacts that hold for the borrower now, by what the
 // API shows.
 func stands(c *servertest.Client, person any) (ids []string) {
@@ -40,7 +32,7 @@ func stands(c *servertest.Client, person any) (ids []string) {
 
 func TestLifeOfADoNotInteract(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		matter, path := open(c, "ann", "ceaseCommunication")
+		matter, path := c.CaseBy("ann", "ceaseCommunication")
 		person := matter["people"].([]any)[0]
 		c.Agent("Cal", "Ray", "case:update").Refused("DELETE", path+"/do-not-interact", nil, 403, "") // lifting is not for all who work cases
 		agent := c.Agent("Bob", "Marsh", "case:update", "case:read", "doNotInteract:update", "doNotInteract:delete")
@@ -110,7 +102,7 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 // Of several that are made on one case at once, one is.
 func TestManyAtOnceMakeOne(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		_, path := open(c, "ann", "generic")
+		_, path := c.CaseBy("ann", "generic")
 		var group sync.WaitGroup
 		codes := make([]int, 8)
 		for i := range codes {
@@ -128,7 +120,7 @@ func TestManyAtOnceMakeOne(t *testing.T) {
 
 func TestLimitsOfADoNotInteract(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		matter, path := open(c, "ann", "generic")
+		matter, path := c.CaseBy("ann", "generic")
 		all := []string{"all"}
 		for field, body := range map[string]m{
 			"channels[0]":            {"channels": []string{"pigeon"}},
@@ -148,7 +140,7 @@ func TestLimitsOfADoNotInteract(t *testing.T) {
 		c.Refused("POST", path+"/do-not-interact", m{"channels": all, "endDate": "2026-01-04"}, 400, "endDate")
 		c.Refused("POST", "/people/ext-ann/do-not-interact", m{"channels": all}, 400, "caseId")
 		c.Refused("POST", "/people/ext-ann/do-not-interact", m{"channels": all, "caseId": "CS-NONE-NONE"}, 404, "")
-		_, other := open(c, "bob", "generic")
+		_, other := c.CaseBy("bob", "generic")
 		c.Refused("POST", other+"/do-not-interact", m{"channels": all, "caseId": matter["id"]}, 400, "caseId")
 		c.Refused("POST", "/people/ext-bob/cases/"+matter["id"].(string)+"/do-not-interact", m{"channels": all}, 404, "")
 		d := c.Create(path+"/do-not-interact", m{"channels": all, "endDate": "2026-01-05", "daysOfWeek": []int{1, 2}, "timesOfDay": []m{{"fromHour": 8, "toHour": 24}}, "contactLabels": []string{"home"}})
@@ -175,7 +167,7 @@ func TestTheEndOfTheLastDay(t *testing.T) {
 			{"home", "", "HI", "96813", true, "2026-03-09T10:00:00.000000Z"},
 			{"own", "Asia/Tokyo", "HI", "96813", true, "2026-03-08T15:00:00.000000Z"},
 		} {
-			matter, path := open(c, p.name, "generic")
+			matter, path := c.CaseBy(p.name, "generic")
 			if p.loan {
 				loan := c.Create("/people/ext-"+p.name+"/loans", m{"type": "installment", "loanTypeId": kind["id"]})
 				c.Do("POST", path+"/associations", m{"objectType": "loan", "objectId": loan["id"]}, 204)
@@ -230,7 +222,7 @@ func TestTheEndOfTheLastDay(t *testing.T) {
 // they live then. 1 November 2026 has 25 hours.
 func TestTheBorrowerMoves(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		matter, path := open(c, "ann", "generic")
+		matter, path := c.CaseBy("ann", "generic")
 		address := func(city, state, zip string) m {
 			return m{"addressLine1": "1 Elm St", "city": city, "state": state, "postalCode": zip}
 		}
@@ -255,7 +247,7 @@ func TestTheBorrowerMoves(t *testing.T) {
 func TestTheEndWhileTheServerWasDown(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		live := c.Live()
-		matter, path := open(live, "ann", "generic")
+		matter, path := live.CaseBy("ann", "generic")
 		d := live.Create(path+"/do-not-interact", m{"channels": []string{"voice"}, "endDate": "2026-01-05"})
 		scope := store.Scope{Space: live.Space, Actor: store.System, Operation: "test"}
 		run := func(now time.Time) []m {
@@ -295,8 +287,8 @@ func TestTheEndWhileTheServerWasDown(t *testing.T) {
 // A do not interact stands for every borrower of its case, and each ends by itself.
 func TestSeveralBorrowersAndCases(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		c.Create("/people", servertest.NewPerson("bob"))
-		c.Create("/people", servertest.NewPerson("ann"))
+		c.Borrower(m{"externalId": "bob"})
+		c.Borrower(m{"externalId": "ann"})
 		joint := c.Create("/people/ext-ann/cases", m{"caseType": "bankruptcy", "people": []string{"ext-bob"}})
 		own := c.Create("/people/ext-bob/cases", m{"caseType": "generic"})
 		ann, bob := joint["people"].([]any)[0], joint["people"].([]any)[1]
@@ -321,7 +313,7 @@ func TestSeveralBorrowersAndCases(t *testing.T) {
 // By the path of its case and its own id it is removed too.
 func TestRemovedByTheCase(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		_, path := open(c, "ann", "generic")
+		_, path := c.CaseBy("ann", "generic")
 		id := c.Create(path+"/do-not-interact", m{"channels": []string{"all"}})["id"].(string)
 		c.Do("DELETE", path+"/do-not-interact/"+id, nil, 204)
 		c.Refused("DELETE", path+"/do-not-interact/"+id, nil, 404, "")

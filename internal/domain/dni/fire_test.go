@@ -32,7 +32,7 @@ func TestFiring(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		stay := on(c, "bankruptcy", m{"name": "Stay", "description": "11 U.S.C. 362", "theme": "opsCollDebt", "onStatus": "processing", "duration": 2, "unit": "businessDays",
 			"onCondition": []m{{"fieldName": "courtCaseChapter", "value": []string{"chapter7", "chapter13"}, "operator": "in"}}})
-		matter, path := open(c, "ann", "bankruptcy")
+		matter, path := c.CaseBy("ann", "bankruptcy")
 		if len(c.List(path+"/do-not-interact")) != 0 {
 			t.Error("it fired before its state")
 		}
@@ -60,7 +60,7 @@ func TestFiring(t *testing.T) {
 		c.Put(path, m{"status": "processing"})
 		assert.Rows(t, c.List(path+"/do-not-interact"), m{"endDate": "2026-01-13"}, m{"expiredAt": assert.Set})
 		// The condition alone can bring the case into the state.
-		other, way := open(c, "bob", "bankruptcy")
+		other, way := c.CaseBy("bob", "bankruptcy")
 		c.Put(way, m{"status": "processing"})
 		c.Put(way, m{"courtCaseChapter": "chapter11"})
 		if len(c.List(way+"/do-not-interact")) != 0 {
@@ -72,7 +72,7 @@ func TestFiring(t *testing.T) {
 		}
 		// A type that is no longer active fires no more.
 		c.Put(types+"/"+stay["id"].(string), m{"status": "deprecated"})
-		third, last := open(c, "cid", "bankruptcy")
+		third, last := c.CaseBy("cid", "bankruptcy")
 		c.Put(last, m{"status": "processing", "courtCaseChapter": "chapter7"})
 		if len(c.List(last+"/do-not-interact")) != 0 {
 			t.Error("a deprecated type fired: ", third)
@@ -87,7 +87,7 @@ func TestSeveralTypesMakeOne(t *testing.T) {
 		first := on(c, "deceased", m{"name": "Calls", "channel": "voice", "theme": "opsCollDebt", "onStatus": "initiated", "duration": 10})
 		second := on(c, "deceased", m{"name": "Texts", "channel": "text", "theme": "opsCollDebt", "onStatus": "initiated", "duration": 20})
 		on(c, "deceased", m{"name": "For good", "channel": "all", "onOutcome": "approved", "duration": 0})
-		matter, path := open(c, "ann", "deceased")
+		matter, path := c.CaseBy("ann", "deceased")
 		d := c.List(path + "/do-not-interact")[0]
 		fired := d["firedBy"].([]any)
 		if fmt.Sprintf("%v %v %v %v", d["channels"], d["themes"], d["endDate"], d["name"]) != "[text voice] [opsCollDebt] 2026-01-25 Calls" || len(fired) != 2 || fired[0].(m)["typeId"] != first["id"] || fired[1].(m)["typeId"] != second["id"] {
@@ -100,7 +100,7 @@ func TestSeveralTypesMakeOne(t *testing.T) {
 		}
 		assert.Rows(t, c.Events("case.donotinteract.changed", matter["id"].(string)), m{}, m{"data.action": "updated"})
 		// One that a person made is widened too: what was narrow is not any more.
-		_, way := open(c, "bob", "deceased")
+		_, way := c.CaseBy("bob", "deceased")
 		c.Do("DELETE", way+"/do-not-interact", nil, 204)
 		c.Create(way+"/do-not-interact", m{"channels": []string{"text"}, "startDate": "2026-02-01", "endDate": "2026-02-02", "daysOfWeek": []int{1}, "contactLabels": []string{"work"}, "timesOfDay": []m{{"fromHour": 1, "toHour": 2}}})
 		c.Put(way, m{"outcome": "approved"})
@@ -131,7 +131,7 @@ func TestTheStatusLifts(t *testing.T) {
 			{"held", m{"status": "processing", "courtCaseChapter": "chapter7"}, m{"status": "completed", "outcome": "approved"}, "[] [opsCollDebt]"},
 			{"anew", m{"status": "processing"}, m{"status": "completed", "outcome": "denied"}, "[mail] []"},
 		} {
-			made, path := open(c, k.name, "bankruptcy")
+			made, path := c.CaseBy(k.name, "bankruptcy")
 			c.Put(path, k.before)
 			c.Put(path, k.end)
 			stands := ""
@@ -145,7 +145,7 @@ func TestTheStatusLifts(t *testing.T) {
 				t.Errorf("%s: %v", k.name, told)
 			}
 		}
-		_, path := open(c, "manual", "bankruptcy")
+		_, path := c.CaseBy("manual", "bankruptcy")
 		c.Create(path+"/do-not-interact", m{"channels": []string{"voice"}})
 		c.Put(path, m{"status": "processing"})
 		c.Put(path, m{"status": "canceled"})
@@ -158,7 +158,7 @@ func TestABatchFiresOnceHoweverOftenItIsTried(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		on(c, "generic", m{"channel": "voice", "onStatus": "processing", "duration": 5})
 		on(c, "generic", m{"channel": "text", "onStatus": "processing"})
-		c.Create("/people", servertest.NewPerson("ann"))
+		c.Borrower(m{"externalId": "ann"})
 		var ids []string
 		for range 30 {
 			ids = append(ids, c.Create("/people/ext-ann/cases", m{"caseType": "generic"})["id"].(string))
@@ -218,7 +218,7 @@ func TestFiringEqualsAModel(t *testing.T) {
 		for _, body := range modelTypes {
 			on(c, "bankruptcy", body)
 		}
-		made, _ := open(c, "ann", "bankruptcy")
+		made, _ := c.CaseBy("ann", "bankruptcy")
 		id, handled := made["id"].(string), cases.Cases{OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire}}
 		scope, undone := store.Scope{Space: c.Space, Test: true, Actor: store.System, Operation: "test"}, errors.New("undone")
 		rapid.Check(t, func(r *rapid.T) {

@@ -202,7 +202,7 @@ func TestDeleteType(t *testing.T) {
 		tie := "/case-types/" + kind + "/do-not-interact-types/" + id
 		c.Do("POST", tie, nil, 204)
 		c.Refused("DELETE", "/do-not-interact-types/"+id, nil, 409, "")
-		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		person := c.Borrower(m{"externalId": "ann"}).ID
 		c.Create("/people/"+person+"/cases", m{"caseType": "deceased"})
 		c.Do("DELETE", tie, nil, 204)
 		c.Refused("DELETE", "/do-not-interact-types/"+id, nil, 409, "")

@@ -23,7 +23,7 @@ type m = map[string]any
 
 func TestDocuments(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		person := c.Borrower(servertest.M{"externalId": "ann"}).ID
 		product := c.Create("/loan-types", m{"name": "Car", "type": "installment", "assetType": "autoLoan"})["id"].(string)
 		loan := c.Create("/people/"+person+"/loans", m{"loanTypeId": product})["id"].(string)
 		made := c.Create("/people/"+person+"/documents", m{"type": "evidence", "fileName": "photo of the roof.png", "loanId": loan, "externalId": "d1"})
@@ -40,11 +40,8 @@ func TestDocuments(t *testing.T) {
 		c.Refused("GET", path+"/content", nil, 404, "")
 		content := bytes.Repeat([]byte{0, 1, 2, 0xff}, 300_000) // more than a body of JSON may have
 		up := func(path, kind string, content []byte, want int) m {
-			a := c.Send("POST", path+"/content", bytes.NewReader(content), "Content-Type", kind)
-			if a.Status != want {
-				t.Fatalf("%d, want %d: %s", a.Status, want, a.Raw)
-			}
-			return a.Body
+			t.Helper()
+			return c.Upload("POST", path+"/content", kind, string(content), want)
 		}
 		up(path, "nonsense", content, 400)
 		is := up(path, "application/pdf", content, 200)["data"].(m)
@@ -101,10 +98,7 @@ func TestBrokenUpload(t *testing.T) {
 			t.Errorf("res.Status is %v, want an error", res.Status)
 		}
 		assert.Fields(t, c.Get("/documents/"+id), m{"status": "created"})
-		a := c.Send("POST", "/documents/"+id+"/content", strings.NewReader("whole"), "Content-Type", "text/plain")
-		if a.Status != 200 {
-			t.Errorf("a.Status is %v, want 200", a.Status)
-		}
+		c.Upload("POST", "/documents/"+id+"/content", "text/plain", "whole", 200)
 	})
 }
 
@@ -259,7 +253,7 @@ func TestContentsAtRest(t *testing.T) {
 // Which documents a borrower's list has, and in which order.
 func TestFilters(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		ann, bob := c.Create("/people", servertest.NewPerson("ann"))["id"].(string), c.Create("/people", servertest.NewPerson("bob"))["id"].(string)
+		ann, bob := c.Borrower(servertest.M{"externalId": "ann"}).ID, c.Borrower(servertest.M{"externalId": "bob"}).ID
 		product := c.Create("/loan-types", m{"name": "Car", "type": "installment", "assetType": "autoLoan"})["id"].(string)
 		c.Create("/people/"+ann+"/loans", m{"loanTypeId": product, "externalId": "anns"})
 		c.Create("/people/"+bob+"/loans", m{"loanTypeId": product, "externalId": "bobs"})
@@ -269,8 +263,7 @@ func TestFilters(t *testing.T) {
 		first := c.Create(own, m{"type": "other", "fileName": "x", "loanId": "ext-anns"})["id"].(string)
 		second := c.Create(own, m{"type": "other", "fileName": "y"})["id"].(string)
 		c.Refused("PUT", "/documents/"+second, m{"loanId": "ext-bobs"}, 400, "loanId")
-		a := c.Send("POST", "/documents/"+second+"/content", strings.NewReader("%PDF-1.7 and so on"), "Content-Type", "application/x-www-form-urlencoded")
-		up := a.Body["data"].(m)
+		up := c.Upload("POST", "/documents/"+second+"/content", "application/x-www-form-urlencoded", "%PDF-1.7 and so on", 200)["data"].(m)
 		assert.Fields(t, up, m{"contentType": "application/pdf"})
 		user := up["uploadedBy"].(m)["id"].(string)
 		for query, want := range map[string]string{
@@ -313,17 +306,13 @@ func TestUploadOfAnyMediaType(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		for kind, want := range map[string]string{"application/x-www-form-urlencoded": "text/plain; charset=utf-8", "application/json": "application/json", "image/x-odd": "image/x-odd"} {
 			id := c.Create("/documents", m{"type": "other", "fileName": "x"})["id"].(string)
-			a := c.Send("POST", "/documents/"+id+"/content", strings.NewReader("a=1&b[=2"), "Content-Type", kind)
-			if a.Status != 200 || a.Body["data"].(m)["sizeBytes"] != 8.0 || a.Body["data"].(m)["contentType"] != want {
-				t.Errorf("%s: %d %s", kind, a.Status, a.Raw)
-			}
+			up := c.Upload("POST", "/documents/"+id+"/content", kind, "a=1&b[=2", 200)["data"].(m)
+			assert.Fields(t, up, m{"sizeBytes": 8.0, "contentType": want})
 		}
 		id := c.Create("/documents", m{"type": "other", "fileName": "x"})["id"].(string)
 		for kind, want := range map[string]int{"multipart/form-data; boundary=x": 415, "application/pdf": 400} {
 			content := map[int]string{415: "--x--", 400: ""}[want]
-			if a := c.Send("POST", "/documents/"+id+"/content", strings.NewReader(content), "Content-Type", kind); a.Status != want {
-				t.Errorf("%s: %d %s", kind, a.Status, a.Raw)
-			}
+			c.Upload("POST", "/documents/"+id+"/content", kind, content, want)
 		}
 		assert.Fields(t, c.Get("/documents/"+id), m{"status": "created"})
 	})

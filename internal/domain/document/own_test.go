@@ -15,16 +15,6 @@ import (
 	"nectarine/internal/testing/servertest"
 )
 
-// send uploads a content and expects it to be taken.
-func send(c *servertest.Client, path, kind string, content []byte) m {
-	c.T.Helper()
-	a := c.Send("POST", path+"/content", bytes.NewReader(content), "Content-Type", kind)
-	if a.Status != 200 {
-		c.T.Fatalf("POST %s/content: %d, want 200: %s", path, a.Status, a.Raw)
-	}
-	return a.Body["data"].(m)
-}
-
 // TestDocumentsBelowTheirBorrower: what callers of the public API do with a document
 // below its borrower, and only below that one.
 func TestDocumentsBelowTheirBorrower(t *testing.T) {
@@ -33,7 +23,7 @@ func TestDocumentsBelowTheirBorrower(t *testing.T) {
 		made := c.Create(ann+"/documents", m{"type": "loanAutopayAgreement", "fileName": "autopay.txt", "externalId": "agreed"})
 		own := ann + "/documents/ext-agreed"
 		assert.Fields(t, c.Get(own), m{"id": made["id"], "status": "created", "acceptedAt": nil})
-		send(c, own, "text/plain", []byte("I agree."))
+		c.Upload("POST", own+"/content", "text/plain", "I agree.", 200)
 		assert.Fields(t, c.Put(own, m{"status": "accepted"}), m{"status": "accepted", "acceptedAt": assert.Set})
 		assert.Fields(t, c.Put(own, m{"status": "accepted", "description": "by e-mail"}), m{"status": "accepted", "sha256": assert.Set})
 		c.Refused("PUT", own, m{"status": "uploaded"}, 400, "status")
@@ -51,9 +41,7 @@ func TestDocumentsBelowTheirBorrower(t *testing.T) {
 		for _, path := range []string{foreign + "/content", foreign + "/content?returnUrl=true"} {
 			c.Refused("GET", path, nil, 404, "")
 		}
-		if a := c.Send("POST", foreign+"/content", strings.NewReader("x"), "Content-Type", "text/plain"); a.Status != 404 {
-			t.Errorf("an upload to another borrower's document: %d, want 404", a.Status)
-		}
+		c.Upload("POST", foreign+"/content", "text/plain", "x", 404)
 		nobodys := c.Create("/documents", m{"type": "other", "fileName": "notice.txt"})["id"].(string)
 		c.Refused("GET", ann+"/documents/"+nobodys, nil, 404, "")
 	})
@@ -87,7 +75,7 @@ func TestLinksToContents(t *testing.T) {
 		own := "/people/" + c.Borrower().ID + "/documents"
 		one := "/documents/" + c.Create(own, m{"type": "other", "fileName": "letter.html"})["id"].(string)
 		c.Refused("GET", one+"/content?returnUrl=true", nil, 404, "")
-		send(c, one, "text/html", []byte("<b>Dear Ann</b>"))
+		c.Upload("POST", one+"/content", "text/html", "<b>Dear Ann</b>", 200)
 		for _, path := range []string{one + "/content?returnUrl=true", own + strings.TrimPrefix(one, "/documents") + "/content?returnUrl=true"} {
 			link := c.Get(path)["url"].(string)
 			if status, header, text := follow(t, link); status != 200 || text != "<b>Dear Ann</b>" || !strings.HasPrefix(header.Get("Content-Disposition"), "attachment") ||
@@ -125,7 +113,7 @@ func TestConvert(t *testing.T) {
 		own := "/people/" + c.Borrower().ID + "/documents"
 		of := func(name, kind string, content []byte) string {
 			path := own + "/" + c.Create(own, m{"type": "evidence", "fileName": name, "description": "The roof"})["id"].(string)
-			send(c, path, kind, content)
+			c.Upload("POST", path+"/content", kind, string(content), 200)
 			return path
 		}
 		picture := image.NewRGBA(image.Rect(0, 0, 1200, 30))

@@ -20,7 +20,7 @@ func house(c *servertest.Client) (person string) {
 	c.Create("/loan-types", m{"name": "Personal", "type": "installment", "externalId": "inst", "timezone": "America/Chicago",
 		"assetType": "personalClosedEndUnsecured", "assetDisplayName": "Personal loan"})
 	c.Create("/loan-types", m{"name": "Line", "type": "lineOfCredit", "externalId": "line", "managedByPeach": false})
-	return c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+	return c.Borrower(m{"externalId": "ann"}).ID
 }
 
 func TestLoanTypes(t *testing.T) {
@@ -47,7 +47,7 @@ func TestLoanTypes(t *testing.T) {
 		assert.Fields(t, c.Put("/loan-types/"+id, m{"status": "inactive"}), m{"status": "inactive"})
 		c.Create("/loan-types", m{"name": "Line", "type": "lineOfCredit"})
 		assert.Rows(t, c.List("/loan-types?status=inactive"), m{"id": id})
-		c.Create("/people", servertest.NewPerson("ann"))
+		c.Borrower(m{"externalId": "ann"})
 		c.Refused("POST", "/people/ext-ann/loans", m{"loanTypeId": "ext-inst"}, 400, "loanTypeId")
 	})
 }
@@ -96,7 +96,7 @@ func TestLoanRefusals(t *testing.T) {
 		c.Refused("POST", "/people/ext-nobody/loans", m{"loanTypeId": "ext-inst"}, 404, "")
 		c.Refused("GET", "/people/ext-nobody/loans", nil, 404, "")
 		c.Refused("GET", path+"/LN-NONE-NONE", nil, 404, "")
-		c.Create("/people", servertest.NewPerson("bob"))
+		c.Borrower(m{"externalId": "bob"})
 		for _, bad := range []struct {
 			body  m
 			field string
@@ -143,7 +143,7 @@ func TestLoanRefusals(t *testing.T) {
 func TestAdditionalPeople(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		ann := house(c)
-		bob := c.Create("/people", servertest.NewPerson("bob"))["id"].(string)
+		bob := c.Borrower(m{"externalId": "bob"}).ID
 		l := c.Create("/people/ext-ann/loans", m{"loanTypeId": "ext-line", "additionalPeople": []m{{"personId": "ext-bob", "loanRelationType": "coBorrower"}}})
 		id := l["id"].(string)
 		got := c.Get("/people/ext-bob/loans/" + id)["additionalPeople"].([]any)

@@ -15,7 +15,7 @@ func TestMigrate(t *testing.T) {
 		type m = map[string]any
 		kind := c.Create("/case-types", m{"caseType": "generic", "name": "Hardship", "status": "active", "customFieldSchemas": []m{
 			{"fieldName": "months", "dataType": "integer"}, {"fieldName": "note", "dataType": "string"}}})["id"].(string)
-		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		person := c.Borrower(servertest.M{"externalId": "ann"}).ID
 		path := "/people/" + person + "/cases"
 		open := func(fields m) string {
 			return path + "/" + c.Create(path, m{"typeId": kind, "customFields": fields})["id"].(string)

@@ -77,8 +77,8 @@ func TestFiring(t *testing.T) {
 		later := make(m{"name": "Later", "onStatus": "initiated", "delay": 2, "unit": "businessDays"})
 		keeps := make(m{"name": "Keeps", "onStatus": "initiated", "delay": 10, "cancelOnLeave": false})
 		chapter := make(m{"name": "Chapter", "onStatus": "processing", "onCondition": []m{{"fieldName": "courtCaseChapter", "value": "chapter7"}}})
-		ann := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
-		bob := c.Create("/people", servertest.NewPerson("bob"))["id"].(string)
+		ann := c.Borrower(servertest.M{"externalId": "ann"}).ID
+		bob := c.Borrower(servertest.M{"externalId": "bob"}).ID
 		c.Create("/people/"+bob+"/contacts", m{"contactType": "address", "label": "home", "status": "primary", "address": m{"addressLine1": "1 Main St", "city": "Honolulu", "state": "HI", "postalCode": "96813", "country": "US"}})
 		c.Advance(10 * time.Hour) // Monday evening in New York, afternoon in Honolulu
 		path := "/people/" + ann + "/cases"

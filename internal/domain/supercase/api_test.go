@@ -26,7 +26,7 @@ func newLender(t *testing.T, c *servertest.Client, borrowers int) *lender {
 		"customFieldSchemas": []m{{"fieldName": "months", "dataType": "integer", "default": 3, "validation": m{"maxValue": 12}}}})["id"].(string)
 	product := c.Create("/loan-types", m{"name": "Car", "type": "installment", "assetType": "autoLoan"})["id"].(string)
 	for i := range borrowers {
-		person := c.Create("/people", servertest.NewPerson(fmt.Sprint("b", i)))["id"].(string)
+		person := c.Borrower(servertest.M{"externalId": fmt.Sprint("b", i)}).ID
 		l.people = append(l.people, person)
 		l.loans = append(l.loans, c.Create("/people/"+person+"/loans", m{"loanTypeId": product, "externalId": fmt.Sprint("l", i)})["id"].(string))
 	}

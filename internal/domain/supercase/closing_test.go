@@ -1,7 +1,6 @@
 package supercase_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -96,7 +95,7 @@ func TestUndoingTheClosingOfCasesGivesBackTheirSnoozes(t *testing.T) {
 func TestFemaMonitoringEndsOnItsDay(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := newLender(t, c, 0)
-		c.Send("POST", "/fema/disasters", strings.NewReader(ian), "Content-Type", "text/csv")
+		c.Upload("POST", "/fema/disasters", "text/csv", ian, 200)
 		details, _ := c.Get(l.path)["femaDisasterDetails"].(m)
 		if want := "FD" + c.List("/fema/disasters")[0]["id"].(string)[2:]; details["id"] != want {
 			t.Errorf("the details are %v, want the id %s", details, want)

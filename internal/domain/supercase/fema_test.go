@@ -20,11 +20,8 @@ func TestHurricane(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := newLender(t, c, 6)
 		table := func(text string, want int) m {
-			a := c.Send("PUT", "/fema/zip-counties", strings.NewReader(text), "Content-Type", "text/csv")
-			if a.Status != want {
-				t.Fatalf("%d, want %d: %s", a.Status, want, a.Raw)
-			}
-			return a.Body
+			t.Helper()
+			return c.Upload("PUT", "/fema/zip-counties", "text/csv", text, want)
 		}
 		table("nothing,of,it\n", 400)
 		table("zip,fips\n10001,36061\n", 200)
@@ -34,7 +31,7 @@ func TestHurricane(t *testing.T) {
 			t.Error("the table before is still there: ", rows)
 		}
 		c.Refused("GET", "/fema/zip-counties?zip=1", nil, 400, "zip")
-		c.Send("DELETE", "/fema/zip-counties", nil)
+		c.Do("DELETE", "/fema/zip-counties", nil, 204)
 		if rows := c.List("/fema/zip-counties?zip=10001"); len(rows) != 1 || rows[0]["fips"] != "36061" {
 			t.Errorf("10001 lies in %v by the table that is shipped, want 36061 alone", rows)
 		}
@@ -48,11 +45,8 @@ func TestHurricane(t *testing.T) {
 		match := l.path + "/populations/draft/match"
 		c.Refused("POST", match, m{}, 400, "femaDisasterNumber") // not uploaded yet
 		upload := func(text, kind string, want int) m {
-			a := c.Send("POST", "/fema/disasters", strings.NewReader(text), "Content-Type", kind)
-			if a.Status != want {
-				t.Fatalf("%d, want %d: %s", a.Status, want, a.Raw)
-			}
-			return a.Body
+			t.Helper()
+			return c.Upload("POST", "/fema/disasters", kind, text, want)
 		}
 		upload("nothing,of,it\n1,2,3\n", "text/csv", 400)
 		up := upload(ian, "text/csv", 200)["data"].(m)

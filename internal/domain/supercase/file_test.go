@@ -18,14 +18,11 @@ import (
 // send uploads a file of members.
 func (l *lender) send(method, query, text string, want int) m {
 	l.T.Helper()
-	a := l.Send(method, l.path+"/populations/draft/members.csv"+query, strings.NewReader(text), "Content-Type", "application/octet-stream")
-	if a.Status != want {
-		l.T.Fatalf("%d, want %d: %s", a.Status, want, a.Raw)
-	}
+	body := l.Upload(method, l.path+"/populations/draft/members.csv"+query, "application/octet-stream", text, want)
 	if want == 200 {
-		return a.Body["data"].(m)
+		return body["data"].(m)
 	}
-	return a.Body
+	return body
 }
 
 func TestFiles(t *testing.T) {

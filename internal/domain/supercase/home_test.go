@@ -1,7 +1,6 @@
 package supercase_test
 
 import (
-	"strings"
 	"testing"
 
 	"nectarine/internal/testing/assert"
@@ -13,9 +12,7 @@ import (
 func TestAPlaceOfWorkIsNoHome(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := newLender(t, c, 4)
-		if a := c.Send("POST", "/fema/disasters", strings.NewReader(ian), "Content-Type", "text/csv"); a.Status != 200 {
-			t.Fatalf("the declaration: %d, want 200: %s", a.Status, a.Raw)
-		}
+		c.Upload("POST", "/fema/disasters", "text/csv", ian, 200)
 		lives := func(person int, label, zip string) {
 			c.Create("/people/"+l.people[person]+"/contacts", m{"contactType": "address", "label": label, "status": "primary",
 				"address": m{"addressLine1": "1 Bay St", "city": "Fort Myers", "state": "FL", "postalCode": zip, "country": "US"}})

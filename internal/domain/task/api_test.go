@@ -15,7 +15,7 @@ type m = map[string]any
 
 func TestLifeOfATask(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		person := c.Borrower(servertest.M{"externalId": "ann"}).ID
 		matter := c.Create("/people/"+person+"/cases", m{"caseType": "generic"})["id"].(string)
 		ann := c.Agent("Ann", "Lee", "task:read", "task:update", "taskrouter.task:receive")
 		bob := c.Agent("Bob", "Ray", "task:read", "task:update", "taskrouter.task:receive")

@@ -51,7 +51,7 @@ func TestKeyDates(t *testing.T) {
 		if got := kind["smartReviews"].(m)["config"].(m)["keyDates"].(m); fmt.Sprint(got) != "map[courtCaseClosedDate:1 creditorClaimDeadlineDate:[-3 0] hearing:-1]" {
 			t.Errorf(`kind["smartReviews"].(m)["config"].(m)["keyDates"].(m) is %v, want "map[courtCaseClosedDate:1 creditorClaimDeadlineDate:[-3 0] hearing:-1]"`, got)
 		}
-		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		person := c.Borrower(servertest.M{"externalId": "ann"}).ID
 		path := "/people/" + person + "/cases"
 		// Three days before the 8th is today; the day after New Year's Eve has passed.
 		matter := c.Create(path, m{"typeId": kind["id"], "creditorClaimDeadlineDate": "2026-01-08", "courtCaseClosedDate": "2025-12-31", "customFields": m{"hearing": "2026-01-20"}})["id"].(string)
@@ -89,7 +89,7 @@ func TestReminders(t *testing.T) {
 			t.Errorf(`from["smartReviews"].(m)["config"].(m) is %v, want got["objectsPreventingReminderTasks"] "[dni scheduledCall snooze]"`, got)
 		}
 		kind := c.Create("/case-types", m{"copyOf": from["id"], "status": "active", "smartReviews": m{"enable": true, "config": m{"lastOutboundInteractionThreshold": 3}}})["id"]
-		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		person := c.Borrower(servertest.M{"externalId": "ann"}).ID
 		path := "/people/" + person + "/cases"
 		matter := c.Create(path, m{"typeId": kind})["id"].(string)
 		c.Advance(3*date - 11*time.Hour)
@@ -125,7 +125,7 @@ func TestAttention(t *testing.T) {
 		c.Agent("Ann", "Lee")
 		employee := c.List("/employees")[0]["id"].(string)
 		team := c.Create("/teams", m{"name": "Legal"})["id"].(string)
-		person := c.Create("/people", servertest.NewPerson("ann"))["id"].(string)
+		person := c.Borrower(servertest.M{"externalId": "ann"}).ID
 		path := "/people/" + person + "/cases"
 		matter := c.Create(path, m{"caseType": "generic", "createReviewTask": true})["id"].(string)
 		auto := c.Create(path, m{"caseType": "generic", "createReviewTask": true, "autoCreated": true})["id"].(string)

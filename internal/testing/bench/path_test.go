@@ -192,10 +192,7 @@ func (l *lender) besideBulk(write request) {
 	persons := l.borrowers(*pathMembers)
 	kind := l.List("/case-types?caseType=generic")[0]["id"].(string)
 	path := "/supercases/" + l.Create("/supercases", map[string]any{"supercaseType": "generic", "subcaseTypeId": kind})["id"].(string)
-	a := l.Send("PUT", path+"/populations/draft/members.csv", strings.NewReader("borrowerId\n"+strings.Join(persons, "\n")+"\n"), "Content-Type", "text/csv")
-	if a.Status != 200 {
-		l.b.Fatalf("the file of members answers %d, want 200: %s", a.Status, a.Raw)
-	}
+	l.Upload("PUT", path+"/populations/draft/members.csv", "text/csv", "borrowerId\n"+strings.Join(persons, "\n")+"\n", 200)
 	l.run("create case beside a bulk run", func(b *testing.B) {
 		for b.Loop() {
 			b.ReportMetric(load(), "load")

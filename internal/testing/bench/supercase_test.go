@@ -26,10 +26,7 @@ func BenchmarkSupercase(b *testing.B) {
 		path := "/supercases/" + l.Create("/supercases", map[string]any{"supercaseType": "generic", "subcaseTypeId": kind})["id"].(string)
 		file := "borrowerId\n" + strings.Join(persons, "\n") + "\n"
 		l.stage("file", n, func() {
-			a := l.Send(http.MethodPut, path+"/populations/draft/members.csv", strings.NewReader(file), "Content-Type", "text/csv")
-			if a.Status != 200 {
-				l.b.Fatalf("the file of members answers %d, want 200: %s", a.Status, a.Raw)
-			}
+			l.Upload(http.MethodPut, path+"/populations/draft/members.csv", "text/csv", file, 200)
 		}, other, "supercase_members")
 		l.stage("preview", n, func() { l.Do("POST", path+"/populations/draft/commit?previewMode=true", nil, 200) }, other)
 		l.stage("commit", n, func() {

@@ -32,6 +32,14 @@ func (c *Client) Case(of Object, fields ...M) Object {
 	return c.New(of.Path+"/cases", body)
 }
 
+// CaseBy is a new case of a base type about a new borrower, both with the external id,
+// and its path through the borrower's.
+func (c *Client) CaseBy(external, base string) (made M, path string) {
+	c.T.Helper()
+	of := c.Case(c.Borrower(M{"externalId": external}), M{"caseType": base, "externalId": external})
+	return of.M, "/people/ext-" + external + "/cases/" + of.ID
+}
+
 // LoanType is a new type of installment loans, with other or further fields.
 func (c *Client) LoanType(fields ...M) Object {
 	c.T.Helper()

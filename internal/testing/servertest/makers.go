@@ -25,7 +25,7 @@ func makers() map[string]func(c *Client, at string) string {
 			return idOf(c.List("/events?limit=1")[0])
 		},
 		"/fema/disasters/{femaDisasterId}": func(c *Client, at string) string {
-			c.upload("POST", at, disasters)
+			c.Upload("POST", at, disasters.Type, disasters.Text, 200)
 			return idOf(c.List(at)[0])
 		},
 		"/interactions/{interactionId}": func(c *Client, _ string) string {
@@ -85,8 +85,8 @@ func befores() map[string]func(c *Client, r *Request) {
 			c.member(strings.TrimSuffix(r.Path, "/populations/draft/commit"), c.Borrower())
 		},
 		"POST /supercases/{supercaseId}/populations/draft/match": func(c *Client, _ *Request) {
-			c.upload("POST", "/fema/disasters", disasters)
-			c.upload("PUT", "/fema/zip-counties", File{"text/csv", "zip,fips\n33901,12071\n"})
+			c.Upload("POST", "/fema/disasters", disasters.Type, disasters.Text, 200)
+			c.Upload("PUT", "/fema/zip-counties", "text/csv", "zip,fips\n33901,12071\n", 200)
 		},
 		"POST /supercases/{supercaseId}/bulk-create-do-not-interact":                           committed,
 		"POST /supercases/{supercaseId}/bulk-delete-do-not-interact":                           committed,
@@ -97,7 +97,7 @@ func befores() map[string]func(c *Client, r *Request) {
 		"GET /supercases/{supercaseId}/bulk-operations/{supercaseBulkOperationId}/progress":    drained,
 		"POST /bulk-runs/{bulkRunId}/undo":                                                     drained,
 		"DELETE /fema/zip-counties": func(c *Client, r *Request) {
-			c.upload("PUT", r.Path, File{"text/csv", "zip,fips\n33901,12021\n"})
+			c.Upload("PUT", r.Path, "text/csv", "zip,fips\n33901,12021\n", 200)
 		},
 		"GET /fema/zip-counties": func(_ *Client, r *Request) { r.Path += "?zip=33901" },
 		"POST /case-types/{caseTypeId}/migrate": func(c *Client, r *Request) {
@@ -157,15 +157,7 @@ func (c *Client) subcases() hurricane {
 	return h
 }
 
-// upload sends a file that must be taken.
-func (c *Client) upload(method, path string, f File) {
-	c.T.Helper()
-	if a := c.Send(method, path, strings.NewReader(f.Text), "Content-Type", f.Type); a.Status != 200 {
-		c.T.Fatalf("%s %s: %d, want 200: %s", method, path, a.Status, a.Raw)
-	}
-}
-
-func signed(c *Client, r *Request) { c.upload("POST", r.Path, File{"text/plain", "Read and signed."}) }
+func signed(c *Client, r *Request) { c.Upload("POST", r.Path, "text/plain", "Read and signed.", 200) }
 
 func identityBefore(c *Client, r *Request) {
 	c.Create(strings.Replace(r.Path, "/identity", "/identities", 1), M{"identityType": "SSN", "value": "900-12-3456"})

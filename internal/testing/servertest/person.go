@@ -7,11 +7,6 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// NewPerson is the body of a borrower with the external id.
-func NewPerson(external string) M {
-	return M{"externalId": external, "borrowerType": "person", "name": M{"firstName": "Ann", "lastName": "Lee"}}
-}
-
 // People are n new borrowers as rows, for tests that need many.
 func People(n int) []*people.Person {
 	all := make([]*people.Person, n)

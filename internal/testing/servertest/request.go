@@ -44,6 +44,16 @@ func (c *Client) Valid(op api.Operation) Request {
 // File is a body that is not JSON.
 type File struct{ Type, Text string }
 
+// Upload sends a file of a media type and wants the status; it answers the decoded body.
+func (c *Client) Upload(method, path, kind, text string, want int) M {
+	c.T.Helper()
+	a := c.Send(method, path, strings.NewReader(text), "Content-Type", kind)
+	if a.Status != want {
+		c.T.Fatalf("%s %s with a file of %s: %d, want %d: %s", method, path, kind, a.Status, want, a.Raw)
+	}
+	return a.Body
+}
+
 // Call sends a request as whoever it is from.
 func (r Request) Call() Answer { return r.From.Call(r) }
 
