@@ -9,6 +9,9 @@ import (
 	"nectarine/internal/mechanism/store/diff"
 )
 
+// Stamped are the fields of a case that a change of others stamps.
+var Stamped = []string{"statusUpdatedAt", "statusUpdatedBy", "outcomeUpdatedAt", "outcomeUpdatedBy"}
+
 // Each changes many cases in the same way and tells what came of each: one that
 // cannot be changed stops no other, and one that is completed while initiated goes by
 // way of processing.

@@ -44,11 +44,10 @@ func (s *Cases) writeNote(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	n := new(note.Note)
+	n := &note.Note{ObjectType: "case", ObjectID: c.ID, CaseID: &c.ID}
 	if err := in.Body.Apply(n); err != nil {
 		return nil, err
 	}
-	n.ObjectType, n.ObjectID, n.CaseID = "case", c.ID, &c.ID
 	if err := note.Write(ctx, tx, n); err != nil {
 		return nil, err
 	}

@@ -57,11 +57,10 @@ func (s *Interactions) writeNote(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	n := new(note.Note)
+	n := &note.Note{ObjectType: "interaction", ObjectID: i.ID, InteractionID: &i.ID}
 	if err := in.Body.Apply(n); err != nil {
 		return nil, err
 	}
-	n.ObjectType, n.ObjectID, n.InteractionID = "interaction", i.ID, &i.ID
 	if err := note.Write(ctx, tx, n); err != nil {
 		return nil, err
 	}

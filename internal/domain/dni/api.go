@@ -219,7 +219,11 @@ func createOwn(ctx context.Context, tx *store.Tx, in *struct {
 // create puts a do not interact on a case: the one of the path or, where that
 // names none, of the body.
 func create(ctx context.Context, tx *store.Tx, on cases.Path, body api.Fresh[DoNotInteract]) (*DoNotInteract, error) {
-	d := &DoNotInteract{Source: FromAPI}
+	p, err := on.Path.Load(ctx, tx, store.Get[people.Person])
+	if err != nil {
+		return nil, err
+	}
+	d := &DoNotInteract{Source: FromAPI, PersonID: p.ID}
 	if err := body.Apply(d); err != nil {
 		return nil, err
 	}
@@ -230,10 +234,6 @@ func create(ctx context.Context, tx *store.Tx, on cases.Path, body api.Fresh[DoN
 	if on.Case == "" {
 		on.Case = inBody
 	}
-	p, err := on.Path.Load(ctx, tx, store.Get[people.Person])
-	if err != nil {
-		return nil, err
-	}
 	c, err := on.Load(ctx, tx, store.Lock[cases.Case])
 	if err != nil {
 		return nil, err
@@ -241,7 +241,7 @@ func create(ctx context.Context, tx *store.Tx, on cases.Path, body api.Fresh[DoN
 	if inBody != "" && inBody != on.Case && inBody != c.ID {
 		return nil, api.Invalid("caseId", "is another case than the path's")
 	}
-	d.CaseID, d.PersonID = c.ID, p.ID
+	d.CaseID = c.ID
 	if err := d.normalize(); err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ type DoNotInteract struct {
 	bun.BaseModel `bun:"table:do_not_interacts,alias:dni"`
 	store.Row
 	CaseID        string         `json:"caseId" createOnly:"true" maxLength:"260" doc:"The case; all of its borrowers are blocked."`
-	PersonID      string         `json:"personId" readOnly:"true" doc:"The borrower of the path, or the first of the case."`
+	PersonID      string         `json:"personId" readOnly:"true" writtenBy:"the path" doc:"The borrower of the path, or the first of the case."`
 	Source        Source         `json:"source" readOnly:"true" doc:"How it came to be: api where somebody made it, or has changed what a type made."`
 	Name          string         `json:"name" maxLength:"50" blank:"true" doc:"The name of the type that made it, or one that says what it is for."`
 	Description   string         `json:"description" maxLength:"500" doc:"The description of the type that made it, or why somebody did: who asked for it, and when."`

@@ -39,7 +39,7 @@ type Document struct {
 	ArchivedAt    *clock.Time  `json:"archivedAt" readOnly:"true"`
 	CreatedBy     *store.Actor `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
 	MetaData      metadata.Map `json:"metaData" bun:"type:jsonb"`
-	ConvertedFrom *string      `json:"convertedFrom" readOnly:"true" doc:"The document of which it is a PDF, if it was converted."`
+	ConvertedFrom *string      `json:"convertedFrom" readOnly:"true" writtenBy:"POST /people/{personId}/documents/{documentId}/convert" doc:"The document of which it is a PDF, if it was converted."`
 	ContentName   *string      `json:"-"` // in the store of contents
 	ContentSealed bool         `json:"-"` // it is encrypted there: all are but those of the first days
 }

@@ -193,5 +193,5 @@ func (s *Migrations) work() bulk.Work {
 				return err
 			})
 		},
-		Undo: s.Cases.Undo}
+		Undo: s.Cases.Undo, Stamped: cases.Stamped}
 }

@@ -52,9 +52,9 @@ type Note struct {
 	DeletedBy           *store.Actor     `json:"deletedBy" bun:"type:jsonb" readOnly:"true"`
 	Edited              bool             `json:"edited" readOnly:"true"`
 	OldContent          []Earlier        `json:"oldContent" bun:"type:jsonb" readOnly:"true" pii:"true" doc:"What the note said before, the latest last."`
-	CaseID              *string          `json:"caseId" readOnly:"true"`
-	InteractionID       *string          `json:"interactionId" readOnly:"true"`
-	SupercaseID         *string          `json:"supercaseId" readOnly:"true"`
+	CaseID              *string          `json:"caseId" readOnly:"true" writtenBy:"POST /people/{personId}/cases/{caseId}/notes"`
+	InteractionID       *string          `json:"interactionId" readOnly:"true" writtenBy:"POST /interactions/{interactionId}/notes"`
+	SupercaseID         *string          `json:"supercaseId" readOnly:"true" writtenBy:"POST /supercases/{supercaseId}/notes"`
 	Type                string           `json:"type" readOnly:"true" doc:"What the note is on: caseNote, interactionNote, supercaseNote, supercaseGlobalNote."`
 }
 

@@ -65,11 +65,10 @@ func (s notes) write(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	n := new(note.Note)
+	n := &note.Note{ObjectType: s.kind, ObjectID: sc.ID, SupercaseID: &sc.ID}
 	if err := in.Body.Apply(n); err != nil {
 		return nil, err
 	}
-	n.ObjectType, n.ObjectID, n.SupercaseID = s.kind, sc.ID, &sc.ID
 	if err := note.Write(ctx, tx, n); err != nil {
 		return nil, err
 	}

@@ -53,12 +53,17 @@ type Operation struct {
 	CasesTotal     int             `json:"casesTotal" doc:"How many there were when it was accepted."`
 	CasesProcessed int             `json:"casesProcessed" doc:"How many are done, failed ones too."`
 	CasesChanged   int             `json:"casesChanged"`
+	CasesUnchanged int             `json:"casesUnchanged" doc:"How many were already as they should be."`
+	CasesSkipped   int             `json:"casesSkipped" doc:"How many were left alone, as an undo leaves those that somebody has changed since."`
 	CasesFailed    int             `json:"casesFailed"`
 	RequestBody    json.RawMessage `json:"requestBody" doc:"What was asked."`
-	ErrorLog       []FailedItem    `json:"errorLog" nullable:"false" doc:"The first 1,000 that failed; results.csv has all."`
+	ErrorLog       []FailedItem    `json:"errorLog" nullable:"false" doc:"The first 1,000 that failed or were left alone, and why; results.csv has all."`
 }
 
-// FailedItem is a case that failed.
+// Ending says of an operation that has ended which cases were not done.
+func (o *Operation) Ending() string { return bulk.Ending(o.CasesSkipped, o.CasesFailed, "errorLog") }
+
+// FailedItem is a case that failed, or was left alone.
 type FailedItem struct {
 	CaseID     string `json:"caseId"`
 	BorrowerID string `json:"borrowerId"`
@@ -84,7 +89,8 @@ func operation(ctx context.Context, tx *store.Tx, r *bulk.Run) (*Operation, erro
 		CompanyID: r.CompanyID, SupercaseID: r.Owner,
 		PopulationID: a.PopulationID, UndoOf: r.UndoOf, Completed: r.FinishedAt != nil && !r.Canceled, Canceled: r.Canceled,
 		StartedAt: r.StartedAt, FinishedAt: r.FinishedAt,
-		CasesTotal: r.Total, CasesProcessed: r.Processed, CasesChanged: r.Changed, CasesFailed: r.Failed,
+		CasesTotal: r.Total, CasesProcessed: r.Processed, CasesChanged: r.Changed,
+		CasesUnchanged: r.Unchanged, CasesSkipped: r.Skipped, CasesFailed: r.Failed,
 		RequestBody: a.Body, ErrorLog: []FailedItem{}}
 	if o.RequestBody == nil || r.UndoOf != nil { // an undo was asked without a body
 		o.RequestBody = json.RawMessage("{}")
@@ -97,11 +103,11 @@ func operation(ctx context.Context, tx *store.Tx, r *bulk.Run) (*Operation, erro
 	if r.UndoOf != nil {
 		o.OperationType = opUndo
 	}
-	if r.Failed == 0 {
+	if r.Failed+r.Skipped == 0 {
 		return o, nil
 	}
-	failed, err := bulk.Outcomes(ctx, tx, r.ID, "", bulk.Failed, 1000)
-	for _, f := range failed {
+	exceptions, err := bulk.Exceptions(ctx, tx, r.ID, 1000)
+	for _, f := range exceptions {
 		o.ErrorLog = append(o.ErrorLog, FailedItem{f.CaseID, f.BorrowerID, f.ErrorType, f.Message})
 	}
 	return o, err
@@ -273,7 +279,7 @@ var seen = []api.Permission{MayRead, cases.MayRead}
 func (s *Supercases) Works() []bulk.Work {
 	return []bulk.Work{s.commits(),
 		{Name: works[opUpdate], Read: seen, Change: MayBulkUpdate, Members: walk, Describe: cases.Describe,
-			Do: s.doUpdate, Undo: s.Cases.Undo},
+			Do: s.doUpdate, Undo: s.Cases.Undo, Stamped: cases.Stamped},
 		{Name: works[opBlock], Read: seen, Change: MayBulkUpdate, Members: walk, Describe: cases.Describe, Do: doBlock,
 			Undo: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 				return dni.UndoPut(ctx, tx, done)

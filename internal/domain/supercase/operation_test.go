@@ -30,6 +30,11 @@ func TestBulkUpdate(t *testing.T) {
 		ask := m{"status": "processing", "reliefEndDate": "2026-06-30", "customFields": m{"months": 6}}
 		sum := c.Data("POST", l.path+"/bulk-update?previewMode=true", ask, 200)
 		assert.Fields(t, sum, m{"members": 3.0, "changed": 2.0, "failed": 1.0})
+		for _, g := range append(sum["changes"].([]any), c.Data("POST", l.path+"/bulk-update?previewMode=true", m{"status": "completed", "outcome": "approved"}, 200)["changes"].([]any)...) {
+			if field := g.(m)["field"].(string); strings.HasSuffix(field, "UpdatedAt") || strings.HasSuffix(field, "UpdatedBy") {
+				t.Errorf("the preview groups %s, which the server alone stamps", field)
+			}
+		}
 		var status m
 		for _, g := range sum["changes"].([]any) {
 			if g.(m)["field"] == "status" {
@@ -72,8 +77,12 @@ func TestBulkUpdate(t *testing.T) {
 		// Undo puts back what nobody has changed since, and tells of the rest.
 		c.Put(own(2), m{"customFields": m{"months": 7}})
 		assert.Fields(t, c.Data("POST", one+"/undo?previewMode=true", nil, 200), m{"changed": 1.0, "skipped": 1.0, "exceptions": assert.Count(1)})
-		undo := c.Data("POST", one+"/undo?sync=true", nil, 202)
-		assert.Fields(t, undo, m{"undoOf": o["id"], "operationType": "undo", "requestBody": m{}, "casesProcessed": 2.0, "casesChanged": 1.0})
+		undone := c.Do("POST", one+"/undo?sync=true", nil, 202)
+		assert.Fields(t, undone, m{"message": "Done, but 1 left alone: errorLog says why"})
+		undo := undone["data"].(map[string]any)
+		assert.Fields(t, undo, m{"undoOf": o["id"], "operationType": "undo", "requestBody": m{}, "casesProcessed": 2.0, "casesChanged": 1.0, "casesSkipped": 1.0, "casesUnchanged": 0.0, "casesFailed": 0.0})
+		assert.Rows(t, undo["errorLog"].([]any), m{"caseId": subcases[2]["id"], "errorType": "ChangedSince", "message": assert.Set})
+		assert.Fields(t, c.Get("/bulk-runs/"+undo["id"].(string)), m{"skipped": 1.0, "unchanged": 0.0, "changed": 1.0})
 		if got := c.Get(own(1)); got["status"] != "initiated" || got["reliefEndDate"] != nil || fmt.Sprint(got["customFields"]) != "map[months:3]" {
 			t.Errorf(`c.Get(own(1)) is %v, want got["status"] "initiated" and got["reliefEndDate"] nil and got["customFields"] "map[months:3]"`, got)
 		}
@@ -81,7 +90,7 @@ func TestBulkUpdate(t *testing.T) {
 			t.Errorf(`c.Get(own(2)) is %v, want got["status"] "processing" and got["customFields"] "map[months:7]"`, got)
 		}
 		// What was left alone can be asked for again, and only that.
-		assert.Fields(t, c.Data("POST", one+"/undo?sync=true", nil, 202), m{"casesTotal": 1.0, "casesChanged": 0.0})
+		assert.Fields(t, c.Data("POST", one+"/undo?sync=true", nil, 202), m{"casesTotal": 1.0, "casesChanged": 0.0, "casesSkipped": 1.0})
 		if rows := c.List(l.path + "/bulk-operations"); len(rows) != 5 || rows[0]["undoOf"] != o["id"] || rows[4]["operationType"] != "commit" {
 			t.Errorf(`c.List(l.path + "/bulk-operations") is %v, want 5 of them and rows[0]["undoOf"] o["id"] and rows[4]["operationType"] "commit"`, rows)
 		}
@@ -120,7 +129,7 @@ func TestBulkDoNotInteract(t *testing.T) {
 		// One still stands as it was made; the other was removed, and is left alone.
 		assert.Fields(t, c.Data("POST", l.path+"/bulk-operations/"+created+"/undo?previewMode=true", nil, 200), m{"changed": 1.0, "skipped": 1.0})
 		c.Put(matter(1)+"/"+standing[0]["id"].(string), m{"endDate": "2026-04-30"})
-		assert.Fields(t, c.Data("POST", l.path+"/bulk-operations/"+created+"/undo?sync=true", nil, 202), m{"casesChanged": 0.0})
+		assert.Fields(t, c.Data("POST", l.path+"/bulk-operations/"+created+"/undo?sync=true", nil, 202), m{"casesChanged": 0.0, "casesSkipped": 2.0, "errorLog": assert.Count(2)})
 		again := l.operation("/bulk-delete-do-not-interact", nil)
 		fresh := l.operation("/bulk-create-do-not-interact", body)
 		assert.Fields(t, again, m{"casesChanged": 1.0})

@@ -6,6 +6,7 @@ import (
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/people"
+	"nectarine/internal/domain/supercase"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
@@ -81,7 +82,7 @@ func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Task] 
 	if !t.Status.unfinished() {
 		return nil, api.Invalid("status", "a new task is pending, reserved or assigned")
 	}
-	if err := t.resolve(ctx, tx); err != nil {
+	if err := t.resolve(ctx, tx, &Task{}); err != nil {
 		return nil, err
 	}
 	t.CreationProcedure = ByPerson
@@ -122,22 +123,26 @@ func insert(ctx context.Context, tx *store.Tx, all ...*Task) error {
 	return store.Insert(ctx, tx, all...)
 }
 
-// resolve makes ids of what a task refers to; the borrower is that of the case.
-func (t *Task) resolve(ctx context.Context, tx *store.Tx) error {
-	c, err := api.Ref[cases.Case](ctx, tx, "caseId", t.CaseID)
+// resolve makes ids of what a task refers to that did not stand before; the borrower is
+// that of the case.
+func (t *Task) resolve(ctx context.Context, tx *store.Tx, was *Task) error {
+	c, err := api.ChangedRef[cases.Case](ctx, tx, "caseId", t.CaseID, was.CaseID)
 	if err != nil {
 		return err
 	}
 	if c != nil && t.PersonID == nil && len(c.People) > 0 {
 		t.PersonID = &c.People[0]
 	}
-	if _, err := api.Ref[people.Person](ctx, tx, "personId", t.PersonID); err != nil {
+	if _, err := api.ChangedRef[people.Person](ctx, tx, "personId", t.PersonID, was.PersonID); err != nil {
 		return err
 	}
-	if _, err := api.Ref[access.Employee](ctx, tx, "assigneeEmployeeId", t.AssigneeEmployeeID); err != nil {
+	if _, err := api.ChangedRef[supercase.Supercase](ctx, tx, "supercaseId", t.SupercaseID, was.SupercaseID); err != nil {
 		return err
 	}
-	_, err = api.Ref[access.Team](ctx, tx, "assigneeTeamId", t.AssigneeTeamID)
+	if _, err := api.ChangedRef[access.Employee](ctx, tx, "assigneeEmployeeId", t.AssigneeEmployeeID, was.AssigneeEmployeeID); err != nil {
+		return err
+	}
+	_, err = api.ChangedRef[access.Team](ctx, tx, "assigneeTeamId", t.AssigneeTeamID, was.AssigneeTeamID)
 	return err
 }
 
@@ -158,7 +163,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := in.Body.Apply(t); err != nil {
 		return nil, err
 	}
-	if err := t.resolve(ctx, tx); err != nil {
+	if err := t.resolve(ctx, tx, &was); err != nil {
 		return nil, err
 	}
 	if err := t.assign(&was, employeeOf(tx), tx.Now); err != nil {

@@ -85,14 +85,14 @@ type Task struct {
 	Priority             int               `json:"priority" minimum:"0" maximum:"1000" doc:"The higher, the earlier: 10 unless given, 50 for escalations, 100 for urgent ones."`
 	DueDate              *day.Day          `json:"dueDate" doc:"The day, in the company's time zone, by which it is to be done."`
 	CaseID               *string           `json:"caseId"`
-	SupercaseID          *string           `json:"supercaseId" readOnly:"true" doc:"The supercase that it is about."`
+	SupercaseID          *string           `json:"supercaseId" doc:"The supercase that it is about."`
 	PersonID             *string           `json:"personId" doc:"The borrower; that of the case unless given."`
 	AssigneeEmployeeID   *string           `json:"assigneeEmployeeId" doc:"Who is to do it, or is doing it."`
 	AssigneeTeamID       *string           `json:"assigneeTeamId" doc:"The team whose members are to do it."`
 	CreationProcedure    CreationProcedure `json:"creationProcedure" readOnly:"true" doc:"Whether a rule or a person made it."`
 	Rule                 *string           `json:"rule" readOnly:"true" doc:"What made it: the rule, with the field and the day of a smart review."`
 	CreatedBy            *store.Actor      `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
-	ReservedByEmployeeID *string           `json:"reservedByEmployeeId" readOnly:"true"`
+	ReservedByEmployeeID *string           `json:"reservedByEmployeeId" readOnly:"true" writtenBy:"POST /tasks/next, or status reserved"`
 	ReservedUntil        *clock.Time       `json:"reservedUntil" readOnly:"true"`
 	MetaData             metadata.Map      `json:"metaData" bun:"type:jsonb"`
 }

@@ -22,6 +22,18 @@ type Work[I, P, O any] struct {
 	Wait func(context.Context, *Call, *O) (*O, bool, error)
 }
 
+// Ending is work that says of itself what did not go as it was asked, once it has ended;
+// empty when all did.
+type Ending interface{ Ending() string }
+
+// ending is what an answer says of work that has ended.
+func ending(o any) string {
+	if e, is := o.(Ending); is && e.Ending() != "" {
+		return "Done, but " + e.Ending()
+	}
+	return "Done"
+}
+
 // patience is how long sync=true waits.
 const patience = 20 * time.Second
 
@@ -85,5 +97,5 @@ func (w Work[I, P, O]) wait(ctx context.Context, c *Call, op Op, begun *O) (any,
 	if op.Status == http.StatusNoContent {
 		return nil, nil
 	}
-	return Object[*O]{Status: statusOf(op), Message: "Done", Data: o}, nil
+	return Object[*O]{Status: statusOf(op), Message: ending(o), Data: o}, nil
 }

@@ -199,7 +199,8 @@ func elsewhere(v reflect.Value, name string, raw json.RawMessage) (string, error
 			said = "is not written by any operation: leave it out"
 		}
 		stands, value := v.FieldByIndex(f.Index), reflect.New(f.Type)
-		if string(raw) == "null" && empty(stands) {
+		// Of a list, null says nothing: one that is empty is [].
+		if string(raw) == "null" && (empty(stands) || f.Type.Kind() == reflect.Slice) {
 			return "", nil
 		}
 		if json.Unmarshal(raw, value.Interface()) != nil {

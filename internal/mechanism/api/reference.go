@@ -33,6 +33,15 @@ func Ref[T any, P store.Of[T]](ctx context.Context, tx *store.Tx, field string, 
 	return o, nil
 }
 
+// ChangedRef is Ref of a reference that is another than what stood, and nil of one that
+// stays: what it names may be gone by now, and what was read can be sent back.
+func ChangedRef[T any, P store.Of[T]](ctx context.Context, tx *store.Tx, field string, ref, was *string) (P, error) {
+	if ref != nil && was != nil && *ref == *was {
+		return nil, nil
+	}
+	return Ref[T, P](ctx, tx, field, ref)
+}
+
 // Named is a parameter of a list that names an object; an empty one names none.
 type Named func(context.Context, *store.Tx) error
 

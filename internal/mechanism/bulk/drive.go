@@ -199,7 +199,7 @@ func (r *Run) advance(ctx context.Context, tx *store.Tx, members []string, outco
 		return err
 	}
 	r.UpdatedAt = tx.Now
-	_, err := tx.UpdateUntold(r, "updated_at", "place", "processed", "changed", "failed").WherePK().Exec(ctx)
+	_, err := tx.UpdateUntold(r, "updated_at", "place", "processed", "changed", "unchanged", "skipped", "failed").WherePK().Exec(ctx)
 	return err
 }
 

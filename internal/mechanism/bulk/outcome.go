@@ -2,6 +2,8 @@ package bulk
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -58,6 +60,10 @@ func (r *Run) recordOutcomes(ctx context.Context, tx *store.Tx, members []string
 			r.Failed++
 		case Done:
 			r.Changed++
+		case Skipped:
+			r.Skipped++
+		default:
+			r.Unchanged++
 		}
 	}
 	r.Place = members[len(members)-1]
@@ -75,6 +81,34 @@ func Outcomes(ctx context.Context, tx *store.Tx, run, after string, result Resul
 	err = q.OrderExpr("?TableAlias.member").Limit(int64(n)).Scan(ctx)
 	return all, err
 }
+
+// Exceptions are the first n members of a run that failed or were left alone, in the
+// order of the members.
+func Exceptions(ctx context.Context, tx *store.Tx, run string, n int) (all []*Outcome, err error) {
+	q := tx.SelectAll(&all)
+	q.Where("?TableAlias.run_id = ? AND ?TableAlias.result IN (?)", run, store.In([]Result{Failed, Skipped}))
+	err = q.OrderExpr("?TableAlias.member").Limit(int64(n)).Scan(ctx)
+	return all, err
+}
+
+// Ending says how many members were left alone and how many failed, and where the
+// reasons are; it is empty when there are none.
+func Ending(skipped, failed int, where string) string {
+	var parts []string
+	if skipped > 0 {
+		parts = append(parts, fmt.Sprintf("%d left alone", skipped))
+	}
+	if failed > 0 {
+		parts = append(parts, fmt.Sprintf("%d failed", failed))
+	}
+	if parts == nil {
+		return ""
+	}
+	return strings.Join(parts, " and ") + ": " + where + " says why"
+}
+
+// Ending says of a run that has ended which members were not done.
+func (r *Run) Ending() string { return Ending(r.Skipped, r.Failed, "/bulk-runs/"+r.ID+"/outcomes") }
 
 // undoable is a query of outcomes of a run that did something which no undo of it has
 // put back.

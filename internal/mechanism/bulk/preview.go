@@ -18,7 +18,7 @@ type Summary struct {
 	Unchanged  int            `json:"unchanged" doc:"How many are already as they should be."`
 	Skipped    int            `json:"skipped" doc:"How many would be left alone."`
 	Failed     int            `json:"failed" doc:"How many could not be done."`
-	Changes    []*Group       `json:"changes" nullable:"false" doc:"What would change, the most frequent first, at most 100."`
+	Changes    []*Group       `json:"changes" nullable:"false" doc:"What would change, the most frequent first, at most 100; what the server stamps by itself is left out."`
 	Effects    map[string]int `json:"effects" nullable:"false" doc:"What would be made, changed and deleted altogether, such as doNotInteract created."`
 	Exceptions []*Outcome     `json:"exceptions" nullable:"false" doc:"The first 100 that would fail or be left alone, and why."`
 }
@@ -78,7 +78,7 @@ func (b *Bulk) preview(ctx context.Context, s store.Scope, r *Run) (*Summary, er
 		case len(t.members) == 0:
 			return sum.up(), nil
 		}
-		sum.add(t)
+		sum.add(t, b.works[r.Work].Stamped)
 		r.Place, size = t.members[len(t.members)-1], Slice
 	}
 }
@@ -122,7 +122,7 @@ type summing struct {
 	groups map[string]*Group
 }
 
-func (s *summing) add(t tried) {
+func (s *summing) add(t tried, stamped []string) {
 	s.Members += len(t.members)
 	for _, c := range t.effects {
 		s.Effects[c.Kind+" "+string(c.Action)]++
@@ -145,6 +145,9 @@ func (s *summing) add(t tried) {
 			s.Exceptions = append(s.Exceptions, o)
 		}
 		for _, c := range o.Changes {
+			if slices.Contains(stamped, c.Field) {
+				continue
+			}
 			key := fmt.Sprintf("%s\x00%v\x00%v", c.Field, plain(c.Old), plain(c.New))
 			if s.groups[key] == nil {
 				s.groups[key] = &Group{Field: c.Field, From: c.Old, To: c.New}

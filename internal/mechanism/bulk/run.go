@@ -31,6 +31,8 @@ type Run struct {
 	Total      int             `json:"total" readOnly:"true" doc:"How many members there were at the start."`
 	Processed  int             `json:"processed" readOnly:"true" untold:"how far it has come" doc:"How many members are done, failed ones too."`
 	Changed    int             `json:"changed" readOnly:"true" untold:"how far it has come" doc:"How many members the run has changed."`
+	Unchanged  int             `json:"unchanged" readOnly:"true" untold:"how far it has come" doc:"How many members were already as they should be."`
+	Skipped    int             `json:"skipped" readOnly:"true" untold:"how far it has come" doc:"How many members the run has left alone; the outcomes say why."`
 	Failed     int             `json:"failed" readOnly:"true" untold:"how far it has come"`
 	Canceled   bool            `json:"canceled" readOnly:"true"`
 	UndoOf     *string         `json:"undoOf" readOnly:"true" doc:"The run that this one puts back."`
@@ -70,6 +72,9 @@ type Work struct {
 	// About fills in whom and what a member is about that failed before the work could
 	// tell. Nil where there is nothing to say.
 	Describe func(ctx context.Context, tx *store.Tx, o *Outcome) error
+	// Stamped are the fields that the server stamps on what changes: a preview, in which
+	// they say nothing that anybody decides by, leaves them out of its groups.
+	Stamped []string
 	// Ended is called when a run has come to its end, in that transaction. May be nil.
 	Ended func(ctx context.Context, tx *store.Tx, r *Run) error
 }
