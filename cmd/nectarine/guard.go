@@ -15,6 +15,7 @@ import (
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/zone"
 )
 
 type guardCmd struct {
@@ -49,7 +50,7 @@ func (c *guardSchemaCmd) Run(s *streams) error {
 // bookFlags say which rulebook is meant.
 type bookFlags struct {
 	As      string   `enum:"creditor,collector," default:"" help:"creditor collects its own debts in its own name, collector those of others (docs/guard.md, section 6). Leave it out when it is both: rules for either hold."`
-	Serves  []string `placeholder:"STATE" help:"A state in which its borrowers live, such as TX; may be repeated. Every state, unless given. It decides which settings law forbids."`
+	Serves  []string `placeholder:"STATE" help:"A state in which its borrowers live, such as TX; may be repeated. Every state, unless given. It decides which settings law forbids, and which rules are printed."`
 	Tighten []string `placeholder:"[LOANTYPE/]RULE.PARAMETER=VALUE" help:"Set a parameter within its bounds; looser than the law only where none binds the company. May be repeated."`
 	Off     []string `placeholder:"[LOANTYPE/]RULE" help:"Turn off a rule to which no law binds the company in a state that it serves; may be repeated."`
 	Warn    []string `placeholder:"[LOANTYPE/]RULE" help:"Let such a rule warn instead of block; may be repeated."`
@@ -102,13 +103,17 @@ func (f *bookFlags) book() (*guard.Rulebook, error) {
 
 type guardCheckCmd struct {
 	bookFlags
-	Format   string `enum:"json,text" default:"json" help:"json, or text that a person can read out."`
-	Timezone string `default:"UTC" help:"The zone of the times in the text."`
+	Format   string  `enum:"json,text" default:"json" help:"json, or text that a person can read out."`
+	Timezone *string `help:"The zone of the times in the text, such as America/Chicago; UTC unless given."`
 }
 
 // Run prints the decision by the rules in force on the day of the person.
 func (c *guardCheckCmd) Run(s *streams) error {
 	data, err := io.ReadAll(s.in)
+	if err != nil {
+		return err
+	}
+	inZone, err := c.zone()
 	if err != nil {
 		return err
 	}
@@ -125,14 +130,25 @@ func (c *guardCheckCmd) Run(s *streams) error {
 		return err
 	}
 	if c.Format == "text" {
-		zone, err := time.LoadLocation(c.Timezone)
-		if err != nil {
-			return fmt.Errorf("--timezone: %w", err)
-		}
-		_, err = fmt.Fprintln(s.out, d.ReadOut(zone))
+		_, err = fmt.Fprintln(s.out, d.ReadOut(inZone))
 		return err
 	}
 	return indented(s.out, d)
+}
+
+// zone is that of the times in the text.
+func (c *guardCheckCmd) zone() (*time.Location, error) {
+	switch {
+	case c.Timezone == nil:
+		return time.UTC, nil
+	case c.Format != "text":
+		return nil, errors.New("--timezone: is of the times in the text: add --format text, or leave it out, for the instants of JSON are in UTC")
+	}
+	in, err := zone.Load(*c.Timezone)
+	if err != nil {
+		return nil, fmt.Errorf("--timezone: %w", err)
+	}
+	return in, nil
 }
 
 type guardRulesCmd struct {
@@ -142,87 +158,109 @@ type guardRulesCmd struct {
 	Format     string `enum:"table,json,markdown" default:"table" help:"table, json, or markdown with the examples of each rule."`
 }
 
-// Run prints the book, a line for each rule.
+// Run prints the book as it bears on the company: its rules, the acts of states that bind
+// creditors to them, and the states of which nothing was read.
 func (c *guardRulesCmd) Run(s *streams) error {
-	rules, err := c.rules()
+	book, err := c.book()
 	if err != nil {
 		return err
 	}
+	var on *day.Day
+	if c.On != "" {
+		d, err := day.Parse(c.On)
+		if err != nil {
+			return fmt.Errorf("--on: %w", err)
+		}
+		on = &d
+	}
+	list := book.List(on)
 	if c.Unverified {
-		return c.unverified(s, slices.DeleteFunc(rules, func(r law.Rule) bool { return r.Unverified == "" }))
+		list = list.ToLookAt()
 	}
-	switch c.Format {
-	case "json":
-		return indented(s.out, rules)
-	case "markdown":
-		_, err := fmt.Fprint(s.out, guard.Table(rules, guard.Bindings()))
+	switch {
+	case c.Format == "json":
+		return indented(s.out, list)
+	case c.Format == "markdown":
+		_, err := fmt.Fprint(s.out, guard.Table(list))
 		return err
+	case len(list.Rules)+len(list.Bindings) == 0:
+		_, err := fmt.Fprintln(s.out, "No rule of the book is in force then.")
+		return err
+	case c.Unverified:
+		return c.toLookAt(s.out, list)
 	}
-	for _, r := range rules {
-		var numbers []string
-		for _, p := range r.Parameters {
-			numbers = append(numbers, fmt.Sprintf("%s=%d (%d–%d)", p.Name, p.Value, p.Min, p.Max))
+	for _, r := range list.Rules {
+		if _, err := fmt.Fprint(s.out, line(&r)); err != nil {
+			return err
 		}
-		force := r.From
-		if r.To != "" {
-			force += " to " + r.To
-		}
-		if _, err := fmt.Fprintf(s.out, "%-28s %s v%d from %s  creditor: %-8s collector: %-8s %-5s %s\n%28s %s %s\n", r.ID, r.CR, r.Version, force, r.Creditor, r.Collector, r.Severity, r.Citation,
-			"", r.Says, strings.Join(numbers, ", ")); err != nil {
+	}
+	return c.acts(s.out, list.Bindings)
+}
+
+// line is a rule in two lines of text.
+func line(r *guard.Listed) string {
+	var numbers []string
+	for _, p := range r.Parameters {
+		numbers = append(numbers, fmt.Sprintf("%s=%d (%d–%d)", p.Name, p.Value, p.Min, p.Max))
+	}
+	force, severity, creditor := r.From, r.Severity, r.Creditor
+	if r.To != "" {
+		force += " to " + r.To
+	}
+	if r.Off {
+		severity = "off"
+	}
+	if len(r.BoundIn) > 0 {
+		creditor += ", law in " + strings.Join(r.BoundIn, " ")
+	}
+	return fmt.Sprintf("%-28s %s v%d from %s  creditor: %-8s collector: %-8s %-5s %s\n%28s %s %s\n", r.ID, r.CR, r.Version, force, creditor, r.Collector,
+		severity, r.Citation, "", r.Says, strings.Join(numbers, ", "))
+}
+
+// acts prints the acts that bind creditors to rules of others.
+func (c *guardRulesCmd) acts(w io.Writer, all []law.Binding) error {
+	for _, x := range all {
+		if _, err := fmt.Fprintf(w, "%s binds creditors  %s\n  %s\n", x.Jurisdiction, x.Citation, strings.Join(x.Rules, ", ")); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// rules are those that are meant, as they are set.
-func (c *guardRulesCmd) rules() ([]law.Rule, error) {
-	book, err := c.book()
-	switch {
-	case err != nil:
-		return nil, err
-	case c.On != "":
-		on, err := day.Parse(c.On)
-		if err != nil {
-			return nil, fmt.Errorf("--on: %w", err)
+// toLookAt prints what counsel must look at: federal law, and then each state, its rules
+// and the acts that bind.
+func (c *guardRulesCmd) toLookAt(w io.Writer, list guard.Listing) error {
+	bindings := list.Bindings
+	before := func(jurisdiction string) error {
+		for len(bindings) > 0 && bindings[0].Jurisdiction < jurisdiction {
+			x := bindings[0]
+			if err := c.acts(w, bindings[:1]); err != nil {
+				return err
+			}
+			if _, err := fmt.Fprintf(w, "  Read: %s\n  To look at: %s\n", source(x.Source, x.ReadOn), x.Unverified); err != nil {
+				return err
+			}
+			bindings = bindings[1:]
 		}
-		return book.On(on), nil
-	case len(c.Tighten)+len(c.Off)+len(c.Warn) > 0:
-		return nil, errors.New("--on: say of which day the book is")
+		return nil
 	}
-	return guard.Standard(), nil
-}
-
-// unverified prints what counsel must look at.
-func (c *guardRulesCmd) unverified(s *streams, rules []law.Rule) error {
-	bindings := slices.DeleteFunc(guard.Bindings(), func(x law.Binding) bool { return x.Unverified == "" })
-	collection, sales := guard.Unheld()
-	if len(c.Serves) > 0 {
-		elsewhere := func(state string) bool { return !slices.Contains(c.Serves, state) }
-		collection, sales = slices.DeleteFunc(collection, elsewhere), slices.DeleteFunc(sales, elsewhere)
-	}
-	if c.Format == "json" {
-		return indented(s.out, map[string]any{"rules": rules, "bindings": bindings,
-			"unheld": map[string][]string{"collection": collection, "sales": sales}})
-	}
-	for _, r := range rules {
-		if _, err := fmt.Fprintf(s.out, "%s v%d  %s\n  %s\n  Read: %s\n  To look at: %s\n", r.ID, r.Version, r.Citation, r.Says, source(r.Source, r.ReadOn), r.Unverified); err != nil {
+	for _, r := range list.Rules {
+		if err := before(r.Jurisdiction); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(w, "%s v%d  %s\n  %s\n  Read: %s\n  To look at: %s\n", r.ID, r.Version, r.Citation, r.Says, source(r.Source, r.ReadOn), r.Unverified); err != nil {
 			return err
 		}
 	}
-	for _, x := range bindings {
-		if _, err := fmt.Fprintf(s.out, "%s binds creditors  %s\n  %s\n  Read: %s\n  To look at: %s\n", x.Jurisdiction, x.Citation,
-			strings.Join(x.Rules, ", "), source(x.Source, x.ReadOn),
-			x.Unverified); err != nil {
-			return err
-		}
+	if err := before("V"); err != nil {
+		return err
 	}
 	for _, x := range []struct {
 		law string
 		of  []string
-	}{{"the collection of debts", collection}, {"sales by telephone", sales}} {
+	}{{"the collection of debts", list.Unheld.Collection}, {"sales by telephone", list.Unheld.Sales}} {
 		if len(x.of) > 0 {
-			if _, err := fmt.Fprintf(s.out, "Nothing was read of the law on %s of: %s\n", x.law, strings.Join(x.of, ", ")); err != nil {
+			if _, err := fmt.Fprintf(w, "Nothing was read of the law on %s of: %s\n", x.law, strings.Join(x.of, ", ")); err != nil {
 				return err
 			}
 		}

@@ -56,6 +56,12 @@ func TestGuardCommands(t *testing.T) {
 			[]string{"rules", "--unverified", "--serves=IL", "--serves=NY"}},
 		{"rules for counsel as JSON", "", `"bindings": [`, []string{"rules", "--unverified", "--format=json"}},
 		{"rules with their examples", "", "| the eighth call within seven days |", []string{"rules", "--format=markdown"}},
+		{"rules of a company", "", "us-ma-calls ", []string{"rules", "--as=creditor", "--serves=MA"}},
+		{"acts that bind a company", "", "US-MA binds creditors  940 CMR 7.04(1)", []string{"rules", "--as=creditor", "--serves=MA"}},
+		{"acts that bind a company as JSON", "", `"boundIn": [`, []string{"rules", "--as=creditor", "--serves=MA", "--format=json"}},
+		{"rules of every day as they are set", "", "calls=3 (", []string{"rules", "--tighten=us-regf-calls.calls=3"}},
+		{"rules that are off", "", " off ", []string{"rules", "--off=lender-cap-text"}},
+		{"rules of a day before all", "", "No rule of the book is in force then.\n", []string{"rules", "--on=1970-01-01"}},
 		{"rules of a day", "", `"value": 3`, []string{"rules", "--on=2026-01-01", "--format=json", "--tighten=us-regf-calls.calls=3"}},
 		{"impact", past + "\n\n" + past, `{"blockedAlready":0,"interactions":2,"newlyBlocked":2}`, []string{"impact", "--tighten=us-regf-time.open=720"}},
 		{"impact names them", past, `{"interaction":"IN-1","at":"2026-10-04T16:00:00Z","rules":["us-regf-time"]}`, []string{"impact", "--tighten=us-regf-time.open=720"}},
@@ -71,6 +77,12 @@ func TestGuardCommands(t *testing.T) {
 		if err != nil || !strings.Contains(out, c.want) {
 			t.Errorf("%s: %v\n%s\nwithout %s", c.name, err, out, c.want)
 		}
+	}
+	if out, err := guarded("", "rules", "--as=creditor", "--serves=MA"); err != nil || strings.Contains(out, "us-ct-") || strings.Contains(out, "US-CT") {
+		t.Error("rules of Connecticut are printed for Massachusetts: ", err)
+	}
+	if out, err := guarded("", "rules", "--unverified"); err != nil || strings.Index(out, "us-ma-") > strings.Index(out, "us-wa-") || strings.Index(out, "US-CA binds") > strings.Index(out, "us-ct-") {
+		t.Error("the rules of a state do not stand together: ", err)
 	}
 	if out, err := guarded("", "rules", "--on=2020-01-01"); err != nil || strings.Contains(out, "1006") {
 		t.Error("Regulation F was not in force in 2020: ", err)
@@ -116,7 +128,10 @@ func TestGuardRefused(t *testing.T) {
 	for says, c := range map[string][]string{
 		"RULE.PARAMETER=VALUE": {free, "check", "--tighten=calls"},
 		"looser than 1 to 7":   {free, "check", "--tighten=us-regf-calls.calls=9"},
-		"--on":                 {"", "rules", "--off=lender-cap-text"},
+		"add --format text":    {free, "check", "--timezone=America/Chicago"},
+		"time zone \"\"":       {free, "check", "--format=text", "--timezone="},
+		"request.requiredBy":   {strings.Replace(free, `"theme"`, `"requiredBy": "periodicStatement", "theme"`, 1), "check"},
+		"less is stricter":     {free, "check", "--tighten=us-regf-calls.calls=0"},
 		"--on: must be":        {"", "rules", "--on=soon"},
 		"line 1":               {`{"facts": {"interactions": [{}]}}`, "impact", "--tighten=us-regf-calls.calls=3"},
 		"case":                 {"[]", "check"},

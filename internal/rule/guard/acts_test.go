@@ -34,7 +34,7 @@ func TestHoursOfSales(t *testing.T) {
 // Who reads how far the book looks back is told of what is set.
 func TestLooksBackAsItIsSet(t *testing.T) {
 	b := book(t, Setting{Rule: "us-regf-conversation", Parameter: "days", Value: 31}, Setting{Rule: "us-fl-sales-count", Parameter: "hours", Value: 168})
-	for _, r := range b.On(day.Of(2026, 10, 1)) {
+	for _, r := range inForce(b, day.Of(2026, 10, 1)) {
 		if want := map[string]int{"us-regf-conversation": 38, "us-fl-sales-count": 8, "us-regf-calls": 14, "us-ma-calls": 7}[r.ID]; want != 0 && r.LooksBack != want {
 			t.Errorf("%s looks back %d days, want %d", r.ID, r.LooksBack, want)
 		}

@@ -103,6 +103,30 @@ func TestFurnishingSaysDisputed(t *testing.T) {
 	warned := func(c fact.Case) bool {
 		return slices.ContainsFunc(decided(t, c).Reasons, func(r Reason) bool { return r.Rule == "us-fcra-furnishing-disputed" && r.Severity == law.Warns })
 	}
+	ago := func(years int, by string) fact.Case {
+		c := law.Stops("", agency, disputed(fact.Disputed)).Earlier(years * 52).Case
+		c.Request.Contacter = by
+		return c
+	}
+	bound := func(c fact.Case) string {
+		for _, r := range decided(t, c).Reasons {
+			if r.Rule == "us-fcra-furnishing-disputed" {
+				return r.Binding + " " + r.Citation
+			}
+		}
+		return ""
+	}
+	for _, x := range []struct {
+		years    int
+		by, want string
+	}{
+		{20, fact.Creditor, "law 15 U.S.C. 1681s-2(a)(3), 1692e(8)"}, {28, fact.Creditor, "law 15 U.S.C. 1681s-2(a)(3), 1692e(8)"},
+		{30, fact.Creditor, "practice 15 U.S.C. 1692e(8)"}, {30, fact.Collector, "law 15 U.S.C. 1692e(8)"}, {47, fact.Collector, "law 15 U.S.C. 1692e(8)"}, {49, fact.Collector, ""},
+	} {
+		if got := bound(ago(x.years, x.by)); got != x.want {
+			t.Errorf("%d years ago, by a %s: %q, want %q", x.years, x.by, got, x.want)
+		}
+	}
 	for name, x := range map[string]struct {
 		c    fact.Case
 		want bool

@@ -96,6 +96,7 @@ type binding struct {
 type Rulebook struct {
 	Profile  Profile
 	rules    []standing
+	bindings []binding
 	turns    []day.Day  // days on which a rule or binding begins or ends, in order
 	editions [][32]byte // the digests of the rules from each turn on
 	names    []string   // the beginnings of these, in hexadecimal
@@ -114,8 +115,8 @@ type seats struct {
 type seat struct {
 	*standing
 	judge  func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding
-	how    string
-	needs  need
+	bond   bond
+	needs  law.Need
 	blocks bool // if it finds something, unless the lender has set it to warn
 	// narrow is that it holds in a city alone, leaves out kinds of debts, is bound by
 	// acts of states, or was set by the lender: most rules are none of it.
@@ -140,10 +141,6 @@ func Standard() []law.Rule {
 
 // Bindings are the acts of states that bind creditors to rules of others.
 func Bindings() []law.Binding { return state.Bindings() }
-
-// Unheld are the states of whose law the book holds nothing: on the collection of debts,
-// and on sales by telephone.
-func Unheld() (collection, sales []string) { return state.Unheld() }
 
 // Book is the rulebook of a profile. The error names the rule, the parameter, the
 // bounds, or the law that binds the lender to the rule, with its citation.
@@ -202,6 +199,7 @@ func (b *Rulebook) bind(all []law.Binding) error {
 			}
 			b.rules[i].bindings = append(b.rules[i].bindings, binding{x, from, to})
 		}
+		b.bindings = append(b.bindings, binding{x, from, to})
 	}
 	return nil
 }
@@ -273,9 +271,9 @@ func (b *Rulebook) seat(contacter string, business bool, earliest, latest day.Da
 	s := &seats{byState: map[string][]seat{}}
 	for i := range b.rules {
 		r := &b.rules[i]
-		x := seat{standing: r, judge: r.Judge, how: r.Bound(contacter), needs: needOf(r.ID), blocks: r.Severity == law.Blocks}
-		acts := contacter != fact.Collector && len(r.bindings) > 0 && x.how != law.ByLaw
-		if r.from > latest || earliest >= r.to || x.how == law.NotBound && !acts {
+		x := seat{standing: r, judge: r.Judge, bond: bond{r.Bound(contacter), r.Citation, r.Unverified != ""}, needs: r.Needs, blocks: r.Severity == law.Blocks}
+		acts := contacter != fact.Collector && len(r.bindings) > 0 && x.bond.how != law.ByLaw
+		if r.from > latest || earliest >= r.to || x.bond.how == law.NotBound && !acts {
 			continue
 		}
 		local := strings.HasPrefix(r.Jurisdiction, "US-")
@@ -288,23 +286,6 @@ func (b *Rulebook) seat(contacter string, business bool, earliest, latest day.Da
 		s.byState[r.Jurisdiction[3:5]] = append(s.byState[r.Jurisdiction[3:5]], x)
 	}
 	return s
-}
-
-// On is the rules in force on a day, as the lender has set them for the company.
-func (b *Rulebook) On(on day.Day) (rules []law.Rule) {
-	for i := range b.rules {
-		r := &b.rules[i]
-		if r.from <= on && on < r.to {
-			rule, effect := r.as(false, nil)
-			if effect != Off {
-				if effect == Warn {
-					rule.Severity = law.Warns
-				}
-				rules = append(rules, rule)
-			}
-		}
-	}
-	return rules
 }
 
 // name is the name of the rules that are in force on two days.

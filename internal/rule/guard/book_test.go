@@ -154,7 +154,7 @@ func TestBookOfTheDay(t *testing.T) {
 		t.Errorf(`d.Edition.On is %v, stopped(d, "") is %v, the error is %v, want no error and d.Edition.On "2026-09-01" and "us-ny-nyc-electronic" in stopped(d, "")`, d.Edition.On, stopped(d, ""), err)
 	}
 	has := func(on, id string) bool {
-		return slices.ContainsFunc(book(t).On(day.MustParse(on)), func(r law.Rule) bool { return r.ID == id })
+		return slices.ContainsFunc(inForce(book(t), day.MustParse(on)), func(r Listed) bool { return r.ID == id })
 	}
 	if has("2021-11-29", "us-regf-calls") || !has("2021-11-30", "us-regf-calls") || !has("2021-11-29", "us-fdcpa-time") || has("2021-11-30", "us-fdcpa-time") || has("1978-03-19", "us-fdcpa-time") {
 		t.Error("the book of a day holds other rules")
@@ -548,7 +548,7 @@ func TestDocument(t *testing.T) {
 	}
 	_, table, found := strings.Cut(string(text), "<!-- rules -->\n")
 	table, _, ended := strings.Cut(table, "<!-- /rules -->")
-	if !found || !ended || table != Table(Standard(), Bindings()) {
+	if !found || !ended || table != Table(book(t).List(nil)) {
 		t.Error("docs/guard.md does not print the rules as they are: put the output of nectarine guard rules --format markdown between the marks")
 	}
 }

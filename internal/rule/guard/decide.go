@@ -38,6 +38,9 @@ type Reason struct {
 	// Severity is block, or warn; Says is the rule in a sentence.
 	Severity string `json:"severity"`
 	Says     string `json:"says"`
+	// Unverified says that the rule, or the act by which it binds a creditor, was not read as
+	// it stands: nectarine guard rules --unverified says what counsel must look at.
+	Unverified bool `json:"unverified,omitempty"`
 	// Evidence is the ids and zones on which the rule rests.
 	Evidence []string `json:"evidence"`
 	// Until is when this block ends, exclusive; null when it has no end.
@@ -86,7 +89,7 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 		return Decision{}, err
 	}
 	defer m.Done()
-	j := judgment{Matter: m, book: b, has: has(m), contacter: b.contacter(r.Contacter)}
+	j := judgment{Matter: m, book: b, has: m.Has(), contacter: b.contacter(r.Contacter)}
 	earliest, on := m.Days(r.At)
 	d := Decision{Reasons: make([]Reason, 0, 2), Edition: Edition{on.String(), b.name(earliest, on), b.Profile}}
 	first := j.judge(r.At, &d.Reasons)
@@ -104,7 +107,7 @@ func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
 type judgment struct {
 	*law.Matter
 	book      *Rulebook
-	has       need
+	has       law.Need
 	contacter string // who contacts, as far as the company's profile bears the request out
 	loanTypes []string
 }
@@ -159,7 +162,7 @@ func (j *judgment) askAll(rules []seat, t time.Time, earliest, latest day.Day, v
 		if r.narrow || reasons == nil {
 			j.ask(r, t, earliest, latest, v, reasons)
 		} else if found := r.judge(j.Matter, &r.Rule, t); len(found) > 0 {
-			v.take(&r.Rule, r.how, r.Citation, r.Severity, found, reasons)
+			v.take(&r.Rule, r.bond, r.Severity, found, reasons)
 		}
 	}
 }
@@ -174,7 +177,7 @@ func (j *judgment) ask(r *seat, t time.Time, earliest, latest day.Day, v *verdic
 		return
 	}
 	if found := r.judge(j.Matter, &r.Rule, t); len(found) > 0 {
-		v.take(&r.Rule, r.how, r.Citation, r.Severity, found, reasons)
+		v.take(&r.Rule, r.bond, r.Severity, found, reasons)
 	}
 }
 
@@ -183,13 +186,13 @@ func (j *judgment) askNarrow(r *seat, t time.Time, earliest, latest day.Day, v *
 	if !j.LivesIn(r.Jurisdiction) {
 		return
 	}
-	how, citation := j.bound(r, earliest, latest)
-	if how == law.NotBound {
+	as := j.bound(r, earliest, latest)
+	if as.how == law.NotBound {
 		return
 	}
 	rule, severity := &r.Rule, r.Severity
 	if len(r.settings) > 0 {
-		set, effect := r.as(how == law.ByLaw, j.types())
+		set, effect := r.as(as.how == law.ByLaw, j.types())
 		switch effect {
 		case Off:
 			return
@@ -203,9 +206,9 @@ func (j *judgment) askNarrow(r *seat, t time.Time, earliest, latest day.Day, v *
 		return
 	}
 	if rule != &r.Rule && reasons != nil {
-		how = j.told(r, rule, how, t)
+		as.how = j.told(r, rule, as.how, t)
 	}
-	v.take(rule, how, citation, severity, found, reasons)
+	v.take(rule, as, severity, found, reasons)
 }
 
 // told says in a rule, which has found something, what the company has set of its numbers, and
@@ -225,11 +228,11 @@ func (j *judgment) told(r *seat, rule *law.Rule, how string, t time.Time) string
 }
 
 // take adds what a rule has found.
-func (v *verdict) take(rule *law.Rule, how, citation, severity string, found []law.Finding, reasons *[]Reason) {
+func (v *verdict) take(rule *law.Rule, as bond, severity string, found []law.Finding, reasons *[]Reason) {
 	for i := range found {
 		x := &found[i]
 		if reasons != nil {
-			*reasons = append(*reasons, reason(rule, how, citation, severity, x))
+			*reasons = append(*reasons, reason(rule, as, severity, x))
 		}
 		if severity != law.Blocks {
 			continue
@@ -251,7 +254,7 @@ func sorted(reasons []Reason) {
 	})
 }
 
-func reason(rule *law.Rule, how, citation, severity string, x *law.Finding) Reason {
+func reason(rule *law.Rule, as bond, severity string, x *law.Finding) Reason {
 	evidence := x.Evidence
 	switch len(evidence) {
 	case 0:
@@ -260,8 +263,8 @@ func reason(rule *law.Rule, how, citation, severity string, x *law.Finding) Reas
 	default:
 		evidence = fact.Unique(evidence)
 	}
-	out := Reason{CR: rule.CR, Rule: rule.ID, Version: rule.Version, Citation: citation, Jurisdiction: rule.Jurisdiction,
-		Binding: how, Severity: severity, Says: rule.Says, Evidence: evidence}
+	out := Reason{CR: rule.CR, Rule: rule.ID, Version: rule.Version, Citation: as.citation, Jurisdiction: rule.Jurisdiction,
+		Binding: as.how, Severity: severity, Says: rule.Says, Unverified: as.unverified, Evidence: evidence}
 	if !x.Until.IsZero() && x.Until.UTC().Year() <= 9999 { // what cannot be printed is for ever
 		u := x.Until.UTC()
 		out.Until = &u
@@ -269,28 +272,34 @@ func reason(rule *law.Rule, how, citation, severity string, x *law.Finding) Reas
 	return out
 }
 
+// bond is how a rule binds who contacts, by which law, and whether that was read as it
+// stands.
+type bond struct {
+	how, citation string
+	unverified    bool
+}
+
 // bound says how a rule binds who contacts, and by which law: of a creditor, and of who
 // collects a debt that the rule leaves out, also by an act of the state where the person
 // may live. A federal rule is good practice for the debts that it leaves out.
-func (j *judgment) bound(r *seat, earliest, latest day.Day) (how, citation string) {
-	how, citation = r.how, r.Citation
-	outside := j.OnlyOf(r.Outside)
+func (j *judgment) bound(r *seat, earliest, latest day.Day) bond {
+	as, outside := r.bond, j.OnlyOf(r.Outside)
 	switch {
-	case outside && r.Jurisdiction == "US" && how == law.ByLaw:
-		how = law.ByPractice
+	case outside && r.Jurisdiction == "US" && as.how == law.ByLaw:
+		as.how = law.ByPractice
 	case outside && r.Jurisdiction == "US":
 	case outside:
-		how = law.NotBound
-	case how == law.ByLaw || j.contacter == fact.Collector:
-		return how, citation
+		as.how = law.NotBound
+	case as.how == law.ByLaw || j.contacter == fact.Collector:
+		return as
 	}
 	for i := range r.bindings {
 		x := &r.bindings[i]
 		if x.from <= latest && earliest < x.to && j.LivesIn(x.Jurisdiction) && !j.OnlyOf(x.Outside) {
-			how, citation = law.ByLaw, citation+"; "+x.Citation
+			as.how, as.citation, as.unverified = law.ByLaw, as.citation+"; "+x.Citation, as.unverified || x.Unverified != ""
 		}
 	}
-	return how, citation
+	return as
 }
 
 // types is the loan types of the debts of the request; one that is not known may

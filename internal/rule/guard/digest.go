@@ -320,6 +320,7 @@ func (b *Rulebook) form(on day.Day, rules [][32]byte) form {
 			if x.from <= on && on < x.to {
 				f.text(x.Jurisdiction, x.From, x.To, x.Citation)
 				f.set(x.Outside)
+				f.flags(x.Unverified != "")
 			}
 		}
 	}
@@ -332,6 +333,7 @@ func (r *standing) form() form {
 	f.text(r.ID, r.From, r.To, r.Citation, r.Jurisdiction, r.Says, r.Creditor, r.Collector, r.Severity)
 	f.num(int64(r.Version))
 	f.set(r.Outside)
+	f.flags(r.Unverified != "")
 	listed(&f, r.Parameters)
 	listed(&f, r.Consents)
 	listed(&f, r.settings)

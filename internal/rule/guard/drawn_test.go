@@ -139,13 +139,21 @@ func (d draw) any(field string, most ...string) string {
 func (d draw) rarely() bool { return rapid.IntRange(0, 5).Draw(d.r, "rarely") == 0 }
 
 func (d draw) request() fact.Request {
-	return fact.Request{At: d.now, Channel: d.pick(fact.Voice, fact.Voice, fact.Text,
+	r := fact.Request{At: d.now, Channel: d.pick(fact.Voice, fact.Voice, fact.Text,
 		fact.Email, fact.Mail, fact.Chat, fact.GUI, fact.Document), Direction: fact.Outbound, Person: "BO-1",
 		Recipient: d.any("Request.recipient", fact.Borrower), Contacter: d.pick("", fact.Creditor, fact.Collector),
 		Theme:   d.any("Request.theme", "", "opsCollDebt", "opsServicing", fact.Credentials, "inbRequest", fact.Marketing),
 		Purpose: d.any("Request.purpose", "", fact.Required, fact.Locate, fact.Repossession), RequiredBy: d.any("Request.requiredBy", fact.PeriodicStatement), Debts: d.debts(),
 		ReplyTo: d.pick("", "", "interaction0", "interaction1"), KnownAt: d.pick("", "", "home", "work"), OptOutNotice: d.chance(), Autodialed: d.maybe(), Prerecorded: d.chance(),
 		Identifies: d.chance(), Postcard: d.rarely(), Public: d.rarely(), Contact: d.contact()}
+	if r.RequiredBy != "" && r.Purpose != fact.Required {
+		if d.rarely() {
+			r.Purpose = fact.Required
+		} else {
+			r.RequiredBy = ""
+		}
+	}
+	return r
 }
 
 func (d draw) contact() fact.Contact {

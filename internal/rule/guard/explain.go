@@ -25,7 +25,11 @@ func (d *Decision) ReadOut(l *time.Location) string {
 		} else if r.Binding == law.ByPractice {
 			verb = "It is against good practice"
 		}
-		fmt.Fprintf(&b, " %s (%s, %s): %s", verb, r.Citation, r.Rule, r.Says)
+		fmt.Fprintf(&b, " %s (%s, %s", verb, r.Citation, r.Rule)
+		if r.Unverified {
+			b.WriteString("; not read as it stands: ask counsel")
+		}
+		fmt.Fprintf(&b, "): %s", r.Says)
 		if evidence := strings.Join(r.Evidence, ", "); strings.Trim(evidence, ", ") != "" {
 			fmt.Fprintf(&b, " This rests on %s.", evidence)
 		}

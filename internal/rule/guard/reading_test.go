@@ -213,7 +213,7 @@ func TestThemesSayWhatFor(t *testing.T) {
 	}
 	const rule = "us-regf-locate"
 	holdFaults(t, []fault{
-		{"to locate", rule, true, asked("opsCollLocateBorrower")}, {"to verify the employment", rule, true, asked("opsCollVerifyEmployment")}, {"another", rule, false, asked("opsCollDebt")},
+		{"to locate", rule, true, asked("opsCollLocateBorrower")}, {"to verify the employment", rule, true, asked("opsCollVerifyEmployment")}, {"another", rule, false, asked("opsCollDebt")}, {"under a theme that nobody knows", rule, true, asked("")},
 		{"the spouse, who is no consumer here", rule, true, law.Make(law.For(fact.Locate), law.AskFor(func(r *fact.Request) { r.Recipient, r.Person = fact.Spouse, "TP-1" }),
 			law.Know(func(f *fact.Facts) { f.Located = []fact.Located{{ID: "LO", At: law.Since().At, Person: "TP-1"}} }))},
 	})

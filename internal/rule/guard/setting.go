@@ -54,7 +54,7 @@ func (b *Rulebook) allowed(r *standing, s Setting) error {
 		return nil
 	}
 	if p.Stricter(s.Value, p.Value) || s.Value < min(p.Loosest, p.Min) || s.Value > max(p.Loosest, p.Max) {
-		return fmt.Errorf("settings.value: %s of %s must be from %d to %d; where no law binds you, to %d", s.Parameter, r.ID, p.Min, p.Max, p.Loosest)
+		return fmt.Errorf("settings.value: %s", p.Bounds(s.Parameter+" of "+r.ID))
 	}
 	return b.refused(r, fmt.Sprintf("%s=%d, which is looser than %d to %d,", s.Parameter, s.Value, p.Min, p.Max))
 }
@@ -62,19 +62,15 @@ func (b *Rulebook) allowed(r *standing, s Setting) error {
 // refused names the law that binds the company to a rule in a state that it
 // serves.
 func (b *Rulebook) refused(r *standing, what string) error {
-	serves := func(jurisdiction string) bool {
-		place, local := strings.CutPrefix(jurisdiction, "US-")
-		return !local || len(b.Profile.Serves) == 0 || slices.Contains(b.Profile.Serves, place[:2])
-	}
 	who := b.Profile.Contacter
 	if who == "" {
 		who = "who may be a collector"
 	}
-	if r.Bound(b.Profile.Contacter) == law.ByLaw && serves(r.Jurisdiction) {
+	if r.Bound(b.Profile.Contacter) == law.ByLaw && b.serves(r.Jurisdiction) {
 		return fmt.Errorf("settings: %s is refused for rule %s: %s binds the company (%s) by law", what, r.ID, r.Citation, who)
 	}
 	for _, x := range r.bindings {
-		if b.Profile.Contacter != fact.Collector && serves(x.Jurisdiction) {
+		if b.Profile.Contacter != fact.Collector && b.serves(x.Jurisdiction) {
 			return fmt.Errorf("settings: %s is refused for rule %s: %s binds creditors to it by law in %s; leave it, or say which states are served if that is none of them", what, r.ID, x.Citation, x.Jurisdiction)
 		}
 	}

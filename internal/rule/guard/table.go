@@ -7,13 +7,14 @@ import (
 	"nectarine/internal/rule/guard/law"
 )
 
-// Table is the rules as two tables of Markdown: what they say and whom they bind,
-// and the examples that show them. docs/guard.md holds it.
-func Table(rules []law.Rule, bindings []law.Binding) string {
+// Table is a listing as tables of Markdown: what the rules say and whom they bind, the acts
+// that bind creditors, and the examples. docs/guard.md holds that of the whole book.
+func Table(l Listing) string {
 	var b strings.Builder
+	rules, bindings := l.Rules, l.Bindings
 	b.WriteString("| id | citation | what it says | binds | in force | parameters | consents that lift it | looks back |\n|---|---|---|---|---|---|---|---|\n")
 	for i := range rules {
-		r := &rules[i]
+		r := &rules[i].Rule
 		says := r.Says
 		if r.Severity == law.Warns {
 			says += " *Warns only.*"
@@ -40,7 +41,7 @@ func Table(rules []law.Rule, bindings []law.Binding) string {
 	}
 	b.WriteString("\nExamples, each a test:\n\n| rule | stops | passes | its exception lets through |\n|---|---|---|---|\n")
 	for i := range rules {
-		r := &rules[i]
+		r := &rules[i].Rule
 		says := map[string][]string{}
 		for _, x := range r.Examples {
 			says[x.Verdict] = append(says[x.Verdict], x.Says)

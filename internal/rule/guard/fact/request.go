@@ -232,6 +232,9 @@ func (r *Request) Check() error {
 	if !named(r.Debts) || slices.Contains(r.Debts, Every) {
 		return errors.New("request.debts: name each debt as it is, or none for a contact about none in particular")
 	}
+	if r.RequiredBy != "" && r.Purpose != Required {
+		return errors.New("request.requiredBy: names what requires a notice, and says nothing of another contact: give it with purpose required, or leave it out")
+	}
 	if r.Direction == Inbound && (r.Prerecorded || r.Autodialed != nil && *r.Autodialed ||
 		r.ReplyTo != "" || r.Purpose != "" && r.Purpose != Service) {
 		return errors.New("request.direction: what is dialed by a machine, played, answers something (replyTo), or has a purpose of who contacts, does not come in")

@@ -35,7 +35,7 @@ func bankruptcy() []law.Rule {
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.StayLifted}, LooksBack: law.Forever,
 			Source: "11 U.S.C. 362(a), 1201(a), 1301(a) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The exceptions of 362(b), and whether the modified statements of 12 CFR 1026.41(f) and the notice of 1024.39(c) may be sent during the stay (they are stopped, which is stricter), and the day on which title 11 took effect, were not read. 1201 and 1301 protect who owes a consumer debt with the debtor; whatever the debt, it is held, which is stricter.",
-			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, false) },
+			Needs: law.NeedsCases, Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, false) },
 			Examples: []law.Example{
 				law.Stops("chapter 7", seven),
 				law.Stops("a repossession under the label of service", seven, taking, law.AskFor(func(r *fact.Request) { r.Theme = "opsServicing" })),
@@ -58,7 +58,7 @@ func bankruptcy() []law.Rule {
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			LooksBack: law.Forever,
 			Source:    "11 U.S.C. 524(a)(2), (c) to (e), (j) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The day on which title 11 took effect was not read.",
-			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, true) },
+			Needs: law.NeedsCases, Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, true) },
 			Examples: []law.Example{
 				law.Stops("discharged an hour ago", seven, discharge),
 				law.Stops("the case has ended, and nobody knows how", seven, func(c *fact.Case) { c.Facts.Bankruptcies[0].EndedAt = law.Before(c, time.Hour) }),
@@ -91,7 +91,7 @@ func servicemembers() []law.Rule {
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.CourtOrdered}, Source: "50 U.S.C. 3931(b), 3952(a) (" + usCode + ", title 50), 3953(c) (library.nclc.org, checkoutapi.com)", ReadOn: "2026-11-25",
 			Unverified: "The day on which it began was not read. 3952 covers contracts of which an installment was paid before the service; all are held, which is stricter. What secures a debt is not seen: whatever is repossessed is taken for secured but for medical and student debts, and mortgages, vehicle loans and debts of no known kind for every step.",
-			Judge:      judgeServicemember,
+			Needs:      law.NeedsDuties, Judge: judgeServicemember,
 			Examples: []law.Example{
 				law.Stops("repossession during the service", law.Over(fact.Mail), taking, serves),
 				law.Stops("foreclosure the day after it", law.Over(fact.Mail), taking, served),
@@ -108,7 +108,7 @@ func servicemembers() []law.Rule {
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Source: "15 U.S.C. 1692c(b) (" + usCode + ", title 15)", ReadOn: "2026-11-25",
 			Unverified: "The bulletin was not read, nor that a creditor's contact with the command is bad practice.",
-			Judge:      judgeCommand,
+			Needs:      law.NeedsDuties, Judge: judgeCommand,
 			Examples: []law.Example{
 				law.Stops("the commanding officer", law.To(fact.Employer), serves),
 				law.Passes("the employer of somebody who does not serve", law.To(fact.Employer)),

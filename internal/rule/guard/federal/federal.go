@@ -43,7 +43,7 @@ func Rules() []law.Rule {
 			r.Source, r.ReadOn = regFSource, regFRead
 		}
 	}
-	return slices.Concat(now, before(now), tcpa(), telemarketing(), bankruptcy(), servicemembers(), others())
+	return slices.Concat(now, before(now), tellingAgencies(), tcpa(), telemarketing(), bankruptcy(), servicemembers(), others())
 }
 
 // before is the Fair Debt Collection Practices Act as it stood before Regulation
@@ -101,7 +101,7 @@ func others() []law.Rule {
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Source: "15 U.S.C. 1681m(f), (g) (" + usCode + ", title 15)", ReadOn: readLast,
 			Unverified: "1681m(f) bars sale, transfer for consideration and placing for collection, and (g) asks a collector to inform; that they bar contact by a collector with whom it is placed is our reading, and by a creditor good practice. 1681c-2, 1681s-2(a)(6) and the day were not read.",
-			Judge:      judgeIdentityTheft,
+			Needs:      law.NeedsDisputes, Judge: judgeIdentityTheft,
 			Examples: []law.Example{
 				law.Stops("reported on January 2", law.Know(func(f *fact.Facts) {
 					f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.IdentityTheft}}
@@ -121,7 +121,7 @@ func others() []law.Rule {
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Source: "15 U.S.C. 7704(a)(3) to (5) (" + usCode + ", title 15)", ReadOn: readLast,
 			Unverified: "The day on which it began was not read. The law gives ten business days to act on an opt-out; here it counts at once. That the message says that it is an advertisement, and where the sender is found (7704(a)(5)(A)(i), (iii)), is not seen here.",
-			Judge:      judgeCommercial,
+			Needs:      law.NeedsSelling | law.NeedsEmails, Judge: judgeCommercial,
 			Examples: []law.Example{
 				law.Stops("opted out of e-mail", mail, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Email}} })),
 				law.Stops("no way to opt out", mail, law.AskFor(func(r *fact.Request) { r.OptOutNotice = false })),

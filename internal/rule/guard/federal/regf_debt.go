@@ -45,7 +45,7 @@ func debts() []law.Rule {
 			NoException: "There is none for a contact that collects.",
 		},
 		{
-			ID: "us-regf-validation", Version: 3, Citation: "12 CFR 1006.34(a)(1)",
+			ID: "us-regf-validation", Version: 4, Citation: "12 CFR 1006.34(a)(1)",
 			Says:     "The validation notice is due within five days of the first communication.",
 			Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: []law.Parameter{{Name: "days", Unit: "days after the first communication", Value: 5, Min: 0, Max: 5, Loosest: 400}},
@@ -80,9 +80,6 @@ func furnishing() []law.Rule {
 		})
 	}
 	as := func(*fact.Interaction) {}
-	oral := law.Know(func(f *fact.Facts) {
-		f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.Disputed, Written: new(bool)}}
-	})
 	return []law.Rule{{
 		ID: "us-regf-furnishing", Version: 1, Citation: "12 CFR 1006.30(a)(1)",
 		Says:     "Nothing about a debt to a reporting agency before the person was spoken to, or a letter or message had fourteen days to come back.",
@@ -98,18 +95,38 @@ func furnishing() []law.Rule {
 			law.Passes("to the creditor", agency, law.To(fact.CreditorParty)),
 			law.Excepts("after a conversation of yesterday", told(fact.Voice, 24*time.Hour, law.Spoke), agency),
 		},
-	}, {
-		ID: "us-fcra-furnishing-disputed", Version: 1, From: "1997-09-30", Citation: "15 U.S.C. 1681s-2(a)(3), 1692e(8)", Jurisdiction: "US",
+	}}
+}
+
+// tellingAgencies is the furnishing of what is disputed: 15 U.S.C. 1692e(8) from the day of
+// the Act, for collectors, and 1681s-2(a)(3) since, for whoever furnishes.
+func tellingAgencies() []law.Rule {
+	agency := func(c *fact.Case) { law.To(fact.ReportingAgency)(c); law.Over(fact.Document)(c) }
+	oral := law.Know(func(f *fact.Facts) {
+		f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.Disputed, Written: new(bool)}}
+	})
+	since := law.Rule{
+		ID: "us-fcra-furnishing-disputed", Version: 2, From: "1997-09-30", Citation: "15 U.S.C. 1681s-2(a)(3), 1692e(8)", Jurisdiction: "US",
 		Says:     "A reporting agency is told that a debt is disputed, in whatever form the person disputed it.",
-		Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Warns, LooksBack: law.Forever,
-		Judge: judgeFurnishingDisputed, Unverified: "Neither section was read: that both ask it, of creditors too, and from which day, is from knowledge. A dispute that was answered stays one until it has ended.",
+		Creditor: law.ByLaw, Collector: law.ByLaw, Outside: business, Severity: law.Warns, LooksBack: law.Forever,
+		Source: "1681s-2(a)(3) (110 Stat. 3009-448, en.wikisource.org; expertlaw.com); 1692e(8) (insidearm.com)", ReadOn: readLast,
+		Unverified: "The day, a year after the act of 1996-09-30 (section 2420), was not read. A dispute that was answered is held to be one until it has ended.",
+		Needs:      law.NeedsDisputes, Judge: judgeFurnishingDisputed,
 		Examples: []law.Example{
 			law.Stops("disputed by telephone", agency, oral),
 			law.Passes("another debt is disputed", agency, oral, law.Know(func(f *fact.Facts) { f.Disputes[0].Debts = []string{"B"} })),
 			law.Passes("to the creditor", agency, oral, law.To(fact.CreditorParty)),
 			law.Excepts("the person no longer disputes it", func(c *fact.Case) { c.Facts.Disputes[0].EndedAt = law.Before(c, time.Hour) }, agency, oral),
 		},
-	}}
+	}
+	act := since
+	act.Version, act.From, act.To, act.Citation, act.Creditor = 1, "1978-03-20", since.From, "15 U.S.C. 1692e(8)", law.ByPractice
+	act.Source, act.Unverified = "1692e(8) (insidearm.com)", "A dispute that was answered is held to be one until it has ended."
+	act.Examples = slices.Clone(since.Examples)
+	for i := range act.Examples {
+		act.Examples[i] = act.Examples[i].Earlier(1600) // to 1995
+	}
+	return []law.Rule{act, since}
 }
 
 // judgeFurnishingDisputed finds the disputes of what is told to an agency.
@@ -184,10 +201,10 @@ func disputes() []law.Rule {
 	answered := func(c *fact.Case) { c.Facts.Disputes[0].AnsweredAt = law.Before(c, time.Hour) }
 	return []law.Rule{
 		{
-			ID: "us-regf-dispute", Version: 3, Citation: "12 CFR 1006.38(d)(2), (a)(1)",
+			ID: "us-regf-dispute", Version: 4, Citation: "12 CFR 1006.38(d)(2), (a)(1)",
 			Says:     "No collection of a debt disputed in writing until it has been verified.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
-			Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return disputed(m, t, fact.Disputed) },
+			Needs: law.NeedsDisputes, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return disputed(m, t, fact.Disputed) },
 			Examples: []law.Example{
 				law.Stops("in writing", dispute(fact.Disputed, &yes)),
 				law.Stops("nobody knows how", dispute(fact.Disputed, nil)),
@@ -199,10 +216,10 @@ func disputes() []law.Rule {
 			},
 		},
 		{
-			ID: "us-regf-original-creditor", Version: 2, Citation: "12 CFR 1006.38(c)",
+			ID: "us-regf-original-creditor", Version: 3, Citation: "12 CFR 1006.38(c)",
 			Says:     "No collection until the original creditor, asked for in writing, has been named.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
-			Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+			Needs: law.NeedsDisputes, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 				return disputed(m, t, fact.OriginalCreditor)
 			},
 			Examples: []law.Example{

@@ -63,7 +63,7 @@ func hours() []law.Rule {
 			Says:     "No contact at a time that the person called inconvenient.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.OtherTime, law.CourtAgreed}, LooksBack: 1,
-			Judge: law.JudgeStatedTime,
+			Needs: law.NeedsTimes, Judge: law.JudgeStatedTime,
 			Examples: []law.Example{
 				law.Stops("at noon on a Wednesday, which was called inconvenient from 9 to 3", mornings),
 				law.Passes("at 3 p.m.", mornings, law.At("2026-04-08 15:00")),

@@ -19,7 +19,7 @@ func represented() []law.Rule {
 			Says:     "No contact with a person whom an attorney represents in the debt.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.OverAttorney, law.CourtAgreed}, LooksBack: 3,
-			Judge: law.JudgeAttorney,
+			Needs: law.NeedsAttorneys, Judge: law.JudgeAttorney,
 			Examples: []law.Example{
 				law.Stops("represented since January 2", attorney),
 				law.Passes("in another debt", law.Know(func(f *fact.Facts) {
@@ -44,7 +44,7 @@ func ceased() []law.Rule {
 			Says:     "No contact after written notice to cease, or of a refusal to pay.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			LooksBack: law.Forever,
-			Judge:     func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return ceasings(m, t, true) },
+			Needs:     law.NeedsCeases, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return ceasings(m, t, true) },
 			Examples: []law.Example{
 				law.Stops("after a letter", written),
 				law.Stops("after a request of which nobody knows its form", law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since()}} })),
@@ -64,7 +64,7 @@ func ceased() []law.Rule {
 			Says:     "The person has said, though not in writing, that contact should cease.",
 			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Warns,
 			LooksBack: law.Forever,
-			Judge:     func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return ceasings(m, t, false) },
+			Needs:     law.NeedsCeases, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return ceasings(m, t, false) },
 			Examples: []law.Example{
 				law.Stops("said on the telephone", oral),
 				law.Passes("about another debt", law.Know(func(f *fact.Facts) {
@@ -98,7 +98,7 @@ func thirdParties() []law.Rule {
 			},
 		},
 		{
-			ID: "us-regf-locate", Version: 5, Citation: "12 CFR 1006.10(b), (c)",
+			ID: "us-regf-locate", Version: 6, Citation: "12 CFR 1006.10(b), (c)",
 			Says:     "Somebody is asked once where the person is, and not once an attorney is known.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: law.Forever,
 			Judge: judgeLocate,
@@ -122,7 +122,7 @@ func estates() []law.Rule {
 			ID: "us-regf-deceased", Version: 2, Citation: "12 CFR 1006.2(e), 1006.6(a)(4), which define who is contacted instead",
 			Says:     "The person has died: contact the spouse, executor or administrator.",
 			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Blocks,
-			Judge: judgeDeath,
+			Needs: law.NeedsDeaths, Judge: judgeDeath,
 			Examples: []law.Example{
 				law.Stops("the borrower", law.Know(func(f *fact.Facts) { f.Deaths = []fact.Span{law.Since()} })),
 				law.Passes("who lives"),
@@ -133,7 +133,7 @@ func estates() []law.Rule {
 			ID: "us-regf-minor", Version: 2, Citation: "12 CFR 1006.6(a)(2), which defines who is contacted instead",
 			Says:     "The person is a minor: contact a parent or guardian.",
 			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Blocks,
-			Judge: judgeMinor,
+			Needs: law.NeedsMinorities, Judge: judgeMinor,
 			Examples: []law.Example{
 				law.Stops("the borrower", law.Know(func(f *fact.Facts) { f.Minorities = []fact.Span{law.Since()} })),
 				law.Passes("who is of age"),

@@ -26,7 +26,7 @@ func places() []law.Rule {
 			Says:     "No contact at a place that the person called inconvenient.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{{Name: fact.InconvenientPlace, Direct: true}, law.CourtAgreed}, LooksBack: 1,
-			Judge: judgePlace,
+			Needs: law.NeedsPlaces, Judge: judgePlace,
 			Examples: []law.Example{
 				law.Stops("a call to the landline at home", home),
 				law.Stops("a call to a mobile number while the person is known to be at home", home, mobile, law.AskFor(func(r *fact.Request) { r.KnownAt = "home" })),
@@ -40,7 +40,7 @@ func places() []law.Rule {
 			Says:     "No contact at the place of employment where the employer forbids it.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.AtWork, law.CourtAgreed},
-			Judge:    law.JudgeWorkplace(false),
+			Needs:    law.NeedsPlaces, Judge: law.JudgeWorkplace(false),
 			Examples: []law.Example{
 				law.Stops("a call at work", work, law.Label("work")),
 				law.Stops("a call to a number of which nobody knows where it rings", work, law.Label("")),
@@ -80,7 +80,7 @@ func media() []law.Rule {
 			ID: "us-regf-opt-out", Version: 4, Citation: "12 CFR 1006.14(h)(1), 1006.6(e)",
 			Says:     "No use of a medium, number or address that the person asked not to be used.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: law.DemandsLookBack,
-			Judge: judgeOptOut,
+			Needs: law.NeedsRefusals, Judge: judgeOptOut,
 			Examples: []law.Example{
 				law.Stops("a text after \"no more texts\"", text, noTexts),
 				law.Stops("a call to a number that is not to be used", law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Contact: "CT-1"}} })),
@@ -97,7 +97,7 @@ func media() []law.Rule {
 			ID: "us-regf-opt-out-notice", Version: 1, Citation: "12 CFR 1006.6(e)",
 			Says:     "An electronic message about a debt must say how to opt out.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Warns,
-			Judge: judgeOptOutNotice,
+			Needs: law.NeedsMessages, Judge: judgeOptOutNotice,
 			Examples: []law.Example{
 				law.Stops("an e-mail without it", email),
 				law.Passes("an e-mail with it", email, law.AskFor(func(r *fact.Request) { r.OptOutNotice = true })),
@@ -116,7 +116,7 @@ func shows() []law.Rule {
 			Says:     "No message to an address that the employer gave.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{{Name: fact.EmailAddress, Direct: true}}, LooksBack: law.Forever,
-			Judge: judgeWorkEmail,
+			Needs: law.NeedsEmails, Judge: judgeWorkEmail,
 			Examples: []law.Example{
 				law.Stops("the employer's address", email, law.AskFor(func(r *fact.Request) { r.Contact.EmployerProvided = true })),
 				law.Passes("another", email),
@@ -162,7 +162,7 @@ func delivery() []law.Rule {
 		Says:     "Required disclosures go out electronically only with consent to that.",
 		Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 		Consents: []law.Ask{law.Electronic},
-		Judge:    judgeElectronicDelivery,
+		Needs:    law.NeedsMessages, Judge: judgeElectronicDelivery,
 		Examples: []law.Example{
 			law.Stops("the validation notice by e-mail", email, law.For(fact.Validation)),
 			law.Passes("by mail", law.Over(fact.Mail), law.For(fact.Validation)),

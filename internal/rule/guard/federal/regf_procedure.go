@@ -38,7 +38,7 @@ func procedures() []law.Rule {
 			Says:     "The e-mail address went through no procedure: if somebody else reads the message, nothing excuses it.",
 			Creditor: law.NotBound, Collector: law.ByPractice, Severity: law.Warns, Source: regFSource, ReadOn: readAgain,
 			Consents: []law.Ask{{Name: fact.EmailAddress, Direct: true}}, LooksBack: law.Forever,
-			Judge: judgeEmailProcedure,
+			Needs: law.NeedsEmails, Judge: judgeEmailProcedure,
 			Examples: []law.Example{
 				law.Stops("an address of which nobody knows where it is from", email),
 				law.Stops("the creditor's, thirty-four days after the notice", email, from(fact.ByCreditor), noticed(34, -1)),
@@ -62,7 +62,7 @@ func procedures() []law.Rule {
 			Says:     "The number went through no procedure: if somebody else reads the text, nothing excuses it.",
 			Creditor: law.NotBound, Collector: law.ByPractice, Severity: law.Warns, Source: regFSource, ReadOn: readAgain,
 			Consents: []law.Ask{{Name: fact.TextNumber, Direct: true, Over: fact.Text, Days: 60}},
-			Judge:    judgeTextProcedure,
+			Needs:    law.NeedsTexts, Judge: judgeTextProcedure,
 			Examples: []law.Example{
 				law.Stops("a number from which the person wrote sixty days ago", text, from(fact.ByPerson), wrote(60)),
 				law.Stops("the creditor's number", text, from(fact.ByCreditor), wrote(10)),

@@ -145,7 +145,7 @@ func telemarketing() []law.Rule {
 			Says:     "No telephone solicitation before 8 a.m. or after 9 p.m. where the person is.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: []law.Parameter{law.Open(480), law.Close(1260)}, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay,
-			Judge: law.JudgeSalesHours(fact.Voice, fact.Text),
+			Needs: law.NeedsSelling, Judge: law.JudgeSalesHours(fact.Voice, fact.Text),
 			Examples: []law.Example{
 				law.Stops("selling at 7:45", law.Sells, law.At("2026-04-08 07:45")),
 				law.Passes("selling at noon", law.Sells),
@@ -157,7 +157,7 @@ func telemarketing() []law.Rule {
 			Says:     "No autodialed or prerecorded call or text that sells without consent in writing.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: marketing, Source: tcpaSource, ReadOn: readLast, Unverified: "That consent must be written since 2013-10-16, and not before, was not read.",
-			Judge: judgeAutodialed(true),
+			Needs: law.NeedsSelling, Judge: judgeAutodialed(true),
 			Examples: []law.Example{
 				law.Stops("an autodialed text, with consent to collection texts alone", law.Sells, machine, law.Over(fact.Text), law.Agrees(fact.TextNumber), law.Agrees(fact.AutodialedColl)),
 				law.Stops("a prerecorded call to a landline", law.Sells, law.AskFor(func(r *fact.Request) { r.Prerecorded = true })),
@@ -170,7 +170,7 @@ func telemarketing() []law.Rule {
 			Says:     "No telephone solicitation to a number on the national do-not-call registry.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: marketing, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay + " An established business relationship (64.1200(f)(15)) and a personal one are not held to lift it, which is stricter.",
-			Judge: judgeDoNotCall,
+			Needs: law.NeedsSelling, Judge: judgeDoNotCall,
 			Examples: []law.Example{
 				law.Stops("a number on the registry", law.Sells, law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = &yes })),
 				law.Stops("a number that nobody has looked up", law.Sells, law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = nil })),
@@ -184,7 +184,7 @@ func telemarketing() []law.Rule {
 			Says:     "No telephone solicitation to somebody who asked the company not to call.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay + " A request is held for as long as it stands; the section asks for five years.",
-			Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+			Needs: law.NeedsSelling, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 				if !m.Request.MaySell() || !m.Request.Telephonic() {
 					return nil
 				}

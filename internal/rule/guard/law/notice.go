@@ -25,9 +25,20 @@ var purposeOf = map[string]string{
 	"opsLoanValidationOfDebtNotice": fact.Validation, "opsServicingDebtValidation": fact.Validation,
 }
 
-// WasFor says that a past contact was, or may have been, for a purpose.
+// WasFor says that a past contact was, or may have been, for a purpose. One under a theme
+// that is not known may have been for any that a theme tells, whatever else it was for.
 func WasFor(x *fact.Interaction, purpose string) bool {
-	return x.Purpose == purpose || x.Purpose == "" || purposeOf[x.Theme] == purpose
+	if x.Purpose == purpose || x.Purpose == "" {
+		return true
+	}
+	if x.Theme != "" {
+		return purposeOf[x.Theme] == purpose
+	}
+	switch purpose {
+	case fact.Locate, fact.VerifyEmployment, fact.Verification, fact.Validation:
+		return true
+	}
+	return false
 }
 
 // Demand is a notice that another law requires.

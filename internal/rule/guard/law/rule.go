@@ -19,6 +19,7 @@
 //   - LooksBack: how many days of interactions it reads, or Forever;
 //   - Source and ReadOn: where the text was read, and on which day; and Unverified:
 //     what was not read and what counsel must look at;
+//   - Needs: what a contact, or what is known, must have for it to find anything;
 //   - Judge: the function that finds what is in force. What several laws say alike
 //     is a function here (JudgeHours, JudgeAttorney, JudgeThirdParty,
 //     JudgeContacts …); what one law says alone stands below its rules;
@@ -33,6 +34,7 @@ package law
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"slices"
 	"time"
 
@@ -62,6 +64,20 @@ func (p *Parameter) Stricter(value, than int) bool {
 
 // Upward says that the greater number is the stricter one.
 func (p *Parameter) Upward() bool { return p.Loosest < p.Max }
+
+// Bounds says within which numbers a parameter, by its name, may be set, and which are
+// stricter.
+func (p *Parameter) Bounds(name string) string {
+	stricter, looser := "less", "more"
+	if p.Upward() {
+		stricter, looser = "more", "less"
+	}
+	says := fmt.Sprintf("%s must be from %d to %d, of which %d is the rule's own and %s is stricter", name, p.Min, p.Max, p.Value, stricter)
+	if p.Loosest >= p.Min && p.Loosest <= p.Max {
+		return says
+	}
+	return says + fmt.Sprintf("; whom no law binds to the rule may set %s, as far as %d", looser, p.Loosest)
+}
 
 // Limit is a number of contacts permitted; fewer are stricter.
 func Limit(name, unit string, n int) Parameter {
@@ -174,6 +190,8 @@ type Rule struct {
 	// Unverified says what was not read in a source and counsel must look at;
 	// empty when the rule was read as it stands.
 	Unverified string `json:"unverified,omitempty"`
+	// Needs is without what the rule finds nothing, and need not be asked.
+	Needs Need `json:"-"`
 	// Judge finds the blocks of the rule that are in force at an instant.
 	Judge func(m *Matter, rule *Rule, t time.Time) []Finding `json:"-"`
 	// Examples show the rule; NoException says why none shows an exception.

@@ -49,6 +49,7 @@ type kind struct {
 	parameters []law.Parameter
 	consents   []law.Ask
 	looksBack  int
+	needs      law.Need
 	judge      func(*law.Matter, *law.Rule, time.Time) []law.Finding
 	// examples are those of the kind, given where the person lives.
 	examples    func(lives law.Change) []law.Example
@@ -77,7 +78,7 @@ func (a act) rules() (all []law.Rule) {
 			Creditor: a.creditor, Collector: a.collector, Outside: a.outside, Severity: p.severity,
 			Parameters: p.parameters, Consents: p.consents, LooksBack: p.looksBack,
 			Source: a.source, ReadOn: cmp.Or(p.readOn, a.readOn, readOn), Unverified: strings.TrimSpace(p.unverified + " " + a.unverified),
-			Judge: p.judge, Examples: p.kind.examples(lives), NoException: p.noException,
+			Needs: p.needs, Judge: p.judge, Examples: p.kind.examples(lives), NoException: p.noException,
 		}
 		if p.source != "" {
 			r.Source = p.source
@@ -111,7 +112,7 @@ var (
 	}
 	represented = kind{
 		name: "attorney", says: "No contact with a person whom an attorney represents in the debt.", severity: law.Blocks,
-		consents: []law.Ask{law.OverAttorney, law.CourtAgreed}, looksBack: 3, judge: law.JudgeAttorney,
+		consents: []law.Ask{law.OverAttorney, law.CourtAgreed}, looksBack: 3, needs: law.NeedsAttorneys, judge: law.JudgeAttorney,
 		examples: func(lives law.Change) []law.Example {
 			has := law.Know(func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: law.Since()}} })
 			silent := func(c *fact.Case) { c.Facts.Representations[0].Unresponsive = law.Before(c, time.Hour) }
@@ -189,11 +190,11 @@ var (
 	}
 	workplace = kind{
 		name: "workplace", says: "No contact at the place of work where the employer forbids it.", severity: law.Blocks,
-		consents: []law.Ask{law.AtWork, law.CourtAgreed}, judge: law.JudgeWorkplace(false), examples: atWork(true),
+		consents: []law.Ask{law.AtWork, law.CourtAgreed}, needs: law.NeedsPlaces, judge: law.JudgeWorkplace(false), examples: atWork(true),
 	}
 	workplaceToo = kind{
 		name: "workplace", says: "No contact at the place of work where the employer forbids it, or the person asked for none.", severity: law.Blocks,
-		consents: []law.Ask{law.AtWork, law.CourtAgreed}, judge: law.JudgeWorkplace(true), examples: atWork(false),
+		consents: []law.Ask{law.AtWork, law.CourtAgreed}, needs: law.NeedsPlaces, judge: law.JudgeWorkplace(true), examples: atWork(false),
 	}
 	frequency = kind{
 		name: "frequency", severity: law.Warns, parameters: contacts(7, 7), looksBack: 7, judge: law.JudgeCallsPerDebt,

@@ -48,7 +48,7 @@ func florida() []law.Rule {
 		Consents: []law.Ask{law.OverAttorney, law.CourtAgreed}, LooksBack: 3,
 		Source: "559.72(18) as the bill SB 562 of 2016 quotes it (flsenate.gov)", ReadOn: readLast,
 		Unverified: "The day on which it began was not read. That thirty days without an answer make the attorney one who does not answer is told by the caller; that the debtor initiates the communication is held as in Regulation F, which is stricter.",
-		Judge:      law.JudgeAttorney,
+		Needs:      law.NeedsAttorneys, Judge: law.JudgeAttorney,
 		Examples: []law.Example{
 			law.Stops("represented", lives, attorney),
 			law.Passes("not represented", lives),

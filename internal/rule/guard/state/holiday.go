@@ -34,7 +34,7 @@ func salesHolidays() (all []law.Rule) {
 			ID: "us-" + strings.ToLower(h.state) + "-sales-holidays", Version: 1, From: h.from, Citation: h.citation, Jurisdiction: "US-" + h.state,
 			Says: "Nothing that sells by telephone on a legal holiday.", Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Source: h.source, ReadOn: readLast, Unverified: h.unverified + " " + ownHolidays,
-			Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+			Needs: law.NeedsSelling, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 				if !m.Request.MaySell() || !m.Request.Telephonic() {
 					return nil
 				}

@@ -107,7 +107,7 @@ func northCarolinaAttorney() law.Rule {
 		Says:     "No agency contacts a consumer, or a company, whose attorney has said so.",
 		Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Blocks,
 		Source: "ncleg.gov, 58-70-115", ReadOn: readLast, Unverified: "The day on which it began was not read.",
-		Judge: func(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
+		Needs: law.NeedsAttorneys, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
 			if !m.Collecting() || !fact.IsConsumer(m.Request.Recipient) {
 				return nil
 			}
@@ -179,7 +179,7 @@ func northCarolinaLocation(approved string) law.Rule {
 	}
 	const night = 24 * time.Hour
 	return law.Rule{
-		ID: "us-nc-location", Version: 3, From: northCarolinaAnew, Citation: "N.C. Gen. Stat. 75-53(1)d.", Jurisdiction: "US-NC",
+		ID: "us-nc-location", Version: 4, From: northCarolinaAnew, Citation: "N.C. Gen. Stat. 75-53(1)d.", Jurisdiction: "US-NC",
 		Says:     "Nobody is asked where the debtor is more than once in a week, or three times in thirty days, unless asked to.",
 		Creditor: law.ByLaw, Collector: law.NotBound, Outside: business, Severity: law.Blocks,
 		Parameters: []law.Parameter{law.Limit("week", "contacts permitted in seven days", 1), law.Limit("month", "contacts permitted in thirty days", 3)}, LooksBack: 30,

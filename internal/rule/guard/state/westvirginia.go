@@ -48,7 +48,7 @@ func westVirginia() []law.Rule {
 			Creditor: law.ByLaw, Collector: law.ByLaw, Outside: business, Severity: law.Blocks,
 			Consents: []law.Ask{law.OverAttorney, law.CourtAgreed}, LooksBack: 3,
 			Unverified: "Read in excerpts only. The written notice and the grace (72 hours; three business days as amended) are not modeled: it holds at once.",
-			Judge:      law.JudgeAttorney,
+			Needs:      law.NeedsAttorneys, Judge: law.JudgeAttorney,
 			Examples: []law.Example{
 				law.Stops("represented", lives, attorney),
 				law.Passes("not represented", lives),

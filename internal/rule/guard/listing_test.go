@@ -1,0 +1,138 @@
+package guard
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/value/day"
+)
+
+// inForce is the rules that are in force on a day, and not turned off.
+func inForce(b *Rulebook, on day.Day) []Listed {
+	return slices.DeleteFunc(b.List(&on).Rules, func(r Listed) bool { return r.Off })
+}
+
+// A book is listed as it bears on its company: where it serves, by what it is, on a day.
+func TestListingIsOfTheCompany(t *testing.T) {
+	on := day.Of(2026, 10, 1)
+	list := func(p Profile, on *day.Day) Listing {
+		b, err := Book(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.List(on)
+	}
+	find := func(l Listing, id string) *Listed {
+		i := slices.IndexFunc(l.Rules, func(r Listed) bool { return r.ID == id })
+		if i < 0 {
+			return nil
+		}
+		return &l.Rules[i]
+	}
+	whole, creditor := list(Profile{}, nil), list(Profile{Contacter: fact.Creditor, Serves: []string{"MA", "IL"}}, &on)
+	if len(whole.Rules) != len(Standard()) || len(whole.Bindings) != len(Bindings()) {
+		t.Errorf("%d of %d rules and %d of %d acts are listed for whom nothing is known of", len(whole.Rules), len(Standard()), len(whole.Bindings), len(Bindings()))
+	}
+	for _, l := range []Listing{whole, creditor} {
+		if !slices.IsSortedFunc(l.Rules, func(x, y Listed) int { return strings.Compare(place(x.Jurisdiction), place(y.Jurisdiction)) }) ||
+			!slices.IsSortedFunc(l.Bindings, func(x, y law.Binding) int { return strings.Compare(x.Jurisdiction, y.Jurisdiction) }) {
+			t.Error("the rules and acts of a state do not stand together")
+		}
+	}
+	for _, x := range []struct {
+		id    string
+		there bool
+	}{{"us-regf-time", true}, {"lender-cap-voice", true}, {"us-ma-calls", true}, {"us-ct-hours", false}, {"us-regf-text-procedure", find(whole, "us-regf-text-procedure").Creditor != law.NotBound},
+		{"us-regf-validation", true}, {"us-fdcpa-time", false}, {"us-regf-limited-content", find(whole, "us-regf-limited-content").Creditor != law.NotBound}} {
+		if got := find(creditor, x.id) != nil; got != x.there {
+			t.Errorf("%s is listed for a creditor in Massachusetts and Illinois: %v", x.id, got)
+		}
+	}
+	if r := find(creditor, "us-regf-validation"); !slices.Equal(r.BoundIn, []string{"US-MA"}) || r.Creditor != law.NotBound {
+		t.Errorf("us-regf-validation binds creditors in %v", r.BoundIn)
+	}
+	if !slices.Equal(creditor.Unheld.Collection, []string{"IL"}) {
+		t.Errorf("nothing is held of %v", creditor.Unheld.Collection)
+	}
+	if slices.ContainsFunc(creditor.Bindings, func(x law.Binding) bool { return x.Jurisdiction != "US-MA" }) || len(creditor.Bindings) == 0 {
+		t.Errorf("the acts are %v", creditor.Bindings)
+	}
+	if collector := list(Profile{Contacter: fact.Collector, Serves: []string{"MA"}}, &on); len(collector.Bindings) > 0 || find(collector, "us-regf-validation").BoundIn != nil {
+		t.Error("acts that bind creditors are listed for a collector")
+	}
+	early := day.Of(1970, 1, 1)
+	if l := list(Profile{}, &early); len(l.Rules)+len(l.Bindings) > 0 {
+		t.Errorf("in 1970 there were %v", l.Rules)
+	}
+	set := list(Profile{Contacter: fact.Creditor, Serves: []string{"TX"}, Settings: []Setting{{Rule: "us-regf-calls", Parameter: "calls", Value: 3},
+		{Rule: "us-regf-place", Effect: Off}, {Rule: "lender-cap-text", Effect: Warn}}}, nil)
+	if find(set, "us-regf-calls").Param("calls") != 3 || !find(set, "us-regf-place").Off || find(set, "lender-cap-text").Severity != law.Warns {
+		t.Error("what the company has set is not listed")
+	}
+	toLook := whole.ToLookAt()
+	for _, r := range toLook.Rules {
+		if r.Unverified == "" {
+			t.Errorf("%s was read as it stands", r.ID)
+		}
+	}
+	if len(toLook.Rules) == 0 || len(toLook.Rules) == len(whole.Rules) || slices.ContainsFunc(toLook.Bindings, func(x law.Binding) bool { return x.Unverified == "" }) {
+		t.Errorf("counsel must look at %d rules and %d acts", len(toLook.Rules), len(toLook.Bindings))
+	}
+}
+
+// A reason says whether its rule, or the act that makes it law, was read as it stands.
+func TestReasonsSayWhatWasNotRead(t *testing.T) {
+	oral := law.Make(law.Lives("OR"), law.To(fact.Employer), law.By(fact.Creditor))
+	night := law.Make(law.At("2026-04-08 03:00"), law.By(fact.Collector))
+	bound := law.Make(law.Lives("CA"), law.At("2026-04-08 03:00"), law.By(fact.Creditor))
+	for _, x := range []struct {
+		rule       string
+		c          fact.Case
+		unverified bool
+	}{{"us-or-employer", oral, true}, {"us-regf-time", night, false}, {"us-regf-time", bound, true}} {
+		d := decided(t, x.c)
+		i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return r.Rule == x.rule })
+		if i < 0 {
+			t.Errorf("%s does not stop it: %v", x.rule, d.Reasons)
+			continue
+		}
+		r := d.Reasons[i]
+		_, said, _ := strings.Cut(d.ReadOut(time.UTC), x.rule)
+		if r.Unverified != x.unverified || strings.HasPrefix(said, "; not read as it stands: ask counsel)") != x.unverified {
+			t.Errorf("%s (%s): unverified %v, and read out: %.60s", x.rule, r.Citation, r.Unverified, said)
+		}
+	}
+}
+
+// What is wrong with a number says within which it may be set, and in which direction.
+func TestBoundsSayTheirSense(t *testing.T) {
+	for _, x := range []struct {
+		s    Setting
+		want string
+	}{
+		{Setting{Rule: "us-regf-calls", Parameter: "calls", Value: 2000}, "calls of us-regf-calls must be from 1 to 7, of which 7 is the rule's own and less is stricter; whom no law binds to the rule may set more, as far as 1000"},
+		{Setting{Rule: "us-regf-calls", Parameter: "days", Value: 63}, "days of us-regf-calls must be from 7 to 31, of which 7 is the rule's own and more is stricter; whom no law binds to the rule may set less, as far as 0"},
+	} {
+		if _, err := Book(Profile{Settings: []Setting{x.s}}); err == nil || !strings.Contains(err.Error(), x.want) {
+			t.Errorf("%+v: %v", x.s, err)
+		}
+	}
+}
+
+// What requires a notice is named with the purpose that it is of.
+func TestRequiredByIsOfWhatIsRequired(t *testing.T) {
+	for _, purpose := range []string{"", fact.Service, fact.Validation} {
+		c := law.Make(law.AskFor(func(r *fact.Request) { r.Purpose, r.RequiredBy = purpose, fact.PeriodicStatement }))
+		if err := c.Check(); err == nil || !strings.Contains(err.Error(), "request.requiredBy") {
+			t.Errorf("purpose %q: %v", purpose, err)
+		}
+	}
+	c := law.Make(law.AskFor(func(r *fact.Request) { r.Purpose, r.RequiredBy = fact.Required, fact.PeriodicStatement }))
+	if err := c.Check(); err != nil {
+		t.Error(err)
+	}
+}
