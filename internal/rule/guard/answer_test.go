@@ -8,6 +8,7 @@ import (
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/value/day"
 )
 
 // What has a wrong form is named by its field, with what it must be.
@@ -39,6 +40,14 @@ func TestErrorsOfFormNameTheField(t *testing.T) {
 // What blocks because it is not known is named as missing.
 func TestMissingNamesWhatBlocks(t *testing.T) {
 	span := law.Since()
+	autodialed := func(change func(x *fact.Consent)) fact.Case {
+		return law.Make(law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = &isTrue, &isTrue }),
+			law.Agrees(fact.AutodialedColl), func(c *fact.Case) { change(&c.Facts.Consents[0]) })
+	}
+	stated := func(x fact.StatedPlace) fact.Case {
+		return law.Make(law.Label("work"), law.Know(func(f *fact.Facts) { f.StatedPlaces = []fact.StatedPlace{x} }))
+	}
+	unthemed := law.AskFor(func(r *fact.Request) { r.Theme = "" })
 	ended := span
 	ended.EndedAt = law.Before(&fact.Case{Request: law.Make().Request}, time.Hour)
 	for field, c := range map[string]fact.Case{
@@ -46,6 +55,14 @@ func TestMissingNamesWhatBlocks(t *testing.T) {
 		"facts.disputes.written":        law.Make(law.Know(func(f *fact.Facts) { f.Disputes = []fact.Dispute{{Span: span, Kind: fact.Disputed}} })),
 		"facts.bankruptcies.discharged": law.Make(law.Know(func(f *fact.Facts) { f.Bankruptcies = []fact.Bankruptcy{{Span: ended, Chapter: 7}} })),
 		"request.contact.label":         law.Make(law.Over(fact.Email), law.AskFor(func(r *fact.Request) { r.Contact.Label = "" })),
+		"facts.interactions.outcome":    law.Make(law.Made(1, fact.Voice, days24(2), func(x *fact.Interaction) { x.Outcome = "" })),
+		"facts.consents.debt":           autodialed(func(x *fact.Consent) { x.Debt = "" }),
+		"facts.consents.person":         autodialed(func(x *fact.Consent) { x.Person = "" }),
+		"facts.consents.contact":        autodialed(func(x *fact.Consent) { x.Contact = "" }),
+		"facts.consents.channel":        autodialed(func(x *fact.Consent) { x.Channel, x.Debt = "", "" }),
+		"facts.statedPlaces.label":      stated(fact.StatedPlace{Span: span, Employer: &isTrue}),
+		"facts.statedPlaces.employer":   stated(fact.StatedPlace{Span: span, Label: "work"}),
+		"request.theme":                 law.Make(unthemed, law.AskFor(func(r *fact.Request) { r.Debts = nil }), law.At("2026-04-08 03:00")),
 	} {
 		if d := decided(t, c); d.Result || !slices.Contains(d.Missing, field) {
 			t.Errorf("%s: %v %v", field, d.Result, d.Missing)
@@ -54,6 +71,9 @@ func TestMissingNamesWhatBlocks(t *testing.T) {
 	for field, c := range map[string]fact.Case{
 		"facts.ceases.written":   law.Make(law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: span, Written: &isTrue}} })),
 		"facts.disputes.written": law.Make(law.Know(func(f *fact.Facts) { f.Disputes = []fact.Dispute{{Span: span, Kind: fact.Disputed, Written: &isTrue}} })),
+		"facts.consents.debt":    autodialed(func(x *fact.Consent) { x.Debt, x.Person = "", "SP-9" }),
+		"facts.consents.channel": autodialed(func(x *fact.Consent) { x.Channel, x.Name = "", fact.UnusualTime }),
+		"request.theme":          law.Make(unthemed, law.At("2026-04-08 03:00"), law.Know(func(f *fact.Facts) { late := day.Of(2026, 1, 1); f.Debts[0].PastDueOn = &late })),
 	} {
 		if d := decided(t, c); d.Result || slices.Contains(d.Missing, field) {
 			t.Errorf("%s, which is known: %v %v", field, d.Result, d.Missing)

@@ -61,7 +61,8 @@ type Decision struct {
 	// 400 days is allowed.
 	NoEnd string `json:"noEnd,omitempty"`
 	// Missing names the facts that were not known at the instant of the request and
-	// were taken at their worst.
+	// were taken at their worst, where a reason rests on that, and the places that were not
+	// known.
 	Missing []string `json:"missing"`
 	// Unheld are the states in which the person may live and of whose law on what the
 	// contact does, collecting a debt or selling by telephone, the book holds nothing: that
@@ -161,7 +162,7 @@ func (j *judgment) askAll(rules []seat, t time.Time, earliest, latest day.Day, v
 		}
 		if r.narrow || reasons == nil {
 			j.ask(r, t, earliest, latest, v, reasons)
-		} else if found := r.judge(j.Matter, &r.Rule, t); len(found) > 0 {
+		} else if found := j.find(r, &r.Rule, t); len(found) > 0 {
 			v.take(&r.Rule, r.bond, r.Severity, found, reasons)
 		}
 	}
@@ -176,7 +177,7 @@ func (j *judgment) ask(r *seat, t time.Time, earliest, latest day.Day, v *verdic
 		j.askNarrow(r, t, earliest, latest, v, reasons)
 		return
 	}
-	if found := r.judge(j.Matter, &r.Rule, t); len(found) > 0 {
+	if found := j.find(r, &r.Rule, t); len(found) > 0 {
 		v.take(&r.Rule, r.bond, r.Severity, found, reasons)
 	}
 }
@@ -201,7 +202,7 @@ func (j *judgment) askNarrow(r *seat, t time.Time, earliest, latest day.Day, v *
 		}
 		rule = &set
 	}
-	found := r.judge(j.Matter, rule, t)
+	found := j.find(r, rule, t)
 	if len(found) == 0 {
 		return
 	}
@@ -209,6 +210,16 @@ func (j *judgment) askNarrow(r *seat, t time.Time, earliest, latest day.Day, v *
 		as.how = j.told(r, rule, as.how, t)
 	}
 	v.take(rule, as, severity, found, reasons)
+}
+
+// find is what a rule finds. What it found wanting, and then found nothing, is not missing.
+func (j *judgment) find(r *seat, rule *law.Rule, t time.Time) []law.Finding {
+	lacking := len(j.Missing)
+	found := r.judge(j.Matter, rule, t)
+	if len(found) == 0 {
+		j.Missing = j.Missing[:lacking]
+	}
+	return found
 }
 
 // told says in a rule, which has found something, what the company has set of its numbers, and

@@ -96,7 +96,7 @@ func TestMissing(t *testing.T) {
 		{"facts.debts.limitationEndsOn", law.Make(law.Over(fact.Mail), law.For(fact.LegalAction))},
 		{"facts.debts.kind", law.Make(law.Lives("NV"), law.Know(func(f *fact.Facts) { f.Debts[0].Kind = "" }))},
 		{"facts.debts.pastDueOn", law.Make(law.AskFor(func(r *fact.Request) { r.Theme = "opsServicing" }), law.Know(func(f *fact.Facts) { f.Debts[0].PastDueOn = nil }))},
-		{"facts.collectionsIntensity", law.Make(law.Know(func(f *fact.Facts) { f.Intensity = "" }))},
+		{"facts.collectionsIntensity", law.Make(law.Made(2, fact.Voice, time.Hour), law.Know(func(f *fact.Facts) { f.Intensity = "" }))},
 		{"request.contact.doNotCall", law.Make(law.Sells, law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = nil }))},
 		{"facts.residence.postalCode", law.Make(law.Lives("NY"))},
 	} {
@@ -105,9 +105,10 @@ func TestMissing(t *testing.T) {
 			t.Errorf("%s: %v %v", x.field, d.Missing, err)
 		}
 	}
-	c := law.Make()
-	if d, err := Decide(c.Request, c.Facts, book(t)); err != nil || len(d.Missing) != 0 || !d.Result {
-		t.Errorf("all is known: %v %v", d, err)
+	for says, c := range map[string]fact.Case{"all is known": law.Make(), "one call, whatever the cap": law.Make(law.Made(1, fact.Voice, time.Hour), law.Know(func(f *fact.Facts) { f.Intensity = "" }))} {
+		if d, err := Decide(c.Request, c.Facts, book(t)); err != nil || len(d.Missing) != 0 || !d.Result {
+			t.Errorf("%s: %v %v", says, d, err)
+		}
 	}
 }
 

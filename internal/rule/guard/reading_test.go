@@ -135,6 +135,27 @@ func TestLabelsOfPlaces(t *testing.T) {
 	})
 }
 
+// Who serves works at the post until the service ends, the last of them when there are more.
+func TestTheWorkOfWhoServesEndsWithIt(t *testing.T) {
+	for says, days := range map[string][]int{"one": {3}, "the later": {2, 3}, "the earlier": {3, 2}, "none without an end": {0, 3}} {
+		c := law.Make(law.Label("military"), law.Know(func(f *fact.Facts) {
+			f.StatedPlaces = []fact.StatedPlace{{Span: law.Since(), Label: "work", Employer: &isTrue}}
+		}))
+		for i, n := range days {
+			s := fact.Span{ID: []string{"D-1", "D-2"}[i], At: law.Since().At}
+			if n > 0 {
+				until := c.Request.At.Add(days24(n))
+				s.Until = &until
+			}
+			c.Facts.Duties = append(c.Facts.Duties, s)
+		}
+		d := decided(t, c)
+		if want := c.Request.At.Add(days24(3)); days[0] == 0 && d.NextAllowedAt != nil || days[0] != 0 && (d.NextAllowedAt == nil || !d.NextAllowedAt.Equal(want)) {
+			t.Errorf("%s: from %v, want %v", says, d.NextAllowedAt, want)
+		}
+	}
+}
+
 // A judgment that there is not is an action.
 func TestNoJudgmentIsAnAction(t *testing.T) {
 	const rule = "us-regf-time-barred"

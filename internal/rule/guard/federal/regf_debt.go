@@ -335,7 +335,11 @@ func communicates(m *law.Matter, x *fact.Interaction) bool {
 		return false
 	}
 	limited := x.Purpose == fact.LimitedContent && x.Channel == fact.Voice && x.Outcome == fact.Message
-	return reached && !fact.Filed(x.Purpose, x.Channel) && !limited && m.WithConsumer(x) && m.Collected(x)
+	if !reached || fact.Filed(x.Purpose, x.Channel) || limited || !m.WithConsumer(x) || !m.Collected(x) {
+		return false
+	}
+	m.LackOutcome(x)
+	return true
 }
 
 // repeats says that a dispute only repeats an earlier one about the same debts,

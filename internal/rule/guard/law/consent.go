@@ -96,7 +96,40 @@ func (m *Matter) covered(asks []Ask, u use) bool {
 			}
 		}
 	}
+	if m.vague {
+		m.lackConsent(asks, u)
+	}
 	return false
+}
+
+// isVague says that a consent does not say of what it is.
+func isVague(c *fact.Consent) bool {
+	return c.Person == "" || c.Contact == "" || c.Channel == "" || c.Debt == ""
+}
+
+// lackConsent notes what a consent does not say, that would serve if it did.
+func (m *Matter) lackConsent(asks []Ask, u use) {
+	for i := range asks {
+		for j := range m.Facts.Consents {
+			c := m.Facts.Consents[j]
+			var lacking []string
+			for _, x := range [...]struct {
+				field string
+				of    *string
+			}{{"person", &c.Person}, {"contact", &c.Contact}, {"channel", &c.Channel}, {"debt", &c.Debt}} {
+				if *x.of == "" {
+					*x.of = fact.Every
+					lacking = append(lacking, "facts.consents."+x.field)
+				}
+			}
+			if len(lacking) == 0 || asks[i].Machine && m.misdirected != nil || !m.covers(&c, &asks[i], u) {
+				continue
+			}
+			for _, field := range lacking {
+				m.Lack(field)
+			}
+		}
+	}
 }
 
 // covers says that a consent is one that is asked for, is about the use, and has

@@ -94,10 +94,18 @@ func (m *Matter) talked(debt string, after, before time.Time) bool {
 // -2.vi). A call whose outcome is not known may have become one.
 func (m *Matter) Conversed(x *fact.Interaction, debt string) bool {
 	if x.Channel != fact.Voice || x.Outcome != fact.Conversation && x.Outcome != "" ||
-		!m.With(x.Person) || m.ToProfessional(x) || !m.collected(x) {
+		!m.With(x.Person) || m.ToProfessional(x) || !m.collected(x) || !m.amongst(x.Discussed, debt) && !m.Concerns(x, debt) {
 		return false
 	}
-	return m.amongst(x.Discussed, debt) || m.Concerns(x, debt)
+	m.LackOutcome(x)
+	return true
+}
+
+// LackOutcome notes that a past contact counts because nobody knows what came of it.
+func (m *Matter) LackOutcome(x *fact.Interaction) {
+	if x.Outcome == "" {
+		m.Lack("facts.interactions.outcome")
+	}
 }
 
 // Calls says that the request is a call that the limits count.

@@ -164,8 +164,11 @@ func JudgeConversations(m *Matter, rule *Rule, t time.Time) []Finding {
 		return nil
 	}
 	return m.Limit(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction) bool {
-		return x.Channel == fact.Voice && (x.Outcome == fact.Conversation || x.Outcome == "") &&
-			m.With(x.Person) && m.collected(x)
+		if x.Channel != fact.Voice || x.Outcome != fact.Conversation && x.Outcome != "" || !m.With(x.Person) || !m.collected(x) {
+			return false
+		}
+		m.LackOutcome(x)
+		return true
 	})
 }
 

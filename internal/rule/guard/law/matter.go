@@ -48,6 +48,7 @@ type Matter struct {
 	names        map[string]*fact.Interaction
 	business     bool       // every debt is known to be of a business
 	misdirected  []string   // the contacts that showed the number to be another's
+	vague        bool       // a consent does not say of what it is
 	city         bool       // the person may live in New York City
 	today        [2]day.Day // the days of the request's instant
 	counted      []string
@@ -81,6 +82,9 @@ func Consider(r *fact.Request, f *fact.Facts) (*Matter, error) {
 	m.Debts = m.about()
 	m.business = m.onlyOf([]string{fact.Commercial})
 	m.misdirect()
+	for i := range m.Facts.Consents {
+		m.vague = m.vague || isVague(&m.Facts.Consents[i])
+	}
 	m.Stand(r.At)
 	lacking := len(m.Missing)
 	// What will be past due is taken for past due, so that the instant named as
@@ -271,6 +275,11 @@ func (m *Matter) collection(theme, purpose string, debts []string, at time.Time)
 	switch {
 	case fact.Purposeful(purpose):
 		return true
+	case theme == "":
+		if len(debts) == 0 || !m.pastDue(debts, at) {
+			m.Lack("request.theme")
+		}
+		return true
 	case theme == fact.Marketing:
 		return len(debts) > 0
 	case !fact.Serves(theme):
@@ -386,14 +395,4 @@ func (m *Matter) hadAsked(x *fact.Interaction) bool {
 	return slices.ContainsFunc(m.since(x.At.Add(-codeIsFor)), func(q *fact.Interaction) bool {
 		return q.Direction == fact.Inbound && q.Theme == fact.Credentials && q.Person == x.Person && !q.At.After(x.At)
 	})
-}
-
-// Spanned finds the facts of a list that hold.
-func Spanned(all []fact.Span, t time.Time) (found []Finding) {
-	for i := range all {
-		if until, yes := all[i].Holds(t); yes {
-			found = append(found, Finding{until, []string{all[i].ID}})
-		}
-	}
-	return found
 }

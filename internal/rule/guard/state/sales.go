@@ -144,7 +144,8 @@ func telephoneSales() (all []law.Rule) {
 	for _, s := range salesLaws {
 		base := law.Rule{
 			Version: max(s.version, 1), From: s.from, To: s.to, Citation: s.citation, Jurisdiction: "US-" + s.state,
-			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks, Needs: law.NeedsSelling, Source: s.source, ReadOn: readOn, Unverified: s.unverified,
+			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks, Needs: law.NeedsSelling,
+			Source: s.source, ReadOn: readOn, Unverified: s.unverified,
 		}
 		id := "us-" + strings.ToLower(s.state) + "-sales-"
 		all = append(all, s.hours(base, id+"hours"))
