@@ -271,7 +271,7 @@ func (b *Rulebook) seat(contacter string, business bool, earliest, latest day.Da
 	s := &seats{byState: map[string][]seat{}}
 	for i := range b.rules {
 		r := &b.rules[i]
-		x := seat{standing: r, judge: r.Judge, bond: bond{r.Bound(contacter), r.Citation, r.Unverified != ""}, needs: r.Needs, blocks: r.Severity == law.Blocks}
+		x := seat{standing: r, judge: r.Judge, bond: r.bond(contacter), needs: r.Needs, blocks: r.Severity == law.Blocks}
 		acts := contacter != fact.Collector && len(r.bindings) > 0 && x.bond.how != law.ByLaw
 		if r.from > latest || earliest >= r.to || x.bond.how == law.NotBound && !acts {
 			continue

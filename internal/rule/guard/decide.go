@@ -290,6 +290,11 @@ type bond struct {
 	unverified    bool
 }
 
+// bond is how a rule binds who contacts, where no act of a state does.
+func (r *standing) bond(contacter string) bond {
+	return bond{r.Bound(contacter), r.Citation, r.Unverified != ""}
+}
+
 // bound says how a rule binds who contacts, and by which law: of a creditor, and of who
 // collects a debt that the rule leaves out, also by an act of the state where the person
 // may live. A federal rule is good practice for the debts that it leaves out.

@@ -310,7 +310,7 @@ func unknownRestricts(r *rapid.T) {
 			return // so is that the place may be in another state: each of the two is known
 		}
 		if name == "Contact.Zones" && !c.Request.Telephonic() {
-			return // it is a fact beside those of facts.zones: only a telephone lies where nobody knows, an address of e-mail or mail nowhere
+			return // facts as facts.zones are: a telephone lies where nobody knows, an address of e-mail or mail nowhere
 		}
 		if name == "Bankruptcy.Discharged" && relieved(&c, field.Addr().Interface().(**time.Time)) {
 			return

@@ -26,7 +26,7 @@ func plainly(j *judgment) (v verdict, reasons []Reason) {
 		r := &j.book.rules[i]
 		in := len(r.Jurisdiction) < 5 || r.Jurisdiction[:3] != "US-" || j.LivesIn(r.Jurisdiction)
 		if r.from <= latest && earliest < r.to && in {
-			j.ask(&seat{standing: r, judge: r.Judge, bond: bond{r.Bound(j.contacter), r.Citation, r.Unverified != ""}, blocks: r.Severity == law.Blocks, narrow: true},
+			j.ask(&seat{standing: r, judge: r.Judge, bond: r.bond(j.contacter), blocks: r.Severity == law.Blocks, narrow: true},
 				j.Request.At, earliest, latest, &v, &reasons)
 		}
 	}

@@ -204,7 +204,8 @@ func disputes() []law.Rule {
 			ID: "us-regf-dispute", Version: 4, Citation: "12 CFR 1006.38(d)(2), (a)(1)",
 			Says:     "No collection of a debt disputed in writing until it has been verified.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
-			Needs: law.NeedsDisputes, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return disputed(m, t, fact.Disputed) },
+			Needs: law.NeedsDisputes,
+			Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return disputed(m, t, fact.Disputed) },
 			Examples: []law.Example{
 				law.Stops("in writing", dispute(fact.Disputed, &yes)),
 				law.Stops("nobody knows how", dispute(fact.Disputed, nil)),
