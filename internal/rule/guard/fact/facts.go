@@ -262,10 +262,11 @@ type Residence struct {
 	Zones []string `json:"zones,omitempty"`
 }
 
-// Address is a place where the person may be. Its zones, or without them those
-// of its postal code or of its state, must all permit. One of which none of
-// these is known may lie anywhere; military post (AA, AE, AP) is read anywhere
-// in the world, and lies nowhere convenient unless zones are given.
+// Address is a place where the person may be. Its zones, or without them those of its
+// state, which a postal code of that state narrows, must all permit. One of which neither
+// zones nor state are known may lie anywhere, also when there is a postal code, which brings
+// the rules of its state alone; military post (AA, AE, AP) is read anywhere in the world, and
+// lies nowhere convenient unless zones are given.
 type Address struct {
 	// ID is its name, as of a contact; State is its two capital letters, PostalCode the
 	// ZIP, and Zones are names such as America/Chicago.
