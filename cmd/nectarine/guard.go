@@ -51,6 +51,7 @@ func (c *guardSchemaCmd) Run(s *streams) error {
 type bookFlags struct {
 	As      string   `enum:"creditor,collector," default:"" help:"creditor collects its own debts in its own name, collector those of others (docs/guard.md, section 6). Leave it out when it is both: rules for either hold."`
 	Serves  []string `placeholder:"STATE" help:"A state in which its borrowers live, such as TX; may be repeated. Every state, unless given. It decides which settings law forbids, and which rules are printed."`
+	License []string `placeholder:"LICENSE" help:"A license that it holds and by which an act binds it, us-wa-small-loans, or none; may be repeated."`
 	Tighten []string `placeholder:"[LOANTYPE/]RULE.PARAMETER=VALUE" help:"Set a parameter within its bounds; looser than the law only where none binds the company. May be repeated."`
 	Off     []string `placeholder:"[LOANTYPE/]RULE" help:"Turn off a rule to which no law binds the company in a state that it serves; may be repeated."`
 	Warn    []string `placeholder:"[LOANTYPE/]RULE" help:"Let such a rule warn instead of block; may be repeated."`
@@ -90,7 +91,7 @@ func narrowed(name string) (loanType, rest string) {
 
 func (f *bookFlags) profile() (guard.Profile, error) {
 	settings, err := f.settings()
-	return guard.Profile{Contacter: f.As, Serves: f.Serves, Settings: settings}, err
+	return guard.Profile{Contacter: f.As, Serves: f.Serves, Licenses: f.License, Settings: settings}, err
 }
 
 func (f *bookFlags) book() (*guard.Rulebook, error) {

@@ -62,6 +62,10 @@ type Profile struct {
 	// Serves are the states in which its borrowers live; none is not known, and
 	// may be every state.
 	Serves []string `json:"serves"`
+	// Licenses are those that it holds, of those by which an act binds creditors
+	// (us-wa-small-loans), or none; empty is not known: then no setting may fall short of
+	// such an act.
+	Licenses []string `json:"licenses,omitempty"`
 	// Settings are what is set of the rules.
 	Settings []Setting `json:"settings"`
 }
@@ -145,7 +149,7 @@ func Bindings() []law.Binding { return state.Bindings() }
 // Book is the rulebook of a profile. The error names the rule, the parameter, the
 // bounds, or the law that binds the lender to the rule, with its citation.
 func Book(p Profile) (*Rulebook, error) {
-	b := &Rulebook{Profile: Profile{Contacter: p.Contacter,
+	b := &Rulebook{Profile: Profile{Contacter: p.Contacter, Licenses: fact.Unique(p.Licenses),
 		Serves: fact.Unique(append([]string{}, p.Serves...)), Settings: append([]Setting{}, p.Settings...)}}
 	if !slices.Contains([]string{"", fact.Creditor, fact.Collector}, p.Contacter) {
 		return nil, fmt.Errorf("contacter: %q must be creditor or collector, or nothing when it is not known", p.Contacter)
@@ -154,6 +158,9 @@ func Book(p Profile) (*Rulebook, error) {
 		if !zone.IsState(s) {
 			return nil, fmt.Errorf("serves: %q is not the two capital letters of a state", s)
 		}
+	}
+	if err := licensed(p.Licenses); err != nil {
+		return nil, err
 	}
 	for _, r := range Standard() {
 		x := standing{Rule: r}
@@ -173,6 +180,35 @@ func Book(p Profile) (*Rulebook, error) {
 	}
 	b.index()
 	return b, nil
+}
+
+// NoLicense says that a company holds none of the licenses by which an act binds creditors.
+const NoLicense = "none"
+
+// Licenses are those by which an act binds creditors.
+func Licenses() (all []string) {
+	for _, x := range Bindings() {
+		if x.License != "" {
+			all = append(all, x.License)
+		}
+	}
+	return fact.Unique(all)
+}
+
+// licensed refuses a license of which no act speaks.
+func licensed(held []string) error {
+	known := append(Licenses(), NoLicense)
+	for _, l := range held {
+		if !slices.Contains(known, l) || l == NoLicense && len(held) > 1 {
+			return fmt.Errorf("licenses: %q must be one of %s, where none stands alone", l, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// bindsIt says that an act binds the company as a creditor by the license that it holds.
+func (b *Rulebook) bindsIt(x *binding) bool {
+	return x.License == "" || slices.Contains(b.Profile.Licenses, x.License)
 }
 
 func days(from, to string) (f, t day.Day, err error) {

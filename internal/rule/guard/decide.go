@@ -311,7 +311,7 @@ func (j *judgment) bound(r *seat, earliest, latest day.Day) bond {
 	}
 	for i := range r.bindings {
 		x := &r.bindings[i]
-		if x.from <= latest && earliest < x.to && j.LivesIn(x.Jurisdiction) && !j.OnlyOf(x.Outside) {
+		if x.from <= latest && earliest < x.to && j.LivesIn(x.Jurisdiction) && !j.OnlyOf(x.Outside) && j.book.bindsIt(x) {
 			as.how, as.citation, as.unverified = law.ByLaw, as.citation+"; "+x.Citation, as.unverified || x.Unverified != ""
 		}
 	}

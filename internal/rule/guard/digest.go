@@ -310,6 +310,7 @@ func (b *Rulebook) form(on day.Day, rules [][32]byte) form {
 	var f form
 	f.text(b.Profile.Contacter)
 	f.set(b.Profile.Serves)
+	f.set(b.Profile.Licenses)
 	for i := range b.rules {
 		r := &b.rules[i]
 		if on < r.from || r.to <= on {
@@ -318,7 +319,7 @@ func (b *Rulebook) form(on day.Day, rules [][32]byte) form {
 		f = append(f, rules[i][:]...)
 		for _, x := range r.bindings {
 			if x.from <= on && on < x.to {
-				f.text(x.Jurisdiction, x.From, x.To, x.Citation)
+				f.text(x.Jurisdiction, x.From, x.To, x.Citation, x.License)
 				f.set(x.Outside)
 				f.flags(x.Unverified != "")
 			}

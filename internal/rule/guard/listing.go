@@ -43,8 +43,9 @@ type Gaps struct {
 func (b *Rulebook) List(on *day.Day) Listing {
 	out := Listing{Rules: []Listed{}, Bindings: []law.Binding{}}
 	holds := func(from, to day.Day) bool { return on == nil || from <= *on && *on < to }
-	for _, x := range b.bindings {
-		if b.Profile.Contacter != fact.Collector && b.serves(x.Jurisdiction) && holds(x.from, x.to) {
+	for i := range b.bindings {
+		x := &b.bindings[i]
+		if (b.bindsIt(x) || len(b.Profile.Licenses) == 0) && b.Profile.Contacter != fact.Collector && b.serves(x.Jurisdiction) && holds(x.from, x.to) {
 			out.Bindings = append(out.Bindings, x.Binding)
 		}
 	}

@@ -69,8 +69,16 @@ func (b *Rulebook) refused(r *standing, what string) error {
 	if r.Bound(b.Profile.Contacter) == law.ByLaw && b.serves(r.Jurisdiction) {
 		return fmt.Errorf("settings: %s is refused for rule %s: %s binds the company (%s) by law", what, r.ID, r.Citation, who)
 	}
-	for _, x := range r.bindings {
-		if b.Profile.Contacter != fact.Collector && b.serves(x.Jurisdiction) {
+	for i := range r.bindings {
+		x := &r.bindings[i]
+		if b.Profile.Contacter == fact.Collector || !b.serves(x.Jurisdiction) {
+			continue
+		}
+		if x.License != "" && len(b.Profile.Licenses) == 0 {
+			return fmt.Errorf("settings: %s is refused for rule %s: %s binds creditors to it who hold the license %s: say in licenses whether the company does, or %s",
+				what, r.ID, x.Citation, x.License, NoLicense)
+		}
+		if b.bindsIt(x) {
 			return fmt.Errorf("settings: %s is refused for rule %s: %s binds creditors to it by law in %s; leave it, or say which states are served if that is none of them", what, r.ID, x.Citation, x.Jurisdiction)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"nectarine/internal/rule/guard/fact"
 	"nectarine/internal/rule/guard/law"
+	"nectarine/internal/rule/guard/state"
 	"nectarine/internal/value/day"
 )
 
@@ -251,9 +252,39 @@ func TestHoursOfSalesInMoreStates(t *testing.T) {
 
 // Who may turn off what an act says to some creditors is told of it.
 func TestSmallLoansInWashington(t *testing.T) {
-	for _, r := range Standard() {
-		if (r.ID == "us-wa-contacts" || r.ID == "us-wa-work" || r.ID == "us-wa-hours") && !strings.Contains(r.Unverified, "RCW 31.45.082(3)") {
-			t.Errorf("%s does not tell licensees of small loans that they are bound: %q", r.ID, r.Unverified)
+	c := law.Make(law.Lives("WA"), law.By(fact.Creditor), law.Made(3, fact.Mail, 36*time.Hour))
+	for _, x := range []struct {
+		licenses []string
+		binding  string
+		says     string // when the rule is turned off
+	}{
+		{nil, law.ByPractice, "say in licenses"}, {[]string{NoLicense}, law.ByPractice, ""},
+		{[]string{state.SmallLoans}, law.ByLaw, "RCW 31.45.082(3) binds creditors to it by law in US-WA"},
+	} {
+		p := Profile{Contacter: fact.Creditor, Serves: []string{"WA"}, Licenses: x.licenses}
+		b, err := Book(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := Decide(c.Request, c.Facts, b)
+		i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return r.Rule == "us-wa-contacts" })
+		if err != nil || i < 0 || d.Reasons[i].Binding != x.binding || strings.Contains(d.Reasons[i].Citation, "31.45") != (x.binding == law.ByLaw) {
+			t.Errorf("%v: %v %+v", x.licenses, err, d.Reasons)
+		}
+		if listed := slices.ContainsFunc(b.List(nil).Bindings, func(x law.Binding) bool { return x.License != "" }); listed != !slices.Equal(x.licenses, []string{NoLicense}) {
+			t.Errorf("%v: the act is listed %v", x.licenses, listed)
+		}
+		p.Settings = []Setting{{Rule: "us-wa-contacts", Effect: Off}}
+		if _, err := Book(p); (err == nil) != (x.says == "") || err != nil && !strings.Contains(err.Error(), x.says) {
+			t.Errorf("%v, off: %v", x.licenses, err)
+		}
+	}
+	if _, err := Book(Profile{Contacter: fact.Collector, Serves: []string{"OR"}, Settings: []Setting{{Rule: "us-wa-hours", Effect: Off}}}); err != nil {
+		t.Error(err)
+	}
+	for _, wrong := range [][]string{{"us-wa-big-loans"}, {NoLicense, state.SmallLoans}} {
+		if _, err := Book(Profile{Licenses: wrong}); err == nil || !strings.Contains(err.Error(), "us-wa-small-loans, none") {
+			t.Errorf("%v: %v", wrong, err)
 		}
 	}
 }

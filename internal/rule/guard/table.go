@@ -37,6 +37,9 @@ func Table(l Listing) string {
 		if x.Unverified != "" {
 			note = " †"
 		}
+		if x.License != "" {
+			note += " Who holds `" + x.License + "`."
+		}
 		fmt.Fprintf(&b, "| %s | %s%s | `%s` | from %s |\n", x.Jurisdiction, x.Citation, note, strings.Join(x.Rules, "`, `"), x.From)
 	}
 	b.WriteString("\nExamples, each a test:\n\n| rule | stops | passes | its exception lets through |\n|---|---|---|---|\n")

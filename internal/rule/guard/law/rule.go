@@ -147,6 +147,8 @@ type Binding struct {
 	From     string `json:"from"`
 	To       string `json:"to,omitempty"`
 	Citation string `json:"citation"`
+	// License is that of a company which the act binds; empty binds every creditor.
+	License string `json:"license,omitempty"`
 	// Outside are the kinds of debts that the act leaves out, as of a rule.
 	Outside    []string `json:"outside,omitempty"`
 	Source     string   `json:"source,omitempty"`

@@ -33,7 +33,7 @@ func collectionRules() []law.Rule {
 func Bindings() []law.Binding {
 	return slices.Concat(californiaBinds(), connecticutBinds(), districtOfColumbiaBinds(), iowaBinds(),
 		marylandBinds(), massachusettsBinds(), michiganBinds(),
-		newYorkCityBinds(), northCarolinaBinds(), pennsylvaniaBinds(), statedTimes(), westVirginiaBinds())
+		newYorkCityBinds(), northCarolinaBinds(), pennsylvaniaBinds(), statedTimes(), washingtonBinds(), westVirginiaBinds())
 }
 
 // contacts is a number of contacts within consecutive days, as most acts count.

@@ -12,15 +12,13 @@ import (
 func washington() []law.Rule {
 	lives, work := law.Lives("WA"), law.Label("work")
 	const source = "RCW 19.16.250, 31.45.082 (app.leg.wa.gov); dfi.wa.gov; wa-law.org (definitions)"
-	// smallLoans is what a creditor who turns the rules off must know.
-	const smallLoans = "RCW 31.45.082(3) binds a creditor to the same by law, with the borrower and the spouse, when it collects small loans under a license of that chapter (check cashers and sellers): the guard sees no license, and calls them practice for creditors. Such a licensee leaves them on."
 	return []law.Rule{
 		{
 			ID: "us-wa-contacts", Version: 2, From: "2013-07-28", Citation: "RCW 19.16.250(13)(a)", Jurisdiction: "US-WA",
 			Says:     "At most three contacts with the debtor or the spouse in a week, in any form.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: contacts(3, 7), LooksBack: 7,
-			Source: source, ReadOn: readLast, Unverified: smallLoans,
+			Source: source, ReadOn: readLast,
 			Judge: judgeWashington(false),
 			Examples: []law.Example{
 				law.Stops("the fourth in a week", lives, law.Made(3, fact.Mail, 36*time.Hour)),
@@ -35,7 +33,7 @@ func washington() []law.Rule {
 			Says:     "At most one contact in a week at work.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: contacts(1, 7), LooksBack: 7,
-			Source: source, ReadOn: readLast, Unverified: smallLoans,
+			Source: source, ReadOn: readLast,
 			Judge: judgeWashington(true),
 			Examples: []law.Example{
 				law.Stops("the second at work", lives, work, law.Made(1, fact.Voice, 36*time.Hour)),
@@ -48,7 +46,7 @@ func washington() []law.Rule {
 			Says:     "No call at home between 9 p.m. and 7:30 a.m.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: []law.Parameter{law.Open(450), law.Close(1260)},
-			Source:     source, ReadOn: readLast, Unverified: smallLoans,
+			Source:     source, ReadOn: readLast,
 			Judge: law.JudgeHours(fact.Voice, fact.Text),
 			Examples: []law.Example{
 				law.Stops("at 7:29 a.m.", lives, law.At("2026-04-08 07:29")),
@@ -70,6 +68,20 @@ func washington() []law.Rule {
 			},
 		},
 	}
+}
+
+// SmallLoans is a license of chapter 31.45 RCW with the endorsement for small loans.
+const SmallLoans = "us-wa-small-loans"
+
+// washingtonBinds is RCW 31.45.082(3): the same numbers and hours for who collects small loans
+// under that license.
+func washingtonBinds() []law.Binding {
+	return []law.Binding{{
+		Jurisdiction: "US-WA", License: SmallLoans, From: "2013-07-28", Citation: "RCW 31.45.082(3)",
+		Rules:  []string{"us-wa-contacts", "us-wa-work", "us-wa-hours"},
+		Source: "31.45.082 (app.leg.wa.gov, instalawyer.io)", ReadOn: readLast,
+		Unverified: "(3)(a) was read, (b) and (c) in the account of dfi.wa.gov. The chapter is older than the day from which it is held, which is that of the rules.",
+	}}
 }
 
 func judgeWashington(atWork bool) func(*law.Matter, *law.Rule, time.Time) []law.Finding {
