@@ -268,10 +268,12 @@ func TestSmallLoansInWashington(t *testing.T) {
 		}
 		d, err := Decide(c.Request, c.Facts, b)
 		i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return r.Rule == "us-wa-contacts" })
-		if err != nil || i < 0 || d.Reasons[i].Binding != x.binding || strings.Contains(d.Reasons[i].Citation, "31.45") != (x.binding == law.ByLaw) {
+		if err != nil || i < 0 || d.Reasons[i].Binding != x.binding ||
+			strings.Contains(d.Reasons[i].Citation, "31.45") != (x.binding == law.ByLaw) {
 			t.Errorf("%v: %v %+v", x.licenses, err, d.Reasons)
 		}
-		if listed := slices.ContainsFunc(b.List(nil).Bindings, func(x law.Binding) bool { return x.License != "" }); listed != !slices.Equal(x.licenses, []string{NoLicense}) {
+		listed := slices.ContainsFunc(b.List(nil).Bindings, func(x law.Binding) bool { return x.License != "" })
+		if listed != !slices.Equal(x.licenses, []string{NoLicense}) {
 			t.Errorf("%v: the act is listed %v", x.licenses, listed)
 		}
 		p.Settings = []Setting{{Rule: "us-wa-contacts", Effect: Off}}
@@ -279,7 +281,8 @@ func TestSmallLoansInWashington(t *testing.T) {
 			t.Errorf("%v, off: %v", x.licenses, err)
 		}
 	}
-	if _, err := Book(Profile{Contacter: fact.Collector, Serves: []string{"OR"}, Settings: []Setting{{Rule: "us-wa-hours", Effect: Off}}}); err != nil {
+	off := []Setting{{Rule: "us-wa-hours", Effect: Off}}
+	if _, err := Book(Profile{Contacter: fact.Collector, Serves: []string{"OR"}, Settings: off}); err != nil {
 		t.Error(err)
 	}
 	for _, wrong := range [][]string{{"us-wa-big-loans"}, {NoLicense, state.SmallLoans}} {
