@@ -45,7 +45,8 @@ func (b *Rulebook) List(on *day.Day) Listing {
 	holds := func(from, to day.Day) bool { return on == nil || from <= *on && *on < to }
 	for i := range b.bindings {
 		x := &b.bindings[i]
-		if (b.bindsIt(x) || len(b.Profile.Licenses) == 0) && b.Profile.Contacter != fact.Collector && b.serves(x.Jurisdiction) && holds(x.from, x.to) {
+		binds := b.bindsIt(x) || len(b.Profile.Licenses) == 0
+		if binds && b.Profile.Contacter != fact.Collector && b.serves(x.Jurisdiction) && holds(x.from, x.to) {
 			out.Bindings = append(out.Bindings, x.Binding)
 		}
 	}
