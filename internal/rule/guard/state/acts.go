@@ -53,14 +53,22 @@ func floridaAct() act {
 	}
 }
 
+const (
+	// northCarolinaRead is where what chapter 75 says of calls was read.
+	northCarolinaRead = "swlawnc.com, fairdebtcollectionhelp.com/nc, concordlawyers.com (summaries of chapter 75, article 2)"
+	inSummaries       = "Read in summaries: the words of the section were not read."
+)
+
 // northCarolinaAct is what article 2 of chapter 75 says to creditors besides
 // northCarolina.
 func northCarolinaAct() act {
 	return act{
-		state: "NC", from: "1977-10-01", citation: "N.C. Gen. Stat. ", collector: law.NotBound, unverified: "The day from which it is held was not read.",
+		state: "NC", from: "1977-10-01", citation: "N.C. Gen. Stat. ", collector: law.NotBound, readOn: readLast, unverified: "The day from which it is held was not read.",
 		parts: []part{
-			{kind: represented, section: "75-55(3)", unread: true}, {kind: workplaceToo, section: "75-52(4)", unread: true},
-			{kind: unusual, section: "75-52(3)", unread: true}, {kind: frequency, section: "75-52(3)", unread: true},
+			{kind: represented, section: "75-55(3)", source: northCarolinaRead, unverified: inSummaries},
+			{kind: workplaceToo, section: "75-52(4)", source: northCarolinaRead, unverified: inSummaries},
+			{kind: unusual, section: "75-52(3)", source: northCarolinaRead, unverified: inSummaries},
+			{kind: frequency, section: "75-52(3)", source: northCarolinaRead, unverified: inSummaries},
 		},
 	}
 }

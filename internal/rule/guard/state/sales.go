@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -28,8 +29,9 @@ type sale struct {
 	// texts says that texts are meant, too; consent that it must be had in writing.
 	texts, consent bool
 	// machine says that only what a machine dials or plays is meant.
-	machine            bool
-	source, unverified string
+	machine bool
+	// source is where it was read, on the day readOn if not on that of most.
+	source, readOn, unverified string
 	// weeks moves the examples back, for a law that ended before April 2026.
 	weeks int
 }
@@ -73,7 +75,9 @@ var salesLaws = []sale{
 	},
 	{
 		state: "MD", from: "2024-01-01", citation: "Md. Code, Com. Law 14-4501 to 14-4505 (Stop the Spam Calls Act of 2023)", open: eight, closes: eightPM,
-		texts: true, contacts: 3, source: "wmar2news.com, dnc.com, jdsupra.com 7567525", unverified: "Read in accounts of the law alone.",
+		texts: true, contacts: 3, source: "wmar2news.com, dnc.com, jdsupra.com 7567525, mondaq.com 1433984, dataguidance.com (accounts: hours, calls and texts on one subject, the day), 14-4501, 14-4502(a) (self-law.org, lexace.ai)",
+		readOn:     readLast,
+		unverified: "The words on hours and on the number were read in accounts alone. The law counts what is on the same subject, and leaves out whom 14-4502(a)(1) names: all is counted here, and nobody is left out.",
 	},
 	{
 		state: "MI", from: "2003-01-01", citation: "Mich. Comp. Laws 445.111a", open: nine, closes: ninePM, texts: true, source: list, unverified: inLists,
@@ -98,11 +102,15 @@ var salesLaws = []sale{
 	},
 	{
 		state: "OK", from: "2022-11-01", citation: "Okla. Stat. tit. 15, 775C.4", open: eight, closes: eightPM, texts: true, contacts: 3,
-		source: list + "; dnc.com", unverified: "The law counts calls on the same subject; all are counted here. That texts count was not read.",
+		source:     list + "; dnc.com, 24kyc.com (accounts of HB 3168, 2022: the hours, the three on one subject, texts, the day), 775C.2 (self-law.org, lexace.ai)",
+		readOn:     readLast,
+		unverified: "775C.4 was read in accounts alone. It counts calls on the same subject, and leaves out who has bought before: all are counted here, and nobody is left out.",
 	},
 	{
 		state: "OR", from: "2026-01-01", citation: "ORS 646A.370 to 646A.376, 646.561 (HB 3865, 2025)", open: eight, closes: eightPM, texts: true, contacts: 3,
-		source: "jdsupra.com 8210765 (2025), postscript.io, vicifast.com", unverified: "The sections that HB 3865 changed were not read.",
+		source:     "jdsupra.com 8210765 (2025), postscript.io, vicifast.com, citizenportal.ai 6229846 (the day)",
+		readOn:     readLast,
+		unverified: "The sections that HB 3865 changed were not read. By the accounts they leave out who has bought within eighteen months, which is not held and stricter.",
 	},
 	{
 		state: "PA", from: "1997-03-04", citation: "73 P.S. 2241 to 2250 (Telemarketer Registration Act)", open: eight, closes: ninePM, texts: true,
@@ -121,7 +129,7 @@ var salesLaws = []sale{
 	{
 		state: "TX", to: "2025-09-01", from: "2009-04-01", citation: "Tex. Bus. & Com. Code 301.051", open: nine, closes: ninePM,
 		sunday: &window{noon, ninePM}, weeks: 52,
-		source: "cloudcommunications.com (2025)", unverified: "The day on which the hours of calls began was not read.",
+		source: "cloudcommunications.com (2025)", unverified: "The day on which the hours of calls began was not read: 37.02, of which 301.051 is the successor, was headed so from 1992-01-01 (law.justia.com, code of 2005), and its hours were not read.",
 	},
 	{
 		state: "TX", version: 2, from: "2025-09-01", citation: "Tex. Bus. & Com. Code 301.051, 302.001 (SB 140, 2025)", open: nine, closes: ninePM,
@@ -145,7 +153,7 @@ func telephoneSales() (all []law.Rule) {
 		base := law.Rule{
 			Version: max(s.version, 1), From: s.from, To: s.to, Citation: s.citation, Jurisdiction: "US-" + s.state,
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks, Needs: law.NeedsSelling,
-			Source: s.source, ReadOn: readOn, Unverified: s.unverified,
+			Source: s.source, ReadOn: cmp.Or(s.readOn, readOn), Unverified: s.unverified,
 		}
 		id := "us-" + strings.ToLower(s.state) + "-sales-"
 		all = append(all, s.hours(base, id+"hours"))
