@@ -122,6 +122,10 @@ func (l *loan) moveSingle(f Fact) error {
 // loan changes the frequency, it may be that it did not when the days were
 // recorded: they have no effect then, as a fact that finds another status has none.
 func (l *loan) unfit(f Fact, err error) error {
+	if l.noting { // so that the change may not be known yet
+		l.vain(f)
+		return nil
+	}
 	for _, other := range l.Facts {
 		if other.DueDatesFrequency != "" || other.Change != nil && other.Change.PaymentFrequency != "" {
 			l.vain(f)

@@ -31,7 +31,7 @@ func (l *loan) moment() day.Day {
 		}
 		m = min(m, l.accelerates(), l.chargesOff())
 	}
-	return m
+	return min(m, l.told())
 }
 
 // unjudged is the index of the oldest open obligation that has not been judged
@@ -99,7 +99,7 @@ func (l *loan) advance(to day.Day) error {
 
 // happen does what falls on the day reached: first what was due becomes
 // overdue, then late fees, capitalization, acceleration and charge-off, then
-// what falls due.
+// what falls due, and what was not known when it would have.
 func (l *loan) happen() error {
 	if err := l.settle(); err != nil {
 		return err
@@ -124,7 +124,14 @@ func (l *loan) happen() error {
 		return err
 	}
 	if l.Status == Active && len(l.Dates) > 0 && l.Dates[0] <= l.at() {
-		return l.fallDue()
+		if err := l.fallDue(); err != nil {
+			return err
+		}
 	}
-	return nil
+	if l.told() <= l.at() {
+		if err := l.catchUp(); err != nil {
+			return err
+		}
+	}
+	return l.note(0)
 }

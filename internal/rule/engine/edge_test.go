@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -81,7 +82,7 @@ func TestReckonedForTwoHundredYears(t *testing.T) {
 func TestSinceTheDayAPaymentWasMovedTo(t *testing.T) {
 	facts := factsOf(t, `[`+activated+`,{"id":"P","type":"payment","effectiveDate":"2024-02-15","amount":1},
 		{"id":"B","type":"backdate","effectiveDate":"2024-02-20","target":"P","date":"2024-01-20"}]`)
-	if got := Since(Fact{ID: "R", Type: Reversal, EffectiveDate: d("2024-03-01"), Target: "P"}, facts); got != d("2024-01-20") {
+	if got := loanfact.Since(Fact{ID: "R", Type: Reversal, EffectiveDate: d("2024-03-01"), Target: "P"}, facts); got != d("2024-01-20") {
 		t.Errorf("since %s, want 2024-01-20", got)
 	}
 }

@@ -83,7 +83,7 @@ func begin(p *plan.Plan) (State, error) {
 
 // Resume folds on from a state, of the same terms, up to the end of a day: the
 // facts that take effect after the state's. All facts of the loan are given; those
-// in the state already must be those that it was folded from (Since tells which
+// in the state already must be those that it was folded from (loanfact.Since tells which
 // states a new fact makes void). A reversal without a target is in vain: Resolve
 // gives it one first. It gives the state reached and what the days
 // between brought.
@@ -99,37 +99,16 @@ func Resume(watch func() error, t Terms, s State, facts []Fact, at day.Day) (Sta
 	if err != nil {
 		return s, Output{}, err
 	}
-	l := &loan{Terms: &p.Terms, agreed: p, State: s, Ordered: o}
+	late, err := lateSince(watch, p, s, facts)
+	if err != nil {
+		return s, Output{}, err
+	}
+	l := &loan{Terms: &p.Terms, agreed: p, State: s, Ordered: o, late: late}
 	if err := l.run(watch, at); err != nil {
 		return s, Output{}, err
 	}
 	out := l.output()
 	return l.State, out, nil
-}
-
-// Since is the first day that a fact plays a part on: a state reached on that day
-// or later is void once the fact is recorded.
-func Since(f Fact, facts []Fact) day.Day {
-	since := f.EffectiveDate
-	for _, other := range facts {
-		if other.ID == f.Target {
-			since = min(since, other.EffectiveDate)
-		}
-		if other.Target == f.Target && other.Date != nil {
-			since = min(since, *other.Date)
-		}
-	}
-	if f.Type == Backdate && f.Date != nil {
-		since = min(since, *f.Date)
-	}
-	if f.Type.Names(f.Target) {
-		if due, err := loanfact.DueOf(f.Target); err == nil {
-			since = min(since, due)
-		} else {
-			since = day.First // the fee of a tool, whose fact is not looked for
-		}
-	}
-	return since
 }
 
 func fold(watch func() error, t Terms, facts []Fact, at day.Day) (*loan, error) {
@@ -144,17 +123,21 @@ func fold(watch func() error, t Terms, facts []Fact, at day.Day) (*loan, error) 
 	if err != nil {
 		return nil, err
 	}
-	o, err := resolve(watch, p, first, facts)
+	late, err := lateOf(watch, p, first, facts)
 	if err != nil {
 		return nil, err
 	}
-	l := start(p, first, o)
+	o, err := resolve(watch, p, first, facts, late)
+	if err != nil {
+		return nil, err
+	}
+	l := start(p, first, o, late)
 	return l, l.run(watch, at)
 }
 
 // start is the loan before the first day.
-func start(p *plan.Plan, first State, o *loanfact.Ordered) *loan {
-	l := &loan{Terms: &p.Terms, agreed: p, State: first, Ordered: o}
+func start(p *plan.Plan, first State, o *loanfact.Ordered, late *late) *loan {
+	l := &loan{Terms: &p.Terms, agreed: p, State: first, Ordered: o, late: late}
 	l.out.History = []StatusChange{{Date: p.StartDate, Status: Originated}}
 	return l
 }
@@ -170,7 +153,11 @@ func Resolve(t Terms, facts []Fact) ([]Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	o, err := resolve(nil, p, first, facts)
+	late, err := lateOf(nil, p, first, facts)
+	if err != nil {
+		return nil, err
+	}
+	o, err := resolve(nil, p, first, facts, late)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +176,7 @@ const mostUnnamed = 50
 // resolve orders facts after it has found what the reversals without a target
 // are for, by folding up to each, the earliest first. What one takes back has never been,
 // so those that found nothing before it look again.
-func resolve(watch func() error, p *plan.Plan, first State, facts []Fact) (*loanfact.Ordered, error) {
+func resolve(watch func() error, p *plan.Plan, first State, facts []Fact, late *late) (*loanfact.Ordered, error) {
 	found := map[string]string{}
 	for {
 		o, err := loanfact.Order(facts)
@@ -210,7 +197,7 @@ func resolve(watch func() error, p *plan.Plan, first State, facts []Fact) (*loan
 		case len(found) == mostUnnamed:
 			return nil, fmt.Errorf("facts[%d].target: must be named: at most %d reversals find theirs by their day", next.Place(), mostUnnamed)
 		}
-		l := start(p, first, o)
+		l := start(p, first, o, late)
 		o.Until = next.ID
 		if err := l.run(watch, next.EffectiveDate); err != nil {
 			return nil, err
@@ -257,6 +244,9 @@ func (l *loan) run(watch func() error, at day.Day) error {
 		if err := l.take(f); err != nil {
 			return fmt.Errorf("facts[%d].%w", f.Place(), err)
 		}
+		if err := l.note(1); err != nil {
+			return err
+		}
 	}
 	if err := l.advance(max(at, l.at())); err != nil {
 		return err
@@ -289,6 +279,7 @@ func (l *loan) take(f Fact) error {
 		l.vain(f)
 		return nil
 	}
+	l.acted = l.at()
 	return k.apply(l, f)
 }
 

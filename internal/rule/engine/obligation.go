@@ -43,8 +43,10 @@ func (l *loan) fallDue() error {
 	}
 	l.asked = ask
 	scheduled += ask
-	l.oblige(Owing{Obligation: Obligation{ObligationAmount: ask + open.Fees() + l.Early.Fees(),
-		FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}})
+	o := Owing{Obligation: Obligation{ObligationAmount: ask + open.Fees() + l.Early.Fees(),
+		FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}}
+	fees := l.askNoMore(&o, open.Fees(), l.late.on(l.at(), l.acted == l.at()), l.at())
+	l.oblige(o, fees)
 	l.Early = book.ByComponent{}
 	l.endPeriod(cycle)
 	if l.Agreed != nil && l.at() >= l.Agreed.Last {
@@ -141,17 +143,22 @@ func (l *loan) forgiven() money.Amount {
 
 // oblige adds an obligation due on the day reached, and makes due what of it has
 // not been fulfilled early: fees, then interest, then principal, whatever order
-// payments are applied in. Obligations of one day are one.
-func (l *loan) oblige(o Owing) {
+// payments are applied in, of fees no more than an amount. Obligations of one day are one.
+func (l *loan) oblige(o Owing, fees money.Amount) {
 	o.DueDate = l.at()
 	rest := o.ObligationAmount - o.FulfilledAmount
 	o.RemainingAmount = rest
 	for _, c := range demanded {
 		part := min(rest, l.Book.Balances[book.NonDue][c])
-		l.Book.Move(c, book.NonDue, book.Due, part, "dueDate")
-		if rest -= part; c == book.Interest {
+		switch {
+		case c.IsFee():
+			part = min(part, fees)
+			fees -= part
+		case c == book.Interest:
 			o.Interest = part
 		}
+		l.Book.Move(c, book.NonDue, book.Due, part, "dueDate")
+		rest -= part
 	}
 	o.Short = max(o.ScheduledAmount-l.Ahead, 0)
 	l.FeesOpen -= min(l.FeesOpen, max(l.Ahead-o.ScheduledAmount, 0))
@@ -305,10 +312,14 @@ func (l *loan) charge(c book.Component, against book.Account, amount money.Amoun
 }
 
 // obligeNow adds an obligation that no period ends with.
-func (l *loan) obligeNow(o Owing) {
+func (l *loan) obligeNow(o Owing) { l.obligeBy(o, l.late.on(l.at(), true), l.at()) }
+
+// obligeBy is obligeNow by what was known then; the rest is asked when more is known.
+func (l *loan) obligeBy(o Owing, then *asking, from day.Day) {
 	ahead := l.Ahead
 	l.Ahead = 0
-	l.oblige(o)
+	l.askNoMore(&o, 0, then, from)
+	l.oblige(o, money.Largest)
 	l.Ahead = ahead
 }
 
@@ -330,5 +341,6 @@ func (l *loan) passDates() {
 // reopen makes a loan that was paid off owe again.
 func (l *loan) reopen() {
 	l.Early, l.Ahead, l.FeesOpen, l.FeesAsked, l.First, l.Unsolved = book.ByComponent{}, 0, 0, 0, 0, false
+	l.Untold = Untold{}
 	l.become(Active)
 }

@@ -73,22 +73,33 @@ func (l *loan) release(cause string) {
 	l.payOff()
 }
 
-// whole is how much of an amount makes whole payments: each scheduled part that
-// is open, oldest first, then open fees, then the next payment as a whole; all
-// of it when it pays the loan off, or when no payments are to come.
+// whole is how much of an amount makes whole payments: all that has fallen due, else each
+// scheduled part that is open, oldest first, and open fees; then the next payment as a
+// whole; all of it when it pays the loan off, or when no payments are to come.
 func (l *loan) whole(amount money.Amount) (used money.Amount) {
 	if l.Status != Active && l.Status != Frozen || amount >= l.Book.Outstanding().Total() || len(l.Dates) == 0 {
 		return amount
 	}
-	left := amount
+	left, open := amount, money.Amount(0)
 	for _, o := range l.Obligations {
-		if left < o.Short {
-			return amount - left
-		}
-		left -= o.Short
+		open += o.RemainingAmount
 	}
-	left -= min(left, l.Book.Balances[book.Due].Fees()+l.Book.Balances[book.Overdue].Fees())
-	if next := l.next(); left >= next-min(l.Ahead, next) {
+	if left >= open {
+		left -= open
+	} else {
+		for _, o := range l.Obligations {
+			if left < o.Short {
+				return amount - left
+			}
+			left -= o.Short
+		}
+		left -= min(left, l.feesDue())
+	}
+	next := l.next()
+	if then := l.late.on(l.at(), false); then != nil {
+		next = min(next, then.next)
+	}
+	if left >= next-min(l.Ahead, next) {
 		left = 0
 	}
 	return amount - left

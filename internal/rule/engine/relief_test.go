@@ -109,15 +109,30 @@ func TestNoPaymentBesideReliefIsMore(t *testing.T) {
 }
 
 // Relief recorded on the wrong loan is taken back: the loan is as if it had never
-// been, its late fees included.
+// been, its late fees included; but that due dates which have passed ask what they asked
+// under it, and the payments to come the rest.
 func TestReliefTakenBack(t *testing.T) {
 	const in = `{"startDate":"2025-01-01","amountFinanced":12000,"duration":6,"specificDays":[1],"interestRates":[{"annualRate":0.18}],"lateFee":{"kind":"flat","amount":15,"graceDays":10}}`
 	relieved := foldedFrom(t, in, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-05"}`, "2025-03-20")
-	back := foldedFrom(t, in, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-05"},{"id":"R","type":"reversal","effectiveDate":"2025-03-18","target":"S"}`, "2025-03-20")
+	reversed := func(recorded string) Loan {
+		return foldedFrom(t, in, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-05"},{"id":"R","type":"reversal","effectiveDate":"2025-03-18","target":"S","recordedAt":"`+recorded+`T12:00:00Z"}`, "2025-03-20")
+	}
+	back := reversed("2025-01-05")
 	never := foldedFrom(t, in, ``, "2025-03-20")
 	if back.PayoffAmount != never.PayoffAmount || back.Payment != never.Payment ||
 		len(back.Void) != 0 || !reflect.DeepEqual(back.Obligations, never.Obligations) {
 		t.Errorf("taken back: payoff %s, payment %s, without effect %v; want %s, %s and nothing", back.PayoffAmount, back.Payment, back.Void, never.PayoffAmount, never.Payment)
+	}
+	late := reversed("2025-03-18")
+	if late.PayoffAmount != never.PayoffAmount || late.Level <= never.Level || len(late.Void) != 0 || len(late.Obligations) != 2 {
+		t.Errorf("taken back late: payoff %s, level payment %s, without effect %v; want %s, more than %s, nothing",
+			late.PayoffAmount, late.Level, late.Void, never.PayoffAmount, never.Level)
+	}
+	for i, o := range late.Obligations {
+		was, without := relieved.Obligations[i].ScheduledAmount, never.Obligations[i].ScheduledAmount
+		if o.ScheduledAmount != was || was >= without {
+			t.Errorf("taken back late: %s asks %s; want %s, as was asked, and less than %s", o.DueDate, o.ScheduledAmount, was, without)
+		}
 	}
 	if relieved.PayoffAmount >= never.PayoffAmount {
 		t.Errorf("under relief the payoff is %s; want less than %s", relieved.PayoffAmount, never.PayoffAmount)

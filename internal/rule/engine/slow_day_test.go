@@ -31,13 +31,17 @@ func (s *slow) morning(at day.Day) {
 		s.capitalizeLate(at)
 		was := s.status
 		s.ofItself(at)
-		if s.status != Active || len(s.dates) == 0 || s.dates[0] > at {
-			if s.status == Active && was != Active {
-				continue // what was charged off and taken back goes on, and is judged
-			}
-			return
+		falls := s.status == Active && len(s.dates) > 0 && s.dates[0] <= at
+		if falls {
+			s.fallDue(at)
 		}
-		s.fallDue(at)
+		if s.catchUp(at) || falls {
+			continue
+		}
+		if s.status == Active && was != Active {
+			continue // what was charged off and taken back goes on, and is judged
+		}
+		return
 	}
 }
 
@@ -148,7 +152,7 @@ func (s *slow) capitalize(x *shortage, pile int, n money.Amount) {
 func (s *slow) askRest(at day.Day) {
 	if n := s.piles[0][0]; len(s.dates) == 0 && n > 0 {
 		s.feesUnpaid += n
-		s.demand(shortage{due: at, asked: n, gap: n})
+		s.demandNow(shortage{due: at, asked: n, gap: n}, at)
 	}
 }
 
@@ -195,7 +199,7 @@ func (s *slow) accelerate(by string, at day.Day) {
 		s.release()
 	}
 	all := s.piles[0].total()
-	s.demand(shortage{due: at, asked: all, gap: all, part: all, scheduled: all, whole: true})
+	s.demandNow(shortage{due: at, asked: all, gap: all, part: all, scheduled: all, whole: true}, at)
 	s.early, s.toward = pile{}, 0
 	s.payOff()
 }
@@ -287,8 +291,12 @@ func (s *slow) fallDue(at day.Day) {
 		done: min(paid, ask) + s.early.fees(), part: scheduled, scheduled: max(0, scheduled-s.toward)}
 	x.gap = x.asked - x.done
 	s.feesUnpaid -= min(s.feesUnpaid, max(0, s.toward-scheduled))
+	fees := s.piles[0].fees()
+	if d, until, any := s.toldOn(at, s.acted); any {
+		fees = s.leaveOut(&x, fees, d, until)
+	}
 	s.early, s.toward = pile{}, 0
-	s.demand(x)
+	s.demand(x, fees)
 	s.turn(ends)
 	if s.agreed != nil && at >= s.agreed.Plan[len(s.agreed.Plan)-1].Date {
 		s.planOver(at)
@@ -361,11 +369,16 @@ func (s *slow) asks(at day.Day, alone bool, forgiven money.Amount) money.Amount 
 	return ask
 }
 
-// demand makes due what is not paid of an amount; what falls due on one day is one.
-func (s *slow) demand(x shortage) {
+// demand makes due what is not paid of an amount, with no more than so much of fees; what
+// falls due on one day is one.
+func (s *slow) demand(x shortage, fees money.Amount) {
 	gap := x.gap
 	for _, i := range feesFirst {
 		n := min(gap, s.piles[0][i])
+		if i > 1 {
+			n = min(n, fees)
+			fees -= n
+		}
 		s.piles[0][i] -= n
 		s.piles[1][i] += n
 		if gap -= n; i == 1 {
@@ -398,7 +411,7 @@ func (s *slow) fee(kind int, amount money.Amount, at day.Day) {
 	case ChargedOff:
 		s.charged(amount)
 		s.piles[3][kind] += amount
-		s.demand(shortage{due: at, asked: amount, gap: amount})
+		s.demandNow(shortage{due: at, asked: amount, gap: amount}, at)
 		return
 	case PaidOff, Closed:
 		s.owesAgain()
@@ -407,7 +420,7 @@ func (s *slow) fee(kind int, amount money.Amount, at day.Day) {
 	s.piles[0][kind] += amount
 	s.feesUnpaid += amount
 	if len(s.dates) == 0 || s.status == Accelerated {
-		s.demand(shortage{due: at, asked: amount, gap: amount})
+		s.demandNow(shortage{due: at, asked: amount, gap: amount}, at)
 	}
 }
 
@@ -419,7 +432,7 @@ func (s *slow) lend(amount money.Amount, at day.Day) {
 	case ChargedOff:
 		s.period.Advances += amount
 		s.piles[3][0] += amount
-		s.demand(shortage{due: at, asked: amount, gap: amount, part: amount, scheduled: amount})
+		s.demandNow(shortage{due: at, asked: amount, gap: amount, part: amount, scheduled: amount}, at)
 		return
 	case PaidOff, Closed:
 		s.owesAgain()
@@ -427,13 +440,13 @@ func (s *slow) lend(amount money.Amount, at day.Day) {
 	s.period.Advances += amount
 	s.piles[0][0] += amount
 	if len(s.dates) == 0 || s.status == Accelerated {
-		s.demand(shortage{due: at, asked: amount, gap: amount, part: amount, scheduled: amount})
+		s.demandNow(shortage{due: at, asked: amount, gap: amount, part: amount, scheduled: amount}, at)
 	}
 }
 
 // owesAgain is a loan that was paid off.
 func (s *slow) owesAgain() {
-	s.early, s.toward, s.feesUnpaid, s.first, s.promised, s.status, s.unsolved = pile{}, 0, 0, 0, 0, Active, false
+	s.early, s.toward, s.feesUnpaid, s.first, s.promised, s.status, s.unsolved, s.waits = pile{}, 0, 0, 0, 0, Active, false, putOffUntil{}
 }
 
 // payOff ends a loan of which nothing is owed.

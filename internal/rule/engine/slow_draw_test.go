@@ -27,16 +27,28 @@ func TestSlowModelKnowsKinds(t *testing.T) {
 
 // clerk keeps a loan to the end of a day, and says on every day what it has come to.
 func clerk(in Terms, facts []Fact, end day.Day, evening func(*slow, day.Day)) {
+	a := archiveOf(in, facts)
+	keep(in, facts, end, nil, evening, a, len(a.days))
+}
+
+// keep keeps a loan to the end of a day, and says on every day what it has come to in the
+// morning and in the evening; so many days of the archive have passed.
+func keep(in Terms, facts []Fact, end day.Day, morning, evening func(*slow, day.Day), older *archive, passed int) {
 	found := map[string]string{}
 	for again := true; again; {
-		s := &slow{in: in, ruling: ruling{found: found}}
+		s := &slow{in: in, ruling: ruling{found: found}, older: older, passed: passed}
 		rest := s.rule(facts)
 		s.start()
 		again = false
 		for at := in.StartDate; at <= end && !again; at++ {
+			s.today, s.acted = at, 0
 			s.dawn(at)
 			s.morning(at)
+			if morning != nil {
+				morning(s, at)
+			}
 			for len(rest) > 0 && rest[0].EffectiveDate == at && !again {
+				s.acted = 1
 				again = !s.act(rest[0], at)
 				s.morning(at)
 				rest = rest[1:]
@@ -58,6 +70,9 @@ func TestAgainstSlowModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		in, facts := randomLoan(t)
+		if rapid.IntRange(0, 2).Draw(t, "some recorded late") == 0 {
+			recordLater(t, facts)
+		}
 		end := facts[len(facts)-1].EffectiveDate + day.Day(rapid.IntRange(0, 60).Draw(t, "after"))
 		asked := map[day.Day]bool{end: true}
 		for range 6 {
@@ -83,6 +98,7 @@ func firstDifference(t *rapid.T, in Terms, facts []Fact, end day.Day) {
 	clerk(in, facts, end, func(s *slow, at day.Day) { sheets[at] = s.sheet(at) })
 	for at := in.StartDate; at <= end; at++ {
 		if why := sheetOf(mustFold(t, in, facts, at)).differs(sheets[at]); why != "" {
+
 			until := slices.DeleteFunc(slices.Clone(facts),
 				func(f Fact) bool { return f.EffectiveDate > at && f.Type.Targets() == nil })
 			t.Fatalf("%s\n%s\nfirst on %s: %s", told(in), told(until), at, why)

@@ -57,16 +57,23 @@ func (s *slow) whole(amount money.Amount) money.Amount {
 		return amount
 	}
 	rest := amount
-	for _, i := range s.open() {
-		if s.shortages[i].scheduled > rest {
-			return amount - rest
+	if open := s.demands().open; open <= rest {
+		rest -= open
+	} else {
+		for _, i := range s.open() {
+			if s.shortages[i].scheduled > rest {
+				return amount - rest
+			}
+			rest -= s.shortages[i].scheduled
 		}
-		rest -= s.shortages[i].scheduled
+		rest -= min(rest, s.piles[1].fees()+s.piles[2].fees())
 	}
-	rest -= min(rest, s.piles[1].fees()+s.piles[2].fees())
 	next := s.level
 	if s.promised > 0 && s.only == 0 {
 		next = s.promised
+	}
+	if d, _, any := s.toldOn(s.today, 0); any {
+		next = min(next, d.next)
 	}
 	if rest >= next-min(next, s.toward) {
 		return amount
@@ -311,6 +318,7 @@ func (s *slow) end(f Fact, at day.Day) {
 		before := s.net()
 		s.overpaid += s.paid.total() - s.paid[0] + s.held
 		s.piles, s.accrued, s.held, s.status = [4]pile{}, new(big.Int), 0, Canceled
+		s.waits = putOffUntil{}
 		s.period.Adjustments += s.net() - before
 		s.earned, s.year = new(big.Int), YearTotals{Year: s.year.Year, PaidPrincipal: s.year.PaidPrincipal}
 		for i := range s.shortages {

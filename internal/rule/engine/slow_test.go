@@ -60,7 +60,12 @@ type slow struct {
 	times                  int          // charge-offs of themselves taken back
 	acceleration, writeoff string
 	unsolved               bool // the payment is to be solved when the loan goes on
-	tally                       // what is told beside the balances
+	today                  day.Day
+	acted                  int      // 1 once something of today has been done
+	older                  *archive // the older books, where facts came late
+	passed                 int      // of the days of the archive, those that this book knows of
+	waits                  putOffUntil
+	tally                  // what is told beside the balances
 }
 
 // ruling is what is taken back, changed or found of all facts, before the first day.

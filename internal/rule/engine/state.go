@@ -29,7 +29,7 @@ const (
 )
 
 // Version is that of State. A state of another version is folded anew.
-const Version = 5
+const Version = 6
 
 // State is a loan as it stands at the end of a day: a plain value that can be
 // stored as JSON and folded on. What is past and changes nothing any more is not
@@ -64,6 +64,7 @@ type State struct {
 
 	Ahead    money.Amount `json:"ahead,omitempty"`    // see lay
 	FeesOpen money.Amount `json:"feesOpen,omitempty"` // see lay
+	Untold   Untold       `json:"untold,omitzero"`    // of what was not known when it would have been asked
 
 	Acceleration string   `json:"acceleration,omitempty"` // the fact or name that brought it about
 	Writeoff     string   `json:"chargeOff,omitempty"`    // likewise
@@ -97,11 +98,16 @@ type loan struct {
 	agreed *plan.Plan // the terms, checked
 	State
 	*loanfact.Ordered
+	late    *late // facts recorded late, nil for none
 	out     Output
 	owned   bool         // lists of the state are this loan's own
 	asked   money.Amount // of principal and interest, by the period that ended last
 	solving int          // place, from 1, of the fact after which the payment is to be solved anew
 	again   bool         // what no period may ask more than follows the payment solved
+
+	acted  day.Day // the day of the last fact
+	noting bool    // what is asked is kept in asks
+	asks   []asking
 }
 
 // own makes the lists of the state the loan's own before one is changed in place.

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 
@@ -39,6 +40,9 @@ func asJSON(t rapid.TB, v any) string {
 func TestResume(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in, facts := randomLoan(t)
+		if rapid.IntRange(0, 2).Draw(t, "some recorded late") == 0 {
+			recordLater(t, facts)
+		}
 		facts, err := Resolve(in, facts)
 		if err != nil {
 			t.Fatal(err)
@@ -109,7 +113,7 @@ func TestSince(t *testing.T) {
 		"2024-01-25": {ID: "B", Type: Backdate, EffectiveDate: d("2024-03-01"), Target: "P", Date: &moved},
 		"2024-02-15": {ID: "C", Type: FeeCancellation, EffectiveDate: d("2024-03-01"), Target: "lateFee:2024-02-15"},
 	} {
-		if got := Since(f, facts); got != d(want) {
+		if got := loanfact.Since(f, facts); got != d(want) {
 			t.Errorf("%s: %s, want %s", f.Type, got, want)
 		}
 	}

@@ -48,6 +48,11 @@ func (l *loan) expected(watch func() error) ([]Row, error) {
 		}
 		rows = append(rows, l.paid(due, open))
 	}
+	if told := l.told(); told != maxDay { // no due date is left, and what is owed was not known when it fell due
+		if err := l.advance(told); err != nil {
+			return nil, err
+		}
+	}
 	if owed := l.view().PayoffAmount; owed > 0 && (l.Status == Active || l.Status == Accelerated) {
 		rows = append(rows, l.paid(l.at(), owed))
 	}
@@ -108,7 +113,8 @@ func (l *loan) periodicPayment() money.Amount {
 	if !l.pays() {
 		return 0
 	}
-	if l.Status != Active || len(l.Dates) == 0 || l.Payment > 0 && l.InterestOnly == 0 && l.First == 0 && l.Agreed == nil && l.Most == 0 {
+	plain := l.Payment > 0 && l.InterestOnly == 0 && l.First == 0 && l.Agreed == nil && l.Most == 0
+	if l.Status != Active || len(l.Dates) == 0 || plain && l.late.on(l.Dates[0], false) == nil {
 		return l.Payment
 	}
 	on := *l

@@ -1,0 +1,205 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// archive is the clerk's older books: of each day on which something was recorded that
+// counts from an earlier one, the book as it was kept until then, day by day.
+type archive struct {
+	in      Terms
+	facts   []Fact
+	learned map[string]day.Day // of facts that were recorded late
+	money   map[string]bool    // facts about what was paid or credited
+	days    []day.Day
+	books   map[int]map[day.Day][2]demanding
+}
+
+// demanding is what a book asks for in the morning, and in the evening, of a day.
+type demanding struct{ open, scheduled, fees, next money.Amount }
+
+// putOffUntil is what waits for a day on which it is known.
+type putOffUntil struct {
+	on        day.Day
+	scheduled money.Amount
+	whole     bool
+}
+
+// wrote is the day on which a fact was recorded.
+func wrote(f Fact) day.Day { return day.Day(f.RecordedAt.UTC().Truncate(24*time.Hour).Unix() / 86400) }
+
+// archiveOf reads which facts came late: on a later day than the first that they are about.
+func archiveOf(in Terms, facts []Fact) *archive {
+	a := &archive{in: in, facts: facts, learned: map[string]day.Day{}, money: map[string]bool{}, books: map[int]map[day.Day][2]demanding{}}
+	known := map[string]Fact{}
+	opened := day.First
+	for _, f := range facts {
+		known[f.ID] = f
+		if f.Type == Activation || f.Type == Opened {
+			opened = wrote(f)
+		}
+	}
+	for _, f := range facts {
+		of, is := known[f.Target]
+		switch {
+		case f.Type == Payment, f.Type == Credit, f.Type == Chargeback, f.Type == Backdate, f.Type == Reversal && of.Type != SCRARelief:
+			a.money[f.ID] = true
+			continue
+		case f.RecordedAt.IsZero() || wrote(f) <= opened:
+			continue
+		}
+		about := f.EffectiveDate
+		if is {
+			about = min(about, of.EffectiveDate)
+		} else if f.Target != "" {
+			_, of, _ := strings.Cut(f.Target, ":")
+			of, _, _ = strings.Cut(of, ".")
+			if due, err := day.Parse(of); err == nil {
+				about = min(about, due)
+			} else {
+				about = day.First // the name of a fee that bears no date
+			}
+		}
+		if wrote(f) > about || f.Target == "" && (f.Type == AccelerationReversal || f.Type == ChargeOffReversal) {
+			a.learned[f.ID] = wrote(f)
+			a.days = append(a.days, wrote(f))
+		}
+	}
+	slices.Sort(a.days)
+	a.days = slices.Compact(a.days)
+	return a
+}
+
+// book is the loan as it was kept while the first n of the days had passed.
+func (a *archive) book(n int) map[day.Day][2]demanding {
+	if b, kept := a.books[n]; kept {
+		return b
+	}
+	var facts []Fact
+	unknown := func(id string) bool {
+		on, late := a.learned[id]
+		return late && on >= a.days[n]
+	}
+	for _, f := range a.facts {
+		if !unknown(f.ID) && !unknown(f.Target) && (a.money[f.ID] || wrote(f) <= a.days[n]) {
+			facts = append(facts, f)
+		}
+	}
+	b := map[day.Day][2]demanding{}
+	write := func(when int) func(*slow, day.Day) {
+		return func(s *slow, at day.Day) {
+			both := b[at]
+			both[when] = s.demands()
+			b[at] = both
+		}
+	}
+	keep(a.in, facts, a.days[n], write(0), write(1), a, n)
+	a.books[n] = b
+	return b
+}
+
+// demands is what a loan asks for as it stands.
+func (s *slow) demands() (d demanding) {
+	for _, i := range s.open() {
+		d.open += s.shortages[i].gap
+		d.scheduled += s.shortages[i].scheduled
+	}
+	d.fees, d.next = s.piles[1].fees()+s.piles[2].fees(), s.level
+	if s.promised > 0 && s.only == 0 {
+		d.next = s.promised
+	}
+	return d
+}
+
+// toldOn is the least that the older books asked for on a day, and the next day on which
+// more was known; false where no later day can change it.
+func (s *slow) toldOn(at day.Day, when int) (d demanding, until day.Day, any bool) {
+	for i, on := range s.reading() {
+		if on < at || i > 0 && s.older.days[i-1] > at {
+			continue
+		}
+		if x := s.older.book(i)[at][when]; any {
+			d = demanding{min(d.open, x.open), min(d.scheduled, x.scheduled), min(d.fees, x.fees), min(d.next, x.next)}
+		} else {
+			d, until, any = x, on, true
+		}
+	}
+	return d, until, any
+}
+
+// leaveOut takes off what falls due what no older book asked for; fees is how much of it
+// is fees that may not have been known, and is then what is left of them.
+func (s *slow) leaveOut(x *shortage, fees money.Amount, d demanding, until day.Day) (left money.Amount) {
+	now := s.demands()
+	left = min(fees, max(0, d.fees-now.fees))
+	gap := min(x.gap-fees+left, max(0, d.open-now.open))
+	left = min(left, gap)
+	out := x.gap - gap
+	x.asked, x.gap = x.asked-out, gap
+	part := x.scheduled - min(x.scheduled, max(0, d.scheduled-now.scheduled))
+	x.scheduled, x.part = x.scheduled-part, x.part-part
+	lasts := len(s.dates) == 0 || s.status != Active
+	if out-(fees-left) > 0 || out > 0 && lasts {
+		s.waits.on = until
+		if lasts {
+			s.waits.scheduled += part
+			s.waits.whole = s.waits.whole || x.whole
+		}
+	}
+	return left
+}
+
+// demandNow makes something due for which no due date is waited for.
+func (s *slow) demandNow(x shortage, at day.Day) {
+	if d, until, any := s.toldOn(at, 1); any {
+		s.leaveOut(&x, 0, d, until)
+	}
+	s.demand(x, s.piles[0].fees())
+}
+
+// catchUp asks, on the day on which it is known, for what was not.
+func (s *slow) catchUp(at day.Day) bool {
+	w := s.waits
+	if w.on == 0 || at < w.on || s.status != Active && s.status != Accelerated && s.status != ChargedOff {
+		return false
+	}
+	s.waits = putOffUntil{}
+	if s.status == Active && len(s.dates) > 0 {
+		if s.most == 0 {
+			s.solve(at, false)
+		} else {
+			s.longerIfMore(at)
+		}
+		return true
+	}
+	all := s.piles[0].total()
+	if s.status == ChargedOff {
+		all = s.piles[3].total() - s.demands().open
+	}
+	s.solve(at, false)
+	x := shortage{due: at, asked: all, gap: all, part: min(all, w.scheduled), scheduled: min(all, w.scheduled), whole: w.whole}
+	for i, on := range s.reading() {
+		if on > at {
+			s.leaveOut(&x, 0, s.older.book(i)[at][1], on)
+			break
+		}
+	}
+	s.demand(x, s.piles[0].fees())
+	if w.whole {
+		s.early, s.toward = pile{}, 0
+	}
+	return true
+}
+
+// reading are the days of the older books that this one looks into.
+func (s *slow) reading() []day.Day {
+	if s.older == nil {
+		return nil
+	}
+	return s.older.days[:s.passed]
+}
