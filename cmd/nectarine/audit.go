@@ -114,7 +114,7 @@ const removed = "its company was removed"
 
 // trails are the spaces that have or must have a trail, with what each is.
 func trails(ctx context.Context, db *store.DB) (map[string]string, error) {
-	companies, err := access.EverySpace(ctx, db)
+	companies, err := access.AllSpaces(ctx, db)
 	if err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ func tellDemo(out io.Writer, database, base, file string) error {
 	if err != nil {
 		return err
 	}
-	var made access.Made
+	var made access.CreatedCompany
 	if err := json.Unmarshal(b, &made); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
@@ -102,7 +102,7 @@ The keys stand in %[4]s. To begin again, stop the server and %[5]s.
 
 // NewDemo creates the demo lender and begins to load so many borrowers into its
 // test space, in the background.
-func (s *Server) NewDemo(ctx context.Context, borrowers int) (*access.Made, error) {
+func (s *Server) NewDemo(ctx context.Context, borrowers int) (*access.CreatedCompany, error) {
 	now := s.DB.Clock.Now()
 	office, err := time.LoadLocation(access.DefaultTimezone)
 	if err != nil {

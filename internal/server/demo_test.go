@@ -81,7 +81,7 @@ func wait(t *testing.T, db *store.DB, scope store.Scope, far func(*bulk.Run) boo
 }
 
 // compare holds what the API tells of every case against the portfolio.
-func compare(t *testing.T, url string, made *access.Made, borrowers int, now clock.Time) {
+func compare(t *testing.T, url string, made *access.CreatedCompany, borrowers int, now clock.Time) {
 	office, err := time.LoadLocation(access.DefaultTimezone)
 	if err != nil {
 		t.Fatal(err)

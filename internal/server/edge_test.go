@@ -280,7 +280,7 @@ func TestActiveTypeChangedByManyAtOnce(t *testing.T) {
 // TestLenderIsMadeWholeOrNot: where the second space cannot be made, the first is not there.
 func TestLenderIsMadeWholeOrNot(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		before, err := access.EverySpace(t.Context(), c.Server.DB)
+		before, err := access.AllSpaces(t.Context(), c.Server.DB)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -294,7 +294,7 @@ func TestLenderIsMadeWholeOrNot(t *testing.T) {
 		if !errors.Is(err, lost) {
 			t.Errorf("the error is %v, want what went wrong", err)
 		}
-		after, err := access.EverySpace(t.Context(), c.Server.DB)
+		after, err := access.AllSpaces(t.Context(), c.Server.DB)
 		if err != nil {
 			t.Fatal(err)
 		}

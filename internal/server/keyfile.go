@@ -30,11 +30,11 @@ func keyRing(ctx context.Context, database, file string) ([]byte, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return key, err
 	}
-	found, err := store.Look(ctx, database)
+	found, err := store.Inspect(ctx, database)
 	if err != nil {
 		return nil, err
 	}
-	if !found.Made {
+	if !found.Exists {
 		return makeKey(file)
 	}
 	key, err = readKey(file) // another process may have made both meanwhile
@@ -44,7 +44,7 @@ func keyRing(ctx context.Context, database, file string) ([]byte, error) {
 	return key, err
 }
 
-func missingKey(file string, found store.Found) error {
+func missingKey(file string, found store.Inspected) error {
 	ring := ""
 	if found.Ring != "" {
 		ring = " " + found.Ring
@@ -158,11 +158,11 @@ func syncFolder(folder string) error {
 
 // ExistingDatabase is OpenDatabase for one that must be there already.
 func ExistingDatabase(ctx context.Context, database, keyFile string) (*store.DB, error) {
-	found, err := store.Look(ctx, database)
+	found, err := store.Inspect(ctx, database)
 	if err != nil {
 		return nil, err
 	}
-	if !found.Made {
+	if !found.Exists {
 		return nil, fmt.Errorf("there is no Nectarine database at %s", database)
 	}
 	return OpenDatabase(ctx, database, keyFile)
@@ -171,11 +171,11 @@ func ExistingDatabase(ctx context.Context, database, keyFile string) (*store.DB,
 // ReadDatabase opens the database of a configuration for reading alone. It makes and
 // changes nothing: no database, no schema, no key file.
 func ReadDatabase(ctx context.Context, database, keyFile string) (*store.DB, error) {
-	found, err := store.Look(ctx, database)
+	found, err := store.Inspect(ctx, database)
 	if err != nil {
 		return nil, err
 	}
-	if !found.Made {
+	if !found.Exists {
 		return nil, fmt.Errorf("there is no Nectarine database at %s", database)
 	}
 	file := KeyFile(database, keyFile)

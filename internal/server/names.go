@@ -62,7 +62,7 @@ func schemaNames(r *api.Router) {
 	api.Name[loan.Preview](r, "LoanPreview")
 	api.Name[loan.PreviewRequest](r, "LoanPreviewCreate")
 	api.Name[loan.LoanIDs](r, "LoanIds")
-	api.Name[note.Earlier](r, "NoteVersion")
+	api.Name[note.EarlierContent](r, "NoteVersion")
 	api.Name[notification.Type](r, "NotificationType")
 	api.Name[people.SearchResult](r, "PersonSearchResult")
 	api.Name[people.SearchHit](r, "PersonSearchHit")
@@ -77,7 +77,6 @@ func schemaNames(r *api.Router) {
 	api.Name[supercase.Membership](r, "PopulationMembership")
 	api.Name[supercase.Message](r, "BulkMessage")
 	api.Name[supercase.Operation](r, "BulkOperation")
-	api.Name[supercase.Repeated](r, "RepeatedMember")
 }
 
 // valueNames are those of types of few values.
@@ -97,7 +96,6 @@ func valueNames(r *api.Router) {
 	api.Name[cases.Match](r, "FieldMatch")
 	api.Name[cases.Matcher](r, "MatchSource")
 	api.Name[casetype.BaseType](r, "BaseCaseType")
-	api.Name[casetype.Obstacle](r, "ReminderObstacle")
 	api.Name[comms.Direction](r, "InteractionDirection")
 	api.Name[comms.Status](r, "InteractionStatus")
 	api.Name[dni.Channel](r, "BlockedChannel")

@@ -85,7 +85,7 @@ func TestOperationIDsHaveOneOwner(t *testing.T) {
 	r := api.New(http.NewServeMux(), new(store.DB))
 	for _, path := range []string{"/people/{personId}/labels", "/labels"} {
 		api.None(r, api.Op{Method: "POST", Path: path, Summary: "Create a label", Permission: "label:create"},
-			func(context.Context, *store.Tx, *api.Anyone) error { return nil })
+			func(context.Context, *store.Tx, *api.NoInput) error { return nil })
 	}
 	if err := r.Faults(); err == nil || !strings.Contains(err.Error(), "createLabel is that of POST /people/{personId}/labels and of POST /labels") {
 		t.Errorf("two operations have one operationId: %v", err)

@@ -20,7 +20,7 @@ var resealers = map[string]func(context.Context, *store.Tx) (int, error){"borrow
 // hundred rows to a transaction. Stopped anywhere, it goes on with what is left. A space
 // in which it fails keeps no other from being sealed; the error names each.
 func Reseal(ctx context.Context, db *store.DB) error {
-	spaces, err := access.EverySpace(ctx, db)
+	spaces, err := access.AllSpaces(ctx, db)
 	if err != nil {
 		return err
 	}

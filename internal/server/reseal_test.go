@@ -28,7 +28,7 @@ var secrets = []string{"3125550123", "555-0123", "quincy", "Willow", "willow", "
 type installation struct {
 	t       *testing.T
 	address string
-	made    *access.Made
+	made    *access.CreatedCompany
 }
 
 // open opens the database with a ring; the client calls a server over it until it is shut.

@@ -37,7 +37,7 @@ func OpenDatabase(ctx context.Context, database, keyFile string) (*store.DB, err
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, database, store.Options{Clock: clock.System{}, Key: key, Adopt: audit.Adopt})
+	db, err := store.Open(ctx, database, store.Options{Clock: clock.System{}, Key: key, Upgrade: audit.SealOldHead})
 	if err != nil || db.Bound() {
 		return db, err
 	}

@@ -12,7 +12,7 @@ import (
 type sender struct{}
 
 // Queue stores a pending interaction for each message.
-func (sender) Queue(ctx context.Context, tx *store.Tx, all []supercase.Queued) ([]string, error) {
+func (sender) Queue(ctx context.Context, tx *store.Tx, all []supercase.QueuedMessage) ([]string, error) {
 	made, ids := make([]*comms.Interaction, len(all)), make([]string, len(all))
 	for i := range all {
 		q := &all[i]

@@ -91,15 +91,15 @@ func (s *Server) routes() {
 		s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
-	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.Ties.Copy,
-		notification.Ties.Copy},
+	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.CaseTypeAssociations.Copy,
+		notification.CaseTypeAssociations.Copy},
 		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType, supercase.OfType}}).Register(s.Router)
 	handled.Register(s.Router)
 	(&migration.Migrations{Cases: handled, Bulk: s.Bulk}).Register(s.Router)
 	s.Bulk.Register(s.Router, externals)
 	(&supercase.Supercases{Cases: handled, Bulk: s.Bulk, Send: sender{}, Document: document.Resolve,
 		Attachable: document.Attachable, Details: document.Details,
-		OnSignal: []func(context.Context, *store.Tx, *supercase.Supercase, supercase.Why,
+		OnSignal: []func(context.Context, *store.Tx, *supercase.Supercase, supercase.SignalReason,
 			string) error{task.OnSupercaseSignal}}).Register(s.Router)
 	disaster.Register(s.Router)
 	(&comms.Interactions{OnInstruction: []func(context.Context, *store.Tx, *comms.Interaction, string) error{
@@ -116,8 +116,8 @@ func (s *Server) routes() {
 			_, err := casetype.Find(ctx, tx, ref, "collection")
 			return err
 		},
-		OnRest: task.Return,
-		OnZone: []func(context.Context, *store.Tx, *time.Location) error{cases.Rezone, task.Rezone}})
+		OnInactive: task.Requeue,
+		OnZone:     []func(context.Context, *store.Tx, *time.Location) error{cases.Rezone, task.Rezone}})
 	event.Register(s.Router, externals)
 	audit.Register(s.Router, externals)
 	calendar.Register(s.Router, s.Calendar)

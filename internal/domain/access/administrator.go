@@ -51,8 +51,8 @@ func (s keys) withinKeysOf(ctx context.Context, tx *store.Tx, userID string) err
 	return nil
 }
 
-// Issued is a key that was made from the command line. The key is not shown again.
-type Issued struct {
+// IssuedKey is a key that was made from the command line. The key is not shown again.
+type IssuedKey struct {
 	CompanyID string `json:"companyId"`
 	UserID    string `json:"userId"`
 	KeyID     string `json:"apiKeyId"`
@@ -62,7 +62,7 @@ type Issued struct {
 // IssueKey makes a key that permits everything in a space that is there: the way back for
 // a lender whose keys are lost. It is the user's, who must be active, or that of a new
 // service user with the name.
-func IssueKey(ctx context.Context, db *store.DB, spaceID, userID, name string) (*Issued, error) {
+func IssueKey(ctx context.Context, db *store.DB, spaceID, userID, name string) (*IssuedKey, error) {
 	spaces, err := Spaces(ctx, db)
 	if err != nil {
 		return nil, err
@@ -75,14 +75,14 @@ func IssueKey(ctx context.Context, db *store.DB, spaceID, userID, name string) (
 		}
 		return nil, fmt.Errorf("there is no company space %q; there are:%s", spaceID, known)
 	}
-	return store.Write(ctx, db, spaces[i].By(store.System, "key create"), func(ctx context.Context, tx *store.Tx) (*Issued, error) {
+	return store.Write(ctx, db, spaces[i].By(store.System, "key create"), func(ctx context.Context, tx *store.Tx) (*IssuedKey, error) {
 		u, err := keyHolder(ctx, tx, userID, name)
 		if err != nil {
 			return nil, err
 		}
 		k, secret := NewKey(tx, u.ID, name, []api.Permission{api.Everything})
 		err = store.Insert(ctx, tx, k)
-		return &Issued{CompanyID: spaceID, UserID: u.ID, KeyID: k.ID, Key: secret}, err
+		return &IssuedKey{CompanyID: spaceID, UserID: u.ID, KeyID: k.ID, Key: secret}, err
 	})
 }
 

@@ -15,8 +15,8 @@ type Hooks struct {
 	// CollectionType refuses a reference to a type of automatic collection cases that
 	// cannot be one.
 	CollectionType func(ctx context.Context, tx *store.Tx, ref string) error
-	// OnRest gives back the work of employees who can no longer act, by their ids.
-	OnRest func(ctx context.Context, tx *store.Tx, employees []string) error
+	// OnInactive gives back the work of employees who can no longer act, by their ids.
+	OnInactive func(ctx context.Context, tx *store.Tx, employees []string) error
 	// OnZone moves what waits for the beginning of a day to where the day begins in the
 	// company's new time zone.
 	OnZone []func(ctx context.Context, tx *store.Tx, zone *time.Location) error
@@ -32,13 +32,13 @@ func Register(r *api.Router, hooks Hooks) {
 	api.One(r, api.Op{Method: "POST", Path: "/users", Summary: "Create a user", Permission: MayCreateUser}, createUser)
 	api.One(r, api.Op{Method: "GET", Path: "/users/{userId}", Summary: "Get a user", Permission: MayReadUser}, getUser)
 	api.One(r, api.Op{Method: "PUT", Path: "/users/{userId}", Summary: "Update a user", Permission: MayUpdateUser,
-		Description: "Who changes another user must hold what the keys of that user permit; the user of the last active key that permits everything stays active. The unfinished tasks of the employee who acts by a user that becomes inactive go back into the queue."}, staff{keys{r}, hooks.OnRest}.updateUser)
+		Description: "Who changes another user must hold what the keys of that user permit; the user of the last active key that permits everything stays active. The unfinished tasks of the employee who acts by a user that becomes inactive go back into the queue."}, staff{keys{r}, hooks.OnInactive}.updateUser)
 
 	api.Many(r, api.Op{Method: "GET", Path: "/employees", Summary: "List employees", Permission: MayReadEmployee, Or: MayListEmployees}, listEmployees)
 	api.One(r, api.Op{Method: "POST", Path: "/employees", Summary: "Create an employee", Permission: MayCreateEmployee}, createEmployee)
 	api.One(r, api.Op{Method: "GET", Path: "/employees/{employeeId}", Summary: "Get an employee", Permission: MayReadEmployee, Or: MayGetEmployee}, getEmployee)
 	api.One(r, api.Op{Method: "PUT", Path: "/employees/{employeeId}", Summary: "Update an employee", Permission: MayUpdateEmployee,
-		Description: "The unfinished tasks of an employee who becomes inactive go back into the queue."}, staff{keys{r}, hooks.OnRest}.updateEmployee)
+		Description: "The unfinished tasks of an employee who becomes inactive go back into the queue."}, staff{keys{r}, hooks.OnInactive}.updateEmployee)
 
 	api.Many(r, api.Op{Method: "GET", Path: "/teams", Summary: "List teams", Permission: MayReadTeam, Or: MayListTeams}, listTeams)
 	api.One(r, api.Op{Method: "POST", Path: "/teams", Summary: "Create a team", Permission: MayCreateTeam}, createTeam)
@@ -54,7 +54,7 @@ func Register(r *api.Router, hooks Hooks) {
 		Description: "An inactive key opens nothing. Who changes a key must hold what it permits and what it gets; the last active key that permits everything stays as it is."}, keys{r}.update)
 }
 
-func getCompany(ctx context.Context, tx *store.Tx, _ *api.Anyone) (*Company, error) {
+func getCompany(ctx context.Context, tx *store.Tx, _ *api.NoInput) (*Company, error) {
 	return Own(ctx, tx)
 }
 

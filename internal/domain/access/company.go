@@ -41,8 +41,8 @@ type Settings struct {
 func (*Company) Kind() store.Kind { return store.Kind{Prefix: "CP", Name: "company"} }
 
 // Tells names the events of a company space.
-func (*Company) Tells(store.Change) event.Told {
-	return event.Told{Created: "company.created", Updated: "company.updated"}
+func (*Company) Tells(store.Change) event.Description {
+	return event.Description{Created: "company.created", Updated: "company.updated"}
 }
 
 // DefaultTimezone is a company's time zone unless it says otherwise.
@@ -56,9 +56,9 @@ func Own(ctx context.Context, tx *store.Tx) (*Company, error) {
 	return store.Get[Company](ctx, tx, tx.Space)
 }
 
-// Made is what a new company is told once: the ids of its spaces and the first
+// CreatedCompany is what a new company is told once: the ids of its spaces and the first
 // key of each. The keys are not shown again.
-type Made struct {
+type CreatedCompany struct {
 	CompanyID     string `json:"companyId"`
 	TestCompanyID string `json:"testCompanyId"`
 	LiveKey       string `json:"liveKey"`
@@ -86,14 +86,14 @@ func (l Lender) Validate() error {
 // NewCompany creates a lender with its two spaces, in each a service user with
 // a key that permits everything. seed is run in each space: there the domains
 // put what every company has from the start.
-func NewCompany(ctx context.Context, db *store.DB, l Lender, seed func(context.Context, *store.Tx) error) (*Made, error) {
+func NewCompany(ctx context.Context, db *store.DB, l Lender, seed func(context.Context, *store.Tx) error) (*CreatedCompany, error) {
 	if l.Timezone == "" {
 		l.Timezone = DefaultTimezone
 	}
 	if err := l.Validate(); err != nil {
 		return nil, err
 	}
-	made := &Made{CompanyID: id.New("CP"), TestCompanyID: id.New("CP")}
+	made := &CreatedCompany{CompanyID: id.New("CP"), TestCompanyID: id.New("CP")}
 	live := &Company{Row: store.Row{ID: made.CompanyID}, Name: l.Name, Timezone: l.Timezone, OtherSpaceID: made.TestCompanyID}
 	test := &Company{Row: store.Row{ID: made.TestCompanyID}, Name: l.Name, Timezone: l.Timezone, OtherSpaceID: made.CompanyID, IsTest: true}
 	err := db.Together(ctx, func(db *store.DB) error {
@@ -139,8 +139,8 @@ func newSpace(ctx context.Context, tx *store.Tx, c Company, testSince clock.Time
 	return secret, seed(ctx, tx)
 }
 
-// EverySpace are all company spaces of the installation, those that were deleted too.
-func EverySpace(ctx context.Context, db *store.DB) ([]*Company, error) {
+// AllSpaces are all company spaces of the installation, those that were deleted too.
+func AllSpaces(ctx context.Context, db *store.DB) ([]*Company, error) {
 	var all []*Company
 	err := db.Across(ctx, func(ctx context.Context, a *store.Across) error {
 		return a.Select(&all).OrderExpr("company_id").Scan(ctx)

@@ -35,8 +35,8 @@ type Employee struct {
 func (*Employee) Kind() store.Kind { return store.Kind{Prefix: "EP", Name: "employee"} }
 
 // Tells names the events of an employee.
-func (*Employee) Tells(store.Change) event.Told {
-	return event.Told{Created: "employee.created", Updated: "employee.updated"}
+func (*Employee) Tells(store.Change) event.Description {
+	return event.Description{Created: "employee.created", Updated: "employee.updated"}
 }
 
 // EmployeeFilter narrows the list of employees.

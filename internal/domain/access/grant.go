@@ -39,7 +39,7 @@ func understood(stored []api.Permission, in int) []api.Permission {
 	}
 	spelled := make([]api.Permission, len(stored))
 	for i, p := range stored {
-		spelled[i] = api.Spelled(p)
+		spelled[i] = api.NormalizePermission(p)
 	}
 	for _, p := range spelled {
 		half, is := apart[p]
@@ -60,7 +60,7 @@ func (s keys) known(asked []api.Permission) ([]api.Permission, error) {
 	grants := s.router.Grants()
 	all := make([]api.Permission, 0, len(asked))
 	for i, p := range asked {
-		p = api.Spelled(p)
+		p = api.NormalizePermission(p)
 		if p != api.Everything && !slices.ContainsFunc(grants, func(g api.Grant) bool { return g.Permission == p }) {
 			return nil, api.Invalid(fmt.Sprintf("permissions[%d]", i), fmt.Sprintf("there is no permission %.100q; docs/permissions.md lists them", string(p)))
 		}

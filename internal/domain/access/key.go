@@ -33,8 +33,8 @@ type Key struct {
 func (*Key) Kind() store.Kind { return store.Kind{Prefix: "AK", Name: "apiKey"} }
 
 // Tells names the events of an API key.
-func (*Key) Tells(store.Change) event.Told {
-	return event.Told{Created: "apikey.created", Updated: "apikey.updated"}
+func (*Key) Tells(store.Change) event.Description {
+	return event.Description{Created: "apikey.created", Updated: "apikey.updated"}
 }
 
 // Withheld is the key without its secret.

@@ -26,8 +26,8 @@ type Team struct {
 func (*Team) Kind() store.Kind { return store.Kind{Prefix: "TM", Name: "team"} }
 
 // Tells names the events of a team.
-func (*Team) Tells(store.Change) event.Told {
-	return event.Told{Created: "team.created", Updated: "team.updated"}
+func (*Team) Tells(store.Change) event.Description {
+	return event.Description{Created: "team.created", Updated: "team.updated"}
 }
 
 // Member ties an employee to a team.

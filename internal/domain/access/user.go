@@ -50,8 +50,8 @@ type User struct {
 func (*User) Kind() store.Kind { return store.Kind{Prefix: "UR", Name: "user"} }
 
 // Tells names the events of a user.
-func (*User) Tells(store.Change) event.Told {
-	return event.Told{Created: "user.created", Updated: "user.updated"}
+func (*User) Tells(store.Change) event.Description {
+	return event.Description{Created: "user.created", Updated: "user.updated"}
 }
 
 // Actor is the user as shown on what they touched.

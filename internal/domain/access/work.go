@@ -28,9 +28,9 @@ func (s staff) ended(ctx context.Context, tx *store.Tx, u *User) error {
 	return s.rest(ctx, tx, ids)
 }
 
-// Idle are those of some employees, by their ids, to whom no work is given: they are
+// Unassignable are those of some employees, by their ids, to whom no work is given: they are
 // inactive, or the user is by whom they act.
-func Idle(ctx context.Context, tx *store.Tx, ids []string) (map[string]bool, error) {
+func Unassignable(ctx context.Context, tx *store.Tx, ids []string) (map[string]bool, error) {
 	idle := map[string]bool{}
 	if len(ids) == 0 {
 		return idle, nil
@@ -54,21 +54,21 @@ func Idle(ctx context.Context, tx *store.Tx, ids []string) (map[string]bool, err
 	return idle, nil
 }
 
-// Resting refuses a field that would give work to an inactive employee.
-func Resting(field string) error {
+// RefuseInactive refuses a field that would give work to an inactive employee.
+func RefuseInactive(field string) error {
 	return api.Invalid(field, "the employee is inactive, or the user is by whom they act: work goes to active ones")
 }
 
-// Worker is the employee to whom a field gives work, and nil where it is nil. Who can do
+// ResolveAssignee is the employee to whom a field gives work, and nil where it is nil. Who can do
 // none is refused, unless the field named them before: was.
-func Worker(ctx context.Context, tx *store.Tx, field string, ref, was *string) (*Employee, error) {
+func ResolveAssignee(ctx context.Context, tx *store.Tx, field string, ref, was *string) (*Employee, error) {
 	e, err := api.Ref[Employee](ctx, tx, field, ref)
 	if err != nil || e == nil || was != nil && *was == e.ID {
 		return e, err
 	}
-	idle, err := Idle(ctx, tx, []string{e.ID})
+	idle, err := Unassignable(ctx, tx, []string{e.ID})
 	if err == nil && idle[e.ID] {
-		return nil, Resting(field)
+		return nil, RefuseInactive(field)
 	}
 	return e, err
 }

@@ -9,9 +9,9 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// Editor is what a body changes in each of many cases of a type: any field, by the
+// BulkEdit is what a body changes in each of many cases of a type: any field, by the
 // rules of a single update, but for those that only each case has. Errors name the field.
-func Editor(ctx context.Context, tx *store.Tx, kind *casetype.Type, body api.Patch[Case]) (func(*Case) error, error) {
+func BulkEdit(ctx context.Context, tx *store.Tx, kind *casetype.Type, body api.Patch[Case]) (func(*Case) error, error) {
 	if body.Names("associations") && string(body.Raw("associations")) != "null" {
 		return nil, api.Invalid("associations", "are each case's own: associate objects one case at a time")
 	}
@@ -59,7 +59,7 @@ func Editor(ctx context.Context, tx *store.Tx, kind *casetype.Type, body api.Pat
 
 // Describe tells whom the case is about that is a member of a bulk run.
 func Describe(ctx context.Context, tx *store.Tx, o *bulk.Outcome) error {
-	found, err := Parties(ctx, tx, []string{o.Member})
+	found, err := LoadParties(ctx, tx, []string{o.Member})
 	if c := found[o.Member]; c != nil {
 		if o.CaseID = c.ID; len(c.People) > 0 {
 			o.BorrowerID = c.People[0]
@@ -73,9 +73,9 @@ func OpenErrors(ctx context.Context, tx *store.Tx, fresh []*Case) (map[*Case]err
 	return oneActiveCollection(ctx, tx, fresh)
 }
 
-// Parties are cases by their ids, with whom and what they are about and nothing else:
+// LoadParties are cases by their ids, with whom and what they are about and nothing else:
 // people and associations.
-func Parties(ctx context.Context, tx *store.Tx, ids []string) (map[string]*Case, error) {
+func LoadParties(ctx context.Context, tx *store.Tx, ids []string) (map[string]*Case, error) {
 	found := make(map[string]*Case, len(ids))
 	for some := range store.Slices(ids) {
 		var all []*Case

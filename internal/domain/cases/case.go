@@ -71,8 +71,8 @@ func (*Case) Kind() store.Kind { return store.Kind{Prefix: "CS", Name: "case"} }
 
 // Tells names the event of a case. That something which hangs on it has changed is
 // told by what hangs, and by itself by nothing.
-func (c *Case) Tells(change store.Change) event.Told {
-	told := event.Told{PersonID: c.person(), Changes: make([]diff.FieldChange, 0, len(change.Fields))}
+func (c *Case) Tells(change store.Change) event.Description {
+	told := event.Description{PersonID: c.person(), Changes: make([]diff.FieldChange, 0, len(change.Fields))}
 	fields := change.Fields
 	if change.Was == nil {
 		fields = diff.Given(c, "details", "creatingSupercaseId")

@@ -23,9 +23,9 @@ type collected struct {
 	Status        Status `bun:",scanonly"`
 }
 
-// Collecting tells of borrowers whether they have an active collection case, and how
+// CollectionState tells of borrowers whether they have an active collection case, and how
 // many closed ones.
-func Collecting(ctx context.Context, tx *store.Tx, persons []string) (active map[string]bool, closed map[string]int, err error) {
+func CollectionState(ctx context.Context, tx *store.Tx, persons []string) (active map[string]bool, closed map[string]int, err error) {
 	var rows []collected
 	q := tx.SelectAll(&rows)
 	q.ColumnExpr("l.person_id, c.status").Join("JOIN cases c ON c.company_id = l.company_id AND c.id = l.case_id").

@@ -92,7 +92,7 @@ func currentEscalation(ctx context.Context, tx *store.Tx, in *Path) (*escalation
 	return escalation.Latest(all)
 }
 
-func listEscalated(ctx context.Context, tx *store.Tx, _ *api.Anyone) ([]*escalation.Escalation, error) {
+func listEscalated(ctx context.Context, tx *store.Tx, _ *api.NoInput) ([]*escalation.Escalation, error) {
 	all, err := escalation.InForce(ctx, tx)
 	if err != nil {
 		return nil, err

@@ -109,7 +109,7 @@ func (c *Case) resolve(ctx context.Context, tx *store.Tx, owner string, owning *
 	if c.BorrowerIDs = nil; !slices.Equal(c.People, persons) {
 		c.People = persons
 	}
-	_, err := access.Worker(ctx, tx, "owningEmployeeId", c.OwningEmployeeID, owning)
+	_, err := access.ResolveAssignee(ctx, tx, "owningEmployeeId", c.OwningEmployeeID, owning)
 	return err
 }
 

@@ -6,23 +6,23 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// Why a case asks for attention.
-type Why string
+// SignalReason is why a case asks for attention.
+type SignalReason string
 
 // The reasons.
 const (
-	ReviewAsked Why = "reviewAsked" // whoever opened it wants a review
-	AutoUpdated Why = "autoUpdated" // an automatic process changed it, and wants a review
-	Instructed  Why = "instructed"  // a note on it is an instruction
-	SnoozeEnded Why = "woken"       // its snooze has ended by itself
-	Escalated   Why = "escalated"   // to a team or an employee, also when that changed
-	Deescalated Why = "calmed"      // its escalation has ended
+	ReviewAsked SignalReason = "reviewAsked" // whoever opened it wants a review
+	AutoUpdated SignalReason = "autoUpdated" // an automatic process changed it, and wants a review
+	Instructed  SignalReason = "instructed"  // a note on it is an instruction
+	SnoozeEnded SignalReason = "woken"       // its snooze has ended by itself
+	Escalated   SignalReason = "escalated"   // to a team or an employee, also when that changed
+	Deescalated SignalReason = "calmed"      // its escalation has ended
 )
 
 // Signal is a case that asks for someone's attention.
 type Signal struct {
 	Case       *Case
-	Why        Why
+	Why        SignalReason
 	TeamID     *string // to whom it was escalated
 	EmployeeID *string
 	Urgent     bool

@@ -75,8 +75,8 @@ func (c *Changed) Moment() clock.Time {
 	return c.Was.UpdatedAt
 }
 
-// Undone parts changes of cases from those that put back what was.
-func Undone(all []Changed) (changed, undone []Changed) {
+// SplitUndone parts changes of cases from those that put back what was.
+func SplitUndone(all []Changed) (changed, undone []Changed) {
 	for _, c := range all {
 		if c.Restores {
 			undone = append(undone, c)
@@ -87,9 +87,9 @@ func Undone(all []Changed) (changed, undone []Changed) {
 	return changed, undone
 }
 
-// Ended are the ids of the cases that changes have closed or deleted: nobody handles them
+// EndedIDs are the ids of the cases that changes have closed or deleted: nobody handles them
 // any more.
-func Ended(all []Changed) (ids []string) {
+func EndedIDs(all []Changed) (ids []string) {
 	for _, c := range all {
 		if c.Was != nil && c.Was.Status.Active() && (!c.Is.Status.Active() || c.Is.DeletedAt != nil) {
 			ids = append(ids, c.Is.ID)
@@ -98,8 +98,8 @@ func Ended(all []Changed) (ids []string) {
 	return ids
 }
 
-// Deleted are the ids of the cases that changes have deleted.
-func Deleted(all []Changed) (ids []string) {
+// DeletedIDs are the ids of the cases that changes have deleted.
+func DeletedIDs(all []Changed) (ids []string) {
 	for _, c := range all {
 		if c.Is.DeletedAt != nil {
 			ids = append(ids, c.Is.ID)

@@ -111,7 +111,7 @@ func (t *Type) resolve(ctx context.Context, tx *store.Tx) error {
 }
 
 func (s *Types) create(ctx context.Context, tx *store.Tx, in *struct {
-	versioned.Start
+	versioned.CreationQuery
 	Body api.Fresh[Type]
 }) (*Type, error) {
 	asked := &Type{}
@@ -122,7 +122,7 @@ func (s *Types) create(ctx context.Context, tx *store.Tx, in *struct {
 	if asked.CopyOf != nil {
 		field, in.From = "copyOf", *asked.CopyOf
 	}
-	t, from, err := s.types().Create(ctx, tx, field, in.Start, in.Body, func(t, from *Type) error {
+	t, from, err := s.types().Create(ctx, tx, field, in.CreationQuery, in.Body, func(t, from *Type) error {
 		if from != nil && t.CaseType != from.CaseType {
 			return api.Invalid("caseType", "the type that it is made from is based on "+string(from.CaseType))
 		}
@@ -137,10 +137,10 @@ func (s *Types) create(ctx context.Context, tx *store.Tx, in *struct {
 
 func (s *Types) update(ctx context.Context, tx *store.Tx, in *struct {
 	Path
-	versioned.Succession
+	versioned.UpdateQuery
 	Body api.Patch[Type]
 }) (*Type, error) {
-	is, was, err := s.types().Change(ctx, tx, in.Type, in.Version, in.Succession, in.Body, func(t *Type) error {
+	is, was, err := s.types().Change(ctx, tx, in.Type, in.Version, in.UpdateQuery, in.Body, func(t *Type) error {
 		if t.Predefined {
 			return api.Conflict(api.Predefined, "a predefined type cannot be changed: create one with copyOf "+t.ID)
 		}

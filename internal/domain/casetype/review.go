@@ -20,23 +20,23 @@ type SmartReviews struct {
 type ReviewConfig struct {
 	KeyDates                         map[string]Offsets `json:"keyDates" required:"false" doc:"Date field to offset, or list of offsets, in calendar days: 0 on the day, -1 the day before, 1 the day after. That of the base type unless given."`
 	SnoozeEnded                      *bool              `json:"snoozeEnded" required:"false" doc:"Whether a snooze that ends by itself makes a task; true unless given."`
-	ObjectsPreventingReminderTasks   []Obstacle         `json:"objectsPreventingReminderTasks" required:"false" doc:"Of collection cases: what keeps a reminder back while it is there. All unless given."`
+	ObjectsPreventingReminderTasks   []ReminderObstacle `json:"objectsPreventingReminderTasks" required:"false" doc:"Of collection cases: what keeps a reminder back while it is there. All unless given."`
 	LastOutboundInteractionThreshold *int               `json:"lastOutboundInteractionThreshold" required:"false" minimum:"1" maximum:"3650" doc:"Of collection cases: how many calendar days after the last outbound interaction, or the opening where there was none, a reminder is due."`
 }
 
-// Obstacle is what keeps a reminder of a collection case back while it is there.
-type Obstacle string
+// ReminderObstacle is what keeps a reminder of a collection case back while it is there.
+type ReminderObstacle string
 
 // What keeps reminders back.
 const (
-	DoNotInteract Obstacle = "dni"           // the borrower may not be contacted
-	ScheduledCall Obstacle = "scheduledCall" // a call is arranged
-	Snooze        Obstacle = "snooze"        // the case is snoozed
+	DoNotInteract ReminderObstacle = "dni"           // the borrower may not be contacted
+	ScheduledCall ReminderObstacle = "scheduledCall" // a call is arranged
+	Snooze        ReminderObstacle = "snooze"        // the case is snoozed
 )
 
 // Values are all obstacles.
-func (Obstacle) Values() []Obstacle {
-	return []Obstacle{DoNotInteract, ScheduledCall, Snooze}
+func (ReminderObstacle) Values() []ReminderObstacle {
+	return []ReminderObstacle{DoNotInteract, ScheduledCall, Snooze}
 }
 
 // Offsets are calendar days from a key date: in JSON one number, or a list.
@@ -114,7 +114,7 @@ func (s *SmartReviews) completed(base BaseType) *SmartReviews {
 		return &out
 	}
 	if c.ObjectsPreventingReminderTasks == nil {
-		c.ObjectsPreventingReminderTasks = Obstacle("").Values()
+		c.ObjectsPreventingReminderTasks = ReminderObstacle("").Values()
 	}
 	if days := defaultThreshold; c.LastOutboundInteractionThreshold == nil {
 		c.LastOutboundInteractionThreshold = &days

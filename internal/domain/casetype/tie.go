@@ -34,8 +34,8 @@ type Triggered[T any] interface {
 	Trigger() *trigger.Trigger
 }
 
-// Ties are the associations of one kind of type with case types.
-type Ties[T any, P Triggered[T]] struct {
+// Associations tie one kind of type, such as that of do not interacts, to case types.
+type Associations[T any, P Triggered[T]] struct {
 	Kind string // as a field of the case type: doNotInteractTypes
 	// Versions are all versions of the type that a reference names, oldest first.
 	Versions func(ctx context.Context, tx *store.Tx, ref string, find store.Finder[P]) ([]P, error)
@@ -69,9 +69,9 @@ func Refusal(err error) error {
 	return err
 }
 
-// Fits refuses a version whose conditions do not fit a case type that the type is
+// ValidateConditions refuses a version whose conditions do not fit a case type that the type is
 // tied to.
-func (s *Ties[T, P]) Fits(ctx context.Context, tx *store.Tx, t P) error {
+func (s *Associations[T, P]) ValidateConditions(ctx context.Context, tx *store.Tx, t P) error {
 	var ties []*tie
 	q := tx.SelectAll(&ties)
 	q.Where("?TableAlias.kind = ? AND ?TableAlias.type_id = ?", s.Kind, t.Living().TypeID)
@@ -96,9 +96,9 @@ func (s *Ties[T, P]) Fits(ctx context.Context, tx *store.Tx, t P) error {
 	return nil
 }
 
-// Tie associates a type with a case type; once more is once. Every version that is
+// Associate associates a type with a case type; once more is once. Every version that is
 // not deprecated must fit: an active one fires, and a draft will.
-func (s *Ties[T, P]) Tie(ctx context.Context, tx *store.Tx, caseType, ref string) error {
+func (s *Associations[T, P]) Associate(ctx context.Context, tx *store.Tx, caseType, ref string) error {
 	of, err := store.Lock[Type](ctx, tx, caseType)
 	if err != nil {
 		return err
@@ -120,8 +120,8 @@ func (s *Ties[T, P]) Tie(ctx context.Context, tx *store.Tx, caseType, ref string
 	return err
 }
 
-// Untie takes the association back; where there is none, that is not found.
-func (s *Ties[T, P]) Untie(ctx context.Context, tx *store.Tx, caseType, ref string) error {
+// Dissociate takes the association back; where there is none, that is not found.
+func (s *Associations[T, P]) Dissociate(ctx context.Context, tx *store.Tx, caseType, ref string) error {
 	of, err := store.Lock[Type](ctx, tx, caseType)
 	if err != nil {
 		return err
@@ -142,7 +142,7 @@ func (s *Ties[T, P]) Untie(ctx context.Context, tx *store.Tx, caseType, ref stri
 
 // List are the types tied to a case type: of each its active version, or the newest
 // where none is active.
-func (s *Ties[T, P]) List(ctx context.Context, tx *store.Tx, caseType string) ([]*T, error) {
+func (s *Associations[T, P]) List(ctx context.Context, tx *store.Tx, caseType string) ([]*T, error) {
 	of, err := store.Get[Type](ctx, tx, caseType)
 	if err != nil {
 		return nil, err
@@ -174,7 +174,7 @@ func (s *Ties[T, P]) List(ctx context.Context, tx *store.Tx, caseType string) ([
 }
 
 // Copy gives a version of a case type what is tied to the one that it is made from.
-func (s *Ties[T, P]) Copy(ctx context.Context, tx *store.Tx, from, to *Type) error {
+func (s *Associations[T, P]) Copy(ctx context.Context, tx *store.Tx, from, to *Type) error {
 	var ties []*tie
 	if err := tx.SelectAll(&ties).Where("?TableAlias.case_type_id = ? AND ?TableAlias.kind = ?", from.ID, s.Kind).Scan(ctx); err != nil {
 		return err
@@ -187,7 +187,7 @@ func (s *Ties[T, P]) Copy(ctx context.Context, tx *store.Tx, from, to *Type) err
 }
 
 // Firing are the active versions that are tied to case types, by the case type.
-func (s *Ties[T, P]) Firing(ctx context.Context, tx *store.Tx, caseTypes []string) (map[string][]P, error) {
+func (s *Associations[T, P]) Firing(ctx context.Context, tx *store.Tx, caseTypes []string) (map[string][]P, error) {
 	var ties []*tie
 	q := tx.SelectAll(&ties)
 	q.Where("?TableAlias.case_type_id IN (?) AND ?TableAlias.kind = ?", store.In(caseTypes), s.Kind)
@@ -217,8 +217,8 @@ func (s *Ties[T, P]) Firing(ctx context.Context, tx *store.Tx, caseTypes []strin
 	return firing, nil
 }
 
-// Tied names a case type that the type is tied to, or nothing.
-func (s *Ties[T, P]) Tied(ctx context.Context, tx *store.Tx, typeID string) (string, error) {
+// AnyCaseType names a case type that the type is tied to, or nothing.
+func (s *Associations[T, P]) AnyCaseType(ctx context.Context, tx *store.Tx, typeID string) (string, error) {
 	var ties []*tie
 	q := tx.SelectAll(&ties)
 	q.Where("?TableAlias.kind = ? AND ?TableAlias.type_id = ?", s.Kind, typeID)

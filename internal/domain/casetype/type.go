@@ -35,8 +35,8 @@ type Type struct {
 func (*Type) Kind() store.Kind { return store.Kind{Prefix: "CE", Name: "caseType"} }
 
 // Tells names the events of a case type.
-func (*Type) Tells(store.Change) event.Told {
-	return event.Told{Created: "casetype.created", Updated: "casetype.updated"}
+func (*Type) Tells(store.Change) event.Description {
+	return event.Description{Created: "casetype.created", Updated: "casetype.updated"}
 }
 
 // Settings is a new version with what a client chose in t. What was left out is as it is

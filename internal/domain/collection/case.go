@@ -31,7 +31,7 @@ func (s *Collections) openCases(ctx context.Context, tx *store.Tx, c *access.Aut
 	if err != nil {
 		return "", err
 	}
-	active, closed, err := cases.Collecting(ctx, tx, ids)
+	active, closed, err := cases.CollectionState(ctx, tx, ids)
 	if err != nil {
 		return "", err
 	}

@@ -55,8 +55,8 @@ type Interaction struct {
 func (*Interaction) Kind() store.Kind { return store.Kind{Prefix: "IN", Name: "interaction"} }
 
 // Tells names the events of an interaction.
-func (i *Interaction) Tells(store.Change) event.Told {
-	return event.Told{Created: "interaction.created", Updated: "interaction.updated", PersonID: i.PersonID}
+func (i *Interaction) Tells(store.Change) event.Description {
+	return event.Description{Created: "interaction.created", Updated: "interaction.updated", PersonID: i.PersonID}
 }
 
 // Interactions is the domain with what others have hooked into it.

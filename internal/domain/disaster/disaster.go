@@ -40,8 +40,8 @@ type Disaster struct {
 func (*Disaster) Kind() store.Kind { return store.Kind{Prefix: "FE", Name: "femaDisaster"} }
 
 // Tells names the events of a disaster.
-func (*Disaster) Tells(store.Change) event.Told {
-	return event.Told{Created: "disaster.created", Updated: "disaster.updated"}
+func (*Disaster) Tells(store.Change) event.Description {
+	return event.Description{Created: "disaster.created", Updated: "disaster.updated"}
 }
 
 // AreaRow is an area in which a disaster is declared.
@@ -115,7 +115,7 @@ type place struct {
 }
 
 // declare reads a file of declarations and stores what it says.
-func declare(ctx context.Context, c *api.Call, _ *api.Anyone, file io.Reader) (*Uploaded, error) {
+func declare(ctx context.Context, c *api.Call, _ *api.NoInput, file io.Reader) (*Uploaded, error) {
 	up, wrong := &Uploaded{}, api.Faults{}
 	all := map[place]*Disaster{}
 	var order []place

@@ -42,7 +42,7 @@ func registerCounties(r *api.Router) {
 		Description: "HUD's crosswalk of any edition, the Census Bureau's relationship file of 2010 or 2020, or any CSV with the columns zip and fips. It takes the place of the table that the product ships, and of one sent before."},
 		setCounties, "text/csv", "text/plain", "application/octet-stream")
 	api.None(r, api.Op{Method: "DELETE", Path: "/fema/zip-counties", Summary: "Remove the table of ZIP codes and counties", ID: "resetZipCounties", Permission: MayCreate,
-		Description: "The table that the product ships holds again."}, func(ctx context.Context, tx *store.Tx, _ *api.Anyone) error {
+		Description: "The table that the product ships holds again."}, func(ctx context.Context, tx *store.Tx, _ *api.NoInput) error {
 		return replaceCounties(ctx, tx, nil)
 	})
 	api.Some(r, api.Op{Method: "GET", Path: "/fema/zip-counties", Summary: "List the counties of a ZIP code", ID: "listZipCounties", Permission: MayRead}, func(ctx context.Context, tx *store.Tx, in *struct {
@@ -58,7 +58,7 @@ func registerCounties(r *api.Router) {
 }
 
 // setCounties reads a table whole and puts it in the place of the one before, at once.
-func setCounties(ctx context.Context, c *api.Call, _ *api.Anyone, file io.Reader) (*Table, error) {
+func setCounties(ctx context.Context, c *api.Call, _ *api.NoInput, file io.Reader) (*Table, error) {
 	wrong, seen := api.Faults{}, map[zipCounty]bool{}
 	var rows []*zipCounty
 	err := fema.ReadCounties(file, func(zip, county string) error {

@@ -7,8 +7,8 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// Ties are the associations of do not interact types with case types.
-var Ties = &casetype.Ties[Type, *Type]{Kind: "doNotInteractTypes", Versions: versions}
+// CaseTypeAssociations are the associations of do not interact types with case types.
+var CaseTypeAssociations = &casetype.Associations[Type, *Type]{Kind: "doNotInteractTypes", Versions: versions}
 
 // Association is what a path ties: a case type and a do not interact type.
 type Association struct {
@@ -17,15 +17,15 @@ type Association struct {
 }
 
 func associate(ctx context.Context, tx *store.Tx, in *Association) error {
-	return Ties.Tie(ctx, tx, in.CaseType, in.Type)
+	return CaseTypeAssociations.Associate(ctx, tx, in.CaseType, in.Type)
 }
 
 func dissociate(ctx context.Context, tx *store.Tx, in *Association) error {
-	return Ties.Untie(ctx, tx, in.CaseType, in.Type)
+	return CaseTypeAssociations.Dissociate(ctx, tx, in.CaseType, in.Type)
 }
 
 func listAssociated(ctx context.Context, tx *store.Tx, in *struct {
 	CaseType string `path:"caseTypeId"`
 }) ([]*Type, error) {
-	return Ties.List(ctx, tx, in.CaseType)
+	return CaseTypeAssociations.List(ctx, tx, in.CaseType)
 }

@@ -46,8 +46,8 @@ func (*DoNotInteract) Kind() store.Kind { return store.Kind{Prefix: "DN", Name: 
 
 // Tells names the events of a do not interact, which are of its case. One that is
 // removed keeps its row, and is deleted to those who are told.
-func (d *DoNotInteract) Tells(c store.Change) event.Told {
-	told := event.Told{Object: "case", ID: d.CaseID, PersonID: d.PersonID, Extra: map[string]any{"doNotInteractId": d.ID}}.Always("case.donotinteract.changed")
+func (d *DoNotInteract) Tells(c store.Change) event.Description {
+	told := event.Description{Object: "case", ID: d.CaseID, PersonID: d.PersonID, Extra: map[string]any{"doNotInteractId": d.ID}}.Always("case.donotinteract.changed")
 	was, ok := c.Was.(*DoNotInteract)
 	switch {
 	case !ok:

@@ -20,11 +20,11 @@ type fired = cases.SetOff[*Type]
 // because what it made was undone with it. The number of queries grows with the
 // thousands of cases that fire, not with the cases.
 func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
-	changed, undone := cases.Undone(all)
+	changed, undone := cases.SplitUndone(all)
 	if err := revert(ctx, tx, undone); err != nil {
 		return err
 	}
-	if err := drop(ctx, tx, cases.Deleted(changed)); err != nil {
+	if err := drop(ctx, tx, cases.DeletedIDs(changed)); err != nil {
 		return err
 	}
 	// What ends comes first, so that what begins with the same change stays.
@@ -45,7 +45,7 @@ func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
 // firing are the active versions by the case types of the cases, the oldest type
 // first.
 func firing(ctx context.Context, tx *store.Tx, changed []cases.Changed) (map[string][]*Type, error) {
-	types, err := Ties.Firing(ctx, tx, cases.TypesOf(changed))
+	types, err := CaseTypeAssociations.Firing(ctx, tx, cases.TypesOf(changed))
 	for _, all := range types {
 		slices.SortFunc(all, func(a, b *Type) int { return a.Number - b.Number })
 	}

@@ -66,9 +66,9 @@ func CreateMany(ctx context.Context, tx *store.Tx, caseIDs []string, like DoNotI
 	return all, touch(ctx, tx, lasting)
 }
 
-// Lift removes what a source has made on many cases, and tells what came of each; a
+// RemoveMany removes what a source has made on many cases, and tells what came of each; a
 // case on which nothing of it stands is unchanged.
-func Lift(ctx context.Context, tx *store.Tx, caseIDs []string, source Source) ([]*bulk.Outcome, error) {
+func RemoveMany(ctx context.Context, tx *store.Tx, caseIDs []string, source Source) ([]*bulk.Outcome, error) {
 	people, err := cases.LockPeople(ctx, tx, caseIDs)
 	if err != nil {
 		return nil, err
@@ -93,8 +93,8 @@ func Lift(ctx context.Context, tx *store.Tx, caseIDs []string, source Source) ([
 	return all, removeAll(ctx, tx, over...)
 }
 
-// UndoPut removes what Put has made, wherever nothing has changed it since.
-func UndoPut(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
+// UndoCreation removes what CreateMany has made, wherever nothing has changed it since.
+func UndoCreation(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 	return undoing{removeAll, diff.FieldChange{Field: "doNotInteract", Old: "active", New: "removed"}, func(d *DoNotInteract, _ *DoNotInteract) string {
 		switch {
 		case d.RemovedAt != nil || d.ExpiredAt != nil:
@@ -106,8 +106,8 @@ func UndoPut(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.O
 	}}.of(ctx, tx, done)
 }
 
-// UndoLift puts back what Lift has removed, wherever nothing has come in its place.
-func UndoLift(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
+// UndoRemoval puts back what Lift has removed, wherever nothing has come in its place.
+func UndoRemoval(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 	return undoing{restore, diff.FieldChange{Field: "doNotInteract", Old: "removed", New: "active"}, func(d, standing *DoNotInteract) string {
 		switch {
 		case d.RemovedAt == nil:

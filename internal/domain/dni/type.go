@@ -38,8 +38,8 @@ type Type struct {
 func (*Type) Kind() store.Kind { return store.Kind{Prefix: "DT", Name: "doNotInteractType"} }
 
 // Tells names the events of a do not interact type.
-func (*Type) Tells(store.Change) event.Told {
-	return event.Told{Created: "donotinteracttype.created", Updated: "donotinteracttype.updated"}
+func (*Type) Tells(store.Change) event.Description {
+	return event.Description{Created: "donotinteracttype.created", Updated: "donotinteracttype.updated"}
 }
 
 // Trigger is what sets the type off.

@@ -49,7 +49,7 @@ var types = versioned.Catalog[Type, *Type]{
 		t.Number = int(number)
 		return err
 	},
-	Fits: Ties.Fits,
+	Fits: CaseTypeAssociations.ValidateConditions,
 	Used: used,
 }
 
@@ -65,10 +65,10 @@ func getType(ctx context.Context, tx *store.Tx, in *TypePath) (*Type, error) {
 
 func updateType(ctx context.Context, tx *store.Tx, in *struct {
 	TypePath
-	versioned.Succession
+	versioned.UpdateQuery
 	Body api.Patch[Type]
 }) (*Type, error) {
-	t, _, err := types.Change(ctx, tx, in.Type, in.Version, in.Succession, in.Body, nil)
+	t, _, err := types.Change(ctx, tx, in.Type, in.Version, in.UpdateQuery, in.Body, nil)
 	return t, err
 }
 
@@ -81,7 +81,7 @@ func removeType(ctx context.Context, tx *store.Tx, in *TypePath) error {
 func used(ctx context.Context, tx *store.Tx, versions []*Type, whole bool) (string, error) {
 	family := versions[0].TypeID
 	if whole {
-		if by, err := Ties.Tied(ctx, tx, family); err != nil || by != "" {
+		if by, err := CaseTypeAssociations.AnyCaseType(ctx, tx, family); err != nil || by != "" {
 			return by, err
 		}
 	}

@@ -48,14 +48,14 @@ func (s *Documents) registerContents(r *api.Router, one, ofPerson string) {
 		"and its data.url a link that downloads the content without a credential, for five minutes."
 	types := []string{"application/octet-stream", "application/pdf", "image/png", "image/jpeg", "text/plain"}
 	up := api.Op{Method: "POST", Path: one + "/content", Summary: "Upload the content of a document", ID: "uploadDocument", Permission: MayCreate, Description: once}
-	api.Upload(r, up, upload[*Content](s), types...)
+	api.Upload(r, up, upload[*ContentUpload](s), types...)
 	up.Path, up.ID, up.Summary = ofPerson+"/content", "uploadPersonDocument", "Upload the content of a borrower's document"
-	api.Upload(r, up, upload[*OwnContent](s), types...)
+	api.Upload(r, up, upload[*OwnContentUpload](s), types...)
 	down := api.Op{Method: "GET", Path: one + "/content", Summary: "Download the content of a document", ID: "downloadDocument", Permission: MayRead, Description: attachment}
-	api.Stream(r, down, "*/*", download[*Wanted](s))
+	api.Stream(r, down, "*/*", download[*ContentRequest](s))
 	down.Path, down.ID, down.Summary = ofPerson+"/content", "downloadPersonDocument", "Download the content of a borrower's document"
-	api.Stream(r, down, "*/*", download[*OwnWanted](s))
-	api.Outside(r, api.Op{Method: "POST", Path: ofPerson + "/convert", Summary: "Convert a borrower's document", ID: "convertPersonDocument", Permission: MayCreate,
+	api.Stream(r, down, "*/*", download[*OwnContentRequest](s))
+	api.OneInSteps(r, api.Op{Method: "POST", Path: ofPerson + "/convert", Summary: "Convert a borrower's document", ID: "convertPersonDocument", Permission: MayCreate,
 		Description: "Into a PDF: a picture (PNG, JPEG) or plain text becomes a new document of the same type and loan, once; a PDF is answered as it is."}, s.convert)
 }
 

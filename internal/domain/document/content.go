@@ -25,34 +25,34 @@ type Media struct {
 
 func (m Media) named() string { return m.Type }
 
-// Content is what a request says of a content; OwnContent says it of a borrower's.
+// ContentUpload is what a request says of a content; OwnContentUpload says it of a borrower's.
 type (
-	Content struct {
+	ContentUpload struct {
 		Path
 		Media
 	}
-	OwnContent struct {
+	OwnContentUpload struct {
 		OwnPath
 		Media
 	}
 )
 
-// Asked is how a content is asked for.
-type Asked struct {
+// ContentQuery is how a content is asked for.
+type ContentQuery struct {
 	ReturnURL bool `query:"returnUrl" doc:"Answer a link to the content instead of the content."`
 }
 
-func (a Asked) asksLink() bool { return a.ReturnURL }
+func (a ContentQuery) asksLink() bool { return a.ReturnURL }
 
-// Wanted is a content that is asked for; OwnWanted is one of a borrower.
+// ContentRequest is a content that is asked for; OwnContentRequest is one of a borrower.
 type (
-	Wanted struct {
+	ContentRequest struct {
 		Path
-		Asked
+		ContentQuery
 	}
-	OwnWanted struct {
+	OwnContentRequest struct {
 		OwnPath
-		Asked
+		ContentQuery
 	}
 )
 
@@ -211,8 +211,8 @@ func (s *Documents) content(c *api.Call, d *Document) (io.ReadCloser, error) {
 func download[P interface {
 	located
 	asksLink() bool
-}](s *Documents) func(context.Context, *api.Call, P) (*api.Written, error) {
-	return func(ctx context.Context, c *api.Call, in P) (*api.Written, error) {
+}](s *Documents) func(context.Context, *api.Call, P) (*api.StreamedAnswer, error) {
+	return func(ctx context.Context, c *api.Call, in P) (*api.StreamedAnswer, error) {
 		d, err := described(ctx, c, in)
 		if err != nil {
 			return nil, err
@@ -227,7 +227,7 @@ func download[P interface {
 		if err := noteReading(ctx, c, d); err != nil {
 			return nil, errors.Join(err, content.Close())
 		}
-		return &api.Written{ContentType: *d.ContentType, FileName: d.FileName, Size: *d.SizeBytes,
+		return &api.StreamedAnswer{ContentType: *d.ContentType, FileName: d.FileName, Size: *d.SizeBytes,
 			Write: func(_ context.Context, w api.Writer) error {
 				_, err := io.Copy(w, content)
 				return errors.Join(err, content.Close())
@@ -245,7 +245,7 @@ func noteReading(ctx context.Context, c *api.Call, d *Document) error {
 }
 
 // linked answers a link to the content of a document, in the envelope of an object.
-func (s *Documents) linked(ctx context.Context, c *api.Call, d *Document) (*api.Written, error) {
+func (s *Documents) linked(ctx context.Context, c *api.Call, d *Document) (*api.StreamedAnswer, error) {
 	if !d.hasContent() {
 		return nil, api.Missing("the document has no content yet")
 	}
@@ -256,7 +256,7 @@ func (s *Documents) linked(ctx context.Context, c *api.Call, d *Document) (*api.
 	if err != nil {
 		return nil, err
 	}
-	return &api.Written{ContentType: "application/json", Write: func(_ context.Context, w api.Writer) error {
+	return &api.StreamedAnswer{ContentType: "application/json", Write: func(_ context.Context, w api.Writer) error {
 		return json.NewEncoder(w).Encode(api.Object[*Link]{Status: http.StatusOK, Message: "OK", Data: l})
 	}}, nil
 }

@@ -48,8 +48,8 @@ type Document struct {
 func (*Document) Kind() store.Kind { return store.Kind{Prefix: "DD", Name: "document"} }
 
 // Tells names the events of a document; that its content came is one of its own.
-func (d *Document) Tells(c store.Change) event.Told {
-	told := event.Told{Created: "document.created", Updated: "document.updated", Extra: map[string]any{"type": d.Type, "status": d.Status, "sha256": d.SHA256}}
+func (d *Document) Tells(c store.Change) event.Description {
+	told := event.Description{Created: "document.created", Updated: "document.updated", Extra: map[string]any{"type": d.Type, "status": d.Status, "sha256": d.SHA256}}
 	if was, ok := c.Was.(*Document); ok && was.ContentName == nil && d.ContentName != nil {
 		told.Updated = "document.uploaded"
 	}

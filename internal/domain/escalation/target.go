@@ -56,7 +56,7 @@ func (to *Target) resolve(ctx context.Context, tx *store.Tx) error {
 	if err != nil || e == nil {
 		return err
 	}
-	idle, err := access.Idle(ctx, tx, []string{e.ID})
+	idle, err := access.Unassignable(ctx, tx, []string{e.ID})
 	to.resting = idle[e.ID]
 	return err
 }
@@ -83,7 +83,7 @@ func (to *Target) Apply(tx *store.Tx, c *Current, closed string) error {
 	case closed != "":
 		return api.Conflict(api.CaseClosed, "the case is "+closed+": reopen it before it is escalated")
 	case to.resting && !same(is.EscalatedEmployeeID, c.EscalatedEmployeeID):
-		return access.Resting("escalatedEmployeeId")
+		return access.RefuseInactive("escalatedEmployeeId")
 	}
 	now := tx.Now
 	is.EscalatedAt = &now

@@ -67,8 +67,8 @@ func (*Loan) Kind() store.Kind { return store.Kind{Prefix: "LN", Name: "loan"} }
 
 // Tells names the events of a loan. What was agreed at its origination is told term by
 // term; a change of its status is told once more by itself.
-func (l *Loan) Tells(c store.Change) event.Told {
-	told := event.Told{Created: "loan.created", Updated: "loan.updated", PersonID: l.MainBorrowerID, LoanID: l.ID}
+func (l *Loan) Tells(c store.Change) event.Description {
+	told := event.Description{Created: "loan.created", Updated: "loan.updated", PersonID: l.MainBorrowerID, LoanID: l.ID}
 	was, ok := c.Was.(*Loan)
 	if !ok {
 		told.Extra = map[string]any{"id": l.ID, "externalId": l.ExternalID, "type": l.Type, "loanTypeId": l.LoanTypeID, "mainBorrowerId": l.MainBorrowerID, "status": l.Status}

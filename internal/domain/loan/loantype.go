@@ -67,8 +67,8 @@ type Type = LoanType
 func (*LoanType) Kind() store.Kind { return store.Kind{Prefix: "LT", Name: "loanType"} }
 
 // Tells names the events of a loan type.
-func (*LoanType) Tells(store.Change) event.Told {
-	return event.Told{Created: "loantype.created", Updated: "loantype.updated"}
+func (*LoanType) Tells(store.Change) event.Description {
+	return event.Description{Created: "loantype.created", Updated: "loantype.updated"}
 }
 
 // TypeFilter narrows the list of loan types.

@@ -52,7 +52,7 @@ func registerPreview(r *api.Router) {
 	r.Describe(reflect.TypeFor[engine.SpecificDays](), reflect.TypeFor[specificDays]())
 	r.Describe(reflect.TypeFor[engine.Unrounded](), reflect.TypeFor[unrounded]())
 	r.Describe(reflect.TypeFor[time.Time](), reflect.TypeFor[recorded]())
-	api.Outside(r, api.Op{Method: "POST", Path: "/loans/preview", Summary: "Reckon a loan without making one", ID: "previewLoan", Permission: MayRead, Or: MayGet,
+	api.OneInSteps(r, api.Op{Method: "POST", Path: "/loans/preview", Summary: "Reckon a loan without making one", ID: "previewLoan", Permission: MayRead, Or: MayGet,
 		Description: "Schedule, annual percentage rate and, for a day, balances of terms and facts. Nothing is stored. docs/ledger.md says how it is reckoned."}, preview)
 }
 

@@ -51,15 +51,15 @@ type Note struct {
 	UpdatedBy           *store.Actor     `json:"updatedBy" bun:"type:jsonb" readOnly:"true"`
 	DeletedBy           *store.Actor     `json:"deletedBy" bun:"type:jsonb" readOnly:"true"`
 	Edited              bool             `json:"edited" readOnly:"true"`
-	OldContent          []Earlier        `json:"oldContent" bun:"type:jsonb" readOnly:"true" pii:"true" doc:"What the note said before, the latest last."`
+	OldContent          []EarlierContent `json:"oldContent" bun:"type:jsonb" readOnly:"true" pii:"true" doc:"What the note said before, the latest last."`
 	CaseID              *string          `json:"caseId" readOnly:"true" writtenBy:"POST /people/{personId}/cases/{caseId}/notes"`
 	InteractionID       *string          `json:"interactionId" readOnly:"true" writtenBy:"POST /interactions/{interactionId}/notes"`
 	SupercaseID         *string          `json:"supercaseId" readOnly:"true" writtenBy:"POST /supercases/{supercaseId}/notes"`
 	Type                string           `json:"type" readOnly:"true" doc:"What the note is on: caseNote, interactionNote, supercaseNote, supercaseGlobalNote."`
 }
 
-// Earlier is what a note said before, and until when.
-type Earlier struct {
+// EarlierContent is what a note said before, and until when.
+type EarlierContent struct {
 	Content   string       `json:"content"`
 	UpdatedAt clock.Time   `json:"updatedAt"`
 	UpdatedBy *store.Actor `json:"updatedBy"`
@@ -69,14 +69,14 @@ type Earlier struct {
 func (*Note) Kind() store.Kind { return store.Kind{Prefix: "NT", Name: "note"} }
 
 // Tells names the events of a note. What it says stays out of them.
-func (*Note) Tells(store.Change) event.Told {
-	return event.Told{Created: "note.created", Updated: "note.updated"}
+func (*Note) Tells(store.Change) event.Description {
+	return event.Description{Created: "note.created", Updated: "note.updated"}
 }
 
 // Write stores a new note by the transaction's actor.
 func Write(ctx context.Context, tx *store.Tx, n *Note) error {
 	by := tx.Actor
-	n.CreatedBy, n.OldContent, n.Type = &by, []Earlier{}, n.ObjectType+"Note"
+	n.CreatedBy, n.OldContent, n.Type = &by, []EarlierContent{}, n.ObjectType+"Note"
 	if n.Status == "" {
 		n.Status = api.Active
 	}
@@ -110,7 +110,7 @@ func Edit(ctx context.Context, tx *store.Tx, n *Note, body api.Patch[Note]) (boo
 	n.archive(tx, was.Archived)
 	if n.Content != was.Content {
 		n.Edited = true
-		n.OldContent = append(append([]Earlier{}, was.OldContent...), Earlier{was.Content, tx.Now, &by})
+		n.OldContent = append(append([]EarlierContent{}, was.OldContent...), EarlierContent{was.Content, tx.Now, &by})
 	}
 	n.UpdatedBy = &by
 	_, err := store.Save(ctx, tx, n)

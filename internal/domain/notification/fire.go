@@ -18,17 +18,17 @@ const morning = 9
 // cases, and gets one case or a hundred thousand. A type fires on the change into
 // its state, once for each entry.
 func Fire(ctx context.Context, tx *store.Tx, all []cases.Changed) error {
-	changed, undone := cases.Undone(all)
+	changed, undone := cases.SplitUndone(all)
 	if err := revert(ctx, tx, undone); err != nil {
 		return err
 	}
-	if err := drop(ctx, tx, cases.Deleted(changed)); err != nil {
+	if err := drop(ctx, tx, cases.DeletedIDs(changed)); err != nil {
 		return err
 	}
 	if err := leave(ctx, tx, changed); err != nil {
 		return err
 	}
-	types, err := Ties.Firing(ctx, tx, cases.TypesOf(changed))
+	types, err := CaseTypeAssociations.Firing(ctx, tx, cases.TypesOf(changed))
 	if err != nil {
 		return err
 	}

@@ -54,8 +54,8 @@ type Notification struct {
 func (*Notification) Kind() store.Kind { return store.Kind{Prefix: "NO", Name: "notification"} }
 
 // Tells names the events of a notification; that it is canceled is one of its own.
-func (n *Notification) Tells(c store.Change) event.Told {
-	told := event.Told{Created: "notification.created", Updated: "notification.updated", PersonID: n.PersonID,
+func (n *Notification) Tells(c store.Change) event.Description {
+	told := event.Description{Created: "notification.created", Updated: "notification.updated", PersonID: n.PersonID,
 		Extra: map[string]any{"caseId": n.CaseID, "notificationTypeId": n.NotificationTypeID, "sendAt": n.SendAt, "reason": n.Reason}}
 	if was, ok := c.Was.(*Notification); ok && was.Status != n.Status && n.Status == Canceled {
 		told.Updated = "notification.canceled"

@@ -43,8 +43,8 @@ type Type struct {
 func (*Type) Kind() store.Kind { return store.Kind{Prefix: "NT", Name: "notificationType"} }
 
 // Tells names the events of a notification type.
-func (*Type) Tells(store.Change) event.Told {
-	return event.Told{Created: "notificationtype.created", Updated: "notificationtype.updated"}
+func (*Type) Tells(store.Change) event.Description {
+	return event.Description{Created: "notificationtype.created", Updated: "notificationtype.updated"}
 }
 
 // Trigger is what sets the type off.
@@ -60,8 +60,8 @@ func (t *Type) Settings() *Type {
 		CancelOnLeave: t.CancelOnLeave}
 }
 
-// Ties are the associations of notification types with case types.
-var Ties = &casetype.Ties[Type, *Type]{Kind: "notificationTypes", Versions: versioned.Of[Type, *Type]}
+// CaseTypeAssociations are the associations of notification types with case types.
+var CaseTypeAssociations = &casetype.Associations[Type, *Type]{Kind: "notificationTypes", Versions: versioned.Of[Type, *Type]}
 
 // resolve completes what a client wrote and holds it to the rules. Errors name the
 // field.

@@ -36,7 +36,7 @@ var types = versioned.Catalog[Type, *Type]{
 		return &Type{Delay: &none, CancelOnLeave: true}
 	},
 	Resolve: func(ctx context.Context, tx *store.Tx, t *Type) error { return t.resolve(ctx, tx) },
-	Fits:    Ties.Fits,
+	Fits:    CaseTypeAssociations.ValidateConditions,
 	Used:    used,
 }
 
@@ -52,10 +52,10 @@ func getType(ctx context.Context, tx *store.Tx, in *TypePath) (*Type, error) {
 
 func updateType(ctx context.Context, tx *store.Tx, in *struct {
 	TypePath
-	versioned.Succession
+	versioned.UpdateQuery
 	Body api.Patch[Type]
 }) (*Type, error) {
-	t, _, err := types.Change(ctx, tx, in.Type, in.Version, in.Succession, in.Body, nil)
+	t, _, err := types.Change(ctx, tx, in.Type, in.Version, in.UpdateQuery, in.Body, nil)
 	return t, err
 }
 
@@ -67,7 +67,7 @@ func removeType(ctx context.Context, tx *store.Tx, in *TypePath) error {
 // notification that one of them made.
 func used(ctx context.Context, tx *store.Tx, versions []*Type, whole bool) (string, error) {
 	if whole {
-		if by, err := Ties.Tied(ctx, tx, versions[0].TypeID); err != nil || by != "" {
+		if by, err := CaseTypeAssociations.AnyCaseType(ctx, tx, versions[0].TypeID); err != nil || by != "" {
 			return by, err
 		}
 	}
@@ -91,15 +91,15 @@ type Association struct {
 }
 
 func associate(ctx context.Context, tx *store.Tx, in *Association) error {
-	return Ties.Tie(ctx, tx, in.CaseType, in.Type)
+	return CaseTypeAssociations.Associate(ctx, tx, in.CaseType, in.Type)
 }
 
 func dissociate(ctx context.Context, tx *store.Tx, in *Association) error {
-	return Ties.Untie(ctx, tx, in.CaseType, in.Type)
+	return CaseTypeAssociations.Dissociate(ctx, tx, in.CaseType, in.Type)
 }
 
 func listAssociated(ctx context.Context, tx *store.Tx, in *struct {
 	CaseType string `path:"caseTypeId"`
 }) ([]*Type, error) {
-	return Ties.List(ctx, tx, in.CaseType)
+	return CaseTypeAssociations.List(ctx, tx, in.CaseType)
 }

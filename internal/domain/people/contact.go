@@ -54,8 +54,8 @@ type Contact struct {
 func (*Contact) Kind() store.Kind { return store.Kind{Prefix: "CT", Name: "contact"} }
 
 // Tells names the events of a contact.
-func (c *Contact) Tells(store.Change) event.Told {
-	return event.Told{Created: "contact.created", Updated: "contact.updated", Deleted: "contact.deleted", PersonID: c.PersonID}
+func (c *Contact) Tells(store.Change) event.Description {
+	return event.Description{Created: "contact.created", Updated: "contact.updated", Deleted: "contact.deleted", PersonID: c.PersonID}
 }
 
 // Address is a postal address.

@@ -49,13 +49,13 @@ type ContactPath struct {
 	Contact string `path:"contactId"`
 }
 
-// Checks are the options of writing a contact.
-type Checks struct {
+// ContactOptions are the options of writing a contact.
+type ContactOptions struct {
 	ConfirmationCode string            `query:"confirmationCode" pattern:"^\\d{6}$" doc:"The code that was sent to the borrower: none are sent yet, so each is refused."`
 	Validate         query.DefaultTrue `query:"validate" doc:"Whether a ZIP must be in use in the state of its address."`
 }
 
-func (c Checks) permitted() error {
+func (c ContactOptions) permitted() error {
 	if c.ConfirmationCode != "" {
 		return api.Invalid("confirmationCode", "no code was sent to this borrower: leave it out")
 	}
@@ -151,7 +151,7 @@ func (c *Contact) insert(ctx context.Context, tx *store.Tx, p *Person) (*Contact
 
 func createContact(ctx context.Context, tx *store.Tx, in *struct {
 	Path
-	Checks
+	ContactOptions
 	Body api.Fresh[Contact]
 }) (*Contact, error) {
 	if err := in.permitted(); err != nil {
@@ -235,7 +235,7 @@ func (a *Address) line() string {
 
 func updateContact(ctx context.Context, tx *store.Tx, in *struct {
 	ContactPath
-	Checks
+	ContactOptions
 	Body api.Patch[Contact]
 }) (*Contact, error) {
 	if err := in.permitted(); err != nil {
@@ -279,7 +279,7 @@ func deleteContact(ctx context.Context, tx *store.Tx, in *ContactPath) error {
 // cloneContact puts a new contact in the place of one, which is archived.
 func cloneContact(ctx context.Context, tx *store.Tx, in *struct {
 	ContactPath
-	Checks
+	ContactOptions
 	Body api.Patch[Contact]
 }) (*Contact, error) {
 	if err := in.permitted(); err != nil {

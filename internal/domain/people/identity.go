@@ -42,8 +42,8 @@ type Identity struct {
 func (*Identity) Kind() store.Kind { return store.Kind{Prefix: "BI", Name: "identity"} }
 
 // Tells names the events of an identity.
-func (i *Identity) Tells(store.Change) event.Told {
-	return event.Told{Created: "identity.created", Updated: "identity.updated", PersonID: i.PersonID}
+func (i *Identity) Tells(store.Change) event.Description {
+	return event.Description{Created: "identity.created", Updated: "identity.updated", PersonID: i.PersonID}
 }
 
 // IdentityPath is the identity that a path names.

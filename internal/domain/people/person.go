@@ -52,8 +52,8 @@ func (*Person) Kind() store.Kind { return store.Kind{Prefix: "BO", Name: "person
 
 // Tells names the events of a borrower. The date of birth, which is stored sealed, is
 // told to have changed and no more.
-func (p *Person) Tells(c store.Change) event.Told {
-	told := event.Told{Created: "person.created", Updated: "person.updated", PersonID: p.ID}
+func (p *Person) Tells(c store.Change) event.Description {
+	told := event.Description{Created: "person.created", Updated: "person.updated", PersonID: p.ID}
 	if c.Was == nil {
 		return told
 	}

@@ -270,5 +270,5 @@ func (in *Search) page(ctx context.Context, tx *store.Tx, r SearchRanking) (*Sea
 	if err := present(ctx, tx, Reveal{}, page.Rows...); err != nil {
 		return nil, err
 	}
-	return &SearchResult{Items: api.Listed(ctx, page), Search: r}, nil
+	return &SearchResult{Items: api.PageOf(ctx, page), Search: r}, nil
 }

@@ -44,7 +44,7 @@ func (s *Supercases) registerMembers(r *api.Router) {
 		s.upload(true), kinds...)
 	api.Upload(r, api.Op{Method: "POST", Path: draft + "/members.csv", Summary: "Add members to the draft from CSV", ID: "uploadAddedDraftMembers", Permission: MayUpdate, Description: file},
 		s.upload(false), kinds...)
-	api.Outside(r, api.Op{Method: "POST", Path: draft + "/match", Summary: "Add everybody whom a disaster concerns to the draft", ID: "matchDraftPopulation", Permission: MayUpdate,
+	api.OneInSteps(r, api.Op{Method: "POST", Path: draft + "/match", Summary: "Add everybody whom a disaster concerns to the draft", ID: "matchDraftPopulation", Permission: MayUpdate,
 		Description: "Every borrower whose home address lies in an area for which FEMA has declared the disaster, with each of their open loans."}, s.match)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a population", ID: "getPopulation", Permission: MayRead, Description: "With how many subcases are made so far."}, getPopulation)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a population", ID: "updatePopulation", Permission: MayUpdate}, s.updatePopulation)

@@ -124,7 +124,7 @@ func stage(ctx context.Context, c *api.Call, supercase string, allowRepeat bool)
 			return nil, err
 		}
 		st := &staging{supercase: supercase, set: id.New("PO"), committed: committed, allowRepeat: allowRepeat}
-		_, err = store.Add(ctx, tx, false, &staged{CompanyID: tx.Space, SetID: st.set, BeganAt: c.Wall()})
+		_, err = store.Add(ctx, tx, false, &staged{CompanyID: tx.Space, SetID: st.set, BeganAt: c.SystemTime()})
 		return st, err
 	})
 }
@@ -289,16 +289,16 @@ func countedDraft(ctx context.Context, tx *store.Tx, sc *Supercase) (*Population
 const csvType = "text/csv; charset=utf-8"
 
 // template is a file of members without any.
-func template(context.Context, *api.Call, *api.Anyone) (*api.Written, error) {
-	return &api.Written{ContentType: csvType, FileName: "members-template.csv", Write: func(_ context.Context, w api.Writer) error {
+func template(context.Context, *api.Call, *api.NoInput) (*api.StreamedAnswer, error) {
+	return &api.StreamedAnswer{ContentType: csvType, FileName: "members-template.csv", Write: func(_ context.Context, w api.Writer) error {
 		_, err := io.WriteString(w, "borrowerId,loanId\n")
 		return err
 	}}, nil
 }
 
 // written is a file of the members of sets, a thousand rows to a query.
-func written(c *api.Call, name string, populations []*Population, all bool) *api.Written {
-	return &api.Written{ContentType: csvType, FileName: name, Write: func(ctx context.Context, w api.Writer) error {
+func written(c *api.Call, name string, populations []*Population, all bool) *api.StreamedAnswer {
+	return &api.StreamedAnswer{ContentType: csvType, FileName: name, Write: func(ctx context.Context, w api.Writer) error {
 		out := csv.NewWriter(w)
 		header := []string{"borrowerId", "loanId"}
 		if all {
@@ -343,7 +343,7 @@ func writeSet(ctx context.Context, c *api.Call, out *csv.Writer, p *Population, 
 	}
 }
 
-func (s *Supercases) draftFile(ctx context.Context, c *api.Call, in *Path) (*api.Written, error) {
+func (s *Supercases) draftFile(ctx context.Context, c *api.Call, in *Path) (*api.StreamedAnswer, error) {
 	p, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Population, error) { return getDraft(ctx, tx, in) })
 	if err != nil {
 		return nil, err
@@ -351,7 +351,7 @@ func (s *Supercases) draftFile(ctx context.Context, c *api.Call, in *Path) (*api
 	return written(c, "members.csv", []*Population{p}, false), nil
 }
 
-func (s *Supercases) populationFile(ctx context.Context, c *api.Call, in *PopulationPath) (*api.Written, error) {
+func (s *Supercases) populationFile(ctx context.Context, c *api.Call, in *PopulationPath) (*api.StreamedAnswer, error) {
 	p, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Population, error) {
 		return in.Load(ctx, tx, store.Get[Population])
 	})
@@ -361,7 +361,7 @@ func (s *Supercases) populationFile(ctx context.Context, c *api.Call, in *Popula
 	return written(c, "members.csv", []*Population{p}, !p.IsDraft), nil
 }
 
-func (s *Supercases) committedFile(ctx context.Context, c *api.Call, in *Path) (*api.Written, error) {
+func (s *Supercases) committedFile(ctx context.Context, c *api.Call, in *Path) (*api.StreamedAnswer, error) {
 	all, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) ([]*Population, error) {
 		sc, err := in.Load(ctx, tx, store.Get[Supercase])
 		if err != nil {

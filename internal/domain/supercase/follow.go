@@ -132,7 +132,7 @@ func (s *Supercases) waitOperation(ctx context.Context, c *api.Call, o *Operatio
 }
 
 // results is a file of what came of each case, a thousand rows to a query.
-func (s *Supercases) results(ctx context.Context, c *api.Call, in *OperationPath) (*api.Written, error) {
+func (s *Supercases) results(ctx context.Context, c *api.Call, in *OperationPath) (*api.StreamedAnswer, error) {
 	r, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*bulk.Run, error) {
 		r, err := in.get(ctx, tx)
 		if err != nil {
@@ -143,7 +143,7 @@ func (s *Supercases) results(ctx context.Context, c *api.Call, in *OperationPath
 	if err != nil {
 		return nil, err
 	}
-	return &api.Written{ContentType: csvType, FileName: r.ID + ".csv", Write: func(ctx context.Context, w api.Writer) error {
+	return &api.StreamedAnswer{ContentType: csvType, FileName: r.ID + ".csv", Write: func(ctx context.Context, w api.Writer) error {
 		out := csv.NewWriter(w)
 		if err := out.Write([]string{"caseId", "borrowerId", "objectId", "result", "errorType", "message", "changes"}); err != nil {
 			return err
@@ -188,12 +188,12 @@ const look, turn = 200 * time.Millisecond, time.Minute
 
 // progress tells how far an operation is, each time that has changed, until it has
 // ended or the caller goes away.
-func (s *Supercases) progress(ctx context.Context, c *api.Call, in *OperationPath) (*api.Written, error) {
+func (s *Supercases) progress(ctx context.Context, c *api.Call, in *OperationPath) (*api.StreamedAnswer, error) {
 	o, err := api.Read(ctx, c, in.present)
 	if err != nil {
 		return nil, err
 	}
-	return &api.Written{ContentType: "text/event-stream", Write: func(ctx context.Context, w api.Writer) error {
+	return &api.StreamedAnswer{ContentType: "text/event-stream", Write: func(ctx context.Context, w api.Writer) error {
 		over := time.NewTimer(turn)
 		defer over.Stop()
 		again := time.NewTicker(look)

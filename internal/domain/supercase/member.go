@@ -46,8 +46,8 @@ func (m *Member) pair() *PopulationMember {
 	return p
 }
 
-// Repeated is a pair that an earlier population has already.
-type Repeated struct {
+// RepeatedMember is a pair that an earlier population has already.
+type RepeatedMember struct {
 	BorrowerID   string  `json:"borrowerId"`
 	LoanID       *string `json:"loanId"`
 	PopulationID string  `json:"populationId"`
@@ -55,13 +55,13 @@ type Repeated struct {
 
 // Membership is what came of a change of the members of a draft.
 type Membership struct {
-	Members       int             `json:"memberCount" doc:"How many members the draft has now."`
-	Added         int             `json:"added" doc:"How many are new in it."`
-	Duplicates    int             `json:"duplicates" doc:"How many pairs were named more than once, or were in it already."`
-	Repeated      []Repeated      `json:"repeated" nullable:"false" doc:"Pairs that were left out because a committed population of the supercase has them, the first 1,000; allowRepeat=true takes them."`
-	RepeatedCount int             `json:"repeatedCount"`
-	Errors        []api.LineError `json:"errors" nullable:"false" doc:"With partial=true: the lines that were left out because they are wrong, the first 1,000."`
-	ErrorCount    int             `json:"errorCount"`
+	Members       int              `json:"memberCount" doc:"How many members the draft has now."`
+	Added         int              `json:"added" doc:"How many are new in it."`
+	Duplicates    int              `json:"duplicates" doc:"How many pairs were named more than once, or were in it already."`
+	Repeated      []RepeatedMember `json:"repeated" nullable:"false" doc:"Pairs that were left out because a committed population of the supercase has them, the first 1,000; allowRepeat=true takes them."`
+	RepeatedCount int              `json:"repeatedCount"`
+	Errors        []api.LineError  `json:"errors" nullable:"false" doc:"With partial=true: the lines that were left out because they are wrong, the first 1,000."`
+	ErrorCount    int              `json:"errorCount"`
 
 	wrong         api.Faults
 	named, staged int // of a file: how many members its right lines name, and how many of them differ
@@ -167,7 +167,7 @@ func (w *Membership) leave(ctx context.Context, tx *store.Tx, supercase string, 
 // repeat tells of a member that a committed population has.
 func (w *Membership) repeat(m *Member, population string) {
 	if w.RepeatedCount++; len(w.Repeated) < api.MaxFaults {
-		w.Repeated = append(w.Repeated, Repeated{BorrowerID: m.BorrowerID, LoanID: m.pair().LoanID, PopulationID: population})
+		w.Repeated = append(w.Repeated, RepeatedMember{BorrowerID: m.BorrowerID, LoanID: m.pair().LoanID, PopulationID: population})
 	}
 }
 
@@ -199,7 +199,7 @@ func (w *Membership) present(ctx context.Context, tx *store.Tx, p *Population) e
 	}
 	w.Members, w.Errors, w.ErrorCount = p.Members, w.wrong.Told(), w.wrong.Count
 	if w.Repeated == nil {
-		w.Repeated = []Repeated{}
+		w.Repeated = []RepeatedMember{}
 	}
 	return nil
 }

@@ -202,7 +202,7 @@ func editor(ctx context.Context, tx *store.Tx, typeID string, body api.Patch[cas
 	if err != nil {
 		return nil, err
 	}
-	return cases.Editor(ctx, tx, kind, body)
+	return cases.BulkEdit(ctx, tx, kind, body)
 }
 
 func (s *Supercases) doUpdate(ctx context.Context, tx *store.Tx, r *bulk.Run, ids []string) ([]*bulk.Outcome, error) {
@@ -282,14 +282,14 @@ func (s *Supercases) Works() []bulk.Work {
 			Do: s.doUpdate, Undo: s.Cases.Undo, Stamped: cases.Stamped},
 		{Name: works[opBlock], Read: seen, Change: MayBulkUpdate, Members: walk, Describe: cases.Describe, Do: doBlock,
 			Undo: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
-				return dni.UndoPut(ctx, tx, done)
+				return dni.UndoCreation(ctx, tx, done)
 			}},
 		{Name: works[opLift], Read: seen, Change: MayBulkUpdate, Members: walk, Describe: cases.Describe,
 			Do: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, ids []string) ([]*bulk.Outcome, error) {
-				return dni.Lift(ctx, tx, ids, dni.Supercase)
+				return dni.RemoveMany(ctx, tx, ids, dni.Supercase)
 			},
 			Undo: func(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
-				return dni.UndoLift(ctx, tx, done)
+				return dni.UndoRemoval(ctx, tx, done)
 			}},
 		{Name: works[opSend], Read: seen, Change: MayBulkSend, Members: walk, Describe: cases.Describe, Do: s.doSend, Undo: s.undoSend}}
 }

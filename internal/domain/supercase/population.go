@@ -35,8 +35,8 @@ type Population struct {
 func (*Population) Kind() store.Kind { return store.Kind{Prefix: "PO", Name: "population"} }
 
 // Tells names the events of a population.
-func (*Population) Tells(store.Change) event.Told {
-	return event.Told{Created: "population.created", Updated: "population.updated"}
+func (*Population) Tells(store.Change) event.Description {
+	return event.Description{Created: "population.created", Updated: "population.updated"}
 }
 
 // newDraft begins the next draft of a supercase.

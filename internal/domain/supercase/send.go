@@ -22,8 +22,8 @@ type Message struct {
 	Attachments     []string                    `json:"attachments" required:"false" maxItems:"20" doc:"Documents to attach."`
 }
 
-// Queued is a message to the borrower of a subcase.
-type Queued struct {
+// QueuedMessage is a message to the borrower of a subcase.
+type QueuedMessage struct {
 	Message
 	SupercaseID string
 	Case        *cases.Case // its id, people and associations
@@ -34,7 +34,7 @@ type Queued struct {
 type Sender interface {
 	// Queue takes messages in the transaction, and answers the ids of their
 	// interactions, in order.
-	Queue(ctx context.Context, tx *store.Tx, all []Queued) ([]string, error)
+	Queue(ctx context.Context, tx *store.Tx, all []QueuedMessage) ([]string, error)
 	// Withdraw takes back those of the interactions that have not been sent, and
 	// answers which.
 	Withdraw(ctx context.Context, tx *store.Tx, ids []string) (map[string]bool, error)
@@ -115,7 +115,7 @@ func (s *Supercases) doSend(ctx context.Context, tx *store.Tx, r *bulk.Run, ids 
 	if err := json.Unmarshal(a.Body, &m); err != nil {
 		return nil, err
 	}
-	matters, err := cases.Parties(ctx, tx, ids)
+	matters, err := cases.LoadParties(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func (s *Supercases) doSend(ctx context.Context, tx *store.Tx, r *bulk.Run, ids 
 		return nil, err
 	}
 	var all []*bulk.Outcome
-	var queue []Queued
+	var queue []QueuedMessage
 	var of []*bulk.Outcome
 	for _, id := range ids {
 		c, o := matters[id], &bulk.Outcome{Member: id, CaseID: id}
@@ -134,7 +134,7 @@ func (s *Supercases) doSend(ctx context.Context, tx *store.Tx, r *bulk.Run, ids 
 			continue
 		}
 		o.BorrowerID = c.People[0]
-		queue, of = append(queue, Queued{m, a.SupercaseID, c, loans[id]}), append(of, o)
+		queue, of = append(queue, QueuedMessage{m, a.SupercaseID, c, loans[id]}), append(of, o)
 	}
 	made, err := s.Send.Queue(ctx, tx, queue)
 	for i, id := range made {

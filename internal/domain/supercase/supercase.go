@@ -44,7 +44,9 @@ type Supercase struct {
 func (*Supercase) Kind() store.Kind { return store.Kind{Prefix: "SC", Name: "supercase"} }
 
 // Tells names the event of a supercase.
-func (*Supercase) Tells(store.Change) event.Told { return event.Told{}.Always("supercase.changed") }
+func (*Supercase) Tells(store.Change) event.Description {
+	return event.Description{}.Always("supercase.changed")
+}
 
 // FemaDisasterDetails is what a declaration says of a disaster.
 type FemaDisasterDetails struct {
@@ -57,13 +59,13 @@ type FemaDisasterDetails struct {
 	Areas           int      `json:"areas" doc:"How many areas are declared."`
 }
 
-// Why a supercase asks for a review.
-type Why string
+// SignalReason is why a supercase asks for a review.
+type SignalReason string
 
 // The reasons.
 const (
-	MembersChanged Why = "membersChanged" // a service has changed its members
-	Instructed     Why = "instructed"     // a note on it is an instruction
+	MembersChanged SignalReason = "membersChanged" // a service has changed its members
+	Instructed     SignalReason = "instructed"     // a note on it is an instruction
 )
 
 // Supercases is the domain with what others have hooked into it.
@@ -72,7 +74,7 @@ type Supercases struct {
 	Bulk  *bulk.Bulk
 	Send  Sender
 	// OnSignal is called, in order, with a supercase that asks for a review.
-	OnSignal []func(ctx context.Context, tx *store.Tx, s *Supercase, why Why, note string) error
+	OnSignal []func(ctx context.Context, tx *store.Tx, s *Supercase, why SignalReason, note string) error
 	// Document answers the id of the document that a reference names.
 	Document func(ctx context.Context, tx *store.Tx, ref string) (string, error)
 	// Attachable is Document for one that is sent to many borrowers: it refuses what

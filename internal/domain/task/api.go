@@ -107,7 +107,7 @@ func employeeOf(tx *store.Tx) string {
 // insert stores new tasks. What a rule would give to who can no longer act goes into the
 // queue.
 func insert(ctx context.Context, tx *store.Tx, all ...*Task) error {
-	idle, err := access.Idle(ctx, tx, assignees(all))
+	idle, err := access.Unassignable(ctx, tx, assignees(all))
 	if err != nil {
 		return err
 	}

@@ -127,7 +127,7 @@ func (r *reminder) remind(ctx context.Context, tx *store.Tx, d *due, c *cases.Ca
 }
 
 // prevented reports whether something keeps the reminder of a case back.
-func (r *reminder) prevented(by []casetype.Obstacle, c *cases.Case) bool {
+func (r *reminder) prevented(by []casetype.ReminderObstacle, c *cases.Case) bool {
 	return slices.Contains(by, casetype.Snooze) && c.SnoozedAt != nil ||
 		slices.Contains(by, casetype.DoNotInteract) && r.dni[c.ID] ||
 		slices.Contains(by, casetype.ScheduledCall) && slices.ContainsFunc(r.tasks[c.ID],

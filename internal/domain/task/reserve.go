@@ -130,7 +130,7 @@ func reserveNext(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	if e.Status != api.Active { // the user is active, or would not be here
-		return nil, access.Resting("employee")
+		return nil, access.RefuseInactive("employee")
 	}
 	types := in.Body.TaskTypes
 	if types == nil {

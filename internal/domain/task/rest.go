@@ -17,7 +17,7 @@ func (t *Task) validateWorkers(ctx context.Context, tx *store.Tx, was *Task) err
 		if who.is == nil || who.was != nil && *who.was == *who.is {
 			continue
 		}
-		if _, err := access.Worker(ctx, tx, "assigneeEmployeeId", who.is, nil); err != nil {
+		if _, err := access.ResolveAssignee(ctx, tx, "assigneeEmployeeId", who.is, nil); err != nil {
 			return err
 		}
 	}
@@ -34,10 +34,10 @@ func assignees(all []*Task) (ids []string) {
 	return ids
 }
 
-// Return puts the unfinished work of employees who can no longer act back into the queue:
+// Requeue puts the unfinished work of employees who can no longer act back into the queue:
 // it is a hook of access. What a case that is escalated to a team too asks of one of them
 // goes to the team; whose the case is and to whom it was escalated stays as it was.
-func Return(ctx context.Context, tx *store.Tx, employees []string) error {
+func Requeue(ctx context.Context, tx *store.Tx, employees []string) error {
 	found, err := store.LockFound[Task](ctx, tx, 100_000, func(q *store.Select) {
 		unfinished(q)
 		q.Where("(?TableAlias.assignee_employee_id IN (?) OR ?TableAlias.reserved_by_employee_id IN (?))", store.In(employees), store.In(employees))

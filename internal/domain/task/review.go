@@ -69,7 +69,7 @@ func Plan(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 	if err := replace(ctx, tx, planned, all); err != nil {
 		return err
 	}
-	return cancel(ctx, tx, cases.Ended(changed), unfinished)
+	return cancel(ctx, tx, cases.EndedIDs(changed), unfinished)
 }
 
 // unfinished narrows to tasks that still wait to be done.
@@ -179,9 +179,9 @@ func replace(ctx context.Context, tx *store.Tx, caseIDs []string, all []*due) er
 	return err
 }
 
-// Contacted moves the reminders of collection cases on: after the last outbound
+// PostponeReminders moves the reminders of collection cases on: after the last outbound
 // interaction a reminder waits as many days as the type of the case says.
-func Contacted(ctx context.Context, tx *store.Tx, last map[string]clock.Time) error {
+func PostponeReminders(ctx context.Context, tx *store.Tx, last map[string]clock.Time) error {
 	zone, err := zoneOf(ctx, tx)
 	if err != nil {
 		return err

@@ -102,7 +102,7 @@ func TestReminders(t *testing.T) {
 		c.Put("/tasks/"+first, m{"status": "completed"})
 		// Spoken to on the 12th: nothing until the 15th.
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
-			return task.Contacted(ctx, tx, map[string]clock.Time{matter: tx.Now})
+			return task.PostponeReminders(ctx, tx, map[string]clock.Time{matter: tx.Now})
 		})
 		c.Advance(2 * date)
 		want(t, rows(c, matter), "smartReviewCase completed 2026-01-08")

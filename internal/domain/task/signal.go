@@ -135,7 +135,7 @@ func OnInteractionInstruction(ctx context.Context, tx *store.Tx, i *comms.Intera
 
 // OnSupercaseSignal makes the task of a supercase that asks for a review: it is a hook
 // of supercases.
-func OnSupercaseSignal(ctx context.Context, tx *store.Tx, s *supercase.Supercase, why supercase.Why, note string) error {
+func OnSupercaseSignal(ctx context.Context, tx *store.Tx, s *supercase.Supercase, why supercase.SignalReason, note string) error {
 	rule := string(why)
 	t := &Task{Status: Pending, SupercaseID: &s.ID, CreationProcedure: ByRule, Rule: &rule, TaskType: ReviewAutoUpdated, Name: "Review the members of the supercase"}
 	if why == supercase.Instructed {

@@ -101,8 +101,8 @@ type Task struct {
 func (*Task) Kind() store.Kind { return store.Kind{Prefix: "TK", Name: "task"} }
 
 // Tells names the events of a task; a change of its status is one of its own.
-func (t *Task) Tells(c store.Change) event.Told {
-	told := event.Told{Created: "task.created", Updated: "task.updated", Extra: map[string]any{"taskType": t.TaskType, "caseId": t.CaseID, "status": t.Status}}
+func (t *Task) Tells(c store.Change) event.Description {
+	told := event.Description{Created: "task.created", Updated: "task.updated", Extra: map[string]any{"taskType": t.TaskType, "caseId": t.CaseID, "status": t.Status}}
 	if t.PersonID != nil {
 		told.PersonID = *t.PersonID
 	}

@@ -39,8 +39,8 @@ func (c *Call) Write(ctx context.Context, f func(context.Context, *store.Tx) err
 	return c.db.Write(ctx, c.Scope, f)
 }
 
-// Wall is the time by the clock on the wall, also in a test space.
-func (c *Call) Wall() clock.Time { return c.db.Clock.Now() }
+// SystemTime is the time by the server's own clock, also in a test space.
+func (c *Call) SystemTime() clock.Time { return c.db.Clock.Now() }
 
 // SealTo encrypts for the purpose what is written, to w. The end is written by Close.
 func (c *Call) SealTo(w io.Writer, purpose string) (io.WriteCloser, error) {

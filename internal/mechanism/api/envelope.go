@@ -27,15 +27,15 @@ type Items[T any] struct {
 	Data        []*T    `json:"data" nullable:"false"`
 }
 
-// Few is the envelope of a whole list that has no pages.
-type Few[T any] struct {
+// WholeList is the envelope of a whole list that has no pages.
+type WholeList[T any] struct {
 	Status int  `json:"status" doc:"The HTTP status."`
 	Count  int  `json:"count" doc:"How many objects the list has."`
 	Data   []*T `json:"data" nullable:"false"`
 }
 
-// Listed is the envelope of a page, for an answer that adds to it.
-func Listed[T any](ctx context.Context, p store.Page[T]) Items[T] { return items(ctx, p) }
+// PageOf is the envelope of a page, for an answer that adds to it.
+func PageOf[T any](ctx context.Context, p store.Page[T]) Items[T] { return items(ctx, p) }
 
 func items[T any](ctx context.Context, p store.Page[T]) Items[T] {
 	return Items[T]{Status: http.StatusOK, Message: "OK", Total: p.Total.N, TotalExact: p.Total.Exact, Count: len(p.Rows),

@@ -90,13 +90,13 @@ func Many[I, T any, P interface {
 
 // Some declares an operation that answers a whole list without pages.
 func Some[I, T any](r *Router, op Op, f func(context.Context, *store.Tx, *I) ([]*T, error)) {
-	transact(r, operation[I]{Op: op, list: true, answer: reflect.TypeFor[Few[T]]()},
+	transact(r, operation[I]{Op: op, list: true, answer: reflect.TypeFor[WholeList[T]]()},
 		func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
 			all, err := f(ctx, tx, in)
 			if all == nil {
 				all = []*T{}
 			}
-			return Few[T]{Status: statusOf(op), Count: len(all), Data: all}, err
+			return WholeList[T]{Status: statusOf(op), Count: len(all), Data: all}, err
 		})
 }
 
@@ -113,10 +113,10 @@ func Raw[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O,
 		func(ctx context.Context, tx *store.Tx, in *I) (any, error) { return f(ctx, tx, in) })
 }
 
-// Outside declares an operation that opens its transactions itself, one after
+// OneInSteps declares an operation that opens its transactions itself, one after
 // the other: for mechanisms whose work is longer than a transaction. It answers
 // one object in its envelope.
-func Outside[I, O any](r *Router, op Op, f func(context.Context, *Call, *I) (*O, error)) {
+func OneInSteps[I, O any](r *Router, op Op, f func(context.Context, *Call, *I) (*O, error)) {
 	r.lasts(op)
 	operation[I]{Op: op, answer: reflect.TypeFor[Object[O]](), run: func(ctx context.Context, c *Call, in *I) (reply, error) {
 		o, err := f(ctx, c, in)
@@ -127,8 +127,8 @@ func Outside[I, O any](r *Router, op Op, f func(context.Context, *Call, *I) (*O,
 // lasts gives an operation as much time as a stream has.
 func (r *Router) lasts(op Op) { r.long[op.Method+" /api"+op.Path] = true }
 
-// Anyone is the input of an operation that takes none.
-type Anyone struct{}
+// NoInput is the input of an operation that takes none.
+type NoInput struct{}
 
 func statusOf(op Op) int {
 	if op.Status == 0 {

@@ -26,8 +26,8 @@ var spellings = map[string]string{
 	"femadisaster": "femaDisaster", "loan.type": "loanType", "notificationtype": "notificationType", "taskrouter.task": "task", "testclock": "testClock",
 }
 
-// Spelled is a permission in our spelling, whichever it came in.
-func Spelled(p Permission) Permission {
+// NormalizePermission is a permission in our spelling, whichever it came in.
+func NormalizePermission(p Permission) Permission {
 	object, action, _ := strings.Cut(string(p), ":")
 	if ours, is := spellings[object]; is {
 		return Permission(ours + ":" + action)

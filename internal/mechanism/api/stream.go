@@ -123,8 +123,8 @@ type Writer interface {
 	Flush() error
 }
 
-// Written is an answer that is written bit by bit: its headers, and what writes it.
-type Written struct {
+// StreamedAnswer is an answer that is written bit by bit: its headers, and what writes it.
+type StreamedAnswer struct {
 	ContentType string
 	FileName    string // for an attachment; empty for none
 	Size        int64  // in bytes; 0 where it is not known
@@ -134,7 +134,7 @@ type Written struct {
 // Stream declares an operation whose answer is written bit by bit. What is wrong
 // with the request is told by f; an error after that ends the answer before its
 // time, so that nobody takes it for whole.
-func Stream[I any](r *Router, op Op, contentType string, f func(context.Context, *Call, *I) (*Written, error)) {
+func Stream[I any](r *Router, op Op, contentType string, f func(context.Context, *Call, *I) (*StreamedAnswer, error)) {
 	spec := r.describe(op, false)
 	spec.Responses["200"] = &huma.Response{Description: "Success", Content: map[string]*huma.MediaType{contentType: {Schema: schemaOf(contentType)}}}
 	r.lasts(op)

@@ -125,8 +125,8 @@ func lockHead(ctx context.Context, tx *store.Tx) (*Head, error) {
 	return head, nil
 }
 
-// Adopt seals the head of a space's trail from before heads were sealed.
-func Adopt(ctx context.Context, tx *store.Tx) error {
+// SealOldHead seals the head of a space's trail from before heads were sealed.
+func SealOldHead(ctx context.Context, tx *store.Tx) error {
 	var heads []*Head
 	if err := tx.SelectAll(&heads).Scan(ctx); err != nil {
 		return err

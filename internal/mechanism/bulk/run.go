@@ -45,8 +45,8 @@ type Run struct {
 func (*Run) Kind() store.Kind { return store.Kind{Prefix: "BR", Name: "bulkRun"} }
 
 // Tells names the events of a run.
-func (*Run) Tells(store.Change) event.Told {
-	return event.Told{Created: "bulkrun.created", Updated: "bulkrun.updated"}
+func (*Run) Tells(store.Change) event.Description {
+	return event.Description{Created: "bulkrun.created", Updated: "bulkrun.updated"}
 }
 
 // Work is a kind of walk.

@@ -18,15 +18,15 @@ type TestClock struct {
 func Register(r *api.Router, c *Calendar) {
 	r = r.Tagged("Test clock", "Every test space has a clock of its own, which can be moved forward: what falls due on the way happens, in order, before the answer.")
 	live := api.Forbidden("a live space runs on real time; use a key of the test space")
-	api.Outside(r, api.Op{Method: "GET", Path: "/test-clock", Summary: "Get the test clock", Permission: MayRead},
-		func(ctx context.Context, call *api.Call, _ *api.Anyone) (*TestClock, error) {
+	api.OneInSteps(r, api.Op{Method: "GET", Path: "/test-clock", Summary: "Get the test clock", Permission: MayRead},
+		func(ctx context.Context, call *api.Call, _ *api.NoInput) (*TestClock, error) {
 			if !call.Test {
 				return nil, live
 			}
 			now, err := c.Now(ctx, call.Scope)
 			return &TestClock{Now: now, Object: "testClock"}, err
 		})
-	api.Outside(r, api.Op{Method: "PUT", Path: "/test-clock", Summary: "Move the test clock forward", Permission: MayUpdate},
+	api.OneInSteps(r, api.Op{Method: "PUT", Path: "/test-clock", Summary: "Move the test clock forward", Permission: MayUpdate},
 		func(ctx context.Context, call *api.Call, in *struct{ Body api.Fresh[TestClock] }) (*TestClock, error) {
 			if !call.Test {
 				return nil, live

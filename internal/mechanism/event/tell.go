@@ -15,12 +15,12 @@ import (
 // it is after the change.
 type Teller interface {
 	store.Object
-	Tells(c store.Change) Told
+	Tells(c store.Change) Description
 }
 
-// Told is what is told of a change of an object, and how it is named. The data of
+// Description is what is told of a change of an object, and how it is named. The data of
 // the event is {action, changes}, and Extra beside them.
-type Told struct {
+type Description struct {
 	// Created, Updated and Deleted name the event of each action. A change whose
 	// action has no name leaves no event, nor does one of what no client sees.
 	Created, Updated, Deleted string
@@ -39,8 +39,8 @@ type Told struct {
 	Also []News
 }
 
-// Always is Told with one name for whatever was done.
-func (t Told) Always(name string) Told {
+// Always is the description with one name for whatever was done.
+func (t Description) Always(name string) Description {
 	t.Created, t.Updated, t.Deleted = name, name, name
 	return t
 }
@@ -125,7 +125,7 @@ func gather(tx *store.Tx) []News {
 }
 
 // news appends to all what is told of a change.
-func (t Told) news(all []News, c store.Change) []News {
+func (t Description) news(all []News, c store.Change) []News {
 	name := map[store.Action]string{store.Created: t.Created, store.Updated: t.Updated, store.Deleted: t.Deleted}[c.Action]
 	if name == "" {
 		return append(all, t.Also...)

@@ -90,26 +90,26 @@ func (db *DB) recognize(ctx context.Context, on bun.IDB) error {
 	return errors.Join(fmt.Errorf("%w: its data is sealed with the key ring %s, and the file holds the key ring %s. Put the right file in place (--key-file); nothing was changed", ErrForeignKey, ring, name), err)
 }
 
-// Found is what lies at the address of a database.
-type Found struct {
-	Made bool   // a Nectarine database; otherwise there is nothing yet
-	Ring string // the name of the key ring that it remembers; empty where it is older than that
+// Inspected is what lies at the address of a database.
+type Inspected struct {
+	Exists bool   // a Nectarine database; otherwise there is nothing yet
+	Ring   string // the name of the key ring that it remembers; empty where it is older than that
 }
 
-// Look tells what lies at the address of a database, and changes nothing.
-func Look(ctx context.Context, url string) (Found, error) {
+// Inspect tells what lies at the address of a database, and changes nothing.
+func Inspect(ctx context.Context, url string) (Inspected, error) {
 	db, err := connect(url, 1, true)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Found{}, nil
+		return Inspected{}, nil
 	}
 	if err != nil {
-		return Found{}, err
+		return Inspected{}, err
 	}
 	found, err := look(ctx, db)
 	return found, errors.Join(err, db.Close())
 }
 
-func look(ctx context.Context, db *DB) (found Found, err error) {
+func look(ctx context.Context, db *DB) (found Inspected, err error) {
 	n, err := db.version(ctx, db.read)
 	if err != nil {
 		if noTable(err) {
@@ -117,7 +117,7 @@ func look(ctx context.Context, db *DB) (found Found, err error) {
 		}
 		return found, translate(err)
 	}
-	if found.Made = n > 0; found.Made {
+	if found.Exists = n > 0; found.Exists {
 		if err = db.read.NewRaw("SELECT ring FROM key_ring WHERE number = 1").Scan(ctx, &found.Ring); errors.Is(err, sql.ErrNoRows) || noTable(err) {
 			err = nil
 		}

@@ -33,7 +33,7 @@ func TestDatabaseRemembersItsKeyRing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if found, err := store.Look(t.Context(), address); err != nil || found.Made {
+		if found, err := store.Inspect(t.Context(), address); err != nil || found.Exists {
 			t.Error("before it is made: ", found, err)
 		}
 		right, wrong := ring(t), ring(t)
@@ -47,7 +47,7 @@ func TestDatabaseRemembersItsKeyRing(t *testing.T) {
 		if err := errors.Join(open(right), open(right)); err != nil {
 			t.Fatal(err)
 		}
-		if found, err := store.Look(t.Context(), address); err != nil || !found.Made || len(found.Ring) != 8 {
+		if found, err := store.Inspect(t.Context(), address); err != nil || !found.Exists || len(found.Ring) != 8 {
 			t.Error("after it: ", found, err)
 		}
 		if err := open(wrong); !errors.Is(err, store.ErrForeignKey) {
@@ -122,7 +122,7 @@ func TestTrailsFromBeforeLinksStillVerify(t *testing.T) {
 			action, changes_text, prev_hash, hash) VALUES ('`+space+`', 'AU-AAAA-AAAB', '2026-01-05T15:00:00Z', '2026-01-05T15:00:00Z', 0, 1,
 			'system', 'System', 'init', 'company', '`+space+`', 'created', '[]', '', '`+sum+`')`)
 		do(t, raw, `INSERT INTO audit_heads (company_id, chain, seq, hash) VALUES ('`+space+`', 0, 1, '`+sum+`')`)
-		db, err := store.Open(t.Context(), address, store.Options{Clock: clock.System{}, Key: ring(t), Adopt: audit.Adopt})
+		db, err := store.Open(t.Context(), address, store.Options{Clock: clock.System{}, Key: ring(t), Upgrade: audit.SealOldHead})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -43,10 +43,10 @@ func (db *DB) version(ctx context.Context, on bun.IDB) (n int, err error) {
 
 // The migrations after which something must be done that SQL cannot: the key ring is
 // remembered, and what was there before is given the seals that it lacks.
-const ringMigration, adoptMigration = 28, 29
+const ringMigration, headMigration = 28, 29
 
-// adopt runs f for every space that is there.
-func (db *DB) adopt(ctx context.Context, raw bun.Tx, f func(context.Context, *Tx) error) error {
+// upgrade runs f for every space that is there.
+func (db *DB) upgrade(ctx context.Context, raw bun.Tx, f func(context.Context, *Tx) error) error {
 	var spaces []string
 	if err := raw.NewRaw("SELECT company_id FROM companies ORDER BY company_id").Scan(ctx, &spaces); err != nil {
 		return err
@@ -62,7 +62,7 @@ func (db *DB) adopt(ctx context.Context, raw bun.Tx, f func(context.Context, *Tx
 
 // migrate runs what is missing, all of it in one transaction. Of several
 // processes that start at once, one does it and the others wait.
-func (db *DB) migrate(ctx context.Context, adopt func(context.Context, *Tx) error) error {
+func (db *DB) migrate(ctx context.Context, upgrade func(context.Context, *Tx) error) error {
 	return db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		if err := db.engine.alone(ctx, tx); err != nil {
 			return err
@@ -99,8 +99,8 @@ func (db *DB) migrate(ctx context.Context, adopt func(context.Context, *Tx) erro
 		if err == nil {
 			err = db.readBound(ctx, tx)
 		}
-		if err == nil && ran[adoptMigration] && adopt != nil {
-			err = db.adopt(ctx, tx, adopt)
+		if err == nil && ran[headMigration] && upgrade != nil {
+			err = db.upgrade(ctx, tx, upgrade)
 		}
 		return err
 	})

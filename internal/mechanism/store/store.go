@@ -51,9 +51,9 @@ type Options struct {
 	// is what the statement answers, and the statement is not run. What it answers to
 	// COMMIT and ROLLBACK, of which it is told as well, is not looked at.
 	Fault func(ctx context.Context, statement string) error
-	// Adopt runs once in each space of a database from before the audit trail was sealed:
+	// Upgrade runs once in each space of a database from before the audit trail was sealed:
 	// it seals what is there.
-	Adopt func(context.Context, *Tx) error
+	Upgrade func(context.Context, *Tx) error
 	// Connections bounds those to PostgreSQL, or the readers of SQLite; 0 means 16.
 	Connections int
 	ShareFor    time.Duration // how long one commit of SQLite takes writes along; 0 means 20 ms
@@ -170,7 +170,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if db.engine.shares() {
 		db.committer, db.write = commit.New(db.write, o.ShareFor)
 	}
-	if err := db.migrate(ctx, o.Adopt); err != nil {
+	if err := db.migrate(ctx, o.Upgrade); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil

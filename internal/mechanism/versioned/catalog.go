@@ -26,20 +26,20 @@ type Catalog[T any, P Type[T]] struct {
 	Used func(ctx context.Context, tx *store.Tx, versions []P, whole bool) (string, error)
 }
 
-// Start is the query of a creation.
-type Start struct {
+// CreationQuery is the query of a creation.
+type CreationQuery struct {
 	From    string `query:"typeId" maxLength:"50" doc:"Start with the settings of this type."`
 	Version int32  `query:"version" minimum:"1" doc:"Of this version; the active one unless given."`
 }
 
-// Making is a creation.
-type Making[T any] struct {
-	Start
+// Creation is what a request to create a type, or its next version, brings.
+type Creation[T any] struct {
+	CreationQuery
 	Body api.Fresh[T]
 }
 
-// Succession is the query of an update.
-type Succession struct {
+// UpdateQuery is the query of an update.
+type UpdateQuery struct {
 	CreateDraft query.DefaultTrue `query:"createDraft" doc:"Whether a change of an active version, or its deprecation, leaves the next draft."`
 }
 
@@ -72,7 +72,7 @@ func (c *Catalog[T, P]) Get(ctx context.Context, tx *store.Tx, ref string, versi
 // which field is the field, and what the body changes in them. It answers what it
 // was made from as well; fits is asked whether the two
 // go together and may be nil.
-func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, from Start, body api.Fresh[T],
+func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, from CreationQuery, body api.Fresh[T],
 	fits func(t, from P) error) (t, origin P, err error) {
 	t = c.Fresh()
 	if from.From != "" {
@@ -108,8 +108,8 @@ func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, 
 }
 
 // Post is Create for what a request says.
-func (c *Catalog[T, P]) Post(ctx context.Context, tx *store.Tx, in *Making[T]) (*T, error) {
-	t, _, err := c.Create(ctx, tx, "typeId", in.Start, in.Body, nil)
+func (c *Catalog[T, P]) Post(ctx context.Context, tx *store.Tx, in *Creation[T]) (*T, error) {
+	t, _, err := c.Create(ctx, tx, "typeId", in.CreationQuery, in.Body, nil)
 	return t, err
 }
 
@@ -117,7 +117,7 @@ func (c *Catalog[T, P]) Post(ctx context.Context, tx *store.Tx, in *Making[T]) (
 // is none of the active one, unless the number says another. May is asked before
 // anything is changed, and may be nil. It answers the version that is to be shown, and the one that was
 // asked for.
-func (c *Catalog[T, P]) Change(ctx context.Context, tx *store.Tx, ref string, version int32, how Succession,
+func (c *Catalog[T, P]) Change(ctx context.Context, tx *store.Tx, ref string, version int32, how UpdateQuery,
 	body api.Patch[T], may func(P) error) (shown, t P, err error) {
 	all, err := c.of(ctx, tx, ref, store.LockFound[T, P])
 	if err != nil {

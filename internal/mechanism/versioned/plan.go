@@ -7,8 +7,8 @@ import (
 	"nectarine/internal/mechanism/api"
 )
 
-// Asked is what an update asks of a version.
-type Asked struct {
+// Request is what an update asks of a version.
+type Request struct {
 	Status Status // the status that it shall have
 	Named  bool   // the status was named, and does not merely stand
 	Same   bool   // a client chose nothing else than what is there
@@ -28,7 +28,7 @@ type Step struct {
 // becomes the next draft, unless none is wanted, or the next active version where the
 // status active is named; it is deprecated where asked. What is sent back unchanged
 // changes nothing. Anything else is a conflict.
-func Plan(all []*Life, t *Life, asked Asked) (Step, error) {
+func Plan(all []*Life, t *Life, asked Request) (Step, error) {
 	if t.Status == Draft {
 		return Step{Rewrite: true, Publish: asked.Status == Active, Retire: asked.Status == Deprecated}, nil
 	}

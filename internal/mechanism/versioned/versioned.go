@@ -133,7 +133,7 @@ func Update[T any, P Type[T]](ctx context.Context, tx *store.Tx, all []P, t, ask
 	for i, version := range all {
 		lives[i] = version.Living()
 	}
-	step, err := Plan(lives, t.Living(), Asked{Status: asked.Living().Status, Named: named, Same: same[T, P](t, asked), Draft: draft})
+	step, err := Plan(lives, t.Living(), Request{Status: asked.Living().Status, Named: named, Same: same[T, P](t, asked), Draft: draft})
 	switch {
 	case err != nil:
 		return nil, err

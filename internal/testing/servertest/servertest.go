@@ -41,7 +41,7 @@ type Client struct {
 	Space  string
 	Server *server.Server
 	Clock  clock.Source
-	made   *access.Made
+	made   *access.CreatedCompany
 	moves  *clock.Manual // the clock, of a server that is the test's alone
 }
 

@@ -113,9 +113,9 @@ func TestKindsAreKnown(t *testing.T) {
 	}
 	table := []id.Reserved{{Prefix: "AA", Object: "A", Kind: "a"}}
 	for text, want := range map[string]int{
-		`func (*A) Kind() store.Kind { return store.Kind{Prefix: "AA", Name: "a"} }; func (*A) Tells(store.Change) event.Told { return event.Told{} }`: 0,
-		`func (*A) Kind() store.Kind { return store.Kind{Prefix: "AA", Name: "a"} }`:                                                                   1, // tells nothing
-		`func (*B) Kind() store.Kind { return store.Kind{Prefix: "AA", Name: "b"} }; func (*B) Tells(store.Change) event.Told { return event.Told{} }`: 2, // another's, and a has none
+		`func (*A) Kind() store.Kind { return store.Kind{Prefix: "AA", Name: "a"} }; func (*A) Tells(store.Change) event.Description { return event.Description{} }`: 0,
+		`func (*A) Kind() store.Kind { return store.Kind{Prefix: "AA", Name: "a"} }`:                                                                                 1, // tells nothing
+		`func (*B) Kind() store.Kind { return store.Kind{Prefix: "AA", Name: "b"} }; func (*B) Tells(store.Change) event.Description { return event.Description{} }`: 2, // another's, and a has none
 	} {
 		f, err := parse("internal/domain/a/a.go", "package a; "+text)
 		if err != nil {
@@ -134,7 +134,7 @@ func TestKindsAreKnown(t *testing.T) {
 	}
 }
 
-// eventNames are the names of events in a file: those that fields of News and Told
+// eventNames are the names of events in a file: those that fields of News and Description
 // give, and those of the table that stand anywhere.
 func eventNames(f *file, table map[string]event.Name) (given, met []string) {
 	if f.forTests() || strings.HasSuffix(f.path, "mechanism/event/names.go") {
@@ -148,7 +148,7 @@ func eventNames(f *file, table map[string]event.Name) (given, met []string) {
 			}
 		case *ast.CompositeLit:
 			of, is := n.Type.(*ast.SelectorExpr)
-			if !is || named(of.X) != "event" || of.Sel.Name != "News" && of.Sel.Name != "Told" {
+			if !is || named(of.X) != "event" || of.Sel.Name != "News" && of.Sel.Name != "Description" {
 				return true
 			}
 			for _, e := range n.Elts {

@@ -82,7 +82,7 @@ func (n *Names) Schema(t reflect.Type, hint string) string {
 
 // suffixes are what the names of types made of another add to that one's: the
 // envelopes of one object, of a page and of a whole list, and the bodies.
-var suffixes = map[string]string{"Object": "Envelope", "Items": "Page", "Few": "List", "creation": "Create", "change": "Update"}
+var suffixes = map[string]string{"Object": "Envelope", "Items": "Page", "WholeList": "List", "creation": "Create", "change": "Update"}
 
 // of is the name of a type that is written as Go writes it: "people.Person",
 // "api.Object[[]cases.Case]".
