@@ -111,7 +111,7 @@ func drawn(r *rapid.T) fact.Case {
 	if d.chance() {
 		f.Zones = []string{d.pick("America/New_York", "America/Phoenix", "America/Indiana/Indianapolis")}
 	}
-	d.some("address", 1, func(string) { f.Addresses = append(f.Addresses, rapid.SampledFrom(listed1).Draw(r, "address")) })
+	d.some("address", 2, func(string) { f.Addresses = append(f.Addresses, rapid.SampledFrom(listed1).Draw(r, "address")) })
 	if d.chance() {
 		f.Persons, f.Contacts = []string{"BO-2"}, []string{"CT-2"}
 	}
@@ -119,10 +119,10 @@ func drawn(r *rapid.T) fact.Case {
 	d.some("interaction", 9, func(id string) { f.Interactions = append(f.Interactions, d.interaction(id)) })
 	d.restrictions(f)
 	d.some("consent", 2, func(id string) { f.Consents = append(f.Consents, d.consent(id)) })
-	d.some("recontact", 1, func(id string) {
+	d.some("recontact", 2, func(id string) {
 		f.Recontacts = append(f.Recontacts, fact.Recontact{Span: d.span(id), Person: d.pick("BO-1", "BO-2")})
 	})
-	d.some("wrote", 1, func(id string) { f.Wrote = append(f.Wrote, fact.Wrote{ID: id, At: d.ago(), Contact: "CT-1"}) })
+	d.some("wrote", 2, func(id string) { f.Wrote = append(f.Wrote, fact.Wrote{ID: id, At: d.ago(), Contact: "CT-1"}) })
 	return c
 }
 
@@ -229,10 +229,10 @@ func (d draw) consent(id string) fact.Consent {
 // restrictions are what the person asked for, and what cases say.
 func (d draw) restrictions(f *fact.Facts) {
 	r := d.r
-	d.some("located", 1, func(id string) {
+	d.some("located", 2, func(id string) {
 		f.Located = append(f.Located, fact.Located{ID: id, At: d.ago(), Person: d.pick("BO-1", "BO-2")})
 	})
-	d.some("revocation", 1, func(id string) {
+	d.some("revocation", 2, func(id string) {
 		x := fact.Revocation{Span: d.span(id), Name: d.pick(fact.Choices()["Revocation.name"]...),
 			Contact: d.pick("", "CT-1", "CT-2"), Channel: d.pick(fact.Choices()["Revocation.channel"]...)}
 		x.Until = nil
@@ -244,19 +244,19 @@ func (d draw) restrictions(f *fact.Facts) {
 			Weekdays:   rapid.SliceOfNDistinct(rapid.IntRange(1, 7), 0, 3, rapid.ID[int]).Draw(r, "weekdays"),
 			FromMinute: from, ToMinute: rapid.IntRange(from+1, 1440).Draw(r, "to")})
 	})
-	d.some("place", 1, func(id string) {
+	d.some("place", 2, func(id string) {
 		f.StatedPlaces = append(f.StatedPlaces, fact.StatedPlace{Span: d.span(id), Label: d.pick(fact.Choices()["StatedPlace.label"]...), Employer: d.maybe()})
 	})
-	d.some("refusal", 1, func(id string) {
+	d.some("refusal", 2, func(id string) {
 		f.Refusals = append(f.Refusals, fact.Refusal{Span: d.span(id), Person: d.pick("", "BO-1", "BO-2"),
 			Channel: d.pick(fact.Choices()["Refusal.channel"]...), Contact: d.pick("", "CT-1", "CT-2")})
 	})
-	d.some("cease", 1, func(id string) {
+	d.some("cease", 2, func(id string) {
 		s := d.span(id)
 		f.Ceases = append(f.Ceases, fact.Cease{Span: s, Debts: d.debts(), Written: d.maybe(),
 			TerminatedAt: d.since(s), RemedyAt: d.since(s)})
 	})
-	d.some("representation", 1, func(id string) {
+	d.some("representation", 2, func(id string) {
 		s := d.span(id)
 		f.Representations = append(f.Representations,
 			fact.Representation{Span: s, Debts: d.debts(), Unresponsive: d.since(s), Consented: d.since(s)})
@@ -267,7 +267,7 @@ func (d draw) restrictions(f *fact.Facts) {
 			Kind:    d.pick(fact.Disputed, fact.OriginalCreditor, fact.IdentityTheft),
 			Written: d.maybe(), AnsweredAt: d.since(s), Duplicates: d.pick("", "dispute0", "dispute1"), NoticeAt: d.since(s)})
 	})
-	d.some("bankruptcy", 1, func(id string) {
+	d.some("bankruptcy", 2, func(id string) {
 		s := d.heard(id)
 		x := fact.Bankruptcy{Span: s, Chapter: rapid.SampledFrom([]int{0, 7, 9, 11, 12, 13, 15}).Draw(r, "chapter"),
 			Debts: d.debts(), Discharged: d.when(), ClaimedAt: d.since(s), Codebtor: d.chance()}
@@ -277,7 +277,7 @@ func (d draw) restrictions(f *fact.Facts) {
 		}
 		f.Bankruptcies = append(f.Bankruptcies, x)
 	})
-	d.some("block", 1, func(id string) {
+	d.some("block", 2, func(id string) {
 		b := fact.Block{Span: d.span(id), Channels: rapid.SampledFrom([][]string{nil,
 			{fact.Every}, {fact.Voice}, {fact.Text}}).Draw(r, "channels"),
 			Themes: rapid.SampledFrom([][]string{nil, {fact.Every}, {"opsServicing"}, {"opsCollDebt"}, {fact.Credentials}}).Draw(r, "themes"),
@@ -290,7 +290,7 @@ func (d draw) restrictions(f *fact.Facts) {
 		}
 		f.Blocks = append(f.Blocks, b)
 	})
-	d.some("death", rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(r, "deaths"), func(id string) { f.Deaths = append(f.Deaths, d.heard(id)) })
-	d.some("duty", 1, func(id string) { f.Duties = append(f.Duties, d.heard(id)) })
-	d.some("minority", rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(r, "minorities"), func(id string) { f.Minorities = append(f.Minorities, d.heard(id)) })
+	d.some("death", rapid.SampledFrom([]int{0, 0, 0, 2}).Draw(r, "deaths"), func(id string) { f.Deaths = append(f.Deaths, d.heard(id)) })
+	d.some("duty", 2, func(id string) { f.Duties = append(f.Duties, d.heard(id)) })
+	d.some("minority", rapid.SampledFrom([]int{0, 0, 0, 2}).Draw(r, "minorities"), func(id string) { f.Minorities = append(f.Minorities, d.heard(id)) })
 }

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -136,5 +137,31 @@ func TestRequiredByIsOfWhatIsRequired(t *testing.T) {
 	c := law.Make(law.AskFor(func(r *fact.Request) { r.Purpose, r.RequiredBy = fact.Required, fact.PeriodicStatement }))
 	if err := c.Check(); err != nil {
 		t.Error(err)
+	}
+}
+
+// Which of two facts that say the same comes first changes nothing, not even the evidence.
+func TestTheFirstOfTwoIsNone(t *testing.T) {
+	span := func(id string) fact.Span { return fact.Span{ID: id, At: law.Since().At} }
+	asks := []law.Change{law.To(fact.ThirdParty), law.For(fact.Locate)}
+	for says, two := range map[string]func(f *fact.Facts, ids [2]string){
+		"representations": func(f *fact.Facts, ids [2]string) {
+			f.Representations = []fact.Representation{{Span: span(ids[0])}, {Span: span(ids[1])}}
+		},
+		"located": func(f *fact.Facts, ids [2]string) {
+			for _, id := range ids {
+				f.Located = append(f.Located, fact.Located{ID: id, At: law.Since().At, Person: law.Make(asks...).Request.Person})
+			}
+		},
+	} {
+		var decisions []Decision
+		for _, ids := range [][2]string{{"X-1", "X-2"}, {"X-2", "X-1"}} {
+			c := law.Make(asks...)
+			two(&c.Facts, ids)
+			decisions = append(decisions, decided(t, c))
+		}
+		if !reflect.DeepEqual(decisions[0], decisions[1]) || !slices.Contains(stopped(decisions[0], ""), "us-regf-locate") {
+			t.Errorf("%s: %+v\n%+v", says, decisions[0].Reasons, decisions[1].Reasons)
+		}
 	}
 }

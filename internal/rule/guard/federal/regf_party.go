@@ -98,7 +98,7 @@ func thirdParties() []law.Rule {
 			},
 		},
 		{
-			ID: "us-regf-locate", Version: 6, Citation: "12 CFR 1006.10(b), (c)",
+			ID: "us-regf-locate", Version: 7, Citation: "12 CFR 1006.10(b), (c)",
 			Says:     "Somebody is asked once where the person is, and not once an attorney is known.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: law.Forever,
 			Judge: judgeLocate,
@@ -194,7 +194,7 @@ func invited(ago time.Duration) law.Change {
 // owes: the spouse counts as the consumer in 1006.6 alone (1006.2(e)). Who was
 // asked once is never asked again, however long ago, unless a recontact is recorded
 // that has not been used.
-func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
 	r := m.Request
 	if !m.Locates() || r.Recipient == fact.Borrower {
 		return nil
@@ -203,7 +203,7 @@ func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 		for i := range m.Facts.Representations {
 			if x := &m.Facts.Representations[i]; m.Touches(x.Debts) && x.Unresponsive == nil {
 				if until, yes := x.Holds(t); yes {
-					return []law.Finding{{Until: until, Evidence: []string{x.ID}}}
+					found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
 				}
 			}
 		}
@@ -211,8 +211,11 @@ func judgeLocate(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 	last := m.Invited(t)
 	for i := range m.Facts.Located {
 		if x := &m.Facts.Located[i]; m.With(x.Person) && !x.At.Before(last) {
-			return law.Always(x.ID)
+			found = append(found, law.Always(x.ID)...)
 		}
+	}
+	if found != nil {
+		return found
 	}
 	for _, x := range m.Past {
 		if law.Located(x) && x.Direction == fact.Outbound && m.With(x.Person) &&
