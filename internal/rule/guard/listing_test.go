@@ -70,6 +70,12 @@ func TestListingIsOfTheCompany(t *testing.T) {
 	if l := list(Profile{}, &early); len(l.Rules)+len(l.Bindings) > 0 {
 		t.Errorf("in 1970 there were %v", l.Rules)
 	}
+	for on, want := range map[day.Day]bool{day.Of(2026, 8, 31): false, day.Of(2026, 9, 1): true} {
+		bound := slices.ContainsFunc(list(Profile{Serves: []string{"NY"}}, &on).Bindings, func(x law.Binding) bool { return x.From == "2026-09-01" })
+		if bound != want {
+			t.Errorf("on %s creditors are bound in New York City: %v", on, bound)
+		}
+	}
 	set := list(Profile{Contacter: fact.Creditor, Serves: []string{"TX"}, Settings: []Setting{{Rule: "us-regf-calls", Parameter: "calls", Value: 3},
 		{Rule: "us-regf-place", Effect: Off}, {Rule: "lender-cap-text", Effect: Warn}}}, nil)
 	if find(set, "us-regf-calls").Param("calls") != 3 || !find(set, "us-regf-place").Off || find(set, "lender-cap-text").Severity != law.Warns {
@@ -113,6 +119,13 @@ func TestReasonsSayWhatWasNotRead(t *testing.T) {
 
 // What is wrong with a number says within which it may be set, and in which direction.
 func TestBoundsSayTheirSense(t *testing.T) {
+	for _, r := range Standard() {
+		for _, p := range r.Parameters {
+			if p.Loosest >= p.Min && p.Loosest <= p.Max || p.Value != p.Min && p.Value != p.Max {
+				t.Errorf("%s.%s: %+v is no law's own number with looser ones beside it", r.ID, p.Name, p)
+			}
+		}
+	}
 	for _, x := range []struct {
 		s    Setting
 		want string

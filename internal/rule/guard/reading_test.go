@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -137,7 +138,7 @@ func TestLabelsOfPlaces(t *testing.T) {
 
 // Who serves works at the post until the service ends, the last of them when there are more.
 func TestTheWorkOfWhoServesEndsWithIt(t *testing.T) {
-	for says, days := range map[string][]int{"one": {3}, "the later": {2, 3}, "the earlier": {3, 2}, "none without an end": {0, 3}} {
+	for says, days := range map[string][]int{"one": {3}, "the later": {2, 3}, "the earlier": {3, 2}, "none without an end": {0, 3}, "another without an end": {3, 0}} {
 		c := law.Make(law.Label("military"), law.Know(func(f *fact.Facts) {
 			f.StatedPlaces = []fact.StatedPlace{{Span: law.Since(), Label: "work", Employer: &isTrue}}
 		}))
@@ -151,7 +152,7 @@ func TestTheWorkOfWhoServesEndsWithIt(t *testing.T) {
 		}
 		d := decided(t, c)
 		from, want := "never", c.Request.At.Add(days24(3)).String()
-		if days[0] == 0 {
+		if slices.Contains(days, 0) {
 			want = "never"
 		}
 		if d.NextAllowedAt != nil {
@@ -240,7 +241,22 @@ func TestThemesSayWhatFor(t *testing.T) {
 			func(x *fact.Interaction) { x.Theme, x.Purpose = theme, fact.Service }))
 	}
 	const rule = "us-regf-locate"
+	// A past letter for none of the others, under a theme, and what is to be said once now.
+	wrote := func(purpose, theme string, facts func(f *fact.Facts)) fact.Case {
+		return law.Make(law.Over(fact.Mail), law.For(purpose), law.Know(facts), law.Made(1, fact.Mail, days24(10),
+			func(x *fact.Interaction) { x.Theme, x.Purpose = theme, fact.Service }))
+	}
+	disputed := func(f *fact.Facts) {
+		f.Disputes = []fact.Dispute{{Span: law.Since(), Kind: fact.Disputed, Written: &isTrue}}
+	}
+	unsent := func(f *fact.Facts) { f.Debts[0].ValidationSentAt = nil }
+	ceased := func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: &isTrue}} }
 	holdFaults(t, []fault{
+		{"verified, as its theme says", "us-regf-dispute", true, wrote(fact.Verification, "opsServicingVerificationOfDebt", disputed)},
+		{"verified, perhaps", "us-regf-dispute", true, wrote(fact.Verification, "", disputed)}, {"not verified", "us-regf-dispute", false, wrote(fact.Verification, "opsCollDebt", disputed)},
+		{"the notice, as its theme says", "us-regf-validation", true, wrote(fact.Validation, "opsServicingDebtValidation", unsent)},
+		{"the notice, perhaps", "us-regf-validation", true, wrote(fact.Validation, "", unsent)}, {"no notice", "us-regf-validation", false, wrote(fact.Validation, "opsCollDebt", unsent)},
+		{"no theme says that efforts end", "us-regf-cease", false, wrote(fact.Terminate, "", ceased)},
 		{"to locate", rule, true, asked("opsCollLocateBorrower")}, {"to verify the employment", rule, true, asked("opsCollVerifyEmployment")}, {"another", rule, false, asked("opsCollDebt")}, {"under a theme that nobody knows", rule, true, asked("")},
 		{"the spouse, who is no consumer here", rule, true, law.Make(law.For(fact.Locate), law.AskFor(func(r *fact.Request) { r.Recipient, r.Person = fact.Spouse, "TP-1" }),
 			law.Know(func(f *fact.Facts) { f.Located = []fact.Located{{ID: "LO", At: law.Since().At, Person: "TP-1"}} }))},

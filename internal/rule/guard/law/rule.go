@@ -72,11 +72,8 @@ func (p *Parameter) Bounds(name string) string {
 	if p.Upward() {
 		stricter, looser = "more", "less"
 	}
-	says := fmt.Sprintf("%s must be from %d to %d, of which %d is the rule's own and %s is stricter", name, p.Min, p.Max, p.Value, stricter)
-	if p.Loosest >= p.Min && p.Loosest <= p.Max {
-		return says
-	}
-	return says + fmt.Sprintf("; whom no law binds to the rule may set %s, as far as %d", looser, p.Loosest)
+	return fmt.Sprintf("%s must be from %d to %d, of which %d is the rule's own and %s is stricter; whom no law binds to the rule may set %s, as far as %d",
+		name, p.Min, p.Max, p.Value, stricter, looser, p.Loosest)
 }
 
 // Limit is a number of contacts permitted; fewer are stricter.
