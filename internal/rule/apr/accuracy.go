@@ -25,8 +25,8 @@ const (
 	ForForeclosure Purpose = "foreclosure"
 )
 
-// Purposes are all purposes.
-func Purposes() []Purpose {
+// Values are all purposes.
+func (Purpose) Values() []Purpose {
 	return []Purpose{ForDisclosure, ForRescission, ForRefinancing, ForForeclosure}
 }
 
@@ -99,8 +99,8 @@ func (f Flows) Check(d Disclosed) (Accuracy, error) {
 		d.Purpose = ForDisclosure
 	}
 	switch {
-	case !slices.Contains(Purposes(), d.Purpose):
-		return Accuracy{}, fmt.Errorf("purpose: must be one of %s", Purposes())
+	case !slices.Contains(d.Purpose.Values(), d.Purpose):
+		return Accuracy{}, fmt.Errorf("purpose: must be one of %s", d.Purpose.Values())
 	case !d.Secured && (d.FinanceCharge != nil || d.Purpose != ForDisclosure || d.Note != 0):
 		return Accuracy{}, errors.New("mortgage: a finance charge, a purpose and a note matter only where real property or a dwelling secures the transaction (12 CFR 1026.22(a)(4))")
 	}
