@@ -103,10 +103,8 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 	if err := s.Open(ctx, tx, c); err != nil {
 		return nil, err
 	}
-	if c.CreateReviewTask != nil && *c.CreateReviewTask {
-		if err := s.Signal(ctx, tx, Signal{Case: c, Why: ReviewAsked}); err != nil {
-			return nil, err
-		}
+	if err := s.askReview(ctx, tx, c, body, ReviewAsked); err != nil {
+		return nil, err
 	}
 	return c, present(ctx, tx, c)
 }
@@ -178,12 +176,18 @@ func (s *Cases) update(ctx context.Context, tx *store.Tx, in *struct {
 			return nil, err
 		}
 	}
-	if string(body.Raw("createReviewTask")) == "true" {
-		if err := s.Signal(ctx, tx, Signal{Case: c, Why: AutoUpdated}); err != nil {
-			return nil, err
-		}
+	if err := s.askReview(ctx, tx, c, body, AutoUpdated); err != nil {
+		return nil, err
 	}
 	return c, present(ctx, tx, c)
+}
+
+// askReview signals a case whose creation or update asks for a review of it.
+func (s *Cases) askReview(ctx context.Context, tx *store.Tx, c *Case, body api.Patch[Case], why SignalReason) error {
+	if string(body.Raw("createReviewTask")) != "true" {
+		return nil
+	}
+	return s.Signal(ctx, tx, Signal{Case: c, Why: why})
 }
 
 // delete deletes a case that was opened by mistake, with what hangs on it. One on which

@@ -117,20 +117,7 @@ type place struct {
 // declare reads a file of declarations and stores what it says.
 func declare(ctx context.Context, c *api.Call, _ *api.NoInput, file io.Reader) (*Uploaded, error) {
 	up, wrong := &Uploaded{}, api.Faults{}
-	all := map[place]*Disaster{}
-	var order []place
-	err := fema.Read(file, func(d fema.Declaration) error {
-		up.Rows++
-		at := place{d.Number, d.State}
-		if all[at] == nil {
-			if len(all) == maxDisasters {
-				return api.TooLarge("a file declares at most 20,000 disasters: send several")
-			}
-			all[at], order = &Disaster{Number: d.Number, State: d.State}, append(order, at)
-		}
-		all[at].take(d)
-		return nil
-	}, collect(&wrong))
+	all, order, err := readDisasters(file, up, &wrong)
 	if err != nil {
 		return nil, err
 	}
@@ -146,6 +133,26 @@ func declare(ctx context.Context, c *api.Call, _ *api.NoInput, file io.Reader) (
 		up.Created, up.Updated = up.Created+m.created, up.Updated+m.updated
 	}
 	return up, nil
+}
+
+// readDisasters are the disasters that a file declares, in its order, with the rows counted
+// and those that cannot be read among the faults.
+func readDisasters(file io.Reader, up *Uploaded, wrong *api.Faults) (map[place]*Disaster, []place, error) {
+	all := map[place]*Disaster{}
+	var order []place
+	err := fema.Read(file, func(d fema.Declaration) error {
+		up.Rows++
+		at := place{d.Number, d.State}
+		if all[at] == nil {
+			if len(all) == maxDisasters {
+				return api.TooLarge("a file declares at most 20,000 disasters: send several")
+			}
+			all[at], order = &Disaster{Number: d.Number, State: d.State}, append(order, at)
+		}
+		all[at].take(d)
+		return nil
+	}, collect(wrong))
+	return all, order, err
 }
 
 // collect collects what is wrong with the rows of a file.
