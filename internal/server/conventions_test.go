@@ -87,8 +87,17 @@ func TestWhatIsNotThere(t *testing.T) {
 		if a := c.Send("POST", "/users", strings.NewReader(strings.Repeat(" ", 1<<20)+"{}")); a.Status != 413 {
 			t.Errorf("a.Status is %v, want 413", a.Status)
 		}
-		if a := c.Send("POST", "/users", strings.NewReader("<user/>"), "Content-Type", "text/xml"); a.Status != 415 {
-			t.Errorf("a.Status is %v, a.Raw is %v, want a.Status 415", a.Status, string(a.Raw))
+		if a := c.Send("POST", "/users", strings.NewReader("<user/>"), "Content-Type", "text/xml"); a.Status != 415 || !strings.Contains(string(a.Raw), "application/json") {
+			t.Errorf("XML is answered by %d %s, want 415 and what is taken", a.Status, a.Raw)
+		}
+		// Media types have no case, and their parameters change nothing (RFC 9110, 8.3.1).
+		for _, kind := range []string{"application/JSON", "Application/Json; Charset=UTF-8", "application/json;charset=", "application/vnd.api+json"} {
+			if a := c.Send("POST", "/teams", strings.NewReader(`{"name": "T"}`), "Content-Type", kind); a.Status != 200 {
+				t.Errorf("%s: %d %s, want 200", kind, a.Status, a.Raw)
+			}
+		}
+		if a := c.Send("POST", "/teams", strings.NewReader("name=T"), "Content-Type", "Application/X-WWW-Form-URLencoded; charset=utf-8"); a.Status != 200 {
+			t.Errorf("a form: %d %s, want 200", a.Status, a.Raw)
 		}
 		if n := c.Do("GET", "/users", nil, 200)["total"]; n != 1.0 {
 			t.Error("refused requests have written something: ", n)

@@ -253,3 +253,31 @@ func TestNoOperationReplaysToAnotherUser(t *testing.T) {
 		}
 	})
 }
+
+// If-Match is part of the request: with another one the same key is another request, and
+// after a 412 the key is free.
+func TestIfMatchIsPartOfTheRequest(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		team := c.Team()
+		first := c.Send("GET", team.Path, nil).Header.Get("ETag")
+		put := func(match, key string) servertest.Answer {
+			return c.Send("PUT", team.Path, strings.NewReader(`{"name": "Late"}`), "Content-Type", "application/json", "If-Match", match, "Idempotency-Key", key)
+		}
+		c.Put(team.Path, m{"name": "Early"})
+		if a := put(first, "K"); a.Status != 412 {
+			t.Fatalf("an old ETag is answered by %d %s, want 412", a.Status, a.Raw)
+		}
+		fresh := c.Send("GET", team.Path, nil).Header.Get("ETag")
+		if a := put(fresh, "K"); a.Status != 200 || a.Header.Get("Idempotent-Replayed") != "" {
+			t.Errorf("read again and asked with the same key: %d %s, want it done", a.Status, a.Raw)
+		}
+		if a := put(fresh, "K"); a.Status != 200 || a.Header.Get("Idempotent-Replayed") != "true" {
+			t.Errorf("asked again as it was: %d %s, want the first answer", a.Status, a.Raw)
+		}
+		for _, match := range []string{first, "*"} {
+			if a := put(match, "K"); a.Status != 422 || a.Body["errorType"] != "KeyReused" {
+				t.Errorf("the key with If-Match %s: %d %s, want 422", match, a.Status, a.Raw)
+			}
+		}
+	})
+}

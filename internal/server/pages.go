@@ -24,7 +24,7 @@ Written by ` + "`make openapi`" + ` from the table of names; a test holds it to 
 Every change of an object that a client can see leaves one event, in the transaction of the change. The data of an
 event is ` + "`{action, changes}`" + `: what was done (` + "`created`, `updated`, `deleted`" + `, or a word of its own) and the
 difference field by field, ` + "`{field, old, new}`" + `, in which personal data is withheld; of what was created, ` + "`changes`" + `
-is empty. Some events say more beside it. A change of what hangs on an object in links (the members of a team, what
+is empty, but for cases, do not interacts and escalations, which tell each field given, from null. Some events say more beside it. A change of what hangs on an object in links (the members of a team, what
 is associated with a case, the types tied to a case type) is a change of the object; a change that is told of a case
 through its escalation, its do not interact or its associations is not told once more as ` + "`case.changed`" + `.
 

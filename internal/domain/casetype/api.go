@@ -22,14 +22,14 @@ type Types struct {
 // Filter narrows the list of types.
 type Filter struct {
 	store.Keyset
-	CaseType string `query:"caseType" doc:"Only types of this base type."`
+	CaseType BaseType `query:"caseType" doc:"Only types of this base type."`
 	versioned.WithStatus
 	loan.ForProducts
 }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
-	q.Equal("case_type", f.CaseType)
+	q.Equal("case_type", string(f.CaseType))
 	f.WithStatus.Where(q)
 	f.ForProducts.Where(q)
 }

@@ -16,6 +16,7 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/fema"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/zone"
 )
 
 // Disaster is a disaster that FEMA has declared in a state. A disaster of several
@@ -93,7 +94,7 @@ func Register(r *api.Router) {
 type DisasterFilter struct {
 	store.Keyset
 	Number int    `query:"disasterNumber" minimum:"1"`
-	State  string `query:"state" maxLength:"2"`
+	State  string `query:"state" maxLength:"2" doc:"Only disasters in this state or territory, by its postal code."`
 }
 
 // Where lays the filter over a query.
@@ -105,6 +106,9 @@ func (f *DisasterFilter) Where(q *store.Select) {
 }
 
 func listDisasters(ctx context.Context, tx *store.Tx, f *DisasterFilter) (store.Page[Disaster], error) {
+	if f.State != "" && !zone.IsState(strings.ToUpper(f.State)) {
+		return store.Page[Disaster]{}, api.Invalid("state", "must be the postal code of a state or territory: "+strings.Join(zone.States(), ", "))
+	}
 	return store.List[Disaster](ctx, tx, f)
 }
 

@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -78,3 +79,32 @@ func TestThePostOfficeBoxHasTwoSpellings(t *testing.T) {
 }
 
 func ref(s string) *string { return &s }
+
+// Whoever may make contacts and not read them cannot try what a borrower has without leaving
+// a trace: what else stands in the way of a contact is told first, in the same words
+// whatever the value.
+func TestCollisionsTellNothingToWhoMayNotRead(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann, bob := c.Borrower(), c.Borrower()
+		c.Create(ann.Path+"/contacts", m{"contactType": "phone", "label": "home", "value": "(212) 555-0100", "externalId": "hers"})
+		maker := c.Agent("Ada", "Bell", "contact:create")
+		maker.Create(bob.Path+"/contacts", m{"contactType": "phone", "label": "home", "value": "(212) 555-0199", "externalId": "taken"})
+		for _, taken := range []string{"taken", "hers"} {
+			said := map[string]bool{}
+			for _, guess := range []string{"(212) 555-0100", "(212) 555-0101"} {
+				got := maker.Refused("POST", ann.Path+"/contacts", m{"contactType": "phone", "label": "home", "value": guess, "externalId": taken}, 409, "externalId")
+				said[fmt.Sprint(got["errorType"], got["message"], got["details"])] = true
+			}
+			if len(said) != 1 {
+				t.Errorf("a right guess and a wrong one are refused as %v, want the same words", said)
+			}
+		}
+		repeat := m{"contactType": "phone", "label": "home", "value": "(212) 555-0100"}
+		maker.Refused("POST", ann.Path+"/contacts", repeat, 409, "value")
+		if n := len(c.List(ann.Path + "/contacts")); n != 1 {
+			t.Errorf("the borrower has %d contacts, want 1: a repeat is not written", n)
+		}
+		repeat["externalId"] = "hers" // who may read is told that the repeat has nothing left to do
+		c.Refused("POST", ann.Path+"/contacts", repeat, 409, "value")
+	})
+}

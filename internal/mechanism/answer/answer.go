@@ -28,7 +28,7 @@ type Kept struct {
 	UserID        string     `bun:",pk"` // empty in those from before answers had an owner: they have no body
 	Operation     string     `bun:",pk"`
 	Key           string     `bun:",pk"`
-	Fingerprint   string     // of method, path, query and body
+	Fingerprint   string     // of method, path, query, body and If-Match
 	Asked         string     // the permissions that were asked for on the way, with blanks between
 	Status        int        // of the answer
 	Body          string     // of the answer, sealed for this row; empty for none
@@ -54,6 +54,12 @@ func fingerprint(r *http.Request, body []byte) string {
 		h.Write([]byte{0})
 	}
 	h.Write(body)
+	if match := r.Header.Values("If-Match"); len(match) > 0 { // the same change of another version is another request
+		for _, part := range append([]string{""}, match...) {
+			h.Write([]byte(part))
+			h.Write([]byte{0})
+		}
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 

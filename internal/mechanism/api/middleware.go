@@ -18,8 +18,10 @@ import (
 	"strings"
 	"time"
 
+	"nectarine/internal/mechanism/api/form"
 	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/brief"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/strict"
 )
@@ -175,7 +177,7 @@ func invalid(faults []query.Fault) error {
 func (r *Router) take(q *request, w http.ResponseWriter, h *http.Request, pattern string) {
 	// Before the rest: whatever its media type, an upload comes as a stream.
 	if r.uploads[pattern] {
-		if strings.HasPrefix(h.Header.Get("Content-Type"), "multipart/") {
+		if kind, _ := mediaType(h); strings.HasPrefix(kind, "multipart/") {
 			writeRefusal(w, refuse(h.Context(), &Refusal{Status: http.StatusUnsupportedMediaType, Type: "UnsupportedMediaType",
 				Message: "send the content itself as the body, with its own media type, and not a form: curl --data-binary @FILE"}))
 			return
@@ -188,13 +190,19 @@ func (r *Router) take(q *request, w http.ResponseWriter, h *http.Request, patter
 		r.mux.ServeHTTP(w, h)
 		return
 	}
-	if h.Method == http.MethodGet || strings.HasPrefix(h.Header.Get("Content-Type"), "multipart/") {
+	kind, readable := mediaType(h)
+	if h.Method == http.MethodGet || strings.HasPrefix(kind, "multipart/") {
 		r.mux.ServeHTTP(w, h)
 		return
 	}
 	body, err := readBody(q, w, h)
 	if err != nil {
 		writeRefusal(w, refuse(h.Context(), err))
+		return
+	}
+	if len(body) > 0 && !readable {
+		writeRefusal(w, refuse(h.Context(), &Refusal{Status: http.StatusUnsupportedMediaType, Type: "UnsupportedMediaType", Message: "a body of the media type " +
+			brief.Name(h.Header.Get("Content-Type")) + " is not read: send JSON (Content-Type: application/json), or a form (application/x-www-form-urlencoded)"}))
 		return
 	}
 	h.Body = io.NopCloser(bytes.NewReader(body))
@@ -208,6 +216,26 @@ func (r *Router) take(q *request, w http.ResponseWriter, h *http.Request, patter
 		return
 	}
 	r.mux.ServeHTTP(w, h)
+}
+
+// mediaType is that of the body, in small letters and without parameters, empty where the
+// request names none; and whether it is one that operations read: JSON, or a form. One of
+// JSON is put into the request in its plain form: media types have no case, and JSON no
+// character set but UTF-8 (RFC 9110, 8.3.1; RFC 8259, 8.1).
+func mediaType(h *http.Request) (kind string, readable bool) {
+	said := h.Header.Get("Content-Type")
+	if said == "" {
+		return "", true
+	}
+	kind, _, err := mime.ParseMediaType(said)
+	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
+		return said, false
+	}
+	if kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json") {
+		h.Header.Set("Content-Type", "application/json")
+		return kind, true
+	}
+	return kind, kind == form.Type
 }
 
 // plain is the request at the path where its operation stands, and the company that its
@@ -267,7 +295,7 @@ func readBody(q *request, w http.ResponseWriter, h *http.Request) ([]byte, error
 	case string(bytes.TrimSpace(b)) == "null":
 		return nil, nil // no body: null empties nothing
 	}
-	if form, _, err := mime.ParseMediaType(h.Header.Get("Content-Type")); err == nil && form == "application/x-www-form-urlencoded" {
+	if kind, _ := mediaType(h); kind == form.Type {
 		return b, nil // its texts are looked at once they are decoded
 	}
 	var fault *strict.Error

@@ -14,7 +14,7 @@ func Register(r *api.Router, objects api.Externals) {
 	r = r.Tagged("Audit", "Who changed what, when and from where. `nectarine audit verify` proves that nothing was changed or removed.")
 	api.Many(r, api.Op{Method: "GET", Path: "/audit", Summary: "List audit entries", ID: "listAuditEntries", Permission: MayRead}, func(
 		ctx context.Context, tx *store.Tx, f *Filter) (p store.Page[Entry], err error) {
-		if f.objects, err = objects.Objects(ctx, tx, "objectId", f.ObjectType, f.ObjectID); err != nil {
+		if f.objects, err = objects.Objects(ctx, tx, "objectId", string(f.ObjectType), f.ObjectID); err != nil {
 			return p, err
 		}
 		if f.actors, err = objects.Objects(ctx, tx, "actorId", "user", f.ActorID); err != nil {

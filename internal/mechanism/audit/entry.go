@@ -14,6 +14,7 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/clock"
+	"nectarine/internal/value/id"
 )
 
 // Entry is one change of one object.
@@ -103,19 +104,19 @@ func optional(s string) *string {
 // Filter narrows the list of entries.
 type Filter struct {
 	store.Keyset
-	ObjectType string     `query:"objectType" doc:"Only changes of objects of this kind."`
-	ObjectID   string     `query:"objectId" doc:"Only changes of this object."`
-	ActorID    string     `query:"actorId" doc:"Only changes that this user made."`
-	RequestID  string     `query:"requestId" doc:"Only changes that this request made."`
-	From       clock.Time `query:"from" doc:"Only changes at this moment or later."`
-	To         clock.Time `query:"to" doc:"Only changes before this moment."`
+	ObjectType id.ObjectType `query:"objectType" doc:"Only changes of objects of this kind."`
+	ObjectID   string        `query:"objectId" doc:"Only changes of this object."`
+	ActorID    string        `query:"actorId" doc:"Only changes that this user made."`
+	RequestID  string        `query:"requestId" doc:"Only changes that this request made."`
+	From       clock.Time    `query:"from" doc:"Only changes at this moment or later."`
+	To         clock.Time    `query:"to" doc:"Only changes before this moment."`
 
 	objects, actors []string // the ids that objectId and actorId stand for
 }
 
 // Where lays the filter over a query.
 func (f *Filter) Where(q *store.Select) {
-	q.Equal("object_type", f.ObjectType)
+	q.Equal("object_type", string(f.ObjectType))
 	store.OneOf(q, "object_id", f.objects)
 	store.OneOf(q, "actor_id", f.actors)
 	q.Equal("request_id", f.RequestID)

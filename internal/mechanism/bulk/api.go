@@ -2,6 +2,8 @@ package bulk
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
@@ -14,6 +16,9 @@ func (b *Bulk) Register(r *api.Router, objects api.Externals) {
 	api.Many(r, api.Op{Method: "GET", Path: "/bulk-runs", Summary: "List bulk runs", Permission: MayRead,
 		Description: "Those whose work the credential may see: of subcases with supercase:read and case:read, of migrations with caseType:read and case:read."}, func(
 		ctx context.Context, tx *store.Tx, f *Filter) (p store.Page[Run], err error) {
+		if works := b.Works(); f.Work != "" && !slices.Contains(works, f.Work) {
+			return p, api.Invalid("work", "must be one of "+strings.Join(works, ", "))
+		}
 		if f.owners, err = objects.Known(ctx, tx, "owner", "", f.Owner); err != nil {
 			return p, err
 		}
@@ -41,7 +46,7 @@ type Path struct {
 // Filter narrows the list of runs.
 type Filter struct {
 	store.Keyset
-	Work  string `query:"work" maxLength:"100" doc:"Only runs of this work."`
+	Work  string `query:"work" maxLength:"100" doc:"Only runs of this work, such as supercase update."`
 	Owner string `query:"owner" maxLength:"100" doc:"Only runs of this owner: its id, or ext- and its external id."`
 
 	owners []string

@@ -13,7 +13,7 @@ func Register(r *api.Router, objects api.Externals) {
 	r = r.Tagged("Events", "What happened, in the order in which it was committed. Pull with endingBefore set to the last event that you have seen.")
 	api.Many(r, api.Op{Method: "GET", Path: "/events", Summary: "List events", Permission: MayRead}, func(
 		ctx context.Context, tx *store.Tx, f *Filter) (p store.Page[Event], err error) {
-		if f.objects, err = objects.Objects(ctx, tx, "objectId", f.ObjectType, f.ObjectID); err != nil {
+		if f.objects, err = objects.Objects(ctx, tx, "objectId", string(f.ObjectType), f.ObjectID); err != nil {
 			return p, err
 		}
 		if f.persons, err = objects.Objects(ctx, tx, "personId", "person", f.PersonID); err != nil {

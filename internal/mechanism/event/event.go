@@ -10,6 +10,7 @@ import (
 
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
+	"nectarine/internal/value/id"
 )
 
 // Event is something that happened to an object. Events of a space are numbered
@@ -53,12 +54,12 @@ func (Type) Values() []Type {
 // Filter narrows the list of events.
 type Filter struct {
 	store.Keyset
-	EventTypes []Type     `query:"eventType,explode" doc:"Only events of these types: repeated or comma-separated."`
-	ObjectType string     `query:"objectType" doc:"Only events on objects of this kind."`
-	ObjectID   string     `query:"objectId" doc:"Only events on this object."`
-	PersonID   string     `query:"personId" doc:"Only events that concern this borrower."`
-	From       clock.Time `query:"from" doc:"Only events at this moment or later."`
-	To         clock.Time `query:"to" doc:"Only events before this moment."`
+	EventTypes []Type        `query:"eventType,explode" doc:"Only events of these types: repeated or comma-separated."`
+	ObjectType id.ObjectType `query:"objectType" doc:"Only events on objects of this kind."`
+	ObjectID   string        `query:"objectId" doc:"Only events on this object."`
+	PersonID   string        `query:"personId" doc:"Only events that concern this borrower."`
+	From       clock.Time    `query:"from" doc:"Only events at this moment or later."`
+	To         clock.Time    `query:"to" doc:"Only events before this moment."`
 
 	objects, persons []string // the ids that objectId and personId stand for
 }
@@ -69,7 +70,7 @@ func (f *Filter) Where(q *store.Select) {
 	if len(f.EventTypes) > 0 {
 		q.Where("(?TableAlias.event_type IN (?) OR ?TableAlias.twin IN (?))", store.In(f.EventTypes), store.In(f.EventTypes))
 	}
-	q.Equal("object_type", f.ObjectType)
+	q.Equal("object_type", string(f.ObjectType))
 	store.OneOf(q, "object_id", f.objects)
 	store.OneOf(q, "person_id", f.persons)
 	q.Since("created_at", f.From)

@@ -10,6 +10,19 @@ type Reserved struct {
 	Kind   string // the name of the kind that is served today; empty where none is
 }
 
+// ObjectType is the name of a kind of object that has ids.
+type ObjectType string
+
+// Values are the kinds that are served, each once, in the order of the tables.
+func (ObjectType) Values() (all []ObjectType) {
+	for _, p := range append(Public(), Own()...) {
+		if kind := ObjectType(p.Kind); kind != "" && !slices.Contains(all, kind) {
+			all = append(all, kind)
+		}
+	}
+	return all
+}
+
 // Public are the prefixes of the public API, in its order. Two of them stand for two
 // objects each.
 func Public() []Reserved { return slices.Clone(public) }

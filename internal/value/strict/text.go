@@ -18,19 +18,20 @@ const (
 	NotUTF8 = "must be UTF-8 without halves of surrogate pairs"
 )
 
-// Text refuses JSON that is nested too deeply or holds texts that cannot be kept as they
-// are: with U+0000, which PostgreSQL does not take, or what is no text in UTF-8 and would
+// Text refuses JSON that is nested too deeply, or holds numbers that no reader takes or
+// texts that cannot be kept as they are: with U+0000, which PostgreSQL does not take, or what is no text in UTF-8 and would
 // become U+FFFD without a word. The *Error names the value. What is not JSON for another
 // reason is left to others.
 func Text(b []byte) error {
-	if depth(b) > MaxDepth {
+	deepest, wide := extent(b)
+	if deepest > MaxDepth {
 		return &Error{"", fmt.Sprintf("must not be nested deeper than %d", MaxDepth)}
 	}
 	escaped := bytes.Contains(b, []byte(`\u0000`)) || bytes.Contains(b, []byte(`\ud`)) || bytes.Contains(b, []byte(`\uD`))
 	switch {
 	case bytes.IndexByte(b, 0) >= 0: // not in a text: such a one is no JSON
 		return &Error{"", Zero}
-	case utf8.Valid(b) && !escaped:
+	case utf8.Valid(b) && !escaped && !wide:
 		return nil
 	case !json.Valid(b) && !utf8.Valid(b):
 		return &Error{"", NotUTF8}
@@ -51,11 +52,22 @@ func Kept(text string) string {
 	return ""
 }
 
-// depth is how deeply the text is nested, as far as it can be read.
-func depth(b []byte) (deepest int) {
-	now, quoted := 0, false
+// shortNumber is a length in which any number without an exponent can be read.
+const shortNumber = 300
+
+// extent is how deeply the text is nested, as far as it can be read, and whether a number
+// in it may be beyond what can be read.
+func extent(b []byte) (deepest int, wide bool) {
+	now, quoted, digits := 0, false, 0
 	for i := 0; i < len(b); i++ {
-		switch c := b[i]; {
+		c := b[i]
+		if digit(c) || digits > 0 && strings.IndexByte(".eE", c) >= 0 {
+			digits++
+			wide = wide || !quoted && (digits > shortNumber || !digit(c) && c != '.')
+		} else {
+			digits = 0
+		}
+		switch {
 		case quoted && c == '\\':
 			i++
 		case c == '"':
@@ -68,7 +80,20 @@ func depth(b []byte) (deepest int) {
 			now--
 		}
 	}
-	return deepest
+	return deepest, wide
+}
+
+// number is why a number cannot be read; empty where it can.
+func number(text []byte) string {
+	value, err := strconv.ParseFloat(string(text), 64)
+	mantissa, _, _ := strings.Cut(strings.ToLower(string(text)), "e")
+	switch {
+	case err != nil:
+		return "is a number that is too large to be kept"
+	case value == 0 && strings.ContainsAny(mantissa, "123456789"):
+		return "is a number that is too close to 0 to be kept"
+	}
+	return ""
 }
 
 func texts(text []byte, path string) error {
@@ -89,6 +114,10 @@ func texts(text []byte, path string) error {
 			if err := texts(m.value, m.path); err != nil {
 				return err
 			}
+		}
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		if reason := number(text); reason != "" {
+			return &Error{path, reason}
 		}
 	case '[':
 		for i, e := range elements(text) {

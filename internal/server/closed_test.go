@@ -1,0 +1,61 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+
+	"nectarine/internal/testing/servertest"
+)
+
+// open are the parameters of queries whose values are texts without a list of words: they
+// name objects, or say what is looked for.
+var open = map[string]string{
+	"actorId": "a user", "assigneeEmployeeId": "an employee", "assigneeTeamId": "a team", "caseId": "a case", "creatingSupercaseId": "a supercase",
+	"id": "a borrower", "ids": "borrowers", "loanId": "a loan", "loanTypeId": "a loan type", "notificationTypeId": "a type", "objectId": "an object",
+	"owner": "an employee or a supercase", "personId": "a borrower", "teamId": "a team", "typeId": "a type", "uploadedBy": "a user", "userId": "a user",
+	"startingAfter": "a row", "endingBefore": "a row", "requestId": "a request", "externalId": "the lender's own id",
+	"_hasTheWords": "text", "_notTheWords": "text", "address": "text", "businessName": "text", "city": "text", "email": "text", "emailExact": "text",
+	"firstName": "text", "fullName": "text", "lastName": "text", "maidenName": "text", "middleName": "text", "name": "text", "taxId": "text",
+	"incorporatedState": "as the lender wrote it", "postalCode": "text", "phone": "text", "dateOfBirth": "a day, or a part of one", "zip": "a ZIP code",
+	"collidesWithEmail": "an address", "collidesWithPhone": "a number", "confirmationCode": "a code", "include": "accepted, whatever it is",
+}
+
+// TestClosedListsRefuseOtherWords: a parameter of a query whose values are a closed list
+// refuses any other word, on every operation, and says which words there are: a misspelt one
+// must not look like an empty list. A new parameter is in one of the two lists here, or has its
+// words in the document.
+func TestClosedListsRefuseOtherWords(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		// Lists that depend on the operation or on the lender: they say their words when they refuse.
+		told := map[string]string{"status": "originated", "statuses": "originated", "sortBy": "createdAt", "state": "FL", "work": "supercase commit"}
+		closed := map[string]bool{}
+		c.EachParameter(func(p servertest.Parameter) {
+			if p.In != "query" || p.Type != "string" || p.Format != "" || open[p.Name] != "" || p.Path == "/api/people/search" { // a search looks for whatever it is given
+				return
+			}
+			word := told[p.Name]
+			if len(p.Words) > 0 {
+				word, _ = p.Words[0].(string)
+			}
+			if word == "" {
+				t.Errorf("%s of %s %s has no list of words in the document, and is not among the open ones", p.Name, p.Method, p.Path)
+				return
+			}
+			closed[p.Path+" "+p.Name] = true
+			path := strings.TrimPrefix(p.Path, "/api")
+			at := pathParameter.ReplaceAllString(path, "XX-AAAA-AAAA") + "?" + p.Name + "=zz"
+			if op, is := c.Operation(p.Method, path); is && told[p.Name] != "" && len(p.Words) == 0 { // read by the operation, which wants its objects
+				at = c.Valid(op).Path + "?" + p.Name + "=zz"
+			}
+			got := c.Refused(p.Method, at, nil, 400, "")
+			if said, _ := got["message"].(string); p.Name != "sortBy" && !(strings.HasPrefix(said, p.Name) && strings.Contains(said, word)) {
+				t.Errorf("%s %s: %q does not begin with the name and say the words, such as %s", p.Method, at, said, word)
+			}
+		})
+		for _, is := range []string{"/api/audit objectType", "/api/events objectType", "/api/events eventType", "/api/tasks taskType", "/api/bulk-runs work", "/api/case-types caseType", "/api/fema/disasters state"} {
+			if !closed[is] {
+				t.Errorf("%s was not held", is)
+			}
+		}
+	})
+}
