@@ -9,7 +9,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/loan"
@@ -431,5 +433,53 @@ func TestRotationSealsAnew(t *testing.T) {
 		if !errors.Is(err, store.ErrForeignKey) {
 			t.Errorf("the ring of before is taken: %v", err)
 		}
+	})
+}
+
+// moved is a clock that a test moves.
+type moved struct{ ahead atomic.Int64 }
+
+// Now is the time, so far ahead.
+func (m *moved) Now() clock.Time { return clock.System{}.Now().Add(time.Duration(m.ahead.Load())) }
+
+// TestAServerWithTheRingOfBeforeAnswersNothing: once another server has been started with a
+// rotated ring, one that has the ring of before answers 503 to whatever reads, searches and
+// writes, naming the ring, and writes nothing that the new ring does not open.
+func TestAServerWithTheRingOfBeforeAnswersNothing(t *testing.T) {
+	servertest.Each(t, func(t *testing.T, engine string) {
+		ring, i := ringOf(t), fresh(t, engine)
+		old, shut := i.open(ring)
+		defer shut()
+		who, later := ann(old), &moved{}
+		old.Server.DB.Clock = later
+		found(old, who, "before")
+		rotated, err := vault.Rotated(ring)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now, shutNow := i.open(rotated)
+		defer shutNow()
+		her := now.Borrower(m{"identity": m{"identityType": "SSN", "value": "900-12-7777"}})
+		later.ahead.Store(int64(2 * time.Second))
+		name, err := vault.RingName(rotated)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ask := range []func() servertest.Answer{
+			func() servertest.Answer { return old.Send("GET", her.Path, nil) },
+			func() servertest.Answer { return old.Send("GET", "/people/search?taxId=900127777", nil) },
+			func() servertest.Answer { return old.Send("GET", who.Path+"/contacts", nil) },
+			func() servertest.Answer {
+				return old.Send("POST", "/people", strings.NewReader(`{"borrowerType": "person", "name": {"firstName": "Bob", "lastName": "Ray"}, "dateOfBirth": "1990-01-01"}`))
+			},
+		} {
+			if a := ask(); a.Status != 503 || !strings.Contains(string(a.Raw), name) || a.Header.Get("Retry-After") == "" {
+				t.Errorf("the server with the ring of before answers %d %s, want 503 with the name of the ring", a.Status, a.Raw)
+			}
+		}
+		if got := now.List("/people/search?taxId=900127777"); len(got) != 1 {
+			t.Errorf("the server with the new ring finds %d, want 1", len(got))
+		}
+		found(now, who, "after")
 	})
 }

@@ -159,6 +159,7 @@ func refuse(ctx context.Context, err error) *Refusal {
 		taken       *store.Duplicate
 		unavailable *store.Unavailable
 		unknown     *store.Unknown
+		rotated     *store.ForeignRing
 		sort        *store.BadSort
 		cursor      *store.BadCursor
 	)
@@ -178,6 +179,9 @@ func refuse(ctx context.Context, err error) *Refusal {
 		slog.WarnContext(ctx, "the outcome of a commit is not known", "requestId", RequestID(ctx), "error", err)
 		r = Refusal{Status: 503, Type: "OutcomeUnknown", RetryAfter: 1, Message: "the database was lost while it committed: it is not known whether this was written. " +
 			"Ask again with the same Idempotency-Key; without one look first whether it was"}
+	case errors.As(err, &rotated):
+		slog.ErrorContext(ctx, "the key ring is not the database's", "requestId", RequestID(ctx), "error", err)
+		r = Refusal{Status: 503, Type: "Unavailable", Message: rotated.Error(), RetryAfter: 30}
 	case errors.As(err, &unavailable):
 		slog.WarnContext(ctx, "database unavailable", "requestId", RequestID(ctx), "error", err)
 		r = Refusal{Status: 503, Type: "Unavailable", Message: "the database is busy or unavailable; nothing was changed. Try again", RetryAfter: 1}

@@ -32,6 +32,7 @@ type DB struct {
 	write  *bun.DB
 	read   *bun.DB // SQLite: many readers beside the one writer; PostgreSQL: the same pool
 	vault  *vault.Vault
+	ring   *ringCheck
 	bound  *atomic.Bool // nothing is left that is sealed in the form of before, which was not tied to a row
 	outer  *Tx          // the transaction of which all that this opens are parts; nil but for Nested
 	joint  *joint       // where it is seen from within a transaction of several spaces
@@ -178,7 +179,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 
 // connect opens the connections to a database, or to one that is only read.
 func connect(url string, connections int, readOnly bool) (*DB, error) {
-	db := DB{bound: new(atomic.Bool)}
+	db := DB{bound: new(atomic.Bool), ring: new(ringCheck)}
 	var err error
 	path, lite := strings.CutPrefix(url, "sqlite:")
 	switch {

@@ -91,6 +91,9 @@ func (db *DB) again(err error) bool {
 // once runs f in one transaction. It reports whether the error, if any, came while the
 // engine committed: then nobody knows whether it did.
 func (db *DB) once(ctx context.Context, s Scope, dry bool, f func(context.Context, *Tx) error) (committing bool, err error) {
+	if err := db.fits(ctx); err != nil {
+		return false, err
+	}
 	begin, err := db.place(s, db.writer())
 	if err != nil {
 		return false, err
@@ -138,6 +141,9 @@ func (db *DB) once(ctx context.Context, s Scope, dry bool, f func(context.Contex
 
 // Read runs f in a read-only transaction, which sees one moment of the database.
 func (db *DB) Read(ctx context.Context, s Scope, f func(context.Context, *Tx) error) error {
+	if err := db.fits(ctx); err != nil {
+		return err
+	}
 	begin, err := db.place(s, db.read.RunInTx)
 	if err != nil {
 		return err
