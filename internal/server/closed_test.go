@@ -44,7 +44,8 @@ func TestClosedListsRefuseOtherWords(t *testing.T) {
 			closed[p.Path+" "+p.Name] = true
 			path := strings.TrimPrefix(p.Path, "/api")
 			at := pathParameter.ReplaceAllString(path, "XX-AAAA-AAAA") + "?" + p.Name + "=zz"
-			if op, is := c.Operation(p.Method, path); is && told[p.Name] != "" && len(p.Words) == 0 { // read by the operation, which wants its objects
+			// What the operation reads itself wants the objects of its path.
+			if op, is := c.Operation(p.Method, path); is && told[p.Name] != "" && len(p.Words) == 0 {
 				at = c.Valid(op).Path + "?" + p.Name + "=zz"
 			}
 			got := c.Refused(p.Method, at, nil, 400, "")

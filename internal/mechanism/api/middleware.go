@@ -9,7 +9,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"mime"
 	"net/http"
 	"net/netip"
 	"os"
@@ -177,7 +176,7 @@ func invalid(faults []query.Fault) error {
 func (r *Router) take(q *request, w http.ResponseWriter, h *http.Request, pattern string) {
 	// Before the rest: whatever its media type, an upload comes as a stream.
 	if r.uploads[pattern] {
-		if kind, _ := mediaType(h); strings.HasPrefix(kind, "multipart/") {
+		if kind, _ := form.MediaType(h); strings.HasPrefix(kind, "multipart/") {
 			writeRefusal(w, refuse(h.Context(), &Refusal{Status: http.StatusUnsupportedMediaType, Type: "UnsupportedMediaType",
 				Message: "send the content itself as the body, with its own media type, and not a form: curl --data-binary @FILE"}))
 			return
@@ -190,7 +189,7 @@ func (r *Router) take(q *request, w http.ResponseWriter, h *http.Request, patter
 		r.mux.ServeHTTP(w, h)
 		return
 	}
-	kind, readable := mediaType(h)
+	kind, readable := form.MediaType(h)
 	if h.Method == http.MethodGet || strings.HasPrefix(kind, "multipart/") {
 		r.mux.ServeHTTP(w, h)
 		return
@@ -216,26 +215,6 @@ func (r *Router) take(q *request, w http.ResponseWriter, h *http.Request, patter
 		return
 	}
 	r.mux.ServeHTTP(w, h)
-}
-
-// mediaType is that of the body, in small letters and without parameters, empty where the
-// request names none; and whether it is one that operations read: JSON, or a form. One of
-// JSON is put into the request in its plain form: media types have no case, and JSON no
-// character set but UTF-8 (RFC 9110, 8.3.1; RFC 8259, 8.1).
-func mediaType(h *http.Request) (kind string, readable bool) {
-	said := h.Header.Get("Content-Type")
-	if said == "" {
-		return "", true
-	}
-	kind, _, err := mime.ParseMediaType(said)
-	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
-		return said, false
-	}
-	if kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json") {
-		h.Header.Set("Content-Type", "application/json")
-		return kind, true
-	}
-	return kind, kind == form.Type
 }
 
 // plain is the request at the path where its operation stands, and the company that its
@@ -295,7 +274,7 @@ func readBody(q *request, w http.ResponseWriter, h *http.Request) ([]byte, error
 	case string(bytes.TrimSpace(b)) == "null":
 		return nil, nil // no body: null empties nothing
 	}
-	if kind, _ := mediaType(h); kind == form.Type {
+	if kind, _ := form.MediaType(h); kind == form.Type {
 		return b, nil // its texts are looked at once they are decoded
 	}
 	var fault *strict.Error
