@@ -122,7 +122,7 @@ func (l *loan) moveSingle(f Fact) error {
 // loan changes the frequency, it may be that it did not when the days were
 // recorded: they have no effect then, as a fact that finds another status has none.
 func (l *loan) unfit(f Fact, err error) error {
-	if l.noting { // so that the change may not be known yet
+	if l.noting != nil { // so that the change may not be known yet
 		l.vain(f)
 		return nil
 	}
@@ -224,20 +224,26 @@ func (l *loan) deferDue(f Fact) {
 // postpone takes back what is open of an obligation: it is no longer due.
 func (l *loan) postpone(k int, cause string) {
 	o := &l.Obligations[k]
-	rest := o.RemainingAmount
+	l.takeOff(o, o.RemainingAmount, cause)
+	o.Short = 0
+	l.skipFulfilled()
+}
+
+// takeOff makes an amount that is open of an obligation not due any more, principal first.
+func (l *loan) takeOff(o *Owing, amount money.Amount, cause string) {
+	o.ObligationAmount -= amount
+	o.RemainingAmount -= amount
 	for _, b := range []book.Bucket{book.Due, book.Overdue} {
 		if b == book.Due && o.DueDate != l.at() {
 			continue
 		}
 		for i := range demanded {
 			c := demanded[len(demanded)-1-i]
-			part := min(rest, l.Book.Balances[b][c])
+			part := min(amount, l.Book.Balances[b][c])
 			l.Book.Move(c, b, book.NonDue, part, cause)
-			rest -= part
+			amount -= part
 		}
 	}
-	o.ObligationAmount, o.RemainingAmount, o.Short = o.FulfilledAmount+o.CapitalizedAmount, 0, 0
-	l.skipFulfilled()
 }
 
 // changeTerms sets anew what a modification changes.

@@ -29,7 +29,7 @@ func (l *loan) moment() day.Day {
 				m = min(m, max(l.at(), l.capitalizedOn(i)))
 			}
 		}
-		m = min(m, l.accelerates(), l.chargesOff())
+		m = min(m, l.accelerates(), l.chargesOff(), l.revised())
 	}
 	return min(m, l.told())
 }
@@ -133,5 +133,9 @@ func (l *loan) happen() error {
 			return err
 		}
 	}
-	return l.note(0)
+	if l.revised() <= l.at() {
+		l.own()
+		l.lookAgain()
+	}
+	return l.note(false)
 }

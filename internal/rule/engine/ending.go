@@ -5,6 +5,7 @@ import (
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/loanfact"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/money"
 )
 
@@ -138,7 +139,7 @@ func (l *loan) cancel(f Fact) {
 		o.ObligationAmount, o.RemainingAmount = o.FulfilledAmount+o.CapitalizedAmount, 0
 		l.out.Obligations = append(l.out.Obligations, o.Obligation)
 	}
-	l.Obligations, l.Early, l.Ahead, l.FeesOpen, l.Quiet, l.Untold = nil, book.ByComponent{}, 0, 0, false, Untold{}
+	l.Obligations, l.Early, l.Ahead, l.FeesOpen, l.Quiet, l.Untold = nil, book.ByComponent{}, 0, 0, false, standing.Untold{}
 	l.YearToDate = book.YearToDate{Year: l.YearToDate.Year, PaidPrincipal: l.YearToDate.PaidPrincipal}
 	l.becomeWithoutHeld(Canceled)
 	l.Figures.Adjustments += l.net() - before

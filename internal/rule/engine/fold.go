@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"time"
@@ -123,10 +124,7 @@ func fold(watch func() error, t Terms, facts []Fact, at day.Day) (*loan, error) 
 	if err != nil {
 		return nil, err
 	}
-	late, err := lateOf(watch, p, first, facts)
-	if err != nil {
-		return nil, err
-	}
+	late := lateOf(watch, p, first, facts)
 	o, err := resolve(watch, p, first, facts, late)
 	if err != nil {
 		return nil, err
@@ -153,10 +151,7 @@ func Resolve(t Terms, facts []Fact) ([]Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	late, err := lateOf(nil, p, first, facts)
-	if err != nil {
-		return nil, err
-	}
+	late := lateOf(nil, p, first, facts)
 	o, err := resolve(nil, p, first, facts, late)
 	if err != nil {
 		return nil, err
@@ -225,6 +220,7 @@ func resolve(watch func() error, p *plan.Plan, first State, facts []Fact, late *
 // run folds the facts that take effect after the state's, up to a day.
 func (l *loan) run(watch func() error, at day.Day) error {
 	through := l.Through
+	l.looked = through
 	for _, f := range l.Facts {
 		if f.EffectiveDate <= through && l.Status != Originated {
 			continue
@@ -235,7 +231,7 @@ func (l *loan) run(watch func() error, at day.Day) error {
 		if l.Status == Originated && f.Type != Activation && f.Type != Cancellation && f.Type != Opened {
 			return f.Early()
 		}
-		if err := goOn(watch); err != nil {
+		if err := cmp.Or(goOn(watch), l.late.ended()); err != nil {
 			return err
 		}
 		if err := l.advance(f.EffectiveDate); err != nil {
@@ -244,7 +240,7 @@ func (l *loan) run(watch func() error, at day.Day) error {
 		if err := l.take(f); err != nil {
 			return fmt.Errorf("facts[%d].%w", f.Place(), err)
 		}
-		if err := l.note(1); err != nil {
+		if err := l.note(true); err != nil {
 			return err
 		}
 	}
@@ -252,7 +248,7 @@ func (l *loan) run(watch func() error, at day.Day) error {
 		return err
 	}
 	l.Through = max(at, l.Through)
-	return l.settle()
+	return cmp.Or(l.settle(), l.late.ended())
 }
 
 // goOn asks whether the work is still wanted.

@@ -145,6 +145,54 @@ func recordLater(t *rapid.T, facts []Fact) {
 	}
 }
 
+// What was lowered after its due date and is raised again later asks no more than was asked
+// on each day between: who pays within the days of grace what is asked then is not late.
+func TestLoweredAndRaisedAgain(t *testing.T) {
+	const terms = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}],"dayCount":"actual/365","lateFee":{"kind":"flat","amount":25,"graceDays":10},"accelerateAfterDays":30}`
+	then, later := `,"recordedAt":"2024-04-18T12:00:00Z"}`, `,"recordedAt":"2024-05-14T12:00:00Z"}`
+	for name, facts := range map[string]string{
+		"relief": `,{"id":"X","type":"scraRelief","effectiveDate":"2024-03-16"` + then + `,{"id":"Y","type":"reversal","effectiveDate":"2024-05-14","target":"X"` + later,
+		"terms": `,{"id":"X","type":"termsChange","effectiveDate":"2024-03-20","change":{"duration":20}` + then +
+			`,{"id":"Y","type":"termsChange","effectiveDate":"2024-03-20","change":{"duration":10}` + later,
+		"a rate": `,{"id":"X","type":"interestRate","effectiveDate":"2024-03-16","isEndExistingRates":true,"rate":{"annualRate":0.01,"startDate":"2024-03-16"}` + then +
+			`,{"id":"Y","type":"interestRate","effectiveDate":"2024-03-16","isEndExistingRates":true,"rate":{"annualRate":0.12,"startDate":"2024-03-16"}` + later,
+		"a plan": `,{"id":"X","type":"paymentPlan","effectiveDate":"2024-04-01","plan":[{"date":"2024-04-15","amount":20},{"date":"2024-05-15","amount":20}]` + then +
+			`,{"id":"Y","type":"paymentPlanCancellation","effectiveDate":"2024-04-02","target":"X"` + later,
+	} {
+		paid := strings.Join(strings.Split(asAsked("106.62"), "},")[:2], "},") + "}"
+		asked := loanOf(t, terms, paid+facts[:strings.Index(facts, `,{"id":"Y"`)], "2024-04-20").Balances.Overdue.Total()
+		if asked == 0 || asked >= 106_62 {
+			t.Errorf("%s: %s is asked on 20 April; want less than 106.62", name, asked)
+		}
+		pays := fmt.Sprintf(`,{"id":"P04","type":"payment","effectiveDate":"2024-04-20","amount":%s}`, asked)
+		for _, at := range []string{"2024-05-13", "2024-05-14", "2024-05-16"} {
+			l := loanOf(t, terms, paid+facts+pays, at)
+			unpaid := l.Status == Active && lateFeesOf(l) == "" && l.DaysOverdue <= 1
+			if open := l.Balances.Overdue.Total(); !unpaid || at < "2024-05-15" && open != 0 {
+				t.Errorf("%s, %s: %s, late fees %q, %d days overdue, %s; want none", name, at, l.Status, lateFeesOf(l), l.DaysOverdue, open)
+			}
+		}
+	}
+}
+
+// Relief that holds down what would catch up leaves no balloon behind it.
+func TestCaughtUpAfterRelief(t *testing.T) {
+	const terms = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}],"dayCount":"actual/365"}`
+	facts := `,{"id":"P1","type":"payment","effectiveDate":"2024-02-15","amount":106.62},{"id":"S","type":"scraRelief","effectiveDate":"2024-02-20","date":"2024-08-31"}`
+	late := `,{"id":"X","type":"advance","effectiveDate":"2024-03-01","amount":300,"recordedAt":"2024-06-01T12:00:00Z"}`
+	for i, month := range []string{"03", "04", "05"} {
+		due := expectedOf(t, terms, facts, "2024-"+month+"-10")[0]
+		facts += fmt.Sprintf(`,{"id":"R%d","type":"payment","effectiveDate":"%s","amount":%s}`, i, due.Date, due.Amount)
+	}
+	rows := expectedOf(t, terms, facts+late, "2024-06-02")
+	evenly(t, "relief until August", rows)
+	for _, r := range rows {
+		if r.Amount > 160_00 || r.Date <= d("2024-08-31") && r.Amount > 135_40 {
+			t.Errorf("%s asks %s; want no balloon, and under relief no more than the contract's 135.40", r.Date, r.Amount)
+		}
+	}
+}
+
 // A payment of all that has fallen due is applied, and not held in part because the
 // judgement of late fees takes less of it to be open (12 CFR 1026.36(c)(1)(ii)).
 func TestWhatPaysAllThatIsDueIsNotHeld(t *testing.T) {
@@ -153,5 +201,55 @@ func TestWhatPaysAllThatIsDueIsNotHeld(t *testing.T) {
 		{"id":"P3","type":"payment","effectiveDate":"2024-03-15","amount":106.62}`, "2024-03-20")
 	if l.Balances.Suspense != 0 || l.DaysOverdue != 0 || l.Balances.Overdue.Total() != 0 {
 		t.Errorf("%s held, %d days overdue, %s overdue; want nothing", l.Balances.Suspense, l.DaysOverdue, l.Balances.Overdue.Total())
+	}
+}
+
+// Who does not pay what was asked is overdue from its day, and charged, whatever is recorded
+// afterwards: also where money that is held is applied on the due date.
+func TestMissedPaymentsStayMissed(t *testing.T) {
+	const terms = `{"amountFinanced":1200,"duration":3,"interestRates":[{"annualRate":0}],"lateFee":{"kind":"flat","amount":25,"graceDays":10},"holdPartial":true}`
+	const paid = `,{"id":"P1","type":"payment","effectiveDate":"2024-02-15","amount":400},{"id":"P2","type":"payment","effectiveDate":"2024-03-15","amount":400},
+		{"id":"P3","type":"payment","effectiveDate":"2024-04-01","amount":250}`
+	for _, later := range []string{
+		"",
+		`,{"id":"X","type":"advance","effectiveDate":"2024-04-01","amount":30,"recordedAt":"2024-06-01T12:00:00Z"}`,
+		`,{"id":"X","type":"interestRate","effectiveDate":"2024-04-01","rate":{"annualRate":0.1,"startDate":"2024-04-01"},"isEndExistingRates":true,"recordedAt":"2024-06-01T12:00:00Z"}`,
+		`,{"id":"X","type":"fee","effectiveDate":"2024-04-01","amount":30,"recordedAt":"2024-06-01T12:00:00Z"}`,
+	} {
+		l := loanOf(t, terms, paid+later, "2024-05-20")
+		if overdue := l.Balances.Overdue.Total(); overdue != 175_00 || l.DaysOverdue != 35 || lateFeesOf(l) != "2024-04-26 25.00" {
+			t.Errorf("%s: %s overdue, %d days, late fees %q; want 175.00 of 35 days, 25.00 of it a late fee", later, overdue, l.DaysOverdue, lateFeesOf(l))
+		}
+	}
+}
+
+// What was known is folded again only for due dates on which something was not: rates that
+// are recorded the day after they begin cost nothing.
+func TestWhatWasKnownIsFoldedWhereItCounts(t *testing.T) {
+	for _, c := range []struct {
+		after, folds int
+		why          string
+	}{
+		{0, 0, "in time"},
+		{1, 0, "the day after: no payment falls due between"},
+		{20, 12, "after the next due date, each"},
+	} {
+		facts := `[` + activated
+		for i := range 12 {
+			at := day.Of(2024, 2+i, 1)
+			facts += fmt.Sprintf(`,{"id":"R%02d","type":"interestRate","effectiveDate":"%s","rate":{"annualRate":0.%02d,"startDate":"%s"},"isEndExistingRates":true,"recordedAt":"%sT12:00:00Z"}`,
+				i, at, 10+i, at, at+day.Day(c.after))
+		}
+		l, err := fold(nil, terms(t, `{"amountFinanced":1200,"duration":24}`), factsOf(t, facts+`]`), d("2025-03-20"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		folds := 0
+		if l.late != nil {
+			folds = len(l.late.spans)
+		}
+		if folds != c.folds {
+			t.Errorf("%s: %d folds of what was known, want %d", c.why, folds, c.folds)
+		}
 	}
 }

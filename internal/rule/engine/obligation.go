@@ -7,6 +7,7 @@ import (
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/plan"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -45,8 +46,11 @@ func (l *loan) fallDue() error {
 	scheduled += ask
 	o := Owing{Obligation: Obligation{ObligationAmount: ask + open.Fees() + l.Early.Fees(),
 		FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}}
-	fees := l.askNoMore(&o, open.Fees(), l.late.on(l.at(), l.acted == l.at()), l.at())
+	fees := l.askNoMore(&o, open.Fees(), l.late.on(l.at(), l.falls()), l.at())
 	l.oblige(o, fees)
+	if l.noting != nil {
+		l.noting.Fell(l.at(), l.asks())
+	}
 	l.Early = book.ByComponent{}
 	l.endPeriod(cycle)
 	if l.Agreed != nil && l.at() >= l.Agreed.Last {
@@ -312,10 +316,10 @@ func (l *loan) charge(c book.Component, against book.Account, amount money.Amoun
 }
 
 // obligeNow adds an obligation that no period ends with.
-func (l *loan) obligeNow(o Owing) { l.obligeBy(o, l.late.on(l.at(), true), l.at()) }
+func (l *loan) obligeNow(o Owing) { l.obligeBy(o, l.late.on(l.at(), standing.Evening), l.at()) }
 
 // obligeBy is obligeNow by what was known then; the rest is asked when more is known.
-func (l *loan) obligeBy(o Owing, then *asking, from day.Day) {
+func (l *loan) obligeBy(o Owing, then *standing.Asked, from day.Day) {
 	ahead := l.Ahead
 	l.Ahead = 0
 	l.askNoMore(&o, 0, then, from)
@@ -341,6 +345,6 @@ func (l *loan) passDates() {
 // reopen makes a loan that was paid off owe again.
 func (l *loan) reopen() {
 	l.Early, l.Ahead, l.FeesOpen, l.FeesAsked, l.First, l.Unsolved = book.ByComponent{}, 0, 0, 0, 0, false
-	l.Untold = Untold{}
+	l.Untold = standing.Untold{}
 	l.become(Active)
 }

@@ -6,6 +6,7 @@ import (
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/loanfact"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -96,8 +97,8 @@ func (l *loan) whole(amount money.Amount) (used money.Amount) {
 		left -= min(left, l.feesDue())
 	}
 	next := l.next()
-	if then := l.late.on(l.at(), false); then != nil {
-		next = min(next, then.next)
+	if then := l.late.on(l.at(), standing.Morning); then != nil {
+		next = min(next, then.Next)
 	}
 	if left >= next-min(l.Ahead, next) {
 		left = 0

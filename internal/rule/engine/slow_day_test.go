@@ -35,7 +35,9 @@ func (s *slow) morning(at day.Day) {
 		if falls {
 			s.fallDue(at)
 		}
-		if s.catchUp(at) || falls {
+		caught := s.catchUp(at)
+		s.revise(at)
+		if caught || falls {
 			continue
 		}
 		if s.status == Active && was != Active {
@@ -235,23 +237,28 @@ func (s *slow) goOn(at day.Day) {
 	}
 }
 
-// notDue puts what is open of what fell due back to what is not due: principal
-// first, from the pile of today's if it fell due today, then of what is overdue.
+// notDue makes what is open of what fell due not due.
 func (s *slow) notDue(k int, at day.Day) {
 	x := &s.shortages[k]
-	rest := x.gap
+	s.putBack(x, x.gap, at)
+	x.scheduled = 0
+	s.clear()
+}
+
+// putBack puts an amount of what fell due back to what is not due: principal first, from
+// the pile of today's if it fell due today, then of what is overdue.
+func (s *slow) putBack(x *shortage, amount money.Amount, at day.Day) {
+	x.asked, x.gap = x.asked-amount, x.gap-amount
 	for _, b := range []int{1, 2} {
 		for i := range feesFirst {
 			c := feesFirst[len(feesFirst)-1-i]
-			if n := min(rest, s.piles[b][c]); b == 2 || x.due == at {
+			if n := min(amount, s.piles[b][c]); b == 2 || x.due == at {
 				s.piles[b][c] -= n
 				s.piles[0][c] += n
-				rest -= n
+				amount -= n
 			}
 		}
 	}
-	x.asked, x.gap, x.scheduled = x.done+x.capital, 0, 0
-	s.clear()
 }
 
 // fallDue is a due date of an active loan.
@@ -292,11 +299,13 @@ func (s *slow) fallDue(at day.Day) {
 	x.gap = x.asked - x.done
 	s.feesUnpaid -= min(s.feesUnpaid, max(0, s.toward-scheduled))
 	fees := s.piles[0].fees()
-	if d, until, any := s.toldOn(at, s.acted); any {
+	if d, until, any := s.toldOn(at, s.acted, true); any {
 		fees = s.leaveOut(&x, fees, d, until)
 	}
 	s.early, s.toward = pile{}, 0
 	s.demand(x, fees)
+	fell := s.demands()
+	s.fell = &fell
 	s.turn(ends)
 	if s.agreed != nil && at >= s.agreed.Plan[len(s.agreed.Plan)-1].Date {
 		s.planOver(at)

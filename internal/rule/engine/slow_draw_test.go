@@ -41,7 +41,7 @@ func keep(in Terms, facts []Fact, end day.Day, morning, evening func(*slow, day.
 		s.start()
 		again = false
 		for at := in.StartDate; at <= end && !again; at++ {
-			s.today, s.acted = at, 0
+			s.today, s.acted, s.fell = at, 0, nil
 			s.dawn(at)
 			s.morning(at)
 			if morning != nil {

@@ -15,13 +15,18 @@ type archive struct {
 	in      Terms
 	facts   []Fact
 	learned map[string]day.Day // of facts that were recorded late
+	about   map[string]day.Day // and the first day that they are about
 	money   map[string]bool    // facts about what was paid or credited
 	days    []day.Day
 	books   map[int]map[day.Day][2]demanding
+	fell    map[int]map[day.Day]demanding // on due dates, before money that is held is laid out
 }
 
 // demanding is what a book asks for in the morning, and in the evening, of a day.
-type demanding struct{ open, scheduled, fees, next money.Amount }
+type demanding struct {
+	open, scheduled, fees, next money.Amount
+	each                        []shortage // that is open
+}
 
 // putOffUntil is what waits for a day on which it is known.
 type putOffUntil struct {
@@ -35,7 +40,8 @@ func wrote(f Fact) day.Day { return day.Day(f.RecordedAt.UTC().Truncate(24*time.
 
 // archiveOf reads which facts came late: on a later day than the first that they are about.
 func archiveOf(in Terms, facts []Fact) *archive {
-	a := &archive{in: in, facts: facts, learned: map[string]day.Day{}, money: map[string]bool{}, books: map[int]map[day.Day][2]demanding{}}
+	a := &archive{in: in, facts: facts, learned: map[string]day.Day{}, about: map[string]day.Day{},
+		money: map[string]bool{}, books: map[int]map[day.Day][2]demanding{}, fell: map[int]map[day.Day]demanding{}}
 	known := map[string]Fact{}
 	opened := day.First
 	for _, f := range facts {
@@ -66,7 +72,10 @@ func archiveOf(in Terms, facts []Fact) *archive {
 			}
 		}
 		if wrote(f) > about || f.Target == "" && (f.Type == AccelerationReversal || f.Type == ChargeOffReversal) {
-			a.learned[f.ID] = wrote(f)
+			a.learned[f.ID], a.about[f.ID] = wrote(f), about
+			if f.Target == "" && (f.Type == AccelerationReversal || f.Type == ChargeOffReversal) {
+				a.about[f.ID] = day.First
+			}
 			a.days = append(a.days, wrote(f))
 		}
 	}
@@ -91,11 +100,15 @@ func (a *archive) book(n int) map[day.Day][2]demanding {
 		}
 	}
 	b := map[day.Day][2]demanding{}
+	a.fell[n] = map[day.Day]demanding{}
 	write := func(when int) func(*slow, day.Day) {
 		return func(s *slow, at day.Day) {
 			both := b[at]
 			both[when] = s.demands()
 			b[at] = both
+			if s.fell != nil {
+				a.fell[n][at] = *s.fell
+			}
 		}
 	}
 	keep(a.in, facts, a.days[n], write(0), write(1), a, n)
@@ -103,11 +116,22 @@ func (a *archive) book(n int) map[day.Day][2]demanding {
 	return b
 }
 
+// counts is whether something that a book does not know counts by a day.
+func (a *archive) counts(n int, at day.Day) bool {
+	for id, on := range a.learned {
+		if on >= a.days[n] && a.about[id] <= at {
+			return true
+		}
+	}
+	return false
+}
+
 // demands is what a loan asks for as it stands.
 func (s *slow) demands() (d demanding) {
 	for _, i := range s.open() {
 		d.open += s.shortages[i].gap
 		d.scheduled += s.shortages[i].scheduled
+		d.each = append(d.each, s.shortages[i])
 	}
 	d.fees, d.next = s.piles[1].fees()+s.piles[2].fees(), s.level
 	if s.promised > 0 && s.only == 0 {
@@ -118,13 +142,17 @@ func (s *slow) demands() (d demanding) {
 
 // toldOn is the least that the older books asked for on a day, and the next day on which
 // more was known; false where no later day can change it.
-func (s *slow) toldOn(at day.Day, when int) (d demanding, until day.Day, any bool) {
+func (s *slow) toldOn(at day.Day, when int, falls bool) (d demanding, until day.Day, any bool) {
 	for i, on := range s.reading() {
-		if on < at || i > 0 && s.older.days[i-1] > at {
+		if on < at || i > 0 && s.older.days[i-1] > at || !s.older.counts(i, at) {
 			continue
 		}
-		if x := s.older.book(i)[at][when]; any {
-			d = demanding{min(d.open, x.open), min(d.scheduled, x.scheduled), min(d.fees, x.fees), min(d.next, x.next)}
+		x := s.older.book(i)[at][when]
+		if y, fell := s.older.fell[i][at]; falls && fell {
+			x = y
+		}
+		if any {
+			d = demanding{min(d.open, x.open), min(d.scheduled, x.scheduled), min(d.fees, x.fees), min(d.next, x.next), nil}
 		} else {
 			d, until, any = x, on, true
 		}
@@ -156,7 +184,7 @@ func (s *slow) leaveOut(x *shortage, fees money.Amount, d demanding, until day.D
 
 // demandNow makes something due for which no due date is waited for.
 func (s *slow) demandNow(x shortage, at day.Day) {
-	if d, until, any := s.toldOn(at, 1); any {
+	if d, until, any := s.toldOn(at, 1, false); any {
 		s.leaveOut(&x, 0, d, until)
 	}
 	s.demand(x, s.piles[0].fees())
@@ -170,11 +198,8 @@ func (s *slow) catchUp(at day.Day) bool {
 	}
 	s.waits = putOffUntil{}
 	if s.status == Active && len(s.dates) > 0 {
-		if s.most == 0 {
-			s.solve(at, false)
-		} else {
-			s.longerIfMore(at)
-		}
+		s.solve(at, false)
+		s.longerIfMore(at)
 		return true
 	}
 	all := s.piles[0].total()
@@ -185,7 +210,9 @@ func (s *slow) catchUp(at day.Day) bool {
 	x := shortage{due: at, asked: all, gap: all, part: min(all, w.scheduled), scheduled: min(all, w.scheduled), whole: w.whole}
 	for i, on := range s.reading() {
 		if on > at {
-			s.leaveOut(&x, 0, s.older.book(i)[at][1], on)
+			if s.older.counts(i, at) {
+				s.leaveOut(&x, 0, s.older.book(i)[at][s.acted], on)
+			}
 			break
 		}
 	}
@@ -202,4 +229,42 @@ func (s *slow) reading() []day.Day {
 		return nil
 	}
 	return s.older.days[:s.passed]
+}
+
+// revise takes off what is open, on a day on which something was recorded, what nobody
+// asks for by what is known now, while something else is not known yet.
+func (s *slow) revise(at day.Day) {
+	i := slices.Index(s.reading(), at)
+	if i < 0 || i+1 >= s.passed || s.revised == at || len(s.open()) == 0 {
+		return
+	}
+	if !s.older.counts(i+1, at-1) {
+		return
+	}
+	s.revised = at
+	known := s.older.book(i + 1)[at][s.acted].each
+	for _, k := range s.open() {
+		x := &s.shortages[k]
+		asked, scheduled := money.Amount(0), money.Amount(0)
+		for _, y := range known {
+			if y.due <= x.due {
+				asked, scheduled = asked+y.gap, scheduled+y.scheduled
+			}
+		}
+		for _, before := range s.open() {
+			if before < k {
+				asked, scheduled = asked-s.shortages[before].gap, scheduled-s.shortages[before].scheduled
+			}
+		}
+		off, part := x.gap-min(x.gap, max(0, asked)), x.scheduled-min(x.scheduled, max(0, scheduled))
+		if off > 0 {
+			s.waits.on = s.reading()[i+1]
+			if len(s.dates) == 0 || s.status != Active {
+				s.waits.scheduled, s.waits.whole = s.waits.scheduled+part, s.waits.whole || x.whole
+			}
+			s.putBack(x, off, at)
+		}
+		x.part, x.scheduled = x.part-part, x.scheduled-part
+	}
+	s.clear()
 }

@@ -61,6 +61,8 @@ type slow struct {
 	acceleration, writeoff string
 	unsolved               bool // the payment is to be solved when the loan goes on
 	today                  day.Day
+	fell                   *demanding
+	revised                day.Day  // the last day on which what is open was held against what is known
 	acted                  int      // 1 once something of today has been done
 	older                  *archive // the older books, where facts came late
 	passed                 int      // of the days of the archive, those that this book knows of

@@ -62,9 +62,9 @@ type State struct {
 	Early        book.ByComponent `json:"early"` // paid in this period before it fell due
 	Obligations  []Owing          `json:"obligations"`
 
-	Ahead    money.Amount `json:"ahead,omitempty"`    // see lay
-	FeesOpen money.Amount `json:"feesOpen,omitempty"` // see lay
-	Untold   Untold       `json:"untold,omitzero"`    // of what was not known when it would have been asked
+	Ahead    money.Amount    `json:"ahead,omitempty"`    // see lay
+	FeesOpen money.Amount    `json:"feesOpen,omitempty"` // see lay
+	Untold   standing.Untold `json:"untold,omitzero"`    // of what was not known when it would have been asked
 
 	Acceleration string   `json:"acceleration,omitempty"` // the fact or name that brought it about
 	Writeoff     string   `json:"chargeOff,omitempty"`    // likewise
@@ -105,9 +105,9 @@ type loan struct {
 	solving int          // place, from 1, of the fact after which the payment is to be solved anew
 	again   bool         // what no period may ask more than follows the payment solved
 
-	acted  day.Day // the day of the last fact
-	noting bool    // what is asked is kept in asks
-	asks   []asking
+	acted  day.Day             // the day of the last fact
+	looked day.Day             // the last day on which what is open was held against what is known
+	noting *standing.AskedThen // where what is asked is kept, if it is
 }
 
 // own makes the lists of the state the loan's own before one is changed in place.

@@ -72,37 +72,10 @@ func (l *loan) paid(at day.Day, amount money.Amount) Row {
 		UnroundedPrincipal: book.Exact(paid[book.Principal]), UnroundedInterest: book.Exact(paid[book.Interest])}
 }
 
-// periods are the loan's periods by its due dates as they now are. The one that runs ends
-// on the day told where it has no due date any more, or where that has passed while
-// nothing fell due: what happens then stands in it. After one that runs on, and after an
-// acceleration, no other is to come as things are.
+// periods are the loan's periods by its due dates as they now are.
 func (l *loan) periods() []Period {
-	out := listed(l.out.Periods)
-	from := l.Start
-	for i, due := range l.Dates {
-		p := Period{StartDate: from, EndDate: due - 1, StatementDate: due, DueDate: due, Status: standing.Future}
-		if i == 0 {
-			now := l.Figures
-			now.Closing = l.net()
-			p.Status, p.Figures, p.EndDate = standing.Current, &now, max(p.EndDate, l.at())
-			if l.Status == Active || l.Status == Originated {
-				p.EndDate = due - 1
-			}
-		}
-		out = append(out, p)
-		from = max(from, due)
-		if p.EndDate >= due || l.Status == Accelerated || l.Status == ChargedOff {
-			break
-		}
-	}
-	now := l.Figures
-	now.Opening = 0
-	over := l.Status == PaidOff || l.Status == Closed
-	if end := max(l.at(), from); len(l.Dates) == 0 && (now != book.Figures{} || l.at() > from && !over) {
-		now.Opening, now.Closing = l.Figures.Opening, l.net()
-		out = append(out, Period{StartDate: from, EndDate: end, StatementDate: end, DueDate: end, Status: standing.Current, Figures: &now})
-	}
-	return out
+	return standing.Running{Start: l.Start, Dates: l.Dates, Status: l.Status, At: l.at(),
+		Figures: l.Figures, Closing: l.net()}.Periods(listed(l.out.Periods))
 }
 
 // periodicPayment is what the next payment asks of principal and interest. That is
@@ -114,7 +87,7 @@ func (l *loan) periodicPayment() money.Amount {
 		return 0
 	}
 	plain := l.Payment > 0 && l.InterestOnly == 0 && l.First == 0 && l.Agreed == nil && l.Most == 0
-	if l.Status != Active || len(l.Dates) == 0 || plain && l.late.on(l.Dates[0], false) == nil {
+	if l.Status != Active || len(l.Dates) == 0 || plain && l.late.on(l.Dates[0], standing.Falling) == nil {
 		return l.Payment
 	}
 	on := *l

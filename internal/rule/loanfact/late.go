@@ -12,6 +12,7 @@ import (
 // count from their day however late that is known.
 type Late struct {
 	Days     []day.Day          // on which they were recorded, in order, each once
+	Counts   []day.Day          // of each of them, the first day on which a fact that was recorded on it or later counts
 	recorded map[string]day.Day // of each of them
 	paid     map[string]bool    // the facts about payments
 }
@@ -46,24 +47,40 @@ func LateOf(facts []Fact, last day.Day) *Late {
 		byID[f.ID] = f
 	}
 	l := &Late{recorded: map[string]day.Day{}, paid: map[string]bool{}}
+	since := map[day.Day]day.Day{} // by the day of recording
 	for _, f := range facts {
 		on := f.RecordedOn()
 		if l.paid[f.ID] = f.aboutPayments(byID); l.paid[f.ID] || on <= begun {
 			continue
 		}
-		finds := f.Type.FindsTarget() && f.Target == "" // it counts from an earlier day than its own
-		if on <= f.EffectiveDate && !finds && (f.Target == "" || on <= Since(f, facts)) {
+		counts := f.EffectiveDate
+		switch {
+		case f.Target != "":
+			counts = Since(f, facts)
+		case f.Type.FindsTarget():
+			counts = day.First // what it takes back lies before it, and is found later
+		}
+		if on <= counts {
 			continue
 		}
 		on = min(on, last)
 		l.recorded[f.ID] = on
 		l.Days = append(l.Days, on)
+		if first, is := since[on]; !is || counts < first {
+			since[on] = counts
+		}
 	}
 	if len(l.Days) == 0 {
 		return nil
 	}
 	slices.Sort(l.Days)
 	l.Days = slices.Compact(l.Days)
+	l.Counts = make([]day.Day, len(l.Days))
+	for i := len(l.Days) - 1; i >= 0; i-- {
+		if l.Counts[i] = since[l.Days[i]]; i+1 < len(l.Days) {
+			l.Counts[i] = min(l.Counts[i], l.Counts[i+1])
+		}
+	}
 	return l
 }
 
