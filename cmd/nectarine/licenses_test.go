@@ -4,16 +4,14 @@ import (
 	"debug/buildinfo"
 	"strings"
 	"testing"
+
+	"nectarine/internal/testing/servertest"
 )
 
 // TestLicencesNameWhatIsLinked: every module that is in the program is named, in the
 // version that is linked, and the texts are there.
 func TestLicencesNameWhatIsLinked(t *testing.T) {
-	file, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	linked, err := buildinfo.ReadFile(file)
+	linked, err := buildinfo.ReadFile(servertest.Program(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,37 +13,20 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
+
+	"nectarine/internal/testing/servertest"
 
 	_ "modernc.org/sqlite" // to look into what the program has written
 )
 
-// program is the real binary, built once.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "nectarine-test-")
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(dir, "nectarine")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", file, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	out, err := build.CombinedOutput()
-	if err != nil {
-		return "", errors.New(string(out))
-	}
-	return file, nil
-})
+func TestMain(m *testing.M) { servertest.WithProgram(m) }
 
 // run runs the program to its end and answers what it printed.
 func run(t *testing.T, env []string, args ...string) (out, fault string, err error) {
 	t.Helper()
-	file, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := exec.CommandContext(t.Context(), file, args...)
+	c := exec.CommandContext(t.Context(), servertest.Program(t), args...)
 	c.Env, c.Dir = append(os.Environ(), env...), t.TempDir()
 	var o, e bytes.Buffer
 	c.Stdout, c.Stderr = &o, &e
@@ -60,11 +43,7 @@ type serving struct {
 // serve starts the server with its settings in the environment alone.
 func serve(t *testing.T, env ...string) *serving {
 	t.Helper()
-	file, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := exec.CommandContext(context.Background(), file, "serve")
+	c := exec.CommandContext(context.Background(), servertest.Program(t), "serve")
 	c.Env, c.Dir = append(os.Environ(), append(env, "NECTARINE_ADDR=127.0.0.1:0", "NECTARINE_LOG_FORMAT=json")...), t.TempDir()
 	log, err := c.StderrPipe()
 	if err != nil {

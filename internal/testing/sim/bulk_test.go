@@ -356,14 +356,10 @@ func (h *hurricane) judge(supercase string) {
 	})
 }
 
-// newProcess builds the server and finds it a database of the engine.
+// newProcess finds the server a database of the engine.
 func newProcess(t *testing.T, engine string) *process {
 	t.Helper()
-	dir := t.TempDir()
-	binary := filepath.Join(dir, "nectarine")
-	if out, err := exec.Command("go", "build", "-o", binary, "nectarine/cmd/nectarine").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	dir, binary := t.TempDir(), servertest.Program(t)
 	database, err := servertest.Address(engine, dir)
 	if err != nil {
 		t.Fatal(err)

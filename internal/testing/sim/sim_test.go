@@ -26,6 +26,8 @@ var (
 	seed     = flag.Uint64("sim.seed", 0, "the seed; 0 draws one")
 )
 
+func TestMain(m *testing.M) { servertest.WithProgram(m) }
+
 const users, deedsEach = 4, 60
 
 // run lets the users of both companies work, then judges.
@@ -95,7 +97,7 @@ type process struct {
 	binary, database, key string
 	address               atomic.Value
 	rng                   *rand.Rand
-	pause                 int          // the most milliseconds that it is left to work
+	pause                 int          // the most milliseconds that it is left to work, where it comes up quickly
 	killed                func()       // what is looked at between a kill and the next start; may be nil
 	kills                 atomic.Int64 // while it was at work
 	cmd                   *exec.Cmd
@@ -166,8 +168,12 @@ func (p *process) torment() (end func() int64) {
 	ctx, stop := context.WithCancel(p.t.Context())
 	var wait sync.WaitGroup
 	wait.Go(func() {
-		for p.awake(ctx) {
-			pause(time.Duration(20+p.rng.IntN(p.pause)) * time.Millisecond)
+		for {
+			started := clock.System{}.Now()
+			if !p.awake(ctx) {
+				return
+			}
+			pause(life(time.Duration(20+p.rng.IntN(p.pause))*time.Millisecond, clock.Since(started)))
 			if ctx.Err() != nil {
 				return
 			}
@@ -183,6 +189,26 @@ func (p *process) torment() (end func() int64) {
 		stop()
 		wait.Wait()
 		return p.kills.Load()
+	}
+}
+
+// life is how long a server works before it is killed: on a machine on which it comes up
+// slowly as much longer, so that it is killed about as often in the same work everywhere.
+func life(quick, cameUp time.Duration) time.Duration {
+	const quickly = 300 * time.Millisecond
+	return time.Duration(float64(quick) * max(1, float64(cameUp)/float64(quickly)))
+}
+
+func TestALifeIsAsLongAsTheMachineIsSlow(t *testing.T) {
+	for _, c := range []struct{ quick, cameUp, want time.Duration }{
+		{time.Second, 0, time.Second},
+		{time.Second, 300 * time.Millisecond, time.Second},
+		{time.Second, 3 * time.Second, 10 * time.Second},
+		{20 * time.Millisecond, 600 * time.Millisecond, 40 * time.Millisecond},
+	} {
+		if got := life(c.quick, c.cameUp); got != c.want {
+			t.Errorf("a server that came up in %s lives %s, want %s", c.cameUp, got, c.want)
+		}
 	}
 }
 
