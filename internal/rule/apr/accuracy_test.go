@@ -55,6 +55,9 @@ func TestIrregularTransactions(t *testing.T) {
 		{"other payment between", one, changed(3, "2024-05-10", 30000), "irregular payment amounts"},
 		{"other period", one, changed(5, "2024-07-20", 20000), "irregular payment periods"},
 		{"a month skipped", one, changed(5, "2024-08-10", 20000), "irregular payment periods"},
+		{"paid from the day of the advance", one, append([]Flow{{d("2024-01-10"), 20000}}, level...), ""},
+		{"paid on the day of the advance, then late", one, append([]Flow{{d("2024-01-10"), 20000}}, flows("2024-03-01", 6, 20000, 0, 0, months(1))...),
+			"irregular payment periods"},
 		{"two advances", append(slices.Clone(one), Flow{d("2024-02-01"), 100}), level, "multiple advances"},
 	} {
 		f := Flows{Advances: c.advances, Payments: c.payments}

@@ -153,6 +153,11 @@ func TestEffectiveAPR(t *testing.T) {
 	if err != nil || got.APR.String() != "0.12" || got.EffectiveAPR.String() != "0.126825" { // 1.01¹² − 1
 		t.Errorf("%+v %v", got, err)
 	}
+	// A single payment after 73 days: the term is the unit-period, five of them a year.
+	got, err = Of([]Flow{{d("2023-01-10"), 100000}}, []Flow{{d("2023-03-24"), 101000}})
+	if err != nil || got.APR.String() != "0.05" || got.EffectiveAPR.String() != "0.05101" { // 1.01⁵ − 1
+		t.Errorf("after 73 days: %s and effectively %s, %v; want 0.05 and 0.05101", got.APR, got.EffectiveAPR, err)
+	}
 }
 
 func TestAPRRefused(t *testing.T) {
@@ -164,6 +169,7 @@ func TestAPRRefused(t *testing.T) {
 		"same day":         {one, one},
 		"too little":       {one, {{d("2024-02-01"), 99999}}},
 		"negative":         {one, {{d("2024-02-01"), -1}}},
+		"nothing":          {one, {{d("2024-02-01"), 110000}, {d("2024-03-01"), 0}}},
 		"beyond telling":   {{{d("2024-01-10"), 1}}, {{d("2024-01-11"), money.Largest / (2 * mostFlows)}, {d("2024-01-12"), 1}}},
 	} {
 		if got, err := Of(c[0], c[1]); err == nil {

@@ -197,6 +197,21 @@ func TestUnitPeriodOfTerms(t *testing.T) {
 	})
 }
 
+// The day of the month that the schedule names, the later of two, is the one by which
+// months are counted; weeks have none.
+func TestTheDayOfTheTerms(t *testing.T) {
+	for overlay, want := range map[string]int{
+		`{"paymentFrequency":"monthly","specificDays":[31],"startDate":"2024-01-15","duration":3}`:        31,
+		`{"paymentFrequency":"twiceMonthly","specificDays":[1,16],"startDate":"2024-01-15","duration":3}`: 16,
+		`{"paymentFrequency":"weekly","specificDays":[3],"startDate":"2024-01-15","duration":3}`:          0,
+	} {
+		f, err := OfTerms(terms(t, overlay))
+		if err != nil || f.Day != want {
+			t.Errorf("%s: the day is %d, %v; want %d", overlay, f.Day, err, want)
+		}
+	}
+}
+
 // Money paid before or with the first advance counts from the day on which it is
 // paid, and the term begins with it.
 func TestPaymentBeforeTheFirstAdvance(t *testing.T) {

@@ -31,7 +31,7 @@ func Program(t testing.TB) string {
 		build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-w", "-o", filepath.Join(folder, "nectarine"), "nectarine/cmd/nectarine")
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if said, err := build.CombinedOutput(); err != nil {
-			t.Fatal(errors.Join(errors.New(string(said)), err, os.RemoveAll(folder)))
+			t.Fatalf("the program does not build: %v: %s", errors.Join(err, os.RemoveAll(folder)), said)
 		}
 		built.folder = folder
 	}
