@@ -46,6 +46,54 @@ func TestDatesThatFitTwoReadings(t *testing.T) {
 	}
 }
 
+// The day of the month of a series: the terms' own, else that which most of it fits, and
+// then the start; one payment is no series.
+func TestTheDayOfASeries(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		day   int
+		start string
+		paid  []string
+		want  int
+	}{
+		{"named", 15, "2024-01-31", []string{"2024-02-29", "2024-03-31"}, 15},
+		{"the last of each month", 0, "2024-01-15", []string{"2024-01-31", "2024-02-29", "2024-04-30"}, 31},
+		{"the 30th, in February its last", 0, "2024-01-15", []string{"2024-01-30", "2024-02-29", "2024-03-30"}, 30},
+		{"the start decides", 0, "2025-01-30", []string{"2025-02-28", "2026-02-28"}, 30},
+		{"one payment", 0, "2025-01-31", []string{"2025-02-28"}, 28},
+		{"none that some months lack", 0, "2025-01-10", []string{"2025-02-10", "2025-03-10"}, 0},
+	} {
+		f := Flows{Advances: []Flow{{d(c.start), 1}}, Day: c.day}
+		for _, date := range c.paid {
+			f.Payments = append(f.Payments, Flow{d(date), 1})
+		}
+		if got := f.lastDay(); got != c.want {
+			t.Errorf("%s: the day is %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+// Months are counted back to the day of the series, or to the last of a shorter month.
+func TestMonthsBack(t *testing.T) {
+	for _, c := range []struct {
+		from string
+		n    int
+		dom  int
+		want string
+	}{
+		{"2024-03-31", 1, 31, "2024-02-29"},
+		{"2024-02-29", 1, 31, "2024-01-31"},
+		{"2024-02-28", 1, 31, "2024-01-28"}, // not the last of its month
+		{"2024-02-29", 1, 0, "2024-01-29"},
+		{"2024-01-31", 2, 31, "2023-11-30"},
+		{"2024-05-31", 12, 31, "2023-05-31"},
+	} {
+		if got := back(d(c.from), c.n, c.dom); got != d(c.want) {
+			t.Errorf("%d months back from %s: %s, want %s", c.n, c.from, got, c.want)
+		}
+	}
+}
+
 // What bare dates are read as.
 func TestUnitPeriodOfDates(t *testing.T) {
 	for _, c := range []struct {

@@ -46,6 +46,7 @@ type resource struct {
 	Package            string // of the parent
 	Parent             parent
 	Column, ParentName string // person_id, PersonID
+	ParentNoun         string // person
 }
 
 var noun = regexp.MustCompile(`^[a-z]{3,30}$`)
@@ -127,6 +128,7 @@ func plan(root, name, under string) (*resource, error) {
 	}
 	r := &resource{Noun: name, Type: strings.ToUpper(name[:1]) + name[1:], Nouns: name + "s", Package: under, Parent: p}
 	r.Column = strings.ToLower(strings.TrimSuffix(p.Field, "Id")) + "_id"
+	r.ParentNoun = strings.ToLower(p.Type)
 	r.ParentName = strings.ToUpper(p.Field[:1]) + strings.TrimSuffix(p.Field[1:], "Id") + "ID"
 	r.Prefix = freePrefix(strings.ToUpper(name))
 	if r.Prefix == "" {
