@@ -94,6 +94,60 @@ func TestMonthsBack(t *testing.T) {
 	}
 }
 
+// Two days of the month make half months of each gap, the first and the last too, however
+// uneven they are; without a frequency only where each is about half a month.
+func TestGapsOfHalfMonths(t *testing.T) {
+	for _, c := range []struct {
+		every Frequency
+		dates []string
+		half  bool
+	}{
+		{"", []string{"2024-01-13", "2024-01-31", "2024-02-13", "2024-02-29", "2024-03-13", "2024-03-31"}, true}, // 18 and 13 days
+		{"twiceMonthly", []string{"2024-01-01", "2024-01-20", "2024-02-01", "2024-02-20", "2024-03-01"}, true},   // 19 and 12
+		{"twiceMonthly", []string{"2024-01-20", "2024-02-01", "2024-02-20", "2024-03-01", "2024-03-20"}, true},
+		{"", []string{"2024-01-01", "2024-01-20", "2024-02-01", "2024-02-20", "2024-03-01"}, false},
+	} {
+		f := Flows{Advances: []Flow{{d(c.dates[0]), 1}}, Frequency: c.every}
+		var days []day.Day
+		for _, date := range c.dates {
+			f.Payments, days = append(f.Payments, Flow{d(date), 1}), append(days, d(date))
+		}
+		for i, u := range f.periods(days) {
+			if got := u == (unit{kind: ofHalfMonths, n: 1}); got != c.half {
+				t.Errorf("%q %v, gap %d: %+v, want half a month: %v", c.every, c.dates, i, u, c.half)
+			}
+		}
+	}
+}
+
+// Of periods that occur as often the shortest is the unit-period, in whatever order they are
+// counted.
+func TestOfPeriodsAsOftenTheShortest(t *testing.T) {
+	f := Flows{Advances: []Flow{{d("2024-01-01"), 1}}}
+	for _, date := range []string{"2024-01-15", "2024-01-29", "2024-03-04", "2024-04-08", "2024-04-28", "2024-05-18"} { // 14, 14, 35, 35, 20, 20 days
+		f.Payments = append(f.Payments, Flow{d(date), 1})
+	}
+	for range 50 {
+		if got := f.unitPeriod(); got != (unit{kind: ofDays, n: 14}) {
+			t.Fatalf("the unit-period is %+v, want 14 days", got)
+		}
+	}
+}
+
+// The standard interval nearest to an average: of two as near the shorter, and none longer
+// than a year.
+func TestTheNearestStandardInterval(t *testing.T) {
+	for days, want := range map[float64]unit{
+		1: {kind: ofDays, n: 1}, 4: {kind: ofDays, n: 1}, 4.1: {kind: ofDays, n: 7}, 15: {kind: ofHalfMonths, n: 1},
+		28: {kind: ofDays, n: 28}, 29: {kind: ofDays, n: 28}, 29.1: {kind: ofMonths, n: 1}, 360: {kind: ofMonths, n: 12},
+		364: {kind: ofDays, n: 364}, 1000: {kind: ofDays, n: 364},
+	} {
+		if got := standard(days); got != want {
+			t.Errorf("nearest to %v days is %+v, want %+v", days, got, want)
+		}
+	}
+}
+
 // What bare dates are read as.
 func TestUnitPeriodOfDates(t *testing.T) {
 	for _, c := range []struct {
