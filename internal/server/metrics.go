@@ -17,6 +17,7 @@ type metrics struct {
 	requests *prometheus.HistogramVec
 	members  *prometheus.CounterVec
 	failures *prometheus.CounterVec
+	sealed   prometheus.Gauge
 }
 
 func newMetrics() *metrics {
@@ -27,10 +28,13 @@ func newMetrics() *metrics {
 		members: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "nectarine_bulk_members_total", Help: "How many members of bulk runs this process has done, by work.",
 		}, []string{"work"}),
+		sealed: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "nectarine_sealed_with_newest_key", Help: "1 once this process has found that everything is sealed with the newest key of its ring, 0 before.",
+		}),
 		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "nectarine_background_failures_total", Help: "How often background work failed, by work and company space; it tries again by itself.",
 		}, []string{"work", "companyId"})}
-	m.registry.MustRegister(m.requests, m.members, m.failures, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.members, m.failures, m.sealed, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

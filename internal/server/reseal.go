@@ -18,17 +18,22 @@ var resealers = map[string]func(context.Context, *store.Tx) (int, error){"borrow
 
 // Reseal seals anew all that is sealed with an older key, or in an older form, a few
 // hundred rows to a transaction. Stopped anywhere, it goes on with what is left. A space
-// in which it fails keeps no other from being sealed; the error names each.
-func Reseal(ctx context.Context, db *store.DB) error {
+// in which it fails keeps no other from being sealed; the error names each, and failed, which
+// may be nil, is told of each as well.
+func Reseal(ctx context.Context, db *store.DB, failed func(space string, err error)) error {
 	spaces, err := access.AllSpaces(ctx, db)
 	if err != nil {
 		return err
 	}
 	rows := 0
+	slog.InfoContext(ctx, "looking for what is not sealed with the newest key", "spaces", len(spaces))
 	for _, space := range spaces {
 		scope := store.Scope{Space: space.ID, Test: space.IsTest, Actor: store.System, Operation: "reseal"}
-		done, failed := resealSpace(ctx, db, scope)
-		rows, err = rows+done, errors.Join(err, failed)
+		done, fault := resealSpace(ctx, db, scope)
+		rows, err = rows+done, errors.Join(err, fault)
+		if fault != nil && failed != nil {
+			failed(space.ID, fault)
+		}
 	}
 	if err = errors.Join(err, ctx.Err()); err != nil {
 		return err
@@ -63,7 +68,15 @@ func resealSpace(ctx context.Context, db *store.DB, scope store.Scope) (done int
 
 // reseal is Reseal in the background.
 func (s *Server) reseal(ctx context.Context) {
-	if err := Reseal(ctx, s.DB); err != nil && ctx.Err() == nil {
+	told := false
+	err := Reseal(ctx, s.DB, func(space string, err error) {
+		told = true
+		s.failed(space, "reseal", err)
+	})
+	if err != nil && !told && ctx.Err() == nil {
 		s.failed("", "reseal", err)
+	}
+	if err == nil {
+		s.metrics.sealed.Set(1)
 	}
 }

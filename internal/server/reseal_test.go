@@ -300,7 +300,7 @@ func TestUpgradeSealsWhatWasInClear(t *testing.T) {
 		if c.Server.DB.Bound() {
 			t.Error("a database with values of before says that it has none")
 		}
-		if err := server.Reseal(t.Context(), c.Server.DB); err != nil {
+		if err := server.Reseal(t.Context(), c.Server.DB, nil); err != nil {
 			t.Fatal(err)
 		}
 		found(c, who, "after the upgrade")
@@ -416,7 +416,7 @@ func TestRotationSealsAnew(t *testing.T) {
 		shut()
 
 		c, shut = i.open(rotated)
-		if err := server.Reseal(t.Context(), c.Server.DB); err != nil {
+		if err := server.Reseal(t.Context(), c.Server.DB, nil); err != nil {
 			t.Fatal(err)
 		}
 		if n := left(c.Server.DB); n != 0 {
@@ -481,5 +481,27 @@ func TestAServerWithTheRingOfBeforeAnswersNothing(t *testing.T) {
 			t.Errorf("the server with the new ring finds %d, want 1", len(got))
 		}
 		found(now, who, "after")
+	})
+}
+
+// A space in which sealing anew fails is told by its id, and no other waits for it.
+func TestAFailedResealNamesItsSpace(t *testing.T) {
+	servertest.Each(t, func(t *testing.T, engine string) {
+		ring, i := ringOf(t), fresh(t, engine)
+		c, shut := i.open(ring)
+		defer shut()
+		ann(c)
+		err := c.Server.DB.Write(t.Context(), i.scope(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.SQL().ExecContext(ctx, "UPDATE loans SET sealed_pan = 'v2:00000000:lost' WHERE company_id = $1 AND sealed_pan <> ''", tx.Space)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var told []string
+		err = server.Reseal(t.Context(), c.Server.DB, func(space string, err error) { told = append(told, space) })
+		if err == nil || !slices.Equal(told, []string{i.made.TestCompanyID}) {
+			t.Errorf("a card number that cannot be opened: %v, told of %v, want an error, told of %s", err, told, i.made.TestCompanyID)
+		}
 	})
 }

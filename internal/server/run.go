@@ -42,7 +42,7 @@ func OpenDatabase(ctx context.Context, database, keyFile string) (*store.DB, err
 		return db, err
 	}
 	slog.InfoContext(ctx, "sealing what earlier releases kept in clear, or sealed without its row; stopped, it goes on at the next start")
-	if err := Reseal(ctx, db); err != nil {
+	if err := Reseal(ctx, db, nil); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil

@@ -28,6 +28,10 @@ func TestTheTableOfZIPCodesIsInTheTrail(t *testing.T) {
 		}
 		c.Do("DELETE", "/fema/zip-counties", nil, 204)
 		put("zip,fips\nx,y\n", 400)
+		// A file in which HUD knows no county has lines, which are passed over.
+		if a := c.Send("PUT", "/fema/zip-counties", strings.NewReader("zip,fips\n33901,99999\n"), "Content-Type", "text/csv"); a.Status != 400 || !strings.Contains(string(a.Raw), "passed over") {
+			t.Errorf("a table without a county: %d %s, want 400 saying that its lines are passed over", a.Status, a.Raw)
+		}
 		if got := told(); len(got) != 0 {
 			t.Errorf("nothing was replaced, and the trail has %v", got)
 		}

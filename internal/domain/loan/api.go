@@ -78,6 +78,9 @@ func create(ctx context.Context, tx *store.Tx, in *struct {
 	if err := l.resolve(ctx, tx, true); err != nil {
 		return nil, err
 	}
+	if err := l.AtOrigination.validateDays(nil); err != nil {
+		return nil, err
+	}
 	if l.Type == LineOfCredit && l.NewDrawsAllowed == nil {
 		yes := true
 		l.NewDrawsAllowed = &yes
@@ -136,6 +139,9 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	if err := l.resolve(ctx, tx, false); err != nil {
+		return nil, err
+	}
+	if err := l.AtOrigination.validateDays(was.AtOrigination); err != nil {
 		return nil, err
 	}
 	if in.Body.Names("atOrigination") {

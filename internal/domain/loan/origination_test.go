@@ -104,6 +104,11 @@ func TestAgreementComesBack(t *testing.T) {
 		house(c)
 		rapid.Check(t, func(r *rapid.T) {
 			sent := drawn(r, reflect.TypeFor[loan.Origination](), "", rapid.Bool().Draw(r, "all")).Interface().(loan.Origination)
+			for i := range sent.PromoPrograms {
+				if p := &sent.PromoPrograms[i]; p.PromoStartDate != nil && p.PromoEndDate != nil && *p.PromoEndDate < *p.PromoStartDate {
+					p.PromoStartDate, p.PromoEndDate = p.PromoEndDate, p.PromoStartDate
+				}
+			}
 			l := c.Create("/people/ext-ann/loans", m{"loanTypeId": "ext-line", "status": "originated", "atOrigination": sent})
 			a := c.Send("GET", "/people/ext-ann/loans/"+l["id"].(string), nil)
 			var got struct {
@@ -137,4 +142,17 @@ func agreement(r *rapid.T, raw []byte) []byte {
 		r.Fatal(err)
 	}
 	return got.Data.AtOrigination
+}
+
+// A promo program does not end before it begins.
+func TestPromoProgramsEndAfterTheyBegin(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		house(c)
+		agreed := func(from, to string) m {
+			return m{"loanTypeId": "ext-line", "atOrigination": m{"promoPrograms": []m{{}, {"promoStartDate": from, "promoEndDate": to}}}}
+		}
+		c.Refused("POST", "/people/ext-ann/loans", agreed("2026-02-01", "2026-01-31"), 400, "atOrigination.promoPrograms[1].promoEndDate")
+		one := "/people/ext-ann/loans/" + c.Create("/people/ext-ann/loans", agreed("2026-02-01", "2026-02-01"))["id"].(string)
+		c.Refused("PUT", one, m{"atOrigination": agreed("2026-02-02", "2026-02-01")["atOrigination"]}, 400, "atOrigination.promoPrograms[1].promoEndDate")
+	})
 }

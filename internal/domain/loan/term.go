@@ -83,6 +83,20 @@ func (o *Origination) validate() error {
 	return nil
 }
 
+// validateDays refuses promo programs that end before they begin; was is what was agreed
+// before: what stands is not refused.
+func (o *Origination) validateDays(was *Origination) error {
+	if o == nil || was != nil && reflect.DeepEqual(o.PromoPrograms, was.PromoPrograms) {
+		return nil
+	}
+	for i, p := range o.PromoPrograms {
+		if p.PromoStartDate != nil && p.PromoEndDate != nil && *p.PromoEndDate < *p.PromoStartDate {
+			return api.Invalid(fmt.Sprintf("atOrigination.promoPrograms[%d].promoEndDate", i), "must not be before promoStartDate")
+		}
+	}
+	return nil
+}
+
 // personal are the parts of what was agreed that no event shows.
 var personal = map[string]bool{"personAddress": true, "card": true}
 

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -181,7 +183,25 @@ func (c *Contact) normalize(tx *store.Tx, was Contact, strict bool) (err error) 
 	case !phone && c.PhoneDisconnectionDetails != nil:
 		return api.Invalid("phoneDisconnectionDetails", "only a phone has it")
 	}
+	if err := c.PhoneDisconnectionDetails.validate(tx.Now, was.PhoneDisconnectionDetails); err != nil {
+		return err
+	}
 	return c.consent(tx, was)
+}
+
+// validate refuses days that have not begun anywhere: what is known of a telephone was seen.
+// was is what was known before; what stands is not refused.
+func (d *PhoneDisconnection) validate(now clock.Time, was *PhoneDisconnection) error {
+	if d == nil || was != nil && reflect.DeepEqual(*d, *was) {
+		return nil
+	}
+	latest := day.In(now.Add(14*time.Hour).Time, time.UTC) // the day begins in Kiribati
+	for field, on := range map[string]*day.Day{"lastKnownConnectionDate": d.LastKnownConnectionDate, "lastDisconnectCheckDate": d.LastDisconnectCheckDate} {
+		if on != nil && *on > latest {
+			return api.Invalid("phoneDisconnectionDetails."+field, "must not lie in the future: it is when that was seen")
+		}
+	}
+	return nil
 }
 
 // consent sets the moment of the consent to text messages. One that the body gives

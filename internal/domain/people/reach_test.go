@@ -108,3 +108,23 @@ func TestCollisionsTellNothingToWhoMayNotRead(t *testing.T) {
 		c.Refused("POST", ann.Path+"/contacts", repeat, 409, "value")
 	})
 }
+
+// What is known of a telephone was seen, so that its days lie in the past; a day of before
+// 1900 is told as such.
+func TestDaysOfPeopleAreHeldAgainstToday(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann := c.Borrower()
+		phone := func(field, on string) m {
+			return m{"contactType": "phone", "value": "(212) 555-0100", "phoneDisconnectionDetails": m{field: on}}
+		}
+		for _, field := range []string{"lastKnownConnectionDate", "lastDisconnectCheckDate"} {
+			c.Refused("POST", ann.Path+"/contacts", phone(field, "2026-01-07"), 400, "phoneDisconnectionDetails."+field)
+		}
+		seen := c.Create(ann.Path+"/contacts", phone("lastKnownConnectionDate", "2026-01-05"))
+		c.Put(ann.Path+"/contacts/"+seen["id"].(string), m{"label": "home"})
+		got := c.Refused("PUT", ann.Path, m{"dateOfBirth": "1800-01-01"}, 400, "dateOfBirth")
+		if said, _ := got["message"].(string); !strings.Contains(said, "1900") {
+			t.Errorf("a day of 1800 is refused with %q, want the first day that is taken", said)
+		}
+	})
+}

@@ -31,7 +31,7 @@ var columns = map[string]bool{"borrowerId": true, "loanId": true, "caseId": fals
 // the file cannot be read at all.
 func parse(file io.Reader, wrong *api.Faults, each func(line) error) error {
 	var at *table.Fault
-	t, err := table.Open(file)
+	t, err := table.Open(file, ';', '\t')
 	switch {
 	case err == io.EOF:
 		wrong.File(1, "", "", "the file is empty: it begins with the header borrowerId,loanId")
@@ -42,6 +42,7 @@ func parse(file io.Reader, wrong *api.Faults, each func(line) error) error {
 	case err != nil:
 		return err
 	}
+	t.Short = true // the loan may be left out
 	borrower, loan := layout(t.Header, wrong)
 	if wrong.Count > 0 {
 		return nil
@@ -77,7 +78,13 @@ func parse(file io.Reader, wrong *api.Faults, each func(line) error) error {
 func layout(header []string, wrong *api.Faults) (borrower, loan int) {
 	borrower, loan = -1, -1
 	seen := map[string]bool{}
-	for i, name := range header {
+	for i, said := range header {
+		name := said
+		for column := range columns {
+			if strings.EqualFold(column, said) {
+				name = column
+			}
+		}
 		switch _, known := columns[name]; {
 		case !known:
 			wrong.File(1, name, name, "is not a column of members: borrowerId, loanId")

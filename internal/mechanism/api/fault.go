@@ -43,7 +43,7 @@ func (f *Faults) Refusal(otherwise string) error {
 	message := "the file cannot be read: what is wrong may hide the lines after it. Nothing was applied"
 	switch {
 	case f.Count == 0:
-		message = "the file has no lines: nothing was applied"
+		message = "no line of the file says anything that could be applied: it has none, or those that it has are passed over. Nothing was applied"
 	case !f.Whole:
 		message = "lines that are wrong: " + strconv.Itoa(f.Count) + "; nothing was applied" + otherwise
 	}

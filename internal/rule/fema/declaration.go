@@ -239,6 +239,11 @@ func declaration(line int, fields map[string]string, wrong func(Fault)) (d Decla
 		}
 		*date.to = on
 	}
+	if d.BeganOn != nil && d.EndedOn != nil && *d.EndedOn < *d.BeganOn {
+		wrong(Fault{Line: line, Column: "incidentEndDate", Value: cut(fields["incidentEndDate"], 100), Kept: true,
+			Reason: "is before incidentBeginDate: the row was taken without it"})
+		d.EndedOn, d.SaysEnd = nil, false
+	}
 	return d, true
 }
 

@@ -59,6 +59,7 @@ func TestRead(t *testing.T) {
 		"disasterNumber,fipsStateCode,fipsCountyCode\n1,FL,071\n":                    `2 fipsStateCode "FL" is not a code of a state, of two digits`,
 		"disasterNumber,fipsStateCode,fipsCountyCode\n1,12,0711\n":                   `2 fipsCountyCode "0711" is not a code of a county, of three digits`,
 		"disasterNumber,fipsStateCode,fipsCountyCode,declarationDate\n1,12,71,May\n": `2 declarationDate "May" does not begin with a date, YYYY-MM-DD or M/D/YYYY: the row was taken without it`,
+		"disasterNumber,fipsStateCode,fipsCountyCode,incidentBeginDate,incidentEndDate\n1,12,71,2026-05-01,2026-01-01\n": `2 incidentEndDate "2026-01-01" is before incidentBeginDate: the row was taken without it`,
 		`[{"disasterNumber":1,`: `1  "" the JSON is not well formed`,
 		`[{"disasterNumber":"` + strings.Repeat("x", 3<<20) + `"}]`: `1  "" a value is longer than 1 MiB`,
 	} {

@@ -23,6 +23,9 @@ var (
 // ErrDay says that a text is not a day.
 var ErrDay = errors.New("must be a calendar day YYYY-MM-DD")
 
+// ErrEarly says that a text is a day before 1900, which nothing here is about.
+var ErrEarly = errors.New("must be a day from 1900-01-01 on")
+
 // Of is the day of a year, month and day of the month. Values out of range run
 // over as in time.Date: month 13 is January of the next year.
 func Of(year, month, dayOfMonth int) Day {
@@ -35,12 +38,15 @@ func In(t time.Time, zone *time.Location) Day {
 	return Of(y, int(m), d)
 }
 
-// Parse reads "YYYY-MM-DD". It returns ErrDay for any other text, for days that
-// do not exist and for years before 1900.
+// Parse reads "YYYY-MM-DD". It returns ErrDay for any other text and for days that do not
+// exist, and ErrEarly for years before 1900.
 func Parse(s string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil || len(s) != 10 || t.Year() < 1900 {
+	if err != nil || len(s) != 10 {
 		return 0, ErrDay
+	}
+	if t.Year() < 1900 {
+		return 0, ErrEarly
 	}
 	return Of(t.Year(), int(t.Month()), t.Day()), nil
 }

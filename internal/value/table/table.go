@@ -46,6 +46,8 @@ const (
 
 // Table is a table that is being read.
 type Table struct {
+	// Short lets rows end before the header does: what they lack is empty.
+	Short  bool
 	Header []string // without spaces around the names, nor columns at the end that have none
 	csv    *csv.Reader
 	in     *Bounded
@@ -153,6 +155,10 @@ func (t *Table) read() ([]string, error) {
 	switch {
 	case errors.Is(err, ErrTooLong):
 		return nil, &Fault{Line: t.line + 1, Reason: TooLong, Whole: true}
+	case errors.Is(err, csv.ErrFieldCount) && t.Short && len(record) < len(t.Header):
+		t.line, _ = t.csv.FieldPos(0)
+		record = append(slices.Clone(record), make([]string, len(t.Header)-len(record))...)
+		return record, t.kept(record)
 	case errors.Is(err, csv.ErrFieldCount) && t.Header != nil:
 		t.line, _ = t.csv.FieldPos(0)
 		return nil, &Fault{Line: t.line, Reason: Uneven}
