@@ -29,9 +29,9 @@ func (l *loan) moment() day.Day {
 				m = min(m, max(l.at(), l.capitalizedOn(i)))
 			}
 		}
-		m = min(m, l.accelerates(), l.chargesOff(), l.revised())
+		m = min(m, l.accelerates(), l.chargesOff())
 	}
-	return min(m, l.told())
+	return min(m, l.told(), l.revised())
 }
 
 // unjudged is the index of the oldest open obligation that has not been judged
@@ -134,8 +134,7 @@ func (l *loan) happen() error {
 		}
 	}
 	if l.revised() <= l.at() {
-		l.own()
-		l.lookAgain()
+		l.look()
 	}
 	return l.note(false)
 }

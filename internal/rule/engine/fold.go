@@ -134,7 +134,7 @@ func fold(watch func() error, t Terms, facts []Fact, at day.Day) (*loan, error) 
 }
 
 // start is the loan before the first day.
-func start(p *plan.Plan, first State, o *loanfact.Ordered, late *late) *loan {
+func start(p *plan.Plan, first State, o *loanfact.Ordered, late *loanfact.Then) *loan {
 	l := &loan{Terms: &p.Terms, agreed: p, State: first, Ordered: o, late: late}
 	l.out.History = []StatusChange{{Date: p.StartDate, Status: Originated}}
 	return l
@@ -171,7 +171,7 @@ const mostUnnamed = 50
 // resolve orders facts after it has found what the reversals without a target
 // are for, by folding up to each, the earliest first. What one takes back has never been,
 // so those that found nothing before it look again.
-func resolve(watch func() error, p *plan.Plan, first State, facts []Fact, late *late) (*loanfact.Ordered, error) {
+func resolve(watch func() error, p *plan.Plan, first State, facts []Fact, late *loanfact.Then) (*loanfact.Ordered, error) {
 	found := map[string]string{}
 	for {
 		o, err := loanfact.Order(facts)
@@ -231,7 +231,7 @@ func (l *loan) run(watch func() error, at day.Day) error {
 		if l.Status == Originated && f.Type != Activation && f.Type != Cancellation && f.Type != Opened {
 			return f.Early()
 		}
-		if err := cmp.Or(goOn(watch), l.late.ended()); err != nil {
+		if err := cmp.Or(goOn(watch), l.late.Stopped()); err != nil {
 			return err
 		}
 		if err := l.advance(f.EffectiveDate); err != nil {
@@ -248,7 +248,7 @@ func (l *loan) run(watch func() error, at day.Day) error {
 		return err
 	}
 	l.Through = max(at, l.Through)
-	return cmp.Or(l.settle(), l.late.ended())
+	return cmp.Or(l.settle(), l.late.Stopped())
 }
 
 // goOn asks whether the work is still wanted.

@@ -1,9 +1,6 @@
 package engine
 
 import (
-	"cmp"
-	"sort"
-
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/plan"
@@ -12,68 +9,30 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// late is what is to be known of facts that were recorded on a later day than the
-// first that they count on. Nobody can pay in time what is first asked after the due
-// date: up to the day they were recorded no more is asked than without them. Of several
-// days a loan that is folded by what was known on one of them looks at those before alone.
-type late struct {
-	*reckoned
-	passed int // so many of the days
-}
-
-// reckoned are the folds by what was known, each made when it is first asked for.
-type reckoned struct {
-	*loanfact.Late
-	fold    func(through day.Day, passed int) (*standing.AskedThen, error)
-	watch   func() error
-	spans   map[int]*standing.AskedThen // by the place of the day up to which they go; empty where they cannot be reckoned
-	stopped error                       // what ended the work
-}
-
-// lateOf looks for facts recorded late; it is nil when there are none.
-func lateOf(watch func() error, p *plan.Plan, first State, facts []Fact) *late {
-	found := loanfact.LateOf(facts, p.StartDate+horizon)
-	if found == nil {
-		return nil
-	}
-	r := &reckoned{Late: found, watch: watch, spans: map[int]*standing.AskedThen{}}
-	r.fold = func(through day.Day, passed int) (*standing.AskedThen, error) {
-		known := &late{reckoned: r, passed: passed}
-		o, err := resolve(watch, p, first, r.Known(facts, through), known)
+// lateOf is what was asked by the facts known at the time; it is nil where none was
+// recorded late.
+func lateOf(watch func() error, p *plan.Plan, first State, facts []Fact) *loanfact.Then {
+	late := loanfact.LateOf(facts, p.StartDate+horizon)
+	return loanfact.ThenOf(late, func(through day.Day, before *loanfact.Then) (*standing.AskedThen, error, error) {
+		o, err := resolve(watch, p, first, late.Known(facts, through), before)
 		if err != nil {
-			return nil, err
+			return nil, goOn(watch), err
 		}
-		l := start(p, first, o, known)
+		l := start(p, first, o, before)
 		l.noting = new(standing.AskedThen)
-		return l.noting, l.run(watch, through)
-	}
-	return &late{reckoned: r, passed: len(found.Days)}
-}
-
-// ended is what ended the work on what was known.
-func (l *late) ended() error {
-	if l == nil {
-		return nil
-	}
-	return l.stopped
-}
-
-// by is what was asked by what was known on one of the days.
-func (l *late) by(i int) *standing.AskedThen {
-	if s, made := l.spans[i]; made {
-		return s
-	}
-	s, err := l.fold(l.Days[i], i)
-	if err != nil {
-		s = new(standing.AskedThen)
-		l.stopped = cmp.Or(l.stopped, goOn(l.watch))
-	}
-	l.spans[i] = s
-	return s
+		if err = l.run(watch, through); err != nil {
+			return nil, goOn(watch), err
+		}
+		return l.noting, nil, nil
+	})
 }
 
 // asks is what the loan asks for as it stands.
-func (l *loan) asks() standing.Asked { return standing.AskedOf(l.Obligations, l.feesDue(), l.next()) }
+func (l *loan) asks() standing.Asked {
+	a := standing.AskedOf(l.Obligations, l.feesDue(), l.next())
+	a.LateFees = l.LateFees
+	return a
+}
 
 // note keeps what the loan asks for, where that is wanted.
 func (l *loan) note(afterFact bool) error {
@@ -108,37 +67,6 @@ func (l *loan) now() standing.Time {
 	return standing.Morning
 }
 
-// on is what was asked for at a time of a day by the facts known when the day began, or by
-// those known when it ended where that is less. It is nil where no fact recorded later
-// counts by then.
-func (l *late) on(at day.Day, when standing.Time) *standing.Asked {
-	if l == nil {
-		return nil
-	}
-	return standing.Least(l.in(l.next(at), at, when), l.since(at, when))
-}
-
-// since is what is asked for at a time of a day by the facts known when it ended.
-func (l *late) since(at day.Day, when standing.Time) *standing.Asked {
-	if l == nil {
-		return nil
-	}
-	return l.in(l.next(at+1), at, when)
-}
-
-// next is the place of the first day from one on, that day included, on which something
-// was recorded late.
-func (l *late) next(at day.Day) int {
-	return sort.Search(len(l.Days), func(i int) bool { return l.Days[i] >= at })
-}
-
-func (l *late) in(i int, at day.Day, when standing.Time) *standing.Asked {
-	if i >= l.passed || l.Counts[i] > at {
-		return nil
-	}
-	return l.by(i).On(at, when)
-}
-
 // askNoMore takes off an obligation what was not asked by then, which is asked on
 // the first day from another on, on which more is known; and gives how much of fees is
 // left in it.
@@ -157,31 +85,77 @@ func (l *loan) askNoMore(o *Owing, fees money.Amount, then *standing.Asked, from
 	part -= min(part, max(short, 0))
 	o.ScheduledAmount -= part
 	l.asked -= rest - fees - (left - known)
-	if lasts := len(l.Dates) == 0 || l.Status != Active; rest-fees > left-known || rest > left && lasts {
-		l.untell(part, o.Whole, from)
+	cut := rest - fees - (left - known)
+	if len(l.Dates) == 0 || l.Status != Active {
+		cut = rest - left
+	}
+	if cut > 0 {
+		l.untell(cut, part, o.Whole, from)
 	}
 	return known
 }
 
-// revised is the next day on which more is known while something counts that is not,
-// maxDay for none.
+// revised is the next day on which more is known while something counts that is not, or
+// on which the facts known ask for a payment that is withheld; maxDay for none.
 func (l *loan) revised() day.Day {
-	if l.late == nil || len(l.Obligations) == 0 {
-		return maxDay
+	next, from := maxDay, max(l.at(), l.looked+1)
+	switch {
+	case l.late == nil:
+		return next
+	case len(l.Obligations) > 0:
+		next = l.late.Revised(from)
 	}
-	for i := l.late.next(max(l.at(), l.looked+1)); i+1 < l.late.passed; i++ {
-		if l.late.Counts[i+1] < l.late.Days[i] {
-			return l.late.Days[i]
+	if l.Untold.Amount > 0 && l.told() != maxDay {
+		next = min(next, l.late.Falls(from, l.Untold.Until))
+	}
+	return next
+}
+
+// look holds what is open against what the facts known now ask for.
+func (l *loan) look() {
+	l.own()
+	l.looked = l.at()
+	if l.late.Revised(l.at()) == l.at() {
+		l.lookAgain()
+	}
+	if l.Untold.Amount > 0 && l.late.Falls(l.at(), l.at()) == l.at() {
+		when := l.falls()
+		if l.fallen == l.at() {
+			when = l.now() // money held has been applied
 		}
+		l.askWithheld(l.late.On(l.at(), when))
 	}
-	return maxDay
+}
+
+// askWithheld asks, of what was withheld, for what the facts known ask for.
+func (l *loan) askWithheld(then *standing.Asked) {
+	if then == nil {
+		return
+	}
+	now, open := l.asks(), l.Book.Balances[book.NonDue]
+	fees := min(open.Fees(), max(then.Fees-now.Fees, 0))
+	amount := min(l.Untold.Amount, then.Open-now.Open)
+	if l.Status != ChargedOff {
+		amount = min(amount, open.Total()-open.Fees()+fees)
+	}
+	if amount <= 0 {
+		return
+	}
+	part := min(amount, l.Untold.Scheduled, max(then.Short-now.Short, 0))
+	l.Untold.Amount, l.Untold.Scheduled = l.Untold.Amount-amount, l.Untold.Scheduled-part
+	ahead := l.Ahead
+	l.Ahead = 0
+	l.oblige(Owing{Obligation: Obligation{ObligationAmount: amount, ScheduledAmount: part}}, fees)
+	l.Ahead = ahead
+	if l.HoldPartial && l.Book.Held > 0 {
+		l.release(named(loanfact.SuspenseName, l.at()))
+	}
 }
 
 // lookAgain takes off obligations what is not asked of them by what is known now: it is
 // asked when all is known.
 func (l *loan) lookAgain() {
-	l.looked = l.at()
-	known := l.late.since(l.at(), l.now())
+	known := l.late.Since(l.at(), l.now())
 	if known == nil {
 		return
 	}
@@ -195,7 +169,7 @@ func (l *loan) lookAgain() {
 		left, part := min(o.RemainingAmount, open), min(o.Short, short)
 		open, short = open-left, short-part
 		if cut := o.RemainingAmount - left; cut > 0 {
-			l.untell(o.Short-part, o.Whole, l.at()+1)
+			l.untell(cut, o.Short-part, o.Whole, l.at()+1)
 			l.takeOff(o, cut, "dueDate")
 		}
 		o.ScheduledAmount, o.Short = o.ScheduledAmount-(o.Short-part), part
@@ -203,14 +177,13 @@ func (l *loan) lookAgain() {
 	l.skipFulfilled()
 }
 
-// untell has what is not asked now asked on the first day from one on, on which more is
-// known; of it, what late fees are judged by matters where no due date is left.
-func (l *loan) untell(scheduled money.Amount, whole bool, from day.Day) {
-	l.Untold.Until = l.late.Days[l.late.next(from)]
-	if len(l.Dates) == 0 || l.Status != Active {
-		l.Untold.Scheduled += scheduled
-		l.Untold.Whole = l.Untold.Whole || whole
-	}
+// untell withholds an amount until the first day from one on, on which more is known; a
+// part of it is scheduled.
+func (l *loan) untell(amount, part money.Amount, whole bool, from day.Day) {
+	u := &l.Untold
+	u.Until = l.late.Told(from)
+	u.Amount, u.Scheduled = u.Amount+amount, u.Scheduled+part
+	u.Whole = u.Whole || whole
 }
 
 // told is the day on which what was not known is asked, maxDay for never.
@@ -241,7 +214,7 @@ func (l *loan) catchUp() error {
 	}
 	l.solve(Fact{}) // should an acceleration be taken back
 	o := Owing{Obligation: Obligation{ObligationAmount: all, ScheduledAmount: min(u.Scheduled, all)}, Whole: u.Whole}
-	l.obligeBy(o, l.late.since(l.at(), l.now()), l.at()+1)
+	l.obligeBy(o, l.late.Since(l.at(), l.now()), l.at()+1)
 	if u.Whole {
 		l.Early, l.Ahead = book.ByComponent{}, 0
 	}
@@ -250,7 +223,7 @@ func (l *loan) catchUp() error {
 
 // lateSince is what is to be known of facts recorded late by who folds on from a state:
 // those recorded after its day.
-func lateSince(watch func() error, p *plan.Plan, s State, facts []Fact) (*late, error) {
+func lateSince(watch func() error, p *plan.Plan, s State, facts []Fact) (*loanfact.Then, error) {
 	if l := loanfact.LateOf(facts, p.StartDate+horizon); l == nil || l.Days[len(l.Days)-1] <= s.Through {
 		return nil, nil
 	}

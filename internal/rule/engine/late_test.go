@@ -122,7 +122,7 @@ func TestNobodyIsLateForWhatWasNotAsked(t *testing.T) {
 
 // withoutPayments are facts but those about payments, and what ends a loan.
 func withoutPayments(facts []Fact) (out []Fact) {
-	ends := []FactType{Payment, Credit, Chargeback, Backdate, ChargeOff, Cancellation, Acceleration}
+	ends := []FactType{Payment, Credit, Chargeback, Backdate, Refund, ChargeOff, Cancellation, Acceleration}
 	for _, f := range facts {
 		if f.Type == Reversal && !slices.ContainsFunc(out, func(g Fact) bool { return g.ID == f.Target }) {
 			continue // of a payment
@@ -227,12 +227,13 @@ func TestMissedPaymentsStayMissed(t *testing.T) {
 // are recorded the day after they begin cost nothing.
 func TestWhatWasKnownIsFoldedWhereItCounts(t *testing.T) {
 	for _, c := range []struct {
-		after, folds int
-		why          string
+		after int
+		again bool
+		why   string
 	}{
-		{0, 0, "in time"},
-		{1, 0, "the day after: no payment falls due between"},
-		{20, 12, "after the next due date, each"},
+		{0, false, "in time"},
+		{1, false, "the day after: no payment falls due between"},
+		{20, true, "after the next due date, each"},
 	} {
 		facts := `[` + activated
 		for i := range 12 {
@@ -240,16 +241,53 @@ func TestWhatWasKnownIsFoldedWhereItCounts(t *testing.T) {
 			facts += fmt.Sprintf(`,{"id":"R%02d","type":"interestRate","effectiveDate":"%s","rate":{"annualRate":0.%02d,"startDate":"%s"},"isEndExistingRates":true,"recordedAt":"%sT12:00:00Z"}`,
 				i, at, 10+i, at, at+day.Day(c.after))
 		}
-		l, err := fold(nil, terms(t, `{"amountFinanced":1200,"duration":24}`), factsOf(t, facts+`]`), d("2025-03-20"))
-		if err != nil {
+		looked := 0 // at facts, by the fold and those of what was known
+		watch := func() error { looked++; return nil }
+		if _, err := FoldWhile(watch, terms(t, `{"amountFinanced":1200,"duration":24}`), factsOf(t, facts+`]`), d("2025-03-20")); err != nil {
 			t.Fatal(err)
 		}
-		folds := 0
-		if l.late != nil {
-			folds = len(l.late.spans)
+		if again := looked > 13; again != c.again {
+			t.Errorf("%s: %d facts were looked at, of 13", c.why, looked)
 		}
-		if folds != c.folds {
-			t.Errorf("%s: %d folds of what was known, want %d", c.why, folds, c.folds)
+	}
+}
+
+// Who does not pay is overdue, charged late fees and charged off by the facts known on each
+// day, whatever other due dates a fact brings that is recorded later: no day sooner, no fee
+// more, and no day later where it asks more.
+func TestNonPayersOfLateFacts(t *testing.T) {
+	const terms = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}],"dayCount":"actual/365","lateFee":{"kind":"flat","amount":25,"graceDays":10},"chargeOffAfterDays":60}`
+	first := strings.Join(strings.Split(asAsked("106.62"), "},")[:1], "},") + "}"
+	known := loanOf(t, terms, first, "2024-05-31")
+	if known.Status != ChargedOff || known.DaysOverdue != 77 || lateFeesOf(known) != "2024-03-26 25.00, 2024-04-26 25.00" {
+		t.Fatalf("as known: %s, %d days overdue, late fees %s", known.Status, known.DaysOverdue, lateFeesOf(known))
+	}
+	for _, c := range []struct {
+		fact string
+		fees int // at most
+	}{
+		{`"type":"termsChange","change":{"paymentFrequency":"weekly","specificDays":[5],"duration":44}`, 2},
+		{`"type":"termsChange","change":{"paymentFrequency":"twiceMonthly","specificDays":[1,15],"duration":22}`, 2},
+		{`"type":"termsChange","change":{"duration":1}`, 2},
+		{`"type":"acceleration"`, 0}, // none is charged of a loan that is accelerated
+		{`"type":"chargeOff"`, 0},
+		{`"type":"advance","amount":300`, 2},
+	} {
+		l := loanOf(t, terms, first+`,{"id":"X","effectiveDate":"2024-03-01","recordedAt":"2024-06-01T12:00:00Z",`+c.fact+`}`, "2024-05-31")
+		if n := strings.Count(lateFeesOf(l), "25.00"); l.Status != ChargedOff || l.DaysOverdue != 77 || n > c.fees {
+			t.Errorf("%s: %s, %d days overdue, late fees %s; want %s, 77 days, and %d fees at most", c.fact, l.Status, l.DaysOverdue, lateFeesOf(l), known.Status, c.fees)
 		}
+	}
+}
+
+// What is to come is told by all facts given, from the day on: payments made later play no
+// part in it.
+func TestExpectedBesideLateFacts(t *testing.T) {
+	const terms = `{"amountFinanced":1200,"duration":2,"interestRates":[{"annualRate":0.12}],"dayCount":"actual/365"}`
+	first := `,{"id":"P1","type":"payment","effectiveDate":"2024-02-10","amount":609.06}`
+	later := `,{"id":"P2","type":"payment","effectiveDate":"2024-02-25","amount":609.06},{"id":"X","type":"fee","effectiveDate":"2024-02-20","amount":25,"recordedAt":"2024-06-01T12:00:00Z"}`
+	rows, want := expectedOf(t, terms, first+later, "2024-02-22"), expectedOf(t, terms, first, "2024-02-22")
+	if len(rows) != 1 || rows[0].Date != want[0].Date || rows[0].Amount != want[0].Amount+25_00 {
+		t.Errorf("expected %v; want one row of %s more than %v", rows, "25.00", want)
 	}
 }

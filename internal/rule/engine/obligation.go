@@ -46,8 +46,9 @@ func (l *loan) fallDue() error {
 	scheduled += ask
 	o := Owing{Obligation: Obligation{ObligationAmount: ask + open.Fees() + l.Early.Fees(),
 		FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}}
-	fees := l.askNoMore(&o, open.Fees(), l.late.on(l.at(), l.falls()), l.at())
+	fees := l.askNoMore(&o, open.Fees(), l.late.On(l.at(), l.falls()), l.at())
 	l.oblige(o, fees)
+	l.fallen = l.at()
 	if l.noting != nil {
 		l.noting.Fell(l.at(), l.asks())
 	}
@@ -282,7 +283,12 @@ func (l *loan) judge(i int) {
 		return
 	}
 	name := named(loanfact.LateFeeName, o.DueDate)
-	if amount := l.changed(name, l.LateFee.For(o.ScheduledAmount)); amount > 0 {
+	amount := l.changed(name, l.LateFee.For(o.ScheduledAmount))
+	if then := l.late.On(l.at(), l.now()); then != nil { // no more than by what was known
+		amount = min(amount, max(then.LateFees-l.LateFees, 0))
+	}
+	if amount > 0 {
+		l.LateFees += amount
 		l.charge(book.LateFees, book.FeeIncome, amount, name)
 	}
 }
@@ -316,7 +322,7 @@ func (l *loan) charge(c book.Component, against book.Account, amount money.Amoun
 }
 
 // obligeNow adds an obligation that no period ends with.
-func (l *loan) obligeNow(o Owing) { l.obligeBy(o, l.late.on(l.at(), standing.Evening), l.at()) }
+func (l *loan) obligeNow(o Owing) { l.obligeBy(o, l.late.On(l.at(), standing.Evening), l.at()) }
 
 // obligeBy is obligeNow by what was known then; the rest is asked when more is known.
 func (l *loan) obligeBy(o Owing, then *standing.Asked, from day.Day) {

@@ -97,7 +97,7 @@ func (l *loan) whole(amount money.Amount) (used money.Amount) {
 		left -= min(left, l.feesDue())
 	}
 	next := l.next()
-	if then := l.late.on(l.at(), standing.Morning); then != nil {
+	if then := l.late.On(l.at(), standing.Morning); then != nil {
 		next = min(next, then.Next)
 	}
 	if left >= next-min(l.Ahead, next) {

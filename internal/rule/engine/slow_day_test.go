@@ -100,7 +100,12 @@ func (s *slow) lateFee(due day.Day, part money.Amount, at day.Day) {
 	share.Mul(share, big.NewRat(int64(part), 1)).Add(share, big.NewRat(1, 1))
 	percent := money.Amount(new(big.Int).Div(share.Num(), new(big.Int).Mul(big.NewInt(2), share.Denom())).Int64())
 	amount := map[string]money.Amount{"flat": rule.Amount, "percent": percent, "greaterOf": max(rule.Amount, percent), "lesserOf": min(rule.Amount, percent)}[string(rule.Kind)]
-	if amount = s.said("lateFee:"+due.String(), amount); amount > 0 {
+	amount = s.said("lateFee:"+due.String(), amount)
+	if d, _, any := s.toldOn(at, s.acted, false); any {
+		amount = min(amount, max(0, d.late-s.lateFees))
+	}
+	if amount > 0 {
+		s.lateFees += amount
 		s.fee(clerkLate, amount, at)
 	}
 }

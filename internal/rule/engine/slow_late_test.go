@@ -25,12 +25,14 @@ type archive struct {
 // demanding is what a book asks for in the morning, and in the evening, of a day.
 type demanding struct {
 	open, scheduled, fees, next money.Amount
-	each                        []shortage // that is open
+	late                        money.Amount // late fees charged so far
+	each                        []shortage   // that is open
 }
 
 // putOffUntil is what waits for a day on which it is known.
 type putOffUntil struct {
 	on        day.Day
+	amount    money.Amount // so much may be asked before, as the older books ask
 	scheduled money.Amount
 	whole     bool
 }
@@ -133,6 +135,7 @@ func (s *slow) demands() (d demanding) {
 		d.scheduled += s.shortages[i].scheduled
 		d.each = append(d.each, s.shortages[i])
 	}
+	d.late = s.lateFees
 	d.fees, d.next = s.piles[1].fees()+s.piles[2].fees(), s.level
 	if s.promised > 0 && s.only == 0 {
 		d.next = s.promised
@@ -152,7 +155,8 @@ func (s *slow) toldOn(at day.Day, when int, falls bool) (d demanding, until day.
 			x = y
 		}
 		if any {
-			d = demanding{min(d.open, x.open), min(d.scheduled, x.scheduled), min(d.fees, x.fees), min(d.next, x.next), nil}
+			d = demanding{open: min(d.open, x.open), scheduled: min(d.scheduled, x.scheduled), fees: min(d.fees, x.fees),
+				next: min(d.next, x.next), late: min(d.late, x.late)}
 		} else {
 			d, until, any = x, on, true
 		}
@@ -171,13 +175,11 @@ func (s *slow) leaveOut(x *shortage, fees money.Amount, d demanding, until day.D
 	x.asked, x.gap = x.asked-out, gap
 	part := x.scheduled - min(x.scheduled, max(0, d.scheduled-now.scheduled))
 	x.scheduled, x.part = x.scheduled-part, x.part-part
-	lasts := len(s.dates) == 0 || s.status != Active
-	if out-(fees-left) > 0 || out > 0 && lasts {
-		s.waits.on = until
-		if lasts {
-			s.waits.scheduled += part
-			s.waits.whole = s.waits.whole || x.whole
-		}
+	if len(s.dates) > 0 && s.status == Active {
+		out -= fees - left
+	}
+	if out > 0 {
+		s.wait(until, out, part, x.whole)
 	}
 	return left
 }
@@ -231,18 +233,52 @@ func (s *slow) reading() []day.Day {
 	return s.older.days[:s.passed]
 }
 
-// revise takes off what is open, on a day on which something was recorded, what nobody
-// asks for by what is known now, while something else is not known yet.
+// wait has an amount asked later.
+func (s *slow) wait(until day.Day, amount, scheduled money.Amount, whole bool) {
+	w := &s.waits
+	w.on, w.amount, w.scheduled, w.whole = until, w.amount+amount, w.scheduled+scheduled, w.whole || whole
+}
+
+// revise holds what is open against what the older books ask for, on a day on which
+// something was recorded while something else is not known yet; and asks on their due
+// dates of what waits what they ask.
 func (s *slow) revise(at day.Day) {
-	i := slices.Index(s.reading(), at)
-	if i < 0 || i+1 >= s.passed || s.revised == at || len(s.open()) == 0 {
+	i := slices.IndexFunc(s.reading(), func(on day.Day) bool { return on >= at })
+	if i < 0 || s.revised == at {
 		return
 	}
-	if !s.older.counts(i+1, at-1) {
+	if s.older.days[i] == at && i+1 < s.passed && len(s.open()) > 0 && s.older.counts(i+1, at-1) {
+		s.revised = at
+		s.takeOff(i+1, at)
+	}
+	if s.waits.amount == 0 || s.status != Active && s.status != Accelerated && s.status != ChargedOff {
+		return
+	}
+	s.older.book(i)
+	if _, fell := s.older.fell[i][at]; !fell {
 		return
 	}
 	s.revised = at
-	known := s.older.book(i + 1)[at][s.acted].each
+	d, _, any := s.toldOn(at, s.acted, s.fell == nil)
+	now := s.demands()
+	n, fees := min(s.waits.amount, d.open-now.open), min(s.piles[0].fees(), max(0, d.fees-now.fees))
+	if s.status != ChargedOff {
+		n = min(n, s.piles[0].total()-s.piles[0].fees()+fees)
+	}
+	if !any || n <= 0 {
+		return
+	}
+	part := min(n, s.waits.scheduled, max(0, d.scheduled-now.scheduled))
+	s.waits.amount, s.waits.scheduled = s.waits.amount-n, s.waits.scheduled-part
+	s.demand(shortage{due: at, asked: n, gap: n, part: part, scheduled: part}, fees)
+	if s.in.HoldPartial && s.held > 0 {
+		s.release()
+	}
+}
+
+// takeOff takes off what is open what nobody asks for by what is known now.
+func (s *slow) takeOff(book int, at day.Day) {
+	known := s.older.book(book)[at][s.acted].each
 	for _, k := range s.open() {
 		x := &s.shortages[k]
 		asked, scheduled := money.Amount(0), money.Amount(0)
@@ -258,10 +294,7 @@ func (s *slow) revise(at day.Day) {
 		}
 		off, part := x.gap-min(x.gap, max(0, asked)), x.scheduled-min(x.scheduled, max(0, scheduled))
 		if off > 0 {
-			s.waits.on = s.reading()[i+1]
-			if len(s.dates) == 0 || s.status != Active {
-				s.waits.scheduled, s.waits.whole = s.waits.scheduled+part, s.waits.whole || x.whole
-			}
+			s.wait(s.reading()[book], off, part, x.whole)
 			s.putBack(x, off, at)
 		}
 		x.part, x.scheduled = x.part-part, x.scheduled-part

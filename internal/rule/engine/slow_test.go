@@ -61,6 +61,7 @@ type slow struct {
 	acceleration, writeoff string
 	unsolved               bool // the payment is to be solved when the loan goes on
 	today                  day.Day
+	lateFees               money.Amount // charged so far
 	fell                   *demanding
 	revised                day.Day  // the last day on which what is open was held against what is known
 	acted                  int      // 1 once something of today has been done

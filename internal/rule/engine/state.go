@@ -64,6 +64,7 @@ type State struct {
 
 	Ahead    money.Amount    `json:"ahead,omitempty"`    // see lay
 	FeesOpen money.Amount    `json:"feesOpen,omitempty"` // see lay
+	LateFees money.Amount    `json:"lateFees,omitempty"` // charged so far
 	Untold   standing.Untold `json:"untold,omitzero"`    // of what was not known when it would have been asked
 
 	Acceleration string   `json:"acceleration,omitempty"` // the fact or name that brought it about
@@ -98,7 +99,7 @@ type loan struct {
 	agreed *plan.Plan // the terms, checked
 	State
 	*loanfact.Ordered
-	late    *late // facts recorded late, nil for none
+	late    *loanfact.Then // facts recorded late, nil for none
 	out     Output
 	owned   bool         // lists of the state are this loan's own
 	asked   money.Amount // of principal and interest, by the period that ended last
@@ -106,6 +107,7 @@ type loan struct {
 	again   bool         // what no period may ask more than follows the payment solved
 
 	acted  day.Day             // the day of the last fact
+	fallen day.Day             // the last due date
 	looked day.Day             // the last day on which what is open was held against what is known
 	noting *standing.AskedThen // where what is asked is kept, if it is
 }

@@ -33,6 +33,7 @@ func (l *loan) expected(watch func() error) ([]Row, error) {
 	rows := []Row{}
 	paying := *l.Terms
 	paying.ChargeOffAfterDays, l.Terms = 0, &paying
+	l.late = nil // what is to come is told by all facts
 	for l.Status == Active && len(l.Dates) > 0 {
 		if err := goOn(watch); err != nil {
 			return nil, err
@@ -87,11 +88,11 @@ func (l *loan) periodicPayment() money.Amount {
 		return 0
 	}
 	plain := l.Payment > 0 && l.InterestOnly == 0 && l.First == 0 && l.Agreed == nil && l.Most == 0
-	if l.Status != Active || len(l.Dates) == 0 || plain && l.late.on(l.Dates[0], standing.Falling) == nil {
+	if l.Status != Active || len(l.Dates) == 0 || plain {
 		return l.Payment
 	}
 	on := *l
-	on.owned, on.asked, on.out = false, -1, Output{}
+	on.owned, on.asked, on.out, on.late = false, -1, Output{}, nil
 	if err := on.advance(on.Dates[0]); err != nil || on.asked < 0 {
 		return l.Payment // the loan will not come to it
 	}

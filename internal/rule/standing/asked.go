@@ -10,9 +10,11 @@ import (
 
 // Asked is what a loan asks for at a time: all that is open of obligations, the
 // scheduled part that late fees are judged by, the fees that are due; the payment that
-// comes next; and what is open of each obligation, the oldest first.
+// comes next; what is open of each obligation, the oldest first; and the late fees charged
+// so far.
 type Asked struct {
 	Open, Short, Fees, Next money.Amount
+	LateFees                money.Amount
 	Owed                    []Owed
 	time                    int // twice the day, and one more after a fact of the day
 }
@@ -39,7 +41,8 @@ func Least(a, b *Asked) *Asked {
 	if a == nil || b == nil {
 		return cmp.Or(a, b)
 	}
-	return &Asked{Open: min(a.Open, b.Open), Short: min(a.Short, b.Short), Fees: min(a.Fees, b.Fees), Next: min(a.Next, b.Next)}
+	return &Asked{Open: min(a.Open, b.Open), Short: min(a.Short, b.Short), Fees: min(a.Fees, b.Fees),
+		Next: min(a.Next, b.Next), LateFees: min(a.LateFees, b.LateFees)}
 }
 
 // Time is one of a day.
@@ -58,6 +61,7 @@ const (
 type AskedThen struct {
 	notes []Asked
 	fell  map[day.Day]Asked // on due dates, before money that is held is applied
+	falls []day.Day         // the due dates, in order
 }
 
 // Note notes what is asked from a time of a day on, later than what was noted before.
@@ -78,6 +82,17 @@ func (t *AskedThen) Fell(at day.Day, a Asked) {
 		t.fell = map[day.Day]Asked{}
 	}
 	t.fell[at] = a
+	t.falls = append(t.falls, at)
+}
+
+// Falls is the first day from one on, that day included, on which a payment fell due;
+// false for none.
+func (t *AskedThen) Falls(from day.Day) (day.Day, bool) {
+	i := sort.Search(len(t.falls), func(i int) bool { return t.falls[i] >= from })
+	if i == len(t.falls) {
+		return 0, false
+	}
+	return t.falls[i], true
 }
 
 // On is what was asked for at a time of a day, nil before anything was noted.
@@ -100,6 +115,7 @@ func (t *AskedThen) On(at day.Day, when Time) *Asked {
 // been: on a day it is solved into the payments to come, or due where there are none.
 type Untold struct {
 	Until     day.Day      `json:"until"`
-	Scheduled money.Amount `json:"scheduled,omitempty"` // of it, what late fees are judged by, where no due date is left
+	Amount    money.Amount `json:"amount,omitempty"`    // so much may be asked before, as the facts known ask
+	Scheduled money.Amount `json:"scheduled,omitempty"` // of it, what late fees are judged by
 	Whole     bool         `json:"whole,omitempty"`     // an acceleration made it
 }
