@@ -107,7 +107,7 @@ func lockHead(ctx context.Context, tx *store.Tx) (*Head, error) {
 	q := tx.SelectAll(&heads)
 	q.Where("chain = 0")
 	tx.LockRows(q)
-	if err := q.Scan(store.Often(ctx)); err != nil {
+	if err := store.AskLast(ctx, tx, q, &heads); err != nil {
 		return nil, err
 	}
 	if len(heads) == 0 { // the first change of a space; of two at once the second waits here

@@ -94,14 +94,11 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	first, err := tx.Next(ctx, "event", numbers)
-	if err != nil {
-		return err
-	}
-	for _, e := range events {
-		e.Seq += first
-	}
-	return store.InsertLast(ctx, tx, events...)
+	return store.InsertNumbered(ctx, tx, "event", numbers, func(first int64) {
+		for _, e := range events {
+			e.Seq += first
+		}
+	}, events...)
 }
 
 // gather is the news of a transaction, in the order in which it came about.

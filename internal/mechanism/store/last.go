@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/uptrace/bun/schema"
+
+	"nectarine/internal/mechanism/store/prepared"
 )
 
 // few is how many rows of a log wait for the end of the transaction. More are written at
@@ -46,15 +49,26 @@ func InsertLast[T any, P Of[T]](ctx context.Context, tx *Tx, rows ...P) error {
 
 // writeLast writes what was left for the end.
 func (tx *Tx) writeLast(ctx context.Context) error {
+	if err := tx.number(ctx); err != nil {
+		return err
+	}
 	last := tx.last
 	tx.last = nil
 	if len(last) > 1 && tx.db.engine.together() {
-		text, err := tx.textOf(last)
-		if err != nil {
-			return err
+		parts := make([]string, len(last))
+		rows := 0
+		for i, s := range last {
+			var err error
+			if parts[i], err = tx.textOf(s); err != nil {
+				return err
+			}
+			rows = max(rows, s.rows)
+		}
+		if rows <= single {
+			ctx = prepared.Together(ctx, parts...)
 		}
 		// All of them without arguments: the driver sends such a text as it is.
-		return written(tx.tx.ExecContext(ctx, text))
+		return written(tx.tx.ExecContext(ctx, strings.Join(parts, separator)))
 	}
 	for _, s := range last {
 		if err := written(s.Exec(byRows(ctx, s.rows))); err != nil {
@@ -64,18 +78,96 @@ func (tx *Tx) writeLast(ctx context.Context) error {
 	return nil
 }
 
-func (tx *Tx) textOf(all []lastly) (string, error) {
-	var text []byte
-	for i, s := range all {
-		if i > 0 {
-			text = append(text, ";\n"...)
-		}
-		var err error
-		if text, err = s.AppendQuery(tx.db.write.QueryGen(), text); err != nil {
-			return "", err
+// separator stands between statements that go in one round trip.
+const separator = ";\n"
+
+func (tx *Tx) textOf(s schema.QueryAppender) (string, error) {
+	text, err := s.AppendQuery(tx.db.write.QueryGen(), nil)
+	return string(text), err
+}
+
+// numbering is numbers of a sequence that are wanted at the end of a transaction.
+type numbering struct {
+	name string
+	n    int
+	set  func(first int64)
+}
+
+// InsertNumbered is InsertLast of rows to which set gives numbers: n of a sequence, the
+// first of which it is told before the rows are written. As with Next, others wait for the
+// sequence from then on.
+func InsertNumbered[T any, P Of[T]](ctx context.Context, tx *Tx, sequence string, n int, set func(first int64), rows ...P) error {
+	tx.numbers = append(tx.numbers, numbering{sequence, n, set})
+	if len(rows) > few {
+		if err := tx.number(ctx); err != nil {
+			return err
 		}
 	}
-	return string(text), nil
+	return InsertLast[T, P](ctx, tx, rows...)
+}
+
+// number gives out the numbers that are still wanted.
+func (tx *Tx) number(ctx context.Context) error {
+	numbers := tx.numbers
+	tx.numbers = nil
+	for _, w := range numbers {
+		first, err := tx.Next(ctx, w.name, w.n)
+		if err != nil {
+			return err
+		}
+		w.set(first)
+	}
+	return nil
+}
+
+// AskLast is what a query finds at the end of the transaction. The numbers that are wanted
+// there are given out before it: on PostgreSQL in the same round trip, since others wait
+// for both from then on.
+func AskLast[T any](ctx context.Context, tx *Tx, q *Select, found *[]*T) error {
+	if len(tx.numbers) != 1 || !tx.db.engine.together() {
+		if err := tx.number(ctx); err != nil {
+			return err
+		}
+		return q.Scan(Often(ctx))
+	}
+	w := tx.numbers[0]
+	next, err := tx.textOf(tx.next(w.name, w.n))
+	if err != nil {
+		return err
+	}
+	ask, err := tx.textOf(q)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.tx.QueryContext(prepared.Together(ctx, next, ask), next+separator+ask)
+	if err != nil {
+		return err
+	}
+	var last int64
+	err = lastOf(rows, &last)
+	if err == nil && !rows.NextResultSet() {
+		err = fmt.Errorf("store: the second of two questions was not answered: %w", cmp.Or(rows.Err(), sql.ErrNoRows))
+	}
+	if err != nil {
+		return errors.Join(err, rows.Close())
+	}
+	tx.numbers = nil
+	w.set(last - int64(w.n) + 1)
+	return tx.db.write.ScanRows(ctx, rows, found)
+}
+
+// lastOf reads the one number that a question has answered.
+func lastOf(rows *sql.Rows, n *int64) error {
+	if !rows.Next() {
+		return cmp.Or(rows.Err(), sql.ErrNoRows)
+	}
+	if err := rows.Scan(n); err != nil {
+		return err
+	}
+	if rows.Next() {
+		return errors.New("store: a sequence answered two numbers")
+	}
+	return rows.Err()
 }
 
 // written is the error of statements of which the last must have changed a row. That a

@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"nectarine/internal/mechanism/store/prepared"
 )
 
 type postgres struct{}
@@ -28,7 +30,7 @@ func openPostgres(url string, connections int, readOnly bool) (*bun.DB, error) {
 	if readOnly {
 		config.RuntimeParams["default_transaction_read_only"] = "on"
 	}
-	p := stdlib.OpenDB(*config)
+	p := sql.OpenDB(prepared.Binding(stdlib.GetConnector(*config)))
 	p.SetMaxOpenConns(connections)
 	p.SetMaxIdleConns(connections)
 	return bun.NewDB(p, pgdialect.New()), nil

@@ -200,9 +200,13 @@ func Scalar[T any](ctx context.Context, tx *Tx, query string, args ...any) (v T,
 // has ended, so that the numbers are in the order of the commits.
 func (tx *Tx) Next(ctx context.Context, name string, n int) (int64, error) {
 	var last int64
-	err := tx.tx.NewRaw(`INSERT INTO sequences (company_id, name, last) VALUES (?, ?, ?)
-		ON CONFLICT (company_id, name) DO UPDATE SET last = sequences.last + excluded.last RETURNING last`, tx.Space, name, n).Scan(Often(ctx), &last)
+	err := tx.next(name, n).Scan(Often(ctx), &last)
 	return last - int64(n) + 1, err
+}
+
+func (tx *Tx) next(name string, n int) *bun.RawQuery {
+	return tx.tx.NewRaw(`INSERT INTO sequences (company_id, name, last) VALUES (?, ?, ?)
+		ON CONFLICT (company_id, name) DO UPDATE SET last = sequences.last + excluded.last RETURNING last`, tx.Space, name, n)
 }
 
 // Overwrite writes rows that are there already, and are no objects, whole, by the

@@ -141,6 +141,7 @@ type Tx struct {
 	pending map[any]any
 	after   []func()
 	last    []lastly
+	numbers []numbering
 	counts  *counts // nil where counts are not kept
 	written int64   // how often the space had been written in when it began
 }

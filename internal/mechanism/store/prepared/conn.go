@@ -96,7 +96,7 @@ func (c *conn) bound(ctx context.Context, query string, args []driver.NamedValue
 	if len(args) > 0 || !often(ctx) {
 		return query, args, false
 	}
-	text, out, fit := values(query)
+	text, out, fit := values(query, marks{numbers: true})
 	if !fit || len(out) == 0 {
 		return query, args, false
 	}

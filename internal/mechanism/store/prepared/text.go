@@ -6,17 +6,29 @@ import (
 	"strings"
 )
 
+// marks are how an engine writes parameters, and what is taken out for it.
+type marks struct {
+	numbered bool // $1, $2 and so on; otherwise ?
+	asText   bool // whole numbers are bound as texts, of which the engine makes what the place wants
+	numbers  bool // whole numbers are taken out
+}
+
 // values are those that stand in a text of SQL, and the text with a parameter in the place
 // of each. It takes out texts and whole numbers without a sign; all else stays, and makes
 // another text. It reports false where the text has something of which it does not know
 // where it ends: then it is left alone.
-func values(query string) (string, []driver.NamedValue, bool) {
+func values(query string, m marks) (string, []driver.NamedValue, bool) {
 	var b strings.Builder
 	b.Grow(len(query))
 	var out []driver.NamedValue
 	put := func(v driver.Value) {
 		out = append(out, driver.NamedValue{Ordinal: len(out) + 1, Value: v})
-		b.WriteByte('?')
+		if !m.numbered {
+			b.WriteByte('?')
+			return
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(len(out)))
 	}
 	var last byte // the character before, which tells a number from the end of a name
 	for i := 0; i < len(query); {
@@ -46,10 +58,14 @@ func values(query string) (string, []driver.NamedValue, bool) {
 			for i+n < len(query) && (named(query[i+n]) || query[i+n] == '.') {
 				n++
 			}
-			if v, err := strconv.ParseInt(query[i:i+n], 10, 64); err == nil {
-				put(v)
-			} else {
+			v, err := strconv.ParseInt(query[i:i+n], 10, 64)
+			switch {
+			case err != nil || !m.numbers:
 				b.WriteString(query[i : i+n])
+			case m.asText:
+				put(query[i : i+n])
+			default:
+				put(v)
 			}
 			i, last = i+n, '0'
 		default:

@@ -26,7 +26,7 @@ func TestValues(t *testing.T) {
 		{`x = 9223372036854775808`, `x = 9223372036854775808`, nil},
 		{`x = 1e5 OR x = 0x10 OR é5 = 'é'`, `x = 1e5 OR x = 0x10 OR é5 = ?`, []any{"é"}},
 	} {
-		text, out, fit := values(c.query)
+		text, out, fit := values(c.query, marks{numbers: true})
 		var got []any
 		for i, v := range out {
 			if got = append(got, v.Value); v.Ordinal != i+1 {
@@ -37,9 +37,26 @@ func TestValues(t *testing.T) {
 			t.Errorf("%s → %s %q, %t; want %s %q", c.query, text, got, fit, c.text, c.out)
 		}
 	}
+	for _, c := range []struct {
+		query, text string
+		m           marks
+		out         []any
+	}{
+		{`UPDATE t SET a = 'x', b = 5 WHERE c = 'y'`, `UPDATE t SET a = $1, b = $2 WHERE c = $3`, marks{numbered: true, asText: true, numbers: true}, []any{"x", "5", "y"}},
+		{`SELECT a FROM t WHERE a = 'x' LIMIT 1`, `SELECT a FROM t WHERE a = $1 LIMIT 1`, marks{numbered: true, asText: true}, []any{"x"}},
+	} {
+		text, out, fit := values(c.query, c.m)
+		var got []any
+		for _, v := range out {
+			got = append(got, v.Value)
+		}
+		if !fit || text != c.text || !slices.Equal(got, c.out) {
+			t.Errorf("%s → %s %q, %t; want %s %q", c.query, text, got, fit, c.text, c.out)
+		}
+	}
 	for _, query := range []string{`'open`, `"open`, `E'a\'b'`, `X'00'`, `a = ? AND b = 'x'`, `a = $1`, `SELECT 1; SELECT 2`, "a = `b`", `a[1]`,
 		`a -- 'x'`, `a /* 'x' */`} {
-		if text, _, fit := values(query); fit {
+		if text, _, fit := values(query, marks{numbers: true}); fit {
 			t.Errorf("%s became %s; want that it is left alone", query, text)
 		}
 	}
@@ -116,7 +133,7 @@ func TestPreparedIsTheSame(t *testing.T) {
 func FuzzValues(f *testing.F) {
 	f.Add(`INSERT INTO "t" ("a") VALUES ('it''s', 5, -5, 1.5)`)
 	f.Fuzz(func(t *testing.T, query string) {
-		text, out, fit := values(query)
+		text, out, fit := values(query, marks{numbers: true})
 		if !fit {
 			return
 		}
@@ -144,3 +161,23 @@ func FuzzValues(f *testing.F) {
 
 // leadingZero reports whether a number may be written with zeros before it.
 func leadingZero(query string) bool { return strings.Contains(query, "0") }
+
+// TestMet: a text is known from the second time on, and as many of late as are remembered.
+func TestMet(t *testing.T) {
+	var m met
+	if m.before("a") || !m.before("a") {
+		t.Error("a text is known the first time, or not the second")
+	}
+	for i := range remembered - 1 {
+		m.before(fmt.Sprint(i))
+	}
+	if !m.before("a") {
+		t.Errorf("a text is forgotten after %d others, want that it is remembered", remembered-1)
+	}
+	for i := range 2 * remembered {
+		m.before(fmt.Sprint("other", i))
+	}
+	if m.before("a") || len(m.now) > remembered || len(m.last) > remembered {
+		t.Errorf("%d and %d texts are remembered, want %d of each at most, and not one from before", len(m.now), len(m.last), remembered)
+	}
+}
