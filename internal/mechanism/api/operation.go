@@ -3,9 +3,7 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
@@ -140,15 +138,6 @@ func statusOf(op Op) int {
 // asks reports whether the request has the query parameter set to true.
 func asks(ctx context.Context, parameter string) bool {
 	return requestOf(ctx).url.Query().Get(parameter) == "true" // as query.Normalize has written it
-}
-
-// marshal is JSON as it is answered: & stays & in URLs.
-func marshal(v any) (json.RawMessage, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 func writeJSON(w io.Writer, v any) {
