@@ -106,6 +106,9 @@ func (s *Cases) create(ctx context.Context, tx *store.Tx, in *struct {
 	if err := s.askReview(ctx, tx, c, body, ReviewAsked); err != nil {
 		return nil, err
 	}
+	if len(c.Associations) == 0 { // and it is new: there are none to read
+		return c, presentWith(ctx, tx, nil, c)
+	}
 	return c, present(ctx, tx, c)
 }
 

@@ -135,16 +135,9 @@ func (s *Cases) page(ctx context.Context, tx *store.Tx, f store.Filter, how *Nar
 
 // present adds what stands in other tables: owners and associations.
 func present(ctx context.Context, tx *store.Tx, all ...*Case) error {
-	var ids, owners []string
-	for _, c := range all {
-		ids, c.Associations, c.BorrowerIDs, c.CreateReviewTask = append(ids, c.ID), []Association{}, c.People, nil
-		if c.OwningEmployeeID != nil {
-			owners = append(owners, *c.OwningEmployeeID)
-		}
-	}
-	employees, err := store.GetMany[access.Employee](ctx, tx, owners)
-	if err != nil {
-		return err
+	ids := make([]string, len(all))
+	for i, c := range all {
+		ids[i] = c.ID
 	}
 	var links []*associated
 	if err := tx.SelectAll(&links).Where("case_id IN (?)", store.In(ids)).OrderExpr("object_type, object_id").Scan(ctx); err != nil {
@@ -154,13 +147,28 @@ func present(ctx context.Context, tx *store.Tx, all ...*Case) error {
 	for _, l := range links {
 		of[l.CaseID] = append(of[l.CaseID], l.Association)
 	}
+	return presentWith(ctx, tx, of, all...)
+}
+
+// presentWith is present where the associations are known, by the case.
+func presentWith(ctx context.Context, tx *store.Tx, of map[string][]Association, all ...*Case) error {
+	var owners []string
+	for _, c := range all {
+		c.Associations, c.BorrowerIDs, c.CreateReviewTask = append([]Association{}, of[c.ID]...), c.People, nil
+		if c.OwningEmployeeID != nil {
+			owners = append(owners, *c.OwningEmployeeID)
+		}
+	}
+	employees, err := store.GetMany[access.Employee](ctx, tx, owners)
+	if err != nil {
+		return err
+	}
 	for _, c := range all {
 		if c.OwningEmployeeID != nil {
 			if e := employees[*c.OwningEmployeeID]; e != nil {
 				c.OwningEmployee = &Owner{ID: e.ID, DisplayName: e.FirstName + " " + e.LastName}
 			}
 		}
-		c.Associations = append(c.Associations, of[c.ID]...)
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ func TypesOf(changed []Changed) []string {
 	for _, c := range changed {
 		ids[c.Is.TypeID] = true
 	}
-	return slices.Collect(maps.Keys(ids))
+	return slices.Sorted(maps.Keys(ids))
 }
 
 // Moment is when what a change puts back was done: what was set off then bears this

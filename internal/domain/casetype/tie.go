@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -116,6 +117,7 @@ func (s *Associations[T, P]) Associate(ctx context.Context, tx *store.Tx, caseTy
 		}
 	}
 	id := all[0].Living().TypeID
+	forget(tx)
 	_, err = store.AddParts(ctx, tx, of, &tie{CompanyID: tx.Space, CaseTypeID: of.ID, Kind: s.Kind, TypeID: id})
 	return err
 }
@@ -131,6 +133,7 @@ func (s *Associations[T, P]) Dissociate(ctx context.Context, tx *store.Tx, caseT
 		return err
 	}
 	id := all[0].Living().TypeID
+	forget(tx)
 	n, err := store.RemoveParts(ctx, tx, of, (*tie)(nil), func(q *store.Removal) {
 		q.Where("case_type_id = ? AND kind = ? AND type_id = ?", of.ID, s.Kind, id)
 	})
@@ -182,16 +185,16 @@ func (s *Associations[T, P]) Copy(ctx context.Context, tx *store.Tx, from, to *T
 	for _, l := range ties {
 		l.CaseTypeID = to.ID
 	}
+	forget(tx)
 	_, err := store.AddParts(ctx, tx, to, ties...)
 	return err
 }
 
 // Firing are the active versions that are tied to case types, by the case type.
 func (s *Associations[T, P]) Firing(ctx context.Context, tx *store.Tx, caseTypes []string) (map[string][]P, error) {
-	var ties []*tie
-	q := tx.SelectAll(&ties)
-	q.Where("?TableAlias.case_type_id IN (?) AND ?TableAlias.kind = ?", store.In(caseTypes), s.Kind)
-	if err := q.OrderExpr("?TableAlias.case_type_id, ?TableAlias.type_id").Scan(ctx); err != nil || len(ties) == 0 {
+	all, err := tiesTo(ctx, tx, caseTypes)
+	ties := slices.DeleteFunc(slices.Clone(all), func(l *tie) bool { return l.Kind != s.Kind })
+	if err != nil || len(ties) == 0 {
 		return nil, err
 	}
 	ids := make([]string, len(ties))
@@ -216,6 +219,36 @@ func (s *Associations[T, P]) Firing(ctx context.Context, tx *store.Tx, caseTypes
 	}
 	return firing, nil
 }
+
+// read are the ties of case types that a transaction has read: every kind fires in turn.
+type read struct {
+	caseTypes []string
+	ties      []*tie
+	whole     bool
+}
+
+// tiesTo are the ties of every kind to case types, by the case type and the type.
+func tiesTo(ctx context.Context, tx *store.Tx, caseTypes []string) ([]*tie, error) {
+	r := store.Pending[read](tx, read{}.key())
+	if r.whole && slices.Equal(r.caseTypes, caseTypes) {
+		return r.ties, nil
+	}
+	*r = read{caseTypes: slices.Clone(caseTypes)}
+	q := tx.SelectAll(&r.ties)
+	q.Where("?TableAlias.case_type_id IN (?)", store.In(caseTypes))
+	if err := q.OrderExpr("?TableAlias.case_type_id, ?TableAlias.type_id").Scan(ctx); err != nil {
+		return nil, err
+	}
+	r.whole = true
+	return r.ties, nil
+}
+
+type readKey struct{}
+
+func (read) key() any { return readKey{} }
+
+// forget makes the ties be read again: one was added or taken back.
+func forget(tx *store.Tx) { store.Pending[read](tx, read{}.key()).whole = false }
 
 // AnyCaseType names a case type that the type is tied to, or nothing.
 func (s *Associations[T, P]) AnyCaseType(ctx context.Context, tx *store.Tx, typeID string) (string, error) {

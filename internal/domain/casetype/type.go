@@ -67,6 +67,29 @@ func Seed(ctx context.Context, tx *store.Tx) error {
 // Find is the active version that a new case is made from: of the type with the id, or
 // the predefined one of the base type. Errors name typeId or caseType.
 func Find(ctx context.Context, tx *store.Tx, typeID string, base BaseType) (*Type, error) {
+	t, err := find(ctx, tx, typeID, base)
+	if err == nil {
+		store.Pending[chosen](tx, chosen{}.key()).last = t
+	}
+	return t, err
+}
+
+// chosen is the version that was found last in a transaction, where new cases are of it.
+type chosen struct{ last *Type }
+
+type chosenKey struct{}
+
+func (chosen) key() any { return chosenKey{} }
+
+// Versions are the versions with these ids, by id, as the transaction has found them.
+func Versions(ctx context.Context, tx *store.Tx, ids []string) (map[string]*Type, error) {
+	if last := store.Pending[chosen](tx, chosen{}.key()).last; last != nil && len(ids) == 1 && ids[0] == last.ID {
+		return map[string]*Type{last.ID: last}, nil
+	}
+	return store.GetMany[Type](ctx, tx, ids)
+}
+
+func find(ctx context.Context, tx *store.Tx, typeID string, base BaseType) (*Type, error) {
 	if typeID != "" {
 		all, err := versioned.Of[Type](ctx, tx, typeID, store.Find[Type])
 		if err != nil {

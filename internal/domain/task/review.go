@@ -49,7 +49,7 @@ func Plan(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 			kinds[c.Was.TypeID] = true
 		}
 	}
-	types, err := store.GetMany[casetype.Type](ctx, tx, slices.Collect(maps.Keys(kinds)))
+	types, err := casetype.Versions(ctx, tx, slices.Collect(maps.Keys(kinds)))
 	if err != nil {
 		return err
 	}

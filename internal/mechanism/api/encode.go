@@ -74,7 +74,7 @@ func (i Items[T]) split() (any, []json.Marshaler, bool) {
 	return i, data, true
 }
 
-func (f Few[T]) split() (any, []json.Marshaler, bool) {
+func (f WholeList[T]) split() (any, []json.Marshaler, bool) {
 	data := selfWriting(f.Data)
 	f.Data = nil
 	return f, data, true

@@ -34,7 +34,7 @@ func TestMarshalIsThatOfEncodingJSON(t *testing.T) {
 		"no list":                            Items[own]{Status: 200},
 		"a hole in the list":                 Items[own]{Data: []*own{{"a"}, nil}},
 		"objects that do not":                Items[plain]{Status: 200, Data: []*plain{{"<&>"}}},
-		"a whole list":                       Few[own]{Status: 200, Count: 2, Data: two},
+		"a whole list":                       WholeList[own]{Status: 200, Count: 2, Data: two},
 		"one that writes itself":             Object[*own]{Status: 200, Message: "OK", Data: two[0]},
 		"none":                               Object[*own]{Status: 200, Message: "null}"},
 		"a value that does not":              Object[plain]{Status: 200, Data: plain{"x"}},
