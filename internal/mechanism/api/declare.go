@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"nectarine/internal/mechanism/api/encode"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/schema"
 )
@@ -101,7 +102,7 @@ func written(ctx context.Context, tx *store.Tx, op Op, out any) (any, error) {
 	if err := requestOf(ctx).claim.record(ctx, tx, statusOf(op), out); err != nil || out == nil {
 		return nil, err
 	}
-	return marshal(out)
+	return encode.JSON(out)
 }
 
 // forget notes that an answer which was stored in a transaction that failed is not kept.

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"nectarine/internal/mechanism/answer"
+	"nectarine/internal/mechanism/api/encode"
 	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 )
@@ -48,7 +49,7 @@ func (c *claim) record(ctx context.Context, tx *store.Tx, status int, body any) 
 	var text json.RawMessage
 	if body != nil {
 		var err error
-		if text, err = marshal(body); err != nil {
+		if text, err = encode.JSON(body); err != nil {
 			return err
 		}
 	}
@@ -63,7 +64,7 @@ func (c *claim) renew(ctx context.Context, call *Call, status int, body any) {
 	if c == nil || !c.answered || body == nil {
 		return
 	}
-	text, err := marshal(body)
+	text, err := encode.JSON(body)
 	if err == nil {
 		err = call.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return c.Replace(ctx, tx, status, text) })
 	}

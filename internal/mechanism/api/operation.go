@@ -13,6 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"nectarine/internal/mechanism/api/encode"
 	"nectarine/internal/mechanism/api/openapi"
 	"nectarine/internal/mechanism/store"
 )
@@ -141,7 +142,7 @@ func asks(ctx context.Context, parameter string) bool {
 }
 
 func writeJSON(w io.Writer, v any) {
-	b, err := marshal(v)
+	b, err := encode.JSON(v)
 	if err == nil {
 		_, err = w.Write(b)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"nectarine/internal/mechanism/api/encode"
 	"nectarine/internal/mechanism/api/openapi"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
@@ -48,18 +49,18 @@ func New(mux *http.ServeMux, db *store.DB) *Router {
 			}},
 			Security: []map[string][]string{{"apiKeyHeader": {}}, {"bearerAuth": {}}},
 		},
-		Formats:       map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: decode}, "json": {Marshal: encode, Unmarshal: decode}},
+		Formats:       map[string]huma.Format{"application/json": {Marshal: encodeTo, Unmarshal: decode}, "json": {Marshal: encodeTo, Unmarshal: decode}},
 		DefaultFormat: "application/json",
 	}
 	return &Router{db: db, declared: &declared{huma: humago.New(mux, config), mux: mux, names: names,
 		opens: map[string]Op{}, uploads: map[string]bool{}, long: map[string]bool{}}}
 }
 
-func encode(w io.Writer, v any) error {
+func encodeTo(w io.Writer, v any) error {
 	b, ok := v.(json.RawMessage)
 	if !ok {
 		var err error
-		if b, err = marshal(v); err != nil {
+		if b, err = encode.JSON(v); err != nil {
 			return err
 		}
 	}

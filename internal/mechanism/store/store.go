@@ -17,6 +17,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/store/commit"
+	"nectarine/internal/mechanism/store/counted"
 	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/value/clock"
 )
@@ -37,7 +38,7 @@ type DB struct {
 	outer  *Tx          // the transaction of which all that this opens are parts; nil but for Nested
 	joint  *joint       // where it is seen from within a transaction of several spaces
 
-	counts    *counts
+	counts    *counted.Totals
 	committer *commit.Committer // SQLite's; nil elsewhere
 	apart     bool              // writes share no commit with others
 }
@@ -142,8 +143,8 @@ type Tx struct {
 	after   []func()
 	last    []lastly
 	numbers []numbering
-	counts  *counts // nil where counts are not kept
-	written int64   // how often the space had been written in when it began
+	counts  *counted.Totals // nil where counts are not kept
+	written int64           // how often the space had been written in when it began
 }
 
 // Open opens the database that the URL names (sqlite:PATH or postgres://…) and
@@ -199,7 +200,7 @@ func connect(url string, connections int, readOnly bool) (*DB, error) {
 		return nil, fmt.Errorf("database %q: must be sqlite:PATH or postgres://…", url)
 	}
 	if err == nil {
-		db.counts = newCounts(db.engine.shares())
+		db.counts = counted.New(db.engine.shares())
 	}
 	return &db, err
 }

@@ -119,7 +119,7 @@ func (db *DB) once(ctx context.Context, s Scope, dry bool, f func(context.Contex
 		if err := tx.writeLast(ctx); err != nil {
 			return err
 		}
-		tx.After(func() { db.counts.wrote(s.Space) })
+		tx.After(func() { db.counts.Wrote(s.Space) })
 		switch committing = db.outer == nil && db.joint == nil; {
 		case db.outer != nil:
 			db.outer.after = append(db.outer.after, tx.after...)
@@ -152,7 +152,7 @@ func (db *DB) Read(ctx context.Context, s Scope, f func(context.Context, *Tx) er
 	if db.outer != nil {
 		options = nil // they are the outer's
 	}
-	seen := db.counts.seen(s.Space)
+	seen := db.counts.Seen(s.Space)
 	return translate(begin(ctx, options, func(_ context.Context, raw bun.Tx) error {
 		tx := &Tx{Scope: s, db: db, tx: raw, written: seen}
 		if db.outer == nil && db.joint == nil { // there it would see what is not committed

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -16,11 +15,14 @@ import (
 	"nectarine/internal/testing/servertest"
 )
 
-// onPostgres is a pool of one connection to an empty database.
-func onPostgres(t *testing.T) *sql.DB {
-	if !slices.Contains(servertest.Engines(), servertest.Postgres) {
-		t.Skip("there is no PostgreSQL")
+// onPostgres runs a test with a pool of one connection to an empty database.
+func onPostgres(t *testing.T, test func(*testing.T, *sql.DB)) {
+	for _, engine := range servertest.Shared() {
+		t.Run(engine, func(t *testing.T) { test(t, opened(t)) })
 	}
+}
+
+func opened(t *testing.T) *sql.DB {
 	url, err := servertest.Address(servertest.Postgres, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +38,8 @@ func onPostgres(t *testing.T) *sql.DB {
 			t.Error(err)
 		}
 	})
-	_, err = db.ExecContext(t.Context(), "CREATE TABLE bound (id BIGINT GENERATED ALWAYS AS IDENTITY, a TEXT, b BIGINT, c BOOLEAN, d JSONB, e TIMESTAMPTZ, f DOUBLE PRECISION, g DATE, h BYTEA, i NUMERIC)")
+	_, err = db.ExecContext(t.Context(), `CREATE TABLE bound (id BIGINT GENERATED ALWAYS AS IDENTITY,
+		a TEXT, b BIGINT, c BOOLEAN, d JSONB, e TIMESTAMPTZ, f DOUBLE PRECISION, g DATE, h BYTEA, i NUMERIC)`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,8 +48,9 @@ func onPostgres(t *testing.T) *sql.DB {
 
 // TestBoundIsTheSame: whatever the values, a statement whose values are bound, alone or
 // together with others, writes and answers what it does as text.
-func TestBoundIsTheSame(t *testing.T) {
-	db := onPostgres(t)
+func TestBoundIsTheSame(t *testing.T) { onPostgres(t, boundIsTheSame) }
+
+func boundIsTheSame(t *testing.T, db *sql.DB) {
 	rapid.Check(t, func(r *rapid.T) {
 		text := strings.ReplaceAll(rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "'", "''", "5", `\'`, "-- ;", "null"})).Draw(r, "text"), "\x00", "")
 		quoted := "'" + strings.ReplaceAll(text, "'", "''") + "'"
@@ -94,8 +98,9 @@ func rowOf(r *rapid.T, db *sql.DB, in, out context.Context, insert, ask string) 
 
 // TestTogether: what each of several statements answers comes in its order; the first that
 // fails is told, and what came after it is not done.
-func TestTogether(t *testing.T) {
-	db := onPostgres(t)
+func TestTogether(t *testing.T) { onPostgres(t, together) }
+
+func together(t *testing.T, db *sql.DB) {
 	insert, ask := "INSERT INTO bound (b) VALUES (5) RETURNING b", "SELECT b, 'x' FROM bound WHERE a IS NULL"
 	rows, err := db.QueryContext(prepared.Together(t.Context(), insert, ask), "both")
 	if err != nil {
@@ -103,8 +108,9 @@ func TestTogether(t *testing.T) {
 	}
 	var first, second int64
 	var text string
-	if !rows.Next() || rows.Scan(&first) != nil || rows.Next() || !rows.NextResultSet() || !rows.Next() || rows.Scan(&second, &text) != nil || rows.Next() ||
-		rows.NextResultSet() || rows.Close() != nil {
+	one := rows.Next() && rows.Scan(&first) == nil && !rows.Next()
+	two := rows.NextResultSet() && rows.Next() && rows.Scan(&second, &text) == nil && !rows.Next()
+	if !one || !two || rows.NextResultSet() || rows.Close() != nil {
 		t.Error("the answers are not two, of a row each")
 	}
 	if first != 5 || second != 5 || text != "x" {
