@@ -67,7 +67,8 @@ func CreateMany(ctx context.Context, tx *store.Tx, caseIDs []string, like DoNotI
 }
 
 // RemoveMany removes what a source has made on many cases, and tells what came of each; a
-// case on which nothing of it stands is unchanged.
+// case on which nothing of it stands is unchanged. One that types have made wider is left
+// alone: it stands for what they ask for, too.
 func RemoveMany(ctx context.Context, tx *store.Tx, caseIDs []string, source Source) ([]*bulk.Outcome, error) {
 	people, err := cases.LockPeople(ctx, tx, caseIDs)
 	if err != nil {
@@ -84,7 +85,12 @@ func RemoveMany(ctx context.Context, tx *store.Tx, caseIDs []string, source Sour
 		if len(people[id]) > 0 {
 			o.BorrowerID = people[id][0]
 		}
-		if d := standing[id]; d != nil && d.Source == source {
+		switch d := standing[id]; {
+		case d == nil || d.Source != source:
+		case len(d.FiredBy) > 0:
+			o.Result, o.ObjectID, o.ErrorType = bulk.Skipped, d.ID, string(api.InUse)
+			o.Message = "a type has made it wider, and what that asks for is not lifted with it: remove it at the case, if nothing asks for it"
+		default:
 			over = append(over, d)
 			o.Result, o.ObjectID, o.Changes = bulk.Done, d.ID, []diff.FieldChange{{Field: "doNotInteract", Old: "active", New: "removed"}}
 		}

@@ -319,3 +319,27 @@ func TestWorkAskedForAgainIsToldAsItEnded(t *testing.T) {
 		assert.Len(t, c.List(l.path+"/bulk-operations"), 2) // the commit and the update
 	})
 }
+
+// A block of a supercase that a type has made wider stays when the supercase lifts its own:
+// what the type asks for, such as an automatic stay, is not the supercase's to end. It is
+// told, and so is the reason.
+func TestABlockThatATypeMadeWiderIsNotLifted(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := newLender(t, c, 2)
+		quiet := c.Create("/do-not-interact-types", m{"name": "Stay", "channel": "voice", "onStatus": "processing", "status": "active"})["id"].(string)
+		c.Do("POST", "/case-types/"+l.kind+"/do-not-interact-types/"+quiet, nil, 204)
+		l.members()
+		subcases := l.commit()
+		at := func(i int) string {
+			return "/people/" + subcases[i]["people"].([]any)[0].(string) + "/cases/" + subcases[i]["id"].(string)
+		}
+		l.operation("/bulk-create-do-not-interact", m{"channels": []string{"text"}, "endDate": "2026-03-31"})
+		c.Put(at(0), m{"status": "processing"})
+		assert.Rows(t, c.List(at(0)+"/do-not-interact"), m{"source": "supercase", "firedBy": assert.Count(1), "endDate": nil, "channels": []any{"text", "voice"}})
+		assert.Fields(t, c.Data("POST", l.path+"/bulk-delete-do-not-interact?previewMode=true", nil, 200), m{"changed": 1.0, "skipped": 1.0, "exceptions.0.message": assert.Set})
+		lifted := l.operation("/bulk-delete-do-not-interact", nil)
+		assert.Fields(t, lifted, m{"casesChanged": 1.0, "casesSkipped": 1.0, "errorLog.0.caseId": subcases[0]["id"], "errorLog.0.errorType": "InUse"})
+		assert.Rows(t, c.List(at(0)+"/do-not-interact"), m{"active": true})
+		assert.Len(t, c.List(at(1)+"/do-not-interact"), 0)
+	})
+}
