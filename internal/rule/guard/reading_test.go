@@ -158,8 +158,17 @@ func TestTheWorkOfWhoServesEndsWithIt(t *testing.T) {
 		if d.NextAllowedAt != nil {
 			from = d.NextAllowedAt.String()
 		}
-		if from != want {
-			t.Errorf("%s: from %s, want %s", says, from, want)
+		until := "nothing"
+		for _, r := range d.Reasons {
+			if r.Rule == "us-regf-employment" {
+				until = "never"
+				if r.Until != nil {
+					until = r.Until.String()
+				}
+			}
+		}
+		if from != want || until != want {
+			t.Errorf("%s: from %s, and stopped until %s, want %s", says, from, until, want)
 		}
 	}
 }
