@@ -178,3 +178,26 @@ func TestTheFirstOfTwoIsNone(t *testing.T) {
 		}
 	}
 }
+
+// An act binds from its first day on, where the person is.
+func TestActsBindFromTheirFirstDay(t *testing.T) {
+	for local, want := range map[string]string{"2026-08-31 12:00": law.ByPractice, "2026-09-01 12:00": law.ByLaw} {
+		c := law.Make(law.By(fact.Creditor), law.At(local))
+		zones := []string{"America/New_York"}
+		c.Facts.Residence = fact.Residence{State: "NY", City: "New York", County: "Kings", PostalCode: "11201", Zones: zones}
+		c.Request.Contact.Zones, c.Facts.Zones, c.Facts.Addresses = zones, nil, nil
+		for _, id := range []string{"IN-1", "IN-2", "IN-3"} {
+			c.Facts.Interactions = append(c.Facts.Interactions, fact.Interaction{ID: id, At: c.Request.At.Add(-days24(1)), Channel: fact.Mail,
+				Direction: fact.Outbound, Person: c.Request.Person, Recipient: fact.Borrower, Debts: c.Request.Debts, Outcome: fact.Message, Theme: "opsCollDebt"})
+		}
+		how := ""
+		for _, r := range decided(t, c).Reasons {
+			if r.Rule == "us-ny-nyc-contacts" {
+				how = r.Binding
+			}
+		}
+		if how != want {
+			t.Errorf("at %s the city's count is %q, want %q", local, how, want)
+		}
+	}
+}
