@@ -187,8 +187,9 @@ func TestActsBindFromTheirFirstDay(t *testing.T) {
 		c.Facts.Residence = fact.Residence{State: "NY", City: "New York", County: "Kings", PostalCode: "11201", Zones: zones}
 		c.Request.Contact.Zones, c.Facts.Zones, c.Facts.Addresses = zones, nil, nil
 		for _, id := range []string{"IN-1", "IN-2", "IN-3"} {
-			c.Facts.Interactions = append(c.Facts.Interactions, fact.Interaction{ID: id, At: c.Request.At.Add(-days24(1)), Channel: fact.Mail,
-				Direction: fact.Outbound, Person: c.Request.Person, Recipient: fact.Borrower, Debts: c.Request.Debts, Outcome: fact.Message, Theme: "opsCollDebt"})
+			c.Facts.Interactions = append(c.Facts.Interactions, fact.Interaction{ID: id, At: c.Request.At.Add(-days24(1)),
+				Channel: fact.Mail, Direction: fact.Outbound, Person: c.Request.Person, Recipient: fact.Borrower,
+				Debts: c.Request.Debts, Outcome: fact.Message, Theme: "opsCollDebt"})
 		}
 		how := ""
 		for _, r := range decided(t, c).Reasons {
