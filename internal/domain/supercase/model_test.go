@@ -24,7 +24,8 @@ func many(t *testing.T, c *servertest.Client, n int) *lender {
 		text += id + "\n"
 	}
 	l.send("PUT", "", text, 200)
-	c.Do("POST", l.path+"/populations/draft/commit?sync=true", nil, 204)
+	c.Do("POST", l.path+"/populations/draft/commit", nil, 204)
+	c.Drain() // as long as it takes: a request waits for so long and no longer
 	return l
 }
 
