@@ -136,5 +136,5 @@ func (l *loan) happen() error {
 	if l.revised() <= l.at() {
 		l.look()
 	}
-	return l.note(false)
+	return l.note()
 }

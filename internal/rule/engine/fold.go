@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/plan"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -240,7 +241,7 @@ func (l *loan) run(watch func() error, at day.Day) error {
 		if err := l.take(f); err != nil {
 			return fmt.Errorf("facts[%d].%w", f.Place(), err)
 		}
-		if err := l.note(true); err != nil {
+		if err := l.note(); err != nil {
 			return err
 		}
 	}
@@ -275,7 +276,7 @@ func (l *loan) take(f Fact) error {
 		l.vain(f)
 		return nil
 	}
-	l.acted = l.at()
+	l.acted = standing.Instant{Day: l.at(), After: true, Second: f.EffectiveSecond, Rank: f.Rank(), ID: f.ID}
 	return k.apply(l, f)
 }
 

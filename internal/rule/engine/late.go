@@ -35,14 +35,14 @@ func (l *loan) asks() standing.Asked {
 }
 
 // note keeps what the loan asks for, where that is wanted.
-func (l *loan) note(afterFact bool) error {
+func (l *loan) note() error {
 	if l.noting == nil {
 		return nil
 	}
 	if err := l.settle(); err != nil {
 		return err
 	}
-	l.noting.Note(l.at(), afterFact, l.asks())
+	l.noting.Note(l.now(), l.asks())
 	return nil
 }
 
@@ -51,38 +51,44 @@ func (l *loan) feesDue() money.Amount {
 	return l.Book.Balances[book.Due].Fees() + l.Book.Balances[book.Overdue].Fees()
 }
 
-// falls is the time of a due date on the day reached.
-func (l *loan) falls() standing.Time {
-	if l.now() == standing.Evening {
-		return standing.FallingAfterFacts
+// askedFalling is what was asked for when a payment fell due on the day reached. What was then paid
+// out of money that was held is still to be paid here as far as money is held here too.
+func (l *loan) askedFalling() *standing.Asked {
+	now := l.now()
+	after := l.late.On(now)
+	now.IsFalling = true
+	then := l.late.On(now)
+	if then != nil && after != nil && l.HoldPartial {
+		held := func(before, after money.Amount) money.Amount { return after + min(l.Book.Held, max(before-after, 0)) }
+		then = &standing.Asked{Open: held(then.Open, after.Open), Short: held(then.Short, after.Short), Fees: held(then.Fees, after.Fees)}
 	}
-	return standing.Falling
+	return then
 }
 
-// now is the time of the day reached.
-func (l *loan) now() standing.Time {
-	if l.acted == l.at() {
-		return standing.Evening
+// now is the instant reached.
+func (l *loan) now() standing.Instant {
+	if l.acted.Day == l.at() {
+		return l.acted
 	}
-	return standing.Morning
+	return standing.Instant{Day: l.at()}
 }
 
 // askNoMore takes off an obligation what was not asked by then, which is asked on
 // the first day from another on, on which more is known; and gives how much of fees is
-// left in it.
-func (l *loan) askNoMore(o *Owing, fees money.Amount, then *standing.Asked, from day.Day) money.Amount {
+// left in it, of which so much comes with the payment.
+func (l *loan) askNoMore(o *Owing, fees, own money.Amount, then *standing.Asked, from day.Day) money.Amount {
 	if then == nil {
 		return fees
 	}
 	now := l.asks()
 	open, short := then.Open-now.Open, then.Short-now.Short
 	rest := o.ObligationAmount - o.FulfilledAmount
-	known := min(fees, max(then.Fees-now.Fees, 0))
+	known := min(fees, own+max(then.Fees-now.Fees, 0))
 	left := min(rest-fees+known, max(open, 0))
 	known = min(known, left)
 	o.ObligationAmount -= rest - left
 	part := max(o.ScheduledAmount-l.Ahead, 0)
-	part -= min(part, max(short, 0))
+	part -= min(part, max(short, 0), left)
 	o.ScheduledAmount -= part
 	l.asked -= rest - fees - (left - known)
 	cut := rest - fees - (left - known)
@@ -119,11 +125,11 @@ func (l *loan) look() {
 		l.lookAgain()
 	}
 	if l.Untold.Amount > 0 && l.late.Falls(l.at(), l.at()) == l.at() {
-		when := l.falls()
-		if l.fallen == l.at() {
-			when = l.now() // money held has been applied
+		then := l.askedFalling()
+		if l.fallen == l.at() { // money held has been applied
+			then = l.late.On(l.now())
 		}
-		l.askWithheld(l.late.On(l.at(), when))
+		l.askWithheld(then)
 	}
 }
 
@@ -155,7 +161,7 @@ func (l *loan) askWithheld(then *standing.Asked) {
 // lookAgain takes off obligations what is not asked of them by what is known now: it is
 // asked when all is known.
 func (l *loan) lookAgain() {
-	known := l.late.Since(l.at(), l.now())
+	known := l.late.Since(l.now())
 	if known == nil {
 		return
 	}
@@ -214,7 +220,7 @@ func (l *loan) catchUp() error {
 	}
 	l.solve(Fact{}) // should an acceleration be taken back
 	o := Owing{Obligation: Obligation{ObligationAmount: all, ScheduledAmount: min(u.Scheduled, all)}, Whole: u.Whole}
-	l.obligeBy(o, l.late.Since(l.at(), l.now()), l.at()+1)
+	l.obligeBy(o, l.late.Since(l.now()), l.at()+1)
 	if u.Whole {
 		l.Early, l.Ahead = book.ByComponent{}, 0
 	}

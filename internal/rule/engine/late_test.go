@@ -291,3 +291,43 @@ func TestExpectedBesideLateFacts(t *testing.T) {
 		t.Errorf("expected %v; want one row of %s more than %v", rows, "25.00", want)
 	}
 }
+
+// What falls due at once is asked whole, though it is paid in part later on the day, and a
+// fact is recorded late that has nothing to do with it.
+func TestDueAtOnceAndPaidOnTheDay(t *testing.T) {
+	const terms = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}],"accelerateAfterDays":30,"chargeOffAfterDays":60}`
+	const paid = `,{"id":"P","type":"payment","effectiveDate":"2024-03-16","effectiveSecond":40000,"amount":700}`
+	for name, facts := range map[string]string{
+		"of itself": "",
+		"by a fact": `,{"id":"E","type":"acceleration","effectiveDate":"2024-03-16","effectiveSecond":36000}`,
+	} {
+		late := `,{"id":"X","type":"fee","effectiveDate":"2024-03-01","amount":5,"recordedAt":"2024-09-01T12:00:00Z"}`
+		l := loanOf(t, terms, paid+facts+late, "2024-06-01")
+		in, owed := loanOf(t, terms, paid+facts, "2024-06-01"), money.Amount(0)
+		for _, o := range l.Obligations {
+			owed += o.RemainingAmount
+		}
+		same := l.Status == ChargedOff && l.ChargeOff == in.ChargeOff && l.DaysOverdue == in.DaysOverdue
+		if !same || owed != 500_00 || l.PayoffAmount != 505_00 {
+			t.Errorf("%s: %s %s, %d days overdue, %s asked, payoff %s; want %s %s, %d days, 500.00 and 505.00",
+				name, l.Status, l.ChargeOff, l.DaysOverdue, owed, l.PayoffAmount, in.Status, in.ChargeOff, in.DaysOverdue)
+		}
+	}
+}
+
+// A fee that comes with a payment is asked with it after a charge-off is taken back, which is
+// always recorded late.
+func TestFeesOfPaymentsAfterAChargeOffTakenBack(t *testing.T) {
+	const terms = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}],"serviceFeeAmount":3,"lateFee":{"kind":"flat","amount":25,"graceDays":10}}`
+	l := loanOf(t, terms, `,{"id":"P1","type":"payment","effectiveDate":"2024-02-15","amount":103},{"id":"P2","type":"payment","effectiveDate":"2024-03-15","amount":103},
+		{"id":"C","type":"chargeOff","effectiveDate":"2024-03-20"},{"id":"P3","type":"payment","effectiveDate":"2024-04-15","amount":103},
+		{"id":"P4","type":"payment","effectiveDate":"2024-05-15","amount":103},{"id":"R","type":"chargeOffReversal","effectiveDate":"2024-06-01","target":"C"}`, "2024-06-10")
+	for _, o := range l.Obligations {
+		if o.ObligationAmount != 103_00 || o.ScheduledAmount != 103_00 || o.RemainingAmount != 0 {
+			t.Errorf("%s: %s of a scheduled part of %s, %s open; want 103.00 of 103.00, paid", o.DueDate, o.ObligationAmount, o.ScheduledAmount, o.RemainingAmount)
+		}
+	}
+	if l.Status != Active || lateFeesOf(l) != "" || len(l.Obligations) != 4 {
+		t.Errorf("%s, late fees %q, %d obligations; want active, none, 4", l.Status, lateFeesOf(l), len(l.Obligations))
+	}
+}

@@ -46,7 +46,7 @@ func (l *loan) fallDue() error {
 	scheduled += ask
 	o := Owing{Obligation: Obligation{ObligationAmount: ask + open.Fees() + l.Early.Fees(),
 		FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}}
-	fees := l.askNoMore(&o, open.Fees(), l.late.On(l.at(), l.falls()), l.at())
+	fees := l.askNoMore(&o, open.Fees(), scheduled-ask, l.askedFalling(), l.at())
 	l.oblige(o, fees)
 	l.fallen = l.at()
 	if l.noting != nil {
@@ -284,7 +284,7 @@ func (l *loan) judge(i int) {
 	}
 	name := named(loanfact.LateFeeName, o.DueDate)
 	amount := l.changed(name, l.LateFee.For(o.ScheduledAmount))
-	if then := l.late.On(l.at(), l.now()); then != nil { // no more than by what was known
+	if then := l.late.On(l.now()); then != nil { // no more than by what was known
 		amount = min(amount, max(then.LateFees-l.LateFees, 0))
 	}
 	if amount > 0 {
@@ -322,13 +322,13 @@ func (l *loan) charge(c book.Component, against book.Account, amount money.Amoun
 }
 
 // obligeNow adds an obligation that no period ends with.
-func (l *loan) obligeNow(o Owing) { l.obligeBy(o, l.late.On(l.at(), standing.Evening), l.at()) }
+func (l *loan) obligeNow(o Owing) { l.obligeBy(o, l.late.On(l.now()), l.at()) }
 
 // obligeBy is obligeNow by what was known then; the rest is asked when more is known.
 func (l *loan) obligeBy(o Owing, then *standing.Asked, from day.Day) {
 	ahead := l.Ahead
 	l.Ahead = 0
-	l.askNoMore(&o, 0, then, from)
+	l.askNoMore(&o, 0, 0, then, from)
 	l.oblige(o, money.Largest)
 	l.Ahead = ahead
 }

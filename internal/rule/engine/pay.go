@@ -6,7 +6,6 @@ import (
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/loanfact"
-	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -97,7 +96,7 @@ func (l *loan) whole(amount money.Amount) (used money.Amount) {
 		left -= min(left, l.feesDue())
 	}
 	next := l.next()
-	if then := l.late.On(l.at(), standing.Morning); then != nil {
+	if then := l.late.On(l.now()); then != nil {
 		next = min(next, then.Next)
 	}
 	if left >= next-min(l.Ahead, next) {

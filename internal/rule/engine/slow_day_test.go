@@ -101,7 +101,7 @@ func (s *slow) lateFee(due day.Day, part money.Amount, at day.Day) {
 	percent := money.Amount(new(big.Int).Div(share.Num(), new(big.Int).Mul(big.NewInt(2), share.Denom())).Int64())
 	amount := map[string]money.Amount{"flat": rule.Amount, "percent": percent, "greaterOf": max(rule.Amount, percent), "lesserOf": min(rule.Amount, percent)}[string(rule.Kind)]
 	amount = s.said("lateFee:"+due.String(), amount)
-	if d, _, any := s.toldOn(at, s.acted, false); any {
+	if d, _, any := s.toldOn(at, false); any {
 		amount = min(amount, max(0, d.late-s.lateFees))
 	}
 	if amount > 0 {
@@ -304,8 +304,8 @@ func (s *slow) fallDue(at day.Day) {
 	x.gap = x.asked - x.done
 	s.feesUnpaid -= min(s.feesUnpaid, max(0, s.toward-scheduled))
 	fees := s.piles[0].fees()
-	if d, until, any := s.toldOn(at, s.acted, true); any {
-		fees = s.leaveOut(&x, fees, d, until)
+	if d, until, any := s.toldFalling(at); any {
+		fees = s.leaveOut(&x, fees, scheduled-ask, d, until)
 	}
 	s.early, s.toward = pile{}, 0
 	s.demand(x, fees)

@@ -41,17 +41,20 @@ func keep(in Terms, facts []Fact, end day.Day, morning, evening func(*slow, day.
 		s.start()
 		again = false
 		for at := in.StartDate; at <= end && !again; at++ {
-			s.today, s.acted, s.fell = at, 0, nil
+			s.today, s.last, s.fell = at, nil, nil
 			s.dawn(at)
 			s.morning(at)
 			if morning != nil {
 				morning(s, at)
 			}
 			for len(rest) > 0 && rest[0].EffectiveDate == at && !again {
-				s.acted = 1
+				s.last = &rest[0]
 				again = !s.act(rest[0], at)
 				s.morning(at)
 				rest = rest[1:]
+				if morning != nil && !again {
+					morning(s, at)
+				}
 			}
 			if !again && evening != nil {
 				evening(s, at)

@@ -72,7 +72,7 @@ func (s *slow) whole(amount money.Amount) money.Amount {
 	if s.promised > 0 && s.only == 0 {
 		next = s.promised
 	}
-	if d, _, any := s.toldOn(s.today, 0, false); any {
+	if d, _, any := s.toldOn(s.today, false); any {
 		next = min(next, d.next)
 	}
 	if rest >= next-min(next, s.toward) {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -18,11 +19,17 @@ type archive struct {
 	about   map[string]day.Day // and the first day that they are about
 	money   map[string]bool    // facts about what was paid or credited
 	days    []day.Day
-	books   map[int]map[day.Day][2]demanding
+	books   map[int]map[day.Day][]written
 	fell    map[int]map[day.Day]demanding // on due dates, before money that is held is laid out
 }
 
-// demanding is what a book asks for in the morning, and in the evening, of a day.
+// written is what a book asks for in the morning of a day, or after a fact of it.
+type written struct {
+	after *Fact
+	demanding
+}
+
+// demanding is what a book asks for.
 type demanding struct {
 	open, scheduled, fees, next money.Amount
 	late                        money.Amount // late fees charged so far
@@ -43,7 +50,7 @@ func wrote(f Fact) day.Day { return day.Day(f.RecordedAt.UTC().Truncate(24*time.
 // archiveOf reads which facts came late: on a later day than the first that they are about.
 func archiveOf(in Terms, facts []Fact) *archive {
 	a := &archive{in: in, facts: facts, learned: map[string]day.Day{}, about: map[string]day.Day{},
-		money: map[string]bool{}, books: map[int]map[day.Day][2]demanding{}, fell: map[int]map[day.Day]demanding{}}
+		money: map[string]bool{}, books: map[int]map[day.Day][]written{}, fell: map[int]map[day.Day]demanding{}}
 	known := map[string]Fact{}
 	opened := day.First
 	for _, f := range facts {
@@ -87,7 +94,7 @@ func archiveOf(in Terms, facts []Fact) *archive {
 }
 
 // book is the loan as it was kept while the first n of the days had passed.
-func (a *archive) book(n int) map[day.Day][2]demanding {
+func (a *archive) book(n int) map[day.Day][]written {
 	if b, kept := a.books[n]; kept {
 		return b
 	}
@@ -101,19 +108,17 @@ func (a *archive) book(n int) map[day.Day][2]demanding {
 			facts = append(facts, f)
 		}
 	}
-	b := map[day.Day][2]demanding{}
+	b := map[day.Day][]written{}
 	a.fell[n] = map[day.Day]demanding{}
-	write := func(when int) func(*slow, day.Day) {
-		return func(s *slow, at day.Day) {
-			both := b[at]
-			both[when] = s.demands()
-			b[at] = both
-			if s.fell != nil {
-				a.fell[n][at] = *s.fell
-			}
+	keep(a.in, facts, a.days[n], func(s *slow, at day.Day) {
+		if s.last == nil {
+			b[at] = nil // a new attempt
 		}
-	}
-	keep(a.in, facts, a.days[n], write(0), write(1), a, n)
+		b[at] = append(b[at], written{s.last, s.demands()})
+		if s.fell != nil {
+			a.fell[n][at] = *s.fell
+		}
+	}, nil, a, n)
 	a.books[n] = b
 	return b
 }
@@ -126,6 +131,27 @@ func (a *archive) counts(n int, at day.Day) bool {
 		}
 	}
 	return false
+}
+
+// on is what a book asked for on a day at the place of the day that another has reached.
+func (a *archive) on(n int, at day.Day, reached *Fact) (d demanding) {
+	for _, w := range a.book(n)[at] {
+		if w.after == nil || reached != nil && !comesBefore(*reached, *w.after) {
+			d = w.demanding
+		}
+	}
+	return d
+}
+
+// comesBefore is whether a fact of a day comes before another of the day.
+func comesBefore(a, b Fact) bool {
+	begins := func(f Fact) int {
+		if f.Type == Activation || f.Type == Opened {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.EffectiveSecond, b.EffectiveSecond), cmp.Compare(begins(a), begins(b)), cmp.Compare(a.ID, b.ID)) < 0
 }
 
 // demands is what a loan asks for as it stands.
@@ -145,12 +171,12 @@ func (s *slow) demands() (d demanding) {
 
 // toldOn is the least that the older books asked for on a day, and the next day on which
 // more was known; false where no later day can change it.
-func (s *slow) toldOn(at day.Day, when int, falls bool) (d demanding, until day.Day, any bool) {
+func (s *slow) toldOn(at day.Day, falls bool) (d demanding, until day.Day, any bool) {
 	for i, on := range s.reading() {
 		if on < at || i > 0 && s.older.days[i-1] > at || !s.older.counts(i, at) {
 			continue
 		}
-		x := s.older.book(i)[at][when]
+		x := s.older.on(i, at, s.last)
 		if y, fell := s.older.fell[i][at]; falls && fell {
 			x = y
 		}
@@ -164,16 +190,28 @@ func (s *slow) toldOn(at day.Day, when int, falls bool) (d demanding, until day.
 	return d, until, any
 }
 
+// toldFalling is what the older books asked for when a payment fell due: what they paid out
+// of money held, only as far as this one holds money.
+func (s *slow) toldFalling(at day.Day) (d demanding, until day.Day, any bool) {
+	d, until, any = s.toldOn(at, true)
+	after, _, _ := s.toldOn(at, false)
+	if s.in.HoldPartial {
+		paid := func(before, after money.Amount) money.Amount { return after + min(s.held, max(0, before-after)) }
+		d.open, d.scheduled, d.fees = paid(d.open, after.open), paid(d.scheduled, after.scheduled), paid(d.fees, after.fees)
+	}
+	return d, until, any
+}
+
 // leaveOut takes off what falls due what no older book asked for; fees is how much of it
 // is fees that may not have been known, and is then what is left of them.
-func (s *slow) leaveOut(x *shortage, fees money.Amount, d demanding, until day.Day) (left money.Amount) {
+func (s *slow) leaveOut(x *shortage, fees, own money.Amount, d demanding, until day.Day) (left money.Amount) {
 	now := s.demands()
-	left = min(fees, max(0, d.fees-now.fees))
+	left = min(fees, own+max(0, d.fees-now.fees))
 	gap := min(x.gap-fees+left, max(0, d.open-now.open))
 	left = min(left, gap)
 	out := x.gap - gap
 	x.asked, x.gap = x.asked-out, gap
-	part := x.scheduled - min(x.scheduled, max(0, d.scheduled-now.scheduled))
+	part := x.scheduled - min(x.scheduled, max(0, d.scheduled-now.scheduled), gap)
 	x.scheduled, x.part = x.scheduled-part, x.part-part
 	if len(s.dates) > 0 && s.status == Active {
 		out -= fees - left
@@ -186,8 +224,8 @@ func (s *slow) leaveOut(x *shortage, fees money.Amount, d demanding, until day.D
 
 // demandNow makes something due for which no due date is waited for.
 func (s *slow) demandNow(x shortage, at day.Day) {
-	if d, until, any := s.toldOn(at, 1, false); any {
-		s.leaveOut(&x, 0, d, until)
+	if d, until, any := s.toldOn(at, false); any {
+		s.leaveOut(&x, 0, 0, d, until)
 	}
 	s.demand(x, s.piles[0].fees())
 }
@@ -213,7 +251,7 @@ func (s *slow) catchUp(at day.Day) bool {
 	for i, on := range s.reading() {
 		if on > at {
 			if s.older.counts(i, at) {
-				s.leaveOut(&x, 0, s.older.book(i)[at][s.acted], on)
+				s.leaveOut(&x, 0, 0, s.older.on(i, at, s.last), on)
 			}
 			break
 		}
@@ -259,7 +297,10 @@ func (s *slow) revise(at day.Day) {
 		return
 	}
 	s.revised = at
-	d, _, any := s.toldOn(at, s.acted, s.fell == nil)
+	d, _, any := s.toldOn(at, false)
+	if s.fell == nil {
+		d, _, any = s.toldFalling(at)
+	}
 	now := s.demands()
 	n, fees := min(s.waits.amount, d.open-now.open), min(s.piles[0].fees(), max(0, d.fees-now.fees))
 	if s.status != ChargedOff {
@@ -278,7 +319,7 @@ func (s *slow) revise(at day.Day) {
 
 // takeOff takes off what is open what nobody asks for by what is known now.
 func (s *slow) takeOff(book int, at day.Day) {
-	known := s.older.book(book)[at][s.acted].each
+	known := s.older.on(book, at, s.last).each
 	for _, k := range s.open() {
 		x := &s.shortages[k]
 		asked, scheduled := money.Amount(0), money.Amount(0)

@@ -64,7 +64,7 @@ type slow struct {
 	lateFees               money.Amount // charged so far
 	fell                   *demanding
 	revised                day.Day  // the last day on which what is open was held against what is known
-	acted                  int      // 1 once something of today has been done
+	last                   *Fact    // of today that has been done
 	older                  *archive // the older books, where facts came late
 	passed                 int      // of the days of the archive, those that this book knows of
 	waits                  putOffUntil

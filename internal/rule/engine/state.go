@@ -106,7 +106,7 @@ type loan struct {
 	solving int          // place, from 1, of the fact after which the payment is to be solved anew
 	again   bool         // what no period may ask more than follows the payment solved
 
-	acted  day.Day             // the day of the last fact
+	acted  standing.Instant    // after the last fact
 	fallen day.Day             // the last due date
 	looked day.Day             // the last day on which what is open was held against what is known
 	noting *standing.AskedThen // where what is asked is kept, if it is

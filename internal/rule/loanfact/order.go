@@ -114,14 +114,17 @@ func compareFacts(a, b Fact) int {
 	if a.EffectiveDate != b.EffectiveDate {
 		return cmp.Compare(a.EffectiveDate, b.EffectiveDate)
 	}
-	first := func(f Fact) int {
-		if f.Type == Activation || f.Type == Opened {
-			return 0
-		}
-		return 1
-	}
 	return cmp.Or(cmp.Compare(a.EffectiveSecond, b.EffectiveSecond),
-		cmp.Compare(first(a), first(b)), cmp.Compare(a.ID, b.ID))
+		cmp.Compare(a.Rank(), b.Rank()), cmp.Compare(a.ID, b.ID))
+}
+
+// Rank is 0 of the fact that begins a loan, which comes first of those of one second, and
+// 1 of the others.
+func (f Fact) Rank() int {
+	if f.Type == Activation || f.Type == Opened {
+		return 0
+	}
+	return 1
 }
 
 // targets works out what is taken back and which facts are moved to another day

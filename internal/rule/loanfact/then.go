@@ -60,22 +60,22 @@ func (t *Then) by(i int) *standing.AskedThen {
 	return s
 }
 
-// On is what was asked for at a time of a day by the facts known when the day began, or by
+// On is what was asked for at an instant by the facts known when its day began, or by
 // those known when it ended where that is less. It is nil where no fact recorded later
 // counts by then.
-func (t *Then) On(at day.Day, when standing.Time) *standing.Asked {
+func (t *Then) On(at standing.Instant) *standing.Asked {
 	if t == nil {
 		return nil
 	}
-	return standing.Least(t.in(t.next(at), at, when), t.Since(at, when))
+	return standing.Least(t.in(t.next(at.Day), at), t.Since(at))
 }
 
-// Since is what is asked for at a time of a day by the facts known when it ended.
-func (t *Then) Since(at day.Day, when standing.Time) *standing.Asked {
+// Since is what is asked for at an instant by the facts known when its day ended.
+func (t *Then) Since(at standing.Instant) *standing.Asked {
 	if t == nil {
 		return nil
 	}
-	return t.in(t.next(at+1), at, when)
+	return t.in(t.next(at.Day+1), at)
 }
 
 // next is the place of the first day from one on, that day included, on which something
@@ -84,11 +84,11 @@ func (t *Then) next(at day.Day) int {
 	return sort.Search(len(t.Days), func(i int) bool { return t.Days[i] >= at })
 }
 
-func (t *Then) in(i int, at day.Day, when standing.Time) *standing.Asked {
-	if i >= t.passed || t.Counts[i] > at {
+func (t *Then) in(i int, at standing.Instant) *standing.Asked {
+	if i >= t.passed || t.Counts[i] > at.Day {
 		return nil
 	}
-	return t.by(i).On(at, when)
+	return t.by(i).On(at)
 }
 
 // Told is the first day from one on, that day included, on which more is known.

@@ -16,7 +16,7 @@ type Asked struct {
 	Open, Short, Fees, Next money.Amount
 	LateFees                money.Amount
 	Owed                    []Owed
-	time                    int // twice the day, and one more after a fact of the day
+	at                      Instant
 }
 
 // Owed is what is open of an obligation, and of its scheduled part.
@@ -45,17 +45,23 @@ func Least(a, b *Asked) *Asked {
 		Next: min(a.Next, b.Next), LateFees: min(a.LateFees, b.LateFees)}
 }
 
-// Time is one of a day.
-type Time int
+// Instant is a point of time in the life of a loan: on a day, before its facts or after one
+// of them; or when a payment falls due, and money held is not applied to it yet.
+type Instant struct {
+	Day       day.Day
+	After     bool   // one of the day's facts
+	Second    int    // of that fact
+	Rank      int    // 0 for the fact that begins the loan, 1 for the others
+	ID        string // of that fact
+	IsFalling bool
+}
 
-// The times of a day: when what falls due is asked and money held is not applied to it
-// yet, before the day's facts or after one; before its facts; in the evening.
-const (
-	Falling Time = iota
-	FallingAfterFacts
-	Morning
-	Evening
-)
+// compare is the order of instants in time, that of facts.
+func (i Instant) compare(j Instant) int {
+	after := map[bool]int{true: 1}
+	return cmp.Or(cmp.Compare(i.Day, j.Day), cmp.Compare(after[i.After], after[j.After]),
+		cmp.Compare(i.Second, j.Second), cmp.Compare(i.Rank, j.Rank), cmp.Compare(i.ID, j.ID))
+}
 
 // AskedThen is what a loan asked for over time.
 type AskedThen struct {
@@ -64,15 +70,9 @@ type AskedThen struct {
 	falls []day.Day         // the due dates, in order
 }
 
-// Note notes what is asked from a time of a day on, later than what was noted before.
-func (t *AskedThen) Note(at day.Day, afterFact bool, a Asked) {
-	a.time = 2 * int(at)
-	if afterFact {
-		a.time++
-	}
-	if n := len(t.notes); n > 0 {
-		a.time = max(a.time, t.notes[n-1].time)
-	}
+// Note notes what is asked from an instant on, which is not before those noted before.
+func (t *AskedThen) Note(at Instant, a Asked) {
+	a.at = at
 	t.notes = append(t.notes, a)
 }
 
@@ -95,16 +95,12 @@ func (t *AskedThen) Falls(from day.Day) (day.Day, bool) {
 	return t.falls[i], true
 }
 
-// On is what was asked for at a time of a day, nil before anything was noted.
-func (t *AskedThen) On(at day.Day, when Time) *Asked {
-	if a, fell := t.fell[at]; fell && when <= FallingAfterFacts {
+// On is what was asked for at an instant, nil before anything was noted.
+func (t *AskedThen) On(at Instant) *Asked {
+	if a, fell := t.fell[at.Day]; fell && at.IsFalling {
 		return &a
 	}
-	time := 2 * int(at)
-	if when == Evening || when == FallingAfterFacts {
-		time++
-	}
-	n := sort.Search(len(t.notes), func(n int) bool { return t.notes[n].time > time })
+	n := sort.Search(len(t.notes), func(n int) bool { return t.notes[n].at.compare(at) > 0 })
 	if n == 0 {
 		return nil
 	}
