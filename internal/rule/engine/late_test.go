@@ -175,20 +175,24 @@ func TestLoweredAndRaisedAgain(t *testing.T) {
 	}
 }
 
-// Relief that holds down what would catch up leaves no balloon behind it.
+// Relief that holds down what would catch up leaves no balloon behind it, nor in it.
 func TestCaughtUpAfterRelief(t *testing.T) {
 	const terms = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}],"dayCount":"actual/365"}`
-	facts := `,{"id":"P1","type":"payment","effectiveDate":"2024-02-15","amount":106.62},{"id":"S","type":"scraRelief","effectiveDate":"2024-02-20","date":"2024-08-31"}`
-	late := `,{"id":"X","type":"advance","effectiveDate":"2024-03-01","amount":300,"recordedAt":"2024-06-01T12:00:00Z"}`
-	for i, month := range []string{"03", "04", "05"} {
-		due := expectedOf(t, terms, facts, "2024-"+month+"-10")[0]
-		facts += fmt.Sprintf(`,{"id":"R%d","type":"payment","effectiveDate":"%s","amount":%s}`, i, due.Date, due.Amount)
-	}
-	rows := expectedOf(t, terms, facts+late, "2024-06-02")
-	evenly(t, "relief until August", rows)
-	for _, r := range rows {
-		if r.Amount > 160_00 || r.Date <= d("2024-08-31") && r.Amount > 135_40 {
-			t.Errorf("%s asks %s; want no balloon, and under relief no more than the contract's 135.40", r.Date, r.Amount)
+	for name, ends := range map[string]string{"until August": `,"date":"2024-08-31"`, "without end": ""} {
+		facts := `,{"id":"P1","type":"payment","effectiveDate":"2024-02-15","amount":106.62},{"id":"S","type":"scraRelief","effectiveDate":"2024-02-20"` + ends + `}`
+		late := `,{"id":"X","type":"advance","effectiveDate":"2024-03-01","amount":300,"recordedAt":"2024-06-01T12:00:00Z"}`
+		for i, month := range []string{"03", "04", "05"} {
+			due := expectedOf(t, terms, facts, "2024-"+month+"-10")[0]
+			facts += fmt.Sprintf(`,{"id":"R%d","type":"payment","effectiveDate":"%s","amount":%s}`, i, due.Date, due.Amount)
+		}
+		rows := expectedOf(t, terms, facts+late, "2024-06-02")
+		if rest := rows[len(rows)-1].Balance; rest != 0 {
+			t.Errorf("%s: %s is left after the last payment", name, rest)
+		}
+		for _, r := range rows {
+			if relieved := ends == "" || r.Date <= d("2024-08-31"); r.Amount > 160_00 || relieved && r.Amount > 135_40 {
+				t.Errorf("%s: %s asks %s; want no balloon, and under relief no more than the contract's 135.40", name, r.Date, r.Amount)
+			}
 		}
 	}
 }
