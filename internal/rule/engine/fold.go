@@ -241,6 +241,7 @@ func (l *loan) run(watch func() error, at day.Day) error {
 		if err := l.take(f); err != nil {
 			return fmt.Errorf("facts[%d].%w", f.Place(), err)
 		}
+		l.releaseHeld()
 		if err := l.note(); err != nil {
 			return err
 		}

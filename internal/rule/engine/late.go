@@ -153,9 +153,7 @@ func (l *loan) askWithheld(then *standing.Asked) {
 	l.Ahead = 0
 	l.oblige(Owing{Obligation: Obligation{ObligationAmount: amount, ScheduledAmount: part}}, fees)
 	l.Ahead = ahead
-	if l.HoldPartial && l.Book.Held > 0 {
-		l.release(named(loanfact.SuspenseName, l.at()))
-	}
+	l.releaseHeld()
 }
 
 // lookAgain takes off obligations what is not asked of them by what is known now: it is
@@ -181,6 +179,7 @@ func (l *loan) lookAgain() {
 		o.ScheduledAmount, o.Short = o.ScheduledAmount-(o.Short-part), part
 	}
 	l.skipFulfilled()
+	l.releaseHeld()
 }
 
 // untell withholds an amount until the first day from one on, on which more is known; a

@@ -335,3 +335,20 @@ func TestFeesOfPaymentsAfterAChargeOffTakenBack(t *testing.T) {
 		t.Errorf("%s, late fees %q, %d obligations; want active, none, 4", l.Status, lateFeesOf(l), len(l.Obligations))
 	}
 }
+
+// What is held is applied as soon as it makes a whole payment, whatever has brought that
+// about: a credit, interest that is capitalized (12 CFR 1026.36(c)(1)(ii)(B)).
+func TestWhatIsHeldIsLookedAtAgain(t *testing.T) {
+	const terms = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}],"dayCount":"actual/365","holdPartial":true,"lateFee":{"kind":"flat","amount":25,"graceDays":10}`
+	const paid = `,{"id":"P","type":"payment","effectiveDate":"2024-02-15","amount":100}`
+	for name, c := range map[string]struct{ terms, facts string }{
+		"a credit":               {"}", `,{"id":"C","type":"credit","effectiveDate":"2024-02-20","amount":7}`},
+		"capitalized by a fact":  {"}", `,{"id":"C","type":"interestCapitalization","effectiveDate":"2024-02-20"}`},
+		"capitalized by the day": {`,"interestCapitalization":{"afterDays":5}}`, ""},
+	} {
+		l := loanOf(t, terms+c.terms, paid+c.facts, "2024-03-14")
+		if fees := lateFeesOf(l); fees != "" || l.DaysOverdue != 0 || l.Balances.Overdue.Total() != 0 {
+			t.Errorf("%s: late fees %q, %d days overdue, %s overdue, %s held; want nothing overdue", name, fees, l.DaysOverdue, l.Balances.Overdue.Total(), l.Balances.Suspense)
+		}
+	}
+}

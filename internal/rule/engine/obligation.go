@@ -57,9 +57,7 @@ func (l *loan) fallDue() error {
 	if l.Agreed != nil && l.at() >= l.Agreed.Last {
 		l.afterPlan()
 	}
-	if l.HoldPartial && l.Book.Held > 0 {
-		l.release(named(loanfact.SuspenseName, l.at()))
-	}
+	l.releaseHeld()
 	if held && l.Most == 0 && len(l.Dates) > 0 { // what relief held back is not left for the last
 		l.lengthenTo(l.Payment)
 		l.solve(Fact{})

@@ -60,6 +60,14 @@ func (l *loan) hold(s *Split, order book.Order) {
 	l.apply(s, order, book.Suspense, used)
 }
 
+// releaseHeld looks again at what is held, after something that may have made a whole payment
+// of it (12 CFR 1026.36(c)(1)(ii)(B)).
+func (l *loan) releaseHeld() {
+	if l.HoldPartial && l.Book.Held > 0 && (l.Status == Active || l.Status == Frozen) {
+		l.release(named(loanfact.SuspenseName, l.at()))
+	}
+}
+
 // release applies what is held as far as whole payments can be made of it.
 func (l *loan) release(cause string) {
 	used := l.whole(l.Book.Held)

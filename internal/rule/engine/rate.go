@@ -247,6 +247,7 @@ func (l *loan) capitalizeDue() {
 		l.skipFulfilled()
 		l.solveContract(Fact{})
 		l.askRest()
+		l.releaseHeld()
 	}
 }
 

@@ -143,6 +143,7 @@ func (s *slow) capitalizeLate(at day.Day) {
 		s.clear()
 		s.solve(at, true)
 		s.askRest(at)
+		s.lookAtHeld()
 	}
 }
 

@@ -50,6 +50,7 @@ func keep(in Terms, facts []Fact, end day.Day, morning, evening func(*slow, day.
 			for len(rest) > 0 && rest[0].EffectiveDate == at && !again {
 				s.last = &rest[0]
 				again = !s.act(rest[0], at)
+				s.lookAtHeld()
 				s.morning(at)
 				rest = rest[1:]
 				if morning != nil && !again {

@@ -42,6 +42,13 @@ func (s *slow) pay(f Fact) {
 	s.payOff()
 }
 
+// lookAtHeld lays out what is held, where something may have made whole payments of it.
+func (s *slow) lookAtHeld() {
+	if s.in.HoldPartial && s.held > 0 && (s.status == Active || s.status == Frozen) {
+		s.release()
+	}
+}
+
 // release lays out what is held, as far as it makes whole payments.
 func (s *slow) release() {
 	if use := s.whole(s.held); use > 0 {

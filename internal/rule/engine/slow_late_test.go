@@ -312,9 +312,7 @@ func (s *slow) revise(at day.Day) {
 	part := min(n, s.waits.scheduled, max(0, d.scheduled-now.scheduled))
 	s.waits.amount, s.waits.scheduled = s.waits.amount-n, s.waits.scheduled-part
 	s.demand(shortage{due: at, asked: n, gap: n, part: part, scheduled: part}, fees)
-	if s.in.HoldPartial && s.held > 0 {
-		s.release()
-	}
+	s.lookAtHeld()
 }
 
 // takeOff takes off what is open what nobody asks for by what is known now.
@@ -341,4 +339,5 @@ func (s *slow) takeOff(book int, at day.Day) {
 		x.part, x.scheduled = x.part-part, x.scheduled-part
 	}
 	s.clear()
+	s.lookAtHeld()
 }
