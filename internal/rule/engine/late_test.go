@@ -352,3 +352,28 @@ func TestWhatIsHeldIsLookedAtAgain(t *testing.T) {
 		}
 	}
 }
+
+// An acceleration that was recorded late ends when a charge-off after it is taken back: what
+// it made due is not due any more but for the due dates that have passed, what was paid beside
+// it is not paid early, and the payments to come are level.
+func TestAnAccelerationRecordedLateEnds(t *testing.T) {
+	const terms = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}],"dayCount":"actual/365"}`
+	facts := asAsked("106.62") + `,{"id":"X","type":"acceleration","effectiveDate":"2024-03-01","recordedAt":"2024-05-20T12:00:00Z"},
+		{"id":"V","type":"advance","effectiveDate":"2024-03-02","amount":300,"recordedAt":"2024-05-20T12:00:00Z"},
+		{"id":"C","type":"chargeOff","effectiveDate":"2024-05-25","recordedAt":"2024-05-25T12:00:00Z"},
+		{"id":"R","type":"chargeOffReversal","effectiveDate":"2024-05-28","target":"C","recordedAt":"2024-05-28T12:00:00Z"}`
+	l := loanOf(t, terms, facts, "2024-05-29")
+	if fallen := l.Balances.Due.Total() + l.Balances.Overdue.Total(); l.Status != Active || fallen != 3*l.Level || l.Balances.PaidEarly.Total() != 0 {
+		t.Errorf("%s, %s has fallen due, %s paid early; want an active loan, three payments of %s and nothing",
+			l.Status, fallen, l.Balances.PaidEarly.Total(), l.Level)
+	}
+	rows := expectedOf(t, terms, facts, "2024-05-29")
+	if len(rows) != 8 {
+		t.Fatalf("%d payments are to come, want eight", len(rows))
+	}
+	for _, r := range rows[1:7] { // the first has what has fallen due, the last the interest on it
+		if r.Amount != l.Level {
+			t.Errorf("%s asks %s; want the level payment, %s", r.Date, r.Amount, l.Level)
+		}
+	}
+}
