@@ -141,7 +141,9 @@ func (l *loan) askWithheld(then *standing.Asked) {
 	now, open := l.asks(), l.Book.Balances[book.NonDue]
 	fees := min(open.Fees(), max(then.Fees-now.Fees, 0))
 	amount := min(l.Untold.Amount, then.Open-now.Open)
-	if l.Status != ChargedOff {
+	if l.Status == ChargedOff {
+		amount = min(amount, l.Book.Balances[book.ChargedOff].Total()-now.Open)
+	} else {
 		amount = min(amount, open.Total()-open.Fees()+fees)
 	}
 	if amount <= 0 {
@@ -218,6 +220,7 @@ func (l *loan) catchUp() error {
 		return err
 	}
 	l.solve(Fact{}) // should an acceleration be taken back
+	all = max(all, 0)
 	o := Owing{Obligation: Obligation{ObligationAmount: all, ScheduledAmount: min(u.Scheduled, all)}, Whole: u.Whole}
 	l.obligeBy(o, l.late.Since(l.now()), l.at()+1)
 	if u.Whole {

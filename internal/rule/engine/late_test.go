@@ -363,7 +363,8 @@ func TestAnAccelerationRecordedLateEnds(t *testing.T) {
 		{"id":"C","type":"chargeOff","effectiveDate":"2024-05-25","recordedAt":"2024-05-25T12:00:00Z"},
 		{"id":"R","type":"chargeOffReversal","effectiveDate":"2024-05-28","target":"C","recordedAt":"2024-05-28T12:00:00Z"}`
 	l := loanOf(t, terms, facts, "2024-05-29")
-	if fallen := l.Balances.Due.Total() + l.Balances.Overdue.Total(); l.Status != Active || fallen != 3*l.Level || l.Balances.PaidEarly.Total() != 0 {
+	fallen := l.Balances.Due.Total() + l.Balances.Overdue.Total()
+	if l.Status != Active || fallen != 3*l.Level || l.Balances.PaidEarly.Total() != 0 {
 		t.Errorf("%s, %s has fallen due, %s paid early; want an active loan, three payments of %s and nothing",
 			l.Status, fallen, l.Balances.PaidEarly.Total(), l.Level)
 	}
@@ -375,5 +376,22 @@ func TestAnAccelerationRecordedLateEnds(t *testing.T) {
 		if r.Amount != l.Level {
 			t.Errorf("%s asks %s; want the level payment, %s", r.Date, r.Amount, l.Level)
 		}
+	}
+}
+
+// Of a loan that is charged off no more is asked, on the due dates that were known, than is
+// owed, also where payments come before them.
+func TestNoMoreIsAskedThanIsOwed(t *testing.T) {
+	l := loanOf(t, `{"amountFinanced":1200,"duration":1,"interestRates":[{"annualRate":0.12}]}`,
+		`,{"id":"X","type":"chargeOff","effectiveDate":"2024-01-16","recordedAt":"2024-06-01T12:00:00Z"},
+		{"id":"P","type":"payment","effectiveDate":"2024-01-25","amount":900},
+		{"id":"F","type":"deferral","effectiveDate":"2024-03-20","recordedAt":"2024-04-01T12:00:00Z"}`, "2024-07-01")
+	open := money.Amount(0)
+	for _, o := range l.Obligations {
+		open += o.RemainingAmount
+	}
+	owed, rest := l.Balances.ChargedOff.Total(), l.Balances.Outstanding.Total()
+	if owed != 300_40 || open != owed || rest != 0 {
+		t.Errorf("%s of %s is asked, %s stands beside; want all of 300.40, and nothing else", open, owed, rest)
 	}
 }

@@ -252,6 +252,9 @@ func mustFold(t *rapid.T, in Terms, facts []Fact, at day.Day) *loan {
 func TestFoldProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in, facts := randomLoan(t)
+		if rapid.IntRange(0, 2).Draw(t, "some recorded late") == 0 {
+			recordLater(t, facts)
+		}
 		at := facts[len(facts)-1].EffectiveDate + day.Day(rapid.IntRange(0, 400).Draw(t, "later"))
 		l := mustFold(t, in, facts, at)
 		booked := sums(l.output().Entries)
@@ -274,10 +277,11 @@ func TestFoldProperties(t *testing.T) {
 			scheduled += o.ScheduledOpen
 		}
 		if scheduled > open && facts[0].Type == Activation { // an opening may say what no life leads to
-			t.Fatalf("%s is open of the scheduled parts of obligations of which %s remains: %+v", scheduled, open, l.view().Obligations)
+			t.Fatalf("%s is open of the scheduled parts of obligations of which %s remains: %+v\n%s\n%s\nAT %s", scheduled, open, l.view().Obligations, told(in), told(facts), at)
 		}
 		due := l.Book.Balances[book.Due].Plus(l.Book.Balances[book.Overdue]).Plus(l.Book.Balances[book.ChargedOff])
-		if l.Status != PaidOff && open != due.Total() {
+		withheld := l.Status == ChargedOff && l.Untold.Until > 0 // until it is recorded, no obligation asks for it
+		if l.Status != PaidOff && (open > due.Total() || open < due.Total() && !withheld) {
 			t.Fatalf("%s remains of the obligations, want what is due, overdue and charged off, %v", open, due)
 		}
 		for _, s := range l.out.Splits {

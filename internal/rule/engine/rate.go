@@ -271,7 +271,9 @@ func (l *loan) capitalize(o *Owing, from book.Bucket, amount money.Amount, cause
 	l.Book.Capitalize(from, amount, cause)
 	o.CapitalizedAmount += amount
 	o.RemainingAmount -= amount
-	o.Short -= min(o.Short, amount)
+	part := min(o.Short, amount)
+	o.Short -= part
+	l.Ahead += amount - part // what was laid on it lies ahead: it is asked no more
 	l.Figures.Capitalized += amount
 }
 

@@ -153,6 +153,7 @@ func (s *slow) capitalize(x *shortage, pile int, n money.Amount) {
 	x.capital += n
 	s.period.Capitalized += n
 	x.gap -= n
+	s.toward += max(0, n-x.scheduled) // what the notebook has paid of it is paid toward the next
 	x.scheduled -= min(x.scheduled, n)
 }
 

@@ -244,7 +244,7 @@ func (s *slow) catchUp(at day.Day) bool {
 	}
 	all := s.piles[0].total()
 	if s.status == ChargedOff {
-		all = s.piles[3].total() - s.demands().open
+		all = max(0, s.piles[3].total()-s.demands().open)
 	}
 	s.solve(at, false)
 	x := shortage{due: at, asked: all, gap: all, part: min(all, w.scheduled), scheduled: min(all, w.scheduled), whole: w.whole}
@@ -305,6 +305,8 @@ func (s *slow) revise(at day.Day) {
 	n, fees := min(s.waits.amount, d.open-now.open), min(s.piles[0].fees(), max(0, d.fees-now.fees))
 	if s.status != ChargedOff {
 		n = min(n, s.piles[0].total()-s.piles[0].fees()+fees)
+	} else {
+		n = min(n, s.piles[3].total()-now.open)
 	}
 	if !any || n <= 0 {
 		return
