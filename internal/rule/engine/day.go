@@ -113,7 +113,9 @@ func (l *loan) happen() error {
 			l.judge(i)
 		}
 	}
-	l.capitalizeDue()
+	if err := l.capitalizeDue(); err != nil {
+		return err
+	}
 	if l.accelerates() <= l.at() {
 		l.accelerateOfItself()
 	}
@@ -134,7 +136,9 @@ func (l *loan) happen() error {
 		}
 	}
 	if l.revised() <= l.at() {
-		l.look()
+		if err := l.look(); err != nil {
+			return err
+		}
 	}
 	return l.note()
 }

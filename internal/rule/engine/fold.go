@@ -241,7 +241,9 @@ func (l *loan) run(watch func() error, at day.Day) error {
 		if err := l.take(f); err != nil {
 			return fmt.Errorf("facts[%d].%w", f.Place(), err)
 		}
-		l.releaseHeld()
+		if err := l.releaseHeld(); err != nil {
+			return err
+		}
 		if err := l.note(); err != nil {
 			return err
 		}

@@ -118,25 +118,28 @@ func (l *loan) revised() day.Day {
 }
 
 // look holds what is open against what the facts known now ask for.
-func (l *loan) look() {
+func (l *loan) look() error {
 	l.own()
 	l.looked = l.at()
 	if l.late.Revised(l.at()) == l.at() {
-		l.lookAgain()
+		if err := l.lookAgain(); err != nil {
+			return err
+		}
 	}
 	if l.Untold.Amount > 0 && l.late.Falls(l.at(), l.at()) == l.at() {
 		then := l.askedFalling()
 		if l.fallen == l.at() { // money held has been applied
 			then = l.late.On(l.now())
 		}
-		l.askWithheld(then)
+		return l.askWithheld(then)
 	}
+	return nil
 }
 
 // askWithheld asks, of what was withheld, for what the facts known ask for.
-func (l *loan) askWithheld(then *standing.Asked) {
+func (l *loan) askWithheld(then *standing.Asked) error {
 	if then == nil {
-		return
+		return nil
 	}
 	now, open := l.asks(), l.Book.Balances[book.NonDue]
 	fees := min(open.Fees(), max(then.Fees-now.Fees, 0))
@@ -147,7 +150,7 @@ func (l *loan) askWithheld(then *standing.Asked) {
 		amount = min(amount, open.Total()-open.Fees()+fees)
 	}
 	if amount <= 0 {
-		return
+		return nil
 	}
 	part := min(amount, l.Untold.Scheduled, max(then.Short-now.Short, 0))
 	l.Untold.Amount, l.Untold.Scheduled = l.Untold.Amount-amount, l.Untold.Scheduled-part
@@ -155,15 +158,15 @@ func (l *loan) askWithheld(then *standing.Asked) {
 	l.Ahead = 0
 	l.oblige(Owing{Obligation: Obligation{ObligationAmount: amount, ScheduledAmount: part}}, fees)
 	l.Ahead = ahead
-	l.releaseHeld()
+	return l.releaseHeld()
 }
 
 // lookAgain takes off obligations what is not asked of them by what is known now: it is
 // asked when all is known.
-func (l *loan) lookAgain() {
+func (l *loan) lookAgain() error {
 	known := l.late.Since(l.now())
 	if known == nil {
-		return
+		return nil
 	}
 	var open, short money.Amount // by what is known, of all that has fallen due up to a day
 	rest := known.Owed
@@ -181,7 +184,7 @@ func (l *loan) lookAgain() {
 		o.ScheduledAmount, o.Short = o.ScheduledAmount-(o.Short-part), part
 	}
 	l.skipFulfilled()
-	l.releaseHeld()
+	return l.releaseHeld()
 }
 
 // untell withholds an amount until the first day from one on, on which more is known; a

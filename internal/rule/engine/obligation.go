@@ -57,7 +57,9 @@ func (l *loan) fallDue() error {
 	if l.Agreed != nil && l.at() >= l.Agreed.Last {
 		l.afterPlan()
 	}
-	l.releaseHeld()
+	if err := l.releaseHeld(); err != nil {
+		return err
+	}
 	if held && l.Most == 0 && len(l.Dates) > 0 { // what relief held back is not left for the last
 		l.lengthenTo(l.Payment)
 		l.solve(Fact{})

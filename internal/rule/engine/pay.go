@@ -62,10 +62,13 @@ func (l *loan) hold(s *Split, order book.Order) {
 
 // releaseHeld looks again at what is held, after something that may have made a whole payment
 // of it (12 CFR 1026.36(c)(1)(ii)(B)).
-func (l *loan) releaseHeld() {
-	if l.HoldPartial && l.Book.Held > 0 && (l.Status == Active || l.Status == Frozen) {
-		l.release(named(loanfact.SuspenseName, l.at()))
+func (l *loan) releaseHeld() error {
+	if !l.HoldPartial || l.Book.Held == 0 || l.Status != Active && l.Status != Frozen {
+		return nil
 	}
+	err := l.settle() // of what is not yet paid early
+	l.release(named(loanfact.SuspenseName, l.at()))
+	return err
 }
 
 // release applies what is held as far as whole payments can be made of it.

@@ -231,9 +231,9 @@ func (l *loan) fit(p plan.Pattern, dates []day.Day, first money.Amount, solved b
 
 // capitalizeDue makes the unpaid interest of obligations principal on the day
 // that the terms say, and has the level payment solved anew.
-func (l *loan) capitalizeDue() {
+func (l *loan) capitalizeDue() error {
 	if l.Capitalization == nil || l.Status != Active {
-		return
+		return nil
 	}
 	made := false
 	for i := l.uncapitalized(); i < len(l.Obligations) && l.at() >= l.capitalizedOn(i); i++ {
@@ -247,8 +247,9 @@ func (l *loan) capitalizeDue() {
 		l.skipFulfilled()
 		l.solveContract(Fact{})
 		l.askRest()
-		l.releaseHeld()
+		return l.releaseHeld()
 	}
+	return nil
 }
 
 // uncapitalized is the index of the oldest open obligation whose interest has not
