@@ -448,3 +448,30 @@ func accepted(t *testing.T, c fact.Case) {
 		t.Error(err)
 	}
 }
+
+// Who asks for no contact at all takes back what machines were permitted, spoken or written,
+// for good, as by a refusal (47 CFR 64.1200(a)(10)); not by words about another debt.
+func TestACeaseTakesBackWhatMachinesMay(t *testing.T) {
+	yes, no := true, false
+	mobile := law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = &yes, &yes })
+	cease := func(change func(x *fact.Cease)) law.Change {
+		return law.Know(func(f *fact.Facts) {
+			x := fact.Cease{Span: law.Since()}
+			change(&x)
+			f.Ceases = []fact.Cease{x}
+		})
+	}
+	agreed := func(c *fact.Case) { // before
+		law.Agrees(fact.AutodialedColl)(c)
+		c.Facts.Consents[0].At = law.Since().At.Add(-time.Hour)
+	}
+	holdFaults(t, []fault{
+		{"agreed", "us-tcpa-autodialed", false, law.Make(mobile, agreed)},
+		{"spoken", "us-tcpa-autodialed", true, law.Make(mobile, agreed, cease(func(x *fact.Cease) { x.Written = &no }))},
+		{"written", "us-tcpa-autodialed", true, law.Make(mobile, agreed, cease(func(x *fact.Cease) { x.Written = &yes }))},
+		{"in a form that nobody knows", "us-tcpa-autodialed", true, law.Make(mobile, agreed, cease(func(x *fact.Cease) {}))},
+		{"agreed after it", "us-tcpa-autodialed", false, law.Make(mobile, law.Agrees(fact.AutodialedColl), func(c *fact.Case) {
+			c.Facts.Ceases = []fact.Cease{{Span: fact.Span{ID: "X", At: c.Facts.Consents[0].At.Add(-time.Hour)}, Written: &no}}
+		})},
+	})
+}

@@ -31,7 +31,7 @@ func tcpa() []law.Rule {
 	played := func(x *fact.Interaction) { x.Prerecorded = &yes }
 	return []law.Rule{
 		{
-			ID: "us-tcpa-autodialed", Version: 4, From: "1992-12-20", Citation: "47 U.S.C. 227(b)(1)(A)(iii), 47 CFR 64.1200(a)(1)(iii), (a)(10), (a)(12)", Jurisdiction: "US",
+			ID: "us-tcpa-autodialed", Version: 5, From: "1992-12-20", Citation: "47 U.S.C. 227(b)(1)(A)(iii), 47 CFR 64.1200(a)(1)(iii), (a)(10), (a)(12)", Jurisdiction: "US",
 			Says:     "No autodialed or prerecorded call or text to a mobile number without consent.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: autodialed, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay,
@@ -51,7 +51,7 @@ func tcpa() []law.Rule {
 			},
 		},
 		{
-			ID: "us-tcpa-prerecorded", Version: 5, From: "2023-07-20", Citation: "47 CFR 64.1200(a)(3)(iii), (d)", Jurisdiction: "US",
+			ID: "us-tcpa-prerecorded", Version: 6, From: "2023-07-20", Citation: "47 CFR 64.1200(a)(3)(iii), (d)", Jurisdiction: "US",
 			Says:     "At most three prerecorded calls to a residential line in thirty days without consent, whoever lives there, and none to who asked for no more.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Parameters: []law.Parameter{law.Limit("calls", "calls permitted", 3), law.Days(30, 62)},
@@ -62,6 +62,7 @@ func tcpa() []law.Rule {
 				law.Stops("a fourth in thirty days", voice, law.Made(3, fact.Voice, 24*time.Hour, played)),
 				law.Stops("a fourth, of which three were for the joint borrower", voice, law.Made(3, fact.Voice, 24*time.Hour, played, func(x *fact.Interaction) { x.Person = "BO-2" })),
 				law.Stops("the first, to who asked not to be called", voice, law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Voice}} })),
+				law.Stops("the first, to who asked for no contact, on the telephone", voice, law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: new(bool)}} })),
 				law.Passes("a third", voice, law.Made(2, fact.Voice, 24*time.Hour, played)),
 				law.Excepts("a fourth, with consent", law.Agrees(fact.AutodialedColl), voice, law.Made(3, fact.Voice, 24*time.Hour, played)),
 			},
@@ -117,7 +118,15 @@ func judgePrerecorded(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding 
 		r.Contact.Mobile != nil && *r.Contact.Mobile || m.Excused(rule, t) {
 		return nil
 	}
-	return append(refused(m, t, m.RefusedLine), m.Limit(t, rule.Param("calls"), rule.Param("days"), func(x *fact.Interaction) bool {
+	found := refused(m, t, m.RefusedLine)
+	for i := range m.Facts.Ceases { // also who asked, in whatever form, for no contact at all
+		if x := &m.Facts.Ceases[i]; m.Touches(x.Debts) {
+			if until, yes := x.Holds(t); yes {
+				found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
+			}
+		}
+	}
+	return append(found, m.Limit(t, rule.Param("calls"), rule.Param("days"), func(x *fact.Interaction) bool {
 		return x.Direction == fact.Outbound && x.Channel == fact.Voice &&
 			(x.Prerecorded == nil || *x.Prerecorded) && m.Used(x)
 	})...)

@@ -190,6 +190,8 @@ func (m *Matter) stopped(c *fact.Consent, u use) bool {
 		yes := !u.at.Before(x.At) // and for good: what is over no longer refuses, and took back what it did
 		telephone := x.Channel == "" || x.Channel == fact.Voice || x.Channel == fact.Text
 		return yes && u.reads(x.At) && telephone && m.may(persons, x.Person, u.person) && !x.At.Before(c.At) && about(x.Contact)
+	}) || slices.ContainsFunc(m.Facts.Ceases, func(x fact.Cease) bool { // spoken or written, in force or over
+		return !u.at.Before(x.At) && u.reads(x.At) && !x.At.Before(c.At) && m.Touches(x.Debts)
 	})
 }
 
