@@ -112,7 +112,7 @@ func UndoCreation(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*b
 	}}.of(ctx, tx, done)
 }
 
-// UndoRemoval puts back what Lift has removed, wherever nothing has come in its place.
+// UndoRemoval puts back what RemoveMany has removed, wherever nothing has come in its place.
 func UndoRemoval(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 	return undoing{restore, diff.FieldChange{Field: "doNotInteract", Old: "removed", New: "active"}, func(d, standing *DoNotInteract) string {
 		switch {

@@ -86,7 +86,10 @@ func (l *loan) announced() money.Amount {
 
 // next is what the next payment asks by the schedule of principal and interest.
 func (l *loan) next() money.Amount {
-	if l.First > 0 && l.InterestOnly == 0 {
+	switch {
+	case l.Status == Active:
+		return l.periodicPayment()
+	case l.First > 0 && l.InterestOnly == 0:
 		return l.First
 	}
 	return l.Payment

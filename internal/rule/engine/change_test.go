@@ -45,7 +45,7 @@ func TestChanges(t *testing.T) {
 		{"and then for what was agreed", plain, plan, "2024-04-15", "active 55 | 1040.00 100.00 60.00 | 0.00 | 100.00 | 12 to 2025-01-15"},
 		{"the last payment takes the rest", plain, plan, "2025-01-15", "active 330 | 0.00 240.00 960.00 | 0.00 | 0.00 | 12 to 2025-01-15"},
 		{"or periods are added", plain, strings.Replace(plan, `"plan":`, `"isExtendLoanDuration":true,"plan":`, 1), "2025-01-15", "active 330 | 140.00 100.00 960.00 | 0.00 | 100.00 | 14 to 2025-03-15"},
-		{"a plan of more shortens the loan", plain, `,{"id":"P","type":"paymentPlan","effectiveDate":"2024-02-01","plan":[{"date":"2024-02-20","amount":700},{"date":"2024-03-20","amount":400}]}`, "2024-05-20", "active 90 | 0.00 0.00 1200.00 | 0.00 | 100.00 | 12 to 2025-01-15"},
+		{"a plan of more shortens the loan", plain, `,{"id":"P","type":"paymentPlan","effectiveDate":"2024-02-01","plan":[{"date":"2024-02-20","amount":700},{"date":"2024-03-20","amount":400}]}`, "2024-05-20", "active 90 | 0.00 0.00 1200.00 | 0.00 | 0.00 | 12 to 2025-01-15"},
 		{"a plan canceled", plain, plan + `,{"id":"C","type":"paymentPlanCancellation","effectiveDate":"2024-02-25","target":"P"}`, "2024-03-15", "active 24 | 1070.00 100.00 30.00 | 0.00 | 100.00 | 12 to 2025-01-15"},
 		{"relief to six percent", bearing, `,{"id":"S","type":"scraRelief","effectiveDate":"2024-01-15"}`, "2024-02-15", "active 0 | 1105.38 100.62 0.00 | 0.00 | 100.62 | 12 to 2025-01-15"},
 		{"and no late fee", late, `,{"id":"S","type":"scraRelief","effectiveDate":"2024-01-20","date":"2024-02-28"}`, "2024-02-28", "active 13 | 1100.00 0.00 100.00 | 0.00 | 100.00 | 12 to 2025-01-15"},

@@ -29,7 +29,7 @@ func lateOf(watch func() error, p *plan.Plan, first State, facts []Fact) *loanfa
 
 // asks is what the loan asks for as it stands.
 func (l *loan) asks() standing.Asked {
-	a := standing.AskedOf(l.Obligations, l.feesDue(), l.next())
+	a := standing.AskedOf(l.Obligations, l.feesDue())
 	a.LateFees = l.LateFees
 	return a
 }
@@ -42,7 +42,11 @@ func (l *loan) note() error {
 	if err := l.settle(); err != nil {
 		return err
 	}
-	l.noting.Note(l.now(), l.asks())
+	asks := l.asks()
+	if l.HoldPartial {
+		asks.Next = l.next()
+	}
+	l.noting.Note(l.now(), asks)
 	return nil
 }
 
@@ -90,7 +94,6 @@ func (l *loan) askNoMore(o *Owing, fees, own money.Amount, then *standing.Asked,
 	part := max(o.ScheduledAmount-l.Ahead, 0)
 	part -= min(part, max(short, 0), left)
 	o.ScheduledAmount -= part
-	l.asked -= rest - fees - (left - known)
 	cut := rest - fees - (left - known)
 	if len(l.Dates) == 0 || l.Status != Active {
 		cut = rest - left

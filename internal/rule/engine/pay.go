@@ -106,6 +106,9 @@ func (l *loan) whole(amount money.Amount) (used money.Amount) {
 		}
 		left -= min(left, l.feesDue())
 	}
+	if left == 0 {
+		return amount
+	}
 	next := l.next()
 	if then := l.late.On(l.now()); then != nil {
 		next = min(next, then.Next)

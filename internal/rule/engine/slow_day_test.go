@@ -300,6 +300,7 @@ func (s *slow) fallDue(at day.Day) {
 	if all := s.piles[0][1] + s.piles[0][0] + paid; last || ask > all {
 		ask = all
 	}
+	s.askedNext = ask
 	scheduled += ask
 	x := shortage{due: at, asked: ask + s.piles[0].fees() + s.early.fees(),
 		done: min(paid, ask) + s.early.fees(), part: scheduled, scheduled: max(0, scheduled-s.toward)}

@@ -75,12 +75,9 @@ func (s *slow) whole(amount money.Amount) money.Amount {
 		}
 		rest -= min(rest, s.piles[1].fees()+s.piles[2].fees())
 	}
-	next := s.level
-	if s.promised > 0 && s.only == 0 {
-		next = s.promised
-	}
+	next := s.nextAsks()
 	if d, _, any := s.toldOn(s.today, false); any {
-		next = min(next, d.next)
+		next = min(next, d.next())
 	}
 	if rest >= next-min(next, s.toward) {
 		return amount

@@ -2,8 +2,11 @@ package engine
 
 import (
 	"cmp"
+	"math/big"
+	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"nectarine/internal/value/day"
@@ -31,9 +34,10 @@ type written struct {
 
 // demanding is what a book asks for.
 type demanding struct {
-	open, scheduled, fees, next money.Amount
-	late                        money.Amount // late fees charged so far
-	each                        []shortage   // that is open
+	open, scheduled, fees money.Amount
+	late                  money.Amount        // late fees charged so far
+	each                  []shortage          // that is open
+	next                  func() money.Amount // what the next payment asks, where money is held
 }
 
 // putOffUntil is what waits for a day on which it is known.
@@ -114,7 +118,12 @@ func (a *archive) book(n int) map[day.Day][]written {
 		if s.last == nil {
 			b[at] = nil // a new attempt
 		}
-		b[at] = append(b[at], written{s.last, s.demands()})
+		d := s.demands()
+		if s.in.HoldPartial {
+			c := s.copied()
+			d.next = sync.OnceValue(c.nextAsks)
+		}
+		b[at] = append(b[at], written{s.last, d})
 		if s.fell != nil {
 			a.fell[n][at] = *s.fell
 		}
@@ -162,11 +171,78 @@ func (s *slow) demands() (d demanding) {
 		d.each = append(d.each, s.shortages[i])
 	}
 	d.late = s.lateFees
-	d.fees, d.next = s.piles[1].fees()+s.piles[2].fees(), s.level
-	if s.promised > 0 && s.only == 0 {
-		d.next = s.promised
-	}
+	d.fees = s.piles[1].fees() + s.piles[2].fees()
 	return d
+}
+
+// nextAsks is what the next payment asks of principal and interest: the clerk takes a copy
+// of the book and goes on with it to the due date.
+func (s *slow) nextAsks() money.Amount {
+	switch {
+	case s.status != Active && s.promised > 0 && s.only == 0:
+		return s.promised
+	case s.status != Active:
+		return s.level
+	case len(s.dates) == 0:
+		return 0
+	}
+	c := s.copied()
+	c.held, c.older, c.askedNext = 0, nil, -1
+	due := c.dates[0]
+	for at := s.today; at <= due && c.askedNext < 0; at++ {
+		c.today, c.last, c.fell = at, nil, nil
+		if at > s.today {
+			c.dawn(at)
+			c.morning(at)
+		}
+		c.statuses(at)
+		c.evening(at)
+	}
+	if c.askedNext < 0 {
+		return s.level
+	}
+	return c.askedNext
+}
+
+// copied is a copy for going on with: it shares nothing that changes, and leaves out what
+// was told of the past.
+func (s *slow) copied() *slow {
+	c := *s
+	c.past, c.history, c.idle, c.bounces, c.ruling = nil, nil, nil, nil, ruling{}
+	c.known = map[day.Day]int64{} // worked out again
+	deepen(reflect.ValueOf(&c).Elem())
+	c.ruling = s.ruling // which stays
+	return &c
+}
+
+// deepen makes the lists and numbers that a value holds its own.
+func deepen(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Field(i)
+			deepen(reflect.NewAt(f.Type(), f.Addr().UnsafePointer()).Elem())
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			deepen(v.Index(i))
+		}
+	case reflect.Slice:
+		if !v.IsNil() {
+			own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+			reflect.Copy(own, v)
+			v.Set(own)
+			if v.Type().Elem().Kind() == reflect.Struct {
+				for i := range v.Len() {
+					deepen(v.Index(i))
+				}
+			}
+		}
+	case reflect.Pointer:
+		if n, is := v.Interface().(*big.Int); is && n != nil {
+			v.Set(reflect.ValueOf(new(big.Int).Set(n)))
+		}
+	}
 }
 
 // toldOn is the least that the older books asked for on a day, and the next day on which
@@ -182,12 +258,17 @@ func (s *slow) toldOn(at day.Day, falls bool) (d demanding, until day.Day, any b
 		}
 		if any {
 			d = demanding{open: min(d.open, x.open), scheduled: min(d.scheduled, x.scheduled), fees: min(d.fees, x.fees),
-				next: min(d.next, x.next), late: min(d.late, x.late)}
+				next: least(d.next, x.next), late: min(d.late, x.late)}
 		} else {
 			d, until, any = x, on, true
 		}
 	}
 	return d, until, any
+}
+
+// least is the lesser of two amounts that are worked out when they are asked for.
+func least(a, b func() money.Amount) func() money.Amount {
+	return func() money.Amount { return min(a(), b()) }
 }
 
 // toldFalling is what the older books asked for when a payment fell due: what they paid out

@@ -62,6 +62,7 @@ type slow struct {
 	unsolved               bool // the payment is to be solved when the loan goes on
 	today                  day.Day
 	lateFees               money.Amount // charged so far
+	askedNext              money.Amount // by the due date last come to
 	fell                   *demanding
 	revised                day.Day  // the last day on which what is open was held against what is known
 	last                   *Fact    // of today that has been done

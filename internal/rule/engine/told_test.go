@@ -453,3 +453,39 @@ func TestCapitalizedBesideRelief(t *testing.T) {
 		}
 	}
 }
+
+// What is paid before its due date is whole when it is what the next payment asks, which
+// is not always the level payment: in periods of interest alone, in a payment plan, under
+// the relief of a servicemember, and at the end.
+func TestWholeIsWhatTheNextPaymentAsks(t *testing.T) {
+	const bearing = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}],"holdPartial":true`
+	const relief = `,{"id":"S","type":"scraRelief","effectiveDate":"2024-01-20"}`
+	plan := func(each string) string {
+		return `,{"id":"T","type":"paymentPlan","effectiveDate":"2024-01-20","plan":[{"date":"2024-02-15","amount":` + each + `},{"date":"2024-03-15","amount":` + each + `}]}`
+	}
+	for name, c := range map[string]struct{ terms, facts, paid, held string }{
+		"interest alone":                   {bearing + `,"interestOnlyPeriods":3}`, "", "12", "0.00"},
+		"interest alone, and more":         {bearing + `,"interestOnlyPeriods":3}`, "", "50", "0.00"},
+		"less than the interest":           {bearing + `,"interestOnlyPeriods":3}`, "", "11.99", "11.99"},
+		"relief":                           {bearing + "}", relief, "101.62", "0.00"},
+		"less than relief asks":            {bearing + "}", relief, "100.60", "100.60"},
+		"a plan of less":                   {bearing + "}", plan("20"), "20", "0.00"},
+		"a plan of more":                   {bearing + "}", plan("200"), "106.62", "106.62"},
+		"a plan of more, as it asks":       {bearing + "}", plan("200"), "200", "0.00"},
+		"the level payment":                {bearing + "}", "", "106.62", "0.00"},
+		"less than the level payment":      {bearing + "}", "", "106.61", "106.61"},
+		"the level payment, credit before": {bearing + "}", `,{"id":"C","type":"credit","effectiveDate":"2024-02-01","amount":60}`, "46.62", "0.00"},
+		"half of the only payment":         {`{"amountFinanced":1200,"duration":1,"interestRates":[{"annualRate":0}],"holdPartial":true}`, "", "600", "600.00"},
+		"fees are left to the due date":    {bearing + `,"serviceFeeAmount":3}`, "", "106.62", "0.00"},
+	} {
+		l := folded(t, c.terms, c.facts+`,{"id":"P","type":"payment","effectiveDate":"2024-02-05","amount":`+c.paid+`}`, "2024-02-06")
+		if got := l.Balances.Suspense.String(); got != c.held {
+			t.Errorf("%s: of %s paid ahead %s is held, want %s; the next payment asks %s", name, c.paid, got, c.held, l.Payment)
+		}
+	}
+	last := folded(t, `{"amountFinanced":1200,"duration":3,"periodicPaymentAmount":20,"interestRates":[{"annualRate":0.12}],"holdPartial":true}`,
+		`,{"id":"P1","type":"payment","effectiveDate":"2024-02-15","amount":20},{"id":"P2","type":"payment","effectiveDate":"2024-03-15","amount":20},{"id":"P3","type":"payment","effectiveDate":"2024-04-01","amount":500}`, "2024-04-02")
+	if last.Balances.Suspense != 50000 || last.Payment <= 100000 {
+		t.Errorf("%s of the last payment of %s is held, want the 500.00 paid of more than 1,000.00", last.Balances.Suspense, last.Payment)
+	}
+}

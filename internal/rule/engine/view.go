@@ -80,19 +80,21 @@ func (l *loan) periods() []Period {
 }
 
 // periodicPayment is what the next payment asks of principal and interest. That is
-// the level payment, but for periods of interest alone, a payment plan, and the
-// relief of a servicemember: what these ask is known when the loan is folded on to
+// the level payment, but for periods of interest alone, a payment plan, the relief of
+// a servicemember, and where less is left or no payment is to follow: what these ask is known when the loan is folded on to
 // the next due date.
 func (l *loan) periodicPayment() money.Amount {
 	if !l.pays() {
 		return 0
 	}
-	plain := l.Payment > 0 && l.InterestOnly == 0 && l.First == 0 && l.Agreed == nil && l.Most == 0
+	plain := l.Payment > 0 && l.Payment <= l.Book.Balances[book.NonDue][book.Principal] && l.InterestOnly == 0 &&
+		l.First == 0 && l.Agreed == nil && l.Most == 0 && len(l.Dates) > 1
 	if l.Status != Active || len(l.Dates) == 0 || plain {
 		return l.Payment
 	}
 	on := *l
-	on.owned, on.asked, on.out, on.late = false, -1, Output{}, nil
+	on.owned, on.asked, on.out, on.late, on.noting = false, -1, Output{}, nil, nil
+	on.Book.Held = 0 // what is held is looked at with the payment, not before it
 	if err := on.advance(on.Dates[0]); err != nil || on.asked < 0 {
 		return l.Payment // the loan will not come to it
 	}

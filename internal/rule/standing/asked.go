@@ -26,8 +26,8 @@ type Owed struct {
 }
 
 // AskedOf is what obligations ask for, of which so much is fees.
-func AskedOf(obligations []Owing, fees, next money.Amount) Asked {
-	a := Asked{Fees: fees, Next: next}
+func AskedOf(obligations []Owing, fees money.Amount) Asked {
+	a := Asked{Fees: fees}
 	for _, o := range obligations {
 		a.Open += o.RemainingAmount
 		a.Short += o.Short

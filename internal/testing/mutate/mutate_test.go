@@ -35,6 +35,7 @@ var (
 	to     = flag.Int("mutate.to", 1<<30, "the last mutant")
 	every  = flag.Int("mutate.every", 1, "try one mutant of so many")
 	seed   = flag.Int("mutate.seed", 0, "which one of them")
+	since  = flag.String("mutate.since", "", "try only places on lines that were written since this commit")
 )
 
 const root = "../../.."
@@ -56,9 +57,12 @@ var ownMethod = regexp.MustCompile(`(?m)^func \([^)]*\) (After|Before)\(`)
 // mutant is one place and what it became.
 type mutant struct {
 	id       int
-	place    string
+	file     string
+	line     int
 	was, now string
 }
+
+func (m mutant) place() string { return m.file + ":" + strconv.Itoa(m.line) }
 
 // rewritten is a source file in which every place asks mutant(id, itself, the
 // other one), and the mutants that it holds, numbered from first. The places of
@@ -79,7 +83,7 @@ func rewritten(name string, src []byte, first int, sums bool) ([]byte, []mutant,
 		}
 		now, within := changed(n, text, sums)
 		if now != "" {
-			m := mutant{first + len(all), fmt.Sprintf("%s:%d", name, set.Position(n.Pos()).Line), text(n.Pos(), n.End()), now}
+			m := mutant{first + len(all), name, set.Position(n.Pos()).Line, text(n.Pos(), n.End()), now}
 			all = append(all, m)
 			before[at(n.Pos())] += fmt.Sprintf("mutant(%d, ", m.id)
 			after[at(n.End())] = ", " + now + ")" + after[at(n.End())]
@@ -175,7 +179,7 @@ func TestRewritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "\treturn mutant(7, a < b, a <= b) && !mutant(8, x.Before(y), !x.After(y)) || mutant(9, b == 2, b != 2) || g(x) && mutant(10, a+b > 1, a+b >= 1)\n"
-	if !strings.Contains(string(out), want) || len(all) != 4 || all[1].place != "a.go:4" {
+	if !strings.Contains(string(out), want) || len(all) != 4 || all[1].place() != "a.go:4" {
 		t.Errorf("%s%v", out, all)
 	}
 }
@@ -211,6 +215,51 @@ func TestSampled(t *testing.T) {
 
 // sampled is whether a place is tried.
 func sampled(id, every, seed int) bool { return id%every == seed%every }
+
+var hunk = regexp.MustCompile(`(?m)^@@ -\S+ \+(\d+)(?:,(\d+))? @@`)
+
+// written are the lines that a difference without context has put in.
+func written(diff []byte) map[int]bool {
+	lines := map[int]bool{}
+	for _, h := range hunk.FindAllSubmatch(diff, -1) {
+		first, _ := strconv.Atoi(string(h[1])) // digits, by the expression
+		n := 1
+		if len(h[2]) > 0 {
+			n, _ = strconv.Atoi(string(h[2]))
+		}
+		for line := first; line < first+n; line++ {
+			lines[line] = true
+		}
+	}
+	return lines
+}
+
+// Lines that were put in or changed are written, those that were taken out or stayed are not.
+func TestWritten(t *testing.T) {
+	got := written([]byte("--- a/x.go\n+++ b/x.go\n@@ -3 +3,2 @@ func f() {\n-a\n+b\n+c\n@@ -9,2 +10,0 @@\n-d\n-e\n@@ -20 +19 @@\n-f\n+g\n"))
+	if want := map[int]bool{3: true, 4: true, 19: true}; !maps.Equal(got, want) {
+		t.Errorf("written are the lines %v, want %v", got, want)
+	}
+}
+
+// newer are those of the mutants that stand on lines written since a commit.
+func newer(t *testing.T, all []mutant, commit string) []mutant {
+	lines := map[string]map[int]bool{}
+	for _, folder := range strings.Split(*of, ",") {
+		names, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			diff, err := exec.Command("git", "diff", "-U0", commit, "--", name).Output()
+			if err != nil {
+				t.Fatalf("git diff %s %s: %v", commit, name, err)
+			}
+			lines[filepath.Base(folder)+"/"+filepath.Base(name)] = written(diff)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(m mutant) bool { return !lines[m.file][m.line] })
+}
 
 // leaveOut leaves out names that packages give to methods of their own.
 func leaveOut(t *testing.T) {
@@ -328,16 +377,19 @@ func TestMutants(t *testing.T) {
 	if noticed(programs, *only, *skip, 0) {
 		t.Fatal("the tests fail without a mutant")
 	}
+	if *since != "" {
+		all = newer(t, all, *since)
+	}
 	tried, lived := 0, 0
-	for _, m := range all {
-		if m.id < *from || m.id > *to || !sampled(m.id, *every, *seed) {
+	for i, m := range all {
+		if m.id < *from || m.id > *to || !sampled(i+1, *every, *seed) {
 			continue
 		}
 		if tried++; noticed(programs, *only, *skip, m.id) || *second != "" && noticed(programs, *second, "^$", m.id) {
 			continue
 		}
 		lived++
-		t.Errorf("%d %s: %s lives as %s", m.id, m.place, m.was, m.now)
+		t.Errorf("%d %s: %s lives as %s", m.id, m.place(), m.was, m.now)
 	}
 	t.Logf("%d mutants of %d, %d lived", tried, len(all), lived)
 }
