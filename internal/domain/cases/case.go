@@ -18,6 +18,7 @@ import (
 	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/exact"
 	"nectarine/internal/value/metadata"
 )
 
@@ -51,7 +52,7 @@ type Case struct {
 	MatchToDataSource  *bool              `json:"matchToDataSource"`
 	MatchDetails       *MatchDetails      `json:"matchDetails" bun:"type:jsonb"`
 	LenderAck          bool               `json:"lenderAck" clears:"true" doc:"The lender has acknowledged the case that was made automatically; null is false."`
-	CustomFields       map[string]any     `json:"customFields" bun:"type:jsonb"`
+	CustomFields       exact.Fields       `json:"customFields" bun:"type:jsonb"`
 	MetaData           metadata.Map       `json:"metaData" bun:"type:jsonb"`
 	WorkflowID         *string            `json:"workflowId" maxLength:"50"`
 	escalation.Current

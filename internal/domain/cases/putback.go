@@ -10,6 +10,7 @@ import (
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store/diff"
+	"nectarine/internal/value/exact"
 )
 
 // revert sets fields to what they were before the changes, which must be the last
@@ -26,7 +27,7 @@ func (c *Case) revert(changes []diff.FieldChange) error {
 		}
 		var is any
 		if raw, has := now[f.Field]; has {
-			if err := json.Unmarshal(raw, &is); err != nil {
+			if is, err = exact.Read(raw); err != nil {
 				return err
 			}
 		}
@@ -50,7 +51,7 @@ func fieldsOf(c *Case) (map[string]json.RawMessage, error) {
 
 // restore puts values, by their names in JSON, into a case: into its own fields,
 // and those of its base type.
-func (c *Case) restore(values map[string]any) error {
+func (c *Case) restore(values map[string]any) (err error) {
 	details := map[string]any{}
 	for name, value := range c.Details {
 		details[name] = value
@@ -61,6 +62,10 @@ func (c *Case) restore(values map[string]any) error {
 			plain[name] = value
 		} else if value == nil {
 			delete(details, name)
+		} else if n, is := value.(json.Number); is {
+			if details[name], err = n.Float64(); err != nil { // whole and small: as it comes back from the database
+				return err
+			}
 		} else {
 			details[name] = value
 		}
@@ -108,9 +113,7 @@ func sameJSON(a, b any) bool {
 	if errA != nil || errB != nil {
 		return false
 	}
-	var u, v any
-	if json.Unmarshal(x, &u) != nil || json.Unmarshal(y, &v) != nil {
-		return false
-	}
-	return reflect.DeepEqual(u, v)
+	u, errA := exact.Read(x)
+	v, errB := exact.Read(y)
+	return errA == nil && errB == nil && reflect.DeepEqual(u, v)
 }

@@ -2,11 +2,13 @@ package casetype
 
 import (
 	"context"
+	"reflect"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/versioned"
+	"nectarine/internal/value/exact"
 )
 
 // Types are the case types with what others have hooked into them.
@@ -37,6 +39,7 @@ func (f *Filter) Where(q *store.Select) {
 // Register declares the operations on case types.
 func (s *Types) Register(r *api.Router) {
 	r = r.Tagged("Case types", "Templates of cases.")
+	r.Describe(reflect.TypeFor[exact.Number](), reflect.TypeFor[float64]())
 	const one = "/case-types/{caseTypeId}"
 	api.Many(r, api.Op{Method: "GET", Path: "/case-types", Summary: "List case types", Permission: MayRead}, list)
 	api.One(r, api.Op{Method: "POST", Path: "/case-types", Summary: "Create a case type", Permission: MayCreate,

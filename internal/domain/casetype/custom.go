@@ -10,6 +10,7 @@ import (
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/exact"
 )
 
 // CustomField is a field that the cases of a custom type have under
@@ -29,10 +30,10 @@ type CustomField struct {
 
 // Validation narrows the values of a custom field.
 type Validation struct {
-	Enum     []any    `json:"enum" required:"false" maxItems:"500" doc:"The only values."`
-	Length   *int     `json:"length" required:"false" minimum:"0" maximum:"20000" doc:"The most characters of a text."`
-	MinValue *float64 `json:"minValue" required:"false" doc:"The least number, inclusive."`
-	MaxValue *float64 `json:"maxValue" required:"false" doc:"The greatest number, inclusive."`
+	Enum     []any         `json:"enum" required:"false" maxItems:"500" doc:"The only values."`
+	Length   *int          `json:"length" required:"false" minimum:"0" maximum:"20000" doc:"The most characters of a text."`
+	MinValue *exact.Number `json:"minValue" required:"false" doc:"The least number, inclusive."`
+	MaxValue *exact.Number `json:"maxValue" required:"false" doc:"The greatest number, inclusive."`
 }
 
 var fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
@@ -75,7 +76,7 @@ func (f *CustomField) validateLimits(at string, v *Validation) error {
 		return api.Invalid(at+".validation.length", "is for text alone")
 	case (v.MinValue != nil || v.MaxValue != nil) && !number:
 		return api.Invalid(at+".validation.minValue", "is for numbers alone")
-	case v.MinValue != nil && v.MaxValue != nil && *v.MinValue > *v.MaxValue:
+	case v.MinValue != nil && v.MaxValue != nil && compare(json.Number(*v.MinValue), *v.MaxValue) > 0:
 		return api.Invalid(at+".validation.maxValue", "must not be less than minValue")
 	}
 	for k, value := range v.Enum {
@@ -86,16 +87,67 @@ func (f *CustomField) validateLimits(at string, v *Validation) error {
 	return nil
 }
 
-// wrongKind says why a value, as JSON is decoded, is not of the field's data type;
+// UnmarshalJSON reads the field; no number of its default loses a digit.
+func (f *CustomField) UnmarshalJSON(text []byte) (err error) {
+	type plain CustomField
+	read := struct {
+		*plain
+		Default json.RawMessage `json:"default"`
+	}{plain: (*plain)(f)}
+	if err := json.Unmarshal(text, &read); err != nil || read.Default == nil {
+		return err
+	}
+	f.Default, err = exact.Read(read.Default)
+	return err
+}
+
+// UnmarshalJSON reads what narrows a field; no number of its enum loses a digit.
+func (v *Validation) UnmarshalJSON(text []byte) error {
+	type plain Validation
+	read := struct {
+		*plain
+		Enum []json.RawMessage `json:"enum"`
+	}{plain: (*plain)(v)}
+	if err := json.Unmarshal(text, &read); err != nil || read.Enum == nil {
+		return err
+	}
+	v.Enum = make([]any, len(read.Enum))
+	for i, one := range read.Enum {
+		var err error
+		if v.Enum[i], err = exact.Read(one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compare orders a number and a limit, both without exponents, as exact reads them: below 0
+// where the number is less.
+func compare(n json.Number, limit exact.Number) int {
+	x, isX := exact.Rational(string(n))
+	y, isY := exact.Rational(string(limit))
+	if !isX || !isY {
+		return 0
+	}
+	return x.Cmp(y)
+}
+
+// whole reports whether a number has no fraction; 1.0 has none.
+func whole(n json.Number) bool {
+	value, is := exact.Rational(string(n))
+	return is && value.IsInt()
+}
+
+// wrongKind says why a value, as exact reads it, is not of the field's data type;
 // nothing where it is.
 func (f *CustomField) wrongKind(value any) string {
 	switch f.DataType {
 	case "integer":
-		if n, is := value.(float64); !is || n != float64(int64(n)) || n > 1<<53 || n < -1<<53 {
+		if n, is := value.(json.Number); !is || !whole(n) {
 			return "must be a whole number"
 		}
 	case "number":
-		if _, is := value.(float64); !is {
+		if _, is := value.(json.Number); !is {
 			return "must be a number"
 		}
 	case "boolean":
@@ -127,18 +179,18 @@ func (f *CustomField) wrong(value any) string {
 		return wrong
 	}
 	v := f.Validation
-	if n, is := value.(float64); is {
-		if v.MinValue != nil && n < *v.MinValue {
+	if n, is := value.(json.Number); is {
+		if v.MinValue != nil && compare(n, *v.MinValue) < 0 {
 			return fmt.Sprintf("must be at least %v", *v.MinValue)
 		}
-		if v.MaxValue != nil && n > *v.MaxValue {
+		if v.MaxValue != nil && compare(n, *v.MaxValue) > 0 {
 			return fmt.Sprintf("must be at most %v", *v.MaxValue)
 		}
 	}
 	if s, is := value.(string); is && v.Length != nil && utf8.RuneCountInString(s) > *v.Length {
 		return fmt.Sprintf("must have at most %d characters", *v.Length)
 	}
-	if len(v.Enum) > 0 && !slices.Contains(v.Enum, value) {
+	if len(v.Enum) > 0 && !slices.ContainsFunc(v.Enum, func(one any) bool { return exact.Same(one, value) }) {
 		return fmt.Sprintf("must be one of %v", v.Enum)
 	}
 	return ""
@@ -148,12 +200,12 @@ func (f *CustomField) wrong(value any) string {
 // given, and the defaults of those that are not. It is pure. Errors name
 // customFields and the field: one that the type does not have, a value that it
 // does not take, a required one that is missing.
-func NormalizeCustomFields(fields []CustomField, given map[string]any) (map[string]any, error) {
+func NormalizeCustomFields(fields []CustomField, given exact.Fields) (exact.Fields, error) {
 	if len(fields) == 0 && len(given) == 0 {
 		return given, nil
 	}
 	var refused []api.Detail
-	out := map[string]any{}
+	out := exact.Fields{}
 	known := map[string]bool{}
 	for i := range fields {
 		f := &fields[i]

@@ -15,6 +15,7 @@ import (
 	"nectarine/internal/mechanism/bulk"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/versioned"
+	"nectarine/internal/value/exact"
 )
 
 // Migrations is the domain with what it works by.
@@ -34,7 +35,7 @@ type Move struct {
 	ToVersion    int                `json:"toVersion" required:"false" minimum:"1" doc:"The version to move to; the active one unless given."`
 	FromVersions []int              `json:"fromVersions" required:"false" maxItems:"100" doc:"Only cases of these versions; of all others unless given."`
 	Mapping      map[string]*string `json:"mapping" required:"false" doc:"Old custom field to new one; null drops it. A field that is not named keeps its name."`
-	Defaults     map[string]any     `json:"defaults" required:"false" doc:"Values of new custom fields for cases that have none."`
+	Defaults     exact.Fields       `json:"defaults" required:"false" doc:"Values of new custom fields for cases that have none."`
 }
 
 // moving is a migration as its run keeps it.
@@ -136,8 +137,8 @@ func (m *moving) validate(known map[string]bool, to *casetype.Type) error {
 
 // fields are the custom fields of a case after the move. It is pure. A field that
 // would overwrite another is an error.
-func (m *Move) fields(old map[string]any) (map[string]any, error) {
-	out := map[string]any{}
+func (m *Move) fields(old exact.Fields) (exact.Fields, error) {
+	out := exact.Fields{}
 	from := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(old)) {
 		to := name

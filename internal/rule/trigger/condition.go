@@ -2,12 +2,14 @@ package trigger
 
 import (
 	"cmp"
+	"encoding/json"
 	"math/big"
 	"slices"
 	"strconv"
 
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/exact"
 )
 
 // DataType is what a field of a case holds.
@@ -54,6 +56,20 @@ type Condition struct {
 	Value     any      `json:"value" required:"false" doc:"What it is compared with: for in a list of values; for set true (the default) or false."`
 	DataType  DataType `json:"dataType" required:"false" doc:"How the two are compared: by the form of the value unless given."`
 	Operator  Operator `json:"operator" required:"false" doc:"eq unless given."`
+}
+
+// UnmarshalJSON reads a condition; no number of its value loses a digit.
+func (c *Condition) UnmarshalJSON(text []byte) (err error) {
+	type plain Condition
+	read := struct {
+		*plain
+		Value json.RawMessage `json:"value"`
+	}{plain: (*plain)(c)}
+	if err := json.Unmarshal(text, &read); err != nil || read.Value == nil {
+		return err
+	}
+	c.Value, err = exact.Read(read.Value)
+	return err
 }
 
 // maxValues bounds the list of in.
@@ -106,7 +122,7 @@ func natural(v any) DataType {
 	switch v.(type) {
 	case bool:
 		return Boolean
-	case float64:
+	case float64, json.Number:
 		return Number
 	}
 	return String
@@ -196,22 +212,15 @@ func compare(t DataType, a, b any) (order int, ok bool) {
 // kept as text. Exponents are not read: a short text could mean a number with a
 // million digits.
 func rational(v any) (*big.Rat, bool) {
-	var text string
 	switch v := v.(type) {
 	case float64:
-		text = strconv.FormatFloat(v, 'f', -1, 64)
+		return exact.Rational(strconv.FormatFloat(v, 'f', -1, 64))
+	case json.Number:
+		return exact.Rational(string(v))
 	case string:
-		text = v
-		if len(v) > 40 {
-			return nil, false
-		}
-	default:
-		return nil, false
-	}
-	for _, c := range text {
-		if (c < '0' || c > '9') && c != '-' && c != '.' {
-			return nil, false
+		if len(v) <= 40 {
+			return exact.Rational(v)
 		}
 	}
-	return new(big.Rat).SetString(text)
+	return nil, false
 }

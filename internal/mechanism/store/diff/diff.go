@@ -4,10 +4,13 @@
 package diff
 
 import (
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
 	"sync"
+
+	"nectarine/internal/value/exact"
 )
 
 // FieldChange is one field's value before and after a change. The field is
@@ -17,6 +20,27 @@ type FieldChange struct {
 	Field string `json:"field"`
 	Old   any    `json:"old"`
 	New   any    `json:"new"`
+}
+
+// UnmarshalJSON reads a change that was stored; no number loses a digit.
+func (f *FieldChange) UnmarshalJSON(text []byte) (err error) {
+	var raw struct {
+		Field    string
+		Old, New json.RawMessage
+	}
+	if err := json.Unmarshal(text, &raw); err != nil {
+		return err
+	}
+	f.Field = raw.Field
+	for of, value := range map[*any]json.RawMessage{&f.Old: raw.Old, &f.New: raw.New} {
+		if *of = nil; value == nil {
+			continue
+		}
+		if *of, err = exact.Read(value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Withheld stands for a value that is personal data.
