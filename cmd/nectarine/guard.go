@@ -318,7 +318,7 @@ type guardImpactCmd struct {
 }
 
 // Run prints a line for each interaction that only the tighter book blocks, and
-// how many there were.
+// how many there were, with what was not known of those that were blocked already.
 func (c *guardImpactCmd) Run(s *streams) error {
 	p, err := c.profile()
 	if err != nil {
@@ -359,7 +359,7 @@ func (c *guardImpactCmd) Run(s *streams) error {
 	if err := lines.Err(); err != nil {
 		return err
 	}
-	return out.Encode(map[string]int{"interactions": study.Looked, "blockedAlready": study.Blocked, "newlyBlocked": hits})
+	return out.Encode(map[string]any{"interactions": study.Looked, "blockedAlready": study.Blocked, "missing": study.Missing, "newlyBlocked": hits})
 }
 
 func indented(w io.Writer, v any) error {

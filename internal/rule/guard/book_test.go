@@ -361,6 +361,9 @@ func TestImpact(t *testing.T) {
 	}
 	s := study()
 	hits, err := s.Look(p)
+	if len(hits) > 0 && len(hits[0].Missing) != 0 {
+		t.Errorf("of what is known %v is missing", hits[0].Missing)
+	}
 	if err != nil || len(hits) != 1 || hits[0].Interaction != "Ac" || !slices.Equal(hits[0].Rules, []string{"us-regf-calls"}) ||
 		s.Looked != 4 || s.Blocked != 1 {
 		t.Errorf(`hits is %v, s.Looked is %v, s.Blocked is %v, the error is %v, want no error and len(hits) 1 and hits[0].Interaction "Ac" and hits[0].Rules to equal []string{"us-regf-calls"} and s.Looked 4 and s.Blocked 1`, hits, s.Looked, s.Blocked, err)
@@ -381,6 +384,14 @@ func TestImpact(t *testing.T) {
 	s = study()
 	if _, err := s.Look(texts); err != nil || s.Blocked != 3 {
 		t.Errorf("texts of which nobody knows: %d blocked, %v", s.Blocked, err)
+	}
+	if s.Missing["request.autodialed"] != 3 || len(s.Missing) != 1 {
+		t.Errorf("of the texts is missing %v, want three times request.autodialed", s.Missing)
+	}
+	p.Facts.Interactions[0].Person = "BO-9"
+	hits, err = study().Look(p)
+	if err != nil || len(hits) != 1 || !slices.Equal(hits[0].Missing, []string{"facts.persons"}) {
+		t.Errorf("hits is %+v, the error is %v, want one hit of which facts.persons is missing", hits, err)
 	}
 }
 

@@ -220,6 +220,7 @@ func TestPermissionsOfStudentLoans(t *testing.T) {
 	}
 	holdFaults(t, []fault{
 		{"of one account", "us-regf-time", false, loans(func(_, _ *fact.Debt) {})},
+		{"of one account in other letters, for which the consent is not known to be", "us-regf-time", true, loans(func(a, b *fact.Debt) { a.StudentAccount, b.StudentAccount = "ab7", "AB7" })},
 		{"of another account", "us-regf-time", true, loans(func(_, b *fact.Debt) { b.StudentAccount = "78" })},
 		{"of accounts that are not known", "us-regf-time", true, loans(func(a, b *fact.Debt) { a.StudentAccount, b.StudentAccount = "", "" })},
 		{"what may be none", "us-regf-time", true, loans(func(a, _ *fact.Debt) { a.Kind = "" })},

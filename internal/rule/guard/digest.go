@@ -308,6 +308,7 @@ func (b *Rulebook) edition(on day.Day) [32]byte {
 // bound to them, and the profile.
 func (b *Rulebook) form(on day.Day, rules [][32]byte) form {
 	var f form
+	f.num(law.Reading)
 	f.text(b.Profile.Contacter)
 	f.set(b.Profile.Serves)
 	f.set(b.Profile.Licenses)

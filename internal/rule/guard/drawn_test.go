@@ -172,7 +172,7 @@ func (d draw) contact() fact.Contact {
 func (d draw) debt(id string) fact.Debt {
 	x := fact.Debt{ID: id, LoanType: d.pick("", "LT-1", "LT-2"),
 		Kind:             d.pick("", fact.Consumer, fact.Consumer, fact.Mortgage, fact.Vehicle, fact.Medical, fact.Student, fact.Commercial),
-		StudentAccount:   d.pick("", "77", "78"),
+		StudentAccount:   d.pick("", "A77", "A78"),
 		ValidationSentAt: d.when(), FirstCommunicationAt: d.when(), MedicalNoticeAt: d.when(), JudgedAt: d.when()}
 	since := day.In(d.now, time.UTC) - day.Day(rapid.IntRange(0, 60).Draw(d.r, "past due"))
 	switch d.pick("current", "late", "unknown") {

@@ -26,10 +26,13 @@ func ParsePast(data []byte) (Past, error) {
 
 // Hit is a past interaction that a tighter book would have blocked.
 type Hit struct {
-	// Interaction is its id, At its instant, and Rules are those that would block it.
+	// Interaction is its id, At its instant, Rules are those that would block it, and
+	// Missing the facts that were not known and taken at their worst, where that rests on
+	// them.
 	Interaction string   `json:"interaction"`
 	At          string   `json:"at"`
 	Rules       []string `json:"rules"`
+	Missing     []string `json:"missing"`
 }
 
 // Study asks what a tighter book would have blocked of what was done.
@@ -38,6 +41,9 @@ type Study struct {
 	// Looked is how many outbound interactions have been looked at, and Blocked
 	// how many of them the book as it stands would have blocked already.
 	Looked, Blocked int
+	// Missing is of how many of those that were blocked already each fact was not known,
+	// by its name.
+	Missing map[string]int
 }
 
 // NewStudy compares the book of a profile with the one that has some settings
@@ -49,7 +55,7 @@ func NewStudy(p Profile, more []Setting) (*Study, error) {
 	}
 	p.Settings = append(append([]Setting{}, p.Settings...), more...)
 	after, err := Book(p)
-	return &Study{before: before, after: after}, err
+	return &Study{before: before, after: after, Missing: map[string]int{}}, err
 }
 
 // Look judges every outbound interaction of a person as if it were asked for at
@@ -76,8 +82,11 @@ func (s *Study) Look(p Past) ([]Hit, error) {
 		}
 		if s.Looked++; !was.Result {
 			s.Blocked++
+			for _, name := range was.Missing {
+				s.Missing[name]++
+			}
 		} else if !is.Result {
-			hit := Hit{Interaction: x.ID, At: x.At.UTC().Format(time.RFC3339)}
+			hit := Hit{Interaction: x.ID, At: x.At.UTC().Format(time.RFC3339), Missing: is.Missing}
 			for _, reason := range is.Reasons {
 				if reason.Severity == law.Blocks {
 					hit.Rules = append(hit.Rules, reason.Rule)

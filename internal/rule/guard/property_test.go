@@ -23,7 +23,7 @@ import (
 var properties = map[string]func(*rapid.T){
 	"restriction": addingRestricts, "removal": removingFrees, "permission": takingPermissionRestricts, "unknown": unknownRestricts,
 	"settings": tighteningRestricts, "next": nextIsFirst, "order": orderMeansNothing, "label": labelsMeanNothing, "later": laterMeansNothing, "forget": forgettingMeansNothing,
-	"selection": selectionMeansNothing, "name": namesNobodyKnowsRestrict,
+	"selection": selectionMeansNothing, "name": namesNobodyKnowsRestrict, "cease": ceasingRefuses,
 }
 
 func TestProperties(t *testing.T) {
@@ -342,7 +342,8 @@ func relieved(c *fact.Case, discharged **time.Time) bool {
 const nobody = "nobody knows"
 
 // namesNobodyKnowsRestrict: a number, an address, a person or a debt in any fact, given
-// by a name that nobody knows, or a person in other letters, never allows more.
+// by a name that nobody knows, or a person or an account in other letters, never allows
+// more.
 func namesNobodyKnowsRestrict(r *rapid.T) {
 	c := drawn(r)
 	describe(&c)
@@ -369,6 +370,9 @@ func namesNobodyKnowsRestrict(r *rapid.T) {
 		}
 	}
 	f := &c.Facts
+	for i := range f.Debts {
+		try("debt.studentAccount", &f.Debts[i].StudentAccount, strings.ToLower(f.Debts[i].StudentAccount))
+	}
 	for i := range f.Refusals {
 		try("refusal.person", &f.Refusals[i].Person, nobody)
 		try("refusal.contact", &f.Refusals[i].Contact, nobody)
@@ -417,6 +421,40 @@ func namesNobodyKnowsRestrict(r *rapid.T) {
 	}
 	try("what it answers", &c.Request.ReplyTo, nobody)
 	each("request.debts", c.Request.Debts)
+}
+
+// ceasingRefuses: a request for no contact at all, in whatever form, in the place of one
+// that no medium be used, never allows more. What may be said after a notice to cease alone
+// (12 CFR 1006.6(c)(2)(i) to (iii)) is left out, and so are others than the consumer, of
+// whom 1006.6(c)(1) does not speak.
+func ceasingRefuses(r *rapid.T) {
+	c := drawn(r)
+	q, f, d := &c.Request, &c.Facts, draw{r, c.Request.At}
+	if !fact.IsConsumer(q.Recipient) {
+		q.Recipient = fact.Borrower
+	}
+	if q.Purpose == fact.Terminate || q.Purpose == fact.Remedy {
+		q.Purpose = ""
+	}
+	f.Refusals, f.Ceases = nil, nil
+	if d.chance() { // most of what is drawn is stopped by something else
+		q.Contact.Zones, q.Contact.Label = []string{eastern}, "home"
+		f.Residence = fact.Residence{State: "GA", Zones: []string{eastern}}
+		v := reflect.ValueOf(f).Elem()
+		for _, name := range append(slices.Clone(restricting), "Interactions") {
+			v.FieldByName(name).SetZero()
+		}
+	}
+	s := d.span("asked")
+	f.Refusals = []fact.Refusal{{Span: s}}
+	if allowed(r, c) {
+		return
+	}
+	f.Refusals, f.Ceases = nil, []fact.Cease{{Span: s, Written: d.maybe()}}
+	if allowed(r, c) {
+		f.Refusals, f.Ceases = []fact.Refusal{{Span: s}}, nil
+		r.Fatalf("after a request to cease it is allowed: %+v\n%+v", judged(r, c).Reasons, c)
+	}
 }
 
 // Every field of what is judged says how it is not known, or why it has no such

@@ -44,7 +44,7 @@ func ceased() []law.Rule {
 			Says:     "No contact after written notice to cease, or of a refusal to pay.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			LooksBack: law.Forever,
-			Needs:     law.NeedsCeases, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return ceasings(m, t, true) },
+			Needs:     law.NeedsCeases, Judge: judgeCease,
 			Examples: []law.Example{
 				law.Stops("after a letter", written),
 				law.Stops("after a request of which nobody knows its form", law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since()}} })),
@@ -60,17 +60,23 @@ func ceased() []law.Rule {
 			},
 		},
 		{
-			ID: "practice-cease-oral", Version: 4, Citation: "15 U.S.C. 1692c(c), by analogy",
-			Says:     "The person has said, though not in writing, that contact should cease.",
-			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Warns,
+			ID: "practice-cease-oral", Version: 5, Citation: "15 U.S.C. 1692c(c), 12 CFR 1006.14(h)(1), by analogy",
+			Says:     "No contact after a request for none that was not in writing, or that collects no debt.",
+			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Blocks,
 			LooksBack: law.Forever,
-			Needs:     law.NeedsCeases, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding { return ceasings(m, t, false) },
+			Needs:     law.NeedsCeases, Judge: judgeCeaseOral,
 			Examples: []law.Example{
 				law.Stops("said on the telephone", oral),
+				law.Stops("a letter, after that", law.Over(fact.Mail), oral),
+				law.Stops("service of a loan of which nothing is past due, after a letter", written, agreed, law.Know(func(f *fact.Facts) { f.Debts[0].Current, f.Debts[0].PastDueOn = true, nil })),
+				law.Passes("a call about a debt after a letter, which us-regf-cease stops", written),
 				law.Passes("about another debt", law.Know(func(f *fact.Facts) {
 					f.Ceases = []fact.Cease{{Span: law.Since(), Written: &no, Debts: []string{"B"}}}
 				})),
 				law.Excepts("the periodic statement of a mortgage", law.Statement, oral),
+				law.Excepts("that efforts end", law.For(fact.Terminate), oral),
+				law.Excepts("the validation notice, by mail", law.For(fact.Validation), law.Over(fact.Mail), oral),
+				law.Excepts("the one answer within three days", law.Replies, oral),
 			},
 		},
 	}
@@ -143,14 +149,13 @@ func estates() []law.Rule {
 	}
 }
 
-// ceasings finds the notices to cease about the request's debts: those that bind,
-// in writing or perhaps so, or those that do not. 12 CFR 1006.6(c)(2) excepts to
-// say that efforts end, or that a remedy may be or is invoked, each of which is
-// held to once after a notice, and some of what servicing rules require is within
-// that (comments 6(c)(2)-1, -2). A notice is complete when it is received.
-func ceasings(m *law.Matter, t time.Time, binding bool) (found []law.Finding) {
-	r := m.Request
-	if len(m.Facts.Ceases) == 0 || !m.Collecting() || !fact.IsConsumer(r.Recipient) {
+// judgeCease finds the notices to cease about the request's debts that bind, in writing
+// or perhaps so. 12 CFR 1006.6(c)(2) excepts to say that efforts end, or that a remedy may
+// be or is invoked, each of which is held to once after a notice, and some of what servicing
+// rules require is within that (comments 6(c)(2)-1, -2). A notice is complete when it is
+// received.
+func judgeCease(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
+	if !ceaseBinds(m) {
 		return nil
 	}
 	demanded, from := m.Demanded(t, true)
@@ -160,11 +165,39 @@ func ceasings(m *law.Matter, t time.Time, binding bool) (found []law.Finding) {
 	for i := range m.Facts.Ceases {
 		x := &m.Facts.Ceases[i]
 		until, yes := x.Holds(t)
-		if written := x.Written == nil || *x.Written; yes && written == binding &&
-			m.Touches(x.Debts) && !lastWord(m, x) {
+		if yes && maybeWritten(x) && m.Touches(x.Debts) && !lastWord(m, x) {
 			if x.Written == nil {
 				m.Lack("facts.ceases.written")
 			}
+			found = append(found, law.Finding{Until: law.Sooner(until, from), Evidence: []string{x.ID}})
+		}
+	}
+	return found
+}
+
+// ceaseBinds says that a notice to cease in writing binds by law: the contact is with the
+// consumer, in connection with the collection of a debt.
+func ceaseBinds(m *law.Matter) bool { return m.Collecting() && fact.IsConsumer(m.Request.Recipient) }
+
+func maybeWritten(x *fact.Cease) bool { return x.Written == nil || *x.Written }
+
+// judgeCeaseOral finds the requests for no contact that judgeCease leaves out, because they
+// were not in writing or the contact collects nothing. Who asks for no contact at all asks
+// of every medium what 12 CFR 1006.14(h)(1) lets be asked of one in any form (comment
+// 14(h)(1)-3.i), and no less: so what answers, and what law requires, goes out as there.
+func judgeCeaseOral(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
+	if !fact.IsConsumer(m.Request.Recipient) {
+		return nil
+	}
+	required, from := requires(m, t)
+	if required {
+		return nil
+	}
+	binds := ceaseBinds(m)
+	for i := range m.Facts.Ceases {
+		x := &m.Facts.Ceases[i]
+		until, yes := x.Holds(t)
+		if yes && !(binds && maybeWritten(x)) && m.Touches(x.Debts) && !lastWord(m, x) && !responds(m, t, x.At, "") {
 			found = append(found, law.Finding{Until: law.Sooner(until, from), Evidence: []string{x.ID}})
 		}
 	}

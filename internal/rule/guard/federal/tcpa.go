@@ -162,7 +162,7 @@ func telemarketing() []law.Rule {
 			},
 		},
 		{
-			ID: "us-tcpa-marketing", Version: 1, From: "2013-10-16", Citation: "47 CFR 64.1200(a)(2), (a)(3)", Jurisdiction: "US",
+			ID: "us-tcpa-marketing", Version: 2, From: "2013-10-16", Citation: "47 CFR 64.1200(a)(2), (a)(3)", Jurisdiction: "US",
 			Says:     "No autodialed or prerecorded call or text that sells without consent in writing.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: marketing, Source: tcpaSource, ReadOn: readLast, Unverified: "That consent must be written since 2013-10-16, and not before, was not read.",
@@ -175,7 +175,7 @@ func telemarketing() []law.Rule {
 			},
 		},
 		{
-			ID: "us-tcpa-do-not-call", Version: 1, From: "2003-10-01", Citation: "47 CFR 64.1200(c)(2)", Jurisdiction: "US",
+			ID: "us-tcpa-do-not-call", Version: 2, From: "2003-10-01", Citation: "47 CFR 64.1200(c)(2)", Jurisdiction: "US",
 			Says:     "No telephone solicitation to a number on the national do-not-call registry.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: marketing, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay + " An established business relationship (64.1200(f)(15)) and a personal one are not held to lift it, which is stricter.",

@@ -43,8 +43,9 @@ type Matter struct {
 	Everywhere bool
 
 	collects     bool
-	login        bool // at the instant of Stand
-	professional bool // at the instant of Stand
+	login        bool      // at the instant of Stand
+	coded        time.Time // when the person last asked for a login code, at the instant of Stand
+	professional bool      // at the instant of Stand
 	names        map[string]*fact.Interaction
 	business     bool       // every debt is known to be of a business
 	misdirected  []string   // the contacts that showed the number to be another's
@@ -201,8 +202,8 @@ func (m *Matter) Debt(id string) *fact.Debt {
 }
 
 // Same says whether two debts are, or may be, one for counting: student loans of
-// one account are, and what may be student loans of which the account is not
-// known may be.
+// one account, in whatever letters, are, and what may be student loans of which the
+// account is not known may be.
 func (m *Matter) Same(a, b string) bool {
 	if a == b {
 		return true
@@ -215,10 +216,10 @@ func (m *Matter) Same(a, b string) bool {
 	if !student(x) || !student(y) {
 		return false
 	}
-	return x == nil || y == nil || x.StudentAccount == "" || y.StudentAccount == "" || x.StudentAccount == y.StudentAccount
+	return x == nil || y == nil || x.StudentAccount == "" || y.StudentAccount == "" || strings.EqualFold(x.StudentAccount, y.StudentAccount)
 }
 
-// Surely says that two debts are known to be one.
+// Surely says that two debts are known to be one: an account in other letters may be another.
 func (m *Matter) Surely(a, b string) bool {
 	if a == b {
 		return true
@@ -287,38 +288,6 @@ func (m *Matter) collection(theme, purpose string, debts []string, at time.Time)
 	}
 	return m.pastDue(debts, at)
 }
-
-// codeIsFor is for how long a person who asked for a login code is sent one, which is our
-// number.
-const codeIsFor = 15 * time.Minute
-
-// Stand puts the matter at an instant, at which rules are asked: a contact that is said to
-// be a login code is one while the person has just asked for it, by whatever medium, and
-// none has gone out since. What is no login code is in connection with the debts.
-func (m *Matter) Stand(t time.Time) {
-	r := m.Request
-	m.professional = fact.IsProfessional(r.Recipient) && m.isProfessional(t)
-	if !fact.IsLogin(r.Theme, r.Purpose, r.Debts) {
-		return
-	}
-	m.login = false
-	for _, x := range m.since(t.Add(-codeIsFor)) {
-		if x.Theme != fact.Credentials && x.Theme != "" {
-			continue
-		}
-		if x.Direction == fact.Inbound {
-			m.login = m.login || x.Theme == fact.Credentials && x.Person == r.Person
-		} else if m.With(x.Person) && Reached(x) {
-			break
-		}
-	}
-	if !m.login {
-		m.Lack("facts.interactions")
-	}
-}
-
-// Login says that the contact is a login code for which the person has just asked.
-func (m *Matter) Login() bool { return m.login }
 
 // pastDue says that one of the debts, or of all when none is named, was or may
 // have been past due at an instant.
@@ -389,10 +358,3 @@ func (m *Matter) collected(x *fact.Interaction) bool {
 
 // Collected is collected for rules.
 func (m *Matter) Collected(x *fact.Interaction) bool { return m.collected(x) }
-
-// hadAsked says that the person had just asked for a login code that was sent.
-func (m *Matter) hadAsked(x *fact.Interaction) bool {
-	return slices.ContainsFunc(m.since(x.At.Add(-codeIsFor)), func(q *fact.Interaction) bool {
-		return q.Direction == fact.Inbound && q.Theme == fact.Credentials && q.Person == x.Person && !q.At.After(x.At)
-	})
-}

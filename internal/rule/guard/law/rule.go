@@ -41,6 +41,13 @@ import (
 	"nectarine/internal/rule/guard/fact"
 )
 
+// Reading is the version of what all rules share: how debts, persons, places, consents and
+// answers are read. It is raised when that changes, so that a decision of before is told
+// as one of another book though no rule of it was written anew.
+//
+// 2: accounts of student loans in other letters are one.
+const Reading = 2
+
 // Parameter is a number of a rule that a lender may tighten within bounds.
 type Parameter struct {
 	Name  string `json:"name"`
@@ -124,8 +131,8 @@ type Ask struct {
 	Written bool `json:"written,omitempty"`
 	// AfterDefault asks that it was given once the debt was past due.
 	AfterDefault bool `json:"afterDefault,omitempty"`
-	// Machine says that it is a consent to what a machine calls or sends, which the person
-	// takes back by asking for no more calls or texts of any kind.
+	// Machine says that it is a consent to what a machine calls or sends, or to be sold to,
+	// which the person takes back by asking for no more calls or texts of any kind.
 	Machine bool `json:"machine,omitempty"`
 	// Over is the one channel for which it serves; empty is any.
 	Over string `json:"over,omitempty"`

@@ -294,7 +294,8 @@ func (s sale) count(r law.Rule, id string) law.Rule {
 
 func (s sale) written(r law.Rule, id string) law.Rule {
 	r.ID, r.Says = id, "Nothing that sells by telephone without consent in writing."
-	r.Consents = []law.Ask{{Name: fact.MarketingConsent, Written: true}}
+	r.Version++ // it is spent by any request for no more calls since
+	r.Consents = []law.Ask{{Name: fact.MarketingConsent, Written: true, Machine: true}}
 	r.Judge = func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 		if !m.Request.MaySell() || !m.Request.Telephonic() || m.Excused(rule, t) {
 			return nil

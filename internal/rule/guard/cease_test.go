@@ -1,0 +1,166 @@
+package guard
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"nectarine/internal/rule/guard/fact"
+	"nectarine/internal/rule/guard/law"
+)
+
+// ceasedOnce is a request for no contact, spoken, changed.
+func ceasedOnce(change func(x *fact.Cease)) law.Change {
+	return law.Know(func(f *fact.Facts) {
+		x := fact.Cease{Span: law.Since(), Written: new(bool)}
+		if change != nil {
+			change(&x)
+		}
+		f.Ceases = []fact.Cease{x}
+	})
+}
+
+// Whatever is stopped by a request that no medium be used is stopped by one for no contact
+// at all: over each medium, under each theme, by whomever, by hand or by a machine, with
+// consents of every name from before, spoken, written or nobody knows; and, when it is over,
+// what it took back.
+func TestACeaseIsARefusalOfAll(t *testing.T) {
+	stops := func(c fact.Case) bool {
+		d, err := Decide(c.Request, c.Facts, book(t))
+		if err != nil {
+			t.Fatalf("%+v: %v", c.Request, err)
+		}
+		return !d.Result
+	}
+	free, tried := 0, 0
+	each := func(name string, make func() fact.Case) {
+		for _, ended := range []bool{false, true} {
+			s := law.Since()
+			if ended {
+				at := s.At.Add(time.Hour)
+				s.EndedAt = &at
+			}
+			was := make()
+			was.Facts.Refusals = []fact.Refusal{{Span: s}}
+			tried++
+			if !stops(was) {
+				free++
+				continue
+			}
+			for form, written := range map[string]*bool{"spoken": new(bool), "written": &always, "in a form that nobody knows": nil} {
+				c := make()
+				c.Facts.Ceases = []fact.Cease{{Span: s, Written: written}}
+				if !stops(c) {
+					t.Errorf("%s, ended %v: after a request to cease, %s, it is allowed", name, ended, form)
+				}
+			}
+		}
+	}
+	for _, channel := range []string{fact.Voice, fact.Text, fact.Email, fact.Mail, fact.Document, fact.GUI, fact.Chat} {
+		for _, theme := range fact.Choices()["Request.theme"] {
+			for _, contacter := range []string{fact.Creditor, fact.Collector} {
+				for _, machine := range []bool{false, true} {
+					for _, current := range []bool{false, true} {
+						each(fmt.Sprint(channel, " ", theme, " ", contacter, " ", machine, " ", current), func() fact.Case {
+							return law.Make(law.By(contacter), agreedToAll, func(c *fact.Case) {
+								r := &c.Request
+								r.Channel, r.Theme, r.OptOutNotice = channel, theme, true
+								r.Autodialed, r.Contact.Mobile = &machine, &machine
+								if c.Facts.Debts[0].Current = current; current {
+									c.Facts.Debts[0].PastDueOn = nil
+								}
+								if theme == fact.Marketing {
+									r.Debts = nil
+								}
+							})
+						})
+					}
+				}
+			}
+		}
+	}
+	if free == 0 || free == tried {
+		t.Errorf("of %d cases %d are free after a refusal that is over or not: the test sees nothing", tried, free)
+	}
+}
+
+// agreedToAll is a consent of every name, from before law.Since.
+func agreedToAll(c *fact.Case) {
+	for i, name := range fact.Choices()["Consent.name"] {
+		s := fact.Span{ID: fmt.Sprint("CO-", i), At: law.Since().At.Add(-time.Hour)}
+		c.Facts.Consents = append(c.Facts.Consents, fact.Consent{Span: s, Name: name,
+			Person: fact.Every, Contact: fact.Every, Channel: fact.Every, Debt: fact.Every, Direct: true, Written: true})
+	}
+}
+
+// What each rule hears of a request for no contact.
+func TestWhatACeaseCountsFor(t *testing.T) {
+	const rule = "practice-cease-oral"
+	ended := func(x *fact.Cease) {
+		at := x.At.Add(time.Hour)
+		x.EndedAt = &at
+	}
+	refused := law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })
+	ofB := func(x *fact.Cease) { x.Debts = []string{"B"} }
+	current := law.Know(func(f *fact.Facts) { f.Debts[0].Current, f.Debts[0].PastDueOn = true, nil })
+	service := law.AskFor(func(r *fact.Request) { r.Theme = "opsServicing" })
+	code := func(c *fact.Case) { c.Request.Theme, c.Request.Debts, c.Request.Purpose = fact.Credentials, nil, "" }
+	asks := func(at func(c *fact.Case) time.Time) law.Change {
+		return func(c *fact.Case) {
+			c.Facts.Interactions = append(c.Facts.Interactions, fact.Interaction{ID: "Q", At: at(c),
+				Channel: fact.GUI, Direction: fact.Inbound, Person: c.Request.Person,
+				Theme: fact.Credentials, Recipient: fact.Borrower, Purpose: fact.Service})
+		}
+	}
+	justNow := asks(func(c *fact.Case) time.Time { return c.Request.At.Add(-time.Minute) })
+	holdFaults(t, []fault{
+		{"a call", rule, true, law.Make(ceasedOnce(nil))},
+		{"service of a loan that nothing is past due of", rule, true, law.Make(service, current, ceasedOnce(nil))},
+		{"of another debt", rule, false, law.Make(ceasedOnce(ofB))},
+		{"over", rule, false, law.Make(ceasedOnce(ended))},
+		{"to the attorney", rule, false, law.Make(law.To(fact.Attorney), ceasedOnce(nil))},
+		{"to a neighbor", rule, false, law.Make(law.To(fact.ThirdParty), ceasedOnce(nil))},
+		{"to a neighbor, after a refusal", "us-regf-opt-out", true, law.Make(law.To(fact.ThirdParty), refused)},
+		{"that a remedy may be invoked", rule, false, law.Make(law.For(fact.Remedy), law.Over(fact.Mail), ceasedOnce(nil))},
+		{"that, a second time", rule, true, law.Make(law.For(fact.Remedy), law.Over(fact.Mail), ceasedOnce(nil), law.Made(1, fact.Mail, 24*time.Hour))},
+		{"the validation notice by e-mail", rule, true, law.Make(law.For(fact.Validation), law.Over(fact.Email), ceasedOnce(nil))},
+		{"the validation notice, again", rule, true, law.Make(law.For(fact.Validation), law.Over(fact.Mail), ceasedOnce(nil), law.Made(1, fact.Mail, 24*time.Hour))},
+		{"the validation notice, past a refusal", "us-regf-opt-out", false, law.Make(law.For(fact.Validation), law.Over(fact.Mail), refused)},
+		{"a login code that was asked for", rule, false, law.Make(code, justNow, ceasedOnce(nil))},
+		{"a login code that was asked for, past a refusal", "us-regf-opt-out", false, law.Make(code, justNow, refused)},
+		{"a login code that was asked for before", rule, true, law.Make(code, justNow, func(c *fact.Case) {
+			c.Facts.Ceases = []fact.Cease{{Span: fact.Span{ID: "X", At: c.Request.At.Add(-time.Minute)}}}
+		})},
+		{"a login code that nobody asked for", rule, true, law.Make(code, ceasedOnce(nil))},
+		{"a sale, of another debt", "us-tcpa-company-list", true, law.Make(law.Sells, ceasedOnce(ofB))},
+		{"a sale, over", "us-tcpa-company-list", false, law.Make(law.Sells, ceasedOnce(ended))},
+		{"a sale by hand in Connecticut, over, with consent from before", "us-ct-sales-consent", true, law.Make(law.Sells, law.Lives("CT"), agreedToAll, ceasedOnce(ended))},
+		{"a sale by hand in Connecticut, with consent", "us-ct-sales-consent", false, law.Make(law.Sells, law.Lives("CT"), agreedToAll)},
+	})
+	twice := decided(t, law.Make(law.For(fact.Validation), law.Over(fact.Mail), refused,
+		law.Made(1, fact.Mail, 24*time.Hour)))
+	if i := slices.IndexFunc(twice.Reasons, func(x Reason) bool { return x.Rule == "us-regf-opt-out" }); i < 0 || twice.Reasons[i].Until == nil {
+		t.Errorf("a second notice waits for the days, and not for ever: %+v", twice.Reasons)
+	}
+}
+
+// Accounts of student loans in other letters are one for what restricts, and two for what
+// permits (12 CFR 1006.14(b)(4)).
+func TestAccountsInOtherLetters(t *testing.T) {
+	loans := func(a, b string) law.Change {
+		return law.Know(func(f *fact.Facts) {
+			x := f.Debts[0]
+			y := x
+			y.ID = "B"
+			x.Kind, y.Kind, x.StudentAccount, y.StudentAccount = fact.Student, fact.Student, a, b
+			f.Debts = []fact.Debt{x, y}
+		})
+	}
+	seven := law.Made(7, fact.Voice, time.Hour, func(x *fact.Interaction) { x.Debts = []string{"B"} })
+	holdFaults(t, []fault{
+		{"one account", "us-regf-calls", true, law.Make(loans("ab1", "ab1"), seven)},
+		{"in other letters", "us-regf-calls", true, law.Make(loans("ab1", "AB1"), seven)},
+		{"two accounts", "us-regf-calls", false, law.Make(loans("ab1", "ab2"), seven)},
+	})
+}
