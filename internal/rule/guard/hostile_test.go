@@ -329,11 +329,13 @@ func TestWhatActsHeldBefore(t *testing.T) {
 	emergency := func(made int, when string) fact.Case {
 		return law.Make(law.Lives("DC"), law.At(when), law.Made(made, fact.Voice, 24*time.Hour))
 	}
-	neighbor := law.Make(in("DC"), law.To(fact.ThirdParty), law.At("2020-04-08 12:00"))
-	d, err := Decide(neighbor.Request, neighbor.Facts, book(t))
-	if i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return r.Rule == "us-fdcpa-third-party" }); err != nil ||
-		i < 0 || d.Reasons[i].Binding != law.ByLaw {
-		t.Errorf("a creditor and a neighbor in 2020: %v %v", stopped(d, ""), err)
+	for when, binding := range map[string]string{"2020-04-08 12:00": law.ByPractice, "2021-10-06 12:00": law.ByLaw, "2022-04-06 12:00": law.ByLaw} { // of what was false alone, before
+		neighbor := law.Make(in("DC"), law.To(fact.ThirdParty), law.At(when))
+		d, err := Decide(neighbor.Request, neighbor.Facts, book(t))
+		i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return strings.HasSuffix(r.Rule, "-third-party") })
+		if err != nil || i < 0 || d.Reasons[i].Binding != binding {
+			t.Errorf("a creditor and a neighbor at %s: %+v %v, want %s", when, d.Reasons, err, binding)
+		}
 	}
 	again := func(change func(first, second *fact.Dispute)) fact.Case {
 		return law.Make(func(c *fact.Case) {

@@ -34,7 +34,7 @@ func bankruptcy() []law.Rule {
 			Says:     "No act to collect while the automatic stay holds.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: []law.Ask{law.StayLifted}, LooksBack: law.Forever,
-			Source: "11 U.S.C. 362(a), 1201(a), 1301(a) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The exceptions of 362(b), and whether the modified statements of 12 CFR 1026.41(f) and the notice of 1024.39(c) may be sent during the stay (they are stopped, which is stricter), and the day on which title 11 took effect, were not read. 1201 and 1301 protect who owes a consumer debt with the debtor; whatever the debt, it is held, which is stricter.",
+			Source: "11 U.S.C. 362(a), 1201(a), 1301(a) (" + usCode + ", title 11); library.nclc.org (the day)", ReadOn: readLast, Unverified: "The exceptions of 362(b), and whether the modified statements of 12 CFR 1026.41(f) and the notice of 1024.39(c) may be sent during the stay (they are stopped, which is stricter), were not read. 1201 and 1301 protect who owes a consumer debt with the debtor; whatever the debt, it is held, which is stricter.",
 			Needs: law.NeedsCases,
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, false) },
 			Examples: []law.Example{
@@ -58,7 +58,7 @@ func bankruptcy() []law.Rule {
 			Says:     "No act to collect a debt that has been, or may have been, discharged.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			LooksBack: law.Forever,
-			Source:    "11 U.S.C. 524(a)(2), (c) to (e), (j) (" + usCode + ", title 11)", ReadOn: readLast, Unverified: "The day on which title 11 took effect was not read.",
+			Source:    "11 U.S.C. 524(a)(2), (c) to (e), (j) (" + usCode + ", title 11); library.nclc.org (the day)", ReadOn: readLast,
 			Needs: law.NeedsCases,
 			Judge: func(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding { return bankrupt(m, rule, t, true) },
 			Examples: []law.Example{

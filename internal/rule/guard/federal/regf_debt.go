@@ -87,7 +87,7 @@ func furnishing() []law.Rule {
 		Parameters: []law.Parameter{{Name: "days", Unit: "days for a letter to come back", Value: 14, Min: 14, Max: 62, Loosest: 0}},
 		LooksBack:  law.Forever, Judge: judgeFurnishing,
 		Source: "12 CFR 1006.30(a) (cfpb/reg-text, ecfr/1006.txt)", ReadOn: readLast,
-		Unverified: "That fourteen days are reasonable is comment 30(a)(1)-2, which was not read. Agencies on check writing ((a)(2)) are not told apart, which is stricter.",
+		Unverified: "Agencies on check writing ((a)(2)) are not told apart, which is stricter.",
 		Examples: []law.Example{
 			law.Stops("nobody was told", agency),
 			law.Stops("a letter of yesterday", agency, told(fact.Mail, 24*time.Hour, as)),

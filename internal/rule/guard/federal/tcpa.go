@@ -17,7 +17,10 @@ var (
 
 const (
 	tcpaSource = "47 CFR 64.1200 as of 2026-09-02 (StephenSook/preflight, packages/rules/data); 47 U.S.C. 227(a), (b) (" + usCode + ", title 47)"
-	tcpaDay    = "The day from which it is held was not read."
+	// tcpaDays is where the days were read: 1992-12-20 of the statute and of the first rules,
+	// which had hours and the lists of companies; 2003-10-01 of the registry; 2013-10-16 of
+	// consent in writing.
+	tcpaDays = "; kb.mobilesecuregateway.com, news.wirefly.com 2007-09-18, 68 FR 44144 (federal.elaws.us) (the days)"
 )
 
 // tcpa is 47 U.S.C. 227 and 47 CFR 64.1200 for contacts that do not sell. They
@@ -34,7 +37,7 @@ func tcpa() []law.Rule {
 			ID: "us-tcpa-autodialed", Version: 5, From: "1992-12-20", Citation: "47 U.S.C. 227(b)(1)(A)(iii), 47 CFR 64.1200(a)(1)(iii), (a)(10), (a)(12)", Jurisdiction: "US",
 			Says:     "No autodialed or prerecorded call or text to a mobile number without consent.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: autodialed, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay,
+			Consents: autodialed, Source: tcpaSource + tcpaDays, ReadOn: readLast,
 			Judge: judgeAutodialed(false),
 			Examples: []law.Example{
 				law.Stops("an autodialed call to a mobile number", mobile),
@@ -146,14 +149,31 @@ func judgeDoNotCall(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 
 // telemarketing is 47 CFR 64.1200 for contacts that sell.
 func telemarketing() []law.Rule {
+	now := telemarketingNow()
+	then := now[slices.IndexFunc(now, func(r law.Rule) bool { return r.ID == "us-tcpa-marketing" })]
+	then.Version, then.From, then.To = 1, "1992-12-20", then.From
+	then.Citation, then.Says = "47 U.S.C. 227(b)(1)(A)(iii), (B)", "No autodialed or prerecorded call that sells without consent, which need not be in writing."
+	then.Consents = []law.Ask{{Name: fact.MarketingConsent, Machine: true}}
+	then.Unverified = "That an established business relationship lifted it at residential lines (tkmllp.com) is not held, which is stricter."
+	then.Examples = slices.Clone(then.Examples)
+	last := &then.Examples[len(then.Examples)-1]
+	last.Says, last.Case.Facts.Consents = "with consent", slices.Clone(last.Case.Facts.Consents)
+	last.Case.Facts.Consents[0].Written = false
+	for i := range then.Examples {
+		then.Examples[i] = then.Examples[i].Earlier(1600) // to 1995
+	}
+	return slices.Insert(now, 1, then)
+}
+
+func telemarketingNow() []law.Rule {
 	yes := true
 	machine := law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = &yes, &yes })
 	return []law.Rule{
 		{
-			ID: "us-tcpa-hours", Version: 1, From: "1995-08-01", Citation: "47 CFR 64.1200(c)(1)", Jurisdiction: "US",
+			ID: "us-tcpa-hours", Version: 2, From: "1992-12-20", Citation: "47 CFR 64.1200(c)(1)", Jurisdiction: "US",
 			Says:     "No telephone solicitation before 8 a.m. or after 9 p.m. where the person is.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Parameters: []law.Parameter{law.Open(480), law.Close(1260)}, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay,
+			Parameters: []law.Parameter{law.Open(480), law.Close(1260)}, Source: tcpaSource + tcpaDays, ReadOn: readLast,
 			Needs: law.NeedsSelling, Judge: law.JudgeSalesHours(fact.Voice, fact.Text),
 			Examples: []law.Example{
 				law.Stops("selling at 7:45", law.Sells, law.At("2026-04-08 07:45")),
@@ -165,7 +185,7 @@ func telemarketing() []law.Rule {
 			ID: "us-tcpa-marketing", Version: 2, From: "2013-10-16", Citation: "47 CFR 64.1200(a)(2), (a)(3)", Jurisdiction: "US",
 			Says:     "No autodialed or prerecorded call or text that sells without consent in writing.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: marketing, Source: tcpaSource, ReadOn: readLast, Unverified: "That consent must be written since 2013-10-16, and not before, was not read.",
+			Consents: marketing, Source: tcpaSource + tcpaDays, ReadOn: readLast,
 			Needs: law.NeedsSelling, Judge: judgeAutodialed(true),
 			Examples: []law.Example{
 				law.Stops("an autodialed text, with consent to collection texts alone", law.Sells, machine, law.Over(fact.Text), law.Agrees(fact.TextNumber), law.Agrees(fact.AutodialedColl)),
@@ -178,7 +198,7 @@ func telemarketing() []law.Rule {
 			ID: "us-tcpa-do-not-call", Version: 2, From: "2003-10-01", Citation: "47 CFR 64.1200(c)(2)", Jurisdiction: "US",
 			Says:     "No telephone solicitation to a number on the national do-not-call registry.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Consents: marketing, Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay + " An established business relationship (64.1200(f)(15)) and a personal one are not held to lift it, which is stricter.",
+			Consents: marketing, Source: tcpaSource + tcpaDays, ReadOn: readLast, Unverified: "An established business relationship (64.1200(f)(15)) and a personal one are not held to lift it, which is stricter.",
 			Needs: law.NeedsSelling, Judge: judgeDoNotCall,
 			Examples: []law.Example{
 				law.Stops("a number on the registry", law.Sells, law.AskFor(func(r *fact.Request) { r.Contact.DoNotCall = &yes })),
@@ -189,10 +209,10 @@ func telemarketing() []law.Rule {
 			},
 		},
 		{
-			ID: "us-tcpa-company-list", Version: 4, From: "1995-08-01", Citation: "47 CFR 64.1200(d)", Jurisdiction: "US",
+			ID: "us-tcpa-company-list", Version: 5, From: "1992-12-20", Citation: "47 CFR 64.1200(d)", Jurisdiction: "US",
 			Says:     "No telephone solicitation to somebody who asked the company not to call.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
-			Source: tcpaSource, ReadOn: readLast, Unverified: tcpaDay + " A request is held for as long as it stands; the section asks for five years.",
+			Source: tcpaSource + tcpaDays, ReadOn: readLast, Unverified: "A request is held for as long as it stands; the section asks for five years.",
 			Needs: law.NeedsSelling, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
 				if !m.Request.MaySell() || !m.Request.Telephonic() {
 					return nil

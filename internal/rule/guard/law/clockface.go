@@ -1,9 +1,11 @@
 package law
 
 import (
+	"slices"
 	"time"
 
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/zone"
 )
 
 const day24 = 24 * 60 * 60
@@ -76,6 +78,23 @@ func (m *Matter) DaysOn(t time.Time, n int, latest bool) time.Time {
 // known never opens.
 func (m *Matter) Shut(t time.Time, open, closes int) []Finding {
 	return m.ShutOutside(t, []int{open, closes}, func(_, minute int) bool { return minute < open || minute >= closes })
+}
+
+// ShutBy is Shut by the clock of one zone, wherever the person may be; where the person is
+// there, Shut says it.
+func (m *Matter) ShutBy(name string, t time.Time, open, closes int) []Finding {
+	if slices.ContainsFunc(m.Zones, func(l *time.Location) bool { return l.String() == name }) {
+		return nil
+	}
+	l, err := zone.Load(name)
+	if err != nil {
+		return Always(name)
+	}
+	outside := func(_, minute int) bool { return minute < open || minute >= closes }
+	if !outside(Face(t, l)) {
+		return nil
+	}
+	return []Finding{{Beyond(t, l, []int{open, closes}, outside), []string{name}}}
 }
 
 // ShutOutside is Shut for hours that are not the same on every day of the week:
