@@ -19,12 +19,14 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/server"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/clock"
 )
 
 // secrets are what must stand nowhere in a database, as somebody may have written it.
-var secrets = []string{"3125550123", "555-0123", "quincy", "Willow", "willow", "Harbour Annex", "900-12-3456", "900123456", "3456", "1984-05-17", "4111111111111111", "PX991234"}
+var secrets = []string{"3125550123", "555-0123", "quincy", "Willow", "willow", "Harbour Annex", "900-12-3456", "900123456", "3456", "1984-05-17", "4111111111111111", "PX991234",
+	"Larkspur", "Cottage Nine", "PO 5512", "Marigold", "Foxglove"}
 
 // installation is a database that is opened again and again, with one key ring or another.
 type installation struct {
@@ -65,6 +67,10 @@ func (i *installation) scope() store.Scope {
 	return store.Scope{Space: i.made.TestCompanyID, Test: true, Actor: store.System, Operation: "test"}
 }
 
+// agreed are the terms of a loan with all that is personal in them.
+var agreed = m{"amountFinanced": 10, "personAddress": m{"addressLine1": "7 Larkspur Lane", "addressLine2": "Cottage Nine", "POBox": "PO 5512", "city": "Boston"},
+	"card": m{"cardDetails": m{"pan": "4111 1111 1111 1111", "address": m{"addressLine1": "8 Marigold Court"}}}}
+
 // ann makes a borrower with one of each that is sealed.
 func ann(c *servertest.Client) servertest.Object {
 	who := c.Borrower(m{"dateOfBirth": "1984-05-17", "identity": m{"identityType": "SSN", "value": "900-12-3456"}})
@@ -72,7 +78,7 @@ func ann(c *servertest.Client) servertest.Object {
 	c.Create(who.Path+"/contacts", m{"contactType": "email", "value": "quincy@lee.example"})
 	c.Create(who.Path+"/contacts", m{"contactType": "address", "address": m{"addressLine1": "12 Willow Way", "addressLine2": "Harbour Annex", "city": "Boston", "state": "MA", "postalCode": "02108"}})
 	line := c.LoanType(m{"type": "lineOfCredit", "managedByPeach": false})
-	c.Loan(who, m{"loanTypeId": line.ID, "atOrigination": m{"card": m{"cardDetails": m{"pan": "4111 1111 1111 1111"}}}})
+	c.Loan(who, m{"loanTypeId": line.ID, "atOrigination": agreed})
 	return who
 }
 
@@ -102,6 +108,9 @@ func found(c *servertest.Client, who servertest.Object, when string) {
 			c.T.Errorf("%s: the contacts are %s, want %s among them", when, values, want)
 		}
 	}
+	loan := c.List(who.Path + "/loans")[0]
+	assert.Fields(c.T, loan, m{"atOrigination.amountFinanced": 10.0, "atOrigination.personAddress.addressLine1": "7 Larkspur Lane", "atOrigination.personAddress.addressLine2": "Cottage Nine",
+		"atOrigination.personAddress.POBox": "PO 5512", "atOrigination.card.cardDetails.address.addressLine1": "8 Marigold Court", "atOrigination.card.cardDetails.cardNumberLastFour": "1111"})
 	if got := c.List(who.Path + "/contacts?collidesWithPhone=" + url.QueryEscape("312-555-0123")); len(got) != 1 {
 		c.T.Errorf("%s: %d contacts collide by telephone, want 1", when, len(got))
 	}
@@ -109,7 +118,7 @@ func found(c *servertest.Client, who servertest.Object, when string) {
 
 // sealedColumns are where values are sealed for their row.
 var sealedColumns = map[string][]string{"people": {"birth_sealed"}, "identities": {"sealed", "last_sealed"}, "contacts": {"sealed_value", "sealed_address"},
-	"loans": {"sealed_pan"}}
+	"loans": {"sealed_pan", "sealed_address", "sealed_card"}}
 
 // sealedAnew says what is still sealed otherwise than with the key that seals now, and what
 // is not sealed at all.
@@ -206,6 +215,12 @@ func TestNothingSealedStandsInClear(t *testing.T) {
 		if changes := fmt.Sprint(c.List("/audit?limit=100&objectId=" + home)); !strings.Contains(changes, "field:address") {
 			t.Errorf("the trail does not tell that the address was changed: %s", changes)
 		}
+		terms := who.Path + "/loans/" + c.List(who.Path + "/loans")[0]["id"].(string)
+		moved := c.Put(terms, m{"atOrigination": m{"amountFinanced": 10, "personAddress": m{"addressLine1": "9 Foxglove Road"}}})
+		assert.Fields(t, moved, m{"atOrigination.personAddress.addressLine1": "9 Foxglove Road", "atOrigination.card": nil})
+		if changes := fmt.Sprint(c.List("/audit?limit=100&objectId=" + moved["id"].(string))); !strings.Contains(changes, "field:atOrigination.personAddress new:(withheld) old:(withheld)") {
+			t.Errorf("the trail does not tell that the address of the loan was changed: %s", changes)
+		}
 		nowhere(t, c.Server.DB, "after changes")
 	})
 }
@@ -246,6 +261,12 @@ func TestSealedValuesAreTiedToTheirRow(t *testing.T) {
 					}
 				}
 			}
+			for _, column := range []string{"sealed_address", "sealed_card"} {
+				query := fmt.Sprintf("UPDATE loans SET %[1]s = (SELECT o.%[1]s FROM loans o WHERE o.company_id = $1 AND o.main_borrower_id = $2) WHERE company_id = $1 AND main_borrower_id = $3", column)
+				if _, err := tx.SQL().ExecContext(ctx, query, tx.Space, one.ID, two.ID); err != nil {
+					return err
+				}
+			}
 			_, err := tx.SQL().ExecContext(ctx, "UPDATE people SET birth_sealed = (SELECT o.birth_sealed FROM people o WHERE o.company_id = $1 AND o.id = $2) WHERE company_id = $1 AND id = $3", tx.Space, one.ID, two.ID)
 			return err
 		})
@@ -263,6 +284,19 @@ func TestSealedValuesAreTiedToTheirRow(t *testing.T) {
 			if kept["label"] != "work" {
 				t.Errorf("a contact that cannot be read cannot be labelled: %v", kept)
 			}
+		}
+		foreign := c.List(two.Path + "/loans")[0]
+		assert.Fields(t, foreign, m{"atOrigination.personAddress": nil, "atOrigination.card": nil, "atOrigination.amountFinanced": 10.0})
+		if fmt.Sprint(foreign["unreadable"]) != "[atOrigination.personAddress atOrigination.card]" {
+			t.Errorf("of a loan that holds another's addresses unreadable is %v", foreign["unreadable"])
+		}
+		sealed := func() string {
+			return regexp.MustCompile(`.*` + foreign["id"].(string) + `.*`).FindString(dump(t, c.Server.DB)["loans"])
+		}
+		before := sealed()
+		c.Put(two.Path+"/loans/"+foreign["id"].(string), m{"atOrigination": foreign["atOrigination"]})
+		if after := sealed(); after != before {
+			t.Errorf("a loan that cannot be read, sent back as read, becomes %s, want as it was: %s", after, before)
 		}
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
 			loans, err := store.Find[loan.Loan](ctx, tx, 10, func(*store.Select) {})
@@ -290,7 +324,7 @@ func TestUpgradeSealsWhatWasInClear(t *testing.T) {
 		c, shut := i.open(ring)
 		who := ann(c)
 		asBefore(t, i, c.Server.DB, who.ID)
-		if all := dump(t, c.Server.DB); !strings.Contains(all["contacts"], "+13125550123") || !strings.Contains(all["identities"], "3456") {
+		if all := dump(t, c.Server.DB); !strings.Contains(all["contacts"], "+13125550123") || !strings.Contains(all["identities"], "3456") || !strings.Contains(all["loans"], "8 Marigold Court") {
 			t.Error("the dump does not show what is in clear")
 		}
 		shut()
@@ -345,6 +379,8 @@ func asBefore(t *testing.T, i *installation, db *store.DB, person string) {
 			"UPDATE contacts SET value = 'quincy@lee.example', sealed_value = NULL, value_digest = '' WHERE company_id = $1 AND person_id = $2 AND contact_type = 'email'": {person},
 			`UPDATE contacts SET address = '{"addressLine1":"12 Willow Way","addressLine2":"Harbour Annex","city":"Boston","state":"MA","postalCode":"02108","country":"US"}', sealed_address = NULL
 				WHERE company_id = $1 AND person_id = $2 AND contact_type = 'address'`: {person},
+			`UPDATE loans SET at_origination = '{"amountFinanced":10,"personAddress":{"addressLine1":"7 Larkspur Lane","addressLine2":"Cottage Nine","POBox":"PO 5512","city":"Boston"},"card":{"cardDetails":{"cardNumberLastFour":"1111","address":{"addressLine1":"8 Marigold Court"}}}}',
+				sealed_address = NULL, sealed_card = NULL, sealed_with = '' WHERE company_id = $1 AND main_borrower_id = $2`: {person},
 			"DELETE FROM person_terms WHERE company_id = $1": nil, "DELETE FROM person_words WHERE company_id = $1": nil,
 		} {
 			if _, err := tx.SQL().ExecContext(ctx, query, append([]any{tx.Space}, values...)...); err != nil {
@@ -492,7 +528,7 @@ func TestAFailedResealNamesItsSpace(t *testing.T) {
 		defer shut()
 		ann(c)
 		err := c.Server.DB.Write(t.Context(), i.scope(), func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.SQL().ExecContext(ctx, "UPDATE loans SET sealed_pan = 'v2:00000000:lost' WHERE company_id = $1 AND sealed_pan <> ''", tx.Space)
+			_, err := tx.SQL().ExecContext(ctx, "UPDATE loans SET sealed_pan = 'v2:00000000:lost', sealed_with = '' WHERE company_id = $1 AND sealed_pan <> ''", tx.Space)
 			return err
 		})
 		if err != nil {

@@ -93,6 +93,10 @@ func (l *Loan) insert(ctx context.Context, tx *store.Tx) error {
 	if err := l.sealCard(tx); err != nil {
 		return err
 	}
+	if err := l.sealTerms(tx); err != nil {
+		return err
+	}
+	l.SealedWith = tx.SealedWith()
 	l.stamp(tx)
 	if err := store.Insert(ctx, tx, l); err != nil {
 		return err
@@ -134,6 +138,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	l.unseal(tx)
 	was := *l
 	if err := apply(in.Body.Raw("atOrigination"), func() error { return in.Body.Apply(l) }); err != nil {
 		return nil, err
@@ -150,6 +155,9 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 			return nil, readOnlyOnceOriginated("atOrigination.card.cardDetails.pan")
 		}
 		if err := l.sealCard(tx); err != nil {
+			return nil, err
+		}
+		if err := l.sealTerms(tx); err != nil {
 			return nil, err
 		}
 	}

@@ -1,8 +1,7 @@
 package loan
 
 import (
-	"context"
-	"fmt"
+	"slices"
 	"strings"
 
 	"nectarine/internal/mechanism/api"
@@ -37,15 +36,15 @@ type CardDetails struct {
 	Nickname           *string        `json:"nickname" maxLength:"100"`
 }
 
-const panPurpose = "pan"
-
 // sealCard takes the number out of a body's card and keeps it encrypted beside
 // the loan. A card that comes without a number keeps the one that is there, as
 // long as its last four digits are the same.
 func (l *Loan) sealCard(tx *store.Tx) error {
 	d := l.cardDetails()
 	if d == nil {
-		l.SealedPAN = nil
+		if l.AtOrigination == nil || !slices.Contains(l.Unreadable, "atOrigination.card") {
+			l.SealedPAN = nil // otherwise the null is sent back as it was read
+		}
 		return nil
 	}
 	if d.CVV != nil {
@@ -67,7 +66,7 @@ func (l *Loan) sealCard(tx *store.Tx) error {
 		return err
 	}
 	store.Identify(l)
-	sealed, err := tx.SealRow(l, panPurpose, number)
+	sealed, err := tx.SealRow(l, sealedPAN, number)
 	l.SealedPAN = &sealed
 	return err
 }
@@ -88,39 +87,8 @@ func (l *Loan) number(tx *store.Tx) (string, error) {
 	if l.SealedPAN == nil {
 		return "", nil
 	}
-	return tx.UnsealRow(l, panPurpose, *l.SealedPAN)
+	return tx.UnsealRow(l, sealedPAN, *l.SealedPAN)
 }
-
-// Reseal seals anew, with the key that seals now, the card numbers of some loans that are
-// sealed with an older one or in an older form; it answers how many it looked at.
-func Reseal(ctx context.Context, tx *store.Tx) (int, error) {
-	var loans []*Loan
-	q := tx.SelectAll(&loans)
-	q.Column("company_id", "id", "sealed_pan").Where("?TableAlias.sealed_pan IS NOT NULL AND ?TableAlias.sealed_pan NOT LIKE ?", "v2:"+tx.SealedWith()+":%")
-	q.OrderExpr("?TableAlias.sealed_pan").Limit(resealed)
-	tx.LockRows(q)
-	if err := q.Scan(ctx); err != nil {
-		return 0, err
-	}
-	for _, l := range loans {
-		number, err := l.number(tx)
-		if err != nil {
-			return 0, fmt.Errorf("the card number of the loan %s cannot be opened: %w", l.ID, err)
-		}
-		sealed, err := tx.SealRow(l, panPurpose, number)
-		if err != nil {
-			return 0, err
-		}
-		l.SealedPAN = &sealed
-		if _, err := tx.UpdateUntold(l, "sealed_pan").WherePK().Exec(ctx); err != nil {
-			return 0, err
-		}
-	}
-	return len(loans), nil
-}
-
-// resealed is how many loans are sealed anew in a transaction.
-const resealed = 500
 
 func (l *Loan) cardDetails() *CardDetails {
 	if l.AtOrigination == nil || l.AtOrigination.Card == nil {

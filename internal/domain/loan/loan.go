@@ -54,12 +54,17 @@ type Loan struct {
 	NewDrawsAllowed  *bool              `json:"newDrawsAllowed" doc:"Of a line of credit only; true unless set."`
 	AssetType        *string            `json:"assetType" minLength:"1" maxLength:"100" doc:"That of the loan type unless set."`
 	AssetDisplayName *string            `json:"assetDisplayName" bun:"-" readOnly:"true" doc:"The name of the product that borrowers see."`
-	AtOrigination    *Origination       `json:"atOrigination" bun:"type:jsonb" pii:"true" doc:"What was agreed. Read only once the loan is originated."`
+	AtOrigination    *Origination       `json:"atOrigination" bun:"-" doc:"What was agreed. Read only once the loan is originated."`
+	Agreed           *Origination       `json:"-" told:"atOrigination" bun:"at_origination,type:jsonb"` // without what is sealed
+	SealedAddress    *string            `json:"-" told:"atOrigination.personAddress"`
+	SealedCard       *string            `json:"-" told:"atOrigination.card"`
 	SealedPAN        *string            `json:"-"`
+	SealedWith       string             `json:"-"` // the key with which these are sealed
 	OriginatedAt     *clock.Time        `json:"-"`
 	ClosedAt         *clock.Time        `json:"-"`
 	Timestamps       *LoanTimestamps    `json:"timestamps" bun:"-" readOnly:"true"`
 	MetaData         metadata.Map       `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	Unreadable       []string           `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"What of atOrigination cannot be opened with the key ring, and is shown as null. Only where there is any."`
 }
 
 // Kind is LN, loan.
@@ -77,7 +82,7 @@ func (l *Loan) Tells(c store.Change) event.Description {
 	told.Changes = []diff.FieldChange{}
 	for _, f := range c.Fields {
 		if f.Field == "atOrigination" {
-			told.Changes = append(told.Changes, agreedChanges(was.AtOrigination, l.AtOrigination)...)
+			told.Changes = append(told.Changes, agreedChanges(was.Agreed, l.Agreed)...)
 		} else {
 			told.Changes = append(told.Changes, f)
 		}
@@ -143,6 +148,7 @@ func present(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 		return err
 	}
 	for _, l := range loans {
+		l.unseal(tx)
 		l.DisplayID, l.Object = l.ID, string(l.Type)
 		if l.ExternalID != nil {
 			l.DisplayID = *l.ExternalID
