@@ -55,11 +55,11 @@ func before(now []law.Rule) (then []law.Rule) {
 		"us-regf-third-party": "1692c(b)", "us-regf-cease": "1692c(c)", "us-regf-locate": "1692b(1) to (6)", "us-regf-postcard": "1692f(7)",
 		"us-regf-validation": "1692g(a)", "us-regf-dispute": "1692g(b)", "us-regf-original-creditor": "1692g(b)", "us-regf-settled": "1692e(2)(A)",
 		"us-regf-conduct-day": "1692d", "us-regf-conduct-succession": "1692d", "us-regf-conduct-media": "1692d",
-		"us-regf-public": "1692c(b), 1692d", "us-regf-electronic-delivery": eSign,
+		"us-regf-public": "1692c(b), 1692d", "us-regf-electronic-delivery": eSign, "us-regf-disclosure": "1692e(11)",
 	}
 	unread := map[string]string{
-		"1692d": "Of 1692d only (5) was read (tregglunnlaw.com); the numbers are ours, for counsel to set.", "1692e(2)(A)": "1692e was not read again.",
-		"1692c(b), 1692d": "That what others can see is a communication with them is our reading; 1692d was not read to the end.",
+		"1692d": "1692d has no numbers: they are ours, for counsel to set.", "1692e(11)": "The paragraph asks it of communications: that a voicemail of limited content is none is of 12 CFR 1006.2(j).",
+		"1692c(b), 1692d": "That what others can see is a communication with them is our reading.",
 	}
 	for _, r := range now {
 		section, ok := sections[r.ID]
@@ -68,7 +68,7 @@ func before(now []law.Rule) (then []law.Rule) {
 		}
 		r.ID = "us-fdcpa" + r.ID[len("us-regf"):]
 		r.From, r.To, r.Citation = "1978-03-20", regF, "15 U.S.C. "+section
-		r.Source, r.ReadOn = "15 U.S.C. 1692b, 1692c, 1692f, 1692g ("+usCode+", title 15); the day, six months after 1977-09-20, in the note to 1692 (checkoutapi.com)", readLast
+		r.Source, r.ReadOn = "15 U.S.C. 1692b to 1692g ("+usCode+", title 15); the day, six months after 1977-09-20, in the note to 1692 (checkoutapi.com)", readLast
 		r.Unverified = unread[section]
 		if section == eSign {
 			r.From, r.Source = "2000-10-01", "15 U.S.C. 7001(c) (senasign.com), and the day in the note to it (customsmobile.com)"

@@ -109,7 +109,7 @@ func tellingAgencies() []law.Rule {
 		ID: "us-fcra-furnishing-disputed", Version: 2, From: "1997-09-30", Citation: "15 U.S.C. 1681s-2(a)(3), 1692e(8)", Jurisdiction: "US",
 		Says:     "A reporting agency is told that a debt is disputed, in whatever form the person disputed it.",
 		Creditor: law.ByLaw, Collector: law.ByLaw, Outside: business, Severity: law.Warns, LooksBack: law.Forever,
-		Source: "1681s-2(a)(3) (110 Stat. 3009-448, en.wikisource.org; expertlaw.com); 1692e(8) (insidearm.com)", ReadOn: readLast,
+		Source: "1681s-2(a)(3) (110 Stat. 3009-448, en.wikisource.org; expertlaw.com); 1692e(8) (" + usCode + ", title 15)", ReadOn: readLast,
 		Unverified: "The day, a year after the act of 1996-09-30 (section 2420), was not read. A dispute that was answered is held to be one until it has ended.",
 		Needs:      law.NeedsDisputes, Judge: judgeFurnishingDisputed,
 		Examples: []law.Example{

@@ -12,7 +12,7 @@ import (
 func marylandBinds() []law.Binding {
 	return []law.Binding{{
 		Outside: business, Jurisdiction: "US-MD", From: "2018-10-01", Citation: "Md. Code, Com. Law 14-202(11)",
-		Rules:  slices.Concat(substance, []string{"us-regf-validation", "us-fdcpa-validation", "us-regf-disclosure"}),
+		Rules:  slices.Concat(substance, []string{"us-regf-validation", "us-fdcpa-validation", "us-regf-disclosure", "us-fdcpa-disclosure"}),
 		Source: "mgaleg.maryland.gov, 14-202; nolo.com (14-201)", ReadOn: readOn,
 		Unverified: "The end of (11), which names sections 804 to 812 of the federal Act, its day, and whether it takes up Regulation F, were not read; all are held.",
 	}}
