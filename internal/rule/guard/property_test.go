@@ -112,7 +112,9 @@ func addingRestricts(r *rapid.T) {
 	}
 	out := d.interaction("more")
 	out.Direction = fact.Outbound
-	more.Facts.Interactions = append(more.Facts.Interactions, out)
+	if c.Request.Recipient != fact.ReportingAgency { // whom only what the person was told before lets be told (1006.30(a)(1))
+		more.Facts.Interactions = append(more.Facts.Interactions, out)
+	}
 	if judged(r, more).Result && !was.Result {
 		r.Fatalf("more restrictions allow it: %+v\n%+v", was.Reasons, more)
 	}
