@@ -14,7 +14,7 @@ import (
 
 // resealers seal anew some of what is sealed with an older key, or in an older form, and
 // answer how many they did.
-var resealers = map[string]func(context.Context, *store.Tx) (int, error){"borrowers": people.Reseal, "loans": loan.Reseal}
+var resealers = map[string]func(context.Context, *store.Tx) (int, error){"borrowers": people.Reseal, "loans": loan.Reseal, "users, employees and teams": access.Reseal}
 
 // Reseal seals anew all that is sealed with an older key, or in an older form, a few
 // hundred rows to a transaction. Stopped anywhere, it goes on with what is left. A space

@@ -26,7 +26,8 @@ import (
 
 // secrets are what must stand nowhere in a database, as somebody may have written it.
 var secrets = []string{"3125550123", "555-0123", "quincy", "Willow", "willow", "Harbour Annex", "900-12-3456", "900123456", "3456", "1984-05-17", "4111111111111111", "PX991234",
-	"Larkspur", "Cottage Nine", "PO 5512", "Marigold", "Foxglove"}
+	"Larkspur", "Cottage Nine", "PO 5512", "Marigold", "Foxglove",
+	"hazelwood", "briarley", "17735550188", "thornbury", "alderman", "17735550199"}
 
 // installation is a database that is opened again and again, with one key ring or another.
 type installation struct {
@@ -79,7 +80,26 @@ func ann(c *servertest.Client) servertest.Object {
 	c.Create(who.Path+"/contacts", m{"contactType": "address", "address": m{"addressLine1": "12 Willow Way", "addressLine2": "Harbour Annex", "city": "Boston", "state": "MA", "postalCode": "02108"}})
 	line := c.LoanType(m{"type": "lineOfCredit", "managedByPeach": false})
 	c.Loan(who, m{"loanTypeId": line.ID, "atOrigination": agreed})
+	for path, body := range staff(who.ID) {
+		if path == "/employees" {
+			continue // by whom they act comes first
+		}
+		c.Create(path, body)
+	}
+	c.Create("/employees", staff(who.ID)["/employees"])
+	key := c.Create("/api-keys", m{"userId": "ext-" + who.ID, "name": "k", "permissions": []string{"person:update", "case:create", "case:read", "note:create"}})["key"].(string)
+	matter := c.As(key).Create(who.Path+"/cases", m{"caseType": "generic", "name": "Of " + who.ID})
+	assert.Fields(c.T, matter, m{"createdByUser.descriptor": "Agent Ada Bell"})
 	return who
+}
+
+// staff are somebody of the lender's and their team, of whom all ways to reach them are
+// sealed: the bodies by which they are made, by path.
+func staff(of string) map[string]m {
+	at := "@" + strings.ToLower(of) + ".example"
+	return map[string]m{"/users": {"userType": "agent", "name": "Ada Bell", "externalId": of, "email": "Hazelwood" + at},
+		"/employees": {"userId": "ext-" + of, "firstName": "Ada", "lastName": "Bell", "externalId": of, "email": "briarley" + at, "phone": "+17735550188"},
+		"/teams":     {"name": "Hardship", "externalId": of, "email": "thornbury" + at}}
 }
 
 // found asks for Ann in every way in which what is sealed is found.
@@ -108,6 +128,14 @@ func found(c *servertest.Client, who servertest.Object, when string) {
 			c.T.Errorf("%s: the contacts are %s, want %s among them", when, values, want)
 		}
 	}
+	for path, body := range staff(who.ID) {
+		is := c.Get(path + "/ext-" + who.ID)
+		if is["email"] != body["email"] || is["phone"] != body["phone"] || is["unreadable"] != nil {
+			c.T.Errorf("%s: of %s the e-mail is %v and the telephone %v (unreadable: %v), want %v, %v", when, path, is["email"], is["phone"], is["unreadable"], body["email"], body["phone"])
+		}
+	}
+	assert.Fields(c.T, c.Get("/users/ext-"+who.ID), m{"employee.phone": "+17735550188"})
+	c.Refused("POST", "/users", m{"userType": "agent", "name": "Ada", "email": strings.ToUpper("hazelwood@" + who.ID + ".example")}, 409, "email")
 	loan := c.List(who.Path + "/loans")[0]
 	assert.Fields(c.T, loan, m{"atOrigination.amountFinanced": 10.0, "atOrigination.personAddress.addressLine1": "7 Larkspur Lane", "atOrigination.personAddress.addressLine2": "Cottage Nine",
 		"atOrigination.personAddress.POBox": "PO 5512", "atOrigination.card.cardDetails.address.addressLine1": "8 Marigold Court", "atOrigination.card.cardDetails.cardNumberLastFour": "1111"})
@@ -118,7 +146,8 @@ func found(c *servertest.Client, who servertest.Object, when string) {
 
 // sealedColumns are where values are sealed for their row.
 var sealedColumns = map[string][]string{"people": {"birth_sealed"}, "identities": {"sealed", "last_sealed"}, "contacts": {"sealed_value", "sealed_address"},
-	"loans": {"sealed_pan", "sealed_address", "sealed_card"}}
+	"loans": {"sealed_pan", "sealed_address", "sealed_card"},
+	"users": {"sealed_email"}, "employees": {"sealed_email", "sealed_phone"}, "teams": {"sealed_email"}}
 
 // sealedAnew says what is still sealed otherwise than with the key that seals now, and what
 // is not sealed at all.
@@ -187,7 +216,7 @@ func nowhere(t *testing.T, db *store.DB, when string) {
 	for table, text := range dump(t, db) {
 		for _, secret := range secrets {
 			// By itself: four digits stand by chance in the hash of something.
-			if at := regexp.MustCompile(`(^|[^0-9a-f])` + secret + `($|[^0-9a-f])`).FindStringIndex(text); at != nil {
+			if at := regexp.MustCompile(`(^|[^0-9a-f])(?i:` + secret + `)($|[^0-9a-f])`).FindStringIndex(text); at != nil {
 				t.Errorf("%s: the table %s holds %q in clear: …%s…", when, table, secret, text[max(0, at[0]-60):min(len(text), at[1]+60)])
 			}
 		}
@@ -214,6 +243,15 @@ func TestNothingSealedStandsInClear(t *testing.T) {
 		c.Send("POST", who.Path+"/identities", strings.NewReader(`{"identityType":"passport","value":"PX991234","issuingCountry":"US"}`), "Idempotency-Key", "one")
 		if changes := fmt.Sprint(c.List("/audit?limit=100&objectId=" + home)); !strings.Contains(changes, "field:address") {
 			t.Errorf("the trail does not tell that the address was changed: %s", changes)
+		}
+		for path, body := range map[string]m{"/users": {"email": "alderman@lee.example"}, "/employees": {"email": "alderman@lee.example", "phone": "+17735550199"}, "/teams": {"email": "alderman@lee.example"}} {
+			is := c.Put(path+"/ext-"+who.ID, body)
+			assert.Fields(t, is, body)
+			for _, list := range []string{"/audit", "/events"} {
+				if told := fmt.Sprint(c.List(list + "?limit=100&objectId=" + is["id"].(string))); !strings.Contains(told, "field:email new:(withheld) old:(withheld)") {
+					t.Errorf("%s does not tell that the e-mail of %s was changed: %s", list, path, told)
+				}
+			}
 		}
 		terms := who.Path + "/loans/" + c.List(who.Path + "/loans")[0]["id"].(string)
 		moved := c.Put(terms, m{"atOrigination": m{"amountFinanced": 10, "personAddress": m{"addressLine1": "9 Foxglove Road"}}})
@@ -267,6 +305,12 @@ func TestSealedValuesAreTiedToTheirRow(t *testing.T) {
 					return err
 				}
 			}
+			for _, table := range []string{"users", "employees", "teams"} {
+				query := fmt.Sprintf("UPDATE %[1]s SET sealed_email = (SELECT o.sealed_email FROM %[1]s o WHERE o.company_id = $1 AND o.external_id = $2) WHERE company_id = $1 AND external_id = $3", table)
+				if _, err := tx.SQL().ExecContext(ctx, query, tx.Space, one.ID, two.ID); err != nil {
+					return err
+				}
+			}
 			_, err := tx.SQL().ExecContext(ctx, "UPDATE people SET birth_sealed = (SELECT o.birth_sealed FROM people o WHERE o.company_id = $1 AND o.id = $2) WHERE company_id = $1 AND id = $3", tx.Space, one.ID, two.ID)
 			return err
 		})
@@ -283,6 +327,18 @@ func TestSealedValuesAreTiedToTheirRow(t *testing.T) {
 			kept := c.Put(two.Path+"/contacts/"+contact["id"].(string), m{"label": "work", "value": nil})
 			if kept["label"] != "work" {
 				t.Errorf("a contact that cannot be read cannot be labelled: %v", kept)
+			}
+		}
+		for _, path := range []string{"/users/ext-", "/employees/ext-", "/teams/ext-"} {
+			is := c.Get(path + two.ID)
+			if is["email"] != nil || fmt.Sprint(is["unreadable"]) != "[email]" {
+				t.Errorf("of %s another's e-mail is shown: %v (unreadable: %v)", path, is["email"], is["unreadable"])
+			}
+			if kept := c.Put(path+two.ID, m{"email": nil, "metaData": m{"desk": "1"}}); fmt.Sprint(kept["unreadable"]) != "[email]" {
+				t.Errorf("the null of %s, sent back, has erased what is sealed: %v", path, kept)
+			}
+			if anew := c.Put(path+two.ID, m{"email": "anew@lee.example"}); anew["email"] != "anew@lee.example" || anew["unreadable"] != nil {
+				t.Errorf("an e-mail of %s that is given anew is %v (unreadable: %v)", path, anew["email"], anew["unreadable"])
 			}
 		}
 		foreign := c.List(two.Path + "/loans")[0]
@@ -324,7 +380,8 @@ func TestUpgradeSealsWhatWasInClear(t *testing.T) {
 		c, shut := i.open(ring)
 		who := ann(c)
 		asBefore(t, i, c.Server.DB, who.ID)
-		if all := dump(t, c.Server.DB); !strings.Contains(all["contacts"], "+13125550123") || !strings.Contains(all["identities"], "3456") || !strings.Contains(all["loans"], "8 Marigold Court") {
+		if all := dump(t, c.Server.DB); !strings.Contains(all["contacts"], "+13125550123") || !strings.Contains(all["identities"], "3456") || !strings.Contains(all["loans"], "8 Marigold Court") ||
+			!strings.Contains(all["users"], "Hazelwood") || !strings.Contains(all["employees"], "17735550188") || !strings.Contains(all["teams"], "thornbury") {
 			t.Error("the dump does not show what is in clear")
 		}
 		shut()
@@ -381,6 +438,9 @@ func asBefore(t *testing.T, i *installation, db *store.DB, person string) {
 				WHERE company_id = $1 AND person_id = $2 AND contact_type = 'address'`: {person},
 			`UPDATE loans SET at_origination = '{"amountFinanced":10,"personAddress":{"addressLine1":"7 Larkspur Lane","addressLine2":"Cottage Nine","POBox":"PO 5512","city":"Boston"},"card":{"cardDetails":{"cardNumberLastFour":"1111","address":{"addressLine1":"8 Marigold Court"}}}}',
 				sealed_address = NULL, sealed_card = NULL, sealed_with = '' WHERE company_id = $1 AND main_borrower_id = $2`: {person},
+			"UPDATE users SET email = $2, sealed_email = NULL, email_digest = '', sealed_with = '' WHERE company_id = $1 AND external_id = $3":                               {staff(person)["/users"]["email"], person},
+			"UPDATE employees SET email = $2, phone = '+17735550188', sealed_email = NULL, sealed_phone = NULL, sealed_with = '' WHERE company_id = $1 AND external_id = $3": {staff(person)["/employees"]["email"], person},
+			"UPDATE teams SET email = $2, sealed_email = NULL, sealed_with = '' WHERE company_id = $1 AND external_id = $3":                                                  {staff(person)["/teams"]["email"], person},
 			"DELETE FROM person_terms WHERE company_id = $1": nil, "DELETE FROM person_words WHERE company_id = $1": nil,
 		} {
 			if _, err := tx.SQL().ExecContext(ctx, query, append([]any{tx.Space}, values...)...); err != nil {

@@ -116,7 +116,6 @@ type holder struct {
 	UserID      string
 	UserType    UserType
 	Name        string
-	Email       *string
 	IsTest      bool
 	EmployeeID  *string
 	FirstName   *string
@@ -125,7 +124,7 @@ type holder struct {
 
 // holders are whose the key with the hash is: one, or none.
 func holders(ctx context.Context, a *store.Across, hashed string) (found []holder, err error) {
-	err = a.Select((*Key)(nil)).ColumnExpr("k.company_id, k.permissions, k.vocabulary, u.id AS user_id, u.user_type, u.name, u.email, c.is_test, e.id AS employee_id, e.first_name, e.last_name").
+	err = a.Select((*Key)(nil)).ColumnExpr("k.company_id, k.permissions, k.vocabulary, u.id AS user_id, u.user_type, u.name, c.is_test, e.id AS employee_id, e.first_name, e.last_name").
 		Join("JOIN users AS u ON u.company_id = k.company_id AND u.id = k.user_id AND u.status = 'active' AND u.deleted_at IS NULL").
 		Join("JOIN companies AS c ON c.company_id = k.company_id AND c.id = k.company_id").
 		Join("LEFT JOIN employees AS e ON e.company_id = u.company_id AND e.user_id = u.id AND e.deleted_at IS NULL").
@@ -139,7 +138,7 @@ func (h *holder) scope() store.Scope {
 	for _, p := range understood(h.Permissions, h.Vocabulary) {
 		s.May[p] = true
 	}
-	u := &User{UserType: h.UserType, Name: h.Name, Email: h.Email}
+	u := &User{UserType: h.UserType, Name: h.Name}
 	u.ID = h.UserID
 	var e *Employee
 	if h.EmployeeID != nil {

@@ -22,13 +22,19 @@ type Employee struct {
 	LastName                       string           `json:"lastName" required:"true" minLength:"1" maxLength:"50"`
 	DisplayName                    string           `json:"displayName" bun:"-" readOnly:"true"`
 	JobName                        *string          `json:"jobName" minLength:"1" maxLength:"100"`
-	Email                          *string          `json:"email" maxLength:"100" format:"email"`
-	Phone                          *string          `json:"phone" minLength:"1" maxLength:"16"`
+	Email                          *string          `json:"email" bun:"-" maxLength:"100" format:"email" pii:"true" doc:"It is encrypted at rest."`
+	Phone                          *string          `json:"phone" bun:"-" minLength:"1" maxLength:"16" pii:"true" doc:"It is encrypted at rest."`
 	ManagerEmployeeID              *string          `json:"managerEmployeeId"`
 	AvailableAndPermittedTasktypes []TaskType       `json:"availableAndPermittedTasktypes" bun:"type:jsonb" maxItems:"19" doc:"The types of tasks that the employee is offered; null is all."`
 	Status                         api.ActiveStatus `json:"status"`
 	Teams                          []string         `json:"teams" bun:"-" readOnly:"true" writtenBy:"PUT and DELETE /teams/{teamId}/employees/{employeeId}" doc:"The ids of the employee's teams."`
 	MetaData                       metadata.Map     `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	Sealed
+
+	SealedEmail *string `json:"-" told:"email"`
+	SealedPhone *string `json:"-" told:"phone"`
+	ClearEmail  *string `json:"-" bun:"email"` // of before they were sealed
+	ClearPhone  *string `json:"-" bun:"phone"`
 }
 
 // Kind is EP, employee: the public list of prefixes has none for it.
@@ -98,7 +104,7 @@ func createEmployee(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fres
 	if err := e.resolve(ctx, tx); err != nil {
 		return nil, err
 	}
-	if err := store.Insert(ctx, tx, e); err != nil {
+	if err := insert(ctx, tx, e); err != nil {
 		return nil, err
 	}
 	return e, presentEmployees(ctx, tx, e)
@@ -112,6 +118,7 @@ func (s staff) updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	unseal(tx, e)
 	was := e.Status
 	if in.Body.Names("teams") { // held against what stands
 		if err := presentEmployees(ctx, tx, e); err != nil {
@@ -122,6 +129,9 @@ func (s staff) updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	if err := e.resolve(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := seal(tx, e); err != nil {
 		return nil, err
 	}
 	if _, err := store.Save(ctx, tx, e); err != nil {
@@ -143,8 +153,9 @@ func (e *Employee) resolve(ctx context.Context, tx *store.Tx) error {
 	return err
 }
 
-// presentEmployees adds the names shown and the teams.
+// presentEmployees opens employees and adds the names shown and the teams.
 func presentEmployees(ctx context.Context, tx *store.Tx, employees ...*Employee) error {
+	unseal(tx, employees...)
 	ids := make([]string, len(employees))
 	for i, e := range employees {
 		ids[i], e.DisplayName, e.Teams = e.ID, e.FirstName+" "+e.LastName, []string{}

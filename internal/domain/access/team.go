@@ -17,9 +17,13 @@ type Team struct {
 	store.Row
 	ExternalID *string      `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the team."`
 	Name       string       `json:"name" required:"true" minLength:"1" maxLength:"100"`
-	Email      *string      `json:"email" maxLength:"100" format:"email"`
+	Email      *string      `json:"email" bun:"-" maxLength:"100" format:"email" pii:"true" doc:"It is encrypted at rest."`
 	Employees  []string     `json:"employees" bun:"-" readOnly:"true" writtenBy:"PUT and DELETE /teams/{teamId}/employees/{employeeId}" doc:"The ids of the members."`
 	MetaData   metadata.Map `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	Sealed
+
+	SealedEmail *string `json:"-" told:"email"`
+	ClearEmail  *string `json:"-" bun:"email"` // of before it was sealed
 }
 
 // Kind is TM, team.
@@ -73,7 +77,7 @@ func createTeam(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Te
 	if err := in.Body.Apply(t); err != nil {
 		return nil, err
 	}
-	if err := store.Insert(ctx, tx, t); err != nil {
+	if err := insert(ctx, tx, t); err != nil {
 		return nil, err
 	}
 	return t, presentTeams(ctx, tx, t)
@@ -87,12 +91,16 @@ func updateTeam(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	unseal(tx, t)
 	if in.Body.Names("employees") { // held against what stands
 		if err := presentTeams(ctx, tx, t); err != nil {
 			return nil, err
 		}
 	}
 	if err := in.Body.Apply(t); err != nil {
+		return nil, err
+	}
+	if err := seal(tx, t); err != nil {
 		return nil, err
 	}
 	if _, err := store.Save(ctx, tx, t); err != nil {
@@ -138,9 +146,10 @@ func leave(ctx context.Context, tx *store.Tx, in *Membership) error {
 	return err
 }
 
-// presentTeams completes teams for an answer: with the ids of their members, in one
-// query.
+// presentTeams completes teams for an answer: opened, and with the ids of their members, in
+// one query.
 func presentTeams(ctx context.Context, tx *store.Tx, teams ...*Team) error {
+	unseal(tx, teams...)
 	ids, of := make([]string, len(teams)), make(map[string]*Team, len(teams))
 	for i, t := range teams {
 		t.Employees = []string{}

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -40,10 +41,15 @@ type User struct {
 	ExternalID *string          `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the user."`
 	UserType   UserType         `json:"userType" required:"true" createOnly:"true" doc:"agent is a person, service a program."`
 	Name       string           `json:"name" required:"true" minLength:"1" maxLength:"100"`
-	Email      *string          `json:"email" maxLength:"320" format:"email"`
+	Email      *string          `json:"email" bun:"-" maxLength:"320" format:"email" pii:"true" doc:"It is encrypted at rest. No two users of a company have one."`
 	Status     api.ActiveStatus `json:"status" doc:"The keys of an inactive user open nothing."`
 	Employee   *Employee        `json:"employee" bun:"-" readOnly:"true" writtenBy:"POST /employees" doc:"The employee that the user is; null for a program."`
 	MetaData   metadata.Map     `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	Sealed
+
+	SealedEmail *string `json:"-" told:"email"`
+	EmailDigest string  `json:"-"`
+	ClearEmail  *string `json:"-" bun:"email"` // of before it was sealed
 }
 
 // Kind is UR, user.
@@ -54,14 +60,12 @@ func (*User) Tells(store.Change) event.Description {
 	return event.Description{Created: "user.created", Updated: "user.updated"}
 }
 
-// Actor is the user as shown on what they touched.
+// Actor is the user as shown on what they touched: by name. The e-mail address is sealed,
+// and what shows the user is not.
 func (u *User) Actor(e *Employee) store.Actor {
 	a := store.Actor{ID: u.ID, Name: u.Name, UserType: string(u.UserType), Descriptor: "Service " + u.Name}
 	if u.UserType == Agent {
 		a.Descriptor = "Agent " + u.Name
-		if u.Email != nil {
-			a.Descriptor = "Agent " + *u.Email
-		}
 	}
 	if e != nil {
 		a.Employee = &store.ActorEmployee{ID: e.ID}
@@ -112,7 +116,10 @@ func createUser(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Us
 	if err := u.nobodyElse(ctx, tx, &User{}); err != nil {
 		return nil, err
 	}
-	return u, store.Insert(ctx, tx, u)
+	if err := u.digest(tx); err != nil {
+		return nil, err
+	}
+	return u, insert(ctx, tx, u)
 }
 
 // nobodyElse refuses a name or e-mail address by which the audit trail would show the user
@@ -132,13 +139,21 @@ func (u *User) nobodyElse(ctx context.Context, tx *store.Tx, was *User) error {
 	if shown == nil {
 		return nil
 	}
+	var digests []string
+	for _, text := range shown {
+		all, err := emailDigests(tx, text)
+		if err != nil {
+			return err
+		}
+		digests = append(digests, all...)
+	}
 	others, err := store.Find[User](ctx, tx, 1, func(q *store.Select) {
-		q.Where("lower(?TableAlias.email) IN (?) AND ?TableAlias.id <> ?", store.In(shown), u.ID)
+		q.Where("?TableAlias.email_digest IN (?) AND ?TableAlias.id <> ?", store.In(digests), u.ID)
 	})
 	if err != nil || len(others) == 0 {
 		return err
 	}
-	if u.Email != nil && strings.EqualFold(*others[0].Email, *u.Email) {
+	if u.Email != nil && tx.Digested(digestedEmail, foldedEmail(*u.Email), others[0].EmailDigest) {
 		return api.Taken("email", "another user of this company has this email already")
 	}
 	return api.Taken("name", "another user of this company has this email already")
@@ -159,6 +174,7 @@ func (s staff) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 			return nil, err
 		}
 	}
+	unseal(tx, u)
 	was, before := u.Status, *u
 	if in.Body.Names("employee") { // held against what stands
 		if err := presentUsers(ctx, tx, u); err != nil {
@@ -169,6 +185,9 @@ func (s staff) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	if err := u.nobodyElse(ctx, tx, &before); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(seal(tx, u), u.digest(tx)); err != nil {
 		return nil, err
 	}
 	if was == api.Active && u.Status != api.Active {
@@ -187,8 +206,9 @@ func (s staff) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 	return u, presentUsers(ctx, tx, u)
 }
 
-// presentUsers fills in the employee of each user that is one.
+// presentUsers opens users and fills in the employee of each that is one.
 func presentUsers(ctx context.Context, tx *store.Tx, users ...*User) error {
+	unseal(tx, users...)
 	ids := make([]string, len(users))
 	for i, u := range users {
 		ids[i] = u.ID
@@ -197,6 +217,7 @@ func presentUsers(ctx context.Context, tx *store.Tx, users ...*User) error {
 	if err != nil {
 		return err
 	}
+	unseal(tx, employees...)
 	for _, e := range employees {
 		for _, u := range users {
 			if u.ID == e.UserID {

@@ -53,10 +53,10 @@ func TestSaveTakesOnlyWhatWasLocked(t *testing.T) {
 			if changes, err := store.Save(ctx, tx, locked); err != nil || len(changes[0]) != 0 || len(tx.Changes) != 0 {
 				t.Error("nothing changed, yet: ", changes, err)
 			}
-			locked.Name, locked.Email = "Two", text("two@acme.example")
+			locked.Name, locked.MetaData = "Two", metadata.Map{"desk": "2"}
 			changes, err := store.Save(ctx, tx, locked)
-			if fmt.Sprint(changes[0][0].Field, changes[0][0].Old, changes[0][0].New, changes[0][1].Field) != "nameOneTwoemail" {
-				t.Errorf(`changes is %v, want changes[0][0].Field, changes[0][0].Old, changes[0][0].New, changes[0][1].Field to read "nameOneTwoemail"`, changes)
+			if fmt.Sprint(changes[0][0].Field, changes[0][0].Old, changes[0][0].New, changes[0][1].Field) != "nameOneTwometaData" {
+				t.Errorf(`changes is %v, want changes[0][0].Field, changes[0][0].Old, changes[0][0].New, changes[0][1].Field to read "nameOneTwometaData"`, changes)
 			}
 			return err
 		})
@@ -293,7 +293,7 @@ func TestPagesAreTheSortedList(t *testing.T) {
 			for i := range 40 {
 				team := &access.Team{Name: string(rune('a' + i%4))}
 				if i%3 != 0 {
-					team.Email = text(fmt.Sprint(i % 5))
+					team.ClearEmail = text(fmt.Sprint(i % 5))
 				}
 				teams = append(teams, team)
 			}
@@ -370,11 +370,11 @@ func compare(a, b *access.Team, by []string) int {
 		x, y := "v"+a.Name, "v"+b.Name
 		if name == "email" {
 			x, y = "", ""
-			if a.Email != nil {
-				x = "v" + *a.Email
+			if a.ClearEmail != nil {
+				x = "v" + *a.ClearEmail
 			}
-			if b.Email != nil {
-				y = "v" + *b.Email
+			if b.ClearEmail != nil {
+				y = "v" + *b.ClearEmail
 			}
 		}
 		n := strings.Compare(x, y)
@@ -522,7 +522,7 @@ func TestSaveWritesWhatChanged(t *testing.T) {
 			name := rapid.SampledFrom([]string{"Day", "Night"})
 			draw := func(label string) []*access.Team {
 				return rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) *access.Team {
-					return &access.Team{Name: name.Draw(rt, "name"), Email: mail.Draw(rt, "mail"), MetaData: meta.Draw(rt, "meta")}
+					return &access.Team{Name: name.Draw(rt, "name"), ClearEmail: mail.Draw(rt, "mail"), MetaData: meta.Draw(rt, "meta")}
 				}), n, n).Draw(rt, label)
 			}
 			teams, wanted := draw("before"), draw("after")
@@ -533,7 +533,7 @@ func TestSaveWritesWhatChanged(t *testing.T) {
 			}
 			var ids []string
 			show := func(t *access.Team) string {
-				b, err := json.Marshal([]any{t.Name, t.Email, t.MetaData})
+				b, err := json.Marshal([]any{t.Name, t.ClearEmail, t.MetaData})
 				return fmt.Sprint(string(b), err)
 			}
 			c.Tx(func(ctx context.Context, tx *store.Tx) error {
@@ -550,7 +550,7 @@ func TestSaveWritesWhatChanged(t *testing.T) {
 				var all []*access.Team
 				for i, id := range ids {
 					is := locked[id]
-					is.Name, is.Email, is.MetaData = wanted[i].Name, wanted[i].Email, wanted[i].MetaData
+					is.Name, is.ClearEmail, is.MetaData = wanted[i].Name, wanted[i].ClearEmail, wanted[i].MetaData
 					all = append(all, is)
 				}
 				_, err = store.Save(ctx, tx, all...)
