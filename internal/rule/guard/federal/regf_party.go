@@ -61,7 +61,7 @@ func ceased() []law.Rule {
 		},
 		{
 			ID: "practice-cease-oral", Version: 5, Citation: "15 U.S.C. 1692c(c), 12 CFR 1006.14(h)(1), by analogy",
-			Says:     "No contact after a request for none that was not in writing, or that collects no debt.",
+			Says:     "No contact with who has asked for none, in whatever form and whatever it is for; what collects a debt after a request in writing, us-regf-cease stops.",
 			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Blocks,
 			LooksBack: law.Forever,
 			Needs:     law.NeedsCeases, Judge: judgeCeaseOral,
