@@ -69,9 +69,11 @@ fuzz: ## run every fuzz target for a while (FUZZTIME=30s), each property of the 
 
 GUARD := internal/rule/guard
 GREMLINS := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
-mutate: ## change the code at one place after another and see that a test notices: the guard's comparisons (ARGS="-mutate.from=100"), or a pure package (PACKAGE=internal/value/day)
+mutate: ## change the code at one place after another and see that a test notices: the guard's comparisons (ARGS="-mutate.from=100"), a pure package (PACKAGE=internal/value/day), or the conditions of lists (LISTS=1)
 	@scripts/need go
-ifdef PACKAGE
+ifdef LISTS
+	@go test -buildvcs=false ./internal/testing/listfilter -run TestConditions -v -count 1 -timeout 0 -listfilter.try $(ARGS)
+else ifdef PACKAGE
 	@CGO_ENABLED=0 go run -buildvcs=false $(GREMLINS) unleash --workers 1 $(ARGS) ./$(PACKAGE)
 else
 	@go test -buildvcs=false ./internal/testing/mutate -run TestMutants -v -count 1 -timeout 0 -mutate.of=$(GUARD)/federal,$(GUARD)/state,$(GUARD)/lender,$(GUARD)/law \

@@ -18,6 +18,7 @@ import (
 	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/encode"
 	"nectarine/internal/value/exact"
 	"nectarine/internal/value/metadata"
 )
@@ -133,9 +134,12 @@ type MatchDetails struct {
 }
 
 // MarshalJSON puts the fields of the case's base type beside the others.
-func (c *Case) MarshalJSON() ([]byte, error) {
+func (c *Case) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
+
+// AppendJSON is MarshalJSON after what is there.
+func (c *Case) AppendJSON(b []byte) ([]byte, error) {
 	type plain Case
-	b, err := json.Marshal(struct {
+	b, err := encode.Append(b, struct {
 		*plain
 		BorrowerIDs []string       `json:"borrowerIds"`
 		Details     map[string]any `json:"details,omitempty"`
@@ -149,11 +153,9 @@ func (c *Case) MarshalJSON() ([]byte, error) {
 		if text, is := field.(string); is && f.Type == casetype.Amount {
 			field = json.RawMessage(text) // kept as text, so that no cent is lost
 		}
-		value, err := json.Marshal(field)
-		if err != nil {
+		if b, err = encode.Append(append(append(append(b, `,"`...), f.Name...), `":`...), field); err != nil {
 			return nil, err
 		}
-		b = append(append(append(append(b, `,"`...), f.Name...), `":`...), value...)
 	}
 	return append(b, '}'), nil
 }

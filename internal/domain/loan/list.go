@@ -2,7 +2,6 @@ package loan
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"reflect"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/encode"
 )
 
 // Narrowing is what the lists of the company's and of a borrower's loans can be
@@ -129,11 +129,14 @@ type ListedLoan struct {
 }
 
 // MarshalJSON writes the one of the two that was asked for.
-func (l ListedLoan) MarshalJSON() ([]byte, error) {
+func (l ListedLoan) MarshalJSON() ([]byte, error) { return l.AppendJSON(nil) }
+
+// AppendJSON is MarshalJSON after what is there.
+func (l ListedLoan) AppendJSON(b []byte) ([]byte, error) {
 	if l.ids != nil {
-		return json.Marshal(l.ids)
+		return encode.Append(b, l.ids)
 	}
-	return json.Marshal(l.whole)
+	return encode.Append(b, l.whole)
 }
 
 // TransformSchema describes both as one object: a loan, which needs to have only

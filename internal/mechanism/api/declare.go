@@ -8,8 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"nectarine/internal/mechanism/api/encode"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/encode"
 	"nectarine/internal/value/schema"
 )
 

@@ -11,9 +11,9 @@ import (
 	"sync"
 
 	"nectarine/internal/mechanism/answer"
-	"nectarine/internal/mechanism/api/encode"
 	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/encode"
 )
 
 // claim is a request that has an Idempotency-Key, while it runs.

@@ -13,9 +13,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"nectarine/internal/mechanism/api/encode"
 	"nectarine/internal/mechanism/api/openapi"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/encode"
 )
 
 // Op says what an operation is. A test holds each to having a permission.

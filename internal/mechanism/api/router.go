@@ -11,11 +11,11 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"nectarine/internal/mechanism/api/encode"
 	"nectarine/internal/mechanism/api/openapi"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/encode"
 	"nectarine/internal/value/money"
 	"nectarine/internal/value/strict"
 )

@@ -2,12 +2,11 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"reflect"
 
 	"github.com/uptrace/bun/schema"
 
+	"nectarine/internal/mechanism/store/rows"
 	"nectarine/internal/value/id"
 )
 
@@ -70,15 +69,14 @@ func placed[T any, P Of[T]](ctx context.Context, tx *Tx, ref string) (P, error) 
 
 // row is the object that a reference names, deleted or not.
 func row[T any, P Of[T]](ctx context.Context, tx *Tx, ref string, lock locking) (P, error) {
-	o := P(new(T))
-	missing := &NotFound{Object: o.Kind().Name, ID: ref}
+	missing := &NotFound{Object: P(new(T)).Kind().Name, ID: ref}
 	r, ok := id.ParseRef(ref)
 	if !ok {
 		return nil, missing
 	}
 	// Without "deleted_at IS NULL" in the question: PostgreSQL would take the
 	// partial index of the lists for it and walk the whole space.
-	q := tx.SelectAll(o)
+	q := tx.SelectAll((*T)(nil))
 	if r.External == "" {
 		q.Where("?TableAlias.id = ?", r.ID)
 	} else if tableOf[T](tx).HasField("external_id") {
@@ -89,14 +87,14 @@ func row[T any, P Of[T]](ctx context.Context, tx *Tx, ref string, lock locking) 
 	if lock {
 		tx.db.engine.lock(q.SelectQuery)
 	}
-	err := q.Scan(Often(ctx))
-	if errors.Is(err, sql.ErrNoRows) {
+	found, err := rows.Read[T](Often(ctx), q.SelectQuery)
+	if err == nil && len(found) == 0 {
 		return nil, missing
 	}
 	if err != nil {
 		return nil, err
 	}
-	return o, nil
+	return found[0], nil
 }
 
 func tableOf[T any](tx *Tx) *schema.Table {
@@ -124,17 +122,18 @@ func LockMany[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string) (map[st
 func many[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string, lock locking) (map[string]P, error) {
 	found := make(map[string]P, len(ids))
 	for batch := range Slices(ids) {
-		var rows []P
-		q := tx.SelectAll(&rows)
+		q := tx.SelectAll((*T)(nil))
 		q.Where("?TableAlias.id IN (?)", In(batch))
 		q.OrderExpr("?TableAlias.id") // one order for all, so that two who lock do not wait for each other
 		if lock {
 			tx.db.engine.lock(q.SelectQuery)
 		}
-		if err := q.Scan(ctx); err != nil {
+		all, err := rows.Read[T](ctx, q.SelectQuery)
+		if err != nil {
 			return nil, err
 		}
-		for _, o := range rows {
+		for _, row := range all {
+			o := P(row)
 			if o.Core().DeletedAt == nil {
 				loaded[T](tx, o, lock)
 				found[o.Core().ID] = o
@@ -156,17 +155,20 @@ func LockFound[T any, P Of[T]](ctx context.Context, tx *Tx, limit int, where fun
 }
 
 func find[T any, P Of[T]](ctx context.Context, tx *Tx, limit int, where func(*Select), lock locking) ([]P, error) {
-	var rows []P
-	q := tx.Select(&rows)
+	q := tx.Select((*T)(nil))
 	where(q)
 	if lock {
 		tx.db.engine.lock(q.SelectQuery)
 	}
-	if err := q.OrderExpr("?TableAlias.created_at, ?TableAlias.id").Limit(int64(limit)).Scan(ctx); err != nil {
+	q.OrderExpr("?TableAlias.created_at, ?TableAlias.id").Limit(int64(limit))
+	all, err := rows.Read[T](ctx, q.SelectQuery)
+	if err != nil {
 		return nil, err
 	}
-	for _, o := range rows {
-		loaded[T](tx, o, lock)
+	found := make([]P, len(all))
+	for i, o := range all {
+		found[i] = o
+		loaded[T](tx, found[i], lock)
 	}
-	return rows, nil
+	return found, nil
 }

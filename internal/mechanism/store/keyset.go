@@ -9,6 +9,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"nectarine/internal/mechanism/store/rows"
 	described "nectarine/internal/value/schema"
 )
 
@@ -112,7 +113,7 @@ func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter, of ...Condition
 	if k.Limit == 0 {
 		k.Limit = 25
 	}
-	q := tx.Select(&p.Rows)
+	q := tx.Select((*T)(nil))
 	f.Where(q)
 	for _, narrow := range of {
 		narrow(q)
@@ -130,18 +131,21 @@ func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter, of ...Condition
 	for _, o := range orders {
 		q.OrderExpr(o.expr + " " + o.direction(back))
 	}
-	if err := q.Limit(int64(k.Limit) + 1).Offset(int64(k.Skip)).Scan(ctx); err != nil {
+	q.Limit(int64(k.Limit) + 1).Offset(int64(k.Skip))
+	found, err := rows.Read[T](ctx, q.SelectQuery)
+	if err != nil {
 		return p, err
 	}
+	for _, o := range found {
+		loaded[T](tx, P(o), unlocked)
+	}
+	p.Rows = append(p.Rows, found...)
 	more := len(p.Rows) > k.Limit
 	if more {
 		p.Rows = p.Rows[:k.Limit]
 	}
 	if back {
 		slices.Reverse(p.Rows)
-	}
-	for _, o := range p.Rows {
-		loaded[T](tx, P(o), false)
 	}
 	if n := len(p.Rows); n > 0 {
 		if more && !back || back {

@@ -3,27 +3,25 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"reflect"
 
 	"nectarine/internal/mechanism/store/diff"
+	"nectarine/internal/value/encode"
 )
 
 // Version tells the states of an object apart: it is another whenever a field that is
 // stored is another, seen by clients or not.
 func Version(o Object) (string, error) {
 	h, v := sha256.New(), reflect.ValueOf(o).Elem()
+	var text []byte
 	for _, c := range diff.Columns(v.Type()) {
-		text, err := json.Marshal(v.FieldByIndex(c.Index).Interface())
+		var err error
+		text, err = encode.Append(text[:0], v.FieldByIndex(c.Index).Addr().Interface())
+		// Numbers and fields stand in one form, as they do once stored.
+		if err == nil && !diff.Settled(text) {
+			text, err = diff.Settle(text)
+		}
 		if err != nil {
-			return "", err
-		}
-		// Read and written once more: numbers stand in one form, as they do once stored.
-		var plain any
-		if err := json.Unmarshal(text, &plain); err != nil {
-			return "", err
-		}
-		if text, err = json.Marshal(plain); err != nil {
 			return "", err
 		}
 		h.Write([]byte(c.Name))

@@ -26,8 +26,9 @@ var (
 
 // BenchmarkPath measures what every request goes through, on both engines: single writes
 // and reads, lists, reads and writes mixed, a small write beside a bulk run, many clients,
-// one space against eight; and beside it the machine: fdatasync, and rows into five
-// indexes, one to a commit. Each line says how busy the machine was before it.
+// one space against eight, the life of a supercase; and beside it the machine: fdatasync,
+// and rows into five indexes, one to a commit. Each line says how busy the machine was
+// before it; the table of goals comes at the end.
 func BenchmarkPath(b *testing.B) {
 	b.Run("fdatasync", syncs)
 	each(b, func(b *testing.B, l *lender) {
@@ -55,7 +56,9 @@ func BenchmarkPath(b *testing.B) {
 		l.during("get case, 64 clients", 64, get)
 		l.besideBulk(create(l, persons))
 		l.spaces(create)
+		supercase(l.other(), *pathMembers)
 	})
+	fmt.Print("\n" + goalTable() + "\n")
 }
 
 // request is the i-th request of a kind.
@@ -136,7 +139,7 @@ func (l *lender) during(name string, clients int, r request) {
 		for b.Loop() {
 			l.keep(clients, after(*pathFor/5), r) // caches fill, connections open
 			before, began := work(), clock.System{}.Now()
-			b.ReportMetric(load(), "load")
+			tell(b, load(), "load")
 			each := l.keep(clients, after(*pathFor), r)
 			b.ReportMetric(float64((work()-before).Microseconds())/1000/float64(len(each)), "cpu-ms")
 			report(b, each, clock.Since(began))
@@ -152,7 +155,7 @@ func (l *lender) mixed(write, read request) {
 			var next atomic.Int64
 			var wait sync.WaitGroup
 			stop, began := after(*pathFor), clock.System{}.Now()
-			b.ReportMetric(load(), "load")
+			tell(b, load(), "load")
 			for range 8 {
 				wait.Go(func() {
 					for {
@@ -195,7 +198,7 @@ func (l *lender) besideBulk(write request) {
 	l.Upload("PUT", path+"/populations/draft/members.csv", "text/csv", "borrowerId\n"+strings.Join(persons, "\n")+"\n", 200)
 	l.run("create case beside a bulk run", func(b *testing.B) {
 		for b.Loop() {
-			b.ReportMetric(load(), "load")
+			tell(b, load(), "load")
 			l.Do("POST", path+"/populations/draft/commit", nil, 204)
 			stop, began := make(chan struct{}), clock.System{}.Now()
 			go func() {
@@ -234,11 +237,11 @@ func (l *lender) spaces(create func(*lender, []string) request) {
 	}
 	l.run("one space against eight", func(b *testing.B) {
 		for b.Loop() {
-			b.ReportMetric(load(), "load")
+			tell(b, load(), "load")
 			one, eight := rate(b, places[:1]), rate(b, places)
 			b.ReportMetric(one, "one/s")
 			b.ReportMetric(eight, "eight/s")
-			b.ReportMetric(one/eight, "of-eight")
+			tell(b, one/eight, "of-eight")
 			b.ReportMetric(0, "ns/op")
 		}
 	})
@@ -257,7 +260,7 @@ func syncs(b *testing.B) {
 	}()
 	block := make([]byte, 4096)
 	for b.Loop() {
-		b.ReportMetric(load(), "load")
+		tell(b, load(), "load")
 		began, n := clock.System{}.Now(), 0
 		for ; clock.Since(began) < *pathFor/5; n++ {
 			if _, err := f.WriteAt(block, int64(n%1000)*4096); err != nil {
@@ -267,7 +270,7 @@ func syncs(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		b.ReportMetric(float64(n)/clock.Since(began).Seconds(), "syncs/s")
+		tell(b, float64(n)/clock.Since(began).Seconds(), "syncs/s")
 		b.ReportMetric(0, "ns/op")
 	}
 }
@@ -289,7 +292,7 @@ func (l *lender) commits(b *testing.B) {
 		place = "$1, $2, $3, $4, $5, $6"
 	}
 	for b.Loop() {
-		b.ReportMetric(load(), "load")
+		tell(b, load(), "load")
 		insert, err := pool.Prepare("INSERT INTO bench_raw VALUES (" + place + ")")
 		if err != nil {
 			b.Fatal(err)
@@ -315,7 +318,7 @@ func (l *lender) commits(b *testing.B) {
 			})
 		}
 		wait.Wait()
-		b.ReportMetric(float64(next.Load())/clock.Since(began).Seconds(), "commits/s")
+		tell(b, float64(next.Load())/clock.Since(began).Seconds(), "commits/s")
 		b.ReportMetric(0, "ns/op")
 	}
 	exec("DROP TABLE bench_raw")

@@ -17,43 +17,45 @@ import (
 // the preview of the commit, the commit, an update, do not interacts, and undoing
 // the update; each against the same rows inserted raw, with the heap at its peak.
 func BenchmarkSupercase(b *testing.B) {
-	each(b, func(b *testing.B, l *lender) {
-		n := *applied
-		persons := l.borrowers(n)
-		other := l.other()
-		l.raw(n/1000, l.copy(other, "people", "ORDER BY id"))
-		kind := l.List("/case-types?caseType=generic")[0]["id"].(string)
-		path := "/supercases/" + l.Create("/supercases", map[string]any{"supercaseType": "generic", "subcaseTypeId": kind})["id"].(string)
-		file := "borrowerId\n" + strings.Join(persons, "\n") + "\n"
-		l.stage("file", n, func() {
-			l.Upload(http.MethodPut, path+"/populations/draft/members.csv", "text/csv", file, 200)
-		}, other, "supercase_members")
-		l.stage("preview", n, func() { l.Do("POST", path+"/populations/draft/commit?previewMode=true", nil, 200) }, other)
-		l.stage("commit", n, func() {
-			l.Do("POST", path+"/populations/draft/commit", nil, 204)
-			l.drive(path)
-		}, other, "cases", "case_people", "supercase_members", "bulk_outcomes", "events", "audit_entries")
-		l.stage("update preview", n, func() {
-			l.Do("POST", path+"/bulk-update?previewMode=true", map[string]any{"status": "processing"}, 200)
-		}, other)
-		l.stage("update", n, func() {
-			l.Do("POST", path+"/bulk-update", map[string]any{"status": "processing"}, 202)
-			l.drive(path)
-		}, l.other(), "cases", "bulk_outcomes", "events", "audit_entries")
-		l.stage("do not interact", n, func() {
-			l.Do("POST", path+"/bulk-create-do-not-interact", map[string]any{"channels": []string{"all"}}, 202)
-			l.drive(path)
-		}, other, "do_not_interacts", "bulk_outcomes", "events", "audit_entries")
-		l.stage("send", n, func() {
-			l.Do("POST", path+"/bulk-send", map[string]any{"subject": "freeForm", "channel": "email"}, 202)
-			l.drive(path)
-		}, other, "interactions", "bulk_outcomes", "audit_entries")
-		update := l.List(path + "/bulk-operations")[2]["id"].(string)
-		l.stage("undo", n, func() {
-			l.Do("POST", path+"/bulk-operations/"+update+"/undo", nil, 202)
-			l.drive(path)
-		}, l.other(), "cases", "bulk_outcomes", "events", "audit_entries")
-	})
+	each(b, func(_ *testing.B, l *lender) { supercase(l, *applied) })
+}
+
+// supercase takes a supercase of so many members through its life.
+func supercase(l *lender, n int) {
+	persons := l.borrowers(n)
+	other := l.other()
+	l.raw(n/1000, l.copy(other, "people", "ORDER BY id"))
+	kind := l.List("/case-types?caseType=generic")[0]["id"].(string)
+	path := "/supercases/" + l.Create("/supercases", map[string]any{"supercaseType": "generic", "subcaseTypeId": kind})["id"].(string)
+	file := "borrowerId\n" + strings.Join(persons, "\n") + "\n"
+	l.stage("file", n, func() {
+		l.Upload(http.MethodPut, path+"/populations/draft/members.csv", "text/csv", file, 200)
+	}, other, "supercase_members")
+	l.stage("preview", n, func() { l.Do("POST", path+"/populations/draft/commit?previewMode=true", nil, 200) }, other)
+	l.stage("commit", n, func() {
+		l.Do("POST", path+"/populations/draft/commit", nil, 204)
+		l.drive(path)
+	}, other, "cases", "case_people", "supercase_members", "bulk_outcomes", "events", "audit_entries")
+	l.stage("update preview", n, func() {
+		l.Do("POST", path+"/bulk-update?previewMode=true", map[string]any{"status": "processing"}, 200)
+	}, other)
+	l.stage("update", n, func() {
+		l.Do("POST", path+"/bulk-update", map[string]any{"status": "processing"}, 202)
+		l.drive(path)
+	}, l.other(), "cases", "bulk_outcomes", "events", "audit_entries")
+	l.stage("do not interact", n, func() {
+		l.Do("POST", path+"/bulk-create-do-not-interact", map[string]any{"channels": []string{"all"}}, 202)
+		l.drive(path)
+	}, other, "do_not_interacts", "bulk_outcomes", "events", "audit_entries")
+	l.stage("send", n, func() {
+		l.Do("POST", path+"/bulk-send", map[string]any{"subject": "freeForm", "channel": "email"}, 202)
+		l.drive(path)
+	}, other, "interactions", "bulk_outcomes", "audit_entries")
+	update := l.List(path + "/bulk-operations")[2]["id"].(string)
+	l.stage("undo", n, func() {
+		l.Do("POST", path+"/bulk-operations/"+update+"/undo", nil, 202)
+		l.drive(path)
+	}, l.other(), "cases", "bulk_outcomes", "events", "audit_entries")
 }
 
 // drive does the newest operation of a supercase, as a worker does.
@@ -75,6 +77,7 @@ func (l *lender) stage(name string, n int, f func(), to *lender, tables ...strin
 			first := map[string]int64{"events": l.last("events", "seq"), "audit_entries": l.last("audit_entries", "seq")}
 			runs := l.runs()
 			runtime.GC()
+			tell(b, load(), "load")
 			peak, stop := watch()
 			started := clock.System{}.Now()
 			f()

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -45,7 +46,28 @@ func (t Time) String() string { return t.UTC().Format(layout) }
 func (t Time) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
 // MarshalJSON writes RFC 3339 in UTC with six places.
-func (t Time) MarshalJSON() ([]byte, error) { return []byte(t.UTC().Format(`"` + layout + `"`)), nil }
+func (t Time) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
+
+// AppendJSON is MarshalJSON after what is there.
+func (t Time) AppendJSON(b []byte) ([]byte, error) {
+	u := t.UTC()
+	year, month, dayOfMonth := u.Date()
+	if year < 0 || year > 9999 {
+		return u.AppendFormat(b, `"`+layout+`"`), nil
+	}
+	hour, minute, second := u.Clock()
+	b = append(b, '"', byte('0'+year/1000), byte('0'+year/100%10))
+	for _, part := range [...]struct {
+		n   int
+		end byte
+	}{{year % 100, '-'}, {int(month), '-'}, {dayOfMonth, 'T'}, {hour, ':'}, {minute, ':'}, {second, '.'}} {
+		b = append(b, byte('0'+part.n/10), byte('0'+part.n%10), part.end)
+	}
+	for places, rest := 100_000, u.Nanosecond()/1000; places > 0; places /= 10 {
+		b = append(b, byte('0'+rest/places%10))
+	}
+	return append(b, 'Z', '"'), nil
+}
 
 // UnmarshalText reads a moment as Parse does.
 func (t *Time) UnmarshalText(b []byte) (err error) {
@@ -76,6 +98,10 @@ func (t *Time) Scan(v any) error {
 	case []byte:
 		return t.Scan(string(v))
 	case string:
+		if p, is := ofText(v); is {
+			*t = Of(p)
+			return nil
+		}
 		for _, stored := range []string{"2006-01-02 15:04:05.999999999-07:00", time.RFC3339Nano} {
 			if p, err := time.Parse(stored, v); err == nil {
 				*t = Of(p)
@@ -84,4 +110,48 @@ func (t *Time) Scan(v any) error {
 		}
 	}
 	return fmt.Errorf("%w: %v (%T)", ErrStored, v, v)
+}
+
+// ofText reads a moment in the form in which SQLite keeps it, 2026-01-05 15:00:00.25+00:00.
+// It reports false for any other, and for what is no moment.
+func ofText(s string) (t time.Time, is bool) {
+	const utc = "+00:00"
+	const whole = len("2026-01-05 15:00:00")
+	s, is = strings.CutSuffix(s, utc)
+	if !is || len(s) < whole || len(s) > whole+10 {
+		return t, false
+	}
+	var parts [6]int
+	from := 0
+	for i, end := range [...]int{4, 7, 10, 13, 16, whole} {
+		for _, c := range []byte(s[from:end]) {
+			if c < '0' || c > '9' {
+				return t, false
+			}
+			parts[i] = parts[i]*10 + int(c-'0')
+		}
+		if i < 5 && s[end] != "-- ::"[i] {
+			return t, false
+		}
+		from = end + 1
+	}
+	nanoseconds := 0
+	if len(s) > whole {
+		if s[whole] != '.' || len(s) == whole+1 {
+			return t, false
+		}
+		for i := whole + 1; i < whole+10; i++ {
+			nanoseconds *= 10
+			if i < len(s) {
+				if s[i] < '0' || s[i] > '9' {
+					return t, false
+				}
+				nanoseconds += int(s[i] - '0')
+			}
+		}
+	}
+	t = time.Date(parts[0], time.Month(parts[1]), parts[2], parts[3], parts[4], parts[5], nanoseconds, time.UTC)
+	year, month, dayOfMonth := t.Date()
+	hour, minute, second := t.Clock()
+	return t, [...]int{year, int(month), dayOfMonth, hour, minute, second} == parts
 }

@@ -114,6 +114,11 @@ func (d Day) String() string {
 	return string(text[:])
 }
 
+// AppendJSON writes the day as a JSON string after what is there.
+func (d Day) AppendJSON(b []byte) ([]byte, error) {
+	return append(append(append(b, '"'), d.String()...), '"'), nil
+}
+
 // MarshalText writes "YYYY-MM-DD".
 func (d Day) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 

@@ -6,7 +6,6 @@ package money
 import (
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -53,16 +52,22 @@ func digits(s string) bool {
 }
 
 // String is the amount in dollars with two places: "109.75", "-0.50".
-func (a Amount) String() string {
-	sign, n := "", uint64(a)
+func (a Amount) String() string { return string(a.append(nil)) }
+
+func (a Amount) append(b []byte) []byte {
+	n := uint64(a)
 	if a < 0 {
-		sign, n = "-", -n
+		b, n = append(b, '-'), -n
 	}
-	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
+	b = strconv.AppendUint(b, n/100, 10)
+	return append(b, '.', byte('0'+n/10%10), byte('0'+n%10))
 }
 
 // MarshalJSON writes the amount as a JSON number in dollars.
-func (a Amount) MarshalJSON() ([]byte, error) { return []byte(a.String()), nil }
+func (a Amount) MarshalJSON() ([]byte, error) { return a.append(nil), nil }
+
+// AppendJSON is MarshalJSON after what is there.
+func (a Amount) AppendJSON(b []byte) ([]byte, error) { return a.append(b), nil }
 
 // UnmarshalJSON reads a JSON number in dollars, with an exponent or without. It
 // returns ErrAmount for what is not exact to the cent.

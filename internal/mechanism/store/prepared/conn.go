@@ -8,6 +8,9 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
+	"io"
+	"strings"
 )
 
 type key struct{}
@@ -57,12 +60,20 @@ type conn struct {
 	inner
 	known map[string]*list.Element // of *kept, by text
 	order *list.List               // what was used last stands first
+	met   met                      // questions, by the text that they have with their values bound
 }
 
-// kept is a statement that was compiled.
+// kept is a statement that was compiled, or the text of one that is not to be.
 type kept struct {
 	text      string
-	statement driver.Stmt
+	statement driver.Stmt // nil for none
+}
+
+func (k *kept) close() error {
+	if k.statement == nil {
+		return nil
+	}
+	return k.statement.Close()
 }
 
 // IsValid says whether the connection can be used again.
@@ -83,7 +94,7 @@ func (c *conn) CheckNamedValue(v *driver.NamedValue) error {
 func (c *conn) Close() error {
 	var errs []error
 	for e := c.order.Front(); e != nil; e = e.Next() {
-		errs = append(errs, e.Value.(*kept).statement.Close())
+		errs = append(errs, e.Value.(*kept).close())
 	}
 	clear(c.known)
 	c.order.Init()
@@ -91,21 +102,61 @@ func (c *conn) Close() error {
 }
 
 // bound is a statement as it is run: its text with the values beside it, where it is one
-// of those that are run often.
+// of those that are run often, or a question that was met before with other values.
 func (c *conn) bound(ctx context.Context, query string, args []driver.NamedValue) (string, []driver.NamedValue, bool) {
-	if len(args) > 0 || !often(ctx) {
+	marked := often(ctx)
+	if len(args) > 0 || !marked && (len(query) > longest || !strings.HasPrefix(query, "SELECT")) {
 		return query, args, false
 	}
 	text, out, fit := values(query, marks{numbers: true})
-	if !fit || len(out) == 0 {
+	if !fit || len(out) == 0 || !marked && !c.again(query, text, out) {
 		return query, args, false
 	}
 	return text, out, true
 }
 
+// longest is how long the text of a question is at most that is compiled once without being
+// marked.
+const longest = 8192
+
+// again reports whether a question was met before with other values, and is answered in
+// the same way with its values bound: an index of the rows that have a certain value serves
+// only a question that names it in its text.
+func (c *conn) again(query, text string, values []driver.NamedValue) bool {
+	if e := c.known[text]; e != nil {
+		return e.Value.(*kept).statement != nil
+	}
+	if !c.met.before(text) {
+		return false
+	}
+	plain, err := c.plan(query, nil)
+	bound, failed := c.plan(text, values)
+	if err != nil || failed != nil || plain != bound {
+		c.keep(&kept{text: text}) // which is not to be bound
+		return false
+	}
+	return true
+}
+
+// plan is how the engine would answer a question.
+func (c *conn) plan(query string, values []driver.NamedValue) (plan string, err error) {
+	rows, err := c.inner.QueryContext(context.Background(), "EXPLAIN QUERY PLAN "+query, values)
+	if err != nil {
+		return "", err
+	}
+	row := make([]driver.Value, len(rows.Columns()))
+	for err = rows.Next(row); err == nil; err = rows.Next(row) {
+		plan += fmt.Sprintln(row[len(row)-1])
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return plan, errors.Join(err, rows.Close())
+}
+
 // compiled is the statement with the text.
 func (c *conn) compiled(ctx context.Context, text string) (driver.Stmt, error) {
-	if e := c.known[text]; e != nil {
+	if e := c.known[text]; e != nil && e.Value.(*kept).statement != nil {
 		c.order.MoveToFront(e)
 		return e.Value.(*kept).statement, nil
 	}
@@ -113,15 +164,19 @@ func (c *conn) compiled(ctx context.Context, text string) (driver.Stmt, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.known[text] = c.order.PushFront(&kept{text, s})
-	if c.order.Len() > most {
-		oldest := c.order.Remove(c.order.Back()).(*kept)
-		delete(c.known, oldest.text)
-		if err := oldest.statement.Close(); err != nil {
-			return nil, err
-		}
+	return s, c.keep(&kept{text, s})
+}
+
+// keep keeps a statement, and lets go of the one that was used least of late where there
+// are many.
+func (c *conn) keep(k *kept) error {
+	c.known[k.text] = c.order.PushFront(k)
+	if c.order.Len() <= most {
+		return nil
 	}
-	return s, nil
+	oldest := c.order.Remove(c.order.Back()).(*kept)
+	delete(c.known, oldest.text)
+	return oldest.close()
 }
 
 // ExecContext runs a statement that answers no rows.

@@ -34,7 +34,9 @@ func (b binder) Connect(ctx context.Context) (driver.Conn, error) {
 
 type binding struct {
 	*stdlib.Conn
-	met met
+	met    met
+	begins bool // a transaction that only reads is to begin with its first question
+	owed   bool // the answer to the end of one was not read yet
 }
 
 // bound is a statement as it is sent: its text with its values beside it. Whole numbers
@@ -52,6 +54,9 @@ func bound(ctx context.Context, query string, args []driver.NamedValue) (string,
 
 // ExecContext runs a statement that answers no rows.
 func (b *binding) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if err := b.open(ctx); err != nil {
+		return nil, err
+	}
 	if parts := partsOf(ctx); len(args) == 0 && len(parts) > 0 {
 		all, err := b.sent(ctx, parts)
 		if err != nil {
@@ -65,14 +70,21 @@ func (b *binding) ExecContext(ctx context.Context, query string, args []driver.N
 
 // QueryContext runs a statement that answers rows.
 func (b *binding) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	if parts := partsOf(ctx); len(args) == 0 && len(parts) > 0 {
+	parts := partsOf(ctx)
+	text, out, is := bound(ctx, query, args)
+	if b.begins && is && len(parts) == 0 {
+		return b.first(ctx, query)
+	}
+	if err := b.open(ctx); err != nil {
+		return nil, err
+	}
+	if len(args) == 0 && len(parts) > 0 {
 		all, err := b.sent(ctx, parts)
 		if err != nil {
 			return nil, err
 		}
 		return &several{answers: all}, nil
 	}
-	text, out, is := bound(ctx, query, args)
 	if !is && len(args) == 0 && !b.met.before(query) {
 		out = []driver.NamedValue{{Ordinal: 1, Value: pgx.QueryExecModeExec}} // sent at once, with what it answers
 	}

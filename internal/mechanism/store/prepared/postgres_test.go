@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"net/url"
+	"os"
 	"strings"
 	"testing"
 
@@ -124,4 +126,97 @@ func together(t *testing.T, db *sql.DB) {
 	if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM bound").Scan(&n); err != nil || n != 1 {
 		t.Errorf("there are %d rows (%v), want the 1 of before: those of statements that are sent together are one transaction", n, err)
 	}
+}
+
+// TestReading: a transaction that only reads sees one moment, whatever its first statement
+// is and however it ends, writes nothing, and leaves the connection as it was.
+func TestReading(t *testing.T) { onPostgres(t, readingOnly) }
+
+func readingOnly(t *testing.T, db *sql.DB) {
+	other, err := sql.Open("pgx", urlOf(t, db))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := other.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	run := func(text string) {
+		if _, err := other.ExecContext(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("INSERT INTO bound (a, b) VALUES ('one', 1)")
+	options := &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
+	often := prepared.Often(t.Context())
+	pinned, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []struct {
+		first string
+		with  context.Context
+		fails bool
+	}{
+		{"SELECT count(*) FROM bound WHERE a <> ''", often, false}, {"SELECT count(*) FROM bound", t.Context(), false}, {"SELECT 1 / (count(*) - count(*)) FROM bound WHERE a <> ''", often, true},
+		{"SAVEPOINT s", t.Context(), false}, {"SELECT nothing", t.Context(), true}, {"SELECT nothing FROM bound WHERE a = 'x'", often, true}, {"", nil, false},
+		{"INSERT INTO bound (a) VALUES ('x')", often, true},
+	} {
+		for _, commit := range []bool{true, false} {
+			tx, err := pinned.BeginTx(t.Context(), options)
+			if err != nil {
+				t.Fatalf("%q: %v", c.first, err)
+			}
+			if c.first != "" {
+				run := tx.ExecContext
+				if strings.HasPrefix(c.first, "SELECT") {
+					run = func(ctx context.Context, query string, _ ...any) (sql.Result, error) {
+						var n int
+						return nil, tx.QueryRowContext(ctx, query).Scan(&n)
+					}
+				}
+				if _, err := run(c.with, c.first); (err != nil) != c.fails {
+					t.Errorf("%q answers %v, want an error: %v", c.first, err, c.fails)
+				}
+			}
+			if !c.fails && c.first != "" {
+				var before, after int
+				err := tx.QueryRowContext(often, "SELECT count(*) FROM bound WHERE a <> ''").Scan(&before)
+				run("INSERT INTO bound (a) VALUES ('more')")
+				if err2 := tx.QueryRowContext(t.Context(), fmt.Sprintf("SELECT count(*) FROM bound WHERE a <> '%d'", i)).Scan(&after); err != nil || err2 != nil || before != after {
+					t.Errorf("after %q there are %d rows, then %d (%v, %v); want one moment", c.first, before, after, err, err2)
+				}
+			}
+			end := tx.Rollback
+			if commit && !c.fails {
+				end = tx.Commit
+			}
+			if err := end(); err != nil {
+				t.Errorf("the end after %q: %v", c.first, err)
+			}
+			if _, err := pinned.ExecContext(t.Context(), "INSERT INTO bound (a) VALUES ('written')"); err != nil {
+				t.Errorf("what follows on %q cannot write: %v", c.first, err)
+			}
+		}
+	}
+	if err := pinned.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// urlOf is where the tables of a database are.
+func urlOf(t *testing.T, db *sql.DB) string {
+	var schema string
+	if err := db.QueryRowContext(t.Context(), "SELECT current_schema()").Scan(&schema); err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(os.Getenv("NECTARINE_TEST_POSTGRES"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("search_path", schema)
+	u.RawQuery = q.Encode()
+	return u.String()
 }

@@ -3,7 +3,9 @@ package prepared
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -179,5 +181,66 @@ func TestMet(t *testing.T) {
 	}
 	if m.before("a") || len(m.now) > remembered || len(m.last) > remembered {
 		t.Errorf("%d and %d texts are remembered, want %d of each at most, and not one from before", len(m.now), len(m.last), remembered)
+	}
+}
+
+// TestAskedAgain: a question is bound when it is met the second time, whatever its values;
+// but not where an index of rows that have a certain value would serve it no more.
+func TestAskedAgain(t *testing.T) {
+	base, err := lite.NewConnector(filepath.Join(t.TempDir(), "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := Keeping(base).Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := opened.(*conn)
+	defer func() {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, text := range []string{"CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT, n INTEGER)", "CREATE INDEX t_some ON t (n) WHERE s IN ('a', 'b')",
+		"INSERT INTO t (s, n) VALUES ('a', 1), ('b', 2), ('c', 1)"} {
+		if _, err := c.ExecContext(t.Context(), text, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask := func(query string) (n int) {
+		rows, err := c.QueryContext(t.Context(), query, nil)
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		row := make([]driver.Value, len(rows.Columns()))
+		for ; err == nil; err = rows.Next(row) {
+			n++
+		}
+		if err != io.EOF || rows.Close() != nil {
+			t.Errorf("%s: %v", query, err)
+		}
+		return n - 1
+	}
+	for text, bound := range map[string]bool{
+		"SELECT id FROM t WHERE s = 'c' AND n = %d":                                         true,
+		"SELECT id FROM t INDEXED BY t_some WHERE s IN ('a', 'b') AND n = %d":               false,
+		"SELECT id FROM t WHERE s IN ('a', 'b') AND n = %d":                                 false,
+		"SELECT id, '" + strings.Repeat("x", longest) + "' FROM t WHERE s = 'c' AND n = %d": false,
+	} {
+		for i, want := range []int{1, 1, 1, 0, 1} {
+			n := 1
+			if want == 0 {
+				n = 3
+			}
+			query := fmt.Sprintf(text, n)
+			if got := ask(query); got != want {
+				t.Errorf("%.60s, asked %d times, answers %d rows; want %d", query, i+1, got, want)
+			}
+			key, _, _ := values(query, marks{numbers: true})
+			e := c.known[key]
+			if is := e != nil && e.Value.(*kept).statement != nil; is != (bound && i > 0) {
+				t.Errorf("%.60s, asked %d times, is bound: %v; want %v", query, i+1, is, bound && i > 0)
+			}
+		}
 	}
 }

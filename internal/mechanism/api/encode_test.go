@@ -1,4 +1,4 @@
-package encode_test
+package api_test
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/mechanism/api/encode"
+	"nectarine/internal/value/encode"
 )
 
 // own writes itself, as encoding/json would and with a blank.
