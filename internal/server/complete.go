@@ -56,7 +56,10 @@ func explain(document map[string]any, glossary map[string]string) {
 		if inner(schema)["enum"] != nil {
 			say(inner(schema), name)
 		}
-		noun := strings.TrimSuffix(strings.TrimSuffix(name, "Create"), "Update")
+		noun := name
+		for _, use := range []string{"Create", "Update", "Input"} {
+			noun = strings.TrimSuffix(noun, use)
+		}
 		for property, of := range inner(inner(schema)["properties"]) {
 			say(inner(of), noun+"."+property, property)
 		}

@@ -87,3 +87,74 @@ func TestEverythingIsDescribed(t *testing.T) {
 		}
 	}
 }
+
+// Bodies are closed, since an unknown field is refused, and hold nothing that the server
+// alone writes, however deep; answers are open, for the fields of later releases.
+func TestAnswersAreOpenAndBodiesClosed(t *testing.T) {
+	text, err := server.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	type object = map[string]any
+	var document struct {
+		Paths      map[string]map[string]object
+		Components struct{ Schemas, Responses map[string]object }
+	}
+	if err := json.Unmarshal(text, &document); err != nil {
+		t.Fatal(err)
+	}
+	all := document.Components.Schemas
+	var reach func(v any, seen map[string]bool)
+	reach = func(v any, seen map[string]bool) {
+		switch v := v.(type) {
+		case []any:
+			for _, of := range v {
+				reach(of, seen)
+			}
+		case object:
+			for _, of := range v {
+				reach(of, seen)
+			}
+			ref, _ := v["$ref"].(string)
+			if name, is := strings.CutPrefix(ref, "#/components/schemas/"); is && !seen[name] {
+				seen[name] = true
+				reach(all[name], seen)
+			}
+		}
+	}
+	asked, answered := map[string]bool{}, map[string]bool{}
+	for _, item := range document.Paths {
+		for _, operation := range item {
+			reach(operation["requestBody"], asked)
+			reach(operation["responses"], answered)
+		}
+	}
+	for _, response := range document.Components.Responses {
+		reach(response, answered)
+	}
+	closed, open := 0, 0
+	for name, s := range all {
+		properties, _ := s["properties"].(object)
+		if len(properties) == 0 {
+			continue
+		}
+		switch isClosed := s["additionalProperties"] == false; {
+		case answered[name] && isClosed:
+			t.Errorf("%s stands in an answer and is closed: a field more would break who checks by the document", name)
+		case answered[name]:
+			open++
+		case !isClosed && s["additionalProperties"] == nil:
+			t.Errorf("%s stands in bodies alone and is open, though an unknown field is refused", name)
+		default:
+			closed++
+		}
+		for field, of := range properties {
+			if p, _ := of.(object); asked[name] && p["readOnly"] == true {
+				t.Errorf("%s stands in a body and has %s, which the server alone writes", name, field)
+			}
+		}
+	}
+	if closed < 20 || open < 100 {
+		t.Errorf("%d schemas of bodies and %d of answers were looked at, want at least 20 and 100", closed, open)
+	}
+}

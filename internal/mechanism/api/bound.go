@@ -5,11 +5,12 @@ import (
 )
 
 // The bounds of parameters that declare none: the longest text, which an external id with
-// ext- before it keeps well; how many values a list takes, and how long one of them may be,
-// which may be several with commas between; and the largest number.
+// ext- before it keeps well; how many values a list takes, more than there are names of
+// events, and how long one of them may be, which may be several with commas between; and
+// the largest number.
 const (
 	maxText   = 300
-	maxValues = 100
+	maxValues = 200
 	maxValue  = 2000
 	maxNumber = 1_000_000_000
 )

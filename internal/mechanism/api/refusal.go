@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -243,6 +244,9 @@ var refusals = sync.OnceFunc(func() {
 // fieldPath is a path as package strict writes it.
 var fieldPath = regexp.MustCompile(`^[A-Za-z_]\w*(\.\w+|\[\d+\])*$`)
 
+// manyNames is from how many on the names of a list are not told in a refusal.
+const manyNames = 30
+
 func fromHuma(ctx context.Context, status int, message string, errs []error) *Refusal {
 	if status == http.StatusUnprocessableEntity {
 		status = http.StatusBadRequest
@@ -263,6 +267,9 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 		}
 		if of, is := strings.CutSuffix(d.Message, `, <nil>"`); is { // one of a few values, or null
 			d.Message = of + `", or null`
+		}
+		if names, is := strings.CutPrefix(d.Message, "expected value to be one of "); is && strings.Count(names, ", ") >= manyNames {
+			d.Message = fmt.Sprintf("%.60q is none of the %d values that there are; the document lists them", fmt.Sprint(d.Value), strings.Count(names, ", ")+1)
 		}
 		if path, reason, ok := strings.Cut(d.Message, ": "); ok && field == "body" && fieldPath.MatchString(path) {
 			field, d.Message = path, reason // as decode tells it

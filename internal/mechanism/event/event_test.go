@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -164,7 +165,17 @@ func TestDeprecatedEventsInTheirPlaces(t *testing.T) {
 				r.Fatalf("%s: the total is %v, want %d", q.Encode(), body["total"], total)
 			}
 		})
-		c.Refused("GET", "/events?eventType=case.exploded", nil, 400, "eventType[0]")
+		refused := c.Refused("GET", "/events?eventType=case.created,case.exploded,case.imploded", nil, 400, "eventType[1]")
+		for _, name := range []string{"case.exploded", "case.imploded", strconv.Itoa(len(event.Names()))} {
+			if message := refused["message"].(string); !strings.Contains(message, name) || len(message) > 400 {
+				t.Errorf("the refusal of two unknown names is %q, want %s in it, and not the list of all names", message, name)
+			}
+		}
+		var every []string
+		for _, n := range event.Names() {
+			every = append(every, n.Name)
+		}
+		c.Do("GET", "/events?limit=1&eventType="+strings.Join(every, ","), nil, 200)
 		c.Refused("GET", "/events?startingAfter=ED-NONE-NONE", nil, 400, "startingAfter")
 		c.Refused("GET", "/events/ED-NONE-NONE", nil, 404, "")
 		for _, e := range all { // what has no deprecated event has no id of one

@@ -36,6 +36,7 @@ var spec = sync.OnceValues(func() (routers.Router, error) {
 	}
 	for _, schema := range all.Components.Schemas {
 		anything(schema.Value)
+		closed(schema.Value)
 	}
 	return gorillamux.NewRouter(all)
 })
@@ -56,6 +57,14 @@ func anything(s *openapi3.Schema) {
 	}
 	if silent(s) {
 		s.Type = &openapi3.Types{"null", "boolean", "object", "array", "number", "string"}
+	}
+}
+
+// closed lets an object have no field that the document does not name. The document is open
+// in answers, for what later releases add; of this one every field must be told.
+func closed(s *openapi3.Schema) {
+	if of := &s.AdditionalProperties; len(s.Properties) > 0 && of.Has == nil && of.Schema == nil {
+		of.Has = new(bool)
 	}
 }
 

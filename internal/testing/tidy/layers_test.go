@@ -295,3 +295,42 @@ func TestDrawnRoomsStand(t *testing.T) {
 		}
 	}
 }
+
+// The table of docs/architecture.md has a row for every folder with code, and none for
+// one that is not there.
+func TestEveryRoomHasASentence(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "docs/architecture.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(text), "\n## The rooms\n")
+	if !found {
+		t.Fatal("docs/architecture.md has no section The rooms")
+	}
+	told := map[string]bool{}
+	for line := range strings.Lines(table) {
+		name, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " | ")
+		if !strings.HasPrefix(line, "| `") || strings.Contains(name, "(planned)") || strings.Contains(name, "(beside") {
+			continue
+		}
+		for _, room := range strings.Split(name, ", ") {
+			told[strings.Trim(room, "`")] = true
+		}
+	}
+	rooms := map[string]bool{}
+	for _, f := range read(t) {
+		if room, in := strings.CutPrefix(filepath.ToSlash(filepath.Dir(f.path)), "internal/"); in {
+			rooms[room] = true
+		}
+	}
+	for room := range rooms {
+		if !told[room] {
+			t.Errorf("internal/%s has no row in the table of docs/architecture.md", room)
+		}
+	}
+	for room := range told {
+		if !rooms[room] {
+			t.Errorf("docs/architecture.md has a row for %s, which is not there", room)
+		}
+	}
+}

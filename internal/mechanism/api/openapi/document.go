@@ -39,7 +39,9 @@ func Write(spec *huma.OpenAPI, complete func(document map[string]any)) ([]byte, 
 	if err := json.Unmarshal(b, &document); err != nil {
 		return nil, err
 	}
-	publish(document)
+	if err := publish(document); err != nil {
+		return nil, err
+	}
 	complete(document)
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
@@ -53,7 +55,7 @@ func Write(spec *huma.OpenAPI, complete func(document map[string]any)) ([]byte, 
 
 // publish makes of the schemas by which requests are validated those that clients
 // are generated from.
-func publish(document map[string]any) {
+func publish(document map[string]any) error {
 	schemas := object(object(document["components"])["schemas"])
 	for _, schema := range schemas {
 		if kinds, is := object(schema)["type"].([]any); is && slices.Contains(kinds, "object") {
@@ -75,7 +77,11 @@ func publish(document map[string]any) {
 	for _, schema := range schemas {
 		delete(object(schema), copyOf)
 	}
+	if err := sides(document, schemas); err != nil {
+		return err
+	}
 	prune(document, schemas)
+	return nil
 }
 
 // prune leaves out schemas that nothing refers to.

@@ -1,0 +1,132 @@
+package openapi
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// sides tells the two uses of schemas apart. What is asked is closed, since an unknown
+// field is refused, and has no field that the server alone writes: where an answer's schema
+// stands in a body, the body gets one of its own without them. What is answered is open:
+// fields may come with any release, and a client that checks by the document passes over
+// them.
+func sides(document, schemas map[string]any) error {
+	asked, answered := map[string]bool{}, map[string]bool{}
+	var bodies []map[string]any
+	for _, item := range object(document["paths"]) {
+		for _, operation := range object(item) {
+			if body := object(operation)["requestBody"]; body != nil {
+				bodies = append(bodies, object(body))
+				reach(body, schemas, asked)
+			}
+			reach(object(operation)["responses"], schemas, answered)
+		}
+	}
+	reach(object(document["components"])["responses"], schemas, answered)
+	inputs := map[string]string{} // of an answer's schema, the one for bodies
+	for _, name := range slices.Sorted(maps.Keys(asked)) {
+		if answered[name] && written(schemas, name, map[string]bool{}) {
+			to, err := input(schemas, name)
+			if err != nil {
+				return err
+			}
+			inputs[name] = to
+		}
+	}
+	for _, body := range bodies {
+		replace(body, inputs)
+	}
+	for _, name := range slices.Sorted(maps.Keys(asked)) {
+		if to, is := inputs[name]; is {
+			name = to
+		} else if answered[name] {
+			continue
+		}
+		replace(schemas[name], inputs)
+	}
+	for name := range answered {
+		if s := object(schemas[name]); s["additionalProperties"] == false {
+			delete(s, "additionalProperties")
+		}
+	}
+	return nil
+}
+
+// reach notes which schemas a part of the document refers to, and those refer to.
+func reach(part any, schemas map[string]any, seen map[string]bool) {
+	walk(part, func(of map[string]any) {
+		ref, _ := of["$ref"].(string)
+		if name, is := strings.CutPrefix(ref, SchemaPrefix); is && !seen[name] {
+			seen[name] = true
+			reach(schemas[name], schemas, seen)
+		}
+	})
+}
+
+// written says whether a schema, or one that it refers to, has a field that the server
+// alone writes.
+func written(schemas map[string]any, name string, seen map[string]bool) bool {
+	found := false
+	seen[name] = true
+	walk(schemas[name], func(of map[string]any) {
+		ref, _ := of["$ref"].(string)
+		to, is := strings.CutPrefix(ref, SchemaPrefix)
+		found = found || of["readOnly"] == true || is && !seen[to] && written(schemas, to, seen)
+	})
+	return found
+}
+
+// input is the name of the schema of a body in the place of an answer's: that by which such
+// an object is created, where it has the same fields, else a new one.
+func input(schemas map[string]any, name string) (string, error) {
+	copied, properties := maps.Clone(object(schemas[name])), maps.Clone(object(object(schemas[name])["properties"]))
+	maps.DeleteFunc(properties, func(_ string, p any) bool { return object(p)["readOnly"] == true })
+	copied["properties"] = properties
+	if required, is := copied["required"].([]any); is {
+		left := slices.DeleteFunc(slices.Clone(required), func(field any) bool { return properties[fmt.Sprint(field)] == nil })
+		if copied["required"] = left; len(left) == 0 {
+			delete(copied, "required")
+		}
+	}
+	fields := func(of map[string]any) []string { return slices.Sorted(maps.Keys(of)) }
+	if made := object(schemas[name+"Create"]); made != nil && slices.Equal(fields(object(made["properties"])), fields(properties)) {
+		return name + "Create", nil
+	}
+	to := name + "Input"
+	if schemas[to] != nil {
+		return "", fmt.Errorf("openapi: the schema name %s is taken: it is that of %s in bodies", to, name)
+	}
+	schemas[to] = deep(copied)
+	return to, nil
+}
+
+// replace makes references those of bodies.
+func replace(part any, inputs map[string]string) {
+	walk(part, func(of map[string]any) {
+		ref, _ := of["$ref"].(string)
+		if to := inputs[strings.TrimPrefix(ref, SchemaPrefix)]; to != "" {
+			of["$ref"] = SchemaPrefix + to
+		}
+	})
+}
+
+// deep is a copy that shares nothing.
+func deep(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for name, of := range v {
+			out[name] = deep(of)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, of := range v {
+			out[i] = deep(of)
+		}
+		return out
+	}
+	return v
+}
