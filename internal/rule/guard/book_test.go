@@ -309,7 +309,7 @@ func TestVerify(t *testing.T) {
 		{"result", c, forge(func(d *Decision) { d.Result = true })},
 		{"edition.on", c, forge(func(d *Decision) { d.Result, d.Reasons, d.NoEnd, d.Edition.On = true, nil, "", "2020-01-01" })},
 		{"reasons", c, forge(func(d *Decision) { d.Reasons[0].Citation = "nothing" })},
-		{"reasons", c, forge(func(d *Decision) { d.Reasons[0].Binding = law.ByPractice })},
+		{"reasons", c, forge(func(d *Decision) { d.Reasons[0].Binding = law.NotBound })},
 		{"reasons", c, forge(func(d *Decision) { d.Reasons[0].Says = "a wish" })},
 		{"reasons", c, forge(func(d *Decision) { d.Reasons[0].Jurisdiction = "lender" })},
 		{"reasons", c, forge(func(d *Decision) { d.Reasons[0].CR = "CR-AAAA-AAAA" })},
@@ -353,7 +353,7 @@ func TestImpact(t *testing.T) {
 	no := false
 	for i := range p.Facts.Interactions {
 		x := &p.Facts.Interactions[i]
-		x.Mobile, x.Autodialed, x.Prerecorded, x.Zones, x.Label = &no, &no, &no, []string{eastern}, "home"
+		x.Mobile, x.Autodialed, x.Prerecorded, x.Zones, x.Label, x.Recipient = &no, &no, &no, []string{eastern}, "home", fact.Borrower
 	}
 	study := func() *Study {
 		s, err := NewStudy(Profile{}, []Setting{{Rule: "us-regf-calls", Parameter: "calls", Value: 2}})
@@ -374,8 +374,9 @@ func TestImpact(t *testing.T) {
 	texts := Past{Contacter: fact.Collector, Facts: home()}
 	for i, on := range []string{"Apr 1 10:00", "Apr 10 10:00", "Apr 20 10:00"} {
 		texts.Facts.Interactions = append(texts.Facts.Interactions,
-			fact.Interaction{ID: fmt.Sprint("TX", i), At: when(t, on), Channel: fact.Text, Direction: fact.Outbound, Person: "BO-1",
-				Debts: []string{"A"}, Theme: "opsCollDebt", Outcome: fact.Message, Autodialed: &no, Zones: []string{eastern}, Contact: "CT-1", Label: "home"})
+			fact.Interaction{ID: fmt.Sprint("TX", i), At: when(t, on), Channel: fact.Text, Direction: fact.Outbound,
+				Person: "BO-1", Recipient: fact.Borrower, Debts: []string{"A"}, Theme: "opsCollDebt", Outcome: fact.Message,
+				Autodialed: &no, Zones: []string{eastern}, Contact: "CT-1", Label: "home"})
 	}
 	s = study()
 	if _, err := s.Look(texts); err != nil || s.Blocked != 0 || s.Looked != 3 {
@@ -391,10 +392,10 @@ func TestImpact(t *testing.T) {
 	if s.Missing["request.autodialed"] != 3 || len(s.Missing) != 1 {
 		t.Errorf("of the texts is missing %v, want three times request.autodialed", s.Missing)
 	}
-	p.Facts.Interactions[0].Person = "BO-9"
+	p.Facts.Interactions[0].Person, p.Facts.Interactions[2].Recipient = "BO-9", ""
 	hits, err = study().Look(p)
-	if err != nil || len(hits) != 1 || !slices.Equal(hits[0].Missing, []string{"facts.persons"}) {
-		t.Errorf("hits is %+v, the error is %v, want one hit of which facts.persons is missing", hits, err)
+	if err != nil || len(hits) != 1 || !slices.Equal(hits[0].Missing, []string{"facts.persons", "request.recipient"}) {
+		t.Errorf("hits is %+v, the error is %v, want one hit of which facts.persons and request.recipient are missing", hits, err)
 	}
 }
 

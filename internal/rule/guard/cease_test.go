@@ -2,7 +2,6 @@ package guard
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -124,9 +123,6 @@ func TestWhatACeaseCountsFor(t *testing.T) {
 		{"to a neighbor, after a refusal", "us-regf-opt-out", true, law.Make(law.To(fact.ThirdParty), refused)},
 		{"that a remedy may be invoked", rule, false, law.Make(law.For(fact.Remedy), law.Over(fact.Mail), ceasedOnce(nil))},
 		{"that, a second time", rule, true, law.Make(law.For(fact.Remedy), law.Over(fact.Mail), ceasedOnce(nil), law.Made(1, fact.Mail, 24*time.Hour))},
-		{"the validation notice by e-mail", rule, true, law.Make(law.For(fact.Validation), law.Over(fact.Email), ceasedOnce(nil))},
-		{"the validation notice, again", rule, true, law.Make(law.For(fact.Validation), law.Over(fact.Mail), ceasedOnce(nil), law.Made(1, fact.Mail, 24*time.Hour))},
-		{"the validation notice, past a refusal", "us-regf-opt-out", false, law.Make(law.For(fact.Validation), law.Over(fact.Mail), refused)},
 		{"a login code that was asked for", rule, false, law.Make(code, justNow, ceasedOnce(nil))},
 		{"a login code that was asked for, past a refusal", "us-regf-opt-out", false, law.Make(code, justNow, refused)},
 		{"a login code that was asked for before", rule, true, law.Make(code, justNow, func(c *fact.Case) {
@@ -138,11 +134,6 @@ func TestWhatACeaseCountsFor(t *testing.T) {
 		{"a sale by hand in Connecticut, over, with consent from before", "us-ct-sales-consent", true, law.Make(law.Sells, law.Lives("CT"), agreedToAll, ceasedOnce(ended))},
 		{"a sale by hand in Connecticut, with consent", "us-ct-sales-consent", false, law.Make(law.Sells, law.Lives("CT"), agreedToAll)},
 	})
-	twice := decided(t, law.Make(law.For(fact.Validation), law.Over(fact.Mail), refused,
-		law.Made(1, fact.Mail, 24*time.Hour)))
-	if i := slices.IndexFunc(twice.Reasons, func(x Reason) bool { return x.Rule == "us-regf-opt-out" }); i < 0 || twice.Reasons[i].Until == nil {
-		t.Errorf("a second notice waits for the days, and not for ever: %+v", twice.Reasons)
-	}
 }
 
 // Accounts of student loans in other letters are one for what restricts, and two for what
@@ -162,5 +153,74 @@ func TestAccountsInOtherLetters(t *testing.T) {
 		{"one account", "us-regf-calls", true, law.Make(loans("ab1", "ab1"), seven)},
 		{"in other letters", "us-regf-calls", true, law.Make(loans("ab1", "AB1"), seven)},
 		{"two accounts", "us-regf-calls", false, law.Make(loans("ab1", "ab2"), seven)},
+	})
+}
+
+// Whom the facts show to be the consumer, the request makes nobody else: the law of who asked
+// for no contact, and of who has an attorney, holds under every name of the recipient.
+func TestTheRecipientIsWhoTheFactsSay(t *testing.T) {
+	was := func(recipient string) law.Change {
+		return law.Made(1, fact.Mail, 100*24*time.Hour, func(x *fact.Interaction) { x.Recipient = recipient })
+	}
+	attorney := law.Know(func(f *fact.Facts) { f.Representations = []fact.Representation{{Span: law.Since()}} })
+	written := ceasedOnce(func(x *fact.Cease) { x.Written = &always })
+	to := func(recipient string) law.Change {
+		return law.AskFor(func(r *fact.Request) { r.Recipient = recipient })
+	}
+	var all []fault
+	for rule, restricts := range map[string]law.Change{"us-regf-cease": written, "practice-cease-oral": ceasedOnce(nil), "us-regf-attorney": attorney} {
+		for _, recipient := range []string{fact.ThirdParty, fact.Employer, fact.Creditor} {
+			all = append(all, fault{"who was the borrower, now " + recipient, rule, true, law.Make(restricts, was(fact.Borrower), to(recipient))},
+				fault{"who was nobody knows whom, now " + recipient, rule, true, law.Make(restricts, was(""), to(recipient))},
+				fault{"who never was another, " + recipient, rule, false, law.Make(restricts, was(recipient), to(recipient))})
+		}
+	}
+	all = append(all,
+		fault{"where does who was the borrower live?", "us-regf-cease", true, law.Make(written, was(fact.Borrower), to(fact.ThirdParty), law.For(fact.Locate))},
+		fault{"who was the borrower, in the District", "us-dc-attorney", true, law.Make(law.Lives("DC"), attorney, was(fact.Borrower), to(fact.ThirdParty))})
+	holdFaults(t, all)
+}
+
+// A company that turns off the rule on written requests does not let more through by a
+// request in writing, or of which nobody knows the form, than by one that was spoken.
+func TestFormsOfACeaseUnderSettings(t *testing.T) {
+	b, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{"TX"}, Settings: []Setting{{Rule: "us-regf-cease", Effect: Off}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for says, written := range map[string]*bool{"spoken": new(bool), "written": &always, "nobody knows": nil} {
+		c := law.Make(law.Lives("TX"), law.By(fact.Creditor), ceasedOnce(func(x *fact.Cease) { x.Written = written }))
+		if d, err := Decide(c.Request, c.Facts, b); err != nil || d.Result {
+			t.Errorf("%s: %v %v", says, d.Result, err)
+		}
+	}
+}
+
+// What follows a request for no contact as it follows a refusal: within five minutes the one
+// text that confirms it; and what others agreed to for themselves it does not take back.
+func TestWhatACeaseLeaves(t *testing.T) {
+	mobile := law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = &always, &always })
+	ago := func(d time.Duration, debts ...string) law.Change {
+		return func(c *fact.Case) {
+			c.Facts.Ceases = []fact.Cease{{Span: fact.Span{ID: "X", At: c.Request.At.Add(-d)}, Written: new(bool), Debts: debts}}
+		}
+	}
+	confirms := func(d time.Duration) fact.Case {
+		return law.Make(law.For(fact.ConfirmOptOut), mobile, law.Over(fact.Text), law.Agrees(fact.TextNumber), ago(d))
+	}
+	attorney := func(change law.Change) fact.Case {
+		return law.Make(mobile, law.Agrees(fact.AutodialedColl), change,
+			law.AskFor(func(r *fact.Request) { r.Person, r.Recipient = "AT-1", fact.Attorney }),
+			law.Know(func(f *fact.Facts) {
+				f.Persons = append(f.Persons, "BO-1")
+				f.Representations = []fact.Representation{{Span: law.Since()}}
+				f.Consents[0].Person = "AT-1"
+			}))
+	}
+	holdFaults(t, []fault{
+		{"confirms a minute after", "us-tcpa-autodialed", false, confirms(time.Minute)},
+		{"confirms a minute after", "practice-cease-oral", false, confirms(time.Minute)},
+		{"five minutes after", "us-tcpa-autodialed", true, confirms(5 * time.Minute)},
+		{"of the attorney's own telephone", "us-tcpa-autodialed", false, attorney(ago(time.Minute))},
 	})
 }

@@ -207,8 +207,8 @@ func TestCountingTogether(t *testing.T) {
 	}
 }
 
-// A permission for one student loan serves another of the same account alone, and
-// only when that is known.
+// A permission for more calls about one student loan serves another of the same account,
+// alone, and only when that is known; any other serves none but its own.
 func TestPermissionsOfStudentLoans(t *testing.T) {
 	loans := func(change func(a, b *fact.Debt)) fact.Case {
 		return law.Make(law.At("2026-04-08 07:00"), law.Agrees(fact.UnusualTime), func(c *fact.Case) {
@@ -218,8 +218,16 @@ func TestPermissionsOfStudentLoans(t *testing.T) {
 			c.Facts.Consents[0].Debt = "B"
 		})
 	}
+	calls := func(account string) fact.Case {
+		return law.Make(law.Made(7, fact.Voice, time.Hour), law.Agrees(fact.CallFrequency), func(c *fact.Case) {
+			a, b := &c.Facts.Debts[0], &c.Facts.Debts[1]
+			a.Kind, b.Kind, a.StudentAccount, b.StudentAccount = fact.Student, fact.Student, "77", account
+			c.Facts.Consents[0].Debt = "B"
+		})
+	}
 	holdFaults(t, []fault{
-		{"of one account", "us-regf-time", false, loans(func(_, _ *fact.Debt) {})},
+		{"of one account, which is one debt where calls are counted alone", "us-regf-time", true, loans(func(_, _ *fact.Debt) {})},
+		{"to more calls, of one account", "us-regf-calls", false, calls("77")}, {"to more calls, of another account", "us-regf-calls", true, calls("78")},
 		{"of one account in other letters, for which the consent is not known to be", "us-regf-time", true, loans(func(a, b *fact.Debt) { a.StudentAccount, b.StudentAccount = "ab7", "AB7" })},
 		{"of another account", "us-regf-time", true, loans(func(_, b *fact.Debt) { b.StudentAccount = "78" })},
 		{"of accounts that are not known", "us-regf-time", true, loans(func(a, b *fact.Debt) { a.StudentAccount, b.StudentAccount = "", "" })},

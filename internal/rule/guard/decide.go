@@ -113,12 +113,12 @@ type judgment struct {
 	loanTypes []string
 }
 
-// verdict is what the blocks at an instant come to: until when the last of them
-// holds, or a rule without an end.
+// verdict is what the blocks at an instant come to: until when the last of them holds, or
+// a rule without an end, of which one that binds by law is told before good practice.
 type verdict struct {
-	blocked bool
-	until   time.Time
-	noEnd   string
+	blocked, byLaw bool
+	until          time.Time
+	noEnd          string
 }
 
 // judge asks every rule that bears on the matter at an instant, and writes the
@@ -249,8 +249,8 @@ func (v *verdict) take(rule *law.Rule, as bond, severity string, found []law.Fin
 			continue
 		}
 		v.blocked = true
-		if x.Until.IsZero() && (v.noEnd == "" || rule.ID < v.noEnd) {
-			v.noEnd = rule.ID
+		if law := as.how == law.ByLaw; x.Until.IsZero() && (v.noEnd == "" || law && !v.byLaw || law == v.byLaw && rule.ID < v.noEnd) {
+			v.noEnd, v.byLaw = rule.ID, law
 		}
 		if x.Until.After(v.until) {
 			v.until = x.Until

@@ -80,6 +80,9 @@ func (s *Study) Look(p Past) ([]Hit, error) {
 		if err != nil {
 			return nil, err
 		}
+		if x.Recipient == "" { // who is taken for the borrower
+			was.Missing, is.Missing = append(was.Missing, "request.recipient"), append(is.Missing, "request.recipient")
+		}
 		if s.Looked++; !was.Result {
 			s.Blocked++
 			for _, name := range was.Missing {

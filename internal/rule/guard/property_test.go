@@ -174,7 +174,7 @@ func takingPermissionRestricts(r *rapid.T) {
 	for i, x := range c.Facts.Interactions {
 		// A conversation, that somebody is the consumer, and that a number is another's restrict.
 		asks := x.Direction == fact.Inbound && x.Channel != fact.Voice && x.Channel != fact.Chat
-		if asks && x.MisdirectedAt == nil && !fact.IsProfessional(c.Request.Recipient) {
+		if asks && x.MisdirectedAt == nil && fact.IsConsumer(c.Request.Recipient) {
 			without("a question", func(f *fact.Facts, _ *fact.Request) { f.Interactions = slices.Delete(f.Interactions, i, i+1) })
 		}
 	}
@@ -675,7 +675,7 @@ func forgettingMeansNothing(r *rapid.T) {
 	short := clone(r, c)
 	short.Facts.Interactions = nil
 	for _, x := range c.Facts.Interactions {
-		if x.At.Before(oldest) && x.MisdirectedAt == nil && !fact.IsProfessional(c.Request.Recipient) {
+		if x.At.Before(oldest) && x.MisdirectedAt == nil && fact.IsConsumer(c.Request.Recipient) {
 			summed(&short.Facts, c, x)
 			continue
 		}

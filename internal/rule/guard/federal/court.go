@@ -171,7 +171,7 @@ func bankrupt(m *law.Matter, rule *law.Rule, t time.Time, discharged bool) (foun
 // court, and not with who owes.
 func claims(m *law.Matter, x *fact.Bankruptcy) bool {
 	r := m.Request
-	return r.Purpose == fact.ProofOfClaim && fact.Filed(r.Purpose, r.Channel) && !fact.IsConsumer(r.Recipient) &&
+	return r.Purpose == fact.ProofOfClaim && fact.Filed(r.Purpose, r.Channel) && !m.MayBeConsumer() &&
 		x.ClaimedAt == nil && !m.Said(fact.ProofOfClaim, x.At)
 }
 

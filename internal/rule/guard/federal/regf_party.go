@@ -40,7 +40,7 @@ func ceased() []law.Rule {
 	oral := law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: &no}} })
 	return []law.Rule{
 		{
-			ID: "us-regf-cease", Version: 4, Citation: "12 CFR 1006.6(c)(1), (2)",
+			ID: "us-regf-cease", Version: 5, Citation: "12 CFR 1006.6(c)(1), (2)",
 			Says:     "No contact after written notice to cease, or of a refusal to pay.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
 			LooksBack: law.Forever,
@@ -60,8 +60,8 @@ func ceased() []law.Rule {
 			},
 		},
 		{
-			ID: "practice-cease-oral", Version: 5, Citation: "15 U.S.C. 1692c(c), 12 CFR 1006.14(h)(1), by analogy",
-			Says:     "No contact with who has asked for none, in whatever form and whatever it is for; what collects a debt after a request in writing, us-regf-cease stops.",
+			ID: "practice-cease-oral", Version: 6, Citation: "15 U.S.C. 1692c(c), 12 CFR 1006.14(h)(1), by analogy",
+			Says:     "No contact with who has asked for none, in whatever form and whatever it is for.",
 			Creditor: law.ByPractice, Collector: law.ByPractice, Severity: law.Blocks,
 			LooksBack: law.Forever,
 			Needs:     law.NeedsCeases, Judge: judgeCeaseOral,
@@ -69,13 +69,12 @@ func ceased() []law.Rule {
 				law.Stops("said on the telephone", oral),
 				law.Stops("a letter, after that", law.Over(fact.Mail), oral),
 				law.Stops("service of a loan of which nothing is past due, after a letter", written, agreed, law.Know(func(f *fact.Facts) { f.Debts[0].Current, f.Debts[0].PastDueOn = true, nil })),
-				law.Passes("a call about a debt after a letter, which us-regf-cease stops", written),
+				law.Stops("a call about a debt, after a letter", written),
 				law.Passes("about another debt", law.Know(func(f *fact.Facts) {
 					f.Ceases = []fact.Cease{{Span: law.Since(), Written: &no, Debts: []string{"B"}}}
 				})),
 				law.Excepts("the periodic statement of a mortgage", law.Statement, oral),
 				law.Excepts("that efforts end", law.For(fact.Terminate), oral),
-				law.Excepts("the validation notice, by mail", law.For(fact.Validation), law.Over(fact.Mail), oral),
 				law.Excepts("the one answer within three days", law.Replies, oral),
 			},
 		},
@@ -177,27 +176,28 @@ func judgeCease(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
 
 // ceaseBinds says that a notice to cease in writing binds by law: the contact is with the
 // consumer, in connection with the collection of a debt.
-func ceaseBinds(m *law.Matter) bool { return m.Collecting() && fact.IsConsumer(m.Request.Recipient) }
+func ceaseBinds(m *law.Matter) bool {
+	return len(m.Facts.Ceases) > 0 && m.Collecting() && m.MayBeConsumer()
+}
 
 func maybeWritten(x *fact.Cease) bool { return x.Written == nil || *x.Written }
 
-// judgeCeaseOral finds the requests for no contact that judgeCease leaves out, because they
-// were not in writing or the contact collects nothing. Who asks for no contact at all asks
+// judgeCeaseOral finds the requests for no contact, in whatever form and whatever the contact
+// is for: also those by which judgeCease binds, which a company may let warn. Who asks for no contact at all asks
 // of every medium what 12 CFR 1006.14(h)(1) lets be asked of one in any form (comment
 // 14(h)(1)-3.i), and no less: so what answers, and what law requires, goes out as there.
 func judgeCeaseOral(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
-	if !fact.IsConsumer(m.Request.Recipient) {
+	if len(m.Facts.Ceases) == 0 || !m.MayBeConsumer() {
 		return nil
 	}
-	required, from := requires(m, t)
-	if required {
+	demanded, from := m.Demanded(t, false)
+	if demanded {
 		return nil
 	}
-	binds := ceaseBinds(m)
 	for i := range m.Facts.Ceases {
 		x := &m.Facts.Ceases[i]
 		until, yes := x.Holds(t)
-		if yes && !(binds && maybeWritten(x)) && m.Touches(x.Debts) && !lastWord(m, x) && !responds(m, t, x.At, "") {
+		if yes && m.Touches(x.Debts) && !lastWord(m, x) && !responds(m, t, x.At, "") {
 			found = append(found, law.Finding{Until: law.Sooner(until, from), Evidence: []string{x.ID}})
 		}
 	}

@@ -77,7 +77,7 @@ func media() []law.Rule {
 	}
 	return []law.Rule{
 		{
-			ID: "us-regf-opt-out", Version: 5, Citation: "12 CFR 1006.14(h)(1), 1006.6(e)",
+			ID: "us-regf-opt-out", Version: 6, Citation: "12 CFR 1006.14(h)(1), 1006.6(e)",
 			Says:     "No use of a medium, number or address that the person asked not to be used.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks, LooksBack: law.DemandsLookBack,
 			Needs: law.NeedsRefusals, Judge: judgeOptOut,
@@ -87,8 +87,6 @@ func media() []law.Rule {
 				law.Stops("a call that confirms it", law.For(fact.ConfirmOptOut),
 					law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since()}} })),
 				law.Passes("a call after \"no more texts\"", noTexts),
-				law.Excepts("the validation notice, by mail", law.For(fact.Validation), law.Over(fact.Mail),
-					law.Know(func(f *fact.Facts) { f.Refusals = []fact.Refusal{{Span: law.Since(), Channel: fact.Mail}} })),
 				law.Excepts("one electronic confirmation", law.For(fact.ConfirmOptOut), text, noTextsNow),
 				law.Stops("a text that is said to be required", law.For(fact.Required), text, noTexts),
 				law.Excepts("the periodic statement of a mortgage", law.Statement, email, noEmails),
@@ -179,8 +177,8 @@ func judgeOptOut(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) 
 	if len(m.Facts.Refusals) == 0 {
 		return nil
 	}
-	required, from := requires(m, t)
-	if required {
+	demanded, from := m.Demanded(t, false)
+	if demanded {
 		return nil
 	}
 	for i := range m.Facts.Refusals {
@@ -198,20 +196,6 @@ func judgeOptOut(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) 
 // confirmation, or the login code for which the person asked since.
 func responds(m *law.Matter, t, asked time.Time, contact string) bool {
 	return m.Answers(t, asked, law.Promptly) && m.AskedFrom(contact) || m.Confirms(asked, t, 24*time.Hour) || m.LoginSince(asked)
-}
-
-// requires says that another law requires the contact over its medium (12 CFR
-// 1006.14(h)(2)(iii)): the notices of the table and, on paper and once, the validation
-// notice (1006.34(a)(1)). If only the time is wanting, it says from when it may be.
-func requires(m *law.Matter, t time.Time) (yes bool, from time.Time) {
-	if r := m.Request; r.Purpose != fact.Validation || r.Channel != fact.Mail && r.Channel != fact.Document {
-		return m.Demanded(t, false)
-	}
-	sent := noticed(m, t)
-	if sent == nil {
-		return true, from
-	}
-	return false, sent[0].Until
 }
 
 func judgeOptOutNotice(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {

@@ -34,7 +34,7 @@ func tcpa() []law.Rule {
 	played := func(x *fact.Interaction) { x.Prerecorded = &yes }
 	return []law.Rule{
 		{
-			ID: "us-tcpa-autodialed", Version: 5, From: "1992-12-20", Citation: "47 U.S.C. 227(b)(1)(A)(iii), 47 CFR 64.1200(a)(1)(iii), (a)(10), (a)(12)", Jurisdiction: "US",
+			ID: "us-tcpa-autodialed", Version: 6, From: "1992-12-20", Citation: "47 U.S.C. 227(b)(1)(A)(iii), 47 CFR 64.1200(a)(1)(iii), (a)(10), (a)(12)", Jurisdiction: "US",
 			Says:     "No autodialed or prerecorded call or text to a mobile number without consent.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Severity: law.Blocks,
 			Consents: autodialed, Source: tcpaSource + tcpaDays, ReadOn: readLast,
@@ -109,7 +109,8 @@ func confirmsStop(m *law.Matter, rule *law.Rule, t time.Time) bool {
 		return yes && m.Confirms(s.At, t, within) && m.ExcusedBut(rule, s.At, t)
 	}
 	return slices.ContainsFunc(m.Facts.Refusals, func(x fact.Refusal) bool { return just(x.Span) }) ||
-		slices.ContainsFunc(m.Facts.Revocations, func(x fact.Revocation) bool { return just(x.Span) })
+		slices.ContainsFunc(m.Facts.Revocations, func(x fact.Revocation) bool { return just(x.Span) }) ||
+		slices.ContainsFunc(m.Facts.Ceases, func(x fact.Cease) bool { return just(x.Span) && m.Touches(x.Debts) })
 }
 
 // judgePrerecorded is the limit of the TRACED Act on calls that need no consent

@@ -95,7 +95,7 @@ func open(q *fact.Interaction) bool {
 // asked says that a question was surely about each of some debts.
 func (m *Matter) asked(q *fact.Interaction, debts []string) bool {
 	return slices.Contains(q.Debts, fact.Every) || len(debts) > 0 && !slices.ContainsFunc(debts, func(d string) bool {
-		return d == "" || d == fact.Every || !slices.ContainsFunc(q.Debts, func(about string) bool { return m.Surely(about, d) })
+		return d == "" || d == fact.Every || !slices.Contains(q.Debts, d)
 	})
 }
 

@@ -133,7 +133,8 @@ func (m *Matter) lackConsent(asks []Ask, u use) {
 }
 
 // covers says that a consent is one that is asked for, is about the use, and has
-// not been taken back. What it leaves out it is not about.
+// not been taken back. What it leaves out it is not about. Student loans of one account are
+// one debt where calls are counted (12 CFR 1006.14(b)(4)), and nowhere else.
 func (m *Matter) covers(c *fact.Consent, a *Ask, u use) bool {
 	if c.Name != a.Name || a.Direct && !c.Direct || a.Written && !c.Written || a.Over != "" && a.Over != u.channel {
 		return false
@@ -145,7 +146,8 @@ func (m *Matter) covers(c *fact.Consent, a *Ask, u use) bool {
 	if !about(c.Person, u.person) || !about(c.Contact, u.contact) || !about(c.Channel, u.channel) {
 		return false
 	}
-	if c.Debt != fact.Every && (c.Debt == "" || u.debt == "" || !m.Surely(c.Debt, u.debt)) {
+	calls := a.Name == fact.CallFrequency && u.debt != "" && m.Surely(c.Debt, u.debt)
+	if c.Debt != fact.Every && (c.Debt == "" || c.Debt != u.debt && !calls) {
 		return false
 	}
 	if a.Days > 0 && !u.at.Before(m.DaysOn(c.At, a.Days, false)) || a.Once && m.talked(u.debt, c.At, u.at) {
@@ -191,7 +193,7 @@ func (m *Matter) stopped(c *fact.Consent, u use) bool {
 		telephone := x.Channel == "" || x.Channel == fact.Voice || x.Channel == fact.Text
 		return yes && u.reads(x.At) && telephone && m.may(persons, x.Person, u.person) && !x.At.Before(c.At) && about(x.Contact)
 	}) || slices.ContainsFunc(m.Facts.Ceases, func(x fact.Cease) bool { // spoken or written, in force or over
-		return !u.at.Before(x.At) && u.reads(x.At) && !x.At.Before(c.At) && m.Touches(x.Debts)
+		return !u.at.Before(x.At) && u.reads(x.At) && !x.At.Before(c.At) && m.Touches(x.Debts) && m.MayBeConsumer()
 	})
 }
 

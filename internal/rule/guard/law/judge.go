@@ -42,7 +42,7 @@ func JudgeConversation(m *Matter, rule *Rule, t time.Time) (found []Finding) {
 // the debt, unless the attorney does not answer within a reasonable time or
 // agrees, or the contact is the one answer to the person (comment 6(b)(2)-1).
 func JudgeAttorney(m *Matter, rule *Rule, t time.Time) (found []Finding) {
-	if !m.Collecting() || !fact.IsConsumer(m.Request.Recipient) || len(m.Facts.Representations) == 0 {
+	if len(m.Facts.Representations) == 0 || !m.Collecting() || !m.MayBeConsumer() {
 		return nil
 	}
 	for i := range m.Facts.Representations {

@@ -237,8 +237,7 @@ func (m *Matter) Concerns(x *fact.Interaction, debt string) bool {
 
 // About says that a past contact was surely about a debt.
 func (m *Matter) About(x *fact.Interaction, debt string) bool {
-	return slices.ContainsFunc(x.Debts, func(d string) bool { return m.Surely(d, debt) }) ||
-		slices.ContainsFunc(x.Discussed, func(d string) bool { return m.Surely(d, debt) })
+	return slices.Contains(x.Debts, debt) || slices.Contains(x.Discussed, debt)
 }
 
 // amongst says that some of the debts that are named is, or may be, a debt.

@@ -32,6 +32,28 @@ func (m *Matter) Consumer(t time.Time) bool {
 	return fact.IsConsumer(m.Request.Recipient)
 }
 
+// MayBeConsumer says that the recipient is, or may be, one of those who count as the
+// consumer, for what restricts: whatever the request calls them, who was contacted as one, or
+// nobody knows as whom, is.
+func (m *Matter) MayBeConsumer() bool {
+	if fact.IsConsumer(m.Request.Recipient) {
+		return true
+	}
+	return !m.professional && m.wasConsumer()
+}
+
+// wasConsumer says that the person of the request was, or may have been, contacted as one of
+// those who count as the consumer.
+func (m *Matter) wasConsumer() bool {
+	return slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
+		known := m.With(x.Person)
+		if known && x.Recipient == "" {
+			m.Lack("facts.interactions.recipient")
+		}
+		return known && (x.Recipient == "" || fact.IsConsumer(x.Recipient))
+	})
+}
+
 // WithConsumer says that a past contact was, or may have been, with the person of the
 // request or, where that is one of those who count as the consumer, with any of them: what
 // is due to the consumer, and what may be said once, is not told apart by whom it was said to.
@@ -56,13 +78,7 @@ func (m *Matter) isProfessional(t time.Time) bool {
 		m.Lack("facts.representations")
 		return false
 	}
-	return !slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
-		known := m.With(x.Person)
-		if known && x.Recipient == "" {
-			m.Lack("facts.interactions.recipient")
-		}
-		return known && (x.Recipient == "" || fact.IsConsumer(x.Recipient))
-	})
+	return !m.wasConsumer()
 }
 
 // Professional says that the contact goes to somebody to whom a debt may be spoken of (12

@@ -45,8 +45,10 @@ import (
 // answers are read. It is raised when that changes, so that a decision of before is told
 // as one of another book though no rule of it was written anew.
 //
-// 2: accounts of student loans in other letters are one.
-const Reading = 2
+// 2: accounts of student loans in other letters are one. 3: who was contacted as the consumer
+// is one, whatever the request says; what permits about one student loan permits about no
+// other, but for calls.
+const Reading = 3
 
 // Parameter is a number of a rule that a lender may tighten within bounds.
 type Parameter struct {

@@ -190,7 +190,7 @@ func districtOthers() []law.Rule {
 }
 
 func judgeDistrictAttorney(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
-	if !m.Collecting() || !fact.IsConsumer(m.Request.Recipient) {
+	if !m.Collecting() || !m.MayBeConsumer() {
 		return nil
 	}
 	for i := range m.Facts.Representations {

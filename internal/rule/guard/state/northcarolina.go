@@ -108,7 +108,7 @@ func northCarolinaAttorney() law.Rule {
 		Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Blocks,
 		Source: "ncleg.gov, 58-70-115", ReadOn: readLast, Unverified: "The day on which it began was not read.",
 		Needs: law.NeedsAttorneys, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
-			if !m.Collecting() || !fact.IsConsumer(m.Request.Recipient) {
+			if !m.Collecting() || !m.MayBeConsumer() {
 				return nil
 			}
 			for i := range m.Facts.Representations {
