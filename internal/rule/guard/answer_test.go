@@ -159,3 +159,31 @@ func TestFurnishingSaysDisputed(t *testing.T) {
 		}
 	}
 }
+
+// A message that answered one question, at the very instant of it, did not answer another.
+func TestAnAnswerAtTheInstantOfItsQuestion(t *testing.T) {
+	at := func(c *fact.Case, ago time.Duration) time.Time { return c.Request.At.Add(-ago) }
+	both := func(c *fact.Case) {
+		q := fact.Interaction{ID: "Q", At: at(c, 3*time.Hour), Channel: fact.Email, Direction: fact.Inbound,
+			Person: "BO-1", Debts: []string{fact.Every}, Outcome: fact.Message}
+		other, answer := q, q
+		other.ID, other.At = "OTHER", at(c, 2*time.Hour)
+		answer.ID, answer.At, answer.Direction, answer.ReplyTo = "ANSWER", other.At, fact.Outbound, other.ID
+		c.Facts.Interactions = []fact.Interaction{answer, other, q}
+		c.Request.Channel, c.Request.ReplyTo = fact.Email, "Q"
+		c.Facts.Representations = []fact.Representation{{Span: law.Since()}}
+	}
+	later := func(c *fact.Case) { c.Facts.Interactions[1].At = at(c, time.Hour) }
+	holdFaults(t, []fault{
+		{"the other's", "us-regf-attorney", false, law.Make(both)}, {"of a question that came after it", "us-regf-attorney", true, law.Make(both, later)},
+	})
+}
+
+// A conversation by chat that the person began communicates, an e-mail from the person does not.
+func TestWhoWritesByChatIsSpokenTo(t *testing.T) {
+	wrote := func(channel string) fact.Case {
+		in := func(x *fact.Interaction) { x.Direction, x.Outcome = fact.Inbound, fact.Conversation }
+		return law.Make(law.Know(func(f *fact.Facts) { f.Debts[0].ValidationSentAt = nil }), law.Made(1, channel, 10*24*time.Hour, in))
+	}
+	holdFaults(t, []fault{{"chat", "us-regf-validation", true, wrote(fact.Chat)}, {"e-mail", "us-regf-validation", false, wrote(fact.Email)}})
+}

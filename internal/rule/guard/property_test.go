@@ -92,9 +92,12 @@ var ends = []string{"Until", "EndedAt", "Unresponsive", "Consented", "AnsweredAt
 
 // bearsOut says that a list of facts, which restricts, makes of a recipient the consumer:
 // a parent of the minor, and in North Carolina (75-53(1)d.) a guardian, an executor of the
-// dead; or an attorney somebody to whom a debt may be spoken of.
+// dead, and in the District of Columbia (28-3814(e)(2)(B)) who is spoken to of the
+// estate; or an attorney somebody to whom a debt may be spoken of.
 func bearsOut(list, recipient string) bool {
-	return slices.Contains(map[string][]string{"Representations": {fact.Attorney}, "Minorities": {fact.Parent, fact.Guardian}, "Deaths": {fact.Executor}}[list], recipient)
+	bears := map[string][]string{"Representations": {fact.Attorney}, "Minorities": {fact.Parent, fact.Guardian},
+		"Deaths": {fact.Executor, fact.Spouse, fact.ThirdParty}}
+	return slices.Contains(bears[list], recipient)
 }
 
 // addingRestricts: one more fact that restricts, or one more contact that went

@@ -68,7 +68,7 @@ func districtCounts() []law.Rule {
 			},
 		},
 		{
-			ID: "us-dc-electronic", Version: 2, From: districtFrom, Citation: "D.C. Code 28-3814(d)(4)(B)", Jurisdiction: "US-DC",
+			ID: "us-dc-electronic", Version: 3, From: districtFrom, Citation: "D.C. Code 28-3814(d)(4)(B)", Jurisdiction: "US-DC",
 			Says:     "Electronic messages about an account only with consent, and at most five in seven days.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Outside: districtOutside, Severity: law.Blocks,
 			Parameters: contacts(5, 7), Consents: []law.Ask{law.Electronic}, LooksBack: 7,
@@ -77,6 +77,8 @@ func districtCounts() []law.Rule {
 			Examples: []law.Example{
 				law.Stops("a text without consent", lives, text),
 				law.Stops("the sixth in seven days with consent", lives, text, law.Agrees(fact.ElectronicComms), law.Made(5, fact.Email, 24*time.Hour)),
+				law.Stops("a second that asks for consent, about another account", lives, law.Over(fact.Email), law.For(fact.ObtainConsent),
+					law.Made(1, fact.Text, 24*time.Hour, func(x *fact.Interaction) { x.Debts = []string{"B"} })),
 				law.Stops("a second message that asks for consent", lives, law.Over(fact.Email), law.For(fact.ObtainConsent), law.Made(1, fact.Email, 24*time.Hour)),
 				law.Passes("the fifth with consent", lives, text, law.Agrees(fact.ElectronicComms), law.Made(4, fact.Email, 24*time.Hour)),
 				law.Excepts("with consent", law.Agrees(fact.ElectronicComms), lives, text),
@@ -152,7 +154,7 @@ func judgeEastern(over ...string) func(*law.Matter, *law.Rule, time.Time) []law.
 	}
 }
 
-// districtOthers is (e)(1) on the employer, and (g)(5) on the attorney, which knows no
+// districtOthers is (e)(1) on the employer, (e)(2) on family, friends and neighbors, and (g)(5) on the attorney, which knows no
 // exception.
 func districtOthers() []law.Rule {
 	lives, employer := law.Lives("DC"), law.To(fact.Employer)
@@ -172,6 +174,23 @@ func districtOthers() []law.Rule {
 			},
 		},
 		{
+			ID: "us-dc-third-party", Version: 1, From: districtActs, Citation: "D.C. Code 28-3814(e)(2)", Jurisdiction: "US-DC",
+			Says:     "Nothing about a debt to the spouse, the family, friends or neighbors.",
+			Creditor: law.ByLaw, Collector: law.ByLaw, Outside: districtOutside, Severity: law.Blocks,
+			Source: districtSource + "; " + districtUrgent, ReadOn: readLast,
+			Unverified: districtNote + " The unsolicited request of a relative, which lifts it, is not seen here, which is stricter; that asking where the person lives tells nothing of a debt is our reading.",
+			Judge:      judgeDistrictFamily,
+			Examples: []law.Example{
+				law.Stops("a neighbor", lives, law.To(fact.ThirdParty)),
+				law.Stops("the spouse", lives, law.To(fact.Spouse)),
+				law.Stops("with the person's consent, which the paragraph does not name", lives, law.To(fact.ThirdParty), law.Agrees(fact.ThirdPartyConsent)),
+				law.Passes("the person", lives),
+				law.Passes("where does the person live?", lives, law.To(fact.ThirdParty), law.For(fact.Locate)),
+				law.Excepts("to carry out a judgment", law.CarriesOut, lives, law.To(fact.ThirdParty)),
+				law.Excepts("the spouse, about the estate", law.Know(func(f *fact.Facts) { f.Deaths = []fact.Span{law.Since()} }), lives, law.To(fact.Spouse)),
+			},
+		},
+		{
 			ID: "us-dc-attorney", Version: 1, From: districtCreditors, Citation: "D.C. Code 28-3814(g)(5)", Jurisdiction: "US-DC",
 			Says:     "No contact with a person who has told of an attorney.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Outside: districtOutside, Severity: law.Blocks,
@@ -187,6 +206,16 @@ func districtOthers() []law.Rule {
 			},
 		},
 	}
+}
+
+// judgeDistrictFamily leaves out what carries out a judgment, and a deceased's estate.
+func judgeDistrictFamily(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding {
+	r := m.Request
+	other := r.Recipient == fact.ThirdParty || r.Recipient == fact.Spouse
+	if !other || !m.Collecting() || m.Locates() || m.Judged() || law.Spanned(m.Facts.Deaths, t) != nil {
+		return nil
+	}
+	return law.Always(r.Recipient)
 }
 
 func judgeDistrictAttorney(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
@@ -230,14 +259,15 @@ func judgeDistrictElectronic(m *law.Matter, rule *law.Rule, t time.Time) []law.F
 	if !r.Electronic() || !m.Collecting() || m.Answers(t, time.Time{}, law.Promptly) {
 		return nil
 	}
-	limit := rule.Param("contacts")
-	if !m.Excused(rule, t) {
+	if !m.Excused(rule, t) { // one asks for consent, whatever the account
 		if r.Purpose != fact.ObtainConsent {
 			return law.Always()
 		}
-		limit = min(limit, 1)
+		return m.Limit(t, min(rule.Param("contacts"), 1), rule.Param("days"), func(x *fact.Interaction) bool {
+			return m.Tried(x, fact.Email, fact.Text, fact.Chat)
+		})
 	}
-	return m.PerDebt(t, limit, rule.Param("days"), func(x *fact.Interaction, debt string) bool {
+	return m.PerDebt(t, rule.Param("contacts"), rule.Param("days"), func(x *fact.Interaction, debt string) bool {
 		return m.Tried(x, fact.Email, fact.Text, fact.Chat) && m.Concerns(x, debt)
 	})
 }
