@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -223,4 +224,31 @@ func TestWhatACeaseLeaves(t *testing.T) {
 		{"five minutes after", "us-tcpa-autodialed", true, confirms(5 * time.Minute)},
 		{"of the attorney's own telephone", "us-tcpa-autodialed", false, attorney(ago(time.Minute))},
 	})
+}
+
+// What a person asks at the very instant of a contact counts.
+func TestAskedThisSecond(t *testing.T) {
+	mobile := law.AskFor(func(r *fact.Request) { r.Contact.Mobile, r.Autodialed = &always, &always })
+	agreed := func(change func(f *fact.Facts, now fact.Span)) fact.Case {
+		return law.Make(mobile, law.Agrees(fact.AutodialedColl), func(c *fact.Case) { change(&c.Facts, fact.Span{ID: "X", At: c.Request.At}) })
+	}
+	holdFaults(t, []fault{
+		{"refused", "us-tcpa-autodialed", true, agreed(func(f *fact.Facts, now fact.Span) { f.Refusals = []fact.Refusal{{Span: now}} })},
+		{"ceased", "us-tcpa-autodialed", true, agreed(func(f *fact.Facts, now fact.Span) { f.Ceases = []fact.Cease{{Span: now}} })},
+		{"took back", "us-tcpa-autodialed", true, agreed(func(f *fact.Facts, now fact.Span) { f.Revocations = []fact.Revocation{{Span: now}} })},
+	})
+}
+
+// Whatever a consent leaves out, that would serve if it did not, is missing.
+func TestWhatAConsentLeavesOutIsMissing(t *testing.T) {
+	early := law.At("2026-04-08 07:00")
+	for field, clear := range map[string]func(x *fact.Consent){
+		"facts.consents.person": func(x *fact.Consent) { x.Person = "" }, "facts.consents.contact": func(x *fact.Consent) { x.Contact = "" },
+		"facts.consents.channel": func(x *fact.Consent) { x.Channel = "" }, "facts.consents.debt": func(x *fact.Consent) { x.Debt = "" },
+	} {
+		d := decided(t, law.Make(early, law.Agrees(fact.UnusualTime), law.Know(func(f *fact.Facts) { clear(&f.Consents[0]) })))
+		if !slices.Equal(d.Missing, []string{field}) {
+			t.Errorf("%v is missing, want %s", d.Missing, field)
+		}
+	}
 }
