@@ -97,8 +97,12 @@ func TestPagingUnderInserts(t *testing.T) {
 
 func TestTestClock(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		c.Live().Refused("PUT", "/test-clock", m{"now": "2027-01-01T00:00:00Z"}, 403, "")
-		c.Live().Refused("GET", "/test-clock", nil, 403, "")
+		for method, body := range map[string]any{"PUT": m{"now": "2027-01-01T00:00:00Z"}, "GET": nil} {
+			const want = "a live space runs on real time; use a key of the test space"
+			if got := c.Live().Refused(method, "/test-clock", body, 403, ""); got["message"] != want {
+				t.Errorf("%s of a live space's clock is refused with %q, want %q", method, got["message"], want)
+			}
+		}
 		c.Refused("PUT", "/test-clock", m{"now": "2020-01-01T00:00:00Z"}, 400, "now")
 		c.Refused("PUT", "/test-clock", m{"now": "2090-01-01T00:00:00Z"}, 400, "now")
 		c.Refused("PUT", "/test-clock", m{}, 400, "now")

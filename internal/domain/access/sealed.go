@@ -155,13 +155,8 @@ func reseal[T any, P interface {
 	store.Of[T]
 	reached
 }](ctx context.Context, tx *store.Tx) (int, error) {
-	var rows []P
-	q := tx.SelectAll(&rows)
-	// Two ranges, which an index serves, where <> would read all that are sealed already.
-	q.Where("?TableAlias.sealed_with < ? OR ?TableAlias.sealed_with > ?", tx.SealedWith(), tx.SealedWith())
-	q.OrderExpr("?TableAlias.id").Limit(resealed)
-	tx.LockRows(q)
-	if err := q.Scan(ctx); err != nil {
+	rows, err := store.SealedOtherwise[T, P](ctx, tx, resealed)
+	if err != nil {
 		return 0, err
 	}
 	for _, o := range rows {

@@ -102,13 +102,8 @@ const resealed = 500
 // sealed with an older one, or in an older form, or not at all; it answers how many loans it
 // looked at.
 func Reseal(ctx context.Context, tx *store.Tx) (int, error) {
-	var loans []*Loan
-	q := tx.SelectAll(&loans)
-	// Two ranges, which an index serves, where <> would read all that are sealed already.
-	q.Where("?TableAlias.sealed_with < ? OR ?TableAlias.sealed_with > ?", tx.SealedWith(), tx.SealedWith())
-	q.OrderExpr("?TableAlias.id").Limit(resealed)
-	tx.LockRows(q)
-	if err := q.Scan(ctx); err != nil {
+	loans, err := store.SealedOtherwise[Loan](ctx, tx, resealed)
+	if err != nil {
 		return 0, err
 	}
 	var bare []string
@@ -124,7 +119,7 @@ func Reseal(ctx context.Context, tx *store.Tx) (int, error) {
 	if len(bare) == 0 {
 		return len(loans), nil
 	}
-	_, err := tx.UpdateUntold(&Loan{SealedWith: tx.SealedWith()}, "sealed_with").Where("id IN (?)", store.In(bare)).Exec(ctx)
+	_, err = tx.UpdateUntold(&Loan{SealedWith: tx.SealedWith()}, "sealed_with").Where("id IN (?)", store.In(bare)).Exec(ctx)
 	return len(loans), err
 }
 

@@ -14,22 +14,13 @@ const resealed = 200
 // writes anew by what they are found. It answers how many it did: none are left when that
 // is none. Killed, it goes on with those that are left.
 func Reseal(ctx context.Context, tx *store.Tx) (int, error) {
-	var ids []string
-	// Two ranges, which an index serves, where <> would read all that are sealed already.
-	q := tx.SelectAll((*Person)(nil)).Where("?TableAlias.sealed_with < ? OR ?TableAlias.sealed_with > ?", tx.SealedWith(), tx.SealedWith())
-	if err := q.Column("id").OrderExpr("?TableAlias.id").Limit(resealed).Scan(ctx, &ids); err != nil {
+	people, err := store.SealedOtherwise[Person](ctx, tx, resealed)
+	if err != nil || len(people) == 0 {
 		return 0, err
 	}
-	if len(ids) == 0 {
-		return 0, nil
-	}
-	var people []*Person
-	locked := tx.SelectAll(&people)
-	locked.Where("?TableAlias.id IN (?)", store.In(ids))
-	locked.OrderExpr("?TableAlias.id")
-	tx.LockRows(locked)
-	if err := locked.Scan(ctx); err != nil {
-		return 0, err
+	ids := make([]string, len(people))
+	for i, p := range people {
+		ids[i] = p.ID
 	}
 	identities, contacts := map[string][]*Identity{}, map[string][]*Contact{}
 	var numbers []*Identity

@@ -121,6 +121,9 @@ func TestMembers(t *testing.T) {
 		assert.Fields(t, c.Put(l.path+"/populations/"+id, m{"externalId": "first"}), m{"externalId": "first"})
 		assert.Fields(t, c.Get(l.path+"/populations/ext-first"), m{"id": id, "memberCount": 1.0})
 		subcases := l.commit()
+		if told := fmt.Sprint(c.Events("case.changed", subcases[0]["id"].(string))); !strings.Contains(told, "field:creatingSupercaseId new:"+l.supercase) {
+			t.Errorf("the creation of a subcase tells %s, want its creatingSupercaseId %s", told, l.supercase)
+		}
 		assert.Len(t, subcases, 1)
 		if fmt.Sprint(subcases[0]["people"]) != fmt.Sprint([]any{l.people[1]}) {
 			t.Errorf(`l.commit() is %v, want subcases[0]["people"] []any{l.people[1]}`, subcases)

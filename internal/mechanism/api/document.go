@@ -64,7 +64,7 @@ func sharedRefusals() map[string]*huma.Response {
 var refusalTexts = map[int]string{
 	http.StatusBadRequest:            "The request is wrong. `details` name the fields, and `message` says what to do. Nothing was changed.",
 	http.StatusUnauthorized:          "There is no credential, or nobody has it.",
-	http.StatusForbidden:             "The credential lacks the permission that `message` names.",
+	http.StatusForbidden:             "The credential may not do this: `message` names the permission that it lacks, or says why.",
 	http.StatusNotFound:              "There is no such object in the space of the credential.",
 	http.StatusRequestTimeout:        "With `sync=true`: the work was accepted and goes on after the 20 seconds.",
 	http.StatusConflict:              "The state of the object does not allow it, or an external id is taken. `errorType` says which.",

@@ -52,7 +52,7 @@ var errorTypes = []struct {
 }{
 	{400, "InvalidRequest", "a field, parameter, cursor or the body itself cannot be taken"},
 	{401, "Unauthenticated", "no credential, or one that is nobody's"},
-	{403, "Forbidden", "the credential lacks the permission, which is named"},
+	{403, "Forbidden", "the credential may not do this: the message names the permission that it lacks, or says why nobody may here"},
 	{404, "NotFound", "not there, deleted, or another space's"},
 	{405, "MethodNotAllowed", "the path takes other methods, named in `Allow`"},
 	{406, "NotAcceptable", "the answer cannot be given in a form that `Accept` names"},

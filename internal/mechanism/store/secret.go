@@ -74,6 +74,23 @@ func (tx *Tx) SealRow(o Object, purpose, plain string) (string, error) {
 	return rowForm + v.Primary() + ":" + sealed, err
 }
 
+// SealedOtherwise are at most n rows of the space, locked, whose column sealed_with is not
+// the key that seals now: none when all are sealed with it. Deleted ones are among them.
+func SealedOtherwise[T any, P Of[T]](ctx context.Context, tx *Tx, n int) (rows []P, err error) {
+	// One range after the other: an index serves each in its order, while <> would read all
+	// that are sealed already, and both at once would be sorted for every batch.
+	for _, keys := range []string{"?TableAlias.sealed_with < ?", "?TableAlias.sealed_with > ?"} {
+		q := tx.SelectAll(&rows)
+		q.Where(keys, tx.SealedWith())
+		q.OrderExpr("?TableAlias.sealed_with").Limit(int64(n))
+		tx.LockRows(q)
+		if err := q.Scan(ctx); err != nil || len(rows) > 0 {
+			return rows, err
+		}
+	}
+	return nil, nil
+}
+
 // UnsealRow is the plain text of what SealRow answered for the row.
 func (tx *Tx) UnsealRow(o Object, purpose, text string) (string, error) {
 	if marked, is := strings.CutPrefix(text, rowForm); is {
