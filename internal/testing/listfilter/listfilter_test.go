@@ -12,6 +12,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,6 +25,7 @@ import (
 var (
 	try   = flag.Bool("listfilter.try", false, "try all of them; otherwise the tool alone is tested")
 	tests = flag.String("listfilter.run", "^Test(Filters|ExternalIDsInFilters|EveryFilterByAnObject|ListsAreSorted|PagingVisits|Walkthrough)", "the tests of the server that must notice")
+	owns  = flag.Bool("listfilter.own", true, "where those have not noticed, ask the tests of the condition's own package")
 	part  = flag.String("listfilter.of", "", "only the conditions in files that match this")
 )
 
@@ -268,6 +270,7 @@ func TestConditions(t *testing.T) {
 	by := asking(t, program, folder)
 	own := map[string]string{}
 	killed, lived := 0, 0
+	t.Logf("%d tests come to %d places", len(slices.Compact(slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Values(by))...))))), len(by))
 	for _, s := range all {
 		for _, way := range s.ways {
 			mutant := "MUTANT=" + s.place + " " + way
@@ -275,7 +278,7 @@ func TestConditions(t *testing.T) {
 			if !kept {
 				kept, _ = passes(program, server, "^("+strings.Join(by[s.place], "|")+")$", mutant)
 			}
-			if kept {
+			if kept && *owns {
 				pkg := filepath.Dir(s.place)
 				if own[pkg] == "" {
 					own[pkg] = compiled(t, pkg, folder)
