@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -36,6 +37,9 @@ func TestClosedListsRefuseOtherWords(t *testing.T) {
 			word := told[p.Name]
 			if len(p.Words) > 0 {
 				word, _ = p.Words[0].(string)
+			}
+			if len(p.Words) > 30 { // too many to be read: told are the one that was sent and where they stand
+				word = fmt.Sprintf(`"zz" is none of the %d values that there are; the document lists them`, len(p.Words))
 			}
 			if word == "" {
 				t.Errorf("%s of %s %s has no list of words in the document, and is not among the open ones", p.Name, p.Method, p.Path)

@@ -62,6 +62,7 @@ func schemaNames(r *api.Router) {
 	api.Name[loan.Preview](r, "LoanPreview")
 	api.Name[loan.PreviewRequest](r, "LoanPreviewCreate")
 	api.Name[loan.LoanIDs](r, "LoanIds")
+	api.Name[loan.StatusFilter](r, "LoanStatusFilter")
 	api.Name[note.EarlierContent](r, "NoteVersion")
 	api.Name[notification.Type](r, "NotificationType")
 	api.Name[people.SearchResult](r, "PersonSearchResult")

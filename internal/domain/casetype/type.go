@@ -36,7 +36,7 @@ func (*Type) Kind() store.Kind { return store.Kind{Prefix: "CE", Name: "caseType
 
 // Tells names the events of a case type.
 func (*Type) Tells(store.Change) event.Description {
-	return event.Description{Created: "casetype.created", Updated: "casetype.updated"}
+	return event.Description{Created: "casetype.created", Updated: "casetype.updated", Deleted: "casetype.deleted"}
 }
 
 // Settings is a new version with what a client chose in t. What was left out is as it is

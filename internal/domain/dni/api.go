@@ -235,6 +235,9 @@ func create(ctx context.Context, tx *store.Tx, on cases.Path, body api.Fresh[DoN
 		on.Case = inBody
 	}
 	c, err := on.Load(ctx, tx, store.Lock[cases.Case])
+	if err != nil && on.Case == inBody {
+		return nil, api.BadReference("caseId", err) // the path has none
+	}
 	if err != nil {
 		return nil, err
 	}

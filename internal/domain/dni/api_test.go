@@ -139,7 +139,7 @@ func TestLimitsOfADoNotInteract(t *testing.T) {
 		// The server's clock stands at 10:00 on 5 January 2026 in New York.
 		c.Refused("POST", path+"/do-not-interact", m{"channels": all, "endDate": "2026-01-04"}, 400, "endDate")
 		c.Refused("POST", "/people/ext-ann/do-not-interact", m{"channels": all}, 400, "caseId")
-		c.Refused("POST", "/people/ext-ann/do-not-interact", m{"channels": all, "caseId": "CS-NONE-NONE"}, 404, "")
+		c.Refused("POST", "/people/ext-ann/do-not-interact", m{"channels": all, "caseId": "CS-NONE-NONE"}, 400, "caseId")
 		_, other := c.CaseBy("bob", "generic")
 		c.Refused("POST", other+"/do-not-interact", m{"channels": all, "caseId": matter["id"]}, 400, "caseId")
 		c.Refused("POST", "/people/ext-bob/cases/"+matter["id"].(string)+"/do-not-interact", m{"channels": all}, 404, "")

@@ -39,7 +39,7 @@ func (*Type) Kind() store.Kind { return store.Kind{Prefix: "DT", Name: "doNotInt
 
 // Tells names the events of a do not interact type.
 func (*Type) Tells(store.Change) event.Description {
-	return event.Description{Created: "donotinteracttype.created", Updated: "donotinteracttype.updated"}
+	return event.Description{Created: "donotinteracttype.created", Updated: "donotinteracttype.updated", Deleted: "donotinteracttype.deleted"}
 }
 
 // Trigger is what sets the type off.

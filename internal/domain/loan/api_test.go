@@ -180,7 +180,8 @@ func TestLists(t *testing.T) {
 				t.Errorf("%s: %d rows, want %d", query, len(rows), n)
 			}
 		}
-		c.Refused("GET", "/loans?statuses=lost", nil, 400, "statuses")
+		c.Refused("GET", "/loans?statuses=lost", nil, 400, "statuses[0]")
+		c.Refused("GET", "/loans?status=all,lost", nil, 400, "status[1]")
 		c.Refused("GET", "/loans?loanTypeId=LT-NONE-NONE", nil, 400, "loanTypeId")
 		c.Refused("GET", "/loans?fields=some", nil, 400, "fields")
 		c.Refused("GET", "/loans?limit=101", nil, 400, "limit")

@@ -14,15 +14,29 @@ import (
 	"nectarine/internal/value/encode"
 )
 
+// StatusFilter is a status of loans, or all of them.
+type StatusFilter string
+
+const anyStatus StatusFilter = "all"
+
+// Values are all statuses, and the word for every one.
+func (StatusFilter) Values() []StatusFilter {
+	all := []StatusFilter{anyStatus}
+	for _, s := range Status("").Values() {
+		all = append(all, StatusFilter(s))
+	}
+	return all
+}
+
 // Narrowing is what the lists of the company's and of a borrower's loans can be
 // narrowed by.
 type Narrowing struct {
 	store.Keyset
-	Statuses   []string `query:"statuses,explode" doc:"Only loans in these statuses: repeated or comma-separated; all stands for every one."`
-	Status     []string `query:"status,explode" doc:"The same as statuses."`
-	LoanTypeID string   `query:"loanTypeId" doc:"Only loans of this product, by id or ext- and the external id."`
-	Type       Kind     `query:"type"`
-	ExternalID string   `query:"externalId" doc:"Only the loan with this external id, with or without ext-."`
+	Statuses   []StatusFilter `query:"statuses,explode" doc:"Only loans in these statuses: repeated or comma-separated; all stands for every one."`
+	Status     []StatusFilter `query:"status,explode" doc:"The same as statuses."`
+	LoanTypeID string         `query:"loanTypeId" doc:"Only loans of this product, by id or ext- and the external id."`
+	Type       Kind           `query:"type"`
+	ExternalID string         `query:"externalId" doc:"Only the loan with this external id, with or without ext-."`
 }
 
 // Where lays the filter over a query.
@@ -89,23 +103,10 @@ func (*Narrowing) Sorts() map[string]string {
 		"externalId": "?TableAlias.external_id", "loanTypeId": "?TableAlias.loan_type_id"}
 }
 
-// resolve reads the statuses and turns references into ids.
+// resolve puts the statuses together and turns references into ids.
 func (f *Narrowing) resolve(ctx context.Context, tx *store.Tx) error {
-	named := strings.Split(strings.Join(append(slices.Clone(f.Statuses), f.Status...), ","), ",")
-	var known []string
-	for _, s := range Status("").Values() {
-		known = append(known, string(s))
-	}
-	f.Statuses = nil
-	for _, s := range named {
-		if s = strings.TrimSpace(s); s == "all" {
-			f.Statuses = known
-			break
-		} else if s != "" && !slices.Contains(known, s) {
-			return api.Invalid("statuses", "must be all or some of "+strings.Join(known, ", "))
-		} else if s != "" {
-			f.Statuses = append(f.Statuses, s)
-		}
+	if f.Statuses = append(f.Statuses, f.Status...); slices.Contains(f.Statuses, anyStatus) {
+		f.Statuses = nil
 	}
 	return api.Resolve(ctx, tx, api.Names[Type]("loanTypeId", &f.LoanTypeID))
 }

@@ -44,7 +44,7 @@ func (*Type) Kind() store.Kind { return store.Kind{Prefix: "NT", Name: "notifica
 
 // Tells names the events of a notification type.
 func (*Type) Tells(store.Change) event.Description {
-	return event.Description{Created: "notificationtype.created", Updated: "notificationtype.updated"}
+	return event.Description{Created: "notificationtype.created", Updated: "notificationtype.updated", Deleted: "notificationtype.deleted"}
 }
 
 // Trigger is what sets the type off.

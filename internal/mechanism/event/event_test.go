@@ -301,6 +301,16 @@ func TestEveryWriteLeavesOneEvent(t *testing.T) {
 		check("apikey.created")
 		c.Put("/api-keys/"+key, m{"name": "another"})
 		check("apikey.updated")
+		for path, of := range map[string]m{
+			"/case-types":            {"caseType": "generic", "name": "A type"},
+			"/notification-types":    {"channel": "mail", "onStatus": "initiated"},
+			"/do-not-interact-types": {"channel": "voice", "onStatus": "completed"}} {
+			kind := strings.TrimSuffix(strings.ReplaceAll(path[1:], "-", ""), "s")
+			made := c.Create(path, of)["id"].(string)
+			check(kind + ".created")
+			c.Do("DELETE", path+"/"+made, nil, 204)
+			check(kind + ".deleted")
+		}
 		matter := c.Create("/people/"+person+"/cases", m{"caseType": "generic", "name": "A case"})["id"].(string)
 		check("case.changed", "case.created")
 		at := "/people/" + person + "/cases/" + matter

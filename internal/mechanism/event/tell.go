@@ -22,7 +22,8 @@ type Teller interface {
 // the event is {action, changes}, and Extra beside them.
 type Description struct {
 	// Created, Updated and Deleted name the event of each action. A change whose
-	// action has no name leaves no event, nor does one of what no client sees.
+	// action has no name leaves no event, nor does one of what no client sees; a
+	// deletion must have one.
 	Created, Updated, Deleted string
 	// Action is what the event says of the change, where that is not what was done to
 	// the row: a row that is marked as removed is deleted to those who are told.
@@ -86,7 +87,10 @@ func Record(tx *store.Tx, news ...News) {
 // Flush writes the events that follow from the transaction's changes, and those that
 // were recorded. It is a hook of the store, run before every commit.
 func Flush(ctx context.Context, tx *store.Tx) error {
-	news := gather(tx)
+	news, err := gather(tx)
+	if err != nil {
+		return err
+	}
 	if len(news) == 0 {
 		return nil
 	}
@@ -101,8 +105,9 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 	}, events...)
 }
 
-// gather is the news of a transaction, in the order in which it came about.
-func gather(tx *store.Tx) []News {
+// gather is the news of a transaction, in the order in which it came about. What is
+// deleted is always told: an object whose description has no name for it is an error.
+func gather(tx *store.Tx) ([]News, error) {
 	p := store.Pending[pending](tx, pending{}.key())
 	news := make([]News, 0, len(tx.Changes)+len(p.news))
 	rest := p.news
@@ -111,14 +116,18 @@ func gather(tx *store.Tx) []News {
 			news, rest = append(news, rest[0].News), rest[1:]
 		}
 		if teller, ok := c.Is.(Teller); ok && c.Action != store.Revealed {
-			news = teller.Tells(c).news(news, c)
+			told := teller.Tells(c)
+			if c.Action == store.Deleted && told.Deleted == "" {
+				return nil, fmt.Errorf("event: %s is deleted, and its Description names no event for that", c.Kind)
+			}
+			news = told.news(news, c)
 		}
 	}
 	for _, n := range rest {
 		news = append(news, n.News)
 	}
 	p.news = nil
-	return news
+	return news, nil
 }
 
 // news appends to all what is told of a change.
