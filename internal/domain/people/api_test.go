@@ -211,6 +211,23 @@ func TestContacts(t *testing.T) {
 	})
 }
 
+// What the server alone writes is passed over in an identity within a new borrower, too.
+func TestAnIdentityWithinABorrowerIsNotBornAsTold(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		told := m{"identityType": "SSN", "value": "900-44-5555", "id": "BI-HACK-ED11", "companyId": "CP-AAAA-AAAA", "personId": "BO-AAAA-AAAA",
+			"createdAt": "2001-01-01T00:00:00Z", "updatedAt": "2001-01-01T00:00:00Z", "deletedAt": "2001-01-01T00:00:00Z", "object": "case", "unreadable": []string{"value"}}
+		for range 2 {
+			p := c.New("/people", m{"borrowerType": "person", "name": m{"firstName": "Ann", "lastName": "Lee"}, "identity": told})
+			got := c.Get(p.Path + "/identity")
+			if got["id"] == told["id"] || got["personId"] != p.ID || got["deletedAt"] != nil || got["object"] != "identity" || got["unreadable"] != nil ||
+				got["createdAt"] == told["createdAt"] || got["companyId"] == told["companyId"] {
+				t.Errorf("the identity is %v, want one with an id, times, borrower and company of the server's", got)
+			}
+			assert.Fields(t, c.Get(p.Path+"/identity?includeIdentity=true"), m{"value": "900-44-5555", "isPrimary": true})
+		}
+	})
+}
+
 func TestIdentities(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		p := "/people/" + c.Create("/people", ann("one"))["id"].(string)

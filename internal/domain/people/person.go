@@ -179,6 +179,8 @@ func create(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Person
 		return nil, err
 	}
 	if given := p.Identity; given != nil {
+		// What the server alone writes is passed over here as in a body of its own.
+		given.Row, given.PersonID, given.Unreadable = store.Row{}, p.ID, nil
 		given.IsPrimary, given.IsArchived = true, false
 		var said struct{ Valid *bool }
 		if err := json.Unmarshal(in.Body.Raw("identity"), &said); err != nil {

@@ -169,6 +169,35 @@ func TestBrokenSource(t *testing.T) {
 	})
 }
 
+// What cannot be read of one space keeps no other from its turn, whatever the order of
+// their ids, and the space is named.
+func TestWhatCannotBeReadOfASpaceStaysItsOwn(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		all, failures := spaces(3, false), new(told)
+		source := steps("asked", all, 1, long(c), nothing)
+		sound := source.Next
+		source.Next = func(ctx context.Context, a *store.Across) ([]store.Moment, error) {
+			if a.Space == "" || a.Space == all[1].Space {
+				return nil, errors.New("a moment that is none")
+			}
+			return sound(ctx, a)
+		}
+		cal := calendar.New(c.Server.DB)
+		cal.Sources = []calendar.Source{source}
+		turns := &calendar.Turns{Calendar: cal, Failed: failures.failed}
+		turns.Give(t.Context(), all)
+		turns.Wait()
+		for i, s := range all {
+			if got, want := ran(t, c, s, "asked"), int64((i+1)%2); got != want {
+				t.Errorf("space %d ran %d times, want %d", i, got, want)
+			}
+		}
+		if len(failures.errs) != 1 || !strings.Contains(failures.errs[0].Error(), "asked of "+all[1].Space+": a moment that is none") {
+			t.Errorf("told was %v, want the fault and the space that it is of", failures.errs)
+		}
+	})
+}
+
 // TestTwoProcesses: two that share 20 spaces do every step once.
 func TestTwoProcesses(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {

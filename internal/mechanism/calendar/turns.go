@@ -82,22 +82,23 @@ type waiting struct {
 
 // due are the spaces in which something is due, longest ago first: one query for
 // each source. A source that fails is left out, and does not keep the others from
-// their turn.
+// their turn; where it fails over what one space has, it is asked of each by itself,
+// and fails that one alone.
 func (t *Turns) due(ctx context.Context, spaces []store.Scope) (due []waiting, failure error) {
 	first := map[string]clock.Time{}
 	for _, source := range t.Calendar.Sources {
-		// Each in a transaction of its own: PostgreSQL answers nothing more in one in which something has failed.
-		err := t.Calendar.db.Across(ctx, func(ctx context.Context, a *store.Across) error {
-			moments, err := source.Next(ctx, a)
-			for _, m := range moments {
-				if at, ok := first[m.Space]; !ok || m.At.Before(at.Time) {
-					first[m.Space] = m.At
-				}
+		err := t.ask(ctx, source, "", first)
+		if err == nil {
+			continue
+		}
+		failure = errors.Join(failure, fmt.Errorf("%s: %w", source.Name, err))
+		if down := (*store.Unavailable)(nil); errors.As(err, &down) {
+			continue // the fault is nobody's in particular
+		}
+		for _, s := range spaces {
+			if err := t.ask(ctx, source, s.Space, first); err != nil {
+				failure = errors.Join(failure, fmt.Errorf("%s of %s: %w", source.Name, s.Space, err))
 			}
-			return err
-		})
-		if err != nil {
-			failure = errors.Join(failure, fmt.Errorf("%s: %w", source.Name, err))
 		}
 	}
 	err := t.Calendar.db.Across(ctx, func(ctx context.Context, a *store.Across) error {
@@ -112,7 +113,7 @@ func (t *Turns) due(ctx context.Context, spaces []store.Scope) (due []waiting, f
 			}
 			now, err := a.Now(ctx, s.Space)
 			if err != nil {
-				return err
+				return fmt.Errorf("the clock of %s: %w", s.Space, err)
 			}
 			if !at.After(now.Time) {
 				due = append(due, waiting{s, at, now})
@@ -122,6 +123,22 @@ func (t *Turns) due(ctx context.Context, spaces []store.Scope) (due []waiting, f
 	})
 	slices.SortStableFunc(due, func(a, b waiting) int { return a.at.Compare(b.at.Time) })
 	return due, errors.Join(failure, err)
+}
+
+// ask notes when something of a source falls due in a space, or in all of them, where that
+// is the first. Each in a transaction of its own: PostgreSQL answers nothing more in one in
+// which something has failed.
+func (t *Turns) ask(ctx context.Context, source Source, space string, first map[string]clock.Time) error {
+	return t.Calendar.db.Across(ctx, func(ctx context.Context, a *store.Across) error {
+		a.Space = space
+		moments, err := source.Next(ctx, a)
+		for _, m := range moments {
+			if at, ok := first[m.Space]; !ok || m.At.Before(at.Time) {
+				first[m.Space] = m.At
+			}
+		}
+		return err
+	})
 }
 
 // begin reports whether the space may have a turn now, and notes that it has.
