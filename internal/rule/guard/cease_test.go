@@ -235,6 +235,9 @@ func TestAskedThisSecond(t *testing.T) {
 	holdFaults(t, []fault{
 		{"refused", "us-tcpa-autodialed", true, agreed(func(f *fact.Facts, now fact.Span) { f.Refusals = []fact.Refusal{{Span: now}} })},
 		{"ceased", "us-tcpa-autodialed", true, agreed(func(f *fact.Facts, now fact.Span) { f.Ceases = []fact.Cease{{Span: now}} })},
+		{"ceased when it was agreed", "us-tcpa-autodialed", true, agreed(func(f *fact.Facts, now fact.Span) {
+			f.Ceases = []fact.Cease{{Span: fact.Span{ID: "X", At: f.Consents[0].At}}}
+		})},
 		{"took back", "us-tcpa-autodialed", true, agreed(func(f *fact.Facts, now fact.Span) { f.Revocations = []fact.Revocation{{Span: now}} })},
 	})
 }
