@@ -198,3 +198,26 @@ func TestNoFieldOfACreationIsLostInSilence(t *testing.T) {
 		agent.Refused("PUT", ann.Path, m{"identities": one["identities"]}, 400, "identities") // it tells nobody who may not see
 	})
 }
+
+// A body that is not there, a form that is not well encoded and an address that is none name
+// their field, in our words.
+func TestBodiesThatCannotBeReadNameTheirField(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for _, b := range []struct{ path, kind, body, field, says string }{
+			{"/teams", "application/json", "", "body", "is required"},
+			{"/teams", "application/x-www-form-urlencoded", "name=%zz", "name", "well encoded"},
+			{"/teams", "application/x-www-form-urlencoded", "%zz=a", "body", "well encoded"},
+			{"/users", "application/json", `{"userType":"agent","name":"Ann","email":"no"}`, "email", "e-mail address"},
+		} {
+			got := c.Send("POST", b.path, strings.NewReader(b.body), "Content-Type", b.kind)
+			details, _ := got.Body["details"].([]any)
+			var told m
+			if len(details) == 1 {
+				told, _ = details[0].(m)
+			}
+			if said, _ := told["message"].(string); got.Status != 400 || told["field"] != b.field || !strings.Contains(said, b.says) {
+				t.Errorf("POST %s of %q: %d %s, want 400 with the field %s that says %q", b.path, b.body, got.Status, got.Raw, b.field, b.says)
+			}
+		}
+	})
+}

@@ -89,6 +89,8 @@ func idTable() string {
 			served := "no"
 			if p.Kind != "" {
 				served = "`" + p.Kind + "`"
+			} else if p.Prefix == "ED" { // rendered, of no row of its own
+				served = "`event`"
 			}
 			fmt.Fprintf(&b, "| %s | %s | %s |\n", p.Prefix, p.Object, served)
 		}

@@ -268,6 +268,9 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 		if of, is := strings.CutSuffix(d.Message, `, <nil>"`); is { // one of a few values, or null
 			d.Message = of + `", or null`
 		}
+		if strings.HasPrefix(d.Message, "expected string to be RFC 5322 email") {
+			d.Message = "must be an e-mail address, such as ann@acme.example"
+		}
 		if names, is := strings.CutPrefix(d.Message, "expected value to be one of "); is && strings.Count(names, ", ") >= manyNames {
 			d.Message = fmt.Sprintf("%.60q is none of the %d values that there are; the document lists them", fmt.Sprint(d.Value), strings.Count(names, ", ")+1)
 		}
@@ -275,6 +278,9 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 			field, d.Message = path, reason // as decode tells it
 		}
 		r.Details = append(r.Details, Detail{field, d.Message})
+	}
+	if message == "request body is required" {
+		r.Details = []Detail{{"body", "is required"}}
 	}
 	if len(r.Details) > 0 {
 		r.Message = told(r.Details)

@@ -58,9 +58,16 @@ type Instant struct {
 
 // compare is the order of instants in time, that of facts.
 func (i Instant) compare(j Instant) int {
-	after := map[bool]int{true: 1}
-	return cmp.Or(cmp.Compare(i.Day, j.Day), cmp.Compare(after[i.After], after[j.After]),
-		cmp.Compare(i.Second, j.Second), cmp.Compare(i.Rank, j.Rank), cmp.Compare(i.ID, j.ID))
+	if of := cmp.Compare(i.Day, j.Day); of != 0 {
+		return of
+	}
+	if i.After != j.After {
+		if i.After {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Or(cmp.Compare(i.Second, j.Second), cmp.Compare(i.Rank, j.Rank), cmp.Compare(i.ID, j.ID))
 }
 
 // AskedThen is what a loan asked for over time.

@@ -35,11 +35,11 @@ func Parse(body string) (any, error) {
 		name, value, _ := strings.Cut(pair, "=")
 		key, err := url.QueryUnescape(name)
 		if err != nil {
-			return nil, fmt.Errorf("the field %q is not well encoded", name)
+			return nil, &strict.Error{Path: "body", Reason: fmt.Sprintf("the field %q is not well encoded", name)}
 		}
 		text, err := url.QueryUnescape(value)
 		if err != nil {
-			return nil, fmt.Errorf("the value of %q is not well encoded", key)
+			return nil, &strict.Error{Path: key, Reason: "is not well encoded: write %25 for a percent sign, and each byte of UTF-8 as % and two digits"}
 		}
 		if strict.Kept(key) != "" {
 			head, _, _ := strings.Cut(key, "[")
