@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 )
 
@@ -131,11 +132,13 @@ func (c *conn) again(query, text string, values []driver.NamedValue) bool {
 	}
 	plain, err := c.plan(query, nil)
 	bound, failed := c.plan(text, values)
-	if err != nil || failed != nil || plain != bound {
-		c.keep(&kept{text: text}) // which is not to be bound
-		return false
+	if err == nil && failed == nil && plain == bound {
+		return true
 	}
-	return true
+	if err := c.keep(&kept{text: text}); err != nil { // of what it took the place of
+		slog.Warn("a compiled statement was not closed", "error", err)
+	}
+	return false
 }
 
 // plan is how the engine would answer a question.
