@@ -16,7 +16,7 @@ func keptAnswers(c *servertest.Client) string {
 	c.T.Helper()
 	var all string
 	c.Tx(func(ctx context.Context, tx *store.Tx) (err error) {
-		all, err = store.Scalar[string](ctx, tx, "SELECT coalesce(max(body), '') FROM idempotency_keys WHERE company_id = ?")
+		all, err = servertest.Scalar[string](ctx, tx, "SELECT coalesce(max(body), '') FROM idempotency_keys WHERE company_id = $1")
 		return err
 	})
 	return all
@@ -25,7 +25,7 @@ func keptAnswers(c *servertest.Client) string {
 func count(c *servertest.Client) (n int) {
 	c.T.Helper()
 	c.Tx(func(ctx context.Context, tx *store.Tx) (err error) {
-		n, err = store.Scalar[int](ctx, tx, "SELECT count(*) FROM idempotency_keys WHERE company_id = ?")
+		n, err = servertest.Scalar[int](ctx, tx, "SELECT count(*) FROM idempotency_keys WHERE company_id = $1")
 		return err
 	})
 	return n

@@ -85,7 +85,7 @@ func TestPIIAtRest(t *testing.T) {
 				t.Error("the identity is readable", i)
 			}
 			for _, value := range []string{"987654320", "987-65-4320", "4320", "1980-02-29"} {
-				n, err := store.Scalar[int](ctx, tx, "SELECT count(*) FROM person_terms WHERE company_id = ? AND term = ?", value)
+				n, err := servertest.Scalar[int](ctx, tx, "SELECT count(*) FROM person_terms WHERE company_id = $1 AND term = $2", value)
 				if err != nil || n != 0 {
 					t.Error("readable in person_terms:", value, n, err)
 				}

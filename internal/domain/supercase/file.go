@@ -147,8 +147,9 @@ func (st *staging) end(ctx context.Context, tx *store.Tx, w *Membership) error {
 	}
 	var rows []committed
 	q := inCommitted(tx.SelectAll(&rows), st.supercase)
-	const both = "supercase_members mine ON mine.company_id = member.company_id AND mine.borrower_id = member.borrower_id AND mine.loan_id = member.loan_id"
-	q.ColumnExpr("member.borrower_id, member.loan_id, p.id AS population_id").Join("JOIN "+both).Where("mine.set_id = ?", st.set)
+	q.ColumnExpr("member.borrower_id, member.loan_id, p.id AS population_id").
+		Join("JOIN supercase_members mine ON mine.company_id = member.company_id AND mine.borrower_id = member.borrower_id AND mine.loan_id = member.loan_id").
+		Where("mine.set_id = ?", st.set)
 	if err := q.OrderExpr("member.borrower_id, member.loan_id").Scan(ctx); err != nil {
 		return err
 	}

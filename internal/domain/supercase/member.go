@@ -176,7 +176,7 @@ func (w *Membership) add(batch *Membership) {
 	w.named, w.staged = w.named+batch.named, w.staged+batch.staged
 	w.RepeatedCount += batch.RepeatedCount
 	w.Repeated = append(w.Repeated, batch.Repeated[:min(len(batch.Repeated), api.MaxFaults-len(w.Repeated))]...)
-	w.wrong.Join(batch.wrong)
+	w.wrong.Append(batch.wrong)
 }
 
 // done completes what is answered of a change of the draft's members, who were counted

@@ -25,8 +25,8 @@ func (f *Faults) Add(number int, column, value, reason string) {
 	}
 }
 
-// Join tells of what is wrong with further lines of the same file.
-func (f *Faults) Join(others Faults) {
+// Append tells of what is wrong with further lines of the same file.
+func (f *Faults) Append(others Faults) {
 	f.First = append(f.First, others.First[:min(len(others.First), MaxFaults-len(f.First))]...)
 	f.Count, f.Whole = f.Count+others.Count, f.Whole || others.Whole
 }

@@ -71,7 +71,7 @@ func spaces(n int, test bool) []store.Scope {
 func ran(t *testing.T, c *servertest.Client, s store.Scope, name string) (n int64) {
 	t.Helper()
 	err := c.Server.DB.Read(t.Context(), s, func(ctx context.Context, tx *store.Tx) (err error) {
-		n, err = store.Scalar[int64](ctx, tx, "SELECT coalesce(max(last), 0) FROM sequences WHERE company_id = ? AND name = ?", name)
+		n, err = servertest.Scalar[int64](ctx, tx, "SELECT coalesce(max(last), 0) FROM sequences WHERE company_id = $1 AND name = $2", name)
 		return err
 	})
 	if err != nil {

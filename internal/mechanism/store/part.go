@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -87,23 +89,38 @@ func touched[T any, P Of[T]](tx *Tx, of P, fields []diff.FieldChange) {
 	tx.changed(Updated, fields, P(&copied), P(&copied))
 }
 
-// byHand is what is wrong with writing rows of a model as rows of mechanisms are written:
-// nobody would be told.
+// byHand is what is wrong with writing rows of a model, or of a list of it, as rows of
+// mechanisms are written: nobody would be told.
 func byHand(model any) error {
-	switch model.(type) {
-	case Object:
-		return fmt.Errorf("store: %T is an object: it is written by Insert, Save and Delete, or what no one is told of by UpdateUntold", model)
-	case Part:
-		return fmt.Errorf("store: %T hangs on an object: it is written by AddParts and RemoveParts", model)
+	of := reflect.TypeOf(model)
+	for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
+		of = of.Elem()
+	}
+	pointer := reflect.PointerTo(of)
+	base, _ := of.FieldByName("BaseModel")
+	switch {
+	case pointer.Implements(reflect.TypeFor[Object]()):
+		return fmt.Errorf("store: %s is an object: it is written by Insert, Save and Delete, or what no one is told of by UpdateUntold", of)
+	case pointer.Implements(reflect.TypeFor[Part]()):
+		return fmt.Errorf("store: %s hangs on an object: it is written by AddParts and RemoveParts", of)
+	case !strings.HasPrefix(base.Tag.Get("bun"), "table:"): // by its name it could be that of an object
+		return fmt.Errorf("store: %s names no table", of)
 	}
 	return nil
 }
 
+// Untold is a change of some columns of the space's objects of which nobody is told. It can
+// be narrowed and done, and nothing else: no column comes to those that it was made for.
+type Untold struct{ q *bun.UpdateQuery }
+
 // UpdateUntold starts a change of columns of the space's objects of which nobody is told:
 // those that no client sees, and those that are tagged untold with the reason. What is
 // written stands in o.
-func (tx *Tx) UpdateUntold(o Object, columns ...string) *bun.UpdateQuery {
+func (tx *Tx) UpdateUntold(o Object, columns ...string) *Untold {
 	q := tx.tx.NewUpdate().Model(o).Column(columns...).Where("?TableAlias.company_id = ?", tx.Space)
+	if len(columns) == 0 { // it would be all of them
+		q.Err(fmt.Errorf("store: a change of %T of which nobody is told needs a column", o))
+	}
 	fields := tx.tx.Dialect().Tables().Get(reflect.TypeOf(o)).FieldMap
 	for _, name := range columns {
 		f := fields[name]
@@ -111,5 +128,20 @@ func (tx *Tx) UpdateUntold(o Object, columns ...string) *bun.UpdateQuery {
 			q.Err(fmt.Errorf("store: %s of %T is seen by clients: it is written by Save", name, o))
 		}
 	}
-	return q
+	return &Untold{q}
 }
+
+// Where narrows the change to the rows that meet the condition too.
+func (u *Untold) Where(condition string, args ...any) *Untold {
+	u.q.Where(condition, args...)
+	return u
+}
+
+// WherePK narrows the change to the object that it was made with.
+func (u *Untold) WherePK() *Untold {
+	u.q.WherePK()
+	return u
+}
+
+// Exec makes the change, and answers how many rows it met.
+func (u *Untold) Exec(ctx context.Context) (sql.Result, error) { return u.q.Exec(ctx) }

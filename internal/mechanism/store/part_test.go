@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -95,10 +96,20 @@ func TestPartsAreTold(t *testing.T) {
 	})
 }
 
+// guessed is a struct whose table bun guesses from its name.
+type guessed struct{ CompanyID, Name string }
+
 // TestObjectsAreNotWrittenByHand: the store refuses to write an object, or what hangs on
-// one, past those who are told, whatever a domain tries.
+// one, past those who are told, by each of the ways in which it writes rows. A table of
+// objects has no other struct (TestWhatIsWrittenIsTold), and a query keeps to what it was
+// made for (the rules of internal/testing/tidy).
 func TestObjectsAreNotWrittenByHand(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		purge := func(model any) error {
+			_, err := c.Server.DB.Purge(context.Background(), model, "created_at", c.Now())
+			return err
+		}
+		objects, parts := purge((*access.Team)(nil)), purge((*access.Member)(nil))
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
 			_, added := store.Add(ctx, tx, true, &access.Member{CompanyID: tx.Space, TeamID: "t", EmployeeID: "e"})
 			_, object := store.Add(ctx, tx, true, &access.Team{})
@@ -108,20 +119,46 @@ func TestObjectsAreNotWrittenByHand(t *testing.T) {
 				_, err := q.Exec(ctx)
 				return err
 			}
+			change := func(u *store.Untold) error {
+				_, err := u.Exec(ctx)
+				return err
+			}
 			for name, err := range map[string]error{
 				"a part added": added, "an object added": object,
 				"an object updated":      exec(tx.Update((*access.Team)(nil)).Set("name = 'x'").Where("1 = 1")),
 				"a part updated":         exec(tx.Update((*access.Member)(nil)).Set("team_id = 'x'").Where("1 = 1")),
 				"an object removed":      exec(tx.Remove((*access.Team)(nil)).Where("1 = 1")),
 				"a part removed":         exec(tx.Remove((*access.Member)(nil)).Where("1 = 1")),
-				"a column that is seen":  exec(tx.UpdateUntold(&cases.Case{}, "name").Where("1 = 1")),
-				"a column there is none": exec(tx.UpdateUntold(&cases.Case{}, "nome").Where("1 = 1")),
+				"an object overwritten":  store.Overwrite(ctx, tx, &access.Team{}),
+				"a part overwritten":     store.Overwrite(ctx, tx, &access.Member{}),
+				"a list of objects":      exec(tx.Update((*[]access.Team)(nil)).Set("name = 'x'").Where("1 = 1")),
+				"a list of parts":        exec(tx.Remove((*[]*access.Member)(nil)).Where("1 = 1")),
+				"no table, named so":     exec(tx.Update((*guessed)(nil)).Set("name = 'x'").Where("1 = 1")),
+				"objects purged":         objects,
+				"parts purged":           parts,
+				"no column":              change(tx.UpdateUntold(&cases.Case{}).Where("1 = 1")),
+				"a column that is seen":  change(tx.UpdateUntold(&cases.Case{}, "name").Where("1 = 1")),
+				"a column there is none": change(tx.UpdateUntold(&cases.Case{}, "nome").Where("1 = 1")),
 			} {
 				if err == nil || !strings.HasPrefix(err.Error(), "store: ") {
 					t.Errorf("%s: the error is %v, want one of the store", name, err)
 				}
 			}
-			return exec(tx.UpdateUntold(&cases.Case{}, "last_subresource_updated_at", "updated_at").Where("1 = 0"))
+			untold := tx.UpdateUntold(&cases.Case{}, "last_subresource_updated_at", "updated_at").Where("1 = 0")
+			offers := reflect.TypeOf(untold)
+			var words []string
+			for i := range offers.NumMethod() {
+				words = append(words, offers.Method(i).Name)
+			}
+			for i := range offers.Elem().NumField() {
+				if f := offers.Elem().Field(i); f.IsExported() {
+					words = append(words, f.Name)
+				}
+			}
+			if want := []string{"Exec", "Where", "WherePK"}; !slices.Equal(words, want) {
+				t.Errorf("a change that nobody is told of offers %v, want %v: by more than these it goes past its columns", words, want)
+			}
+			return change(untold)
 		})
 	})
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"iter"
 	"reflect"
 	"slices"
@@ -73,13 +72,13 @@ func (tx *Tx) SelectAll(model any) *Select {
 // Update starts a change of the space's rows of model that no one needs to know
 // of: counters, cursors, what mechanisms keep. It fails for objects and their parts.
 func (tx *Tx) Update(model any) *bun.UpdateQuery {
-	return tx.tx.NewUpdate().Model(model).Err(byHand(model)).Where("?TableAlias.company_id = ?", tx.Space)
+	return tx.tx.NewUpdate().Err(byHand(model)).Model(model).Where("?TableAlias.company_id = ?", tx.Space)
 }
 
 // Remove starts a removal of the space's rows of model for good: rows of mechanisms, and
 // links that follow from what an object says. It fails for objects and their parts.
 func (tx *Tx) Remove(model any) *bun.DeleteQuery {
-	return tx.tx.NewDelete().Model(model).Err(byHand(model)).Where("?TableAlias.company_id = ?", tx.Space)
+	return tx.tx.NewDelete().Err(byHand(model)).Model(model).Where("?TableAlias.company_id = ?", tx.Space)
 }
 
 // Add inserts rows that are neither objects nor parts of one, by the thousand: audit
@@ -175,24 +174,18 @@ func (q *Select) Until(column string, t clock.Time) {
 }
 
 // Purge removes all rows of model, of all spaces, whose column lies before the
-// moment, and answers how many they were: what is kept only for a time.
+// moment, and answers how many they were: what is kept only for a time. It fails for
+// objects and their parts.
 func (db *DB) Purge(ctx context.Context, model any, column string, before clock.Time) (int64, error) {
+	if err := byHand(model); err != nil {
+		return 0, err
+	}
 	result, err := db.write.NewDelete().Model(model).Where("? < ?", bun.Ident(column), before).Exec(ctx)
 	if err != nil {
 		return 0, translate(err)
 	}
 	n, err := result.RowsAffected()
 	return n, translate(err)
-}
-
-// Scalar reads one value of a raw query over tables of the space. The text has
-// one argument for the space, the first.
-func Scalar[T any](ctx context.Context, tx *Tx, query string, args ...any) (v T, err error) {
-	err = tx.tx.NewRaw(query, append([]any{tx.Space}, args...)...).Scan(ctx, &v)
-	if err == sql.ErrNoRows {
-		return reflect.Zero(reflect.TypeFor[T]()).Interface().(T), nil
-	}
-	return v, err
 }
 
 // Next gives out n numbers of a named sequence of the space, one after the
@@ -209,9 +202,12 @@ func (tx *Tx) next(name string, n int) *bun.RawQuery {
 		ON CONFLICT (company_id, name) DO UPDATE SET last = sequences.last + excluded.last RETURNING last`, tx.Space, name, n)
 }
 
-// Overwrite writes rows that are there already, and are no objects, whole, by the
-// thousand.
+// Overwrite writes rows that are there already, and are neither objects nor parts of one,
+// whole, by the thousand.
 func Overwrite[T any](ctx context.Context, tx *Tx, rows ...*T) error {
+	if err := byHand(new(T)); err != nil {
+		return err
+	}
 	for batch := range Slices(rows) {
 		table := tx.tx.Dialect().Tables().Get(reflect.TypeFor[*T]())
 		var keys []string

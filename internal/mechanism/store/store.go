@@ -165,8 +165,8 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	db.Clock, db.vault = o.Clock, v
 	if o.Fault != nil {
 		one := db.read == db.write
-		db.write = db.write.WithQueryHook(faults{o.Fault})
-		if db.read = db.read.WithQueryHook(faults{o.Fault}); one {
+		db.write = db.write.WithQueryHook(commit.Faults{Fault: o.Fault})
+		if db.read = db.read.WithQueryHook(commit.Faults{Fault: o.Fault}); one {
 			db.read = db.write
 		}
 	}

@@ -498,7 +498,7 @@ func TestAConnectionThatIsCutIsUnavailable(t *testing.T) {
 		}
 		var after error
 		err := c.Server.DB.Write(t.Context(), c.Scope(), func(ctx context.Context, tx *store.Tx) error {
-			if _, err := store.Scalar[bool](ctx, tx, "SELECT pg_terminate_backend(pg_backend_pid()) WHERE ? <> ''"); err != nil {
+			if _, err := servertest.Scalar[bool](ctx, tx, "SELECT pg_terminate_backend(pg_backend_pid()) WHERE $1 <> ''"); err != nil {
 				t.Log("the cut itself was noticed: ", err)
 			}
 			_, after = store.Get[access.Team](ctx, tx, "TE-AAAA-AAAA")

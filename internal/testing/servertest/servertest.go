@@ -210,6 +210,13 @@ func (c *Client) Tx(f func(context.Context, *store.Tx) error) {
 	}
 }
 
+// Scalar reads one value as it lies in the tables; the text numbers its arguments, of which
+// $1 is the space.
+func Scalar[T any](ctx context.Context, tx *store.Tx, query string, args ...any) (v T, err error) {
+	err = tx.SQL().QueryRowContext(ctx, query, append([]any{tx.Space}, args...)...).Scan(&v)
+	return v, err
+}
+
 // Answer is what came back.
 type Answer struct {
 	Status int

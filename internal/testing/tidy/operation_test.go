@@ -7,9 +7,13 @@ import (
 	"go/ast"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"nectarine/internal/mechanism/api"
 )
 
 // operations are the operations of the committed OpenAPI document.
@@ -51,14 +55,50 @@ func TestEveryOperationHasAPermission(t *testing.T) {
 // spelled is how a permission is: object:action, and after a point which part.
 var spelled = regexp.MustCompile(`^[a-z][a-zA-Z]*:[a-z]+(\.[a-zA-Z]+)?$`)
 
+// asked are the fields of an operation that hold a permission.
+func asked() (names []string) {
+	op := reflect.TypeFor[api.Op]()
+	for i := range op.NumField() {
+		if f := op.Field(i); f.Type == reflect.TypeFor[api.Permission]() {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
 // literalPermissions finds permissions that are not constants of their domain.
 func literalPermissions(f *file) (faults []string) {
 	ast.Inspect(f.File, func(n ast.Node) bool {
 		if field, is := n.(*ast.KeyValueExpr); is && !f.test {
-			name, _ := field.Key.(*ast.Ident)
-			if _, literal := field.Value.(*ast.BasicLit); literal && name != nil && (name.Name == "Permission" || name.Name == "Or" || name.Name == "Shows") {
+			if _, literal := field.Value.(*ast.BasicLit); literal && slices.Contains(asked(), named(field.Key)) {
 				faults = append(faults, f.at(field, "a permission in quotes: give it a name in the domain's permission.go"))
 			}
+		}
+		return true
+	})
+	return faults
+}
+
+// declaredIn are the packages of the types of text whose values are lists: elsewhere nothing
+// is made one of them by a conversion.
+var declaredIn = map[string][]string{"Permission": {"mechanism/api", "mechanism/store", "mechanism/answer"}, "ErrorType": {"mechanism/api"}}
+
+// converted finds texts that are made a permission or a type of error.
+func converted(f *file) (faults []string) {
+	if f.forTests() {
+		return nil
+	}
+	ast.Inspect(f.File, func(n ast.Node) bool {
+		call, is := n.(*ast.CallExpr)
+		if !is {
+			return true
+		}
+		s, is := call.Fun.(*ast.SelectorExpr)
+		if !is || !strings.Contains(from(f.imports(), s), "/mechanism/") {
+			return true
+		}
+		if owners := declaredIn[s.Sel.Name]; owners != nil && !slices.Contains(owners, f.pkg) {
+			faults = append(faults, f.at(call, "a text is made a %s: name one of its list", s.Sel.Name))
 		}
 		return true
 	})
@@ -107,8 +147,21 @@ func TestPermissionRuleFails(t *testing.T) {
 	refuses(t, literalPermissions, []snippet{
 		{"internal/domain/cases/a.go", `package cases; var x = api.Op{Permission: "case:read"}`, 1},
 		{"internal/domain/cases/a.go", `package cases; var x = api.Op{Permission: MayRead, Or: "case:list"}`, 1},
+		{"internal/domain/cases/a.go", `package cases; var x = api.Op{Permission: MayRead, More: "team:more"}`, 1},
+		{"internal/domain/cases/a.go", `package cases; var x = api.Op{Permission: MayRead, Shows: "note:read"}`, 1},
 		{"internal/domain/cases/a.go", `package cases; var x = api.Op{Permission: MayRead, Shows: note.MayReadSensitive}`, 0},
 		{"internal/domain/cases/a_test.go", `package cases; var x = api.Op{Permission: "case:read"}`, 0},
+	})
+}
+
+func TestConversionRuleFails(t *testing.T) {
+	const head = "package cases\nimport \"nectarine/internal/mechanism/api\"\n"
+	refuses(t, converted, []snippet{
+		{"internal/domain/cases/a.go", head + `var x = api.Op{Permission: api.Permission("team:read")}`, 1},
+		{"internal/domain/cases/a.go", head + `func f(words string) error { return api.Conflict(api.ErrorType("Made"+words), "no") }`, 1},
+		{"internal/domain/cases/a.go", head + `var may map[api.Permission]bool`, 0},
+		{"internal/mechanism/api/a.go", `package api; var x = ErrorType("InUse")`, 0},
+		{"internal/domain/cases/a_test.go", head + `var x = api.Permission("team:read")`, 0},
 	})
 }
 

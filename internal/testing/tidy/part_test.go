@@ -29,15 +29,18 @@ var recounters = []string{"domain/supercase", "domain/disaster"}
 var tableTag = regexp.MustCompile(`bun:"table:(\w+)`)
 
 // untold finds tables of domains whose rows change and nobody is told: those of no object,
-// of no part of one, and of none of the list.
+// of no part of one, and of none of the list. What stands for a table of objects or parts
+// without being one is found as well, wherever it stands: by it they could be written, and
+// nobody would be told.
 func untold(files []*file, list map[string]string) (faults []string) {
 	told, where := map[string]bool{}, map[string]string{}
+	others := map[string][]string{}
 	tells := map[string]bool{}
 	for _, name := range []string{"Kind", "Part"} {
 		methods(files, name, func(f *file, d *ast.FuncDecl) { tells[f.pkg+"."+receiver(d)] = true })
 	}
 	for _, f := range files {
-		if f.forTests() || !strings.HasPrefix(f.pkg, "domain/") {
+		if f.forTests() {
 			continue
 		}
 		ast.Inspect(f.File, func(n ast.Node) bool {
@@ -55,8 +58,15 @@ func untold(files []*file, list map[string]string) (faults []string) {
 				}
 				tag, err := strconv.Unquote(field.Tag.Value)
 				if m := tableTag.FindStringSubmatch(tag); err == nil && m != nil {
-					told[m[1]] = told[m[1]] || tells[f.pkg+"."+spec.Name.Name]
-					where[m[1]] = f.at(spec, "%s", m[1])
+					at := f.at(spec, "%s", m[1])
+					if tells[f.pkg+"."+spec.Name.Name] {
+						told[m[1]] = true
+					} else {
+						others[m[1]] = append(others[m[1]], at)
+					}
+					if strings.HasPrefix(f.pkg, "domain/") {
+						where[m[1]] = at
+					}
 				}
 			}
 			return true
@@ -65,6 +75,13 @@ func untold(files []*file, list map[string]string) (faults []string) {
 	for table, at := range where {
 		if told[table] == (list[table] != "") {
 			faults = append(faults, at+" needs an object (Kind), or to be a store.Part of one, or a reason in untoldTables, and one of them alone")
+		}
+	}
+	for table, all := range others {
+		if told[table] {
+			for _, at := range all {
+				faults = append(faults, at+" are objects, or parts of one, and this is neither: write by the struct that is, and read by a query over it")
+			}
 		}
 	}
 	for table := range list {
@@ -110,6 +127,9 @@ func TestWhatIsWrittenIsTold(t *testing.T) {
 		{row + "func (*link) Kind() store.Kind { return store.Kind{} }", nil, 0},
 		{row + "func (*link) Part() (string, any) { return \"links\", nil }", map[string]string{"links": "they follow"}, 1},
 		{"package a", map[string]string{"links": "they follow"}, 1},
+		{row + "func (*link) Kind() store.Kind { return store.Kind{} }; type mine struct { bun.BaseModel `bun:\"table:links,alias:m\"` }", nil, 1},
+		{row + "func (*link) Part() (string, any) { return \"links\", nil }; type mine struct { bun.BaseModel `bun:\"table:links\"` }", nil, 1},
+		{row + "type mine struct { bun.BaseModel `bun:\"table:links\"` }", map[string]string{"links": "they follow"}, 0},
 	} {
 		f, err := parse("internal/domain/a/a.go", c.text)
 		if err != nil {
