@@ -186,7 +186,7 @@ func flat(fields []diff.FieldChange) []diff.FieldChange {
 	}
 	var sorted []string
 	for name := range names {
-		if fmt.Sprint(was[name]) != fmt.Sprint(is[name]) {
+		if !sameJSON(was[name], is[name]) {
 			sorted = append(sorted, name)
 		}
 	}

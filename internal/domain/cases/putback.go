@@ -26,7 +26,9 @@ func (c *Case) revert(changes []diff.FieldChange) error {
 			continue
 		}
 		var is any
-		if raw, has := now[f.Field]; has {
+		if baseField(c.CaseType, f.Field) {
+			is = c.Details[f.Field] // as it is kept and told: an amount is a text there
+		} else if raw, has := now[f.Field]; has {
 			if is, err = exact.Read(raw); err != nil {
 				return err
 			}
