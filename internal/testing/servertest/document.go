@@ -89,7 +89,7 @@ func (c *Client) check(method, path string, a Answer) {
 	if err != nil || a.Status == http.StatusUnauthorized {
 		return // a path or method that is not ours, or a request that came to no operation
 	}
-	if err := errorOf(answers(method, route.Path, a.Status), c.filters(route.Path, path, a)); err != nil {
+	if err := errorOf(answers(method, route.Path, a.Status), c.filters(route, path, a)); err != nil {
 		c.T.Fatalf("what was answered cannot be kept: %v", err)
 	}
 	in := &openapi3filter.ResponseValidationInput{

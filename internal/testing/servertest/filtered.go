@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/getkin/kin-openapi/routers"
 )
 
 // filters keeps, beside what answers keeps, what the query parameters of lists have
@@ -13,7 +15,8 @@ import (
 // when other rows came without it, "changed" when the answer was another without it.
 // A filter that no test has seen keep some rows and drop some may be deleted from the
 // code and every test passes. The list without it is asked for here, once for each.
-func (c *Client) filters(pattern, path string, a Answer) error {
+func (c *Client) filters(route *routers.Route, path string, a Answer) error {
+	paged := route.Operation.Parameters.GetByInAndName("query", "limit") != nil
 	at, query, _ := strings.Cut(path, "?")
 	asked, err := url.ParseQuery(query)
 	if a.Status != http.StatusOK || err != nil {
@@ -21,11 +24,14 @@ func (c *Client) filters(pattern, path string, a Answer) error {
 	}
 	with, is := rowsOf(a.Raw)
 	for name := range asked {
-		of := "GET " + pattern + " ?" + name + " "
+		of := "GET " + route.Path + " ?" + name + " "
 		if !is || noted(of+"kept") && noted(of+"dropped") && noted(of+"changed") {
 			continue
 		}
-		rest := url.Values{"limit": {"100"}}
+		rest := url.Values{}
+		if paged {
+			rest.Set("limit", "100")
+		}
 		for other, values := range asked {
 			if other != name {
 				rest[other] = values
@@ -67,11 +73,11 @@ func compared(with, without map[string]string) (kept, dropped, changed bool) {
 	return kept, dropped, changed || dropped
 }
 
-// rowsOf are the rows of a list, by their ids or else by what they say; false when
+// rowsOf are the rows of a list, in its envelope or without one, by their ids or else by what they say; false when
 // the answer is no list.
 func rowsOf(raw []byte) (map[string]string, bool) {
 	var list struct{ Data []json.RawMessage }
-	if json.Unmarshal(raw, &list) != nil || list.Data == nil {
+	if json.Unmarshal(raw, &list.Data) != nil && json.Unmarshal(raw, &list) != nil || list.Data == nil {
 		return nil, false
 	}
 	rows := map[string]string{}

@@ -25,6 +25,7 @@ func TestCompared(t *testing.T) {
 func TestRowsOf(t *testing.T) {
 	for text, want := range map[string]int{
 		`{"data": [{"id": "a"}, {"id": "b"}]}`: 2, `{"data": []}`: 0, `{"count": 1, "data": [{"zip": "1"}]}`: 1,
+		`[{"id": "a"}, {"id": "b"}]`: 2, `[]`: 0,
 		`{"data": {"id": "a"}}`: -1, `{"status": 200}`: -1, `zip,fips`: -1,
 	} {
 		rows, is := rowsOf([]byte(text))

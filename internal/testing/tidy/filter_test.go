@@ -57,13 +57,54 @@ func unseen(all map[string]map[string]any, facts []string, idle map[string]strin
 	return faults
 }
 
-// isList reports whether an operation has pages, or answers a count of rows.
+// answersRows is the key under which operations says of each whether it answers rows.
+const answersRows = "answersRows"
+
+// rowsIn says whether an operation answers rows, in an envelope or without one, by the schema
+// of its answer.
+func rowsIn(operation map[string]any, schemas map[string]map[string]any) bool {
+	at := func(in map[string]any, names ...string) map[string]any {
+		for _, name := range names {
+			in, _ = in[name].(map[string]any)
+		}
+		for in["$ref"] != nil {
+			reference := fmt.Sprint(in["$ref"])
+			in = schemas[reference[strings.LastIndex(reference, "/")+1:]]
+		}
+		return in
+	}
+	answer := at(operation, "responses", "200", "content", "application/json", "schema")
+	for _, s := range []map[string]any{answer, at(answer, "properties", "data")} {
+		if strings.Contains(fmt.Sprint(s["type"]), "array") {
+			return true
+		}
+	}
+	return false
+}
+
+// isList reports whether an operation answers rows: with pages or without.
 func isList(operation map[string]any) bool {
+	if operation[answersRows] == true {
+		return true
+	}
 	parameters, _ := operation["parameters"].([]any)
 	return slices.ContainsFunc(parameters, func(p any) bool {
 		named, _ := p.(map[string]any)
 		return named["name"] == "limit"
 	})
+}
+
+// TestListsWithoutPagesAreLists: what answers rows is a list, however it answers them.
+func TestListsWithoutPagesAreLists(t *testing.T) {
+	all := operations(t)
+	for name, want := range map[string]bool{
+		"GET /api/people/{personId}/documents": true, "GET /api/fema/zip-counties": true, "GET /api/cases": true,
+		"GET /api/supercases/{supercaseId}/documents": true, "GET /api/people/{personId}": false, "GET /api/company": false,
+	} {
+		if all[name] == nil || isList(all[name]) != want {
+			t.Errorf("%s is taken for a list: %t, want %t", name, !want, want)
+		}
+	}
 }
 
 // TestEveryFilterIsSeen runs after all tests, as TestEveryOperationIsTested does.

@@ -24,7 +24,8 @@ func operations(t *testing.T) map[string]map[string]any {
 		t.Fatal(err)
 	}
 	var document struct {
-		Paths map[string]map[string]map[string]any
+		Paths      map[string]map[string]map[string]any
+		Components struct{ Schemas map[string]map[string]any }
 	}
 	if err := json.Unmarshal(b, &document); err != nil {
 		t.Fatal(err)
@@ -32,6 +33,7 @@ func operations(t *testing.T) map[string]map[string]any {
 	all := map[string]map[string]any{}
 	for path, methods := range document.Paths {
 		for method, operation := range methods {
+			operation[answersRows] = rowsIn(operation, document.Components.Schemas)
 			all[strings.ToUpper(method)+" "+path] = operation
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// blames are the functions of api that tell the caller of a fault of theirs.
-var blames = []string{"Invalid", "InvalidAll", "Missing", "Conflict", "Forbidden"}
+// refusals are the functions of api that tell the caller of a fault of theirs.
+var refusals = []string{"Invalid", "InvalidAll", "Missing", "Conflict", "Forbidden"}
 
 // toldInWords are the files outside of the mechanisms in which errors are made text,
 // with the reason.
@@ -17,7 +17,7 @@ var toldInWords = map[string]string{
 	"internal/domain/loan/preview.go": "the errors of the engine, which is pure: each begins with the field",
 }
 
-// blamesCaller says whether a call is one of blames.
+// blamesCaller says whether a call is one of refusals.
 func blamesCaller(n ast.Node) bool {
 	call, ok := n.(*ast.CallExpr)
 	if !ok {
@@ -26,17 +26,40 @@ func blamesCaller(n ast.Node) bool {
 	switch f := call.Fun.(type) {
 	case *ast.SelectorExpr:
 		from, ok := f.X.(*ast.Ident)
-		return ok && from.Name == "api" && slices.Contains(blames, f.Sel.Name)
+		return ok && from.Name == "api" && slices.Contains(refusals, f.Sel.Name)
 	case *ast.Ident:
-		return slices.Contains(blames, f.Name)
+		return slices.Contains(refusals, f.Name)
 	}
 	return false
 }
 
+// faultsOf are the names that hold errors in a function: err, those that end in Err, and the
+// last that a call gives, where it is held against nil.
+type faultsOf map[string]bool
+
+func errorsIn(d ast.Node) faultsOf {
+	given, held := map[string]bool{}, faultsOf{}
+	ast.Inspect(d, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if call, is := n.Rhs[0].(*ast.CallExpr); is && len(n.Rhs) == 1 && (len(n.Lhs) > 1 || takesContext(call)) {
+				given[named(n.Lhs[len(n.Lhs)-1])] = true
+			}
+		case *ast.BinaryExpr:
+			held[named(n.X)] = held[named(n.X)] || named(n.Y) == "nil"
+		}
+		return true
+	})
+	for name := range held {
+		held[name] = held[name] && given[name]
+	}
+	return held
+}
+
 // isError says whether an expression is an error by its name.
-func isError(e ast.Expr) bool {
-	id, ok := e.(*ast.Ident)
-	return ok && (id.Name == "err" || strings.HasSuffix(id.Name, "Err"))
+func (held faultsOf) isError(e ast.Expr) bool {
+	name := named(e)
+	return name == "err" || strings.HasSuffix(name, "Err") || held[name]
 }
 
 // isWriter says whether an expression is a csv.Writer by its name: its Error is an error
@@ -53,26 +76,30 @@ func errorsAsWords(f *file) (faults []string) {
 		return nil
 	}
 	const instead = "an error is not the caller's fault because it came: use api.Ref, api.BadReference or api.Blocked, which tell what is from what went wrong"
-	ast.Inspect(f.File, func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok {
-			return true
-		}
-		if s, ok := call.Fun.(*ast.SelectorExpr); ok && s.Sel.Name == "Error" && len(call.Args) == 0 && toldInWords[f.path] == "" && !isWriter(s.X) {
-			faults = append(faults, f.at(n, instead))
-		}
-		if blamesCaller(n) {
-			for _, arg := range call.Args {
-				ast.Inspect(arg, func(n ast.Node) bool {
-					if inner, ok := n.(*ast.CallExpr); ok && slices.ContainsFunc(inner.Args, isError) {
-						faults = append(faults, f.at(n, instead))
-					}
-					return true
-				})
+	for _, d := range f.Decls {
+		held := errorsIn(d)
+		ast.Inspect(d, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
 			}
-		}
-		return true
-	})
+			s, ok := call.Fun.(*ast.SelectorExpr)
+			if ok && s.Sel.Name == "Error" && len(call.Args) == 0 && toldInWords[f.path] == "" && !isWriter(s.X) {
+				faults = append(faults, f.at(n, instead))
+			}
+			if blamesCaller(n) {
+				for _, arg := range call.Args {
+					ast.Inspect(arg, func(n ast.Node) bool {
+						if inner, ok := n.(*ast.CallExpr); ok && slices.ContainsFunc(inner.Args, held.isError) {
+							faults = append(faults, f.at(n, instead))
+						}
+						return true
+					})
+				}
+			}
+			return true
+		})
+	}
 	return faults
 }
 
@@ -95,50 +122,144 @@ func refusalsByHand(f *file) (faults []string) {
 	return faults
 }
 
-// swallowed finds an error that came of asking the database, any error, taken for
-// what the caller got wrong: if x, err := get(ctx, …); err != nil || … { return api.Invalid(…) }.
+// swallowed finds an error that came of asking the database, any error, taken for what the
+// caller got wrong, or not looked at before the caller is blamed:
+// if x, err := get(ctx, …); err != nil || … { return api.Invalid(…) }.
 func swallowed(f *file) (faults []string) {
 	if f.forTests() {
 		return nil
 	}
-	ast.Inspect(f.File, func(n ast.Node) bool {
-		block, ok := n.(*ast.BlockStmt)
-		if !ok {
+	const instead = "any error is told as the caller's fault here: return err first, and refuse only what the answer says"
+	for _, d := range f.Decls {
+		held := errorsIn(d)
+		ast.Inspect(d, func(n ast.Node) bool {
+			var list []ast.Stmt
+			switch n := n.(type) {
+			case *ast.BlockStmt:
+				list = n.List
+			case *ast.CaseClause:
+				list = n.Body
+			}
+			for i, s := range list {
+				after := list[i+1:]
+				switch in := s.(type) {
+				case *ast.IfStmt:
+					s, after = in.Init, list[i:]
+				case *ast.SwitchStmt:
+					s, after = in.Init, list[i:]
+				}
+				if name := held.asked(s); name != "" {
+					if at, _ := blamed(name, after); at != nil {
+						faults = append(faults, f.at(at, instead))
+					}
+				}
+			}
 			return true
-		}
-		for i, s := range block.List {
-			condition, ok := s.(*ast.IfStmt)
-			if !ok || !asksForError(condition.Cond) {
-				continue
-			}
-			from := condition.Init
-			if from == nil && i > 0 {
-				from = block.List[i-1]
-			}
-			if from != nil && takesContext(from) && blamesAlone(condition.Body) {
-				faults = append(faults, f.at(condition, "any error is told as the caller's fault here: return err first, and refuse only what the answer says"))
-			}
-		}
-		return true
-	})
+		})
+	}
 	return faults
 }
 
-// asksForError says whether a condition holds when there is an error.
-func asksForError(e ast.Expr) bool {
+// asked is the name of the error that a statement gets from what it calls with a context;
+// "" when it gets none.
+func (held faultsOf) asked(s ast.Stmt) string {
+	from, is := s.(*ast.AssignStmt)
+	if !is || len(from.Rhs) != 1 || !takesContext(from) {
+		return ""
+	}
+	if last := from.Lhs[len(from.Lhs)-1]; held.isError(last) {
+		return named(last)
+	}
+	return ""
+}
+
+// blamed is where statements blame the caller though the error may be there, or without
+// having looked at it; looked says whether they come to look at it.
+func blamed(name string, list []ast.Stmt) (at ast.Node, looked bool) {
+	for _, s := range list {
+		switch s := s.(type) {
+		case *ast.IfStmt:
+			at, looked = choice(name, s.Cond, s.Body, s.Else)
+		case *ast.SwitchStmt:
+			for _, c := range s.Body.List {
+				c, _ := c.(*ast.CaseClause)
+				var condition ast.Expr = &ast.Ident{Name: "otherwise"}
+				for _, e := range c.List {
+					condition = &ast.BinaryExpr{X: condition, Op: token.LOR, Y: e}
+				}
+				if at, looked = choice(name, condition, &ast.BlockStmt{List: c.Body}, nil); at != nil || looked {
+					break
+				}
+			}
+		default:
+			if looked = mentions(s, name); !looked && blames(s) {
+				at = s
+			}
+		}
+		if at != nil || looked {
+			return at, looked
+		}
+	}
+	return nil, false
+}
+
+// choice is blamed of one condition, with what is done when it holds and when it does not.
+func choice(name string, condition ast.Expr, then *ast.BlockStmt, otherwise ast.Stmt) (at ast.Node, looked bool) {
+	switch {
+	case compares(condition, name, token.NEQ, token.LOR):
+		if blames(then) && !mentions(then, name) {
+			return then, true
+		}
+		return nil, true
+	case compares(condition, name, token.EQL, token.LAND):
+		if otherwise == nil {
+			return nil, false
+		}
+		return blamed(name, []ast.Stmt{otherwise})
+	case mentions(condition, name):
+		return nil, true
+	case blames(then) && !mentions(then, name):
+		return then, false
+	case otherwise != nil:
+		return blamed(name, []ast.Stmt{otherwise})
+	}
+	return nil, false
+}
+
+// compares says whether a condition holds the name against nil, alone or joined with others.
+func compares(e ast.Expr, name string, by, joint token.Token) bool {
 	b, ok := e.(*ast.BinaryExpr)
 	if !ok {
 		return false
 	}
-	if b.Op == token.LOR {
-		return asksForError(b.X) || asksForError(b.Y)
+	if b.Op == joint {
+		return compares(b.X, name, by, joint) || compares(b.Y, name, by, joint)
 	}
-	return b.Op == token.NEQ && isError(b.X)
+	return b.Op == by && named(b.X) == name && named(b.Y) == "nil"
 }
 
-// takesContext says whether a statement calls something with a context: it may ask
+// mentions says whether the name stands in a piece of code.
+func mentions(n ast.Node, name string) (does bool) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		id, is := n.(*ast.Ident)
+		does = does || is && id.Name == name
+		return !does
+	})
+	return does
+}
+
+// blames says whether a piece of code tells the caller of a fault of theirs.
+func blames(n ast.Node) (does bool) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		does = does || blamesCaller(n)
+		return !does
+	})
+	return does
+}
+
+// takesContext says whether a piece of code calls something with a context: it may ask
 // the database.
-func takesContext(s ast.Stmt) (does bool) {
+func takesContext(s ast.Node) (does bool) {
 	ast.Inspect(s, func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) > 0 {
 			if id, ok := call.Args[0].(*ast.Ident); ok && id.Name == "ctx" {
@@ -150,20 +271,6 @@ func takesContext(s ast.Stmt) (does bool) {
 	return does
 }
 
-// blamesAlone says whether a block returns a refusal of the caller's and nothing of the
-// error.
-func blamesAlone(b *ast.BlockStmt) (does bool) {
-	mentions := false
-	ast.Inspect(b, func(n ast.Node) bool {
-		if e, ok := n.(ast.Expr); ok && isError(e) {
-			mentions = true
-		}
-		does = does || blamesCaller(n)
-		return true
-	})
-	return does && !mentions
-}
-
 func TestErrorsStayErrors(t *testing.T) {
 	const head = "package x\nfunc f(ctx context.Context) error {\n"
 	refuses(t, errorsAsWords, []snippet{
@@ -173,6 +280,8 @@ func TestErrorsStayErrors(t *testing.T) {
 		{"internal/domain/x/x.go", head + `return api.Conflict("Busy", fmt.Sprint("it is busy: ", err)) }`, 1},
 		{"internal/server/x.go", head + `return api.Invalid("teamId", fmt.Sprintf("%v", readErr)) }`, 1},
 		{"internal/mechanism/versioned/x.go", head + `return api.Invalid("version", err.Error()) }`, 1},
+		{"internal/domain/x/x.go", head + `_, e := store.Get[T](ctx, tx, id); if e != nil { return api.Invalid("teamId", fmt.Sprint(e)) }; return nil }`, 1},
+		{"internal/domain/x/x.go", head + `_, ok := all[id]; if !ok { return api.Invalid("teamId", fmt.Sprint(ok)) }; return nil }`, 0},
 		{"internal/domain/x/x.go", head + `return api.BadReference("teamId", err) }`, 0},
 		{"internal/domain/x/x.go", head + `return api.Invalid("teamId", "is not a team of this office") }`, 0},
 		{"internal/domain/x/x.go", head + `out := csv.NewWriter(w); return out.Error() }`, 0},
@@ -183,6 +292,13 @@ func TestErrorsStayErrors(t *testing.T) {
 	refuses(t, swallowed, []snippet{
 		{"internal/domain/x/x.go", head + `if p, err := store.Get[P](ctx, tx, id); err != nil || p.ID != a { return api.Invalid("a", "must be a") }; return nil }`, 1},
 		{"internal/domain/x/x.go", head + `p, err := store.Get[P](ctx, tx, id); if err != nil { return api.Missing("none") }; return nil }`, 1},
+		{"internal/domain/x/x.go", head + `_, e := store.Get[T](ctx, tx, id); if e != nil { return api.Invalid("teamId", "is none of ours") }; return nil }`, 1},
+		{"internal/domain/x/x.go", head + `_, err := getTeam(ctx, tx, id); switch { case err != nil: return api.Conflict(api.InUse, "not there") }; return nil }`, 1},
+		{"internal/domain/x/x.go", head + `t, err := store.Get[T](ctx, tx, id); if t == nil { return api.Invalid("teamId", "is none of ours") }; return err }`, 1},
+		{"internal/domain/x/x.go", head + `if t, err := store.Get[T](ctx, tx, id); err == nil { _ = t; return nil }; return api.Invalid("teamId", "is none of ours") }`, 1},
+		{"internal/domain/x/x.go", head + `if t, err := store.Get[T](ctx, tx, id); err == nil { return f(t) } else { return api.Invalid("teamId", "is none") } }`, 1},
+		{"internal/domain/x/x.go", head + `t, err := store.Get[T](ctx, tx, id); if t == nil && err == nil { return api.Invalid("teamId", "is none") }; return err }`, 0},
+		{"internal/domain/x/x.go", head + `t, err := store.Get[T](ctx, tx, id); switch { case err != nil: return err; case t == nil: return api.Missing("none") }; return nil }`, 0},
 		{"internal/domain/x/x.go", head + `p, err := Parse(s); if err != nil { return api.Invalid("a", "must be a number") }; return nil }`, 0},
 		{"internal/domain/x/x.go", head + `p, err := store.Get[P](ctx, tx, id); if err != nil { return api.BadReference("a", err) }; return nil }`, 0},
 		{"internal/domain/x/x.go", head + `p, err := store.Get[P](ctx, tx, id); if err != nil { return err }; if p.Closed { return api.Conflict("a", "b") }; return nil }`, 0},
