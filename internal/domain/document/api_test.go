@@ -70,6 +70,10 @@ func TestDocuments(t *testing.T) {
 		if list("") != 0 || list("?includeArchived=true") != 1 || len(c.List("/documents")) != 1 {
 			t.Error("an archived document")
 		}
+		c.Create("/people/"+person+"/documents", m{"type": "other", "fileName": "roof.txt"})
+		if without, with := list(""), list("?includeArchived=true"); without != 1 || with != 2 {
+			t.Errorf("of an archived document and another the list has %d, and %d with what is archived; want 1 and 2", without, with)
+		}
 		c.Refused("PUT", path, m{"fileName": nil}, 400, "fileName")
 		c.Refused("GET", "/documents/DD-NONE-NONE", nil, 404, "")
 		c.Refused("GET", "/people/BO-NONE-NONE/documents", nil, 404, "")
