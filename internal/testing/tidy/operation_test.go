@@ -54,6 +54,41 @@ func TestEveryOperationHasAPermission(t *testing.T) {
 	}
 }
 
+// readingWrites are the operations that are no GET and that whoever reads may call, each with
+// the reason.
+var readingWrites = map[string]string{
+	"POST /api/loans/preview":                          "it computes, and keeps nothing",
+	"POST /api/people/{personId}/cases/{caseId}/views": "it notes that the reader has looked",
+}
+
+// openWrites are the writes that whoever reads may call, and that are not of the list.
+func openWrites(all map[string]map[string]any, list map[string]string) (faults []string) {
+	for name, operation := range all {
+		_, action, _ := strings.Cut(fmt.Sprint(operation["x-permission"]), ":")
+		reads := action == "read" || strings.HasPrefix(action, "read.")
+		if strings.HasPrefix(name, "GET ") || reads == (list[name] != "") {
+			continue
+		}
+		faults = append(faults, fmt.Sprintf("%s asks for %v: a write asks for more than to read, or stands in readingWrites with its reason", name, operation["x-permission"]))
+	}
+	return faults
+}
+
+// TestNoWriteIsOpenToReaders: who may read alone changes nothing.
+func TestNoWriteIsOpenToReaders(t *testing.T) {
+	for _, fault := range openWrites(operations(t), readingWrites) {
+		t.Error(fault)
+	}
+	permission := func(p string) map[string]any { return map[string]any{"x-permission": p} }
+	made := map[string]map[string]any{
+		"PUT /api/teams/{teamId}": permission("team:read"), "DELETE /api/notes/{noteId}": permission("note:read.sensitive"),
+		"GET /api/teams/{teamId}": permission("team:read"), "POST /api/teams": permission("team:create"), "POST /api/loans/preview": permission("loan:read"),
+	}
+	if faults := openWrites(made, readingWrites); len(faults) != 2 {
+		t.Errorf("of a PUT and a DELETE that ask to read the faults are %q, want 2", faults)
+	}
+}
+
 // spelled is how a permission is: object:action, and after a point which part.
 var spelled = regexp.MustCompile(`^[a-z][a-zA-Z]*:[a-z]+(\.[a-zA-Z]+)?$`)
 
