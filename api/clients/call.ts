@@ -10,9 +10,12 @@ function must<T>(what: string, value: T | undefined, error: unknown): T {
   return value;
 }
 
-const name: components["schemas"]["BorrowerName"] = { firstName: "Ann", lastName: "Lee" };
-const person = await client.POST("/api/people", { body: { externalId: "ts-1", name } });
+const name: components["schemas"]["BorrowerNameInput"] = { firstName: "Ann", lastName: "Lee" };
+const once = { body: { externalId: "ts-1", name }, params: { header: { "Idempotency-Key": "ts-once" } } };
+const person = await client.POST("/api/people", once);
 const made = must("createPerson", person.data, person.error);
+const again = await client.POST("/api/people", once);
+if (must("createPerson", again.data, again.error).data.id !== made.data.id) throw new Error("the same Idempotency-Key made another borrower");
 const opened = await client.POST("/api/people/{personId}/cases", {
   params: { path: { personId: "ext-ts-1" } },
   body: { caseType: "generic" },

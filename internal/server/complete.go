@@ -7,8 +7,26 @@ const schemaPrefix = "#/components/schemas/"
 // complete adds to the document what the operations do not say where they are declared.
 func complete(document map[string]any, glossary map[string]string, examples map[string]Example) {
 	anyValues(document)
+	idempotent(document)
 	explain(document, glossary)
 	illustrate(document, examples)
+}
+
+// idempotent gives the header Idempotency-Key to the operations that keep their answers for
+// it: those that can refuse one that was used for another request.
+func idempotent(document map[string]any) {
+	inner(document["components"])["parameters"] = map[string]any{"IdempotencyKey": map[string]any{
+		"name": "Idempotency-Key", "in": "header", "schema": map[string]any{"type": "string", "minLength": 1, "maxLength": 255},
+		"example":     "5f0c6f3e-9d57-4c1c-8a1f-0f6c1a2b3c4d",
+		"description": "A text of your own for this one request, such as a UUID. Sent again with it within 30 days, the request is not done again: its first answer is given again, with the header `Idempotent-Replayed`. While the first still runs: 409 with `Retry-After`.",
+	}}
+	eachOperation(document, func(op map[string]any) {
+		if inner(op["responses"])["422"] == nil {
+			return
+		}
+		list, _ := op["parameters"].([]any)
+		op["parameters"] = append(list, map[string]any{"$ref": "#/components/parameters/IdempotencyKey"})
+	})
 }
 
 // anyValue is the schema of what may be any JSON value. Clients that are generated make

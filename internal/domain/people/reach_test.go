@@ -99,6 +99,15 @@ func TestCollisionsTellNothingToWhoMayNotRead(t *testing.T) {
 				t.Errorf("a right guess and a wrong one are refused as %v, want the same words", said)
 			}
 		}
+		second := c.Create(bob.Path+"/contacts", m{"contactType": "phone", "label": "work", "value": "(212) 555-0150"})["id"].(string)
+		changer, said := c.Agent("Eve", "Low", "contact:update"), map[string]bool{}
+		for _, guess := range []string{"(212) 555-0199", "(212) 555-0101"} { // the one that he has, and one that he has not
+			got := changer.Refused("PUT", bob.Path+"/contacts/"+second, m{"label": "home", "value": guess, "externalId": "hers"}, 409, "externalId")
+			said[fmt.Sprint(got["errorType"], got["message"], got["details"])] = true
+		}
+		if len(said) != 1 {
+			t.Errorf("changes to a right guess and a wrong one are refused as %v, want the same words", said)
+		}
 		repeat := m{"contactType": "phone", "label": "home", "value": "(212) 555-0100"}
 		maker.Refused("POST", ann.Path+"/contacts", repeat, 409, "value")
 		if n := len(c.List(ann.Path + "/contacts")); n != 1 {
