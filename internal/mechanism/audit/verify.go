@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ type Broken struct {
 // Error says it in words.
 func (b *Broken) Error() string {
 	if b.Seq <= 0 {
-		return fmt.Sprintf("the audit trail of %s is broken: %s", b.Space, b.Reason)
+		return fmt.Sprintf("the audit trail of %s is broken: %s", cmp.Or(b.Space, "no company"), b.Reason)
 	}
 	return fmt.Sprintf("the audit trail of %s is broken at entry %d: %s", b.Space, b.Seq, b.Reason)
 }
@@ -104,6 +105,12 @@ type walk struct {
 	walked  int64    // how many entries were seen
 }
 
+// unreadable says that a row is there and holds what its column cannot: a moment that is
+// none, a text for a number (SQLite keeps either).
+func unreadable(err error) bool {
+	return err != nil && (errors.Is(err, clock.ErrStored) || strings.Contains(err.Error(), "sql: Scan error on column"))
+}
+
 func (w *walk) broken(seq int64, reason string) error { return &Broken{w.tx.Space, seq, reason} }
 
 func (w *walk) run(ctx context.Context) error {
@@ -115,10 +122,10 @@ func (w *walk) run(ctx context.Context) error {
 		}
 		err := q.OrderExpr("seq").Limit(some).Scan(ctx)
 		switch {
-		case errors.Is(err, clock.ErrStored) && some > 1: // one by one up to the entry that it is
+		case unreadable(err) && some > 1: // one by one up to the entry that it is
 			some = 1
 			continue
-		case errors.Is(err, clock.ErrStored):
+		case unreadable(err):
 			return w.broken(w.seq+1, "it was changed: "+err.Error())
 		case err != nil:
 			return err

@@ -284,6 +284,27 @@ func TestAuditTrailShowsWhatWasDoneToIt(t *testing.T) {
 	}
 }
 
+// What SQLite lets stand in the place of a number is told as harm to the trail.
+func TestNumbersOfEntriesThatAreNone(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		if c.Server.DB.Engine() != "sqlite" {
+			return // the columns of PostgreSQL hold nothing but numbers
+		}
+		for i := range 4 {
+			c.Create("/teams", servertest.M{"name": fmt.Sprint(i)})
+		}
+		verify(t, c, none)
+		for _, seq := range []string{"'abc'", "100.5", "x'00'"} {
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.SQL().ExecContext(ctx, "UPDATE audit_entries SET seq = "+seq+
+					" WHERE company_id = '"+tx.Space+"' AND id = (SELECT id FROM audit_entries WHERE company_id = '"+tx.Space+"' ORDER BY id LIMIT 1)")
+				return err
+			})
+			verify(t, c, anywhere)
+		}
+	})
+}
+
 // Whatever the sort, the limit and the nulls: the pages joined are the list that
 // sorting in memory gives, forwards and backwards.
 func TestPagesAreTheSortedList(t *testing.T) {

@@ -22,7 +22,7 @@ func (c *Client) filters(route *routers.Route, path string, a Answer) error {
 	if a.Status != http.StatusOK || err != nil {
 		return nil
 	}
-	with, is := rowsOf(a.Raw)
+	with, all, is := rowsOf(a.Raw)
 	for name := range asked {
 		of := "GET " + route.Path + " ?" + name + " "
 		if !is || noted(of+"kept") && noted(of+"dropped") && noted(of+"changed") {
@@ -41,11 +41,11 @@ func (c *Client) filters(route *routers.Route, path string, a Answer) error {
 		if err != nil {
 			return err
 		}
-		without, is := rowsOf(raw)
+		without, allWithout, is := rowsOf(raw)
 		if !is {
 			continue // the parameter is one that must be there
 		}
-		kept, dropped, changed := compared(with, without)
+		kept, dropped, changed := compared(with, without, all, allWithout)
 		for fact, seen := range map[string]bool{"kept": kept, "dropped": dropped, "changed": changed} {
 			if seen {
 				err = errorOf(err, note(of+fact))
@@ -58,29 +58,33 @@ func (c *Client) filters(route *routers.Route, path string, a Answer) error {
 	return nil
 }
 
-// compared holds the rows of a list against those that came without a parameter.
-func compared(with, without map[string]string) (kept, dropped, changed bool) {
+// compared holds the rows of a list against those that came without a parameter. A row that
+// is missing of an answer that is cut, and goes on with the next page, has not been dropped.
+func compared(with, without map[string]string, all, allWithout bool) (kept, dropped, changed bool) {
 	for id, row := range with {
 		other, both := without[id]
 		kept = kept || both
 		changed = changed || both && other != row
-		dropped = dropped || !both
+		dropped = dropped || !both && allWithout
 	}
 	for id := range without {
 		_, both := with[id]
-		dropped = dropped || !both
+		dropped = dropped || !both && all
 	}
 	return kept, dropped, changed || dropped
 }
 
 // rowsOf are the rows of a list, in its envelope or without one, by their ids or else by what they say; false when
-// the answer is no list.
-func rowsOf(raw []byte) (map[string]string, bool) {
-	var list struct{ Data []json.RawMessage }
-	if json.Unmarshal(raw, &list.Data) != nil && json.Unmarshal(raw, &list) != nil || list.Data == nil {
-		return nil, false
+// the answer is no list. All says that there are no more.
+func rowsOf(raw []byte) (rows map[string]string, all, is bool) {
+	var list struct {
+		Data    []json.RawMessage
+		NextURL *string
 	}
-	rows := map[string]string{}
+	if json.Unmarshal(raw, &list.Data) != nil && json.Unmarshal(raw, &list) != nil || list.Data == nil {
+		return nil, false, false
+	}
+	rows = map[string]string{}
 	for _, row := range list.Data {
 		var o struct{ ID string }
 		if json.Unmarshal(row, &o) != nil || o.ID == "" {
@@ -88,7 +92,7 @@ func rowsOf(raw []byte) (map[string]string, bool) {
 		}
 		rows[o.ID] = string(row)
 	}
-	return rows, true
+	return rows, list.NextURL == nil, true
 }
 
 // plain is a GET whose answer is neither held against the document nor kept.

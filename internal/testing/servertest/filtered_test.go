@@ -15,10 +15,25 @@ func TestCompared(t *testing.T) {
 		"there is nothing":     {nil, nil, false, false, false},
 		"others come for them": {map[string]string{"a": "1"}, map[string]string{"b": "2"}, false, true, true},
 	} {
-		kept, dropped, changed := compared(c.with, c.without)
+		kept, dropped, changed := compared(c.with, c.without, true, true)
 		if kept != c.kept || dropped != c.dropped || changed != c.changed {
 			t.Errorf("%s: kept %v, dropped %v, changed %v; want %v, %v, %v", name, kept, dropped, changed, c.kept, c.dropped, c.changed)
 		}
+	}
+}
+
+// A parameter that does nothing is not taken for one that drops, where the page is shorter
+// than the list, on either side.
+func TestTheCutOfAPageDropsNothing(t *testing.T) {
+	short, long := map[string]string{"a": "1"}, map[string]string{"a": "1", "b": "2"}
+	if _, dropped, changed := compared(short, long, false, true); dropped || changed {
+		t.Error("a row beyond the page that was asked for counts as dropped, want it not seen")
+	}
+	if _, dropped, changed := compared(long, short, true, false); dropped || changed {
+		t.Error("a row beyond the page without the parameter counts as dropped, want it not seen")
+	}
+	if _, dropped, _ := compared(short, long, true, false); !dropped {
+		t.Error("a row that a whole answer lacks does not count as dropped, want it to")
 	}
 }
 
@@ -28,9 +43,12 @@ func TestRowsOf(t *testing.T) {
 		`[{"id": "a"}, {"id": "b"}]`: 2, `[]`: 0,
 		`{"data": {"id": "a"}}`: -1, `{"status": 200}`: -1, `zip,fips`: -1,
 	} {
-		rows, is := rowsOf([]byte(text))
-		if is != (want >= 0) || is && len(rows) != want {
-			t.Errorf("%s: %d rows, a list: %v; want %d", text, len(rows), is, want)
+		rows, all, is := rowsOf([]byte(text))
+		if is != (want >= 0) || is && (len(rows) != want || !all) {
+			t.Errorf("%s: %d rows, a list: %v, all of it: %v; want %d", text, len(rows), is, all, want)
 		}
+	}
+	if _, all, is := rowsOf([]byte(`{"data": [{"id": "a"}], "nextUrl": "/api/teams?startingAfter=a"}`)); all || !is {
+		t.Errorf("a page with a next one is taken for all of the list (%v), or for none (%v)", all, is)
 	}
 }
