@@ -64,7 +64,7 @@ func TestGuardCommands(t *testing.T) {
 		{"rules of a day before all", "", "No rule of the book is in force then.\n", []string{"rules", "--on=1970-01-01"}},
 		{"rules of a day", "", `"value": 3`, []string{"rules", "--on=2026-01-01", "--format=json", "--tighten=us-regf-calls.calls=3"}},
 		{"impact", past + "\n\n" + past, `{"blockedAlready":0,"interactions":2,"missing":{},"newlyBlocked":2}`, []string{"impact", "--tighten=us-regf-time.open=720"}},
-		{"impact names them", past, `{"interaction":"IN-1","at":"2026-10-04T16:00:00Z","rules":["us-regf-time"],"missing":["facts.debts.pastDueOn"]}`, []string{"impact", "--tighten=us-regf-time.open=720"}},
+		{"impact names them", past, `{"interaction":"IN-1","at":"2026-10-04T16:00:00Z","rules":["us-regf-time"],"missing":["facts.debts.pastDueOn","request.recipient"]}`, []string{"impact", "--tighten=us-regf-time.open=720"}},
 		{"schema", "", `"$defs"`, []string{"schema"}},
 		{"schema says what fields mean", "", `"description": "unresponsive is since when`, []string{"schema"}},
 		{"schema as a table", "", "| Cease `written` | written says whether it was in writing", []string{"schema", "--format=markdown"}},

@@ -64,3 +64,31 @@ func TestClosedListsRefuseOtherWords(t *testing.T) {
 		}
 	})
 }
+
+// An empty value of what narrows, or says what to show, is refused by its name: who forgot a
+// value must not be given everything.
+func TestAnEmptyValueIsNoFilter(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		refused := 0
+		c.EachParameter(func(p servertest.Parameter) {
+			if p.In != "query" {
+				return
+			}
+			at := pathParameter.ReplaceAllString(strings.TrimPrefix(p.Path, "/api"), "XX-AAAA-AAAA") + "?" + p.Name
+			switch p.Name {
+			case "startingAfter", "endingBefore", "limit", "offset", "sortBy", "statuses":
+				return
+			}
+			for _, empty := range []string{"=", "=%20"} {
+				if got := c.Refused(p.Method, at+empty, nil, 400, ""); !strings.HasPrefix(fmt.Sprint(got["message"]), p.Name) {
+					t.Errorf("%s %s%s: %v does not begin with the name of the parameter", p.Method, at, empty, got["message"])
+				}
+				refused++
+			}
+		})
+		if refused < 200 {
+			t.Errorf("%d empty values were refused, want at least 200: of every parameter that narrows", refused)
+		}
+		c.Do("GET", "/people?startingAfter=&limit=&sortBy=", nil, 200)
+	})
+}

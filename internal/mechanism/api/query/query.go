@@ -77,6 +77,9 @@ func Normalize(parameters []*huma.Param, u *url.URL) (faults []Fault) {
 			continue
 		}
 		values, wrong := normalizeValues(schema, q[name])
+		if wrong == "" && !mayBeEmpty[name] && strings.TrimSpace(strings.Join(q[name], "")) == "" {
+			wrong = "must not be empty: leave it out where nothing is asked by it"
+		}
 		if wrong != "" {
 			faults = append(faults, Fault{name, wrong})
 		}
@@ -92,6 +95,11 @@ var everywhere = map[string]*huma.Schema{
 	"sync": {Type: huma.TypeBoolean}, "searchable": {Type: huma.TypeBoolean}, "expand": {Type: huma.TypeBoolean},
 	"offset": {Type: huma.TypeInteger, Minimum: new(0.0)},
 }
+
+// mayBeEmpty are the parameters of which an empty value is as good as none: where a page
+// begins; and statuses, which the public API's clients send so for all. By an empty one of those that narrow, whoever forgot a value would get everything.
+var mayBeEmpty = map[string]bool{"startingAfter": true, "endingBefore": true, "limit": true, "offset": true, "sortBy": true,
+	"statuses": true}
 
 // normalizeValues are the values of a parameter in the one way to write them, and what is
 // wrong with them.
