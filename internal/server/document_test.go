@@ -67,6 +67,9 @@ func TestEverythingIsDescribed(t *testing.T) {
 				t.Errorf("%s %s is described by its summary alone: say what it does in Op.Description, or in glossary.txt", method, path)
 			}
 			for _, parameter := range list(operation["parameters"]) {
+				if parameter.(m)["$ref"] == "#/components/parameters/IdempotencyKey" {
+					continue // described where it stands
+				}
 				name := parameter.(m)["name"].(string)
 				said(method+" "+path+": the parameter "+name, parameter, name)
 			}

@@ -89,7 +89,7 @@ func ann(c *servertest.Client) servertest.Object {
 	c.Create("/employees", staff(who.ID)["/employees"])
 	key := c.Create("/api-keys", m{"userId": "ext-" + who.ID, "name": "k", "permissions": []string{"person:update", "case:create", "case:read", "note:create"}})["key"].(string)
 	matter := c.As(key).Create(who.Path+"/cases", m{"caseType": "generic", "name": "Of " + who.ID})
-	assert.Fields(c.T, matter, m{"createdByUser.descriptor": "Agent Ada Bell"})
+	assert.Fields(c.T, matter, m{"createdByUser.descriptor": "Agent Ada Bell (" + matter["createdByUser"].(m)["id"].(string) + ")"})
 	return who
 }
 

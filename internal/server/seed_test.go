@@ -81,7 +81,8 @@ func TestSeedsAreServed(t *testing.T) {
 			}
 			has := map[string]bool{}
 			for _, p := range list(served["parameters"]) {
-				has[p.(m)["name"].(string)] = true
+				name, _ := p.(m)["name"].(string) // none where it is referred to
+				has[name] = true
 			}
 			for _, name := range op.Query {
 				if !has[name] {

@@ -60,13 +60,14 @@ func (*User) Tells(store.Change) event.Description {
 	return event.Description{Created: "user.created", Updated: "user.updated"}
 }
 
-// Actor is the user as shown on what they touched: by name. The e-mail address is sealed,
-// and what shows the user is not.
+// Actor is the user as shown on what they touched: by name, and by id, since people may
+// share a name. The e-mail address is sealed, and what shows the user is not.
 func (u *User) Actor(e *Employee) store.Actor {
-	a := store.Actor{ID: u.ID, Name: u.Name, UserType: string(u.UserType), Descriptor: "Service " + u.Name}
+	kind := "Service "
 	if u.UserType == Agent {
-		a.Descriptor = "Agent " + u.Name
+		kind = "Agent "
 	}
+	a := store.Actor{ID: u.ID, Name: u.Name, UserType: string(u.UserType), Descriptor: kind + u.Name + " (" + u.ID + ")"}
 	if e != nil {
 		a.Employee = &store.ActorEmployee{ID: e.ID}
 		a.FirstName, a.LastName = e.FirstName, e.LastName

@@ -102,7 +102,7 @@ func TestEventsTellTheDifference(t *testing.T) {
 		assert.Len(t, c.Events("case.updated", made["id"].(string)), 1)
 		assert.Fields(t, events[1], m{"personId": made["people"].([]any)[0]})
 		by := c.Get(path)["statusUpdatedBy"].(m)
-		assert.Fields(t, by, m{"descriptor": "Agent Bob Marsh", "employee": assert.Set, "userType": "agent"})
+		assert.Fields(t, by, m{"descriptor": "Agent Bob Marsh (" + by["id"].(string) + ")", "employee": assert.Set, "userType": "agent"})
 	})
 }
 

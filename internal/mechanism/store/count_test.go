@@ -99,11 +99,10 @@ func TestTotals(t *testing.T) {
 		write(add(store.Countless - 1203 + 50))
 		is("a list too long to be counted", store.Countless, false)
 		write(func(ctx context.Context, tx *store.Tx) error {
-			some, err := store.LockFound[access.Team](ctx, tx, 100, func(*store.Select) {})
-			if err != nil {
-				return err
-			}
-			return store.Delete(ctx, tx, some...)
+			// By hand: nothing deletes teams, and no event is there to tell of it.
+			_, err := tx.SQL().ExecContext(ctx, "UPDATE teams SET deleted_at = created_at WHERE company_id = '"+tx.Space+
+				"' AND id IN (SELECT id FROM teams WHERE company_id = '"+tx.Space+"' AND deleted_at IS NULL ORDER BY id LIMIT 100)")
+			return err
 		})
 		is("a second has not gone by", store.Countless, false)
 		clock.Move(2 * time.Second)

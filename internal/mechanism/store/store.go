@@ -81,7 +81,7 @@ type Actor struct {
 	ID         string         `json:"id"`
 	Name       string         `json:"name"`
 	UserType   string         `json:"userType" doc:"agent, service, borrower or system."`
-	Descriptor string         `json:"descriptor" doc:"Kind and name in one line, such as Agent Bob Marsh. No address: that is sealed."`
+	Descriptor string         `json:"descriptor" doc:"Kind, name and id in one line, such as Agent Bob Marsh (UR-7KQ2-M9XA). No address: that is sealed."`
 	Employee   *ActorEmployee `json:"employee"`
 	FirstName  string         `json:"-"`
 	LastName   string         `json:"-"`

@@ -176,7 +176,11 @@ func (r *resource) edits() map[string]func(string) (string, error) {
 	return map[string]func(string) (string, error){
 		"docs/architecture.md": func(s string) (string, error) {
 			line := regexp.MustCompile(`(?m)^domain:.* ` + r.Package + `( .*)?$`)
-			return before(s, line, "domain: "+r.Noun+"\n")
+			s, err := before(s, line, "domain: "+r.Noun+"\n")
+			if err != nil {
+				return "", err
+			}
+			return before(s, regexp.MustCompile("(?m)^\\| `domain/loan` .*$"), fmt.Sprintf("| `domain/%s` | the %s of a %s |\n", r.Noun, r.Nouns, r.ParentNoun))
 		},
 		"internal/value/id/prefix.go": func(s string) (string, error) {
 			return sorted(s, "func Own()", regexp.MustCompile(`(?m)^\t\t\{"([A-Z]{2})", .*$`), r.Prefix,

@@ -97,7 +97,8 @@ var everywhere = map[string]*huma.Schema{
 }
 
 // mayBeEmpty are the parameters of which an empty value is as good as none: where a page
-// begins; and statuses, which the public API's clients send so for all. By an empty one of those that narrow, whoever forgot a value would get everything.
+// begins; and statuses, which the public API's clients send so for all. By an empty one of
+// those that narrow, whoever forgot a value would get everything.
 var mayBeEmpty = map[string]bool{"startingAfter": true, "endingBefore": true, "limit": true, "offset": true, "sortBy": true,
 	"statuses": true}
 
