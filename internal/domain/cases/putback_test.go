@@ -1,28 +1,62 @@
-package cases
+package cases_test
 
 import (
+	"context"
+	"fmt"
 	"testing"
 
-	"nectarine/internal/mechanism/store/diff"
+	"nectarine/internal/domain/cases"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/servertest"
+	"nectarine/internal/value/metadata"
+
+	"pgregory.net/rapid"
 )
 
-// What a bulk operation did to the fields of a base type is put back, an amount too, and a
-// field that was changed since is left alone. A text that looks like nothing is a change.
-func TestFieldsOfABaseTypeArePutBack(t *testing.T) {
-	fresh := func() *Case {
-		return &Case{CaseType: "disputeOfPurchase", Details: map[string]any{"disputedAmount": "12.50", "merchantName": "Acme", "purchaseDate": "2026-01-05"}}
-	}
-	c := fresh()
-	done := []diff.FieldChange{{Field: "disputedAmount", Old: "10.00", New: "12.50"}, {Field: "merchantName", Old: nil, New: "Acme"}}
-	if err := c.revert(done); err != nil || c.Details["disputedAmount"] != "10.00" || c.Details["merchantName"] != nil || c.Details["purchaseDate"] != "2026-01-05" {
-		t.Errorf("put back are %v (%v), want the amount of 10.00, no merchant, the same day", c.Details, err)
-	}
-	c = fresh()
-	if err := c.revert([]diff.FieldChange{{Field: "disputedAmount", Old: "10.00", New: "12.49"}}); err == nil || c.Details["disputedAmount"] != "12.50" {
-		t.Errorf("an amount that was changed since is now %v (%v), want it left alone and said so", c.Details["disputedAmount"], err)
-	}
-	told := flat([]diff.FieldChange{{Field: "details", Old: map[string]any{"merchantName": nil}, New: map[string]any{"merchantName": "<nil>"}}})
-	if len(told) != 1 || told[0].New != "<nil>" {
-		t.Errorf("told of a merchant called <nil> is %v, want the change", told)
-	}
+// Whatever a run changes in a case and undo finds unchanged, undo puts back to the
+// last field, and nothing else.
+func TestPutBack(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		person := c.Borrower(m{"externalId": "bea"}).ID
+		own := c.Create("/people/"+person+"/cases", map[string]any{"caseType": "bankruptcy", "courtCaseNumber": "1", "status": "processing"})["id"].(string)
+		rapid.Check(t, func(rt *rapid.T) {
+			before := c.Get("/people/" + person + "/cases/" + own)
+			status := rapid.SampledFrom([]cases.Status{cases.Processing, cases.Initiated, cases.Canceled, cases.Completed}).Draw(rt, "status")
+			name, outcome, court := rapid.Ptr(rapid.SampledFrom([]string{"a", "b", "c"}), true).Draw(rt, "name"), cases.Approved,
+				rapid.SampledFrom([]any{nil, "2", "3"}).Draw(rt, "court")
+			meta := rapid.SampledFrom([]metadata.Map{nil, {}, {"k": "v"}}).Draw(rt, "meta")
+			ack := rapid.Bool().Draw(rt, "ack")
+			handled := c.Server.Cases
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				done, err := handled.Each(ctx, tx, []string{own}, func(c *cases.Case) error {
+					c.Status, c.Name, c.MetaData, c.LenderAck = status, name, meta, ack
+					if status == cases.Completed {
+						c.Outcome = &outcome
+					}
+					c.Details = map[string]any{}
+					if court != nil {
+						c.Details["courtCaseNumber"] = court
+					}
+					return nil
+				})
+				if err != nil || done[0].Result == "failed" {
+					rt.Fatalf(`the error is %v, done[0] is %v, want no error and done[0].Result other than "failed"`, err, done[0])
+				}
+				if done[0].Result == "unchanged" {
+					return nil
+				}
+				back, err := handled.Undo(ctx, tx, nil, done)
+				if err != nil || back[0].Result != "done" {
+					rt.Fatalf(`the error is %v, back[0] is %v, want no error and back[0].Result "done"`, err, back[0])
+				}
+				return nil
+			})
+			after := c.Get("/people/" + person + "/cases/" + own)
+			delete(before, "updatedAt")
+			delete(after, "updatedAt")
+			if fmt.Sprint(before) != fmt.Sprint(after) {
+				rt.Fatalf("before %v\nafter %v", before, after)
+			}
+		})
+	})
 }
