@@ -195,7 +195,7 @@ func districtOthers() []law.Rule {
 			Says:     "No contact with a person who has told of an attorney.",
 			Creditor: law.ByLaw, Collector: law.ByLaw, Outside: districtOutside, Severity: law.Blocks,
 			Source: districtSource + "; " + districtBefore, ReadOn: readLast, Unverified: districtNote,
-			Needs: law.NeedsAttorneys, Judge: judgeDistrictAttorney,
+			Needs: law.NeedsAttorneys, Judge: judgeRepresented,
 			Examples: []law.Example{
 				law.Stops("represented", lives, attorney),
 				law.Stops("who agreed, which the paragraph does not name", lives, attorney, law.Agrees(fact.ContactDespiteAtt)),
@@ -218,7 +218,9 @@ func judgeDistrictFamily(m *law.Matter, _ *law.Rule, t time.Time) []law.Finding 
 	return law.Always(r.Recipient)
 }
 
-func judgeDistrictAttorney(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
+// judgeRepresented finds the attorneys of who may be the consumer, for the debts that the
+// contact concerns.
+func judgeRepresented(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
 	if !m.Collecting() || !m.MayBeConsumer() {
 		return nil
 	}

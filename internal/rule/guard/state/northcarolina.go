@@ -107,18 +107,7 @@ func northCarolinaAttorney() law.Rule {
 		Says:     "No agency contacts a consumer, or a company, whose attorney has said so.",
 		Creditor: law.NotBound, Collector: law.ByLaw, Severity: law.Blocks,
 		Source: "ncleg.gov, 58-70-115", ReadOn: readLast, Unverified: "The day on which it began was not read.",
-		Needs: law.NeedsAttorneys, Judge: func(m *law.Matter, _ *law.Rule, t time.Time) (found []law.Finding) {
-			if !m.Collecting() || !m.MayBeConsumer() {
-				return nil
-			}
-			for i := range m.Facts.Representations {
-				x := &m.Facts.Representations[i]
-				if until, yes := x.Holds(t); yes && m.Touches(x.Debts) {
-					found = append(found, law.Finding{Until: until, Evidence: []string{x.ID}})
-				}
-			}
-			return found
-		},
+		Needs: law.NeedsAttorneys, Judge: judgeRepresented,
 		Examples: []law.Example{
 			law.Stops("represented since January 2", lives, attorney),
 			law.Passes("in another debt", lives, attorney, other),
