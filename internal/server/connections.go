@@ -83,12 +83,17 @@ func (c *connections) tell() {
 	c.told = true
 }
 
-// Close ends the listening, and the waiting for room.
+// Close ends the listening, and the waiting for room. What is closed already stays so: a
+// server closes its listener too, once Accept has ended.
 func (c *connections) Close() error {
 	c.mu.Lock()
+	was := c.closed
 	c.closed = true
 	c.room.Broadcast()
 	c.mu.Unlock()
+	if was {
+		return nil
+	}
 	return c.Listener.Close()
 }
 
