@@ -20,7 +20,8 @@ type metrics struct {
 	sealed   prometheus.Gauge
 }
 
-func newMetrics() *metrics {
+// newMetrics are those of a process; waiting is how many writes wait for their turn.
+func newMetrics(waiting func() int) *metrics {
 	m := &metrics{registry: prometheus.NewRegistry(), requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "nectarine_request_seconds", Help: "How long requests took, by operation and status.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
@@ -34,7 +35,9 @@ func newMetrics() *metrics {
 		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "nectarine_background_failures_total", Help: "How often background work failed, by work and company space; it tries again by itself.",
 		}, []string{"work", "companyId"})}
-	m.registry.MustRegister(m.requests, m.members, m.failures, m.sealed, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.members, m.failures, m.sealed, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "nectarine_writes_waiting", Help: "How many writes wait for their turn in SQLite's one writer; 0 on PostgreSQL.",
+	}, func() float64 { return float64(waiting()) }), collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -27,6 +27,7 @@ import (
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/job"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
 )
 
 // Server is the whole product over one database.
@@ -51,10 +52,10 @@ type Server struct {
 // New wires the parts: who gets what, and which hooks run in which order.
 func New(db *store.DB) *Server {
 	s := &Server{DB: db, Router: api.New(http.NewServeMux(), db), Calendar: calendar.New(db), Bulk: bulk.New(db),
-		credentials: access.NewCredentials(db)}
+		credentials: access.NewCredentials(db, clock.System{})}
 	// The audit trail comes last: it holds the space's trail until the commit.
 	db.BeforeCommit = []func(context.Context, *store.Tx) error{s.credentials.Watch, event.Flush, audit.Flush}
-	s.metrics, s.turns = newMetrics(), &calendar.Turns{Calendar: s.Calendar, Failed: s.failed}
+	s.metrics, s.turns = newMetrics(db.Waiting), &calendar.Turns{Calendar: s.Calendar, Failed: s.failed}
 	s.Bulk.Add(s.loads())
 	s.routes()
 	return s

@@ -12,9 +12,12 @@ import (
 	"nectarine/internal/value/clock"
 )
 
-// remembered is how long a process goes by what it has read of a credential: what another
-// process has changed holds after that time at the latest. Most is how many it remembers.
-const remembered, most = time.Second, 10_000
+// RememberedFor is how long a process goes by what it has read of a credential: what another
+// process has changed holds after that time at the latest.
+const RememberedFor = time.Second
+
+// MostRemembered is how many credentials a process remembers.
+const MostRemembered = 10_000
 
 // Credentials tell whose the keys are. What they have read they remember for a moment;
 // when this process changes a key, a user, an employee or a company they forget it all
@@ -33,9 +36,9 @@ type credential struct {
 	until clock.Time // by the machine's clock
 }
 
-// NewCredentials are those of a database.
-func NewCredentials(db *store.DB) *Credentials {
-	return &Credentials{db: db, machine: clock.System{}, known: map[string]credential{}}
+// NewCredentials are those of a database, remembered by the machine's clock.
+func NewCredentials(db *store.DB, machine clock.Source) *Credentials {
+	return &Credentials{db: db, machine: machine, known: map[string]credential{}}
 }
 
 // deciding are the kinds of objects on which it depends whose a key is and what it permits.
@@ -58,25 +61,25 @@ func (c *Credentials) Forget() {
 	c.era++
 }
 
-// recall answers what is remembered of a key, and the era in which that was asked.
-func (c *Credentials) recall(hashed string) (store.Scope, int, bool) {
+// Recall answers what is remembered of a key, and the era in which that was asked.
+func (c *Credentials) Recall(hashed string) (store.Scope, int, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k, is := c.known[hashed]
 	return k.scope, c.era, is && k.until.After(c.machine.Now().Time)
 }
 
-// remember keeps what was read since the era was told, unless all was forgotten meanwhile.
-func (c *Credentials) remember(hashed string, s store.Scope, era int, asked clock.Time) {
+// Remember keeps what was read since the era was told, unless all was forgotten meanwhile.
+func (c *Credentials) Remember(hashed string, s store.Scope, era int, asked clock.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if era != c.era {
 		return
 	}
-	if len(c.known) >= most {
+	if len(c.known) >= MostRemembered {
 		clear(c.known)
 	}
-	c.known[hashed] = credential{s, asked.Add(remembered)}
+	c.known[hashed] = credential{s, asked.Add(RememberedFor)}
 }
 
 var nobody = api.Unauthenticated("send a valid API key in the header X-API-KEY, or as a bearer token")
@@ -88,7 +91,7 @@ func (c *Credentials) Authenticate(ctx context.Context, key api.Credential) (sto
 		return store.Scope{}, nobody
 	}
 	hashed, asked := hash(string(key)), c.machine.Now()
-	s, era, is := c.recall(hashed)
+	s, era, is := c.Recall(hashed)
 	if is {
 		return s, nil
 	}
@@ -104,7 +107,7 @@ func (c *Credentials) Authenticate(ctx context.Context, key api.Credential) (sto
 		return store.Scope{}, nobody
 	}
 	s = found[0].scope()
-	c.remember(hashed, s, era, asked)
+	c.Remember(hashed, s, era, asked)
 	return s, nil
 }
 
@@ -135,7 +138,7 @@ func holders(ctx context.Context, a *store.Across, hashed string) (found []holde
 // scope is the scope that the key opens. It is shared by requests: nobody changes it.
 func (h *holder) scope() store.Scope {
 	s := store.Scope{Space: h.CompanyID, Test: h.IsTest, May: map[api.Permission]bool{}}
-	for _, p := range understood(h.Permissions, h.Vocabulary) {
+	for _, p := range Understood(h.Permissions, h.Vocabulary) {
 		s.May[p] = true
 	}
 	u := &User{UserType: h.UserType, Name: h.Name}

@@ -26,8 +26,9 @@ var alsoMeant = map[api.Permission][]api.Permission{
 	"case:update": {"doNotInteract:update", "doNotInteract:delete"},
 }
 
-// understood are stored permissions in today's vocabulary.
-func understood(stored []api.Permission, in int) []api.Permission {
+// Understood are stored permissions in today's vocabulary, of which in is the number of
+// the vocabulary in which they were stored.
+func Understood(stored []api.Permission, in int) []api.Permission {
 	if in >= vocabulary {
 		return stored
 	}

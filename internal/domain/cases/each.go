@@ -66,7 +66,7 @@ func outcome(c *Case) *bulk.Outcome {
 func (s *Cases) Undo(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bulk.Outcome) ([]*bulk.Outcome, error) {
 	changes := make([]Change, 0, len(done))
 	for _, o := range done {
-		changes = append(changes, Change{ID: o.Member, restores: true, Edit: func(c *Case) error { return c.revert(o.Changes) }})
+		changes = append(changes, Change{ID: o.Member, restores: true, Edit: func(c *Case) error { return c.Revert(o.Changes) }})
 	}
 	all, err := s.outcomes(ctx, tx, changes)
 	for _, o := range all {

@@ -13,9 +13,9 @@ import (
 	"nectarine/internal/value/exact"
 )
 
-// revert sets fields to what they were before the changes, which must be the last
+// Revert sets fields to what they were before the changes, which must be the last
 // that befell them.
-func (c *Case) revert(changes []diff.FieldChange) error {
+func (c *Case) Revert(changes []diff.FieldChange) error {
 	now, err := fieldsOf(c)
 	if err != nil {
 		return err

@@ -100,7 +100,7 @@ func (t *Type) resolve(ctx context.Context, tx *store.Tx) error {
 	if t.CaseType == "" {
 		return api.Invalid("caseType", "name a base type, or a type to start from")
 	}
-	if err := validateCustomFields(t.CustomFieldSchemas); err != nil {
+	if err := ValidateCustomFields(t.CustomFieldSchemas); err != nil {
 		return err
 	}
 	if t.CustomFieldSchemas == nil {

@@ -41,9 +41,9 @@ var fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 // maxText is the most characters of a text that no validation bounds.
 const maxText = 20_000
 
-// validateCustomFields holds the custom fields of a type to being well formed; errors
+// ValidateCustomFields holds the custom fields of a type to being well formed; errors
 // name the field of the type.
-func validateCustomFields(fields []CustomField) error {
+func ValidateCustomFields(fields []CustomField) error {
 	seen := map[string]bool{}
 	for i := range fields {
 		f := &fields[i]

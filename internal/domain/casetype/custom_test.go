@@ -1,4 +1,4 @@
-package casetype
+package casetype_test
 
 import (
 	"encoding/json"
@@ -8,12 +8,13 @@ import (
 
 	"pgregory.net/rapid"
 
+	"nectarine/internal/domain/casetype"
 	"nectarine/internal/value/exact"
 )
 
-func fields(t *testing.T, text string) []CustomField {
+func fields(t *testing.T, text string) []casetype.CustomField {
 	t.Helper()
-	var out []CustomField
+	var out []casetype.CustomField
 	if err := json.Unmarshal([]byte(text), &out); err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +25,7 @@ func TestHold(t *testing.T) {
 	schema := fields(t, `[{"fieldName":"count","dataType":"integer","required":true,"validation":{"minValue":0,"maxValue":100}},
 		{"fieldName":"share","dataType":"number","validation":{"minValue":0.5}},{"fieldName":"branch","dataType":"string","default":"north","validation":{"enum":["north","south"]}},
 		{"fieldName":"memo","dataType":"string","validation":{"length":3}},{"fieldName":"seen","dataType":"boolean","default":false},{"fieldName":"on","dataType":"date"},{"fieldName":"at","dataType":"date-time"}]`)
-	if err := validateCustomFields(schema); err != nil {
+	if err := casetype.ValidateCustomFields(schema); err != nil {
 		t.Fatal(err)
 	}
 	for given, want := range map[string]string{
@@ -49,7 +50,7 @@ func TestHold(t *testing.T) {
 		if err := json.Unmarshal([]byte(given), &in); err != nil {
 			t.Fatal(err)
 		}
-		out, err := NormalizeCustomFields(schema, in)
+		out, err := casetype.NormalizeCustomFields(schema, in)
 		got := ""
 		if err != nil {
 			got = err.Error()
@@ -60,7 +61,7 @@ func TestHold(t *testing.T) {
 			t.Errorf("%s: %s, want %s", given, got, want)
 		}
 	}
-	if out, err := NormalizeCustomFields(nil, nil); out != nil || err != nil {
+	if out, err := casetype.NormalizeCustomFields(nil, nil); out != nil || err != nil {
 		t.Errorf("out is %v, the error is %v, want out nil and no error", out, err)
 	}
 }
@@ -76,7 +77,7 @@ func TestSchemasRefused(t *testing.T) {
 		`[{"fieldName":"a","dataType":"number","validation":{"minValue":4,"maxValue":3}}]`:  "customFieldSchemas[0].validation.maxValue",
 		`[{"fieldName":"a","dataType":"integer","validation":{"enum":[1,"two"]}}]`:          "customFieldSchemas[0].validation.enum[1]",
 	} {
-		if err := validateCustomFields(fields(t, text)); err == nil || !strings.Contains(err.Error(), want) {
+		if err := casetype.ValidateCustomFields(fields(t, text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}
 	}
@@ -90,7 +91,7 @@ func TestHoldTwice(t *testing.T) {
 		rapid.Map(rapid.String(), func(s string) any { return s }), rapid.Map(rapid.Bool(), func(b bool) any { return b }))
 	rapid.Check(t, func(r *rapid.T) {
 		given := rapid.MapOfN(rapid.SampledFrom([]string{"a", "b", "c"}), value, 0, 3).Draw(r, "given")
-		once, err := NormalizeCustomFields(schema, given)
+		once, err := casetype.NormalizeCustomFields(schema, given)
 		if err != nil {
 			return
 		}
@@ -99,7 +100,7 @@ func TestHoldTwice(t *testing.T) {
 				r.Fatalf("%s is %v", name, v)
 			}
 		}
-		twice, err := NormalizeCustomFields(schema, once)
+		twice, err := casetype.NormalizeCustomFields(schema, once)
 		if err != nil || len(twice) != len(once) || twice["a"] != once["a"] || twice["c"] == nil {
 			r.Fatal(once, twice, err)
 		}
@@ -114,10 +115,10 @@ func FuzzHold(f *testing.F) {
 		if json.Unmarshal([]byte(text), &given) != nil {
 			return
 		}
-		schema := []CustomField{{FieldName: "a", DataType: "integer"}, {FieldName: "b", DataType: "date"}, {FieldName: "c", DataType: "date-time"},
-			{FieldName: "d", DataType: "string", Validation: &Validation{Enum: []any{"x"}}}}
-		if out, err := NormalizeCustomFields(schema, given); err == nil {
-			if again, err := NormalizeCustomFields(schema, out); err != nil || len(again) != len(out) {
+		schema := []casetype.CustomField{{FieldName: "a", DataType: "integer"}, {FieldName: "b", DataType: "date"}, {FieldName: "c", DataType: "date-time"},
+			{FieldName: "d", DataType: "string", Validation: &casetype.Validation{Enum: []any{"x"}}}}
+		if out, err := casetype.NormalizeCustomFields(schema, given); err == nil {
+			if again, err := casetype.NormalizeCustomFields(schema, out); err != nil || len(again) != len(out) {
 				t.Errorf("out is %v, again is %v, the error is %v, want no error and len(again) %v", out, again, err, len(out))
 			}
 		}

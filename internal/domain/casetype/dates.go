@@ -2,14 +2,17 @@ package casetype
 
 import "nectarine/internal/mechanism/api"
 
-// order are dates of one matter of which the first cannot lie after the others: a court
-// closes no case before it is filed. Only dates are held against each other, and not
+// DateOrder are fields with dates of one matter, of cases of a base type, of which the
+// first cannot lie after the others: a court closes no case before it is filed.
+type DateOrder struct {
+	Base  BaseType
+	First string
+	Then  []string
+}
+
+// DateOrders are all that there are. Only dates are held against each other, and not
 // against the clock: what a notice says of the days to come is written down as it is.
-var order = []struct {
-	base  BaseType
-	first string
-	then  []string
-}{
+var DateOrders = []DateOrder{
 	{"bankruptcy", "courtCaseFiledDate", []string{"courtCaseDebtorDispositionDate", "courtCaseLastStatusUpdatedDate", "courtCaseClosedDate",
 		"creditorClaimDeadlineDate", "anticipatedCaseCompletionDate"}},
 	{"deceased", "dateOfDeath", []string{"deceasedNoticeReceivedDate"}},
@@ -28,19 +31,19 @@ var order = []struct {
 // stands in nobody's way. Details are the case's fields as in JSON.
 func ValidateOrder(base BaseType, details map[string]any, named func(field string) bool) error {
 	var refused []api.Detail
-	for _, o := range order {
-		first, _ := details[o.first].(string)
-		if o.base != base || first == "" {
+	for _, o := range DateOrders {
+		first, _ := details[o.First].(string)
+		if o.Base != base || first == "" {
 			continue
 		}
-		for _, field := range o.then {
+		for _, field := range o.Then {
 			later, _ := details[field].(string)
-			if later == "" || later >= first || !named(field) && !named(o.first) {
+			if later == "" || later >= first || !named(field) && !named(o.First) {
 				continue
 			}
-			at, message := field, "must not be before "+o.first+", "+first
+			at, message := field, "must not be before "+o.First+", "+first
 			if !named(field) {
-				at, message = o.first, "must not be after "+field+", "+later
+				at, message = o.First, "must not be after "+field+", "+later
 			}
 			refused = append(refused, api.Detail{Field: at, Message: message})
 		}

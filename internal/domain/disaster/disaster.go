@@ -34,7 +34,7 @@ type Disaster struct {
 	IncidentEndDate   *day.Day  `json:"incidentEndDate" readOnly:"true"`
 	Areas             []AreaRow `json:"areas" bun:"type:jsonb" readOnly:"true" nullable:"false" doc:"Where it is declared."`
 
-	saysEnd bool // the file that it comes from says whether the incident has ended
+	SaysEnd bool `json:"-" bun:"-"` // the file that it comes from says whether the incident has ended
 }
 
 // Kind is FE, femaDisaster.
@@ -170,27 +170,27 @@ func collect(all *api.Faults) func(fema.Fault) {
 // take puts what a row says into the disaster.
 func (d *Disaster) take(row fema.Declaration) {
 	ended := cmp.Or(d.IncidentEndDate, row.EndedOn) // of one file: a row that knows the end tells it for all
-	d.say(&Disaster{DeclarationType: row.DeclarationType, DeclarationDate: row.DeclaredOn, IncidentType: row.IncidentType, Title: row.Title,
-		IncidentBeginDate: row.BeganOn, IncidentEndDate: ended, saysEnd: row.SaysEnd})
-	d.declare(AreaRow{FIPS: row.Area.CountyFIPS, Statewide: row.Area.Statewide, Name: row.Area.Name})
+	d.Say(&Disaster{DeclarationType: row.DeclarationType, DeclarationDate: row.DeclaredOn, IncidentType: row.IncidentType, Title: row.Title,
+		IncidentBeginDate: row.BeganOn, IncidentEndDate: ended, SaysEnd: row.SaysEnd})
+	d.Declare(AreaRow{FIPS: row.Area.CountyFIPS, Statewide: row.Area.Statewide, Name: row.Area.Name})
 }
 
-// say takes over what another says of the disaster, which is the newer word; what it
+// Say takes over what another says of the disaster, which is the newer word; what it
 // leaves out stays. That an incident has no end yet is said by an empty field: what was
 // over may have been opened again.
-func (d *Disaster) say(other *Disaster) {
+func (d *Disaster) Say(other *Disaster) {
 	d.DeclarationType, d.IncidentType, d.Title = cmp.Or(other.DeclarationType, d.DeclarationType),
 		cmp.Or(other.IncidentType, d.IncidentType), cmp.Or(other.Title, d.Title)
 	d.DeclarationDate, d.IncidentBeginDate = cmp.Or(other.DeclarationDate, d.DeclarationDate),
 		cmp.Or(other.IncidentBeginDate, d.IncidentBeginDate)
-	if other.saysEnd || other.IncidentEndDate != nil {
+	if other.SaysEnd || other.IncidentEndDate != nil {
 		d.IncidentEndDate = other.IncidentEndDate
 	}
-	d.saysEnd = d.saysEnd || other.saysEnd
+	d.SaysEnd = d.SaysEnd || other.SaysEnd
 }
 
-// declare adds areas; a county that is declared already has the newer name.
-func (d *Disaster) declare(areas ...AreaRow) {
+// Declare adds areas; a county that is declared already has the newer name.
+func (d *Disaster) Declare(areas ...AreaRow) {
 	all := slices.Clone(d.Areas)
 	for _, area := range areas {
 		same := func(a AreaRow) bool {
@@ -230,8 +230,8 @@ func merge(ctx context.Context, tx *store.Tx, all map[place]*Disaster, some []pl
 			fresh = append(fresh, &copied)
 			continue
 		}
-		is.say(says)
-		is.declare(says.Areas...)
+		is.Say(says)
+		is.Declare(says.Areas...)
 		old = append(old, is)
 	}
 	if err := store.Insert(ctx, tx, fresh...); err != nil {

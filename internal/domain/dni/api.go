@@ -63,7 +63,7 @@ func (f *Narrowing) active(ctx context.Context, tx *store.Tx, of []store.Conditi
 	if err := q.Scan(ctx); err != nil {
 		return nil, err
 	}
-	if err := present(ctx, tx, standing...); err != nil {
+	if err := Present(ctx, tx, standing...); err != nil {
 		return nil, err
 	}
 	var ids []string
@@ -126,7 +126,7 @@ func page(ctx context.Context, tx *store.Tx, f store.Filter, how *Narrowing, of 
 	if err != nil {
 		return p, err
 	}
-	return p, present(ctx, tx, p.Rows...)
+	return p, Present(ctx, tx, p.Rows...)
 }
 
 func listOfCase(ctx context.Context, tx *store.Tx, f *OfCase) (store.Page[DoNotInteract], error) {
@@ -199,7 +199,7 @@ func read(ctx context.Context, tx *store.Tx, on cases.Path, ref string) (*DoNotI
 	if err != nil {
 		return nil, err
 	}
-	return d, present(ctx, tx, d)
+	return d, Present(ctx, tx, d)
 }
 
 func createOnCase(ctx context.Context, tx *store.Tx, in *struct {
@@ -252,7 +252,7 @@ func create(ctx context.Context, tx *store.Tx, on cases.Path, body api.Fresh[DoN
 	if err != nil {
 		return nil, err
 	}
-	if d.span().over(tx.Now.Time, zones.of(d, p.ID)) {
+	if d.span().Over(tx.Now.Time, zones.of(d, p.ID)) {
 		return nil, api.Invalid("endDate", "has passed: it would never block")
 	}
 	standing, err := standingOn(ctx, tx, []string{c.ID})
@@ -268,7 +268,7 @@ func create(ctx context.Context, tx *store.Tx, on cases.Path, body api.Fresh[DoN
 	if err := touch(ctx, tx, []*DoNotInteract{d}); err != nil {
 		return nil, err
 	}
-	return d, present(ctx, tx, d)
+	return d, Present(ctx, tx, d)
 }
 
 // standingOn are the do not interacts of locked cases that are neither over nor
@@ -344,7 +344,7 @@ func edit(ctx context.Context, tx *store.Tx, on cases.Path, ref string, body api
 			return nil, err
 		}
 	}
-	return d, present(ctx, tx, d)
+	return d, Present(ctx, tx, d)
 }
 
 func remove(ctx context.Context, tx *store.Tx, in *Path) error {
@@ -368,14 +368,20 @@ func removeStanding(ctx context.Context, tx *store.Tx, in *cases.Path) error {
 	if err != nil {
 		return err
 	}
-	standing, err := standingOn(ctx, tx, []string{c.ID})
+	return RemoveFrom(ctx, tx, c.ID)
+}
+
+// RemoveFrom removes the do not interact that stands on a locked case. The error is a
+// *store.NotFound where none does.
+func RemoveFrom(ctx context.Context, tx *store.Tx, caseID string) error {
+	standing, err := standingOn(ctx, tx, []string{caseID})
 	if err != nil {
 		return err
 	}
-	if standing[c.ID] == nil {
-		return &store.NotFound{Object: "doNotInteract", ID: "of " + c.ID}
+	if standing[caseID] == nil {
+		return &store.NotFound{Object: "doNotInteract", ID: "of " + caseID}
 	}
-	return removeAll(ctx, tx, standing[c.ID])
+	return removeAll(ctx, tx, standing[caseID])
 }
 
 // removeAll removes locked do not interacts. Their rows stay, with who removed

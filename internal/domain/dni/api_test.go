@@ -268,9 +268,13 @@ func TestTheEndWhileTheServerWasDown(t *testing.T) {
 		}
 		for at, want := range map[time.Time]bool{end.Add(-time.Second): true, end: false} {
 			err := c.Server.DB.Read(context.Background(), scope, func(ctx context.Context, tx *store.Tx) error {
-				active, err := dni.ActiveAt(ctx, tx, d["id"].(string), clock.Of(at))
-				if err == nil && active != want {
-					t.Errorf("at %s active is %v, want %v", at, active, want)
+				tx.Now = clock.Of(at)
+				row, err := store.Get[dni.DoNotInteract](ctx, tx, d["id"].(string))
+				if err != nil {
+					return err
+				}
+				if err = dni.Present(ctx, tx, row); err == nil && row.Active != want {
+					t.Errorf("at %s active is %v, want %v", at, row.Active, want)
 				}
 				return err
 			})

@@ -1,4 +1,4 @@
-package dni
+package dni_test
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"nectarine/internal/domain/dni"
 	"nectarine/internal/value/day"
 )
 
@@ -27,13 +28,13 @@ var closed = []string{
 func TestEveryFederalReserveHoliday(t *testing.T) {
 	for d := day.Of(2024, 1, 1); d <= day.Of(2030, 12, 31); d++ {
 		want := d.Weekday() <= 5 && !slices.Contains(closed, d.String())
-		if got := BusinessDay(d); got != want {
+		if got := dni.BusinessDay(d); got != want {
 			t.Errorf("%s (weekday %d): business day is %v", d, d.Weekday(), got)
 		}
 	}
 	// One business day from the day before each of them passes over it.
 	for _, s := range closed {
-		if end := End(day.MustParse(s)-1, 1, BusinessDays); end <= day.MustParse(s) {
+		if end := dni.End(day.MustParse(s)-1, 1, dni.BusinessDays); end <= day.MustParse(s) {
 			t.Errorf("one business day from the eve of %s ends on %s", s, end)
 		}
 	}
@@ -43,21 +44,21 @@ func TestEnd(t *testing.T) {
 	for _, c := range []struct {
 		met      string
 		duration int
-		unit     Unit
+		unit     dni.Unit
 		want     string
 	}{
-		{"2026-01-05", 1, CalendarDays, "2026-01-06"},
-		{"2026-01-05", 30, CalendarDays, "2026-02-04"},
+		{"2026-01-05", 1, dni.CalendarDays, "2026-01-06"},
+		{"2026-01-05", 30, dni.CalendarDays, "2026-02-04"},
 		{"2026-01-05", 30, "", "2026-02-04"},
-		{"2026-01-09", 1, BusinessDays, "2026-01-12"}, // a Friday
-		{"2026-01-10", 1, BusinessDays, "2026-01-12"}, // a Saturday
-		{"2026-01-16", 1, BusinessDays, "2026-01-20"}, // before Martin Luther King's day
-		{"2026-07-02", 1, BusinessDays, "2026-07-03"}, // the 4th is a Saturday: the banks are open on the 3rd
-		{"2027-07-02", 1, BusinessDays, "2027-07-06"}, // the 4th is a Sunday: the banks are closed on the 5th
-		{"2020-06-18", 1, BusinessDays, "2020-06-19"}, // Juneteenth began in 2021
-		{"2026-01-05", 30, BusinessDays, "2026-02-18"},
+		{"2026-01-09", 1, dni.BusinessDays, "2026-01-12"}, // a Friday
+		{"2026-01-10", 1, dni.BusinessDays, "2026-01-12"}, // a Saturday
+		{"2026-01-16", 1, dni.BusinessDays, "2026-01-20"}, // before Martin Luther King's day
+		{"2026-07-02", 1, dni.BusinessDays, "2026-07-03"}, // the 4th is a Saturday: the banks are open on the 3rd
+		{"2027-07-02", 1, dni.BusinessDays, "2027-07-06"}, // the 4th is a Sunday: the banks are closed on the 5th
+		{"2020-06-18", 1, dni.BusinessDays, "2020-06-19"}, // Juneteenth began in 2021
+		{"2026-01-05", 30, dni.BusinessDays, "2026-02-18"},
 	} {
-		if got := End(day.MustParse(c.met), c.duration, c.unit); got.String() != c.want {
+		if got := dni.End(day.MustParse(c.met), c.duration, c.unit); got.String() != c.want {
 			t.Errorf("%d %s from %s: %s, want %s", c.duration, c.unit, c.met, got, c.want)
 		}
 	}
@@ -69,13 +70,13 @@ func TestEndCountsBusinessDays(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		met := day.Of(2024, 1, 1) + day.Day(rapid.IntRange(0, 7*365).Draw(r, "met"))
 		duration := rapid.IntRange(1, 400).Draw(r, "duration")
-		end, n := End(met, duration, BusinessDays), 0
+		end, n := dni.End(met, duration, dni.BusinessDays), 0
 		for d := met + 1; d <= end; d++ {
-			if BusinessDay(d) {
+			if dni.BusinessDay(d) {
 				n++
 			}
 		}
-		if n != duration || !BusinessDay(end) {
+		if n != duration || !dni.BusinessDay(end) {
 			r.Fatalf("%d business days from %s end on %s after %d", duration, met, end, n)
 		}
 	})

@@ -71,8 +71,8 @@ type Firing struct {
 }
 
 // span is when the do not interact holds.
-func (d *DoNotInteract) span() *span {
-	return &span{since: d.CreatedAt.Time, first: d.StartDate, last: d.EndDate}
+func (d *DoNotInteract) span() *Span {
+	return &Span{Since: d.CreatedAt.Time, First: d.StartDate, Last: d.EndDate}
 }
 
 // normalize holds what a client wrote to the limits and gives lists one form: sorted,
@@ -132,16 +132,16 @@ func (d *DoNotInteract) plan() error {
 	return nil
 }
 
-// present fills in what is reckoned: whether it is active, and when it was
+// Present fills in what is reckoned: whether it is active, and when it was
 // removed. The rows are not saved after it.
-func present(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
+func Present(ctx context.Context, tx *store.Tx, all ...*DoNotInteract) error {
 	zones, err := zonesOf(ctx, tx, all)
 	if err != nil {
 		return err
 	}
 	for _, d := range all {
 		location, s := zones.of(d, d.PersonID), d.span()
-		d.Active = d.RemovedAt == nil && d.ExpiredAt == nil && s.begun(tx.Now.Time, location) && !s.over(tx.Now.Time, location)
+		d.Active = d.RemovedAt == nil && d.ExpiredAt == nil && s.Begun(tx.Now.Time, location) && !s.Over(tx.Now.Time, location)
 		d.DeletedAt = d.RemovedAt
 	}
 	return nil

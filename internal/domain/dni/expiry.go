@@ -110,7 +110,7 @@ func endsOf(ctx context.Context, tx *store.Tx, due []*DoNotInteract) (map[string
 			persons = []string{d.PersonID}
 		}
 		for _, person := range persons {
-			if end, ok := d.span().ends(zones.of(d, person)); ok && end.After(ends[d.ID].Time) {
+			if end, ok := d.span().Ends(zones.of(d, person)); ok && end.After(ends[d.ID].Time) {
 				ends[d.ID] = clock.Of(end)
 			}
 		}

@@ -50,7 +50,7 @@ func CreateMany(ctx context.Context, tx *store.Tx, caseIDs []string, like DoNotI
 	}
 	var lasting []*DoNotInteract
 	for _, d := range fresh {
-		if d.span().over(tx.Now.Time, zones.of(d, d.PersonID)) {
+		if d.span().Over(tx.Now.Time, zones.of(d, d.PersonID)) {
 			of[d].Fail(ctx, api.Invalid("endDate", "has passed where the borrower lives: it would never block"))
 			continue
 		}

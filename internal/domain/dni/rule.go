@@ -12,12 +12,12 @@ import (
 // all stands for every channel, or for every theme but credentials.
 const all = "all"
 
-// span is when a do not interact holds. Its days are those of the time zone in which it
+// Span is when a do not interact holds. Its days are those of the time zone in which it
 // is reckoned.
-type span struct {
-	since time.Time
-	first *day.Day // nil is from since on
-	last  *day.Day // whole; nil is until removed
+type Span struct {
+	Since time.Time
+	First *day.Day // nil is from Since on
+	Last  *day.Day // whole; nil is until removed
 }
 
 // Hours are a part of the day: from the hour FromHour, inclusive, to the hour
@@ -28,21 +28,21 @@ type Hours struct {
 	ToHour   int `json:"toHour" minimum:"0" maximum:"24" doc:"The hour at which the block ends; it is not blocked itself. Where it is not later than fromHour it lies on the next day."`
 }
 
-// begun reports whether the first day has come.
-func (s *span) begun(at time.Time, zone *time.Location) bool {
-	return !at.Before(s.since) && (s.first == nil || day.In(at, zone) >= *s.first)
+// Begun reports whether the first day has come.
+func (s *Span) Begun(at time.Time, zone *time.Location) bool {
+	return !at.Before(s.Since) && (s.First == nil || day.In(at, zone) >= *s.First)
 }
 
-// over reports whether the last day has passed in a time zone.
-func (s *span) over(at time.Time, zone *time.Location) bool {
-	return s.last != nil && day.In(at, zone) > *s.last
+// Over reports whether the last day has passed in a time zone.
+func (s *Span) Over(at time.Time, zone *time.Location) bool {
+	return s.Last != nil && day.In(at, zone) > *s.Last
 }
 
-// ends is the first moment after the last day in a time zone; ok is false where
+// Ends is the first moment after the last day in a time zone; ok is false where
 // it holds until removed.
-func (s *span) ends(zone *time.Location) (end time.Time, ok bool) {
-	if s.last == nil {
+func (s *Span) Ends(zone *time.Location) (end time.Time, ok bool) {
+	if s.Last == nil {
 		return time.Time{}, false
 	}
-	return (*s.last + 1).Start(zone), true
+	return (*s.Last + 1).Start(zone), true
 }

@@ -62,7 +62,7 @@ func (l *Loan) sealCard(tx *store.Tx) error {
 		return api.Invalid("atOrigination.card.cardDetails.cardNumberLastFour", "must be the last four digits of pan")
 	}
 	d.PAN, d.CardNumberLastFour = nil, &last
-	if known, err := l.number(tx); err != nil || known == number {
+	if known, err := l.Number(tx); err != nil || known == number {
 		return err
 	}
 	store.Identify(l)
@@ -72,7 +72,7 @@ func (l *Loan) sealCard(tx *store.Tx) error {
 }
 
 func (l *Loan) dropReplacedNumber(tx *store.Tx, d *CardDetails) error {
-	known, err := l.number(tx)
+	known, err := l.Number(tx)
 	if err != nil {
 		return err
 	}
@@ -82,8 +82,9 @@ func (l *Loan) dropReplacedNumber(tx *store.Tx, d *CardDetails) error {
 	return nil
 }
 
-// number is the number that is kept, or empty.
-func (l *Loan) number(tx *store.Tx) (string, error) {
+// Number is the full number of the loan's card that is kept, which no operation answers;
+// empty where there is none.
+func (l *Loan) Number(tx *store.Tx) (string, error) {
 	if l.SealedPAN == nil {
 		return "", nil
 	}

@@ -1,29 +1,41 @@
-package loan
+package loan_test
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
-	"nectarine/internal/mechanism/api"
+	"nectarine/internal/server"
+	"nectarine/internal/testing/servertest"
 )
 
 // A preview for a caller who has gone away ends.
 func TestPreviewEndsWithItsCaller(t *testing.T) {
-	var in previewInput
-	body := `{"terms":{"startDate":"2024-01-15","amountFinanced":1200,"duration":12,"paymentFrequency":"monthly","specificDays":[15],"interestRates":[{"annualRate":0.12}]},
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		handler, err := c.Server.Handler(server.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const body = `{"terms":{"startDate":"2024-01-15","amountFinanced":1200,"duration":12,"paymentFrequency":"monthly","specificDays":[15],"interestRates":[{"annualRate":0.12}]},
 		"facts":[{"id":"A","type":"activation","effectiveDate":"2024-01-15"}],"at":"2024-03-01"}`
-	if err := json.Unmarshal([]byte(body), &in.Body); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := preview(t.Context(), nil, &in); err != nil || out.Loan == nil {
-		t.Fatalf("out is %v, the error is %v, want no error and out.Loan set", out, err)
-	}
-	gone, leave := context.WithCancel(t.Context())
-	leave()
-	var refusal *api.Refusal
-	if out, err := preview(gone, nil, &in); !errors.As(err, &refusal) || refusal.Status != 408 {
-		t.Errorf("%v: the error is %v, want the error to be refusal and refusal.Status 408", out, err)
-	}
+		// Who leaves does so once the credential is known and the body read, as the preview
+		// begins: the context says that it is over when it is asked from within the engine.
+		for left, want := range map[bool]int{false: 200, true: 408} {
+			q := httptest.NewRequestWithContext(t.Context(), "POST", "/api/loans/preview", strings.NewReader(body))
+			q.Header.Set("X-API-KEY", c.Key)
+			q.Header.Set("Content-Type", "application/json")
+			if left {
+				// The credential is remembered from the request before.
+				c.List("/loan-types")
+				gone, leave := context.WithCancel(q.Context())
+				leave()
+				q = q.WithContext(gone)
+			}
+			w := httptest.NewRecorder()
+			if handler.ServeHTTP(w, q); w.Code != want {
+				t.Errorf("a preview whose caller has left (%v) is answered %d, want %d: %s", left, w.Code, want, w.Body)
+			}
+		}
+	})
 }

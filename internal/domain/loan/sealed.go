@@ -132,7 +132,7 @@ func (l *Loan) impersonal() bool {
 // reseal seals one loan anew. A part of what was agreed that cannot be opened stays as it
 // is, and is told; a card's number that cannot is an error.
 func (l *Loan) reseal(ctx context.Context, tx *store.Tx) error {
-	number, err := l.number(tx)
+	number, err := l.Number(tx)
 	if err != nil {
 		return fmt.Errorf("the card number of the loan %s cannot be opened: %w", l.ID, err)
 	}

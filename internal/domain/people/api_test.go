@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,10 @@ func TestPerson(t *testing.T) {
 	})
 }
 
+// readable is Ann's date of birth or number, whole or in part. Beside letters and digits it is
+// part of a digest, which may hold any four digits.
+var readable = regexp.MustCompile(`\b(1980|4320|987654320)\b`)
+
 // TestPIIAtRest reads the rows themselves.
 func TestPIIAtRest(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
@@ -72,8 +77,8 @@ func TestPIIAtRest(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if p.BirthSealed == "" || strings.Contains(p.BirthSealed+p.BirthDigest, "1980") || p.DateOfBirth != nil {
-				t.Error("the date of birth is readable", p.BirthSealed)
+			if p.BirthSealed == "" || readable.MatchString(p.BirthSealed+" "+p.BirthDigest) || p.DateOfBirth != nil {
+				t.Errorf("the date of birth is kept as %q and %q, want neither to be readable", p.BirthSealed, p.BirthDigest)
 			}
 			found, err := store.Find[people.Identity](ctx, tx, 10, func(*store.Select) {})
 			if err != nil {
@@ -81,8 +86,8 @@ func TestPIIAtRest(t *testing.T) {
 			}
 			i := found[0]
 			if len(found) != 1 || i.Sealed == "" || i.LastSealed == "" ||
-				strings.Contains(i.Sealed+i.Digest+i.LastSealed+i.ClearLastFour, "4320") || i.Value != "" {
-				t.Error("the identity is readable", i)
+				readable.MatchString(strings.Join([]string{i.Sealed, i.Digest, i.LastSealed, i.ClearLastFour}, " ")) || i.Value != "" {
+				t.Errorf("the identity is kept as %+v, want nothing of it to be readable", i)
 			}
 			for _, value := range []string{"987654320", "987-65-4320", "4320", "1980-02-29"} {
 				n, err := servertest.Scalar[int](ctx, tx, "SELECT count(*) FROM person_terms WHERE company_id = $1 AND term = $2", value)
@@ -93,8 +98,8 @@ func TestPIIAtRest(t *testing.T) {
 			return nil
 		})
 		audit, err := json.Marshal(c.List("/audit?objectId=" + id))
-		if err != nil || strings.Contains(string(audit), "1980") || strings.Contains(string(audit), "4320") {
-			t.Error("personal data in the audit trail", string(audit), err)
+		if told := readable.FindString(string(audit)); err != nil || told != "" {
+			t.Errorf("the audit trail tells %q (%v), want no personal data in %s", told, err, audit)
 		}
 	})
 }

@@ -145,9 +145,9 @@ func isZIP(s string) bool {
 	return len(s) == 5 || len(s) == 9 || len(s) == 10
 }
 
-// normalize checks a contact and puts it into the form in which it is stored. was
+// Normalize checks a contact and puts it into the form in which it is stored. was
 // is the contact before, empty for a new one.
-func (c *Contact) normalize(tx *store.Tx, was Contact, strict bool) (err error) {
+func (c *Contact) Normalize(tx *store.Tx, was Contact, strict bool) (err error) {
 	if len(c.Unreadable) > 0 && c.Value == nil && c.Address == nil {
 		return c.consent(tx, was) // null is how it is shown: sent back, it erases nothing
 	}

@@ -175,7 +175,7 @@ func createContact(ctx context.Context, tx *store.Tx, in *struct {
 	if err := in.Body.Apply(c); err != nil {
 		return nil, err
 	}
-	if err := c.normalize(tx, Contact{}, in.Validate.Is()); err != nil {
+	if err := c.Normalize(tx, Contact{}, in.Validate.Is()); err != nil {
 		return nil, err
 	}
 	return c.insert(ctx, tx, p)
@@ -188,7 +188,7 @@ func (c *Contact) apply(tx *store.Tx, body api.Patch[Contact], strict bool) erro
 	if err := body.Apply(c); err != nil {
 		return err
 	}
-	if err := c.normalize(tx, was, strict && !c.reaches(was)); err != nil {
+	if err := c.Normalize(tx, was, strict && !c.reaches(was)); err != nil {
 		return err
 	}
 	if !body.Names("verified") && !c.reaches(was) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"nectarine/internal/domain/people"
+	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
@@ -53,11 +54,11 @@ func TestContactsThatCannotExistAreRefused(t *testing.T) {
 func TestNumbersOfBeforeTheRulesStay(t *testing.T) {
 	const old = "+11234567899"
 	was := people.Contact{ContactType: people.PhoneContact, Value: ref(old)}
-	if err := was.Hold(was); err != nil || *was.Value != old {
+	if err := was.Normalize(&store.Tx{}, was, true); err != nil || *was.Value != old {
 		t.Errorf("%v and %v, want it as it stands", *was.Value, err)
 	}
 	fresh := people.Contact{ContactType: people.PhoneContact, Value: ref(old)}
-	if err := fresh.Hold(people.Contact{}); err == nil {
+	if err := fresh.Normalize(&store.Tx{}, people.Contact{}, true); err == nil {
 		t.Error("a new one is taken")
 	}
 }

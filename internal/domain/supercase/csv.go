@@ -10,8 +10,8 @@ import (
 	"nectarine/internal/value/table"
 )
 
-// line is a member as a file or a body names it.
-type line struct {
+// Line is a member as a file or a body names it.
+type Line struct {
 	Number         int // of the line in the file
 	Borrower, Loan string
 }
@@ -19,17 +19,17 @@ type line struct {
 // maxLines is the most members of a file.
 const maxLines = 1_000_000
 
-// maxValue is the most characters of a reference: ext- and 255.
-const maxValue = 260
+// MaxReference is the most characters of a reference: ext- and 255.
+const MaxReference = 260
 
 // columns are those that a file of members may have: the others are what our own
 // files say beside them.
 var columns = map[string]bool{"borrowerId": true, "loanId": true, "caseId": false, "populationId": false}
 
-// parse reads a file of members, line by line, with bounded memory. Each line that
+// Parse reads a file of members, line by line, with bounded memory. Each line that
 // is well formed is passed on; what is not is a fault. The error is each's, or that
 // the file cannot be read at all.
-func parse(file io.Reader, wrong *api.Faults, each func(line) error) error {
+func Parse(file io.Reader, wrong *api.Faults, each func(Line) error) error {
 	var at *table.Fault
 	t, err := table.Open(file, ';', '\t')
 	switch {
@@ -61,7 +61,7 @@ func parse(file io.Reader, wrong *api.Faults, each func(line) error) error {
 		case n == maxLines:
 			return api.TooLarge("a file has at most 1,000,000 members: send several")
 		}
-		l := line{Number: number, Borrower: strings.TrimSpace(record[borrower])}
+		l := Line{Number: number, Borrower: strings.TrimSpace(record[borrower])}
 		if loan >= 0 {
 			l.Loan = strings.TrimSpace(record[loan])
 		}
@@ -104,14 +104,14 @@ func layout(header []string, wrong *api.Faults) (borrower, loan int) {
 }
 
 // validate holds a line to having a borrower, and values that could be references.
-func (l *line) validate(wrong *api.Faults) bool {
+func (l *Line) validate(wrong *api.Faults) bool {
 	before := wrong.Count
 	if l.Borrower == "" {
 		wrong.Add(l.Number, "borrowerId", "", "is missing")
 	}
 	for column, value := range map[string]string{"borrowerId": l.Borrower, "loanId": l.Loan} {
 		switch {
-		case utf8.RuneCountInString(value) > maxValue:
+		case utf8.RuneCountInString(value) > MaxReference:
 			wrong.Add(l.Number, column, value, "is too long for an id")
 		}
 	}

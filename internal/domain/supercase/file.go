@@ -34,12 +34,12 @@ func (s *Supercases) upload(only bool) func(context.Context, *api.Call, *File, i
 		if err != nil {
 			return nil, err
 		}
-		st, err := stage(ctx, c, sc.ID, in.AllowRepeat)
+		st, err := Stage(ctx, c, sc.ID, in.AllowRepeat)
 		if err != nil {
 			return nil, err
 		}
 		w := &Membership{}
-		err = batches(file, &w.wrong, func(lines []line) error {
+		err = batches(file, &w.wrong, func(lines []Line) error {
 			batch, err := api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*Membership, error) {
 				return st.take(ctx, tx, lines, in.Partial, w.wrong.Count > 0)
 			})
@@ -52,7 +52,7 @@ func (s *Supercases) upload(only bool) func(context.Context, *api.Call, *File, i
 			err = w.wrong.Refusal("; partial=true applies the others")
 		}
 		if err != nil {
-			return nil, abandon(ctx, c, st.set, err)
+			return nil, abandon(ctx, c, st.Set, err)
 		}
 		st.members, w.Duplicates = w.staged, w.named-w.staged
 		return w.exchange(ctx, c, *st, only)
@@ -61,9 +61,9 @@ func (s *Supercases) upload(only bool) func(context.Context, *api.Call, *File, i
 
 // take stages the members that lines name. Where a line is wrong, here or before, and
 // the others are not to be applied by themselves, it is for the errors alone.
-func (st *staging) take(ctx context.Context, tx *store.Tx, lines []line, partial, wrong bool) (*Membership, error) {
+func (st *Staging) take(ctx context.Context, tx *store.Tx, lines []Line, partial, wrong bool) (*Membership, error) {
 	batch := &Membership{}
-	members, err := batch.resolve(ctx, tx, st.supercase, st.set, lines, st.allowRepeat)
+	members, err := batch.resolve(ctx, tx, st.supercase, st.Set, lines, st.allowRepeat)
 	if err != nil || !partial && (wrong || batch.wrong.Count > 0) {
 		return batch, err
 	}
@@ -74,7 +74,7 @@ func (st *staging) take(ctx context.Context, tx *store.Tx, lines []line, partial
 
 // exchange makes a staged set that of the draft, or adds it, and answers what came of
 // the whole.
-func (w *Membership) exchange(ctx context.Context, c *api.Call, st staging, only bool) (*Membership, error) {
+func (w *Membership) exchange(ctx context.Context, c *api.Call, st Staging, only bool) (*Membership, error) {
 	return api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*Membership, error) {
 		if only {
 			return st.replaceSet(ctx, tx, *w)
@@ -84,9 +84,9 @@ func (w *Membership) exchange(ctx context.Context, c *api.Call, st staging, only
 }
 
 // batches reads a file of members and passes its lines on, a thousand at a time.
-func batches(file io.Reader, wrong *api.Faults, each func([]line) error) error {
-	var lines []line
-	err := parse(file, wrong, func(l line) error {
+func batches(file io.Reader, wrong *api.Faults, each func([]Line) error) error {
+	var lines []Line
+	err := Parse(file, wrong, func(l Line) error {
 		if lines = append(lines, l); len(lines) < slice {
 			return nil
 		}
@@ -108,23 +108,25 @@ type staged struct {
 	BeganAt       clock.Time // by the clock on the wall: an upload does not wait for a test clock
 }
 
-// staging is a set while it is filled.
-type staging struct {
-	supercase, set string
-	members        int   // how many it has
-	committed      int64 // how many populations the supercase had committed when it began
-	allowRepeat    bool
+// Staging is a set while it is filled. Its rows are members with its id, which no
+// population has yet.
+type Staging struct {
+	Set         string // its id
+	supercase   string
+	members     int   // how many it has
+	committed   int64 // how many populations the supercase had committed when it began
+	allowRepeat bool
 }
 
-// stage begins a set of members for the draft of a supercase.
-func stage(ctx context.Context, c *api.Call, supercase string, allowRepeat bool) (*staging, error) {
-	return api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*staging, error) {
+// Stage begins a set of members for the draft of a supercase.
+func Stage(ctx context.Context, c *api.Call, supercase string, allowRepeat bool) (*Staging, error) {
+	return api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*Staging, error) {
 		committed, err := commitsOf(ctx, tx, supercase)
 		if err != nil {
 			return nil, err
 		}
-		st := &staging{supercase: supercase, set: id.New("PO"), committed: committed, allowRepeat: allowRepeat}
-		_, err = store.Add(ctx, tx, false, &staged{CompanyID: tx.Space, SetID: st.set, BeganAt: c.SystemTime()})
+		st := &Staging{supercase: supercase, Set: id.New("PO"), committed: committed, allowRepeat: allowRepeat}
+		_, err = store.Add(ctx, tx, false, &staged{CompanyID: tx.Space, SetID: st.Set, BeganAt: c.SystemTime()})
 		return st, err
 	})
 }
@@ -137,8 +139,8 @@ func commitsOf(ctx context.Context, tx *store.Tx, supercase string) (int64, erro
 // end ends the staging: whoever has the set from now on, it is no longer swept. A
 // member that a population has which was committed meanwhile is taken out, and told to
 // w. The supercase is locked.
-func (st *staging) end(ctx context.Context, tx *store.Tx, w *Membership) error {
-	if err := unstage(ctx, tx, st.set); err != nil {
+func (st *Staging) end(ctx context.Context, tx *store.Tx, w *Membership) error {
+	if err := unstage(ctx, tx, st.Set); err != nil {
 		return err
 	}
 	now, err := commitsOf(ctx, tx, st.supercase)
@@ -149,7 +151,7 @@ func (st *staging) end(ctx context.Context, tx *store.Tx, w *Membership) error {
 	q := inCommitted(tx.SelectAll(&rows), st.supercase)
 	q.ColumnExpr("member.borrower_id, member.loan_id, p.id AS population_id").
 		Join("JOIN supercase_members mine ON mine.company_id = member.company_id AND mine.borrower_id = member.borrower_id AND mine.loan_id = member.loan_id").
-		Where("mine.set_id = ?", st.set)
+		Where("mine.set_id = ?", st.Set)
 	if err := q.OrderExpr("member.borrower_id, member.loan_id").Scan(ctx); err != nil {
 		return err
 	}
@@ -161,7 +163,7 @@ func (st *staging) end(ctx context.Context, tx *store.Tx, w *Membership) error {
 			repeated[[2]string{row.BorrowerID, row.LoanID}] = row.PopulationID
 		}
 		var mine []*Member
-		if err := tx.SelectAll(&mine).Where("?TableAlias.set_id = ? AND ?TableAlias.borrower_id IN (?)", st.set, store.In(borrowers)).Scan(ctx); err != nil {
+		if err := tx.SelectAll(&mine).Where("?TableAlias.set_id = ? AND ?TableAlias.borrower_id IN (?)", st.Set, store.In(borrowers)).Scan(ctx); err != nil {
 			return err
 		}
 		for _, m := range mine {
@@ -224,7 +226,7 @@ func Sweep(ctx context.Context, tx *store.Tx, now clock.Time) error {
 }
 
 // replaceSet makes a set that of the draft.
-func (st staging) replaceSet(ctx context.Context, tx *store.Tx, w Membership) (*Membership, error) {
+func (st Staging) replaceSet(ctx context.Context, tx *store.Tx, w Membership) (*Membership, error) {
 	p, err := lockDraft(ctx, tx, st.supercase)
 	if err != nil {
 		return nil, err
@@ -233,7 +235,7 @@ func (st staging) replaceSet(ctx context.Context, tx *store.Tx, w Membership) (*
 		return nil, err
 	}
 	old := p.SetID
-	p.SetID = st.set
+	p.SetID = st.Set
 	if _, err := store.Save(ctx, tx, p); err != nil {
 		return nil, err
 	}
@@ -245,7 +247,7 @@ func (st staging) replaceSet(ctx context.Context, tx *store.Tx, w Membership) (*
 }
 
 // join adds a set to the draft's.
-func (st staging) join(ctx context.Context, tx *store.Tx, w Membership) (*Membership, error) {
+func (st Staging) join(ctx context.Context, tx *store.Tx, w Membership) (*Membership, error) {
 	p, err := lockDraft(ctx, tx, st.supercase)
 	if err != nil {
 		return nil, err
@@ -253,7 +255,7 @@ func (st staging) join(ctx context.Context, tx *store.Tx, w Membership) (*Member
 	if err := st.end(ctx, tx, &w); err != nil {
 		return nil, err
 	}
-	result, err := tx.Update((*Member)(nil)).Set("set_id = ?", p.SetID).Where("set_id = ?", st.set).
+	result, err := tx.Update((*Member)(nil)).Set("set_id = ?", p.SetID).Where("set_id = ?", st.Set).
 		Where("NOT EXISTS (SELECT 1 FROM supercase_members o WHERE o.company_id = ?TableAlias.company_id AND o.set_id = ? AND o.borrower_id = ?TableAlias.borrower_id AND o.loan_id = ?TableAlias.loan_id)", p.SetID).Exec(ctx)
 	if err != nil {
 		return nil, err
@@ -262,7 +264,7 @@ func (st staging) join(ctx context.Context, tx *store.Tx, w Membership) (*Member
 	if err != nil {
 		return nil, err
 	}
-	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", st.set).Exec(ctx); err != nil {
+	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", st.Set).Exec(ctx); err != nil {
 		return nil, err
 	}
 	w.Added, w.Duplicates = int(added), w.Duplicates+st.members-int(added)

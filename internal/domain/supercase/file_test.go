@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"nectarine/internal/domain/supercase"
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
@@ -106,12 +107,12 @@ func TestSweep(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := newLender(t, c, 2)
 		l.send("PUT", "", "borrowerId\n"+l.people[0]+"\n"+l.people[1]+"\n", 200)
-		set, err := supercase.Stage(t.Context(), c.Server.DB, c.Scope(), strings.TrimPrefix(l.path, "/supercases/"))
+		staging, err := supercase.Stage(t.Context(), api.NewCall(c.Server.DB, c.Scope()), strings.TrimPrefix(l.path, "/supercases/"), false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
-			_, err := store.Add(ctx, tx, false, &supercase.Member{CompanyID: tx.Space, SetID: set, BorrowerID: l.people[0]})
+			_, err := store.Add(ctx, tx, false, &supercase.Member{CompanyID: tx.Space, SetID: staging.Set, BorrowerID: l.people[0]})
 			return err
 		})
 		for i, after := range []time.Duration{23 * time.Hour, 25 * time.Hour} {

@@ -65,14 +65,14 @@ func (s *Supercases) match(ctx context.Context, c *api.Call, in *Match) (*Matche
 	if in.PreviewMode {
 		return m.preview(ctx, c)
 	}
-	st, err := stage(ctx, c, m.supercase.ID, in.AllowRepeat)
+	st, err := Stage(ctx, c, m.supercase.ID, in.AllowRepeat)
 	if err != nil {
 		return nil, err
 	}
-	m.set = st.set
+	m.set = st.Set
 	all, err := m.slices(ctx, c, api.Write[*matchedSlice])
 	if err != nil {
-		return nil, abandon(ctx, c, st.set, err)
+		return nil, abandon(ctx, c, st.Set, err)
 	}
 	members := all.Membership
 	st.members, members.Duplicates = members.staged, members.named-members.staged

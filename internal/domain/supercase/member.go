@@ -70,7 +70,7 @@ type Membership struct {
 // resolve turns a batch of lines into members of a set: references become ids, and
 // a loan must be one of the borrower's. What is wrong is a fault, and what an
 // earlier population has is left out and told.
-func (w *Membership) resolve(ctx context.Context, tx *store.Tx, supercase, set string, lines []line, allowRepeat bool) ([]*Member, error) {
+func (w *Membership) resolve(ctx context.Context, tx *store.Tx, supercase, set string, lines []Line, allowRepeat bool) ([]*Member, error) {
 	var borrowers, loans []string
 	for _, l := range lines {
 		borrowers = append(borrowers, l.Borrower)
@@ -244,9 +244,9 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 	w := &Membership{}
 	number := 0
 	for some := range store.Slices(in.Body) {
-		var lines []line
+		var lines []Line
 		for _, pair := range some {
-			l := line{Number: number, Borrower: pair.BorrowerID}
+			l := Line{Number: number, Borrower: pair.BorrowerID}
 			number++
 			if pair.LoanID != nil {
 				l.Loan = *pair.LoanID

@@ -1,4 +1,4 @@
-package api_test
+package api
 
 import (
 	"bytes"
@@ -6,7 +6,6 @@ import (
 	"errors"
 	"testing"
 
-	"nectarine/internal/mechanism/api"
 	"nectarine/internal/value/encode"
 )
 
@@ -32,16 +31,16 @@ func TestMarshalIsThatOfEncodingJSON(t *testing.T) {
 	next := "https://a.example/api/cases?limit=2&startingAfter=x"
 	two := []*own{{"<&>"}, {"\u2028 null}"}}
 	for name, v := range map[string]any{
-		"objects that write themselves":      api.Items[own]{Status: 200, Message: "OK", Total: 2, TotalExact: true, Count: 2, NextURL: &next, Data: two},
-		"none of them":                       api.Items[own]{Status: 200, Data: []*own{}},
-		"no list":                            api.Items[own]{Status: 200},
-		"a hole in the list":                 api.Items[own]{Data: []*own{{"a"}, nil}},
-		"objects that do not":                api.Items[plain]{Status: 200, Data: []*plain{{"<&>"}}},
-		"a whole list":                       api.WholeList[own]{Status: 200, Count: 2, Data: two},
-		"one that writes itself":             api.Object[*own]{Status: 200, Message: "OK", Data: two[0]},
-		"none":                               api.Object[*own]{Status: 200, Message: "null}"},
-		"a value that does not":              api.Object[plain]{Status: 200, Data: plain{"x"}},
-		"a value whose pointer does":         api.Object[own]{Status: 200, Data: own{"x"}},
+		"objects that write themselves":      Items[own]{Status: 200, Message: "OK", Total: 2, TotalExact: true, Count: 2, NextURL: &next, Data: two},
+		"none of them":                       Items[own]{Status: 200, Data: []*own{}},
+		"no list":                            Items[own]{Status: 200},
+		"a hole in the list":                 Items[own]{Data: []*own{{"a"}, nil}},
+		"objects that do not":                Items[plain]{Status: 200, Data: []*plain{{"<&>"}}},
+		"a whole list":                       WholeList[own]{Status: 200, Count: 2, Data: two},
+		"one that writes itself":             Object[*own]{Status: 200, Message: "OK", Data: two[0]},
+		"none":                               Object[*own]{Status: 200, Message: "null}"},
+		"a value that does not":              Object[plain]{Status: 200, Data: plain{"x"}},
+		"a value whose pointer does":         Object[own]{Status: 200, Data: own{"x"}},
 		"what is in no envelope":             map[string]string{"url": next},
 		"what writes itself, in no envelope": two[0],
 	} {
@@ -56,7 +55,7 @@ func TestMarshalIsThatOfEncodingJSON(t *testing.T) {
 			t.Errorf("%s: %s, %v; want %s", name, got, err, want.String())
 		}
 	}
-	if b, err := encode.JSON(api.Items[own]{Data: []*own{{"fails"}}}); err == nil {
+	if b, err := encode.JSON(Items[own]{Data: []*own{{"fails"}}}); err == nil {
 		t.Errorf("an object that cannot be written is answered as %s", b)
 	}
 }

@@ -1,4 +1,4 @@
-package store
+package store_test
 
 import (
 	"context"
@@ -9,11 +9,17 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"nectarine/internal/testing/servertest"
 )
 
 // What the engines and their drivers say when they cannot be asked is unavailable, to be
 // tried again; what is wrong with a statement is not.
 func TestErrorsAreToldApart(t *testing.T) {
+	db, _, err := servertest.Open(servertest.SQLite)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		err         error
 		unavailable bool
@@ -29,9 +35,8 @@ func TestErrorsAreToldApart(t *testing.T) {
 		"no such table (42P01)":                  {&pgconn.PgError{Code: "42P01"}, false},
 		"a fault of ours":                        {errors.New("store: saved without having been locked"), false},
 	} {
-		var unavailable *Unavailable
-		if got := errors.As(translate(c.err), &unavailable); got != c.unavailable {
-			t.Errorf("%s: unavailable is %v, want %v", name, got, c.unavailable)
+		if got := db.Transient(c.err); got != c.unavailable {
+			t.Errorf("%s: that it may succeed another time is %v, want %v", name, got, c.unavailable)
 		}
 	}
 }

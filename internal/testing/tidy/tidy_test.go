@@ -195,6 +195,7 @@ func TestTidy(t *testing.T) {
 	for name, check := range map[string]func([]*file) []string{
 		"package documents": packageComments,
 		"domain length":     longDomains,
+		"sides of tests":    testedFromTwoSides,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, fault := range check(files) {

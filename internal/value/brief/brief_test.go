@@ -1,8 +1,10 @@
-package brief
+package brief_test
 
 import (
 	"strings"
 	"testing"
+
+	"nectarine/internal/value/brief"
 )
 
 func TestValuesAreCutAndTheRestStays(t *testing.T) {
@@ -14,7 +16,7 @@ func TestValuesAreCutAndTheRestStays(t *testing.T) {
 		"is required":              "is required",
 		strings.Repeat("né ", 900): strings.Repeat("né ", 900)[:0] + string([]rune(strings.Repeat("né ", 900))[:2000]) + "…",
 	} {
-		if got := Message(in, 2000); got != want {
+		if got := brief.Message(in, 2000); got != want {
 			t.Errorf("%.60s: %.150s", in, got)
 		}
 	}
@@ -22,11 +24,11 @@ func TestValuesAreCutAndTheRestStays(t *testing.T) {
 		strings.Repeat("a", 100): strings.Repeat("a", 100), strings.Repeat("a", 101): strings.Repeat("a", 100) + "…",
 		strings.Repeat("é", 100): strings.Repeat("é", 100), strings.Repeat("é", 101): strings.Repeat("é", 100) + "…",
 	} {
-		if got := Name(name); got != want {
+		if got := brief.Name(name); got != want {
 			t.Errorf("a name of %d bytes, %.4s…, is cut to %q", len(name), name, got)
 		}
 	}
-	if got := Name(long); got != long[:100]+"…" {
+	if got := brief.Name(long); got != long[:100]+"…" {
 		t.Errorf("a long name is cut to %q", got)
 	}
 }

@@ -1,4 +1,4 @@
-package strict
+package strict_test
 
 import (
 	"encoding/json"
@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
-
-	"pgregory.net/rapid"
+	"nectarine/internal/value/strict"
 )
 
 type inner struct {
@@ -43,7 +44,7 @@ type outer struct {
 func TestUnmarshal(t *testing.T) {
 	var got outer
 	in := `{"name":"n","one":{"amount":1.5,"date":"2024-02-29"},"many":[{"amount":1},{"amount":2e0,"date":null,"on":null}],"count":null,"rate":0.05}`
-	if err := Unmarshal([]byte(in), &got); err != nil || got.Many[1].Amount != 200 || got.One.Date.String() != "2024-02-29" ||
+	if err := strict.Unmarshal([]byte(in), &got); err != nil || got.Many[1].Amount != 200 || got.One.Date.String() != "2024-02-29" ||
 		got.Rate.String() != "0.05" || got.Name != "n" || got.Count != 0 {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -77,7 +78,7 @@ func TestRefused(t *testing.T) {
 		``:                                                       "must be JSON",
 		`{"name":"n","rate":"x"}`:                                "rate: must be a decimal fraction",
 	} {
-		err := Unmarshal([]byte(in), new(outer))
+		err := strict.Unmarshal([]byte(in), new(outer))
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", in, err, want)
 		}
@@ -114,7 +115,7 @@ func TestATypeSaysWhereItIsWrong(t *testing.T) {
 		`{"days":"is bad"}`:             "days: is bad",
 		`{"most":"1"}`:                  "most: must be a whole number",
 	} {
-		if err := Unmarshal([]byte(in), new(form)); err == nil || err.Error() != want {
+		if err := strict.Unmarshal([]byte(in), new(form)); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", in, err, want)
 		}
 	}
@@ -128,7 +129,7 @@ func TestLocate(t *testing.T) {
 		`{"name":null,"colour":1}`:                            "",
 	} {
 		text := ""
-		if err := Locate([]byte(in), new(outer)); err != nil {
+		if err := strict.Locate([]byte(in), new(outer)); err != nil {
 			text = err.Error()
 		}
 		if text != want {
@@ -144,7 +145,7 @@ func TestRepeated(t *testing.T) {
 		`not JSON`:                                  "",
 	} {
 		text := ""
-		if err := Repeated([]byte(in)); err != nil {
+		if err := strict.Repeated([]byte(in)); err != nil {
 			text = err.Error()
 		}
 		if text != want {
@@ -165,7 +166,7 @@ func TestReadsWhatIsWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got outer
-		if err := Unmarshal(text, &got); err != nil {
+		if err := strict.Unmarshal(text, &got); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
 		again, err := json.Marshal(got)
@@ -183,7 +184,7 @@ func FuzzUnmarshal(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, in string) {
 		var got, want outer
-		if err := Unmarshal([]byte(in), &got); err != nil {
+		if err := strict.Unmarshal([]byte(in), &got); err != nil {
 			if strings.Contains(err.Error(), "json:") {
 				t.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-package prepared_test
+package store_test
 
 import (
 	"context"
