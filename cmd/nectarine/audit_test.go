@@ -78,7 +78,7 @@ func trail(t *testing.T, file string, env []string) {
 			t.Fatal(err)
 		}
 		if out, _, err := run(t, env, "audit", "verify"); err == nil {
-			t.Errorf("%s: %s", name, out)
+			t.Errorf("%s: %s, want an error", name, out)
 		}
 		if _, err := raw.Exec(statements[1]); err != nil {
 			t.Fatal(err)
@@ -97,7 +97,7 @@ func trail(t *testing.T, file string, env []string) {
 func TestKeyCreate(t *testing.T) {
 	env := []string{"NECTARINE_DB=sqlite:" + filepath.Join(t.TempDir(), "n.db")}
 	if _, fault, err := run(t, env, "key", "create", "--space", "CP-AAAA-AAAA"); err == nil || !strings.Contains(fault, "there is no Nectarine database") {
-		t.Error("without a database: ", fault)
+		t.Errorf(`without a database: %v; want an error and strings.Contains(fault, "there is no Nectarine database")`, fault)
 	}
 	out, fault, err := run(t, env, "init", "--company", "Acme")
 	if err != nil {
@@ -132,11 +132,11 @@ func TestVerifyOfNothingFails(t *testing.T) {
 	}
 	for _, file := range []string{filepath.Join(folder, "nothere.db"), empty} {
 		if out, fault, err := run(t, nil, "audit", "verify", "--db", "sqlite:"+file); err == nil || !strings.Contains(fault, "there is no Nectarine database") {
-			t.Errorf("%s: %v %s %s", file, err, out, fault)
+			t.Errorf(`%s: %v %s %s; want an error and strings.Contains(fault, "there is no Nectarine database")`, file, err, out, fault)
 		}
 	}
 	if all, err := os.ReadDir(folder); err != nil || len(all) != 1 {
-		t.Error("it has made ", all, err)
+		t.Errorf("it has made %v %v; want no error and len(all) 1", all, err)
 	}
 }
 
@@ -167,7 +167,7 @@ func TestADamagedKeyFileIsNamed(t *testing.T) {
 			}
 		}
 		if is, err := os.ReadFile(key); err != nil || string(is) != content {
-			t.Errorf("the key file (%s) was written over: %v", what, err)
+			t.Errorf("the key file (%s) was written over: %v; want no error; string(is) is %v, want %v", what, err, string(is), content)
 		}
 	}
 }
@@ -187,7 +187,7 @@ func TestVerifyTellsWhatAnSQLCommandDidBesideTheEntries(t *testing.T) {
 		out, fault, err := run(t, env, "init", "--company", "Acme")
 		var made map[string]string
 		if err != nil || json.Unmarshal([]byte(out), &made) != nil {
-			t.Fatalf("init: %v %s %s", err, out, fault)
+			t.Fatalf("init: %v %s %s; want JSON", err, out, fault)
 		}
 		db, err := sql.Open("sqlite", "file:"+file)
 		if err != nil {
@@ -219,7 +219,7 @@ func TestKeyRotate(t *testing.T) {
 	folder := t.TempDir()
 	env := []string{"NECTARINE_DB=sqlite:" + filepath.Join(folder, "n.db")}
 	if _, fault, err := run(t, env, "key", "rotate"); err == nil || !strings.Contains(fault, "there is no Nectarine database") {
-		t.Error("without a database: ", fault)
+		t.Errorf(`without a database: %v; want an error and strings.Contains(fault, "there is no Nectarine database")`, fault)
 	}
 	if _, fault, err := run(t, env, "init", "--company", "Acme"); err != nil {
 		t.Fatal(fault)

@@ -75,14 +75,14 @@ func TestGuardCommands(t *testing.T) {
 	} {
 		out, err := guarded(c.in, c.args...)
 		if err != nil || !strings.Contains(out, c.want) {
-			t.Errorf("%s: %v\n%s\nwithout %s", c.name, err, out, c.want)
+			t.Errorf("%s: %v\n%s\nwithout %s; want no error and strings.Contains(out, c.want)", c.name, err, out, c.want)
 		}
 	}
 	if out, err := guarded("", "rules", "--as=creditor", "--serves=MA"); err != nil || strings.Contains(out, "us-ct-") || strings.Contains(out, "US-CT") {
 		t.Error("rules of Connecticut are printed for Massachusetts: ", err)
 	}
 	if out, err := guarded("", "rules", "--unverified"); err != nil || strings.Index(out, "us-ma-") > strings.Index(out, "us-wa-") || strings.Index(out, "US-CA binds") > strings.Index(out, "us-ct-") {
-		t.Error("the rules of a state do not stand together: ", err)
+		t.Errorf(`the rules of a state do not stand together: %v; want no error; strings.Index(out, "us-ma-") is %v, want at most %v; strings.Index(out, "US-CA binds") is %v, want at most %v`, err, strings.Index(out, "us-ma-"), strings.Index(out, "us-wa-"), strings.Index(out, "US-CA binds"), strings.Index(out, "us-ct-"))
 	}
 	if out, err := guarded("", "rules", "--on=2020-01-01"); err != nil || strings.Contains(out, "1006") {
 		t.Error("Regulation F was not in force in 2020: ", err)
@@ -119,7 +119,7 @@ func TestGuardVerify(t *testing.T) {
 	if e := json.Unmarshal([]byte(out), &told); e != nil || err == nil || len(told.Differences) != 1 ||
 		!strings.HasSuffix(told.Differences[0].Field, "].says") ||
 		!strings.HasPrefix(told.Differences[0].Was, "A call within") || !strings.HasPrefix(told.Differences[0].Is, "No call within") {
-		t.Error("a changed word is not told of: ", e, err, out)
+		t.Errorf(`a changed word is not told of: %v %v %v; want e none and an error; len(told.Differences) is %v, want 1 and strings.HasSuffix(told.Differences[0].Field, "].says") and strings.HasPrefix(told.Differences[0].Was, "A call within") and strings.HasPrefix(told.Differences[0].Is, "No call within")`, e, err, out, len(told.Differences))
 	}
 }
 

@@ -46,12 +46,12 @@ func TestLedgerDocument(t *testing.T) {
 		}
 		var in loanInput
 		if err := strict.Unmarshal([]byte(body), &in); err != nil || in.Terms == nil {
-			t.Fatalf("example %d: %v", i+1, err)
+			t.Fatalf("example %d: %v; want no error; in.Terms is %v, want one", i+1, err, in.Terms)
 		}
 		loans = append(loans, in)
 	}
 	if len(loans) == 0 || len(facts) == 0 {
-		t.Fatal("docs/ledger.md has no example of a loan, or none of facts")
+		t.Fatalf("docs/ledger.md has no example of a loan, or none of facts; want len(loans) other than 0 and len(facts) other than 0")
 	}
 	for _, in := range loans {
 		holdExample(t, in)

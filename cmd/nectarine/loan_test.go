@@ -53,7 +53,7 @@ func TestLoanCommands(t *testing.T) {
 	} {
 		out, err := loan(c.in, c.args...)
 		if err != nil || !strings.Contains(out, c.want) {
-			t.Errorf("%s: %v\n%s\nwithout %s", c.name, err, out, c.want)
+			t.Errorf("%s: %v\n%s\nwithout %s; want no error and strings.Contains(out, c.want)", c.name, err, out, c.want)
 		}
 	}
 }
@@ -179,10 +179,10 @@ func TestLoanRefused(t *testing.T) {
 	} {
 		out, err := loan(in, "schedule")
 		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
-			t.Errorf("%s: %q, %v", in, out, err)
+			t.Errorf("%s printed %q and fails with %v, want a fault that begins with %q", in, out, err, want)
 		}
 		if err != nil && (strings.Contains(err.Error(), "json:") || strings.Contains(err.Error(), "Go ")) {
-			t.Errorf("%s: %v", in, err)
+			t.Errorf("%s fails with %v, want words that are not of Go", in, err)
 		}
 	}
 }
@@ -250,7 +250,7 @@ func FuzzLoanInput(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in string) {
 		for _, args := range [][]string{{"schedule"}, {"balances", "--at=2024-06-01"}, {"replay", "--at=2024-06-01", "--from=2024-01-01"}, {"apr"}} {
 			if out, err := loan(in, args...); err == nil && !json.Valid([]byte(out)) {
-				t.Fatalf("%v printed %q", args, out)
+				t.Fatalf("%v printed %q, want JSON", args, out)
 			}
 		}
 	})

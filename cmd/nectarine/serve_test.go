@@ -99,7 +99,7 @@ func TestInstallation(t *testing.T) {
 	}
 	var made map[string]string
 	if err := json.Unmarshal([]byte(out), &made); err != nil || len(made) != 4 {
-		t.Fatalf("init printed %q: %v", out, err)
+		t.Fatalf("init printed %q: %v; want no error; len(made) is %v, want 4", out, err, len(made))
 	}
 	s := serve(t, env...)
 	for _, space := range []struct{ key, id, test string }{{"liveKey", "companyId", "false"}, {"testKey", "testCompanyId", "true"}} {
@@ -152,7 +152,7 @@ func TestBadSettings(t *testing.T) {
 		"unexpected argument":     {"serv"},
 	} {
 		if _, fault, err := run(t, nil, args...); err == nil || !strings.Contains(fault, says) {
-			t.Errorf("%v: %v %s", args, err, fault)
+			t.Errorf("%v: %v %s; want an error and strings.Contains(fault, says)", args, err, fault)
 		}
 	}
 }
@@ -212,6 +212,6 @@ func TestOpenAPICommand(t *testing.T) {
 	}
 	committed, err := os.ReadFile("../../api/openapi.json")
 	if err != nil || out != string(committed) {
-		t.Error("api/openapi.json is not what the program prints: run make openapi", err)
+		t.Errorf("api/openapi.json is not what the program prints: run make openapi %v; want no error; out is %v, want %v", err, out, string(committed))
 	}
 }

@@ -35,7 +35,7 @@ func TestCredentials(t *testing.T) {
 				t.Fatal(err)
 			}
 			if err := res.Body.Close(); err != nil || res.StatusCode != 200 {
-				t.Errorf("%s: %d, %v", name, res.StatusCode, err)
+				t.Errorf("%s: %d, %v; want no error and res.StatusCode 200", name, res.StatusCode, err)
 			}
 		}
 		for _, key := range []string{"", "nk_test_NOSUCHKEY", "hunter2", c.Key + "X"} {
@@ -80,7 +80,7 @@ func TestWhatIsNotThere(t *testing.T) {
 		c.Refused("GET", "/users/%00", nil, 400, "path")
 		for _, body := range []string{"{", "[]", "null", `"x"`, `{"name":"a","userType":"agent"}{}`, ""} {
 			if a := c.Send("POST", "/users", strings.NewReader(body)); a.Status != 400 {
-				t.Errorf("%q: %d %s", body, a.Status, a.Raw)
+				t.Errorf("%q: %d %s, want a.Status 400", body, a.Status, a.Raw)
 			}
 		}
 		c.Refused("POST", "/users", m{"name": "a\x00b", "userType": "agent"}, 400, "name")
@@ -100,7 +100,7 @@ func TestWhatIsNotThere(t *testing.T) {
 			t.Errorf("a form: %d %s, want 200", a.Status, a.Raw)
 		}
 		if n := c.Do("GET", "/users", nil, 200)["total"]; n != 1.0 {
-			t.Error("refused requests have written something: ", n)
+			t.Errorf("refused requests have written something: %v, want 1.0", n)
 		}
 	})
 }
@@ -117,7 +117,7 @@ func TestMetaDataLimits(t *testing.T) {
 		}
 		path := "/teams/" + got["id"].(string)
 		if got := c.Put(path, m{"metaData": m{"one": "1"}}); len(got["metaData"].(m)) != 1 {
-			t.Error("metaData is replaced as a whole: ", got)
+			t.Errorf(`metaData is replaced as a whole: %v, want len(got["metaData"].(m)) 1`, got)
 		}
 		assert.Fields(t, c.Put(path, m{"metaData": nil}), m{"metaData": nil})
 		full["one more"] = ""
@@ -190,7 +190,7 @@ func TestIdempotencyKey(t *testing.T) {
 			t.Errorf(`refused is %v, again is %v, want refused.Status 400 and refused.Raw to equal again.Raw and again.Header.Get("Idempotent-Replayed") "true"`, refused, again)
 		}
 		if a := c.Live().Send("POST", "/teams", strings.NewReader(`{"name":"Two"}`), "Idempotency-Key", "a"); a.Status != 200 {
-			t.Error("a key of one space is known in another: ", a.Status)
+			t.Errorf("a key of one space is known in another: %v, want 200", a.Status)
 		}
 		id := first.Body["data"].(m)["id"].(string)
 		for range 2 {
@@ -199,7 +199,7 @@ func TestIdempotencyKey(t *testing.T) {
 			}
 		}
 		if n := c.Do("GET", "/audit?objectId="+id, nil, 200)["total"]; n != 2.0 {
-			t.Error("entries: ", n)
+			t.Errorf("entries: %v, want 2.0", n)
 		}
 	})
 }
@@ -225,7 +225,7 @@ func TestHundredAtOnceWithOneKeyHaveOneEffect(t *testing.T) {
 			}
 		}
 		if total := c.Do("GET", "/teams", nil, 200)["total"]; made == 0 || total != 1.0 {
-			t.Error(made, "answers of success and", total, "teams")
+			t.Errorf("%v answers of success and %v teams; want made other than 0 and total 1.0", made, total)
 		}
 	})
 }
@@ -284,10 +284,10 @@ func TestStreamsHaveTheirTime(t *testing.T) {
 		}
 		up := call("POST", strings.Repeat("content ", 1<<14))
 		if n := len(up.set); n < 3 || !far(up.set[0], 30*time.Second) || !up.set[n-1].IsZero() {
-			t.Error("read deadlines of an upload:", up.set)
+			t.Errorf("read deadlines of an upload: %v; n is %v, want at least 3 and far(up.set[0], 30*time.Second) and up.set[n-1].IsZero()", up.set, n)
 		}
 		if len(up.write) == 0 || !far(up.write[0], 30*time.Minute) {
-			t.Error("write deadlines of an upload:", up.write)
+			t.Errorf("write deadlines of an upload: %v; want len(up.write) other than 0 and far(up.write[0], 30*time.Minute)", up.write)
 		}
 		long := httptest.NewRequest("POST", "/api"+path, strings.NewReader("x"))
 		long.Header.Set("X-API-KEY", c.Key)
@@ -301,11 +301,11 @@ func TestStreamsHaveTheirTime(t *testing.T) {
 		preview.Header.Set("X-API-KEY", c.Key)
 		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 		if handler.ServeHTTP(w, preview); w.Code != 404 || len(w.write) != 1 || !far(w.write[0], 30*time.Minute) {
-			t.Error(w.Code, "write deadlines of a preview:", w.write)
+			t.Errorf("%v write deadlines of a preview: %v; want w.Code 404 and len(w.write) 1 and far(w.write[0], 30*time.Minute)", w.Code, w.write)
 		}
 		down := call("GET", "")
 		if len(down.write) < 2 || !far(down.write[0], 30*time.Second) {
-			t.Error("write deadlines of a download:", down.write)
+			t.Errorf("write deadlines of a download: %v; want len(down.write) at least 2 and far(down.write[0], 30*time.Second)", down.write)
 		}
 	})
 }
@@ -324,7 +324,7 @@ func TestLongRequestsAreNotCutOff(t *testing.T) {
 		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 		handler.ServeHTTP(w, q)
 		if w.Code != 200 || len(w.set) > 0 && !w.set[len(w.set)-1].IsZero() {
-			t.Error(w.Code, "read deadlines:", w.set)
+			t.Errorf("%v read deadlines: %v; want w.Code 200 and not (len(w.set) > 0 && !w.set[len(w.set)-1].IsZero())", w.Code, w.set)
 		}
 	})
 }

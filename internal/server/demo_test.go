@@ -119,12 +119,12 @@ func compare(t *testing.T, url string, made *access.CreatedCompany, borrowers in
 		return m
 	}
 	if total := get("/people?limit=1")["total"]; total != float64(borrowers) {
-		t.Error(total, "borrowers")
+		t.Errorf("%v borrowers, want %v", total, float64(borrowers))
 	}
 	same := func(what string, got any, at demo.Moment) {
 		moment, err := clock.Parse(fmt.Sprint(got))
 		if d := moment.Sub(at.In(office)); err != nil || d < 0 || d > 5*time.Minute {
-			t.Errorf("%s: %v, not %v", what, got, at.In(office).UTC())
+			t.Errorf("%s: %v, not %v; want no error; d is %v, want at least 0; d is %v, want at most %v", what, got, at.In(office).UTC(), d, d, 5*time.Minute)
 		}
 	}
 	cases := 0
@@ -148,7 +148,7 @@ func compare(t *testing.T, url string, made *access.CreatedCompany, borrowers in
 			}
 			escalated := len(want.Escalations) > 0 && want.Escalations[len(want.Escalations)-1].EndedAt == nil
 			if (c["escalatedAt"] != nil) != escalated {
-				t.Errorf("%s: escalated %v", want.ExternalID, c["escalatedAt"])
+				t.Errorf(`%s: escalated %v; (c["escalatedAt"] != nil) is %v, want %v`, want.ExternalID, c["escalatedAt"], (c["escalatedAt"] != nil), escalated)
 			}
 			until := "<nil>"
 			for _, s := range want.Snoozes {
@@ -166,7 +166,7 @@ func compare(t *testing.T, url string, made *access.CreatedCompany, borrowers in
 	}
 	at, err := clock.Parse(fmt.Sprint(get("/test-clock")["data"].(servertest.M)["now"]))
 	if d := at.Sub(now.Time); err != nil || d < 0 || d > time.Minute {
-		t.Error("the clock of the space stands at", at, "and not at", now)
+		t.Errorf("the clock of the space stands at %v and not at %v; want no error; d is %v, want at least 0; d is %v, want at most %v", at, now, d, d, time.Minute)
 	}
 }
 

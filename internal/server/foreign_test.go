@@ -122,7 +122,7 @@ func TestForeignIDsInQueriesAreNobodys(t *testing.T) {
 			t.Errorf("%d foreign ids were asked for, want 150 and more", asked)
 		}
 		if now := other.List("/audit?limit=1")[0]["id"]; now != last {
-			t.Error("something of the other company has changed")
+			t.Errorf("something of the other company has changed: now is %v, want %v", now, last)
 		}
 	})
 }
@@ -186,7 +186,7 @@ func TestForeignIDsInBodiesAreNobodys(t *testing.T) {
 			t.Errorf("%d foreign ids were sent, want 150 and more", asked)
 		}
 		if now := other.List("/audit?limit=1")[0]["id"]; now != last {
-			t.Error("something of the other company has changed")
+			t.Errorf("something of the other company has changed: now is %v, want %v", now, last)
 		}
 	})
 }

@@ -18,7 +18,7 @@ func fill(t *testing.T, db *store.DB) (room func()) {
 	do := func(statement string) {
 		t.Helper()
 		if _, err := db.Pool().ExecContext(context.Background(), statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
+			t.Fatalf("%s: %v, want no error", statement, err)
 		}
 	}
 	if db.Engine() == "postgres" {

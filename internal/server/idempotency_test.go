@@ -73,7 +73,7 @@ func TestNothingIsStoredOfWhatIsNotPermitted(t *testing.T) {
 		for i := range 5 {
 			a := nobody.Send("POST", "/people/ext-x/cases", strings.NewReader(big), "Idempotency-Key", fmt.Sprint("k", i))
 			if a.Status != 403 || len(a.Raw) > 1000 {
-				t.Errorf("%d with %d bytes", a.Status, len(a.Raw))
+				t.Errorf("%d with %d bytes; want a.Status 403 and len(a.Raw) at most 1000", a.Status, len(a.Raw))
 			}
 		}
 		if n := count(c); n != 0 {
@@ -82,11 +82,11 @@ func TestNothingIsStoredOfWhatIsNotPermitted(t *testing.T) {
 		// One that may is told shortly what is wrong.
 		a := c.Send("POST", "/people/ext-x/cases", strings.NewReader(big), "Idempotency-Key", "k")
 		if a.Status != 400 && a.Status != 404 || len(a.Raw) > 1000 {
-			t.Errorf("%d with %d bytes: %.300s", a.Status, len(a.Raw), a.Raw)
+			t.Errorf("%d with %d bytes came, want 400 or 404 with at most 1000: %.300s", a.Status, len(a.Raw), a.Raw)
 		}
 		a = c.Send("POST", "/teams", strings.NewReader(`{"name":"x","`+strings.Repeat("long", 50_000)+`":1}`))
 		if a.Status != 400 || len(a.Raw) > 2000 {
-			t.Errorf("%d with %d bytes", a.Status, len(a.Raw))
+			t.Errorf("%d with %d bytes; want a.Status 400 and len(a.Raw) at most 2000", a.Status, len(a.Raw))
 		}
 	})
 }
@@ -107,13 +107,13 @@ func TestStoredAnswersAreSealedAndHoldNoSecret(t *testing.T) {
 		again := make()
 		data := again.Body["data"].(m)
 		if again.Status != 200 || again.Header.Get("Idempotent-Replayed") != "true" || data["key"] != nil || data["id"] != first.Body["data"].(m)["id"] {
-			t.Error("the answer that was given again: ", again.Status, again.Body)
+			t.Errorf(`the answer that was given again: %v %v; want again.Status 200 and again.Header.Get("Idempotent-Replayed") "true" and data["key"] none and data["id"] %v`, again.Status, again.Body, first.Body["data"].(m)["id"])
 		}
 		if message := again.Body["message"].(string); !strings.Contains(message, "shown in the first answer alone") {
 			t.Error("it does not say that the secret is withheld: ", message)
 		}
 		if n := len(c.List("/api-keys")); n != 2 {
-			t.Error(n, "keys")
+			t.Errorf("%v keys, want 2", n)
 		}
 		kept := keptAnswers(c)
 		if kept == "" || strings.Contains(kept, "nk_test_") || strings.Contains(kept, "admin") {
@@ -124,7 +124,7 @@ func TestStoredAnswersAreSealedAndHoldNoSecret(t *testing.T) {
 			user := c.List("/users")[0]["id"].(string)
 			plain, err := tx.Unseal("answer/"+user+"/POST /api-keys/deploy-1", kept)
 			if err == nil && (strings.Contains(plain, secret) || !strings.Contains(plain, "admin")) {
-				t.Error("kept: ", plain)
+				t.Errorf("%v is kept, want the name of the key and not its secret", plain)
 			}
 			return err
 		})
@@ -136,11 +136,11 @@ func TestBlankIdempotencyKeyIsRefused(t *testing.T) {
 		for _, key := range []string{"", " ", "\t ", strings.Repeat("k", 256)} {
 			a := c.Send("POST", "/teams", strings.NewReader(`{"name":"One"}`), "Idempotency-Key", key)
 			if a.Status != 400 || !strings.Contains(fmt.Sprint(a.Body["details"]), "Idempotency-Key") {
-				t.Errorf("%q: %d %v", key, a.Status, a.Body)
+				t.Errorf(`%q: %d %v; want a.Status 400 and strings.Contains(fmt.Sprint(a.Body["details"]), "Idempotency-Key")`, key, a.Status, a.Body)
 			}
 		}
 		if n := len(c.List("/teams")); n != 0 {
-			t.Error(n, "teams were made")
+			t.Errorf("%v teams were made, want 0", n)
 		}
 	})
 }
@@ -233,7 +233,7 @@ func TestNoOperationReplaysToAnotherUser(t *testing.T) {
 					return as.Send(op.Method, r.Path, strings.NewReader(text), append(headers, "Content-Type", kind)...)
 				}
 				if first := send(r.From); first.Status >= 300 {
-					t.Fatalf("the first: %d %s", first.Status, first.Raw)
+					t.Fatalf("the first: %d %s, want first.Status less than 300", first.Status, first.Raw)
 				}
 				if a := send(nobody); a.Status != 403 || a.Header.Get("Idempotent-Replayed") != "" {
 					t.Errorf("whoever may nothing: %d %v, want 403 and no replay", a.Status, a.Header)

@@ -39,7 +39,7 @@ func walk(t rapid.TB, c *servertest.Client, path, link string) []string {
 		}
 		path = strings.TrimPrefix(u.RequestURI(), "/api")
 		if len(ids) > 10000 {
-			t.Fatal("the list has no end")
+			t.Fatalf("the list has no end: len(ids) is %v, want at most 10000", len(ids))
 		}
 	}
 	return ids
@@ -89,7 +89,7 @@ func TestPagingUnderInserts(t *testing.T) {
 		wait.Wait()
 		for id := range before {
 			if seen[id] != 1 {
-				t.Errorf("%s came %d times", id, seen[id])
+				t.Errorf("%s came %d times, want seen[id] 1", id, seen[id])
 			}
 		}
 	})

@@ -35,7 +35,7 @@ func onlyReads(t *testing.T, db *store.DB, on bool) {
 			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"}}
 	for _, statement := range statements[db.Engine()] {
 		if _, err := connection.ExecContext(ctx, statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
+			t.Fatalf("%s: %v, want no error", statement, err)
 		}
 	}
 	if db.Engine() == "postgres" { // this session too ends

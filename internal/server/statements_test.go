@@ -85,7 +85,7 @@ func readStatements(t *testing.T) map[string]map[string]int {
 		var lite, pg int
 		var method, path string
 		if _, err := fmt.Sscan(lines.Text(), &lite, &pg, &method, &path); err != nil {
-			t.Errorf("%s: %q: %v", statements, lines.Text(), err)
+			t.Errorf("%s: %q: %v, want no error", statements, lines.Text(), err)
 		}
 		all[method+" "+path] = map[string]int{servertest.SQLite: lite, servertest.Postgres: pg}
 	}

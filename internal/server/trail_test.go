@@ -65,7 +65,7 @@ func TestTrails(t *testing.T) {
 
 		for i := 1; i < len(events); i++ {
 			if events[i-1]["sequence"].(float64) != events[i]["sequence"].(float64)+1 {
-				t.Error("events are not newest first without a gap: ", events[i-1]["sequence"], events[i]["sequence"])
+				t.Errorf(`events are not newest first without a gap: %v %v, want %v`, events[i-1]["sequence"], events[i]["sequence"], events[i]["sequence"].(float64)+1)
 			}
 		}
 		whole := c.Get("/events/" + events[0]["id"].(string))
@@ -77,7 +77,7 @@ func TestTrails(t *testing.T) {
 		c.Refused("GET", "/audit?sortBy=hash", nil, 400, "sortBy")
 		for _, row := range trail {
 			if row["actorId"] == "" || row["operation"] == "" || row["address"] == nil && row["requestId"] != nil {
-				t.Error("an entry does not say who, how or from where: ", row)
+				t.Errorf(`an entry does not say who, how or from where: %v; want row["actorId"] other than "" and row["operation"] other than "" and not (row["address"] == nil && row["requestId"] != nil)`, row)
 			}
 		}
 	})

@@ -136,10 +136,10 @@ func unknownOutcome(t *testing.T) {
 	status, body, _ := post()
 	c.armed.Store(false)
 	if status != 503 || !strings.Contains(body, "OutcomeUnknown") || strings.Contains(body, "nothing was") {
-		t.Fatalf("%d %s", status, body)
+		t.Fatalf(`%d %s; want status 503 and strings.Contains(body, "OutcomeUnknown") and not strings.Contains(body, "nothing was")`, status, body)
 	}
 	if status, body, replayed := post(); status != 200 || replayed != "true" {
-		t.Errorf("asked again: %d %s %s", status, body, replayed)
+		t.Errorf(`asked again: %d %s %s; want status 200 and replayed "true"`, status, body, replayed)
 	}
 }
 

@@ -40,7 +40,7 @@ func runAsWritten(t *testing.T, page string) {
 				cmd.Env = append(os.Environ(), "API="+c.URL+"/api", "KEY="+c.Key)
 				out, err := cmd.CombinedOutput()
 				if err != nil {
-					t.Fatalf("%s\n%s\n%v", b[2], out, err)
+					t.Fatalf("%s\n%s\n%v, want no error", b[2], out, err)
 				}
 				lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 				answer = lines[len(lines)-1]
@@ -49,17 +49,17 @@ func runAsWritten(t *testing.T, page string) {
 			}
 			var got, want any
 			if err := json.Unmarshal([]byte(answer), &got); err != nil {
-				t.Fatalf("%v: %s", err, answer)
+				t.Fatalf("%v: %s, want no error", err, answer)
 			}
 			if err := json.Unmarshal([]byte(b[2]), &want); err != nil {
-				t.Fatalf("%v: %s", err, b[2])
+				t.Fatalf("%v: %s, want no error", err, b[2])
 			}
 			if !within(want, got) {
 				t.Fatalf("the page says %s\nbut the answer is %s", b[2], answer)
 			}
 		}
 		if steps < 5 {
-			t.Error("only", steps, "steps were found")
+			t.Errorf("only %v steps were found, want at least 5", steps)
 		}
 	})
 }

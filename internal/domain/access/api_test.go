@@ -22,10 +22,10 @@ func TestCompany(t *testing.T) {
 		}
 		c.Refused("PUT", "/company", m{"name": ""}, 400, "name")
 		if c.Get("/company")["timezone"] != "America/Chicago" || c.Live().Get("/company")["name"] != "Acme Lending" {
-			t.Error("a refused change has left something, or a change has crossed spaces")
+			t.Errorf(`a refused change has left something, or a change has crossed spaces: c.Get("/company")["timezone"] is %v, want "America/Chicago"; c.Live().Get("/company")["name"] is %v, want "Acme Lending"`, c.Get("/company")["timezone"], c.Live().Get("/company")["name"])
 		}
 		if n := len(c.List("/audit?objectType=company&objectId=" + c.Space)); n != 2 {
-			t.Error(n, "entries of the company in the audit trail")
+			t.Errorf("%v entries of the company in the audit trail, want 2", n)
 		}
 	})
 }

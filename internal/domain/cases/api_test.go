@@ -18,7 +18,7 @@ type m = servertest.M
 func TestEveryBaseTypeHasItsFields(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		if n := c.Do("GET", "/case-types", nil, 200)["total"]; n != 14.0 {
-			t.Error(n, "case types")
+			t.Errorf("%v case types, want 14.0", n)
 		}
 		values := map[casetype.DataType]any{casetype.Text: "x", casetype.Date: "2026-01-02", casetype.Boolean: true, casetype.Integer: 7.0,
 			casetype.Amount: 12.5}
@@ -27,7 +27,7 @@ func TestEveryBaseTypeHasItsFields(t *testing.T) {
 			assert.Fields(t, made, m{"name": base.Title, "caseTypeMeta.base": string(base.Name), "status": "initiated"})
 			for _, f := range base.Fields {
 				if v, there := made[f.Name]; v != nil || !there {
-					t.Errorf("%s.%s is %v", base.Name, f.Name, v)
+					t.Errorf("%s.%s is %v; want v none and there", base.Name, f.Name, v)
 				}
 				value := values[f.Type]
 				if f.Enum != nil {
@@ -35,13 +35,13 @@ func TestEveryBaseTypeHasItsFields(t *testing.T) {
 				}
 				got := c.Put(path, m{f.Name: value})
 				if fmt.Sprint(got[f.Name]) != fmt.Sprint(value) && fmt.Sprint(got[f.Name]) != "12.50" {
-					t.Errorf("%s.%s: %v became %v", base.Name, f.Name, value, got[f.Name])
+					t.Errorf("%s.%s: %v became %v, want the same or 12.50", base.Name, f.Name, value, got[f.Name])
 				}
 				c.Refused("PUT", path, m{f.Name: []int{1}}, 400, f.Name)
 			}
 			whole := c.Get(path)
 			if again := c.Put(path, whole); again["updatedAt"] != whole["updatedAt"] {
-				t.Errorf("%s: sending back what was read changed it", base.Name)
+				t.Errorf(`%s: sending back what was read changed it; again["updatedAt"] is %v, want %v`, base.Name, again["updatedAt"], whole["updatedAt"])
 			}
 		}
 		_, path := c.CaseBy("other", "generic")
@@ -70,13 +70,13 @@ func TestTransitions(t *testing.T) {
 				if from == to || strings.Contains(may[from], to) {
 					got := c.Put(path, body)
 					if got["status"] != to || to == "reopened" && from != to && got["outcome"] != nil {
-						t.Errorf("%s → %s: %v", from, to, got)
+						t.Errorf(`%s → %s: %v; want got["status"] %v and not (to == "reopened" && from != to && got["outcome"] != nil)`, from, to, got, to)
 					}
 					continue
 				}
 				got := c.Refused("PUT", path, body, 409, "")
 				if got["errorType"] != "IllegalTransition" || !strings.Contains(got["message"].(string), strings.Fields(may[from])[0]) {
-					t.Errorf("%s → %s: %v", from, to, got)
+					t.Errorf(`%s → %s: %v; want got["errorType"] "IllegalTransition" and strings.Contains(got["message"].(string), strings.Fields(may[from])[0])`, from, to, got)
 				}
 			}
 		}
@@ -156,7 +156,7 @@ func TestEscalations(t *testing.T) {
 		c.Do("PUT", path+"/escalations", m{"note": "Settled."}, 204)
 		assert.Fields(t, c.Get(path), m{"escalatedAt": nil, "escalationIsUrgent": nil})
 		if len(c.List(path+"/escalations")) != 2 || len(c.List("/cases/escalations")) != 0 {
-			t.Error("history is lost, or what ended is in force")
+			t.Errorf(`history is lost, or what ended is in force: len(c.List(path + "/escalations")) is %v, want 2; len(c.List("/cases/escalations")) is %v, want 0`, len(c.List(path+"/escalations")), len(c.List("/cases/escalations")))
 		}
 		for kind, n := range map[string]int{"case.escalation.changed": 3, "case.escalation.created": 1, "case.escalation.canceled": 1} {
 			if got := c.Events(kind, id); len(got) != n {
@@ -180,7 +180,7 @@ func TestSnoozeEndsByItself(t *testing.T) {
 		c.Put("/test-clock", m{"now": "2026-01-08T12:00:00Z"})
 		got := c.Get(path)
 		if got["snoozedAt"] != nil || got["snoozedUntil"] != nil || got["lastSubresourceUpdatedAt"] != "2026-01-07T05:00:00.000000Z" {
-			t.Error("not woken at the start of its day: ", got)
+			t.Errorf(`not woken at the start of its day: %v; want got["snoozedAt"] none and got["snoozedUntil"] none and got["lastSubresourceUpdatedAt"] "2026-01-07T05:00:00.000000Z"`, got)
 		}
 		c.Do("POST", path+"/snooze", m{"snoozeFor": 30}, 204)
 		c.Do("POST", path+"/snooze", m{"snoozeFor": 0}, 204)
@@ -217,7 +217,7 @@ func TestNotes(t *testing.T) {
 			}
 		}
 		if got := agent.List(path + "/notes"); len(got) != 2 {
-			t.Error("an agent without the permission sees sensitive notes: ", got)
+			t.Errorf("an agent without the permission sees sensitive notes: %v, want len(got) 2", got)
 		}
 		agent.Refused("GET", path+"/notes/"+secret["id"].(string), nil, 404, "")
 		got := agent.Put(path+"/notes/"+first["id"].(string), m{"content": "Called twice."})

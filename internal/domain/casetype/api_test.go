@@ -40,7 +40,7 @@ func TestLifeOfACaseType(t *testing.T) {
 		c.Refused("PUT", one, m{"customFields": m{"months": "x"}}, 400, "customFields.months")
 		c.Refused("PUT", one, m{"customFields": nil}, 400, "customFields.months")
 		if got := c.Get(one)["customFields"]; fmt.Sprint(got) != "map[cause:other months:3]" {
-			t.Error("a refused change has left ", got)
+			t.Errorf(`a refused change has left %v, want fmt.Sprint(got) "map[cause:other months:3]"`, got)
 		}
 		c.Put(one, m{"customFields": m{"months": 6, "cause": "job"}})
 		changed := c.Events("case.changed", made["id"].(string))
@@ -56,7 +56,7 @@ func TestLifeOfACaseType(t *testing.T) {
 			t.Errorf("draft is %v, want second other than %v", draft, first)
 		}
 		if got := c.Get("/case-types/" + second); got["version"] != 1.0 || got["status"] != "active" {
-			t.Error("by any id the active version is answered: ", got["version"])
+			t.Errorf(`by any id the active version is answered: %v; want got["version"] 1.0 and got["status"] "active"`, got["version"])
 		}
 		assert.Fields(t, c.Get("/case-types/"+first+"?version=2"), m{"id": second})
 		c.Refused("GET", "/case-types/"+first+"?version=3", nil, 404, "")
@@ -79,7 +79,7 @@ func TestPredefinedTypesAreCopied(t *testing.T) {
 		copied := c.Create("/case-types", m{"copyOf": id, "name": "Chapter 13", "status": "active"})
 		assert.Fields(t, copied, m{"caseType": "bankruptcy", "derivedFromTypeId": id, "typeId": assert.Not(id), "predefined": false, "status": "active"})
 		if rows := c.List("/case-types/" + copied["id"].(string) + "/do-not-interact-types"); len(rows) != 1 || rows[0]["id"] != dnt {
-			t.Error("what blocks by the one does not by its copy: ", rows)
+			t.Errorf(`what blocks by the one does not by its copy: %v; want len(rows) 1 and rows[0]["id"] %v`, rows, dnt)
 		}
 		same := c.Create("/case-types?typeId="+id+"&version=1", m{})
 		assert.Fields(t, same, m{"name": "Bankruptcy", "status": "draft"})
@@ -91,7 +91,7 @@ func TestPredefinedTypesAreCopied(t *testing.T) {
 		product := c.Create("/loan-types", m{"name": "Card", "type": "lineOfCredit", "assetType": "personalOpenEndUnsecured"})["id"].(string)
 		c.Create("/case-types", m{"caseType": "generic", "name": "For cards", "loanTypeId": product})
 		if rows := c.List("/case-types?limit=100&loanTypeId=" + product); len(rows) != 17 {
-			t.Error(len(rows), "types for the product or for every one")
+			t.Errorf("%v types for the product or for every one, want 17", len(rows))
 		}
 	})
 }
@@ -124,7 +124,7 @@ func TestTwoActivationsAtOnce(t *testing.T) {
 			}
 		}
 		if active != 1 || c.Get("/case-types/" + id)["version"] != 2.0 {
-			t.Error(active, "active versions")
+			t.Errorf(`%v active versions; want active 1; c.Get("/case-types/" + id)["version"] is %v, want 2.0`, active, c.Get("/case-types/" + id)["version"])
 		}
 	})
 }
@@ -151,7 +151,7 @@ func TestConditionsOnCustomFields(t *testing.T) {
 			one := path + "/" + c.Create(path, m{"typeId": kind, "customFields": m{"months": months}})["id"].(string)
 			c.Put(one, m{"status": "processing"})
 			if got := c.List(one + "/do-not-interact"); len(got) != blocks {
-				t.Error(months, "months make", len(got), "blocks")
+				t.Errorf("%v months make %v blocks, want len(got) %v", months, len(got), blocks)
 			}
 		}
 	})

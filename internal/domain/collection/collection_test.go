@@ -172,7 +172,7 @@ func TestManyOverdue(t *testing.T) {
 		})
 		c.Advance(3 * date)
 		if total := c.Do("GET", "/cases?limit=1", nil, 200)["total"]; total != float64(n) {
-			t.Error(total, "cases")
+			t.Errorf("%v cases, want %v", total, float64(n))
 		}
 		c.Tx(func(_ context.Context, tx *store.Tx) error {
 			fake.all.Lock()
@@ -182,7 +182,7 @@ func TestManyOverdue(t *testing.T) {
 		})
 		c.Advance(date)
 		if total := c.Do("GET", "/cases?limit=1&status=completed", nil, 200)["total"]; total != float64(n) {
-			t.Error(total, "closed")
+			t.Errorf("%v closed, want %v", total, float64(n))
 		}
 	})
 }

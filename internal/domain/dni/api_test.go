@@ -37,7 +37,7 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 		c.Agent("Cal", "Ray", "case:update").Refused("DELETE", path+"/do-not-interact", nil, 403, "") // lifting is not for all who work cases
 		agent := c.Agent("Bob", "Marsh", "case:update", "case:read", "doNotInteract:update", "doNotInteract:delete")
 		if got := stands(c, person); len(got) != 0 {
-			t.Error("before any was made these stand: ", got)
+			t.Errorf("before any was made these stand: %v, want len(got) 0", got)
 		}
 		d := agent.Create(path+"/do-not-interact", m{"channels": []string{"voice", "text", "voice"}, "themes": []string{"opsCollDebt"}})
 		id := d["id"].(string)
@@ -61,7 +61,7 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 		assert.Fields(t, c.Refused("POST", path+"/do-not-interact", m{"channels": []string{"all"}}, 409, ""), m{"errorType": "AlreadyExists"})
 		whole := c.Get(mine + "/" + id)
 		if again := c.Put(mine+"/"+id, whole); again["updatedAt"] != whole["updatedAt"] {
-			t.Error("sending back what was read changed it")
+			t.Errorf(`sending back what was read changed it: again["updatedAt"] is %v, want %v`, again["updatedAt"], whole["updatedAt"])
 		}
 		c.Advance(time.Minute)
 		agent.Put(path+"/do-not-interact/"+id, m{"channels": []string{"all"}, "endDate": "2026-02-01"})
@@ -69,12 +69,12 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 		assert.Fields(t, c.Get(path), m{"lastSubresourceUpdatedAt": assert.Not(matter["lastSubresourceUpdatedAt"]), "lastSubresourceUpdatedBy.descriptor": bob, "updatedAt": matter["updatedAt"]})
 		agent.Do("DELETE", mine+"/"+id, nil, 204)
 		if got := stands(c, person); len(got) != 0 {
-			t.Error("after the removal these stand: ", got)
+			t.Errorf("after the removal these stand: %v, want len(got) 0", got)
 		}
 		// What was removed stays to be read, and makes room for another.
 		assert.Fields(t, c.Get(mine+"/"+id), m{"deletedAt": assert.Set, "removedBy.descriptor": bob, "active": false})
 		if len(c.List(mine)) != 0 || len(c.List(mine+"?active=true")) != 0 || len(c.List(mine+"?includeRemoved=true")) != 1 || len(c.List(mine+"?active=false")) != 1 {
-			t.Error("the lists after the removal")
+			t.Errorf(`the lists after the removal: len(c.List(mine)) is %v, want 0; len(c.List(mine + "?active=true")) is %v, want 0; len(c.List(mine + "?includeRemoved=true")) is %v, want 1; len(c.List(mine + "?active=false")) is %v, want 1`, len(c.List(mine)), len(c.List(mine+"?active=true")), len(c.List(mine+"?includeRemoved=true")), len(c.List(mine+"?active=false")))
 		}
 		c.Refused("PUT", mine+"/"+id, m{"channels": []string{"all"}}, 404, "")
 		c.Refused("DELETE", mine+"/"+id, nil, 404, "")
@@ -82,7 +82,7 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 		c.Do("DELETE", path+"/do-not-interact", nil, 204)
 		c.Refused("DELETE", path+"/do-not-interact", nil, 404, "")
 		if len(c.List(path+"/do-not-interact?includeRemoved=true")) != 2 || second["id"] == id {
-			t.Error("the history")
+			t.Errorf(`the history: len(c.List(path + "/do-not-interact?includeRemoved=true")) is %v, want 2; second["id"] is %v, want other than %v`, len(c.List(path+"/do-not-interact?includeRemoved=true")), second["id"], id)
 		}
 		told := c.Events("case.donotinteract.changed", matter["id"].(string))
 		var actions []any
@@ -210,7 +210,7 @@ func TestTheEndOfTheLastDay(t *testing.T) {
 			d := of(name)
 			told := c.Events("case.donotinteract.expired", d["caseId"].(string))
 			if len(told) != 1 || told[0]["createdAt"] != end || told[0]["data"].(m)["expiredAt"] != end || told[0]["data"].(m)["doNotInteractId"] != d["id"] || d["expiredAt"] != end {
-				t.Errorf("%s: %v", name, told)
+				t.Errorf(`%s: %v; want len(told) 1 and told[0]["createdAt"] %v and told[0]["data"].(m)["expiredAt"] %v and told[0]["data"].(m)["doNotInteractId"] %v; d["expiredAt"] is %v, want %v`, name, told, end, end, d["id"], d["expiredAt"], end)
 			}
 			// What is over is history: another can come, and it cannot be changed.
 			c.Refused("PUT", "/people/ext-"+name+"/do-not-interact/"+d["id"].(string), m{"endDate": nil}, 409, "")
@@ -238,7 +238,7 @@ func TestTheBorrowerMoves(t *testing.T) {
 		told := c.Events("case.donotinteract.expired", matter["id"].(string))
 		assert.Rows(t, told, m{"createdAt": "2026-11-02T08:00:00.000000Z"})
 		if len(stands(c, d["personId"])) != 0 {
-			t.Errorf(`told is %v, want len(stands(c, d["personId"])) 0`, told)
+			t.Errorf(`len(stands(c, d["personId"])) is %v, want 0`, len(stands(c, d["personId"])))
 		}
 	})
 }
@@ -264,7 +264,7 @@ func TestTheEndWhileTheServerWasDown(t *testing.T) {
 		}
 		end := time.Date(2026, 1, 6, 5, 0, 0, 0, time.UTC)
 		if told := run(end.Add(-time.Second)); len(told) != 0 {
-			t.Error("too early: ", told)
+			t.Errorf("too early: %v, want len(told) 0", told)
 		}
 		for at, want := range map[time.Time]bool{end.Add(-time.Second): true, end: false} {
 			err := c.Server.DB.Read(context.Background(), scope, func(ctx context.Context, tx *store.Tx) error {
@@ -301,7 +301,7 @@ func TestSeveralBorrowersAndCases(t *testing.T) {
 		// It takes over when the first ends.
 		c.Create("/people/ext-bob/do-not-interact", m{"caseId": own["id"], "channels": []string{"voice"}, "startDate": "2026-01-07", "endDate": "2026-01-08"})
 		if len(c.List("/people/ext-bob/do-not-interact")) != 2 || len(c.List("/people/ext-ann/do-not-interact")) != 1 {
-			t.Error("the lists of the borrowers")
+			t.Errorf(`the lists of the borrowers: len(c.List("/people/ext-bob/do-not-interact")) is %v, want 2; len(c.List("/people/ext-ann/do-not-interact")) is %v, want 1`, len(c.List("/people/ext-bob/do-not-interact")), len(c.List("/people/ext-ann/do-not-interact")))
 		}
 		for _, at := range []struct {
 			moment   string

@@ -34,7 +34,7 @@ func TestFiring(t *testing.T) {
 			"onCondition": []m{{"fieldName": "courtCaseChapter", "value": []string{"chapter7", "chapter13"}, "operator": "in"}}})
 		matter, path := c.CaseBy("ann", "bankruptcy")
 		if len(c.List(path+"/do-not-interact")) != 0 {
-			t.Error("it fired before its state")
+			t.Errorf(`it fired before its state: len(c.List(path + "/do-not-interact")) is %v, want 0`, len(c.List(path+"/do-not-interact")))
 		}
 		changed := c.Put(path, m{"status": "processing", "courtCaseChapter": "chapter7"})
 		d := c.List(path + "/do-not-interact")[0]
@@ -55,7 +55,7 @@ func TestFiring(t *testing.T) {
 		c.Put(path, m{"status": "initiated"})
 		c.Advance(4 * 24 * time.Hour)
 		if len(stands(c, d["personId"])) != 0 || len(c.Events("case.donotinteract.expired", matter["id"].(string))) != 1 {
-			t.Error("it is not over")
+			t.Errorf(`it is not over: len(stands(c, d["personId"])) is %v, want 0 and len(c.Events("case.donotinteract.expired", matter["id"].(string))) 1`, len(stands(c, d["personId"])))
 		}
 		c.Put(path, m{"status": "processing"})
 		assert.Rows(t, c.List(path+"/do-not-interact"), m{"endDate": "2026-01-13"}, m{"expiredAt": assert.Set})
@@ -64,18 +64,18 @@ func TestFiring(t *testing.T) {
 		c.Put(way, m{"status": "processing"})
 		c.Put(way, m{"courtCaseChapter": "chapter11"})
 		if len(c.List(way+"/do-not-interact")) != 0 {
-			t.Error("it fired without its condition: ", other)
+			t.Errorf(`it fired without its condition: %v; len(c.List(way + "/do-not-interact")) is %v, want 0`, other, len(c.List(way+"/do-not-interact")))
 		}
 		c.Put(way, m{"courtCaseChapter": "chapter7"})
 		if len(c.List(way+"/do-not-interact")) != 1 {
-			t.Error("the condition did not bring it into the state")
+			t.Errorf(`the condition did not bring it into the state: len(c.List(way + "/do-not-interact")) is %v, want 1`, len(c.List(way+"/do-not-interact")))
 		}
 		// A type that is no longer active fires no more.
 		c.Put(types+"/"+stay["id"].(string), m{"status": "deprecated"})
 		third, last := c.CaseBy("cid", "bankruptcy")
 		c.Put(last, m{"status": "processing", "courtCaseChapter": "chapter7"})
 		if len(c.List(last+"/do-not-interact")) != 0 {
-			t.Error("a deprecated type fired: ", third)
+			t.Errorf(`a deprecated type fired: %v; len(c.List(last + "/do-not-interact")) is %v, want 0`, third, len(c.List(last+"/do-not-interact")))
 		}
 	})
 }
@@ -142,7 +142,7 @@ func TestTheStatusLifts(t *testing.T) {
 				t.Errorf("%s: %q, want %q", k.name, stands, k.stands)
 			}
 			if told := c.Events("case.donotinteract.deleted", made["id"].(string)); (len(told) == 1) != (stands != "[] [opsCollDebt]") {
-				t.Errorf("%s: %v", k.name, told)
+				t.Errorf("%s: %v, want (len(told) == 1) %v", k.name, told, (stands != "[] [opsCollDebt]"))
 			}
 		}
 		_, path := c.CaseBy("manual", "bankruptcy")

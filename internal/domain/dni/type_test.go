@@ -50,7 +50,7 @@ func TestVersionsOfAType(t *testing.T) {
 		id := made["id"].(string)
 		assert.Fields(t, made, m{"status": "draft", "version": 1.0, "typeId": id, "duration": 0.0, "object": "doNotInteractType", "publishedAt": nil, "createdBy": assert.Set, "channel": nil, "derivedFromTypeId": nil})
 		if id[:3] != "DT-" {
-			t.Errorf(`made is %v, want id[:3] "DT-"`, made)
+			t.Errorf(`id[:3] is %v, want "DT-"`, id[:3])
 		}
 		path := types + "/" + id
 		// A draft is changed in place, then activated.
@@ -63,7 +63,7 @@ func TestVersionsOfAType(t *testing.T) {
 		first := c.Put(path, m{"status": "active"})
 		assert.Fields(t, first, m{"publishedAt": assert.Set, "publishedBy": assert.Set, "id": id})
 		if again := c.Put(path, first); again["updatedAt"] != first["updatedAt"] || again["id"] != id {
-			t.Error("sending back what was read changed it: ", again)
+			t.Errorf(`sending back what was read changed it: %v; want again["updatedAt"] %v and again["id"] %v`, again, first["updatedAt"], id)
 		}
 		// A change of the active version is the next draft; the active one stands.
 		second := c.Put(path, m{"duration": 60})
@@ -183,7 +183,7 @@ func TestAssociation(t *testing.T) {
 		c.Do("DELETE", of("bankruptcy")+"/"+id, nil, 204)
 		c.Refused("DELETE", of("bankruptcy")+"/"+id, nil, 404, "")
 		if trail := c.List("/audit?objectType=caseType&limit=2"); len(trail) != 2 || fmt.Sprint(trail[0]["changes"]) != fmt.Sprint([]any{m{"field": "doNotInteractTypes", "old": id, "new": nil}}) {
-			t.Error("an association is not on record: ", trail)
+			t.Errorf(`an association is not on record: %v; want len(trail) 2 and fmt.Sprint(trail[0]["changes"]) %v`, trail, fmt.Sprint([]any{m{"field": "doNotInteractTypes", "old": id, "new": nil}}))
 		}
 		assert.Len(t, c.List(of("bankruptcy")), 0)
 		c.Refused("POST", of("bankruptcy")+"/DT-NONE-NONE", nil, 404, "")
@@ -207,7 +207,7 @@ func TestDeleteType(t *testing.T) {
 		c.Do("DELETE", tie, nil, 204)
 		c.Refused("DELETE", "/do-not-interact-types/"+id, nil, 409, "")
 		if draft := c.Put("/do-not-interact-types/"+id, m{"name": "Third"}); draft["version"] != 3.0 {
-			t.Error("the number of a deleted version is given again: ", draft["version"])
+			t.Errorf("the number of a deleted version is given again: %v, want 3.0", draft["version"])
 		}
 		unused := c.Create("/do-not-interact-types", m{"name": "Never", "channel": "voice", "onStatus": "initiated"})["id"].(string)
 		c.Do("DELETE", "/do-not-interact-types/"+unused, nil, 204)

@@ -58,17 +58,16 @@ func TestDocuments(t *testing.T) {
 		if a := c.Send("GET", "/documents/"+page+"/content", nil); !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") || a.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf(`a.Header is %v, want a.Header.Get("Content-Disposition") to begin with "attachment" and a.Header.Get("X-Content-Type-Options") "nosniff"`, a.Header)
 		}
-		var own []m
 		list := func(query string) int {
 			a := c.Send("GET", "/people/"+person+"/documents"+query, nil)
 			return strings.Count(string(a.Raw), `"object":"document"`)
 		}
 		if list("") != 1 || list("?type=evidence&loanId="+loan) != 1 || list("?type=other") != 0 {
-			t.Errorf(`own is %v, want list("") 1 and list("?type=evidence&loanId="+loan) 1 and list("?type=other") 0`, own)
+			t.Errorf(`list("") is %v, want 1; list("?type=evidence&loanId=" + loan) is %v, want 1; list("?type=other") is %v, want 0`, list(""), list("?type=evidence&loanId="+loan), list("?type=other"))
 		}
 		assert.Fields(t, c.Put(path, m{"archived": true, "description": "The roof"}), m{"archivedAt": assert.Set})
 		if list("") != 0 || list("?includeArchived=true") != 1 || len(c.List("/documents")) != 1 {
-			t.Error("an archived document")
+			t.Errorf(`an archived document: list("") is %v, want 0; list("?includeArchived=true") is %v, want 1; len(c.List("/documents")) is %v, want 1`, list(""), list("?includeArchived=true"), len(c.List("/documents")))
 		}
 		c.Create("/people/"+person+"/documents", m{"type": "other", "fileName": "roof.txt"})
 		if without, with := list(""), list("?includeArchived=true"); without != 1 || with != 2 {
@@ -235,7 +234,7 @@ func TestContentsAtRest(t *testing.T) {
 		}
 		raw, err := io.ReadAll(f)
 		if err != nil || f.Close() != nil || bytes.Contains(raw, []byte("900-12")) || len(raw) < len(secret) {
-			t.Errorf("%v: %q", err, raw)
+			t.Errorf(`%v: %q; want no error; f.Close() is %v, want none and not bytes.Contains(raw, []byte("900-12")) and len(raw) at least %v`, err, raw, f.Close(), len(secret))
 		}
 		if err := blobs.Write(c.Space, "NOBODYS", func(io.Writer) error { return nil }); err != nil {
 			t.Fatal(err)
@@ -249,7 +248,7 @@ func TestContentsAtRest(t *testing.T) {
 			}
 		}
 		if a := c.Send("GET", "/documents/"+id+"/content", nil); string(a.Raw) != secret || a.Header.Get("Content-Length") != fmt.Sprint(len(secret)) {
-			t.Errorf("%q %v", a.Raw, a.Header)
+			t.Errorf(`%q %v; want string(a.Raw) %v and a.Header.Get("Content-Length") %v`, a.Raw, a.Header, secret, fmt.Sprint(len(secret)))
 		}
 	})
 }
@@ -294,10 +293,10 @@ func TestFilters(t *testing.T) {
 			}
 		}
 		if n := len(c.List("/documents?personId=" + bob)); n != 0 {
-			t.Error(n, "of bob")
+			t.Errorf("%v of bob, want 0", n)
 		}
 		if n := len(c.List("/documents?personId=ext-ann")); n != 2 {
-			t.Error(n, "of ann")
+			t.Errorf("%v of ann, want 2", n)
 		}
 		c.Refused("GET", own+"?loanId=LN-NONE-NONE", nil, 400, "loanId")
 		c.Refused("GET", "/documents?personId=BO-NONE-NONE", nil, 400, "personId")

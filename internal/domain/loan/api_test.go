@@ -65,7 +65,7 @@ func TestLoan(t *testing.T) {
 			t.Fatalf("got is %v, l is %v, want got l", got, l)
 		}
 		if got := c.Put(path+"/"+id, l); got["updatedAt"] != l["updatedAt"] {
-			t.Fatal("what was read was sent back, and something changed: ", got)
+			t.Fatalf(`what was read was sent back, and something changed: %v, want got["updatedAt"] %v`, got, l["updatedAt"])
 		}
 		l = c.Put(path+"/"+id, m{"status": "originated", "nickname": "Truck"})
 		assert.Fields(t, l, m{"timestamps.originatedAt": assert.Set, "nickname": "Truck"})
@@ -135,7 +135,7 @@ func TestLoanRefusals(t *testing.T) {
 		c.Refused("POST", path, m{"loanTypeId": "ext-inst", "externalId": "one"}, 409, "externalId")
 		c.Refused("GET", "/people/ext-bob/loans/ext-one", nil, 404, "")
 		if rows := c.List("/loans"); len(rows) != 1 {
-			t.Fatal("a refused loan was written: ", rows)
+			t.Fatalf("a refused loan was written: %v, want len(rows) 1", rows)
 		}
 	})
 }
@@ -268,7 +268,7 @@ func TestPersonalTermsAreWithheld(t *testing.T) {
 		}
 		for _, path := range []string{"/events?limit=100", "/audit?limit=100"} {
 			if a := c.Send("GET", path, nil); a.Status != 200 || strings.Contains(string(a.Raw), "Plum") {
-				t.Fatalf("%s: %d %s", path, a.Status, a.Raw)
+				t.Fatalf(`%s: %d %s; want a.Status 200 and not strings.Contains(string(a.Raw), "Plum")`, path, a.Status, a.Raw)
 			}
 		}
 		for _, call := range [][2]string{{"GET", "/loans"}, {"GET", "/people/ext-ann/loans/" + id}, {"GET", "/loan-types"}} {

@@ -62,7 +62,7 @@ func TestPreview(t *testing.T) {
 		}
 		refusedPreviews(c, terms, with)
 		if n := len(c.List("/loans")) + len(c.List("/audit?objectType=loan")); n != 0 {
-			t.Error("a preview has left something")
+			t.Errorf("a preview has left something: n is %v, want 0", n)
 		}
 	})
 }
@@ -136,7 +136,7 @@ func TestPreviewTakesNullForWhatMayBeLeftOut(t *testing.T) {
 		} {
 			text, err := json.Marshal(body)
 			if err != nil {
-				t.Fatalf("%s: %v", name, err)
+				t.Fatalf("%s: %v, want no error", name, err)
 			}
 			if got := c.Send("POST", "/loans/preview", bytes.NewReader(text)); got.Status != 200 {
 				t.Errorf("%s: %d %s, want it taken", name, got.Status, got.Raw)

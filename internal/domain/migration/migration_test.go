@@ -41,7 +41,7 @@ func TestMigrate(t *testing.T) {
 			t.Errorf(`sum is %v, want some sum["changes"].([]any)`, sum)
 		}
 		if got := c.Get(fits); got["typeId"] != kind {
-			t.Error("the preview has moved the case to ", got["typeId"])
+			t.Errorf("the preview has moved the case to %v, want %v", got["typeId"], kind)
 		}
 		run := c.Data("POST", to, ask, 202)["id"].(string)
 		c.Drain()
@@ -59,7 +59,7 @@ func TestMigrate(t *testing.T) {
 		assert.Fields(t, moved, m{"caseTypeMeta.version": 2.0})
 		for _, other := range []string{long, closed} {
 			if got := c.Get(other); got["typeId"] != kind {
-				t.Error(other, "has moved")
+				t.Errorf(`%v has moved; got["typeId"] is %v, want %v`, other, got["typeId"], kind)
 			}
 		}
 		assert.Len(t, c.List("/bulk-runs?work=case+type+migration"), 1)

@@ -118,7 +118,7 @@ func TestFiring(t *testing.T) {
 			assert.Fields(t, c.Data("POST", "/notifications/"+n+"/cancel", nil, 200), m{"status": "canceled", "reason": assert.Set})
 		}
 		if len(c.Events("notification.created", n)) != 1 || len(c.Events("notification.canceled", n)) != 1 {
-			t.Error("the events of a notification")
+			t.Errorf(`the events of a notification: len(c.Events("notification.created", n)) is %v, want 1; len(c.Events("notification.canceled", n)) is %v, want 1`, len(c.Events("notification.created", n)), len(c.Events("notification.canceled", n)))
 		}
 		assert.Fields(t, c.Get("/notifications/"+n), m{"status": "canceled"})
 		c.Refused("GET", "/notifications/NO-NONE-NONE", nil, 404, "")

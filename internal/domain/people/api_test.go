@@ -42,7 +42,7 @@ func TestPerson(t *testing.T) {
 		c.Refused("PUT", "/people/"+id, m{"externalId": 7}, 400, "externalId")
 		c.Refused("PUT", "/people/"+id, m{"borrowerType": "business"}, 400, "borrowerType")
 		if got := c.Put("/people/"+id, c.Get("/people/"+id)); got["updatedAt"] != p["updatedAt"] || len(c.Events("person.updated", id)) != 0 {
-			t.Fatal("nothing changed, yet it was updated: ", got)
+			t.Fatalf(`nothing changed, yet it was updated: %v; want got["updatedAt"] %v and len(c.Events("person.updated", id)) 0`, got, p["updatedAt"])
 		}
 		got := c.Put("/people/"+id, m{"name": m{"firstName": "Ann", "lastName": "Brown"}, "status": "inactive", "dateOfBirth": nil, "caseId": "CS-AAAA-AAAA"})
 		names := got["names"].([]any)
@@ -55,7 +55,7 @@ func TestPerson(t *testing.T) {
 			t.Fatalf(`events is %v, want "dateOfBirth" in text and no "1980" in text and "CS-AAAA-AAAA" in text`, events)
 		}
 		if len(c.Events("person.created", id)) != 1 {
-			t.Fatal("no person.created")
+			t.Fatalf(`no person.created: len(c.Events("person.created", id)) is %v, want 1`, len(c.Events("person.created", id)))
 		}
 		b := c.Create("/people", m{"borrowerType": "business", "businessDetails": m{"businessName": "Bay Bakery", "businessType": "LLC"}})
 		assert.Rows(t, c.List("/people?borrowerType=business"), m{"id": b["id"]})
@@ -92,7 +92,7 @@ func TestPIIAtRest(t *testing.T) {
 			for _, value := range []string{"987654320", "987-65-4320", "4320", "1980-02-29"} {
 				n, err := servertest.Scalar[int](ctx, tx, "SELECT count(*) FROM person_terms WHERE company_id = $1 AND term = $2", value)
 				if err != nil || n != 0 {
-					t.Error("readable in person_terms:", value, n, err)
+					t.Errorf("readable in person_terms: %v %v %v; want no error and n 0", value, n, err)
 				}
 			}
 			return nil
@@ -179,7 +179,7 @@ func TestContacts(t *testing.T) {
 		c.Refused("POST", in+"?confirmationCode=123456", m{"contactType": "email", "value": "a@b.co"}, 400, "confirmationCode")
 		odd := c.Create(in+"?validate=false", m{"contactType": "address", "address": m{"addressLine1": "1", "city": "C", "state": "NY", "postalCode": "60601"}})
 		if got := c.Put(in+"/"+odd["id"].(string), odd); got["updatedAt"] != odd["updatedAt"] {
-			t.Fatal("sent back as it was read, it changed: ", got)
+			t.Fatalf(`sent back as it was read, it changed: %v, want got["updatedAt"] %v`, got, odd["updatedAt"])
 		}
 		at := in + "/" + phone["id"].(string)
 		fresh := c.Create(at+"/clone", m{"value": "+1 212 555 0100"})
@@ -205,8 +205,8 @@ func TestContacts(t *testing.T) {
 		secondAt := in + "/" + second["id"].(string)
 		c.Do("DELETE", secondAt, nil, 204)
 		c.Refused("GET", secondAt, nil, 404, "")
-		if len(c.Events("contact.deleted", second["id"].(string))) != 1 || len(c.Events("contact.created", second["id"].(string))) != 1 {
-			t.Fatal("events of the deleted contact")
+		for _, name := range []string{"contact.created", "contact.deleted"} {
+			assert.Len(t, c.Events(name, second["id"].(string)), 1)
 		}
 		other := "/people/" + c.Create("/people", ann("two"))["id"].(string)
 		for _, method := range []string{"GET", "DELETE"} {
@@ -255,7 +255,7 @@ func TestIdentities(t *testing.T) {
 		c.Refused("PUT", primaryAt, m{"isArchived": true}, 409, "")
 		c.Refused("PUT", p+"/identity", m{"isPrimary": false}, 409, "")
 		if got := c.Put(p+"/identity", primary); got["updatedAt"] != primary["updatedAt"] {
-			t.Fatal("the mask changed the value", got)
+			t.Fatalf(`the mask changed the value %v, want got["updatedAt"] %v`, got, primary["updatedAt"])
 		}
 		assert.Fields(t, c.Put(p+"/identity", m{"value": "987-65-4329"}), m{"value": "•••-••-4329"})
 		assert.Fields(t, c.Put(passAt, m{"valid": false}), m{"valid": false})
@@ -284,20 +284,20 @@ func TestSearch(t *testing.T) {
 		} {
 			got := c.Do("GET", "/people/search?"+query, nil, 200)
 			if rows := got["data"].([]any); len(rows) != 1 || rows[0].(m)["id"] != want || got["search"].(m)["hits"].([]any)[0].(m)["id"] != want || got["total"] != 1.0 {
-				t.Errorf("%s: %v", query, got)
+				t.Errorf(`%s: %v; len(rows) is %v, want 1 and rows[0].(m)["id"] %v and got["search"].(m)["hits"].([]any)[0].(m)["id"] %v and got["total"] 1.0`, query, got, len(rows), want, want)
 			}
 		}
 		for _, query := range []string{"taxId=987654321", "lastName=Zzyzx", "dateOfBirth=x", "loanId=LN-AAAA-AAAA", "caseId=CS-AAAA-AAAA"} {
 			if got := c.Do("GET", "/people/search?"+query, nil, 200); len(got["data"].([]any)) != 0 {
-				t.Errorf("%s: %v", query, got)
+				t.Errorf(`%s: %v, want len(got["data"].([]any)) 0`, query, got)
 			}
 		}
 		c.Put("/people/"+two, m{"name": m{"firstName": "Joseph", "lastName": "Miller"}})
 		if got := c.List("/people/search?lastName=martinez"); len(got) != 1 {
-			t.Error("a former name no longer finds:", got)
+			t.Errorf("a former name no longer finds: %v, want len(got) 1", got)
 		}
 		if got := c.Other().List("/people/search?lastName=martinez"); len(got) != 0 {
-			t.Error("found in another company:", got)
+			t.Errorf("found in another company: %v, want len(got) 0", got)
 		}
 	})
 }

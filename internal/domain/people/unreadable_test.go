@@ -27,10 +27,10 @@ func TestRowThatCannotBeOpenedDoesNotTakeDownItsList(t *testing.T) {
 			seen++
 			if p["id"] == one {
 				if p["dateOfBirth"] != nil || fmt.Sprint(p["unreadable"]) != "[dateOfBirth]" {
-					t.Error("the one that cannot be opened: ", p["dateOfBirth"], p["unreadable"])
+					t.Errorf(`the one that cannot be opened: %v %v; want p["dateOfBirth"] none and fmt.Sprint(p["unreadable"]) "[dateOfBirth]"`, p["dateOfBirth"], p["unreadable"])
 				}
 			} else if p["dateOfBirth"] != "1984-05-17" || p["unreadable"] != nil {
-				t.Error("the other: ", p["dateOfBirth"], p["unreadable"])
+				t.Errorf(`the other: %v %v; want p["dateOfBirth"] "1984-05-17" and p["unreadable"] none`, p["dateOfBirth"], p["unreadable"])
 			}
 		}
 		if seen != 2 {
@@ -42,14 +42,14 @@ func TestRowThatCannotBeOpenedDoesNotTakeDownItsList(t *testing.T) {
 			return err
 		})
 		if got := c.Get("/people/ext-one")["dateOfBirth"]; got != "1984-05-17" {
-			t.Error("with the right key again: ", got)
+			t.Errorf(`with the right key again: %v, want "1984-05-17"`, got)
 		}
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
 			_, err := tx.SQL().ExecContext(ctx, "UPDATE identities SET sealed = 'AAAA' || sealed WHERE person_id = '"+one+"'")
 			return err
 		})
 		if i := c.List("/people/ext-one/identities?includeIdentity=true")[0]; fmt.Sprint(i["unreadable"]) != "[value]" || i["value"] != "•••-••-6789" {
-			t.Error("the identity: ", i)
+			t.Errorf(`the identity: %v; want fmt.Sprint(i["unreadable"]) "[value]" and i["value"] "•••-••-6789"`, i)
 		}
 	})
 }

@@ -90,7 +90,7 @@ func TestSupercase(t *testing.T) {
 		}
 		assert.Fields(t, c.List("/supercases?sortBy=name")[0], m{"name": "Bug"})
 		if said := c.Events("supercase.changed", l.supercase); len(said) != 4 {
-			t.Error(len(said), "events")
+			t.Errorf("%v events, want 4", len(said))
 		}
 		c.Refused("DELETE", "/case-types/"+l.kind, nil, 409, "")
 	})
@@ -107,7 +107,7 @@ func TestMembers(t *testing.T) {
 		c.Refused("PUT", draft+"/members", []m{{"borrowerId": l.people[2]}, {"borrowerId": "BO-NONE-NONE"}}, 400, "body[1].borrowerId")
 		c.Refused("POST", draft+"/members", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}}, 400, "body[0].loanId")
 		if rows := c.List(draft + "/members"); len(rows) != 3 {
-			t.Error("a refused change has left ", rows)
+			t.Errorf("a refused change has left %v, want len(rows) 3", rows)
 		}
 		assert.Fields(t, c.Data("POST", draft+"/members?publishReviewTask=false", []m{{"borrowerId": l.people[2], "loanId": l.loans[2]}}, 200), m{"memberCount": 4.0})
 		// The key is a service's: the first change has asked for a review.
@@ -156,7 +156,7 @@ func TestCommit(t *testing.T) {
 		sum := c.Data("POST", commit+"?previewMode=true", nil, 200)
 		assert.Fields(t, sum, m{"members": 3.0, "changed": 3.0, "effects.case created": 3.0, "effects.doNotInteract created": 3.0})
 		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 3.0 || len(l.subcases()) != 0 {
-			t.Error("the preview has left ", got)
+			t.Errorf(`the preview has left %v; want got["memberCount"] 3.0 and len(l.subcases()) 0`, got)
 		}
 		draft := c.Get(l.path + "/populations/draft")["id"].(string)
 		c.Do("POST", commit, nil, 204)
@@ -167,7 +167,7 @@ func TestCommit(t *testing.T) {
 		c.Drain()
 		subcases := l.subcases()
 		if len(subcases) != 3 {
-			t.Fatal(len(subcases), "subcases")
+			t.Fatalf("%v subcases, want 3", len(subcases))
 		}
 		k := subcases[0]
 		assert.Fields(t, k, m{"name": "Hurricane Ian", "status": "initiated", "caseTypeMeta.version": 1.0, "associations": assert.Count(1)})
@@ -176,7 +176,7 @@ func TestCommit(t *testing.T) {
 		}
 		assert.Rows(t, c.List("/people/"+k["people"].([]any)[0].(string)+"/do-not-interact"), m{"source": "type"})
 		if len(c.Events("case.created", k["id"].(string))) != 1 {
-			t.Error("the events of a subcase")
+			t.Errorf(`the events of a subcase: len(c.Events("case.created", k["id"].(string))) is %v, want 1`, len(c.Events("case.created", k["id"].(string))))
 		}
 		assert.Fields(t, c.Get(l.path+"/populations/"+draft), m{"completed": true, "subcaseCount": 3.0, "failedCount": 0.0})
 		c.Drain() // once more is once

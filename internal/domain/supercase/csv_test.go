@@ -65,7 +65,7 @@ func TestParse(t *testing.T) {
 	} {
 		lines, wrong := told(c.text)
 		if !slices.Equal(lines, c.lines) || !slices.Equal(wrong, c.wrong) {
-			t.Errorf("%s: %q %q", c.name, lines, wrong)
+			t.Errorf("%s: the lines are %q and the faults %q, want %q and %q", c.name, lines, wrong, c.lines, c.wrong)
 		}
 	}
 }
@@ -114,7 +114,7 @@ func TestParseReadsWhatIsWritten(t *testing.T) {
 			rt.Fatalf("the error is %v, f.First is %v, want no error and f.Count at most 0", err, f.First)
 		}
 		if !slices.Equal(got, rows) {
-			rt.Fatalf("%q\n%q", got, rows)
+			rt.Fatalf("the rows are\n%q, want\n%q", got, rows)
 		}
 	})
 }

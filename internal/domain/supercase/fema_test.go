@@ -28,7 +28,7 @@ func TestHurricane(t *testing.T) {
 		assert.Fields(t, table("zip,fips\n33901,12071\n33908,12071\n34142,12021\n34142,12051\n33101,12086\n33101,12086\nx,y\n", 200)["data"].(m), m{"pairs": 5.0, "errorCount": 1.0})
 		assert.Rows(t, c.List("/fema/zip-counties?zip=34142"), m{}, m{"fips": "12051"})
 		if rows := c.List("/fema/zip-counties?zip=10001"); len(rows) != 0 {
-			t.Error("the table before is still there: ", rows)
+			t.Errorf("the table before is still there: %v, want len(rows) 0", rows)
 		}
 		c.Refused("GET", "/fema/zip-counties?zip=1", nil, 400, "zip")
 		c.Do("DELETE", "/fema/zip-counties", nil, 204)
@@ -69,7 +69,7 @@ func TestHurricane(t *testing.T) {
 		strict := c.Data("POST", match+"?previewMode=true", m{"partly": "exclude"}, 200)
 		assert.Fields(t, strict, m{"membership.added": 2.0})
 		if rows := c.List(l.path + "/populations/draft/members"); len(rows) != 0 {
-			t.Error("a preview has added ", rows)
+			t.Errorf("a preview has added %v, want len(rows) 0", rows)
 		}
 		done := c.Data("POST", match, m{}, 200)
 		assert.Fields(t, done, m{"membership.added": 3.0, "membership.memberCount": 3.0})

@@ -96,7 +96,7 @@ func TestLongFiles(t *testing.T) {
 		}
 		assert.Fields(t, c.Get(l.path+"/populations/draft"), m{"memberCount": 2501.0})
 		if file := string(c.Send("GET", l.path+"/populations/draft/members.csv", nil).Raw); strings.Count(file, "\n") != 2502 {
-			t.Error(strings.Count(file, "\n"), "lines")
+			t.Errorf("%v lines, want 2502", strings.Count(file, "\n"))
 		}
 	})
 }

@@ -25,7 +25,7 @@ func TestPreviewIsSpeltAsPeopleSpell(t *testing.T) {
 		}
 		c.Refused("POST", commit+"?sync=please", nil, 400, "sync")
 		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 1.0 {
-			t.Error("the draft was committed: ", got)
+			t.Errorf(`the draft was committed: %v, want got["memberCount"] 1.0`, got)
 		}
 	})
 }
@@ -63,7 +63,7 @@ func TestWhatCannotBeReadEmptiesNothing(t *testing.T) {
 			}
 		}
 		if rows := c.List("/fema/zip-counties?zip=33908"); len(rows) != 1 {
-			t.Error("the table is gone")
+			t.Errorf("the table is gone: len(rows) is %v, want 1", len(rows))
 		}
 	})
 }
@@ -135,7 +135,7 @@ func TestCanceledCommit(t *testing.T) {
 		assert.Fields(t, c.Get(l.path+"/populations/"+population), m{"completed": false, "subcaseCount": 0.0})
 		l.members()
 		if n := len(l.commit()); n != 2 {
-			t.Error(n, "subcases")
+			t.Errorf("%v subcases, want 2", n)
 		}
 		last := l.path + "/bulk-operations/" + c.List(l.path + "/bulk-operations")[0]["id"].(string)
 		if a := c.Send("POST", last+"/undo", nil); a.Status != 409 || !strings.Contains(string(a.Raw), "bulk update") {
@@ -143,7 +143,7 @@ func TestCanceledCommit(t *testing.T) {
 		}
 		l.send("PUT", "", "borrowerId,loanId\n"+l.people[0]+","+l.loans[0]+"\n", 200)
 		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 0.0 {
-			t.Error("who has a subcase is no repeat: ", got)
+			t.Errorf(`who has a subcase is no repeat: %v, want got["memberCount"] 0.0`, got)
 		}
 	})
 }
@@ -187,7 +187,7 @@ func TestALoanThatIsNoLongerTheirs(t *testing.T) {
 		l.send("PUT", "", "borrowerId,loanId\n"+l.people[1]+","+l.loans[0]+"\n", 200)
 		c.Put(loan, m{"additionalPeople": []m{}})
 		if n := len(l.commit()); n != 0 {
-			t.Error(n, "subcases")
+			t.Errorf("%v subcases, want 0", n)
 		}
 		o := c.List(l.path + "/bulk-operations")[0]
 		if log, _ := o["errorLog"].([]any); o["casesFailed"] != 1.0 || len(log) != 1 || log[0].(m)["borrowerId"] != l.people[1] {

@@ -42,10 +42,10 @@ func TestBulkUpdate(t *testing.T) {
 			}
 		}
 		if status["from"] != "initiated" || status["to"] != "processing" || status["count"] != 2.0 {
-			t.Errorf(`sum["changes"] is %v, want status["from"] "initiated" and status["to"] "processing" and status["count"] 2`, sum["changes"])
+			t.Errorf(`status["from"] is %v, want "initiated"; status["to"] is %v, want "processing"; status["count"] is %v, want 2.0`, status["from"], status["to"], status["count"])
 		}
 		if got := c.Get(own(1)); got["status"] != "initiated" {
-			t.Error("the preview has changed a case")
+			t.Errorf(`the preview has changed a case: got["status"] is %v, want "initiated"`, got["status"])
 		}
 		o := l.operation("/bulk-update", ask)
 		assert.Fields(t, o, m{"operationType": "update", "completed": true, "casesProcessed": 3.0, "casesFailed": 1.0, "casesChanged": 2.0, "startedAt": assert.Set, "finishedAt": assert.Set, "requestBody.status": "processing"})
@@ -57,7 +57,7 @@ func TestBulkUpdate(t *testing.T) {
 			t.Errorf(`c.Get(own(1)) is %v, want got["customFields"] "map[months:6]"`, got)
 		}
 		if got := c.Get("/people/" + l.people[0] + "/cases/" + outside); got["status"] != "initiated" {
-			t.Error("a case of another was changed")
+			t.Errorf(`a case of another was changed: got["status"] is %v, want "initiated"`, got["status"])
 		}
 		assert.Fields(t, l.operation("/bulk-update", m{"customFields": m{"months": 13}}), m{"casesFailed": 3.0})
 		one := l.path + "/bulk-operations/" + o["id"].(string)
@@ -119,7 +119,7 @@ func TestBulkDoNotInteract(t *testing.T) {
 		// What the supercase made is lifted, what a person made stays.
 		assert.Fields(t, l.operation("/bulk-delete-do-not-interact", nil), m{"operationType": "deleteDoNotInteract", "casesChanged": 2.0, "casesFailed": 0.0})
 		if len(c.List(matter(0))) != 1 || len(c.List(matter(1))) != 0 {
-			t.Error("what was lifted")
+			t.Errorf("what was lifted: len(c.List(matter(0))) is %v, want 1; len(c.List(matter(1))) is %v, want 0", len(c.List(matter(0))), len(c.List(matter(1))))
 		}
 		operations := c.List(l.path + "/bulk-operations")
 		lifted, created := operations[0]["id"].(string), operations[1]["id"].(string)
@@ -198,11 +198,11 @@ func TestOrderCancelUndo(t *testing.T) {
 			return c.List("/people/" + l.people[0] + "/do-not-interact" + query)
 		}
 		if len(dnis("?active=true")) != 0 {
-			t.Error("the canceled case still blocks")
+			t.Errorf(`the canceled case still blocks: len(dnis("?active=true")) is %v, want 0`, len(dnis("?active=true")))
 		}
 		c.Data("POST", l.path+"/bulk-operations/"+second["id"].(string)+"/undo?sync=true", nil, 202)
 		if back := dnis("?active=true"); len(back) != 1 || l.subcases()[0]["status"] != "processing" {
-			t.Error("what the mistake lifted does not stand again: ", back)
+			t.Errorf(`what the mistake lifted does not stand again: %v; want len(back) 1 and l.subcases()[0]["status"] "processing"`, back)
 		}
 		assert.Rows(t, c.List("/notifications?personId="+l.people[0]), m{"status": "pending"})
 		c.Data("POST", l.path+"/bulk-operations/"+first["id"].(string)+"/undo?sync=true", nil, 202)
@@ -291,7 +291,7 @@ func TestReviewOfMembers(t *testing.T) {
 		}
 		c.Do("PUT", draft, []m{}, 200)
 		if n := asked(); n != 1 {
-			t.Error(n, "tasks for an emptied draft")
+			t.Errorf("%v tasks for an emptied draft, want 1", n)
 		}
 	})
 }

@@ -93,11 +93,11 @@ func TestNeverTwoAtOnce(t *testing.T) {
 		}
 		wait.Wait()
 		if won != 1 || len(got) != 4 {
-			t.Error(won, "reserved the one;", got)
+			t.Errorf("%v reserved the one; %v; want won 1 and len(got) 4", won, got)
 		}
 		for id, n := range got {
 			if n != 1 {
-				t.Error(id, "was given to", n)
+				t.Errorf("%v was given to %v, want n 1", id, n)
 			}
 		}
 	})

@@ -48,7 +48,7 @@ func TestMarshalIsThatOfEncodingJSON(t *testing.T) {
 		e := json.NewEncoder(&want)
 		e.SetEscapeHTML(false)
 		if err := e.Encode(v); err != nil {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: %v, want no error", name, err)
 		}
 		got, err := encode.JSON(v)
 		if err != nil || string(got)+"\n" != want.String() {

@@ -101,7 +101,7 @@ func TestPatchRefuses(t *testing.T) {
 		}
 		err, is := p.Apply(&thing{Kind: "a"}).(*Refusal)
 		if !is || len(err.Details) != 1 || err.Details[0].Field != field || err.Status != 400 {
-			t.Errorf("%s: %v", body, err)
+			t.Errorf("%s is refused with %v, want a 400 that names %s alone", body, err, field)
 		}
 	}
 }

@@ -81,7 +81,7 @@ func TestRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		if run.Processed != total || run.Failed != 4 {
-			t.Errorf("%d processed, %d failed", run.Processed, run.Failed)
+			t.Errorf("%d processed, %d failed; want run.Processed %v and run.Failed 4", run.Processed, run.Failed, total)
 		}
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
 			n, err := tx.Select((*access.Team)(nil)).Count(ctx)
@@ -89,7 +89,7 @@ func TestRun(t *testing.T) {
 				return err
 			}
 			if n != total-4 {
-				t.Error(n, "teams")
+				t.Errorf("%v teams, want %v", n, total-4)
 			}
 			failures, err := bulk.Outcomes(ctx, tx, run.ID, "", bulk.Failed, 100)
 			if err != nil {

@@ -85,7 +85,7 @@ func TestAJobFollowsItsTransaction(t *testing.T) {
 			}
 		}
 		if len(done) != 0 {
-			t.Error("a job was done before the queue was started")
+			t.Errorf("a job was done before the queue was started: len(done) is %v, want 0", len(done))
 		}
 		start(t, q)
 		got := map[string]job.Job{}

@@ -166,7 +166,7 @@ func readingOnly(t *testing.T, db *sql.DB) {
 		for _, commit := range []bool{true, false} {
 			tx, err := pinned.BeginTx(t.Context(), options)
 			if err != nil {
-				t.Fatalf("%q: %v", c.first, err)
+				t.Fatalf("%q: %v, want no error", c.first, err)
 			}
 			if c.first != "" {
 				run := tx.ExecContext

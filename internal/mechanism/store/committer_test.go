@@ -425,7 +425,7 @@ func TestShared(t *testing.T) {
 			t.Error(err)
 		}
 		if shared = s.Shared(); !shared && clock.Since(began) < commit.Recently {
-			t.Error("a write that has just ended is forgotten at once")
+			t.Errorf("a write that ended %s ago is forgotten, want it remembered for %s", clock.Since(began), commit.Recently)
 		}
 	}
 	s.holds(map[string]bool{"small": true, "apart": true})

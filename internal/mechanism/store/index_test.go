@@ -28,6 +28,6 @@ func TestForeignKeysAreCheckedByThePrimaryKey(t *testing.T) {
 		}
 	}
 	if rows.Err() != nil || rows.Close() != nil || n < 5 {
-		t.Error(n, "indexes", rows.Err())
+		t.Errorf("%v indexes %v; want rows.Err() none and rows.Close() none and n at least 5", n, rows.Err())
 	}
 }

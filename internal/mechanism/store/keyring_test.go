@@ -48,7 +48,7 @@ func TestDatabaseRemembersItsKeyRing(t *testing.T) {
 			t.Fatal(err)
 		}
 		if found, err := store.Inspect(t.Context(), address); err != nil || !found.Exists || len(found.Ring) != 8 {
-			t.Error("after it: ", found, err)
+			t.Errorf("after it: %v %v; want no error and found.Exists and len(found.Ring) 8", found, err)
 		}
 		if err := open(wrong); !errors.Is(err, store.ErrForeignKey) {
 			t.Error("another key ring: ", err)
@@ -139,7 +139,7 @@ func TestTrailsFromBeforeLinksStillVerify(t *testing.T) {
 			return seq, err
 		}
 		if seq, err := prove(); err != nil || seq != 1 {
-			t.Error("before anything new: ", seq, err)
+			t.Errorf("before anything new: %v %v; want no error and seq 1", seq, err)
 		}
 		if err := db.Write(t.Context(), scope, func(ctx context.Context, tx *store.Tx) error {
 			return store.Insert(ctx, tx, &access.Team{Name: "x"}, &access.Team{Name: "y"})
@@ -147,12 +147,12 @@ func TestTrailsFromBeforeLinksStillVerify(t *testing.T) {
 			t.Fatal(err)
 		}
 		if seq, err := prove(); err != nil || seq != 3 {
-			t.Error("with new entries: ", seq, err)
+			t.Errorf("with new entries: %v %v; want no error and seq 3", seq, err)
 		}
 		do(t, raw, "UPDATE audit_entries SET actor = 'Forged' WHERE seq = 1")
 		var broken *audit.Broken
 		if _, err := prove(); !errors.As(err, &broken) || broken.Seq != 1 {
-			t.Error("an entry of before was changed: ", err)
+			t.Errorf("an entry of before was changed: %v; want errors.As(err, &broken); broken.Seq is %v, want 1", err, broken.Seq)
 		}
 		if err := db.Close(); err != nil {
 			t.Fatal(err)

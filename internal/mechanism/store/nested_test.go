@@ -37,7 +37,7 @@ func TestNested(t *testing.T) {
 				}
 				err := in.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
 					if n, err := tx.Select((*access.Team)(nil)).Count(ctx); n < 1 || err != nil {
-						t.Error(n, err, "what is written is not read")
+						t.Errorf("%v %v what is written is not read; want n at least 1 and no error", n, err)
 					}
 					return nil
 				})
@@ -48,7 +48,7 @@ func TestNested(t *testing.T) {
 			t.Error(err)
 		}
 		if rows := c.List("/teams"); len(rows) != 0 {
-			t.Error("what failed as a whole has left", rows)
+			t.Errorf("what failed as a whole has left %v, want len(rows) 0", rows)
 		}
 		if err := outer(nil); err != nil {
 			t.Error(err)

@@ -54,7 +54,7 @@ func before(t *testing.T, engine, name string) (string, *sql.DB) {
 func do(t *testing.T, raw *sql.DB, text string) {
 	t.Helper()
 	if _, err := raw.ExecContext(t.Context(), text); err != nil {
-		t.Fatalf("%.100s: %v", text, err)
+		t.Fatalf("%.100s: %v, want no error", text, err)
 	}
 }
 

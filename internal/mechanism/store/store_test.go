@@ -51,7 +51,7 @@ func TestSaveTakesOnlyWhatWasLocked(t *testing.T) {
 				return err
 			}
 			if changes, err := store.Save(ctx, tx, locked); err != nil || len(changes[0]) != 0 || len(tx.Changes) != 0 {
-				t.Error("nothing changed, yet: ", changes, err)
+				t.Errorf("nothing changed, yet: %v %v; want no error and len(changes[0]) 0 and len(tx.Changes) 0", changes, err)
 			}
 			locked.Name, locked.MetaData = "Two", metadata.Map{"desk": "2"}
 			changes, err := store.Save(ctx, tx, locked)
@@ -125,7 +125,7 @@ func TestATakenIDRunsTheTransactionAgain(t *testing.T) {
 			return store.Insert(ctx, tx, second)
 		})
 		if n := c.Do("GET", "/teams", nil, 200)["total"]; tries != 3 || n != 2.0 {
-			t.Error(tries, "tries,", n, "teams")
+			t.Errorf("%v tries, %v teams; want tries 3 and n 2.0", tries, n)
 		}
 	})
 }
@@ -439,7 +439,7 @@ func TestSealedStream(t *testing.T) {
 				t.Errorf("%v: len(got) is %v, the error is %v, want no error and got to equal plain", n, len(got), err)
 			}
 			if n > 16 && bytes.Contains(b, plain[:16]) {
-				t.Error(n, "bytes can be read")
+				t.Errorf("of %v sealed bytes the first 16 can be read, want none in clear", n)
 			}
 			changed := bytes.Clone(b)
 			changed[len(changed)-1] ^= 1
@@ -451,7 +451,7 @@ func TestSealedStream(t *testing.T) {
 				"nothing":         func() ([]byte, error) { return open(nil, "CP-1", "scan") },
 			} {
 				if _, err := f(); err == nil {
-					t.Errorf("%d bytes: opened: %s", n, what)
+					t.Errorf("%d bytes: opened: %s, want an error", n, what)
 				}
 			}
 		}
@@ -464,7 +464,7 @@ func TestVault(t *testing.T) {
 			a, err := tx.Seal("identity", "900-12-3456")
 			b, err2 := tx.Seal("identity", "900-12-3456")
 			if a == b || strings.Contains(a, "3456") {
-				t.Error("sealing shows what is equal, or the value: ", a, b)
+				t.Errorf(`sealing shows what is equal, or the value: %v %v; want a other than %v and not strings.Contains(a, "3456")`, a, b, b)
 			}
 			if plain, err := tx.Unseal("identity", a); plain != "900-12-3456" || err != nil {
 				t.Errorf(`plain is %v, the error is %v, want plain "900-12-3456" and no error`, plain, err)
@@ -506,7 +506,7 @@ func TestADatabaseThatIsGone(t *testing.T) {
 		err = db.Write(t.Context(), store.Scope{Space: "CP-AAAA-AAAA"}, func(context.Context, *store.Tx) error { return nil })
 		var unavailable *store.Unavailable
 		if !errors.As(err, &unavailable) || db.Ready(t.Context()) == nil {
-			t.Errorf("%s: %v", engine, err)
+			t.Errorf("%s: %v; want errors.As(err, &unavailable); db.Ready(t.Context()) is %v, want one", engine, err, db.Ready(t.Context()))
 		}
 	}
 }

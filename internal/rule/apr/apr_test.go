@@ -88,7 +88,7 @@ func TestAppendixJ(t *testing.T) {
 	} {
 		got, err := Of(c.advances, c.payments)
 		if err != nil {
-			t.Errorf("%s: %v", c.example, err)
+			t.Errorf("%s: %v, want no error", c.example, err)
 			continue
 		}
 		f, _ := got.APR.Float64()
@@ -143,7 +143,7 @@ func TestDisclose(t *testing.T) {
 		}
 		if got.FinanceCharge.String() != c.charge || got.AmountFinanced.String() != c.financed ||
 			got.TotalOfPayments.String() != c.ofPayments {
-			t.Errorf("%s: %+v", c.name, got)
+			t.Errorf("%s: %+v; want got.FinanceCharge.String() %v and got.AmountFinanced.String() %v and got.TotalOfPayments.String() %v", c.name, got, c.charge, c.financed, c.ofPayments)
 		}
 	}
 }
@@ -151,7 +151,7 @@ func TestDisclose(t *testing.T) {
 func TestEffectiveAPR(t *testing.T) {
 	got, err := Of([]Flow{{d("2024-01-10"), 100000}}, []Flow{{d("2024-02-10"), 101000}})
 	if err != nil || got.APR.String() != "0.12" || got.EffectiveAPR.String() != "0.126825" { // 1.01¹² − 1
-		t.Errorf("%+v %v", got, err)
+		t.Errorf(`%+v %v; want no error and got.APR.String() "0.12" and got.EffectiveAPR.String() "0.126825"`, got, err)
 	}
 	// A single payment after 73 days: the term is the unit-period, five of them a year.
 	got, err = Of([]Flow{{d("2023-01-10"), 100000}}, []Flow{{d("2023-03-24"), 101000}})
@@ -173,7 +173,7 @@ func TestAPRRefused(t *testing.T) {
 		"beyond telling":   {{{d("2024-01-10"), 1}}, {{d("2024-01-11"), money.Largest / (2 * mostFlows)}, {d("2024-01-12"), 1}}},
 	} {
 		if got, err := Of(c[0], c[1]); err == nil {
-			t.Errorf("%s: %+v", name, got)
+			t.Errorf("%s: %+v, want an error", name, got)
 		}
 	}
 }

@@ -276,7 +276,7 @@ func TestUnitPeriodOfTheFrequency(t *testing.T) {
 			return sum
 		}
 		if worth(rate-1e-6) < 100000 || worth(rate+1e-6) > 100000 {
-			t.Fatal(fmt.Sprintf("%s: %s is not the rate: %f to %f", every, got.APR, worth(rate-1e-6), worth(rate+1e-6)))
+			t.Fatalf("%v; want worth(rate - 1e-6) at least 100000 and worth(rate + 1e-6) at most 100000", fmt.Sprintf("%s: %s is not the rate: %f to %f", every, got.APR, worth(rate-1e-6), worth(rate+1e-6)))
 		}
 	})
 }

@@ -66,7 +66,7 @@ func TestInterestAddsUp(t *testing.T) {
 		whole := earned(count, balance, rate, anchor, end)
 		parts := earned(count, balance, rate, anchor, mid).Plus(earned(count, balance, rate, mid, end))
 		if whole != parts {
-			t.Fatalf("%s: %s and %s", count, whole, parts)
+			t.Fatalf("%s: %s and %s, want whole %v", count, whole, parts, parts)
 		}
 		want := new(big.Int).Mul(big.NewInt(int64(balance)), big.NewInt(rate))
 		want.Mul(want, big.NewInt(count.YearPart(anchor, end)))
@@ -98,7 +98,7 @@ func TestUnrounded(t *testing.T) {
 		}
 	}
 	if Exact(-1).Sign() != -1 || Exact(0).Sign() != 0 || Exact(1).Sign() != 1 {
-		t.Error("sign")
+		t.Errorf("sign: Exact(-1).Sign() is %v, want -1; Exact(0).Sign() is %v, want 0; Exact(1).Sign() is %v, want 1", Exact(-1).Sign(), Exact(0).Sign(), Exact(1).Sign())
 	}
 }
 
@@ -110,7 +110,7 @@ func TestKept(t *testing.T) {
 		b, err := json.Marshal(Kept{u})
 		var back Kept
 		if err != nil || json.Unmarshal(b, &back) != nil || back.Unrounded != u {
-			t.Fatalf("%+v became %s became %+v, %v", u, b, back, err)
+			t.Fatalf("%+v became %s became %+v, %v; want no error and json.Unmarshal(b, &back) none and back.Unrounded %v", u, b, back, err, u)
 		}
 		if u.Sign() <= 0 {
 			return
@@ -149,7 +149,7 @@ func TestWaterfall(t *testing.T) {
 		"buckets[1]":    {Buckets: []BucketName{"due", "due", "nonDue"}},
 	} {
 		if _, err := w.Order(false); err == nil || !strings.HasPrefix(err.Error(), want+":") {
-			t.Errorf("%s: %v", want, err)
+			t.Errorf(`%s: %v; want an error and strings.HasPrefix(err.Error(), want+":")`, want, err)
 		}
 	}
 }

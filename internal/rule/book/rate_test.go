@@ -141,7 +141,7 @@ func TestRatesAnyOrder(t *testing.T) {
 				t.Fatalf("%s has no rate; the gap is %s %t", at, gap, ok)
 			}
 			if !ok && gap == at && lowest >= 0 {
-				t.Fatalf("%s has a rate", at)
+				t.Fatalf("%s has the rate %d, want no gap there", at, lowest)
 			}
 		}
 	})
@@ -152,10 +152,10 @@ func TestRatesEnd(t *testing.T) {
 	r := of(t, noLimits, lists{InterestRate: {on("0.1", "", ""), on("0.12", "2024-01-01", "2024-12-31")}})
 	r.End(d("2024-06-01"), false)
 	if a, _ := r.On(d("2024-05-31")); a != 100_000_000 {
-		t.Error("before:", a)
+		t.Errorf("before: %v, want 100_000_000", a)
 	}
 	if a, _ := r.On(d("2024-06-01")); a != 120_000_000 {
-		t.Error("the rate that has an end:", a)
+		t.Errorf("the rate that has an end: %v, want 120_000_000", a)
 	}
 	r.End(d("2024-06-01"), true)
 	if gap, _, ok := r.Gap(d("2024-01-01")); ok || gap != d("2024-06-01") {
@@ -172,10 +172,10 @@ func TestInterestOverRates(t *testing.T) {
 	}
 	got := r.Interest(pair(Actual365), 100000, d("2024-01-01"), d("2024-01-31"), -1)
 	if got != sum || got.String() != "13.698630136986" { // 1,000 × (10 × 10 % + 20 × 20 %)/365
-		t.Errorf("%s, by days %s", got, sum)
+		t.Errorf(`%s, by days %s; want got %v and got.String() "13.698630136986"`, got, sum, sum)
 	}
 	if capped := r.Interest(pair(Actual365), 100000, d("2024-01-01"), d("2024-01-31"), 60_000_000); capped.String() != "4.931506849315" { // 1,000 × 6 % × 30/365
-		t.Error("at six percent:", capped)
+		t.Errorf(`at six percent: %v, want capped.String() "4.931506849315"`, capped)
 	}
 }
 
@@ -195,11 +195,11 @@ func TestRatesRefused(t *testing.T) {
 		{"interestType", RateLimit, spread("0.1")},
 	} {
 		if _, err := c.rate.Span(c.kind); err == nil || !strings.HasPrefix(err.Error(), c.field) {
-			t.Errorf("%s: %v", c.field, err)
+			t.Errorf("%s: %v; want an error and strings.HasPrefix(err.Error(), c.field)", c.field, err)
 		}
 	}
 	if got := NoRates(noLimits).Interest(pair(Actual365), 1, day.First, day.Last, -1); got.Sign() != 0 {
-		t.Error("no rate earns nothing:", got)
+		t.Errorf("no rate earns nothing: %v, want got.Sign() 0", got)
 	}
 }
 

@@ -87,7 +87,7 @@ func TestChangesWithoutEffect(t *testing.T) {
 		`{"id":"X","type":"cancellation","effectiveDate":"2024-02-01"},{"id":"V","type":"fee","effectiveDate":"2024-02-02","amount":5}`,
 	} {
 		if l := folded(t, `{"duration":12}`, ","+facts, "2024-02-20"); len(l.Void) != 1 || l.Void[0] != "V" {
-			t.Errorf("%s: %v", facts, l.Void)
+			t.Errorf(`%s: %v; want len(l.Void) 1 and l.Void[0] "V"`, facts, l.Void)
 		}
 	}
 }

@@ -32,7 +32,7 @@ func TestFoldOfTheSchedule(t *testing.T) {
 			t.Fatal(err)
 		}
 		if l.Status != PaidOff || l.PayoffAmount != 0 || l.Balances.Overpayment != 0 {
-			t.Errorf("%s: %s, payoff %s, over %s", overlay, l.Status, l.PayoffAmount, l.Balances.Overpayment)
+			t.Errorf("%s: %s, payoff %s, over %s; want l.Status %v and l.PayoffAmount 0 and l.Balances.Overpayment 0", overlay, l.Status, l.PayoffAmount, l.Balances.Overpayment, PaidOff)
 		}
 		for i, s := range l.Splits {
 			if s.Principal != rows[i].Principal || s.Interest != rows[i].Interest || s.Fees != rows[i].Fees {
@@ -153,7 +153,7 @@ func TestBalanceAt(t *testing.T) {
 		}
 		l, err := BalanceAt(in, facts, d(c.effective), at)
 		if err != nil || l.PayoffAmount != c.want {
-			t.Errorf("%s known %s: %s, %v", c.effective, c.known, l.PayoffAmount, err)
+			t.Errorf("%s known %s: %s, %v; want no error and l.PayoffAmount %v", c.effective, c.known, l.PayoffAmount, err, c.want)
 		}
 	}
 }
@@ -164,7 +164,7 @@ func TestVoid(t *testing.T) {
 	l := folded(t, `{"duration":3}`, `,{"id":"U","type":"unfreeze","effectiveDate":"2024-02-01"},{"id":"X","type":"chargeOff","effectiveDate":"2024-02-01"},
 		{"id":"Y","type":"freeze","effectiveDate":"2024-02-02"},{"id":"V","type":"advance","effectiveDate":"2024-02-03","amount":500}`, "2024-02-10")
 	if len(l.Void) != 2 || l.Void[0] != "U" || l.Void[1] != "Y" || l.Status != ChargedOff || l.Balances.ChargedOff.Principal != 1050000 {
-		t.Errorf("%v %s %+v", l.Void, l.Status, l.Balances.ChargedOff)
+		t.Errorf(`%v %s %+v; want len(l.Void) 2 and l.Void[0] "U" and l.Void[1] "Y" and l.Status %v and l.Balances.ChargedOff.Principal 1050000`, l.Void, l.Status, l.Balances.ChargedOff, ChargedOff)
 	}
 }
 

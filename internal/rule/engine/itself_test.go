@@ -41,11 +41,11 @@ func TestWhatComesOfItselfHasAName(t *testing.T) {
 		}
 	}
 	if l := loanOf(t, in, "", "2025-12-31"); l.Balances.Outstanding.ServiceFees != 700 {
-		t.Error("service fees up to the cap:", l.Balances.Outstanding.ServiceFees)
+		t.Errorf("service fees up to the cap: %v, want 700", l.Balances.Outstanding.ServiceFees)
 	}
 	rows := schedule(t, in)
 	if rows[0].Amount != 10300 || rows[2].Amount != 10100 || rows[3].Amount != 10000 {
-		t.Error("service fees in the schedule:", rows[:4])
+		t.Errorf("service fees in the schedule: %v; want rows[0].Amount 10300 and rows[2].Amount 10100 and rows[3].Amount 10000", rows[:4])
 	}
 }
 
@@ -56,7 +56,7 @@ func TestAccelerationAndChargeOffTakenBack(t *testing.T) {
 		return `{"startDate":"2025-01-01","amountFinanced":2400,"duration":12,"specificDays":[1],"dayCount":"actual/365","interestRates":[{"annualRate":0.24}]` + more + `}`
 	}
 	if l := loanOf(t, of(`,"chargeOffAfterDays":120`), "", "2025-12-01"); l.Status != ChargedOff || l.ChargeOff != "chargeOff:2025-02-01" || l.History[len(l.History)-1].Date != d("2025-06-01") {
-		t.Error("a charge-off alone:", l.Status, l.ChargeOff, l.History)
+		t.Errorf(`a charge-off alone: %v %v %v; want l.Status %v and l.ChargeOff "chargeOff:2025-02-01" and l.History[len(l.History)-1].Date %v`, l.Status, l.ChargeOff, l.History, ChargedOff, d("2025-06-01"))
 	}
 	interest := func(overlay, facts, at string) money.Amount {
 		return loanOf(t, overlay, facts, at).Balances.Outstanding.Interest
@@ -74,7 +74,7 @@ func TestAccelerationAndChargeOffTakenBack(t *testing.T) {
 	}
 	fact := `,{"id":"X","type":"acceleration","effectiveDate":"2025-04-10"}`
 	if got := interest(of(""), fact+`,{"id":"R","type":"accelerationReversal","effectiveDate":"2025-05-12"}`, "2025-06-01"); got != never {
-		t.Error("a fact, by its day:", got, never)
+		t.Errorf("a fact, by its day: %v %v, want got %v", got, never, never)
 	}
 	// A charge-off taken back: active, and earning since the day of the charge-off.
 	both := of(`,"accelerateAfterDays":90,"chargeOffAfterDays":120`)
@@ -85,11 +85,11 @@ func TestAccelerationAndChargeOffTakenBack(t *testing.T) {
 			history = append(history, fmt.Sprint(h.Date, " ", h.Status))
 		}
 		if got := strings.Join(history, ", "); got != "2025-01-01 originated, 2025-01-01 active, 2025-05-02 accelerated, 2025-06-01 active" {
-			t.Errorf("%s: %s", target, got)
+			t.Errorf(`%s: %s, want got "2025-01-01 originated, 2025-01-01 active, 2025-05-02 accelerated, 2025-06-01 active"`, target, got)
 		}
 		lost := interest(of(""), "", "2025-06-11") - l.Balances.Outstanding.Interest
 		if lost < 4700 || lost > 4800 { // 2,400 × 24 % × 30/365: 2 May to 1 June was accelerated
-			t.Errorf("%s: %s lost", target, lost)
+			t.Errorf("%s: %s lost; want lost at least 4700 and lost at most 4800", target, lost)
 		}
 	}
 	// The day after it comes again, under a name of its own, and can be taken back again.
@@ -118,10 +118,10 @@ func TestAccelerationAndChargeOffTakenBack(t *testing.T) {
 	}
 	l := loanOf(t, of(""), `,{"id":"X","type":"chargeOff","effectiveDate":"2025-04-10"},{"id":"R","type":"chargeOffReversal","effectiveDate":"2025-05-01","target":"X"}`, "2025-06-01")
 	if l.Status != Active || l.Balances.Outstanding.Interest != never {
-		t.Error("a charge-off by a fact:", l.Status, l.Balances.Outstanding.Interest, never)
+		t.Errorf("a charge-off by a fact: %v %v %v; want l.Status %v and l.Balances.Outstanding.Interest %v", l.Status, l.Balances.Outstanding.Interest, never, Active, never)
 	}
 	if l := loanOf(t, of(""), `,{"id":"R","type":"chargeOffReversal","effectiveDate":"2025-05-01"}`, "2025-06-01"); fmt.Sprint(l.Void) != "[R]" {
-		t.Error("nothing to take back:", l.Void)
+		t.Errorf(`nothing to take back: %v, want fmt.Sprint(l.Void) "[R]"`, l.Void)
 	}
 }
 
@@ -133,7 +133,7 @@ func TestIndexRateIsAFact(t *testing.T) {
 	l := loanOf(t, in, next, "2025-08-15")
 	for i, o := range l.Obligations {
 		if (i < 5) != (o.ObligationAmount == 31336) {
-			t.Error("obligation", o.DueDate, o.ObligationAmount)
+			t.Errorf("the obligation %d of %v is over %v, want 313.36 for the first five alone", i, o.DueDate, o.ObligationAmount)
 		}
 	}
 	paid := ""
@@ -141,17 +141,17 @@ func TestIndexRateIsAFact(t *testing.T) {
 		paid += fmt.Sprintf(`,{"id":"P%d","type":"payment","effectiveDate":"2025-%02d-15","amount":313.36}`, m, m)
 	}
 	if got := loanOf(t, in, paid+next, "2025-07-15").Payment.String(); got != "325.11" { // 8,749.94 over 31, 16 days of them at 8 %, the rest at 11 %: 325.1112
-		t.Error("solved anew on 1 July:", got)
+		t.Errorf(`solved anew on 1 July: %v, want "325.11"`, got)
 	}
 	rate := func(annual, more string) string {
 		return `,{"id":"R","type":"interestRate","effectiveDate":"2025-02-01","rate":{"annualRate":` + annual + `,"startDate":"2025-02-01"}` + more + `}`
 	}
 	const plain = `{"startDate":"2025-01-15","amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`
 	if l := loanOf(t, plain, rate("0.18", ""), "2025-03-01"); fmt.Sprint(l.Void) != "[R]" {
-		t.Error("a lower rate holds:", l.Void)
+		t.Errorf(`a lower rate holds: %v, want fmt.Sprint(l.Void) "[R]"`, l.Void)
 	}
 	if l := loanOf(t, plain, rate("0.18", `,"isEndExistingRates":true`), "2025-03-01"); len(l.Void) > 0 || l.Payment <= 10662 {
-		t.Error("the lower one ended:", l.Void, l.Payment)
+		t.Errorf("the lower one ended: %v %v; want len(l.Void) at most 0 and l.Payment more than 10662", l.Void, l.Payment)
 	}
 }
 

@@ -43,7 +43,7 @@ func TestHeldPartialPayments(t *testing.T) {
 	}
 	l := folded(t, in, pay("P", "2024-02-15", 150)+pay("Q", "2024-03-15", 50), "2024-03-16")
 	if s := l.Splits[1]; s.Held != -5000 || s.Principal != 10000 || s.Amount != 5000 {
-		t.Errorf("%+v", s)
+		t.Errorf("%+v; want s.Held -5000 and s.Principal 10000 and s.Amount 5000", s)
 	}
 }
 
@@ -58,23 +58,23 @@ func TestCapitalizedInterest(t *testing.T) {
 	l = folded(t, in, "", "2024-02-20")
 	if o := l.Obligations[0]; l.Balances.Overdue.Interest != 0 || l.Balances.Outstanding.Principal != 121200 ||
 		o.CapitalizedAmount != 1200 || o.RemainingAmount != 9462 || causesOf(l, "capitalization:") != "capitalization:2024-02-15" {
-		t.Errorf("%+v %+v", l.Balances.Outstanding, o)
+		t.Errorf(`%+v %+v; want l.Balances.Overdue.Interest 0 and l.Balances.Outstanding.Principal 121200 and o.CapitalizedAmount 1200 and o.RemainingAmount 9462 and causesOf(l, "capitalization:") "capitalization:2024-02-15"`, l.Balances.Outstanding, o)
 	}
 	if f := l.Periods[1].Figures; f.Capitalized != 1200 {
-		t.Errorf("%+v", *f)
+		t.Errorf("%+v, want f.Capitalized 1200", *f)
 	}
 	l = folded(t, in, "", "2024-03-15") // 10 days on 1,200, 25 on 1,212 counted so: 5 of 1,200, 25 of 1,212
 	if got := l.Balances.Due.Interest; got != 1210 {
-		t.Error("interest on interest:", got)
+		t.Errorf("interest on interest: %v, want 1210", got)
 	}
 	const fact = `,{"id":"K","type":"interestCapitalization","effectiveDate":"2024-03-01"}`
 	l = folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`, fact, "2024-03-01")
 	if l.Balances.Outstanding.Interest != 0 || l.Balances.Outstanding.Principal != 121840 || l.Obligations[0].RemainingAmount != 9462 {
-		t.Errorf("by a fact: %+v %+v", l.Balances.Outstanding, l.Obligations)
+		t.Errorf("by a fact: %+v %+v; want l.Balances.Outstanding.Interest 0 and l.Balances.Outstanding.Principal 121840 and l.Obligations[0].RemainingAmount 9462", l.Balances.Outstanding, l.Obligations)
 	}
 	l = folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`, strings.Replace(fact, `"type"`, `"amount":7,"type"`, 1), "2024-03-01")
 	if l.Balances.Outstanding.Principal != 120700 || l.Balances.Overdue.Interest != 500 {
-		t.Errorf("a part: %+v", l.Balances.Overdue)
+		t.Errorf("a part: %+v; want l.Balances.Outstanding.Principal 120700 and l.Balances.Overdue.Interest 500", l.Balances.Overdue)
 	}
 }
 
@@ -84,7 +84,7 @@ func TestCreditWaterfall(t *testing.T) {
 	l := folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}],"creditWaterfall":{"components":["fees"]}}`, fee+`,{"id":"C","type":"credit","effectiveDate":"2024-02-20","amount":40}`, "2024-02-20")
 	if b := l.Balances; b.Outstanding.NSFFees != 0 || b.Outstanding.Principal != 120000 ||
 		b.Overpayment != 0 || l.Splits[0].Unapplied != 1500 || b.PaidByCredits.NSFFees != 2500 {
-		t.Errorf("%+v %+v", b, l.Splits)
+		t.Errorf("%+v %+v; want b.Outstanding.NSFFees 0 and b.Outstanding.Principal 120000 and b.Overpayment 0 and l.Splits[0].Unapplied 1500 and b.PaidByCredits.NSFFees 2500", b, l.Splits)
 	}
 	l = folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`, fee+`,{"id":"P","type":"payment","effectiveDate":"2024-02-15","amount":100,"waterfall":{"components":["principal","interest","fees"]}}`, "2024-02-20")
 	if b := l.Balances; b.Outstanding.NSFFees != 2500 || b.Outstanding.Principal != 110000 {
@@ -99,7 +99,7 @@ func TestCreditForFeesAfterChargeOff(t *testing.T) {
 		`,{"id":"F","type":"fee","effectiveDate":"2024-01-20","amount":25},{"id":"X","type":"chargeOff","effectiveDate":"2024-02-01"},{"id":"C","type":"credit","effectiveDate":"2024-02-20","amount":40}`, "2024-02-20")
 	if l.Balances.ChargedOff.Fees != 0 || l.Balances.ChargedOff.Principal != 120000 ||
 		l.Splits[0].Unapplied != 1500 || l.Balances.Overpayment != 0 {
-		t.Errorf("%+v %+v", l.Balances, l.Splits)
+		t.Errorf("%+v %+v; want l.Balances.ChargedOff.Fees 0 and l.Balances.ChargedOff.Principal 120000 and l.Splits[0].Unapplied 1500 and l.Balances.Overpayment 0", l.Balances, l.Splits)
 	}
 }
 
@@ -205,10 +205,10 @@ func TestOpening(t *testing.T) {
 		l.Balances.Outstanding.OtherFees != 162 || l.Balances.NonDue.Interest != 412 ||
 		l.PayoffAmount != 80000+10662+412-2000 || l.YearToDate.InterestCharged != 4600 ||
 		l.Periods[0].Status != "past" || l.Periods[1].DueDate != d("2024-06-15") || len(l.Periods) != 9 {
-		t.Errorf("%+v", l)
+		t.Errorf(`%+v; want l.Status %v and l.DaysOverdue 18 and l.Balances.Outstanding.LateFees 500 and l.Balances.Outstanding.OtherFees 162 and l.Balances.NonDue.Interest 412 and l.PayoffAmount %v and l.YearToDate.InterestCharged 4600 and l.Periods[0].Status "past" and l.Periods[1].DueDate %v and len(l.Periods) 9`, l, Active, 80000+10662+412-2000, d("2024-06-15"))
 	}
 	if sum := sums(l.Entries)["opening"]; -sum != 80000+10662-2000 {
-		t.Error("against the opening account:", sum)
+		t.Errorf("against the opening account: %v, want -sum %v", sum, 80000+10662-2000)
 	}
 	for want, bad := range map[string]string{
 		"facts[0].opening.daysOverdue":            `{"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0}}`,
@@ -230,7 +230,7 @@ func TestOpening(t *testing.T) {
 	} {
 		if _, err := Fold(in, factsOf(t, `[`+head+bad+`}]`), d("2024-07-01")); err == nil ||
 			!strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%s: %v", want, err)
+			t.Errorf("%s: %v; want an error and strings.HasPrefix(err.Error(), want)", want, err)
 		}
 	}
 	off, err := Fold(in, factsOf(t, `[`+head+`{"status":"chargedOff","chargedOffBalances":{"principalAmount":500,"interestAmount":0,"feesAmount":0}}},{"id":"P","type":"payment","effectiveDate":"2024-07-01","amount":100}]`), d("2024-07-02"))
@@ -249,7 +249,7 @@ func TestRateGaps(t *testing.T) {
 		`{"duration":3,"rateLimits":{"floor":-1}}`:                                                                               "rateLimits.floor: ",
 	} {
 		if _, err := Schedule(terms(t, overlay)); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%s: %v", overlay, err)
+			t.Errorf("%s: %v; want an error and strings.HasPrefix(err.Error(), want)", overlay, err)
 		}
 	}
 	facts := factsOf(t, `[`+activated+`,{"id":"R","type":"interestRate","effectiveDate":"2024-02-01","isEndExistingRates":true,"rate":{"annualRate":0.1,"startDate":"2024-02-01","endDate":"2024-03-01"}}]`)

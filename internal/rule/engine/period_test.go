@@ -75,12 +75,12 @@ func TestLateFeesDoNotPyramid(t *testing.T) {
 	}
 	l := loanOf(t, with(flat, ""), late+paidOn(3, 12, 100), "2025-12-31")
 	if l.PayoffAmount != 11500 || !l.Obligations[len(l.Obligations)-1].LateFeeBlocked {
-		t.Error("one payment and one fee are open:", l.PayoffAmount, l.Obligations[len(l.Obligations)-1])
+		t.Errorf("one payment and one fee are open: %v %v; want l.PayoffAmount 11500 and l.Obligations[len(l.Obligations)-1].LateFeeBlocked", l.PayoffAmount, l.Obligations[len(l.Obligations)-1])
 	}
 	// Weekly with a grace of a week: a due date on the last day of another's grace.
 	l = loanOf(t, `{"startDate":"2024-01-15","amountFinanced":400,"duration":4,"paymentFrequency":"weekly","specificDays":[1],"interestRates":[{"annualRate":0}],"lateFee":{"kind":"flat","amount":5,"graceDays":7}}`, "", "2024-02-01")
 	if got := lateFeesOf(l); got != "2024-01-30 5.00" {
-		t.Error("weekly:", got)
+		t.Errorf(`weekly: %v, want "2024-01-30 5.00"`, got)
 	}
 }
 
@@ -152,13 +152,13 @@ func TestEarlyMoneyCountsOnce(t *testing.T) {
 			`,{"id":"P","type":"payment","effectiveDate":"2025-01-10","amount":3000},`+c.facts, "2025-01-20")
 		level, last := rows[0].Amount, rows[len(rows)-1].Amount
 		if off := last - level; off > 20 || off < -20 {
-			t.Errorf("%s: %s and then %s", name, level, last)
+			t.Errorf("%s: %s and then %s; off is %v, want at most 20; off is %v, want at least -20", name, level, last, off, off)
 		}
 	}
 	rows := expectedOf(t, `{"startDate":"2025-01-01","amountFinanced":1200,"duration":12,"specificDays":[1],"interestRates":[{"annualRate":0}]}`,
 		`,{"id":"P","type":"payment","effectiveDate":"2025-01-10","amount":300},{"id":"R","type":"termsChange","effectiveDate":"2025-01-20","change":{"annualRate":0}}`, "2025-01-20")
 	if len(rows) != 11 || rows[0].Amount != 8182 || rows[10].Amount != 8180 {
-		t.Error("900.00 over the eleven payments that 300.00 leaves:", rows)
+		t.Errorf("900.00 over the eleven payments that 300.00 leaves: %v; want len(rows) 11 and rows[0].Amount 8182 and rows[10].Amount 8180", rows)
 	}
 }
 
@@ -231,7 +231,7 @@ func TestSolvedAnewEndsEvenly(t *testing.T) {
 		bound := 2*float64(len(l.Dates)+1)*growth + 2
 		overdue := float64(l.Book.Principal()-l.Book.Balances[book.NonDue][book.Principal]) * rate * 32 / 360 * growth
 		if off := float64(out[len(out)-1].Amount - l.Payment); off > bound+overdue || -off > bound {
-			t.Fatalf("%s: %s and last %s", f.Type, l.Payment, out[len(out)-1].Amount)
+			t.Fatalf("%s: %s and last %s; off is %v, want at most %v; -off is %v, want at most %v", f.Type, l.Payment, out[len(out)-1].Amount, off, bound+overdue, -off, bound)
 		}
 	})
 }
@@ -248,16 +248,16 @@ func TestReliefTakesForgivenInterestOff(t *testing.T) {
 	}
 	rows := expectedOf(t, three, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"}`, "2025-01-01")
 	if got := amounts(rows, 3); got != "242.33 245.22 248.16" {
-		t.Error("from activation:", got)
+		t.Errorf(`from activation: %v, want "242.33 245.22 248.16"`, got)
 	}
 	rows = expectedOf(t, three, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01","date":"2025-06-30"}`, "2025-01-01")
 	if got := amounts(rows, 7); got != "242.33 245.22 248.16 251.15 254.22 257.34 392.33" || rows[35].Amount < 39200 || rows[35].Amount > 39260 {
-		t.Error("for six months:", got, rows[35].Amount)
+		t.Errorf(`for six months: %v %v; want got "242.33 245.22 248.16 251.15 254.22 257.34 392.33" and rows[35].Amount at least 39200 and rows[35].Amount at most 39260`, got, rows[35].Amount)
 	}
 	rows = expectedOf(t, `{"startDate":"2025-01-01","amountFinanced":12000,"duration":36,"specificDays":[1],"interestRates":[{"annualRate":0.18}]}`,
 		`,{"id":"P2","type":"payment","effectiveDate":"2025-02-01","amount":433.83},{"id":"P3","type":"payment","effectiveDate":"2025-03-01","amount":433.83},{"id":"S","type":"scraRelief","effectiveDate":"2025-03-01","date":"2026-12-31"}`, "2025-03-02")
 	if r := rows[0]; r.Amount.String() != "318.95" || r.Principal.String() != "261.50" || r.Interest.String() != "57.45" {
-		t.Error("in mid-life:", r)
+		t.Errorf(`in mid-life: %v; want r.Amount.String() "318.95" and r.Principal.String() "261.50" and r.Interest.String() "57.45"`, r)
 	}
 	// What is agreed beside it asks no period for more.
 	for _, change := range []string{`{"annualRate":0.24,"duration":12}`, `{"periodicPaymentAmount":500}`, `{"duration":60}`} {

@@ -261,18 +261,18 @@ func TestFoldProperties(t *testing.T) {
 		for b := range book.Buckets {
 			for c := range book.Components {
 				if got, want := l.Book.Balances[b][c], booked[book.Receivable(c, b)]; got < 0 || got != want {
-					t.Fatalf("%s %s: %s, by entries %s", c, b, got, want)
+					t.Fatalf("%s %s: %s, by entries %s; want got at least 0 and got %v", c, b, got, want, want)
 				}
 			}
 		}
 		if l.Book.Over != -booked[book.Overpayment] {
-			t.Fatal("overpayment", l.Book.Over, booked[book.Overpayment])
+			t.Fatalf("overpayment %v %v, want l.Book.Over %v", l.Book.Over, booked[book.Overpayment], -booked[book.Overpayment])
 		}
 		var open, scheduled money.Amount
 		for _, o := range l.view().Obligations {
 			if open += o.RemainingAmount; o.RemainingAmount < 0 || o.FulfilledAmount+
 				o.CapitalizedAmount+o.RemainingAmount != o.ObligationAmount {
-				t.Fatalf("%+v", o)
+				t.Fatalf("%+v; want o.RemainingAmount at least 0 and o.FulfilledAmount + o.CapitalizedAmount + o.RemainingAmount %v", o, o.ObligationAmount)
 			}
 			scheduled += o.ScheduledOpen
 		}
@@ -286,7 +286,7 @@ func TestFoldProperties(t *testing.T) {
 		}
 		for _, s := range l.out.Splits {
 			if s.Principal+s.Interest+s.Fees+s.Over+s.Held+s.Unapplied != s.Amount || min(s.Principal, s.Interest, s.Fees, s.Over) < 0 {
-				t.Fatalf("%+v", s)
+				t.Fatalf("%+v; want s.Principal + s.Interest + s.Fees + s.Over + s.Held + s.Unapplied %v and min(s.Principal, s.Interest, s.Fees, s.Over) at least 0", s, s.Amount)
 			}
 		}
 		v := l.view()
@@ -399,7 +399,7 @@ func TestReplayProperties(t *testing.T) {
 		}
 		again, err := Replay(booked, in, facts, day.First, at, time.Time{})
 		if err != nil || len(again) != 0 {
-			t.Fatal("replay of nothing new", again, err)
+			t.Fatalf("replay of nothing new %v %v; want no error and len(again) 0", again, err)
 		}
 		if want := sums(mustFold(t, in, facts, at).output().Entries); !reflect.DeepEqual(nonZero(want), nonZero(sums(booked))) {
 			t.Fatalf("want is %v, sums(booked) is %v, want nonZero(want) to equal nonZero(sums(booked))", want, sums(booked))
@@ -449,7 +449,7 @@ func TestInterestNeverFalls(t *testing.T) {
 				t.Fatal(err)
 			}
 			if l.Balances.Outstanding.Interest < before {
-				t.Fatalf("%s: %s after %s", at, l.Balances.Outstanding.Interest, before)
+				t.Fatalf("%s: %s after %s, want l.Balances.Outstanding.Interest at least %v", at, l.Balances.Outstanding.Interest, before, before)
 			}
 			before = l.Balances.Outstanding.Interest
 		}

@@ -86,7 +86,7 @@ func TestResumeRefused(t *testing.T) {
 	}
 	facts := factsOf(t, `[`+activated+`,{"id":"X","type":"acceleration","effectiveDate":"2024-03-01"},{"id":"R","type":"accelerationReversal","effectiveDate":"2024-03-05"}]`)
 	if next, out, err := Resume(nil, in, s, facts, d("2024-04-01")); err != nil || fmt.Sprint(out.Void) != "[R]" || next.Status != Accelerated {
-		t.Error("a reversal without a target:", next.Status, out.Void, err)
+		t.Errorf(`a reversal without a target: %v %v %v; want no error and fmt.Sprint(out.Void) "[R]" and next.Status %v`, next.Status, out.Void, err, Accelerated)
 	}
 	resolved, err := Resolve(in, facts)
 	if err != nil || resolved[2].Target != "X" {
@@ -97,7 +97,7 @@ func TestResumeRefused(t *testing.T) {
 	}
 	if s.Version++; s.Version > 0 {
 		if _, _, err := Resume(nil, in, s, resolved, d("2024-04-01")); err == nil {
-			t.Error("another version")
+			t.Errorf("another version, want an error")
 		}
 	}
 }
@@ -128,7 +128,7 @@ func TestStateIsSmall(t *testing.T) {
 	}
 	for at := d("2024-01-15"); at < d("2027-06-01"); at += 50 {
 		if n := len(asJSON(t, mustState(t, in, facts, at))); n > 4000 {
-			t.Errorf("on %s: %d bytes", at, n)
+			t.Errorf("on %s: %d bytes, want n at most 4000", at, n)
 		}
 		if n := len(asJSON(t, mustState(t, in, facts[:1], at))); n > 8000 {
 			t.Errorf("on %s, nothing paid: %d bytes", at, n)
@@ -158,7 +158,7 @@ func TestFiguresAddUp(t *testing.T) {
 			f := p.Figures
 			if sum := f.Opening + f.Advances + f.Interest + f.Fees + f.Refunds + f.Reversals +
 				f.CreditReversals - f.Payments - f.Credits + f.Adjustments; sum != f.Closing {
-				t.Fatalf("%s: %+v come to %s", p.DueDate, *f, sum)
+				t.Fatalf("%s: %+v come to %s, want sum %v", p.DueDate, *f, sum, f.Closing)
 			}
 			if !first && f.Opening != closing {
 				t.Fatalf("%s: opens with %s after %s", p.DueDate, f.Opening, closing)
@@ -175,11 +175,11 @@ func TestFiguresIssued(t *testing.T) {
 		`,{"id":"P","type":"payment","effectiveDate":"2024-02-10","amount":100},{"id":"Q","type":"payment","effectiveDate":"2024-02-20","amount":50},{"id":"R","type":"reversal","effectiveDate":"2024-02-25","target":"P"},{"id":"S","type":"reversal","effectiveDate":"2024-02-26","target":"Q"}`, "2024-03-20")
 	f := l.Periods[1].Figures
 	if f.Opening != 120000 || f.EarlierReversals != 10000 || f.Payments != 5000 || f.Reversals != 5000 || f.Closing != 120000 {
-		t.Errorf("%+v", *f)
+		t.Errorf("%+v; want f.Opening 120000 and f.EarlierReversals 10000 and f.Payments 5000 and f.Reversals 5000 and f.Closing 120000", *f)
 	}
 	if g := f.Issued(110000); g.Opening != 110000 || g.Reversals != 15000 || g.Adjustments != 0 ||
 		g.Opening+g.Reversals-g.Payments != g.Closing {
-		t.Errorf("%+v", g)
+		t.Errorf("%+v; want g.Opening 110000 and g.Reversals 15000 and g.Adjustments 0 and g.Opening + g.Reversals - g.Payments %v", g, g.Closing)
 	}
 }
 
@@ -191,14 +191,14 @@ func TestYearToDate(t *testing.T) {
 	if y.Year != 2024 || y.InterestCharged != 1200 || y.PaidPrincipal != 9462 ||
 		y.PaidInterest != 1200 || y.InterestAccrued.String() != "17.895280" && y.InterestAccrued.String() != "17.8952480" &&
 		y.InterestAccrued.Truncated() != 1789 {
-		t.Errorf("%+v", y)
+		t.Errorf(`%+v; want y.Year 2024 and y.InterestCharged 1200 and y.PaidPrincipal 9462 and y.PaidInterest 1200 and not (y.InterestAccrued.String() != "17.895280" && y.InterestAccrued.String() != "17.8952480" && y.InterestAccrued.Truncated() != 1789)`, y)
 	}
 	y = loanOf(t, in, facts, "2025-01-20").YearToDate
 	if y.Year != 2025 || y.InterestCharged != 1105 || y.PaidInterest != 1105 {
-		t.Errorf("%+v", y)
+		t.Errorf("%+v; want y.Year 2025 and y.InterestCharged 1105 and y.PaidInterest 1105", y)
 	}
 	if y := loanOf(t, in, facts, "2026-01-01").YearToDate; y.Year != 2026 || y.PaidInterest != 0 {
-		t.Errorf("%+v", y)
+		t.Errorf("%+v; want y.Year 2026 and y.PaidInterest 0", y)
 	}
 }
 

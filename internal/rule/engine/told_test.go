@@ -28,7 +28,7 @@ func TestDatesAddedAfterOthersWereMoved(t *testing.T) {
 		facts := factsOf(t, `[`+activated+`,{"id":"D","effectiveDate":"2024-02-20",`+c.moved+`},`+c.added+`]`)
 		l, err := fold(nil, terms(t, c.overlay), facts, d("2024-05-02"))
 		if err != nil {
-			t.Fatalf("%s: %v", c.name, err)
+			t.Fatalf("%s: %v, want no error", c.name, err)
 		}
 		n := len(l.Dates)
 		if got := fmt.Sprintf("%s %s", l.Dates[n-2], l.Dates[n-1]); got != c.want || len(l.out.Void) > 0 {
@@ -94,7 +94,7 @@ func TestTakenOverAsItStood(t *testing.T) {
 		facts := factsOf(t, `[{"id":"O","type":"opening","effectiveDate":"2024-04-16","opening":`+opening+`}]`)
 		l, err := Fold(terms(t, fmt.Sprintf(in, c.terms)), facts, d(c.at))
 		if err != nil {
-			t.Errorf("%s: %v", c.name, err)
+			t.Errorf("%s: %v, want no error", c.name, err)
 			continue
 		}
 		b := l.Balances

@@ -63,7 +63,7 @@ func TestBookRefuses(t *testing.T) {
 	}
 	for _, s := range []Setting{{Rule: "us-regf-calls", Parameter: "calls", Value: 10}, {Rule: "us-regf-time", Effect: Off}, {Rule: "lender-cap-text", Effect: Warn}, {Rule: "us-ma-calls", Effect: Off}} {
 		if _, err := Book(servesTexas(s)); err != nil {
-			t.Errorf("%+v: %v", s, err)
+			t.Errorf("%+v: %v, want no error", s, err)
 		}
 	}
 }
@@ -84,7 +84,7 @@ func TestRulesAreWhole(t *testing.T) {
 		crs[r.CR] = r.ID
 		for _, p := range r.Parameters {
 			if p.Value < p.Min || p.Value > p.Max || r.Param(p.Name) != p.Value || p.Value != p.Min && p.Value != p.Max && p.Name != "days" {
-				t.Errorf("%s %s: %+v", r.ID, p.Name, p)
+				t.Errorf(`%s %s: %+v; want p.Value at least %v and p.Value at most %v and r.Param(p.Name) %v and not (p.Value != p.Min && p.Value != p.Max && p.Name != "days")`, r.ID, p.Name, p, p.Min, p.Max, p.Value)
 			}
 			if p.Upward() != (p.Value == p.Min && p.Loosest <= p.Min) {
 				t.Errorf("%s %s: which side is the strict one? %+v", r.ID, p.Name, p)
@@ -95,7 +95,7 @@ func TestRulesAreWhole(t *testing.T) {
 		}
 		for _, how := range []string{r.Creditor, r.Collector} {
 			if !slices.Contains([]string{law.ByLaw, law.ByPractice, law.NotBound}, how) {
-				t.Errorf("%s binds %q", r.ID, how)
+				t.Errorf("%s binds %q, want slices.Contains([]string{law.ByLaw, law.ByPractice, law.NotBound}, how)", r.ID, how)
 			}
 		}
 		if (r.Source == "" || r.ReadOn == "") && r.Unverified == "" {
@@ -103,7 +103,7 @@ func TestRulesAreWhole(t *testing.T) {
 		}
 	}
 	if got := law.CR("us-regf-calls"); got != "CR-8ICC-ET7P" {
-		t.Error("the id of a rule has changed: ", got)
+		t.Errorf(`the id of a rule has changed: %v, want "CR-8ICC-ET7P"`, got)
 	}
 }
 
@@ -131,7 +131,7 @@ func TestRulesOfLists(t *testing.T) {
 		outside := slices.Equal(r.Outside, []string{fact.Commercial})
 		if !strings.Contains(r.Source, x.source) || r.Says != x.says || r.Creditor != law.ByLaw ||
 			r.Collector != collector || outside != x.business || !outside && r.Outside != nil {
-			t.Errorf("%s v%d: %s, %s, %s, outside %v", r.ID, r.Version, r.Source, r.Says, r.Collector, r.Outside)
+			t.Errorf("%s v%d: %s, %s, %s, outside %v; want strings.Contains(r.Source, x.source) and r.Says %v and r.Creditor %v and r.Collector %v; outside is %v, want %v and not (!outside && r.Outside != nil)", r.ID, r.Version, r.Source, r.Says, r.Collector, r.Outside, x.says, law.ByLaw, collector, outside, x.business)
 		}
 	}
 }
@@ -147,7 +147,7 @@ func TestBookOfTheDay(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := slices.Contains(stopped(d, ""), "us-ny-nyc-electronic"); got != want {
-			t.Errorf("%v (%s): %v", when, d.Edition.On, got)
+			t.Errorf("%v (%s): %v, want got %v", when, d.Edition.On, got, want)
 		}
 	}
 	text.Facts.Zones = []string{"Atlantic/Bermuda"} // where it is an hour later
@@ -193,11 +193,11 @@ func TestSettingsNeverFallShortOfLaw(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := slices.Contains(stopped(d, ""), "us-regf-time"); got != x.stops {
-				t.Errorf("%s, %q in %q: %v", name, x.contacter, x.state, got)
+				t.Errorf("%s, %q in %q: %v, want got %v", name, x.contacter, x.state, got, x.stops)
 			}
 			for _, r := range d.Reasons {
 				if r.Rule == "us-regf-time" && r.Severity == law.Blocks && (r.Binding != law.ByLaw || x.state == "CA" && !strings.Contains(r.Citation, "1788.17")) {
-					t.Errorf("%s, %q in %q: %+v", name, x.contacter, x.state, r)
+					t.Errorf(`%s, %q in %q: %+v, want not (r.Rule == "us-regf-time" && r.Severity == law.Blocks && (r.Binding != law.ByLaw || x.state == "CA" && !strings.Contains(r.Citation, "1788.17")))`, name, x.contacter, x.state, r)
 				}
 			}
 		}
@@ -238,7 +238,7 @@ func TestLoanTypes(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := slices.Contains(stopped(d, ""), "us-regf-calls"); got != x.stops {
-			t.Errorf("%+v: %v", x, got)
+			t.Errorf("%+v: %v, want got %v", x, got, x.stops)
 		}
 	}
 	off := Profile{Contacter: fact.Creditor, Serves: []string{"GA"}, Settings: []Setting{{Rule: "us-regf-time", LoanType: "LT-1", Effect: Off}}}
@@ -404,7 +404,7 @@ func TestVersionsHaveTheSameBounds(t *testing.T) {
 	bounds := map[string][]law.Parameter{}
 	for _, r := range Standard() {
 		if was, twice := bounds[r.ID]; twice && !slices.Equal(was, r.Parameters) {
-			t.Errorf("%s: %v and %v", r.ID, was, r.Parameters)
+			t.Errorf("%s has the parameters %v and %v, want the same in each version", r.ID, was, r.Parameters)
 		}
 		bounds[r.ID] = r.Parameters
 	}
@@ -424,7 +424,7 @@ func TestLimitsOfNone(t *testing.T) {
 		}
 		d, err := Decide(c.c.Request, c.c.Facts, book(t, Setting{Rule: c.rule, Parameter: parameter}))
 		if err != nil || !slices.Contains(stopped(d, ""), c.rule) {
-			t.Errorf("%s: %v, %v", c.rule, stopped(d, ""), err)
+			t.Errorf(`%s: %v, %v; want no error and slices.Contains(stopped(d, ""), c.rule)`, c.rule, stopped(d, ""), err)
 		}
 	}
 }
@@ -547,12 +547,12 @@ func TestDocument(t *testing.T) {
 			continue
 		}
 		if d, err := Decide(c.Request, c.Facts, book(t)); err != nil || d.Result {
-			t.Errorf("example %d: %v", i, err)
+			t.Errorf("example %d: %v; want no error and not d.Result", i, err)
 		}
 		examples++
 	}
 	if examples == 0 {
-		t.Error("docs/guard.md has no example")
+		t.Errorf("docs/guard.md has no example, want examples other than 0")
 	}
 	fields, err := Fields()
 	if err != nil {
@@ -564,7 +564,7 @@ func TestDocument(t *testing.T) {
 	_, table, found := strings.Cut(string(text), "<!-- rules -->\n")
 	table, _, ended := strings.Cut(table, "<!-- /rules -->")
 	if !found || !ended || table != Table(book(t).List(nil)) {
-		t.Error("docs/guard.md does not print the rules as they are: put the output of nectarine guard rules --format markdown between the marks")
+		t.Errorf("docs/guard.md does not print the rules as they are: put the output of nectarine guard rules --format markdown between the marks: want found and ended; table is %v, want %v", table, Table(book(t).List(nil)))
 	}
 }
 
@@ -586,7 +586,7 @@ func TestRefusals(t *testing.T) {
 		"facts.disputes[0].kind":                `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"disputes":[{"at":"2026-01-01T00:00:00Z","kind":"row"}]}}`,
 	} {
 		if _, err := fact.Parse([]byte(body)); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%s: %v", says, err)
+			t.Errorf("%s: %v; want an error and strings.Contains(err.Error(), says)", says, err)
 		}
 	}
 }

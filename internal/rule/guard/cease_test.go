@@ -29,7 +29,7 @@ func TestACeaseIsARefusalOfAll(t *testing.T) {
 	stops := func(c fact.Case) bool {
 		d, err := Decide(c.Request, c.Facts, book(t))
 		if err != nil {
-			t.Fatalf("%+v: %v", c.Request, err)
+			t.Fatalf("%+v: %v, want no error", c.Request, err)
 		}
 		return !d.Result
 	}
@@ -192,7 +192,7 @@ func TestFormsOfACeaseUnderSettings(t *testing.T) {
 	for says, written := range map[string]*bool{"spoken": new(bool), "written": &always, "nobody knows": nil} {
 		c := law.Make(law.Lives("TX"), law.By(fact.Creditor), ceasedOnce(func(x *fact.Cease) { x.Written = written }))
 		if d, err := Decide(c.Request, c.Facts, b); err != nil || d.Result {
-			t.Errorf("%s: %v %v", says, d.Result, err)
+			t.Errorf("%s: %v %v; want no error and not d.Result", says, d.Result, err)
 		}
 	}
 }

@@ -53,10 +53,10 @@ func TestHoursAroundTheWorld(t *testing.T) {
 				d := decide(t, q, f)
 				hour := q.At.In(l).Hour()
 				if open := hour >= 8 && hour < 21; open != (len(stopped(d, "us-regf-time")) == 0) {
-					t.Fatalf("%s at %v: %v", name, q.At.In(l), d.Reasons)
+					t.Fatalf("%s at %v: %v; open is %v, want %v", name, q.At.In(l), d.Reasons, open, (len(stopped(d, "us-regf-time")) == 0))
 				} else if !open {
 					if next := d.NextAllowedAt.In(l); next.Hour() != 8 || next.Minute() != 0 || next.Sub(q.At) > 12*time.Hour {
-						t.Fatalf("%s at %v: from %v", name, q.At.In(l), next)
+						t.Fatalf("%s at %v: from %v; want next.Hour() 8 and next.Minute() 0 and next.Sub(q.At) at most %v", name, q.At.In(l), next, 12*time.Hour)
 					}
 				}
 			}
@@ -113,9 +113,9 @@ func TestWindowAcrossTheDateLine(t *testing.T) {
 	_, f = there(q(at(t, "2026-06-01T11:30:00Z")), f, "Pacific/Guam", "Pacific/Pago_Pago")
 	last := at(t, "2026-06-08T10:59:59Z") // the last second of June 7 in Pago Pago
 	if got := stopped(decide(t, q(last), f), "us-regf-conversation"); len(got) != 1 {
-		t.Error("the window ended too soon")
+		t.Errorf("the window ended too soon: len(got) is %v, want 1", len(got))
 	}
 	if got := stopped(decide(t, q(last.Add(time.Second)), f), "us-regf-conversation"); len(got) != 0 {
-		t.Error("the window ended too late: ", got)
+		t.Errorf("the window ended too late: %v, want len(got) 0", got)
 	}
 }

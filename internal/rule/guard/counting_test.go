@@ -196,7 +196,7 @@ func TestCountingTogether(t *testing.T) {
 		})
 		d, err := Decide(c.Request, c.Facts, book(t, Setting{Rule: "us-regf-conversation", Parameter: "days", Value: 10}))
 		if got := slices.Contains(stopped(d, ""), "us-regf-conversation"); err != nil || got != stops {
-			t.Errorf("%s: %v %v", local, got, err)
+			t.Errorf("%s: %v %v; want no error and got %v", local, got, err, stops)
 		}
 	}
 	// A number that is tightened to none permits none.

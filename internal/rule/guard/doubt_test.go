@@ -116,7 +116,7 @@ func TestWhatCannotBeJudged(t *testing.T) {
 	} {
 		c := law.Make(law.Know(change))
 		if _, err := Decide(c.Request, c.Facts, book(t)); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%s: %v", says, err)
+			t.Errorf("%s: %v; want an error and strings.Contains(err.Error(), says)", says, err)
 		}
 	}
 	atOnce := law.Make(law.Know(func(f *fact.Facts) {
@@ -214,7 +214,7 @@ func TestTheProfileKnowsWhoContacts(t *testing.T) {
 		}
 		d, err := Decide(c.Request, c.Facts, b)
 		if err != nil || d.Result == x.stops {
-			t.Errorf("%q: %v %v", x.company, d.Result, err)
+			t.Errorf("%q: %v %v; want no error and d.Result other than %v", x.company, d.Result, err, x.stops)
 		}
 	}
 }
@@ -229,7 +229,7 @@ func TestEveryFormIsCounted(t *testing.T) {
 		})
 	}
 	if len(law.EveryForm) != len(fact.Choices()["Request.channel"]) {
-		t.Error("a form is not counted")
+		t.Errorf("a form is not counted: len(law.EveryForm) is %v, want %v", len(law.EveryForm), len(fact.Choices()["Request.channel"]))
 	}
 }
 
@@ -384,7 +384,7 @@ func TestLearnedLater(t *testing.T) {
 	later := c.Request.At.Add(time.Hour)
 	c.Facts.Interactions[0].MisdirectedAt = &later
 	if after, err := Decide(c.Request, c.Facts, book(t)); err != nil || after.Digest != before.Digest {
-		t.Errorf("%v %v", after, err)
+		t.Errorf("%v %v; want no error and after.Digest %v", after, err, before.Digest)
 	}
 }
 
@@ -398,7 +398,7 @@ func TestTheLetterThatVerifiesEmployment(t *testing.T) {
 	for _, state := range []string{"WI", "CA"} {
 		for _, by := range []string{fact.Creditor, fact.Collector} {
 			if d := decided(t, letter(state, by)); !d.Result {
-				t.Errorf("%s, %s: %v", state, by, stopped(d, ""))
+				t.Errorf("%s, %s: %v, want d.Result", state, by, stopped(d, ""))
 			}
 		}
 	}

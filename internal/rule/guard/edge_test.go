@@ -102,13 +102,13 @@ func TestMissing(t *testing.T) {
 	} {
 		d, err := Decide(x.c.Request, x.c.Facts, book(t))
 		if err != nil || len(d.Missing) == 0 || !slices.Contains(d.Missing, x.field) {
-			t.Errorf("%s: %v %v", x.field, d.Missing, err)
+			t.Errorf("%s: %v %v; want no error and len(d.Missing) other than 0 and slices.Contains(d.Missing, x.field)", x.field, d.Missing, err)
 		}
 	}
 	whatever := law.Know(func(f *fact.Facts) { f.Intensity = "" })
 	for says, c := range map[string]fact.Case{"all is known": law.Make(), "one call, whatever the cap": law.Make(law.Made(1, fact.Voice, time.Hour), whatever)} {
 		if d, err := Decide(c.Request, c.Facts, book(t)); err != nil || len(d.Missing) != 0 || !d.Result {
-			t.Errorf("%s: %v %v", says, d, err)
+			t.Errorf("%s: %v %v; want no error and len(d.Missing) 0 and d.Result", says, d, err)
 		}
 	}
 }
@@ -117,7 +117,7 @@ func TestMissing(t *testing.T) {
 func TestTheSameIsAsStrict(t *testing.T) {
 	for _, p := range []law.Parameter{law.Limit("n", "", 3), law.Days(7, 31)} {
 		if !p.Stricter(p.Value, p.Value) || p.Stricter(p.Value+1, p.Value) == p.Stricter(p.Value-1, p.Value) {
-			t.Errorf("%+v", p)
+			t.Errorf("%+v; want p.Stricter(p.Value, p.Value) and p.Stricter(p.Value+1, p.Value) other than %v", p, p.Stricter(p.Value-1, p.Value))
 		}
 	}
 	mobile := func(channel string) bool { return *law.Make(law.Over(channel)).Request.Contact.Mobile }

@@ -15,7 +15,7 @@ func finds(t testing.TB, c fact.Case, id string, version int) bool {
 	t.Helper()
 	d, err := Decide(c.Request, c.Facts, book(t))
 	if err != nil {
-		t.Fatalf("%s: %v", id, err)
+		t.Fatalf("%s: %v, want no error", id, err)
 	}
 	return slices.ContainsFunc(d.Reasons, func(r Reason) bool { return r.Rule == id && r.Version == version })
 }
@@ -44,7 +44,7 @@ func TestEveryExample(t *testing.T) {
 			has[x.Verdict] = true
 			name := fmt.Sprintf("%s v%d: %s", r.ID, r.Version, x.Says)
 			if x.Case.Request.At.Format("2006-01-02") < r.From {
-				t.Errorf("%s: before the rule began", name)
+				t.Errorf(`%s: before the rule began; x.Case.Request.At.Format("2006-01-02") is %v, want at least %v`, name, x.Case.Request.At.Format("2006-01-02"), r.From)
 			}
 			if got := finds(t, x.Case, r.ID, r.Version); got != (x.Verdict == law.Stopped) {
 				t.Errorf("%s: in force %v, want %s", name, got, x.Verdict)

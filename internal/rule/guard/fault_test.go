@@ -32,7 +32,7 @@ func holdFaults(t *testing.T, all []fault) {
 	for _, x := range all {
 		d, err := Decide(x.c.Request, x.c.Facts, book(t))
 		if err != nil {
-			t.Errorf("%s: %v", x.says, err)
+			t.Errorf("%s: %v, want no error", x.says, err)
 			continue
 		}
 		if got := slices.Contains(stopped(d, ""), x.rule); got != x.stops {
@@ -264,7 +264,7 @@ func TestCodesAreChecked(t *testing.T) {
 		c := law.Make()
 		change(&c.Facts, &c.Request)
 		if _, err := Decide(c.Request, c.Facts, book(t)); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%s: %v", says, err)
+			t.Errorf("%s: %v; want an error and strings.Contains(err.Error(), says)", says, err)
 		}
 	}
 	// New York City is told by county and postal code; without both, a name in the
@@ -284,7 +284,7 @@ func TestCodesAreChecked(t *testing.T) {
 		c.Facts.Residence = x.home
 		d, err := Decide(c.Request, c.Facts, book(t))
 		if got := slices.Contains(stopped(d, ""), "us-ny-nyc-contacts"); err != nil || got != x.city {
-			t.Errorf("%+v: %v, %v", x.home, got, err)
+			t.Errorf("%+v: %v, %v; want no error and got %v", x.home, got, err, x.city)
 		}
 	}
 }
@@ -391,7 +391,7 @@ func TestNextByTheBookOfItsDay(t *testing.T) {
 	})
 	d, err := Decide(c.Request, c.Facts, book(t))
 	if err != nil || d.Result || d.NextAllowedAt != nil || d.NoEnd != "us-ny-nyc-electronic" {
-		t.Errorf("%v %v %v", d.NextAllowedAt, d.NoEnd, err)
+		t.Errorf(`%v %v %v; want no error and not d.Result and d.NextAllowedAt none and d.NoEnd "us-ny-nyc-electronic"`, d.NextAllowedAt, d.NoEnd, err)
 	}
 	// A rule that ends frees the day that it no longer holds.
 	c = law.Make(law.Lives("FL"), law.Over(fact.Email), law.By(fact.Creditor), law.AskFor(func(r *fact.Request) { r.At = at(t, "2025-05-16T03:00:00Z") }))

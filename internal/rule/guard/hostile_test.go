@@ -151,7 +151,7 @@ func TestSettingsOnce(t *testing.T) {
 	}
 	if _, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{"GA"},
 		Settings: []Setting{{Rule: "us-regf-calls", Effect: Warn}, {Rule: "us-regf-calls", Effect: Off}}}); err == nil {
-		t.Error("two effects")
+		t.Error("two effects were taken, want an error")
 	}
 	if _, err := Book(Profile{Settings: []Setting{one, loan, longer}}); err != nil {
 		t.Errorf("different parameters and levels are refused: %v", err)
@@ -270,7 +270,7 @@ func TestDemands(t *testing.T) {
 			t.Errorf("docs/guard.md does not say %s", row)
 		}
 		if d.Citation == "" || d.Every <= 0 || d.Every > law.DemandsLookBack || names[d.Name] {
-			t.Errorf("%+v", d)
+			t.Errorf(`%+v; want d.Citation other than "" and d.Every more than 0 and d.Every at most %v and not names[d.Name]`, d, law.DemandsLookBack)
 		}
 		names[d.Name] = true
 	}

@@ -64,10 +64,10 @@ func TestNobodyKnowsTheName(t *testing.T) {
 	})
 	d := decided(t, law.Make(refused(fact.Refusal{Contact: "CT-OLD", Person: "BO-OLD"})))
 	if strings.Join(d.Missing, " ") != "facts.contacts facts.persons" {
-		t.Errorf("missing: %q", d.Missing)
+		t.Errorf(`missing: %q, want strings.Join(d.Missing, " ") "facts.contacts facts.persons"`, d.Missing)
 	}
 	if d := decided(t, law.Make(stop("CT-OLD"))); strings.Join(d.Missing, " ") != "facts.contacts" {
-		t.Errorf("missing: %q", d.Missing)
+		t.Errorf(`missing: %q, want strings.Join(d.Missing, " ") "facts.contacts"`, d.Missing)
 	}
 }
 
@@ -119,10 +119,10 @@ func TestLoginCodesAreAskedFor(t *testing.T) {
 		{"which went out before it was asked for", rule, false, went(func(x *fact.Interaction) { x.At = x.At.Add(-time.Minute) })},
 	})
 	if d := decided(t, said()); len(d.Missing) != 0 {
-		t.Errorf("missing: %q", d.Missing)
+		t.Errorf("missing: %q, want len(d.Missing) 0", d.Missing)
 	}
 	if d := decided(t, question(func(c *fact.Case, _ *fact.Interaction) { c.Facts.Interactions = nil })); strings.Join(d.Missing, " ") != "facts.interactions" {
-		t.Errorf("missing: %q", d.Missing)
+		t.Errorf(`missing: %q, want strings.Join(d.Missing, " ") "facts.interactions"`, d.Missing)
 	}
 }
 
@@ -142,7 +142,7 @@ func TestNeitherNullNorFarOffsets(t *testing.T) {
 		`{"request":{` + request + `},"facts":{"bankruptcies":[{"id":"B","at":null,"chapter":7}]}}`: "facts.bankruptcies[0].at: must not be null",
 	} {
 		if _, err := fact.Parse([]byte(body)); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%s: %v", body, err)
+			t.Errorf("%s: %v; want an error and strings.Contains(err.Error(), says)", body, err)
 		}
 	}
 	for _, body := range []string{
@@ -150,7 +150,7 @@ func TestNeitherNullNorFarOffsets(t *testing.T) {
 		`{"request":{"at":"2026-10-05T16:00:00+23:59","channel":"voice","direction":"outbound","person":"BO-1","recipient":"borrower"},"facts":{}}`,
 	} {
 		if _, err := fact.Parse([]byte(body)); err != nil {
-			t.Errorf("%s: %v", body, err)
+			t.Errorf("%s: %v, want no error", body, err)
 		}
 	}
 }
@@ -208,7 +208,7 @@ func TestDigestMeansWhatItSays(t *testing.T) {
 		"at another clock":          given([]string{"A", "B"}, []int{1, 2}, at.In(time.FixedZone("", -5*3600))),
 	} {
 		if decided(t, c).Digest != first {
-			t.Errorf("%s: another digest", says)
+			t.Errorf("%s: another digest; decided(t, c).Digest is %v, want %v", says, decided(t, c).Digest, first)
 		}
 	}
 	for says, c := range map[string]fact.Case{
@@ -237,14 +237,14 @@ func TestDigestMeansWhatItSays(t *testing.T) {
 		c := given([]string{"A", "B"}, []int{1, 2}, at)
 		change(&c.Facts)
 		if decided(t, c).Digest != first {
-			t.Errorf("%s: another digest", says)
+			t.Errorf("%s: another digest; decided(t, c).Digest is %v, want %v", says, decided(t, c).Digest, first)
 		}
 	}
 	today := base
 	made := day.Of(2026, 4, 8)
 	today.Facts.Debts = append(today.Facts.Debts, fact.Debt{ID: "C", MadeOn: &made})
 	if decided(t, today).Digest == first {
-		t.Error("a loan of today is not in the digest")
+		t.Errorf("a loan of today is not in the digest, want decided(t, today).Digest other than %v", first)
 	}
 }
 
@@ -297,7 +297,7 @@ func TestDifferencesAreNamed(t *testing.T) {
 	c := law.Make(law.At("2026-04-08 07:00"), law.Made(1, fact.Voice, 24*time.Hour, law.Spoke))
 	d := decided(t, c)
 	if len(d.Reasons) != 2 {
-		t.Fatalf("%v", d.Reasons)
+		t.Fatalf("%v, want len(d.Reasons) 2", d.Reasons)
 	}
 	says := d.Reasons[1].Says
 	for _, x := range []struct {
@@ -329,6 +329,6 @@ func TestDifferencesAreNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if found, err := Verify(c, text); err != nil || len(found) != 1 || found[0].Field != "reasons[1]" || found[0].Was != absent {
-		t.Errorf("%v %v", found, err)
+		t.Errorf(`%v %v; want no error and len(found) 1 and found[0].Field "reasons[1]" and found[0].Was %v`, found, err, absent)
 	}
 }

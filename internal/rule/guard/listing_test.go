@@ -64,7 +64,7 @@ func TestListingIsOfTheCompany(t *testing.T) {
 	}
 	collector := list(Profile{Contacter: fact.Collector, Serves: []string{"MA"}}, &on)
 	if len(collector.Bindings) > 0 || find(collector, "us-regf-validation").BoundIn != nil {
-		t.Error("acts that bind creditors are listed for a collector")
+		t.Errorf(`acts that bind creditors are listed for a collector: len(collector.Bindings) is %v, want at most 0; find(collector, "us-regf-validation").BoundIn is %v, want none`, len(collector.Bindings), find(collector, "us-regf-validation").BoundIn)
 	}
 	early := day.Of(1970, 1, 1)
 	if l := list(Profile{}, &early); len(l.Rules)+len(l.Bindings) > 0 {
@@ -79,7 +79,7 @@ func TestListingIsOfTheCompany(t *testing.T) {
 	set := list(Profile{Contacter: fact.Creditor, Serves: []string{"TX"}, Settings: []Setting{{Rule: "us-regf-calls", Parameter: "calls", Value: 3},
 		{Rule: "us-regf-place", Effect: Off}, {Rule: "lender-cap-text", Effect: Warn}}}, nil)
 	if find(set, "us-regf-calls").Param("calls") != 3 || !find(set, "us-regf-place").Off || find(set, "lender-cap-text").Severity != law.Warns {
-		t.Error("what the company has set is not listed")
+		t.Errorf(`what the company has set is not listed: find(set, "us-regf-calls").Param("calls") is %v, want 3 and find(set, "us-regf-place").Off; find(set, "lender-cap-text").Severity is %v, want %v`, find(set, "us-regf-calls").Param("calls"), find(set, "lender-cap-text").Severity, law.Warns)
 	}
 	toLook := whole.ToLookAt()
 	for _, r := range toLook.Rules {
@@ -134,7 +134,7 @@ func TestBoundsSayTheirSense(t *testing.T) {
 		{Setting{Rule: "us-regf-calls", Parameter: "days", Value: 63}, "days of us-regf-calls must be from 7 to 31, of which 7 is the rule's own and more is stricter; whom no law binds to the rule may set less, as far as 0"},
 	} {
 		if _, err := Book(Profile{Settings: []Setting{x.s}}); err == nil || !strings.Contains(err.Error(), x.want) {
-			t.Errorf("%+v: %v", x.s, err)
+			t.Errorf("%+v: %v; want an error and strings.Contains(err.Error(), x.want)", x.s, err)
 		}
 	}
 }
@@ -144,7 +144,7 @@ func TestRequiredByIsOfWhatIsRequired(t *testing.T) {
 	for _, purpose := range []string{"", fact.Service, fact.Validation} {
 		c := law.Make(law.AskFor(func(r *fact.Request) { r.Purpose, r.RequiredBy = purpose, fact.PeriodicStatement }))
 		if err := c.Check(); err == nil || !strings.Contains(err.Error(), "request.requiredBy") {
-			t.Errorf("purpose %q: %v", purpose, err)
+			t.Errorf(`purpose %q: %v; want an error and strings.Contains(err.Error(), "request.requiredBy")`, purpose, err)
 		}
 	}
 	c := law.Make(law.AskFor(func(r *fact.Request) { r.Purpose, r.RequiredBy = fact.Required, fact.PeriodicStatement }))
@@ -174,7 +174,7 @@ func TestTheFirstOfTwoIsNone(t *testing.T) {
 			decisions = append(decisions, decided(t, c))
 		}
 		if !reflect.DeepEqual(decisions[0], decisions[1]) || !slices.Contains(stopped(decisions[0], ""), "us-regf-locate") {
-			t.Errorf("%s: %+v\n%+v", says, decisions[0].Reasons, decisions[1].Reasons)
+			t.Errorf("%s: %+v\n%+v; want reflect.DeepEqual(decisions[0], decisions[1]) and slices.Contains(stopped(decisions[0], \"\"), \"us-regf-locate\")", says, decisions[0].Reasons, decisions[1].Reasons)
 		}
 	}
 }

@@ -299,7 +299,7 @@ func TestForEverIsPrinted(t *testing.T) {
 	})))
 	for _, r := range d.Reasons {
 		if r.Until != nil && r.Until.Year() > 9999 {
-			t.Errorf("%s until %v", r.Rule, r.Until)
+			t.Errorf("%s stops it until %v, want a year of four digits", r.Rule, r.Until)
 		}
 	}
 	if d.NextAllowedAt != nil || d.NoEnd == "" {

@@ -67,7 +67,7 @@ func TestSpecificDaysRefused(t *testing.T) {
 			err = s.Check(c.f)
 		}
 		if err == nil || !strings.Contains(err.Error(), "specificDays") && !strings.Contains(err.Error(), "paymentFrequency") {
-			t.Errorf("%s %s: %v", c.f, c.days, err)
+			t.Errorf(`%s %s: %v; want an error and not (!strings.Contains(err.Error(), "specificDays") && !strings.Contains(err.Error(), "paymentFrequency"))`, c.f, c.days, err)
 		}
 	}
 }
@@ -94,7 +94,7 @@ func TestDueDatesRise(t *testing.T) {
 				before = dates[i-1]
 			}
 			if due <= before || due-before > day.Day(31*max(1, f.months())) {
-				t.Fatalf("%s follows %s", due, before)
+				t.Fatalf("%s follows %s; want due more than %v and due - before at most %v", due, before, before, day.Day(31*max(1, f.months())))
 			}
 		}
 	})
@@ -111,7 +111,7 @@ func FuzzSpecificDays(f *testing.F) {
 		b, err := json.Marshal(s)
 		var back SpecificDays
 		if err != nil || json.Unmarshal(b, &back) != nil || !reflect.DeepEqual(back, s) {
-			t.Fatalf("%s became %s, %v", text, b, err)
+			t.Fatalf("%s became %s, %v; want no error and json.Unmarshal(b, &back) none and reflect.DeepEqual(back, s)", text, b, err)
 		}
 	})
 }

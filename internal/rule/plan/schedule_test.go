@@ -94,16 +94,16 @@ func TestOddFirstPeriod(t *testing.T) {
 	short := schedule(t, `{"duration":12,"startDate":"2024-02-01"}`)
 	pushed := schedule(t, `{"duration":12,"bufferToPushOutSchedule":45}`)
 	if got := long[0].UnroundedInterest.String(); got != "55.555555555555" { // 40 days of 360 at 5 %
-		t.Errorf("40 days earned %s", got)
+		t.Errorf(`40 days earned %s, want "55.555555555555"`, got)
 	}
 	if got := short[0].UnroundedInterest.String(); got != "19.444444444444" { // 14 days
-		t.Errorf("14 days earned %s", got)
+		t.Errorf(`14 days earned %s, want "19.444444444444"`, got)
 	}
 	if long[0].Amount <= regular[0].Amount || short[0].Amount >= regular[0].Amount {
 		t.Errorf("long[0].Amount is %v, regular[0].Amount is %v, short[0].Amount is %v, want long[0].Amount more than regular[0].Amount and short[0].Amount less than regular[0].Amount", long[0].Amount, regular[0].Amount, short[0].Amount)
 	}
 	if pushed[0].Date != d("2024-03-15") {
-		t.Error("pushed out to", pushed[0].Date)
+		t.Errorf("pushed out to %v, want %v", pushed[0].Date, d("2024-03-15"))
 	}
 }
 
@@ -143,7 +143,7 @@ func TestScheduleRefused(t *testing.T) {
 		`{"periodicPaymentAmount":41,"duration":12}`:                                 "periodicPaymentAmount: 41.00 never covers the interest; it must be at least 41.67",
 	} {
 		if _, err := Schedule(terms(t, overlay)); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%s: %v", overlay, err)
+			t.Errorf("%s: %v; want an error and strings.HasPrefix(err.Error(), want)", overlay, err)
 		}
 	}
 }
@@ -165,7 +165,7 @@ func TestLeastPayment(t *testing.T) {
 	}
 	in.PeriodicPayment--
 	if _, err := Schedule(in); err == nil {
-		t.Error(in.PeriodicPayment, "was taken")
+		t.Errorf("%v was taken, want an error", in.PeriodicPayment)
 	}
 }
 
@@ -203,7 +203,7 @@ func TestScheduleProperties(t *testing.T) {
 			principal += r.Principal
 			growth *= 1 + rate*32/360
 			if r.Principal < 0 || r.Interest < 0 || r.Balance < 0 || r.Amount != r.Principal+r.Interest+r.Fees {
-				t.Fatalf("%+v", r)
+				t.Fatalf("%+v; want r.Principal at least 0 and r.Interest at least 0 and r.Balance at least 0 and r.Amount %v", r, r.Principal+r.Interest+r.Fees)
 			}
 			if i < len(rows)-1 && r.Amount != rows[0].Amount {
 				t.Fatalf("payment %d is %s, not %s", i, r.Amount, rows[0].Amount)
@@ -215,7 +215,7 @@ func TestScheduleProperties(t *testing.T) {
 		}
 		bound := float64(len(rows)+1)*growth + 1
 		if off := float64(last.Amount - rows[0].Amount); len(rows) == in.Duration && (off > bound || -off > bound) {
-			t.Fatalf("last %s, others %s", last.Amount, rows[0].Amount)
+			t.Fatalf("the last payment is %s, the others %s, want at most %.0f cents between them", last.Amount, rows[0].Amount, bound)
 		}
 	})
 }

@@ -88,12 +88,12 @@ func TestThirty360Year(t *testing.T) {
 				whole += part
 			}
 			if whole != c.YearPart(at, next) {
-				t.Fatal("parts do not add up")
+				t.Fatalf("parts do not add up: whole is %v, want %v", whole, c.YearPart(at, next))
 			}
 			sum, at = sum+whole, next
 		}
 		if sum != book.YearUnits {
-			t.Fatalf("%s %v from %s: %d days", p.Every, p.Days.Days, start, sum*360/book.YearUnits)
+			t.Fatalf("%s %v from %s: %d days, want sum %v", p.Every, p.Days.Days, start, sum*360/book.YearUnits, book.YearUnits)
 		}
 	})
 }

@@ -46,13 +46,13 @@ func TestCondition(t *testing.T) {
 		status := "initiated"
 		trigger := Trigger{OnStatus: &status, OnCondition: []Condition{condition}}
 		if err := trigger.Normalize(); err != nil {
-			t.Errorf("%+v: %v", condition, err)
+			t.Errorf("%+v: %v, want no error", condition, err)
 		}
 		for want, fields := range map[bool][]string{true: c.holds, false: c.not} {
 			for _, field := range fields {
 				s := State{Status: "initiated", Fields: map[string]any{"f": value(t, field)}}
 				if got := trigger.Holds(&s); got != want {
-					t.Errorf("%s is %s %s %s: %v", field, condition.Operator, c.kind, c.value, got)
+					t.Errorf("%s is %s %s %s: %v, want got %v", field, condition.Operator, c.kind, c.value, got, want)
 				}
 			}
 		}

@@ -26,7 +26,7 @@ func (w *world) judge() {
 				}
 				seen[id] = row
 				if other, taken := everything[id]; taken && other != c.name {
-					w.t.Errorf("%s is in both companies", id)
+					w.t.Errorf("%s is in both companies, %s and %s", id, other, c.name)
 				}
 				everything[id] = c.name
 			}

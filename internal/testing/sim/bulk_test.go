@@ -87,7 +87,7 @@ func TestTwoServers(t *testing.T) {
 					t.Errorf("%d and %d members done: not once each", first, second)
 				}
 				if len(all) > 20*side { // by luck one server takes all of it once, or twice
-					t.Errorf("%d and %d members done: not shared", first, second)
+					t.Errorf("%d and %d members done: not shared; len(all) is %v, want at most %v", first, second, len(all), 20*side)
 				}
 			}
 			end, endSecond := h.process.torment(), h.second.torment()
@@ -134,7 +134,7 @@ func (h *hurricane) judgeAll(all []string) {
 		h.judge(supercase)
 	}
 	if out, err := exec.Command(h.binary, "audit", "verify", "--db", h.database, "--key-file", h.key).CombinedOutput(); err != nil {
-		h.t.Errorf("%v: %s", err, out)
+		h.t.Errorf("%v: %s, want no error", err, out)
 	}
 }
 
@@ -144,7 +144,7 @@ func newHurricane(t *testing.T, engine string, members int) *hurricane {
 	out, err := exec.Command(p.binary, "init", "--db", p.database, "--key-file", p.key, "--company", "Gulf").Output()
 	var made struct{ TestKey, TestCompanyID string }
 	if err != nil || json.Unmarshal(out, &made) != nil {
-		t.Fatalf("%v: %s", err, out)
+		t.Fatalf("%v: %s; want JSON", err, out)
 	}
 	p.pause = 1500
 	h := &hurricane{process: p, t: t, space: made.TestCompanyID, apiKey: made.TestKey}
@@ -224,12 +224,12 @@ func (h *hurricane) ask(method, path, kind, body string, want ...int) M {
 			if status == w {
 				answer := M{}
 				if len(text) > 0 && json.Unmarshal(text, &answer) != nil {
-					h.t.Errorf("%s %s: %s", method, path, text)
+					h.t.Errorf("%s %s answers %s, want JSON", method, path, text)
 				}
 				return answer
 			}
 		}
-		h.t.Errorf("%s %s: %d %s", method, path, status, text)
+		h.t.Errorf("%s %s answers %d, want success: %s", method, path, status, text)
 		return M{}
 	}
 	h.t.Errorf("%s %s was never answered", method, path)

@@ -62,7 +62,7 @@ func TestCrashInACrowd(t *testing.T) {
 			out, err := exec.Command(p.binary, "init", "--db", p.database, "--key-file", p.key, "--company", name).Output()
 			var made struct{ TestKey string }
 			if err != nil || json.Unmarshal(out, &made) != nil {
-				t.Fatalf("%v: %s", err, out)
+				t.Fatalf("%v: %s; want JSON", err, out)
 			}
 			w.companies = append(w.companies, &company{name: name, key: made.TestKey, objects: map[string]*object{}})
 		}

@@ -75,7 +75,7 @@ func TestCrash(t *testing.T) {
 			out, err := exec.Command(p.binary, "init", "--db", p.database, "--key-file", p.key, "--company", name).Output()
 			var made struct{ TestKey string }
 			if err != nil || json.Unmarshal(out, &made) != nil {
-				t.Fatalf("%v: %s", err, out)
+				t.Fatalf("%v: %s; want JSON", err, out)
 			}
 			w.companies = append(w.companies, &company{name: name, key: made.TestKey, objects: map[string]*object{}})
 		}
@@ -86,7 +86,7 @@ func TestCrash(t *testing.T) {
 		t.Logf("killed %d times", end())
 		p.kill()
 		if out, err := exec.Command(p.binary, "audit", "verify", "--db", p.database, "--key-file", p.key).CombinedOutput(); err != nil {
-			t.Errorf("%v: %s", err, out)
+			t.Errorf("%v: %s, want no error", err, out)
 		}
 	})
 }

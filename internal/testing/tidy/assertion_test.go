@@ -3,8 +3,11 @@ package tidy
 import (
 	"go/ast"
 	"go/token"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
+	"unicode"
 )
 
 // complains are what is told that a test has failed, by the names that tests give it.
@@ -23,7 +26,13 @@ func bareAssertions(f *file) (faults []string) {
 			return true
 		}
 		s, ok := c.Fun.(*ast.SelectorExpr)
-		if !ok || !slices.Contains([]string{"Fatal", "Error"}, s.Sel.Name) || !slices.Contains(complains, lastName(s.X)) {
+		if !ok || !slices.Contains(complains, lastName(s.X)) {
+			return true
+		}
+		if slices.Contains([]string{"Fatalf", "Errorf"}, s.Sel.Name) && wordless(c.Args[0]) {
+			faults = append(faults, f.at(c, "%s without a word: say what each value is and what was wanted", s.Sel.Name))
+		}
+		if !slices.Contains([]string{"Fatal", "Error"}, s.Sel.Name) {
 			return true
 		}
 		if len(c.Args) == 1 && slices.Contains(sayings, lastName(c.Args[0])) || slices.ContainsFunc(c.Args, says) {
@@ -33,6 +42,68 @@ func bareAssertions(f *file) (faults []string) {
 		return true
 	})
 	return faults
+}
+
+// muteAssertions finds tests that compare a value and then do not tell it: whoever reads
+// that the sum is wrong wants to know which sum came. A condition that holds for one
+// value alone (==, an index below nothing) has told it.
+func muteAssertions(f *file) (faults []string) {
+	ast.Inspect(f.File, func(n ast.Node) bool {
+		s, ok := n.(*ast.IfStmt)
+		if !ok || !leavesOpen(s.Cond) {
+			return true
+		}
+		for _, line := range s.Body.List {
+			x, ok := line.(*ast.ExprStmt)
+			if !ok {
+				continue
+			}
+			c, ok := x.X.(*ast.CallExpr)
+			if !ok || len(c.Args) != 1 {
+				continue
+			}
+			if fun, ok := c.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"Fatal", "Error", "Fatalf", "Errorf"}, fun.Sel.Name) &&
+				slices.Contains(complains, lastName(fun.X)) && !slices.Contains(sayings, lastName(c.Args[0])) && !filled(c.Args[0]) {
+				faults = append(faults, f.at(c, "%s of a text alone, below a comparison: tell the value that came, and what was wanted", fun.Sel.Name))
+			}
+		}
+		return true
+	})
+	return faults
+}
+
+// leavesOpen reports whether a condition may hold for many values of what it asks about.
+func leavesOpen(cond ast.Expr) (found bool) {
+	ast.Inspect(cond, func(n ast.Node) bool {
+		switch b := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.BinaryExpr:
+			known := func(e ast.Expr) bool { return slices.Contains([]string{"nil", "true", "false"}, lastName(e)) }
+			switch b.Op {
+			case token.NEQ, token.LSS, token.GTR, token.LEQ, token.GEQ:
+				zero, ok := b.Y.(*ast.BasicLit)
+				found = found || !known(b.X) && !known(b.Y) && !(b.Op == token.LSS && ok && zero.Value == "0")
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// filled reports whether a text is made of more than itself.
+func filled(e ast.Expr) bool {
+	_, text := e.(*ast.BasicLit)
+	return !text
+}
+
+// fills is a verb that fmt fills.
+var fills = regexp.MustCompile(`%(\[\d+\])?[-+#0 ]*(\d+|\*)?(\.(\d+|\*)?)?[a-zA-Z]`)
+
+// wordless reports whether a format has nothing but verbs and marks.
+func wordless(format ast.Expr) bool {
+	text, ok := format.(*ast.BasicLit)
+	return ok && !strings.ContainsFunc(fills.ReplaceAllString(strings.ReplaceAll(text.Value, `\n`, " "), " "), unicode.IsLetter)
 }
 
 // lastName is the name of a variable, or of the field that is asked of one.
@@ -75,6 +146,20 @@ func TestAssertionRuleFails(t *testing.T) {
 		{"internal/a/a_test.go", "package a\nfunc f() { t.Fatal(path + \" is gone\") }", 0},
 		{"internal/a/a_test.go", "package a\nfunc f() { t.Error(fmt.Sprintf(\"%s is gone\", path)) }", 0},
 		{"internal/a/a_test.go", "package a\nfunc f() { t.Errorf(\"f() is %v, want %v\", got, want) }", 0},
+		{"internal/a/a_test.go", "package a\nfunc f() { t.Errorf(\"%s: %+v\\n%.1f\", name, got, n) }", 1},
+		{"internal/a/a_test.go", "package a\nfunc f() { t.Fatalf(\"%s is lost\", name) }", 0},
 		{"internal/a/a.go", "package a\nfunc f() { huma.Error(got) }", 0},
+	})
+}
+
+func TestMuteRuleFails(t *testing.T) {
+	refuses(t, muteAssertions, []snippet{
+		{"internal/a/a_test.go", "package a\nfunc f() { if got != 3 { t.Error(\"the sum is wrong\") } }", 1},
+		{"internal/a/a_test.go", "package a\nfunc f() { if err != nil || len(rows) > 1 { t.Fatalf(\"too many rows\") } }", 1},
+		{"internal/a/a_test.go", "package a\nfunc f() { if got != 3 { t.Errorf(\"the sum is %d, want 3\", got) } }", 0},
+		{"internal/a/a_test.go", "package a\nfunc f() { if got == before { t.Error(\"nothing has changed\") } }", 0},
+		{"internal/a/a_test.go", "package a\nfunc f() { if strings.Index(s, x) < 0 { t.Error(\"there is no x\") } }", 0},
+		{"internal/a/a_test.go", "package a\nfunc f() { if err != nil { t.Fatal(err) } }", 0},
+		{"internal/a/a_test.go", "package a\nfunc f() { if err == nil { t.Fatal(\"it was taken\") } }", 0},
 	})
 }

@@ -163,6 +163,7 @@ func TestTidy(t *testing.T) {
 		"panic":              panics,
 		"skip":               skips,
 		"bare assertions":    bareAssertions,
+		"mute assertions":    muteAssertions,
 		"open ends":          openEnds,
 		"errors as words":    errorsAsWords,
 		"refusals by hand":   refusalsByHand,

@@ -17,7 +17,7 @@ func TestValuesAreCutAndTheRestStays(t *testing.T) {
 		strings.Repeat("né ", 900): strings.Repeat("né ", 900)[:0] + string([]rune(strings.Repeat("né ", 900))[:2000]) + "…",
 	} {
 		if got := brief.Message(in, 2000); got != want {
-			t.Errorf("%.60s: %.150s", in, got)
+			t.Errorf("%.60s is cut to %.150s, want %.150s", in, got, want)
 		}
 	}
 	for name, want := range map[string]string{

@@ -18,7 +18,7 @@ func TestTimeIsTheSameHoweverItIsSpelled(t *testing.T) {
 	} {
 		var v Time
 		if err := json.Unmarshal([]byte(in), &v); err != nil {
-			t.Errorf("%s: %v", in, err)
+			t.Errorf("%s: %v, want no error", in, err)
 		}
 		if out, err := json.Marshal(v); err != nil || string(out) != want {
 			t.Errorf("%s → %s, %v; want %s", in, out, err, want)

@@ -11,7 +11,7 @@ import (
 func TestParse(t *testing.T) {
 	for _, s := range []string{"2024-02-29", "1900-01-01", "9999-12-31", "1969-12-31"} {
 		if d, err := Parse(s); err != nil || d.String() != s {
-			t.Errorf("%s → %s, %v", s, d, err)
+			t.Errorf("%s → %s, %v; want no error and d.String() %v", s, d, err, s)
 		}
 	}
 	for _, s := range []string{"", "2023-02-29", "2024-2-9", "1899-12-31", "2024-01-01T00:00:00Z", "10000-01-01"} {
@@ -41,7 +41,7 @@ func TestAgainstTime(t *testing.T) {
 		}
 		zone := time.FixedZone("", rapid.IntRange(-12, 14).Draw(t, "offset")*3600)
 		if In(d.Start(zone), zone) != d || In(d.Start(zone).Add(-1), zone) != d-1 {
-			t.Fatal("start of", d)
+			t.Fatalf("start of %v; want In(d.Start(zone), zone) %v and In(d.Start(zone).Add(-1), zone) %v", d, d, d-1)
 		}
 	})
 }
@@ -66,7 +66,7 @@ func TestStartWhereMidnightIsSkipped(t *testing.T) {
 	}
 	d := MustParse("2024-03-10")
 	if got := d.Start(zone); In(got, zone) != d || In(got.Add(-time.Nanosecond), zone) != d-1 {
-		t.Errorf("%s starts at %s", d, got)
+		t.Errorf("%s starts at %s; want In(got, zone) %v and In(got.Add(-time.Nanosecond), zone) %v", d, got, d, d-1)
 	}
 }
 
@@ -74,7 +74,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("2024-02-29")
 	f.Fuzz(func(t *testing.T, s string) {
 		if d, err := Parse(s); err == nil && d.String() != s {
-			t.Fatalf("%q → %s", s, d)
+			t.Fatalf("%q is read as %s, want the same", s, d)
 		}
 	})
 }

@@ -139,7 +139,7 @@ func same(t fataler, v any) {
 	e := json.NewEncoder(&plain)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
-		t.Errorf("%#v: %v", v, err)
+		t.Errorf("%#v: %v, want no error", v, err)
 	}
 	got, err := encode.JSON(v)
 	if err != nil || string(got)+"\n" != plain.String() {
@@ -147,7 +147,7 @@ func same(t fataler, v any) {
 	}
 	escaped, err := json.Marshal(v)
 	if err != nil {
-		t.Errorf("%#v: %v", v, err)
+		t.Errorf("%#v: %v, want no error", v, err)
 	}
 	if got, err := encode.Append([]byte("before"), v); err != nil || string(got) != "before"+string(escaped) {
 		t.Errorf("%T is written as\n%s, %v; want\n%s", v, got, err, escaped)

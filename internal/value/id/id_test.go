@@ -27,7 +27,7 @@ func TestNew(t *testing.T) {
 		}
 	}
 	if len(counts) != 35 {
-		t.Error("characters outside the alphabet: ", counts)
+		t.Errorf("characters outside the alphabet: %v, want len(counts) 35", counts)
 	}
 }
 
@@ -35,11 +35,11 @@ func TestParseRef(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		own := rapid.StringN(1, 50, 255).Draw(t, "own")
 		if r, ok := ParseRef(External + own); !ok || r.External != own || r.ID != "" {
-			t.Fatalf("%q: %+v", own, r)
+			t.Fatalf(`%q: %+v; want ok and r.External %v and r.ID ""`, own, r, own)
 		}
 		s := New("LN")
 		if r, ok := ParseRef(s); !ok || r.ID != s || r.External != "" {
-			t.Fatalf("%q: %+v", s, r)
+			t.Fatalf(`%q: %+v; want ok and r.ID %v and r.External ""`, s, r, s)
 		}
 	})
 	for _, s := range []string{"", "ext-", "CS", "cs-AAAA-AAAA", "CS-AAAA-AAA", "CS-AAAA-AAAAA", " CS-AAAA-AAAA", "17"} {
@@ -66,7 +66,7 @@ func FuzzParseRef(f *testing.F) {
 	f.Add("ext-mine")
 	f.Fuzz(func(t *testing.T, s string) {
 		if r, ok := ParseRef(s); ok && r.ID != s && External+r.External != s {
-			t.Fatalf("%q: %+v", s, r)
+			t.Fatalf("%q is read as %+v, want it as the id or as the external one", s, r)
 		}
 	})
 }

@@ -16,11 +16,11 @@ func TestNumbers(t *testing.T) {
 			var m Map
 			if err := json.Unmarshal([]byte(fmt.Sprintf(text, number)), &m); want == "" || len(want) > 490 && len(text) > 9 {
 				if err == nil {
-					t.Errorf("%s is taken", fmt.Sprintf(text, number))
+					t.Errorf("%s is taken, want an error", fmt.Sprintf(text, number))
 				}
 				continue
 			} else if err != nil {
-				t.Errorf("%s: %v", number, err)
+				t.Errorf("%s: %v, want no error", number, err)
 				continue
 			}
 			if got, err := json.Marshal(m); err != nil || string(got) != fmt.Sprintf(text, want) {

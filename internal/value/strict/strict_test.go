@@ -46,7 +46,7 @@ func TestUnmarshal(t *testing.T) {
 	in := `{"name":"n","one":{"amount":1.5,"date":"2024-02-29"},"many":[{"amount":1},{"amount":2e0,"date":null,"on":null}],"count":null,"rate":0.05}`
 	if err := strict.Unmarshal([]byte(in), &got); err != nil || got.Many[1].Amount != 200 || got.One.Date.String() != "2024-02-29" ||
 		got.Rate.String() != "0.05" || got.Name != "n" || got.Count != 0 {
-		t.Errorf("%+v, %v", got, err)
+		t.Errorf(`%+v, %v; want no error and got.Many[1].Amount 200 and got.One.Date.String() "2024-02-29" and got.Rate.String() "0.05" and got.Name "n" and got.Count 0`, got, err)
 	}
 }
 
@@ -167,11 +167,11 @@ func TestReadsWhatIsWritten(t *testing.T) {
 		}
 		var got outer
 		if err := strict.Unmarshal(text, &got); err != nil {
-			t.Fatalf("%s: %v", text, err)
+			t.Fatalf("%s is refused with %v, want it read", text, err)
 		}
 		again, err := json.Marshal(got)
 		if err != nil || string(again) != string(text) {
-			t.Fatalf("%s became %s", text, again)
+			t.Fatalf("%s became %s; want no error and string(again) %v", text, again, string(text))
 		}
 	})
 }
@@ -191,12 +191,12 @@ func FuzzUnmarshal(f *testing.F) {
 			return
 		}
 		if err := json.Unmarshal([]byte(in), &want); err != nil {
-			t.Fatalf("%q: %v", in, err)
+			t.Fatalf("%q: %v, want no error", in, err)
 		}
 		a, err1 := json.Marshal(got)
 		b, err2 := json.Marshal(want)
 		if err1 != nil || err2 != nil || string(a) != string(b) {
-			t.Fatalf("%q: %s, %s", in, a, b)
+			t.Fatalf("%q: %s, %s; err1 is %v, want none; err2 is %v, want none and string(a) %v", in, a, b, err1, err2, string(b))
 		}
 	})
 }

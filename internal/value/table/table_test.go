@@ -101,10 +101,10 @@ func TestAnOpenQuote(t *testing.T) {
 	got := told(t, io.LimitReader(&endless{}, 1<<30))
 	runtime.ReadMemStats(&after)
 	if !slices.Equal(got, []string{"a|b", "2 1|2", "3!! " + table.TooLong}) {
-		t.Errorf("%q", got)
+		t.Errorf(`%q, want slices.Equal(got, []string{"a|b", "2 1|2", "3!! " + table.TooLong})`, got)
 	}
 	if n := after.TotalAlloc - before.TotalAlloc; n > 32<<20 {
-		t.Errorf("%d bytes", n)
+		t.Errorf("%d bytes, want at most %v", n, 32<<20)
 	}
 	// Long files of short records are no long records.
 	many := "a\n" + strings.Repeat("0123456789\n", table.MaxRecord/8)
@@ -141,7 +141,7 @@ func TestReadsWhatIsWritten(t *testing.T) {
 			want = append(want, fmt.Sprintf("%d %s", i+2, strings.Join(row, "|")))
 		}
 		if got := told(rt, &b); !slices.Equal(got, want) {
-			rt.Fatalf("%q\n%q", got, want)
+			rt.Fatalf("%q\n%q, want slices.Equal(got, want)", got, want)
 		}
 	})
 }

@@ -152,7 +152,7 @@ func TestStateAreasAreOrderedAndApart(t *testing.T) {
 	for _, s := range states {
 		for _, a := range s.areas {
 			if a.first > a.last {
-				t.Errorf("%s: %d comes after %d", s.code, a.first, a.last)
+				t.Errorf("%s: %d comes after %d, want a.first at most %v", s.code, a.first, a.last, a.last)
 			}
 			for zip3 := a.first; zip3 <= a.last; zip3++ {
 				if owner[zip3] != "" {

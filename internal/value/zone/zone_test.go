@@ -37,7 +37,7 @@ func TestFoldedZonesKeepTheSameTime(t *testing.T) {
 			_, offsetA := at.In(a).Zone()
 			_, offsetB := at.In(b).Zone()
 			if offsetA != offsetB {
-				t.Errorf("%s and %s differ at %s", name, neighbour, at)
+				t.Errorf("%s and %s differ at %s; offsetA is %v, want %v", name, neighbour, at, offsetA, offsetB)
 				break
 			}
 			_, endA := at.In(a).ZoneBounds()
@@ -65,7 +65,7 @@ func load(t *testing.T, name string) *time.Location {
 func TestLoad(t *testing.T) {
 	first := load(t, "Pacific/Honolulu")
 	if second := load(t, "Pacific/Honolulu"); first != second {
-		t.Error("the second Load read the zone again")
+		t.Errorf("the second Load read the zone again: first is %v, want %v", first, second)
 	}
 	for _, name := range []string{"", "Local", "America/Nowhere", "../etc/passwd", "EST5EDT6"} {
 		_, err := Load(name)
@@ -152,6 +152,6 @@ func TestIsState(t *testing.T) {
 func TestStates(t *testing.T) {
 	all := States()
 	if len(all) != 59 || !slices.IsSorted(all) || !slices.Contains(all, "DC") || !slices.Contains(all, "PR") || slices.Contains(all, "AE") {
-		t.Errorf("%d states: %v", len(all), all)
+		t.Errorf(`%d states: %v; want len(all) 59 and slices.IsSorted(all) and slices.Contains(all, "DC") and slices.Contains(all, "PR") and not slices.Contains(all, "AE")`, len(all), all)
 	}
 }

@@ -12,7 +12,7 @@ func TestSettled(t *testing.T) {
 	check := func(t interface{ Errorf(string, ...any) }, text []byte, must bool) {
 		again, err := Settle(text)
 		if err != nil {
-			t.Errorf("%s: %v", text, err)
+			t.Errorf("%s is refused with %v, want it settled", text, err)
 		}
 		if is := Settled(text); is && string(again) != string(text) || must && !is {
 			t.Errorf("%s is settled: %v, and is written again as %s", text, is, again)

@@ -210,14 +210,14 @@ func TestAskedAgain(t *testing.T) {
 	ask := func(query string) (n int) {
 		rows, err := c.QueryContext(t.Context(), query, nil)
 		if err != nil {
-			t.Fatalf("%s: %v", query, err)
+			t.Fatalf("%s fails with %v, want rows", query, err)
 		}
 		row := make([]driver.Value, len(rows.Columns()))
 		for ; err == nil; err = rows.Next(row) {
 			n++
 		}
 		if err != io.EOF || rows.Close() != nil {
-			t.Errorf("%s: %v", query, err)
+			t.Errorf("%s ends with %v, want io.EOF", query, err)
 		}
 		return n - 1
 	}
