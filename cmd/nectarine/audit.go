@@ -137,8 +137,11 @@ func trails(ctx context.Context, db *store.DB) (map[string]string, error) {
 		if c.IsTest {
 			kind = "test"
 		}
-		if c.DeletedAt != nil {
+		if c.DeletedAt.Deleted() {
 			kind += ", deleted"
+		}
+		if c.DeletedAt.Fault != nil {
+			err = errors.Join(err, fmt.Errorf("the company %s cannot be read: its deletedAt: %w", c.ID, c.DeletedAt.Fault))
 		}
 		names[c.ID] = c.Name + ", " + kind
 	}

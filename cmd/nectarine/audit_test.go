@@ -181,6 +181,9 @@ func TestVerifyTellsWhatAnSQLCommandDidBesideTheEntries(t *testing.T) {
 		"UPDATE audit_entries SET created_at = 'x' WHERE company_id = ? AND seq = 2":        "broken at entry 2: it was changed",
 		"UPDATE audit_entries SET updated_at = '2020' WHERE company_id = ? AND seq = 2":     "broken at entry 2: it was changed",
 		"UPDATE audit_entries SET deleted_at = '2026-1-1' WHERE company_id = ? AND seq = 1": "broken at entry 1: it was changed",
+		"UPDATE audit_heads SET seq = 'x' WHERE company_id = ?":                            "its head was changed",
+		"UPDATE audit_heads SET chain = 'x' WHERE company_id = ?":                          "its head was changed",
+		"UPDATE audit_heads SET chain = 1 WHERE company_id = ?":                            "it has a chain that no release has written",
 	} {
 		file := filepath.Join(t.TempDir(), "n.db")
 		env := []string{"NECTARINE_DB=sqlite:" + file}
@@ -209,6 +212,40 @@ func TestVerifyTellsWhatAnSQLCommandDidBesideTheEntries(t *testing.T) {
 		}
 		if !strings.Contains(out, made["testCompanyId"]) || strings.Contains(out, made["companyId"]+" ") {
 			t.Errorf("%s: %s, want the other space alone unbroken", change, out)
+		}
+	}
+}
+
+// TestACompanyThatCannotBeReadKeepsNoTrailFromBeingProven: a moment of a company's row that
+// is none is no fault of the program; every trail is walked, and what cannot be told is said.
+func TestACompanyThatCannotBeReadKeepsNoTrailFromBeingProven(t *testing.T) {
+	for change, says := range map[string]string{"created_at": "", "updated_at": "", "deleted_at": "cannot be read: its deletedAt"} {
+		file := filepath.Join(t.TempDir(), "n.db")
+		env := []string{"NECTARINE_DB=sqlite:" + file}
+		out, fault, err := run(t, env, "init", "--company", "Acme")
+		var made map[string]string
+		if err != nil || json.Unmarshal([]byte(out), &made) != nil {
+			t.Fatalf("init: %v %s %s", err, out, fault)
+		}
+		db, err := sql.Open("sqlite", "file:"+file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec("UPDATE companies SET "+change+" = 'garbage' WHERE id = ?", made["companyId"]); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		out, fault, err = run(t, env, "audit", "verify")
+		if (err != nil) != (says != "") || !strings.Contains(fault, says) {
+			t.Errorf("%s: %v %s, want %q told", change, err, fault, says)
+		}
+		if strings.Count(out, "unbroken") != 2 {
+			t.Errorf("%s: %s, want both trails unbroken", change, out)
+		}
+		if _, fault, err := run(t, env, "key", "create", "--space", made["testCompanyId"], "--name", "Way back"); err != nil {
+			t.Errorf("%s: no key can be made in the other space: %s", change, fault)
 		}
 	}
 }

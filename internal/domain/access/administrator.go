@@ -67,7 +67,7 @@ func IssueKey(ctx context.Context, db *store.DB, spaceID, userID, name string) (
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(spaces, func(c *Company) bool { return c.ID == spaceID })
+	i := slices.IndexFunc(spaces, func(c *Space) bool { return c.ID == spaceID })
 	if i < 0 {
 		known := ""
 		for _, c := range spaces {

@@ -5,6 +5,7 @@ package access
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -139,27 +140,51 @@ func newSpace(ctx context.Context, tx *store.Tx, c Company, testSince clock.Time
 	return secret, seed(ctx, tx)
 }
 
+// Space is a company space as those know it who go through all of them. It has no more of
+// the company's row than they need: a field that cannot be read keeps nobody from the others.
+type Space struct {
+	CompanyID string // the space in which the row stands
+	ID, Name  string
+	IsTest    bool
+	DeletedAt Ending
+}
+
+// Ending is when something was deleted, as it is stored.
+type Ending struct {
+	Fault error // of what is there and is no moment: whether it was deleted is not known
+	is    bool
+}
+
+// Deleted reports whether it is known that it was deleted.
+func (e Ending) Deleted() bool { return e.is }
+
+// Scan reads what is stored.
+func (e *Ending) Scan(v any) error {
+	if v != nil {
+		e.Fault = new(clock.Time).Scan(v)
+		e.is = e.Fault == nil
+	}
+	return nil
+}
+
 // AllSpaces are all company spaces of the installation, those that were deleted too.
-func AllSpaces(ctx context.Context, db *store.DB) ([]*Company, error) {
-	var all []*Company
+func AllSpaces(ctx context.Context, db *store.DB) ([]*Space, error) {
+	var all []*Space
 	err := db.Across(ctx, func(ctx context.Context, a *store.Across) error {
-		return a.Select(&all).OrderExpr("company_id").Scan(ctx)
+		return a.Select((*Company)(nil)).ColumnExpr("company_id, id, name, is_test, deleted_at").OrderExpr("company_id").Scan(ctx, &all)
 	})
 	return all, err
 }
 
-// Spaces are the company spaces of the installation, for work that goes through
-// every one.
-func Spaces(ctx context.Context, db *store.DB) ([]*Company, error) {
-	var all []*Company
-	err := db.Across(ctx, func(ctx context.Context, a *store.Across) error {
-		return a.Select(&all).Where("deleted_at IS NULL").OrderExpr("company_id").Scan(ctx)
-	})
-	return all, err
+// Spaces are the company spaces of the installation, for work that goes through every one:
+// those too of which nobody can tell whether they were deleted.
+func Spaces(ctx context.Context, db *store.DB) ([]*Space, error) {
+	all, err := AllSpaces(ctx, db)
+	return slices.DeleteFunc(all, func(s *Space) bool { return s.DeletedAt.Deleted() }), err
 }
 
 // By is the scope in which the system itself works in a space.
-func (c *Company) By(actor store.Actor, operation string) store.Scope {
-	return store.Scope{Space: c.ID, Test: c.IsTest, Actor: actor, Operation: operation,
+func (s *Space) By(actor store.Actor, operation string) store.Scope {
+	return store.Scope{Space: s.ID, Test: s.IsTest, Actor: actor, Operation: operation,
 		May: map[store.Permission]bool{store.Everything: true}}
 }

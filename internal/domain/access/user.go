@@ -114,7 +114,7 @@ func createUser(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Us
 	if err := in.Body.Apply(u); err != nil {
 		return nil, err
 	}
-	if err := u.nobodyElse(ctx, tx, &User{}); err != nil {
+	if err := u.nobodyElse(ctx, tx, &User{}, u.Email != nil); err != nil {
 		return nil, err
 	}
 	if err := u.digest(tx); err != nil {
@@ -124,8 +124,15 @@ func createUser(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Us
 }
 
 // nobodyElse refuses a name or e-mail address by which the audit trail would show the user
-// as another, or as the server itself; was is the user before.
-func (u *User) nobodyElse(ctx context.Context, tx *store.Tx, was *User) error {
+// as another, or as the server itself; was is the user before. Whoever may not read users
+// gives no address, by which they would learn whether there is a user who has it. Of two who
+// are given one address at once the second sees what the first has done.
+func (u *User) nobodyElse(ctx context.Context, tx *store.Tx, was *User, given bool) error {
+	if given || u.Name != was.Name && strings.ContainsRune(u.Name, '@') {
+		if !tx.Permits(MayReadUser) {
+			return api.Forbidden("an e-mail address, as a name too, asks for the permission " + string(MayReadUser) + ": whether it is taken tells who is a user")
+		}
+	}
 	var shown []string
 	if u.Name != was.Name {
 		name := strings.ToLower(strings.TrimSpace(u.Name))
@@ -139,6 +146,9 @@ func (u *User) nobodyElse(ctx context.Context, tx *store.Tx, was *User) error {
 	}
 	if shown == nil {
 		return nil
+	}
+	if _, err := store.Lock[Company](ctx, tx, tx.Space); err != nil {
+		return err
 	}
 	var digests []string
 	for _, text := range shown {
@@ -185,7 +195,7 @@ func (s staff) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 	if err := in.Body.Apply(u); err != nil {
 		return nil, err
 	}
-	if err := u.nobodyElse(ctx, tx, &before); err != nil {
+	if err := u.nobodyElse(ctx, tx, &before, in.Body.Names("email") && u.Email != nil); err != nil {
 		return nil, err
 	}
 	if err := errors.Join(seal(tx, u), u.digest(tx)); err != nil {

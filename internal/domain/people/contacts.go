@@ -132,15 +132,21 @@ func (in *ContactPath) lock(ctx context.Context, tx *store.Tx) (*Person, *Contac
 	return p, c, err
 }
 
-// insert stores a new contact of the borrower. Who may not read contacts hears of a
-// collision last, once nothing else stands in the way: a guess at what the borrower has
-// that is wrong is then written, and stands in the audit trail.
+// stands refuses a contact that the borrower has already. Who may not read contacts hears
+// of that last, once nothing else stands in the way, a condition of the request neither: a
+// guess at what the borrower has that is wrong is then written, and stands in the audit trail.
+func (c *Contact) stands(ctx context.Context, tx *store.Tx) error {
+	if tx.Permits(MayReadContact) {
+		return c.collides(ctx, tx)
+	}
+	tx.Finally(func(ctx context.Context) error { return c.collides(ctx, tx) })
+	return nil
+}
+
+// insert stores a new contact of the borrower.
 func (c *Contact) insert(ctx context.Context, tx *store.Tx, p *Person) (*Contact, error) {
-	reads := tx.Permits(MayReadContact)
-	if reads {
-		if err := c.collides(ctx, tx); err != nil {
-			return nil, err
-		}
+	if err := c.stands(ctx, tx); err != nil {
+		return nil, err
 	}
 	if err := c.demote(ctx, tx); err != nil {
 		return nil, err
@@ -150,11 +156,6 @@ func (c *Contact) insert(ctx context.Context, tx *store.Tx, p *Person) (*Contact
 	}
 	if err := store.Insert(ctx, tx, c); err != nil {
 		return nil, err
-	}
-	if !reads {
-		if err := c.collides(ctx, tx); err != nil {
-			return nil, err
-		}
 	}
 	return c.present(), index(ctx, tx, p)
 }
@@ -259,10 +260,8 @@ func updateContact(ctx context.Context, tx *store.Tx, in *struct {
 	if err := c.apply(tx, in.Body, in.Validate.Is()); err != nil {
 		return nil, err
 	}
-	moved := !c.reaches(was) || c.Label != was.Label || c.Affiliation != was.Affiliation || was.Status == Archived
-	reads := tx.Permits(MayReadContact) // who may not hears of a collision last: see insert
-	if moved && reads {
-		if err := c.collides(ctx, tx); err != nil {
+	if !c.reaches(was) || c.Label != was.Label || c.Affiliation != was.Affiliation || was.Status == Archived {
+		if err := c.stands(ctx, tx); err != nil {
 			return nil, err
 		}
 	}
@@ -271,11 +270,6 @@ func updateContact(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	if _, err := store.Save(ctx, tx, c); err != nil {
 		return nil, err
-	}
-	if moved && !reads {
-		if err := c.collides(ctx, tx); err != nil {
-			return nil, err
-		}
 	}
 	return c.present(), index(ctx, tx, p)
 }

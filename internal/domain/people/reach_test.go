@@ -109,6 +109,16 @@ func TestCollisionsTellNothingToWhoMayNotRead(t *testing.T) {
 		if len(said) != 1 {
 			t.Errorf("changes to a right guess and a wrong one are refused as %v, want the same words", said)
 		}
+		// A condition that fails lets nothing be written: it is told before a collision.
+		clear(said)
+		for _, guess := range []string{"(212) 555-0199", "(212) 555-0101"} {
+			body := m{"label": "home", "value": guess}
+			got := changer.Do("PUT", bob.Path+"/contacts/"+second, body, 412, "If-Match", `"stale"`)
+			said[fmt.Sprint(got["errorType"], got["message"], got["details"])] = true
+		}
+		if len(said) != 1 {
+			t.Errorf("with a condition that fails a right guess and a wrong one are refused as %v, want the same words", said)
+		}
 		repeat := m{"contactType": "phone", "label": "home", "value": "(212) 555-0100"}
 		maker.Refused("POST", ann.Path+"/contacts", repeat, 409, "value")
 		if n := len(c.List(ann.Path + "/contacts")); n != 1 {

@@ -7,9 +7,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"log/slog"
+	"net/http"
 
 	"github.com/uptrace/bun"
 
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -100,15 +103,28 @@ func (h *Head) extend(tx *store.Tx, entries []*Entry) (err error) {
 	return h.seal(tx)
 }
 
-// lockHead makes the head the transaction's own. One that was not written with this key
-// ring is not built upon: what was done to the trail would be covered up.
+// stopped refuses to write in a space whose trail cannot be built upon: what was done to it
+// would be covered up. It is nobody's fault who calls, and lasts until somebody has mended it.
+func stopped(tx *store.Tx, why string) error {
+	slog.Error("the head of an audit trail was changed from outside: nothing is written in its space; see nectarine audit verify", "companyId", tx.Space, "reason", why)
+	return &api.Refusal{Status: http.StatusServiceUnavailable, Type: "Unavailable", RetryAfter: 30, Message: "the head of the audit trail of this company " + why +
+		"; nothing was changed. Nothing is written for this company until who runs the server has mended it: nectarine audit verify says what is wrong"}
+}
+
+// lockHead makes the head the transaction's own. One that cannot be read, or was not written
+// with this key ring, is not built upon.
 func lockHead(ctx context.Context, tx *store.Tx) (*Head, error) {
 	var heads []*Head
 	q := tx.SelectAll(&heads)
-	q.Where("chain = 0")
 	tx.LockRows(q)
-	if err := store.AskLast(ctx, tx, q, &heads); err != nil {
+	err := store.AskLast(ctx, tx, q, &heads)
+	switch {
+	case unreadable(err):
+		return nil, stopped(tx, "cannot be read")
+	case err != nil:
 		return nil, err
+	case len(heads) > 1 || len(heads) == 1 && heads[0].Chain != 0:
+		return nil, stopped(tx, "has a number that no release has given")
 	}
 	if len(heads) == 0 { // the first change of a space; of two at once the second waits here
 		if _, err := store.Add(ctx, tx, true, &Head{CompanyID: tx.Space}); err != nil {
@@ -120,7 +136,7 @@ func lockHead(ctx context.Context, tx *store.Tx) (*Head, error) {
 	}
 	head := heads[0]
 	if fresh := head.Seq == 0 && head.Hash == "" && head.BeforeLinks == 0; !fresh && !head.fits(tx) {
-		return nil, fmt.Errorf("audit: the head of the trail of %s was not written with this key ring: it was changed from outside. Nothing is written in this space; see nectarine audit verify", tx.Space)
+		return nil, stopped(tx, "was not written with this key ring")
 	}
 	return head, nil
 }

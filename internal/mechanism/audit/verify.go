@@ -75,10 +75,12 @@ func Spaces(ctx context.Context, a *store.Across) ([]string, error) {
 // seal; or where there is nothing.
 func Verify(ctx context.Context, tx *store.Tx, anchors ...Anchor) (*Proof, error) {
 	var heads []*Head
-	if err := tx.SelectAll(&heads).OrderExpr("chain").Scan(ctx); err != nil {
-		return nil, err
-	}
+	err := tx.SelectAll(&heads).OrderExpr("chain").Scan(ctx)
 	switch {
+	case unreadable(err):
+		return nil, &Broken{tx.Space, 0, "its head was changed: " + err.Error()}
+	case err != nil:
+		return nil, err
 	case len(heads) == 0:
 		return nil, &Broken{tx.Space, 0, "it has no head"}
 	case len(heads) > 1 || heads[0].Chain != 0:

@@ -1,0 +1,112 @@
+package server_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/audit"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/server"
+	"nectarine/internal/testing/servertest"
+)
+
+// beside is a client of another company on the same server, whose row comes after the
+// client's in the order of their ids or before it.
+func beside(c *servertest.Client) *servertest.Client {
+	c.T.Helper()
+	made, err := access.NewCompany(c.T.Context(), c.Server.DB, access.Lender{Name: "Beside"}, c.Server.Seed)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	other := *c.As(made.TestKey)
+	other.Space = made.TestCompanyID
+	return &other
+}
+
+func change(c *servertest.Client, statements ...string) {
+	c.T.Helper()
+	for _, s := range statements {
+		if _, err := c.Server.DB.Pool().Exec(strings.ReplaceAll(s, "{space}", c.Space)); err != nil {
+			c.T.Fatal(s, ": ", err)
+		}
+	}
+}
+
+// TestACompanyThatCannotBeReadIsItsOwnMatter: a moment of a company's row that is none fails
+// what needs that row, in words. Other companies, and the works that go through all of them,
+// go on.
+func TestACompanyThatCannotBeReadIsItsOwnMatter(t *testing.T) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		other := beside(c)
+		none := map[string]string{"sqlite": "'garbage'", "postgres": "'infinity'"}[c.Server.DB.Engine()]
+		for _, column := range []string{"created_at", "deleted_at"} {
+			change(c, "UPDATE companies SET "+column+" = "+none+" WHERE id = '{space}'")
+			got := c.Refused("GET", "/company", nil, 500, "")
+			if said, _ := got["message"].(string); !strings.Contains(said, "our side") {
+				t.Errorf("%s: the company's own request is refused with %q, want the reason", column, said)
+			}
+			c.List("/teams")
+			other.Get("/company")
+			other.Create("/teams", m{"name": "Hardship, " + column})
+			for name, spaces := range map[string]func(context.Context, *store.DB) ([]*access.Space, error){"all": access.AllSpaces, "those at work": access.Spaces} {
+				all, err := spaces(t.Context(), c.Server.DB)
+				if err != nil || len(all) != 4 {
+					t.Errorf("%s: %d spaces, %s, %v, want 4: what cannot be read is not taken for deleted", column, len(all), name, err)
+				}
+			}
+			if err := server.Reseal(t.Context(), c.Server.DB, nil); err != nil {
+				t.Errorf("%s: sealing anew: %v", column, err)
+			}
+			c.Server.RunDue(t.Context())
+			c.Server.Revive(t.Context())
+			c.Server.Sweep(t.Context())
+			if _, err := access.IssueKey(t.Context(), c.Server.DB, other.Space, "", "Way back"); err != nil {
+				t.Errorf("%s: a key in the other space: %v", column, err)
+			}
+		}
+		change(c, "UPDATE companies SET created_at = updated_at, deleted_at = updated_at WHERE id = '{space}'")
+		if all, err := access.Spaces(t.Context(), c.Server.DB); err != nil || len(all) != 3 {
+			t.Errorf("%d spaces are at work after one was deleted, %v, want 3", len(all), err)
+		}
+	})
+}
+
+// TestAHeadThatCannotBeReadStopsItsOwnSpace: where the trail of a space cannot be built upon,
+// nothing is written in it, its caller is told why, and verify names it. What is read is, and
+// other spaces are written in.
+func TestAHeadThatCannotBeReadStopsItsOwnSpace(t *testing.T) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		other := beside(c)
+		ways := [][]string{{"UPDATE audit_heads SET chain = 1 WHERE company_id = '{space}'"}, {"UPDATE audit_heads SET seq = -1 WHERE company_id = '{space}'"}}
+		if c.Server.DB.Engine() == "sqlite" {
+			ways = append(ways, []string{"UPDATE audit_heads SET seq = 'x' WHERE company_id = '{space}'"}, []string{"UPDATE audit_heads SET chain = 'x' WHERE company_id = '{space}'"})
+		} else {
+			ways = append(ways, []string{"ALTER TABLE audit_heads ALTER seq DROP NOT NULL", "UPDATE audit_heads SET seq = NULL WHERE company_id = '{space}'"})
+		}
+		change(c, "CREATE TABLE sound AS SELECT * FROM audit_heads WHERE company_id = '{space}'")
+		for _, way := range ways {
+			change(c, way...)
+			got := c.Refused("POST", "/teams", m{"name": "Hardship"}, 503, "")
+			if said, _ := got["message"].(string); !strings.Contains(said, "audit verify") || !strings.Contains(said, "head") {
+				t.Errorf("%v: the write is refused with %q, want the reason and what to do", way, said)
+			}
+			if n := len(c.List("/teams")); n != 0 {
+				t.Errorf("%v: %d teams are there, want none", way, n)
+			}
+			other.Create("/teams", m{"name": "Hardship"})
+			c.Server.RunDue(t.Context())
+			for _, s := range []*servertest.Client{c, other} {
+				_, err := store.Read(t.Context(), c.Server.DB, s.Scope(), func(ctx context.Context, tx *store.Tx) (*audit.Proof, error) { return audit.Verify(ctx, tx) })
+				var broken *audit.Broken
+				if is := errors.As(err, &broken); is != (s == c) || is && broken.Space != c.Space || !is && err != nil {
+					t.Errorf("%v: verify says of %s: %v, want %s alone broken", way, s.Space, err, c.Space)
+				}
+			}
+			change(c, "UPDATE audit_heads SET chain = (SELECT chain FROM sound), seq = (SELECT seq FROM sound) WHERE company_id = '{space}'")
+		}
+		c.Create("/teams", m{"name": "Hardship"})
+	})
+}
