@@ -51,11 +51,10 @@ func TestACompanyThatCannotBeReadIsItsOwnMatter(t *testing.T) {
 			c.List("/teams")
 			other.Get("/company")
 			other.Create("/teams", m{"name": "Hardship, " + column})
-			for name, spaces := range map[string]func(context.Context, *store.DB) ([]*access.Space, error){"all": access.AllSpaces, "those at work": access.Spaces} {
-				all, err := spaces(t.Context(), c.Server.DB)
-				if err != nil || len(all) != 4 {
-					t.Errorf("%s: %d spaces, %s, %v, want 4: what cannot be read is not taken for deleted", column, len(all), name, err)
-				}
+			all, err := access.AllSpaces(t.Context(), c.Server.DB)
+			working, fault := access.Spaces(t.Context(), c.Server.DB)
+			if err != nil || fault != nil || len(all) != 4 || len(working) != 4 {
+				t.Errorf("%s: %d spaces, %d at work, %v %v, want 4: what cannot be read is not deleted", column, len(all), len(working), err, fault)
 			}
 			if err := server.Reseal(t.Context(), c.Server.DB, nil); err != nil {
 				t.Errorf("%s: sealing anew: %v", column, err)
@@ -74,21 +73,22 @@ func TestACompanyThatCannotBeReadIsItsOwnMatter(t *testing.T) {
 	})
 }
 
+func prove(ctx context.Context, tx *store.Tx) (*audit.Proof, error) { return audit.Verify(ctx, tx) }
+
 // TestAHeadThatCannotBeReadStopsItsOwnSpace: where the trail of a space cannot be built upon,
 // nothing is written in it, its caller is told why, and verify names it. What is read is, and
 // other spaces are written in.
 func TestAHeadThatCannotBeReadStopsItsOwnSpace(t *testing.T) {
 	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
 		other := beside(c)
-		ways := [][]string{{"UPDATE audit_heads SET chain = 1 WHERE company_id = '{space}'"}, {"UPDATE audit_heads SET seq = -1 WHERE company_id = '{space}'"}}
-		if c.Server.DB.Engine() == "sqlite" {
-			ways = append(ways, []string{"UPDATE audit_heads SET seq = 'x' WHERE company_id = '{space}'"}, []string{"UPDATE audit_heads SET chain = 'x' WHERE company_id = '{space}'"})
-		} else {
-			ways = append(ways, []string{"ALTER TABLE audit_heads ALTER seq DROP NOT NULL", "UPDATE audit_heads SET seq = NULL WHERE company_id = '{space}'"})
+		ways := []string{"chain = 1", "seq = -1", "seq = 'x'", "chain = 'x'"}
+		if c.Server.DB.Engine() == "postgres" {
+			change(c, "ALTER TABLE audit_heads ALTER seq DROP NOT NULL")
+			ways = []string{"chain = 1", "seq = -1", "seq = NULL"}
 		}
 		change(c, "CREATE TABLE sound AS SELECT * FROM audit_heads WHERE company_id = '{space}'")
 		for _, way := range ways {
-			change(c, way...)
+			change(c, "UPDATE audit_heads SET "+way+" WHERE company_id = '{space}'")
 			got := c.Refused("POST", "/teams", m{"name": "Hardship"}, 503, "")
 			if said, _ := got["message"].(string); !strings.Contains(said, "audit verify") || !strings.Contains(said, "head") {
 				t.Errorf("%v: the write is refused with %q, want the reason and what to do", way, said)
@@ -99,7 +99,7 @@ func TestAHeadThatCannotBeReadStopsItsOwnSpace(t *testing.T) {
 			other.Create("/teams", m{"name": "Hardship"})
 			c.Server.RunDue(t.Context())
 			for _, s := range []*servertest.Client{c, other} {
-				_, err := store.Read(t.Context(), c.Server.DB, s.Scope(), func(ctx context.Context, tx *store.Tx) (*audit.Proof, error) { return audit.Verify(ctx, tx) })
+				_, err := store.Read(t.Context(), c.Server.DB, s.Scope(), prove)
 				var broken *audit.Broken
 				if is := errors.As(err, &broken); is != (s == c) || is && broken.Space != c.Space || !is && err != nil {
 					t.Errorf("%v: verify says of %s: %v, want %s alone broken", way, s.Space, err, c.Space)

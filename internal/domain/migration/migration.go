@@ -71,7 +71,8 @@ func (s *Migrations) Register(r *api.Router) {
 					return nil, err
 				}
 				return s.Bulk.Start(ctx, tx, migrateWork, "", m, int(n))
-			}})
+			},
+			Wait: s.Bulk.Wait})
 }
 
 // moving resolves the versions and holds the mapping to the fields that there are.

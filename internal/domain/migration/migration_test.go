@@ -2,6 +2,7 @@ package migration_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"nectarine/internal/testing/assert"
@@ -87,5 +88,31 @@ func TestMigrate(t *testing.T) {
 		c.Do("DELETE", "/case-types/"+kind+"?version=2", nil, 204)
 		c.Refused("GET", "/case-types/"+kind+"?version=2", nil, 404, "")
 		assert.Fields(t, c.Put("/case-types/"+kind+"?version=1", m{"deprecationMessage": nil}), m{"version": 1.0})
+	})
+}
+
+// sync=true answers with the run once it has ended: of a migration, and of its undo; what is
+// kept for an Idempotency-Key says so too.
+func TestMigrationAndItsUndoAreWaitedFor(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		type m = map[string]any
+		kind := "/case-types/" + c.Create("/case-types", m{"caseType": "generic", "name": "Hardship", "status": "active"})["id"].(string)
+		one := c.Case(c.Borrower(), servertest.M{"typeId": strings.TrimPrefix(kind, "/case-types/")})
+		c.Put(kind, m{"description": "Another"})
+		c.Put(kind+"?version=2", m{"status": "active"})
+		version := func(want float64) {
+			t.Helper()
+			assert.Fields(t, c.Get(one.Path), m{"caseTypeMeta.version": want})
+		}
+		version(1)
+		done := c.Do("POST", kind+"/migrate?sync=true", m{}, 202, "Idempotency-Key", "once")
+		assert.Fields(t, done, m{"message": "Done", "data.processed": 1.0, "data.changed": 1.0, "data.finishedAt": assert.Set})
+		version(2)
+		again := c.Do("POST", kind+"/migrate?sync=true", m{}, 202, "Idempotency-Key", "once")
+		assert.Fields(t, again, m{"message": "Done", "data.id": done["data"].(m)["id"], "data.finishedAt": assert.Set})
+		run := "/bulk-runs/" + done["data"].(m)["id"].(string)
+		back := c.Do("POST", run+"/undo?sync=true", nil, 202)
+		assert.Fields(t, back, m{"message": "Done", "data.processed": 1.0, "data.finishedAt": assert.Set})
+		version(1)
 	})
 }

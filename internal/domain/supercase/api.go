@@ -31,9 +31,9 @@ func (s *Supercases) registerMembers(r *api.Router) {
 	api.Many(r, api.Op{Method: "GET", Path: of, Summary: "List populations", ID: "listPopulations", Permission: MayRead}, listPopulations)
 	api.Stream(r, api.Op{Method: "GET", Path: of + "/members.csv", Summary: "Get the members of all committed populations as CSV", ID: "downloadCommittedMembers", Permission: MayRead}, "text/csv", s.committedFile)
 	api.One(r, api.Op{Method: "GET", Path: draft, Summary: "Get the draft population", ID: "getDraftPopulation", Permission: MayRead}, getDraft)
-	api.Batch(r, api.Op{Method: "POST", Path: draft + "/commit", Summary: "Commit the draft population", ID: "commitDraftPopulation", Permission: MayUpdate, Status: 204, Sync: true,
+	api.Batch(r, api.Op{Method: "POST", Path: draft + "/commit", Summary: "Commit the draft population", ID: "commitDraftPopulation", Permission: MayUpdate, Status: 204,
 		Description: "Locks its members and begins to make a subcase for each, of the version of the type that is active now. A new draft begins at once."},
-		api.Work[Path, bulk.Summary, bulk.Run]{Preview: s.previewCommit, Begin: s.commit, Wait: s.wait})
+		api.Work[Path, bulk.Summary, bulk.Run]{Preview: s.previewCommit, Begin: s.commit, Wait: s.Bulk.Wait})
 	api.One(r, api.Op{Method: "GET", Path: draft + "/members", Summary: "List the members of the draft", ID: "listDraftMembers", Permission: MayRead}, listDraftMembers)
 	api.One(r, api.Op{Method: "PUT", Path: draft + "/members", Summary: "Set the members of the draft", ID: "setDraftMembers", Permission: MayUpdate}, s.setMembers)
 	api.One(r, api.Op{Method: "POST", Path: draft + "/members", Summary: "Add members to the draft", ID: "addDraftMembers", Permission: MayUpdate}, s.addMembers)
@@ -72,7 +72,7 @@ func (s *Supercases) registerOperations(r *api.Router) {
 	api.Many(r, api.Op{Method: "GET", Path: operations, Summary: "List the bulk operations of a supercase", ID: "listBulkOperations", Permission: MayRead}, listOperations)
 	api.Raw(r, api.Op{Method: "GET", Path: one, Summary: "Get a bulk operation", ID: "getBulkOperation", Permission: MayRead}, getOperation)
 	api.One(r, api.Op{Method: "POST", Path: one + "/cancel", Summary: "Stop a bulk operation", Permission: MayBulkUpdate, Or: MayBulkSend, Description: "It ends after the slice under way. What it has done stays done. It asks for the permission of the operation itself."}, s.cancel)
-	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk operation has done", Permission: MayBulkUpdate, Or: MayBulkSend, Status: 202, Sync: true,
+	api.Batch(r, api.Op{Method: "POST", Path: one + "/undo", Summary: "Put back what a bulk operation has done", Permission: MayBulkUpdate, Or: MayBulkSend, Status: 202,
 		Description: "An operation of its own, which leaves alone, and tells of, whatever has changed since. It asks for the permission of the operation itself."},
 		api.Work[OperationPath, bulk.Summary, Operation]{Preview: s.previewUndo, Begin: s.undo, Wait: s.waitOperation})
 	api.Stream(r, api.Op{Method: "GET", Path: one + "/results.csv", Summary: "Get what came of each case as CSV", ID: "downloadBulkOperationResults", Permission: MayRead, Description: "It shows fields of cases, and asks for case:read too."}, "text/csv", s.results)
@@ -82,7 +82,7 @@ func (s *Supercases) registerOperations(r *api.Router) {
 
 // bulkOp declares an operation on many subcases.
 func bulkOp[I any](s *Supercases, r *api.Router, op api.Op, kind OperationType, ask func(context.Context, *store.Tx, *I) (*asked, error)) {
-	op.Method, op.Status, op.Sync = "POST", 202, true
+	op.Method, op.Status = "POST", 202
 	api.Batch(r, op, api.Work[I, bulk.Summary, Operation]{
 		Preview: func(ctx context.Context, c *api.Call, in *I) (*bulk.Summary, error) {
 			a, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*asked, error) { return ask(ctx, tx, in) })

@@ -110,12 +110,6 @@ func (in *OperationPath) present(ctx context.Context, tx *store.Tx) (*Operation,
 	return operation(ctx, tx, r)
 }
 
-// wait does the run, beside the workers, for as long as the context lasts.
-func (s *Supercases) wait(ctx context.Context, c *api.Call, r *bulk.Run) (*bulk.Run, bool, error) {
-	ended, err := s.Bulk.Drive(ctx, c.Scope, r.ID)
-	return r, ended, err
-}
-
 func (s *Supercases) waitOperation(ctx context.Context, c *api.Call, o *Operation) (*Operation, bool, error) {
 	ended, err := s.Bulk.Drive(ctx, c.Scope, o.ID)
 	if err != nil || !ended {

@@ -18,7 +18,7 @@ type Work[I, P, O any] struct {
 	// the status of the operation is 204.
 	Begin func(context.Context, *store.Tx, *I) (*O, error)
 	// Wait does or awaits the work for as long as the context lasts, and answers the
-	// object as it is then, and whether the work has ended. Only with Op.Sync.
+	// object as it is then, and whether the work has ended.
 	Wait func(context.Context, *Call, *O) (*O, bool, error)
 }
 
@@ -38,10 +38,9 @@ func ending(o any) string {
 const patience = 20 * time.Second
 
 // Batch declares an operation that begins work on many objects. previewMode=true
-// answers 200 with what it would do; sync=true, where the operation takes it,
-// waits for the end.
+// answers 200 with what it would do; sync=true waits for the end.
 func Batch[I, P, O any](r *Router, op Op, w Work[I, P, O]) {
-	op.Preview = true
+	op.Preview, op.Sync = true, true
 	r.lasts(op) // a preview goes over all that the work would
 	body := reflect.TypeFor[Object[O]]()
 	if op.Status == http.StatusNoContent {
@@ -55,7 +54,7 @@ func Batch[I, P, O any](r *Router, op Op, w Work[I, P, O]) {
 			}
 			began, err := Write(ctx, c, func(ctx context.Context, tx *store.Tx) (begun[O], error) { return w.begin(ctx, tx, op, in) })
 			forget(ctx, err)
-			if err == nil && op.Sync && asks(ctx, "sync") {
+			if err == nil && asks(ctx, "sync") {
 				began.answer, err = w.wait(ctx, c, op, began.object)
 				if err == nil {
 					requestOf(ctx).claim.renew(ctx, c, statusOf(op), began.answer)

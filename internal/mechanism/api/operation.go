@@ -31,7 +31,7 @@ type Op struct {
 	Tag                   string     // the group in the reference; the table's default unless set
 	Reveals               string     // the query parameter with which it reads in a transaction that writes: what it shows is noted
 	Preview               bool       // takes ?previewMode=true, which answers and writes nothing
-	Sync                  bool       // takes ?sync=true, which waits for the work to end
+	Sync                  bool       // takes ?sync=true, which waits for the work to end: what Batch declares does
 	Missing               bool       // may answer 404 though its path has no id
 
 	versioned bool // answers one object as it is stored

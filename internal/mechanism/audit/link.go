@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"net/http"
 
 	"github.com/uptrace/bun"
 
@@ -107,8 +106,8 @@ func (h *Head) extend(tx *store.Tx, entries []*Entry) (err error) {
 // would be covered up. It is nobody's fault who calls, and lasts until somebody has mended it.
 func stopped(tx *store.Tx, why string) error {
 	slog.Error("the head of an audit trail was changed from outside: nothing is written in its space; see nectarine audit verify", "companyId", tx.Space, "reason", why)
-	return &api.Refusal{Status: http.StatusServiceUnavailable, Type: "Unavailable", RetryAfter: 30, Message: "the head of the audit trail of this company " + why +
-		"; nothing was changed. Nothing is written for this company until who runs the server has mended it: nectarine audit verify says what is wrong"}
+	return api.Busy("the head of the audit trail of this company " + why + "; nothing was changed. " +
+		"Nothing is written for this company until who runs the server has mended it: nectarine audit verify says what is wrong")
 }
 
 // lockHead makes the head the transaction's own. One that cannot be read, or was not written

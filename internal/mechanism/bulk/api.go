@@ -35,7 +35,19 @@ func (b *Bulk) Register(r *api.Router, objects api.Externals) {
 		Preview: func(ctx context.Context, c *api.Call, in *Path) (*Summary, error) {
 			return b.PreviewUndo(ctx, c.Scope, in.ID)
 		},
-		Begin: func(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) { return b.Undo(ctx, tx, in.ID) }})
+		Begin: func(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) { return b.Undo(ctx, tx, in.ID) },
+		Wait:  b.Wait})
+}
+
+// Wait does a run, beside the workers, for as long as the context lasts. It answers the run
+// as it is then, and whether it has ended.
+func (b *Bulk) Wait(ctx context.Context, c *api.Call, r *Run) (*Run, bool, error) {
+	ended, err := b.Drive(ctx, c.Scope, r.ID)
+	if err != nil || !ended {
+		return r, ended, err
+	}
+	r, err = api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Run, error) { return store.Get[Run](ctx, tx, r.ID) })
+	return r, err == nil, err
 }
 
 // Path is the run that a path names.
