@@ -139,7 +139,7 @@ func (c *Contact) stands(ctx context.Context, tx *store.Tx) error {
 	if tx.Permits(MayReadContact) {
 		return c.collides(ctx, tx)
 	}
-	tx.Finally(func(ctx context.Context) error { return c.collides(ctx, tx) })
+	tx.Finally(c.collides)
 	return nil
 }
 

@@ -148,8 +148,6 @@ func uniqueColumns(text string) string {
 	return parts[len(parts)-1]
 }
 
-func asNotFound(err error, missing **NotFound) bool { return errors.As(err, missing) }
-
 // Transient reports whether an error is the database's fault for the moment, so
 // that the same may well succeed another time.
 func (db *DB) Transient(err error) bool {

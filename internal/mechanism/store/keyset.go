@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -218,10 +219,10 @@ func seek[T any, P Of[T]](ctx context.Context, tx *Tx, q *Select, f Filter, orde
 		return nil
 	}
 	o, err := placed[T, P](ctx, tx, ref)
-	if missing := (*NotFound)(nil); err != nil {
-		if ok := asNotFound(err, &missing); ok {
-			return &BadCursor{Param: param, ID: ref}
-		}
+	if missing := (*NotFound)(nil); errors.As(err, &missing) {
+		return &BadCursor{Param: param, ID: ref}
+	}
+	if err != nil {
 		return err
 	}
 	at := o.Core().ID

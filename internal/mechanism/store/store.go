@@ -140,7 +140,7 @@ type Tx struct {
 	writes  bool
 	dryRun  bool
 	pending map[any]any
-	finally []func(context.Context) error
+	finally []func(context.Context, *Tx) error
 	after   []func()
 	last    []lastly
 	numbers []numbering
@@ -263,9 +263,8 @@ func (tx *Tx) SetClock(ctx context.Context, t clock.Time) error {
 	return err
 }
 
-// Finally lets f refuse the transaction once all else that could has let it pass, a preview
-// aside: what it says is told to nobody who has written nothing.
-func (tx *Tx) Finally(f func(context.Context) error) { tx.finally = append(tx.finally, f) }
+// Finally lets f refuse what is not a preview once nothing else does: nobody hears of it who writes nothing.
+func (tx *Tx) Finally(f func(context.Context, *Tx) error) { tx.finally = append(tx.finally, f) }
 
 // After lets f run when the transaction has been committed, before its caller is
 // answered; and when nobody knows whether it has. It is for what a process remembers of

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -111,12 +112,7 @@ func (db *DB) once(ctx context.Context, s Scope, dry bool, f func(context.Contex
 		if dry {
 			return errDryRun // there will be no commit for which to write events and the trail
 		}
-		for _, f := range tx.finally {
-			if err := f(ctx); err != nil {
-				return err
-			}
-		}
-		for _, hook := range db.BeforeCommit {
+		for _, hook := range slices.Concat(tx.finally, db.BeforeCommit) {
 			if err := hook(ctx, tx); err != nil {
 				return err
 			}
