@@ -14,7 +14,7 @@ const guardCase = `"request": {"at": "2026-10-05T16:00:00Z", "channel": "voice",
    "contact": {"id": "CT-1", "label": "home", "mobile": false, "verified": true, "zones": ["America/Chicago"]}},
  "facts": {"residence": {"state": "TX", "postalCode": "75201"}, "collectionsIntensity": "normal", "debts": [{"id": "LN-1", "kind": "consumer", "validationSentAt": "2026-01-05T15:00:00Z"}], "interactions": %s}`
 
-const talk = `[{"id": "IN-1", "at": "2026-10-04T16:00:00Z", "channel": "voice", "direction": "outbound", "person": "BO-1", "debts": ["LN-1"], "outcome": "conversation", "purpose": "service", "mobile": false, "autodialed": false, "prerecorded": false, "zones": ["America/Chicago"], "label": "home"}]`
+const talk = `[{"id": "IN-1", "at": "2026-10-04T16:00:00Z", "channel": "voice", "direction": "outbound", "person": "BO-1", "recipient": "borrower", "debts": ["LN-1"], "outcome": "conversation", "purpose": "service", "mobile": false, "autodialed": false, "prerecorded": false, "zones": ["America/Chicago"], "label": "home"}]`
 
 func guarded(in string, args ...string) (string, error) {
 	var c struct {
@@ -36,7 +36,7 @@ func guarded(in string, args ...string) (string, error) {
 func TestGuardCommands(t *testing.T) {
 	free, stopped := "{"+fmt.Sprintf(guardCase, "[]")+"}", "{"+fmt.Sprintf(guardCase, talk)+"}"
 	past := `{"contacter": "creditor", "facts": {"residence": {"state": "TX", "postalCode": "75201"}, "collectionsIntensity": "heavy", "interactions": ` +
-		strings.ReplaceAll(talk, "conversation", "noAnswer") + "}}"
+		strings.NewReplacer("conversation", "noAnswer", `"recipient": "borrower", `, "").Replace(talk) + "}}"
 	for _, c := range []struct {
 		name, in, want string
 		args           []string

@@ -76,7 +76,7 @@ func home(made ...fact.Interaction) fact.Facts {
 
 func placed(id string, when time.Time, outcome string, debts ...string) fact.Interaction {
 	return fact.Interaction{ID: id, At: when, Channel: fact.Voice, Direction: fact.Outbound,
-		Person: "BO-1", Theme: "opsCollDebt", Outcome: outcome, Debts: debts, ReplyTo: "none"}
+		Person: "BO-1", Recipient: fact.Borrower, Theme: "opsCollDebt", Outcome: outcome, Debts: debts, ReplyTo: "none"}
 }
 
 func calls(t testing.TB, debt string, days ...string) (made []fact.Interaction) {
@@ -142,7 +142,7 @@ func TestTimesAndPlaces(t *testing.T) {
 	})
 	wrote := func(f fact.Facts, when time.Time, channel string, more ...fact.Interaction) fact.Facts {
 		f.Interactions = append([]fact.Interaction{{ID: "IN-1", At: when, Channel: channel,
-			Direction: fact.Inbound, Person: "BO-1", Debts: []string{fact.Every}, Outcome: fact.Message}}, more...)
+			Direction: fact.Inbound, Person: "BO-1", Recipient: fact.Borrower, Debts: []string{fact.Every}, Outcome: fact.Message}}, more...)
 		return f
 	}
 	reply := func(r *fact.Request) { r.ReplyTo = "IN-1"; r.OptOutNotice = true }
@@ -180,7 +180,7 @@ func TestTimesAndPlaces(t *testing.T) {
 		{"6(b)(1)-2.i one answer by e-mail", over(call(when(t, "Apr 8 15:40"), "A"), fact.Email, reply), wrote(busy, wednesday, fact.Email), ""},
 		{"6(b)(1)-2.i and no second one", over(call(when(t, "Apr 8 15:50"), "A"), fact.Email, reply),
 			wrote(busy, wednesday, fact.Email, fact.Interaction{ID: "IN-2", At: when(t, "Apr 8 15:40"),
-				Channel: fact.Email, Direction: fact.Outbound, Person: "BO-1", ReplyTo: "IN-1"}), "us-regf-stated-time"},
+				Channel: fact.Email, Direction: fact.Outbound, Person: "BO-1", Recipient: fact.Borrower, ReplyTo: "IN-1"}), "us-regf-stated-time"},
 		{"6(b)(1)-2.i and not by telephone", over(call(when(t, "Apr 8 15:40"), "A"), fact.Voice, reply), wrote(busy, wednesday, fact.Email), "us-regf-stated-time"},
 		{"6(b)(1)-2.ii one answer on the call from home", over(call(wednesday, "A"), fact.Voice, reply), wrote(atHome, wednesday, fact.Voice), ""},
 		{"6(b)(1)-2.iii the website on a Friday", over(call(when(t, "Apr 10 12:00"), "A"), fact.GUI), fridays, ""},

@@ -81,6 +81,8 @@ func (f *form) interaction(x, before *fact.Interaction) {
 	f.set(x.Discussed)
 	f.set(x.Zones)
 	f.maybe(x.MisdirectedAt)
+	f.text(x.CorrectedTo)
+	f.maybe(x.CorrectedAt)
 }
 
 // alike says that two interactions say the same, but for what is written of each.
@@ -89,7 +91,8 @@ func alike(x, y *fact.Interaction) bool {
 		x.Theme == y.Theme && x.Purpose == y.Purpose &&
 		x.RequiredBy == y.RequiredBy && x.ReplyTo == y.ReplyTo && x.Label == y.Label &&
 		mark(x.Prerecorded) == mark(y.Prerecorded) && mark(x.Autodialed) == mark(y.Autodialed) && mark(x.Mobile) == mark(y.Mobile) &&
-		one(x.Debts, y.Debts) && one(x.Discussed, y.Discussed) && one(x.Zones, y.Zones) && x.MisdirectedAt == nil && y.MisdirectedAt == nil
+		one(x.Debts, y.Debts) && one(x.Discussed, y.Discussed) && one(x.Zones, y.Zones) &&
+		x.MisdirectedAt == nil && y.MisdirectedAt == nil && x.CorrectedTo == y.CorrectedTo && x.CorrectedAt == nil && y.CorrectedAt == nil
 }
 
 // one says that two lists are the same and hold no more than one text, so that no order

@@ -211,6 +211,12 @@ func (d draw) interaction(id string) fact.Interaction {
 	if d.rarely() {
 		x.MisdirectedAt = d.since(fact.Span{At: at})
 	}
+	if d.rarely() {
+		x.CorrectedTo = d.any("Interaction.recipient", fact.Borrower, fact.Borrower)
+		if x.CorrectedAt = d.since(fact.Span{At: at}); x.CorrectedAt == nil {
+			x.CorrectedTo = ""
+		}
+	}
 	return x
 }
 

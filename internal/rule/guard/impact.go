@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"nectarine/internal/rule/guard/fact"
@@ -61,9 +62,17 @@ func NewStudy(p Profile, more []Setting) (*Study, error) {
 // Look judges every outbound interaction of a person as if it were asked for at
 // its own instant, by the rules of its day as they stand and as tightened, and
 // answers those that only the tighter book blocks. What an interaction does not
-// say, such as whether it was dialed by hand, is read at its worst.
+// say, such as whether it was dialed by hand, is read at its worst; but of whom nobody knows
+// who it was is taken for the borrower, at each contact alike.
 func (s *Study) Look(p Past) ([]Hit, error) {
 	hits := []Hit{}
+	p.Facts.Interactions = slices.Clone(p.Facts.Interactions)
+	unknown := map[string]bool{}
+	for i := range p.Facts.Interactions {
+		if x := &p.Facts.Interactions[i]; x.Recipient == "" {
+			x.Recipient, unknown[x.ID] = fact.Borrower, true
+		}
+	}
 	for i := range p.Facts.Interactions {
 		x := &p.Facts.Interactions[i]
 		if x.Direction != fact.Outbound {
@@ -80,7 +89,7 @@ func (s *Study) Look(p Past) ([]Hit, error) {
 		if err != nil {
 			return nil, err
 		}
-		if x.Recipient == "" { // who is taken for the borrower
+		if unknown[x.ID] {
 			was.Missing, is.Missing = append(was.Missing, "request.recipient"), append(is.Missing, "request.recipient")
 		}
 		if s.Looked++; !was.Result {
@@ -107,9 +116,6 @@ func asked(x *fact.Interaction, contacter string) fact.Request {
 		Recipient: x.Recipient, Contacter: contacter, Theme: x.Theme, Purpose: x.Purpose, RequiredBy: x.RequiredBy,
 		ReplyTo: x.ReplyTo, Autodialed: x.Autodialed, Prerecorded: x.Prerecorded != nil &&
 			*x.Prerecorded, Contact: fact.Contact{ID: x.Contact, Label: x.Label, Mobile: x.Mobile, Zones: x.Zones}}
-	if r.Recipient == "" {
-		r.Recipient = fact.Borrower
-	}
 	for _, d := range x.Debts {
 		if d != fact.Every && d != "" {
 			r.Debts = append(r.Debts, d)

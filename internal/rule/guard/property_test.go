@@ -175,9 +175,9 @@ func takingPermissionRestricts(r *rapid.T) {
 		without("that a consent is young", func(f *fact.Facts, _ *fact.Request) { f.Consents[i].At = c.Request.At.AddDate(-9, 0, 0) })
 	}
 	for i, x := range c.Facts.Interactions {
-		// A conversation, that somebody is the consumer, and that a number is another's restrict.
+		// A conversation, that somebody is the consumer or is not, and that a number is another's restrict.
 		asks := x.Direction == fact.Inbound && x.Channel != fact.Voice && x.Channel != fact.Chat
-		if asks && x.MisdirectedAt == nil && fact.IsConsumer(c.Request.Recipient) {
+		if asks && x.MisdirectedAt == nil && fact.IsConsumer(c.Request.Recipient) && fact.IsConsumer(x.Who()) {
 			without("a question", func(f *fact.Facts, _ *fact.Request) { f.Interactions = slices.Delete(f.Interactions, i, i+1) })
 		}
 	}
@@ -228,7 +228,7 @@ var unknowable = map[string]string{
 	"Debt.ID": "must be given", "Debt.LoanType": "zero", "Debt.Kind": "zero", "Debt.StudentAccount": "zero", "Debt.Current": "zero", "Debt.PastDueOn": "zero", "Debt.MadeOn": "zero",
 	"Debt.LimitationEndsOn": "zero", "Debt.SettledAt": "has not happened", "Debt.JudgedAt": "zero", "Debt.FirstCommunicationAt": "has not happened", "Debt.ValidationSentAt": "zero", "Debt.MedicalNoticeAt": "zero",
 	"Interaction.ID": "a name", "Interaction.At": "must be given", "Interaction.Channel": "must be given", "Interaction.Direction": "must be given", "Interaction.Person": "must be given",
-	"Interaction.Recipient": "zero", "Interaction.Debts": "zero", "Interaction.Discussed": "none means those of Debts", "Interaction.Outcome": "zero", "Interaction.Theme": "zero", "Interaction.Purpose": "zero",
+	"Interaction.Recipient": "zero", "Interaction.CorrectedTo": "zero", "Interaction.CorrectedAt": "goes with CorrectedTo", "Interaction.Debts": "zero", "Interaction.Discussed": "none means those of Debts", "Interaction.Outcome": "zero", "Interaction.Theme": "zero", "Interaction.Purpose": "zero",
 	"Interaction.ReplyTo": "zero", "Interaction.Contact": "zero", "Interaction.Label": "zero", "Interaction.Prerecorded": "zero", "Interaction.Autodialed": "only the study reads it",
 	"Interaction.Mobile": "only the study reads it", "Interaction.Zones": "only the study reads it", "Interaction.MisdirectedAt": "zero",
 	"Located.ID": "a name", "Located.At": "must be given", "Located.Person": "must be given", "Wrote.ID": "a name", "Wrote.At": "must be given", "Wrote.Contact": "must be given",
@@ -624,7 +624,7 @@ func laterMeansNothing(r *rapid.T) {
 		for i := range w.FieldByName(name).Len() {
 			if x := w.FieldByName(name).Index(i); x.Kind() == reflect.Struct && x.FieldByName("At").IsValid() {
 				x.FieldByName("At").Set(reflect.ValueOf(later))
-				for _, end := range append(slices.Clone(ends), "From", "TerminatedAt", "RemedyAt", "Discharged", "ClaimedAt", "MisdirectedAt") {
+				for _, end := range append(slices.Clone(ends), "From", "TerminatedAt", "RemedyAt", "Discharged", "ClaimedAt", "MisdirectedAt", "CorrectedAt") {
 					if x.FieldByName(end).IsValid() {
 						x.FieldByName(end).SetZero() // nothing happens to a fact before it is known
 					}
@@ -646,6 +646,9 @@ func laterMeansNothing(r *rapid.T) {
 	for i := range more.Facts.Interactions {
 		if x := &more.Facts.Interactions[i]; x.MisdirectedAt == nil {
 			x.MisdirectedAt = &later
+		}
+		if x := &more.Facts.Interactions[i]; x.CorrectedAt == nil {
+			x.CorrectedTo, x.CorrectedAt = fact.ThirdParty, &later
 		}
 	}
 	for i := range more.Facts.Bankruptcies {
@@ -678,7 +681,7 @@ func forgettingMeansNothing(r *rapid.T) {
 	short := clone(r, c)
 	short.Facts.Interactions = nil
 	for _, x := range c.Facts.Interactions {
-		if x.At.Before(oldest) && x.MisdirectedAt == nil && fact.IsConsumer(c.Request.Recipient) {
+		if x.At.Before(oldest) && x.MisdirectedAt == nil && fact.IsConsumer(c.Request.Recipient) && fact.IsConsumer(x.Who()) {
 			summed(&short.Facts, c, x)
 			continue
 		}

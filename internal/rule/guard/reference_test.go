@@ -101,9 +101,13 @@ func plainInteraction(x fact.Interaction) any {
 	if x.MisdirectedAt != nil {
 		misdirected = x.MisdirectedAt.UTC().String()
 	}
+	corrected := ""
+	if x.CorrectedAt != nil {
+		corrected = x.CorrectedAt.UTC().String()
+	}
 	said := []int64{mark(x.Prerecorded), mark(x.Autodialed), mark(x.Mobile)}
-	x.At, x.MisdirectedAt, x.Prerecorded, x.Autodialed, x.Mobile = time.Time{}, nil, nil, nil, nil
-	return []any{x, at, misdirected, said}
+	x.At, x.MisdirectedAt, x.CorrectedAt, x.Prerecorded, x.Autodialed, x.Mobile = time.Time{}, nil, nil, nil, nil, nil
+	return []any{x, at, misdirected, corrected, said}
 }
 
 // readInteraction takes an interaction from the front of a form, where x is the one
@@ -131,6 +135,11 @@ func (f *form) readInteraction(x *fact.Interaction) {
 	if f.readNumber() == 1 {
 		at := f.readTime()
 		x.MisdirectedAt = &at
+	}
+	x.CorrectedTo, x.CorrectedAt = f.readText(), nil
+	if f.readNumber() == 1 {
+		at := f.readTime()
+		x.CorrectedAt = &at
 	}
 }
 

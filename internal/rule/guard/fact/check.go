@@ -102,6 +102,8 @@ func (x *Interaction) check(before *Interaction) error {
 		return said("direction", x.Direction, "Interaction.direction")
 	case x.Recipient != before.Recipient && x.Recipient != "" && !slices.Contains(recipients, x.Recipient):
 		return said("recipient", x.Recipient, "Interaction.recipient")
+	case x.CorrectedTo != before.CorrectedTo && x.CorrectedTo != "" && !slices.Contains(recipients, x.CorrectedTo):
+		return said("correctedTo", x.CorrectedTo, "Interaction.recipient")
 	case x.Outcome != before.Outcome && !slices.Contains(outcomes, x.Outcome):
 		return said("outcome", x.Outcome, "Interaction.outcome")
 	case x.Theme != before.Theme && !slices.Contains(themes, x.Theme):
@@ -127,6 +129,12 @@ func (x *Interaction) check(before *Interaction) error {
 	}
 	if x.MisdirectedAt != nil && x.MisdirectedAt.Before(x.At) {
 		return errors.New("misdirectedAt: must not be before the contact (at): what was known to be another's number was called all the same")
+	}
+	if x.CorrectedAt == nil && x.CorrectedTo != "" {
+		return errors.New("correctedAt: give it with correctedTo: who it was counts as corrected from then on")
+	}
+	if x.CorrectedAt != nil && x.CorrectedAt.Before(x.At) {
+		return errors.New("correctedAt: must not be before the contact (at): give the recipient as it was known then")
 	}
 	if len(x.Zones) > 0 {
 		return clocks("", x.Zones)

@@ -298,8 +298,9 @@ type Facts struct {
 	Debts []Debt `json:"debts,omitempty"`
 	// Interactions are past contacts with anybody about the person, as far back as the
 	// rules that count look; what rules never forget may stand in Located, Wrote and the
-	// debts instead, but for calls that were misdirected, and one contact with who is
-	// now said to be a professional. Each has an ID, once.
+	// debts instead, but for calls that were misdirected, one contact with who is now said
+	// to be a professional, and one as another with who is now said to be the consumer. Each
+	// has an ID, once.
 	Interactions []Interaction `json:"interactions,omitempty"`
 	Located      []Located     `json:"located,omitempty"`
 	Wrote        []Wrote       `json:"wrote,omitempty"`

@@ -15,6 +15,11 @@ type Interaction struct {
 	// Recipient is not known.
 	Person    string `json:"person"`
 	Recipient string `json:"recipient,omitempty"`
+	// CorrectedTo is who the recipient was found to be instead, and CorrectedAt when that was
+	// found, which goes with it: what was recorded stays, and counts for what is decided
+	// before. An empty CorrectedTo is not known.
+	CorrectedTo string     `json:"correctedTo,omitempty"`
+	CorrectedAt *time.Time `json:"correctedAt,omitempty"`
 	// Debts are the debts that the contacter began it about, or to which it is
 	// counted (comment 14(b)(4)-1.i); empty counts for every debt. An inbound
 	// one that may be answered about any debt says "all".
@@ -50,6 +55,15 @@ type Interaction struct {
 	// MisdirectedAt is when it was learned that the number is not the person's
 	// (comment 14(b)(2)(i)-3).
 	MisdirectedAt *time.Time `json:"misdirectedAt,omitempty"`
+}
+
+// Who is whom the contact was with, as it was recorded or, where that was found to be wrong,
+// corrected; empty is not known.
+func (x *Interaction) Who() string {
+	if x.CorrectedAt == nil {
+		return x.Recipient
+	}
+	return x.CorrectedTo
 }
 
 // Unanswering is the ReplyTo of an interaction that answered none.

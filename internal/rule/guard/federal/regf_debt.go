@@ -166,7 +166,7 @@ func judgeFurnishing(m *law.Matter, rule *law.Rule, t time.Time) (found []law.Fi
 		}
 		for _, x := range m.Past {
 			switch about := m.About(x, id); {
-			case !about || !fact.IsConsumer(x.Recipient):
+			case !about || !fact.IsConsumer(x.Who()):
 			case x.Channel == fact.Voice && x.Outcome == fact.Conversation:
 				told = true
 			case x.Direction == fact.Outbound && x.Channel != fact.Voice && x.Outcome == fact.Message:

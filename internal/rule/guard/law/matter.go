@@ -109,9 +109,15 @@ func past(in []*fact.Interaction, all []fact.Interaction, at time.Time) []*fact.
 		if x.At.After(at) {
 			continue
 		}
-		if x.MisdirectedAt != nil && x.MisdirectedAt.After(at) {
+		later := func(p *time.Time) bool { return p != nil && p.After(at) }
+		if later(x.MisdirectedAt) || later(x.CorrectedAt) {
 			y := *x // which was learned later
-			y.MisdirectedAt = nil
+			if later(y.MisdirectedAt) {
+				y.MisdirectedAt = nil
+			}
+			if later(y.CorrectedAt) {
+				y.CorrectedTo, y.CorrectedAt = "", nil
+			}
 			x = &y
 		}
 		if n := len(in); n > 0 && newer(in[n-1], x) > 0 {

@@ -19,17 +19,33 @@ func (m *Matter) Collects() bool { return m.collects && !m.login }
 
 // Consumer says that the recipient surely counts as the consumer (12 CFR 1006.6(a)): a
 // parent while the borrower is a minor, an executor when the borrower has died, a
-// successor in the interest in a mortgage. Without what bears it out they are others.
+// successor in the interest in a mortgage. Without what bears it out they are others, and so
+// is who was contacted as another, or nobody knows as whom.
 func (m *Matter) Consumer(t time.Time) bool {
-	switch m.Request.Recipient {
-	case fact.Parent:
+	switch {
+	case !fact.IsConsumer(m.Request.Recipient) || m.wasOther():
+		return false
+	case m.Request.Recipient == fact.Parent:
 		return Spanned(m.Facts.Minorities, t) != nil
-	case fact.Executor:
+	case m.Request.Recipient == fact.Executor:
 		return Spanned(m.Facts.Deaths, t) != nil
-	case fact.Successor:
+	case m.Request.Recipient == fact.Successor:
 		return m.OnlyOf([]string{fact.Mortgage})
 	}
-	return fact.IsConsumer(m.Request.Recipient)
+	return true
+}
+
+// wasOther says that the person of the request was, or may have been, contacted as somebody
+// who does not count as the consumer: a word in a request makes nobody the borrower. What
+// was recorded wrongly is corrected in the interaction.
+func (m *Matter) wasOther() bool {
+	return slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
+		known := m.With(x.Person)
+		if known && x.Who() == "" {
+			m.Lack("facts.interactions.recipient")
+		}
+		return known && !fact.IsConsumer(x.Who())
+	})
 }
 
 // MayBeConsumer says that the recipient is, or may be, one of those who count as the
@@ -47,10 +63,10 @@ func (m *Matter) MayBeConsumer() bool {
 func (m *Matter) wasConsumer() bool {
 	return slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
 		known := m.With(x.Person)
-		if known && x.Recipient == "" {
+		if known && x.Who() == "" {
 			m.Lack("facts.interactions.recipient")
 		}
-		return known && (x.Recipient == "" || fact.IsConsumer(x.Recipient))
+		return known && (x.Who() == "" || fact.IsConsumer(x.Who()))
 	})
 }
 
@@ -58,13 +74,13 @@ func (m *Matter) wasConsumer() bool {
 // request or, where that is one of those who count as the consumer, with any of them: what
 // is due to the consumer, and what may be said once, is not told apart by whom it was said to.
 func (m *Matter) WithConsumer(x *fact.Interaction) bool {
-	return m.With(x.Person) || fact.IsConsumer(m.Request.Recipient) && (x.Recipient == "" || fact.IsConsumer(x.Recipient))
+	return m.With(x.Person) || fact.IsConsumer(m.Request.Recipient) && (x.Who() == "" || fact.IsConsumer(x.Who()))
 }
 
 // ToProfessional says that a past contact went to a professional, and not to the person of
 // the request under another word.
 func (m *Matter) ToProfessional(x *fact.Interaction) bool {
-	return fact.IsProfessional(x.Recipient) && (m.professional || !m.With(x.Person))
+	return fact.IsProfessional(x.Who()) && (m.professional || !m.With(x.Person))
 }
 
 // isProfessional says that nothing speaks against somebody's being a professional, to
