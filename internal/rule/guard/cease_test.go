@@ -129,6 +129,9 @@ func TestWhatACeaseCountsFor(t *testing.T) {
 		{"a login code that was asked for before", rule, true, law.Make(code, justNow, func(c *fact.Case) {
 			c.Facts.Ceases = []fact.Cease{{Span: fact.Span{ID: "X", At: c.Request.At.Add(-time.Minute)}}}
 		})},
+		{"a login code that was asked for in the moment of a refusal", "us-regf-opt-out", true, law.Make(code, justNow, func(c *fact.Case) {
+			c.Facts.Refusals = []fact.Refusal{{Span: fact.Span{ID: "X", At: c.Request.At.Add(-time.Minute)}}}
+		})},
 		{"a login code that nobody asked for", rule, true, law.Make(code, ceasedOnce(nil))},
 		{"a sale, of another debt", "us-tcpa-company-list", true, law.Make(law.Sells, ceasedOnce(ofB))},
 		{"a sale, over", "us-tcpa-company-list", false, law.Make(law.Sells, ceasedOnce(ended))},
