@@ -39,13 +39,19 @@ func (m *Matter) Consumer(t time.Time) bool {
 // who does not count as the consumer: a word in a request makes nobody the borrower. What
 // was recorded wrongly is corrected in the interaction.
 func (m *Matter) wasOther() bool {
-	return slices.ContainsFunc(m.Past, func(x *fact.Interaction) bool {
-		known := m.With(x.Person)
-		if known && x.Who() == "" {
+	if m.other != 0 { // many rules ask
+		return m.other > 0
+	}
+	m.other = -1
+	for _, x := range m.Past {
+		if fact.IsConsumer(x.Who()) || !m.With(x.Person) {
+			continue
+		}
+		if m.other = 1; x.Who() == "" {
 			m.Lack("facts.interactions.recipient")
 		}
-		return known && !fact.IsConsumer(x.Who())
-	})
+	}
+	return m.other > 0
 }
 
 // MayBeConsumer says that the recipient is, or may be, one of those who count as the
