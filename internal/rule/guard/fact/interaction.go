@@ -1,6 +1,11 @@
 package fact
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
 
 // Interaction is a contact that was made, tried, or reserved. A reservation is
 // an outbound interaction at its own instant, whose outcome is not known.
@@ -68,3 +73,60 @@ func (x *Interaction) Who() string {
 
 // Unanswering is the ReplyTo of an interaction that answered none.
 const Unanswering = "none"
+
+// check reports the first field that cannot be judged, without the place. What
+// stood in the interaction before it has been held already: there may be many, and
+// most say the same.
+func (x *Interaction) check(before *Interaction) error {
+	if x.At.IsZero() {
+		return errors.New("at: give the instant")
+	}
+	if x.Person == "" {
+		return errors.New("person: say whom it was with")
+	}
+	switch {
+	case x.Channel != before.Channel && !slices.Contains(channels, x.Channel) || x.Channel == "":
+		return said("channel", x.Channel, "Interaction.channel")
+	case x.Direction != Outbound && x.Direction != Inbound:
+		return said("direction", x.Direction, "Interaction.direction")
+	case x.Recipient != before.Recipient && x.Recipient != "" && !slices.Contains(recipients, x.Recipient):
+		return said("recipient", x.Recipient, "Interaction.recipient")
+	case x.CorrectedTo != before.CorrectedTo && x.CorrectedTo != "" && !slices.Contains(recipients, x.CorrectedTo):
+		return said("correctedTo", x.CorrectedTo, "Interaction.recipient")
+	case x.Outcome != before.Outcome && !slices.Contains(outcomes, x.Outcome):
+		return said("outcome", x.Outcome, "Interaction.outcome")
+	case x.Theme != before.Theme && !slices.Contains(themes, x.Theme):
+		return said("theme", x.Theme, "Interaction.theme")
+	case x.Purpose != before.Purpose && !slices.Contains(purposes, x.Purpose):
+		return said("purpose", x.Purpose, "Interaction.purpose")
+	case x.Label != before.Label && !slices.Contains(labels, x.Label):
+		return said("label", x.Label, "Interaction.label")
+	case x.RequiredBy != before.RequiredBy && !slices.Contains(notices, x.RequiredBy):
+		return said("requiredBy", x.RequiredBy, "Interaction.requiredBy")
+	case x.Person != before.Person && !seen(x.Person):
+		return exact("person", x.Person)
+	case x.Contact != before.Contact && !seen(x.Contact):
+		return exact("contact", x.Contact)
+	case (x.Outcome != before.Outcome || x.Channel != before.Channel) && x.Channel != Voice &&
+		(x.Outcome == NoAnswer || x.Outcome == NotConnected):
+		return fmt.Errorf("outcome: %q is of a call alone: give message, failed, or none when it is not known", x.Outcome)
+	case len(x.Discussed) > 0 && x.Outcome != Conversation && x.Outcome != "":
+		return errors.New("discussed: what a conversation was about, of a contact whose outcome is that it was none: give one of the two")
+	}
+	if !slices.Equal(x.Debts, before.Debts) && !named(x.Debts) || !slices.Equal(x.Discussed, before.Discussed) && !named(x.Discussed) {
+		return errors.New("debts: name each debt as it is, or none when it is about none in particular")
+	}
+	if x.MisdirectedAt != nil && x.MisdirectedAt.Before(x.At) {
+		return errors.New("misdirectedAt: must not be before the contact (at): what was known to be another's number was called all the same")
+	}
+	if x.CorrectedAt == nil && x.CorrectedTo != "" {
+		return errors.New("correctedAt: give it with correctedTo: who it was counts as corrected from then on")
+	}
+	if x.CorrectedAt != nil && x.CorrectedAt.Before(x.At) {
+		return errors.New("correctedAt: must not be before the contact (at): give the recipient as it was known then")
+	}
+	if len(x.Zones) > 0 {
+		return clocks("", x.Zones)
+	}
+	return nil
+}
