@@ -164,6 +164,41 @@ func TestFormsEqualJSON(t *testing.T) {
 	})
 }
 
+// TestFormsWriteTextsAloneIntoCustomFields: a form writes the custom fields that are texts,
+// days and moments; of others it is told to send JSON, and nothing is written.
+func TestFormsWriteTextsAloneIntoCustomFields(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		kind := c.Create("/case-types", m{"caseType": "generic", "name": "Hardship", "status": "active", "customFieldSchemas": []m{
+			{"fieldName": "note", "dataType": "string"}, {"fieldName": "since", "dataType": "date"}, {"fieldName": "at", "dataType": "date-time"},
+			{"fieldName": "months", "dataType": "integer"}, {"fieldName": "share", "dataType": "number"}, {"fieldName": "seen", "dataType": "boolean"}}})["id"].(string)
+		in := c.Borrower().Path + "/cases"
+		post := func(form url.Values) servertest.Answer {
+			form.Set("typeId", kind)
+			return c.Send("POST", in, strings.NewReader(form.Encode()), "Content-Type", "application/x-www-form-urlencoded")
+		}
+		a := post(url.Values{"customFields[note]": {"5"}, "customFields[since]": {"2026-01-05"}, "customFields[at]": {"2026-01-05T15:00:00Z"}})
+		if a.Status != 200 {
+			t.Fatalf("texts by a form: %d %s, want 200", a.Status, a.Raw)
+		}
+		assert.Fields(t, a.Body["data"].(m)["customFields"].(m), m{"note": "5", "since": "2026-01-05", "at": "2026-01-05T15:00:00Z"})
+		for field, value := range map[string]string{"months": "3", "share": "0.5", "seen": "true"} {
+			a := post(url.Values{"customFields[" + field + "]": {value}})
+			said, _ := a.Body["message"].(string)
+			if a.Status != 400 || !strings.Contains(string(a.Raw), `"customFields.`+field+`"`) || !strings.Contains(said, "send JSON") {
+				t.Errorf("%s by a form: %d %s, want 400 that names it and asks for JSON", field, a.Status, a.Raw)
+			}
+			c.Create(in, m{"typeId": kind, "customFields": m{field: json.RawMessage(value)}})
+		}
+		assert.Len(t, c.List(in), 4)
+		for kind, says := range map[string]string{"multipart/form-data; boundary=x": "application/json", "text/plain": "application/json"} {
+			if a := c.Send("POST", in, strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nx\r\n--x--\r\n"), "Content-Type", kind); a.Status != 415 ||
+				!strings.Contains(string(a.Raw), says) {
+				t.Errorf("a body of %s: %d %s, want 415 that says what is read", kind, a.Status, a.Raw)
+			}
+		}
+	})
+}
+
 func text(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {

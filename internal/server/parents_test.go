@@ -17,6 +17,9 @@ func TestListsBelowAPathAreOfWhatItNames(t *testing.T) {
 			if op.Method != "GET" || !strings.Contains(op.Path, "{") || !c.Takes(op, "limit") {
 				continue
 			}
+			if op.Path == "/api/supercases/{supercaseId}/populations/draft/match" {
+				continue // it is of all borrowers: what the path names says which disaster is meant
+			}
 			t.Run(op.Path, func(t *testing.T) {
 				own := c.For(t)
 				mine, other := own.Shown(op), own.Shown(op)

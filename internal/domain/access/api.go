@@ -30,7 +30,7 @@ func Register(r *api.Router, hooks Hooks) {
 
 	api.Many(r, api.Op{Method: "GET", Path: "/users", Summary: "List users", Permission: MayReadUser}, listUsers)
 	api.One(r, api.Op{Method: "POST", Path: "/users", Summary: "Create a user", Permission: MayCreateUser, More: MayReadUser,
-		Description: "An e-mail address asks for user:read as well: whether it is taken tells who is a user."}, createUser)
+		Description: "Makes somebody who can have keys. What a key may do is said when it is created. An e-mail address asks for user:read as well: whether it is taken tells who is a user."}, createUser)
 	api.One(r, api.Op{Method: "GET", Path: "/users/{userId}", Summary: "Get a user", Permission: MayReadUser}, getUser)
 	api.One(r, api.Op{Method: "PUT", Path: "/users/{userId}", Summary: "Update a user", Permission: MayUpdateUser, More: MayReadUser,
 		Description: "An e-mail address asks for user:read as well: whether it is taken tells who is a user. Who changes another user must hold what the keys of that user permit; the user of the last active key that permits everything stays active. The unfinished tasks of the employee who acts by a user that becomes inactive go back into the queue."}, staff{keys{r}, hooks.OnInactive}.updateUser)

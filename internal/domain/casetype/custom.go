@@ -144,15 +144,15 @@ func (f *CustomField) wrongKind(value any) string {
 	switch f.DataType {
 	case "integer":
 		if n, is := value.(json.Number); !is || !whole(n) {
-			return "must be a whole number"
+			return "must be a whole number" + noText(value)
 		}
 	case "number":
 		if _, is := value.(json.Number); !is {
-			return "must be a number"
+			return "must be a number" + noText(value)
 		}
 	case "boolean":
 		if _, is := value.(bool); !is {
-			return "must be true or false"
+			return "must be true or false" + noText(value)
 		}
 	case "date":
 		s, is := value.(string)
@@ -169,6 +169,15 @@ func (f *CustomField) wrongKind(value any) string {
 		if s, is := value.(string); !is || utf8.RuneCountInString(s) > maxText {
 			return fmt.Sprintf("must be a text of at most %d characters", maxText)
 		}
+	}
+	return ""
+}
+
+// noText says more of a text that stands for a number or a truth: a form has nothing but texts,
+// and knows of no type's fields what they are.
+func noText(value any) string {
+	if _, is := value.(string); is {
+		return ", and no text: a form writes texts alone here; send JSON"
 	}
 	return ""
 }

@@ -41,7 +41,7 @@ func TestHold(t *testing.T) {
 		`{"count":1,"share":0.4}`:       "customFields.share: must be at least 0.5",
 		`{"count":1,"branch":"east"}`:   "customFields.branch: must be one of",
 		`{"count":1,"memo":"abcd"}`:     "customFields.memo: must have at most 3",
-		`{"count":1,"seen":"yes"}`:      "customFields.seen: must be true or false",
+		`{"count":1,"seen":"yes"}`:      "customFields.seen: must be true or false, and no text: a form writes texts alone here; send JSON",
 		`{"count":1,"on":"2026-02-30"}`: "customFields.on: must be a date",
 		`{"count":1,"at":"2026-02-03"}`: "customFields.at: must be a date-time",
 		`{"count":1,"other":1}`:         "customFields.other: the case type has no such field",

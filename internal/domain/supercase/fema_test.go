@@ -86,3 +86,43 @@ func TestHurricane(t *testing.T) {
 		c.Refused("POST", "/supercases/"+generic+"/populations/draft/match", m{"femaDisasterNumber": 4673}, 409, "")
 	})
 }
+
+// Whom a match leaves to be looked at is listed to the last, beyond the thousand that its
+// answer has: nobody is out of reach.
+func TestEverybodyToLookAtIsListed(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		c.Upload("POST", "/fema/disasters", "text/csv", "disasterNumber,fipsStateCode,fipsCountyCode,designatedArea,declarationTitle\n4673,12,071,Lee (County),IAN\n", 200)
+		servertest.Borrowers(c, 1003)
+		one := c.Supercase(m{"supercaseType": "federalEmergency", "femaDisasterNumber": 4673})
+		match := one.Path + "/populations/draft/match"
+		sum := c.Data("POST", match+"?previewMode=true", m{}, 200)
+		if look := sum["toLookAt"].([]any); len(look) != 1000 || sum["noAddress"] != 1003.0 {
+			t.Errorf("of 1,003 without an address %v are counted and %d shown, want 1,000 shown", sum["noAddress"], len(look))
+		}
+		seen, last := map[any]bool{}, ""
+		for _, want := range []int{400, 400, 203, 0} {
+			page := c.List(match + "?limit=400" + last)
+			if len(page) != want {
+				t.Fatalf("a page%s has %d, want %d", last, len(page), want)
+			}
+			for _, row := range page {
+				assert.Fields(t, row, m{"verdict": "noAddress", "postalCode": ""})
+				seen[row["borrowerId"]] = true
+				last = "&startingAfter=" + row["borrowerId"].(string)
+			}
+		}
+		if len(seen) != 1003 {
+			t.Errorf("%d borrowers are listed, want 1,003", len(seen))
+		}
+		for i, row := range sum["toLookAt"].([]any) {
+			if !seen[row.(m)["borrowerId"]] {
+				t.Errorf("the match shows one that the list has not, number %d", i)
+			}
+		}
+		assert.Len(t, c.List(match), 100)
+		assert.Len(t, c.List(one.Path+"/populations/draft/members"), 0)
+		c.Refused("GET", match+"?startingAfter="+c.Other().Borrower().ID, nil, 400, "startingAfter")
+		c.Refused("GET", match+"?femaDisasterNumber=1", nil, 400, "femaDisasterNumber")
+		c.Refused("GET", c.Supercase(m{"supercaseType": "generic"}).Path+"/populations/draft/match", nil, 404, "")
+	})
+}

@@ -1,6 +1,7 @@
 package supercase
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -36,7 +37,7 @@ type Matched struct {
 	Unknown    int                  `json:"unknown" doc:"How many a person must look at: they are not added. Their ZIP code is not known, or their state has a declared area that is no county."`
 	NoAddress  int                  `json:"noAddress" doc:"How many have no home address."`
 	Areas      []*AreaCount         `json:"areas" nullable:"false" doc:"How many live in each area, and the areas that no address can be compared with."`
-	ToLookAt   []UncertainBorrower  `json:"toLookAt" nullable:"false" doc:"The first 1,000 that a person should look at: partly, unknown, and noAddress."`
+	ToLookAt   []UncertainBorrower  `json:"toLookAt" nullable:"false" doc:"The first 1,000 that a person should look at: partly, unknown, and noAddress. GET of the same path lists all of them, in the same order."`
 	Membership *Membership          `json:"membership" doc:"What was added, or with previewMode would be."`
 	Disasters  []*disaster.Disaster `json:"disasters" nullable:"false"`
 }
@@ -115,6 +116,47 @@ func (m *matching) slices(ctx context.Context, c *api.Call, run func(context.Con
 	return m.present(all), nil
 }
 
+// ToLookAt asks whom a match leaves to a person to look at.
+type ToLookAt struct {
+	Path
+	FemaDisasterNumber int    `query:"femaDisasterNumber" minimum:"1" doc:"That of the supercase unless given."`
+	After              string `query:"startingAfter" maxLength:"100" doc:"Those after this borrower: the id, or ext- and the external id."`
+	Limit              int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+}
+
+// listToLookAt goes through the borrowers as a match does, and adds nobody.
+func listToLookAt(ctx context.Context, tx *store.Tx, in *ToLookAt) ([]*UncertainBorrower, error) {
+	sc, err := store.Get[Supercase](ctx, tx, in.Supercase)
+	if err != nil {
+		return nil, err
+	}
+	if sc.SupercaseType != FederalEmergency {
+		return nil, api.Missing("the supercase is no federal emergency: there is no disaster to match with")
+	}
+	m := &matching{in: new(Match), supercase: sc}
+	if in.FemaDisasterNumber != 0 {
+		m.in.Body.FemaDisasterNumber = &in.FemaDisasterNumber
+	}
+	if err := m.find(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := api.Resolve(ctx, tx, api.Names[people.Person]("startingAfter", &in.After)); err != nil {
+		return nil, err
+	}
+	var all []*UncertainBorrower
+	for last := in.After; len(all) < in.Limit; {
+		found, _, err := m.look(ctx, tx, last)
+		if err != nil || found.last == last {
+			return all, err
+		}
+		for _, who := range found.ToLookAt[:min(len(found.ToLookAt), in.Limit-len(all))] {
+			all = append(all, &who)
+		}
+		last = found.last
+	}
+	return all, nil
+}
+
 // matching is what a match goes by.
 type matching struct {
 	in        *Match
@@ -157,28 +199,15 @@ func (in *Match) begin(ctx context.Context, tx *store.Tx) (*matching, error) {
 	if err != nil {
 		return nil, err
 	}
-	number := sc.FemaDisasterNumber
-	if in.Body.FemaDisasterNumber != nil {
-		number = in.Body.FemaDisasterNumber
-	}
-	switch {
-	case sc.SupercaseType != FederalEmergency:
+	if sc.SupercaseType != FederalEmergency {
 		return nil, api.Conflict(api.NotAnEmergency, "the supercase is no federal emergency")
-	case number == nil:
-		return nil, api.Invalid("femaDisasterNumber", "name the disaster: the supercase has none")
 	}
 	if err := sc.monitored(ctx, tx); err != nil {
 		return nil, err
 	}
 	m := &matching{in: in, supercase: sc}
-	if m.disasters, err = disaster.Of(ctx, tx, *number); err != nil {
+	if err := m.find(ctx, tx); err != nil {
 		return nil, err
-	}
-	if len(m.disasters) == 0 {
-		return nil, api.Invalid("femaDisasterNumber", "the declaration is not known: upload it with POST /fema/disasters")
-	}
-	for _, d := range m.disasters {
-		m.areas = append(m.areas, d.Declared()...)
 	}
 	p, err := draftOf(ctx, tx, sc.ID, store.Find[Population])
 	if err != nil {
@@ -188,18 +217,46 @@ func (in *Match) begin(ctx context.Context, tx *store.Tx) (*matching, error) {
 	return m, nil
 }
 
-// slice looks at the next borrowers after one; without any the last stays that one.
+// find finds what is declared of the disaster that is meant.
+func (m *matching) find(ctx context.Context, tx *store.Tx) (err error) {
+	number := cmp.Or(m.in.Body.FemaDisasterNumber, m.supercase.FemaDisasterNumber)
+	if number == nil {
+		return api.Invalid("femaDisasterNumber", "name the disaster: the supercase has none")
+	}
+	if m.disasters, err = disaster.Of(ctx, tx, *number); err != nil {
+		return err
+	}
+	if len(m.disasters) == 0 {
+		return api.Invalid("femaDisasterNumber", "the declaration is not known: upload it with POST /fema/disasters")
+	}
+	for _, d := range m.disasters {
+		m.areas = append(m.areas, d.Declared()...)
+	}
+	return nil
+}
+
+// slice looks at the next borrowers after one, and adds those who are concerned.
 func (m *matching) slice(ctx context.Context, tx *store.Tx, after string) (*matchedSlice, error) {
-	found := newSlice(after)
+	found, concerned, err := m.look(ctx, tx, after)
+	if err != nil || found.last == after {
+		return found, err
+	}
+	return found, m.add(ctx, tx, found, concerned)
+}
+
+// look looks at the next borrowers after one, and tells who become members; without any the
+// last stays that one.
+func (m *matching) look(ctx context.Context, tx *store.Tx, after string) (found *matchedSlice, concerned []string, err error) {
+	found = newSlice(after)
 	var ids []string
 	q := tx.Select((*people.Person)(nil))
-	err := q.Column("id").Where("?TableAlias.id > ? AND ?TableAlias.status = 'active'", after).OrderExpr("?TableAlias.id").Limit(slice).Scan(ctx, &ids)
+	err = q.Column("id").Where("?TableAlias.id > ? AND ?TableAlias.status = 'active'", after).OrderExpr("?TableAlias.id").Limit(slice).Scan(ctx, &ids)
 	if err != nil || len(ids) == 0 {
-		return found, err
+		return found, nil, err
 	}
 	homes, err := people.Homes(ctx, tx, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var codes []string
 	for _, home := range homes {
@@ -209,9 +266,8 @@ func (m *matching) slice(ctx context.Context, tx *store.Tx, after string) (*matc
 	}
 	counties, err := disaster.Counties(ctx, tx, codes)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var concerned []string
 	for _, person := range ids {
 		found.Borrowers++
 		if m.judge(found, person, homes[person], counties) {
@@ -219,7 +275,7 @@ func (m *matching) slice(ctx context.Context, tx *store.Tx, after string) (*matc
 		}
 	}
 	found.last = ids[len(ids)-1]
-	return found, m.add(ctx, tx, found, concerned)
+	return found, concerned, nil
 }
 
 // judge counts a borrower, and tells whether they become a member.
@@ -302,10 +358,7 @@ func (m *matching) present(found *matchedSlice) *Matched {
 		}
 	}
 	slices.SortFunc(all.Areas, func(a, b *AreaCount) int {
-		if a.Borrowers != b.Borrowers {
-			return b.Borrowers - a.Borrowers
-		}
-		return slices.Compare([]byte(a.FIPS), []byte(b.FIPS))
+		return cmp.Or(b.Borrowers-a.Borrowers, cmp.Compare(a.FIPS, b.FIPS))
 	})
 	if all.ToLookAt == nil {
 		all.ToLookAt = []UncertainBorrower{}

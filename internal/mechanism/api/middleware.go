@@ -189,19 +189,19 @@ func (r *Router) take(q *request, w http.ResponseWriter, h *http.Request, patter
 		r.mux.ServeHTTP(w, h)
 		return
 	}
-	kind, readable := form.MediaType(h)
-	if h.Method == http.MethodGet || strings.HasPrefix(kind, "multipart/") {
+	_, readable := form.MediaType(h)
+	if h.Method == http.MethodGet {
 		r.mux.ServeHTTP(w, h)
+		return
+	}
+	if h.ContentLength != 0 && !readable {
+		writeRefusal(w, refuse(h.Context(), &Refusal{Status: http.StatusUnsupportedMediaType, Type: "UnsupportedMediaType", Message: "a body of the media type " +
+			brief.Name(h.Header.Get("Content-Type")) + " is not read: send JSON (Content-Type: application/json), or a form (application/x-www-form-urlencoded)"}))
 		return
 	}
 	body, err := readBody(q, w, h)
 	if err != nil {
 		writeRefusal(w, refuse(h.Context(), err))
-		return
-	}
-	if len(body) > 0 && !readable {
-		writeRefusal(w, refuse(h.Context(), &Refusal{Status: http.StatusUnsupportedMediaType, Type: "UnsupportedMediaType", Message: "a body of the media type " +
-			brief.Name(h.Header.Get("Content-Type")) + " is not read: send JSON (Content-Type: application/json), or a form (application/x-www-form-urlencoded)"}))
 		return
 	}
 	h.Body = io.NopCloser(bytes.NewReader(body))

@@ -84,10 +84,8 @@ func befores() map[string]func(c *Client, r *Request) {
 		"POST /supercases/{supercaseId}/populations/draft/commit": func(c *Client, r *Request) {
 			c.member(strings.TrimSuffix(r.Path, "/populations/draft/commit"), c.Borrower())
 		},
-		"POST /supercases/{supercaseId}/populations/draft/match": func(c *Client, _ *Request) {
-			c.Upload("POST", "/fema/disasters", disasters.Type, disasters.Text, 200)
-			c.Upload("PUT", "/fema/zip-counties", "text/csv", "zip,fips\n33901,12071\n", 200)
-		},
+		"POST /supercases/{supercaseId}/populations/draft/match":                               declared,
+		"GET /supercases/{supercaseId}/populations/draft/match":                                declared,
 		"POST /supercases/{supercaseId}/bulk-create-do-not-interact":                           committed,
 		"POST /supercases/{supercaseId}/bulk-delete-do-not-interact":                           committed,
 		"POST /supercases/{supercaseId}/bulk-send":                                             committed,
@@ -124,6 +122,12 @@ func committed(c *Client, r *Request) {
 	supercase := "/supercases/" + r.Parts[0]
 	c.member(supercase, c.Borrower())
 	c.Do("POST", supercase+"/populations/draft/commit?sync=true", nil, 204)
+}
+
+// declared makes the disaster known, and where a ZIP code lies.
+func declared(c *Client, _ *Request) {
+	c.Upload("POST", "/fema/disasters", disasters.Type, disasters.Text, 200)
+	c.Upload("PUT", "/fema/zip-counties", "text/csv", "zip,fips\n33901,12071\n", 200)
 }
 
 // member puts a borrower into the draft of the supercase at the path.

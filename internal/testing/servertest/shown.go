@@ -87,6 +87,7 @@ func rows() map[string]func(c *Client, r *Request) {
 			c.member(strings.TrimSuffix(r.Path, "/populations/draft/members.csv"), c.Borrower())
 		},
 		"/supercases/{supercaseId}/populations/members.csv": committed,
+		"/supercases/{supercaseId}/populations/draft/match": func(c *Client, _ *Request) { c.Borrower() },
 		"/supercases/{supercaseId}/documents": func(c *Client, r *Request) {
 			c.Do("POST", r.Path, someDocuments(c, r.Path), 204)
 		},
