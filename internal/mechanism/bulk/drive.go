@@ -223,7 +223,7 @@ func (w Work) next(ctx context.Context, tx *store.Tx, r *Run, n int) ([]string, 
 		return members, nil, err
 	}
 	var done []*Outcome
-	q, err := undoable(ctx, tx, &done, *r.UndoOf)
+	q, err := undoable(ctx, tx, &done, *r.UndoOf, r.ID)
 	if err != nil {
 		return nil, nil, err
 	}

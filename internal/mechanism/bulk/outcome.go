@@ -111,17 +111,19 @@ func Ending(skipped, failed int, where string) string {
 func (r *Run) Ending() string { return Ending(r.Skipped, r.Failed, "/bulk-runs/"+r.ID+"/outcomes") }
 
 // undoable is a query of outcomes of a run that did something which no undo of it has
-// put back.
-func undoable(ctx context.Context, tx *store.Tx, model any, run string) (*store.Select, error) {
-	// Named one by one, so that both databases seek: joined, they may read everything.
+// put back, but for the undo that asks, if one does: what that has put back lies before
+// its place.
+func undoable(ctx context.Context, tx *store.Tx, model any, run, asking string) (*store.Select, error) {
 	var undos []string
-	if err := tx.Select((*Run)(nil)).Column("id").Where("?TableAlias.undo_of = ?", run).Scan(ctx, &undos); err != nil {
+	if err := tx.Select((*Run)(nil)).Column("id").Where("?TableAlias.undo_of = ? AND ?TableAlias.id <> ?", run, asking).Scan(ctx, &undos); err != nil {
 		return nil, err
 	}
 	q := tx.SelectAll(model)
 	q.Where("?TableAlias.run_id = ? AND ?TableAlias.result = ?", run, Done)
 	for _, undo := range undos {
-		q.Where("NOT EXISTS (SELECT 1 FROM bulk_outcomes back WHERE back.company_id = ? AND back.run_id = ? AND back.member = ?TableAlias.member AND back.result = ?)", q.Space, undo, Done)
+		// Named one by one, and each looked up for every member (which is what OFFSET says to
+		// PostgreSQL): joined, of rows that were written a moment ago, all are read for each.
+		q.Where("NOT EXISTS (SELECT 1 FROM bulk_outcomes back WHERE back.company_id = ? AND back.run_id = ? AND back.member = ?TableAlias.member AND back.result = ? LIMIT 1 OFFSET 0)", q.Space, undo, Done)
 	}
 	return q, nil
 }

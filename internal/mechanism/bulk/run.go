@@ -198,7 +198,7 @@ func (b *Bulk) Undo(ctx context.Context, tx *store.Tx, id string) (*Run, error) 
 	if len(others) > 0 {
 		return nil, api.Conflict(api.BeingUndone, "the run is being undone already, by "+others[0].ID)
 	}
-	q, err := undoable(ctx, tx, (*Outcome)(nil), r.ID)
+	q, err := undoable(ctx, tx, (*Outcome)(nil), r.ID, "")
 	if err != nil {
 		return nil, err
 	}
