@@ -126,7 +126,7 @@ func (o *Opening) Check(at day.Day) error {
 			return fmt.Errorf("opening.%s.%w", b.name, err)
 		}
 	}
-	if whole, fraction, ok := o.AccruedInterest.Int64(9); !ok {
+	if whole, fraction, ok := o.AccruedInterest.Int64(9); !ok || o.AccruedInterest.MinScale() > 9 {
 		return errors.New("opening.accruedInterestAmount: must be dollars with at most nine places")
 	} else if whole < 0 || fraction < -centOfBillionths {
 		return errors.New("opening.accruedInterestAmount: must not be less than nothing by more than the cent of a rounding")
