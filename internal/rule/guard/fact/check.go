@@ -191,7 +191,7 @@ func (f *Facts) checkPerson() error {
 			return fmt.Errorf("facts.addresses[%d]%w", i, err)
 		}
 	}
-	return clocks("facts", f.Zones)
+	return clocks("facts.zones", f.Zones)
 }
 
 // check holds the names of a debt to being seen, and what happened to it to being no

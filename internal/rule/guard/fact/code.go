@@ -211,7 +211,7 @@ func place(field, state, postal string, zones []string) error {
 	if postal != "" && zone.StateOfPostalCode(postal) == "" {
 		return fmt.Errorf("%s.postalCode: %q is not a ZIP in use", field, postal)
 	}
-	return clocks(field, zones)
+	return clocks(field+".zones", zones)
 }
 
 // clocks holds the names of zones to those of places: EST keeps no summer time, and whoever
@@ -219,10 +219,10 @@ func place(field, state, postal string, zones []string) error {
 func clocks(field string, zones []string) error {
 	for _, z := range zones {
 		if _, err := zone.Load(z); err != nil {
-			return fmt.Errorf("%s.zones: %w", field, err)
+			return fmt.Errorf("%s: %w", field, err)
 		}
 		if place, _, is := strings.Cut(z, "/"); !is || place == "Etc" || place == "right" || place == "posix" {
-			return fmt.Errorf("%s.zones: %q is no zone of a place, which keeps summer time: give one such as America/New_York", field, z)
+			return fmt.Errorf("%s: %q is no zone of a place, which keeps summer time: give one such as America/New_York", field, z)
 		}
 	}
 	return nil

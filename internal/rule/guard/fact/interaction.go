@@ -126,7 +126,7 @@ func (x *Interaction) check(before *Interaction) error {
 		return errors.New("correctedAt: must not be before the contact (at): give the recipient as it was known then")
 	}
 	if len(x.Zones) > 0 {
-		return clocks("", x.Zones)
+		return clocks("zones", x.Zones)
 	}
 	return nil
 }

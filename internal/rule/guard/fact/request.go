@@ -244,5 +244,5 @@ func (r *Request) Check() error {
 			return exact(x.field, x.name)
 		}
 	}
-	return clocks("request.contact", r.Contact.Zones)
+	return clocks("request.contact.zones", r.Contact.Zones)
 }
