@@ -36,7 +36,8 @@ func TestCurrent(t *testing.T) {
 		{"TM-1", "EM-1", &yes, true, true},
 	} {
 		at := clock.Of(servertest.Start)
-		is := escalation.Current{EscalatedAt: &at, EscalatedTeamID: some(c.team), EscalatedEmployeeID: some(c.employee), EscalationIsUrgent: c.urgent}
+		is := escalation.Current{EscalatedAt: &at, EscalatedTeamID: some(c.team),
+			EscalatedEmployeeID: some(c.employee), EscalationIsUrgent: c.urgent}
 		if is.Escalated() != c.escalated || is.Urgent() != c.urges {
 			t.Errorf("to %q and %q it is escalated %t and urgent %t, want %t and %t", c.team, c.employee, is.Escalated(), is.Urgent(), c.escalated, c.urges)
 		}

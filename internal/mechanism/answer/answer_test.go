@@ -185,7 +185,10 @@ func TestReplacedAndEmpty(t *testing.T) {
 		k, empty := kept(s, "k", asked("POST", "/keys", ""), "{}"), kept(s, "e", asked("POST", "/keys", ""), "{}")
 		put(t, db, s, k, 201, "with the secret")
 		put(t, db, s, empty, 204, "")
-		if err := db.Write(t.Context(), s, func(ctx context.Context, tx *store.Tx) error { return k.Replace(ctx, tx, 200, []byte("without")) }); err != nil {
+		if err := db.Write(t.Context(), s, func(ctx context.Context, tx *store.Tx) error {
+			return k.Replace(ctx,
+				tx, 200, []byte("without"))
+		}); err != nil {
 			t.Fatal(err)
 		}
 		if known, body, err := k.Find(t.Context(), db, s, now); err != nil || known.Status != 200 || body != "without" {

@@ -90,7 +90,8 @@ func TestWhatFactsCarry(t *testing.T) {
 		"amount": func(f *loanfact.Fact) { f.Amount = 1 }, "date": func(f *loanfact.Fact) { f.Date = on("2025-06-01") },
 		"rate": func(f *loanfact.Fact) { f.Rate = rate("0.05"); f.Rate.StartDate = &f.EffectiveDate }, "dueDate": func(f *loanfact.Fact) { f.DueDate = on("2025-06-01") },
 		"specificDays": func(f *loanfact.Fact) { f.SpecificDays = &plan.SpecificDays{Days: []int{5}} }, "periods": func(f *loanfact.Fact) { f.Periods = 1 },
-		"change": func(f *loanfact.Fact) { f.Change = &plan.Change{Duration: 5} }, "plan": func(f *loanfact.Fact) { f.Plan = []plan.Planned{{Date: d("2025-09-01"), Amount: 5}} },
+		"change":  func(f *loanfact.Fact) { f.Change = &plan.Change{Duration: 5} },
+		"plan":    func(f *loanfact.Fact) { f.Plan = []plan.Planned{{Date: d("2025-09-01"), Amount: 5}} },
 		"opening": func(f *loanfact.Fact) { f.Opening = &standing.Opening{} }, "feeType": func(f *loanfact.Fact) { f.FeeType = "nsf" },
 		"feeAmount": func(f *loanfact.Fact) { f.FeeAmount = 5 }, "waterfall": func(f *loanfact.Fact) { f.Waterfall = &book.Waterfall{} },
 		"days": func(f *loanfact.Fact) { f.Days = 1 }, "dueDatesFrequency": func(f *loanfact.Fact) { f.DueDatesFrequency = plan.Weekly },
@@ -313,7 +314,7 @@ func TestWhatIsTakenBackOrMoved(t *testing.T) {
 	} {
 		o, err := loanfact.Order(append([]loanfact.Fact{begun, pay}, c.facts...))
 		if err != nil {
-			t.Errorf("%s: %v", c.name, err)
+			t.Errorf("%s: %v, want it taken", c.name, err)
 			continue
 		}
 		got := ""
@@ -339,7 +340,8 @@ func TestWhatIsTakenBackOrMoved(t *testing.T) {
 // A fee is changed by the change that was recorded last; a charge-off that is taken back
 // leaves the mark that the loan was accelerated, and may come again the day after.
 func TestFeesAndChargeOffsTakenBack(t *testing.T) {
-	o, err := loanfact.Order([]loanfact.Fact{begun, fact("F", loanfact.Fee, "2025-02-01"), fact("C", loanfact.FeeChange, "2025-02-02", about("F"), func(f *loanfact.Fact) { f.Amount = 700 }),
+	o, err := loanfact.Order([]loanfact.Fact{begun, fact("F", loanfact.Fee, "2025-02-01"), fact("C", loanfact.FeeChange, "2025-02-02",
+		about("F"), func(f *loanfact.Fact) { f.Amount = 700 }),
 		fact("L", loanfact.FeeChange, "2025-02-02", about("lateFee:2025-01-10"), func(f *loanfact.Fact) { f.Amount = 300 }),
 		fact("X", loanfact.FeeCancellation, "2025-02-03", about("serviceFee:2025-01-10")),
 		fact("O", loanfact.ChargeOff, "2025-03-01"), fact("U", loanfact.ChargeOffReversal, "2025-03-05", about("O"))})
@@ -390,8 +392,9 @@ func TestNames(t *testing.T) {
 // What is true of types: which rate, which targets, what finds its own target, what has an
 // effect on its day.
 func TestTypes(t *testing.T) {
-	for kind, want := range map[loanfact.Type]book.RateKind{loanfact.InterestRateChange: book.InterestRate, loanfact.PromoRateChange: book.PromoRate,
-		loanfact.RateCap: book.RateLimit, loanfact.IndexRateChange: book.IndexRate, loanfact.SCRARelief: book.RateLimit} {
+	for kind, want := range map[loanfact.Type]book.RateKind{loanfact.InterestRateChange: book.InterestRate,
+		loanfact.PromoRateChange: book.PromoRate,
+		loanfact.RateCap:         book.RateLimit, loanfact.IndexRateChange: book.IndexRate, loanfact.SCRARelief: book.RateLimit} {
 		if got, is := kind.RateKind(); !is || got != want {
 			t.Errorf("the rate of %s is for %v (%t), want %v", kind, got, is, want)
 		}

@@ -146,7 +146,8 @@ func TestThen(t *testing.T) {
 	then := loanfact.ThenOf(late, func(through day.Day, before *loanfact.Then) (*standing.AskedThen, error, error) {
 		folds[through.String()]++
 		asked := &standing.AskedThen{}
-		asked.Note(standing.Instant{Day: d("2025-01-01")}, standing.Asked{Open: map[string]*standing.Asked{"2025-03-01": {Open: 5}, "2025-04-01": {Open: 3}}[through.String()].Open})
+		asked.Note(standing.Instant{Day: d("2025-01-01")}, standing.Asked{Open: map[string]*standing.Asked{"2025-03-01": {Open: 5},
+			"2025-04-01": {Open: 3}}[through.String()].Open})
 		asked.Fell(d("2025-02-20"), standing.Asked{})
 		if through == d("2025-04-01") {
 			asked.Fell(d("2025-03-20"), standing.Asked{})

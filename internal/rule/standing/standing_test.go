@@ -46,8 +46,10 @@ func TestLeast(t *testing.T) {
 			t.Errorf("the least is %+v, want %+v", *got, want)
 		}
 	}
-	if standing.Least(a, nil) != a || standing.Least(nil, b) != b || standing.Least(nil, nil) != nil {
-		t.Error("where there is one it must be that, and where there is none, none")
+	for _, c := range [][3]*standing.Asked{{a, nil, a}, {nil, b, b}, {nil, nil, nil}} {
+		if got := standing.Least(c[0], c[1]); got != c[2] {
+			t.Errorf("of %+v and %+v the least is %+v, want %+v", c[0], c[1], got, c[2])
+		}
 	}
 }
 

@@ -299,7 +299,7 @@ func TestTooLateIsUndone(t *testing.T) {
 				}
 				return put(ctx, tx, "a")
 			}); first != nil {
-				t.Fatal(first)
+				t.Fatalf("the first fails with %v, want it done", first)
 			}
 			<-done
 		}
@@ -401,10 +401,10 @@ func TestEnded(t *testing.T) {
 	if ctx.Err() != mine || ctx.Value(key{}) != 7 {
 		t.Errorf("it ended with %v and knows %v, want its own error and what was known", ctx.Err(), ctx.Value(key{}))
 	}
-	if inner, cancel := context.WithCancel(ctx); inner.Err() == nil {
+	inner, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if inner.Err() == nil {
 		t.Error("one that is made of it has not ended")
-	} else {
-		cancel()
 	}
 }
 

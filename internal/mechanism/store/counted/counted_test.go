@@ -104,7 +104,8 @@ func TestAFailureIsNotKept(t *testing.T) {
 		l := &list{totals: counted.New(only), clock: newStill(), question: "q", rows: 2000}
 		failed := errors.New("the disk is gone")
 		w := counted.Wanted{Space: "CP-A", Question: "q", Clock: l.clock}
-		if got, err := l.totals.Total(t.Context(), w, func() (int, error) { return 1234, failed }); !errors.Is(err, failed) || got != (counted.Count{}) {
+		if got, err := l.totals.Total(t.Context(), w, func() (int, error) { return 1234, failed }); !errors.Is(err,
+			failed) || got != (counted.Count{}) {
 			t.Errorf("a count that fails answers %+v and %v, want nothing and its error", got, err)
 		}
 		if got := l.total(t); got.N != 2000 {
@@ -156,7 +157,12 @@ func TestOneCountsAtATime(t *testing.T) {
 	counting, go1 := make(chan struct{}), make(chan struct{})
 	var both sync.WaitGroup
 	both.Go(func() {
-		if got, err := totals.Total(t.Context(), w, func() (int, error) { close(counting); <-go1; return 1500, nil }); err != nil || got.N != 1500 {
+		if got, err := totals.Total(t.Context(), w, func() (int, error) {
+			close(counting)
+			<-go1
+			return 1500,
+				nil
+		}); err != nil || got.N != 1500 {
 			t.Errorf("the first counts %+v (%v), want 1500", got, err)
 		}
 	})

@@ -32,7 +32,8 @@ func asks(change func(*fact.Request)) error {
 // knows are facts that can be judged, changed.
 func knows(change func(*fact.Facts)) error {
 	f := fact.Facts{Debts: []fact.Debt{{ID: "A"}, {ID: "B"}}, Interactions: []fact.Interaction{
-		{ID: "IN-1", At: noon, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1"}, {ID: "IN-2", At: noon, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1"}}}
+		{ID: "IN-1", At: noon, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1"}, {ID: "IN-2", At: noon,
+			Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1"}}}
 	change(&f)
 	return f.Check()
 }
@@ -360,7 +361,8 @@ func TestFactsThatCannotBeJudged(t *testing.T) {
 		{"a block in no zone", func(f *fact.Facts) { f.Blocks = []fact.Block{{Span: span(), Zone: "Gotham"}} }, "facts.blocks[0]"},
 		{"a block of a product in no zone", func(f *fact.Facts) { f.Blocks = []fact.Block{{Span: span(), ProductZone: "Gotham"}} }, "facts.blocks[0]"},
 		{"a block of all", func(f *fact.Facts) {
-			f.Blocks = []fact.Block{{Span: span(), Channels: []string{fact.Every}, Themes: []string{fact.Every}, Labels: []string{fact.Every}}}
+			f.Blocks = []fact.Block{{Span: span(), Channels: []string{fact.Every}, Themes: []string{fact.Every},
+				Labels: []string{fact.Every}}}
 		}, ""},
 		{"a block of a theme that is not known", func(f *fact.Facts) { f.Blocks = []fact.Block{{Span: span(), Themes: []string{""}}} }, "facts.blocks[0].themes"},
 		{"a death at no instant", func(f *fact.Facts) { f.Deaths = []fact.Span{{}} }, "facts.deaths[0].at"},
@@ -422,7 +424,8 @@ func TestStrict(t *testing.T) {
 func TestCasesAreReadAsWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		word := func(field string) string { return rapid.SampledFrom(fact.Choices()[field]).Draw(t, field) }
-		c := fact.Case{Request: fact.Request{At: noon.Add(time.Duration(rapid.Int64Range(0, 1e6).Draw(t, "s")) * time.Second), Channel: word("Request.channel"), Direction: fact.Outbound,
+		c := fact.Case{Request: fact.Request{At: noon.Add(time.Duration(rapid.Int64Range(0, 1e6).Draw(t,
+			"s")) * time.Second), Channel: word("Request.channel"), Direction: fact.Outbound,
 			Person: "BO-1", Recipient: word("Request.recipient"), Contacter: word("Request.contacter"), Theme: word("Request.theme"), Purpose: word("Request.purpose"),
 			Contact: fact.Contact{Label: word("Contact.label"), GivenBy: word("Contact.givenBy")}, Postcard: rapid.Bool().Draw(t, "postcard")},
 			Facts: fact.Facts{Intensity: word("Facts.collectionsIntensity"), Debts: []fact.Debt{{ID: "A", Kind: word("Debt.kind")}},
@@ -444,8 +447,9 @@ func TestKnownAt(t *testing.T) {
 		Debts: []fact.Debt{{ID: "old", SettledAt: at(0), JudgedAt: at(1)}, {ID: "new", MadeOn: day4()}},
 		Ceases: []fact.Cease{{Span: span(), TerminatedAt: at(0), RemedyAt: at(1)}, {Span: fact.Span{ID: "F-2", At: *at(0)}},
 			{Span: fact.Span{ID: "F-3", At: *at(1)}}},
-		Consents:     []fact.Consent{{Span: fact.Span{ID: "C-1", At: *at(-1), Until: at(5), EndedAt: at(1)}}},
-		Bankruptcies: []fact.Bankruptcy{{Span: fact.Span{At: *at(-1), EndedAt: at(1)}, Dismissed: true, Reaffirmed: []fact.Reaffirmation{{Span: fact.Span{At: *at(1)}}}}},
+		Consents: []fact.Consent{{Span: fact.Span{ID: "C-1", At: *at(-1), Until: at(5), EndedAt: at(1)}}},
+		Bankruptcies: []fact.Bankruptcy{{Span: fact.Span{At: *at(-1), EndedAt: at(1)}, Dismissed: true,
+			Reaffirmed: []fact.Reaffirmation{{Span: fact.Span{At: *at(1)}}}}},
 		Interactions: []fact.Interaction{{ID: "IN-1"}},
 	}
 	was := f
@@ -471,7 +475,8 @@ func TestKnownAt(t *testing.T) {
 	if !reflect.DeepEqual(f, was) || f.Ceases[0].RemedyAt == nil || !f.Bankruptcies[0].Dismissed {
 		t.Errorf("the facts themselves have become %+v", f)
 	}
-	if later := f.KnownAt(*at(1), nil); len(later.Ceases) != 3 || later.Debts[0].JudgedAt == nil || !later.Bankruptcies[0].Dismissed || len(later.Bankruptcies[0].Reaffirmed) != 1 {
+	if later := f.KnownAt(*at(1), nil); len(later.Ceases) != 3 || later.Debts[0].JudgedAt == nil ||
+		!later.Bankruptcies[0].Dismissed || len(later.Bankruptcies[0].Reaffirmed) != 1 {
 		t.Errorf("an instant later %+v is known, want all of it", later)
 	}
 }
@@ -494,14 +499,17 @@ func TestWords(t *testing.T) {
 	}
 	is("the consumer", "Request.recipient", fact.IsConsumer, fact.Borrower, fact.Spouse, fact.Parent, fact.Guardian, fact.Executor, fact.Successor)
 	is("a professional", "Request.recipient", fact.IsProfessional, fact.Attorney, fact.ReportingAgency, fact.CreditorParty, fact.CreditorAttorney, fact.CollectorAttorney)
-	is("collection", "Request.purpose", fact.Purposeful, fact.LegalAction, fact.Pleading, fact.Repossession, fact.Postjudgment, fact.Remedy, fact.Terminate, fact.Validation,
+	is("collection", "Request.purpose", fact.Purposeful, fact.LegalAction, fact.Pleading, fact.Repossession, fact.Postjudgment, fact.Remedy,
+		fact.Terminate, fact.Validation,
 		fact.Verification, fact.Locate, fact.LimitedContent, fact.AskTime, fact.VerifyEmployment)
 	is("service", "Request.theme", fact.Serves, "opsServicing", fact.Credentials, "agentNotification")
 	is("a message", "Request.channel", over((*fact.Request).Electronic), fact.Email, fact.Text, fact.Chat)
 	is("a telephone", "Request.channel", over((*fact.Request).Telephonic), fact.Voice, fact.Text)
 	is("an hour", "Request.channel", over((*fact.Request).Timed), fact.Voice, fact.Email, fact.Text, fact.Chat)
-	is("what is provided", "Request.channel", over(func(r *fact.Request) bool { return r.Provides(fact.Validation) }), fact.Email, fact.Text, fact.Chat, fact.Mail, fact.GUI, fact.Document)
-	is("what is filed", "Request.channel", func(c string) bool { return fact.Filed(fact.ProofOfClaim, c) && fact.Filed(fact.Pleading, c) }, fact.Mail, fact.Document, fact.Email)
+	is("what is provided", "Request.channel", over(func(r *fact.Request) bool { return r.Provides(fact.Validation) }), fact.Email, fact.Text,
+		fact.Chat, fact.Mail, fact.GUI, fact.Document)
+	is("what is filed", "Request.channel", func(c string) bool { return fact.Filed(fact.ProofOfClaim, c) && fact.Filed(fact.Pleading, c) },
+		fact.Mail, fact.Document, fact.Email)
 	is("a filing", "Request.purpose", func(p string) bool { return fact.Filed(p, fact.Mail) }, fact.Pleading, fact.ProofOfClaim)
 	is("a login code", "Request.purpose", func(p string) bool { return fact.IsLogin(fact.Credentials, p, nil) }, "", fact.Service)
 	is("a login code", "Request.theme", func(theme string) bool { return fact.IsLogin(theme, "", nil) }, fact.Credentials)
@@ -515,7 +523,8 @@ func TestWords(t *testing.T) {
 		machine, mobile      *bool
 		channel              string
 		autodialed, isMobile bool
-	}{{nil, nil, fact.Voice, true, true}, {&no, &no, fact.Voice, false, false}, {&yes, &yes, fact.Voice, true, true}, {&no, &no, fact.Text, false, true}} {
+	}{{nil, nil, fact.Voice, true, true}, {&no, &no, fact.Voice, false, false}, {&yes, &yes, fact.Voice, true,
+		true}, {&no, &no, fact.Text, false, true}} {
 		r := fact.Request{Channel: c.channel, Autodialed: c.machine, Contact: fact.Contact{Mobile: c.mobile}}
 		if r.MaybeAutodialed() != c.autodialed || r.MaybeMobile() != c.isMobile {
 			t.Errorf("a %s is maybe autodialed %t and mobile %t, want %t and %t", c.channel, r.MaybeAutodialed(), r.MaybeMobile(), c.autodialed, c.isMobile)

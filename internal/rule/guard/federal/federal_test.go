@@ -165,14 +165,19 @@ func TestSevenCallsInSevenDays(t *testing.T) {
 		{"one was to another", with(rang(6, days(1)), rang(1, days(1)+time.Minute, func(x *fact.Interaction) { x.Person = "BO-2" })), ""},
 		{"one came in", with(rang(6, days(1)), rang(1, days(1)+time.Minute, func(x *fact.Interaction) { x.Direction = fact.Inbound })), ""},
 		{"one was a text", with(rang(6, days(1)), law.Made(1, fact.Text, days(1)+time.Minute)), ""},
-		{"one was of service", with(rang(6, days(1)), rang(1, days(1)+time.Minute, func(x *fact.Interaction) { x.Theme, x.Purpose = fact.Marketing, fact.Service; x.Debts = nil })), ""},
+		{"one was of service", with(rang(6, days(1)), rang(1, days(1)+time.Minute, func(x *fact.Interaction) {
+			x.Theme,
+				x.Purpose = fact.Marketing, fact.Service
+			x.Debts = nil
+		})), ""},
 		{"a text after seven", with(rang(7, days(1)), law.Over(fact.Text)), ""},
 	} {
 		if got := judged(t, "us-regf-calls", c.made); got != c.want {
 			t.Errorf("%s: until %q, want %q", c.name, got, c.want)
 		}
 	}
-	for ago, want := range map[time.Duration]string{days(1): "04-14 04:00", days(6): next, days(6) + 12*time.Hour: next, days(6) + 12*time.Hour + time.Second: "", days(7): ""} {
+	for ago, want := range map[time.Duration]string{days(1): "04-14 04:00", days(6): next, days(6) + 12*time.Hour: next,
+		days(6) + 12*time.Hour + time.Second: "", days(7): ""} {
 		if got := judged(t, "us-regf-conversation", law.Made(1, fact.Voice, ago, law.Spoke)); got != want {
 			t.Errorf("%s after a conversation: until %q, want %q", ago, got, want)
 		}
@@ -185,7 +190,10 @@ func TestSevenCallsInSevenDays(t *testing.T) {
 			t.Errorf("a day after a contact that was %s: until %q, want nothing", name, got)
 		}
 	}
-	if got := judged(t, "us-regf-conversation", law.Made(1, fact.Voice, days(1), law.Spoke, func(x *fact.Interaction) { x.Debts, x.Discussed = []string{"B"}, []string{"A"} })); got != "04-14 04:00" {
+	if got := judged(t, "us-regf-conversation", law.Made(1, fact.Voice, days(1), law.Spoke, func(x *fact.Interaction) {
+		x.Debts,
+			x.Discussed = []string{"B"}, []string{"A"}
+	})); got != "04-14 04:00" {
 		t.Errorf("a day after a conversation in which the debt came up: until %q, want 04-14 04:00", got)
 	}
 }
@@ -202,8 +210,10 @@ func TestPrerecordedCalls(t *testing.T) {
 		change func(*fact.Interaction)
 		want   string
 	}{
-		{"two", 2, days(29), func(x *fact.Interaction) { x.Prerecorded = &yes }, ""}, {"three, 29 days ago", 3, days(29), func(x *fact.Interaction) { x.Prerecorded = &yes }, "04-09 04:00"},
-		{"three, 30 days ago", 3, days(30), func(x *fact.Interaction) { x.Prerecorded = &yes }, ""}, {"three that may have been", 3, days(1), func(x *fact.Interaction) { x.Prerecorded = nil }, "05-07 04:00"},
+		{"two", 2, days(29), func(x *fact.Interaction) { x.Prerecorded = &yes }, ""}, {"three, 29 days ago", 3, days(29),
+			func(x *fact.Interaction) { x.Prerecorded = &yes }, "04-09 04:00"},
+		{"three, 30 days ago", 3, days(30), func(x *fact.Interaction) { x.Prerecorded = &yes }, ""}, {"three that may have been", 3, days(1),
+			func(x *fact.Interaction) { x.Prerecorded = nil }, "05-07 04:00"},
 		{"three that were not", 3, days(1), func(x *fact.Interaction) { x.Prerecorded = &no }, ""},
 		{"three for another who lives there", 3, days(1), func(x *fact.Interaction) { x.Prerecorded, x.Person = &yes, "BO-2" }, "05-07 04:00"},
 		{"three to another line", 3, days(1), func(x *fact.Interaction) { x.Prerecorded, x.Contact = &yes, "CT-2" }, ""},
@@ -228,7 +238,8 @@ func TestAutodialed(t *testing.T) {
 		channel         string
 		want            string
 	}{
-		{&yes, &yes, false, fact.Voice, "ever"}, {nil, nil, false, fact.Voice, "ever"}, {&no, &yes, false, fact.Voice, ""}, {&yes, &no, false, fact.Voice, ""},
+		{&yes, &yes, false, fact.Voice, "ever"}, {nil, nil, false, fact.Voice, "ever"}, {&no, &yes, false, fact.Voice, ""},
+		{&yes, &no, false, fact.Voice, ""},
 		{&yes, &no, true, fact.Voice, "ever"}, {&no, &no, true, fact.Voice, ""}, {&no, &yes, false, fact.Text, "ever"}, {&yes, &yes, false, fact.Email, ""},
 	} {
 		change := law.AskFor(func(r *fact.Request) {
@@ -251,7 +262,8 @@ func TestProcedures(t *testing.T) {
 		return func(c *fact.Case) {
 			law.Over(fact.Email)(c)
 			k, last := &c.Request.Contact, day.In(at, time.UTC)-day.Day(ends)
-			k.GivenBy, k.PublicDomain, k.OptOutNoticeAt, k.OptOutEndsOn = fact.ByCreditor, &yes, law.Before(c, time.Duration(notice)*24*time.Hour), &last
+			k.GivenBy, k.PublicDomain, k.OptOutNoticeAt, k.OptOutEndsOn = fact.ByCreditor, &yes, law.Before(c,
+				time.Duration(notice)*24*time.Hour), &last
 		}
 	}
 	for _, c := range []struct {
@@ -262,8 +274,12 @@ func TestProcedures(t *testing.T) {
 			t.Errorf("noticed %d days before, opted out until %d days before: %q, want it to pass %t", c.notice, c.ends, got, c.passes)
 		}
 	}
-	for ago, passes := range map[time.Duration]bool{0: true, -time.Second: false, 60*24*time.Hour - time.Second: true, 60 * 24 * time.Hour: false} {
-		for name, put := range map[string]func(*fact.Contact, *time.Time){"wrote": func(k *fact.Contact, t *time.Time) { k.WroteAt = t }, "was looked up": func(k *fact.Contact, t *time.Time) { k.CheckedAt = t }} {
+	for ago, passes := range map[time.Duration]bool{0: true, -time.Second: false,
+		60*24*time.Hour - time.Second: true, 60 * 24 * time.Hour: false} {
+		for name, put := range map[string]func(*fact.Contact, *time.Time){"wrote": func(k *fact.Contact,
+			t *time.Time) {
+			k.WroteAt = t
+		}, "was looked up": func(k *fact.Contact, t *time.Time) { k.CheckedAt = t }} {
 			change := func(c *fact.Case) {
 				law.Over(fact.Text)(c)
 				c.Request.Contact.GivenBy = fact.ByPerson
@@ -281,7 +297,8 @@ func TestProcedures(t *testing.T) {
 func TestDaysOfDebts(t *testing.T) {
 	for last, want := range map[string]bool{"2026-04-08": false, "2026-04-07": true, "2030-01-01": false} {
 		d := day.MustParse(last)
-		got := judged(t, "us-regf-time-barred", law.Over(fact.Mail), law.For(fact.LegalAction), law.Know(func(f *fact.Facts) { f.Debts[0].LimitationEndsOn = &d }))
+		got := judged(t, "us-regf-time-barred", law.Over(fact.Mail), law.For(fact.LegalAction),
+			law.Know(func(f *fact.Facts) { f.Debts[0].LimitationEndsOn = &d }))
 		if (got != "") != want {
 			t.Errorf("to sue on April 8 what may be sued until %s is stopped by %q, want it stopped %t", last, got, want)
 		}

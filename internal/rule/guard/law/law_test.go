@@ -288,7 +288,8 @@ func TestParameters(t *testing.T) {
 		{law.Open(480), 481, 479, true, 480, 720, 0},
 		{law.Close(1260), 1259, 1261, false, 780, 1260, 1440},
 	} {
-		if p := c.p; p.Upward() != c.upward || !p.Stricter(c.stricter, p.Value) || p.Stricter(c.looser, p.Value) || !p.Stricter(p.Value, p.Value) ||
+		if p := c.p; p.Upward() != c.upward || !p.Stricter(c.stricter, p.Value) || p.Stricter(c.looser, p.Value) ||
+			!p.Stricter(p.Value, p.Value) ||
 			p.Min != c.min || p.Max != c.max || p.Loosest != c.loosest {
 			t.Errorf("%+v: upward %t, of %d and %d the first is not the stricter, or the bounds are not %d, %d and %d", p, p.Upward(), c.stricter, c.looser, c.min, c.max, c.loosest)
 		}
@@ -332,7 +333,8 @@ func TestCR(t *testing.T) {
 		seen[id] = name
 	}
 	rules := law.Complete([]law.Rule{{ID: "a"}, {ID: "b", Version: 3, Parameters: []law.Parameter{law.Days(7, 31)}}})
-	if rules[0].CR != law.CR("a") || rules[0].Version != 1 || rules[0].Parameters == nil || rules[1].Version != 3 || rules[1].Param("days") != 7 || rules[1].Param("calls") != 0 {
+	if rules[0].CR != law.CR("a") || rules[0].Version != 1 || rules[0].Parameters == nil || rules[1].Version != 3 ||
+		rules[1].Param("days") != 7 || rules[1].Param("calls") != 0 {
 		t.Errorf("completed they are %+v, want ids, a version of at least 1, and lists of parameters", rules)
 	}
 }
@@ -350,7 +352,10 @@ func TestLogin(t *testing.T) {
 		}
 	}
 	sent := func(ago time.Duration, change ...func(*fact.Interaction)) law.Change {
-		return law.Made(1, fact.Text, ago, append(change, func(x *fact.Interaction) { x.Theme, x.Purpose, x.Debts = fact.Credentials, fact.Service, nil })...)
+		return law.Made(1, fact.Text, ago, append(change, func(x *fact.Interaction) {
+			x.Theme, x.Purpose,
+				x.Debts = fact.Credentials, fact.Service, nil
+		})...)
 	}
 	for name, c := range map[string]struct {
 		change law.Change
@@ -532,7 +537,8 @@ func TestDebts(t *testing.T) {
 func TestEarlier(t *testing.T) {
 	x := law.Stops("a case", law.Made(2, fact.Voice, time.Hour), law.Agrees(fact.Court))
 	y := x.Earlier(2)
-	if y.Case.Request.At != x.Case.Request.At.AddDate(0, 0, -14) || *y.Case.Facts.Debts[0].PastDueOn != *x.Case.Facts.Debts[0].PastDueOn-14 ||
+	if y.Case.Request.At != x.Case.Request.At.AddDate(0, 0, -14) ||
+		*y.Case.Facts.Debts[0].PastDueOn != *x.Case.Facts.Debts[0].PastDueOn-14 ||
 		y.Case.Facts.Interactions[1].At != x.Case.Facts.Interactions[1].At.AddDate(0, 0, -14) {
 		t.Errorf("two weeks before it is %+v, want everything a fortnight earlier", y.Case)
 	}
