@@ -71,7 +71,7 @@ func (tx *Tx) writeLast(ctx context.Context) error {
 		return written(tx.tx.ExecContext(ctx, strings.Join(parts, separator)))
 	}
 	for _, s := range last {
-		if err := written(s.Exec(byRows(ctx, s.rows))); err != nil {
+		if err := written(s.Exec(tx.byRows(ctx, s.rows))); err != nil {
 			return err
 		}
 	}

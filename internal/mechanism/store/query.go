@@ -42,16 +42,29 @@ func Slices[E any](values []E) iter.Seq[[]E] { return slices.Chunk(values, most)
 // runs: it is compiled once, and its values are bound.
 func Often(ctx context.Context) context.Context { return prepared.Often(ctx) }
 
-// single is how many rows at most a statement has that is compiled once: the text of one
-// with many is another each time, and bulk is faster as text.
-const single = 4
+// single is how many rows at most a statement has that is compiled once, whatever they are:
+// the text of one with more is another each time. But what is written by the thousand on
+// SQLite goes so many rows a statement that it is compiled once for all of them: what is
+// compiled is its time, and there is no round trip that more at once would save.
+const (
+	single = 4
+	run    = 25
+)
 
-// byRows is Often for a statement of few rows.
-func byRows(ctx context.Context, rows int) context.Context {
-	if rows > single {
+// byRows is Often for a statement of few rows, or of as many as many are written by.
+func (tx *Tx) byRows(ctx context.Context, rows int) context.Context {
+	if rows > single && (rows != run || tx.rows() != run) {
 		return ctx
 	}
 	return Often(ctx)
+}
+
+// rows is how many rows are written by one statement at most.
+func (tx *Tx) rows() int {
+	if tx.db.engine.together() {
+		return most
+	}
+	return run
 }
 
 // Ident is the name of a table or column as an argument of a query.
@@ -89,12 +102,12 @@ func Add[T any](ctx context.Context, tx *Tx, orIgnore bool, rows ...*T) (int, er
 	if err := byHand(new(T)); err != nil {
 		return 0, err
 	}
-	for batch := range Slices(rows) {
+	for batch := range slices.Chunk(rows, tx.rows()) {
 		q := tx.tx.NewInsert().Model(&batch).Returning("NULL")
 		if orIgnore {
 			q.On("CONFLICT DO NOTHING")
 		}
-		result, err := q.Exec(byRows(ctx, len(batch)))
+		result, err := q.Exec(tx.byRows(ctx, len(batch)))
 		if err != nil {
 			return added, err
 		}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/uptrace/bun/schema"
 
@@ -63,9 +64,9 @@ func InsertLog[T any, P Of[T]](ctx context.Context, tx *Tx, rows ...P) error {
 }
 
 func insert[T any, P Of[T]](ctx context.Context, tx *Tx, objects []P) error {
-	for batch := range Slices(objects) {
+	for batch := range slices.Chunk(objects, tx.rows()) {
 		prepare[T, P](tx, batch)
-		result, err := tx.tx.NewInsert().Model(&batch).On("CONFLICT (company_id, id) DO NOTHING").Returning("NULL").Exec(byRows(ctx, len(batch)))
+		result, err := tx.tx.NewInsert().Model(&batch).On("CONFLICT (company_id, id) DO NOTHING").Returning("NULL").Exec(tx.byRows(ctx, len(batch)))
 		if err != nil {
 			return err
 		}
@@ -149,7 +150,11 @@ func save[T any, P Of[T]](ctx context.Context, tx *Tx, touch bool, objects []P) 
 	for batch := range Slices(changed) {
 		alike, err := putAlike[T, P](ctx, tx, batch)
 		if err == nil && !alike {
-			err = tx.overwrite(ctx, tableOf[T](tx), batch, len(batch))
+			for some := range slices.Chunk(batch, tx.rows()) {
+				if err = tx.overwrite(ctx, tableOf[T](tx), some, len(some)); err != nil {
+					break
+				}
+			}
 		}
 		if err != nil {
 			return nil, err
@@ -230,7 +235,7 @@ func (tx *Tx) overwrite(ctx context.Context, table *schema.Table, batch any, n i
 		for _, f := range table.DataFields {
 			q.Set(f.Name + " = excluded." + f.Name)
 		}
-		result, err = q.Exec(ctx)
+		result, err = q.Exec(tx.byRows(ctx, n))
 	}
 	if err != nil {
 		return err
