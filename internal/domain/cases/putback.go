@@ -6,20 +6,18 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store/diff"
+	"nectarine/internal/value/encode"
 	"nectarine/internal/value/exact"
 )
 
 // Revert sets fields to what they were before the changes, which must be the last
 // that befell them.
 func (c *Case) Revert(changes []diff.FieldChange) error {
-	now, err := fieldsOf(c)
-	if err != nil {
-		return err
-	}
 	old := map[string]any{}
 	for _, f := range changes {
 		if f.Field == "deletedAt" {
@@ -28,8 +26,9 @@ func (c *Case) Revert(changes []diff.FieldChange) error {
 		var is any
 		if baseField(c.CaseType, f.Field) {
 			is = c.Details[f.Field] // as it is kept and told: an amount is a text there
-		} else if raw, has := now[f.Field]; has {
-			if is, err = exact.Read(raw); err != nil {
+		} else {
+			var err error
+			if is, err = c.answered(f.Field); err != nil {
 				return err
 			}
 		}
@@ -41,14 +40,33 @@ func (c *Case) Revert(changes []diff.FieldChange) error {
 	return c.restore(old)
 }
 
-// fieldsOf are the fields of a case as they are answered, of which few are looked at.
-func fieldsOf(c *Case) (map[string]json.RawMessage, error) {
-	b, err := json.Marshal(c)
+// columns are the fields of a case by their names in JSON.
+var columns = sync.OnceValue(func() map[string]reflect.StructField {
+	all := map[string]reflect.StructField{}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Case]()) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); !f.Anonymous && name != "" && name != "-" {
+			all[name] = f
+		}
+	}
+	return all
+})
+
+// answered is what an answer has in a field that is none of the base type's; nil where it has
+// none.
+func (c *Case) answered(name string) (any, error) {
+	if name == "borrowerIds" {
+		name = "people"
+	}
+	f, is := columns()[name]
+	v := reflect.ValueOf(c).Elem()
+	if !is || strings.Contains(f.Tag.Get("json"), ",omitempty") && v.FieldByIndex(f.Index).IsZero() {
+		return nil, nil
+	}
+	b, err := encode.JSON(v.FieldByIndex(f.Index).Interface())
 	if err != nil {
 		return nil, err
 	}
-	fields := map[string]json.RawMessage{}
-	return fields, json.Unmarshal(b, &fields)
+	return exact.Read(b)
 }
 
 // restore puts values, by their names in JSON, into a case: into its own fields,
@@ -80,7 +98,7 @@ func (c *Case) restore(values map[string]any) (err error) {
 	// A pointer, map or list is replaced and not written into: the former one is
 	// still compared with.
 	fresh := bare(*c)
-	clearNamed(&fresh, plain)
+	clearNamed(&fresh, plain) // its fields are those of Case
 	if err := json.Unmarshal(b, &fresh); err != nil {
 		return err
 	}
@@ -92,9 +110,8 @@ func (c *Case) restore(values map[string]any) (err error) {
 // clearNamed sets the fields with these names in JSON to nothing.
 func clearNamed(to any, named map[string]any) {
 	v := reflect.ValueOf(to).Elem()
-	for _, f := range reflect.VisibleFields(v.Type()) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if _, is := named[name]; is && !f.Anonymous {
+	for name := range named {
+		if f, is := columns()[name]; is {
 			v.FieldByIndex(f.Index).SetZero()
 		}
 	}
