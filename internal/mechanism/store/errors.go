@@ -1,18 +1,16 @@
 package store
 
 import (
-	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	lite "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
+
+	"nectarine/internal/mechanism/store/fault"
 )
 
 // NotFound says that the space has no such object. It is also the answer for
@@ -86,66 +84,13 @@ func translate(err error) error {
 	if err == nil {
 		return nil
 	}
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		switch {
-		case pg.Code == "23505":
-			return &Duplicate{Constraint: pg.ConstraintName}
-		case gone(pg.Code), postgres{}.retryable(err):
-			return &Unavailable{err}
-		}
-		return err
+	if constraint, is := fault.Taken(err); is {
+		return &Duplicate{Constraint: constraint}
 	}
-	var sq *lite.Error
-	if errors.As(err, &sq) {
-		switch sq.Code() & 0xff {
-		case codes.SQLITE_CONSTRAINT:
-			if sq.Code() == codes.SQLITE_CONSTRAINT_UNIQUE || sq.Code() == codes.SQLITE_CONSTRAINT_PRIMARYKEY {
-				return &Duplicate{Constraint: uniqueColumns(sq.Error())}
-			}
-		case codes.SQLITE_BUSY, codes.SQLITE_LOCKED, codes.SQLITE_FULL, codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN,
-			codes.SQLITE_READONLY, codes.SQLITE_INTERRUPT:
-			return &Unavailable{err}
-		}
-		return err
-	}
-	if unreachable(err) {
+	if fault.Passing(err) || (postgres{}).retryable(err) {
 		return &Unavailable{err}
 	}
 	return err
-}
-
-// unreachable: the connection could not be made, was closed by the other end or by
-// what a statement before did to it, or the caller's time was over.
-func unreachable(err error) bool {
-	var connect *pgconn.ConnectError
-	var network net.Error
-	if errors.As(err, &connect) || errors.As(err, &network) || err.Error() == "sql: database is closed" {
-		return true
-	}
-	for _, closed := range []error{driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone, pgconn.ErrConnClosed,
-		context.DeadlineExceeded, context.Canceled, io.ErrUnexpectedEOF, io.EOF} {
-		if errors.Is(err, closed) {
-			return true
-		}
-	}
-	return false
-}
-
-// gone: connection exceptions, insufficient resources, operator intervention,
-// lock not available.
-func gone(code string) bool {
-	return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57") ||
-		code == "55P03" || code == "25006" // it takes only reads: a replica, or a switch by its operator
-}
-
-// uniqueColumns turns "constraint failed: UNIQUE constraint failed:
-// people.company_id, people.external_id (2067)" into "people.external_id".
-func uniqueColumns(text string) string {
-	_, names, _ := strings.Cut(text, "UNIQUE constraint failed: ")
-	names, _, _ = strings.Cut(names, " (")
-	parts := strings.Split(names, ", ")
-	return parts[len(parts)-1]
 }
 
 // Transient reports whether an error is the database's fault for the moment, so
