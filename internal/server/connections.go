@@ -22,7 +22,7 @@ type connections struct {
 	most int
 
 	mu     sync.Mutex
-	room   *sync.Cond // somebody may have become idle or gone, or the listener is closed
+	room   *sync.Cond // somebody may have become idle or gone, one waits, or the listener is closed
 	open   int
 	idle   *list.List // of connections; the one that waits the longest first
 	waits  bool       // one has come for which there is no room
@@ -57,6 +57,7 @@ func (c *connections) Accept() (net.Conn, error) {
 		if oldest == nil {
 			c.tell()
 			c.waits = true
+			c.room.Broadcast()
 			c.room.Wait()
 			continue
 		}
@@ -106,7 +107,7 @@ func (one *connection) Close() error {
 		c.open--
 		c.told = c.told && c.open > c.most/2
 		c.busy(one)
-		c.room.Signal()
+		c.room.Broadcast()
 	})
 	return one.Conn.Close()
 }
@@ -133,6 +134,6 @@ func (c *connections) moved(of net.Conn, to http.ConnState) {
 	c.busy(one)
 	if to == http.StateIdle {
 		one.idle = c.idle.PushBack(one)
-		c.room.Signal()
+		c.room.Broadcast()
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"runtime"
 	"testing"
 	"time"
 
@@ -67,13 +66,10 @@ func limited(t *testing.T) (dial func() caller, limit *connections, entered, rel
 
 // until comes back when the server is as far as that.
 func (c *connections) until(so func() bool) {
-	far := func() bool {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		return so()
-	}
-	for !far() {
-		runtime.Gosched()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for !so() {
+		c.room.Wait()
 	}
 }
 
@@ -122,14 +118,16 @@ func TestConnectionsWithRequestsUnderWayKeepOthersWaiting(t *testing.T) {
 	}
 	third := dial()
 	third.ask("/held")
-	limit.until(func() bool {
-		select {
-		case <-entered:
-			t.Fatal("a third request is under way on two connections")
-		default:
-		}
-		return limit.waits
-	})
+	waits := make(chan bool)
+	go func() {
+		limit.until(func() bool { return limit.waits })
+		close(waits)
+	}()
+	select {
+	case <-entered:
+		t.Fatal("a third request is under way on two connections")
+	case <-waits:
+	}
 	release <- true
 	<-entered // the third: one of the two has ended
 	release <- true

@@ -28,6 +28,8 @@ import (
 type shared struct {
 	*store.DB
 	t       *testing.T
+	file    string
+	key     []byte
 	scope   store.Scope
 	commits atomic.Int64
 	fault   func(statement string) error
@@ -41,21 +43,8 @@ func newShared(t *testing.T) *shared {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &shared{t: t}
-	s.DB, err = store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "shared.db"), store.Options{Clock: clock.NewManual(servertest.Start), Key: key,
-		ShareFor: time.Hour, // however slow the machine is, those who wait share one commit
-		Fault: func(_ context.Context, statement string) error {
-			if statement == "COMMIT" {
-				s.commits.Add(1)
-			}
-			if s.fault != nil {
-				return s.fault(statement)
-			}
-			return nil
-		}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := &shared{t: t, file: filepath.Join(t.TempDir(), "shared.db"), key: key}
+	s.open()
 	t.Cleanup(func() {
 		if err := s.DB.Close(); err != nil {
 			t.Error(err)
@@ -67,6 +56,35 @@ func newShared(t *testing.T) *shared {
 	}
 	s.scope = store.Scope{Space: made.TestCompanyID, Test: true, Actor: store.System, Operation: "test"}
 	return s
+}
+
+// again opens the database anew, as one in which nobody has written yet.
+func (s *shared) again() {
+	s.t.Helper()
+	if err := s.DB.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.open()
+	server.New(s.DB) // it sets the hooks
+}
+
+func (s *shared) open() {
+	s.t.Helper()
+	var err error
+	s.DB, err = store.Open(s.t.Context(), "sqlite:"+s.file, store.Options{Clock: clock.NewManual(servertest.Start), Key: s.key,
+		ShareFor: time.Hour, // however slow the machine is, those who wait share one commit
+		Fault: func(_ context.Context, statement string) error {
+			if statement == "COMMIT" {
+				s.commits.Add(1)
+			}
+			if s.fault != nil {
+				return s.fault(statement)
+			}
+			return nil
+		}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // team makes one with the name, which is its external id as well.
@@ -87,9 +105,7 @@ func (s *shared) behind(then func(), writes ...func()) {
 		begun = true
 		for i, w := range writes {
 			wait.Go(w)
-			for s.Waiting() <= i {
-				runtime.Gosched()
-			}
+			s.Committer().Until(func(waiting int, _ bool) bool { return waiting > i })
 		}
 		then()
 		return nil
@@ -268,9 +284,7 @@ func TestWaitingEnds(t *testing.T) {
 	begun := false
 	s.behind(func() {
 		cancel()
-		for s.Waiting() > 1 {
-			runtime.Gosched()
-		}
+		s.Committer().Until(func(waiting int, _ bool) bool { return waiting <= 1 })
 	}, func() {
 		err := s.Write(ctx, s.scope, func(context.Context, *store.Tx) error { begun = true; return nil })
 		if !errors.Is(err, context.Canceled) {
@@ -397,8 +411,9 @@ func TestAFullDiskInASharedCommit(t *testing.T) {
 func TestShared(t *testing.T) {
 	t.Parallel()
 	s := newShared(t)
-	for s.Shared() { // the company was made just now
-		runtime.Gosched()
+	s.again() // the company was made just now
+	if s.Shared() {
+		t.Error("a writer that has written nothing is wanted")
 	}
 	var wait sync.WaitGroup
 	err := s.Apart().Write(t.Context(), s.scope, func(ctx context.Context, tx *store.Tx) error {
@@ -410,8 +425,9 @@ func TestShared(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		for !s.Shared() {
-			runtime.Gosched()
+		s.Committer().Until(func(_ int, led bool) bool { return led })
+		if !s.Shared() {
+			t.Error("another waits for the writer, and it is not wanted")
 		}
 		return team(ctx, tx, "apart")
 	})

@@ -188,13 +188,8 @@ func (db *DB) Apart() *DB {
 // Shared reports whether others, but for what takes long, want SQLite's one writer or just did.
 func (db *DB) Shared() bool { return db.committer != nil && db.committer.Wanted() }
 
-// Waiting is how many writes wait for their turn in SQLite's one writer; 0 elsewhere.
-func (db *DB) Waiting() int {
-	if db.committer == nil {
-		return 0
-	}
-	return db.committer.Waiting()
-}
+// Committer is where writes wait for their turn in SQLite's one writer; nil elsewhere.
+func (db *DB) Committer() *commit.Committer { return db.committer }
 
 // place is where a transaction of the scope begins: on a connection of its own, or
 // within the outer one.

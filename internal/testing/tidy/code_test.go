@@ -161,9 +161,10 @@ func readsClock(f *file) []string {
 	return calls(f, "time", []string{"Now", "Since", "Until"}, "the time comes from tx.Now, an argument or a clock.Source; a test takes clock.NewManual")
 }
 
-// sleeps finds waiting by the clock, in tests too.
+// sleeps finds waiting by the clock, and by asking again and again, in tests too.
 func sleeps(f *file) []string {
-	return calls(f, "time", []string{"Sleep"}, "wait for what must happen, by a channel or a context, not for a time")
+	return append(calls(f, "time", []string{"Sleep"}, "wait for what must happen, by a channel or a context, not for a time"),
+		calls(f, "runtime", []string{"Gosched"}, "wait for what must happen, by a channel or a condition (sync.Cond), and do not ask again and again")...)
 }
 
 // inits finds code that runs before main, where nobody sees it.
@@ -370,6 +371,8 @@ func TestCallRulesFail(t *testing.T) {
 		{"internal/domain/cases/a_test.go", `package cases; import "time"; func f() { time.Sleep(1) }`, 1},
 		{"internal/value/clock/a.go", `package clock; import "time"; func f() { time.Sleep(1) }`, 1},
 		{"internal/domain/cases/a.go", `package cases; func f() { time.Sleep(1) }`, 0},
+		{"internal/domain/cases/a_test.go", `package cases; import "runtime"; func f() { for !so() { runtime.Gosched() } }`, 1},
+		{"internal/domain/cases/a.go", `package cases; import "runtime"; func f() { runtime.GC(); runtime.Goexit() }`, 0},
 	})
 	refuses(t, inits, []snippet{
 		{"internal/domain/cases/a.go", `package cases; func init() {}`, 1},

@@ -39,7 +39,8 @@ type Committer struct {
 	last atomic.Int64          // when a group last ended, in microseconds
 
 	mutex   sync.Mutex
-	led     bool // someone has the turn
+	moved   *sync.Cond // led or waiting is another
+	led     bool       // someone has the turn
 	waiting []chan *group
 }
 
@@ -70,6 +71,7 @@ func (v *Voided) Unwrap() error { return v.cause }
 // others along for so long; 0 means 20 ms.
 func New(pool *bun.DB, long time.Duration) (*Committer, *bun.DB) {
 	c := &Committer{long: cmp.Or(long, shareFor)}
+	c.moved = sync.NewCond(&c.mutex)
 	c.pool = pool.WithQueryHook(c)
 	return c, c.pool
 }
@@ -85,11 +87,24 @@ func (c *Committer) Wanted() bool {
 	return c.led || clock.System{}.Now().UnixMicro()-c.last.Load() < Recently.Microseconds()
 }
 
-// Waiting is how many writes wait for their turn.
+// Waiting is how many writes wait for their turn; 0 of no committer.
 func (c *Committer) Waiting() int {
+	if c == nil {
+		return 0
+	}
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	return len(c.waiting)
+}
+
+// Until comes back once so is true of how many writes wait for their turn, and of whether one
+// has it. It may be true no longer then.
+func (c *Committer) Until(so func(waiting int, led bool) bool) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	for !so(len(c.waiting), c.led) {
+		c.moved.Wait()
+	}
 }
 
 // Run runs f in a transaction that it may share, and answers once that is committed or
@@ -120,6 +135,7 @@ func (c *Committer) Run(ctx context.Context, _ *sql.TxOptions, f func(context.Co
 // turn waits for the turn, and answers the transaction that is open or begins one.
 func (c *Committer) turn(ctx context.Context) (*group, error) {
 	c.mutex.Lock()
+	c.moved.Broadcast()
 	if !c.led {
 		c.led = true
 		c.mutex.Unlock()
@@ -152,6 +168,7 @@ func (c *Committer) leave(mine chan *group) bool {
 		return false
 	}
 	c.waiting = slices.Delete(c.waiting, i, i+1)
+	c.moved.Broadcast()
 	return true
 }
 
@@ -178,6 +195,7 @@ func (c *Committer) begin(ctx context.Context) (*group, error) {
 func (c *Committer) next(g *group) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
+	c.moved.Broadcast()
 	if len(c.waiting) == 0 {
 		c.led = g != nil
 		return false
