@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"database/sql"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -45,6 +47,132 @@ func TestOneServerOnOneFile(t *testing.T) {
 	second := serve(t, env...)
 	if status, body := second.get(t, "/readyz", ""); status != 200 {
 		t.Errorf("after a killed server: %d %s", status, body)
+	}
+}
+
+// TestAFileOfTwoNamesIsRefused: by a hard link a database is another file to SQLite, whose log
+// lies elsewhere: neither a second server nor any command works on it, under either name.
+func TestAFileOfTwoNamesIsRefused(t *testing.T) {
+	folder := t.TempDir()
+	file, link := filepath.Join(folder, "n.db"), filepath.Join(folder, "link.db")
+	env := []string{"NECTARINE_DB=sqlite:" + file}
+	if _, fault, err := run(t, env, "init", "--company", "Acme"); err != nil {
+		t.Fatal(fault)
+	}
+	first := serve(t, env...)
+	if err := os.Link(file, link); err != nil {
+		t.Fatal(err)
+	}
+	linked := []string{"NECTARINE_DB=sqlite:" + link}
+	for _, env := range [][]string{env, linked} {
+		for _, command := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"key", "rotate"}, {"init", "--company", "Second"}, {"audit", "verify"}} {
+			if _, fault, err := run(t, env, command...); err == nil || !strings.Contains(fault, "2 names (hard links)") {
+				t.Errorf("%v of %s: %v %s, want it refused for its two names", command, env[0], err, fault)
+			}
+		}
+	}
+	if status, body := first.get(t, "/readyz", ""); status != 200 {
+		t.Errorf("the first server: %d %s", status, body)
+	}
+	if err := os.Remove(link); err != nil {
+		t.Fatal(err)
+	}
+	if out, fault, err := run(t, env, "audit", "verify"); err != nil {
+		t.Errorf("once it has one name again: %s %s", out, fault)
+	}
+}
+
+// copied copies files of a database to another name or folder.
+func copied(t *testing.T, from, to string, endings ...string) {
+	t.Helper()
+	for _, ending := range endings {
+		b, err := os.ReadFile(from + ending)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(to+ending, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// written makes a database in a folder, with a log of work that was not played in, as a
+// process leaves it that is killed: the backup is of before that work.
+func written(t *testing.T, folder string) (file, backup string) {
+	t.Helper()
+	file, backup = filepath.Join(folder, "n.db"), filepath.Join(folder, "backup")
+	env := []string{"NECTARINE_DB=sqlite:" + file}
+	if _, fault, err := run(t, env, "init", "--company", "Acme"); err != nil {
+		t.Fatal(fault)
+	}
+	copied(t, file, backup, "")
+	for _, name := range []string{"Second", "Third"} { // of them the last stands in the log
+		if name == "Third" {
+			held, err := sql.Open("sqlite", "file:"+file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() {
+				if err := held.Close(); err != nil {
+					t.Error(err)
+				}
+			}()
+			var n int
+			if err := held.QueryRow("SELECT count(*) FROM companies").Scan(&n); err != nil || n != 4 {
+				t.Fatalf("%d spaces, %v, want 4", n, err)
+			}
+		}
+		if _, fault, err := run(t, env, "init", "--company", name); err != nil {
+			t.Fatal(fault)
+		}
+	}
+	copied(t, file, filepath.Join(folder, "killed"), "", "-wal")
+	return filepath.Join(folder, "killed"), backup
+}
+
+// TestALogThatIsNotTheFilesOwnIsRefused: the log of another database, or of a later time, is
+// not played into a file that was put back: nothing is changed, and the words say what to do.
+// The log that a killed process left beside its own file is played in.
+func TestALogThatIsNotTheFilesOwnIsRefused(t *testing.T) {
+	folder, other := t.TempDir(), t.TempDir()
+	killed, backup := written(t, folder)
+	foreign, _ := written(t, other)
+	for name, from := range map[string]string{"of a later time": killed, "of another database": foreign} {
+		at := filepath.Join(t.TempDir(), "n.db")
+		env := []string{"NECTARINE_DB=sqlite:" + at}
+		copied(t, backup, at, "")
+		copied(t, filepath.Join(folder, "nectarine.key"), filepath.Join(filepath.Dir(at), "nectarine.key"), "")
+		copied(t, from+"-wal", at+"-wal", "")
+		for _, command := range [][]string{{"init", "--company", "Fourth"}, {"key", "rotate"}, {"serve", "--addr", "127.0.0.1:0"}} { // serve would not end
+			if _, fault, err := run(t, env, command...); err == nil || !strings.Contains(fault, "do not fit together") || !strings.Contains(fault, at+"-wal") {
+				t.Fatalf("%v with the log %s: %v %s, want it refused in words", command, name, err, fault)
+			}
+		}
+		for ending, was := range map[string]string{"": backup, "-wal": from + "-wal"} {
+			now, err := os.ReadFile(at + ending)
+			before, fault := os.ReadFile(was)
+			if err != nil || fault != nil || !bytes.Equal(now, before) {
+				t.Errorf("with the log %s the file n.db%s is another than before: %v %v", name, ending, err, fault)
+			}
+		}
+		for _, ending := range []string{"-wal", "-shm"} {
+			if err := os.Remove(at + ending); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if out, fault, err := run(t, env, "audit", "verify"); err != nil || strings.Count(out, "unbroken") != 2 {
+			t.Errorf("without the log %s: %s %s, want the backup whole", name, out, fault)
+		}
+	}
+	at := filepath.Join(t.TempDir(), "n.db")
+	env := []string{"NECTARINE_DB=sqlite:" + at}
+	copied(t, killed, at, "", "-wal")
+	copied(t, filepath.Join(folder, "nectarine.key"), filepath.Join(filepath.Dir(at), "nectarine.key"), "")
+	if _, fault, err := run(t, env, "init", "--company", "Fourth"); err != nil {
+		t.Errorf("a file with its own log: %s", fault)
+	}
+	if out, fault, err := run(t, env, "audit", "verify"); err != nil || strings.Count(out, "unbroken") != 8 {
+		t.Errorf("a file with its own log: %s %s, want all of it", out, fault)
 	}
 }
 

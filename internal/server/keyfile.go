@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/store/vault"
@@ -119,7 +120,7 @@ func writeKey(file string, key []byte, put func(from, to string) error) error {
 // are in it: what is written from the next start on is sealed with them, and servers seal
 // anew in the background what is there. It answers the name of the new ring.
 func RotateKey(ctx context.Context, database, keyFile string) (name string, err error) {
-	unlock, err := lockDatabase(database) // a server that runs would not know the new keys
+	unlock, err := lockDatabase(ctx, database) // a server that runs would not know the new keys
 	if err != nil {
 		return "", err
 	}
@@ -171,6 +172,11 @@ func ExistingDatabase(ctx context.Context, database, keyFile string) (*store.DB,
 // ReadDatabase opens the database of a configuration for reading alone. It makes and
 // changes nothing: no database, no schema, no key file.
 func ReadDatabase(ctx context.Context, database, keyFile string) (*store.DB, error) {
+	if path, lite := strings.CutPrefix(database, "sqlite:"); lite {
+		if _, err := oneName(path); err != nil {
+			return nil, err
+		}
+	}
 	found, err := store.Inspect(ctx, database)
 	if err != nil {
 		return nil, err

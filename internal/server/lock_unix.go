@@ -8,6 +8,13 @@ import (
 	"syscall"
 )
 
+// namesOf is how many names a file has.
+func namesOf(path string) (uint64, error) {
+	var is syscall.Stat_t
+	err := syscall.Stat(path, &is)
+	return uint64(is.Nlink), err
+}
+
 // lockFile takes a file for this process alone, until it is closed or the process dies;
 // errLocked where another has it.
 func lockFile(name string) (*os.File, error) {

@@ -33,6 +33,9 @@ type Config struct {
 
 // OpenDatabase opens the database of a configuration with its key ring.
 func OpenDatabase(ctx context.Context, database, keyFile string) (*store.DB, error) {
+	if err := whole(ctx, database); err != nil {
+		return nil, err
+	}
 	key, err := keyRing(ctx, database, KeyFile(database, keyFile))
 	if err != nil {
 		return nil, err
@@ -59,7 +62,7 @@ func beside(database string) string {
 
 // Run serves until the context ends, then lets the requests under way finish.
 func Run(ctx context.Context, c Config) (err error) {
-	unlock, err := lockDatabase(c.Database)
+	unlock, err := lockDatabase(ctx, c.Database)
 	if err != nil {
 		return err
 	}
