@@ -11,9 +11,10 @@ import (
 
 // ofNoCompany are the tables that belong to no company, each with the reason.
 var ofNoCompany = map[string]string{
-	"key_ring":   "which key ring seals the database is the installation's",
-	"disk_probe": "its rows say nothing: they show whether the disk has room",
-	"migrations": "which migrations have run is the database's own",
+	"key_ring":      "which key ring seals the database is the installation's",
+	"disk_probe":    "its rows say nothing: they show whether the disk has room",
+	"migrations":    "which migrations have run is the database's own",
+	"sqlite_master": "which tables there are is the database's own",
 }
 
 // clauses are where a text of SQL names tables: one, or several after commas, each a name or

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -102,9 +101,7 @@ func (w *table) together(first func(context.Context, bun.Tx) error, others ...fu
 		errs[0] = w.Run(w.t.Context(), nil, func(ctx context.Context, tx bun.Tx) error {
 			for i, f := range others {
 				all.Go(func() { errs[i+1] = w.Run(w.t.Context(), nil, f) })
-				for w.Waiting() <= i {
-					runtime.Gosched()
-				}
+				w.Until(func(waiting int, _ bool) bool { return waiting > i })
 			}
 			return first(ctx, tx)
 		})
@@ -205,9 +202,7 @@ func TestAPanicIsItsOwnersAlone(t *testing.T) {
 							return w.Run(t.Context(), nil, f)
 						})
 					})
-					for w.Waiting() == 0 {
-						runtime.Gosched()
-					}
+					w.Until(func(waiting int, _ bool) bool { return waiting > 0 })
 					if at == 0 {
 						return panics(writes(nil, "a"))(ctx, tx)
 					}
@@ -264,9 +259,7 @@ func TestWhoseTimeIsOverLeavesTheQueue(t *testing.T) {
 			defer close(done)
 			left = w.Run(ctx, nil, writes(nil, "b"))
 		}()
-		for w.Waiting() == 0 {
-			runtime.Gosched()
-		}
+		w.Until(func(waiting int, _ bool) bool { return waiting > 0 })
 		cancel()
 		<-done
 		return put(mine, tx, "a")
@@ -294,9 +287,7 @@ func TestTooLateIsUndone(t *testing.T) {
 			done := make(chan struct{})
 			if first := w.Run(t.Context(), nil, func(ctx context.Context, tx bun.Tx) error {
 				go func() { defer close(done); err = late() }()
-				for w.Waiting() == 0 {
-					runtime.Gosched()
-				}
+				w.Until(func(waiting int, _ bool) bool { return waiting > 0 })
 				return put(ctx, tx, "a")
 			}); first != nil {
 				t.Fatalf("the first fails with %v, want it done", first)
