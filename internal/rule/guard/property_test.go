@@ -21,7 +21,7 @@ import (
 // properties are what must hold of every case, by name. make fuzz tries each on
 // as many cases as its time allows.
 var properties = map[string]func(*rapid.T){
-	"restriction": addingRestricts, "removal": removingFrees, "permission": takingPermissionRestricts, "unknown": unknownRestricts,
+	"again": decidedAgain, "restriction": addingRestricts, "removal": removingFrees, "permission": takingPermissionRestricts, "unknown": unknownRestricts,
 	"settings": tighteningRestricts, "next": nextIsFirst, "order": orderMeansNothing, "label": labelsMeanNothing, "later": laterMeansNothing, "forget": forgettingMeansNothing,
 	"selection": selectionMeansNothing, "name": namesNobodyKnowsRestrict, "cease": ceasingRefuses,
 }
@@ -610,6 +610,18 @@ func labelsMeanNothing(r *rapid.T) {
 	}
 	if a.Result != b.Result || !reflect.DeepEqual(a.Reasons, b.Reasons) {
 		r.Fatalf("%q: %+v\n%q: %+v", c.Request.Theme, a, other.Request.Theme, b)
+	}
+}
+
+// decidedAgain: the same facts give the same decision, in every word. Where a person may live
+// anywhere, the states are asked in whatever order they come.
+func decidedAgain(r *rapid.T) {
+	c := drawn(r)
+	first := judged(r, c)
+	for range 3 {
+		if again := judged(r, c); !reflect.DeepEqual(first, again) {
+			r.Fatalf("%+v\n%+v\n%+v", first, again, c)
+		}
 	}
 }
 

@@ -54,7 +54,7 @@ type Matter struct {
 	today        [2]day.Day // the days of the request's instant
 	counted      []string
 	stranger     int // 1 when strange, -1 when not, 0 when nobody has looked
-	other        int // likewise: 1 when the person was, or may have been, contacted as another
+	others       *others
 	request      fact.Request
 }
 

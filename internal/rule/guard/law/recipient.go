@@ -39,20 +39,24 @@ func (m *Matter) Consumer(t time.Time) bool {
 // who does not count as the consumer: a word in a request makes nobody the borrower. What
 // was recorded wrongly is corrected in the interaction.
 func (m *Matter) wasOther() bool {
-	if m.other != 0 { // many rules ask
-		return m.other > 0
-	}
-	m.other = -1
-	for _, x := range m.Past {
-		if fact.IsConsumer(x.Who()) || !m.With(x.Person) {
-			continue
-		}
-		if m.other = 1; x.Who() == "" {
-			m.Lack("facts.interactions.recipient")
+	if m.others == nil { // many rules ask
+		m.others = &others{}
+		for _, x := range m.Past {
+			if fact.IsConsumer(x.Who()) || !m.With(x.Person) {
+				continue
+			}
+			m.others.is, m.others.unknown = true, m.others.unknown || x.Who() == ""
 		}
 	}
-	return m.other > 0
+	// Noted for each rule that asks: what is missing is told of those that stop something.
+	if m.others.unknown {
+		m.Lack("facts.interactions.recipient")
+	}
+	return m.others.is
 }
+
+// others is what the past contacts say of the person's having been contacted as another.
+type others struct{ is, unknown bool }
 
 // MayBeConsumer says that the recipient is, or may be, one of those who count as the
 // consumer, for what restricts: whatever the request calls them, who was contacted as one, or
