@@ -3,6 +3,7 @@ package disaster
 import (
 	"context"
 	"io"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -92,6 +93,11 @@ func replaceCounties(ctx context.Context, tx *store.Tx, rows []*zipCounty) error
 	if err != nil {
 		return err
 	}
+	if len(rows) > 0 {
+		if same, err := isTable(ctx, tx, rows); err != nil || same {
+			return err
+		}
+	}
 	removed, err := tx.Remove((*zipCounty)(nil)).Where("1 = 1").Exec(ctx)
 	if err != nil {
 		return err
@@ -140,4 +146,21 @@ func Counties(ctx context.Context, tx *store.Tx, codes []string) (map[string][]s
 		}
 	}
 	return of, nil
+}
+
+// isTable reports whether pairs, each of which comes once, are those that are there.
+func isTable(ctx context.Context, tx *store.Tx, rows []*zipCounty) (bool, error) {
+	n, err := tx.SelectAll((*zipCounty)(nil)).Count(ctx)
+	if err != nil || n != int64(len(rows)) {
+		return false, err
+	}
+	var all []zipCounty
+	if err := tx.SelectAll(&all).Scan(ctx); err != nil {
+		return false, err
+	}
+	there := make(map[zipCounty]bool, len(all))
+	for _, row := range all {
+		there[row] = true
+	}
+	return !slices.ContainsFunc(rows, func(row *zipCounty) bool { return !there[*row] }), nil
 }

@@ -36,11 +36,14 @@ func TestTheTableOfZIPCodesIsInTheTrail(t *testing.T) {
 			t.Errorf("nothing was replaced, and the trail has %v", got)
 		}
 		put("zip,fips\n33901,12071\n33908,12071\n", 200)
+		put("fips,zip\n12071,33908\n12071,33901\n12071,33908\n", 200) // the same, which changes nothing
 		put("zip,fips\n33901,12071\n", 200)
+		put("zip,fips\n33908,12071\n", 200) // as many, and another
 		c.Do("DELETE", "/fema/zip-counties", nil, 204)
 		want := []string{
 			"PUT /fema/zip-counties[map[field:zipCounties new:2 old:0]]",
 			"PUT /fema/zip-counties[map[field:zipCounties new:1 old:2]]",
+			"PUT /fema/zip-counties[map[field:zipCounties new:1 old:1]]",
 			"DELETE /fema/zip-counties[map[field:zipCounties new:0 old:1]]",
 		}
 		got := told()
@@ -49,8 +52,8 @@ func TestTheTableOfZIPCodesIsInTheTrail(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("the trail has %q, want %q", got, want)
 		}
-		if events := c.Events("company.updated", c.Space); len(events) != 3 {
-			t.Errorf("%d events tell of the table, want 3", len(events))
+		if events := c.Events("company.updated", c.Space); len(events) != 4 {
+			t.Errorf("%d events tell of the table, want 4", len(events))
 		}
 	})
 }

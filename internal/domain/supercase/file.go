@@ -9,6 +9,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"nectarine/internal/domain/memberfile"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
@@ -39,7 +40,7 @@ func (s *Supercases) upload(only bool) func(context.Context, *api.Call, *File, i
 			return nil, err
 		}
 		w := &Membership{}
-		err = batches(file, &w.wrong, func(lines []Line) error {
+		err = batches(file, &w.wrong, func(lines []memberfile.Line) error {
 			batch, err := api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*Membership, error) {
 				return st.take(ctx, tx, lines, in.Partial, w.wrong.Count > 0)
 			})
@@ -61,7 +62,7 @@ func (s *Supercases) upload(only bool) func(context.Context, *api.Call, *File, i
 
 // take stages the members that lines name. Where a line is wrong, here or before, and
 // the others are not to be applied by themselves, it is for the errors alone.
-func (st *Staging) take(ctx context.Context, tx *store.Tx, lines []Line, partial, wrong bool) (*Membership, error) {
+func (st *Staging) take(ctx context.Context, tx *store.Tx, lines []memberfile.Line, partial, wrong bool) (*Membership, error) {
 	batch := &Membership{}
 	members, err := batch.resolve(ctx, tx, st.supercase, st.Set, lines, st.allowRepeat)
 	if err != nil || !partial && (wrong || batch.wrong.Count > 0) {
@@ -84,9 +85,9 @@ func (w *Membership) exchange(ctx context.Context, c *api.Call, st Staging, only
 }
 
 // batches reads a file of members and passes its lines on, a thousand at a time.
-func batches(file io.Reader, wrong *api.Faults, each func([]Line) error) error {
-	var lines []Line
-	err := Parse(file, wrong, func(l Line) error {
+func batches(file io.Reader, wrong *api.Faults, each func([]memberfile.Line) error) error {
+	var lines []memberfile.Line
+	err := memberfile.Parse(file, wrong, func(l memberfile.Line) error {
 		if lines = append(lines, l); len(lines) < slice {
 			return nil
 		}
@@ -234,7 +235,30 @@ func (st Staging) replaceSet(ctx context.Context, tx *store.Tx, w Membership) (*
 	if err := st.end(ctx, tx, &w); err != nil {
 		return nil, err
 	}
+	return st.swap(ctx, tx, p, w)
+}
+
+// others narrows to members of the set that another has not.
+const others = "set_id = ? AND NOT EXISTS (SELECT 1 FROM supercase_members o WHERE o.company_id = ?TableAlias.company_id AND o.set_id = ? AND o.borrower_id = ?TableAlias.borrower_id AND o.loan_id = ?TableAlias.loan_id)"
+
+// swap puts a set in the place of that of a locked draft. Of the same members it throws it
+// away: nothing has changed.
+func (st Staging) swap(ctx context.Context, tx *store.Tx, p *Population, w Membership) (*Membership, error) {
+	w.Added = st.members
 	old := p.SetID
+	more := st.members != p.Members
+	if !more {
+		var err error
+		if more, err = tx.SelectAll((*Member)(nil)).Where("?TableAlias."+others, st.Set, old).Exists(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if !more {
+		if err := drop(ctx, tx, st.Set); err != nil {
+			return nil, err
+		}
+		return &w, w.present(ctx, tx, p)
+	}
 	p.SetID = st.Set
 	if _, err := store.Save(ctx, tx, p); err != nil {
 		return nil, err
@@ -242,7 +266,6 @@ func (st Staging) replaceSet(ctx context.Context, tx *store.Tx, w Membership) (*
 	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", old).Exec(ctx); err != nil {
 		return nil, err
 	}
-	w.Added = st.members
 	return w.done(ctx, tx, p)
 }
 
@@ -255,8 +278,7 @@ func (st Staging) join(ctx context.Context, tx *store.Tx, w Membership) (*Member
 	if err := st.end(ctx, tx, &w); err != nil {
 		return nil, err
 	}
-	result, err := tx.Update((*Member)(nil)).Set("set_id = ?", p.SetID).Where("set_id = ?", st.Set).
-		Where("NOT EXISTS (SELECT 1 FROM supercase_members o WHERE o.company_id = ?TableAlias.company_id AND o.set_id = ? AND o.borrower_id = ?TableAlias.borrower_id AND o.loan_id = ?TableAlias.loan_id)", p.SetID).Exec(ctx)
+	result, err := tx.Update((*Member)(nil)).Set("set_id = ?", p.SetID).Where(others, st.Set, p.SetID).Exec(ctx)
 	if err != nil {
 		return nil, err
 	}

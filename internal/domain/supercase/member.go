@@ -7,10 +7,12 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/domain/loan"
+	"nectarine/internal/domain/memberfile"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/id"
 )
 
 // Member is a borrower whom a supercase concerns, with a loan or without.
@@ -64,13 +66,16 @@ type Membership struct {
 	ErrorCount    int              `json:"errorCount"`
 
 	wrong         api.Faults
+	changed       bool
 	named, staged int // of a file: how many members its right lines name, and how many of them differ
 }
 
 // resolve turns a batch of lines into members of a set: references become ids, and
 // a loan must be one of the borrower's. What is wrong is a fault, and what an
 // earlier population has is left out and told.
-func (w *Membership) resolve(ctx context.Context, tx *store.Tx, supercase, set string, lines []Line, allowRepeat bool) ([]*Member, error) {
+func (w *Membership) resolve(
+	ctx context.Context, tx *store.Tx, supercase, set string, lines []memberfile.Line, allowRepeat bool,
+) ([]*Member, error) {
 	var borrowers, loans []string
 	for _, l := range lines {
 		borrowers = append(borrowers, l.Borrower)
@@ -186,7 +191,7 @@ func (w *Membership) done(ctx context.Context, tx *store.Tx, p *Population) (*Me
 	if err := w.present(ctx, tx, p); err != nil {
 		return nil, err
 	}
-	if w.Added > 0 || was != w.Members {
+	if w.changed = w.Added > 0 || was != w.Members; w.changed {
 		store.Recounted(tx, p, "memberCount", was, w.Members)
 	}
 	return w, nil
@@ -231,29 +236,23 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 	if err != nil {
 		return nil, err
 	}
-	removed := int64(0)
+	st := Staging{Set: p.SetID}
 	if only {
-		result, err := tx.Remove((*Member)(nil)).Where("set_id = ?", p.SetID).Exec(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if removed, err = result.RowsAffected(); err != nil {
-			return nil, err
-		}
+		st.Set = id.New("PO")
 	}
 	w := &Membership{}
 	number := 0
 	for some := range store.Slices(in.Body) {
-		var lines []Line
+		var lines []memberfile.Line
 		for _, pair := range some {
-			l := Line{Number: number, Borrower: pair.BorrowerID}
+			l := memberfile.Line{Number: number, Borrower: pair.BorrowerID}
 			number++
 			if pair.LoanID != nil {
 				l.Loan = *pair.LoanID
 			}
 			lines = append(lines, l)
 		}
-		members, err := w.resolve(ctx, tx, sc.ID, p.SetID, lines, in.AllowRepeat)
+		members, err := w.resolve(ctx, tx, sc.ID, st.Set, lines, in.AllowRepeat)
 		if err != nil {
 			return nil, err
 		}
@@ -270,10 +269,16 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 		}
 		return nil, api.InvalidAll(details...)
 	}
-	if w, err = w.done(ctx, tx, p); err != nil {
+	if only {
+		st.members = w.Added
+		w, err = st.swap(ctx, tx, p, *w)
+	} else {
+		w, err = w.done(ctx, tx, p)
+	}
+	if err != nil {
 		return nil, err
 	}
-	return w, s.signal(ctx, tx, sc, in.PublishReviewTask.Is() && (w.Added > 0 || removed > 0))
+	return w, s.signal(ctx, tx, sc, in.PublishReviewTask.Is() && w.changed)
 }
 
 // signal asks for a review of a change of members that a service has made.
@@ -324,7 +329,7 @@ func listMembers(ctx context.Context, tx *store.Tx, in *PopulationPath) (*[]*Pop
 }
 
 func pairs(ctx context.Context, tx *store.Tx, set string) (*[]*PopulationMember, error) {
-	members, err := page(ctx, tx, set, nil, maxLines)
+	members, err := page(ctx, tx, set, nil, memberfile.MaxLines)
 	all := make([]*PopulationMember, len(members))
 	for i, m := range members {
 		all[i] = m.pair()

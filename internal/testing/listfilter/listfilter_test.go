@@ -23,10 +23,11 @@ import (
 )
 
 var (
-	try   = flag.Bool("listfilter.try", false, "try all of them; otherwise the tool alone is tested")
-	tests = flag.String("listfilter.run", "^Test(Filters|ExternalIDsInFilters|EveryFilterByAnObject|ListsAreSorted|PagingVisits|Walkthrough)", "the tests of the server that must notice")
-	owns  = flag.Bool("listfilter.own", true, "where those have not noticed, ask the tests of the condition's own package")
-	part  = flag.String("listfilter.of", "", "only the conditions in files that match this")
+	try     = flag.Bool("listfilter.try", false, "try all of them; otherwise the tool alone is tested")
+	tests   = flag.String("listfilter.run", "^Test(Filters|ListsBelowAPath|ExternalIDsInFilters|EveryFilterByAnObject|ListsAreSorted|PagingVisits|Walkthrough)", "the tests of the server that must notice")
+	owns    = flag.Bool("listfilter.own", true, "where those have not noticed, ask the tests of the condition's own package")
+	part    = flag.String("listfilter.of", "", "only the conditions whose place has one of these in it, separated by commas: comms/, note/note.go:169")
+	onlyWay = flag.String("listfilter.way", "", "only this way: left out, turned, or moved at its edge")
 )
 
 const root = "../../.."
@@ -189,7 +190,9 @@ func allSites(t *testing.T) (all []site) {
 			t.Fatalf("the source: %v", err)
 		}
 	}
-	return slices.DeleteFunc(all, func(s site) bool { return !strings.Contains(s.place, *part) })
+	return slices.DeleteFunc(all, func(s site) bool {
+		return !slices.ContainsFunc(strings.Split(*part, ","), func(p string) bool { return strings.Contains(s.place, p) })
+	})
 }
 
 // compiled is the program of the tests of a package, in which mutants can live.
@@ -273,6 +276,9 @@ func TestConditions(t *testing.T) {
 	t.Logf("%d tests come to %d places", len(slices.Compact(slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Values(by))...))))), len(by))
 	for _, s := range all {
 		for _, way := range s.ways {
+			if *onlyWay != "" && way != *onlyWay {
+				continue
+			}
 			mutant := "MUTANT=" + s.place + " " + way
 			kept := len(by[s.place]) == 0
 			if !kept {

@@ -1,4 +1,6 @@
-package supercase
+// Package memberfile reads files of borrowers and their loans, as they are uploaded for the
+// draft of a supercase: line by line, so that memory stays flat however long they are.
+package memberfile
 
 import (
 	"errors"
@@ -16,8 +18,8 @@ type Line struct {
 	Borrower, Loan string
 }
 
-// maxLines is the most members of a file.
-const maxLines = 1_000_000
+// MaxLines is the most members of a file.
+const MaxLines = 1_000_000
 
 // MaxReference is the most characters of a reference: ext- and 255.
 const MaxReference = 260
@@ -58,7 +60,7 @@ func Parse(file io.Reader, wrong *api.Faults, each func(Line) error) error {
 			continue
 		case err != nil:
 			return err
-		case n == maxLines:
+		case n == MaxLines:
 			return api.TooLarge("a file has at most 1,000,000 members: send several")
 		}
 		l := Line{Number: number, Borrower: strings.TrimSpace(record[borrower])}

@@ -1,4 +1,4 @@
-package supercase_test
+package memberfile_test
 
 import (
 	"bytes"
@@ -10,14 +10,14 @@ import (
 
 	"pgregory.net/rapid"
 
-	"nectarine/internal/domain/supercase"
+	"nectarine/internal/domain/memberfile"
 	"nectarine/internal/mechanism/api"
 )
 
 // told is what came of a file, in short.
 func told(text string) (lines []string, wrong []string) {
 	var f api.Faults
-	err := supercase.Parse(strings.NewReader(text), &f, func(l supercase.Line) error {
+	err := memberfile.Parse(strings.NewReader(text), &f, func(l memberfile.Line) error {
 		lines = append(lines, fmt.Sprintf("%d %s|%s", l.Number, l.Borrower, l.Loan))
 		return nil
 	})
@@ -73,7 +73,7 @@ func TestParse(t *testing.T) {
 // Of many faults the first thousand are told, and all are counted.
 func TestFaultsAreCounted(t *testing.T) {
 	var f api.Faults
-	if err := supercase.Parse(strings.NewReader("borrowerId,loanId\n"+strings.Repeat(",x\n", 2500)), &f, func(supercase.Line) error { return nil }); err != nil ||
+	if err := memberfile.Parse(strings.NewReader("borrowerId,loanId\n"+strings.Repeat(",x\n", 2500)), &f, func(memberfile.Line) error { return nil }); err != nil ||
 		f.Count != 2500 || len(f.First) != api.MaxFaults {
 		t.Errorf("the error is %v, f.Count is %v, len(f.First) is %v, want no error and f.Count 2500 and len(f.First) %v", err, f.Count, len(f.First), api.MaxFaults)
 	}
@@ -106,7 +106,7 @@ func TestParseReadsWhatIsWritten(t *testing.T) {
 		w.Flush()
 		var got [][2]string
 		var f api.Faults
-		if err := supercase.Parse(&b, &f, func(l supercase.Line) error {
+		if err := memberfile.Parse(&b, &f, func(l memberfile.Line) error {
 			got = append(got,
 				[2]string{l.Borrower, l.Loan})
 			return nil
@@ -128,8 +128,8 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var wrong api.Faults
 		last := 1
-		err := supercase.Parse(bytes.NewReader(text), &wrong, func(l supercase.Line) error {
-			if l.Borrower == "" || len([]rune(l.Borrower)) > supercase.MaxReference || l.Number <= last-1 {
+		err := memberfile.Parse(bytes.NewReader(text), &wrong, func(l memberfile.Line) error {
+			if l.Borrower == "" || len([]rune(l.Borrower)) > memberfile.MaxReference || l.Number <= last-1 {
 				t.Errorf("%+v after line %d", l, last)
 			}
 			last = l.Number
