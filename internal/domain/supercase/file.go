@@ -241,8 +241,7 @@ func (st Staging) replaceSet(ctx context.Context, tx *store.Tx, w Membership) (*
 // others narrows to members of the set that another has not.
 const others = "set_id = ? AND NOT EXISTS (SELECT 1 FROM supercase_members o WHERE o.company_id = ?TableAlias.company_id AND o.set_id = ? AND o.borrower_id = ?TableAlias.borrower_id AND o.loan_id = ?TableAlias.loan_id)"
 
-// swap puts a set in the place of that of a locked draft. Of the same members it throws it
-// away: nothing has changed.
+// swap puts a set in the place of a locked draft's; one of the same members it throws away.
 func (st Staging) swap(ctx context.Context, tx *store.Tx, p *Population, w Membership) (*Membership, error) {
 	w.Added = st.members
 	old := p.SetID
