@@ -200,22 +200,9 @@ func (s *Cases) dissociateNamed(ctx context.Context, tx *store.Tx, in *Dissociat
 	if err := present(ctx, tx, c); err != nil {
 		return err
 	}
-	kind := in.ObjectType
-	if kind == AssociatedFile {
-		kind = AssociatedDocument
-	}
-	var named []Association
-	for _, a := range c.Associations {
-		if kind != "" && a.ObjectType != kind {
-			continue
-		}
-		is, err := s.resolve(ctx, tx, Association{ObjectType: a.ObjectType, ObjectID: in.ObjectID})
-		if absent := (*store.NotFound)(nil); err != nil && !errors.As(err, &absent) {
-			return err
-		}
-		if in.ObjectID == a.ObjectID || err == nil && is.ObjectID == a.ObjectID {
-			named = append(named, a)
-		}
+	named, err := s.named(ctx, tx, c, in)
+	if err != nil {
+		return err
 	}
 	switch len(named) {
 	case 0:
@@ -224,6 +211,27 @@ func (s *Cases) dissociateNamed(ctx context.Context, tx *store.Tx, in *Dissociat
 		return c.remove(ctx, tx, named[0])
 	}
 	return api.Invalid("objectId", fmt.Sprintf("names a %s and a %s: say which with objectType", named[0].ObjectType, named[1].ObjectType))
+}
+
+// named are the associations of a case that a path names.
+func (s *Cases) named(ctx context.Context, tx *store.Tx, c *Case, in *Dissociated) (named []Association, err error) {
+	kind := in.ObjectType
+	if kind == AssociatedFile {
+		kind = AssociatedDocument
+	}
+	for _, a := range c.Associations {
+		if kind != "" && a.ObjectType != kind {
+			continue
+		}
+		is, err := s.resolve(ctx, tx, Association{ObjectType: a.ObjectType, ObjectID: in.ObjectID})
+		if absent := (*store.NotFound)(nil); err != nil && !errors.As(err, &absent) {
+			return nil, err
+		}
+		if in.ObjectID == a.ObjectID || err == nil && is.ObjectID == a.ObjectID {
+			named = append(named, a)
+		}
+	}
+	return named, nil
 }
 
 // remove removes an association, resolved, from a locked case.

@@ -143,13 +143,17 @@ func listToLookAt(ctx context.Context, tx *store.Tx, in *ToLookAt) ([]*Uncertain
 	if err := api.Resolve(ctx, tx, api.Names[people.Person]("startingAfter", &in.After)); err != nil {
 		return nil, err
 	}
-	var all []*UncertainBorrower
-	for last := in.After; len(all) < in.Limit; {
+	return m.lookAll(ctx, tx, in.After, in.Limit)
+}
+
+// lookAll are the borrowers after one, at most so many, whom a match leaves to be looked at.
+func (m *matching) lookAll(ctx context.Context, tx *store.Tx, last string, limit int) (all []*UncertainBorrower, err error) {
+	for len(all) < limit {
 		found, _, err := m.look(ctx, tx, last)
 		if err != nil || found.last == last {
 			return all, err
 		}
-		for _, who := range found.ToLookAt[:min(len(found.ToLookAt), in.Limit-len(all))] {
+		for _, who := range found.ToLookAt[:min(len(found.ToLookAt), limit-len(all))] {
 			all = append(all, &who)
 		}
 		last = found.last

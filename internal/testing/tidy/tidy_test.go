@@ -196,6 +196,7 @@ func TestTidy(t *testing.T) {
 	for name, check := range map[string]func([]*file) []string{
 		"package documents": packageComments,
 		"domain length":     longDomains,
+		"served length":     longServed,
 		"sides of tests":    testedFromTwoSides,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -84,3 +84,13 @@ func TestReadingTwice(t *testing.T) {
 		}
 	})
 }
+
+// TestRational: a number without an exponent has a value, and no other text.
+func TestRational(t *testing.T) {
+	for text, want := range map[string]string{"9": "9", "-1.50": "-3/2", "0.90": "9/10", "-0": "0", "1e2": "", "1/2": "", "+1": "", "9:": "", "-": "", "": "", "0x1": "", " 1": ""} {
+		got, ok := Rational(text)
+		if ok != (want != "") || ok && got.RatString() != want {
+			t.Errorf("%q has the value %v (%t), want %q", text, got, ok, want)
+		}
+	}
+}
