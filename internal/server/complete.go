@@ -8,6 +8,7 @@ const schemaPrefix = "#/components/schemas/"
 func complete(document map[string]any, glossary map[string]string, examples map[string]Example) {
 	anyValues(document)
 	idempotent(document)
+	headers(document)
 	explain(document, glossary)
 	illustrate(document, examples)
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -96,12 +98,38 @@ func (c *Client) check(method, path string, a Answer) {
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: q, PathParams: params, Route: route},
 		Status:                 a.Status, Header: a.Header, Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	}
+	for name := range a.Header {
+		if !slices.Contains(ofEvery, name) && !told(route.Operation.Responses.Status(a.Status), name) {
+			c.T.Errorf("%s %s: the answer %d has the header %s, of which the document does not tell", method, path, a.Status, name)
+		}
+	}
+	if a.Header.Get("X-Request-Id") == "" {
+		c.T.Errorf("%s %s: the answer %d has no X-Request-Id", method, path, a.Status)
+	}
 	in.Body = io.NopCloser(bytes.NewReader(a.Raw))
 	held, err := fitsJSON(method, route.Path, route.Operation, a)
 	in.Options.ExcludeResponseBody = held
 	if err := errorOf(err, openapi3filter.ValidateResponse(context.Background(), in)); err != nil {
 		c.T.Errorf("%s %s: the answer is not what the document says: %v\n%s", method, path, err, a.Raw)
 	}
+}
+
+// ofEvery are the headers that answers have whatever they are: those of HTTP itself, and what
+// the conventions tell of all. What else comes the document must tell.
+var ofEvery = []string{"Date", "Content-Type", "Content-Length", "Connection", "Transfer-Encoding", "Cache-Control", "X-Content-Type-Options", "Referrer-Policy"}
+
+// told says whether the document tells of the header of an answer; of an answer that it does
+// not know, it says nothing.
+func told(answer *openapi3.ResponseRef, header string) bool {
+	if answer == nil {
+		return true
+	}
+	for name := range answer.Value.Headers {
+		if strings.EqualFold(name, header) {
+			return true
+		}
+	}
+	return false
 }
 
 // Parameter is a parameter of an operation as the document describes it.
