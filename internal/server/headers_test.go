@@ -9,7 +9,8 @@ import (
 	"nectarine/internal/testing/servertest"
 )
 
-// TestHeadersOfTheDocumentCome: each header of which the document tells comes; servertest holds every answer of every test to have no others.
+// TestHeadersOfTheDocumentCome: each header of which the document tells comes; servertest
+// holds every answer of every test to have no others.
 func TestHeadersOfTheDocumentCome(t *testing.T) {
 	text, err := server.Document()
 	if err != nil {
