@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
 )
 
 // The payments of a plan come one after the other from the day after it takes effect, within
@@ -39,6 +40,38 @@ func TestBoundsOfPlannedPayments(t *testing.T) {
 		{"interest alone and an amount", []Planned{{Date: effective + 1, IsInterestOnly: true, Amount: 1}}, "plan[0].amount: a payment of interest"},
 	} {
 		if err := CheckPlanned(c.list, effective); (err == nil) != (c.says == "") || err != nil && !strings.HasPrefix(err.Error(), c.says) {
+			t.Errorf("%s: %v, want an error of %q", c.name, err, c.says)
+		}
+	}
+}
+
+// A change of terms names what it changes, each within its bounds.
+func TestBoundsOfChangesOfTerms(t *testing.T) {
+	rate := func(s string) *money.Rate { r := money.MustRate(s); return &r }
+	n := func(i int) *int { return &i }
+	for _, c := range []struct {
+		name   string
+		change Change
+		says   string // empty: it is taken
+	}{
+		{"a rate", Change{AnnualRate: rate("0.05")}, ""},
+		{"a rate less than nothing", Change{AnnualRate: rate("-0.05")}, "change.annualRate"},
+		{"the most payments", Change{Duration: MaxRows}, ""},
+		{"one more", Change{Duration: MaxRows + 1}, "change.duration"},
+		{"less than none", Change{Duration: -1}, "change.duration"},
+		{"the largest payment", Change{PeriodicPayment: LargestAmount}, ""},
+		{"a larger one", Change{PeriodicPayment: LargestAmount + 1}, "change.periodicPaymentAmount"},
+		{"a payment less than nothing", Change{PeriodicPayment: -1}, "change.periodicPaymentAmount"},
+		{"no payment of interest alone", Change{InterestOnlyPeriods: n(0)}, ""},
+		{"the most of them", Change{InterestOnlyPeriods: n(MaxRows)}, ""},
+		{"one more", Change{InterestOnlyPeriods: n(MaxRows + 1)}, "change.interestOnlyPeriods"},
+		{"less than none", Change{InterestOnlyPeriods: n(-1)}, "change.interestOnlyPeriods"},
+		{"a single term", Change{PaymentFrequency: SingleTerm}, "change.paymentFrequency"},
+		{"a frequency without its days", Change{PaymentFrequency: Weekly}, "change.specificDays"},
+		{"a frequency with them", Change{PaymentFrequency: Weekly, SpecificDays: &SpecificDays{Days: []int{7}}}, ""},
+		{"a frequency with others", Change{PaymentFrequency: Weekly, SpecificDays: &SpecificDays{Days: []int{8}}}, "change.specificDays"},
+	} {
+		if err := c.change.Check(); (err == nil) != (c.says == "") || err != nil && !strings.HasPrefix(err.Error(), c.says) {
 			t.Errorf("%s: %v, want an error of %q", c.name, err, c.says)
 		}
 	}
