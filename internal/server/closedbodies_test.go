@@ -9,7 +9,7 @@ import (
 
 // TestNoObjectOfABodyTakesAnUnknownField puts a field that there is not into every object
 // that a body may hold, however deep, and whatever the document says of objects that answers
-// have too: it is refused with its path, and nothing is done.
+// have too: it is refused with its path, and nothing is done (docs/security.md).
 func TestNoObjectOfABodyTakesAnUnknownField(t *testing.T) {
 	const unknown = "noSuchField"
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
