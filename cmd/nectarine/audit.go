@@ -134,11 +134,14 @@ func trails(ctx context.Context, db *store.DB) (map[string]string, error) {
 			continue
 		}
 		kind := "live"
-		if c.IsTest {
+		if c.IsTest.Is {
 			kind = "test"
 		}
 		if c.DeletedAt.Deleted() {
 			kind += ", deleted"
+		}
+		if c.IsTest.Fault != nil {
+			err = errors.Join(err, fmt.Errorf("the company %s cannot be read: its isTest %w", c.ID, c.IsTest.Fault))
 		}
 		if c.DeletedAt.Fault != nil {
 			err = errors.Join(err, fmt.Errorf("the company %s cannot be read: its deletedAt: %w", c.ID, c.DeletedAt.Fault))

@@ -28,7 +28,7 @@ func Reseal(ctx context.Context, db *store.DB, failed func(space string, err err
 	rows := 0
 	slog.InfoContext(ctx, "looking for what is not sealed with the newest key", "spaces", len(spaces))
 	for _, space := range spaces {
-		scope := store.Scope{Space: space.ID, Test: space.IsTest, Actor: store.System, Operation: "reseal"}
+		scope := store.Scope{Space: space.ID, Test: space.IsTest.Is, Actor: store.System, Operation: "reseal"}
 		done, fault := resealSpace(ctx, db, scope)
 		rows, err = rows+done, errors.Join(err, fault)
 		if fault != nil && failed != nil {

@@ -3,6 +3,8 @@ package server_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -69,6 +71,45 @@ func TestACompanyThatCannotBeReadIsItsOwnMatter(t *testing.T) {
 		change(c, "UPDATE companies SET created_at = updated_at, deleted_at = updated_at WHERE id = '{space}'")
 		if all, err := access.Spaces(t.Context(), c.Server.DB); err != nil || len(all) != 3 {
 			t.Errorf("%d spaces are at work after one was deleted, %v, want 3", len(all), err)
+		}
+	})
+}
+
+// TestASpaceOfWhichNobodyKnowsWhetherItIsATestDoesNothingByItself: works that go through all
+// spaces pass it over and tell so, and go on in the others. PostgreSQL keeps nothing but a
+// truth there.
+func TestASpaceOfWhichNobodyKnowsWhetherItIsATestDoesNothingByItself(t *testing.T) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		if c.Server.DB.Engine() != "sqlite" {
+			return
+		}
+		other := beside(c)
+		for i, said := range []string{"'garbage'", "2", "1.5"} {
+			change(c, "UPDATE companies SET is_test = "+said+" WHERE id = '{space}'")
+			blobs := &faultyIn{}
+			c.Server.Documents.Blobs = blobs
+			c.Server.RunDue(t.Context())
+			c.Server.Sweep(t.Context())
+			_, mine := blobs.asked.Load(c.Space)
+			_, others := blobs.asked.Load(other.Space)
+			if mine || !others {
+				t.Errorf("%s: the sweep came to its space: %v, to the other: %v; want the other alone", said, mine, others)
+			}
+			if err := server.Reseal(t.Context(), c.Server.DB, nil); err != nil {
+				t.Errorf("%s: sealing anew: %v", said, err)
+			}
+			handler, err := c.Server.Handler(server.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", "/metrics", nil))
+			for _, work := range []string{"calendar", "sweep"} {
+				line := fmt.Sprintf(`nectarine_background_failures_total{companyId="%s",work="%s"} %d`, c.Space, work, i+1)
+				if !strings.Contains(w.Body.String(), line) {
+					t.Errorf("%s: the metrics lack %s", said, line)
+				}
+			}
 		}
 	})
 }

@@ -71,7 +71,7 @@ func IssueKey(ctx context.Context, db *store.DB, spaceID, userID, name string) (
 	if i < 0 {
 		known := ""
 		for _, c := range spaces {
-			known += fmt.Sprintf("\n  %s  %s (test: %v)", c.ID, c.Name, c.IsTest)
+			known += fmt.Sprintf("\n  %s  %s (test: %v)", c.ID, c.Name, c.IsTest.Is)
 		}
 		return nil, fmt.Errorf("there is no company space %q; there are:%s", spaceID, known)
 	}

@@ -145,8 +145,30 @@ func newSpace(ctx context.Context, tx *store.Tx, c Company, testSince clock.Time
 type Space struct {
 	CompanyID string // the space in which the row stands
 	ID, Name  string
-	IsTest    bool
+	IsTest    Truth
 	DeletedAt Ending
+}
+
+// Truth is a yes or a no, as it is stored.
+type Truth struct {
+	Is    bool
+	Fault error // of what is there and is neither
+}
+
+// Scan reads what is stored.
+func (t *Truth) Scan(v any) error {
+	switch said := v.(type) {
+	case bool:
+		t.Is = said
+	case int64:
+		t.Is = said == 1
+		if said != 0 && said != 1 {
+			t.Fault = fmt.Errorf("is kept as %d, and is to be true or false", said)
+		}
+	default:
+		t.Fault = fmt.Errorf("is kept as %v, and is to be true or false", v)
+	}
+	return nil
 }
 
 // Ending is when something was deleted, as it is stored.
@@ -183,8 +205,9 @@ func Spaces(ctx context.Context, db *store.DB) ([]*Space, error) {
 	return slices.DeleteFunc(all, func(s *Space) bool { return s.DeletedAt.Deleted() }), err
 }
 
-// By is the scope in which the system itself works in a space.
+// By is the scope in which the system itself works in a space of which it is known whether it
+// is a test space.
 func (s *Space) By(actor store.Actor, operation string) store.Scope {
-	return store.Scope{Space: s.ID, Test: s.IsTest, Actor: actor, Operation: operation,
+	return store.Scope{Space: s.ID, Test: s.IsTest.Is, Actor: actor, Operation: operation,
 		May: map[store.Permission]bool{store.Everything: true}}
 }

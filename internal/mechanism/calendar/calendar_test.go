@@ -198,6 +198,33 @@ func TestWhatCannotBeReadOfASpaceStaysItsOwn(t *testing.T) {
 	})
 }
 
+// A clock that cannot be read keeps its own space from its turn, and no other. PostgreSQL
+// keeps nothing but a number there.
+func TestAClockThatCannotBeReadIsItsOwnMatter(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		if c.Server.DB.Engine() != "sqlite" {
+			return
+		}
+		all, failures := spaces(3, false), new(told)
+		if _, err := c.Server.DB.Pool().Exec("INSERT INTO space_clocks (company_id, ahead_us) VALUES ('" + all[1].Space + "', 'garbage')"); err != nil {
+			t.Fatal(err)
+		}
+		cal := calendar.New(c.Server.DB)
+		cal.Sources = []calendar.Source{steps("clocked", all, 1, long(c), nothing)}
+		turns := &calendar.Turns{Calendar: cal, Failed: failures.failed}
+		turns.Give(t.Context(), all)
+		turns.Wait()
+		for i, s := range []store.Scope{all[0], all[2]} {
+			if got := ran(t, c, s, "clocked"); got != 1 {
+				t.Errorf("space %d ran %d times, want 1", 2*i, got)
+			}
+		}
+		if len(failures.errs) != 1 || !strings.Contains(failures.errs[0].Error(), "the clock of "+all[1].Space) {
+			t.Errorf("told was %v, want the fault and the space that it is of", failures.errs)
+		}
+	})
+}
+
 // TestTwoProcesses: two that share 20 spaces do every step once.
 func TestTwoProcesses(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {

@@ -113,7 +113,8 @@ func (t *Turns) due(ctx context.Context, spaces []store.Scope) (due []waiting, f
 			}
 			now, err := a.Now(ctx, s.Space)
 			if err != nil {
-				return fmt.Errorf("the clock of %s: %w", s.Space, err)
+				failure = errors.Join(failure, fmt.Errorf("the clock of %s: %w", s.Space, err))
+				continue
 			}
 			if !at.After(now.Time) {
 				due = append(due, waiting{s, at, now})

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 
 	"github.com/uptrace/bun"
@@ -18,7 +19,7 @@ type Across struct {
 
 	tx    bun.IDB
 	now   clock.Time
-	ahead map[string]int64 // microseconds of the clocks that run ahead, by space; nil until they are asked for
+	ahead map[string]ahead // of the clocks that run ahead, by space; nil until they are asked for
 }
 
 // Across runs f in a read-only transaction over all spaces.
@@ -53,17 +54,36 @@ func (a *Across) Now(ctx context.Context, space string) (clock.Time, error) {
 	if a.ahead == nil {
 		var clocks []struct {
 			CompanyID string
-			AheadUs   int64
+			AheadUs   ahead
 		}
 		if err := a.tx.NewSelect().TableExpr("space_clocks").ColumnExpr("company_id, ahead_us").Scan(ctx, &clocks); err != nil {
 			return clock.Time{}, err
 		}
-		a.ahead = map[string]int64{}
+		a.ahead = map[string]ahead{}
 		for _, c := range clocks {
 			a.ahead[c.CompanyID] = c.AheadUs
 		}
 	}
-	return later(a.now, a.ahead[space]), nil
+	if fault := a.ahead[space].fault; fault != nil {
+		return clock.Time{}, fault
+	}
+	return later(a.now, a.ahead[space].us), nil
+}
+
+// ahead is by how many microseconds a clock runs ahead, or why that cannot be read: it is
+// the matter of its own space.
+type ahead struct {
+	us    int64
+	fault error
+}
+
+// Scan reads what is stored.
+func (h *ahead) Scan(v any) error {
+	us, is := v.(int64)
+	if h.us = us; !is {
+		h.fault = fmt.Errorf("the test clock is kept as %v, and is to be a number of microseconds", v)
+	}
+	return nil
 }
 
 // Moment is when the next thing of a space falls due.
