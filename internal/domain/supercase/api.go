@@ -3,6 +3,7 @@ package supercase
 import (
 	"context"
 
+	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/bulk"
 	"nectarine/internal/mechanism/store"
@@ -44,9 +45,9 @@ func (s *Supercases) registerMembers(r *api.Router) {
 		s.upload(true), kinds...)
 	api.Upload(r, api.Op{Method: "POST", Path: draft + "/members.csv", Summary: "Add members to the draft from CSV", ID: "uploadAddedDraftMembers", Permission: MayUpdate, Description: file},
 		s.upload(false), kinds...)
-	api.OneInSteps(r, api.Op{Method: "POST", Path: draft + "/match", Summary: "Add everybody whom a disaster concerns to the draft", ID: "matchDraftPopulation", Permission: MayUpdate,
+	api.OneInSteps(r, api.Op{Method: "POST", Path: draft + "/match", Summary: "Add everybody whom a disaster concerns to the draft", ID: "matchDraftPopulation", Permission: MayUpdate, Shows: people.MayReadContact,
 		Description: "Every borrower whose home address lies in an area for which FEMA has declared the disaster, with each of their open loans."}, s.match)
-	api.Some(r, api.Op{Method: "GET", Path: draft + "/match", Summary: "List whom a match leaves to be looked at", ID: "listMatchDoubts", Permission: MayRead,
+	api.Some(r, api.Op{Method: "GET", Path: draft + "/match", Summary: "List whom a match leaves to be looked at", ID: "listMatchDoubts", Permission: MayRead, Shows: people.MayReadContact,
 		Description: "Every borrower of whom a person should say whether the disaster concerns them, as of now, in the order of their ids; the next ones with startingAfter, the last borrower read."}, listToLookAt)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a population", ID: "getPopulation", Permission: MayRead, Description: "With how many subcases are made so far."}, getPopulation)
 	api.One(r, api.Op{Method: "PUT", Path: one, Summary: "Update a population", ID: "updatePopulation", Permission: MayUpdate}, s.updatePopulation)

@@ -66,6 +66,19 @@ func TestHurricane(t *testing.T) {
 			fmt.Sprint(sum["areas"].([]any)[0].(m)["name"], sum["areas"].([]any)[0].(m)["borrowers"]) != "Lee (County)2" {
 			t.Errorf(`look is %v, sum["areas"] is %v, want len(look) 2 and sum["areas"].([]any)[0].(m)["name"], sum["areas"].([]any)[0].(m)["borrowers"] to read "Lee (County)2"`, look, sum["areas"])
 		}
+		// Postal codes are contacts: they are shown to who may read those.
+		for permissions, shown := range map[string]bool{"supercase:read supercase:update": false, "supercase:read supercase:update contact:read": true} {
+			agent := c.Agent("Bo", "Ek", strings.Fields(permissions)...)
+			told := []any{agent.Data("POST", match+"?previewMode=true", m{}, 200)["toLookAt"]}
+			for _, row := range agent.List(match) {
+				told = append(told, row)
+			}
+			for _, zip := range []string{"34142", "33999"} {
+				if n := strings.Count(fmt.Sprint(told...), zip); n != map[bool]int{true: 2}[shown] {
+					t.Errorf("with %s the postal code %s is shown %d times in the match and its list, want 2 times: %v", permissions, zip, n, shown)
+				}
+			}
+		}
 		strict := c.Data("POST", match+"?previewMode=true", m{"partly": "exclude"}, 200)
 		assert.Fields(t, strict, m{"membership.added": 2.0})
 		if rows := c.List(l.path + "/populations/draft/members"); len(rows) != 0 {

@@ -53,7 +53,7 @@ type AreaCount struct {
 type UncertainBorrower struct {
 	BorrowerID string      `json:"borrowerId"`
 	Verdict    Uncertainty `json:"verdict"`
-	PostalCode string      `json:"postalCode" doc:"Empty where there is no home address."`
+	PostalCode string      `json:"postalCode" doc:"Empty where there is no home address, and to who may not read contacts."`
 }
 
 // match adds every borrower to the draft whose home address lies in the areas of a
@@ -168,6 +168,7 @@ type matching struct {
 	disasters []*disaster.Disaster
 	areas     []fema.Area
 	set       string // to which the members are added
+	shows     bool   // postal codes are shown to who may read contacts
 }
 
 // matchedSlice is what came of some borrowers.
@@ -227,6 +228,7 @@ func (m *matching) find(ctx context.Context, tx *store.Tx) (err error) {
 	if number == nil {
 		return api.Invalid("femaDisasterNumber", "name the disaster: the supercase has none")
 	}
+	m.shows = tx.Permits(people.MayReadContact)
 	if m.disasters, err = disaster.Of(ctx, tx, *number); err != nil {
 		return err
 	}
@@ -309,7 +311,11 @@ func (m *matching) judge(found *matchedSlice, person string, home *people.Addres
 		found.Out++
 	}
 	if verdict == fema.Partly || verdict == fema.Unknown {
-		found.ToLookAt = append(found.ToLookAt, UncertainBorrower{person, Uncertainty(verdict), home.PostalCode})
+		who := UncertainBorrower{person, Uncertainty(verdict), ""}
+		if m.shows {
+			who.PostalCode = home.PostalCode
+		}
+		found.ToLookAt = append(found.ToLookAt, who)
 	}
 	for _, area := range areas {
 		if found.counts[area.CountyFIPS] == nil {
