@@ -19,6 +19,7 @@ type loanCmd struct {
 	Expected loanExpectedCmd `cmd:"" help:"Print the payments to come of a loan as it stands on a day. Reads FILE or standard input."`
 	Replay   loanReplayCmd   `cmd:"" help:"Print the entries that turn what is booked into what should be. Reads FILE or standard input."`
 	Apr      loanAprCmd      `cmd:"" help:"Print the annual percentage rate and the finance charge of terms, or of advances and payments; hold a disclosed rate against it. Reads FILE or standard input."`
+	Rebuild  loanRebuildCmd  `cmd:"" help:"Fold the ledgers of a database again from what happened, and print what is kept otherwise. Writes nothing."`
 	Schema   loanSchemaCmd   `cmd:"" help:"Print the JSON Schema of what these commands read and print."`
 }
 

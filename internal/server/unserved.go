@@ -59,9 +59,9 @@ var unserved = []struct{ name, methods, path string }{
 
 // ofLoan are the operations of the public API below a loan that are not served yet: each
 // path with all below it.
-var ofLoan = strings.Fields(`accelerate activate advances amortize-preview autopay balance balances cancel change-due-dates
+var ofLoan = strings.Fields(`accelerate advances amortize-preview autopay cancel change-due-dates
 	change-terms charge-off close credit-limit credit-reporting custom-payment-plans defer-due-date defer-schedule disputes draws
-	expected-payments fees freeze interest investors loc-payment-plan-scra lock-status migration obligations payment-plan-scra
+	fees freeze interest investors loc-payment-plan-scra lock-status migration obligations payment-plan-scra
 	periods promise-to-pay-plans promo-rates purchases rate-caps rates refresh refunds reimburse reverse-accelerate
 	reverse-charge-off settlements statements transactions unfreeze`)
 

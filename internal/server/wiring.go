@@ -14,6 +14,7 @@ import (
 	"nectarine/internal/domain/disaster"
 	"nectarine/internal/domain/dni"
 	"nectarine/internal/domain/document"
+	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/domain/migration"
 	"nectarine/internal/domain/notification"
@@ -92,6 +93,7 @@ func (s *Server) routes() {
 		s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
+	new(ledger.Ledgers).Register(s.Router)
 	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.CaseTypeAssociations.Copy,
 		notification.CaseTypeAssociations.Copy},
 		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType, supercase.OfType}}).Register(s.Router)

@@ -16,9 +16,12 @@ type InterestType = book.InterestType
 // AdvanceStatus is where an advance that was agreed stands.
 type AdvanceStatus string
 
+// advanceCanceled is the status of an advance that is not made.
+const advanceCanceled AdvanceStatus = "canceled"
+
 // Values are all statuses.
 func (AdvanceStatus) Values() []AdvanceStatus {
-	return []AdvanceStatus{"scheduled", "pending", "settled", "canceled"}
+	return []AdvanceStatus{"scheduled", "pending", "settled", advanceCanceled}
 }
 
 // PointOfSale is where goods were bought.

@@ -1,5 +1,5 @@
 // Package loan holds loans as records, with the terms that were agreed, and the
-// products that they belong to. The ledger is not here.
+// products that they belong to, with the rules of their ledgers. The ledgers are not here.
 package loan
 
 import (
@@ -13,6 +13,7 @@ import (
 	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/metadata"
+	"nectarine/internal/value/money"
 )
 
 // Status is where a loan stands.
@@ -60,7 +61,13 @@ type Loan struct {
 	SealedCard       *string            `json:"-" told:"atOrigination.card"`
 	SealedPAN        *string            `json:"-"`
 	SealedWith       string             `json:"-"` // the key with which these are sealed
+	APRNominal       *money.Rate        `json:"aprNominalAtActivation" bun:"apr_nominal_at_activation" readOnly:"true" doc:"The annual percentage rate of the schedule with which the loan was activated (Regulation Z); null before."`
+	APREffective     *money.Rate        `json:"aprEffectiveAtActivation" bun:"apr_effective_at_activation" readOnly:"true" doc:"The same compounded over a year."`
+	Current          *CurrentTerms      `json:"current" bun:"-" readOnly:"true" doc:"What holds now."`
+	PeriodicPayment  *money.Amount      `json:"-" told:"current.periodicPayment"` // since the last change of the ledger
 	OriginatedAt     *clock.Time        `json:"-"`
+	ActivatedAt      *clock.Time        `json:"-"`
+	LastAmortizedAt  *clock.Time        `json:"-"`
 	ClosedAt         *clock.Time        `json:"-"`
 	Timestamps       *LoanTimestamps    `json:"timestamps" bun:"-" readOnly:"true"`
 	MetaData         metadata.Map       `json:"metaData" bun:"type:jsonb" nullable:"true"`
@@ -78,6 +85,9 @@ func (l *Loan) Tells(c store.Change) event.Description {
 	if !ok {
 		told.Extra = map[string]any{"id": l.ID, "externalId": l.ExternalID, "type": l.Type, "loanTypeId": l.LoanTypeID, "mainBorrowerId": l.MainBorrowerID, "status": l.Status}
 		return told
+	}
+	if l.ActivatedAt != nil && was.ActivatedAt == nil {
+		told.Updated = "loan.activated"
 	}
 	told.Changes = []diff.FieldChange{}
 	for _, f := range c.Fields {
@@ -102,6 +112,13 @@ func (*Loan) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 		s.Properties[name] = &api.Schema{AllOf: []*api.Schema{{Ref: p.Ref}}, Description: p.Description}
 	}
 	return s
+}
+
+// CurrentTerms are what holds of a loan now.
+type CurrentTerms struct {
+	PeriodicPayment   *money.Amount `json:"periodicPayment" doc:"The level payment of principal and interest as it stood at the last change of the ledger; null before the activation."`
+	AutopayEnabled    bool          `json:"autopayEnabled" doc:"False: no payment is made by itself."`
+	CreditLimitAmount *money.Amount `json:"creditLimitAmount" doc:"Of a line of credit; null of any other."`
 }
 
 // LoanTimestamps are the moments of a loan's life; null is what has not happened.
@@ -160,7 +177,8 @@ func present(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 			l.AssetDisplayName = t.AssetDisplayName
 		}
 		l.Timestamps = &LoanTimestamps{CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt, DeletedAt: l.DeletedAt,
-			OriginatedAt: l.OriginatedAt, ClosedAt: l.ClosedAt}
+			OriginatedAt: l.OriginatedAt, StartedAt: l.ActivatedAt, ActivatedAt: l.ActivatedAt, LastAmortizedAt: l.LastAmortizedAt, ClosedAt: l.ClosedAt}
+		l.Current = &CurrentTerms{PeriodicPayment: l.PeriodicPayment}
 	}
 	return nil
 }

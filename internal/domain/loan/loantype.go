@@ -55,6 +55,7 @@ type LoanType struct {
 	Timezone         string                     `json:"timezone" minLength:"1" maxLength:"64" doc:"The IANA time zone in which the product's days are reckoned; the company's unless set. It stands fast."`
 	Currency         Currency                   `json:"currency"`
 	ManagedByPeach   bool                       `json:"managedByPeach" doc:"The servicer manages the product's loans; false says that another party does."`
+	LedgerRules      *LedgerRules               `json:"ledgerRules" bun:"type:jsonb" doc:"The rules by which the ledgers of installment loans are kept; null stands for the defaults. A loan keeps those under which it was activated."`
 	ExtraFields      map[string]json.RawMessage `json:"extraFields" bun:"type:jsonb" nullable:"true" doc:"What the lender keeps on the product, of any shape."`
 	MetaData         metadata.Map               `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
@@ -70,6 +71,16 @@ func (*LoanType) Kind() store.Kind { return store.Kind{Prefix: "LT", Name: "loan
 func (*LoanType) Tells(store.Change) event.Description {
 	return event.Description{Created: "loantype.created", Updated: "loantype.updated"}
 }
+
+// TransformSchema lets what a product may lack be null by its own schema: see nested.
+func (*LoanType) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	p := s.Properties["ledgerRules"]
+	s.Properties["ledgerRules"] = &api.Schema{AllOf: []*api.Schema{{Ref: p.Ref}}, Description: p.Description}
+	return s
+}
+
+// Zone is the time zone in which the product's days are reckoned.
+func (t *LoanType) Zone() (*time.Location, error) { return time.LoadLocation(t.Timezone) }
 
 // TypeFilter narrows the list of loan types.
 type TypeFilter struct {
@@ -145,5 +156,8 @@ func (t *LoanType) validate() error {
 	if _, err := time.LoadLocation(t.Timezone); err != nil || t.Timezone == "" || t.Timezone == "Local" {
 		return api.Invalid("timezone", "must be an IANA time zone such as America/Chicago")
 	}
-	return nil
+	if t.LedgerRules != nil && t.Type != Installment {
+		return api.Invalid("ledgerRules", "are of installment loans; a line of credit has none")
+	}
+	return t.LedgerRules.validate()
 }

@@ -82,18 +82,18 @@ func preview(ctx context.Context, _ *api.Call, in *previewInput) (*Preview, erro
 	ctx, stop := context.WithTimeout(ctx, previewLimit)
 	defer stop()
 	if err := request.Bound(b.Facts); err != nil {
-		return nil, blamed(err)
+		return nil, Blamed(err)
 	}
 	if err := request.Check(b.Terms, b.Facts, b.MaxAnnualRate); err != nil {
-		return nil, blamed(err)
+		return nil, Blamed(err)
 	}
 	out := &Preview{Object: "loanPreview", Expected: []engine.Row{}}
 	var err error
 	if out.Schedule, err = engine.Schedule(b.Terms); err != nil {
-		return nil, blamed(err)
+		return nil, Blamed(err)
 	}
 	if out.Disclosure, err = apr.Disclose(b.Terms); err != nil {
-		return nil, blamed(err)
+		return nil, Blamed(err)
 	}
 	if b.At == nil {
 		return out, nil
@@ -104,17 +104,17 @@ func preview(ctx context.Context, _ *api.Call, in *previewInput) (*Preview, erro
 	}
 	l, err := engine.FoldWhile(ctx.Err, b.Terms, facts, *b.At)
 	if err != nil {
-		return nil, blamed(err)
+		return nil, Blamed(err)
 	}
 	if out.Expected, err = engine.ExpectedWhile(ctx.Err, b.Terms, facts, *b.At); err != nil {
-		return nil, blamed(err)
+		return nil, Blamed(err)
 	}
 	out.Loan = &l
 	return out, nil
 }
 
-// blamed is an error of the engine as a refusal that names the field.
-func blamed(err error) error {
+// Blamed is an error of the engine as a refusal that names the field.
+func Blamed(err error) error {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return api.Invalid("facts", "take longer to reckon than a preview may; send fewer, or terms with fewer payments")

@@ -54,7 +54,7 @@ var public = []Name{
 	{Name: "indexrate.created", When: "index rate is created", Object: "Loan Type"},
 	{Name: "indexrate.updated", When: "index rate is updated", Object: "Loan Type"},
 	{Name: "interaction.blocked", When: "interaction is blocked for a borrower", Object: "Interaction"},
-	{Name: "loan.balance.changed", When: "a loan balance changed", Object: "Loan"},
+	{Name: "loan.balance.changed", When: "a loan balance changed", Object: "Loan", Served: true},
 	{Name: "loan.closed", When: "a loan is closed", Object: "Loan"},
 	{Name: "loan.created", When: "a loan is created", Object: "Loan", Served: true},
 	{Name: "loan.credit.limit.changed", When: "a loan credit limit was changed", Object: "Loan"},
@@ -77,7 +77,7 @@ var public = []Name{
 	{Name: "loan.overdue.update", When: "a loan is overdue", Object: "Loan"},
 	{Name: "loan.ownerchanged", When: "a loan changes owners", Object: "Loan"},
 	{Name: "loan.paymentplan.setup", When: "a loan payment plan is set up", Object: "Loan"},
-	{Name: "loan.period.started", When: "a loan period has started", Object: "Loan"},
+	{Name: "loan.period.started", When: "a loan period has started", Object: "Loan", Served: true},
 	{Name: "loan.promiseplan.created", When: "a promise to pay plan is created", Object: "Promise to Pay Plan"},
 	{Name: "loan.promiseplan.statuschanged", When: "a promise to pay plan status changes", Object: "Promise to Pay Plan"},
 	{Name: "loan.promiseplan.due.today", When: "a promise to pay plan is due today", Object: "Promise to Pay Plan"},
@@ -85,7 +85,7 @@ var public = []Name{
 	{Name: "loan.promiseplan.current", When: "a promise to pay plan changes from \"overdue\" to \"current\"", Object: "Promise to Pay Plan"},
 	{Name: "loan.promoprogram.created", When: "a promo program is created", Object: "Loan"},
 	{Name: "loan.promoprogram.updated", When: "a promo program is updated", Object: "Loan"},
-	{Name: "loan.rate.created", When: "rate is created", Object: "Loan"},
+	{Name: "loan.rate.created", When: "rate is created", Object: "Loan", Served: true},
 	{Name: "loan.rate.updated", When: "rate is updated", Object: "Loan"},
 	{Name: "loan.refunded", When: "payments on a loan are refunded", Object: "Loan"},
 	{Name: "loan.reimbursement.initiated", When: "a borrower reimbursement is initiated", Object: "Loan"},
@@ -152,6 +152,7 @@ var own = []Name{
 	{Name: "identity.updated", When: "an identity of a borrower changes or is archived", Object: "Person Identity", Served: true},
 	{Name: "interaction.created", When: "an interaction is recorded", Object: "Interaction", Served: true},
 	{Name: "interaction.updated", When: "an interaction changes", Object: "Interaction", Served: true},
+	{Name: "loan.activated", When: "a loan is activated", Object: "Loan", Served: true},
 	{Name: "loan.updated", When: "a loan changes", Object: "Loan", Served: true},
 	{Name: "loantype.created", When: "a loan type is created", Object: "Loan Type", Served: true},
 	{Name: "loantype.updated", When: "a loan type changes", Object: "Loan Type", Served: true},
@@ -182,8 +183,10 @@ func Names() []Name { return append(Public(), Own()...) }
 // Silent are the kinds whose changes leave no event of their own, and why.
 func Silent() map[string]string {
 	return map[string]string{
-		"event":      "an event tells of changes and is none",
-		"auditEntry": "an entry of the trail tells of changes and is none",
-		"escalation": "it is told as case.escalation.changed of its case, in which ending one and beginning another is one change",
+		"event":       "an event tells of changes and is none",
+		"auditEntry":  "an entry of the trail tells of changes and is none",
+		"ledgerEntry": "it follows from a fact, which is told",
+		"ledgerFact":  "it is told as the event of its loan that it is named for, such as loan.activated, and as loan.balance.changed",
+		"escalation":  "it is told as case.escalation.changed of its case, in which ending one and beginning another is one change",
 	}
 }

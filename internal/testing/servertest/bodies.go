@@ -32,6 +32,7 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 		"POST /people/{personId}/documents":                        is(agreement),
 		"POST /people/{personId}/loans":                            carLoan,
 		"PUT /people/{personId}/loans/{loanId}":                    is(M{"nickname": "The red car"}),
+		"POST /people/{personId}/loans/{loanId}/activate":          is(M{"amortizationAtActivation": true}),
 		"POST /documents":                                          is(agreement),
 		"PUT /documents/{documentId}":                              is(M{"description": "Signed by both on paper"}),
 		"POST /documents/{documentId}/content":                     is(File{"text/plain", "Read and signed."}),
@@ -71,7 +72,7 @@ func bodiesOfTypes() map[string]func(c *Client, at string) any {
 		"PUT /notification-types/{notificationTypeId}": is(M{"name": "Notice of bankruptcy received"}),
 		"POST /case-types":                             is(M{"caseType": "generic", "name": "Hardship", "customFieldSchemas": []M{reasonOfHardship}}),
 		"PUT /case-types/{caseTypeId}":                 is(M{"name": "Hardship of the borrower", "description": "Loss of income that lasts."}),
-		"POST /loan-types":                             is(M{"name": "Car loans", "type": "installment", "assetType": "autoLoan"}),
+		"POST /loan-types":                             is(M{"name": "Car loans", "type": "installment", "assetType": "autoLoan", "ledgerRules": ruled}),
 		"PUT /loan-types/{loanTypeId}":                 is(M{"name": "Car loans, used", "description": "Used cars, up to 60 months."}),
 		"POST /fema/disasters":                         is(disasters),
 		"PUT /fema/zip-counties":                       is(File{"text/csv", "zip,fips\n33901,12021\n"}),
@@ -134,6 +135,7 @@ var (
 	bankruptcy = M{"caseType": "bankruptcy", "name": "Chapter 13", "courtCaseChapter": "chapter13", "courtCaseNumber": "25-10441",
 		"courtCaseFiledDate": "2025-12-18", "courtCaseLastStatus": "filed"}
 	blocked       = M{"channels": []string{"voice", "text"}}
+	ruled         = M{"dayCount": "actual/365", "lateFee": M{"kind": "flat", "amount": 15, "graceDays": 10}, "chargeOffDueWithin": 120}
 	agreement     = M{"type": "loanTermsAgreementOnly", "fileName": "agreement.txt", "description": "Signed by the borrower"}
 	scheduledCall = M{"taskType": "makeScheduledCall", "name": "Call back about the payment plan", "dueDate": "2026-01-07"}
 	// reasonOfHardship is a field of a lender's own.
@@ -142,7 +144,8 @@ var (
 
 func carLoan(c *Client, _ string) any {
 	return M{"loanTypeId": c.own("loanTypeId"), "nickname": "The car",
-		"atOrigination": M{"amountFinanced": 8500, "aprNominal": 0.0899, "duration": 36, "paymentFrequency": "monthly", "specificDays": []int{15}}}
+		"atOrigination": M{"amountFinanced": 8500, "aprNominal": 0.0899, "duration": 36, "paymentFrequency": "monthly", "specificDays": []int{15},
+			"interestRates": []M{{"days": nil, "rate": 0.0899}}}}
 }
 
 func loanOfCase(c *Client, at string) any {

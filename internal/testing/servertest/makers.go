@@ -79,8 +79,16 @@ func befores() map[string]func(c *Client, r *Request) {
 		"GET /people/{personId}/cases/{caseId}/escalations/current": func(c *Client, r *Request) {
 			c.Do("POST", strings.TrimSuffix(r.Path, "/current"), toTeam(c, r.Path), 204)
 		},
-		"GET /people/{personId}/identity": identityBefore,
-		"PUT /people/{personId}/identity": identityBefore,
+		"POST /people/{personId}/loans/{loanId}/activate": func(c *Client, r *Request) {
+			c.Put(strings.TrimSuffix(r.Path, "/activate"), M{"status": "originated"})
+		},
+		"GET /people/{personId}/loans/{loanId}/balances":          activated,
+		"GET /people/{personId}/loans/{loanId}/balance":           activated,
+		"GET /people/{personId}/loans/{loanId}/expected-payments": activated,
+		"GET /people/{personId}/loans/{loanId}/ledger":            activated,
+		"GET /people/{personId}/loans/{loanId}/history":           activated,
+		"GET /people/{personId}/identity":                         identityBefore,
+		"PUT /people/{personId}/identity":                         identityBefore,
 		"POST /supercases/{supercaseId}/populations/draft/commit": func(c *Client, r *Request) {
 			c.member(strings.TrimSuffix(r.Path, "/populations/draft/commit"), c.Borrower())
 		},
@@ -106,6 +114,13 @@ func befores() map[string]func(c *Client, r *Request) {
 			r.From = c.Agent("Ann", "Lee", "task:read", "task:update", "taskrouter.task:receive")
 		},
 	}
+}
+
+// activated activates the loan at the head of the path.
+func activated(c *Client, r *Request) {
+	loan := r.Path[:strings.LastIndex(r.Path, "/")]
+	c.Put(loan, M{"status": "originated"})
+	c.Data("POST", loan+"/activate", nil, 200)
 }
 
 func idOf(o M) string { return o["id"].(string) }

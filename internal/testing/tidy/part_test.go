@@ -14,6 +14,7 @@ var untoldTables = map[string]string{
 	"case_associations": "told as case.association.added and removed, which the public API names",
 	"case_people":       "follows from people of the case, whose change is told",
 	"collection_days":   "how far the work of a day has come",
+	"ledgers":           "follows from the facts of the loan, which are told as its events",
 	"loan_people":       "follows from additionalPeople of the loan, whose change is told",
 	"person_terms":      "the search index: follows from the borrower",
 	"person_words":      "the search index: follows from the borrowers",

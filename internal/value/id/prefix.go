@@ -119,6 +119,8 @@ func Own() []Reserved {
 		{"ED", "Deprecated Event, which has no row of its own: the rest of its id is that of the event it is rendered from", ""},
 		{"EP", "Employee", "employee"},
 		{"ES", "Case Escalation", "escalation"},
+		{"FA", "Ledger Fact: something that happened to a loan", "ledgerFact"},
+		{"JE", "Ledger Entry: a double entry of a loan's books", "ledgerEntry"},
 		{"PO", "Supercase Population", "population"},
 		{"SC", "Supercase", "supercase"},
 		{"TK", "Task", "task"},

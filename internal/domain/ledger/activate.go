@@ -1,0 +1,177 @@
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/apr"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/standing"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// activation is the id of the fact by which a ledger begins.
+const activation = "activation"
+
+// ActivationRequest is how a loan is activated.
+type ActivationRequest struct {
+	Anew       bool  `json:"amortizationAtActivation" required:"false" doc:"Reckon the schedule anew from the day of the activation; false keeps that of the origination, whose first payment must not have fallen due."`
+	SendNotice *bool `json:"sendNotice" required:"false" doc:"Whether the borrower is to be told. It is kept with the activation; nothing is sent."`
+}
+
+// ActivateRequest names the loan that is activated.
+type ActivateRequest struct {
+	loan.Path
+	Body *ActivationRequest `doc:"May be left out."`
+}
+
+// Activated is a loan as it begins.
+type Activated struct {
+	Object    string                 `json:"object"`
+	LoanID    string                 `json:"loanId"`
+	Status    loan.Status            `json:"status"`
+	StartDate day.Day                `json:"startDate" doc:"The day from which the schedule is reckoned."`
+	At        day.Day                `json:"activationDate" doc:"The day from which interest is earned."`
+	Nominal   money.Rate             `json:"aprNominalAtActivation"`
+	Effective money.Rate             `json:"aprEffectiveAtActivation"`
+	Schedule  []PaymentToCome        `json:"schedule" nullable:"false"`
+	Rates     loan.RatesValidation   `json:"ratesValidation"`
+	Amounts   loan.AmountsValidation `json:"amountsValidation"`
+}
+
+// begun is what an activation rests on.
+type begun struct {
+	loan  *loan.Loan
+	rules *loan.LedgerRules
+	zone  string
+	at    day.Day
+	terms engine.Terms
+	rows  []engine.Row
+	apr   apr.Disclosure
+	facts []engine.Fact
+}
+
+// activate begins the ledger of an originated loan on the present day of its product.
+func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateRequest) (*Activated, error) {
+	l, err := in.Load(ctx, tx, store.Lock[loan.Loan])
+	if err != nil {
+		return nil, err
+	}
+	if err := mayBegin(l); err != nil {
+		return nil, err
+	}
+	var how ActivationRequest
+	if in.Body != nil {
+		how = *in.Body
+	}
+	b, err := begin(ctx, tx, l, how)
+	if err != nil {
+		return nil, err
+	}
+	now := tx.Now
+	results, err := ls.Record(ctx, tx, []Recording{{LoanID: l.ID, Allow: mayBegin, Facts: b.facts, SendNotice: how.SendNotice,
+		Open: &Opening{Terms: b.terms, Rules: b.rules, Timezone: b.zone, Complete: func(l *loan.Loan) {
+			l.ActivatedAt, l.LastAmortizedAt = &now, &now
+			l.APRNominal, l.APREffective = &b.apr.APR, &b.apr.EffectiveAPR
+		}}}})
+	if err != nil {
+		return nil, err
+	}
+	if results[0].Err != nil {
+		return nil, results[0].Err
+	}
+	b.tell(tx, &results[0].Is)
+	return &Activated{Object: "loanActivation", LoanID: l.ID, Status: results[0].Loan.Status, StartDate: b.terms.StartDate, At: b.at,
+		Nominal: b.apr.APR, Effective: b.apr.EffectiveAPR, Schedule: expected(b.terms, b.rows, b.rows),
+		Rates:   loan.ValidateRates(b.rules, l.Agreed, b.apr.APR, b.apr.EffectiveAPR),
+		Amounts: loan.ValidateAmounts(l.Agreed, b.terms, b.rows)}, nil
+}
+
+// mayBegin refuses the activation of a loan that is not an originated installment loan.
+func mayBegin(l *loan.Loan) error {
+	switch {
+	case l.Type != loan.Installment:
+		return notOfLines()
+	case l.Status != loan.Originated:
+		return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(l.Status)+" cannot be activated; only one that is originated can")
+	case l.IsClosed:
+		return api.Conflict(api.LoanClosed, "isClosed: a closed loan cannot be activated")
+	}
+	return nil
+}
+
+// begin works out the terms, the payments and the annual percentage rate of a loan that is
+// activated now.
+func begin(ctx context.Context, tx *store.Tx, l *loan.Loan, how ActivationRequest) (*begun, error) {
+	t, err := store.Get[loan.Type](ctx, tx, l.LoanTypeID)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := t.Zone()
+	if err != nil {
+		return nil, err
+	}
+	b := &begun{loan: l, rules: t.LedgerRules, zone: t.Timezone, at: day.In(tx.Now.Time, zone)}
+	if b.terms, err = loan.Terms(t.LedgerRules, l.Agreed, loan.Beginning{Originated: originated(l, tx.Now, zone), Activated: b.at, Anew: how.Anew}); err != nil {
+		return nil, err
+	}
+	b.facts = []engine.Fact{{ID: activation, Type: engine.Activation, EffectiveDate: b.at, RecordedAt: local(tx.Now, zone)}}
+	if b.rows, err = toCome(b.terms, b.facts, b.at); err != nil {
+		return nil, loan.Blamed(err)
+	}
+	if b.apr, err = disclosed(b.terms, b.rows, b.at); err != nil {
+		return nil, api.Invalid("atOrigination", "of this loan no annual percentage rate can be told, which its lender must disclose: "+err.Error())
+	}
+	return b, nil
+}
+
+// originated is the day on which a loan was originated, which is never after the present.
+func originated(l *loan.Loan, now clock.Time, zone *time.Location) day.Day {
+	if l.OriginatedAt == nil {
+		return day.In(now.Time, zone)
+	}
+	return day.In(l.OriginatedAt.Time, zone)
+}
+
+// toCome are the payments to come of a loan. While it stands as agreed they are those of the
+// schedule, which tells them unrounded too.
+func toCome(t engine.Terms, facts []engine.Fact, at day.Day) ([]engine.Row, error) {
+	if len(facts) == 1 && facts[0].Type == engine.Activation && facts[0].EffectiveDate == at && at == t.StartDate {
+		return engine.Schedule(t)
+	}
+	return engine.Expected(t, facts, at)
+}
+
+// disclosed is the annual percentage rate of payments for what is lent on a day.
+func disclosed(t engine.Terms, rows []engine.Row, at day.Day) (apr.Disclosure, error) {
+	flows, err := apr.OfTerms(t)
+	if err != nil {
+		return apr.Disclosure{}, err
+	}
+	flows.Advances[0].Date, flows.Payments = at, nil
+	for _, r := range rows {
+		if r.Amount > 0 {
+			flows.Payments = append(flows.Payments, apr.Flow{Date: r.Date, Amount: r.Amount})
+		}
+	}
+	return flows.Disclosure()
+}
+
+// tell leaves the events of an activation that no change of the loan tells.
+func (b *begun) tell(tx *store.Tx, is *engine.Loan) {
+	of := func(kind string, data map[string]any) {
+		event.Record(tx, event.News{Type: kind, Object: "loan", ID: b.loan.ID, PersonID: b.loan.MainBorrowerID, LoanID: b.loan.ID, Data: data})
+	}
+	of("loan.rate.created", map[string]any{"setAtActivation": true, "interestRates": b.terms.Interest, "promoRates": append([]engine.RateSpan{}, b.terms.Promo...)})
+	for _, p := range is.Periods {
+		if p.Status == standing.Current {
+			of("loan.period.started", map[string]any{"startDate": p.StartDate, "endDate": p.EndDate, "statementDate": p.StatementDate, "dueDate": p.DueDate})
+		}
+	}
+}

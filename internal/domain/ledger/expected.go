@@ -1,0 +1,116 @@
+package ledger
+
+import (
+	"context"
+
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// PaymentType is what an expected payment is of.
+type PaymentType string
+
+const periodicPayment PaymentType = "periodicPayment"
+
+// Values are those that the ledger expects.
+func (PaymentType) Values() []PaymentType { return []PaymentType{periodicPayment} }
+
+// PaymentStatus is where an expected payment stands.
+type PaymentStatus string
+
+const bookedPayment PaymentStatus = "booked"
+
+// Values are those that payments to come have.
+func (PaymentStatus) Values() []PaymentStatus { return []PaymentStatus{bookedPayment} }
+
+// PaymentToCome is one payment to come.
+type PaymentToCome struct {
+	Date               day.Day         `json:"date"`
+	PaymentType        PaymentType     `json:"paymentType"`
+	Status             PaymentStatus   `json:"status" doc:"booked: the ledger asks for it."`
+	Amount             money.Amount    `json:"amount" doc:"Principal, interest and fees together."`
+	Original           *money.Amount   `json:"originalAmount" doc:"What the schedule asked on that day when the loan was activated; null where it asked nothing."`
+	Principal          money.Amount    `json:"principalAmount"`
+	Interest           money.Amount    `json:"interestAmount"`
+	Fees               money.Amount    `json:"feesAmount"`
+	BeforeDiscount     *money.Amount   `json:"interestBeforeDiscountAmount" doc:"The interest, where no promo rate was agreed; else null, for what promo rates take off is not told apart."`
+	UnroundedPrincipal book.Unrounded  `json:"unroundedPrincipalAmount"`
+	UnroundedInterest  book.Unrounded  `json:"unroundedInterestAmount"`
+	UnroundedBefore    *book.Unrounded `json:"unroundedInterestBeforeDiscountAmount" doc:"As interestBeforeDiscountAmount, not rounded."`
+	IsDeferred         bool            `json:"isDeferred" doc:"The schedule with which the loan was activated asked nothing on that day."`
+	IsForcedAmount     bool            `json:"isForcedAmount" doc:"The periodic payment was agreed, and is not solved from the schedule."`
+}
+
+// expected are payments to come, beside those that were scheduled when the loan was activated.
+func expected(t engine.Terms, rows, scheduled []engine.Row) []PaymentToCome {
+	original := make(map[day.Day]money.Amount, len(scheduled))
+	for _, r := range scheduled {
+		original[r.Date] = r.Amount
+	}
+	out := make([]PaymentToCome, len(rows))
+	for i := range rows {
+		r := &rows[i]
+		out[i] = PaymentToCome{Date: r.Date, PaymentType: periodicPayment, Status: bookedPayment, Amount: r.Amount, Principal: r.Principal,
+			Interest: r.Interest, Fees: r.Fees, UnroundedPrincipal: r.UnroundedPrincipal, UnroundedInterest: r.UnroundedInterest,
+			IsForcedAmount: t.PeriodicPayment != 0}
+		if was, is := original[r.Date]; is {
+			out[i].Original = &was
+		}
+		out[i].IsDeferred = out[i].Original == nil
+		if len(t.Promo) == 0 {
+			out[i].BeforeDiscount, out[i].UnroundedBefore = &r.Interest, &r.UnroundedInterest
+		}
+	}
+	return out
+}
+
+// ExpectedPayments are the payments to come of a loan.
+type ExpectedPayments struct {
+	IsLocked  bool              `json:"isLocked" doc:"False: what is told is whole."`
+	Frequency *engine.Frequency `json:"paymentFrequency" doc:"How often a payment was agreed to fall due; null before the activation."`
+	Days      []int             `json:"specificDays" nullable:"false" doc:"On which days, of the week (1 Monday) or of the month."`
+	At        day.Day           `json:"effectiveDate" doc:"The day at whose end they are told."`
+	Schedule  []PaymentToCome   `json:"schedule" nullable:"false" doc:"Each as made on its day, the first with all that is overdue by then."`
+}
+
+// ExpectedPaymentsAnswer is the envelope of the payments to come.
+type ExpectedPaymentsAnswer struct {
+	Status  int              `json:"status" doc:"The HTTP status."`
+	Message string           `json:"message"`
+	Count   int              `json:"count" doc:"How many payments are to come."`
+	Data    ExpectedPayments `json:"data"`
+}
+
+// ExpectedRequest says of which loan the payments to come are asked.
+type ExpectedRequest struct {
+	loan.Path
+	AsOf
+}
+
+func expectedPayments(ctx context.Context, tx *store.Tx, in *ExpectedRequest) (*ExpectedPaymentsAnswer, error) {
+	s, err := in.read(ctx, tx, &in.Path)
+	if err != nil {
+		return nil, err
+	}
+	out := &ExpectedPaymentsAnswer{Status: 200, Message: "OK", Data: ExpectedPayments{At: s.At, Days: []int{}, Schedule: []PaymentToCome{}}}
+	if s.Head == nil || len(s.Facts) == 0 || s.Facts[0].EffectiveDate > s.At {
+		return out, nil
+	}
+	t := s.Head.Terms
+	rows, err := toCome(t, s.Facts, s.At)
+	if err != nil {
+		return nil, unread(err)
+	}
+	scheduled, err := toCome(t, s.Facts[:1], s.Facts[0].EffectiveDate)
+	if err != nil {
+		return nil, err
+	}
+	out.Data.Frequency, out.Data.Days = &t.PaymentFrequency, append(out.Data.Days, t.SpecificDays.Days...)
+	out.Data.Schedule = expected(t, rows, scheduled)
+	out.Count = len(rows)
+	return out, nil
+}

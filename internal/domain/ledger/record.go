@@ -1,0 +1,376 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/loanfact"
+	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
+)
+
+// Ledgers are the ledgers of all loans.
+type Ledgers struct {
+	// OnChange are told, in order and in the same transaction, of the ledgers that have
+	// changed: all of a batch at once.
+	OnChange []func(context.Context, *store.Tx, []*Recorded) error
+}
+
+// Opening is with what a ledger begins.
+type Opening struct {
+	Terms    engine.Terms
+	Rules    *loan.LedgerRules
+	Timezone string
+	Complete func(*loan.Loan) // what else the loan keeps of it
+}
+
+// Recording is facts about one loan.
+type Recording struct {
+	LoanID   string
+	Open     *Opening      // of a loan that has no ledger yet, and nil of any other
+	Facts    []engine.Fact // when they are recorded is set
+	SourceID *string       // the object that they come from; nil: the loan itself
+	// SendNotice is whether the borrower is to be told; nil: nobody has said.
+	SendNotice *bool
+	// Allow refuses what the loan, which is locked, does not allow; nil allows all.
+	Allow func(*loan.Loan) error
+}
+
+// Recorded is what came of a recording.
+type Recorded struct {
+	Err     error // a refusal; nothing of this recording is kept then
+	Loan    *loan.Loan
+	Head    *Head
+	Facts   []*Fact
+	Entries []*Entry
+	Was, Is engine.Loan // at the end of the present day, without and with the facts
+}
+
+// ledger is a loan while recordings of it are taken up.
+type ledger struct {
+	loan   *loan.Loan
+	head   *Head
+	facts  []engine.Fact  // all, those of this batch too
+	base   engine.State   // that it is folded on from, through the whole batch
+	booked []engine.Entry // those that count after the base
+	fresh  bool           // it begins in this batch
+	view   *engine.Loan   // at the end of the present day
+	rows   []*Fact
+	lines  []*Entry
+	tx     *store.Tx
+}
+
+// Record takes up facts about loans, in the order given, and is the one door by which ledgers
+// change. It locks the loans in the order of their ids; folds; books what follows, reversing
+// and never overwriting; sets the status of the loans; leaves the events; and writes each kind
+// of row at once for all. A recording that is refused says so and is as if it had not been
+// given; whoever wants all or none returns its error. An error of Record itself is of the
+// database.
+func (ls *Ledgers) Record(ctx context.Context, tx *store.Tx, recordings []Recording) ([]*Recorded, error) {
+	open, err := take(ctx, tx, recordings)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]*Recorded, len(recordings))
+	var changed []*Recorded
+	for i, r := range recordings {
+		l := open[r.LoanID]
+		if l == nil {
+			results[i] = &Recorded{Err: &store.NotFound{Object: "loan", ID: r.LoanID}}
+			continue
+		}
+		if results[i] = l.record(r); results[i].Err == nil {
+			changed = append(changed, results[i])
+		}
+	}
+	if err := write(ctx, tx, open); err != nil || len(changed) == 0 {
+		return results, err
+	}
+	for _, r := range changed {
+		r.tell(tx)
+	}
+	for _, hook := range ls.OnChange {
+		if err := hook(ctx, tx, changed); err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
+}
+
+// take locks the loans of recordings and reads what is known of them.
+func take(ctx context.Context, tx *store.Tx, recordings []Recording) (map[string]*ledger, error) {
+	named := map[string]bool{}
+	for _, r := range recordings {
+		named[r.LoanID] = true
+	}
+	ids := slices.Sorted(maps.Keys(named))
+	loans, err := store.LockMany[loan.Loan](ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := heads(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := factsOf(ctx, tx, slices.Sorted(maps.Keys(kept)))
+	if err != nil {
+		return nil, err
+	}
+	open := map[string]*ledger{}
+	for id, l := range loans {
+		open[id] = &ledger{loan: l, head: kept[id], facts: plain(facts[id]), tx: tx}
+	}
+	return open, books(ctx, tx, open, recordings)
+}
+
+// books reads the entries that count after the states that ledgers are folded on from: the
+// state that is kept, or the beginning where a fact makes that void.
+func books(ctx context.Context, tx *store.Tx, open map[string]*ledger, recordings []Recording) error {
+	var whole, late []string
+	void := map[string]bool{}
+	for _, r := range recordings {
+		if l := open[r.LoanID]; l != nil && l.head != nil {
+			void[r.LoanID] = void[r.LoanID] || l.void(r.Facts)
+		}
+	}
+	for id, is := range void {
+		l := open[id]
+		if l.base = l.head.State; !is {
+			late = append(late, id)
+			continue
+		}
+		whole = append(whole, id)
+		var err error
+		if l.base, err = engine.Begin(l.head.Terms); err != nil {
+			return fmt.Errorf("the terms of the ledger of %s: %w", id, err)
+		}
+	}
+	for _, part := range []struct {
+		ids []string
+		of  string
+	}{{whole, "TRUE"}, {late, sinceCheckpoint}} {
+		booked, err := entriesOf(ctx, tx, part.ids, part.of)
+		if err != nil {
+			return err
+		}
+		for id, all := range booked {
+			open[id].booked = all
+		}
+	}
+	return nil
+}
+
+// void reports whether facts make the state that is kept void, or it is of another version.
+func (l *ledger) void(more []engine.Fact) bool {
+	if l.head.State.Version != engine.Version {
+		return true
+	}
+	all := append(slices.Clone(l.facts), more...)
+	return slices.ContainsFunc(more, func(f engine.Fact) bool {
+		return f.Type.FindsTarget() && f.Target == "" || loanfact.Since(f, all) <= l.head.State.Through
+	})
+}
+
+// record takes up the facts of a recording, if they can be.
+func (l *ledger) record(r Recording) *Recorded {
+	if r.Allow != nil {
+		if err := r.Allow(l.loan); err != nil {
+			return &Recorded{Err: err}
+		}
+	}
+	next := *l
+	switch {
+	case r.Open == nil && l.head == nil:
+		return &Recorded{Err: api.Conflict(api.InvalidStatus, "the loan has not been activated: it has no ledger")}
+	case r.Open != nil && l.head != nil:
+		return &Recorded{Err: api.Conflict(api.InvalidStatus, "the loan has been activated: it has a ledger already")}
+	case r.Open != nil:
+		begin, err := engine.Begin(r.Open.Terms)
+		if err != nil {
+			return &Recorded{Err: loan.Blamed(err)}
+		}
+		next.fresh, next.base = true, begin
+		next.head = &Head{CompanyID: l.tx.Space, LoanID: l.loan.ID, Terms: r.Open.Terms, Rules: r.Open.Rules, Timezone: r.Open.Timezone, OpenedAt: l.tx.Now}
+	default:
+		head := *l.head
+		next.head = &head
+	}
+	out := &Recorded{Loan: next.loan, Head: next.head}
+	if out.Err = next.fold(r, out); out.Err != nil {
+		return &Recorded{Err: out.Err}
+	}
+	next.rows, next.lines = append(next.rows, out.Facts...), append(next.lines, out.Entries...)
+	*l = next
+	if r.Open != nil && r.Open.Complete != nil {
+		r.Open.Complete(l.loan)
+	}
+	l.settle(out.Is)
+	return out
+}
+
+// fold folds the ledger with the facts of a recording up to the end of the present day, and
+// makes the rows of what that brought.
+func (l *ledger) fold(r Recording, out *Recorded) error {
+	zone, err := l.head.zone()
+	if err != nil {
+		return fmt.Errorf("the ledger of %s: %w", l.head.LoanID, err)
+	}
+	h, now := l.head, l.tx.Now
+	today := max(day.In(now.Time, zone), h.Through)
+	was := slices.Clip(l.facts)
+	l.booked = slices.Clip(l.booked)
+	facts := was
+	for _, f := range r.Facts {
+		f.RecordedAt = local(now, zone)
+		facts = append(facts, f)
+	}
+	if facts, err = engine.Resolve(h.Terms, facts); err != nil {
+		return loan.Blamed(err)
+	}
+	if out.Was, err = l.before(was, today); err != nil {
+		return loan.Blamed(err)
+	}
+	// What is kept is the state of the day before, so that what else happens today is folded
+	// on from there.
+	state, entries, err := l.resume(facts, max(today-1, l.base.Through))
+	if err != nil {
+		return loan.Blamed(err)
+	}
+	_, brought, err := engine.Resume(nil, h.Terms, state, facts, today)
+	if err != nil {
+		return loan.Blamed(err)
+	}
+	if out.Is, err = engine.Fold(h.Terms, facts, today); err != nil {
+		return loan.Blamed(err)
+	}
+	for _, f := range facts[len(was):] {
+		if slices.Contains(out.Is.Void, f.ID) {
+			return api.Conflict(api.InvalidStatus, string(f.Type)+" would have no effect on a loan that is "+string(out.Was.Status)+" on "+f.EffectiveDate.String())
+		}
+		h.FactCount++
+		out.Facts = append(out.Facts, &Fact{LoanID: h.LoanID, Seq: int64(h.FactCount), Type: f.Type, EffectiveDate: f.EffectiveDate,
+			EffectiveSecond: f.EffectiveSecond, Actor: l.tx.Actor, RequestID: given(l.tx.RequestID), SourceID: r.SourceID, SendNotice: r.SendNotice, Fact: f})
+	}
+	if err := l.book(append(entries, brought.Entries...), out); err != nil {
+		return err
+	}
+	l.facts, l.view = facts, &out.Is
+	h.State, h.Checkpoint, h.Through, h.ChangedAt, h.DueAt = state, state.Through, today, now, nil
+	if next := out.Is.NextDate; next != nil {
+		at := clock.Of(next.Start(zone))
+		h.DueAt = &at
+	}
+	return nil
+}
+
+// before is the loan at the end of a day by the facts that were there.
+func (l *ledger) before(facts []engine.Fact, at day.Day) (engine.Loan, error) {
+	if l.view != nil && l.view.At == at {
+		return *l.view, nil
+	}
+	return engine.Fold(l.head.Terms, facts, at)
+}
+
+// resume folds on from the base to a day.
+func (l *ledger) resume(facts []engine.Fact, at day.Day) (engine.State, []engine.Entry, error) {
+	state, brought, err := engine.Resume(nil, l.head.Terms, l.base, facts, at)
+	return state, brought.Entries, err
+}
+
+// book makes rows of the entries that turn what is booked after the base into what should be.
+func (l *ledger) book(entries []engine.Entry, out *Recorded) error {
+	more, err := book.Rebook(l.booked, entries, day.First, l.tx.Now.Time)
+	if err != nil {
+		return fmt.Errorf("the entries of %s: %w", l.head.LoanID, err)
+	}
+	for _, e := range more {
+		l.head.EntryCount++
+		row := &Entry{LoanID: l.head.LoanID, Seq: int64(l.head.EntryCount), EffectiveDate: e.EffectiveDate, Debit: e.Debit, Credit: e.Credit, Amount: e.Amount, Cause: e.Cause}
+		if e.Reverses != "" {
+			seq, err := strconv.ParseInt(e.Reverses[1:], 10, 64)
+			if err != nil {
+				return fmt.Errorf("the entries of %s: %w", l.head.LoanID, err)
+			}
+			row.Reverses = &seq
+		}
+		l.booked = append(l.booked, row.booked())
+		out.Entries = append(out.Entries, row)
+	}
+	return nil
+}
+
+// number is how the engine names the entry of a number.
+func number(seq int64) string { return "E" + strconv.FormatInt(seq, 10) }
+
+// settle gives the loan what follows from its ledger.
+func (l *ledger) settle(is engine.Loan) {
+	l.loan.Status = loan.Status(is.Status)
+	if is.Status == engine.Closed {
+		l.loan.Status = loan.PaidOff
+	}
+	level := is.Level
+	l.loan.PeriodicPayment = &level
+}
+
+// write writes what has become of ledgers: each kind of row at once.
+func write(ctx context.Context, tx *store.Tx, open map[string]*ledger) error {
+	var (
+		loans   []*loan.Loan
+		begun   []*Head
+		kept    []*Head
+		facts   []*Fact
+		entries []*Entry
+	)
+	for _, id := range slices.Sorted(maps.Keys(open)) {
+		l := open[id]
+		if len(l.rows) == 0 {
+			continue
+		}
+		if loans = append(loans, l.loan); l.fresh {
+			begun = append(begun, l.head)
+		} else {
+			kept = append(kept, l.head)
+		}
+		facts, entries = append(facts, l.rows...), append(entries, l.lines...)
+	}
+	if _, err := store.Save(ctx, tx, loans...); err != nil {
+		return err
+	}
+	if _, err := store.Add(ctx, tx, false, begun...); err != nil {
+		return err
+	}
+	if err := store.Overwrite(ctx, tx, kept...); err != nil {
+		return err
+	}
+	if err := store.InsertLog(ctx, tx, facts...); err != nil {
+		return err
+	}
+	return store.InsertLog(ctx, tx, entries...)
+}
+
+// tell leaves the event of a balance that has changed.
+func (r *Recorded) tell(tx *store.Tx) {
+	if r.Was.Balances == r.Is.Balances {
+		return
+	}
+	event.Record(tx, event.News{Type: "loan.balance.changed", Object: "loan", ID: r.Loan.ID, PersonID: r.Loan.MainBorrowerID, LoanID: r.Loan.ID,
+		Data: map[string]any{"effectiveDate": r.Is.At, "oldBalances": r.Was.Balances, "newBalances": r.Is.Balances,
+			"oldPayoffAmount": r.Was.PayoffAmount, "newPayoffAmount": r.Is.PayoffAmount}})
+}
+
+// given is a text, or nil where it is empty.
+func given(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}

@@ -1,0 +1,320 @@
+package loan
+
+import (
+	"fmt"
+	"slices"
+
+	"nectarine/internal/domain/access"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/plan"
+	"nectarine/internal/rule/request"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// Beginning is when a loan was agreed and when it is activated, days of its product, and
+// whether the schedule is reckoned anew from the activation.
+type Beginning struct {
+	Originated, Activated day.Day
+	Anew                  bool
+}
+
+// start is the day from which the schedule is reckoned.
+func (b Beginning) start() day.Day {
+	if b.Anew {
+		return b.Activated
+	}
+	return b.Originated
+}
+
+// frequencies are those of what was agreed by their names in terms.
+var frequencies = map[access.PaymentFrequency]plan.Frequency{access.Weekly: plan.Weekly, access.EveryTwoWeeks: plan.EveryTwoWeeks,
+	access.TwiceMonthly: plan.TwiceMonthly, access.Monthly: plan.Monthly, access.SinglePayment: plan.SingleTerm}
+
+// Terms are what was agreed of an installment loan as the engine takes it, under the rules
+// of its product (nil: the defaults). What an activation needs and is not there is refused
+// with the field, as is what cannot be kept.
+//
+// The schedule begins on the day of the origination, with the first of expectedPayments if
+// there are any; or, anew, on the day of the activation. A periodic payment that is no other
+// than what is solved of the terms as they were originated is not kept, so that it is solved
+// again when something changes; any other, as with a balloon, is asked as agreed.
+func Terms(rules *LedgerRules, o *Origination, b Beginning) (engine.Terms, error) {
+	if o == nil {
+		return engine.Terms{}, needed("")
+	}
+	t, advances, err := o.terms(rules, b.start())
+	if err != nil {
+		return t, err
+	}
+	if !b.Anew {
+		t.FirstDueDate = o.firstDue()
+	}
+	if o.solved(rules, t.PeriodicPayment, b.Originated) {
+		t.PeriodicPayment = 0
+	}
+	var end *day.Day
+	if t.Duration != 0 && t.EnforcedEndDate != nil {
+		end, t.EnforcedEndDate = t.EnforcedEndDate, nil
+	}
+	limit := money.MustRate("1")
+	if rules != nil && above(rules.MaxAnnualRate, &limit) {
+		limit = *rules.MaxAnnualRate
+	}
+	if err := request.Check(t, nil, &limit); err != nil {
+		return t, blamedOn(err, advances)
+	}
+	rows, err := engine.Schedule(t)
+	if err != nil {
+		return t, blamedOn(err, advances)
+	}
+	last := rows[len(rows)-1].Date
+	switch {
+	case end != nil && last > *end:
+		return t, api.Invalid("atOrigination.enforcedEndDate", fmt.Sprintf("the last of the payments falls due after it, on %s", last))
+	case rows[0].Date <= b.Activated:
+		return t, api.Invalid("amortizationAtActivation", fmt.Sprintf("must be true: the first payment of the schedule as it was originated falls due on %s, which is not after the day of the activation, %s", rows[0].Date, b.Activated))
+	}
+	return t, nil
+}
+
+// needed refuses an activation for what was not agreed.
+func needed(field string) error {
+	if field != "" {
+		field = "." + field
+	}
+	return api.Invalid("atOrigination"+field, "is needed to activate")
+}
+
+// notKept refuses an activation for what the ledger does not reckon with.
+func notKept(field, what string) error {
+	return api.Invalid("atOrigination."+field, what+" is not reckoned with; a loan with it cannot be activated")
+}
+
+// terms are what was agreed, from a day, without the first due date; with the places of the
+// advances.
+func (o *Origination) terms(rules *LedgerRules, start day.Day) (t engine.Terms, advances []int, err error) {
+	rules.into(&t)
+	t.StartDate = start
+	switch {
+	case o.AmountFinanced == nil && o.PrincipalAmount == nil:
+		return t, nil, needed("amountFinanced")
+	case o.PaymentFrequency == nil:
+		return t, nil, needed("paymentFrequency")
+	case len(o.SpecificDays) == 0 && *o.PaymentFrequency != access.SinglePayment:
+		return t, nil, needed("specificDays")
+	case o.Duration == nil && o.EnforcedEndDate == nil && (o.PeriodicPaymentAmount == nil || *o.PaymentFrequency == access.SinglePayment):
+		return t, nil, needed("duration")
+	case len(o.InterestRates) == 0:
+		return t, nil, needed("interestRates")
+	case o.TotalInterestCapAmount != nil:
+		return t, nil, notKept("totalInterestCapAmount", "a cap on all interest together")
+	case len(o.PromoPrograms) > 0:
+		return t, nil, notKept("promoPrograms", "a promotion")
+	}
+	set(&t.AmountFinanced, o.PrincipalAmount)
+	set(&t.AmountFinanced, o.AmountFinanced)
+	set(&t.DownPaymentAmount, o.DownPaymentAmount)
+	set(&t.Duration, o.Duration)
+	set(&t.Buffer, o.BufferToPushOut)
+	set(&t.PeriodicPayment, o.PeriodicPaymentAmount)
+	t.EnforcedEndDate = o.EnforcedEndDate
+	t.PaymentFrequency, t.SpecificDays.Days = frequencies[*o.PaymentFrequency], o.SpecificDays
+	if f := o.Fees; f != nil {
+		set(&t.OriginationFee, f.OriginationFeeAmount)
+		set(&t.ServiceFee, f.ServiceFeeAmount)
+		t.ServiceFeeCap = f.ServiceFeeCapAmount
+	}
+	if err := o.rates(&t); err != nil {
+		return t, nil, err
+	}
+	advances, err = o.advances(&t)
+	return t, advances, err
+}
+
+// rates puts the rates that were agreed, which follow on each other, into terms.
+func (o *Origination) rates(t *engine.Terms) error {
+	follow := spans{list: "interestRates", from: t.StartDate}
+	for i, r := range o.InterestRates {
+		if r.InterestType != nil && *r.InterestType == book.Spread {
+			return notKept(fmt.Sprintf("interestRates[%d].interestType", i), "an index, and a spread on it,")
+		}
+		if err := follow.add(r.Rate, r.Days); err != nil {
+			return err
+		}
+	}
+	t.Interest = follow.all
+	follow = spans{list: "promoRates", from: t.StartDate}
+	for _, r := range o.PromoRates {
+		if err := follow.add(r.Rate, r.Days); err != nil {
+			return err
+		}
+	}
+	t.Promo = follow.all
+	return nil
+}
+
+// spans are rates of which each begins on the day after the one before it.
+type spans struct {
+	list string
+	from day.Day
+	open bool // the last has no end
+	all  []engine.RateSpan
+}
+
+// add takes up the next rate, which holds for days, or to the end.
+func (s *spans) add(rate *money.Rate, days *int) error {
+	field := fmt.Sprintf("%s[%d]", s.list, len(s.all))
+	switch {
+	case rate == nil:
+		return needed(field + ".rate")
+	case s.open:
+		return api.Invalid("atOrigination."+field, "comes after one without days, which holds to the end")
+	}
+	from := s.from
+	span := engine.RateSpan{AnnualRate: *rate, StartDate: &from}
+	if s.open = days == nil; !s.open {
+		s.from += day.Day(*days)
+		end := s.from - 1
+		span.EndDate = &end
+	}
+	s.all = append(s.all, span)
+	return nil
+}
+
+// advances puts those that were planned, and not canceled, into terms, and answers their
+// places in what was agreed.
+func (o *Origination) advances(t *engine.Terms) (places []int, err error) {
+	for i, a := range o.AdvanceSchedule {
+		switch {
+		case a.Status != nil && *a.Status == advanceCanceled:
+			continue
+		case a.Amount == nil:
+			return nil, needed(fmt.Sprintf("advanceSchedule[%d].amount", i))
+		case a.AdvanceDate == nil:
+			return nil, needed(fmt.Sprintf("advanceSchedule[%d].advanceDate", i))
+		}
+		t.AdvanceSchedule = append(t.AdvanceSchedule, engine.Advance{Amount: *a.Amount, Date: *a.AdvanceDate})
+		places = append(places, i)
+	}
+	return places, nil
+}
+
+// firstDue is the day of the first periodic payment that was expected; nil where none was.
+func (o *Origination) firstDue() (first *day.Day) {
+	for _, e := range o.ExpectedPayments {
+		if e.Date != nil && (e.PaymentType == nil || *e.PaymentType == "periodicPayment") && (first == nil || *e.Date < *first) {
+			first = e.Date
+		}
+	}
+	return first
+}
+
+// solved reports whether a payment is no other than what is solved of the terms as they
+// were originated.
+func (o *Origination) solved(rules *LedgerRules, payment money.Amount, originated day.Day) bool {
+	t, _, err := o.terms(rules, originated)
+	if err != nil || payment == 0 || t.Duration == 0 && t.EnforcedEndDate == nil {
+		return false
+	}
+	if t.Duration != 0 {
+		t.EnforcedEndDate = nil
+	}
+	t.FirstDueDate, t.PeriodicPayment = o.firstDue(), 0
+	p, err := t.Compile()
+	if err != nil {
+		return false
+	}
+	level, err := p.Course().Level()
+	return err == nil && level == payment
+}
+
+// RatesValidation says which rates lie outside of the bounds of the product.
+type RatesValidation struct {
+	InterestExceedsMax         bool `json:"interestRateAtOrigExceedsMax"`
+	InterestBelowMin           bool `json:"interestRateAtOrigBelowMin"`
+	EffectiveAtOrigExceedsMax  bool `json:"aprEffectiveAtOrigExceedsMax"`
+	NominalAtOrigExceedsMax    bool `json:"aprNominalAtOrigExceedsMax"`
+	EffectiveAtActivExceedsMax bool `json:"aprEffectiveAtActExceedsMax"`
+	NominalAtActivExceedsMax   bool `json:"aprNominalAtActExceedsMax"`
+}
+
+// ValidateRates holds the rates that were agreed, and the annual percentage rates that they
+// come to, against the bounds of the product; without bounds nothing lies outside.
+func ValidateRates(rules *LedgerRules, o *Origination, nominal, effective money.Rate) RatesValidation {
+	if rules == nil {
+		return RatesValidation{}
+	}
+	most, least := rules.MaxAnnualRate, rules.MinAnnualRate
+	return RatesValidation{
+		InterestExceedsMax:        slices.ContainsFunc(o.InterestRates, func(r InterestRate) bool { return above(r.Rate, most) }),
+		InterestBelowMin:          slices.ContainsFunc(o.InterestRates, func(r InterestRate) bool { return above(least, r.Rate) }),
+		EffectiveAtOrigExceedsMax: above(o.APREffective, most), NominalAtOrigExceedsMax: above(o.APRNominal, most),
+		EffectiveAtActivExceedsMax: above(&effective, most), NominalAtActivExceedsMax: above(&nominal, most)}
+}
+
+// AmountsValidation says whether the amounts that were agreed are those of the schedule;
+// null where nothing was agreed to compare with.
+type AmountsValidation struct {
+	Principal *bool `json:"principalMatch" doc:"principalAmount is what is lent at activation, or with the origination fee or the advances, and the principal of expectedPayments is that of the schedule."`
+	Interest  *bool `json:"interestMatch" doc:"totalInterestAmount, and the interest of expectedPayments, are the interest of the schedule."`
+	Fees      *bool `json:"feesMatch" doc:"What expectedPayments ask beside principal and interest is what the schedule asks of fees."`
+	Advances  *bool `json:"totalAdvancesMatch" doc:"amountFinanced and the advances together are principalAmount."`
+	Recurring *bool `json:"recurringAmountsMatch" doc:"periodicPaymentAmount is the principal and interest of the first level payment."`
+}
+
+// ValidateAmounts holds the amounts that were agreed against the schedule of the terms that
+// they came to.
+func ValidateAmounts(o *Origination, t engine.Terms, rows []engine.Row) (v AmountsValidation) {
+	var principal, interest, fees money.Amount
+	for _, r := range rows {
+		principal, interest, fees = principal+r.Principal, interest+r.Interest, fees+r.Fees
+	}
+	compare := func(to **bool, same bool) {
+		if *to != nil {
+			same = same && **to
+		}
+		*to = &same
+	}
+	advanced := t.AmountFinanced
+	for _, a := range t.AdvanceSchedule {
+		advanced += a.Amount
+	}
+	if p := o.PrincipalAmount; p != nil {
+		compare(&v.Principal, *p == t.AmountFinanced || *p == principal || *p == advanced)
+		if len(t.AdvanceSchedule) > 0 {
+			compare(&v.Advances, *p == advanced)
+		}
+	}
+	if i := o.TotalInterestAmount; i != nil {
+		compare(&v.Interest, *i == interest)
+	}
+	if sum, all := o.expected(); all {
+		compare(&v.Principal, sum.Principal == principal)
+		compare(&v.Interest, sum.Interest == interest)
+		compare(&v.Fees, sum.Fees == fees)
+	}
+	if p := o.PeriodicPaymentAmount; p != nil && *p > 0 {
+		level := rows[0]
+		if at := t.InterestOnlyPeriods; at < len(rows) {
+			level = rows[at]
+		}
+		compare(&v.Recurring, *p == level.Principal+level.Interest)
+	}
+	return v
+}
+
+// expected is the sum of the payments that were expected, and whether there are any, each
+// with its amounts.
+func (o *Origination) expected() (sum engine.Row, all bool) {
+	for _, e := range o.ExpectedPayments {
+		if e.Amount == nil || e.PrincipalAmount == nil || e.InterestAmount == nil {
+			return sum, false
+		}
+		sum.Principal, sum.Interest = sum.Principal+*e.PrincipalAmount, sum.Interest+*e.InterestAmount
+		sum.Fees += *e.Amount - *e.PrincipalAmount - *e.InterestAmount
+	}
+	return sum, len(o.ExpectedPayments) > 0
+}

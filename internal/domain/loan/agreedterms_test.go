@@ -1,0 +1,249 @@
+package loan_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/testing/servertest"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// agreed is what was agreed of a loan, of its JSON.
+func agreed(t *testing.T, changes m) *loan.Origination {
+	t.Helper()
+	all := m{"amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly", "specificDays": []int{15}, "interestRates": []m{{"days": nil, "rate": 0.12}}}
+	for name, value := range changes {
+		if all[name] = value; value == nil {
+			delete(all, name)
+		}
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := new(loan.Origination)
+	if err := json.Unmarshal(text, o); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// begins is a loan that is originated on a day and activated on another.
+func begins(originated, activated string, anew bool) loan.Beginning {
+	return loan.Beginning{Originated: day.MustParse(originated), Activated: day.MustParse(activated), Anew: anew}
+}
+
+var atOnce = begins("2024-01-15", "2024-01-15", false)
+
+func TestTermsOfAnOrigination(t *testing.T) {
+	thirty := m{"dayCount": "30/360", "accelerationDueWithin": 90, "chargeOffDueWithin": 120, "originationFeeCharge": "equally",
+		"lateFee": m{"kind": "flat", "amount": 15, "graceDays": 10}, "skippedMonths": []int{7}}
+	for name, c := range map[string]struct {
+		rules, changes m
+		begins         loan.Beginning
+		want           string // of the terms as JSON
+	}{
+		"plain": {nil, nil, atOnce, `{"startDate":"2024-01-15","amountFinanced":1200.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
+		"rules": {thirty, nil, atOnce, `{"startDate":"2024-01-15","amountFinanced":1200.00,"originationFeeCharge":"equally","paymentFrequency":"monthly","specificDays":[15],"duration":12,"skippedMonths":[7],"dayCount":"30/360","waterfall":{},"lateFee":{"kind":"flat","amount":15.00,"percent":0,"graceDays":10},"accelerateAfterDays":90,"chargeOffAfterDays":120,"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
+		"rates follow on each other": {nil, m{"interestRates": []m{{"days": 31, "rate": 0.05}, {"rate": 0.12}}, "promoRates": []m{{"days": 10, "rate": 0.01}}}, atOnce,
+			`{"startDate":"2024-01-15","amountFinanced":1200.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"waterfall":{},"interestRates":[{"annualRate":0.05,"startDate":"2024-01-15","endDate":"2024-02-14"},{"annualRate":0.12,"startDate":"2024-02-15"}],"promoRates":[{"annualRate":0.01,"startDate":"2024-01-15","endDate":"2024-01-24"}]}`},
+		"fees": {nil, m{"fees": m{"originationFeeAmount": 25, "serviceFeeAmount": 2, "serviceFeeCapAmount": 20}}, atOnce,
+			`{"startDate":"2024-01-15","amountFinanced":1200.00,"originationFeeAmount":25.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"waterfall":{},"serviceFeeAmount":2.00,"serviceFeeCapAmount":20.00,"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
+		"the first due date that was expected": {nil, m{"expectedPayments": []m{{"date": "2024-01-15", "paymentType": "downPayment"}, {"date": "2024-03-15"}}}, atOnce,
+			`{"startDate":"2024-01-15","amountFinanced":1200.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"firstDueDate":"2024-03-15","waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
+		"anew it is not kept": {nil, m{"expectedPayments": []m{{"date": "2024-03-15"}}}, begins("2024-01-15", "2024-06-01", true),
+			`{"startDate":"2024-06-01","amountFinanced":1200.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-06-01"}]}`},
+		"the payment that is solved": {m{"dayCount": "30/360"}, m{"periodicPaymentAmount": 106.62}, begins("2024-01-15", "2024-06-01", true),
+			`{"startDate":"2024-06-01","amountFinanced":1200.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"dayCount":"30/360","waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-06-01"}]}`},
+		"a balloon": {nil, m{"periodicPaymentAmount": 50}, atOnce,
+			`{"startDate":"2024-01-15","amountFinanced":1200.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"periodicPaymentAmount":50.00,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
+		"one payment at its end": {nil, m{"paymentFrequency": "singlePayment", "specificDays": nil, "duration": nil, "enforcedEndDate": "2024-04-15"}, atOnce,
+			`{"startDate":"2024-01-15","amountFinanced":1200.00,"paymentFrequency":"singleTerm","specificDays":[],"enforcedEndDate":"2024-04-15","waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
+		"canceled advances": {nil, m{"advanceSchedule": []m{{"status": "canceled"}, {"amount": 100, "advanceDate": "2024-02-01"}}, "downPaymentAmount": 10, "bufferToPushOutSchedule": 40}, atOnce,
+			`{"startDate":"2024-01-15","amountFinanced":1200.00,"downPaymentAmount":10.00,"advanceSchedule":[{"amount":100.00,"advanceDate":"2024-02-01"}],"paymentFrequency":"monthly","specificDays":[15],"duration":12,"bufferToPushOutSchedule":40,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
+		"an end that the duration keeps": {nil, m{"enforcedEndDate": "2025-01-15"}, atOnce,
+			`{"startDate":"2024-01-15","amountFinanced":1200.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			terms, err := loan.Terms(rulesOf(t, c.rules), agreed(t, c.changes), c.begins)
+			if err != nil {
+				t.Fatalf("%v, want no error", err)
+			}
+			if got := asJSON(t, terms); !reflect.DeepEqual(got, readJSON(t, c.want)) {
+				text, _ := json.Marshal(terms)
+				t.Errorf("the terms are\n%s, want\n%s", text, c.want)
+			}
+		})
+	}
+}
+
+func rulesOf(t *testing.T, rules m) *loan.LedgerRules {
+	t.Helper()
+	if rules == nil {
+		return nil
+	}
+	text, err := json.Marshal(rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := new(loan.LedgerRules)
+	if err := json.Unmarshal(text, r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func asJSON(t *testing.T, v any) any {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return readJSON(t, string(text))
+}
+
+func readJSON(t *testing.T, text string) (v any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatalf("%v: %s, want JSON", err, text)
+	}
+	return v
+}
+
+func TestWhatAnActivationNeeds(t *testing.T) {
+	for name, c := range map[string]struct {
+		changes m
+		begins  loan.Beginning
+		field   string
+		why     string
+	}{
+		"an amount":              {m{"amountFinanced": nil}, atOnce, "atOrigination.amountFinanced", "is needed to activate"},
+		"a frequency":            {m{"paymentFrequency": nil}, atOnce, "atOrigination.paymentFrequency", "is needed to activate"},
+		"days":                   {m{"specificDays": nil}, atOnce, "atOrigination.specificDays", "is needed to activate"},
+		"a duration":             {m{"duration": nil}, atOnce, "atOrigination.duration", "is needed to activate"},
+		"a rate":                 {m{"interestRates": nil}, atOnce, "atOrigination.interestRates", "is needed to activate"},
+		"the rate itself":        {m{"interestRates": []m{{"days": 3}}}, atOnce, "atOrigination.interestRates[0].rate", "is needed to activate"},
+		"a rate to the end":      {m{"interestRates": []m{{"days": 3, "rate": 0.1}}}, atOnce, "atOrigination.interestRates", "none holds on 2024-01-18"},
+		"no rate after the last": {m{"interestRates": []m{{"rate": 0.1}, {"rate": 0.2}}}, atOnce, "atOrigination.interestRates[1]", "holds to the end"},
+		"no index":               {m{"interestRates": []m{{"rate": 0.1, "interestType": "spread"}}}, atOnce, "atOrigination.interestRates[0].interestType", "not reckoned with"},
+		"a rate below 100 %":     {m{"interestRates": []m{{"rate": 5.99}}}, atOnce, "atOrigination.interestRates[0].rate", "599"},
+		"no promotion":           {m{"promoPrograms": []m{{"id": "x"}}}, atOnce, "atOrigination.promoPrograms", "not reckoned with"},
+		"no cap on interest":     {m{"totalInterestCapAmount": 5}, atOnce, "atOrigination.totalInterestCapAmount", "not reckoned with"},
+		"days that fit":          {m{"specificDays": []int{15, 20}}, atOnce, "atOrigination.specificDays", "takes 1, not 2"},
+		"a due date that fits":   {m{"expectedPayments": []m{{"date": "2024-02-16"}}}, atOnce, "atOrigination.expectedPayments[0].date", "specificDays"},
+		"a down payment":         {m{"downPaymentAmount": 1200}, atOnce, "atOrigination.downPaymentAmount", "less than amountFinanced"},
+		"the advance by its place": {m{"advanceSchedule": []m{{"status": "canceled"}, {"amount": 100, "advanceDate": "2024-01-01"}}}, atOnce,
+			"atOrigination.advanceSchedule[1].advanceDate", "must not be before"},
+		"an advance with a day":      {m{"advanceSchedule": []m{{"amount": 5}}}, atOnce, "atOrigination.advanceSchedule[0].advanceDate", "is needed to activate"},
+		"an advance with its amount": {m{"advanceSchedule": []m{{"advanceDate": "2024-02-01"}}}, atOnce, "atOrigination.advanceSchedule[0].amount", "is needed to activate"},
+		"an end after the last":      {m{"enforcedEndDate": "2025-01-14"}, atOnce, "atOrigination.enforcedEndDate", "2025-01-15"},
+		"a payment above interest":   {m{"periodicPaymentAmount": 1, "duration": nil}, atOnce, "atOrigination.periodicPaymentAmount", ""},
+		"the first payment to come":  {nil, begins("2024-01-15", "2024-02-15", false), "amortizationAtActivation", "2024-02-15"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := loan.Terms(nil, agreed(t, c.changes), c.begins)
+			if refused := refusal(err); refused == nil || len(refused.Details) != 1 || refused.Details[0].Field != c.field || !strings.Contains(refused.Details[0].Message, c.why) {
+				t.Errorf("the error is %v, want a refusal of %s that says %q", err, c.field, c.why)
+			}
+		})
+	}
+	if _, err := loan.Terms(nil, nil, atOnce); refusal(err) == nil || refusal(err).Details[0].Field != "atOrigination" {
+		t.Errorf("nothing agreed: the error is %v, want a refusal of atOrigination", err)
+	}
+}
+
+// drawOrigination is what could be agreed of a loan.
+func drawOrigination(t *rapid.T) *loan.Origination {
+	amount := money.Amount(rapid.IntRange(100_00, 50_000_00).Draw(t, "amount"))
+	rate := money.MustRate(fmt.Sprintf("0.%04d", rapid.IntRange(0, 3600).Draw(t, "rate")))
+	later := money.MustRate(fmt.Sprintf("0.%04d", rapid.IntRange(0, 3600).Draw(t, "later")))
+	count := rapid.IntRange(1, 72).Draw(t, "duration")
+	frequency := rapid.SampledFrom(access.PaymentFrequency("").Values()).Draw(t, "frequency")
+	o := &loan.Origination{AmountFinanced: &amount, Duration: &count, PaymentFrequency: &frequency}
+	one := rapid.IntRange(1, 7).Draw(t, "day")
+	switch frequency {
+	case access.TwiceMonthly:
+		o.SpecificDays = []int{one, one + 15}
+	case access.SinglePayment:
+	default:
+		o.SpecificDays = []int{one}
+	}
+	if days := rapid.IntRange(0, 400).Draw(t, "days"); days > 0 {
+		o.InterestRates = []loan.InterestRate{{Days: &days, Rate: &rate}, {Rate: &later}}
+	} else {
+		o.InterestRates = []loan.InterestRate{{Rate: &rate}}
+	}
+	if fee := money.Amount(rapid.IntRange(0, 3_00).Draw(t, "fee")); fee > 0 {
+		o.Fees = &loan.AgreedFees{OriginationFeeAmount: &fee, ServiceFeeAmount: &fee}
+	}
+	return o
+}
+
+// The terms of whatever was agreed are taken by the engine, their schedule asks for all that
+// was lent, and is that of the preview of the same terms.
+func TestTermsAreThoseOfThePreview(t *testing.T) {
+	previewed := func(t *rapid.T, c *servertest.Client, terms engine.Terms) []any {
+		text, err := json.Marshal(m{"terms": terms})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Data("POST", "/loans/preview", json.RawMessage(text), 200)["schedule"].([]any)
+	}
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		seen := 0
+		rapid.Check(t, func(t *rapid.T) {
+			start := day.Of(2024, 1, 1) + day.Day(rapid.IntRange(0, 800).Draw(t, "start"))
+			b := loan.Beginning{Originated: start, Activated: start + day.Day(rapid.IntRange(0, 90).Draw(t, "later")), Anew: rapid.Bool().Draw(t, "anew")}
+			terms, err := loan.Terms(nil, drawOrigination(t), b)
+			if refused := refusal(err); refused != nil && refused.Details[0].Field == "amortizationAtActivation" && !b.Anew {
+				return
+			}
+			if err != nil {
+				t.Fatalf("the terms are refused: %v, want no error", err)
+			}
+			rows, err := engine.Schedule(terms)
+			if err != nil {
+				t.Fatalf("there is no schedule: %v, want no error", err)
+			}
+			lent := money.Amount(0)
+			for _, r := range rows {
+				lent += r.Principal
+			}
+			if lent != terms.AmountFinanced {
+				t.Fatalf("the principal of the schedule is %v, want %v", lent, terms.AmountFinanced)
+			}
+			if seen++; seen%10 != 0 {
+				return
+			}
+			text, err := json.Marshal(rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want []any
+			if err := json.Unmarshal(text, &want); err != nil {
+				t.Fatal(err)
+			}
+			if got := previewed(t, c, terms); !reflect.DeepEqual(got, want) {
+				t.Fatalf("the preview says %v, want %v", got, want)
+			}
+		})
+	})
+}
+
+// refusal is the refusal that an error is; nil where it is none.
+func refusal(err error) *api.Refusal {
+	var refused *api.Refusal
+	errors.As(err, &refused)
+	return refused
+}
