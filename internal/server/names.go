@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/domain/dni"
 	"nectarine/internal/domain/document"
 	"nectarine/internal/domain/escalation"
+	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/domain/migration"
 	"nectarine/internal/domain/note"
@@ -58,6 +59,10 @@ func schemaNames(r *api.Router) {
 	api.Name[dni.Firing](r, "DoNotInteractCause")
 	api.Name[dni.Hours](r, "DoNotInteractHours")
 	api.Name[dni.Type](r, "DoNotInteractType")
+	api.Name[ledger.Fact](r, "LedgerFact")
+	api.Name[ledger.Entry](r, "LedgerEntry")
+	api.Name[ledger.PaymentType](r, "ExpectedPaymentType")
+	api.Name[ledger.PaymentStatus](r, "ExpectedPaymentStatus")
 	api.Name[loan.LoanTimestamps](r, "LoanMoments")
 	api.Name[loan.Preview](r, "LoanPreview")
 	api.Name[loan.PreviewRequest](r, "LoanPreviewCreate")

@@ -14,13 +14,13 @@ import (
 var (
 	block = regexp.MustCompile("(?s)```(sh|json)\n(.*?)```")
 	// helper is what a page asks to paste before all else.
-	helper = regexp.MustCompile(`(?m)^id\(\) .*$`)
+	helper = regexp.MustCompile(`(?m)^(id|on)\(\) .*$`)
 )
 
 // The walk-throughs run as they are written: each json block is part of what the
 // last command before it answers.
 func TestWalkthrough(t *testing.T) {
-	for _, page := range []string{"walkthrough", "hurricane", "agents"} {
+	for _, page := range []string{"walkthrough", "hurricane", "agents", "loan"} {
 		t.Run(page, func(t *testing.T) { runAsWritten(t, "../../docs/"+page+".md") })
 	}
 }

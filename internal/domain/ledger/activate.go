@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"nectarine/internal/domain/loan"
@@ -40,9 +41,9 @@ type Activated struct {
 	At        day.Day                `json:"activationDate" doc:"The day from which interest is earned."`
 	Nominal   money.Rate             `json:"aprNominalAtActivation"`
 	Effective money.Rate             `json:"aprEffectiveAtActivation"`
-	Schedule  []PaymentToCome        `json:"schedule" nullable:"false"`
-	Rates     loan.RatesValidation   `json:"ratesValidation"`
-	Amounts   loan.AmountsValidation `json:"amountsValidation"`
+	Schedule  []PaymentToCome        `json:"schedule" nullable:"false" doc:"The payments to come."`
+	Rates     loan.RatesValidation   `json:"ratesValidation" doc:"Which rates lie outside of the bounds of the product."`
+	Amounts   loan.AmountsValidation `json:"amountsValidation" doc:"Whether the amounts that were agreed are those of the schedule."`
 }
 
 // begun is what an activation rests on.
@@ -118,15 +119,16 @@ func begin(ctx context.Context, tx *store.Tx, l *loan.Loan, how ActivationReques
 		return nil, err
 	}
 	b := &begun{loan: l, rules: t.LedgerRules, zone: t.Timezone, at: day.In(tx.Now.Time, zone)}
-	if b.terms, err = loan.Terms(t.LedgerRules, l.Agreed, loan.Beginning{Originated: originated(l, tx.Now, zone), Activated: b.at, Anew: how.Anew}); err != nil {
+	on := loan.Beginning{Originated: originated(l, tx.Now, zone), Activated: b.at, Anew: how.Anew}
+	if b.terms, err = loan.Terms(t.LedgerRules, l.Agreed, on); err != nil {
 		return nil, err
 	}
 	b.facts = []engine.Fact{{ID: activation, Type: engine.Activation, EffectiveDate: b.at, RecordedAt: local(tx.Now, zone)}}
 	if b.rows, err = toCome(b.terms, b.facts, b.at); err != nil {
-		return nil, loan.Blamed(err)
+		return nil, loan.BlamedOnAgreed(err)
 	}
 	if b.apr, err = disclosed(b.terms, b.rows, b.at); err != nil {
-		return nil, api.Invalid("atOrigination", "of this loan no annual percentage rate can be told, which its lender must disclose: "+err.Error())
+		return nil, loan.BlamedOnAgreed(fmt.Errorf("terms: no annual percentage rate can be told, which the lender must disclose: %w", err))
 	}
 	return b, nil
 }

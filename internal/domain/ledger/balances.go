@@ -35,80 +35,80 @@ func (Figure) Schema(api.Registry) *api.Schema { return &api.Schema{Type: "numbe
 
 // OutstandingBalances are all that is owed but what is charged off.
 type OutstandingBalances struct {
-	Total        Figure `json:"outstandingTotalAmount"`
-	Principal    Figure `json:"outstandingPrincipalAmount"`
-	Interest     Figure `json:"outstandingInterestAmount"`
-	Fees         Figure `json:"outstandingFeesAmount"`
-	Origination  Figure `json:"outstandingOriginationFeesAmount"`
-	Draw         Figure `json:"outstandingDrawFeesAmount"`
-	Late         Figure `json:"outstandingLateFeesAmount"`
-	Modification Figure `json:"outstandingModificationFeesAmount"`
-	Service      Figure `json:"outstandingServiceFeesAmount"`
-	NSF          Figure `json:"outstandingNsfFeesAmount"`
-	Other        Figure `json:"outstandingOtherFeesAmount"`
+	Total        Figure `json:"outstandingTotalAmount" doc:"Principal, interest and fees together."`
+	Principal    Figure `json:"outstandingPrincipalAmount" doc:"Of it, principal."`
+	Interest     Figure `json:"outstandingInterestAmount" doc:"Of it, interest."`
+	Fees         Figure `json:"outstandingFeesAmount" doc:"Of it, fees of all kinds together."`
+	Origination  Figure `json:"outstandingOriginationFeesAmount" doc:"Of the fees, the origination fee."`
+	Draw         Figure `json:"outstandingDrawFeesAmount" doc:"Of the fees, those of draws."`
+	Late         Figure `json:"outstandingLateFeesAmount" doc:"Of the fees, late fees."`
+	Modification Figure `json:"outstandingModificationFeesAmount" doc:"Of the fees, those for changes."`
+	Service      Figure `json:"outstandingServiceFeesAmount" doc:"Of the fees, service fees."`
+	NSF          Figure `json:"outstandingNsfFeesAmount" doc:"Of the fees, those for payments that came back."`
+	Other        Figure `json:"outstandingOtherFeesAmount" doc:"Of the fees, all others."`
 }
 
 // NonDueBalances are what is not due yet: principal to come, interest earned and not asked
 // for, fees of the next payment.
 type NonDueBalances struct {
-	Total        Figure `json:"nonDueTotalAmount"`
-	Principal    Figure `json:"nonDuePrincipalAmount"`
-	Interest     Figure `json:"nonDueInterestAmount"`
-	Fees         Figure `json:"nonDueFeesAmount"`
-	Origination  Figure `json:"nonDueOriginationFeesAmount"`
-	Draw         Figure `json:"nonDueDrawFeesAmount"`
-	Late         Figure `json:"nonDueLateFeesAmount"`
-	Modification Figure `json:"nonDueModificationFeesAmount"`
-	Service      Figure `json:"nonDueServiceFeesAmount"`
-	NSF          Figure `json:"nonDueNsfFeesAmount"`
-	Other        Figure `json:"nonDueOtherFeesAmount"`
+	Total        Figure `json:"nonDueTotalAmount" doc:"Principal, interest and fees together."`
+	Principal    Figure `json:"nonDuePrincipalAmount" doc:"Of it, principal."`
+	Interest     Figure `json:"nonDueInterestAmount" doc:"Of it, interest."`
+	Fees         Figure `json:"nonDueFeesAmount" doc:"Of it, fees of all kinds together."`
+	Origination  Figure `json:"nonDueOriginationFeesAmount" doc:"Of the fees, the origination fee."`
+	Draw         Figure `json:"nonDueDrawFeesAmount" doc:"Of the fees, those of draws."`
+	Late         Figure `json:"nonDueLateFeesAmount" doc:"Of the fees, late fees."`
+	Modification Figure `json:"nonDueModificationFeesAmount" doc:"Of the fees, those for changes."`
+	Service      Figure `json:"nonDueServiceFeesAmount" doc:"Of the fees, service fees."`
+	NSF          Figure `json:"nonDueNsfFeesAmount" doc:"Of the fees, those for payments that came back."`
+	Other        Figure `json:"nonDueOtherFeesAmount" doc:"Of the fees, all others."`
 }
 
 // DueBalances are what has fallen due on the day.
 type DueBalances struct {
-	Total        Figure `json:"dueTotalAmount"`
-	Principal    Figure `json:"duePrincipalAmount"`
-	Interest     Figure `json:"dueInterestAmount"`
-	Fees         Figure `json:"dueFeesAmount"`
-	Origination  Figure `json:"dueOriginationFeesAmount"`
-	Draw         Figure `json:"dueDrawFeesAmount"`
-	Late         Figure `json:"dueLateFeesAmount"`
-	Modification Figure `json:"dueModificationFeesAmount"`
-	Service      Figure `json:"dueServiceFeesAmount"`
-	NSF          Figure `json:"dueNsfFeesAmount"`
-	Other        Figure `json:"dueOtherFeesAmount"`
+	Total        Figure `json:"dueTotalAmount" doc:"Principal, interest and fees together."`
+	Principal    Figure `json:"duePrincipalAmount" doc:"Of it, principal."`
+	Interest     Figure `json:"dueInterestAmount" doc:"Of it, interest."`
+	Fees         Figure `json:"dueFeesAmount" doc:"Of it, fees of all kinds together."`
+	Origination  Figure `json:"dueOriginationFeesAmount" doc:"Of the fees, the origination fee."`
+	Draw         Figure `json:"dueDrawFeesAmount" doc:"Of the fees, those of draws."`
+	Late         Figure `json:"dueLateFeesAmount" doc:"Of the fees, late fees."`
+	Modification Figure `json:"dueModificationFeesAmount" doc:"Of the fees, those for changes."`
+	Service      Figure `json:"dueServiceFeesAmount" doc:"Of the fees, service fees."`
+	NSF          Figure `json:"dueNsfFeesAmount" doc:"Of the fees, those for payments that came back."`
+	Other        Figure `json:"dueOtherFeesAmount" doc:"Of the fees, all others."`
 }
 
 // OverdueBalances are what fell due before the day.
 type OverdueBalances struct {
-	Total        Figure `json:"overdueTotalAmount"`
-	Principal    Figure `json:"overduePrincipalAmount"`
-	Interest     Figure `json:"overdueInterestAmount"`
-	Fees         Figure `json:"overdueFeesAmount"`
-	Origination  Figure `json:"overdueOriginationFeesAmount"`
-	Draw         Figure `json:"overdueDrawFeesAmount"`
-	Late         Figure `json:"overdueLateFeesAmount"`
-	Modification Figure `json:"overdueModificationFeesAmount"`
-	Service      Figure `json:"overdueServiceFeesAmount"`
-	NSF          Figure `json:"overdueNsfFeesAmount"`
-	Other        Figure `json:"overdueOtherFeesAmount"`
+	Total        Figure `json:"overdueTotalAmount" doc:"Principal, interest and fees together."`
+	Principal    Figure `json:"overduePrincipalAmount" doc:"Of it, principal."`
+	Interest     Figure `json:"overdueInterestAmount" doc:"Of it, interest."`
+	Fees         Figure `json:"overdueFeesAmount" doc:"Of it, fees of all kinds together."`
+	Origination  Figure `json:"overdueOriginationFeesAmount" doc:"Of the fees, the origination fee."`
+	Draw         Figure `json:"overdueDrawFeesAmount" doc:"Of the fees, those of draws."`
+	Late         Figure `json:"overdueLateFeesAmount" doc:"Of the fees, late fees."`
+	Modification Figure `json:"overdueModificationFeesAmount" doc:"Of the fees, those for changes."`
+	Service      Figure `json:"overdueServiceFeesAmount" doc:"Of the fees, service fees."`
+	NSF          Figure `json:"overdueNsfFeesAmount" doc:"Of the fees, those for payments that came back."`
+	Other        Figure `json:"overdueOtherFeesAmount" doc:"Of the fees, all others."`
 }
 
 // NonAccrualBalances are what is outstanding of a loan that earns nothing, frozen or
 // accelerated.
 type NonAccrualBalances struct {
-	Total     Figure `json:"nonAccrualTotalAmount"`
-	Principal Figure `json:"nonAccrualPrincipalAmount"`
-	Interest  Figure `json:"nonAccrualInterestAmount"`
-	Fees      Figure `json:"nonAccrualFeesAmount"`
+	Total     Figure `json:"nonAccrualTotalAmount" doc:"Principal, interest and fees together."`
+	Principal Figure `json:"nonAccrualPrincipalAmount" doc:"Of it, principal."`
+	Interest  Figure `json:"nonAccrualInterestAmount" doc:"Of it, interest."`
+	Fees      Figure `json:"nonAccrualFeesAmount" doc:"Of it, fees of all kinds together."`
 }
 
 // ChargedOffBalances are what was owed when the loan was charged off, less what came since.
 type ChargedOffBalances struct {
-	Total     Figure `json:"chargedOffTotalAmount"`
-	Principal Figure `json:"chargedOffPrincipalAmount"`
-	Interest  Figure `json:"chargedOffInterestAmount"`
-	Fees      Figure `json:"chargedOffFeesAmount"`
+	Total     Figure `json:"chargedOffTotalAmount" doc:"Principal, interest and fees together."`
+	Principal Figure `json:"chargedOffPrincipalAmount" doc:"Of it, principal."`
+	Interest  Figure `json:"chargedOffInterestAmount" doc:"Of it, interest."`
+	Fees      Figure `json:"chargedOffFeesAmount" doc:"Of it, fees of all kinds together."`
 }
 
 // PromoBalances are what is outstanding when a promotion is used.
@@ -119,12 +119,12 @@ type PromoBalances struct {
 // PaidBalances are what has been paid and credited since the activation.
 type PaidBalances struct {
 	Total          money.Amount `json:"paidTotalAmount" doc:"By payments and credits, what is owed back left out."`
-	Payments       money.Amount `json:"paidPaymentsAmount"`
-	Credits        money.Amount `json:"paidCreditsAmount"`
+	Payments       money.Amount `json:"paidPaymentsAmount" doc:"Of it, by payments."`
+	Credits        money.Amount `json:"paidCreditsAmount" doc:"Of it, by credits."`
 	Reimbursements money.Amount `json:"paidReimbursementsAmount" doc:"Paid back to the borrower."`
-	Principal      money.Amount `json:"paidPrincipalAmount"`
-	Interest       money.Amount `json:"paidInterestAmount"`
-	Fees           money.Amount `json:"paidFeesAmount"`
+	Principal      money.Amount `json:"paidPrincipalAmount" doc:"What of it went to principal."`
+	Interest       money.Amount `json:"paidInterestAmount" doc:"What of it went to interest."`
+	Fees           money.Amount `json:"paidFeesAmount" doc:"What of it went to fees."`
 	Over           money.Amount `json:"paidOverAmount" doc:"Owed back to the borrower."`
 }
 
@@ -136,10 +136,10 @@ type InterestAndFees struct {
 	ForgoneRounding Figure        `json:"forgoneInterestRoundingAmount" doc:"Parts of cents given up, less those gained."`
 	YearAccrued     *Figure       `json:"interestAccruedYearToDateAmount" doc:"Interest earned in the year, that of its days up to the one before; null with skipYtd."`
 	YearInterest    *money.Amount `json:"interestChargedYearToDateAmount" doc:"Interest booked in the year; null with skipYtd."`
-	YearFees        *money.Amount `json:"feesChargedYearToDateAmount"`
-	YearPrincipal   *money.Amount `json:"paidPrincipalYearToDateAmount"`
-	YearPaid        *money.Amount `json:"paidInterestYearToDateAmount"`
-	YearPaidFees    *money.Amount `json:"paidFeesYearToDateAmount"`
+	YearFees        *money.Amount `json:"feesChargedYearToDateAmount" doc:"Fees charged in the year; null with skipYtd."`
+	YearPrincipal   *money.Amount `json:"paidPrincipalYearToDateAmount" doc:"Principal paid by payments in the year; null with skipYtd."`
+	YearPaid        *money.Amount `json:"paidInterestYearToDateAmount" doc:"Interest paid by payments in the year; null with skipYtd."`
+	YearPaidFees    *money.Amount `json:"paidFeesYearToDateAmount" doc:"Fees paid by payments in the year; null with skipYtd."`
 }
 
 // BalancesOnDay are what is owed of a loan at the end of a day.
@@ -153,14 +153,14 @@ type BalancesOnDay struct {
 	Payoff      money.Amount        `json:"payoffAmount" doc:"What pays the loan off on the day: outstanding and charged off, less what is held."`
 	Suspense    money.Amount        `json:"suspenseAmount" doc:"Paid and held until a whole payment is there."`
 	Outstanding OutstandingBalances `json:"outstandingBalances"`
-	WithPromo   PromoBalances       `json:"outstandingBalancesWithPromo"`
+	WithPromo   PromoBalances       `json:"outstandingBalancesWithPromo" doc:"What is outstanding when a promotion is used."`
 	NonDue      NonDueBalances      `json:"nonDueBalances"`
 	Due         DueBalances         `json:"dueBalances"`
 	Overdue     OverdueBalances     `json:"overdueBalances"`
 	NonAccrual  NonAccrualBalances  `json:"nonAccrualBalances"`
 	ChargedOff  ChargedOffBalances  `json:"chargedOffBalances"`
 	Paid        PaidBalances        `json:"paidBalances"`
-	Earned      InterestAndFees     `json:"interestAndFeesAmounts"`
+	Earned      InterestAndFees     `json:"interestAndFeesAmounts" doc:"What the loan has earned."`
 }
 
 // BalancesRequest says of which loan, and how, the balances are asked.
@@ -186,11 +186,11 @@ func balances(ctx context.Context, tx *store.Tx, in *BalancesRequest) (*Balances
 	if s.Head != nil {
 		parts.booked(s.Head.Terms)
 	}
-	out := &BalancesOnDay{Object: "loanBalances", LoanID: l.ID, At: s.At, Status: status(s.Loan.Status), DaysOverdue: s.Loan.DaysOverdue,
-		Payoff: s.Loan.PayoffAmount, Suspense: b.Suspense,
-		Outstanding: OutstandingBalances(parts.all(b.Outstanding, true)), NonDue: NonDueBalances(parts.all(b.NonDue, true)),
+	out := &BalancesOnDay{Object: "loanBalances", LoanID: l.ID, At: s.At, Status: status(s.Loan.Status),
+		DaysOverdue: s.Loan.DaysOverdue, Payoff: s.Loan.PayoffAmount, Suspense: b.Suspense,
+		Outstanding: parts.all(b.Outstanding, true), NonDue: NonDueBalances(parts.all(b.NonDue, true)),
 		Due: DueBalances(parts.all(b.Due, false)), Overdue: OverdueBalances(parts.all(b.Overdue, false)),
-		NonAccrual: NonAccrualBalances(parts.few(b.NonAccrual, b.NonAccrual != book.Amounts{})),
+		NonAccrual: parts.few(b.NonAccrual, b.NonAccrual != book.Amounts{}),
 		ChargedOff: ChargedOffBalances(parts.few(b.ChargedOff, false)), Paid: paid(&s.Loan)}
 	out.WithPromo.Total = out.Outstanding.Total
 	out.Earned = earned(&s.Loan, parts, in.SkipYtd)
@@ -243,8 +243,9 @@ func (s showing) of(u book.Unrounded) Figure {
 
 // all are amounts by every component, with interest that is not booked or without.
 func (s showing) all(a book.Amounts, interest bool) OutstandingBalances {
-	return OutstandingBalances{Total: s.figure(a.Total(), interest), Principal: s.figure(a.Principal, false), Interest: s.figure(a.Interest, interest),
-		Fees: s.figure(a.Fees, false), Origination: s.figure(a.OriginationFees, false), Draw: s.figure(a.DrawFees, false),
+	return OutstandingBalances{Total: s.figure(a.Total(), interest), Principal: s.figure(a.Principal, false),
+		Interest: s.figure(a.Interest, interest), Fees: s.figure(a.Fees, false),
+		Origination: s.figure(a.OriginationFees, false), Draw: s.figure(a.DrawFees, false),
 		Late: s.figure(a.LateFees, false), Modification: s.figure(a.ModificationFees, false), Service: s.figure(a.ServiceFees, false),
 		NSF: s.figure(a.NSFFees, false), Other: s.figure(a.OtherFees, false)}
 }
@@ -259,7 +260,8 @@ func (s showing) few(a book.Amounts, interest bool) NonAccrualBalances {
 func paid(l *engine.Loan) PaidBalances {
 	b := &l.Balances
 	out := PaidBalances{Payments: b.Paid.Total(), Credits: b.PaidByCredits.Total(), Over: b.Overpayment,
-		Principal: b.Paid.Principal + b.PaidByCredits.Principal, Interest: b.Paid.Interest + b.PaidByCredits.Interest, Fees: b.Paid.Fees + b.PaidByCredits.Fees}
+		Principal: b.Paid.Principal + b.PaidByCredits.Principal, Interest: b.Paid.Interest + b.PaidByCredits.Interest,
+		Fees: b.Paid.Fees + b.PaidByCredits.Fees}
 	out.Total = out.Payments + out.Credits
 	for _, e := range l.Entries {
 		if e.Debit == book.Overpayment && e.Credit == book.Cash {
@@ -281,7 +283,7 @@ func earned(l *engine.Loan, s showing, skipYear bool) InterestAndFees {
 		}
 	}
 	out := InterestAndFees{ForgoneRounding: s.of(l.Balances.ForgoneInterest)}
-	out.Accrued = s.of(book.Exact(booked).Plus(l.Balances.AccruedInterest))
+	out.Accrued = s.figure(booked+s.cents, true)
 	if y := l.YearToDate; !skipYear {
 		accrued := s.of(y.InterestAccrued)
 		out.YearAccrued, out.YearInterest, out.YearFees = &accrued, &y.InterestCharged, &y.FeesCharged

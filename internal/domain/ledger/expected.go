@@ -30,7 +30,7 @@ func (PaymentStatus) Values() []PaymentStatus { return []PaymentStatus{bookedPay
 // PaymentToCome is one payment to come.
 type PaymentToCome struct {
 	Date               day.Day         `json:"date"`
-	PaymentType        PaymentType     `json:"paymentType"`
+	PaymentType        PaymentType     `json:"paymentType" doc:"What it is of."`
 	Status             PaymentStatus   `json:"status" doc:"booked: the ledger asks for it."`
 	Amount             money.Amount    `json:"amount" doc:"Principal, interest and fees together."`
 	Original           *money.Amount   `json:"originalAmount" doc:"What the schedule asked on that day when the loan was activated; null where it asked nothing."`

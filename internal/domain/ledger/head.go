@@ -5,6 +5,7 @@ package ledger
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -43,17 +44,18 @@ func (h *Head) zone() (*time.Location, error) { return time.LoadLocation(h.Timez
 type Fact struct {
 	bun.BaseModel `bun:"table:ledger_facts,alias:fact"`
 	store.Row
-	LoanID          string          `json:"loanId" readOnly:"true"`
-	Seq             int64           `json:"sequence" readOnly:"true" doc:"The number of the fact of its loan, in the order of recording, from 1."`
-	Type            engine.FactType `json:"type" readOnly:"true" doc:"What happened; docs/ledger.md has the types."`
-	EffectiveDate   day.Day         `json:"effectiveDate" readOnly:"true" doc:"The day on which it counts, in the product's time zone."`
-	EffectiveSecond int             `json:"effectiveSecond" readOnly:"true" doc:"The second of that day."`
-	RecordedAt      clock.Time      `json:"recordedAt" bun:"-" readOnly:"true" doc:"When it became known."`
-	Actor           store.Actor     `json:"actor" bun:"type:jsonb" readOnly:"true" doc:"Who recorded it."`
-	RequestID       *string         `json:"requestId" readOnly:"true" doc:"The request that recorded it."`
-	SourceID        *string         `json:"sourceId" readOnly:"true" doc:"The object that it came from, such as a transaction; null where it came from the loan itself."`
-	SendNotice      *bool           `json:"sendNotice" readOnly:"true" doc:"Whether the borrower was to be told; null where nobody has said."`
-	Fact            engine.Fact     `json:"fact" bun:"type:jsonb" readOnly:"true" doc:"All of it, as the engine takes it. Its recordedAt is by the clock of the product, for days are reckoned there."`
+	LoanID          string                     `json:"loanId" readOnly:"true"`
+	Seq             int64                      `json:"sequence" readOnly:"true" doc:"The number of the fact of its loan, in the order of recording, from 1."`
+	Type            engine.FactType            `json:"type" readOnly:"true" doc:"What happened; docs/ledger.md has the types."`
+	EffectiveDate   day.Day                    `json:"effectiveDate" readOnly:"true" doc:"The day on which it counts, in the product's time zone."`
+	EffectiveSecond int                        `json:"effectiveSecond" readOnly:"true" doc:"The second of that day."`
+	RecordedAt      clock.Time                 `json:"recordedAt" bun:"-" readOnly:"true" doc:"When it became known."`
+	Actor           store.Actor                `json:"actor" bun:"type:jsonb" readOnly:"true" doc:"Who recorded it."`
+	RequestID       *string                    `json:"requestId" readOnly:"true" doc:"The request that recorded it."`
+	SourceID        *string                    `json:"sourceId" readOnly:"true" doc:"The object that it came from, such as a transaction; null where it came from the loan itself."`
+	SendNotice      *bool                      `json:"sendNotice" readOnly:"true" doc:"Whether the borrower was to be told; null where nobody has said."`
+	Told            map[string]json.RawMessage `json:"fact" bun:"-" readOnly:"true" doc:"All of it, as docs/ledger.md has the facts, but for recordedAt, which stands above."`
+	Fact            engine.Fact                `json:"-" bun:"fact,type:jsonb"` // recordedAt by the clock of the product
 }
 
 // Kind is FA, ledgerFact.
@@ -80,7 +82,8 @@ func (*Entry) Kind() store.Kind { return store.Kind{Prefix: "JE", Name: "ledgerE
 
 // booked is an entry as the engine numbers it.
 func (e *Entry) booked() engine.Entry {
-	out := engine.Entry{ID: number(e.Seq), EffectiveDate: e.EffectiveDate, Debit: e.Debit, Credit: e.Credit, Amount: e.Amount, Cause: e.Cause}
+	out := engine.Entry{ID: number(e.Seq), EffectiveDate: e.EffectiveDate, Debit: e.Debit, Credit: e.Credit,
+		Amount: e.Amount, Cause: e.Cause}
 	if e.Reverses != nil {
 		out.Reverses = number(*e.Reverses)
 	}
@@ -146,8 +149,8 @@ func plain(all []*Fact) []engine.Fact {
 }
 
 // local is a moment by the clock of a time zone, as if it were in UTC: the engine, which knows
-// no zone, then finds it on the day of that zone. It never runs backward: in the night in
-// which the clocks go back the last moment of the day stands for an hour.
+// no zone, then finds it on the day of that zone. It never runs backward: in the last hour of
+// the day on which the clocks go back it stands still.
 func local(t clock.Time, zone *time.Location) time.Time {
 	on := day.In(t.Time, zone)
 	since := t.Sub(on.Start(zone))

@@ -55,11 +55,11 @@ func TestActivation(t *testing.T) {
 			"current.autopayEnabled": false, "current.creditLimitAmount": nil, "timestamps.activatedAt": assert.Set, "timestamps.startedAt": got["timestamps"].(m)["activatedAt"],
 			"timestamps.lastAmortizedAt": got["timestamps"].(m)["activatedAt"]})
 		assert.Rows(t, c.List(l.Path+"/history"), m{"sequence": 1.0, "type": "activation", "effectiveDate": "2026-01-05", "recordedAt": assert.Set, "actor.id": assert.Set,
-			"requestId": assert.Set, "sourceId": nil, "sendNotice": false, "fact.id": "activation"})
+			"requestId": assert.Set, "sourceId": nil, "sendNotice": false, "fact.id": "activation", "fact.effectiveDate": "2026-01-05"})
 		assert.Rows(t, c.List(l.Path+"/ledger"),
 			m{"sequence": 2.0, "debit": "originationFees.nonDue", "credit": "feeIncome", "amount": 25.0, "cause": "originationFee:activation", "effectiveDate": "2026-01-05", "bookedAt": assert.Set},
 			m{"sequence": 1.0, "debit": "principal.nonDue", "credit": "cash", "amount": 1200.0, "cause": "activation", "reverses": nil})
-		assert.Rows(t, c.List(l.Path+"/ledger?cause=activation&limit=1"), m{"sequence": 1.0})
+		assert.Rows(t, c.List(l.Path+"/ledger?limit=1"), m{"sequence": 2.0})
 		assert.Len(t, c.List(l.Path+"/ledger?startingAfter="+c.List(l.Path + "/ledger")[1]["id"].(string)), 0)
 		assert.Rows(t, c.List(l.Path+"/history?type=activation"), m{})
 		assert.Len(t, c.List(l.Path+"/history?type=payment"), 0)
@@ -188,8 +188,11 @@ func TestAPreviewWritesNothing(t *testing.T) {
 		if did := c.Data("POST", l.Path+"/activate", nil, 200); fmt.Sprint(did) != fmt.Sprint(would) {
 			t.Errorf("the activation says %v, want what the preview said, %v", did, would)
 		}
-		if after := count(); fmt.Sprint(after) != fmt.Sprint([]int{before[0], before[1], before[2] + 1, before[3] + 1, before[4] + 2, before[5] + 5, before[6] + 1}) {
-			t.Errorf("the rows of %v are %v after the activation, were %v; want a ledger, a fact, two entries, five events and an audit entry more", tables, after, before)
+		after := count()
+		for i, more := range []int{0, 0, 1, 1, 2, 5, 1} {
+			if after[i] != before[i]+more {
+				t.Errorf("the activation has made %d rows of %s, want %d", after[i]-before[i], tables[i], more)
+			}
 		}
 	})
 }
@@ -301,10 +304,13 @@ func TestDaysAreThoseOfTheProduct(t *testing.T) {
 		c.Advance(14 * time.Hour) // 6 January, 05:00 UTC: in Chicago it is the 5th
 		assert.Fields(t, c.Data("POST", l.Path+"/activate", nil, 200), m{"activationDate": "2026-01-05"})
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"effectiveDate": "2026-01-05"})
-		fact := c.List(l.Path + "/history")[0]
-		if at := fact["fact"].(m)["recordedAt"].(string); !strings.HasPrefix(at, "2026-01-05T23:00:") {
-			t.Errorf("to the engine it was recorded at %s, want 23 o'clock of the 5th", at)
-		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			kept, err := store.Find[ledger.Fact](ctx, tx, 1, func(*store.Select) {})
+			if at := kept[0].Fact.RecordedAt.Format(time.RFC3339); !strings.HasPrefix(at, "2026-01-05T23:00:") {
+				t.Errorf("to the engine it was recorded at %s, want 23 o'clock of the 5th", at)
+			}
+			return err
+		})
 	})
 }
 

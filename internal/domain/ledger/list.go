@@ -2,20 +2,21 @@ package ledger
 
 import (
 	"context"
+	"encoding/json"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/engine"
 )
 
-// EntryFilter narrows the entries of a loan.
+// EntryFilter is which part of the entries of a loan is listed.
 type EntryFilter struct {
 	loan.Path
 	store.Keyset
-	Cause string `query:"cause" doc:"Only entries that this brought about."`
 }
 
-// Where lays the filter over a query.
-func (f *EntryFilter) Where(q *store.Select) { q.Equal("cause", f.Cause) }
+// Where narrows to all of them.
+func (*EntryFilter) Where(*store.Select) {}
 
 // Sequence orders entries by their number.
 func (*EntryFilter) Sequence() string { return "seq" }
@@ -36,11 +37,11 @@ func listEntries(ctx context.Context, tx *store.Tx, f *EntryFilter) (store.Page[
 type FactFilter struct {
 	loan.Path
 	store.Keyset
-	Type string `query:"type" doc:"Only facts of this type."`
+	Type engine.FactType `query:"type" doc:"Only facts of this type."`
 }
 
 // Where lays the filter over a query.
-func (f *FactFilter) Where(q *store.Select) { q.Equal("type", f.Type) }
+func (f *FactFilter) Where(q *store.Select) { q.Equal("type", string(f.Type)) }
 
 // Sequence orders facts by their number.
 func (*FactFilter) Sequence() string { return "seq" }
@@ -52,7 +53,23 @@ func listFacts(ctx context.Context, tx *store.Tx, f *FactFilter) (store.Page[Fac
 	}
 	p, err := store.List[Fact](ctx, tx, f, store.Has("loan_id", l.ID))
 	for _, row := range p.Rows {
-		row.RecordedAt, row.Object = row.CreatedAt, row.Kind().Name
+		if err := row.present(); err != nil {
+			return p, err
+		}
 	}
 	return p, err
+}
+
+// present completes the fact for an answer.
+func (f *Fact) present() error {
+	f.RecordedAt, f.Object = f.CreatedAt, f.Kind().Name
+	text, err := json.Marshal(f.Fact)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, &f.Told); err != nil {
+		return err
+	}
+	delete(f.Told, "recordedAt")
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
@@ -199,7 +200,8 @@ func (l *ledger) record(r Recording) *Recorded {
 			return &Recorded{Err: loan.Blamed(err)}
 		}
 		next.fresh, next.base = true, begin
-		next.head = &Head{CompanyID: l.tx.Space, LoanID: l.loan.ID, Terms: r.Open.Terms, Rules: r.Open.Rules, Timezone: r.Open.Timezone, OpenedAt: l.tx.Now}
+		next.head = &Head{CompanyID: l.tx.Space, LoanID: l.loan.ID, Terms: r.Open.Terms, Rules: r.Open.Rules, Timezone: r.Open.Timezone,
+			OpenedAt: l.tx.Now}
 	default:
 		head := *l.head
 		next.head = &head
@@ -213,7 +215,7 @@ func (l *ledger) record(r Recording) *Recorded {
 	if r.Open != nil && r.Open.Complete != nil {
 		r.Open.Complete(l.loan)
 	}
-	l.settle(out.Is)
+	l.stands(out.Is)
 	return out
 }
 
@@ -254,22 +256,33 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	}
 	for _, f := range facts[len(was):] {
 		if slices.Contains(out.Is.Void, f.ID) {
-			return api.Conflict(api.InvalidStatus, string(f.Type)+" would have no effect on a loan that is "+string(out.Was.Status)+" on "+f.EffectiveDate.String())
+			return noEffect(f, out.Was.Status)
 		}
 		h.FactCount++
 		out.Facts = append(out.Facts, &Fact{LoanID: h.LoanID, Seq: int64(h.FactCount), Type: f.Type, EffectiveDate: f.EffectiveDate,
-			EffectiveSecond: f.EffectiveSecond, Actor: l.tx.Actor, RequestID: given(l.tx.RequestID), SourceID: r.SourceID, SendNotice: r.SendNotice, Fact: f})
+			EffectiveSecond: f.EffectiveSecond, Actor: l.tx.Actor, RequestID: given(l.tx.RequestID), SourceID: r.SourceID,
+			SendNotice: r.SendNotice, Fact: f})
 	}
 	if err := l.book(append(entries, brought.Entries...), out); err != nil {
 		return err
 	}
 	l.facts, l.view = facts, &out.Is
-	h.State, h.Checkpoint, h.Through, h.ChangedAt, h.DueAt = state, state.Through, today, now, nil
-	if next := out.Is.NextDate; next != nil {
-		at := clock.Of(next.Start(zone))
-		h.DueAt = &at
-	}
+	h.State, h.Checkpoint, h.Through, h.ChangedAt, h.DueAt = state, state.Through, today, now, due(out.Is.NextDate, zone)
 	return nil
+}
+
+// due is the moment at which a day begins; nil of none.
+func due(next *day.Day, zone *time.Location) *clock.Time {
+	if next == nil {
+		return nil
+	}
+	at := clock.Of(next.Start(zone))
+	return &at
+}
+
+// noEffect refuses a fact that the engine finds in vain.
+func noEffect(f engine.Fact, was engine.Status) error {
+	return api.Conflict(api.InvalidStatus, string(f.Type)+" on "+f.EffectiveDate.String()+" would have no effect on a loan that is "+string(was))
 }
 
 // before is the loan at the end of a day by the facts that were there.
@@ -294,7 +307,8 @@ func (l *ledger) book(entries []engine.Entry, out *Recorded) error {
 	}
 	for _, e := range more {
 		l.head.EntryCount++
-		row := &Entry{LoanID: l.head.LoanID, Seq: int64(l.head.EntryCount), EffectiveDate: e.EffectiveDate, Debit: e.Debit, Credit: e.Credit, Amount: e.Amount, Cause: e.Cause}
+		row := &Entry{LoanID: l.head.LoanID, Seq: int64(l.head.EntryCount), EffectiveDate: e.EffectiveDate,
+			Debit: e.Debit, Credit: e.Credit, Amount: e.Amount, Cause: e.Cause}
 		if e.Reverses != "" {
 			seq, err := strconv.ParseInt(e.Reverses[1:], 10, 64)
 			if err != nil {
@@ -311,8 +325,8 @@ func (l *ledger) book(entries []engine.Entry, out *Recorded) error {
 // number is how the engine names the entry of a number.
 func number(seq int64) string { return "E" + strconv.FormatInt(seq, 10) }
 
-// settle gives the loan what follows from its ledger.
-func (l *ledger) settle(is engine.Loan) {
+// stands gives the loan what follows from its ledger.
+func (l *ledger) stands(is engine.Loan) {
 	l.loan.Status = loan.Status(is.Status)
 	if is.Status == engine.Closed {
 		l.loan.Status = loan.PaidOff

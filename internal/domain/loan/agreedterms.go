@@ -233,12 +233,12 @@ func (o *Origination) solved(rules *LedgerRules, payment money.Amount, originate
 
 // RatesValidation says which rates lie outside of the bounds of the product.
 type RatesValidation struct {
-	InterestExceedsMax         bool `json:"interestRateAtOrigExceedsMax"`
-	InterestBelowMin           bool `json:"interestRateAtOrigBelowMin"`
-	EffectiveAtOrigExceedsMax  bool `json:"aprEffectiveAtOrigExceedsMax"`
-	NominalAtOrigExceedsMax    bool `json:"aprNominalAtOrigExceedsMax"`
-	EffectiveAtActivExceedsMax bool `json:"aprEffectiveAtActExceedsMax"`
-	NominalAtActivExceedsMax   bool `json:"aprNominalAtActExceedsMax"`
+	InterestExceedsMax         bool `json:"interestRateAtOrigExceedsMax" doc:"An interest rate that was agreed is higher than maxAnnualRate of the product."`
+	InterestBelowMin           bool `json:"interestRateAtOrigBelowMin" doc:"An interest rate that was agreed is lower than minAnnualRate of the product."`
+	EffectiveAtOrigExceedsMax  bool `json:"aprEffectiveAtOrigExceedsMax" doc:"aprEffective of what was agreed is higher than maxAnnualRate."`
+	NominalAtOrigExceedsMax    bool `json:"aprNominalAtOrigExceedsMax" doc:"aprNominal of what was agreed is higher than maxAnnualRate."`
+	EffectiveAtActivExceedsMax bool `json:"aprEffectiveAtActExceedsMax" doc:"aprEffectiveAtActivation is higher than maxAnnualRate."`
+	NominalAtActivExceedsMax   bool `json:"aprNominalAtActExceedsMax" doc:"aprNominalAtActivation is higher than maxAnnualRate."`
 }
 
 // ValidateRates holds the rates that were agreed, and the annual percentage rates that they

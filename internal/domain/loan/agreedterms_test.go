@@ -153,7 +153,11 @@ func TestWhatAnActivationNeeds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := loan.Terms(nil, agreed(t, c.changes), c.begins)
-			if refused := refusal(err); refused == nil || len(refused.Details) != 1 || refused.Details[0].Field != c.field || !strings.Contains(refused.Details[0].Message, c.why) {
+			refused := refusal(err)
+			if refused == nil || len(refused.Details) != 1 {
+				t.Fatalf("the error is %v, want a refusal of one field", err)
+			}
+			if d := refused.Details[0]; d.Field != c.field || !strings.Contains(d.Message, c.why) {
 				t.Errorf("the error is %v, want a refusal of %s that says %q", err, c.field, c.why)
 			}
 		})
@@ -204,7 +208,8 @@ func TestTermsAreThoseOfThePreview(t *testing.T) {
 		seen := 0
 		rapid.Check(t, func(t *rapid.T) {
 			start := day.Of(2024, 1, 1) + day.Day(rapid.IntRange(0, 800).Draw(t, "start"))
-			b := loan.Beginning{Originated: start, Activated: start + day.Day(rapid.IntRange(0, 90).Draw(t, "later")), Anew: rapid.Bool().Draw(t, "anew")}
+			activated := start + day.Day(rapid.IntRange(0, 90).Draw(t, "later"))
+			b := loan.Beginning{Originated: start, Activated: activated, Anew: rapid.Bool().Draw(t, "anew")}
 			terms, err := loan.Terms(nil, drawOrigination(t), b)
 			if refused := refusal(err); refused != nil && refused.Details[0].Field == "amortizationAtActivation" && !b.Anew {
 				return

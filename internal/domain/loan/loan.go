@@ -177,7 +177,8 @@ func present(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 			l.AssetDisplayName = t.AssetDisplayName
 		}
 		l.Timestamps = &LoanTimestamps{CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt, DeletedAt: l.DeletedAt,
-			OriginatedAt: l.OriginatedAt, StartedAt: l.ActivatedAt, ActivatedAt: l.ActivatedAt, LastAmortizedAt: l.LastAmortizedAt, ClosedAt: l.ClosedAt}
+			OriginatedAt: l.OriginatedAt, StartedAt: l.ActivatedAt, ActivatedAt: l.ActivatedAt,
+			LastAmortizedAt: l.LastAmortizedAt, ClosedAt: l.ClosedAt}
 		l.Current = &CurrentTerms{PeriodicPayment: l.PeriodicPayment}
 	}
 	return nil

@@ -83,7 +83,7 @@ func (r *LedgerRules) validate() error {
 			continue
 		}
 		if _, err := book.Billionths(*rate.Rate); err != nil {
-			return api.Invalid("ledgerRules."+rate.name, err.Error())
+			return blamedOn(fmt.Errorf("%s: %w", rate.name, err), nil)
 		}
 	}
 	if above(r.MinAnnualRate, r.MaxAnnualRate) {
@@ -112,6 +112,10 @@ var agreedNames = map[string]string{"amountFinanced": "amountFinanced", "downPay
 // ruleNames are the fields of terms that have another name among the rules of a product.
 var ruleNames = map[string]string{"accelerateAfterDays": "accelerationDueWithin", "chargeOffAfterDays": "chargeOffDueWithin"}
 
+// BlamedOnAgreed is an error of the engine about the terms of a loan as a refusal that names
+// the field of what was agreed, or of the rules of its product.
+func BlamedOnAgreed(err error) error { return blamedOn(err, nil) }
+
 // blamedOn is an error about terms as a refusal that names the field of the loan, or of its
 // product, that they came from. Advances are the places of those in the terms.
 func blamedOn(err error, advances []int) error {
@@ -133,7 +137,7 @@ func blamedOn(err error, advances []int) error {
 	if agreed, is := agreedNames[root]; is {
 		return api.Invalid("atOrigination."+agreed+strings.Replace(rest, ".annualRate", ".rate", 1), named.Reason)
 	}
-	if root == "terms" || root == "startDate" {
+	if root == "terms" || root == "startDate" || root == "facts" {
 		return api.Invalid("atOrigination", named.Reason)
 	}
 	if own, is := ruleNames[root]; is {
