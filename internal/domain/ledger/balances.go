@@ -177,16 +177,12 @@ func balances(ctx context.Context, tx *store.Tx, in *BalancesRequest) (*Balances
 	if err != nil {
 		return nil, err
 	}
-	l, err := in.Load(ctx, tx, store.Get[loan.Loan])
-	if err != nil {
-		return nil, err
-	}
 	b := &s.Loan.Balances
 	parts := showing{exact: !in.IsRounded.Is(), accrued: b.AccruedInterest}
 	if s.Head != nil {
 		parts.booked(s.Head.Terms)
 	}
-	out := &BalancesOnDay{Object: "loanBalances", LoanID: l.ID, At: s.At, Status: status(s.Loan.Status),
+	out := &BalancesOnDay{Object: "loanBalances", LoanID: s.Of.ID, At: s.At, Status: status(s.Loan.Status),
 		DaysOverdue: s.Loan.DaysOverdue, Payoff: s.Loan.PayoffAmount, Suspense: b.Suspense,
 		Outstanding: parts.all(b.Outstanding, true), NonDue: NonDueBalances(parts.all(b.NonDue, true)),
 		Due: DueBalances(parts.all(b.Due, false)), Overdue: OverdueBalances(parts.all(b.Overdue, false)),

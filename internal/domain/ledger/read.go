@@ -14,6 +14,7 @@ import (
 
 // Standing is a loan as it stands at the end of a day by what was known at a moment.
 type Standing struct {
+	Of    *loan.Loan
 	Head  *Head         // nil: the loan has not been activated
 	Facts []engine.Fact // those that were known
 	Loan  engine.Loan
@@ -35,7 +36,7 @@ func Read(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, knownAt 
 	if err != nil {
 		return nil, err
 	}
-	s := &Standing{At: day.In(tx.Now.Time, zone)}
+	s := &Standing{Of: l, At: day.In(tx.Now.Time, zone)}
 	if at != nil {
 		s.At = *at
 	}

@@ -3,6 +3,7 @@ package tidy
 import (
 	"go/ast"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -112,6 +113,42 @@ func recounted(f *file) (faults []string) {
 	return faults
 }
 
+// loggers are the packages whose rows tell of changes and are none: they alone insert past
+// what is told. What a ledger keeps is told as the events of its loan.
+var loggers = []string{"mechanism/audit", "mechanism/event", "domain/ledger"}
+
+// loggedByHand finds rows that are inserted and nobody is told of.
+func loggedByHand(f *file) (faults []string) {
+	if f.forTests() || under(f.pkg, "mechanism/store") || slices.Contains(loggers, f.pkg) {
+		return nil
+	}
+	ast.Inspect(f.File, func(n ast.Node) bool {
+		if s, is := n.(*ast.SelectorExpr); is && named(s.X) == "store" {
+			switch s.Sel.Name {
+			case "InsertLog", "InsertLast", "InsertNumbered":
+				faults = append(faults, f.at(n, "%s leaves no event and no entry in the trail: store.Insert does", s.Sel.Name))
+			}
+		}
+		return true
+	})
+	return faults
+}
+
+// pastTheDoor finds rows of ledgers in other hands than theirs: ledgers change by
+// ledger.Record alone. Only the name of their schema is given elsewhere.
+func pastTheDoor(f *file) (faults []string) {
+	if f.forTests() || f.path == "internal/server/names.go" {
+		return nil
+	}
+	ast.Inspect(f.File, func(n ast.Node) bool {
+		if s, is := n.(*ast.SelectorExpr); is && named(s.X) == "ledger" && slices.Contains([]string{"Head", "Fact", "Entry"}, s.Sel.Name) {
+			faults = append(faults, f.at(n, "ledger.%s is a row of a ledger, which changes by ledger.Record and is read by ledger.Read", s.Sel.Name))
+		}
+		return true
+	})
+	return faults
+}
+
 func TestWhatIsWrittenIsTold(t *testing.T) {
 	for _, fault := range untold(read(t), untoldTables) {
 		t.Error(fault)
@@ -143,5 +180,16 @@ func TestWhatIsWrittenIsTold(t *testing.T) {
 	refuses(t, recounted, []snippet{
 		{"internal/domain/access/team.go", "package access\nvar f = store.Recounted", 1},
 		{"internal/domain/supercase/member.go", "package supercase\nvar f = store.Recounted", 0},
+	})
+	refuses(t, loggedByHand, []snippet{
+		{"internal/domain/access/team.go", "package access\nvar f = store.InsertLog", 1},
+		{"internal/server/run.go", "package server\nvar f = store.InsertLast", 1},
+		{"internal/domain/ledger/record.go", "package ledger\nvar f = store.InsertLog", 0},
+	})
+	refuses(t, pastTheDoor, []snippet{
+		{"internal/domain/fee/fee.go", "package fee\nvar f ledger.Entry", 1},
+		{"cmd/nectarine/loan.go", "package main\nvar f = store.Find[ledger.Fact]", 1},
+		{"internal/server/names.go", "package server\nvar f = api.Name[ledger.Fact]", 0},
+		{"internal/domain/fee/fee.go", "package fee\nvar f ledger.Recording", 0},
 	})
 }

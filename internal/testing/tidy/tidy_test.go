@@ -172,6 +172,8 @@ func TestTidy(t *testing.T) {
 		"values in tags":     namedInTags,
 		"queries by hand":    readByHand,
 		"told by hand":       recounted,
+		"logged by hand":     loggedByHand,
+		"past the door":      pastTheDoor,
 		"names":              names,
 		"permissions":        literalPermissions,
 		"conversions":        converted,
