@@ -105,7 +105,9 @@ func (o *Origination) terms(rules *LedgerRules, start day.Day) (t engine.Terms, 
 		return t, nil, needed("paymentFrequency")
 	case len(o.SpecificDays) == 0 && *o.PaymentFrequency != access.SinglePayment:
 		return t, nil, needed("specificDays")
-	case o.Duration == nil && o.EnforcedEndDate == nil && (o.PeriodicPaymentAmount == nil || *o.PaymentFrequency == access.SinglePayment):
+	case *o.PaymentFrequency == access.SinglePayment && o.onlyDue() == nil:
+		return t, nil, needed("enforcedEndDate")
+	case o.Duration == nil && o.EnforcedEndDate == nil && o.PeriodicPaymentAmount == nil && *o.PaymentFrequency != access.SinglePayment:
 		return t, nil, needed("duration")
 	case len(o.InterestRates) == 0:
 		return t, nil, needed("interestRates")
@@ -122,6 +124,9 @@ func (o *Origination) terms(rules *LedgerRules, start day.Day) (t engine.Terms, 
 	set(&t.PeriodicPayment, o.PeriodicPaymentAmount)
 	t.EnforcedEndDate = o.EnforcedEndDate
 	t.PaymentFrequency, t.SpecificDays.Days = frequencies[*o.PaymentFrequency], o.SpecificDays
+	if t.PaymentFrequency == plan.SingleTerm {
+		t.Duration, t.EnforcedEndDate = 0, o.onlyDue() // a duration counts payments, and that of a single term days
+	}
 	if f := o.Fees; f != nil {
 		set(&t.OriginationFee, f.OriginationFeeAmount)
 		set(&t.ServiceFee, f.ServiceFeeAmount)
@@ -210,6 +215,14 @@ func (o *Origination) firstDue() (first *day.Day) {
 		}
 	}
 	return first
+}
+
+// onlyDue is the day of the one payment of a loan that has no more; nil where none was said.
+func (o *Origination) onlyDue() *day.Day {
+	if o.EnforcedEndDate != nil {
+		return o.EnforcedEndDate
+	}
+	return o.firstDue()
 }
 
 // solved reports whether a payment is no other than what is solved of the terms as they

@@ -70,6 +70,8 @@ func TestTermsOfAnOrigination(t *testing.T) {
 			`{"startDate":"2024-01-15","amountFinanced":1200.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"periodicPaymentAmount":50.00,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
 		"one payment at its end": {nil, m{"paymentFrequency": "singlePayment", "specificDays": nil, "duration": nil, "enforcedEndDate": "2024-04-15"}, atOnce,
 			`{"startDate":"2024-01-15","amountFinanced":1200.00,"paymentFrequency":"singleTerm","specificDays":[],"enforcedEndDate":"2024-04-15","waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
+		"one payment on the day that was expected, of a duration of one payment": {nil, m{"paymentFrequency": "singlePayment", "specificDays": nil, "duration": 1, "expectedPayments": []m{{"date": "2024-04-15"}}}, begins("2024-01-15", "2024-02-15", true),
+			`{"startDate":"2024-02-15","amountFinanced":1200.00,"paymentFrequency":"singleTerm","specificDays":[],"enforcedEndDate":"2024-04-15","waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-02-15"}]}`},
 		"canceled advances": {nil, m{"advanceSchedule": []m{{"status": "canceled"}, {"amount": 100, "advanceDate": "2024-02-01"}}, "downPaymentAmount": 10, "bufferToPushOutSchedule": 40}, atOnce,
 			`{"startDate":"2024-01-15","amountFinanced":1200.00,"downPaymentAmount":10.00,"advanceSchedule":[{"amount":100.00,"advanceDate":"2024-02-01"}],"paymentFrequency":"monthly","specificDays":[15],"duration":12,"bufferToPushOutSchedule":40,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
 		"an end that the duration keeps": {nil, m{"enforcedEndDate": "2025-01-15"}, atOnce,
@@ -132,6 +134,7 @@ func TestWhatAnActivationNeeds(t *testing.T) {
 		"a frequency":            {m{"paymentFrequency": nil}, atOnce, "atOrigination.paymentFrequency", "is needed to activate"},
 		"days":                   {m{"specificDays": nil}, atOnce, "atOrigination.specificDays", "is needed to activate"},
 		"a duration":             {m{"duration": nil}, atOnce, "atOrigination.duration", "is needed to activate"},
+		"the day of one payment": {m{"paymentFrequency": "singlePayment", "specificDays": nil}, atOnce, "atOrigination.enforcedEndDate", "is needed to activate"},
 		"a rate":                 {m{"interestRates": nil}, atOnce, "atOrigination.interestRates", "is needed to activate"},
 		"the rate itself":        {m{"interestRates": []m{{"days": 3}}}, atOnce, "atOrigination.interestRates[0].rate", "is needed to activate"},
 		"a rate to the end":      {m{"interestRates": []m{{"days": 3, "rate": 0.1}}}, atOnce, "atOrigination.interestRates", "none holds on 2024-01-18"},
@@ -167,8 +170,8 @@ func TestWhatAnActivationNeeds(t *testing.T) {
 	}
 }
 
-// drawOrigination is what could be agreed of a loan.
-func drawOrigination(t *rapid.T) *loan.Origination {
+// drawOrigination is what could be agreed of a loan that begins within 90 days of a day.
+func drawOrigination(t *rapid.T, start day.Day) *loan.Origination {
 	amount := money.Amount(rapid.IntRange(100_00, 50_000_00).Draw(t, "amount"))
 	rate := money.MustRate(fmt.Sprintf("0.%04d", rapid.IntRange(0, 3600).Draw(t, "rate")))
 	later := money.MustRate(fmt.Sprintf("0.%04d", rapid.IntRange(0, 3600).Draw(t, "later")))
@@ -180,6 +183,8 @@ func drawOrigination(t *rapid.T) *loan.Origination {
 	case access.TwiceMonthly:
 		o.SpecificDays = []int{one, one + 15}
 	case access.SinglePayment:
+		end := start + day.Day(rapid.IntRange(91, 900).Draw(t, "end"))
+		o.EnforcedEndDate = &end
 	default:
 		o.SpecificDays = []int{one}
 	}
@@ -210,7 +215,7 @@ func TestTermsAreThoseOfThePreview(t *testing.T) {
 			start := day.Of(2024, 1, 1) + day.Day(rapid.IntRange(0, 800).Draw(t, "start"))
 			activated := start + day.Day(rapid.IntRange(0, 90).Draw(t, "later"))
 			b := loan.Beginning{Originated: start, Activated: activated, Anew: rapid.Bool().Draw(t, "anew")}
-			terms, err := loan.Terms(nil, drawOrigination(t), b)
+			terms, err := loan.Terms(nil, drawOrigination(t, start), b)
 			if refused := refusal(err); refused != nil && refused.Details[0].Field == "amortizationAtActivation" && !b.Anew {
 				return
 			}
