@@ -18,7 +18,7 @@ import (
 )
 
 // seeds are how many lives of a loan are drawn on each engine.
-const seeds = 5
+const seeds = 3
 
 // TestAnyLifeIsKeptAsItFollows: whatever is recorded, in whatever order and however late, what
 // is kept is what a fold from the beginning gives, and what was known at each moment is
