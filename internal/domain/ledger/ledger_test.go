@@ -127,7 +127,7 @@ func TestOnlyOriginatedLoansAreActivated(t *testing.T) {
 			assert.Len(t, c.List(l.Path+"/history"), 0)
 		}
 		line := c.Loan(c.Borrower(), m{"loanTypeId": c.LoanType(m{"type": "lineOfCredit"}).ID, "status": "originated"})
-		for _, path := range []string{"/balances", "/balance", "/expected-payments"} {
+		for _, path := range []string{"/balances", "/balance", "/expected-payments", "/ledger", "/history"} {
 			c.Refused("GET", line.Path+path, nil, 400, "loanId")
 		}
 		c.Refused("POST", line.Path+"/activate", nil, 400, "loanId")

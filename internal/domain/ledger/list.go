@@ -21,8 +21,17 @@ func (*EntryFilter) Where(*store.Select) {}
 // Sequence orders entries by their number.
 func (*EntryFilter) Sequence() string { return "seq" }
 
+// installment is the loan that a path names, which must be one with a ledger.
+func installment(ctx context.Context, tx *store.Tx, p *loan.Path) (*loan.Loan, error) {
+	l, err := p.Load(ctx, tx, store.Get[loan.Loan])
+	if err == nil && l.Type != loan.Installment {
+		err = notOfLines()
+	}
+	return l, err
+}
+
 func listEntries(ctx context.Context, tx *store.Tx, f *EntryFilter) (store.Page[Entry], error) {
-	l, err := f.Load(ctx, tx, store.Get[loan.Loan])
+	l, err := installment(ctx, tx, &f.Path)
 	if err != nil {
 		return store.Page[Entry]{}, err
 	}
@@ -47,7 +56,7 @@ func (f *FactFilter) Where(q *store.Select) { q.Equal("type", string(f.Type)) }
 func (*FactFilter) Sequence() string { return "seq" }
 
 func listFacts(ctx context.Context, tx *store.Tx, f *FactFilter) (store.Page[Fact], error) {
-	l, err := f.Load(ctx, tx, store.Get[loan.Loan])
+	l, err := installment(ctx, tx, &f.Path)
 	if err != nil {
 		return store.Page[Fact]{}, err
 	}
