@@ -120,6 +120,7 @@ func valueNames(r *api.Router) {
 	api.Name[loan.PointOfSale](r, "PointOfSaleType")
 	api.Name[loan.Status](r, "LoanStatus")
 	api.Name[note.Category](r, "NoteCategory")
+	api.Name[note.Type](r, "NoteType")
 	api.Name[notification.Subject](r, "MessageSubject")
 	api.Name[notification.Status](r, "NotificationStatus")
 	api.Name[people.Affiliation](r, "ContactAffiliation")

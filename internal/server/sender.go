@@ -17,7 +17,7 @@ func (sender) Queue(ctx context.Context, tx *store.Tx, all []supercase.QueuedMes
 	for i := range all {
 		q := &all[i]
 		one := &comms.Interaction{PersonID: q.Case.People[0], CaseID: &q.Case.ID, SupercaseID: &q.SupercaseID,
-			Subject: &q.Subject, Channel: (*string)(q.Channel), Theme: (*string)(q.Theme),
+			Subject: &q.Subject, Channel: q.Channel, Theme: q.Theme,
 			Context: q.Context, Attachments: q.Attachments}
 		if q.LoanID != "" {
 			one.LoanID = &q.LoanID

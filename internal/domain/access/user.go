@@ -67,7 +67,7 @@ func (u *User) Actor(e *Employee) store.Actor {
 	if u.UserType == Agent {
 		kind = "Agent "
 	}
-	a := store.Actor{ID: u.ID, Name: u.Name, UserType: string(u.UserType), Descriptor: kind + u.Name + " (" + u.ID + ")"}
+	a := store.Actor{ID: u.ID, Name: u.Name, UserType: store.ActorType(u.UserType), Descriptor: kind + u.Name + " (" + u.ID + ")"}
 	if e != nil {
 		a.Employee = &store.ActorEmployee{ID: e.ID}
 		a.FirstName, a.LastName = e.FirstName, e.LastName

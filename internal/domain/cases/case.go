@@ -64,7 +64,7 @@ type Case struct {
 	LastSubresourceUpdatedAt *clock.Time    `json:"lastSubresourceUpdatedAt" readOnly:"true" untold:"what hangs on the case tells it"`
 	LastSubresourceUpdatedBy *store.Actor   `json:"lastSubresourceUpdatedBy" bun:"type:jsonb" readOnly:"true" untold:"what hangs on the case tells it"`
 	OpenedAt                 *clock.Time    `json:"openedAt" doc:"When the matter began; the moment of creation unless given."`
-	CreateReviewTask         *bool          `json:"createReviewTask,omitempty" bun:"review_asked" doc:"Make a task to review the new case, or the update."`
+	CreateReviewTask         *bool          `json:"createReviewTask,omitempty" bun:"review_asked" writeOnly:"true" doc:"Make a task to review the new case, or the update."`
 	Details                  map[string]any `json:"details" bun:"type:jsonb" readOnly:"true"`
 }
 

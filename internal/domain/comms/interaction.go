@@ -34,21 +34,21 @@ func (Status) Values() []Status {
 type Interaction struct {
 	bun.BaseModel `bun:"table:interactions,alias:inter"`
 	store.Row
-	ExternalID      *string               `json:"externalId" readOnly:"true" doc:"The lender's own id of the interaction."`
-	PersonID        string                `json:"personId" readOnly:"true"`
-	CaseID          *string               `json:"caseId" readOnly:"true"`
-	LoanID          *string               `json:"loanId" readOnly:"true"`
-	SupercaseID     *string               `json:"supercaseId" readOnly:"true" doc:"The supercase that sends it to many."`
-	Direction       Direction             `json:"direction" readOnly:"true"`
-	Status          Status                `json:"status" readOnly:"true" doc:"pending until communications send it, or it is canceled."`
-	StatusUpdatedAt clock.Time            `json:"statusUpdatedAt" readOnly:"true"`
-	Subject         *notification.Subject `json:"subject" readOnly:"true"`
-	Channel         *string               `json:"channel" readOnly:"true"`
-	Theme           *string               `json:"theme" readOnly:"true"`
-	Context         map[string]any        `json:"context" bun:"type:jsonb" readOnly:"true"`
-	IsTransactional bool                  `json:"isTransactional" readOnly:"true"`
-	Attachments     []string              `json:"attachments" bun:"type:jsonb" readOnly:"true"`
-	Reason          *string               `json:"reason" readOnly:"true" doc:"Why it was canceled."`
+	ExternalID      *string                     `json:"externalId" readOnly:"true" doc:"The lender's own id of the interaction."`
+	PersonID        string                      `json:"personId" readOnly:"true"`
+	CaseID          *string                     `json:"caseId" readOnly:"true"`
+	LoanID          *string                     `json:"loanId" readOnly:"true"`
+	SupercaseID     *string                     `json:"supercaseId" readOnly:"true" doc:"The supercase that sends it to many."`
+	Direction       Direction                   `json:"direction" readOnly:"true"`
+	Status          Status                      `json:"status" readOnly:"true" doc:"pending until communications send it, or it is canceled."`
+	StatusUpdatedAt clock.Time                  `json:"statusUpdatedAt" readOnly:"true"`
+	Subject         *notification.Subject       `json:"subject" readOnly:"true"`
+	Channel         *notification.Channel       `json:"channel" readOnly:"true"`
+	Theme           *notification.BorrowerTheme `json:"theme" readOnly:"true"`
+	Context         map[string]any              `json:"context" bun:"type:jsonb" readOnly:"true"`
+	IsTransactional bool                        `json:"isTransactional" readOnly:"true"`
+	Attachments     []string                    `json:"attachments" bun:"type:jsonb" readOnly:"true"`
+	Reason          *string                     `json:"reason" readOnly:"true" doc:"Why it was canceled."`
 }
 
 // Kind is IN, interaction.

@@ -31,8 +31,8 @@ type CardDetails struct {
 	FirstName          *string        `json:"firstName" maxLength:"50"`
 	LastName           *string        `json:"lastName" maxLength:"50"`
 	Address            *AgreedAddress `json:"address"`
-	PAN                *string        `json:"pan" doc:"The card's number, 12 to 19 digits. It is kept encrypted; answers have null."`
-	CVV                *string        `json:"cvvNumber" doc:"Always null: a security code must not be kept after the authorization (PCI DSS 3.3.1), so it is refused."`
+	PAN                *string        `json:"pan,omitempty" writeOnly:"true" doc:"The card's number, 12 to 19 digits. It is kept encrypted, and no answer has it."`
+	CVV                *string        `json:"cvvNumber,omitempty" writeOnly:"true" doc:"Null, or left out: a security code must not be kept after the authorization (PCI DSS 3.3.1), so it is refused."`
 	Nickname           *string        `json:"nickname" maxLength:"100"`
 }
 

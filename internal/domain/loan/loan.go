@@ -105,8 +105,12 @@ func (l *Loan) Tells(c store.Change) event.Description {
 	return told
 }
 
-// TransformSchema lets what a loan may lack be null by its own schema: see nested.
+// TransformSchema lets what a loan may lack be null by its own schema: see nested. The
+// object of a loan is its type.
 func (*Loan) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	for _, kind := range Kind("").Values() {
+		s.Properties["object"].Enum = append(s.Properties["object"].Enum, string(kind))
+	}
 	for _, name := range []string{"declineReason", "atOrigination"} {
 		p := s.Properties[name]
 		s.Properties[name] = &api.Schema{AllOf: []*api.Schema{{Ref: p.Ref}}, Description: p.Description}

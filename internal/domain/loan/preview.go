@@ -48,6 +48,14 @@ type Preview struct {
 	Expected   []engine.Row   `json:"expectedPayments" nullable:"false" doc:"The payments to come as the loan stands on that day."`
 }
 
+// TransformSchema describes what kind of object it is.
+func (*Preview) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	s.Properties["object"].Enum = []any{previewObject}
+	return s
+}
+
+const previewObject = "loanPreview"
+
 func registerPreview(r *api.Router) {
 	r.Describe(reflect.TypeFor[engine.SpecificDays](), reflect.TypeFor[specificDays]())
 	r.Describe(reflect.TypeFor[engine.Unrounded](), reflect.TypeFor[unrounded]())
@@ -87,7 +95,7 @@ func preview(ctx context.Context, _ *api.Call, in *previewInput) (*Preview, erro
 	if err := request.Check(b.Terms, b.Facts, b.MaxAnnualRate); err != nil {
 		return nil, Blamed(err)
 	}
-	out := &Preview{Object: "loanPreview", Expected: []engine.Row{}}
+	out := &Preview{Object: previewObject, Expected: []engine.Row{}}
 	var err error
 	if out.Schedule, err = engine.Schedule(b.Terms); err != nil {
 		return nil, Blamed(err)

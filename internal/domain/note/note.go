@@ -55,7 +55,15 @@ type Note struct {
 	CaseID              *string          `json:"caseId" readOnly:"true" writtenBy:"POST /people/{personId}/cases/{caseId}/notes"`
 	InteractionID       *string          `json:"interactionId" readOnly:"true" writtenBy:"POST /interactions/{interactionId}/notes"`
 	SupercaseID         *string          `json:"supercaseId" readOnly:"true" writtenBy:"POST /supercases/{supercaseId}/notes"`
-	Type                string           `json:"type" readOnly:"true" doc:"What the note is on: caseNote, interactionNote, supercaseNote, supercaseGlobalNote."`
+	Type                Type             `json:"type" readOnly:"true" doc:"What the note is on."`
+}
+
+// Type is what a note is on.
+type Type string
+
+// Values are all that there are.
+func (Type) Values() []Type {
+	return []Type{"caseNote", "interactionNote", "supercaseNote", "supercaseGlobalNote"}
 }
 
 // EarlierContent is what a note said before, and until when.
@@ -76,7 +84,7 @@ func (*Note) Tells(store.Change) event.Description {
 // Write stores a new note by the transaction's actor.
 func Write(ctx context.Context, tx *store.Tx, n *Note) error {
 	by := tx.Actor
-	n.CreatedBy, n.OldContent, n.Type = &by, []EarlierContent{}, n.ObjectType+"Note"
+	n.CreatedBy, n.OldContent, n.Type = &by, []EarlierContent{}, Type(n.ObjectType+"Note")
 	if n.Status == "" {
 		n.Status = api.Active
 	}

@@ -72,7 +72,7 @@ func record(ctx context.Context, tx *store.Tx, fired []cases.SetOff[*Type]) erro
 // notification is what the type makes when its state is met on a day.
 func (t *Type) notification(now clock.Time, met day.Day) *Notification {
 	n := &Notification{NotificationTypeID: t.TypeID, NotificationTypeVersion: t.Version, Name: t.Name,
-		Channel: (*string)(t.Channel), Theme: (*string)(t.Theme), Subject: t.Subject, TemplateID: t.TemplateID,
+		Channel: t.Channel, Theme: t.Theme, Subject: t.Subject, TemplateID: t.TemplateID,
 		Status: Pending, StatusUpdatedAt: now, SendOn: met, SendAt: now}
 	if t.Delay != nil && *t.Delay > 0 {
 		unit := dni.CalendarDays

@@ -37,8 +37,8 @@ type Notification struct {
 	NotificationTypeID      string      `json:"notificationTypeId" readOnly:"true"`
 	NotificationTypeVersion int         `json:"notificationTypeVersion" readOnly:"true"`
 	Name                    string      `json:"name" readOnly:"true"`
-	Channel                 *string     `json:"channel" readOnly:"true"`
-	Theme                   *string     `json:"theme" readOnly:"true"`
+	Channel                 *Channel    `json:"channel" readOnly:"true"`
+	Theme                   *Theme      `json:"theme" readOnly:"true"`
 	Subject                 *Subject    `json:"subject" readOnly:"true"`
 	TemplateID              *string     `json:"templateId" readOnly:"true"`
 	Status                  Status      `json:"status" readOnly:"true" doc:"pending until communications send it, or it is canceled."`

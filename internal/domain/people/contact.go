@@ -95,7 +95,7 @@ func (a *Address) UnmarshalJSON(b []byte) error {
 // TransformSchema describes the other spelling.
 func (*Address) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 	longest := 50
-	s.Properties["POBox"] = &api.Schema{Type: "string", Nullable: true, MaxLength: &longest, Description: "The same as poBox; either may be sent."}
+	s.Properties["POBox"] = &api.Schema{Type: "string", Nullable: true, WriteOnly: true, MaxLength: &longest, Description: "The same as poBox; either may be sent."}
 	s.PrecomputeMessages()
 	return s
 }

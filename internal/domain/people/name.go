@@ -35,6 +35,14 @@ type Name struct {
 	Status        api.ActiveStatus `json:"status" readOnly:"true" required:"false" doc:"active, or inactive for a name of the past."`
 }
 
+// TransformSchema describes what kind of object it is.
+func (*Name) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	s.Properties["object"].Enum = []any{nameObject}
+	return s
+}
+
+const nameObject = "name"
+
 // rename makes the parts the current name, first among the names. The same
 // parts again change nothing.
 func rename(names []Name, parts NameParts, now clock.Time) ([]Name, error) {
@@ -58,7 +66,7 @@ func rename(names []Name, parts NameParts, now clock.Time) ([]Name, error) {
 	for i := range before {
 		before[i].Current, before[i].Status = false, api.Inactive
 	}
-	fresh := Name{ID: id.New("BN"), Object: "name", NameParts: parts, Current: true, EffectiveAt: &now,
+	fresh := Name{ID: id.New("BN"), Object: nameObject, NameParts: parts, Current: true, EffectiveAt: &now,
 		OriginalValue: map[string]any{}, Source: "lender", Status: api.Active}
 	return append([]Name{fresh}, before...), nil
 }

@@ -36,9 +36,9 @@ type Person struct {
 	CollectionsIntensity CollectionsIntensity `json:"collectionsIntensity" doc:"normal unless named."`
 	CommPreferences      CommPreferences      `json:"commPreferences" bun:"type:jsonb"`
 	MonitorStartDate     *day.Day             `json:"monitorStartDate" readOnly:"true" doc:"The UTC day since which there is an identity to monitor; null without one."`
-	Identity             *Identity            `json:"identity,omitempty" bun:"-" createOnly:"true" doc:"Becomes the primary identity. On creation alone."`
+	Identity             *Identity            `json:"identity,omitempty" bun:"-" createOnly:"true" writeOnly:"true" doc:"Becomes the primary identity. On creation alone."`
 	Identities           []*Identity          `json:"identities" bun:"-" readOnly:"true" writtenBy:"POST /people/{personId}/identities, or identity on creation" nullable:"false" doc:"The identities that are not archived; values are masked unless includeIdentity=true."`
-	CaseID               *string              `json:"caseId,omitempty" bun:"-" maxLength:"50" doc:"The case on account of which an update is made; it goes into the event."`
+	CaseID               *string              `json:"caseId,omitempty" bun:"-" writeOnly:"true" maxLength:"50" doc:"The case on account of which an update is made; it goes into the event."`
 	User                 *PortalUser          `json:"user" bun:"-" readOnly:"true" writtenBy:"-" doc:"The borrower's portal user: null, there is no portal yet."`
 	MetaData             metadata.Map         `json:"metaData" bun:"type:jsonb" nullable:"true"`
 

@@ -34,6 +34,8 @@ func (OperationType) Values() []OperationType {
 // works are the works of bulk by the type of the operation.
 var works = map[OperationType]string{opCommit: commitWork, opUpdate: "supercase update", opSend: "supercase send", opBlock: "supercase create do not interact", opLift: "supercase delete do not interact"}
 
+const operationObject = "supercaseBulkOperation"
+
 // Operation is bulk work on the subcases of a supercase.
 type Operation struct {
 	ID             string          `json:"id"`
@@ -60,15 +62,21 @@ type Operation struct {
 	ErrorLog       []FailedItem    `json:"errorLog" nullable:"false" doc:"The first 1,000 that failed or were left alone, and why; results.csv has all."`
 }
 
+// TransformSchema describes what kind of object it is.
+func (*Operation) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	s.Properties["object"].Enum = []any{operationObject}
+	return s
+}
+
 // Ending says of an operation that has ended which cases were not done.
 func (o *Operation) Ending() string { return bulk.Ending(o.CasesSkipped, o.CasesFailed, "errorLog") }
 
 // FailedItem is a case that failed, or was left alone.
 type FailedItem struct {
-	CaseID     string `json:"caseId"`
-	BorrowerID string `json:"borrowerId"`
-	ErrorType  string `json:"errorType"`
-	Message    string `json:"message"`
+	CaseID     string        `json:"caseId"`
+	BorrowerID string        `json:"borrowerId"`
+	ErrorType  api.ErrorType `json:"errorType"`
+	Message    string        `json:"message"`
 }
 
 // asked is what the run of an operation must know.
@@ -85,7 +93,7 @@ func operation(ctx context.Context, tx *store.Tx, r *bulk.Run) (*Operation, erro
 	if err := json.Unmarshal(r.Params, &a); err != nil {
 		return nil, err
 	}
-	o := &Operation{ID: r.ID, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, DeletedAt: r.DeletedAt, Object: "supercaseBulkOperation",
+	o := &Operation{ID: r.ID, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, DeletedAt: r.DeletedAt, Object: operationObject,
 		CompanyID: r.CompanyID, SupercaseID: r.Owner,
 		PopulationID: a.PopulationID, UndoOf: r.UndoOf, Completed: r.FinishedAt != nil && !r.Canceled, Canceled: r.Canceled,
 		StartedAt: r.StartedAt, FinishedAt: r.FinishedAt,
@@ -108,7 +116,7 @@ func operation(ctx context.Context, tx *store.Tx, r *bulk.Run) (*Operation, erro
 	}
 	exceptions, err := bulk.Exceptions(ctx, tx, r.ID, 1000)
 	for _, f := range exceptions {
-		o.ErrorLog = append(o.ErrorLog, FailedItem{f.CaseID, f.BorrowerID, f.ErrorType, f.Message})
+		o.ErrorLog = append(o.ErrorLog, FailedItem{f.CaseID, f.BorrowerID, api.ErrorType(f.ErrorType), f.Message})
 	}
 	return o, err
 }

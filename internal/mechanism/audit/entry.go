@@ -21,22 +21,22 @@ import (
 type Entry struct {
 	bun.BaseModel `bun:"table:audit_entries,alias:entry"`
 	store.Row
-	Chain       int64        `json:"chain" readOnly:"true" doc:"The number of the chain that the entry is of. A space has one today, with the number 0."`
-	Seq         int64        `json:"sequence" readOnly:"true" doc:"The number of the entry in its chain; none is missing."`
-	ActorID     string       `json:"actorId" readOnly:"true" doc:"The user who made the change."`
-	Actor       string       `json:"actor" readOnly:"true" doc:"The user in words."`
-	Address     *string      `json:"address" readOnly:"true" doc:"The network address that the request came from."`
-	RequestID   *string      `json:"requestId" readOnly:"true"`
-	Operation   string       `json:"operation" readOnly:"true" doc:"The operation, such as PUT /people/{personId}."`
-	ObjectType  string       `json:"objectType" readOnly:"true"`
-	ObjectID    string       `json:"objectId" readOnly:"true"`
-	Action      store.Action `json:"action" readOnly:"true" doc:"What was done; revealed for what was shown and not changed: identities in clear, the content of a document."`
-	ChangesText string       `json:"-"`
-	Changes     any          `json:"changes" bun:"-" readOnly:"true" doc:"The difference, field by field; personal data is withheld."`
-	PrevHash    string       `json:"previousHash" readOnly:"true" doc:"The hash of the link before; of entries from before there were links, of the entry before."`
-	Hash        string       `json:"hash" readOnly:"true" doc:"The hash of the link: SHA-256 over the hash before and the digests of all entries that one commit made."`
-	Digest      string       `json:"digest" readOnly:"true" doc:"SHA-256 over the entry itself; docs/security.md has its form. Empty in entries from before there were links."`
-	Signature   *string      `json:"signature" readOnly:"true" doc:"Of the last entry of a link: the Ed25519 signature of the trail up to here, in base64."`
+	Chain       int64         `json:"chain" readOnly:"true" doc:"The number of the chain that the entry is of. A space has one today, with the number 0."`
+	Seq         int64         `json:"sequence" readOnly:"true" doc:"The number of the entry in its chain; none is missing."`
+	ActorID     string        `json:"actorId" readOnly:"true" doc:"The user who made the change."`
+	Actor       string        `json:"actor" readOnly:"true" doc:"The user in words."`
+	Address     *string       `json:"address" readOnly:"true" doc:"The network address that the request came from."`
+	RequestID   *string       `json:"requestId" readOnly:"true"`
+	Operation   string        `json:"operation" readOnly:"true" doc:"The operation, such as PUT /people/{personId}."`
+	ObjectType  id.ObjectType `json:"objectType" readOnly:"true"`
+	ObjectID    string        `json:"objectId" readOnly:"true"`
+	Action      store.Action  `json:"action" readOnly:"true" doc:"What was done; revealed for what was shown and not changed: identities in clear, the content of a document."`
+	ChangesText string        `json:"-"`
+	Changes     any           `json:"changes" bun:"-" readOnly:"true" doc:"The difference, field by field; personal data is withheld."`
+	PrevHash    string        `json:"previousHash" readOnly:"true" doc:"The hash of the link before; of entries from before there were links, of the entry before."`
+	Hash        string        `json:"hash" readOnly:"true" doc:"The hash of the link: SHA-256 over the hash before and the digests of all entries that one commit made."`
+	Digest      string        `json:"digest" readOnly:"true" doc:"SHA-256 over the entry itself; docs/security.md has its form. Empty in entries from before there were links."`
+	Signature   *string       `json:"signature" readOnly:"true" doc:"Of the last entry of a link: the Ed25519 signature of the trail up to here, in base64."`
 }
 
 // Kind is AU, auditEntry.
@@ -57,7 +57,7 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 	for i, c := range tx.Changes {
 		e := &Entry{ActorID: tx.Actor.ID, Actor: tx.Actor.Descriptor, Address: optional(tx.Address),
 			RequestID: optional(tx.RequestID), Operation: tx.Operation,
-			ObjectType: c.Kind, ObjectID: c.ID, Action: c.Action}
+			ObjectType: id.ObjectType(c.Kind), ObjectID: c.ID, Action: c.Action}
 		if c.Fields == nil {
 			c.Fields = []diff.FieldChange{}
 		}

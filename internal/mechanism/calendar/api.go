@@ -14,6 +14,14 @@ type TestClock struct {
 	Object string     `json:"object" readOnly:"true"`
 }
 
+// TransformSchema describes what kind of object it is.
+func (*TestClock) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	s.Properties["object"].Enum = []any{clockObject}
+	return s
+}
+
+const clockObject = "testClock"
+
 // Register declares the operations on the test clock.
 func Register(r *api.Router, c *Calendar) {
 	r = r.Tagged("Test clock", "Every test space has a clock of its own, which can be moved forward: what falls due on the way happens, in order, before the answer.")
@@ -24,7 +32,7 @@ func Register(r *api.Router, c *Calendar) {
 				return nil, live
 			}
 			now, err := c.Now(ctx, call.Scope)
-			return &TestClock{Now: now, Object: "testClock"}, err
+			return &TestClock{Now: now, Object: clockObject}, err
 		})
 	api.OneInSteps(r, api.Op{Method: "PUT", Path: "/test-clock", Summary: "Move the test clock forward", Permission: MayUpdate},
 		func(ctx context.Context, call *api.Call, in *struct{ Body api.Fresh[TestClock] }) (*TestClock, error) {
@@ -37,6 +45,6 @@ func Register(r *api.Router, c *Calendar) {
 			}
 			// Nothing is read after it: a failure then would be told of a clock that has moved.
 			ran, err := c.Advance(ctx, call.Scope, to.Now)
-			return &TestClock{Now: to.Now, Ran: ran, Object: "testClock"}, err
+			return &TestClock{Now: to.Now, Ran: ran, Object: clockObject}, err
 		})
 }

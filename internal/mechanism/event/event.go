@@ -21,7 +21,7 @@ type Event struct {
 	store.Row
 	Seq        int64           `json:"sequence" readOnly:"true" doc:"The number of the event in its space, in the order of the commits."`
 	EventType  Type            `json:"eventType" readOnly:"true" doc:"What happened, such as case.changed."`
-	ObjectType string          `json:"objectType" readOnly:"true" doc:"The kind of object that it happened to."`
+	ObjectType id.ObjectType   `json:"objectType" readOnly:"true" doc:"The kind of object that it happened to."`
 	ObjectID   string          `json:"objectId" readOnly:"true"`
 	PersonID   *string         `json:"personId" readOnly:"true" doc:"The borrower concerned, if there is one."`
 	LoanID     *string         `json:"loanId" readOnly:"true" doc:"The loan concerned, if there is one."`

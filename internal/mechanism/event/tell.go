@@ -9,6 +9,7 @@ import (
 
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/store/diff"
+	"nectarine/internal/value/id"
 )
 
 // Teller is an object whose changes leave an event. Tells is called on the object as
@@ -174,7 +175,7 @@ func render(tx *store.Tx, news []News) ([]*Event, int, error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		e := &Event{Seq: int64(numbers), EventType: Type(n.Type), ObjectType: n.Object, ObjectID: n.ID,
+		e := &Event{Seq: int64(numbers), EventType: Type(n.Type), ObjectType: id.ObjectType(n.Object), ObjectID: n.ID,
 			PersonID: optional(n.PersonID), LoanID: optional(n.LoanID),
 			RequestID: optional(tx.RequestID), Actor: tx.Actor, Data: data}
 		events[i], numbers = e, numbers+1

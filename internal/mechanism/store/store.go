@@ -80,12 +80,18 @@ type Scope struct {
 type Actor struct {
 	ID         string         `json:"id"`
 	Name       string         `json:"name"`
-	UserType   string         `json:"userType" doc:"agent, service, borrower or system."`
+	UserType   ActorType      `json:"userType" doc:"What kind of user it is; system is what happens by itself."`
 	Descriptor string         `json:"descriptor" doc:"Kind, name and id in one line, such as Agent Bob Marsh (UR-7KQ2-M9XA). No address: that is sealed."`
 	Employee   *ActorEmployee `json:"employee"`
 	FirstName  string         `json:"-"`
 	LastName   string         `json:"-"`
 }
+
+// ActorType is what kind of user did something.
+type ActorType string
+
+// Values are all that there are; system is what happens by itself.
+func (ActorType) Values() []ActorType { return []ActorType{"agent", "service", "borrower", "system"} }
 
 // ActorEmployee is the employee behind a user.
 type ActorEmployee struct {

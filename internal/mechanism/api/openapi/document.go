@@ -19,6 +19,10 @@ const SchemaPrefix = "#/components/schemas/"
 // validation, whose errors name fields, and are not in the document.
 const PassedOver, copyOf = "x-passed-over", "x-copy-of"
 
+// answered are the values of what the server alone writes: the document has them, and
+// requests are not held against them.
+const answered = "x-answered"
+
 // named marks the values of a type that says them itself, and says which schema of the
 // document is the type's: requests are held against the values where they stand, so that
 // an error names the field.
@@ -66,6 +70,10 @@ func publish(document map[string]any) error {
 	walk(document, func(schema map[string]any) {
 		if text, is := schema["description"].(string); is {
 			schema["description"] = guides.ReplaceAllString(text, "$1[$2](/$2)")
+		}
+		if values, is := schema[answered]; is {
+			schema["enum"] = values
+			delete(schema, answered)
 		}
 		if schema["format"] == Moment {
 			schema["format"] = dateTime
@@ -156,7 +164,7 @@ func nullableReferences(schema, all map[string]any) {
 			continue
 		}
 		null := map[string]any{"anyOf": []any{map[string]any{"$ref": ref}, map[string]any{"type": "null"}}}
-		for _, kept := range []string{"description", "readOnly"} {
+		for _, kept := range []string{"description", "readOnly", "writeOnly"} {
 			if property[kept] != nil {
 				null[kept] = property[kept]
 			}

@@ -1,11 +1,14 @@
 package openapi
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"nectarine/internal/mechanism/store"
 )
 
 // Settle says in the schemas what the types say: a pointer, a list, a map and
@@ -16,6 +19,32 @@ func Settle(registry huma.Registry) {
 	for name, s := range registry.Map() {
 		if t := registry.TypeFromRef(SchemaPrefix + name); t != nil && t.Kind() == reflect.Struct {
 			settleFields(registry, s, t)
+			settleKind(s, t)
+			settleReadOnly(s)
+		}
+	}
+}
+
+// settleKind says of the schema of a stored object what its field object has: the name of
+// its kind, where the type says no other.
+func settleKind(s *huma.Schema, t reflect.Type) {
+	of, is := reflect.New(t).Interface().(store.Object)
+	if property := s.Properties["object"]; is && property != nil && len(property.Enum) == 0 && property.Extensions[answered] == nil {
+		property.Enum = []any{of.Kind().Name}
+	}
+}
+
+// settleReadOnly keeps the values of what the server alone writes for the document: in a
+// body it is passed over, whatever it is.
+func settleReadOnly(s *huma.Schema) {
+	for _, property := range s.Properties {
+		if property.ReadOnly && len(property.Enum) > 0 {
+			property.Extensions = maps.Clone(property.Extensions)
+			if property.Extensions == nil {
+				property.Extensions = map[string]any{}
+			}
+			property.Extensions[answered], property.Enum = property.Enum, nil
+			property.PrecomputeMessages()
 		}
 	}
 }
@@ -53,6 +82,7 @@ func Nullable(r huma.Registry, s *huma.Schema, f reflect.StructField) *huma.Sche
 		settleFields(r, r.SchemaFromRef(s.Ref), f.Type.Elem())
 		whole := *r.SchemaFromRef(s.Ref)
 		whole.Nullable, whole.Description, whole.ReadOnly = true, f.Tag.Get("doc"), f.Tag.Get("readOnly") != ""
+		whole.WriteOnly = f.Tag.Get("writeOnly") != ""
 		whole.Extensions = map[string]any{copyOf: s.Ref}
 		return &whole
 	case s.Type == "":

@@ -9,7 +9,8 @@ import (
 
 // sides tells the two uses of schemas apart. What is asked is closed, since an unknown
 // field is refused, and has no field that the server alone writes: where an answer's schema
-// stands in a body, the body gets one of its own without them. What is answered is open:
+// stands in a body, the body gets one of its own without them. What is answered has no field
+// that is only sent, such as the number of a card, and is open:
 // fields may come with any release, and a client that checks by the document passes over
 // them.
 func sides(document, schemas map[string]any) error {
@@ -47,9 +48,11 @@ func sides(document, schemas map[string]any) error {
 		replace(schemas[name], inputs)
 	}
 	for name := range answered {
-		if s := object(schemas[name]); s["additionalProperties"] == false {
+		s := object(schemas[name])
+		if s["additionalProperties"] == false {
 			delete(s, "additionalProperties")
 		}
+		without(s, "writeOnly")
 	}
 	return nil
 }
@@ -65,15 +68,30 @@ func reach(part any, schemas map[string]any, seen map[string]bool) {
 	})
 }
 
+// without takes the fields with a mark out of the schema of an object.
+func without(s map[string]any, mark string) {
+	properties, is := s["properties"].(map[string]any)
+	if !is {
+		return
+	}
+	maps.DeleteFunc(properties, func(_ string, p any) bool { return object(p)[mark] == true })
+	if required, is := s["required"].([]any); is {
+		left := slices.DeleteFunc(slices.Clone(required), func(field any) bool { return properties[fmt.Sprint(field)] == nil })
+		if s["required"] = left; len(left) == 0 {
+			delete(s, "required")
+		}
+	}
+}
+
 // written says whether a schema, or one that it refers to, has a field that the server
-// alone writes.
+// alone writes, or one that is only sent.
 func written(schemas map[string]any, name string, seen map[string]bool) bool {
 	found := false
 	seen[name] = true
 	walk(schemas[name], func(of map[string]any) {
 		ref, _ := of["$ref"].(string)
 		to, is := strings.CutPrefix(ref, SchemaPrefix)
-		found = found || of["readOnly"] == true || is && !seen[to] && written(schemas, to, seen)
+		found = found || of["readOnly"] == true || of["writeOnly"] == true || is && !seen[to] && written(schemas, to, seen)
 	})
 	return found
 }
@@ -81,24 +99,17 @@ func written(schemas map[string]any, name string, seen map[string]bool) bool {
 // input is the name of the schema of a body in the place of an answer's: that by which such
 // an object is created, where it has the same fields, else a new one.
 func input(schemas map[string]any, name string) (string, error) {
-	copied, properties := maps.Clone(object(schemas[name])), maps.Clone(object(object(schemas[name])["properties"]))
-	maps.DeleteFunc(properties, func(_ string, p any) bool { return object(p)["readOnly"] == true })
-	copied["properties"] = properties
-	if required, is := copied["required"].([]any); is {
-		left := slices.DeleteFunc(slices.Clone(required), func(field any) bool { return properties[fmt.Sprint(field)] == nil })
-		if copied["required"] = left; len(left) == 0 {
-			delete(copied, "required")
-		}
-	}
+	copied := object(deep(schemas[name]))
+	without(copied, "readOnly")
 	fields := func(of map[string]any) []string { return slices.Sorted(maps.Keys(of)) }
-	if made := object(schemas[name+"Create"]); made != nil && slices.Equal(fields(object(made["properties"])), fields(properties)) {
+	if made := object(schemas[name+"Create"]); made != nil && slices.Equal(fields(object(made["properties"])), fields(object(copied["properties"]))) {
 		return name + "Create", nil
 	}
 	to := name + "Input"
 	if schemas[to] != nil {
 		return "", fmt.Errorf("openapi: the schema name %s is taken: it is that of %s in bodies", to, name)
 	}
-	schemas[to] = deep(copied)
+	schemas[to] = copied
 	return to, nil
 }
 
