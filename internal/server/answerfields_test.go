@@ -17,8 +17,9 @@ import (
 var unshown = map[string][]string{
 	"terms that a lender may agree on with a loan; the example has few of them": {
 		"AdditionalPerson", "AdvanceDetails", "AgreedAddress", "AgreedAdvance", "AgreedCard", "AgreedFees", "AgreedInvestor",
-		"AutoAmortization", "CardDetails", "DeclineReason", "DynamicFeeDetail", "ExpectedPayment", "GracePeriod", "InterestRate",
+		"AutoAmortization", "CardDetails", "DeclineReason", "DynamicFeeDetail", "ExpectedPayment", "GracePeriod",
 		"LoanAmounts", "MerchantDiscount", "MinPayment", "PromoProgram", "PromoRate", "SubReason"},
+	"terms of the ledger that the example of a loan leaves out": {"CapitalizationTerms", "PaymentWaterfall", "RateLimitTerms"},
 	"the loan on the day asked for; the example of a preview asks for none": {
 		"LoanBalances", "LoanEntry", "LoanFigures", "LoanObligation", "LoanPeriod", "LoanState", "LoanStatusChange", "LoanTransaction",
 		"LoanYearTotals"},

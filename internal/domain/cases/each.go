@@ -70,7 +70,7 @@ func (s *Cases) Undo(ctx context.Context, tx *store.Tx, _ *bulk.Run, done []*bul
 	}
 	all, err := s.outcomes(ctx, tx, changes)
 	for _, o := range all {
-		if o.Result == bulk.Failed && o.ErrorType == string(api.ChangedSince) {
+		if o.Result == bulk.Failed && o.ErrorType == api.ChangedSince {
 			o.Result = bulk.Skipped
 		}
 	}

@@ -88,7 +88,7 @@ func RemoveMany(ctx context.Context, tx *store.Tx, caseIDs []string, source Sour
 		switch d := standing[id]; {
 		case d == nil || d.Source != source:
 		case len(d.FiredBy) > 0:
-			o.Result, o.ObjectID, o.ErrorType = bulk.Skipped, d.ID, string(api.InUse)
+			o.Result, o.ObjectID, o.ErrorType = bulk.Skipped, d.ID, api.InUse
 			o.Message = "a type has made it wider, and what that asks for is not lifted with it: remove it at the case, if nothing asks for it"
 		default:
 			over = append(over, d)
@@ -155,7 +155,7 @@ func (u undoing) of(ctx context.Context, tx *store.Tx, done []*bulk.Outcome) ([]
 	var changed []*DoNotInteract
 	for _, was := range done {
 		o := &bulk.Outcome{Member: was.Member, CaseID: was.CaseID, BorrowerID: was.BorrowerID, ObjectID: was.ObjectID,
-			Result: bulk.Skipped, ErrorType: string(api.ChangedSince)}
+			Result: bulk.Skipped, ErrorType: api.ChangedSince}
 		all = append(all, o)
 		d := found[was.ObjectID]
 		if d == nil {

@@ -46,6 +46,14 @@ type Activated struct {
 	Amounts   loan.AmountsValidation `json:"amountsValidation" doc:"Whether the amounts that were agreed are those of the schedule."`
 }
 
+// TransformSchema describes what kind of object it is.
+func (*Activated) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	s.Properties["object"].Enum = []any{activationObject}
+	return s
+}
+
+const activationObject = "loanActivation"
+
 // begun is what an activation rests on.
 type begun struct {
 	loan  *loan.Loan
@@ -88,7 +96,7 @@ func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateReque
 		return nil, results[0].Err
 	}
 	b.tell(tx, &results[0].Is)
-	return &Activated{Object: "loanActivation", LoanID: l.ID, Status: results[0].Loan.Status, StartDate: b.terms.StartDate, At: b.at,
+	return &Activated{Object: activationObject, LoanID: l.ID, Status: results[0].Loan.Status, StartDate: b.terms.StartDate, At: b.at,
 		Nominal: b.apr.APR, Effective: b.apr.EffectiveAPR, Schedule: expected(b.terms, b.rows, b.rows),
 		Rates:   loan.ValidateRates(b.rules, l.Agreed, b.apr.APR, b.apr.EffectiveAPR),
 		Amounts: loan.ValidateAmounts(l.Agreed, b.terms, b.rows)}, nil

@@ -163,6 +163,14 @@ type BalancesOnDay struct {
 	Earned      InterestAndFees     `json:"interestAndFeesAmounts" doc:"What the loan has earned."`
 }
 
+// TransformSchema describes what kind of object it is.
+func (*BalancesOnDay) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	s.Properties["object"].Enum = []any{balancesObject}
+	return s
+}
+
+const balancesObject = "loanBalances"
+
 // BalancesRequest says of which loan, and how, the balances are asked.
 type BalancesRequest struct {
 	loan.Path
@@ -182,7 +190,7 @@ func balances(ctx context.Context, tx *store.Tx, in *BalancesRequest) (*Balances
 	if s.Head != nil {
 		parts.booked(s.Head.Terms)
 	}
-	out := &BalancesOnDay{Object: "loanBalances", LoanID: s.Of.ID, At: s.At, Status: status(s.Loan.Status),
+	out := &BalancesOnDay{Object: balancesObject, LoanID: s.Of.ID, At: s.At, Status: status(s.Loan.Status),
 		DaysOverdue: s.Loan.DaysOverdue, Payoff: s.Loan.PayoffAmount, Suspense: b.Suspense,
 		Outstanding: parts.all(b.Outstanding, true), NonDue: NonDueBalances(parts.all(b.NonDue, true)),
 		Due: DueBalances(parts.all(b.Due, false)), Overdue: OverdueBalances(parts.all(b.Overdue, false)),

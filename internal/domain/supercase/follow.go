@@ -167,7 +167,7 @@ func writeOutcomes(out *csv.Writer, some []*bulk.Outcome) error {
 		if err != nil {
 			return err
 		}
-		if err := out.Write([]string{o.CaseID, o.BorrowerID, o.ObjectID, string(o.Result), o.ErrorType, o.Message,
+		if err := out.Write([]string{o.CaseID, o.BorrowerID, o.ObjectID, string(o.Result), string(o.ErrorType), o.Message,
 			string(changes)}); err != nil {
 			return err
 		}

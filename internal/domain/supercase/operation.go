@@ -116,7 +116,7 @@ func operation(ctx context.Context, tx *store.Tx, r *bulk.Run) (*Operation, erro
 	}
 	exceptions, err := bulk.Exceptions(ctx, tx, r.ID, 1000)
 	for _, f := range exceptions {
-		o.ErrorLog = append(o.ErrorLog, FailedItem{f.CaseID, f.BorrowerID, api.ErrorType(f.ErrorType), f.Message})
+		o.ErrorLog = append(o.ErrorLog, FailedItem{f.CaseID, f.BorrowerID, f.ErrorType, f.Message})
 	}
 	return o, err
 }

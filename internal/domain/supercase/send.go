@@ -152,7 +152,7 @@ func (s *Supercases) undoSend(ctx context.Context, tx *store.Tx, _ *bulk.Run, do
 	var all []*bulk.Outcome
 	for _, was := range done {
 		o := &bulk.Outcome{Member: was.Member, CaseID: was.CaseID, BorrowerID: was.BorrowerID, ObjectID: was.ObjectID,
-			Result: bulk.Skipped, ErrorType: string(api.ChangedSince), Message: "it is no longer pending"}
+			Result: bulk.Skipped, ErrorType: api.ChangedSince, Message: "it is no longer pending"}
 		if withdrawn[was.ObjectID] {
 			o.Result, o.ErrorType, o.Message, o.Changes = bulk.Done, "", "", []diff.FieldChange{{Field: "interaction", Old: "pending", New: "canceled"}}
 		}

@@ -36,15 +36,21 @@ type Outcome struct {
 	BorrowerID    string             `json:"borrowerId"`
 	ObjectID      string             `json:"objectId" doc:"What was made, changed or removed, where that is not the case itself."`
 	Result        Result             `json:"result"`
-	ErrorType     string             `json:"errorType"`
+	ErrorType     api.ErrorType      `json:"errorType"`
 	Message       string             `json:"message"`
 	Changes       []diff.FieldChange `json:"changes" bun:"type:jsonb" nullable:"false" doc:"What was changed, field by field."`
+}
+
+// TransformSchema describes the type of the error as a text: it is empty where nothing failed.
+func (*Outcome) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	s.Properties["errorType"] = &api.Schema{Type: "string"}
+	return s
 }
 
 // Fail makes the outcome one that failed, for the reason.
 func (o *Outcome) Fail(ctx context.Context, reason error) *Outcome {
 	refusal := api.Explain(ctx, reason)
-	o.Result, o.ErrorType, o.Message = Failed, string(refusal.Type), refusal.Message
+	o.Result, o.ErrorType, o.Message = Failed, refusal.Type, refusal.Message
 	return o
 }
 

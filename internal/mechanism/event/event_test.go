@@ -208,7 +208,8 @@ func TestStoredTwinsAreTakenIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := func(name, object string, deprecated bool, data string) *event.Event {
-			return &event.Event{EventType: event.Type(name), ObjectType: "case", ObjectID: object, Deprecated: deprecated, Actor: store.System, Data: []byte(data)}
+			return &event.Event{EventType: event.Type(name), ObjectType: "case", ObjectID: object, Deprecated: deprecated,
+				Actor: store.System, Data: []byte(data)}
 		}
 		old := []*event.Event{
 			before("case.changed", "CS-1", false, `{"action":"created"}`), before("case.created", "CS-1", true, `{}`),
