@@ -137,6 +137,9 @@ func trails(ctx context.Context, db *store.DB) (map[string]string, error) {
 		if c.IsTest.Is {
 			kind = "test"
 		}
+		if c.IsTest.Fault != nil {
+			kind = "nobody can tell whether a test"
+		}
 		if c.DeletedAt.Deleted() {
 			kind += ", deleted"
 		}

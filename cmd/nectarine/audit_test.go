@@ -177,13 +177,14 @@ func TestADamagedKeyFileIsNamed(t *testing.T) {
 // the program; the other spaces are walked all the same.
 func TestVerifyTellsWhatAnSQLCommandDidBesideTheEntries(t *testing.T) {
 	for change, says := range map[string]string{
-		"UPDATE companies SET company_id = 'CP-AAAA-AAAA' WHERE id = ?":                     "CP-AAAA-AAAA",
-		"UPDATE audit_entries SET created_at = 'x' WHERE company_id = ? AND seq = 2":        "broken at entry 2: it was changed",
-		"UPDATE audit_entries SET updated_at = '2020' WHERE company_id = ? AND seq = 2":     "broken at entry 2: it was changed",
-		"UPDATE audit_entries SET deleted_at = '2026-1-1' WHERE company_id = ? AND seq = 1": "broken at entry 1: it was changed",
-		"UPDATE audit_heads SET seq = 'x' WHERE company_id = ?":                             "its head was changed",
-		"UPDATE audit_heads SET chain = 'x' WHERE company_id = ?":                           "its head was changed",
-		"UPDATE audit_heads SET chain = 1 WHERE company_id = ?":                             "it has a chain that no release has written",
+		"UPDATE companies SET company_id = 'CP-AAAA-AAAA' WHERE id = ?":                                      "CP-AAAA-AAAA",
+		"UPDATE audit_entries SET created_at = 'x' WHERE company_id = ? AND seq = 2":                         "broken at entry 2: it was changed",
+		"UPDATE audit_entries SET updated_at = '2020' WHERE company_id = ? AND seq = 2":                      "broken at entry 2: it was changed",
+		"UPDATE audit_entries SET updated_at = '2020-01-01 00:00:00+00:00' WHERE company_id = ? AND seq = 1": "broken at entry 1: it was changed",
+		"UPDATE audit_entries SET deleted_at = '2026-1-1' WHERE company_id = ? AND seq = 1":                  "broken at entry 1: it was changed",
+		"UPDATE audit_heads SET seq = 'x' WHERE company_id = ?":                                              "its head was changed",
+		"UPDATE audit_heads SET chain = 'x' WHERE company_id = ?":                                            "its head was changed",
+		"UPDATE audit_heads SET chain = 1 WHERE company_id = ?":                                              "it has a chain that no release has written",
 	} {
 		file := filepath.Join(t.TempDir(), "n.db")
 		env := []string{"NECTARINE_DB=sqlite:" + file}

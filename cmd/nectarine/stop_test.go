@@ -145,7 +145,7 @@ func TestALogThatIsNotTheFilesOwnIsRefused(t *testing.T) {
 		copied(t, backup, at, "")
 		copied(t, filepath.Join(folder, "nectarine.key"), filepath.Join(filepath.Dir(at), "nectarine.key"), "")
 		copied(t, from+"-wal", at+"-wal", "")
-		for _, command := range [][]string{{"init", "--company", "Fourth"}, {"key", "rotate"}, {"serve", "--addr", "127.0.0.1:0"}} { // serve would not end
+		for _, command := range [][]string{{"init", "--company", "Fourth"}, {"key", "rotate"}, {"audit", "verify"}, {"audit", "head"}, {"serve", "--addr", "127.0.0.1:0"}} { // serve would not end
 			if _, fault, err := run(t, env, command...); err == nil || !strings.Contains(fault, "do not fit together") || !strings.Contains(fault, at+"-wal") {
 				t.Fatalf("%v with the log %s: %v %s, want it refused in words", command, name, err, fault)
 			}

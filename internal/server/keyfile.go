@@ -173,7 +173,7 @@ func ExistingDatabase(ctx context.Context, database, keyFile string) (*store.DB,
 // changes nothing: no database, no schema, no key file.
 func ReadDatabase(ctx context.Context, database, keyFile string) (*store.DB, error) {
 	if path, lite := strings.CutPrefix(database, "sqlite:"); lite {
-		if _, err := oneName(path); err != nil {
+		if err := wholeToRead(ctx, path); err != nil {
 			return nil, err
 		}
 	}

@@ -79,3 +79,22 @@ func whole(ctx context.Context, database string) error {
 	}
 	return unlock()
 }
+
+// wholeToRead is whole for what only reads: it makes no file.
+func wholeToRead(ctx context.Context, path string) error {
+	path, err := oneName(path)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(path + ".lock"); err == nil {
+		f, err := lockFile(path + ".lock")
+		if errors.Is(err, errLocked) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		defer func() { _ = f.Close() }() // nothing was written
+	}
+	return leftover.Check(ctx, path)
+}

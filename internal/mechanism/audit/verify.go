@@ -168,7 +168,7 @@ func (w *walk) step(e *Entry) error {
 		return w.broken(e.Seq, fmt.Sprintf("it has an entry with the number %d, and the first entry has the number 1", e.Seq))
 	case e.Seq != w.seq+1:
 		return w.broken(w.seq+1, "it is missing")
-	case e.Chain != 0 || e.DeletedAt != nil:
+	case e.Chain != 0 || e.DeletedAt != nil || e.UpdatedAt != e.CreatedAt: // an entry is written once
 		return w.broken(e.Seq, "it was changed")
 	case e.Seq == 1 && (e.ObjectType != "company" || e.Action != store.Created || e.ObjectID != w.tx.Space):
 		return w.broken(1, "a trail begins with the making of its space, and this one does not")

@@ -6,7 +6,6 @@ package calendar
 
 import (
 	"context"
-	"time"
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
@@ -135,10 +134,6 @@ func (c *Calendar) Now(ctx context.Context, s store.Scope) (clock.Time, error) {
 	return store.Read(ctx, c.db, s, func(_ context.Context, tx *store.Tx) (clock.Time, error) { return tx.Now, nil })
 }
 
-// lastMoment is how far a test clock goes: terms, periods and limits that are reckoned
-// from it stay moments that can be written.
-var lastMoment = time.Date(2500, 12, 31, 23, 59, 59, 0, time.UTC)
-
 // Advance moves the clock of a test space forward to a moment and runs, in
 // order, everything that falls due on the way. A moment that has passed is
 // refused.
@@ -150,7 +145,7 @@ func (c *Calendar) Advance(ctx context.Context, s store.Scope, to clock.Time) (s
 	if to.Before(now.Time) {
 		return 0, api.Invalid("now", "a clock only moves forward; it is "+now.String())
 	}
-	if to.After(lastMoment) {
+	if to.After(store.LastMoment) {
 		return 0, api.Invalid("now", "a test clock goes to the end of the year 2500")
 	}
 	if to.After(now.AddDate(10, 0, 0)) {

@@ -206,21 +206,29 @@ func TestAClockThatCannotBeReadIsItsOwnMatter(t *testing.T) {
 			return
 		}
 		all, failures := spaces(3, false), new(told)
-		if _, err := c.Server.DB.Pool().Exec("INSERT INTO space_clocks (company_id, ahead_us) VALUES ('" + all[1].Space + "', 'garbage')"); err != nil {
-			t.Fatal(err)
-		}
 		cal := calendar.New(c.Server.DB)
-		cal.Sources = []calendar.Source{steps("clocked", all, 1, long(c), nothing)}
+		cal.Sources = []calendar.Source{steps("clocked", all, 3, long(c), nothing)}
 		turns := &calendar.Turns{Calendar: cal, Failed: failures.failed}
-		turns.Give(t.Context(), all)
-		turns.Wait()
-		for i, s := range []store.Scope{all[0], all[2]} {
-			if got := ran(t, c, s, "clocked"); got != 1 {
-				t.Errorf("space %d ran %d times, want 1", 2*i, got)
+		for i, far := range []string{"'garbage'", "9223372036854775807", "200000000000000000", "-9223372036854775807"} {
+			if _, err := c.Server.DB.Pool().Exec("INSERT INTO space_clocks (company_id, ahead_us) VALUES ('" + all[1].Space + "', " + far + ") ON CONFLICT (company_id) DO UPDATE SET ahead_us = excluded.ahead_us"); err != nil {
+				t.Fatal(err)
+			}
+			turns.Give(t.Context(), all)
+			turns.Wait()
+			if len(failures.errs) != i+1 || !strings.Contains(failures.errs[i].Error(), "the clock of "+all[1].Space) {
+				t.Errorf("%s: told was %v, want the fault and the space that it is of", far, failures.errs)
+			}
+			test := all[1]
+			test.Test = true
+			err := c.Server.DB.Write(t.Context(), test, func(context.Context, *store.Tx) error { return nil })
+			if err == nil {
+				t.Errorf("%s: by such a clock something can be written", far)
 			}
 		}
-		if len(failures.errs) != 1 || !strings.Contains(failures.errs[0].Error(), "the clock of "+all[1].Space) {
-			t.Errorf("told was %v, want the fault and the space that it is of", failures.errs)
+		for i, s := range []store.Scope{all[0], all[2]} {
+			if got := ran(t, c, s, "clocked"); got != 3 {
+				t.Errorf("space %d ran %d times, want 3", 2*i, got)
+			}
 		}
 	})
 }

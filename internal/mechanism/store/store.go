@@ -250,13 +250,21 @@ func (tx *Tx) begin(ctx context.Context) error {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	tx.Now = later(tx.Now, ahead)
-	return nil
+	tx.Now, err = later(tx.Now, ahead)
+	return err
 }
 
-// later is a moment so many microseconds later.
-func later(t clock.Time, microseconds int64) clock.Time {
-	return clock.Of(time.UnixMicro(t.UnixMicro() + microseconds))
+// LastMoment is how far a test clock goes: terms, periods and limits that are reckoned
+// from it stay moments that can be written. It begins in 1900 at the earliest.
+var LastMoment, firstMoment = time.Date(2500, 12, 31, 23, 59, 59, 0, time.UTC), time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// later is the moment of a test clock that is so many microseconds ahead. The error says that
+// no clock is set so: what is written by it nobody could read again.
+func later(t clock.Time, microseconds int64) (clock.Time, error) {
+	if microseconds < firstMoment.UnixMicro()-t.UnixMicro() || microseconds > LastMoment.UnixMicro()-t.UnixMicro() {
+		return t, fmt.Errorf("the test clock is kept as %d microseconds ahead, and is to lie between the years 1900 and 2500", microseconds)
+	}
+	return clock.Of(time.UnixMicro(t.UnixMicro() + microseconds)), nil
 }
 
 // SetClock moves the clock of a test space on to t, from where it runs on. It
