@@ -84,6 +84,7 @@ new: ## write a new resource with its test, below people, loan or cases (RESOURC
 	@scripts/need go
 	@CGO_ENABLED=0 go run -buildvcs=false ./cmd/newresource '$(RESOURCE)' '$(PARENT)'
 	@scripts/openapi
+	@$(MAKE) --no-print-directory examples
 
 openapi: ## write api/, and the pages of docs that follow from the code, anew
 	@scripts/need go

@@ -31,12 +31,14 @@ type parent struct {
 	Table string
 	Field string // that holds its id, in JSON
 	Make  string // what makes one in a test, of the client c
+	// Borrower is the field of the parent that names its borrower; empty where it is one.
+	Borrower string
 }
 
 var parents = map[string]parent{
-	"people": {"Person", "/people/{personId}", "people", "personId", "c.Borrower()"},
-	"loan":   {"Loan", "/people/{personId}/loans/{loanId}", "loans", "loanId", "c.Loan(c.Borrower())"},
-	"cases":  {"Case", "/people/{personId}/cases/{caseId}", "cases", "caseId", "c.Case(c.Borrower())"},
+	"people": {"Person", "/people/{personId}", "people", "personId", "c.Borrower()", ""},
+	"loan":   {"Loan", "/people/{personId}/loans/{loanId}", "loans", "loanId", "c.Loan(c.Borrower())", "MainBorrowerID"},
+	"cases":  {"Case", "/people/{personId}/cases/{caseId}", "cases", "caseId", "c.Case(c.Borrower())", "People[0]"},
 }
 
 // resource is what the templates are filled with.
