@@ -67,7 +67,7 @@ func Parse(file io.Reader, wrong *api.Faults, each func(Line) error) error {
 		if loan >= 0 {
 			l.Loan = strings.TrimSpace(record[loan])
 		}
-		if !l.validate(wrong) {
+		if l.faults(wrong) > 0 {
 			continue
 		}
 		if err := each(l); err != nil {
@@ -105,17 +105,17 @@ func layout(header []string, wrong *api.Faults) (borrower, loan int) {
 	return borrower, loan
 }
 
-// validate holds a line to having a borrower, and values that could be references.
-func (l *Line) validate(wrong *api.Faults) bool {
+// faults holds a line to having a borrower, and values that could be references. It adds
+// what is wrong to the others of the file, column by column, and answers how many those are.
+func (l *Line) faults(wrong *api.Faults) int {
 	before := wrong.Count
 	if l.Borrower == "" {
 		wrong.Add(l.Number, "borrowerId", "", "is missing")
 	}
-	for column, value := range map[string]string{"borrowerId": l.Borrower, "loanId": l.Loan} {
-		switch {
-		case utf8.RuneCountInString(value) > MaxReference:
-			wrong.Add(l.Number, column, value, "is too long for an id")
+	for _, column := range []struct{ name, value string }{{"borrowerId", l.Borrower}, {"loanId", l.Loan}} {
+		if utf8.RuneCountInString(column.value) > MaxReference {
+			wrong.Add(l.Number, column.name, column.value, "is too long for an id")
 		}
 	}
-	return wrong.Count == before
+	return wrong.Count - before
 }

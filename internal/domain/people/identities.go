@@ -220,7 +220,7 @@ func updatePrimary(ctx context.Context, tx *store.Tx, in *struct {
 
 func archiveIdentity(ctx context.Context, tx *store.Tx, in *struct {
 	IdentityPath
-	CaseID string `query:"caseId" doc:"The case on account of which it is archived."`
+	CaseID string `query:"caseId" doc:"The case on account of which it is archived. It is taken and not kept: note it on the case."`
 }) error {
 	p, i, err := in.lock(ctx, tx)
 	if err != nil {

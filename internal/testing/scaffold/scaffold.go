@@ -5,12 +5,17 @@ package scaffold
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
+	"go/ast"
 	"go/format"
+	"go/parser"
 	"go/token"
+	"go/types"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -116,14 +121,20 @@ func write(root string, texts map[string][]byte) error {
 // plan is the resource, if its names are free.
 func plan(root, name, under string) (*resource, error) {
 	p, known := parents[under]
-	if !noun.MatchString(name) || token.IsKeyword(name) {
+	if !noun.MatchString(name) {
 		return nil, fmt.Errorf("RESOURCE=%q: name one thing by 3 to 30 small letters, such as label", name)
+	}
+	if token.IsKeyword(name) || types.Universe.Lookup(name) != nil {
+		return nil, fmt.Errorf("RESOURCE=%s: it is a word of Go, and can name no package: choose another", name)
 	}
 	if !known {
 		return nil, fmt.Errorf("PARENT=%q: it is one of %s", under, strings.Join(slices.Sorted(maps.Keys(parents)), ", "))
 	}
 	if _, err := os.Stat(filepath.Join(root, "internal/domain", name)); err == nil {
 		return nil, fmt.Errorf("RESOURCE=%s: internal/domain/%s is there already", name, name)
+	}
+	if taken, err := wired(root); err != nil || taken[name] {
+		return nil, cmp.Or(err, fmt.Errorf("RESOURCE=%s: internal/server, where it is to be wired, has something of that name: choose another", name))
 	}
 	if slices.ContainsFunc(event.Names(), func(e event.Name) bool { return strings.HasPrefix(e.Name, name+".") }) {
 		return nil, fmt.Errorf("RESOURCE=%s: events of that name are kept for something else: docs/events.md lists them", name)
@@ -137,6 +148,46 @@ func plan(root, name, under string) (*resource, error) {
 		return nil, fmt.Errorf("RESOURCE=%s: every prefix of ids made of its letters is taken: docs/ids.md lists them", name)
 	}
 	return r, nil
+}
+
+// wired are the names that the package has in which resources are wired: what it declares,
+// and what it imports.
+func wired(root string) (map[string]bool, error) {
+	files, err := filepath.Glob(filepath.Join(root, "internal/server/*.go"))
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]bool{}
+	for _, file := range files {
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		for _, im := range tree.Imports {
+			names[path.Base(strings.Trim(im.Path.Value, `"`))] = true
+			if im.Name != nil {
+				names[im.Name.Name] = true
+			}
+		}
+		for _, d := range tree.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				names[d.Name.Name] = names[d.Name.Name] || d.Recv == nil
+			case *ast.GenDecl:
+				for _, s := range d.Specs {
+					switch s := s.(type) {
+					case *ast.TypeSpec:
+						names[s.Name.Name] = true
+					case *ast.ValueSpec:
+						for _, n := range s.Names {
+							names[n.Name] = true
+						}
+					}
+				}
+			}
+		}
+	}
+	return names, nil
 }
 
 // freePrefix is the first two letters of a word, in their order, that are nobody's prefix.

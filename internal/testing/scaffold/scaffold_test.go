@@ -85,7 +85,10 @@ const quick = "-buildvcs=false -trimpath -ldflags=-w"
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ name, under, want string }{
 		{"Label", "people", "small letters"},
-		{"func", "people", "small letters"},
+		{"func", "people", "a word of Go"},
+		{"string", "people", "a word of Go"},
+		{"store", "people", "something of that name"},
+		{"policy", "people", "something of that name"},
 		{"label", "nobody", "cases, loan, people"},
 		{"task", "people", "is there already"},
 		{"card", "people", "events of that name are kept"},
