@@ -81,9 +81,8 @@ func whole(ctx context.Context, database string) error {
 }
 
 // wholeToRead is whole for what only reads: it makes no file.
-func wholeToRead(ctx context.Context, path string) error {
-	path, err := oneName(path)
-	if err != nil {
+func wholeToRead(ctx context.Context, path string) (err error) {
+	if path, err = oneName(path); err != nil {
 		return err
 	}
 	if _, err := os.Stat(path + ".lock"); err == nil {
@@ -94,7 +93,7 @@ func wholeToRead(ctx context.Context, path string) error {
 		if err != nil {
 			return err
 		}
-		defer func() { _ = f.Close() }() // nothing was written
+		defer func() { err = errors.Join(err, f.Close()) }()
 	}
 	return leftover.Check(ctx, path)
 }
