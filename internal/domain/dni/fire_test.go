@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ import (
 // base.
 func on(c *servertest.Client, base string, body m) m {
 	c.T.Helper()
+	body = maps.Clone(body) // which tests on both engines share
 	body["status"] = "active"
 	made := c.Create(types, body)
 	kind := c.List("/case-types?caseType=" + base)[0]["id"].(string)
