@@ -84,6 +84,9 @@ func TestHurricane(t *testing.T) {
 		if rows := c.List(l.path + "/populations/draft/members"); len(rows) != 0 {
 			t.Errorf("a preview has added %v, want len(rows) 0", rows)
 		}
+		// Of another disaster, in Texas, nobody in Florida need be looked at.
+		upload(`[{"disasterNumber":4999,"state":"TX","declarationType":"DR","incidentType":"Hurricane","declarationTitle":"HURRICANE JO","fipsStateCode":"48","fipsCountyCode":"201","designatedArea":"Harris (County)"}]`, "application/json", 200)
+		assert.Rows(t, c.List(match+"?femaDisasterNumber=4999"), m{"verdict": "noAddress"})
 		done := c.Data("POST", match, m{}, 200)
 		assert.Fields(t, done, m{"membership.added": 3.0, "membership.memberCount": 3.0})
 		for _, row := range c.List(l.path + "/populations/draft/members") {
