@@ -59,15 +59,14 @@ func fact(id string, kind loanfact.Type, effective string, change ...func(*loanf
 // about is a change of a fact that gives it a target.
 func about(target string) func(*loanfact.Fact) { return func(f *loanfact.Fact) { f.Target = target } }
 
-// moved is a backdate, or a fee change, with what it says and when it was recorded.
-func recorded(at string) func(*loanfact.Fact) {
-	return func(f *loanfact.Fact) {
-		t, err := time.Parse(time.RFC3339, at)
-		if err != nil {
-			panic(err)
-		}
-		f.RecordedAt = t
+// recorded is a change of a fact that says when it became known.
+func recorded(t *testing.T, at string) func(*loanfact.Fact) {
+	t.Helper()
+	moment, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		t.Fatalf("the moment %s of a test: %v", at, err)
 	}
+	return func(f *loanfact.Fact) { f.RecordedAt = moment }
 }
 
 // ordered are the ids of facts in the order in which they count, or the error.
@@ -292,7 +291,7 @@ func TestRatesBeginWithTheLoan(t *testing.T) {
 func TestWhatIsTakenBackOrMoved(t *testing.T) {
 	pay := fact("P", loanfact.Payment, "2025-02-01")
 	backdate := func(id, date, at string) loanfact.Fact {
-		return fact(id, loanfact.Backdate, "2025-03-01", about("P"), recorded(at), func(f *loanfact.Fact) { f.Date = on(date) })
+		return fact(id, loanfact.Backdate, "2025-03-01", about("P"), recorded(t, at), func(f *loanfact.Fact) { f.Date = on(date) })
 	}
 	early, late := "2025-03-01T10:00:00Z", "2025-03-02T10:00:00Z"
 	for _, c := range []struct {

@@ -46,7 +46,7 @@ func TestRecordedOn(t *testing.T) {
 	for at, want := range map[string]string{"": day.First.String(), "2025-02-01T23:59:59Z": "2025-02-01", "2025-02-01T23:59:59-05:00": "2025-02-02", "2025-02-02T00:30:00+01:00": "2025-02-01"} {
 		f := fact("P", loanfact.Payment, "2025-02-01")
 		if at != "" {
-			recorded(at)(&f)
+			recorded(t, at)(&f)
 		}
 		if got := f.RecordedOn(); got.String() != want {
 			t.Errorf("what was recorded at %q is of %s, want %s", at, got, want)
@@ -70,11 +70,11 @@ func told(l *loanfact.Late) string {
 // payments never is, nor what came with the beginning of the loan.
 func TestLateOf(t *testing.T) {
 	start := begun
-	recorded("2025-01-05T12:00:00Z")(&start)
+	recorded(t, "2025-01-05T12:00:00Z")(&start)
 	fee := func(id, effective, at string) loanfact.Fact {
-		return fact(id, loanfact.Fee, effective, recorded(at))
+		return fact(id, loanfact.Fee, effective, recorded(t, at))
 	}
-	pay := fact("P", loanfact.Payment, "2025-02-01", recorded("2025-06-01T12:00:00Z"))
+	pay := fact("P", loanfact.Payment, "2025-02-01", recorded(t, "2025-06-01T12:00:00Z"))
 	for _, c := range []struct {
 		name  string
 		facts []loanfact.Fact
@@ -86,13 +86,13 @@ func TestLateOf(t *testing.T) {
 		{"a fee the day after", []loanfact.Fact{fee("F", "2025-02-01", "2025-02-02T00:00:00Z")}, "2026-01-01", "2025-02-02 from 2025-02-01"},
 		{"a fee that came with the loan", []loanfact.Fact{fee("F", "2025-01-02", "2025-01-05T23:00:00Z")}, "2026-01-01", ""},
 		{"a payment", []loanfact.Fact{pay}, "2026-01-01", ""},
-		{"a reversal of a payment", []loanfact.Fact{pay, fact("R", loanfact.Reversal, "2025-02-01", about("P"), recorded("2025-07-01T12:00:00Z"))}, "2026-01-01", ""},
-		{"a backdate", []loanfact.Fact{pay, fact("B", loanfact.Backdate, "2025-02-01", about("P"), recorded("2025-07-01T12:00:00Z"))}, "2026-01-01", ""},
-		{"a credit and a chargeback", []loanfact.Fact{pay, fact("K", loanfact.Credit, "2025-02-01", recorded("2025-07-01T12:00:00Z")),
-			fact("C", loanfact.Chargeback, "2025-02-01", about("P"), recorded("2025-07-01T12:00:00Z"))}, "2026-01-01", ""},
-		{"a reversal of relief", []loanfact.Fact{fact("S", loanfact.SCRARelief, "2025-02-01"), fact("R", loanfact.Reversal, "2025-03-01", about("S"), recorded("2025-03-01T12:00:00Z"))},
+		{"a reversal of a payment", []loanfact.Fact{pay, fact("R", loanfact.Reversal, "2025-02-01", about("P"), recorded(t, "2025-07-01T12:00:00Z"))}, "2026-01-01", ""},
+		{"a backdate", []loanfact.Fact{pay, fact("B", loanfact.Backdate, "2025-02-01", about("P"), recorded(t, "2025-07-01T12:00:00Z"))}, "2026-01-01", ""},
+		{"a credit and a chargeback", []loanfact.Fact{pay, fact("K", loanfact.Credit, "2025-02-01", recorded(t, "2025-07-01T12:00:00Z")),
+			fact("C", loanfact.Chargeback, "2025-02-01", about("P"), recorded(t, "2025-07-01T12:00:00Z"))}, "2026-01-01", ""},
+		{"a reversal of relief", []loanfact.Fact{fact("S", loanfact.SCRARelief, "2025-02-01"), fact("R", loanfact.Reversal, "2025-03-01", about("S"), recorded(t, "2025-03-01T12:00:00Z"))},
 			"2026-01-01", "2025-03-01 from 2025-02-01"},
-		{"what finds its target lies before it", []loanfact.Fact{fact("U", loanfact.AccelerationReversal, "2025-03-01", recorded("2025-03-01T12:00:00Z"))},
+		{"what finds its target lies before it", []loanfact.Fact{fact("U", loanfact.AccelerationReversal, "2025-03-01", recorded(t, "2025-03-01T12:00:00Z"))},
 			"2026-01-01", "2025-03-01 from " + day.First.String()},
 		{"none counts as recorded after the last day", []loanfact.Fact{fee("F", "2025-02-01", "2025-09-01T12:00:00Z")}, "2025-03-01", "2025-03-01 from 2025-02-01"},
 		{"two on one day: the first that counts", []loanfact.Fact{fee("F", "2025-02-10", "2025-03-01T12:00:00Z"), fee("G", "2025-02-01", "2025-03-01T13:00:00Z")},
@@ -112,10 +112,10 @@ func TestLateOf(t *testing.T) {
 // was; nothing that is about what was not known.
 func TestKnown(t *testing.T) {
 	facts := []loanfact.Fact{begun,
-		fact("F", loanfact.Fee, "2025-02-01", recorded("2025-03-01T12:00:00Z")),
-		fact("C", loanfact.FeeChange, "2025-02-01", about("F"), recorded("2025-04-01T12:00:00Z")),
-		fact("P", loanfact.Payment, "2025-02-01", recorded("2025-06-01T12:00:00Z")),
-		fact("G", loanfact.Fee, "2025-08-01", recorded("2025-05-01T12:00:00Z"))}
+		fact("F", loanfact.Fee, "2025-02-01", recorded(t, "2025-03-01T12:00:00Z")),
+		fact("C", loanfact.FeeChange, "2025-02-01", about("F"), recorded(t, "2025-04-01T12:00:00Z")),
+		fact("P", loanfact.Payment, "2025-02-01", recorded(t, "2025-06-01T12:00:00Z")),
+		fact("G", loanfact.Fee, "2025-08-01", recorded(t, "2025-05-01T12:00:00Z"))}
 	late := loanfact.LateOf(facts, d("2026-01-01"))
 	for before, want := range map[string]string{
 		"2025-02-15": "A P",       // the fee of August is not known yet either
@@ -139,7 +139,7 @@ func TestKnown(t *testing.T) {
 // what was known; the lesser counts where more became known on the day itself.
 func TestThen(t *testing.T) {
 	fee := func(id, effective, at string) loanfact.Fact {
-		return fact(id, loanfact.Fee, effective, recorded(at+"T12:00:00Z"))
+		return fact(id, loanfact.Fee, effective, recorded(t, at+"T12:00:00Z"))
 	}
 	late := loanfact.LateOf([]loanfact.Fact{begun, fee("F", "2025-02-01", "2025-03-01"), fee("G", "2025-03-10", "2025-04-01")}, d("2026-01-01"))
 	folds := map[string]int{}
@@ -213,7 +213,7 @@ func TestThenOfNothing(t *testing.T) {
 	if none != nil || none.On(standing.Instant{}) != nil || none.Since(standing.Instant{}) != nil || none.Stopped() != nil {
 		t.Errorf("without late facts there is %v, want nothing", none)
 	}
-	late := loanfact.LateOf([]loanfact.Fact{begun, fact("F", loanfact.Fee, "2025-02-01", recorded("2025-03-01T12:00:00Z"))}, d("2026-01-01"))
+	late := loanfact.LateOf([]loanfact.Fact{begun, fact("F", loanfact.Fee, "2025-02-01", recorded(t, "2025-03-01T12:00:00Z"))}, d("2026-01-01"))
 	at, stop := standing.Instant{Day: d("2025-02-05")}, errors.New("stop")
 	for _, c := range []struct{ stopped, err error }{{nil, errors.New("it cannot be")}, {stop, nil}} {
 		then := loanfact.ThenOf(late, func(day.Day, *loanfact.Then) (*standing.AskedThen, error, error) { return nil, c.stopped, c.err })
@@ -226,7 +226,7 @@ func TestThenOfNothing(t *testing.T) {
 // A fold by what was known on a day looks at the days before it alone.
 func TestThenLooksBack(t *testing.T) {
 	fee := func(id, effective, at string) loanfact.Fact {
-		return fact(id, loanfact.Fee, effective, recorded(at+"T12:00:00Z"))
+		return fact(id, loanfact.Fee, effective, recorded(t, at+"T12:00:00Z"))
 	}
 	late := loanfact.LateOf([]loanfact.Fact{begun, fee("F", "2025-02-01", "2025-03-01"), fee("G", "2025-02-10", "2025-04-01")}, d("2026-01-01"))
 	var saw []string
