@@ -327,12 +327,8 @@ func number(seq int64) string { return "E" + strconv.FormatInt(seq, 10) }
 
 // stands gives the loan what follows from its ledger.
 func (l *ledger) stands(is engine.Loan) {
-	l.loan.Status = loan.Status(is.Status)
-	if is.Status == engine.Closed {
-		l.loan.Status = loan.PaidOff
-	}
-	level := is.Level
-	l.loan.PeriodicPayment = &level
+	level := is.Level // alone, so that the loan does not hold all the rest
+	l.loan.Status, l.loan.PeriodicPayment = status(is.Status), &level
 }
 
 // write writes what has become of ledgers: each kind of row at once.
