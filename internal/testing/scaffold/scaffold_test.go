@@ -65,9 +65,9 @@ func TestAResourceThatPassesAsItIs(t *testing.T) {
 		{"bash", "scripts/openapi"},
 		append([]string{"go", "vet"}, tests[1:]...),
 		append([]string{"go", "test", "-vet=off", "-count=1"}, tests...),
-		{"env", "-u", "NECTARINE_TEST_POSTGRES", "NECTARINE_WRITE_EXAMPLES=1", "go", "test", "-vet=off", "-count=1", "./internal/server", "-run", "^TestExamples$"},
+		{"env", "-u", "NECTARINE_TEST_POSTGRES", "-u", "CI", "NECTARINE_WRITE_EXAMPLES=1", "go", "test", "-vet=off", "-count=1", "./internal/server", "-run", "^TestExamples$"},
 		{"bash", "scripts/openapi"},
-		{"env", "-u", "NECTARINE_TEST_POSTGRES", "go", "test", "-vet=off", "-count=1", "./internal/server", "-run", "^(TestEverything.*|TestNoFieldOf.*)$"},
+		{"env", "-u", "NECTARINE_TEST_POSTGRES", "-u", "CI", "go", "test", "-vet=off", "-count=1", "./internal/server", "-run", "^(TestEverything.*|TestNoFieldOf.*)$"},
 	} {
 		run := exec.Command(command[0], command[1:]...)
 		run.Dir = to
