@@ -46,7 +46,8 @@ func TestExternalIDsInFilters(t *testing.T) {
 			t.Errorf("the documents of a borrower, by who uploaded them: %s, want %s", own.Raw, paper.ID)
 		}
 		for filter, field := range map[string]string{"/cases?owner=garbage": "owner", "/cases?owner=ext-none": "owner", "/cases?creatingSupercaseId=garbage": "creatingSupercaseId", "/cases?typeId=garbage": "typeId",
-			"/cases?personId=ext-none": "personId", "/events?personId=ext-none": "personId", "/audit?objectId=ext-none": "objectId", "/api-keys?userId=garbage": "userId"} {
+			"/cases?personId=ext-none": "personId", "/events?personId=ext-none": "personId", "/audit?objectId=ext-none": "objectId",
+			"/events?personId=garbage": "personId", "/events?objectId=garbage": "objectId", "/audit?objectId=garbage": "objectId", "/audit?actorId=garbage": "actorId", "/api-keys?userId=garbage": "userId"} {
 			c.Refused("GET", filter, nil, 400, field)
 		}
 		assert.Len(t, c.List("/people?ids=ext-none"), 0)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"nectarine/internal/domain/casetype"
@@ -47,6 +48,10 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 		say(w, http.StatusOK, "ready")
 	})
 	return atOnce(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if clean := api.Clean(r.URL.Path); clean != r.URL.Path && strings.HasPrefix(clean, "/api/") {
+			operations.ServeHTTP(w, r) // answers as to any path of the API at which nothing is
+			return
+		}
 		if api.Routed(mux, w, r) {
 			mux.ServeHTTP(w, r)
 		}

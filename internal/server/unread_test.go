@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -71,5 +72,89 @@ func TestNobodyWaitsForABodyThatDoesNotCome(t *testing.T) {
 		if err := to.Close(); err != nil {
 			t.Fatal(err)
 		}
+	})
+}
+
+// A path with empty or dotted segments leads nowhere, and is answered as every path of the
+// API at which nothing is: not by a page that sends the caller elsewhere, where a body is lost.
+func TestPathsThatAreNotPlainAreAnsweredInOurForm(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ask := func(method, path string) (*http.Response, string) {
+			t.Helper()
+			q, err := http.NewRequestWithContext(t.Context(), method, c.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			q.Header.Set("X-API-KEY", c.Key)
+			answer, err := http.DefaultTransport.RoundTrip(q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(answer.Body)
+			if err := errors.Join(err, answer.Body.Close()); err != nil {
+				t.Fatal(err)
+			}
+			return answer, string(text)
+		}
+		for path, plain := range map[string]string{"//api/teams": "/api/teams", "/api//teams": "/api/teams", "/api/./teams": "/api/teams", "/api/teams//": "/api/teams/",
+			"/api/people/../teams": "/api/teams", "/x/../api/teams": "/api/teams"} {
+			for _, method := range []string{"GET", "POST"} {
+				a, text := ask(method, path)
+				if a.StatusCode != 404 || !strings.Contains(text, `"errorType":"NotFound"`) || !strings.Contains(text, " "+plain+`"`) ||
+					a.Header.Get("X-Request-Id") == "" || a.Header.Get("Cache-Control") != "no-store" {
+					t.Errorf("%s %s: %d %v %s, want 404 in our form that names %s", method, path, a.StatusCode, a.Header, text, plain)
+				}
+			}
+		}
+		if a, text := ask("GET", "/api/../metrics"); a.StatusCode != 404 || a.Header.Get("Location") != "" {
+			t.Errorf("GET /api/../metrics: %d %s to %q, want 404", a.StatusCode, text, a.Header.Get("Location"))
+		}
+		if a, text := ask("GET", "/api/teams"); a.StatusCode != 200 {
+			t.Errorf("GET /api/teams: %d %s, want 200", a.StatusCode, text)
+		}
+	})
+}
+
+// An upload whose connection is cut, by the caller or by a server that stops, is no fault
+// of the server's.
+func TestACutUploadIsNoFaultOfTheServers(t *testing.T) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		who := c.Borrower()
+		paper := c.New(who.Path+"/documents", m{"fileName": "x", "type": "other"})
+		to, err := net.Dial("tcp", strings.TrimPrefix(c.URL, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fmt.Fprintf(to, "POST /api/documents/%s/content HTTP/1.1\r\nHost: x\r\nX-API-KEY: %s\r\nContent-Type: text/plain\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", paper.ID, c.Key); err != nil {
+			t.Fatal(err)
+		}
+		if line, err := bufio.NewReader(to).ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") { // the body is waited for now
+			t.Fatalf("%q, %v; want the server to wait for the body", line, err)
+		}
+		if err := to.(*net.TCPConn).SetLinger(0); err != nil { // closed by a reset, without a word
+			t.Fatal(err)
+		}
+		if err := to.Close(); err != nil {
+			t.Fatal(err)
+		}
+		servertest.Until(t, "the request has ended", func() bool {
+			answer, err := http.Get(c.URL + "/metrics")
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(answer.Body)
+			if err := errors.Join(err, answer.Body.Close()); err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.Lines(string(text)) {
+				if strings.HasPrefix(line, "nectarine_request_seconds_count") && strings.Contains(line, "POST /documents/{documentId}/content") {
+					if !strings.Contains(line, `status="400"`) {
+						t.Errorf("the request counts as %s, want a 400", line)
+					}
+					return true
+				}
+			}
+			return false
+		})
 	})
 }

@@ -75,9 +75,13 @@ func TestNobodyIsShownAsAnother(t *testing.T) {
 			c.Refused("POST", "/users", body, 409, "email")
 		}
 		c.Refused("PUT", me, m{"name": "boss@Lender.example"}, 409, "name")
-		for _, name := range []string{"System", "system ", "Nectarine"} {
+		c.Refused("PUT", me, m{"name": "boss＠lender.example"}, 409, "name")                                   // U+FF20
+		for _, name := range []string{"System", "system ", "Nectarine", "Ｎｅｃｔａｒｉｎｅ", "Nectaгine", "Sуstem"} { // full-width, and with one Cyrillic letter
 			c.Refused("PUT", me, m{"name": name}, 400, "name")
 			c.Refused("POST", "/users", m{"userType": "service", "name": name}, 400, "name")
+		}
+		for _, name := range []string{"Мария Иванова", "Νίκη", "O’Neill-Müller", "Анна Smith", "李 Wei", "Zoë Ångström"} {
+			c.Put(me, m{"name": name})
 		}
 		c.Put("/users/"+boss["id"].(string), m{"status": "inactive"})
 		c.Refused("PUT", me, m{"email": "boss@lender.example"}, 409, "email") // what they did stays theirs

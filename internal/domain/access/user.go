@@ -10,6 +10,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/brief"
 	"nectarine/internal/value/metadata"
 )
 
@@ -128,14 +129,17 @@ func createUser(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Us
 // gives no address, by which they would learn whether there is a user who has it. Of two who
 // are given one address at once the second sees what the first has done.
 func (u *User) nobodyElse(ctx context.Context, tx *store.Tx, was *User, given bool) error {
-	if given || u.Name != was.Name && strings.ContainsRune(u.Name, '@') {
+	if given || u.Name != was.Name && strings.ContainsRune(foldedName(u.Name), '@') {
 		if !tx.Permits(MayReadUser) {
 			return api.Forbidden("an e-mail address, as a name too, asks for the permission " + string(MayReadUser) + ": whether it is taken tells who is a user")
 		}
 	}
 	var shown []string
 	if u.Name != was.Name {
-		name := strings.ToLower(strings.TrimSpace(u.Name))
+		if word := mixed(u.Name); word != "" {
+			return api.Invalid("name", "has letters of several alphabets in one word, "+brief.Name(word)+", which looks like another: write it in one")
+		}
+		name := foldedName(u.Name)
 		if name == strings.ToLower(store.System.Name) || name == strings.ToLower(store.System.Descriptor) {
 			return api.Invalid("name", "is that of the server itself")
 		}

@@ -371,15 +371,15 @@ func removeStanding(ctx context.Context, tx *store.Tx, in *cases.Path) error {
 	return RemoveFrom(ctx, tx, c.ID)
 }
 
-// RemoveFrom removes the do not interact that stands on a locked case. The error is a
-// *store.NotFound where none does.
+// RemoveFrom removes the do not interact that stands on a locked case. It is refused with
+// 404 where none does.
 func RemoveFrom(ctx context.Context, tx *store.Tx, caseID string) error {
 	standing, err := standingOn(ctx, tx, []string{caseID})
 	if err != nil {
 		return err
 	}
 	if standing[caseID] == nil {
-		return &store.NotFound{Object: "doNotInteract", ID: "of " + caseID}
+		return api.Missing("no do not interact stands on case " + caseID)
 	}
 	return removeAll(ctx, tx, standing[caseID])
 }

@@ -13,6 +13,7 @@ import (
 
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/dni"
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
@@ -287,8 +288,8 @@ func TestFiringEqualsAModel(t *testing.T) {
 // take does one step of the model to the case.
 func take(ctx context.Context, tx *store.Tx, handled *cases.Cases, id string, step model) error {
 	if step.status == "" {
-		var missing *store.NotFound
-		if err := dni.RemoveFrom(ctx, tx, id); !errors.As(err, &missing) {
+		var none *api.Refusal
+		if err := dni.RemoveFrom(ctx, tx, id); !errors.As(err, &none) || none.Status != 404 {
 			return err
 		}
 		return nil

@@ -109,7 +109,7 @@ type Filter struct {
 	Reveal
 	Status       api.ActiveStatus `query:"status"`
 	BorrowerType BorrowerType     `query:"borrowerType"`
-	IDs          []string         `query:"ids,explode" doc:"Only borrowers with these ids, or ext- and external ids: repeated or comma-separated."`
+	IDs          []string         `query:"ids,explode" doc:"Of these borrowers, by id or by ext- and external id: repeated or comma-separated. Whoever is not there is not in the answer."`
 }
 
 // Where lays the filter over a query.

@@ -11,7 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"os"
+	"path"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -232,6 +232,10 @@ func (g Gate) plain(h *http.Request) (*http.Request, string) {
 // Routed reports whether the mux serves the request. Where it does not, it answers 404
 // and 405 in our form.
 func Routed(mux *http.ServeMux, w http.ResponseWriter, h *http.Request) bool {
+	if clean := Clean(h.URL.Path); clean != h.URL.Path { // the mux would send the caller there, in a form of its own
+		writeRefusal(w, refuse(h.Context(), Missing("there is nothing at this path: write it as "+clean)))
+		return false
+	}
 	if _, pattern := mux.Handler(h); pattern != "" {
 		return true
 	}
@@ -252,6 +256,15 @@ func Routed(mux *http.ServeMux, w http.ResponseWriter, h *http.Request) bool {
 	return false
 }
 
+// Clean is a path without empty and dotted segments, which is where the mux looks.
+func Clean(of string) string {
+	clean := path.Clean("/" + of)
+	if strings.HasSuffix(of, "/") && clean != "/" {
+		clean += "/"
+	}
+	return clean
+}
+
 // bodyTime bounds how long a body that is no stream may take to come: it has 1 MiB at most.
 const bodyTime = 30 * time.Second
 
@@ -267,10 +280,8 @@ func readBody(q *request, w http.ResponseWriter, h *http.Request) ([]byte, error
 	switch {
 	case errors.As(err, &large):
 		return nil, &Refusal{Status: http.StatusRequestEntityTooLarge, Type: "TooLarge", Message: "the body is larger than 1 MiB"}
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return nil, &Refusal{Status: http.StatusRequestTimeout, Type: "Timeout", Message: "the body took longer than 30 seconds to come"}
 	case err != nil:
-		return nil, &Refusal{Status: http.StatusBadRequest, Type: "InvalidRequest", Message: "the body ended before its time"}
+		return nil, unfinished(err, "30 seconds")
 	case string(bytes.TrimSpace(b)) == "null":
 		return nil, nil // no body: null empties nothing
 	}

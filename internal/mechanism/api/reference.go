@@ -72,12 +72,16 @@ type Externals func(ctx context.Context, tx *store.Tx, kind, ref string) ([]stri
 
 // Objects are the ids of what a parameter of a list names, for mechanisms that know no
 // domain: an id stands for itself, as what it named may be gone; ext- and an external id
-// for the objects of the kind that have it, or is refused with 400 where none has.
+// for the objects of the kind that have it, or is refused with 400 where none has, as is
+// what no object can be called.
 func (all Externals) Objects(ctx context.Context, tx *store.Tx, parameter, kind, ref string) ([]string, error) {
-	if ref != "" && !strings.HasPrefix(ref, id.External) {
-		return []string{ref}, nil
+	if ref == "" || strings.HasPrefix(ref, id.External) {
+		return all.Known(ctx, tx, parameter, kind, ref)
 	}
-	return all.Known(ctx, tx, parameter, kind, ref)
+	if _, is := id.ParseRef(ref); !is {
+		return nil, noObject(parameter, ref)
+	}
+	return []string{ref}, nil
 }
 
 // Known are the ids of the objects of the kind, or of any where it is empty, that a
@@ -89,9 +93,13 @@ func (all Externals) Known(ctx context.Context, tx *store.Tx, parameter, kind, r
 	}
 	ids, err := all(ctx, tx, kind, ref)
 	if err == nil && len(ids) == 0 {
-		return nil, Invalid(parameter, "there is no object with id \""+ref+"\"")
+		return nil, noObject(parameter, ref)
 	}
 	return ids, err
+}
+
+func noObject(parameter, ref string) error {
+	return Invalid(parameter, "there is no object with id \""+ref+"\"")
 }
 
 // Blocked refuses with 409 what another rule stands in the way of, in the words of its

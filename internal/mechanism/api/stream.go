@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"os"
 	"reflect"
 	"strconv"
 	"time"
@@ -41,7 +42,7 @@ type incoming struct {
 }
 
 // Read reads what comes within a minute. At the end no deadline is left: it would
-// cancel the work that follows.
+// cancel the work that follows. A body that does not come whole is refused.
 func (s *incoming) Read(b []byte) (int, error) {
 	if err := until(s.c.SetReadDeadline, clock.System{}.Now().Add(stall)); err != nil {
 		return 0, err
@@ -49,10 +50,26 @@ func (s *incoming) Read(b []byte) (int, error) {
 	n, err := s.body.Read(b)
 	if err != nil {
 		if lost := until(s.c.SetReadDeadline, clock.Time{}); lost != nil {
-			return n, lost
+			return n, unfinished(lost, "a minute")
 		}
 	}
-	return n, err // io.EOF must stay itself
+	if err == io.EOF { // it must stay itself
+		return n, err
+	}
+	return n, unfinished(err, "a minute")
+}
+
+// unfinished refuses a body that did not come whole within a time, too long as it is, or
+// whose connection was cut, by the caller or because the server stops. It passes on nil.
+func unfinished(err error, within string) error {
+	var large *http.MaxBytesError
+	switch {
+	case err == nil || errors.As(err, &large):
+		return err
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return &Refusal{Status: http.StatusRequestTimeout, Type: "Timeout", Message: "the body took longer than " + within + " to come"}
+	}
+	return &Refusal{Status: http.StatusBadRequest, Type: "InvalidRequest", Message: "the body ended before its time"}
 }
 
 // outgoing is an answer that is a stream: it may take long, as long as the caller
@@ -107,8 +124,6 @@ func Upload[I, O any](r *Router, op Op, f func(context.Context, *Call, *I, io.Re
 		switch {
 		case errors.As(err, &large):
 			return nil, refuse(ctx, errTooLong)
-		case errors.Is(err, io.ErrUnexpectedEOF):
-			return nil, refuse(ctx, &Refusal{Status: http.StatusBadRequest, Type: "InvalidRequest", Message: "the body ended before its time"})
 		case err != nil:
 			return nil, refuse(ctx, err)
 		}

@@ -32,17 +32,17 @@ type Turns struct {
 	working sync.WaitGroup
 	mu      sync.Mutex
 	busy    map[string]bool // spaces whose turn waits or runs
-	rests   map[string]rest // spaces in which something has failed
+	rests   map[string]pause // spaces in which something has failed
 }
 
-// rest is how often a space has failed in a row, and until when it is left alone.
-type rest struct {
+// pause is how often a space has failed in a row, and until when it is left alone.
+type pause struct {
 	failures int
 	until    clock.Time
 }
 
 func (t *Turns) prepare() {
-	t.once.Do(func() { t.slots, t.busy, t.rests = make(chan struct{}, atOnce), map[string]bool{}, map[string]rest{} })
+	t.once.Do(func() { t.slots, t.busy, t.rests = make(chan struct{}, atOnce), map[string]bool{}, map[string]pause{} })
 }
 
 // Give gives a turn to each of the spaces in which something is due, and does not
@@ -83,22 +83,12 @@ type waiting struct {
 // due are the spaces in which something is due, longest ago first: one query for
 // each source. A source that fails is left out, and does not keep the others from
 // their turn; where it fails over what one space has, it is asked of each by itself,
-// and fails that one alone.
+// and fails that one alone. The error is what concerns all spaces.
 func (t *Turns) due(ctx context.Context, spaces []store.Scope) (due []waiting, failure error) {
 	first := map[string]clock.Time{}
 	for _, source := range t.Calendar.Sources {
-		err := t.ask(ctx, source, "", first)
-		if err == nil {
-			continue
-		}
-		failure = errors.Join(failure, fmt.Errorf("%s: %w", source.Name, err))
-		if down := (*store.Unavailable)(nil); errors.As(err, &down) {
-			continue // the fault is nobody's in particular
-		}
-		for _, s := range spaces {
-			if err := t.ask(ctx, source, s.Space, first); err != nil {
-				failure = errors.Join(failure, fmt.Errorf("%s of %s: %w", source.Name, s.Space, err))
-			}
+		if err := t.ask(ctx, source, "", first); err != nil && !t.ofOne(ctx, source, err, spaces, first) {
+			failure = errors.Join(failure, fmt.Errorf("%s: %w", source.Name, err))
 		}
 	}
 	err := t.Calendar.db.Across(ctx, func(ctx context.Context, a *store.Across) error {
@@ -113,7 +103,9 @@ func (t *Turns) due(ctx context.Context, spaces []store.Scope) (due []waiting, f
 			}
 			now, err := a.Now(ctx, s.Space)
 			if err != nil {
-				failure = errors.Join(failure, fmt.Errorf("the clock of %s: %w", s.Space, err))
+				if !t.atRest(s.Space) {
+					t.fail(s.Space, fmt.Errorf("the clock of %s: %w", s.Space, err))
+				}
 				continue
 			}
 			if !at.After(now.Time) {
@@ -124,6 +116,24 @@ func (t *Turns) due(ctx context.Context, spaces []store.Scope) (due []waiting, f
 	})
 	slices.SortStableFunc(due, func(a, b waiting) int { return a.at.Compare(b.at.Time) })
 	return due, errors.Join(failure, err)
+}
+
+// ofOne asks a source, which fails over all spaces with an error, of each by itself, and
+// reports whether the fault is of some of them alone: those are told, and rest. One that
+// rests is not asked, and is taken for the one that the fault is of.
+func (t *Turns) ofOne(ctx context.Context, source Source, err error, spaces []store.Scope, first map[string]clock.Time) (of bool) {
+	if down := (*store.Unavailable)(nil); errors.As(err, &down) {
+		return false
+	}
+	for _, s := range spaces {
+		if t.atRest(s.Space) {
+			of = true
+		} else if err := t.ask(ctx, source, s.Space, first); err != nil && ctx.Err() == nil {
+			t.fail(s.Space, fmt.Errorf("%s of %s: %w", source.Name, s.Space, err))
+			of = true
+		}
+	}
+	return of
 }
 
 // ask notes when something of a source falls due in a space, or in all of them, where that
@@ -146,7 +156,7 @@ func (t *Turns) ask(ctx context.Context, source Source, space string, first map[
 func (t *Turns) begin(space string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.busy[space] || t.Calendar.db.Clock.Now().Before(t.rests[space].until.Time) {
+	if t.busy[space] || t.resting(space) {
 		return false
 	}
 	t.busy[space] = true
@@ -175,15 +185,34 @@ func (t *Turns) turn(ctx context.Context, s waiting) {
 	if ctx.Err() != nil {
 		return // the process ends; another goes on
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if err == nil {
-		delete(t.rests, s.scope.Space)
+	if err != nil {
+		t.fail(s.scope.Space, err)
 		return
 	}
-	n := t.rests[s.scope.Space].failures
-	t.rests[s.scope.Space] = rest{n + 1, t.Calendar.db.Clock.Now().Add(min(time.Second<<min(n, 20), maxRest))}
-	t.Failed(s.scope.Space, dueWork, err)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.rests, s.scope.Space)
+}
+
+// fail tells what has failed in a space, and leaves the space alone, for longer each time.
+func (t *Turns) fail(space string, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := t.rests[space].failures
+	t.rests[space] = pause{n + 1, t.Calendar.db.Clock.Now().Add(min(time.Second<<min(n, 20), maxRest))}
+	t.Failed(space, dueWork, err)
+}
+
+// atRest reports whether a space is left alone because something has failed in it.
+func (t *Turns) atRest(space string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.resting(space)
+}
+
+// resting is atRest for who holds the lock.
+func (t *Turns) resting(space string) bool {
+	return t.Calendar.db.Clock.Now().Before(t.rests[space].until.Time)
 }
 
 // InEach does a work in each space, a few at a time, and waits until all are done.
