@@ -31,7 +31,7 @@ type Turns struct {
 	slots   chan struct{}
 	working sync.WaitGroup
 	mu      sync.Mutex
-	busy    map[string]bool // spaces whose turn waits or runs
+	busy    map[string]bool  // spaces whose turn waits or runs
 	rests   map[string]pause // spaces in which something has failed
 }
 
