@@ -10,6 +10,7 @@ import (
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/domain/document"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/api/transport"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -48,7 +49,7 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 		say(w, http.StatusOK, "ready")
 	})
 	return atOnce(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if clean := api.Clean(r.URL.Path); clean != r.URL.Path && strings.HasPrefix(clean, "/api/") {
+		if plain := transport.Plain(r.URL.Path); plain != r.URL.Path && strings.HasPrefix(plain, "/api/") {
 			operations.ServeHTTP(w, r) // answers as to any path of the API at which nothing is
 			return
 		}

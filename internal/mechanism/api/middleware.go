@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"path"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -19,6 +18,7 @@ import (
 
 	"nectarine/internal/mechanism/api/form"
 	"nectarine/internal/mechanism/api/query"
+	"nectarine/internal/mechanism/api/transport"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/brief"
 	"nectarine/internal/value/clock"
@@ -78,7 +78,7 @@ func (r *Router) Handler(g Gate) http.Handler {
 		limit := requestTime
 		if _, pattern := r.mux.Handler(h); r.long[pattern] {
 			limit, q.db = streamTime, q.db.Apart()
-			if err := until(q.connection.SetWriteDeadline, started.Add(streamTime+stall)); err != nil {
+			if err := transport.Until(q.connection.SetWriteDeadline, started.Add(streamTime+transport.Stall)); err != nil {
 				slog.WarnContext(h.Context(), "an answer may be cut off", "requestId", q.id, "error", err)
 			}
 		}
@@ -185,7 +185,8 @@ func (r *Router) take(q *request, w http.ResponseWriter, h *http.Request, patter
 			writeRefusal(w, refuse(h.Context(), errTooLong))
 			return
 		}
-		q.upload, h.Body = &incoming{q.connection, http.MaxBytesReader(w, h.Body, MaxUpload)}, http.NoBody
+		q.upload = &transport.Incoming{Controller: q.connection, Body: http.MaxBytesReader(w, h.Body, MaxUpload), Refused: slowUpload}
+		h.Body = http.NoBody
 		r.mux.ServeHTTP(w, h)
 		return
 	}
@@ -232,8 +233,8 @@ func (g Gate) plain(h *http.Request) (*http.Request, string) {
 // Routed reports whether the mux serves the request. Where it does not, it answers 404
 // and 405 in our form.
 func Routed(mux *http.ServeMux, w http.ResponseWriter, h *http.Request) bool {
-	if clean := Clean(h.URL.Path); clean != h.URL.Path { // the mux would send the caller there, in a form of its own
-		writeRefusal(w, refuse(h.Context(), Missing("there is nothing at this path: write it as "+clean)))
+	if plain := transport.Plain(h.URL.Path); plain != h.URL.Path { // the mux would send the caller there, in a form of its own
+		writeRefusal(w, refuse(h.Context(), Missing("there is nothing at this path: write it as "+plain)))
 		return false
 	}
 	if _, pattern := mux.Handler(h); pattern != "" {
@@ -256,24 +257,15 @@ func Routed(mux *http.ServeMux, w http.ResponseWriter, h *http.Request) bool {
 	return false
 }
 
-// Clean is a path without empty and dotted segments, which is where the mux looks.
-func Clean(of string) string {
-	clean := path.Clean("/" + of)
-	if strings.HasSuffix(of, "/") && clean != "/" {
-		clean += "/"
-	}
-	return clean
-}
-
 // bodyTime bounds how long a body that is no stream may take to come: it has 1 MiB at most.
 const bodyTime = 30 * time.Second
 
 func readBody(q *request, w http.ResponseWriter, h *http.Request) ([]byte, error) {
-	if err := until(q.connection.SetReadDeadline, clock.System{}.Now().Add(bodyTime)); err != nil {
+	if err := transport.Until(q.connection.SetReadDeadline, clock.System{}.Now().Add(bodyTime)); err != nil {
 		return nil, err
 	}
 	b, err := io.ReadAll(http.MaxBytesReader(w, h.Body, maxBody-1))
-	if lost := until(q.connection.SetReadDeadline, clock.Time{}); lost != nil { // left on, it would cancel the work
+	if lost := transport.Until(q.connection.SetReadDeadline, clock.Time{}); lost != nil { // left on, it would cancel the work
 		return nil, lost
 	}
 	var large *http.MaxBytesError

@@ -14,6 +14,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"nectarine/internal/mechanism/api/transport"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/schema"
 )
@@ -24,40 +25,10 @@ const MaxUpload = 256 << 20
 var errTooLong = &Refusal{Status: http.StatusRequestEntityTooLarge, Type: "TooLarge", Message: "the body is larger than 256 MiB"}
 
 // streamTime bounds how long a request may take whose body or answer is a stream, or
-// whose work goes over many objects; stall is how long a stream may stand still.
-const streamTime, stall = 30 * time.Minute, time.Minute
+// whose work goes over many objects.
+const streamTime = 30 * time.Minute
 
-// until sets a deadline of a connection, where it has any.
-func until(set func(time.Time) error, deadline clock.Time) error {
-	if err := set(deadline.Time); !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	return nil
-}
-
-// incoming is a body that is a stream: it may take long, as long as it moves.
-type incoming struct {
-	c    *http.ResponseController
-	body io.Reader
-}
-
-// Read reads what comes within a minute. At the end no deadline is left: it would
-// cancel the work that follows. A body that does not come whole is refused.
-func (s *incoming) Read(b []byte) (int, error) {
-	if err := until(s.c.SetReadDeadline, clock.System{}.Now().Add(stall)); err != nil {
-		return 0, err
-	}
-	n, err := s.body.Read(b)
-	if err != nil {
-		if lost := until(s.c.SetReadDeadline, clock.Time{}); lost != nil {
-			return n, unfinished(lost, "a minute")
-		}
-	}
-	if err == io.EOF { // it must stay itself
-		return n, err
-	}
-	return n, unfinished(err, "a minute")
-}
+func slowUpload(err error) error { return unfinished(err, "a minute") }
 
 // unfinished refuses a body that did not come whole within a time, too long as it is, or
 // whose connection was cut, by the caller or because the server stops. It passes on nil.
@@ -70,33 +41,6 @@ func unfinished(err error, within string) error {
 		return &Refusal{Status: http.StatusRequestTimeout, Type: "Timeout", Message: "the body took longer than " + within + " to come"}
 	}
 	return &Refusal{Status: http.StatusBadRequest, Type: "InvalidRequest", Message: "the body ended before its time"}
-}
-
-// outgoing is an answer that is a stream: it may take long, as long as the caller
-// takes it.
-type outgoing struct {
-	c   *http.ResponseController
-	ctx context.Context
-	w   io.Writer
-}
-
-// Write gives the caller a minute to take what is written.
-func (s *outgoing) Write(b []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
-	}
-	if err := until(s.c.SetWriteDeadline, clock.System{}.Now().Add(stall)); err != nil {
-		return 0, err
-	}
-	return s.w.Write(b)
-}
-
-// Flush sends what was written so far, where the connection can.
-func (s *outgoing) Flush() error {
-	if err := s.c.Flush(); !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	return nil
 }
 
 // Upload declares an operation whose body is read bit by bit, up to MaxUpload
@@ -172,11 +116,11 @@ func Stream[I any](r *Router, op Op, contentType string, f func(context.Context,
 				h.SetHeader("Content-Length", strconv.FormatInt(w.Size, 10))
 			}
 			h.SetStatus(http.StatusOK)
-			to := &outgoing{requestOf(ctx).connection, ctx, h.BodyWriter()}
+			to := &transport.Outgoing{Controller: requestOf(ctx).connection, Context: ctx, To: h.BodyWriter()}
 			if err := w.Write(ctx, to); err != nil {
 				slog.InfoContext(ctx, "an answer ended before its time", "requestId", RequestID(ctx), "error", err)
 				// The end of the answer can then not be sent.
-				if err := until(to.c.SetWriteDeadline, clock.Time{Time: time.Unix(1, 0)}); err != nil {
+				if err := transport.Until(to.Controller.SetWriteDeadline, clock.Time{Time: time.Unix(1, 0)}); err != nil {
 					slog.DebugContext(ctx, "the caller is gone already", "requestId", RequestID(ctx), "error", err)
 				}
 			}

@@ -218,7 +218,8 @@ func TestAClockThatCannotBeReadIsItsOwnMatter(t *testing.T) {
 			c.Move(time.Minute)
 			turns.Give(t.Context(), all)
 			turns.Wait()
-			if len(failures.errs) != i+1 || failures.spaces[i] != all[1].Space || !strings.Contains(failures.errs[i].Error(), "the clock of "+all[1].Space) {
+			if len(failures.errs) != i+1 || failures.spaces[i] != all[1].Space ||
+				!strings.Contains(failures.errs[i].Error(), "the clock of "+all[1].Space) {
 				t.Errorf("%s: told was %v of %v, want the fault and the space that it is of", far, failures.errs, failures.spaces)
 			}
 			test := all[1]
