@@ -186,6 +186,56 @@ func TestHeardOfLate(t *testing.T) {
 	}
 }
 
+// What is missing does not hang on which of several facts comes first: one that is about all
+// debts does not hide that another names one that nobody knows.
+func TestWhatIsMissingDoesNotHangOnTheOrder(t *testing.T) {
+	at, yes := law.Since().At, true
+	all, one := fact.Span{ID: "F-1", At: at}, fact.Span{ID: "F-2", At: at}
+	for says, know := range map[string]func(*fact.Facts){
+		"ceases": func(f *fact.Facts) {
+			f.Ceases = []fact.Cease{{Span: all, Written: &yes}, {Span: one, Written: &yes, Debts: []string{"Z"}}}
+		},
+		"representations": func(f *fact.Facts) {
+			f.Representations = []fact.Representation{{Span: all}, {Span: one, Debts: []string{"Z"}}}
+		},
+		"disputes": func(f *fact.Facts) {
+			f.Disputes = []fact.Dispute{{Span: all, Kind: fact.Disputed}, {Span: one, Kind: fact.Disputed, Debts: []string{"Z"}}}
+		},
+		"bankruptcies": func(f *fact.Facts) {
+			f.Bankruptcies = []fact.Bankruptcy{{Span: all, Chapter: 7}, {Span: one, Chapter: 7, Debts: []string{"Z"}}}
+		},
+		"debts of one cease": func(f *fact.Facts) {
+			f.Ceases = []fact.Cease{{Span: all, Written: &yes, Debts: []string{"A", "Z"}}, {Span: one, Written: &yes}}
+		},
+		"debts discussed": func(f *fact.Facts) {
+			f.Interactions = []fact.Interaction{{ID: "IX-1", At: law.Make().Request.At.Add(-time.Hour), Channel: fact.Voice, Direction: fact.Outbound,
+				Person: "BO-1", Recipient: fact.Borrower, Theme: "opsCollDebt", Outcome: fact.Conversation, Debts: []string{"A"}, Discussed: []string{"A", "Z"}}}
+		},
+	} {
+		confirms := func(c *fact.Case) {
+			if says == "ceases" { // the one question that ends at the first
+				c.Request.Channel, c.Request.Purpose, c.Request.At = fact.Text, fact.ConfirmOptOut, at.Add(time.Minute)
+			}
+		}
+		given, turned := law.Make(law.Know(know), confirms), law.Make(law.Know(know), confirms)
+		f := &turned.Facts
+		slices.Reverse(f.Ceases)
+		slices.Reverse(f.Representations)
+		slices.Reverse(f.Disputes)
+		slices.Reverse(f.Bankruptcies)
+		for i := range f.Ceases {
+			slices.Reverse(f.Ceases[i].Debts)
+		}
+		for i := range f.Interactions {
+			slices.Reverse(f.Interactions[i].Discussed)
+		}
+		a, b := decided(t, given).Missing, decided(t, turned).Missing
+		if !slices.Equal(a, b) || !slices.Contains(a, "facts.debts") {
+			t.Errorf("%s: missing are %v, in the other order %v; want them alike, and facts.debts among them", says, a, b)
+		}
+	}
+}
+
 // A decision is the same in whatever order, and at whatever clock, its facts are given;
 // and what came later is not in it.
 func TestDigestMeansWhatItSays(t *testing.T) {

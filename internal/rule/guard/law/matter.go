@@ -147,19 +147,10 @@ func (m *Matter) Lack(fact string) {
 }
 
 // Touches says whether a fact about some debts, all when it names none, is, or may be,
-// about a debt of the request.
-func (m *Matter) Touches(debts []string) bool {
-	return len(debts) == 0 || slices.ContainsFunc(debts, m.anybodys) ||
-		slices.ContainsFunc(m.Debts, func(d string) bool { return d == "" || slices.Contains(debts, d) })
-}
-
-// anybodys says that a name may stand for any debt: "all", and a name that neither the
-// request nor the facts give to a debt.
-func (m *Matter) anybodys(name string) bool {
-	if name != fact.Every && !m.known(debts, name) {
-		m.Lack(string(debts))
-	}
-	return m.anyOf(debts, name)
+// about a debt of the request: one that nobody knows may be any.
+func (m *Matter) Touches(named []string) bool {
+	return len(named) == 0 || slices.ContainsFunc(named, func(d string) bool { return m.anyOf(debts, d) }) ||
+		slices.ContainsFunc(m.Debts, func(d string) bool { return d == "" || slices.Contains(named, d) })
 }
 
 // about is the debts that a contact must be judged for: its own or, for one
@@ -247,9 +238,19 @@ func (m *Matter) About(x *fact.Interaction, debt string) bool {
 	return slices.Contains(x.Debts, debt) || slices.Contains(x.Discussed, debt)
 }
 
-// amongst says that some of the debts that are named is, or may be, a debt.
-func (m *Matter) amongst(debts []string, debt string) bool {
-	return slices.ContainsFunc(debts, func(d string) bool { return m.Same(d, debt) || m.anybodys(d) })
+// amongst says that some of the debts that are named is, or may be, a debt. Each is looked
+// at, so that what is missing does not depend on their order.
+func (m *Matter) amongst(named []string, debt string) (is bool) {
+	for _, d := range named {
+		switch {
+		case m.Same(d, debt) || d == fact.Every:
+			is = true
+		case !m.known(debts, d):
+			m.Lack(string(debts))
+			is = true
+		}
+	}
+	return is
 }
 
 // OnlyOf says that every debt of the request is known to be of one of the kinds.

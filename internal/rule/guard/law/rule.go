@@ -48,8 +48,9 @@ import (
 // 2: accounts of student loans in other letters are one. 3: who was contacted as the consumer
 // is one, whatever the request says; what permits about one student loan permits about no
 // other, but for calls. 4: who was contacted as another than the consumer, or nobody knows as
-// whom, is not surely the consumer; corrections of who it was count.
-const Reading = 4
+// whom, is not surely the consumer; corrections of who it was count. 5: whoever names a debt
+// that nobody knows is told of as missing, whatever else stands beside it.
+const Reading = 5
 
 // Parameter is a number of a rule that a lender may tighten within bounds.
 type Parameter struct {

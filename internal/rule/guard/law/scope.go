@@ -43,6 +43,23 @@ func (m *Matter) strangers() {
 	for i := range m.Facts.Revocations {
 		note(contacts, m.Facts.Revocations[i].Contact)
 	}
+	of := func(named []string) {
+		for _, d := range named {
+			note(debts, d)
+		}
+	}
+	for i := range m.Facts.Ceases {
+		of(m.Facts.Ceases[i].Debts)
+	}
+	for i := range m.Facts.Representations {
+		of(m.Facts.Representations[i].Debts)
+	}
+	for i := range m.Facts.Disputes {
+		of(m.Facts.Disputes[i].Debts)
+	}
+	for i := range m.Facts.Bankruptcies {
+		of(m.Facts.Bankruptcies[i].Debts)
+	}
 	for i := range m.Facts.Located {
 		m.noteWith(m.Facts.Located[i].Person)
 	}
