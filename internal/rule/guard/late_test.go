@@ -199,7 +199,8 @@ func TestWhatIsMissingDoesNotHangOnTheOrder(t *testing.T) {
 			f.Representations = []fact.Representation{{Span: all}, {Span: one, Debts: []string{"Z"}}}
 		},
 		"disputes": func(f *fact.Facts) {
-			f.Disputes = []fact.Dispute{{Span: all, Kind: fact.Disputed}, {Span: one, Kind: fact.Disputed, Debts: []string{"Z"}}}
+			f.Disputes = []fact.Dispute{{Span: all, Kind: fact.Disputed},
+				{Span: one, Kind: fact.Disputed, Debts: []string{"Z"}}}
 		},
 		"bankruptcies": func(f *fact.Facts) {
 			f.Bankruptcies = []fact.Bankruptcy{{Span: all, Chapter: 7}, {Span: one, Chapter: 7, Debts: []string{"Z"}}}
@@ -208,7 +209,8 @@ func TestWhatIsMissingDoesNotHangOnTheOrder(t *testing.T) {
 			f.Ceases = []fact.Cease{{Span: all, Written: &yes, Debts: []string{"A", "Z"}}, {Span: one, Written: &yes}}
 		},
 		"debts discussed": func(f *fact.Facts) {
-			f.Interactions = []fact.Interaction{{ID: "IX-1", At: law.Make().Request.At.Add(-time.Hour), Channel: fact.Voice, Direction: fact.Outbound,
+			f.Interactions = []fact.Interaction{{ID: "IX-1", At: law.Make().Request.At.Add(-time.Hour),
+				Channel: fact.Voice, Direction: fact.Outbound,
 				Person: "BO-1", Recipient: fact.Borrower, Theme: "opsCollDebt", Outcome: fact.Conversation, Debts: []string{"A"}, Discussed: []string{"A", "Z"}}}
 		},
 	} {
