@@ -8,6 +8,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"nectarine/internal/value/clock"
 )
 
 const root = "../../.."
@@ -72,7 +75,10 @@ func TestAResourceThatPassesAsItIs(t *testing.T) {
 		run := exec.Command(command[0], command[1:]...)
 		run.Dir = to
 		run.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS="+quick, "NECTARINE_TEST_ANSWERED=", "NECTARINE_TEST_FINISHED=")
-		if said, err := run.CombinedOutput(); err != nil {
+		started := clock.System{}.Now()
+		said, err := run.CombinedOutput()
+		t.Logf("%v: %s", clock.Since(started).Round(time.Second), strings.Join(command, " "))
+		if err != nil {
 			t.Fatalf("%s in the project with the new resources: %v\n%s", strings.Join(command, " "), err, said)
 		}
 	}
