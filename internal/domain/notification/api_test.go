@@ -2,6 +2,7 @@ package notification_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,6 +57,9 @@ func TestIDsThatThePublicAPIPrintsAsIntegers(t *testing.T) {
 		assert.Fields(t, c.Put(at, m{"templateId": 0}), m{"templateId": nil})
 		c.Refused("PUT", at, m{"templateId": 7}, 400, "templateId")
 		c.Refused("PUT", at, m{"templateId": 0.5}, 400, "templateId")
+		if said := c.Refused("PUT", at, m{"templateId": "x"}, 400, "templateId"); !strings.Contains(fmt.Sprint(said["message"]), "0 for none") {
+			t.Errorf("of a template x is said %v, want what it may be", said["message"])
+		}
 		assert.Fields(t, c.Create("/case-types", m{"caseType": "generic", "name": "Mine", "copyOf": 0}), m{"name": "Mine", "derivedFromTypeId": nil})
 		c.Refused("POST", "/case-types", m{"caseType": "generic", "copyOf": 7}, 400, "copyOf")
 		c.Refused("POST", "/case-types", m{"caseType": "generic", "copyOf": true}, 400, "copyOf")

@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
 
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/brief"
@@ -270,6 +271,9 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 		}
 		if strings.HasPrefix(d.Message, "expected string to be RFC 5322 email") {
 			d.Message = "must be an e-mail address, such as ann@acme.example"
+		}
+		if d.Message == validation.MsgExpectedMatchExactlyOneSchema { // the one choice there is between two kinds: zero:"none"
+			d.Message = "must be an id, ext- and an external id, or 0 for none"
 		}
 		if names, is := strings.CutPrefix(d.Message, "expected value to be one of "); is && strings.Count(names, ", ") >= manyNames {
 			d.Message = fmt.Sprintf("%.60q is none of the %d values that there are; the document lists them", fmt.Sprint(d.Value), strings.Count(names, ", ")+1)
