@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/request"
 	"nectarine/internal/value/day"
 )
@@ -77,7 +78,7 @@ func (a asOf) of(facts []engine.Fact) []engine.Fact {
 	if a.KnownAt.IsZero() {
 		return facts
 	}
-	return engine.Known(facts, a.KnownAt.Time)
+	return loanfact.Known(facts, a.KnownAt.Time)
 }
 
 type loanBalancesCmd struct {

@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/rule/apr"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/request"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
@@ -108,7 +109,7 @@ func preview(ctx context.Context, _ *api.Call, in *previewInput) (*Preview, erro
 	}
 	facts := b.Facts
 	if b.KnownAt != nil {
-		facts = engine.Known(facts, b.KnownAt.Time)
+		facts = loanfact.Known(facts, b.KnownAt.Time)
 	}
 	l, err := engine.FoldWhile(ctx.Err, b.Terms, facts, *b.At)
 	if err != nil {

@@ -33,23 +33,6 @@ func FoldWhile(watch func() error, t Terms, facts []Fact, at day.Day) (Loan, err
 	return l.view(), nil
 }
 
-// BalanceAt is Fold over the facts recorded by a moment: what was known then
-// about a day. Facts recorded later do not change it.
-func BalanceAt(t Terms, facts []Fact, effective day.Day, knownAt time.Time) (Loan, error) {
-	return Fold(t, Known(facts, knownAt), effective)
-}
-
-// Known is the facts recorded by a moment.
-func Known(facts []Fact, at time.Time) []Fact {
-	var known []Fact
-	for _, f := range facts {
-		if !f.RecordedAt.After(at) {
-			known = append(known, f)
-		}
-	}
-	return known
-}
-
 // horizon bounds the days asked for, and keeps the work finite.
 const horizon = 2 * 366 * plan.Longest
 
@@ -86,31 +69,57 @@ func begin(p *plan.Plan) (State, error) {
 // Resume folds on from a state, of the same terms, up to the end of a day: the
 // facts that take effect after the state's. All facts of the loan are given; those
 // in the state already must be those that it was folded from (loanfact.Since tells which
-// states a new fact makes void). A reversal without a target is in vain: Resolve
-// gives it one first. It gives the state reached and what the days
-// between brought.
+// states a new fact makes void). A reversal without a target is in vain: Resolve gives it
+// one first. It gives the state reached and what the days between brought.
 func Resume(watch func() error, t Terms, s State, facts []Fact, at day.Day) (State, Output, error) {
-	if s.Version != Version {
-		return s, Output{}, fmt.Errorf("state: is of version %d, not %d; fold from the start", s.Version, Version)
-	}
-	p, err := t.Compile()
+	l, err := resume(watch, t, s, facts, at)
 	if err != nil {
-		return s, Output{}, err
-	}
-	o, err := loanfact.Order(facts)
-	if err != nil {
-		return s, Output{}, err
-	}
-	late, err := lateSince(watch, p, s, facts)
-	if err != nil {
-		return s, Output{}, err
-	}
-	l := &loan{Terms: &p.Terms, agreed: p, State: s, Ordered: o, late: late}
-	if err := l.run(watch, at); err != nil {
 		return s, Output{}, err
 	}
 	out := l.output()
 	return l.State, out, nil
+}
+
+// View is the loan at the end of a day, as Fold gives it, folded on from a state as Resume
+// does: of what is over its lists have what came after the state.
+func View(watch func() error, t Terms, s State, facts []Fact, at day.Day) (Loan, error) {
+	l, err := resume(watch, t, s, facts, at)
+	if err != nil {
+		return Loan{}, err
+	}
+	return l.view(), nil
+}
+
+// ExpectedAfter is Expected, folded on from a state as Resume does.
+func ExpectedAfter(watch func() error, t Terms, s State, facts []Fact, at day.Day) ([]Row, error) {
+	l, err := resume(watch, t, s, facts, at)
+	if err != nil {
+		return nil, err
+	}
+	return l.expected(watch)
+}
+
+func resume(watch func() error, t Terms, s State, facts []Fact, at day.Day) (*loan, error) {
+	if s.Version != Version {
+		return nil, fmt.Errorf("state: is of version %d, not %d; fold from the start", s.Version, Version)
+	}
+	if at < s.Through || at > day.Last-1 || at > t.StartDate+horizon {
+		return nil, fmt.Errorf("at: must be a day from that of the state, within 200 years of startDate")
+	}
+	p, err := t.Compile()
+	if err != nil {
+		return nil, err
+	}
+	o, err := loanfact.Order(facts)
+	if err != nil {
+		return nil, err
+	}
+	late, err := lateSince(watch, p, s, facts)
+	if err != nil {
+		return nil, err
+	}
+	l := &loan{Terms: &p.Terms, agreed: p, State: s, Ordered: o, late: late}
+	return l, l.run(watch, at)
 }
 
 func fold(watch func() error, t Terms, facts []Fact, at day.Day) (*loan, error) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -131,6 +132,13 @@ func TestFactsRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// BalanceAt is Fold over the facts recorded by a moment: what was known then
+// about a day. Facts recorded later do not change it.
+func BalanceAt(t Terms, facts []Fact, effective day.Day, knownAt time.Time) (Loan, error) {
+	return Fold(t, loanfact.Known(facts, knownAt), effective)
+}
+
 
 // A fact recorded later changes what is known of an earlier day, and not what
 // was known of it before.

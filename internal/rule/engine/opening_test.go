@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/plan"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 
@@ -182,8 +183,9 @@ func TestOpeningGoesOn(t *testing.T) {
 				}
 			}
 		}
-		if a.daysOverdue() != b.daysOverdue() || len(a.Dates) != len(b.Dates) {
-			t.Fatalf("%d days overdue and %d due dates to come, taken over %d and %d", a.daysOverdue(), len(a.Dates), b.daysOverdue(), len(b.Dates))
+		lateA, lateB := standing.DaysOverdue(a.Obligations, a.at()), standing.DaysOverdue(b.Obligations, b.at())
+		if lateA != lateB || len(a.Dates) != len(b.Dates) {
+			t.Fatalf("%d days overdue and %d due dates to come, taken over %d and %d", lateA, len(a.Dates), lateB, len(b.Dates))
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"nectarine/internal/rule/loanfact"
@@ -72,6 +73,58 @@ func TestResume(t *testing.T) {
 		}
 		if !reflect.DeepEqual(asJSON(t, want), asJSON(t, got)) {
 			t.Fatalf("from the start %+v\nfrom states %+v", want, got)
+		}
+	})
+}
+
+// A loan seen from a state stored at a random day is the loan folded from the start, but for
+// what was over by then; and so are its payments to come.
+func TestView(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, facts := randomLoan(t)
+		if rapid.IntRange(0, 2).Draw(t, "some recorded late") == 0 {
+			recordLater(t, facts)
+		}
+		facts, err := Resolve(in, facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := facts[len(facts)-1].EffectiveDate + day.Day(rapid.IntRange(0, 200).Draw(t, "later"))
+		kept := in.StartDate + day.Day(rapid.IntRange(-1, int(end-in.StartDate)).Draw(t, "kept"))
+		s, err := Begin(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, over, err := Resume(nil, in, s, facts, kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := Fold(in, facts, end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := View(nil, in, stored(t, s), facts, end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.History, want.Entries, want.Splits, want.Void = want.History[1+len(over.History):], want.Entries[len(over.Entries):],
+			want.Splits[len(over.Splits):], want.Void[len(over.Void):]
+		for i := range over.Obligations {
+			o := &over.Obligations[i]
+			o.IsFulfilled = o.RemainingAmount == 0
+			o.IsOverdue = !o.IsFulfilled && o.DueDate < want.At
+		}
+		want.Obligations, want.Periods = slices.DeleteFunc(want.Obligations, func(o Obligation) bool { return slices.Contains(over.Obligations, o) }), want.Periods[len(over.Periods):]
+		if a, b := asJSON(t, want), asJSON(t, got); a != b {
+			t.Fatalf("from the start on %s %s\nfrom the state of %s %s", end, a, kept, b)
+		}
+		rows, err := Expected(in, facts, end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		more, err := ExpectedAfter(nil, in, stored(t, s), facts, end)
+		if a, b := asJSON(t, rows), asJSON(t, more); a != b || err != nil {
+			t.Fatalf("payments to come from the start on %s %s\nfrom the state of %s %s, %v", end, a, kept, b, err)
 		}
 	})
 }

@@ -139,7 +139,7 @@ func (l *loan) view() Loan {
 		o.IsFulfilled = o.RemainingAmount == 0
 		o.IsOverdue = !o.IsFulfilled && o.DueDate < l.at()
 	}
-	v.DaysOverdue = l.daysOverdue()
+	v.DaysOverdue = standing.DaysOverdue(l.Obligations, l.at())
 	v.Balances, v.Periods = l.balances(), l.periods()
 	b := v.Balances
 	v.PayoffAmount = max(b.Outstanding.Total()+b.ChargedOff.Total()-b.Suspense, 0)
@@ -147,14 +147,6 @@ func (l *loan) view() Loan {
 		v.NextDate = &m
 	}
 	return v
-}
-
-// daysOverdue is counted from the due date of the oldest obligation that is open.
-func (l *loan) daysOverdue() int {
-	if len(l.Obligations) == 0 {
-		return 0
-	}
-	return int(l.at() - l.Obligations[0].DueDate)
 }
 
 func (l *loan) balances() Balances {

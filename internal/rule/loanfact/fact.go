@@ -218,3 +218,14 @@ func (f *Fact) checkRate() error {
 func (f Fact) Early() error {
 	return fmt.Errorf("facts[%d].effectiveDate: %s %q on %s comes before the activation", f.place, f.Type, f.ID, f.EffectiveDate)
 }
+
+// Known is the facts recorded by a moment.
+func Known(facts []Fact, at time.Time) []Fact {
+	var known []Fact
+	for _, f := range facts {
+		if !f.RecordedAt.After(at) {
+			known = append(known, f)
+		}
+	}
+	return known
+}

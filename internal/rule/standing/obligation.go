@@ -42,6 +42,15 @@ type Owing struct {
 	Whole    bool // an acceleration made it
 }
 
+// DaysOverdue is how many days have passed on a day since the due date of the oldest of the
+// obligations that are open, the oldest first; 0 where none is open.
+func DaysOverdue(open []Owing, on day.Day) int {
+	if len(open) == 0 {
+		return 0
+	}
+	return int(on - open[0].DueDate)
+}
+
 // kept is an Owing as it is stored: an open obligation in few bytes.
 type kept struct {
 	Due   day.Day         `json:"due"`
