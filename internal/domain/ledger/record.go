@@ -53,7 +53,10 @@ type Recorded struct {
 	Head    *Head
 	Facts   []*Fact
 	Entries []*Entry
-	Was, Is engine.Loan // at the end of the present day, without and with the facts
+	// Was and Is are the loan at the end of the present day, without and with the facts. Of what
+	// is over their lists have what came after the state from which both were folded on: all that
+	// the facts could change.
+	Was, Is engine.Loan
 }
 
 // ledger is a loan while recordings of it are taken up.
@@ -251,7 +254,7 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	if err != nil {
 		return loan.Blamed(err)
 	}
-	if out.Is, err = engine.Fold(h.Terms, facts, today); err != nil {
+	if out.Is, err = engine.View(nil, h.Terms, l.base, facts, today); err != nil {
 		return loan.Blamed(err)
 	}
 	for _, f := range facts[len(was):] {
@@ -290,7 +293,7 @@ func (l *ledger) before(facts []engine.Fact, at day.Day) (engine.Loan, error) {
 	if l.view != nil && l.view.At == at {
 		return *l.view, nil
 	}
-	return engine.Fold(l.head.Terms, facts, at)
+	return engine.View(nil, l.head.Terms, l.base, facts, at)
 }
 
 // resume folds on from the base to a day.
