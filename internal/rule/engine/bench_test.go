@@ -41,6 +41,34 @@ func BenchmarkReplayDailyPayments(b *testing.B) {
 	}
 }
 
+// Today's payment on a loan with thirty years of daily ones: folded from the start, and from
+// the state of the day before.
+func BenchmarkPaymentOfToday(b *testing.B) {
+	in := terms(b, `{"amountFinanced":162000,"duration":360,"dayCount":"actual/365","interestRates":[{"annualRate":0.03875}]}`)
+	facts := factsOf(b, `[`+activated+`]`)
+	for i := range 29 * 365 {
+		facts = append(facts, Fact{ID: fmt.Sprintf("P%05d", i), Type: Payment, EffectiveDate: in.StartDate + 1 + day.Day(i), Amount: 2400})
+	}
+	at := in.StartDate + 29*365
+	begin, err := Begin(in)
+	if err != nil {
+		b.Fatal(err)
+	}
+	kept, _, err := Resume(nil, in, begin, facts, at-1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, from := range map[string]State{"from the start": begin, "from the state": kept} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if l, err := View(nil, in, from, facts, at); err != nil || l.Status != Active {
+					b.Fatalf("%s: the loan is %s, %v; want it active", name, l.Status, err)
+				}
+			}
+		})
+	}
+}
+
 // The replay of a loan with 2,000 obligations, none of them ever fulfilled, whose
 // interest is booked 2,400 times: on 2,000 due dates and by 400 payments of a cent.
 // Goal: 50 ms.

@@ -139,7 +139,6 @@ func BalanceAt(t Terms, facts []Fact, effective day.Day, knownAt time.Time) (Loa
 	return Fold(t, loanfact.Known(facts, knownAt), effective)
 }
 
-
 // A fact recorded later changes what is known of an earlier day, and not what
 // was known of it before.
 func TestBalanceAt(t *testing.T) {
