@@ -1,6 +1,9 @@
 package server
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 const schemaPrefix = "#/components/schemas/"
 
@@ -71,9 +74,13 @@ func explain(document map[string]any, glossary map[string]string) {
 			}
 		}
 	}
-	for name, schema := range inner(inner(document["components"])["schemas"]) {
-		if inner(schema)["enum"] != nil {
-			say(inner(schema), name)
+	schemas := inner(inner(document["components"])["schemas"])
+	for name, schema := range schemas {
+		if say(inner(schema), name); inner(schema)["description"] == nil {
+			inner(schema)["description"] = made(name, schemas, glossary)
+		}
+		if inner(schema)["x-extensible-enum"] != nil {
+			inner(schema)["description"] = fmt.Sprint(inner(schema)["description"], " Releases add to the list: take what you do not know as it comes.")
 		}
 		noun := name
 		for _, use := range []string{"Create", "Update", "Input"} {
@@ -91,6 +98,30 @@ func explain(document map[string]any, glossary map[string]string) {
 			say(parameter, word)
 		}
 	})
+}
+
+// uses are what schemas say that are made of another one, by what their names end in.
+var uses = []struct{ suffix, text string }{
+	{"Envelope", "An answer with one `%s`."},
+	{"Page", "One page of a list of `%s`."},
+	{"List", "A whole list of `%s`, without pages."},
+	{"Create", "A new `%s`, as it is sent."},
+	{"Update", "What is changed of a `%s`: what is left out stays as it is."},
+	{"Input", "`%s` as bodies and parameters have it."},
+}
+
+// made describes a schema that is made of another one, which has its words; nil where it is none.
+func made(name string, schemas map[string]any, glossary map[string]string) any {
+	for _, use := range uses {
+		if noun, is := strings.CutSuffix(name, use.suffix); is && schemas[noun] != nil {
+			text := fmt.Sprintf(use.text, noun)
+			if use.suffix == "Input" {
+				text += " " + glossary[noun]
+			}
+			return text
+		}
+	}
+	return nil
 }
 
 // eachOperation visits the operations of a document.

@@ -20,6 +20,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/audit"
 	"nectarine/internal/mechanism/bulk"
+	"nectarine/internal/mechanism/calendar"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/versioned"
@@ -29,6 +30,7 @@ import (
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/rule/standing"
 	"nectarine/internal/rule/trigger"
+	"nectarine/internal/value/id"
 )
 
 // schemaNames are the names in the document of types whose own name says too
@@ -37,6 +39,7 @@ func schemaNames(r *api.Router) {
 	mechanismNames(r)
 	engineNames(r)
 	valueNames(r)
+	growingLists(r)
 	api.Name[access.Key](r, "ApiKey")
 	api.Name[access.Settings](r, "LenderSettings")
 	api.Name[access.Collections](r, "CollectionsSettings")
@@ -44,7 +47,7 @@ func schemaNames(r *api.Router) {
 	api.Name[access.AutoClose](r, "CollectionsAutoClose")
 	api.Name[cases.Association](r, "CaseAssociation")
 	api.Name[escalation.Escalation](r, "CaseEscalation")
-	api.Name[escalation.Request](r, "CaseEscalationCreate")
+	api.Name[escalation.Request](r, "CaseEscalationRequest")
 	api.Name[cases.SnoozeRequest](r, "CaseSnooze")
 	api.Name[migration.Move](r, "CaseTypeMigration")
 	api.Name[cases.Owner](r, "CaseOwner")
@@ -65,12 +68,12 @@ func schemaNames(r *api.Router) {
 	api.Name[ledger.PaymentStatus](r, "ExpectedPaymentStatus")
 	api.Name[loan.LoanTimestamps](r, "LoanMoments")
 	api.Name[loan.Preview](r, "LoanPreview")
-	api.Name[loan.PreviewRequest](r, "LoanPreviewCreate")
+	api.Name[loan.PreviewRequest](r, "LoanPreviewRequest")
 	api.Name[loan.LoanIDs](r, "LoanIds")
 	api.Name[loan.StatusFilter](r, "LoanStatusFilter")
 	api.Name[note.EarlierContent](r, "NoteVersion")
 	api.Name[notification.Type](r, "NotificationType")
-	api.Name[people.SearchResult](r, "PersonSearchResult")
+	api.Name[people.SearchResult](r, "PersonSearchPage")
 	api.Name[people.SearchHit](r, "PersonSearchHit")
 	api.Name[people.SearchTotal](r, "PersonSearchTotal")
 	api.Name[people.Name](r, "BorrowerName")
@@ -78,11 +81,24 @@ func schemaNames(r *api.Router) {
 	api.Name[task.NextTask](r, "TaskReservation")
 	api.Name[supercase.AreaCount](r, "DisasterAreaCount")
 	api.Name[supercase.FailedItem](r, "BulkOperationFailure")
-	api.Name[supercase.MatchRequest](r, "DisasterMatchCreate")
+	api.Name[supercase.MatchRequest](r, "DisasterMatchRequest")
 	api.Name[supercase.Matched](r, "DisasterMatch")
 	api.Name[supercase.Membership](r, "PopulationMembership")
 	api.Name[supercase.Message](r, "BulkMessage")
 	api.Name[supercase.Operation](r, "BulkOperation")
+}
+
+// growingLists are the types of few values to which releases add without more ado: kinds of
+// objects, events and errors, of work on many objects, and what stands in ledgers. All others
+// are closed.
+func growingLists(r *api.Router) {
+	api.Grows[api.ErrorType](r)
+	api.Grows[event.Type](r)
+	api.Grows[id.ObjectType](r)
+	api.Grows[cases.AssociatedKind](r)
+	api.Grows[supercase.OperationType](r)
+	api.Grows[book.Account](r)
+	api.Grows[engine.FactType](r)
 }
 
 // valueNames are those of types of few values.
@@ -135,6 +151,7 @@ func valueNames(r *api.Router) {
 func mechanismNames(r *api.Router) {
 	api.Name[api.Detail](r, "RefusalDetail")
 	api.Name[api.LineError](r, "RefusalLine")
+	api.NameCreation[calendar.TestClock](r, "TestClockUpdate") // there is one clock, and its moving is what is sent
 	api.Name[audit.Entry](r, "AuditEntry")
 	api.Name[bulk.Group](r, "BulkChangeGroup")
 	api.Name[bulk.Outcome](r, "BulkRunOutcome")

@@ -42,7 +42,7 @@ func TestUsers(t *testing.T) {
 		c.Refused("PUT", path, m{"userType": "service"}, 400, "userType")
 		assert.Fields(t, c.Put(path, m{"name": "Robert Marsh", "email": nil}), m{"name": "Robert Marsh", "email": nil, "externalId": "bob"})
 		e := c.Create("/employees", m{"userId": u["id"], "firstName": "Bob", "lastName": "Marsh"})
-		assert.Fields(t, c.Get(path)["employee"].(m), m{"id": e["id"]})
+		assert.Fields(t, c.Get(path)["employee"].(m), m{"id": e["id"], "displayName": "Bob Marsh", "teams": []any{}})
 		program := c.Create("/users", m{"userType": "service", "name": "Importer"})
 		c.Put("/users/"+program["id"].(string), m{"status": "inactive"})
 		ids := func(query string) (all []string) {

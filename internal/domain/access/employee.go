@@ -27,7 +27,7 @@ type Employee struct {
 	ManagerEmployeeID              *string          `json:"managerEmployeeId"`
 	AvailableAndPermittedTasktypes []TaskType       `json:"availableAndPermittedTasktypes" bun:"type:jsonb" maxItems:"19" doc:"The types of tasks that the employee is offered; null is all."`
 	Status                         api.ActiveStatus `json:"status"`
-	Teams                          []string         `json:"teams" bun:"-" readOnly:"true" writtenBy:"PUT and DELETE /teams/{teamId}/employees/{employeeId}" doc:"The ids of the employee's teams."`
+	Teams                          []string         `json:"teams" bun:"-" readOnly:"true" writtenBy:"PUT and DELETE /teams/{teamId}/employees/{employeeId}" answered:"list" doc:"The ids of the employee's teams."`
 	MetaData                       metadata.Map     `json:"metaData" bun:"type:jsonb" nullable:"true"`
 	Sealed
 
@@ -155,6 +155,9 @@ func (e *Employee) resolve(ctx context.Context, tx *store.Tx) error {
 
 // presentEmployees opens employees and adds the names shown and the teams.
 func presentEmployees(ctx context.Context, tx *store.Tx, employees ...*Employee) error {
+	if len(employees) == 0 {
+		return nil
+	}
 	unseal(tx, employees...)
 	ids := make([]string, len(employees))
 	for i, e := range employees {

@@ -21,7 +21,7 @@ type Key struct {
 	store.Row
 	UserID      string           `json:"userId" required:"true" createOnly:"true" doc:"The user on whose behalf the key acts."`
 	Name        string           `json:"name" required:"true" minLength:"1" maxLength:"100"`
-	Permissions []api.Permission `json:"permissions" bun:"type:jsonb" maxItems:"200" doc:"What the key permits, such as case:update; docs/permissions.md lists them. * permits everything."`
+	Permissions []api.Permission `json:"permissions" bun:"type:jsonb" maxItems:"200" answered:"list" doc:"What the key permits, such as case:update; docs/permissions.md lists them. * permits everything."`
 	Status      api.ActiveStatus `json:"status"`
 	Hint        string           `json:"hint" readOnly:"true" doc:"The last four characters of the key."`
 	Secret      *string          `json:"key" bun:"-" readOnly:"true" writtenBy:"-" doc:"The key itself, in the answer that makes it and never again."`

@@ -18,7 +18,7 @@ type Team struct {
 	ExternalID *string      `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the team."`
 	Name       string       `json:"name" required:"true" minLength:"1" maxLength:"100"`
 	Email      *string      `json:"email" bun:"-" maxLength:"100" format:"email" pii:"true" doc:"It is encrypted at rest."`
-	Employees  []string     `json:"employees" bun:"-" readOnly:"true" writtenBy:"PUT and DELETE /teams/{teamId}/employees/{employeeId}" doc:"The ids of the members."`
+	Employees  []string     `json:"employees" bun:"-" readOnly:"true" writtenBy:"PUT and DELETE /teams/{teamId}/employees/{employeeId}" answered:"list" doc:"The ids of the members."`
 	MetaData   metadata.Map `json:"metaData" bun:"type:jsonb" nullable:"true"`
 	Sealed
 

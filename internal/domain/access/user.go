@@ -232,7 +232,6 @@ func presentUsers(ctx context.Context, tx *store.Tx, users ...*User) error {
 	if err != nil {
 		return err
 	}
-	unseal(tx, employees...)
 	for _, e := range employees {
 		for _, u := range users {
 			if u.ID == e.UserID {
@@ -240,5 +239,5 @@ func presentUsers(ctx context.Context, tx *store.Tx, users ...*User) error {
 			}
 		}
 	}
-	return nil
+	return presentEmployees(ctx, tx, employees...)
 }

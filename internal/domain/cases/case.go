@@ -28,8 +28,8 @@ type Case struct {
 	bun.BaseModel `bun:"table:cases,alias:c"`
 	store.Row
 	ExternalID         *string            `json:"externalId" minLength:"1" maxLength:"255" doc:"The lender's own id of the case."`
-	People             []string           `json:"people" bun:"type:jsonb" maxItems:"100" doc:"The borrowers concerned; the one of the path is always among them."`
-	BorrowerIDs        []string           `json:"borrowerIds" bun:"-" maxItems:"100" doc:"The same as people; either may be sent."`
+	People             []string           `json:"people" bun:"type:jsonb" maxItems:"100" answered:"list" doc:"The borrowers concerned; the one of the path is always among them."`
+	BorrowerIDs        []string           `json:"borrowerIds" bun:"-" maxItems:"100" answered:"list" doc:"The same as people; either may be sent."`
 	Name               *string            `json:"name" blank:"true" maxLength:"1000" doc:"The name of the type where it is null or blank."`
 	CaseTypeMeta       *TypeMeta          `json:"caseTypeMeta" bun:"type:jsonb" readOnly:"true"`
 	CaseType           casetype.BaseType  `json:"caseType" createOnly:"true" doc:"The base type. This or typeId must be given."`
@@ -57,7 +57,7 @@ type Case struct {
 	MetaData           metadata.Map       `json:"metaData" bun:"type:jsonb"`
 	WorkflowID         *string            `json:"workflowId" maxLength:"50"`
 	escalation.Current
-	Associations             []Association  `json:"associations" bun:"-" maxItems:"100" doc:"What belongs to the case. An update that names it replaces all of it; it has operations of its own too."`
+	Associations             []Association  `json:"associations" bun:"-" maxItems:"100" answered:"list" doc:"What belongs to the case. An update that names it replaces all of it; it has operations of its own too."`
 	CreatingSupercaseID      *string        `json:"creatingSupercaseId" readOnly:"true" writtenBy:"POST /supercases/{supercaseId}/populations/draft/commit"`
 	LastViewedAt             *clock.Time    `json:"lastViewedAt" readOnly:"true"`
 	LastViewedBy             *store.Actor   `json:"lastViewedBy" bun:"type:jsonb" readOnly:"true"`

@@ -28,7 +28,7 @@ type Type struct {
 	SmartReviews       *SmartReviews `json:"smartReviews" bun:"type:jsonb" doc:"When someone is reminded to look at a case."`
 	Predefined         bool          `json:"predefined" readOnly:"true" doc:"Every company has it from the start; it cannot be changed, but copied."`
 	Fields             []Field       `json:"fields" bun:"-" readOnly:"true" nullable:"false" doc:"The fields that its cases have at their top level."`
-	CopyOf             *string       `json:"copyOf,omitempty" bun:"-" createOnly:"true" writeOnly:"true" zero:"none" maxLength:"50" doc:"Start with the settings of this type, of its active version; 0 is none."`
+	CopyOf             *string       `json:"copyOf,omitempty" bun:"-" createOnly:"true" writeOnly:"true" zero:"none" maxLength:"50" doc:"Start with the settings of this type, of its active version; null is none (0, as the public API writes it, is taken for it)."`
 }
 
 // Kind is CE, caseType.

@@ -25,14 +25,14 @@ type DoNotInteract struct {
 	Source        Source         `json:"source" readOnly:"true" doc:"How it came to be: api where somebody made it, or has changed what a type made."`
 	Name          string         `json:"name" maxLength:"50" blank:"true" doc:"The name of the type that made it, or one that says what it is for."`
 	Description   string         `json:"description" maxLength:"500" doc:"The description of the type that made it, or why somebody did: who asked for it, and when."`
-	Channels      []Channel      `json:"channels" bun:"type:jsonb" maxItems:"7" doc:"The channels that are blocked; none stand for all."`
-	Themes        []Theme        `json:"themes" bun:"type:jsonb" maxItems:"9" doc:"The themes that are blocked; none stand for all. all leaves out opsAccountCredentials."`
+	Channels      []Channel      `json:"channels" bun:"type:jsonb" maxItems:"7" answered:"list" doc:"The channels that are blocked; none stand for all."`
+	Themes        []Theme        `json:"themes" bun:"type:jsonb" maxItems:"9" answered:"list" doc:"The themes that are blocked; none stand for all. all leaves out opsAccountCredentials."`
 	StartDate     *day.Day       `json:"startDate" doc:"The first day; at once where it is null or has passed."`
 	EndDate       *day.Day       `json:"endDate" doc:"The last day, blocked until its midnight; null is until removed. A day that has passed lifts the block."`
-	DaysOfWeek    []int          `json:"daysOfWeek" bun:"type:jsonb" maxItems:"7" doc:"The days on which it blocks, 1 is Monday, 7 is Sunday; none stand for all."`
+	DaysOfWeek    []int          `json:"daysOfWeek" bun:"type:jsonb" maxItems:"7" answered:"list" doc:"The days on which it blocks, 1 is Monday, 7 is Sunday; none stand for all."`
 	Timezone      *string        `json:"timezone" maxLength:"64" doc:"The IANA time zone of its days and hours: the borrower's home address unless given, else the product's, else the company's."`
-	TimesOfDay    []Hours        `json:"timesOfDay" bun:"type:jsonb" maxItems:"24" doc:"The hours in which it blocks; none stand for the whole day."`
-	ContactLabels []ContactLabel `json:"contactLabels" bun:"type:jsonb" maxItems:"4" doc:"Only contacts with these labels are blocked; none stand for all."`
+	TimesOfDay    []Hours        `json:"timesOfDay" bun:"type:jsonb" maxItems:"24" answered:"list" doc:"The hours in which it blocks; none stand for the whole day."`
+	ContactLabels []ContactLabel `json:"contactLabels" bun:"type:jsonb" maxItems:"4" answered:"list" doc:"Only contacts with these labels are blocked; none stand for all."`
 	FiredBy       []Firing       `json:"firedBy" bun:"type:jsonb" readOnly:"true" nullable:"false" doc:"The types that made it or made it wider, in order."`
 	Active        bool           `json:"active" bun:"-" readOnly:"true" doc:"Its days have begun, are not over, and it is not removed."`
 	DueAt         *clock.Time    `json:"-"` // when to look whether it is over; null when it never is

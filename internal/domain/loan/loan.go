@@ -51,7 +51,7 @@ type Loan struct {
 	ServicedBy       *string            `json:"servicedBy" minLength:"1" maxLength:"50" doc:"Such as creditor."`
 	DeclineReason    *DeclineReason     `json:"declineReason" bun:"type:jsonb"`
 	IsClosed         bool               `json:"isClosed" doc:"No new draws, purchases or advances; it cannot be undone."`
-	AdditionalPeople []AdditionalPerson `json:"additionalPeople" bun:"type:jsonb" maxItems:"100"`
+	AdditionalPeople []AdditionalPerson `json:"additionalPeople" bun:"type:jsonb" maxItems:"100" answered:"list"`
 	NewDrawsAllowed  *bool              `json:"newDrawsAllowed" doc:"Of a line of credit only; true unless set."`
 	AssetType        *string            `json:"assetType" minLength:"1" maxLength:"100" doc:"That of the loan type unless set."`
 	AssetDisplayName *string            `json:"assetDisplayName" bun:"-" readOnly:"true" doc:"The name of the product that borrowers see."`

@@ -51,7 +51,7 @@ type Note struct {
 	UpdatedBy           *store.Actor     `json:"updatedBy" bun:"type:jsonb" readOnly:"true"`
 	DeletedBy           *store.Actor     `json:"deletedBy" bun:"type:jsonb" readOnly:"true"`
 	Edited              bool             `json:"edited" readOnly:"true"`
-	OldContent          []EarlierContent `json:"oldContent" bun:"type:jsonb" readOnly:"true" pii:"true" doc:"What the note said before, the latest last."`
+	OldContent          []EarlierContent `json:"oldContent" bun:"type:jsonb" readOnly:"true" pii:"true" answered:"list" doc:"What the note said before, the latest last."`
 	CaseID              *string          `json:"caseId" readOnly:"true" writtenBy:"POST /people/{personId}/cases/{caseId}/notes"`
 	InteractionID       *string          `json:"interactionId" readOnly:"true" writtenBy:"POST /interactions/{interactionId}/notes"`
 	SupercaseID         *string          `json:"supercaseId" readOnly:"true" writtenBy:"POST /supercases/{supercaseId}/notes"`

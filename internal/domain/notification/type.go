@@ -30,7 +30,7 @@ type Type struct {
 	Channel       *Channel            `json:"channel" doc:"By what means. A channel or a template must be given."`
 	Theme         *Theme              `json:"theme" doc:"Why it is sent."`
 	Subject       *Subject            `json:"subject" doc:"Which message it is; a template is found by it where none is named."`
-	TemplateID    *string             `json:"templateId" zero:"none" maxLength:"50" pattern:"^TD-[A-Z0-9]{4}-[A-Z0-9]{4}$|^ext-.+$" doc:"The template descriptor; 0 is none."`
+	TemplateID    *string             `json:"templateId" zero:"none" maxLength:"50" pattern:"^TD-[A-Z0-9]{4}-[A-Z0-9]{4}$|^ext-.+$" doc:"The template descriptor; null is none (0, as the public API writes it, is taken for it)."`
 	OnStatus      *cases.Status       `json:"onStatus" doc:"Fires when the case comes into this status. This or onOutcome must be given; both must hold where both are."`
 	OnOutcome     *cases.Outcome      `json:"onOutcome" doc:"Fires when the case comes to this outcome."`
 	OnCondition   []trigger.Condition `json:"onCondition" bun:"type:jsonb" maxItems:"50" doc:"What the fields of the case must hold, all of it."`

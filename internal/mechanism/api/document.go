@@ -14,6 +14,14 @@ import (
 // operation shows the type.
 func Name[T any](r *Router, name string) { r.names.Choose(reflect.TypeFor[T](), name) }
 
+// NameCreation gives the schema of the body by which a T is made another name than TCreate.
+func NameCreation[T any](r *Router, name string) { r.names.Choose(reflect.TypeFor[creation[T]](), name) }
+
+// Grows says of a type with few values (Values) that releases add to them: in answers the
+// document tells those of today and lets others be. It must be said before an operation
+// shows the type.
+func Grows[T any](r *Router) { r.names.Grows(reflect.TypeFor[T]()) }
+
 // Faults are what is wrong with the operations as they are declared, or nil.
 func (r *Router) Faults() error { return r.names.Faults() }
 

@@ -12,7 +12,7 @@ import (
 type Object[T any] struct {
 	Status  int    `json:"status" doc:"The HTTP status."`
 	Message string `json:"message" doc:"OK, or what the caller should know."`
-	Data    T      `json:"data"`
+	Data    T      `json:"data" nullable:"false"`
 }
 
 // Items is the envelope of a page of a list.

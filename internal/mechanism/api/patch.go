@@ -337,7 +337,8 @@ func inputSchema(r huma.Registry, ref *huma.Schema, t reflect.Type, required fun
 				s.Properties[property] = &clears
 			}
 			if f.Tag.Get("zero") == "none" {
-				s.Properties[property] = &huma.Schema{OneOf: []*huma.Schema{s.Properties[property], {Type: "integer"}}, Description: f.Tag.Get("doc")}
+				s.Properties[property] = &huma.Schema{OneOf: []*huma.Schema{s.Properties[property], {Type: "integer"}}, Description: f.Tag.Get("doc"),
+					Extensions: map[string]any{openapi.Lenient: true}}
 				s.Properties[property].OneOf[1].PrecomputeMessages()
 			}
 			if required(f) {

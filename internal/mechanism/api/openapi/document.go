@@ -28,6 +28,15 @@ const answered = "x-answered"
 // an error names the field.
 const named = "x-named"
 
+// Lenient marks what takes another form too than the one that clients are to send, which is
+// the first of its alternatives and the only one in the document.
+const Lenient = "x-lenient"
+
+// growing marks the values of a type to which releases add (Names.Grows). In answers the
+// document tells them as extensible, and not as an enumeration: clients of some generators
+// (ogen) lose a whole answer for one word that their enumeration has not.
+const growing, extensible = "x-growing", "x-extensible-enum"
+
 // Moment is the format of a moment: date-time in the document. Requests are not held
 // against that one, because a day is taken too; clock.Time reads both, and says so.
 const Moment, dateTime = "x-moment", "date-time"
@@ -78,6 +87,11 @@ func publish(document map[string]any) error {
 		if schema["format"] == Moment {
 			schema["format"] = dateTime
 		}
+		if forms, is := schema["oneOf"].([]any); is && schema[Lenient] == true {
+			delete(schema, "oneOf")
+			delete(schema, Lenient)
+			maps.Copy(schema, object(forms[0]))
+		}
 		withoutPassedOver(schema)
 		namedValues(schema, schemas)
 		nullableReferences(schema, schemas)
@@ -88,6 +102,11 @@ func publish(document map[string]any) error {
 	if err := sides(document, schemas); err != nil {
 		return err
 	}
+	walk(document, func(of map[string]any) {
+		for _, mark := range []string{always, neverNull, growing} {
+			delete(of, mark)
+		}
+	})
 	prune(document, schemas)
 	return nil
 }
@@ -139,12 +158,15 @@ func namedValues(schema, all map[string]any) {
 	}
 	values, _ := schema["enum"].([]any)
 	all[name] = map[string]any{"type": "string", "enum": slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })}
+	if schema[growing] == true {
+		object(all[name])[growing] = true
+	}
 	if _, nullable := schema["type"].([]any); nullable {
 		schema["anyOf"] = []any{map[string]any{"$ref": SchemaPrefix + name}, map[string]any{"type": "null"}}
 	} else {
 		schema["$ref"] = SchemaPrefix + name
 	}
-	for _, said := range []string{named, "enum", "type"} {
+	for _, said := range []string{named, growing, "enum", "type"} {
 		delete(schema, said)
 	}
 }
@@ -164,7 +186,7 @@ func nullableReferences(schema, all map[string]any) {
 			continue
 		}
 		null := map[string]any{"anyOf": []any{map[string]any{"$ref": ref}, map[string]any{"type": "null"}}}
-		for _, kept := range []string{"description", "readOnly", "writeOnly"} {
+		for _, kept := range []string{"description", "readOnly", "writeOnly", neverNull} {
 			if property[kept] != nil {
 				null[kept] = property[kept]
 			}

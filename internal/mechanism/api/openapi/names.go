@@ -18,6 +18,7 @@ import (
 // a second one is a fault, with which the server is not built.
 type Names struct {
 	chosen     map[string]string       // by the type as in "nectarine/internal/domain/dni.Type"
+	growing    map[reflect.Type]bool   // whose values become more
 	schemas    map[string]reflect.Type // the owner of each name of a schema
 	operations map[string]string       // the owner of each operationId, as "GET /cases"
 	faults     []error
@@ -25,7 +26,7 @@ type Names struct {
 
 // NewNames has given no name yet.
 func NewNames() *Names {
-	return &Names{chosen: map[string]string{}, schemas: map[string]reflect.Type{}, operations: map[string]string{}}
+	return &Names{chosen: map[string]string{}, growing: map[reflect.Type]bool{}, schemas: map[string]reflect.Type{}, operations: map[string]string{}}
 }
 
 // Choose gives the schema of a type another name than the type's own. It is called
@@ -38,6 +39,10 @@ func (n *Names) Choose(t reflect.Type, name string) {
 	}
 	n.chosen[t.PkgPath()+"."+t.Name()] = name
 }
+
+// Grows says of a type with few values that releases add to them. It is called before an
+// operation shows the type.
+func (n *Names) Grows(t reflect.Type) { n.growing[t] = true }
 
 func (n *Names) fault(format string, args ...any) {
 	n.faults = append(n.faults, fmt.Errorf(format, args...))
@@ -98,6 +103,9 @@ func (n *Names) of(written string) string {
 	whole = whole[strings.LastIndex(whole, ".")+1:]
 	if !generic {
 		return capital(whole)
+	}
+	if strings.HasPrefix(of, "[]") && whole == "Object" {
+		return n.of(of) // the list says that it is one
 	}
 	if suffix := suffixes[whole]; suffix != "" {
 		whole = suffix

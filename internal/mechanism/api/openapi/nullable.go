@@ -13,12 +13,12 @@ import (
 
 // Settle says in the schemas what the types say: a pointer, a list, a map and
 // any value may be null, unless tagged nullable:"false", and what may be null
-// may be left out, unless tagged required. huma says so for some of them only. It
+// may be left out of a body, unless tagged required. huma says so for some of them only. It
 // is done once: afterwards requests are held against the schemas.
 func Settle(registry huma.Registry) {
 	for name, s := range registry.Map() {
 		if t := registry.TypeFromRef(SchemaPrefix + name); t != nil && t.Kind() == reflect.Struct {
-			settleFields(registry, s, t)
+			settleAnswers(settleFields(registry, s, t), t)
 			settleKind(s, t)
 			settleReadOnly(s)
 		}
@@ -49,7 +49,7 @@ func settleReadOnly(s *huma.Schema) {
 	}
 }
 
-func settleFields(r huma.Registry, s *huma.Schema, t reflect.Type) {
+func settleFields(r huma.Registry, s *huma.Schema, t reflect.Type) *huma.Schema {
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if property := s.Properties[name]; property != nil && !f.Anonymous {
@@ -61,6 +61,7 @@ func settleFields(r huma.Registry, s *huma.Schema, t reflect.Type) {
 		}
 	}
 	s.PrecomputeMessages()
+	return s
 }
 
 // Nullable lets null stand for a field that can hold it.

@@ -37,6 +37,9 @@ func (r *Registry) Schema(t reflect.Type, allowRef bool, hint string) *huma.Sche
 		s := huma.SchemaFromType(r, t)
 		s.Enum = values
 		s.Extensions = map[string]any{named: r.names.own(r.names.of(qualified(of)), of)}
+		if r.names.growing[of] {
+			s.Extensions[growing] = true
+		}
 		s.PrecomputeMessages()
 		return s
 	}

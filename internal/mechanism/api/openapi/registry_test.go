@@ -86,3 +86,59 @@ func TestValuesOfOneNameAreAFault(t *testing.T) {
 		t.Error("a type of values and an object are both called Paint, and nothing was said")
 	}
 }
+
+type pot struct {
+	Colour colour   `json:"colour"`
+	Second *colour  `json:"second"`
+	Lids   []string `json:"lids" answered:"list"`
+	Uses   []string `json:"uses"`
+	Dents  []string `json:"dents,omitempty"`
+}
+
+// An answer's schema requires what every answer has, null or not, and lets words come to a
+// list that grows; a body's, made of the same type, does neither.
+func TestAnswersAndBodiesOfOneType(t *testing.T) {
+	names := NewNames()
+	names.Grows(reflect.TypeFor[colour]())
+	registry := NewRegistry(names)
+	ref := registry.Schema(reflect.TypeFor[pot](), true, "")
+	Settle(registry)
+	media := map[string]*huma.MediaType{"application/json": {Schema: ref}}
+	spec := &huma.OpenAPI{OpenAPI: "3.1.0", Components: &huma.Components{Schemas: registry},
+		Paths: map[string]*huma.PathItem{"/pots": {Post: &huma.Operation{RequestBody: &huma.RequestBody{Content: media},
+			Responses: map[string]*huma.Response{"200": {Content: media}}}}}}
+	b, err := Write(spec, func(map[string]any) {})
+	if err != nil {
+		t.Fatalf("the document is not written: %v", err)
+	}
+	var document map[string]any
+	if err := json.Unmarshal(b, &document); err != nil {
+		t.Fatalf("the document is no JSON: %v", err)
+	}
+	schemas := object(object(document["components"])["schemas"])
+	type o = map[string]any
+	answer, body := object(schemas["Pot"]), object(schemas["PotInput"])
+	if got, want := answer["required"], any([]any{"colour", "lids", "second", "uses"}); !reflect.DeepEqual(got, want) {
+		t.Errorf("answers require %v, want %v: all but what is left out when it is empty", got, want)
+	}
+	if got, want := body["required"], any([]any{"colour"}); !reflect.DeepEqual(got, want) {
+		t.Errorf("bodies require %v, want %v: the rest may be null, so it may be left out", got, want)
+	}
+	for field, want := range map[string]any{"lids": "array", "dents": "array", "uses": []any{"array", "null"}} {
+		if got := object(object(answer["properties"])[field])["type"]; !reflect.DeepEqual(got, want) {
+			t.Errorf("in answers %s is %v, want %v", field, got, want)
+		}
+		if got, want := object(object(body["properties"])[field])["type"], any([]any{"array", "null"}); !reflect.DeepEqual(got, want) {
+			t.Errorf("in bodies %s is %v, want %v", field, got, want)
+		}
+	}
+	if got, want := schemas["Colour"], any(o{"type": "string", extensible: []any{"red", "green"}}); !reflect.DeepEqual(got, want) {
+		t.Errorf("in answers a colour is %v, want %v", got, want)
+	}
+	if got, want := schemas["ColourInput"], any(o{"type": "string", "enum": []any{"red", "green"}}); !reflect.DeepEqual(got, want) {
+		t.Errorf("in bodies a colour is %v, want %v", got, want)
+	}
+	if got, want := object(body["properties"])["colour"], any(o{"$ref": SchemaPrefix + "ColourInput"}); !reflect.DeepEqual(got, want) {
+		t.Errorf("the colour of a body is %v, want %v", got, want)
+	}
+}

@@ -8,11 +8,11 @@ import (
 )
 
 // sides tells the two uses of schemas apart. What is asked is closed, since an unknown
-// field is refused, and has no field that the server alone writes: where an answer's schema
-// stands in a body, the body gets one of its own without them. What is answered has no field
-// that is only sent, such as the number of a card, and is open:
-// fields may come with any release, and a client that checks by the document passes over
-// them.
+// field is refused, and has no field that the server alone writes. What is answered has no
+// field that is only sent, such as the number of a card, requires what every answer has, and is
+// open: fields may come with any release, and values to lists that grow, and a client that
+// checks by the document passes over them. Where the two differ the body, or the parameter,
+// gets a schema of its own.
 func sides(document, schemas map[string]any) error {
 	asked, answered := map[string]bool{}, map[string]bool{}
 	var bodies []map[string]any
@@ -21,6 +21,10 @@ func sides(document, schemas map[string]any) error {
 			if body := object(operation)["requestBody"]; body != nil {
 				bodies = append(bodies, object(body))
 				reach(body, schemas, asked)
+			}
+			if parameters := object(operation)["parameters"]; parameters != nil {
+				bodies = append(bodies, map[string]any{"parameters": parameters})
+				reach(parameters, schemas, asked)
 			}
 			reach(object(operation)["responses"], schemas, answered)
 		}
@@ -53,6 +57,7 @@ func sides(document, schemas map[string]any) error {
 			delete(s, "additionalProperties")
 		}
 		without(s, "writeOnly")
+		answering(s)
 	}
 	return nil
 }
@@ -84,14 +89,14 @@ func without(s map[string]any, mark string) {
 }
 
 // written says whether a schema, or one that it refers to, has a field that the server
-// alone writes, or one that is only sent.
+// alone writes, or one that is only sent, or is otherwise another in answers.
 func written(schemas map[string]any, name string, seen map[string]bool) bool {
 	found := false
 	seen[name] = true
 	walk(schemas[name], func(of map[string]any) {
 		ref, _ := of["$ref"].(string)
 		to, is := strings.CutPrefix(ref, SchemaPrefix)
-		found = found || of["readOnly"] == true || of["writeOnly"] == true || is && !seen[to] && written(schemas, to, seen)
+		found = found || of["readOnly"] == true || of["writeOnly"] == true || differs(of) || is && !seen[to] && written(schemas, to, seen)
 	})
 	return found
 }
@@ -101,6 +106,7 @@ func written(schemas map[string]any, name string, seen map[string]bool) bool {
 func input(schemas map[string]any, name string) (string, error) {
 	copied := object(deep(schemas[name]))
 	without(copied, "readOnly")
+	delete(copied, growing)
 	fields := func(of map[string]any) []string { return slices.Sorted(maps.Keys(of)) }
 	if made := object(schemas[name+"Create"]); made != nil && slices.Equal(fields(object(made["properties"])), fields(object(copied["properties"]))) {
 		return name + "Create", nil
