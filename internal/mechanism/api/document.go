@@ -15,7 +15,9 @@ import (
 func Name[T any](r *Router, name string) { r.names.Choose(reflect.TypeFor[T](), name) }
 
 // NameCreation gives the schema of the body by which a T is made another name than TCreate.
-func NameCreation[T any](r *Router, name string) { r.names.Choose(reflect.TypeFor[creation[T]](), name) }
+func NameCreation[T any](r *Router, name string) {
+	r.names.Choose(reflect.TypeFor[creation[T]](), name)
+}
 
 // Grows says of a type with few values (Values) that releases add to them: in answers the
 // document tells those of today and lets others be. It must be said before an operation

@@ -165,9 +165,8 @@ func (c *capture) Write(b []byte) (int, error) {
 }
 
 // passing are the refusals that may well be answered otherwise another time: who asks,
-// what they may, whether it was read before, locks and limits.
-var passing = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusRequestTimeout, http.StatusPreconditionFailed,
-	http.StatusLocked, http.StatusTooManyRequests}
+// what they may, whether it was read before, and what took too long.
+var passing = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusRequestTimeout, http.StatusPreconditionFailed}
 
 // keepAnswer stores the answer, unless the request may well be answered otherwise
 // another time.
