@@ -97,7 +97,7 @@ func trail(t *testing.T, file string, env []string) {
 func TestKeyCreate(t *testing.T) {
 	env := []string{"NECTARINE_DB=sqlite:" + filepath.Join(t.TempDir(), "n.db")}
 	if _, fault, err := run(t, env, "key", "create", "--space", "CP-AAAA-AAAA"); err == nil || !strings.Contains(fault, "there is no Nectarine database") {
-		t.Errorf(`without a database: %v; want an error and strings.Contains(fault, "there is no Nectarine database")`, fault)
+		t.Errorf(`without a database: %v; want an error and "there is no Nectarine database" in fault`, fault)
 	}
 	out, fault, err := run(t, env, "init", "--company", "Acme")
 	if err != nil {
@@ -132,11 +132,11 @@ func TestVerifyOfNothingFails(t *testing.T) {
 	}
 	for _, file := range []string{filepath.Join(folder, "nothere.db"), empty} {
 		if out, fault, err := run(t, nil, "audit", "verify", "--db", "sqlite:"+file); err == nil || !strings.Contains(fault, "there is no Nectarine database") {
-			t.Errorf(`%s: %v %s %s; want an error and strings.Contains(fault, "there is no Nectarine database")`, file, err, out, fault)
+			t.Errorf(`%s: %v %s %s; want an error and "there is no Nectarine database" in fault`, file, err, out, fault)
 		}
 	}
 	if all, err := os.ReadDir(folder); err != nil || len(all) != 1 {
-		t.Errorf("it has made %v %v; want no error and len(all) 1", all, err)
+		t.Errorf("it has made %v %v; want no error and 1 in all", all, err)
 	}
 }
 
@@ -257,7 +257,7 @@ func TestKeyRotate(t *testing.T) {
 	folder := t.TempDir()
 	env := []string{"NECTARINE_DB=sqlite:" + filepath.Join(folder, "n.db")}
 	if _, fault, err := run(t, env, "key", "rotate"); err == nil || !strings.Contains(fault, "there is no Nectarine database") {
-		t.Errorf(`without a database: %v; want an error and strings.Contains(fault, "there is no Nectarine database")`, fault)
+		t.Errorf(`without a database: %v; want an error and "there is no Nectarine database" in fault`, fault)
 	}
 	if _, fault, err := run(t, env, "init", "--company", "Acme"); err != nil {
 		t.Fatal(fault)

@@ -75,7 +75,7 @@ func TestGuardCommands(t *testing.T) {
 	} {
 		out, err := guarded(c.in, c.args...)
 		if err != nil || !strings.Contains(out, c.want) {
-			t.Errorf("%s: %v\n%s\nwithout %s; want no error and strings.Contains(out, c.want)", c.name, err, out, c.want)
+			t.Errorf("%s: %v\n%s\nwithout %s; want no error and %q in out", c.name, err, out, c.want, c.want)
 		}
 	}
 	if out, err := guarded("", "rules", "--as=creditor", "--serves=MA"); err != nil || strings.Contains(out, "us-ct-") || strings.Contains(out, "US-CT") {
@@ -119,7 +119,7 @@ func TestGuardVerify(t *testing.T) {
 	if e := json.Unmarshal([]byte(out), &told); e != nil || err == nil || len(told.Differences) != 1 ||
 		!strings.HasSuffix(told.Differences[0].Field, "].says") ||
 		!strings.HasPrefix(told.Differences[0].Was, "A call within") || !strings.HasPrefix(told.Differences[0].Is, "No call within") {
-		t.Errorf(`a changed word is not told of: %v %v %v; want e none and an error; len(told.Differences) is %v, want 1 and strings.HasSuffix(told.Differences[0].Field, "].says") and strings.HasPrefix(told.Differences[0].Was, "A call within") and strings.HasPrefix(told.Differences[0].Is, "No call within")`, e, err, out, len(told.Differences))
+		t.Errorf(`a changed word is not told of: %v %v %v; want e none and an error; len(told.Differences) is %v, want 1 and told.Differences[0].Field to end with "].says" and told.Differences[0].Was to begin with "A call within" and told.Differences[0].Is to begin with "No call within"`, e, err, out, len(told.Differences))
 	}
 }
 

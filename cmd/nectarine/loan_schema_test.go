@@ -51,7 +51,7 @@ func TestLedgerDocument(t *testing.T) {
 		loans = append(loans, in)
 	}
 	if len(loans) == 0 || len(facts) == 0 {
-		t.Fatalf("docs/ledger.md has no example of a loan, or none of facts; want len(loans) other than 0 and len(facts) other than 0")
+		t.Fatalf("docs/ledger.md has no example of a loan, or none of facts; want something in loans and something in facts")
 	}
 	for _, in := range loans {
 		holdExample(t, in)

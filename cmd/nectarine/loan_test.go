@@ -53,7 +53,7 @@ func TestLoanCommands(t *testing.T) {
 	} {
 		out, err := loan(c.in, c.args...)
 		if err != nil || !strings.Contains(out, c.want) {
-			t.Errorf("%s: %v\n%s\nwithout %s; want no error and strings.Contains(out, c.want)", c.name, err, out, c.want)
+			t.Errorf("%s: %v\n%s\nwithout %s; want no error and %q in out", c.name, err, out, c.want, c.want)
 		}
 	}
 }
@@ -66,7 +66,7 @@ func TestLoanReplayTwice(t *testing.T) {
 	}
 	again, err := loan("{"+loanTerms+","+loanFacts+`,"booked":`+out+"}", "replay", "--at=2024-03-20", "--from=2024-01-01")
 	if err != nil || strings.TrimSpace(again) != "[]" {
-		t.Errorf(`again is %v, the error is %v, want no error and strings.TrimSpace(again) "[]"`, again, err)
+		t.Errorf(`again is %v, the error is %v, want no error and again "[]"`, again, err)
 	}
 }
 

@@ -152,7 +152,7 @@ func TestBadSettings(t *testing.T) {
 		"unexpected argument":     {"serv"},
 	} {
 		if _, fault, err := run(t, nil, args...); err == nil || !strings.Contains(fault, says) {
-			t.Errorf("%v: %v %s; want an error and strings.Contains(fault, says)", args, err, fault)
+			t.Errorf("%v: %v %s; want an error and %q in fault", args, err, fault, says)
 		}
 	}
 }

@@ -113,11 +113,11 @@ func TestMetaDataLimits(t *testing.T) {
 		}
 		got := c.Create("/teams", m{"name": "a", "metaData": full})
 		if len(got["metaData"].(m)) != 50 {
-			t.Errorf(`got is %v, want len(got["metaData"].(m)) 50`, got)
+			t.Errorf(`got is %v, want 50 in got["metaData"]`, got)
 		}
 		path := "/teams/" + got["id"].(string)
 		if got := c.Put(path, m{"metaData": m{"one": "1"}}); len(got["metaData"].(m)) != 1 {
-			t.Errorf(`metaData is replaced as a whole: %v, want len(got["metaData"].(m)) 1`, got)
+			t.Errorf(`metaData is replaced as a whole: %v, want 1 in got["metaData"]`, got)
 		}
 		assert.Fields(t, c.Put(path, m{"metaData": nil}), m{"metaData": nil})
 		full["one more"] = ""
@@ -125,7 +125,7 @@ func TestMetaDataLimits(t *testing.T) {
 			m{strings.Repeat("k", 101): "x"}, m{"k": strings.Repeat("v", 501)}, m{"k": []string{strings.Repeat("v", 500)}}, "text", []string{"a"}} {
 			a := c.Do("PUT", path, m{"metaData": bad}, 400)
 			if !strings.Contains(a["details"].([]any)[0].(m)["field"].(string), "metaData") {
-				t.Errorf(`a is %v, want "metaData" in a["details"].([]any)[0].(m)["field"].(string)`, a)
+				t.Errorf(`a is %v, want "metaData" in a["details"][0]["field"]`, a)
 			}
 		}
 	})
@@ -215,14 +215,14 @@ func TestIdempotencyKey(t *testing.T) {
 		first, again := post("a", `{"name":"One"}`), post("a", `{"name":"One"}`)
 		if first.Status != 200 || again.Status != 200 || !bytes.Equal(first.Raw, again.Raw) || again.Header.Get("Idempotent-Replayed") != "true" ||
 			first.Header.Get("Idempotent-Replayed") != "" {
-			t.Errorf(`first is %v, again is %v, want first.Status 200 and again.Status 200 and first.Raw to equal again.Raw and again.Header.Get("Idempotent-Replayed") "true" and first.Header.Get("Idempotent-Replayed") ""`, first, again)
+			t.Errorf(`first is %v, again is %v, want first.Status 200 and again.Status 200 and first.Raw to be %s and again.Header.Get("Idempotent-Replayed") "true" and first.Header.Get("Idempotent-Replayed") ""`, first, again, again.Raw)
 		}
 		if a := post("a", `{"name":"Two"}`); a.Status != 422 || a.Body["errorType"] != "KeyReused" {
 			t.Errorf(`a.Status is %v, a.Body is %v, want a.Status 422 and a.Body["errorType"] "KeyReused"`, a.Status, a.Body)
 		}
 		refused, again := post("b", `{"nam":"x"}`), post("b", `{"nam":"x"}`)
 		if refused.Status != 400 || !bytes.Equal(refused.Raw, again.Raw) || again.Header.Get("Idempotent-Replayed") != "true" {
-			t.Errorf(`refused is %v, again is %v, want refused.Status 400 and refused.Raw to equal again.Raw and again.Header.Get("Idempotent-Replayed") "true"`, refused, again)
+			t.Errorf(`refused is %v, again is %v, want refused.Status 400 and refused.Raw to be %s and again.Header.Get("Idempotent-Replayed") "true"`, refused, again, again.Raw)
 		}
 		if a := c.Live().Send("POST", "/teams", strings.NewReader(`{"name":"Two"}`), "Idempotency-Key", "a"); a.Status != 200 {
 			t.Errorf("a key of one space is known in another: %v, want 200", a.Status)
@@ -322,7 +322,7 @@ func TestStreamsHaveTheirTime(t *testing.T) {
 			t.Errorf("read deadlines of an upload: %v; n is %v, want at least 3 and far(up.set[0], 30*time.Second) and up.set[n-1].IsZero()", up.set, n)
 		}
 		if len(up.write) == 0 || !far(up.write[0], 30*time.Minute) {
-			t.Errorf("write deadlines of an upload: %v; want len(up.write) other than 0 and far(up.write[0], 30*time.Minute)", up.write)
+			t.Errorf("write deadlines of an upload: %v; want something in up.write and far(up.write[0], 30*time.Minute)", up.write)
 		}
 		long := httptest.NewRequest("POST", "/api"+path, strings.NewReader("x"))
 		long.Header.Set("X-API-KEY", c.Key)
@@ -336,11 +336,11 @@ func TestStreamsHaveTheirTime(t *testing.T) {
 		preview.Header.Set("X-API-KEY", c.Key)
 		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 		if handler.ServeHTTP(w, preview); w.Code != 404 || len(w.write) != 1 || !far(w.write[0], 30*time.Minute) {
-			t.Errorf("%v write deadlines of a preview: %v; want w.Code 404 and len(w.write) 1 and far(w.write[0], 30*time.Minute)", w.Code, w.write)
+			t.Errorf("%v write deadlines of a preview: %v; want w.Code 404 and 1 in w.write and far(w.write[0], 30*time.Minute)", w.Code, w.write)
 		}
 		down := call("GET", "")
 		if len(down.write) < 2 || !far(down.write[0], 30*time.Second) {
-			t.Errorf("write deadlines of a download: %v; want len(down.write) at least 2 and far(down.write[0], 30*time.Second)", down.write)
+			t.Errorf("write deadlines of a download: %v; want at least 2 in down.write and far(down.write[0], 30*time.Second)", down.write)
 		}
 	})
 }
@@ -359,7 +359,7 @@ func TestLongRequestsAreNotCutOff(t *testing.T) {
 		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 		handler.ServeHTTP(w, q)
 		if w.Code != 200 || len(w.set) > 0 && !w.set[len(w.set)-1].IsZero() {
-			t.Errorf("%v read deadlines: %v; want w.Code 200 and not (len(w.set) > 0 && !w.set[len(w.set)-1].IsZero())", w.Code, w.set)
+			t.Errorf("%v read deadlines: %v; want w.Code 200 and no deadline left at the end", w.Code, w.set)
 		}
 	})
 }

@@ -73,7 +73,7 @@ func TestNothingIsStoredOfWhatIsNotPermitted(t *testing.T) {
 		for i := range 5 {
 			a := nobody.Send("POST", "/people/ext-x/cases", strings.NewReader(big), "Idempotency-Key", fmt.Sprint("k", i))
 			if a.Status != 403 || len(a.Raw) > 1000 {
-				t.Errorf("%d with %d bytes; want a.Status 403 and len(a.Raw) at most 1000", a.Status, len(a.Raw))
+				t.Errorf("%d with %d bytes; want a.Status 403 and at most 1000 in a.Raw", a.Status, len(a.Raw))
 			}
 		}
 		if n := count(c); n != 0 {
@@ -86,7 +86,7 @@ func TestNothingIsStoredOfWhatIsNotPermitted(t *testing.T) {
 		}
 		a = c.Send("POST", "/teams", strings.NewReader(`{"name":"x","`+strings.Repeat("long", 50_000)+`":1}`))
 		if a.Status != 400 || len(a.Raw) > 2000 {
-			t.Errorf("%d with %d bytes; want a.Status 400 and len(a.Raw) at most 2000", a.Status, len(a.Raw))
+			t.Errorf("%d with %d bytes; want a.Status 400 and at most 2000 in a.Raw", a.Status, len(a.Raw))
 		}
 	})
 }
@@ -136,7 +136,7 @@ func TestBlankIdempotencyKeyIsRefused(t *testing.T) {
 		for _, key := range []string{"", " ", "\t ", strings.Repeat("k", 256)} {
 			a := c.Send("POST", "/teams", strings.NewReader(`{"name":"One"}`), "Idempotency-Key", key)
 			if a.Status != 400 || !strings.Contains(fmt.Sprint(a.Body["details"]), "Idempotency-Key") {
-				t.Errorf(`%q: %d %v; want a.Status 400 and strings.Contains(fmt.Sprint(a.Body["details"]), "Idempotency-Key")`, key, a.Status, a.Body)
+				t.Errorf(`%q: %d %v; want a.Status 400 and "Idempotency-Key" in a.Body["details"]`, key, a.Status, a.Body)
 			}
 		}
 		if n := len(c.List("/teams")); n != 0 {

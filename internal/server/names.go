@@ -151,7 +151,7 @@ func valueNames(r *api.Router) {
 func mechanismNames(r *api.Router) {
 	api.Name[api.Detail](r, "RefusalDetail")
 	api.Name[api.LineError](r, "RefusalLine")
-	api.NameCreation[calendar.TestClock](r, "TestClockUpdate") // there is one clock, and its moving is what is sent
+	api.NameCreation[calendar.TestClock](r, "TestClockMove") // there is one clock, and its moving is what is sent
 	api.Name[audit.Entry](r, "AuditEntry")
 	api.Name[bulk.Group](r, "BulkChangeGroup")
 	api.Name[bulk.Outcome](r, "BulkRunOutcome")

@@ -128,7 +128,8 @@ func (s schemas) holds(t *testing.T, what string, whole any, enums map[string][]
 	t.Helper()
 	for field, values := range enums {
 		has := map[any]bool{}
-		for _, value := range list(s.at(whole, field)["enum"]) {
+		is := s.at(whole, field)
+		for _, value := range append(list(is["enum"]), list(is["x-extensible-enum"])...) {
 			has[value] = true
 		}
 		for _, value := range values {

@@ -52,10 +52,10 @@ func TestUsers(t *testing.T) {
 			return all
 		}
 		if got := ids("userType=agent"); !slices.Equal(got, []string{u["id"].(string)}) {
-			t.Errorf(`ids("userType=agent") is %v, want got to equal []string{u["id"].(string)}`, got)
+			t.Errorf(`ids("userType=agent") is %v, want %v`, got, []any{u["id"]})
 		}
 		if got := ids("status=inactive"); !slices.Equal(got, []string{program["id"].(string)}) {
-			t.Errorf(`ids("status=inactive") is %v, want got to equal []string{program["id"].(string)}`, got)
+			t.Errorf(`ids("status=inactive") is %v, want %v`, got, []any{program["id"]})
 		}
 		c.Refused("GET", "/users?userType=robot", nil, 400, "userType")
 		c.Refused("GET", "/users/UR-NONE-NONE", nil, 404, "")
@@ -104,7 +104,7 @@ func TestTeams(t *testing.T) {
 			t.Errorf(`c.Get(path)["employees"] is %v, want %v`, got, "["+ann+"]")
 		}
 		if got := c.Get("/employees/" + ann)["teams"]; fmt.Sprint(got) != fmt.Sprint([]any{team["id"]}) {
-			t.Errorf(`c.Get("/employees/" + ann)["teams"] is %v, want []any{team["id"]}`, got)
+			t.Errorf(`c.Get("/employees/" + ann)["teams"] is %v, want %v`, got, []any{team["id"]})
 		}
 		assert.Rows(t, c.List("/employees?teamId="+team["id"].(string)), m{"id": ann})
 		rows := c.List("/teams")

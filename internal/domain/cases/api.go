@@ -44,14 +44,14 @@ func (s *Cases) Register(r *api.Router) {
 	api.None(r, api.Op{Method: "DELETE", Path: one + "/associations/{objectId}", Summary: "Remove an association from a case by its object", ID: "removeNamedCaseAssociation", Permission: MayUpdate,
 		Description: "As the operation without the id in the path, for clients that send no body with DELETE."}, s.dissociateNamed)
 	api.Raw(r, api.Op{Method: "POST", Path: one + "/views", Summary: "Mark a case as viewed", ID: "markCaseViewed", Permission: MayRead}, view)
-	const ends = "Naming neither a team nor an employee ends the escalation."
-	for _, path := range []struct{ method, end, id, summary, description string }{
-		{"POST", "escalate", "escalateCase", "Escalate or de-escalate a case", ends},
-		{"PUT", "escalate", "updateCaseEscalation", "Escalate a case as escalateCase does, by PUT", ends},
-		{"POST", "escalations", "createCaseEscalation", "Escalate a case as escalateCase does, by its list", ends},
-		{"PUT", "escalations", "setCaseEscalation", "Escalate a case as escalateCase does, by PUT of its list", ends},
+	for _, path := range []struct{ method, end, id, summary string }{
+		{"POST", "escalate", "escalateCase", "Escalate or de-escalate a case"},
+		{"PUT", "escalate", "updateCaseEscalation", "Escalate a case as escalateCase does, by PUT"},
+		{"POST", "escalations", "createCaseEscalation", "Escalate a case as escalateCase does, by its list"},
+		{"PUT", "escalations", "setCaseEscalation", "Escalate a case as escalateCase does, by PUT of its list"},
 	} {
-		api.None(r, api.Op{Method: path.method, Path: one + "/" + path.end, Summary: path.summary, ID: path.id, Permission: MayUpdate, Description: path.description}, s.passOn)
+		api.None(r, api.Op{Method: path.method, Path: one + "/" + path.end, Summary: path.summary, ID: path.id, Permission: MayUpdate,
+			Description: "Naming neither a team nor an employee ends the escalation."}, s.passOn)
 	}
 	api.Some(r, api.Op{Method: "GET", Path: one + "/escalations", Summary: "List a case's escalations", ID: "listCaseEscalations", Permission: MayRead}, listEscalations)
 	api.Raw(r, api.Op{Method: "GET", Path: one + "/escalations/current", Summary: "Get a case's escalation", ID: "getCurrentEscalation", Permission: MayRead}, currentEscalation)

@@ -70,13 +70,13 @@ func TestTransitions(t *testing.T) {
 				if from == to || strings.Contains(may[from], to) {
 					got := c.Put(path, body)
 					if got["status"] != to || to == "reopened" && from != to && got["outcome"] != nil {
-						t.Errorf(`%s → %s: %v; want got["status"] %v and not (to == "reopened" && from != to && got["outcome"] != nil)`, from, to, got, to)
+						t.Errorf(`%s → %s: %v; want the status %q, and of what is reopened no outcome`, from, to, got, to)
 					}
 					continue
 				}
 				got := c.Refused("PUT", path, body, 409, "")
 				if got["errorType"] != "IllegalTransition" || !strings.Contains(got["message"].(string), strings.Fields(may[from])[0]) {
-					t.Errorf(`%s → %s: %v; want got["errorType"] "IllegalTransition" and strings.Contains(got["message"].(string), strings.Fields(may[from])[0])`, from, to, got)
+					t.Errorf(`%s → %s: %v; want got["errorType"] "IllegalTransition" and %q in got["message"]`, from, to, got, strings.Fields(may[from])[0])
 				}
 			}
 		}
@@ -217,7 +217,7 @@ func TestNotes(t *testing.T) {
 			}
 		}
 		if got := agent.List(path + "/notes"); len(got) != 2 {
-			t.Errorf("an agent without the permission sees sensitive notes: %v, want len(got) 2", got)
+			t.Errorf("an agent without the permission sees sensitive notes: %v, want 2 in got", got)
 		}
 		agent.Refused("GET", path+"/notes/"+secret["id"].(string), nil, 404, "")
 		got := agent.Put(path+"/notes/"+first["id"].(string), m{"content": "Called twice."})

@@ -55,7 +55,7 @@ func TestPutBack(t *testing.T) {
 			delete(before, "updatedAt")
 			delete(after, "updatedAt")
 			if fmt.Sprint(before) != fmt.Sprint(after) {
-				rt.Fatalf("before %v\nafter %v, want fmt.Sprint(before) %v", before, after, fmt.Sprint(after))
+				rt.Fatalf("before %v\nafter %v, want before %v", before, after, fmt.Sprint(after))
 			}
 		})
 	})

@@ -40,7 +40,7 @@ func TestLifeOfACaseType(t *testing.T) {
 		c.Refused("PUT", one, m{"customFields": m{"months": "x"}}, 400, "customFields.months")
 		c.Refused("PUT", one, m{"customFields": nil}, 400, "customFields.months")
 		if got := c.Get(one)["customFields"]; fmt.Sprint(got) != "map[cause:other months:3]" {
-			t.Errorf(`a refused change has left %v, want fmt.Sprint(got) "map[cause:other months:3]"`, got)
+			t.Errorf(`a refused change has left %v, want got "map[cause:other months:3]"`, got)
 		}
 		c.Put(one, m{"customFields": m{"months": 6, "cause": "job"}})
 		changed := c.Events("case.changed", made["id"].(string))
@@ -79,7 +79,7 @@ func TestPredefinedTypesAreCopied(t *testing.T) {
 		copied := c.Create("/case-types", m{"copyOf": id, "name": "Chapter 13", "status": "active"})
 		assert.Fields(t, copied, m{"caseType": "bankruptcy", "derivedFromTypeId": id, "typeId": assert.Not(id), "predefined": false, "status": "active"})
 		if rows := c.List("/case-types/" + copied["id"].(string) + "/do-not-interact-types"); len(rows) != 1 || rows[0]["id"] != dnt {
-			t.Errorf(`what blocks by the one does not by its copy: %v; want len(rows) 1 and rows[0]["id"] %v`, rows, dnt)
+			t.Errorf(`what blocks by the one does not by its copy: %v; want 1 in rows and rows[0]["id"] %v`, rows, dnt)
 		}
 		same := c.Create("/case-types?typeId="+id+"&version=1", m{})
 		assert.Fields(t, same, m{"name": "Bankruptcy", "status": "draft"})
@@ -151,7 +151,7 @@ func TestConditionsOnCustomFields(t *testing.T) {
 			one := path + "/" + c.Create(path, m{"typeId": kind, "customFields": m{"months": months}})["id"].(string)
 			c.Put(one, m{"status": "processing"})
 			if got := c.List(one + "/do-not-interact"); len(got) != blocks {
-				t.Errorf("%v months make %v blocks, want len(got) %v", months, len(got), blocks)
+				t.Errorf("%v months make %v blocks, want %v in got", months, len(got), blocks)
 			}
 		}
 	})

@@ -119,7 +119,7 @@ func FuzzHold(f *testing.F) {
 			{FieldName: "d", DataType: "string", Validation: &casetype.Validation{Enum: []any{"x"}}}}
 		if out, err := casetype.NormalizeCustomFields(schema, given); err == nil {
 			if again, err := casetype.NormalizeCustomFields(schema, out); err != nil || len(again) != len(out) {
-				t.Errorf("out is %v, again is %v, the error is %v, want no error and len(again) %v", out, again, err, len(out))
+				t.Errorf("out is %v, again is %v, the error is %v, want no error and %v in again", out, again, err, len(out))
 			}
 		}
 	})

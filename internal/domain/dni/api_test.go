@@ -37,7 +37,7 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 		c.Agent("Cal", "Ray", "case:update").Refused("DELETE", path+"/do-not-interact", nil, 403, "") // lifting is not for all who work cases
 		agent := c.Agent("Bob", "Marsh", "case:update", "case:read", "doNotInteract:update", "doNotInteract:delete")
 		if got := stands(c, person); len(got) != 0 {
-			t.Errorf("before any was made these stand: %v, want len(got) 0", got)
+			t.Errorf("before any was made these stand: %v, want none in got", got)
 		}
 		d := agent.Create(path+"/do-not-interact", m{"channels": []string{"voice", "text", "voice"}, "themes": []string{"opsCollDebt"}})
 		id := d["id"].(string)
@@ -69,7 +69,7 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 		assert.Fields(t, c.Get(path), m{"lastSubresourceUpdatedAt": assert.Not(matter["lastSubresourceUpdatedAt"]), "lastSubresourceUpdatedBy.descriptor": bob, "updatedAt": matter["updatedAt"]})
 		agent.Do("DELETE", mine+"/"+id, nil, 204)
 		if got := stands(c, person); len(got) != 0 {
-			t.Errorf("after the removal these stand: %v, want len(got) 0", got)
+			t.Errorf("after the removal these stand: %v, want none in got", got)
 		}
 		// What was removed stays to be read, and makes room for another.
 		assert.Fields(t, c.Get(mine+"/"+id), m{"deletedAt": assert.Set, "removedBy.descriptor": bob, "active": false})
@@ -114,7 +114,7 @@ func TestManyAtOnceMakeOne(t *testing.T) {
 		group.Wait()
 		slices.Sort(codes)
 		if fmt.Sprint(codes) != "[200 409 409 409 409 409 409 409]" || len(c.List(path+"/do-not-interact")) != 1 {
-			t.Errorf(`codes is %v, want "[200 409 409 409 409 409 409 409]" and len(c.List(path+"/do-not-interact")) 1`, codes)
+			t.Errorf(`codes is %v, want "[200 409 409 409 409 409 409 409]" and 1 in c.List(path+"/do-not-interact")`, codes)
 		}
 	})
 }
@@ -200,17 +200,17 @@ func TestTheEndOfTheLastDay(t *testing.T) {
 		assert.Fields(t, of("own"), m{"active": false, "expiredAt": "2026-03-08T15:00:00.000000Z"})
 		at("2026-03-09T04:00:00Z")
 		if d := of("company"); d["active"] != false || d["expiredAt"] != "2026-03-09T04:00:00.000000Z" || len(stands(c, d["personId"])) != 0 {
-			t.Errorf(`of("company") is %v, want d["active"] false and d["expiredAt"] "2026-03-09T04:00:00.000000Z" and len(stands(c, d["personId"])) 0`, d)
+			t.Errorf(`of("company") is %v, want d["active"] false and d["expiredAt"] "2026-03-09T04:00:00.000000Z" and none in stands(c, d["personId"])`, d)
 		}
 		if d := of("home"); d["active"] != true || len(stands(c, d["personId"])) != 1 {
-			t.Errorf(`of("home") is %v, want d["active"] true and len(stands(c, d["personId"])) 1`, d)
+			t.Errorf(`of("home") is %v, want d["active"] true and 1 in stands(c, d["personId"])`, d)
 		}
 		at("2026-03-12T00:00:00Z")
 		for name, end := range map[string]string{"company": "2026-03-09T04:00:00.000000Z", "product": "2026-03-09T06:00:00.000000Z", "home": "2026-03-09T10:00:00.000000Z", "own": "2026-03-08T15:00:00.000000Z"} {
 			d := of(name)
 			told := c.Events("case.donotinteract.expired", d["caseId"].(string))
 			if len(told) != 1 || told[0]["createdAt"] != end || told[0]["data"].(m)["expiredAt"] != end || told[0]["data"].(m)["doNotInteractId"] != d["id"] || d["expiredAt"] != end {
-				t.Errorf(`%s: %v; want len(told) 1 and told[0]["createdAt"] %v and told[0]["data"].(m)["expiredAt"] %v and told[0]["data"].(m)["doNotInteractId"] %v; d["expiredAt"] is %v, want %v`, name, told, end, end, d["id"], d["expiredAt"], end)
+				t.Errorf(`%s: %v; want 1 in told and told[0]["createdAt"] %v and told[0]["data"]["expiredAt"] %v and told[0]["data"]["doNotInteractId"] %v; d["expiredAt"] is %v, want %v`, name, told, end, end, d["id"], d["expiredAt"], end)
 			}
 			// What is over is history: another can come, and it cannot be changed.
 			c.Refused("PUT", "/people/ext-"+name+"/do-not-interact/"+d["id"].(string), m{"endDate": nil}, 409, "")
@@ -264,7 +264,7 @@ func TestTheEndWhileTheServerWasDown(t *testing.T) {
 		}
 		end := time.Date(2026, 1, 6, 5, 0, 0, 0, time.UTC)
 		if told := run(end.Add(-time.Second)); len(told) != 0 {
-			t.Errorf("too early: %v, want len(told) 0", told)
+			t.Errorf("too early: %v, want none in told", told)
 		}
 		for at, want := range map[time.Time]bool{end.Add(-time.Second): true, end: false} {
 			err := c.Server.DB.Read(context.Background(), scope, func(ctx context.Context, tx *store.Tx) error {

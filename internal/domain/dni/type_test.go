@@ -157,7 +157,7 @@ func TestTwoActivationsAtOnce(t *testing.T) {
 			group.Wait()
 			active := c.List(types + "?status=active")
 			if len(active) != 1 || active[0]["version"] != float64(round+2) || fmt.Sprint(codes) != "[200 200 200 200]" {
-				t.Errorf(`codes is %v, active is %v, want len(active) 1 and active[0]["version"] float64(round+2) and codes "[200 200 200 200]"`, codes, active)
+				t.Errorf(`codes is %v, active is %v, want 1 in active and active[0]["version"] float64(round+2) and codes "[200 200 200 200]"`, codes, active)
 			}
 		}
 	})
@@ -183,7 +183,7 @@ func TestAssociation(t *testing.T) {
 		c.Do("DELETE", of("bankruptcy")+"/"+id, nil, 204)
 		c.Refused("DELETE", of("bankruptcy")+"/"+id, nil, 404, "")
 		if trail := c.List("/audit?objectType=caseType&limit=2"); len(trail) != 2 || fmt.Sprint(trail[0]["changes"]) != fmt.Sprint([]any{m{"field": "doNotInteractTypes", "old": id, "new": nil}}) {
-			t.Errorf(`an association is not on record: %v; want len(trail) 2 and fmt.Sprint(trail[0]["changes"]) %v`, trail, fmt.Sprint([]any{m{"field": "doNotInteractTypes", "old": id, "new": nil}}))
+			t.Errorf(`an association is not on record: %v; want 2 in trail and trail[0]["changes"] %v`, trail, fmt.Sprint([]any{m{"field": "doNotInteractTypes", "old": id, "new": nil}}))
 		}
 		assert.Len(t, c.List(of("bankruptcy")), 0)
 		c.Refused("POST", of("bankruptcy")+"/DT-NONE-NONE", nil, 404, "")

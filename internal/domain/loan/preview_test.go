@@ -58,7 +58,7 @@ func TestPreview(t *testing.T) {
 		c.Refused("POST", "/loans/preview", bad, 400, "facts[1].target")
 		bad["facts"] = facts[1:]
 		if got := c.Refused("POST", "/loans/preview", bad, 400, "facts[0].effectiveDate"); !strings.Contains(got["message"].(string), "before the activation") {
-			t.Errorf(`got is %v, want "before the activation" in got["message"].(string)`, got)
+			t.Errorf(`got is %v, want "before the activation" in got["message"]`, got)
 		}
 		refusedPreviews(c, terms, with)
 		if n := len(c.List("/loans")) + len(c.List("/audit?objectType=loan")); n != 0 {

@@ -75,7 +75,7 @@ func TestFaultsAreCounted(t *testing.T) {
 	var f api.Faults
 	if err := memberfile.Parse(strings.NewReader("borrowerId,loanId\n"+strings.Repeat(",x\n", 2500)), &f, func(memberfile.Line) error { return nil }); err != nil ||
 		f.Count != 2500 || len(f.First) != api.MaxFaults {
-		t.Errorf("the error is %v, f.Count is %v, len(f.First) is %v, want no error and f.Count 2500 and len(f.First) %v", err, f.Count, len(f.First), api.MaxFaults)
+		t.Errorf("the error is %v, f.Count is %v, len(f.First) is %v, want no error and f.Count 2500 and %v in f.First", err, f.Count, len(f.First), api.MaxFaults)
 	}
 }
 
@@ -139,7 +139,7 @@ func FuzzParse(f *testing.F) {
 			t.Error(err)
 		}
 		if len(wrong.First) > api.MaxFaults || wrong.Count < len(wrong.First) {
-			t.Errorf("wrong.Count is %v, want len(wrong.First) at most %v and at least %v", wrong.Count, api.MaxFaults, len(wrong.First))
+			t.Errorf("wrong.Count is %v, want at most %v in wrong.First and at least %v", wrong.Count, api.MaxFaults, len(wrong.First))
 		}
 	})
 }

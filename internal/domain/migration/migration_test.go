@@ -39,7 +39,7 @@ func TestMigrate(t *testing.T) {
 		sum := c.Data("POST", to+"?previewMode=true", ask, 200)
 		assert.Fields(t, sum, m{"members": 2.0, "changed": 1.0, "failed": 1.0, "exceptions": assert.Count(1)})
 		if len(sum["changes"].([]any)) == 0 {
-			t.Errorf(`sum is %v, want some sum["changes"].([]any)`, sum)
+			t.Errorf(`sum is %v, want some sum["changes"]`, sum)
 		}
 		if got := c.Get(fits); got["typeId"] != kind {
 			t.Errorf("the preview has moved the case to %v, want %v", got["typeId"], kind)
@@ -51,7 +51,7 @@ func TestMigrate(t *testing.T) {
 		failed := c.List("/bulk-runs/" + run + "/outcomes?result=failed")
 		assert.Rows(t, failed, m{"borrowerId": person, "message": "customFields.term: must be at most 12"})
 		if path+"/"+failed[0]["caseId"].(string) != long {
-			t.Errorf(`failed is %v, want path+"/"+failed[0]["caseId"].(string) %v`, failed, long)
+			t.Errorf(`failed is %v, want path+"/"+failed[0]["caseId"] %v`, failed, long)
 		}
 		moved := c.Get(fits)
 		if fmt.Sprint(moved["customFields"]) != "map[reason:unknown term:3]" {

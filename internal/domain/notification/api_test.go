@@ -97,7 +97,7 @@ func TestFiring(t *testing.T) {
 			{later + bob, "2026-01-07", "Pacific/Honolulu", "2026-01-07T19:00:00"}, {keeps + ann, "2026-01-15", "America/New_York", "2026-01-15T14:00:00"}} {
 			n := got[w.id]
 			if n["sendOn"] != w.sendOn || n["timezone"] != w.zone || n["sendAt"].(string)[:19] != w.sendAt || n["status"] != "pending" || n["caseId"] != matter {
-				t.Errorf(`w is %v, n is %v, want n["sendOn"] %v and n["timezone"] %v and n["sendAt"].(string)[:19] %v and n["status"] "pending" and n["caseId"] %v`, w, n, w.sendOn, w.zone, w.sendAt, matter)
+				t.Errorf(`w is %v, n is %v, want n["sendOn"] %v and n["timezone"] %v and n["sendAt"][:19] %v and n["status"] "pending" and n["caseId"] %v`, w, n, w.sendOn, w.zone, w.sendAt, matter)
 			}
 		}
 		assert.Fields(t, got[first+ann], m{"templateId": "TD-AAAA-BBBB", "channel": "mail", "name": "First", "notificationTypeVersion": 1.0})

@@ -107,7 +107,7 @@ func TestMembers(t *testing.T) {
 		c.Refused("PUT", draft+"/members", []m{{"borrowerId": l.people[2]}, {"borrowerId": "BO-NONE-NONE"}}, 400, "body[1].borrowerId")
 		c.Refused("POST", draft+"/members", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}}, 400, "body[0].loanId")
 		if rows := c.List(draft + "/members"); len(rows) != 3 {
-			t.Errorf("a refused change has left %v, want len(rows) 3", rows)
+			t.Errorf("a refused change has left %v, want 3 in rows", rows)
 		}
 		assert.Fields(t, c.Data("POST", draft+"/members?publishReviewTask=false", []m{{"borrowerId": l.people[2], "loanId": l.loans[2]}}, 200), m{"memberCount": 4.0})
 		// The key is a service's: the first change has asked for a review.
@@ -126,7 +126,7 @@ func TestMembers(t *testing.T) {
 		}
 		assert.Len(t, subcases, 1)
 		if fmt.Sprint(subcases[0]["people"]) != fmt.Sprint([]any{l.people[1]}) {
-			t.Errorf(`l.commit() is %v, want subcases[0]["people"] []any{l.people[1]}`, subcases)
+			t.Errorf(`l.commit() is %v, want subcases[0]["people"] %v`, subcases, []any{l.people[1]})
 		}
 		// A pair that was committed is left out of the next draft, unless wanted.
 		again := c.Data("POST", draft+"/members", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}, {"borrowerId": l.people[1]}}, 200)
@@ -156,7 +156,7 @@ func TestCommit(t *testing.T) {
 		sum := c.Data("POST", commit+"?previewMode=true", nil, 200)
 		assert.Fields(t, sum, m{"members": 3.0, "changed": 3.0, "effects.case created": 3.0, "effects.doNotInteract created": 3.0})
 		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 3.0 || len(l.subcases()) != 0 {
-			t.Errorf(`the preview has left %v; want got["memberCount"] 3.0 and len(l.subcases()) 0`, got)
+			t.Errorf(`the preview has left %v; want got["memberCount"] 3.0 and none in l.subcases()`, got)
 		}
 		draft := c.Get(l.path + "/populations/draft")["id"].(string)
 		c.Do("POST", commit, nil, 204)
@@ -192,7 +192,7 @@ func TestCommit(t *testing.T) {
 			t.Errorf("len(next) is %v, want newest at least 0", len(next))
 		}
 		if file := string(c.Send("GET", l.path+"/populations/members.csv", nil).Raw); strings.Count(file, "\n") != 5 || !strings.HasPrefix(file, "borrowerId,loanId,caseId,populationId\n") {
-			t.Errorf(`string(c.Send("GET", l.path+"/populations/members.csv", nil).Raw) is %v, want strings.Count(file, "\n") 5 and file to begin with "borrowerId,loanId,caseId,populationId\n"`, file)
+			t.Errorf("string(c.Send(\"GET\", l.path+\"/populations/members.csv\", nil).Raw) is %v, want as many %q in file as 5 and file to begin with \"borrowerId,loanId,caseId,populationId\n\"", file, "\n")
 		}
 		// The draft is committed by saying that it is none, too; what is committed stays so.
 		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[2]}}, 200)

@@ -38,7 +38,7 @@ func TestFiles(t *testing.T) {
 		assert.Fields(t, put, m{"memberCount": 2.0, "added": 2.0, "duplicates": 1.0, "errorCount": 0.0})
 		if file := string(c.Send("GET", draft+".csv", nil).Raw); len(file) == 0 || strings.Count(file, "\n") != 3 ||
 			!strings.Contains(file, l.people[0]+","+l.loans[0]+"\n") || !strings.Contains(file, l.people[1]+",\n") {
-			t.Errorf(`string(c.Send("GET", draft+".csv", nil).Raw) is %v, want some file and strings.Count(file, "\n") 3 and l.people[0]+","+l.loans[0]+"\n" in file and l.people[1]+",\n" in file`, file)
+			t.Errorf("string(c.Send(\"GET\", draft+\".csv\", nil).Raw) is %v, want some file and as many %q in file as 3 and l.people[0]+\",\"+l.loans[0]+\"\n\" in file and l.people[1]+\",\n\" in file", file, "\n")
 		}
 		// Where a line is wrong, nothing is applied, and each error is told.
 		bad := fmt.Sprintf("borrowerId,loanId\n%s,\nBO-NONE-NONE,\n%s,%s\n%s,ext-nobody\n,x\n", l.people[2], l.people[2], l.loans[3], l.people[3])
@@ -60,7 +60,7 @@ func TestFiles(t *testing.T) {
 		l.commit()
 		file := string(c.Send("GET", l.path+"/populations/"+population+"/members.csv", nil).Raw)
 		if strings.Count(file, ",CS-") != 3 || strings.Count(file, population) != 3 {
-			t.Errorf(`file is %v, want strings.Count(file, ",CS-") 3 and strings.Count(file, population) 3`, file)
+			t.Errorf(`file is %v, want as many ",CS-" in file as 3 and as many %q in file as 3`, file, population)
 		}
 		// What we wrote can be read again; all of it has been committed before.
 		assert.Fields(t, l.send("PUT", "", file, 200), m{"memberCount": 0.0, "repeatedCount": 3.0})

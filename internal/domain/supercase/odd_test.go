@@ -191,7 +191,7 @@ func TestALoanThatIsNoLongerTheirs(t *testing.T) {
 		}
 		o := c.List(l.path + "/bulk-operations")[0]
 		if log, _ := o["errorLog"].([]any); o["casesFailed"] != 1.0 || len(log) != 1 || log[0].(m)["borrowerId"] != l.people[1] {
-			t.Errorf(`o is %v, want o["casesFailed"] 1 and len(log) 1 and log[0].(m)["borrowerId"] l.people[1]`, o)
+			t.Errorf(`o is %v, want o["casesFailed"] 1 and 1 in log and log[0]["borrowerId"] l.people[1]`, o)
 		}
 	})
 }
@@ -251,7 +251,7 @@ func TestMatchOfOddAddresses(t *testing.T) {
 		}
 		members := string(c.Send("GET", l.path+"/populations/draft/members.csv", nil).Raw)
 		if !strings.Contains(members, co+","+l.loans[0]) || strings.Count(members, "\n") != 4 {
-			t.Errorf(`members is %v, want co+","+l.loans[0] in members and strings.Count(members, "\n") 4`, members)
+			t.Errorf(`members is %v, want co+","+l.loans[0] in members and as many %q in members as 4`, members, "\n")
 		}
 	})
 }

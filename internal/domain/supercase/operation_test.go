@@ -135,7 +135,7 @@ func TestBulkDoNotInteract(t *testing.T) {
 		assert.Fields(t, again, m{"casesChanged": 1.0})
 		assert.Fields(t, fresh, m{"casesChanged": 1.0})
 		if undo := c.Data("POST", l.path+"/bulk-operations/"+fresh["id"].(string)+"/undo?sync=true", nil, 202); undo["casesChanged"] != 1.0 || len(c.List(matter(1))) != 0 {
-			t.Errorf(`undo is %v, want undo["casesChanged"] 1 and len(c.List(matter(1))) 0`, undo)
+			t.Errorf(`undo is %v, want undo["casesChanged"] 1 and none in c.List(matter(1))`, undo)
 		}
 		// One that names no channel blocks all of them.
 		assert.Fields(t, l.operation("/bulk-create-do-not-interact", m{}), m{"casesChanged": 1.0, "casesFailed": 2.0})
@@ -202,7 +202,7 @@ func TestOrderCancelUndo(t *testing.T) {
 		}
 		c.Data("POST", l.path+"/bulk-operations/"+second["id"].(string)+"/undo?sync=true", nil, 202)
 		if back := dnis("?active=true"); len(back) != 1 || l.subcases()[0]["status"] != "processing" {
-			t.Errorf(`what the mistake lifted does not stand again: %v; want len(back) 1 and l.subcases()[0]["status"] "processing"`, back)
+			t.Errorf(`what the mistake lifted does not stand again: %v; want 1 in back and l.subcases()[0]["status"] "processing"`, back)
 		}
 		assert.Rows(t, c.List("/notifications?personId="+l.people[0]), m{"status": "pending"})
 		c.Data("POST", l.path+"/bulk-operations/"+first["id"].(string)+"/undo?sync=true", nil, 202)
@@ -274,7 +274,7 @@ func TestProgressWhileItRuns(t *testing.T) {
 			}
 		}
 		if lines.Err() != nil || res.Body.Close() != nil || res.Header.Get("Content-Type") != "text/event-stream" || len(told) < 2 || told[0] != "progress" || told[len(told)-1] != "completed" {
-			t.Errorf(`told is %v, lines.Err() is %v, res.Header is %v, want lines.Err() nil and res.Body.Close() nil and res.Header.Get("Content-Type") "text/event-stream" and len(told) at least 2 and told[0] "progress" and told[len(told)-1] "completed"`, told, lines.Err(), res.Header)
+			t.Errorf(`told is %v, lines.Err() is %v, res.Header is %v, want lines.Err() nil and res.Body.Close() nil and res.Header.Get("Content-Type") "text/event-stream" and at least 2 in told and told to begin with "progress" and to end with "completed"`, told, lines.Err(), res.Header)
 		}
 	})
 }

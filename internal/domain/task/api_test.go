@@ -54,7 +54,7 @@ func TestLifeOfATask(t *testing.T) {
 			said = append(said, e["data"].(m)["status"].(string))
 		}
 		if fmt.Sprint(said) != "[reserved pending reserved assigned pending completed]" || len(c.Events("task.created", made["id"].(string))) != 1 {
-			t.Errorf(`said is %v, want "[reserved pending reserved assigned pending completed]" and len(c.Events("task.created", made["id"].(string))) 1`, said)
+			t.Errorf(`said is %v, want "[reserved pending reserved assigned pending completed]" and 1 in c.Events("task.created", made["id"])`, said)
 		}
 		c.Refused("GET", "/tasks?assigneeTeamId=TM-NONE-NONE", nil, 400, "assigneeTeamId")
 		assert.Fields(t, c.Get("/tasks/ext-t1"), m{"id": made["id"]})
@@ -93,7 +93,7 @@ func TestNeverTwoAtOnce(t *testing.T) {
 		}
 		wait.Wait()
 		if won != 1 || len(got) != 4 {
-			t.Errorf("%v reserved the one; %v; want won 1 and len(got) 4", won, got)
+			t.Errorf("%v reserved the one; %v; want won 1 and 4 in got", won, got)
 		}
 		for id, n := range got {
 			if n != 1 {

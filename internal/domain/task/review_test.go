@@ -39,7 +39,7 @@ func TestKeyDates(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		for _, kind := range c.List("/case-types?limit=100") {
 			if reviews := kind["smartReviews"].(m); reviews["enable"] != false || reviews["config"].(m)["keyDates"] == nil {
-				t.Errorf(`kind["caseType"] is %v, reviews is %v, want reviews["enable"] false and reviews["config"].(m)["keyDates"] set`, kind["caseType"], reviews)
+				t.Errorf(`kind["caseType"] is %v, reviews is %v, want reviews["enable"] false and reviews["config"]["keyDates"] set`, kind["caseType"], reviews)
 			}
 		}
 		from := c.List("/case-types?caseType=bankruptcy")[0]["id"]
@@ -144,7 +144,7 @@ func TestAttention(t *testing.T) {
 		other := c.Create(one+"/notes", m{"content": "By the way"})["id"].(string)
 		c.Put(one+"/notes/"+other, m{"taskableInstruction": true})
 		if got := rows(c, matter)[4:]; !slices.Equal(got, []string{"reviewEscalatedCaseAgent canceled <nil>", "reviewCaseInstructions pending <nil>", "reviewCaseInstructions pending <nil>"}) {
-			t.Errorf(`rows(c, matter)[4:] is %v, want got to equal []string{"reviewEscalatedCaseAgent canceled <nil>", "reviewCaseInstructions pending <nil>", "reviewCaseInstructions pending <nil>"}`, got)
+			t.Errorf("rows(c, matter)[4:] is %v, want %v", got, []string{"reviewEscalatedCaseAgent canceled <nil>", "reviewCaseInstructions pending <nil>", "reviewCaseInstructions pending <nil>"})
 		}
 		// A snooze that ends by itself asks for a review where smart reviews are on.
 		c.Do("POST", one+"/snooze", m{"snoozeFor": 1}, 204)

@@ -96,7 +96,7 @@ func TestRun(t *testing.T) {
 				return err
 			}
 			if fmt.Sprintf("%d %s %s %s", len(failures), failures[0].CaseID, failures[0].BorrowerID, failures[0].Message) != "4 case of 1000 borrower of 1000 number: 1000 is bad" {
-				t.Errorf(`len(failures) is %v, failures[0] is %v, want len(failures), failures[0].CaseID, failures[0].BorrowerID, failures[0].Message to read "4 case of 1000 borrower of 1000 number: 1000 is bad"`, len(failures), failures[0])
+				t.Errorf(`%v failed, the first with %v, want how many, and of the first the case, the borrower and the message to read "4 case of 1000 borrower of 1000 number: 1000 is bad"`, len(failures), failures[0])
 			}
 			return err
 		})

@@ -48,7 +48,7 @@ func TestNested(t *testing.T) {
 			t.Error(err)
 		}
 		if rows := c.List("/teams"); len(rows) != 0 {
-			t.Errorf("what failed as a whole has left %v, want len(rows) 0", rows)
+			t.Errorf("what failed as a whole has left %v, want none in rows", rows)
 		}
 		if err := outer(nil); err != nil {
 			t.Error(err)

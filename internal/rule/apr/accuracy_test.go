@@ -28,7 +28,7 @@ func TestToleranceOfARegularTransaction(t *testing.T) {
 	for disclosed, accurate := range map[string]bool{"0.12": true, "0.12125": true, "0.11875": true, "0.121251": false, "0.118749": false, "0": false} {
 		got, err := monthly.Check(Disclosed{APR: money.MustRate(disclosed)})
 		if err != nil || got.Accurate != accurate || got.Citation != "12 CFR 1026.22(a)(2)" || got.Actual.String() != "0.12" || len(got.Irregular) != 0 {
-			t.Errorf(`%s: %+v, %v; want no error and got.Accurate %v and got.Citation "12 CFR 1026.22(a)(2)" and got.Actual.String() "0.12" and len(got.Irregular) 0`, disclosed, got, err, accurate)
+			t.Errorf(`%s: %+v, %v; want no error and got.Accurate %v and got.Citation "12 CFR 1026.22(a)(2)" and got.Actual "0.12" and none in got.Irregular`, disclosed, got, err, accurate)
 		}
 	}
 }
@@ -63,7 +63,7 @@ func TestIrregularTransactions(t *testing.T) {
 		f := Flows{Advances: c.advances, Payments: c.payments}
 		got, err := f.Check(Disclosed{APR: money.MustRate("0")})
 		if err != nil || strings.Join(got.Irregular, ", ") != c.want {
-			t.Errorf(`%s: %+v, %v; want no error and strings.Join(got.Irregular, ", ") %v`, c.name, got, err, c.want)
+			t.Errorf("%s: %+v, %v; want no error and got.Irregular %v", c.name, got, err, c.want)
 		}
 		want := map[bool]string{true: "12 CFR 1026.22(a)(2)", false: "12 CFR 1026.22(a)(3)"}[c.want == ""]
 		if got.Citation != want {

@@ -143,7 +143,7 @@ func TestDisclose(t *testing.T) {
 		}
 		if got.FinanceCharge.String() != c.charge || got.AmountFinanced.String() != c.financed ||
 			got.TotalOfPayments.String() != c.ofPayments {
-			t.Errorf("%s: %+v; want got.FinanceCharge.String() %v and got.AmountFinanced.String() %v and got.TotalOfPayments.String() %v", c.name, got, c.charge, c.financed, c.ofPayments)
+			t.Errorf("%s: %+v; want got.FinanceCharge %v and got.AmountFinanced %v and got.TotalOfPayments %v", c.name, got, c.charge, c.financed, c.ofPayments)
 		}
 	}
 }
@@ -151,7 +151,7 @@ func TestDisclose(t *testing.T) {
 func TestEffectiveAPR(t *testing.T) {
 	got, err := Of([]Flow{{d("2024-01-10"), 100000}}, []Flow{{d("2024-02-10"), 101000}})
 	if err != nil || got.APR.String() != "0.12" || got.EffectiveAPR.String() != "0.126825" { // 1.01¹² − 1
-		t.Errorf(`%+v %v; want no error and got.APR.String() "0.12" and got.EffectiveAPR.String() "0.126825"`, got, err)
+		t.Errorf(`%+v %v; want no error and got.APR "0.12" and got.EffectiveAPR "0.126825"`, got, err)
 	}
 	// A single payment after 73 days: the term is the unit-period, five of them a year.
 	got, err = Of([]Flow{{d("2023-01-10"), 100000}}, []Flow{{d("2023-03-24"), 101000}})
@@ -201,7 +201,7 @@ func TestAPRProperties(t *testing.T) {
 			t.Fatal(err)
 		}
 		if more.APR.Cmp(got.APR.Decimal) < 0 || got.APR.IsNeg() {
-			t.Fatalf("got.APR is %v, more.APR is %v, want more.APR.Cmp(got.APR.Decimal) at least 0 and not got.APR.IsNeg()", got.APR, more.APR)
+			t.Fatalf("the rate is %v, and with more to pay %v, want the second at least the first, and that not below 0", got.APR, more.APR)
 		}
 	})
 }

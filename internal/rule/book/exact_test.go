@@ -110,7 +110,7 @@ func TestKept(t *testing.T) {
 		b, err := json.Marshal(Kept{u})
 		var back Kept
 		if err != nil || json.Unmarshal(b, &back) != nil || back.Unrounded != u {
-			t.Fatalf("%+v became %s became %+v, %v; want no error and json.Unmarshal(b, &back) none and back.Unrounded %v", u, b, back, err, u)
+			t.Fatalf("%+v became %s became %+v, %v; want no error and the same again, %v", u, b, back, err, u)
 		}
 		if u.Sign() <= 0 {
 			return
@@ -138,7 +138,7 @@ func TestWaterfall(t *testing.T) {
 		t.Errorf(`o is %v, the error is %v, want no error and o.Components "[nsfFees interest originationFees drawFees modificationFees serviceFees otherFees principal lateFees]" and o.Buckets "[overdue due nonDue]"`, o, err)
 	}
 	if o, err := (Waterfall{Components: []ComponentName{"fees"}}).Order(true); err != nil || o.All() || len(o.Components) != 7 {
-		t.Errorf("o is %v, the error is %v, want no error and not o.All() and len(o.Components) 7", o, err)
+		t.Errorf("o is %v, the error is %v, want no error and the seven kinds of fees, not everything", o, err)
 	}
 	for want, w := range map[string]Waterfall{
 		"components":    {Components: []ComponentName{"fees"}},
@@ -149,7 +149,7 @@ func TestWaterfall(t *testing.T) {
 		"buckets[1]":    {Buckets: []BucketName{"due", "due", "nonDue"}},
 	} {
 		if _, err := w.Order(false); err == nil || !strings.HasPrefix(err.Error(), want+":") {
-			t.Errorf(`%s: %v; want an error and strings.HasPrefix(err.Error(), want+":")`, want, err)
+			t.Errorf("%s: %v; want an error and it to begin with %q", want, err, want+":")
 		}
 	}
 }
@@ -169,7 +169,7 @@ func TestBook(t *testing.T) {
 		t.Errorf("%+v, %s left of it; %+v", parts, left, b)
 	}
 	if c := Components; c.String() == "principal" || Buckets.String() == "nonDue" || c.IsFee() {
-		t.Errorf(`Components is %v, want c.String() other than "principal" and Buckets.String() other than "nonDue" and not c.IsFee()`, c)
+		t.Errorf(`the number of components reads %v, and that of buckets %v, want neither to read as one of them, nor to be a fee`, c, Buckets)
 	}
 	if _, known := FeeOf("escrow"); known {
 		t.Error("a kind of fee that is not known")

@@ -172,10 +172,10 @@ func TestInterestOverRates(t *testing.T) {
 	}
 	got := r.Interest(pair(Actual365), 100000, d("2024-01-01"), d("2024-01-31"), -1)
 	if got != sum || got.String() != "13.698630136986" { // 1,000 × (10 × 10 % + 20 × 20 %)/365
-		t.Errorf(`%s, by days %s; want got %v and got.String() "13.698630136986"`, got, sum, sum)
+		t.Errorf(`%s, by days %s; want got %v and got "13.698630136986"`, got, sum, sum)
 	}
 	if capped := r.Interest(pair(Actual365), 100000, d("2024-01-01"), d("2024-01-31"), 60_000_000); capped.String() != "4.931506849315" { // 1,000 × 6 % × 30/365
-		t.Errorf(`at six percent: %v, want capped.String() "4.931506849315"`, capped)
+		t.Errorf(`at six percent: %v, want capped "4.931506849315"`, capped)
 	}
 }
 
@@ -195,7 +195,7 @@ func TestRatesRefused(t *testing.T) {
 		{"interestType", RateLimit, spread("0.1")},
 	} {
 		if _, err := c.rate.Span(c.kind); err == nil || !strings.HasPrefix(err.Error(), c.field) {
-			t.Errorf("%s: %v; want an error and strings.HasPrefix(err.Error(), c.field)", c.field, err)
+			t.Errorf("%s: %v; want an error and it to begin with %q", c.field, err, c.field)
 		}
 	}
 	if got := NoRates(noLimits).Interest(pair(Actual365), 1, day.First, day.Last, -1); got.Sign() != 0 {

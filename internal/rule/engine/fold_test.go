@@ -171,7 +171,7 @@ func TestVoid(t *testing.T) {
 	l := folded(t, `{"duration":3}`, `,{"id":"U","type":"unfreeze","effectiveDate":"2024-02-01"},{"id":"X","type":"chargeOff","effectiveDate":"2024-02-01"},
 		{"id":"Y","type":"freeze","effectiveDate":"2024-02-02"},{"id":"V","type":"advance","effectiveDate":"2024-02-03","amount":500}`, "2024-02-10")
 	if len(l.Void) != 2 || l.Void[0] != "U" || l.Void[1] != "Y" || l.Status != ChargedOff || l.Balances.ChargedOff.Principal != 1050000 {
-		t.Errorf(`%v %s %+v; want len(l.Void) 2 and l.Void[0] "U" and l.Void[1] "Y" and l.Status %v and l.Balances.ChargedOff.Principal 1050000`, l.Void, l.Status, l.Balances.ChargedOff, ChargedOff)
+		t.Errorf(`%v %s %+v; want 2 in l.Void and l.Void[0] "U" and l.Void[1] "Y" and l.Status %v and l.Balances.ChargedOff.Principal 1050000`, l.Void, l.Status, l.Balances.ChargedOff, ChargedOff)
 	}
 }
 

@@ -56,7 +56,7 @@ func TestAccelerationAndChargeOffTakenBack(t *testing.T) {
 		return `{"startDate":"2025-01-01","amountFinanced":2400,"duration":12,"specificDays":[1],"dayCount":"actual/365","interestRates":[{"annualRate":0.24}]` + more + `}`
 	}
 	if l := loanOf(t, of(`,"chargeOffAfterDays":120`), "", "2025-12-01"); l.Status != ChargedOff || l.ChargeOff != "chargeOff:2025-02-01" || l.History[len(l.History)-1].Date != d("2025-06-01") {
-		t.Errorf(`a charge-off alone: %v %v %v; want l.Status %v and l.ChargeOff "chargeOff:2025-02-01" and l.History[len(l.History)-1].Date %v`, l.Status, l.ChargeOff, l.History, ChargedOff, d("2025-06-01"))
+		t.Errorf(`a charge-off alone: %v %v %v; want l.Status %v and l.ChargeOff "chargeOff:2025-02-01" and the last of l.History on %v`, l.Status, l.ChargeOff, l.History, ChargedOff, d("2025-06-01"))
 	}
 	interest := func(overlay, facts, at string) money.Amount {
 		return loanOf(t, overlay, facts, at).Balances.Outstanding.Interest
@@ -121,7 +121,7 @@ func TestAccelerationAndChargeOffTakenBack(t *testing.T) {
 		t.Errorf("a charge-off by a fact: %v %v %v; want l.Status %v and l.Balances.Outstanding.Interest %v", l.Status, l.Balances.Outstanding.Interest, never, Active, never)
 	}
 	if l := loanOf(t, of(""), `,{"id":"R","type":"chargeOffReversal","effectiveDate":"2025-05-01"}`, "2025-06-01"); fmt.Sprint(l.Void) != "[R]" {
-		t.Errorf(`nothing to take back: %v, want fmt.Sprint(l.Void) "[R]"`, l.Void)
+		t.Errorf(`nothing to take back: %v, want l.Void "[R]"`, l.Void)
 	}
 }
 
@@ -148,10 +148,10 @@ func TestIndexRateIsAFact(t *testing.T) {
 	}
 	const plain = `{"startDate":"2025-01-15","amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`
 	if l := loanOf(t, plain, rate("0.18", ""), "2025-03-01"); fmt.Sprint(l.Void) != "[R]" {
-		t.Errorf(`a lower rate holds: %v, want fmt.Sprint(l.Void) "[R]"`, l.Void)
+		t.Errorf(`a lower rate holds: %v, want l.Void "[R]"`, l.Void)
 	}
 	if l := loanOf(t, plain, rate("0.18", `,"isEndExistingRates":true`), "2025-03-01"); len(l.Void) > 0 || l.Payment <= 10662 {
-		t.Errorf("the lower one ended: %v %v; want len(l.Void) at most 0 and l.Payment more than 10662", l.Void, l.Payment)
+		t.Errorf("the lower one ended: %v %v; want at most 0 in l.Void and l.Payment more than 10662", l.Void, l.Payment)
 	}
 }
 

@@ -207,7 +207,7 @@ func TestOpening(t *testing.T) {
 		l.Balances.Outstanding.OtherFees != 162 || l.Balances.NonDue.Interest != 412 ||
 		l.PayoffAmount != 80000+10662+412-2000 || l.YearToDate.InterestCharged != 4600 ||
 		l.Periods[0].Status != "past" || l.Periods[1].DueDate != d("2024-06-15") || len(l.Periods) != 9 {
-		t.Errorf(`%+v; want l.Status %v and l.DaysOverdue 18 and l.Balances.Outstanding.LateFees 500 and l.Balances.Outstanding.OtherFees 162 and l.Balances.NonDue.Interest 412 and l.PayoffAmount %v and l.YearToDate.InterestCharged 4600 and l.Periods[0].Status "past" and l.Periods[1].DueDate %v and len(l.Periods) 9`, l, Active, 80000+10662+412-2000, d("2024-06-15"))
+		t.Errorf(`%+v; want l.Status %v and l.DaysOverdue 18 and l.Balances.Outstanding.LateFees 500 and l.Balances.Outstanding.OtherFees 162 and l.Balances.NonDue.Interest 412 and l.PayoffAmount %v and l.YearToDate.InterestCharged 4600 and l.Periods[0].Status "past" and l.Periods[1].DueDate %v and 9 in l.Periods`, l, Active, 80000+10662+412-2000, d("2024-06-15"))
 	}
 	if sum := sums(l.Entries)["opening"]; -sum != 80000+10662-2000 {
 		t.Errorf("against the opening account: %v, want -sum %v", sum, 80000+10662-2000)
@@ -232,7 +232,7 @@ func TestOpening(t *testing.T) {
 	} {
 		if _, err := Fold(in, factsOf(t, `[`+head+bad+`}]`), d("2024-07-01")); err == nil ||
 			!strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%s: %v; want an error and strings.HasPrefix(err.Error(), want)", want, err)
+			t.Errorf("%s: %v; want an error and it to begin with %q", want, err, want)
 		}
 	}
 	off, err := Fold(in, factsOf(t, `[`+head+`{"status":"chargedOff","chargedOffBalances":{"principalAmount":500,"interestAmount":0,"feesAmount":0}}},{"id":"P","type":"payment","effectiveDate":"2024-07-01","amount":100}]`), d("2024-07-02"))
@@ -251,7 +251,7 @@ func TestRateGaps(t *testing.T) {
 		`{"duration":3,"rateLimits":{"floor":-1}}`:                                                                               "rateLimits.floor: ",
 	} {
 		if _, err := Schedule(terms(t, overlay)); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%s: %v; want an error and strings.HasPrefix(err.Error(), want)", overlay, err)
+			t.Errorf("%s: %v; want an error and it to begin with %q", overlay, err, want)
 		}
 	}
 	facts := factsOf(t, `[`+activated+`,{"id":"R","type":"interestRate","effectiveDate":"2024-02-01","isEndExistingRates":true,"rate":{"annualRate":0.1,"startDate":"2024-02-01","endDate":"2024-03-01"}}]`)

@@ -75,7 +75,7 @@ func TestLateFeesDoNotPyramid(t *testing.T) {
 	}
 	l := loanOf(t, with(flat, ""), late+paidOn(3, 12, 100), "2025-12-31")
 	if l.PayoffAmount != 11500 || !l.Obligations[len(l.Obligations)-1].LateFeeBlocked {
-		t.Errorf("one payment and one fee are open: %v %v; want l.PayoffAmount 11500 and l.Obligations[len(l.Obligations)-1].LateFeeBlocked", l.PayoffAmount, l.Obligations[len(l.Obligations)-1])
+		t.Errorf("one payment and one fee are open: %v %v; want 11500 to pay off and of the last obligation no late fee (LateFeeBlocked)", l.PayoffAmount, l.Obligations[len(l.Obligations)-1])
 	}
 	// Weekly with a grace of a week: a due date on the last day of another's grace.
 	l = loanOf(t, `{"startDate":"2024-01-15","amountFinanced":400,"duration":4,"paymentFrequency":"weekly","specificDays":[1],"interestRates":[{"annualRate":0}],"lateFee":{"kind":"flat","amount":5,"graceDays":7}}`, "", "2024-02-01")
@@ -158,7 +158,7 @@ func TestEarlyMoneyCountsOnce(t *testing.T) {
 	rows := expectedOf(t, `{"startDate":"2025-01-01","amountFinanced":1200,"duration":12,"specificDays":[1],"interestRates":[{"annualRate":0}]}`,
 		`,{"id":"P","type":"payment","effectiveDate":"2025-01-10","amount":300},{"id":"R","type":"termsChange","effectiveDate":"2025-01-20","change":{"annualRate":0}}`, "2025-01-20")
 	if len(rows) != 11 || rows[0].Amount != 8182 || rows[10].Amount != 8180 {
-		t.Errorf("900.00 over the eleven payments that 300.00 leaves: %v; want len(rows) 11 and rows[0].Amount 8182 and rows[10].Amount 8180", rows)
+		t.Errorf("900.00 over the eleven payments that 300.00 leaves: %v; want 11 in rows and rows[0].Amount 8182 and rows[10].Amount 8180", rows)
 	}
 }
 
@@ -257,7 +257,7 @@ func TestReliefTakesForgivenInterestOff(t *testing.T) {
 	rows = expectedOf(t, `{"startDate":"2025-01-01","amountFinanced":12000,"duration":36,"specificDays":[1],"interestRates":[{"annualRate":0.18}]}`,
 		`,{"id":"P2","type":"payment","effectiveDate":"2025-02-01","amount":433.83},{"id":"P3","type":"payment","effectiveDate":"2025-03-01","amount":433.83},{"id":"S","type":"scraRelief","effectiveDate":"2025-03-01","date":"2026-12-31"}`, "2025-03-02")
 	if r := rows[0]; r.Amount.String() != "318.95" || r.Principal.String() != "261.50" || r.Interest.String() != "57.45" {
-		t.Errorf(`in mid-life: %v; want r.Amount.String() "318.95" and r.Principal.String() "261.50" and r.Interest.String() "57.45"`, r)
+		t.Errorf(`in mid-life: %v; want r.Amount "318.95" and r.Principal "261.50" and r.Interest "57.45"`, r)
 	}
 	// What is agreed beside it asks no period for more.
 	for _, change := range []string{`{"annualRate":0.24,"duration":12}`, `{"periodicPaymentAmount":500}`, `{"duration":60}`} {
@@ -346,7 +346,7 @@ func TestDueDaysChangedAsTheAPISays(t *testing.T) {
 		got += fmt.Sprintf("%s %s, ", r.Date, r.Amount)
 	}
 	if got != "2025-10-01 100.00, 2025-10-15 100.00, 2025-11-15 100.00, " || len(rows) != 11 {
-		t.Errorf(`got is %v, len(rows) is %v, want got "2025-10-01 100.00, 2025-10-15 100.00, 2025-11-15 100.00, " and len(rows) 11`, got, len(rows))
+		t.Errorf(`got is %v, len(rows) is %v, want got "2025-10-01 100.00, 2025-10-15 100.00, 2025-11-15 100.00, " and 11 in rows`, got, len(rows))
 	}
 }
 

@@ -399,7 +399,7 @@ func TestReplayProperties(t *testing.T) {
 		}
 		again, err := Replay(booked, in, facts, day.First, at, time.Time{})
 		if err != nil || len(again) != 0 {
-			t.Fatalf("replay of nothing new %v %v; want no error and len(again) 0", again, err)
+			t.Fatalf("replay of nothing new %v %v; want no error and none in again", again, err)
 		}
 		if want := sums(mustFold(t, in, facts, at).output().Entries); !reflect.DeepEqual(nonZero(want), nonZero(sums(booked))) {
 			t.Fatalf("want is %v, sums(booked) is %v, want nonZero(want) to equal nonZero(sums(booked))", want, sums(booked))

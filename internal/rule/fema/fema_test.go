@@ -31,12 +31,12 @@ func read(t *testing.T, text string) (rows []Declaration, wrong []string) {
 func TestRead(t *testing.T) {
 	rows, wrong := read(t, ian)
 	if len(rows) != 4 || wrong != nil {
-		t.Fatalf("len(rows) is %v, wrong is %v, want len(rows) 4 and wrong nil", len(rows), wrong)
+		t.Fatalf("len(rows) is %v, wrong is %v, want 4 in rows and wrong nil", len(rows), wrong)
 	}
 	r := rows[0]
 	if r.Number != 4673 || r.State != "FL" || r.DeclarationType != "DR" || r.IncidentType != "Hurricane" || r.Title != "HURRICANE IAN" || r.DeclaredOn.String() != "2022-09-29" ||
 		r.BeganOn.String() != "2022-09-23" || r.EndedOn.String() != "2022-11-04" || rows[2].EndedOn != nil || r.Area != (Area{"12", "12071", false, "Lee (County)"}) {
-		t.Errorf(`%+v; want r.Number 4673 and r.State "FL" and r.DeclarationType "DR" and r.IncidentType "Hurricane" and r.Title "HURRICANE IAN" and r.DeclaredOn.String() "2022-09-29" and r.BeganOn.String() "2022-09-23" and r.EndedOn.String() "2022-11-04" and rows[2].EndedOn none and r.Area %v`, r, (Area{"12", "12071", false, "Lee (County)"}))
+		t.Errorf(`%+v; want r.Number 4673 and r.State "FL" and r.DeclarationType "DR" and r.IncidentType "Hurricane" and r.Title "HURRICANE IAN" and r.DeclaredOn "2022-09-29" and r.BeganOn "2022-09-23" and r.EndedOn "2022-11-04" and rows[2].EndedOn none and r.Area %v`, r, (Area{"12", "12071", false, "Lee (County)"}))
 	}
 	// The same rows in the three forms of JSON, one without the leading zeros that
 	// spreadsheets drop.
@@ -44,13 +44,13 @@ func TestRead(t *testing.T) {
 	for _, text := range []string{"[" + record + "," + record + "]", record + "\n" + record, `{"metadata":{"count":2,"skip":0},"DisasterDeclarationsSummaries":[` + record + "," + record + `]}`} {
 		rows, wrong := read(t, "\ufeff \n"+text)
 		if len(rows) != 2 || wrong != nil || rows[1].Number != 4673 || rows[1].Area.CountyFIPS != "12071" || rows[1].EndedOn != nil {
-			t.Errorf(`%s: %+v %v; want len(rows) 2 and wrong none and rows[1].Number 4673 and rows[1].Area.CountyFIPS "12071" and rows[1].EndedOn none`, text, rows, wrong)
+			t.Errorf(`%s: %+v %v; want 2 in rows and wrong none and rows[1].Number 4673 and rows[1].Area.CountyFIPS "12071" and rows[1].EndedOn none`, text, rows, wrong)
 		}
 	}
 	// What lies in a record, or around it, is none of it.
 	nested := strings.Replace(record, `"state"`, `"id":{"disasterNumber":{"of":[1,{"x":2}]}},"programs":["IA",{"state":"XX"}],"state"`, 1)
 	if rows, wrong := read(t, "["+nested+"]"); len(rows) != 1 || wrong != nil || rows[0].Number != 4673 || rows[0].State != "FL" {
-		t.Errorf(`%+v %v; want len(rows) 1 and wrong none and rows[0].Number 4673 and rows[0].State "FL"`, rows, wrong)
+		t.Errorf(`%+v %v; want 1 in rows and wrong none and rows[0].Number 4673 and rows[0].State "FL"`, rows, wrong)
 	}
 	for text, want := range map[string]string{
 		"":           `1  "" the file is empty`,
@@ -64,7 +64,7 @@ func TestRead(t *testing.T) {
 		`[{"disasterNumber":"` + strings.Repeat("x", 3<<20) + `"}]`: `1  "" a value is longer than 1 MiB`,
 	} {
 		if _, wrong := read(t, text); len(wrong) != 1 || wrong[0] != want {
-			t.Errorf("%q: %q; want len(wrong) 1 and wrong[0] %v", text, wrong, want)
+			t.Errorf("%q: %q; want 1 in wrong and wrong[0] %v", text, wrong, want)
 		}
 	}
 }
@@ -86,7 +86,7 @@ func TestReadCounties(t *testing.T) {
 		err := ReadCounties(strings.NewReader(text), func(zip, county string) error { got = append(got, zip+" "+county); return nil },
 			func(f Fault) { got = append(got, fmt.Sprintf("%d %s %q %s", f.Line, f.Column, f.Value, f.Reason)) })
 		if err != nil || strings.Join(got, ", ") != want {
-			t.Errorf(`%q: %q %v; want no error and strings.Join(got, ", ") %v`, text, got, err, want)
+			t.Errorf("%q: %q %v; want no error and got %v", text, got, err, want)
 		}
 	}
 	for code, want := range map[string]string{"33901": "33901", " 33901-1234": "33901", "3390": "", "SW1A 1AA": "", "339011": "", "": ""} {
@@ -125,7 +125,7 @@ func TestMatch(t *testing.T) {
 		{"10001", "NY", "", Out, 0},
 	} {
 		if got, in := Match(areas, Address{State: c.state, Counties: zips[c.zip], County: c.county}); got != c.want || len(in) != c.areas {
-			t.Errorf("c is %v, got is %v, in is %v, want got %v and len(in) %v", c, got, in, c.want, c.areas)
+			t.Errorf("c is %v, got is %v, in is %v, want got %v and %v in in", c, got, in, c.want, c.areas)
 		}
 	}
 	if got, _ := Match(areas, Address{State: "FL", Counties: zips["33901"], Abroad: true}); got != Out {
@@ -167,7 +167,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		err := Read(bytes.NewReader(text), func(d Declaration) error {
 			if d.Number < 1 || len(d.Area.CountyFIPS) != 5 {
-				t.Errorf("%+v; want d.Number at least 1 and len(d.Area.CountyFIPS) 5", d)
+				t.Errorf("%+v; want d.Number at least 1 and 5 in d.Area.CountyFIPS", d)
 			}
 			return nil
 		}, func(Fault) {})

@@ -58,7 +58,7 @@ func TestSettingsAreToldAsSuch(t *testing.T) {
 		d, err := Decide(c.Request, c.Facts, book(t, Setting{Rule: "us-regf-calls", Parameter: "calls", Value: 3}))
 		i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return r.Rule == "us-regf-calls" })
 		if err != nil || i < 0 || d.Reasons[i].Binding != x.binding || !strings.Contains(d.Reasons[i].Says, "The company has set calls to 3.") {
-			t.Errorf(`%d calls: %+v, %v; want no error; i is %v, want at least 0 and d.Reasons[i].Binding %v and strings.Contains(d.Reasons[i].Says, "The company has set calls to 3.")`, x.calls, d.Reasons, err, i, x.binding)
+			t.Errorf(`%d calls: %+v, %v; want no error; i is %v, want at least 0 and d.Reasons[i].Binding %v and "The company has set calls to 3." in d.Reasons[i].Says`, x.calls, d.Reasons, err, i, x.binding)
 		}
 	}
 }
@@ -68,7 +68,7 @@ func TestSettingsNameALoanType(t *testing.T) {
 	for _, lt := range []string{" LT-1", "LT-1 ", " "} {
 		if _, err := Book(Profile{Settings: []Setting{{Rule: "us-regf-calls", LoanType: lt, Parameter: "calls",
 			Value: 3}}}); err == nil || !strings.Contains(err.Error(), "settings.loanType") {
-			t.Errorf(`%q: %v; want an error and strings.Contains(err.Error(), "settings.loanType")`, lt, err)
+			t.Errorf(`%q: %v; want an error and "settings.loanType" in it`, lt, err)
 		}
 	}
 }

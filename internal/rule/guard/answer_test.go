@@ -65,7 +65,7 @@ func TestMissingNamesWhatBlocks(t *testing.T) {
 		"request.theme":                 law.Make(unthemed, law.AskFor(func(r *fact.Request) { r.Debts = nil }), law.At("2026-04-08 03:00")),
 	} {
 		if d := decided(t, c); d.Result || !slices.Contains(d.Missing, field) {
-			t.Errorf("%s: %v %v; want not d.Result and slices.Contains(d.Missing, field)", field, d.Result, d.Missing)
+			t.Errorf("%s: %v %v; want not d.Result and %q in d.Missing", field, d.Result, d.Missing, field)
 		}
 	}
 	for field, c := range map[string]fact.Case{

@@ -84,7 +84,7 @@ func TestRulesAreWhole(t *testing.T) {
 		crs[r.CR] = r.ID
 		for _, p := range r.Parameters {
 			if p.Value < p.Min || p.Value > p.Max || r.Param(p.Name) != p.Value || p.Value != p.Min && p.Value != p.Max && p.Name != "days" {
-				t.Errorf(`%s %s: %+v; want p.Value at least %v and p.Value at most %v and r.Param(p.Name) %v and not (p.Value != p.Min && p.Value != p.Max && p.Name != "days")`, r.ID, p.Name, p, p.Min, p.Max, p.Value)
+				t.Errorf(`%s %s: %+v; want p.Value at least %v and p.Value at most %v and r.Param(p.Name) %v and, but for days, one of the two bounds`, r.ID, p.Name, p, p.Min, p.Max, p.Value)
 			}
 			if p.Upward() != (p.Value == p.Min && p.Loosest <= p.Min) {
 				t.Errorf("%s %s: which side is the strict one? %+v", r.ID, p.Name, p)
@@ -95,7 +95,7 @@ func TestRulesAreWhole(t *testing.T) {
 		}
 		for _, how := range []string{r.Creditor, r.Collector} {
 			if !slices.Contains([]string{law.ByLaw, law.ByPractice, law.NotBound}, how) {
-				t.Errorf("%s binds %q, want slices.Contains([]string{law.ByLaw, law.ByPractice, law.NotBound}, how)", r.ID, how)
+				t.Errorf("%s binds %q, want %s, %s or %s", r.ID, how, law.ByLaw, law.ByPractice, law.NotBound)
 			}
 		}
 		if (r.Source == "" || r.ReadOn == "") && r.Unverified == "" {
@@ -131,7 +131,8 @@ func TestRulesOfLists(t *testing.T) {
 		outside := slices.Equal(r.Outside, []string{fact.Commercial})
 		if !strings.Contains(r.Source, x.source) || r.Says != x.says || r.Creditor != law.ByLaw ||
 			r.Collector != collector || outside != x.business || !outside && r.Outside != nil {
-			t.Errorf("%s v%d: %s, %s, %s, outside %v; want strings.Contains(r.Source, x.source) and r.Says %v and r.Creditor %v and r.Collector %v; outside is %v, want %v and not (!outside && r.Outside != nil)", r.ID, r.Version, r.Source, r.Says, r.Collector, r.Outside, x.says, law.ByLaw, collector, outside, x.business)
+			t.Errorf("%s v%d: %s, %s, %s, outside %v; want %q in r.Source and r.Says %v and r.Creditor %v and r.Collector %v; outside is %v, want %v, and nothing else outside", r.ID, r.Version, r.Source, r.Says, r.Collector, r.Outside,
+				x.source, x.says, law.ByLaw, collector, outside, x.business)
 		}
 	}
 }
@@ -197,7 +198,7 @@ func TestSettingsNeverFallShortOfLaw(t *testing.T) {
 			}
 			for _, r := range d.Reasons {
 				if r.Rule == "us-regf-time" && r.Severity == law.Blocks && (r.Binding != law.ByLaw || x.state == "CA" && !strings.Contains(r.Citation, "1788.17")) {
-					t.Errorf(`%s, %q in %q: %+v, want not (r.Rule == "us-regf-time" && r.Severity == law.Blocks && (r.Binding != law.ByLaw || x.state == "CA" && !strings.Contains(r.Citation, "1788.17")))`, name, x.contacter, x.state, r)
+					t.Errorf(`%s, %q in %q: %+v, want us-regf-time to block by law, and in California to cite 1788.17`, name, x.contacter, x.state, r)
 				}
 			}
 		}
@@ -283,7 +284,7 @@ func TestVerify(t *testing.T) {
 	c := law.Make(law.At("2026-10-05 03:00"), law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: &yes}} }))
 	text := stored(t, c, Profile{Settings: []Setting{{Rule: "us-regf-calls", Parameter: "calls", Value: 1}}})
 	if diff, err := Verify(c, text); err != nil || len(diff) != 0 {
-		t.Fatalf("diff is %v, the error is %v, want no error and len(diff) 0", diff, err)
+		t.Fatalf("diff is %v, the error is %v, want no error and none in diff", diff, err)
 	}
 	forge := func(change func(d *Decision)) []byte {
 		var d Decision
@@ -369,7 +370,7 @@ func TestImpact(t *testing.T) {
 	}
 	if err != nil || len(hits) != 1 || hits[0].Interaction != "Ac" || !slices.Equal(hits[0].Rules, []string{"us-regf-calls"}) ||
 		s.Looked != 4 || s.Blocked != 1 {
-		t.Errorf(`hits is %v, s.Looked is %v, s.Blocked is %v, the error is %v, want no error and len(hits) 1 and hits[0].Interaction "Ac" and hits[0].Rules to equal []string{"us-regf-calls"} and s.Looked 4 and s.Blocked 1`, hits, s.Looked, s.Blocked, err)
+		t.Errorf(`hits is %v, s.Looked is %v, s.Blocked is %v, the error is %v, want no error and 1 in hits and hits[0].Interaction "Ac" and hits[0].Rules to equal %v and s.Looked 4 and s.Blocked 1`, hits, s.Looked, s.Blocked, err, []string{"us-regf-calls"})
 	}
 	texts := Past{Contacter: fact.Collector, Facts: home()}
 	for i, on := range []string{"Apr 1 10:00", "Apr 10 10:00", "Apr 20 10:00"} {
@@ -424,7 +425,7 @@ func TestLimitsOfNone(t *testing.T) {
 		}
 		d, err := Decide(c.c.Request, c.c.Facts, book(t, Setting{Rule: c.rule, Parameter: parameter}))
 		if err != nil || !slices.Contains(stopped(d, ""), c.rule) {
-			t.Errorf(`%s: %v, %v; want no error and slices.Contains(stopped(d, ""), c.rule)`, c.rule, stopped(d, ""), err)
+			t.Errorf(`%s: %v, %v; want no error and %q in stopped(d, "")`, c.rule, stopped(d, ""), err, c.rule)
 		}
 	}
 }
@@ -586,7 +587,7 @@ func TestRefusals(t *testing.T) {
 		"facts.disputes[0].kind":                `{"request":{"at":"2026-01-01T00:00:00Z","channel":"voice","direction":"outbound","recipient":"borrower","person":"P"},"facts":{"disputes":[{"at":"2026-01-01T00:00:00Z","kind":"row"}]}}`,
 	} {
 		if _, err := fact.Parse([]byte(body)); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%s: %v; want an error and strings.Contains(err.Error(), says)", says, err)
+			t.Errorf("%s: %v; want an error and %q in it", says, err, says)
 		}
 	}
 }

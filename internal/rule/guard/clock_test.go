@@ -21,7 +21,7 @@ func TestReservation(t *testing.T) {
 	d := decide(t, q, f)
 	// It is the seventh call, and of what may be a conversation.
 	if got := stopped(d, "us-regf"); !slices.Equal(got, []string{"us-regf-calls", "us-regf-conversation"}) {
-		t.Fatalf(`got is %v, d.Reasons is %v, want got to equal []string{"us-regf-calls", "us-regf-conversation"}`, got, d.Reasons)
+		t.Fatalf("got is %v, d.Reasons is %v, want %v", got, d.Reasons, []string{"us-regf-calls", "us-regf-conversation"})
 	}
 	for _, r := range d.Reasons {
 		if r.Severity == law.Blocks && !slices.Contains(r.Evidence, "RS-1") {
@@ -65,7 +65,7 @@ func TestHoursAroundTheWorld(t *testing.T) {
 	// Across the date line.
 	q, f := there(call(at(t, "2026-07-01T08:00:00Z"), "A"), home(), "Pacific/Guam", "Pacific/Pago_Pago")
 	if d := decide(t, q, f); d.NextAllowedAt == nil || !d.NextAllowedAt.Equal(at(t, "2026-07-01T22:00:00Z")) {
-		t.Errorf(`d.NextAllowedAt is %v, want d.NextAllowedAt set and d.NextAllowedAt to equal at(t, "2026-07-01T22:00:00Z")`, d.NextAllowedAt)
+		t.Errorf("d.NextAllowedAt is %v, want d.NextAllowedAt set and d.NextAllowedAt to equal %v", d.NextAllowedAt, at(t, "2026-07-01T22:00:00Z"))
 	}
 	q, f = there(call(at(t, "2026-07-01T08:00:00Z"), "A"), home(), "America/New_York", "Asia/Tokyo", "Asia/Karachi")
 	if d := decide(t, q, f); d.NoEnd != "horizon" {
@@ -75,7 +75,7 @@ func TestHoursAroundTheWorld(t *testing.T) {
 	// rule of a state.
 	q, f = there(call(at(t, "2026-01-05T21:59:59Z"), "A"), home())
 	if d := decide(t, q, f); d.Result || !slices.Contains(d.Missing, "request.contact.zones") || !d.NextAllowedAt.Equal(at(t, "2026-01-05T22:00:00Z")) {
-		t.Errorf(`decide(t, q, f) is %v, want not d.Result and "request.contact.zones" in d.Missing and d.NextAllowedAt to equal at(t, "2026-01-05T22:00:00Z")`, d)
+		t.Errorf(`decide(t, q, f) is %v, want not d.Result and "request.contact.zones" in d.Missing and d.NextAllowedAt to equal %v`, d, at(t, "2026-01-05T22:00:00Z"))
 	}
 }
 
@@ -116,6 +116,6 @@ func TestWindowAcrossTheDateLine(t *testing.T) {
 		t.Errorf("the window ended too soon: len(got) is %v, want 1", len(got))
 	}
 	if got := stopped(decide(t, q(last.Add(time.Second)), f), "us-regf-conversation"); len(got) != 0 {
-		t.Errorf("the window ended too late: %v, want len(got) 0", got)
+		t.Errorf("the window ended too late: %v, want none in got", got)
 	}
 }

@@ -264,7 +264,7 @@ func TestCodesAreChecked(t *testing.T) {
 		c := law.Make()
 		change(&c.Facts, &c.Request)
 		if _, err := Decide(c.Request, c.Facts, book(t)); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%s: %v; want an error and strings.Contains(err.Error(), says)", says, err)
+			t.Errorf("%s: %v; want an error and %q in it", says, err, says)
 		}
 	}
 	// New York City is told by county and postal code; without both, a name in the

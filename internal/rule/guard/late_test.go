@@ -64,10 +64,10 @@ func TestNobodyKnowsTheName(t *testing.T) {
 	})
 	d := decided(t, law.Make(refused(fact.Refusal{Contact: "CT-OLD", Person: "BO-OLD"})))
 	if strings.Join(d.Missing, " ") != "facts.contacts facts.persons" {
-		t.Errorf(`missing: %q, want strings.Join(d.Missing, " ") "facts.contacts facts.persons"`, d.Missing)
+		t.Errorf(`missing: %q, want d.Missing "facts.contacts facts.persons"`, d.Missing)
 	}
 	if d := decided(t, law.Make(stop("CT-OLD"))); strings.Join(d.Missing, " ") != "facts.contacts" {
-		t.Errorf(`missing: %q, want strings.Join(d.Missing, " ") "facts.contacts"`, d.Missing)
+		t.Errorf(`missing: %q, want d.Missing "facts.contacts"`, d.Missing)
 	}
 }
 
@@ -119,10 +119,10 @@ func TestLoginCodesAreAskedFor(t *testing.T) {
 		{"which went out before it was asked for", rule, false, went(func(x *fact.Interaction) { x.At = x.At.Add(-time.Minute) })},
 	})
 	if d := decided(t, said()); len(d.Missing) != 0 {
-		t.Errorf("missing: %q, want len(d.Missing) 0", d.Missing)
+		t.Errorf("missing: %q, want none in d.Missing", d.Missing)
 	}
 	if d := decided(t, question(func(c *fact.Case, _ *fact.Interaction) { c.Facts.Interactions = nil })); strings.Join(d.Missing, " ") != "facts.interactions" {
-		t.Errorf(`missing: %q, want strings.Join(d.Missing, " ") "facts.interactions"`, d.Missing)
+		t.Errorf(`missing: %q, want d.Missing "facts.interactions"`, d.Missing)
 	}
 }
 
@@ -142,7 +142,7 @@ func TestNeitherNullNorFarOffsets(t *testing.T) {
 		`{"request":{` + request + `},"facts":{"bankruptcies":[{"id":"B","at":null,"chapter":7}]}}`: "facts.bankruptcies[0].at: must not be null",
 	} {
 		if _, err := fact.Parse([]byte(body)); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%s: %v; want an error and strings.Contains(err.Error(), says)", body, err)
+			t.Errorf("%s: %v; want an error and %q in it", body, err, says)
 		}
 	}
 	for _, body := range []string{
@@ -349,7 +349,7 @@ func TestDifferencesAreNamed(t *testing.T) {
 	c := law.Make(law.At("2026-04-08 07:00"), law.Made(1, fact.Voice, 24*time.Hour, law.Spoke))
 	d := decided(t, c)
 	if len(d.Reasons) != 2 {
-		t.Fatalf("%v, want len(d.Reasons) 2", d.Reasons)
+		t.Fatalf("%v, want 2 in d.Reasons", d.Reasons)
 	}
 	says := d.Reasons[1].Says
 	for _, x := range []struct {
@@ -381,6 +381,6 @@ func TestDifferencesAreNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if found, err := Verify(c, text); err != nil || len(found) != 1 || found[0].Field != "reasons[1]" || found[0].Was != absent {
-		t.Errorf(`%v %v; want no error and len(found) 1 and found[0].Field "reasons[1]" and found[0].Was %v`, found, err, absent)
+		t.Errorf(`%v %v; want no error and 1 in found and found[0].Field "reasons[1]" and found[0].Was %v`, found, err, absent)
 	}
 }

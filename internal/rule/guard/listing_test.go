@@ -134,7 +134,7 @@ func TestBoundsSayTheirSense(t *testing.T) {
 		{Setting{Rule: "us-regf-calls", Parameter: "days", Value: 63}, "days of us-regf-calls must be from 7 to 31, of which 7 is the rule's own and more is stricter; whom no law binds to the rule may set less, as far as 0"},
 	} {
 		if _, err := Book(Profile{Settings: []Setting{x.s}}); err == nil || !strings.Contains(err.Error(), x.want) {
-			t.Errorf("%+v: %v; want an error and strings.Contains(err.Error(), x.want)", x.s, err)
+			t.Errorf("%+v: %v; want an error and %q in it", x.s, err, x.want)
 		}
 	}
 }
@@ -144,7 +144,7 @@ func TestRequiredByIsOfWhatIsRequired(t *testing.T) {
 	for _, purpose := range []string{"", fact.Service, fact.Validation} {
 		c := law.Make(law.AskFor(func(r *fact.Request) { r.Purpose, r.RequiredBy = purpose, fact.PeriodicStatement }))
 		if err := c.Check(); err == nil || !strings.Contains(err.Error(), "request.requiredBy") {
-			t.Errorf(`purpose %q: %v; want an error and strings.Contains(err.Error(), "request.requiredBy")`, purpose, err)
+			t.Errorf(`purpose %q: %v; want an error and "request.requiredBy" in it`, purpose, err)
 		}
 	}
 	c := law.Make(law.AskFor(func(r *fact.Request) { r.Purpose, r.RequiredBy = fact.Required, fact.PeriodicStatement }))
@@ -174,7 +174,7 @@ func TestTheFirstOfTwoIsNone(t *testing.T) {
 			decisions = append(decisions, decided(t, c))
 		}
 		if !reflect.DeepEqual(decisions[0], decisions[1]) || !slices.Contains(stopped(decisions[0], ""), "us-regf-locate") {
-			t.Errorf("%s: %+v\n%+v; want reflect.DeepEqual(decisions[0], decisions[1]) and slices.Contains(stopped(decisions[0], \"\"), \"us-regf-locate\")", says, decisions[0].Reasons, decisions[1].Reasons)
+			t.Errorf("%s: %+v\n%+v; want decisions[0] and decisions[1] to be alike and \"us-regf-locate\" in stopped(decisions[0], \"\")", says, decisions[0].Reasons, decisions[1].Reasons)
 		}
 	}
 }

@@ -143,7 +143,7 @@ func TestScheduleRefused(t *testing.T) {
 		`{"periodicPaymentAmount":41,"duration":12}`:                                 "periodicPaymentAmount: 41.00 never covers the interest; it must be at least 41.67",
 	} {
 		if _, err := Schedule(terms(t, overlay)); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%s: %v; want an error and strings.HasPrefix(err.Error(), want)", overlay, err)
+			t.Errorf("%s: %v; want an error and it to begin with %q", overlay, err, want)
 		}
 	}
 }

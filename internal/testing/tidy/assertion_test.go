@@ -72,6 +72,36 @@ func muteAssertions(f *file) (faults []string) {
 	return faults
 }
 
+// source is Go's text where words were to be: who reads that []any{team["id"]} was wanted does
+// not learn which team that is.
+var source = regexp.MustCompile(`\.\(|\[\](any|string|int)\{|\b(slices|strings|fmt|bytes|maps|errors|reflect|json)\.[A-Z]|\blen\(|\.String\(\)|&&|\|\||` +
+	`\bnot [a-zA-Z.]*\(|\bgot to equal `)
+
+// wanted is what a format says was wanted, to the end of its clause.
+var wanted = regexp.MustCompile(`want[^;]*`)
+
+// sourceAssertions finds tests that say what was wanted by the code that asked for it.
+func sourceAssertions(f *file) (faults []string) {
+	ast.Inspect(f.File, func(n ast.Node) bool {
+		c, ok := n.(*ast.CallExpr)
+		if !ok || len(c.Args) == 0 {
+			return true
+		}
+		fun, ok := c.Fun.(*ast.SelectorExpr)
+		text, is := c.Args[0].(*ast.BasicLit)
+		if !ok || !is || !slices.Contains(complains, lastName(fun.X)) || !slices.Contains([]string{"Fatal", "Error", "Fatalf", "Errorf"}, fun.Sel.Name) {
+			return true
+		}
+		for _, clause := range wanted.FindAllString(text.Value, -1) {
+			if said := source.FindString(clause); said != "" {
+				faults = append(faults, f.at(c, "%s says %q of what was wanted: tell the value, or say it in words", fun.Sel.Name, said))
+			}
+		}
+		return true
+	})
+	return faults
+}
+
 // leavesOpen reports whether a condition may hold for many values of what it asks about.
 func leavesOpen(cond ast.Expr) (found bool) {
 	ast.Inspect(cond, func(n ast.Node) bool {
@@ -149,6 +179,20 @@ func TestAssertionRuleFails(t *testing.T) {
 		{"internal/a/a_test.go", "package a\nfunc f() { t.Errorf(\"%s: %+v\\n%.1f\", name, got, n) }", 1},
 		{"internal/a/a_test.go", "package a\nfunc f() { t.Fatalf(\"%s is lost\", name) }", 0},
 		{"internal/a/a.go", "package a\nfunc f() { huma.Error(got) }", 0},
+	})
+}
+
+func TestSourceRuleFails(t *testing.T) {
+	refuses(t, sourceAssertions, []snippet{
+		{"internal/a/a_test.go", "package a\nfunc f() { t.Errorf(`the teams are %v, want []any{team[\"id\"]}`, got) }", 1},
+		{"internal/a/a_test.go", "package a\nfunc f() { t.Errorf(`%v came, want got to equal plain`, got) }", 1},
+		{"internal/a/a_test.go", "package a\nfunc f() { t.Errorf(`%v, want 2 and row[0].(m)[\"id\"] %v`, got, id) }", 1},
+		{"internal/a/a_test.go", "package a\nfunc f() { t.Fatalf(\"%v; want len(rows) 2\", rows) }", 1},
+		{"internal/a/a_test.go", "package a\nfunc f() { t.Errorf(\"%v; want not slices.Contains(now, old)\", now) }", 1},
+		{"internal/a/a_test.go", "package a\nfunc f() { t.Errorf(\"%v; want not (a == b && c)\", now) }", 1},
+		{"internal/a/a_test.go", "package a\nfunc f() { t.Errorf(\"%d rows, want 2; len(tx.Changes) is %d, want 0\", n, k) }", 0},
+		{"internal/a/a_test.go", "package a\nfunc f() { t.Errorf(\"the teams are %v, want %v\", got, want) }", 0},
+		{"internal/a/a_test.go", "package a\nfunc f() { t.Errorf(\"strings.Contains(out, x) is %v\", got) }", 0},
 	})
 }
 

@@ -233,7 +233,7 @@ func untested(all map[string]map[string]any, answers []string) (faults []string)
 func TestEveryOperationIsTested(t *testing.T) {
 	two := map[string]map[string]any{"GET /api/a": nil, "PUT /api/b": nil}
 	if got := untested(two, []string{"GET /api/a 200", "GET /api/a 404", "PUT /api/b 409"}); len(got) != 1 || got[0] != "PUT /api/b: no test makes it succeed" {
-		t.Errorf(`the rule sleeps: %v; want len(got) 1 and got[0] "PUT /api/b: no test makes it succeed"`, got)
+		t.Errorf(`the rule sleeps: %v; want 1 in got and got[0] "PUT /api/b: no test makes it succeed"`, got)
 	}
 	if lines, finished := answersOf(t); finished {
 		for _, fault := range untested(operations(t), lines) {

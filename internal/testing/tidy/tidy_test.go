@@ -164,6 +164,7 @@ func TestTidy(t *testing.T) {
 		"skip":               skips,
 		"bare assertions":    bareAssertions,
 		"mute assertions":    muteAssertions,
+		"source assertions":  sourceAssertions,
 		"open ends":          openEnds,
 		"errors as words":    errorsAsWords,
 		"refusals by hand":   refusalsByHand,

@@ -12,7 +12,7 @@ func TestNew(t *testing.T) {
 	for range 20000 {
 		s := New("CS")
 		if !Has(s, "CS") || Has(s, "BO") || seen[s] {
-			t.Fatalf(`s is %v, want Has(s, "CS") and not Has(s, "BO") and not seen[s]`, s)
+			t.Fatalf(`the new id is %v, want one that begins with CS and was not given before`, s)
 		}
 		seen[s] = true
 		for _, c := range s[3:7] + s[8:] {
@@ -27,7 +27,7 @@ func TestNew(t *testing.T) {
 		}
 	}
 	if len(counts) != 35 {
-		t.Errorf("characters outside the alphabet: %v, want len(counts) 35", counts)
+		t.Errorf("characters outside the alphabet: %v, want 35 in counts", counts)
 	}
 }
 

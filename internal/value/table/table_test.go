@@ -101,7 +101,7 @@ func TestAnOpenQuote(t *testing.T) {
 	got := told(t, io.LimitReader(&endless{}, 1<<30))
 	runtime.ReadMemStats(&after)
 	if !slices.Equal(got, []string{"a|b", "2 1|2", "3!! " + table.TooLong}) {
-		t.Errorf(`%q, want slices.Equal(got, []string{"a|b", "2 1|2", "3!! " + table.TooLong})`, got)
+		t.Errorf("%q came, want a|b, 2 1|2 and 3!! %s", got, table.TooLong)
 	}
 	if n := after.TotalAlloc - before.TotalAlloc; n > 32<<20 {
 		t.Errorf("%d bytes, want at most %v", n, 32<<20)
@@ -109,7 +109,7 @@ func TestAnOpenQuote(t *testing.T) {
 	// Long files of short records are no long records.
 	many := "a\n" + strings.Repeat("0123456789\n", table.MaxRecord/8)
 	if got := told(t, strings.NewReader(many)); len(got) != table.MaxRecord/8+1 {
-		t.Errorf("len(got) is %v, got[len(got)-1] is %v, want len(got) %v", len(got), got[len(got)-1], table.MaxRecord/8+1)
+		t.Errorf("len(got) is %v, got[len(got)-1] is %v, want %v in got", len(got), got[len(got)-1], table.MaxRecord/8+1)
 	}
 }
 
@@ -141,7 +141,7 @@ func TestReadsWhatIsWritten(t *testing.T) {
 			want = append(want, fmt.Sprintf("%d %s", i+2, strings.Join(row, "|")))
 		}
 		if got := told(rt, &b); !slices.Equal(got, want) {
-			rt.Fatalf("%q\n%q, want slices.Equal(got, want)", got, want)
+			rt.Fatalf("%q came, want %q", got, want)
 		}
 	})
 }

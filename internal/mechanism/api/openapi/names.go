@@ -26,7 +26,8 @@ type Names struct {
 
 // NewNames has given no name yet.
 func NewNames() *Names {
-	return &Names{chosen: map[string]string{}, growing: map[reflect.Type]bool{}, schemas: map[string]reflect.Type{}, operations: map[string]string{}}
+	return &Names{chosen: map[string]string{}, growing: map[reflect.Type]bool{},
+		schemas: map[string]reflect.Type{}, operations: map[string]string{}}
 }
 
 // Choose gives the schema of a type another name than the type's own. It is called
