@@ -1,6 +1,6 @@
 # The last word on how anything is built, run and checked. `make` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-sqlite lint fmt bench sim crash fuzz new openapi examples clients clean
+.PHONY: help build run test test-sqlite lint fmt bench sim crash fuzz mutate new openapi examples clients clean
 
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 GO_BUILD := CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
@@ -17,9 +17,10 @@ RESOURCE ?=
 PARENT   ?= people
 BENCH    ?= .
 BENCHTIME ?= 1x
+export RESOURCE PARENT
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile | fold -s -w 100 | sed '/^make /!s/^/                 /'
 
 build: ## build bin/nectarine, one static binary
 	@scripts/need go
@@ -53,16 +54,16 @@ bench: ## run the benchmarks on both engines, with PostgreSQL as durable as in s
 		$(addsuffix /...,$(addprefix ./,internal/testing/bench internal/rule internal/value)) $(ARGS)
 
 sim: ## simulate lenders at work and audit what is left of it (DURATION=5m)
-	@scripts/need go gcc postgres
-	@scripts/with-postgres go test -buildvcs=false -race ./internal/testing/sim -run TestSim -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
+	@scripts/need go gcc postgres "time:$(DURATION)"
+	@CGO_ENABLED=1 scripts/with-postgres go test -buildvcs=false -race ./internal/testing/sim -run TestSim -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
 crash: ## the same with the server killed and started again at random (DURATION=5m), and in the middle of supercases (ROUNDS=200, MEMBERS=20000)
-	@scripts/need go gcc postgres
+	@scripts/need go gcc postgres "time:$(DURATION)"
 	@scripts/with-postgres go test -buildvcs=false ./internal/testing/sim -run 'TestBulkCrash|TestTwoServers' -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
-	@scripts/with-postgres go test -buildvcs=false -race ./internal/testing/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
+	@CGO_ENABLED=1 scripts/with-postgres go test -buildvcs=false -race ./internal/testing/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
 fuzz: ## run every fuzz target for a while (FUZZTIME=30s), each property of the guard over so many random cases (CHECKS=100000), and the slow model of loans over so many loans (LOANS=10000)
-	@scripts/need go
+	@scripts/need go "time:$(FUZZTIME)"
 	@scripts/fuzz $(FUZZTIME)
 	@go test -buildvcs=false ./internal/rule/guard -run '^TestProperties$$' -count 1 -timeout 0 -rapid.checks=$(CHECKS) -rapid.nofailfile
 	@go test -buildvcs=false ./internal/rule/engine -run '^TestAgainstSlowModel$$' -count 1 -timeout 0 -rapid.checks=$(LOANS) -rapid.nofailfile
@@ -74,6 +75,7 @@ mutate: ## change the code at one place after another and see that a test notice
 ifdef LISTS
 	@go test -buildvcs=false ./internal/testing/listfilter -run TestConditions -v -count 1 -timeout 0 -listfilter.try $(ARGS)
 else ifdef PACKAGE
+	@scripts/need "folder:$(PACKAGE)"
 	@CGO_ENABLED=0 go run -buildvcs=false $(GREMLINS) unleash --workers 1 $(ARGS) ./$(PACKAGE)
 else
 	@go test -buildvcs=false ./internal/testing/mutate -run TestMutants -v -count 1 -timeout 0 -mutate.of=$(GUARD)/federal,$(GUARD)/state,$(GUARD)/lender,$(GUARD)/law \
@@ -82,12 +84,14 @@ endif
 
 new: ## write a new resource with its test, below people, loan or cases (RESOURCE=label PARENT=people), and the document anew
 	@scripts/need go
-	@CGO_ENABLED=0 go run -buildvcs=false ./cmd/newresource '$(RESOURCE)' '$(PARENT)'
+	@CGO_ENABLED=0 go run -buildvcs=false ./cmd/newresource "$$RESOURCE" "$$PARENT"
+	@echo "building the server, which writes its document, and calling every operation for its examples: some minutes the first time"
 	@scripts/openapi
 	@$(MAKE) --no-print-directory examples
 
 openapi: ## write api/, and the pages of docs that follow from the code, anew
 	@scripts/need go
+	@echo "building the server, which writes its document: a minute or two the first time"
 	@scripts/openapi
 
 examples: ## call every operation and write what it takes and gives into the document anew

@@ -111,7 +111,7 @@ func get(ctx context.Context, tx *store.Tx, in *Path) (*Interaction, error) {
 // Queue stores interactions that are to be sent.
 func Queue(ctx context.Context, tx *store.Tx, all ...*Interaction) error {
 	for _, i := range all {
-		i.Direction, i.Status, i.StatusUpdatedAt = "outbound", Pending, tx.Now
+		i.Direction, i.Status, i.StatusUpdatedAt = Outbound, Pending, tx.Now
 	}
 	return store.Insert(ctx, tx, all...)
 }

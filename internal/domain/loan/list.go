@@ -178,13 +178,14 @@ func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Liste
 	for i, l := range p.Rows {
 		out.Rows[i], mains[i] = &ListedLoan{whole: l}, l.MainBorrowerID
 	}
-	if f.Fields != "idsOnly" {
+	if f.Fields != IDsOnly {
 		return out, nil
 	}
 	borrowers, err := store.GetMany[people.Person](ctx, tx, mains)
 	for _, row := range out.Rows {
 		l := row.whole
-		row.ids = &LoanIDs{ID: l.ID, ExternalID: l.ExternalID, LoanTypeID: l.LoanTypeID, MainBorrowerID: l.MainBorrowerID, LockStatus: "unlocked"}
+		row.ids = &LoanIDs{ID: l.ID, ExternalID: l.ExternalID, LoanTypeID: l.LoanTypeID, MainBorrowerID: l.MainBorrowerID,
+			LockStatus: Unlocked}
 		if b := borrowers[l.MainBorrowerID]; b != nil {
 			row.ids.MainBorrowerExternalID = b.ExternalID
 		}

@@ -120,7 +120,7 @@ func createType(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Ty
 	if err != nil {
 		return nil, err
 	}
-	t := &Type{Status: api.Active, Currency: "USD", Timezone: company.Timezone, ManagedByPeach: true}
+	t := &Type{Status: api.Active, Currency: USD, Timezone: company.Timezone, ManagedByPeach: true}
 	if err := in.Body.Apply(t); err != nil {
 		return nil, err
 	}

@@ -215,7 +215,7 @@ func (c *Contact) consent(tx *store.Tx, was Contact) error {
 		if c.ReceiveTextMessages && !was.ReceiveTextMessages {
 			c.ReceiveTextMessagesLastConsentAt = &tx.Now
 		}
-	case c.ContactType != "phone":
+	case c.ContactType != PhoneContact:
 		return api.Invalid("receiveTextMessagesLastConsentAt", "only a phone has it")
 	case given.After(tx.Now.Time):
 		return api.Invalid("receiveTextMessagesLastConsentAt", "must not lie in the future: it is when the borrower consented")

@@ -283,7 +283,7 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 
 // signal asks for a review of a change of members that a service has made.
 func (s *Supercases) signal(ctx context.Context, tx *store.Tx, sc *Supercase, asked bool) error {
-	if !asked || tx.Actor.UserType != "service" {
+	if !asked || tx.Actor.UserType != store.ServiceActor {
 		return nil
 	}
 	for _, hook := range s.OnSignal {

@@ -129,7 +129,7 @@ func cancel(ctx context.Context, tx *store.Tx, caseIDs []string, where func(*sto
 // instruction: it is a hook of interactions.
 func OnInteractionInstruction(ctx context.Context, tx *store.Tx, i *comms.Interaction, note string) error {
 	rule := string(cases.Instructed)
-	return insert(ctx, tx, &Task{Status: Pending, CaseID: i.CaseID, PersonID: &i.PersonID, CreationProcedure: "rule", Rule: &rule,
+	return insert(ctx, tx, &Task{Status: Pending, CaseID: i.CaseID, PersonID: &i.PersonID, CreationProcedure: ByRule, Rule: &rule,
 		TaskType: ReviewInstructions, Name: "Follow the instruction", Description: "The instruction is note " + note + ".", Priority: priority(ReviewInstructions)})
 }
 

@@ -90,8 +90,13 @@ type Actor struct {
 // ActorType is what kind of user did something.
 type ActorType string
 
-// Values are all that there are; system is what happens by itself.
-func (ActorType) Values() []ActorType { return []ActorType{"agent", "service", "borrower", "system"} }
+// The kinds of users; the last is what happens by itself.
+const AgentActor, ServiceActor, BorrowerActor, SystemActor ActorType = "agent", "service", "borrower", "system"
+
+// Values are all that there are.
+func (ActorType) Values() []ActorType {
+	return []ActorType{AgentActor, ServiceActor, BorrowerActor, SystemActor}
+}
 
 // ActorEmployee is the employee behind a user.
 type ActorEmployee struct {
@@ -99,7 +104,7 @@ type ActorEmployee struct {
 }
 
 // System is the actor of what happens by itself.
-var System = Actor{ID: "system", Name: "Nectarine", UserType: "system", Descriptor: "System"}
+var System = Actor{ID: "system", Name: "Nectarine", UserType: SystemActor, Descriptor: "System"}
 
 // Permission is the name of something that a credential may do, such as case:update.
 type Permission string

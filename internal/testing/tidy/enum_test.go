@@ -27,6 +27,72 @@ func namedInTags(f *file) (faults []string) {
 	return faults
 }
 
+// literalValues finds texts that stand for a constant of their package: Direction = "outbound"
+// where there is an Outbound of the type Direction. A constant is found by who renames it.
+func literalValues(files []*file) (faults []string) {
+	known := map[string]string{} // by package, type and text: the constant
+	for _, f := range files {
+		for _, d := range f.Decls {
+			list, ok := d.(*ast.GenDecl)
+			if !ok || f.test {
+				continue
+			}
+			for _, s := range list.Specs {
+				if v, ok := s.(*ast.ValueSpec); ok && v.Type != nil && len(v.Names) == 1 && len(v.Values) == 1 {
+					known[f.pkg+" "+lastName(v.Type)+" "+literal(v.Values[0])] = v.Names[0].Name
+				}
+			}
+		}
+	}
+	for _, f := range files {
+		if f.test {
+			continue
+		}
+		hold := func(field, value ast.Expr) {
+			if constant := known[f.pkg+" "+lastName(field)+" "+literal(value)]; constant != "" && literal(value) != "" {
+				faults = append(faults, f.at(value, "%q stands for a constant: write %s", literal(value), constant))
+			}
+		}
+		ast.Inspect(f.File, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BinaryExpr:
+				hold(n.X, n.Y)
+			case *ast.KeyValueExpr:
+				hold(n.Key, n.Value)
+			case *ast.AssignStmt:
+				for i := range n.Lhs {
+					if len(n.Lhs) == len(n.Rhs) {
+						hold(n.Lhs[i], n.Rhs[i])
+					}
+				}
+			}
+			return true
+		})
+	}
+	return faults
+}
+
+func TestLiteralRuleFails(t *testing.T) {
+	const declared = "package a\nconst Out Direction = \"outbound\"\n"
+	for text, want := range map[string]int{
+		declared + "func f() { i.Direction = \"outbound\" }":              1,
+		declared + "func f() { i.Direction, n = \"outbound\", 2 }":        1,
+		declared + "func f() bool { return i.Direction != \"outbound\" }": 1,
+		declared + "var i = Call{Direction: \"outbound\"}":                1,
+		declared + "var i = Call{Direction: Out}":                         0,
+		declared + "var i = Call{Name: \"outbound\"}":                     0,
+		declared + "func f() { i.Direction = \"inbound\" }":               0,
+	} {
+		f, err := parse("internal/domain/a/a.go", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if faults := literalValues([]*file{f}); len(faults) != want {
+			t.Errorf("%q: %q came, want %d faults", text, faults, want)
+		}
+	}
+}
+
 func isLiteral(e ast.Expr) bool {
 	_, is := e.(*ast.CompositeLit)
 	return is

@@ -2,6 +2,7 @@ package tidy
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -119,6 +120,21 @@ func TestMigrationsBeginWithCompany(t *testing.T) {
 		if !used[object] {
 			t.Errorf("unbound names %s (%s), which no migration needs: take it out", object, why)
 		}
+	}
+}
+
+// A number names one migration: a database that has had one of two would pass over the other.
+func TestMigrationsHaveNumbersOfTheirOwn(t *testing.T) {
+	by := map[string]string{}
+	for name := range texts(t, "internal/mechanism/store/migration", ".sql") {
+		number, _, _ := strings.Cut(path.Base(name), "_")
+		if other := by[number]; other != "" {
+			t.Errorf("%s and %s have one number: the later to be merged takes the next", other, name)
+		}
+		by[number] = name
+	}
+	if len(by) < 30 {
+		t.Errorf("%d migrations were looked at, want at least 30", len(by))
 	}
 }
 

@@ -201,6 +201,7 @@ func TestTidy(t *testing.T) {
 		"domain length":     longDomains,
 		"served length":     longServed,
 		"sides of tests":    testedFromTwoSides,
+		"literal values":    literalValues,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, fault := range check(files) {

@@ -52,6 +52,9 @@ func settleReadOnly(s *huma.Schema) {
 func settleFields(r huma.Registry, s *huma.Schema, t reflect.Type) *huma.Schema {
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if doc := f.Tag.Get("doc"); f.Anonymous && len(f.Index) == 1 && doc != "" {
+			s.Description = doc // what is said of what an object is built on is said of the object
+		}
 		if property := s.Properties[name]; property != nil && !f.Anonymous {
 			s.Properties[name] = Nullable(r, property, f)
 			if s.Properties[name].Nullable && f.Tag.Get("required") != "true" {
