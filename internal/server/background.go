@@ -15,8 +15,8 @@ import (
 )
 
 // background does, until the context ends, what nobody asks for: every second it
-// runs what has fallen due in any space, every half minute it lets go on what
-// stands still, and every hour it throws away what is kept only for a time. None
+// runs what has fallen due in any space, every half minute it resumes what
+// has stopped half done, and every hour it throws away what is kept only for a time. None
 // of these waits for another, and no space for the fault of another.
 func (s *Server) background(ctx context.Context) {
 	var loops sync.WaitGroup
@@ -55,7 +55,7 @@ func (s *Server) runDue(ctx context.Context) {
 	s.turns.Give(ctx, spaces)
 }
 
-// revive lets go on what a process that died has left half done.
+// revive resumes what a process that died has left half done.
 func (s *Server) revive(ctx context.Context) {
 	err := s.inEach(ctx, "revive", func(ctx context.Context, scope store.Scope) error { return s.DB.Write(ctx, scope, s.Bulk.Revive) })
 	if err != nil {

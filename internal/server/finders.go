@@ -16,11 +16,6 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// loanID is the id of the loan that a reference names.
-func loanID(ctx context.Context, tx *store.Tx, ref string) (string, error) {
-	return loanOf(ctx, tx, ref, "")
-}
-
 // loanOf is the id of the loan that a reference names; where a borrower is named, it
 // must be one of theirs.
 func loanOf(ctx context.Context, tx *store.Tx, ref, personID string) (string, error) {
@@ -64,11 +59,6 @@ func unlessMissing(err error) error {
 	return err
 }
 
-// supercaseID is the id of the supercase that a reference names.
-func supercaseID(ctx context.Context, tx *store.Tx, ref string) (string, error) {
-	return idBy[supercase.Supercase](ctx, tx, ref)
-}
-
 // idBy is the id of the object that a reference names.
 func idBy[T any, P store.Of[T]](ctx context.Context, tx *store.Tx, ref string) (string, error) {
 	o, err := store.Get[T, P](ctx, tx, ref)
@@ -81,7 +71,7 @@ func idBy[T any, P store.Of[T]](ctx context.Context, tx *store.Tx, ref string) (
 // byExternal finds the objects of each kind that has external ids.
 var byExternal = map[string]func(context.Context, *store.Tx, string) (string, error){
 	"person": idBy[people.Person], "contact": idBy[people.Contact], "loan": idBy[loan.Loan], "loanType": idBy[loan.Type], "case": idBy[cases.Case],
-	"supercase": supercaseID, "population": idBy[supercase.Population], "interaction": idBy[comms.Interaction], "document": idBy[document.Document],
+	"supercase": idBy[supercase.Supercase], "population": idBy[supercase.Population], "interaction": idBy[comms.Interaction], "document": idBy[document.Document],
 	"task": idBy[task.Task], "user": idBy[access.User], "employee": idBy[access.Employee], "team": idBy[access.Team],
 }
 

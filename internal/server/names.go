@@ -71,6 +71,7 @@ func schemaNames(r *api.Router) {
 	api.Name[loan.PreviewRequest](r, "LoanPreviewRequest")
 	api.Name[loan.LoanIDs](r, "LoanIds")
 	api.Name[loan.StatusFilter](r, "LoanStatusFilter")
+	api.Name[loan.Type](r, "LoanType")
 	api.Name[note.EarlierContent](r, "NoteVersion")
 	api.Name[notification.Type](r, "NotificationType")
 	api.Name[people.SearchResult](r, "PersonSearchPage")

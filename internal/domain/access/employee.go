@@ -33,7 +33,7 @@ type Employee struct {
 
 	SealedEmail *string `json:"-" told:"email"`
 	SealedPhone *string `json:"-" told:"phone"`
-	ClearEmail  *string `json:"-" bun:"email"` // of before they were sealed
+	ClearEmail  *string `json:"-" bun:"email"` // from before they were sealed
 	ClearPhone  *string `json:"-" bun:"phone"`
 }
 

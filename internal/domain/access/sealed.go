@@ -16,7 +16,7 @@ type way struct {
 	column string
 	value  **string
 	sealed **string
-	clear  **string // of before these were sealed
+	clear  **string // from before these were sealed
 }
 
 // Sealed is embedded in what has ways to be reached.

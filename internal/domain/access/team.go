@@ -23,7 +23,7 @@ type Team struct {
 	Sealed
 
 	SealedEmail *string `json:"-" told:"email"`
-	ClearEmail  *string `json:"-" bun:"email"` // of before it was sealed
+	ClearEmail  *string `json:"-" bun:"email"` // from before it was sealed
 }
 
 // Kind is TM, team.

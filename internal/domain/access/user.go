@@ -50,7 +50,7 @@ type User struct {
 
 	SealedEmail *string `json:"-" told:"email"`
 	EmailDigest string  `json:"-"`
-	ClearEmail  *string `json:"-" bun:"email"` // of before it was sealed
+	ClearEmail  *string `json:"-" bun:"email"` // from before it was sealed
 }
 
 // Kind is UR, user.

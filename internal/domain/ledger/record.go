@@ -283,7 +283,7 @@ func due(next *day.Day, zone *time.Location) *clock.Time {
 	return &at
 }
 
-// noEffect refuses a fact that the engine finds in vain.
+// noEffect refuses a fact that the engine finds without effect.
 func noEffect(f engine.Fact, was engine.Status) error {
 	return api.Conflict(api.InvalidStatus, string(f.Type)+" on "+f.EffectiveDate.String()+" would have no effect on a loan that is "+string(was))
 }

@@ -41,8 +41,8 @@ func (Currency) Values() []Currency {
 	return []Currency{USD}
 }
 
-// LoanType is a loan product: the rules that its loans have in common.
-type LoanType struct {
+// Type is a loan product: the rules that its loans have in common.
+type Type struct {
 	bun.BaseModel `bun:"table:loan_types,alias:loan_type"`
 	store.Row
 	ExternalID       *string                    `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the product."`
@@ -52,7 +52,7 @@ type LoanType struct {
 	AssetType        *string                    `json:"assetType" minLength:"1" maxLength:"100" doc:"Such as personalClosedEndUnsecured."`
 	AssetDisplayName *string                    `json:"assetDisplayName" minLength:"1" maxLength:"100" doc:"The name of the product that borrowers see."`
 	Status           api.ActiveStatus           `json:"status" doc:"An inactive product takes no new loans."`
-	Timezone         string                     `json:"timezone" minLength:"1" maxLength:"64" doc:"The IANA time zone in which the product's days are reckoned; the company's unless set. It stands fast."`
+	Timezone         string                     `json:"timezone" minLength:"1" maxLength:"64" doc:"The IANA time zone in which the product's days are reckoned; the company's unless set. It cannot be changed later."`
 	Currency         Currency                   `json:"currency"`
 	ManagedByPeach   bool                       `json:"managedByPeach" doc:"The servicer manages the product's loans; false says that another party does."`
 	LedgerRules      *LedgerRules               `json:"ledgerRules" bun:"type:jsonb" doc:"The rules by which the ledgers of installment loans are kept; null stands for the defaults. A loan keeps those under which it was activated."`
@@ -60,27 +60,23 @@ type LoanType struct {
 	MetaData         metadata.Map               `json:"metaData" bun:"type:jsonb" nullable:"true"`
 }
 
-// Type is LoanType. The long name is the one in the API's document, where the
-// names of all domains stand side by side.
-type Type = LoanType
-
 // Kind is LT, loanType.
-func (*LoanType) Kind() store.Kind { return store.Kind{Prefix: "LT", Name: "loanType"} }
+func (*Type) Kind() store.Kind { return store.Kind{Prefix: "LT", Name: "loanType"} }
 
 // Tells names the events of a loan type.
-func (*LoanType) Tells(store.Change) event.Description {
+func (*Type) Tells(store.Change) event.Description {
 	return event.Description{Created: "loantype.created", Updated: "loantype.updated"}
 }
 
 // TransformSchema lets what a product may lack be null by its own schema: see nested.
-func (*LoanType) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+func (*Type) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 	p := s.Properties["ledgerRules"]
 	s.Properties["ledgerRules"] = &api.Schema{AllOf: []*api.Schema{{Ref: p.Ref}}, Description: p.Description}
 	return s
 }
 
 // Zone is the time zone in which the product's days are reckoned.
-func (t *LoanType) Zone() (*time.Location, error) { return time.LoadLocation(t.Timezone) }
+func (t *Type) Zone() (*time.Location, error) { return time.LoadLocation(t.Timezone) }
 
 // TypeFilter narrows the list of loan types.
 type TypeFilter struct {
@@ -152,7 +148,7 @@ func updateType(ctx context.Context, tx *store.Tx, in *struct {
 	return t, err
 }
 
-func (t *LoanType) validate() error {
+func (t *Type) validate() error {
 	if _, err := time.LoadLocation(t.Timezone); err != nil || t.Timezone == "" || t.Timezone == "Local" {
 		return api.Invalid("timezone", "must be an IANA time zone such as America/Chicago")
 	}

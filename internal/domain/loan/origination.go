@@ -20,7 +20,7 @@ func (nested) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 }
 
 // Origination is what was agreed when the loan was made. It may be changed while
-// the loan is pending and stands fast from its origination on. Amounts are in
+// the loan is pending and cannot be changed from its origination on. Amounts are in
 // dollars, rates are annual fractions, days are in the product's time zone.
 type Origination struct {
 	nested

@@ -48,7 +48,7 @@ type Contact struct {
 	SealedValue   *string  `json:"-" told:"value"`
 	SealedAddress *string  `json:"-" told:"address"`
 	ValueDigest   string   `json:"-"`
-	ClearValue    *string  `json:"-" bun:"value"` // of before contacts were sealed
+	ClearValue    *string  `json:"-" bun:"value"` // from before contacts were sealed
 	ClearAddress  *Address `json:"-" bun:"address,type:jsonb"`
 }
 

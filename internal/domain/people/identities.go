@@ -12,7 +12,7 @@ import (
 // addIdentity stores a new identity of the borrower, whose row is locked or
 // new. Fields in errors are named after the prefix.
 func (p *Person) addIdentity(ctx context.Context, tx *store.Tx, i *Identity, prefix string) error {
-	primary, err := primaryOf(ctx, tx, p.ID)
+	primary, err := lockPrimary(ctx, tx, p.ID)
 	if err != nil {
 		return err
 	}
@@ -49,10 +49,17 @@ func within(prefix string, err error) error {
 	return api.InvalidAll(details...)
 }
 
-func primaryOf(ctx context.Context, tx *store.Tx, personID string) (*Identity, error) {
-	found, err := store.LockFound[Identity](ctx, tx, 1, func(q *store.Select) {
-		q.Where("?TableAlias.person_id = ? AND ?TableAlias.is_primary", personID)
-	})
+// noPrimary is what is said where a borrower has no primary identity.
+const noPrimary = "the borrower has no primary identity: create one at identities"
+
+// primaryOf is the condition of a borrower's primary identity.
+func primaryOf(personID string) store.Condition {
+	return func(q *store.Select) { q.Where("?TableAlias.person_id = ? AND ?TableAlias.is_primary", personID) }
+}
+
+// lockPrimary is the primary identity of a borrower, locked, or nil.
+func lockPrimary(ctx context.Context, tx *store.Tx, personID string) (*Identity, error) {
+	found, err := store.LockFound[Identity](ctx, tx, 1, primaryOf(personID))
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -88,14 +95,12 @@ func getPrimary(ctx context.Context, tx *store.Tx, in *primaryRead) (*Identity, 
 	if err != nil {
 		return nil, err
 	}
-	found, err := store.Find[Identity](ctx, tx, 1, func(q *store.Select) {
-		q.Where("?TableAlias.person_id = ? AND ?TableAlias.is_primary", p.ID)
-	})
+	found, err := store.Find[Identity](ctx, tx, 1, primaryOf(p.ID))
 	if err != nil {
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, api.Missing("the borrower has no primary identity")
+		return nil, api.Missing(noPrimary)
 	}
 	return found[0], presentIdentities(tx, in.Reveal, found[0])
 }
@@ -208,12 +213,12 @@ func updatePrimary(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	i, err := primaryOf(ctx, tx, p.ID)
+	i, err := lockPrimary(ctx, tx, p.ID)
 	if err != nil {
 		return nil, err
 	}
 	if i == nil {
-		return nil, api.Missing("the borrower has no primary identity: create one at identities")
+		return nil, api.Missing(noPrimary)
 	}
 	return i.change(ctx, tx, p, in.Body)
 }

@@ -33,7 +33,7 @@ type Identity struct {
 	Sealed        string `json:"-" told:"value"`
 	Digest        string `json:"-"`
 	LastSealed    string `json:"-"`                 // the last four characters, by which it is masked
-	ClearLastFour string `json:"-" bun:"last_four"` // of before they were sealed
+	ClearLastFour string `json:"-" bun:"last_four"` // from before they were sealed
 
 	lastFour string
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // normalValue is the value of a telephone or an e-mail contact as it is kept. One that
-// stands already is not held to the rules anew: it may be of before them.
+// stands already is not held to the rules anew: it may be older than they are.
 func (c *Contact) normalValue(was Contact) (string, error) {
 	if was.Value != nil && *was.Value == *c.Value {
 		return *c.Value, nil

@@ -22,9 +22,9 @@ type Head struct {
 	Chain         int64  `bun:",pk"`
 	Seq           int64  // of the last entry
 	Hash          string // of the last link
-	BeforeLinks   int64  // up to this number each entry has a hash of its own, in the form of before
+	BeforeLinks   int64  // up to this number each entry has a hash of its own, in the earlier form
 	Seal          string // a keyed digest over all of these
-	Signature     string // of the last link, as on its last entry; empty where that is of before
+	Signature     string // of the last link, as on its last entry; empty where that is of the earlier form
 }
 
 // list256 is the SHA-256 of values as a JSON list, so that no two lists have the same text.

@@ -23,7 +23,7 @@ const canary = "the key ring of this database"
 
 // remember keeps in the database which key ring its data is sealed with. A database from
 // before that may have data already: the ring must open it.
-// A new one has nothing in the form of before.
+// A new one has nothing in the earlier form.
 func (db *DB) remember(ctx context.Context, tx bun.Tx, fresh bool) error {
 	for purpose, query := range map[string]string{
 		"identity":    "SELECT company_id, sealed FROM identities WHERE company_id <> '' AND sealed <> '' LIMIT 1",

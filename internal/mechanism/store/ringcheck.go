@@ -15,7 +15,7 @@ const lookAgain = time.Second
 
 // ringCheck is what a server knows of the key ring that the database remembers. On
 // PostgreSQL another server may be started with a rotated one: from then on this one can
-// open nothing that is new, finds nobody by it, and must not seal with the key of before.
+// open nothing that is new, finds nobody by it, and must not seal with the earlier key.
 type ringCheck struct {
 	looking sync.Mutex
 	looked  clock.Time

@@ -98,15 +98,15 @@ func (tx *Tx) UnsealRow(o Object, purpose, text string) (string, error) {
 		return tx.db.vault.Open(tx.Space+"/"+purpose+"/"+o.Core().ID, sealed)
 	}
 	if tx.db.bound.Load() {
-		return "", errors.New("store: a value that is sealed in the form of before, of which none is left")
+		return "", errors.New("store: a value that is sealed in the earlier form, of which none is left")
 	}
 	return tx.Unseal(purpose, text)
 }
 
-// Bound reports whether nothing is left that is sealed in the form of before.
+// Bound reports whether nothing is left that is sealed in the earlier form.
 func (db *DB) Bound() bool { return db.bound.Load() }
 
-// Bind remembers that nothing is left that is sealed in the form of before: from now on
+// Bind remembers that nothing is left that is sealed in the earlier form: from now on
 // it is refused.
 func (db *DB) Bind(ctx context.Context) error {
 	if _, err := db.write.ExecContext(ctx, "UPDATE key_ring SET bound = TRUE WHERE number = 1"); err != nil {

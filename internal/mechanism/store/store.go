@@ -34,7 +34,7 @@ type DB struct {
 	read   *bun.DB // SQLite: many readers beside the one writer; PostgreSQL: the same pool
 	vault  *vault.Vault
 	ring   *ringCheck
-	bound  *atomic.Bool // nothing is left that is sealed in the form of before, which was not tied to a row
+	bound  *atomic.Bool // nothing is left that is sealed in the earlier form, which was not tied to a row
 	outer  *Tx          // the transaction of which all that this opens are parts; nil but for Nested
 	joint  *joint       // where it is seen from within a transaction of several spaces
 

@@ -69,8 +69,8 @@ func begin(p *plan.Plan) (State, error) {
 // Resume folds on from a state, of the same terms, up to the end of a day: the
 // facts that take effect after the state's. All facts of the loan are given; those
 // in the state already must be those that it was folded from (loanfact.Since tells which
-// states a new fact makes void). A reversal without a target is in vain: Resolve gives it
-// one first. It gives the state reached and what the days between brought.
+// states a new fact makes void). A reversal without a target is without effect: Resolve
+// gives it one first. It gives the state reached and what the days between brought.
 func Resume(watch func() error, t Terms, s State, facts []Fact, at day.Day) (State, Output, error) {
 	l, err := resume(watch, t, s, facts, at)
 	if err != nil {

@@ -230,7 +230,7 @@ func (l *loan) changed(name string, amount money.Amount) money.Amount {
 }
 
 // noted is the day on which something that came of itself was taken back or
-// changed: it is in vain if nothing of that name would have come and what it is
+// changed: it is without effect if nothing of that name would have come and what it is
 // about is not yet open, or if another fact about it holds. A reversal that is
 // still without a target when it is folded found nothing in force on its day.
 func (l *loan) noted(f Fact) {

@@ -13,7 +13,7 @@ import (
 
 // changeRate takes up a rate. From the next due date on the level payment is
 // solved anew for what is owed; obligations that have fallen due stay. A rate
-// that changes nothing, because a lower one holds, is in vain.
+// that changes nothing, because a lower one holds, is without effect.
 func (l *loan) changeRate(f Fact) error {
 	kind, _ := f.Type.RateKind()
 	span, err := f.Rate.Span(kind)

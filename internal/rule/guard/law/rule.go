@@ -42,7 +42,7 @@ import (
 )
 
 // Reading is the version of what all rules share: how debts, persons, places, consents and
-// answers are read. It is raised when that changes, so that a decision of before is told
+// answers are read. It is raised when that changes, so that an earlier decision is told
 // as one of another book though no rule of it was written anew.
 //
 // 2: accounts of student loans in other letters are one. 3: who was contacted as the consumer
