@@ -10,9 +10,9 @@ import (
 	"nectarine/internal/value/clock"
 )
 
-// arrival is how long an answer waits for the rest of a body that nobody has read, and
-// drained how much of it is read: what has been sent already is there at once.
-const arrival, drained = 250 * time.Millisecond, 256 << 10
+// restWait is how long an answer waits for the rest of a body that nobody has read, and
+// restSize how much of it is read: what has been sent already is there at once.
+const restWait, restSize = 250 * time.Millisecond, 256 << 10
 
 // atOnce answers at once where the body of a request has not come to its end: refused
 // before it was read, too long, or not sent. net/http would wait for the rest before it
@@ -83,8 +83,8 @@ func (a *early) settle() {
 		return
 	}
 	connection := http.NewResponseController(a.ResponseWriter)
-	if connection.SetReadDeadline(clock.System{}.Now().Add(arrival).Time) == nil && a.request.Header.Get("Expect") == "" {
-		if _, err := io.CopyN(io.Discard, a.body, drained); err != nil && err != io.EOF {
+	if connection.SetReadDeadline(clock.System{}.Now().Add(restWait).Time) == nil && a.request.Header.Get("Expect") == "" {
+		if _, err := io.CopyN(io.Discard, a.body, restSize); err != nil && err != io.EOF {
 			slog.Debug("a body has not come", "error", err)
 		}
 	}
