@@ -85,7 +85,8 @@ func (s *Server) routes() {
 	schemaNames(s.Router)
 	handled := &cases.Cases{Supercase: idBy[supercase.Supercase],
 		Exists: map[cases.AssociatedKind]func(context.Context, *store.Tx, string) (string, error){
-			cases.AssociatedLoan: idBy[loan.Loan], cases.AssociatedDocument: document.Resolve, cases.AssociatedInteraction: idBy[comms.Interaction]},
+			cases.AssociatedLoan: idBy[loan.Loan], cases.AssociatedDocument: document.Resolve,
+			cases.AssociatedInteraction: idBy[comms.Interaction]},
 		OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
 		OnSignal: []func(context.Context, *store.Tx, []cases.Signal) error{task.OnSignal}}
 	s.Cases, s.Collections = handled, &collection.Collections{Cases: handled}
