@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/ledger"
+	"nectarine/internal/domain/payment"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/server"
 )
@@ -37,7 +38,7 @@ func (c *loanRebuildCmd) rebuild(ctx context.Context, s *streams, db *store.DB) 
 		scope := store.Scope{Space: company.ID, Actor: store.System, Operation: "loan rebuild"}
 		for last := ""; ; {
 			part, err := store.Read(ctx, db, scope, func(ctx context.Context, tx *store.Tx) (*ledger.Rebuilt, error) {
-				return ledger.Rebuild(ctx, tx, last, c.Loan)
+				return ledger.Rebuild(ctx, tx, last, c.Loan, payment.Check)
 			})
 			if err != nil {
 				return err

@@ -14,6 +14,7 @@ import (
 	"nectarine/internal/domain/migration"
 	"nectarine/internal/domain/note"
 	"nectarine/internal/domain/notification"
+	"nectarine/internal/domain/payment"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/domain/supercase"
 	"nectarine/internal/domain/task"
@@ -66,6 +67,22 @@ func schemaNames(r *api.Router) {
 	api.Name[ledger.Entry](r, "LedgerEntry")
 	api.Name[ledger.PaymentType](r, "ExpectedPaymentType")
 	api.Name[ledger.PaymentStatus](r, "ExpectedPaymentStatus")
+	api.Name[payment.Type](r, "TransactionType")
+	api.Name[payment.Status](r, "TransactionStatus")
+	api.Name[payment.CreateType](r, "TransactionCreateType")
+	api.Name[payment.CreateRequest](r, "TransactionCreate")
+	api.Name[payment.Action](r, "TransactionAction")
+	api.Name[payment.CancelRequest](r, "TransactionCancel")
+	api.Name[payment.BackdateRequest](r, "TransactionBackdate")
+	api.Name[payment.ChargebackRequest](r, "TransactionChargebackCreate")
+	api.Name[payment.Chargeback](r, "TransactionChargeback")
+	api.Name[payment.ChargedBackBy](r, "TransactionChargebacks")
+	api.Name[payment.CreditDetails](r, "ServiceCreditDetails")
+	api.Name[payment.PaymentReason](r, "PaymentDetails")
+	api.Name[payment.Reason](r, "PaymentReason")
+	api.Name[payment.FailureReason](r, "PaymentFailureReason")
+	api.Name[payment.Timestamps](r, "TransactionMoments")
+	api.Name[payment.TimeOfDay](r, "EffectiveTimeOfDay")
 	api.Name[loan.LoanTimestamps](r, "LoanMoments")
 	api.Name[loan.Preview](r, "LoanPreview")
 	api.Name[loan.PreviewRequest](r, "LoanPreviewRequest")

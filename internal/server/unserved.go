@@ -39,7 +39,6 @@ var unserved = []struct{ name, methods, path string }{
 	{"a fee type", "GET PUT", "/loan-types/{loanTypeId}/fee-types/{feeTypeId}"},
 	{"index rates", "GET POST", "/loan-types/{loanTypeId}/index-rates"},
 	{"index rates", "GET PUT", "/loan-types/{loanTypeId}/index-rates/{indexRateId}"},
-	{"transactions of the company", "GET", "/transactions"},
 	{"interactions of the company", "GET", "/interactions"},
 	{"the recording of an interaction", "POST", "/people/{personId}/interactions"},
 	{"the update of an interaction", "PUT", "/interactions/{interactionId}"},
@@ -63,7 +62,7 @@ var ofLoan = strings.Fields(`accelerate advances amortize-preview autopay cancel
 	change-terms charge-off close credit-limit credit-reporting custom-payment-plans defer-due-date defer-schedule disputes draws
 	fees freeze interest investors loc-payment-plan-scra lock-status migration obligations payment-plan-scra
 	periods promise-to-pay-plans promo-rates purchases rate-caps rates refresh refunds reimburse reverse-accelerate
-	reverse-charge-off settlements statements transactions unfreeze`)
+	reverse-charge-off settlements statements unfreeze`)
 
 // notYet answers what an operation of the public API is called that is not served yet;
 // nothing where a request is for another.

@@ -20,7 +20,7 @@ func TestUnservedOperationsSaySo(t *testing.T) {
 		of := "/people/" + c.Borrower().ID + "/loans/LN-AAAA-AAAA"
 		instrument := "/people/{personId}/payment-instruments/{paymentInstrumentId}/"
 		for _, u := range append(server.Unserved(), [2]string{"GET", instrument + "balance"},
-			[2]string{"PUT", instrument + "account-link"}, [2]string{"GET", of + "/transactions"}, [2]string{"POST", of + "/draws/LN-BBBB-BBBB/purchases"},
+			[2]string{"PUT", instrument + "account-link"}, [2]string{"GET", of + "/statements"}, [2]string{"POST", of + "/draws/LN-BBBB-BBBB/purchases"},
 			[2]string{"DELETE", of + "/autopay"}, [2]string{"PUT", of + "/fees/origination"}) {
 			if served[u[0]+" /api"+u[1]] {
 				t.Errorf("%s %s is served: take it from the list", u[0], u[1])

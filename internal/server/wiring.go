@@ -18,6 +18,7 @@ import (
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/domain/migration"
 	"nectarine/internal/domain/notification"
+	"nectarine/internal/domain/payment"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/domain/supercase"
 	"nectarine/internal/domain/task"
@@ -94,7 +95,11 @@ func (s *Server) routes() {
 		s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
-	new(ledger.Ledgers).Register(s.Router)
+	ledgers := new(ledger.Ledgers)
+	transactions := &payment.Transactions{Ledgers: ledgers, Case: idBy[cases.Case]}
+	ledgers.OnChange = append(ledgers.OnChange, transactions.Follow)
+	ledgers.Register(s.Router)
+	transactions.Register(s.Router)
 	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.CaseTypeAssociations.Copy,
 		notification.CaseTypeAssociations.Copy},
 		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType, supercase.OfType}}).Register(s.Router)

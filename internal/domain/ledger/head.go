@@ -74,6 +74,7 @@ type Entry struct {
 	Credit        engine.Account `json:"credit" readOnly:"true" doc:"The account that it comes from."`
 	Amount        money.Amount   `json:"amount" readOnly:"true" doc:"More than 0."`
 	Cause         string         `json:"cause" readOnly:"true" doc:"The id of the fact behind it, or what came of itself: dueDate, overdue, or a name such as lateFee:2025-02-01."`
+	SourceID      *string        `json:"sourceId" bun:"-" readOnly:"true" doc:"The object that the cause comes from, such as a transaction; null where it is the loan itself."`
 	Reverses      *int64         `json:"reverses" readOnly:"true" doc:"The number of the entry that it takes back; null where it takes none back."`
 }
 

@@ -3,10 +3,13 @@ package ledger
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/id"
 )
 
 // EntryFilter is which part of the entries of a loan is listed.
@@ -21,9 +24,9 @@ func (*EntryFilter) Where(*store.Select) {}
 // Sequence orders entries by their number.
 func (*EntryFilter) Sequence() string { return "seq" }
 
-// installment is the loan that a path names, which must be one with a ledger.
-func installment(ctx context.Context, tx *store.Tx, p *loan.Path) (*loan.Loan, error) {
-	l, err := p.Load(ctx, tx, store.Get[loan.Loan])
+// Installment is the loan that a path names, loaded by get, which must be one with a ledger.
+func Installment(ctx context.Context, tx *store.Tx, p *loan.Path, get store.Getter[loan.Loan]) (*loan.Loan, error) {
+	l, err := p.Load(ctx, tx, get)
 	if err == nil && l.Type != loan.Installment {
 		err = notOfLines()
 	}
@@ -31,13 +34,16 @@ func installment(ctx context.Context, tx *store.Tx, p *loan.Path) (*loan.Loan, e
 }
 
 func listEntries(ctx context.Context, tx *store.Tx, f *EntryFilter) (store.Page[Entry], error) {
-	l, err := installment(ctx, tx, &f.Path)
+	l, err := Installment(ctx, tx, &f.Path, store.Get[loan.Loan])
 	if err != nil {
 		return store.Page[Entry]{}, err
 	}
 	p, err := store.List[Entry](ctx, tx, f, store.Has("loan_id", l.ID))
 	for _, e := range p.Rows {
 		e.BookedAt, e.Object = e.CreatedAt, e.Kind().Name
+		if f := of(e.Cause); f != "" {
+			e.SourceID = &f
+		}
 	}
 	return p, err
 }
@@ -56,7 +62,7 @@ func (f *FactFilter) Where(q *store.Select) { q.Equal("type", string(f.Type)) }
 func (*FactFilter) Sequence() string { return "seq" }
 
 func listFacts(ctx context.Context, tx *store.Tx, f *FactFilter) (store.Page[Fact], error) {
-	l, err := installment(ctx, tx, &f.Path)
+	l, err := Installment(ctx, tx, &f.Path, store.Get[loan.Loan])
 	if err != nil {
 		return store.Page[Fact]{}, err
 	}
@@ -81,4 +87,26 @@ func (f *Fact) present() error {
 	}
 	delete(f.Told, "recordedAt")
 	return nil
+}
+
+// of is the object that a fact comes from, such as a transaction; empty where it comes from the
+// loan itself. The facts of an object have its id for a name, those after the first with a
+// number behind it.
+func of(fact string) string {
+	object, _, _ := strings.Cut(fact, "#")
+	if id.Has(object, "TX") || id.Has(object, "RF") {
+		return object
+	}
+	return ""
+}
+
+// Today is the present day of the product of a loan, as its ledger keeps it; false where it has none.
+func Today(ctx context.Context, tx *store.Tx, l *loan.Loan) (day.Day, bool, error) {
+	found, err := heads(ctx, tx, []string{l.ID})
+	if err != nil || found[l.ID] == nil {
+		return 0, false, err
+	}
+	h := found[l.ID]
+	zone, err := h.zone()
+	return max(day.In(tx.Now.Time, zone), h.Through), true, err
 }

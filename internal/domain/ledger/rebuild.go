@@ -36,10 +36,19 @@ type Rebuilt struct {
 	Last        string // the last loan of them; empty where there was none
 }
 
+// Folded is a ledger that was folded again, to the last day that it had been folded to.
+type Folded struct {
+	LoanID string
+	Loan   *engine.Loan
+}
+
+// Check holds what a domain keeps of ledgers against these, folded again.
+type Check func(context.Context, *store.Tx, []Folded) ([]Difference, error)
+
 // Rebuild folds ledgers of the space again from their facts, the next ones after a loan in the
-// order of ids, of all or of the loans named, and tells what of them is kept otherwise. It
-// writes nothing.
-func Rebuild(ctx context.Context, tx *store.Tx, after string, named []string) (*Rebuilt, error) {
+// order of ids, of all or of the loans named, and tells what of them is kept otherwise, also by
+// the domains that give a check. It writes nothing.
+func Rebuild(ctx context.Context, tx *store.Tx, after string, named []string, also ...Check) (*Rebuilt, error) {
 	out := &Rebuilt{}
 	var some []*Head
 	q := tx.SelectAll(&some)
@@ -66,10 +75,20 @@ func Rebuild(ctx context.Context, tx *store.Tx, after string, named []string) (*
 	if err != nil {
 		return nil, err
 	}
+	var folded []Folded
 	for _, h := range some {
 		check := &check{head: h}
-		check.ledger(facts[h.LoanID], entries[h.LoanID], loans[h.LoanID])
+		if is := check.ledger(facts[h.LoanID], entries[h.LoanID], loans[h.LoanID]); is != nil {
+			folded = append(folded, Folded{h.LoanID, is})
+		}
 		out.Differences = append(out.Differences, check.found...)
+	}
+	for _, check := range also {
+		found, err := check(ctx, tx, folded)
+		if err != nil {
+			return nil, err
+		}
+		out.Differences = append(out.Differences, found...)
 	}
 	out.Folded, out.Last = len(some), ids[len(ids)-1]
 	return out, nil
@@ -92,8 +111,8 @@ func (c *check) same(what string, kept, should any) {
 	}
 }
 
-// ledger folds a ledger again and holds what is kept against it.
-func (c *check) ledger(rows []*Fact, booked []engine.Entry, l *loan.Loan) {
+// ledger folds a ledger again and holds what is kept against it; nil is one that cannot be folded.
+func (c *check) ledger(rows []*Fact, booked []engine.Entry, l *loan.Loan) *engine.Loan {
 	h := c.head
 	c.same("number of facts", h.FactCount, len(rows))
 	c.same("number of entries", h.EntryCount, len(booked))
@@ -105,7 +124,7 @@ func (c *check) ledger(rows []*Fact, booked []engine.Entry, l *loan.Loan) {
 	is, err := engine.Fold(h.Terms, facts, h.Through)
 	if err != nil {
 		c.differs("facts", "what cannot be folded", err)
-		return
+		return nil
 	}
 	more, err := book.Rebook(booked, is.Entries, day.First, h.ChangedAt.Time)
 	if err != nil {
@@ -117,7 +136,7 @@ func (c *check) ledger(rows []*Fact, booked []engine.Entry, l *loan.Loan) {
 	c.state(facts)
 	if l == nil {
 		c.differs("loan", "no loan", "one")
-		return
+		return &is
 	}
 	c.same("status of the loan", l.Status, status(is.Status))
 	if l.PeriodicPayment == nil {
@@ -126,6 +145,7 @@ func (c *check) ledger(rows []*Fact, booked []engine.Entry, l *loan.Loan) {
 		c.same("periodic payment of the loan", *l.PeriodicPayment, is.Level)
 	}
 	c.due(is.NextDate)
+	return &is
 }
 
 // state folds to the day of the state that is kept.

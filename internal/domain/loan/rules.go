@@ -32,6 +32,7 @@ type LedgerRules struct {
 	LateFee               *plan.LateFee           `json:"lateFee" doc:"The late fee and its grace days; none unless set."`
 	AccelerationDueWithin *int                    `json:"accelerationDueWithin" minimum:"1" maximum:"36500" doc:"After how many days overdue a loan is accelerated of itself; never unless set."`
 	ChargeOffDueWithin    *int                    `json:"chargeOffDueWithin" minimum:"1" maximum:"36500" doc:"After how many days overdue a loan is charged off of itself; never unless set."`
+	PaidWhenChargedOff    *bool                   `json:"paymentAllowedWhenChargedOff" doc:"Take payments and credits of a loan that is charged off; they are taken unless this is false."`
 	MinAnnualRate         *money.Rate             `json:"minAnnualRate" doc:"The lowest interest rate of a loan: ratesValidation tells what is below it."`
 	MaxAnnualRate         *money.Rate             `json:"maxAnnualRate" doc:"The highest interest rate and annual percentage rate of a loan: ratesValidation tells what exceeds it. Rates above 1 (100 % a year) are refused unless it allows them."`
 	RateLimits            *plan.RateLimits        `json:"rateLimits" doc:"Bounds of a variable rate: the least, the most, and by how much it moves at once."`

@@ -21,24 +21,31 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 		"POST /people": is(M{"borrowerType": "person", "name": M{"firstName": "Ann", "lastName": "Lee"}, "dateOfBirth": "1984-07-19"}),
 		"PUT /people/{personId}": is(M{"name": M{"firstName": "Ann", "lastName": "Marsh"},
 			"commPreferences": M{"statementDeliveryChannels": []string{"email"}}}),
-		"POST /people/{personId}/contacts":                         is(M{"contactType": "email", "value": "ann@acme.example", "label": "personal"}),
-		"PUT /people/{personId}/contacts/{contactId}":              is(M{"value": "ann.marsh@acme.example", "verified": true}),
-		"POST /people/{personId}/contacts/{contactId}/clone":       is(M{"value": "ann.lee@work.example", "label": "work"}),
-		"POST /people/{personId}/identities":                       is(M{"identityType": "SSN", "value": "900-12-3456"}),
-		"PUT /people/{personId}/identities/{identityId}":           is(M{"expirationDate": "2030-01-01"}),
-		"PUT /people/{personId}/identity":                          is(M{"identityType": "SSN", "value": "900-12-3457"}),
-		"POST /people/{personId}/do-not-interact":                  blockOfCase,
-		"PUT /people/{personId}/do-not-interact/{doNotInteractId}": is(M{"endDate": "2026-12-31"}),
-		"POST /people/{personId}/documents":                        is(agreement),
-		"POST /people/{personId}/loans":                            carLoan,
-		"PUT /people/{personId}/loans/{loanId}":                    is(M{"nickname": "The red car"}),
-		"POST /people/{personId}/loans/{loanId}/activate":          is(M{"amortizationAtActivation": true}),
-		"POST /documents":                                          is(agreement),
-		"PUT /documents/{documentId}":                              is(M{"description": "Signed by both on paper"}),
-		"POST /documents/{documentId}/content":                     is(File{"text/plain", "Read and signed."}),
-		"PUT /people/{personId}/documents/{documentId}":            is(M{"status": "accepted"}),
-		"POST /people/{personId}/documents/{documentId}/content":   is(File{"text/plain", "Read and signed."}),
-		"POST /loans/preview":                                      is(M{"terms": terms}),
+		"POST /people/{personId}/contacts":                                                       is(M{"contactType": "email", "value": "ann@acme.example", "label": "personal"}),
+		"PUT /people/{personId}/contacts/{contactId}":                                            is(M{"value": "ann.marsh@acme.example", "verified": true}),
+		"POST /people/{personId}/contacts/{contactId}/clone":                                     is(M{"value": "ann.lee@work.example", "label": "work"}),
+		"POST /people/{personId}/identities":                                                     is(M{"identityType": "SSN", "value": "900-12-3456"}),
+		"PUT /people/{personId}/identities/{identityId}":                                         is(M{"expirationDate": "2030-01-01"}),
+		"PUT /people/{personId}/identity":                                                        is(M{"identityType": "SSN", "value": "900-12-3457"}),
+		"POST /people/{personId}/do-not-interact":                                                blockOfCase,
+		"PUT /people/{personId}/do-not-interact/{doNotInteractId}":                               is(M{"endDate": "2026-12-31"}),
+		"POST /people/{personId}/documents":                                                      is(agreement),
+		"POST /people/{personId}/loans":                                                          carLoan,
+		"PUT /people/{personId}/loans/{loanId}":                                                  is(M{"nickname": "The red car"}),
+		"POST /people/{personId}/loans/{loanId}/activate":                                        is(M{"amortizationAtActivation": true}),
+		"POST /people/{personId}/loans/{loanId}/transactions":                                    is(paid),
+		"PUT /people/{personId}/loans/{loanId}/transactions/{transactionId}":                     is(M{"status": "failed", "failureReason": "insufficientFunds"}),
+		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel":             is(M{"cancelReason": "canceledByUser"}),
+		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/reverse":            is(M{"sendNotice": false}),
+		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate":           is(M{"effectiveDate": "2026-01-06"}),
+		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback":         is(M{"reason": "The payer disputes the check."}),
+		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback/reverse": is(M{"sendNotice": false}),
+		"POST /documents":                                        is(agreement),
+		"PUT /documents/{documentId}":                            is(M{"description": "Signed by both on paper"}),
+		"POST /documents/{documentId}/content":                   is(File{"text/plain", "Read and signed."}),
+		"PUT /people/{personId}/documents/{documentId}":          is(M{"status": "accepted"}),
+		"POST /people/{personId}/documents/{documentId}/content": is(File{"text/plain", "Read and signed."}),
+		"POST /loans/preview":                                    is(M{"terms": terms}),
 	}
 }
 
@@ -136,6 +143,7 @@ var (
 		"courtCaseFiledDate": "2025-12-18", "courtCaseLastStatus": "filed"}
 	blocked       = M{"channels": []string{"voice", "text"}}
 	ruled         = M{"dayCount": "actual/365", "lateFee": M{"kind": "flat", "amount": 15, "graceDays": 10}, "chargeOffDueWithin": 120}
+	paid          = M{"type": "oneTime", "isExternal": true, "amount": 100}
 	agreement     = M{"type": "loanTermsAgreementOnly", "fileName": "agreement.txt", "description": "Signed by the borrower"}
 	scheduledCall = M{"taskType": "makeScheduledCall", "name": "Call back about the payment plan", "dueDate": "2026-01-07"}
 	// reasonOfHardship is a field of a lender's own.

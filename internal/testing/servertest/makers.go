@@ -1,6 +1,9 @@
 package servertest
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // makers make what a path names where no operation creates it in its collection;
 // at is the path of the collection.
@@ -41,6 +44,10 @@ func makers() map[string]func(c *Client, at string) string {
 			made, _ := associated(c, at).(M)
 			id, _ := made["objectId"].(string)
 			return id
+		},
+		"/people/{personId}/loans/{loanId}/transactions/{transactionId}": func(c *Client, at string) string {
+			activated(c, &Request{Path: at})
+			return idOf(c.Create(at, paid))
 		},
 		"/people/{personId}/identities/{identityId}": func(c *Client, at string) string {
 			c.Create(at, M{"identityType": "SSN", "value": "900-12-3456"}) // the first is the primary one, which stays
@@ -87,8 +94,20 @@ func befores() map[string]func(c *Client, r *Request) {
 		"GET /people/{personId}/loans/{loanId}/expected-payments": activated,
 		"GET /people/{personId}/loans/{loanId}/ledger":            activated,
 		"GET /people/{personId}/loans/{loanId}/history":           activated,
-		"GET /people/{personId}/identity":                         identityBefore,
-		"PUT /people/{personId}/identity":                         identityBefore,
+		"GET /people/{personId}/loans/{loanId}/transactions":      activated,
+		"POST /people/{personId}/loans/{loanId}/transactions":     activated,
+		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel": func(c *Client, r *Request) {
+			at := strings.TrimSuffix(r.Path, "/cancel")
+			at = at[:strings.LastIndex(at, "/")]
+			made := idOf(c.Create(at, with(paid, []M{{"scheduledDate": c.Now().AddDate(0, 1, 0).Format("2006-01-02")}})))
+			r.Path, r.Parts[len(r.Parts)-1] = at+"/"+made+"/cancel", made
+		},
+		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate": func(c *Client, _ *Request) { c.Advance(48 * time.Hour) },
+		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback/reverse": func(c *Client, r *Request) {
+			c.Data("POST", strings.TrimSuffix(r.Path, "/reverse"), nil, 200)
+		},
+		"GET /people/{personId}/identity": identityBefore,
+		"PUT /people/{personId}/identity": identityBefore,
 		"POST /supercases/{supercaseId}/populations/draft/commit": func(c *Client, r *Request) {
 			c.member(strings.TrimSuffix(r.Path, "/populations/draft/commit"), c.Borrower())
 		},

@@ -68,11 +68,16 @@ func (c *Client) row(op api.Operation, pattern string, r *Request) {
 // rows make what stands in lists in which no object is created.
 func rows() map[string]func(c *Client, r *Request) {
 	return map[string]func(c *Client, r *Request){
-		"/audit":                          func(c *Client, _ *Request) { c.Put("/people/"+c.Borrower().ID, M{"collectionsIntensity": "light"}) },
-		"/events":                         func(c *Client, _ *Request) { c.Put("/people/"+c.Borrower().ID, M{"collectionsIntensity": "light"}) },
-		"/cases":                          func(c *Client, _ *Request) { c.Case(c.Borrower(), bankruptcy) },
-		"/cases/escalations":              func(c *Client, _ *Request) { c.escalated(c.Case(c.Borrower(), bankruptcy).Path) },
-		"/loans":                          func(c *Client, _ *Request) { c.Loan(c.Borrower()) },
+		"/audit":             func(c *Client, _ *Request) { c.Put("/people/"+c.Borrower().ID, M{"collectionsIntensity": "light"}) },
+		"/events":            func(c *Client, _ *Request) { c.Put("/people/"+c.Borrower().ID, M{"collectionsIntensity": "light"}) },
+		"/cases":             func(c *Client, _ *Request) { c.Case(c.Borrower(), bankruptcy) },
+		"/cases/escalations": func(c *Client, _ *Request) { c.escalated(c.Case(c.Borrower(), bankruptcy).Path) },
+		"/loans":             func(c *Client, _ *Request) { c.Loan(c.Borrower()) },
+		"/transactions": func(c *Client, _ *Request) {
+			l := c.Loan(c.Borrower())
+			activated(c, &Request{Path: l.Path + "/transactions"})
+			c.Create(l.Path+"/transactions", paid)
+		},
 		"/people/search":                  func(c *Client, _ *Request) { c.Borrower() },
 		"/bulk-runs/{bulkRunId}/outcomes": func(c *Client, _ *Request) { c.Drain() },
 		"/supercases/{supercaseId}/bulk-operations": func(c *Client, r *Request) {

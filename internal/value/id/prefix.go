@@ -39,7 +39,7 @@ var public = []Reserved{
 	{"LN", "Loan Draw", ""},
 	{"LA", "Installment Advances", ""},
 	{"CP", "Company", "company"},
-	{"TX", "Transaction", ""},
+	{"TX", "Transaction", "transaction"},
 	{"EV", "Event", "event"},
 	{"EM", "Event Message", ""},
 	{"PT", "Payment Instrument", ""},

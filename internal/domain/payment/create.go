@@ -1,0 +1,256 @@
+package payment
+
+import (
+	"context"
+	"strings"
+
+	"nectarine/internal/domain/document"
+	"nectarine/internal/domain/ledger"
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/engine"
+
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// CreateRequest is a transaction as it is created.
+type CreateRequest struct {
+	Type            CreateType     `json:"type" doc:"oneTime, a payment; serviceCredit; or downPayment."`
+	ExternalID      *string        `json:"externalId" required:"false" minLength:"1" maxLength:"50" doc:"The lender's own id of the transaction."`
+	Amount          money.Amount   `json:"amount" minimum:"0.01" maximum:"1000000000" doc:"In dollars."`
+	IsExternal      *bool          `json:"isExternal" required:"false" doc:"Payments must say true: the lender took the money itself. Payments that are debited are not served yet."`
+	Status          *Status        `json:"status" required:"false" doc:"scheduled, pending, succeeded or failed. Unless set: scheduled with a scheduledDate to come, else succeeded."`
+	FailureReason   *FailureReason `json:"failureReason" required:"false" doc:"Needed with the status failed, and with no other."`
+	ScheduledDate   *day.Day       `json:"scheduledDate" required:"false" doc:"The day on which it is expected; needed with the status scheduled."`
+	EffectiveDate   *day.Day       `json:"effectiveDate" required:"false" doc:"The day on which it counts, in the product's time zone, not after the present one, which it is unless set. That of a credit is the present one: create it, then backdate it."`
+	TimeOfDay       *TimeOfDay     `json:"effectiveTimeOfDay" required:"false" doc:"The time of that day; 23:59:00 unless set."`
+	CreditDetails   *CreditDetails `json:"serviceCreditDetails" required:"false" doc:"Of a service credit alone."`
+	CreditsDetails  *CreditDetails `json:"serviceCreditsDetails" required:"false" doc:"The same under its other name."`
+	Evidence        *string        `json:"evidenceDocumentId" required:"false" maxLength:"260" doc:"A document that shows the payment."`
+	Consent         *string        `json:"consentDocumentId" required:"false" maxLength:"260" doc:"The document in which the borrower agreed to it."`
+	Prepayments     *bool          `json:"enablePrepayments" required:"false" doc:"It is kept. A payment reaches what is not due yet, whatever it says."`
+	CaseID          *string        `json:"caseId" required:"false" maxLength:"260" doc:"The case in which it is created."`
+	SendNotice      *bool          `json:"sendNotice" required:"false" doc:"Whether the borrower is to be told. It is kept; nothing is sent."`
+	Instrument      *string        `json:"paymentInstrumentId" required:"false" doc:"Not served yet, and refused: no payment instruments are kept."`
+	DrawID          *string        `json:"drawId" required:"false" doc:"Refused: an installment loan has no draws."`
+	HoldDaysEndDate *day.Day       `json:"holdDaysEndDate" required:"false" doc:"Not served yet, and refused: no payment is held for days."`
+}
+
+// Waits are the parameter of operations that others do later.
+type Waits struct {
+	Sync bool `query:"sync" doc:"Accepted for compatibility: the answer comes when all is done."`
+}
+
+// deedOf is what a transaction of a type does with its loan.
+var deedOf = map[CreateType]deed{oneTime: createPayment, CreateType(ServiceCredit): createCredit, CreateType(DownPayment): createDown}
+
+// typed are the types of transactions, by what they are created as.
+var typed = map[CreateType]Type{oneTime: Payment, CreateType(ServiceCredit): ServiceCredit, CreateType(DownPayment): DownPayment}
+
+func (ts *Transactions) create(ctx context.Context, tx *store.Tx, in *struct {
+	loan.Path
+	Waits
+	Body CreateRequest
+}) (*Transaction, error) {
+	r := &in.Body
+	if err := r.unserved(); err != nil {
+		return nil, err
+	}
+	l, err := ledger.Installment(ctx, tx, &in.Path, store.Lock[loan.Loan])
+	if err != nil {
+		return nil, err
+	}
+	today, begun, err := ledger.Today(ctx, tx, l)
+	if err != nil {
+		return nil, err
+	}
+	if err := deedOf[r.Type].on(l.Status); err != nil {
+		return nil, err
+	}
+	if !begun {
+		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
+	}
+	t, err := r.transaction(tx, l, today)
+	if err != nil {
+		return nil, err
+	}
+	if err := ts.resolve(ctx, tx, t, r); err != nil {
+		return nil, err
+	}
+	if t.TransactionType == ServiceCredit {
+		if err := t.limit(ctx, tx, l); err != nil {
+			return nil, err
+		}
+	}
+	store.Identify(t)
+	if t.Status.counts() {
+		if err := ts.book(ctx, tx, t, deedOf[r.Type]); err != nil {
+			return nil, err
+		}
+	}
+	if err := store.Insert(ctx, tx, t); err != nil {
+		return nil, err
+	}
+	present(t)
+	return t, nil
+}
+
+// unserved refuses what is not served, by name.
+func (r *CreateRequest) unserved() error {
+	switch {
+	case r.Instrument != nil:
+		return api.Invalid("paymentInstrumentId", "payment instruments are not served yet: record what you took yourself, with isExternal true")
+	case r.DrawID != nil:
+		return api.Invalid("drawId", "an installment loan has no draws")
+	case r.HoldDaysEndDate != nil:
+		return api.Invalid("holdDaysEndDate", "is not served yet: no payment is held for days; leave it out")
+	case r.Type != CreateType(ServiceCredit) && (r.IsExternal == nil || !*r.IsExternal):
+		return api.Invalid("isExternal", "must be true: payments that are debited are not served yet, only those that the lender took itself")
+	case r.Type == CreateType(ServiceCredit) && r.IsExternal != nil && *r.IsExternal:
+		return api.Invalid("isExternal", "must be false of a service credit, with which no money comes")
+	case r.Type != CreateType(ServiceCredit) && (r.CreditDetails != nil || r.CreditsDetails != nil):
+		return api.Invalid("serviceCreditDetails", "is for a service credit alone")
+	case r.CreditDetails != nil && r.CreditsDetails != nil:
+		return api.Invalid("serviceCreditsDetails", "is serviceCreditDetails by another name: give one of them")
+	}
+	return nil
+}
+
+// transaction is the transaction that is asked for, which is not yet booked.
+func (r *CreateRequest) transaction(tx *store.Tx, l *loan.Loan, today day.Day) (*Transaction, error) {
+	by := tx.Actor
+	t := &Transaction{ExternalID: r.ExternalID, LoanID: l.ID, MainBorrowerID: l.MainBorrowerID, TransactionType: typed[r.Type],
+		IsExternal: r.Type != CreateType(ServiceCredit), ScheduledAmount: r.Amount, ScheduledDate: r.ScheduledDate, EffectiveDate: today,
+		EffectiveSecond: lastMinute, FailureReason: r.FailureReason, CreditDetails: r.CreditDetails, Prepayments: r.Prepayments,
+		SendNotice: r.SendNotice, CreatedBy: &by}
+	if r.CreditsDetails != nil {
+		t.CreditDetails = r.CreditsDetails
+	}
+	if at := r.TimeOfDay; at != nil {
+		t.EffectiveSecond = at.Hour*3600 + at.Minute*60 + at.Second
+	}
+	status := Succeeded
+	if r.ScheduledDate != nil && *r.ScheduledDate > today {
+		status = Scheduled
+	}
+	if r.Status != nil {
+		status = *r.Status
+	}
+	if err := r.standing(status, today); err != nil {
+		return nil, err
+	}
+	switch {
+	case status == Scheduled:
+		t.EffectiveDate = *r.ScheduledDate
+	case r.EffectiveDate != nil:
+		t.EffectiveDate = *r.EffectiveDate
+	}
+	t.Original = t.EffectiveDate
+	if status.counts() {
+		t.ActualAmount = r.Amount
+	}
+	t.stand(status, tx.Now)
+	return t, nil
+}
+
+// lastMinute is the second of its day at which a transaction counts unless it says another.
+const lastMinute = 23*3600 + 59*60
+
+// standing refuses a status in which nothing is created so.
+func (r *CreateRequest) standing(s Status, today day.Day) error {
+	credit := r.Type == CreateType(ServiceCredit)
+	switch {
+	case s == Canceled || s == ChargedBack:
+		return api.Invalid("status", "a transaction is created as scheduled, pending, succeeded or failed")
+	case credit && s != Succeeded:
+		return api.Invalid("status", "a service credit is created as succeeded, on the present day; one that is to come is not served yet")
+	case (s == Failed) != (r.FailureReason != nil):
+		return api.Invalid("failureReason", "is needed of what failed, and of nothing else")
+	case s == Scheduled && (r.ScheduledDate == nil || *r.ScheduledDate < today):
+		return api.Invalid("scheduledDate", "is needed of what is scheduled, and must be "+today.String()+" or later")
+	case s == Scheduled && r.EffectiveDate != nil && *r.EffectiveDate != *r.ScheduledDate:
+		return api.Invalid("effectiveDate", "must be the scheduledDate of what is scheduled, or be left out")
+	case s == Scheduled:
+		return nil
+	case r.EffectiveDate != nil && *r.EffectiveDate > today:
+		return api.Invalid("effectiveDate", "must not be after the present day of the product, "+today.String()+"; what is to come is scheduled")
+	case credit && r.EffectiveDate != nil && *r.EffectiveDate < today:
+		return api.Invalid("effectiveDate", "a credit is not created in the past: create it today, then backdate it")
+	}
+	return nil
+}
+
+// resolve turns references into ids.
+func (ts *Transactions) resolve(ctx context.Context, tx *store.Tx, t *Transaction, r *CreateRequest) error {
+	t.Evidence, t.Consent, t.CaseID = r.Evidence, r.Consent, r.CaseID
+	if _, err := api.Ref[document.Document](ctx, tx, "evidenceDocumentId", t.Evidence); err != nil {
+		return err
+	}
+	if _, err := api.Ref[document.Document](ctx, tx, "consentDocumentId", t.Consent); err != nil {
+		return err
+	}
+	return ts.ofCase(ctx, tx, &t.CaseID, r.CaseID)
+}
+
+// ofCase puts the id of the case that a reference names, where there is one.
+func (ts *Transactions) ofCase(ctx context.Context, tx *store.Tx, to **string, ref *string) error {
+	*to = nil
+	if ref == nil {
+		return nil
+	}
+	found, err := ts.Case(ctx, tx, *ref)
+	if err != nil {
+		return api.BadReference("caseId", err)
+	}
+	*to = &found
+	return nil
+}
+
+// limit lets a credit be no more than what is owed.
+func (t *Transaction) limit(ctx context.Context, tx *store.Tx, l *loan.Loan) error {
+	s, err := ledger.Read(ctx, tx, l, &t.EffectiveDate, nil)
+	if err != nil {
+		return err
+	}
+	b := &s.Loan.Balances
+	owed := b.Outstanding.Total() + b.ChargedOff.Total()
+	if owed == 0 {
+		return api.Conflict(api.InvalidStatus, "nothing is owed on the loan: there is nothing to credit")
+	}
+	t.ActualAmount = min(t.ActualAmount, owed)
+	return nil
+}
+
+// book records the transaction in the ledger of its loan, and gives it what of it went where.
+func (ts *Transactions) book(ctx context.Context, tx *store.Tx, t *Transaction, d deed) error {
+	fact := t.fact()
+	take(tx, t)
+	return ts.record(ctx, tx, t, d, fact)
+}
+
+// record tells the ledger of a fact that comes from the transaction.
+func (ts *Transactions) record(ctx context.Context, tx *store.Tx, t *Transaction, d deed, fact engine.Fact) error {
+	results, err := ts.Ledgers.Record(ctx, tx, []ledger.Recording{{LoanID: t.LoanID, Facts: []engine.Fact{fact}, SourceID: &t.ID, SendNotice: t.SendNotice,
+		Allow: func(l *loan.Loan) error { return d.on(l.Status) }}})
+	switch {
+	case err != nil:
+		return err
+	case results[0].Err != nil:
+		return blamed(results[0].Err)
+	}
+	return d.held(results[0])
+}
+
+// blamed is a refusal of the engine, which names a fact by its place, by the field of the body.
+func blamed(err error) error {
+	refused, is := err.(*api.Refusal)
+	if !is || len(refused.Details) != 1 {
+		return err
+	}
+	if _, field, in := strings.Cut(refused.Details[0].Field, "]."); in {
+		return api.Invalid(field, refused.Details[0].Message)
+	}
+	return err
+}

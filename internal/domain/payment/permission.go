@@ -1,0 +1,14 @@
+package payment
+
+import "nectarine/internal/mechanism/api"
+
+// The permissions on transactions.
+const (
+	MayRead     api.Permission = "transaction:read"
+	MayCreate   api.Permission = "transaction:create" // of every type
+	MayUpdate   api.Permission = "transaction:update" // the status of an external one too
+	MayCancel   api.Permission = "transaction:cancel"
+	MayReverse  api.Permission = "transaction:reverse"
+	MayBackdate api.Permission = "transaction:backdate"
+	MayDispute  api.Permission = "transaction:chargeback" // to record one, and that it was taken back
+)

@@ -1,0 +1,151 @@
+package payment
+
+import (
+	"slices"
+	"strings"
+
+	"nectarine/internal/domain/ledger"
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/rule/engine"
+)
+
+// Status is where a transaction stands.
+type Status string
+
+// The statuses of a transaction. Of these, pending and succeeded count in the ledger.
+const (
+	Scheduled   Status = "scheduled" // it is to come
+	Pending     Status = "pending"   // received, and it may yet come back
+	Succeeded   Status = "succeeded"
+	Failed      Status = "failed"     // it never came, or it bounced
+	Canceled    Status = "canceled"   // while it was scheduled
+	ChargedBack Status = "chargeback" // the payer's bank has taken it back
+)
+
+// Values are all statuses.
+func (Status) Values() []Status {
+	return []Status{Scheduled, Pending, Succeeded, Failed, Canceled, ChargedBack}
+}
+
+// counts reports whether a transaction that stands so is in the ledger.
+func (s Status) counts() bool { return s == Pending || s == Succeeded }
+
+// steps are the changes of status by PUT: of external payments, whose lender alone knows what
+// became of them. All other changes are operations of their own.
+var steps = map[Status][]Status{
+	Scheduled: {Pending, Succeeded, Failed},
+	Pending:   {Succeeded, Failed},
+	Succeeded: {Failed},
+}
+
+// FailureReason is why a payment failed.
+type FailureReason string
+
+// Values are the reasons that a lender may give.
+func (FailureReason) Values() []FailureReason {
+	return []FailureReason{"insufficientFunds", "accountClosed", "accountNotFound", "paymentStopped", "unauthorized", "declined", "other"}
+}
+
+// Type is what a transaction is.
+type Type string
+
+// The types of transactions.
+const (
+	Payment       Type = "payment"
+	ServiceCredit Type = "serviceCredit" // what the lender or servicer forgives
+	DownPayment   Type = "downPayment"
+	Reversal      Type = "reversal" // it takes another back
+)
+
+// Values are all types.
+func (Type) Values() []Type { return []Type{Payment, ServiceCredit, DownPayment, Reversal} }
+
+// CreateType is what a transaction is created as.
+type CreateType string
+
+const oneTime CreateType = "oneTime"
+
+// Values are those that can be created.
+func (CreateType) Values() []CreateType {
+	return []CreateType{oneTime, CreateType(ServiceCredit), CreateType(DownPayment)}
+}
+
+// deed is something that is done with a transaction.
+type deed string
+
+const (
+	createPayment deed = "take a payment"
+	createCredit  deed = "be given a service credit"
+	createDown    deed = "take a down payment"
+	backdating    deed = "have a transaction backdated"
+	undoing       deed = "have a transaction taken back" // failed, reversed, charged back, or that taken back
+)
+
+// allowed are the statuses of a loan in which each can be done. Whether one that is charged off
+// takes payments and credits is for the rules of its product.
+var allowed = map[deed][]loan.Status{
+	createPayment: {loan.Active, loan.Accelerated, loan.ChargedOff},
+	createCredit:  {loan.Active, loan.Accelerated, loan.ChargedOff},
+	createDown:    {loan.Active},
+	backdating:    {loan.Active, loan.PaidOff, loan.Accelerated, loan.ChargedOff},
+	undoing:       {loan.Active, loan.Frozen, loan.PaidOff, loan.Accelerated, loan.ChargedOff},
+}
+
+// on refuses what cannot be done with a loan in its status.
+func (d deed) on(s loan.Status) error {
+	may := allowed[d]
+	if slices.Contains(may, s) {
+		return nil
+	}
+	return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(s)+" cannot "+string(d)+"; only one that is "+list(may)+" can")
+}
+
+// held refuses a recording that found the loan in another status than it was kept in, or
+// charged off by the time alone.
+func (d deed) held(r *ledger.Recorded) error {
+	was := loan.Status(r.Was.Status)
+	if r.Was.Status == engine.Closed {
+		was = loan.PaidOff
+	}
+	if err := d.on(was); err != nil {
+		return err
+	}
+	rules := r.Head.Rules
+	if was != loan.ChargedOff || d != createPayment && d != createCredit || rules == nil || rules.PaidWhenChargedOff == nil || *rules.PaidWhenChargedOff {
+		return nil
+	}
+	return api.Conflict(api.InvalidStatus, "status: a loan that is chargedOff cannot "+string(d)+
+		" by the rules of its product (paymentAllowedWhenChargedOff); only one that is active or accelerated can")
+}
+
+// list is words as a sentence has them.
+func list[S ~string](words []S) string {
+	var b strings.Builder
+	for i, w := range words {
+		switch {
+		case i > 0 && i == len(words)-1:
+			b.WriteString(" or ")
+		case i > 0:
+			b.WriteString(", ")
+		}
+		b.WriteString(string(w))
+	}
+	return b.String()
+}
+
+// step refuses a change of status that a transaction does not make by PUT.
+func (t *Transaction) step(to Status) error {
+	may := steps[t.Status]
+	switch {
+	case t.ReversedBy != nil || t.Reversed != nil:
+		return api.Conflict(api.IllegalTransition, "status: a transaction that was reversed, or reverses another, stays "+string(t.Status))
+	case !t.IsExternal:
+		return api.Conflict(api.IllegalTransition, "status: only that of an external payment is changed here; one of type "+string(t.TransactionType)+" stays "+string(t.Status))
+	case slices.Contains(may, to):
+		return nil
+	case len(may) == 0:
+		return api.Conflict(api.IllegalTransition, "status: a transaction that is "+string(t.Status)+" cannot be made "+string(to)+" here; it stays as it is")
+	}
+	return api.Conflict(api.IllegalTransition, "status: a transaction that is "+string(t.Status)+" cannot be made "+string(to)+" here; it can be made "+list(may))
+}
