@@ -94,12 +94,11 @@ func befores() map[string]func(c *Client, r *Request) {
 		"GET /people/{personId}/loans/{loanId}/expected-payments": activated,
 		"GET /people/{personId}/loans/{loanId}/ledger":            activated,
 		"GET /people/{personId}/loans/{loanId}/history":           activated,
-		"GET /people/{personId}/loans/{loanId}/transactions":      activated,
 		"POST /people/{personId}/loans/{loanId}/transactions":     activated,
 		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel": func(c *Client, r *Request) {
 			at := strings.TrimSuffix(r.Path, "/cancel")
 			at = at[:strings.LastIndex(at, "/")]
-			made := idOf(c.Create(at, with(paid, []M{{"scheduledDate": c.Now().AddDate(0, 1, 0).Format("2006-01-02")}})))
+			made := idOf(c.Create(at, with(M{"scheduledDate": c.Now().AddDate(0, 1, 0).Format("2006-01-02")}, []M{paid})))
 			r.Path, r.Parts[len(r.Parts)-1] = at+"/"+made+"/cancel", made
 		},
 		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate": func(c *Client, _ *Request) { c.Advance(48 * time.Hour) },

@@ -74,7 +74,7 @@ func rows() map[string]func(c *Client, r *Request) {
 		"/cases/escalations": func(c *Client, _ *Request) { c.escalated(c.Case(c.Borrower(), bankruptcy).Path) },
 		"/loans":             func(c *Client, _ *Request) { c.Loan(c.Borrower()) },
 		"/transactions": func(c *Client, _ *Request) {
-			l := c.Loan(c.Borrower())
+			l := c.New(c.Borrower().Path+"/loans", carLoan(c, "").(M))
 			activated(c, &Request{Path: l.Path + "/transactions"})
 			c.Create(l.Path+"/transactions", paid)
 		},
