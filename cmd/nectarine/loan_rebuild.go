@@ -38,7 +38,7 @@ func (c *loanRebuildCmd) rebuild(ctx context.Context, s *streams, db *store.DB) 
 		scope := store.Scope{Space: company.ID, Actor: store.System, Operation: "loan rebuild"}
 		for last := ""; ; {
 			part, err := store.Read(ctx, db, scope, func(ctx context.Context, tx *store.Tx) (*ledger.Rebuilt, error) {
-				return ledger.Rebuild(ctx, tx, last, c.Loan, payment.Check)
+				return ledger.Rebuild(ctx, tx, last, c.Loan, payment.Compare)
 			})
 			if err != nil {
 				return err

@@ -36,8 +36,9 @@ type Applied struct {
 
 // kinds are the fees by kind, by the name of their accounts.
 func (a *Applied) kinds() map[string]*money.Amount {
-	return map[string]*money.Amount{book.OriginationFees.String(): &a.Origination, book.DrawFees.String(): &a.Draw, book.LateFees.String(): &a.Late,
-		book.ModificationFees.String(): &a.Modification, book.ServiceFees.String(): &a.Service, book.NSFFees.String(): &a.NSF, book.OtherFees.String(): &a.Other}
+	return map[string]*money.Amount{book.OriginationFees.String(): &a.Origination, book.DrawFees.String(): &a.Draw,
+		book.LateFees.String(): &a.Late, book.ModificationFees.String(): &a.Modification, book.ServiceFees.String(): &a.Service,
+		book.NSFFees.String(): &a.NSF, book.OtherFees.String(): &a.Other}
 }
 
 // applied is how each payment and credit of a loan was applied, by its fact.
@@ -150,9 +151,9 @@ func union(a, b map[string]Applied) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// Check tells which transactions of loans are kept otherwise than their ledgers, folded again,
+// Compare tells which transactions of loans are kept otherwise than their ledgers, folded again,
 // say.
-func Check(ctx context.Context, tx *store.Tx, folded []ledger.Folded) ([]ledger.Difference, error) {
+func Compare(ctx context.Context, tx *store.Tx, folded []ledger.Folded) ([]ledger.Difference, error) {
 	byLoan := map[string]map[string]Applied{}
 	ids := make([]string, len(folded))
 	for i, f := range folded {

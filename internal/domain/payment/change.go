@@ -24,33 +24,36 @@ func (ts *Transactions) update(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	today, _, err := ledger.Today(ctx, tx, l)
+	if err != nil {
+		return nil, err
+	}
 	was := *t
 	if err := in.Body.Apply(t); err != nil {
 		return nil, err
 	}
 	to := t.Status
 	t.Status = was.Status
-	if err := t.follows(&was, to); err != nil {
+	if err := ts.change(ctx, tx, t, &was, to, today); err != nil {
 		return nil, err
+	}
+	return t, t.save(ctx, tx)
+}
+
+// change makes of the transaction what its body has made of it, as far as it may.
+func (ts *Transactions) change(ctx context.Context, tx *store.Tx, t, was *Transaction, to Status, today day.Day) error {
+	if err := t.follows(was, to); err != nil {
+		return err
 	}
 	if t.CaseID != nil && (was.CaseID == nil || *t.CaseID != *was.CaseID) {
 		if err := ts.ofCase(ctx, tx, &t.CaseID, t.CaseID); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	today, _, err := ledger.Today(ctx, tx, l)
-	if err != nil {
-		return nil, err
+	if err := t.reschedule(was, to, today); err != nil || to == was.Status {
+		return err
 	}
-	if err := t.reschedule(&was, to, today); err != nil {
-		return nil, err
-	}
-	if to != was.Status {
-		if err := ts.become(ctx, tx, t, to, today); err != nil {
-			return nil, err
-		}
-	}
-	return t, t.save(ctx, tx)
+	return ts.become(ctx, tx, t, to, today)
 }
 
 // follows refuses what cannot be changed of a transaction that stands as it does.
@@ -210,12 +213,7 @@ func (ts *Transactions) reverse(ctx context.Context, tx *store.Tx, in *struct {
 	if err := t.stands("reversed", Succeeded); err != nil {
 		return nil, err
 	}
-	by := tx.Actor
-	r := &Transaction{LoanID: t.LoanID, MainBorrowerID: t.MainBorrowerID, TransactionType: Reversal, IsExternal: t.IsExternal, ScheduledAmount: t.ActualAmount,
-		ActualAmount: t.ActualAmount, EffectiveDate: today, Original: today, EffectiveSecond: lastMinute, CaseID: t.CaseID, SendNotice: t.SendNotice,
-		CreatedBy: &by, Reversed: &t.ID}
-	r.stand(Succeeded, tx.Now)
-	store.Identify(r)
+	r := t.reversal(tx, today)
 	t.ReversedBy = &r.ID
 	if err := ts.takeBack(ctx, tx, t, engine.Reversal, today); err != nil {
 		return nil, err
@@ -224,6 +222,17 @@ func (ts *Transactions) reverse(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	return t, t.save(ctx, tx)
+}
+
+// reversal is the transaction that takes another back.
+func (t *Transaction) reversal(tx *store.Tx, today day.Day) *Transaction {
+	by := tx.Actor
+	r := &Transaction{LoanID: t.LoanID, MainBorrowerID: t.MainBorrowerID, TransactionType: Reversal, IsExternal: t.IsExternal,
+		ScheduledAmount: t.ActualAmount, ActualAmount: t.ActualAmount, EffectiveDate: today, Original: today, EffectiveSecond: lastMinute,
+		CaseID: t.CaseID, SendNotice: t.SendNotice, CreatedBy: &by, Reversed: &t.ID}
+	r.stand(Succeeded, tx.Now)
+	store.Identify(r)
+	return r
 }
 
 // BackdateRequest is the day to which a transaction is moved.
@@ -252,7 +261,8 @@ func (ts *Transactions) backdate(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, api.Invalid("effectiveDate", "is the day on which the transaction counts already")
 	}
 	t.EffectiveDate = to
-	if err := ts.tell(ctx, tx, t, backdating, engine.Fact{Type: engine.Backdate, EffectiveDate: today, Target: *t.FactID, Date: &to}); err != nil {
+	moved := engine.Fact{Type: engine.Backdate, EffectiveDate: today, Target: *t.FactID, Date: &to}
+	if err := ts.tell(ctx, tx, t, backdating, moved); err != nil {
 		return nil, err
 	}
 	return t, t.save(ctx, tx)
@@ -284,7 +294,8 @@ func (ts *Transactions) chargeBack(ctx context.Context, tx *store.Tx, in *struct
 	if how.Amount != nil && *how.Amount != t.ActualAmount {
 		return nil, api.Invalid("amount", "must be the whole of the payment, "+t.ActualAmount.String()+": a part of one is not served yet")
 	}
-	t.Chargebacks = append(slices.Clone(t.Chargebacks), Chargeback{ID: id.New("TC"), Amount: t.ActualAmount, Reason: how.Reason, CreatedAt: tx.Now})
+	back := Chargeback{ID: id.New("TC"), Amount: t.ActualAmount, Reason: how.Reason, CreatedAt: tx.Now}
+	t.Chargebacks = append(slices.Clone(t.Chargebacks), back)
 	t.stand(ChargedBack, tx.Now)
 	if err := ts.takeBack(ctx, tx, t, engine.Chargeback, today); err != nil {
 		return nil, err

@@ -62,27 +62,9 @@ func (ts *Transactions) create(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	today, begun, err := ledger.Today(ctx, tx, l)
+	t, err := ts.asked(ctx, tx, r, l)
 	if err != nil {
 		return nil, err
-	}
-	if err := deedOf[r.Type].on(l.Status); err != nil {
-		return nil, err
-	}
-	if !begun {
-		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
-	}
-	t, err := r.transaction(tx, l, today)
-	if err != nil {
-		return nil, err
-	}
-	if err := ts.resolve(ctx, tx, t, r); err != nil {
-		return nil, err
-	}
-	if t.TransactionType == ServiceCredit {
-		if err := t.limit(ctx, tx, l); err != nil {
-			return nil, err
-		}
 	}
 	store.Identify(t)
 	if t.Status.counts() {
@@ -95,6 +77,28 @@ func (ts *Transactions) create(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	present(t)
 	return t, nil
+}
+
+// asked is the transaction that is asked for of a locked loan, which is not yet booked.
+func (ts *Transactions) asked(ctx context.Context, tx *store.Tx, r *CreateRequest, l *loan.Loan) (*Transaction, error) {
+	if err := deedOf[r.Type].on(l.Status); err != nil {
+		return nil, err
+	}
+	today, begun, err := ledger.Today(ctx, tx, l)
+	if err != nil {
+		return nil, err
+	}
+	if !begun {
+		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
+	}
+	t, err := r.transaction(tx, l, today)
+	if err != nil {
+		return nil, err
+	}
+	if err := ts.resolve(ctx, tx, t, r); err != nil || t.TransactionType != ServiceCredit {
+		return t, err
+	}
+	return t, t.limit(ctx, tx, l)
 }
 
 // unserved refuses what is not served, by name.
@@ -118,7 +122,7 @@ func (r *CreateRequest) unserved() error {
 	return nil
 }
 
-// transaction is the transaction that is asked for, which is not yet booked.
+// transaction is what is asked for, before its references are looked up.
 func (r *CreateRequest) transaction(tx *store.Tx, l *loan.Loan, today day.Day) (*Transaction, error) {
 	by := tx.Actor
 	t := &Transaction{ExternalID: r.ExternalID, LoanID: l.ID, MainBorrowerID: l.MainBorrowerID, TransactionType: typed[r.Type],
@@ -232,8 +236,8 @@ func (ts *Transactions) book(ctx context.Context, tx *store.Tx, t *Transaction, 
 
 // record tells the ledger of a fact that comes from the transaction.
 func (ts *Transactions) record(ctx context.Context, tx *store.Tx, t *Transaction, d deed, fact engine.Fact) error {
-	results, err := ts.Ledgers.Record(ctx, tx, []ledger.Recording{{LoanID: t.LoanID, Facts: []engine.Fact{fact}, SourceID: &t.ID, SendNotice: t.SendNotice,
-		Allow: func(l *loan.Loan) error { return d.on(l.Status) }}})
+	results, err := ts.Ledgers.Record(ctx, tx, []ledger.Recording{{LoanID: t.LoanID, Facts: []engine.Fact{fact}, SourceID: &t.ID,
+		SendNotice: t.SendNotice, Allow: func(l *loan.Loan) error { return d.on(l.Status) }}})
 	switch {
 	case err != nil:
 		return err

@@ -47,7 +47,7 @@ func differences(c *servertest.Client) (all []string) {
 	c.Tx(func(ctx context.Context, tx *store.Tx) error {
 		all = nil
 		for last := ""; ; {
-			part, err := ledger.Rebuild(ctx, tx, last, nil, payment.Check)
+			part, err := ledger.Rebuild(ctx, tx, last, nil, payment.Compare)
 			if err != nil || part.Folded == 0 {
 				return err
 			}

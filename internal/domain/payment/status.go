@@ -112,7 +112,10 @@ func (d deed) held(r *ledger.Recorded) error {
 		return err
 	}
 	rules := r.Head.Rules
-	if was != loan.ChargedOff || d != createPayment && d != createCredit || rules == nil || rules.PaidWhenChargedOff == nil || *rules.PaidWhenChargedOff {
+	if was != loan.ChargedOff || d != createPayment && d != createCredit {
+		return nil
+	}
+	if rules == nil || rules.PaidWhenChargedOff == nil || *rules.PaidWhenChargedOff {
 		return nil
 	}
 	return api.Conflict(api.InvalidStatus, "status: a loan that is chargedOff cannot "+string(d)+
@@ -141,11 +144,14 @@ func (t *Transaction) step(to Status) error {
 	case t.ReversedBy != nil || t.Reversed != nil:
 		return api.Conflict(api.IllegalTransition, "status: a transaction that was reversed, or reverses another, stays "+string(t.Status))
 	case !t.IsExternal:
-		return api.Conflict(api.IllegalTransition, "status: only that of an external payment is changed here; one of type "+string(t.TransactionType)+" stays "+string(t.Status))
+		return api.Conflict(api.IllegalTransition, "status: only that of an external payment is changed here; one of type "+
+			string(t.TransactionType)+" stays "+string(t.Status))
 	case slices.Contains(may, to):
 		return nil
-	case len(may) == 0:
-		return api.Conflict(api.IllegalTransition, "status: a transaction that is "+string(t.Status)+" cannot be made "+string(to)+" here; it stays as it is")
 	}
-	return api.Conflict(api.IllegalTransition, "status: a transaction that is "+string(t.Status)+" cannot be made "+string(to)+" here; it can be made "+list(may))
+	can := "it stays as it is"
+	if len(may) > 0 {
+		can = "it can be made " + list(may)
+	}
+	return api.Conflict(api.IllegalTransition, "status: a transaction that is "+string(t.Status)+" cannot be made "+string(to)+" here; "+can)
 }

@@ -128,10 +128,14 @@ type Timestamps struct {
 // Kind is TX, transaction.
 func (*Transaction) Kind() store.Kind { return store.Kind{Prefix: "TX", Name: "transaction"} }
 
+// becomes are the events of coming to a status.
+var becomes = map[Status]string{Scheduled: "payment.scheduled", Pending: "payment.pending", Succeeded: "payment.succeeded",
+	Failed: "payment.failed", Canceled: "transaction.canceled", ChargedBack: "payment.chargeback"}
+
 // Tells names the events of a transaction: each change of its status has one of its own, and
 // whatever else becomes of it, such as another split after a replay, is transaction.updated.
 func (t *Transaction) Tells(c store.Change) event.Description {
-	told := event.Description{Created: "payment." + string(t.Status), Updated: "transaction.updated", PersonID: t.MainBorrowerID, LoanID: t.LoanID,
+	told := event.Description{Created: becomes[t.Status], Updated: "transaction.updated", PersonID: t.MainBorrowerID, LoanID: t.LoanID,
 		Extra: map[string]any{"transactionType": t.TransactionType, "newStatus": t.Status, "amount": t.ScheduledAmount}}
 	was, ok := c.Was.(*Transaction)
 	if !ok {
@@ -146,10 +150,8 @@ func (t *Transaction) Tells(c store.Change) event.Description {
 		told.Updated = "payment.reversed"
 	case was.Status == ChargedBack && t.Status != ChargedBack:
 		told.Updated = "payment.chargeback.reversed"
-	case t.Status == Canceled && was.Status != Canceled:
-		told.Updated = "transaction.canceled"
 	case t.Status != was.Status:
-		told.Updated = "payment." + string(t.Status)
+		told.Updated = becomes[t.Status]
 	case t.ScheduledDate != nil && was.ScheduledDate != nil && *t.ScheduledDate != *was.ScheduledDate:
 		told.Updated = "payment.rescheduled"
 	}
@@ -170,7 +172,8 @@ type Path struct {
 }
 
 // load is the loan of the path, locked by get, and its transaction.
-func (in *Path) load(ctx context.Context, tx *store.Tx, ofLoan store.Getter[loan.Loan], get store.Getter[Transaction]) (*loan.Loan, *Transaction, error) {
+func (in *Path) load(ctx context.Context, tx *store.Tx, ofLoan store.Getter[loan.Loan],
+	get store.Getter[Transaction]) (*loan.Loan, *Transaction, error) {
 	l, err := ledger.Installment(ctx, tx, &in.Path, ofLoan)
 	if err != nil {
 		return nil, nil, err
@@ -228,7 +231,8 @@ func (t *Transaction) fact() engine.Fact {
 		id += "#" + strconv.Itoa(t.TimesBooked)
 	}
 	t.FactID = &id
-	f := engine.Fact{ID: id, Type: engine.Payment, EffectiveDate: t.EffectiveDate, EffectiveSecond: t.EffectiveSecond, Amount: t.ActualAmount}
+	f := engine.Fact{ID: id, Type: engine.Payment, EffectiveDate: t.EffectiveDate, EffectiveSecond: t.EffectiveSecond,
+		Amount: t.ActualAmount}
 	if t.TransactionType == ServiceCredit {
 		f.Type = engine.Credit
 	}
