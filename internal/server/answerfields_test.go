@@ -25,7 +25,7 @@ var unshown = map[string][]string{
 		"LoanYearTotals"},
 	"what an object of the example has not got, though one can": {
 		"Address", "BusinessDetails", "CaseAssociation", "CaseOwner", "CustomFieldRules", "DoNotInteractCause", "DoNotInteractHours",
-		"MatchDetails", "PhoneDisconnection", "TriggerCondition"},
+		"MatchDetails", "ServiceCreditDetails", "PhoneDisconnection", "TriggerCondition"},
 	"a federal emergency, its areas and whom it concerns twice; the example is of another event": {
 		"DisasterAreaCount", "FemaDisasterDetails", "RepeatedMember"},
 	"what went wrong; in the examples nothing does":                     {"BulkOperationFailure", "RefusalDetail", "RefusalLine"},
@@ -92,7 +92,7 @@ var openKinds = map[string][]string{
 	"the lender's own words, kept as they come": {
 		"AdditionalPerson.loanRelationType", "AgreedCard.type", "BusinessDetails.businessType", "CardDetails.fulfillmentStatus",
 		"CardDetails.status", "CardDetails.usageType", "ExpectedPayment.paymentType", "ListedLoan.assetType", "Loan.assetType",
-		"LoanType.assetType", "PromoProgram.status", "Case.noticeChannel", "Case.noticeSource"},
+		"LoanType.assetType", "PromoProgram.status", "Case.noticeChannel", "Case.noticeSource", "ServiceCreditDetails.type"},
 	"FEMA's words, kept as they come":                    {"Disaster.declarationType", "Disaster.incidentType", "FemaDisasterDetails.declarationType", "FemaDisasterDetails.incidentType", "Case.incidentType"},
 	"a media type":                                       {"Document.contentType"},
 	"empty where nothing failed, which no error type is": {"BulkRunOutcome.errorType"},

@@ -26,6 +26,11 @@ var passedOver = map[string]string{
 	"otherSpaceId": "of the space", "completed": "of the commit", "bulkOperationId": "of the commit", "femaDisasterDetails": "of the number",
 	"edited": "of the content", "oldContent": "of the content", "type": "of the path", "creationProcedure": "how it was made", "rule": "how it was made",
 	"ran": "of the clock", "aprNominalAtActivation": "of the activation", "aprEffectiveAtActivation": "of the activation", "current": "of the ledger",
+	"loanId": "of the path", "mainBorrowerId": "of the loan", "paymentDetails": "of the type", "actualAmount": "of the ledger",
+	"paidPrincipalAmount": "of the ledger", "paidInterestAmount": "of the ledger", "paidFeesAmount": "of the ledger",
+	"paidOriginationFeesAmount": "of the ledger", "paidDrawFeesAmount": "of the ledger", "paidLateFeesAmount": "of the ledger",
+	"paidModificationFeesAmount": "of the ledger", "paidServiceFeesAmount": "of the ledger", "paidNsfFeesAmount": "of the ledger",
+	"paidOtherFeesAmount": "of the ledger", "paidOverAmount": "of the ledger", "heldAmount": "of the ledger", "unappliedAmount": "of the ledger",
 }
 
 // stamps are the names of what the server stamps, on whatever object.

@@ -28,6 +28,7 @@ func (ts *Transactions) update(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	present(t)
 	was := *t
 	if err := in.Body.Apply(t); err != nil {
 		return nil, err

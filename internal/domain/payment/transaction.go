@@ -26,30 +26,30 @@ type Transaction struct {
 	ExternalID      *string      `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the transaction."`
 	LoanID          string       `json:"loanId" readOnly:"true"`
 	MainBorrowerID  string       `json:"mainBorrowerId" readOnly:"true" doc:"The main borrower of the loan."`
-	TransactionType Type         `json:"transactionType" readOnly:"true" doc:"What it is: payment, serviceCredit, downPayment, or reversal, which takes another back."`
+	TransactionType Type         `json:"transactionType" createOnly:"true" doc:"What it is: payment, serviceCredit, downPayment, or reversal, which takes another back."`
 	Status          Status       `json:"status" doc:"Where it stands; pending and succeeded count in the ledger. That of an external one is changed here."`
-	IsExternal      bool         `json:"isExternal" readOnly:"true" doc:"The lender took the money itself, and it is recorded only."`
+	IsExternal      bool         `json:"isExternal" createOnly:"true" doc:"The lender took the money itself, and it is recorded only."`
 	ScheduledAmount money.Amount `json:"scheduledAmount" minimum:"0.01" maximum:"1000000000" doc:"What it was created with, in dollars. It may be changed while the transaction is scheduled."`
 	ActualAmount    money.Amount `json:"actualAmount" readOnly:"true" doc:"What was received or credited, also where that was taken back since; 0 of what has never come. A credit is never more than is owed."`
 	Applied
 	EffectiveDate   day.Day        `json:"effectiveDate" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate" doc:"The day on which it counts, in the product's time zone."`
 	EffectiveSecond int            `json:"-" told:"effectiveTimeOfDay"`
-	TimeOfDay       *TimeOfDay     `json:"effectiveTimeOfDay" bun:"-" readOnly:"true" doc:"The time of that day."`
+	TimeOfDay       *TimeOfDay     `json:"effectiveTimeOfDay" bun:"-" createOnly:"true" doc:"The time of that day."`
 	ScheduledDate   *day.Day       `json:"scheduledDate" doc:"The day on which it is expected; null where it came without. It may be changed while the transaction is scheduled."`
 	PaymentDetails  *PaymentReason `json:"paymentDetails" bun:"-" readOnly:"true" doc:"Of a payment; null of any other."`
-	CreditDetails   *CreditDetails `json:"serviceCreditDetails" bun:"service_credit_details,type:jsonb" readOnly:"true" doc:"Of a service credit; null of any other."`
+	CreditDetails   *CreditDetails `json:"serviceCreditDetails" bun:"service_credit_details,type:jsonb" createOnly:"true" doc:"Of a service credit; null of any other."`
 	Chargebacks     []Chargeback   `json:"-" told:"chargebackDetails" bun:"type:jsonb"`
-	ChargedBack     *ChargedBackBy `json:"chargebackDetails" bun:"-" readOnly:"true" doc:"The chargebacks of a payment, the last one last; null where there was none."`
+	ChargedBack     *ChargedBackBy `json:"chargebackDetails" bun:"-" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback" doc:"The chargebacks of a payment, the last one last; null where there was none."`
 	FailureReason   *FailureReason `json:"failureReason" doc:"Why it failed; needed with failed, and null of what has not."`
-	CancelReason    *string        `json:"cancelReason" readOnly:"true" doc:"Why it was canceled."`
-	Evidence        *string        `json:"evidenceDocumentId" bun:"evidence_document_id" readOnly:"true" doc:"A document that shows the payment."`
-	Consent         *string        `json:"consentDocumentId" bun:"consent_document_id" readOnly:"true" doc:"The document in which the borrower agreed to it."`
-	Prepayments     *bool          `json:"enablePrepayments" bun:"enable_prepayments" readOnly:"true" doc:"As it was created. A payment reaches what is not due yet, whatever it says."`
+	CancelReason    *string        `json:"cancelReason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel" doc:"Why it was canceled."`
+	Evidence        *string        `json:"evidenceDocumentId" bun:"evidence_document_id" createOnly:"true" doc:"A document that shows the payment."`
+	Consent         *string        `json:"consentDocumentId" bun:"consent_document_id" createOnly:"true" doc:"The document in which the borrower agreed to it."`
+	Prepayments     *bool          `json:"enablePrepayments" bun:"enable_prepayments" createOnly:"true" doc:"As it was created. A payment reaches what is not due yet, whatever it says."`
 	CaseID          *string        `json:"caseId" maxLength:"260" doc:"The case in which it was last acted on."`
 	SendNotice      *bool          `json:"sendNotice" doc:"Whether the borrower was to be told of the last action; null where nobody has said. Nothing is sent."`
 	CreatedBy       *store.Actor   `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
-	ReversedBy      *string        `json:"reversedByTransactionId" bun:"reversed_by_transaction_id" readOnly:"true" doc:"The transaction that takes this one back; it then counts for nothing."`
-	Reversed        *string        `json:"reversedTransactionId" bun:"reversed_transaction_id" readOnly:"true" doc:"Of a reversal, the transaction that it takes back."`
+	ReversedBy      *string        `json:"reversedByTransactionId" bun:"reversed_by_transaction_id" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/reverse" doc:"The transaction that takes this one back; it then counts for nothing."`
+	Reversed        *string        `json:"reversedTransactionId" bun:"reversed_transaction_id" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/reverse" doc:"Of a reversal, the transaction that it takes back."`
 	Timestamps      *Timestamps    `json:"timestamps" bun:"-" readOnly:"true"`
 
 	FactID       *string     `json:"-"` // by which it stands in the ledger
@@ -65,9 +65,9 @@ type Transaction struct {
 
 // TimeOfDay is a time of a day in the product's time zone.
 type TimeOfDay struct {
-	Hour   int `json:"hour" minimum:"0" maximum:"23"`
-	Minute int `json:"minute" minimum:"0" maximum:"59"`
-	Second int `json:"second" required:"false" minimum:"0" maximum:"59"`
+	Hour   int `json:"hour" minimum:"0" maximum:"23" doc:"0 to 23."`
+	Minute int `json:"minute" minimum:"0" maximum:"59" doc:"0 to 59."`
+	Second int `json:"second" required:"false" minimum:"0" maximum:"59" doc:"0 to 59; 0 unless set."`
 }
 
 // PaymentReason is why a payment was made.
@@ -90,14 +90,14 @@ func (Reason) Values() []Reason { return []Reason{oneTimePayment, downPayment} }
 type CreditDetails struct {
 	Type    *string `json:"type" required:"false" minLength:"1" maxLength:"100" doc:"What kind of credit it is, such as settlementOfDebt."`
 	Sponsor *string `json:"sponsor" required:"false" minLength:"1" maxLength:"100" doc:"Who bears it, such as loanServicer."`
-	Reason  *string `json:"reason" required:"false" minLength:"1" maxLength:"500"`
+	Reason  *string `json:"reason" required:"false" minLength:"1" maxLength:"500" doc:"Why it is given."`
 }
 
 // Chargeback is that the payer's bank took a payment back.
 type Chargeback struct {
 	ID         string       `json:"id" doc:"Unique id, TC-YYYY-YYYY."`
 	Amount     money.Amount `json:"amount"`
-	Reason     *string      `json:"reason"`
+	Reason     *string      `json:"reason" doc:"What the bank gave as its reason."`
 	CreatedAt  clock.Time   `json:"createdAt" doc:"When it became known."`
 	ReversedAt *clock.Time  `json:"reversedAt" doc:"When it was known that it had been taken back; null while it stands."`
 }
@@ -105,23 +105,23 @@ type Chargeback struct {
 // ChargedBackBy is what of a payment was charged back.
 type ChargedBackBy struct {
 	Amount      money.Amount `json:"amount" doc:"What stands charged back."`
-	Chargebacks []Chargeback `json:"chargebacks" nullable:"false"`
+	Chargebacks []Chargeback `json:"chargebacks" nullable:"false" doc:"Each that there was, the last one last."`
 }
 
 // Timestamps are the moments of a transaction; null is what has not happened.
 type Timestamps struct {
 	AppliedAt    *clock.Time `json:"appliedAt" doc:"When it was applied to the loan, if it is now."`
-	CanceledAt   *clock.Time `json:"canceledAt"`
+	CanceledAt   *clock.Time `json:"canceledAt" doc:"When it was canceled."`
 	ChargebackAt *clock.Time `json:"chargebackAt" doc:"When it was last charged back, if that stands."`
 	CreatedAt    clock.Time  `json:"createdAt"`
 	DeletedAt    *clock.Time `json:"deletedAt"`
 	DisplayDate  day.Day     `json:"displayDate" doc:"The day under which it is shown: the effective one."`
 	Effective    day.Day     `json:"effectiveDate"`
-	FailedAt     *clock.Time `json:"failedAt"`
+	FailedAt     *clock.Time `json:"failedAt" doc:"When it failed, or was known to have."`
 	Original     day.Day     `json:"originalEffectiveDate" doc:"The day on which it counted before it was backdated."`
-	PendingAt    *clock.Time `json:"pendingAt"`
-	Scheduled    *day.Day    `json:"scheduledDate"`
-	SucceededAt  *clock.Time `json:"succeededAt"`
+	PendingAt    *clock.Time `json:"pendingAt" doc:"When it became pending."`
+	Scheduled    *day.Day    `json:"scheduledDate" doc:"The day on which it is expected."`
+	SucceededAt  *clock.Time `json:"succeededAt" doc:"When it succeeded."`
 	UpdatedAt    clock.Time  `json:"updatedAt"`
 }
 
