@@ -211,6 +211,7 @@ func TestPastLoginCodesWereAskedFor(t *testing.T) {
 	const rule = "us-regf-calls"
 	holdFaults(t, []fault{
 		{"never asked for", rule, true, codes()}, {"one of them asked for", rule, false, codes(15 * time.Minute)}, {"asked too long before", rule, true, codes(15*time.Minute + time.Second)},
+		{"asked for in the moment", rule, false, codes(0)}, {"asked for after it was sent", rule, true, codes(-time.Second)},
 	})
 }
 
