@@ -31,7 +31,7 @@ func (Status) Values() []Status {
 // counts reports whether a transaction that stands so is in the ledger.
 func (s Status) counts() bool { return s == Pending || s == Succeeded }
 
-// steps are the changes of status by PUT: of external payments, whose lender alone knows what
+// steps are the changes of status by PUT, of external payments alone: only the lender knows what
 // became of them. All other changes are operations of their own.
 var steps = map[Status][]Status{
 	Scheduled: {Pending, Succeeded, Failed},
