@@ -61,7 +61,7 @@ var unserved = []struct{ name, methods, path string }{
 var ofLoan = strings.Fields(`accelerate advances amortize-preview autopay cancel change-due-dates
 	change-terms charge-off close credit-limit credit-reporting custom-payment-plans defer-due-date defer-schedule disputes draws
 	fees freeze interest investors loc-payment-plan-scra lock-status migration obligations payment-plan-scra
-	periods promise-to-pay-plans promo-rates purchases rate-caps rates refresh refunds reimburse reverse-accelerate
+	periods promise-to-pay-plans promo-rates purchases rate-caps rates refresh reimburse reverse-accelerate
 	reverse-charge-off settlements statements unfreeze`)
 
 // notYet answers what an operation of the public API is called that is not served yet;

@@ -15,6 +15,7 @@ func (ts *Transactions) Register(r *api.Router) {
 		Description: "Records a payment that the lender took itself, or grants a service credit. What counts is applied to the loan at once. docs/loan.md shows it."}, ts.create)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a transaction", ID: "getTransaction", Permission: MayRead}, get)
 	ts.registerChanges(r, one)
+	ts.registerRefunds(r)
 }
 
 // registerChanges declares what is done with a transaction.
@@ -31,4 +32,16 @@ func (ts *Transactions) registerChanges(r *api.Router, one string) {
 		Description: "The payer's bank has taken a payment back that had succeeded: the loan is then as if it had never been made."}, ts.chargeBack)
 	api.One(r, api.Op{Method: "POST", Path: one + "/chargeback/reverse", Summary: "Reverse a chargeback", ID: "reverseChargeback", Permission: MayDispute, Preview: true,
 		Description: "The bank has given the payment back: it counts again, on its day."}, ts.restore)
+}
+
+// registerRefunds declares the operations on refunds.
+func (ts *Transactions) registerRefunds(r *api.Router) {
+	r = r.Tagged("Refunds", "What the seller of what was financed has given back.")
+	const all = "/people/{personId}/loans/{loanId}/refunds"
+	api.Raw(r, api.Op{Method: "GET", Path: all, Summary: "List the refunds of a loan", ID: "listRefunds", Permission: MayReadRefunds,
+		Description: "All of them, and what can still be refunded."}, listRefunds)
+	api.One(r, api.Op{Method: "POST", Path: all, Summary: "Refund a loan", ID: "createRefund", Permission: MayRefund, Preview: true,
+		Description: "Lowers the principal of an active loan by what the seller has given back."}, ts.refund)
+	api.One(r, api.Op{Method: "POST", Path: all + "/{refundId}/cancel", Summary: "Cancel a refund", ID: "cancelRefund", Permission: MayCancelRefund, Preview: true,
+		Description: "The loan is then as if it had never been given."}, ts.cancelRefund)
 }

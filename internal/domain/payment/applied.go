@@ -102,7 +102,8 @@ func (t *Transaction) follow(tx *store.Tx, a Applied, counts bool) {
 func (*Transactions) Follow(ctx context.Context, tx *store.Tx, changed []*ledger.Recorded) error {
 	byHand := *store.Pending[hand](tx, handKey{})
 	var facts, loans []string
-	is := map[string]Applied{} // by loan and fact
+	given := map[string]Applied{} // refunds
+	is := map[string]Applied{}    // by loan and fact
 	for _, r := range changed {
 		before, after := applied(&r.Was), applied(&r.Is)
 		for _, id := range union(before, after) {
@@ -117,6 +118,12 @@ func (*Transactions) Follow(ctx context.Context, tx *store.Tx, changed []*ledger
 			} else {
 				delete(is, key)
 			}
+			if strings.HasPrefix(id, refundPrefix) {
+				if had && has { // else the operation itself has it
+					given[id] = now
+				}
+				continue
+			}
 			if t := byHand[key]; t != nil {
 				t.follow(tx, now, has)
 				continue
@@ -124,6 +131,36 @@ func (*Transactions) Follow(ctx context.Context, tx *store.Tx, changed []*ledger
 			facts, loans = append(facts, id), append(loans, r.Loan.ID)
 		}
 	}
+	if err := followRefunds(ctx, tx, given); err != nil {
+		return err
+	}
+	return followAll(ctx, tx, facts, loans, is)
+}
+
+// refundPrefix is how the facts of refunds begin.
+const refundPrefix = "RF-"
+
+// followRefunds writes what of refunds lowers the principal now.
+func followRefunds(ctx context.Context, tx *store.Tx, is map[string]Applied) error {
+	if len(is) == 0 {
+		return nil
+	}
+	found, err := store.LockMany[Refund](ctx, tx, slices.Sorted(maps.Keys(is)))
+	if err != nil {
+		return err
+	}
+	var all []*Refund
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		r := found[id]
+		r.Amount = is[id].Principal
+		all = append(all, r)
+	}
+	_, err = store.Save(ctx, tx, all...)
+	return err
+}
+
+// followAll writes what of transactions went where, by loan and fact.
+func followAll(ctx context.Context, tx *store.Tx, facts, loans []string, is map[string]Applied) error {
 	slices.Sort(loans)
 	loans = slices.Compact(loans)
 	for some := range store.Slices(facts) {
@@ -179,12 +216,30 @@ func Compare(ctx context.Context, tx *store.Tx, folded []ledger.Folded) ([]ledge
 			}
 		}
 	}
+	for some := range store.Slices(ids) {
+		var all []*Refund
+		q := tx.SelectAll(&all)
+		if err := q.Where("?TableAlias.loan_id IN (?)", store.In(some)).OrderExpr("?TableAlias.loan_id, ?TableAlias.id").Scan(ctx); err != nil {
+			return nil, err
+		}
+		for _, r := range all {
+			if should := byLoan[r.LoanID][r.ID].Principal; r.Amount != should {
+				out = append(out, ledger.Difference{LoanID: r.LoanID, What: "refund " + r.ID, Kept: r.Amount.String(), Should: should.String()})
+			}
+			delete(byLoan[r.LoanID], r.ID)
+		}
+	}
+	return append(out, lost(ids, byLoan)...), nil
+}
+
+// lost are the facts of transactions and refunds that no row is kept of.
+func lost(ids []string, byLoan map[string]map[string]Applied) (out []ledger.Difference) {
 	for _, id := range ids {
 		for _, fact := range slices.Sorted(maps.Keys(byLoan[id])) {
-			if strings.HasPrefix(fact, "TX-") {
-				out = append(out, ledger.Difference{LoanID: id, What: "transaction of the fact " + fact, Kept: "none", Should: "one"})
+			if strings.HasPrefix(fact, "TX-") || strings.HasPrefix(fact, refundPrefix) {
+				out = append(out, ledger.Difference{LoanID: id, What: "row of the fact " + fact, Kept: "none", Should: "one"})
 			}
 		}
 	}
-	return out, nil
+	return out
 }

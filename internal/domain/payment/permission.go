@@ -10,5 +10,10 @@ const (
 	MayCancel   api.Permission = "transaction:cancel"
 	MayReverse  api.Permission = "transaction:reverse"
 	MayBackdate api.Permission = "transaction:backdate"
-	MayDispute  api.Permission = "transaction:chargeback" // to record one, and that it was taken back
+
+	MayReadRefunds  api.Permission = "refund:read"
+	MayRefund       api.Permission = "refund:create"
+	MayCancelRefund api.Permission = "refund:cancel"
+
+	MayDispute api.Permission = "transaction:chargeback" // to record one, and that it was taken back
 )

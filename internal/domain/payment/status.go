@@ -79,6 +79,8 @@ const (
 	createCredit  deed = "be given a service credit"
 	createDown    deed = "take a down payment"
 	backdating    deed = "have a transaction backdated"
+	refunding     deed = "be refunded"
+	unrefunding   deed = "have a refund canceled"
 	undoing       deed = "have a transaction taken back" // failed, reversed, charged back, or that taken back
 )
 
@@ -89,6 +91,8 @@ var allowed = map[deed][]loan.Status{
 	createCredit:  {loan.Active, loan.Accelerated, loan.ChargedOff},
 	createDown:    {loan.Active},
 	backdating:    {loan.Active, loan.PaidOff, loan.Accelerated, loan.ChargedOff},
+	refunding:     {loan.Active},
+	unrefunding:   {loan.Active, loan.Accelerated},
 	undoing:       {loan.Active, loan.Frozen, loan.PaidOff, loan.Accelerated, loan.ChargedOff},
 }
 

@@ -33,6 +33,8 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 		"POST /people/{personId}/loans":                                               carLoan,
 		"PUT /people/{personId}/loans/{loanId}":                                       is(M{"nickname": "The red car"}),
 		"POST /people/{personId}/loans/{loanId}/activate":                             is(M{"amortizationAtActivation": true}),
+		"POST /people/{personId}/loans/{loanId}/refunds":                              is(givenBack),
+		"POST /people/{personId}/loans/{loanId}/refunds/{refundId}/cancel":            is(M{"sendNotice": false}),
 		"POST /people/{personId}/loans/{loanId}/transactions":                         is(paid),
 		"PUT /people/{personId}/loans/{loanId}/transactions/{transactionId}":          is(M{"status": "failed", "failureReason": "insufficientFunds"}),
 		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel":  is(M{"cancelReason": "canceledByUser"}),
@@ -148,6 +150,7 @@ var (
 	blocked       = M{"channels": []string{"voice", "text"}}
 	ruled         = M{"dayCount": "actual/365", "lateFee": M{"kind": "flat", "amount": 15, "graceDays": 10}, "chargeOffDueWithin": 120}
 	paid          = M{"type": "oneTime", "isExternal": true, "amount": 100}
+	givenBack     = M{"refundAmount": 150, "atFaultParty": "merchant", "refundDetails": M{"merchantName": "Tires and more"}}
 	agreement     = M{"type": "loanTermsAgreementOnly", "fileName": "agreement.txt", "description": "Signed by the borrower"}
 	scheduledCall = M{"taskType": "makeScheduledCall", "name": "Call back about the payment plan", "dueDate": "2026-01-07"}
 	// reasonOfHardship is a field of a lender's own.

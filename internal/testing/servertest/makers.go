@@ -45,6 +45,10 @@ func makers() map[string]func(c *Client, at string) string {
 			id, _ := made["objectId"].(string)
 			return id
 		},
+		"/people/{personId}/loans/{loanId}/refunds/{refundId}": func(c *Client, at string) string {
+			activated(c, &Request{Path: at})
+			return idOf(c.Create(at, givenBack))
+		},
 		"/people/{personId}/loans/{loanId}/transactions/{transactionId}": func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
 			return idOf(c.Create(at, paid))
@@ -94,6 +98,7 @@ func befores() map[string]func(c *Client, r *Request) {
 		"GET /people/{personId}/loans/{loanId}/expected-payments": activated,
 		"GET /people/{personId}/loans/{loanId}/ledger":            activated,
 		"GET /people/{personId}/loans/{loanId}/history":           activated,
+		"POST /people/{personId}/loans/{loanId}/refunds":          activated,
 		"POST /people/{personId}/loans/{loanId}/transactions":     activated,
 		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel": func(c *Client, r *Request) {
 			at := strings.TrimSuffix(r.Path, "/cancel")

@@ -82,7 +82,7 @@ var public = []Reserved{
 	{"PE", "Period (loan)", ""},
 	{"IA", "Loan Investor Association", ""},
 	{"SE", "Settlement", ""},
-	{"RF", "Loan Refund", ""},
+	{"RF", "Loan Refund", "refund"},
 	{"SM", "Statement", ""},
 	{"SA", "Statement Activity", ""},
 	{"SD", "Statement Draw Info", ""},
