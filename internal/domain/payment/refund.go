@@ -211,7 +211,8 @@ func (ts *Transactions) askedBack(ctx context.Context, tx *store.Tx, in *RefundR
 		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
 	}
 	by := tx.Actor
-	r := &Refund{LoanID: l.ID, BorrowerID: l.MainBorrowerID, Status: refunded, Amount: in.Amount, Original: in.Amount, AtFault: in.AtFault, Date: today,
+	r := &Refund{LoanID: l.ID, BorrowerID: l.MainBorrowerID, Status: refunded, Amount: in.Amount, Original: in.Amount,
+		AtFault: in.AtFault, Date: today,
 		Second: lastMinute, SendNotice: in.SendNotice, CreatedBy: &by}
 	if in.Details != nil {
 		r.Details = *in.Details
@@ -303,7 +304,8 @@ func (ts *Transactions) cancelRefund(ctx context.Context, tx *store.Tx, in *stru
 	}
 	now := tx.Now
 	r.SendNotice, r.Status, r.Amount, r.CanceledAt = how.SendNotice, refundCanceled, 0, &now
-	if err := ts.recordRefund(ctx, tx, r, unrefunding, engine.Fact{ID: r.ID + "#2", Type: engine.Reversal, EffectiveDate: today, Target: r.ID}); err != nil {
+	back := engine.Fact{ID: r.ID + "#2", Type: engine.Reversal, EffectiveDate: today, Target: r.ID}
+	if err := ts.recordRefund(ctx, tx, r, unrefunding, back); err != nil {
 		return nil, err
 	}
 	_, err = store.Save(ctx, tx, r)
