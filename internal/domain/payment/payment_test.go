@@ -282,6 +282,12 @@ func TestTransactionsInEveryStatusOfALoan(t *testing.T) {
 				}
 				return err
 			})
+			if status != loan.Active {
+				refused := c.Do("POST", l.Path+"/refunds", m{"refundAmount": 1, "atFaultParty": "merchant"}, 409)
+				if text := fmt.Sprint(refused["message"]); refused["errorType"] != "InvalidStatus" || !strings.Contains(text, "is "+string(status)) {
+					t.Errorf("a refund on a loan that is %s: %v, want InvalidStatus and that status", status, refused)
+				}
+			}
 			for kind, in := range may {
 				if strings.Contains(" "+in+" ", " "+string(status)+" ") {
 					continue // the ledger itself is active: TestChargedOffLoans has these
