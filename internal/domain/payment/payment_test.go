@@ -183,7 +183,6 @@ func TestWhatIsNotServedIsRefusedByName(t *testing.T) {
 func TestPreviewsOfTransactions(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l, at := active(c, thirty)
-		before := lastEvent(c)
 		would := c.Data("POST", at+"?previewMode=true", paid(100), 200)
 		assert.Len(t, c.List(at), 0)
 		assert.Len(t, c.List(l.Path+"/history"), 1)
@@ -191,7 +190,7 @@ func TestPreviewsOfTransactions(t *testing.T) {
 		assert.Fields(t, did, m{"paidPrincipalAmount": would["paidPrincipalAmount"], "paidFeesAmount": would["paidFeesAmount"], "status": would["status"]})
 		c.Advance(2 * dayLong)
 		one := at + "/" + did["id"].(string)
-		before = lastEvent(c)
+		before := lastEvent(c)
 		for path, body := range map[string]any{"/reverse": nil, "/chargeback": nil, "/backdate": m{"effectiveDate": "2026-01-07"}, "": nil} {
 			method := "POST"
 			if path == "" {
