@@ -90,15 +90,6 @@ func View(watch func() error, t Terms, s State, facts []Fact, at day.Day) (Loan,
 	return l.view(), nil
 }
 
-// ExpectedAfter is Expected, folded on from a state as Resume does.
-func ExpectedAfter(watch func() error, t Terms, s State, facts []Fact, at day.Day) ([]Row, error) {
-	l, err := resume(watch, t, s, facts, at)
-	if err != nil {
-		return nil, err
-	}
-	return l.expected(watch)
-}
-
 func resume(watch func() error, t Terms, s State, facts []Fact, at day.Day) (*loan, error) {
 	if s.Version != Version {
 		return nil, fmt.Errorf("state: is of version %d, not %d; fold from the start", s.Version, Version)

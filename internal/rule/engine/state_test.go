@@ -123,7 +123,11 @@ func TestView(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		more, err := ExpectedAfter(nil, in, stored(t, s), facts, end)
+		l, err := resume(nil, in, stored(t, s), facts, end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		more, err := l.expected(nil)
 		if a, b := asJSON(t, rows), asJSON(t, more); a != b || err != nil {
 			t.Fatalf("payments to come from the start on %s %s\nfrom the state of %s %s, %v", end, a, kept, b, err)
 		}
