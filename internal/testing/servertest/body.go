@@ -31,11 +31,30 @@ var compiled = sync.OnceValues(func() (*schemas, error) {
 	if err != nil {
 		return nil, err
 	}
+	closeLists(document)
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft2020)
 	c.AssertFormat()
 	return &schemas{compiler: c, known: map[string]*jsonschema.Schema{}}, c.AddResource(documentURL, document)
 })
+
+// closeLists holds what the server answers to the words of the lists that later releases may
+// add to: it has those of this one alone.
+func closeLists(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		if words, is := v["x-extensible-enum"].([]any); is && v["type"] == "string" {
+			v["enum"] = words
+		}
+		for _, of := range v {
+			closeLists(of)
+		}
+	case []any:
+		for _, of := range v {
+			closeLists(of)
+		}
+	}
+}
 
 // at is the schema that stands at a JSON pointer of the document.
 func (s *schemas) at(pointer string) (*jsonschema.Schema, error) {
