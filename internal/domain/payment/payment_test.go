@@ -446,3 +446,27 @@ func TestLifeOfTransactions(t *testing.T) {
 		sound(t, c)
 	})
 }
+
+// TestFiltersOfTransactions: each filter of both lists keeps some and drops some.
+func TestFiltersOfTransactions(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l, at := active(c, thirty)
+		other, there := active(c, thirty)
+		c.Advance(10 * dayLong)
+		late := c.Data("POST", at, paid(50, m{"externalId": "late"}), 200)
+		early := c.Data("POST", at, paid(40, m{"effectiveDate": "2026-01-10", "status": "pending"}), 200)
+		credit := c.Data("POST", at, m{"type": "serviceCredit", "amount": 5}, 200)
+		theirs := c.Data("POST", there, paid(30), 200)
+		made := func(t m) servertest.Object { return servertest.Object{ID: t["id"].(string)} }
+		for _, list := range []string{at, "/transactions"} {
+			c.Filtered(list, "status=pending", made(early), made(late))
+			c.Filtered(list, "transactionType=serviceCredit", made(credit), made(late))
+			c.Filtered(list, "isExternal=true", made(late), made(credit))
+			c.Filtered(list, "fromEffectiveDate=2026-01-11", made(late), made(early))
+			c.Filtered(list, "toEffectiveDate=2026-01-10", made(early), made(late))
+			c.Filtered(list, "externalId=ext-late", made(late), made(early))
+		}
+		c.Filtered("/transactions", "loanId="+l.ID, made(late), made(theirs))
+		c.Filtered("/transactions", "personId="+other.M["mainBorrowerId"].(string), made(theirs), made(late))
+	})
+}
