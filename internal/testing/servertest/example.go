@@ -135,8 +135,10 @@ func (p plainer) moment(real string) string {
 	if err != nil {
 		return real
 	}
-	if since.Abs() > time.Hour { // where a test has moved the clock of its space to
-		return clock.Time{Time: at.Round(time.Minute)}.String()
+	// Where a test has moved the clock of its space to: a moment by itself, which is a whole
+	// minute, or so far on from the clock that all writes move.
+	if whole := at.Round(time.Minute); since.Abs() > time.Hour && at.Sub(whole).Abs() < time.Second {
+		return clock.Time{Time: whole}.String()
 	}
 	return clock.Time{Time: Start.Add(since)}.String()
 }
