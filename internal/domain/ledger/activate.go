@@ -131,6 +131,9 @@ func begin(ctx context.Context, tx *store.Tx, l *loan.Loan, how ActivationReques
 	if b.terms, err = loan.Terms(t.LedgerRules, l.Agreed, on); err != nil {
 		return nil, err
 	}
+	if len(b.terms.AdvanceSchedule) > 0 {
+		return nil, api.Invalid("atOrigination.advanceSchedule", "advances after the first are not recorded yet: a loan on which some are planned cannot be activated")
+	}
 	b.facts = []engine.Fact{{ID: activation, Type: engine.Activation, EffectiveDate: b.at, RecordedAt: local(tx.Now, zone)}}
 	if b.rows, err = toCome(b.terms, b.facts, b.at); err != nil {
 		return nil, loan.BlamedOnAgreed(err)

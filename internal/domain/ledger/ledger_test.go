@@ -126,6 +126,10 @@ func TestOnlyOriginatedLoansAreActivated(t *testing.T) {
 			}
 			assert.Len(t, c.List(l.Path+"/history"), 0)
 		}
+		l := c.Loan(c.Borrower(), m{"loanTypeId": c.LoanType().ID, "status": "originated", "atOrigination": m{"amountFinanced": 1200, "duration": 12,
+			"paymentFrequency": "monthly", "specificDays": []int{15}, "interestRates": []m{{"days": nil, "rate": 0.12}}, "advanceSchedule": []m{{"amount": 500, "advanceDate": "2026-03-01"}}}})
+		c.Refused("POST", l.Path+"/activate", nil, 400, "atOrigination.advanceSchedule")
+		c.Refused("POST", l.Path+"/activate?previewMode=true", nil, 400, "atOrigination.advanceSchedule")
 		line := c.Loan(c.Borrower(), m{"loanTypeId": c.LoanType(m{"type": "lineOfCredit"}).ID, "status": "originated"})
 		for _, path := range []string{"/balances", "/balance", "/expected-payments", "/ledger", "/history"} {
 			c.Refused("GET", line.Path+path, nil, 400, "loanId")
