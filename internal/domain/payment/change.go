@@ -121,7 +121,7 @@ func (ts *Transactions) tell(ctx context.Context, tx *store.Tx, t *Transaction, 
 	take(tx, t)
 	t.TimesBooked++
 	about.ID = t.ID + "#" + strconv.Itoa(t.TimesBooked)
-	return ts.record(ctx, tx, t, d, about)
+	return ts.record(ctx, tx, t.recording(about), d)
 }
 
 // save writes the transaction and completes it for an answer.

@@ -10,7 +10,6 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
-
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -43,9 +42,6 @@ type Waits struct {
 	Sync bool `query:"sync" doc:"Accepted for compatibility: the answer comes when all is done."`
 }
 
-// deedOf is what a transaction of a type does with its loan.
-var deedOf = map[CreateType]deed{oneTime: createPayment, CreateType(ServiceCredit): createCredit, CreateType(DownPayment): createDown}
-
 // typed are the types of transactions, by what they are created as.
 var typed = map[CreateType]Type{oneTime: Payment, CreateType(ServiceCredit): ServiceCredit, CreateType(DownPayment): DownPayment}
 
@@ -68,7 +64,7 @@ func (ts *Transactions) create(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	store.Identify(t)
 	if t.Status.counts() {
-		if err := ts.book(ctx, tx, t, deedOf[r.Type]); err != nil {
+		if err := ts.book(ctx, tx, t, created[t.TransactionType]); err != nil {
 			return nil, err
 		}
 	}
@@ -81,15 +77,12 @@ func (ts *Transactions) create(ctx context.Context, tx *store.Tx, in *struct {
 
 // asked is the transaction that is asked for of a locked loan, which is not yet booked.
 func (ts *Transactions) asked(ctx context.Context, tx *store.Tx, r *CreateRequest, l *loan.Loan) (*Transaction, error) {
-	if err := deedOf[r.Type].on(l.Status); err != nil {
+	if err := created[typed[r.Type]].on(l.Status); err != nil {
 		return nil, err
 	}
-	today, begun, err := ledger.Today(ctx, tx, l)
+	today, err := presentDay(ctx, tx, l)
 	if err != nil {
 		return nil, err
-	}
-	if !begun {
-		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
 	}
 	t, err := r.transaction(tx, l, today)
 	if err != nil {
@@ -99,6 +92,15 @@ func (ts *Transactions) asked(ctx context.Context, tx *store.Tx, r *CreateReques
 		return t, err
 	}
 	return t, t.limit(ctx, tx, l)
+}
+
+// presentDay is the present day of the product of a loan, which must have a ledger.
+func presentDay(ctx context.Context, tx *store.Tx, l *loan.Loan) (day.Day, error) {
+	today, begun, err := ledger.Today(ctx, tx, l)
+	if err == nil && !begun {
+		err = api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
+	}
+	return today, err
 }
 
 // unserved refuses what is not served, by name.
@@ -127,13 +129,10 @@ func (r *CreateRequest) transaction(tx *store.Tx, l *loan.Loan, today day.Day) (
 	by := tx.Actor
 	t := &Transaction{ExternalID: r.ExternalID, LoanID: l.ID, MainBorrowerID: l.MainBorrowerID, TransactionType: typed[r.Type],
 		IsExternal: r.Type != CreateType(ServiceCredit), ScheduledAmount: r.Amount, ScheduledDate: r.ScheduledDate, EffectiveDate: today,
-		EffectiveSecond: lastMinute, FailureReason: r.FailureReason, CreditDetails: r.CreditDetails, Prepayments: r.Prepayments,
+		EffectiveSecond: r.TimeOfDay.second(), FailureReason: r.FailureReason, CreditDetails: r.CreditDetails, Prepayments: r.Prepayments,
 		SendNotice: r.SendNotice, CreatedBy: &by}
 	if r.CreditsDetails != nil {
 		t.CreditDetails = r.CreditsDetails
-	}
-	if at := r.TimeOfDay; at != nil {
-		t.EffectiveSecond = at.Hour*3600 + at.Minute*60 + at.Second
 	}
 	status := Succeeded
 	if r.ScheduledDate != nil && *r.ScheduledDate > today {
@@ -158,9 +157,6 @@ func (r *CreateRequest) transaction(tx *store.Tx, l *loan.Loan, today day.Day) (
 	t.stand(status, tx.Now)
 	return t, nil
 }
-
-// lastMinute is the second of its day at which a transaction counts unless it says another.
-const lastMinute = 23*3600 + 59*60
 
 // standing refuses a status in which nothing is created so.
 func (r *CreateRequest) standing(s Status, today day.Day) error {
@@ -231,13 +227,18 @@ func (t *Transaction) limit(ctx context.Context, tx *store.Tx, l *loan.Loan) err
 func (ts *Transactions) book(ctx context.Context, tx *store.Tx, t *Transaction, d deed) error {
 	fact := t.fact()
 	take(tx, t)
-	return ts.record(ctx, tx, t, d, fact)
+	return ts.record(ctx, tx, t.recording(fact), d)
 }
 
-// record tells the ledger of a fact that comes from the transaction.
-func (ts *Transactions) record(ctx context.Context, tx *store.Tx, t *Transaction, d deed, fact engine.Fact) error {
-	results, err := ts.Ledgers.Record(ctx, tx, []ledger.Recording{{LoanID: t.LoanID, Facts: []engine.Fact{fact}, SourceID: &t.ID,
-		SendNotice: t.SendNotice, Allow: func(l *loan.Loan) error { return d.on(l.Status) }}})
+// recording is a fact that comes from the transaction.
+func (t *Transaction) recording(fact engine.Fact) ledger.Recording {
+	return ledger.Recording{LoanID: t.LoanID, Facts: []engine.Fact{fact}, SourceID: &t.ID, SendNotice: t.SendNotice}
+}
+
+// record tells the ledger of what is done with a loan.
+func (ts *Transactions) record(ctx context.Context, tx *store.Tx, r ledger.Recording, d deed) error {
+	r.Allow = func(l *loan.Loan) error { return d.on(l.Status) }
+	results, err := ts.Ledgers.Record(ctx, tx, []ledger.Recording{r})
 	switch {
 	case err != nil:
 		return err

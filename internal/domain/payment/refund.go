@@ -90,7 +90,7 @@ func (r *Refund) Tells(c store.Change) event.Description {
 // presentRefunds completes refunds for an answer.
 func presentRefunds(all ...*Refund) {
 	for _, r := range all {
-		r.TimeOfDay = &TimeOfDay{r.Second / 3600, r.Second / 60 % 60, r.Second % 60}
+		r.TimeOfDay = timeOfDay(r.Second)
 		r.Timestamps = &RefundTimestamps{r.CreatedAt, r.UpdatedAt, r.CanceledAt}
 	}
 }
@@ -188,7 +188,7 @@ func (ts *Transactions) refund(ctx context.Context, tx *store.Tx, in *struct {
 	store.Identify(r)
 	fact := engine.Fact{ID: r.ID, Type: engine.Credit, EffectiveDate: r.Date, EffectiveSecond: r.Second, Amount: r.Original,
 		Waterfall: &book.Waterfall{Components: []book.ComponentName{book.ComponentName(book.Principal.String())}}}
-	if err := ts.recordRefund(ctx, tx, r, refunding, fact); err != nil {
+	if err := ts.record(ctx, tx, r.recording(fact), refunding); err != nil {
 		return nil, err
 	}
 	if err := store.Insert(ctx, tx, r); err != nil {
@@ -203,17 +203,13 @@ func (ts *Transactions) askedBack(ctx context.Context, tx *store.Tx, in *RefundR
 	if err := refunding.on(l.Status); err != nil {
 		return nil, err
 	}
-	today, begun, err := ledger.Today(ctx, tx, l)
+	today, err := presentDay(ctx, tx, l)
 	if err != nil {
 		return nil, err
 	}
-	if !begun {
-		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
-	}
 	by := tx.Actor
 	r := &Refund{LoanID: l.ID, BorrowerID: l.MainBorrowerID, Status: refunded, Amount: in.Amount, Original: in.Amount,
-		AtFault: in.AtFault, Date: today,
-		Second: lastMinute, SendNotice: in.SendNotice, CreatedBy: &by}
+		AtFault: in.AtFault, Date: today, Second: in.TimeOfDay.second(), SendNotice: in.SendNotice, CreatedBy: &by}
 	if in.Details != nil {
 		r.Details = *in.Details
 	}
@@ -223,9 +219,6 @@ func (ts *Transactions) askedBack(ctx context.Context, tx *store.Tx, in *RefundR
 	}
 	if in.Date != nil {
 		r.Date = *in.Date
-	}
-	if at := in.TimeOfDay; at != nil {
-		r.Second = at.Hour*3600 + at.Minute*60 + at.Second
 	}
 	if r.Date > today {
 		return nil, api.Invalid("refundDate", "must not be after the present day of the product, "+today.String())
@@ -259,17 +252,9 @@ func (r *Refund) within(ctx context.Context, tx *store.Tx, l *loan.Loan) error {
 	return nil
 }
 
-// recordRefund tells the ledger of a fact that comes from the refund.
-func (ts *Transactions) recordRefund(ctx context.Context, tx *store.Tx, r *Refund, d deed, fact engine.Fact) error {
-	results, err := ts.Ledgers.Record(ctx, tx, []ledger.Recording{{LoanID: r.LoanID, Facts: []engine.Fact{fact}, SourceID: &r.ID,
-		SendNotice: r.SendNotice, Allow: func(l *loan.Loan) error { return d.on(l.Status) }}})
-	switch {
-	case err != nil:
-		return err
-	case results[0].Err != nil:
-		return blamed(results[0].Err)
-	}
-	return d.held(results[0])
+// recording is a fact that comes from the refund.
+func (r *Refund) recording(fact engine.Fact) ledger.Recording {
+	return ledger.Recording{LoanID: r.LoanID, Facts: []engine.Fact{fact}, SourceID: &r.ID, SendNotice: r.SendNotice}
 }
 
 // RefundPath is the refund that a path names, with its loan.
@@ -305,7 +290,7 @@ func (ts *Transactions) cancelRefund(ctx context.Context, tx *store.Tx, in *stru
 	now := tx.Now
 	r.SendNotice, r.Status, r.Amount, r.CanceledAt = how.SendNotice, refundCanceled, 0, &now
 	back := engine.Fact{ID: r.ID + "#2", Type: engine.Reversal, EffectiveDate: today, Target: r.ID}
-	if err := ts.recordRefund(ctx, tx, r, unrefunding, back); err != nil {
+	if err := ts.record(ctx, tx, r.recording(back), unrefunding); err != nil {
 		return nil, err
 	}
 	_, err = store.Save(ctx, tx, r)

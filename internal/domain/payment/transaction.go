@@ -70,6 +70,22 @@ type TimeOfDay struct {
 	Second int `json:"second" required:"false" minimum:"0" maximum:"59" doc:"0 to 59; 0 unless set."`
 }
 
+// lastMinute is the second of its day at which something counts that says no time.
+const lastMinute = 23*3600 + 59*60
+
+// second is that of the day; nil is lastMinute.
+func (at *TimeOfDay) second() int {
+	if at == nil {
+		return lastMinute
+	}
+	return at.Hour*3600 + at.Minute*60 + at.Second
+}
+
+// timeOfDay is the time at a second of a day.
+func timeOfDay(second int) *TimeOfDay {
+	return &TimeOfDay{second / 3600, second / 60 % 60, second % 60}
+}
+
 // PaymentReason is why a payment was made.
 type PaymentReason struct {
 	Reason Reason `json:"reason" doc:"Why it was made."`
@@ -185,8 +201,7 @@ func (in *Path) load(ctx context.Context, tx *store.Tx, ofLoan store.Getter[loan
 // present completes transactions for an answer.
 func present(all ...*Transaction) {
 	for _, t := range all {
-		at := t.EffectiveSecond
-		t.TimeOfDay = &TimeOfDay{at / 3600, at / 60 % 60, at % 60}
+		t.TimeOfDay = timeOfDay(t.EffectiveSecond)
 		switch t.TransactionType {
 		case Payment:
 			t.PaymentDetails = &PaymentReason{oneTimePayment}
