@@ -335,18 +335,7 @@ func (m *Matter) strange() bool {
 		for _, x := range m.Past {
 			note(x.Debts)
 		}
-		for i := range m.Facts.Ceases {
-			note(m.Facts.Ceases[i].Debts)
-		}
-		for i := range m.Facts.Representations {
-			note(m.Facts.Representations[i].Debts)
-		}
-		for i := range m.Facts.Disputes {
-			note(m.Facts.Disputes[i].Debts)
-		}
-		for i := range m.Facts.Bankruptcies {
-			note(m.Facts.Bankruptcies[i].Debts)
-		}
+		m.restricting(note)
 	}
 	return m.stranger > 0
 }

@@ -29,6 +29,22 @@ func (m *Matter) anyOf(be register, name string) bool {
 	return name == fact.Every || !m.known(be, name)
 }
 
+// restricting visits the debts that each restriction names which may be about some of them.
+func (m *Matter) restricting(visit func(named []string)) {
+	for i := range m.Facts.Ceases {
+		visit(m.Facts.Ceases[i].Debts)
+	}
+	for i := range m.Facts.Representations {
+		visit(m.Facts.Representations[i].Debts)
+	}
+	for i := range m.Facts.Disputes {
+		visit(m.Facts.Disputes[i].Debts)
+	}
+	for i := range m.Facts.Bankruptcies {
+		visit(m.Facts.Bankruptcies[i].Debts)
+	}
+}
+
 // strangers notes that a restriction names what nobody knows.
 func (m *Matter) strangers() {
 	note := func(be register, name string) {
@@ -43,23 +59,11 @@ func (m *Matter) strangers() {
 	for i := range m.Facts.Revocations {
 		note(contacts, m.Facts.Revocations[i].Contact)
 	}
-	of := func(named []string) {
+	m.restricting(func(named []string) {
 		for _, d := range named {
 			note(debts, d)
 		}
-	}
-	for i := range m.Facts.Ceases {
-		of(m.Facts.Ceases[i].Debts)
-	}
-	for i := range m.Facts.Representations {
-		of(m.Facts.Representations[i].Debts)
-	}
-	for i := range m.Facts.Disputes {
-		of(m.Facts.Disputes[i].Debts)
-	}
-	for i := range m.Facts.Bankruptcies {
-		of(m.Facts.Bankruptcies[i].Debts)
-	}
+	})
 	for i := range m.Facts.Located {
 		m.noteWith(m.Facts.Located[i].Person)
 	}
