@@ -36,19 +36,25 @@ func asJSON(t rapid.TB, v any) string {
 	return string(b)
 }
 
+// resolvedLoan is a random loan, whose reversals have their targets, and a day from its last
+// fact on.
+func resolvedLoan(t *rapid.T) (Terms, []Fact, day.Day) {
+	in, facts := randomLoan(t)
+	if rapid.IntRange(0, 2).Draw(t, "some recorded late") == 0 {
+		recordLater(t, facts)
+	}
+	facts, err := Resolve(in, facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return in, facts, facts[len(facts)-1].EffectiveDate + day.Day(rapid.IntRange(0, 200).Draw(t, "later"))
+}
+
 // Folding on from states stored at random days is folding from the start: the
 // same state, and the days between bring what they bring.
 func TestResume(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in, facts := randomLoan(t)
-		if rapid.IntRange(0, 2).Draw(t, "some recorded late") == 0 {
-			recordLater(t, facts)
-		}
-		facts, err := Resolve(in, facts)
-		if err != nil {
-			t.Fatal(err)
-		}
-		end := facts[len(facts)-1].EffectiveDate + day.Day(rapid.IntRange(0, 200).Draw(t, "later"))
+		in, facts, end := resolvedLoan(t)
 		whole := mustFold(t, in, facts, end)
 		want := whole.output()
 		s, err := Begin(in)
@@ -81,15 +87,7 @@ func TestResume(t *testing.T) {
 // what was over by then; and so are its payments to come.
 func TestView(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in, facts := randomLoan(t)
-		if rapid.IntRange(0, 2).Draw(t, "some recorded late") == 0 {
-			recordLater(t, facts)
-		}
-		facts, err := Resolve(in, facts)
-		if err != nil {
-			t.Fatal(err)
-		}
-		end := facts[len(facts)-1].EffectiveDate + day.Day(rapid.IntRange(0, 200).Draw(t, "later"))
+		in, facts, end := resolvedLoan(t)
 		kept := in.StartDate + day.Day(rapid.IntRange(-1, int(end-in.StartDate)).Draw(t, "kept"))
 		s, err := Begin(in)
 		if err != nil {
