@@ -126,18 +126,27 @@ const sinceCheckpoint = "?TableAlias.effective_date > (SELECT l.checkpoint FROM 
 
 // entriesOf are the entries of loans that meet a condition, in the order in which they were
 // booked, by the loan.
-func entriesOf(ctx context.Context, tx *store.Tx, loans []string, condition string) (map[string][]engine.Entry, error) {
-	found := make(map[string][]engine.Entry, len(loans))
+func entriesOf(ctx context.Context, tx *store.Tx, loans []string, condition string) (map[string][]*Entry, error) {
+	found := make(map[string][]*Entry, len(loans))
 	for some := range store.Slices(loans) {
 		var all []*Entry
 		if err := tx.SelectAll(&all).Where("?TableAlias.loan_id IN (?)", store.In(some)).Where(condition).OrderExpr("?TableAlias.loan_id, ?TableAlias.seq").Scan(ctx); err != nil {
 			return nil, err
 		}
 		for _, e := range all {
-			found[e.LoanID] = append(found[e.LoanID], e.booked())
+			found[e.LoanID] = append(found[e.LoanID], e)
 		}
 	}
 	return found, nil
+}
+
+// booked are entries as the engine takes them.
+func booked(all []*Entry) []engine.Entry {
+	out := make([]engine.Entry, len(all))
+	for i, e := range all {
+		out[i] = e.booked()
+	}
+	return out
 }
 
 // plain are facts as the engine takes them.

@@ -358,7 +358,7 @@ func differences(c *servertest.Client) (all []string) {
 		all = nil
 		for last := ""; ; {
 			part, err := ledger.Rebuild(ctx, tx, last, nil)
-			if err != nil || part.Folded == 0 {
+			if err != nil || part.Last == "" {
 				return err
 			}
 			for _, d := range part.Differences {
@@ -464,28 +464,80 @@ func TestRebuildFindsWhatWasTamperedWith(t *testing.T) {
 			{"state", "ledgers", "checkpoint = '2026-01-07'"},
 			{"status of the loan", "loans", "status = 'frozen'"},
 			{"periodic payment of the loan", "loans", "periodic_payment = 1"},
+			{"fact 1, its columns", "ledger_facts", "created_at = '2020-01-02T00:00:00Z'"},
+			{"fact 1, its columns", "ledger_facts", "deleted_at = created_at"},
+			{"entry 1, its columns", "ledger_entries", "created_at = '2020-01-02T00:00:00Z'"},
+			{"entry 1, its columns", "ledger_entries", "deleted_at = created_at"},
+			{"entry 1, its columns", "ledger_entries", "seq = seq + 100"},
+			{"moments of the ledger", "ledgers", "opened_at = '2020-01-02T00:00:00Z'"},
+			{"moments of the ledger", "ledgers", "changed_at = '2020-01-02T00:00:00Z'"},
+			{"rules", "ledgers", "rules = '{\"dayCount\": \"actual/365\"}'"},
+			{"activation of the loan", "loans", "activated_at = '2020-01-02T00:00:00Z'"},
+			{"activation of the loan", "loans", "last_amortized_at = NULL"},
+			{"annual percentage rates of the loan", "loans", "apr_nominal_at_activation = '0.01'"},
+			{"annual percentage rates of the loan", "loans", "apr_effective_at_activation = NULL"},
 		} {
-			err := c.Server.DB.Preview(context.Background(), c.Scope(), func(ctx context.Context, tx *store.Tx) error {
-				if _, err := tx.SQL().ExecContext(ctx, "UPDATE "+tamper.table+" SET "+tamper.set+" WHERE company_id = '"+tx.Space+"'"); err != nil {
-					return err
-				}
-				part, err := ledger.Rebuild(ctx, tx, "", []string{l.ID})
-				if err != nil {
-					return err
-				}
-				found := []string{}
-				for _, d := range part.Differences {
-					found = append(found, d.What)
-				}
-				if !strings.Contains(strings.Join(found, "; "), tamper.what) {
-					t.Errorf("%s of %s: found was %v, want %s", tamper.set, tamper.table, found, tamper.what)
-				}
-				return nil
-			})
-			if err != nil {
-				t.Fatal(err)
+			found := []string{}
+			for _, d := range rebuiltAfter(t, c, "UPDATE "+tamper.table+" SET "+tamper.set).Differences {
+				found = append(found, d.What)
+			}
+			if !strings.Contains(strings.Join(found, "; "), tamper.what) {
+				t.Errorf("%s of %s: found was %v, want %s", tamper.set, tamper.table, found, tamper.what)
 			}
 		}
 		assert.Len(t, differences(c), 0)
 	})
+}
+
+// TestRebuildFindsLostLedgers: a loan that was activated and has no ledger any more is told, and
+// one that waits for its activation is not.
+func TestRebuildFindsLostLedgers(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l, waiting := originated(c, thirty), originated(c, thirty)
+		c.Data("POST", l.Path+"/activate", nil, 200)
+		assert.Len(t, differences(c), 0)
+		part := rebuiltAfter(t, c, "DELETE FROM ledger_entries", "DELETE FROM ledger_facts", "DELETE FROM ledgers")
+		if len(part.Differences) != 1 || part.Differences[0].LoanID != l.ID || part.Differences[0].What != "ledger" {
+			t.Errorf("found was %v, want the lost ledger of %s alone, and nothing of %s", part.Differences, l.ID, waiting.ID)
+		}
+	})
+}
+
+// TestWhatCannotBeReadStopsNoOther: a row that cannot be read is told with its loan, and the
+// others are folded.
+func TestWhatCannotBeReadStopsNoOther(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		torn, whole := originated(c, thirty), originated(c, thirty)
+		c.Data("POST", torn.Path+"/activate", nil, 200)
+		c.Data("POST", whole.Path+"/activate", nil, 200)
+		for _, set := range []string{"ledgers SET state = '[]'", "ledgers SET terms = '[]'", "ledger_facts SET fact = '\"lost\"'"} {
+			part := rebuiltAfter(t, c, "UPDATE "+set+" WHERE loan_id = '"+torn.ID+"'")
+			if len(part.Differences) != 1 || part.Differences[0].LoanID != torn.ID || part.Folded != 1 {
+				t.Errorf("%s: %d folded and %v found, want one folded and %s told alone", set, part.Folded, part.Differences, torn.ID)
+			}
+		}
+		assert.Len(t, differences(c), 0)
+	})
+}
+
+// rebuiltAfter is what a rebuild finds after statements that are taken back.
+func rebuiltAfter(t *testing.T, c *servertest.Client, statements ...string) (part *ledger.Rebuilt) {
+	t.Helper()
+	err := c.Server.DB.Preview(context.Background(), c.Scope(), func(ctx context.Context, tx *store.Tx) (err error) {
+		for _, s := range statements {
+			word := " WHERE "
+			if strings.Contains(s, word) {
+				word = " AND "
+			}
+			if _, err := tx.SQL().ExecContext(ctx, s+word+"company_id = '"+tx.Space+"'"); err != nil {
+				return err
+			}
+		}
+		part, err = ledger.Rebuild(ctx, tx, "", nil)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return part
 }

@@ -5,11 +5,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/fault"
+	"nectarine/internal/rule/apr"
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 )
 
@@ -38,30 +42,61 @@ type Rebuilt struct {
 
 // Folded is a ledger that was folded again, to the last day that it had been folded to.
 type Folded struct {
-	LoanID string
-	Loan   *engine.Loan
+	LoanID  string
+	Loan    *engine.Loan // nil: the loan has no ledger
+	Facts   []engine.Fact
+	Sources map[string]int // how many of these came from each object
 }
 
 // Check holds what a domain keeps of ledgers against these, folded again.
 type Check func(context.Context, *store.Tx, []Folded) ([]Difference, error)
 
-// Rebuild folds ledgers of the space again from their facts, the next ones after a loan in the
-// order of ids, of all or of the loans named, and tells what of them is kept otherwise, also by
-// the domains that give a check. It writes nothing.
+// Rebuild folds ledgers of the space again from their facts, those of the next loans after one
+// in the order of ids, of all or of the loans named, and tells what of them is kept otherwise,
+// also by the domains that give a check. A loan that has been activated and has no ledger is
+// told; so is what cannot be read, which keeps no other from being folded. It writes nothing.
 func Rebuild(ctx context.Context, tx *store.Tx, after string, named []string, also ...Check) (*Rebuilt, error) {
-	out := &Rebuilt{}
-	var some []*Head
-	q := tx.SelectAll(&some)
-	q.Where("?TableAlias.loan_id > ?", after).OrderExpr("?TableAlias.loan_id").Limit(rebuilt)
+	var ids []string
+	q := tx.SelectAll((*loan.Loan)(nil)).Column("id")
+	q.Where("?TableAlias.id > ?", after).Where("?TableAlias.type = ?", loan.Installment).OrderExpr("?TableAlias.id").Limit(rebuilt)
 	if len(named) > 0 {
-		q.Where("?TableAlias.loan_id IN (?)", store.In(named))
+		q.Where("?TableAlias.id IN (?)", store.In(named))
 	}
-	if err := q.Scan(ctx); err != nil || len(some) == 0 {
-		return out, err
+	if err := q.Scan(ctx, &ids); err != nil || len(ids) == 0 {
+		return &Rebuilt{}, err
 	}
-	ids := make([]string, len(some))
-	for i, h := range some {
-		ids[i] = h.LoanID
+	out, err := rebuild(ctx, tx, ids, also)
+	if fault.Content(err) {
+		out, err = each(ctx, tx, ids, also)
+	}
+	if err != nil {
+		return nil, err
+	}
+	out.Last = ids[len(ids)-1]
+	return out, nil
+}
+
+// each folds ledgers one by one, where something of one of them cannot be read.
+func each(ctx context.Context, tx *store.Tx, ids []string, also []Check) (*Rebuilt, error) {
+	out := &Rebuilt{}
+	for _, id := range ids {
+		one, err := rebuild(ctx, tx, []string{id}, also)
+		switch {
+		case fault.Content(err):
+			one = &Rebuilt{Differences: []Difference{{id, "ledger", fmt.Sprint("what cannot be read: ", err), "what can"}}}
+		case err != nil:
+			return nil, err
+		}
+		out.Differences, out.Folded = append(out.Differences, one.Differences...), out.Folded+one.Folded
+	}
+	return out, nil
+}
+
+// rebuild folds the ledgers of loans again.
+func rebuild(ctx context.Context, tx *store.Tx, ids []string, also []Check) (*Rebuilt, error) {
+	some, err := heads(ctx, tx, ids)
+	if err != nil {
+		return nil, err
 	}
 	facts, err := factsOf(ctx, tx, ids)
 	if err != nil {
@@ -75,11 +110,12 @@ func Rebuild(ctx context.Context, tx *store.Tx, after string, named []string, al
 	if err != nil {
 		return nil, err
 	}
+	out := &Rebuilt{Folded: len(some)}
 	var folded []Folded
-	for _, h := range some {
-		check := &check{head: h}
-		if is := check.ledger(facts[h.LoanID], entries[h.LoanID], loans[h.LoanID]); is != nil {
-			folded = append(folded, Folded{h.LoanID, is})
+	for _, id := range ids {
+		check := &check{id: id, head: some[id], loan: loans[id], facts: facts[id], entries: entries[id]}
+		if is, ok := check.ledger(); ok {
+			folded = append(folded, Folded{id, is, plain(check.facts), check.sources()})
 		}
 		out.Differences = append(out.Differences, check.found...)
 	}
@@ -90,18 +126,21 @@ func Rebuild(ctx context.Context, tx *store.Tx, after string, named []string, al
 		}
 		out.Differences = append(out.Differences, found...)
 	}
-	out.Folded, out.Last = len(some), ids[len(ids)-1]
 	return out, nil
 }
 
-// check is the look at one ledger.
+// check is the look at one ledger, and at the loan that it is of.
 type check struct {
-	head  *Head
-	found []Difference
+	id      string
+	head    *Head
+	loan    *loan.Loan
+	facts   []*Fact
+	entries []*Entry
+	found   []Difference
 }
 
 func (c *check) differs(what string, kept, should any) {
-	c.found = append(c.found, Difference{c.head.LoanID, what, fmt.Sprint(kept), fmt.Sprint(should)})
+	c.found = append(c.found, Difference{c.id, what, fmt.Sprint(kept), fmt.Sprint(should)})
 }
 
 // same tells of two texts that are not the same.
@@ -111,22 +150,25 @@ func (c *check) same(what string, kept, should any) {
 	}
 }
 
-// ledger folds a ledger again and holds what is kept against it; nil is one that cannot be folded.
-func (c *check) ledger(rows []*Fact, booked []engine.Entry, l *loan.Loan) *engine.Loan {
+// ledger folds a ledger again and holds what is kept against it. It gives nil for a loan
+// without one, and false for one that cannot be folded.
+func (c *check) ledger() (is *engine.Loan, ok bool) {
 	h := c.head
-	c.same("number of facts", h.FactCount, len(rows))
-	c.same("number of entries", h.EntryCount, len(booked))
-	for i, f := range rows {
-		c.same(fmt.Sprintf("fact %d, its columns", i+1), [...]any{f.Seq, f.Type, f.EffectiveDate, f.EffectiveSecond},
-			[...]any{i + 1, f.Fact.Type, f.Fact.EffectiveDate, f.Fact.EffectiveSecond})
+	if h == nil {
+		c.none()
+		return nil, true
 	}
-	facts := plain(rows)
-	is, err := engine.Fold(h.Terms, facts, h.Through)
+	c.same("number of facts", h.FactCount, len(c.facts))
+	c.same("number of entries", h.EntryCount, len(c.entries))
+	c.columns()
+	c.rules()
+	facts := plain(c.facts)
+	l, err := engine.Fold(h.Terms, facts, h.Through)
 	if err != nil {
 		c.differs("facts", "what cannot be folded", err)
-		return nil
+		return nil, false
 	}
-	more, err := book.Rebook(booked, is.Entries, day.First, h.ChangedAt.Time)
+	more, err := book.Rebook(booked(c.entries), l.Entries, day.First, h.ChangedAt.Time)
 	if err != nil {
 		c.differs("entries", "what cannot be booked", err)
 	}
@@ -134,18 +176,100 @@ func (c *check) ledger(rows []*Fact, booked []engine.Entry, l *loan.Loan) *engin
 		c.differs("entries", "without it", fmt.Sprintf("%s %s from %s to %s for %s, reversing %q", e.EffectiveDate, e.Amount, e.Credit, e.Debit, e.Cause, e.Reverses))
 	}
 	c.state(facts)
+	c.ofLoan(facts, &l)
+	c.due(l.NextDate)
+	return &l, true
+}
+
+// none holds that a loan without a ledger has never been activated.
+func (c *check) none() {
+	waits := []loan.Status{loan.Pending, loan.Originated, loan.Declined}
+	if l := c.loan; l != nil && (l.ActivatedAt != nil || !slices.Contains(waits, l.Status)) {
+		c.differs("ledger", "none", "one of a loan that is "+string(l.Status)+" and was activated at "+orNone(l.ActivatedAt))
+	}
+}
+
+// sources are how many facts came from each object.
+func (c *check) sources() map[string]int {
+	times := map[string]int{}
+	for _, f := range c.facts {
+		if f.SourceID != nil {
+			times[*f.SourceID]++
+		}
+	}
+	return times
+}
+
+// columns hold what stands beside each fact and entry against it: when it was recorded, which
+// is the moment of the ledger's last change for the last, and that nothing of it is deleted.
+func (c *check) columns() {
+	zone, err := c.head.zone()
+	if err != nil {
+		c.differs("timezone", c.head.Timezone, "one that there is")
+		return
+	}
+	recorded := map[string]bool{}
+	for i, f := range c.facts {
+		recorded[f.CreatedAt.String()] = true
+		is := f.Fact
+		c.same(fmt.Sprintf("fact %d, its columns", i+1),
+			[...]any{f.Seq, f.Type, f.EffectiveDate, f.EffectiveSecond, orNone(f.DeletedAt), local(f.CreatedAt, zone).UTC()},
+			[...]any{i + 1, is.Type, is.EffectiveDate, is.EffectiveSecond, orNone[clock.Time](nil), is.RecordedAt.UTC()})
+	}
+	for i, e := range c.entries {
+		if e.DeletedAt != nil || !recorded[e.CreatedAt.String()] || e.Seq != int64(i+1) {
+			c.differs(fmt.Sprintf("entry %d, its columns", i+1),
+				fmt.Sprintf("number %d, booked at %s, deleted at %s", e.Seq, e.CreatedAt, orNone(e.DeletedAt)),
+				"booked when a fact was recorded, and not deleted")
+		}
+	}
+	if n := len(c.facts); n > 0 {
+		c.same("moments of the ledger", [...]any{c.head.OpenedAt, c.head.ChangedAt}, [...]any{c.facts[0].CreatedAt, c.facts[n-1].CreatedAt})
+	}
+}
+
+// rules hold the rules of the product that are kept against the terms that came of them.
+func (c *check) rules() {
+	kept, err := json.Marshal(c.head.Terms)
+	if err == nil {
+		var should []byte
+		if should, err = json.Marshal(c.head.Rules.In(c.head.Terms)); err == nil {
+			c.same("rules", string(kept), string(should))
+		}
+	}
+	if err != nil {
+		c.differs("rules", "what cannot be read", err)
+	}
+}
+
+// ofLoan holds what the loan keeps of its ledger against it.
+func (c *check) ofLoan(facts []engine.Fact, is *engine.Loan) {
+	l := c.loan
 	if l == nil {
 		c.differs("loan", "no loan", "one")
-		return &is
+		return
 	}
 	c.same("status of the loan", l.Status, status(is.Status))
-	if l.PeriodicPayment == nil {
-		c.differs("periodic payment of the loan", "none", is.Level)
-	} else {
-		c.same("periodic payment of the loan", *l.PeriodicPayment, is.Level)
+	c.same("periodic payment of the loan", orNone(l.PeriodicPayment), is.Level)
+	c.same("activation of the loan", orNone(l.ActivatedAt)+", "+orNone(l.LastAmortizedAt), c.head.OpenedAt.String()+", "+c.head.OpenedAt.String())
+	rows, err := toCome(c.head.Terms, facts[:1], facts[0].EffectiveDate)
+	if err == nil {
+		var told apr.Disclosure
+		if told, err = disclosed(c.head.Terms, rows, facts[0].EffectiveDate); err == nil {
+			c.same("annual percentage rates of the loan", orNone(l.APRNominal)+", "+orNone(l.APREffective), fmt.Sprint(told.APR)+", "+fmt.Sprint(told.EffectiveAPR))
+		}
 	}
-	c.due(is.NextDate)
-	return &is
+	if err != nil {
+		c.differs("annual percentage rates of the loan", "what cannot be reckoned again", err)
+	}
+}
+
+// orNone is a value as a text, or none.
+func orNone[T any](v *T) string {
+	if v == nil {
+		return "none"
+	}
+	return fmt.Sprint(*v)
 }
 
 // state folds to the day of the state that is kept.
@@ -189,8 +313,7 @@ func again(text []byte) ([]byte, error) {
 func (c *check) due(next *day.Day) {
 	zone, err := c.head.zone()
 	if err != nil {
-		c.differs("timezone", c.head.Timezone, "one that there is")
-		return
+		return // told with the columns
 	}
 	kept, should := "none", "none"
 	if c.head.DueAt != nil {

@@ -162,12 +162,12 @@ func books(ctx context.Context, tx *store.Tx, open map[string]*ledger, recording
 		ids []string
 		of  string
 	}{{whole, "TRUE"}, {late, sinceCheckpoint}} {
-		booked, err := entriesOf(ctx, tx, part.ids, part.of)
+		found, err := entriesOf(ctx, tx, part.ids, part.of)
 		if err != nil {
 			return err
 		}
-		for id, all := range booked {
-			open[id].booked = all
+		for id, all := range found {
+			open[id].booked = booked(all)
 		}
 	}
 	return nil

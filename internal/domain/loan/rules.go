@@ -56,6 +56,12 @@ func (r *LedgerRules) into(t *engine.Terms) {
 	t.LateFee, t.Limits = r.LateFee, r.RateLimits
 }
 
+// In are terms as they are by the rules.
+func (r *LedgerRules) In(t engine.Terms) engine.Terms {
+	r.into(&t)
+	return t
+}
+
 // set puts a value where there is one.
 func set[T any](to, from *T) {
 	if from != nil {

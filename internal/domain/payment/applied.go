@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -186,60 +185,4 @@ func union(a, b map[string]Applied) []string {
 	all := maps.Clone(a)
 	maps.Copy(all, b)
 	return slices.Sorted(maps.Keys(all))
-}
-
-// Compare tells which transactions of loans are kept otherwise than their ledgers, folded again,
-// say.
-func Compare(ctx context.Context, tx *store.Tx, folded []ledger.Folded) ([]ledger.Difference, error) {
-	byLoan := map[string]map[string]Applied{}
-	ids := make([]string, len(folded))
-	for i, f := range folded {
-		ids[i], byLoan[f.LoanID] = f.LoanID, applied(f.Loan)
-	}
-	var out []ledger.Difference
-	for some := range store.Slices(ids) {
-		var all []*Transaction
-		q := tx.SelectAll(&all)
-		if err := q.Where("?TableAlias.loan_id IN (?)", store.In(some)).OrderExpr("?TableAlias.loan_id, ?TableAlias.id").Scan(ctx); err != nil {
-			return nil, err
-		}
-		for _, t := range all {
-			is := byLoan[t.LoanID]
-			should, counts := Applied{}, false
-			if t.FactID != nil {
-				should, counts = is[*t.FactID]
-				delete(is, *t.FactID)
-			}
-			if t.Applied != should || counts != (t.AppliedAt != nil) {
-				out = append(out, ledger.Difference{LoanID: t.LoanID, What: "transaction " + t.ID, Kept: fmt.Sprintf("%+v, applied at %v", t.Applied, t.AppliedAt),
-					Should: fmt.Sprintf("%+v", should)})
-			}
-		}
-	}
-	for some := range store.Slices(ids) {
-		var all []*Refund
-		q := tx.SelectAll(&all)
-		if err := q.Where("?TableAlias.loan_id IN (?)", store.In(some)).OrderExpr("?TableAlias.loan_id, ?TableAlias.id").Scan(ctx); err != nil {
-			return nil, err
-		}
-		for _, r := range all {
-			if should := byLoan[r.LoanID][r.ID].Principal; r.Amount != should {
-				out = append(out, ledger.Difference{LoanID: r.LoanID, What: "refund " + r.ID, Kept: r.Amount.String(), Should: should.String()})
-			}
-			delete(byLoan[r.LoanID], r.ID)
-		}
-	}
-	return append(out, lost(ids, byLoan)...), nil
-}
-
-// lost are the facts of transactions and refunds that no row is kept of.
-func lost(ids []string, byLoan map[string]map[string]Applied) (out []ledger.Difference) {
-	for _, id := range ids {
-		for _, fact := range slices.Sorted(maps.Keys(byLoan[id])) {
-			if strings.HasPrefix(fact, "TX-") || strings.HasPrefix(fact, refundPrefix) {
-				out = append(out, ledger.Difference{LoanID: id, What: "row of the fact " + fact, Kept: "none", Should: "one"})
-			}
-		}
-	}
-	return out
 }

@@ -58,6 +58,14 @@ func Passing(err error) bool {
 	return unreachable(err)
 }
 
+// Content says that the engine has answered, and what a row holds cannot be taken for what it
+// should be.
+func Content(err error) bool {
+	var pg *pgconn.PgError
+	var sq *lite.Error
+	return err != nil && !errors.As(err, &pg) && !errors.As(err, &sq) && !unreachable(err)
+}
+
 // unreachable: the connection could not be made, was closed by the other end or by
 // what a statement before did to it, or the caller's time was over.
 func unreachable(err error) bool {
