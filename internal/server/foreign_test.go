@@ -75,7 +75,7 @@ var texts = strings.Fields("_hasTheWords _notTheWords address businessName city 
 	"firstName fullName include incorporatedState lastName maidenName middleName name phone postalCode requestId sortBy state status statuses taxId work caseType dateOfBirth objectType")
 
 // TestForeignIDsInQueriesAreNobodys: in every parameter of every list, the id of another
-// company's object is answered as that of no object is, to the letter.
+// company's object is answered as that of no object is, to the letter, and keeps no row.
 func TestForeignIDsInQueriesAreNobodys(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		other := c.Other()
@@ -113,8 +113,12 @@ func TestForeignIDsInQueriesAreNobodys(t *testing.T) {
 					joint = "&"
 				}
 				ours := without(r.With(r.Path+joint+p.Name+"="+nobody).Call(), nobody)
-				if got := without(r.With(r.Path+joint+p.Name+"="+stranger).Call(), stranger); got != ours {
+				answer := r.With(r.Path + joint + p.Name + "=" + stranger).Call()
+				if got := without(answer, stranger); got != ours {
 					t.Errorf("%s %s?%s= of another company: %s\nof nobody: %s", p.Method, p.Path, p.Name, got, ours)
+				}
+				if rows, is := answer.Body["data"].([]any); is && len(rows) > 0 && p.Method == "GET" {
+					t.Errorf("%s?%s= of another company keeps %d rows, want none: %s", p.Path, p.Name, len(rows), answer.Raw)
 				}
 				asked++
 			}
@@ -131,7 +135,7 @@ func TestForeignIDsInQueriesAreNobodys(t *testing.T) {
 // rowsOf is the id of the first row of the list; of the outcomes of a run, that of the case
 // by which they are continued, and of those to look at, that of the borrower.
 func rowsOf(c *servertest.Client, op api.Operation) []string {
-	a := c.Shown(op).Call()
+	a := c.ValidShowing(op).Call()
 	rows, _ := a.Body["data"].([]any)
 	if len(rows) == 0 {
 		c.T.Fatalf("%s shows no row to begin at: %s", op.Path, a.Raw)

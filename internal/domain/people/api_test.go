@@ -259,7 +259,9 @@ func TestIdentities(t *testing.T) {
 		}
 		assert.Fields(t, c.Put(p+"/identity", m{"value": "987-65-4329"}), m{"value": "•••-••-4329"})
 		assert.Fields(t, c.Put(passAt, m{"valid": false}), m{"valid": false})
-		c.Do("DELETE", passAt, nil, 204)
+		c.Do("DELETE", passAt+"?caseId=CS-AAAA-AAAA", nil, 204)
+		told := c.List("/events?eventType=identity.updated&limit=1")[0]
+		assert.Fields(t, told["data"].(m), m{"caseId": "CS-AAAA-AAAA", "changes": []any{m{"field": "isArchived", "old": false, "new": true}}})
 		got := c.List(in)
 		assert.Len(t, got, 1)
 		assert.Len(t, c.List(in+"?includeArchived=true"), 2)

@@ -225,7 +225,7 @@ func updatePrimary(ctx context.Context, tx *store.Tx, in *struct {
 
 func archiveIdentity(ctx context.Context, tx *store.Tx, in *struct {
 	IdentityPath
-	CaseID string `query:"caseId" doc:"The case on account of which it is archived. It is taken and not kept: note it on the case."`
+	CaseID string `query:"caseId" maxLength:"50" doc:"The case on account of which it is archived; it goes into the event."`
 }) error {
 	p, i, err := in.lock(ctx, tx)
 	if err != nil {
@@ -235,6 +235,9 @@ func archiveIdentity(ctx context.Context, tx *store.Tx, in *struct {
 		return api.Conflict(api.PrimaryIdentity, "the primary identity cannot be archived")
 	}
 	i.IsArchived = true
+	if in.CaseID != "" {
+		i.caseID = &in.CaseID
+	}
 	if _, err := store.Save(ctx, tx, i); err != nil {
 		return err
 	}

@@ -36,14 +36,19 @@ type Identity struct {
 	ClearLastFour string `json:"-" bun:"last_four"` // from before they were sealed
 
 	lastFour string
+	caseID   *string // on account of which it is archived; it goes into the event
 }
 
 // Kind is BI, identity.
 func (*Identity) Kind() store.Kind { return store.Kind{Prefix: "BI", Name: "identity"} }
 
 // Tells names the events of an identity.
-func (i *Identity) Tells(store.Change) event.Description {
-	return event.Description{Created: "identity.created", Updated: "identity.updated", PersonID: i.PersonID}
+func (i *Identity) Tells(c store.Change) event.Description {
+	told := event.Description{Created: "identity.created", Updated: "identity.updated", PersonID: i.PersonID}
+	if c.Was != nil {
+		told.Extra = map[string]any{"caseId": i.caseID}
+	}
+	return told
 }
 
 // IdentityPath is the identity that a path names.

@@ -75,6 +75,9 @@ func (c *Catalog[T, P]) Get(ctx context.Context, tx *store.Tx, ref string, versi
 func (c *Catalog[T, P]) Create(ctx context.Context, tx *store.Tx, field string, from CreationQuery, body api.Fresh[T],
 	fits func(t, from P) error) (t, origin P, err error) {
 	t = c.Fresh()
+	if from.From == "" && from.Version != 0 {
+		return nil, nil, api.Invalid("version", "is the version of a type: say of which by typeId")
+	}
 	if from.From != "" {
 		all, err := c.of(ctx, tx, from.From, store.Find[T, P])
 		if err != nil {

@@ -140,6 +140,7 @@ type Parameter struct {
 	Unbounded    bool   // what may be sent for it has no bound
 	Plain        bool   // one value is a text of no form that the document tells
 	Words        []any  // the values that there are; nil where the document has no list of them
+	Accepted     bool   // it is taken, and changes nothing: the document says so
 }
 
 // EachParameter visits every parameter of the document.
@@ -157,7 +158,8 @@ func (c *Client) EachParameter(visit func(Parameter)) {
 					s = s.Items.Value
 				}
 				visit(Parameter{Method: method, Path: path, In: p.Value.In, Name: p.Value.Name, Type: s.Type.Slice()[0], Format: s.Format,
-					Unbounded: unbounded(p.Value.Schema.Value), Plain: plain(s), Words: s.Enum})
+					Unbounded: unbounded(p.Value.Schema.Value), Plain: plain(s), Words: s.Enum,
+					Accepted: strings.HasPrefix(p.Value.Description, "Accepted")})
 			}
 		}
 	}
