@@ -99,9 +99,7 @@ type DisasterFilter struct {
 
 // Where lays the filter over a query.
 func (f *DisasterFilter) Where(q *store.Select) {
-	if f.Number != 0 {
-		q.Where("?TableAlias.number = ?", f.Number)
-	}
+	q.Equal("number", f.Number)
 	q.Equal("state", strings.ToUpper(f.State))
 }
 

@@ -106,9 +106,7 @@ type Filter struct {
 func (f *Filter) Where(q *store.Select) {
 	q.Equal("supercase_type", string(f.SupercaseType))
 	store.OneOf(q, "status", f.Status)
-	if f.Fema != 0 {
-		q.Where("?TableAlias.fema_disaster_number = ?", f.Fema)
-	}
+	q.Equal("fema_disaster_number", f.Fema)
 }
 
 // Sorts are the fields to sort by.

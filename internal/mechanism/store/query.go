@@ -126,9 +126,9 @@ func (tx *Tx) LockRows(q *Select) { tx.db.engine.lock(q.SelectQuery) }
 // ClaimRows is LockRows that passes over rows which another transaction holds.
 func (tx *Tx) ClaimRows(q *Select) { tx.db.engine.claim(q.SelectQuery) }
 
-// Equal narrows to rows whose column has the value; an unset value narrows nothing.
-func (q *Select) Equal(column, v string) {
-	if v != "" {
+// Equal narrows to rows whose column has the text or number; an unset value narrows nothing.
+func (q *Select) Equal(column string, v any) {
+	if !reflect.ValueOf(v).IsZero() {
 		q.Where("?TableAlias.? = ?", bun.Ident(column), v)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -42,6 +43,48 @@ func readByHand(f *file) (faults []string) {
 		return true
 	})
 	return faults
+}
+
+// oneColumn is a condition that compares one column with what is asked for.
+var oneColumn = regexp.MustCompile(`^\?TableAlias\.\w+ (=|<|<=|>|>=|IN) (\?|\(\?\))$`)
+
+// narrowedByHand finds filters of lists that compare a column with what is asked for in SQL of
+// their own: where nothing is asked for, and on which side an edge falls, is decided once.
+func narrowedByHand(f *file) (faults []string) {
+	if f.forTests() || under(f.pkg, "mechanism/store") {
+		return nil
+	}
+	for _, d := range f.Decls {
+		filter, is := d.(*ast.FuncDecl)
+		if !is || filter.Recv == nil || filter.Name.Name != "Where" {
+			continue
+		}
+		ast.Inspect(filter, func(n ast.Node) bool {
+			text, is := n.(*ast.BasicLit)
+			if !is {
+				return true
+			}
+			if sql, err := strconv.Unquote(text.Value); err == nil && oneColumn.MatchString(sql) {
+				faults = append(faults, f.at(text, "a filter compares a column in SQL of its own: take Equal, OneOf, FromDay, ToDay, Since or Until of store.Select"))
+			}
+			return true
+		})
+	}
+	return faults
+}
+
+func TestFilterByHandRuleFails(t *testing.T) {
+	filter := func(line string) string {
+		return "package task\nfunc (f *Filter) Where(q *store.Select) {\n\t" + line + "\n}"
+	}
+	refuses(t, narrowedByHand, []snippet{
+		{"internal/domain/task/task.go", filter("q.Where(\"?TableAlias.number = ?\", f.Number)"), 1},
+		{"internal/domain/task/task.go", filter("q.Where(\"?TableAlias.created_at >= ?\", f.From)"), 1},
+		{"internal/domain/task/task.go", filter("q.Where(\"?TableAlias.status IN (?)\", store.In(f.Statuses))"), 1},
+		{"internal/domain/task/task.go", filter("q.Equal(\"number\", f.Number)"), 0},
+		{"internal/domain/task/task.go", filter("q.Where(\"NOT ?TableAlias.archived\")"), 0},
+		{"internal/domain/task/task.go", "package task\nfunc due(q *store.Select) { q.Where(\"?TableAlias.due_at <= ?\", now) }", 0},
+	})
 }
 
 func TestQueryRuleFails(t *testing.T) {

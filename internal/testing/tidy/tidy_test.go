@@ -172,6 +172,7 @@ func TestTidy(t *testing.T) {
 		"errors swallowed":   swallowed,
 		"values in tags":     namedInTags,
 		"queries by hand":    readByHand,
+		"filters by hand":    narrowedByHand,
 		"told by hand":       recounted,
 		"logged by hand":     loggedByHand,
 		"past the door":      pastTheDoor,
