@@ -83,7 +83,7 @@ func explain(document map[string]any, glossary map[string]string) {
 			inner(schema)["description"] = fmt.Sprint(inner(schema)["description"], " Releases add to the list: take what you do not know as it comes.")
 		}
 		noun := name
-		for _, use := range []string{"Create", "Update", "Input"} {
+		for _, use := range []string{"Create", "Update", "Replacement", "Input"} {
 			noun = strings.TrimSuffix(noun, use)
 		}
 		for property, of := range inner(inner(schema)["properties"]) {
@@ -106,6 +106,7 @@ var uses = []struct{ suffix, text string }{
 	{"Page", "One page of a list of `%s`."},
 	{"List", "A whole list of `%s`, without pages."},
 	{"Create", "A new `%s`, as it is sent."},
+	{"Replacement", "What takes the place of a `%s`: what is left out is as it was of the old one, and the type is the same."},
 	{"Update", "What is changed of a `%s`: what is left out stays as it is."},
 	{"Input", "`%s` as bodies and parameters have it."},
 }

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"os"
 	"regexp"
@@ -119,5 +120,49 @@ func frozen(t *testing.T, file string, want []string) {
 	}
 	if string(got) != strings.Join(want, "\n")+"\n" {
 		t.Errorf("%s is not what the code says: run make openapi, and see whether names of the contract have changed", file)
+	}
+}
+
+// A body that is called XCreate or XUpdate is taken by operations that create or change, and
+// by no other: a client that was generated has the name before its eyes.
+func TestBodiesAreNamedForWhatTakesThem(t *testing.T) {
+	text, err := server.Document()
+	if err != nil {
+		t.Fatalf("the document: %v", err)
+	}
+	var document struct {
+		Paths map[string]map[string]struct {
+			OperationID string
+			RequestBody struct {
+				Content map[string]struct {
+					Schema struct {
+						Ref string `json:"$ref"`
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(text, &document); err != nil {
+		t.Fatalf("the document: %v", err)
+	}
+	verbs := map[string]*regexp.Regexp{"Create": regexp.MustCompile(`^(create|bulkCreate|chargeBack)[A-Z]`), "Update": regexp.MustCompile(`^(update|bulkUpdate)[A-Z]`)}
+	seen := 0
+	for _, operations := range document.Paths {
+		for _, op := range operations {
+			for _, content := range op.RequestBody.Content {
+				name := strings.TrimPrefix(content.Schema.Ref, "#/components/schemas/")
+				for suffix, verb := range verbs {
+					if !strings.HasSuffix(name, suffix) {
+						continue
+					}
+					if seen++; !verb.MatchString(op.OperationID) {
+						t.Errorf("%s takes %s, the body of another operation: give it a name of its own by api.Name or api.NameChange", op.OperationID, name)
+					}
+				}
+			}
+		}
+	}
+	if seen < 50 {
+		t.Errorf("%d bodies were looked at, want 50 and more", seen)
 	}
 }

@@ -27,13 +27,13 @@ type Contact struct {
 	ExternalID                       *string             `json:"externalId" minLength:"1" maxLength:"255" doc:"The lender's own id of the contact."`
 	PersonID                         string              `json:"personId" readOnly:"true" writtenBy:"the path"`
 	ContactType                      ContactType         `json:"contactType" required:"true" createOnly:"true"`
-	Label                            Label               `json:"label" doc:"personal unless named."`
-	Affiliation                      Affiliation         `json:"affiliation" doc:"Whose contact it is; self unless named."`
+	Label                            Label               `json:"label" doc:"personal unless a creation names another."`
+	Affiliation                      Affiliation         `json:"affiliation" doc:"Whose contact it is; self unless a creation names another."`
 	Name                             *string             `json:"name" maxLength:"256" pii:"true" doc:"Of whom it is, where it is not the borrower."`
 	Value                            *string             `json:"value" bun:"-" maxLength:"320" pii:"true" doc:"An e-mail address or a telephone number, which is kept in E.164; null for an address. It is encrypted at rest."`
 	Address                          *Address            `json:"address" bun:"-" pii:"true" doc:"It is encrypted at rest."`
-	Status                           ContactStatus       `json:"status" doc:"additional unless named. A new primary contact makes the former one of its type, label and affiliation additional."`
-	Valid                            bool                `json:"valid" doc:"Not known to be out of use; true unless named."`
+	Status                           ContactStatus       `json:"status" doc:"additional unless a creation names another. A new primary contact makes the former one of its type, label and affiliation additional."`
+	Valid                            bool                `json:"valid" doc:"Not known to be out of use; true unless a creation says otherwise."`
 	Verified                         bool                `json:"verified" doc:"Confirmed by the borrower. A new value is not."`
 	ReceiveTextMessages              bool                `json:"receiveTextMessages" doc:"The borrower consents to text messages on this telephone."`
 	ReceiveTextMessagesLastConsentAt *clock.Time         `json:"receiveTextMessagesLastConsentAt" doc:"When the borrower last consented to text messages on this telephone: as it was given, for it is evidence, or else the moment at which receiveTextMessages became true."`

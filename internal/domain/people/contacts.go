@@ -287,11 +287,15 @@ func deleteContact(ctx context.Context, tx *store.Tx, in *ContactPath) error {
 	return index(ctx, tx, p)
 }
 
+// Replacement is a contact that takes the place of another: what its body leaves out is as it
+// was of the old one.
+type Replacement Contact
+
 // cloneContact puts a new contact in the place of one, which is archived.
 func cloneContact(ctx context.Context, tx *store.Tx, in *struct {
 	ContactPath
 	ContactOptions
-	Body api.Patch[Contact]
+	Body api.Patch[Replacement]
 }) (*Contact, error) {
 	if err := in.permitted(); err != nil {
 		return nil, err
@@ -302,7 +306,7 @@ func cloneContact(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	fresh := *old
 	fresh.Row, fresh.SealedValue, fresh.SealedAddress = store.Row{}, nil, nil
-	if err := fresh.apply(tx, in.Body, in.Validate.Is()); err != nil {
+	if err := fresh.apply(tx, api.Patch[Contact](in.Body), in.Validate.Is()); err != nil {
 		return nil, err
 	}
 	old.ExternalID, old.Status = nil, Archived

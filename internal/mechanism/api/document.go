@@ -19,6 +19,11 @@ func NameCreation[T any](r *Router, name string) {
 	r.names.Choose(reflect.TypeFor[creation[T]](), name)
 }
 
+// NameChange gives the schema of the body by which a T is changed another name than TUpdate.
+func NameChange[T any](r *Router, name string) {
+	r.names.Choose(reflect.TypeFor[change[T]](), name)
+}
+
 // Grows says of a type with few values (Values) that releases add to them: in answers the
 // document tells those of today and lets others be. It must be said before an operation
 // shows the type.
