@@ -52,7 +52,7 @@ func (s *Server) runDue(ctx context.Context) {
 		s.failed("", "calendar", err)
 		return
 	}
-	s.turns.Give(ctx, spaces)
+	s.turns.Start(ctx, spaces)
 }
 
 // revive resumes what a process that died has left half done.

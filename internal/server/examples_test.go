@@ -35,7 +35,7 @@ func TestExamples(t *testing.T) {
 				if !is {
 					t.Fatal("has no example: run make examples")
 				}
-				r := c.Other().For(t).Shown(op)
+				r := c.Other().For(t).ValidShowing(op)
 				r, err := r.Again(example)
 				if err != nil {
 					t.Fatalf("the example is not of today: %v: run make examples", err)
@@ -57,7 +57,7 @@ func writeExamples(t *testing.T, c *servertest.Client) {
 	all := map[string]server.Example{}
 	for _, op := range c.Operations() {
 		t.Run(op.ID, func(t *testing.T) {
-			all[op.ID] = recorded(t, c.Other().For(t).Shown(op))
+			all[op.ID] = recorded(t, c.Other().For(t).ValidShowing(op))
 		})
 	}
 	b, err := servertest.Examples(all)

@@ -42,8 +42,8 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
-		if lacks := s.lacks(ctx, writing); lacks != "" {
-			say(w, http.StatusServiceUnavailable, lacks)
+		if reason := s.whyNotReady(ctx, writing); reason != "" {
+			say(w, http.StatusServiceUnavailable, reason)
 			return
 		}
 		say(w, http.StatusOK, "ready")

@@ -22,7 +22,7 @@ func TestListsBelowAPathAreOfWhatItNames(t *testing.T) {
 			}
 			t.Run(op.Path, func(t *testing.T) {
 				own := c.For(t)
-				mine, other := own.Shown(op), own.Shown(op)
+				mine, other := own.ValidShowing(op), own.ValidShowing(op)
 				if mine.Path == other.Path {
 					return // of the makers there is one thing for all
 				}

@@ -11,8 +11,8 @@ import (
 	"nectarine/internal/value/clock"
 )
 
-// lacks is what the server lacks to answer requests, in words; empty when it is ready.
-func (s *Server) lacks(ctx context.Context, w *writing) string {
+// whyNotReady says what the server lacks to answer requests; empty when it is ready.
+func (s *Server) whyNotReady(ctx context.Context, w *writing) string {
 	err := s.DB.Ready(ctx)
 	switch {
 	case errors.Is(err, store.ErrForeignKey):

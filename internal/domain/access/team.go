@@ -109,13 +109,13 @@ func updateTeam(ctx context.Context, tx *store.Tx, in *struct {
 	return t, presentTeams(ctx, tx, t)
 }
 
-// Membership is the employee and the team of a membership.
-type Membership struct {
+// TeamEmployeePath is the employee whom a path names in a team.
+type TeamEmployeePath struct {
 	TeamPath
 	Employee string `path:"employeeId"`
 }
 
-func (in *Membership) load(ctx context.Context, tx *store.Tx) (*Team, *Member, error) {
+func (in *TeamEmployeePath) load(ctx context.Context, tx *store.Tx) (*Team, *Member, error) {
 	t, err := store.Lock[Team](ctx, tx, in.ID)
 	if err != nil {
 		return nil, nil, err
@@ -128,7 +128,7 @@ func (in *Membership) load(ctx context.Context, tx *store.Tx) (*Team, *Member, e
 }
 
 // join is idempotent: a member who joins again is one.
-func join(ctx context.Context, tx *store.Tx, in *Membership) error {
+func join(ctx context.Context, tx *store.Tx, in *TeamEmployeePath) error {
 	t, m, err := in.load(ctx, tx)
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func join(ctx context.Context, tx *store.Tx, in *Membership) error {
 	return err
 }
 
-func leave(ctx context.Context, tx *store.Tx, in *Membership) error {
+func leave(ctx context.Context, tx *store.Tx, in *TeamEmployeePath) error {
 	t, m, err := in.load(ctx, tx)
 	if err != nil {
 		return err

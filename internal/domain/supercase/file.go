@@ -27,8 +27,8 @@ type File struct {
 // into a set that nobody sees, and makes that the draft's, or adds it, at the end.
 // The draft is never half changed, however long the file takes, and memory stays
 // flat.
-func (s *Supercases) upload(only bool) func(context.Context, *api.Call, *File, io.Reader) (*Membership, error) {
-	return func(ctx context.Context, c *api.Call, in *File, file io.Reader) (*Membership, error) {
+func (s *Supercases) upload(only bool) func(context.Context, *api.Call, *File, io.Reader) (*MembersOutcome, error) {
+	return func(ctx context.Context, c *api.Call, in *File, file io.Reader) (*MembersOutcome, error) {
 		sc, err := api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Supercase, error) {
 			return in.Path.Load(ctx, tx, store.Get[Supercase])
 		})
@@ -39,13 +39,13 @@ func (s *Supercases) upload(only bool) func(context.Context, *api.Call, *File, i
 		if err != nil {
 			return nil, err
 		}
-		w := &Membership{}
+		w := &MembersOutcome{}
 		err = batches(file, &w.wrong, func(lines []memberfile.Line) error {
-			batch, err := api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*Membership, error) {
+			batch, err := api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*MembersOutcome, error) {
 				return st.take(ctx, tx, lines, in.Partial, w.wrong.Count > 0)
 			})
 			if err == nil {
-				w.add(batch)
+				w.addBatch(batch)
 			}
 			return err
 		})
@@ -62,8 +62,8 @@ func (s *Supercases) upload(only bool) func(context.Context, *api.Call, *File, i
 
 // take stages the members that lines name. Where a line is wrong, here or before, and
 // the others are not to be applied by themselves, it is for the errors alone.
-func (st *Staging) take(ctx context.Context, tx *store.Tx, lines []memberfile.Line, partial, wrong bool) (*Membership, error) {
-	batch := &Membership{}
+func (st *Staging) take(ctx context.Context, tx *store.Tx, lines []memberfile.Line, partial, wrong bool) (*MembersOutcome, error) {
+	batch := &MembersOutcome{}
 	members, err := batch.resolve(ctx, tx, st.supercase, st.Set, lines, st.allowRepeat)
 	if err != nil || !partial && (wrong || batch.wrong.Count > 0) {
 		return batch, err
@@ -75,8 +75,8 @@ func (st *Staging) take(ctx context.Context, tx *store.Tx, lines []memberfile.Li
 
 // exchange makes a staged set that of the draft, or adds it, and answers what came of
 // the whole.
-func (w *Membership) exchange(ctx context.Context, c *api.Call, st Staging, only bool) (*Membership, error) {
-	return api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*Membership, error) {
+func (w *MembersOutcome) exchange(ctx context.Context, c *api.Call, st Staging, only bool) (*MembersOutcome, error) {
+	return api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*MembersOutcome, error) {
 		if only {
 			return st.replaceSet(ctx, tx, *w)
 		}
@@ -140,7 +140,7 @@ func commitsOf(ctx context.Context, tx *store.Tx, supercase string) (int64, erro
 // end ends the staging: whoever has the set from now on, it is no longer swept. A
 // member that a population has which was committed meanwhile is taken out, and told to
 // w. The supercase is locked.
-func (st *Staging) end(ctx context.Context, tx *store.Tx, w *Membership) error {
+func (st *Staging) end(ctx context.Context, tx *store.Tx, w *MembersOutcome) error {
 	if err := unstage(ctx, tx, st.Set); err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func (st *Staging) end(ctx context.Context, tx *store.Tx, w *Membership) error {
 				return err
 			}
 			st.members--
-			w.repeat(m, population)
+			w.noteRepeated(m, population)
 		}
 	}
 	return nil
@@ -227,7 +227,7 @@ func Sweep(ctx context.Context, tx *store.Tx, now clock.Time) error {
 }
 
 // replaceSet makes a set that of the draft.
-func (st Staging) replaceSet(ctx context.Context, tx *store.Tx, w Membership) (*Membership, error) {
+func (st Staging) replaceSet(ctx context.Context, tx *store.Tx, w MembersOutcome) (*MembersOutcome, error) {
 	p, err := lockDraft(ctx, tx, st.supercase)
 	if err != nil {
 		return nil, err
@@ -242,7 +242,7 @@ func (st Staging) replaceSet(ctx context.Context, tx *store.Tx, w Membership) (*
 const others = "set_id = ? AND NOT EXISTS (SELECT 1 FROM supercase_members o WHERE o.company_id = ?TableAlias.company_id AND o.set_id = ? AND o.borrower_id = ?TableAlias.borrower_id AND o.loan_id = ?TableAlias.loan_id)"
 
 // swap puts a set in the place of a locked draft's; one of the same members it throws away.
-func (st Staging) swap(ctx context.Context, tx *store.Tx, p *Population, w Membership) (*Membership, error) {
+func (st Staging) swap(ctx context.Context, tx *store.Tx, p *Population, w MembersOutcome) (*MembersOutcome, error) {
 	w.Added = st.members
 	old := p.SetID
 	more := st.members != p.Members
@@ -265,11 +265,11 @@ func (st Staging) swap(ctx context.Context, tx *store.Tx, p *Population, w Membe
 	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", old).Exec(ctx); err != nil {
 		return nil, err
 	}
-	return w.done(ctx, tx, p)
+	return w.record(ctx, tx, p)
 }
 
 // join adds a set to the draft's.
-func (st Staging) join(ctx context.Context, tx *store.Tx, w Membership) (*Membership, error) {
+func (st Staging) join(ctx context.Context, tx *store.Tx, w MembersOutcome) (*MembersOutcome, error) {
 	p, err := lockDraft(ctx, tx, st.supercase)
 	if err != nil {
 		return nil, err
@@ -289,7 +289,7 @@ func (st Staging) join(ctx context.Context, tx *store.Tx, w Membership) (*Member
 		return nil, err
 	}
 	w.Added, w.Duplicates = int(added), w.Duplicates+st.members-int(added)
-	return w.done(ctx, tx, p)
+	return w.record(ctx, tx, p)
 }
 
 // lockDraft is the draft of a supercase, locked, with its members counted.

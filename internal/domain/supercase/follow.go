@@ -132,7 +132,7 @@ func (s *Supercases) results(ctx context.Context, c *api.Call, in *OperationPath
 		if err != nil {
 			return nil, err
 		}
-		return r, s.Bulk.Shows(c.Scope, r)
+		return r, s.Bulk.CheckRead(c.Scope, r)
 	})
 	if err != nil {
 		return nil, err

@@ -38,7 +38,7 @@ type Matched struct {
 	NoAddress  int                  `json:"noAddress" doc:"How many have no home address."`
 	Areas      []*AreaCount         `json:"areas" nullable:"false" doc:"How many live in each area, and the areas that no address can be compared with."`
 	ToLookAt   []UncertainBorrower  `json:"toLookAt" nullable:"false" doc:"The first 1,000 that a person should look at: partly, unknown, and noAddress. GET of the same path lists all of them, in the same order."`
-	Membership *Membership          `json:"membership" doc:"What was added, or with previewMode would be."`
+	Membership *MembersOutcome      `json:"membership" doc:"What was added, or with previewMode would be."`
 	Disasters  []*disaster.Disaster `json:"disasters" nullable:"false"`
 }
 
@@ -90,7 +90,7 @@ func (m *matching) preview(ctx context.Context, c *api.Call) (*Matched, error) {
 	}
 	would := *all.Membership
 	would.Added, would.Duplicates = would.staged, would.named-would.staged
-	all.Membership, err = api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*Membership, error) {
+	all.Membership, err = api.Read(ctx, c, func(ctx context.Context, tx *store.Tx) (*MembersOutcome, error) {
 		p, err := draftOf(ctx, tx, m.supercase.ID, store.Find[Population])
 		if err != nil {
 			return nil, err
@@ -179,7 +179,7 @@ type matchedSlice struct {
 }
 
 func newSlice(last string) *matchedSlice {
-	return &matchedSlice{Matched: Matched{Membership: &Membership{}}, last: last, counts: map[string]*AreaCount{}}
+	return &matchedSlice{Matched: Matched{Membership: &MembersOutcome{}}, last: last, counts: map[string]*AreaCount{}}
 }
 
 // add counts what came of further borrowers.
@@ -188,7 +188,7 @@ func (m *matchedSlice) add(next *matchedSlice) {
 	m.Borrowers, m.In, m.Partly = m.Borrowers+next.Borrowers, m.In+next.In, m.Partly+next.Partly
 	m.Out, m.Unknown, m.NoAddress = m.Out+next.Out, m.Unknown+next.Unknown, m.NoAddress+next.NoAddress
 	m.ToLookAt = append(m.ToLookAt, next.ToLookAt[:min(len(next.ToLookAt), api.MaxFaults-len(m.ToLookAt))]...)
-	m.Membership.add(next.Membership)
+	m.Membership.addBatch(next.Membership)
 	for code, c := range next.counts {
 		if m.counts[code] == nil {
 			m.counts[code] = c
@@ -342,7 +342,7 @@ func (m *matching) add(ctx context.Context, tx *store.Tx, found *matchedSlice, b
 		}
 	}
 	if !m.in.AllowRepeat {
-		if members, err = found.Membership.leave(ctx, tx, m.supercase.ID, members); err != nil {
+		if members, err = found.Membership.leaveOutCommitted(ctx, tx, m.supercase.ID, members); err != nil {
 			return err
 		}
 	}

@@ -40,7 +40,7 @@ type PopulationMember struct {
 	CaseID     *string `json:"caseId,omitempty" readOnly:"true" doc:"The subcase, once it is made."`
 }
 
-func (m *Member) pair() *PopulationMember {
+func (m *Member) populationMember() *PopulationMember {
 	p := &PopulationMember{BorrowerID: m.BorrowerID, CaseID: m.CaseID}
 	if m.LoanID != "" {
 		p.LoanID = &m.LoanID
@@ -55,8 +55,8 @@ type RepeatedMember struct {
 	PopulationID string  `json:"populationId"`
 }
 
-// Membership is what came of a change of the members of a draft.
-type Membership struct {
+// MembersOutcome is what came of a change of the members of a draft.
+type MembersOutcome struct {
 	Members       int              `json:"memberCount" doc:"How many members the draft has now."`
 	Added         int              `json:"added" doc:"How many are new in it."`
 	Duplicates    int              `json:"duplicates" doc:"How many pairs were named more than once, or were in it already."`
@@ -73,7 +73,7 @@ type Membership struct {
 // resolve turns a batch of lines into members of a set: references become ids, and
 // a loan must be one of the borrower's. What is wrong is a fault, and what an
 // earlier population has is left out and told.
-func (w *Membership) resolve(
+func (w *MembersOutcome) resolve(
 	ctx context.Context, tx *store.Tx, supercase, set string, lines []memberfile.Line, allowRepeat bool,
 ) ([]*Member, error) {
 	var borrowers, loans []string
@@ -116,7 +116,7 @@ func (w *Membership) resolve(
 	if allowRepeat {
 		return members, nil
 	}
-	return w.leave(ctx, tx, supercase, members)
+	return w.leaveOutCommitted(ctx, tx, supercase, members)
 }
 
 // loansOf are loans by the references to them, with whose they are and nothing else.
@@ -141,8 +141,8 @@ func inCommitted(q *store.Select, supercase string) *store.Select {
 	return q
 }
 
-// leave takes out the members that a committed population of the supercase has.
-func (w *Membership) leave(ctx context.Context, tx *store.Tx, supercase string, members []*Member) ([]*Member, error) {
+// leaveOutCommitted takes out the members that a committed population of the supercase has.
+func (w *MembersOutcome) leaveOutCommitted(ctx context.Context, tx *store.Tx, supercase string, members []*Member) ([]*Member, error) {
 	borrowers := make([]string, len(members))
 	for i, m := range members {
 		borrowers[i] = m.BorrowerID
@@ -164,29 +164,30 @@ func (w *Membership) leave(ctx context.Context, tx *store.Tx, supercase string, 
 			left = append(left, m)
 			continue
 		}
-		w.repeat(m, population)
+		w.noteRepeated(m, population)
 	}
 	return left, nil
 }
 
-// repeat tells of a member that a committed population has.
-func (w *Membership) repeat(m *Member, population string) {
+// noteRepeated tells of a member that a committed population has.
+func (w *MembersOutcome) noteRepeated(m *Member, population string) {
 	if w.RepeatedCount++; len(w.Repeated) < api.MaxFaults {
-		w.Repeated = append(w.Repeated, RepeatedMember{BorrowerID: m.BorrowerID, LoanID: m.pair().LoanID, PopulationID: population})
+		as := m.populationMember()
+		w.Repeated = append(w.Repeated, RepeatedMember{BorrowerID: as.BorrowerID, LoanID: as.LoanID, PopulationID: population})
 	}
 }
 
-// add counts what came of a batch.
-func (w *Membership) add(batch *Membership) {
+// addBatch counts what came of a batch.
+func (w *MembersOutcome) addBatch(batch *MembersOutcome) {
 	w.named, w.staged = w.named+batch.named, w.staged+batch.staged
 	w.RepeatedCount += batch.RepeatedCount
 	w.Repeated = append(w.Repeated, batch.Repeated[:min(len(batch.Repeated), api.MaxFaults-len(w.Repeated))]...)
 	w.wrong.Append(batch.wrong)
 }
 
-// done completes what is answered of a change of the draft's members, who were counted
-// before it.
-func (w *Membership) done(ctx context.Context, tx *store.Tx, p *Population) (*Membership, error) {
+// record leaves the new count of the draft's members, who were counted before the change, for
+// the event of it, and completes what is answered.
+func (w *MembersOutcome) record(ctx context.Context, tx *store.Tx, p *Population) (*MembersOutcome, error) {
 	was := p.Members
 	if err := w.present(ctx, tx, p); err != nil {
 		return nil, err
@@ -198,7 +199,7 @@ func (w *Membership) done(ctx context.Context, tx *store.Tx, p *Population) (*Me
 }
 
 // present completes what is answered.
-func (w *Membership) present(ctx context.Context, tx *store.Tx, p *Population) error {
+func (w *MembersOutcome) present(ctx context.Context, tx *store.Tx, p *Population) error {
 	if err := count(ctx, tx, p); err != nil {
 		return err
 	}
@@ -209,25 +210,25 @@ func (w *Membership) present(ctx context.Context, tx *store.Tx, p *Population) e
 	return nil
 }
 
-// Members is the body of a change of members.
-type Members struct {
+// MembersChange says which members a draft is to have, or is to have beside its own.
+type MembersChange struct {
 	Path
 	PublishReviewTask query.DefaultTrue  `query:"publishReviewTask" doc:"Make a task to review the change; only when the user is a service."`
 	AllowRepeat       bool               `query:"allowRepeat" doc:"Take pairs that a committed population has already."`
 	Body              []PopulationMember `maxItems:"20000"`
 }
 
-func (s *Supercases) setMembers(ctx context.Context, tx *store.Tx, in *Members) (*Membership, error) {
+func (s *Supercases) setMembers(ctx context.Context, tx *store.Tx, in *MembersChange) (*MembersOutcome, error) {
 	return s.changeMembers(ctx, tx, in, true)
 }
 
-func (s *Supercases) addMembers(ctx context.Context, tx *store.Tx, in *Members) (*Membership, error) {
+func (s *Supercases) addMembers(ctx context.Context, tx *store.Tx, in *MembersChange) (*MembersOutcome, error) {
 	return s.changeMembers(ctx, tx, in, false)
 }
 
 // changeMembers makes the members of the draft those of the body, or adds them.
 // Errors name the fields.
-func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Members, only bool) (*Membership, error) {
+func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *MembersChange, only bool) (*MembersOutcome, error) {
 	sc, err := in.Path.Load(ctx, tx, store.Lock[Supercase])
 	if err != nil {
 		return nil, err
@@ -240,7 +241,7 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 	if only {
 		st.Set = id.New("PO")
 	}
-	w := &Membership{}
+	w := &MembersOutcome{}
 	number := 0
 	for some := range store.Slices(in.Body) {
 		var lines []memberfile.Line
@@ -273,7 +274,7 @@ func (s *Supercases) changeMembers(ctx context.Context, tx *store.Tx, in *Member
 		st.members = w.Added
 		w, err = st.swap(ctx, tx, p, *w)
 	} else {
-		w, err = w.done(ctx, tx, p)
+		w, err = w.record(ctx, tx, p)
 	}
 	if err != nil {
 		return nil, err
@@ -317,7 +318,7 @@ func listDraftMembers(ctx context.Context, tx *store.Tx, in *Path) (*[]*Populati
 	if err != nil {
 		return nil, err
 	}
-	return pairs(ctx, tx, p.SetID)
+	return membersOf(ctx, tx, p.SetID)
 }
 
 func listMembers(ctx context.Context, tx *store.Tx, in *PopulationPath) (*[]*PopulationMember, error) {
@@ -325,14 +326,14 @@ func listMembers(ctx context.Context, tx *store.Tx, in *PopulationPath) (*[]*Pop
 	if err != nil {
 		return nil, err
 	}
-	return pairs(ctx, tx, p.SetID)
+	return membersOf(ctx, tx, p.SetID)
 }
 
-func pairs(ctx context.Context, tx *store.Tx, set string) (*[]*PopulationMember, error) {
+func membersOf(ctx context.Context, tx *store.Tx, set string) (*[]*PopulationMember, error) {
 	members, err := page(ctx, tx, set, nil, memberfile.MaxLines)
 	all := make([]*PopulationMember, len(members))
 	for i, m := range members {
-		all[i] = m.pair()
+		all[i] = m.populationMember()
 	}
 	return &all, err
 }

@@ -22,7 +22,7 @@ func (b *Bulk) Register(r *api.Router, objects api.Externals) {
 		if f.owners, err = objects.Known(ctx, tx, "owner", "", f.Owner); err != nil {
 			return p, err
 		}
-		return store.List[Run](ctx, tx, f, b.shown(tx.Scope))
+		return store.List[Run](ctx, tx, f, b.readable(tx.Scope))
 	})
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a bulk run", Permission: MayRead,
 		Description: "It asks for the permissions to read what its work is about, too."}, b.get)
@@ -73,7 +73,7 @@ func (f *Filter) Where(q *store.Select) {
 func (b *Bulk) get(ctx context.Context, tx *store.Tx, in *Path) (*Run, error) {
 	r, err := store.Get[Run](ctx, tx, in.ID)
 	if err == nil {
-		err = b.Shows(tx.Scope, r)
+		err = b.CheckRead(tx.Scope, r)
 	}
 	return r, err
 }

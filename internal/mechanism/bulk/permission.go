@@ -11,22 +11,22 @@ const (
 	MayUpdate api.Permission = "bulkRun:update"
 )
 
-// Shows refuses who may not see what a run did to its members.
-func (b *Bulk) Shows(s store.Scope, r *Run) error {
+// CheckRead refuses who may not see what a run did to its members.
+func (b *Bulk) CheckRead(s store.Scope, r *Run) error {
 	all := b.works[r.Work].Read
 	if len(all) == 0 {
 		all = []api.Permission{api.Everything}
 	}
 	for _, p := range all {
 		if !s.Permits(p) {
-			return lacks(r, p)
+			return missing(r, p)
 		}
 	}
 	return nil
 }
 
-// mayChange refuses who may not do what the run does.
-func (b *Bulk) mayChange(s store.Scope, r *Run) error {
+// checkChange refuses who may not do what the run does.
+func (b *Bulk) checkChange(s store.Scope, r *Run) error {
 	p := b.works[r.Work].Change
 	if p == "" {
 		p = api.Everything
@@ -34,18 +34,18 @@ func (b *Bulk) mayChange(s store.Scope, r *Run) error {
 	if s.Permits(p) {
 		return nil
 	}
-	return lacks(r, p)
+	return missing(r, p)
 }
 
-func lacks(r *Run, p api.Permission) error {
+func missing(r *Run, p api.Permission) error {
 	return api.Forbidden("this credential lacks the permission " + string(p) + ", which the work of this run (" + r.Work + ") asks for")
 }
 
-// shown narrows a list to the runs that the credential may see.
-func (b *Bulk) shown(s store.Scope) store.Condition {
+// readable narrows a list to the runs that the credential may see.
+func (b *Bulk) readable(s store.Scope) store.Condition {
 	var works []string
 	for _, name := range b.Works() {
-		if b.Shows(s, &Run{Work: name}) == nil {
+		if b.CheckRead(s, &Run{Work: name}) == nil {
 			works = append(works, name)
 		}
 	}

@@ -161,7 +161,7 @@ func (b *Bulk) Cancel(ctx context.Context, tx *store.Tx, id string) (*Run, error
 	if err != nil {
 		return nil, err
 	}
-	if err := b.mayChange(tx.Scope, r); err != nil {
+	if err := b.checkChange(tx.Scope, r); err != nil {
 		return nil, err
 	}
 	if r.FinishedAt != nil {
@@ -178,7 +178,7 @@ func (b *Bulk) Undo(ctx context.Context, tx *store.Tx, id string) (*Run, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := b.mayChange(tx.Scope, r); err != nil {
+	if err := b.checkChange(tx.Scope, r); err != nil {
 		return nil, err
 	}
 	switch w := b.works[r.Work]; {

@@ -112,7 +112,7 @@ func TestFaultStaysInItsSpace(t *testing.T) {
 		})}
 		turns := &calendar.Turns{Calendar: cal, Failed: failures.failed}
 		give := func() {
-			turns.Give(t.Context(), all)
+			turns.Start(t.Context(), all)
 			turns.Wait()
 		}
 		give()
@@ -158,7 +158,7 @@ func TestBrokenSource(t *testing.T) {
 		}}
 		cal.Sources = []calendar.Source{broken, steps("beside", all, 1, long(c), nothing)}
 		turns := &calendar.Turns{Calendar: cal, Failed: failures.failed}
-		turns.Give(t.Context(), all)
+		turns.Start(t.Context(), all)
 		turns.Wait()
 		if got := ran(t, c, all[0], "beside") + ran(t, c, all[1], "beside"); got != 2 {
 			t.Errorf("beside a broken source the other ran %d times, want 2", got)
@@ -185,14 +185,14 @@ func TestWhatCannotBeReadOfASpaceStaysItsOwn(t *testing.T) {
 		cal := calendar.New(c.Server.DB)
 		cal.Sources = []calendar.Source{source}
 		turns := &calendar.Turns{Calendar: cal, Failed: failures.failed}
-		turns.Give(t.Context(), all)
+		turns.Start(t.Context(), all)
 		turns.Wait()
 		for i, s := range all {
 			if got, want := ran(t, c, s, "asked"), int64((i+1)%2); got != want {
 				t.Errorf("space %d ran %d times, want %d", i, got, want)
 			}
 		}
-		turns.Give(t.Context(), all) // at once again, when the space rests
+		turns.Start(t.Context(), all) // at once again, when the space rests
 		turns.Wait()
 		if len(failures.errs) != 1 || failures.spaces[0] != all[1].Space || !strings.Contains(failures.errs[0].Error(), "asked of "+all[1].Space+": a moment that is none") {
 			t.Errorf("told was %v of %v, want the fault once, of the space that it is of", failures.errs, failures.spaces)
@@ -216,7 +216,7 @@ func TestAClockThatCannotBeReadIsItsOwnMatter(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.Move(time.Minute)
-			turns.Give(t.Context(), all)
+			turns.Start(t.Context(), all)
 			turns.Wait()
 			if len(failures.errs) != i+1 || failures.spaces[i] != all[1].Space ||
 				!strings.Contains(failures.errs[i].Error(), "the clock of "+all[1].Space) {
@@ -249,7 +249,7 @@ func TestTwoProcesses(t *testing.T) {
 			turns := &calendar.Turns{Calendar: cal, Failed: failures.failed}
 			both.Go(func() {
 				for range 8 {
-					turns.Give(t.Context(), all)
+					turns.Start(t.Context(), all)
 					turns.Wait()
 				}
 			})
@@ -287,18 +287,18 @@ func TestDeadHolder(t *testing.T) {
 			return &calendar.Turns{Calendar: cal, Failed: failures.failed}
 		}
 		first, second := process(), process()
-		first.Give(t.Context(), all)
+		first.Start(t.Context(), all)
 		first.Wait()
 		if got := ran(t, c, all[0], "killed"); !killed || got != 1 {
 			t.Fatalf("the first process did %d steps before it was killed (%t), want 1", got, killed)
 		}
-		second.Give(t.Context(), all)
+		second.Start(t.Context(), all)
 		second.Wait()
 		if got := ran(t, c, all[0], "killed"); got != 1 {
 			t.Fatalf("the second process did a step under another's lease: %d are done", got)
 		}
 		c.Move(time.Minute)
-		second.Give(t.Context(), all)
+		second.Start(t.Context(), all)
 		second.Wait()
 		if got := ran(t, c, all[0], "killed"); got != 3 {
 			t.Errorf("%d steps are done after the lease has expired, want 3", got)
@@ -327,7 +327,7 @@ func TestOrderBesideTheTicker(t *testing.T) {
 		var ticking sync.WaitGroup
 		ticking.Go(func() {
 			for range 10 {
-				turns.Give(t.Context(), all)
+				turns.Start(t.Context(), all)
 				turns.Wait()
 			}
 		})

@@ -45,11 +45,11 @@ func (t *Turns) prepare() {
 	t.once.Do(func() { t.slots, t.busy, t.rests = make(chan struct{}, atOnce), map[string]bool{}, map[string]pause{} })
 }
 
-// Give gives a turn to each of the spaces in which something is due, and does not
+// Start begins a turn in each of the spaces in which something is due, and does not
 // wait for it: a space with much to do holds up nobody. A space that is at work
 // still, here or in another process, or rests after a failure, is passed over.
 // Among the others those that have waited longest come first.
-func (t *Turns) Give(ctx context.Context, spaces []store.Scope) {
+func (t *Turns) Start(ctx context.Context, spaces []store.Scope) {
 	t.prepare()
 	due, err := t.due(ctx, spaces)
 	if err != nil && ctx.Err() == nil {

@@ -84,7 +84,7 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Event], erro
 	}
 	for _, e := range rows {
 		e.Object = e.Kind().Name
-		p.Rows = append(p.Rows, f.shown(e, back)...)
+		p.Rows = append(p.Rows, f.eventsOf(e, back)...)
 	}
 	if from != nil { // of the row at the cursor perhaps one of two lies beyond it
 		p.Rows = slices.DeleteFunc(p.Rows, func(e *Event) bool { return e.Seq == from.Seq || (e.Seq > from.Seq) != back })
@@ -133,9 +133,9 @@ func (f *Filter) seek(ctx context.Context, tx *store.Tx, q *store.Select) (*Even
 	return at, nil
 }
 
-// shown are the events of a row that the filter wants, oldest first when the list is
+// eventsOf are the events of a row that the filter wants, oldest first when the list is
 // read backwards.
-func (f *Filter) shown(e *Event, back bool) []*Event {
+func (f *Filter) eventsOf(e *Event, back bool) []*Event {
 	var all []*Event
 	if e.Twin != nil && f.wants(*e.Twin) {
 		all = append(all, e.twinOf())

@@ -84,12 +84,12 @@ func hold(disclosed, actual money.Rate, tolerance decimal.Decimal, citation stri
 		return a, errors.New("disclosed: must have fewer places")
 	}
 	return Accuracy{Accurate: difference.CmpAbs(tolerance) <= 0, Disclosed: disclosed,
-		Actual: shown(actual.Decimal), Difference: money.Rate{Decimal: difference.Round(10).Trim(0)},
+		Actual: toSixPlaces(actual.Decimal), Difference: money.Rate{Decimal: difference.Round(10).Trim(0)},
 		Tolerance: money.Rate{Decimal: tolerance}, Irregular: []string{}, Citation: citation}, nil
 }
 
-// shown is a rate to six places.
-func shown(r decimal.Decimal) money.Rate { return money.Rate{Decimal: r.Round(6).Trim(0)} }
+// toSixPlaces is a rate to six places.
+func toSixPlaces(r decimal.Decimal) money.Rate { return money.Rate{Decimal: r.Round(6).Trim(0)} }
 
 // Check holds a disclosed rate against the actual one: 12 CFR 1026.22(a)(2) for
 // a regular transaction, (a)(3) for an irregular one, and (a)(4) and (5) beside
@@ -164,7 +164,7 @@ func (f Flows) byCharge(a *Accuracy, d Disclosed, of Disclosure) error {
 	default:
 		return nil
 	}
-	a.Accurate, a.Tolerance = true, shown(side.Abs())
+	a.Accurate, a.Tolerance = true, toSixPlaces(side.Abs())
 	return nil
 }
 

@@ -187,7 +187,7 @@ func (l *loan) oblige(o Owing, fees money.Amount) {
 	}
 }
 
-// skipFulfilled lets go of obligations of which nothing is open.
+// skipFulfilled passes over obligations of which nothing is open.
 func (l *loan) skipFulfilled() {
 	for i := 0; i < len(l.Obligations); {
 		switch {

@@ -8,8 +8,8 @@ import (
 	"nectarine/internal/mechanism/api"
 )
 
-// Shown is a valid request whose answer shows something: of a list, one row.
-func (c *Client) Shown(op api.Operation) Request {
+// ValidShowing is a valid request whose answer shows something: of a list, one row.
+func (c *Client) ValidShowing(op api.Operation) Request {
 	c.T.Helper()
 	r := c.Valid(op)
 	pattern := strings.TrimPrefix(op.Path, "/api")

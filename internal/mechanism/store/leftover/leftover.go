@@ -42,7 +42,7 @@ func Check(ctx context.Context, file string) error {
 	if fault == "" {
 		return nil
 	}
-	return fmt.Errorf("%s and the log of changes that lies beside it, %s-wal, do not fit together (%s); nothing was changed. After a restore the log of before "+
+	return fmt.Errorf("%s and the log of changes that lies beside it, %s-wal, do not fit together (%s); nothing was changed. After a restore the log from before it "+
 		"must not lie there: move %s-wal and %s-shm away, and start again", file, file, fault, file, file)
 }
 

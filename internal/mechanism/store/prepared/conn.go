@@ -170,7 +170,7 @@ func (c *conn) compiled(ctx context.Context, text string) (driver.Stmt, error) {
 	return s, c.keep(&kept{text, s})
 }
 
-// keep keeps a statement, and lets go of the one that was used least of late where there
+// keep keeps a statement, and closes the one that was used least of late where there
 // are many.
 func (c *conn) keep(k *kept) error {
 	c.known[k.text] = c.order.PushFront(k)

@@ -87,11 +87,11 @@ func TestRead(t *testing.T) {
 			t.Fatalf("bun: %v", err)
 		}
 		got, err := rows.Read[kept](t.Context(), q)
-		if text := shown(t, want); err != nil || shown(t, got) != text {
-			t.Fatalf("%s was read, %v; want %s", shown(t, got), err, text)
+		if text := asText(t, want); err != nil || shown(t, got) != text {
+			t.Fatalf("%s was read, %v; want %s", asText(t, got), err, text)
 		}
 		for i, row := range got {
-			before := shown(t, got[i+1:])
+			before := asText(t, got[i+1:])
 			if row.Struct != nil {
 				row.Struct.Name = "changed"
 				if row.Struct.Of != nil {
@@ -108,7 +108,7 @@ func TestRead(t *testing.T) {
 			if len(row.List) > 0 {
 				row.List[0] = "changed"
 			}
-			if after := shown(t, got[i+1:]); after != before {
+			if after := asText(t, got[i+1:]); after != before {
 				t.Errorf("a change of one row is seen in others: before %s, after %s", before, after)
 			}
 		}
@@ -120,7 +120,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-func shown(t *rapid.T, all []*kept) string {
+func asText(t *rapid.T, all []*kept) string {
 	b, err := json.Marshal(all)
 	if err != nil {
 		t.Fatalf("the rows: %v", err)

@@ -130,7 +130,9 @@ func shows() []law.Rule {
 			ID: "us-regf-postcard", Version: 1, Citation: "12 CFR 1006.22(f)(1)",
 			Says:     "Nothing about a debt on a postcard.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
-			Judge: func(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding { return shown(m, m.Request.Postcard) },
+			Judge: func(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
+				return judgeReadableByOthers(m, m.Request.Postcard)
+			},
 			Examples: []law.Example{
 				law.Stops("a card", law.Over(fact.Mail), law.AskFor(func(r *fact.Request) { r.Postcard = true })),
 				law.Passes("a letter", law.Over(fact.Mail)),
@@ -141,7 +143,9 @@ func shows() []law.Rule {
 			ID: "us-regf-public", Version: 1, Citation: "12 CFR 1006.22(f)(4)",
 			Says:     "Nothing about a debt where others can see it.",
 			Creditor: law.ByPractice, Collector: law.ByLaw, Severity: law.Blocks,
-			Judge: func(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding { return shown(m, m.Request.Public) },
+			Judge: func(m *law.Matter, _ *law.Rule, _ time.Time) []law.Finding {
+				return judgeReadableByOthers(m, m.Request.Public)
+			},
 			Examples: []law.Example{
 				law.Stops("for all to see", law.Over(fact.Chat), law.AskFor(func(r *fact.Request) { r.Public = true })),
 				law.Passes("a private message", law.Over(fact.Chat)),
@@ -221,8 +225,8 @@ func judgeWorkEmail(m *law.Matter, rule *law.Rule, t time.Time) []law.Finding {
 	return law.Always(c.ID)
 }
 
-// shown finds what others can read.
-func shown(m *law.Matter, so bool) []law.Finding {
+// judgeReadableByOthers finds what others can read.
+func judgeReadableByOthers(m *law.Matter, so bool) []law.Finding {
 	if !so || !m.Collects() {
 		return nil
 	}
