@@ -87,7 +87,7 @@ func TestRead(t *testing.T) {
 			t.Fatalf("bun: %v", err)
 		}
 		got, err := rows.Read[kept](t.Context(), q)
-		if text := asText(t, want); err != nil || shown(t, got) != text {
+		if text := asText(t, want); err != nil || asText(t, got) != text {
 			t.Fatalf("%s was read, %v; want %s", asText(t, got), err, text)
 		}
 		for i, row := range got {
