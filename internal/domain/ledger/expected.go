@@ -70,11 +70,11 @@ func expected(t engine.Terms, rows, scheduled []engine.Row) []PaymentToCome {
 
 // ExpectedPayments are the payments to come of a loan.
 type ExpectedPayments struct {
-	IsLocked  bool              `json:"isLocked" doc:"False: what is told is whole."`
-	Frequency *engine.Frequency `json:"paymentFrequency" doc:"How often a payment was agreed to fall due; null before the activation."`
-	Days      []int             `json:"specificDays" nullable:"false" doc:"On which days, of the week (1 Monday) or of the month."`
-	At        day.Day           `json:"effectiveDate" doc:"The day at whose end they are told."`
-	Schedule  []PaymentToCome   `json:"schedule" nullable:"false" doc:"Each as made on its day, the first with all that is overdue by then."`
+	IsLocked  bool                `json:"isLocked" doc:"False: what is told is whole."`
+	Frequency *engine.Frequency   `json:"paymentFrequency" doc:"How often a payment was agreed to fall due; null before the activation."`
+	Days      engine.SpecificDays `json:"specificDays" doc:"On which days, of the week (1 Monday) or of the month."`
+	At        day.Day             `json:"effectiveDate" doc:"The day at whose end they are told."`
+	Schedule  []PaymentToCome     `json:"schedule" nullable:"false" doc:"Each as made on its day, the first with all that is overdue by then."`
 }
 
 // ExpectedPaymentsAnswer is the envelope of the payments to come.
@@ -96,7 +96,7 @@ func expectedPayments(ctx context.Context, tx *store.Tx, in *ExpectedRequest) (*
 	if err != nil {
 		return nil, err
 	}
-	out := &ExpectedPaymentsAnswer{Status: 200, Message: "OK", Data: ExpectedPayments{At: s.At, Days: []int{}, Schedule: []PaymentToCome{}}}
+	out := &ExpectedPaymentsAnswer{Status: 200, Message: "OK", Data: ExpectedPayments{At: s.At, Schedule: []PaymentToCome{}}}
 	if s.Head == nil || len(s.Facts) == 0 || s.Facts[0].EffectiveDate > s.At {
 		return out, nil
 	}
@@ -109,7 +109,7 @@ func expectedPayments(ctx context.Context, tx *store.Tx, in *ExpectedRequest) (*
 	if err != nil {
 		return nil, err
 	}
-	out.Data.Frequency, out.Data.Days = &t.PaymentFrequency, append(out.Data.Days, t.SpecificDays.Days...)
+	out.Data.Frequency, out.Data.Days = &t.PaymentFrequency, t.SpecificDays
 	out.Data.Schedule = expected(t, rows, scheduled)
 	out.Count = len(rows)
 	return out, nil

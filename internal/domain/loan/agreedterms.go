@@ -1,11 +1,13 @@
 package loan
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/rule/apr"
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/plan"
@@ -48,6 +50,13 @@ func Terms(rules *LedgerRules, o *Origination, b Beginning) (engine.Terms, error
 	t, advances, err := o.terms(rules, b.start())
 	if err != nil {
 		return t, err
+	}
+	if t.AmountFinanced > apr.Largest {
+		field := "atOrigination.amountFinanced"
+		if o.AmountFinanced == nil {
+			field = "atOrigination.principalAmount"
+		}
+		return t, api.Invalid(field, fmt.Sprintf("must be at most %s: of more no annual percentage rate is told, which the lender must disclose", apr.Largest))
 	}
 	if !b.Anew {
 		t.FirstDueDate = o.firstDue()
@@ -103,7 +112,7 @@ func (o *Origination) terms(rules *LedgerRules, start day.Day) (t engine.Terms, 
 		return t, nil, needed("amountFinanced")
 	case o.PaymentFrequency == nil:
 		return t, nil, needed("paymentFrequency")
-	case len(o.SpecificDays) == 0 && *o.PaymentFrequency != access.SinglePayment:
+	case (o.SpecificDays == nil || len(o.SpecificDays.Days) == 0) && *o.PaymentFrequency != access.SinglePayment:
 		return t, nil, needed("specificDays")
 	case *o.PaymentFrequency == access.SinglePayment && o.onlyDue() == nil:
 		return t, nil, needed("enforcedEndDate")
@@ -115,6 +124,8 @@ func (o *Origination) terms(rules *LedgerRules, start day.Day) (t engine.Terms, 
 		return t, nil, notKept("totalInterestCapAmount", "a cap on all interest together")
 	case len(o.PromoPrograms) > 0:
 		return t, nil, notKept("promoPrograms", "a promotion")
+	case o.Fees.draw():
+		return t, nil, notKept("fees", "a fee for draws")
 	}
 	set(&t.AmountFinanced, o.PrincipalAmount)
 	set(&t.AmountFinanced, o.AmountFinanced)
@@ -123,7 +134,8 @@ func (o *Origination) terms(rules *LedgerRules, start day.Day) (t engine.Terms, 
 	set(&t.Buffer, o.BufferToPushOut)
 	set(&t.PeriodicPayment, o.PeriodicPaymentAmount)
 	t.EnforcedEndDate = o.EnforcedEndDate
-	t.PaymentFrequency, t.SpecificDays.Days = frequencies[*o.PaymentFrequency], o.SpecificDays
+	t.PaymentFrequency = frequencies[*o.PaymentFrequency]
+	set(&t.SpecificDays, o.SpecificDays)
 	if t.PaymentFrequency == plan.SingleTerm {
 		t.Duration, t.EnforcedEndDate = 0, o.onlyDue() // a duration counts payments, and that of a single term days
 	}
@@ -137,6 +149,11 @@ func (o *Origination) terms(rules *LedgerRules, start day.Day) (t engine.Terms, 
 	}
 	advances, err = o.advances(&t)
 	return t, advances, err
+}
+
+// draw reports whether draws were to cost a fee.
+func (f *AgreedFees) draw() bool {
+	return f != nil && (f.DrawFeeAmount != nil && *f.DrawFeeAmount > 0 || f.DrawFeePercentage != nil && f.DrawFeePercentage.IsPos())
 }
 
 // rates puts the rates that were agreed, which follow on each other, into terms.
@@ -209,8 +226,8 @@ func (o *Origination) advances(t *engine.Terms) (places []int, err error) {
 
 // firstDue is the day of the first periodic payment that was expected; nil where none was.
 func (o *Origination) firstDue() (first *day.Day) {
-	for _, e := range o.ExpectedPayments {
-		if e.Date != nil && (e.PaymentType == nil || *e.PaymentType == "periodicPayment") && (first == nil || *e.Date < *first) {
+	for _, e := range o.periodic() {
+		if e.Date != nil && (first == nil || *e.Date < *first) {
 			first = e.Date
 		}
 	}
@@ -275,7 +292,7 @@ type AmountsValidation struct {
 	Interest  *bool `json:"interestMatch" doc:"totalInterestAmount, and the interest of expectedPayments, are the interest of the schedule."`
 	Fees      *bool `json:"feesMatch" doc:"What expectedPayments ask beside principal and interest is what the schedule asks of fees."`
 	Advances  *bool `json:"totalAdvancesMatch" doc:"amountFinanced and the advances together are principalAmount."`
-	Recurring *bool `json:"recurringAmountsMatch" doc:"periodicPaymentAmount is the principal and interest of the first level payment."`
+	Recurring *bool `json:"recurringAmountsMatch" doc:"periodicPaymentAmount is the principal and interest of the first level payment, and expectedPayments fall due on the days of the schedule and ask what it asks."`
 }
 
 // ValidateAmounts holds the amounts that were agreed against the schedule of the terms that
@@ -316,18 +333,65 @@ func ValidateAmounts(o *Origination, t engine.Terms, rows []engine.Row) (v Amoun
 		}
 		compare(&v.Recurring, *p == level.Principal+level.Interest)
 	}
+	if same, given := o.asked(rows); given {
+		compare(&v.Recurring, same)
+	}
+	if down, given := o.down(); given {
+		compare(&v.Principal, down == t.DownPaymentAmount)
+	}
 	return v
 }
 
-// expected is the sum of the payments that were expected, and whether there are any, each
+// periodic are the payments that were expected on due dates, by these.
+func (o *Origination) periodic() []ExpectedPayment {
+	var all []ExpectedPayment
+	for _, e := range o.ExpectedPayments {
+		if e.PaymentType == nil || *e.PaymentType == "periodicPayment" {
+			all = append(all, e)
+		}
+	}
+	if !slices.ContainsFunc(all, func(e ExpectedPayment) bool { return e.Date == nil }) {
+		slices.SortStableFunc(all, func(a, b ExpectedPayment) int { return cmp.Compare(*a.Date, *b.Date) })
+	}
+	return all
+}
+
+// asked reports whether the payments that were expected on due dates are those of a schedule,
+// by their days and amounts, and whether any were. Days alone may be of the first ones only.
+func (o *Origination) asked(rows []engine.Row) (same, given bool) {
+	all := o.periodic()
+	same = len(all) <= len(rows)
+	for i, e := range all {
+		given = given || e.Date != nil || e.Amount != nil
+		same = same && (e.Date == nil || *e.Date == rows[i].Date)
+		same = same && (e.Amount == nil || len(all) == len(rows) && *e.Amount == rows[i].Amount)
+	}
+	return same, given
+}
+
+// down is what was expected as a down payment, and whether any was.
+func (o *Origination) down() (sum money.Amount, given bool) {
+	for _, e := range o.ExpectedPayments {
+		if e.PaymentType != nil && *e.PaymentType == "downPayment" && e.Amount != nil {
+			sum, given = sum+*e.Amount, true
+		}
+	}
+	return sum, given
+}
+
+// expected is the sum of the payments that were expected, down payments left out, and whether there are any, each
 // with its amounts.
 func (o *Origination) expected() (sum engine.Row, all bool) {
 	for _, e := range o.ExpectedPayments {
-		if e.Amount == nil || e.PrincipalAmount == nil || e.InterestAmount == nil {
+		switch {
+		case e.PaymentType != nil && *e.PaymentType == "downPayment":
+			continue
+		case e.Amount == nil || e.PrincipalAmount == nil || e.InterestAmount == nil:
 			return sum, false
 		}
+		all = true
 		sum.Principal, sum.Interest = sum.Principal+*e.PrincipalAmount, sum.Interest+*e.InterestAmount
 		sum.Fees += *e.Amount - *e.PrincipalAmount - *e.InterestAmount
 	}
-	return sum, len(o.ExpectedPayments) > 0
+	return sum, all
 }

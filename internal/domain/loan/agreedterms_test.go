@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -66,6 +68,8 @@ func TestTermsOfAnOrigination(t *testing.T) {
 			`{"startDate":"2024-06-01","amountFinanced":1200.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-06-01"}]}`},
 		"the payment that is solved": {m{"dayCount": "30/360"}, m{"periodicPaymentAmount": 106.62}, begins("2024-01-15", "2024-06-01", true),
 			`{"startDate":"2024-06-01","amountFinanced":1200.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"dayCount":"30/360","waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-06-01"}]}`},
+		"two weeks counted from a day": {nil, m{"paymentFrequency": "everyTwoWeeks", "specificDays": []any{3, "2024-01-24"}}, atOnce,
+			`{"startDate":"2024-01-15","amountFinanced":1200.00,"paymentFrequency":"everyTwoWeeks","specificDays":[3,"2024-01-24"],"duration":12,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
 		"a balloon": {nil, m{"periodicPaymentAmount": 50}, atOnce,
 			`{"startDate":"2024-01-15","amountFinanced":1200.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"periodicPaymentAmount":50.00,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
 		"one payment at its end": {nil, m{"paymentFrequency": "singlePayment", "specificDays": nil, "duration": nil, "enforcedEndDate": "2024-04-15"}, atOnce,
@@ -130,22 +134,26 @@ func TestWhatAnActivationNeeds(t *testing.T) {
 		field   string
 		why     string
 	}{
-		"an amount":              {m{"amountFinanced": nil}, atOnce, "atOrigination.amountFinanced", "is needed to activate"},
-		"a frequency":            {m{"paymentFrequency": nil}, atOnce, "atOrigination.paymentFrequency", "is needed to activate"},
-		"days":                   {m{"specificDays": nil}, atOnce, "atOrigination.specificDays", "is needed to activate"},
-		"a duration":             {m{"duration": nil}, atOnce, "atOrigination.duration", "is needed to activate"},
-		"the day of one payment": {m{"paymentFrequency": "singlePayment", "specificDays": nil}, atOnce, "atOrigination.enforcedEndDate", "is needed to activate"},
-		"a rate":                 {m{"interestRates": nil}, atOnce, "atOrigination.interestRates", "is needed to activate"},
-		"the rate itself":        {m{"interestRates": []m{{"days": 3}}}, atOnce, "atOrigination.interestRates[0].rate", "is needed to activate"},
-		"a rate to the end":      {m{"interestRates": []m{{"days": 3, "rate": 0.1}}}, atOnce, "atOrigination.interestRates", "none holds on 2024-01-18"},
-		"no rate after the last": {m{"interestRates": []m{{"rate": 0.1}, {"rate": 0.2}}}, atOnce, "atOrigination.interestRates[1]", "holds to the end"},
-		"no index":               {m{"interestRates": []m{{"rate": 0.1, "interestType": "spread"}}}, atOnce, "atOrigination.interestRates[0].interestType", "not reckoned with"},
-		"a rate below 100 %":     {m{"interestRates": []m{{"rate": 5.99}}}, atOnce, "atOrigination.interestRates[0].rate", "599"},
-		"no promotion":           {m{"promoPrograms": []m{{"id": "x"}}}, atOnce, "atOrigination.promoPrograms", "not reckoned with"},
-		"no cap on interest":     {m{"totalInterestCapAmount": 5}, atOnce, "atOrigination.totalInterestCapAmount", "not reckoned with"},
-		"days that fit":          {m{"specificDays": []int{15, 20}}, atOnce, "atOrigination.specificDays", "takes 1, not 2"},
-		"a due date that fits":   {m{"expectedPayments": []m{{"date": "2024-02-16"}}}, atOnce, "atOrigination.expectedPayments[0].date", "specificDays"},
-		"a down payment":         {m{"downPaymentAmount": 1200}, atOnce, "atOrigination.downPaymentAmount", "less than amountFinanced"},
+		"an amount":               {m{"amountFinanced": nil}, atOnce, "atOrigination.amountFinanced", "is needed to activate"},
+		"a frequency":             {m{"paymentFrequency": nil}, atOnce, "atOrigination.paymentFrequency", "is needed to activate"},
+		"days":                    {m{"specificDays": nil}, atOnce, "atOrigination.specificDays", "is needed to activate"},
+		"a duration":              {m{"duration": nil}, atOnce, "atOrigination.duration", "is needed to activate"},
+		"the day of one payment":  {m{"paymentFrequency": "singlePayment", "specificDays": nil}, atOnce, "atOrigination.enforcedEndDate", "is needed to activate"},
+		"a rate":                  {m{"interestRates": nil}, atOnce, "atOrigination.interestRates", "is needed to activate"},
+		"the rate itself":         {m{"interestRates": []m{{"days": 3}}}, atOnce, "atOrigination.interestRates[0].rate", "is needed to activate"},
+		"a rate to the end":       {m{"interestRates": []m{{"days": 3, "rate": 0.1}}}, atOnce, "atOrigination.interestRates", "none holds on 2024-01-18"},
+		"no rate after the last":  {m{"interestRates": []m{{"rate": 0.1}, {"rate": 0.2}}}, atOnce, "atOrigination.interestRates[1]", "holds to the end"},
+		"no index":                {m{"interestRates": []m{{"rate": 0.1, "interestType": "spread"}}}, atOnce, "atOrigination.interestRates[0].interestType", "not reckoned with"},
+		"a rate below 100 %":      {m{"interestRates": []m{{"rate": 5.99}}}, atOnce, "atOrigination.interestRates[0].rate", "599"},
+		"no promotion":            {m{"promoPrograms": []m{{"id": "x"}}}, atOnce, "atOrigination.promoPrograms", "not reckoned with"},
+		"no fee for draws":        {m{"fees": m{"drawFeeAmount": 5}}, atOnce, "atOrigination.fees", "a fee for draws is not reckoned with"},
+		"no part of draws":        {m{"fees": m{"drawFeePercentageOfPrincipal": 0.01}}, atOnce, "atOrigination.fees", "a fee for draws is not reckoned with"},
+		"no more than has a rate": {m{"amountFinanced": nil, "principalAmount": 125000000.01}, atOnce, "atOrigination.principalAmount", "at most 125000000.00"},
+		"one payment has no days": {m{"paymentFrequency": "singlePayment", "enforcedEndDate": "2024-04-15"}, atOnce, "atOrigination.specificDays", "singlePayment takes 0, not 1"},
+		"no cap on interest":      {m{"totalInterestCapAmount": 5}, atOnce, "atOrigination.totalInterestCapAmount", "not reckoned with"},
+		"days that fit":           {m{"specificDays": []int{15, 20}}, atOnce, "atOrigination.specificDays", "takes 1, not 2"},
+		"a due date that fits":    {m{"expectedPayments": []m{{"date": "2024-02-16"}}}, atOnce, "atOrigination.expectedPayments[0].date", "specificDays"},
+		"a down payment":          {m{"downPaymentAmount": 1200}, atOnce, "atOrigination.downPaymentAmount", "less than amountFinanced"},
 		"the advance by its place": {m{"advanceSchedule": []m{{"status": "canceled"}, {"amount": 100, "advanceDate": "2024-01-01"}}}, atOnce,
 			"atOrigination.advanceSchedule[1].advanceDate", "must not be before"},
 		"an advance with a day":      {m{"advanceSchedule": []m{{"amount": 5}}}, atOnce, "atOrigination.advanceSchedule[0].advanceDate", "is needed to activate"},
@@ -181,12 +189,12 @@ func drawOrigination(t *rapid.T, start day.Day) *loan.Origination {
 	one := rapid.IntRange(1, 7).Draw(t, "day")
 	switch frequency {
 	case access.TwiceMonthly:
-		o.SpecificDays = []int{one, one + 15}
+		o.SpecificDays = &engine.SpecificDays{Days: []int{one, one + 15}}
 	case access.SinglePayment:
 		end := start + day.Day(rapid.IntRange(91, 900).Draw(t, "end"))
 		o.EnforcedEndDate = &end
 	default:
-		o.SpecificDays = []int{one}
+		o.SpecificDays = &engine.SpecificDays{Days: []int{one}}
 	}
 	if days := rapid.IntRange(0, 400).Draw(t, "days"); days > 0 {
 		o.InterestRates = []loan.InterestRate{{Days: &days, Rate: &rate}, {Rate: &later}}
@@ -256,4 +264,82 @@ func refusal(err error) *api.Refusal {
 	var refused *api.Refusal
 	errors.As(err, &refused)
 	return refused
+}
+
+// What was expected of the payments is held against the schedule by day and amount.
+func TestExpectedPaymentsAreHeldAgainstTheSchedule(t *testing.T) {
+	level, err := loan.Terms(nil, agreed(t, nil), atOnce)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := engine.Schedule(level)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := func(change func(i int, e m)) (all []m) {
+		for i := range rows {
+			e := m{"date": rows[i].Date.String(), "amount": rows[i].Amount, "paymentType": "periodicPayment"}
+			if change != nil {
+				change(i, e)
+			}
+			all = append(all, e)
+		}
+		return all
+	}
+	down := m{"paymentType": "downPayment", "date": "2024-01-15", "amount": 100}
+	backwards := asked(nil)
+	slices.Reverse(backwards)
+	yes, no := true, false
+	for name, c := range map[string]struct {
+		expected        []m
+		down            money.Amount
+		recurring, same *bool // recurringAmountsMatch, principalMatch
+	}{
+		"nothing":                   {nil, 0, nil, nil},
+		"as the schedule":           {asked(nil), 0, &yes, nil},
+		"in another order":          {backwards, 0, &yes, nil},
+		"of other amounts":          {asked(func(_ int, e m) { e["amount"] = 150 }), 0, &no, nil},
+		"the last of them a cent":   {asked(func(i int, e m) { e["amount"] = rows[i].Amount + money.Amount(i/11) }), 0, &no, nil},
+		"on another day":            {asked(func(i int, e m) { e["date"] = (rows[i].Date + day.Day(i/11)).String() }), 0, &no, nil},
+		"too few":                   {asked(nil)[:11], 0, &no, nil},
+		"one too many":              {append(asked(nil), m{"date": "2026-01-15", "amount": 5}), 0, &no, nil},
+		"the first day alone":       {[]m{{"date": rows[0].Date.String()}}, 0, &yes, nil},
+		"a down payment beside it":  {append(asked(nil), down), 0, &yes, &no},
+		"the down payment of terms": {[]m{down}, 100_00, nil, &yes},
+		"another than that":         {[]m{down}, 90_00, nil, &no},
+	} {
+		terms := level
+		terms.DownPaymentAmount = c.down
+		v := loan.ValidateAmounts(agreed(t, m{"expectedPayments": c.expected}), terms, rows)
+		if !reflect.DeepEqual(v.Recurring, c.recurring) || !reflect.DeepEqual(v.Principal, c.same) {
+			t.Errorf("%s: recurringAmountsMatch is %v and principalMatch %v, want %v and %v", name, said(v.Recurring), said(v.Principal), said(c.recurring), said(c.same))
+		}
+	}
+}
+
+// TestSpecificDaysAreRead: a day to count from comes back, and what is no day is told by its place.
+func TestSpecificDaysAreRead(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		kind, ann := c.LoanType(m{"timezone": "America/Chicago"}), c.Borrower()
+		body := func(days ...any) m {
+			return m{"loanTypeId": kind.ID, "status": "originated", "atOrigination": m{"amountFinanced": 1200, "duration": 12,
+				"paymentFrequency": "everyTwoWeeks", "specificDays": days, "interestRates": []m{{"rate": 0.12}}}}
+		}
+		path := ann.Path + "/loans"
+		l := c.Data("POST", path, body(3, "2026-01-14"), 200)
+		assert.Fields(t, l, m{"atOrigination.specificDays": []any{3.0, "2026-01-14"}})
+		began := c.Data("POST", path+"/"+l["id"].(string)+"/activate", m{"amortizationAtActivation": true}, 200)
+		assert.Fields(t, began["schedule"].([]any)[0], m{"date": "2026-01-14"})
+		for place, days := range map[string][]any{"[0]": {"2026-01-14", 3}, "[1]": {3, "2026-02-30"}, "[2]": {3, 4, true}} {
+			c.Refused("POST", path, body(days...), 400, "atOrigination.specificDays"+place)
+		}
+	})
+}
+
+// said is what a validation says.
+func said(b *bool) string {
+	if b == nil {
+		return "null"
+	}
+	return fmt.Sprint(*b)
 }

@@ -14,6 +14,7 @@ import (
 // Register declares the operations on loans and loan types.
 func Register(r *api.Router) {
 	loans := r.Tagged("Loans", "Installment loans and lines of credit, with the terms that were agreed.")
+	describe(loans)
 	api.Many(loans, api.Op{Method: "GET", Path: "/loans", Summary: "List the company's loans", Permission: MayRead, Or: MayList}, listCompany)
 	api.Many(loans, api.Op{Method: "GET", Path: "/people/{personId}/loans", Summary: "List a borrower's loans", ID: "listPersonLoans", Permission: MayRead, Or: MayList,
 		Description: "Loans that the borrower has as the main or as an additional person."}, listOfPerson)

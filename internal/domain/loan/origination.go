@@ -3,6 +3,7 @@ package loan
 import (
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/metadata"
 	"nectarine/internal/value/money"
@@ -39,7 +40,7 @@ type Origination struct {
 	AdvanceSchedule        []AgreedAdvance          `json:"advanceSchedule" maxItems:"500"`
 	PeriodicPaymentAmount  *money.Amount            `json:"periodicPaymentAmount"`
 	PaymentFrequency       *access.PaymentFrequency `json:"paymentFrequency"`
-	SpecificDays           []int                    `json:"specificDays" maxItems:"31" doc:"1 (Monday) to 7 for weeks, 1 to 31 for months."`
+	SpecificDays           *plan.SpecificDays       `json:"specificDays"`
 	CreditLimitAmount      *money.Amount            `json:"creditLimitAmount"`
 	Fees                   *AgreedFees              `json:"fees"`
 	MinPaymentCalculation  *MinPayment              `json:"minPaymentCalculation"`

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"nectarine/internal/domain/loan"
+	"nectarine/internal/rule/plan"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -31,6 +32,14 @@ func drawn(r *rapid.T, t reflect.Type, tag reflect.StructTag, all bool) reflect.
 			r.Fatal(err)
 		}
 		v.Set(reflect.ValueOf(money.Rate{Decimal: d.Trim(0)}))
+		return v
+	case reflect.TypeFor[plan.SpecificDays]():
+		days := plan.SpecificDays{Days: []int{rapid.IntRange(1, 31).Draw(r, "specific")}}
+		if present() {
+			start := day.Day(rapid.Int64Range(int64(day.First), int64(day.Last)).Draw(r, "start"))
+			days.Start = &start
+		}
+		v.Set(reflect.ValueOf(days))
 		return v
 	case reflect.TypeFor[day.Day]():
 		v.SetInt(rapid.Int64Range(int64(day.First), int64(day.Last)).Draw(r, "day"))

@@ -27,7 +27,9 @@ type (
 
 // Schema describes the days on which payments fall due.
 func (specificDays) Schema(api.Registry) *api.Schema {
-	return &api.Schema{Type: "array", Items: &api.Schema{}, Examples: []any{[]any{15}}, Description: "Days of the month or of the week (1 Monday); for everyTwoWeeks a day to count from may follow."}
+	one := &api.Schema{OneOf: []*api.Schema{{Type: "integer"}, {Type: "string", Format: "date"}}, Description: "A day of the week (1 Monday to 7) or of the month (1 to 31), or last a day to count from."}
+	return &api.Schema{Type: "array", Items: one, Examples: []any{[]any{15}, []any{1, "2026-09-16"}},
+		Description: "Days of the month (1 to 31) or of the week (1 Monday to 7); for everyTwoWeeks a day to count from may follow."}
 }
 
 // Schema describes an amount that is not rounded.
@@ -57,10 +59,14 @@ func (*Preview) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 
 const previewObject = "loanPreview"
 
-func registerPreview(r *api.Router) {
+// describe tells how the engine's types are written, before an operation has them.
+func describe(r *api.Router) {
 	r.Describe(reflect.TypeFor[engine.SpecificDays](), reflect.TypeFor[specificDays]())
 	r.Describe(reflect.TypeFor[engine.Unrounded](), reflect.TypeFor[unrounded]())
 	r.Describe(reflect.TypeFor[time.Time](), reflect.TypeFor[recorded]())
+}
+
+func registerPreview(r *api.Router) {
 	api.OneInSteps(r, api.Op{Method: "POST", Path: "/loans/preview", Summary: "Reckon a loan without making one", ID: "previewLoan", Permission: MayRead, Or: MayGet,
 		Description: "Schedule, annual percentage rate and, for a day, balances of terms and facts. Nothing is stored. docs/ledger.md says how it is reckoned."}, preview)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
@@ -142,7 +143,8 @@ func blamedOn(err error, advances []int) error {
 		}
 	}
 	if agreed, is := agreedNames[root]; is {
-		return api.Invalid("atOrigination."+agreed+strings.Replace(rest, ".annualRate", ".rate", 1), named.Reason)
+		return api.Invalid("atOrigination."+agreed+strings.Replace(rest, ".annualRate", ".rate", 1),
+			strings.Replace(named.Reason, string(plan.SingleTerm), string(access.SinglePayment), 1))
 	}
 	if root == "terms" || root == "startDate" || root == "facts" {
 		return api.Invalid("atOrigination", named.Reason)

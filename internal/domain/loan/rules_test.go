@@ -39,6 +39,7 @@ func TestLedgerRules(t *testing.T) {
 			"ledgerRules.creditWaterfall.components[1]":    {"creditWaterfall": m{"components": []string{"fees", "fees"}}},
 			"ledgerRules.skippedMonths[1]":                 {"skippedMonths": []int{12, 12}},
 			"ledgerRules.interestCapitalization.afterDays": {"interestCapitalization": m{"afterDays": 0}},
+			"ledgerRules.lateFee.amount":                   {"lateFee": m{"kind": "flat", "amount": 5.005, "graceDays": 10}},
 			"ledgerRules.lateFee.percent":                  {"lateFee": m{"kind": "percent", "percent": 2, "graceDays": 10}},
 			"ledgerRules.lateFee.kind":                     {"lateFee": m{"kind": "free", "graceDays": 10}},
 			"ledgerRules.chargeOffDueWithin":               {"chargeOffDueWithin": 0},

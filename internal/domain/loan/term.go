@@ -69,9 +69,11 @@ func (o *Origination) validate() error {
 	for i, r := range o.PromoRates {
 		negative(r.Rate, "promoRates[%d].rate", i)
 	}
-	for i, n := range o.SpecificDays {
-		if n < 1 || n > 31 {
-			refused = append(refused, api.Detail{Field: fmt.Sprintf("atOrigination.specificDays[%d]", i), Message: "must be 1 to 31"})
+	if d := o.SpecificDays; d != nil {
+		for i, n := range d.Days {
+			if n < 1 || n > 31 {
+				refused = append(refused, api.Detail{Field: fmt.Sprintf("atOrigination.specificDays[%d]", i), Message: "must be 1 to 31"})
+			}
 		}
 	}
 	for i, n := range o.Investors {

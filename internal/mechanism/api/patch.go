@@ -15,6 +15,7 @@ import (
 	"nectarine/internal/mechanism/api/openapi"
 	"nectarine/internal/value/brief"
 	"nectarine/internal/value/id"
+	"nectarine/internal/value/strict"
 )
 
 // Patch is the body of a PUT on a Whole: what it names is changed, what it
@@ -100,7 +101,8 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 	v := reflect.ValueOf(to).Elem()
 	for name, raw := range p.fields {
 		var said string
-		if f, ok := writable(v.Type())[name]; ok {
+		f, ok := writable(v.Type())[name]
+		if ok {
 			said = set(v.FieldByIndex(f.Index), f, name, raw, fresh)
 		} else if !fresh || string(raw) != "null" { // of null on creation nothing is said
 			var err error
@@ -109,13 +111,22 @@ func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 			}
 		}
 		if said != "" {
-			refused = append(refused, Detail{name, said})
+			refused = append(refused, misfit(name, raw, f.Type, said))
 		}
 	}
 	if refused != nil {
 		return InvalidAll(refused...)
 	}
 	return nil
+}
+
+// misfit tells of a value that is refused; where it does not fit its type, of the part of it.
+func misfit(name string, raw json.RawMessage, t reflect.Type, said string) Detail {
+	var fault *strict.Error
+	if t == nil || string(raw) == "null" || !errors.As(strict.Locate(name, raw, reflect.New(t).Interface()), &fault) {
+		return Detail{name, said}
+	}
+	return Detail{fault.Path, fault.Reason}
 }
 
 // set puts what a body says into one field, and answers why it is refused, or "".

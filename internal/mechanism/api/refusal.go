@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -93,7 +94,7 @@ func told(details []Detail) string {
 // with it; nothing where it can be read.
 func Unreadable(field string, raw json.RawMessage, into any) []Detail {
 	if err := json.Unmarshal(raw, into); err != nil {
-		return []Detail{{field, reason(err)}}
+		return []Detail{misfit(field, raw, reflect.TypeOf(into).Elem(), reason(err))}
 	}
 	return nil
 }

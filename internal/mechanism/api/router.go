@@ -82,7 +82,7 @@ func decode(b []byte, v any) error {
 		return told
 	}
 	if err != nil {
-		if at := strict.Locate(b, v); at != nil {
+		if at := strict.Locate("", b, v); at != nil {
 			return at
 		}
 	}

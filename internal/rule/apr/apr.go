@@ -97,14 +97,17 @@ func (f Flows) reckon() (out Disclosure, exact float64, err error) {
 // start is the day on which the term begins.
 func (f Flows) start() day.Day { return min(f.Advances[0].Date, f.Payments[0].Date) }
 
+// Largest bounds one advance or payment, so that sums of them stay in range.
+const Largest = money.Largest / (2 * mostFlows)
+
 // total adds up flows, refusing what is not in order.
 func total(field string, list []Flow) (sum money.Amount, err error) {
 	if len(list) == 0 || len(list) > 2*mostFlows {
 		return 0, fmt.Errorf("%s: must be from 1 to %d", field, 2*mostFlows)
 	}
 	for i, f := range list {
-		if f.Amount <= 0 || f.Amount > money.Largest/(2*mostFlows) {
-			return 0, fmt.Errorf("%s[%d].amount: must be more than 0 and at most %s", field, i, money.Largest/(2*mostFlows))
+		if f.Amount <= 0 || f.Amount > Largest {
+			return 0, fmt.Errorf("%s[%d].amount: must be more than 0 and at most %s", field, i, Largest)
 		}
 		if i > 0 && f.Date < list[i-1].Date {
 			return 0, fmt.Errorf("%s[%d].date: must not be before the one above it", field, i)

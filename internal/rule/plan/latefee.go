@@ -32,7 +32,7 @@ func (LateFeeKind) Values() []LateFeeKind { return []LateFeeKind{Flat, Percent, 
 type LateFee struct {
 	Kind      LateFeeKind  `json:"kind"`
 	Amount    money.Amount `json:"amount,omitempty"`
-	Percent   money.Rate   `json:"percent" required:"false"`
+	Percent   money.Rate   `json:"percent" required:"false" doc:"A part of the scheduled part, as a fraction: 0.05 is 5 %."`
 	GraceDays int          `json:"graceDays"`
 }
 

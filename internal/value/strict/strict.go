@@ -26,13 +26,13 @@ func (e *Error) Error() string { return strings.TrimPrefix(e.Path+": "+e.Reason,
 
 // Unmarshal reads a text into what a pointer points to. Every error is an *Error.
 func Unmarshal(text []byte, into any) error {
-	return read(text, into, reader{whole: true, shapes: map[reflect.Type]shape{}})
+	return read("", text, into, reader{whole: true, shapes: map[reflect.Type]shape{}})
 }
 
 // Locate says where a text that json.Unmarshal has refused does not fit, nil if
-// it finds nothing. What else Unmarshal refuses is left to others.
-func Locate(text []byte, into any) error {
-	return read(text, reflect.New(reflect.TypeOf(into).Elem()).Interface(), reader{shapes: map[reflect.Type]shape{}})
+// it finds nothing; the text is what stands at a path. What else Unmarshal refuses is left to others.
+func Locate(path string, text []byte, into any) error {
+	return read(path, text, reflect.New(reflect.TypeOf(into).Elem()).Interface(), reader{shapes: map[reflect.Type]shape{}})
 }
 
 // Repeated refuses a text in which an object has a name twice.
@@ -93,11 +93,11 @@ func (r reader) shape(t reflect.Type) shape {
 	return s
 }
 
-func read(text []byte, into any, r reader) error {
+func read(path string, text []byte, into any, r reader) error {
 	if !json.Valid(text) {
-		return &Error{"", "must be JSON; " + syntax(text)}
+		return &Error{path, "must be JSON; " + syntax(text)}
 	}
-	return r.read(bytes.TrimSpace(text), "", reflect.ValueOf(into).Elem())
+	return r.read(bytes.TrimSpace(text), path, reflect.ValueOf(into).Elem())
 }
 
 // syntax is where a text is not JSON, or where JSON breaks off.

@@ -129,7 +129,7 @@ func TestLocate(t *testing.T) {
 		`{"name":null,"colour":1}`:                            "",
 	} {
 		text := ""
-		if err := strict.Locate([]byte(in), new(outer)); err != nil {
+		if err := strict.Locate("", []byte(in), new(outer)); err != nil {
 			text = err.Error()
 		}
 		if text != want {
@@ -199,4 +199,19 @@ func FuzzUnmarshal(f *testing.F) {
 			t.Fatalf("%q: %s, %s; err1 is %v, want none; err2 is %v, want none and string(a) %v", in, a, b, err1, err2, string(b))
 		}
 	})
+}
+
+// TestLocateBelowAPath: the path that a text stands at begins the one that is told.
+func TestLocateBelowAPath(t *testing.T) {
+	for in, want := range map[string]string{`{"a": "x"}`: "outer.list[0].a: must be a whole number", `{"a": 1}`: "", `[]`: "outer.list[0]: must be an object: { }", `{`: "outer.list[0]: must be JSON; it breaks off at line 1"} {
+		told := ""
+		if err := strict.Locate("outer.list[0]", []byte(in), new(struct {
+			A int `json:"a"`
+		})); err != nil {
+			told = err.Error()
+		}
+		if told != want {
+			t.Errorf("%s: told was %q, want %q", in, told, want)
+		}
+	}
 }
