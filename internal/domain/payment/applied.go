@@ -40,6 +40,9 @@ func (a *Applied) kinds() map[string]*money.Amount {
 		book.NSFFees.String(): &a.NSF, book.OtherFees.String(): &a.Other}
 }
 
+// granted is what of a credit lowered what is owed.
+func (a *Applied) granted() money.Amount { return a.Principal + a.Interest + a.Fees }
+
 // applied is how each payment and credit of a loan was applied, by its fact.
 func applied(l *engine.Loan) map[string]Applied {
 	all := make(map[string]*Applied, len(l.Splits))
@@ -87,6 +90,9 @@ func take(tx *store.Tx, t *Transaction) {
 // follow gives the transaction what of it went where.
 func (t *Transaction) follow(tx *store.Tx, a Applied, counts bool) {
 	t.Applied = a
+	if counts && t.TransactionType == ServiceCredit {
+		t.ActualAmount = a.granted()
+	}
 	if counts && t.AppliedAt == nil {
 		now := tx.Now
 		t.AppliedAt = &now
@@ -139,7 +145,7 @@ func (*Transactions) Follow(ctx context.Context, tx *store.Tx, changed []*ledger
 // refundPrefix is how the facts of refunds begin.
 const refundPrefix = "RF-"
 
-// followRefunds writes what of refunds lowers the principal now.
+// followRefunds writes what of refunds went where.
 func followRefunds(ctx context.Context, tx *store.Tx, is map[string]Applied) error {
 	if len(is) == 0 {
 		return nil
@@ -151,7 +157,7 @@ func followRefunds(ctx context.Context, tx *store.Tx, is map[string]Applied) err
 	var all []*Refund
 	for _, id := range slices.Sorted(maps.Keys(found)) {
 		r := found[id]
-		r.Amount = is[id].Principal
+		r.follow(is[id])
 		all = append(all, r)
 	}
 	_, err = store.Save(ctx, tx, all...)

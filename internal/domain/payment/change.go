@@ -121,7 +121,8 @@ func (ts *Transactions) tell(ctx context.Context, tx *store.Tx, t *Transaction, 
 	take(tx, t)
 	t.TimesBooked++
 	about.ID = t.ID + "#" + strconv.Itoa(t.TimesBooked)
-	return ts.record(ctx, tx, t.recording(about), d)
+	_, err := ts.record(ctx, tx, t.recording(about), d)
+	return err
 }
 
 // save writes the transaction and completes it for an answer.

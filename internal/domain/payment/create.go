@@ -91,7 +91,7 @@ func (ts *Transactions) asked(ctx context.Context, tx *store.Tx, r *CreateReques
 	if err := ts.resolve(ctx, tx, t, r); err != nil || t.TransactionType != ServiceCredit {
 		return t, err
 	}
-	return t, t.limit(ctx, tx, l)
+	return t, nil
 }
 
 // presentDay is the present day of the product of a loan, which must have a ledger.
@@ -208,26 +208,17 @@ func (ts *Transactions) ofCase(ctx context.Context, tx *store.Tx, to **string, r
 	return nil
 }
 
-// limit lets a credit be no more than what is owed.
-func (t *Transaction) limit(ctx context.Context, tx *store.Tx, l *loan.Loan) error {
-	s, err := ledger.Read(ctx, tx, l, &t.EffectiveDate, nil)
-	if err != nil {
-		return err
-	}
-	b := &s.Loan.Balances
-	owed := b.Outstanding.Total() + b.ChargedOff.Total()
-	if owed == 0 {
-		return api.Conflict(api.InvalidStatus, "nothing is owed on the loan: there is nothing to credit")
-	}
-	t.ActualAmount = min(t.ActualAmount, owed)
-	return nil
-}
-
 // book records the transaction in the ledger of its loan, and gives it what of it went where.
 func (ts *Transactions) book(ctx context.Context, tx *store.Tx, t *Transaction, d deed) error {
 	fact := t.fact()
 	take(tx, t)
-	return ts.record(ctx, tx, t.recording(fact), d)
+	if _, err := ts.record(ctx, tx, t.recording(fact), d); err != nil {
+		return err
+	}
+	if t.TransactionType == ServiceCredit && t.ActualAmount == 0 {
+		return api.Conflict(api.InvalidStatus, "nothing that the credit may reach is owed on the loan: there is nothing to credit")
+	}
+	return nil
 }
 
 // recording is a fact that comes from the transaction.
@@ -235,17 +226,17 @@ func (t *Transaction) recording(fact engine.Fact) ledger.Recording {
 	return ledger.Recording{LoanID: t.LoanID, Facts: []engine.Fact{fact}, SourceID: &t.ID, SendNotice: t.SendNotice}
 }
 
-// record tells the ledger of what is done with a loan.
-func (ts *Transactions) record(ctx context.Context, tx *store.Tx, r ledger.Recording, d deed) error {
+// record tells the ledger of what is done with a loan, and gives what became of it.
+func (ts *Transactions) record(ctx context.Context, tx *store.Tx, r ledger.Recording, d deed) (*ledger.Recorded, error) {
 	r.Allow = func(l *loan.Loan) error { return d.on(l.Status) }
 	results, err := ts.Ledgers.Record(ctx, tx, []ledger.Recording{r})
 	switch {
 	case err != nil:
-		return err
+		return nil, err
 	case results[0].Err != nil:
-		return blamed(results[0].Err)
+		return nil, blamed(results[0].Err)
 	}
-	return d.held(results[0])
+	return results[0], d.held(results[0])
 }
 
 // blamed is a refusal of the engine, which names a fact by its place, by the field of the body.

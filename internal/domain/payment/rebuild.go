@@ -97,18 +97,21 @@ func (b *told) transaction(t *Transaction) (out []ledger.Difference) {
 	if f == nil {
 		return append(out, b.differs(what+", its fact", *t.FactID, "none")...)
 	}
-	out = append(out, b.differs(what+", its amount and time", [...]any{t.ActualAmount, t.EffectiveSecond}, [...]any{f.Amount, f.EffectiveSecond})...)
-	if t.TransactionType != ServiceCredit {
-		out = append(out, b.differs(what+", what it was created with", t.ScheduledAmount, t.ActualAmount)...)
+	out = append(out, b.differs(what+", its amount and time", [...]any{t.ScheduledAmount, t.EffectiveSecond}, [...]any{f.Amount, f.EffectiveSecond})...)
+	actual := t.ScheduledAmount
+	if t.TransactionType == ServiceCredit {
+		if actual = t.ActualAmount; counts { // of one that was taken back it stays what it was
+			actual = should.granted()
+		}
 	}
-	return out
+	return append(out, b.differs(what+", its actual amount", t.ActualAmount, actual)...)
 }
 
 // refund holds a refund against the ledger, and takes what it stands for out of it.
 func (b *told) refund(r *Refund) (out []ledger.Difference) {
 	what := "refund " + r.ID
 	should, counts := b.applied[r.ID]
-	out = append(b.differs(what, r.Amount, should.Principal), b.differs(what+", whether it counts", r.Status == refunded, counts)...)
+	out = append(b.differs(what, [...]any{r.Amount, r.Over}, [...]any{should.granted(), should.Over}), b.differs(what+", whether it counts", r.Status == refunded, counts)...)
 	delete(b.applied, r.ID)
 	f := b.facts[r.ID]
 	if f == nil {

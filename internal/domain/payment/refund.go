@@ -42,7 +42,8 @@ type Refund struct {
 	LoanID     string            `json:"loanId" readOnly:"true"`
 	BorrowerID string            `json:"-"`
 	Status     RefundStatus      `json:"status" readOnly:"true" doc:"Whether it counts."`
-	Amount     money.Amount      `json:"refundAmount" readOnly:"true" doc:"What lowers the principal; 0 of one that was canceled, and less than the original where a payment that was recorded later has left less to lower."`
+	Amount     money.Amount      `json:"refundAmount" readOnly:"true" doc:"What of it lowered what is owed, the principal first; 0 of one that was canceled."`
+	Over       money.Amount      `json:"paidOverAmount" bun:"paid_over" readOnly:"true" doc:"What of it was more than was owed, and is owed back to the borrower."`
 	Original   money.Amount      `json:"originalAmount" bun:"original_amount" readOnly:"true" doc:"What was given back."`
 	IsFull     bool              `json:"isFullRefund" bun:"is_full_refund" readOnly:"true" doc:"All that was financed was given back."`
 	AtFault    AtFault           `json:"atFaultParty" bun:"at_fault_party" readOnly:"true" doc:"Who bears it."`
@@ -97,7 +98,7 @@ func presentRefunds(all ...*Refund) {
 
 // RefundsOfLoan are the refunds of a loan.
 type RefundsOfLoan struct {
-	Eligible money.Amount `json:"eligibleRefundAmount" doc:"What can be refunded on the present day: of what was financed, what was not refunded, and no more than the principal that is owed."`
+	Eligible money.Amount `json:"eligibleRefundAmount" doc:"What can be refunded on the present day: what was financed, less what was refunded."`
 	Refunds  []*Refund    `json:"refunds" nullable:"false" doc:"The first created first."`
 }
 
@@ -127,9 +128,9 @@ func refunds(ctx context.Context, tx *store.Tx, loanID string) ([]*Refund, error
 // mostRefunds are the refunds that a loan may have.
 const mostRefunds = 1000
 
-// eligible is what can be refunded of a loan on a day, what was financed, and when it began.
-func eligible(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, had []*Refund) (*bound, error) {
-	s, err := ledger.Read(ctx, tx, l, at, nil)
+// eligible is what bounds a refund of a loan.
+func eligible(ctx context.Context, tx *store.Tx, l *loan.Loan, had []*Refund) (*bound, error) {
+	s, err := ledger.Read(ctx, tx, l, nil, nil)
 	if err != nil || s.Head == nil {
 		return &bound{}, err
 	}
@@ -139,11 +140,13 @@ func eligible(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, had 
 			left -= r.Original
 		}
 	}
-	return &bound{max(0, min(left, s.Loan.Balances.Outstanding.Principal)), s.Head.Terms.AmountFinanced, s.Facts[0].EffectiveDate}, nil
+	return &bound{loan.Status(s.Loan.Status), left, s.Head.Terms.AmountFinanced, s.Facts[0].EffectiveDate}, nil
 }
 
-// bound is what of a ledger bounds a refund.
+// bound is what of a ledger bounds a refund: the status of the present day, to which the loan may
+// have come by itself, what was financed and what of it was not refunded, and when it began.
 type bound struct {
+	status         loan.Status
 	most, financed money.Amount
 	begun          day.Day
 }
@@ -163,11 +166,13 @@ func listRefunds(ctx context.Context, tx *store.Tx, in *loan.Path) (*RefundsAnsw
 		r.Object = r.Kind().Name
 	}
 	if refunding.on(l.Status) == nil {
-		bounds, err := eligible(ctx, tx, l, nil, all)
+		bounds, err := eligible(ctx, tx, l, all)
 		if err != nil {
 			return nil, err
 		}
-		out.Data.Eligible = bounds.most
+		if refunding.on(bounds.status) == nil {
+			out.Data.Eligible = bounds.most
+		}
 	}
 	return out, nil
 }
@@ -186,11 +191,13 @@ func (ts *Transactions) refund(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	store.Identify(r)
-	fact := engine.Fact{ID: r.ID, Type: engine.Credit, EffectiveDate: r.Date, EffectiveSecond: r.Second, Amount: r.Original,
+	fact := engine.Fact{ID: r.ID, Type: engine.PurchaseRefund, EffectiveDate: r.Date, EffectiveSecond: r.Second, Amount: r.Original,
 		Waterfall: &book.Waterfall{Components: []book.ComponentName{book.ComponentName(book.Principal.String())}}}
-	if err := ts.record(ctx, tx, r.recording(fact), refunding); err != nil {
+	done, err := ts.record(ctx, tx, r.recording(fact), refunding)
+	if err != nil {
 		return nil, err
 	}
+	r.follow(applied(&done.Is)[r.ID])
 	if err := store.Insert(ctx, tx, r); err != nil {
 		return nil, err
 	}
@@ -208,7 +215,7 @@ func (ts *Transactions) askedBack(ctx context.Context, tx *store.Tx, in *RefundR
 		return nil, err
 	}
 	by := tx.Actor
-	r := &Refund{LoanID: l.ID, BorrowerID: l.MainBorrowerID, Status: refunded, Amount: in.Amount, Original: in.Amount,
+	r := &Refund{LoanID: l.ID, BorrowerID: l.MainBorrowerID, Status: refunded, Original: in.Amount,
 		AtFault: in.AtFault, Date: today, Second: in.TimeOfDay.second(), SendNotice: in.SendNotice, CreatedBy: &by}
 	if in.Details != nil {
 		r.Details = *in.Details
@@ -229,7 +236,10 @@ func (ts *Transactions) askedBack(ctx context.Context, tx *store.Tx, in *RefundR
 	return r, r.within(ctx, tx, l)
 }
 
-// within refuses a refund of more than can be given back without paying the borrower.
+// follow gives the refund what of it went where.
+func (r *Refund) follow(a Applied) { r.Amount, r.Over = a.granted(), a.Over }
+
+// within refuses a refund of more than was financed.
 func (r *Refund) within(ctx context.Context, tx *store.Tx, l *loan.Loan) error {
 	had, err := refunds(ctx, tx, l.ID)
 	if err != nil {
@@ -238,16 +248,18 @@ func (r *Refund) within(ctx context.Context, tx *store.Tx, l *loan.Loan) error {
 	if len(had) >= mostRefunds {
 		return api.Conflict(api.InvalidStatus, "the loan has had as many refunds as it may have")
 	}
-	bounds, err := eligible(ctx, tx, l, &r.Date, had)
+	bounds, err := eligible(ctx, tx, l, had)
 	if err != nil {
+		return err
+	}
+	if err := refunding.on(bounds.status); err != nil {
 		return err
 	}
 	if r.Date < bounds.begun {
 		return api.Invalid("refundDate", "must not be before the loan was activated, on "+bounds.begun.String())
 	}
 	if r.IsFull = r.Original == bounds.financed; r.Original > bounds.most {
-		return api.Invalid("refundAmount", "must not be more than "+bounds.most.String()+
-			", what is left of what was financed and of the principal: what would be paid back to the borrower is not served yet")
+		return api.Invalid("refundAmount", "must not be more than "+bounds.most.String()+", what was financed less what was refunded")
 	}
 	return nil
 }
@@ -288,9 +300,9 @@ func (ts *Transactions) cancelRefund(ctx context.Context, tx *store.Tx, in *stru
 		return nil, err
 	}
 	now := tx.Now
-	r.SendNotice, r.Status, r.Amount, r.CanceledAt = how.SendNotice, refundCanceled, 0, &now
+	r.SendNotice, r.Status, r.Amount, r.Over, r.CanceledAt = how.SendNotice, refundCanceled, 0, 0, &now
 	back := engine.Fact{ID: r.ID + "#2", Type: engine.Reversal, EffectiveDate: today, Target: r.ID}
-	if err := ts.record(ctx, tx, r.recording(back), unrefunding); err != nil {
+	if _, err := ts.record(ctx, tx, r.recording(back), unrefunding); err != nil {
 		return nil, err
 	}
 	_, err = store.Save(ctx, tx, r)

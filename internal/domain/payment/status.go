@@ -92,7 +92,7 @@ var allowed = map[deed][]loan.Status{
 	createDown:    {loan.Active},
 	backdating:    {loan.Active, loan.PaidOff, loan.Accelerated, loan.ChargedOff},
 	refunding:     {loan.Active},
-	unrefunding:   {loan.Active, loan.Accelerated},
+	unrefunding:   {loan.Active, loan.Frozen, loan.PaidOff, loan.Accelerated, loan.ChargedOff},
 	undoing:       {loan.Active, loan.Frozen, loan.PaidOff, loan.Accelerated, loan.ChargedOff},
 }
 

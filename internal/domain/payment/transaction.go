@@ -30,7 +30,7 @@ type Transaction struct {
 	Status          Status       `json:"status" doc:"Where it stands; pending and succeeded count in the ledger. That of an external one is changed here."`
 	IsExternal      bool         `json:"isExternal" createOnly:"true" doc:"The lender took the money itself, and it is recorded only."`
 	ScheduledAmount money.Amount `json:"scheduledAmount" minimum:"0.01" maximum:"1000000000" doc:"What it was created with, in dollars. It may be changed while the transaction is scheduled."`
-	ActualAmount    money.Amount `json:"actualAmount" readOnly:"true" doc:"What was received or credited, also where that was taken back since; 0 of what has never come. A credit is never more than is owed."`
+	ActualAmount    money.Amount `json:"actualAmount" readOnly:"true" doc:"What was received or credited, also where that was taken back since; 0 of what has never come. Of a credit, what it lowered of what is owed."`
 	Applied
 	EffectiveDate   day.Day        `json:"effectiveDate" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate" doc:"The day on which it counts, in the product's time zone."`
 	EffectiveSecond int            `json:"-" told:"effectiveTimeOfDay"`
@@ -247,7 +247,7 @@ func (t *Transaction) fact() engine.Fact {
 	}
 	t.FactID = &id
 	f := engine.Fact{ID: id, Type: engine.Payment, EffectiveDate: t.EffectiveDate, EffectiveSecond: t.EffectiveSecond,
-		Amount: t.ActualAmount}
+		Amount: t.ScheduledAmount}
 	if t.TransactionType == ServiceCredit {
 		f.Type = engine.Credit
 	}

@@ -56,6 +56,7 @@ var effects = map[FactType]effect{
 	PaymentPlanCancellation: {status: []Status{Active, Frozen}, apply: always((*loan).endPlan)},
 	SCRARelief:              {apply: always((*loan).relieve)},
 	Refund:                  {apply: (*loan).refund},
+	PurchaseRefund:          {apply: always((*loan).pay)},
 	Cancellation:            {status: []Status{Originated, Active, Frozen, Accelerated}, apply: always((*loan).cancel)},
 	Close:                   {status: []Status{PaidOff}, apply: to(Closed)},
 }

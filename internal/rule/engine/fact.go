@@ -38,6 +38,7 @@ const (
 	PaymentPlanCancellation = loanfact.PaymentPlanCancellation
 	SCRARelief              = loanfact.SCRARelief
 	Refund                  = loanfact.Refund
+	PurchaseRefund          = loanfact.PurchaseRefund
 	Cancellation            = loanfact.Cancellation
 	Close                   = loanfact.Close
 )

@@ -122,7 +122,7 @@ func TestNobodyIsLateForWhatWasNotAsked(t *testing.T) {
 
 // withoutPayments are facts but those about payments, and what ends a loan.
 func withoutPayments(facts []Fact) (out []Fact) {
-	ends := []FactType{Payment, Credit, Chargeback, Backdate, Refund, ChargeOff, Cancellation, Acceleration}
+	ends := []FactType{Payment, Credit, PurchaseRefund, Chargeback, Backdate, Refund, ChargeOff, Cancellation, Acceleration}
 	for _, f := range facts {
 		if f.Type == Reversal && !slices.ContainsFunc(out, func(g Fact) bool { return g.ID == f.Target }) {
 			continue // of a payment

@@ -283,3 +283,54 @@ func TestToolsDuringAPlan(t *testing.T) {
 		t.Errorf("lent is %v, want 120000", lent)
 	}
 }
+
+// A credit grants no more than is owed, also where it reaches everything and what came to be
+// known later leaves less of it: nobody is owed what nobody paid. Money that came is owed back:
+// the refund of a purchase lowers the principal, then whatever else is owed, in any order.
+func TestWhatIsLeftOfCreditsAndRefunds(t *testing.T) {
+	const terms = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}],"dayCount":"30/360"}`
+	const fee = `,{"id":"F","type":"fee","effectiveDate":"2024-01-20","amount":25}`
+	const paid = `,{"id":"P","type":"payment","effectiveDate":"2024-01-21","amount":1200}`
+	of := func(kind, more string) string {
+		return `,{"id":"R","type":"` + kind + `","effectiveDate":"2024-01-25","amount":1000` + more + `}`
+	}
+	const principal = `,"waterfall":{"components":["principal"]}`
+	for name, c := range map[string]struct {
+		facts string
+		want  Split // but for its day and amount
+		owed  money.Amount
+		over  money.Amount
+	}{
+		"a credit after it all is paid":     {fee + paid + of("credit", ""), Split{Principal: 27_40, Interest: 4, Unapplied: 972_56}, 0, 0},
+		"a credit of principal":             {fee + paid + of("credit", principal), Split{Principal: 27_40, Unapplied: 972_60}, 4, 0},
+		"a refund":                          {fee + of("purchaseRefund", principal), Split{Principal: 1000_00}, 229_00, 0},
+		"a refund after it all is paid":     {fee + paid + of("purchaseRefund", principal), Split{Principal: 27_40, Interest: 4, Over: 972_56}, 0, 972_56},
+		"a refund in the order of the loan": {fee + of("purchaseRefund", ""), Split{Principal: 971_00, Interest: 4_00, Fees: 25_00}, 229_00, 0},
+	} {
+		l := folded(t, terms, c.facts, "2024-01-25")
+		got := l.Splits[len(l.Splits)-1]
+		c.want.ID, c.want.Date, c.want.Amount = "R", got.Date, 1000_00
+		if got != c.want || l.Balances.Overpayment != c.over || l.PayoffAmount != c.owed {
+			t.Errorf("%s: %+v, owed %s, owed back %s; want %+v, %s and %s", name, got, l.PayoffAmount, l.Balances.Overpayment, c.want, c.owed, c.over)
+		}
+	}
+}
+
+// Of facts of one second the one recorded first comes first, whatever their ids.
+func TestFactsOfOneSecondComeAsTheyWereRecorded(t *testing.T) {
+	const terms = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}],"creditWaterfall":{"components":["fees"]}}`
+	const fee = `,{"id":"F","type":"fee","effectiveDate":"2024-01-20","amount":25}`
+	for _, ids := range [][2]string{{"A1", "B2"}, {"B2", "A1"}} {
+		fact := func(id, kind, recorded string) string {
+			return `,{"id":"` + id + `","type":"` + kind + `","effectiveDate":"2024-02-20","effectiveSecond":7,"amount":25,"recordedAt":"2024-02-20T12:00:0` + recorded + `Z"}`
+		}
+		l := folded(t, terms, fee+fact(ids[0], "payment", "1")+fact(ids[1], "credit", "2"), "2024-02-20")
+		if l.Splits[0].ID != ids[0] || l.Splits[0].Fees != 25_00 || l.Splits[1].Unapplied != 25_00 {
+			t.Errorf("paid as %s and credited as %s: %+v, want the payment first", ids[0], ids[1], l.Splits)
+		}
+		l = folded(t, terms, fee+fact(ids[0], "payment", "2")+fact(ids[1], "credit", "1"), "2024-02-20")
+		if l.Splits[0].ID != ids[1] || l.Splits[0].Fees != 25_00 || l.Splits[1].Principal != 25_00 {
+			t.Errorf("credited as %s and paid as %s: %+v, want the credit first", ids[1], ids[0], l.Splits)
+		}
+	}
+}

@@ -23,22 +23,28 @@ func (l *loan) orderOf(f Fact) book.Order {
 	return l.agreed.Order
 }
 
-// pay applies a payment or credit in the order of the waterfall; what is left
-// when nothing is owed is an overpayment. A loan that owes nothing any more is
+// pay applies a payment or credit in the order of the waterfall. What is left of a payment is
+// an overpayment, of a credit it is not granted. The refund of a purchase is money that came:
+// what its own waterfall leaves pays what else is owed. A loan that owes nothing any more is
 // paid off, and the part of a cent it has earned is given up.
 func (l *loan) pay(f Fact) {
 	l.bookInterest(f.ID)
 	s := Split{ID: f.ID, Date: l.at(), Amount: f.Amount}
 	order := l.orderOf(f)
 	if f.Type == Credit {
-		l.apply(&s, order, book.CreditsGranted, f.Amount)
+		s.Unapplied = l.apply(&s, order, book.CreditsGranted, f.Amount)
 		l.Figures.Credits += f.Amount - s.Unapplied
 	} else {
 		l.Figures.Payments += f.Amount
-		if l.HoldPartial && (l.Status == Active || l.Status == Frozen || l.Book.Held > 0) {
+		switch {
+		case f.Type == PurchaseRefund:
+			if left := l.apply(&s, order, book.Cash, f.Amount); left > 0 {
+				l.applyAll(&s, l.agreed.Order, book.Cash, left)
+			}
+		case l.HoldPartial && (l.Status == Active || l.Status == Frozen || l.Book.Held > 0):
 			l.hold(&s, order)
-		} else {
-			l.apply(&s, order, book.Cash, f.Amount)
+		default:
+			l.applyAll(&s, order, book.Cash, f.Amount)
 		}
 	}
 	l.out.Splits = append(l.out.Splits, s)
@@ -51,13 +57,13 @@ func (l *loan) hold(s *Split, order book.Order) {
 	pool := l.Book.Held + s.Amount
 	used := l.whole(pool)
 	if used == pool && l.Book.Held == 0 {
-		l.apply(s, order, book.Cash, used)
+		l.applyAll(s, order, book.Cash, used)
 		return
 	}
 	l.Book.Post(book.Cash, book.Suspense, s.Amount, s.ID)
 	s.Held = s.Amount - used
 	l.Book.Held = pool - used
-	l.apply(s, order, book.Suspense, used)
+	l.applyAll(s, order, book.Suspense, used)
 }
 
 // releaseHeld looks again at what is held, after something that may have made a whole payment
@@ -79,7 +85,7 @@ func (l *loan) release(cause string) {
 	}
 	s := Split{ID: cause, Date: l.at(), Held: -used}
 	l.Book.Held -= used
-	l.apply(&s, l.agreed.Order, book.Suspense, used)
+	l.applyAll(&s, l.agreed.Order, book.Suspense, used)
 	l.out.Splits = append(l.out.Splits, s)
 	l.payOff()
 }
@@ -119,9 +125,17 @@ func (l *loan) whole(amount money.Amount) (used money.Amount) {
 	return amount - left
 }
 
+// applyAll applies an amount of money; what is left is owed to the borrower.
+func (l *loan) applyAll(s *Split, order book.Order, from book.Account, amount money.Amount) {
+	left := l.apply(s, order, from, amount)
+	s.Over += left
+	l.Book.Over += left
+	l.Book.Post(from, book.Overpayment, left, s.ID)
+}
+
 // apply applies an amount from an account and notes it in a split, against
-// obligations and in the sums.
-func (l *loan) apply(s *Split, order book.Order, from book.Account, amount money.Amount) {
+// obligations and in the sums; it gives what is left.
+func (l *loan) apply(s *Split, order book.Order, from book.Account, amount money.Amount) (left money.Amount) {
 	all := order.All()
 	if l.Status == ChargedOff {
 		order.Buckets = []book.Bucket{book.ChargedOff}
@@ -153,13 +167,7 @@ func (l *loan) apply(s *Split, order book.Order, from book.Account, amount money
 		l.layFees(parts)
 	}
 	l.fulfil(due.Total())
-	if from == book.CreditsGranted && !all {
-		s.Unapplied = left
-		return
-	}
-	s.Over += left
-	l.Book.Over += left
-	l.Book.Post(from, book.Overpayment, left, s.ID)
+	return left
 }
 
 // payOff ends a loan of which nothing is owed.

@@ -83,6 +83,12 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 				f.Waterfall = &Waterfall{Components: rapid.SampledFrom([][]book.ComponentName{{"principal", "interest", "fees"}, {"interest", "fees", "lateFees", "principal"}}).Draw(t, "of its own")}
 			}
 			paid = append(paid, f.ID)
+		case k == 12 && rapid.IntRange(0, 2).Draw(t, "refunded") == 0:
+			f.Type, f.Amount = PurchaseRefund, money.Amount(rapid.IntRange(1, 100_000).Draw(t, "refund"))
+			if rapid.IntRange(0, 3).Draw(t, "refund of all") > 0 {
+				f.Waterfall = &Waterfall{Components: []book.ComponentName{"principal"}}
+			}
+			reliefs = append(reliefs, f.ID)
 		case k == 12:
 			f.Type, f.Amount = Credit, money.Amount(rapid.IntRange(1, 5000).Draw(t, "credit"))
 			if rapid.IntRange(0, 4).Draw(t, "credit waterfall") == 0 {

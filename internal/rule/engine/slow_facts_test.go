@@ -25,19 +25,26 @@ func (s *slow) waterfallOf(f Fact) *Waterfall {
 // pay lays a payment or credit out, or holds what makes no whole payment.
 func (s *slow) pay(f Fact) {
 	s.book()
-	if f.Type == Payment {
+	if f.Type != Credit {
 		s.period.Payments += f.Amount
 	}
 	switch {
 	case f.Type == Credit:
 		s.period.Credits += f.Amount - s.layOut(s.waterfallOf(f), f.Amount, false)
+	case f.Type == PurchaseRefund:
+		if f.Waterfall != nil {
+			f.Amount = s.layOut(f.Waterfall, f.Amount, true)
+		}
+		if f.Amount > 0 {
+			s.overpaid += s.layOut(&s.in.Waterfall, f.Amount, true)
+		}
 	case s.in.HoldPartial && (s.status == Active || s.status == Frozen || s.held > 0):
 		pool := s.held + f.Amount
 		use := s.whole(pool)
 		s.held = pool - use
-		s.layOut(s.waterfallOf(f), use, true)
+		s.overpaid += s.layOut(s.waterfallOf(f), use, true)
 	default:
-		s.layOut(s.waterfallOf(f), f.Amount, true)
+		s.overpaid += s.layOut(s.waterfallOf(f), f.Amount, true)
 	}
 	s.payOff()
 }
@@ -53,7 +60,7 @@ func (s *slow) lookAtHeld() {
 func (s *slow) release() {
 	if use := s.whole(s.held); use > 0 {
 		s.held -= use
-		s.layOut(&s.in.Waterfall, use, true)
+		s.overpaid += s.layOut(&s.in.Waterfall, use, true)
 		s.payOff()
 	}
 }
@@ -86,7 +93,7 @@ func (s *slow) whole(amount money.Amount) money.Amount {
 }
 
 // layOut takes an amount off the piles, and tells what of a credit is not granted.
-func (s *slow) layOut(w *Waterfall, amount money.Amount, payment bool) (refused money.Amount) {
+func (s *slow) layOut(w *Waterfall, amount money.Amount, payment bool) (left money.Amount) {
 	buckets, components, all := order2(w)
 	if s.status == ChargedOff {
 		buckets = []int{3}
@@ -139,10 +146,6 @@ func (s *slow) layOut(w *Waterfall, amount money.Amount, payment bool) (refused 
 	if payment {
 		s.year.PaidPrincipal, s.year.PaidInterest, s.year.PaidFees = s.year.PaidPrincipal+spent[0],
 			s.year.PaidInterest+spent[1], s.year.PaidFees+spent.fees()
-	}
-	if payment || all { // what a credit has for nothing that it reaches is not granted
-		s.overpaid += amount
-		return 0
 	}
 	return amount
 }
@@ -213,7 +216,8 @@ func (s *slow) rule(facts []Fact) (out []Fact) {
 		first := func(f Fact) bool { return f.Type != Activation && f.Type != Opened }
 		second := map[bool]int{true: 1}
 		return cmp.Or(cmp.Compare(a.EffectiveDate, b.EffectiveDate),
-			cmp.Compare(a.EffectiveSecond, b.EffectiveSecond), cmp.Compare(second[first(a)], second[first(b)]), cmp.Compare(a.ID, b.ID))
+			cmp.Compare(a.EffectiveSecond, b.EffectiveSecond), cmp.Compare(second[first(a)], second[first(b)]),
+			a.RecordedAt.Compare(b.RecordedAt), cmp.Compare(a.ID, b.ID))
 	})
 	return out
 }
@@ -237,7 +241,7 @@ func (s *slow) act(f Fact, at day.Day) bool {
 		if s.may(f) {
 			s.fee(kind, f.Amount, at)
 		}
-	case Payment, Credit:
+	case Payment, Credit, PurchaseRefund:
 		s.pay(f)
 	case InterestRateChange, PromoRateChange, RateCap, IndexRateChange:
 		s.setRate(f, at)

@@ -66,7 +66,7 @@ func archiveOf(in Terms, facts []Fact) *archive {
 	for _, f := range facts {
 		of, is := known[f.Target]
 		switch {
-		case f.Type == Payment, f.Type == Credit, f.Type == Chargeback, f.Type == Backdate, f.Type == Reversal && of.Type != SCRARelief:
+		case f.Type == Payment, f.Type == Credit, f.Type == PurchaseRefund, f.Type == Chargeback, f.Type == Backdate, f.Type == Reversal && of.Type != SCRARelief:
 			a.money[f.ID] = true
 			continue
 		case f.RecordedAt.IsZero() || wrote(f) <= opened:
@@ -160,7 +160,8 @@ func comesBefore(a, b Fact) bool {
 		}
 		return 1
 	}
-	return cmp.Or(cmp.Compare(a.EffectiveSecond, b.EffectiveSecond), cmp.Compare(begins(a), begins(b)), cmp.Compare(a.ID, b.ID)) < 0
+	return cmp.Or(cmp.Compare(a.EffectiveSecond, b.EffectiveSecond), cmp.Compare(begins(a), begins(b)),
+		a.RecordedAt.Compare(b.RecordedAt), cmp.Compare(a.ID, b.ID)) < 0
 }
 
 // demands is what a loan asks for as it stands.

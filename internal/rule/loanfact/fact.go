@@ -21,7 +21,7 @@ import (
 // Type is what happened to a loan.
 type Type string
 
-// The facts that are folded. A reversal takes back a payment, a credit or
+// The facts that are folded. A reversal takes back a payment, a credit, the refund of a purchase or
 // the relief of a servicemember, a chargeback a payment, a fee cancellation a fee, and the reversals of
 // acceleration and charge-off what they name: the loan is then as if what is
 // taken back had never been. A backdate gives a payment or credit another day, a
@@ -31,6 +31,7 @@ const (
 	Opened               Type = "opening"
 	Payment              Type = "payment"
 	Credit               Type = "credit"
+	PurchaseRefund       Type = "purchaseRefund"
 	Reversal             Type = "reversal"
 	Chargeback           Type = "chargeback"
 	Backdate             Type = "backdate"
@@ -184,7 +185,7 @@ func (f *Fact) check() error {
 		}
 	}
 	if f.Waterfall != nil {
-		if _, err := f.Waterfall.Order(f.Type == Credit); err != nil {
+		if _, err := f.Waterfall.Order(f.Type != Payment); err != nil {
 			return fmt.Errorf("waterfall.%w", err)
 		}
 	}

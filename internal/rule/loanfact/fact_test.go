@@ -34,7 +34,7 @@ var begun = loanfact.Fact{ID: "A", Type: loanfact.Activation, EffectiveDate: d("
 func fact(id string, kind loanfact.Type, effective string, change ...func(*loanfact.Fact)) loanfact.Fact {
 	f := loanfact.Fact{ID: id, Type: kind, EffectiveDate: d(effective)}
 	switch kind {
-	case loanfact.Payment, loanfact.Credit, loanfact.Fee, loanfact.FeeChange, loanfact.FurtherAdvance, loanfact.Refund:
+	case loanfact.Payment, loanfact.Credit, loanfact.Fee, loanfact.FeeChange, loanfact.FurtherAdvance, loanfact.Refund, loanfact.PurchaseRefund:
 		f.Amount = 1000
 	case loanfact.Backdate:
 		f.Date = on(effective)
@@ -98,8 +98,8 @@ func TestWhatFactsCarry(t *testing.T) {
 	// What each type must and may carry; the rest it has none of.
 	must := map[loanfact.Type]string{loanfact.Opened: "opening", loanfact.Payment: "amount", loanfact.Credit: "amount", loanfact.Backdate: "date", loanfact.Fee: "amount",
 		loanfact.FeeChange: "amount", loanfact.InterestRateChange: "rate", loanfact.PromoRateChange: "rate", loanfact.RateCap: "rate", loanfact.IndexRateChange: "rate",
-		loanfact.FurtherAdvance: "amount", loanfact.TermsChange: "change", loanfact.PaymentPlan: "plan", loanfact.Refund: "amount"}
-	may := map[loanfact.Type]string{loanfact.Payment: "waterfall", loanfact.Credit: "waterfall", loanfact.Fee: "feeType", loanfact.Capitalized: "amount",
+		loanfact.FurtherAdvance: "amount", loanfact.TermsChange: "change", loanfact.PaymentPlan: "plan", loanfact.Refund: "amount", loanfact.PurchaseRefund: "amount"}
+	may := map[loanfact.Type]string{loanfact.Payment: "waterfall", loanfact.Credit: "waterfall", loanfact.PurchaseRefund: "waterfall", loanfact.Fee: "feeType", loanfact.Capitalized: "amount",
 		loanfact.DueDateChange: "dueDate date specificDays dueDatesFrequency feeAmount", loanfact.Deferral: "dueDate periods days feeAmount",
 		loanfact.TermsChange: "feeAmount", loanfact.PaymentPlan: "feeAmount", loanfact.SCRARelief: "rate date"}
 	for _, kind := range loanfact.Type("").Values() {
@@ -407,8 +407,8 @@ func TestTypes(t *testing.T) {
 			t.Errorf("%s finds its target %t and has an effect %t, want %v to find and %v to have none", kind, kind.FindsTarget(), kind.HasEffect(), finds, idle)
 		}
 	}
-	if got := loanfact.Reversal.Targets(); !slices.Equal(got, []loanfact.Type{loanfact.Payment, loanfact.Credit, loanfact.SCRARelief}) {
-		t.Errorf("a reversal is about %v, want payments, credits and relief", got)
+	if got := loanfact.Reversal.Targets(); !slices.Equal(got, []loanfact.Type{loanfact.Payment, loanfact.Credit, loanfact.PurchaseRefund, loanfact.SCRARelief}) {
+		t.Errorf("a reversal is about %v, want payments, credits, refunds of purchases and relief", got)
 	}
 	if got := fact("P", loanfact.Payment, "2024-12-31").Early().Error(); got != `facts[0].effectiveDate: payment "P" on 2024-12-31 comes before the activation` {
 		t.Errorf("one that comes too early says %q", got)

@@ -71,7 +71,7 @@ var kinds = map[Type]kind{
 	Opened:     {must: hasOpening, check: func(f Fact) error { return f.Opening.Check(f.EffectiveDate) }},
 	Payment:    {must: hasAmount, may: hasWaterfall},
 	Credit:     {must: hasAmount, may: hasWaterfall},
-	Reversal:   {targets: []Type{Payment, Credit, SCRARelief}},
+	Reversal:   {targets: []Type{Payment, Credit, PurchaseRefund, SCRARelief}},
 	Chargeback: {targets: []Type{Payment}},
 	Backdate:   {must: hasDate, targets: []Type{Payment, Credit}, moves: true, idle: true},
 
@@ -100,6 +100,7 @@ var kinds = map[Type]kind{
 	PaymentPlan:             {must: hasPlan, may: hasFee, check: func(f Fact) error { return plan.CheckPlanned(f.Plan, f.EffectiveDate) }},
 	PaymentPlanCancellation: {targets: []Type{PaymentPlan}, moves: true},
 	SCRARelief:              {may: hasRate | hasDate, check: checkRelief},
+	PurchaseRefund:          {must: hasAmount, may: hasWaterfall},
 	Refund:                  {must: hasAmount},
 	Cancellation:            {},
 	Close:                   {},

@@ -87,7 +87,7 @@ func LateOf(facts []Fact, last day.Day) *Late {
 // aboutPayments is whether a fact is about what the borrower paid or was credited.
 func (f Fact) aboutPayments(byID map[string]Fact) bool {
 	switch f.Type {
-	case Payment, Credit, Chargeback, Backdate:
+	case Payment, Credit, PurchaseRefund, Chargeback, Backdate:
 		return true
 	case Reversal:
 		return byID[f.Target].Type != SCRARelief

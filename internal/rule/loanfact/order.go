@@ -27,8 +27,8 @@ type Ordered struct {
 }
 
 // Order checks the facts and gives those that count: by day, by second, then
-// the one that begins the loan first, then by id. The order in which they were
-// recorded plays no part.
+// the one that begins the loan first, then by the moment of recording, then by id. The
+// order in which facts of different seconds were recorded plays no part.
 func Order(facts []Fact) (*Ordered, error) {
 	at := make(map[string]int, len(facts))
 	first := -1 // the fact that begins the loan
@@ -115,7 +115,7 @@ func compareFacts(a, b Fact) int {
 		return cmp.Compare(a.EffectiveDate, b.EffectiveDate)
 	}
 	return cmp.Or(cmp.Compare(a.EffectiveSecond, b.EffectiveSecond),
-		cmp.Compare(a.Rank(), b.Rank()), cmp.Compare(a.ID, b.ID))
+		cmp.Compare(a.Rank(), b.Rank()), a.RecordedAt.Compare(b.RecordedAt), cmp.Compare(a.ID, b.ID))
 }
 
 // Rank is 0 of the fact that begins a loan, which comes first of those of one second, and

@@ -23,7 +23,7 @@ const (
 )
 
 // cheap are the facts of which there may be as many as there are facts.
-var cheap = map[engine.FactType]bool{engine.Payment: true, engine.Credit: true,
+var cheap = map[engine.FactType]bool{engine.Payment: true, engine.Credit: true, engine.PurchaseRefund: true,
 	engine.Reversal: true, engine.Chargeback: true, engine.Backdate: true,
 	engine.Fee: true, engine.FeeCancellation: true, engine.Refund: true}
 

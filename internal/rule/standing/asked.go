@@ -3,6 +3,7 @@ package standing
 import (
 	"cmp"
 	"sort"
+	"time"
 
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -49,10 +50,11 @@ func Least(a, b *Asked) *Asked {
 // of them; or when a payment falls due, and money held is not applied to it yet.
 type Instant struct {
 	Day       day.Day
-	After     bool   // one of the day's facts
-	Second    int    // of that fact
-	Rank      int    // 0 for the fact that begins the loan, 1 for the others
-	ID        string // of that fact
+	After     bool      // one of the day's facts
+	Second    int       // of that fact
+	Rank      int       // 0 for the fact that begins the loan, 1 for the others
+	Recorded  time.Time // of that fact
+	ID        string    // of that fact
 	IsFalling bool
 }
 
@@ -67,7 +69,7 @@ func (i Instant) compare(j Instant) int {
 		}
 		return -1
 	}
-	return cmp.Or(cmp.Compare(i.Second, j.Second), cmp.Compare(i.Rank, j.Rank), cmp.Compare(i.ID, j.ID))
+	return cmp.Or(cmp.Compare(i.Second, j.Second), cmp.Compare(i.Rank, j.Rank), i.Recorded.Compare(j.Recorded), cmp.Compare(i.ID, j.ID))
 }
 
 // AskedThen is what a loan asked for over time.
