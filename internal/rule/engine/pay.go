@@ -23,10 +23,9 @@ func (l *loan) orderOf(f Fact) book.Order {
 	return l.agreed.Order
 }
 
-// pay applies a payment or credit in the order of the waterfall. What is left of a payment is
-// an overpayment, of a credit it is not granted. The refund of a purchase is money that came:
-// what its own waterfall leaves pays what else is owed. A loan that owes nothing any more is
-// paid off, and the part of a cent it has earned is given up.
+// pay applies a payment or credit in the order of the waterfall. What is left of a payment is an overpayment,
+// of a credit not granted. The refund of a purchase is money that came: what its own waterfall leaves pays what
+// else is owed. A loan that owes nothing any more is paid off, and the part of a cent it has earned is given up.
 func (l *loan) pay(f Fact) {
 	l.bookInterest(f.ID)
 	s := Split{ID: f.ID, Date: l.at(), Amount: f.Amount}
@@ -38,9 +37,7 @@ func (l *loan) pay(f Fact) {
 		l.Figures.Payments += f.Amount
 		switch {
 		case f.Type == PurchaseRefund:
-			if left := l.apply(&s, order, book.Cash, f.Amount); left > 0 {
-				l.applyAll(&s, l.agreed.Order, book.Cash, left)
-			}
+			l.applyAll(&s, l.agreed.Order, book.Cash, l.apply(&s, order, book.Cash, f.Amount))
 		case l.HoldPartial && (l.Status == Active || l.Status == Frozen || l.Book.Held > 0):
 			l.hold(&s, order)
 		default:
@@ -133,8 +130,7 @@ func (l *loan) applyAll(s *Split, order book.Order, from book.Account, amount mo
 	l.Book.Post(from, book.Overpayment, left, s.ID)
 }
 
-// apply applies an amount from an account and notes it in a split, against
-// obligations and in the sums; it gives what is left.
+// apply applies an amount and notes it in a split, against obligations and in the sums; it gives what is left.
 func (l *loan) apply(s *Split, order book.Order, from book.Account, amount money.Amount) (left money.Amount) {
 	all := order.All()
 	if l.Status == ChargedOff {
