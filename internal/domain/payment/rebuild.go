@@ -111,7 +111,8 @@ func (b *told) transaction(t *Transaction) (out []ledger.Difference) {
 func (b *told) refund(r *Refund) (out []ledger.Difference) {
 	what := "refund " + r.ID
 	should, counts := b.applied[r.ID]
-	out = append(b.differs(what, [...]any{r.Amount, r.Over}, [...]any{should.granted(), should.Over}), b.differs(what+", whether it counts", r.Status == refunded, counts)...)
+	out = append(b.differs(what, [...]any{r.Amount, r.Over}, [...]any{should.granted(), should.Over}),
+		b.differs(what+", whether it counts", r.Status == refunded, counts)...)
 	delete(b.applied, r.ID)
 	f := b.facts[r.ID]
 	if f == nil {

@@ -66,7 +66,8 @@ func archiveOf(in Terms, facts []Fact) *archive {
 	for _, f := range facts {
 		of, is := known[f.Target]
 		switch {
-		case f.Type == Payment, f.Type == Credit, f.Type == PurchaseRefund, f.Type == Chargeback, f.Type == Backdate, f.Type == Reversal && of.Type != SCRARelief:
+		case f.Type == Payment, f.Type == Credit, f.Type == PurchaseRefund, f.Type == Chargeback, f.Type == Backdate,
+			f.Type == Reversal && of.Type != SCRARelief:
 			a.money[f.ID] = true
 			continue
 		case f.RecordedAt.IsZero() || wrote(f) <= opened:

@@ -34,7 +34,8 @@ var begun = loanfact.Fact{ID: "A", Type: loanfact.Activation, EffectiveDate: d("
 func fact(id string, kind loanfact.Type, effective string, change ...func(*loanfact.Fact)) loanfact.Fact {
 	f := loanfact.Fact{ID: id, Type: kind, EffectiveDate: d(effective)}
 	switch kind {
-	case loanfact.Payment, loanfact.Credit, loanfact.Fee, loanfact.FeeChange, loanfact.FurtherAdvance, loanfact.Refund, loanfact.PurchaseRefund:
+	case loanfact.Payment, loanfact.Credit, loanfact.Fee, loanfact.FeeChange, loanfact.FurtherAdvance, loanfact.Refund,
+		loanfact.PurchaseRefund:
 		f.Amount = 1000
 	case loanfact.Backdate:
 		f.Date = on(effective)
@@ -99,7 +100,8 @@ func TestWhatFactsCarry(t *testing.T) {
 	must := map[loanfact.Type]string{loanfact.Opened: "opening", loanfact.Payment: "amount", loanfact.Credit: "amount", loanfact.Backdate: "date", loanfact.Fee: "amount",
 		loanfact.FeeChange: "amount", loanfact.InterestRateChange: "rate", loanfact.PromoRateChange: "rate", loanfact.RateCap: "rate", loanfact.IndexRateChange: "rate",
 		loanfact.FurtherAdvance: "amount", loanfact.TermsChange: "change", loanfact.PaymentPlan: "plan", loanfact.Refund: "amount", loanfact.PurchaseRefund: "amount"}
-	may := map[loanfact.Type]string{loanfact.Payment: "waterfall", loanfact.Credit: "waterfall", loanfact.PurchaseRefund: "waterfall", loanfact.Fee: "feeType", loanfact.Capitalized: "amount",
+	may := map[loanfact.Type]string{loanfact.Payment: "waterfall", loanfact.Credit: "waterfall", loanfact.PurchaseRefund: "waterfall",
+		loanfact.Fee: "feeType", loanfact.Capitalized: "amount",
 		loanfact.DueDateChange: "dueDate date specificDays dueDatesFrequency feeAmount", loanfact.Deferral: "dueDate periods days feeAmount",
 		loanfact.TermsChange: "feeAmount", loanfact.PaymentPlan: "feeAmount", loanfact.SCRARelief: "rate date"}
 	for _, kind := range loanfact.Type("").Values() {
