@@ -1,6 +1,8 @@
 package payment
 
 import (
+	"net/http"
+
 	"nectarine/internal/mechanism/api"
 )
 
@@ -11,7 +13,7 @@ func (ts *Transactions) Register(r *api.Router) {
 	const one = all + "/{transactionId}"
 	api.Many(r, api.Op{Method: "GET", Path: "/transactions", Summary: "List the company's transactions", ID: "listTransactions", Permission: MayRead}, listCompany)
 	api.Many(r, api.Op{Method: "GET", Path: all, Summary: "List the transactions of a loan", ID: "listLoanTransactions", Permission: MayRead}, listOfLoan)
-	api.One(r, api.Op{Method: "POST", Path: all, Summary: "Create a transaction", ID: "createTransaction", Permission: MayCreate, Preview: true,
+	api.One(r, api.Op{Method: "POST", Path: all, Summary: "Create a transaction", ID: "createTransaction", Permission: MayCreate, Preview: true, Status: http.StatusCreated,
 		Description: "Records a payment that the lender took itself, or grants a service credit. What counts is applied to the loan at once. docs/loan.md shows it."}, ts.create)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a transaction", ID: "getTransaction", Permission: MayRead}, get)
 	ts.registerChanges(r, one)

@@ -87,7 +87,7 @@ func TestAPaymentIsAppliedAtOnce(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l, at := active(c, thirty)
 		c.Advance(10 * dayLong)
-		got := c.Data("POST", at+"?sync=true", paid(131.29, m{"externalId": "check-1", "effectiveTimeOfDay": m{"hour": 9, "minute": 30}, "enablePrepayments": true, "sendNotice": false}), 200)
+		got := c.Data("POST", at+"?sync=true", paid(131.29, m{"externalId": "check-1", "effectiveTimeOfDay": m{"hour": 9, "minute": 30}, "enablePrepayments": true, "sendNotice": false}), 201)
 		assert.Fields(t, got, m{"object": "transaction", "loanId": l.ID, "mainBorrowerId": l.M["mainBorrowerId"], "transactionType": "payment", "status": "succeeded",
 			"isExternal": true, "externalId": "check-1", "scheduledAmount": 131.29, "actualAmount": 131.29, "paidFeesAmount": 25.0, "paidOriginationFeesAmount": 25.0,
 			"paidInterestAmount": 4.0, "paidPrincipalAmount": 102.29, "paidOverAmount": 0.0, "effectiveDate": "2026-01-15", "effectiveTimeOfDay.hour": 9.0,
@@ -106,7 +106,7 @@ func TestAPaymentIsAppliedAtOnce(t *testing.T) {
 			}
 		}
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"outstandingBalances.outstandingPrincipalAmount": 1097.71, "paidBalances.paidPaymentsAmount": 131.29, "overdueBalances.overdueTotalAmount": 0.0})
-		over := c.Data("POST", at, paid(2000), 200)
+		over := c.Data("POST", at, paid(2000), 201)
 		assert.Fields(t, over, m{"actualAmount": 2000.0, "paidPrincipalAmount": 1097.71, "paidOverAmount": 902.29})
 		assert.Fields(t, c.Get(l.Path), m{"status": "paidOff"})
 		assert.Rows(t, c.List(at), m{"id": over["id"]}, m{"id": id})
@@ -119,9 +119,9 @@ func TestAPaymentIsAppliedAtOnce(t *testing.T) {
 func TestCreditsAndDownPayments(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l, at := active(c, thirty)
-		down := c.Data("POST", at, m{"type": "downPayment", "isExternal": true, "amount": 225, "effectiveTimeOfDay": m{"hour": 9, "minute": 0}}, 200)
+		down := c.Data("POST", at, m{"type": "downPayment", "isExternal": true, "amount": 225, "effectiveTimeOfDay": m{"hour": 9, "minute": 0}}, 201)
 		assert.Fields(t, down, m{"transactionType": "downPayment", "paymentDetails.reason": "downPayment", "paidOriginationFeesAmount": 25.0, "paidPrincipalAmount": 200.0})
-		credit := c.Data("POST", at, m{"type": "serviceCredit", "amount": 5000, "serviceCreditsDetails": m{"type": "badDebt", "sponsor": "loanServicer", "reason": "goodwill"}}, 200)
+		credit := c.Data("POST", at, m{"type": "serviceCredit", "amount": 5000, "serviceCreditsDetails": m{"type": "badDebt", "sponsor": "loanServicer", "reason": "goodwill"}}, 201)
 		assert.Fields(t, credit, m{"transactionType": "serviceCredit", "isExternal": false, "scheduledAmount": 5000.0, "actualAmount": 1000.0, "paidPrincipalAmount": 1000.0,
 			"paidOverAmount": 0.0, "paymentDetails": nil, "serviceCreditDetails.sponsor": "loanServicer", "serviceCreditDetails.type": "badDebt"})
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"status": "paidOff", "paidBalances.paidCreditsAmount": 1000.0, "paidBalances.paidPaymentsAmount": 225.0})
@@ -134,7 +134,7 @@ func TestWhatIsNotServedIsRefusedByName(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l, at := active(c, thirty)
 		_, of := active(c, thirty)
-		stranger := c.Data("POST", of, paid(1), 200)["id"].(string)
+		stranger := c.Data("POST", of, paid(1), 201)["id"].(string)
 		for _, wrong := range []struct {
 			field string
 			body  m
@@ -171,7 +171,7 @@ func TestWhatIsNotServedIsRefusedByName(t *testing.T) {
 		assert.Len(t, c.List(at), 0)
 		assert.Len(t, c.List(l.Path+"/history"), 1)
 		c.Refused("GET", at+"/"+stranger, nil, 404, "")
-		c.Data("POST", at, paid(1, m{"externalId": "once"}), 200)
+		c.Data("POST", at, paid(1, m{"externalId": "once"}), 201)
 		c.Refused("POST", at, paid(1, m{"externalId": "once"}), 409, "externalId")
 		line := c.Loan(c.Borrower(), m{"loanTypeId": c.LoanType(m{"type": "lineOfCredit"}).ID, "status": "originated"})
 		c.Refused("POST", line.Path+"/transactions", paid(1), 400, "loanId")
@@ -183,10 +183,14 @@ func TestWhatIsNotServedIsRefusedByName(t *testing.T) {
 func TestPreviewsOfTransactions(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l, at := active(c, thirty)
-		would := c.Data("POST", at+"?previewMode=true", paid(100), 200)
+		asked := c.Do("POST", at+"?previewMode=true", paid(100), 200) // nothing is created
+		would := asked["data"].(m)
 		assert.Len(t, c.List(at), 0)
 		assert.Len(t, c.List(l.Path+"/history"), 1)
-		did := c.Data("POST", at, paid(100), 200)
+		first := c.Do("POST", at, paid(100), 201, "Idempotency-Key", "once")
+		assert.Fields(t, m{"preview": asked["status"], "first": first["status"], "again": c.Do("POST", at, paid(100), 201, "Idempotency-Key", "once")["status"]},
+			m{"preview": 200.0, "first": 201.0, "again": 201.0})
+		did := first["data"].(m)
 		assert.Fields(t, did, m{"paidPrincipalAmount": would["paidPrincipalAmount"], "paidFeesAmount": would["paidFeesAmount"], "status": would["status"]})
 		c.Advance(2 * dayLong)
 		one := at + "/" + did["id"].(string)
@@ -216,12 +220,12 @@ func TestStepsOfStatus(t *testing.T) {
 		c.Advance(dayLong)
 		make := map[string]func() string{
 			"scheduled": func() string {
-				return c.Data("POST", at, paid(10, m{"scheduledDate": "2026-02-01"}), 200)["id"].(string)
+				return c.Data("POST", at, paid(10, m{"scheduledDate": "2026-02-01"}), 201)["id"].(string)
 			},
-			"pending":   func() string { return c.Data("POST", at, paid(10, m{"status": "pending"}), 200)["id"].(string) },
-			"succeeded": func() string { return c.Data("POST", at, paid(10), 200)["id"].(string) },
+			"pending":   func() string { return c.Data("POST", at, paid(10, m{"status": "pending"}), 201)["id"].(string) },
+			"succeeded": func() string { return c.Data("POST", at, paid(10), 201)["id"].(string) },
 			"failed": func() string {
-				return c.Data("POST", at, paid(10, m{"status": "failed", "failureReason": "declined"}), 200)["id"].(string)
+				return c.Data("POST", at, paid(10, m{"status": "failed", "failureReason": "declined"}), 201)["id"].(string)
 			},
 		}
 		make["canceled"] = func() string {
@@ -312,7 +316,7 @@ func TestChargedOffLoans(t *testing.T) {
 					assert.Fields(t, c.Do("POST", at, body, 409), m{"errorType": "InvalidStatus"})
 					continue
 				}
-				assert.Fields(t, c.Data("POST", at, body, 200), m{"paidOverAmount": 0.0, "actualAmount": 10.0})
+				assert.Fields(t, c.Data("POST", at, body, 201), m{"paidOverAmount": 0.0, "actualAmount": 10.0})
 			}
 			c.Do("POST", at, m{"type": "downPayment", "isExternal": true, "amount": 1}, 409)
 		}
@@ -336,10 +340,10 @@ func TestAReplaySplitsLaterPaymentsAnew(t *testing.T) {
 			l, at := active(c, thirty)
 			other, never := active(c, thirty)
 			c.Advance(10 * dayLong)
-			one := at + "/" + c.Data("POST", at, paid(100), 200)["id"].(string)
+			one := at + "/" + c.Data("POST", at, paid(100), 201)["id"].(string)
 			c.Advance(30 * dayLong)
-			later := at + "/" + c.Data("POST", at, paid(80), 200)["id"].(string)
-			same := never + "/" + c.Data("POST", never, paid(80), 200)["id"].(string)
+			later := at + "/" + c.Data("POST", at, paid(80), 201)["id"].(string)
+			same := never + "/" + c.Data("POST", never, paid(80), 201)["id"].(string)
 			was := c.Get(later)
 			before := lastEvent(c)
 			got := c.Data(how.method, one+how.path, how.body, 200)
@@ -378,7 +382,7 @@ func TestBackdating(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l, at := active(c, thirty)
 		c.Advance(25 * dayLong) // 30 January: the payment of the 15th is late
-		late := c.Data("POST", at, paid(150), 200)
+		late := c.Data("POST", at, paid(150), 201)
 		assert.Fields(t, late, m{"paidLateFeesAmount": 15.0})
 		one := at + "/" + late["id"].(string)
 		c.Refused("POST", one+"/backdate", m{"effectiveDate": "2026-01-31"}, 400, "effectiveDate")
@@ -388,7 +392,7 @@ func TestBackdating(t *testing.T) {
 		back := c.Data("POST", one+"/backdate", m{"effectiveDate": "2026-01-15"}, 200)
 		assert.Fields(t, back, m{"effectiveDate": "2026-01-15", "paidLateFeesAmount": 0.0, "timestamps.originalEffectiveDate": "2026-01-30", "timestamps.effectiveDate": "2026-01-15"})
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"outstandingBalances.outstandingLateFeesAmount": 0.0})
-		pending := c.Data("POST", at, paid(1, m{"status": "pending"}), 200)["id"].(string)
+		pending := c.Data("POST", at, paid(1, m{"status": "pending"}), 201)["id"].(string)
 		assert.Fields(t, c.Do("POST", at+"/"+pending+"/backdate", m{"effectiveDate": "2026-01-15"}, 409), m{"errorType": "InvalidStatus"})
 		sound(t, c)
 	})
@@ -400,7 +404,7 @@ func TestLifeOfTransactions(t *testing.T) {
 		_, at := active(c, thirty)
 		count := func(kind string) int { return len(c.List("/events?limit=100&eventType=" + kind)) }
 		matter := c.Case(c.Borrower())
-		made := c.Data("POST", at, paid(10, m{"scheduledDate": "2026-02-01", "caseId": matter.ID}), 200)
+		made := c.Data("POST", at, paid(10, m{"scheduledDate": "2026-02-01", "caseId": matter.ID}), 201)
 		assert.Fields(t, made, m{"status": "scheduled", "effectiveDate": "2026-02-01", "actualAmount": 0.0, "scheduledAmount": 10.0, "scheduledDate": "2026-02-01", "caseId": matter.ID})
 		one := at + "/" + made["id"].(string)
 		assert.Fields(t, c.Put(one, m{"scheduledDate": "2026-02-03", "scheduledAmount": 12}), m{"effectiveDate": "2026-02-03", "scheduledAmount": 12.0})
@@ -431,9 +435,9 @@ func TestLifeOfTransactions(t *testing.T) {
 			}
 			c.Do("PUT", path, m{"status": "failed", "failureReason": "other"}, 409)
 		}
-		gone := c.Data("POST", at, paid(10, m{"scheduledDate": "2026-02-01"}), 200)["id"].(string)
+		gone := c.Data("POST", at, paid(10, m{"scheduledDate": "2026-02-01"}), 201)["id"].(string)
 		assert.Fields(t, c.Data("POST", at+"/"+gone+"/cancel", nil, 200), m{"status": "canceled", "cancelReason": "canceledByUser", "timestamps.canceledAt": assert.Set})
-		credit := c.Data("POST", at, m{"type": "serviceCredit", "amount": 1}, 200)["id"].(string)
+		credit := c.Data("POST", at, m{"type": "serviceCredit", "amount": 1}, 201)["id"].(string)
 		c.Do("PUT", at+"/"+credit, m{"status": "failed", "failureReason": "other"}, 409)
 		c.Do("POST", at+"/"+credit+"/chargeback", nil, 409)
 		c.Data("POST", at+"/"+credit+"/reverse", nil, 200)
@@ -453,10 +457,10 @@ func TestFiltersOfTransactions(t *testing.T) {
 		l, at := active(c, thirty)
 		other, there := active(c, thirty)
 		c.Advance(10 * dayLong)
-		late := c.Data("POST", at, paid(50, m{"externalId": "late"}), 200)
-		early := c.Data("POST", at, paid(40, m{"effectiveDate": "2026-01-10", "status": "pending"}), 200)
-		credit := c.Data("POST", at, m{"type": "serviceCredit", "amount": 5}, 200)
-		theirs := c.Data("POST", there, paid(30), 200)
+		late := c.Data("POST", at, paid(50, m{"externalId": "late"}), 201)
+		early := c.Data("POST", at, paid(40, m{"effectiveDate": "2026-01-10", "status": "pending"}), 201)
+		credit := c.Data("POST", at, m{"type": "serviceCredit", "amount": 5}, 201)
+		theirs := c.Data("POST", there, paid(30), 201)
 		made := func(t m) servertest.Object { return servertest.Object{ID: t["id"].(string)} }
 		for _, list := range []string{at, "/transactions"} {
 			c.Filtered(list, "status=pending", made(early), made(late))
@@ -476,7 +480,7 @@ func TestFiltersOfTransactions(t *testing.T) {
 func TestRebuildFindsAlteredTransactions(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l, path := active(c, thirty)
-		pay := c.Data("POST", path, paid(50), 200)["id"].(string)
+		pay := c.Data("POST", path, paid(50), 201)["id"].(string)
 		back := c.Data("POST", l.Path+"/refunds", m{"refundAmount": 20, "atFaultParty": "merchant"}, 200)["id"].(string)
 		sound(t, c)
 		of := " WHERE company_id = '%s' AND transaction_type = 'payment'"

@@ -49,7 +49,7 @@ func TestRefunds(t *testing.T) {
 		c.Advance(20 * dayLong)
 		late := c.Data("POST", refunds, m{"refundAmount": 900, "atFaultParty": "loanOwner", "refundDate": "2026-01-10"}, 200)
 		// A payment that is recorded late leaves less to give back: the refund follows.
-		c.Data("POST", at, paid(525, m{"effectiveDate": "2026-01-06"}), 200)
+		c.Data("POST", at, paid(525, m{"effectiveDate": "2026-01-06"}), 201)
 		got := data()["refunds"].([]any)[1].(m)
 		assert.Fields(t, got, m{"originalAmount": 900.0, "status": "succeeded"})
 		over := got["paidOverAmount"].(float64)
@@ -76,14 +76,14 @@ func TestMoneyOfASellerIsNeverLost(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		begins := day.MustParse("2026-01-05")
 		for name, later := range map[string]func(at, begun string){
-			"a payment of an earlier day": func(at, begun string) { c.Data("POST", at, paid(1200, m{"effectiveDate": begun}), 200) },
+			"a payment of an earlier day": func(at, begun string) { c.Data("POST", at, paid(1200, m{"effectiveDate": begun}), 201) },
 			"a chargeback that is taken back": func(at, begun string) {
-				one := at + "/" + c.Data("POST", at, paid(1100, m{"effectiveDate": begun}), 200)["id"].(string)
+				one := at + "/" + c.Data("POST", at, paid(1100, m{"effectiveDate": begun}), 201)["id"].(string)
 				c.Data("POST", one+"/chargeback", nil, 200)
 				c.Data("POST", one+"/chargeback/reverse", nil, 200)
 			},
 			"a credit that is backdated": func(at, begun string) {
-				one := at + "/" + c.Data("POST", at, m{"type": "serviceCredit", "amount": 100}, 200)["id"].(string)
+				one := at + "/" + c.Data("POST", at, m{"type": "serviceCredit", "amount": 100}, 201)["id"].(string)
 				c.Data("POST", one+"/backdate", m{"effectiveDate": begun}, 200)
 			},
 		} {
@@ -107,7 +107,7 @@ func TestMoneyOfASellerIsNeverLost(t *testing.T) {
 func TestARefundThatPaysALoanOff(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l, at := active(c, thirty)
-		c.Data("POST", at, paid(900), 200)
+		c.Data("POST", at, paid(900), 201)
 		whole := c.Data("POST", l.Path+"/refunds", m{"refundAmount": 1200, "atFaultParty": "merchant", "refundDate": "2026-01-05"}, 200)
 		assert.Fields(t, whole, m{"isFullRefund": true, "refundAmount": 325.0, "paidOverAmount": 875.0})
 		assert.Fields(t, c.Get(l.Path), m{"status": "paidOff"})
@@ -125,9 +125,9 @@ func TestCreditsOweNobody(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l, at := active(c, thirty)
 		c.Advance(dayLong)
-		credit := c.Data("POST", at, m{"type": "serviceCredit", "amount": 1000}, 200)
+		credit := c.Data("POST", at, m{"type": "serviceCredit", "amount": 1000}, 201)
 		assert.Fields(t, credit, m{"actualAmount": 1000.0, "unappliedAmount": 0.0})
-		c.Data("POST", at, paid(700, m{"effectiveDate": "2026-01-05"}), 200)
+		c.Data("POST", at, paid(700, m{"effectiveDate": "2026-01-05"}), 201)
 		credit = c.Get(at + "/" + credit["id"].(string))
 		assert.Fields(t, credit, m{"scheduledAmount": 1000.0, "paidOverAmount": 0.0})
 		if cents(credit["actualAmount"])+cents(credit["unappliedAmount"]) != 1000_00 || cents(credit["actualAmount"]) >= 600_00 {
@@ -138,7 +138,7 @@ func TestCreditsOweNobody(t *testing.T) {
 
 		fees := m{"dayCount": "30/360", "creditWaterfall": m{"components": []string{"fees"}}}
 		l, at = active(c, fees)
-		assert.Fields(t, c.Data("POST", at, m{"type": "serviceCredit", "amount": 5000}, 200), m{"actualAmount": 25.0, "paidFeesAmount": 25.0, "unappliedAmount": 4975.0})
+		assert.Fields(t, c.Data("POST", at, m{"type": "serviceCredit", "amount": 5000}, 201), m{"actualAmount": 25.0, "paidFeesAmount": 25.0, "unappliedAmount": 4975.0})
 		c.Refused("POST", at, m{"type": "serviceCredit", "amount": 25}, 409, "")
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"payoffAmount": 1200.0})
 		sound(t, c)
@@ -152,9 +152,9 @@ func TestWhatIsDoneFirstComesFirst(t *testing.T) {
 		fees := m{"dayCount": "30/360", "creditWaterfall": m{"components": []string{"fees"}}}
 		for range 6 {
 			l, at := active(c, fees)
-			c.Data("POST", at, paid(20), 200)
+			c.Data("POST", at, paid(20), 201)
 			would := c.Data("POST", at+"?previewMode=true", m{"type": "serviceCredit", "amount": 25}, 200)
-			done := c.Data("POST", at, m{"type": "serviceCredit", "amount": 25}, 200)
+			done := c.Data("POST", at, m{"type": "serviceCredit", "amount": 25}, 201)
 			assert.Fields(t, done, m{"actualAmount": 5.0, "unappliedAmount": 20.0})
 			assert.Fields(t, would, m{"actualAmount": 5.0, "unappliedAmount": 20.0})
 			assert.Fields(t, c.Get(l.Path+"/balances"), m{"payoffAmount": 1200.0})

@@ -88,7 +88,7 @@ func transact[I any](r *Router, o operation[I], f func(context.Context, *store.T
 				return reply{}, err
 			}
 			body, err := written(ctx, tx, o.Op, out)
-			return reply{statusOf(o.Op), version, body}, err
+			return reply{statusNow(ctx, o.Op), version, body}, err
 		})
 		forget(ctx, err)
 		return out, err
@@ -99,7 +99,7 @@ func transact[I any](r *Router, o operation[I], f func(context.Context, *store.T
 // written is an answer as it is sent: encoded and, under an Idempotency-Key, stored in
 // the operation's own transaction.
 func written(ctx context.Context, tx *store.Tx, op Op, out any) (any, error) {
-	if err := requestOf(ctx).claim.record(ctx, tx, statusOf(op), out); err != nil || out == nil {
+	if err := requestOf(ctx).claim.record(ctx, tx, statusNow(ctx, op), out); err != nil || out == nil {
 		return nil, err
 	}
 	return encode.JSON(out)

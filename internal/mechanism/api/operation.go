@@ -68,9 +68,13 @@ func (r *Router) Tagged(tag, description string) *Router {
 // One declares an operation that answers one object in its envelope.
 func One[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O, error)) {
 	op.versioned = versions[O](op)
-	transact(r, operation[I]{Op: op, answer: reflect.TypeFor[Object[O]]()}, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
+	declared := operation[I]{Op: op, answer: reflect.TypeFor[Object[O]]()}
+	if op.Preview && op.Status == http.StatusCreated {
+		declared.preview = declared.answer
+	}
+	transact(r, declared, func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
 		o, err := f(ctx, tx, in)
-		return Object[*O]{Status: statusOf(op), Message: "OK", Data: o}, err
+		return Object[*O]{Status: statusNow(ctx, op), Message: "OK", Data: o}, err
 	})
 }
 
@@ -134,6 +138,14 @@ func statusOf(op Op) int {
 		return http.StatusOK
 	}
 	return op.Status
+}
+
+// statusNow is that of the answer to this request: a preview has created nothing.
+func statusNow(ctx context.Context, op Op) int {
+	if op.Status == http.StatusCreated && op.Preview && asks(ctx, "previewMode") {
+		return http.StatusOK
+	}
+	return statusOf(op)
 }
 
 // asks reports whether the request has the query parameter set to true.

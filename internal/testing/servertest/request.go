@@ -147,7 +147,7 @@ func (c *Client) make(create api.Operation, path string) string {
 	a := c.Call(r)
 	data, _ := a.Body["data"].(M)
 	made, _ := data["id"].(string)
-	if a.Status != 200 || made == "" {
+	if a.Status != 200 && a.Status != 201 || made == "" {
 		c.T.Fatalf("POST %s with %v made nothing: %d %s", path, r.Body, a.Status, a.Raw)
 	}
 	return made

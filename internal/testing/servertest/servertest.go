@@ -331,10 +331,15 @@ func (c *Client) Drain() {
 	}
 }
 
-// Create posts and answers the data of what was made.
+// Create posts and answers the data of what was made, by 200, or 201 where the public API
+// prints that.
 func (c *Client) Create(path string, body any) M {
 	c.T.Helper()
-	return c.Do("POST", path, body, 200)["data"].(M)
+	a := c.send("POST", path, body)
+	if a.Status != 200 && a.Status != 201 {
+		c.T.Fatalf("POST %s: %d, want 200 or 201: %s", path, a.Status, a.Raw)
+	}
+	return a.Body["data"].(M)
 }
 
 // Put updates and answers the data.

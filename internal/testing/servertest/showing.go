@@ -1,6 +1,7 @@
 package servertest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -29,7 +30,7 @@ func (c *Client) ValidShowing(op api.Operation) Request {
 // operation itself does, or there is none.
 func (r Request) Previews() (Request, bool) {
 	op := r.From.described(r.Operation)
-	other := op.Responses.Status(200) != nil && (op.Responses.Status(202) != nil || op.Responses.Status(204) != nil)
+	other := op.Responses.Status(200) != nil && slices.ContainsFunc([]int{201, 202, 204}, func(status int) bool { return op.Responses.Status(status) != nil })
 	return r.asking("previewMode=true"), other && r.From.Takes(r.Operation, "previewMode")
 }
 

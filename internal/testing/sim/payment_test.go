@@ -93,6 +93,6 @@ func (h *hurricane) done(method, path string, body M) M {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	data, _ := h.ask(method, path, asJSON, string(text), 200)["data"].(M)
+	data, _ := h.ask(method, path, asJSON, string(text), 200, 201)["data"].(M)
 	return data
 }
