@@ -30,7 +30,8 @@ func (c *Client) ValidShowing(op api.Operation) Request {
 // operation itself does, or there is none.
 func (r Request) Previews() (Request, bool) {
 	op := r.From.described(r.Operation)
-	other := op.Responses.Status(200) != nil && slices.ContainsFunc([]int{201, 202, 204}, func(status int) bool { return op.Responses.Status(status) != nil })
+	done := func(status int) bool { return op.Responses.Status(status) != nil }
+	other := done(200) && slices.ContainsFunc([]int{201, 202, 204}, done)
 	return r.asking("previewMode=true"), other && r.From.Takes(r.Operation, "previewMode")
 }
 
