@@ -331,17 +331,6 @@ func (c *Client) Drain() {
 	}
 }
 
-// Create posts and answers the data of what was made, by 200, or 201 where the public API
-// prints that.
-func (c *Client) Create(path string, body any) M {
-	c.T.Helper()
-	a := c.send("POST", path, body)
-	if a.Status != 200 && a.Status != 201 {
-		c.T.Fatalf("POST %s: %d, want 200 or 201: %s", path, a.Status, a.Raw)
-	}
-	return a.Body["data"].(M)
-}
-
 // Put updates and answers the data.
 func (c *Client) Put(path string, body any) M {
 	c.T.Helper()
