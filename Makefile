@@ -1,6 +1,6 @@
 # The last word on how anything is built, run and checked. `make` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-sqlite lint fmt bench sim crash fuzz mutate new openapi examples clients clean
+.PHONY: help build run test race test-sqlite lint fmt bench sim crash fuzz mutate new openapi examples clients clean
 
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 GO_BUILD := CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
@@ -34,6 +34,10 @@ run: build ## build it and serve the demo portfolio on 127.0.0.1:8080, with SQLi
 test: ## set up what is missing, then format, vet, lint and test on SQLite and PostgreSQL (ARGS go to go test)
 	@scripts/need go gcc postgres
 	@scripts/with-postgres scripts/test $(ARGS)
+
+race: ## run every test under the race detector, on both engines: before a release (ARGS go to go test)
+	@scripts/need go gcc postgres
+	@scripts/with-postgres scripts/race $(ARGS) ./...
 
 test-sqlite: ## the tests alone, on SQLite alone: needs Go and nothing else (ARGS go to go test)
 	@scripts/need go

@@ -25,7 +25,7 @@ import (
 func TestDemo(t *testing.T) {
 	const borrowers = 130 // more deeds than one slice of a run takes
 	engines := servertest.Engines()
-	if os.Getenv("NECTARINE_TEST_RACES") != "" { // what is watched is the same on each engine; scripts/test runs it on both as well
+	if os.Getenv("NECTARINE_TEST_RACES") != "" { // what is watched is the same on each engine
 		engines = engines[:1]
 	}
 	for _, engine := range engines {
