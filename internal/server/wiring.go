@@ -91,6 +91,7 @@ func (s *Server) routes() {
 		OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
 		OnSignal: []func(context.Context, *store.Tx, []cases.Signal) error{task.OnSignal}}
 	s.Cases, s.Collections = handled, &collection.Collections{Cases: handled}
+	s.Calendar.OnMoved = access.RecordClock
 	s.Calendar.Sources = append(s.Calendar.Sources, handled.Snoozes(), dni.Expiries(), task.Reservations(), task.Reviews(),
 		s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)

@@ -57,6 +57,15 @@ func Own(ctx context.Context, tx *store.Tx) (*Company, error) {
 	return store.Get[Company](ctx, tx, tx.Space)
 }
 
+// RecordClock leaves word that the clock of the transaction's space was moved.
+func RecordClock(ctx context.Context, tx *store.Tx, was, is clock.Time) error {
+	c, err := store.Lock[Company](ctx, tx, tx.Space)
+	if err == nil {
+		store.ChangedBeside(tx, c, "testClock", was, is)
+	}
+	return err
+}
+
 // CreatedCompany is what a new company is told once: the ids of its spaces and the first
 // key of each. The keys are not shown again.
 type CreatedCompany struct {

@@ -110,7 +110,7 @@ func replaceCounties(ctx context.Context, tx *store.Tx, rows []*zipCounty) error
 		return err
 	}
 	if before > 0 || len(rows) > 0 {
-		store.Recounted(tx, space, "zipCounties", int(before), len(rows))
+		store.ChangedBeside(tx, space, "zipCounties", int(before), len(rows))
 	}
 	return nil
 }

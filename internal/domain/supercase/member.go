@@ -193,7 +193,7 @@ func (w *MembersOutcome) record(ctx context.Context, tx *store.Tx, p *Population
 		return nil, err
 	}
 	if w.changed = w.Added > 0 || was != w.Members; w.changed {
-		store.Recounted(tx, p, "memberCount", was, w.Members)
+		store.ChangedBeside(tx, p, "memberCount", was, w.Members)
 	}
 	return w, nil
 }

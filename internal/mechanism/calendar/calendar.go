@@ -28,6 +28,8 @@ type Source struct {
 // Calendar runs the sources of all spaces.
 type Calendar struct {
 	Sources []Source
+	// OnMoved records that the clock of a test space was moved, in the transaction that moves it.
+	OnMoved func(ctx context.Context, tx *store.Tx, was, is clock.Time) error
 
 	db     *store.DB
 	holder string // this process, in its leases
@@ -154,5 +156,10 @@ func (c *Calendar) Advance(ctx context.Context, s store.Scope, to clock.Time) (s
 	if steps, err = c.RunDue(ctx, s, to); err != nil {
 		return steps, err
 	}
-	return steps, c.db.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error { return tx.SetClock(ctx, to) })
+	return steps, c.db.Write(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.SetClock(ctx, to); err != nil || c.OnMoved == nil {
+			return err
+		}
+		return c.OnMoved(ctx, tx, now, to)
+	})
 }

@@ -137,7 +137,7 @@ var own = []Name{
 	{Name: "casetype.deleted", When: "a case type, or a version of one, is deleted", Object: "Case Type", Served: true},
 	{Name: "casetype.updated", When: "a case type, or what is tied to it, changes", Object: "Case Type", Served: true},
 	{Name: "company.created", When: "a company space is set up", Object: "Company", Served: true},
-	{Name: "company.updated", When: "settings of a company change", Object: "Company", Served: true},
+	{Name: "company.updated", When: "settings of a company change, or its test clock is moved", Object: "Company", Served: true},
 	{Name: "disaster.created", When: "a declared disaster is loaded", Object: "FEMA Disaster", Served: true},
 	{Name: "disaster.updated", When: "a declared disaster changes", Object: "FEMA Disaster", Served: true},
 	{Name: "document.created", When: "a document is described", Object: "Document Descriptor", Served: true},

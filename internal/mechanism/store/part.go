@@ -65,9 +65,9 @@ func RemoveParts[O any, P Of[O], T any, R PartOf[T]](ctx context.Context, tx *Tx
 	return len(removed), nil
 }
 
-// Recounted says that the rows which hang on a locked object, too many to be told one by
-// one, have changed: how many they were, and are. As many may be others.
-func Recounted[T any, P Of[T]](tx *Tx, of P, field string, was, is int) {
+// ChangedBeside says that what is kept beside a locked object has changed: of rows too many to be
+// told one by one how many they were, and are (as many may be others); of a clock the moments.
+func ChangedBeside[T any, P Of[T]](tx *Tx, of P, field string, was, is any) {
 	touched(tx, of, []diff.FieldChange{{Field: field, Old: was, New: is}})
 }
 
