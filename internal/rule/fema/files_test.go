@@ -208,3 +208,58 @@ func TestNobodyIsOutInSilence(t *testing.T) {
 		}
 	})
 }
+
+// TestPlaces: an address lies abroad by its country alone, of which the territories are none.
+func TestPlaces(t *testing.T) {
+	for _, c := range []struct {
+		state, country, want string
+		abroad               bool
+	}{
+		{"fl", "", "FL", false}, {"FL", "us", "FL", false}, {"", "US", "", false}, {"ON", "CA", "ON", true}, {"", "AS", "AS", false},
+		{"X", "PR", "PR", false}, {"", "WY", "", true}, {"", "ZZ", "", true},
+	} {
+		if state, abroad := Place(c.state, c.country); state != c.want || abroad != c.abroad {
+			t.Errorf("%q in %q lies in %q, abroad: %t; want %q, %t", c.state, c.country, state, abroad, c.want, c.abroad)
+		}
+	}
+}
+
+// TestRowsAtTheirEdges: the greatest number, an incident of one day, areas without a county,
+// and a state that is told by its code alone.
+func TestRowsAtTheirEdges(t *testing.T) {
+	const columns = "disasterNumber,fipsStateCode,fipsCountyCode,placeCode,designatedArea,state,incidentBeginDate,incidentEndDate\n"
+	row := func(text string) (d Declaration, wrong []string) {
+		t.Helper()
+		rows, wrong := read(t, columns+text+"\n")
+		if len(rows) == 1 {
+			return rows[0], wrong
+		}
+		return d, wrong
+	}
+	if d, wrong := row("99999,12,071,,,,2026-05-01,2026-05-01"); d.Number != 99999 || d.EndedOn == nil || d.State != "FL" || wrong != nil {
+		t.Errorf("a disaster of one day, number 99999: %+v, %q, want it taken as it is, in FL", d, wrong)
+	}
+	if d, wrong := row("100000,12,071,,,,,"); d.Number == 100000 && len(wrong) == 0 {
+		t.Errorf("number 100000 is taken as %+v, want it refused", d)
+	}
+	if d, _ := row("1,12,071,,,GA,,"); d.State != "GA" {
+		t.Errorf("the state is %q, want the one that the row names, GA", d.State)
+	}
+	for text, want := range map[string]bool{"1,12,000,0,,,,": true, "1,12,000,,,,,": true, "1,12,000,99071,,,,": false, "1,12,000,0,Statewide,,,": true,
+		"1,12,000,0,Big Cypress,,,": false, "1,12,071,0,Statewide,,,": false} {
+		if d, wrong := row(text); d.Area.Statewide != want || wrong != nil {
+			t.Errorf("%s: the whole state: %t (%q), want %t", text, d.Area.Statewide, wrong, want)
+		}
+	}
+	// Of an end that cannot be read nothing is known; of another date it is.
+	if d, _ := row("1,12,071,,,,soon,"); !d.SaysEnd {
+		t.Errorf("a beginning that cannot be read: %+v, want the end told as open", d)
+	}
+	if d, _ := row("1,12,071,,,,,soon"); d.SaysEnd {
+		t.Errorf("an end that cannot be read: %+v, want it not told as open", d)
+	}
+	deep := `{"disasterNumber":1,"fipsStateCode":"12","fipsCountyCode":"071"},` + strings.Repeat("[", 12)
+	if rows, wrong := read(t, "["+deep); len(rows) != 1 || len(wrong) != 1 || !strings.HasPrefix(wrong[0], "2 ") {
+		t.Errorf("%d rows and %q, want the first row, and the second told to be nested too deeply", len(rows), wrong)
+	}
+}

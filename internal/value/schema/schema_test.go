@@ -103,3 +103,44 @@ func TestOwnSchemasStayAsTheyAre(t *testing.T) {
 		t.Errorf("the type's own schema is now %v, want it as it was", secret)
 	}
 }
+
+// size says itself which values it has; the others have a method of that name which says
+// something else.
+type size string
+
+func (size) Values() []size { return []size{"small", "large"} }
+
+type asked string
+
+func (asked) Values(of asked) []asked { return []asked{of} }
+
+type doubted string
+
+func (doubted) Values() ([]doubted, error) { return []doubted{"maybe"}, nil }
+
+type counted string
+
+func (counted) Values() []int { return []int{1} }
+
+// A text that answers its values has them in the schema, and no other method of that name
+// is called. A doc tag describes what is no reference.
+func TestTextsOfFewValues(t *testing.T) {
+	type holder struct {
+		Size    size    `json:"size" doc:"How large it is."`
+		Asked   asked   `json:"asked"`
+		Doubted doubted `json:"doubted"`
+		Counted counted `json:"counted"`
+		Inner   inner   `json:"inner" doc:"What lies within."`
+	}
+	properties := Of("Holder", nil, nil, reflect.TypeFor[holder]())["$defs"].(object)["holder"].(object)["properties"].(object)
+	want := object{
+		"size":  object{"type": "string", "enum": []string{"small", "large"}, "description": "How large it is."},
+		"asked": object{"type": "string"}, "doubted": object{"type": "string"}, "counted": object{"type": "string"},
+		"inner": object{"$ref": "#/$defs/inner"},
+	}
+	for name, w := range want {
+		if !reflect.DeepEqual(properties[name], w) {
+			t.Errorf("%s is described as %v, want %v", name, properties[name], w)
+		}
+	}
+}
