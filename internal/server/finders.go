@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/cases"
@@ -27,6 +28,19 @@ func loanOf(ctx context.Context, tx *store.Tx, ref, personID string) (string, er
 		return "", err
 	}
 	return l.ID, nil
+}
+
+// caseOf is the id of the case that a reference names, which must be one about somebody who is
+// on the loan.
+func caseOf(ctx context.Context, tx *store.Tx, ref string, l *loan.Loan) (string, error) {
+	c, err := store.Get[cases.Case](ctx, tx, ref)
+	if err != nil {
+		return "", err
+	}
+	if !slices.ContainsFunc(c.People, l.Concerns) {
+		return "", api.Invalid("caseId", "is a case about nobody who is on the loan")
+	}
+	return c.ID, nil
 }
 
 // borrowersOfLoan are the borrowers of a loan, for the search.

@@ -76,6 +76,9 @@ other's, but where the public API itself gives one to two. An id that was given 
 before they had a prefix of their own have ids that begin with ` + "`EM`" + `, which is the public API's for event messages.
 `
 
+// within says, of prefixes whose objects have no row of their own, where their ids stand.
+var within = map[string]string{"ED": "`event`", "BN": "in `person`", "TC": "in `transaction`"}
+
 // idTable is the page docs/ids.md.
 func idTable() string {
 	var b strings.Builder
@@ -89,8 +92,8 @@ func idTable() string {
 			served := "no"
 			if p.Kind != "" {
 				served = "`" + p.Kind + "`"
-			} else if p.Prefix == "ED" { // rendered, of no row of its own
-				served = "`event`"
+			} else if of := within[p.Prefix]; of != "" {
+				served = of
 			}
 			fmt.Fprintf(&b, "| %s | %s | %s |\n", p.Prefix, p.Object, served)
 		}

@@ -97,7 +97,7 @@ func (s *Server) routes() {
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
 	ledgers := new(ledger.Ledgers)
-	transactions := &payment.Transactions{Ledgers: ledgers, Case: idBy[cases.Case]}
+	transactions := &payment.Transactions{Ledgers: ledgers, Case: caseOf}
 	ledgers.OnChange = append(ledgers.OnChange, transactions.Follow)
 	ledgers.Register(s.Router)
 	transactions.Register(s.Router)

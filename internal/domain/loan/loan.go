@@ -64,7 +64,7 @@ type Loan struct {
 	APRNominal       *money.Rate        `json:"aprNominalAtActivation" bun:"apr_nominal_at_activation" readOnly:"true" doc:"The annual percentage rate of the schedule with which the loan was activated (Regulation Z); null before."`
 	APREffective     *money.Rate        `json:"aprEffectiveAtActivation" bun:"apr_effective_at_activation" readOnly:"true" doc:"The same compounded over a year."`
 	Current          *CurrentTerms      `json:"current" bun:"-" readOnly:"true" doc:"What holds now."`
-	PeriodicPayment  *money.Amount      `json:"-" told:"current.periodicPayment"` // since the last change of the ledger
+	PeriodicPayment  *money.Amount      `json:"-" told:"current.periodicPayment" pii:"none"` // since the last change of the ledger
 	OriginatedAt     *clock.Time        `json:"-"`
 	ActivatedAt      *clock.Time        `json:"-"`
 	LastAmortizedAt  *clock.Time        `json:"-"`

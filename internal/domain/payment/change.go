@@ -35,19 +35,19 @@ func (ts *Transactions) update(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	to := t.Status
 	t.Status = was.Status
-	if err := ts.change(ctx, tx, t, &was, to, today); err != nil {
+	if err := ts.change(ctx, tx, t, &was, to, l, today); err != nil {
 		return nil, err
 	}
 	return t, t.save(ctx, tx)
 }
 
 // change makes of the transaction what its body has made of it, as far as it may.
-func (ts *Transactions) change(ctx context.Context, tx *store.Tx, t, was *Transaction, to Status, today day.Day) error {
+func (ts *Transactions) change(ctx context.Context, tx *store.Tx, t, was *Transaction, to Status, l *loan.Loan, today day.Day) error {
 	if err := t.follows(was, to); err != nil {
 		return err
 	}
 	if t.CaseID != nil && (was.CaseID == nil || *t.CaseID != *was.CaseID) {
-		if err := ts.ofCase(ctx, tx, &t.CaseID, t.CaseID); err != nil {
+		if err := ts.ofCase(ctx, tx, &t.CaseID, t.CaseID, l); err != nil {
 			return err
 		}
 	}
@@ -145,7 +145,7 @@ func (ts *Transactions) begin(ctx context.Context, tx *store.Tx, p *Path, a Acti
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := ts.ofCase(ctx, tx, &t.CaseID, a.CaseID); err != nil {
+	if err := ts.ofCase(ctx, tx, &t.CaseID, a.CaseID, l); err != nil {
 		return nil, 0, err
 	}
 	t.SendNotice = a.SendNotice
@@ -171,6 +171,7 @@ func (t *Transaction) stands(done string, in ...Status) error {
 type CancelRequest struct {
 	Action
 	Reason *string `json:"cancelReason" required:"false" minLength:"1" maxLength:"100" doc:"canceledByUser unless set."`
+	Clear  bool    `json:"clearExternalId" required:"false" doc:"Lets another transaction have the external id of this one, which has none then."`
 }
 
 func (ts *Transactions) cancel(ctx context.Context, tx *store.Tx, in *struct {
@@ -190,7 +191,9 @@ func (ts *Transactions) cancel(ctx context.Context, tx *store.Tx, in *struct {
 	if how.Reason != nil {
 		reason = *how.Reason
 	}
-	t.CancelReason = &reason
+	if t.CancelReason = &reason; how.Clear {
+		t.ExternalID = nil
+	}
 	t.stand(Canceled, tx.Now)
 	return t, t.save(ctx, tx)
 }

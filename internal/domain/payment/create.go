@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"nectarine/internal/domain/document"
@@ -16,6 +17,7 @@ import (
 
 // CreateRequest is a transaction as it is created.
 type CreateRequest struct {
+	api.Passing[Transaction]
 	Type            CreateType     `json:"type" doc:"oneTime, a payment; serviceCredit; or downPayment."`
 	ExternalID      *string        `json:"externalId" required:"false" minLength:"1" maxLength:"50" doc:"The lender's own id of the transaction."`
 	Amount          money.Amount   `json:"amount" minimum:"0.01" maximum:"1000000000" doc:"In dollars."`
@@ -80,6 +82,10 @@ func (ts *Transactions) asked(ctx context.Context, tx *store.Tx, r *CreateReques
 	if err := created[typed[r.Type]].on(l.Status); err != nil {
 		return nil, err
 	}
+	if agreed := l.Agreed.DownPaymentAmount; typed[r.Type] == DownPayment && agreed != nil && *agreed > 0 {
+		return nil, api.Conflict(api.InvalidStatus, "type: the down payment of "+agreed.String()+
+			" that was agreed was counted at the activation; what is paid beyond it is a oneTime payment")
+	}
 	today, err := presentDay(ctx, tx, l)
 	if err != nil {
 		return nil, err
@@ -88,10 +94,32 @@ func (ts *Transactions) asked(ctx context.Context, tx *store.Tx, r *CreateReques
 	if err != nil {
 		return nil, err
 	}
-	if err := ts.resolve(ctx, tx, t, r); err != nil || t.TransactionType != ServiceCredit {
+	if err := t.possible(ctx, tx, l); err != nil {
+		return nil, err
+	}
+	if err := ts.resolve(ctx, tx, t, r, l); err != nil || t.TransactionType != ServiceCredit {
 		return t, err
 	}
 	return t, nil
+}
+
+// possible refuses of what does not count yet, or never, what the ledger refuses of what does:
+// a day before the activation, and of what is scheduled a loan that takes no such transaction.
+func (t *Transaction) possible(ctx context.Context, tx *store.Tx, l *loan.Loan) error {
+	if t.Status.counts() {
+		return nil
+	}
+	s, err := ledger.Read(ctx, tx, l, nil, nil)
+	if err != nil {
+		return err
+	}
+	if begun := s.Facts[0].EffectiveDate; t.EffectiveDate < begun {
+		return api.Invalid("effectiveDate", "must not be before the loan was activated, on "+begun.String())
+	}
+	if t.Status == Failed {
+		return nil
+	}
+	return created[t.TransactionType].within(s.Loan.Status, s.Head.Rules)
 }
 
 // presentDay is the present day of the product of a loan, which must have a ledger.
@@ -182,25 +210,41 @@ func (r *CreateRequest) standing(s Status, today day.Day) error {
 	return nil
 }
 
-// resolve turns references into ids.
-func (ts *Transactions) resolve(ctx context.Context, tx *store.Tx, t *Transaction, r *CreateRequest) error {
-	t.Evidence, t.Consent, t.CaseID = r.Evidence, r.Consent, r.CaseID
-	if _, err := api.Ref[document.Document](ctx, tx, "evidenceDocumentId", t.Evidence); err != nil {
+// resolve turns references into ids; what they name is of a borrower of the loan.
+func (ts *Transactions) resolve(ctx context.Context, tx *store.Tx, t *Transaction, r *CreateRequest, l *loan.Loan) error {
+	t.Evidence, t.Consent = r.Evidence, r.Consent
+	if err := resolveDocument(ctx, tx, "evidenceDocumentId", t.Evidence, l); err != nil {
 		return err
 	}
-	if _, err := api.Ref[document.Document](ctx, tx, "consentDocumentId", t.Consent); err != nil {
+	if err := resolveDocument(ctx, tx, "consentDocumentId", t.Consent, l); err != nil {
 		return err
 	}
-	return ts.ofCase(ctx, tx, &t.CaseID, r.CaseID)
+	return ts.ofCase(ctx, tx, &t.CaseID, r.CaseID, l)
 }
 
-// ofCase puts the id of the case that a reference names, where there is one.
-func (ts *Transactions) ofCase(ctx context.Context, tx *store.Tx, to **string, ref *string) error {
+// resolveDocument turns a reference into the id of a document: of a borrower of the loan, or
+// of no borrower and not about another loan.
+func resolveDocument(ctx context.Context, tx *store.Tx, field string, ref *string, l *loan.Loan) error {
+	d, err := api.Ref[document.Document](ctx, tx, field, ref)
+	switch {
+	case err != nil || d == nil:
+		return err
+	case d.PersonID != nil && !l.Concerns(*d.PersonID):
+		return api.Invalid(field, "is the document of somebody who is not on the loan")
+	case d.PersonID == nil && d.LoanID != nil && *d.LoanID != l.ID:
+		return api.Invalid(field, "is a document about another loan")
+	}
+	return nil
+}
+
+// ofCase puts the id of the case that a reference names, where there is one: a case of a
+// borrower of the loan.
+func (ts *Transactions) ofCase(ctx context.Context, tx *store.Tx, to **string, ref *string, l *loan.Loan) error {
 	*to = nil
 	if ref == nil {
 		return nil
 	}
-	found, err := ts.Case(ctx, tx, *ref)
+	found, err := ts.Case(ctx, tx, *ref, l)
 	if err != nil {
 		return api.BadReference("caseId", err)
 	}
@@ -234,19 +278,20 @@ func (ts *Transactions) record(ctx context.Context, tx *store.Tx, r ledger.Recor
 	case err != nil:
 		return nil, err
 	case results[0].Err != nil:
-		return nil, blamed(results[0].Err)
+		return nil, blamed(results[0].Err, r.Facts[0].ID)
 	}
 	return results[0], d.held(results[0])
 }
 
-// blamed is a refusal of the engine, which names a fact by its place, by the field of the body.
-func blamed(err error) error {
+// blamed is a refusal of the engine, which names a fact by its place, by the field of the body,
+// and without the fact's name: nothing that the caller knows has it.
+func blamed(err error, fact string) error {
 	refused, is := err.(*api.Refusal)
 	if !is || len(refused.Details) != 1 {
 		return err
 	}
 	if _, field, in := strings.Cut(refused.Details[0].Field, "]."); in {
-		return api.Invalid(field, refused.Details[0].Message)
+		return api.Invalid(field, strings.ReplaceAll(refused.Details[0].Message, strconv.Quote(fact)+" ", ""))
 	}
 	return err
 }

@@ -401,9 +401,9 @@ func TestBackdating(t *testing.T) {
 // TestLifeOfTransactions: each operation where it is allowed and not, and each event once.
 func TestLifeOfTransactions(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		_, at := active(c, thirty)
+		l, at := active(c, thirty)
 		count := func(kind string) int { return len(c.List("/events?limit=100&eventType=" + kind)) }
-		matter := c.Case(c.Borrower())
+		matter := c.Case(servertest.Object{Path: "/people/" + l.M["mainBorrowerId"].(string)})
 		made := c.Data("POST", at, paid(10, m{"scheduledDate": "2026-02-01", "caseId": matter.ID}), 201)
 		assert.Fields(t, made, m{"status": "scheduled", "effectiveDate": "2026-02-01", "actualAmount": 0.0, "scheduledAmount": 10.0, "scheduledDate": "2026-02-01", "caseId": matter.ID})
 		one := at + "/" + made["id"].(string)
@@ -482,8 +482,12 @@ func TestRebuildFindsAlteredTransactions(t *testing.T) {
 		l, path := active(c, thirty)
 		pay := c.Data("POST", path, paid(50), 201)["id"].(string)
 		back := c.Data("POST", l.Path+"/refunds", m{"refundAmount": 20, "atFaultParty": "merchant"}, 200)["id"].(string)
+		wrong := c.Data("POST", path, paid(7), 201)["id"].(string)
+		reversal := c.Data("POST", path+"/"+wrong+"/reverse", nil, 200)["reversedByTransactionId"].(string)
 		sound(t, c)
-		of := " WHERE company_id = '%s' AND transaction_type = 'payment'"
+		of := " WHERE company_id = '%s' AND id = '" + pay + "'"
+		undone := " WHERE company_id = '%s' AND id = '" + wrong + "'"
+		taking := " WHERE company_id = '%s' AND transaction_type = 'reversal'"
 		for _, tamper := range []struct{ what, set string }{
 			{"transaction " + pay + ":", "UPDATE transactions SET paid_interest = paid_interest + 1" + of},
 			{"transaction " + pay + ", its facts", "UPDATE transactions SET times_booked = 2" + of},
@@ -494,11 +498,27 @@ func TestRebuildFindsAlteredTransactions(t *testing.T) {
 			{"transaction " + pay + ", its actual amount", "UPDATE transactions SET actual_amount = 1" + of},
 			{"transaction " + pay + ", its amount and time", "UPDATE transactions SET effective_second = 1" + of},
 			{"transaction " + pay + ", its amount and time", "UPDATE transactions SET scheduled_amount = 1" + of},
+			{"transaction " + pay + ", its type", "UPDATE transactions SET transaction_type = 'serviceCredit'" + of},
+			{"transaction " + pay + ", its reversal", "UPDATE transactions SET transaction_type = 'reversal'" + of},
+			{"transaction " + pay + ", its reversal", "UPDATE transactions SET reversed_by_transaction_id = 'TX-LOST'" + of},
+			{"transaction " + pay + ", its reversal", "UPDATE transactions SET reversed_transaction_id = 'TX-LOST'" + of},
+			{"transaction " + wrong + ", its reversal", "UPDATE transactions SET reversed_by_transaction_id = '" + pay + "'" + undone},
+			{"transaction " + reversal + ", its reversal", "UPDATE transactions SET reversed_by_transaction_id = NULL" + undone},
+			{"transaction " + wrong + ", its reversal", "UPDATE transactions SET reversed_transaction_id = NULL" + taking},
+			{"transaction " + reversal + ", its reversal", "UPDATE transactions SET reversed_transaction_id = '" + pay + "'" + taking},
+			{"transaction " + reversal + ", its reversal", "UPDATE transactions SET transaction_type = 'payment'" + taking},
+			{"transaction " + reversal + ", its reversal, its amount", "UPDATE transactions SET actual_amount = 1" + taking},
+			{"transaction " + reversal + ", its reversal, its amount", "UPDATE transactions SET scheduled_amount = 1" + taking},
+			{"transaction " + pay + ", its borrower", "UPDATE transactions SET main_borrower_id = 'BO-LOST'" + of},
+			{"transaction " + pay + ", whether it was deleted", "UPDATE transactions SET deleted_at = created_at" + of},
 			{"row of the fact " + pay, "DELETE FROM transactions" + of},
 			{"refund " + back + ":", "UPDATE loan_refunds SET amount = amount - 1 WHERE company_id = '%s'"},
 			{"refund " + back + ":", "UPDATE loan_refunds SET paid_over = 1 WHERE company_id = '%s'"},
 			{"refund " + back + ", whether it counts", "UPDATE loan_refunds SET status = 'canceled' WHERE company_id = '%s'"},
 			{"refund " + back + ", its amount, day and time", "UPDATE loan_refunds SET refund_second = 1 WHERE company_id = '%s'"},
+			{"refund " + back + ", its amount, day and time", "UPDATE loan_refunds SET original_amount = 1 WHERE company_id = '%s'"},
+			{"refund " + back + ", its borrower", "UPDATE loan_refunds SET borrower_id = 'BO-LOST' WHERE company_id = '%s'"},
+			{"refund " + back + ", whether it was deleted", "UPDATE loan_refunds SET deleted_at = created_at WHERE company_id = '%s'"},
 			{"row of the fact " + back, "DELETE FROM loan_refunds WHERE company_id = '%s'"},
 		} {
 			var found []string

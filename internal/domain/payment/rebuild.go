@@ -8,8 +8,10 @@ import (
 	"strings"
 
 	"nectarine/internal/domain/ledger"
+	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 )
 
@@ -22,12 +24,24 @@ func Compare(ctx context.Context, tx *store.Tx, folded []ledger.Folded) ([]ledge
 	}
 	var out []ledger.Difference
 	for some := range store.Slices(ids) {
+		var loans []*loan.Loan
+		if err := tx.SelectAll(&loans).Column("id", "main_borrower_id").Where("?TableAlias.id IN (?)", store.In(some)).Scan(ctx); err != nil {
+			return nil, err
+		}
+		for _, l := range loans {
+			books[l.ID].borrower = l.MainBorrowerID
+		}
 		var transactions []*Transaction
 		q := tx.SelectAll(&transactions)
 		if err := q.Where("?TableAlias.loan_id IN (?)", store.In(some)).OrderExpr("?TableAlias.loan_id, ?TableAlias.id").Scan(ctx); err != nil {
 			return nil, err
 		}
+		byID := map[string]*Transaction{}
 		for _, t := range transactions {
+			byID[t.ID] = t
+		}
+		for _, t := range transactions {
+			out = append(out, books[t.LoanID].pair(t, byID)...)
 			out = append(out, books[t.LoanID].transaction(t)...)
 		}
 		var refunds []*Refund
@@ -47,7 +61,8 @@ func Compare(ctx context.Context, tx *store.Tx, folded []ledger.Folded) ([]ledge
 
 // told is what the ledger of a loan says of transactions and refunds.
 type told struct {
-	loanID  string
+	loanID, borrower string
+
 	facts   map[string]*engine.Fact // by the name that the engine has for each
 	applied map[string]Applied      // by the same; of what counts alone
 	days    map[string]day.Day      // on which these count
@@ -81,7 +96,7 @@ func (b *told) differs(what string, kept, should any) []ledger.Difference {
 // transaction holds a transaction against the ledger, and takes what it stands for out of it.
 func (b *told) transaction(t *Transaction) (out []ledger.Difference) {
 	what := "transaction " + t.ID
-	out = b.differs(what+", its facts", t.TimesBooked, b.times[t.ID])
+	out = append(b.row(what, t.MainBorrowerID, t.DeletedAt), b.differs(what+", its facts", t.TimesBooked, b.times[t.ID])...)
 	if t.FactID == nil {
 		return append(out, b.differs(what, t.Applied, Applied{})...)
 	}
@@ -97,6 +112,7 @@ func (b *told) transaction(t *Transaction) (out []ledger.Difference) {
 	if f == nil {
 		return append(out, b.differs(what+", its fact", *t.FactID, "none")...)
 	}
+	out = append(out, b.differs(what+", its type", t.TransactionType == ServiceCredit, f.Type == engine.Credit)...)
 	out = append(out, b.differs(what+", its amount and time", [...]any{t.ScheduledAmount, t.EffectiveSecond}, [...]any{f.Amount, f.EffectiveSecond})...)
 	actual := t.ScheduledAmount
 	if t.TransactionType == ServiceCredit {
@@ -107,12 +123,38 @@ func (b *told) transaction(t *Transaction) (out []ledger.Difference) {
 	return append(out, b.differs(what+", its actual amount", t.ActualAmount, actual)...)
 }
 
+// row holds what the row of a transaction or refund has of its loan; none is ever deleted.
+func (b *told) row(what, borrower string, deleted *clock.Time) []ledger.Difference {
+	return append(b.differs(what+", its borrower", borrower, b.borrower), b.differs(what+", whether it was deleted", deleted != nil, false)...)
+}
+
+// pair holds a transaction against the one that takes it back, or that it takes back.
+func (b *told) pair(t *Transaction, all map[string]*Transaction) []ledger.Difference {
+	what := "transaction " + t.ID + ", its reversal"
+	is := [...]bool{t.TransactionType == Reversal, t.ReversedBy != nil}
+	switch {
+	case t.Reversed != nil:
+		of := all[*t.Reversed]
+		if of == nil || of.LoanID != t.LoanID || of.ReversedBy == nil || *of.ReversedBy != t.ID {
+			return b.differs(what, "of "+*t.Reversed, "one that says so")
+		}
+		return append(b.differs(what, is, [...]bool{true, false}),
+			b.differs(what+", its amount", [...]any{t.ActualAmount, t.ScheduledAmount}, [...]any{of.ActualAmount, of.ActualAmount})...)
+	case t.ReversedBy != nil:
+		by := all[*t.ReversedBy]
+		if by == nil || by.LoanID != t.LoanID || by.Reversed == nil || *by.Reversed != t.ID {
+			return b.differs(what, *t.ReversedBy, "one that says so")
+		}
+	}
+	return b.differs(what, is[0], false)
+}
+
 // refund holds a refund against the ledger, and takes what it stands for out of it.
 func (b *told) refund(r *Refund) (out []ledger.Difference) {
 	what := "refund " + r.ID
 	should, counts := b.applied[r.ID]
-	out = append(b.differs(what, [...]any{r.Amount, r.Over}, [...]any{should.granted(), should.Over}),
-		b.differs(what+", whether it counts", r.Status == refunded, counts)...)
+	out = append(b.row(what, r.BorrowerID, r.DeletedAt), b.differs(what, [...]any{r.Amount, r.Over}, [...]any{should.granted(), should.Over})...)
+	out = append(out, b.differs(what+", whether it counts", r.Status == refunded, counts)...)
 	delete(b.applied, r.ID)
 	f := b.facts[r.ID]
 	if f == nil {

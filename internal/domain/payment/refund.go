@@ -112,6 +112,7 @@ type RefundsAnswer struct {
 
 // RefundRequest is a refund as it is given.
 type RefundRequest struct {
+	api.Passing[Refund]
 	Action
 	Amount    money.Amount   `json:"refundAmount" minimum:"0.01" maximum:"1000000000" doc:"In dollars; no more than eligibleRefundAmount."`
 	AtFault   AtFault        `json:"atFaultParty" doc:"Who bears it."`
@@ -230,7 +231,7 @@ func (ts *Transactions) askedBack(ctx context.Context, tx *store.Tx, in *RefundR
 	if r.Date > today {
 		return nil, api.Invalid("refundDate", "must not be after the present day of the product, "+today.String())
 	}
-	if err := ts.ofCase(ctx, tx, &r.CaseID, in.CaseID); err != nil {
+	if err := ts.ofCase(ctx, tx, &r.CaseID, in.CaseID, l); err != nil {
 		return nil, err
 	}
 	return r, r.within(ctx, tx, l)
@@ -289,7 +290,7 @@ func (ts *Transactions) cancelRefund(ctx context.Context, tx *store.Tx, in *stru
 		return nil, err
 	}
 	how := given(in.Body)
-	if err := ts.ofCase(ctx, tx, &r.CaseID, how.CaseID); err != nil {
+	if err := ts.ofCase(ctx, tx, &r.CaseID, how.CaseID, l); err != nil {
 		return nil, err
 	}
 	if r.Status != refunded {

@@ -107,15 +107,17 @@ func (d deed) on(s loan.Status) error {
 
 // held refuses a recording that found the loan in another status than it was kept in, or
 // charged off by the time alone.
-func (d deed) held(r *ledger.Recorded) error {
-	was := loan.Status(r.Was.Status)
-	if r.Was.Status == engine.Closed {
+func (d deed) held(r *ledger.Recorded) error { return d.within(r.Was.Status, r.Head.Rules) }
+
+// within refuses what cannot be done with a loan that stands so by its ledger.
+func (d deed) within(s engine.Status, rules *loan.LedgerRules) error {
+	was := loan.Status(s)
+	if s == engine.Closed {
 		was = loan.PaidOff
 	}
 	if err := d.on(was); err != nil {
 		return err
 	}
-	rules := r.Head.Rules
 	if was != loan.ChargedOff || d != createPayment && d != createCredit {
 		return nil
 	}

@@ -32,6 +32,9 @@ type Patch[Whole any] struct{ fields map[string]json.RawMessage }
 // object, in which the fields tagged required must be named.
 type Fresh[Whole any] struct{ Patch[Whole] }
 
+// Passing is embedded in the body of a POST that makes a Whole in words of its own.
+type Passing[Whole any] = openapi.Passing[Whole]
+
 // UnmarshalJSON keeps the body for Apply.
 func (p *Patch[Whole]) UnmarshalJSON(b []byte) error {
 	p.fields = nil

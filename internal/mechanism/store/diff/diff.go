@@ -15,7 +15,7 @@ import (
 
 // FieldChange is one field's value before and after a change. The field is
 // named as in JSON. Values of fields tagged pii, and of sealed ones, which are tagged
-// told:"name", are withheld.
+// told:"name", are withheld; of one that is also tagged pii:"none" they are told.
 type FieldChange struct {
 	Field string `json:"field"`
 	Old   any    `json:"old"`
@@ -70,7 +70,7 @@ func Columns(t reflect.Type) []Column {
 		}
 		c := Column{Name: name, Index: f.Index, pii: f.Tag.Get("pii") != "", shown: name != "-", given: f.Tag.Get("readOnly") == ""}
 		if told := f.Tag.Get("told"); told != "" { // a sealed field, told under the name of what it seals
-			c.Name, c.pii, c.shown = told, true, true
+			c.Name, c.pii, c.shown = told, f.Tag.Get("pii") != "none", true
 		}
 		all = append(all, c)
 	}
