@@ -153,7 +153,8 @@ func (b *told) pair(t *Transaction, all map[string]*Transaction) []ledger.Differ
 func (b *told) refund(r *Refund) (out []ledger.Difference) {
 	what := "refund " + r.ID
 	should, counts := b.applied[r.ID]
-	out = append(b.row(what, r.BorrowerID, r.DeletedAt), b.differs(what, [...]any{r.Amount, r.Over}, [...]any{should.granted(), should.Over})...)
+	out = b.row(what, r.BorrowerID, r.DeletedAt)
+	out = append(out, b.differs(what, [...]any{r.Amount, r.Over}, [...]any{should.granted(), should.Over})...)
 	out = append(out, b.differs(what+", whether it counts", r.Status == refunded, counts)...)
 	delete(b.applied, r.ID)
 	f := b.facts[r.ID]
