@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"slices"
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/cases"
@@ -133,8 +134,14 @@ func (t *Task) resolve(ctx context.Context, tx *store.Tx, was *Task) error {
 	if c != nil && t.PersonID == nil && len(c.People) > 0 {
 		t.PersonID = &c.People[0]
 	}
-	if _, err := api.ChangedRef[people.Person](ctx, tx, "personId", t.PersonID, was.PersonID); err != nil {
+	p, err := api.ChangedRef[people.Person](ctx, tx, "personId", t.PersonID, was.PersonID)
+	if err != nil {
 		return err
+	}
+	if c != nil || p != nil {
+		if err := t.concerns(ctx, tx, c); err != nil {
+			return err
+		}
 	}
 	if _, err := api.ChangedRef[supercase.Supercase](ctx, tx, "supercaseId", t.SupercaseID, was.SupercaseID); err != nil {
 		return err
@@ -144,6 +151,24 @@ func (t *Task) resolve(ctx context.Context, tx *store.Tx, was *Task) error {
 	}
 	_, err = api.ChangedRef[access.Team](ctx, tx, "assigneeTeamId", t.AssigneeTeamID, was.AssigneeTeamID)
 	return err
+}
+
+// concerns refuses a borrower whom the case of the task is not about: who does the task would
+// speak with them of somebody else's matter. The case is c, or else what stands, if it is there.
+func (t *Task) concerns(ctx context.Context, tx *store.Tx, c *cases.Case) error {
+	if t.CaseID == nil || t.PersonID == nil {
+		return nil
+	}
+	if c == nil {
+		found, err := store.GetMany[cases.Case](ctx, tx, []string{*t.CaseID})
+		if c = found[*t.CaseID]; err != nil || c == nil {
+			return err
+		}
+	}
+	if !slices.Contains(c.People, *t.PersonID) {
+		return api.Invalid("personId", "is nobody whom the case is about")
+	}
+	return nil
 }
 
 func update(ctx context.Context, tx *store.Tx, in *struct {

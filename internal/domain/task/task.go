@@ -86,7 +86,7 @@ type Task struct {
 	DueDate              *day.Day          `json:"dueDate" doc:"The day, in the company's time zone, by which it is to be done."`
 	CaseID               *string           `json:"caseId"`
 	SupercaseID          *string           `json:"supercaseId" doc:"The supercase that it is about."`
-	PersonID             *string           `json:"personId" doc:"The borrower; that of the case unless given."`
+	PersonID             *string           `json:"personId" doc:"The borrower, one of those of the case; the first of these unless given."`
 	AssigneeEmployeeID   *string           `json:"assigneeEmployeeId" doc:"Who is to do it, or is doing it."`
 	AssigneeTeamID       *string           `json:"assigneeTeamId" doc:"The team whose members are to do it."`
 	CreationProcedure    CreationProcedure `json:"creationProcedure" readOnly:"true" doc:"Whether a rule or a person made it."`
