@@ -278,20 +278,21 @@ func (ts *Transactions) record(ctx context.Context, tx *store.Tx, r ledger.Recor
 	case err != nil:
 		return nil, err
 	case results[0].Err != nil:
-		return nil, blamed(results[0].Err, r.Facts[0].ID)
+		return nil, blamed(results[0].Err, &r.Facts[0])
 	}
 	return results[0], d.held(results[0])
 }
 
 // blamed is a refusal of the engine, which names a fact by its place, by the field of the body,
-// and without the fact's name: nothing that the caller knows has it.
-func blamed(err error, fact string) error {
+// and without the names of facts, which nothing that the caller knows need have.
+func blamed(err error, f *engine.Fact) error {
 	refused, is := err.(*api.Refusal)
 	if !is || len(refused.Details) != 1 {
 		return err
 	}
 	if _, field, in := strings.Cut(refused.Details[0].Field, "]."); in {
-		return api.Invalid(field, strings.ReplaceAll(refused.Details[0].Message, strconv.Quote(fact)+" ", ""))
+		nameless := strings.NewReplacer(strconv.Quote(f.ID)+" ", "", strconv.Quote(f.Target)+" ", "")
+		return api.Invalid(field, nameless.Replace(refused.Details[0].Message))
 	}
 	return err
 }

@@ -100,6 +100,11 @@ func TestNothingIsRecordedBeforeTheActivation(t *testing.T) {
 				}
 			}
 		}
+		one := at + "/" + c.Data("POST", at, paid(1), 201)["id"].(string)
+		c.Data("POST", one+"/chargeback", nil, 200)
+		c.Data("POST", one+"/chargeback/reverse", nil, 200)
+		assert.Fields(t, c.Refused("POST", one+"/backdate", m{"effectiveDate": "2026-01-04"}, 400, "effectiveDate"),
+			m{"message": "effectiveDate: payment on 2026-01-04 comes before the activation"})
 		c.Data("POST", at, paid(1, failed, m{"effectiveDate": "2026-01-05"}), 201)
 		c.Data("POST", at, paid(1, failed), 201)
 	})
