@@ -145,6 +145,14 @@ func TestMoneyThatCameBeforeThePayoff(t *testing.T) {
 	})
 }
 
+// TestTheMostIsToldInDigits: a bound is a number as people write it.
+func TestTheMostIsToldInDigits(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		_, at := active(c, thirty)
+		assert.Fields(t, c.Refused("POST", at, paid(2e9), 400, "amount"), m{"message": "amount: expected number <= 1000000000"})
+	})
+}
+
 // TestWhatTheServerWritesIsPassedOver in bodies of creation: so it is in those of other objects.
 // What another operation writes is refused.
 func TestWhatTheServerWritesIsPassedOver(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -269,6 +270,11 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 		}
 		if of, is := strings.CutSuffix(d.Message, `, <nil>"`); is { // one of a few values, or null
 			d.Message = of + `", or null`
+		}
+		if most, is := strings.CutPrefix(d.Message, "expected number <= "); is { // 1e+09
+			if n, err := strconv.ParseFloat(most, 64); err == nil {
+				d.Message = "expected number <= " + strconv.FormatFloat(n, 'f', -1, 64)
+			}
 		}
 		if strings.HasPrefix(d.Message, "expected string to be RFC 5322 email") {
 			d.Message = "must be an e-mail address, such as ann@acme.example"
