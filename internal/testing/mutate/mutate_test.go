@@ -22,6 +22,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 var (
@@ -35,6 +36,7 @@ var (
 	to     = flag.Int("mutate.to", 1<<30, "the last mutant")
 	every  = flag.Int("mutate.every", 1, "try one mutant of so many")
 	seed   = flag.Int("mutate.seed", 0, "which one of them")
+	limit  = flag.Duration("mutate.limit", 5*time.Minute, "how long the tests may take before the mutant is taken for one that never ends, and is noticed")
 	since  = flag.String("mutate.since", "", "try only places on lines that were written since this commit")
 )
 
@@ -355,7 +357,7 @@ type program struct {
 // noticed says that the tests fail while a mutant lives; none lives as number 0.
 func noticed(programs []program, run, skip string, id int) bool {
 	return slices.ContainsFunc(programs, func(p program) bool {
-		flags := []string{"-test.run", run, "-test.skip", skip, "-test.failfast", "-test.timeout", "5m"}
+		flags := []string{"-test.run", run, "-test.skip", skip, "-test.failfast", "-test.timeout", limit.String()}
 		if p.draws {
 			flags = append(flags, "-rapid.nofailfile", "-rapid.shrinktime", "1ms")
 		}
