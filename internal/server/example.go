@@ -69,12 +69,19 @@ func fitting(schema map[string]any, id string) any {
 	return id
 }
 
-// show puts an example beside the schema of its media type, JSON unless it says.
+// show puts an example beside the schema of its media type, JSON unless it says. A text
+// stands beside the other types that take or give any text as well.
 func show(of map[string]any, kind string, example any) {
 	if kind == "" {
 		kind = "application/json"
 	}
-	if media := inner(inner(of["content"])[kind]); media != nil && example != nil {
-		media["example"] = example
+	_, text := example.(string)
+	for name, media := range inner(of["content"]) {
+		if example != nil && (name == kind || text && slices.Contains(anyText, name)) {
+			inner(media)["example"] = example
+		}
 	}
 }
+
+// anyText are the media types under which any text is taken or given.
+var anyText = []string{"application/octet-stream", "text/plain", "text/csv", "*/*"}

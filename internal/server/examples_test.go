@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"nectarine/internal/server"
@@ -48,6 +49,54 @@ func TestExamples(t *testing.T) {
 		}
 		if n := len(c.Operations()); n != len(committed) {
 			t.Errorf("%d operations, %d examples: run make examples", n, len(committed))
+		}
+	})
+}
+
+// The example of a body that is a text stands beside every type under which it is taken: it is
+// sent under each. Images and PDF, which are no texts, have none.
+func TestExamplesUnderEachType(t *testing.T) {
+	document, err := server.Document()
+	if err != nil {
+		t.Fatalf("the document: %v", err)
+	}
+	var is struct {
+		Paths map[string]map[string]struct {
+			RequestBody struct {
+				Content map[string]struct{ Example any }
+			}
+		}
+	}
+	if err := json.Unmarshal(document, &is); err != nil {
+		t.Fatalf("the document: %v", err)
+	}
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		sent := 0
+		for _, op := range c.Operations() {
+			for kind, media := range is.Paths[op.Path][strings.ToLower(op.Method)].RequestBody.Content {
+				text, isText := media.Example.(string)
+				if kind == "application/json" {
+					continue
+				}
+				if isText == slices.Contains([]string{"application/pdf", "image/jpeg", "image/png"}, kind) {
+					t.Errorf("%s: the example of %s is %v, want a text where any text is taken", op.ID, kind, media.Example)
+				}
+				if !isText {
+					continue
+				}
+				r, err := c.Other().For(t).Valid(op).Again(server.Example{Body: text})
+				if err != nil {
+					t.Fatalf("%s: %v", op.ID, err)
+				}
+				r.ContentType = kind
+				if a := r.Call(); a.Status >= 300 {
+					t.Errorf("%s as %s: %d %s, want its example taken", op.ID, kind, a.Status, a.Raw)
+				}
+				sent++
+			}
+		}
+		if sent < 10 {
+			t.Errorf("%d examples were sent, want 10 and more", sent)
 		}
 	})
 }

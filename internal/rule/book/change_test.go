@@ -53,6 +53,11 @@ func TestFiguresGoOn(t *testing.T) {
 
 // An amount times a weight is cut to a unit, whatever carries over from one half to the other.
 func TestTimes(t *testing.T) {
+	full := Unrounded{0x5555555555555555, ^uint64(0)} // three times its halves fill one, and carry
+	want := new(big.Int).Mul(full.big(), big.NewInt(3))
+	if got := full.Times(3).big(); got.Cmp(want.Quo(want, new(big.Int).SetUint64(unitsPerCent))) != 0 {
+		t.Errorf("three times %v is %v, want %v", full, got, want)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		hi, weight := rapid.Int64Range(0, 1<<52).Draw(t, "hi"), rapid.Int64Range(0, YearUnits).Draw(t, "weight")
 		u := Unrounded{hi, rapid.Uint64().Draw(t, "lo")}

@@ -330,7 +330,7 @@ func (t Terms) datesTo(pattern Pattern, first, end day.Day) ([]day.Day, error) {
 		return nil, errors.New("duration: the last payment must be due within 100 years")
 	}
 	for i, date := range dates {
-		if date >= end {
+		if date > end || date == end && t.EnforcedEndDate != nil { // which is put at the end below
 			dates = dates[:i]
 			if t.EnforcedEndDate != nil {
 				dates = append(dates, end)
