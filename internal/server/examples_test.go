@@ -86,7 +86,7 @@ func TestExamplesUnderEachType(t *testing.T) {
 				}
 				r, err := c.Other().For(t).Valid(op).Again(server.Example{Body: text})
 				if err != nil {
-					t.Fatalf("%s: %v", op.ID, err)
+					t.Fatalf("the example of %s is not of today: %v: run make examples", op.ID, err)
 				}
 				r.ContentType = kind
 				if a := r.Call(); a.Status >= 300 {

@@ -31,7 +31,9 @@ func TestLateFees(t *testing.T) {
 			t.Errorf("%+v: %v, want %q", c.fee, err, c.fault)
 		}
 	}
-	for kind, want := range map[LateFeeKind][2]money.Amount{Flat: {1500, 1500}, Percent: {1000, 2000}, GreaterOf: {1500, 2000}, LesserOf: {1000, 1500}} {
+	for kind, want := range map[LateFeeKind][2]money.Amount{
+		Flat: {1500, 1500}, Percent: {1000, 2000}, GreaterOf: {1500, 2000}, LesserOf: {1000, 1500},
+	} {
 		fee := LateFee{Kind: kind, Amount: 1500, Percent: rate("0.05")}
 		if got := [2]money.Amount{fee.For(20_000), fee.For(40_000)}; got != want {
 			t.Errorf("%s of 200.00 and 400.00: %v, want %v", kind, got, want)
@@ -88,6 +90,27 @@ func TestMovedDueDates(t *testing.T) {
 	if both.LastFrom != d("2024-03-18") || both.LastTo != d("2024-03-28") || both.Shift != 3 {
 		t.Errorf("put off after that: %+v, want the three of them later by three days", both)
 	}
+	weeks := Pattern{Every: EveryTwoWeeks, Days: SpecificDays{Days: []int{1}}}
+	late := weeks.MoveLast(d("2024-03-04"), d("2024-03-07"))
+	for name, c := range map[string]struct {
+		pattern     Pattern
+		after, want string
+	}{
+		"far off":                  {p.PutOff(20), "2024-02-04", "2024-03-06"},
+		"weeks off":                {weeks.PutOff(10), "2024-03-14", "2024-03-28"},
+		"after what was moved":     {late, "2024-03-07", "2024-03-18"},
+		"after what was not":       {late, "2024-02-19", "2024-03-04"},
+		"moved, then put off":      {late.PutOff(3), "2024-03-10", "2024-03-21"},
+		"moved onto the next date": {weeks.MoveLast(d("2024-03-04"), d("2024-03-18")), "2024-03-18", "2024-04-01"},
+	} {
+		if got := c.pattern.Following(d(c.after)); got != d(c.want) {
+			t.Errorf("%s: after %s comes %s, want %s", name, c.after, got, c.want)
+		}
+	}
+	ends := Pattern{Every: Monthly, Days: SpecificDays{Days: []int{31}}}
+	if got := ends.thirty(ends.Anchor(d("2024-01-20")), d("2024-02-29")); got != 39 {
+		t.Errorf("from a day of no period to the end of February: %d days, want 39", got)
+	}
 	if anew := both.Anew(); anew.Shift != 0 || anew.LastFrom != 0 || anew.LastTo != 0 {
 		t.Errorf("without what was moved: %+v", anew)
 	}
@@ -99,10 +122,11 @@ func TestWhatAPaymentComesTo(t *testing.T) {
 		course Course
 		want   []money.Amount // of a payment of 10.00 where 0.50 of interest is owed
 	}{
-		"level":                   {Course{EarlyPrincipal: 10, EarlyInterest: 20}, []money.Amount{970, 1000, 1000}},
-		"more early than is due":  {Course{EarlyPrincipal: 2000}, []money.Amount{0, 1000}},
-		"interest alone":          {Course{EarlyPrincipal: 10, EarlyInterest: 20, InterestOnly: 2}, []money.Amount{40, 50, 1000}},
-		"asked":                   {Course{EarlyPrincipal: 10, EarlyInterest: 20, Asks: []money.Amount{700, -1, 0}}, []money.Amount{670, 50, 0, 1000}},
+		"level":                  {Course{EarlyPrincipal: 10, EarlyInterest: 20}, []money.Amount{970, 1000, 1000}},
+		"more early than is due": {Course{EarlyPrincipal: 2000}, []money.Amount{0, 1000}},
+		"interest alone":         {Course{EarlyPrincipal: 10, EarlyInterest: 20, InterestOnly: 2}, []money.Amount{40, 50, 1000}},
+		"asked": {Course{EarlyPrincipal: 10, EarlyInterest: 20, Asks: []money.Amount{700, -1, 0}},
+			[]money.Amount{670, 50, 0, 1000}},
 		"asked, then interest":    {Course{Asks: []money.Amount{700}, InterestOnly: 1}, []money.Amount{700, 50, 1000}},
 		"the first of its own":    {Course{EarlyPrincipal: 10, EarlyInterest: 20, First: 1500}, []money.Amount{1470, 1000}},
 		"interest, not the first": {Course{First: 1500, InterestOnly: 1}, []money.Amount{50, 1000}},

@@ -366,7 +366,11 @@ func noticed(programs []program, run, skip string, id int) bool {
 		test.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(id))
 		var out bytes.Buffer
 		test.Stdout, test.Stderr = &out, &out
-		return test.Run() != nil
+		err := test.Run()
+		if err != nil && id == 0 {
+			fmt.Printf("%s\n", out.Bytes())
+		}
+		return err != nil
 	})
 }
 
