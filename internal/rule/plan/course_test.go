@@ -137,7 +137,9 @@ func TestWhatAPaymentComesTo(t *testing.T) {
 			}
 		}
 	}
-	for want, c := range map[bool][]Course{true: {{First: 1}}, false: {{}, {First: 1, InterestOnly: 1}, {First: 1, Asks: []money.Amount{5}}}} {
+	for want, c := range map[bool][]Course{
+		true: {{First: 1}}, false: {{}, {First: 1, InterestOnly: 1}, {First: 1, Asks: []money.Amount{5}}},
+	} {
 		for _, of := range c {
 			if got := of.first(0); got != want || of.first(1) {
 				t.Errorf("%+v: the first asks an amount of its own: %t, the second: %t; want %t and none", of, got, of.first(1), want)
