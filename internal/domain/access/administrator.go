@@ -11,7 +11,7 @@ import (
 
 // reigns reports whether the key is active and permits everything.
 func (k *Key) reigns() bool {
-	return k.Status == api.Active && slices.Contains(Understood(k.Permissions, k.Vocabulary), api.Everything)
+	return k.Status == api.Active && slices.Contains(InTodaysVocabulary(k.Permissions, k.Vocabulary), api.Everything)
 }
 
 // activeKeys are the keys of the space that open something.
@@ -44,7 +44,7 @@ func (s keys) withinKeysOf(ctx context.Context, tx *store.Tx, userID string) err
 		return err
 	}
 	for _, k := range all {
-		if s.within(tx, Understood(k.Permissions, k.Vocabulary)) != nil {
+		if s.within(tx, InTodaysVocabulary(k.Permissions, k.Vocabulary)) != nil {
 			return api.Forbidden("a key of this user permits what your own does not: ask an administrator")
 		}
 	}

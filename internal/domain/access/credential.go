@@ -138,7 +138,7 @@ func holders(ctx context.Context, a *store.Across, hashed string) (found []holde
 // scope is the scope that the key opens. It is shared by requests: nobody changes it.
 func (h *holder) scope() store.Scope {
 	s := store.Scope{Space: h.CompanyID, Test: h.IsTest, May: map[api.Permission]bool{}}
-	for _, p := range Understood(h.Permissions, h.Vocabulary) {
+	for _, p := range InTodaysVocabulary(h.Permissions, h.Vocabulary) {
 		s.May[p] = true
 	}
 	u := &User{UserType: h.UserType, Name: h.Name}

@@ -26,9 +26,9 @@ var alsoMeant = map[api.Permission][]api.Permission{
 	"case:update": {"doNotInteract:update", "doNotInteract:delete"},
 }
 
-// Understood are stored permissions in today's vocabulary, of which in is the number of
+// InTodaysVocabulary are stored permissions in today's vocabulary, of which in is the number of
 // the vocabulary in which they were stored.
-func Understood(stored []api.Permission, in int) []api.Permission {
+func InTodaysVocabulary(stored []api.Permission, in int) []api.Permission {
 	if in >= vocabulary {
 		return stored
 	}

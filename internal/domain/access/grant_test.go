@@ -25,7 +25,7 @@ func TestStoredPermissionsAreUnderstood(t *testing.T) {
 		{"none", nil, nil, 1},
 		{"today's", []api.Permission{"loan:read", "case:update"}, []api.Permission{"loan:read", "case:update"}, 2},
 	} {
-		if got := access.Understood(test.stored, test.in); fmt.Sprint(got) != fmt.Sprint(test.want) {
+		if got := access.InTodaysVocabulary(test.stored, test.in); fmt.Sprint(got) != fmt.Sprint(test.want) {
 			t.Errorf("%s: %v is understood as %v; want %v", test.name, test.stored, got, test.want)
 		}
 	}

@@ -77,7 +77,7 @@ func listKeys(ctx context.Context, tx *store.Tx, f *KeyFilter) (store.Page[Key],
 	}
 	page, err := store.List[Key](ctx, tx, f)
 	for _, k := range page.Rows {
-		k.Permissions = Understood(k.Permissions, k.Vocabulary)
+		k.Permissions = InTodaysVocabulary(k.Permissions, k.Vocabulary)
 	}
 	return page, err
 }
@@ -119,7 +119,7 @@ func (s keys) update(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	was := Understood(k.Permissions, k.Vocabulary)
+	was := InTodaysVocabulary(k.Permissions, k.Vocabulary)
 	k.Permissions, k.Vocabulary = was, vocabulary
 	if err := s.within(tx, was); err != nil {
 		return nil, err

@@ -168,8 +168,8 @@ func (s *Cases) call(ctx context.Context, tx *store.Tx, changed []Changed) error
 	return nil
 }
 
-// Flat puts the fields of the base type beside the others.
-func Flat(fields []diff.FieldChange) []diff.FieldChange {
+// FlattenFields puts the fields of the base type beside the others.
+func FlattenFields(fields []diff.FieldChange) []diff.FieldChange {
 	i := slices.IndexFunc(fields, func(f diff.FieldChange) bool { return f.Field == "details" })
 	if i < 0 {
 		return fields

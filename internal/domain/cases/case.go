@@ -79,7 +79,7 @@ func (c *Case) Tells(change store.Change) event.Description {
 	if change.Was == nil {
 		fields = diff.Given(c, "details", "creatingSupercaseId")
 	}
-	for _, f := range Flat(fields) {
+	for _, f := range FlattenFields(fields) {
 		if !strings.HasPrefix(f.Field, "lastSubresource") && !strings.HasPrefix(f.Field, "escalat") {
 			told.Changes = append(told.Changes, f)
 		}

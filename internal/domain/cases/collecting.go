@@ -44,9 +44,9 @@ func CollectionState(ctx context.Context, tx *store.Tx, persons []string) (activ
 	return active, closed, nil
 }
 
-// OpenBy are the active cases that came to be by a procedure, after one, in the
+// ActiveByProcedure are the active cases that came to be by a procedure, after one, in the
 // order of their ids, at most n.
-func OpenBy(ctx context.Context, tx *store.Tx, procedure CreationProcedure, after string, n int) (all []*Case, err error) {
+func ActiveByProcedure(ctx context.Context, tx *store.Tx, procedure CreationProcedure, after string, n int) (all []*Case, err error) {
 	q := tx.Select(&all)
 	q.Where("?TableAlias.creation_procedure = ? AND ?TableAlias.id > ?", procedure, after)
 	ActiveIn(q)

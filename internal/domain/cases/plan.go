@@ -114,8 +114,8 @@ func (s *Cases) Commit(ctx context.Context, tx *store.Tx, p *Plan) ([]Changed, e
 		if len(fields) == 0 {
 			continue
 		}
-		hooked = append(hooked, Changed{Was: p.was[i], Is: c, Fields: Flat(fields), Restores: p.restores})
-		changed = append(changed, Changed{Was: p.was[i], Is: c, Fields: merge(first[c], Flat(fields)), Restores: p.restores})
+		hooked = append(hooked, Changed{Was: p.was[i], Is: c, Fields: FlattenFields(fields), Restores: p.restores})
+		changed = append(changed, Changed{Was: p.was[i], Is: c, Fields: merge(first[c], FlattenFields(fields)), Restores: p.restores})
 	}
 	if err := relink(ctx, tx, changed); err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ func TestFieldsOfABaseTypeArePutBack(t *testing.T) {
 	if err := c.Revert([]diff.FieldChange{{Field: "disputedAmount", Old: "10.00", New: "12.49"}}); err == nil || c.Details["disputedAmount"] != "12.50" {
 		t.Errorf("an amount that was changed since is now %v (%v), want it left alone and said so", c.Details["disputedAmount"], err)
 	}
-	told := cases.Flat([]diff.FieldChange{{Field: "details", Old: map[string]any{"merchantName": nil}, New: map[string]any{"merchantName": "<nil>"}}})
+	told := cases.FlattenFields([]diff.FieldChange{{Field: "details", Old: map[string]any{"merchantName": nil}, New: map[string]any{"merchantName": "<nil>"}}})
 	if len(told) != 1 || told[0].New != "<nil>" {
 		t.Errorf("told of a merchant called <nil> is %v, want the change", told)
 	}

@@ -63,9 +63,9 @@ func active() (all []Status) {
 // ActiveIn narrows a query over cases to those that are still being handled.
 func ActiveIn(q *store.Select) { store.OneOf(q, "status", active()) }
 
-// Transit refuses a change of status that is not allowed, of a case or of a
+// ValidateTransition refuses a change of status that is not allowed, of a case or of a
 // supercase: a conflict that names what the status can become.
-func Transit(was, is Status) error {
+func ValidateTransition(was, is Status) error {
 	if is == was || slices.Contains(next[was], is) {
 		return nil
 	}
@@ -80,7 +80,7 @@ func Transit(was, is Status) error {
 // by whom they changed. A transition that is not allowed is a conflict.
 func (c *Case) transit(was *Case, now clock.Time, by store.Actor) error {
 	if c.Status != was.Status {
-		if err := Transit(was.Status, c.Status); err != nil {
+		if err := ValidateTransition(was.Status, c.Status); err != nil {
 			return err
 		}
 		c.StatusUpdatedAt, c.StatusUpdatedBy = now, &by

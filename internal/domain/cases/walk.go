@@ -33,7 +33,7 @@ func (s *Cases) walk(ctx context.Context, tx *store.Tx, p *Plan) (map[*Case][]di
 	}
 	changed, first := make([]Changed, len(all)), make(map[*Case][]diff.FieldChange, len(all))
 	for i, c := range all {
-		first[c] = Flat(differences[i])
+		first[c] = FlattenFields(differences[i])
 		changed[i] = Changed{Was: p.was[at[i]], Is: c, Fields: first[c]}
 	}
 	if err := s.call(ctx, tx, changed); err != nil {

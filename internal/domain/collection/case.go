@@ -97,7 +97,7 @@ func (b *Borrower) newCase(kind *casetype.Type) *cases.Case {
 // close closes those of the next slice of cases after one whose borrowers owe
 // nothing overdue any more, and answers the last; empty when there are no more.
 func (s *Collections) close(ctx context.Context, tx *store.Tx, c *access.AutoClose, after string) (string, error) {
-	open, err := cases.OpenBy(ctx, tx, procedure, after, slice)
+	open, err := cases.ActiveByProcedure(ctx, tx, procedure, after, slice)
 	if err != nil || len(open) == 0 {
 		return "", err
 	}

@@ -168,15 +168,15 @@ func collect(all *api.Faults) func(fema.Fault) {
 // take puts what a row says into the disaster.
 func (d *Disaster) take(row fema.Declaration) {
 	ended := cmp.Or(d.IncidentEndDate, row.EndedOn) // of one file: a row that knows the end tells it for all
-	d.Say(&Disaster{DeclarationType: row.DeclarationType, DeclarationDate: row.DeclaredOn, IncidentType: row.IncidentType, Title: row.Title,
+	d.Merge(&Disaster{DeclarationType: row.DeclarationType, DeclarationDate: row.DeclaredOn, IncidentType: row.IncidentType, Title: row.Title,
 		IncidentBeginDate: row.BeganOn, IncidentEndDate: ended, SaysEnd: row.SaysEnd})
 	d.Declare(AreaRow{FIPS: row.Area.CountyFIPS, Statewide: row.Area.Statewide, Name: row.Area.Name})
 }
 
-// Say takes over what another says of the disaster, which is the newer word; what it
+// Merge takes over what another says of the disaster, which is the newer word; what it
 // leaves out stays. That an incident has no end yet is said by an empty field: what was
 // over may have been opened again.
-func (d *Disaster) Say(other *Disaster) {
+func (d *Disaster) Merge(other *Disaster) {
 	d.DeclarationType, d.IncidentType, d.Title = cmp.Or(other.DeclarationType, d.DeclarationType),
 		cmp.Or(other.IncidentType, d.IncidentType), cmp.Or(other.Title, d.Title)
 	d.DeclarationDate, d.IncidentBeginDate = cmp.Or(other.DeclarationDate, d.DeclarationDate),
@@ -228,7 +228,7 @@ func merge(ctx context.Context, tx *store.Tx, all map[place]*Disaster, some []pl
 			fresh = append(fresh, &copied)
 			continue
 		}
-		is.Say(says)
+		is.Merge(says)
 		is.Declare(says.Areas...)
 		old = append(old, is)
 	}

@@ -25,7 +25,7 @@ func TestTheNewerWordHolds(t *testing.T) {
 		"a begin":                  {said{Number: 1}, said{IncidentBeginDate: &end}, said{Number: 1, IncidentBeginDate: &end}},
 	} {
 		is := test.is
-		if is.Say(&test.says); !reflect.DeepEqual(is, test.want) {
+		if is.Merge(&test.says); !reflect.DeepEqual(is, test.want) {
 			t.Errorf("%s: the disaster is %+v, want %+v", name, is, test.want)
 		}
 	}

@@ -169,7 +169,7 @@ func (s *Supercases) update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := in.Body.Apply(sc); err != nil {
 		return nil, err
 	}
-	if err := cases.Transit(was.Status, sc.Status); err != nil {
+	if err := cases.ValidateTransition(was.Status, sc.Status); err != nil {
 		return nil, err
 	}
 	if sc.Status != was.Status {

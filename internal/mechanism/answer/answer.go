@@ -72,7 +72,7 @@ type OneTime interface {
 // Store seals the answer and writes it unless there is one; it reports whether it did.
 func (k *Kept) Store(ctx context.Context, tx *store.Tx, status int, body []byte) (bool, error) {
 	k.Status, k.Body, k.Asked = status, "", ""
-	for _, p := range tx.Noted() {
+	for _, p := range tx.AskedPermissions() {
 		k.Asked = strings.TrimSpace(k.Asked + " " + string(p))
 	}
 	if len(body) > 0 {
@@ -95,9 +95,9 @@ func (k *Kept) Replace(ctx context.Context, tx *store.Tx, status int, body []byt
 	return err
 }
 
-// Lacks is a permission with which the answer came about and which the scope does not
+// MissingPermission is a permission with which the answer came about and which the scope does not
 // have; empty where it has all.
-func (k *Kept) Lacks(s store.Scope) store.Permission {
+func (k *Kept) MissingPermission(s store.Scope) store.Permission {
 	for _, p := range strings.Fields(k.Asked) {
 		if !s.Permits(store.Permission(p)) {
 			return store.Permission(p)

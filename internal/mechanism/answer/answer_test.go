@@ -207,7 +207,7 @@ func TestLacks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := ann().Noting()
+		s := ann().WatchingPermissions()
 		s.May = map[store.Permission]bool{"team:create": true, "team:read": true, "person:read": true}
 		for _, p := range []store.Permission{"team:read", "team:create", "case:read"} { // the last it has not
 			s.Permits(p)
@@ -233,7 +233,7 @@ func TestLacks(t *testing.T) {
 			for _, p := range c.may {
 				then.May[p] = true
 			}
-			if got := known.Lacks(then); got != c.want {
+			if got := known.MissingPermission(then); got != c.want {
 				t.Errorf("who has %v lacks %q, want %q", c.may, got, c.want)
 			}
 		}

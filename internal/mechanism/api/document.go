@@ -34,7 +34,7 @@ func (r *Router) Faults() error { return r.names.Faults() }
 
 // settle puts the schemas right, once, before the first request is held against them.
 func (r *Router) settle() {
-	r.settled.Do(func() { openapi.Settle(r.huma.OpenAPI().Components.Schemas) })
+	r.settled.Do(func() { openapi.SayNull(r.huma.OpenAPI().Components.Schemas) })
 }
 
 // Names are the names of all schemas, in order, with the type that owns each. The

@@ -115,7 +115,7 @@ func (r *Router) once(q *request, w http.ResponseWriter, h *http.Request, key st
 	case err != nil:
 		writeRefusal(w, refuse(h.Context(), err))
 	case known == nil:
-		q.claim, q.scope = mine, q.scope.Noting()
+		q.claim, q.scope = mine, q.scope.WatchingPermissions()
 		captured := &capture{ResponseWriter: w, status: http.StatusOK}
 		r.mux.ServeHTTP(captured, h)
 		if !mine.answered {
@@ -125,8 +125,8 @@ func (r *Router) once(q *request, w http.ResponseWriter, h *http.Request, key st
 		writeRefusal(w, refuse(h.Context(), &Refusal{Status: 422, Type: "KeyReused", Message: "this Idempotency-Key was used for another request; use a new key for each request"}))
 	case known.UserID == "":
 		writeRefusal(w, refuse(h.Context(), Conflict(AnswerNotKept, "this request was done before an upgrade that removed the answers kept until then; look for what it made")))
-	case known.Lacks(q.scope) != "":
-		writeRefusal(w, refuse(h.Context(), Forbidden("this was done before, with the permission "+string(known.Lacks(q.scope))+
+	case known.MissingPermission(q.scope) != "":
+		writeRefusal(w, refuse(h.Context(), Forbidden("this was done before, with the permission "+string(known.MissingPermission(q.scope))+
 			", which this credential lacks")))
 	default:
 		replay(w, known.Status, text)

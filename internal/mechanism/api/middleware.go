@@ -77,7 +77,7 @@ func (r *Router) Handler(g Gate) http.Handler {
 		private(w.Header())
 		limit := requestTime
 		if _, pattern := r.mux.Handler(h); r.long[pattern] {
-			limit, q.db = streamTime, q.db.Apart()
+			limit, q.db = streamTime, q.db.ForLongWrites()
 			if err := transport.Until(q.connection.SetWriteDeadline, started.Add(streamTime+transport.Stall)); err != nil {
 				slog.WarnContext(h.Context(), "an answer may be cut off", "requestId", q.id, "error", err)
 			}

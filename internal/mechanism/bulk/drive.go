@@ -150,7 +150,7 @@ type stepped struct {
 // step does at most size members, or passes over the one that cannot be done. It
 // reports whether the run has ended.
 func (b *Bulk) step(ctx context.Context, s store.Scope, id string, size int, over *failed) (ended bool, err error) {
-	did, err := store.Write(ctx, b.db.Apart(), s, func(ctx context.Context, tx *store.Tx) (stepped, error) {
+	did, err := store.Write(ctx, b.db.ForLongWrites(), s, func(ctx context.Context, tx *store.Tx) (stepped, error) {
 		r, err := store.Lock[Run](ctx, tx, id)
 		if err != nil || r.FinishedAt != nil {
 			return stepped{ended: true}, err

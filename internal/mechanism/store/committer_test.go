@@ -416,7 +416,7 @@ func TestShared(t *testing.T) {
 		t.Error("a writer that has written nothing is wanted")
 	}
 	var wait sync.WaitGroup
-	err := s.Apart().Write(t.Context(), s.scope, func(ctx context.Context, tx *store.Tx) error {
+	err := s.ForLongWrites().Write(t.Context(), s.scope, func(ctx context.Context, tx *store.Tx) error {
 		if s.Shared() {
 			t.Error("a write apart is taken for one of the others")
 		}

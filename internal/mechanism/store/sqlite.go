@@ -35,7 +35,7 @@ func openSQLite(path string, readers int) (write, read *bun.DB, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	w, r := sql.OpenDB(prepared.Keeping(writes)), sql.OpenDB(prepared.Keeping(reads))
+	w, r := sql.OpenDB(prepared.WithStatementCache(writes)), sql.OpenDB(prepared.WithStatementCache(reads))
 	w.SetMaxOpenConns(1)
 	r.SetMaxOpenConns(readers)
 	r.SetMaxIdleConns(readers)

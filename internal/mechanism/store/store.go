@@ -121,15 +121,15 @@ func (s Scope) Permits(p Permission) bool {
 	return holds
 }
 
-// Noting is the scope, which from now on notes the permissions that were asked for and
+// WatchingPermissions is the scope, which from now on notes the permissions that were asked for and
 // that it has.
-func (s Scope) Noting() Scope {
+func (s Scope) WatchingPermissions() Scope {
 	s.noted = new(sync.Map)
 	return s
 }
 
-// Noted are the permissions that were asked for, each once, in order.
-func (s Scope) Noted() (all []Permission) {
+// AskedPermissions are the permissions that were asked for, each once, in order.
+func (s Scope) AskedPermissions() (all []Permission) {
 	if s.noted != nil {
 		s.noted.Range(func(p, _ any) bool { all = append(all, p.(Permission)); return true })
 	}

@@ -153,7 +153,7 @@ func (db *DB) Read(ctx context.Context, s Scope, f func(context.Context, *Tx) er
 	if db.outer != nil {
 		options = nil // they are the outer's
 	}
-	seen := db.counts.Seen(s.Space)
+	seen := db.counts.WritesOf(s.Space)
 	return translate(begin(ctx, options, func(_ context.Context, raw bun.Tx) error {
 		tx := &Tx{Scope: s, db: db, tx: raw, written: seen}
 		if db.outer == nil && db.joint == nil { // there it would see what is not committed
@@ -177,9 +177,9 @@ func (db *DB) writer() beginner {
 	return db.committer.Run
 }
 
-// Apart is the database for writes that take long: each has a commit of its own, so that
+// ForLongWrites is the database for writes that take long: each has a commit of its own, so that
 // no short one waits for it in the same.
-func (db *DB) Apart() *DB {
+func (db *DB) ForLongWrites() *DB {
 	apart := *db
 	apart.apart = true
 	return &apart

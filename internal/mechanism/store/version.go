@@ -18,8 +18,8 @@ func Version(o Object) (string, error) {
 		var err error
 		text, err = encode.Append(text[:0], v.FieldByIndex(c.Index).Addr().Interface())
 		// Numbers and fields stand in one form, as they do once stored.
-		if err == nil && !diff.Settled(text) {
-			text, err = diff.Settle(text)
+		if err == nil && !diff.IsCanonical(text) {
+			text, err = diff.Canonical(text)
 		}
 		if err != nil {
 			return "", err

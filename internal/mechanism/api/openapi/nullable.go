@@ -11,11 +11,11 @@ import (
 	"nectarine/internal/mechanism/store"
 )
 
-// Settle says in the schemas what the types say: a pointer, a list, a map and
+// SayNull says in the schemas what the types say: a pointer, a list, a map and
 // any value may be null, unless tagged nullable:"false", and what may be null
 // may be left out of a body, unless tagged required. huma says so for some of them only. It
 // is done once: afterwards requests are held against the schemas.
-func Settle(registry huma.Registry) {
+func SayNull(registry huma.Registry) {
 	for name, s := range registry.Map() {
 		if t := registry.TypeFromRef(SchemaPrefix + name); t != nil && t.Kind() == reflect.Struct {
 			settleAnswers(settleFields(registry, s, t), t)

@@ -33,7 +33,7 @@ func TestValuesHaveOneSchema(t *testing.T) {
 	if ref.Ref != SchemaPrefix+"Paint" {
 		t.Fatalf("the struct is referred to as %q, want %s", ref.Ref, SchemaPrefix+"Paint")
 	}
-	Settle(registry)
+	SayNull(registry)
 	s := registry.SchemaFromRef(ref.Ref)
 	if got := s.Properties["colour"].Enum; !reflect.DeepEqual(got, []any{"red", "green"}) {
 		t.Errorf("a request is held against the colours %v, want red and green", got)
@@ -102,7 +102,7 @@ func TestAnswersAndBodiesOfOneType(t *testing.T) {
 	names.Grows(reflect.TypeFor[colour]())
 	registry := NewRegistry(names)
 	ref := registry.Schema(reflect.TypeFor[pot](), true, "")
-	Settle(registry)
+	SayNull(registry)
 	media := map[string]*huma.MediaType{"application/json": {Schema: ref}}
 	spec := &huma.OpenAPI{OpenAPI: "3.1.0", Components: &huma.Components{Schemas: registry},
 		Paths: map[string]*huma.PathItem{"/pots": {Post: &huma.Operation{RequestBody: &huma.RequestBody{Content: media},

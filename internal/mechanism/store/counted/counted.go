@@ -60,8 +60,8 @@ func New(only bool) *Totals {
 	return c
 }
 
-// Seen is how often a space was written in, asked before a transaction begins that reads.
-func (c *Totals) Seen(space string) int64 {
+// WritesOf is how often a space was written in, asked before a transaction begins that reads.
+func (c *Totals) WritesOf(space string) int64 {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	return c.writes[space]

@@ -36,7 +36,7 @@ func (l *list) total(t interface {
 	Fatal(...any)
 }) counted.Count {
 	t.Helper()
-	w := counted.Wanted{Space: "CP-A", Question: l.question, Seen: l.totals.Seen("CP-A"), Clock: l.clock}
+	w := counted.Wanted{Space: "CP-A", Question: l.question, Seen: l.totals.WritesOf("CP-A"), Clock: l.clock}
 	got, err := l.totals.Total(context.Background(), w, func() (int, error) { l.times++; return l.rows, nil })
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +88,7 @@ func TestLongListsAreCountedOnce(t *testing.T) {
 // What a transaction counted that began before a write is not given to who asks after it.
 func TestACountOfBeforeAWriteIsNotKept(t *testing.T) {
 	l := &list{totals: counted.New(true), clock: newStill(), question: "q", rows: 2000}
-	w := counted.Wanted{Space: "CP-A", Question: "q", Seen: l.totals.Seen("CP-A"), Clock: l.clock}
+	w := counted.Wanted{Space: "CP-A", Question: "q", Seen: l.totals.WritesOf("CP-A"), Clock: l.clock}
 	l.totals.Wrote("CP-A")
 	if got, err := l.totals.Total(t.Context(), w, func() (int, error) { return 1999, nil }); err != nil || got.N != 1999 {
 		t.Fatalf("the transaction of before counts %+v (%v), want what it saw, 1999", got, err)

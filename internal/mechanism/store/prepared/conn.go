@@ -22,9 +22,9 @@ func Often(ctx context.Context) context.Context { return context.WithValue(ctx, 
 
 func often(ctx context.Context) bool { return ctx.Value(key{}) != nil }
 
-// Keeping lets the connections keep the statements that they have compiled, for a driver
+// WithStatementCache lets the connections keep the statements that they have compiled, for a driver
 // that does not.
-func Keeping(c driver.Connector) driver.Connector { return connector{c} }
+func WithStatementCache(c driver.Connector) driver.Connector { return connector{c} }
 
 type connector struct {
 	driver.Connector

@@ -71,7 +71,7 @@ func TestPreparedIsTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := sql.OpenDB(Keeping(base))
+	db := sql.OpenDB(WithStatementCache(base))
 	db.SetMaxOpenConns(1)
 	defer func() {
 		if err := db.Close(); err != nil {
@@ -191,7 +191,7 @@ func TestAskedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened, err := Keeping(base).Connect(t.Context())
+	opened, err := WithStatementCache(base).Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

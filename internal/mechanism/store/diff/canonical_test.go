@@ -7,14 +7,14 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestSettled: what is said to stand as it will is written again to the letter.
-func TestSettled(t *testing.T) {
+// TestIsCanonical: what is said to stand as it will is written again to the letter.
+func TestIsCanonical(t *testing.T) {
 	check := func(t interface{ Errorf(string, ...any) }, text []byte, must bool) {
-		again, err := Settle(text)
+		again, err := Canonical(text)
 		if err != nil {
 			t.Errorf("%s is refused with %v, want it settled", text, err)
 		}
-		if is := Settled(text); is && string(again) != string(text) || must && !is {
+		if is := IsCanonical(text); is && string(again) != string(text) || must && !is {
 			t.Errorf("%s is settled: %v, and is written again as %s", text, is, again)
 		}
 	}
@@ -23,7 +23,7 @@ func TestSettled(t *testing.T) {
 	}
 	for _, text := range []string{"1.50", "1e3", "12345678901234567890", `{"b":1,"a":2}`, `["a",1.0]`, `[null]`, `["\\",1e2]`} {
 		check(t, []byte(text), false)
-		if Settled([]byte(text)) && text != "[null]" {
+		if IsCanonical([]byte(text)) && text != "[null]" {
 			t.Errorf("%s is settled", text)
 		}
 	}

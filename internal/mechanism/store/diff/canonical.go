@@ -2,9 +2,9 @@ package diff
 
 import "encoding/json"
 
-// Settle reads JSON and writes it once more: numbers and fields stand in one form then, as
+// Canonical reads JSON and writes it once more: numbers and fields stand in one form then, as
 // they do once stored.
-func Settle(text []byte) ([]byte, error) {
+func Canonical(text []byte) ([]byte, error) {
 	var plain any
 	if err := json.Unmarshal(text, &plain); err != nil {
 		return nil, err
@@ -12,9 +12,9 @@ func Settle(text []byte) ([]byte, error) {
 	return json.Marshal(plain)
 }
 
-// Settled reports whether JSON is written again as it stands: texts, alone or in a list,
+// IsCanonical reports whether JSON is written again as it stands: texts, alone or in a list,
 // whole numbers, what is empty.
-func Settled(text []byte) bool {
+func IsCanonical(text []byte) bool {
 	switch text[0] {
 	case '"', 'n', 't', 'f':
 		return true
