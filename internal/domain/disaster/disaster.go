@@ -168,7 +168,8 @@ func collect(all *api.Faults) func(fema.Fault) {
 // take puts what a row says into the disaster.
 func (d *Disaster) take(row fema.Declaration) {
 	ended := cmp.Or(d.IncidentEndDate, row.EndedOn) // of one file: a row that knows the end tells it for all
-	d.Merge(&Disaster{DeclarationType: row.DeclarationType, DeclarationDate: row.DeclaredOn, IncidentType: row.IncidentType, Title: row.Title,
+	d.Merge(&Disaster{DeclarationType: row.DeclarationType,
+		DeclarationDate: row.DeclaredOn, IncidentType: row.IncidentType, Title: row.Title,
 		IncidentBeginDate: row.BeganOn, IncidentEndDate: ended, SaysEnd: row.SaysEnd})
 	d.Declare(AreaRow{FIPS: row.Area.CountyFIPS, Statewide: row.Area.Statewide, Name: row.Area.Name})
 }
