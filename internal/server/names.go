@@ -9,13 +9,16 @@ import (
 	"nectarine/internal/domain/dni"
 	"nectarine/internal/domain/document"
 	"nectarine/internal/domain/escalation"
+	"nectarine/internal/domain/fee"
 	"nectarine/internal/domain/ledger"
+	"nectarine/internal/domain/lifecycle"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/domain/migration"
 	"nectarine/internal/domain/note"
 	"nectarine/internal/domain/notification"
 	"nectarine/internal/domain/payment"
 	"nectarine/internal/domain/people"
+	"nectarine/internal/domain/rate"
 	"nectarine/internal/domain/supercase"
 	"nectarine/internal/domain/task"
 	"nectarine/internal/mechanism/api"
@@ -98,7 +101,44 @@ func paymentNames(r *api.Router) {
 	api.Name[payment.Status](r, "TransactionStatus")
 	api.Name[payment.CreateType](r, "TransactionCreateType")
 	api.Name[payment.CreateRequest](r, "TransactionCreate")
-	api.Name[payment.Action](r, "TransactionAction")
+	api.Name[ledger.Action](r, "LedgerAction")
+	api.Name[fee.Type](r, "FeeType")
+	api.Name[fee.Name](r, "FeeName")
+	api.Name[fee.Category](r, "FeeCategory")
+	api.Name[fee.Fee](r, "LoanFeeCharged")
+	api.Name[fee.Status](r, "LoanFeeStatus")
+	api.Name[fee.Shown](r, "LoanFee")
+	api.Name[fee.ListAnswer](r, "LoanFeesAnswer")
+	api.Name[fee.ShownType](r, "LoanFeeType")
+	api.Name[fee.Details](r, "LoanFeeDetails")
+	api.Name[fee.Moments](r, "LoanFeeMoments")
+	api.Name[fee.TimeOfDay](r, "ChargeTimeOfDay")
+	api.Name[fee.ChargeRequest](r, "LoanFeeCharge")
+	api.Name[fee.AmountRequest](r, "FeeAmountChange")
+	api.Name[fee.OriginationRequest](r, "OriginationFeeChange")
+	api.Name[rate.Rate](r, "LoanRate")
+	api.Name[rate.Type](r, "LoanRateType")
+	api.Name[rate.CapReason](r, "RateCapReason")
+	api.Name[rate.SetRate](r, "LoanRateTerms")
+	api.Name[rate.CreateRequest](r, "LoanRateCreate")
+	api.Name[rate.CapRequest](r, "RateCapCreate")
+	api.Name[rate.Shown](r, "LoanRateShown")
+	api.Name[rate.OfLoan](r, "LoanRates")
+	api.Name[rate.Set](r, "LoanRatesSet")
+	api.Name[rate.Validation](r, "LoanRatesValidation")
+	api.Name[rate.CapShown](r, "RateCap")
+	api.Name[rate.CapsOfLoan](r, "RateCaps")
+	api.Name[rate.Details](r, "LoanRateDetails")
+	api.Name[lifecycle.Standing](r, "LoanStanding")
+	api.Name[lifecycle.Unfrozen](r, "LoanUnfrozen")
+	api.Name[lifecycle.Accelerated](r, "LoanAccelerated")
+	api.Name[lifecycle.ChargedOff](r, "LoanChargedOff")
+	api.Name[lifecycle.UnfreezeRequest](r, "LoanUnfreeze")
+	api.Name[lifecycle.AccelerateRequest](r, "LoanAccelerate")
+	api.Name[lifecycle.ChargeOffRequest](r, "LoanChargeOff")
+	api.Name[lifecycle.ChargeOffUpdate](r, "LoanChargeOffReason")
+	api.Name[lifecycle.CancelRequest](r, "LoanCancel")
+	api.Name[lifecycle.CloseRequest](r, "LoanClose")
 	api.Name[payment.CancelRequest](r, "TransactionCancel")
 	api.Name[payment.BackdateRequest](r, "TransactionBackdate")
 	api.Name[payment.ChargebackRequest](r, "TransactionChargebackCreate")

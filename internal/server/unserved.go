@@ -35,8 +35,6 @@ var unserved = []struct{ name, methods, path string }{
 	{"verification questions", "GET POST", "/verification-questions"},
 	{"promise to pay plans", "GET", "/promise-to-pay-plans"},
 	{"the evaluation of a promise to pay plan", "POST", "/promise-to-pay-plans/{planId}/evaluate"},
-	{"fee types", "GET POST", "/loan-types/{loanTypeId}/fee-types"},
-	{"a fee type", "GET PUT", "/loan-types/{loanTypeId}/fee-types/{feeTypeId}"},
 	{"index rates", "GET POST", "/loan-types/{loanTypeId}/index-rates"},
 	{"index rates", "GET PUT", "/loan-types/{loanTypeId}/index-rates/{indexRateId}"},
 	{"interactions of the company", "GET", "/interactions"},
@@ -58,11 +56,10 @@ var unserved = []struct{ name, methods, path string }{
 
 // ofLoan are the operations of the public API below a loan that are not served yet: each
 // path with all below it.
-var ofLoan = strings.Fields(`accelerate advances amortize-preview autopay cancel change-due-dates
-	change-terms charge-off close credit-limit credit-reporting custom-payment-plans defer-due-date defer-schedule disputes draws
-	fees freeze interest investors loc-payment-plan-scra lock-status migration obligations payment-plan-scra
-	periods promise-to-pay-plans promo-rates purchases rate-caps rates refresh reimburse reverse-accelerate
-	reverse-charge-off settlements statements unfreeze`)
+var ofLoan = strings.Fields(`advances amortize-preview autopay change-due-dates
+	change-terms credit-limit credit-reporting custom-payment-plans defer-due-date defer-schedule disputes draws
+	interest investors loc-payment-plan-scra lock-status migration obligations payment-plan-scra
+	periods promise-to-pay-plans promo-rates purchases reimburse settlements statements`)
 
 // notYet answers what an operation of the public API is called that is not served yet;
 // nothing where a request is for another.

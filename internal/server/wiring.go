@@ -14,12 +14,15 @@ import (
 	"nectarine/internal/domain/disaster"
 	"nectarine/internal/domain/dni"
 	"nectarine/internal/domain/document"
+	"nectarine/internal/domain/fee"
 	"nectarine/internal/domain/ledger"
+	"nectarine/internal/domain/lifecycle"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/domain/migration"
 	"nectarine/internal/domain/notification"
 	"nectarine/internal/domain/payment"
 	"nectarine/internal/domain/people"
+	"nectarine/internal/domain/rate"
 	"nectarine/internal/domain/supercase"
 	"nectarine/internal/domain/task"
 	"nectarine/internal/mechanism/api"
@@ -96,11 +99,15 @@ func (s *Server) routes() {
 		s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
-	ledgers := new(ledger.Ledgers)
-	transactions := &payment.Transactions{Ledgers: ledgers, Case: caseOf}
-	ledgers.OnChange = append(ledgers.OnChange, transactions.Follow)
+	ledgers := &ledger.Ledgers{Case: caseOf}
+	transactions := &payment.Transactions{Ledgers: ledgers}
+	fees := &fee.Fees{Ledgers: ledgers}
+	ledgers.OnChange = append(ledgers.OnChange, transactions.Follow, fees.Follow)
 	ledgers.Register(s.Router)
 	transactions.Register(s.Router)
+	(&lifecycle.Loans{Ledgers: ledgers}).Register(s.Router)
+	fees.Register(s.Router)
+	(&rate.Rates{Ledgers: ledgers}).Register(s.Router)
 	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.CaseTypeAssociations.Copy,
 		notification.CaseTypeAssociations.Copy},
 		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType, supercase.OfType}}).Register(s.Router)

@@ -85,10 +85,10 @@ func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateReque
 	}
 	now := tx.Now
 	results, err := ls.Record(ctx, tx, []Recording{{LoanID: l.ID, Allow: mayBegin, Facts: b.facts, SendNotice: how.SendNotice,
-		Open: &Opening{Terms: b.terms, Rules: b.rules, Timezone: b.zone, Complete: func(l *loan.Loan) {
+		Open: &Opening{Terms: b.terms, Rules: b.rules, Timezone: b.zone}, Complete: func(l *loan.Loan) {
 			l.ActivatedAt, l.LastAmortizedAt = &now, &now
 			l.APRNominal, l.APREffective = &b.apr.APR, &b.apr.EffectiveAPR
-		}}}})
+		}}})
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateReque
 	}
 	b.tell(tx, &results[0].Is)
 	return &Activated{Object: activationObject, LoanID: l.ID, Status: results[0].Loan.Status, StartDate: b.terms.StartDate, At: b.at,
-		Nominal: b.apr.APR, Effective: b.apr.EffectiveAPR, Schedule: expected(b.terms, b.rows, b.rows),
+		Nominal: b.apr.APR, Effective: b.apr.EffectiveAPR, Schedule: expected(b.terms, false, b.rows, b.rows),
 		Rates:   loan.ValidateRates(b.rules, l.Agreed, b.apr.APR, b.apr.EffectiveAPR),
 		Amounts: loan.ValidateAmounts(l.Agreed, b.terms, b.rows)}, nil
 }

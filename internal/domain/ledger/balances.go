@@ -190,7 +190,7 @@ func balances(ctx context.Context, tx *store.Tx, in *BalancesRequest) (*Balances
 	if s.Head != nil {
 		parts.booked(s.Head.Terms)
 	}
-	out := &BalancesOnDay{Object: balancesObject, LoanID: s.Of.ID, At: s.At, Status: status(s.Loan.Status),
+	out := &BalancesOnDay{Object: balancesObject, LoanID: s.Of.ID, At: s.At, Status: StatusOf(s.Loan.Status),
 		DaysOverdue: s.Loan.DaysOverdue, Payoff: s.Loan.PayoffAmount, Suspense: b.Suspense,
 		Outstanding: parts.all(b.Outstanding, true), NonDue: NonDueBalances(parts.all(b.NonDue, true)),
 		Due: DueBalances(parts.all(b.Due, false)), Overdue: OverdueBalances(parts.all(b.Overdue, false)),
@@ -201,8 +201,8 @@ func balances(ctx context.Context, tx *store.Tx, in *BalancesRequest) (*Balances
 	return out, nil
 }
 
-// status is a status of the engine as loans have it.
-func status(s engine.Status) loan.Status {
+// StatusOf is a status of the engine as loans have it.
+func StatusOf(s engine.Status) loan.Status {
 	if s == engine.Closed {
 		return loan.PaidOff
 	}

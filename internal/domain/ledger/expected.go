@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"slices"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
@@ -37,7 +38,7 @@ type PaymentToCome struct {
 	Principal          money.Amount    `json:"principalAmount"`
 	Interest           money.Amount    `json:"interestAmount"`
 	Fees               money.Amount    `json:"feesAmount"`
-	BeforeDiscount     *money.Amount   `json:"interestBeforeDiscountAmount" doc:"The interest, where no promo rate was agreed; else null, for what promo rates take off is not told apart."`
+	BeforeDiscount     *money.Amount   `json:"interestBeforeDiscountAmount" doc:"The interest, where no promo rate was agreed or set; else null, for what promo rates take off is not told apart."`
 	UnroundedPrincipal book.Unrounded  `json:"unroundedPrincipalAmount"`
 	UnroundedInterest  book.Unrounded  `json:"unroundedInterestAmount"`
 	UnroundedBefore    *book.Unrounded `json:"unroundedInterestBeforeDiscountAmount" doc:"As interestBeforeDiscountAmount, not rounded."`
@@ -45,8 +46,9 @@ type PaymentToCome struct {
 	IsForcedAmount     bool            `json:"isForcedAmount" doc:"The periodic payment was agreed, and is not solved from the schedule."`
 }
 
-// expected are payments to come, beside those that were scheduled when the loan was activated.
-func expected(t engine.Terms, rows, scheduled []engine.Row) []PaymentToCome {
+// expected are payments to come, beside those that were scheduled when the loan was activated;
+// promo says that promo rates were set since.
+func expected(t engine.Terms, promo bool, rows, scheduled []engine.Row) []PaymentToCome {
 	original := make(map[day.Day]money.Amount, len(scheduled))
 	for _, r := range scheduled {
 		original[r.Date] = r.Amount
@@ -61,7 +63,7 @@ func expected(t engine.Terms, rows, scheduled []engine.Row) []PaymentToCome {
 			out[i].Original = &was
 		}
 		out[i].IsDeferred = out[i].Original == nil
-		if len(t.Promo) == 0 {
+		if len(t.Promo) == 0 && !promo {
 			out[i].BeforeDiscount, out[i].UnroundedBefore = &r.Interest, &r.UnroundedInterest
 		}
 	}
@@ -100,17 +102,29 @@ func expectedPayments(ctx context.Context, tx *store.Tx, in *ExpectedRequest) (*
 	if s.Head == nil || len(s.Facts) == 0 || s.Facts[0].EffectiveDate > s.At {
 		return out, nil
 	}
-	t := s.Head.Terms
-	rows, err := toCome(t, s.Facts, s.At)
+	coming, err := payments(s.Head.Terms, s.Facts, s.At)
 	if err != nil {
 		return nil, unread(err)
 	}
-	scheduled, err := toCome(t, s.Facts[:1], s.Facts[0].EffectiveDate)
+	out.Data, out.Count = *coming, len(coming.Schedule)
+	return out, nil
+}
+
+// payments are the payments to come of a loan that was activated by the end of a day.
+func payments(t engine.Terms, facts []engine.Fact, at day.Day) (*ExpectedPayments, error) {
+	rows, err := toCome(t, facts, at)
 	if err != nil {
 		return nil, err
 	}
-	out.Data.Frequency, out.Data.Days = &t.PaymentFrequency, t.SpecificDays
-	out.Data.Schedule = expected(t, rows, scheduled)
-	out.Count = len(rows)
-	return out, nil
+	scheduled, err := toCome(t, facts[:1], facts[0].EffectiveDate)
+	if err != nil {
+		return nil, err
+	}
+	promo := slices.ContainsFunc(facts, func(f engine.Fact) bool { return f.Type == engine.PromoRateChange })
+	return &ExpectedPayments{At: at, Frequency: &t.PaymentFrequency, Days: t.SpecificDays, Schedule: expected(t, promo, rows, scheduled)}, nil
+}
+
+// ToCome are the payments to come of the loan as it stands after what was recorded.
+func (r *Recorded) ToCome() (*ExpectedPayments, error) {
+	return payments(r.Head.Terms, r.all, r.Is.At)
 }

@@ -53,6 +53,7 @@ type Fact struct {
 	Actor           store.Actor                `json:"actor" bun:"type:jsonb" readOnly:"true" doc:"Who recorded it."`
 	RequestID       *string                    `json:"requestId" readOnly:"true" doc:"The request that recorded it."`
 	SourceID        *string                    `json:"sourceId" readOnly:"true" doc:"The object that it came from, such as a transaction; null where it came from the loan itself."`
+	CaseID          *string                    `json:"caseId" readOnly:"true" doc:"The case in which it was done; null where none was named. A transaction has its own."`
 	SendNotice      *bool                      `json:"sendNotice" readOnly:"true" doc:"Whether the borrower was to be told; null where nobody has said."`
 	Told            map[string]json.RawMessage `json:"fact" bun:"-" readOnly:"true" doc:"All of it, as docs/ledger.md has the facts, but for recordedAt, which stands above."`
 	Fact            engine.Fact                `json:"-" bun:"fact,type:jsonb"` // recordedAt by the clock of the product

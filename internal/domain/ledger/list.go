@@ -94,7 +94,7 @@ func (f *Fact) present() error {
 // number behind it.
 func of(fact string) string {
 	object, _, _ := strings.Cut(fact, "#")
-	if id.Has(object, "TX") || id.Has(object, "RF") {
+	if id.Has(object, "TX") || id.Has(object, "RF") || id.Has(object, "LF") {
 		return object
 	}
 	return ""

@@ -102,7 +102,7 @@ func (d *drawn) fact(id string, today day.Day) engine.Fact {
 	case 2: // the day of the state that is kept, from which the ledger must not be folded on
 		f.EffectiveDate = max(d.last-1, d.activated)
 	}
-	switch d.rand.IntN(9) {
+	switch d.rand.IntN(13) {
 	case 0:
 		f.Type = engine.Credit
 	case 1:
@@ -122,6 +122,14 @@ func (d *drawn) fact(id string, today day.Day) engine.Fact {
 		f.Type, f.Amount = engine.Unfreeze, 0
 	case 7:
 		f.Type, f.Amount = engine.Capitalized, 0
+	case 8:
+		f.Type, f.Amount = engine.Acceleration, 0
+	case 9:
+		f.Type, f.Amount, f.ID = engine.AccelerationReversal, 0, ""
+	case 10:
+		f.Type, f.Amount, f.ID = engine.ChargeOff, 0, ""
+	case 11:
+		f.Type, f.Amount = engine.ChargeOffReversal, 0
 	}
 	return f
 }

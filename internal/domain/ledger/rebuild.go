@@ -183,7 +183,7 @@ func (c *check) ledger() (is *engine.Loan, ok bool) {
 
 // none holds that a loan without a ledger has never been activated.
 func (c *check) none() {
-	waits := []loan.Status{loan.Pending, loan.Originated, loan.Declined}
+	waits := []loan.Status{loan.Pending, loan.Originated, loan.Declined, loan.Canceled}
 	if l := c.loan; l != nil && (l.ActivatedAt != nil || !slices.Contains(waits, l.Status)) {
 		c.differs("ledger", "none", "one of a loan that is "+string(l.Status)+" and was activated at "+orNone(l.ActivatedAt))
 	}
@@ -201,30 +201,34 @@ func (c *check) sources() map[string]int {
 }
 
 // columns hold what stands beside each fact and entry against it: when it was recorded, which
-// is the moment of the ledger's last change for the last, and that nothing of it is deleted.
+// for the last is no later than the last change of the ledger (the time alone may have changed
+// it since), and that nothing of it is deleted.
 func (c *check) columns() {
 	zone, err := c.head.zone()
 	if err != nil {
 		c.differs("timezone", c.head.Timezone, "one that there is")
 		return
 	}
-	recorded := map[string]bool{}
 	for i, f := range c.facts {
-		recorded[f.CreatedAt.String()] = true
 		is := f.Fact
 		c.same(fmt.Sprintf("fact %d, its columns", i+1),
 			[...]any{f.Seq, f.Type, f.EffectiveDate, f.EffectiveSecond, orNone(f.DeletedAt), local(f.CreatedAt, zone).UTC()},
 			[...]any{i + 1, is.Type, is.EffectiveDate, is.EffectiveSecond, orNone[clock.Time](nil), is.RecordedAt.UTC()})
 	}
 	for i, e := range c.entries {
-		if e.DeletedAt != nil || !recorded[e.CreatedAt.String()] || e.Seq != int64(i+1) {
+		early, late := e.CreatedAt.Before(c.head.OpenedAt.Time), e.CreatedAt.After(c.head.ChangedAt.Time)
+		if e.DeletedAt != nil || early || late || e.Seq != int64(i+1) {
 			c.differs(fmt.Sprintf("entry %d, its columns", i+1),
 				fmt.Sprintf("number %d, booked at %s, deleted at %s", e.Seq, e.CreatedAt, orNone(e.DeletedAt)),
-				"booked when a fact was recorded, and not deleted")
+				"booked since the ledger began and no later than its last change, and not deleted")
 		}
 	}
 	if n := len(c.facts); n > 0 {
-		c.same("moments of the ledger", [...]any{c.head.OpenedAt, c.head.ChangedAt}, [...]any{c.facts[0].CreatedAt, c.facts[n-1].CreatedAt})
+		changed := c.facts[n-1].CreatedAt
+		if c.head.ChangedAt.After(changed.Time) {
+			changed = c.head.ChangedAt
+		}
+		c.same("moments of the ledger", [...]any{c.head.OpenedAt, c.head.ChangedAt}, [...]any{c.facts[0].CreatedAt, changed})
 	}
 }
 
@@ -249,8 +253,9 @@ func (c *check) ofLoan(facts []engine.Fact, is *engine.Loan) {
 		c.differs("loan", "no loan", "one")
 		return
 	}
-	c.same("status of the loan", l.Status, status(is.Status))
+	c.same("status of the loan", l.Status, StatusOf(is.Status))
 	c.same("periodic payment of the loan", orNone(l.PeriodicPayment), is.Level)
+	c.moments(is)
 	c.same("activation of the loan", orNone(l.ActivatedAt)+", "+orNone(l.LastAmortizedAt), c.head.OpenedAt.String()+", "+c.head.OpenedAt.String())
 	rows, err := toCome(c.head.Terms, facts[:1], facts[0].EffectiveDate)
 	if err == nil {
@@ -270,6 +275,21 @@ func orNone[T any](v *T) string {
 		return "none"
 	}
 	return fmt.Sprint(*v)
+}
+
+// moments holds whether the loan has the moments that go with how it stands.
+func (c *check) moments(is *engine.Loan) {
+	l := c.loan
+	should := *l
+	stand(&should, is, l.UpdatedAt)
+	for _, at := range []struct {
+		name         string
+		kept, should *clock.Time
+	}{{"frozenAt", l.FrozenAt, should.FrozenAt}, {"acceleratedAt", l.AcceleratedAt, should.AcceleratedAt},
+		{"chargedOffAt", l.ChargedOffAt, should.ChargedOffAt}, {"paidOffAt", l.PaidOffAt, should.PaidOffAt}} {
+		c.same("whether the loan has "+at.name, at.kept != nil, at.should != nil)
+	}
+	c.same("reason of the charge-off of the loan", orNone(l.ChargedOffReason), orNone(should.ChargedOffReason))
 }
 
 // state folds to the day of the state that is kept.

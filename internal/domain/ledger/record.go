@@ -10,7 +10,6 @@ import (
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
@@ -21,42 +20,12 @@ import (
 
 // Ledgers are the ledgers of all loans.
 type Ledgers struct {
+	// Case answers the id of the case that a reference names, which must be one about a
+	// borrower of the loan.
+	Case func(ctx context.Context, tx *store.Tx, ref string, l *loan.Loan) (string, error)
 	// OnChange are told, in order and in the same transaction, of the ledgers that have
 	// changed: all of a batch at once.
 	OnChange []func(context.Context, *store.Tx, []*Recorded) error
-}
-
-// Opening is with what a ledger begins.
-type Opening struct {
-	Terms    engine.Terms
-	Rules    *loan.LedgerRules
-	Timezone string
-	Complete func(*loan.Loan) // what else the loan keeps of it
-}
-
-// Recording is facts about one loan.
-type Recording struct {
-	LoanID   string
-	Open     *Opening      // of a loan that has no ledger yet, and nil of any other
-	Facts    []engine.Fact // when they are recorded is set
-	SourceID *string       // the object that they come from; nil: the loan itself
-	// SendNotice is whether the borrower is to be told; nil: nobody has said.
-	SendNotice *bool
-	// Allow refuses what the loan, which is locked, does not allow; nil allows all.
-	Allow func(*loan.Loan) error
-}
-
-// Recorded is what came of a recording.
-type Recorded struct {
-	Err     error // a refusal; nothing of this recording is kept then
-	Loan    *loan.Loan
-	Head    *Head
-	Facts   []*Fact
-	Entries []*Entry
-	// Was and Is are the loan at the end of the present day, without and with the facts. Of what
-	// is over their lists have what came after the state from which both were folded on: all that
-	// the facts could change.
-	Was, Is engine.Loan
 }
 
 // ledger is a loan while recordings of it are taken up.
@@ -68,6 +37,7 @@ type ledger struct {
 	booked []engine.Entry // those that count after the base
 	fresh  bool           // it begins in this batch
 	view   *engine.Loan   // at the end of the present day
+	taken  bool           // something was taken up
 	rows   []*Fact
 	lines  []*Entry
 	tx     *store.Tx
@@ -143,7 +113,7 @@ func books(ctx context.Context, tx *store.Tx, open map[string]*ledger, recording
 	void := map[string]bool{}
 	for _, r := range recordings {
 		if l := open[r.LoanID]; l != nil && l.head != nil {
-			void[r.LoanID] = void[r.LoanID] || l.void(r.Facts)
+			void[r.LoanID] = void[r.LoanID] || r.Anew || l.void(r.Facts)
 		}
 	}
 	for id, is := range void {
@@ -214,11 +184,12 @@ func (l *ledger) record(r Recording) *Recorded {
 		return &Recorded{Err: out.Err}
 	}
 	next.rows, next.lines = append(next.rows, out.Facts...), append(next.lines, out.Entries...)
+	next.taken = true
 	*l = next
-	if r.Open != nil && r.Open.Complete != nil {
-		r.Open.Complete(l.loan)
+	if r.Complete != nil {
+		r.Complete(l.loan)
 	}
-	l.stands(out.Is)
+	stand(l.loan, &out.Is, l.tx.Now)
 	return out
 }
 
@@ -234,14 +205,21 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	was := slices.Clip(l.facts)
 	l.booked = slices.Clip(l.booked)
 	facts := was
-	for _, f := range r.Facts {
-		f.RecordedAt = local(now, zone)
+	for i, f := range r.Facts {
+		if f.RecordedAt = local(now, zone); f.ID == "" {
+			f.ID = fmt.Sprintf("%06d-%s", h.FactCount+i+1, f.Type)
+		}
 		facts = append(facts, f)
 	}
-	if facts, err = engine.Resolve(h.Terms, facts); err != nil {
+	if out.Was, err = l.before(was, today); err != nil {
 		return loan.Blamed(err)
 	}
-	if out.Was, err = l.before(was, today); err != nil {
+	if r.Stands != nil {
+		if err := r.Stands(StatusOf(out.Was.Status)); err != nil {
+			return err
+		}
+	}
+	if facts, err = engine.Resolve(h.Terms, facts); err != nil {
 		return loan.Blamed(err)
 	}
 	// What is kept is the state of the day before, so that what else happens today is folded
@@ -257,6 +235,9 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	if out.Is, err = engine.View(nil, h.Terms, l.base, facts, today); err != nil {
 		return loan.Blamed(err)
 	}
+	if err := ahead(h.Terms, state, facts, was, today, out.Was.Status); err != nil {
+		return err
+	}
 	for _, f := range facts[len(was):] {
 		if slices.Contains(out.Is.Void, f.ID) {
 			return noEffect(f, out.Was.Status)
@@ -264,13 +245,35 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 		h.FactCount++
 		out.Facts = append(out.Facts, &Fact{LoanID: h.LoanID, Seq: int64(h.FactCount), Type: f.Type, EffectiveDate: f.EffectiveDate,
 			EffectiveSecond: f.EffectiveSecond, Actor: l.tx.Actor, RequestID: given(l.tx.RequestID), SourceID: r.SourceID,
-			SendNotice: r.SendNotice, Fact: f})
+			CaseID: r.CaseID, SendNotice: r.SendNotice, Fact: f})
 	}
 	if err := l.book(append(entries, brought.Entries...), out); err != nil {
 		return err
 	}
-	l.facts, l.view = facts, &out.Is
+	l.facts, l.view, out.all = facts, &out.Is, facts
 	h.State, h.Checkpoint, h.Through, h.ChangedAt, h.DueAt = state, state.Through, today, now, due(out.Is.NextDate, zone)
+	return nil
+}
+
+// ahead refuses facts with which those that lie ahead cannot be, or new ones ahead that would
+// have no effect: when their day comes it is too late.
+func ahead(t engine.Terms, state engine.State, facts, was []engine.Fact, today day.Day, stands engine.Status) error {
+	last := today
+	for _, f := range facts {
+		last = max(last, f.EffectiveDate)
+	}
+	if last == today {
+		return nil
+	}
+	_, then, err := engine.Resume(nil, t, state, facts, last)
+	if err != nil {
+		return loan.Blamed(err)
+	}
+	for _, f := range facts[len(was):] {
+		if f.EffectiveDate > today && slices.Contains(then.Void, f.ID) {
+			return noEffect(f, stands)
+		}
+	}
 	return nil
 }
 
@@ -328,12 +331,6 @@ func (l *ledger) book(entries []engine.Entry, out *Recorded) error {
 // number is how the engine names the entry of a number.
 func number(seq int64) string { return "E" + strconv.FormatInt(seq, 10) }
 
-// stands gives the loan what follows from its ledger.
-func (l *ledger) stands(is engine.Loan) {
-	level := is.Level // alone, so that the loan does not hold all the rest
-	l.loan.Status, l.loan.PeriodicPayment = status(is.Status), &level
-}
-
 // write writes what has become of ledgers: each kind of row at once.
 func write(ctx context.Context, tx *store.Tx, open map[string]*ledger) error {
 	var (
@@ -345,7 +342,7 @@ func write(ctx context.Context, tx *store.Tx, open map[string]*ledger) error {
 	)
 	for _, id := range slices.Sorted(maps.Keys(open)) {
 		l := open[id]
-		if len(l.rows) == 0 {
+		if !l.taken {
 			continue
 		}
 		if loans = append(loans, l.loan); l.fresh {
@@ -368,16 +365,6 @@ func write(ctx context.Context, tx *store.Tx, open map[string]*ledger) error {
 		return err
 	}
 	return store.InsertLog(ctx, tx, entries...)
-}
-
-// tell leaves the event of a balance that has changed.
-func (r *Recorded) tell(tx *store.Tx) {
-	if r.Was.Balances == r.Is.Balances {
-		return
-	}
-	event.Record(tx, event.News{Type: "loan.balance.changed", Object: "loan", ID: r.Loan.ID, PersonID: r.Loan.MainBorrowerID, LoanID: r.Loan.ID,
-		Data: map[string]any{"effectiveDate": r.Is.At, "oldBalances": r.Was.Balances, "newBalances": r.Is.Balances,
-			"oldPayoffAmount": r.Was.PayoffAmount, "newPayoffAmount": r.Is.PayoffAmount}})
 }
 
 // given is a text, or nil where it is empty.

@@ -69,6 +69,16 @@ type Loan struct {
 	ActivatedAt      *clock.Time        `json:"-"`
 	LastAmortizedAt  *clock.Time        `json:"-"`
 	ClosedAt         *clock.Time        `json:"-"`
+	FrozenAt         *clock.Time        `json:"-"`
+	AcceleratedAt    *clock.Time        `json:"-"`
+	ChargedOffAt     *clock.Time        `json:"-"`
+	PaidOffAt        *clock.Time        `json:"-"`
+	ChargedOffReason *string            `json:"chargedOffReason" readOnly:"true" writtenBy:"PUT /people/{personId}/loans/{loanId}/charge-off" doc:"Why it was charged off; null unless it is."`
+	CancelReason     *string            `json:"cancellationReason" bun:"cancellation_reason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/cancel" doc:"Why it was canceled; null unless it is, or nobody has said."`
+	CloseReason      *string            `json:"closeReason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/close" doc:"Why it was closed."`
+	CloseRequested   *bool              `json:"closeRequestedByBorrower" bun:"close_requested_by_borrower" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/close" doc:"Whether the borrower asked for it to be closed; null where nobody has said."`
+	StatusCaseID     *string            `json:"statusCaseId" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/freeze, and what else changes it" doc:"The case in which its status was last acted on; null where none was named."`
+	StatusNotice     *bool              `json:"statusSendNotice" bun:"status_send_notice" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/freeze, and what else changes it" doc:"Whether the borrower was to be told of that; null where nobody has said. Nothing is sent."`
 	Timestamps       *LoanTimestamps    `json:"timestamps" bun:"-" readOnly:"true"`
 	MetaData         metadata.Map       `json:"metaData" bun:"type:jsonb" nullable:"true"`
 	Unreadable       []string           `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"What of atOrigination cannot be opened with the key ring, and is shown as null. Only where there is any."`
@@ -98,11 +108,51 @@ func (l *Loan) Tells(c store.Change) event.Description {
 		}
 	}
 	if l.Status != was.Status {
-		told.Also = []event.News{{Type: "loan.statuschanged", Object: "loan", ID: l.ID, PersonID: l.MainBorrowerID, LoanID: l.ID,
-			Data: map[string]any{"action": "updated", "changes": []diff.FieldChange{{Field: "status", Old: was.Status, New: l.Status}},
-				"oldStatus": was.Status, "newStatus": l.Status}}}
+		told.Also = append(told.Also, l.news("loan.statuschanged", map[string]any{"action": "updated",
+			"changes": []diff.FieldChange{{Field: "status", Old: was.Status, New: l.Status}}, "oldStatus": was.Status, "newStatus": l.Status}))
+	}
+	for _, kind := range l.becomes(was) {
+		told.Also = append(told.Also, l.news(kind, map[string]any{"oldStatus": was.Status, "newStatus": l.Status}))
+	}
+	if l.IsClosed && !was.IsClosed {
+		told.Also = append(told.Also, l.news("loan.closed", map[string]any{"status": l.Status, "closeReason": l.CloseReason,
+			"closeRequestedByBorrower": l.CloseRequested}))
 	}
 	return told
+}
+
+// news is an event of the loan.
+func (l *Loan) news(kind string, data map[string]any) event.News {
+	return event.News{Type: kind, Object: "loan", ID: l.ID, PersonID: l.MainBorrowerID, LoanID: l.ID, Data: data}
+}
+
+// becomes are the events of what the loan has come to, beside that of its status: by an
+// operation, a payment, a replay, or the time.
+func (l *Loan) becomes(was *Loan) (all []string) {
+	switch {
+	case l.Status == was.Status:
+	case l.Status == Frozen:
+		all = append(all, "loan.frozen")
+	case l.Status == Canceled:
+		all = append(all, "loan.canceled")
+	case l.Status == PaidOff:
+		all = append(all, "loan.paidoff")
+	case was.Status == Frozen:
+		all = append(all, "loan.unfrozen")
+	}
+	switch {
+	case l.AcceleratedAt != nil && was.AcceleratedAt == nil:
+		all = append(all, "loan.acceleration.processed")
+	case l.AcceleratedAt == nil && was.AcceleratedAt != nil:
+		all = append(all, "loan.acceleration.reversed")
+	}
+	switch {
+	case l.ChargedOffAt != nil && was.ChargedOffAt == nil:
+		all = append(all, "loan.chargeoff.processed")
+	case l.ChargedOffAt == nil && was.ChargedOffAt != nil:
+		all = append(all, "loan.chargeoff.reversed")
+	}
+	return all
 }
 
 // TransformSchema lets what a loan may lack be null by its own schema: see nested. The
@@ -182,7 +232,8 @@ func present(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 		}
 		l.Timestamps = &LoanTimestamps{CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt, DeletedAt: l.DeletedAt,
 			OriginatedAt: l.OriginatedAt, StartedAt: l.ActivatedAt, ActivatedAt: l.ActivatedAt,
-			LastAmortizedAt: l.LastAmortizedAt, ClosedAt: l.ClosedAt}
+			LastAmortizedAt: l.LastAmortizedAt, ClosedAt: l.ClosedAt, FrozenAt: l.FrozenAt, AcceleratedAt: l.AcceleratedAt,
+			ChargedOffAt: l.ChargedOffAt, PaidOffAt: l.PaidOffAt}
 		l.Current = &CurrentTerms{PeriodicPayment: l.PeriodicPayment}
 	}
 	return nil

@@ -17,7 +17,7 @@ import (
 
 func (ts *Transactions) update(ctx context.Context, tx *store.Tx, in *struct {
 	Path
-	Waits
+	ledger.Waits
 	Body api.Patch[Transaction]
 }) (*Transaction, error) {
 	l, t, err := in.load(ctx, tx, store.Lock[loan.Loan], store.Lock[Transaction])
@@ -47,7 +47,7 @@ func (ts *Transactions) change(ctx context.Context, tx *store.Tx, t, was *Transa
 		return err
 	}
 	if t.CaseID != nil && (was.CaseID == nil || *t.CaseID != *was.CaseID) {
-		if err := ts.ofCase(ctx, tx, &t.CaseID, t.CaseID, l); err != nil {
+		if err := ts.Ledgers.ResolveCase(ctx, tx, &t.CaseID, t.CaseID, l); err != nil {
 			return err
 		}
 	}
@@ -132,20 +132,14 @@ func (t *Transaction) save(ctx context.Context, tx *store.Tx) error {
 	return err
 }
 
-// Action is with what something is done to a transaction.
-type Action struct {
-	CaseID     *string `json:"caseId" required:"false" maxLength:"260" doc:"The case in which it is done."`
-	SendNotice *bool   `json:"sendNotice" required:"false" doc:"Whether the borrower is to be told. It is kept; nothing is sent."`
-}
-
 // begin is the transaction of the path, locked with its loan, and the present day. It keeps
 // with what it is acted on.
-func (ts *Transactions) begin(ctx context.Context, tx *store.Tx, p *Path, a Action) (*Transaction, day.Day, error) {
+func (ts *Transactions) begin(ctx context.Context, tx *store.Tx, p *Path, a ledger.Action) (*Transaction, day.Day, error) {
 	l, t, err := p.load(ctx, tx, store.Lock[loan.Loan], store.Lock[Transaction])
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := ts.ofCase(ctx, tx, &t.CaseID, a.CaseID, l); err != nil {
+	if err := ts.Ledgers.ResolveCase(ctx, tx, &t.CaseID, a.CaseID, l); err != nil {
 		return nil, 0, err
 	}
 	t.SendNotice = a.SendNotice
@@ -162,21 +156,21 @@ func (t *Transaction) stands(done string, in ...Status) error {
 	case t.ReversedBy != nil:
 		return api.Conflict(api.InvalidStatus, "reversedByTransactionId: a transaction that was reversed cannot be "+done)
 	case !slices.Contains(in, t.Status):
-		return api.Conflict(api.InvalidStatus, "status: a transaction that is "+string(t.Status)+" cannot be "+done+"; only one that is "+list(in)+" can")
+		return api.Conflict(api.InvalidStatus, "status: a transaction that is "+string(t.Status)+" cannot be "+done+"; only one that is "+ledger.Words(in)+" can")
 	}
 	return nil
 }
 
 // CancelRequest is why a transaction is canceled.
 type CancelRequest struct {
-	Action
+	ledger.Action
 	Reason *string `json:"cancelReason" required:"false" minLength:"1" maxLength:"100" doc:"canceledByUser unless set."`
 	Clear  bool    `json:"clearExternalId" required:"false" doc:"Lets another transaction have the external id of this one, which has none then."`
 }
 
 func (ts *Transactions) cancel(ctx context.Context, tx *store.Tx, in *struct {
 	Path
-	Waits
+	ledger.Waits
 	Body *CancelRequest `doc:"May be left out."`
 }) (*Transaction, error) {
 	how := given(in.Body)
@@ -208,8 +202,8 @@ func given[T any](body *T) T {
 
 func (ts *Transactions) reverse(ctx context.Context, tx *store.Tx, in *struct {
 	Path
-	Waits
-	Body *Action `doc:"May be left out."`
+	ledger.Waits
+	Body *ledger.Action `doc:"May be left out."`
 }) (*Transaction, error) {
 	t, today, err := ts.begin(ctx, tx, &in.Path, given(in.Body))
 	if err != nil {
@@ -242,13 +236,13 @@ func (t *Transaction) reversal(tx *store.Tx, today day.Day) *Transaction {
 
 // BackdateRequest is the day to which a transaction is moved.
 type BackdateRequest struct {
-	Action
+	ledger.Action
 	EffectiveDate day.Day `json:"effectiveDate" doc:"The day on which it is to count, in the product's time zone: from the activation to the present one."`
 }
 
 func (ts *Transactions) backdate(ctx context.Context, tx *store.Tx, in *struct {
 	Path
-	Waits
+	ledger.Waits
 	Body BackdateRequest
 }) (*Transaction, error) {
 	t, today, err := ts.begin(ctx, tx, &in.Path, in.Body.Action)
@@ -275,14 +269,14 @@ func (ts *Transactions) backdate(ctx context.Context, tx *store.Tx, in *struct {
 
 // ChargebackRequest is what the payer's bank said.
 type ChargebackRequest struct {
-	Action
+	ledger.Action
 	Amount *money.Amount `json:"amount" required:"false" minimum:"0.01" doc:"The whole of the payment, which it is unless set; a part of one is not served yet."`
 	Reason *string       `json:"reason" required:"false" minLength:"1" maxLength:"500" doc:"What the bank gave as its reason."`
 }
 
 func (ts *Transactions) chargeBack(ctx context.Context, tx *store.Tx, in *struct {
 	Path
-	Waits
+	ledger.Waits
 	Body *ChargebackRequest `doc:"May be left out."`
 }) (*Transaction, error) {
 	how := given(in.Body)
@@ -312,8 +306,8 @@ func (ts *Transactions) chargeBack(ctx context.Context, tx *store.Tx, in *struct
 // counted before.
 func (ts *Transactions) restore(ctx context.Context, tx *store.Tx, in *struct {
 	Path
-	Waits
-	Body *Action `doc:"May be left out."`
+	ledger.Waits
+	Body *ledger.Action `doc:"May be left out."`
 }) (*Transaction, error) {
 	t, _, err := ts.begin(ctx, tx, &in.Path, given(in.Body))
 	if err != nil {

@@ -2,8 +2,6 @@ package payment
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"nectarine/internal/domain/document"
 	"nectarine/internal/domain/ledger"
@@ -39,17 +37,12 @@ type CreateRequest struct {
 	HoldDaysEndDate *day.Day       `json:"holdDaysEndDate" required:"false" doc:"Not served yet, and refused: no payment is held for days."`
 }
 
-// Waits are the parameter of operations that others do later.
-type Waits struct {
-	Sync bool `query:"sync" doc:"Accepted for compatibility: the answer comes when all is done."`
-}
-
 // typed are the types of transactions, by what they are created as.
 var typed = map[CreateType]Type{oneTime: Payment, CreateType(ServiceCredit): ServiceCredit, CreateType(DownPayment): DownPayment}
 
 func (ts *Transactions) create(ctx context.Context, tx *store.Tx, in *struct {
 	loan.Path
-	Waits
+	ledger.Waits
 	Body CreateRequest
 }) (*Transaction, error) {
 	r := &in.Body
@@ -86,7 +79,7 @@ func (ts *Transactions) asked(ctx context.Context, tx *store.Tx, r *CreateReques
 		return nil, api.Conflict(api.InvalidStatus, "type: the down payment of "+agreed.String()+
 			" that was agreed was counted at the activation; what is paid beyond it is a oneTime payment")
 	}
-	today, err := presentDay(ctx, tx, l)
+	today, err := ledger.PresentDay(ctx, tx, l)
 	if err != nil {
 		return nil, err
 	}
@@ -120,15 +113,6 @@ func (t *Transaction) possible(ctx context.Context, tx *store.Tx, l *loan.Loan) 
 		return nil
 	}
 	return created[t.TransactionType].within(s.Loan.Status, s.Head.Rules)
-}
-
-// presentDay is the present day of the product of a loan, which must have a ledger.
-func presentDay(ctx context.Context, tx *store.Tx, l *loan.Loan) (day.Day, error) {
-	today, begun, err := ledger.Today(ctx, tx, l)
-	if err == nil && !begun {
-		err = api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
-	}
-	return today, err
 }
 
 // unserved refuses what is not served, by name.
@@ -219,7 +203,7 @@ func (ts *Transactions) resolve(ctx context.Context, tx *store.Tx, t *Transactio
 	if err := resolveDocument(ctx, tx, "consentDocumentId", t.Consent, l); err != nil {
 		return err
 	}
-	return ts.ofCase(ctx, tx, &t.CaseID, r.CaseID, l)
+	return ts.Ledgers.ResolveCase(ctx, tx, &t.CaseID, r.CaseID, l)
 }
 
 // resolveDocument turns a reference into the id of a document: of a borrower of the loan, or
@@ -234,21 +218,6 @@ func resolveDocument(ctx context.Context, tx *store.Tx, field string, ref *strin
 	case d.PersonID == nil && d.LoanID != nil && *d.LoanID != l.ID:
 		return api.Invalid(field, "is a document about another loan")
 	}
-	return nil
-}
-
-// ofCase puts the id of the case that a reference names, where there is one: a case of a
-// borrower of the loan.
-func (ts *Transactions) ofCase(ctx context.Context, tx *store.Tx, to **string, ref *string, l *loan.Loan) error {
-	*to = nil
-	if ref == nil {
-		return nil
-	}
-	found, err := ts.Case(ctx, tx, *ref, l)
-	if err != nil {
-		return api.BadReference("caseId", err)
-	}
-	*to = &found
 	return nil
 }
 
@@ -273,26 +242,9 @@ func (t *Transaction) recording(fact engine.Fact) ledger.Recording {
 // record tells the ledger of what is done with a loan, and gives what became of it.
 func (ts *Transactions) record(ctx context.Context, tx *store.Tx, r ledger.Recording, d deed) (*ledger.Recorded, error) {
 	r.Allow = func(l *loan.Loan) error { return d.on(l.Status) }
-	results, err := ts.Ledgers.Record(ctx, tx, []ledger.Recording{r})
-	switch {
-	case err != nil:
+	recorded, err := ts.Ledgers.RecordOne(ctx, tx, r)
+	if err != nil {
 		return nil, err
-	case results[0].Err != nil:
-		return nil, blamed(results[0].Err, &r.Facts[0])
 	}
-	return results[0], d.held(results[0])
-}
-
-// blamed is a refusal of the engine, which names a fact by its place, by the field of the body,
-// and without the names of facts, which nothing that the caller knows need have.
-func blamed(err error, f *engine.Fact) error {
-	refused, is := err.(*api.Refusal)
-	if !is || len(refused.Details) != 1 {
-		return err
-	}
-	if _, field, in := strings.Cut(refused.Details[0].Field, "]."); in {
-		nameless := strings.NewReplacer(strconv.Quote(f.ID)+" ", "", strconv.Quote(f.Target)+" ", "")
-		return api.Invalid(field, nameless.Replace(refused.Details[0].Message))
-	}
-	return err
+	return recorded, d.held(recorded)
 }

@@ -30,6 +30,7 @@ func TestAnyTransactionsAreKeptAsTheyFollow(t *testing.T) {
 			d.loan, d.at = active(c, m{"dayCount": "actual/365", "holdPartial": seed%3 == 2, "lateFee": m{"kind": "flat", "amount": 15, "graceDays": 10},
 				"creditWaterfall": m{"components": []string{"fees"}}})
 			d.begun = day.In(c.Now().Time, time.UTC)
+			c.Create("/loan-types/"+d.loan.M["loanTypeId"].(string)+"/fee-types", m{"name": m{"apiName": "copy", "displayName": "A copy"}, "category": "adHoc"})
 			for range 25 {
 				d.act()
 			}
@@ -69,6 +70,9 @@ func (d *drawn) act() {
 		one = d.at + "/" + d.ids[d.rand.IntN(len(d.ids))]
 	}
 	back := max(today-day.Day(d.rand.IntN(50)), d.begun)
+	if d.rand.IntN(4) == 0 {
+		d.state(back)
+	}
 	switch n := d.rand.IntN(12); {
 	case n == 0:
 		body = m{"type": "serviceCredit", "amount": 20}
@@ -106,11 +110,60 @@ func (d *drawn) act() {
 	d.Advance(time.Second)
 }
 
+// state does something to the loan as a whole, and mostly takes it back soon.
+func (d *drawn) state(back day.Day) {
+	one := func(all ...string) string { return all[d.rand.IntN(len(all))] }
+	switch d.rand.IntN(12) {
+	case 9:
+		kind := one("interestRate", "promoRate")
+		set := m{"annualRate": float64(1+d.rand.IntN(15)) / 100, "startDate": (back + day.Day(d.rand.IntN(70))).String()}
+		if kind == "interestRate" {
+			set["isEndExistingRates"] = d.rand.IntN(2) == 0
+		} else if d.rand.IntN(2) == 0 {
+			set["endDate"] = (back + 90).String()
+		}
+		d.try("POST", d.loan.Path+"/rates", m{kind: set})
+	case 10:
+		d.try("POST", d.loan.Path+"/rate-caps", m{"maxRate": float64(d.rand.IntN(15)) / 100, "startDate": back.String()})
+	case 11:
+		all := d.Get(d.loan.Path + "/rates")
+		rows := append(all["interestRates"].([]any), all["promoRates"].([]any)...)
+		at := d.loan.Path + "/rates/" + rows[d.rand.IntN(len(rows))].(m)["id"].(string)
+		if d.rand.IntN(2) == 0 {
+			d.try("DELETE", at, nil)
+		} else {
+			d.try("PUT", at, m{"annualRate": float64(1+d.rand.IntN(15)) / 100, "startDate": back.String()})
+		}
+	case 6:
+		d.try("POST", d.loan.Path+"/fees", m{"apiName": "copy", "feeAmount": 1 + d.rand.IntN(20), "chargeDate": back.String()})
+	case 7, 8:
+		fees := d.Do("GET", d.loan.Path+"/fees", nil, 200)["data"].([]any)
+		if at := d.rand.IntN(len(fees) + 1); at == len(fees) {
+			d.try("PUT", d.loan.Path+"/fees/origination", m{"feeAmount": d.rand.IntN(26)})
+		} else if d.rand.IntN(3) == 0 {
+			d.try("PUT", d.loan.Path+"/fees/"+fees[at].(m)["id"].(string)+"/cancel", nil)
+		} else {
+			d.try("PUT", d.loan.Path+"/fees/"+fees[at].(m)["id"].(string), m{"amount": 1 + d.rand.IntN(30)})
+		}
+	case 0:
+		d.try("POST", d.loan.Path+"/freeze", nil)
+	case 1:
+		d.try("POST", d.loan.Path+"/accelerate", m{"effectiveDate": back.String()})
+	case 2:
+		d.try("POST", d.loan.Path+"/charge-off", m{"effectiveDate": back.String(), "chargedOffReason": "x"})
+	case 3:
+		d.try("POST", d.loan.Path+"/refresh", nil)
+	default:
+		d.try("POST", d.loan.Path+one("/reverse-accelerate", "/reverse-charge-off"), nil)
+		d.try("POST", d.loan.Path+"/unfreeze", m{"shiftDueDates": d.rand.IntN(2) == 0, "retroactivelyAccrueInterest": d.rand.IntN(2) == 0})
+	}
+}
+
 func (d *drawn) try(method, path string, body any) {
 	d.T.Helper()
 	a := d.Send(method, path, raw(body), "Content-Type", "application/json")
 	switch {
-	case a.Status == 200, a.Status == 201 && path == d.at:
+	case a.Status == 200 || a.Status == 201:
 		d.done++
 		if data := a.Body["data"].(m); method == "POST" && path == d.at {
 			d.ids = append(d.ids, data["id"].(string))

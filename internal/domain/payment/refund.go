@@ -113,7 +113,7 @@ type RefundsAnswer struct {
 // RefundRequest is a refund as it is given.
 type RefundRequest struct {
 	api.Passing[Refund]
-	Action
+	ledger.Action
 	Amount    money.Amount   `json:"refundAmount" minimum:"0.01" maximum:"1000000000" doc:"In dollars; no more than eligibleRefundAmount."`
 	AtFault   AtFault        `json:"atFaultParty" doc:"Who bears it."`
 	Date      *day.Day       `json:"refundDate" required:"false" doc:"The day on which it counts, from the activation to the present one, which it is unless set."`
@@ -180,7 +180,7 @@ func listRefunds(ctx context.Context, tx *store.Tx, in *loan.Path) (*RefundsAnsw
 
 func (ts *Transactions) refund(ctx context.Context, tx *store.Tx, in *struct {
 	loan.Path
-	Waits
+	ledger.Waits
 	Body RefundRequest
 }) (*Refund, error) {
 	l, err := ledger.Installment(ctx, tx, &in.Path, store.Lock[loan.Loan])
@@ -211,7 +211,7 @@ func (ts *Transactions) askedBack(ctx context.Context, tx *store.Tx, in *RefundR
 	if err := refunding.on(l.Status); err != nil {
 		return nil, err
 	}
-	today, err := presentDay(ctx, tx, l)
+	today, err := ledger.PresentDay(ctx, tx, l)
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +231,7 @@ func (ts *Transactions) askedBack(ctx context.Context, tx *store.Tx, in *RefundR
 	if r.Date > today {
 		return nil, api.Invalid("refundDate", "must not be after the present day of the product, "+today.String())
 	}
-	if err := ts.ofCase(ctx, tx, &r.CaseID, in.CaseID, l); err != nil {
+	if err := ts.Ledgers.ResolveCase(ctx, tx, &r.CaseID, in.CaseID, l); err != nil {
 		return nil, err
 	}
 	return r, r.within(ctx, tx, l)
@@ -278,8 +278,8 @@ type RefundPath struct {
 
 func (ts *Transactions) cancelRefund(ctx context.Context, tx *store.Tx, in *struct {
 	RefundPath
-	Waits
-	Body *Action `doc:"May be left out."`
+	ledger.Waits
+	Body *ledger.Action `doc:"May be left out."`
 }) (*Refund, error) {
 	l, err := ledger.Installment(ctx, tx, &in.Path, store.Lock[loan.Loan])
 	if err != nil {
@@ -290,7 +290,7 @@ func (ts *Transactions) cancelRefund(ctx context.Context, tx *store.Tx, in *stru
 		return nil, err
 	}
 	how := given(in.Body)
-	if err := ts.ofCase(ctx, tx, &r.CaseID, how.CaseID, l); err != nil {
+	if err := ts.Ledgers.ResolveCase(ctx, tx, &r.CaseID, how.CaseID, l); err != nil {
 		return nil, err
 	}
 	if r.Status != refunded {

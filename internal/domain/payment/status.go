@@ -2,7 +2,6 @@ package payment
 
 import (
 	"slices"
-	"strings"
 
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
@@ -102,7 +101,7 @@ func (d deed) on(s loan.Status) error {
 	if slices.Contains(may, s) {
 		return nil
 	}
-	return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(s)+" cannot "+string(d)+"; only one that is "+list(may)+" can")
+	return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(s)+" cannot "+string(d)+"; only one that is "+ledger.Words(may)+" can")
 }
 
 // held refuses a recording that found the loan in another status than it was kept in, or
@@ -111,10 +110,7 @@ func (d deed) held(r *ledger.Recorded) error { return d.within(r.Was.Status, r.H
 
 // within refuses what cannot be done with a loan that stands so by its ledger.
 func (d deed) within(s engine.Status, rules *loan.LedgerRules) error {
-	was := loan.Status(s)
-	if s == engine.Closed {
-		was = loan.PaidOff
-	}
+	was := ledger.StatusOf(s)
 	if err := d.on(was); err != nil {
 		return err
 	}
@@ -126,21 +122,6 @@ func (d deed) within(s engine.Status, rules *loan.LedgerRules) error {
 	}
 	return api.Conflict(api.InvalidStatus, "status: a loan that is chargedOff cannot "+string(d)+
 		" by the rules of its product (paymentAllowedWhenChargedOff); only one that is active or accelerated can")
-}
-
-// list is words as a sentence has them.
-func list[S ~string](words []S) string {
-	var b strings.Builder
-	for i, w := range words {
-		switch {
-		case i > 0 && i == len(words)-1:
-			b.WriteString(" or ")
-		case i > 0:
-			b.WriteString(", ")
-		}
-		b.WriteString(string(w))
-	}
-	return b.String()
 }
 
 // step refuses a change of status that a transaction does not make by PUT.
@@ -157,7 +138,7 @@ func (t *Transaction) step(to Status) error {
 	}
 	can := "it stays as it is"
 	if len(may) > 0 {
-		can = "it can be made " + list(may)
+		can = "it can be made " + ledger.Words(may)
 	}
 	return api.Conflict(api.IllegalTransition, "status: a transaction that is "+string(t.Status)+" cannot be made "+string(to)+" here; "+can)
 }

@@ -177,9 +177,6 @@ func (t *Transaction) Tells(c store.Change) event.Description {
 // Transactions are the transactions of all loans.
 type Transactions struct {
 	Ledgers *ledger.Ledgers
-	// Case answers the id of the case that a reference names, which must be one about a
-	// borrower of the loan.
-	Case func(ctx context.Context, tx *store.Tx, ref string, l *loan.Loan) (string, error)
 }
 
 // Path is the transaction that a path names, with its loan.

@@ -46,7 +46,7 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 	rows := agreed(t, &in)
 	facts := []Fact{begun(t, &in, rows)}
 	at := facts[0].EffectiveDate
-	var paid, fees, plans, reliefs []string
+	var paid, fees, plans, limits []string
 	for i := range rapid.IntRange(0, 200).Draw(t, "facts") {
 		at += day.Day(rapid.SampledFrom([]int{0, 1, 5, 15, 15, 30}).Draw(t, "days"))
 		f := Fact{ID: fmt.Sprintf("F%03d", i), EffectiveDate: at}
@@ -57,7 +57,7 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 				plans = append(plans, f.ID)
 			}
 			if f.Type == SCRARelief {
-				reliefs = append(reliefs, f.ID)
+				limits = append(limits, f.ID)
 			}
 			if f.Type == Chargeback {
 				paid = paid[1:]
@@ -88,7 +88,7 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 			if rapid.IntRange(0, 3).Draw(t, "refund of all") > 0 {
 				f.Waterfall = &Waterfall{Components: []book.ComponentName{"principal"}}
 			}
-			reliefs = append(reliefs, f.ID)
+			limits = append(limits, f.ID)
 		case k == 12:
 			f.Type, f.Amount = Credit, money.Amount(rapid.IntRange(1, 5000).Draw(t, "credit"))
 			if rapid.IntRange(0, 4).Draw(t, "credit waterfall") == 0 {
@@ -107,12 +107,15 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 			if end := at + day.Day(rapid.IntRange(0, 400).Draw(t, "to")); f.Type != InterestRateChange && rapid.Bool().Draw(t, "ends") {
 				f.Rate.EndDate = &end
 			}
+			if f.Type != IndexRateChange {
+				limits = append(limits, f.ID)
+			}
 			if f.Type == InterestRateChange && len(in.Index) > 0 && rapid.Bool().Draw(t, "on the index") {
 				f.Rate.InterestType = book.Spread
 			}
-		case len(reliefs) > 0:
-			f.Type, f.Target = Reversal, reliefs[0]
-			reliefs = reliefs[1:]
+		case len(limits) > 0:
+			f.Type, f.Target = Reversal, limits[0]
+			limits = limits[1:]
 		case len(paid) > 0:
 			f.Type, f.Target = Reversal, paid[0]
 			paid = paid[1:]

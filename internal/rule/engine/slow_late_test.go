@@ -67,7 +67,7 @@ func archiveOf(in Terms, facts []Fact) *archive {
 		of, is := known[f.Target]
 		switch {
 		case f.Type == Payment, f.Type == Credit, f.Type == PurchaseRefund, f.Type == Chargeback, f.Type == Backdate,
-			f.Type == Reversal && of.Type != SCRARelief:
+			f.Type == Reversal && (of.Type == Payment || of.Type == Credit || of.Type == PurchaseRefund):
 			a.money[f.ID] = true
 			continue
 		case f.RecordedAt.IsZero() || wrote(f) <= opened:

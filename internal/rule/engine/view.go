@@ -12,7 +12,8 @@ import (
 
 // Expected is the payments to come of a loan as it stands at the end of a day,
 // each made on its due date, the first with all that is overdue by then: what
-// the borrower can be told in the middle of the loan's life. It does not come to a
+// the borrower can be told in the middle of the loan's life. Of facts after that day rates
+// alone count. It does not come to a
 // charge-off of itself, since all is paid; where no due date is to come, what is owed
 // is asked on the day. A loan that asks for nothing more has none.
 func Expected(t Terms, facts []Fact, at day.Day) ([]Row, error) {
@@ -34,13 +35,17 @@ func (l *loan) expected(watch func() error) ([]Row, error) {
 	paying := *l.Terms
 	paying.ChargeOffAfterDays, l.Terms = 0, &paying
 	l.late = nil // what is to come is told by all facts
+	l.Facts = slices.DeleteFunc(slices.Clone(l.Facts), func(f Fact) bool {
+		_, rate := f.Type.RateKind()
+		return !rate || f.Type == SCRARelief
+	})
 	for l.Status == Active && len(l.Dates) > 0 {
 		if err := goOn(watch); err != nil {
 			return nil, err
 		}
 		l.own()
 		due := max(l.Dates[0], l.at())
-		if err := l.advance(due); err != nil {
+		if err := l.run(watch, due); err != nil {
 			return nil, err
 		}
 		open := l.Book.Balances[book.Due].Total() + l.Book.Balances[book.Overdue].Total()

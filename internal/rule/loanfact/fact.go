@@ -21,7 +21,7 @@ import (
 // Type is what happened to a loan.
 type Type string
 
-// The facts that are folded. A reversal takes back a payment, a credit, the refund of a purchase or
+// The facts that are folded. A reversal takes back a payment, a credit, the refund of a purchase, a rate, a cap or
 // the relief of a servicemember, a chargeback a payment, a fee cancellation a fee, and the reversals of
 // acceleration and charge-off what they name: the loan is then as if what is
 // taken back had never been. A backdate gives a payment or credit another day, a

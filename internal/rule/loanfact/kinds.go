@@ -71,7 +71,7 @@ var kinds = map[Type]kind{
 	Opened:     {must: hasOpening, check: func(f Fact) error { return f.Opening.Check(f.EffectiveDate) }},
 	Payment:    {must: hasAmount, may: hasWaterfall},
 	Credit:     {must: hasAmount, may: hasWaterfall},
-	Reversal:   {targets: []Type{Payment, Credit, PurchaseRefund, SCRARelief}},
+	Reversal:   {targets: []Type{Payment, Credit, PurchaseRefund, SCRARelief, InterestRateChange, PromoRateChange, RateCap}},
 	Chargeback: {targets: []Type{Payment}},
 	Backdate:   {must: hasDate, targets: []Type{Payment, Credit}, moves: true, idle: true},
 

@@ -90,7 +90,8 @@ func (f Fact) aboutPayments(byID map[string]Fact) bool {
 	case Payment, Credit, PurchaseRefund, Chargeback, Backdate:
 		return true
 	case Reversal:
-		return byID[f.Target].Type != SCRARelief
+		of := byID[f.Target].Type
+		return of == Payment || of == Credit || of == PurchaseRefund
 	}
 	return false
 }

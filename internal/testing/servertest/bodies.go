@@ -33,6 +33,23 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 		"POST /people/{personId}/loans":                                               carLoan,
 		"PUT /people/{personId}/loans/{loanId}":                                       is(M{"nickname": "The red car"}),
 		"POST /people/{personId}/loans/{loanId}/activate":                             is(M{"amortizationAtActivation": true}),
+		"POST /people/{personId}/loans/{loanId}/fees":                                 chargedFee,
+		"PUT /people/{personId}/loans/{loanId}/fees/origination":                      is(M{"feeAmount": 50}),
+		"PUT /people/{personId}/loans/{loanId}/fees/{feeId}":                          is(M{"feeAmount": 10}),
+		"PUT /people/{personId}/loans/{loanId}/fees/{feeId}/cancel":                   is(M{"sendNotice": false}),
+		"POST /people/{personId}/loans/{loanId}/rates":                                is(M{"interestRate": lowered}),
+		"PUT /people/{personId}/loans/{loanId}/rates/{rateId}":                        is(M{"annualRate": 0.0499}),
+		"POST /people/{personId}/loans/{loanId}/rate-caps":                            is(M{"maxRate": 0.06, "rateCapReason": "SCRA"}),
+		"POST /people/{personId}/loans/{loanId}/freeze":                               is(M{"sendNotice": false}),
+		"POST /people/{personId}/loans/{loanId}/unfreeze":                             is(M{"retroactivelyAccrueInterest": true}),
+		"POST /people/{personId}/loans/{loanId}/accelerate":                           is(M{"sendNotice": true}),
+		"POST /people/{personId}/loans/{loanId}/reverse-accelerate":                   is(M{"sendNotice": false}),
+		"POST /people/{personId}/loans/{loanId}/charge-off":                           is(M{"chargedOffReason": "No payment in 120 days."}),
+		"PUT /people/{personId}/loans/{loanId}/charge-off":                            is(M{"chargedOffReason": "Uncollectible."}),
+		"POST /people/{personId}/loans/{loanId}/reverse-charge-off":                   is(M{"sendNotice": false}),
+		"POST /people/{personId}/loans/{loanId}/cancel":                               is(M{"cancellationReason": "The borrower withdrew within three days."}),
+		"POST /people/{personId}/loans/{loanId}/close":                                is(M{"closeReason": "Asked for by the borrower.", "closeRequestedByBorrower": true}),
+		"POST /people/{personId}/loans/{loanId}/refresh":                              is(M{"sendNotice": false}),
 		"POST /people/{personId}/loans/{loanId}/refunds":                              is(givenBack),
 		"POST /people/{personId}/loans/{loanId}/refunds/{refundId}/cancel":            is(M{"sendNotice": false}),
 		"POST /people/{personId}/loans/{loanId}/transactions":                         is(paid),
@@ -79,14 +96,16 @@ func bodiesOfTypes() map[string]func(c *Client, at string) any {
 		"POST /do-not-interact-types": is(M{"name": "Automatic stay", "channel": "voice", "onStatus": "initiated"}),
 		"PUT /do-not-interact-types/{doNotInteractTypeId}": is(M{"name": "Automatic stay of the court",
 			"description": "No calls while the stay holds (11 U.S.C. 362)."}),
-		"POST /notification-types":                     is(M{"name": "Bankruptcy received", "channel": "email", "onStatus": "initiated"}),
-		"PUT /notification-types/{notificationTypeId}": is(M{"name": "Notice of bankruptcy received"}),
-		"POST /case-types":                             is(M{"caseType": "generic", "name": "Hardship", "customFieldSchemas": []M{reasonOfHardship}}),
-		"PUT /case-types/{caseTypeId}":                 is(M{"name": "Hardship of the borrower", "description": "Loss of income that lasts."}),
-		"POST /loan-types":                             is(M{"name": "Car loans", "type": "installment", "assetType": "autoLoan", "ledgerRules": ruled}),
-		"PUT /loan-types/{loanTypeId}":                 is(M{"name": "Car loans, used", "description": "Used cars, up to 60 months."}),
-		"POST /fema/disasters":                         is(disasters),
-		"PUT /fema/zip-counties":                       is(File{"text/csv", "zip,fips\n33901,12021\n"}),
+		"POST /notification-types":                           is(M{"name": "Bankruptcy received", "channel": "email", "onStatus": "initiated"}),
+		"PUT /notification-types/{notificationTypeId}":       is(M{"name": "Notice of bankruptcy received"}),
+		"POST /case-types":                                   is(M{"caseType": "generic", "name": "Hardship", "customFieldSchemas": []M{reasonOfHardship}}),
+		"PUT /case-types/{caseTypeId}":                       is(M{"name": "Hardship of the borrower", "description": "Loss of income that lasts."}),
+		"POST /loan-types":                                   is(M{"name": "Car loans", "type": "installment", "assetType": "autoLoan", "ledgerRules": ruled}),
+		"POST /loan-types/{loanTypeId}/fee-types":            is(returnedFee),
+		"PUT /loan-types/{loanTypeId}/fee-types/{feeTypeId}": is(M{"amount": 30}),
+		"PUT /loan-types/{loanTypeId}":                       is(M{"name": "Car loans, used", "description": "Used cars, up to 60 months."}),
+		"POST /fema/disasters":                               is(disasters),
+		"PUT /fema/zip-counties":                             is(File{"text/csv", "zip,fips\n33901,12021\n"}),
 	}
 }
 
@@ -151,6 +170,8 @@ var (
 	ruled         = M{"dayCount": "actual/365", "lateFee": M{"kind": "flat", "amount": 15, "graceDays": 10}, "chargeOffDueWithin": 120}
 	paid          = M{"type": "oneTime", "isExternal": true, "amount": 100}
 	givenBack     = M{"refundAmount": 150, "atFaultParty": "merchant", "refundDetails": M{"merchantName": "Tires and more"}}
+	returnedFee   = M{"name": M{"apiName": "returnedPayment", "displayName": "Returned payment"}, "category": "nsfFee", "amount": 25}
+	lowered       = M{"annualRate": 0.0599, "isEndExistingRates": true}
 	agreement     = M{"type": "loanTermsAgreementOnly", "fileName": "agreement.txt", "description": "Signed by the borrower"}
 	scheduledCall = M{"taskType": "makeScheduledCall", "name": "Call back about the payment plan", "dueDate": "2026-01-07"}
 	// reasonOfHardship is a field of a lender's own.
@@ -161,6 +182,15 @@ func carLoan(c *Client, _ string) any {
 	return M{"loanTypeId": c.own("loanTypeId"), "nickname": "The car",
 		"atOrigination": M{"amountFinanced": 8500, "aprNominal": 0.0899, "duration": 36, "paymentFrequency": "monthly", "specificDays": []int{15},
 			"interestRates": []M{{"days": nil, "rate": 0.0899}}}}
+}
+
+// chargedFee is a fee of the product of the loan at the path.
+func chargedFee(c *Client, at string) any {
+	kinds := "/loan-types/" + c.Get(strings.TrimSuffix(at, "/fees"))["loanTypeId"].(string) + "/fee-types"
+	if len(c.List(kinds)) == 0 {
+		c.Create(kinds, returnedFee)
+	}
+	return M{"apiName": "returnedPayment", "feeAmount": 25, "sendNotice": false}
 }
 
 func loanOfCase(c *Client, at string) any {

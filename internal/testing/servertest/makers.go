@@ -1,6 +1,7 @@
 package servertest
 
 import (
+	"maps"
 	"strings"
 	"time"
 )
@@ -8,7 +9,7 @@ import (
 // makers make what a path names where no operation creates it in its collection;
 // at is the path of the collection.
 func makers() map[string]func(c *Client, at string) string {
-	return map[string]func(c *Client, at string) string{
+	all := map[string]func(c *Client, at string) string{
 		"/bulk-runs/{bulkRunId}": func(c *Client, _ string) string {
 			c.Data("POST", c.subcases().Supercase+"/bulk-update", M{"name": "Hurricane"}, 202)
 			return idOf(c.List("/bulk-runs?limit=1")[0])
@@ -45,14 +46,6 @@ func makers() map[string]func(c *Client, at string) string {
 			id, _ := made["objectId"].(string)
 			return id
 		},
-		"/people/{personId}/loans/{loanId}/refunds/{refundId}": func(c *Client, at string) string {
-			activated(c, &Request{Path: at})
-			return idOf(c.Create(at, givenBack))
-		},
-		"/people/{personId}/loans/{loanId}/transactions/{transactionId}": func(c *Client, at string) string {
-			activated(c, &Request{Path: at})
-			return idOf(c.Create(at, paid))
-		},
 		"/people/{personId}/identities/{identityId}": func(c *Client, at string) string {
 			c.Create(at, M{"identityType": "SSN", "value": "900-12-3456"}) // the first is the primary one, which stays
 			return idOf(c.Create(at, M{"identityType": "passport", "value": "X1234567", "issuingCountry": "US"}))
@@ -70,11 +63,39 @@ func makers() map[string]func(c *Client, at string) string {
 			return draft
 		},
 	}
+	maps.Copy(all, makersOfLoans())
+	return all
+}
+
+func makersOfLoans() map[string]func(c *Client, at string) string {
+	return map[string]func(c *Client, at string) string{
+		"/people/{personId}/loans/{loanId}/fees/{feeId}": func(c *Client, at string) string {
+			activated(c, &Request{Path: at})
+			return idOf(c.Create(at, chargedFee(c, at)))
+		},
+		"/people/{personId}/loans/{loanId}/rates/{rateId}": func(c *Client, at string) string {
+			activated(c, &Request{Path: at})
+			rates := c.Data("POST", at, M{"interestRate": lowered}, 201)["interestRates"].([]any)
+			return idOf(rates[len(rates)-1].(M))
+		},
+		"/people/{personId}/loans/{loanId}/rate-caps/{rateId}": func(c *Client, at string) string {
+			activated(c, &Request{Path: at})
+			return idOf(c.Data("POST", at, M{"maxRate": 0.06}, 201)["rateCaps"].([]any)[0].(M))
+		},
+		"/people/{personId}/loans/{loanId}/refunds/{refundId}": func(c *Client, at string) string {
+			activated(c, &Request{Path: at})
+			return idOf(c.Create(at, givenBack))
+		},
+		"/people/{personId}/loans/{loanId}/transactions/{transactionId}": func(c *Client, at string) string {
+			activated(c, &Request{Path: at})
+			return idOf(c.Create(at, paid))
+		},
+	}
 }
 
 // befores are what must have happened before a request can succeed.
 func befores() map[string]func(c *Client, r *Request) {
-	return map[string]func(c *Client, r *Request){
+	all := map[string]func(c *Client, r *Request){
 		"DELETE /teams/{teamId}/employees/{employeeId}":         func(c *Client, r *Request) { c.Do("PUT", r.Path, nil, 204) },
 		"GET /documents/{documentId}/content":                   signed,
 		"GET /people/{personId}/documents/{documentId}/content": signed,
@@ -89,26 +110,6 @@ func befores() map[string]func(c *Client, r *Request) {
 		},
 		"GET /people/{personId}/cases/{caseId}/escalations/current": func(c *Client, r *Request) {
 			c.Do("POST", strings.TrimSuffix(r.Path, "/current"), toTeam(c, r.Path), 204)
-		},
-		"POST /people/{personId}/loans/{loanId}/activate": func(c *Client, r *Request) {
-			c.Put(strings.TrimSuffix(r.Path, "/activate"), M{"status": "originated"})
-		},
-		"GET /people/{personId}/loans/{loanId}/balances":          activated,
-		"GET /people/{personId}/loans/{loanId}/balance":           activated,
-		"GET /people/{personId}/loans/{loanId}/expected-payments": activated,
-		"GET /people/{personId}/loans/{loanId}/ledger":            activated,
-		"GET /people/{personId}/loans/{loanId}/history":           activated,
-		"POST /people/{personId}/loans/{loanId}/refunds":          activated,
-		"POST /people/{personId}/loans/{loanId}/transactions":     activated,
-		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel": func(c *Client, r *Request) {
-			at := strings.TrimSuffix(r.Path, "/cancel")
-			at = at[:strings.LastIndex(at, "/")]
-			made := idOf(c.Create(at, with(M{"scheduledDate": c.Now().AddDate(0, 1, 0).Format("2006-01-02")}, []M{paid})))
-			r.Path, r.Parts[len(r.Parts)-1] = at+"/"+made+"/cancel", made
-		},
-		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate": func(c *Client, _ *Request) { c.Advance(48 * time.Hour) },
-		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback/reverse": func(c *Client, r *Request) {
-			c.Data("POST", strings.TrimSuffix(r.Path, "/reverse"), nil, 200)
 		},
 		"GET /people/{personId}/identity": identityBefore,
 		"PUT /people/{personId}/identity": identityBefore,
@@ -137,6 +138,63 @@ func befores() map[string]func(c *Client, r *Request) {
 			r.From = c.Agent("Ann", "Lee", "task:read", "task:update", "taskrouter.task:receive")
 		},
 	}
+	maps.Copy(all, beforesOfLoans())
+	return all
+}
+
+func beforesOfLoans() map[string]func(c *Client, r *Request) {
+	return map[string]func(c *Client, r *Request){
+		"GET /people/{personId}/loans/{loanId}/fees": func(c *Client, r *Request) {
+			activated(c, r)
+			c.Create(r.Path, chargedFee(c, r.Path))
+		},
+		"POST /people/{personId}/loans/{loanId}/fees":  activated,
+		"GET /people/{personId}/loans/{loanId}/rates":  activated,
+		"POST /people/{personId}/loans/{loanId}/rates": activated,
+		"GET /people/{personId}/loans/{loanId}/rates/details": func(c *Client, r *Request) {
+			activated(c, &Request{Path: strings.TrimSuffix(r.Path, "/details")})
+		},
+		"GET /people/{personId}/loans/{loanId}/rate-caps": func(c *Client, r *Request) {
+			activated(c, r)
+			c.Data("POST", r.Path, M{"maxRate": 0.06}, 201)
+		},
+		"POST /people/{personId}/loans/{loanId}/rate-caps": activated,
+		"PUT /people/{personId}/loans/{loanId}/fees/origination": func(c *Client, r *Request) {
+			fees := strings.TrimSuffix(r.Path, "/origination")
+			agreed := carLoan(c, "").(M)["atOrigination"].(M)
+			c.Put(strings.TrimSuffix(fees, "/fees"), M{"atOrigination": with(M{"fees": M{"originationFeeAmount": 100}}, []M{agreed})})
+			activated(c, &Request{Path: fees})
+		},
+		"POST /people/{personId}/loans/{loanId}/activate": func(c *Client, r *Request) {
+			c.Put(strings.TrimSuffix(r.Path, "/activate"), M{"status": "originated"})
+		},
+		"GET /people/{personId}/loans/{loanId}/balances":            activated,
+		"GET /people/{personId}/loans/{loanId}/balance":             activated,
+		"GET /people/{personId}/loans/{loanId}/expected-payments":   activated,
+		"GET /people/{personId}/loans/{loanId}/ledger":              activated,
+		"GET /people/{personId}/loans/{loanId}/history":             activated,
+		"POST /people/{personId}/loans/{loanId}/freeze":             activated,
+		"POST /people/{personId}/loans/{loanId}/unfreeze":           after("/freeze", nil),
+		"POST /people/{personId}/loans/{loanId}/accelerate":         activated,
+		"POST /people/{personId}/loans/{loanId}/reverse-accelerate": after("/accelerate", nil),
+		"POST /people/{personId}/loans/{loanId}/charge-off":         activated,
+		"PUT /people/{personId}/loans/{loanId}/charge-off":          after("/charge-off", M{"chargedOffReason": "No payment in 120 days."}),
+		"POST /people/{personId}/loans/{loanId}/reverse-charge-off": after("/charge-off", M{"chargedOffReason": "No payment in 120 days."}),
+		"POST /people/{personId}/loans/{loanId}/close":              activated,
+		"POST /people/{personId}/loans/{loanId}/refresh":            activated,
+		"POST /people/{personId}/loans/{loanId}/refunds":            activated,
+		"POST /people/{personId}/loans/{loanId}/transactions":       activated,
+		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel": func(c *Client, r *Request) {
+			at := strings.TrimSuffix(r.Path, "/cancel")
+			at = at[:strings.LastIndex(at, "/")]
+			made := idOf(c.Create(at, with(M{"scheduledDate": c.Now().AddDate(0, 1, 0).Format("2006-01-02")}, []M{paid})))
+			r.Path, r.Parts[len(r.Parts)-1] = at+"/"+made+"/cancel", made
+		},
+		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate": func(c *Client, _ *Request) { c.Advance(48 * time.Hour) },
+		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback/reverse": func(c *Client, r *Request) {
+			c.Data("POST", strings.TrimSuffix(r.Path, "/reverse"), nil, 200)
+		},
+	}
 }
 
 // activated activates the loan at the head of the path.
@@ -144,6 +202,14 @@ func activated(c *Client, r *Request) {
 	loan := r.Path[:strings.LastIndex(r.Path, "/")]
 	c.Put(loan, M{"status": "originated"})
 	c.Data("POST", loan+"/activate", nil, 200)
+}
+
+// after activates the loan at the head of the path, and does something to it.
+func after(what string, body any) func(c *Client, r *Request) {
+	return func(c *Client, r *Request) {
+		activated(c, r)
+		c.Data("POST", r.Path[:strings.LastIndex(r.Path, "/")]+what, body, 200)
+	}
 }
 
 func idOf(o M) string { return o["id"].(string) }

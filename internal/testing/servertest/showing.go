@@ -113,6 +113,7 @@ func rows() map[string]func(c *Client, r *Request) {
 			r.Path, r.Parts = matter.Path+"/notifications", []string{strings.Split(matter.Path, "/")[2], matter.ID}
 		},
 		"/people/{personId}/cases/{caseId}/do-not-interact": func(*Client, *Request) {}, // befores has made one
+		"/people/{personId}/loans/{loanId}/fees":            func(*Client, *Request) {},
 		"/people/{personId}/loans/{loanId}/ledger":          func(*Client, *Request) {}, // befores has activated the loan
 		"/people/{personId}/loans/{loanId}/history":         func(*Client, *Request) {},
 		"/users": func(*Client, *Request) {},

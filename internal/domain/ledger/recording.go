@@ -1,0 +1,87 @@
+package ledger
+
+import (
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/clock"
+)
+
+// Opening is with what a ledger begins.
+type Opening struct {
+	Terms    engine.Terms
+	Rules    *loan.LedgerRules
+	Timezone string
+}
+
+// Recording is facts about one loan.
+type Recording struct {
+	LoanID string
+	Open   *Opening // of a loan that has no ledger yet, and nil of any other
+	// Facts are what happened; none lets the time alone do its work. When they are recorded is
+	// set, and the id of one that has none: it then counts after those with earlier numbers of
+	// the same second.
+	Facts    []engine.Fact
+	Anew     bool    // fold from the beginning, whatever is kept
+	SourceID *string // the object that they come from; nil: the loan itself
+	CaseID   *string // the case in which it is done
+	// SendNotice is whether the borrower is to be told; nil: nobody has said.
+	SendNotice *bool
+	// Allow refuses what the loan, which is locked, does not allow; nil allows all.
+	Allow func(*loan.Loan) error
+	// Stands refuses what the status does not allow in which the loan is by now, without the
+	// facts: it may be another than is kept, by the time alone. Nil allows all.
+	Stands func(loan.Status) error
+	// Complete gives the loan what else it keeps of it, once it is taken up.
+	Complete func(*loan.Loan)
+}
+
+// Recorded is what came of a recording.
+type Recorded struct {
+	Err     error // a refusal; nothing of this recording is kept then
+	Loan    *loan.Loan
+	Head    *Head
+	Facts   []*Fact
+	Entries []*Entry
+	// Was and Is are the loan at the end of the present day, without and with the facts. Of what
+	// is over their lists have what came after the state from which both were folded on: all that
+	// the facts could change.
+	Was, Is engine.Loan
+	all     []engine.Fact // of the ledger
+}
+
+// Booked are the entries that were booked, in order.
+func (r *Recorded) Booked() []engine.Entry { return booked(r.Entries) }
+
+// tell leaves the event of a balance that has changed.
+func (r *Recorded) tell(tx *store.Tx) {
+	if r.Was.Balances == r.Is.Balances {
+		return
+	}
+	event.Record(tx, event.News{Type: "loan.balance.changed", Object: "loan", ID: r.Loan.ID, PersonID: r.Loan.MainBorrowerID, LoanID: r.Loan.ID,
+		Data: map[string]any{"effectiveDate": r.Is.At, "oldBalances": r.Was.Balances, "newBalances": r.Is.Balances,
+			"oldPayoffAmount": r.Was.PayoffAmount, "newPayoffAmount": r.Is.PayoffAmount}})
+}
+
+// stand gives a loan what follows from its ledger. What it has come to by now it came to at
+// the moment, unless it stood so before.
+func stand(l *loan.Loan, is *engine.Loan, now clock.Time) {
+	level := is.Level // alone, so that the loan does not hold all the rest
+	l.Status, l.PeriodicPayment = StatusOf(is.Status), &level
+	for _, at := range []struct {
+		moment **clock.Time
+		is     bool
+	}{{&l.FrozenAt, l.Status == loan.Frozen}, {&l.AcceleratedAt, is.Acceleration != ""}, {&l.ChargedOffAt, is.ChargeOff != ""},
+		{&l.PaidOffAt, l.Status == loan.PaidOff}} {
+		switch {
+		case !at.is:
+			*at.moment = nil
+		case *at.moment == nil:
+			*at.moment = &now
+		}
+	}
+	if is.ChargeOff == "" {
+		l.ChargedOffReason = nil
+	}
+}

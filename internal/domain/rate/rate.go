@@ -1,0 +1,159 @@
+// Package rate is the rates of installment loans: those that were agreed, which stand in the
+// terms of a ledger, and those that a lender sets later, each a fact of it.
+package rate
+
+import (
+	"context"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"nectarine/internal/domain/ledger"
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// Type is what a rate is.
+type Type string
+
+// The types of rates.
+const (
+	Interest Type = "interestRate"
+	Promo    Type = "promoRate" // taken off the interest rate
+	Cap      Type = "rateCap"   // the most that is charged
+)
+
+// Values are all types.
+func (Type) Values() []Type { return []Type{Interest, Promo, Cap} }
+
+// facts are the facts by which rates of each type stand in a ledger.
+var facts = map[Type]engine.FactType{Interest: engine.InterestRateChange, Promo: engine.PromoRateChange, Cap: engine.RateCap}
+
+// CapReason is why no more may be charged.
+type CapReason string
+
+// Values are the reasons of caps.
+func (CapReason) Values() []CapReason { return []CapReason{"MLA", "SCRA", "federal", "state", "other"} }
+
+// Rate is a rate, or a cap, that a lender has set on a loan.
+type Rate struct {
+	bun.BaseModel `bun:"table:loan_rates,alias:loan_rate"`
+	store.Row
+	LoanID      string       `json:"loanId" readOnly:"true"`
+	BorrowerID  string       `json:"-"`
+	Type        Type         `json:"type" createOnly:"true" doc:"What it is."`
+	AnnualRate  money.Rate   `json:"annualRate" doc:"An annual fraction: 0.0599 for 5.99 %."`
+	StartDate   day.Day      `json:"startDate" doc:"The first day on which it holds, in the product's time zone."`
+	EndDate     *day.Day     `json:"endDate" doc:"The last; null: to the end of the loan."`
+	EndExisting bool         `json:"isEndExistingRates" bun:"is_end_existing_rates" doc:"It ends the interest rates without an end the day before. Of interest rates alone."`
+	Reason      *CapReason   `json:"rateCapReason" bun:"rate_cap_reason" createOnly:"true" doc:"Of a cap, why no more may be charged; null of any other."`
+	FactID      string       `json:"-"`
+	CaseID      *string      `json:"caseId" maxLength:"260" doc:"The case in which it was last acted on."`
+	SendNotice  *bool        `json:"sendNotice" doc:"Whether the borrower was to be told of the last action. Nothing is sent."`
+	CreatedBy   *store.Actor `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
+}
+
+// Kind is RA, loanRate.
+func (*Rate) Kind() store.Kind { return store.Kind{Prefix: "RA", Name: "loanRate"} }
+
+// Tells names the events of a rate.
+func (r *Rate) Tells(store.Change) event.Description {
+	return event.Description{Created: "loan.rate.created", Updated: "loan.rate.updated", Deleted: "loan.rate.updated", Object: "loan", ID: r.LoanID,
+		PersonID: r.BorrowerID, LoanID: r.LoanID, Extra: map[string]any{"rateId": r.ID, "type": r.Type, "annualRate": r.AnnualRate,
+			"startDate": r.StartDate, "endDate": r.EndDate, "setAtActivation": false}}
+}
+
+// fact is what the ledger is told of the rate.
+func (r *Rate) fact() engine.Fact {
+	return engine.Fact{Type: facts[r.Type], EffectiveDate: r.StartDate, IsEndExistingRates: r.EndExisting,
+		Rate: &engine.RateSpan{AnnualRate: r.AnnualRate, StartDate: &r.StartDate, EndDate: r.EndDate}}
+}
+
+// Rates are the rates of all loans.
+type Rates struct {
+	Ledgers *ledger.Ledgers
+}
+
+// allowed are the statuses of a loan in which its rates can be set, changed and removed.
+var allowed = []loan.Status{loan.Active, loan.Frozen, loan.Accelerated, loan.ChargedOff}
+
+// on refuses a loan whose rates cannot be changed in its status.
+func on(s loan.Status) error {
+	if slices.Contains(allowed, s) {
+		return nil
+	}
+	return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(s)+" cannot have its rates changed; only one that is "+ledger.Words(allowed)+" can")
+}
+
+// begin is the loan of a path, locked, which must have a ledger, as it stands.
+func begin(ctx context.Context, tx *store.Tx, p *loan.Path) (*ledger.Standing, error) {
+	l, err := ledger.Installment(ctx, tx, p, store.Lock[loan.Loan])
+	if err != nil {
+		return nil, err
+	}
+	s, err := ledger.Read(ctx, tx, l, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	if s.Head == nil {
+		if err := on(l.Status); err != nil {
+			return nil, err
+		}
+		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
+	}
+	return s, nil
+}
+
+// validate holds a rate against what is known of its loan; field is what is before its own fields
+// in the body.
+func (r *Rate) validate(s *ledger.Standing, field string) error {
+	begun := s.Facts[0].EffectiveDate
+	switch {
+	case r.StartDate < begun:
+		return api.Invalid(field+"startDate", "must not be before the loan was activated, on "+begun.String())
+	case r.EndDate != nil && *r.EndDate < r.StartDate:
+		return api.Invalid(field+"endDate", "must not be before startDate")
+	case r.EndExisting && r.Type != Interest:
+		return api.Invalid(field+"isEndExistingRates", "is for interest rates alone")
+	case r.AnnualRate.Cmp(most(s).Decimal) > 0:
+		return api.Invalid(field+"annualRate", "must not be more than "+most(s).String()+
+			", unless maxAnnualRate of the product's rules allows it (0.0599 is 5.99 %)")
+	case r.AnnualRate.IsNeg():
+		return api.Invalid(field+"annualRate", "must not be less than 0")
+	}
+	return nil
+}
+
+// most is the highest rate that is taken: 1, or what the rules of the loan allow.
+func most(s *ledger.Standing) money.Rate {
+	one := money.MustRate("1")
+	if r := s.Head.Rules; r != nil && r.MaxAnnualRate != nil && r.MaxAnnualRate.Cmp(one.Decimal) > 0 {
+		return *r.MaxAnnualRate
+	}
+	return one
+}
+
+// record tells the ledger of a rate, after what is taken back, and keeps by which fact it stands;
+// a refusal is of the field of the body.
+func (rs *Rates) record(ctx context.Context, tx *store.Tx, r *Rate, back []engine.Fact, field string) error {
+	out, err := rs.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: r.LoanID, Facts: append(back, r.fact()), SourceID: &r.ID,
+		CaseID: r.CaseID, SendNotice: r.SendNotice, Stands: on})
+	if err != nil {
+		return blamed(err, "rate", field)
+	}
+	r.FactID = out.Facts[len(back)].Fact.ID
+	return nil
+}
+
+// blamed is a refusal of one field as one of another, by whose name it stands in the body.
+func blamed(err error, field, by string) error {
+	if refused, is := err.(*api.Refusal); is && len(refused.Details) == 1 && refused.Details[0].Field == field {
+		return api.Invalid(by, refused.Details[0].Message)
+	}
+	return err
+}
