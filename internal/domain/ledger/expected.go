@@ -121,7 +121,8 @@ func payments(t engine.Terms, facts []engine.Fact, at day.Day) (*ExpectedPayment
 		return nil, err
 	}
 	promo := slices.ContainsFunc(facts, func(f engine.Fact) bool { return f.Type == engine.PromoRateChange })
-	return &ExpectedPayments{At: at, Frequency: &t.PaymentFrequency, Days: t.SpecificDays, Schedule: expected(t, promo, rows, scheduled)}, nil
+	return &ExpectedPayments{At: at, Frequency: &t.PaymentFrequency, Days: t.SpecificDays,
+		Schedule: expected(t, promo, rows, scheduled)}, nil
 }
 
 // ToCome are the payments to come of the loan as it stands after what was recorded.

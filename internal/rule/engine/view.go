@@ -35,10 +35,7 @@ func (l *loan) expected(watch func() error) ([]Row, error) {
 	paying := *l.Terms
 	paying.ChargeOffAfterDays, l.Terms = 0, &paying
 	l.late = nil // what is to come is told by all facts
-	l.Facts = slices.DeleteFunc(slices.Clone(l.Facts), func(f Fact) bool {
-		_, rate := f.Type.RateKind()
-		return !rate || f.Type == SCRARelief
-	})
+	l.Facts = l.OfRates()
 	for l.Status == Active && len(l.Dates) > 0 {
 		if err := goOn(watch); err != nil {
 			return nil, err

@@ -89,6 +89,16 @@ func Order(facts []Fact) (*Ordered, error) {
 	return o, nil
 }
 
+// OfRates are the facts of rates and caps alone, in their order.
+func (o *Ordered) OfRates() (rates []Fact) {
+	for _, f := range o.Facts {
+		if _, is := f.Type.RateKind(); is && f.Type != SCRARelief {
+			rates = append(rates, f)
+		}
+	}
+	return rates
+}
+
 // fromStart has a rate take effect no earlier than the fact that begins the loan:
 // before it nothing is earned. A rate without a start of its own holds from the
 // loan's startDate (API); one that is not of that day was meant otherwise.
