@@ -8,8 +8,8 @@ const (
 	MayCreateType api.Permission = "feeType:create"
 	MayUpdateType api.Permission = "feeType:update"
 
-	MayRead   api.Permission = "loan.fee:read"
-	MayCharge api.Permission = "loan.fee:create"
-	MayUpdate api.Permission = "loan.fee:update" // the amount, of the origination fee too
-	MayCancel api.Permission = "loan.fee:cancel"
+	MayRead   api.Permission = "loanFee:read"
+	MayCharge api.Permission = "loanFee:create"
+	MayUpdate api.Permission = "loanFee:update" // the amount, of the origination fee too
+	MayCancel api.Permission = "loanFee:cancel"
 )

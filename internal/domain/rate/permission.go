@@ -4,8 +4,8 @@ import "nectarine/internal/mechanism/api"
 
 // The permissions on the rates of loans, caps among them.
 const (
-	MayRead   api.Permission = "loan.rate:read"
-	MayCreate api.Permission = "loan.rate:create"
-	MayUpdate api.Permission = "loan.rate:update"
-	MayRemove api.Permission = "loan.rate:delete"
+	MayRead   api.Permission = "loanRate:read"
+	MayCreate api.Permission = "loanRate:create"
+	MayUpdate api.Permission = "loanRate:update"
+	MayRemove api.Permission = "loanRate:delete"
 )
