@@ -13,6 +13,7 @@ const commented = "package x\n\n" +
 	"\tTo int `json:\"toMinute\"`\n" +
 	"\tBare int `json:\"bare\"`\n" +
 	"\tLine int `json:\"line\"` // beside it\n" +
+	"\t// above it\n\tBoth int `json:\"both\"` // and beside it\n" +
 	"\tNone int\n" +
 	"}\n\n" +
 	"type Name string\n\n" +
@@ -26,7 +27,7 @@ func TestWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{"Case": "Case is a case.", "Case.fromMinute": "fromMinute is the first minute, and toMinute the last of Case.",
-		"Case.toMinute": "fromMinute is the first minute, and toMinute the last of Case.", "Case.line": "beside it"}
+		"Case.toMinute": "fromMinute is the first minute, and toMinute the last of Case.", "Case.line": "beside it", "Case.both": "above it and beside it"}
 	for name, says := range want {
 		if words[name] != says {
 			t.Errorf("%s: %q, want %q", name, words[name], says)
