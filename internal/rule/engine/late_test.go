@@ -296,6 +296,18 @@ func TestExpectedBesideLateFacts(t *testing.T) {
 	}
 }
 
+// After the last due date what was not known when it fell due is asked on the day that it
+// becomes known.
+func TestExpectedAfterTheLastDueDate(t *testing.T) {
+	const terms = `{"amountFinanced":1200,"duration":1,"interestRates":[{"annualRate":0}]}`
+	facts := `,{"id":"P1","type":"payment","effectiveDate":"2024-02-10","amount":1200},` +
+		`{"id":"X","type":"fee","effectiveDate":"2024-02-12","amount":25,"recordedAt":"2024-06-01T12:00:00Z"}`
+	rows := expectedOf(t, terms, facts, "2024-03-01")
+	if len(rows) != 1 || rows[0].Amount != 25_00 || rows[0].Date.String() != "2024-06-01" {
+		t.Errorf("expected %+v; want 25.00 on 2024-06-01 alone", rows)
+	}
+}
+
 // What falls due at once is asked whole, though it is paid in part later on the day, and a
 // fact is recorded late that has nothing to do with it.
 func TestDueAtOnceAndPaidOnTheDay(t *testing.T) {
