@@ -22,8 +22,8 @@ const activation = "activation"
 
 // ActivationRequest is how a loan is activated.
 type ActivationRequest struct {
-	Anew       bool  `json:"amortizationAtActivation" required:"false" doc:"Reckon the schedule anew from the day of the activation; false keeps that of the origination, whose first payment must not have fallen due."`
-	SendNotice *bool `json:"sendNotice" required:"false" doc:"Whether the borrower is to be told. It is kept with the activation; nothing is sent."`
+	Action
+	Anew bool `json:"amortizationAtActivation" required:"false" doc:"Reckon the schedule anew from the day of the activation; false keeps that of the origination, whose first payment must not have fallen due."`
 }
 
 // ActivateRequest names the loan that is activated.
@@ -83,8 +83,12 @@ func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateReque
 	if err != nil {
 		return nil, err
 	}
+	var caseID *string
+	if err := ls.ResolveCase(ctx, tx, &caseID, how.CaseID, l); err != nil {
+		return nil, err
+	}
 	now := tx.Now
-	results, err := ls.Record(ctx, tx, []Recording{{LoanID: l.ID, Allow: mayBegin, Facts: b.facts, SendNotice: how.SendNotice,
+	results, err := ls.Record(ctx, tx, []Recording{{LoanID: l.ID, Allow: mayBegin, Facts: b.facts, CaseID: caseID, SendNotice: how.SendNotice,
 		Open: &Opening{Terms: b.terms, Rules: b.rules, Timezone: b.zone}, Complete: func(l *loan.Loan) {
 			l.ActivatedAt, l.LastAmortizedAt = &now, &now
 			l.APRNominal, l.APREffective = &b.apr.APR, &b.apr.EffectiveAPR

@@ -43,7 +43,12 @@ var thirty = m{"dayCount": "30/360"}
 func TestActivation(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := originated(c, m{"dayCount": "30/360", "minAnnualRate": 0.13, "maxAnnualRate": 0.14}, m{"periodicPaymentAmount": 105.91, "totalInterestAmount": 1})
-		out := c.Data("POST", l.Path+"/activate?sync=true", m{"amortizationAtActivation": true, "sendNotice": false}, 200)
+		borrower := l.M["mainBorrowerId"].(string)
+		matter, other := c.Case(servertest.Object{ID: borrower, Path: "/people/" + borrower}), c.Case(c.Borrower())
+		for _, wrong := range []string{"CS-AAAA-AAAA", other.ID} {
+			c.Refused("POST", l.Path+"/activate", m{"amortizationAtActivation": true, "caseId": wrong}, 400, "caseId")
+		}
+		out := c.Data("POST", l.Path+"/activate?sync=true", m{"amortizationAtActivation": true, "sendNotice": false, "caseId": matter.ID}, 200)
 		assert.Fields(t, out, m{"loanId": l.ID, "status": "active", "startDate": "2026-01-05", "activationDate": "2026-01-05", "schedule": assert.Count(12),
 			"ratesValidation.interestRateAtOrigBelowMin": true, "ratesValidation.interestRateAtOrigExceedsMax": false, "ratesValidation.aprNominalAtActExceedsMax": true,
 			"amountsValidation.principalMatch": nil, "amountsValidation.interestMatch": false, "amountsValidation.recurringAmountsMatch": true})
@@ -55,7 +60,7 @@ func TestActivation(t *testing.T) {
 			"current.autopayEnabled": false, "current.creditLimitAmount": nil, "timestamps.activatedAt": assert.Set, "timestamps.startedAt": got["timestamps"].(m)["activatedAt"],
 			"timestamps.lastAmortizedAt": got["timestamps"].(m)["activatedAt"]})
 		assert.Rows(t, c.List(l.Path+"/history"), m{"sequence": 1.0, "type": "activation", "effectiveDate": "2026-01-05", "recordedAt": assert.Set, "actor.id": assert.Set,
-			"requestId": assert.Set, "sourceId": nil, "sendNotice": false, "fact.id": "activation", "fact.effectiveDate": "2026-01-05"})
+			"requestId": assert.Set, "sourceId": nil, "caseId": matter.ID, "sendNotice": false, "fact.id": "activation", "fact.effectiveDate": "2026-01-05"})
 		assert.Rows(t, c.List(l.Path+"/ledger"),
 			m{"sequence": 2.0, "debit": "originationFees.nonDue", "credit": "feeIncome", "amount": 25.0, "cause": "originationFee:activation", "effectiveDate": "2026-01-05", "bookedAt": assert.Set},
 			m{"sequence": 1.0, "debit": "principal.nonDue", "credit": "cash", "amount": 1200.0, "cause": "activation", "reverses": nil})
