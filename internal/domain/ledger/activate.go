@@ -89,7 +89,8 @@ func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateReque
 	}
 	now := tx.Now
 	results, err := ls.Record(ctx, tx, []Recording{{LoanID: l.ID, Allow: mayBegin, Facts: b.facts,
-		CaseID: caseID, SendNotice: how.SendNotice, Open: &Opening{Terms: b.terms, Rules: b.rules, Timezone: b.zone}, Complete: func(l *loan.Loan) {
+		CaseID: caseID, SendNotice: how.SendNotice,
+		Open: &Opening{Terms: b.terms, Rules: b.rules, Timezone: b.zone}, Complete: func(l *loan.Loan) {
 			l.ActivatedAt, l.LastAmortizedAt = &now, &now
 			l.APRNominal, l.APREffective = &b.apr.APR, &b.apr.EffectiveAPR
 		}}})
