@@ -29,6 +29,9 @@ var telling = map[string]func(c *servertest.Client, r *servertest.Request){
 	"GET /api/people/{personId}?includeIdentity": func(c *servertest.Client, r *servertest.Request) {
 		c.Create(r.Path+"/identities", m{"identityType": "SSN", "value": "900-12-3456"})
 	},
+	"POST /api/people/{personId}/loans/{loanId}/cancel?force": func(c *servertest.Client, r *servertest.Request) {
+		c.Do("POST", strings.TrimSuffix(r.Path, "/cancel")+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": 5}, 201)
+	},
 	"POST /api/people/{personId}/contacts?validate":                                elsewhere,
 	"PUT /api/people/{personId}/contacts/{contactId}?validate":                     elsewhere,
 	"POST /api/people/{personId}/contacts/{contactId}/clone?validate":              elsewhere,

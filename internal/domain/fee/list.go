@@ -8,6 +8,7 @@ import (
 
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
@@ -44,6 +45,12 @@ type Shown struct {
 	Timestamps *Moments      `json:"timestamps" doc:"null of one that came of itself."`
 
 	name string // by which the ledger knows one that came of itself
+}
+
+// TransformSchema describes what kind of object it is.
+func (*Shown) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
+	s.Properties["object"].Enum = []any{(*Fee)(nil).Kind().Name}
+	return s
 }
 
 // Details are what is known of a fee beside its amount.

@@ -19,7 +19,7 @@ func (rs *Rates) Register(r *api.Router) {
 	const caps = "/people/{personId}/loans/{loanId}/rate-caps"
 	api.One(r, api.Op{Method: "GET", Path: caps, Summary: "List the rate caps of a loan", ID: "listLoanRateCaps", Permission: MayRead,
 		Description: "Those that were set, the first set first."}, listCaps)
-	api.One(r, api.Op{Method: "POST", Path: caps, Summary: "Set a rate cap of a loan", ID: "createLoanRateCap", Permission: MayCreate, Preview: true, Status: 201,
+	api.One(r, api.Op{Method: "POST", Path: caps, Summary: "Set a rate cap of a loan", ID: "createLoanRateCap", Permission: MayCreate, Preview: true,
 		Description: "No rate is charged above the lowest cap of the day."}, rs.createCap)
 	api.One(r, api.Op{Method: "DELETE", Path: caps + "/{rateId}", Summary: "Remove a rate cap of a loan", ID: "deleteLoanRateCap", Permission: MayRemove, Preview: true,
 		Description: "The loan is as if it had never been."}, rs.removeCap)

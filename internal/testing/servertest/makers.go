@@ -80,7 +80,7 @@ func makersOfLoans() map[string]func(c *Client, at string) string {
 		},
 		"/people/{personId}/loans/{loanId}/rate-caps/{rateId}": func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
-			return idOf(c.Data("POST", at, M{"maxRate": 0.06}, 201)["rateCaps"].([]any)[0].(M))
+			return idOf(c.Data("POST", at, M{"maxRate": 0.06}, 200)["rateCaps"].([]any)[0].(M))
 		},
 		"/people/{personId}/loans/{loanId}/refunds/{refundId}": func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
@@ -156,7 +156,7 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 		},
 		"GET /people/{personId}/loans/{loanId}/rate-caps": func(c *Client, r *Request) {
 			activated(c, r)
-			c.Data("POST", r.Path, M{"maxRate": 0.06}, 201)
+			c.Data("POST", r.Path, M{"maxRate": 0.06}, 200)
 		},
 		"POST /people/{personId}/loans/{loanId}/rate-caps": activated,
 		"PUT /people/{personId}/loans/{loanId}/fees/origination": func(c *Client, r *Request) {
