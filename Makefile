@@ -32,12 +32,12 @@ run: build ## build it and serve the demo portfolio on 127.0.0.1:8080, with SQLi
 	@exec bin/nectarine serve --demo $(ARGS)
 
 test: ## set up what is missing, then format, vet, lint and test on SQLite and PostgreSQL (ARGS go to go test)
-	@scripts/need go gcc postgres
+	@scripts/need go postgres
 	@scripts/with-postgres scripts/test $(ARGS)
 
-race: ## run every test under the race detector, on both engines: before a release (ARGS go to go test)
+race: ## test what shares memory under the race detector, on both engines (ARGS go to go test; before a release ARGS=./...)
 	@scripts/need go gcc postgres
-	@scripts/with-postgres scripts/race $(ARGS) ./...
+	@scripts/with-postgres scripts/race $(ARGS)
 
 test-sqlite: ## the tests alone, on SQLite alone: needs Go and nothing else (ARGS go to go test)
 	@scripts/need go
@@ -46,7 +46,6 @@ test-sqlite: ## the tests alone, on SQLite alone: needs Go and nothing else (ARG
 lint: ## run the linters alone: gofmt, vet, staticcheck, errcheck and the house rules
 	@scripts/need go
 	@scripts/lint
-	@CGO_ENABLED=0 go vet ./...
 	@CGO_ENABLED=0 go test ./internal/testing/tidy
 
 fmt: ## format the Go files
