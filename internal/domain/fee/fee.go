@@ -109,7 +109,7 @@ func (fs *Fees) record(ctx context.Context, tx *store.Tx, l *loan.Loan, d deed, 
 
 // begin is the loan of a path, locked, which must have a ledger, and the present day.
 func begin(ctx context.Context, tx *store.Tx, p *loan.Path, d deed) (*loan.Loan, day.Day, error) {
-	l, err := ledger.Installment(ctx, tx, p, store.Lock[loan.Loan])
+	l, err := ledger.Installment(ctx, tx, p, ledger.Lock)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -68,7 +68,7 @@ type begun struct {
 
 // activate begins the ledger of an originated loan on the present day of its product.
 func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateRequest) (*Activated, error) {
-	l, err := in.Load(ctx, tx, store.Lock[loan.Loan])
+	l, err := in.Load(ctx, tx, Lock)
 	if err != nil {
 		return nil, err
 	}

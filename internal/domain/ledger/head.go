@@ -55,7 +55,7 @@ type Fact struct {
 	SourceID        *string                    `json:"sourceId" readOnly:"true" doc:"The object that it came from, such as a transaction; null where it came from the loan itself."`
 	CaseID          *string                    `json:"caseId" readOnly:"true" doc:"The case in which it was done; null where none was named. A transaction has its own."`
 	SendNotice      *bool                      `json:"sendNotice" readOnly:"true" doc:"Whether the borrower was to be told; null where nobody has said."`
-	Told            map[string]json.RawMessage `json:"fact" bun:"-" readOnly:"true" doc:"All of it, as docs/ledger.md has the facts, but for recordedAt, which stands above."`
+	Told            map[string]json.RawMessage `json:"fact" bun:"-" readOnly:"true" doc:"All of it, as docs/ledger.md has the facts, but for recordedAt, which stands above, and for order where that is the sequence."`
 	Fact            engine.Fact                `json:"-" bun:"fact,type:jsonb"` // recordedAt by the clock of the product
 }
 
@@ -92,7 +92,31 @@ func (e *Entry) booked() engine.Entry {
 	return out
 }
 
-// heads are the ledgers of loans, by the loan. A loan that is locked has its ledger locked.
+// Lock is store.Lock of a loan to whose ledger something is about to be told: the moment at which
+// that is recorded is taken once nobody else changes the loan.
+func Lock(ctx context.Context, tx *store.Tx, ref string) (*loan.Loan, error) {
+	l, err := store.Lock[loan.Loan](ctx, tx, ref)
+	if err == nil {
+		tx.Awaited()
+		lockedBy(tx)[l.ID] = true
+	}
+	return l, err
+}
+
+type lockedKey struct{}
+
+// lockedBy are the loans of which the transaction has had the moment since it locked them.
+func lockedBy(tx *store.Tx) map[string]bool {
+	locked := store.Pending[map[string]bool](tx, lockedKey{})
+	if *locked == nil {
+		*locked = map[string]bool{}
+	}
+	return *locked
+}
+
+// heads are the ledgers of loans, by the loan. A loan that is locked has its ledger locked. The
+// moment of the transaction is then past the last change of each: of two changes the one that
+// was made later is recorded later, whatever clocks say.
 func heads(ctx context.Context, tx *store.Tx, loans []string) (map[string]*Head, error) {
 	found := make(map[string]*Head, len(loans))
 	for some := range store.Slices(loans) {
@@ -102,6 +126,7 @@ func heads(ctx context.Context, tx *store.Tx, loans []string) (map[string]*Head,
 		}
 		for _, h := range all {
 			found[h.LoanID] = h
+			tx.Past(h.ChangedAt)
 		}
 	}
 	return found, nil
@@ -150,11 +175,21 @@ func booked(all []*Entry) []engine.Entry {
 	return out
 }
 
+// engine is the fact as the engine takes it. One that was recorded when facts were not yet given
+// their number counts by that of its row.
+func (f *Fact) engine() engine.Fact {
+	is := f.Fact
+	if is.Order == 0 {
+		is.Order = int(f.Seq)
+	}
+	return is
+}
+
 // plain are facts as the engine takes them.
 func plain(all []*Fact) []engine.Fact {
 	out := make([]engine.Fact, len(all))
 	for i, f := range all {
-		out[i] = f.Fact
+		out[i] = f.engine()
 	}
 	return out
 }

@@ -454,6 +454,50 @@ func TestRecord(t *testing.T) {
 	})
 }
 
+// TestWhatIsRecordedLaterIsRecordedLater: by whatever clock, also where one stands still or is set
+// back; and of one recording the facts count as they stand in it, whatever their names.
+func TestWhatIsRecordedLaterIsRecordedLater(t *testing.T) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		l, other := originated(c, thirty), originated(c, thirty)
+		c.Data("POST", l.Path+"/activate", nil, 200)
+		c.Data("POST", other.Path+"/activate", nil, 200)
+		before := c.Now()
+		all := []engine.Fact{fact("F", engine.Fee, "2026-01-05", 1)}
+		for n := 2; n <= 11; n++ {
+			f := fact(fmt.Sprint("F#", n), engine.FeeChange, "2026-01-05", float64(n))
+			f.Target = "F"
+			all = append(all, f)
+		}
+		for _, some := range [][]ledger.Recording{{recording(l, all[:4]...), recording(other, all...)}, {recording(l, all[4:]...)}, {recording(other, fact("P", engine.Payment, "2026-01-05", 1))}} {
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				tx.Now = before
+				results, err := new(ledger.Ledgers).Record(ctx, tx, some)
+				for _, r := range results {
+					if r.Err != nil || !tx.Now.After(before.Time) || r.Head.ChangedAt != tx.Now || r.Facts[0].CreatedAt != tx.Now {
+						t.Errorf("recorded at %v, %v, the ledger changed at %v; want all at one moment after %v", r.Facts, r.Err, r.Head.ChangedAt, before)
+					}
+				}
+				return err
+			})
+		}
+		for _, one := range []servertest.Object{l, other} {
+			assert.Fields(t, c.Get(one.Path+"/balances"), m{"outstandingBalances.outstandingOtherFeesAmount": 11.0})
+			at := ""
+			for _, f := range c.List(one.Path + "/history?limit=100") {
+				if now := f["recordedAt"].(string); at != "" && now > at {
+					t.Errorf("fact %v was recorded at %s, after %s of one that came later", f["sequence"], now, at)
+				} else {
+					at = now
+				}
+			}
+		}
+		assert.Fields(t, c.Get(l.Path+"/balances?asKnownAt="+url.QueryEscape(before.Format(time.RFC3339Nano))), m{"outstandingBalances.outstandingOtherFeesAmount": 0.0})
+		if found := differences(c); len(found) > 0 {
+			t.Errorf("what is kept differs in %v", found)
+		}
+	})
+}
+
 // TestRebuildFindsWhatWasTamperedWith, column by column.
 func TestRebuildFindsWhatWasTamperedWith(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {

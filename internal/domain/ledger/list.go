@@ -86,6 +86,9 @@ func (f *Fact) present() error {
 		return err
 	}
 	delete(f.Told, "recordedAt")
+	if f.Fact.Order == int(f.Seq) {
+		delete(f.Told, "order")
+	}
 	return nil
 }
 

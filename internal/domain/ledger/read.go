@@ -48,13 +48,16 @@ func Read(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, knownAt 
 	if s.Head = found[l.ID]; s.Head == nil {
 		return s, nil
 	}
+	if at == nil { // never before what has been recorded, whatever the clock says
+		s.At = max(s.At, s.Head.Through)
+	}
 	facts, err := factsOf(ctx, tx, []string{l.ID})
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range facts[l.ID] {
 		if knownAt == nil || !f.CreatedAt.After(knownAt.Time) {
-			s.Facts = append(s.Facts, f.Fact)
+			s.Facts = append(s.Facts, f.engine())
 		}
 	}
 	if s.Loan, err = engine.FoldWhile(ctx.Err, s.Head.Terms, s.Facts, s.At); err != nil {

@@ -44,7 +44,7 @@ type ledger struct {
 }
 
 // Record takes up facts about loans, in the order given, and is the one door by which ledgers
-// change. It locks the loans in the order of their ids; folds; books what follows, reversing
+// change. It locks the loans in the order of their ids, and takes the moment of the change; folds; books what follows, reversing
 // and never overwriting; sets the status of the loans; leaves the events; and writes each kind
 // of row at once for all. A recording that is refused says so and is as if it had not been
 // given; whoever wants all or none returns its error. An error of Record itself is of the
@@ -90,6 +90,9 @@ func take(ctx context.Context, tx *store.Tx, recordings []Recording) (map[string
 	loans, err := store.LockMany[loan.Loan](ctx, tx, ids)
 	if err != nil {
 		return nil, err
+	}
+	if locked := lockedBy(tx); slices.ContainsFunc(ids, func(id string) bool { return !locked[id] }) {
+		tx.Awaited()
 	}
 	kept, err := heads(ctx, tx, ids)
 	if err != nil {
@@ -206,10 +209,16 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	l.booked = slices.Clip(l.booked)
 	facts := was
 	for i, f := range r.Facts {
+		f.Order = h.FactCount + i + 1
 		if f.RecordedAt = local(now, zone); f.ID == "" {
-			f.ID = fmt.Sprintf("%06d-%s", h.FactCount+i+1, f.Type)
+			f.ID = fmt.Sprintf("%06d-%s", f.Order, f.Type)
 		}
 		facts = append(facts, f)
+	}
+	for _, f := range was {
+		if f.ID == r.InPlaceOf {
+			facts[len(facts)-1].Order = f.Order
+		}
 	}
 	if out.Was, err = l.before(was, today); err != nil {
 		return loan.Blamed(err)

@@ -20,12 +20,15 @@ type Recording struct {
 	LoanID string
 	Open   *Opening // of a loan that has no ledger yet, and nil of any other
 	// Facts are what happened; none lets the time alone do its work. When they are recorded is
-	// set, and the id of one that has none: it then counts after those with earlier numbers of
-	// the same second.
-	Facts    []engine.Fact
-	Anew     bool    // fold from the beginning, whatever is kept
-	SourceID *string // the object that they come from; nil: the loan itself
-	CaseID   *string // the case in which it is done
+	// set, and the id of one that has none. Of one second those that were recorded earlier come
+	// first, those of one recording as they stand here.
+	Facts []engine.Fact
+	// InPlaceOf is the fact that the last of them stands in the place of: among those of one
+	// second it comes where that came. Empty: behind all.
+	InPlaceOf string
+	Anew      bool    // fold from the beginning, whatever is kept
+	SourceID  *string // the object that they come from; nil: the loan itself
+	CaseID    *string // the case in which it is done
 	// SendNotice is whether the borrower is to be told; nil: nobody has said.
 	SendNotice *bool
 	// Allow refuses what the loan, which is locked, does not allow; nil allows all.

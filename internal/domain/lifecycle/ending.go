@@ -37,7 +37,7 @@ func (ls *Loans) cancel(ctx context.Context, tx *store.Tx, in *struct {
 	Force bool           `query:"force" doc:"Cancel also a loan that is frozen or accelerated, and one on which payments or credits were taken."`
 	Body  *CancelRequest `doc:"May be left out."`
 }) (*Standing, error) {
-	l, err := in.Load(ctx, tx, store.Lock[loan.Loan])
+	l, err := in.Load(ctx, tx, ledger.Lock)
 	if err != nil {
 		return nil, err
 	}

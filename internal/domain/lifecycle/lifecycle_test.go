@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"nectarine/internal/domain/fee"
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/domain/payment"
+	"nectarine/internal/domain/rate"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
@@ -47,7 +49,7 @@ func sound(t *testing.T, c *servertest.Client) {
 	c.Tx(func(ctx context.Context, tx *store.Tx) error {
 		all = nil
 		for last := ""; ; {
-			part, err := ledger.Rebuild(ctx, tx, last, nil, payment.Compare)
+			part, err := ledger.Rebuild(ctx, tx, last, nil, payment.Compare, fee.Compare, rate.Compare)
 			if err != nil || part.Last == "" {
 				return err
 			}

@@ -96,7 +96,7 @@ type request struct {
 // begin is the loan of a path, locked, of which something is done that needs a ledger, and
 // the present day.
 func begin(ctx context.Context, tx *store.Tx, p *loan.Path, d deed) (*loan.Loan, day.Day, error) {
-	l, err := ledger.Installment(ctx, tx, p, store.Lock[loan.Loan])
+	l, err := ledger.Installment(ctx, tx, p, ledger.Lock)
 	if err != nil {
 		return nil, 0, err
 	}

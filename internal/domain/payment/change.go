@@ -20,7 +20,7 @@ func (ts *Transactions) update(ctx context.Context, tx *store.Tx, in *struct {
 	ledger.Waits
 	Body api.Patch[Transaction]
 }) (*Transaction, error) {
-	l, t, err := in.load(ctx, tx, store.Lock[loan.Loan], store.Lock[Transaction])
+	l, t, err := in.load(ctx, tx, ledger.Lock, store.Lock[Transaction])
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (t *Transaction) save(ctx context.Context, tx *store.Tx) error {
 // begin is the transaction of the path, locked with its loan, and the present day. It keeps
 // with what it is acted on.
 func (ts *Transactions) begin(ctx context.Context, tx *store.Tx, p *Path, a ledger.Action) (*Transaction, day.Day, error) {
-	l, t, err := p.load(ctx, tx, store.Lock[loan.Loan], store.Lock[Transaction])
+	l, t, err := p.load(ctx, tx, ledger.Lock, store.Lock[Transaction])
 	if err != nil {
 		return nil, 0, err
 	}

@@ -49,7 +49,7 @@ func (ts *Transactions) create(ctx context.Context, tx *store.Tx, in *struct {
 	if err := r.unserved(); err != nil {
 		return nil, err
 	}
-	l, err := ledger.Installment(ctx, tx, &in.Path, store.Lock[loan.Loan])
+	l, err := ledger.Installment(ctx, tx, &in.Path, ledger.Lock)
 	if err != nil {
 		return nil, err
 	}
@@ -223,9 +223,13 @@ func resolveDocument(ctx context.Context, tx *store.Tx, field string, ref *strin
 
 // book records the transaction in the ledger of its loan, and gives it what of it went where.
 func (ts *Transactions) book(ctx context.Context, tx *store.Tx, t *Transaction, d deed) error {
-	fact := t.fact()
+	before := t.FactID
+	r := t.recording(t.fact())
+	if before != nil { // it counts again, where it did
+		r.InPlaceOf = *before
+	}
 	take(tx, t)
-	if _, err := ts.record(ctx, tx, t.recording(fact), d); err != nil {
+	if _, err := ts.record(ctx, tx, r, d); err != nil {
 		return err
 	}
 	if t.TransactionType == ServiceCredit && t.ActualAmount == 0 {

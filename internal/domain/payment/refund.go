@@ -183,7 +183,7 @@ func (ts *Transactions) refund(ctx context.Context, tx *store.Tx, in *struct {
 	ledger.Waits
 	Body RefundRequest
 }) (*Refund, error) {
-	l, err := ledger.Installment(ctx, tx, &in.Path, store.Lock[loan.Loan])
+	l, err := ledger.Installment(ctx, tx, &in.Path, ledger.Lock)
 	if err != nil {
 		return nil, err
 	}
@@ -281,7 +281,7 @@ func (ts *Transactions) cancelRefund(ctx context.Context, tx *store.Tx, in *stru
 	ledger.Waits
 	Body *ledger.Action `doc:"May be left out."`
 }) (*Refund, error) {
-	l, err := ledger.Installment(ctx, tx, &in.Path, store.Lock[loan.Loan])
+	l, err := ledger.Installment(ctx, tx, &in.Path, ledger.Lock)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package payment_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -158,6 +159,33 @@ func TestWhatIsDoneFirstComesFirst(t *testing.T) {
 			assert.Fields(t, done, m{"actualAmount": 5.0, "unappliedAmount": 20.0})
 			assert.Fields(t, would, m{"actualAmount": 5.0, "unappliedAmount": 20.0})
 			assert.Fields(t, c.Get(l.Path+"/balances"), m{"payoffAmount": 1200.0})
+		}
+		sound(t, c)
+	})
+}
+
+// TestAPaymentThatCountsAgainKeepsItsPlace: one whose chargeback was taken back is split as it was
+// before, also beside others of its second.
+func TestAPaymentThatCountsAgainKeepsItsPlace(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		_, at := active(c, thirty)
+		first := at + "/" + c.Data("POST", at, paid(20), 201)["id"].(string)
+		second := at + "/" + c.Data("POST", at, paid(20), 201)["id"].(string)
+		splits := func() string {
+			var all []any
+			for _, path := range []string{first, second} {
+				t := c.Get(path)
+				all = append(all, t["paidFeesAmount"], t["paidPrincipalAmount"])
+			}
+			return fmt.Sprint(all)
+		}
+		was := splits()
+		for range 2 {
+			c.Data("POST", first+"/chargeback", nil, 200)
+			c.Data("POST", first+"/chargeback/reverse", nil, 200)
+			if is := splits(); is != was {
+				t.Errorf("the splits are %s, want %s", is, was)
+			}
 		}
 		sound(t, c)
 	})

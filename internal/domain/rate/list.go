@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
@@ -119,8 +118,12 @@ func ofLoan(ctx context.Context, tx *store.Tx, l *loan.Loan) (*OfLoan, error) {
 	if err != nil {
 		return nil, err
 	}
+	order := make(map[string]int, len(s.Facts))
+	for i := range s.Facts {
+		order[s.Facts[i].ID] = s.Facts[i].Order
+	}
 	slices.SortFunc(rows, func(a, b *Rate) int {
-		return cmp.Or(cmp.Compare(a.StartDate, b.StartDate), strings.Compare(a.FactID, b.FactID))
+		return cmp.Or(cmp.Compare(a.StartDate, b.StartDate), cmp.Compare(order[a.FactID], order[b.FactID]))
 	})
 	all := agreed(s)
 	absolute := book.Absolute

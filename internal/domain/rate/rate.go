@@ -92,7 +92,7 @@ func on(s loan.Status) error {
 
 // begin is the loan of a path, locked, which must have a ledger, as it stands.
 func begin(ctx context.Context, tx *store.Tx, p *loan.Path) (*ledger.Standing, error) {
-	l, err := ledger.Installment(ctx, tx, p, store.Lock[loan.Loan])
+	l, err := ledger.Installment(ctx, tx, p, ledger.Lock)
 	if err != nil {
 		return nil, err
 	}
@@ -138,10 +138,10 @@ func most(s *ledger.Standing) money.Rate {
 	return one
 }
 
-// record tells the ledger of a rate, after what is taken back, and keeps by which fact it stands;
-// a refusal is of the field of the body.
+// record tells the ledger of a rate, after what is taken back, and keeps by which fact it stands.
+// One that was changed keeps its place among those that begin on one day; a refusal is of the field of the body.
 func (rs *Rates) record(ctx context.Context, tx *store.Tx, r *Rate, back []engine.Fact, field string) error {
-	out, err := rs.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: r.LoanID, Facts: append(back, r.fact()), SourceID: &r.ID,
+	out, err := rs.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: r.LoanID, Facts: append(back, r.fact()), InPlaceOf: r.FactID, SourceID: &r.ID,
 		CaseID: r.CaseID, SendNotice: r.SendNotice, Stands: on})
 	if err != nil {
 		return blamed(err, "rate", field)

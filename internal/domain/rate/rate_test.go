@@ -1,8 +1,12 @@
 package rate_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -203,6 +207,93 @@ func TestRatesOfTheReference(t *testing.T) {
 		assert.Rows(t, rates(c, l, "interestRates"), m{"endDate": "2026-07-19"}, m{"endDate": "2026-07-19"}, m{"endDate": "2026-07-19", "status": "inactive"}, m{"endDate": "2026-07-19"}, m{"endDate": nil, "annualRate": 0.075})
 		sound(t, c)
 	})
+}
+
+// TestAChangedRateIsAsIfItHadBeenSetSo: whatever was set after it, and on whichever day it begins,
+// the loan is as one on which it was set from the beginning as it is now.
+func TestAChangedRateIsAsIfItHadBeenSetSo(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		at := rand.New(rand.NewPCG(17, 3))
+		days := []string{"2026-01-05", "2026-01-05", "2026-01-06", "2026-01-12"}
+		drawn := func(kind string, n int) m {
+			r := m{"annualRate": float64(1+at.IntN(20)*10+n) / 1000, "startDate": days[at.IntN(len(days))]}
+			if kind == "interestRate" {
+				r["isEndExistingRates"] = at.IntN(4) > 0
+			} else if at.IntN(2) == 0 {
+				r["endDate"] = "2026-01-20"
+			}
+			return r
+		}
+		compared := 0
+		for range 12 {
+			l, twin := active(c, plain), active(c, plain)
+			kinds, set, ids := []string{}, []m{}, []string{}
+			for n := range 4 {
+				kind := []string{"interestRate", "interestRate", "promoRate"}[at.IntN(3)]
+				r := drawn(kind, n)
+				if a := post(c, l.Path+"/rates", m{kind: r}); a.Status == 201 {
+					kinds, set, ids = append(kinds, kind), append(set, r), append(ids, c.List(l.Path + "/history?limit=1")[0]["sourceId"].(string))
+				}
+			}
+			for range 2 {
+				i := at.IntN(len(set))
+				r := drawn(kinds[i], 5)
+				if a := put(c, l.Path+"/rates/"+ids[i], r); a.Status == 200 {
+					set[i] = r
+					if _, ends := r["endDate"]; !ends && kinds[i] == "promoRate" {
+						c.Data("PUT", l.Path+"/rates/"+ids[i], m{"endDate": nil}, 200)
+					}
+				}
+			}
+			taken := true
+			for i, r := range set {
+				taken = taken && post(c, twin.Path+"/rates", m{kinds[i]: r}).Status == 201
+			}
+			if !taken { // one was charged on no day when it was set
+				continue
+			}
+			compared++
+			same(t, c, l, twin)
+			for _, kind := range []string{"interestRates", "promoRates"} {
+				told := func(of servertest.Object) (all []string) {
+					for _, r := range rates(c, of, kind) {
+						all = append(all, fmt.Sprint(r["annualRate"], r["startDate"], r["endDate"], r["status"]))
+					}
+					return all
+				}
+				if is, want := told(l), told(twin); !slices.Equal(is, want) {
+					t.Errorf("the rates are told as\n%v, want\n%v", is, want)
+				}
+			}
+			for _, on := range []string{"2026-01-05", "2026-01-06", "2026-01-13", "2026-02-01"} {
+				is, want := c.Get(l.Path+"/rates/details?date="+on), c.Get(twin.Path+"/rates/details?date="+on)
+				if want["loanId"] = is["loanId"]; fmt.Sprint(is) != fmt.Sprint(want) {
+					t.Errorf("on %s it is\n%v, want\n%v", on, is, want)
+				}
+			}
+		}
+		if compared < 4 {
+			t.Errorf("%d of 12 were compared, want more", compared)
+		}
+		sound(t, c)
+	})
+}
+
+// post and put send a body, whatever is answered.
+func post(c *servertest.Client, path string, body m) servertest.Answer {
+	return sent(c, "POST", path, body)
+}
+
+func put(c *servertest.Client, path string, body m) servertest.Answer {
+	return sent(c, "PUT", path, body)
+}
+
+func sent(c *servertest.Client, method, path string, body m) servertest.Answer {
+	text, err := json.Marshal(body)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	return c.Send(method, path, bytes.NewReader(text), "Content-Type", "application/json")
 }
 
 // amounts are those of payments.

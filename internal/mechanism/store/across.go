@@ -67,7 +67,7 @@ func (a *Across) Now(ctx context.Context, space string) (clock.Time, error) {
 	if fault := a.ahead[space].fault; fault != nil {
 		return clock.Time{}, fault
 	}
-	return later(a.now, a.ahead[space].us)
+	return a.now.Ahead(a.ahead[space].us)
 }
 
 // ahead is by how many microseconds a clock runs ahead, or why that cannot be read: it is

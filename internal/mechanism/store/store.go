@@ -137,8 +137,8 @@ func (s Scope) AskedPermissions() (all []Permission) {
 	return all
 }
 
-// Tx is one transaction of one space. Now is fixed when it begins, so that all
-// its rows agree on the moment.
+// Tx is one transaction of one space. Now is fixed when it begins, or has what it
+// changes (Awaited), so that all its rows agree on the moment.
 type Tx struct {
 	Scope
 	Now clock.Time
@@ -148,6 +148,7 @@ type Tx struct {
 
 	db      *DB
 	tx      bun.Tx
+	ahead   int64 // by how many microseconds the clock of the space is ahead
 	writes  bool
 	dryRun  bool
 	pending map[any]any
@@ -245,31 +246,29 @@ func (db *DB) Ready(ctx context.Context) error {
 }
 
 // begin fixes the transaction's moment by the clock of its space.
-func (tx *Tx) begin(ctx context.Context) error {
-	tx.Now = tx.db.Clock.Now()
-	if !tx.Test {
-		return nil
+func (tx *Tx) begin(ctx context.Context) (err error) {
+	if tx.Test {
+		err = tx.tx.NewRaw("SELECT ahead_us FROM space_clocks WHERE company_id = ?", tx.Space).Scan(Often(ctx), &tx.ahead)
 	}
-	var ahead int64
-	err := tx.tx.NewRaw("SELECT ahead_us FROM space_clocks WHERE company_id = ?", tx.Space).Scan(Often(ctx), &ahead)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
+	if err == nil || errors.Is(err, sql.ErrNoRows) {
+		tx.Now, err = tx.db.Clock.Now().Ahead(tx.ahead)
 	}
-	tx.Now, err = later(tx.Now, ahead)
 	return err
 }
 
-// LastMoment is how far a test clock goes: terms, periods and limits that are reckoned
-// from it stay moments that can be written. It begins in 1900 at the earliest.
-var LastMoment, firstMoment = time.Date(2500, 12, 31, 23, 59, 59, 0, time.UTC), time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// later is the moment of a test clock that is so many microseconds ahead. The error says that
-// no clock is set so: what is written by it nobody could read again.
-func later(t clock.Time, microseconds int64) (clock.Time, error) {
-	if microseconds < firstMoment.UnixMicro()-t.UnixMicro() || microseconds > LastMoment.UnixMicro()-t.UnixMicro() {
-		return t, fmt.Errorf("the test clock is kept as %d microseconds ahead, and is to lie between the years 1900 and 2500", microseconds)
+// Awaited takes the moment of the transaction anew, which may have waited for what it has locked:
+// who had that before has done so at an earlier moment. To be called before anything is written.
+func (tx *Tx) Awaited() {
+	if now, err := tx.db.Clock.Now().Ahead(tx.ahead); err == nil && now.After(tx.Now.Time) {
+		tx.Now = now
 	}
-	return clock.Of(time.UnixMicro(t.UnixMicro() + microseconds)), nil
+}
+
+// Past has the moment of the transaction lie past another, whatever the clock says.
+func (tx *Tx) Past(t clock.Time) {
+	if !tx.Now.After(t.Time) {
+		tx.Now = t.Add(time.Microsecond)
+	}
 }
 
 // SetClock moves the clock of a test space on to t, from where it runs on. It

@@ -279,7 +279,7 @@ func (l *loan) take(f Fact) error {
 		l.vain(f)
 		return nil
 	}
-	l.acted = standing.Instant{Day: l.at(), After: true, Second: f.EffectiveSecond, Rank: f.Rank(), Recorded: f.RecordedAt, ID: f.ID}
+	l.acted = standing.Instant{Day: l.at(), After: true, Second: f.EffectiveSecond, Rank: f.Rank(), Recorded: f.Recorded()}
 	return k.apply(l, f)
 }
 

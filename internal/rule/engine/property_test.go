@@ -124,8 +124,11 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 		}
 		facts = append(facts, f)
 	}
+	numbered := rapid.IntRange(0, 3).Draw(t, "numbered") == 0
 	for i := range facts {
-		facts[i].RecordedAt = time.Unix(int64(i), 0)
+		if facts[i].RecordedAt = time.Unix(int64(i), 0); numbered {
+			facts[i].Order = rapid.IntRange(0, 3).Draw(t, "order")
+		}
 	}
 	return in, facts
 }

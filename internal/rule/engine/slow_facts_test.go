@@ -171,7 +171,13 @@ func (s *slow) rule(facts []Fact) (out []Fact) {
 	moved, by := map[string]day.Day{}, map[string]Fact{}
 	later := func(f Fact) bool { // of several the one recorded last holds
 		last, is := by[f.Target]
-		return !is || f.RecordedAt.After(last.RecordedAt) || f.RecordedAt.Equal(last.RecordedAt) && f.ID > last.ID
+		switch {
+		case !is || f.Order > last.Order:
+			return true
+		case f.Order < last.Order:
+			return false
+		}
+		return f.RecordedAt.After(last.RecordedAt) || f.RecordedAt.Equal(last.RecordedAt) && f.ID > last.ID
 	}
 	s.gone, s.amounts, s.back = map[string]bool{}, map[string]money.Amount{}, map[string]day.Day{}
 	begin := Fact{}
@@ -217,7 +223,7 @@ func (s *slow) rule(facts []Fact) (out []Fact) {
 		second := map[bool]int{true: 1}
 		return cmp.Or(cmp.Compare(a.EffectiveDate, b.EffectiveDate),
 			cmp.Compare(a.EffectiveSecond, b.EffectiveSecond), cmp.Compare(second[first(a)], second[first(b)]),
-			a.RecordedAt.Compare(b.RecordedAt), cmp.Compare(a.ID, b.ID))
+			cmp.Compare(a.Order, b.Order), a.RecordedAt.Compare(b.RecordedAt), cmp.Compare(a.ID, b.ID))
 	})
 	return out
 }

@@ -162,7 +162,7 @@ func comesBefore(a, b Fact) bool {
 		return 1
 	}
 	return cmp.Or(cmp.Compare(a.EffectiveSecond, b.EffectiveSecond), cmp.Compare(begins(a), begins(b)),
-		a.RecordedAt.Compare(b.RecordedAt), cmp.Compare(a.ID, b.ID)) < 0
+		cmp.Compare(a.Order, b.Order), a.RecordedAt.Compare(b.RecordedAt), cmp.Compare(a.ID, b.ID)) < 0
 }
 
 // demands is what a loan asks for as it stands.

@@ -68,7 +68,10 @@ const (
 
 // Fact is one thing that happened. EffectiveDate is the day on which it counts,
 // in the product's time zone, and EffectiveSecond the second of that day;
-// RecordedAt is when it became known. Amount is for payments, credits, fees,
+// RecordedAt is when it became known. Order, from 0, is the place among the facts of one
+// second, and of several about one thing the highest holds: who records facts numbers them,
+// and gives one that stands in the place of another, such as a rate that was changed, the
+// number of that. Amount is for payments, credits, fees,
 // advances, refunds, a changed fee, and the most interest that is capitalized;
 // Target names the fact taken back, moved or changed, or what came of itself,
 // such as lateFee:2025-02-01; Date is the day a backdate moves it to; Rate is for
@@ -91,6 +94,7 @@ type Fact struct {
 	EffectiveDate               day.Day         `json:"effectiveDate"`
 	EffectiveSecond             int             `json:"effectiveSecond,omitempty"`
 	RecordedAt                  time.Time       `json:"recordedAt" required:"false"`
+	Order                       int             `json:"order,omitempty" minimum:"0"`
 	Amount                      money.Amount    `json:"amount,omitempty" minimum:"0.01"`
 	Target                      string          `json:"target,omitempty"`
 	Date                        *day.Day        `json:"date,omitempty"`
@@ -164,6 +168,8 @@ func (f *Fact) check() error {
 		return fmt.Errorf("effectiveDate: must be a day from 1900 to %s", day.Last-1)
 	case f.EffectiveSecond < 0 || f.EffectiveSecond > 86399:
 		return errors.New("effectiveSecond: must be from 0 to 86399")
+	case f.Order < 0:
+		return errors.New("order: must not be less than 0")
 	case f.Amount < 0 || want.must&hasAmount != 0 && f.Amount == 0 || f.Amount > largestFact:
 		return fmt.Errorf("amount: must be more than 0 and at most %s", largestFact)
 	case f.FeeAmount < 0 || f.FeeAmount > largestFact:

@@ -245,6 +245,31 @@ func TestFactsCountInOrder(t *testing.T) {
 	})
 }
 
+// Those of one second that are numbered come in that order, whatever was recorded when, and
+// of several changes of one thing the one with the highest number holds.
+func TestNumbersComeBeforeMoments(t *testing.T) {
+	numbered := func(n, second int) func(*loanfact.Fact) {
+		return func(f *loanfact.Fact) { f.Order, f.RecordedAt = n, time.Unix(int64(second), 0) }
+	}
+	facts := []loanfact.Fact{begun, fact("TX#10", loanfact.Payment, "2025-01-01", numbered(11, 5)), fact("TX#2", loanfact.Payment, "2025-01-01", numbered(3, 5)),
+		fact("TX", loanfact.Payment, "2025-01-01", numbered(2, 9)), fact("F", loanfact.Fee, "2025-01-03", numbered(1, 1))}
+	if got := ordered(facts...); got != "A TX TX#2 TX#10 F" {
+		t.Errorf("they count as %s, want A TX TX#2 TX#10 F", got)
+	}
+	change := func(id string, to money.Amount, n, second int) loanfact.Fact {
+		f := fact(id, loanfact.FeeChange, "2025-01-04", about("F"), numbered(n, second))
+		f.Amount = to
+		return f
+	}
+	o, err := loanfact.Order(append(facts, change("F#3", 300, 13, 7), change("F#2", 200, 12, 8)))
+	if err != nil || o.Amounts["F"] != 300 {
+		t.Errorf("the fee is changed to %v, %v; want 3.00", o.Amounts["F"], err)
+	}
+	if got := ordered(begun, fact("P", loanfact.Payment, "2025-01-01", numbered(-1, 0))); got != "facts[1].order: must not be less than 0" {
+		t.Errorf("a number below 0: %s", got)
+	}
+}
+
 // A list in which a fact is there twice, or which begins twice, is refused by the place.
 func TestListsThatAreRefused(t *testing.T) {
 	pay := fact("P", loanfact.Payment, "2025-02-01")

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -27,7 +28,7 @@ type Ordered struct {
 }
 
 // Order checks the facts and gives those that count: by day, by second, then
-// the one that begins the loan first, then by the moment of recording, then by id. The
+// the one that begins the loan first, then as they were recorded. The
 // order in which facts of different seconds were recorded plays no part.
 func Order(facts []Fact) (*Ordered, error) {
 	at := make(map[string]int, len(facts))
@@ -124,8 +125,12 @@ func compareFacts(a, b Fact) int {
 	if a.EffectiveDate != b.EffectiveDate {
 		return cmp.Compare(a.EffectiveDate, b.EffectiveDate)
 	}
-	return cmp.Or(cmp.Compare(a.EffectiveSecond, b.EffectiveSecond),
-		cmp.Compare(a.Rank(), b.Rank()), a.RecordedAt.Compare(b.RecordedAt), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(a.EffectiveSecond, b.EffectiveSecond), cmp.Compare(a.Rank(), b.Rank()), a.Recorded().Compare(b.Recorded()))
+}
+
+// Recorded is where the fact stands among others as they were recorded.
+func (f Fact) Recorded() standing.Recorded {
+	return standing.Recorded{Order: f.Order, At: f.RecordedAt, ID: f.ID}
 }
 
 // Rank is 0 of the fact that begins a loan, which comes first of those of one second, and
@@ -159,8 +164,7 @@ func (o *Ordered) targets(facts []Fact, at map[string]int) (moved map[string]day
 		}
 		o.About[f.ID] = found
 		if k.moves {
-			if last, ok := latest[f.Target]; ok &&
-				(last.RecordedAt.After(f.RecordedAt) || last.RecordedAt.Equal(f.RecordedAt) && last.ID > f.ID) {
+			if last, ok := latest[f.Target]; ok && last.Recorded().Compare(f.Recorded()) > 0 {
 				continue
 			}
 			if !o.Gone[f.Target] {

@@ -50,12 +50,23 @@ func Least(a, b *Asked) *Asked {
 // of them; or when a payment falls due, and money held is not applied to it yet.
 type Instant struct {
 	Day       day.Day
-	After     bool      // one of the day's facts
-	Second    int       // of that fact
-	Rank      int       // 0 for the fact that begins the loan, 1 for the others
-	Recorded  time.Time // of that fact
-	ID        string    // of that fact
+	After     bool     // one of the day's facts
+	Second    int      // of that fact
+	Rank      int      // 0 for the fact that begins the loan, 1 for the others
+	Recorded  Recorded // of that fact
 	IsFalling bool
+}
+
+// Recorded is where a fact stands among those of one instant, as they were recorded.
+type Recorded struct {
+	Order int // by which they come where they have been numbered
+	At    time.Time
+	ID    string
+}
+
+// Compare is the order of two: by number, then by the moment, then by id.
+func (r Recorded) Compare(other Recorded) int {
+	return cmp.Or(cmp.Compare(r.Order, other.Order), r.At.Compare(other.At), cmp.Compare(r.ID, other.ID))
 }
 
 // compare is the order of instants in time, that of facts.
@@ -69,7 +80,7 @@ func (i Instant) compare(j Instant) int {
 		}
 		return -1
 	}
-	return cmp.Or(cmp.Compare(i.Second, j.Second), cmp.Compare(i.Rank, j.Rank), i.Recorded.Compare(j.Recorded), cmp.Compare(i.ID, j.ID))
+	return cmp.Or(cmp.Compare(i.Second, j.Second), cmp.Compare(i.Rank, j.Rank), i.Recorded.Compare(j.Recorded))
 }
 
 // AskedThen is what a loan asked for over time.

@@ -60,7 +60,7 @@ func TestOn(t *testing.T) {
 	at := func(s string, of ...any) standing.Instant {
 		i := standing.Instant{Day: d(s)}
 		if len(of) > 0 {
-			i.After, i.Second, i.Rank, i.ID = true, of[0].(int), of[1].(int), of[2].(string)
+			i.After, i.Second, i.Rank, i.Recorded.ID = true, of[0].(int), of[1].(int), of[2].(string)
 		}
 		return i
 	}

@@ -39,6 +39,19 @@ func Parse(s string) (Time, error) {
 // Add is the moment d later.
 func (t Time) Add(d time.Duration) Time { return Of(t.Time.Add(d)) }
 
+// LastMoment is how far a test clock goes: terms, periods and limits that are reckoned
+// from it stay moments that can be written. It begins in 1900 at the earliest.
+var LastMoment, firstMoment = time.Date(2500, 12, 31, 23, 59, 59, 0, time.UTC), time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Ahead is the moment of a test clock that is so many microseconds ahead of t. The error says
+// that no clock is set so: what is written by it nobody could read again.
+func (t Time) Ahead(microseconds int64) (Time, error) {
+	if microseconds < firstMoment.UnixMicro()-t.UnixMicro() || microseconds > LastMoment.UnixMicro()-t.UnixMicro() {
+		return t, fmt.Errorf("the test clock is kept as %d microseconds ahead, and is to lie between the years 1900 and 2500", microseconds)
+	}
+	return Of(time.UnixMicro(t.UnixMicro() + microseconds)), nil
+}
+
 // String is the moment as in JSON.
 func (t Time) String() string { return t.UTC().Format(layout) }
 
