@@ -468,7 +468,11 @@ func TestWhatIsRecordedLaterIsRecordedLater(t *testing.T) {
 			f.Target = "F"
 			all = append(all, f)
 		}
-		for _, some := range [][]ledger.Recording{{recording(l, all[:4]...), recording(other, all...)}, {recording(l, all[4:]...)}, {recording(other, fact("P", engine.Payment, "2026-01-05", 1))}} {
+		for _, some := range [][]ledger.Recording{
+			{recording(l, all[:4]...), recording(other, all...)},
+			{recording(l, all[4:]...)},
+			{recording(other, fact("Z", engine.Freeze, "2026-01-05", 0))},
+		} {
 			c.Tx(func(ctx context.Context, tx *store.Tx) error {
 				tx.Now = before
 				results, err := new(ledger.Ledgers).Record(ctx, tx, some)

@@ -141,8 +141,8 @@ func most(s *ledger.Standing) money.Rate {
 // record tells the ledger of a rate, after what is taken back, and keeps by which fact it stands.
 // One that was changed keeps its place among those that begin on one day; a refusal is of the field of the body.
 func (rs *Rates) record(ctx context.Context, tx *store.Tx, r *Rate, back []engine.Fact, field string) error {
-	out, err := rs.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: r.LoanID, Facts: append(back, r.fact()), InPlaceOf: r.FactID, SourceID: &r.ID,
-		CaseID: r.CaseID, SendNotice: r.SendNotice, Stands: on})
+	out, err := rs.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: r.LoanID, Facts: append(back, r.fact()), InPlaceOf: r.FactID,
+		SourceID: &r.ID, CaseID: r.CaseID, SendNotice: r.SendNotice, Stands: on})
 	if err != nil {
 		return blamed(err, "rate", field)
 	}
