@@ -1,8 +1,10 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"nectarine/internal/mechanism/store"
@@ -24,8 +26,9 @@ func (c *openapiCmd) Run(s *streams) error {
 		return err
 	}
 	if c.Docs != "" {
-		for name, page := range server.Pages() {
-			if err := os.WriteFile(filepath.Join(c.Docs, name), []byte(page), 0o644); err != nil {
+		pages := server.Pages()
+		for _, name := range slices.Sorted(maps.Keys(pages)) {
+			if err := os.WriteFile(filepath.Join(c.Docs, name), []byte(pages[name]), 0o644); err != nil {
 				return err
 			}
 		}

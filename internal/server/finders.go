@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"nectarine/internal/domain/access"
@@ -91,11 +92,11 @@ var byExternal = map[string]func(context.Context, *store.Tx, string) (string, er
 
 // externals are the ids of the objects that a reference ext- names.
 func externals(ctx context.Context, tx *store.Tx, kind, ref string) (ids []string, err error) {
-	for name, find := range byExternal {
+	for _, name := range slices.Sorted(maps.Keys(byExternal)) {
 		if kind != "" && kind != name {
 			continue
 		}
-		found, err := find(ctx, tx, ref)
+		found, err := byExternal[name](ctx, tx, ref)
 		if err := unlessMissing(err); err != nil {
 			return nil, err
 		}

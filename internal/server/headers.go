@@ -1,7 +1,5 @@
 package server
 
-import "slices"
-
 // The headers of answers, by their names in the document.
 const (
 	requestIDHeader   = "RequestId"
@@ -63,8 +61,8 @@ func headers(document map[string]any) {
 				also = append(also, replayedHeader)
 			}
 			for kind := range inner(answer["content"]) {
-				if kind != "application/json" && kind != "text/event-stream" && !slices.Contains(also, dispositionHeader) {
-					also = append(also, dispositionHeader)
+				if kind != "application/json" && kind != "text/event-stream" {
+					give(answer, dispositionHeader)
 				}
 			}
 			give(answer, also...)

@@ -234,9 +234,9 @@ func (l *loader) hire() error {
 			deed{method: "POST", path: "/employees", body: object{"externalId": employeeID(i), "userId": "ext-" + user, "firstName": e.First, "lastName": e.Last, "email": e.Email, "jobName": e.JobName}},
 			deed{method: "PUT", path: "/teams/ext-" + teamID(e.Team) + "/employees/ext-" + employeeID(i)})
 	}
-	for kind, name := range map[string]string{"installment": "Personal loan", "lineOfCredit": "Line of credit"} {
-		asset := map[string]string{"installment": "personalClosedEndUnsecured", "lineOfCredit": "personalOpenEndUnsecured"}[kind]
-		all = append(all, deed{method: "POST", path: "/loan-types", body: object{"externalId": "demo-" + kind, "name": name, "type": kind, "assetType": asset}})
+	for _, t := range []struct{ kind, name, asset string }{{"installment", "Personal loan", "personalClosedEndUnsecured"},
+		{"lineOfCredit", "Line of credit", "personalOpenEndUnsecured"}} {
+		all = append(all, deed{method: "POST", path: "/loan-types", body: object{"externalId": "demo-" + t.kind, "name": t.name, "type": t.kind, "assetType": t.asset}})
 	}
 	for _, d := range all {
 		if _, err := l.call(d.method, d.path, d.body); err != nil {

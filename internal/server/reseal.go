@@ -14,7 +14,10 @@ import (
 
 // resealers seal anew some of what is sealed with an older key, or in an older form, and
 // answer how many they did.
-var resealers = map[string]func(context.Context, *store.Tx) (int, error){"borrowers": people.Reseal, "loans": loan.Reseal, "users, employees and teams": access.Reseal}
+var resealers = []struct {
+	what string
+	some func(context.Context, *store.Tx) (int, error)
+}{{"borrowers", people.Reseal}, {"loans", loan.Reseal}, {"users, employees and teams", access.Reseal}}
 
 // Reseal seals anew all that is sealed with an older key, or in an older form, a few
 // hundred rows to a transaction. Stopped anywhere, it goes on with what is left. A space
@@ -47,11 +50,11 @@ func Reseal(ctx context.Context, db *store.DB, failed func(space string, err err
 
 // resealSpace seals anew what of a space is to be, and gives how many rows that was.
 func resealSpace(ctx context.Context, db *store.DB, scope store.Scope) (done int, err error) {
-	for what, some := range resealers {
+	for _, of := range resealers {
 		for ctx.Err() == nil {
-			n, err := store.Write(ctx, db, scope, some)
+			n, err := store.Write(ctx, db, scope, of.some)
 			if err != nil {
-				return done, fmt.Errorf("sealing %s of %s anew: %w", what, scope.Space, err)
+				return done, fmt.Errorf("sealing %s of %s anew: %w", of.what, scope.Space, err)
 			}
 			if n == 0 {
 				break

@@ -75,8 +75,7 @@ func (s *Server) Work(ctx context.Context) error {
 	}
 	s.Queue = q
 	s.Bulk.Attach(q)
-	if err := s.inEach(ctx, "resume", func(ctx context.Context,
-		scope store.Scope) error {
+	if err := s.inEach(ctx, "resume", func(ctx context.Context, scope store.Scope) error {
 		return s.DB.Write(ctx, scope, s.Bulk.Resume)
 	}); err != nil {
 		return err

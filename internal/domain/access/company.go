@@ -107,7 +107,11 @@ func NewCompany(ctx context.Context, db *store.DB, l Lender, seed func(context.C
 	live := &Company{Row: store.Row{ID: made.CompanyID}, Name: l.Name, Timezone: l.Timezone, OtherSpaceID: made.TestCompanyID}
 	test := &Company{Row: store.Row{ID: made.TestCompanyID}, Name: l.Name, Timezone: l.Timezone, OtherSpaceID: made.CompanyID, IsTest: true}
 	err := db.Together(ctx, func(db *store.DB) error {
-		for c, key := range map[*Company]*string{live: &made.LiveKey, test: &made.TestKey} {
+		for _, of := range []struct {
+			space *Company
+			key   *string
+		}{{live, &made.LiveKey}, {test, &made.TestKey}} {
+			c := of.space
 			secret, err := store.Write(ctx, db, store.Scope{Space: c.ID, Test: c.IsTest, Actor: store.System, Operation: "init"},
 				func(ctx context.Context, tx *store.Tx) (string, error) {
 					return newSpace(ctx, tx, *c, l.TestSince, seed)
@@ -115,7 +119,7 @@ func NewCompany(ctx context.Context, db *store.DB, l Lender, seed func(context.C
 			if err != nil {
 				return err
 			}
-			*key = secret
+			*of.key = secret
 		}
 		return nil
 	})

@@ -2,6 +2,8 @@ package access
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
@@ -40,8 +42,8 @@ func Unassignable(ctx context.Context, tx *store.Tx, ids []string) (map[string]b
 		return nil, err
 	}
 	var by []string
-	for _, e := range all {
-		by = append(by, e.UserID)
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		by = append(by, all[id].UserID)
 	}
 	users, err := store.GetMany[User](ctx, tx, by)
 	if err != nil {

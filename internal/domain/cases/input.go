@@ -90,11 +90,14 @@ func read(f casetype.Field, raw json.RawMessage) (any, error) {
 // are the people whom it had: they are not looked up again. Errors name the field.
 func (c *Case) resolve(ctx context.Context, tx *store.Tx, owner string, owning *string, before ...string) error {
 	persons := []string{owner}
-	for field, refs := range map[string][]string{"people": c.People, "borrowerIds": c.BorrowerIDs} {
-		for _, ref := range refs {
+	for _, of := range []struct {
+		field string
+		refs  []string
+	}{{"people", c.People}, {"borrowerIds", c.BorrowerIDs}} {
+		for _, ref := range of.refs {
 			id := ref
 			if !slices.Contains(before, ref) {
-				p, err := api.Ref[people.Person](ctx, tx, field, &ref)
+				p, err := api.Ref[people.Person](ctx, tx, of.field, &ref)
 				if err != nil {
 					return err
 				}

@@ -3,6 +3,7 @@ package cases
 import (
 	"cmp"
 	"context"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -225,11 +226,7 @@ func (p *Plan) refuseTakenExternalIDs(ctx context.Context, tx *store.Tx) error {
 	if len(wanted) == 0 {
 		return nil
 	}
-	ids := make([]string, 0, len(wanted))
-	for id := range wanted {
-		ids = append(ids, id)
-	}
-	for batch := range store.Slices(ids) {
+	for batch := range store.Slices(slices.Sorted(maps.Keys(wanted))) {
 		var holders []*Case
 		if err := tx.SelectAll(&holders).Column("id", "external_id").Where("?TableAlias.external_id IN (?)", store.In(batch)).Scan(ctx); err != nil {
 			return err

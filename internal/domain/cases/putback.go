@@ -3,6 +3,7 @@ package cases
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -77,8 +78,8 @@ func (c *Case) restore(values map[string]any) (err error) {
 		details[name] = value
 	}
 	plain := map[string]any{}
-	for name, value := range values {
-		if !baseField(c.CaseType, name) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if value := values[name]; !baseField(c.CaseType, name) {
 			plain[name] = value
 		} else if value == nil {
 			delete(details, name)

@@ -3,6 +3,7 @@ package casetype
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"time"
@@ -234,7 +235,7 @@ func NormalizeCustomFields(fields []CustomField, given exact.Fields) (exact.Fiel
 			out[f.FieldName] = value
 		}
 	}
-	for name := range given {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if !known[name] {
 			refused = append(refused, api.Detail{Field: "customFields." + name, Message: "the case type has no such field"})
 		}

@@ -4,6 +4,8 @@ package comms
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -125,8 +127,8 @@ func Withdraw(ctx context.Context, tx *store.Tx, ids []string, reason string) (m
 	}
 	withdrawn := map[string]bool{}
 	var all []*Interaction
-	for id, i := range found {
-		if i.Status == Pending {
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		if i := found[id]; i.Status == Pending {
 			i.Status, i.StatusUpdatedAt, i.Reason = Canceled, tx.Now, &reason
 			withdrawn[id], all = true, append(all, i)
 		}

@@ -2,6 +2,7 @@ package comms_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"nectarine/internal/domain/comms"
@@ -41,6 +42,33 @@ func TestQueueAndWithdraw(t *testing.T) {
 		assert.Fields(t, c.Get("/interactions/"+first), assert.M{"reason": "The case is closed.", "updatedAt": is["updatedAt"]})
 		assert.Len(t, c.Events("interaction.created", first), 1)
 		assert.Len(t, c.Events("interaction.updated", first), 1)
+	})
+}
+
+// What is withdrawn at once is told in the order of the ids, every time.
+func TestWithdrawnInOneOrder(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		ann := c.Borrower()
+		queued, ids := make([]*comms.Interaction, 8), make([]string, 8)
+		for i := range queued {
+			queued[i] = &comms.Interaction{PersonID: ann.ID, Context: map[string]any{}, Attachments: []string{}}
+		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error { return comms.Queue(ctx, tx, queued...) })
+		for i, q := range queued {
+			ids[i] = q.ID
+		}
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			_, err := comms.Withdraw(ctx, tx, ids, "No.")
+			return err
+		})
+		var told []string
+		for _, e := range c.List("/events?limit=100&eventType=interaction.updated") {
+			told = append(told, e["objectId"].(string))
+		}
+		slices.Reverse(told) // the newest comes first
+		if slices.Sort(ids); !slices.Equal(told, ids) {
+			t.Errorf("the withdrawal of eight is told of %v, want in the order of the ids %v", told, ids)
+		}
 	})
 }
 

@@ -2,6 +2,7 @@ package dni
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -71,8 +72,8 @@ func expire(ctx context.Context, tx *store.Tx, due []*DoNotInteract) error {
 		d.ExpiredAt, d.DueAt = &end, nil
 		over = append(over, d)
 	}
-	for at, ids := range later {
-		if _, err := tx.UpdateUntold(&DoNotInteract{DueAt: &at}, "due_at").Where("id IN (?)", store.In(ids)).Exec(ctx); err != nil {
+	for _, at := range slices.SortedFunc(maps.Keys(later), func(a, b clock.Time) int { return a.Compare(b.Time) }) {
+		if _, err := tx.UpdateUntold(&DoNotInteract{DueAt: &at}, "due_at").Where("id IN (?)", store.In(later[at])).Exec(ctx); err != nil {
 			return err
 		}
 	}

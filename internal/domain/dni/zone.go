@@ -75,7 +75,7 @@ func homes(ctx context.Context, tx *store.Tx, persons map[string]bool) (map[stri
 	if len(persons) == 0 {
 		return found, nil
 	}
-	addresses, err := people.HomeContacts(ctx, tx, slices.Collect(maps.Keys(persons)), "person_id", "timezones")
+	addresses, err := people.HomeContacts(ctx, tx, slices.Sorted(maps.Keys(persons)), "person_id", "timezones")
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func products(ctx context.Context, tx *store.Tx, matters map[string]bool) (map[s
 	q.ColumnExpr("a.case_id, t.timezone").
 		Join("JOIN loans l ON l.company_id = a.company_id AND l.id = a.object_id").
 		Join("JOIN loan_types t ON t.company_id = l.company_id AND t.id = l.loan_type_id").
-		Where("a.object_type = 'loan' AND a.case_id IN (?)", store.In(slices.Collect(maps.Keys(matters))))
+		Where("a.object_type = 'loan' AND a.case_id IN (?)", store.In(slices.Sorted(maps.Keys(matters))))
 	if err := q.OrderExpr("a.case_id, a.object_id").Scan(ctx); err != nil {
 		return nil, err
 	}

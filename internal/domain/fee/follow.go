@@ -98,8 +98,8 @@ func chargedOf(facts []engine.Fact) map[string]*Fee {
 	for _, f := range facts {
 		if f.Type == engine.Fee && strings.HasPrefix(f.ID, (*Fee)(nil).Kind().Prefix+"-") {
 			of := AdHoc
-			for category, kind := range kinds {
-				if kind == f.FeeType {
+			for _, category := range slices.Sorted(maps.Keys(kinds)) {
+				if kinds[category] == f.FeeType {
 					of = category
 				}
 			}

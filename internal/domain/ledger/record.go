@@ -119,9 +119,9 @@ func books(ctx context.Context, tx *store.Tx, open map[string]*ledger, recording
 			void[r.LoanID] = void[r.LoanID] || r.Anew || l.void(r.Facts)
 		}
 	}
-	for id, is := range void {
+	for _, id := range slices.Sorted(maps.Keys(void)) {
 		l := open[id]
-		if l.base = l.head.State; !is {
+		if l.base = l.head.State; !void[id] {
 			late = append(late, id)
 			continue
 		}

@@ -5,6 +5,8 @@ package memberfile
 import (
 	"errors"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -82,7 +84,7 @@ func layout(header []string, wrong *api.Faults) (borrower, loan int) {
 	seen := map[string]bool{}
 	for i, said := range header {
 		name := said
-		for column := range columns {
+		for _, column := range slices.Sorted(maps.Keys(columns)) {
 			if strings.EqualFold(column, said) {
 				name = column
 			}

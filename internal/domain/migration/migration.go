@@ -128,7 +128,7 @@ func (m *moving) validate(known map[string]bool, to *casetype.Type) error {
 			reached[*target] = old
 		}
 	}
-	for name := range m.Defaults {
+	for _, name := range slices.Sorted(maps.Keys(m.Defaults)) {
 		if !has(name) {
 			return api.Invalid("defaults."+name, fmt.Sprintf("version %d has no such field", to.Version))
 		}

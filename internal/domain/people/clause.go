@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,11 +20,7 @@ type clause struct {
 }
 
 func (c clause) list() []string {
-	var all []string
-	for t := range c.terms {
-		all = append(all, t)
-	}
-	return all
+	return slices.Sorted(maps.Keys(c.terms))
 }
 
 // clauses turns the parameters into clauses; what cannot be one is told in
@@ -40,17 +37,17 @@ func (in *Search) clauses(ctx context.Context, tx *store.Tx, r *SearchRanking) (
 		all = append(all, c)
 	}
 	id, zip := strings.TrimPrefix(strings.ToLower(in.ID), "ext-"), in.PostalCode[:min(5, len(in.PostalCode))]
-	for kind, value := range map[string]string{"id": id, "postalCode": zip} {
-		if value != "" {
-			exact(kind, value)
+	for _, of := range []struct{ kind, value string }{{"id", id}, {"postalCode", zip}} {
+		if of.value != "" {
+			exact(of.kind, of.value)
 		}
 	}
-	for kind, value := range map[string]string{"emailExact": strings.ToLower(in.EmailExact), "phone": phoneTerm(in.Phone)} {
-		if value == "" {
+	for _, of := range []struct{ kind, value string }{{"emailExact", strings.ToLower(in.EmailExact)}, {"phone", phoneTerm(in.Phone)}} {
+		if of.value == "" {
 			continue
 		}
-		c := clause{kinds: []string{kind}, terms: map[string]float64{}, shown: map[string]string{}}
-		if err := c.sealed(ctx, tx, value); err != nil {
+		c := clause{kinds: []string{of.kind}, terms: map[string]float64{}, shown: map[string]string{}}
+		if err := c.sealed(ctx, tx, of.value); err != nil {
 			return nil, err
 		}
 		all = append(all, c)

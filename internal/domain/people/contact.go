@@ -196,9 +196,12 @@ func (d *PhoneDisconnection) validate(now clock.Time, was *PhoneDisconnection) e
 		return nil
 	}
 	latest := day.In(now.Add(14*time.Hour).Time, time.UTC) // the day begins in Kiribati
-	for field, on := range map[string]*day.Day{"lastKnownConnectionDate": d.LastKnownConnectionDate, "lastDisconnectCheckDate": d.LastDisconnectCheckDate} {
-		if on != nil && *on > latest {
-			return api.Invalid("phoneDisconnectionDetails."+field, "must not lie in the future: it is when that was seen")
+	for _, of := range []struct {
+		field string
+		on    *day.Day
+	}{{"lastKnownConnectionDate", d.LastKnownConnectionDate}, {"lastDisconnectCheckDate", d.LastDisconnectCheckDate}} {
+		if of.on != nil && *of.on > latest {
+			return api.Invalid("phoneDisconnectionDetails."+of.field, "must not lie in the future: it is when that was seen")
 		}
 	}
 	return nil

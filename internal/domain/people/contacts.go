@@ -81,15 +81,15 @@ func listContacts(ctx context.Context, tx *store.Tx, f *ContactFilter) (store.Pa
 		}
 	}
 	same := []store.Condition{store.Has("person_id", p.ID)}
-	for kind, value := range map[string]string{"email": strings.ToLower(f.CollidesWithEmail), "phone": f.CollidesWithPhone} {
-		if value == "" {
+	for _, of := range []struct{ kind, value string }{{"email", strings.ToLower(f.CollidesWithEmail)}, {"phone", f.CollidesWithPhone}} {
+		if of.value == "" {
 			continue
 		}
-		digests, err := tx.Digests(sealedValue, value)
+		digests, err := tx.Digests(sealedValue, of.value)
 		if err != nil {
 			return store.Page[Contact]{}, err
 		}
-		same = append(same, store.Has("contact_type", kind), func(q *store.Select) {
+		same = append(same, store.Has("contact_type", of.kind), func(q *store.Select) {
 			q.Where("?TableAlias.value_digest IN (?)", store.In(digests))
 		})
 	}

@@ -47,10 +47,13 @@ const nameObject = "name"
 // parts again change nothing.
 func rename(names []Name, parts NameParts, now clock.Time) ([]Name, error) {
 	parts.FirstName, parts.LastName = strings.TrimSpace(parts.FirstName), strings.TrimSpace(parts.LastName)
-	for field, part := range map[string]*string{"prefix": parts.Prefix, "firstName": &parts.FirstName, "middleName": parts.MiddleName, "lastName": &parts.LastName,
-		"maidenLastName": parts.MaidenLastName, "suffix": parts.Suffix, "preferredFirstName": parts.PreferredFirstName} {
-		if part != nil && brief.NameFault(*part) != "" {
-			return nil, api.Invalid("name."+field, brief.NameFault(*part))
+	for _, part := range []struct {
+		field string
+		text  *string
+	}{{"prefix", parts.Prefix}, {"firstName", &parts.FirstName}, {"middleName", parts.MiddleName}, {"lastName", &parts.LastName},
+		{"maidenLastName", parts.MaidenLastName}, {"suffix", parts.Suffix}, {"preferredFirstName", parts.PreferredFirstName}} {
+		if part.text != nil && brief.NameFault(*part.text) != "" {
+			return nil, api.Invalid("name."+part.field, brief.NameFault(*part.text))
 		}
 	}
 	if parts.FirstName == "" {

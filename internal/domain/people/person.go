@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -141,8 +143,8 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Person], err
 			return store.Page[Person]{}, err
 		}
 		f.IDs = []string{""} // nobody's, where none of them is there
-		for _, p := range named {
-			f.IDs = append(f.IDs, p.ID)
+		for _, ref := range slices.Sorted(maps.Keys(named)) {
+			f.IDs = append(f.IDs, named[ref].ID)
 		}
 	}
 	p, err := store.List[Person](ctx, tx, f)

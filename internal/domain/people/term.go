@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -225,6 +226,7 @@ func (t *terms) write(ctx context.Context) error {
 	for row := range t.rows {
 		rows = append(rows, &row)
 	}
+	slices.SortFunc(rows, func(a, b *term) int { return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Term, b.Term)) })
 	var vocabulary []*word
 	for w := range t.known {
 		vocabulary = append(vocabulary, &w)

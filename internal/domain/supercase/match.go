@@ -3,6 +3,7 @@ package supercase
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"nectarine/internal/domain/disaster"
@@ -265,8 +266,8 @@ func (m *matching) look(ctx context.Context, tx *store.Tx, after string) (found 
 		return nil, nil, err
 	}
 	var codes []string
-	for _, home := range homes {
-		if zip := fema.ZIP(home.PostalCode); zip != "" {
+	for _, id := range slices.Sorted(maps.Keys(homes)) {
+		if zip := fema.ZIP(homes[id].PostalCode); zip != "" {
 			codes = append(codes, zip)
 		}
 	}

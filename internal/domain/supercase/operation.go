@@ -3,6 +3,8 @@ package supercase
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
@@ -103,8 +105,8 @@ func operation(ctx context.Context, tx *store.Tx, r *bulk.Run) (*Operation, erro
 	if o.RequestBody == nil || r.UndoOf != nil { // an undo was asked without a body
 		o.RequestBody = json.RawMessage("{}")
 	}
-	for kind, work := range works {
-		if work == r.Work {
+	for _, kind := range slices.Sorted(maps.Keys(works)) {
+		if works[kind] == r.Work {
 			o.OperationType = kind
 		}
 	}

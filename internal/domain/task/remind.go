@@ -80,7 +80,7 @@ func reminding(ctx context.Context, tx *store.Tx, matters map[string]*cases.Case
 		kinds[c.TypeID] = true
 	}
 	r := &reminder{zone: zone, tasks: map[string][]*Task{}}
-	if r.types, err = store.GetMany[casetype.Type](ctx, tx, slices.Collect(maps.Keys(kinds))); err != nil {
+	if r.types, err = store.GetMany[casetype.Type](ctx, tx, slices.Sorted(maps.Keys(kinds))); err != nil {
 		return nil, err
 	}
 	var made []*Task

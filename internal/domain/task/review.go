@@ -49,7 +49,7 @@ func Plan(ctx context.Context, tx *store.Tx, changed []cases.Changed) error {
 			kinds[c.Was.TypeID] = true
 		}
 	}
-	types, err := casetype.Versions(ctx, tx, slices.Collect(maps.Keys(kinds)))
+	types, err := casetype.Versions(ctx, tx, slices.Sorted(maps.Keys(kinds)))
 	if err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ func PostponeReminders(ctx context.Context, tx *store.Tx, last map[string]clock.
 	if err != nil {
 		return err
 	}
-	matters, err := store.GetMany[cases.Case](ctx, tx, slices.Collect(maps.Keys(last)))
+	matters, err := store.GetMany[cases.Case](ctx, tx, slices.Sorted(maps.Keys(last)))
 	if err != nil {
 		return err
 	}
@@ -194,12 +194,13 @@ func PostponeReminders(ctx context.Context, tx *store.Tx, last map[string]clock.
 	for _, c := range matters {
 		kinds[c.TypeID] = true
 	}
-	types, err := store.GetMany[casetype.Type](ctx, tx, slices.Collect(maps.Keys(kinds)))
+	types, err := store.GetMany[casetype.Type](ctx, tx, slices.Sorted(maps.Keys(kinds)))
 	if err != nil {
 		return err
 	}
 	p := &planner{ctx: ctx, tx: tx, types: types, zone: zone}
-	for id, c := range matters {
+	for _, id := range slices.Sorted(maps.Keys(matters)) {
+		c := matters[id]
 		if !p.enabled(c.TypeID) {
 			continue
 		}

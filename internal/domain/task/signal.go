@@ -20,7 +20,7 @@ func OnSignal(ctx context.Context, tx *store.Tx, all []cases.Signal) error {
 	for _, a := range all {
 		kinds[a.Case.TypeID] = true
 	}
-	types, err := store.GetMany[casetype.Type](ctx, tx, slices.Collect(maps.Keys(kinds)))
+	types, err := store.GetMany[casetype.Type](ctx, tx, slices.Sorted(maps.Keys(kinds)))
 	if err != nil {
 		return err
 	}

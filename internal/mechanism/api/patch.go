@@ -102,8 +102,9 @@ func (p Fresh[Whole]) Apply(to *Whole) error { return p.apply(to, true) }
 func (p Patch[Whole]) apply(to *Whole, fresh bool) error {
 	var refused []Detail
 	v := reflect.ValueOf(to).Elem()
-	for name, raw := range p.fields {
+	for _, name := range slices.Sorted(maps.Keys(p.fields)) {
 		var said string
+		raw := p.fields[name]
 		f, ok := writable(v.Type())[name]
 		if ok {
 			said = set(v.FieldByIndex(f.Index), f, name, raw, fresh)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -102,6 +103,22 @@ func TestPatchRefuses(t *testing.T) {
 		err, is := p.Apply(&thing{Kind: "a"}).(*Refusal)
 		if !is || len(err.Details) != 1 || err.Details[0].Field != field || err.Status != 400 {
 			t.Errorf("%s is refused with %v, want a 400 that names %s alone", body, err, field)
+		}
+	}
+}
+
+func byField(a, b Detail) int { return strings.Compare(a.Field, b.Field) }
+
+// Of several faults all are told, in one order.
+func TestPatchTellsFaultsInOneOrder(t *testing.T) {
+	var p Patch[thing]
+	if err := json.Unmarshal([]byte(`{"tags": 7, "kind": "b", "name": null, "flag": 1, "count": null}`), &p); err != nil {
+		t.Fatal(err)
+	}
+	for range 12 {
+		err, is := p.Apply(&thing{Kind: "a"}).(*Refusal)
+		if !is || len(err.Details) != 5 || !slices.IsSortedFunc(err.Details, byField) {
+			t.Fatalf("the faults are told as %v, want all five in the order of their fields", err)
 		}
 	}
 }

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -135,11 +137,14 @@ type Operation struct {
 	ID                          string     // the operationId
 }
 
-// Operations are all that are declared, with paths as in "/api/people/{personId}".
+// Operations are all that are declared, in order, with paths as in "/api/people/{personId}".
 func (r *Router) Operations() []Operation {
 	var all []Operation
-	for path, item := range r.huma.OpenAPI().Paths {
-		for method, op := range methods(item) {
+	paths := r.huma.OpenAPI().Paths
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		of := methods(paths[path])
+		for _, method := range slices.Sorted(maps.Keys(of)) {
+			op := of[method]
 			permission := func(name string) Permission { p, _ := op.Extensions[name].(Permission); return p }
 			all = append(all, Operation{method, path, permission("x-permission"), permission("x-permission-or"), permission("x-permission-more"),
 				permission("x-permission-shows"), op.OperationID})

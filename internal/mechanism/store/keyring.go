@@ -25,18 +25,18 @@ const canary = "the key ring of this database"
 // before that may have data already: the ring must open it.
 // A new one has nothing in the earlier form.
 func (db *DB) remember(ctx context.Context, tx bun.Tx, fresh bool) error {
-	for purpose, query := range map[string]string{
-		"identity":    "SELECT company_id, sealed FROM identities WHERE company_id <> '' AND sealed <> '' LIMIT 1",
-		"dateOfBirth": "SELECT company_id, birth_sealed FROM people WHERE company_id <> '' AND birth_sealed <> '' LIMIT 1",
+	for _, sealed := range []struct{ purpose, query string }{
+		{"identity", "SELECT company_id, sealed FROM identities WHERE company_id <> '' AND sealed <> '' LIMIT 1"},
+		{"dateOfBirth", "SELECT company_id, birth_sealed FROM people WHERE company_id <> '' AND birth_sealed <> '' LIMIT 1"},
 	} {
 		var space, text string
-		switch err := tx.NewRaw(query).Scan(ctx, &space, &text); {
+		switch err := tx.NewRaw(sealed.query).Scan(ctx, &space, &text); {
 		case errors.Is(err, sql.ErrNoRows):
 			continue
 		case err != nil:
 			return err
 		}
-		if _, err := db.vault.Open(space+"/"+purpose, text); err != nil {
+		if _, err := db.vault.Open(space+"/"+sealed.purpose, text); err != nil {
 			return fmt.Errorf("%w: it does not open the data that is there. Put the right file in place (--key-file); nothing was changed", ErrForeignKey)
 		}
 	}

@@ -126,9 +126,9 @@ func (f Flows) unitPeriod() unit {
 		count[u]++
 	}
 	best, most := unit{}, 1
-	for u, n := range count {
-		if u.length() <= 365 && (n > most || n == most && n > 1 && shorter(u, best)) {
-			best, most = u, n
+	for _, u := range slices.SortedFunc(maps.Keys(count), byLength) {
+		if u.length() <= 365 && count[u] > most {
+			best, most = u, count[u]
 		}
 	}
 	if most > 1 {
@@ -138,9 +138,9 @@ func (f Flows) unitPeriod() unit {
 	return standard(float64(sum) / float64(len(periods)))
 }
 
-// shorter orders units of which as many occur.
-func shorter(a, b unit) bool {
-	return cmp.Or(cmp.Compare(a.length(), b.length()), cmp.Compare(b.kind, a.kind)) < 0
+// byLength orders units: of those of which as many occur the shortest counts.
+func byLength(a, b unit) int {
+	return cmp.Or(cmp.Compare(a.length(), b.length()), cmp.Compare(b.kind, a.kind))
 }
 
 // days are the start of the term and the days of a list, each once.

@@ -3,6 +3,7 @@ package fema
 import (
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -141,8 +142,8 @@ var states = map[string]string{"AL": "01", "AK": "02", "AZ": "04", "AR": "05", "
 
 // abbreviation is the postal abbreviation of a state's FIPS code, or empty.
 func abbreviation(fips string) string {
-	for name, code := range states {
-		if code == fips {
+	for _, name := range slices.Sorted(maps.Keys(states)) {
+		if states[name] == fips {
 			return name
 		}
 	}

@@ -1,6 +1,9 @@
 package fema
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Counties are renamed, divided and merged, and the files that name them (FEMA's
 // declarations, HUD's crosswalk, the Census Bureau's) do not change their codes on the
@@ -48,8 +51,8 @@ func others(county string) []string {
 		return now
 	}
 	var before []string
-	for old, now := range successors {
-		if slices.Contains(now, county) {
+	for _, old := range slices.Sorted(maps.Keys(successors)) {
+		if slices.Contains(successors[old], county) {
 			before = append(before, old)
 		}
 	}

@@ -1,6 +1,7 @@
 package fema
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -84,8 +85,8 @@ func Match(areas []Area, a Address) (Verdict, []Area) {
 
 // byName judges an address whose ZIP code is not known by the county that it names.
 func byName(counties declaredAreas, state, county string, here bool) (Verdict, []Area) {
-	for _, area := range counties {
-		if area.StateFIPS == state && area.named(county) {
+	for _, code := range slices.Sorted(maps.Keys(counties)) {
+		if area := counties[code]; area.StateFIPS == state && area.named(county) {
 			return In, []Area{area}
 		}
 	}
@@ -157,10 +158,10 @@ func placeOf(name string) namedPlace {
 
 // joined is a name without spaces and marks: De Kalb is DeKalb, Saint Louis St. Louis.
 func joined(name string) string {
-	for long, short := range map[string]string{"saint ": "st", "sainte ": "ste"} {
-		if after, is := strings.CutPrefix(name, long); is {
-			name = short + after
-		}
+	if after, is := strings.CutPrefix(name, "saint "); is {
+		name = "st" + after
+	} else if after, is := strings.CutPrefix(name, "sainte "); is {
+		name = "ste" + after
 	}
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" .'’-", r) {

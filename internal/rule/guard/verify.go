@@ -79,7 +79,7 @@ func differences(field string, was, is any) []Difference {
 		}
 	}
 	if a, b, are := two[map[string]any](was, is); are {
-		for _, name := range fact.Unique(slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))) {
+		for _, name := range fact.Unique(slices.AppendSeq(slices.Sorted(maps.Keys(a)), maps.Keys(b))) {
 			x, there := a[name]
 			y, here := b[name]
 			each(strings.TrimPrefix(field+"."+name, "."), x, y, there, here)

@@ -7,7 +7,9 @@ package assert
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -75,10 +77,10 @@ func Len(t T, got any, want int) {
 	}
 }
 
-// wrong are the sentences about the fields that are not as wanted, in no order.
+// wrong are the sentences about the fields that are not as wanted, in the order of their names.
 func wrong(got any, want M) (faults []string) {
-	for name, w := range want {
-		is := at(got, name)
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		is, w := at(got, name), want[name]
 		if d, ok := w.(demand); ok {
 			if !d.holds(is) {
 				faults = append(faults, fmt.Sprintf("%s is %s, want %s", name, text(is), d.says))

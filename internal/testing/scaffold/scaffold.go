@@ -75,23 +75,24 @@ func New(root, name, under string) (written, changed []string, err error) {
 		return nil, nil, err
 	}
 	texts := map[string][]byte{}
-	for template, to := range map[string]string{
-		"resource.go.tmpl":   "internal/domain/" + r.Noun + "/" + r.Noun + ".go",
-		"permission.go.tmpl": "internal/domain/" + r.Noun + "/permission.go",
-		"test.go.tmpl":       "internal/domain/" + r.Noun + "/" + r.Noun + "_test.go",
-		"migration.sql.tmpl": fmt.Sprintf("internal/mechanism/store/migration/%04d_%s.sql", last+1, r.Nouns),
+	for _, file := range []struct{ template, to string }{
+		{"resource.go.tmpl", "internal/domain/" + r.Noun + "/" + r.Noun + ".go"},
+		{"permission.go.tmpl", "internal/domain/" + r.Noun + "/permission.go"},
+		{"test.go.tmpl", "internal/domain/" + r.Noun + "/" + r.Noun + "_test.go"},
+		{"migration.sql.tmpl", fmt.Sprintf("internal/mechanism/store/migration/%04d_%s.sql", last+1, r.Nouns)},
 	} {
-		if texts[to], err = r.fill(template); err != nil {
+		if texts[file.to], err = r.fill(file.template); err != nil {
 			return nil, nil, err
 		}
-		written = append(written, to)
+		written = append(written, file.to)
 	}
-	for file, edit := range r.edits() {
+	edits := r.edits()
+	for _, file := range slices.Sorted(maps.Keys(edits)) {
 		old, err := os.ReadFile(filepath.Join(root, file))
 		if err != nil {
 			return nil, nil, err
 		}
-		text, err := edit(string(old))
+		text, err := edits[file](string(old))
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", file, err)
 		}

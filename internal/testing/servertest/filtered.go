@@ -3,8 +3,10 @@ package servertest
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/routers"
@@ -23,7 +25,7 @@ func (c *Client) filters(route *routers.Route, path string, a Answer) error {
 		return nil
 	}
 	with, all, is := rowsOf(a.Raw)
-	for name := range asked {
+	for _, name := range slices.Sorted(maps.Keys(asked)) {
 		of := "GET " + route.Path + " ?" + name + " "
 		if !is || noted(of+"kept") && noted(of+"dropped") && noted(of+"changed") {
 			continue
@@ -46,9 +48,12 @@ func (c *Client) filters(route *routers.Route, path string, a Answer) error {
 			continue // the parameter is one that must be there
 		}
 		kept, dropped, changed := compared(with, without, all, allWithout)
-		for fact, seen := range map[string]bool{"kept": kept, "dropped": dropped, "changed": changed} {
-			if seen {
-				err = errorOf(err, note(of+fact))
+		for _, fact := range []struct {
+			name string
+			seen bool
+		}{{"kept", kept}, {"dropped", dropped}, {"changed", changed}} {
+			if fact.seen {
+				err = errorOf(err, note(of+fact.name))
 			}
 		}
 		if err != nil {

@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"math/big"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -42,7 +44,7 @@ func plain(value any) (any, error) {
 			}
 		}
 	case map[string]any:
-		for key := range v {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
 			if v[key], err = plain(v[key]); err != nil {
 				return nil, err
 			}

@@ -2,8 +2,10 @@ package schema
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 )
 
 var pathParameter = regexp.MustCompile(`\{([A-Za-z0-9]+)\}`)
@@ -47,7 +49,7 @@ func PathFaults(path string, in reflect.Type) (faults []error) {
 		}
 		delete(filled, m[1])
 	}
-	for name := range filled {
+	for _, name := range slices.Sorted(maps.Keys(filled)) {
 		faults = append(faults, fmt.Errorf("%s: %s has a field for {%s}, which the path has not", path, in, name))
 	}
 	return faults

@@ -5,6 +5,7 @@ package openapi
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"regexp"
@@ -202,17 +203,18 @@ func (n *Names) Schemas(registry huma.Registry) ([]string, error) {
 	var all []string
 	var faults []error
 	schemas := registry.Map()
-	for name, schema := range schemas {
+	for _, name := range slices.Sorted(maps.Keys(schemas)) {
+		schema := schemas[name]
 		all = append(all, name+" "+strings.TrimPrefix(qualified(n.schemas[name]), "nectarine/internal/"))
 		faults = append(faults, usable(name))
-		for property, of := range schema.Properties {
-			if other := name + capital(property); n.schemas[other] != nil && of.Extensions[named] == nil {
+		for _, property := range slices.Sorted(maps.Keys(schema.Properties)) {
+			if other := name + capital(property); n.schemas[other] != nil && schema.Properties[property].Extensions[named] == nil {
 				faults = append(faults, fmt.Errorf("the schema %s bears the name that clients give to the property %s of %s: name it otherwise", other, property, name))
 			}
 		}
 	}
-	for name, owner := range n.schemas {
-		if valuesOf(owner) != nil {
+	for _, name := range slices.Sorted(maps.Keys(n.schemas)) {
+		if owner := n.schemas[name]; valuesOf(owner) != nil {
 			all = append(all, name+" "+strings.TrimPrefix(qualified(owner), "nectarine/internal/")+" (values)")
 			faults = append(faults, usable(name))
 		}

@@ -16,17 +16,20 @@ import (
 func sides(document, schemas map[string]any) error {
 	asked, answered := map[string]bool{}, map[string]bool{}
 	var bodies []map[string]any
-	for _, item := range object(document["paths"]) {
-		for _, operation := range object(item) {
-			if body := object(operation)["requestBody"]; body != nil {
+	paths := object(document["paths"])
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		item := object(paths[path])
+		for _, method := range slices.Sorted(maps.Keys(item)) {
+			operation := object(item[method])
+			if body := operation["requestBody"]; body != nil {
 				bodies = append(bodies, object(body))
 				reach(body, schemas, asked)
 			}
-			if parameters := object(operation)["parameters"]; parameters != nil {
+			if parameters := operation["parameters"]; parameters != nil {
 				bodies = append(bodies, map[string]any{"parameters": parameters})
 				reach(parameters, schemas, asked)
 			}
-			reach(object(operation)["responses"], schemas, answered)
+			reach(operation["responses"], schemas, answered)
 		}
 	}
 	reach(object(document["components"])["responses"], schemas, answered)

@@ -32,15 +32,18 @@ func (f *FieldChange) UnmarshalJSON(text []byte) (err error) {
 		return err
 	}
 	f.Field = raw.Field
-	for of, value := range map[*any]json.RawMessage{&f.Old: raw.Old, &f.New: raw.New} {
-		if *of = nil; value == nil {
-			continue
-		}
-		if *of, err = exact.Read(value); err != nil {
-			return err
-		}
+	if f.Old, err = read(raw.Old); err != nil {
+		return err
 	}
-	return nil
+	f.New, err = read(raw.New)
+	return err
+}
+
+func read(value json.RawMessage) (any, error) {
+	if value == nil {
+		return nil, nil
+	}
+	return exact.Read(value)
 }
 
 // Withheld stands for a value that is personal data.

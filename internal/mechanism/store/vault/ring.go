@@ -23,17 +23,24 @@ type keyring struct {
 	Digest json.RawMessage `json:"digest"`
 }
 
+// part is one of the two sets of keys of a ring, and of which kind its keys are.
+type part struct {
+	at       *json.RawMessage
+	template *tinkpb.KeyTemplate
+}
+
+func (k *keyring) keys() []part {
+	return []part{{&k.Seal, aead.AES256GCMKeyTemplate()}, {&k.Digest, prf.HMACSHA256PRFKeyTemplate()}}
+}
+
 // ErrKey says that the key is not a key ring as NewKey makes it.
 var ErrKey = errors.New("the key file is not a key ring: it is damaged, or another file. Put the right one back from its backup (--key-file): without it the data cannot be read. Nothing was changed")
 
 // NewKey is a fresh key ring: the content of a key file.
 func NewKey() ([]byte, error) {
 	var ring keyring
-	for to, template := range map[*json.RawMessage]func() (*keyset.Handle, error){
-		&ring.Seal:   func() (*keyset.Handle, error) { return keyset.NewHandle(aead.AES256GCMKeyTemplate()) },
-		&ring.Digest: func() (*keyset.Handle, error) { return keyset.NewHandle(prf.HMACSHA256PRFKeyTemplate()) },
-	} {
-		handle, err := template()
+	for _, key := range ring.keys() {
+		handle, err := keyset.NewHandle(key.template)
 		if err != nil {
 			return nil, err
 		}
@@ -41,7 +48,7 @@ func NewKey() ([]byte, error) {
 		if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&b)); err != nil {
 			return nil, err
 		}
-		*to = b.Bytes()
+		*key.at = b.Bytes()
 	}
 	return json.Marshal(ring)
 }
@@ -53,14 +60,13 @@ func Rotated(ring []byte) ([]byte, error) {
 	if err := json.Unmarshal(ring, &both); err != nil {
 		return nil, ErrKey
 	}
-	for of, template := range map[*json.RawMessage]*tinkpb.KeyTemplate{
-		&both.Seal: aead.AES256GCMKeyTemplate(), &both.Digest: prf.HMACSHA256PRFKeyTemplate()} {
-		handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(*of)))
+	for _, key := range both.keys() {
+		handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(*key.at)))
 		if err != nil {
 			return nil, ErrKey
 		}
 		m := keyset.NewManagerFromHandle(handle)
-		id, err := m.Add(template)
+		id, err := m.Add(key.template)
 		if err != nil {
 			return nil, fmt.Errorf("vault: a new key: %w", err)
 		}
@@ -74,7 +80,7 @@ func Rotated(ring []byte) ([]byte, error) {
 		if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&b)); err != nil {
 			return nil, err
 		}
-		*of = b.Bytes()
+		*key.at = b.Bytes()
 	}
 	rotated, err := json.Marshal(both)
 	if err == nil {

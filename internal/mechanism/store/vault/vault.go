@@ -11,6 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
@@ -52,7 +54,7 @@ func New(key []byte) (*Vault, error) {
 	if v.prf, err = prf.NewPRFSet(digest); err != nil {
 		return nil, ErrKey
 	}
-	for id := range v.prf.PRFs {
+	for _, id := range slices.Sorted(maps.Keys(v.prf.PRFs)) {
 		public, private, err := v.signing(id)
 		if err != nil {
 			return nil, err
@@ -133,11 +135,11 @@ func (v *Vault) Digests(text string) ([]string, error) {
 		return nil, err
 	}
 	all := []string{first}
-	for id, key := range v.prf.PRFs {
+	for _, id := range slices.Sorted(maps.Keys(v.prf.PRFs)) {
 		if id == v.prf.PrimaryID {
 			continue
 		}
-		b, err := key.ComputePRF([]byte(text), digestSize)
+		b, err := v.prf.PRFs[id].ComputePRF([]byte(text), digestSize)
 		if err != nil {
 			return nil, err
 		}
