@@ -83,16 +83,21 @@ const (
 	undoing       deed = "have a transaction taken back" // failed, reversed, charged back, or that taken back
 )
 
+// begun are the statuses of a loan that has a ledger, whatever has been done with it since something
+// was taken on it.
+var begun = []loan.Status{loan.Active, loan.Frozen, loan.PaidOff, loan.Accelerated, loan.ChargedOff, loan.Canceled}
+
 // allowed are the statuses of a loan in which each can be done. Whether one that is charged off
-// takes payments and credits is for the rules of its product.
+// takes payments and credits is for the rules of its product. That something was not received after
+// all is known whatever has been done since.
 var allowed = map[deed][]loan.Status{
 	createPayment: {loan.Active, loan.Accelerated, loan.ChargedOff},
 	createCredit:  {loan.Active, loan.Accelerated, loan.ChargedOff},
 	createDown:    {loan.Active},
 	backdating:    {loan.Active, loan.PaidOff, loan.Accelerated, loan.ChargedOff},
 	refunding:     {loan.Active},
-	unrefunding:   {loan.Active, loan.Frozen, loan.PaidOff, loan.Accelerated, loan.ChargedOff},
-	undoing:       {loan.Active, loan.Frozen, loan.PaidOff, loan.Accelerated, loan.ChargedOff},
+	unrefunding:   begun,
+	undoing:       begun,
 }
 
 // on refuses what cannot be done with a loan in its status.

@@ -1,6 +1,10 @@
 package payment_test
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"nectarine/internal/testing/assert"
@@ -207,5 +211,68 @@ func TestThePeriodicPaymentIsTold(t *testing.T) {
 			}
 		}
 		assert.Rows(t, told, m{"old": is, "new": c.Get(l.Path)["current"].(m)["periodicPayment"]})
+	})
+}
+
+// TestWhatWasTakenBouncesInEveryStatus: whatever has been done with the loan since, a payment can
+// come back, and what was credited or refunded be taken back; the loan is then as one that never
+// had it, to the same end.
+func TestWhatWasTakenBouncesInEveryStatus(t *testing.T) {
+	ends := map[string][]string{"active": nil, "frozen": {"/freeze"}, "accelerated": {"/accelerate"}, "chargedOff": {"/charge-off"},
+		"paidOff": {"/transactions"}, "closed": {"/transactions", "/close"}, "canceled": {"/cancel?force=true"},
+		"frozen, canceled": {"/freeze", "/cancel?force=true"}, "accelerated, canceled": {"/accelerate", "/cancel?force=true"}}
+	bodies := map[string]m{"/charge-off": {"chargedOffReason": "x"}, "/close": {"closeReason": "x"}, "/transactions": paid(1300)}
+	type way struct {
+		create m      // what was taken; nil: a refund
+		path   string // by which it is taken back
+		body   m
+	}
+	failed := m{"status": "failed", "failureReason": "insufficientFunds"}
+	ways := map[string]way{"fails": {paid(300), "PUT ", failed}, "pending fails": {paid(300, m{"status": "pending"}), "PUT ", failed},
+		"reversed": {paid(300), "POST /reverse", nil}, "charged back": {paid(300), "POST /chargeback", nil},
+		"credit": {m{"type": "serviceCredit", "amount": 300}, "POST /reverse", nil}, "refund": {nil, "POST /cancel", nil}}
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for name, end := range ends {
+			never, _ := active(c, thirty)
+			loans, taken := map[string]servertest.Object{}, map[string]string{}
+			for of := range ways {
+				loans[of], _ = active(c, thirty)
+			}
+			c.Advance(40 * dayLong)
+			for of, how := range ways {
+				at := loans[of].Path + "/transactions"
+				if how.create == nil {
+					at, how.create = loans[of].Path+"/refunds", m{"refundAmount": 300, "atFaultParty": "merchant"}
+				}
+				taken[of] = at + "/" + c.Create(at, how.create)["id"].(string)
+			}
+			for _, call := range end {
+				for _, l := range append(slices.Collect(maps.Values(loans)), never) {
+					c.Data("POST", l.Path+call, bodies[call], map[bool]int{true: 201, false: 200}[call == "/transactions"])
+				}
+			}
+			want := c.Get(never.Path + "/balances")
+			for of, how := range ways {
+				method, path, _ := strings.Cut(how.path, " ")
+				c.Data(method, taken[of]+path, how.body, 200)
+				is := c.Get(loans[of].Path + "/balances")
+				for _, part := range []string{"status", "payoffAmount", "outstandingBalances", "chargedOffBalances"} {
+					if fmt.Sprint(is[part]) != fmt.Sprint(want[part]) {
+						t.Errorf("%s, then %s: %s is %v, want %v", name, of, part, is[part], want[part])
+					}
+				}
+				for _, amount := range []string{"paidOverAmount", "paidPaymentsAmount", "paidCreditsAmount"} {
+					if is, want := is["paidBalances"].(m)[amount], want["paidBalances"].(m)[amount]; is != want {
+						t.Errorf("%s, then %s: %s is %v, want %v", name, of, amount, is, want)
+					}
+				}
+				assert.Fields(t, c.Get(loans[of].Path), m{"status": want["status"], "isClosed": name == "closed"})
+				if of == "charged back" { // and then not
+					c.Data("POST", taken[of]+"/chargeback/reverse", nil, 200)
+					assert.Fields(t, c.Get(taken[of]), m{"status": "succeeded"})
+				}
+			}
+		}
+		sound(t, c)
 	})
 }
