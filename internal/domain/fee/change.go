@@ -42,10 +42,13 @@ func (a *matter) source() *string {
 	return nil
 }
 
-// stands tells the status and the amount of the fee.
+// stands tells the status and the amount of the fee, whatever became of its loan.
 func (a *matter) stands() (Status, money.Amount) {
 	if a.row != nil {
 		return a.row.Status, a.row.Amount
+	}
+	if a.shown.counts > 0 {
+		return Booked, a.shown.counts
 	}
 	return a.shown.Status, a.shown.Amount
 }
@@ -176,7 +179,7 @@ func (fs *Fees) origination(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	a, err := originationOf(ctx, tx, l, today)
+	a, err := findOrigination(ctx, tx, l, today)
 	if err != nil {
 		return nil, err
 	}
@@ -190,8 +193,8 @@ func (fs *Fees) origination(ctx context.Context, tx *store.Tx, in *struct {
 	return fs.do(ctx, tx, a, changing, in.Body.Action, engine.Fact{Type: engine.FeeChange, Amount: to}, nil)
 }
 
-// originationOf is the origination fee of a loan.
-func originationOf(ctx context.Context, tx *store.Tx, l *loan.Loan, today day.Day) (*matter, error) {
+// findOrigination is the origination fee of a loan.
+func findOrigination(ctx context.Context, tx *store.Tx, l *loan.Loan, today day.Day) (*matter, error) {
 	shown, err := all(ctx, tx, l)
 	if err != nil {
 		return nil, err

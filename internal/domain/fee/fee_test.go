@@ -238,6 +238,79 @@ func TestTheOriginationFee(t *testing.T) {
 	})
 }
 
+// TestAnOriginationFeeInParts: one that comes with each payment is one fee, that is lowered and waived
+// as any other; each part is no event.
+func TestAnOriginationFeeInParts(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		rules := m{"dayCount": "30/360", "originationFeeCharge": "equally"}
+		l, waived, ends := active(c, rules), active(c, rules), active(c, rules)
+		at := l.Path + "/fees/origination"
+		assert.Rows(t, fees(c, l), m{"type": "originationFee", "amount": 25.0, "originalAmount": 25.0, "status": "booked", "createdDate": "2026-01-05"})
+		c.Refused("PUT", at, m{"feeAmount": 25.01}, 400, "feeAmount")
+		assert.Fields(t, c.Data("PUT", waived.Path+"/fees/origination", m{}, 200), m{"amount": 0.0, "status": "canceled", "originalAmount": 25.0})
+		c.Advance(45 * dayLong) // two payments have fallen due
+		c.Data("POST", l.Path+"/refresh", nil, 200)
+		assert.Fields(t, c.Get(l.Path+"/balances"), m{"outstandingBalances.outstandingOriginationFeesAmount": 4.16})
+		assert.Rows(t, fees(c, l), m{"amount": 25.0})
+		assert.Fields(t, c.Data("PUT", at, m{"feeAmount": 12}, 200), m{"amount": 12.0, "originalAmount": 25.0, "status": "booked"})
+		assert.Fields(t, c.Get(l.Path+"/balances"), m{"outstandingBalances.outstandingOriginationFeesAmount": 2.0})
+		for _, e := range c.List(l.Path + "/ledger?limit=100") {
+			if cause := e["cause"]; e["credit"] == "feeIncome" && cause != "originationFee:activation" {
+				t.Errorf("a part of the fee has the cause %v, want originationFee:activation", cause)
+			}
+		}
+		assert.Fields(t, c.Data("PUT", at, m{"feeAmount": 13}, 200), m{"amount": 13.0})
+		assert.Fields(t, c.Data("PUT", at, m{}, 200), m{"amount": 0.0, "status": "canceled"})
+		assert.Fields(t, c.Get(l.Path+"/balances"), m{"outstandingBalances.outstandingOriginationFeesAmount": 0.0})
+		assert.Rows(t, c.Events("loan.fee.changed", l.ID), m{"data.oldAmount": 25.0, "data.newAmount": 12.0, "data.apiName": "originationFee"}, m{"data.oldAmount": 12.0, "data.newAmount": 13.0})
+		assert.Rows(t, c.Events("loan.fee.canceled", l.ID), m{"data.oldAmount": 13.0, "data.newAmount": 0.0})
+		// What is to come does not come any more when all falls due.
+		c.Data("POST", ends.Path+"/accelerate", nil, 200)
+		assert.Rows(t, fees(c, ends), m{"amount": 4.16, "originalAmount": 25.0})
+		assert.Fields(t, c.Get(ends.Path+"/balances"), m{"outstandingBalances.outstandingOriginationFeesAmount": 4.16})
+		assert.Rows(t, fees(c, waived), m{"amount": 0.0, "status": "canceled"})
+		sound(t, c)
+	})
+}
+
+// TestFeesOfACanceledLoan: they count as never made, whichever they were.
+func TestFeesOfACanceledLoan(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := active(c, m{"dayCount": "30/360", "lateFee": m{"kind": "flat", "amount": 15, "graceDays": 10}, "chargeOffDueWithin": 45})
+		c.Create(l.Path+"/fees", m{"apiName": "returned"})
+		gone := c.Create(l.Path+"/fees", m{"apiName": "copy", "feeAmount": 3})["id"].(string)
+		c.Data("PUT", l.Path+"/fees/"+gone+"/cancel", nil, 200)
+		c.Advance(30 * dayLong)
+		paid := l.Path + "/transactions/" + c.Create(l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": 400})["id"].(string)
+		c.Advance(60 * dayLong)
+		c.Data("POST", l.Path+"/cancel?force=true", nil, 200)
+		assert.Fields(t, c.Get(l.Path), m{"status": "canceled"})
+		before := map[string]float64{}
+		for _, f := range fees(c, l) {
+			assert.Fields(t, f, m{"status": "canceled", "amount": 0.0, "originalAmount": assert.Set})
+			before[f["id"].(string)] = f["originalAmount"].(float64)
+		}
+		told := c.Events("loan.fee.canceled", l.ID)
+		assert.Len(t, told, len(before)) // that of the copy when it was canceled by hand
+		for _, e := range told {
+			assert.Fields(t, e["data"].(m), m{"newAmount": 0.0, "oldAmount": before[e["data"].(m)["loanFeeId"].(string)]})
+		}
+		sound(t, c)
+		// Had the payment not come, the loan would have been charged off, and could not have been canceled.
+		c.Data("PUT", paid, m{"status": "failed", "failureReason": "insufficientFunds"}, 200)
+		assert.Fields(t, c.Get(l.Path), m{"status": "chargedOff"})
+		booked := 0
+		for _, f := range fees(c, l) {
+			if f["id"] != gone {
+				booked++
+				assert.Fields(t, f, m{"status": "booked", "amount": f["originalAmount"]})
+			}
+		}
+		assert.Len(t, c.Events("loan.fee.changed", l.ID), booked-1) // a late fee comes anew, and is told as such
+		sound(t, c)
+	})
+}
+
 // TestFeesInEveryStatus: which are taken is written out here.
 func TestFeesInEveryStatus(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {

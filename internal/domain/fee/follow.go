@@ -8,10 +8,12 @@ import (
 	"strings"
 
 	"nectarine/internal/domain/ledger"
+	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/loanfact"
+	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/money"
 )
 
@@ -23,9 +25,13 @@ var comes = map[string]string{loanfact.LateFeeName: "loan.latefee.booked", loanf
 // Follow leaves the events of the fees that came of themselves, or went, as they are booked: it
 // is a hook of the ledgers. What is booked is told once, whether the time has brought it, an
 // operation or a replay.
-func (*Fees) Follow(_ context.Context, tx *store.Tx, changed []*ledger.Recorded) error {
+func (*Fees) Follow(ctx context.Context, tx *store.Tx, changed []*ledger.Recorded) error {
 	for _, r := range changed {
 		booked, all := sums(r.Booked()), sums(r.Is.Entries)
+		if r.Head.Terms.OriginationCharge == plan.SpreadEqually { // it is one fee, of which parts are booked
+			tellParts(tx, r)
+			delete(booked, originationOf(r.All()))
+		}
 		for _, name := range slices.Sorted(maps.Keys(booked)) {
 			by := booked[name].amount
 			if by == 0 {
@@ -46,11 +52,64 @@ func (*Fees) Follow(_ context.Context, tx *store.Tx, changed []*ledger.Recorded)
 			case was == 0:
 				of = comes[kind]
 			}
-			event.Record(tx, event.News{Type: of, Object: "loan", ID: r.Loan.ID, PersonID: r.Loan.MainBorrowerID, LoanID: r.Loan.ID,
-				Data: map[string]any{"loanFeeId": derivedID(r.Loan.ID, name), "apiName": kind, "oldAmount": was, "newAmount": is}})
+			tell(tx, of, r.Loan, derivedID(r.Loan.ID, name), kind, was, is)
+		}
+		if err := tellEnd(ctx, tx, r, booked); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// tell leaves the event of a fee that was of one amount and is of another.
+func tell(tx *store.Tx, of string, l *loan.Loan, feeID, apiName string, was, is money.Amount) {
+	event.Record(tx, event.News{Type: of, Object: "loan", ID: l.ID, PersonID: l.MainBorrowerID, LoanID: l.ID,
+		Data: map[string]any{"loanFeeId": feeID, "apiName": apiName, "oldAmount": was, "newAmount": is}})
+}
+
+// tellParts leaves the event of an origination fee that comes with each payment and was changed.
+func tellParts(tx *store.Tx, r *ledger.Recorded) {
+	all := r.All()
+	name := originationOf(all)
+	amount := r.Head.Terms.OriginationFee
+	for _, f := range all {
+		was, of := amount, "loan.fee.changed"
+		switch {
+		case f.Target != name:
+			continue
+		case f.Type == engine.FeeCancellation:
+			amount, of = 0, "loan.fee.canceled"
+		default:
+			amount = min(f.Amount, r.Head.Terms.OriginationFee)
+		}
+		if slices.ContainsFunc(r.Facts, func(told *ledger.Fact) bool { return told.Fact.ID == f.ID }) && was != amount {
+			tell(tx, of, r.Loan, derivedID(r.Loan.ID, name), loanfact.OriginationFeeName, was, amount)
+		}
+	}
+}
+
+// tellEnd leaves the events of the fees of a loan that is canceled, which count as never made; or is
+// no more, where what came back makes its cancellation one of a loan that could not be canceled.
+func tellEnd(ctx context.Context, tx *store.Tx, r *ledger.Recorded, booked map[string]*sum) error {
+	was, is := r.Was.Status == engine.Canceled, r.Is.Status == engine.Canceled
+	if was == is {
+		return nil
+	}
+	fees, err := all(ctx, tx, r.Loan)
+	for _, f := range fees {
+		name := loanfact.OriginationFeeName
+		if f.Details != nil {
+			name = f.Details.APIName
+		}
+		switch {
+		case f.counts == 0:
+		case is:
+			tell(tx, "loan.fee.canceled", r.Loan, f.ID, name, f.counts, 0)
+		case booked[f.name] == nil: // else it has been told
+			tell(tx, "loan.fee.changed", r.Loan, f.ID, name, 0, f.counts)
+		}
+	}
+	return err
 }
 
 // Compare tells which fees that were charged are kept otherwise than the facts of their ledgers

@@ -3,6 +3,7 @@ package fee
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/loanfact"
+	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/id"
@@ -38,13 +40,14 @@ type Shown struct {
 	LoanID     string        `json:"loanId"`
 	Type       ShownType     `json:"type" doc:"Whether it is that of the origination."`
 	Status     Status        `json:"status" doc:"Whether it counts."`
-	Amount     money.Amount  `json:"amount" doc:"What is charged by the present day; 0 of one that was canceled."`
+	Amount     money.Amount  `json:"amount" doc:"What is charged by the present day, of an origination fee that comes with each payment also what is to come; 0 of one that was canceled, as all are with their loan."`
 	Original   *money.Amount `json:"originalAmount" doc:"What was charged first; null where it would not be charged any more."`
 	Created    day.Day       `json:"createdDate" doc:"The day on which it was first charged, in the product's time zone."`
 	Details    *Details      `json:"dynamicFeeDetails" doc:"null of an origination fee."`
 	Timestamps *Moments      `json:"timestamps" doc:"null of one that came of itself."`
 
-	name string // by which the ledger knows one that came of itself
+	name   string       // by which the ledger knows one that came of itself
+	counts money.Amount // what would be charged had the loan not been canceled
 }
 
 // TransformSchema describes what kind of object it is.
@@ -114,6 +117,11 @@ func all(ctx context.Context, tx *store.Tx, l *loan.Loan) ([]*Shown, error) {
 	for _, f := range charged {
 		fees = append(fees, f.present())
 	}
+	for _, f := range fees {
+		if f.counts = f.Amount; s.Loan.Status == engine.Canceled { // it counts as never made
+			f.Status, f.Amount = Canceled, 0
+		}
+	}
 	slices.SortStableFunc(fees, func(a, b *Shown) int { return cmp.Compare(a.Created, b.Created) })
 	return fees, nil
 }
@@ -180,7 +188,7 @@ func derived(s *ledger.Standing) ([]*Shown, error) {
 		}
 		untouched = append(untouched, f)
 	}
-	first := found
+	first := maps.Clone(found)
 	if len(touched) > 0 {
 		l, err := engine.Fold(s.Head.Terms, untouched, s.At)
 		if err != nil {
@@ -189,6 +197,9 @@ func derived(s *ledger.Standing) ([]*Shown, error) {
 		first = sums(l.Entries)
 	}
 	var fees []*Shown
+	if err := inParts(s, found, first); err != nil {
+		return nil, err
+	}
 	for name, is := range found {
 		if is.amount > 0 {
 			fees = append(fees, ofItself(s, name, *is, first[name]))
@@ -201,6 +212,36 @@ func derived(s *ledger.Standing) ([]*Shown, error) {
 	}
 	slices.SortFunc(fees, func(a, b *Shown) int { return cmp.Compare(a.name, b.name) })
 	return fees, nil
+}
+
+// inParts has an origination fee that comes with each payment be one fee, with what is to come.
+func inParts(s *ledger.Standing, found, first map[string]*sum) error {
+	agreed := s.Head.Terms.OriginationFee
+	if s.Head.Terms.OriginationCharge != plan.SpreadEqually || agreed == 0 || s.At < s.Facts[0].EffectiveDate {
+		return nil
+	}
+	state, err := engine.Begin(s.Head.Terms)
+	if err == nil {
+		state, _, err = engine.Resume(nil, s.Head.Terms, state, s.Facts, s.At)
+	}
+	if err != nil {
+		return err
+	}
+	name := originationOf(s.Facts)
+	is := sum{on: s.Facts[0].EffectiveDate}
+	if charged := found[name]; charged != nil {
+		is.amount = charged.amount
+	}
+	if state.Status == engine.Active || state.Status == engine.Frozen { // no part comes with any other
+		is.amount += state.FeeLeft
+	}
+	found[name], first[name] = &is, &sum{agreed, is.on}
+	return nil
+}
+
+// originationOf is the name by which a ledger knows its origination fee.
+func originationOf(facts []engine.Fact) string {
+	return loanfact.OriginationFeeName + ":" + facts[0].ID
 }
 
 // ofItself is a fee that came of itself as it stands in a list.

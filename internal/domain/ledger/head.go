@@ -98,35 +98,39 @@ func Lock(ctx context.Context, tx *store.Tx, ref string) (*loan.Loan, error) {
 	l, err := store.Lock[loan.Loan](ctx, tx, ref)
 	if err == nil {
 		tx.Awaited()
-		lockedBy(tx)[l.ID] = true
+		handsOf(tx).locked[l.ID] = true
 	}
 	return l, err
 }
 
-type lockedKey struct{}
+type handsKey struct{}
 
-// lockedBy are the loans of which the transaction has had the moment since it locked them.
-func lockedBy(tx *store.Tx) map[string]bool {
-	locked := store.Pending[map[string]bool](tx, lockedKey{})
-	if *locked == nil {
-		*locked = map[string]bool{}
+// hands are the loans that a transaction has: since it has the moment, and those to whose ledger it
+// has told something.
+type hands struct{ locked, changed map[string]bool }
+
+func handsOf(tx *store.Tx) *hands {
+	h := store.Pending[hands](tx, handsKey{})
+	if h.locked == nil {
+		h.locked, h.changed = map[string]bool{}, map[string]bool{}
 	}
-	return *locked
+	return h
 }
 
 // heads are the ledgers of loans, by the loan. A loan that is locked has its ledger locked. The
-// moment of the transaction is then past the last change of each: of two changes the one that
-// was made later is recorded later, whatever clocks say.
+// moment of the transaction is then past the last change of each by another: of two changes the
+// one that was made later is recorded later, whatever clocks say.
 func heads(ctx context.Context, tx *store.Tx, loans []string) (map[string]*Head, error) {
-	found := make(map[string]*Head, len(loans))
+	found, own := make(map[string]*Head, len(loans)), handsOf(tx).changed
 	for some := range store.Slices(loans) {
 		var all []*Head
 		if err := tx.SelectAll(&all).Where("?TableAlias.loan_id IN (?)", store.In(some)).Scan(ctx); err != nil {
 			return nil, err
 		}
 		for _, h := range all {
-			found[h.LoanID] = h
-			tx.Past(h.ChangedAt)
+			if found[h.LoanID] = h; !own[h.LoanID] {
+				tx.Past(h.ChangedAt)
+			}
 		}
 	}
 	return found, nil

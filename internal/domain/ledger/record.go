@@ -91,7 +91,7 @@ func take(ctx context.Context, tx *store.Tx, recordings []Recording) (map[string
 	if err != nil {
 		return nil, err
 	}
-	if locked := lockedBy(tx); slices.ContainsFunc(ids, func(id string) bool { return !locked[id] }) {
+	if locked := handsOf(tx).locked; slices.ContainsFunc(ids, func(id string) bool { return !locked[id] }) {
 		tx.Awaited()
 	}
 	kept, err := heads(ctx, tx, ids)
@@ -354,6 +354,7 @@ func write(ctx context.Context, tx *store.Tx, open map[string]*ledger) error {
 		if !l.taken {
 			continue
 		}
+		handsOf(tx).changed[id] = true
 		if loans = append(loans, l.loan); l.fresh {
 			begun = append(begun, l.head)
 		} else {

@@ -57,6 +57,9 @@ type Recorded struct {
 // Booked are the entries that were booked, in order.
 func (r *Recorded) Booked() []engine.Entry { return booked(r.Entries) }
 
+// All are the facts of the ledger, these too, as they were recorded.
+func (r *Recorded) All() []engine.Fact { return r.all }
+
 // tell leaves the event of a balance that has changed.
 func (r *Recorded) tell(tx *store.Tx) {
 	if r.Was.Balances == r.Is.Balances {

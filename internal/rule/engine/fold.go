@@ -306,7 +306,7 @@ func (l *loan) activate(f Fact) error {
 		l.Book.Add(book.OriginationFees, book.NonDue, book.FeeIncome, fee, name)
 	case plan.SpreadEqually:
 		fee = l.originationFee(name)
-		l.FeePart, l.FeeLeft = fee/money.Amount(len(l.Dates)), fee
+		l.FeePart, l.FeeLeft, l.FeeName = fee/money.Amount(len(l.Dates)), fee, name
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ func (l *loan) periodFees(last bool) (asked money.Amount) {
 			fee = 0
 		}
 		l.fees(fee)
-		l.Book.Add(book.OriginationFees, book.NonDue, book.FeeIncome, fee, "dueDate")
+		l.Book.Add(book.OriginationFees, book.NonDue, book.FeeIncome, fee, l.FeeName)
 		asked += fee
 	}
 	name := named(loanfact.ServiceFeeName, l.at())

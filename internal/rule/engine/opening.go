@@ -104,7 +104,7 @@ func (l *loan) openPeriods(o *Opening, at day.Day, name string) {
 	if past := all - money.Amount(len(l.Dates)); past*l.FeePart < l.FeeLeft {
 		fee := l.originationFee(name)
 		l.FeePart = fee / all
-		l.FeeLeft = fee - past*l.FeePart
+		l.FeeLeft, l.FeeName = fee-past*l.FeePart, name
 	} else {
 		l.FeeLeft = 0
 	}

@@ -29,7 +29,7 @@ const (
 )
 
 // Version is that of State. A state of another version is folded anew.
-const Version = 8
+const Version = 9
 
 // State is a loan as it stands at the end of a day: a plain value that can be
 // stored as JSON and folded on. What is past and changes nothing any more is not
@@ -77,6 +77,7 @@ type State struct {
 	FeesAsked   money.Amount `json:"feesAsked,omitempty"` // fees of the schedule that come with the next payment
 	FeePart     money.Amount `json:"feePart,omitempty"`   // the origination fee that comes with each payment
 	FeeLeft     money.Amount `json:"feeLeft,omitempty"`
+	FeeName     string       `json:"feeName,omitempty"`     // of it
 	ServiceFees money.Amount `json:"serviceFees,omitempty"` // charged so far
 
 	Figures    book.Figures    `json:"figures"` // of the period that runs
