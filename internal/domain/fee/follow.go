@@ -29,8 +29,7 @@ func (*Fees) Follow(ctx context.Context, tx *store.Tx, changed []*ledger.Recorde
 	for _, r := range changed {
 		booked, all := sums(r.Booked()), sums(r.Is.Entries)
 		if r.Head.Terms.OriginationCharge == plan.SpreadEqually { // it is one fee, of which parts are booked
-			tellParts(tx, r)
-			delete(booked, originationOf(r.All()))
+			delete(booked, tellParts(tx, r))
 		}
 		for _, name := range slices.Sorted(maps.Keys(booked)) {
 			by := booked[name].amount
@@ -67,12 +66,13 @@ func tell(tx *store.Tx, of string, l *loan.Loan, feeID, apiName string, was, is 
 		Data: map[string]any{"loanFeeId": feeID, "apiName": apiName, "oldAmount": was, "newAmount": is}})
 }
 
-// tellParts leaves the event of an origination fee that comes with each payment and was changed.
-func tellParts(tx *store.Tx, r *ledger.Recorded) {
-	all := r.All()
-	name := originationOf(all)
-	amount := r.Head.Terms.OriginationFee
-	for _, f := range all {
+// tellParts leaves the event of an origination fee that comes with each payment and was changed. It
+// gives the name of it.
+func tellParts(tx *store.Tx, r *ledger.Recorded) string {
+	before, these := r.Told()
+	all := slices.Concat(before, these)
+	name, amount := originationOf(all), r.Head.Terms.OriginationFee
+	for i, f := range all {
 		was, of := amount, "loan.fee.changed"
 		switch {
 		case f.Target != name:
@@ -82,10 +82,11 @@ func tellParts(tx *store.Tx, r *ledger.Recorded) {
 		default:
 			amount = min(f.Amount, r.Head.Terms.OriginationFee)
 		}
-		if slices.ContainsFunc(r.Facts, func(told *ledger.Fact) bool { return told.Fact.ID == f.ID }) && was != amount {
+		if i >= len(before) && was != amount {
 			tell(tx, of, r.Loan, derivedID(r.Loan.ID, name), loanfact.OriginationFeeName, was, amount)
 		}
 	}
+	return name
 }
 
 // tellEnd leaves the events of the fees of a loan that is canceled, which count as never made; or is

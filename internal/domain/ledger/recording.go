@@ -57,8 +57,11 @@ type Recorded struct {
 // Booked are the entries that were booked, in order.
 func (r *Recorded) Booked() []engine.Entry { return booked(r.Entries) }
 
-// All are the facts of the ledger, these too, as they were recorded.
-func (r *Recorded) All() []engine.Fact { return r.all }
+// Told are the facts that the ledger was told before, and these.
+func (r *Recorded) Told() (before, these []engine.Fact) {
+	n := len(r.all) - len(r.Facts)
+	return r.all[:n:n], r.all[n:]
+}
 
 // tell leaves the event of a balance that has changed.
 func (r *Recorded) tell(tx *store.Tx) {
