@@ -58,8 +58,8 @@ var unserved = []struct{ name, methods, path string }{
 // path with all below it.
 var ofLoan = strings.Fields(`advances amortize-preview autopay change-due-dates
 	change-terms credit-limit credit-reporting custom-payment-plans defer-due-date defer-schedule disputes draws
-	interest investors loc-payment-plan-scra lock-status migration obligations payment-plan-scra
-	periods promise-to-pay-plans promo-rates purchases reimburse settlements statements`)
+	interest investors loc-payment-plan-scra lock-status migration payment-plan-scra
+	promise-to-pay-plans promo-rates purchases reimburse settlements statements`)
 
 // notYet answers what an operation of the public API is called that is not served yet;
 // nothing where a request is for another.

@@ -73,6 +73,10 @@ func makersOfLoans() map[string]func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
 			return idOf(c.Create(at, chargedFee(c, at)))
 		},
+		"/people/{personId}/loans/{loanId}/periods/{loanPeriodId}": func(c *Client, at string) string {
+			activated(c, &Request{Path: at})
+			return idOf(c.Do("GET", at, nil, 200)["data"].([]any)[0].(M))
+		},
 		"/people/{personId}/loans/{loanId}/rates/{rateId}": func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
 			rates := c.Data("POST", at, M{"interestRate": lowered}, 201)["interestRates"].([]any)
@@ -148,9 +152,12 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 			activated(c, r)
 			c.Create(r.Path, chargedFee(c, r.Path))
 		},
-		"POST /people/{personId}/loans/{loanId}/fees":  activated,
-		"GET /people/{personId}/loans/{loanId}/rates":  activated,
-		"POST /people/{personId}/loans/{loanId}/rates": activated,
+		"POST /people/{personId}/loans/{loanId}/fees":       activated,
+		"GET /people/{personId}/loans/{loanId}/obligations": activated,
+		"GET /people/{personId}/loans/{loanId}/payoff":      activated,
+		"GET /people/{personId}/loans/{loanId}/periods":     activated,
+		"GET /people/{personId}/loans/{loanId}/rates":       activated,
+		"POST /people/{personId}/loans/{loanId}/rates":      activated,
 		"GET /people/{personId}/loans/{loanId}/rates/details": func(c *Client, r *Request) {
 			activated(c, &Request{Path: strings.TrimSuffix(r.Path, "/details")})
 		},

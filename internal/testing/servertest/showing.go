@@ -114,6 +114,8 @@ func rows() map[string]func(c *Client, r *Request) {
 		},
 		"/people/{personId}/cases/{caseId}/do-not-interact": func(*Client, *Request) {}, // befores has made one
 		"/people/{personId}/loans/{loanId}/fees":            func(*Client, *Request) {},
+		"/people/{personId}/loans/{loanId}/obligations":     func(*Client, *Request) {},
+		"/people/{personId}/loans/{loanId}/periods":         func(*Client, *Request) {},
 		"/people/{personId}/loans/{loanId}/rates":           func(*Client, *Request) {},
 		"/people/{personId}/loans/{loanId}/rate-caps":       func(*Client, *Request) {},
 		"/people/{personId}/loans/{loanId}/ledger":          func(*Client, *Request) {}, // befores has activated the loan

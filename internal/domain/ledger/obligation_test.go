@@ -1,0 +1,92 @@
+package ledger_test
+
+import (
+	"math"
+	"testing"
+
+	"nectarine/internal/testing/assert"
+	"nectarine/internal/testing/servertest"
+)
+
+// TestObligations: what fell due and how much of it is fulfilled, by each filter, on any day.
+func TestObligations(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := originated(c, m{"dayCount": "30/360", "lateFee": m{"kind": "flat", "amount": 15, "graceDays": 10}})
+		at := l.Path + "/obligations"
+		assert.Fields(t, c.Get(at), m{"obligations": assert.Count(0), "isOverdue": false, "daysOverdue": 0.0})
+		c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
+		c.Advance(60 * 24 * 3600e9) // 6 March: two payments fell due
+		c.Data("POST", l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": 130.91, "effectiveDate": "2026-01-15"}, 201)
+		got := c.Get(at)
+		assert.Fields(t, got, m{"isOverdue": true, "overdueAmount": 105.91, "daysOverdue": 19.0, "isLocked": false, "loanId": l.ID})
+		rows := got["obligations"].([]any)
+		first, second := rows[0].(m), rows[1].(m)
+		assert.Fields(t, first, m{"dueDate": "2026-01-15", "obligationAmount": 130.91, "fulfilledAmount": 130.91, "remainingAmount": 0.0, "isFulfilled": true, "isOverdue": false, "periodId": assert.Set})
+		assert.Fields(t, second, m{"dueDate": "2026-02-15", "obligationAmount": 105.91, "remainingAmount": 105.91, "isFulfilled": false, "isOverdue": true, "isOpen": false})
+		for query, want := range map[string][]any{
+			"status=unfulfilled": {second["id"]}, "status=overdue": {second["id"]}, "dueDate=2026-01-15": {first["id"]}, "fromDate=2026-01-16": {second["id"]},
+			"toDate=2026-01-15": {first["id"]}, "periodId=" + first["periodId"].(string): {first["id"]}, "isOpen=true": {}, "isOpen=false": {first["id"], second["id"]},
+			"toEffectiveDate=2026-02-01": {first["id"]},
+		} {
+			var is []any
+			for _, o := range c.Get(at + "?" + query)["obligations"].([]any) {
+				is = append(is, o.(m)["id"])
+			}
+			if len(is) != len(want) || len(is) > 0 && is[0] != want[0] {
+				t.Errorf("%s gives %v, want %v", query, is, want)
+			}
+		}
+	})
+}
+
+// TestPeriods: one for each payment, without a gap, the same each time.
+func TestPeriods(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := originated(c, thirty)
+		at := l.Path + "/periods"
+		list := func(query string) (all []m) {
+			for _, p := range c.Do("GET", at+query, nil, 200)["data"].([]any) {
+				all = append(all, p.(m))
+			}
+			return all
+		}
+		assert.Len(t, list(""), 0)
+		c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
+		all := list("")
+		assert.Len(t, all, 12)
+		assert.Fields(t, all[0], m{"object": "loanPeriod", "startDate": "2026-01-05", "endDate": "2026-01-14", "statementDate": "2026-01-15", "dueDate": "2026-01-15", "status": "current"})
+		assert.Fields(t, all[1], m{"startDate": "2026-01-15", "endDate": "2026-02-14", "status": "future"})
+		assert.Fields(t, c.Get(at+"/"+all[1]["id"].(string)), m{"dueDate": "2026-02-15"})
+		assert.Rows(t, list("?dueDate=2026-02-15"), m{"id": all[1]["id"]})
+		assert.Rows(t, list("?fromDate=2026-01-14&toDate=2026-01-15"), m{"id": all[0]["id"]}, m{"id": all[1]["id"]})
+		c.Refused("GET", at+"?fromDate=2026-01-14", nil, 400, "fromDate")
+		c.Refused("GET", at+"/PE-AAAA-AAAA", nil, 404, "")
+		c.Advance(20 * 24 * 3600e9)
+		assert.Fields(t, list("")[0], m{"id": all[0]["id"], "status": "past"})
+	})
+}
+
+// TestPayoff: what is told pays the loan off on the day, and each day adds what is told until
+// the day up to which it is good.
+func TestPayoff(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := originated(c, m{"dayCount": "actual/365"})
+		at := l.Path + "/payoff"
+		assert.Fields(t, c.Get(at), m{"payoffAmount": 0.0, "perDiemAmount": 0.0})
+		c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
+		first := c.Get(at + "?date=2026-01-06")
+		assert.Fields(t, first, m{"date": "2026-01-06", "goodThroughDate": "2026-01-14", "payoffAmount": 1225.39})
+		for diem, day := first["perDiemAmount"].(float64), 7; day < 15; day++ {
+			is := c.Get(at + "?date=2026-01-" + []string{"07", "08", "09", "10", "11", "12", "13", "14"}[day-7])["payoffAmount"].(float64)
+			if want := first["payoffAmount"].(float64) + diem*float64(day-6); math.Abs(is-want) > 0.0101 {
+				t.Errorf("on the %dth it is %v, want %v", day, is, want)
+			}
+		}
+		c.Refused("GET", at+"?date=soon", nil, 400, "date")
+		c.Advance(5 * 24 * 3600e9)
+		owed := c.Get(at)["payoffAmount"].(float64)
+		assert.Fields(t, c.Data("POST", l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": owed}, 201), m{"paidOverAmount": 0.0})
+		assert.Fields(t, c.Get(l.Path), m{"status": "paidOff"})
+		assert.Fields(t, c.Get(at), m{"payoffAmount": 0.0, "perDiemAmount": 0.0})
+	})
+}
