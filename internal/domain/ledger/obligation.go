@@ -167,8 +167,8 @@ func periodsOf(ctx context.Context, tx *store.Tx, p *loan.Path) ([]*PeriodShown,
 	times := map[day.Day]int{}
 	for _, p := range s.Loan.Periods {
 		times[p.DueDate]++
-		all = append(all, &PeriodShown{ID: derived("PE", l, p.DueDate, times[p.DueDate]), Object: periodObject, LoanID: l.ID, StartDate: p.StartDate,
-			EndDate: p.EndDate, StatementDate: p.StatementDate, DueDate: p.DueDate, Status: p.Status})
+		all = append(all, &PeriodShown{ID: derived("PE", l, p.DueDate, times[p.DueDate]), Object: periodObject, LoanID: l.ID,
+			StartDate: p.StartDate, EndDate: p.EndDate, StatementDate: p.StatementDate, DueDate: p.DueDate, Status: p.Status})
 	}
 	return all, nil
 }
