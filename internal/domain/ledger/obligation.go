@@ -84,9 +84,12 @@ func obligations(ctx context.Context, tx *store.Tx, in *ObligationsRequest) (*Ob
 	out := &Obligations{Object: obligationsObject, LoanID: s.Of.ID, At: s.At, DaysOverdue: s.Loan.DaysOverdue,
 		Overdue: s.Loan.Balances.Overdue.Total(), Obligations: []*ObligationShown{}}
 	out.IsOverdue = out.Overdue > 0
-	periods := map[day.Day]bool{}
-	for _, p := range s.Loan.Periods {
-		periods[p.DueDate] = true
+	periods, known := map[day.Day]bool{}, in.PeriodID == ""
+	for _, p := range shownPeriods(s) {
+		periods[p.DueDate], known = true, known || p.ID == in.PeriodID
+	}
+	if !known {
+		return nil, api.Invalid("periodId", "is no period of the loan")
 	}
 	times := map[day.Day]int{}
 	for i := range s.Loan.Obligations {
@@ -163,14 +166,19 @@ func periodsOf(ctx context.Context, tx *store.Tx, p *loan.Path) ([]*PeriodShown,
 	if err != nil {
 		return nil, err
 	}
+	return shownPeriods(s), nil
+}
+
+// shownPeriods are the periods of a loan that was read.
+func shownPeriods(s *Standing) []*PeriodShown {
 	all := []*PeriodShown{}
 	times := map[day.Day]int{}
 	for _, p := range s.Loan.Periods {
 		times[p.DueDate]++
-		all = append(all, &PeriodShown{ID: derived("PE", l, p.DueDate, times[p.DueDate]), Object: periodObject, LoanID: l.ID,
+		all = append(all, &PeriodShown{ID: derived("PE", s.Of, p.DueDate, times[p.DueDate]), Object: periodObject, LoanID: s.Of.ID,
 			StartDate: p.StartDate, EndDate: p.EndDate, StatementDate: p.StatementDate, DueDate: p.DueDate, Status: p.Status})
 	}
-	return all, nil
+	return all
 }
 
 func listPeriods(ctx context.Context, tx *store.Tx, in *PeriodsRequest) ([]*PeriodShown, error) {

@@ -13,6 +13,7 @@ func TestObligations(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := originated(c, m{"dayCount": "30/360", "lateFee": m{"kind": "flat", "amount": 15, "graceDays": 10}})
 		at := l.Path + "/obligations"
+		c.Refused("GET", at+"?periodId=PE-AAAA-AAAA", nil, 400, "periodId")
 		assert.Fields(t, c.Get(at), m{"obligations": assert.Count(0), "isOverdue": false, "daysOverdue": 0.0})
 		c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
 		c.Advance(60 * 24 * 3600e9) // 6 March: two payments fell due

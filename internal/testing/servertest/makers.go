@@ -153,7 +153,7 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 			c.Create(r.Path, chargedFee(c, r.Path))
 		},
 		"POST /people/{personId}/loans/{loanId}/fees":       activated,
-		"GET /people/{personId}/loans/{loanId}/obligations": activated,
+		"GET /people/{personId}/loans/{loanId}/obligations": after("/accelerate", nil),
 		"GET /people/{personId}/loans/{loanId}/payoff":      activated,
 		"GET /people/{personId}/loans/{loanId}/periods":     activated,
 		"GET /people/{personId}/loans/{loanId}/rates":       activated,
