@@ -49,8 +49,8 @@ type ObligationShown struct {
 	Remaining   money.Amount `json:"remainingAmount" doc:"What is open of it."`
 	PeriodID    *string      `json:"periodId" doc:"The period that it is of; null of what fell due otherwise, such as by an acceleration."`
 	DueDate     day.Day      `json:"dueDate"`
-	IsFulfilled bool         `json:"isFulfilled"`
-	IsOverdue   bool         `json:"isOverdue"`
+	IsFulfilled bool         `json:"isFulfilled" doc:"Nothing is open of it."`
+	IsOverdue   bool         `json:"isOverdue" doc:"Something is open of it, and its due date has passed."`
 	IsDeferred  bool         `json:"isDeferred" doc:"What was open of it has been put off."`
 	IsOpen      bool         `json:"isOpen" doc:"False: what was asked is final."`
 	IsBlocked   bool         `json:"isLateFeeBlockedByPyramidingConfig" doc:"No late fee is charged for it, since only fees keep it open."`
