@@ -96,7 +96,8 @@ func obligations(ctx context.Context, tx *store.Tx, in *ObligationsRequest) (*Ob
 		o := &s.Loan.Obligations[i]
 		times[o.DueDate]++
 		shown := &ObligationShown{ID: derived("OB", s.Of, o.DueDate, times[o.DueDate]), Amount: o.ObligationAmount,
-			Scheduled: o.ScheduledAmount, Fulfilled: o.FulfilledAmount, Capitalized: o.CapitalizedAmount, Remaining: o.RemainingAmount, DueDate: o.DueDate,
+			Scheduled: o.ScheduledAmount, Fulfilled: o.FulfilledAmount,
+			Capitalized: o.CapitalizedAmount, Remaining: o.RemainingAmount, DueDate: o.DueDate,
 			IsFulfilled: o.IsFulfilled, IsOverdue: o.IsOverdue, IsDeferred: o.IsDeferred, IsBlocked: o.LateFeeBlocked}
 		if periods[o.DueDate] && times[o.DueDate] == 1 {
 			of := derived("PE", s.Of, o.DueDate, 1)
