@@ -255,7 +255,7 @@ func (c *check) ofLoan(facts []engine.Fact, is *engine.Loan) {
 	}
 	c.same("status of the loan", l.Status, StatusOf(is.Status))
 	c.same("periodic payment of the loan", orNone(l.PeriodicPayment), is.Level)
-	c.moments(is)
+	c.moments(facts, is)
 	c.same("activation of the loan", orNone(l.ActivatedAt)+", "+orNone(l.LastAmortizedAt), c.head.OpenedAt.String()+", "+c.head.OpenedAt.String())
 	rows, err := toCome(c.head.Terms, facts[:1], facts[0].EffectiveDate)
 	if err == nil {
@@ -278,10 +278,10 @@ func orNone[T any](v *T) string {
 }
 
 // moments holds whether the loan has the moments that go with how it stands.
-func (c *check) moments(is *engine.Loan) {
+func (c *check) moments(facts []engine.Fact, is *engine.Loan) {
 	l := c.loan
 	should := *l
-	stand(&should, is, l.UpdatedAt)
+	stand(&should, is, facts, l.UpdatedAt)
 	for _, at := range []struct {
 		name         string
 		kept, should *clock.Time

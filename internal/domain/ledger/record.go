@@ -192,7 +192,7 @@ func (l *ledger) record(r Recording) *Recorded {
 	if r.Complete != nil {
 		r.Complete(l.loan)
 	}
-	stand(l.loan, &out.Is, l.tx.Now)
+	stand(l.loan, &out.Is, l.facts, l.tx.Now)
 	return out
 }
 
@@ -209,6 +209,9 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	l.booked = slices.Clip(l.booked)
 	facts := was
 	for i, f := range r.Facts {
+		if r.Last {
+			f.EffectiveSecond = max(f.EffectiveSecond, lastSecond(was, f.EffectiveDate, today))
+		}
 		f.Order = h.FactCount + i + 1
 		if f.RecordedAt = local(now, zone); f.ID == "" {
 			f.ID = fmt.Sprintf("%06d-%s", f.Order, f.Type)
@@ -220,7 +223,10 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 			facts[len(facts)-1].Order = f.Order
 		}
 	}
-	if out.Was, err = l.before(was, today); err != nil {
+	if out.Was, err = l.before(was, today); err == nil {
+		out.told, err = l.told(out.Was)
+	}
+	if err != nil {
 		return loan.Blamed(err)
 	}
 	if r.Stands != nil {
@@ -306,6 +312,28 @@ func (l *ledger) before(facts []engine.Fact, at day.Day) (engine.Loan, error) {
 		return *l.view, nil
 	}
 	return engine.View(nil, l.head.Terms, l.base, facts, at)
+}
+
+// lastSecond is that at which something counts already on a day that is the present one; else 0.
+func lastSecond(facts []engine.Fact, on, today day.Day) (last int) {
+	for i := range facts {
+		if f := &facts[i]; on == today && f.EffectiveDate == on {
+			last = max(last, f.EffectiveSecond)
+		}
+	}
+	return last
+}
+
+// told is the loan as it was told last, which is as it is now where that was on the same day.
+func (l *ledger) told(now engine.Loan) (engine.Loan, error) {
+	if l.fresh || l.view != nil || l.head.Through == now.At {
+		return now, nil
+	}
+	from := l.head.State
+	if from.Version != engine.Version {
+		from = l.base
+	}
+	return engine.View(nil, l.head.Terms, from, l.facts, l.head.Through)
 }
 
 // resume folds on from the base to a day.

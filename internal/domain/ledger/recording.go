@@ -26,6 +26,7 @@ type Recording struct {
 	// InPlaceOf is the fact that the last of them stands in the place of: among those of one
 	// second it comes where that came. Empty: behind all.
 	InPlaceOf string
+	Last      bool    // those of the present day count after all that was recorded of it before
 	Anew      bool    // fold from the beginning, whatever is kept
 	SourceID  *string // the object that they come from; nil: the loan itself
 	CaseID    *string // the case in which it is done
@@ -51,11 +52,15 @@ type Recorded struct {
 	// is over their lists have what came after the state from which both were folded on: all that
 	// the facts could change.
 	Was, Is engine.Loan
+	told    engine.Loan   // as it was told last: at the end of the day of the change before
 	all     []engine.Fact // of the ledger
 }
 
 // Booked are the entries that were booked, in order.
 func (r *Recorded) Booked() []engine.Entry { return booked(r.Entries) }
+
+// Second is that of its day at which the last of the facts counts.
+func (r *Recorded) Second() int { return r.Facts[len(r.Facts)-1].EffectiveSecond }
 
 // Told are the facts that the ledger was told before, and these.
 func (r *Recorded) Told() (before, these []engine.Fact) {
@@ -63,19 +68,21 @@ func (r *Recorded) Told() (before, these []engine.Fact) {
 	return r.all[:n:n], r.all[n:]
 }
 
-// tell leaves the event of a balance that has changed.
+// tell leaves the event of a balance that has changed since it was told last, whether a fact has
+// brought it or the time.
 func (r *Recorded) tell(tx *store.Tx) {
-	if r.Was.Balances == r.Is.Balances {
+	if r.told.Balances == r.Is.Balances {
 		return
 	}
 	event.Record(tx, event.News{Type: "loan.balance.changed", Object: "loan", ID: r.Loan.ID, PersonID: r.Loan.MainBorrowerID, LoanID: r.Loan.ID,
-		Data: map[string]any{"effectiveDate": r.Is.At, "oldBalances": r.Was.Balances, "newBalances": r.Is.Balances,
-			"oldPayoffAmount": r.Was.PayoffAmount, "newPayoffAmount": r.Is.PayoffAmount}})
+		Data: map[string]any{"effectiveDate": r.Is.At, "oldEffectiveDate": r.told.At, "oldBalances": r.told.Balances,
+			"newBalances": r.Is.Balances, "oldPayoffAmount": r.told.PayoffAmount, "newPayoffAmount": r.Is.PayoffAmount}})
 }
 
 // stand gives a loan what follows from its ledger. What it has come to by now it came to at
-// the moment, unless it stood so before.
-func stand(l *loan.Loan, is *engine.Loan, now clock.Time) {
+// the moment, unless it stood so before. Why it was charged off stays known as long as the lender
+// has not taken that back, also where what was recorded later leaves it without effect.
+func stand(l *loan.Loan, is *engine.Loan, facts []engine.Fact, now clock.Time) {
 	level := is.Level // alone, so that the loan does not hold all the rest
 	l.Status, l.PeriodicPayment = StatusOf(is.Status), &level
 	for _, at := range []struct {
@@ -90,7 +97,16 @@ func stand(l *loan.Loan, is *engine.Loan, now clock.Time) {
 			*at.moment = &now
 		}
 	}
-	if is.ChargeOff == "" {
+	off := map[string]bool{}
+	for _, f := range facts {
+		switch f.Type {
+		case engine.ChargeOff:
+			off[f.ID] = true
+		case engine.ChargeOffReversal:
+			delete(off, f.Target)
+		}
+	}
+	if is.ChargeOff == "" && len(off) == 0 {
 		l.ChargedOffReason = nil
 	}
 }

@@ -59,27 +59,17 @@ func (ls *Loans) updateChargeOff(ctx context.Context, tx *store.Tx, in *struct {
 	ledger.Waits
 	Body ChargeOffUpdate
 }) (*ChargedOff, error) {
-	l, today, err := begin(ctx, tx, &in.Path, detailing)
+	l, _, err := begin(ctx, tx, &in.Path, detailing)
 	if err != nil {
 		return nil, err
 	}
-	now, err := ledger.Read(ctx, tx, l, &today, nil)
+	// It may be the time alone that has charged it off: then that is booked now.
+	s, _, err := ls.do(ctx, tx, l, request{deed: detailing, Action: in.Body.Action,
+		complete: func(l *loan.Loan) { l.ChargedOffReason = &in.Body.Reason }})
 	if err != nil {
 		return nil, err
 	}
-	if err := detailing.on(ledger.StatusOf(now.Loan.Status)); err != nil {
-		return nil, err
-	}
-	if err := ls.Ledgers.ResolveCase(ctx, tx, &l.StatusCaseID, in.Body.CaseID, l); err != nil {
-		return nil, err
-	}
-	l.ChargedOffReason, l.StatusNotice = &in.Body.Reason, in.Body.SendNotice
-	if _, err := store.Save(ctx, tx, l); err != nil {
-		return nil, err
-	}
-	s := standing(&ledger.Recorded{Loan: l, Is: now.Loan}, l.Status)
-	s.Status = loan.ChargedOff
-	return &ChargedOff{*s, s.ChargedOff, l.ChargedOffReason}, nil
+	return &ChargedOff{*s, s.ChargedOff, &in.Body.Reason}, nil
 }
 
 func (ls *Loans) reverseChargeOff(ctx context.Context, tx *store.Tx, in *struct {

@@ -302,11 +302,38 @@ func TestChargeOff(t *testing.T) {
 		c.Data("POST", l.Path+"/transactions", paid(2000), 201)
 		assert.Fields(t, c.Get(l.Path), m{"status": "paidOff", "timestamps.paidOffAt": assert.Set, "timestamps.chargedOffAt": assert.Set})
 		sound(t, c)
-		// What is paid on the day of a charge-off counts before it: there is nothing to charge off.
-		none := active(c, plain)
-		c.Data("POST", none.Path+"/charge-off", why, 200)
-		c.Data("POST", none.Path+"/transactions", paid(1200), 201)
-		assert.Fields(t, c.Get(none.Path), m{"status": "paidOff", "chargedOffReason": nil, "timestamps.chargedOffAt": nil})
+		// What is paid on its day without a time counts after it; at noon before it, and there is nothing to charge off.
+		for _, how := range []string{"charge-off", "accelerate"} {
+			one, body := active(c, plain), map[string]m{"charge-off": why}[how]
+			at, off := one.Path+"/transactions", map[bool]any{true: why["chargedOffReason"], false: nil}[how == "charge-off"]
+			c.Data("POST", one.Path+"/"+how, body, 200)
+			payment := c.Data("POST", at, paid(1200), 201)
+			assert.Fields(t, payment, m{"effectiveTimeOfDay.second": 59.0})
+			assert.Fields(t, c.Get(one.Path), m{"status": "paidOff", "chargedOffReason": off, "timestamps.acceleratedAt": assert.Set})
+			c.Data("POST", at+"/"+payment["id"].(string)+"/reverse", nil, 200)
+			assert.Fields(t, c.Get(one.Path), m{"status": map[string]any{"charge-off": "chargedOff", "accelerate": "accelerated"}[how], "chargedOffReason": off})
+			for kind, times := range map[string]int{"loan.paidoff": 1, "loan.acceleration.processed": 1, "loan.acceleration.reversed": 0, "loan.chargeoff.reversed": 0} {
+				assert.Len(t, c.Events(kind, one.ID), times)
+			}
+			noon := paid(1200)
+			noon["effectiveTimeOfDay"] = m{"hour": 12, "minute": 0}
+			payment = c.Data("POST", at, noon, 201)
+			assert.Fields(t, c.Get(one.Path), m{"status": "paidOff", "chargedOffReason": off, "timestamps.acceleratedAt": nil, "timestamps.chargedOffAt": nil})
+			c.Data("POST", at+"/"+payment["id"].(string)+"/reverse", nil, 200)
+			assert.Fields(t, c.Get(one.Path), m{"chargedOffReason": off, "timestamps.acceleratedAt": assert.Set})
+			assert.Len(t, c.Events("loan.acceleration.reversed", one.ID), 1)
+			c.Data("POST", one.Path+"/reverse-"+how, nil, 200)
+			assert.Fields(t, c.Get(one.Path), m{"status": "active", "chargedOffReason": nil})
+		}
+		sound(t, c)
+		// The reason of one by the time alone: it is booked with it.
+		late := active(c, m{"dayCount": "30/360", "chargeOffDueWithin": 60})
+		c.Advance(120 * dayLong)
+		c.Data("PUT", late.Path+"/charge-off?previewMode=true", why, 200)
+		assert.Fields(t, c.Data("PUT", late.Path+"/charge-off", why, 200), m{"status": "chargedOff", "oldStatus": "chargedOff", "chargedOffReason": why["chargedOffReason"]})
+		assert.Fields(t, c.Get(late.Path), m{"status": "chargedOff", "chargedOffReason": why["chargedOffReason"], "timestamps.chargedOffAt": assert.Set})
+		assert.Len(t, c.Events("loan.chargeoff.processed", late.ID), 1)
+		sound(t, c)
 		auto := active(c, m{"dayCount": "30/360", "chargeOffDueWithin": 60})
 		c.Advance(120 * dayLong)
 		assert.Fields(t, c.Get(auto.Path), m{"status": "active"}) // that of the last change
@@ -387,6 +414,52 @@ func TestRefresh(t *testing.T) {
 		c.Data("POST", l.Path+"/refresh", nil, 200)
 		assert.Len(t, c.List(l.Path+"/ledger?limit=100"), after)
 		assert.Len(t, c.Events("loan.acceleration.processed", l.ID), 1)
+		sound(t, c)
+	})
+}
+
+// TestEachChangeOfWhatIsOwedIsToldOnce: each event of the balances goes on from where the one before
+// has ended, whether a fact has brought the change or the time, and at the end the last is what is owed.
+func TestEachChangeOfWhatIsOwedIsToldOnce(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := active(c, m{"dayCount": "30/360", "accelerationDueWithin": 60, "chargeOffDueWithin": 90, "lateFee": m{"kind": "flat", "amount": 15, "graceDays": 10}})
+		payment := ""
+		for _, step := range []struct {
+			days int
+			do   func()
+		}{
+			{12, func() { c.Data("POST", l.Path+"/refresh", nil, 200) }},
+			{0, func() { c.Data("POST", l.Path+"/refresh", nil, 200) }}, // nothing has changed
+			{3, func() { payment = c.Data("POST", l.Path+"/transactions", paid(50), 201)["id"].(string) }},
+			{0, func() { c.Data("POST", l.Path+"/freeze", nil, 200) }},
+			{4, func() { c.Data("POST", l.Path+"/unfreeze", nil, 200) }},
+			{20, func() {
+				c.Data("POST", l.Path+"/transactions/"+payment+"/backdate", m{"effectiveDate": "2026-01-16"}, 200)
+			}},
+			{30, func() { c.Data("POST", l.Path+"/refresh", nil, 200) }},
+			{20, func() { c.Data("POST", l.Path+"/transactions/"+payment+"/reverse", nil, 200) }},
+			{40, func() { c.Data("PUT", l.Path+"/charge-off", why, 200) }},
+			{10, func() { c.Data("POST", l.Path+"/transactions", paid(5000), 201) }},
+		} {
+			if step.days > 0 {
+				c.Advance(time.Duration(step.days) * dayLong)
+			}
+			step.do()
+		}
+		told := c.Events("loan.balance.changed", l.ID)
+		assert.Len(t, told, 10) // with that of the activation
+		for i := 1; i < len(told); i++ {
+			was, is := told[i-1]["data"].(m), told[i]["data"].(m)
+			for _, of := range []string{"Balances", "PayoffAmount"} {
+				if fmt.Sprint(was["new"+of]) != fmt.Sprint(is["old"+of]) {
+					t.Errorf("%d: of %v the event begins with\n%v, and the one before ends with\n%v", i, of, is["old"+of], was["new"+of])
+				}
+			}
+			if was["effectiveDate"] != is["oldEffectiveDate"] {
+				t.Errorf("%d: it begins on %v, and the one before ends on %v", i, is["oldEffectiveDate"], was["effectiveDate"])
+			}
+		}
+		assert.Fields(t, told[len(told)-1]["data"].(m), m{"newPayoffAmount": c.Get(l.Path + "/balances")["payoffAmount"]})
 		sound(t, c)
 	})
 }

@@ -73,7 +73,7 @@ type Loan struct {
 	AcceleratedAt    *clock.Time        `json:"-"`
 	ChargedOffAt     *clock.Time        `json:"-"`
 	PaidOffAt        *clock.Time        `json:"-"`
-	ChargedOffReason *string            `json:"chargedOffReason" readOnly:"true" writtenBy:"PUT /people/{personId}/loans/{loanId}/charge-off" doc:"Why it was charged off; null unless it is."`
+	ChargedOffReason *string            `json:"chargedOffReason" readOnly:"true" writtenBy:"PUT /people/{personId}/loans/{loanId}/charge-off" doc:"Why it was charged off, as the lender said last; null where nobody has said, or where the charge-off was taken back."`
 	CancelReason     *string            `json:"cancellationReason" bun:"cancellation_reason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/cancel" doc:"Why it was canceled; null unless it is, or nobody has said."`
 	CloseReason      *string            `json:"closeReason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/close" doc:"Why it was closed."`
 	CloseRequested   *bool              `json:"closeRequestedByBorrower" bun:"close_requested_by_borrower" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/close" doc:"Whether the borrower asked for it to be closed; null where nobody has said."`

@@ -228,10 +228,13 @@ func (ts *Transactions) book(ctx context.Context, tx *store.Tx, t *Transaction, 
 	if before != nil { // it counts again, where it did
 		r.InPlaceOf = *before
 	}
+	r.Last = before == nil && t.EffectiveSecond == lastMinute // nobody has said when it came
 	take(tx, t)
-	if _, err := ts.record(ctx, tx, r, d); err != nil {
+	done, err := ts.record(ctx, tx, r, d)
+	if err != nil {
 		return err
 	}
+	t.EffectiveSecond = done.Second()
 	if t.TransactionType == ServiceCredit && t.ActualAmount == 0 {
 		return api.Conflict(api.InvalidStatus, "nothing that the credit may reach is owed on the loan: there is nothing to credit")
 	}
