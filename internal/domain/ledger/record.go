@@ -207,22 +207,7 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	today := max(day.In(now.Time, zone), h.Through)
 	was := slices.Clip(l.facts)
 	l.booked = slices.Clip(l.booked)
-	facts := was
-	for i, f := range r.Facts {
-		if r.Last {
-			f.EffectiveSecond = max(f.EffectiveSecond, lastSecond(was, f.EffectiveDate, today))
-		}
-		f.Order = h.FactCount + i + 1
-		if f.RecordedAt = local(now, zone); f.ID == "" {
-			f.ID = fmt.Sprintf("%06d-%s", f.Order, f.Type)
-		}
-		facts = append(facts, f)
-	}
-	for _, f := range was {
-		if f.ID == r.InPlaceOf {
-			facts[len(facts)-1].Order = f.Order
-		}
-	}
+	facts := l.with(r, today, zone)
 	if out.Was, err = l.before(was, today); err == nil {
 		out.told, err = l.told(out.Was)
 	}
@@ -312,6 +297,27 @@ func (l *ledger) before(facts []engine.Fact, at day.Day) (engine.Loan, error) {
 		return *l.view, nil
 	}
 	return engine.View(nil, l.head.Terms, l.base, facts, at)
+}
+
+// with are the facts with those of a recording, which are numbered and named.
+func (l *ledger) with(r Recording, today day.Day, zone *time.Location) []engine.Fact {
+	facts := slices.Clip(l.facts)
+	for i, f := range r.Facts {
+		if r.Last {
+			f.EffectiveSecond = max(f.EffectiveSecond, lastSecond(l.facts, f.EffectiveDate, today))
+		}
+		f.Order = l.head.FactCount + i + 1
+		if f.RecordedAt = local(l.tx.Now, zone); f.ID == "" {
+			f.ID = fmt.Sprintf("%06d-%s", f.Order, f.Type)
+		}
+		facts = append(facts, f)
+	}
+	for _, f := range l.facts {
+		if f.ID == r.InPlaceOf {
+			facts[len(facts)-1].Order = f.Order
+		}
+	}
+	return facts
 }
 
 // lastSecond is that at which something counts already on a day that is the present one; else 0.
