@@ -299,37 +299,6 @@ func (l *ledger) before(facts []engine.Fact, at day.Day) (engine.Loan, error) {
 	return engine.View(nil, l.head.Terms, l.base, facts, at)
 }
 
-// with are the facts with those of a recording, which are numbered and named.
-func (l *ledger) with(r Recording, today day.Day, zone *time.Location) []engine.Fact {
-	facts := slices.Clip(l.facts)
-	for i, f := range r.Facts {
-		if r.Last {
-			f.EffectiveSecond = max(f.EffectiveSecond, lastSecond(l.facts, f.EffectiveDate, today))
-		}
-		f.Order = l.head.FactCount + i + 1
-		if f.RecordedAt = local(l.tx.Now, zone); f.ID == "" {
-			f.ID = fmt.Sprintf("%06d-%s", f.Order, f.Type)
-		}
-		facts = append(facts, f)
-	}
-	for _, f := range l.facts {
-		if f.ID == r.InPlaceOf {
-			facts[len(facts)-1].Order = f.Order
-		}
-	}
-	return facts
-}
-
-// lastSecond is that at which something counts already on a day that is the present one; else 0.
-func lastSecond(facts []engine.Fact, on, today day.Day) (last int) {
-	for i := range facts {
-		if f := &facts[i]; on == today && f.EffectiveDate == on {
-			last = max(last, f.EffectiveSecond)
-		}
-	}
-	return last
-}
-
 // told is the loan as it was told last, which is as it is now where that was on the same day.
 func (l *ledger) told(now engine.Loan) (engine.Loan, error) {
 	if l.fresh || l.view != nil || l.head.Through == now.At {

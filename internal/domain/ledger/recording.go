@@ -1,11 +1,16 @@
 package ledger
 
 import (
+	"fmt"
+	"slices"
+	"time"
+
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
 )
 
 // Opening is with what a ledger begins.
@@ -39,6 +44,37 @@ type Recording struct {
 	Stands func(loan.Status) error
 	// Complete gives the loan what else it keeps of it, once it is taken up.
 	Complete func(*loan.Loan)
+}
+
+// with are the facts with those of a recording, which are numbered and named.
+func (l *ledger) with(r Recording, today day.Day, zone *time.Location) []engine.Fact {
+	facts := slices.Clip(l.facts)
+	for i, f := range r.Facts {
+		if r.Last {
+			f.EffectiveSecond = max(f.EffectiveSecond, lastSecond(l.facts, f.EffectiveDate, today))
+		}
+		f.Order = l.head.FactCount + i + 1
+		if f.RecordedAt = local(l.tx.Now, zone); f.ID == "" {
+			f.ID = fmt.Sprintf("%06d-%s", f.Order, f.Type)
+		}
+		facts = append(facts, f)
+	}
+	for _, f := range l.facts {
+		if f.ID == r.InPlaceOf {
+			facts[len(facts)-1].Order = f.Order
+		}
+	}
+	return facts
+}
+
+// lastSecond is that at which something counts already on a day that is the present one; else 0.
+func lastSecond(facts []engine.Fact, on, today day.Day) (last int) {
+	for i := range facts {
+		if f := &facts[i]; on == today && f.EffectiveDate == on {
+			last = max(last, f.EffectiveSecond)
+		}
+	}
+	return last
 }
 
 // Recorded is what came of a recording.
