@@ -44,9 +44,9 @@ type Server struct {
 	Bulk     *bulk.Bulk
 	Cases    *cases.Cases
 	// Documents keep their contents where Run, or a test, says.
-	Documents *document.Documents
-	// Collections has no facts until the ledger tells what is overdue.
+	Documents   *document.Documents
 	Collections *collection.Collections
+	Ledgers     *ledger.Ledgers
 
 	credentials *access.Credentials
 
@@ -75,9 +75,8 @@ func (s *Server) Work(ctx context.Context) error {
 	}
 	s.Queue = q
 	s.Bulk.Attach(q)
-	if err := s.inEach(ctx, "resume", func(ctx context.Context, scope store.Scope) error {
-		return s.DB.Write(ctx, scope, s.Bulk.Resume)
-	}); err != nil {
+	err = s.inEach(ctx, "resume", func(ctx context.Context, scope store.Scope) error { return s.DB.Write(ctx, scope, s.Bulk.Resume) })
+	if err != nil {
 		return err
 	}
 	return q.Start(context.WithoutCancel(ctx))
@@ -92,13 +91,13 @@ func (s *Server) routes() {
 			cases.AssociatedInteraction: idBy[comms.Interaction]},
 		OnChange: []func(context.Context, *store.Tx, []cases.Changed) error{dni.Fire, notification.Fire, task.Plan},
 		OnSignal: []func(context.Context, *store.Tx, []cases.Signal) error{task.OnSignal}}
-	s.Cases, s.Collections = handled, &collection.Collections{Cases: handled}
+	ledgers := &ledger.Ledgers{Case: caseOf, OnFailure: func(space string, err error) { s.failed(space, "day close", err) }}
+	s.Cases, s.Ledgers, s.Collections = handled, ledgers, &collection.Collections{Cases: handled, Facts: collection.Ledgers{}}
 	s.Calendar.OnMoved = access.RecordClock
 	s.Calendar.Sources = append(s.Calendar.Sources, handled.Snoozes(), dni.Expiries(), task.Reservations(), task.Reviews(),
-		s.Collections.Daily())
+		ledgers.Days(), s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
-	ledgers := &ledger.Ledgers{Case: caseOf}
 	transactions := &payment.Transactions{Ledgers: ledgers}
 	fees := &fee.Fees{Ledgers: ledgers}
 	ledgers.OnChange = append(ledgers.OnChange, transactions.Follow, fees.Follow)

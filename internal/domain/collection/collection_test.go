@@ -144,6 +144,39 @@ func TestCollections(t *testing.T) {
 	})
 }
 
+// TestALoanThatIsOverdueOpensACase: the day that closes by itself makes a loan overdue, the
+// morning opens the case; once all is paid the next morning closes it. A loan that is charged
+// off is still owed: its case stays.
+func TestALoanThatIsOverdueOpensACase(t *testing.T) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		c.Put("/company", m{"settings": m{"collections": m{"autoInitiate": m{"enabled": true, "daysOverdueByFrequency": m{"monthly": 3}, "overdueAmount": 100}, "autoClose": m{"enabled": true}}}})
+		kind := c.LoanType(m{"ledgerRules": m{"dayCount": "30/360", "chargeOffDueWithin": 20}, "timezone": "America/Chicago"})
+		lent := func() servertest.Object {
+			l := c.Loan(c.Borrower(), m{"loanTypeId": kind.ID, "status": "originated", "atOrigination": m{"amountFinanced": 1200, "duration": 12,
+				"paymentFrequency": "monthly", "specificDays": []int{15}, "interestRates": []m{{"days": nil, "rate": 0.12}}}})
+			c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
+			return l
+		}
+		paid, unpaid := lent(), lent()
+		open := func(l servertest.Object) (all []m) {
+			return c.List("/people/" + l.M["mainBorrowerId"].(string) + "/cases")
+		}
+		c.Put("/test-clock", m{"now": "2026-01-18T10:59:00Z"}) // two days overdue the morning before; six in New York is at eleven
+		assert.Len(t, open(paid), 0)
+		c.Put("/test-clock", m{"now": "2026-01-18T11:00:00Z"})
+		for _, l := range []servertest.Object{paid, unpaid} {
+			assert.Rows(t, open(l), m{"status": "initiated", "caseType": "collection", "daysOverdueAtOpening": 3.0, "amountOverdueAtOpening": 105.91, "associations": assert.Count(1)})
+		}
+		c.Data("POST", paid.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": 105.91}, 201)
+		c.Put("/test-clock", m{"now": "2026-01-19T11:00:00Z"})
+		assert.Rows(t, open(paid), m{"status": "completed", "outcome": "noOutcome"})
+		c.Put("/test-clock", m{"now": "2026-02-10T11:00:00Z"})
+		assert.Fields(t, c.Get(unpaid.Path), m{"status": "chargedOff"})
+		assert.Rows(t, open(unpaid), m{"status": "initiated"})
+		assert.Len(t, open(paid), 1)
+	})
+}
+
 // More borrowers than fit in one slice are all found, once.
 func TestManyOverdue(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {

@@ -14,7 +14,7 @@ import (
 	"nectarine/internal/value/day"
 )
 
-// Facts tell what is overdue. The ledger implements it.
+// Facts tell what is overdue: those of Ledgers, or of a test.
 type Facts interface {
 	// Overdue are the ids of borrowers with an overdue loan that come after one, in
 	// ascending order, at most n. The id before the first is empty.

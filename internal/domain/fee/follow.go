@@ -14,6 +14,7 @@ import (
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/plan"
+	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
 
@@ -51,7 +52,7 @@ func (*Fees) Follow(ctx context.Context, tx *store.Tx, changed []*ledger.Recorde
 			case was == 0:
 				of = comes[kind]
 			}
-			tell(tx, of, r.Loan, derivedID(r.Loan.ID, name), kind, was, is)
+			tell(tx, of, r.Loan, booked[name].on, derivedID(r.Loan.ID, name), kind, was, is)
 		}
 		if err := tellEnd(ctx, tx, r, booked); err != nil {
 			return err
@@ -60,10 +61,10 @@ func (*Fees) Follow(ctx context.Context, tx *store.Tx, changed []*ledger.Recorde
 	return nil
 }
 
-// tell leaves the event of a fee that was of one amount and is of another.
-func tell(tx *store.Tx, of string, l *loan.Loan, feeID, apiName string, was, is money.Amount) {
+// tell leaves the event of a fee that was of one amount and is of another from a day on.
+func tell(tx *store.Tx, of string, l *loan.Loan, on day.Day, feeID, apiName string, was, is money.Amount) {
 	event.Record(tx, event.News{Type: of, Object: "loan", ID: l.ID, PersonID: l.MainBorrowerID, LoanID: l.ID,
-		Data: map[string]any{"loanFeeId": feeID, "apiName": apiName, "oldAmount": was, "newAmount": is}})
+		Data: map[string]any{"loanFeeId": feeID, "apiName": apiName, "effectiveDate": on, "oldAmount": was, "newAmount": is}})
 }
 
 // tellParts leaves the event of an origination fee that comes with each payment and was changed. It
@@ -83,7 +84,7 @@ func tellParts(tx *store.Tx, r *ledger.Recorded) string {
 			amount = min(f.Amount, r.Head.Terms.OriginationFee)
 		}
 		if i >= len(before) && was != amount {
-			tell(tx, of, r.Loan, derivedID(r.Loan.ID, name), loanfact.OriginationFeeName, was, amount)
+			tell(tx, of, r.Loan, f.EffectiveDate, derivedID(r.Loan.ID, name), loanfact.OriginationFeeName, was, amount)
 		}
 	}
 	return name
@@ -105,9 +106,9 @@ func tellEnd(ctx context.Context, tx *store.Tx, r *ledger.Recorded, booked map[s
 		switch {
 		case f.counts == 0:
 		case is:
-			tell(tx, "loan.fee.canceled", r.Loan, f.ID, name, f.counts, 0)
+			tell(tx, "loan.fee.canceled", r.Loan, r.Is.At, f.ID, name, f.counts, 0)
 		case booked[f.name] == nil: // else it has been told
-			tell(tx, "loan.fee.changed", r.Loan, f.ID, name, 0, f.counts)
+			tell(tx, "loan.fee.changed", r.Loan, r.Is.At, f.ID, name, 0, f.counts)
 		}
 	}
 	return err

@@ -189,7 +189,7 @@ func (b *begun) tell(tx *store.Tx, is *engine.Loan) {
 	of("loan.rate.created", map[string]any{"setAtActivation": true, "interestRates": b.terms.Interest, "promoRates": append([]engine.RateSpan{}, b.terms.Promo...)})
 	for _, p := range is.Periods {
 		if p.Status == standing.Current {
-			of("loan.period.started", map[string]any{"startDate": p.StartDate, "endDate": p.EndDate, "statementDate": p.StatementDate, "dueDate": p.DueDate})
+			of(periodStarted, periodData(p))
 		}
 	}
 }

@@ -32,7 +32,11 @@ type Head struct {
 	Through       day.Day      // the last day that was folded
 	Checkpoint    day.Day      // the day of the state
 	State         engine.State `bun:"type:jsonb"`
-	DueAt         *clock.Time  // when something happens next by the terms alone; nil where nothing does
+	DueAt         *clock.Time  // the beginning of the next day on which something happens by the time alone; nil where nothing does
+	VisitAt       *clock.Time  // when the close of the day looks at it: then, or later where that has failed
+	Failures      int          // of the close of the day, in a row
+	Overdue       money.Amount // or charged off
+	OverdueSince  *day.Day     // the due date of the oldest payment that is open; nil where nothing is overdue
 	OpenedAt      clock.Time
 	ChangedAt     clock.Time
 }

@@ -177,7 +177,9 @@ func (c *check) ledger() (is *engine.Loan, ok bool) {
 	}
 	c.state(facts)
 	c.ofLoan(facts, &l)
-	c.due(l.NextDate)
+	c.due(next(&l, facts))
+	amount, since := overdueOf(&l)
+	c.same("what is overdue", h.Overdue.String()+" since "+orNone(h.OverdueSince), amount.String()+" since "+orNone(since))
 	return &l, true
 }
 
@@ -343,4 +345,7 @@ func (c *check) due(next *day.Day) {
 		should = next.Start(zone).UTC().String()
 	}
 	c.same("next moment", kept, should)
+	if h := c.head; h.Failures == 0 {
+		c.same("next visit", orNone(h.VisitAt), orNone(h.DueAt))
+	}
 }

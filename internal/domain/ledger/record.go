@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"time"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
@@ -14,7 +13,6 @@ import (
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/loanfact"
-	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 )
 
@@ -23,6 +21,8 @@ type Ledgers struct {
 	// Case answers the id of the case that a reference names, which must be one about a
 	// borrower of the loan.
 	Case func(ctx context.Context, tx *store.Tx, ref string, l *loan.Loan) (string, error)
+	// OnFailure is told of a loan whose day cannot be closed; it is tried again. May be nil.
+	OnFailure func(space string, err error)
 	// OnChange are told, in order and in the same transaction, of the ledgers that have
 	// changed: all of a batch at once.
 	OnChange []func(context.Context, *store.Tx, []*Recorded) error
@@ -62,9 +62,8 @@ func (ls *Ledgers) Record(ctx context.Context, tx *store.Tx, recordings []Record
 			results[i] = &Recorded{Err: &store.NotFound{Object: "loan", ID: r.LoanID}}
 			continue
 		}
-		if results[i] = l.record(r); results[i].Err == nil {
-			changed = append(changed, results[i])
-		}
+		closed := l.take(r, &results[i])
+		changed = append(changed, closed...)
 	}
 	if err := write(ctx, tx, open); err != nil || len(changed) == 0 {
 		return results, err
@@ -78,6 +77,30 @@ func (ls *Ledgers) Record(ctx context.Context, tx *store.Tx, recordings []Record
 		}
 	}
 	return results, nil
+}
+
+// take takes up a recording, after the days that have come by then; it answers all that has
+// changed, in order.
+func (l *ledger) take(r Recording, result **Recorded) (changed []*Recorded) {
+	var err error
+	if r.day {
+		var closed *Recorded
+		if closed, err = l.closeNext(); closed != nil {
+			changed = append(changed, closed)
+			*result = closed
+		} else {
+			*result = &Recorded{Loan: l.loan, Head: l.head, Err: err}
+		}
+		return changed
+	}
+	if changed, err = l.catchUp(); err != nil {
+		*result = &Recorded{Err: err}
+		return changed
+	}
+	if *result = l.record(r); (*result).Err == nil {
+		changed = append(changed, *result)
+	}
+	return changed
 }
 
 // take locks the loans of recordings and reads what is known of them.
@@ -182,7 +205,7 @@ func (l *ledger) record(r Recording) *Recorded {
 		head := *l.head
 		next.head = &head
 	}
-	out := &Recorded{Loan: next.loan, Head: next.head}
+	out := &Recorded{Loan: next.loan, Head: next.head, was: next.head.overdue()}
 	if out.Err = next.fold(r, out); out.Err != nil {
 		return &Recorded{Err: out.Err}
 	}
@@ -193,6 +216,7 @@ func (l *ledger) record(r Recording) *Recorded {
 		r.Complete(l.loan)
 	}
 	stand(l.loan, &out.Is, l.facts, l.tx.Now)
+	l.loan.DayClosed = 0
 	return out
 }
 
@@ -251,7 +275,7 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 		return err
 	}
 	l.facts, l.view, out.all = facts, &out.Is, facts
-	h.State, h.Checkpoint, h.Through, h.ChangedAt, h.DueAt = state, state.Through, today, now, due(out.Is.NextDate, zone)
+	h.reach(state, &out.Is, facts, now, zone)
 	return nil
 }
 
@@ -275,15 +299,6 @@ func ahead(t engine.Terms, state engine.State, facts, was []engine.Fact, today d
 		}
 	}
 	return nil
-}
-
-// due is the moment at which a day begins; nil of none.
-func due(next *day.Day, zone *time.Location) *clock.Time {
-	if next == nil {
-		return nil
-	}
-	at := clock.Of(next.Start(zone))
-	return &at
 }
 
 // noEffect refuses a fact that the engine finds without effect.

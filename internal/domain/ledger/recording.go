@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"nectarine/internal/domain/loan"
-	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/value/clock"
@@ -42,6 +41,7 @@ type Recording struct {
 	// Stands refuses what the status does not allow in which the loan is by now, without the
 	// facts: it may be another than is kept, by the time alone. Nil allows all.
 	Stands func(loan.Status) error
+	day    bool // close the next day of the loan; there are no facts
 	// Complete gives the loan what else it keeps of it, once it is taken up.
 	Complete func(*loan.Loan)
 }
@@ -90,6 +90,8 @@ type Recorded struct {
 	Was, Is engine.Loan
 	told    engine.Loan   // as it was told last: at the end of the day of the change before
 	all     []engine.Fact // of the ledger
+	was     overdue
+	closes  bool // a day was closed, by the time alone; Was is how the loan stood before
 }
 
 // Booked are the entries that were booked, in order.
@@ -104,15 +106,19 @@ func (r *Recorded) Told() (before, these []engine.Fact) {
 	return r.all[:n:n], r.all[n:]
 }
 
-// tell leaves the event of a balance that has changed since it was told last, whether a fact has
-// brought it or the time.
+// tell leaves the events of what has changed of the loan since it was told last, but for those of
+// its row, whether a fact has brought it or the time.
 func (r *Recorded) tell(tx *store.Tx) {
-	if r.told.Balances == r.Is.Balances {
-		return
+	if r.closes {
+		r.tellDay(tx)
 	}
-	event.Record(tx, event.News{Type: "loan.balance.changed", Object: "loan", ID: r.Loan.ID, PersonID: r.Loan.MainBorrowerID, LoanID: r.Loan.ID,
-		Data: map[string]any{"effectiveDate": r.Is.At, "oldEffectiveDate": r.told.At, "oldBalances": r.told.Balances,
-			"newBalances": r.Is.Balances, "oldPayoffAmount": r.told.PayoffAmount, "newPayoffAmount": r.Is.PayoffAmount}})
+	r.tellCapitalized(tx)
+	// Interest that is earned and not booked is no change of a day that is closed.
+	if r.told.Balances != r.Is.Balances && (!r.closes || len(r.Entries) > 0) {
+		r.news(tx, "loan.balance.changed", map[string]any{"effectiveDate": r.Is.At, "oldEffectiveDate": r.told.At, "oldBalances": r.told.Balances,
+			"newBalances": r.Is.Balances, "oldPayoffAmount": r.told.PayoffAmount, "newPayoffAmount": r.Is.PayoffAmount})
+	}
+	r.tellOverdue(tx)
 }
 
 // stand gives a loan what follows from its ledger. What it has come to by now it came to at

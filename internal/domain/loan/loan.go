@@ -12,6 +12,7 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/clock"
+	"nectarine/internal/value/day"
 	"nectarine/internal/value/metadata"
 	"nectarine/internal/value/money"
 )
@@ -65,6 +66,7 @@ type Loan struct {
 	APREffective     *money.Rate        `json:"aprEffectiveAtActivation" bun:"apr_effective_at_activation" readOnly:"true" doc:"The same compounded over a year."`
 	Current          *CurrentTerms      `json:"current" bun:"-" readOnly:"true" doc:"What holds now."`
 	PeriodicPayment  *money.Amount      `json:"-" told:"current.periodicPayment" pii:"none"` // since the last change of the ledger
+	DayClosed        day.Day            `json:"-" bun:"-"`                                   // by the time alone, where that has brought a change; else 0
 	OriginatedAt     *clock.Time        `json:"-"`
 	ActivatedAt      *clock.Time        `json:"-"`
 	LastAmortizedAt  *clock.Time        `json:"-"`
@@ -113,6 +115,11 @@ func (l *Loan) Tells(c store.Change) event.Description {
 	}
 	for _, kind := range l.becomes(was) {
 		told.Also = append(told.Also, l.news(kind, map[string]any{"oldStatus": was.Status, "newStatus": l.Status}))
+	}
+	if l.DayClosed != 0 {
+		for _, n := range told.Also {
+			n.Data.(map[string]any)["effectiveDate"] = l.DayClosed
+		}
 	}
 	if l.IsClosed && !was.IsClosed {
 		told.Also = append(told.Also, l.news("loan.closed", map[string]any{"status": l.Status, "closeReason": l.CloseReason,
