@@ -24,6 +24,7 @@ type commands struct {
 	Openapi  openapiCmd       `cmd:"" help:"Print the OpenAPI document, and write the pages of docs that follow from the code."`
 	Audit    auditCmd         `cmd:"" help:"Prove the audit trail."`
 	Guard    guardCmd         `cmd:"" help:"May this person be contacted now, and if not, why and from when?"`
+	Day      dayCmd           `cmd:"" help:"Close the days of loans that have come."`
 	Loan     loanCmd          `cmd:"" help:"Reckon a loan: schedule, balances, replay, annual percentage rate."`
 }
 

@@ -42,6 +42,16 @@ func lockDatabase(ctx context.Context, database string) (unlock func() error, er
 	return f.Close, nil
 }
 
+// Alone does a work for which over SQLite nobody else may have the database.
+func Alone(ctx context.Context, database string, work func() error) (err error) {
+	unlock, err := lockDatabase(ctx, database)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	return work()
+}
+
 // oneName is the name of a file that is no symbolic link. A file that has several names is
 // refused: its log has the name of one, and by the others it is another database, without
 // what stands in the log.

@@ -61,13 +61,8 @@ func beside(database string) string {
 }
 
 // Run serves until the context ends, then lets the requests under way finish.
-func Run(ctx context.Context, c Config) (err error) {
-	unlock, err := lockDatabase(ctx, c.Database)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, unlock()) }()
-	return run(ctx, c)
+func Run(ctx context.Context, c Config) error {
+	return Alone(ctx, c.Database, func() error { return run(ctx, c) })
 }
 
 func run(ctx context.Context, c Config) error {

@@ -28,7 +28,7 @@ func (ls *Ledgers) Days() calendar.Source {
 			return store.Earliest[Head](ctx, a, "visit_at")
 		},
 		Run: func(ctx context.Context, tx *store.Tx) error {
-			_, err := ls.Close(ctx, tx, nil)
+			_, err := ls.Close(ctx, tx)
 			return err
 		}}
 }
@@ -41,10 +41,9 @@ type Closed struct {
 
 // Close closes one day, the first that has come, of each of some ledgers whose next day has
 // come, some thousand at most, and leaves the rest due. No loan whose day cannot be closed keeps
-// another from its own: it is told, and tried again later. Where wanted is given it says of a
-// ledger whether it is to be visited.
-func (ls *Ledgers) Close(ctx context.Context, tx *store.Tx, wanted func(*Head) bool) (*Closed, error) {
-	ids, err := due(ctx, tx, wanted)
+// another from its own: it is told, and tried again later.
+func (ls *Ledgers) Close(ctx context.Context, tx *store.Tx) (*Closed, error) {
+	ids, err := due(ctx, tx)
 	out := &Closed{Loans: len(ids), Failed: map[string]error{}}
 	if err != nil || len(ids) == 0 {
 		return out, err
@@ -53,18 +52,9 @@ func (ls *Ledgers) Close(ctx context.Context, tx *store.Tx, wanted func(*Head) b
 }
 
 // due are the loans whose ledgers are to be visited now, the longest due first.
-func due(ctx context.Context, tx *store.Tx, wanted func(*Head) bool) (ids []string, err error) {
-	var all []*Head
-	q := tx.SelectAll(&all).Column("company_id", "loan_id", "timezone", "due_at", "visit_at").Where("?TableAlias.visit_at <= ?", tx.Now)
-	if err := q.OrderExpr("?TableAlias.visit_at, ?TableAlias.loan_id").Limit(visited).Scan(ctx); err != nil {
-		return nil, err
-	}
-	for _, h := range all {
-		if wanted == nil || wanted(h) {
-			ids = append(ids, h.LoanID)
-		}
-	}
-	return ids, nil
+func due(ctx context.Context, tx *store.Tx) (ids []string, err error) {
+	q := tx.SelectAll((*Head)(nil)).Column("loan_id").Where("?TableAlias.visit_at <= ?", tx.Now)
+	return ids, q.OrderExpr("?TableAlias.visit_at, ?TableAlias.loan_id").Limit(visited).Scan(ctx, &ids)
 }
 
 // visit closes the next day of loans together, or where that fails of half of them at a time,

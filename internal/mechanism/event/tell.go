@@ -106,6 +106,20 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 	}, events...)
 }
 
+// Waiting counts, by their names, the events that the transaction would leave by now, and
+// forgets those that were recorded: it is for what only asks.
+func Waiting(tx *store.Tx) (map[string]int, error) {
+	news, err := gather(tx)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for _, n := range news {
+		counts[n.Type]++
+	}
+	return counts, nil
+}
+
 // gather is the news of a transaction, in the order in which it came about. What is
 // deleted is always told: an object whose description has no name for it is an error.
 func gather(tx *store.Tx) ([]News, error) {
