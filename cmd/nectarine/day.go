@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/fee"
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/server"
+	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 )
 
@@ -94,6 +96,9 @@ func (c *dayCloseCmd) foresee(ctx context.Context, s *streams, db *store.DB) err
 		d, err := day.Parse(c.On)
 		if err != nil {
 			return fmt.Errorf("--on: %w", err)
+		}
+		if today := day.In(clock.System{}.Now().Time, time.UTC); d > today+3653 {
+			return fmt.Errorf("--on: at most ten years ahead, to %s", today+3653)
 		}
 		on = &d
 	}

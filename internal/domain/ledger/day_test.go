@@ -253,6 +253,16 @@ func TestTwoProcessesCloseADayOnce(t *testing.T) {
 	})
 }
 
+// TestInterestThatBecomesPrincipalIsTold: once, on the day that the terms say.
+func TestInterestThatBecomesPrincipalIsTold(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := originated(c, m{"dayCount": "30/360", "interestCapitalization": m{"afterDays": 5}})
+		c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
+		to(c, "2026-02-10T12:00:00Z")
+		assert.Rows(t, c.Events("loan.interest.capitalized", l.ID), m{"data.effectiveDate": "2026-01-20", "data.amount": 4.0, "createdAt": "2026-01-20T06:00:00.000000Z"})
+	})
+}
+
 // TestARateThatLiesAheadIsADay: the loan is looked at on the day on which what was recorded
 // before begins to count.
 func TestARateThatLiesAheadIsADay(t *testing.T) {

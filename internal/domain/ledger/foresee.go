@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/engine"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 )
@@ -75,6 +77,7 @@ func (f *Foreseen) look(ctx context.Context, tx *store.Tx, id string, on *day.Da
 			return err
 		}
 		closed = append(closed, r)
+		l.goOn()
 	}
 	if len(closed) == 0 {
 		return nil
@@ -94,6 +97,13 @@ func (f *Foreseen) look(ctx context.Context, tx *store.Tx, id string, on *day.Da
 		f.Events[name] += n
 	}
 	return err
+}
+
+// goOn has the ledger folded on from the state that its last day has left: no fact will change
+// what lies before.
+func (l *ledger) goOn() {
+	l.base = l.head.State
+	l.booked = slices.DeleteFunc(slices.Clone(l.booked), func(e engine.Entry) bool { return e.EffectiveDate <= l.base.Through })
 }
 
 // toLookAt is the ledger of a loan, read and not locked.
