@@ -61,9 +61,7 @@ func closeDays(ctx context.Context, s *streams, db *store.DB) error {
 	visits, failed := 0, 0
 	for _, space := range spaces {
 		for more := true; more; {
-			closed, err := store.Write(ctx, db.ForLongWrites(), space.By(store.System, "day close"), func(ctx context.Context, tx *store.Tx) (*ledger.Closed, error) {
-				return ledgers.Close(ctx, tx)
-			})
+			closed, err := store.Write(ctx, db.ForLongWrites(), space.By(store.System, "day close"), ledgers.Close)
 			if err != nil {
 				return err
 			}
@@ -110,9 +108,10 @@ func (c *dayCloseCmd) foresee(ctx context.Context, s *streams, db *store.DB) err
 	for _, space := range spaces {
 		all := &ledger.Foreseen{Events: map[string]int{}}
 		for last := ""; ; {
-			part, err := store.Read(ctx, db, space.By(store.System, "day close"), func(ctx context.Context, tx *store.Tx) (*ledger.Foreseen, error) {
+			look := func(ctx context.Context, tx *store.Tx) (*ledger.Foreseen, error) {
 				return ledger.Foresee(ctx, tx, last, on, (&fee.Fees{}).Follow)
-			})
+			}
+			part, err := store.Read(ctx, db, space.By(store.System, "day close"), look)
 			if err != nil {
 				return err
 			}

@@ -133,6 +133,30 @@ func (ls *Ledgers) putOff(ctx context.Context, tx *store.Tx, loanID string, caus
 	return err
 }
 
+// take takes up a recording, after the days that have come by then; it answers all that has
+// changed, in order.
+func (l *ledger) take(r Recording, result **Recorded) (changed []*Recorded) {
+	var err error
+	if r.day {
+		var closed *Recorded
+		if closed, err = l.closeNext(); closed != nil {
+			changed = append(changed, closed)
+			*result = closed
+		} else {
+			*result = &Recorded{Loan: l.loan, Head: l.head, Err: err}
+		}
+		return changed
+	}
+	if changed, err = l.catchUp(); err != nil {
+		*result = &Recorded{Err: err}
+		return changed
+	}
+	if *result = l.record(r); (*result).Err == nil {
+		changed = append(changed, *result)
+	}
+	return changed
+}
+
 // come is the first day that has come and is not closed; false where there is none.
 func (l *ledger) come() (day.Day, bool, error) {
 	h := l.head

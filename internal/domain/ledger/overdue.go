@@ -124,7 +124,7 @@ type OverdueLoan struct {
 // one in the order of their ids, at most so many.
 func OverdueBorrowers(ctx context.Context, tx *store.Tx, after string, n int) (ids []string, err error) {
 	q := tx.SelectAll((*Head)(nil)).ColumnExpr("DISTINCT l.main_borrower_id")
-	q.Join("JOIN loans AS l ON l.company_id = ?TableAlias.company_id AND l.id = ?TableAlias.loan_id")
+	q.Join("JOIN loans l ON l.company_id = ledger.company_id AND l.id = ledger.loan_id")
 	q.Where("?TableAlias.overdue_since IS NOT NULL").Where("l.main_borrower_id > ?", after)
 	return ids, q.OrderExpr("l.main_borrower_id").Limit(int64(n)).Scan(ctx, &ids)
 }
@@ -137,7 +137,7 @@ func OverdueOf(ctx context.Context, tx *store.Tx, borrowers []string) (all []Ove
 			MainBorrowerID string
 		}
 		q := tx.SelectAll((*Head)(nil)).Column("loan_id", "terms", "timezone", "through", "overdue", "overdue_since").ColumnExpr("l.main_borrower_id")
-		q.Join("JOIN loans AS l ON l.company_id = ?TableAlias.company_id AND l.id = ?TableAlias.loan_id")
+		q.Join("JOIN loans l ON l.company_id = ledger.company_id AND l.id = ledger.loan_id")
 		q.Where("?TableAlias.overdue_since IS NOT NULL").Where("l.main_borrower_id IN (?)", store.In(some))
 		if err := q.OrderExpr("?TableAlias.loan_id").Scan(ctx, &rows); err != nil {
 			return nil, err

@@ -79,30 +79,6 @@ func (ls *Ledgers) Record(ctx context.Context, tx *store.Tx, recordings []Record
 	return results, nil
 }
 
-// take takes up a recording, after the days that have come by then; it answers all that has
-// changed, in order.
-func (l *ledger) take(r Recording, result **Recorded) (changed []*Recorded) {
-	var err error
-	if r.day {
-		var closed *Recorded
-		if closed, err = l.closeNext(); closed != nil {
-			changed = append(changed, closed)
-			*result = closed
-		} else {
-			*result = &Recorded{Loan: l.loan, Head: l.head, Err: err}
-		}
-		return changed
-	}
-	if changed, err = l.catchUp(); err != nil {
-		*result = &Recorded{Err: err}
-		return changed
-	}
-	if *result = l.record(r); (*result).Err == nil {
-		changed = append(changed, *result)
-	}
-	return changed
-}
-
 // take locks the loans of recordings and reads what is known of them.
 func take(ctx context.Context, tx *store.Tx, recordings []Recording) (map[string]*ledger, error) {
 	named := map[string]bool{}
