@@ -214,6 +214,7 @@ func (l *ledger) close(on day.Day) (*Recorded, error) {
 	if out.Was, err = next.before(l.facts, head.Through); err != nil {
 		return nil, err
 	}
+	out.told = out.Was
 	state, entries, err := next.resume(l.facts, max(on-1, l.base.Through))
 	if err != nil {
 		return nil, err
@@ -232,7 +233,7 @@ func (l *ledger) close(on day.Day) (*Recorded, error) {
 	next.view, next.taken = &out.Is, true
 	next.lines = append(next.lines, out.Entries...)
 	*l = next
-	stand(l.loan, &out.Is, l.tx.Now)
+	stand(l.loan, &out.Is, l.facts, l.tx.Now)
 	l.loan.DayClosed = on
 	return out, nil
 }

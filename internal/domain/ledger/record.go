@@ -292,7 +292,10 @@ func (l *ledger) before(facts []engine.Fact, at day.Day) (engine.Loan, error) {
 
 // told is the loan as it was told last, which is as it is now where that was on the same day.
 func (l *ledger) told(now engine.Loan) (engine.Loan, error) {
-	if l.fresh || l.view != nil || l.head.Through == now.At {
+	if l.view != nil {
+		return *l.view, nil
+	}
+	if l.fresh || l.head.Through == now.At {
 		return now, nil
 	}
 	from := l.head.State

@@ -113,8 +113,7 @@ func (r *Recorded) tell(tx *store.Tx) {
 		r.tellDay(tx)
 	}
 	r.tellCapitalized(tx)
-	// Interest that is earned and not booked is no change of a day that is closed.
-	if r.told.Balances != r.Is.Balances && (!r.closes || len(r.Entries) > 0) {
+	if r.told.Balances != r.Is.Balances {
 		r.news(tx, "loan.balance.changed", map[string]any{"effectiveDate": r.Is.At, "oldEffectiveDate": r.told.At, "oldBalances": r.told.Balances,
 			"newBalances": r.Is.Balances, "oldPayoffAmount": r.told.PayoffAmount, "newPayoffAmount": r.Is.PayoffAmount})
 	}

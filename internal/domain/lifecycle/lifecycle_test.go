@@ -3,6 +3,7 @@ package lifecycle_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -448,7 +449,8 @@ func TestEachChangeOfWhatIsOwedIsToldOnce(t *testing.T) {
 			step.do()
 		}
 		told := c.Events("loan.balance.changed", l.ID)
-		assert.Len(t, told, 10) // with that of the activation
+		byHand := slices.DeleteFunc(slices.Clone(told), func(e m) bool { return e["actor"].(m)["userType"] == "system" })
+		assert.Len(t, byHand, 7) // with that of the activation; the days between, closed by themselves, tell theirs, so that a refresh has nothing to tell
 		for i := 1; i < len(told); i++ {
 			was, is := told[i-1]["data"].(m), told[i]["data"].(m)
 			for _, of := range []string{"Balances", "PayoffAmount"} {
