@@ -450,7 +450,8 @@ func TestEachChangeOfWhatIsOwedIsToldOnce(t *testing.T) {
 		}
 		told := c.Events("loan.balance.changed", l.ID)
 		byHand := slices.DeleteFunc(slices.Clone(told), func(e m) bool { return e["actor"].(m)["userType"] == "system" })
-		assert.Len(t, byHand, 7) // with that of the activation; the days between, closed by themselves, tell theirs, so that a refresh has nothing to tell
+		// With that of the activation; the days between, closed by themselves, tell theirs, so that a refresh has nothing to tell.
+		assert.Len(t, byHand, 7)
 		for i := 1; i < len(told); i++ {
 			was, is := told[i-1]["data"].(m), told[i]["data"].(m)
 			for _, of := range []string{"Balances", "PayoffAmount"} {
