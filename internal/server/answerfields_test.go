@@ -21,7 +21,7 @@ var unshown = map[string][]string{
 		"LoanAmounts", "MerchantDiscount", "MinPayment", "PromoProgram", "PromoRate", "SubReason"},
 	"terms of the ledger that the example of a loan leaves out": {"CapitalizationTerms", "PaymentWaterfall", "RateLimitTerms"},
 	"the loan on the day asked for; the example of a preview asks for none": {
-		"LoanBalances", "LoanEntry", "LoanFigures", "LoanObligation", "LoanPeriod", "LoanState", "LoanStatusChange", "LoanTransaction",
+		"LoanBalances", "PreviewEntry", "LoanFigures", "LoanObligation", "LoanPeriod", "PreviewLoan", "PreviewStatusChange", "PreviewTransaction",
 		"LoanYearTotals"},
 	"what an object of the example has not got, though one can": {
 		"Address", "BusinessDetails", "CaseAssociation", "CaseOwner", "CustomFieldRules", "DoNotInteractCause", "DoNotInteractHours",
@@ -29,7 +29,7 @@ var unshown = map[string][]string{
 	"a federal emergency, its areas and whom it concerns twice; the example is of another event": {
 		"DisasterAreaCount", "FemaDisasterDetails", "RepeatedMember"},
 	"what went wrong; in the examples nothing does":                     {"BulkOperationFailure", "RefusalDetail", "RefusalLine"},
-	"portal users come with the portal; the field is null until then":   {"PortalUser"},
+	"portal users come with the portal; the field is null until then":   {"UserReference"},
 	"an answer of idsOnly, or a moment of the ledger, the list's alone": {"ListedLoan.lockStatus", "ListedLoan.mainBorrowerExternalId", "ListedLoan.migrationStatus"},
 	"what the key ring cannot open; in the examples it opens everything": {
 		"Contact.unreadable", "Employee.unreadable", "Identity.unreadable", "ListedLoan.unreadable", "Loan.unreadable", "Person.unreadable",

@@ -7,6 +7,7 @@ import (
 
 	"nectarine/docs"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/server/reference"
 )
 
 // Document is the OpenAPI document of the whole server. It needs no database.
@@ -22,12 +23,12 @@ func (s *Server) Document() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	examples, err := ReadExamples(examples)
+	examples, err := reference.ReadExamples(examples)
 	if err != nil {
 		return nil, err
 	}
 	return s.Router.OpenAPI(relative.ReplaceAllString(string(about), "](/docs/$1)"), func(document map[string]any) {
-		complete(document, Glossary(), examples)
+		reference.Complete(document, Glossary(), examples)
 	})
 }
 

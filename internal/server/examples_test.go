@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"nectarine/internal/server"
+	"nectarine/internal/server/reference"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -21,7 +22,7 @@ func TestExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	committed, err := server.ReadExamples(b)
+	committed, err := reference.ReadExamples(b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +85,7 @@ func TestExamplesUnderEachType(t *testing.T) {
 				if !isText {
 					continue
 				}
-				r, err := c.Other().For(t).Valid(op).Again(server.Example{Body: text})
+				r, err := c.Other().For(t).Valid(op).Again(reference.Example{Body: text})
 				if err != nil {
 					t.Fatalf("the example of %s is not of today: %v: run make examples", op.ID, err)
 				}
@@ -103,7 +104,7 @@ func TestExamplesUnderEachType(t *testing.T) {
 
 // writeExamples writes the examples of all operations anew.
 func writeExamples(t *testing.T, c *servertest.Client) {
-	all := map[string]server.Example{}
+	all := map[string]reference.Example{}
 	for _, op := range c.Operations() {
 		t.Run(op.ID, func(t *testing.T) {
 			all[op.ID] = recorded(t, c.Other().For(t).ValidShowing(op))
@@ -120,7 +121,7 @@ func writeExamples(t *testing.T, c *servertest.Client) {
 
 // recorded sends a request that must succeed, and answers the example that it is. Where a
 // preview answers something else, that is asked for first.
-func recorded(t *testing.T, r servertest.Request) server.Example {
+func recorded(t *testing.T, r servertest.Request) reference.Example {
 	t.Helper()
 	must := func(r servertest.Request) servertest.Answer {
 		a := r.Call()

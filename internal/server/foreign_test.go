@@ -152,8 +152,8 @@ func rowsOf(c *servertest.Client, op api.Operation) []string {
 // served here, or are passed over (docs/divergences.md).
 var unchecked = regexp.MustCompile(`loans(/{loanId})? atOrigination\.|workflow(Type)?Id$|/people(/{personId})? (caseId|name\.id)$|/refunds refundDetails\.(merchant|category)Id$|members \[\]\.caseId$`)
 
-// reference says whether a field of that name may hold an id.
-var reference = regexp.MustCompile(`^(id|ids|people|employees)$|Id$|Ids$|ID$`)
+// holdsID says whether a field of that name may hold an id.
+var holdsID = regexp.MustCompile(`^(id|ids|people|employees)$|Id$|Ids$|ID$`)
 
 // ownName is the caller's name of an object, which names no other.
 const ownName = "externalId"
@@ -200,7 +200,7 @@ func TestForeignIDsInBodiesAreNobodys(t *testing.T) {
 func placesOf(c *servertest.Client, op api.Operation) (all [][]string) {
 	for _, place := range c.Places(op) {
 		named := slices.DeleteFunc(slices.Clone(place), func(name string) bool { return name == servertest.Element })
-		if len(named) == 0 || reference.MatchString(named[len(named)-1]) && named[len(named)-1] != ownName {
+		if len(named) == 0 || holdsID.MatchString(named[len(named)-1]) && named[len(named)-1] != ownName {
 			all = append(all, place)
 		}
 	}

@@ -3,9 +3,11 @@ package server_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -164,5 +166,98 @@ func TestBodiesAreNamedForWhatTakesThem(t *testing.T) {
 	}
 	if seen < 50 {
 		t.Errorf("%d bodies were looked at, want 50 and more", seen)
+	}
+}
+
+// bodyName is how schemas are called that are a body; madeOf is what a name of these adds to that of the noun; wornName is what tells a reader nothing.
+var (
+	bodyName = regexp.MustCompile(`(Create|Update|Input|Request)$`)
+	madeOf   = regexp.MustCompile(`(Create|Update|Input|Envelope|Page|List)$`)
+	wornName = regexp.MustCompile(`(Row|Shown|Said|Pair|Old|Answer|Set|Message|Body)$`)
+)
+
+// sameFields are the schemas that have the fields, or the values, of another and mean something else.
+var sameFields = map[string]string{
+	"AdvanceDetails RefundDetails":         "where an advance goes, and of what something was given back: either may get fields of its own",
+	"EmployeeReference UserReference":      "an id of an employee, and one of a user",
+	"InteractionStatus NotificationStatus": "where an interaction stands, and a notification: either may get values of its own",
+}
+
+// TestNamesTellSchemasApart: bodies end in what is done with them, in one way each, no
+// name ends in a word that says nothing, and two that have the same fields are one, or say why not.
+func TestNamesTellSchemasApart(t *testing.T) {
+	b, err := server.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths      map[string]map[string]json.RawMessage
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]json.RawMessage
+				Enum       []string
+			}
+		}
+	}
+	if err := json.Unmarshal(b, &document); err != nil {
+		t.Fatal(err)
+	}
+	for path, item := range document.Paths {
+		for method, raw := range item {
+			var op struct {
+				RequestBody struct {
+					Content map[string]struct {
+						Schema struct {
+							Ref string `json:"$ref"`
+						}
+					}
+				}
+			}
+			if method == "parameters" {
+				continue
+			}
+			if err := json.Unmarshal(raw, &op); err != nil {
+				t.Fatal(err)
+			}
+			if ref := op.RequestBody.Content["application/json"].Schema.Ref; ref != "" && !bodyName.MatchString(ref) {
+				t.Errorf("the body of %s %s is a %s, want a name that ends in Create, Update, Input or Request: name it by api.Name", method, path, ref)
+			}
+		}
+	}
+	of, alike := map[string]string{}, 0
+	for _, name := range slices.Sorted(maps.Keys(document.Components.Schemas)) {
+		if wornName.MatchString(name) {
+			t.Errorf("the schema %s ends in a word that says nothing: name it after what it is, by api.Name", name)
+		}
+		noun := madeOf.ReplaceAllString(name, "")
+		if _, is := document.Components.Schemas[noun]; is && noun != name {
+			continue // it has the fields of the noun, and its name says so
+		}
+		fields := slices.Clone(document.Components.Schemas[name].Enum)
+		for field, is := range document.Components.Schemas[name].Properties {
+			var one struct { // what it is, whatever its bounds
+				Type, Items, AnyOf any
+				Ref                string `json:"$ref"`
+			}
+			if err := json.Unmarshal(is, &one); err != nil {
+				t.Fatal(err)
+			}
+			says, err := json.Marshal(one)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fields = append(fields, field+" "+string(says))
+		}
+		slices.Sort(fields)
+		if all := strings.Join(fields, "\n"); all != "" && of[all] != "" {
+			if alike++; sameFields[of[all]+" "+name] == "" {
+				t.Errorf("the schemas %s and %s have the same fields: make them one type, or say in sameFields why not", of[all], name)
+			}
+		} else {
+			of[all] = name
+		}
+	}
+	if alike != len(sameFields) {
+		t.Errorf("%d schemas have the fields of another, want the %d of sameFields: take out what is mended", alike, len(sameFields))
 	}
 }

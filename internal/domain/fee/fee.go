@@ -128,27 +128,17 @@ func (d deed) began(l *loan.Loan) error {
 	return nil
 }
 
-// TimeOfDay is a time of a day in the product's time zone.
-type TimeOfDay struct {
-	Hour   int `json:"hour" minimum:"0" maximum:"23" doc:"0 to 23."`
-	Minute int `json:"minute" minimum:"0" maximum:"59" doc:"0 to 59."`
-	Second int `json:"second" required:"false" minimum:"0" maximum:"59" doc:"0 to 59; 0 unless set."`
-}
-
-// lastMinute is the second of its day at which a fee counts unless it says another.
-const lastMinute = 23*3600 + 59*60
-
 // ChargeRequest is a fee as it is charged.
 type ChargeRequest struct {
 	ledger.Action
-	APIName    *string       `json:"apiName" required:"false" minLength:"1" maxLength:"50" doc:"The name of the fee type of the loan's product; it or feeTypeId is needed."`
-	FeeTypeID  *string       `json:"feeTypeId" required:"false" maxLength:"260" doc:"The fee type, by its id."`
-	FeeAmount  *money.Amount `json:"feeAmount" required:"false" minimum:"0.01" maximum:"1000000000" doc:"In dollars; that of the fee type unless set."`
-	Amount     *money.Amount `json:"amount" required:"false" minimum:"0.01" maximum:"1000000000" doc:"feeAmount under its other name."`
-	ExternalID *string       `json:"externalId" required:"false" minLength:"1" maxLength:"50" doc:"The lender's own id of the fee."`
-	Display    *string       `json:"customDisplayName" required:"false" minLength:"1" maxLength:"100" doc:"What borrowers see; that of the fee type unless set."`
-	Date       *day.Day      `json:"chargeDate" required:"false" doc:"The day on which it counts, from the activation to the present one, which it is unless set."`
-	TimeOfDay  *TimeOfDay    `json:"chargeTimeOfDay" required:"false" doc:"The time of that day; 23:59:00 unless set."`
+	APIName    *string         `json:"apiName" required:"false" minLength:"1" maxLength:"50" doc:"The name of the fee type of the loan's product; it or feeTypeId is needed."`
+	FeeTypeID  *string         `json:"feeTypeId" required:"false" maxLength:"260" doc:"The fee type, by its id."`
+	FeeAmount  *money.Amount   `json:"feeAmount" required:"false" minimum:"0.01" maximum:"1000000000" doc:"In dollars; that of the fee type unless set."`
+	Amount     *money.Amount   `json:"amount" required:"false" minimum:"0.01" maximum:"1000000000" doc:"feeAmount under its other name."`
+	ExternalID *string         `json:"externalId" required:"false" minLength:"1" maxLength:"50" doc:"The lender's own id of the fee."`
+	Display    *string         `json:"customDisplayName" required:"false" minLength:"1" maxLength:"100" doc:"What borrowers see; that of the fee type unless set."`
+	Date       *day.Day        `json:"chargeDate" required:"false" doc:"The day on which it counts, from the activation to the present one, which it is unless set."`
+	TimeOfDay  *loan.TimeOfDay `json:"chargeTimeOfDay" required:"false" doc:"The time of that day; 23:59:00 unless set."`
 }
 
 // either is what one of two fields says that mean the same.
@@ -216,12 +206,9 @@ func (r *ChargeRequest) fee(ctx context.Context, tx *store.Tx, l *loan.Loan, tod
 	by := tx.Actor
 	f := &Fee{ExternalID: r.ExternalID, LoanID: l.ID, BorrowerID: l.MainBorrowerID, FeeTypeID: t.ID, APIName: t.APIName,
 		DisplayName: t.DisplayName, Category: t.Category, Status: Booked, Amount: *amount, Original: *amount, Date: today,
-		Second: lastMinute, SendNotice: r.SendNotice, CreatedBy: &by}
+		Second: r.TimeOfDay.SecondOfDay(), SendNotice: r.SendNotice, CreatedBy: &by}
 	if r.Display != nil {
 		f.DisplayName = *r.Display
-	}
-	if at := r.TimeOfDay; at != nil {
-		f.Second = at.Hour*3600 + at.Minute*60 + at.Second
 	}
 	if r.Date != nil {
 		f.Date = *r.Date

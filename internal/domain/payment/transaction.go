@@ -32,25 +32,25 @@ type Transaction struct {
 	ScheduledAmount money.Amount `json:"scheduledAmount" minimum:"0.01" maximum:"1000000000" doc:"What it was created with, in dollars. It may be changed while the transaction is scheduled."`
 	ActualAmount    money.Amount `json:"actualAmount" readOnly:"true" doc:"What was received or credited, also where that was taken back since; 0 of what has never come. Of a credit, what it lowered of what is owed."`
 	Applied
-	EffectiveDate   day.Day        `json:"effectiveDate" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate" doc:"The day on which it counts, in the product's time zone."`
-	EffectiveSecond int            `json:"-" told:"effectiveTimeOfDay"`
-	TimeOfDay       *TimeOfDay     `json:"effectiveTimeOfDay" bun:"-" createOnly:"true" doc:"The time of that day."`
-	ScheduledDate   *day.Day       `json:"scheduledDate" doc:"The day on which it is expected; null where it came without. It may be changed while the transaction is scheduled."`
-	PaymentDetails  *PaymentReason `json:"paymentDetails" bun:"-" readOnly:"true" doc:"Of a payment; null of any other."`
-	CreditDetails   *CreditDetails `json:"serviceCreditDetails" bun:"service_credit_details,type:jsonb" createOnly:"true" doc:"Of a service credit; null of any other."`
-	Chargebacks     []Chargeback   `json:"-" told:"chargebackDetails" bun:"type:jsonb"`
-	ChargedBack     *ChargedBackBy `json:"chargebackDetails" bun:"-" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback" doc:"The chargebacks of a payment, the last one last; null where there was none."`
-	FailureReason   *FailureReason `json:"failureReason" doc:"Why it failed; needed with failed, and null of what has not."`
-	CancelReason    *string        `json:"cancelReason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel" doc:"Why it was canceled."`
-	Evidence        *string        `json:"evidenceDocumentId" bun:"evidence_document_id" createOnly:"true" doc:"A document that shows the payment."`
-	Consent         *string        `json:"consentDocumentId" bun:"consent_document_id" createOnly:"true" doc:"The document in which the borrower agreed to it."`
-	Prepayments     *bool          `json:"enablePrepayments" bun:"enable_prepayments" createOnly:"true" doc:"As it was created. A payment reaches what is not due yet, whatever it says."`
-	CaseID          *string        `json:"caseId" maxLength:"260" doc:"The case in which it was last acted on."`
-	SendNotice      *bool          `json:"sendNotice" doc:"Whether the borrower was to be told of the last action; null where nobody has said. Nothing is sent."`
-	CreatedBy       *store.Actor   `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
-	ReversedBy      *string        `json:"reversedByTransactionId" bun:"reversed_by_transaction_id" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/reverse" doc:"The transaction that takes this one back; it then counts for nothing."`
-	Reversed        *string        `json:"reversedTransactionId" bun:"reversed_transaction_id" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/reverse" doc:"Of a reversal, the transaction that it takes back."`
-	Timestamps      *Timestamps    `json:"timestamps" bun:"-" readOnly:"true"`
+	EffectiveDate   day.Day         `json:"effectiveDate" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate" doc:"The day on which it counts, in the product's time zone."`
+	EffectiveSecond int             `json:"-" told:"effectiveTimeOfDay"`
+	TimeOfDay       *loan.TimeOfDay `json:"effectiveTimeOfDay" bun:"-" createOnly:"true" doc:"The time of that day."`
+	ScheduledDate   *day.Day        `json:"scheduledDate" doc:"The day on which it is expected; null where it came without. It may be changed while the transaction is scheduled."`
+	PaymentDetails  *PaymentReason  `json:"paymentDetails" bun:"-" readOnly:"true" doc:"Of a payment; null of any other."`
+	CreditDetails   *CreditDetails  `json:"serviceCreditDetails" bun:"service_credit_details,type:jsonb" createOnly:"true" doc:"Of a service credit; null of any other."`
+	Chargebacks     []Chargeback    `json:"-" told:"chargebackDetails" bun:"type:jsonb"`
+	ChargedBack     *ChargedBackBy  `json:"chargebackDetails" bun:"-" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback" doc:"The chargebacks of a payment, the last one last; null where there was none."`
+	FailureReason   *FailureReason  `json:"failureReason" doc:"Why it failed; needed with failed, and null of what has not."`
+	CancelReason    *string         `json:"cancelReason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel" doc:"Why it was canceled."`
+	Evidence        *string         `json:"evidenceDocumentId" bun:"evidence_document_id" createOnly:"true" doc:"A document that shows the payment."`
+	Consent         *string         `json:"consentDocumentId" bun:"consent_document_id" createOnly:"true" doc:"The document in which the borrower agreed to it."`
+	Prepayments     *bool           `json:"enablePrepayments" bun:"enable_prepayments" createOnly:"true" doc:"As it was created. A payment reaches what is not due yet, whatever it says."`
+	CaseID          *string         `json:"caseId" maxLength:"260" doc:"The case in which it was last acted on."`
+	SendNotice      *bool           `json:"sendNotice" doc:"Whether the borrower was to be told of the last action; null where nobody has said. Nothing is sent."`
+	CreatedBy       *store.Actor    `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
+	ReversedBy      *string         `json:"reversedByTransactionId" bun:"reversed_by_transaction_id" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/reverse" doc:"The transaction that takes this one back; it then counts for nothing."`
+	Reversed        *string         `json:"reversedTransactionId" bun:"reversed_transaction_id" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/reverse" doc:"Of a reversal, the transaction that it takes back."`
+	Timestamps      *Timestamps     `json:"timestamps" bun:"-" readOnly:"true"`
 
 	FactID       *string     `json:"-"` // by which it stands in the ledger
 	TimesBooked  int         `json:"-"` // how many facts it has had
@@ -61,29 +61,6 @@ type Transaction struct {
 	FailedAt     *clock.Time `json:"-"`
 	CanceledAt   *clock.Time `json:"-"`
 	ChargebackAt *clock.Time `json:"-"`
-}
-
-// TimeOfDay is a time of a day in the product's time zone.
-type TimeOfDay struct {
-	Hour   int `json:"hour" minimum:"0" maximum:"23" doc:"0 to 23."`
-	Minute int `json:"minute" minimum:"0" maximum:"59" doc:"0 to 59."`
-	Second int `json:"second" required:"false" minimum:"0" maximum:"59" doc:"0 to 59; 0 unless set."`
-}
-
-// lastMinute is the second of its day at which something counts that says no time.
-const lastMinute = 23*3600 + 59*60
-
-// second is that of the day; nil is lastMinute.
-func (at *TimeOfDay) second() int {
-	if at == nil {
-		return lastMinute
-	}
-	return at.Hour*3600 + at.Minute*60 + at.Second
-}
-
-// timeOfDay is the time at a second of a day.
-func timeOfDay(second int) *TimeOfDay {
-	return &TimeOfDay{second / 3600, second / 60 % 60, second % 60}
 }
 
 // PaymentReason is why a payment was made.
@@ -199,7 +176,7 @@ func (in *Path) load(ctx context.Context, tx *store.Tx, ofLoan store.Getter[loan
 // present completes transactions for an answer.
 func present(all ...*Transaction) {
 	for _, t := range all {
-		t.TimeOfDay = timeOfDay(t.EffectiveSecond)
+		t.TimeOfDay = loan.TimeAt(t.EffectiveSecond)
 		switch t.TransactionType {
 		case Payment:
 			t.PaymentDetails = &PaymentReason{oneTimePayment}

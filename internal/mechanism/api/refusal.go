@@ -250,6 +250,13 @@ var fieldPath = regexp.MustCompile(`^[A-Za-z_]\w*(\.\w+|\[\d+\])*$`)
 // manyNames is from how many on the names of a list are not told in a refusal.
 const manyNames = 30
 
+var numbers = regexp.MustCompile(`\d+`)
+
+// inOrder is a path as paths are ordered: [2] before [10].
+func inOrder(path string) string {
+	return numbers.ReplaceAllStringFunc(path, func(n string) string { return fmt.Sprintf("%9s", n) })
+}
+
 func fromHuma(ctx context.Context, status int, message string, errs []error) *Refusal {
 	if status == http.StatusUnprocessableEntity {
 		status = http.StatusBadRequest
@@ -293,6 +300,8 @@ func fromHuma(ctx context.Context, status int, message string, errs []error) *Re
 	if message == "request body is required" {
 		r.Details = []Detail{{"body", "is required"}}
 	}
+	// huma looks at what is in an object in no order.
+	slices.SortStableFunc(r.Details, func(a, b Detail) int { return strings.Compare(inOrder(a.Field), inOrder(b.Field)) })
 	if len(r.Details) > 0 {
 		r.Message = told(r.Details)
 	}

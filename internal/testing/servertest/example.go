@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"nectarine/internal/server"
+	"nectarine/internal/server/reference"
 	"nectarine/internal/value/clock"
 )
 
@@ -17,9 +17,9 @@ import (
 // same would not have: ids become fixed ones, by their prefix and in the order in which
 // they appear; so do keys, hashes and the address of the server. preview is what came with
 // previewMode=true, or nil.
-func (r Request) Plain(a Answer, preview *Answer) (server.Example, error) {
+func (r Request) Plain(a Answer, preview *Answer) (reference.Example, error) {
 	p := plainer{url: r.From.URL, now: r.From.Clock.Now(), ids: map[string]string{}, counts: map[string]int{}}
-	e := server.Example{BodyType: r.ContentType, Status: a.Status}
+	e := reference.Example{BodyType: r.ContentType, Status: a.Status}
 	for i, name := range pathNames.FindAllStringSubmatch(r.Operation.Path, -1) {
 		if e.Parameters == nil {
 			e.Parameters = map[string]string{}
@@ -51,7 +51,7 @@ func (r Request) Plain(a Answer, preview *Answer) (server.Example, error) {
 
 // Again is the request with the body of the example, whose ids are replaced by those of
 // the objects that were made for this request.
-func (r Request) Again(e server.Example) (Request, error) {
+func (r Request) Again(e reference.Example) (Request, error) {
 	if e.Body == nil {
 		return r, nil
 	}
@@ -192,4 +192,4 @@ func unescaped(v any, indent string) ([]byte, error) {
 }
 
 // Examples are examples as they are committed.
-func Examples(all map[string]server.Example) ([]byte, error) { return unescaped(all, "  ") }
+func Examples(all map[string]reference.Example) ([]byte, error) { return unescaped(all, "  ") }

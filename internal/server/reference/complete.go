@@ -1,4 +1,7 @@
-package server
+// Package reference completes the document with what operations do not say where they are
+// declared: what words mean, the headers of answers, examples. It is pure: a document goes in
+// and comes out.
+package reference
 
 import (
 	"fmt"
@@ -7,8 +10,9 @@ import (
 
 const schemaPrefix = "#/components/schemas/"
 
-// complete adds to the document what the operations do not say where they are declared.
-func complete(document map[string]any, glossary map[string]string, examples map[string]Example) {
+// Complete adds to the document what the operations do not say where they are declared:
+// glossary is what words mean, by name or by Schema.name; examples are by operationId.
+func Complete(document map[string]any, glossary map[string]string, examples map[string]Example) {
 	anyValues(document)
 	idempotent(document)
 	headers(document)
@@ -83,7 +87,7 @@ func explain(document map[string]any, glossary map[string]string) {
 			inner(schema)["description"] = fmt.Sprint(inner(schema)["description"], " Releases add to the list: take what you do not know as it comes.")
 		}
 		noun := name
-		for _, use := range []string{"Create", "Update", "Replacement", "Input"} {
+		for _, use := range []string{"Create", "Update", "ReplacementRequest", "Input"} {
 			noun = strings.TrimSuffix(noun, use)
 		}
 		for property, of := range inner(inner(schema)["properties"]) {
@@ -106,7 +110,7 @@ var uses = []struct{ suffix, text string }{
 	{"Page", "One page of a list of `%s`."},
 	{"List", "A whole list of `%s`, without pages."},
 	{"Create", "A new `%s`, as it is sent."},
-	{"Replacement", "What takes the place of a `%s`: what is left out is as it was of the old one, and the type is the same."},
+	{"ReplacementRequest", "What takes the place of a `%s`: what is left out is as it was of the old one, and the type is the same."},
 	{"Update", "What is changed of a `%s`: what is left out stays as it is."},
 	{"Input", "`%s` as bodies and parameters have it."},
 }

@@ -1,4 +1,4 @@
-package server
+package reference
 
 // The headers of answers, by their names in the document.
 const (
