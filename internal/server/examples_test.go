@@ -2,7 +2,9 @@ package server_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -142,9 +144,50 @@ func recorded(t *testing.T, r servertest.Request) reference.Example {
 	return example
 }
 
-// withoutExample are answers that nothing would be learnt from: a file of any kind, and a
-// stream of the moments of a work.
-var withoutExample = []string{"downloadDocument", "downloadPersonDocument", "followBulkOperation"}
+// withoutExample are answers that nothing would be learnt from: a file of any kind.
+var withoutExample = []string{"downloadDocument", "downloadPersonDocument"}
+
+// streamed is an event of a stream.
+var streamed = regexp.MustCompile(`^event: (progress|completed)\nretry: 1000\ndata: (\{.*\})\n\n`)
+
+// The stream of a bulk operation is as its example: its data have the same fields.
+func TestExampleOfTheStream(t *testing.T) {
+	document, err := server.Document()
+	if err != nil {
+		t.Fatalf("the document: %v", err)
+	}
+	var is struct {
+		Paths map[string]map[string]struct {
+			Responses map[string]struct {
+				Content map[string]struct{ Example any }
+			}
+		}
+	}
+	if err := json.Unmarshal(document, &is); err != nil {
+		t.Fatalf("the document: %v", err)
+	}
+	fields := func(text string) []string {
+		match := streamed.FindStringSubmatch(text)
+		if match == nil {
+			t.Fatalf("the stream is %q, want an event, a retry and its data", text)
+		}
+		var data m
+		if err := json.Unmarshal([]byte(match[2]), &data); err != nil {
+			t.Fatalf("the data of the stream: %v", err)
+		}
+		return slices.Sorted(maps.Keys(data))
+	}
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for _, op := range c.Operations() {
+			if op.ID == "followBulkOperation" {
+				example, _ := is.Paths[op.Path]["get"].Responses["200"].Content["text/event-stream"].Example.(string)
+				if came, shown := fields(string(c.ValidShowing(op).Call().Raw)), fields(example); !slices.Equal(came, shown) {
+					t.Errorf("the data of the stream have the fields %v, want those of the example %v", came, shown)
+				}
+			}
+		}
+	})
+}
 
 // The document shows an example of every body, of every answer and of every id in a path.
 func TestEverythingHasAnExample(t *testing.T) {

@@ -17,6 +17,7 @@ func Complete(document map[string]any, glossary map[string]string, examples map[
 	idempotent(document)
 	headers(document)
 	explain(document, glossary)
+	refuse(document)
 	illustrate(document, examples)
 }
 

@@ -48,6 +48,7 @@ func illustrate(document map[string]any, examples map[string]Example) {
 		show(inner(responses[strconv.Itoa(example.Status)]), example.AnswerType, example.Answer)
 		show(inner(responses["200"]), "", example.Preview)
 	})
+	stream(document, examples)
 	eachOperation(document, func(op map[string]any) {
 		name, _ := op["operationId"].(string)
 		for _, parameter := range parameters(op) {
@@ -57,6 +58,17 @@ func illustrate(document map[string]any, examples map[string]Example) {
 			} else if ids[word] != "" { // a filter by what other operations have in their path
 				parameter["example"] = fitting(inner(parameter["schema"]), ids[word])
 			}
+		}
+	})
+}
+
+// stream shows of the stream of a bulk operation the event by which it tells how it stands.
+func stream(document map[string]any, examples map[string]Example) {
+	eachOperation(document, func(op map[string]any) {
+		media := inner(inner(inner(inner(op["responses"])["200"])["content"])["text/event-stream"])
+		text, err := json.Marshal(examples["getBulkOperation"].Answer)
+		if media != nil && err == nil {
+			media["example"] = "event: progress\nretry: 1000\ndata: " + string(text) + "\n\n"
 		}
 	})
 }
