@@ -228,7 +228,7 @@ func (ts *Transactions) book(ctx context.Context, tx *store.Tx, t *Transaction, 
 	if before != nil { // it counts again, where it did
 		r.InPlaceOf = *before
 	}
-	r.Last = before == nil && t.EffectiveSecond == lastMinute // nobody has said when it came
+	r.Last = before == nil && t.EffectiveSecond == loan.LastMinute // nobody has said when it came
 	take(tx, t)
 	done, err := ts.record(ctx, tx, r, d)
 	if err != nil {
