@@ -169,7 +169,8 @@ func TestBodiesAreNamedForWhatTakesThem(t *testing.T) {
 	}
 }
 
-// bodyName is how schemas are called that are a body; madeOf is what a name of these adds to that of the noun; wornName is what tells a reader nothing.
+// bodyName is how schemas are called that are a body; madeOf is what a name of these adds to that
+// of the noun; wornName is what tells a reader nothing.
 var (
 	bodyName = regexp.MustCompile(`(Create|Update|Input|Request)$`)
 	madeOf   = regexp.MustCompile(`(Create|Update|Input|Envelope|Page|List)$`)

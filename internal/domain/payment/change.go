@@ -227,8 +227,8 @@ func (ts *Transactions) reverse(ctx context.Context, tx *store.Tx, in *struct {
 func (t *Transaction) reversal(tx *store.Tx, today day.Day) *Transaction {
 	by := tx.Actor
 	r := &Transaction{LoanID: t.LoanID, MainBorrowerID: t.MainBorrowerID, TransactionType: Reversal, IsExternal: t.IsExternal,
-		ScheduledAmount: t.ActualAmount, ActualAmount: t.ActualAmount, EffectiveDate: today, Original: today, EffectiveSecond: loan.LastMinute,
-		CaseID: t.CaseID, SendNotice: t.SendNotice, CreatedBy: &by, Reversed: &t.ID}
+		ScheduledAmount: t.ActualAmount, ActualAmount: t.ActualAmount, EffectiveDate: today, Original: today,
+		EffectiveSecond: loan.LastMinute, CaseID: t.CaseID, SendNotice: t.SendNotice, CreatedBy: &by, Reversed: &t.ID}
 	r.stand(Succeeded, tx.Now)
 	store.Identify(r)
 	return r

@@ -141,8 +141,8 @@ func (r *CreateRequest) transaction(tx *store.Tx, l *loan.Loan, today day.Day) (
 	by := tx.Actor
 	t := &Transaction{ExternalID: r.ExternalID, LoanID: l.ID, MainBorrowerID: l.MainBorrowerID, TransactionType: typed[r.Type],
 		IsExternal: r.Type != CreateType(ServiceCredit), ScheduledAmount: r.Amount, ScheduledDate: r.ScheduledDate, EffectiveDate: today,
-		EffectiveSecond: r.TimeOfDay.SecondOfDay(), FailureReason: r.FailureReason, CreditDetails: r.CreditDetails, Prepayments: r.Prepayments,
-		SendNotice: r.SendNotice, CreatedBy: &by}
+		EffectiveSecond: r.TimeOfDay.SecondOfDay(), FailureReason: r.FailureReason, CreditDetails: r.CreditDetails,
+		Prepayments: r.Prepayments, SendNotice: r.SendNotice, CreatedBy: &by}
 	if r.CreditsDetails != nil {
 		t.CreditDetails = r.CreditsDetails
 	}
