@@ -228,19 +228,19 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	if err != nil {
 		return loan.Blamed(err)
 	}
-	_, brought, err := engine.Resume(nil, h.Terms, state, facts, today)
+	last, brought, err := engine.Resume(nil, h.Terms, state, facts, today)
 	if err != nil {
 		return loan.Blamed(err)
 	}
 	if out.Is, err = engine.View(nil, h.Terms, l.base, facts, today); err != nil {
 		return loan.Blamed(err)
 	}
-	if err := ahead(h.Terms, state, facts, was, today, out.Was.Status); err != nil {
+	if err := ahead(r, h.Terms, state, facts, was, today); err != nil {
 		return err
 	}
 	for _, f := range facts[len(was):] {
 		if slices.Contains(out.Is.Void, f.ID) {
-			return noEffect(f, out.Was.Status)
+			return r.noEffect(f, stood(out.Is.History, l.base.Status, f.EffectiveDate), last)
 		}
 		h.FactCount++
 		out.Facts = append(out.Facts, &Fact{LoanID: h.LoanID, Seq: int64(h.FactCount), Type: f.Type, EffectiveDate: f.EffectiveDate,
@@ -257,7 +257,7 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 
 // ahead refuses facts with which those that lie ahead cannot be, or new ones ahead that would
 // have no effect: when their day comes it is too late.
-func ahead(t engine.Terms, state engine.State, facts, was []engine.Fact, today day.Day, stands engine.Status) error {
+func ahead(r Recording, t engine.Terms, state engine.State, facts, was []engine.Fact, today day.Day) error {
 	last := today
 	for _, f := range facts {
 		last = max(last, f.EffectiveDate)
@@ -265,21 +265,16 @@ func ahead(t engine.Terms, state engine.State, facts, was []engine.Fact, today d
 	if last == today {
 		return nil
 	}
-	_, then, err := engine.Resume(nil, t, state, facts, last)
+	at, then, err := engine.Resume(nil, t, state, facts, last)
 	if err != nil {
 		return loan.Blamed(err)
 	}
 	for _, f := range facts[len(was):] {
 		if f.EffectiveDate > today && slices.Contains(then.Void, f.ID) {
-			return noEffect(f, stands)
+			return r.noEffect(f, stood(then.History, state.Status, f.EffectiveDate), at)
 		}
 	}
 	return nil
-}
-
-// noEffect refuses a fact that the engine finds without effect.
-func noEffect(f engine.Fact, was engine.Status) error {
-	return api.Conflict(api.InvalidStatus, string(f.Type)+" on "+f.EffectiveDate.String()+" would have no effect on a loan that is "+string(was))
 }
 
 // before is the loan at the end of a day by the facts that were there.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/value/clock"
@@ -41,9 +42,36 @@ type Recording struct {
 	// Stands refuses what the status does not allow in which the loan is by now, without the
 	// facts: it may be another than is kept, by the time alone. Nil allows all.
 	Stands func(loan.Status) error
-	day    bool // close the next day of the loan; there are no facts
+	// Idle says why a fact would have no effect in a status that Stands allows, by the state that it
+	// would lead to. Nil says it in general words.
+	Idle func(engine.Fact, engine.State) error
+	day  bool // close the next day of the loan; there are no facts
 	// Complete gives the loan what else it keeps of it, once it is taken up.
 	Complete func(*loan.Loan)
+}
+
+// noEffect refuses a fact that the engine finds without effect on its day, on which the loan stood so.
+func (r *Recording) noEffect(f engine.Fact, stood engine.Status, then engine.State) error {
+	if r.Stands != nil {
+		if err := r.Stands(StatusOf(stood)); err != nil {
+			return api.Conflict(api.InvalidStatus, "on "+f.EffectiveDate.String()+", "+err.Error())
+		}
+	}
+	if r.Idle != nil {
+		return r.Idle(f, then)
+	}
+	return api.Conflict(api.InvalidStatus, string(f.Type)+" on "+f.EffectiveDate.String()+" would have no effect on a loan that is "+string(stood)+
+		", by what else is recorded of it: GET …/history lists that")
+}
+
+// stood is the status at the end of a day of a loan that had one before.
+func stood(history []engine.StatusChange, before engine.Status, on day.Day) engine.Status {
+	for _, to := range history {
+		if to.Date <= on {
+			before = to.Status
+		}
+	}
+	return before
 }
 
 // with are the facts with those of a recording, which are numbered and named.

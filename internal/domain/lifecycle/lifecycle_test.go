@@ -420,6 +420,28 @@ func TestRefresh(t *testing.T) {
 	})
 }
 
+// TestWhatIsDatedOnADayOfAnotherStatus is refused with that day, the status on it and what is allowed.
+func TestWhatIsDatedOnADayOfAnotherStatus(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := active(c, plain)
+		c.Advance(2 * dayLong)
+		c.Data("POST", l.Path+"/freeze", nil, 200)
+		c.Advance(3 * dayLong)
+		c.Data("POST", l.Path+"/unfreeze", nil, 200)
+		for call, body := range map[string]m{"/accelerate": {}, "/charge-off": {"chargedOffReason": "x"}} {
+			body["effectiveDate"] = "2026-01-08"
+			refused := c.Do("POST", l.Path+call, body, 409)
+			for _, says := range []string{"on 2026-01-08, status: a loan that is frozen", "only one that is active"} {
+				if !strings.Contains(fmt.Sprint(refused["message"]), says) {
+					t.Errorf("%s: %v, want %q in it", call, refused["message"], says)
+				}
+			}
+			body["effectiveDate"] = "2026-01-06"
+			c.Data("POST", l.Path+call+"?previewMode=true", body, 200)
+		}
+	})
+}
+
 // TestEachChangeOfWhatIsOwedIsToldOnce: each event of the balances goes on from where the one before
 // has ended, whether a fact has brought the change or the time, and at the end the last is what is owed.
 func TestEachChangeOfWhatIsOwedIsToldOnce(t *testing.T) {

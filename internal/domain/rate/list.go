@@ -263,17 +263,11 @@ func onDay(ctx context.Context, tx *store.Tx, l *loan.Loan, at day.Day) (*Detail
 		state, _, err = engine.Resume(ctx.Err, s.Head.Terms, state, s.Facts, at)
 	}
 	if err != nil {
-		return nil, nil, loan.Blamed(err)
+		return nil, nil, blamed(loan.Blamed(err), "at", "date")
 	}
 	d := &Details{Object: detailsObject, LoanID: l.ID, At: at}
-	lowest := int64(-1)
 	step := stepOn(state.Rates, at)
-	for _, n := range append(step.Absolute[:], step.Variable) {
-		if n >= 0 && (lowest < 0 || n < lowest) {
-			lowest = n
-		}
-	}
-	if d.Interest, err = annual(max(lowest, 0)); err != nil {
+	if d.Interest, err = annual(max(lowest(step), 0)); err != nil {
 		return nil, nil, err
 	}
 	if d.Promo, err = annual(step.Promo); err != nil {
@@ -298,6 +292,17 @@ func stepOn(r book.Rates, at day.Day) (step book.Step) {
 		}
 	}
 	return step
+}
+
+// lowest is the lowest interest rate of a step, in billionths a year; less than 0 where there is none.
+func lowest(s book.Step) int64 {
+	least := int64(-1)
+	for _, n := range append(s.Absolute[:], s.Variable) {
+		if n >= 0 && (least < 0 || n < least) {
+			least = n
+		}
+	}
+	return least
 }
 
 // annual is a rate of so many billionths a year.

@@ -142,12 +142,31 @@ func most(s *ledger.Standing) money.Rate {
 // One that was changed keeps its place among those that begin on one day; a refusal is of the field of the body.
 func (rs *Rates) record(ctx context.Context, tx *store.Tx, r *Rate, back []engine.Fact, field string) error {
 	out, err := rs.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: r.LoanID, Facts: append(back, r.fact()), InPlaceOf: r.FactID,
-		SourceID: &r.ID, CaseID: r.CaseID, SendNotice: r.SendNotice, Stands: on})
+		SourceID: &r.ID, CaseID: r.CaseID, SendNotice: r.SendNotice, Stands: on, Idle: idle(field)})
 	if err != nil {
 		return blamed(err, "rate", field)
 	}
 	r.FactID = out.Facts[len(back)].Fact.ID
 	return nil
+}
+
+// idle refuses an interest rate that is charged on no day, by the field of the body.
+func idle(field string) func(engine.Fact, engine.State) error {
+	if field == string(Interest) {
+		field += ".annualRate"
+	}
+	return func(f engine.Fact, s engine.State) error {
+		lower := "one that is not higher"
+		if n := lowest(stepOn(s.Rates, f.EffectiveDate)); n > 0 {
+			of, err := annual(n)
+			if err != nil {
+				return err
+			}
+			lower = of.String()
+		}
+		return api.ReadOnly(api.InvalidStatus, field, "would be charged on no day: on "+f.EffectiveDate.String()+" "+lower+
+			" holds, and the lowest is charged; set isEndExistingRates, which ends the others, or a lower rate")
+	}
 }
 
 // blamed is a refusal of one field as one of another, by whose name it stands in the body.

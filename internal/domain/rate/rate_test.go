@@ -101,8 +101,15 @@ func TestRates(t *testing.T) {
 		} {
 			c.Refused("POST", at, wrong.body, 400, wrong.field)
 		}
-		c.Do("POST", at, m{"interestRate": m{"annualRate": 0.3}}, 409)                            // a lower one holds
-		c.Do("POST", at, m{"interestRate": m{"annualRate": 0.3, "startDate": "2026-08-01"}}, 409) // then too
+		for _, on := range []string{"2026-01-05", "2026-08-01"} { // a lower one holds
+			refused := c.Refused("POST", at, m{"interestRate": m{"annualRate": 0.3, "startDate": on}}, 409, "interestRate.annualRate")
+			for _, says := range []string{"on " + on, "0.25 holds", "isEndExistingRates"} {
+				if !strings.Contains(fmt.Sprint(refused["message"]), says) {
+					t.Errorf("it is refused with %v, want %q in it", refused["message"], says)
+				}
+			}
+		}
+		c.Refused("GET", at+"/details?date=9999-12-31", nil, 400, "date")
 		assert.Len(t, c.List(l.Path+"/history"), 1)
 		c.Advance(10 * dayLong)
 		promo := m{"promoRate": m{"annualRate": 0.05, "startDate": "2026-01-05"}, "sendNotice": true}
@@ -140,6 +147,7 @@ func TestRates(t *testing.T) {
 		c.Refused("PUT", one, m{"endDate": "2026-08-01"}, 400, "annualRate") // nothing would hold after it
 		assert.Fields(t, c.Data("PUT", one, m{"annualRate": 0.1}, 200), m{"annualRate": 0.1, "isEndExistingRates": true})
 		assert.Fields(t, c.Data("PUT", one, m{"annualRate": 0.1}, 200), m{"annualRate": 0.1}) // twice is once
+		c.Refused("PUT", one, m{"annualRate": 0.3, "isEndExistingRates": false}, 409, "annualRate")
 		assert.Fields(t, c.Get(at+"/details?date=2026-01-06"), m{"netRate": 0.1})
 		sound(t, c)
 		known := c.Now().Format(time.RFC3339Nano)
