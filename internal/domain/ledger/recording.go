@@ -53,8 +53,12 @@ type Recording struct {
 // noEffect refuses a fact that the engine finds without effect on its day, on which the loan stood so.
 func (r *Recording) noEffect(f engine.Fact, stood engine.Status, then engine.State) error {
 	if r.Stands != nil {
-		if err := r.Stands(StatusOf(stood)); err != nil {
-			return api.Conflict(api.InvalidStatus, "on "+f.EffectiveDate.String()+", "+err.Error())
+		err := r.Stands(StatusOf(stood))
+		if refused, is := err.(*api.Refusal); is {
+			refused.Message = "on " + f.EffectiveDate.String() + ", " + refused.Message
+		}
+		if err != nil {
+			return err
 		}
 	}
 	if r.Idle != nil {
