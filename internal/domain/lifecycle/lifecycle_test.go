@@ -481,8 +481,9 @@ func TestEachChangeOfWhatIsOwedIsToldOnce(t *testing.T) {
 					t.Errorf("%d: of %v the event begins with\n%v, and the one before ends with\n%v", i, of, is["old"+of], was["new"+of])
 				}
 			}
-			if was["effectiveDate"] != is["oldEffectiveDate"] {
-				t.Errorf("%d: it begins on %v, and the one before ends on %v", i, is["oldEffectiveDate"], was["effectiveDate"])
+			// Later, where days between have changed nothing.
+			if was["effectiveDate"].(string) > is["oldEffectiveDate"].(string) || is["oldEffectiveDate"].(string) > is["effectiveDate"].(string) {
+				t.Errorf("%d: it goes from %v to %v, and the one before ends on %v", i, is["oldEffectiveDate"], is["effectiveDate"], was["effectiveDate"])
 			}
 		}
 		assert.Fields(t, told[len(told)-1]["data"].(m), m{"newPayoffAmount": c.Get(l.Path + "/balances")["payoffAmount"]})
