@@ -62,7 +62,7 @@ sim: ## simulate lenders at work and audit what is left of it (DURATION=5m)
 
 crash: ## the same with the server killed and started again at random (DURATION=5m), and in the middle of supercases (ROUNDS=200, MEMBERS=20000)
 	@scripts/need go gcc postgres "time:$(DURATION)"
-	@scripts/with-postgres go test -buildvcs=false ./internal/testing/sim -run 'TestBulkCrash|TestTwoServers' -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
+	@scripts/with-postgres go test -buildvcs=false ./internal/testing/sim -run 'TestBulkCrash|TestTwoServers|TestPaymentCrash|TestDayCrash' -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
 	@CGO_ENABLED=1 scripts/with-postgres go test -buildvcs=false -race ./internal/testing/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
 fuzz: ## run every fuzz target for a while (FUZZTIME=30s), each property of the guard over so many random cases (CHECKS=100000), and the slow model of loans over so many loans (LOANS=10000)

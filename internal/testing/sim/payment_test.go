@@ -21,7 +21,7 @@ func TestPaymentCrash(t *testing.T) {
 		h := newHurricane(t, engine, 3)
 		h.pause = 300 // a payment takes less than a supercase
 		h.start()
-		paths := h.lent()
+		paths := h.lent(M{"dayCount": "actual/365"})
 		end := h.torment()
 		sums, told := make([]int, len(paths)), map[string]int{}
 		for n := 0; (n < 40**rounds || h.spared()) && !t.Failed(); n++ {
@@ -73,9 +73,10 @@ func TestPaymentCrash(t *testing.T) {
 	})
 }
 
-// lent gives each borrower an active loan, and answers where their transactions are.
-func (h *hurricane) lent() (paths []string) {
-	kind := h.done("POST", "/loan-types", M{"name": "Car", "type": "installment", "ledgerRules": M{"dayCount": "actual/365"}})
+// lent gives each borrower an active loan of a product with rules, and answers where their
+// transactions are.
+func (h *hurricane) lent(rules M) (paths []string) {
+	kind := h.done("POST", "/loan-types", M{"name": "Car", "type": "installment", "timezone": "UTC", "ledgerRules": rules})
 	for _, person := range h.people {
 		loan := h.done("POST", "/people/"+person+"/loans", M{"loanTypeId": kind["id"], "status": "originated", "atOrigination": M{"amountFinanced": 100_000,
 			"duration": 36, "paymentFrequency": "monthly", "specificDays": []int{15}, "interestRates": []M{{"days": nil, "rate": 0.09}}}})
