@@ -95,7 +95,7 @@ func (s *Server) routes() {
 	s.Cases, s.Ledgers, s.Collections = handled, ledgers, &collection.Collections{Cases: handled, Facts: collection.Ledgers{}}
 	s.Calendar.OnMoved = access.RecordClock
 	s.Calendar.Sources = append(s.Calendar.Sources, handled.Snoozes(), dni.Expiries(), task.Reservations(), task.Reviews(),
-		ledgers.Days(), s.Collections.Daily())
+		ledgers.Days(), payment.Dues(), s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	loan.Register(s.Router)
 	transactions := &payment.Transactions{Ledgers: ledgers}

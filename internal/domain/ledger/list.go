@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
@@ -112,4 +113,25 @@ func Today(ctx context.Context, tx *store.Tx, l *loan.Loan) (day.Day, bool, erro
 	h := found[l.ID]
 	zone, err := h.zone()
 	return max(day.In(tx.Now.Time, zone), h.Through), true, err
+}
+
+// Zones are the time zones in which the ledgers of loans are reckoned, by the loan; none of a loan
+// without a ledger.
+func Zones(ctx context.Context, tx *store.Tx, loans []string) (map[string]*time.Location, error) {
+	zones := make(map[string]*time.Location, len(loans))
+	for some := range store.Slices(loans) {
+		var all []*Head
+		q := tx.SelectAll(&all).Column("company_id", "loan_id", "timezone").Where("?TableAlias.loan_id IN (?)", store.In(some))
+		if err := q.Scan(ctx); err != nil {
+			return nil, err
+		}
+		for _, h := range all {
+			zone, err := h.zone()
+			if err != nil {
+				return nil, err
+			}
+			zones[h.LoanID] = zone
+		}
+	}
+	return zones, nil
 }

@@ -10,6 +10,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/id"
 	"nectarine/internal/value/money"
@@ -51,7 +52,7 @@ func (ts *Transactions) change(ctx context.Context, tx *store.Tx, t, was *Transa
 			return err
 		}
 	}
-	if err := t.reschedule(was, to, today); err != nil || to == was.Status {
+	if err := t.reschedule(was, to, today, tx.Now); err != nil || to == was.Status {
 		return err
 	}
 	return ts.become(ctx, tx, t, to, today)
@@ -80,7 +81,7 @@ func (t *Transaction) follows(was *Transaction, to Status) error {
 }
 
 // reschedule moves a transaction that stays scheduled to its new day.
-func (t *Transaction) reschedule(was *Transaction, to Status, today day.Day) error {
+func (t *Transaction) reschedule(was *Transaction, to Status, today day.Day, now clock.Time) error {
 	if was.Status != Scheduled {
 		return nil
 	}
@@ -89,6 +90,9 @@ func (t *Transaction) reschedule(was *Transaction, to Status, today day.Day) err
 	}
 	if to == Scheduled {
 		t.EffectiveDate, t.Original = *t.ScheduledDate, *t.ScheduledDate
+		if *t.ScheduledDate != *was.ScheduledDate {
+			t.DueAt = &now
+		}
 	}
 	return nil
 }

@@ -61,6 +61,7 @@ type Transaction struct {
 	FailedAt     *clock.Time `json:"-"`
 	CanceledAt   *clock.Time `json:"-"`
 	ChargebackAt *clock.Time `json:"-"`
+	DueAt        *clock.Time `json:"-"` // when to look whether its day has come; nil of what is not scheduled, or was told
 }
 
 // PaymentReason is why a payment was made.
@@ -199,8 +200,10 @@ func present(all ...*Transaction) {
 
 // stand gives the transaction a status and notes when it came to it.
 func (t *Transaction) stand(s Status, now clock.Time) {
-	t.Status = s
+	t.Status, t.DueAt = s, nil
 	switch s {
+	case Scheduled:
+		t.DueAt = &now
 	case Pending:
 		t.PendingAt = &now
 	case Succeeded:

@@ -1,0 +1,38 @@
+package payment_test
+
+import (
+	"testing"
+
+	"nectarine/internal/testing/assert"
+	"nectarine/internal/testing/servertest"
+)
+
+// TestTheDayOfAScheduledPaymentIsToldOnce: at its beginning in the time zone of the product, also
+// after it was moved; not of what came before or was canceled.
+func TestTheDayOfAScheduledPaymentIsToldOnce(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l, at := active(c, m{"dayCount": "30/360"})
+		scheduled := func(on string) string {
+			return c.Data("POST", at, m{"type": "oneTime", "isExternal": true, "amount": 20, "status": "scheduled", "scheduledDate": on}, 201)["id"].(string)
+		}
+		zone := map[string]string{"before": "T05:59:59Z", "midnight": "T06:00:00Z"} // Chicago
+		one, moved, canceled, came := scheduled("2026-01-10"), scheduled("2026-01-10"), scheduled("2026-01-10"), scheduled("2026-01-10")
+		today := scheduled("2026-01-05")
+		c.Data("PUT", at+"/"+moved, m{"scheduledDate": "2026-01-20"}, 200)
+		c.Data("POST", at+"/"+canceled+"/cancel", nil, 200)
+		c.Data("PUT", at+"/"+came, m{"status": "succeeded"}, 200)
+		c.Put("/test-clock", m{"now": "2026-01-10" + zone["before"]})
+		assert.Len(t, c.Events("payment.due.today", one), 0)
+		assert.Rows(t, c.Events("payment.due.today", today), m{"data.effectiveDate": "2026-01-05"})
+		c.Put("/test-clock", m{"now": "2026-01-10" + zone["midnight"]})
+		assert.Rows(t, c.Events("payment.due.today", one), m{"data.effectiveDate": "2026-01-10", "data.scheduledAmount": 20.0, "objectType": "transaction", "loanId": l.ID, "actor.userType": "system"})
+		c.Put("/test-clock", m{"now": "2026-01-20" + zone["before"]})
+		assert.Len(t, c.Events("payment.due.today", moved), 0)
+		c.Put("/test-clock", m{"now": "2026-02-20" + zone["midnight"]})
+		assert.Rows(t, c.Events("payment.due.today", moved), m{"data.effectiveDate": "2026-01-20"})
+		for id, want := range map[string]int{one: 1, canceled: 0, came: 0, today: 1} {
+			assert.Len(t, c.Events("payment.due.today", id), want)
+		}
+		assert.Fields(t, c.Get(at+"/"+one), m{"status": "scheduled"})
+	})
+}
