@@ -116,7 +116,7 @@ func Today(ctx context.Context, tx *store.Tx, l *loan.Loan) (day.Day, bool, erro
 }
 
 // Zones are the time zones in which the ledgers of loans are reckoned, by the loan; none of a loan
-// without a ledger.
+// without a ledger, or of which the zone is none that is known.
 func Zones(ctx context.Context, tx *store.Tx, loans []string) (map[string]*time.Location, error) {
 	zones := make(map[string]*time.Location, len(loans))
 	for some := range store.Slices(loans) {
@@ -126,11 +126,9 @@ func Zones(ctx context.Context, tx *store.Tx, loans []string) (map[string]*time.
 			return nil, err
 		}
 		for _, h := range all {
-			zone, err := h.zone()
-			if err != nil {
-				return nil, err
+			if zone, err := h.zone(); err == nil {
+				zones[h.LoanID] = zone
 			}
-			zones[h.LoanID] = zone
 		}
 	}
 	return zones, nil

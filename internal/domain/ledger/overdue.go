@@ -144,11 +144,10 @@ func OverdueOf(ctx context.Context, tx *store.Tx, borrowers []string) (all []Ove
 		}
 		for i := range rows {
 			h := &rows[i].Head
-			zone, err := h.zone()
-			if err != nil {
-				return nil, err
+			today := h.Through
+			if zone, err := h.zone(); err == nil { // else its day cannot be closed, which is told there
+				today = max(today, day.In(tx.Now.Time, zone))
 			}
-			today := max(day.In(tx.Now.Time, zone), h.Through)
 			all = append(all, OverdueLoan{LoanID: h.LoanID, PersonID: rows[i].MainBorrowerID, Frequency: h.Terms.PaymentFrequency,
 				Days: int(today - *h.OverdueSince), Amount: h.Overdue})
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
@@ -52,9 +53,13 @@ func tellDue(ctx context.Context, tx *store.Tx) error {
 			continue
 		}
 		at := clock.Time{}
-		if zone := zones[t.LoanID]; zone != nil && t.Status == Scheduled && t.ScheduledDate != nil {
-			at = clock.Of(t.ScheduledDate.Start(zone))
-			if !at.After(tx.Now.Time) {
+		zone := zones[t.LoanID]
+		switch {
+		case t.Status != Scheduled || t.ScheduledDate == nil:
+		case zone == nil: // the day of the loan cannot be closed either, which is told there
+			at = tx.Now.Add(time.Hour)
+		default:
+			if at = clock.Of(t.ScheduledDate.Start(zone)); !at.After(tx.Now.Time) {
 				t.tellDue(tx)
 				at = clock.Time{}
 			}

@@ -1,11 +1,46 @@
 package payment_test
 
 import (
+	"context"
 	"testing"
 
+	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
+
+// TestAPaymentOfWhichTheDayIsNotKnownStopsNoOther: one on a loan whose time zone is none is told
+// when there is one again; the others are told, and the collections of the day are looked at.
+func TestAPaymentOfWhichTheDayIsNotKnownStopsNoOther(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		c.Put("/company", m{"settings": m{"collections": m{"autoInitiate": m{"enabled": true, "daysOverdue": 1}, "autoClose": m{"enabled": true}}}})
+		var loans []servertest.Object
+		var payments []string
+		for range 2 {
+			l, at := active(c, m{"dayCount": "30/360"})
+			loans = append(loans, l)
+			payments = append(payments, c.Data("POST", at, m{"type": "oneTime", "isExternal": true, "amount": 20, "status": "scheduled", "scheduledDate": "2026-01-18"}, 201)["id"].(string))
+		}
+		zone := func(name string) {
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.SQL().ExecContext(ctx, "UPDATE ledgers SET timezone = $1 WHERE company_id = $2 AND loan_id = $3", name, tx.Space, loans[0].ID)
+				return err
+			})
+		}
+		c.Put("/test-clock", m{"now": "2026-01-17T12:00:00Z"}) // both are overdue
+		zone("No/Where")
+		c.Put("/test-clock", m{"now": "2026-01-20T12:00:00Z"})
+		assert.Len(t, c.Events("payment.due.today", payments[0]), 0)
+		assert.Len(t, c.Events("payment.due.today", payments[1]), 1)
+		assert.Len(t, c.List("/cases?caseType=collection"), 2)
+		zone("America/Chicago")
+		c.Put("/test-clock", m{"now": "2026-01-22T12:00:00Z"})
+		assert.Rows(t, c.Events("payment.due.today", payments[0]), m{"data.effectiveDate": "2026-01-18"})
+		for _, l := range loans {
+			assert.Len(t, c.Events("loan.overdue.update", l.ID), 6) // from the 17th to the 22nd
+		}
+	})
+}
 
 // TestTheDayOfAScheduledPaymentIsToldOnce: at its beginning in the time zone of the product, also
 // after it was moved; not of what came before or was canceled.
