@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/investor"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/store"
@@ -17,7 +18,7 @@ import (
 var resealers = []struct {
 	what string
 	some func(context.Context, *store.Tx) (int, error)
-}{{"borrowers", people.Reseal}, {"loans", loan.Reseal}, {"users, employees and teams", access.Reseal}}
+}{{"borrowers", people.Reseal}, {"loans", loan.Reseal}, {"investors", investor.Reseal}, {"users, employees and teams", access.Reseal}}
 
 // Reseal seals anew all that is sealed with an older key, or in an older form, a few
 // hundred rows to a transaction. Stopped anywhere, it goes on with what is left. A space

@@ -24,13 +24,11 @@ var unserved = []struct{ name, methods, path string }{
 	{"loan tapes", "GET POST", "/companies/{companyId}/loan-tapes"},
 	{"types of loan tapes", "GET POST", "/companies/{companyId}/loan-tape-types"},
 	{"merchants", "GET POST", "/companies/{companyId}/merchants"},
-	{"investors", "GET POST", "/companies/{companyId}/investors"},
 	{"payment processors", "GET POST", "/companies/{companyId}/payment-processors"},
 	{"payment processors", "GET PUT", "/companies/{companyId}/payment-processors/{processorId}"},
 	{"pairing of tasks", "GET POST", "/companies/{companyId}/task-worker-pairing-configs"},
 	{"types of verifications", "GET POST", "/companies/{companyId}/verification-types"},
 	{"questions of verifications", "GET POST", "/companies/{companyId}/verification-questions"},
-	{"investors of a loan", "GET PUT", "/companies/{companyId}/people/{personId}/loans/{loanId}/investors"},
 	{"verification types", "GET POST", "/verification-types"},
 	{"verification questions", "GET POST", "/verification-questions"},
 	{"promise to pay plans", "GET", "/promise-to-pay-plans"},
@@ -58,7 +56,7 @@ var unserved = []struct{ name, methods, path string }{
 // path with all below it.
 var ofLoan = strings.Fields(`advances amortize-preview autopay change-due-dates
 	change-terms credit-limit credit-reporting custom-payment-plans defer-due-date defer-schedule disputes draws
-	interest investors loc-payment-plan-scra lock-status migration payment-plan-scra
+	interest loc-payment-plan-scra lock-status migration payment-plan-scra
 	promise-to-pay-plans promo-rates purchases reimburse settlements statements`)
 
 // notYet answers what an operation of the public API is called that is not served yet;
@@ -88,7 +86,8 @@ func notYet() func(*http.Request) string {
 
 // ofCompany are the lists that callers of the public API also know below
 // /companies/{companyId}, with where they stand here.
-var ofCompany = map[string]string{"users": "users", "loan-types": "loan-types", "employees": "employees", "cases": "cases", "case-escalations": "cases/escalations"}
+var ofCompany = map[string]string{"users": "users", "loan-types": "loan-types", "employees": "employees", "cases": "cases", "case-escalations": "cases/escalations",
+	"investors": "investors", "people": "people"}
 
 // plainPath is the path under which an operation stands that is asked for below
 // /companies/{companyId}, and that company; none where the path is another.

@@ -8,6 +8,7 @@ import (
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/sealing"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/metadata"
 )
@@ -29,7 +30,7 @@ type Employee struct {
 	Status                         api.ActiveStatus `json:"status"`
 	Teams                          []string         `json:"teams" bun:"-" readOnly:"true" writtenBy:"PUT and DELETE /teams/{teamId}/employees/{employeeId}" answered:"list" doc:"The ids of the employee's teams."`
 	MetaData                       metadata.Map     `json:"metaData" bun:"type:jsonb" nullable:"true"`
-	Sealed
+	sealing.Fields
 
 	SealedEmail *string `json:"-" told:"email"`
 	SealedPhone *string `json:"-" told:"phone"`
@@ -104,7 +105,7 @@ func createEmployee(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fres
 	if err := e.resolve(ctx, tx); err != nil {
 		return nil, err
 	}
-	if err := insert(ctx, tx, e); err != nil {
+	if err := sealing.Insert(ctx, tx, e); err != nil {
 		return nil, err
 	}
 	return e, presentEmployees(ctx, tx, e)
@@ -118,7 +119,7 @@ func (s staff) updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	unseal(tx, e)
+	sealing.Unseal(tx, e)
 	was := e.Status
 	if in.Body.Names("teams") { // held against what stands
 		if err := presentEmployees(ctx, tx, e); err != nil {
@@ -131,7 +132,7 @@ func (s staff) updateEmployee(ctx context.Context, tx *store.Tx, in *struct {
 	if err := e.resolve(ctx, tx); err != nil {
 		return nil, err
 	}
-	if err := seal(tx, e); err != nil {
+	if err := sealing.Seal(tx, e); err != nil {
 		return nil, err
 	}
 	if _, err := store.Save(ctx, tx, e); err != nil {
@@ -158,7 +159,7 @@ func presentEmployees(ctx context.Context, tx *store.Tx, employees ...*Employee)
 	if len(employees) == 0 {
 		return nil
 	}
-	unseal(tx, employees...)
+	sealing.Unseal(tx, employees...)
 	ids := make([]string, len(employees))
 	for i, e := range employees {
 		ids[i], e.DisplayName, e.Teams = e.ID, e.FirstName+" "+e.LastName, []string{}

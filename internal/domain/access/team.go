@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/sealing"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/metadata"
 )
@@ -20,7 +21,7 @@ type Team struct {
 	Email      *string      `json:"email" bun:"-" maxLength:"100" format:"email" pii:"true" doc:"It is encrypted at rest."`
 	Employees  []string     `json:"employees" bun:"-" readOnly:"true" writtenBy:"PUT and DELETE /teams/{teamId}/employees/{employeeId}" answered:"list" doc:"The ids of the members."`
 	MetaData   metadata.Map `json:"metaData" bun:"type:jsonb" nullable:"true"`
-	Sealed
+	sealing.Fields
 
 	SealedEmail *string `json:"-" told:"email"`
 	ClearEmail  *string `json:"-" bun:"email"` // from before it was sealed
@@ -77,7 +78,7 @@ func createTeam(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Te
 	if err := in.Body.Apply(t); err != nil {
 		return nil, err
 	}
-	if err := insert(ctx, tx, t); err != nil {
+	if err := sealing.Insert(ctx, tx, t); err != nil {
 		return nil, err
 	}
 	return t, presentTeams(ctx, tx, t)
@@ -91,7 +92,7 @@ func updateTeam(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	unseal(tx, t)
+	sealing.Unseal(tx, t)
 	if in.Body.Names("employees") { // held against what stands
 		if err := presentTeams(ctx, tx, t); err != nil {
 			return nil, err
@@ -100,7 +101,7 @@ func updateTeam(ctx context.Context, tx *store.Tx, in *struct {
 	if err := in.Body.Apply(t); err != nil {
 		return nil, err
 	}
-	if err := seal(tx, t); err != nil {
+	if err := sealing.Seal(tx, t); err != nil {
 		return nil, err
 	}
 	if _, err := store.Save(ctx, tx, t); err != nil {
@@ -149,7 +150,7 @@ func leave(ctx context.Context, tx *store.Tx, in *TeamEmployeePath) error {
 // presentTeams completes teams for an answer: opened, and with the ids of their members, in
 // one query.
 func presentTeams(ctx context.Context, tx *store.Tx, teams ...*Team) error {
-	unseal(tx, teams...)
+	sealing.Unseal(tx, teams...)
 	ids, of := make([]string, len(teams)), make(map[string]*Team, len(teams))
 	for i, t := range teams {
 		t.Employees = []string{}

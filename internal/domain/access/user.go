@@ -9,6 +9,7 @@ import (
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/sealing"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/brief"
 	"nectarine/internal/value/metadata"
@@ -46,7 +47,7 @@ type User struct {
 	Status     api.ActiveStatus `json:"status" doc:"The keys of an inactive user open nothing."`
 	Employee   *Employee        `json:"employee" bun:"-" readOnly:"true" writtenBy:"POST /employees" doc:"The employee that the user is; null for a program."`
 	MetaData   metadata.Map     `json:"metaData" bun:"type:jsonb" nullable:"true"`
-	Sealed
+	sealing.Fields
 
 	SealedEmail *string `json:"-" told:"email"`
 	EmailDigest string  `json:"-"`
@@ -121,7 +122,7 @@ func createUser(ctx context.Context, tx *store.Tx, in *struct{ Body api.Fresh[Us
 	if err := u.digest(tx); err != nil {
 		return nil, err
 	}
-	return u, insert(ctx, tx, u)
+	return u, sealing.Insert(ctx, tx, u)
 }
 
 // nobodyElse refuses a name or e-mail address by which the audit trail would show the user
@@ -189,7 +190,7 @@ func (s staff) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 			return nil, err
 		}
 	}
-	unseal(tx, u)
+	sealing.Unseal(tx, u)
 	was, before := u.Status, *u
 	if in.Body.Names("employee") { // held against what stands
 		if err := presentUsers(ctx, tx, u); err != nil {
@@ -202,7 +203,7 @@ func (s staff) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 	if err := u.nobodyElse(ctx, tx, &before, in.Body.Names("email") && u.Email != nil); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(seal(tx, u), u.digest(tx)); err != nil {
+	if err := errors.Join(sealing.Seal(tx, u), u.digest(tx)); err != nil {
 		return nil, err
 	}
 	if was == api.Active && u.Status != api.Active {
@@ -223,7 +224,7 @@ func (s staff) updateUser(ctx context.Context, tx *store.Tx, in *struct {
 
 // presentUsers opens users and fills in the employee of each that is one.
 func presentUsers(ctx context.Context, tx *store.Tx, users ...*User) error {
-	unseal(tx, users...)
+	sealing.Unseal(tx, users...)
 	ids := make([]string, len(users))
 	for i, u := range users {
 		ids[i] = u.ID

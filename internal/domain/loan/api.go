@@ -23,6 +23,12 @@ func Register(r *api.Router) {
 	api.One(loans, api.Op{Method: "PUT", Path: "/people/{personId}/loans/{loanId}", Summary: "Update a loan", Permission: MayUpdate,
 		Description: "Naming atOrigination sets all of it."}, update)
 
+	const owners = "/people/{personId}/loans/{loanId}/investors"
+	api.Raw(loans, api.Op{Method: "GET", Path: owners, Summary: "List the investors of a loan", ID: "listLoanInvestors", Permission: MayReadOwners,
+		Description: "Whose the loan is, and was, and is to be, the first day first."}, listOwners)
+	api.None(loans, api.Op{Method: "PUT", Path: owners, Summary: "Set the investors of a loan", ID: "setLoanInvestors", Permission: MaySetOwners,
+		Description: "From a day on, until the next day of which it was said. Of a loan in any status."}, setOwners)
+
 	registerPreview(loans)
 
 	types := r.Tagged("Loan types", "The products that loans belong to.")
@@ -77,6 +83,9 @@ func create(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, api.Invalid("status", "a loan is created as pending or originated")
 	}
 	if err := l.resolve(ctx, tx, true); err != nil {
+		return nil, err
+	}
+	if err := l.resolveInvestors(ctx, tx, nil); err != nil {
 		return nil, err
 	}
 	if err := l.AtOrigination.validateDays(nil); err != nil {
@@ -146,6 +155,11 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	if err := l.resolve(ctx, tx, false); err != nil {
 		return nil, err
+	}
+	if in.Body.Names("atOrigination") {
+		if err := l.resolveInvestors(ctx, tx, &was); err != nil {
+			return nil, err
+		}
 	}
 	if err := l.AtOrigination.validateDays(was.AtOrigination); err != nil {
 		return nil, err

@@ -9,6 +9,8 @@ const (
 	MayGet        api.Permission = "loan:get"  // one by its id alone
 	MayCreate     api.Permission = "loan:create"
 	MayUpdate     api.Permission = "loan:update"
+	MayReadOwners api.Permission = "loanInvestor:read"
+	MaySetOwners  api.Permission = "loanInvestor:update"
 	MayReadType   api.Permission = "loanType:read"
 	MayListTypes  api.Permission = "loanType:list" // the list alone
 	MayGetType    api.Permission = "loanType:get"  // one by its id alone
