@@ -12,6 +12,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/api/transport"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/server/public"
 )
 
 // Options say how the server is reached.
@@ -32,7 +33,7 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 	mux, m := http.NewServeMux(), s.metrics
 	s.Bulk.Observe = m.observeSlice
 	operations := s.Router.Handler(api.Gate{Authenticate: s.credentials.Authenticate, Observe: m.observe, BaseURL: o.BaseURL,
-		TrustProxy: o.TrustProxy, Proxies: o.Proxies, Unserved: notYet(), Plain: plainPath})
+		TrustProxy: o.TrustProxy, Proxies: o.Proxies, Unserved: public.Unserved(), Plain: public.Plain})
 	mux.Handle("/api/", operations)
 	mux.Handle("/api", operations)
 	mux.Handle("GET "+document.LinkPath, s.Documents.Links(s.DB))

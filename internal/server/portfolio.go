@@ -17,6 +17,7 @@ import (
 	"nectarine/internal/mechanism/calendar"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/server/demo"
+	"nectarine/internal/server/public"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 )
@@ -135,7 +136,7 @@ func (s *Server) loader(ctx context.Context, tx *store.Tx) (*loader, error) {
 	present := func(context.Context, api.Credential) (store.Scope, error) {
 		return store.Scope{Space: tx.Space, Test: tx.Test, Actor: l.actor, May: map[store.Permission]bool{store.Everything: true}}, nil
 	}
-	l.handler = s.Router.Handler(api.Gate{Within: tx, Quiet: true, Unserved: notYet(), Plain: plainPath, Authenticate: present})
+	l.handler = s.Router.Handler(api.Gate{Within: tx, Quiet: true, Unserved: public.Unserved(), Plain: public.Plain, Authenticate: present})
 	for i := range demo.Employees() {
 		e, err := store.Get[access.Employee](ctx, tx, "ext-"+employeeID(i))
 		if missing := (*store.NotFound)(nil); errors.As(err, &missing) {

@@ -15,6 +15,7 @@ import (
 	"nectarine/internal/domain/dni"
 	"nectarine/internal/domain/document"
 	"nectarine/internal/domain/fee"
+	"nectarine/internal/domain/investor"
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/lifecycle"
 	"nectarine/internal/domain/loan"
@@ -97,6 +98,7 @@ func (s *Server) routes() {
 	s.Calendar.Sources = append(s.Calendar.Sources, handled.Snoozes(), dni.Expiries(), task.Reservations(), task.Reviews(),
 		ledgers.Days(), payment.Dues(), s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
+	investor.Register(s.Router)
 	loan.Register(s.Router)
 	transactions := &payment.Transactions{Ledgers: ledgers}
 	fees := &fee.Fees{Ledgers: ledgers}

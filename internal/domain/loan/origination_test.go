@@ -1,6 +1,7 @@
 package loan_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"reflect"
 	"strconv"
@@ -110,6 +111,7 @@ func text(r *rapid.T, tag reflect.StructTag) string {
 func TestAgreementComesBack(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		house(c)
+		fund := c.Create("/investors", m{"legalName": "Fund"})["id"].(string)
 		rapid.Check(t, func(r *rapid.T) {
 			sent := drawn(r, reflect.TypeFor[loan.Origination](), "", rapid.Bool().Draw(r, "all")).Interface().(loan.Origination)
 			for i := range sent.PromoPrograms {
@@ -117,6 +119,7 @@ func TestAgreementComesBack(t *testing.T) {
 					p.PromoStartDate, p.PromoEndDate = p.PromoEndDate, p.PromoStartDate
 				}
 			}
+			sent.Investors = whole(sent.Investors, fund)
 			l := c.Create("/people/ext-ann/loans", m{"loanTypeId": "ext-line", "status": "originated", "atOrigination": sent})
 			a := c.Send("GET", "/people/ext-ann/loans/"+l["id"].(string), nil)
 			var got struct {
@@ -137,6 +140,26 @@ func TestAgreementComesBack(t *testing.T) {
 			}
 		})
 	})
+}
+
+// whole lets the investor own all of the loan from each of the days on, each once.
+func whole(all []loan.AgreedInvestor, id string) []loan.AgreedInvestor {
+	share, begun := money.MustRate("1"), map[day.Day]bool{}
+	kept := all[:0]
+	for _, i := range all {
+		if i.EffectiveDate != nil && i.DateEffective != nil {
+			i.DateEffective = i.EffectiveDate
+		}
+		var begins day.Day
+		if d := cmp.Or(i.EffectiveDate, i.DateEffective); d != nil {
+			begins = *d
+		}
+		if !begun[begins] {
+			begun[begins], i.InvestorID, i.Share = true, &id, &share
+			kept = append(kept, i)
+		}
+	}
+	return kept
 }
 
 // agreement is the terms as they stand in an answer, to the letter.

@@ -11,6 +11,7 @@ import (
 
 	"nectarine/internal/domain/investor"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/day"
@@ -39,7 +40,7 @@ type Owners struct {
 	LoanID        string       `json:"loanId" readOnly:"true"`
 	BorrowerID    string       `json:"-"`
 	EffectiveDate day.Day      `json:"effectiveDate" doc:"The first day, in the product's time zone."`
-	Parts         []ownedPart  `json:"-" bun:"investors,type:jsonb"`
+	Parts         []ownedPart  `json:"-" told:"investors" pii:"none" bun:"investors,type:jsonb"`
 	CreatedBy     *store.Actor `json:"createdBy" bun:"type:jsonb"`
 
 	was []ownedPart // whose it was on that day before
@@ -163,7 +164,7 @@ func on(all []*Owners, d day.Day) (last *Owners) {
 
 func listOwners(ctx context.Context, tx *store.Tx, in *struct {
 	Path
-	Date *day.Day `query:"date" doc:"Only whose it is on that day. Ours."`
+	Date query.Day `query:"date" doc:"Only whose it is on that day. Ours."`
 }) (*OwnersAnswer, error) {
 	l, err := in.Load(ctx, tx, store.Get[Loan])
 	if err != nil {
@@ -179,8 +180,8 @@ func listOwners(ctx context.Context, tx *store.Tx, in *struct {
 		before := all[n].EffectiveDate - 1
 		ends[all[n-1]] = &before
 	}
-	if in.Date != nil {
-		one := on(all, *in.Date)
+	if in.Date.Given {
+		one := on(all, in.Date.Value)
 		if all = nil; one != nil {
 			all = []*Owners{one}
 		}

@@ -32,6 +32,7 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 		"POST /people/{personId}/documents":                                           is(agreement),
 		"POST /people/{personId}/loans":                                               carLoan,
 		"PUT /people/{personId}/loans/{loanId}":                                       is(M{"nickname": "The red car"}),
+		"PUT /people/{personId}/loans/{loanId}/investors":                             sold,
 		"POST /people/{personId}/loans/{loanId}/activate":                             is(M{"amortizationAtActivation": true}),
 		"POST /people/{personId}/loans/{loanId}/fees":                                 chargedFee,
 		"PUT /people/{personId}/loans/{loanId}/fees/origination":                      is(M{"feeAmount": 50}),
@@ -104,6 +105,8 @@ func bodiesOfTypes() map[string]func(c *Client, at string) any {
 		"POST /loan-types/{loanTypeId}/fee-types":            is(returnedFee),
 		"PUT /loan-types/{loanTypeId}/fee-types/{feeTypeId}": is(M{"amount": 30}),
 		"PUT /loan-types/{loanTypeId}":                       is(M{"name": "Car loans, used", "description": "Used cars, up to 60 months."}),
+		"POST /investors":                                    is(M{"legalName": "Harbor Capital LLC", "contactEmail": "loans@harbor.example", "default": true}),
+		"PUT /investors/{investorId}":                        is(M{"contactName": "Ida Wells"}),
 		"POST /fema/disasters":                               is(disasters),
 		"PUT /fema/zip-counties":                             is(File{"text/csv", "zip,fips\n33901,12021\n"}),
 	}
@@ -182,6 +185,12 @@ func carLoan(c *Client, _ string) any {
 	return M{"loanTypeId": c.own("loanTypeId"), "nickname": "The car",
 		"atOrigination": M{"amountFinanced": 8500, "aprNominal": 0.0899, "duration": 36, "paymentFrequency": "monthly", "specificDays": []int{15},
 			"interestRates": []M{{"days": nil, "rate": 0.0899}}}}
+}
+
+// sold says that the loan is somebody's from today on.
+func sold(c *Client, _ string) any {
+	i := c.Create("/investors", M{"legalName": "Harbor Capital LLC"})
+	return M{"effectiveDate": c.Now().Format("2006-01-02"), "investors": []M{{"investorId": i["id"], "share": 1}}}
 }
 
 // chargedFee is a fee of the product of the loan at the path.

@@ -158,6 +158,9 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 		"GET /people/{personId}/loans/{loanId}/periods":     activated,
 		"GET /people/{personId}/loans/{loanId}/rates":       activated,
 		"POST /people/{personId}/loans/{loanId}/rates":      activated,
+		"GET /people/{personId}/loans/{loanId}/investors": func(c *Client, r *Request) {
+			c.Do("PUT", r.Path, sold(c, r.Path), 204)
+		},
 		"GET /people/{personId}/loans/{loanId}/rates/details": func(c *Client, r *Request) {
 			activated(c, &Request{Path: strings.TrimSuffix(r.Path, "/details")})
 		},

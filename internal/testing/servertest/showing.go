@@ -117,6 +117,7 @@ func rows() map[string]func(c *Client, r *Request) {
 		"/people/{personId}/loans/{loanId}/obligations":     func(*Client, *Request) {},
 		"/people/{personId}/loans/{loanId}/periods":         func(*Client, *Request) {},
 		"/people/{personId}/loans/{loanId}/rates":           func(*Client, *Request) {},
+		"/people/{personId}/loans/{loanId}/investors":       func(*Client, *Request) {}, // befores has named one
 		"/people/{personId}/loans/{loanId}/rate-caps":       func(*Client, *Request) {},
 		"/people/{personId}/loans/{loanId}/ledger":          func(*Client, *Request) {}, // befores has activated the loan
 		"/people/{personId}/loans/{loanId}/history":         func(*Client, *Request) {},

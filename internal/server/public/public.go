@@ -1,4 +1,5 @@
-package server
+// Package public is what of the public API stands under other paths here, or is not served yet.
+package public
 
 import (
 	"net/http"
@@ -59,9 +60,9 @@ var ofLoan = strings.Fields(`advances amortize-preview autopay change-due-dates
 	interest loc-payment-plan-scra lock-status migration payment-plan-scra
 	promise-to-pay-plans promo-rates purchases reimburse settlements statements`)
 
-// notYet answers what an operation of the public API is called that is not served yet;
+// Unserved answers what an operation of the public API is called that is not served yet;
 // nothing where a request is for another.
-func notYet() func(*http.Request) string {
+func Unserved() func(*http.Request) string {
 	mux, names := http.NewServeMux(), map[string]string{}
 	add := func(name, methods, path string) {
 		for _, method := range strings.Fields(methods) {
@@ -89,9 +90,9 @@ func notYet() func(*http.Request) string {
 var ofCompany = map[string]string{"users": "users", "loan-types": "loan-types", "employees": "employees", "cases": "cases", "case-escalations": "cases/escalations",
 	"investors": "investors", "people": "people"}
 
-// plainPath is the path under which an operation stands that is asked for below
+// Plain is the path under which an operation stands that is asked for below
 // /companies/{companyId}, and that company; none where the path is another.
-func plainPath(path string) (plain, company string) {
+func Plain(path string) (plain, company string) {
 	rest, ok := strings.CutPrefix(path, "/api/companies/")
 	if !ok {
 		return "", ""

@@ -1,11 +1,11 @@
-package server_test
+package public_test
 
 import (
 	"net/http"
 	"strings"
 	"testing"
 
-	"nectarine/internal/server"
+	"nectarine/internal/server/public"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -19,7 +19,7 @@ func TestUnservedOperationsSaySo(t *testing.T) {
 		}
 		of := "/people/" + c.Borrower().ID + "/loans/LN-AAAA-AAAA"
 		instrument := "/people/{personId}/payment-instruments/{paymentInstrumentId}/"
-		for _, u := range append(server.Unserved(), [2]string{"GET", instrument + "balance"},
+		for _, u := range append(public.Operations(), [2]string{"GET", instrument + "balance"},
 			[2]string{"PUT", instrument + "account-link"}, [2]string{"GET", of + "/statements"}, [2]string{"POST", of + "/draws/LN-BBBB-BBBB/purchases"},
 			[2]string{"DELETE", of + "/autopay"}, [2]string{"PUT", of + "/advances/LA-AAAA-AAAA"}) {
 			if served[u[0]+" /api"+u[1]] {
