@@ -55,14 +55,17 @@ func (u *User) digest(tx *store.Tx) error {
 
 // Redigest notes by what the user's e-mail address is found, by the key that seals now.
 func (u *User) Redigest(tx *store.Tx) (column string, err error) {
-	u.EmailDigest = ""
+	if u.Email != nil { // of one that cannot be opened that by the former key stays
+		u.EmailDigest = ""
+	}
 	return "email_digest", u.digest(tx)
 }
 
 // Reseal seals anew, with the key that seals now, the ways of some users, employees and teams
 // that are sealed with an older one, or not at all; it answers how many it looked at.
 func Reseal(ctx context.Context, tx *store.Tx) (all int, err error) {
-	for _, some := range []func(context.Context, *store.Tx) (int, error){sealing.Reseal[User], sealing.Reseal[Employee], sealing.Reseal[Team]} {
+	kinds := []func(context.Context, *store.Tx) (int, error){sealing.Reseal[User], sealing.Reseal[Employee], sealing.Reseal[Team]}
+	for _, some := range kinds {
 		n, err := some(ctx, tx)
 		if err != nil {
 			return 0, err

@@ -56,8 +56,8 @@ func (i *Investor) SealedFields() []sealing.Field {
 	}
 }
 
-// open is the investor as shown.
-func (i *Investor) open(tx *store.Tx) error {
+// unseal is the investor as shown.
+func (i *Investor) unseal(tx *store.Tx) error {
 	sealing.Unseal(tx, i)
 	if i.Address = nil; i.addressText == nil {
 		return nil
@@ -128,7 +128,7 @@ func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Investor], e
 		return p, err
 	}
 	for _, i := range p.Rows {
-		if err := i.open(tx); err != nil {
+		if err := i.unseal(tx); err != nil {
 			return p, err
 		}
 	}
@@ -140,7 +140,7 @@ func get(ctx context.Context, tx *store.Tx, in *Path) (*Investor, error) {
 	if err != nil {
 		return nil, err
 	}
-	return i, i.open(tx)
+	return i, i.unseal(tx)
 }
 
 func create(ctx context.Context, tx *store.Tx, in *struct {
@@ -169,7 +169,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := i.open(tx); err != nil {
+	if err := i.unseal(tx); err != nil {
 		return nil, err
 	}
 	if err := in.Body.Apply(i); err != nil {
@@ -187,5 +187,5 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if _, err = store.Save(ctx, tx, i); err != nil {
 		return nil, err
 	}
-	return i, i.open(tx)
+	return i, i.unseal(tx)
 }

@@ -67,7 +67,9 @@ func same(a, b []ownedPart) bool {
 	sorted := func(p []ownedPart) []ownedPart {
 		return slices.SortedFunc(slices.Values(p), func(a, b ownedPart) int { return cmp.Compare(a.InvestorID, b.InvestorID) })
 	}
-	return slices.EqualFunc(sorted(a), sorted(b), func(a, b ownedPart) bool { return a.InvestorID == b.InvestorID && a.Share.Cmp(b.Share.Decimal) == 0 })
+	return slices.EqualFunc(sorted(a), sorted(b), func(a, b ownedPart) bool {
+		return a.InvestorID == b.InvestorID && a.Share.Cmp(b.Share.Decimal) == 0
+	})
 }
 
 // OwnersShown are whose a loan is from one day to another.
