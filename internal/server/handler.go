@@ -32,11 +32,13 @@ type Options struct {
 func (s *Server) Handler(o Options) (http.Handler, error) {
 	mux, m := http.NewServeMux(), s.metrics
 	s.Bulk.Observe = m.observeSlice
-	operations := s.Router.Handler(api.Gate{Authenticate: s.credentials.Authenticate, Observe: m.observe, BaseURL: o.BaseURL,
-		TrustProxy: o.TrustProxy, Proxies: o.Proxies, Unserved: public.Unserved(), Plain: public.Plain})
+	gate := api.Gate{Authenticate: s.credentials.Authenticate, Observe: m.observe, BaseURL: o.BaseURL,
+		TrustProxy: o.TrustProxy, Proxies: o.Proxies, Unserved: public.Unserved(), Plain: public.Plain}
+	operations := s.Router.Handler(gate)
 	mux.Handle("/api/", operations)
 	mux.Handle("/api", operations)
-	mux.Handle("GET "+document.LinkPath, s.Documents.Links(s.DB))
+	const links = "GET " + document.LinkPath
+	mux.Handle(links, s.Router.Beside(gate, links, s.Documents.Links(s.DB)))
 	mux.Handle("GET /metrics", m.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	writing := &writing{db: s.DB}
@@ -49,12 +51,16 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 		}
 		say(w, http.StatusOK, "ready")
 	})
+	nothing := s.Router.Beside(gate, "", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { api.Routed(mux, w, r) }))
 	return atOnce(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if plain := transport.Plain(r.URL.Path); plain != r.URL.Path && strings.HasPrefix(plain, "/api/") {
+		plain := transport.Plain(r.URL.Path)
+		_, pattern := mux.Handler(r)
+		switch {
+		case plain != r.URL.Path && strings.HasPrefix(plain, "/api/"):
 			operations.ServeHTTP(w, r) // answers as to any path of the API at which nothing is
-			return
-		}
-		if api.Routed(mux, w, r) {
+		case plain != r.URL.Path || pattern == "":
+			nothing.ServeHTTP(w, r)
+		default:
 			mux.ServeHTTP(w, r)
 		}
 	})), s.reference(mux)

@@ -106,8 +106,11 @@ func TestPathsThatAreNotPlainAreAnsweredInOurForm(t *testing.T) {
 				}
 			}
 		}
-		if a, text := ask("GET", "/api/../metrics"); a.StatusCode != 404 || a.Header.Get("Location") != "" {
-			t.Errorf("GET /api/../metrics: %d %s to %q, want 404", a.StatusCode, text, a.Header.Get("Location"))
+		for _, path := range []string{"/api/../metrics", "//docs", "/nothing"} {
+			if a, text := ask("GET", path); a.StatusCode != 404 || a.Header.Get("Location") != "" || a.Header.Get("X-Request-Id") == "" ||
+				a.Header.Get("Referrer-Policy") != "no-referrer" || !strings.Contains(text, `"requestId":"`+a.Header.Get("X-Request-Id")) {
+				t.Errorf("GET %s: %d %v %s, want 404 with the headers of every answer", path, a.StatusCode, a.Header, text)
+			}
 		}
 		if a, text := ask("GET", "/api/teams"); a.StatusCode != 200 {
 			t.Errorf("GET /api/teams: %d %s, want 200", a.StatusCode, text)

@@ -74,14 +74,15 @@ func (s *Documents) openLink(ctx context.Context, db *store.DB, token string) (*
 	text, err := base64.RawURLEncoding.DecodeString(token)
 	space, sealed, whole := strings.Cut(string(text), " ")
 	sealed, test := strings.CutPrefix(sealed, "test ")
-	scope := store.Scope{Space: space, Test: test, Actor: store.System, Operation: "GET " + LinkPath}
+	scope := store.Scope{Space: space, Test: test, Actor: store.System, Operation: "GET " + LinkPath,
+		RequestID: api.RequestID(ctx), Address: api.Address(ctx)}
 	if _, plain := id.ParseRef(space); err != nil || !whole || !plain {
 		return nil, scope, nil
 	}
 	f, err := store.Read(ctx, db, scope, func(ctx context.Context, tx *store.Tx) (followed, error) {
 		plain, err := tx.Unseal(sealedLink(tx.Test), sealed)
 		if err != nil {
-			slog.InfoContext(ctx, "a link that is none of ours", "companyId", space, "error", err)
+			slog.InfoContext(ctx, "a link that is none of ours", "requestId", scope.RequestID, "address", scope.Address, "companyId", space, "error", err)
 			return followed{}, nil
 		}
 		var t ticket
@@ -115,7 +116,10 @@ func (s *Documents) Links(db *store.DB) http.Handler {
 			var content io.ReadCloser
 			c := api.NewCall(db, scope)
 			if content, err = s.content(c, d); err == nil {
-				if err = noteReading(r.Context(), c, d); err == nil {
+				if r.Method != http.MethodHead { // which shows nothing
+					err = noteReading(r.Context(), c, d)
+				}
+				if err == nil {
 					err = send(w, d, content)
 				} else {
 					err = errors.Join(err, content.Close())
@@ -123,7 +127,7 @@ func (s *Documents) Links(db *store.DB) http.Handler {
 			}
 		}
 		if err != nil {
-			slog.ErrorContext(r.Context(), "a link could not be followed", "companyId", scope.Space, "error", err)
+			slog.ErrorContext(r.Context(), "a link could not be followed", "requestId", scope.RequestID, "companyId", scope.Space, "error", err)
 			http.Error(w, "the content cannot be read just now: try again", http.StatusServiceUnavailable)
 		}
 	})
@@ -135,9 +139,6 @@ func send(w http.ResponseWriter, d *Document, content io.ReadCloser) error {
 	h.Set("Content-Type", *d.ContentType)
 	h.Set("Content-Length", strconv.FormatInt(*d.SizeBytes, 10))
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": d.FileName}))
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer")
 	if _, err := io.Copy(w, content); err != nil {
 		// The answer has begun: that it ends before its length tells the caller.
 		slog.Info("a content was not sent whole", "error", err)

@@ -79,12 +79,16 @@ func TestLinksToContents(t *testing.T) {
 		for _, path := range []string{one + "/content?returnUrl=true", own + strings.TrimPrefix(one, "/documents") + "/content?returnUrl=true"} {
 			link := c.Get(path)["url"].(string)
 			if status, header, text := follow(t, link); status != 200 || text != "<b>Dear Ann</b>" || !strings.HasPrefix(header.Get("Content-Disposition"), "attachment") ||
-				header.Get("X-Content-Type-Options") != "nosniff" || header.Get("Cache-Control") != "no-store" {
+				header.Get("X-Content-Type-Options") != "nosniff" || header.Get("Cache-Control") != "no-store" || header.Get("X-Request-Id") == "" {
 				t.Errorf("GET %s: %d %v %s, want the content as an attachment", link, status, header, text)
+			}
+			if seen := c.List("/audit?limit=1")[0]; seen["operation"] != "GET /files/" || seen["address"] == nil || seen["requestId"] == nil {
+				t.Errorf("the trail tells %v, want the link that was followed, from where, and its request", seen)
 			}
 			token := link[strings.LastIndexByte(link, '/')+1:]
 			for _, other := range []string{"", "x", token[:len(token)-4], "A" + token, token[:40] + "AAAA" + token[44:]} {
-				if status, _, text := follow(t, strings.TrimSuffix(link, token)+other); status != 404 || strings.Contains(text, "Dear") {
+				if status, header, text := follow(t, strings.TrimSuffix(link, token)+other); status != 404 || strings.Contains(text, "Dear") ||
+					header.Get("X-Request-Id") == "" || header.Get("Cache-Control") != "no-store" {
 					t.Errorf("the link with the token %q: %d %s, want 404", other, status, text)
 				}
 			}

@@ -82,7 +82,7 @@ func (to *Target) Apply(tx *store.Tx, c *Current, closed string) error {
 		return nil
 	case closed != "":
 		return api.Conflict(api.CaseClosed, "the case is "+closed+": reopen it before it is escalated")
-	case to.resting && !same(is.EscalatedEmployeeID, c.EscalatedEmployeeID):
+	case to.resting && (to.request != nil || !same(is.EscalatedEmployeeID, c.EscalatedEmployeeID)):
 		return access.RefuseInactive("escalatedEmployeeId")
 	}
 	now := tx.Now

@@ -557,6 +557,39 @@ func TestRebuildFindsLostLedgers(t *testing.T) {
 	})
 }
 
+// TestRebuildPassesNoLedgerOver: a ledger is told whose loan has become of another kind, or is gone.
+func TestRebuildPassesNoLedgerOver(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l, other := originated(c, thirty), originated(c, thirty)
+		c.Data("POST", l.Path+"/activate", nil, 200)
+		c.Data("POST", other.Path+"/activate", nil, 200)
+		changes := []string{"type = 'garbage'"}
+		if c.Server.DB.Engine() == "sqlite" { // PostgreSQL never lets go of a loan that has a ledger
+			changes = append(changes, "company_id = 'CP-AAAA-AAAA'")
+		}
+		for _, set := range changes {
+			err := c.Server.DB.Preview(t.Context(), c.Scope(), func(ctx context.Context, tx *store.Tx) error {
+				if len(changes) > 1 {
+					if _, err := tx.SQL().ExecContext(ctx, "PRAGMA defer_foreign_keys = ON"); err != nil {
+						return err
+					}
+				}
+				if _, err := tx.SQL().ExecContext(ctx, "UPDATE loans SET "+set+" WHERE id = '"+l.ID+"'"); err != nil {
+					return err
+				}
+				part, err := ledger.Rebuild(ctx, tx, "", nil)
+				if err == nil && (len(part.Differences) != 1 || part.Differences[0].LoanID != l.ID) {
+					t.Errorf("with %s %v is told, want the ledger of %s alone", set, part.Differences, l.ID)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatalf("with %s: %v", set, err)
+			}
+		}
+	})
+}
+
 // TestWhatCannotBeReadStopsNoOther: a row that cannot be read is told with its loan, and the
 // others are folded.
 func TestWhatCannotBeReadStopsNoOther(t *testing.T) {

@@ -58,12 +58,22 @@ type Check func(context.Context, *store.Tx, []Folded) ([]Difference, error)
 func Rebuild(ctx context.Context, tx *store.Tx, after string, named []string, also ...Check) (*Rebuilt, error) {
 	var ids []string
 	q := tx.SelectAll((*loan.Loan)(nil)).Column("id")
-	q.Where("?TableAlias.id > ?", after).Where("?TableAlias.type = ?", loan.Installment).OrderExpr("?TableAlias.id").Limit(rebuilt)
+	q.Where("?TableAlias.id > ?", after).Where("?TableAlias.type <> ?", loan.LineOfCredit).OrderExpr("?TableAlias.id").Limit(rebuilt)
 	if len(named) > 0 {
 		q.Where("?TableAlias.id IN (?)", store.In(named))
 	}
-	if err := q.Scan(ctx, &ids); err != nil || len(ids) == 0 {
-		return &Rebuilt{}, err
+	if err := q.Scan(ctx, &ids); err != nil {
+		return nil, err
+	}
+	lost := &Rebuilt{}
+	if after == "" {
+		var err error
+		if lost, err = withoutLoan(ctx, tx, named); err != nil {
+			return nil, err
+		}
+	}
+	if len(ids) == 0 {
+		return lost, nil
 	}
 	out, err := rebuild(ctx, tx, ids, also)
 	if fault.Content(err) {
@@ -72,7 +82,25 @@ func Rebuild(ctx context.Context, tx *store.Tx, after string, named []string, al
 	if err != nil {
 		return nil, err
 	}
-	out.Last = ids[len(ids)-1]
+	out.Last, out.Differences = ids[len(ids)-1], append(lost.Differences, out.Differences...)
+	return out, nil
+}
+
+// withoutLoan are ledgers of which there is no loan.
+func withoutLoan(ctx context.Context, tx *store.Tx, named []string) (*Rebuilt, error) {
+	var ids []string
+	q := tx.SelectAll((*Head)(nil)).Column("loan_id").OrderExpr("?TableAlias.loan_id").Limit(rebuilt)
+	q.Where("NOT EXISTS (SELECT 1 FROM loans l WHERE l.company_id = ?TableAlias.company_id AND l.id = ?TableAlias.loan_id)")
+	if len(named) > 0 {
+		q.Where("?TableAlias.loan_id IN (?)", store.In(named))
+	}
+	out := &Rebuilt{}
+	if err := q.Scan(ctx, &ids); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		out.Last, out.Differences = id, append(out.Differences, Difference{id, "loan", "none", "one, for it has a ledger"})
+	}
 	return out, nil
 }
 
@@ -160,6 +188,9 @@ func (c *check) ledger() (is *engine.Loan, ok bool) {
 	}
 	c.same("number of facts", h.FactCount, len(c.facts))
 	c.same("number of entries", h.EntryCount, len(c.entries))
+	if c.loan != nil {
+		c.same("type of the loan", c.loan.Type, loan.Installment)
+	}
 	c.columns()
 	c.rules()
 	facts := plain(c.facts)

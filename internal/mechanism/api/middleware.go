@@ -65,6 +65,20 @@ type Gate struct {
 // then the operation.
 func (r *Router) Handler(g Gate) http.Handler {
 	r.settle()
+	return r.enter(g, false, r.admit)
+}
+
+// Beside lets what is served beside /api answer as the API does: with the headers of all its
+// answers, by an id of the request, and in the log as the operation of that name, or as none.
+func (r *Router) Beside(g Gate, operation string, next http.Handler) http.Handler {
+	return r.enter(g, true, func(_ Gate, q *request, w http.ResponseWriter, h *http.Request) {
+		q.pattern = operation
+		next.ServeHTTP(w, h)
+	})
+}
+
+// enter is what all requests go through, before and after they are answered.
+func (r *Router) enter(g Gate, long bool, answer func(Gate, *request, http.ResponseWriter, *http.Request)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, h *http.Request) {
 		started := clock.System{}.Now()
 		q := &request{id: requestID(h), db: r.db, url: h.URL, header: h.Header, base: base(g, h), huma: r.huma}
@@ -76,7 +90,7 @@ func (r *Router) Handler(g Gate) http.Handler {
 		q.connection = http.NewResponseController(w)
 		private(w.Header())
 		limit := requestTime
-		if _, pattern := r.mux.Handler(h); r.long[pattern] {
+		if _, pattern := r.mux.Handler(h); long || r.long[pattern] {
 			limit, q.db = streamTime, q.db.ForLongWrites()
 			if err := transport.Until(q.connection.SetWriteDeadline, started.Add(streamTime+transport.Stall)); err != nil {
 				slog.WarnContext(h.Context(), "an answer may be cut off", "requestId", q.id, "error", err)
@@ -105,7 +119,7 @@ func (r *Router) Handler(g Gate) http.Handler {
 				g.Observe(q.pattern, seen.status, took)
 			}
 		}()
-		r.admit(g, q, seen, h)
+		answer(g, q, seen, h)
 	})
 }
 

@@ -48,6 +48,14 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
+// Address is that of whoever made the request that the context belongs to.
+func Address(ctx context.Context) string {
+	if r := requestOf(ctx); r != nil {
+		return r.scope.Address
+	}
+	return ""
+}
+
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // writeRefusal answers an error outside an operation.

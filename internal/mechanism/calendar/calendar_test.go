@@ -306,6 +306,37 @@ func TestDeadHolder(t *testing.T) {
 	})
 }
 
+// TestALeaseThatIsNoneKeepsNobodyOff: what is no moment, or one that no lease can have, stops
+// neither its space nor any other.
+func TestALeaseThatIsNoneKeepsNobodyOff(t *testing.T) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		ends := []string{"'2999-01-01 00:00:00+00:00'", "'infinity'"}
+		if c.Server.DB.Engine() == "sqlite" {
+			ends = []string{"'2999-01-01 00:00:00+00:00'", "'garbage'", "x'00ff'"}
+		}
+		for n, end := range ends {
+			name, all, failures := fmt.Sprintf("odd %d", n), spaces(2, false), new(told)
+			cal := calendar.New(c.Server.DB)
+			cal.Sources = []calendar.Source{steps(name, all, 2, long(c), nothing)}
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.SQL().ExecContext(ctx, "INSERT INTO leases (company_id, work, holder, expires_at) VALUES ('"+all[0].Space+"', 'calendar', 'gone', "+end+")")
+				return err
+			})
+			turns := &calendar.Turns{Calendar: cal, Failed: failures.failed}
+			turns.Start(t.Context(), all)
+			turns.Wait()
+			for _, s := range all {
+				if got := ran(t, c, s, name); got != 2 {
+					t.Errorf("with a lease until %s %d steps are done, want 2 in both spaces", end, got)
+				}
+			}
+			if len(failures.errs) != 0 {
+				t.Errorf("with a lease until %s: %v, want no failure", end, failures.errs)
+			}
+		}
+	})
+}
+
 // TestOrderBesideTheTicker: moving the clock of a test space runs the sources in
 // the order of their moments, also while the ticker runs the same space.
 func TestOrderBesideTheTicker(t *testing.T) {

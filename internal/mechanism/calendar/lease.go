@@ -17,6 +17,10 @@ const dueWork = "calendar"
 // space without its calendar no longer than this.
 const term = 30 * time.Second
 
+// longest is from now to the end of the longest lease that can be: one that ends later, by clocks
+// that disagree, or by what is no moment, is nobody's.
+const longest = 10 * term
+
 // lease says which process does a work in a space. It keeps processes from doing
 // the same side by side; that nothing is done twice rests on the row itself, which
 // every step of the calendar locks.
@@ -37,7 +41,7 @@ func (c *Calendar) hold(ctx context.Context, tx *store.Tx, work string, force bo
 	for range 2 { // once more where another has put in the row meanwhile
 		q := tx.Update(l).Column("holder", "expires_at").WherePK()
 		if !force {
-			q.Where("(holder = ? OR expires_at <= ?)", c.holder, now)
+			q.Where("(holder = ? OR expires_at <= ? OR expires_at > ?)", c.holder, now, now.Add(longest))
 		}
 		result, err := q.Exec(ctx)
 		if err != nil {
@@ -65,11 +69,13 @@ func (c *Calendar) leave(ctx context.Context, s store.Scope, work string) error 
 
 // taken are the spaces in which another process has the lease of a work.
 func (c *Calendar) taken(ctx context.Context, a *store.Across, work string) (map[string]bool, error) {
-	var all []*lease
-	err := a.Select(&all).Where("work = ? AND holder <> ? AND expires_at > ?", work, c.holder, c.db.Clock.Now()).Scan(ctx)
-	others := map[string]bool{}
-	for _, l := range all {
-		others[l.CompanyID] = true
+	now := c.db.Clock.Now()
+	var spaces []string
+	err := a.Select((*lease)(nil)).Column("company_id").Where("work = ? AND holder <> ? AND expires_at > ? AND expires_at <= ?",
+		work, c.holder, now, now.Add(longest)).Scan(ctx, &spaces)
+	others := make(map[string]bool, len(spaces))
+	for _, space := range spaces {
+		others[space] = true
 	}
 	return others, err
 }

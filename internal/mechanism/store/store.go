@@ -274,7 +274,7 @@ func (tx *Tx) Past(t clock.Time) {
 // SetClock moves the clock of a test space on to t, from where it runs on. It
 // never moves a clock back: an earlier t leaves it as it is.
 func (tx *Tx) SetClock(ctx context.Context, t clock.Time) error {
-	ahead := t.UnixMicro() - tx.db.Clock.Now().UnixMicro() // a duration holds 292 years alone
+	ahead := max(0, t.UnixMicro()-tx.db.Clock.Now().UnixMicro()) // a duration holds 292 years alone
 	_, err := tx.tx.NewRaw(`INSERT INTO space_clocks (company_id, ahead_us) VALUES (?, ?)
 		ON CONFLICT (company_id) DO UPDATE SET ahead_us = excluded.ahead_us WHERE space_clocks.ahead_us < excluded.ahead_us`,
 		tx.Space, ahead).Exec(ctx)
