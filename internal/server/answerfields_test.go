@@ -32,7 +32,7 @@ var unshown = map[string][]string{
 	"portal users come with the portal; the field is null until then":   {"UserReference"},
 	"an answer of idsOnly, or a moment of the ledger, the list's alone": {"ListedLoan.lockStatus", "ListedLoan.mainBorrowerExternalId", "ListedLoan.migrationStatus"},
 	"what the key ring cannot open; in the examples it opens everything": {
-		"Contact.unreadable", "Employee.unreadable", "Identity.unreadable", "ListedLoan.unreadable", "Loan.unreadable", "Person.unreadable",
+		"Contact.unreadable", "Employee.unreadable", "Identity.unreadable", "Investor.unreadable", "ListedLoan.unreadable", "Loan.unreadable", "Person.unreadable",
 		"Team.unreadable", "User.unreadable"},
 }
 
