@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"io"
 	"log/slog"
@@ -81,14 +79,14 @@ func (r *Router) Beside(g Gate, operation string, next http.Handler) http.Handle
 func (r *Router) enter(g Gate, long bool, answer func(Gate, *request, http.ResponseWriter, *http.Request)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, h *http.Request) {
 		started := clock.System{}.Now()
-		q := &request{id: requestID(h), db: r.db, url: h.URL, header: h.Header, base: base(g, h), huma: r.huma}
+		q := &request{id: transport.RequestID(h), db: r.db, url: h.URL, header: h.Header, base: transport.Base(h, g.BaseURL), huma: r.huma}
 		if g.Within != nil {
 			q.db = g.Within.Nested()
 		}
 		h, q.company = g.plain(h)
-		q.scope.Address = caller(g, h)
+		q.scope.Address = transport.Caller(h, g.TrustProxy, g.Proxies)
 		q.connection = http.NewResponseController(w)
-		private(w.Header())
+		transport.Private(w.Header())
 		limit := requestTime
 		if _, pattern := r.mux.Handler(h); long || r.long[pattern] {
 			limit, q.db = streamTime, q.db.ForLongWrites()
@@ -321,20 +319,6 @@ func credentialOf(h *http.Request) (Credential, error) {
 		return "", nil
 	}
 	return all[0], nil
-}
-
-// requestID is the caller's own id if it is a plain one, or a fresh one.
-func requestID(h *http.Request) string {
-	own := h.Header.Get("X-Request-Id")
-	plain := func(c rune) bool {
-		return c == '-' || c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
-	}
-	if own != "" && len(own) <= 64 && strings.IndexFunc(own, func(c rune) bool { return !plain(c) }) < 0 {
-		return own
-	}
-	var b [12]byte
-	rand.Read(b[:])
-	return "req_" + hex.EncodeToString(b[:])
 }
 
 // watch notes the status of the answer.

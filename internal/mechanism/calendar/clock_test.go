@@ -15,7 +15,9 @@ func TestNoClockGoesBack(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		s := spaces(1, true)[0]
 		said := func() (now clock.Time) {
-			now, err := store.Read(t.Context(), c.Server.DB, s, func(_ context.Context, tx *store.Tx) (clock.Time, error) { return tx.Now, nil })
+			now, err := store.Read(t.Context(), c.Server.DB, s, func(_ context.Context, tx *store.Tx) (clock.Time, error) {
+				return tx.Now, nil
+			})
 			if err != nil {
 				t.Fatalf("the clock cannot be read: %v", err)
 			}
@@ -23,7 +25,9 @@ func TestNoClockGoesBack(t *testing.T) {
 		}
 		for _, ahead := range []time.Duration{-time.Second, -50 * 365 * 24 * time.Hour, time.Hour, 59 * time.Minute, -time.Hour} {
 			before := said()
-			_, err := store.Write(t.Context(), c.Server.DB, s, func(ctx context.Context, tx *store.Tx) (any, error) { return nil, tx.SetClock(ctx, long(c).Add(ahead)) })
+			_, err := store.Write(t.Context(), c.Server.DB, s, func(ctx context.Context, tx *store.Tx) (any, error) {
+				return nil, tx.SetClock(ctx, long(c).Add(ahead))
+			})
 			if now := said(); err != nil || now.Before(before.Time) {
 				t.Errorf("set to %s from now the clock says %s after %s (%v), want it to stay or to go on", ahead, now, before, err)
 			}

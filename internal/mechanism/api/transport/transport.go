@@ -1,4 +1,4 @@
-// Package transport bounds how long bodies and answers that are streams may stand still,
+// Package transport bounds how long bodies and answers that are streams may stand still, says who asks,
 // and reads paths as the mux does.
 package transport
 

@@ -1,4 +1,4 @@
-package api
+package transport_test
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"testing"
+
+	"nectarine/internal/mechanism/api/transport"
 )
 
 // TestForwardedAddressesGoByTrustedHops: the caller writes no address but in vain.
@@ -35,7 +37,7 @@ func TestForwardedAddressesGoByTrustedHops(t *testing.T) {
 		if c.forwarded != "" {
 			h.Header.Set("X-Forwarded-For", c.forwarded)
 		}
-		if got := caller(Gate{TrustProxy: c.any, Proxies: c.proxies}, h); got != c.want {
+		if got := transport.Caller(h, c.any, c.proxies); got != c.want {
 			t.Errorf("%s: %s forwarded by %s is %s, want %s", c.name, c.forwarded, c.peer, got, c.want)
 		}
 	}
@@ -50,10 +52,10 @@ func TestLinksDoNotRepeatAForeignHost(t *testing.T) {
 		h := httptest.NewRequest(http.MethodGet, "/", nil)
 		h.Host = host
 		h = h.WithContext(context.WithValue(h.Context(), http.LocalAddrContextKey, here))
-		if got := base(Gate{}, h); got != want {
+		if got := transport.Base(h, ""); got != want {
 			t.Errorf("links for the host %s begin with %s, want %s", host, got, want)
 		}
-		if got := base(Gate{BaseURL: "https://loans.example"}, h); got != "https://loans.example" {
+		if got := transport.Base(h, "https://loans.example"); got != "https://loans.example" {
 			t.Errorf("links for the host %s begin with %s, want what the operator said", host, got)
 		}
 	}
