@@ -24,7 +24,7 @@ type Across struct {
 
 // Across runs f in a read-only transaction over all spaces.
 func (db *DB) Across(ctx context.Context, f func(context.Context, *Across) error) error {
-	return translate(db.read.RunInTx(ctx, db.engine.readOptions(), func(ctx context.Context, raw bun.Tx) error {
+	return translate(db.read.RunInTx(ctx, db.engine.ReadOptions(), func(ctx context.Context, raw bun.Tx) error {
 		return f(ctx, &Across{tx: raw, now: db.Clock.Now()})
 	}))
 }

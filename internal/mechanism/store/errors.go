@@ -10,6 +10,7 @@ import (
 	lite "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
 
+	"nectarine/internal/mechanism/store/dialect"
 	"nectarine/internal/mechanism/store/fault"
 )
 
@@ -87,7 +88,7 @@ func translate(err error) error {
 	if constraint, is := fault.Taken(err); is {
 		return &Duplicate{Constraint: constraint}
 	}
-	if fault.Passing(err) || (postgres{}).retryable(err) {
+	if fault.Passing(err) || (dialect.Postgres{}).Retryable(err) {
 		return &Unavailable{err}
 	}
 	return err
@@ -97,5 +98,5 @@ func translate(err error) error {
 // that the same may well succeed another time.
 func (db *DB) Transient(err error) bool {
 	var unavailable *Unavailable
-	return errors.Is(err, errTaken) || db.engine.retryable(err) || errors.As(translate(err), &unavailable)
+	return errors.Is(err, errTaken) || db.engine.Retryable(err) || errors.As(translate(err), &unavailable)
 }

@@ -85,7 +85,7 @@ func row[T any, P Of[T]](ctx context.Context, tx *Tx, ref string, lock locking) 
 		return nil, missing
 	}
 	if lock {
-		tx.db.engine.lock(q.SelectQuery)
+		tx.db.engine.Lock(q.SelectQuery)
 	}
 	found, err := rows.Read[T](Often(ctx), q.SelectQuery)
 	if err == nil && len(found) == 0 {
@@ -126,7 +126,7 @@ func many[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string, lock lockin
 		q.Where("?TableAlias.id IN (?)", In(batch))
 		q.OrderExpr("?TableAlias.id") // one order for all, so that two who lock do not wait for each other
 		if lock {
-			tx.db.engine.lock(q.SelectQuery)
+			tx.db.engine.Lock(q.SelectQuery)
 		}
 		all, err := rows.Read[T](ctx, q.SelectQuery)
 		if err != nil {
@@ -158,7 +158,7 @@ func find[T any, P Of[T]](ctx context.Context, tx *Tx, limit int, where func(*Se
 	q := tx.Select((*T)(nil))
 	where(q)
 	if lock {
-		tx.db.engine.lock(q.SelectQuery)
+		tx.db.engine.Lock(q.SelectQuery)
 	}
 	q.OrderExpr("?TableAlias.created_at, ?TableAlias.id").Limit(int64(limit))
 	all, err := rows.Read[T](ctx, q.SelectQuery)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -154,13 +153,4 @@ func OpenReadOnly(ctx context.Context, url string, o Options) (*DB, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
-}
-
-// present is fs.ErrNotExist where there is no file of a database, or one without content.
-func present(path string) error {
-	info, err := os.Stat(path)
-	if err == nil && info.Size() == 0 {
-		return fs.ErrNotExist
-	}
-	return err
 }

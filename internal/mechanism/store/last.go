@@ -54,7 +54,7 @@ func (tx *Tx) writeLast(ctx context.Context) error {
 	}
 	last := tx.last
 	tx.last = nil
-	if len(last) > 1 && tx.db.engine.together() {
+	if len(last) > 1 && tx.db.engine.Together() {
 		parts := make([]string, len(last))
 		rows := 0
 		for i, s := range last {
@@ -124,7 +124,7 @@ func (tx *Tx) number(ctx context.Context) error {
 // there are given out before it: on PostgreSQL in the same round trip, since others wait
 // for both from then on.
 func AskLast[T any](ctx context.Context, tx *Tx, q *Select, found *[]*T) error {
-	if len(tx.numbers) != 1 || !tx.db.engine.together() {
+	if len(tx.numbers) != 1 || !tx.db.engine.Together() {
 		if err := tx.number(ctx); err != nil {
 			return err
 		}

@@ -64,7 +64,7 @@ func (db *DB) upgrade(ctx context.Context, raw bun.Tx, f func(context.Context, *
 // processes that start at once, one does it and the others wait.
 func (db *DB) migrate(ctx context.Context, upgrade func(context.Context, *Tx) error) error {
 	return db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
-		if err := db.engine.alone(ctx, tx); err != nil {
+		if err := db.engine.Alone(ctx, tx); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)"); err != nil {
@@ -113,7 +113,7 @@ func (db *DB) Alone(ctx context.Context, f func(context.Context) error) error {
 		return f(ctx)
 	}
 	return db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
-		if err := db.engine.alone(ctx, tx); err != nil {
+		if err := db.engine.Alone(ctx, tx); err != nil {
 			return err
 		}
 		return f(ctx)

@@ -61,7 +61,7 @@ func (tx *Tx) byRows(ctx context.Context, rows int) context.Context {
 
 // rows is how many rows are written by one statement at most.
 func (tx *Tx) rows() int {
-	if tx.db.engine.together() {
+	if tx.db.engine.Together() {
 		return most
 	}
 	return run
@@ -121,10 +121,10 @@ func Add[T any](ctx context.Context, tx *Tx, orIgnore bool, rows ...*T) (int, er
 }
 
 // LockRows makes the rows of a query the transaction's own until it ends.
-func (tx *Tx) LockRows(q *Select) { tx.db.engine.lock(q.SelectQuery) }
+func (tx *Tx) LockRows(q *Select) { tx.db.engine.Lock(q.SelectQuery) }
 
 // ClaimRows is LockRows that passes over rows which another transaction holds.
-func (tx *Tx) ClaimRows(q *Select) { tx.db.engine.claim(q.SelectQuery) }
+func (tx *Tx) ClaimRows(q *Select) { tx.db.engine.Claim(q.SelectQuery) }
 
 // Equal narrows to rows whose column has the text or number; an unset value narrows nothing.
 func (q *Select) Equal(column string, v any) {

@@ -18,6 +18,7 @@ import (
 
 	"nectarine/internal/mechanism/store/commit"
 	"nectarine/internal/mechanism/store/counted"
+	"nectarine/internal/mechanism/store/dialect"
 	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/value/clock"
 )
@@ -29,7 +30,7 @@ type DB struct {
 	// here events and the audit trail are written. Set once, before the first use.
 	BeforeCommit []func(context.Context, *Tx) error
 
-	engine engine
+	engine dialect.Engine
 	write  *bun.DB
 	read   *bun.DB // SQLite: many readers beside the one writer; PostgreSQL: the same pool
 	vault  *vault.Vault
@@ -183,7 +184,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 			db.read = db.write
 		}
 	}
-	if db.engine.shares() {
+	if db.engine.Shares() {
 		db.committer, db.write = commit.New(db.write, o.ShareFor)
 	}
 	if err := db.migrate(ctx, o.Upgrade); err != nil {
@@ -199,21 +200,21 @@ func connect(url string, connections int, readOnly bool) (*DB, error) {
 	path, lite := strings.CutPrefix(url, "sqlite:")
 	switch {
 	case lite && readOnly:
-		db.engine = sqlite{}
-		db.read, err = readSQLite(path, connections)
+		db.engine = dialect.SQLite{}
+		db.read, err = dialect.ReadSQLite(path, connections)
 		db.write = db.read
 	case lite:
-		db.engine = sqlite{}
-		db.write, db.read, err = openSQLite(path, connections)
+		db.engine = dialect.SQLite{}
+		db.write, db.read, err = dialect.OpenSQLite(path, connections)
 	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
-		db.engine = postgres{}
-		db.write, err = openPostgres(url, connections, readOnly)
+		db.engine = dialect.Postgres{}
+		db.write, err = dialect.OpenPostgres(url, connections, readOnly)
 		db.read = db.write
 	default:
 		return nil, fmt.Errorf("database %q: must be sqlite:PATH or postgres://…", url)
 	}
 	if err == nil {
-		db.counts = counted.New(db.engine.shares())
+		db.counts = counted.New(db.engine.Shares())
 	}
 	return &db, err
 }
@@ -227,7 +228,7 @@ func (db *DB) Close() error {
 }
 
 // Engine is "sqlite" or "postgres".
-func (db *DB) Engine() string { return db.engine.name() }
+func (db *DB) Engine() string { return db.engine.Name() }
 
 // Pool is the pool of connections that write; for the job library alone.
 func (db *DB) Pool() *sql.DB { return db.write.DB }

@@ -86,7 +86,7 @@ func (db *DB) attempt(ctx context.Context, s Scope, dry bool, f func(context.Con
 // up the whole.
 func (db *DB) again(err error) bool {
 	var v *commit.Voided
-	return errors.Is(err, errTaken) || errors.As(err, &v) || db.outer == nil && db.joint == nil && db.engine.retryable(err)
+	return errors.Is(err, errTaken) || errors.As(err, &v) || db.outer == nil && db.joint == nil && db.engine.Retryable(err)
 }
 
 // once runs f in one transaction. It reports whether the error, if any, came while the
@@ -149,7 +149,7 @@ func (db *DB) Read(ctx context.Context, s Scope, f func(context.Context, *Tx) er
 	if err != nil {
 		return err
 	}
-	options := db.engine.readOptions()
+	options := db.engine.ReadOptions()
 	if db.outer != nil {
 		options = nil // they are the outer's
 	}

@@ -15,7 +15,7 @@ import (
 // Unavailable.
 func (db *DB) Writable(ctx context.Context) error {
 	err := db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
-		for _, statement := range db.engine.probe() {
+		for _, statement := range db.engine.Probe() {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/dialect"
 	"nectarine/internal/mechanism/store/vault"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/id"
@@ -54,7 +55,7 @@ func Address(engine, folder string) (string, error) {
 	if engine == SQLite {
 		return "sqlite:" + filepath.Join(folder, "test.db"), nil
 	}
-	return beside(store.CreateSchema, func(u *url.URL, name string) {
+	return beside(dialect.CreateSchema, func(u *url.URL, name string) {
 		q := u.Query()
 		q.Set("search_path", name)
 		u.RawQuery = q.Encode()
@@ -66,7 +67,7 @@ func addressAlone(engine, folder string) (string, error) {
 	if engine == SQLite {
 		return Address(engine, folder)
 	}
-	return beside(store.CreateDatabase, func(u *url.URL, name string) { u.Path = "/" + name })
+	return beside(dialect.CreateDatabase, func(u *url.URL, name string) { u.Path = "/" + name })
 }
 
 // beside makes something of a new name in the PostgreSQL of the tests and gives its address.

@@ -1,4 +1,4 @@
-package store
+package dialect
 
 import (
 	"context"
@@ -15,9 +15,11 @@ import (
 	"nectarine/internal/mechanism/store/prepared"
 )
 
-type postgres struct{}
+// Postgres is a server, whose connections work side by side.
+type Postgres struct{}
 
-func openPostgres(url string, connections int, readOnly bool) (*bun.DB, error) {
+// OpenPostgres opens a database with so many connections.
+func OpenPostgres(url string, connections int, readOnly bool) (*bun.DB, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, err
@@ -36,39 +38,43 @@ func openPostgres(url string, connections int, readOnly bool) (*bun.DB, error) {
 	return bun.NewDB(p, pgdialect.New()), nil
 }
 
-func (postgres) name() string { return "postgres" }
+// Name is what addresses begin with.
+func (Postgres) Name() string { return "postgres" }
 
-// lock leaves other rows free to refer to this one.
-func (postgres) lock(q *bun.SelectQuery) { q.For("NO KEY UPDATE OF ?TableAlias") }
+// Lock leaves other rows free to refer to this one.
+func (Postgres) Lock(q *bun.SelectQuery) { q.For("NO KEY UPDATE OF ?TableAlias") }
 
-func (postgres) claim(q *bun.SelectQuery) { q.For("NO KEY UPDATE OF ?TableAlias SKIP LOCKED") }
+// Claim passes over rows that another transaction has.
+func (Postgres) Claim(q *bun.SelectQuery) { q.For("NO KEY UPDATE OF ?TableAlias SKIP LOCKED") }
 
-func (postgres) readOptions() *sql.TxOptions {
+// ReadOptions are those of a snapshot.
+func (Postgres) ReadOptions() *sql.TxOptions {
 	return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
 }
 
-// retryable: a serialization failure or a deadlock; or two that gave a type the same next
+// Retryable: a serialization failure or a deadlock; or two that gave a type the same next
 // version or status at once, which no client has named: done again, one sees the other's.
-func (postgres) retryable(err error) bool {
+func (Postgres) Retryable(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01" ||
 		pg.Code == "23505" && (strings.HasSuffix(pg.ConstraintName, "_types_status") || strings.HasSuffix(pg.ConstraintName, "_types_version")))
 }
 
-// together: the simple protocol takes them in one message, and ends at the first that fails.
-func (postgres) together() bool { return true }
+// Together: the simple protocol takes them in one message, and ends at the first that fails.
+func (Postgres) Together() bool { return true }
 
-// shares: many connections write side by side; on one they were measured to be slower.
-func (postgres) shares() bool { return false }
+// Shares: many connections write side by side; on one they were measured to be slower.
+func (Postgres) Shares() bool { return false }
 
-func (postgres) alone(ctx context.Context, tx bun.Tx) error {
+// Alone waits for whoever migrates, by an advisory lock that the transaction holds.
+func (Postgres) Alone(ctx context.Context, tx bun.Tx) error {
 	_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(7263518)") // any number, the same in all releases
 	return err
 }
 
-// probe gives the table a new file and fills it: rows that are overwritten would find room
+// Probe gives the table a new file and fills it: rows that are overwritten would find room
 // in the file that is there. It waits for nobody.
-func (postgres) probe() []string {
+func (Postgres) Probe() []string {
 	return []string{"LOCK TABLE disk_probe IN ACCESS EXCLUSIVE MODE NOWAIT", "TRUNCATE disk_probe",
 		"INSERT INTO disk_probe (number, filling) SELECT generate_series(1, 128), repeat('.', 1900)"}
 }
@@ -85,10 +91,10 @@ func CreateDatabase(ctx context.Context, url, name string) error {
 }
 
 func create(ctx context.Context, url, statement, name string) error {
-	db, err := openPostgres(url, 1, false)
+	db, err := OpenPostgres(url, 1, false)
 	if err != nil {
 		return err
 	}
 	_, err = db.ExecContext(ctx, statement, bun.Ident(name))
-	return errors.Join(translate(err), db.Close())
+	return errors.Join(err, db.Close())
 }

@@ -1,4 +1,4 @@
-package store
+package dialect
 
 import (
 	"context"
@@ -16,12 +16,13 @@ import (
 	"nectarine/internal/mechanism/store/prepared"
 )
 
-type sqlite struct{}
+// SQLite keeps everything in one file.
+type SQLite struct{}
 
-// openSQLite opens the file with one connection that writes and several that
+// OpenSQLite opens the file with one connection that writes and several that
 // read. busy_timeout comes first: the others may have to wait for a lock. What is
 // removed is overwritten: it may be personal.
-func openSQLite(path string, readers int) (write, read *bun.DB, err error) {
+func OpenSQLite(path string, readers int) (write, read *bun.DB, err error) {
 	if err := private(path); err != nil {
 		return nil, nil, err
 	}
@@ -58,8 +59,8 @@ func private(path string) error {
 	return f.Close()
 }
 
-// readSQLite opens a file that is there, for reading alone.
-func readSQLite(path string, readers int) (*bun.DB, error) {
+// ReadSQLite opens a file that is there, for reading alone.
+func ReadSQLite(path string, readers int) (*bun.DB, error) {
 	if err := present(path); err != nil {
 		return nil, err
 	}
@@ -71,28 +72,41 @@ func readSQLite(path string, readers int) (*bun.DB, error) {
 	return bun.NewDB(r, sqlitedialect.New()), nil
 }
 
-func (sqlite) name() string { return "sqlite" }
+// Name is what addresses begin with.
+func (SQLite) Name() string { return "sqlite" }
 
-// lock has nothing to do: there is one writer, and it has the whole file.
-func (sqlite) lock(*bun.SelectQuery) {}
+// Lock has nothing to do: there is one writer, and it has the whole file.
+func (SQLite) Lock(*bun.SelectQuery) {}
 
-func (sqlite) claim(*bun.SelectQuery) {}
+// Claim has nothing to do, as Lock.
+func (SQLite) Claim(*bun.SelectQuery) {}
 
-func (sqlite) readOptions() *sql.TxOptions { return &sql.TxOptions{ReadOnly: true} }
+// ReadOptions are those of a transaction that only reads.
+func (SQLite) ReadOptions() *sql.TxOptions { return &sql.TxOptions{ReadOnly: true} }
 
-func (sqlite) retryable(error) bool { return false }
+// Retryable is never: a transaction that has the file has it to its end.
+func (SQLite) Retryable(error) bool { return false }
 
-// together: there is no way to save, and a text of several is parsed anew each time.
-func (sqlite) together() bool { return false }
+// Together: there is no way to save, and a text of several is parsed anew each time.
+func (SQLite) Together() bool { return false }
 
-// shares: there is one connection that writes, and what a commit costs is the disk.
-func (sqlite) shares() bool { return true }
+// Shares: there is one connection that writes, and what a commit costs is the disk.
+func (SQLite) Shares() bool { return true }
 
-// alone has nothing to do: the transaction holds the file from its beginning.
-func (sqlite) alone(context.Context, bun.Tx) error { return nil }
+// Alone has nothing to do: the transaction holds the file from its beginning.
+func (SQLite) Alone(context.Context, bun.Tx) error { return nil }
 
-// probe overwrites pages, which go to the end of the log. What is written differs each
+// Probe overwrites pages, which go to the end of the log. What is written differs each
 // time: a page that stays as it is would not be written.
-func (sqlite) probe() []string {
+func (SQLite) Probe() []string {
 	return []string{"INSERT INTO disk_probe (number, filling) VALUES (1, hex(randomblob(131072))) ON CONFLICT (number) DO UPDATE SET filling = excluded.filling"}
+}
+
+// present is fs.ErrNotExist where there is no file of a database, or one without content.
+func present(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && info.Size() == 0 {
+		return fs.ErrNotExist
+	}
+	return err
 }
