@@ -134,7 +134,7 @@ func NewCompany(ctx context.Context, db *store.DB, l Lender, seed func(context.C
 func newSpace(ctx context.Context, tx *store.Tx, c Company, testSince clock.Time,
 	seed func(context.Context, *store.Tx) error) (string, error) {
 	if c.IsTest && !testSince.IsZero() {
-		if err := tx.SetClock(ctx, testSince); err != nil {
+		if err := tx.BeginClock(ctx, testSince); err != nil {
 			return "", err
 		}
 		tx.Now = testSince

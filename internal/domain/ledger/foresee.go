@@ -62,10 +62,11 @@ func (f *Foreseen) look(ctx context.Context, tx *store.Tx, id string, on *day.Da
 			err = fmt.Errorf("panic: %v\n%s", fault, debug.Stack())
 		}
 	}()
-	l, err := toLookAt(ctx, tx, id)
+	open, err := take(ctx, tx, []Recording{{LoanID: id, day: true}}, store.GetMany[loan.Loan])
 	if err != nil {
 		return err
 	}
+	l := open[id]
 	zone, err := l.head.zone()
 	if err != nil {
 		return err
@@ -104,22 +105,4 @@ func (f *Foreseen) look(ctx context.Context, tx *store.Tx, id string, on *day.Da
 func (l *ledger) goOn() {
 	l.base = l.head.State
 	l.booked = slices.DeleteFunc(slices.Clone(l.booked), func(e engine.Entry) bool { return e.EffectiveDate <= l.base.Through })
-}
-
-// toLookAt is the ledger of a loan, read and not locked.
-func toLookAt(ctx context.Context, tx *store.Tx, id string) (*ledger, error) {
-	of, err := store.Get[loan.Loan](ctx, tx, id)
-	if err != nil {
-		return nil, err
-	}
-	kept, err := heads(ctx, tx, []string{id})
-	if err != nil {
-		return nil, err
-	}
-	facts, err := factsOf(ctx, tx, []string{id})
-	if err != nil {
-		return nil, err
-	}
-	l := &ledger{loan: of, head: kept[id], facts: plain(facts[id]), tx: tx}
-	return l, books(ctx, tx, map[string]*ledger{id: l}, []Recording{{LoanID: id, day: true}})
 }

@@ -50,7 +50,7 @@ type ledger struct {
 // given; whoever wants all or none returns its error. An error of Record itself is of the
 // database.
 func (ls *Ledgers) Record(ctx context.Context, tx *store.Tx, recordings []Recording) ([]*Recorded, error) {
-	open, err := take(ctx, tx, recordings)
+	open, err := take(ctx, tx, recordings, store.LockMany[loan.Loan])
 	if err != nil {
 		return nil, err
 	}
@@ -79,14 +79,16 @@ func (ls *Ledgers) Record(ctx context.Context, tx *store.Tx, recordings []Record
 	return results, nil
 }
 
-// take locks the loans of recordings and reads what is known of them.
-func take(ctx context.Context, tx *store.Tx, recordings []Recording) (map[string]*ledger, error) {
+// take gets the loans of recordings, which locks them where they are changed, and reads what is
+// known of them.
+func take(ctx context.Context, tx *store.Tx, recordings []Recording,
+	get func(context.Context, *store.Tx, []string) (map[string]*loan.Loan, error)) (map[string]*ledger, error) {
 	named := map[string]bool{}
 	for _, r := range recordings {
 		named[r.LoanID] = true
 	}
 	ids := slices.Sorted(maps.Keys(named))
-	loans, err := store.LockMany[loan.Loan](ctx, tx, ids)
+	loans, err := get(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -275,10 +275,17 @@ func (tx *Tx) Past(t clock.Time) {
 // SetClock moves the clock of a test space on to t, from where it runs on. It
 // never moves a clock back: an earlier t leaves it as it is.
 func (tx *Tx) SetClock(ctx context.Context, t clock.Time) error {
-	ahead := max(0, t.UnixMicro()-tx.db.Clock.Now().UnixMicro()) // a duration holds 292 years alone
+	ahead := t.UnixMicro() - tx.db.Clock.Now().UnixMicro() // a duration holds 292 years alone; less than 0 where it began in the past
 	_, err := tx.tx.NewRaw(`INSERT INTO space_clocks (company_id, ahead_us) VALUES (?, ?)
-		ON CONFLICT (company_id) DO UPDATE SET ahead_us = excluded.ahead_us WHERE space_clocks.ahead_us < excluded.ahead_us`,
-		tx.Space, ahead).Exec(ctx)
+		ON CONFLICT (company_id) DO UPDATE SET ahead_us = ? WHERE space_clocks.ahead_us < ?`,
+		tx.Space, max(0, ahead), ahead, ahead).Exec(ctx)
+	return err
+}
+
+// BeginClock has the clock of a test space that is made begin at t, which may lie in the past.
+func (tx *Tx) BeginClock(ctx context.Context, t clock.Time) error {
+	ahead := t.UnixMicro() - tx.db.Clock.Now().UnixMicro()
+	_, err := tx.tx.NewRaw("INSERT INTO space_clocks (company_id, ahead_us) VALUES (?, ?)", tx.Space, ahead).Exec(ctx)
 	return err
 }
 
