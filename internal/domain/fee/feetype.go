@@ -37,14 +37,14 @@ func (Category) Values() []Category {
 }
 
 // kinds are the kinds of fees as the balances have them; all others are among other fees.
-var kinds = map[Category]book.FeeKind{Late: "late", Modification: "modification", NSF: "nsf", Service: "service"}
+var kinds = map[Category]book.FeeKind{Late: book.LateFee, Modification: book.ModificationFee, NSF: book.NSFFee, Service: book.ServiceFee}
 
 // kind is as what the ledger keeps fees of the category.
 func (c Category) kind() book.FeeKind {
 	if k, is := kinds[c]; is {
 		return k
 	}
-	return "other"
+	return book.OtherFee
 }
 
 // Name is what a fee is called.

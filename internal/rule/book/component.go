@@ -42,9 +42,20 @@ func (c Component) IsFee() bool { return c >= OriginationFees && c < Components 
 // FeeKind is the kind of a fee, by the name that it is charged under.
 type FeeKind string
 
+// The kinds of fees.
+const (
+	OriginationFee  FeeKind = "origination"
+	DrawFee         FeeKind = "draw"
+	LateFee         FeeKind = "late"
+	ModificationFee FeeKind = "modification"
+	ServiceFee      FeeKind = "service"
+	NSFFee          FeeKind = "nsf"
+	OtherFee        FeeKind = "other"
+)
+
 // Values are all kinds, in the order of their components.
 func (FeeKind) Values() []FeeKind {
-	return []FeeKind{"origination", "draw", "late", "modification", "service", "nsf", "other"}
+	return []FeeKind{OriginationFee, DrawFee, LateFee, ModificationFee, ServiceFee, NSFFee, OtherFee}
 }
 
 // FeeOf is the component of a kind of fee.

@@ -76,7 +76,7 @@ func Normalize(parameters []*huma.Param, u *url.URL) (faults []Fault) {
 			faults = append(faults, Fault{name, "is not a query parameter of this operation"})
 			continue
 		}
-		values, wrong := normalizeValues(schema, q[name])
+		values, wrong := inOneForm(schema, q[name])
 		if wrong == "" && !mayBeEmpty[name] && strings.TrimSpace(strings.Join(q[name], "")) == "" {
 			wrong = "must not be empty: leave it out where nothing is asked by it"
 		}
@@ -102,9 +102,9 @@ var everywhere = map[string]*huma.Schema{
 var mayBeEmpty = map[string]bool{"startingAfter": true, "endingBefore": true, "limit": true, "offset": true, "sortBy": true,
 	"statuses": true}
 
-// normalizeValues are the values of a parameter in the one way to write them, and what is
+// inOneForm are the values of a parameter in the one way to write them, and what is
 // wrong with them.
-func normalizeValues(schema *huma.Schema, values []string) (one []string, wrong string) {
+func inOneForm(schema *huma.Schema, values []string) (one []string, wrong string) {
 	if schema.Type == huma.TypeArray {
 		for _, v := range values {
 			one = append(one, elements(v)...)
