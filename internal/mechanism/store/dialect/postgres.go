@@ -52,7 +52,7 @@ func (Postgres) ReadOptions() *sql.TxOptions {
 	return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
 }
 
-// Retryable: a serialization failure or a deadlock; or two that gave a type the same next
+// Retryable is a serialization failure, a deadlock, or two that gave a type the same next
 // version or status at once, which no client has named: done again, one sees the other's.
 func (Postgres) Retryable(err error) bool {
 	var pg *pgconn.PgError
@@ -60,10 +60,10 @@ func (Postgres) Retryable(err error) bool {
 		pg.Code == "23505" && (strings.HasSuffix(pg.ConstraintName, "_types_status") || strings.HasSuffix(pg.ConstraintName, "_types_version")))
 }
 
-// Together: the simple protocol takes them in one message, and ends at the first that fails.
+// Together is true: the simple protocol takes them in one message, and ends at the first that fails.
 func (Postgres) Together() bool { return true }
 
-// Shares: many connections write side by side; on one they were measured to be slower.
+// Shares is false: many connections write side by side; on one they were measured to be slower.
 func (Postgres) Shares() bool { return false }
 
 // Alone waits for whoever migrates, by an advisory lock that the transaction holds.

@@ -87,10 +87,10 @@ func (SQLite) ReadOptions() *sql.TxOptions { return &sql.TxOptions{ReadOnly: tru
 // Retryable is never: a transaction that has the file has it to its end.
 func (SQLite) Retryable(error) bool { return false }
 
-// Together: there is no way to save, and a text of several is parsed anew each time.
+// Together is false: there is no way to save, and a text of several is parsed anew each time.
 func (SQLite) Together() bool { return false }
 
-// Shares: there is one connection that writes, and what a commit costs is the disk.
+// Shares is true: there is one connection that writes, and what a commit costs is the disk.
 func (SQLite) Shares() bool { return true }
 
 // Alone has nothing to do: the transaction holds the file from its beginning.
