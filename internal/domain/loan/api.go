@@ -156,7 +156,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := l.resolve(ctx, tx, false); err != nil {
 		return nil, err
 	}
-	if in.Body.Names("atOrigination") {
+	if in.Body.Names("atOrigination") || l.Status != was.Status {
 		if err := l.resolveInvestors(ctx, tx, &was); err != nil {
 			return nil, err
 		}
@@ -172,6 +172,8 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 		if err := l.sealCard(tx); err != nil {
 			return nil, err
 		}
+	}
+	if in.Body.Names("atOrigination") || l.Status != was.Status {
 		if err := l.sealTerms(tx); err != nil {
 			return nil, err
 		}

@@ -14,6 +14,7 @@ import (
 	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/id"
 	"nectarine/internal/value/money"
@@ -43,7 +44,8 @@ type Owners struct {
 	Parts         []ownedPart  `json:"-" told:"investors" pii:"none" bun:"investors,type:jsonb"`
 	CreatedBy     *store.Actor `json:"createdBy" bun:"type:jsonb"`
 
-	was []ownedPart // whose it was on that day before
+	was  []ownedPart // whose it was on that day before
+	next *Owners     // whose it is on the next day of which something was said; nil for none
 }
 
 // Kind is IA, loanInvestors.
@@ -53,8 +55,14 @@ func (*Owners) Kind() store.Kind { return store.Kind{Prefix: "IA", Name: "loanIn
 func (o *Owners) Tells(store.Change) event.Description {
 	told := event.Description{Object: "loan", ID: o.LoanID, PersonID: o.BorrowerID, LoanID: o.LoanID,
 		Extra: map[string]any{"effectiveDate": o.EffectiveDate, "oldInvestors": parts(o.was), "newInvestors": parts(o.Parts)}}
-	if !same(o.was, o.Parts) {
-		told = told.Always("loan.ownerchanged")
+	if same(o.was, o.Parts) {
+		return told
+	}
+	told = told.Always("loan.ownerchanged")
+	if n := o.next; n != nil { // from whom they have it then is another than was told
+		told.Also = []event.News{{Type: "loan.ownerchanged", Object: "loan", ID: o.LoanID, PersonID: o.BorrowerID, LoanID: o.LoanID,
+			Data: map[string]any{"action": "updated", "changes": []diff.FieldChange{}, "effectiveDate": n.EffectiveDate,
+				"oldInvestors": parts(o.Parts), "newInvestors": parts(n.Parts)}}}
 	}
 	return told
 }
@@ -282,6 +290,9 @@ func setOwners(ctx context.Context, tx *store.Tx, in *struct {
 		return err
 	}
 	is := &Owners{LoanID: l.ID, BorrowerID: l.MainBorrowerID, EffectiveDate: begins, Parts: owners, CreatedBy: &tx.Actor}
+	if n := slices.IndexFunc(all, func(o *Owners) bool { return o.EffectiveDate > begins }); n >= 0 {
+		is.next = all[n]
+	}
 	stands := on(all, begins)
 	if stands == nil {
 		return store.Insert(ctx, tx, is)
@@ -292,7 +303,7 @@ func setOwners(ctx context.Context, tx *store.Tx, in *struct {
 	if stands, err = store.Lock[Owners](ctx, tx, stands.ID); err != nil {
 		return err
 	}
-	stands.was, stands.Parts, stands.CreatedBy = stands.Parts, owners, &tx.Actor
+	stands.was, stands.next, stands.Parts, stands.CreatedBy = stands.Parts, is.next, owners, &tx.Actor
 	_, err = store.Save(ctx, tx, stands)
 	return err
 }

@@ -46,8 +46,9 @@ func TestOwnersOfALoan(t *testing.T) {
 		assert.Rows(t, c.List(at+"?date=2001-01-01"), m{"id": before})
 		told := c.Events("loan.ownerchanged", l.ID)
 		assert.Rows(t, told, m{"data.effectiveDate": "2026-05-01", "data.oldInvestors.0.share": 1.0, "data.newInvestors.0.share": 1.0},
-			m{"data.effectiveDate": "2026-04-01", "data.newInvestors": assert.Count(2)}, m{"data.effectiveDate": "2026-04-01", "data.oldInvestors": assert.Count(2)},
-			m{"data.effectiveDate": "2026-03-01"})
+			m{"data.effectiveDate": "2026-04-01", "data.newInvestors": assert.Count(2)}, m{"data.effectiveDate": "2026-05-01", "data.oldInvestors": assert.Count(2)},
+			m{"data.effectiveDate": "2026-04-01", "data.oldInvestors": assert.Count(2)}, m{"data.effectiveDate": "2026-05-01", "data.oldInvestors": assert.Count(1)},
+			m{"data.effectiveDate": "2026-03-01"}, m{"data.effectiveDate": "2026-04-01", "data.oldInvestors": assert.Count(1)})
 		// Whose it was on that day already: recorded, and nobody is told of a change.
 		c.Do("PUT", at, m{"effectiveDate": "2026-04-15", "investors": []m{owned("b", 1)}}, 204)
 		assert.Len(t, c.Events("loan.ownerchanged", l.ID), len(told))
@@ -91,11 +92,15 @@ func TestTheDefaultInvestor(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		b, kind := c.Borrower(), c.LoanType()
 		none := c.Loan(b, m{"loanTypeId": kind.ID, "status": "originated", "atOrigination": m{"amountFinanced": 100}})
+		waits := c.Loan(b, m{"loanTypeId": kind.ID, "atOrigination": m{"amountFinanced": 100}})
 		fund := c.Create("/investors", m{"legalName": "Fund", "default": true})
 		investors(c, "a")
 		l := c.Loan(b, m{"loanTypeId": kind.ID, "atOrigination": m{"amountFinanced": 100}})
 		assert.Rows(t, c.List(l.Path+"/investors"), m{"investors.0.investorId": fund["id"], "investors.0.share": 1.0})
 		assert.Len(t, c.List(none.Path+"/investors"), 0)
+		assert.Len(t, c.List(waits.Path+"/investors"), 0)
+		assert.Fields(t, c.Put(waits.Path, m{"status": "originated"}), m{"atOrigination.investors.0.investorId": fund["id"]})
+		assert.Rows(t, c.List(waits.Path+"/investors"), m{"investors.0.investorId": fund["id"]})
 		assert.Rows(t, c.List(c.Loan(b, m{"loanTypeId": kind.ID, "atOrigination": m{"investors": []m{owned("a", 1)}}}).Path+"/investors"), m{"investors.0.legalName": "a"})
 		c.Create("/investors", m{"legalName": "Another fund", "default": true})
 		assert.Rows(t, c.List(l.Path+"/investors"), m{"investors.0.investorId": fund["id"]})
