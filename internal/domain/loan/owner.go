@@ -54,7 +54,7 @@ func (*Owners) Kind() store.Kind { return store.Kind{Prefix: "IA", Name: "loanIn
 // Tells names the event of owners: of the loan, and none where the loan is on that day whose it was.
 func (o *Owners) Tells(store.Change) event.Description {
 	told := event.Description{Object: "loan", ID: o.LoanID, PersonID: o.BorrowerID, LoanID: o.LoanID,
-		Extra: map[string]any{"effectiveDate": o.EffectiveDate, "oldInvestors": parts(o.was), "newInvestors": parts(o.Parts)}}
+		Extra: map[string]any{"effectiveDate": o.EffectiveDate, "oldInvestors": append([]ownedPart{}, o.was...), "newInvestors": o.Parts}}
 	if same(o.was, o.Parts) {
 		return told
 	}
@@ -62,13 +62,10 @@ func (o *Owners) Tells(store.Change) event.Description {
 	if n := o.next; n != nil { // from whom they have it then is another than was told
 		told.Also = []event.News{{Type: "loan.ownerchanged", Object: "loan", ID: o.LoanID, PersonID: o.BorrowerID, LoanID: o.LoanID,
 			Data: map[string]any{"action": "updated", "changes": []diff.FieldChange{}, "effectiveDate": n.EffectiveDate,
-				"oldInvestors": parts(o.Parts), "newInvestors": parts(n.Parts)}}}
+				"oldInvestors": o.Parts, "newInvestors": n.Parts}}}
 	}
 	return told
 }
-
-// parts is never nil.
-func parts(p []ownedPart) []ownedPart { return append([]ownedPart{}, p...) }
 
 // same reports whether two sets of parts are the same, in whatever order.
 func same(a, b []ownedPart) bool {
