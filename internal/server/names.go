@@ -121,7 +121,6 @@ func paymentNames(r *api.Router) {
 	api.Name[rate.Rate](r, "LoanRateSetting")
 	api.Name[loan.Owner](r, "LoanInvestor")
 	api.Name[loan.OwnersShown](r, "LoanInvestors")
-	api.Name[loan.OwnersAnswer](r, "LoanInvestorList")
 	api.Name[loan.OwnersRequest](r, "LoanInvestorsRequest")
 	api.Name[rate.Type](r, "LoanRateType")
 	api.NameChange[rate.Rate](r, "LoanRateUpdate")

@@ -240,7 +240,7 @@ func payoff(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	s, err := Read(ctx, tx, l, in.Date.Asked(), nil)
 	if err != nil {
-		return nil, err
+		return nil, loan.Renamed(err, "toEffectiveDate", "date")
 	}
 	out := &Payoff{Object: payoffObject, LoanID: l.ID, At: s.At, Amount: s.Loan.PayoffAmount, GoodThrough: s.At}
 	if s.Head == nil {
@@ -259,6 +259,16 @@ func (p *Payoff) until(s *Standing) error {
 		if f.EffectiveDate > s.At {
 			last = min(last, f.EffectiveDate-1)
 		}
+	}
+	state, err := engine.Begin(s.Head.Terms)
+	if err == nil {
+		state, _, err = engine.Resume(nil, s.Head.Terms, state, s.Facts, s.At)
+	}
+	if err != nil {
+		return unread(err)
+	}
+	if change := state.Rates.Until(s.At); change != nil {
+		last = min(last, *change-1)
 	}
 	p.GoodThrough = max(last, s.At)
 	after, err := engine.Fold(s.Head.Terms, s.Facts, s.At+1)

@@ -6,6 +6,7 @@ import (
 
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
+	"nectarine/internal/value/day"
 )
 
 // TestObligations: what fell due and how much of it is fulfilled, by each filter, on any day.
@@ -60,10 +61,40 @@ func TestPeriods(t *testing.T) {
 		assert.Fields(t, c.Get(at+"/"+all[1]["id"].(string)), m{"dueDate": "2026-02-15"})
 		assert.Rows(t, list("?dueDate=2026-02-15"), m{"id": all[1]["id"]})
 		assert.Rows(t, list("?fromDate=2026-01-14&toDate=2026-01-15"), m{"id": all[0]["id"]}, m{"id": all[1]["id"]})
+		assert.Rows(t, list("?fromDate=2026-01-20&toDate=2026-02-20"), m{"id": all[1]["id"]}, m{"id": all[2]["id"]})
 		c.Refused("GET", at+"?fromDate=2026-01-14", nil, 400, "fromDate")
 		c.Refused("GET", at+"/PE-AAAA-AAAA", nil, 404, "")
 		c.Advance(20 * 24 * 3600e9)
 		assert.Fields(t, list("")[0], m{"id": all[0]["id"], "status": "past"})
+	})
+}
+
+// TestAQuoteHoldsUntilTheRateChanges: one that was agreed, or set since, to begin or to end.
+func TestAQuoteHoldsUntilTheRateChanges(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		quote := func(l servertest.Object, on string, want m) {
+			t.Helper()
+			at := l.Path + "/payoff?date="
+			first := c.Get(at + on)
+			assert.Fields(t, first, want)
+			from, err := day.Parse(on)
+			through, wrong := day.Parse(first["goodThroughDate"].(string))
+			if err != nil || wrong != nil {
+				t.Fatalf("the days are %v and %v, want days", err, wrong)
+			}
+			for d := from; d <= through; d++ {
+				is, want := c.Get(at + d.String())["payoffAmount"].(float64), first["payoffAmount"].(float64)+first["perDiemAmount"].(float64)*float64(d-from)
+				if math.Abs(is-want) > 0.0101 {
+					t.Errorf("quoted on %s, on %s it is %v, want %v", on, d, is, want)
+				}
+			}
+		}
+		for _, agreed := range []m{{"promoRates": []m{{"days": 6, "rate": 0.05}}}, {"interestRates": []m{{"days": 6, "rate": 0.05}, {"days": nil, "rate": 0.24}}}} {
+			l := originated(c, m{"dayCount": "actual/365"}, agreed)
+			c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
+			quote(l, "2026-01-06", m{"goodThroughDate": "2026-01-10"})
+			quote(l, "2026-01-11", m{"goodThroughDate": "2026-01-14"})
+		}
 	})
 }
 
@@ -84,6 +115,7 @@ func TestPayoff(t *testing.T) {
 			}
 		}
 		c.Refused("GET", at+"?date=soon", nil, 400, "date")
+		c.Refused("GET", at+"?date=9999-12-31", nil, 400, "date")
 		c.Advance(5 * 24 * 3600e9)
 		owed := c.Get(at)["payoffAmount"].(float64)
 		assert.Fields(t, c.Data("POST", l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": owed}, 201), m{"paidOverAmount": 0.0})

@@ -24,7 +24,7 @@ func Register(r *api.Router) {
 		Description: "Naming atOrigination sets all of it."}, update)
 
 	const owners = "/people/{personId}/loans/{loanId}/investors"
-	api.Raw(loans, api.Op{Method: "GET", Path: owners, Summary: "List the investors of a loan", ID: "listLoanInvestors", Permission: MayReadOwners,
+	api.Some(loans, api.Op{Method: "GET", Path: owners, Summary: "List the investors of a loan", ID: "listLoanInvestors", Permission: MayReadOwners,
 		Description: "Whose the loan is, and was, and is to be, the first day first."}, listOwners)
 	api.None(loans, api.Op{Method: "PUT", Path: owners, Summary: "Set the investors of a loan", ID: "setLoanInvestors", Permission: MaySetOwners,
 		Description: "From a day on, until the next day of which it was said. Of a loan in any status."}, setOwners)

@@ -94,17 +94,6 @@ func (*OwnersShown) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 	return s
 }
 
-// OwnersAnswer is the envelope of whose a loan is and was.
-type OwnersAnswer struct {
-	Status   int            `json:"status" doc:"The HTTP status."`
-	Message  string         `json:"message"`
-	Total    int            `json:"total" doc:"How many there are."`
-	Count    int            `json:"count" doc:"The same: all are told."`
-	Next     *string        `json:"nextUrl" doc:"null: there are no pages."`
-	Previous *string        `json:"previousUrl" doc:"null: there are no pages."`
-	Data     []*OwnersShown `json:"data" nullable:"false"`
-}
-
 // mostOwners is how often a loan may change hands.
 const mostOwners = 10_000
 
@@ -172,7 +161,7 @@ func on(all []*Owners, d day.Day) (last *Owners) {
 func listOwners(ctx context.Context, tx *store.Tx, in *struct {
 	Path
 	Date query.Day `query:"date" doc:"Only whose it is on that day. Ours."`
-}) (*OwnersAnswer, error) {
+}) ([]*OwnersShown, error) {
 	l, err := in.Load(ctx, tx, store.Get[Loan])
 	if err != nil {
 		return nil, err
@@ -202,7 +191,7 @@ func listOwners(ctx context.Context, tx *store.Tx, in *struct {
 		shown[n] = o.present(names)
 		shown[n].EndDate = ends[o]
 	}
-	return &OwnersAnswer{Status: 200, Message: "OK", Total: len(shown), Count: len(shown), Data: shown}, nil
+	return shown, nil
 }
 
 // investorsOf are those that own the loan, by id.

@@ -128,6 +128,15 @@ func preview(ctx context.Context, _ *api.Call, in *previewInput) (*Preview, erro
 	return out, nil
 }
 
+// Renamed is a refusal of one field as one of another, by whose name its value came; any other
+// error is as it was.
+func Renamed(err error, field, by string) error {
+	if refused, is := err.(*api.Refusal); is && len(refused.Details) == 1 && refused.Details[0].Field == field {
+		return api.Invalid(by, refused.Details[0].Message)
+	}
+	return err
+}
+
 // Blamed is an error of the engine as a refusal that names the field.
 func Blamed(err error) error {
 	switch {

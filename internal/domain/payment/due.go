@@ -15,7 +15,9 @@ import (
 )
 
 // Dues tells of each transaction that is scheduled, once, that its day has come, at its beginning
-// in the time zone of the product. The money itself is the lender's to take.
+// in the time zone of the product. The money itself is the lender's to take, so nothing is told
+// while the loan is paid off or canceled, of which nothing is owed: it is looked at again each day,
+// for that can be undone.
 func Dues() calendar.Source {
 	return calendar.Source{Name: "payment due",
 		Next: func(ctx context.Context, a *store.Across) ([]store.Moment, error) {
@@ -35,7 +37,8 @@ func tellDue(ctx context.Context, tx *store.Tx) error {
 	for i, t := range found {
 		ids[i], loans[i] = t.ID, t.LoanID
 	}
-	if _, err := store.LockMany[loan.Loan](ctx, tx, loans); err != nil {
+	of, err := store.LockMany[loan.Loan](ctx, tx, loans)
+	if err != nil {
 		return err
 	}
 	zones, err := ledger.Zones(ctx, tx, loans)
@@ -59,7 +62,12 @@ func tellDue(ctx context.Context, tx *store.Tx) error {
 		case zone == nil: // the day of the loan cannot be closed either, which is told there
 			at = tx.Now.Add(time.Hour)
 		default:
-			if at = clock.Of(t.ScheduledDate.Start(zone)); !at.After(tx.Now.Time) {
+			at = clock.Of(t.ScheduledDate.Start(zone))
+			switch l := of[t.LoanID]; {
+			case at.After(tx.Now.Time):
+			case l.Status == loan.PaidOff || l.Status == loan.Canceled:
+				at = tx.Now.Add(24 * time.Hour)
+			default:
 				t.tellDue(tx)
 				at = clock.Time{}
 			}

@@ -42,6 +42,34 @@ func TestAPaymentOfWhichTheDayIsNotKnownStopsNoOther(t *testing.T) {
 	})
 }
 
+// TestNothingIsAskedOfWhoOwesNothing: on the day of a scheduled payment nothing is told of a loan
+// that is canceled or paid off; it is told once the loan owes again.
+func TestNothingIsAskedOfWhoOwesNothing(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		scheduled := func(at string) string {
+			return c.Data("POST", at, m{"type": "oneTime", "isExternal": true, "amount": 20, "status": "scheduled", "scheduledDate": "2026-01-10"}, 201)["id"].(string)
+		}
+		owes, owesAt := active(c, m{"dayCount": "30/360"})
+		paid, paidAt := active(c, m{"dayCount": "30/360"})
+		canceled, canceledAt := active(c, m{"dayCount": "30/360"})
+		asked, over, gone := scheduled(owesAt), scheduled(paidAt), scheduled(canceledAt)
+		payoff := c.Create(paidAt, m{"type": "oneTime", "isExternal": true, "amount": c.Get(paid.Path + "/payoff")["payoffAmount"]})
+		assert.Fields(t, c.Get(paid.Path), m{"status": "paidOff"})
+		c.Data("POST", canceled.Path+"/cancel?force=true", nil, 200)
+		c.Put("/test-clock", m{"now": "2026-01-12T12:00:00Z"})
+		for id, want := range map[string]int{asked: 1, over: 0, gone: 0} {
+			assert.Len(t, c.Events("payment.due.today", id), want)
+		}
+		c.Data("POST", paidAt+"/"+payoff["id"].(string)+"/reverse", nil, 200)
+		assert.Fields(t, c.Get(paid.Path), m{"status": "active"})
+		c.Put("/test-clock", m{"now": "2026-01-14T12:00:00Z"})
+		assert.Rows(t, c.Events("payment.due.today", over), m{"data.effectiveDate": "2026-01-10"})
+		assert.Len(t, c.Events("payment.due.today", asked), 1)
+		assert.Len(t, c.Events("payment.due.today", gone), 0)
+		assert.Fields(t, c.Get(owes.Path), m{"status": "active"})
+	})
+}
+
 // TestTheDayOfAScheduledPaymentIsToldOnce: at its beginning in the time zone of the product, also
 // after it was moved; not of what came before or was canceled.
 func TestTheDayOfAScheduledPaymentIsToldOnce(t *testing.T) {

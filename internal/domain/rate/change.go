@@ -180,7 +180,7 @@ func (rs *Rates) removal(ctx context.Context, tx *store.Tx, in *RemoveRequest, o
 	}
 	recording := ledger.Recording{LoanID: s.Of.ID, Facts: r.takenBack(s.At), SourceID: &r.ID, CaseID: caseID, Stands: on}
 	if _, err := rs.Ledgers.RecordOne(ctx, tx, recording); err != nil {
-		return nil, blamed(err, "rate", "rateId")
+		return nil, loan.Renamed(err, "rate", "rateId")
 	}
 	return s, store.Delete(ctx, tx, r)
 }
@@ -216,7 +216,7 @@ func (rs *Rates) createCap(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	if err := r.validate(s, ""); err != nil {
-		return nil, blamed(err, "annualRate", "maxRate")
+		return nil, loan.Renamed(err, "annualRate", "maxRate")
 	}
 	if err := rs.record(ctx, tx, r, nil, "maxRate"); err != nil {
 		return nil, err

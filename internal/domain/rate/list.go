@@ -263,7 +263,7 @@ func onDay(ctx context.Context, tx *store.Tx, l *loan.Loan, at day.Day) (*Detail
 		state, _, err = engine.Resume(ctx.Err, s.Head.Terms, state, s.Facts, at)
 	}
 	if err != nil {
-		return nil, nil, blamed(loan.Blamed(err), "at", "date")
+		return nil, nil, loan.Renamed(loan.Blamed(err), "at", "date")
 	}
 	d := &Details{Object: detailsObject, LoanID: l.ID, At: at}
 	step := stepOn(state.Rates, at)

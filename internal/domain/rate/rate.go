@@ -144,7 +144,7 @@ func (rs *Rates) record(ctx context.Context, tx *store.Tx, r *Rate, back []engin
 	out, err := rs.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: r.LoanID, Facts: append(back, r.fact()), InPlaceOf: r.FactID,
 		SourceID: &r.ID, CaseID: r.CaseID, SendNotice: r.SendNotice, Stands: on, Idle: idle(field)})
 	if err != nil {
-		return blamed(err, "rate", field)
+		return loan.Renamed(err, "rate", field)
 	}
 	r.FactID = out.Facts[len(back)].Fact.ID
 	return nil
@@ -167,12 +167,4 @@ func idle(field string) func(engine.Fact, engine.State) error {
 		return api.ReadOnly(api.InvalidStatus, field, "would be charged on no day: on "+f.EffectiveDate.String()+" "+lower+
 			" holds, and the lowest is charged; set isEndExistingRates, which ends the others, or a lower rate")
 	}
-}
-
-// blamed is a refusal of one field as one of another, by whose name it stands in the body.
-func blamed(err error, field, by string) error {
-	if refused, is := err.(*api.Refusal); is && len(refused.Details) == 1 && refused.Details[0].Field == field {
-		return api.Invalid(by, refused.Details[0].Message)
-	}
-	return err
 }

@@ -146,6 +146,20 @@ func (r Rates) at(d day.Day) int {
 	return max(i, 0)
 }
 
+// Until is the next day after d from which another rate is charged; nil where none is to come.
+func (r Rates) Until(d day.Day) *day.Day {
+	if len(r.Steps) == 0 {
+		return nil
+	}
+	now := r.at(d)
+	for i := now + 1; i < len(r.Steps); i++ {
+		if r.Steps[i].Net != r.Steps[now].Net {
+			return &r.Steps[i].From
+		}
+	}
+	return nil
+}
+
 // split makes a step begin on a day and gives its index.
 func (r *Rates) split(d day.Day) int {
 	i := r.at(d)

@@ -44,6 +44,12 @@ func (c *Client) filters(route *routers.Route, path string, a Answer) error {
 			return err
 		}
 		without, allWithout, is := rowsOf(raw)
+		if !is && len(asked) > 1 { // one that goes with another: neither is asked for
+			if raw, err = c.plain(at + map[bool]string{true: "?limit=100"}[paged]); err != nil {
+				return err
+			}
+			without, allWithout, is = rowsOf(raw)
+		}
 		if !is {
 			continue // the parameter is one that must be there
 		}
