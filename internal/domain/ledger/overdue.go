@@ -45,7 +45,7 @@ func (r *Recorded) tellOverdue(tx *store.Tx) {
 	was, is := r.was, r.Head.overdue()
 	kind := ""
 	switch {
-	case r.Is.Status == engine.ChargedOff, r.Is.Status == engine.Canceled, was == is:
+	case r.Is.Status == engine.ChargedOff, r.Is.Status == engine.Canceled, was == is && r.Was.Status != engine.ChargedOff:
 	case is.amount > 0 && (was.amount == 0 || r.Was.Status == engine.ChargedOff):
 		kind = "loan.overdue"
 	case is.amount == 0:

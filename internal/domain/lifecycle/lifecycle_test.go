@@ -258,6 +258,21 @@ func TestAcceleration(t *testing.T) {
 	})
 }
 
+// TestAChargeOffTakenBackIsToldAsItStands: as overdue again, also where all that is owed was.
+func TestAChargeOffTakenBackIsToldAsItStands(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		kind := c.LoanType(m{"ledgerRules": plain, "timezone": "America/Chicago"})
+		l := c.Loan(c.Borrower(), m{"loanTypeId": kind.ID, "status": "originated", "atOrigination": m{"amountFinanced": 1200, "duration": 1,
+			"paymentFrequency": "monthly", "specificDays": []int{15}, "interestRates": []m{{"days": nil, "rate": 0}}}})
+		c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
+		c.Put("/test-clock", m{"now": "2026-01-18T18:00:00Z"})
+		assert.Len(t, c.Events("loan.overdue", l.ID), 1)
+		c.Data("POST", l.Path+"/charge-off", why, 200)
+		c.Data("POST", l.Path+"/reverse-charge-off", nil, 200)
+		assert.Rows(t, c.Events("loan.overdue", l.ID), m{}, m{"data.overdueAmount": 1200.0, "data.daysOverdue": 3.0})
+	})
+}
+
 // same holds that a loan owes what another does, today and later.
 func same(t *testing.T, c *servertest.Client, one, other servertest.Object) {
 	t.Helper()
