@@ -2,6 +2,7 @@ package server
 
 import (
 	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/balance"
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/domain/comms"
@@ -133,11 +134,11 @@ func paymentNames(r *api.Router) {
 	api.Name[rate.Validation](r, "SetRatesValidation")
 	api.Name[rate.CapShown](r, "RateCap")
 	api.Name[rate.Details](r, "LoanRateDetails")
-	api.Name[ledger.Obligations](r, "LoanObligations")
-	api.Name[ledger.ObligationShown](r, "ObligationOfLoan")
-	api.Name[ledger.ObligationStatus](r, "ObligationFilter")
-	api.Name[ledger.PeriodShown](r, "PeriodOfLoan")
-	api.Name[ledger.Payoff](r, "LoanPayoff")
+	api.Name[balance.Obligations](r, "LoanObligations")
+	api.Name[balance.ObligationShown](r, "ObligationOfLoan")
+	api.Name[balance.ObligationStatus](r, "ObligationFilter")
+	api.Name[balance.PeriodShown](r, "PeriodOfLoan")
+	api.Name[balance.Payoff](r, "LoanPayoff")
 	api.Name[lifecycle.Standing](r, "LoanStanding")
 	api.Name[lifecycle.AccelerateRequest](r, "LoanAccelerationRequest")
 	api.Name[lifecycle.ChargeOffRequest](r, "LoanChargeOffRequest")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/balance"
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/domain/collection"
@@ -104,6 +105,7 @@ func (s *Server) routes() {
 	fees := &fee.Fees{Ledgers: ledgers}
 	ledgers.OnChange = append(ledgers.OnChange, transactions.Follow, fees.Follow)
 	ledgers.Register(s.Router)
+	balance.Register(s.Router)
 	transactions.Register(s.Router)
 	(&lifecycle.Loans{Ledgers: ledgers}).Register(s.Router)
 	fees.Register(s.Router)

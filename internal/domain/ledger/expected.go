@@ -94,7 +94,7 @@ type ExpectedRequest struct {
 }
 
 func expectedPayments(ctx context.Context, tx *store.Tx, in *ExpectedRequest) (*ExpectedPaymentsAnswer, error) {
-	s, err := in.read(ctx, tx, &in.Path)
+	s, err := in.Read(ctx, tx, &in.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func expectedPayments(ctx context.Context, tx *store.Tx, in *ExpectedRequest) (*
 	}
 	coming, err := payments(s.Head.Terms, s.Facts, s.At)
 	if err != nil {
-		return nil, unread(err)
+		return nil, Unread(err)
 	}
 	out.Data, out.Count = *coming, len(coming.Schedule)
 	return out, nil

@@ -96,6 +96,14 @@ func (e *Entry) booked() engine.Entry {
 	return out
 }
 
+// StatusOf is a status of the engine as loans have it.
+func StatusOf(s engine.Status) loan.Status {
+	if s == engine.Closed {
+		return loan.PaidOff
+	}
+	return loan.Status(s)
+}
+
 // Lock is store.Lock of a loan to whose ledger something is about to be told: the moment at which
 // that is recorded is taken once nobody else changes the loan.
 func Lock(ctx context.Context, tx *store.Tx, ref string) (*loan.Loan, error) {

@@ -61,13 +61,13 @@ func Read(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, knownAt 
 		}
 	}
 	if s.Loan, err = engine.FoldWhile(ctx.Err, s.Head.Terms, s.Facts, s.At); err != nil {
-		return nil, unread(err)
+		return nil, Unread(err)
 	}
 	return s, nil
 }
 
-// unread is an error of the engine about the day that was asked for.
-func unread(err error) error {
+// Unread is an error of the engine about the day that was asked for.
+func Unread(err error) error {
 	if refused, is := loan.Blamed(err).(*api.Refusal); is && len(refused.Details) == 1 && refused.Details[0].Field == "at" {
 		return api.Invalid("toEffectiveDate", refused.Details[0].Message)
 	}
@@ -85,8 +85,8 @@ type AsOf struct {
 	KnownAt clock.Time `query:"asKnownAt" doc:"Leave out what was recorded after this moment."`
 }
 
-// read is the loan that a path names as it was asked for.
-func (a *AsOf) read(ctx context.Context, tx *store.Tx, p *loan.Path) (*Standing, error) {
+// Read is the loan that a path names as it was asked for.
+func (a *AsOf) Read(ctx context.Context, tx *store.Tx, p *loan.Path) (*Standing, error) {
 	l, err := p.Load(ctx, tx, store.Get[loan.Loan])
 	if err != nil {
 		return nil, err

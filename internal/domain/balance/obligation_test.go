@@ -1,6 +1,7 @@
-package ledger_test
+package balance_test
 
 import (
+	"maps"
 	"math"
 	"testing"
 
@@ -8,6 +9,22 @@ import (
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/day"
 )
+
+type m = servertest.M
+
+var thirty = m{"dayCount": "30/360"}
+
+// originated is a loan of $1,200 over 12 months at 12 % that is agreed and not active, of a
+// product with rules.
+func originated(c *servertest.Client, rules m, changes ...m) servertest.Object {
+	agreed := m{"amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly", "specificDays": []int{15},
+		"interestRates": []m{{"days": nil, "rate": 0.12}}, "fees": m{"originationFeeAmount": 25}}
+	for _, change := range changes {
+		maps.Copy(agreed, change)
+	}
+	kind := c.LoanType(m{"ledgerRules": rules, "timezone": "America/Chicago"})
+	return c.Loan(c.Borrower(), m{"loanTypeId": kind.ID, "status": "originated", "atOrigination": agreed})
+}
 
 // TestObligations: what fell due and how much of it is fulfilled, by each filter, on any day.
 func TestObligations(t *testing.T) {

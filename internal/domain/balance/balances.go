@@ -1,8 +1,9 @@
-package ledger
+package balance
 
 import (
 	"context"
 
+	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/api/query"
@@ -174,14 +175,14 @@ const balancesObject = "loanBalances"
 // BalancesRequest says of which loan, and how, the balances are asked.
 type BalancesRequest struct {
 	loan.Path
-	AsOf
+	ledger.AsOf
 	IsRounded query.DefaultTrue `query:"isRounded" doc:"Interest in whole cents; false tells it as it is earned, to twelve places."`
 	SkipYtd   bool              `query:"skipYtd" doc:"Leave out the amounts of the year."`
 	Fast      bool              `query:"fast" doc:"Accepted for compatibility: the balances are told as fast as they can be."`
 }
 
 func balances(ctx context.Context, tx *store.Tx, in *BalancesRequest) (*BalancesOnDay, error) {
-	s, err := in.read(ctx, tx, &in.Path)
+	s, err := in.Read(ctx, tx, &in.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +191,7 @@ func balances(ctx context.Context, tx *store.Tx, in *BalancesRequest) (*Balances
 	if s.Head != nil {
 		parts.booked(s.Head.Terms)
 	}
-	out := &BalancesOnDay{Object: balancesObject, LoanID: s.Of.ID, At: s.At, Status: StatusOf(s.Loan.Status),
+	out := &BalancesOnDay{Object: balancesObject, LoanID: s.Of.ID, At: s.At, Status: ledger.StatusOf(s.Loan.Status),
 		DaysOverdue: s.Loan.DaysOverdue, Payoff: s.Loan.PayoffAmount, Suspense: b.Suspense,
 		Outstanding: parts.all(b.Outstanding, true), NonDue: NonDueBalances(parts.all(b.NonDue, true)),
 		Due: DueBalances(parts.all(b.Due, false)), Overdue: OverdueBalances(parts.all(b.Overdue, false)),
@@ -199,14 +200,6 @@ func balances(ctx context.Context, tx *store.Tx, in *BalancesRequest) (*Balances
 	out.WithPromo.Total = out.Outstanding.Total
 	out.Earned = earned(&s.Loan, parts, in.SkipYtd)
 	return out, nil
-}
-
-// StatusOf is a status of the engine as loans have it.
-func StatusOf(s engine.Status) loan.Status {
-	if s == engine.Closed {
-		return loan.PaidOff
-	}
-	return loan.Status(s)
 }
 
 // showing is how amounts are told: in cents, or with the interest as it is earned.
