@@ -4,21 +4,23 @@ import (
 	_ "embed" // for the glossary and the examples
 	"regexp"
 	"strings"
+	"sync"
 
 	"nectarine/docs"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/server/reference"
 )
 
-// Document is the OpenAPI document of the whole server. It needs no database.
-func Document() ([]byte, error) { return New(new(store.DB)).Document() }
+// Document is the OpenAPI document of the whole server: its introduction is the guide to
+// the conventions. It needs no database, and is the same for every server of a process.
+// The error tells of what is wrong with the operations as they are declared.
+func Document() ([]byte, error) { return openAPI() }
 
 // relative is a link from one guide to another.
 var relative = regexp.MustCompile(`\]\(([a-z]+\.md)\)`)
 
-// Document is the OpenAPI document of the server: its introduction is the guide to the
-// conventions. The error tells of what is wrong with the operations as they are declared.
-func (s *Server) Document() ([]byte, error) {
+// openAPI is made once: it takes a third of a second.
+var openAPI = sync.OnceValues(func() ([]byte, error) {
 	about, err := docs.Files.ReadFile("conventions.md")
 	if err != nil {
 		return nil, err
@@ -27,10 +29,11 @@ func (s *Server) Document() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Router.OpenAPI(relative.ReplaceAllString(string(about), "](/docs/$1)"), func(document map[string]any) {
+	router := New(new(store.DB)).Router
+	return router.OpenAPI(relative.ReplaceAllString(string(about), "](/docs/$1)"), func(document map[string]any) {
 		reference.Complete(document, Glossary(), examples)
 	})
-}
+})
 
 // examples are calls that a test has made of every operation, and makes again.
 //

@@ -63,7 +63,7 @@ func (s *Server) Handler(o Options) (http.Handler, error) {
 		default:
 			mux.ServeHTTP(w, r)
 		}
-	})), s.reference(mux)
+	})), serve(mux)
 }
 
 func say(w http.ResponseWriter, status int, text string) {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -52,77 +53,88 @@ table { border-collapse: collapse; display: block; overflow-x: auto } td,
 // logo is where Redoc would fetch its maker's from; nothing is shown in its place.
 const logo, nothing = "https://cdn.redoc.ly/redoc/logo-mini.svg", "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
-// reference serves the API reference, the document that it shows and the guides.
-// They load nothing from elsewhere.
-func (s *Server) reference(mux *http.ServeMux) error {
-	document, err := s.Document()
+// shown is what is answered at a path: its type and its text.
+type shown struct {
+	kind string
+	body []byte
+}
+
+const text = "text/html; charset=utf-8"
+
+// pages are the API reference, the document that it shows and the guides, by path. They
+// load nothing from elsewhere, and are made once: they are the same for every server of
+// a process.
+var pages = sync.OnceValues(func() (map[string]shown, error) {
+	document, err := Document()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	script, err := web.ReadFile("web/redoc.standalone.js")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	const text = "text/html; charset=utf-8"
-	serve(mux, "/docs", text, []byte(page))
-	serve(mux, "/docs/{$}", text, []byte(page))
-	serve(mux, "/docs/redoc.js", "text/javascript; charset=utf-8", bytes.ReplaceAll(script, []byte(logo), []byte(nothing)))
-	serve(mux, "/openapi.json", "application/json", document)
+	script = bytes.ReplaceAll(script, []byte(logo), []byte(nothing))
+	all := map[string]shown{"/docs": {text, []byte(page)}, "/docs/{$}": {text, []byte(page)},
+		"/docs/redoc.js": {"text/javascript; charset=utf-8", script}, "/openapi.json": {"application/json", document}}
+	return all, guides(all)
+})
+
+// serve answers with the pages.
+func serve(mux *http.ServeMux) error {
+	pages, err := pages()
+	for path, p := range pages {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+			h := w.Header()
+			h.Set("Content-Type", p.kind)
+			h.Set("X-Content-Type-Options", "nosniff")
+			h.Set("Referrer-Policy", "no-referrer")
+			h.Set("Content-Security-Policy", policy)
+			if _, err := w.Write(p.body); err != nil {
+				return // the caller went away
+			}
+		})
+	}
 	mux.Handle("GET /{$}", http.RedirectHandler("/docs", http.StatusFound))
-	return guides(mux)
+	return err
 }
 
-// guides serves each guide as a page at /docs/NAME.md, where their links and those of
+// guides adds each guide as a page at /docs/NAME.md, where their links and those of
 // the document lead, and a list of them at /docs/guides.
-func guides(mux *http.ServeMux) error {
+func guides(pages map[string]shown) error {
 	var list strings.Builder
 	list.WriteString("<h1>Guides</h1>\n<ul>\n")
 	err := fs.WalkDir(docs.Files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		text, err := docs.Files.ReadFile(name)
+		source, err := docs.Files.ReadFile(name)
 		if err != nil {
 			return err
 		}
 		if path.Ext(name) == ".json" {
-			serve(mux, "/docs/"+name, "application/json", text)
+			pages["/docs/"+name] = shown{"application/json", source}
 			return nil
 		}
-		title, body, err := rendered(text)
+		title, body, err := rendered(source)
 		if err != nil {
 			return fmt.Errorf("docs/%s: %w", name, err)
 		}
-		serve(mux, "/docs/"+name, "text/html; charset=utf-8", fmt.Appendf(nil, guide, title, body))
+		pages["/docs/"+name] = shown{text, fmt.Appendf(nil, guide, title, body)}
 		fmt.Fprintf(&list, "<li><a href=\"/docs/%s\">%s</a></li>\n", name, title)
 		return nil
 	})
 	list.WriteString("</ul>\n")
-	serve(mux, "/docs/guides", "text/html; charset=utf-8", fmt.Appendf(nil, guide, "Guides", list.String()))
+	pages["/docs/guides"] = shown{text, fmt.Appendf(nil, guide, "Guides", list.String())}
 	return err
 }
 
 // rendered is a guide as HTML, with its title.
-func rendered(text []byte) (title, body string, err error) {
+func rendered(source []byte) (title, body string, err error) {
 	var out bytes.Buffer
 	if err := goldmark.New(goldmark.WithExtensions(extension.GFM),
-		goldmark.WithParserOptions(parser.WithAutoHeadingID())).Convert(text, &out); err != nil {
+		goldmark.WithParserOptions(parser.WithAutoHeadingID())).Convert(source, &out); err != nil {
 		return "", "", err
 	}
-	first, _, _ := strings.Cut(string(text), "\n")
+	first, _, _ := strings.Cut(string(source), "\n")
 	return html.EscapeString(strings.TrimLeft(first, "# ")), out.String(), nil
-}
-
-// serve answers one thing at a path.
-func serve(mux *http.ServeMux, path, kind string, body []byte) {
-	mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
-		h := w.Header()
-		h.Set("Content-Type", kind)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Content-Security-Policy", policy)
-		if _, err := w.Write(body); err != nil {
-			return // the caller went away
-		}
-	})
 }
