@@ -9,6 +9,7 @@ import (
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/server"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
@@ -279,7 +280,7 @@ func TestPersonalTermsAreWithheld(t *testing.T) {
 
 func TestLoansAreDescribed(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		b, err := c.Server.Document()
+		b, err := server.Document()
 		if err != nil {
 			t.Fatal(err)
 		}
