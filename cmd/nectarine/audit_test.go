@@ -47,7 +47,7 @@ func trail(t *testing.T, file string, env []string) {
 	}
 	other := seq + ":" + strings.Repeat("0", 64)
 	if _, fault, err := run(t, env, "audit", "verify", "--expect", other); err == nil || !strings.Contains(fault, "no trail has been at") {
-		t.Error("an end that never was: ", fault)
+		t.Errorf("with an end that never was the command ends with %v and says %q, want an error that says that no trail has been at it", err, fault)
 	}
 
 	key := filepath.Join(filepath.Dir(file), "nectarine.key")
@@ -108,7 +108,7 @@ func TestKeyCreate(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, fault, err := run(t, env, "key", "create", "--space", "CP-AAAA-AAAA"); err == nil || !strings.Contains(fault, made["companyId"]) {
-		t.Error("a space that is not there: ", fault)
+		t.Errorf("for a space that is not there the command ends with %v and says %q, want an error that names those that are, such as %s", err, fault, made["companyId"])
 	}
 	if out, fault, err = run(t, env, "key", "create", "--space", made["companyId"]); err != nil {
 		t.Fatal(fault)
@@ -136,7 +136,7 @@ func TestVerifyOfNothingFails(t *testing.T) {
 		}
 	}
 	if all, err := os.ReadDir(folder); err != nil || len(all) != 1 {
-		t.Errorf("it has made %v %v; want no error and 1 in all", all, err)
+		t.Errorf("the folder has %v, with the error %v; want no error and one file", all, err)
 	}
 }
 
@@ -167,7 +167,7 @@ func TestADamagedKeyFileIsNamed(t *testing.T) {
 			}
 		}
 		if is, err := os.ReadFile(key); err != nil || string(is) != content {
-			t.Errorf("the key file (%s) was written over: %v; want no error; string(is) is %v, want %v", what, err, string(is), content)
+			t.Errorf("the key file (%s) was written over: it is read with %v as %q, want no error and %q", what, err, string(is), content)
 		}
 	}
 }
@@ -285,6 +285,6 @@ func TestKeyRotate(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, fault, err := run(t, env, "audit", "verify"); err == nil || !strings.Contains(fault, "does not fit") {
-		t.Error("with the ring of before: ", fault)
+		t.Errorf("with the ring of before the command ends with %v and says %q, want an error that says that it does not fit", err, fault)
 	}
 }

@@ -75,17 +75,17 @@ func TestGuardCommands(t *testing.T) {
 	} {
 		out, err := guarded(c.in, c.args...)
 		if err != nil || !strings.Contains(out, c.want) {
-			t.Errorf("%s: %v\n%s\nwithout %s; want no error and %q in out", c.name, err, out, c.want, c.want)
+			t.Errorf("%s: the command ends with %v and prints\n%s\nwithout %s; want no error and that", c.name, err, out, c.want)
 		}
 	}
 	if out, err := guarded("", "rules", "--as=creditor", "--serves=MA"); err != nil || strings.Contains(out, "us-ct-") || strings.Contains(out, "US-CT") {
-		t.Error("rules of Connecticut are printed for Massachusetts: ", err)
+		t.Errorf("for a creditor that serves Massachusetts the command ends with %v and prints %s, want no error, and no rule of Connecticut", err, out)
 	}
 	if out, err := guarded("", "rules", "--unverified"); err != nil || strings.Index(out, "us-ma-") > strings.Index(out, "us-wa-") || strings.Index(out, "US-CA binds") > strings.Index(out, "us-ct-") {
-		t.Errorf(`the rules of a state do not stand together: %v; want no error; strings.Index(out, "us-ma-") is %v, want at most %v; strings.Index(out, "US-CA binds") is %v, want at most %v`, err, strings.Index(out, "us-ma-"), strings.Index(out, "us-wa-"), strings.Index(out, "US-CA binds"), strings.Index(out, "us-ct-"))
+		t.Errorf("the rules of a state do not stand together: the command ends with %v and prints us-ma- at %d and us-wa- at %d, US-CA binds at %d and us-ct- at %d; want no error, and the first of each pair before the second", err, strings.Index(out, "us-ma-"), strings.Index(out, "us-wa-"), strings.Index(out, "US-CA binds"), strings.Index(out, "us-ct-"))
 	}
 	if out, err := guarded("", "rules", "--on=2020-01-01"); err != nil || strings.Contains(out, "1006") {
-		t.Error("Regulation F was not in force in 2020: ", err)
+		t.Errorf("of the year 2020 the command ends with %v and prints %s, want no error, and nothing of Regulation F, 12 CFR 1006, which was not in force", err, out)
 	}
 }
 
@@ -100,7 +100,7 @@ func TestGuardVerify(t *testing.T) {
 	out, err = guarded("{"+body+`, "decision": `+out+"}", "verify")
 	var verdict struct{ Same bool }
 	if e := json.Unmarshal([]byte(out), &verdict); e != nil || err != nil || !verdict.Same {
-		t.Errorf("e is %v, the error is %v, out is %v, want nil and no error and verdict.Same", e, err, out)
+		t.Errorf("the command ends with %v and prints %s, which is read with %v; want no error, and the same decision", err, out, e)
 	}
 	decision, err := guarded("{"+body+"}", "check")
 	if err != nil {
@@ -119,7 +119,7 @@ func TestGuardVerify(t *testing.T) {
 	if e := json.Unmarshal([]byte(out), &told); e != nil || err == nil || len(told.Differences) != 1 ||
 		!strings.HasSuffix(told.Differences[0].Field, "].says") ||
 		!strings.HasPrefix(told.Differences[0].Was, "A call within") || !strings.HasPrefix(told.Differences[0].Is, "No call within") {
-		t.Errorf(`a changed word is not told of: %v %v %v; want e none and an error; len(told.Differences) is %v, want 1 and told.Differences[0].Field to end with "].says" and told.Differences[0].Was to begin with "A call within" and told.Differences[0].Is to begin with "No call within"`, e, err, out, len(told.Differences))
+		t.Errorf(`a changed word is not told of: the command ends with %v and prints %s, which is read with %v; want an error, and one difference: that a rule says no longer "A call within…" but "No call within…"`, err, out, e)
 	}
 }
 

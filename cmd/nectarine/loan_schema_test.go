@@ -22,7 +22,7 @@ func TestLedgerDocument(t *testing.T) {
 	}
 	committed, err := os.ReadFile("../../docs/ledger.schema.json")
 	if err != nil || strings.TrimSpace(string(committed)) != string(want) {
-		t.Error("docs/ledger.schema.json is not what the code says: run nectarine loan schema >docs/ledger.schema.json", err)
+		t.Errorf("docs/ledger.schema.json is not what the code says, or is read with %v, want that it is: run nectarine loan schema >docs/ledger.schema.json", err)
 	}
 	text, err := os.ReadFile("../../docs/ledger.md")
 	if err != nil {
@@ -46,12 +46,12 @@ func TestLedgerDocument(t *testing.T) {
 		}
 		var in loanInput
 		if err := strict.Unmarshal([]byte(body), &in); err != nil || in.Terms == nil {
-			t.Fatalf("example %d: %v; want no error; in.Terms is %v, want one", i+1, err, in.Terms)
+			t.Fatalf("example %d is read with %v and has the terms %v, want no error and some terms", i+1, err, in.Terms)
 		}
 		loans = append(loans, in)
 	}
 	if len(loans) == 0 || len(facts) == 0 {
-		t.Fatalf("docs/ledger.md has no example of a loan, or none of facts; want something in loans and something in facts")
+		t.Fatalf("docs/ledger.md has %d examples of a loan and %d of facts, want some of each", len(loans), len(facts))
 	}
 	for _, in := range loans {
 		holdExample(t, in)

@@ -53,7 +53,7 @@ func TestLoanCommands(t *testing.T) {
 	} {
 		out, err := loan(c.in, c.args...)
 		if err != nil || !strings.Contains(out, c.want) {
-			t.Errorf("%s: %v\n%s\nwithout %s; want no error and %q in out", c.name, err, out, c.want, c.want)
+			t.Errorf("%s: the command ends with %v and prints\n%s\nwithout %s; want no error and that", c.name, err, out, c.want)
 		}
 	}
 }
@@ -66,7 +66,7 @@ func TestLoanReplayTwice(t *testing.T) {
 	}
 	again, err := loan("{"+loanTerms+","+loanFacts+`,"booked":`+out+"}", "replay", "--at=2024-03-20", "--from=2024-01-01")
 	if err != nil || strings.TrimSpace(again) != "[]" {
-		t.Errorf(`again is %v, the error is %v, want no error and again "[]"`, again, err)
+		t.Errorf("a second time it prints %s with the error %v, want no error and an empty list", again, err)
 	}
 }
 
@@ -194,10 +194,10 @@ func TestLoanOfAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	if out, err := loan("", "schedule", file); err != nil || !strings.Contains(out, `"amount": 106.62`) {
-		t.Errorf("out is %v, the error is %v, want no error and `\"amount\": 106.62` in out", out, err)
+		t.Errorf("it prints %s with the error %v, want no error and the amount 106.62", out, err)
 	}
 	if _, err := loan("", "balances", file+"s", "--at=2024-02-15"); err == nil || !strings.Contains(err.Error(), file+"s") {
-		t.Error(err)
+		t.Errorf("of a file that is not there the error is %v, want one that names %s", err, file+"s")
 	}
 }
 

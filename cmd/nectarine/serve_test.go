@@ -99,13 +99,13 @@ func TestInstallation(t *testing.T) {
 	}
 	var made map[string]string
 	if err := json.Unmarshal([]byte(out), &made); err != nil || len(made) != 4 {
-		t.Fatalf("init printed %q: %v; want no error; len(made) is %v, want 4", out, err, len(made))
+		t.Fatalf("init printed %q, which is read with %v as %d members; want no error and 4", out, err, len(made))
 	}
 	s := serve(t, env...)
 	for _, space := range []struct{ key, id, test string }{{"liveKey", "companyId", "false"}, {"testKey", "testCompanyId", "true"}} {
 		status, body := s.get(t, "/api/company", made[space.key])
 		if status != 200 || !strings.Contains(body, `"id":"`+made[space.id]+`"`) || !strings.Contains(body, `"isTest":`+space.test) || !strings.Contains(body, "America/Denver") {
-			t.Errorf("space is %v, status is %v, body is %v, want 200 and `\"id\":\"`+made[space.id]+`\"` in body and `\"isTest\":`+space.test in body and \"America/Denver\" in body", space, status, body)
+			t.Errorf("of the space %v came %d %s, want 200 with its id %s, %q and the time zone America/Denver", space, status, body, made[space.id], `"isTest":`+space.test)
 		}
 		if status, body = s.get(t, "/api/people", made[space.key]); !strings.Contains(body, `"total":0`) {
 			t.Error("init has loaded something: ", status, body)
@@ -113,7 +113,7 @@ func TestInstallation(t *testing.T) {
 	}
 	for path, says := range map[string]string{"/healthz": "ok", "/readyz": "ready", "/docs": "redoc", "/openapi.json": `"openapi"`} {
 		if status, body := s.get(t, path, ""); status != 200 || !strings.Contains(body, says) {
-			t.Errorf("path is %v, status is %v, want 200 and says in body", path, status)
+			t.Errorf("%v is answered %v, want 200 and %q", path, status, says)
 		}
 	}
 	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
@@ -123,7 +123,7 @@ func TestInstallation(t *testing.T) {
 		t.Error("SIGTERM did not end it well: ", err)
 	}
 	if out, fault, err = run(t, env, "audit", "verify"); err != nil || !strings.Contains(out, "unbroken") {
-		t.Errorf(`out is %v, the error is %v, the error is %v, want no error and "unbroken" in out`, out, fault, err)
+		t.Errorf("it prints %q and %q with the error %v, want no error, and that the trail is unbroken", out, fault, err)
 	}
 
 	trail(t, file, env)
@@ -138,7 +138,7 @@ func TestInstallation(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, fault, err = run(t, env, "serve"); err == nil || !strings.Contains(fault, "newer than this release") {
-		t.Error("a database of a newer release was served: ", fault)
+		t.Errorf("a database of a newer release is served with %v and %q, want an error that says that it is newer than this release", err, fault)
 	}
 }
 
@@ -212,6 +212,6 @@ func TestOpenAPICommand(t *testing.T) {
 	}
 	committed, err := os.ReadFile("../../api/openapi.json")
 	if err != nil || out != string(committed) {
-		t.Errorf("api/openapi.json is not what the program prints: run make openapi %v; want no error; out is %v, want %v", err, out, string(committed))
+		t.Errorf("the command ends with %v and prints %s, which is not api/openapi.json (run make openapi): want no error and %s", err, out, string(committed))
 	}
 }

@@ -91,7 +91,7 @@ func TestBackgroundFailures(t *testing.T) {
 			}
 		}
 		if strings.Contains(w.Body.String(), second) {
-			t.Error("the metrics tell of failures in the second space, where nothing has failed")
+			t.Errorf("the metrics are %s, want nothing of the second space %s, where nothing has failed", w.Body, second)
 		}
 	})
 }

@@ -35,7 +35,7 @@ func TestCredentials(t *testing.T) {
 				t.Fatal(err)
 			}
 			if err := res.Body.Close(); err != nil || res.StatusCode != 200 {
-				t.Errorf("%s: %d, %v; want no error and res.StatusCode 200", name, res.StatusCode, err)
+				t.Errorf("%s: %d, and its body closes with %v; want 200 and no error", name, res.StatusCode, err)
 			}
 		}
 		for _, key := range []string{"", "nk_test_NOSUCHKEY", "hunter2", c.Key + "X"} {
@@ -69,7 +69,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		c.Refused("GET", "/nothing/here", nil, 404, "")
 		if a := c.Send("DELETE", "/company", nil); a.Status != 405 || a.Header.Get("Allow") != "GET, PUT" || a.Body["errorType"] != "MethodNotAllowed" {
-			t.Errorf(`a.Status is %v, a.Header is %v, a.Body is %v, want a.Status 405 and a.Header.Get("Allow") "GET, PUT" and a.Body["errorType"] "MethodNotAllowed"`, a.Status, a.Header, a.Body)
+			t.Errorf("a method that is not there: %d %v %v, want 405 MethodNotAllowed that allows GET, PUT", a.Status, a.Header, a.Body)
 		}
 		c.Refused("GET", "/users?colour=blue", nil, 400, "colour")
 		c.Refused("GET", "/users?limit=0", nil, 400, "limit")
@@ -80,12 +80,12 @@ func TestWhatIsNotThere(t *testing.T) {
 		c.Refused("GET", "/users/%00", nil, 400, "path")
 		for _, body := range []string{"{", "[]", "null", `"x"`, `{"name":"a","userType":"agent"}{}`, ""} {
 			if a := c.Send("POST", "/users", strings.NewReader(body)); a.Status != 400 {
-				t.Errorf("%q: %d %s, want a.Status 400", body, a.Status, a.Raw)
+				t.Errorf("%q: %d %s, want 400", body, a.Status, a.Raw)
 			}
 		}
 		c.Refused("POST", "/users", m{"name": "a\x00b", "userType": "agent"}, 400, "name")
 		if a := c.Send("POST", "/users", strings.NewReader(strings.Repeat(" ", 1<<20)+"{}")); a.Status != 413 {
-			t.Errorf("a.Status is %v, want 413", a.Status)
+			t.Errorf("a body above a megabyte: %v, want 413", a.Status)
 		}
 		if a := c.Send("POST", "/users", strings.NewReader("<user/>"), "Content-Type", "text/xml"); a.Status != 415 || !strings.Contains(string(a.Raw), "application/json") {
 			t.Errorf("XML is answered by %d %s, want 415 and what is taken", a.Status, a.Raw)
@@ -112,20 +112,16 @@ func TestMetaDataLimits(t *testing.T) {
 			full[fmt.Sprintf("%03d%s", i, strings.Repeat("k", 97))] = strings.Repeat("é", 500)
 		}
 		got := c.Create("/teams", m{"name": "a", "metaData": full})
-		if len(got["metaData"].(m)) != 50 {
-			t.Errorf(`got is %v, want 50 in got["metaData"]`, got)
-		}
+		assert.Len(t, got["metaData"], 50)
 		path := "/teams/" + got["id"].(string)
-		if got := c.Put(path, m{"metaData": m{"one": "1"}}); len(got["metaData"].(m)) != 1 {
-			t.Errorf(`metaData is replaced as a whole: %v, want 1 in got["metaData"]`, got)
-		}
+		assert.Len(t, c.Put(path, m{"metaData": m{"one": "1"}})["metaData"], 1)
 		assert.Fields(t, c.Put(path, m{"metaData": nil}), m{"metaData": nil})
 		full["one more"] = ""
 		for _, bad := range []any{full, m{"": "x"},
 			m{strings.Repeat("k", 101): "x"}, m{"k": strings.Repeat("v", 501)}, m{"k": []string{strings.Repeat("v", 500)}}, "text", []string{"a"}} {
 			a := c.Do("PUT", path, m{"metaData": bad}, 400)
 			if !strings.Contains(a["details"].([]any)[0].(m)["field"].(string), "metaData") {
-				t.Errorf(`a is %v, want "metaData" in a["details"][0]["field"]`, a)
+				t.Errorf("the refusal is %v, want its first detail to name metaData", a)
 			}
 		}
 	})
@@ -215,14 +211,14 @@ func TestIdempotencyKey(t *testing.T) {
 		first, again := post("a", `{"name":"One"}`), post("a", `{"name":"One"}`)
 		if first.Status != 200 || again.Status != 200 || !bytes.Equal(first.Raw, again.Raw) || again.Header.Get("Idempotent-Replayed") != "true" ||
 			first.Header.Get("Idempotent-Replayed") != "" {
-			t.Errorf(`first is %v, again is %v, want first.Status 200 and again.Status 200 and first.Raw to be %s and again.Header.Get("Idempotent-Replayed") "true" and first.Header.Get("Idempotent-Replayed") ""`, first, again, again.Raw)
+			t.Errorf("first came %v and then %v, want 200 both times, the same body, %s, and the second alone said to be replayed", first, again, again.Raw)
 		}
 		if a := post("a", `{"name":"Two"}`); a.Status != 422 || a.Body["errorType"] != "KeyReused" {
-			t.Errorf(`a.Status is %v, a.Body is %v, want a.Status 422 and a.Body["errorType"] "KeyReused"`, a.Status, a.Body)
+			t.Errorf("the key with another body: %d %v, want 422 KeyReused", a.Status, a.Body)
 		}
 		refused, again := post("b", `{"nam":"x"}`), post("b", `{"nam":"x"}`)
 		if refused.Status != 400 || !bytes.Equal(refused.Raw, again.Raw) || again.Header.Get("Idempotent-Replayed") != "true" {
-			t.Errorf(`refused is %v, again is %v, want refused.Status 400 and refused.Raw to be %s and again.Header.Get("Idempotent-Replayed") "true"`, refused, again, again.Raw)
+			t.Errorf("first came %v and then %v, want 400 both times, the same body, %s, the second said to be replayed", refused, again, again.Raw)
 		}
 		if a := c.Live().Send("POST", "/teams", strings.NewReader(`{"name":"Two"}`), "Idempotency-Key", "a"); a.Status != 200 {
 			t.Errorf("a key of one space is known in another: %v, want 200", a.Status)
@@ -230,7 +226,7 @@ func TestIdempotencyKey(t *testing.T) {
 		id := first.Body["data"].(m)["id"].(string)
 		for range 2 {
 			if a := c.Send("PUT", "/teams/"+id, strings.NewReader(`{"name":"Three"}`), "Idempotency-Key", "c"); a.Status != 200 {
-				t.Errorf("a.Status is %v, want 200", a.Status)
+				t.Errorf("the key with another operation: %d, want 200", a.Status)
 			}
 		}
 		if n := c.Do("GET", "/audit?objectId="+id, nil, 200)["total"]; n != 2.0 {
@@ -260,7 +256,7 @@ func TestHundredAtOnceWithOneKeyHaveOneEffect(t *testing.T) {
 			}
 		}
 		if total := c.Do("GET", "/teams", nil, 200)["total"]; made == 0 || total != 1.0 {
-			t.Errorf("%v answers of success and %v teams; want made other than 0 and total 1.0", made, total)
+			t.Errorf("%v answers of success and %v teams; want one at least, and one team", made, total)
 		}
 	})
 }
@@ -269,12 +265,12 @@ func TestRequestIDs(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		a := c.Send("POST", "/teams", strings.NewReader(`{"name":"One"}`), "X-Request-Id", "my-own_1")
 		if a.Header.Get("X-Request-Id") != "my-own_1" {
-			t.Errorf(`a.Header is %v, want a.Header.Get("X-Request-Id") "my-own_1"`, a.Header)
+			t.Errorf("the headers are %v, want the X-Request-Id that was sent, my-own_1", a.Header)
 		}
 		entry := c.List("/audit?requestId=my-own_1")[0]
 		assert.Fields(t, entry, m{"operation": "POST /teams", "objectId": a.Body["data"].(m)["id"], "address": "127.0.0.1"})
 		if b := c.Send("GET", "/nothing", nil, "X-Request-Id", "evil\"id"); b.Header.Get("X-Request-Id") == "evil\"id" || b.Body["requestId"] != b.Header.Get("X-Request-Id") {
-			t.Errorf(`b.Header is %v, b.Body is %v, want b.Header.Get("X-Request-Id") other than "evil\"id" and b.Body["requestId"] b.Header.Get("X-Request-Id")`, b.Header, b.Body)
+			t.Errorf("the headers are %v and the body %v, want an X-Request-Id of the server's own in both", b.Header, b.Body)
 		}
 	})
 }
@@ -310,7 +306,7 @@ func TestStreamsHaveTheirTime(t *testing.T) {
 			w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 			handler.ServeHTTP(w, q)
 			if w.Code != 200 {
-				t.Errorf("w.Code is %v, w.Body is %v, want w.Code 200", w.Code, w.Body)
+				t.Errorf("the upload: %d %s, want 200", w.Code, w.Body)
 			}
 			return w
 		}
@@ -319,28 +315,28 @@ func TestStreamsHaveTheirTime(t *testing.T) {
 		}
 		up := call("POST", strings.Repeat("content ", 1<<14))
 		if n := len(up.set); n < 3 || !far(up.set[0], 30*time.Second) || !up.set[n-1].IsZero() {
-			t.Errorf("read deadlines of an upload: %v; n is %v, want at least 3 and far(up.set[0], 30*time.Second) and up.set[n-1].IsZero()", up.set, n)
+			t.Errorf("the read deadlines of an upload are %v, %d in all; want three at least, the first in half a minute and none at the end", up.set, n)
 		}
 		if len(up.write) == 0 || !far(up.write[0], 30*time.Minute) {
-			t.Errorf("write deadlines of an upload: %v; want something in up.write and far(up.write[0], 30*time.Minute)", up.write)
+			t.Errorf("the write deadlines of an upload are %v; want one at least, the first in half an hour", up.write)
 		}
 		long := httptest.NewRequest("POST", "/api"+path, strings.NewReader("x"))
 		long.Header.Set("X-API-KEY", c.Key)
 		long.ContentLength = 256<<20 + 1
 		refused := httptest.NewRecorder()
 		if handler.ServeHTTP(refused, long); refused.Code != 413 {
-			t.Errorf("refused.Code is %v, refused.Body is %v, want refused.Code 413", refused.Code, refused.Body)
+			t.Errorf("what is too long: %d %s, want 413", refused.Code, refused.Body)
 		}
 		// A preview goes over all that the work would.
 		preview := httptest.NewRequest("POST", "/api/supercases/SC-NONE-NONE/populations/draft/commit?previewMode=true", nil)
 		preview.Header.Set("X-API-KEY", c.Key)
 		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 		if handler.ServeHTTP(w, preview); w.Code != 404 || len(w.write) != 1 || !far(w.write[0], 30*time.Minute) {
-			t.Errorf("%v write deadlines of a preview: %v; want w.Code 404 and 1 in w.write and far(w.write[0], 30*time.Minute)", w.Code, w.write)
+			t.Errorf("a preview is answered %v with the write deadlines %v; want 404 and one, in half an hour", w.Code, w.write)
 		}
 		down := call("GET", "")
 		if len(down.write) < 2 || !far(down.write[0], 30*time.Second) {
-			t.Errorf("write deadlines of a download: %v; want at least 2 in down.write and far(down.write[0], 30*time.Second)", down.write)
+			t.Errorf("the write deadlines of a download are %v; want two at least, the first in half a minute", down.write)
 		}
 	})
 }
@@ -359,7 +355,7 @@ func TestLongRequestsAreNotCutOff(t *testing.T) {
 		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 		handler.ServeHTTP(w, q)
 		if w.Code != 200 || len(w.set) > 0 && !w.set[len(w.set)-1].IsZero() {
-			t.Errorf("%v read deadlines: %v; want w.Code 200 and no deadline left at the end", w.Code, w.set)
+			t.Errorf("it is answered %v with the read deadlines %v; want 200 and none at the end", w.Code, w.set)
 		}
 	})
 }

@@ -111,7 +111,7 @@ func compare(t *testing.T, url string, made *access.CreatedCompany, borrowers in
 		}
 		var m servertest.M
 		if err := json.NewDecoder(res.Body).Decode(&m); err != nil || res.StatusCode != http.StatusOK {
-			t.Fatalf("%v %v: res.StatusCode is %v, the error is %v, want no error and res.StatusCode %v", path, m, res.StatusCode, err, http.StatusOK)
+			t.Fatalf("%v %v: the status is %v and the error %v, want no error and %v", path, m, res.StatusCode, err, http.StatusOK)
 		}
 		if err := res.Body.Close(); err != nil {
 			t.Fatal(err)
@@ -124,7 +124,7 @@ func compare(t *testing.T, url string, made *access.CreatedCompany, borrowers in
 	same := func(what string, got any, at demo.Moment) {
 		moment, err := clock.Parse(fmt.Sprint(got))
 		if d := moment.Sub(at.In(office)); err != nil || d < 0 || d > 5*time.Minute {
-			t.Errorf("%s: %v, not %v; want no error; d is %v, want at least 0; d is %v, want at most %v", what, got, at.In(office).UTC(), d, d, 5*time.Minute)
+			t.Errorf("%s: %v, where %v was due, %v before; want no error, and from nothing to %v before", what, got, at.In(office).UTC(), d, 5*time.Minute)
 		}
 	}
 	cases := 0
@@ -148,7 +148,7 @@ func compare(t *testing.T, url string, made *access.CreatedCompany, borrowers in
 			}
 			escalated := len(want.Escalations) > 0 && want.Escalations[len(want.Escalations)-1].EndedAt == nil
 			if (c["escalatedAt"] != nil) != escalated {
-				t.Errorf(`%s: escalated %v; (c["escalatedAt"] != nil) is %v, want %v`, want.ExternalID, c["escalatedAt"], (c["escalatedAt"] != nil), escalated)
+				t.Errorf("%s was escalated at %v, which is set: %v; want %v", want.ExternalID, c["escalatedAt"], (c["escalatedAt"] != nil), escalated)
 			}
 			until := "<nil>"
 			for _, s := range want.Snoozes {
@@ -166,7 +166,7 @@ func compare(t *testing.T, url string, made *access.CreatedCompany, borrowers in
 	}
 	at, err := clock.Parse(fmt.Sprint(get("/test-clock")["data"].(servertest.M)["now"]))
 	if d := at.Sub(now.Time); err != nil || d < 0 || d > time.Minute {
-		t.Errorf("the clock of the space stands at %v and not at %v; want no error; d is %v, want at least 0; d is %v, want at most %v", at, now, d, d, time.Minute)
+		t.Errorf("the clock of the space stands at %v, where %v was, %v before; want no error, and from nothing to %v before", at, now, d, time.Minute)
 	}
 }
 

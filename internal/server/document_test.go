@@ -18,11 +18,11 @@ func TestDocumentIsUpToDate(t *testing.T) {
 	}
 	again, err := server.Document()
 	if err != nil || !bytes.Equal(want, again) {
-		t.Fatal("the document differs from one run to the next", err)
+		t.Fatalf("of two runs the documents have %d and %d bytes and the second the error %v, want them alike", len(want), len(again), err)
 	}
 	got, err := os.ReadFile("../../api/openapi.json")
 	if err != nil || !bytes.Equal(got, want) {
-		t.Fatal("api/openapi.json is not what the code says: run make openapi", err)
+		t.Fatalf("api/openapi.json is not what the code says, or is read with %v, want that it is: run make openapi", err)
 	}
 }
 

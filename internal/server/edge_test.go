@@ -165,7 +165,7 @@ func TestWhatWasRevealedIsAudited(t *testing.T) {
 		}
 		link := c.Do("GET", paper.Path+"/content?returnUrl=true", nil, 200)["data"].(m)["url"].(string)
 		if res, err := http.Get(link); err != nil || res.StatusCode != 200 || res.Body.Close() != nil {
-			t.Errorf("the link: %v %v; want no error and res.StatusCode 200 and res.Body.Close() none", res, err)
+			t.Errorf("the link is answered %v with the error %v; want no error, 200, and that its body closes", res, err)
 		}
 		if n := seen(paper); n != 3 {
 			t.Errorf("a link was given and followed, and there are %d entries, want 3", n)

@@ -127,7 +127,7 @@ func TestForeignIDsInQueriesAreNobodys(t *testing.T) {
 			t.Errorf("%d foreign ids were asked for, want 150 and more", asked)
 		}
 		if now := other.List("/audit?limit=1")[0]["id"]; now != last {
-			t.Errorf("something of the other company has changed: now is %v, want %v", now, last)
+			t.Errorf("something of the other company has changed: its last entry is %v, want %v", now, last)
 		}
 	})
 }
@@ -191,7 +191,7 @@ func TestForeignIDsInBodiesAreNobodys(t *testing.T) {
 			t.Errorf("%d foreign ids were sent, want 150 and more", asked)
 		}
 		if now := other.List("/audit?limit=1")[0]["id"]; now != last {
-			t.Errorf("something of the other company has changed: now is %v, want %v", now, last)
+			t.Errorf("something of the other company has changed: its last entry is %v, want %v", now, last)
 		}
 	})
 }

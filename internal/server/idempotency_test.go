@@ -73,7 +73,7 @@ func TestNothingIsStoredOfWhatIsNotPermitted(t *testing.T) {
 		for i := range 5 {
 			a := nobody.Send("POST", "/people/ext-x/cases", strings.NewReader(big), "Idempotency-Key", fmt.Sprint("k", i))
 			if a.Status != 403 || len(a.Raw) > 1000 {
-				t.Errorf("%d with %d bytes; want a.Status 403 and at most 1000 in a.Raw", a.Status, len(a.Raw))
+				t.Errorf("%d with %d bytes; want 403 with at most 1,000", a.Status, len(a.Raw))
 			}
 		}
 		if n := count(c); n != 0 {
@@ -86,7 +86,7 @@ func TestNothingIsStoredOfWhatIsNotPermitted(t *testing.T) {
 		}
 		a = c.Send("POST", "/teams", strings.NewReader(`{"name":"x","`+strings.Repeat("long", 50_000)+`":1}`))
 		if a.Status != 400 || len(a.Raw) > 2000 {
-			t.Errorf("%d with %d bytes; want a.Status 400 and at most 2000 in a.Raw", a.Status, len(a.Raw))
+			t.Errorf("%d with %d bytes; want 400 with at most 2,000", a.Status, len(a.Raw))
 		}
 	})
 }
@@ -107,7 +107,7 @@ func TestStoredAnswersAreSealedAndHoldNoSecret(t *testing.T) {
 		again := make()
 		data := again.Body["data"].(m)
 		if again.Status != 200 || again.Header.Get("Idempotent-Replayed") != "true" || data["key"] != nil || data["id"] != first.Body["data"].(m)["id"] {
-			t.Errorf(`the answer that was given again: %v %v; want again.Status 200 and again.Header.Get("Idempotent-Replayed") "true" and data["key"] none and data["id"] %v`, again.Status, again.Body, first.Body["data"].(m)["id"])
+			t.Errorf("the answer that was given again: %v %v; want 200, said to be replayed, with the id %v and without the key", again.Status, again.Body, first.Body["data"].(m)["id"])
 		}
 		if message := again.Body["message"].(string); !strings.Contains(message, "shown in the first answer alone") {
 			t.Error("it does not say that the secret is withheld: ", message)
@@ -136,7 +136,7 @@ func TestBlankIdempotencyKeyIsRefused(t *testing.T) {
 		for _, key := range []string{"", " ", "\t ", strings.Repeat("k", 256)} {
 			a := c.Send("POST", "/teams", strings.NewReader(`{"name":"One"}`), "Idempotency-Key", key)
 			if a.Status != 400 || !strings.Contains(fmt.Sprint(a.Body["details"]), "Idempotency-Key") {
-				t.Errorf(`%q: %d %v; want a.Status 400 and "Idempotency-Key" in a.Body["details"]`, key, a.Status, a.Body)
+				t.Errorf("%q: %d %v; want 400, and Idempotency-Key in its details", key, a.Status, a.Body)
 			}
 		}
 		if n := len(c.List("/teams")); n != 0 {
@@ -233,7 +233,7 @@ func TestNoOperationReplaysToAnotherUser(t *testing.T) {
 					return as.Send(op.Method, r.Path, strings.NewReader(text), append(headers, "Content-Type", kind)...)
 				}
 				if first := send(r.From); first.Status >= 300 {
-					t.Fatalf("the first: %d %s, want first.Status less than 300", first.Status, first.Raw)
+					t.Fatalf("the first: %d %s, want success", first.Status, first.Raw)
 				}
 				if a := send(nobody); a.Status != 403 || a.Header.Get("Idempotent-Replayed") != "" {
 					t.Errorf("whoever may nothing: %d %v, want 403 and no replay", a.Status, a.Header)

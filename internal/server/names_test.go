@@ -221,7 +221,7 @@ func TestNamesTellSchemasApart(t *testing.T) {
 				t.Fatal(err)
 			}
 			if ref := op.RequestBody.Content["application/json"].Schema.Ref; ref != "" && !bodyName.MatchString(ref) {
-				t.Errorf("the body of %s %s is a %s, want a name that ends in Create, Update, Input or Request: name it by api.Name", method, path, ref)
+				t.Errorf("the body of %s %s is a %s, want a name that ends in Create, Update, Input or Request: name it in names.go", method, path, ref)
 			}
 		}
 	}
@@ -259,6 +259,6 @@ func TestNamesTellSchemasApart(t *testing.T) {
 		}
 	}
 	if alike != len(sameFields) {
-		t.Errorf("%d schemas have the fields of another, want the %d of sameFields: take out what is mended", alike, len(sameFields))
+		t.Errorf("%d schemas have the fields of another, want the %d that are listed: take out what is mended", alike, len(sameFields))
 	}
 }

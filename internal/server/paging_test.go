@@ -39,7 +39,7 @@ func walk(t rapid.TB, c *servertest.Client, path, link string) []string {
 		}
 		path = strings.TrimPrefix(u.RequestURI(), "/api")
 		if len(ids) > 10000 {
-			t.Fatalf("the list has no end: len(ids) is %v, want at most 10000", len(ids))
+			t.Fatalf("the list has no end: %d came, want 10,000 at most", len(ids))
 		}
 	}
 	return ids
@@ -89,7 +89,7 @@ func TestPagingUnderInserts(t *testing.T) {
 		wait.Wait()
 		for id := range before {
 			if seen[id] != 1 {
-				t.Errorf("%s came %d times, want seen[id] 1", id, seen[id])
+				t.Errorf("%s came %d times, want once", id, seen[id])
 			}
 		}
 	})
@@ -108,7 +108,7 @@ func TestTestClock(t *testing.T) {
 		c.Refused("PUT", "/test-clock", m{}, 400, "now")
 		c.Put("/test-clock", m{"now": "2026-03-01T12:00:00-05:00"})
 		if made := c.Create("/teams", m{"name": "later"})["createdAt"].(string); !strings.HasPrefix(made, "2026-03-01T17:00:0") {
-			t.Errorf(`c.Create("/teams", m{"name": "later"})["createdAt"].(string) is %v, want made to begin with "2026-03-01T17:00:0"`, made)
+			t.Errorf("the later team was made at %v, want ten seconds at most after 2026-03-01T17:00:00", made)
 		}
 		if made := c.Live().Create("/teams", m{"name": "live"})["createdAt"].(string); !strings.HasPrefix(made, "2026-01-05T15:") {
 			t.Error("the live space moved too: ", made)

@@ -382,7 +382,7 @@ func TestUpgradeSealsWhatWasInClear(t *testing.T) {
 		asBefore(t, i, c.Server.DB, who.ID)
 		if all := dump(t, c.Server.DB); !strings.Contains(all["contacts"], "+13125550123") || !strings.Contains(all["identities"], "3456") || !strings.Contains(all["loans"], "8 Marigold Court") ||
 			!strings.Contains(all["users"], "Hazelwood") || !strings.Contains(all["employees"], "17735550188") || !strings.Contains(all["teams"], "thornbury") {
-			t.Error("the dump does not show what is in clear")
+			t.Errorf("the dump is %v, want it to show what is in clear of contacts, identities, loans, users, employees and teams", all)
 		}
 		shut()
 

@@ -223,14 +223,14 @@ func TestSearchTellsNothingOfWhatIsMasked(t *testing.T) {
 		}
 		for _, word := range []string{"willow", "quincy", "3456", "3125550123", "02108", "boston", "900123456"} {
 			if found := bare.List("/people/search?_hasTheWords=" + word); len(found) != 0 {
-				t.Errorf("the word %s tells a hit to who may not see it; len(found) is %v, want 0", word, len(found))
+				t.Errorf("the word %s tells a hit to who may not see it: %d are found, want none", word, len(found))
 			}
 			if found := bare.List("/people/search?_notTheWords=" + word); len(found) != 1 {
-				t.Errorf("without the word %s there is none: it tells a hit to who may not see it; len(found) is %v, want 1", word, len(found))
+				t.Errorf("without the word %s there is none: it tells a hit to who may not see it: %d are found, want one", word, len(found))
 			}
 		}
 		if found := c.Agent("Al", "Words", "person:read", "contact:read").List("/people/search?_hasTheWords=willow"); len(found) != 1 {
-			t.Errorf("who may see addresses finds none by a word of one: len(found) is %v, want 1", len(found))
+			t.Errorf("who may see addresses finds %d by a word of one, want one", len(found))
 		}
 	})
 }

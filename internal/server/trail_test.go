@@ -77,7 +77,7 @@ func TestTrails(t *testing.T) {
 		c.Refused("GET", "/audit?sortBy=hash", nil, 400, "sortBy")
 		for _, row := range trail {
 			if row["actorId"] == "" || row["operation"] == "" || row["address"] == nil && row["requestId"] != nil {
-				t.Errorf(`an entry does not say who, how or from where: %v; want row["actorId"] other than "" and row["operation"] other than "" and, of what came by a request, an address`, row)
+				t.Errorf("the entry is %v; want it to say who, how and, of what came by a request, from which address", row)
 			}
 		}
 	})

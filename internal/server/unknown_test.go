@@ -136,10 +136,10 @@ func unknownOutcome(t *testing.T) {
 	status, body, _ := post()
 	c.armed.Store(false)
 	if status != 503 || !strings.Contains(body, "OutcomeUnknown") || strings.Contains(body, "nothing was") {
-		t.Fatalf(`%d %s; want status 503 and "OutcomeUnknown" in body and no "nothing was" in body`, status, body)
+		t.Fatalf("%d %s; want 503 OutcomeUnknown, and not that nothing was done", status, body)
 	}
 	if status, body, replayed := post(); status != 200 || replayed != "true" {
-		t.Errorf(`asked again: %d %s %s; want status 200 and replayed "true"`, status, body, replayed)
+		t.Errorf("asked again: %d %s %s; want 200, said to be replayed", status, body, replayed)
 	}
 }
 

@@ -21,9 +21,8 @@ func TestCompany(t *testing.T) {
 			c.Refused("PUT", "/company", bad, 400, "timezone")
 		}
 		c.Refused("PUT", "/company", m{"name": ""}, 400, "name")
-		if c.Get("/company")["timezone"] != "America/Chicago" || c.Live().Get("/company")["name"] != "Acme Lending" {
-			t.Errorf(`a refused change has left something, or a change has crossed spaces: c.Get("/company")["timezone"] is %v, want "America/Chicago"; c.Live().Get("/company")["name"] is %v, want "Acme Lending"`, c.Get("/company")["timezone"], c.Live().Get("/company")["name"])
-		}
+		assert.Fields(t, c.Get("/company"), m{"timezone": "America/Chicago"})
+		assert.Fields(t, c.Live().Get("/company"), m{"name": "Acme Lending"})
 		if n := len(c.List("/audit?objectType=company&objectId=" + c.Space)); n != 2 {
 			t.Errorf("%v entries of the company in the audit trail, want 2", n)
 		}
@@ -101,16 +100,16 @@ func TestTeams(t *testing.T) {
 		c.Do("PUT", member, nil, 204)
 		c.Do("PUT", member, nil, 204) // twice is once
 		if got := c.Get(path)["employees"]; fmt.Sprint(got) != "["+ann+"]" {
-			t.Errorf(`c.Get(path)["employees"] is %v, want %v`, got, "["+ann+"]")
+			t.Errorf("the team has the employees %v, want %v", got, "["+ann+"]")
 		}
 		if got := c.Get("/employees/" + ann)["teams"]; fmt.Sprint(got) != fmt.Sprint([]any{team["id"]}) {
-			t.Errorf(`c.Get("/employees/" + ann)["teams"] is %v, want %v`, got, []any{team["id"]})
+			t.Errorf("the employee has the teams %v, want %v", got, []any{team["id"]})
 		}
 		assert.Rows(t, c.List("/employees?teamId="+team["id"].(string)), m{"id": ann})
 		rows := c.List("/teams")
 		assert.Len(t, rows, 1)
 		if fmt.Sprint(rows[0]["employees"]) != "["+ann+"]" {
-			t.Errorf(`c.List("/teams") is %v, want rows[0]["employees"] %v`, rows, "["+ann+"]")
+			t.Errorf("the list of teams is %v, want the first with the employees %v", rows, "["+ann+"]")
 		}
 		c.Do("DELETE", member, nil, 204)
 		c.Do("DELETE", member, nil, 204)

@@ -27,7 +27,7 @@ func TestEveryBaseTypeHasItsFields(t *testing.T) {
 			assert.Fields(t, made, m{"name": base.Title, "caseTypeMeta.base": string(base.Name), "status": "initiated"})
 			for _, f := range base.Fields {
 				if v, there := made[f.Name]; v != nil || !there {
-					t.Errorf("%s.%s is %v; want v none and there", base.Name, f.Name, v)
+					t.Errorf("%s.%s is %v; want it there, and null", base.Name, f.Name, v)
 				}
 				value := values[f.Type]
 				if f.Enum != nil {
@@ -41,7 +41,7 @@ func TestEveryBaseTypeHasItsFields(t *testing.T) {
 			}
 			whole := c.Get(path)
 			if again := c.Put(path, whole); again["updatedAt"] != whole["updatedAt"] {
-				t.Errorf(`%s: sending back what was read changed it; again["updatedAt"] is %v, want %v`, base.Name, again["updatedAt"], whole["updatedAt"])
+				t.Errorf("%s: sending back what was read changed it: it was updated at %v, want still at %v", base.Name, again["updatedAt"], whole["updatedAt"])
 			}
 		}
 		_, path := c.CaseBy("other", "generic")
@@ -76,7 +76,7 @@ func TestTransitions(t *testing.T) {
 				}
 				got := c.Refused("PUT", path, body, 409, "")
 				if got["errorType"] != "IllegalTransition" || !strings.Contains(got["message"].(string), strings.Fields(may[from])[0]) {
-					t.Errorf(`%s → %s: %v; want got["errorType"] "IllegalTransition" and %q in got["message"]`, from, to, got, strings.Fields(may[from])[0])
+					t.Errorf("%s → %s is refused with %v, want IllegalTransition and %q in the message", from, to, got, strings.Fields(may[from])[0])
 				}
 			}
 		}
@@ -155,12 +155,11 @@ func TestEscalations(t *testing.T) {
 		c.Do("PUT", path+"/escalate", m{"escalatedTeamId": team["id"], "isUrgent": false}, 204)
 		c.Do("PUT", path+"/escalations", m{"note": "Settled."}, 204)
 		assert.Fields(t, c.Get(path), m{"escalatedAt": nil, "escalationIsUrgent": nil})
-		if len(c.List(path+"/escalations")) != 2 || len(c.List("/cases/escalations")) != 0 {
-			t.Errorf(`history is lost, or what ended is in force: len(c.List(path + "/escalations")) is %v, want 2; len(c.List("/cases/escalations")) is %v, want 0`, len(c.List(path+"/escalations")), len(c.List("/cases/escalations")))
-		}
+		assert.Len(t, c.List(path+"/escalations"), 2)
+		assert.Len(t, c.List("/cases/escalations"), 0)
 		for kind, n := range map[string]int{"case.escalation.changed": 3, "case.escalation.created": 1, "case.escalation.canceled": 1} {
 			if got := c.Events(kind, id); len(got) != n {
-				t.Errorf("%v: len(got) is %v, want %v", kind, len(got), n)
+				t.Errorf("there are %[2]d events %[1]v, want %[3]d", kind, len(got), n)
 			}
 		}
 		assert.Rows(t, c.List(path+"/notes?categories=escalationCancelReason"), m{"content": "Settled."})
@@ -179,15 +178,11 @@ func TestSnoozeEndsByItself(t *testing.T) {
 		}
 		c.Put("/test-clock", m{"now": "2026-01-08T12:00:00Z"})
 		got := c.Get(path)
-		if got["snoozedAt"] != nil || got["snoozedUntil"] != nil || got["lastSubresourceUpdatedAt"] != "2026-01-07T05:00:00.000000Z" {
-			t.Errorf(`not woken at the start of its day: %v; want got["snoozedAt"] none and got["snoozedUntil"] none and got["lastSubresourceUpdatedAt"] "2026-01-07T05:00:00.000000Z"`, got)
-		}
+		assert.Fields(t, got, m{"snoozedAt": nil, "snoozedUntil": nil, "lastSubresourceUpdatedAt": "2026-01-07T05:00:00.000000Z"})
 		c.Do("POST", path+"/snooze", m{"snoozeFor": 30}, 204)
 		c.Do("POST", path+"/snooze", m{"snoozeFor": 0}, 204)
 		c.Do("POST", path+"/snooze", m{"snoozeFor": nil}, 204)
-		if n := len(c.List("/cases?snoozed=true")); n != 0 {
-			t.Errorf(`len(c.List("/cases?snoozed=true")) is %v, want 0`, n)
-		}
+		assert.Len(t, c.List("/cases?snoozed=true"), 0)
 		c.Advance(40 * 24 * time.Hour)
 		c.Refused("POST", path+"/snooze", m{"snoozeFor": -1}, 400, "snoozeFor")
 	})
@@ -217,14 +212,14 @@ func TestNotes(t *testing.T) {
 			}
 		}
 		if got := agent.List(path + "/notes"); len(got) != 2 {
-			t.Errorf("an agent without the permission sees sensitive notes: %v, want 2 in got", got)
+			t.Errorf("an agent without the permission sees the notes %v, want the two that are not sensitive", got)
 		}
 		agent.Refused("GET", path+"/notes/"+secret["id"].(string), nil, 404, "")
 		got := agent.Put(path+"/notes/"+first["id"].(string), m{"content": "Called twice."})
 		assert.Fields(t, got, m{"edited": true, "oldContent.0.content": "Called.", "updatedBy": assert.Set})
 		c.Refused("POST", path+"/notes", m{}, 400, "content")
 		if entry := text(c.List("/audit?objectType=note")); strings.Contains(entry, "Called") {
-			t.Error("the audit trail shows what a note says")
+			t.Errorf("the audit trail tells %s, want nothing of what a note says", entry)
 		}
 	})
 }

@@ -40,14 +40,14 @@ func TestPutBack(t *testing.T) {
 					return nil
 				})
 				if err != nil || done[0].Result == "failed" {
-					rt.Fatalf(`the error is %v, done[0] is %v, want no error and done[0].Result other than "failed"`, err, done[0])
+					rt.Fatalf("the first is told as %[2]v with the error %[1]v, want no error and no failure", err, done[0])
 				}
 				if done[0].Result == "unchanged" {
 					return nil
 				}
 				back, err := handled.Undo(ctx, tx, nil, done)
 				if err != nil || back[0].Result != "done" {
-					rt.Fatalf(`the error is %v, back[0] is %v, want no error and back[0].Result "done"`, err, back[0])
+					rt.Fatalf("the first is told as %[2]v with the error %[1]v, want no error and it done", err, back[0])
 				}
 				return nil
 			})

@@ -21,12 +21,10 @@ func TestOtherPathsAndSingleReads(t *testing.T) {
 		assert.Fields(t, c.Get(path), m{"escalatedTeamId": nil, "escalatedAt": nil})
 		note := c.Create(path+"/notes", m{"content": "Called back"})
 		if got := c.Get(path + "/notes/" + note["id"].(string)); fmt.Sprint(got) != fmt.Sprint(note) {
-			t.Errorf("got is %v, note is %v, want got note", got, note)
+			t.Errorf("the note is read as %v and in the list it is %v, want them alike", got, note)
 		}
 		kind := c.Get("/case-types/" + made["typeId"].(string))
 		assert.Fields(t, kind, m{"caseType": "generic", "status": "active", "version": 1.0, "predefined": true})
-		if n := len(c.List("/case-types?caseType=bankruptcy&status=active")); n != 1 {
-			t.Errorf(`len(c.List("/case-types?caseType=bankruptcy&status=active")) is %v, want 1`, n)
-		}
+		assert.Len(t, c.List("/case-types?caseType=bankruptcy&status=active"), 1)
 	})
 }

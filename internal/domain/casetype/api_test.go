@@ -33,19 +33,19 @@ func TestLifeOfACaseType(t *testing.T) {
 		c.Refused("POST", path, m{"typeId": first, "customFields": m{"months": 3, "years": 1}}, 400, "customFields.years")
 		made := c.Create(path, m{"typeId": first, "customFields": m{"months": 3}})
 		if fmt.Sprint(made["customFields"]) != "map[cause:other months:3]" {
-			t.Errorf(`made["customFields"] is %v, made["name"] is %v, made["caseTypeMeta"] is %v, want made["customFields"] "map[cause:other months:3]"`, made["customFields"], made["name"], made["caseTypeMeta"])
+			t.Errorf("the case %v has the custom fields %v of %v, want months 3 and the cause other", made["name"], made["customFields"], made["caseTypeMeta"])
 		}
 		assert.Fields(t, made, m{"name": "Hardship", "caseTypeMeta.version": 1.0})
 		one := path + "/" + made["id"].(string)
 		c.Refused("PUT", one, m{"customFields": m{"months": "x"}}, 400, "customFields.months")
 		c.Refused("PUT", one, m{"customFields": nil}, 400, "customFields.months")
 		if got := c.Get(one)["customFields"]; fmt.Sprint(got) != "map[cause:other months:3]" {
-			t.Errorf(`a refused change has left %v, want got "map[cause:other months:3]"`, got)
+			t.Errorf("a refused change has left the custom fields %v, want months 3 and the cause other", got)
 		}
 		c.Put(one, m{"customFields": m{"months": 6, "cause": "job"}})
 		changed := c.Events("case.changed", made["id"].(string))
 		if last := fmt.Sprint(changed[len(changed)-1]["data"]); !strings.Contains(last, "customFields") {
-			t.Errorf(`fmt.Sprint(changed[len(changed)-1]["data"]) is %v, want "customFields" in last`, last)
+			t.Errorf("the last event says %s, want it to tell of customFields", last)
 		}
 
 		// A change of the active version is the next draft; the case keeps its own.
@@ -53,11 +53,9 @@ func TestLifeOfACaseType(t *testing.T) {
 		second := draft["id"].(string)
 		assert.Fields(t, draft, m{"status": "draft", "version": 2.0, "typeId": first, "derivedFromTypeId": first})
 		if second == first {
-			t.Errorf("draft is %v, want second other than %v", draft, first)
+			t.Errorf("the draft is %v and the second is %v, want another", draft, second)
 		}
-		if got := c.Get("/case-types/" + second); got["version"] != 1.0 || got["status"] != "active" {
-			t.Errorf(`by any id the active version is answered: %v; want got["version"] 1.0 and got["status"] "active"`, got["version"])
-		}
+		assert.Fields(t, c.Get("/case-types/"+second), m{"version": 1.0, "status": "active"})
 		assert.Fields(t, c.Get("/case-types/"+first+"?version=2"), m{"id": second})
 		c.Refused("GET", "/case-types/"+first+"?version=3", nil, 404, "")
 		c.Refused("PUT", "/case-types/"+first+"?version=1", m{"name": "Other"}, 409, "")
@@ -78,9 +76,7 @@ func TestPredefinedTypesAreCopied(t *testing.T) {
 		c.Do("POST", "/case-types/"+id+"/do-not-interact-types/"+dnt, nil, 204)
 		copied := c.Create("/case-types", m{"copyOf": id, "name": "Chapter 13", "status": "active"})
 		assert.Fields(t, copied, m{"caseType": "bankruptcy", "derivedFromTypeId": id, "typeId": assert.Not(id), "predefined": false, "status": "active"})
-		if rows := c.List("/case-types/" + copied["id"].(string) + "/do-not-interact-types"); len(rows) != 1 || rows[0]["id"] != dnt {
-			t.Errorf(`what blocks by the one does not by its copy: %v; want 1 in rows and rows[0]["id"] %v`, rows, dnt)
-		}
+		assert.Rows(t, c.List("/case-types/"+copied["id"].(string)+"/do-not-interact-types"), m{"id": dnt})
 		same := c.Create("/case-types?typeId="+id+"&version=1", m{})
 		assert.Fields(t, same, m{"name": "Bankruptcy", "status": "draft"})
 		c.Refused("POST", "/case-types", m{"copyOf": id, "caseType": "generic"}, 400, "caseType")
@@ -113,7 +109,7 @@ func TestTwoActivationsAtOnce(t *testing.T) {
 		wait.Wait()
 		statuses.Range(func(_, status any) bool {
 			if status != 200 {
-				t.Errorf("status is %v, want 200", status)
+				t.Errorf("it is answered %v, want 200", status)
 			}
 			return true
 		})
@@ -124,7 +120,7 @@ func TestTwoActivationsAtOnce(t *testing.T) {
 			}
 		}
 		if active != 1 || c.Get("/case-types/" + id)["version"] != 2.0 {
-			t.Errorf(`%v active versions; want active 1; c.Get("/case-types/" + id)["version"] is %v, want 2.0`, active, c.Get("/case-types/" + id)["version"])
+			t.Errorf("%v versions are active and the type answers version %v, want 1 and 2", active, c.Get("/case-types/" + id)["version"])
 		}
 	})
 }
@@ -151,7 +147,7 @@ func TestConditionsOnCustomFields(t *testing.T) {
 			one := path + "/" + c.Create(path, m{"typeId": kind, "customFields": m{"months": months}})["id"].(string)
 			c.Put(one, m{"status": "processing"})
 			if got := c.List(one + "/do-not-interact"); len(got) != blocks {
-				t.Errorf("%v months make %v blocks, want %v in got", months, len(got), blocks)
+				t.Errorf("%v months make %v blocks, want %v", months, len(got), blocks)
 			}
 		}
 	})

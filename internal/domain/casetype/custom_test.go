@@ -62,7 +62,7 @@ func TestHold(t *testing.T) {
 		}
 	}
 	if out, err := casetype.NormalizeCustomFields(nil, nil); out != nil || err != nil {
-		t.Errorf("out is %v, the error is %v, want out nil and no error", out, err)
+		t.Errorf("of no fields it makes %v with the error %v, want nothing and no error", out, err)
 	}
 }
 
@@ -119,7 +119,7 @@ func FuzzHold(f *testing.F) {
 			{FieldName: "d", DataType: "string", Validation: &casetype.Validation{Enum: []any{"x"}}}}
 		if out, err := casetype.NormalizeCustomFields(schema, given); err == nil {
 			if again, err := casetype.NormalizeCustomFields(schema, out); err != nil || len(again) != len(out) {
-				t.Errorf("out is %v, again is %v, the error is %v, want no error and %v in again", out, again, err, len(out))
+				t.Errorf("it makes %v, and of that %v with the error %v; want no error and %d fields again", out, again, err, len(out))
 			}
 		}
 	})

@@ -67,7 +67,7 @@ func TestWithdrawnInOneOrder(t *testing.T) {
 		}
 		slices.Reverse(told) // the newest comes first
 		if slices.Sort(ids); !slices.Equal(told, ids) {
-			t.Errorf("the withdrawal of eight is told of %v, want in the order of the ids %v", told, ids)
+			t.Errorf("the withdrawal of eight is told of %v, want by id, %v", told, ids)
 		}
 	})
 }

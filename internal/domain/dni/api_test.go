@@ -37,13 +37,13 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 		c.Agent("Cal", "Ray", "case:update").Refused("DELETE", path+"/do-not-interact", nil, 403, "") // lifting is not for all who work cases
 		agent := c.Agent("Bob", "Marsh", "case:update", "case:read", "doNotInteract:update", "doNotInteract:delete")
 		if got := stands(c, person); len(got) != 0 {
-			t.Errorf("before any was made these stand: %v, want none in got", got)
+			t.Errorf("before any was made these stand: %v, want none", got)
 		}
 		d := agent.Create(path+"/do-not-interact", m{"channels": []string{"voice", "text", "voice"}, "themes": []string{"opsCollDebt"}})
 		id := d["id"].(string)
 		assert.Fields(t, d, m{"object": "doNotInteract", "source": "api", "caseId": matter["id"], "personId": person, "active": true})
 		if fmt.Sprint(d["channels"], d["daysOfWeek"], d["timesOfDay"], d["contactLabels"], d["endDate"], d["timezone"]) != "[text voice] [] [] [] <nil> <nil>" || id[:3] != "DN-" {
-			t.Errorf(`d is %v, want d["channels"], d["daysOfWeek"], d["timesOfDay"], d["contactLabels"], d["endDate"], d["timezone"] to read "[text voice] [] [] [] <nil> <nil>" and id[:3] "DN-"`, d)
+			t.Errorf("the block is %v, want channels text and voice, no days, times or labels, neither end nor time zone, and an id that begins with DN-", d)
 		}
 		if got := stands(c, person); !slices.Equal(got, []string{id}) {
 			t.Errorf("%v stand for the borrower, want %s", got, id)
@@ -54,14 +54,12 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 		assert.Fields(t, got, m{"id": id})
 		assert.Fields(t, c.Get(path+"/do-not-interact/"+id), m{"id": id})
 		for _, list := range []string{mine, mine + "?active=true", mine + "?caseId=" + matter["id"].(string), path + "/do-not-interact", path + "/do-not-interact?active=true"} {
-			if rows := c.List(list); len(rows) != 1 || rows[0]["id"] != id {
-				t.Errorf(`%v: rows is %v, want 1 of them and rows[0]["id"] %v`, list, rows, id)
-			}
+			assert.Rows(t, c.List(list), m{"id": id})
 		}
 		assert.Fields(t, c.Refused("POST", path+"/do-not-interact", m{"channels": []string{"all"}}, 409, ""), m{"errorType": "AlreadyExists"})
 		whole := c.Get(mine + "/" + id)
 		if again := c.Put(mine+"/"+id, whole); again["updatedAt"] != whole["updatedAt"] {
-			t.Errorf(`sending back what was read changed it: again["updatedAt"] is %v, want %v`, again["updatedAt"], whole["updatedAt"])
+			t.Errorf("sending back what was read changed it: it was updated at %v, want still at %v", again["updatedAt"], whole["updatedAt"])
 		}
 		c.Advance(time.Minute)
 		agent.Put(path+"/do-not-interact/"+id, m{"channels": []string{"all"}, "endDate": "2026-02-01"})
@@ -69,31 +67,31 @@ func TestLifeOfADoNotInteract(t *testing.T) {
 		assert.Fields(t, c.Get(path), m{"lastSubresourceUpdatedAt": assert.Not(matter["lastSubresourceUpdatedAt"]), "lastSubresourceUpdatedBy.descriptor": bob, "updatedAt": matter["updatedAt"]})
 		agent.Do("DELETE", mine+"/"+id, nil, 204)
 		if got := stands(c, person); len(got) != 0 {
-			t.Errorf("after the removal these stand: %v, want none in got", got)
+			t.Errorf("after the removal these stand: %v, want none", got)
 		}
 		// What was removed stays to be read, and makes room for another.
 		assert.Fields(t, c.Get(mine+"/"+id), m{"deletedAt": assert.Set, "removedBy.descriptor": bob, "active": false})
-		if len(c.List(mine)) != 0 || len(c.List(mine+"?active=true")) != 0 || len(c.List(mine+"?includeRemoved=true")) != 1 || len(c.List(mine+"?active=false")) != 1 {
-			t.Errorf(`the lists after the removal: len(c.List(mine)) is %v, want 0; len(c.List(mine + "?active=true")) is %v, want 0; len(c.List(mine + "?includeRemoved=true")) is %v, want 1; len(c.List(mine + "?active=false")) is %v, want 1`, len(c.List(mine)), len(c.List(mine+"?active=true")), len(c.List(mine+"?includeRemoved=true")), len(c.List(mine+"?active=false")))
-		}
+		assert.Len(t, c.List(mine), 0)
+		assert.Len(t, c.List(mine+"?active=true"), 0)
+		assert.Len(t, c.List(mine+"?includeRemoved=true"), 1)
+		assert.Len(t, c.List(mine+"?active=false"), 1)
 		c.Refused("PUT", mine+"/"+id, m{"channels": []string{"all"}}, 404, "")
 		c.Refused("DELETE", mine+"/"+id, nil, 404, "")
 		second := c.Create(mine, m{"caseId": matter["id"], "themes": []string{"all"}})
 		c.Do("DELETE", path+"/do-not-interact", nil, 204)
 		c.Refused("DELETE", path+"/do-not-interact", nil, 404, "")
-		if len(c.List(path+"/do-not-interact?includeRemoved=true")) != 2 || second["id"] == id {
-			t.Errorf(`the history: len(c.List(path + "/do-not-interact?includeRemoved=true")) is %v, want 2; second["id"] is %v, want other than %v`, len(c.List(path+"/do-not-interact?includeRemoved=true")), second["id"], id)
-		}
+		assert.Len(t, c.List(path+"/do-not-interact?includeRemoved=true"), 2)
+		assert.Fields(t, second, m{"id": assert.Not(id)})
 		told := c.Events("case.donotinteract.changed", matter["id"].(string))
 		var actions []any
 		for _, e := range told {
 			actions = append(actions, e["data"].(m)["action"], e["data"].(m)["doNotInteractId"] == id)
 		}
 		if fmt.Sprint(actions) != "[created true updated true deleted true created false deleted false]" {
-			t.Errorf(`actions is %v, want "[created true updated true deleted true created false deleted false]"`, actions)
+			t.Errorf("told are %v, want of the first that it was created, updated and deleted, and of the other created and deleted", actions)
 		}
 		if changes := fmt.Sprint(told[1]["data"].(m)["changes"]); changes != "[map[field:channels new:[all] old:[text voice]] map[field:endDate new:2026-02-01 old:<nil>]]" {
-			t.Errorf(`fmt.Sprint(told[1]["data"].(m)["changes"]) is %v, want "[map[field:channels new:[all] old:[text voice]] map[field:endDate new:2026-02-01 old:<nil>]]"`, changes)
+			t.Errorf("the event tells the changes %v, want channels from text and voice to all, and an end date, from none to 2026-02-01", changes)
 		}
 		assert.Fields(t, told[0], m{"personId": person, "objectType": "case"})
 		assert.Len(t, c.Events("case.donotinteract.created", matter["id"].(string)), 2)
@@ -114,7 +112,7 @@ func TestManyAtOnceMakeOne(t *testing.T) {
 		group.Wait()
 		slices.Sort(codes)
 		if fmt.Sprint(codes) != "[200 409 409 409 409 409 409 409]" || len(c.List(path+"/do-not-interact")) != 1 {
-			t.Errorf(`codes is %v, want "[200 409 409 409 409 409 409 409]" and 1 in c.List(path+"/do-not-interact")`, codes)
+			t.Errorf("of the same block eight times at once the answers are %v and %d blocks stand, want one 200, seven 409 and one block", codes, len(c.List(path+"/do-not-interact")))
 		}
 	})
 }
@@ -200,17 +198,17 @@ func TestTheEndOfTheLastDay(t *testing.T) {
 		assert.Fields(t, of("own"), m{"active": false, "expiredAt": "2026-03-08T15:00:00.000000Z"})
 		at("2026-03-09T04:00:00Z")
 		if d := of("company"); d["active"] != false || d["expiredAt"] != "2026-03-09T04:00:00.000000Z" || len(stands(c, d["personId"])) != 0 {
-			t.Errorf(`of("company") is %v, want d["active"] false and d["expiredAt"] "2026-03-09T04:00:00.000000Z" and none in stands(c, d["personId"])`, d)
+			t.Errorf("the block of the company's time zone is %v and %v stand, want it expired at 2026-03-09T04:00:00.000000Z and none", d, stands(c, d["personId"]))
 		}
 		if d := of("home"); d["active"] != true || len(stands(c, d["personId"])) != 1 {
-			t.Errorf(`of("home") is %v, want d["active"] true and 1 in stands(c, d["personId"])`, d)
+			t.Errorf("the block of the home's time zone is %v and %v stand, want it active and one", d, stands(c, d["personId"]))
 		}
 		at("2026-03-12T00:00:00Z")
 		for name, end := range map[string]string{"company": "2026-03-09T04:00:00.000000Z", "product": "2026-03-09T06:00:00.000000Z", "home": "2026-03-09T10:00:00.000000Z", "own": "2026-03-08T15:00:00.000000Z"} {
 			d := of(name)
 			told := c.Events("case.donotinteract.expired", d["caseId"].(string))
 			if len(told) != 1 || told[0]["createdAt"] != end || told[0]["data"].(m)["expiredAt"] != end || told[0]["data"].(m)["doNotInteractId"] != d["id"] || d["expiredAt"] != end {
-				t.Errorf(`%s: %v; want 1 in told and told[0]["createdAt"] %v and told[0]["data"]["expiredAt"] %v and told[0]["data"]["doNotInteractId"] %v; d["expiredAt"] is %v, want %v`, name, told, end, end, d["id"], d["expiredAt"], end)
+				t.Errorf("%s: the events are %v and the block %v, want one event of it, and both to tell of its end at %v", name, told, d, end)
 			}
 			// What is over is history: another can come, and it cannot be changed.
 			c.Refused("PUT", "/people/ext-"+name+"/do-not-interact/"+d["id"].(string), m{"endDate": nil}, 409, "")
@@ -237,9 +235,7 @@ func TestTheBorrowerMoves(t *testing.T) {
 		c.Put("/test-clock", m{"now": "2026-11-02T08:01:00Z"})
 		told := c.Events("case.donotinteract.expired", matter["id"].(string))
 		assert.Rows(t, told, m{"createdAt": "2026-11-02T08:00:00.000000Z"})
-		if len(stands(c, d["personId"])) != 0 {
-			t.Errorf(`len(stands(c, d["personId"])) is %v, want 0`, len(stands(c, d["personId"])))
-		}
+		assert.Len(t, stands(c, d["personId"]), 0)
 	})
 }
 
@@ -264,7 +260,7 @@ func TestTheEndWhileTheServerWasDown(t *testing.T) {
 		}
 		end := time.Date(2026, 1, 6, 5, 0, 0, 0, time.UTC)
 		if told := run(end.Add(-time.Second)); len(told) != 0 {
-			t.Errorf("too early: %v, want none in told", told)
+			t.Errorf("too early these are told: %v, want none", told)
 		}
 		for at, want := range map[time.Time]bool{end.Add(-time.Second): true, end: false} {
 			err := c.Server.DB.Read(context.Background(), scope, func(ctx context.Context, tx *store.Tx) error {
@@ -300,9 +296,8 @@ func TestSeveralBorrowersAndCases(t *testing.T) {
 		c.Create("/people/ext-ann/do-not-interact", m{"caseId": joint["id"], "themes": []string{"all"}, "endDate": "2026-01-06"})
 		// It takes over when the first ends.
 		c.Create("/people/ext-bob/do-not-interact", m{"caseId": own["id"], "channels": []string{"voice"}, "startDate": "2026-01-07", "endDate": "2026-01-08"})
-		if len(c.List("/people/ext-bob/do-not-interact")) != 2 || len(c.List("/people/ext-ann/do-not-interact")) != 1 {
-			t.Errorf(`the lists of the borrowers: len(c.List("/people/ext-bob/do-not-interact")) is %v, want 2; len(c.List("/people/ext-ann/do-not-interact")) is %v, want 1`, len(c.List("/people/ext-bob/do-not-interact")), len(c.List("/people/ext-ann/do-not-interact")))
-		}
+		assert.Len(t, c.List("/people/ext-bob/do-not-interact"), 2)
+		assert.Len(t, c.List("/people/ext-ann/do-not-interact"), 1)
 		for _, at := range []struct {
 			moment   string
 			ann, bob int

@@ -36,15 +36,13 @@ func TestFiring(t *testing.T) {
 		stay := on(c, "bankruptcy", m{"name": "Stay", "description": "11 U.S.C. 362", "theme": "opsCollDebt", "onStatus": "processing", "duration": 2, "unit": "businessDays",
 			"onCondition": []m{{"fieldName": "courtCaseChapter", "value": []string{"chapter7", "chapter13"}, "operator": "in"}}})
 		matter, path := c.CaseBy("ann", "bankruptcy")
-		if len(c.List(path+"/do-not-interact")) != 0 {
-			t.Errorf(`it fired before its state: len(c.List(path + "/do-not-interact")) is %v, want 0`, len(c.List(path+"/do-not-interact")))
-		}
+		assert.Len(t, c.List(path+"/do-not-interact"), 0)
 		changed := c.Put(path, m{"status": "processing", "courtCaseChapter": "chapter7"})
 		d := c.List(path + "/do-not-interact")[0]
 		// Two business days from Monday, 5 January 2026: that day, Tuesday and Wednesday.
 		assert.Fields(t, d, m{"source": "type", "name": "Stay", "description": "11 U.S.C. 362", "endDate": "2026-01-07", "personId": matter["people"].([]any)[0], "firedBy.0.typeId": stay["id"]})
 		if fmt.Sprint(d["channels"], d["themes"]) != "[] [opsCollDebt]" {
-			t.Errorf(`d is %v, want d["channels"], d["themes"] to read "[] [opsCollDebt]"`, d)
+			t.Errorf("the block is %v, want no channels and the theme opsCollDebt", d)
 		}
 		assert.Fields(t, changed, m{"lastSubresourceUpdatedAt": assert.Set})
 		if got := stands(c, d["personId"]); len(got) != 1 {
@@ -58,28 +56,22 @@ func TestFiring(t *testing.T) {
 		c.Put(path, m{"status": "initiated"})
 		c.Advance(4 * 24 * time.Hour)
 		if len(stands(c, d["personId"])) != 0 || len(c.Events("case.donotinteract.expired", matter["id"].(string))) != 1 {
-			t.Errorf(`it is not over: len(stands(c, d["personId"])) is %v, want 0 and 1 in c.Events("case.donotinteract.expired", matter["id"])`, len(stands(c, d["personId"])))
+			t.Errorf("it is not over: %v stand and the events are %v, want none and one", stands(c, d["personId"]), c.Events("case.donotinteract.expired", matter["id"].(string)))
 		}
 		c.Put(path, m{"status": "processing"})
 		assert.Rows(t, c.List(path+"/do-not-interact"), m{"endDate": "2026-01-13"}, m{"expiredAt": assert.Set})
 		// The condition alone can bring the case into the state.
-		other, way := c.CaseBy("bob", "bankruptcy")
+		_, way := c.CaseBy("bob", "bankruptcy")
 		c.Put(way, m{"status": "processing"})
 		c.Put(way, m{"courtCaseChapter": "chapter11"})
-		if len(c.List(way+"/do-not-interact")) != 0 {
-			t.Errorf(`it fired without its condition: %v; len(c.List(way + "/do-not-interact")) is %v, want 0`, other, len(c.List(way+"/do-not-interact")))
-		}
+		assert.Len(t, c.List(way+"/do-not-interact"), 0)
 		c.Put(way, m{"courtCaseChapter": "chapter7"})
-		if len(c.List(way+"/do-not-interact")) != 1 {
-			t.Errorf(`the condition did not bring it into the state: len(c.List(way + "/do-not-interact")) is %v, want 1`, len(c.List(way+"/do-not-interact")))
-		}
+		assert.Len(t, c.List(way+"/do-not-interact"), 1)
 		// A type that is no longer active fires no more.
 		c.Put(types+"/"+stay["id"].(string), m{"status": "deprecated"})
-		third, last := c.CaseBy("cid", "bankruptcy")
+		_, last := c.CaseBy("cid", "bankruptcy")
 		c.Put(last, m{"status": "processing", "courtCaseChapter": "chapter7"})
-		if len(c.List(last+"/do-not-interact")) != 0 {
-			t.Errorf(`a deprecated type fired: %v; len(c.List(last + "/do-not-interact")) is %v, want 0`, third, len(c.List(last+"/do-not-interact")))
-		}
+		assert.Len(t, c.List(last+"/do-not-interact"), 0)
 	})
 }
 
@@ -94,12 +86,12 @@ func TestSeveralTypesMakeOne(t *testing.T) {
 		d := c.List(path + "/do-not-interact")[0]
 		fired := d["firedBy"].([]any)
 		if fmt.Sprintf("%v %v %v %v", d["channels"], d["themes"], d["endDate"], d["name"]) != "[text voice] [opsCollDebt] 2026-01-25 Calls" || len(fired) != 2 || fired[0].(m)["typeId"] != first["id"] || fired[1].(m)["typeId"] != second["id"] {
-			t.Errorf(`d is %v, want d["channels"], d["themes"], d["endDate"], d["name"] to read "[text voice] [opsCollDebt] 2026-01-25 Calls" and 2 in fired and fired[0]["typeId"] first["id"] and fired[1]["typeId"] second["id"]`, d)
+			t.Errorf("the block is %v, want channels text and voice, the theme opsCollDebt, the end 2026-01-25, the name Calls, and that the types %v and %v fired it", d, first["id"], second["id"])
 		}
 		c.Put(path, m{"outcome": "approved"})
 		d = c.List(path + "/do-not-interact")[0]
 		if fmt.Sprint(d["channels"], d["themes"], d["endDate"], len(d["firedBy"].([]any))) != "[all] [all] <nil> 3" {
-			t.Errorf(`d is %v, want d["channels"], d["themes"], d["endDate"], how many types fired to read "[all] [all] <nil> 3"`, d)
+			t.Errorf("the block is %v, want all channels and themes, no end, and that three types fired it", d)
 		}
 		assert.Rows(t, c.Events("case.donotinteract.changed", matter["id"].(string)), m{}, m{"data.action": "updated"})
 		// One that a person made is widened too: what was narrow is not any more.
@@ -109,7 +101,7 @@ func TestSeveralTypesMakeOne(t *testing.T) {
 		c.Put(way, m{"outcome": "approved"})
 		d = c.List(way + "/do-not-interact")[0]
 		if fmt.Sprintf("%v %v %v %v %v %v %v %v", d["channels"], d["themes"], d["startDate"], d["endDate"], d["daysOfWeek"], d["contactLabels"], d["timesOfDay"], d["source"]) != "[all] [] <nil> <nil> [] [] [] api" {
-			t.Errorf(`d is %v, want d["channels"], d["themes"], d["startDate"], d["endDate"], d["daysOfWeek"], d["contactLabels"], d["timesOfDay"], d["source"] to read "[all] [] <nil> <nil> [] [] [] api"`, d)
+			t.Errorf("the block is %v, want all channels, neither themes, days, labels nor times, neither start nor end, and the source api", d)
 		}
 	})
 }
@@ -180,7 +172,7 @@ func TestABatchFiresOnceHoweverOftenItIsTried(t *testing.T) {
 				return failed
 			})
 			if try == 0 && !errors.Is(err, failed) || try > 0 && err != nil {
-				t.Fatal(err)
+				t.Fatalf("the try %d ends with %v, want the failure of the first alone", try, err)
 			}
 			rows := c.List("/people/ext-ann/do-not-interact?limit=100")
 			if want := map[bool]int{true: 0, false: len(ids)}[try == 0]; len(rows) != want {
@@ -188,7 +180,7 @@ func TestABatchFiresOnceHoweverOftenItIsTried(t *testing.T) {
 			}
 			for _, d := range rows {
 				if fmt.Sprint(d["channels"], d["endDate"]) != "[text voice] <nil>" {
-					t.Errorf(`d is %v, want d["channels"], d["endDate"] to read "[text voice] <nil>"`, d)
+					t.Errorf("the block is %v, want channels text and voice, and no end", d)
 				}
 				assert.Fields(t, d, m{"firedBy": assert.Count(2)})
 			}

@@ -29,10 +29,10 @@ func TestFirstVersionDeleted(t *testing.T) {
 			c.Put(path+"/"+id+"?version=2", m{"status": "active"})
 			c.Do("DELETE", path+"/"+id+"?version=1", nil, 204)
 			if got := c.Get(path + "/" + id); got["version"] != 2.0 || got["typeId"] != id {
-				t.Errorf(`%v: got is %v, want got["version"] 2 and got["typeId"] %v`, path, got, id)
+				t.Errorf("at %v stands %v, want version 2 of the type %v", path, got, id)
 			}
 			if got := c.Put(path+"/"+id, m{"description": "third"}); got["version"] != 3.0 {
-				t.Errorf(`%v: got is %v, want got["version"] 3`, path, got)
+				t.Errorf("at %v stands %v, want version 3", path, got)
 			}
 			if path != "/case-types" {
 				c.Do("POST", "/case-types/"+matter+path+"/"+id, nil, 204)
@@ -57,14 +57,12 @@ func TestVersionsOfAType(t *testing.T) {
 		c.Put(path, m{"duration": 30, "unit": "calendarDays", "onCondition": []m{{"fieldName": "courtCaseChapter", "value": "chapter7"}}})
 		draft := c.Get(path)
 		if fmt.Sprint(draft["onCondition"]) != "[map[dataType:string fieldName:courtCaseChapter operator:eq value:chapter7]]" {
-			t.Errorf(`draft is %v, want draft["onCondition"] "[map[dataType:string fieldName:courtCaseChapter operator:eq value:chapter7]]"`, draft)
+			t.Errorf("the draft is %v, want the one condition that courtCaseChapter equals chapter7", draft)
 		}
 		assert.Fields(t, draft, m{"duration": 30.0})
 		first := c.Put(path, m{"status": "active"})
 		assert.Fields(t, first, m{"publishedAt": assert.Set, "publishedBy": assert.Set, "id": id})
-		if again := c.Put(path, first); again["updatedAt"] != first["updatedAt"] || again["id"] != id {
-			t.Errorf(`sending back what was read changed it: %v; want again["updatedAt"] %v and again["id"] %v`, again, first["updatedAt"], id)
-		}
+		assert.Fields(t, c.Put(path, first), m{"updatedAt": first["updatedAt"], "id": id})
 		// A change of the active version is the next draft; the active one stands.
 		second := c.Put(path, m{"duration": 60})
 		assert.Fields(t, second, m{"version": 2.0, "status": "draft", "derivedFromTypeId": id, "typeId": id, "duration": 60.0})
@@ -73,10 +71,10 @@ func TestVersionsOfAType(t *testing.T) {
 		byNumber := fmt.Sprintf("%s/%v", types, made["number"])
 		for _, ref := range []string{path, byNumber, types + "/" + second["id"].(string)} {
 			if got := c.Get(ref); got["version"] != 1.0 {
-				t.Errorf(`%v: got is %v, want got["version"] 1`, ref, got)
+				t.Errorf("%v is %v, want version 1", ref, got)
 			}
 			if got := c.Get(ref + "?version=2"); got["id"] != second["id"] {
-				t.Errorf(`%v: got is %v, want got["id"] second["id"]`, ref, got)
+				t.Errorf("of %v version 2 is %v, want %v", ref, got, second["id"])
 			}
 		}
 		c.Refused("GET", path+"?version=3", nil, 404, "")
@@ -157,7 +155,7 @@ func TestTwoActivationsAtOnce(t *testing.T) {
 			group.Wait()
 			active := c.List(types + "?status=active")
 			if len(active) != 1 || active[0]["version"] != float64(round+2) || fmt.Sprint(codes) != "[200 200 200 200]" {
-				t.Errorf(`codes is %v, active is %v, want 1 in active and active[0]["version"] float64(round+2) and codes "[200 200 200 200]"`, codes, active)
+				t.Errorf("the answers are %v and the active versions %v, want four times 200 and version %d alone", codes, active, round+2)
 			}
 		}
 	})
@@ -183,7 +181,7 @@ func TestAssociation(t *testing.T) {
 		c.Do("DELETE", of("bankruptcy")+"/"+id, nil, 204)
 		c.Refused("DELETE", of("bankruptcy")+"/"+id, nil, 404, "")
 		if trail := c.List("/audit?objectType=caseType&limit=2"); len(trail) != 2 || fmt.Sprint(trail[0]["changes"]) != fmt.Sprint([]any{m{"field": "doNotInteractTypes", "old": id, "new": nil}}) {
-			t.Errorf(`an association is not on record: %v; want 2 in trail and trail[0]["changes"] %v`, trail, fmt.Sprint([]any{m{"field": "doNotInteractTypes", "old": id, "new": nil}}))
+			t.Errorf("an association is not on record: %v; want two entries, the last of the changes %v", trail, fmt.Sprint([]any{m{"field": "doNotInteractTypes", "old": id, "new": nil}}))
 		}
 		assert.Len(t, c.List(of("bankruptcy")), 0)
 		c.Refused("POST", of("bankruptcy")+"/DT-NONE-NONE", nil, 404, "")

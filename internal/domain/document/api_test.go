@@ -30,7 +30,7 @@ func TestDocuments(t *testing.T) {
 		id := made["id"].(string)
 		assert.Fields(t, made, m{"status": "created", "personId": person, "sha256": nil, "object": "document"})
 		if !strings.HasPrefix(id, "DD-") {
-			t.Errorf(`made is %v, want id to begin with "DD-"`, made)
+			t.Errorf("what is made is %v, want an id that begins with DD-", made)
 		}
 		for field, body := range map[string]m{"type": {"fileName": "x"}, "fileName": {"type": "other", "fileName": "../../etc/passwd"}, "loanId": {"type": "other", "fileName": "x", "loanId": "LN-NONE-NONE"}} {
 			c.Refused("POST", "/people/"+person+"/documents", body, 400, field)
@@ -50,13 +50,13 @@ func TestDocuments(t *testing.T) {
 		up(path, "application/pdf", content[1:], 409)
 		a := c.Send("GET", path+"/content", nil)
 		if !bytes.Equal(a.Raw, content) || a.Header.Get("Content-Type") != "application/pdf" || a.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") {
-			t.Errorf(`len(a.Raw) is %v, a.Header is %v, want a.Raw to be the %d bytes that were sent and a.Header.Get("Content-Type") "application/pdf" and a.Header.Get("X-Content-Type-Options") "nosniff" and a.Header.Get("Content-Disposition") to begin with "attachment"`, len(a.Raw), a.Header, len(content))
+			t.Errorf("%d bytes came with the headers %v, want the %d bytes that were sent, as application/pdf, nosniff, an attachment", len(a.Raw), a.Header, len(content))
 		}
 		// A page that somebody uploads is never shown as one of ours.
 		page := c.Create("/documents", m{"type": "other", "fileName": "x\".html"})["id"].(string)
 		up("/documents/"+page, "text/html", []byte("<script>alert(1)</script>"), 200)
 		if a := c.Send("GET", "/documents/"+page+"/content", nil); !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") || a.Header.Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf(`a.Header is %v, want a.Header.Get("Content-Disposition") to begin with "attachment" and a.Header.Get("X-Content-Type-Options") "nosniff"`, a.Header)
+			t.Errorf("the headers are %v, want an attachment, and nosniff", a.Header)
 		}
 		list := func(query string) int {
 			a := c.Send("GET", "/people/"+person+"/documents"+query, nil)
@@ -67,7 +67,7 @@ func TestDocuments(t *testing.T) {
 		}
 		assert.Fields(t, c.Put(path, m{"archived": true, "description": "The roof"}), m{"archivedAt": assert.Set})
 		if list("") != 0 || list("?includeArchived=true") != 1 || len(c.List("/documents")) != 1 {
-			t.Errorf(`an archived document: list("") is %v, want 0; list("?includeArchived=true") is %v, want 1; len(c.List("/documents")) is %v, want 1`, list(""), list("?includeArchived=true"), len(c.List("/documents")))
+			t.Errorf("of an archived document %d are in the list of the borrower, %d with what is archived and %d in the list of all; want 0, 1 and 1", list(""), list("?includeArchived=true"), len(c.List("/documents")))
 		}
 		c.Create("/people/"+person+"/documents", m{"type": "other", "fileName": "roof.txt"})
 		if without, with := list(""), list("?includeArchived=true"); without != 1 || with != 2 {
@@ -82,7 +82,7 @@ func TestDocuments(t *testing.T) {
 		other.Refused("GET", path+"/content", nil, 404, "")
 		matter := c.Create("/people/"+person+"/cases", m{"caseType": "generic", "associations": []m{{"objectType": "document", "objectId": "ext-d1"}}})
 		if got := matter["associations"].([]any)[0].(m)["objectId"]; got != id {
-			t.Errorf(`matter["associations"].([]any)[0].(m)["objectId"] is %v, want %v`, got, id)
+			t.Errorf("the case is associated with %v, want %v", got, id)
 		}
 	})
 }
@@ -98,7 +98,7 @@ func TestBrokenUpload(t *testing.T) {
 		q.Header.Set("X-API-KEY", c.Key)
 		q.Header.Set("Content-Type", "text/plain")
 		if res, err := http.DefaultClient.Do(q); err == nil {
-			t.Errorf("res.Status is %v, want an error", res.Status)
+			t.Errorf("the upload that breaks off is answered %v, want an error", res.Status)
 		}
 		assert.Fields(t, c.Get("/documents/"+id), m{"status": "created"})
 		c.Upload("POST", "/documents/"+id+"/content", "text/plain", "whole", 200)
@@ -124,11 +124,11 @@ func TestOfSupercases(t *testing.T) {
 		c.Do("POST", path, []string{ids[0], "ext-d1"}, 204)
 		c.Do("POST", path, []string{ids[0]}, 204)
 		if got := raw(""); strings.Count(got, `"DD-`) != 2 || !strings.HasPrefix(got, `["DD-`) {
-			t.Errorf("raw(\"\") is %v, want as many `\"DD-` in got as 2 and got to begin with `[\"DD-`", got)
+			t.Errorf("without details the list is %v, want two ids of documents", got)
 		}
 		c.Do("PUT", path, []string{ids[2], ids[0]}, 204)
 		if got := raw("?fetchDetails=true"); strings.Count(got, `"object":"document"`) != 2 || !strings.Contains(got, ids[2]) || strings.Contains(got, ids[1]) {
-			t.Errorf("raw(\"?fetchDetails=true\") is %v, want as many `\"object\":\"document\"` in got as 2 and ids[2] in got and no ids[1] in got", got)
+			t.Errorf("with details the list is %v, want two documents, %s among them and %s not", got, ids[2], ids[1])
 		}
 		c.Refused("POST", path, []string{"DD-NONE-NONE"}, 400, "body")
 		c.Refused("PUT", path, []string{"DD-NONE-NONE"}, 400, "body")
@@ -170,14 +170,14 @@ func TestDisk(t *testing.T) {
 	}
 	text, err := io.ReadAll(f)
 	if err != nil || string(text) != "abc" || f.Close() != nil {
-		t.Errorf(`text is %v, the error is %v, want no error and text "abc" and f.Close() nil`, string(text), err)
+		t.Errorf("the content reads %q with the error %v, want abc, no error, and none when it is closed", string(text), err)
 	}
 	if _, err := d.Open("CP-2", "NAME"); err == nil {
 		t.Error("another space's content was opened")
 	}
 	cut := errors.New("the cable was cut")
 	if err := d.Write("CP-1", "HALF", func(io.Writer) error { return cut }); !errors.Is(err, cut) {
-		t.Error(err)
+		t.Errorf("the write ends with %v, want the error of the cable that was cut", err)
 	}
 	for moment, want := range map[time.Time]string{time.Unix(1, 0): "", clock.System{}.Now().Add(time.Hour).Time: "NAME"} {
 		got := ""
@@ -206,14 +206,14 @@ func TestContentsAtRest(t *testing.T) {
 			return c.Send("POST", "/documents/"+id+"/content", strings.NewReader(content), "Content-Type", "text/plain")
 		}
 		if a := send(secret); a.Status != 200 {
-			t.Fatalf("a.Status is %v, a.Raw is %v, want a.Status 200", a.Status, string(a.Raw))
+			t.Fatalf("the first upload: %d %s, want 200", a.Status, string(a.Raw))
 		}
 		// Sent again, as by a client that lost the answer.
 		if a := send(secret); a.Status != 200 || a.Body["data"].(m)["status"] != "uploaded" {
-			t.Errorf(`a.Status is %v, a.Raw is %v, want a.Status 200 and a.Body["data"]["status"] "uploaded"`, a.Status, string(a.Raw))
+			t.Errorf("the same upload again: %d %s, want 200, and the document uploaded", a.Status, string(a.Raw))
 		}
 		if a := send("something else"); a.Status != 409 {
-			t.Errorf("a.Status is %v, a.Raw is %v, want a.Status 409", a.Status, string(a.Raw))
+			t.Errorf("another content: %d %s, want 409", a.Status, string(a.Raw))
 		}
 		blobs := c.Server.Documents.Blobs
 		scope := c.Scope()
@@ -234,7 +234,7 @@ func TestContentsAtRest(t *testing.T) {
 		}
 		raw, err := io.ReadAll(f)
 		if err != nil || f.Close() != nil || bytes.Contains(raw, []byte("900-12")) || len(raw) < len(secret) {
-			t.Errorf(`%v: %q; want no error; f.Close() is %v, want none and no "900-12" in raw and at least %v in raw`, err, raw, f.Close(), len(secret))
+			t.Errorf("the file is read with %v: %q; want no error, no number in clear, and as many bytes as the secret's %d at least", err, raw, len(secret))
 		}
 		if err := blobs.Write(c.Space, "NOBODYS", func(io.Writer) error { return nil }); err != nil {
 			t.Fatal(err)
@@ -248,7 +248,7 @@ func TestContentsAtRest(t *testing.T) {
 			}
 		}
 		if a := c.Send("GET", "/documents/"+id+"/content", nil); string(a.Raw) != secret || a.Header.Get("Content-Length") != fmt.Sprint(len(secret)) {
-			t.Errorf(`%q %v; want string(a.Raw) %v and a.Header.Get("Content-Length") %v`, a.Raw, a.Header, secret, fmt.Sprint(len(secret)))
+			t.Errorf("%q came with the headers %v, want %q with the Content-Length %v", a.Raw, a.Header, secret, fmt.Sprint(len(secret)))
 		}
 	})
 }
@@ -282,7 +282,7 @@ func TestFilters(t *testing.T) {
 			var list []m
 			a := c.Send("GET", own+query, nil)
 			if err := json.Unmarshal(a.Raw, &list); err != nil {
-				t.Fatalf("%v: the error is %v, a.Raw is %v, want no error", query, err, string(a.Raw))
+				t.Fatalf("%v: the list is read with %v from %v, want no error", query, err, string(a.Raw))
 			}
 			got := ""
 			for _, d := range list {

@@ -30,12 +30,12 @@ func TestLoanTypes(t *testing.T) {
 			"extraFields": m{"a": []any{1.5, "x", nil}}, "metaData": m{"k": "v"}})
 		id := lt["id"].(string)
 		if !strings.HasPrefix(id, "LT-") {
-			t.Fatalf(`lt is %v, want id to begin with "LT-"`, lt)
+			t.Fatalf("what is made is %v, want an id that begins with LT-", lt)
 		}
 		assert.Fields(t, lt, m{"timezone": "America/New_York", "status": "active", "currency": "USD", "managedByPeach": true})
 		got := c.Get("/loan-types/ext-inst")
 		if fmt.Sprint(got) != fmt.Sprint(lt) {
-			t.Fatalf("got is %v, lt is %v, want got lt", got, lt)
+			t.Fatalf("it is read as %v and was made as %v, want them alike", got, lt)
 		}
 		c.Refused("POST", "/loan-types", m{"name": "x", "type": "installment", "timezone": "Mars/Olympus"}, 400, "timezone")
 		c.Refused("POST", "/loan-types", m{"name": "x", "type": "bnpl"}, 400, "type")
@@ -63,10 +63,10 @@ func TestLoan(t *testing.T) {
 		id := l["id"].(string)
 		assert.Fields(t, l, m{"status": "pending", "mainBorrowerId": ann, "object": "installment", "displayId": "one", "type": "installment", "assetDisplayName": "Personal loan", "assetType": "personalClosedEndUnsecured", "timestamps.originatedAt": nil})
 		if got := c.Get(path + "/ext-one"); fmt.Sprint(got) != fmt.Sprint(l) {
-			t.Fatalf("got is %v, l is %v, want got l", got, l)
+			t.Fatalf("it is read as %v and was made as %v, want them alike", got, l)
 		}
 		if got := c.Put(path+"/"+id, l); got["updatedAt"] != l["updatedAt"] {
-			t.Fatalf(`what was read was sent back, and something changed: %v, want got["updatedAt"] %v`, got, l["updatedAt"])
+			t.Fatalf("what was read was sent back, and something changed: %v, want it updated at %v", got, l["updatedAt"])
 		}
 		l = c.Put(path+"/"+id, m{"status": "originated", "nickname": "Truck"})
 		assert.Fields(t, l, m{"timestamps.originatedAt": assert.Set, "nickname": "Truck"})
@@ -130,13 +130,13 @@ func TestLoanRefusals(t *testing.T) {
 			c.Refused("POST", path, bad.body, 400, bad.field)
 		}
 		if e := c.Refused("POST", path, m{"nickname": "x"}, 400, ""); !strings.Contains(e["message"].(string), "loanTypeId") {
-			t.Fatalf(`c.Refused("POST", path, m{"nickname": "x"}, 400, "") is %v, want "loanTypeId" in e["message"]`, e)
+			t.Fatalf("the refusal is %v, want loanTypeId in its message", e)
 		}
 		c.Create(path, m{"loanTypeId": "ext-inst", "externalId": "one"})
 		c.Refused("POST", path, m{"loanTypeId": "ext-inst", "externalId": "one"}, 409, "externalId")
 		c.Refused("GET", "/people/ext-bob/loans/ext-one", nil, 404, "")
 		if rows := c.List("/loans"); len(rows) != 1 {
-			t.Fatalf("a refused loan was written: %v, want 1 in rows", rows)
+			t.Fatalf("a refused loan was written: %v, want the one from before", rows)
 		}
 	})
 }
@@ -153,7 +153,7 @@ func TestAdditionalPeople(t *testing.T) {
 		for path, want := range map[string]int{"/people/" + bob + "/loans": 1, "/people/" + ann + "/loans": 1, "/loans?personId=ext-bob": 0,
 			"/loans?personId=ext-bob&includeAdditionalBorrowers=true": 1, "/loans?personId=ext-ann": 1} {
 			if rows := c.List(path); len(rows) != want {
-				t.Fatalf("%v: rows is %v, want %v of them", path, rows, want)
+				t.Fatalf("at %v are the loans %v, want %d of them", path, rows, want)
 			}
 		}
 		ids := c.List("/loans?fields=idsOnly&includeAdditionalBorrowers=true")[0]
@@ -203,7 +203,7 @@ func TestLists(t *testing.T) {
 				_, next, _ = strings.Cut(next, "/api")
 			}
 			if len(seen) != len(want) {
-				t.Fatalf("%v: len(seen) is %v, want %v", list, len(seen), len(want))
+				t.Fatalf("%v: %d loans were seen, want %d", list, len(seen), len(want))
 			}
 		}
 	})
@@ -265,11 +265,11 @@ func TestPersonalTermsAreWithheld(t *testing.T) {
 		assert.Len(t, e, 1)
 		if fmt.Sprint(e[0]["data"].(m)["changes"]) !=
 			"[map[field:atOrigination.duration new:24 old:12] map[field:atOrigination.personAddress new:(withheld) old:(withheld)]]" {
-			t.Fatalf(`e is %v, want e[0]["data"]["changes"] "[map[field:atOrigination.duration new:24 old:12] map[field:atOrigination.personAddress new:(withheld) old:(withheld)]]"`, e)
+			t.Fatalf("the events are %v, want the duration from 12 to 24, and a change of the address that is withheld", e)
 		}
 		for _, path := range []string{"/events?limit=100", "/audit?limit=100"} {
 			if a := c.Send("GET", path, nil); a.Status != 200 || strings.Contains(string(a.Raw), "Plum") {
-				t.Fatalf(`%s: %d %s; want a.Status 200 and no "Plum" in a.Raw`, path, a.Status, a.Raw)
+				t.Fatalf("%s: %d %s; want 200 and nothing of the street, Plum", path, a.Status, a.Raw)
 			}
 		}
 		for _, call := range [][2]string{{"GET", "/loans"}, {"GET", "/people/ext-ann/loans/" + id}, {"GET", "/loan-types"}} {

@@ -58,11 +58,11 @@ func TestPreview(t *testing.T) {
 		c.Refused("POST", "/loans/preview", bad, 400, "facts[1].target")
 		bad["facts"] = facts[1:]
 		if got := c.Refused("POST", "/loans/preview", bad, 400, "facts[0].effectiveDate"); !strings.Contains(got["message"].(string), "before the activation") {
-			t.Errorf(`got is %v, want "before the activation" in got["message"]`, got)
+			t.Errorf(`the refusal is %v, want its message to say "before the activation"`, got)
 		}
 		refusedPreviews(c, terms, with)
 		if n := len(c.List("/loans")) + len(c.List("/audit?objectType=loan")); n != 0 {
-			t.Errorf("a preview has left something: n is %v, want 0", n)
+			t.Errorf("a preview has left something: %d loans and entries, want none", n)
 		}
 	})
 }

@@ -75,7 +75,7 @@ func TestFaultsAreCounted(t *testing.T) {
 	var f api.Faults
 	if err := memberfile.Parse(strings.NewReader("borrowerId,loanId\n"+strings.Repeat(",x\n", 2500)), &f, func(memberfile.Line) error { return nil }); err != nil ||
 		f.Count != 2500 || len(f.First) != api.MaxFaults {
-		t.Errorf("the error is %v, f.Count is %v, len(f.First) is %v, want no error and f.Count 2500 and %v in f.First", err, f.Count, len(f.First), api.MaxFaults)
+		t.Errorf("the file is read with %v and %d faults, of which %d are kept; want no error, 2500 and %d", err, f.Count, len(f.First), api.MaxFaults)
 	}
 }
 
@@ -111,7 +111,7 @@ func TestParseReadsWhatIsWritten(t *testing.T) {
 				[2]string{l.Borrower, l.Loan})
 			return nil
 		}); err != nil || f.Count > 0 {
-			rt.Fatalf("the error is %v, f.First is %v, want no error and f.Count at most 0", err, f.First)
+			rt.Fatalf("the file is read with %v and the faults %v, want no error and no fault", err, f.First)
 		}
 		if !slices.Equal(got, rows) {
 			rt.Fatalf("the rows are\n%q, want\n%q", got, rows)
@@ -139,7 +139,7 @@ func FuzzParse(f *testing.F) {
 			t.Error(err)
 		}
 		if len(wrong.First) > api.MaxFaults || wrong.Count < len(wrong.First) {
-			t.Errorf("wrong.Count is %v, want at most %v in wrong.First and at least %v", wrong.Count, api.MaxFaults, len(wrong.First))
+			t.Errorf("%d faults are counted and %d kept, want at most %d kept, and no more than are counted", wrong.Count, len(wrong.First), api.MaxFaults)
 		}
 	})
 }

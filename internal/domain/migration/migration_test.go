@@ -38,9 +38,7 @@ func TestMigrate(t *testing.T) {
 		ask := m{"mapping": m{"months": "term", "note": nil}, "defaults": m{"reason": "unknown"}}
 		sum := c.Data("POST", to+"?previewMode=true", ask, 200)
 		assert.Fields(t, sum, m{"members": 2.0, "changed": 1.0, "failed": 1.0, "exceptions": assert.Count(1)})
-		if len(sum["changes"].([]any)) == 0 {
-			t.Errorf(`sum is %v, want some sum["changes"]`, sum)
-		}
+		assert.Fields(t, sum, m{"changes": assert.Not([]any{})})
 		if got := c.Get(fits); got["typeId"] != kind {
 			t.Errorf("the preview has moved the case to %v, want %v", got["typeId"], kind)
 		}
@@ -51,16 +49,16 @@ func TestMigrate(t *testing.T) {
 		failed := c.List("/bulk-runs/" + run + "/outcomes?result=failed")
 		assert.Rows(t, failed, m{"borrowerId": person, "message": "customFields.term: must be at most 12"})
 		if path+"/"+failed[0]["caseId"].(string) != long {
-			t.Errorf(`failed is %v, want path+"/"+failed[0]["caseId"] %v`, failed, long)
+			t.Errorf("what failed is %v, want the case at %v", failed, long)
 		}
 		moved := c.Get(fits)
 		if fmt.Sprint(moved["customFields"]) != "map[reason:unknown term:3]" {
-			t.Errorf(`moved["customFields"] is %v, moved["caseTypeMeta"] is %v, want moved["customFields"] "map[reason:unknown term:3]"`, moved["customFields"], moved["caseTypeMeta"])
+			t.Errorf("the custom fields are %v and what they mean %v, want the term 3 and the reason unknown", moved["customFields"], moved["caseTypeMeta"])
 		}
 		assert.Fields(t, moved, m{"caseTypeMeta.version": 2.0})
 		for _, other := range []string{long, closed} {
 			if got := c.Get(other); got["typeId"] != kind {
-				t.Errorf(`%v has moved; got["typeId"] is %v, want %v`, other, got["typeId"], kind)
+				t.Errorf("%v has moved: its type is %v, want %v", other, got["typeId"], kind)
 			}
 		}
 		assert.Len(t, c.List("/bulk-runs?work=case+type+migration"), 1)
@@ -75,7 +73,7 @@ func TestMigrate(t *testing.T) {
 		c.Drain()
 		back := c.Get(fits)
 		if fmt.Sprint(back["customFields"]) != "map[months:3 note:x]" {
-			t.Errorf(`back["customFields"] is %v, back["caseTypeMeta"] is %v, want back["customFields"] "map[months:3 note:x]"`, back["customFields"], back["caseTypeMeta"])
+			t.Errorf("the custom fields are %v and what they mean %v, want months 3 and the note x", back["customFields"], back["caseTypeMeta"])
 		}
 		assert.Fields(t, back, m{"typeId": kind, "caseTypeMeta.version": 1.0})
 		c.Refused("POST", "/bulk-runs/"+undo+"/cancel", nil, 409, "")

@@ -97,7 +97,7 @@ func TestFiring(t *testing.T) {
 			{later + bob, "2026-01-07", "Pacific/Honolulu", "2026-01-07T19:00:00"}, {keeps + ann, "2026-01-15", "America/New_York", "2026-01-15T14:00:00"}} {
 			n := got[w.id]
 			if n["sendOn"] != w.sendOn || n["timezone"] != w.zone || n["sendAt"].(string)[:19] != w.sendAt || n["status"] != "pending" || n["caseId"] != matter {
-				t.Errorf(`w is %v, n is %v, want n["sendOn"] %v and n["timezone"] %v and n["sendAt"][:19] %v and n["status"] "pending" and n["caseId"] %v`, w, n, w.sendOn, w.zone, w.sendAt, matter)
+				t.Errorf("of %v the notification is %v, want it pending, on the day, in the zone, at the time and of the case %v", w, n, matter)
 			}
 		}
 		assert.Fields(t, got[first+ann], m{"templateId": "TD-AAAA-BBBB", "channel": "mail", "name": "First", "notificationTypeVersion": 1.0})
@@ -109,21 +109,20 @@ func TestFiring(t *testing.T) {
 			return len(c.List(fmt.Sprintf("/notifications?status=%s&caseId=%s&notificationTypeId=%s", status, matter, kind)))
 		}
 		if count("canceled", later) != 2 || count("pending", first) != 2 || count("pending", keeps) != 2 || count("pending", chapter) != 0 {
-			t.Errorf(`c.List("/notifications?caseId=" + matter) is %v, want count("canceled", later) 2 and count("pending", first) 2 and count("pending", keeps) 2 and count("pending", chapter) 0`, c.List("/notifications?caseId="+matter))
+			t.Errorf("the notifications are %v, want two of the later type canceled, and pending two of the first, two of what is kept, and none of the chapter", c.List("/notifications?caseId="+matter))
 		}
 		c.Put(one, m{"courtCaseChapter": "chapter7"}) // the condition is met now: that is the change into the state
 		c.Put(one, m{"courtCaseNumber": "1"})
 		c.Put(one, m{"status": "initiated"})
 		if count("pending", chapter) != 2 || count("pending", first) != 4 || count("pending", later) != 2 {
-			t.Errorf(`c.List("/notifications?caseId=" + matter) is %v, want count("pending", chapter) 2 and count("pending", first) 4 and count("pending", later) 2`, c.List("/notifications?caseId="+matter))
+			t.Errorf("the notifications are %v, want pending two of the chapter, four of the first, and two of the later", c.List("/notifications?caseId="+matter))
 		}
 		n := c.List("/notifications?personId=" + bob + "&status=pending")[0]["id"].(string)
 		for range 2 {
 			assert.Fields(t, c.Data("POST", "/notifications/"+n+"/cancel", nil, 200), m{"status": "canceled", "reason": assert.Set})
 		}
-		if len(c.Events("notification.created", n)) != 1 || len(c.Events("notification.canceled", n)) != 1 {
-			t.Errorf(`the events of a notification: len(c.Events("notification.created", n)) is %v, want 1; len(c.Events("notification.canceled", n)) is %v, want 1`, len(c.Events("notification.created", n)), len(c.Events("notification.canceled", n)))
-		}
+		assert.Len(t, c.Events("notification.created", n), 1)
+		assert.Len(t, c.Events("notification.canceled", n), 1)
 		assert.Fields(t, c.Get("/notifications/"+n), m{"status": "canceled"})
 		c.Refused("GET", "/notifications/NO-NONE-NONE", nil, 404, "")
 		c.Refused("GET", "/notifications?caseId=CS-NONE-NONE", nil, 400, "caseId")

@@ -27,10 +27,10 @@ func TestRowThatCannotBeOpenedDoesNotTakeDownItsList(t *testing.T) {
 			seen++
 			if p["id"] == one {
 				if p["dateOfBirth"] != nil || fmt.Sprint(p["unreadable"]) != "[dateOfBirth]" {
-					t.Errorf(`the one that cannot be opened: %v %v; want p["dateOfBirth"] none and p["unreadable"] "[dateOfBirth]"`, p["dateOfBirth"], p["unreadable"])
+					t.Errorf("of the one that cannot be opened the birthday is %v and unreadable %v, want none, and dateOfBirth alone", p["dateOfBirth"], p["unreadable"])
 				}
 			} else if p["dateOfBirth"] != "1984-05-17" || p["unreadable"] != nil {
-				t.Errorf(`the other: %v %v; want p["dateOfBirth"] "1984-05-17" and p["unreadable"] none`, p["dateOfBirth"], p["unreadable"])
+				t.Errorf("of the other the birthday is %v and unreadable %v, want 1984-05-17 and nothing", p["dateOfBirth"], p["unreadable"])
 			}
 		}
 		if seen != 2 {
@@ -49,7 +49,7 @@ func TestRowThatCannotBeOpenedDoesNotTakeDownItsList(t *testing.T) {
 			return err
 		})
 		if i := c.List("/people/ext-one/identities?includeIdentity=true")[0]; fmt.Sprint(i["unreadable"]) != "[value]" || i["value"] != "•••-••-6789" {
-			t.Errorf(`the identity: %v; want i["unreadable"] "[value]" and i["value"] "•••-••-6789"`, i)
+			t.Errorf("the identity is %v, want the value unreadable, and masked as •••-••-6789", i)
 		}
 	})
 }

@@ -85,7 +85,7 @@ func TestSupercase(t *testing.T) {
 		c.Create("/supercases", m{"supercaseType": "generic", "name": "Bug"})
 		for query, n := range map[string]int{"": 2, "?femaDisasterNumber=0": 2, "?supercaseType=generic": 1, "?femaDisasterNumber=4673": 1, "?status=reopened": 1, "?sortBy=name&limit=1": 1} {
 			if rows := c.List("/supercases" + query); len(rows) != n {
-				t.Errorf("%v: len(rows) is %v, want %v", query, len(rows), n)
+				t.Errorf("%[1]v finds %[2]d supercases, want %[3]d", query, len(rows), n)
 			}
 		}
 		assert.Fields(t, c.List("/supercases?sortBy=name")[0], m{"name": "Bug"})
@@ -107,7 +107,7 @@ func TestMembers(t *testing.T) {
 		c.Refused("PUT", draft+"/members", []m{{"borrowerId": l.people[2]}, {"borrowerId": "BO-NONE-NONE"}}, 400, "body[1].borrowerId")
 		c.Refused("POST", draft+"/members", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}}, 400, "body[0].loanId")
 		if rows := c.List(draft + "/members"); len(rows) != 3 {
-			t.Errorf("a refused change has left %v, want 3 in rows", rows)
+			t.Errorf("a refused change has left %v, want the three from before", rows)
 		}
 		assert.Fields(t, c.Data("POST", draft+"/members?publishReviewTask=false", []m{{"borrowerId": l.people[2], "loanId": l.loans[2]}}, 200), m{"memberCount": 4.0})
 		// The key is a service's: the first change has asked for a review.
@@ -126,7 +126,7 @@ func TestMembers(t *testing.T) {
 		}
 		assert.Len(t, subcases, 1)
 		if fmt.Sprint(subcases[0]["people"]) != fmt.Sprint([]any{l.people[1]}) {
-			t.Errorf(`l.commit() is %v, want subcases[0]["people"] %v`, subcases, []any{l.people[1]})
+			t.Errorf("the subcases are %v, want the first to be of %v", subcases, []any{l.people[1]})
 		}
 		// A pair that was committed is left out of the next draft, unless wanted.
 		again := c.Data("POST", draft+"/members", []m{{"borrowerId": l.people[1], "loanId": l.loans[0]}, {"borrowerId": l.people[1]}}, 200)
@@ -156,7 +156,7 @@ func TestCommit(t *testing.T) {
 		sum := c.Data("POST", commit+"?previewMode=true", nil, 200)
 		assert.Fields(t, sum, m{"members": 3.0, "changed": 3.0, "effects.case created": 3.0, "effects.doNotInteract created": 3.0})
 		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 3.0 || len(l.subcases()) != 0 {
-			t.Errorf(`the preview has left %v; want got["memberCount"] 3.0 and none in l.subcases()`, got)
+			t.Errorf("the preview has left %v and %d subcases, want three members and none", got, len(l.subcases()))
 		}
 		draft := c.Get(l.path + "/populations/draft")["id"].(string)
 		c.Do("POST", commit, nil, 204)
@@ -172,36 +172,30 @@ func TestCommit(t *testing.T) {
 		k := subcases[0]
 		assert.Fields(t, k, m{"name": "Hurricane Ian", "status": "initiated", "caseTypeMeta.version": 1.0, "associations": assert.Count(1)})
 		if fmt.Sprint(k["customFields"]) != "map[months:3]" {
-			t.Errorf(`k is %v, want k["customFields"] "map[months:3]"`, k)
+			t.Errorf("the subcase is %v, want months 3 as its custom field", k)
 		}
 		assert.Rows(t, c.List("/people/"+k["people"].([]any)[0].(string)+"/do-not-interact"), m{"source": "type"})
-		if len(c.Events("case.created", k["id"].(string))) != 1 {
-			t.Errorf(`the events of a subcase: len(c.Events("case.created", k["id"].(string))) is %v, want 1`, len(c.Events("case.created", k["id"].(string))))
-		}
+		assert.Len(t, c.Events("case.created", k["id"].(string)), 1)
 		assert.Fields(t, c.Get(l.path+"/populations/"+draft), m{"completed": true, "subcaseCount": 3.0, "failedCount": 0.0})
 		c.Drain() // once more is once
-		if got := len(l.subcases()); got != 3 {
-			t.Errorf("len(l.subcases()) is %v, want 3", got)
-		}
+		assert.Len(t, l.subcases(), 3)
 		// The next draft has begun, with the version that is active now.
 		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[0]}}, 200)
 		next := l.commit()
 		newest := slices.IndexFunc(next, func(k m) bool { return k["caseTypeMeta"].(m)["version"] == 2.0 })
 		assert.Len(t, next, 4)
 		if newest < 0 {
-			t.Errorf("len(next) is %v, want newest at least 0", len(next))
+			t.Errorf("the new subcase is not among the %d members, want it there", len(next))
 		}
 		if file := string(c.Send("GET", l.path+"/populations/members.csv", nil).Raw); strings.Count(file, "\n") != 5 || !strings.HasPrefix(file, "borrowerId,loanId,caseId,populationId\n") {
-			t.Errorf("string(c.Send(\"GET\", l.path+\"/populations/members.csv\", nil).Raw) is %v, want as many %q in file as 5 and file to begin with \"borrowerId,loanId,caseId,populationId\n\"", file, "\n")
+			t.Errorf("the file is %q, want a head with the four columns and four lines", file)
 		}
 		// The draft is committed by saying that it is none, too; what is committed stays so.
 		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[2]}}, 200)
 		third := l.path + "/populations/" + c.Get(l.path + "/populations/draft")["id"].(string)
 		assert.Fields(t, c.Put(third, m{"isDraft": false, "externalId": "third"}), m{"isDraft": false, "committedAt": assert.Set, "externalId": "third"})
 		c.Drain()
-		if got := len(l.subcases()); got != 5 {
-			t.Errorf("len(l.subcases()) is %v, want 5", got)
-		}
+		assert.Len(t, l.subcases(), 5)
 		c.Refused("PUT", third, m{"isDraft": true}, 409, "")
 		c.Put(l.path, m{"status": "canceled"})
 		c.Do("PUT", l.path+"/populations/draft/members", []m{{"borrowerId": l.people[1]}}, 200)

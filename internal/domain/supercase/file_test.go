@@ -32,13 +32,13 @@ func TestFiles(t *testing.T) {
 		draft := l.path + "/populations/draft/members"
 		a := c.Send("GET", "/supercases/members-template.csv", nil)
 		if string(a.Raw) != "borrowerId,loanId\n" || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/csv") || !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") {
-			t.Errorf(`a.Raw is %v, a.Header is %v, want a.Raw "borrowerId,loanId\n" and a.Header.Get("Content-Type") to begin with "text/csv" and a.Header.Get("Content-Disposition") to begin with "attachment"`, string(a.Raw), a.Header)
+			t.Errorf("the template is %q with the headers %v, want the two columns of a borrower and a loan, as text/csv, an attachment", string(a.Raw), a.Header)
 		}
 		put := l.send("PUT", "", "\ufeffloanId,borrowerId\r\next-l0,ext-b0\r\n,"+l.people[1]+"\r\n,"+l.people[1]+"\r\n", 200)
 		assert.Fields(t, put, m{"memberCount": 2.0, "added": 2.0, "duplicates": 1.0, "errorCount": 0.0})
 		if file := string(c.Send("GET", draft+".csv", nil).Raw); len(file) == 0 || strings.Count(file, "\n") != 3 ||
 			!strings.Contains(file, l.people[0]+","+l.loans[0]+"\n") || !strings.Contains(file, l.people[1]+",\n") {
-			t.Errorf("string(c.Send(\"GET\", draft+\".csv\", nil).Raw) is %v, want some file and as many %q in file as 3 and l.people[0]+\",\"+l.loans[0]+\"\n\" in file and l.people[1]+\",\n\" in file", file, "\n")
+			t.Errorf("the file is %q, want three lines, one of %s with the loan %s and one of %s without a loan", file, l.people[0], l.loans[0], l.people[1])
 		}
 		// Where a line is wrong, nothing is applied, and each error is told.
 		bad := fmt.Sprintf("borrowerId,loanId\n%s,\nBO-NONE-NONE,\n%s,%s\n%s,ext-nobody\n,x\n", l.people[2], l.people[2], l.loans[3], l.people[3])
@@ -49,7 +49,7 @@ func TestFiles(t *testing.T) {
 			got = append(got, fmt.Sprint(e.(m)["line"], " ", e.(m)["column"], " ", e.(m)["reason"]))
 		}
 		if fmt.Sprint(got) != "[6 borrowerId is missing 3 borrowerId there is no such borrower 4 loanId the loan is not this borrower's 5 loanId there is no such loan]" {
-			t.Errorf(`got is %v, want "[6 borrowerId is missing 3 borrowerId there is no such borrower 4 loanId the loan is not this borrower's 5 loanId there is no such loan]"`, got)
+			t.Errorf("the faults are %v, want line 6 without a borrower, 3 with one that is none, 4 with a loan of another, and 5 with one that is none", got)
 		}
 		assert.Len(t, c.List(draft), 2)
 		// Unless the good ones are wanted all the same.
@@ -60,7 +60,7 @@ func TestFiles(t *testing.T) {
 		l.commit()
 		file := string(c.Send("GET", l.path+"/populations/"+population+"/members.csv", nil).Raw)
 		if strings.Count(file, ",CS-") != 3 || strings.Count(file, population) != 3 {
-			t.Errorf(`file is %v, want as many ",CS-" in file as 3 and as many %q in file as 3`, file, population)
+			t.Errorf("the file is %q, want three lines with a case, each with the population %q", file, population)
 		}
 		// What we wrote can be read again; all of it has been committed before.
 		assert.Fields(t, l.send("PUT", "", file, 200), m{"memberCount": 0.0, "repeatedCount": 3.0})
@@ -92,7 +92,7 @@ func TestLongFiles(t *testing.T) {
 		}
 		q.Header.Set("X-API-KEY", c.Key)
 		if res, err := http.DefaultClient.Do(q); err == nil {
-			t.Errorf("res.Status is %v, want an error", res.Status)
+			t.Errorf("the upload that breaks off is answered %v, want an error", res.Status)
 		}
 		assert.Fields(t, c.Get(l.path+"/populations/draft"), m{"memberCount": 2501.0})
 		if file := string(c.Send("GET", l.path+"/populations/draft/members.csv", nil).Raw); strings.Count(file, "\n") != 2502 {
@@ -122,7 +122,7 @@ func TestSweep(t *testing.T) {
 				}
 				n, err := tx.SelectAll((*supercase.Member)(nil)).Count(ctx)
 				if int(n) != 3-i {
-					t.Errorf("%v: n is %v, want int(n) %v", after, n, 3-i)
+					t.Errorf("%v: %v members are left, want %d", after, n, 3-i)
 				}
 				return err
 			})

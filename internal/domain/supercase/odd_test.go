@@ -24,9 +24,7 @@ func TestPreviewIsSpeltAsPeopleSpell(t *testing.T) {
 			c.Refused("POST", commit+"?previewMode="+odd, nil, 400, "previewMode")
 		}
 		c.Refused("POST", commit+"?sync=please", nil, 400, "sync")
-		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 1.0 {
-			t.Errorf(`the draft was committed: %v, want got["memberCount"] 1.0`, got)
-		}
+		assert.Fields(t, c.Get(l.path+"/populations/draft"), m{"memberCount": 1.0})
 	})
 }
 
@@ -43,7 +41,7 @@ func TestWhatCannotBeReadEmptiesNothing(t *testing.T) {
 		}
 		for _, path := range []string{"/populations/draft/members", "/documents"} {
 			if a := c.Send("PUT", l.path+path, strings.NewReader("null"), "Content-Type", "application/json"); a.Status != 400 {
-				t.Errorf("%v: a.Status is %v, a.Raw is %v, want a.Status 400", path, a.Status, string(a.Raw))
+				t.Errorf("a PUT of null to %v: %d %s, want 400", path, a.Status, string(a.Raw))
 			}
 		}
 		assert.Fields(t, c.Get(l.path+"/populations/draft"), m{"memberCount": 3.0})
@@ -53,18 +51,16 @@ func TestWhatCannotBeReadEmptiesNothing(t *testing.T) {
 				return c.Send(method, path, strings.NewReader(text), "Content-Type", "text/csv")
 			}
 			if a := send(good); a.Status != 200 {
-				t.Fatalf("%v: a.Raw is %v, want a.Status 200", path, string(a.Raw))
+				t.Fatalf("a good file to %v is answered %s, want 200", path, string(a.Raw))
 			}
 			first, rest, _ := strings.Cut(good, "\n")
 			for _, broken := range []string{first + "\n\"" + rest, first + "\n"} {
 				if a := send(broken); a.Status != 400 || strings.Contains(string(a.Raw), "partial") {
-					t.Errorf(`%v: a.Status is %v, a.Raw is %v, want a.Status 400 and no "partial" in string(a.Raw)`, path, a.Status, string(a.Raw))
+					t.Errorf("a broken file to %v: %d %s, want 400, and nothing said to be partial", path, a.Status, string(a.Raw))
 				}
 			}
 		}
-		if rows := c.List("/fema/zip-counties?zip=33908"); len(rows) != 1 {
-			t.Errorf("the table is gone: len(rows) is %v, want 1", len(rows))
-		}
+		assert.Len(t, c.List("/fema/zip-counties?zip=33908"), 1)
 	})
 }
 
@@ -85,12 +81,15 @@ func TestCommitDuringAnUpload(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.Do("POST", l.path+"/populations/draft/commit?sync=true", nil, 204)
-		if _, err := io.WriteString(in, file[len(file)/2:]); err != nil || in.Close() != nil {
+		if _, err := io.WriteString(in, file[len(file)/2:]); err != nil {
+			t.Fatal(err)
+		}
+		if err := in.Close(); err != nil {
 			t.Fatal(err)
 		}
 		a := <-answer
 		if is, _ := a.Body["data"].(m); a.Status != 200 || is["memberCount"] != 0.0 || is["repeatedCount"] != 1500.0 || is["added"] != 0.0 {
-			t.Errorf(`a.Status is %v, is["memberCount"] is %v, is["repeatedCount"] is %v, is["added"] is %v, want a.Status 200 and is["memberCount"] 0 and is["repeatedCount"] 1500 and is["added"] 0`, a.Status, is["memberCount"], is["repeatedCount"], is["added"])
+			t.Errorf("the answer is %d with %v members, %v repeated and %v added; want 200, 0, 1500 and 0", a.Status, is["memberCount"], is["repeatedCount"], is["added"])
 		}
 	})
 }
@@ -139,12 +138,10 @@ func TestCanceledCommit(t *testing.T) {
 		}
 		last := l.path + "/bulk-operations/" + c.List(l.path + "/bulk-operations")[0]["id"].(string)
 		if a := c.Send("POST", last+"/undo", nil); a.Status != 409 || !strings.Contains(string(a.Raw), "bulk update") {
-			t.Errorf(`a.Status is %v, a.Raw is %v, want a.Status 409 and "bulk update" in string(a.Raw)`, a.Status, string(a.Raw))
+			t.Errorf("the undo is answered %d %s, want 409, which names the bulk update", a.Status, string(a.Raw))
 		}
 		l.send("PUT", "", "borrowerId,loanId\n"+l.people[0]+","+l.loans[0]+"\n", 200)
-		if got := c.Get(l.path + "/populations/draft"); got["memberCount"] != 0.0 {
-			t.Errorf(`who has a subcase is no repeat: %v, want got["memberCount"] 0.0`, got)
-		}
+		assert.Fields(t, c.Get(l.path+"/populations/draft"), m{"memberCount": 0.0})
 	})
 }
 
@@ -191,7 +188,7 @@ func TestALoanThatIsNoLongerTheirs(t *testing.T) {
 		}
 		o := c.List(l.path + "/bulk-operations")[0]
 		if log, _ := o["errorLog"].([]any); o["casesFailed"] != 1.0 || len(log) != 1 || log[0].(m)["borrowerId"] != l.people[1] {
-			t.Errorf(`o is %v, want o["casesFailed"] 1 and 1 in log and log[0]["borrowerId"] l.people[1]`, o)
+			t.Errorf("the operation is %v, want one case failed and in the log, of the borrower %s", o, l.people[1])
 		}
 	})
 }
@@ -224,7 +221,7 @@ func TestMatchOfOddAddresses(t *testing.T) {
 		for _, d := range disasters {
 			assert.Fields(t, d, m{"declarationTitle": "IAN"})
 			if d["state"] != "FL" && d["state"] != "PR" {
-				t.Errorf(`d is %v, want d["state"] "FL" or d["state"] "PR"`, d)
+				t.Errorf("the disaster is %v, want one in FL or PR", d)
 			}
 		}
 		assert.Len(t, disasters, 2)
@@ -241,7 +238,7 @@ func TestMatchOfOddAddresses(t *testing.T) {
 			t.Errorf(`count(match) is %v, want "3 1 1 3 0"`, got)
 		}
 		if preview, real := count(match+"?previewMode=true"), count(match); preview != real || real != "3 1 1 0 3" {
-			t.Errorf(`preview is %v, real is %v, want preview %v and real "3 1 1 0 3"`, preview, real, real)
+			t.Errorf("the preview counts %q and the matching %q, want 3 1 1 0 3 both times", preview, real)
 		}
 		// The reservation is told as one that nobody can be compared with.
 		for _, row := range c.Data("POST", match+"?previewMode=true", m{}, 200)["areas"].([]any) {
@@ -251,7 +248,7 @@ func TestMatchOfOddAddresses(t *testing.T) {
 		}
 		members := string(c.Send("GET", l.path+"/populations/draft/members.csv", nil).Raw)
 		if !strings.Contains(members, co+","+l.loans[0]) || strings.Count(members, "\n") != 4 {
-			t.Errorf(`members is %v, want co+","+l.loans[0] in members and as many %q in members as 4`, members, "\n")
+			t.Errorf("the file is %q, want four lines, one of the co-borrower %s with the loan %s", members, co, l.loans[0])
 		}
 	})
 }

@@ -42,11 +42,9 @@ func TestBulkUpdate(t *testing.T) {
 			}
 		}
 		if status["from"] != "initiated" || status["to"] != "processing" || status["count"] != 2.0 {
-			t.Errorf(`status["from"] is %v, want "initiated"; status["to"] is %v, want "processing"; status["count"] is %v, want 2.0`, status["from"], status["to"], status["count"])
+			t.Errorf("the preview tells %v → %v for %v cases, want initiated → processing for 2", status["from"], status["to"], status["count"])
 		}
-		if got := c.Get(own(1)); got["status"] != "initiated" {
-			t.Errorf(`the preview has changed a case: got["status"] is %v, want "initiated"`, got["status"])
-		}
+		assert.Fields(t, c.Get(own(1)), m{"status": "initiated"})
 		o := l.operation("/bulk-update", ask)
 		assert.Fields(t, o, m{"operationType": "update", "completed": true, "casesProcessed": 3.0, "casesFailed": 1.0, "casesChanged": 2.0, "startedAt": assert.Set, "finishedAt": assert.Set, "requestBody.status": "processing"})
 		log := o["errorLog"].([]any)
@@ -54,11 +52,9 @@ func TestBulkUpdate(t *testing.T) {
 		got := c.Get(own(1))
 		assert.Fields(t, got, m{"status": "processing", "reliefEndDate": "2026-06-30"})
 		if fmt.Sprint(got["customFields"]) != "map[months:6]" {
-			t.Errorf(`c.Get(own(1)) is %v, want got["customFields"] "map[months:6]"`, got)
+			t.Errorf("the case is %v, want months 6 as its custom field", got)
 		}
-		if got := c.Get("/people/" + l.people[0] + "/cases/" + outside); got["status"] != "initiated" {
-			t.Errorf(`a case of another was changed: got["status"] is %v, want "initiated"`, got["status"])
-		}
+		assert.Fields(t, c.Get("/people/"+l.people[0]+"/cases/"+outside), m{"status": "initiated"})
 		assert.Fields(t, l.operation("/bulk-update", m{"customFields": m{"months": 13}}), m{"casesFailed": 3.0})
 		one := l.path + "/bulk-operations/" + o["id"].(string)
 		assert.Fields(t, c.Do("GET", one+"?searchable=true", nil, 200), m{"id": o["id"], "supercaseId": l.supercase, "data": nil})
@@ -68,10 +64,10 @@ func TestBulkUpdate(t *testing.T) {
 		}
 		assert.Len(t, rows, 4)
 		if rows[0][0] != "caseId" {
-			t.Errorf(`rows is %v, the error is %v, want rows[0][0] "caseId"`, rows, err)
+			t.Errorf("the file is %v, read with %v; want it to begin with the column caseId", rows, err)
 		}
 		if text := string(c.Send("GET", one+"/progress", nil).Raw); !strings.HasPrefix(text, "event: completed\n") {
-			t.Errorf(`string(c.Send("GET", one+"/progress", nil).Raw) is %v, want text to begin with "event: completed\n"`, text)
+			t.Errorf("the progress is %q, want the event completed first", text)
 		}
 
 		// Undo puts back what nobody has changed since, and tells of the rest.
@@ -83,16 +79,12 @@ func TestBulkUpdate(t *testing.T) {
 		assert.Fields(t, undo, m{"undoOf": o["id"], "operationType": "undo", "requestBody": m{}, "casesProcessed": 2.0, "casesChanged": 1.0, "casesSkipped": 1.0, "casesUnchanged": 0.0, "casesFailed": 0.0})
 		assert.Rows(t, undo["errorLog"].([]any), m{"caseId": subcases[2]["id"], "errorType": "ChangedSince", "message": assert.Set})
 		assert.Fields(t, c.Get("/bulk-runs/"+undo["id"].(string)), m{"skipped": 1.0, "unchanged": 0.0, "changed": 1.0})
-		if got := c.Get(own(1)); got["status"] != "initiated" || got["reliefEndDate"] != nil || fmt.Sprint(got["customFields"]) != "map[months:3]" {
-			t.Errorf(`c.Get(own(1)) is %v, want got["status"] "initiated" and got["reliefEndDate"] nil and got["customFields"] "map[months:3]"`, got)
-		}
-		if got := c.Get(own(2)); got["status"] != "processing" || fmt.Sprint(got["customFields"]) != "map[months:7]" {
-			t.Errorf(`c.Get(own(2)) is %v, want got["status"] "processing" and got["customFields"] "map[months:7]"`, got)
-		}
+		assert.Fields(t, c.Get(own(1)), m{"status": "initiated", "reliefEndDate": nil, "customFields": m{"months": 3.0}})
+		assert.Fields(t, c.Get(own(2)), m{"status": "processing", "customFields": m{"months": 7.0}})
 		// What was left alone can be asked for again, and only that.
 		assert.Fields(t, c.Data("POST", one+"/undo?sync=true", nil, 202), m{"casesTotal": 1.0, "casesChanged": 0.0, "casesSkipped": 1.0})
 		if rows := c.List(l.path + "/bulk-operations"); len(rows) != 5 || rows[0]["undoOf"] != o["id"] || rows[4]["operationType"] != "commit" {
-			t.Errorf(`c.List(l.path + "/bulk-operations") is %v, want 5 of them and rows[0]["undoOf"] o["id"] and rows[4]["operationType"] "commit"`, rows)
+			t.Errorf("the operations are %v, want five, first the undoing of %v, last the commit", rows, o["id"])
 		}
 		assert.Len(t, c.List(l.path+"/bulk-operations?searchable=true&limit=1"), 1)
 	})
@@ -118,9 +110,8 @@ func TestBulkDoNotInteract(t *testing.T) {
 		assert.Rows(t, standing, m{"source": "supercase", "endDate": "2026-03-31"})
 		// What the supercase made is lifted, what a person made stays.
 		assert.Fields(t, l.operation("/bulk-delete-do-not-interact", nil), m{"operationType": "deleteDoNotInteract", "casesChanged": 2.0, "casesFailed": 0.0})
-		if len(c.List(matter(0))) != 1 || len(c.List(matter(1))) != 0 {
-			t.Errorf("what was lifted: len(c.List(matter(0))) is %v, want 1; len(c.List(matter(1))) is %v, want 0", len(c.List(matter(0))), len(c.List(matter(1))))
-		}
+		assert.Len(t, c.List(matter(0)), 1)
+		assert.Len(t, c.List(matter(1)), 0)
 		operations := c.List(l.path + "/bulk-operations")
 		lifted, created := operations[0]["id"].(string), operations[1]["id"].(string)
 		c.Create(matter(2), m{"channels": []string{"text"}})
@@ -135,7 +126,7 @@ func TestBulkDoNotInteract(t *testing.T) {
 		assert.Fields(t, again, m{"casesChanged": 1.0})
 		assert.Fields(t, fresh, m{"casesChanged": 1.0})
 		if undo := c.Data("POST", l.path+"/bulk-operations/"+fresh["id"].(string)+"/undo?sync=true", nil, 202); undo["casesChanged"] != 1.0 || len(c.List(matter(1))) != 0 {
-			t.Errorf(`undo is %v, want undo["casesChanged"] 1 and none in c.List(matter(1))`, undo)
+			t.Errorf("the undoing is %v and %v stand, want one case changed, and no block", undo, c.List(matter(1)))
 		}
 		// One that names no channel blocks all of them.
 		assert.Fields(t, l.operation("/bulk-create-do-not-interact", m{}), m{"casesChanged": 1.0, "casesFailed": 2.0})
@@ -197,18 +188,14 @@ func TestOrderCancelUndo(t *testing.T) {
 		dnis := func(query string) []m {
 			return c.List("/people/" + l.people[0] + "/do-not-interact" + query)
 		}
-		if len(dnis("?active=true")) != 0 {
-			t.Errorf(`the canceled case still blocks: len(dnis("?active=true")) is %v, want 0`, len(dnis("?active=true")))
-		}
+		assert.Len(t, dnis("?active=true"), 0)
 		c.Data("POST", l.path+"/bulk-operations/"+second["id"].(string)+"/undo?sync=true", nil, 202)
 		if back := dnis("?active=true"); len(back) != 1 || l.subcases()[0]["status"] != "processing" {
-			t.Errorf(`what the mistake lifted does not stand again: %v; want 1 in back and l.subcases()[0]["status"] "processing"`, back)
+			t.Errorf("what the mistake lifted does not stand again: %v, and the subcase is %v; want one block, and the case processing", back, l.subcases()[0]["status"])
 		}
 		assert.Rows(t, c.List("/notifications?personId="+l.people[0]), m{"status": "pending"})
 		c.Data("POST", l.path+"/bulk-operations/"+first["id"].(string)+"/undo?sync=true", nil, 202)
-		if l.subcases()[0]["status"] != "initiated" {
-			t.Errorf(`l.subcases()[0]["status"] is %v, want "initiated"`, l.subcases()[0]["status"])
-		}
+		assert.Fields(t, l.subcases()[0], m{"status": "initiated"})
 		assert.Rows(t, c.List("/notifications?personId="+l.people[0]), m{"status": "canceled"})
 	})
 }
@@ -270,11 +257,11 @@ func TestProgressWhileItRuns(t *testing.T) {
 			}
 			// Nobody works here until the first event has come.
 			if ended, err := c.Server.Bulk.Drive(t.Context(), c.Scope(), id); err != nil || !ended {
-				t.Fatalf("ended is %v, the error is %v, want no error and ended", ended, err)
+				t.Fatalf("it has ended: %v, with the error %v; want no error and true", ended, err)
 			}
 		}
 		if lines.Err() != nil || res.Body.Close() != nil || res.Header.Get("Content-Type") != "text/event-stream" || len(told) < 2 || told[0] != "progress" || told[len(told)-1] != "completed" {
-			t.Errorf(`told is %v, lines.Err() is %v, res.Header is %v, want lines.Err() nil and res.Body.Close() nil and res.Header.Get("Content-Type") "text/event-stream" and at least 2 in told and told to begin with "progress" and to end with "completed"`, told, lines.Err(), res.Header)
+			t.Errorf("the events %v came with the error %v and the headers %v, want no error, an event stream, and at least two, first progress and last completed", told, lines.Err(), res.Header)
 		}
 	})
 }

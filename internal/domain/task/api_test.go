@@ -62,7 +62,7 @@ func TestLifeOfATask(t *testing.T) {
 			said = append(said, e["data"].(m)["status"].(string))
 		}
 		if fmt.Sprint(said) != "[reserved pending reserved assigned pending completed]" || len(c.Events("task.created", made["id"].(string))) != 1 {
-			t.Errorf(`said is %v, want "[reserved pending reserved assigned pending completed]" and 1 in c.Events("task.created", made["id"])`, said)
+			t.Errorf("the statuses are told as %v and the creations as %v, want reserved, pending, reserved, assigned, pending, completed, and one creation", said, c.Events("task.created", made["id"].(string)))
 		}
 		c.Refused("GET", "/tasks?assigneeTeamId=TM-NONE-NONE", nil, 400, "assigneeTeamId")
 		assert.Fields(t, c.Get("/tasks/ext-t1"), m{"id": made["id"]})
@@ -90,22 +90,22 @@ func TestNeverTwoAtOnce(t *testing.T) {
 				if a.Status == 200 {
 					won++
 				} else if a.Status != 409 {
-					t.Errorf("a.Status is %v, a.Raw is %v, want a.Status 409", a.Status, string(a.Raw))
+					t.Errorf("the one is answered %d %s, want 409", a.Status, string(a.Raw))
 				}
 				if b.Status == 200 {
 					got[b.Body["data"].(m)["id"].(string)]++
 				} else if b.Status != 404 {
-					t.Errorf("b.Status is %v, b.Raw is %v, want b.Status 404", b.Status, string(b.Raw))
+					t.Errorf("the other is answered %d %s, want 404", b.Status, string(b.Raw))
 				}
 			})
 		}
 		wait.Wait()
 		if won != 1 || len(got) != 4 {
-			t.Errorf("%v reserved the one; %v; want won 1 and 4 in got", won, got)
+			t.Errorf("%v reserved the one, and others %v; want one and four others", won, got)
 		}
 		for id, n := range got {
 			if n != 1 {
-				t.Errorf("%v was given to %v, want n 1", id, n)
+				t.Errorf("%v was given to %v, want to one", id, n)
 			}
 		}
 	})

@@ -39,7 +39,7 @@ func TestKeyDates(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		for _, kind := range c.List("/case-types?limit=100") {
 			if reviews := kind["smartReviews"].(m); reviews["enable"] != false || reviews["config"].(m)["keyDates"] == nil {
-				t.Errorf(`kind["caseType"] is %v, reviews is %v, want reviews["enable"] false and reviews["config"]["keyDates"] set`, kind["caseType"], reviews)
+				t.Errorf("of the type %v the reviews are %v, want them off, and with key dates", kind["caseType"], reviews)
 			}
 		}
 		from := c.List("/case-types?caseType=bankruptcy")[0]["id"]
@@ -49,7 +49,7 @@ func TestKeyDates(t *testing.T) {
 		kind := c.Create("/case-types", m{"copyOf": from, "status": "active", "customFieldSchemas": []m{{"fieldName": "hearing", "dataType": "date"}},
 			"smartReviews": m{"enable": true, "config": m{"keyDates": m{"creditorClaimDeadlineDate": []int{-3, 0}, "courtCaseClosedDate": 1, "hearing": -1}}}})
 		if got := kind["smartReviews"].(m)["config"].(m)["keyDates"].(m); fmt.Sprint(got) != "map[courtCaseClosedDate:1 creditorClaimDeadlineDate:[-3 0] hearing:-1]" {
-			t.Errorf(`kind["smartReviews"].(m)["config"].(m)["keyDates"].(m) is %v, want "map[courtCaseClosedDate:1 creditorClaimDeadlineDate:[-3 0] hearing:-1]"`, got)
+			t.Errorf("the key dates are %v, want courtCaseClosedDate 1, creditorClaimDeadlineDate -3 and 0, and hearing -1", got)
 		}
 		person := c.Borrower(servertest.M{"externalId": "ann"}).ID
 		path := "/people/" + person + "/cases"
@@ -86,7 +86,7 @@ func TestReminders(t *testing.T) {
 		got := from["smartReviews"].(m)["config"].(m)
 		assert.Fields(t, got, m{"lastOutboundInteractionThreshold": 7.0})
 		if fmt.Sprint(got["objectsPreventingReminderTasks"]) != "[dni scheduledCall snooze]" {
-			t.Errorf(`from["smartReviews"].(m)["config"].(m) is %v, want got["objectsPreventingReminderTasks"] "[dni scheduledCall snooze]"`, got)
+			t.Errorf("the settings are %v, want reminders prevented by dni, scheduledCall and snooze", got)
 		}
 		kind := c.Create("/case-types", m{"copyOf": from["id"], "status": "active", "smartReviews": m{"enable": true, "config": m{"lastOutboundInteractionThreshold": 3}}})["id"]
 		person := c.Borrower(servertest.M{"externalId": "ann"}).ID
@@ -144,7 +144,7 @@ func TestAttention(t *testing.T) {
 		other := c.Create(one+"/notes", m{"content": "By the way"})["id"].(string)
 		c.Put(one+"/notes/"+other, m{"taskableInstruction": true})
 		if got := rows(c, matter)[4:]; !slices.Equal(got, []string{"reviewEscalatedCaseAgent canceled <nil>", "reviewCaseInstructions pending <nil>", "reviewCaseInstructions pending <nil>"}) {
-			t.Errorf("rows(c, matter)[4:] is %v, want %v", got, []string{"reviewEscalatedCaseAgent canceled <nil>", "reviewCaseInstructions pending <nil>", "reviewCaseInstructions pending <nil>"})
+			t.Errorf("after the first four the tasks are %v, want %v", got, []string{"reviewEscalatedCaseAgent canceled <nil>", "reviewCaseInstructions pending <nil>", "reviewCaseInstructions pending <nil>"})
 		}
 		// A snooze that ends by itself asks for a review where smart reviews are on.
 		c.Do("POST", one+"/snooze", m{"snoozeFor": 1}, 204)

@@ -135,7 +135,7 @@ func TestFreshTakesNullForNothing(t *testing.T) {
 	}
 	is := made{Status: "active"}
 	if err := p.Apply(&is); err != nil || is != (made{"n", "active"}) {
-		t.Errorf(`the body makes %v, the error is %v, want made{"n", "active"} and no error`, is, err)
+		t.Errorf("the body makes %v, the error is %v, want n, active, and no error", is, err)
 	}
 	if err := json.Unmarshal([]byte(`{"name": null}`), &p); err != nil {
 		t.Fatal(err)

@@ -81,7 +81,7 @@ func TestRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		if run.Processed != total || run.Failed != 4 {
-			t.Errorf("%d processed, %d failed; want run.Processed %v and run.Failed 4", run.Processed, run.Failed, total)
+			t.Errorf("%d processed, %d failed; want %d and 4", run.Processed, run.Failed, total)
 		}
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
 			n, err := tx.Select((*access.Team)(nil)).Count(ctx)

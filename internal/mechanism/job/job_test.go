@@ -8,6 +8,7 @@ import (
 
 	"nectarine/internal/mechanism/job"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -84,9 +85,7 @@ func TestAJobFollowsItsTransaction(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if len(done) != 0 {
-			t.Errorf("a job was done before the queue was started: len(done) is %v, want 0", len(done))
-		}
+		assert.Len(t, done, 0)
 		start(t, q)
 		got := map[string]job.Job{}
 		for range 2 {

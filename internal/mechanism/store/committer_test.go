@@ -247,7 +247,7 @@ func TestWritesShareACommit(t *testing.T) {
 			write(name("nested"), nil, func(ctx context.Context, tx *store.Tx) error {
 				in := tx.Nested()
 				if err := in.Write(ctx, s.scope, makes(name("inner"), broken)); !errors.Is(err, broken) {
-					t.Error(err)
+					t.Errorf("the inner write ends with %v, want its own error, %v", err, broken)
 				}
 				return in.Write(ctx, s.scope, makes(name("nested"), nil))
 			}),
@@ -288,7 +288,7 @@ func TestWaitingEnds(t *testing.T) {
 	}, func() {
 		err := s.Write(ctx, s.scope, func(context.Context, *store.Tx) error { begun = true; return nil })
 		if !errors.Is(err, context.Canceled) {
-			t.Error(err)
+			t.Errorf("the write that cannot wait ends with %v, want that it was canceled", err)
 		}
 	}, func() {
 		if err := s.Write(t.Context(), s.scope, func(ctx context.Context, tx *store.Tx) error { return team(ctx, tx, "other") }); err != nil {

@@ -28,6 +28,6 @@ func TestForeignKeysAreCheckedByThePrimaryKey(t *testing.T) {
 		}
 	}
 	if rows.Err() != nil || rows.Close() != nil || n < 5 {
-		t.Errorf("%v indexes %v; want rows.Err() none and rows.Close() none and n at least 5", n, rows.Err())
+		t.Errorf("%v indexes are read with %v, want at least 5, no error, and none at the end", n, rows.Err())
 	}
 }

@@ -48,14 +48,14 @@ func TestDatabaseRemembersItsKeyRing(t *testing.T) {
 			t.Fatal(err)
 		}
 		if found, err := store.Inspect(t.Context(), address); err != nil || !found.Exists || len(found.Ring) != 8 {
-			t.Errorf("after it: %v %v; want no error and found.Exists and 8 in found.Ring", found, err)
+			t.Errorf("after it %v is found with the error %v, want no error, a database, and eight characters of its ring", found, err)
 		}
 		if err := open(wrong); !errors.Is(err, store.ErrForeignKey) {
-			t.Error("another key ring: ", err)
+			t.Errorf("with another key ring it is opened with %v, want %v", err, store.ErrForeignKey)
 		}
 		foreign := store.Options{Clock: clock.System{}, Key: wrong}
 		if _, err := store.OpenReadOnly(t.Context(), address, foreign); !errors.Is(err, store.ErrForeignKey) {
-			t.Error("another key ring, for reading: ", err)
+			t.Errorf("with another key ring it is opened for reading with %v, want %v", err, store.ErrForeignKey)
 		}
 		db, err := store.Open(t.Context(), address, store.Options{Clock: clock.System{}, Key: right})
 		if err != nil {
@@ -65,10 +65,10 @@ func TestDatabaseRemembersItsKeyRing(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := db.Ready(t.Context()); !errors.Is(err, store.ErrForeignKey) {
-			t.Error("it is ready without a memory of its key ring: ", err)
+			t.Errorf("without a memory of its key ring it is ready with %v, want %v", err, store.ErrForeignKey)
 		}
 		if err := errors.Join(db.Close(), open(right)); !errors.Is(err, store.ErrForeignKey) {
-			t.Error("without its memory: ", err)
+			t.Errorf("without its memory it is opened with %v, want %v", err, store.ErrForeignKey)
 		}
 	})
 }
@@ -139,7 +139,7 @@ func TestTrailsFromBeforeLinksStillVerify(t *testing.T) {
 			return seq, err
 		}
 		if seq, err := prove(); err != nil || seq != 1 {
-			t.Errorf("before anything new: %v %v; want no error and seq 1", seq, err)
+			t.Errorf("before anything new %v entries are proven, with the error %v; want no error and one", seq, err)
 		}
 		if err := db.Write(t.Context(), scope, func(ctx context.Context, tx *store.Tx) error {
 			return store.Insert(ctx, tx, &access.Team{Name: "x"}, &access.Team{Name: "y"})
@@ -147,7 +147,7 @@ func TestTrailsFromBeforeLinksStillVerify(t *testing.T) {
 			t.Fatal(err)
 		}
 		if seq, err := prove(); err != nil || seq != 3 {
-			t.Errorf("with new entries: %v %v; want no error and seq 3", seq, err)
+			t.Errorf("with new entries %v are proven, with the error %v; want no error and three", seq, err)
 		}
 		do(t, raw, "UPDATE audit_entries SET actor = 'Forged' WHERE seq = 1")
 		var broken *audit.Broken

@@ -30,14 +30,14 @@ func TestNested(t *testing.T) {
 					return err
 				}
 				if err := in.Write(ctx, scope, make("failed", broken)); !errors.Is(err, broken) {
-					t.Error(err)
+					t.Errorf("the write within a write ends with %v, want its own error, %v", err, broken)
 				}
 				if err := in.Preview(ctx, scope, make("only shown", nil)); err != nil {
 					return err
 				}
 				err := in.Read(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
 					if n, err := tx.Select((*access.Team)(nil)).Count(ctx); n < 1 || err != nil {
-						t.Errorf("%v %v what is written is not read; want n at least 1 and no error", n, err)
+						t.Errorf("what is written is read %v times, with the error %v; want no error and once at least", n, err)
 					}
 					return nil
 				})
@@ -45,10 +45,10 @@ func TestNested(t *testing.T) {
 			})
 		}
 		if err := outer(broken); !errors.Is(err, broken) {
-			t.Error(err)
+			t.Errorf("the outer write ends with %v, want its own error, %v", err, broken)
 		}
 		if rows := c.List("/teams"); len(rows) != 0 {
-			t.Errorf("what failed as a whole has left %v, want none in rows", rows)
+			t.Errorf("what failed as a whole has left %v, want nothing", rows)
 		}
 		if err := outer(nil); err != nil {
 			t.Error(err)

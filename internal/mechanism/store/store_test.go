@@ -51,12 +51,12 @@ func TestSaveTakesOnlyWhatWasLocked(t *testing.T) {
 				return err
 			}
 			if changes, err := store.Save(ctx, tx, locked); err != nil || len(changes[0]) != 0 || len(tx.Changes) != 0 {
-				t.Errorf("nothing changed, yet: %v %v; want no error and none in changes[0] and none in tx.Changes", changes, err)
+				t.Errorf("nothing changed, yet %v and %v are told with the error %v, want no error and nothing", changes, tx.Changes, err)
 			}
 			locked.Name, locked.MetaData = "Two", metadata.Map{"desk": "2"}
 			changes, err := store.Save(ctx, tx, locked)
 			if fmt.Sprint(changes[0][0].Field, changes[0][0].Old, changes[0][0].New, changes[0][1].Field) != "nameOneTwometaData" {
-				t.Errorf(`changes is %v, want changes[0][0].Field, changes[0][0].Old, changes[0][0].New, changes[0][1].Field to read "nameOneTwometaData"`, changes)
+				t.Errorf("the changes are %v, want the name from One to Two, and then metaData", changes)
 			}
 			return err
 		})
@@ -80,7 +80,7 @@ func TestManyAreSavedAtOnce(t *testing.T) {
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
 			locked, err := store.LockMany[access.Team](ctx, tx, append(ids, "TM-NONE-NONE"))
 			if err != nil {
-				t.Errorf("len(locked) is %v, the error is %v, want no error", len(locked), err)
+				t.Errorf("%d were locked with the error %v, want no error", len(locked), err)
 			}
 			assert.Len(t, locked, n)
 			var all []*access.Team
@@ -92,18 +92,18 @@ func TestManyAreSavedAtOnce(t *testing.T) {
 			}
 			changes, err := store.Save(ctx, tx, all...)
 			if len(changes) != n || len(changes[0]) != 1 || len(changes[1]) != 0 || len(tx.Changes) != n/2 {
-				t.Errorf("len(changes) is %v, len(tx.Changes) is %v, want %v in changes and 1 in changes[0] and none in changes[1] and %v in tx.Changes", len(changes), len(tx.Changes), n, n/2)
+				t.Errorf("%d were saved and %d changes told, want %d and %d, one field of the first and nothing of the second", len(changes), len(tx.Changes), n, n/2)
 			}
 			return err
 		})
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
 			marked, err := tx.Select((*access.Team)(nil)).Where("name LIKE '%!'").Count(ctx)
 			if marked != n/2 {
-				t.Errorf("marked is %v, want %v", marked, n/2)
+				t.Errorf("%v were marked, want %v", marked, n/2)
 			}
 			one, err2 := store.Get[access.Team](ctx, tx, ids[0])
 			if one.MetaData["quote"] != `'"\ é` || !one.UpdatedAt.After(one.CreatedAt.Time) {
-				t.Errorf("one is %v, want one.MetaData[\"quote\"] `'\"\\ é` and one.UpdatedAt.After(one.CreatedAt.Time)", one)
+				t.Errorf("the team is %v, want its metadata as they were given, and updated after it was created", one)
 			}
 			return errors.Join(err, err2)
 		})
@@ -125,7 +125,7 @@ func TestATakenIDRunsTheTransactionAgain(t *testing.T) {
 			return store.Insert(ctx, tx, second)
 		})
 		if n := c.Do("GET", "/teams", nil, 200)["total"]; tries != 3 || n != 2.0 {
-			t.Errorf("%v tries, %v teams; want tries 3 and n 2.0", tries, n)
+			t.Errorf("after %v tries there are %v teams; want three and two", tries, n)
 		}
 	})
 }
@@ -140,7 +140,7 @@ func TestNothingOfAFailedTransactionStays(t *testing.T) {
 		err := c.Server.DB.Write(t.Context(), scope,
 			func(ctx context.Context, tx *store.Tx) error { return errors.Join(work(ctx, tx), oops) })
 		if !errors.Is(err, oops) {
-			t.Error(err)
+			t.Errorf("the write ends with %v, want its own error, %v", err, oops)
 		}
 		if err := c.Server.DB.Preview(t.Context(), scope, work); err != nil {
 			t.Error(err)
@@ -148,12 +148,8 @@ func TestNothingOfAFailedTransactionStays(t *testing.T) {
 		if err := c.Server.DB.Read(t.Context(), scope, work); err == nil {
 			t.Error("a reading transaction has written")
 		}
-		if n := c.Do("GET", "/teams", nil, 200)["total"]; n != 0.0 {
-			t.Errorf(`c.Do("GET", "/teams", nil, 200)["total"] is %v, want 0`, n)
-		}
-		if n := c.Do("GET", "/audit?objectType=team", nil, 200)["total"]; n != 0.0 {
-			t.Errorf(`c.Do("GET", "/audit?objectType=team", nil, 200)["total"] is %v, want 0`, n)
-		}
+		assert.Fields(t, c.Do("GET", "/teams", nil, 200), servertest.M{"total": 0.0})
+		assert.Fields(t, c.Do("GET", "/audit?objectType=team", nil, 200), servertest.M{"total": 0.0})
 	})
 }
 
@@ -178,7 +174,7 @@ func TestChangesAtOnceAreNotLost(t *testing.T) {
 		}
 		wait.Wait()
 		if got := c.Get("/teams/" + team["id"].(string))["name"]; got != "0"+strings.Repeat("+", 40) {
-			t.Errorf(`c.Get("/teams/" + team["id"].(string))["name"] is %v, want 0 and forty times +`, got)
+			t.Errorf("the team is called %v, want a zero and forty times +", got)
 		}
 		verify(t, c, none)
 	})
@@ -424,7 +420,10 @@ func TestSealedStream(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := w.Write(plain); err != nil || w.Close() != nil {
+			if _, err := w.Write(plain); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Close(); err != nil {
 				t.Fatal(err)
 			}
 			open := func(b []byte, space, purpose string) ([]byte, error) {
@@ -436,7 +435,7 @@ func TestSealedStream(t *testing.T) {
 			}
 			b := sealed.Bytes()
 			if got, err := open(b, "CP-1", "scan"); err != nil || !bytes.Equal(got, plain) {
-				t.Errorf("%v: len(got) is %v, the error is %v, want no error and the %d bytes that were sealed", n, len(got), err, len(plain))
+				t.Errorf("of the file of %d bytes %d came with the error %v, want no error and the %d that were sealed", n, len(got), err, len(plain))
 			}
 			if n > 16 && bytes.Contains(b, plain[:16]) {
 				t.Errorf("of %v sealed bytes the first 16 can be read, want none in clear", n)
@@ -464,10 +463,10 @@ func TestVault(t *testing.T) {
 			a, err := tx.Seal("identity", "900-12-3456")
 			b, err2 := tx.Seal("identity", "900-12-3456")
 			if a == b || strings.Contains(a, "3456") {
-				t.Errorf(`sealing shows what is equal, or the value: %v %v; want a other than %v and no "3456" in a`, a, b, b)
+				t.Errorf("sealing shows what is equal, or the value: %v and %v; want two that differ, without the digits 3456", a, b)
 			}
 			if plain, err := tx.Unseal("identity", a); plain != "900-12-3456" || err != nil {
-				t.Errorf(`plain is %v, the error is %v, want plain "900-12-3456" and no error`, plain, err)
+				t.Errorf("it is opened as %v with the error %v, want 900-12-3456 and no error", plain, err)
 			}
 			if _, err := tx.Unseal("other", a); err == nil {
 				t.Error("opened for another purpose")
@@ -479,7 +478,7 @@ func TestVault(t *testing.T) {
 			y, err4 := tx.Digest("identity", "1")
 			z, err5 := tx.Digest("birth", "1")
 			if x != y || x == z {
-				t.Errorf("x is %v, y is %v, z is %v, want x %v and x other than %v", x, y, z, y, z)
+				t.Errorf("the digests are %v, %v and %v, want the first two alike and the third another", x, y, z)
 			}
 			other := *tx
 			other.Space = "CP-OTHR-OTHR"
@@ -506,7 +505,7 @@ func TestADatabaseThatIsGone(t *testing.T) {
 		err = db.Write(t.Context(), store.Scope{Space: "CP-AAAA-AAAA"}, func(context.Context, *store.Tx) error { return nil })
 		var unavailable *store.Unavailable
 		if !errors.As(err, &unavailable) || db.Ready(t.Context()) == nil {
-			t.Errorf("%s: %v; want one of a database that is not available; db.Ready(t.Context()) is %v, want one", engine, err, db.Ready(t.Context()))
+			t.Errorf("%s: the write fails with %v and the database is ready: %v; want an error of both, and that it is not available", engine, err, db.Ready(t.Context()))
 		}
 	}
 }

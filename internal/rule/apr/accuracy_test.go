@@ -15,7 +15,7 @@ func TestRoundingOfADisclosedRate(t *testing.T) {
 		"0.1445833": true, "0.1445834": false, "0.1420833": true, "0.1420832": false} {
 		got, err := OpenEnd(money.MustRate(disclosed), money.MustRate("0.1433333"))
 		if err != nil || got.Accurate != accurate || got.Citation != "12 CFR 1026.14(a)" {
-			t.Errorf(`%s: %+v, %v; want no error and got.Accurate %v and got.Citation "12 CFR 1026.14(a)"`, disclosed, got, err, accurate)
+			t.Errorf("disclosed as %s the finance charge is judged %+v with the error %v, want no error, accurate %v, by 12 CFR 1026.14(a)", disclosed, got, err, accurate)
 		}
 	}
 }
@@ -28,7 +28,7 @@ func TestToleranceOfARegularTransaction(t *testing.T) {
 	for disclosed, accurate := range map[string]bool{"0.12": true, "0.12125": true, "0.11875": true, "0.121251": false, "0.118749": false, "0": false} {
 		got, err := monthly.Check(Disclosed{APR: money.MustRate(disclosed)})
 		if err != nil || got.Accurate != accurate || got.Citation != "12 CFR 1026.22(a)(2)" || got.Actual.String() != "0.12" || len(got.Irregular) != 0 {
-			t.Errorf(`%s: %+v, %v; want no error and got.Accurate %v and got.Citation "12 CFR 1026.22(a)(2)" and got.Actual "0.12" and none in got.Irregular`, disclosed, got, err, accurate)
+			t.Errorf("disclosed as %s the rate is judged %+v with the error %v, want no error, accurate %v, by 12 CFR 1026.22(a)(2), the actual rate 0.12, and nothing irregular", disclosed, got, err, accurate)
 		}
 	}
 }
@@ -63,11 +63,11 @@ func TestIrregularTransactions(t *testing.T) {
 		f := Flows{Advances: c.advances, Payments: c.payments}
 		got, err := f.Check(Disclosed{APR: money.MustRate("0")})
 		if err != nil || strings.Join(got.Irregular, ", ") != c.want {
-			t.Errorf("%s: %+v, %v; want no error and got.Irregular %v", c.name, got, err, c.want)
+			t.Errorf("%s: it is judged %+v with the error %v, want no error, and irregular by %q", c.name, got, err, c.want)
 		}
 		want := map[bool]string{true: "12 CFR 1026.22(a)(2)", false: "12 CFR 1026.22(a)(3)"}[c.want == ""]
 		if got.Citation != want {
-			t.Errorf("%s: %s, want got.Citation %v", c.name, got.Citation, want)
+			t.Errorf("%s: it is judged by %s, want %s", c.name, got.Citation, want)
 		}
 	}
 	f := Flows{Advances: one, Payments: changed(3, "2024-05-10", 30000)}
@@ -81,7 +81,7 @@ func TestIrregularTransactions(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got, err := f.Check(Disclosed{APR: money.Rate{Decimal: rate}}); err != nil || got.Accurate != accurate {
-			t.Errorf("%s off: %+v, %v; want no error and got.Accurate %v", off, got, err, accurate)
+			t.Errorf("%s off it is judged %+v with the error %v, want no error and accurate %v", off, got, err, accurate)
 		}
 	}
 }
@@ -136,7 +136,7 @@ func TestToleranceOfMortgages(t *testing.T) {
 		charge := actual.FinanceCharge + c.off
 		got, err := f.Check(Disclosed{APR: c.rate, Secured: true, FinanceCharge: &charge, Purpose: c.purpose, Note: c.note})
 		if err != nil || got.Accurate != c.accurate || got.Citation != c.citation {
-			t.Errorf("%s: %+v, %v; want no error and got.Accurate %v and got.Citation %v", c.name, got, err, c.accurate, c.citation)
+			t.Errorf("%s: it is judged %+v with the error %v, want no error, accurate %v, by %s", c.name, got, err, c.accurate, c.citation)
 		}
 	}
 }

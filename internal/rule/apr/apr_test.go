@@ -143,7 +143,7 @@ func TestDisclose(t *testing.T) {
 		}
 		if got.FinanceCharge.String() != c.charge || got.AmountFinanced.String() != c.financed ||
 			got.TotalOfPayments.String() != c.ofPayments {
-			t.Errorf("%s: %+v; want got.FinanceCharge %v and got.AmountFinanced %v and got.TotalOfPayments %v", c.name, got, c.charge, c.financed, c.ofPayments)
+			t.Errorf("%s: disclosed are %+v; want a finance charge of %s, %s financed and %s of payments", c.name, got, c.charge, c.financed, c.ofPayments)
 		}
 	}
 }
@@ -151,7 +151,7 @@ func TestDisclose(t *testing.T) {
 func TestEffectiveAPR(t *testing.T) {
 	got, err := Of([]Flow{{d("2024-01-10"), 100000}}, []Flow{{d("2024-02-10"), 101000}})
 	if err != nil || got.APR.String() != "0.12" || got.EffectiveAPR.String() != "0.126825" { // 1.01¹² − 1
-		t.Errorf(`%+v %v; want no error and got.APR "0.12" and got.EffectiveAPR "0.126825"`, got, err)
+		t.Errorf("disclosed are %+v with the error %v; want no error, the rate 0.12, and 0.126825 effectively", got, err)
 	}
 	// A single payment after 73 days: the term is the unit-period, five of them a year.
 	got, err = Of([]Flow{{d("2023-01-10"), 100000}}, []Flow{{d("2023-03-24"), 101000}})

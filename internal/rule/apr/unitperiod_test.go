@@ -276,7 +276,7 @@ func TestUnitPeriodOfTheFrequency(t *testing.T) {
 			return sum
 		}
 		if worth(rate-1e-6) < 100000 || worth(rate+1e-6) > 100000 {
-			t.Fatalf("%v; want worth(rate - 1e-6) at least 100000 and worth(rate + 1e-6) at most 100000", fmt.Sprintf("%s: %s is not the rate: %f to %f", every, got.APR, worth(rate-1e-6), worth(rate+1e-6)))
+			t.Fatalf("%s: the rate is %s, a little below which the payments are worth %f and a little above %f; want 100,000 between them", every, got.APR, worth(rate-1e-6), worth(rate+1e-6))
 		}
 	})
 }
@@ -294,7 +294,7 @@ func TestUnitPeriodOfTerms(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := f.unitPeriod(); got != units[every] {
-			t.Fatalf("every is %v, got is %v, want got units[every]", every, got)
+			t.Fatalf("of payments %v the unit-period is %v, want %v", every, got, units[every])
 		}
 	})
 }

@@ -66,7 +66,7 @@ func TestInterestAddsUp(t *testing.T) {
 		whole := earned(count, balance, rate, anchor, end)
 		parts := earned(count, balance, rate, anchor, mid).Plus(earned(count, balance, rate, mid, end))
 		if whole != parts {
-			t.Fatalf("%s: %s and %s, want whole %v", count, whole, parts, parts)
+			t.Fatalf("%s: the whole earns %s and its parts %s, want them alike", count, whole, parts)
 		}
 		want := new(big.Int).Mul(big.NewInt(int64(balance)), big.NewInt(rate))
 		want.Mul(want, big.NewInt(count.YearPart(anchor, end)))
@@ -122,11 +122,11 @@ func TestKept(t *testing.T) {
 			t.Fatalf("%s × %d: %s, want %s", u, weight, got.big(), want)
 		}
 		if got := u.Scaled(1000).big(); got.Cmp(new(big.Int).Mul(u.big(), big.NewInt(1000))) != 0 {
-			t.Fatalf("u.Scaled(1000).big() is %v, want got.Cmp(new(big.Int).Mul(u.big(), big.NewInt(1000))) 0", got)
+			t.Fatalf("a thousand times %v is %v, want the same by the numbers of math/big", u, got)
 		}
 	})
 	if a, b := Exact(5).Over(Exact(2)), Exact(4).Over(Exact(3)); a != 3 || b != 1 {
-		t.Errorf("a is %v, b is %v, want a 3 and b 1", a, b)
+		t.Errorf("a half rounds to %v and a third to %v, want 3 and 1", a, b)
 	}
 }
 
@@ -135,10 +135,10 @@ func TestKept(t *testing.T) {
 func TestWaterfall(t *testing.T) {
 	o, err := Waterfall{Components: []ComponentName{"nsfFees", "interest", "fees", "principal", "lateFees"}}.Order(false)
 	if err != nil || fmt.Sprint(o.Components) != "[nsfFees interest originationFees drawFees modificationFees serviceFees otherFees principal lateFees]" || fmt.Sprint(o.Buckets) != "[overdue due nonDue]" {
-		t.Errorf(`o is %v, the error is %v, want no error and o.Components "[nsfFees interest originationFees drawFees modificationFees serviceFees otherFees principal lateFees]" and o.Buckets "[overdue due nonDue]"`, o, err)
+		t.Errorf("the order is %v with the error %v, want no error, the fees of a lender first with interest second, and overdue before due before not due", o, err)
 	}
 	if o, err := (Waterfall{Components: []ComponentName{"fees"}}).Order(true); err != nil || o.All() || len(o.Components) != 7 {
-		t.Errorf("o is %v, the error is %v, want no error and the seven kinds of fees, not everything", o, err)
+		t.Errorf("the order is %v with the error %v, want no error and the seven kinds of fees, not everything", o, err)
 	}
 	for want, w := range map[string]Waterfall{
 		"components":    {Components: []ComponentName{"fees"}},

@@ -159,7 +159,7 @@ func TestRatesEnd(t *testing.T) {
 	}
 	r.End(d("2024-06-01"), true)
 	if gap, _, ok := r.Gap(d("2024-01-01")); ok || gap != d("2024-06-01") {
-		t.Errorf(`gap is %v, ok is %v, want not ok and gap d("2024-06-01")`, gap, ok)
+		t.Errorf("the first gap is at %v and there is none: %v, want one at 2024-06-01", gap, ok)
 	}
 }
 
@@ -172,10 +172,10 @@ func TestInterestOverRates(t *testing.T) {
 	}
 	got := r.Interest(pair(Actual365), 100000, d("2024-01-01"), d("2024-01-31"), -1)
 	if got != sum || got.String() != "13.698630136986" { // 1,000 × (10 × 10 % + 20 × 20 %)/365
-		t.Errorf(`%s, by days %s; want got %v and got "13.698630136986"`, got, sum, sum)
+		t.Errorf("at once it earns %s, by days %s; want them alike, 13.698630136986", got, sum)
 	}
 	if capped := r.Interest(pair(Actual365), 100000, d("2024-01-01"), d("2024-01-31"), 60_000_000); capped.String() != "4.931506849315" { // 1,000 × 6 % × 30/365
-		t.Errorf(`at six percent: %v, want capped "4.931506849315"`, capped)
+		t.Errorf("at six percent it earns %v, want 4.931506849315", capped)
 	}
 }
 
@@ -199,7 +199,7 @@ func TestRatesRefused(t *testing.T) {
 		}
 	}
 	if got := NoRates(noLimits).Interest(pair(Actual365), 1, day.First, day.Last, -1); got.Sign() != 0 {
-		t.Errorf("no rate earns nothing: %v, want got.Sign() 0", got)
+		t.Errorf("no rate earns %v, want nothing", got)
 	}
 }
 

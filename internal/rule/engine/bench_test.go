@@ -36,7 +36,7 @@ func BenchmarkReplayDailyPayments(b *testing.B) {
 	}
 	for b.Loop() {
 		if more, err := Replay(booked, in, facts, day.First, at, time.Time{}); err != nil || len(more) != 0 {
-			b.Fatalf("len(more) is %v, the error is %v, want no error and none in more", len(more), err)
+			b.Fatalf("replayed it books %d entries more with the error %v, want no error and none", len(more), err)
 		}
 	}
 }

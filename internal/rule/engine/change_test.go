@@ -72,7 +72,7 @@ func TestCanceledBeforeActivation(t *testing.T) {
 	facts := factsOf(t, `[{"id":"X","type":"cancellation","effectiveDate":"2024-01-15"},{"id":"A","type":"activation","effectiveDate":"2024-01-20"}]`)
 	l, err := Fold(terms(t, `{"duration":3}`), facts, d("2024-06-01"))
 	if err != nil || l.Status != Canceled || l.PayoffAmount != 0 || len(l.Entries) != 0 || len(l.Void) != 1 {
-		t.Errorf("l.Status is %v, l.PayoffAmount is %v, l.Void is %v, the error is %v, want no error and l.Status %v and l.PayoffAmount 0 and none in l.Entries and 1 in l.Void", l.Status, l.PayoffAmount, l.Void, err, Canceled)
+		t.Errorf("the loan is %s with %s to pay off, without effect is %v, the error is %v; want no error, %s, nothing to pay off, no entry, and one fact without effect", l.Status, l.PayoffAmount, l.Void, err, Canceled)
 	}
 }
 
@@ -87,7 +87,7 @@ func TestChangesWithoutEffect(t *testing.T) {
 		`{"id":"X","type":"cancellation","effectiveDate":"2024-02-01"},{"id":"V","type":"fee","effectiveDate":"2024-02-02","amount":5}`,
 	} {
 		if l := folded(t, `{"duration":12}`, ","+facts, "2024-02-20"); len(l.Void) != 1 || l.Void[0] != "V" {
-			t.Errorf(`%s: %v; want 1 in l.Void and l.Void[0] "V"`, facts, l.Void)
+			t.Errorf("of %s without effect is %v, want V alone", facts, l.Void)
 		}
 	}
 }
@@ -125,17 +125,17 @@ func TestExpected(t *testing.T) {
 	facts := factsOf(t, `[`+activated+`,{"id":"P","type":"payment","effectiveDate":"2024-02-15","amount":60},{"id":"D","type":"deferral","effectiveDate":"2024-03-20","periods":2}]`)
 	rows, err := Expected(in, facts, d("2024-04-01"))
 	if err != nil || len(rows) == 0 || rows[len(rows)-1].Balance != 0 {
-		t.Fatalf("rows is %v, the error is %v, want no error and some rows, the last with the balance 0", rows, err)
+		t.Fatalf("the rows are %v with the error %v, want no error and some, the last with nothing left", rows, err)
 	}
 	for i, r := range rows {
 		facts = append(facts, Fact{ID: fmt.Sprint("X", i), Type: Payment, EffectiveDate: r.Date, Amount: r.Amount})
 	}
 	l, err := Fold(in, facts, rows[len(rows)-1].Date)
 	if err != nil || l.Status != PaidOff || l.Balances.Overpayment != 0 {
-		t.Errorf("l.Status is %v, l.PayoffAmount is %v, l.Balances.Overpayment is %v, the error is %v, want no error and l.Status %v and l.Balances.Overpayment 0", l.Status, l.PayoffAmount, l.Balances.Overpayment, err, PaidOff)
+		t.Errorf("the loan is %s with %s to pay off and %s paid over, the error is %v; want no error, %s and nothing paid over", l.Status, l.PayoffAmount, l.Balances.Overpayment, err, PaidOff)
 	}
 	if done, err := Expected(in, facts, rows[len(rows)-1].Date); err != nil || len(done) != 0 {
-		t.Errorf("done is %v, the error is %v, want no error and none in done", done, err)
+		t.Errorf("expected are %v with the error %v, want no error and none", done, err)
 	}
 }
 
@@ -146,16 +146,16 @@ func TestBookedAtAndMaxRows(t *testing.T) {
 	first, second := time.Unix(1000, 0).UTC(), time.Unix(2000, 0).UTC()
 	booked, err := Replay(nil, in, facts, day.First, d("2024-02-20"), first)
 	if err != nil || booked[0].BookedAt == nil || !booked[0].BookedAt.Equal(first) {
-		t.Fatalf("booked is %v, the error is %v, want no error and booked[0].BookedAt set and booked[0].BookedAt to equal %v", booked, err, first)
+		t.Fatalf("booked is %v with the error %v, want no error, and the first booked at %v", booked, err, first)
 	}
 	more, err := Replay(booked, in, append(facts, Fact{ID: "P", Type: Payment, EffectiveDate: d("2024-02-01"), Amount: 100}), day.First, d("2024-02-20"), second)
 	if err != nil || len(more) == 0 || !more[0].BookedAt.Equal(second) || !booked[0].BookedAt.Equal(first) {
-		t.Errorf("more is %v, the error is %v, want no error and some more and more[0].BookedAt to equal %v and booked[0].BookedAt to equal %v", more, err, second, first)
+		t.Errorf("booked is %v more with the error %v, want no error, the first of these booked at %v, and what was there still at %v", more, err, second, first)
 	}
 	if _, err := Schedule(terms(t, `{"duration":5000,"paymentFrequency":"weekly","specificDays":[1]}`)); err == nil || !strings.Contains(err.Error(), "maxRows") {
-		t.Error(err)
+		t.Errorf("a schedule of 5,000 payments is answered with %v, want an error that names maxRows", err)
 	}
 	if rows, err := Schedule(terms(t, `{"duration":5000,"paymentFrequency":"weekly","specificDays":[1],"maxRows":5000}`)); err != nil || len(rows) <= 3000 {
-		t.Errorf("len(rows) is %v, the error is %v, want no error and more than 3000 in rows", len(rows), err)
+		t.Errorf("the schedule has %d rows with the error %v, want no error and more than 3,000", len(rows), err)
 	}
 }

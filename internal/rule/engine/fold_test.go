@@ -33,7 +33,7 @@ func TestFoldOfTheSchedule(t *testing.T) {
 			t.Fatal(err)
 		}
 		if l.Status != PaidOff || l.PayoffAmount != 0 || l.Balances.Overpayment != 0 {
-			t.Errorf("%s: %s, payoff %s, over %s; want l.Status %v and l.PayoffAmount 0 and l.Balances.Overpayment 0", overlay, l.Status, l.PayoffAmount, l.Balances.Overpayment, PaidOff)
+			t.Errorf("%s: the loan is %s, %s pays it off and %s is paid over; want %s, nothing and nothing", overlay, l.Status, l.PayoffAmount, l.Balances.Overpayment, PaidOff)
 		}
 		for i, s := range l.Splits {
 			if s.Principal != rows[i].Principal || s.Interest != rows[i].Interest || s.Fees != rows[i].Fees {
@@ -129,7 +129,7 @@ func TestFactsRefused(t *testing.T) {
 		}
 	}
 	if _, err := Fold(terms(t, `{"duration":3}`), nil, day.Last); err == nil || !strings.HasPrefix(err.Error(), "at:") {
-		t.Error(err)
+		t.Errorf("on the last of all days the loan is folded with %v, want an error that names the day", err)
 	}
 }
 
@@ -160,7 +160,7 @@ func TestBalanceAt(t *testing.T) {
 		}
 		l, err := BalanceAt(in, facts, d(c.effective), at)
 		if err != nil || l.PayoffAmount != c.want {
-			t.Errorf("%s known %s: %s, %v; want no error and l.PayoffAmount %v", c.effective, c.known, l.PayoffAmount, err, c.want)
+			t.Errorf("on %s, as known on %s, %s pays it off, with the error %v; want no error and %s", c.effective, c.known, l.PayoffAmount, err, c.want)
 		}
 	}
 }
@@ -171,7 +171,7 @@ func TestVoid(t *testing.T) {
 	l := folded(t, `{"duration":3}`, `,{"id":"U","type":"unfreeze","effectiveDate":"2024-02-01"},{"id":"X","type":"chargeOff","effectiveDate":"2024-02-01"},
 		{"id":"Y","type":"freeze","effectiveDate":"2024-02-02"},{"id":"V","type":"advance","effectiveDate":"2024-02-03","amount":500}`, "2024-02-10")
 	if len(l.Void) != 2 || l.Void[0] != "U" || l.Void[1] != "Y" || l.Status != ChargedOff || l.Balances.ChargedOff.Principal != 1050000 {
-		t.Errorf(`%v %s %+v; want 2 in l.Void and l.Void[0] "U" and l.Void[1] "Y" and l.Status %v and l.Balances.ChargedOff.Principal 1050000`, l.Void, l.Status, l.Balances.ChargedOff, ChargedOff)
+		t.Errorf("without effect is %v, the loan is %s with %+v charged off; want U and Y, %s, and 10,500.00 of principal", l.Void, l.Status, l.Balances.ChargedOff, ChargedOff)
 	}
 }
 
@@ -217,7 +217,7 @@ func TestFoldCanBeEnded(t *testing.T) {
 	gone := errors.New("gone")
 	in, facts := terms(t, `{"duration":12}`), factsOf(t, `[`+activated+`]`)
 	if _, err := FoldWhile(func() error { return gone }, in, facts, d("2024-03-01")); !errors.Is(err, gone) {
-		t.Error(err)
+		t.Errorf("the fold ends with %v, want the error of the one that was asked, %v", err, gone)
 	}
 	asked := 0
 	if _, err := ExpectedWhile(func() error {
@@ -226,7 +226,7 @@ func TestFoldCanBeEnded(t *testing.T) {
 		}
 		return nil
 	}, in, facts, d("2024-03-01")); !errors.Is(err, gone) {
-		t.Errorf("asked is %v, the error is %v, want the error to be gone", asked, err)
+		t.Errorf("after %v questions it ends with %v, want the error of the one that was asked", asked, err)
 	}
 }
 

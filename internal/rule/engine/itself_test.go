@@ -45,7 +45,7 @@ func TestWhatComesOfItselfHasAName(t *testing.T) {
 	}
 	rows := schedule(t, in)
 	if rows[0].Amount != 10300 || rows[2].Amount != 10100 || rows[3].Amount != 10000 {
-		t.Errorf("service fees in the schedule: %v; want rows[0].Amount 10300 and rows[2].Amount 10100 and rows[3].Amount 10000", rows[:4])
+		t.Errorf("the schedule begins with %v; want 103.00 with service fees, 101.00 in the third row and 100.00 in the fourth", rows[:4])
 	}
 }
 
@@ -56,7 +56,7 @@ func TestAccelerationAndChargeOffTakenBack(t *testing.T) {
 		return `{"startDate":"2025-01-01","amountFinanced":2400,"duration":12,"specificDays":[1],"dayCount":"actual/365","interestRates":[{"annualRate":0.24}]` + more + `}`
 	}
 	if l := loanOf(t, of(`,"chargeOffAfterDays":120`), "", "2025-12-01"); l.Status != ChargedOff || l.ChargeOff != "chargeOff:2025-02-01" || l.History[len(l.History)-1].Date != d("2025-06-01") {
-		t.Errorf(`a charge-off alone: %v %v %v; want l.Status %v and l.ChargeOff "chargeOff:2025-02-01" and the last of l.History on %v`, l.Status, l.ChargeOff, l.History, ChargedOff, d("2025-06-01"))
+		t.Errorf("the loan is %s by %s with the history %v; want %s by chargeOff:2025-02-01, at last on %v", l.Status, l.ChargeOff, l.History, ChargedOff, d("2025-06-01"))
 	}
 	interest := func(overlay, facts, at string) money.Amount {
 		return loanOf(t, overlay, facts, at).Balances.Outstanding.Interest
@@ -74,7 +74,7 @@ func TestAccelerationAndChargeOffTakenBack(t *testing.T) {
 	}
 	fact := `,{"id":"X","type":"acceleration","effectiveDate":"2025-04-10"}`
 	if got := interest(of(""), fact+`,{"id":"R","type":"accelerationReversal","effectiveDate":"2025-05-12"}`, "2025-06-01"); got != never {
-		t.Errorf("a fact, by its day: %v %v, want got %v", got, never, never)
+		t.Errorf("a fact, by its day, leaves %v of interest, want %v", got, never)
 	}
 	// A charge-off taken back: active, and earning since the day of the charge-off.
 	both := of(`,"accelerateAfterDays":90,"chargeOffAfterDays":120`)
@@ -85,11 +85,11 @@ func TestAccelerationAndChargeOffTakenBack(t *testing.T) {
 			history = append(history, fmt.Sprint(h.Date, " ", h.Status))
 		}
 		if got := strings.Join(history, ", "); got != "2025-01-01 originated, 2025-01-01 active, 2025-05-02 accelerated, 2025-06-01 active" {
-			t.Errorf(`%s: %s, want got "2025-01-01 originated, 2025-01-01 active, 2025-05-02 accelerated, 2025-06-01 active"`, target, got)
+			t.Errorf("%s: the history is %s, want originated and active on 2025-01-01, accelerated on 2025-05-02 and active on 2025-06-01", target, got)
 		}
 		lost := interest(of(""), "", "2025-06-11") - l.Balances.Outstanding.Interest
 		if lost < 4700 || lost > 4800 { // 2,400 × 24 % × 30/365: 2 May to 1 June was accelerated
-			t.Errorf("%s: %s lost; want lost at least 4700 and lost at most 4800", target, lost)
+			t.Errorf("%s: %s lost; want 47.00 to 48.00", target, lost)
 		}
 	}
 	// The day after it comes again, under a name of its own, and can be taken back again.
@@ -118,10 +118,10 @@ func TestAccelerationAndChargeOffTakenBack(t *testing.T) {
 	}
 	l := loanOf(t, of(""), `,{"id":"X","type":"chargeOff","effectiveDate":"2025-04-10"},{"id":"R","type":"chargeOffReversal","effectiveDate":"2025-05-01","target":"X"}`, "2025-06-01")
 	if l.Status != Active || l.Balances.Outstanding.Interest != never {
-		t.Errorf("a charge-off by a fact: %v %v %v; want l.Status %v and l.Balances.Outstanding.Interest %v", l.Status, l.Balances.Outstanding.Interest, never, Active, never)
+		t.Errorf("after a charge-off by a fact is taken back the loan is %s with %s of interest, where one without it has %s; want %s with %s", l.Status, l.Balances.Outstanding.Interest, never, Active, never)
 	}
 	if l := loanOf(t, of(""), `,{"id":"R","type":"chargeOffReversal","effectiveDate":"2025-05-01"}`, "2025-06-01"); fmt.Sprint(l.Void) != "[R]" {
-		t.Errorf(`nothing to take back: %v, want l.Void "[R]"`, l.Void)
+		t.Errorf("nothing to take back: without effect is %v, want R", l.Void)
 	}
 }
 
@@ -148,10 +148,10 @@ func TestIndexRateIsAFact(t *testing.T) {
 	}
 	const plain = `{"startDate":"2025-01-15","amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`
 	if l := loanOf(t, plain, rate("0.18", ""), "2025-03-01"); fmt.Sprint(l.Void) != "[R]" {
-		t.Errorf(`a lower rate holds: %v, want l.Void "[R]"`, l.Void)
+		t.Errorf("a lower rate holds: without effect is %v, want R", l.Void)
 	}
 	if l := loanOf(t, plain, rate("0.18", `,"isEndExistingRates":true`), "2025-03-01"); len(l.Void) > 0 || l.Payment <= 10662 {
-		t.Errorf("the lower one ended: %v %v; want at most 0 in l.Void and l.Payment more than 10662", l.Void, l.Payment)
+		t.Errorf("the lower one ended: without effect is %v and the payment %s; want nothing and more than 106.62", l.Void, l.Payment)
 	}
 }
 
@@ -174,7 +174,7 @@ func TestUnnamedReversalsAreBounded(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := Fold(terms(t, `{"duration":12}`), facts, d("2024-04-01")); err == nil || !strings.Contains(err.Error(), ".target: must be named") {
-		t.Error(err)
+		t.Errorf("without a target the facts are folded with %v, want an error that says it must be named", err)
 	}
 }
 

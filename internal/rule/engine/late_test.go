@@ -251,7 +251,7 @@ func TestWhatWasKnownIsFoldedWhereItCounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		if again := looked > 13; again != c.again {
-			t.Errorf("%s: %d facts were looked at, of 13; again is %v, want %v", c.why, looked, again, c.again)
+			t.Errorf("%s: %d facts were looked at, of 13, which is once more: %v, want %v", c.why, looked, again, c.again)
 		}
 	}
 }

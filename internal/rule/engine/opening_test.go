@@ -44,7 +44,7 @@ func TestHeldPartialPayments(t *testing.T) {
 	}
 	l := folded(t, in, pay("P", "2024-02-15", 150)+pay("Q", "2024-03-15", 50), "2024-03-16")
 	if s := l.Splits[1]; s.Held != -5000 || s.Principal != 10000 || s.Amount != 5000 {
-		t.Errorf("%+v; want s.Held -5000 and s.Principal 10000 and s.Amount 5000", s)
+		t.Errorf("the payment is split %+v; want 50.00 of what was held and the payment's 50.00 as 100.00 of principal", s)
 	}
 }
 
@@ -59,10 +59,10 @@ func TestCapitalizedInterest(t *testing.T) {
 	l = folded(t, in, "", "2024-02-20")
 	if o := l.Obligations[0]; l.Balances.Overdue.Interest != 0 || l.Balances.Outstanding.Principal != 121200 ||
 		o.CapitalizedAmount != 1200 || o.RemainingAmount != 9462 || causesOf(l, "capitalization:") != "capitalization:2024-02-15" {
-		t.Errorf(`%+v %+v; want l.Balances.Overdue.Interest 0 and l.Balances.Outstanding.Principal 121200 and o.CapitalizedAmount 1200 and o.RemainingAmount 9462 and causesOf(l, "capitalization:") "capitalization:2024-02-15"`, l.Balances.Outstanding, o)
+		t.Errorf("%+v is open and the first obligation is %+v; want 1,212.00 of principal, no interest overdue, 12.00 capitalized by capitalization:2024-02-15, and 94.62 remaining", l.Balances.Outstanding, o)
 	}
 	if f := l.Periods[1].Figures; f.Capitalized != 1200 {
-		t.Errorf("%+v, want f.Capitalized 1200", *f)
+		t.Errorf("the period has the figures %+v, want 12.00 capitalized", *f)
 	}
 	l = folded(t, in, "", "2024-03-15") // 10 days on 1,200, 25 on 1,212 counted so: 5 of 1,200, 25 of 1,212
 	if got := l.Balances.Due.Interest; got != 1210 {
@@ -71,11 +71,11 @@ func TestCapitalizedInterest(t *testing.T) {
 	const fact = `,{"id":"K","type":"interestCapitalization","effectiveDate":"2024-03-01"}`
 	l = folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`, fact, "2024-03-01")
 	if l.Balances.Outstanding.Interest != 0 || l.Balances.Outstanding.Principal != 121840 || l.Obligations[0].RemainingAmount != 9462 {
-		t.Errorf("by a fact: %+v %+v; want l.Balances.Outstanding.Interest 0 and l.Balances.Outstanding.Principal 121840 and l.Obligations[0].RemainingAmount 9462", l.Balances.Outstanding, l.Obligations)
+		t.Errorf("by a fact %+v is open of %+v; want no interest, 1,218.40 of principal, and 94.62 of the first obligation", l.Balances.Outstanding, l.Obligations)
 	}
 	l = folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0.12}]}`, strings.Replace(fact, `"type"`, `"amount":7,"type"`, 1), "2024-03-01")
 	if l.Balances.Outstanding.Principal != 120700 || l.Balances.Overdue.Interest != 500 {
-		t.Errorf("a part: %+v; want l.Balances.Outstanding.Principal 120700 and l.Balances.Overdue.Interest 500", l.Balances.Overdue)
+		t.Errorf("after a part %+v is overdue and %s of principal open; want 5.00 of interest and 1,207.00", l.Balances.Overdue, l.Balances.Outstanding.Principal)
 	}
 }
 
@@ -85,7 +85,7 @@ func TestCreditWaterfall(t *testing.T) {
 	l := folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}],"creditWaterfall":{"components":["fees"]}}`, fee+`,{"id":"C","type":"credit","effectiveDate":"2024-02-20","amount":40}`, "2024-02-20")
 	if b := l.Balances; b.Outstanding.NSFFees != 0 || b.Outstanding.Principal != 120000 ||
 		b.Overpayment != 0 || l.Splits[0].Unapplied != 1500 || b.PaidByCredits.NSFFees != 2500 {
-		t.Errorf("%+v %+v; want b.Outstanding.NSFFees 0 and b.Outstanding.Principal 120000 and b.Overpayment 0 and l.Splits[0].Unapplied 1500 and b.PaidByCredits.NSFFees 2500", b, l.Splits)
+		t.Errorf("the balances are %+v and the splits %+v; want no NSF fees left, 25.00 of them paid by the credit, 15.00 of it unapplied, 1,200.00 of principal open, and nothing paid over", b, l.Splits)
 	}
 	l = folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`, fee+`,{"id":"P","type":"payment","effectiveDate":"2024-02-15","amount":100,"waterfall":{"components":["principal","interest","fees"]}}`, "2024-02-20")
 	if b := l.Balances; b.Outstanding.NSFFees != 2500 || b.Outstanding.Principal != 110000 {
@@ -100,7 +100,7 @@ func TestCreditForFeesAfterChargeOff(t *testing.T) {
 		`,{"id":"F","type":"fee","effectiveDate":"2024-01-20","amount":25},{"id":"X","type":"chargeOff","effectiveDate":"2024-02-01"},{"id":"C","type":"credit","effectiveDate":"2024-02-20","amount":40}`, "2024-02-20")
 	if l.Balances.ChargedOff.Fees != 0 || l.Balances.ChargedOff.Principal != 120000 ||
 		l.Splits[0].Unapplied != 1500 || l.Balances.Overpayment != 0 {
-		t.Errorf("%+v %+v; want l.Balances.ChargedOff.Fees 0 and l.Balances.ChargedOff.Principal 120000 and l.Splits[0].Unapplied 1500 and l.Balances.Overpayment 0", l.Balances, l.Splits)
+		t.Errorf("the balances are %+v and the splits %+v; want no fees charged off, 1,200.00 of principal, 15.00 unapplied, and nothing paid over", l.Balances, l.Splits)
 	}
 }
 
@@ -207,10 +207,10 @@ func TestOpening(t *testing.T) {
 		l.Balances.Outstanding.OtherFees != 162 || l.Balances.NonDue.Interest != 412 ||
 		l.PayoffAmount != 80000+10662+412-2000 || l.YearToDate.InterestCharged != 4600 ||
 		l.Periods[0].Status != "past" || l.Periods[1].DueDate != d("2024-06-15") || len(l.Periods) != 9 {
-		t.Errorf(`%+v; want l.Status %v and l.DaysOverdue 18 and l.Balances.Outstanding.LateFees 500 and l.Balances.Outstanding.OtherFees 162 and l.Balances.NonDue.Interest 412 and l.PayoffAmount %v and l.YearToDate.InterestCharged 4600 and l.Periods[0].Status "past" and l.Periods[1].DueDate %v and 9 in l.Periods`, l, Active, 80000+10662+412-2000, d("2024-06-15"))
+		t.Errorf("the loan that was taken over is %+v; want %s, 18 days overdue, late fees of 5.00, other fees of 1.62, 4.12 of interest not due, %d cents to pay off, 46.00 of interest in the year, and nine periods, the first past and the second due on %s", l, Active, 80000+10662+412-2000, d("2024-06-15"))
 	}
 	if sum := sums(l.Entries)["opening"]; -sum != 80000+10662-2000 {
-		t.Errorf("against the opening account: %v, want -sum %v", sum, 80000+10662-2000)
+		t.Errorf("against the opening account %v is booked, want %v", sum, -(80000 + 10662 - 2000))
 	}
 	for want, bad := range map[string]string{
 		"facts[0].opening.daysOverdue":            `{"overdueBalances":{"principalAmount":90,"interestAmount":10,"feesAmount":0}}`,
@@ -237,7 +237,7 @@ func TestOpening(t *testing.T) {
 	}
 	off, err := Fold(in, factsOf(t, `[`+head+`{"status":"chargedOff","chargedOffBalances":{"principalAmount":500,"interestAmount":0,"feesAmount":0}}},{"id":"P","type":"payment","effectiveDate":"2024-07-01","amount":100}]`), d("2024-07-02"))
 	if err != nil || off.Status != ChargedOff || off.PayoffAmount != 40000 {
-		t.Errorf("off.Status is %v, off.PayoffAmount is %v, the error is %v, want no error and off.Status %v and off.PayoffAmount 40000", off.Status, off.PayoffAmount, err, ChargedOff)
+		t.Errorf("the loan is %s with %s to pay off and the error %v, want no error, %s and 400.00", off.Status, off.PayoffAmount, err, ChargedOff)
 	}
 }
 
@@ -256,7 +256,7 @@ func TestRateGaps(t *testing.T) {
 	}
 	facts := factsOf(t, `[`+activated+`,{"id":"R","type":"interestRate","effectiveDate":"2024-02-01","isEndExistingRates":true,"rate":{"annualRate":0.1,"startDate":"2024-02-01","endDate":"2024-03-01"}}]`)
 	if _, err := Fold(terms(t, `{"duration":3}`), facts, d("2024-04-01")); err == nil || !strings.HasPrefix(err.Error(), "facts[1].rate: ") {
-		t.Error(err)
+		t.Errorf("the facts are folded with %v, want an error that names the rate of the second", err)
 	}
 	if _, err := Fold(terms(t, `{"duration":3,"interestRates":[{"annualRate":0}]}`), factsOf(t, `[`+activated+`]`), d("2024-04-01")); err != nil {
 		t.Error("an explicit 0:", err)
@@ -270,7 +270,7 @@ func TestToolsDuringAPlan(t *testing.T) {
 	const agreed = `,{"id":"P","type":"paymentPlan","effectiveDate":"2024-02-01","plan":[{"date":"2024-02-20","amount":30},{"date":"2024-03-20","amount":30}]}`
 	for _, f := range []string{`"type":"deferral"`, `"type":"dueDateChange","specificDays":[3]`, `"type":"termsChange","change":{"duration":24}`, `"type":"paymentPlan","plan":[{"date":"2024-03-01","amount":5}]`} {
 		if l := folded(t, plain, agreed+`,{"id":"T","effectiveDate":"2024-02-05",`+f+`}`, "2024-02-20"); fmt.Sprint(l.Void) != "[T]" {
-			t.Errorf(`%v: l.Void is %v, want "[T]"`, f, l.Void)
+			t.Errorf("of %v without effect is %v, want T", f, l.Void)
 		}
 	}
 	var lent money.Amount
@@ -280,7 +280,7 @@ func TestToolsDuringAPlan(t *testing.T) {
 		}
 	}
 	if lent != 120000 {
-		t.Errorf("lent is %v, want 120000", lent)
+		t.Errorf("lent are %v, want 1,200.00", lent)
 	}
 }
 

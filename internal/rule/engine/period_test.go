@@ -152,13 +152,13 @@ func TestEarlyMoneyCountsOnce(t *testing.T) {
 			`,{"id":"P","type":"payment","effectiveDate":"2025-01-10","amount":3000},`+c.facts, "2025-01-20")
 		level, last := rows[0].Amount, rows[len(rows)-1].Amount
 		if off := last - level; off > 20 || off < -20 {
-			t.Errorf("%s: %s and then %s; off is %v, want at most 20; off is %v, want at least -20", name, level, last, off, off)
+			t.Errorf("%s: %s and then %s, which is off by %v; want 0.20 at most", name, level, last, off)
 		}
 	}
 	rows := expectedOf(t, `{"startDate":"2025-01-01","amountFinanced":1200,"duration":12,"specificDays":[1],"interestRates":[{"annualRate":0}]}`,
 		`,{"id":"P","type":"payment","effectiveDate":"2025-01-10","amount":300},{"id":"R","type":"termsChange","effectiveDate":"2025-01-20","change":{"annualRate":0}}`, "2025-01-20")
 	if len(rows) != 11 || rows[0].Amount != 8182 || rows[10].Amount != 8180 {
-		t.Errorf("900.00 over the eleven payments that 300.00 leaves: %v; want 11 in rows and rows[0].Amount 8182 and rows[10].Amount 8180", rows)
+		t.Errorf("900.00 over the eleven payments that 300.00 leaves: %v; want eleven rows, the first of 81.82 and the last of 81.80", rows)
 	}
 }
 
@@ -167,7 +167,7 @@ func expectedOf(t rapid.TB, overlay, facts, at string) []Row {
 	in := terms(t, overlay)
 	rows, err := Expected(in, factsOf(t, fmt.Sprintf(`[{"id":"A","type":"activation","effectiveDate":"%s"}`, in.StartDate)+facts+"]"), d(at))
 	if err != nil || len(rows) == 0 {
-		t.Fatalf("%v %v: rows is %v, the error is %v, want no error and some rows", overlay, facts, rows, err)
+		t.Fatalf("%v %v: the rows are %v with the error %v, want no error and some", overlay, facts, rows, err)
 	}
 	return rows
 }
@@ -231,7 +231,7 @@ func TestSolvedAnewEndsEvenly(t *testing.T) {
 		bound := 2*float64(len(l.Dates)+1)*growth + 2
 		overdue := float64(l.Book.Principal()-l.Book.Balances[book.NonDue][book.Principal]) * rate * 32 / 360 * growth
 		if off := float64(out[len(out)-1].Amount - l.Payment); off > bound+overdue || -off > bound {
-			t.Fatalf("%s: %s and last %s; off is %v, want at most %v; -off is %v, want at most %v", f.Type, l.Payment, out[len(out)-1].Amount, off, bound+overdue, -off, bound)
+			t.Fatalf("%s: %s and at last %s, off by %v cents; want at most %v more and %v less", f.Type, l.Payment, out[len(out)-1].Amount, off, bound+overdue, bound)
 		}
 	})
 }
@@ -252,18 +252,18 @@ func TestReliefTakesForgivenInterestOff(t *testing.T) {
 	}
 	rows = expectedOf(t, three, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01","date":"2025-06-30"}`, "2025-01-01")
 	if got := amounts(rows, 7); got != "242.33 245.22 248.16 251.15 254.22 257.34 392.33" || rows[35].Amount < 39200 || rows[35].Amount > 39260 {
-		t.Errorf(`for six months: %v %v; want got "242.33 245.22 248.16 251.15 254.22 257.34 392.33" and rows[35].Amount at least 39200 and rows[35].Amount at most 39260`, got, rows[35].Amount)
+		t.Errorf("for six months: %v, the last of %v; want six payments from 242.33 to 257.34, then 392.33, and 392.00 to 392.60 as the last", got, rows[35].Amount)
 	}
 	rows = expectedOf(t, `{"startDate":"2025-01-01","amountFinanced":12000,"duration":36,"specificDays":[1],"interestRates":[{"annualRate":0.18}]}`,
 		`,{"id":"P2","type":"payment","effectiveDate":"2025-02-01","amount":433.83},{"id":"P3","type":"payment","effectiveDate":"2025-03-01","amount":433.83},{"id":"S","type":"scraRelief","effectiveDate":"2025-03-01","date":"2026-12-31"}`, "2025-03-02")
 	if r := rows[0]; r.Amount.String() != "318.95" || r.Principal.String() != "261.50" || r.Interest.String() != "57.45" {
-		t.Errorf(`in mid-life: %v; want r.Amount "318.95" and r.Principal "261.50" and r.Interest "57.45"`, r)
+		t.Errorf("in mid-life the next row is %v; want 318.95, of which 261.50 are principal and 57.45 interest", r)
 	}
 	// What is agreed beside it asks no period for more.
 	for _, change := range []string{`{"annualRate":0.24,"duration":12}`, `{"periodicPaymentAmount":500}`, `{"duration":60}`} {
 		rows = expectedOf(t, three, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-01"},{"id":"T","type":"termsChange","effectiveDate":"2025-01-05","change":`+change+`}`, "2025-01-05")
 		if rows[0].Amount > 24233 {
-			t.Errorf("%v: rows[0].Amount is %v, want at most 24233", change, rows[0].Amount)
+			t.Errorf("%v: the next payment is %v, want 242.33 at most", change, rows[0].Amount)
 		}
 	}
 }
@@ -346,7 +346,7 @@ func TestDueDaysChangedAsTheAPISays(t *testing.T) {
 		got += fmt.Sprintf("%s %s, ", r.Date, r.Amount)
 	}
 	if got != "2025-10-01 100.00, 2025-10-15 100.00, 2025-11-15 100.00, " || len(rows) != 11 {
-		t.Errorf(`got is %v, len(rows) is %v, want got "2025-10-01 100.00, 2025-10-15 100.00, 2025-11-15 100.00, " and 11 in rows`, got, len(rows))
+		t.Errorf("the first payments are %s of %d, want 100.00 on 2025-10-01, 2025-10-15 and 2025-11-15, of eleven", got, len(rows))
 	}
 }
 

@@ -273,18 +273,18 @@ func TestFoldProperties(t *testing.T) {
 		for b := range book.Buckets {
 			for c := range book.Components {
 				if got, want := l.Book.Balances[b][c], booked[book.Receivable(c, b)]; got < 0 || got != want {
-					t.Fatalf("%s %s: %s, by entries %s; want got at least 0 and got %v", c, b, got, want, want)
+					t.Fatalf("of %s %s %s is open and %s booked; want them alike, and not below nothing", c, b, got, want)
 				}
 			}
 		}
 		if l.Book.Over != -booked[book.Overpayment] {
-			t.Fatalf("overpayment %v %v, want l.Book.Over %v", l.Book.Over, booked[book.Overpayment], -booked[book.Overpayment])
+			t.Fatalf("%s are paid over, want %s, as booked", l.Book.Over, -booked[book.Overpayment])
 		}
 		var open, scheduled money.Amount
 		for _, o := range l.view().Obligations {
 			if open += o.RemainingAmount; o.RemainingAmount < 0 || o.FulfilledAmount+
 				o.CapitalizedAmount+o.RemainingAmount != o.ObligationAmount {
-				t.Fatalf("%+v; want o.RemainingAmount at least 0 and o.FulfilledAmount + o.CapitalizedAmount + o.RemainingAmount %v", o, o.ObligationAmount)
+				t.Fatalf("of %+v a part is below nothing, or what was fulfilled, capitalized and remains does not come to %s, want both", o, o.ObligationAmount)
 			}
 			scheduled += o.ScheduledOpen
 		}
@@ -298,13 +298,13 @@ func TestFoldProperties(t *testing.T) {
 		}
 		for _, s := range l.out.Splits {
 			if s.Principal+s.Interest+s.Fees+s.Over+s.Held+s.Unapplied != s.Amount || min(s.Principal, s.Interest, s.Fees, s.Over) < 0 {
-				t.Fatalf("%+v; want s.Principal + s.Interest + s.Fees + s.Over + s.Held + s.Unapplied %v and min(s.Principal, s.Interest, s.Fees, s.Over) at least 0", s, s.Amount)
+				t.Fatalf("the split is %+v; want its parts to come to %s, and none below nothing", s, s.Amount)
 			}
 		}
 		v := l.view()
 		ended := v.Status == PaidOff || v.Status == Closed || v.Status == Canceled
 		if ended != (v.PayoffAmount == 0) || ended && v.Balances.AccruedInterest.Sign() != 0 {
-			t.Fatalf("v.Status is %v, v.PayoffAmount is %v, want ended %v and not ended or v.Balances.AccruedInterest.Sign() 0", v.Status, v.PayoffAmount, v.PayoffAmount == 0)
+			t.Fatalf("the loan is %s with %s to pay off and %s of interest accrued; want nothing of both where it has ended, and else something to pay off", v.Status, v.PayoffAmount, v.Balances.AccruedInterest)
 		}
 	})
 }
@@ -321,7 +321,7 @@ func TestOrderReversalKnowledge(t *testing.T) {
 		}
 		shuffled, err := Fold(in, rapid.Permutation(facts).Draw(t, "order"), at)
 		if err != nil || !reflect.DeepEqual(want, shuffled) {
-			t.Fatal("another order, another loan", err)
+			t.Fatalf("in another order the facts make, with the error %v, the loan %+v, want the same, %+v", err, shuffled, want)
 		}
 		gone := map[string]bool{}
 		for _, f := range facts {
@@ -336,7 +336,7 @@ func TestOrderReversalKnowledge(t *testing.T) {
 			}
 		}
 		if without, err := Fold(in, never, at); err != nil || !reflect.DeepEqual(unfigured(want), unfigured(without)) {
-			t.Fatal("a reversed payment left something", err)
+			t.Fatalf("without its reversed payments the loan is, with the error %v, %+v, want the same as with them, %+v", err, unfigured(without), unfigured(want))
 		}
 		n := rapid.IntRange(1, len(facts)).Draw(t, "known")
 		effective := in.StartDate + day.Day(rapid.IntRange(0, int(at-in.StartDate)+100).Draw(t, "effective"))
@@ -345,7 +345,7 @@ func TestOrderReversalKnowledge(t *testing.T) {
 			t.Fatal(err)
 		}
 		if then, err := BalanceAt(in, facts, effective, facts[n-1].RecordedAt); err != nil || !reflect.DeepEqual(before, then) {
-			t.Fatal("what was known changed", err)
+			t.Fatalf("as it was known then the loan is, with the error %v, %+v, want what it was then, %+v", err, then, before)
 		}
 	})
 }
@@ -411,10 +411,10 @@ func TestReplayProperties(t *testing.T) {
 		}
 		again, err := Replay(booked, in, facts, day.First, at, time.Time{})
 		if err != nil || len(again) != 0 {
-			t.Fatalf("replay of nothing new %v %v; want no error and none in again", again, err)
+			t.Fatalf("replayed without anything new it books %v with the error %v; want no error and nothing", again, err)
 		}
 		if want := sums(mustFold(t, in, facts, at).output().Entries); !reflect.DeepEqual(nonZero(want), nonZero(sums(booked))) {
-			t.Fatalf("want is %v, sums(booked) is %v, want nonZero(want) to equal nonZero(sums(booked))", want, sums(booked))
+			t.Fatalf("by account the entries come to %v, want %v, as of a new fold", sums(booked), want)
 		}
 	})
 }
@@ -442,7 +442,7 @@ func TestReplayRefused(t *testing.T) {
 	}
 	more, err := Replay(booked, in, late, d("2024-02-01"), d("2024-02-20"), time.Time{})
 	if err != nil || len(more) == 0 || more[0].Reverses == "" {
-		t.Errorf(`more is %v, the error is %v, want no error and some more and more[0].Reverses other than ""`, more, err)
+		t.Errorf("booked is %v more with the error %v, want no error, and first a reversal", more, err)
 	}
 	if _, err := Replay(append(booked, Entry{ID: "X", Reverses: "Y"}), in, facts, day.First, d("2024-02-20"), time.Time{}); err == nil {
 		t.Error("an entry reversed nothing")
@@ -461,7 +461,7 @@ func TestInterestNeverFalls(t *testing.T) {
 				t.Fatal(err)
 			}
 			if l.Balances.Outstanding.Interest < before {
-				t.Fatalf("%s: %s after %s, want l.Balances.Outstanding.Interest at least %v", at, l.Balances.Outstanding.Interest, before, before)
+				t.Fatalf("on %s %s of interest is open and before it was %s, want no less", at, l.Balances.Outstanding.Interest, before)
 			}
 			before = l.Balances.Outstanding.Interest
 		}

@@ -41,7 +41,7 @@ func schedule(t rapid.TB, overlay string) []Row {
 func factsOf(t rapid.TB, text string) []Fact {
 	var out []Fact
 	if err := json.Unmarshal([]byte(text), &out); err != nil {
-		t.Fatalf("text is %v, the error is %v, want no error", text, err)
+		t.Fatalf("the text is %v, which is read with %v, want no error", text, err)
 	}
 	for i := range out {
 		if out[i].RecordedAt.IsZero() {

@@ -105,7 +105,7 @@ func firstDifference(t *rapid.T, in Terms, facts []Fact, end day.Day) {
 
 			until := slices.DeleteFunc(slices.Clone(facts),
 				func(f Fact) bool { return f.EffectiveDate > at && f.Type.Targets() == nil })
-			t.Fatalf("%s\n%s\nfirst on %s: %s, want why \"\"", told(in), told(until), at, why)
+			t.Fatalf("%s\n%s\nfirst on %s: %s, want no difference", told(in), told(until), at, why)
 		}
 	}
 	t.Fatal("they differ on a day, and on none")

@@ -142,11 +142,11 @@ func TestResumeRefused(t *testing.T) {
 	}
 	facts := factsOf(t, `[`+activated+`,{"id":"X","type":"acceleration","effectiveDate":"2024-03-01"},{"id":"R","type":"accelerationReversal","effectiveDate":"2024-03-05"}]`)
 	if next, out, err := Resume(nil, in, s, facts, d("2024-04-01")); err != nil || fmt.Sprint(out.Void) != "[R]" || next.Status != Accelerated {
-		t.Errorf(`a reversal without a target: %v %v %v; want no error and out.Void "[R]" and next.Status %v`, next.Status, out.Void, err, Accelerated)
+		t.Errorf("a reversal without a target leaves the loan %s, without effect %v, the error %v; want no error, R, and %s", next.Status, out.Void, err, Accelerated)
 	}
 	resolved, err := Resolve(in, facts)
 	if err != nil || resolved[2].Target != "X" {
-		t.Errorf(`resolved is %v, the error is %v, want no error and resolved[2].Target "X"`, resolved, err)
+		t.Errorf("the facts are %v with the error %v, want no error, and X as the target of the third", resolved, err)
 	}
 	if _, _, err := Resume(nil, in, s, resolved, d("2024-04-01")); err != nil {
 		t.Error(err)
@@ -214,7 +214,7 @@ func TestFiguresAddUp(t *testing.T) {
 			f := p.Figures
 			if sum := f.Opening + f.Advances + f.Interest + f.Fees + f.Refunds + f.Reversals +
 				f.CreditReversals - f.Payments - f.Credits + f.Adjustments; sum != f.Closing {
-				t.Fatalf("%s: %+v come to %s, want sum %v", p.DueDate, *f, sum, f.Closing)
+				t.Fatalf("%s: %+v come to %s, want the closing %v", p.DueDate, *f, sum, f.Closing)
 			}
 			if !first && f.Opening != closing {
 				t.Fatalf("%s: opens with %s after %s", p.DueDate, f.Opening, closing)
@@ -231,11 +231,11 @@ func TestFiguresIssued(t *testing.T) {
 		`,{"id":"P","type":"payment","effectiveDate":"2024-02-10","amount":100},{"id":"Q","type":"payment","effectiveDate":"2024-02-20","amount":50},{"id":"R","type":"reversal","effectiveDate":"2024-02-25","target":"P"},{"id":"S","type":"reversal","effectiveDate":"2024-02-26","target":"Q"}`, "2024-03-20")
 	f := l.Periods[1].Figures
 	if f.Opening != 120000 || f.EarlierReversals != 10000 || f.Payments != 5000 || f.Reversals != 5000 || f.Closing != 120000 {
-		t.Errorf("%+v; want f.Opening 120000 and f.EarlierReversals 10000 and f.Payments 5000 and f.Reversals 5000 and f.Closing 120000", *f)
+		t.Errorf("the figures are %+v; want an opening of 1,200.00, 100.00 taken back from before, 50.00 paid, 50.00 taken back, and a closing of 1,200.00", *f)
 	}
 	if g := f.Issued(110000); g.Opening != 110000 || g.Reversals != 15000 || g.Adjustments != 0 ||
 		g.Opening+g.Reversals-g.Payments != g.Closing {
-		t.Errorf("%+v; want g.Opening 110000 and g.Reversals 15000 and g.Adjustments 0 and g.Opening + g.Reversals - g.Payments %v", g, g.Closing)
+		t.Errorf("once issued the figures are %+v; want an opening of 1,100.00, 150.00 taken back, nothing adjusted, and a closing of %s, which these come to", g, g.Closing)
 	}
 }
 
@@ -247,14 +247,14 @@ func TestYearToDate(t *testing.T) {
 	// 12.00 of the first month, and of 1,105.38 the sixteen days to the end of the year: 5.89536.
 	if y.Year != 2024 || y.InterestCharged != 1200 || y.PaidPrincipal != 9462 ||
 		y.PaidInterest != 1200 || y.InterestAccrued.String() != "17.89536" {
-		t.Errorf(`%+v; want y.Year 2024 and y.InterestCharged 1200 and y.PaidPrincipal 9462 and y.PaidInterest 1200 and y.InterestAccrued 17.89536`, y)
+		t.Errorf("the year to date is %+v; want 2024, 12.00 of interest charged and paid, 94.62 of principal paid, and 17.89536 of interest accrued", y)
 	}
 	y = loanOf(t, in, facts, "2025-01-20").YearToDate
 	if y.Year != 2025 || y.InterestCharged != 1105 || y.PaidInterest != 1105 {
-		t.Errorf("%+v; want y.Year 2025 and y.InterestCharged 1105 and y.PaidInterest 1105", y)
+		t.Errorf("the year to date is %+v; want 2025, and 11.05 of interest charged and paid", y)
 	}
 	if y := loanOf(t, in, facts, "2026-01-01").YearToDate; y.Year != 2026 || y.PaidInterest != 0 {
-		t.Errorf("%+v; want y.Year 2026 and y.PaidInterest 0", y)
+		t.Errorf("the year to date is %+v; want 2026, and no interest paid", y)
 	}
 }
 

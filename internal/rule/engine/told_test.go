@@ -347,7 +347,7 @@ func TestCapitalizedInterestBearsNoLateFee(t *testing.T) {
 	l := folded(t, `{"amountFinanced":1200,"duration":3,"waterfall":{"components":["fees","principal","interest"]},"interestCapitalization":{"afterDays":5},`+late+`}`, paid, "2024-06-01")
 	capitalized := slices.ContainsFunc(l.Entries, func(e Entry) bool { return strings.HasPrefix(e.Cause, loanfact.CapitalizationName+":") })
 	if l.Balances.Outstanding.LateFees+l.Balances.Paid.LateFees != 0 || !capitalized {
-		t.Errorf("each scheduled amount paid in time: late fees of %s, want none; interest was capitalized: %v, want true", l.Balances.Outstanding.LateFees, capitalized)
+		t.Errorf("each scheduled amount paid in time: late fees of %s, want none; interest was capitalized: %v, want that", l.Balances.Outstanding.LateFees, capitalized)
 	}
 	l = folded(t, `{"amountFinanced":300,"duration":3,`+late+`}`, `,{"id":"C","type":"interestCapitalization","effectiveDate":"2024-05-01"}`, "2024-06-01")
 	if l.Balances.Outstanding.LateFees != 7500 {

@@ -31,12 +31,12 @@ func read(t *testing.T, text string) (rows []Declaration, wrong []string) {
 func TestRead(t *testing.T) {
 	rows, wrong := read(t, ian)
 	if len(rows) != 4 || wrong != nil {
-		t.Fatalf("len(rows) is %v, wrong is %v, want 4 in rows and wrong nil", len(rows), wrong)
+		t.Fatalf("%d rows are read with the faults %v, want 4 and none", len(rows), wrong)
 	}
 	r := rows[0]
 	if r.Number != 4673 || r.State != "FL" || r.DeclarationType != "DR" || r.IncidentType != "Hurricane" || r.Title != "HURRICANE IAN" || r.DeclaredOn.String() != "2022-09-29" ||
 		r.BeganOn.String() != "2022-09-23" || r.EndedOn.String() != "2022-11-04" || rows[2].EndedOn != nil || r.Area != (Area{"12", "12071", false, "Lee (County)"}) {
-		t.Errorf(`%+v; want r.Number 4673 and r.State "FL" and r.DeclarationType "DR" and r.IncidentType "Hurricane" and r.Title "HURRICANE IAN" and r.DeclaredOn "2022-09-29" and r.BeganOn "2022-09-23" and r.EndedOn "2022-11-04" and rows[2].EndedOn none and r.Area %v`, r, (Area{"12", "12071", false, "Lee (County)"}))
+		t.Errorf("the first row is %+v; want Hurricane Ian in Florida, number 4673, DR, declared on 2022-09-29, from 2022-09-23 to 2022-11-04, in %v, and the third without an end", r, (Area{"12", "12071", false, "Lee (County)"}))
 	}
 	// The same rows in the three forms of JSON, one without the leading zeros that
 	// spreadsheets drop.
@@ -44,13 +44,13 @@ func TestRead(t *testing.T) {
 	for _, text := range []string{"[" + record + "," + record + "]", record + "\n" + record, `{"metadata":{"count":2,"skip":0},"DisasterDeclarationsSummaries":[` + record + "," + record + `]}`} {
 		rows, wrong := read(t, "\ufeff \n"+text)
 		if len(rows) != 2 || wrong != nil || rows[1].Number != 4673 || rows[1].Area.CountyFIPS != "12071" || rows[1].EndedOn != nil {
-			t.Errorf(`%s: %+v %v; want 2 in rows and wrong none and rows[1].Number 4673 and rows[1].Area.CountyFIPS "12071" and rows[1].EndedOn none`, text, rows, wrong)
+			t.Errorf("%s is read as %+v with the faults %v; want two rows without a fault, the second of number 4673 in county 12071 without an end", text, rows, wrong)
 		}
 	}
 	// What lies in a record, or around it, is none of it.
 	nested := strings.Replace(record, `"state"`, `"id":{"disasterNumber":{"of":[1,{"x":2}]}},"programs":["IA",{"state":"XX"}],"state"`, 1)
 	if rows, wrong := read(t, "["+nested+"]"); len(rows) != 1 || wrong != nil || rows[0].Number != 4673 || rows[0].State != "FL" {
-		t.Errorf(`%+v %v; want 1 in rows and wrong none and rows[0].Number 4673 and rows[0].State "FL"`, rows, wrong)
+		t.Errorf("the nested form is read as %+v with the faults %v; want one row without a fault, number 4673 in FL", rows, wrong)
 	}
 	for text, want := range map[string]string{
 		"":           `1  "" the file is empty`,
@@ -64,7 +64,7 @@ func TestRead(t *testing.T) {
 		`[{"disasterNumber":"` + strings.Repeat("x", 3<<20) + `"}]`: `1  "" a value is longer than 1 MiB`,
 	} {
 		if _, wrong := read(t, text); len(wrong) != 1 || wrong[0] != want {
-			t.Errorf("%q: %q; want 1 in wrong and wrong[0] %v", text, wrong, want)
+			t.Errorf("%q is read with the faults %q; want %q alone", text, wrong, want)
 		}
 	}
 }
@@ -86,12 +86,12 @@ func TestReadCounties(t *testing.T) {
 		err := ReadCounties(strings.NewReader(text), func(zip, county string) error { got = append(got, zip+" "+county); return nil },
 			func(f Fault) { got = append(got, fmt.Sprintf("%d %s %q %s", f.Line, f.Column, f.Value, f.Reason)) })
 		if err != nil || strings.Join(got, ", ") != want {
-			t.Errorf("%q: %q %v; want no error and got %v", text, got, err, want)
+			t.Errorf("%q: %q with the error %v; want no error and %q", text, got, err, want)
 		}
 	}
 	for code, want := range map[string]string{"33901": "33901", " 33901-1234": "33901", "3390": "", "SW1A 1AA": "", "339011": "", "": ""} {
 		if got := ZIP(code); got != want {
-			t.Errorf("%v: got is %v, want %v", code, got, want)
+			t.Errorf("%v is taken for %q, want %q", code, got, want)
 		}
 	}
 }
@@ -125,18 +125,18 @@ func TestMatch(t *testing.T) {
 		{"10001", "NY", "", Out, 0},
 	} {
 		if got, in := Match(areas, Address{State: c.state, Counties: zips[c.zip], County: c.county}); got != c.want || len(in) != c.areas {
-			t.Errorf("c is %v, got is %v, in is %v, want got %v and %v in in", c, got, in, c.want, c.areas)
+			t.Errorf("%v is %v in %v, want %v in %d areas", c, got, in, c.want, c.areas)
 		}
 	}
 	if got, _ := Match(areas, Address{State: "FL", Counties: zips["33901"], Abroad: true}); got != Out {
-		t.Errorf("got is %v, want %v", got, Out)
+		t.Errorf("an address abroad is %v, want %v", got, Out)
 	}
 	whole := []Area{{StateFIPS: "12", CountyFIPS: "12000", Statewide: true, Name: "Statewide"}}
 	if got, _ := Match(whole, Address{State: "fl"}); got != In {
-		t.Errorf("got is %v, want %v", got, In)
+		t.Errorf("in a state that is declared whole an address is %v, want %v", got, In)
 	}
 	if got, _ := Match(whole, Address{State: "GA"}); got != Out {
-		t.Errorf("got is %v, want %v", got, Out)
+		t.Errorf("an address in another state is %v, want %v", got, Out)
 	}
 }
 
@@ -152,10 +152,10 @@ func TestMatchGrows(t *testing.T) {
 		before, _ := Match(areas[:len(areas)-1], a)
 		after, _ := Match(areas, a)
 		if rank[after] < rank[before] || after == Out {
-			rt.Fatalf("%v: before is %v, after is %v, want rank[after] at least rank[before] and after other than %v", own, before, after, Out)
+			rt.Fatalf("%v: the address was %v and with another county is %v, want it no further out, and not %v", own, before, after, Out)
 		}
 		if got, _ := Match(append(areas, Area{StateFIPS: "12", CountyFIPS: "12000", Statewide: true}), a); got != In {
-			rt.Fatalf("%v: got is %v, want %v", own, got, In)
+			rt.Fatalf("%v: with the whole state declared it is %v, want %v", own, got, In)
 		}
 	})
 }
@@ -167,7 +167,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		err := Read(bytes.NewReader(text), func(d Declaration) error {
 			if d.Number < 1 || len(d.Area.CountyFIPS) != 5 {
-				t.Errorf("%+v; want d.Number at least 1 and 5 in d.Area.CountyFIPS", d)
+				t.Errorf("the row is %+v; want a number of 1 at least, and a county of five digits", d)
 			}
 			return nil
 		}, func(Fault) {})

@@ -133,7 +133,7 @@ func TestCountiesOfAnotherEdition(t *testing.T) {
 	}
 	for old, now := range successors {
 		if slices.Contains(now, old) || len(now) == 0 {
-			t.Errorf("%s stands with %v; want no %q in now and something in now", old, now, old)
+			t.Errorf("%s stands with %v; want no %q among them, and some", old, now, old)
 		}
 	}
 }

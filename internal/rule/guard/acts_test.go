@@ -58,7 +58,7 @@ func TestSettingsAreToldAsSuch(t *testing.T) {
 		d, err := Decide(c.Request, c.Facts, book(t, Setting{Rule: "us-regf-calls", Parameter: "calls", Value: 3}))
 		i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return r.Rule == "us-regf-calls" })
 		if err != nil || i < 0 || d.Reasons[i].Binding != x.binding || !strings.Contains(d.Reasons[i].Says, "The company has set calls to 3.") {
-			t.Errorf(`%d calls: %+v, %v; want no error; i is %v, want at least 0 and d.Reasons[i].Binding %v and "The company has set calls to 3." in d.Reasons[i].Says`, x.calls, d.Reasons, err, i, x.binding)
+			t.Errorf("after %d calls the reasons are %+v with the error %v; want no error, and one of the rule, at place %d, bound %v, which says that the company has set calls to 3", x.calls, d.Reasons, err, i, x.binding)
 		}
 	}
 }

@@ -65,7 +65,7 @@ func TestMissingNamesWhatBlocks(t *testing.T) {
 		"request.theme":                 law.Make(unthemed, law.AskFor(func(r *fact.Request) { r.Debts = nil }), law.At("2026-04-08 03:00")),
 	} {
 		if d := decided(t, c); d.Result || !slices.Contains(d.Missing, field) {
-			t.Errorf("%s: %v %v; want not d.Result and %q in d.Missing", field, d.Result, d.Missing, field)
+			t.Errorf("%s: allowed %v, missing %v; want it refused, and %s missing", field, d.Result, d.Missing, field)
 		}
 	}
 	for field, c := range map[string]fact.Case{
@@ -155,7 +155,7 @@ func TestFurnishingSaysDisputed(t *testing.T) {
 		"asked for the creditor": {law.Make(agency, disputed(fact.OriginalCreditor)), false}, "to the person": {law.Make(disputed(fact.Disputed)), false},
 	} {
 		if got := warned(x.c); got != x.want {
-			t.Errorf("%s: warned %v, want got %v", name, got, x.want)
+			t.Errorf("%s: warned %v, want %v", name, got, x.want)
 		}
 	}
 }

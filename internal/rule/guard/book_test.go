@@ -84,7 +84,7 @@ func TestRulesAreWhole(t *testing.T) {
 		crs[r.CR] = r.ID
 		for _, p := range r.Parameters {
 			if p.Value < p.Min || p.Value > p.Max || r.Param(p.Name) != p.Value || p.Value != p.Min && p.Value != p.Max && p.Name != "days" {
-				t.Errorf(`%s %s: %+v; want p.Value at least %v and p.Value at most %v and r.Param(p.Name) %v and, but for days, one of the two bounds`, r.ID, p.Name, p, p.Min, p.Max, p.Value)
+				t.Errorf("%s %s: %+v; want a value from %v to %v, %v as the rule has it, and, but for days, one of the two bounds", r.ID, p.Name, p, p.Min, p.Max, p.Value)
 			}
 			if p.Upward() != (p.Value == p.Min && p.Loosest <= p.Min) {
 				t.Errorf("%s %s: which side is the strict one? %+v", r.ID, p.Name, p)
@@ -131,8 +131,7 @@ func TestRulesOfLists(t *testing.T) {
 		outside := slices.Equal(r.Outside, []string{fact.Commercial})
 		if !strings.Contains(r.Source, x.source) || r.Says != x.says || r.Creditor != law.ByLaw ||
 			r.Collector != collector || outside != x.business || !outside && r.Outside != nil {
-			t.Errorf("%s v%d: %s, %s, %s, outside %v; want %q in r.Source and r.Says %v and r.Creditor %v and r.Collector %v; outside is %v, want %v, and nothing else outside", r.ID, r.Version, r.Source, r.Says, r.Collector, r.Outside,
-				x.source, x.says, law.ByLaw, collector, outside, x.business)
+			t.Errorf("%s v%d: %s, %s, by %s, outside %v; want the source %q, that it says %q, binds creditors as %v and collectors as %v, and is outside for debts of a business: %v, and for nothing else", r.ID, r.Version, r.Source, r.Says, r.Collector, r.Outside, x.source, x.says, law.ByLaw, collector, x.business)
 		}
 	}
 }
@@ -148,14 +147,14 @@ func TestBookOfTheDay(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := slices.Contains(stopped(d, ""), "us-ny-nyc-electronic"); got != want {
-			t.Errorf("%v (%s): %v, want got %v", when, d.Edition.On, got, want)
+			t.Errorf("on %v the edition of %s stops it: %v, want %v", when, d.Edition.On, got, want)
 		}
 	}
 	text.Facts.Zones = []string{"Atlantic/Bermuda"} // where it is an hour later
 	text.Request.At = edge.Add(-time.Hour)
 	d, err := Decide(text.Request, text.Facts, book(t))
 	if err != nil || d.Edition.On != "2026-09-01" || !slices.Contains(stopped(d, ""), "us-ny-nyc-electronic") {
-		t.Errorf(`d.Edition.On is %v, stopped(d, "") is %v, the error is %v, want no error and d.Edition.On "2026-09-01" and "us-ny-nyc-electronic" in stopped(d, "")`, d.Edition.On, stopped(d, ""), err)
+		t.Errorf("the edition is of %v and %v stop it, the error is %v; want no error, 2026-09-01 and us-ny-nyc-electronic", d.Edition.On, stopped(d, ""), err)
 	}
 	has := func(on, id string) bool {
 		return slices.ContainsFunc(inForce(book(t), day.MustParse(on)), func(r Listed) bool { return r.ID == id })
@@ -194,7 +193,7 @@ func TestSettingsNeverFallShortOfLaw(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := slices.Contains(stopped(d, ""), "us-regf-time"); got != x.stops {
-				t.Errorf("%s, %q in %q: %v, want got %v", name, x.contacter, x.state, got, x.stops)
+				t.Errorf("%s, %q in %q: the hour stops it: %v, want %v", name, x.contacter, x.state, got, x.stops)
 			}
 			for _, r := range d.Reasons {
 				if r.Rule == "us-regf-time" && r.Severity == law.Blocks && (r.Binding != law.ByLaw || x.state == "CA" && !strings.Contains(r.Citation, "1788.17")) {
@@ -239,7 +238,7 @@ func TestLoanTypes(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := slices.Contains(stopped(d, ""), "us-regf-calls"); got != x.stops {
-			t.Errorf("%+v: %v, want got %v", x, got, x.stops)
+			t.Errorf("%+v: the calls stop it: %v, want %v", x, got, x.stops)
 		}
 	}
 	off := Profile{Contacter: fact.Creditor, Serves: []string{"GA"}, Settings: []Setting{{Rule: "us-regf-time", LoanType: "LT-1", Effect: Off}}}
@@ -284,7 +283,7 @@ func TestVerify(t *testing.T) {
 	c := law.Make(law.At("2026-10-05 03:00"), law.Know(func(f *fact.Facts) { f.Ceases = []fact.Cease{{Span: law.Since(), Written: &yes}} }))
 	text := stored(t, c, Profile{Settings: []Setting{{Rule: "us-regf-calls", Parameter: "calls", Value: 1}}})
 	if diff, err := Verify(c, text); err != nil || len(diff) != 0 {
-		t.Fatalf("diff is %v, the error is %v, want no error and none in diff", diff, err)
+		t.Fatalf("the differences are %v with the error %v, want no error and none", diff, err)
 	}
 	forge := func(change func(d *Decision)) []byte {
 		var d Decision
@@ -370,7 +369,7 @@ func TestImpact(t *testing.T) {
 	}
 	if err != nil || len(hits) != 1 || hits[0].Interaction != "Ac" || !slices.Equal(hits[0].Rules, []string{"us-regf-calls"}) ||
 		s.Looked != 4 || s.Blocked != 1 {
-		t.Errorf(`hits is %v, s.Looked is %v, s.Blocked is %v, the error is %v, want no error and 1 in hits and hits[0].Interaction "Ac" and hits[0].Rules to equal %v and s.Looked 4 and s.Blocked 1`, hits, s.Looked, s.Blocked, err, []string{"us-regf-calls"})
+		t.Errorf("the hits are %v of %d looked at and %d blocked, with the error %v; want no error, Ac alone by %v, of 4 and 1", hits, s.Looked, s.Blocked, err, []string{"us-regf-calls"})
 	}
 	texts := Past{Contacter: fact.Collector, Facts: home()}
 	for i, on := range []string{"Apr 1 10:00", "Apr 10 10:00", "Apr 20 10:00"} {
@@ -425,7 +424,7 @@ func TestLimitsOfNone(t *testing.T) {
 		}
 		d, err := Decide(c.c.Request, c.c.Facts, book(t, Setting{Rule: c.rule, Parameter: parameter}))
 		if err != nil || !slices.Contains(stopped(d, ""), c.rule) {
-			t.Errorf(`%s: %v, %v; want no error and %q in stopped(d, "")`, c.rule, stopped(d, ""), err, c.rule)
+			t.Errorf("%s: %v stop it, with the error %v; want no error and %s among them", c.rule, stopped(d, ""), err, c.rule)
 		}
 	}
 }
@@ -530,7 +529,7 @@ func TestDocument(t *testing.T) {
 	}
 	committed, err := os.ReadFile("../../../docs/guard.schema.json")
 	if err != nil || strings.TrimSpace(string(committed)) != string(want) {
-		t.Error("docs/guard.schema.json is not what the code says: run nectarine guard schema >docs/guard.schema.json", err)
+		t.Errorf("docs/guard.schema.json is not what the code says, or is read with %v, want that it is: run nectarine guard schema >docs/guard.schema.json", err)
 	}
 	text, err := os.ReadFile("../../../docs/guard.md")
 	if err != nil {
@@ -548,24 +547,24 @@ func TestDocument(t *testing.T) {
 			continue
 		}
 		if d, err := Decide(c.Request, c.Facts, book(t)); err != nil || d.Result {
-			t.Errorf("example %d: %v; want no error and not d.Result", i, err)
+			t.Errorf("example %d is allowed or fails with %v; want it refused, and no error", i, err)
 		}
 		examples++
 	}
 	if examples == 0 {
-		t.Errorf("docs/guard.md has no example, want examples other than 0")
+		t.Errorf("docs/guard.md has %d examples, want some", examples)
 	}
 	fields, err := Fields()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(text), "<!-- fields -->\n"+fields+"<!-- /fields -->") {
-		t.Error("docs/guard.md does not print the fields as they are: put the output of nectarine guard schema --format markdown between the marks")
+		t.Errorf("docs/guard.md does not print the fields as they are, want between the marks the output of nectarine guard schema --format markdown, %s", fields)
 	}
 	_, table, found := strings.Cut(string(text), "<!-- rules -->\n")
 	table, _, ended := strings.Cut(table, "<!-- /rules -->")
 	if !found || !ended || table != Table(book(t).List(nil)) {
-		t.Errorf("docs/guard.md does not print the rules as they are: put the output of nectarine guard rules --format markdown between the marks: want found and ended; table is %v, want %v", table, Table(book(t).List(nil)))
+		t.Errorf("docs/guard.md does not print the rules as they are: put the output of nectarine guard rules --format markdown between the two marks, which there must be: it has %v, want %v", table, Table(book(t).List(nil)))
 	}
 }
 

@@ -195,7 +195,7 @@ func TestFormsOfACeaseUnderSettings(t *testing.T) {
 	for says, written := range map[string]*bool{"spoken": new(bool), "written": &always, "nobody knows": nil} {
 		c := law.Make(law.Lives("TX"), law.By(fact.Creditor), ceasedOnce(func(x *fact.Cease) { x.Written = written }))
 		if d, err := Decide(c.Request, c.Facts, b); err != nil || d.Result {
-			t.Errorf("%s: %v %v; want no error and not d.Result", says, d.Result, err)
+			t.Errorf("%s: allowed %v with the error %v; want no error, and it refused", says, d.Result, err)
 		}
 	}
 }

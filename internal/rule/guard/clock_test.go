@@ -21,11 +21,11 @@ func TestReservation(t *testing.T) {
 	d := decide(t, q, f)
 	// It is the seventh call, and of what may be a conversation.
 	if got := stopped(d, "us-regf"); !slices.Equal(got, []string{"us-regf-calls", "us-regf-conversation"}) {
-		t.Fatalf("got is %v, d.Reasons is %v, want %v", got, d.Reasons, []string{"us-regf-calls", "us-regf-conversation"})
+		t.Fatalf("%v stop it, for %v; want %v", got, d.Reasons, []string{"us-regf-calls", "us-regf-conversation"})
 	}
 	for _, r := range d.Reasons {
 		if r.Severity == law.Blocks && !slices.Contains(r.Evidence, "RS-1") {
-			t.Errorf(`r is %v, want r.Severity other than %v or "RS-1" in r.Evidence`, r, law.Blocks)
+			t.Errorf("the reason is %v, want one that does not block (%v), or the evidence RS-1", r, law.Blocks)
 		}
 	}
 	other := q
@@ -53,10 +53,10 @@ func TestHoursAroundTheWorld(t *testing.T) {
 				d := decide(t, q, f)
 				hour := q.At.In(l).Hour()
 				if open := hour >= 8 && hour < 21; open != (len(stopped(d, "us-regf-time")) == 0) {
-					t.Fatalf("%s at %v: %v; open is %v, want %v", name, q.At.In(l), d.Reasons, open, (len(stopped(d, "us-regf-time")) == 0))
+					t.Fatalf("%s at %v: the reasons are %v and the hour is open: %v, want %v", name, q.At.In(l), d.Reasons, open, (len(stopped(d, "us-regf-time")) == 0))
 				} else if !open {
 					if next := d.NextAllowedAt.In(l); next.Hour() != 8 || next.Minute() != 0 || next.Sub(q.At) > 12*time.Hour {
-						t.Fatalf("%s at %v: from %v; want next.Hour() 8 and next.Minute() 0 and next.Sub(q.At) at most %v", name, q.At.In(l), next, 12*time.Hour)
+						t.Fatalf("%s at %v: allowed from %v; want eight in the morning, at most %v later", name, q.At.In(l), next, 12*time.Hour)
 					}
 				}
 			}
@@ -65,17 +65,17 @@ func TestHoursAroundTheWorld(t *testing.T) {
 	// Across the date line.
 	q, f := there(call(at(t, "2026-07-01T08:00:00Z"), "A"), home(), "Pacific/Guam", "Pacific/Pago_Pago")
 	if d := decide(t, q, f); d.NextAllowedAt == nil || !d.NextAllowedAt.Equal(at(t, "2026-07-01T22:00:00Z")) {
-		t.Errorf("d.NextAllowedAt is %v, want d.NextAllowedAt set and d.NextAllowedAt to equal %v", d.NextAllowedAt, at(t, "2026-07-01T22:00:00Z"))
+		t.Errorf("it is allowed from %v, want from %v", d.NextAllowedAt, at(t, "2026-07-01T22:00:00Z"))
 	}
 	q, f = there(call(at(t, "2026-07-01T08:00:00Z"), "A"), home(), "America/New_York", "Asia/Tokyo", "Asia/Karachi")
 	if d := decide(t, q, f); d.NoEnd != "horizon" {
-		t.Errorf(`d.NextAllowedAt is %v, d.NoEnd is %v, want d.NoEnd "horizon"`, d.NextAllowedAt, d.NoEnd)
+		t.Errorf("it is allowed from %v, with no end by %q; want no end by the horizon", d.NextAllowedAt, d.NoEnd)
 	}
 	// Nowhere in particular: a caller of whom nothing is known that would bring a
 	// rule of a state.
 	q, f = there(call(at(t, "2026-01-05T21:59:59Z"), "A"), home())
 	if d := decide(t, q, f); d.Result || !slices.Contains(d.Missing, "request.contact.zones") || !d.NextAllowedAt.Equal(at(t, "2026-01-05T22:00:00Z")) {
-		t.Errorf(`decide(t, q, f) is %v, want not d.Result and "request.contact.zones" in d.Missing and d.NextAllowedAt to equal %v`, d, at(t, "2026-01-05T22:00:00Z"))
+		t.Errorf("the decision is %v, want it refused, request.contact.zones missing, and allowed from %v", d, at(t, "2026-01-05T22:00:00Z"))
 	}
 }
 
@@ -96,7 +96,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		if d, err := Decide(c.Request, c.Facts, b); err == nil && (d.NextAllowedAt == nil) != (d.NoEnd != "") {
-			t.Errorf("d is %v, want an error or (d.NextAllowedAt == nil) %v", d, d.NoEnd != "")
+			t.Errorf("the decision is %v, want an error, or either a moment from which it is allowed or the word that there is none: %v", d, d.NoEnd != "")
 		}
 	})
 }
@@ -113,9 +113,9 @@ func TestWindowAcrossTheDateLine(t *testing.T) {
 	_, f = there(q(at(t, "2026-06-01T11:30:00Z")), f, "Pacific/Guam", "Pacific/Pago_Pago")
 	last := at(t, "2026-06-08T10:59:59Z") // the last second of June 7 in Pago Pago
 	if got := stopped(decide(t, q(last), f), "us-regf-conversation"); len(got) != 1 {
-		t.Errorf("the window ended too soon: len(got) is %v, want 1", len(got))
+		t.Errorf("the window ended too soon: %v stop it, want one", got)
 	}
 	if got := stopped(decide(t, q(last.Add(time.Second)), f), "us-regf-conversation"); len(got) != 0 {
-		t.Errorf("the window ended too late: %v, want none in got", got)
+		t.Errorf("the window ended too late: %v stop it, want none", got)
 	}
 }

@@ -196,14 +196,14 @@ func TestCountingTogether(t *testing.T) {
 		})
 		d, err := Decide(c.Request, c.Facts, book(t, Setting{Rule: "us-regf-conversation", Parameter: "days", Value: 10}))
 		if got := slices.Contains(stopped(d, ""), "us-regf-conversation"); err != nil || got != stops {
-			t.Errorf("%s: %v %v; want no error and got %v", local, got, err, stops)
+			t.Errorf("%s: a conversation stops it: %v, with the error %v; want no error and %v", local, got, err, stops)
 		}
 	}
 	// A number that is tightened to none permits none.
 	c := law.Make(law.Lives("MA"))
 	if d, err := Decide(c.Request, c.Facts, book(t, Setting{Rule: "us-ma-calls", Parameter: "contacts", Value: 0})); err != nil ||
 		!slices.Contains(stopped(d, ""), "us-ma-calls") {
-		t.Errorf(`stopped(d, "") is %v, the error is %v, want no error and "us-ma-calls" in stopped(d, "")`, stopped(d, ""), err)
+		t.Errorf("%v stop it, with the error %v; want no error and us-ma-calls among them", stopped(d, ""), err)
 	}
 }
 
@@ -247,7 +247,7 @@ func TestPermissionsOfStudentLoans(t *testing.T) {
 	}
 	for _, r := range d.Reasons {
 		if slices.Contains(r.Evidence, fact.Every) {
-			t.Errorf("r is %v, want no fact.Every in r.Evidence", r)
+			t.Errorf("the reason is %v, want no evidence of every interaction", r)
 		}
 	}
 }

@@ -214,7 +214,7 @@ func TestTheProfileKnowsWhoContacts(t *testing.T) {
 		}
 		d, err := Decide(c.Request, c.Facts, b)
 		if err != nil || d.Result == x.stops {
-			t.Errorf("%q: %v %v; want no error and d.Result other than %v", x.company, d.Result, err, x.stops)
+			t.Errorf("%q: allowed %v with the error %v; want no error, and it stopped: %v", x.company, d.Result, err, x.stops)
 		}
 	}
 }
@@ -229,7 +229,7 @@ func TestEveryFormIsCounted(t *testing.T) {
 		})
 	}
 	if len(law.EveryForm) != len(fact.Choices()["Request.channel"]) {
-		t.Errorf("a form is not counted: len(law.EveryForm) is %v, want %v", len(law.EveryForm), len(fact.Choices()["Request.channel"]))
+		t.Errorf("%d forms are counted, want all %d that a request may have", len(law.EveryForm), len(fact.Choices()["Request.channel"]))
 	}
 }
 
@@ -384,7 +384,7 @@ func TestLearnedLater(t *testing.T) {
 	later := c.Request.At.Add(time.Hour)
 	c.Facts.Interactions[0].MisdirectedAt = &later
 	if after, err := Decide(c.Request, c.Facts, book(t)); err != nil || after.Digest != before.Digest {
-		t.Errorf("%v %v; want no error and after.Digest %v", after, err, before.Digest)
+		t.Errorf("the decision is %v with the error %v; want no error and the digest %v", after, err, before.Digest)
 	}
 }
 
@@ -398,7 +398,7 @@ func TestTheLetterThatVerifiesEmployment(t *testing.T) {
 	for _, state := range []string{"WI", "CA"} {
 		for _, by := range []string{fact.Creditor, fact.Collector} {
 			if d := decided(t, letter(state, by)); !d.Result {
-				t.Errorf("%s, %s: %v, want d.Result", state, by, stopped(d, ""))
+				t.Errorf("%s, %s: %v stop it, want it allowed", state, by, stopped(d, ""))
 			}
 		}
 	}

@@ -102,13 +102,13 @@ func TestMissing(t *testing.T) {
 	} {
 		d, err := Decide(x.c.Request, x.c.Facts, book(t))
 		if err != nil || len(d.Missing) == 0 || !slices.Contains(d.Missing, x.field) {
-			t.Errorf("%s: %v %v; want no error and something in d.Missing and %q in d.Missing", x.field, d.Missing, err, x.field)
+			t.Errorf("%s: missing are %v, with the error %v; want no error and %s among them", x.field, d.Missing, err, x.field)
 		}
 	}
 	whatever := law.Know(func(f *fact.Facts) { f.Intensity = "" })
 	for says, c := range map[string]fact.Case{"all is known": law.Make(), "one call, whatever the cap": law.Make(law.Made(1, fact.Voice, time.Hour), whatever)} {
 		if d, err := Decide(c.Request, c.Facts, book(t)); err != nil || len(d.Missing) != 0 || !d.Result {
-			t.Errorf("%s: %v %v; want no error and none in d.Missing and d.Result", says, d, err)
+			t.Errorf("%s: the decision is %v with the error %v; want no error, nothing missing, and it allowed", says, d, err)
 		}
 	}
 }
@@ -117,7 +117,7 @@ func TestMissing(t *testing.T) {
 func TestTheSameIsAsStrict(t *testing.T) {
 	for _, p := range []law.Parameter{law.Limit("n", "", 3), law.Days(7, 31)} {
 		if !p.Stricter(p.Value, p.Value) || p.Stricter(p.Value+1, p.Value) == p.Stricter(p.Value-1, p.Value) {
-			t.Errorf("%+v; want p.Stricter(p.Value, p.Value) and p.Stricter(p.Value+1, p.Value) other than %v", p, p.Stricter(p.Value-1, p.Value))
+			t.Errorf("%+v: a cap is stricter by as much %t, by one more %t, by one less %t; want as much to be stricter, and one of the other two", p, p.Stricter(p.Value, p.Value), p.Stricter(p.Value+1, p.Value), p.Stricter(p.Value-1, p.Value))
 		}
 	}
 	mobile := func(channel string) bool { return *law.Make(law.Over(channel)).Request.Contact.Mobile }

@@ -44,7 +44,7 @@ func TestEveryExample(t *testing.T) {
 			has[x.Verdict] = true
 			name := fmt.Sprintf("%s v%d: %s", r.ID, r.Version, x.Says)
 			if x.Case.Request.At.Format("2006-01-02") < r.From {
-				t.Errorf(`%s: before the rule began; x.Case.Request.At.Format("2006-01-02") is %v, want at least %v`, name, x.Case.Request.At.Format("2006-01-02"), r.From)
+				t.Errorf("%s: it is of %v, before the rule began, want %v at the earliest", name, x.Case.Request.At.Format("2006-01-02"), r.From)
 			}
 			if got := finds(t, x.Case, r.ID, r.Version); got != (x.Verdict == law.Stopped) {
 				t.Errorf("%s: in force %v, want %s", name, got, x.Verdict)

@@ -284,7 +284,7 @@ func TestCodesAreChecked(t *testing.T) {
 		c.Facts.Residence = x.home
 		d, err := Decide(c.Request, c.Facts, book(t))
 		if got := slices.Contains(stopped(d, ""), "us-ny-nyc-contacts"); err != nil || got != x.city {
-			t.Errorf("%+v: %v, %v; want no error and got %v", x.home, got, err, x.city)
+			t.Errorf("%+v: the city's rule stops it: %v, with the error %v; want no error and %v", x.home, got, err, x.city)
 		}
 	}
 }
@@ -391,7 +391,7 @@ func TestNextByTheBookOfItsDay(t *testing.T) {
 	})
 	d, err := Decide(c.Request, c.Facts, book(t))
 	if err != nil || d.Result || d.NextAllowedAt != nil || d.NoEnd != "us-ny-nyc-electronic" {
-		t.Errorf(`%v %v %v; want no error and not d.Result and d.NextAllowedAt none and d.NoEnd "us-ny-nyc-electronic"`, d.NextAllowedAt, d.NoEnd, err)
+		t.Errorf("it is allowed from %v, with no end by %v, and the error %v; want it refused without an error, from never, by us-ny-nyc-electronic", d.NextAllowedAt, d.NoEnd, err)
 	}
 	// A rule that ends frees the day that it no longer holds.
 	c = law.Make(law.Lives("FL"), law.Over(fact.Email), law.By(fact.Creditor), law.AskFor(func(r *fact.Request) { r.At = at(t, "2025-05-16T03:00:00Z") }))

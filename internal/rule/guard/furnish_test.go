@@ -82,7 +82,7 @@ func TestVerifyTellsTheBook(t *testing.T) {
 	other := strings.Replace(string(text), d.Edition.Book, "0123456789abcdef", 1)
 	diff, err := Verify(c, []byte(other))
 	if err != nil || len(diff) != 1 || diff[0].Field != "edition.book" {
-		t.Errorf(`%v, %v; want no error and 1 in diff and diff[0].Field "edition.book"`, diff, err)
+		t.Errorf("the differences are %v with the error %v; want no error, and edition.book alone", diff, err)
 	}
 	b := book(t, Setting{Rule: "us-regf-calls", Parameter: "calls", Value: 3})
 	set, err := Decide(c.Request, c.Facts, b)

@@ -270,7 +270,7 @@ func TestDemands(t *testing.T) {
 			t.Errorf("docs/guard.md does not say %s", row)
 		}
 		if d.Citation == "" || d.Every <= 0 || d.Every > law.DemandsLookBack || names[d.Name] {
-			t.Errorf(`%+v; want d.Citation other than "" and d.Every more than 0 and d.Every at most %v and not names[d.Name]`, d, law.DemandsLookBack)
+			t.Errorf("the demand is %+v; want a citation, a time above nothing and of at most %v, and a name that no other has", d, law.DemandsLookBack)
 		}
 		names[d.Name] = true
 	}

@@ -64,10 +64,10 @@ func TestNobodyKnowsTheName(t *testing.T) {
 	})
 	d := decided(t, law.Make(refused(fact.Refusal{Contact: "CT-OLD", Person: "BO-OLD"})))
 	if strings.Join(d.Missing, " ") != "facts.contacts facts.persons" {
-		t.Errorf(`missing: %q, want d.Missing "facts.contacts facts.persons"`, d.Missing)
+		t.Errorf("missing are %q, want facts.contacts and facts.persons", d.Missing)
 	}
 	if d := decided(t, law.Make(stop("CT-OLD"))); strings.Join(d.Missing, " ") != "facts.contacts" {
-		t.Errorf(`missing: %q, want d.Missing "facts.contacts"`, d.Missing)
+		t.Errorf("missing are %q, want facts.contacts alone", d.Missing)
 	}
 }
 
@@ -119,10 +119,10 @@ func TestLoginCodesAreAskedFor(t *testing.T) {
 		{"which went out before it was asked for", rule, false, went(func(x *fact.Interaction) { x.At = x.At.Add(-time.Minute) })},
 	})
 	if d := decided(t, said()); len(d.Missing) != 0 {
-		t.Errorf("missing: %q, want none in d.Missing", d.Missing)
+		t.Errorf("missing are %q, want none", d.Missing)
 	}
 	if d := decided(t, question(func(c *fact.Case, _ *fact.Interaction) { c.Facts.Interactions = nil })); strings.Join(d.Missing, " ") != "facts.interactions" {
-		t.Errorf(`missing: %q, want d.Missing "facts.interactions"`, d.Missing)
+		t.Errorf("missing are %q, want facts.interactions alone", d.Missing)
 	}
 }
 
@@ -260,7 +260,7 @@ func TestDigestMeansWhatItSays(t *testing.T) {
 		"at another clock":          given([]string{"A", "B"}, []int{1, 2}, at.In(time.FixedZone("", -5*3600))),
 	} {
 		if decided(t, c).Digest != first {
-			t.Errorf("%s: another digest; decided(t, c).Digest is %v, want %v", says, decided(t, c).Digest, first)
+			t.Errorf("%s: the digest is %v, want %v, as before", says, decided(t, c).Digest, first)
 		}
 	}
 	for says, c := range map[string]fact.Case{
@@ -289,14 +289,14 @@ func TestDigestMeansWhatItSays(t *testing.T) {
 		c := given([]string{"A", "B"}, []int{1, 2}, at)
 		change(&c.Facts)
 		if decided(t, c).Digest != first {
-			t.Errorf("%s: another digest; decided(t, c).Digest is %v, want %v", says, decided(t, c).Digest, first)
+			t.Errorf("%s: the digest is %v, want %v, as before", says, decided(t, c).Digest, first)
 		}
 	}
 	today := base
 	made := day.Of(2026, 4, 8)
 	today.Facts.Debts = append(today.Facts.Debts, fact.Debt{ID: "C", MadeOn: &made})
 	if decided(t, today).Digest == first {
-		t.Errorf("a loan of today is not in the digest, want decided(t, today).Digest other than %v", first)
+		t.Errorf("a loan of today is not in the digest, which is %v, want another", first)
 	}
 }
 
@@ -349,7 +349,7 @@ func TestDifferencesAreNamed(t *testing.T) {
 	c := law.Make(law.At("2026-04-08 07:00"), law.Made(1, fact.Voice, 24*time.Hour, law.Spoke))
 	d := decided(t, c)
 	if len(d.Reasons) != 2 {
-		t.Fatalf("%v, want 2 in d.Reasons", d.Reasons)
+		t.Fatalf("the reasons are %v, want two", d.Reasons)
 	}
 	says := d.Reasons[1].Says
 	for _, x := range []struct {
@@ -381,6 +381,6 @@ func TestDifferencesAreNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if found, err := Verify(c, text); err != nil || len(found) != 1 || found[0].Field != "reasons[1]" || found[0].Was != absent {
-		t.Errorf(`%v %v; want no error and 1 in found and found[0].Field "reasons[1]" and found[0].Was %v`, found, err, absent)
+		t.Errorf("the differences are %v with the error %v; want no error, and of the second reason alone that it was %v", found, err, absent)
 	}
 }

@@ -64,7 +64,7 @@ func TestListingIsOfTheCompany(t *testing.T) {
 	}
 	collector := list(Profile{Contacter: fact.Collector, Serves: []string{"MA"}}, &on)
 	if len(collector.Bindings) > 0 || find(collector, "us-regf-validation").BoundIn != nil {
-		t.Errorf(`acts that bind creditors are listed for a collector: len(collector.Bindings) is %v, want at most 0; find(collector, "us-regf-validation").BoundIn is %v, want none`, len(collector.Bindings), find(collector, "us-regf-validation").BoundIn)
+		t.Errorf("for a collector %d acts that bind creditors are listed, and the validation notice is bound in %v; want none and nowhere", len(collector.Bindings), find(collector, "us-regf-validation").BoundIn)
 	}
 	early := day.Of(1970, 1, 1)
 	if l := list(Profile{}, &early); len(l.Rules)+len(l.Bindings) > 0 {
@@ -79,7 +79,7 @@ func TestListingIsOfTheCompany(t *testing.T) {
 	set := list(Profile{Contacter: fact.Creditor, Serves: []string{"TX"}, Settings: []Setting{{Rule: "us-regf-calls", Parameter: "calls", Value: 3},
 		{Rule: "us-regf-place", Effect: Off}, {Rule: "lender-cap-text", Effect: Warn}}}, nil)
 	if find(set, "us-regf-calls").Param("calls") != 3 || !find(set, "us-regf-place").Off || find(set, "lender-cap-text").Severity != law.Warns {
-		t.Errorf(`what the company has set is not listed: find(set, "us-regf-calls").Param("calls") is %v, want 3 and find(set, "us-regf-place").Off; find(set, "lender-cap-text").Severity is %v, want %v`, find(set, "us-regf-calls").Param("calls"), find(set, "lender-cap-text").Severity, law.Warns)
+		t.Errorf("what the company has set is not listed: calls %v, place off %v, texts %v; want 3, off and %v", find(set, "us-regf-calls").Param("calls"), find(set, "us-regf-place").Off, find(set, "lender-cap-text").Severity, law.Warns)
 	}
 	toLook := whole.ToLookAt()
 	for _, r := range toLook.Rules {
@@ -174,7 +174,7 @@ func TestTheFirstOfTwoIsNone(t *testing.T) {
 			decisions = append(decisions, decided(t, c))
 		}
 		if !reflect.DeepEqual(decisions[0], decisions[1]) || !slices.Contains(stopped(decisions[0], ""), "us-regf-locate") {
-			t.Errorf("%s: %+v\n%+v; want decisions[0] and decisions[1] to be alike and \"us-regf-locate\" in stopped(decisions[0], \"\")", says, decisions[0].Reasons, decisions[1].Reasons)
+			t.Errorf("%s: %+v\n%+v; want the two decisions alike, and us-regf-locate among what stops them", says, decisions[0].Reasons, decisions[1].Reasons)
 		}
 	}
 }

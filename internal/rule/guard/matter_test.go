@@ -49,7 +49,7 @@ func TestWhatIsCollection(t *testing.T) {
 		}
 		m := considered(t, c)
 		if got := m.Tried(&x.past, fact.Voice); got != x.counts {
-			t.Errorf("%s: counts %v, want got %v", x.says, got, x.counts)
+			t.Errorf("%s: counts %v, want %v", x.says, got, x.counts)
 		}
 	}
 }
@@ -92,7 +92,7 @@ func TestWhichDebtsAContactConcerns(t *testing.T) {
 	}{{nil, true}, {[]string{"A"}, true}, {[]string{"B"}, false}, {[]string{"B", "A"}, true},
 		{[]string{"B", "X"}, true}, {[]string{fact.Every}, true}, {[]string{"B", fact.Every}, true}} {
 		if got := m.Concerns(&fact.Interaction{Debts: x.debts}, "A"); got != x.want {
-			t.Errorf("%v: %v, want got %v", x.debts, got, x.want)
+			t.Errorf("%v concern the debt A: %v, want %v", x.debts, got, x.want)
 		}
 	}
 }

@@ -43,7 +43,7 @@ func TestTheRequestMisspellsADebt(t *testing.T) {
 	holdFaults(t, all)
 	d := decided(t, law.Make(law.AskFor(func(r *fact.Request) { r.Debts = []string{"a"} })))
 	if strings.Join(d.Missing, " ") != "facts.debts" {
-		t.Errorf(`missing: %v, want d.Missing "facts.debts"`, d.Missing)
+		t.Errorf("missing are %v, want facts.debts", d.Missing)
 	}
 }
 
@@ -209,7 +209,7 @@ func TestAPersonWhomNobodyKnows(t *testing.T) {
 		{"another who is known", "us-regf-calls", false, called("BO-2")}, {"asked before, misspelt", "us-regf-locate", true, asked("TP 1")}, {"another was asked", "us-regf-locate", false, asked("BO-2")},
 	})
 	if d := decided(t, called("B0-1")); strings.Join(d.Missing, " ") != "facts.persons" {
-		t.Errorf(`missing: %v, want d.Missing "facts.persons"`, d.Missing)
+		t.Errorf("missing are %v, want facts.persons", d.Missing)
 	}
 }
 
@@ -344,7 +344,7 @@ func TestLoanTypesInOtherLetters(t *testing.T) {
 		b := book(t, Setting{Rule: "us-regf-calls", LoanType: "LT-1", Parameter: "calls", Value: 3})
 		d, err := Decide(c.Request, c.Facts, b)
 		if err != nil || len(stopped(d, "us-regf-calls")) == 0 {
-			t.Errorf(`%s: %v, %v; want no error and something in stopped(d, "us-regf-calls")`, lt, d.Reasons, err)
+			t.Errorf("%s: the reasons are %v, with the error %v; want no error and us-regf-calls among them", lt, d.Reasons, err)
 		}
 	}
 }
@@ -355,7 +355,7 @@ func TestCaliforniaLeavesOutDisputes(t *testing.T) {
 		for state, bound := range map[string]bool{"CA": false, "MD": true} {
 			_, err := Book(Profile{Contacter: fact.Creditor, Serves: []string{state}, Settings: []Setting{{Rule: rule, Effect: Off}}})
 			if (err != nil) != bound {
-				t.Errorf("%s off in %s: %v, want (err != nil) %v", rule, state, err, bound)
+				t.Errorf("%s off in %s is answered with %v, want an error: %v", rule, state, err, bound)
 			}
 		}
 	}

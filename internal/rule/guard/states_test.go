@@ -35,7 +35,7 @@ func TestActsOfStatesBindCreditors(t *testing.T) {
 	for _, state := range []string{"NC", "IA"} {
 		d := decided(t, card(state))
 		if d.Result || d.Reasons[0].Rule != "us-regf-postcard" || d.Reasons[0].Binding != law.ByLaw {
-			t.Errorf(`a card in %s: %+v; want not d.Result and d.Reasons[0].Rule "us-regf-postcard" and d.Reasons[0].Binding %v`, state, d.Reasons, law.ByLaw)
+			t.Errorf("a card in %s: %+v; want it refused, first by us-regf-postcard, bound %v", state, d.Reasons, law.ByLaw)
 		}
 	}
 }
@@ -217,7 +217,7 @@ func TestStatesThatAreUnheld(t *testing.T) {
 	}
 	collection, sales := book(t).List(nil).Unheld.Collection, book(t).List(nil).Unheld.Sales
 	if slices.Contains(collection, "CO") || !slices.Contains(collection, "GU") || slices.Contains(sales, "MA") || !slices.Contains(sales, "NY") {
-		t.Errorf(`unheld: %v, %v; want no "CO" in collection and "GU" in collection and no "MA" in sales and "NY" in sales`, collection, sales)
+		t.Errorf("of the law of collection the book does not hold that of %v, of sales that of %v; want GU and not CO of the first, NY and not MA of the second", collection, sales)
 	}
 }
 
@@ -270,7 +270,7 @@ func TestSmallLoansInWashington(t *testing.T) {
 		i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return r.Rule == "us-wa-contacts" })
 		if err != nil || i < 0 || d.Reasons[i].Binding != x.binding ||
 			strings.Contains(d.Reasons[i].Citation, "31.45") != (x.binding == law.ByLaw) {
-			t.Errorf(`%v: %v %+v; want no error; i is %v, want at least 0 and d.Reasons[i].Binding %v and "31.45" in d.Reasons[i].Citation %v`, x.licenses, err, d.Reasons, i, x.binding, (x.binding == law.ByLaw))
+			t.Errorf("%v: the error is %v and the reasons %+v; want no error, and one of the rule, at place %d, bound %v, which cites 31.45: %v", x.licenses, err, d.Reasons, i, x.binding, (x.binding == law.ByLaw))
 		}
 		listed := slices.ContainsFunc(b.List(nil).Bindings, func(x law.Binding) bool { return x.License != "" })
 		if listed != !slices.Equal(x.licenses, []string{NoLicense}) {

@@ -94,7 +94,7 @@ func TestDueDatesRise(t *testing.T) {
 				before = dates[i-1]
 			}
 			if due <= before || due-before > day.Day(31*max(1, f.months())) {
-				t.Fatalf("%s follows %s; want due more than %v and due - before at most %v", due, before, before, day.Day(31*max(1, f.months())))
+				t.Fatalf("%s follows %s; want it later than %v, by %d days at most", due, before, before, day.Day(31*max(1, f.months())))
 			}
 		}
 	})

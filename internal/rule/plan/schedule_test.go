@@ -100,7 +100,7 @@ func TestOddFirstPeriod(t *testing.T) {
 		t.Errorf(`14 days earned %s, want "19.444444444444"`, got)
 	}
 	if long[0].Amount <= regular[0].Amount || short[0].Amount >= regular[0].Amount {
-		t.Errorf("long[0].Amount is %v, regular[0].Amount is %v, short[0].Amount is %v, want long[0].Amount more than regular[0].Amount and short[0].Amount less than regular[0].Amount", long[0].Amount, regular[0].Amount, short[0].Amount)
+		t.Errorf("a long first period is paid with %v, a regular one with %v and a short one with %v, want each less than the one before", long[0].Amount, regular[0].Amount, short[0].Amount)
 	}
 	if pushed[0].Date != d("2024-03-15") {
 		t.Errorf("pushed out to %v, want %v", pushed[0].Date, d("2024-03-15"))
@@ -156,7 +156,7 @@ func TestLeastPayment(t *testing.T) {
 	}
 	least, bad := money.ParseAmount(err.Error()[strings.LastIndex(err.Error(), " ")+1:])
 	if bad != nil {
-		t.Fatalf("bad is %v, want nil", bad)
+		t.Fatalf("the faults are %v, want none", bad)
 	}
 	in := terms(t, `{}`)
 	in.PeriodicPayment = least
@@ -203,7 +203,7 @@ func TestScheduleProperties(t *testing.T) {
 			principal += r.Principal
 			growth *= 1 + rate*32/360
 			if r.Principal < 0 || r.Interest < 0 || r.Balance < 0 || r.Amount != r.Principal+r.Interest+r.Fees {
-				t.Fatalf("%+v; want r.Principal at least 0 and r.Interest at least 0 and r.Balance at least 0 and r.Amount %v", r, r.Principal+r.Interest+r.Fees)
+				t.Fatalf("the row is %+v; want no part below nothing, and %s of them together", r, r.Principal+r.Interest+r.Fees)
 			}
 			if i < len(rows)-1 && r.Amount != rows[0].Amount {
 				t.Fatalf("payment %d is %s, not %s", i, r.Amount, rows[0].Amount)
@@ -211,7 +211,7 @@ func TestScheduleProperties(t *testing.T) {
 		}
 		last := rows[len(rows)-1]
 		if principal != in.AmountFinanced || last.Balance != 0 {
-			t.Fatalf("principal is %v, last.Balance is %v, want principal %v and last.Balance 0", principal, last.Balance, in.AmountFinanced)
+			t.Fatalf("the principal comes to %v and the last balance is %v, want %v and nothing", principal, last.Balance, in.AmountFinanced)
 		}
 		bound := float64(len(rows)+1)*growth + 1
 		if off := float64(last.Amount - rows[0].Amount); len(rows) == in.Duration && (off > bound || -off > bound) {

@@ -88,12 +88,12 @@ func TestThirty360Year(t *testing.T) {
 				whole += part
 			}
 			if whole != c.YearPart(at, next) {
-				t.Fatalf("parts do not add up: whole is %v, want %v", whole, c.YearPart(at, next))
+				t.Fatalf("the parts come to %v, want %v, as the whole does", whole, c.YearPart(at, next))
 			}
 			sum, at = sum+whole, next
 		}
 		if sum != book.YearUnits {
-			t.Fatalf("%s %v from %s: %d days, want sum %v", p.Every, p.Days.Days, start, sum*360/book.YearUnits, book.YearUnits)
+			t.Fatalf("%s %v from %s: %d days, want %d", p.Every, p.Days.Days, start, sum*360/book.YearUnits, book.YearUnits)
 		}
 	})
 }

@@ -52,7 +52,7 @@ func TestCondition(t *testing.T) {
 			for _, field := range fields {
 				s := State{Status: "initiated", Fields: map[string]any{"f": value(t, field)}}
 				if got := trigger.Holds(&s); got != want {
-					t.Errorf("%s is %s %s %s: %v, want got %v", field, condition.Operator, c.kind, c.value, got, want)
+					t.Errorf("%s is %s %s %s: %v, want %v", field, condition.Operator, c.kind, c.value, got, want)
 				}
 			}
 		}

@@ -47,12 +47,12 @@ func TestLoansAndCasesHoldTogether(t *testing.T) {
 	active := 0
 	for _, b := range portfolio {
 		if problem := checkLoans(b, today); problem != "" {
-			t.Errorf(`%s: %s, want problem ""`, b.ExternalID, problem)
+			t.Errorf("%s: %s, want nothing wrong", b.ExternalID, problem)
 		}
 		collections := 0
 		for _, k := range b.Cases {
 			if problem := checkCase(k, b, today); problem != "" {
-				t.Errorf(`%s: %s, want problem ""`, k.ExternalID, problem)
+				t.Errorf("%s: %s, want nothing wrong", k.ExternalID, problem)
 			}
 			if k.Active() {
 				active++

@@ -235,11 +235,11 @@ func TestAnyPersonHoldsTogether(t *testing.T) {
 		on := day.Of(2000, 1, 1) + day.Day(rapid.IntRange(0, 20000).Draw(t, "today"))
 		b := Person(rapid.Uint64().Draw(t, "seed"), rapid.IntRange(-10, 5_000_000).Draw(t, "index"), on)
 		if problem := checkLoans(b, on); problem != "" {
-			t.Fatalf(`%s: %s, want problem ""`, b.ExternalID, problem)
+			t.Fatalf("%s: %s, want nothing wrong", b.ExternalID, problem)
 		}
 		for _, k := range b.Cases {
 			if problem := checkCase(k, b, on); problem != "" {
-				t.Fatalf(`%s: %s, want problem ""`, k.ExternalID, problem)
+				t.Fatalf("%s: %s, want nothing wrong", k.ExternalID, problem)
 			}
 		}
 	})

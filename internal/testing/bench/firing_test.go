@@ -53,7 +53,7 @@ func BenchmarkFiring(b *testing.B) {
 					return err
 				})
 				if made := l.last("do_not_interacts", "1"); made != 1 {
-					b.Fatalf("nothing fired: made is %v, want 1", made)
+					b.Fatalf("%v were made, want one that fired", made)
 				}
 				raw := l.raw(n/1000, l.copy(other, "cases", "ORDER BY id"), l.copy(other, "do_not_interacts", "ORDER BY case_id"),
 					l.copy(other, "events", fmt.Sprintf("AND seq > %d", first)), l.copy(other, "audit_entries", fmt.Sprintf("AND seq > %d", trail)))

@@ -182,7 +182,7 @@ func TestRewritten(t *testing.T) {
 	}
 	want := "\treturn mutant(7, a < b, a <= b) && !mutant(8, x.Before(y), !x.After(y)) || mutant(9, b == 2, b != 2) || g(x) && mutant(10, a+b > 1, a+b >= 1)\n"
 	if !strings.Contains(string(out), want) || len(all) != 4 || all[1].place() != "a.go:4" {
-		t.Errorf(`%s%v; want %q in out and 4 in all and all[1].place() "a.go:4"`, out, all, want)
+		t.Errorf("the program is %s and the places %v; want %q in it, and four places, the second a.go:4", out, all, want)
 	}
 }
 
@@ -194,7 +194,7 @@ func TestRewrittenSums(t *testing.T) {
 	}
 	want := "\treturn mutant(1, mutant(2, min(mutant(3, a+b, mutantMinus(a, b)), b), max(a+b, b)) < mutant(4, a-(mutant(5, b+1, mutantMinus(b, 1))), a+(b+1)), min(a+b, b) <= a-(b+1)) || mutant(6, s == \"x\"+t, s != \"x\"+t)\n"
 	if !strings.Contains(string(out), want) || !strings.Contains(string(out), "const c = 1 + 2\n") || len(all) != 6 {
-		t.Errorf("%s%v; want %q in out and %q in out and 6 in all", out, all, want, "const c = 1 + 2\n")
+		t.Errorf("the program is %s and the places %v; want %q and %q in it, and six places", out, all, want, "const c = 1 + 2\n")
 	}
 }
 
@@ -291,7 +291,7 @@ func built(t *testing.T) (programs []program, all []mutant) {
 	for _, folder := range strings.Split(*of, ",") {
 		names, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
 		if err != nil || names == nil {
-			t.Fatalf("%s: no files, %v; want no error; names is %v, want one", folder, err, names)
+			t.Fatalf("%s has no files, or cannot be read: %v with the error %v; want some", folder, err, names)
 		}
 		for _, name := range names {
 			if strings.HasSuffix(name, "_test.go") {

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -87,7 +88,7 @@ func TestTwoServers(t *testing.T) {
 					t.Errorf("%d and %d members done: not once each", first, second)
 				}
 				if len(all) > 20*side { // by luck one server takes all of it once, or twice
-					t.Errorf("%d and %d members done: not shared; len(all) is %v, want at most %v", first, second, len(all), 20*side)
+					t.Errorf("%d and %d members done: not shared; there are %d, want %d at most", first, second, len(all), 20*side)
 				}
 			}
 			end, endSecond := h.process.torment(), h.second.torment()
@@ -110,7 +111,7 @@ func (p *process) done() (n int) {
 		return 0
 	}
 	text, err := io.ReadAll(res.Body)
-	if err != nil || res.Body.Close() != nil {
+	if err := errors.Join(err, res.Body.Close()); err != nil {
 		p.t.Error(err)
 	}
 	for line := range strings.Lines(string(text)) {

@@ -54,7 +54,7 @@ func TestPaymentCrash(t *testing.T) {
 			b, _ := h.ask("GET", path[:len(path)-len("transactions")]+"balances", asJSON, "", 200)["data"].(M)
 			paid, _ := b["paidBalances"].(M)
 			if got := fmt.Sprintf("%.2f", paid["paidPaymentsAmount"]); got != fmt.Sprintf("%.2f", float64(sums[i])/100) {
-				t.Errorf("loan %d: paid is %s, want %d cents", i, got, sums[i])
+				t.Errorf("of loan %d %s is paid, want %d cents", i, got, sums[i])
 			}
 		}
 		h.kill()

@@ -340,7 +340,7 @@ func TestDocumentRulesFail(t *testing.T) {
 			t.Fatal(err)
 		}
 		if faults := packageComments([]*file{f}); len(faults) != want {
-			t.Errorf("%q: %q, want %v in faults", text, faults, want)
+			t.Errorf("%q has the faults %q, want %d", text, faults, want)
 		}
 	}
 }

@@ -176,7 +176,7 @@ func TestConflictsAreTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(b), `"IllegalTransition",`) || strings.Contains(string(b), `"Conflict",`) {
-		t.Error("the errorType of the document is not the list of api/errortype.go")
+		t.Errorf("api/openapi.json lists the errorType Conflict, or not IllegalTransition, want the list of api/errortype.go: %.300s", b)
 	}
 }
 
@@ -233,7 +233,7 @@ func untested(all map[string]map[string]any, answers []string) (faults []string)
 func TestEveryOperationIsTested(t *testing.T) {
 	two := map[string]map[string]any{"GET /api/a": nil, "PUT /api/b": nil}
 	if got := untested(two, []string{"GET /api/a 200", "GET /api/a 404", "PUT /api/b 409"}); len(got) != 1 || got[0] != "PUT /api/b: no test makes it succeed" {
-		t.Errorf(`the rule sleeps: %v; want 1 in got and got[0] "PUT /api/b: no test makes it succeed"`, got)
+		t.Errorf("the rule sleeps: it finds %v; want PUT /api/b alone, that no test makes it succeed", got)
 	}
 	if lines, finished := answersOf(t); finished {
 		for _, fault := range untested(operations(t), lines) {

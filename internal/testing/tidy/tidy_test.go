@@ -165,6 +165,7 @@ func TestTidy(t *testing.T) {
 		"bare assertions":    bareAssertions,
 		"mute assertions":    muteAssertions,
 		"source assertions":  sourceAssertions,
+		"unsaid assertions":  unsaidAssertions,
 		"open ends":          openEnds,
 		"errors as words":    errorsAsWords,
 		"refusals by hand":   refusalsByHand,

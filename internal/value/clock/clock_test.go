@@ -38,7 +38,7 @@ func TestManualMovesOnlyByReading(t *testing.T) {
 	a := m.Now()
 	m.Move(time.Hour)
 	if b := m.Now(); b.Sub(a.Time) != time.Hour+time.Millisecond {
-		t.Errorf("a is %v, b is %v, want b.Sub(a.Time) %v", a, b, time.Hour+time.Millisecond)
+		t.Errorf("the clock says %v and then %v, want %v between them", a, b, time.Hour+time.Millisecond)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 func TestParse(t *testing.T) {
 	for _, s := range []string{"2024-02-29", "1900-01-01", "9999-12-31", "1969-12-31"} {
 		if d, err := Parse(s); err != nil || d.String() != s {
-			t.Errorf("%s → %s, %v; want no error and d %v", s, d, err, s)
+			t.Errorf("%s → %s with the error %v; want no error and %s", s, d, err, s)
 		}
 	}
 	for _, s := range []string{"", "2023-02-29", "2024-2-9", "1899-12-31", "2024-01-01T00:00:00Z", "10000-01-01"} {
@@ -30,18 +30,18 @@ func TestAgainstTime(t *testing.T) {
 		}
 		var back Day
 		if err := json.Unmarshal(b, &back); err != nil || back != d {
-			t.Fatalf("d is %v, back is %v, the error is %v, want no error and back %v", d, back, err, d)
+			t.Fatalf("%v comes back as %v with the error %v, want no error and %v", d, back, err, d)
 		}
 		want := int(d.utc().Weekday())
 		if want == 0 {
 			want = 7
 		}
 		if d.Weekday() != want {
-			t.Fatalf("d is %v, d.Weekday() is %v, want is %v, want d.Weekday() %v", d, d.Weekday(), want, want)
+			t.Fatalf("%v is a %v, want a %v", d, d.Weekday(), want)
 		}
 		zone := time.FixedZone("", rapid.IntRange(-12, 14).Draw(t, "offset")*3600)
 		if In(d.Start(zone), zone) != d || In(d.Start(zone).Add(-1), zone) != d-1 {
-			t.Fatalf("start of %v; want In(d.Start(zone), zone) %v and In(d.Start(zone).Add(-1), zone) %v", d, d, d-1)
+			t.Fatalf("the start of %v lies on %v and the moment before it on %v; want %v and %v", d, In(d.Start(zone), zone), In(d.Start(zone).Add(-1), zone), d, d-1)
 		}
 	})
 }
@@ -66,7 +66,7 @@ func TestStartWhereMidnightIsSkipped(t *testing.T) {
 	}
 	d := MustParse("2024-03-10")
 	if got := d.Start(zone); In(got, zone) != d || In(got.Add(-time.Nanosecond), zone) != d-1 {
-		t.Errorf("%s starts at %s; want In(got, zone) %v and In(got.Add(-time.Nanosecond), zone) %v", d, got, d, d-1)
+		t.Errorf("%s starts at %s, which lies on %v, and the moment before it on %v; want %v and %v", d, got, In(got, zone), In(got.Add(-time.Nanosecond), zone), d, d-1)
 	}
 }
 

@@ -27,7 +27,7 @@ func TestNew(t *testing.T) {
 		}
 	}
 	if len(counts) != 35 {
-		t.Errorf("characters outside the alphabet: %v, want 35 in counts", counts)
+		t.Errorf("characters outside the alphabet: %v, want 35 characters", counts)
 	}
 }
 
@@ -35,11 +35,11 @@ func TestParseRef(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		own := rapid.StringN(1, 50, 255).Draw(t, "own")
 		if r, ok := ParseRef(External + own); !ok || r.External != own || r.ID != "" {
-			t.Fatalf(`%q: %+v; want ok and r.External %v and r.ID ""`, own, r, own)
+			t.Fatalf("%q is read as %+v; want the external id %q", own, r, own)
 		}
 		s := New("LN")
 		if r, ok := ParseRef(s); !ok || r.ID != s || r.External != "" {
-			t.Fatalf(`%q: %+v; want ok and r.ID %v and r.External ""`, s, r, s)
+			t.Fatalf("%q is read as %+v; want the id %q", s, r, s)
 		}
 	})
 	for _, s := range []string{"", "ext-", "CS", "cs-AAAA-AAAA", "CS-AAAA-AAA", "CS-AAAA-AAAAA", " CS-AAAA-AAAA", "17"} {

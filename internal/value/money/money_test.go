@@ -55,7 +55,7 @@ func TestAmountRoundTrips(t *testing.T) {
 		}
 		var back Amount
 		if err := json.Unmarshal(b, &back); err != nil || back != a {
-			t.Fatalf("%d → %s → %d, %v; want no error and back %v", a, b, back, err, a)
+			t.Fatalf("%d → %s → %d with the error %v; want no error and %d", a, b, back, err, a)
 		}
 	})
 }
@@ -65,7 +65,7 @@ func FuzzAmount(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		if a, err := ParseAmount(s); err == nil {
 			if back, err := ParseAmount(a.String()); err != nil || back != a {
-				t.Fatalf("%q → %d → %q → %d, %v; want no error and back %v", s, a, a.String(), back, err, a)
+				t.Fatalf("%q → %d → %q → %d with the error %v; want no error and %d", s, a, a.String(), back, err, a)
 			}
 		}
 	})
@@ -78,7 +78,7 @@ func TestRateRoundTrips(t *testing.T) {
 			t.Fatalf("%v: the error is %v, want no error", s, err)
 		}
 		if b, err := json.Marshal(r); err != nil || string(b) != s {
-			t.Errorf("%s → %s, %v; want no error and string(b) %v", s, b, err, s)
+			t.Errorf("%s → %s with the error %v; want no error and %s", s, b, err, s)
 		}
 	}
 	for _, s := range []string{`"0.1"`, "abc", "null", "0.00000000000000000000001"} {
@@ -142,7 +142,7 @@ func FuzzExponent(f *testing.F) {
 			want, ok := new(big.Rat).SetString(strings.TrimSpace(s))
 			got, same := new(big.Rat).SetString(r.String())
 			if !ok || !same || want.Cmp(got) != 0 {
-				t.Fatalf("%q was read as %s; want ok and same; want.Cmp(got) is %v, want 0", s, r, want.Cmp(got))
+				t.Fatalf("%q was read as %s, which is compared as %d; want the same number", s, r, want.Cmp(got))
 			}
 		}
 	})

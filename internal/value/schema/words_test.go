@@ -50,6 +50,6 @@ func TestDescribe(t *testing.T) {
 	fields := of["properties"].(map[string]any)
 	says := func(field string) any { return fields[field].(map[string]any)["description"] }
 	if of["description"] != "a case" || says("a") != "an a" || says("b") != "its own" || says("c") != nil {
-		t.Errorf(`%v; of["description"] is %v, want "a case"; says("a") is %v, want "an a"; says("b") is %v, want "its own"; says("c") is %v, want none`, s, of["description"], says("a"), says("b"), says("c"))
+		t.Errorf("%v; described are the whole as %v, a as %v, b as %v and c as %v; want a case, an a, its own and nothing", s, of["description"], says("a"), says("b"), says("c"))
 	}
 }

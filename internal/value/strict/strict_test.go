@@ -46,7 +46,7 @@ func TestUnmarshal(t *testing.T) {
 	in := `{"name":"n","one":{"amount":1.5,"date":"2024-02-29"},"many":[{"amount":1},{"amount":2e0,"date":null,"on":null}],"count":null,"rate":0.05}`
 	if err := strict.Unmarshal([]byte(in), &got); err != nil || got.Many[1].Amount != 200 || got.One.Date.String() != "2024-02-29" ||
 		got.Rate.String() != "0.05" || got.Name != "n" || got.Count != 0 {
-		t.Errorf(`%+v, %v; want no error and got.Many[1].Amount 200 and got.One.Date "2024-02-29" and got.Rate "0.05" and got.Name "n" and got.Count 0`, got, err)
+		t.Errorf("%+v is read with %v; want no error, the amount 2.00, the day 2024-02-29, the rate 0.05, the name n and no count", got, err)
 	}
 }
 
@@ -171,7 +171,7 @@ func TestReadsWhatIsWritten(t *testing.T) {
 		}
 		again, err := json.Marshal(got)
 		if err != nil || string(again) != string(text) {
-			t.Fatalf("%s became %s; want no error and string(again) %v", text, again, string(text))
+			t.Fatalf("%s became %s; want no error and %s", text, again, string(text))
 		}
 	})
 }
@@ -186,7 +186,7 @@ func FuzzUnmarshal(f *testing.F) {
 		var got, want outer
 		if err := strict.Unmarshal([]byte(in), &got); err != nil {
 			if strings.Contains(err.Error(), "json:") {
-				t.Fatal(err)
+				t.Fatalf("%q is refused with %v, want words that are not of encoding/json", in, err)
 			}
 			return
 		}
@@ -196,7 +196,7 @@ func FuzzUnmarshal(f *testing.F) {
 		a, err1 := json.Marshal(got)
 		b, err2 := json.Marshal(want)
 		if err1 != nil || err2 != nil || string(a) != string(b) {
-			t.Fatalf("%q: %s, %s; err1 is %v, want none; err2 is %v, want none and string(a) %v", in, a, b, err1, err2, string(b))
+			t.Fatalf("%q: %s, %s with the errors %v and %v; want none and twice %s", in, a, b, err1, err2, string(b))
 		}
 	})
 }

@@ -30,7 +30,7 @@ func FuzzWhole(f *testing.F) {
 		}
 		whole := strict.Whole([]byte(text))
 		if err := json.Unmarshal(whole, &is); err != nil || !reflect.DeepEqual(was, is) {
-			t.Errorf("%s becomes %s, %v; want no error and was and is to be alike", text, whole, err)
+			t.Errorf("%s becomes %s with the error %v; want no error and the same value", text, whole, err)
 		}
 	})
 }

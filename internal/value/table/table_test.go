@@ -109,7 +109,7 @@ func TestAnOpenQuote(t *testing.T) {
 	// Long files of short records are no long records.
 	many := "a\n" + strings.Repeat("0123456789\n", table.MaxRecord/8)
 	if got := told(t, strings.NewReader(many)); len(got) != table.MaxRecord/8+1 {
-		t.Errorf("len(got) is %v, got[len(got)-1] is %v, want %v in got", len(got), got[len(got)-1], table.MaxRecord/8+1)
+		t.Errorf("%d columns are told, the last of them %v; want %d", len(got), got[len(got)-1], table.MaxRecord/8+1)
 	}
 }
 

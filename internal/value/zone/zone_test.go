@@ -37,7 +37,7 @@ func TestFoldedZonesKeepTheSameTime(t *testing.T) {
 			_, offsetA := at.In(a).Zone()
 			_, offsetB := at.In(b).Zone()
 			if offsetA != offsetB {
-				t.Errorf("%s and %s differ at %s; offsetA is %v, want %v", name, neighbour, at, offsetA, offsetB)
+				t.Errorf("%s and %s differ at %s: the offset is %v, want %v", name, neighbour, at, offsetA, offsetB)
 				break
 			}
 			_, endA := at.In(a).ZoneBounds()
@@ -65,7 +65,7 @@ func load(t *testing.T, name string) *time.Location {
 func TestLoad(t *testing.T) {
 	first := load(t, "Pacific/Honolulu")
 	if second := load(t, "Pacific/Honolulu"); first != second {
-		t.Errorf("the second Load read the zone again: first is %v, want %v", first, second)
+		t.Errorf("the second Load read the zone again: it gave %v, want %v", first, second)
 	}
 	for _, name := range []string{"", "Local", "America/Nowhere", "../etc/passwd", "EST5EDT6"} {
 		_, err := Load(name)
@@ -152,6 +152,6 @@ func TestIsState(t *testing.T) {
 func TestStates(t *testing.T) {
 	all := States()
 	if len(all) != 59 || !slices.IsSorted(all) || !slices.Contains(all, "DC") || !slices.Contains(all, "PR") || slices.Contains(all, "AE") {
-		t.Errorf(`%d states: %v; want 59 in all and all in order and "DC" in all and "PR" in all and no "AE" in all`, len(all), all)
+		t.Errorf("%d states: %v; want 59 in order, with DC and PR and without AE", len(all), all)
 	}
 }

@@ -97,7 +97,7 @@ func TestGiven(t *testing.T) {
 		Value: text("v"), Sealed: "v2:", Digest: "d"}
 	given := []FieldChange{{"name", nil, Withheld}, {"active", nil, false}, {"note", nil, r.Note}, {"value", nil, Withheld}}
 	if got := Given(r); !reflect.DeepEqual(got, given) {
-		t.Errorf("given is %v, want %v", got, given)
+		t.Errorf("the row was given %v, want %v", got, given)
 	}
 	also := append(given[:2:2], append([]FieldChange{{"source", nil, "api"}}, given[2:]...)...)
 	if got := Given(r, "source", "updatedAt"); !reflect.DeepEqual(got, also) {

@@ -21,7 +21,7 @@ func TestLegalHolidays(t *testing.T) {
 	}
 	for d := day.Of(2026, 1, 1); d < day.Of(2027, 1, 1); d++ {
 		if legalHoliday(d) != want[d.String()] {
-			t.Errorf("%s is a holiday: %v, want legalHoliday(d) %v", d, legalHoliday(d), want[d.String()])
+			t.Errorf("%s is a holiday: %v, want %v", d, legalHoliday(d), want[d.String()])
 		}
 	}
 	for _, d := range []string{"2020-06-19", "2020-12-31", "2024-12-31", "2026-05-18", "2026-11-19"} {
