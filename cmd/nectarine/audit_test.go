@@ -252,7 +252,7 @@ func TestACompanyThatCannotBeReadKeepsNoTrailFromBeingProven(t *testing.T) {
 }
 
 // TestKeyRotate: new keys come into the key file of the database that is named and of no
-// other; with them the server starts, the trail verifies, and the ring of before is refused.
+// other; with them the server starts, the trail verifies, and the earlier ring is refused.
 func TestKeyRotate(t *testing.T) {
 	folder := t.TempDir()
 	env := []string{"NECTARINE_DB=sqlite:" + filepath.Join(folder, "n.db")}
@@ -285,6 +285,6 @@ func TestKeyRotate(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, fault, err := run(t, env, "audit", "verify"); err == nil || !strings.Contains(fault, "does not fit") {
-		t.Errorf("with the ring of before the command ends with %v and says %q, want an error that says that it does not fit", err, fault)
+		t.Errorf("with the earlier ring the command ends with %v and says %q, want an error that says that it does not fit", err, fault)
 	}
 }

@@ -75,7 +75,7 @@ func (c *loanAprCmd) flows(in loanInput) (apr.Flows, error) {
 	case in.Terms == nil:
 		return apr.Flows{Advances: in.Advances, Payments: in.Payments, Frequency: in.PaymentFrequency}, nil
 	}
-	if err := request.Check(*in.Terms, in.Facts, in.MaxAnnualRate); err != nil {
+	if err := request.Validate(*in.Terms, in.Facts, in.MaxAnnualRate); err != nil {
 		return apr.Flows{}, err
 	}
 	if c.NoteAmount == 0 && c.Mortgage {

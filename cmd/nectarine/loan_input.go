@@ -42,7 +42,7 @@ func (c *loanIO) read(s *streams) (in loanInput, err error) {
 	case in.Advances != nil || in.Payments != nil || in.PaymentFrequency != "" || in.ActualRate != nil:
 		return in, errors.New("advances, payments, paymentFrequency, aprActual: belong to loan apr alone")
 	}
-	return in, request.Check(*in.Terms, in.Facts, in.MaxAnnualRate)
+	return in, request.Validate(*in.Terms, in.Facts, in.MaxAnnualRate)
 }
 
 // decode reads the file, or standard input.

@@ -66,7 +66,7 @@ func TestLedgerDocument(t *testing.T) {
 // holdExample folds an example of the document: no fact of it is without effect.
 func holdExample(t *testing.T, in loanInput) {
 	last := in.Facts[len(in.Facts)-1]
-	if err := request.Check(*in.Terms, in.Facts, in.MaxAnnualRate); err != nil {
+	if err := request.Validate(*in.Terms, in.Facts, in.MaxAnnualRate); err != nil {
 		t.Errorf("example %s %s: %v", last.Type, last.ID, err)
 		return
 	}

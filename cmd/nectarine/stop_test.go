@@ -97,7 +97,7 @@ func copied(t *testing.T, from, to string, endings ...string) {
 }
 
 // written makes a database in a folder, with a log of work that was not played in, as a
-// process leaves it that is killed: the backup is of before that work.
+// process leaves it that is killed: the backup is from before that work.
 func written(t *testing.T, folder string) (file, backup string) {
 	t.Helper()
 	file, backup = filepath.Join(folder, "n.db"), filepath.Join(folder, "backup")

@@ -116,7 +116,7 @@ func (s *Server) NewDemo(ctx context.Context, borrowers int) (*access.CreatedCom
 	p := portfolio{Borrowers: borrowers, Today: day.In(now.Time, office)}
 	scope := store.Scope{Space: made.TestCompanyID, Test: true, Actor: store.System, Operation: "demo"}
 	return made, s.DB.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-		l, err := s.loader(ctx, tx)
+		l, err := s.doer(ctx, tx)
 		if err != nil {
 			return err
 		}

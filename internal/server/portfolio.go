@@ -65,11 +65,11 @@ func (p portfolio) deeds() []deed {
 	return all
 }
 
-// loads is the bulk work that lives the demo lender's past: each deed is an
+// demoPast is the bulk work that lives the demo lender's past: each deed is an
 // operation of the API, done by whoever did it, with the clock of the space at
 // the moment of the deed, so that the portfolio keeps every rule that a lender's
 // own data must, and has the history that a lender's own would have.
-func (s *Server) loads() bulk.Work {
+func (s *Server) demoPast() bulk.Work {
 	return bulk.Work{Name: demoWork,
 		Members: func(_ context.Context, _ *store.Tx, r *bulk.Run, place string, n int) ([]string, error) {
 			next := 0
@@ -91,7 +91,7 @@ func (s *Server) loads() bulk.Work {
 			if err := json.Unmarshal(r.Params, &p); err != nil {
 				return nil, err
 			}
-			l, err := s.loader(ctx, tx)
+			l, err := s.doer(ctx, tx)
 			if err != nil {
 				return nil, err
 			}
@@ -112,8 +112,8 @@ func (s *Server) loads() bulk.Work {
 		}}
 }
 
-// loader does deeds in a transaction.
-type loader struct {
+// doer does deeds in a transaction.
+type doer struct {
 	ctx      context.Context
 	tx       *store.Tx
 	calendar *calendar.Calendar
@@ -123,7 +123,7 @@ type loader struct {
 	actor    store.Actor // who does the present deed
 }
 
-func (s *Server) loader(ctx context.Context, tx *store.Tx) (*loader, error) {
+func (s *Server) doer(ctx context.Context, tx *store.Tx) (*doer, error) {
 	company, err := access.Own(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -132,7 +132,7 @@ func (s *Server) loader(ctx context.Context, tx *store.Tx) (*loader, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{ctx: ctx, tx: tx, calendar: s.Calendar.Within(tx), office: office, actor: store.System}
+	l := &doer{ctx: ctx, tx: tx, calendar: s.Calendar.Within(tx), office: office, actor: store.System}
 	present := func(context.Context, api.Credential) (store.Scope, error) {
 		return store.Scope{Space: tx.Space, Test: tx.Test, Actor: l.actor, May: map[store.Permission]bool{store.Everything: true}}, nil
 	}
@@ -156,7 +156,7 @@ func (s *Server) loader(ctx context.Context, tx *store.Tx) (*loader, error) {
 
 // live moves the space's clock to the deed's moment, lets fall due what falls
 // due until then, and does the deed.
-func (l *loader) live(d deed) error {
+func (l *doer) live(d deed) error {
 	if err := l.until(clock.Of(d.at.In(l.office))); err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func (l *loader) live(d deed) error {
 	return err
 }
 
-func (l *loader) until(t clock.Time) error {
+func (l *doer) until(t clock.Time) error {
 	scope := store.Scope{Space: l.tx.Space, Test: true, Actor: store.System, Operation: "calendar",
 		May: map[store.Permission]bool{store.Everything: true}}
 	if _, err := l.calendar.RunDue(l.ctx, scope, t); err != nil {
@@ -200,7 +200,7 @@ func (r *recorder) WriteHeader(status int) { r.status = status }
 func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
 
 // call does an operation and answers the id of what it made, if anything.
-func (l *loader) call(method, path string, body object) (string, error) {
+func (l *doer) call(method, path string, body object) (string, error) {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return "", err
@@ -223,7 +223,7 @@ func (l *loader) call(method, path string, body object) (string, error) {
 }
 
 // hire makes the demo lender's teams, users and employees, and its products.
-func (l *loader) hire() error {
+func (l *doer) hire() error {
 	var all []deed
 	for i, t := range demo.Teams() {
 		all = append(all, deed{method: "POST", path: "/teams", body: object{"externalId": teamID(i), "name": t.Name, "email": t.Email}})

@@ -373,7 +373,7 @@ func TestSealedValuesAreTiedToTheirRow(t *testing.T) {
 }
 
 // TestUpgradeSealsWhatWasInClear: what earlier releases kept in clear, or sealed without
-// its row, is sealed at the start, and the form of before is refused from then on.
+// its row, is sealed at the start, and the earlier form is refused from then on.
 func TestUpgradeSealsWhatWasInClear(t *testing.T) {
 	servertest.Each(t, func(t *testing.T, engine string) {
 		ring, i := ringOf(t), fresh(t, engine)
@@ -389,7 +389,7 @@ func TestUpgradeSealsWhatWasInClear(t *testing.T) {
 		c, shut = i.open(ring)
 		defer func() { shut() }()
 		if c.Server.DB.Bound() {
-			t.Error("a database with values of before says that it has none")
+			t.Error("a database with earlier values says that it has none")
 		}
 		if err := server.Reseal(t.Context(), c.Server.DB, nil); err != nil {
 			t.Fatal(err)
@@ -399,7 +399,7 @@ func TestUpgradeSealsWhatWasInClear(t *testing.T) {
 		shut()
 		c, shut = i.open(ring)
 		if !c.Server.DB.Bound() {
-			t.Error("after the upgrade the form of before is still opened")
+			t.Error("after the upgrade the earlier form is still opened")
 		}
 		err := c.Server.DB.Write(t.Context(), i.scope(), func(ctx context.Context, tx *store.Tx) error {
 			old, err := tx.Seal("identity", "900-12-3456")
@@ -412,7 +412,7 @@ func TestUpgradeSealsWhatWasInClear(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := c.List(who.Path + "/identities?includeIdentity=true")[0]; fmt.Sprint(got["unreadable"]) != "[value]" {
-			t.Errorf("a value in the form of before, put into a row, is shown: %v", got)
+			t.Errorf("a value in the earlier form, put into a row, is shown: %v", got)
 		}
 	})
 }
@@ -527,7 +527,7 @@ func TestRotationSealsAnew(t *testing.T) {
 		shut()
 		_, err = store.Open(t.Context(), i.address, store.Options{Clock: clock.System{}, Key: ring})
 		if !errors.Is(err, store.ErrForeignKey) {
-			t.Errorf("the ring of before is taken: %v", err)
+			t.Errorf("the earlier ring is taken: %v", err)
 		}
 	})
 }
@@ -539,7 +539,7 @@ type moved struct{ ahead atomic.Int64 }
 func (m *moved) Now() clock.Time { return clock.System{}.Now().Add(time.Duration(m.ahead.Load())) }
 
 // TestAServerWithTheRingOfBeforeAnswersNothing: once another server has been started with a
-// rotated ring, one that has the ring of before answers 503 to whatever reads, searches and
+// rotated ring, one that has the earlier ring answers 503 to whatever reads, searches and
 // writes, naming the ring, and writes nothing that the new ring does not open.
 func TestAServerWithTheRingOfBeforeAnswersNothing(t *testing.T) {
 	servertest.Each(t, func(t *testing.T, engine string) {
@@ -570,7 +570,7 @@ func TestAServerWithTheRingOfBeforeAnswersNothing(t *testing.T) {
 			},
 		} {
 			if a := ask(); a.Status != 503 || !strings.Contains(string(a.Raw), name) || a.Header.Get("Retry-After") == "" {
-				t.Errorf("the server with the ring of before answers %d %s, want 503 with the name of the ring", a.Status, a.Raw)
+				t.Errorf("the server with the earlier ring answers %d %s, want 503 with the name of the ring", a.Status, a.Raw)
 			}
 		}
 		if got := now.List("/people/search?taxId=900127777"); len(got) != 1 {

@@ -47,7 +47,7 @@ func TestNoOperationTakesMoreStatements(t *testing.T) {
 			case n > known:
 				t.Errorf("%s: %d statements on %s, want %d: find out what is read or written again, or write %s anew", name, n, engine, known, statements)
 			case n < known:
-				t.Errorf("%s: %d statements on %s, fewer than the %d of before: well done; write %s anew", name, n, engine, known, statements)
+				t.Errorf("%s: %d statements on %s, fewer than the %d from before: well done; write %s anew", name, n, engine, known, statements)
 			}
 		}
 	}

@@ -25,8 +25,8 @@ type certificate struct {
 	pair *tls.Certificate
 }
 
-// load reads the files, if they are newer than what was read.
-func (c *certificate) load() error {
+// renew reads the files, if they are newer than what was read.
+func (c *certificate) renew() error {
 	file, err := os.Stat(c.cert)
 	if err != nil {
 		return fmt.Errorf("--tls-cert: %w", err)
@@ -47,7 +47,7 @@ func (c *certificate) load() error {
 func (c *certificate) serving(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.load(); err != nil {
+	if err := c.renew(); err != nil {
 		slog.Warn("the TLS certificate could not be read again: the one before serves on", "error", err)
 	}
 	return c.pair, nil
@@ -64,7 +64,7 @@ func listen(c Config) (l net.Listener, below *connections, address string, err e
 	}
 	pair := &certificate{cert: c.TLSCert, key: c.TLSKey}
 	if c.TLSCert != "" {
-		if err := pair.load(); err != nil {
+		if err := pair.renew(); err != nil {
 			return nil, nil, "", err
 		}
 	}

@@ -29,7 +29,7 @@ func atOnce(next http.Handler) http.Handler {
 		asked.Body = body
 		a := &early{ResponseWriter: w, request: r, body: body}
 		next.ServeHTTP(a, asked)
-		a.settle()
+		a.readRest()
 	})
 }
 
@@ -51,9 +51,9 @@ func (b *arriving) Read(p []byte) (int, error) {
 // early is an answer that may be given before the body is at its end.
 type early struct {
 	http.ResponseWriter
-	request *http.Request
-	body    *arriving
-	settled bool
+	request  *http.Request
+	body     *arriving
+	restRead bool
 }
 
 // Unwrap is for http.ResponseController.
@@ -62,23 +62,23 @@ func (a *early) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 // WriteHeader sends the status.
 func (a *early) WriteHeader(status int) {
 	if status >= 200 {
-		a.settle()
+		a.readRest()
 	}
 	a.ResponseWriter.WriteHeader(status)
 }
 
 // Write sends some of the answer.
 func (a *early) Write(b []byte) (int, error) {
-	a.settle()
+	a.readRest()
 	return a.ResponseWriter.Write(b)
 }
 
-// settle reads what is there of the body, or sees to it that nobody waits for it.
-func (a *early) settle() {
-	if a.settled {
+// readRest reads what is there of the body, or sees to it that nobody waits for it.
+func (a *early) readRest() {
+	if a.restRead {
 		return
 	}
-	a.settled = true
+	a.restRead = true
 	if a.body.ended.Load() {
 		return
 	}

@@ -63,7 +63,7 @@ func New(db *store.DB) *Server {
 	// The audit trail comes last: it holds the space's trail until the commit.
 	db.BeforeCommit = []func(context.Context, *store.Tx) error{s.credentials.Watch, event.Flush, audit.Flush}
 	s.metrics, s.turns = newMetrics(db.Committer().Waiting), &calendar.Turns{Calendar: s.Calendar, Failed: s.failed}
-	s.Bulk.Add(s.loads())
+	s.Bulk.Add(s.demoPast())
 	s.routes()
 	return s
 }

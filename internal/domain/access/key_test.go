@@ -50,7 +50,7 @@ func TestPermissionsOfKeys(t *testing.T) {
 	})
 }
 
-// A key of before permissions had one spelling does what it did, and is not widened.
+// A key from before permissions had one spelling does what it did, and is not widened.
 func TestOldKeysKeepWhatTheyOpened(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		person := c.Create("/people", m{"externalId": "ann", "borrowerType": "person", "name": m{"firstName": "Ann", "lastName": "Lee"}})["id"].(string)

@@ -18,8 +18,8 @@ type Path struct {
 	Fee string `path:"feeId"`
 }
 
-// matter is a fee that something is done with: one that was charged, or one that came of itself.
-type matter struct {
+// anyFee is a fee that something is done with: one that was charged, or one that came of itself.
+type anyFee struct {
 	loan  *loan.Loan
 	today day.Day
 	row   *Fee   // of one that was charged
@@ -27,7 +27,7 @@ type matter struct {
 }
 
 // target is how the ledger knows the fee.
-func (a *matter) target() string {
+func (a *anyFee) target() string {
 	if a.row != nil {
 		return a.row.ID
 	}
@@ -35,7 +35,7 @@ func (a *matter) target() string {
 }
 
 // source is the object that a fact about the fee comes from.
-func (a *matter) source() *string {
+func (a *anyFee) source() *string {
 	if a.row != nil {
 		return &a.row.ID
 	}
@@ -43,7 +43,7 @@ func (a *matter) source() *string {
 }
 
 // stands tells the status and the amount of the fee, whatever became of its loan.
-func (a *matter) stands() (Status, money.Amount) {
+func (a *anyFee) stands() (Status, money.Amount) {
 	if a.row != nil {
 		return a.row.Status, a.row.Amount
 	}
@@ -54,12 +54,12 @@ func (a *matter) stands() (Status, money.Amount) {
 }
 
 // load is the fee of the path, locked with its loan.
-func (fs *Fees) load(ctx context.Context, tx *store.Tx, in *Path, d deed) (*matter, error) {
+func (fs *Fees) load(ctx context.Context, tx *store.Tx, in *Path, d deed) (*anyFee, error) {
 	l, today, err := begin(ctx, tx, &in.Path, d)
 	if err != nil {
 		return nil, err
 	}
-	a := &matter{loan: l, today: today}
+	a := &anyFee{loan: l, today: today}
 	shown, err := all(ctx, tx, l)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (fs *Fees) load(ctx context.Context, tx *store.Tx, in *Path, d deed) (*matt
 }
 
 // do tells the ledger of what is done with the fee, keeps it, and shows the fee as it then is.
-func (fs *Fees) do(ctx context.Context, tx *store.Tx, a *matter, d deed, act ledger.Action, fact engine.Fact,
+func (fs *Fees) do(ctx context.Context, tx *store.Tx, a *anyFee, d deed, act ledger.Action, fact engine.Fact,
 	then func(*Fee)) (*Shown, error) {
 	var caseID *string
 	if err := fs.Ledgers.ResolveCase(ctx, tx, &caseID, act.CaseID, a.loan); err != nil {
@@ -157,7 +157,7 @@ func (fs *Fees) cancel(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 // canceled cancels the fee.
-func (fs *Fees) canceled(ctx context.Context, tx *store.Tx, a *matter, act ledger.Action) (*Shown, error) {
+func (fs *Fees) canceled(ctx context.Context, tx *store.Tx, a *anyFee, act ledger.Action) (*Shown, error) {
 	return fs.do(ctx, tx, a, canceling, act, engine.Fact{Type: engine.FeeCancellation}, func(f *Fee) {
 		by, now := tx.Actor, tx.Now
 		f.Status, f.Amount, f.CanceledBy, f.CanceledAt = Canceled, 0, &by, &now
@@ -194,21 +194,21 @@ func (fs *Fees) origination(ctx context.Context, tx *store.Tx, in *struct {
 }
 
 // findOrigination is the origination fee of a loan.
-func findOrigination(ctx context.Context, tx *store.Tx, l *loan.Loan, today day.Day) (*matter, error) {
+func findOrigination(ctx context.Context, tx *store.Tx, l *loan.Loan, today day.Day) (*anyFee, error) {
 	shown, err := all(ctx, tx, l)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range shown {
 		if s.Type == Origination {
-			return &matter{loan: l, today: today, shown: s}, nil
+			return &anyFee{loan: l, today: today, shown: s}, nil
 		}
 	}
 	return nil, api.Conflict(api.InvalidStatus, "the loan has no origination fee on its ledger")
 }
 
 // may refuses an origination fee of more than was agreed.
-func (a *matter) may(to money.Amount) error {
+func (a *anyFee) may(to money.Amount) error {
 	if a.shown != nil && a.shown.Type == Origination && a.shown.Original != nil && to > *a.shown.Original {
 		return api.Invalid("feeAmount", "must not be more than was agreed, "+a.shown.Original.String())
 	}
@@ -216,7 +216,7 @@ func (a *matter) may(to money.Amount) error {
 }
 
 // present is the fee as it stands in a list.
-func (a *matter) present() *Shown {
+func (a *anyFee) present() *Shown {
 	if a.row != nil {
 		return a.row.present()
 	}

@@ -156,7 +156,7 @@ func (l *ledger) take(r Recording, result **Recorded) (changed []*Recorded) {
 		*result = &Recorded{Err: err}
 		return changed
 	}
-	if *result = l.record(r); (*result).Err == nil {
+	if *result = l.takeUp(r); (*result).Err == nil {
 		changed = append(changed, *result)
 	}
 	return changed

@@ -158,8 +158,8 @@ func (l *ledger) void(more []engine.Fact) bool {
 	})
 }
 
-// record takes up the facts of a recording, if they can be.
-func (l *ledger) record(r Recording) *Recorded {
+// takeUp takes up the facts of a recording, if they can be.
+func (l *ledger) takeUp(r Recording) *Recorded {
 	if r.Allow != nil {
 		if err := r.Allow(l.loan); err != nil {
 			return &Recorded{Err: err}

@@ -72,7 +72,7 @@ func Terms(rules *LedgerRules, o *Origination, b Beginning) (engine.Terms, error
 	if rules != nil && above(rules.MaxAnnualRate, &limit) {
 		limit = *rules.MaxAnnualRate
 	}
-	if err := request.Check(t, nil, &limit); err != nil {
+	if err := request.Validate(t, nil, &limit); err != nil {
 		return t, blamedOn(err, advances)
 	}
 	rows, err := engine.Schedule(t)
@@ -271,9 +271,9 @@ type RatesValidation struct {
 	NominalAtActivExceedsMax   bool `json:"aprNominalAtActExceedsMax" doc:"aprNominalAtActivation is higher than maxAnnualRate."`
 }
 
-// ValidateRates holds the rates that were agreed, and the annual percentage rates that they
+// CompareRates holds the rates that were agreed, and the annual percentage rates that they
 // come to, against the bounds of the product; without bounds nothing lies outside.
-func ValidateRates(rules *LedgerRules, o *Origination, nominal, effective money.Rate) RatesValidation {
+func CompareRates(rules *LedgerRules, o *Origination, nominal, effective money.Rate) RatesValidation {
 	if rules == nil {
 		return RatesValidation{}
 	}
@@ -295,9 +295,9 @@ type AmountsValidation struct {
 	Recurring *bool `json:"recurringAmountsMatch" doc:"periodicPaymentAmount is the principal and interest of the first level payment, and expectedPayments fall due on the days of the schedule and ask what it asks."`
 }
 
-// ValidateAmounts holds the amounts that were agreed against the schedule of the terms that
+// CompareAmounts holds the amounts that were agreed against the schedule of the terms that
 // they came to.
-func ValidateAmounts(o *Origination, t engine.Terms, rows []engine.Row) (v AmountsValidation) {
+func CompareAmounts(o *Origination, t engine.Terms, rows []engine.Row) (v AmountsValidation) {
 	var principal, interest, fees money.Amount
 	for _, r := range rows {
 		principal, interest, fees = principal+r.Principal, interest+r.Interest, fees+r.Fees

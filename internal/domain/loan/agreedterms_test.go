@@ -310,7 +310,7 @@ func TestExpectedPaymentsAreHeldAgainstTheSchedule(t *testing.T) {
 	} {
 		terms := level
 		terms.DownPaymentAmount = c.down
-		v := loan.ValidateAmounts(agreed(t, m{"expectedPayments": c.expected}), terms, rows)
+		v := loan.CompareAmounts(agreed(t, m{"expectedPayments": c.expected}), terms, rows)
 		if !reflect.DeepEqual(v.Recurring, c.recurring) || !reflect.DeepEqual(v.Principal, c.same) {
 			t.Errorf("%s: recurringAmountsMatch is %v and principalMatch %v, want %v and %v", name, said(v.Recurring), said(v.Principal), said(c.recurring), said(c.same))
 		}

@@ -99,7 +99,7 @@ func preview(ctx context.Context, _ *api.Call, in *previewInput) (*Preview, erro
 	if err := request.Bound(b.Facts); err != nil {
 		return nil, Blamed(err)
 	}
-	if err := request.Check(b.Terms, b.Facts, b.MaxAnnualRate); err != nil {
+	if err := request.Validate(b.Terms, b.Facts, b.MaxAnnualRate); err != nil {
 		return nil, Blamed(err)
 	}
 	out := &Preview{Object: previewObject, Expected: []engine.Row{}}

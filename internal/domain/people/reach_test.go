@@ -129,7 +129,7 @@ func TestCollisionsTellNothingToWhoMayNotRead(t *testing.T) {
 	})
 }
 
-// What is known of a telephone was seen, so that its days lie in the past; a day of before
+// What is known of a telephone was seen, so that its days lie in the past; a day from before
 // 1900 is told as such.
 func TestDaysOfPeopleAreHeldAgainstToday(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {

@@ -101,8 +101,8 @@ func (in *OperationPath) get(ctx context.Context, tx *store.Tx) (*bulk.Run, erro
 	return in.Load(ctx, tx, store.Get[bulk.Run])
 }
 
-// present is the operation that the path names, as it is answered.
-func (in *OperationPath) present(ctx context.Context, tx *store.Tx) (*Operation, error) {
+// operation is the operation that the path names, as it is answered.
+func (in *OperationPath) operation(ctx context.Context, tx *store.Tx) (*Operation, error) {
 	r, err := in.get(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -183,7 +183,7 @@ const look, turn = 200 * time.Millisecond, time.Minute
 // progress tells how far an operation is, each time that has changed, until it has
 // ended or the caller goes away.
 func (s *Supercases) progress(ctx context.Context, c *api.Call, in *OperationPath) (*api.StreamedAnswer, error) {
-	o, err := api.Read(ctx, c, in.present)
+	o, err := api.Read(ctx, c, in.operation)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +204,7 @@ func (s *Supercases) progress(ctx context.Context, c *api.Call, in *OperationPat
 				return nil // the caller asks again
 			case <-again.C:
 			}
-			if o, err = api.Read(ctx, c, in.present); err != nil {
+			if o, err = api.Read(ctx, c, in.operation); err != nil {
 				return err
 			}
 		}

@@ -32,15 +32,15 @@ func Grows[T any](r *Router) { r.names.Grows(reflect.TypeFor[T]()) }
 // Faults are what is wrong with the operations as they are declared, or nil.
 func (r *Router) Faults() error { return r.names.Faults() }
 
-// settle puts the schemas right, once, before the first request is held against them.
-func (r *Router) settle() {
+// sayNull puts the schemas right, once, before the first request is held against them.
+func (r *Router) sayNull() {
 	r.settled.Do(func() { openapi.SayNull(r.huma.OpenAPI().Components.Schemas) })
 }
 
 // Names are the names of all schemas, in order, with the type that owns each. The
 // error tells of names that clients could not use.
 func (r *Router) Names() ([]string, error) {
-	r.settle()
+	r.sayNull()
 	return r.names.Schemas(r.huma.OpenAPI().Components.Schemas)
 }
 
@@ -55,7 +55,7 @@ func (r *Router) OpenAPI(about string, complete func(document map[string]any)) (
 	if err := r.Faults(); err != nil {
 		return nil, err
 	}
-	r.settle()
+	r.sayNull()
 	spec := *r.huma.OpenAPI()
 	info, components := *spec.Info, *spec.Components
 	info.Description, info.Contact = about, &huma.Contact{Name: "Nectarine"}

@@ -62,7 +62,7 @@ type Gate struct {
 // Handler is the server's handler for /api: limits, credential, idempotency,
 // then the operation.
 func (r *Router) Handler(g Gate) http.Handler {
-	r.settle()
+	r.sayNull()
 	return r.enter(g, false, r.admit)
 }
 

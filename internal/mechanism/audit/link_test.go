@@ -30,7 +30,7 @@ func TestLinksCoverWhatTheyJoin(t *testing.T) {
 }
 
 // TestWhatIsSignedNamesTheEnd: the space, the chain, the number and the hash of the end are
-// signed, and the seal covers how much is of before as well.
+// signed, and the seal covers how much is from before as well.
 func TestWhatIsSignedNamesTheEnd(t *testing.T) {
 	if got, want := statement("CP-A", 0, 7, "ab"), "nectarine audit head\nCP-A\n0\n7\nab\n"; got != want {
 		t.Errorf("what is signed is %q, want %q: signatures that were given would hold no more", got, want)

@@ -329,7 +329,7 @@ func TestEveryWriteLeavesOneEvent(t *testing.T) {
 			return err
 		})
 		if got := c.Get("/employees/EM-AAAA-AAAA"); got["id"] != "EM-AAAA-AAAA" {
-			t.Errorf("an employee of before has the id %v", got["id"])
+			t.Errorf("an employee from before has the id %v", got["id"])
 		}
 	})
 }

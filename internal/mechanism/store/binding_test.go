@@ -124,7 +124,7 @@ func together(t *testing.T, db *sql.DB) {
 	}
 	var n int
 	if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM bound").Scan(&n); err != nil || n != 1 {
-		t.Errorf("there are %d rows (%v), want the 1 of before: those of statements that are sent together are one transaction", n, err)
+		t.Errorf("there are %d rows (%v), want the 1 from before: those of statements that are sent together are one transaction", n, err)
 	}
 }
 

@@ -57,7 +57,7 @@ func one[T any, P Of[T]](ctx context.Context, tx *Tx, ref string, lock locking) 
 	if err != nil {
 		return nil, err
 	}
-	loaded[T](tx, o, lock)
+	markLoaded[T](tx, o, lock)
 	return o, nil
 }
 
@@ -101,7 +101,7 @@ func tableOf[T any](tx *Tx) *schema.Table {
 	return tx.tx.Dialect().Tables().Get(reflect.TypeFor[*T]())
 }
 
-func loaded[T any, P Of[T]](tx *Tx, o P, lock locking) {
+func markLoaded[T any, P Of[T]](tx *Tx, o P, lock locking) {
 	o.Core().Object = o.Kind().Name
 	if lock {
 		remember[T](o)
@@ -135,7 +135,7 @@ func many[T any, P Of[T]](ctx context.Context, tx *Tx, ids []string, lock lockin
 		for _, row := range all {
 			o := P(row)
 			if o.Core().DeletedAt == nil {
-				loaded[T](tx, o, lock)
+				markLoaded[T](tx, o, lock)
 				found[o.Core().ID] = o
 			}
 		}
@@ -168,7 +168,7 @@ func find[T any, P Of[T]](ctx context.Context, tx *Tx, limit int, where func(*Se
 	found := make([]P, len(all))
 	for i, o := range all {
 		found[i] = o
-		loaded[T](tx, found[i], lock)
+		markLoaded[T](tx, found[i], lock)
 	}
 	return found, nil
 }

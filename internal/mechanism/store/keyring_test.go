@@ -106,15 +106,15 @@ func TestReadOnlyChangesNothing(t *testing.T) {
 	})
 }
 
-// TestTrailsFromBeforeLinksStillVerify: entries in the form of before, then those of
-// today, are one trail; what is of before cannot be written anew afterwards.
+// TestTrailsFromBeforeLinksStillVerify: entries in the earlier form, then those of
+// today, are one trail; what is earlier cannot be written anew afterwards.
 func TestTrailsFromBeforeLinksStillVerify(t *testing.T) {
 	servertest.Each(t, func(t *testing.T, engine string) {
 		address, raw := before(t, engine, "0028")
 		const space = "CP-AAAA-AAAA"
 		do(t, raw, `INSERT INTO companies (company_id, id, created_at, updated_at, name, is_test, timezone, other_space_id, settings)
 			VALUES ('`+space+`', '`+space+`', '2026-01-05T15:00:00Z', '2026-01-05T15:00:00Z', 'Old', false, 'UTC', '', '{}')`)
-		// The form of before: SHA-256 over the hash before and the fields.
+		// The earlier form: SHA-256 over the hash before and the fields.
 		text := sha256.Sum256([]byte(`["","` + space + `",1,"AU-AAAA-AAAB","2026-01-05T15:00:00.000000Z","system","System",null,null,"init","company","` +
 			space + `","created","[]"]`))
 		sum := hex.EncodeToString(text[:])
@@ -152,7 +152,7 @@ func TestTrailsFromBeforeLinksStillVerify(t *testing.T) {
 		do(t, raw, "UPDATE audit_entries SET actor = 'Forged' WHERE seq = 1")
 		var broken *audit.Broken
 		if _, err := prove(); !errors.As(err, &broken) || broken.Seq != 1 {
-			t.Errorf("an entry of before was changed: %v; want one that says that entry 1 is broken", err)
+			t.Errorf("an earlier entry was changed: %v; want one that says that entry 1 is broken", err)
 		}
 		if err := db.Close(); err != nil {
 			t.Fatal(err)

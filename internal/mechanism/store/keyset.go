@@ -138,7 +138,7 @@ func List[T any, P Of[T]](ctx context.Context, tx *Tx, f Filter, of ...Condition
 		return p, err
 	}
 	for _, o := range found {
-		loaded[T](tx, P(o), unlocked)
+		markLoaded[T](tx, P(o), unlocked)
 	}
 	p.Rows = append(p.Rows, found...)
 	more := len(p.Rows) > k.Limit

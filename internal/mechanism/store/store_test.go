@@ -248,7 +248,7 @@ func TestAuditTrailShowsWhatWasDoneToIt(t *testing.T) {
 		"the head is removed":               {remove(heads, "1 = 1"), 0},
 		"all is removed":                    {both(remove(entries, "1 = 1"), remove(heads, "1 = 1")), 0},
 		"entries removed, head set back":    {both(remove(entries, "seq > 5"), set(heads, "seq = 5", "1 = 1")), 0},
-		"the whole is said to be of before": {set(heads, "before_links = seq", "1 = 1"), 0},
+		"the whole is said to be earlier":   {set(heads, "before_links = seq", "1 = 1"), 0},
 		"one is added before the first":     {add("'AU-ZZZZ-ZZZZ', created_at, updated_at, -5, chain"), -5},
 		"one is added with the number 0":    {add("'AU-ZZZZ-ZZZZ', created_at, updated_at, 0, chain"), 0},
 		"one is added to another chain":     {add("'AU-ZZZZ-ZZZZ', created_at, updated_at, 100000, 1"), anywhere},

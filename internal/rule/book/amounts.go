@@ -37,9 +37,9 @@ func (a Amounts) ByComponent() ByComponent {
 		a.ModificationFees, a.ServiceFees, a.NSFFees, a.OtherFees + a.Fees - kinds}
 }
 
-// Check holds amounts that are read against their bounds. An error begins with the name
+// Validate holds amounts that are read against their bounds. An error begins with the name
 // of the field.
-func (a Amounts) Check() error {
+func (a Amounts) Validate() error {
 	kinds := money.Amount(0)
 	for _, f := range []struct {
 		name string

@@ -54,7 +54,7 @@ func TestAmountsAreHeld(t *testing.T) {
 		{"of a kind", Amounts{Fees: most, NSFFees: most + 1}, "nsfFeesAmount: "},
 		{"more kinds than fees", Amounts{Principal: 5, Interest: 5, Fees: 10, LateFees: 6, DrawFees: 5}, "feesAmount: "},
 	} {
-		err := c.a.Check()
+		err := c.a.Validate()
 		if c.fault == "" && err != nil || c.fault != "" && (err == nil || !strings.HasPrefix(err.Error(), c.fault)) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.fault)
 		}

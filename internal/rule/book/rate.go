@@ -184,7 +184,7 @@ func (r *Rates) change(from, to day.Day, alter func(*Step)) (changed bool) {
 	}
 	for k := i; k < len(r.Steps) && (k < end || r.Limits.Change != none); k++ {
 		was := r.Steps[k].Net
-		r.Steps[k].resolve(r.Limits, r.Steps[max(k-1, 0)])
+		r.Steps[k].reckonNet(r.Limits, r.Steps[max(k-1, 0)])
 		changed = changed || r.Steps[k].Net != was
 	}
 	return changed
@@ -270,9 +270,9 @@ func (s *Step) spread() int64 {
 	return spread
 }
 
-// resolve works out the net rate after the step before. A variable rate moves
+// reckonNet works out the net rate after the step before. A variable rate moves
 // when the index or the spread does, at each such time by the change allowed.
-func (s *Step) resolve(l Limits, before Step) {
+func (s *Step) reckonNet(l Limits, before Step) {
 	spread := s.spread()
 	s.Variable = none
 	if spread != none && s.Index != none {

@@ -61,7 +61,7 @@ func (l *loan) plannedAsks() (asks []money.Amount, only int) {
 func (l *loan) agree(f Fact) {
 	// what has fallen due stays due
 	if l.Pattern.Every == plan.SingleTerm || len(l.Dates) == 0 || plan.AsksSooner(f.Plan, l.Dates, l.Most, l.Relief.After) || l.balloon() {
-		l.vain(f)
+		l.withoutEffect(f)
 		return
 	}
 	a := &Agreement{ID: f.ID, Asks: f.Plan, Last: f.Plan[len(f.Plan)-1].Date,
@@ -79,7 +79,7 @@ func (l *loan) agree(f Fact) {
 		dates = append(dates, l.Pattern.Following(a.Last))
 	}
 	if !l.within(dates) {
-		l.vain(f)
+		l.withoutEffect(f)
 		return
 	}
 	l.Dates, l.Agreed = dates, a
@@ -131,7 +131,7 @@ func (l *loan) afterPlan() {
 // endPlan gives the due dates back that a plan replaced, those still to come.
 func (l *loan) endPlan(f Fact) {
 	if l.Agreed == nil || l.Agreed.ID != f.Target {
-		l.vain(f)
+		l.withoutEffect(f)
 		return
 	}
 	var dates []day.Day

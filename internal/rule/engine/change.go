@@ -25,7 +25,7 @@ func (l *loan) changeDueDates(f Fact) error {
 		i := slices.Index(l.Dates, *f.DueDate)
 		to := *f.Date
 		if i < 0 || to <= l.at() || i > 0 && to <= l.Dates[i-1] || i+1 < len(l.Dates) && to >= l.Dates[i+1] {
-			l.vain(f)
+			l.withoutEffect(f)
 			return nil
 		}
 		dates := slices.Clone(l.Dates)
@@ -45,10 +45,10 @@ func (l *loan) changeDueDates(f Fact) error {
 		p.Every = f.DueDatesFrequency
 	}
 	if len(l.Dates) == 0 {
-		l.vain(f)
+		l.withoutEffect(f)
 		return nil
 	}
-	if err := p.Days.Check(p.Every); err != nil {
+	if err := p.Days.Validate(p.Every); err != nil {
 		return l.unfit(f, err)
 	}
 	next, last := l.Dates[0], l.Dates[len(l.Dates)-1]
@@ -65,7 +65,7 @@ func (l *loan) changeDueDates(f Fact) error {
 		return fmt.Errorf("specificDays: %w", err)
 	}
 	if !fits {
-		l.vain(f)
+		l.withoutEffect(f)
 		return nil
 	}
 	l.First = first
@@ -105,20 +105,20 @@ func (l *loan) moveSingle(f Fact) error {
 	case f.DueDatesFrequency != plan.SingleTerm:
 		return fmt.Errorf("dueDatesFrequency: must be %s, as the loan's is", plan.SingleTerm)
 	case len(l.Dates) == 0:
-		l.vain(f)
+		l.withoutEffect(f)
 		return nil
 	}
 	y, m, _ := l.Dates[0].Date()
 	days := plan.Pattern{Every: plan.Monthly, Days: *f.SpecificDays}
 	to := days.Next(max(day.Of(y, m, 1)-1, l.at()))
 	if !l.within([]day.Day{to}) {
-		l.vain(f)
+		l.withoutEffect(f)
 		return nil
 	}
 	l.Dates = []day.Day{to}
 	l.toolFee(f)
 	l.solve(f)
-	return l.settle()
+	return l.solveIfAsked()
 }
 
 // unfit is the answer to days that do not fit the frequency. Where a fact of the
@@ -126,12 +126,12 @@ func (l *loan) moveSingle(f Fact) error {
 // recorded: they have no effect then, as a fact that finds another status has none.
 func (l *loan) unfit(f Fact, err error) error {
 	if l.noting != nil { // so that the change may not be known yet
-		l.vain(f)
+		l.withoutEffect(f)
 		return nil
 	}
 	for _, other := range l.Facts {
 		if other.DueDatesFrequency != "" || other.Change != nil && other.Change.PaymentFrequency != "" {
-			l.vain(f)
+			l.withoutEffect(f)
 			return nil
 		}
 	}
@@ -141,7 +141,7 @@ func (l *loan) unfit(f Fact, err error) error {
 // redate lays the due dates to come anew, and has the payment solved.
 func (l *loan) redate(f Fact, p plan.Pattern, dates []day.Day) error {
 	if !l.within(dates) {
-		l.vain(f)
+		l.withoutEffect(f)
 		return nil
 	}
 	if l.Most > 0 { // what a period asked is asked in the same time
@@ -150,7 +150,7 @@ func (l *loan) redate(f Fact, p plan.Pattern, dates []day.Day) error {
 	l.Dates, l.Pattern = dates, p
 	l.toolFee(f)
 	l.solve(f)
-	return l.settle()
+	return l.solveIfAsked()
 }
 
 // deferPayments puts payments off to the end of the loan: one that has fallen
@@ -160,7 +160,7 @@ func (l *loan) redate(f Fact, p plan.Pattern, dates []day.Day) error {
 func (l *loan) deferPayments(f Fact) error {
 	switch {
 	case l.Pattern.Every == plan.SingleTerm && (f.Days == 0 || f.DueDate != nil) || len(l.Dates) == 0 && f.DueDate == nil:
-		l.vain(f)
+		l.withoutEffect(f)
 	case f.DueDate != nil && *f.DueDate <= l.at():
 		l.deferDue(f)
 	case f.Days > 0:
@@ -175,7 +175,7 @@ func (l *loan) deferPayments(f Fact) error {
 			i = slices.Index(l.Dates, *f.DueDate)
 		}
 		if i < 0 {
-			l.vain(f)
+			l.withoutEffect(f)
 			return nil
 		}
 		periods, last := min(max(1, f.Periods), len(l.Dates)-i), l.Dates[len(l.Dates)-1]
@@ -196,7 +196,7 @@ func (l *loan) putOff(f Fact, p plan.Pattern, dates []day.Day) error {
 		return err
 	}
 	if !fits {
-		l.vain(f)
+		l.withoutEffect(f)
 		return nil
 	}
 	l.Dates, l.Pattern = dates, p
@@ -214,7 +214,7 @@ func (l *loan) deferDue(f Fact) {
 	k := slices.IndexFunc(l.Obligations, func(o Owing) bool { return o.DueDate == *f.DueDate })
 	end := l.Pattern.Following(last)
 	if k < 0 || !l.within([]day.Day{end}) || l.balloon() {
-		l.vain(f)
+		l.withoutEffect(f)
 		return
 	}
 	l.Obligations[k].IsDeferred = true
@@ -266,10 +266,10 @@ func (l *loan) changeTerms(f Fact) error {
 		only = *c.InterestOnlyPeriods
 	}
 	if n == 0 || l.Pattern.Every == plan.SingleTerm || c.InterestOnlyPeriods != nil && only > 0 && only >= n {
-		l.vain(f)
+		l.withoutEffect(f)
 		return nil
 	}
-	if err := p.Days.Check(p.Every); err != nil {
+	if err := p.Days.Validate(p.Every); err != nil {
 		return l.unfit(f, fmt.Errorf("change.%w", err))
 	}
 	after := l.at()
@@ -293,7 +293,7 @@ func (l *loan) changeTerms(f Fact) error {
 		return fmt.Errorf("change: %w", err)
 	}
 	if more || !l.within(dates) {
-		l.vain(f)
+		l.withoutEffect(f)
 		return nil
 	}
 	l.Rates, l.Given, l.InterestOnly, l.First = rates, false, min(only, n-1), 0

@@ -82,7 +82,7 @@ func (l *loan) advance(to day.Day) error {
 	if l.solving > 0 && (l.Book.Principal() != l.Book.Balances[book.NonDue][book.Principal] || len(l.Relief) > 0 || len(l.Advance) > 0) {
 		// What is overdue, or relieved, earns what the solved payment does not reckon with, and what is planned may
 		// not come: it matters on which day it is solved.
-		if err := l.settle(); err != nil {
+		if err := l.solveIfAsked(); err != nil {
 			return err
 		}
 	}
@@ -101,7 +101,7 @@ func (l *loan) advance(to day.Day) error {
 // overdue, then late fees, capitalization, acceleration and charge-off, then
 // what falls due, and what was not known when it would have.
 func (l *loan) happen() error {
-	if err := l.settle(); err != nil {
+	if err := l.solveIfAsked(); err != nil {
 		return err
 	}
 	l.own()
@@ -122,7 +122,7 @@ func (l *loan) happen() error {
 	if l.chargesOff() <= l.at() {
 		l.chargeOffOfItself()
 	}
-	if err := l.settle(); err != nil {
+	if err := l.solveIfAsked(); err != nil {
 		return err
 	}
 	if l.Status == Active && len(l.Dates) > 0 && l.Dates[0] <= l.at() {

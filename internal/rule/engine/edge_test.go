@@ -24,7 +24,7 @@ func TestBoundsOfFactsAreInclusive(t *testing.T) {
 		{day.First, int64(plan.LargestAmount), ""}, {day.First, int64(plan.LargestAmount) + 1, "amount"}, {day.First, -1, "amount"},
 	} {
 		f := Fact{ID: "P", Type: Payment, EffectiveDate: c.on, EffectiveSecond: 86399, Amount: money.Amount(c.amount)}
-		err := Check(in, []Fact{{ID: "A", Type: Activation, EffectiveDate: day.First}, f})
+		err := Validate(in, []Fact{{ID: "A", Type: Activation, EffectiveDate: day.First}, f})
 		if (err == nil) != (c.wrong == "") || err != nil && !strings.HasPrefix(err.Error(), "facts[1]."+c.wrong+": ") {
 			t.Errorf("a payment of %d on %s: %v, want a fault of %q", c.amount, c.on, err, c.wrong)
 		}

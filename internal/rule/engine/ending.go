@@ -99,7 +99,7 @@ func (l *loan) refund(f Fact) error {
 	held := min(f.Amount-part, l.Book.Held)
 	rest := f.Amount - part - held
 	if rest > 0 && l.Status == Canceled {
-		l.vain(f)
+		l.withoutEffect(f)
 		return nil
 	}
 	if rest > 0 && l.Book.Principal()+l.Book.Balances[book.ChargedOff][book.Principal]+rest > money.Largest {

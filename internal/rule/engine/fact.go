@@ -80,10 +80,10 @@ type (
 	Split             = standing.Split
 )
 
-// Check says what is wrong with terms and with facts about them, wherever they
+// Validate says what is wrong with terms and with facts about them, wherever they
 // lie in time; Fold looks at what they lead to only up to its day. Errors name
 // the field, those of facts with the place in the list: facts[1].amount.
-func Check(t Terms, facts []Fact) error {
+func Validate(t Terms, facts []Fact) error {
 	if _, err := t.Compile(); err != nil {
 		return err
 	}

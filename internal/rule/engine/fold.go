@@ -252,7 +252,7 @@ func (l *loan) run(watch func() error, at day.Day) error {
 		return err
 	}
 	l.Through = max(at, l.Through)
-	return cmp.Or(l.settle(), l.late.Stopped())
+	return cmp.Or(l.solveIfAsked(), l.late.Stopped())
 }
 
 // goOn asks whether the work is still wanted.
@@ -267,7 +267,7 @@ func goOn(watch func() error) error {
 func (l *loan) take(f Fact) error {
 	k := effects[f.Type]
 	if _, rate := f.Type.RateKind(); !rate || f.Type == SCRARelief {
-		if err := l.settle(); err != nil {
+		if err := l.solveIfAsked(); err != nil {
 			return err
 		}
 	}
@@ -276,7 +276,7 @@ func (l *loan) take(f Fact) error {
 	case k.status != nil && !l.can(f, k.status...):
 		return nil
 	case k.tool && l.Agreed != nil:
-		l.vain(f)
+		l.withoutEffect(f)
 		return nil
 	}
 	l.acted = standing.Instant{Day: l.at(), After: true, Second: f.EffectiveSecond, Rank: f.Rank(), Recorded: f.Recorded()}

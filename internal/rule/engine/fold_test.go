@@ -189,7 +189,7 @@ func TestFactsAreCheckedWhereverTheyLie(t *testing.T) {
 		`[` + activated + `,{"id":"P","type":"payment","effectiveDate":"2030-01-01","amount":0}]`:                                                                                            "facts[1].amount: payment needs it, more than 0",
 	} {
 		facts := factsOf(t, list)
-		if err := Check(in, facts); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if err := Validate(in, facts); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", list, err, want)
 		}
 		if _, err := Fold(in, facts, d("2031-01-01")); err == nil || !strings.HasPrefix(err.Error(), want) {
@@ -206,7 +206,7 @@ func TestIDsAreTheFactsOwn(t *testing.T) {
 		strings.Repeat("x", 255): true, "lateFee": true, "fee:2024-02-15": true, "expected": true} {
 		facts := factsOf(t, `[`+activated+`]`)
 		facts = append(facts, Fact{ID: id, Type: Fee, EffectiveDate: d("2024-02-01"), Amount: 100})
-		if err := Check(in, facts); (err == nil) != want || err != nil && !strings.HasPrefix(err.Error(), "facts[1].id: ") {
+		if err := Validate(in, facts); (err == nil) != want || err != nil && !strings.HasPrefix(err.Error(), "facts[1].id: ") {
 			t.Errorf("a fact named %.30q is taken %t, want %t: %v", id, err == nil, want, err)
 		}
 	}

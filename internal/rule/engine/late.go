@@ -39,7 +39,7 @@ func (l *loan) note() error {
 	if l.noting == nil {
 		return nil
 	}
-	if err := l.settle(); err != nil {
+	if err := l.solveIfAsked(); err != nil {
 		return err
 	}
 	asks := l.asks()
@@ -221,7 +221,7 @@ func (l *loan) catchUp() error {
 		}
 	case l.Status == Active && len(l.Dates) > 0:
 		l.solve(Fact{})
-		err := l.settle()
+		err := l.solveIfAsked()
 		l.lengthen()
 		return err
 	}

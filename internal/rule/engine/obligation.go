@@ -64,7 +64,7 @@ func (l *loan) fallDue() error {
 		l.lengthenTo(l.Payment)
 		l.solve(Fact{})
 	}
-	return l.settle()
+	return l.solveIfAsked()
 }
 
 // cycle is the period that runs.

@@ -63,7 +63,7 @@ func (l *loan) open(f Fact) error {
 		l.solving = f.Place() + 1
 	}
 	l.payOff()
-	return l.settle()
+	return l.solveIfAsked()
 }
 
 // openFees is what is open of fees that come with no payment, as late fees are judged: those

@@ -47,7 +47,7 @@ func TestInterestOnlyPayments(t *testing.T) {
 		`[{"date":"2025-02-01"}]`:                                  "facts[1].plan[0].amount: ",
 	} {
 		facts := factsOf(t, `[{"id":"A","type":"activation","effectiveDate":"2025-01-01"},{"id":"P","type":"paymentPlan","effectiveDate":"2025-01-05","plan":`+text+`}]`)
-		if err := Check(terms(t, in+`}`), facts); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if err := Validate(terms(t, in+`}`), facts); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}
 	}
@@ -107,7 +107,7 @@ func TestRatesFromTheStart(t *testing.T) {
 		}
 	}
 	late := factsOf(t, `[{"id":"A","type":"activation","effectiveDate":"2025-01-01"},{"id":"C","type":"rateCap","effectiveDate":"2025-01-11","rate":{"annualRate":0.06}}]`)
-	if err := Check(terms(t, in), late); err == nil || !strings.HasPrefix(err.Error(), "facts[1].rate.startDate: must be the effectiveDate") {
+	if err := Validate(terms(t, in), late); err == nil || !strings.HasPrefix(err.Error(), "facts[1].rate.startDate: must be the effectiveDate") {
 		t.Errorf("a rate without a start, of a later day: %v", err)
 	}
 }

@@ -69,7 +69,7 @@ func (l *loan) releaseHeld() error {
 	if !l.HoldPartial || l.Book.Held == 0 || l.Status != Active && l.Status != Frozen {
 		return nil
 	}
-	err := l.settle() // of what is not yet paid early
+	err := l.solveIfAsked() // of what is not yet paid early
 	l.release(named(loanfact.SuspenseName, l.at()))
 	return err
 }
@@ -202,7 +202,7 @@ func (l *loan) takeBack(f Fact) {
 // chargeFee charges a fee of its kind.
 func (l *loan) chargeFee(f Fact) {
 	if l.Status == Canceled || l.Status == Closed { // there is no loan that it could be owed on
-		l.vain(f)
+		l.withoutEffect(f)
 		return
 	}
 	kind := book.OtherFees
@@ -246,6 +246,6 @@ func (l *loan) noted(f Fact) {
 	case l.Holds[f.Target] == f.ID && i >= 0:
 		l.Skipped = slices.Delete(l.Skipped, i, i+1)
 	case l.Holds[f.Target] != f.ID || !waived: // a late fee may be waived before it comes
-		l.vain(f)
+		l.withoutEffect(f)
 	}
 }

@@ -44,7 +44,7 @@ func (l *loan) changeRate(f Fact) error {
 	case changed:
 		l.solveContract(f)
 	case f.Type != RateCap && f.Type != PromoRateChange: // these count as soon as another rate brings them to bear
-		l.vain(f)
+		l.withoutEffect(f)
 	}
 	return nil
 }
@@ -55,7 +55,7 @@ func (l *loan) changeRate(f Fact) error {
 // loan is due, and stands with what was charged off after a charge-off.
 func (l *loan) lend(f Fact) error {
 	if l.Status == Canceled {
-		l.vain(f)
+		l.withoutEffect(f)
 		return nil
 	}
 	if l.Book.Principal()+l.Book.Balances[book.ChargedOff][book.Principal]+f.Amount > money.Largest {
@@ -100,11 +100,11 @@ func (l *loan) solveLate(f Fact) {
 	}
 }
 
-// settle solves the level payment if that is wanted: for the principal not yet
+// solveIfAsked solves the level payment if that is wanted: for the principal not yet
 // due and the due dates to come, with the interest earned so far and what was
 // paid early of the next payment. A servicemember's relief plays no part: what
 // it forgives is taken off each payment.
-func (l *loan) settle() error {
+func (l *loan) solveIfAsked() error {
 	if l.solving == 0 {
 		return nil
 	}

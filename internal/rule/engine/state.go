@@ -142,12 +142,12 @@ func (l *loan) can(f Fact, want ...Status) bool {
 	if slices.Contains(want, l.Status) {
 		return true
 	}
-	l.vain(f)
+	l.withoutEffect(f)
 	return false
 }
 
-// vain notes a fact that has no effect.
-func (l *loan) vain(f Fact) { l.out.Void = append(l.out.Void, f.ID) }
+// withoutEffect notes a fact that has no effect.
+func (l *loan) withoutEffect(f Fact) { l.out.Void = append(l.out.Void, f.ID) }
 
 // met notes that something taken back would have come of itself.
 func (l *loan) met(name string) bool {

@@ -79,10 +79,10 @@ type Decision struct {
 // Decide judges a request by the rules in force on its day, where the person is.
 // The error names a field that cannot be judged; nothing is permitted then.
 func Decide(r fact.Request, f fact.Facts, b *Rulebook) (Decision, error) {
-	if err := r.Check(); err != nil {
+	if err := r.Validate(); err != nil {
 		return Decision{}, err
 	}
-	if err := f.Check(); err != nil {
+	if err := f.Validate(); err != nil {
 		return Decision{}, err
 	}
 	m, err := law.Consider(&r, &f)

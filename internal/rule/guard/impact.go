@@ -22,7 +22,7 @@ func ParsePast(data []byte) (Past, error) {
 	if err := fact.Strict(data, &p); err != nil {
 		return Past{}, fmt.Errorf("past: %w", err)
 	}
-	return p, p.Facts.Check()
+	return p, p.Facts.Validate()
 }
 
 // Hit is a past interaction that a tighter book would have blocked.

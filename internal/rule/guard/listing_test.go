@@ -143,12 +143,12 @@ func TestBoundsSayTheirSense(t *testing.T) {
 func TestRequiredByIsOfWhatIsRequired(t *testing.T) {
 	for _, purpose := range []string{"", fact.Service, fact.Validation} {
 		c := law.Make(law.AskFor(func(r *fact.Request) { r.Purpose, r.RequiredBy = purpose, fact.PeriodicStatement }))
-		if err := c.Check(); err == nil || !strings.Contains(err.Error(), "request.requiredBy") {
+		if err := c.Validate(); err == nil || !strings.Contains(err.Error(), "request.requiredBy") {
 			t.Errorf(`purpose %q: %v; want an error and "request.requiredBy" in it`, purpose, err)
 		}
 	}
 	c := law.Make(law.AskFor(func(r *fact.Request) { r.Purpose, r.RequiredBy = fact.Required, fact.PeriodicStatement }))
-	if err := c.Check(); err != nil {
+	if err := c.Validate(); err != nil {
 		t.Error(err)
 	}
 }

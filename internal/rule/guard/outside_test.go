@@ -437,14 +437,14 @@ func TestTheEmergencyCountedTheConsumer(t *testing.T) {
 // cannot holds a case to being refused by the field that it names.
 func cannot(t *testing.T, field string, c fact.Case) {
 	t.Helper()
-	if err := c.Check(); err == nil || !strings.Contains(err.Error(), field) {
+	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), field) {
 		t.Errorf("%s: %v; want an error and %q in it", field, err, field)
 	}
 }
 
 func accepted(t *testing.T, c fact.Case) {
 	t.Helper()
-	if err := c.Check(); err != nil {
+	if err := c.Validate(); err != nil {
 		t.Error(err)
 	}
 }

@@ -59,7 +59,7 @@ func judged(r *rapid.T, c fact.Case, settings ...Setting) Decision {
 func allowed(r *rapid.T, c fact.Case) bool {
 	b, err := bare()
 	if err == nil {
-		err = c.Check()
+		err = c.Validate()
 	}
 	if err != nil {
 		r.Fatal(err)

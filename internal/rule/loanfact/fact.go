@@ -143,8 +143,8 @@ func (f *Fact) carried() (all int) {
 	return all
 }
 
-// check holds one fact against its bounds; the error lacks the place.
-func (f *Fact) check() error {
+// validate holds one fact against its bounds; the error lacks the place.
+func (f *Fact) validate() error {
 	want, known := kinds[f.Type]
 	if !known || f.Type == Unaccelerated {
 		return fmt.Errorf("type: %q is not a type of fact; it must be one of %v", f.Type, f.Type.Values())
@@ -186,7 +186,7 @@ func (f *Fact) check() error {
 		return errors.New("isCancelFees: is for scraRelief")
 	}
 	if f.Rate != nil {
-		if err := f.checkRate(); err != nil {
+		if err := f.validateRate(); err != nil {
 			return fmt.Errorf("rate.%w", err)
 		}
 	}
@@ -195,8 +195,8 @@ func (f *Fact) check() error {
 			return fmt.Errorf("waterfall.%w", err)
 		}
 	}
-	if want.check != nil {
-		return want.check(*f)
+	if want.validate != nil {
+		return want.validate(*f)
 	}
 	return nil
 }
@@ -211,7 +211,7 @@ func (t Type) RateKind() (book.RateKind, bool) {
 	return kind, has
 }
 
-func (f *Fact) checkRate() error {
+func (f *Fact) validateRate() error {
 	if _, err := f.Rate.Span(rateKinds[f.Type]); err != nil {
 		return err
 	}

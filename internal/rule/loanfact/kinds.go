@@ -20,7 +20,7 @@ type kind struct {
 	self      bool     // without a target it is for what holds on its day
 	moves     bool     // it does not undo its target
 	idle      bool     // it has no effect of its own on its day
-	check     func(Fact) error
+	validate  func(Fact) error
 }
 
 // What a fact may carry.
@@ -68,7 +68,7 @@ func reserved(id string) bool {
 // kinds is everything that is true of each type of fact, but for its effect.
 var kinds = map[Type]kind{
 	Activation: {},
-	Opened:     {must: hasOpening, check: func(f Fact) error { return f.Opening.Check(f.EffectiveDate) }},
+	Opened:     {must: hasOpening, validate: func(f Fact) error { return f.Opening.Validate(f.EffectiveDate) }},
 	Payment:    {must: hasAmount, may: hasWaterfall},
 	Credit:     {must: hasAmount, may: hasWaterfall},
 	Reversal:   {targets: []Type{Payment, Credit, PurchaseRefund, SCRARelief, InterestRateChange, PromoRateChange, RateCap}},
@@ -94,12 +94,12 @@ var kinds = map[Type]kind{
 	ChargeOffReversal:    {targets: []Type{ChargeOff}, names: []string{ChargeOffName}, self: true},
 	Unaccelerated:        {},
 
-	DueDateChange:           {may: hasDueDate | hasDate | hasDays | hasFrequency | hasFee, check: checkDueDates},
-	Deferral:                {may: hasDueDate | hasPeriods | hasShift | hasFee, check: checkDeferral},
-	TermsChange:             {must: hasChange, may: hasFee, check: func(f Fact) error { return f.Change.Check() }},
-	PaymentPlan:             {must: hasPlan, may: hasFee, check: func(f Fact) error { return plan.CheckPlanned(f.Plan, f.EffectiveDate) }},
+	DueDateChange:           {may: hasDueDate | hasDate | hasDays | hasFrequency | hasFee, validate: validateDueDates},
+	Deferral:                {may: hasDueDate | hasPeriods | hasShift | hasFee, validate: validateDeferral},
+	TermsChange:             {must: hasChange, may: hasFee, validate: func(f Fact) error { return f.Change.Validate() }},
+	PaymentPlan:             {must: hasPlan, may: hasFee, validate: func(f Fact) error { return plan.ValidatePlanned(f.Plan, f.EffectiveDate) }},
 	PaymentPlanCancellation: {targets: []Type{PaymentPlan}, moves: true},
-	SCRARelief:              {may: hasRate | hasDate, check: checkRelief},
+	SCRARelief:              {may: hasRate | hasDate, validate: validateRelief},
 	PurchaseRefund:          {must: hasAmount, may: hasWaterfall},
 	Refund:                  {must: hasAmount},
 	Cancellation:            {},
@@ -121,8 +121,8 @@ func (t Type) FindsTarget() bool { return kinds[t].self }
 // fact of the type can be about.
 func (t Type) Names(target string) bool { return kinds[t].named(target) }
 
-// checkDueDates holds a change of due dates against its bounds.
-func checkDueDates(f Fact) error {
+// validateDueDates holds a change of due dates against its bounds.
+func validateDueDates(f Fact) error {
 	if (f.DueDate != nil) != (f.Date != nil) || (f.DueDate == nil) == (f.SpecificDays == nil) {
 		return errors.New("dueDate: name one due date and its new date, or specificDays for all to come")
 	}
@@ -130,17 +130,17 @@ func checkDueDates(f Fact) error {
 	case f.DueDatesFrequency != "" && !slices.Contains(f.DueDatesFrequency.Values(), f.DueDatesFrequency):
 		return fmt.Errorf("dueDatesFrequency: %q is not one of %v", f.DueDatesFrequency, f.DueDatesFrequency.Values())
 	case f.DueDatesFrequency == plan.SingleTerm:
-		return f.SpecificDays.Check(plan.Monthly)
+		return f.SpecificDays.Validate(plan.Monthly)
 	case f.DueDatesFrequency != "" && f.SpecificDays == nil:
 		return errors.New("specificDays: a new frequency needs them")
 	case f.DueDatesFrequency != "":
-		return f.SpecificDays.Check(f.DueDatesFrequency)
+		return f.SpecificDays.Validate(f.DueDatesFrequency)
 	}
 	return nil
 }
 
-// checkDeferral holds a deferral against its bounds.
-func checkDeferral(f Fact) error {
+// validateDeferral holds a deferral against its bounds.
+func validateDeferral(f Fact) error {
 	switch {
 	case f.Periods < 0 || f.Periods > 120:
 		return errors.New("periods: must be from 1 to 120")
@@ -152,8 +152,8 @@ func checkDeferral(f Fact) error {
 	return nil
 }
 
-// checkRelief holds the relief of a servicemember against its bounds.
-func checkRelief(f Fact) error {
+// validateRelief holds the relief of a servicemember against its bounds.
+func validateRelief(f Fact) error {
 	if f.Date != nil && *f.Date < f.EffectiveDate {
 		return errors.New("date: must not be before the effectiveDate")
 	}

@@ -35,7 +35,7 @@ func Order(facts []Fact) (*Ordered, error) {
 	first := -1 // the fact that begins the loan
 	for i := range facts {
 		f := &facts[i]
-		if err := f.check(); err != nil {
+		if err := f.validate(); err != nil {
 			return nil, fmt.Errorf("facts[%d].%w", i, err)
 		}
 		if _, twice := at[f.ID]; twice {

@@ -58,7 +58,7 @@ func TestBoundsOfTerms(t *testing.T) {
 		of := terms(t, `{"duration":12}`)
 		of.PaymentRounding, of.InterestRounding, of.OriginationCharge = Nearest, book.RoundHalfUp, WithFirst
 		c.set(&of)
-		if err := of.check(); (err == nil) != (c.fault == "") || err != nil && !strings.HasPrefix(err.Error(), c.fault) {
+		if err := of.validate(); (err == nil) != (c.fault == "") || err != nil && !strings.HasPrefix(err.Error(), c.fault) {
 			t.Errorf("%s: %v, want an error of %q", name, err, c.fault)
 		}
 	}

@@ -29,8 +29,8 @@ type Change struct {
 	InterestOnlyPeriods *int `json:"interestOnlyPeriods,omitempty"`
 }
 
-// Check holds a change of terms against its bounds; an error names the field.
-func (c *Change) Check() error {
+// Validate holds a change of terms against its bounds; an error names the field.
+func (c *Change) Validate() error {
 	if c.AnnualRate != nil {
 		if _, err := book.Billionths(*c.AnnualRate); err != nil {
 			return fmt.Errorf("change.annualRate: %w", err)
@@ -48,7 +48,7 @@ func (c *Change) Check() error {
 	case c.PaymentFrequency != "" && c.SpecificDays == nil:
 		return errors.New("change.specificDays: a new frequency needs them")
 	case c.PaymentFrequency != "":
-		if err := c.SpecificDays.Check(c.PaymentFrequency); err != nil {
+		if err := c.SpecificDays.Validate(c.PaymentFrequency); err != nil {
 			return fmt.Errorf("change.%w", err)
 		}
 	}
@@ -66,9 +66,9 @@ type Planned struct {
 // maxPlan is the most payments that a plan has.
 const maxPlan = 120
 
-// CheckPlanned holds the payments of a plan that takes effect on a day against
+// ValidatePlanned holds the payments of a plan that takes effect on a day against
 // their bounds; an error names the field.
-func CheckPlanned(list []Planned, effective day.Day) error {
+func ValidatePlanned(list []Planned, effective day.Day) error {
 	if len(list) == 0 || len(list) > maxPlan {
 		return fmt.Errorf("plan: must have from 1 to %d payments", maxPlan)
 	}

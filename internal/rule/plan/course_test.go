@@ -26,7 +26,7 @@ func TestLateFees(t *testing.T) {
 		{LateFee{Kind: Flat, Amount: 1, GraceDays: -1}, "lateFee.graceDays:"},
 		{LateFee{Kind: Flat, Amount: 1, GraceDays: 367}, "lateFee.graceDays:"},
 	} {
-		err := c.fee.check()
+		err := c.fee.validate()
 		if c.fault == "" && err != nil || c.fault != "" && (err == nil || !strings.HasPrefix(err.Error(), c.fault)) {
 			t.Errorf("%+v: %v, want %q", c.fee, err, c.fault)
 		}
@@ -59,7 +59,7 @@ func TestFrequencies(t *testing.T) {
 		var s SpecificDays
 		err := json.Unmarshal([]byte(c.days), &s)
 		if err == nil {
-			err = s.Check(c.f)
+			err = s.Validate(c.f)
 		}
 		if (err == nil) != c.counts {
 			t.Errorf("%s takes %s: %v, want it taken: %t", c.f, c.days, err, c.counts)

@@ -36,8 +36,8 @@ type LateFee struct {
 	GraceDays int          `json:"graceDays"`
 }
 
-// check holds a late-fee rule against its bounds; no rule is right.
-func (l *LateFee) check() error {
+// validate holds a late-fee rule against its bounds; no rule is right.
+func (l *LateFee) validate() error {
 	if l == nil {
 		return nil
 	}

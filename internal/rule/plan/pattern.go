@@ -117,8 +117,8 @@ func (s *SpecificDays) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Check says what is wrong with the days for a frequency.
-func (s SpecificDays) Check(f Frequency) error {
+// Validate says what is wrong with the days for a frequency.
+func (s SpecificDays) Validate(f Frequency) error {
 	want, most := 1, 31
 	switch f {
 	case Weekly, EveryTwoWeeks, EveryFourWeeks:

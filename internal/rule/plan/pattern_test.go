@@ -42,7 +42,7 @@ func TestDueDates(t *testing.T) {
 		if err := json.Unmarshal([]byte(c.days), &s); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Check(c.frequency); err != nil {
+		if err := s.Validate(c.frequency); err != nil {
 			t.Fatal(err)
 		}
 		want, p := strings.Fields(c.want), Pattern{Every: c.frequency, Days: s, Skipped: c.skipped}
@@ -64,7 +64,7 @@ func TestSpecificDaysRefused(t *testing.T) {
 		var s SpecificDays
 		err := json.Unmarshal([]byte(c.days), &s)
 		if err == nil {
-			err = s.Check(c.f)
+			err = s.Validate(c.f)
 		}
 		if err == nil || !strings.Contains(err.Error(), "specificDays") && !strings.Contains(err.Error(), "paymentFrequency") {
 			t.Errorf(`%s %s: %v; want an error that names specificDays or paymentFrequency`, c.f, c.days, err)

@@ -39,7 +39,8 @@ func TestBoundsOfPlannedPayments(t *testing.T) {
 		{"interest alone", []Planned{{Date: effective + 1, IsInterestOnly: true}}, ""},
 		{"interest alone and an amount", []Planned{{Date: effective + 1, IsInterestOnly: true, Amount: 1}}, "plan[0].amount: a payment of interest"},
 	} {
-		if err := CheckPlanned(c.list, effective); (err == nil) != (c.says == "") || err != nil && !strings.HasPrefix(err.Error(), c.says) {
+		err := ValidatePlanned(c.list, effective)
+		if (err == nil) != (c.says == "") || err != nil && !strings.HasPrefix(err.Error(), c.says) {
 			t.Errorf("%s: %v, want an error of %q", c.name, err, c.says)
 		}
 	}
@@ -71,7 +72,7 @@ func TestBoundsOfChangesOfTerms(t *testing.T) {
 		{"a frequency with them", Change{PaymentFrequency: Weekly, SpecificDays: &SpecificDays{Days: []int{7}}}, ""},
 		{"a frequency with others", Change{PaymentFrequency: Weekly, SpecificDays: &SpecificDays{Days: []int{8}}}, "change.specificDays"},
 	} {
-		if err := c.change.Check(); (err == nil) != (c.says == "") || err != nil && !strings.HasPrefix(err.Error(), c.says) {
+		if err := c.change.Validate(); (err == nil) != (c.says == "") || err != nil && !strings.HasPrefix(err.Error(), c.says) {
 			t.Errorf("%s: %v, want an error of %q", c.name, err, c.says)
 		}
 	}

@@ -155,7 +155,7 @@ func (t Terms) Compile() (*Plan, error) {
 	if t.InterestRounding == "" {
 		t.InterestRounding = book.RoundHalfUp
 	}
-	if err := t.check(); err != nil {
+	if err := t.validate(); err != nil {
 		return nil, err
 	}
 	p := &Plan{Terms: t, Principal: t.AmountFinanced - t.DownPaymentAmount,
@@ -221,8 +221,8 @@ func (r RateLists) compile(start day.Day) (out book.Rates, err error) {
 	return out, nil
 }
 
-// check holds the fields against their bounds, those of dates left out.
-func (t Terms) check() error {
+// validate holds the fields against their bounds, those of dates left out.
+func (t Terms) validate() error {
 	for _, c := range []struct {
 		wrong bool
 		fault string
@@ -268,12 +268,12 @@ func (t Terms) check() error {
 	if len(t.SkippedMonths) > 0 && (t.PaymentFrequency.months() > 1 || t.PaymentFrequency == SingleTerm) {
 		return fmt.Errorf("skippedMonths: are for payments each month or more often, not for %s", t.PaymentFrequency)
 	}
-	return t.LateFee.check()
+	return t.LateFee.validate()
 }
 
 // dueDates works out the due dates, in order.
 func (t Terms) dueDates() ([]day.Day, error) {
-	if err := t.SpecificDays.Check(t.PaymentFrequency); err != nil {
+	if err := t.SpecificDays.Validate(t.PaymentFrequency); err != nil {
 		return nil, err
 	}
 	end := t.StartDate + 365*Longest

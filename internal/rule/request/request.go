@@ -41,10 +41,10 @@ func Bound(facts []engine.Fact) error {
 	return nil
 }
 
-// Check says what is wrong with terms and facts, all of them, whatever will be
+// Validate says what is wrong with terms and facts, all of them, whatever will be
 // asked about them. A loan needs an interest rate, be it 0. Rates above limit,
 // which is 1 (100 % a year) when nil, are refused: 5.99 is seldom 599 %.
-func Check(t engine.Terms, facts []engine.Fact, limit *money.Rate) error {
+func Validate(t engine.Terms, facts []engine.Fact, limit *money.Rate) error {
 	if len(t.Interest) == 0 {
 		return &strict.Error{Path: "terms.interestRates", Reason: `is required; for a loan without interest say [{"annualRate": 0}]`}
 	}
@@ -76,7 +76,7 @@ func Check(t engine.Terms, facts []engine.Fact, limit *money.Rate) error {
 			}
 		}
 	}
-	err := engine.Check(t, facts)
+	err := engine.Validate(t, facts)
 	if err != nil {
 		if reason, is := strings.CutPrefix(err.Error(), "paymentFrequency: "); is { // the request has one of its own
 			return &strict.Error{Path: "terms.paymentFrequency", Reason: reason}

@@ -36,7 +36,7 @@ func TestRatesAreThereAndLow(t *testing.T) {
 		{`,"interestRates":[{"annualRate":0.1}]`, limit("0"), "maxAnnualRate: "},
 		{`,"interestRates":[{"annualRate":0.1}]`, limit("10.1"), "maxAnnualRate: "},
 	} {
-		err := Check(termsOf(t, c.rates), nil, c.limit)
+		err := Validate(termsOf(t, c.rates), nil, c.limit)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasPrefix(err.Error(), c.want)) {
 			t.Errorf("%s: %v, want %s", c.rates, err, c.want)
 		}
@@ -55,7 +55,7 @@ func TestRatesOfFactsAreLow(t *testing.T) {
 		{engine.Fact{Change: &engine.Change{AnnualRate: &high}}, "facts[1].change.annualRate: 5.99 is 599 % a year"},
 		{engine.Fact{Rate: &engine.RateSpan{AnnualRate: right}, Change: &engine.Change{AnnualRate: &right}}, ""},
 	} {
-		err := Check(terms, []engine.Fact{{}, c.fact}, nil)
+		err := Validate(terms, []engine.Fact{{}, c.fact}, nil)
 		said := fmt.Sprint(err)
 		if c.want != "" && !strings.HasPrefix(said, c.want) || c.want == "" && strings.Contains(said, "% a year") {
 			t.Errorf("%+v: %v, want %s", c.fact, err, c.want)

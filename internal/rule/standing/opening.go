@@ -112,9 +112,9 @@ type PastPeriod struct {
 	DueDate   day.Day `json:"dueDate"`
 }
 
-// Check holds an opening, as it stood at the end of the day before one, against
+// Validate holds an opening, as it stood at the end of the day before one, against
 // its bounds. The error names the field as a fact spells it: opening.status.
-func (o *Opening) Check(at day.Day) error {
+func (o *Opening) Validate(at day.Day) error {
 	if !slices.Contains([]Status{"", Active, Frozen, Accelerated, ChargedOff}, o.Status) {
 		return errors.New("opening.status: must be active, frozen, accelerated or chargedOff")
 	}
@@ -122,7 +122,7 @@ func (o *Opening) Check(at day.Day) error {
 		name string
 		book.Amounts
 	}{{"nonDueBalances", o.NonDue}, {"dueBalances", o.Due}, {"overdueBalances", o.Overdue}, {"chargedOffBalances", o.ChargedOff}, {"paidBalances", o.Paid}, {"creditedBalances", o.Credited}, {"paidEarlyBalances", o.PaidEarly}} {
-		if err := b.Check(); err != nil {
+		if err := b.Validate(); err != nil {
 			return fmt.Errorf("opening.%s.%w", b.name, err)
 		}
 	}
@@ -158,17 +158,17 @@ func (o *Opening) Check(at day.Day) error {
 			return fmt.Errorf("opening.pastPeriods[%d]: must follow the one above it and end before the effectiveDate", i)
 		}
 	}
-	return o.checkObligations(at)
+	return o.validateObligations(at)
 }
 
-// checkObligations holds the open obligations against what is due and overdue.
-func (o *Opening) checkObligations(at day.Day) error {
+// validateObligations holds the open obligations against what is due and overdue.
+func (o *Opening) validateObligations(at day.Day) error {
 	sum := money.Amount(0)
 	for i, b := range o.Owed() {
 		if fees := o.unscheduled(); fees > 0 && len(o.Obligations) > 1 && o.Obligations[i].Scheduled == nil {
 			return fmt.Errorf("opening.obligations[%d].scheduledAmount: is needed, for %s of fees lie in one of them", i, fees)
 		}
-		if err := b.check(); err != nil {
+		if err := b.validate(); err != nil {
 			return fmt.Errorf("opening.obligations[%d].%w", i, err)
 		}
 		if b.DueDate >= at || i > 0 && b.DueDate <= o.Obligations[i-1].DueDate {
@@ -197,8 +197,8 @@ func (o *Opening) checkObligations(at day.Day) error {
 // centOfBillionths is a cent in billionths of a dollar.
 const centOfBillionths = 10_000_000
 
-// check holds the amounts of an open obligation with everything said against each other.
-func (o OpeningObligation) check() error {
+// validate holds the amounts of an open obligation with everything said against each other.
+func (o OpeningObligation) validate() error {
 	switch {
 	case o.RemainingAmount <= 0 || o.RemainingAmount > o.ObligationAmount:
 		return errors.New("remainingAmount: must be more than 0, and at most obligationAmount")

@@ -278,7 +278,7 @@ func TestOpeningBounds(t *testing.T) {
 			o.PastPeriods = []standing.PastPeriod{{StartDate: d("2024-12-10"), DueDate: d("2025-01-10")}, {StartDate: d("2025-01-09"), DueDate: d("2025-01-31")}}
 		}, "opening.pastPeriods[1]"},
 	} {
-		err := opening(c.change).Check(d("2025-02-01"))
+		err := opening(c.change).Validate(d("2025-02-01"))
 		if (err == nil) != (c.field == "") || err != nil && !strings.HasPrefix(err.Error(), c.field) {
 			t.Errorf("%s: %v; want an error of %q", c.name, err, c.field)
 		}
@@ -295,7 +295,7 @@ func TestAYearBeginsAnew(t *testing.T) {
 		name := reflect.TypeFor[standing.OpeningYear]().Field(i).Name
 		for at, refused := range map[string]bool{"2025-01-01": name != "InterestAccrued", "2025-01-02": false, "2025-02-01": false} {
 			o := opening(func(o *standing.Opening) { o.YearToDate, o.Obligations[0].DueDate = &year, d("2024-12-10") })
-			if err := o.Check(d(at)); (err != nil) != refused || err != nil && !strings.HasPrefix(err.Error(), "opening.yearToDate: begins anew on 2025-01-01") {
+			if err := o.Validate(d(at)); (err != nil) != refused || err != nil && !strings.HasPrefix(err.Error(), "opening.yearToDate: begins anew on 2025-01-01") {
 				t.Errorf("%s of the year, taken over on %s: %v; want it refused %t", name, at, err, refused)
 			}
 		}

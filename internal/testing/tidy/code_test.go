@@ -243,33 +243,6 @@ func openEnds(f *file) (faults []string) {
 	return faults
 }
 
-// worn are verbs that have meant so many things that they mean none, and what to say
-// instead: CONTRIBUTING lists the verbs that mean one.
-var worn = map[string]string{
-	"settle": "normalize or resolve", "check": "validate, normalize or resolve", "hold": "validate or normalize", "fill": "present",
-	"shown": "present", "show": "present", "open": "what is opened", "put": "Save, or what is replaced", "keep": "record, or what is kept",
-	"about": "load, or what is found", "carry": "Commit, or what is copied", "putBack": "restore or revert", "attend": "signal",
-	"Settle": "normalize or resolve", "Check": "validate, normalize or resolve", "Put": "Save, or what is created", "Keep": "Save, or Write",
-	"About": "load, or what is described", "Carry": "Commit, or what is copied", "PutBack": "Undo", "Attend": "Signal",
-}
-
-// wornVerbs finds functions of domains under a verb that means too much.
-func wornVerbs(f *file) (faults []string) {
-	if f.test || !strings.HasPrefix(f.path, "internal/domain/") {
-		return nil
-	}
-	for _, d := range f.Decls {
-		d, is := d.(*ast.FuncDecl)
-		if !is {
-			continue
-		}
-		if instead := worn[d.Name.Name]; instead != "" {
-			faults = append(faults, f.at(d.Name, "%s can mean anything: say %s (CONTRIBUTING, Words)", d.Name.Name, instead))
-		}
-	}
-	return faults
-}
-
 // vague are names that say nothing of what is inside, and so attract everything.
 var vague = []string{"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "shared", "stuff"}
 
@@ -343,15 +316,6 @@ func TestDocumentRulesFail(t *testing.T) {
 			t.Errorf("%q has the faults %q, want %d", text, faults, want)
 		}
 	}
-}
-
-func TestVerbRuleFails(t *testing.T) {
-	refuses(t, wornVerbs, []snippet{
-		{"internal/domain/loan/a.go", "package loan; func (l *Loan) keep() {}; func Check() {}; func Carry() {}", 3},
-		{"internal/domain/loan/a.go", "package loan; func (l *Loan) validate() {}; func normalize() {}; func keeps() {}", 0},
-		{"internal/domain/loan/a_test.go", "package loan; func hold() {}", 0},
-		{"internal/value/table/a.go", "package table; func hold() {}", 0},
-	})
 }
 
 func TestCallRulesFail(t *testing.T) {

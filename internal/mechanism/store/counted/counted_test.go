@@ -91,7 +91,7 @@ func TestACountOfBeforeAWriteIsNotKept(t *testing.T) {
 	w := counted.Wanted{Space: "CP-A", Question: "q", Seen: l.totals.WritesOf("CP-A"), Clock: l.clock}
 	l.totals.Wrote("CP-A")
 	if got, err := l.totals.Total(t.Context(), w, func() (int, error) { return 1999, nil }); err != nil || got.N != 1999 {
-		t.Fatalf("the transaction of before counts %+v (%v), want what it saw, 1999", got, err)
+		t.Fatalf("the earlier transaction counts %+v (%v), want what it saw, 1999", got, err)
 	}
 	if got := l.total(t); got.N != 2000 {
 		t.Errorf("after the write %d are told, want 2000", got.N)

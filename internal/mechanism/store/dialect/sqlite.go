@@ -61,7 +61,7 @@ func private(path string) error {
 
 // ReadSQLite opens a file that is there, for reading alone.
 func ReadSQLite(path string, readers int) (*bun.DB, error) {
-	if err := present(path); err != nil {
+	if err := exists(path); err != nil {
 		return nil, err
 	}
 	r, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)")
@@ -102,8 +102,8 @@ func (SQLite) Probe() []string {
 	return []string{"INSERT INTO disk_probe (number, filling) VALUES (1, hex(randomblob(131072))) ON CONFLICT (number) DO UPDATE SET filling = excluded.filling"}
 }
 
-// present is fs.ErrNotExist where there is no file of a database, or one without content.
-func present(path string) error {
+// exists is fs.ErrNotExist where there is no file of a database, or one without content.
+func exists(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && info.Size() == 0 {
 		return fs.ErrNotExist

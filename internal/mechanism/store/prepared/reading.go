@@ -16,7 +16,7 @@ const beginning = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 // same round trip where that is compiled once, and nobody waits for its end: there is
 // nothing that could fail.
 func (b *binding) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
-	if err := b.settle(ctx); err != nil {
+	if err := b.readEnd(ctx); err != nil {
 		return nil, err
 	}
 	if !o.ReadOnly || o.Isolation != driver.IsolationLevel(sql.LevelRepeatableRead) {
@@ -57,8 +57,8 @@ func (b *binding) leave(how string) error {
 	return nil
 }
 
-// settle reads what is still answered to the end of a transaction.
-func (b *binding) settle(ctx context.Context) error {
+// readEnd reads what is still answered to the end of a transaction.
+func (b *binding) readEnd(ctx context.Context) error {
 	for b.owed {
 		m, err := b.Conn.Conn().PgConn().ReceiveMessage(ctx)
 		if err != nil {
@@ -82,7 +82,7 @@ func (b *binding) lost(cause error) error {
 
 // open begins the transaction that is still to be begun, by itself.
 func (b *binding) open(ctx context.Context) error {
-	if err := b.settle(ctx); err != nil || !b.begins {
+	if err := b.readEnd(ctx); err != nil || !b.begins {
 		return err
 	}
 	_, err := b.Conn.ExecContext(ctx, beginning, nil)
@@ -102,7 +102,7 @@ func (b *binding) first(ctx context.Context, query string) (driver.Rows, error) 
 
 // ResetSession makes the connection ready for who uses it next.
 func (b *binding) ResetSession(ctx context.Context) error {
-	if err := b.settle(ctx); err != nil {
+	if err := b.readEnd(ctx); err != nil {
 		return driver.ErrBadConn
 	}
 	return b.Conn.ResetSession(ctx)
@@ -118,7 +118,7 @@ func (b *binding) PrepareContext(ctx context.Context, query string) (driver.Stmt
 
 // Ping asks whether the server is there.
 func (b *binding) Ping(ctx context.Context) error {
-	if err := b.settle(ctx); err != nil {
+	if err := b.readEnd(ctx); err != nil {
 		return err
 	}
 	return b.Conn.Ping(ctx)

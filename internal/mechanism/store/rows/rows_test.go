@@ -64,7 +64,7 @@ func TestRead(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		if _, err := db.NewDelete().Model((*kept)(nil)).Where("1 = 1").Exec(t.Context()); err != nil {
-			t.Fatalf("the rows of before: %v", err)
+			t.Fatalf("the earlier rows: %v", err)
 		}
 		of := func(name string, texts ...string) any {
 			if i := rapid.IntRange(-1, len(texts)-1).Draw(t, name); i >= 0 {

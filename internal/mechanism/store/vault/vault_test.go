@@ -60,7 +60,7 @@ func TestRotatedKeys(t *testing.T) {
 			t.Errorf("the digests are %v, %v; want the new one and %s", all, err, digest)
 		}
 		if !after.Digested(text, digest) || !after.Signed(text, signature) {
-			t.Error("a digest or a signature of before is not known")
+			t.Error("an earlier digest or signature is not known")
 		}
 		if other.Digested(text, digest) || other.Signed(text, signature) {
 			t.Error("a digest or a signature is known by a ring that did not make it")

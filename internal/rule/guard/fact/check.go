@@ -18,12 +18,12 @@ type Case struct {
 	Facts   Facts   `json:"facts"`
 }
 
-// Check reports the first field that cannot be judged.
-func (c *Case) Check() error {
-	if err := c.Request.Check(); err != nil {
+// Validate reports the first field that cannot be judged.
+func (c *Case) Validate() error {
+	if err := c.Request.Validate(); err != nil {
 		return err
 	}
-	return c.Facts.Check()
+	return c.Facts.Validate()
 }
 
 // Parse reads one case. A field that is not known is an error, because a fact
@@ -33,22 +33,22 @@ func Parse(data []byte) (Case, error) {
 	if err := Strict(data, &c); err != nil {
 		return Case{}, fmt.Errorf("the case, which is {\"request\": …, \"facts\": …} as nectarine guard schema describes it, cannot be read: %w", err)
 	}
-	return c, c.Check()
+	return c, c.Validate()
 }
 
-// Check reports the first field that cannot be judged.
-func (f *Facts) Check() error {
+// Validate reports the first field that cannot be judged.
+func (f *Facts) Validate() error {
 	before := &Interaction{}
 	for i := range f.Interactions {
-		if err := f.Interactions[i].check(before); err != nil {
+		if err := f.Interactions[i].validate(before); err != nil {
 			return fmt.Errorf("facts.interactions[%d].%w", i, err)
 		}
 		before = &f.Interactions[i]
 	}
-	if err := f.checkNames(); err != nil {
+	if err := f.validateNames(); err != nil {
 		return err
 	}
-	return errors.Join(f.checkPerson(), each("located", f.Located, func(field string, x *Located) error {
+	return errors.Join(f.validatePerson(), each("located", f.Located, func(field string, x *Located) error {
 		if x.At.IsZero() || x.Person == "" {
 			return fmt.Errorf("%s: say who was asked (person), and when (at)", field)
 		}
@@ -57,13 +57,13 @@ func (f *Facts) Check() error {
 		if x.Person == "" {
 			return fmt.Errorf("%s.person: say who may be contacted again", field)
 		}
-		return x.check(field)
+		return x.validate(field)
 	}), each("wrote", f.Wrote, func(field string, x *Wrote) error {
 		if x.At.IsZero() || x.Contact == "" {
 			return fmt.Errorf("%s: say from which contact, and when (at)", field)
 		}
 		return exact(field+".contact", x.Contact)
-	}), f.checkPermissions(), f.checkRestrictions(), f.checkCases())
+	}), f.validatePermissions(), f.validateRestrictions(), f.validateCases())
 }
 
 // each holds every element of a list to a check, up to the first that fails.
@@ -117,9 +117,9 @@ func exact(field, name string) error {
 	return nil
 }
 
-// checkNames holds what other facts and requests refer to, the interactions and disputes, to
+// validateNames holds what other facts and requests refer to, the interactions and disputes, to
 // having each a name of its own.
-func (f *Facts) checkNames() error {
+func (f *Facts) validateNames() error {
 	ids := f.Interactions
 	rising, falling := true, true // as they come from a table: nothing then is there twice
 	for i := range ids {
@@ -157,8 +157,8 @@ func twice(n int, name func(int) string) int {
 	return -1
 }
 
-// checkPerson holds what is said of the person and of the debts.
-func (f *Facts) checkPerson() error {
+// validatePerson holds what is said of the person and of the debts.
+func (f *Facts) validatePerson() error {
 	if !named(f.Persons) || !named(f.Contacts) || slices.Contains(f.Persons, Every) || slices.Contains(f.Contacts, Every) {
 		return errors.New("facts.persons, facts.contacts: name each as it is")
 	}
@@ -176,7 +176,7 @@ func (f *Facts) checkPerson() error {
 		if d.Current && d.PastDueOn != nil {
 			return fmt.Errorf("facts.debts[%d].pastDueOn: nothing is past due of a debt that is current: give one of the two", i)
 		}
-		if err := d.check(); err != nil {
+		if err := d.validate(); err != nil {
 			return fmt.Errorf("facts.debts[%d]%w", i, err)
 		}
 	}
@@ -194,9 +194,9 @@ func (f *Facts) checkPerson() error {
 	return clocks("facts.zones", f.Zones)
 }
 
-// check holds the names of a debt to being seen, and what happened to it to being no
+// validate holds the names of a debt to being seen, and what happened to it to being no
 // older than the debt.
-func (d *Debt) check() error {
+func (d *Debt) validate() error {
 	for _, x := range [...]struct{ field, name string }{{".id", d.ID}, {".loanType", d.LoanType}, {".studentAccount", d.StudentAccount}} {
 		if !seen(x.name) {
 			return exact(x.field, x.name)
@@ -226,7 +226,7 @@ func county(field, name string) error {
 	return nil
 }
 
-func checkWeek(name string, weekdays []int) error {
+func validateWeek(name string, weekdays []int) error {
 	for _, d := range weekdays {
 		if d < 1 || d > 7 {
 			return fmt.Errorf("%s.weekdays: %d is not 1 (Monday) to 7 (Sunday)", name, d)
@@ -235,8 +235,8 @@ func checkWeek(name string, weekdays []int) error {
 	return nil
 }
 
-// checkPermissions holds consents, and what takes them back.
-func (f *Facts) checkPermissions() error {
+// validatePermissions holds consents, and what takes them back.
+func (f *Facts) validatePermissions() error {
 	return errors.Join(
 		each("consents", f.Consents, func(field string, x *Consent) error {
 			if err := said(field+".name", x.Name, "Consent.name"); err != nil {
@@ -247,7 +247,7 @@ func (f *Facts) checkPermissions() error {
 					return err
 				}
 			}
-			return x.check(field, later{"from", x.From})
+			return x.validate(field, later{"from", x.From})
 		}),
 		each("revocations", f.Revocations, func(field string, x *Revocation) error {
 			if x.Until != nil {
@@ -256,7 +256,7 @@ func (f *Facts) checkPermissions() error {
 			if err := said(field+".name", x.Name, "Revocation.name"); err != nil {
 				return err
 			}
-			return errors.Join(said(field+".channel", x.Channel, "Revocation.channel"), exact(field+".contact", x.Contact), x.check(field))
+			return errors.Join(said(field+".channel", x.Channel, "Revocation.channel"), exact(field+".contact", x.Contact), x.validate(field))
 		}))
 }
 
@@ -266,13 +266,13 @@ type later struct {
 	at   *time.Time
 }
 
-// check holds a fact to having an instant, and to ending, being answered or whatever
+// validate holds a fact to having an instant, and to ending, being answered or whatever
 // else happened to it no earlier than that.
-func (s *Span) check(field string, and ...later) error {
+func (s *Span) validate(field string, and ...later) error {
 	return s.heard(field, append([]later{{"until", s.Until}, {"endedAt", s.EndedAt}}, and...)...)
 }
 
-// heard is check for what happens in the world, of which one may hear when it has ended:
+// heard is validate for what happens in the world, of which one may hear when it has ended:
 // only what is named must not be earlier.
 func (s *Span) heard(field string, and ...later) error {
 	if s.At.IsZero() {
@@ -286,34 +286,35 @@ func (s *Span) heard(field string, and ...later) error {
 	return nil
 }
 
-// checkRestrictions holds what the person asked for.
-func (f *Facts) checkRestrictions() error {
+// validateRestrictions holds what the person asked for.
+func (f *Facts) validateRestrictions() error {
 	return errors.Join(
 		each("statedTimes", f.StatedTimes, func(field string, x *StatedTime) error {
 			if x.FromMinute < 0 || x.ToMinute > 1440 || x.FromMinute >= x.ToMinute {
 				return fmt.Errorf("%s: fromMinute and toMinute must satisfy 0 <= from < to <= 1440", field)
 			}
-			return errors.Join(checkWeek(field, x.Weekdays), x.check(field))
+			return errors.Join(validateWeek(field, x.Weekdays), x.validate(field))
 		}),
 		each("statedPlaces", f.StatedPlaces, func(field string, x *StatedPlace) error {
-			return errors.Join(said(field+".label", x.Label, "StatedPlace.label"), x.check(field))
+			return errors.Join(said(field+".label", x.Label, "StatedPlace.label"), x.validate(field))
 		}),
 		each("refusals", f.Refusals, func(field string, x *Refusal) error {
-			return errors.Join(said(field+".channel", x.Channel, "Refusal.channel"), exact(field+".person", x.Person), exact(field+".contact", x.Contact), x.check(field))
+			return errors.Join(said(field+".channel", x.Channel, "Refusal.channel"), exact(field+".person", x.Person), exact(field+".contact", x.Contact), x.validate(field))
 		}),
 		each("ceases", f.Ceases, func(field string, x *Cease) error {
-			return errors.Join(about(field+".debts", x.Debts), x.check(field, later{"terminatedAt", x.TerminatedAt}, later{"remedyAt", x.RemedyAt}))
+			return errors.Join(about(field+".debts", x.Debts), x.validate(field, later{"terminatedAt", x.TerminatedAt}, later{"remedyAt", x.RemedyAt}))
 		}),
 		each("representations", f.Representations, func(field string, x *Representation) error {
-			return errors.Join(about(field+".debts", x.Debts), x.check(field, later{"unresponsive", x.Unresponsive}, later{"consented", x.Consented}))
+			return errors.Join(about(field+".debts", x.Debts), x.validate(field, later{"unresponsive", x.Unresponsive}, later{"consented", x.Consented}))
 		}),
 		each("disputes", f.Disputes, func(field string, x *Dispute) error {
-			return errors.Join(said(field+".kind", x.Kind, "Dispute.kind"), about(field+".debts", x.Debts), x.check(field, later{"answeredAt", x.AnsweredAt}, later{"noticeAt", x.NoticeAt}))
+			return errors.Join(said(field+".kind", x.Kind, "Dispute.kind"), about(field+".debts", x.Debts),
+				x.validate(field, later{"answeredAt", x.AnsweredAt}, later{"noticeAt", x.NoticeAt}))
 		}))
 }
 
-// checkCases holds what cases and their blocks say.
-func (f *Facts) checkCases() error {
+// validateCases holds what cases and their blocks say.
+func (f *Facts) validateCases() error {
 	span := func(field string, x *Span) error { return x.heard(field) }
 	return errors.Join(
 		each("bankruptcies", f.Bankruptcies, func(field string, x *Bankruptcy) error {
@@ -327,7 +328,7 @@ func (f *Facts) checkCases() error {
 				if x.Debt == "" || x.Debt == Every || !seen(x.Debt) {
 					return fmt.Errorf("%s.debt: name the debt as it is", field)
 				}
-				return x.check(field)
+				return x.validate(field)
 			}), x.heard(field, later{"until", x.Until}, later{"claimedAt", x.ClaimedAt}))
 		}),
 		each("blocks", f.Blocks, func(field string, x *Block) error {
@@ -345,7 +346,7 @@ func (f *Facts) checkCases() error {
 				}
 			}
 			return errors.Join(among(field+".channels", x.Channels, channels, Every), among(field+".themes", x.Themes, themes, Every),
-				among(field+".labels", x.Labels, labels, Every), checkWeek(field, x.Weekdays), x.check(field))
+				among(field+".labels", x.Labels, labels, Every), validateWeek(field, x.Weekdays), x.validate(field))
 		}),
 		each("deaths", f.Deaths, span), each("duties", f.Duties, span), each("minorities", f.Minorities, span))
 }

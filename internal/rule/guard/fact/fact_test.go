@@ -26,7 +26,7 @@ func at(after time.Duration) *time.Time {
 func asks(change func(*fact.Request)) error {
 	r := fact.Request{At: noon, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1", Recipient: fact.Borrower, Debts: []string{"A"}}
 	change(&r)
-	return r.Check()
+	return r.Validate()
 }
 
 // knows are facts that can be judged, changed.
@@ -35,7 +35,7 @@ func knows(change func(*fact.Facts)) error {
 		{ID: "IN-1", At: noon, Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1"}, {ID: "IN-2", At: noon,
 			Channel: fact.Voice, Direction: fact.Outbound, Person: "BO-1"}}}
 	change(&f)
-	return f.Check()
+	return f.Validate()
 }
 
 // span is one that began an hour before noon.

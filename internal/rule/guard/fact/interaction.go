@@ -74,10 +74,10 @@ func (x *Interaction) Who() string {
 // Unanswering is the ReplyTo of an interaction that answered none.
 const Unanswering = "none"
 
-// check reports the first field that cannot be judged, without the place. What
+// validate reports the first field that cannot be judged, without the place. What
 // stood in the interaction before it has been held already: there may be many, and
 // most say the same.
-func (x *Interaction) check(before *Interaction) error {
+func (x *Interaction) validate(before *Interaction) error {
 	if x.At.IsZero() {
 		return errors.New("at: give the instant")
 	}

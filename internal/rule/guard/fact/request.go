@@ -196,8 +196,8 @@ func (r *Request) MaybeMobile() bool {
 	return r.Channel == Text || r.Contact.Mobile == nil || *r.Contact.Mobile
 }
 
-// Check reports the first field that cannot be judged.
-func (r *Request) Check() error {
+// Validate reports the first field that cannot be judged.
+func (r *Request) Validate() error {
 	if r.At.IsZero() {
 		return errors.New("request.at: give the instant of the contact")
 	}

@@ -96,7 +96,7 @@ func Consider(r *fact.Request, f *fact.Facts) (*Matter, error) {
 		m.Missing = m.Missing[:lacking] // what a login code does not ask
 	}
 	m.strangers()
-	m.settle()
+	m.findStates()
 	return m, nil
 }
 

@@ -107,11 +107,11 @@ func zip(state, postal string) string {
 	return strings.TrimSpace(postal)[:5]
 }
 
-// settle finds the states whose laws protect the person, which are those of the
+// findStates finds the states whose laws protect the person, which are those of the
 // residence and of each address: by the name of the state and by the postal code,
 // when they differ both. A place of which neither is known may be in any, and one in
 // New York State in the city.
-func (m *Matter) settle() {
+func (m *Matter) findStates() {
 	add := func(field, state, postal string) (inNewYork bool) {
 		code := zone.StateOfPostalCode(postal)
 		if state == "" && code == "" {
