@@ -33,7 +33,7 @@ type ListedUserType string
 
 // Values are the types of users, and borrower.
 func (ListedUserType) Values() []ListedUserType {
-	return []ListedUserType{ListedUserType(Agent), ListedUserType(Service), "borrower"}
+	return []ListedUserType{ListedUserType(Agent), ListedUserType(Service), ListedUserType(store.BorrowerActor)}
 }
 
 // User is who acts: every change is made by one.

@@ -97,7 +97,7 @@ type Filter struct {
 }
 
 // anyBorrower is whom uploadedBy names instead of a user.
-const anyBorrower = "borrower"
+const anyBorrower = string(store.BorrowerActor)
 
 // Narrowing are the filters of lists of documents.
 type Narrowing struct {

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -321,7 +322,7 @@ func TestOrderReversalKnowledge(t *testing.T) {
 		}
 		shuffled, err := Fold(in, rapid.Permutation(facts).Draw(t, "order"), at)
 		if err != nil || !reflect.DeepEqual(want, shuffled) {
-			t.Fatalf("in another order the facts make, with the error %v, the loan %+v, want the same, %+v", err, shuffled, want)
+			t.Fatalf("in another order the facts make, with the error %v, another loan: %s", err, differing(shuffled, want))
 		}
 		gone := map[string]bool{}
 		for _, f := range facts {
@@ -336,7 +337,7 @@ func TestOrderReversalKnowledge(t *testing.T) {
 			}
 		}
 		if without, err := Fold(in, never, at); err != nil || !reflect.DeepEqual(unfigured(want), unfigured(without)) {
-			t.Fatalf("without its reversed payments the loan is, with the error %v, %+v, want the same as with them, %+v", err, unfigured(without), unfigured(want))
+			t.Fatalf("without its reversed payments the loan is, with the error %v, another: %s", err, differing(unfigured(without), unfigured(want)))
 		}
 		n := rapid.IntRange(1, len(facts)).Draw(t, "known")
 		effective := in.StartDate + day.Day(rapid.IntRange(0, int(at-in.StartDate)+100).Draw(t, "effective"))
@@ -345,7 +346,7 @@ func TestOrderReversalKnowledge(t *testing.T) {
 			t.Fatal(err)
 		}
 		if then, err := BalanceAt(in, facts, effective, facts[n-1].RecordedAt); err != nil || !reflect.DeepEqual(before, then) {
-			t.Fatalf("as it was known then the loan is, with the error %v, %+v, want what it was then, %+v", err, then, before)
+			t.Fatalf("as it was known then the loan is, with the error %v, another than it was: %s", err, differing(then, before))
 		}
 	})
 }
@@ -392,6 +393,29 @@ func unfigured(l Loan) Loan {
 		l.Periods = l.Periods[:n-1]
 	}
 	return l
+}
+
+// differing tells in what a loan is another than was wanted: each field, and of a list the first
+// member that is not the same.
+func differing(is, want Loan) string {
+	var all []string
+	x, y := reflect.ValueOf(is), reflect.ValueOf(want)
+	for i := range x.NumField() {
+		a, b, at := x.Field(i), y.Field(i), ""
+		if !x.Type().Field(i).IsExported() || reflect.DeepEqual(a.Interface(), b.Interface()) {
+			continue
+		}
+		if a.Kind() == reflect.Slice {
+			n := 0
+			for n < min(a.Len(), b.Len()) && reflect.DeepEqual(a.Index(n).Interface(), b.Index(n).Interface()) {
+				n++
+			}
+			at = fmt.Sprintf(", of %d and %d, from place %d on,", a.Len(), b.Len(), n)
+			a, b = a.Slice(n, min(n+1, a.Len())), b.Slice(n, min(n+1, b.Len()))
+		}
+		all = append(all, fmt.Sprintf("%s%s is %+v, want %+v", x.Type().Field(i).Name, at, a, b))
+	}
+	return strings.Join(all, "; ")
 }
 
 // Replay of unchanged facts books nothing; after facts become known bit by bit,

@@ -188,7 +188,10 @@ func compare(t DataType, a, b any) (order int, ok bool) {
 	if t == Boolean {
 		x, isX := a.(bool)
 		y, isY := b.(bool)
-		return map[bool]int{false: 1}[x == y], isX && isY
+		if x == y {
+			return 0, isX && isY
+		}
+		return 1, isX && isY
 	}
 	x, isX := a.(string)
 	y, isY := b.(string)

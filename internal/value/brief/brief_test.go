@@ -32,3 +32,11 @@ func TestValuesAreCutAndTheRestStays(t *testing.T) {
 		t.Errorf("a long name is cut to %q", got)
 	}
 }
+
+// A text as long as it may be is answered as it is, and not read rune by rune.
+func TestWhatIsShortIsNotCopied(t *testing.T) {
+	name := strings.Repeat("a", 100)
+	if copies := testing.AllocsPerRun(100, func() { name = brief.Name(name) }); copies != 0 || name != strings.Repeat("a", 100) {
+		t.Errorf("a name of a hundred bytes is copied %v times into %q, want it answered as it is", copies, name)
+	}
+}

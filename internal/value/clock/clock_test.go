@@ -44,6 +44,30 @@ func TestManualMovesOnlyByReading(t *testing.T) {
 
 // JSON that is no text of a moment is refused, whoever calls: one character, or a
 // quote on one side.
+// A test clock lies from the beginning of 1900 to the end of 2500, from whenever it is counted.
+func TestAhead(t *testing.T) {
+	for _, from := range []string{"2026-11-27T12:00:00Z", "1950-01-01T00:00:00.5Z"} {
+		now, err := Parse(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, last := firstMoment.UnixMicro()-now.UnixMicro(), LastMoment.UnixMicro()-now.UnixMicro()
+		for ahead, want := range map[int64]time.Time{0: now.Time, 1: now.Time.Add(time.Microsecond), -1: now.Time.Add(-time.Microsecond),
+			first: firstMoment, last: LastMoment, first - 1: {}, last + 1: {}} {
+			got, err := now.Ahead(ahead)
+			if want.IsZero() {
+				if err == nil {
+					t.Errorf("%d microseconds after %s are %s, want an error", ahead, from, got)
+				}
+				continue
+			}
+			if err != nil || !got.Equal(want) {
+				t.Errorf("%d microseconds after %s are %s with the error %v, want %s", ahead, from, got, err, want)
+			}
+		}
+	}
+}
+
 func TestWhatIsNoTextIsNoMoment(t *testing.T) {
 	for _, in := range []string{"", `"`, `""`, `"2024-12-03`, `2024-12-03"`} {
 		var v Time

@@ -24,6 +24,12 @@ func TestWrittenAndReadByHand(t *testing.T) {
 	for _, text := range texts {
 		check(t, text)
 	}
+	for _, year := range []int{-1, 0, 999, 9999, 10000} {
+		m := Of(time.Date(year, 1, 2, 3, 4, 5, 0, time.UTC))
+		if b, err := m.MarshalJSON(); err != nil || string(b) != m.Format(`"`+layout+`"`) {
+			t.Errorf("%v is written as %s with the error %v, want %s", m.Time, b, err, m.Format(`"`+layout+`"`))
+		}
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		m := Of(time.Unix(rapid.Int64Range(-70_000_000_000, 300_000_000_000).Draw(t, "seconds"), rapid.Int64Range(0, 999_999_999).Draw(t, "rest")))
 		b, err := m.AppendJSON([]byte("x"))

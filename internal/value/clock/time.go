@@ -65,7 +65,7 @@ func (t Time) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
 func (t Time) AppendJSON(b []byte) ([]byte, error) {
 	u := t.UTC()
 	year, month, dayOfMonth := u.Date()
-	if year < 0 || year > 9999 {
+	if uint(year) >= 10000 { // more than four digits, or before the first year
 		return u.AppendFormat(b, `"`+layout+`"`), nil
 	}
 	hour, minute, second := u.Clock()

@@ -106,7 +106,7 @@ func (d Day) At(hour int, zone *time.Location) time.Time {
 // String is "YYYY-MM-DD".
 func (d Day) String() string {
 	y, m, n := d.Date()
-	if y < 1000 || y > 9999 {
+	if uint(y) >= 10000 { // no year of four digits, such as one before the first
 		return d.utc().Format(time.DateOnly)
 	}
 	digit := func(n int) byte { return byte('0' + n%10) }

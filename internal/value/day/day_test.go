@@ -21,6 +21,15 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// Years of other than four digits are written as Go writes them.
+func TestYearsOfFewAndManyDigits(t *testing.T) {
+	for year, want := range map[int]string{-1: "-0001-01-02", 0: "0000-01-02", 999: "0999-01-02", 1000: "1000-01-02", 9999: "9999-01-02", 10000: "10000-01-02"} {
+		if got := Of(year, 1, 2).String(); got != want {
+			t.Errorf("2 January of the year %d is written %s, want %s", year, got, want)
+		}
+	}
+}
+
 func TestAgainstTime(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := Day(rapid.Int32Range(int32(First), int32(Last)).Draw(t, "day"))

@@ -161,5 +161,13 @@ func dominant(all []member) (kept []member) {
 }
 
 func stronger(a, b member) int {
-	return cmp.Or(cmp.Compare(len(a.index), len(b.index)), map[bool]int{true: -1}[a.named]-map[bool]int{true: -1}[b.named])
+	switch {
+	case len(a.index) != len(b.index):
+		return cmp.Compare(len(a.index), len(b.index))
+	case a.named == b.named:
+		return 0
+	case a.named:
+		return -1
+	}
+	return 1
 }

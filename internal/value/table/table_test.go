@@ -109,7 +109,25 @@ func TestAnOpenQuote(t *testing.T) {
 	// Long files of short records are no long records.
 	many := "a\n" + strings.Repeat("0123456789\n", table.MaxRecord/8)
 	if got := told(t, strings.NewReader(many)); len(got) != table.MaxRecord/8+1 {
-		t.Errorf("%d columns are told, the last of them %v; want %d", len(got), got[len(got)-1], table.MaxRecord/8+1)
+		t.Errorf("%d lines are told, the last of them %v; want %d", len(got), got[len(got)-1], table.MaxRecord/8+1)
+	}
+}
+
+// Where rows may be short, what one lacks is empty, and nothing more; one that is long is uneven.
+func TestShortRowsAreFilled(t *testing.T) {
+	tab, err := table.Open(strings.NewReader("a,b,c\n1\n1,2,3\n1,2,3,4\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab.Short = true
+	for _, want := range []string{"1||", "1|2|3"} {
+		if record, _, err := tab.Next(); err != nil || strings.Join(record, "|") != want {
+			t.Errorf("the row is %q with the error %v, want %s", record, err, want)
+		}
+	}
+	var fault *table.Fault
+	if record, _, err := tab.Next(); !errors.As(err, &fault) || fault.Reason != table.Uneven {
+		t.Errorf("a row of four cells is %q with the error %v, want it uneven", record, err)
 	}
 }
 
