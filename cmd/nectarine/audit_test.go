@@ -256,8 +256,13 @@ func TestACompanyThatCannotBeReadKeepsNoTrailFromBeingProven(t *testing.T) {
 func TestKeyRotate(t *testing.T) {
 	folder := t.TempDir()
 	env := []string{"NECTARINE_DB=sqlite:" + filepath.Join(folder, "n.db")}
-	if _, fault, err := run(t, env, "key", "rotate"); err == nil || !strings.Contains(fault, "there is no Nectarine database") {
-		t.Errorf(`without a database: %v; want an error and "there is no Nectarine database" in fault`, fault)
+	for _, command := range [][]string{{"key", "rotate"}, {"day", "close"}, {"key", "rotate", "--db", "sqlite:" + filepath.Join(folder, "no/where.db")}} {
+		if _, fault, err := run(t, env, command...); err == nil || !strings.Contains(fault, "there is no Nectarine database") {
+			t.Errorf(`%v without a database: %v; want an error and "there is no Nectarine database" in fault`, command, fault)
+		}
+	}
+	if made, err := os.ReadDir(folder); err != nil || len(made) > 0 {
+		t.Errorf("without a database there are %v (%v), want nothing made", made, err)
 	}
 	if _, fault, err := run(t, env, "init", "--company", "Acme"); err != nil {
 		t.Fatal(fault)

@@ -41,7 +41,7 @@ func (c *dayCloseCmd) Run(s *streams) error {
 	if c.On != "" {
 		return errors.New("--on goes with --dry-run: a day is closed when it has come")
 	}
-	return server.Alone(ctx, c.DB, func() error {
+	return server.AloneOnExisting(ctx, c.DB, func() error {
 		db, err := server.ExistingDatabase(ctx, c.DB, c.KeyFile)
 		if err != nil {
 			return err

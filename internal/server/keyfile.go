@@ -120,11 +120,14 @@ func writeKey(file string, key []byte, put func(from, to string) error) error {
 // are in it: what is written from the next start on is sealed with them, and servers seal
 // anew in the background what is there. It answers the name of the new ring.
 func RotateKey(ctx context.Context, database, keyFile string) (name string, err error) {
-	unlock, err := lockDatabase(ctx, database) // a server that runs would not know the new keys
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, unlock()) }()
+	err = AloneOnExisting(ctx, database, func() error { // a server that runs would not know the new keys
+		name, err = rotate(ctx, database, keyFile)
+		return err
+	})
+	return name, err
+}
+
+func rotate(ctx context.Context, database, keyFile string) (name string, err error) {
 	db, err := ReadDatabase(ctx, database, keyFile) // the right file, and no other
 	if err != nil {
 		return "", err
@@ -157,6 +160,10 @@ func syncFolder(folder string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+func noDatabase(database string) error {
+	return fmt.Errorf("there is no Nectarine database at %s", database)
+}
+
 // ExistingDatabase is OpenDatabase for one that must be there already.
 func ExistingDatabase(ctx context.Context, database, keyFile string) (*store.DB, error) {
 	found, err := store.Inspect(ctx, database)
@@ -164,7 +171,7 @@ func ExistingDatabase(ctx context.Context, database, keyFile string) (*store.DB,
 		return nil, err
 	}
 	if !found.Exists {
-		return nil, fmt.Errorf("there is no Nectarine database at %s", database)
+		return nil, noDatabase(database)
 	}
 	return OpenDatabase(ctx, database, keyFile)
 }
@@ -182,7 +189,7 @@ func ReadDatabase(ctx context.Context, database, keyFile string) (*store.DB, err
 		return nil, err
 	}
 	if !found.Exists {
-		return nil, fmt.Errorf("there is no Nectarine database at %s", database)
+		return nil, noDatabase(database)
 	}
 	file := KeyFile(database, keyFile)
 	key, err := readKey(file)

@@ -52,6 +52,17 @@ func Alone(ctx context.Context, database string, work func() error) (err error) 
 	return work()
 }
 
+// AloneOnExisting is Alone on a database that must be there already: for one that is not
+// it makes nothing, no folder and no lock.
+func AloneOnExisting(ctx context.Context, database string, work func() error) error {
+	if path, lite := strings.CutPrefix(database, "sqlite:"); lite {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return noDatabase(database)
+		}
+	}
+	return Alone(ctx, database, work)
+}
+
 // oneName is the name of a file that is no symbolic link. A file that has several names is
 // refused: its log has the name of one, and by the others it is another database, without
 // what stands in the log.
