@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"slices"
 
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
@@ -156,7 +157,8 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := l.resolve(ctx, tx, false); err != nil {
 		return nil, err
 	}
-	if in.Body.Names("atOrigination") || l.Status != was.Status {
+	settles := in.Body.Names("atOrigination") || l.Status == Originated && was.Status == Pending
+	if settles {
 		if err := l.resolveInvestors(ctx, tx, &was); err != nil {
 			return nil, err
 		}
@@ -173,7 +175,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 			return nil, err
 		}
 	}
-	if in.Body.Names("atOrigination") || l.Status != was.Status {
+	if settles {
 		if err := l.sealTerms(tx); err != nil {
 			return nil, err
 		}
@@ -193,10 +195,15 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	return l, present(ctx, tx, l)
 }
 
+// decided are the statuses that a lender may give a loan by an update; every other belongs to an
+// operation of its ledger.
+var decided = map[Status][]Status{Pending: {Originated, Declined}, Originated: {Declined}}
+
 // follows refuses a change that the loan's state does not allow.
 func (l *Loan) follows(was *Loan) error {
-	if l.Status != was.Status && (was.Status != Pending || l.Status != Originated) {
-		return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(was.Status)+" cannot be made "+string(l.Status)+" here; only pending can be made originated")
+	if l.Status != was.Status && !slices.Contains(decided[was.Status], l.Status) {
+		return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(was.Status)+" cannot be made "+string(l.Status)+
+			" here; only one that is pending can be made originated, and one that is pending or originated declined")
 	}
 	if was.IsClosed && !l.IsClosed {
 		return api.Conflict(api.LoanClosed, "isClosed: a closed loan cannot be opened again")

@@ -47,7 +47,7 @@ type Loan struct {
 	Type             Kind               `json:"type" createOnly:"true" doc:"That of the loan type; it may be left out."`
 	LoanTypeID       string             `json:"loanTypeId" required:"true" minLength:"1" maxLength:"260" doc:"The product. It may be changed while the loan is pending."`
 	MainBorrowerID   string             `json:"mainBorrowerId" createOnly:"true" maxLength:"260" doc:"The borrower of the path."`
-	Status           Status             `json:"status" doc:"A caller may create a loan as pending or originated, and turn pending into originated."`
+	Status           Status             `json:"status" doc:"A caller may create a loan as pending or originated, and make originated what is pending, and declined what is either."`
 	Nickname         *string            `json:"nickname" maxLength:"100"`
 	ServicedBy       *string            `json:"servicedBy" minLength:"1" maxLength:"50" doc:"Such as creditor."`
 	DeclineReason    *DeclineReason     `json:"declineReason" bun:"type:jsonb"`
