@@ -11,6 +11,7 @@ import (
 	"nectarine/internal/domain/document"
 	"nectarine/internal/domain/escalation"
 	"nectarine/internal/domain/fee"
+	"nectarine/internal/domain/hardship"
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/lifecycle"
 	"nectarine/internal/domain/loan"
@@ -139,6 +140,11 @@ func paymentNames(r *api.Router) {
 	api.Name[balance.ObligationStatus](r, "ObligationFilter")
 	api.Name[balance.PeriodShown](r, "PeriodOfLoan")
 	api.Name[balance.Payoff](r, "LoanPayoff")
+	api.Name[hardship.Frequency](r, "DueDatesFrequency")
+	api.Name[hardship.DueDatesRequest](r, "LoanDueDatesRequest")
+	api.Name[hardship.DueDateDeferral](r, "LoanDueDateDeferralRequest")
+	api.Name[hardship.ScheduleDeferral](r, "LoanScheduleDeferralRequest")
+	api.Name[hardship.TermsRequest](r, "LoanTermsRequest")
 	api.Name[lifecycle.Standing](r, "LoanStanding")
 	api.Name[lifecycle.AccelerateRequest](r, "LoanAccelerationRequest")
 	api.Name[lifecycle.ChargeOffRequest](r, "LoanChargeOffRequest")

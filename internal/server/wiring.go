@@ -16,6 +16,7 @@ import (
 	"nectarine/internal/domain/dni"
 	"nectarine/internal/domain/document"
 	"nectarine/internal/domain/fee"
+	"nectarine/internal/domain/hardship"
 	"nectarine/internal/domain/investor"
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/lifecycle"
@@ -110,6 +111,7 @@ func (s *Server) routes() {
 	(&lifecycle.Loans{Ledgers: ledgers}).Register(s.Router)
 	fees.Register(s.Router)
 	(&rate.Rates{Ledgers: ledgers}).Register(s.Router)
+	(&hardship.Tools{Ledgers: ledgers}).Register(s.Router)
 	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.CaseTypeAssociations.Copy,
 		notification.CaseTypeAssociations.Copy},
 		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType, supercase.OfType}}).Register(s.Router)

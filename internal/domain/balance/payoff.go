@@ -61,10 +61,7 @@ func (p *Payoff) until(s *ledger.Standing) error {
 			last = min(last, f.EffectiveDate-1)
 		}
 	}
-	state, err := engine.Begin(s.Head.Terms)
-	if err == nil {
-		state, _, err = engine.Resume(nil, s.Head.Terms, state, s.Facts, s.At)
-	}
+	state, err := loan.Reached(nil, s.Head.Terms, s.Facts, s.At)
 	if err != nil {
 		return ledger.Unread(err)
 	}

@@ -102,9 +102,10 @@ func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateReque
 	}
 	b.tell(tx, &results[0].Is)
 	return &Activated{Object: activationObject, LoanID: l.ID, Status: results[0].Loan.Status, StartDate: b.terms.StartDate, At: b.at,
-		Nominal: b.apr.APR, Effective: b.apr.EffectiveAPR, Schedule: expected(b.terms, false, b.rows, b.rows),
-		Rates:   loan.CompareRates(b.rules, l.Agreed, b.apr.APR, b.apr.EffectiveAPR),
-		Amounts: loan.CompareAmounts(l.Agreed, b.terms, b.rows)}, nil
+		Nominal: b.apr.APR, Effective: b.apr.EffectiveAPR,
+		Schedule: expected(len(b.terms.Promo) > 0, b.terms.PeriodicPayment != 0, false, b.rows, b.rows),
+		Rates:    loan.CompareRates(b.rules, l.Agreed, b.apr.APR, b.apr.EffectiveAPR),
+		Amounts:  loan.CompareAmounts(l.Agreed, b.terms, b.rows)}, nil
 }
 
 // mayBegin refuses the activation of a loan that is not an originated installment loan.

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"slices"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
@@ -42,13 +41,12 @@ type PaymentToCome struct {
 	UnroundedPrincipal book.Unrounded  `json:"unroundedPrincipalAmount"`
 	UnroundedInterest  book.Unrounded  `json:"unroundedInterestAmount"`
 	UnroundedBefore    *book.Unrounded `json:"unroundedInterestBeforeDiscountAmount" doc:"As interestBeforeDiscountAmount, not rounded."`
-	IsDeferred         bool            `json:"isDeferred" doc:"The schedule with which the loan was activated asked nothing on that day."`
+	IsDeferred         bool            `json:"isDeferred" doc:"A payment was put off, and the schedule with which the loan was activated asked nothing on that day."`
 	IsForcedAmount     bool            `json:"isForcedAmount" doc:"The periodic payment was agreed, and is not solved from the schedule."`
 }
 
-// expected are payments to come, beside those that were scheduled when the loan was activated;
-// promo says that promo rates were set since.
-func expected(t engine.Terms, promo bool, rows, scheduled []engine.Row) []PaymentToCome {
+// expected are payments to come of a loan that is so, beside those scheduled when it was activated.
+func expected(promo, given, deferred bool, rows, scheduled []engine.Row) []PaymentToCome {
 	original := make(map[day.Day]money.Amount, len(scheduled))
 	for _, r := range scheduled {
 		original[r.Date] = r.Amount
@@ -58,12 +56,12 @@ func expected(t engine.Terms, promo bool, rows, scheduled []engine.Row) []Paymen
 		r := &rows[i]
 		out[i] = PaymentToCome{Date: r.Date, PaymentType: periodicPayment, Status: bookedPayment, Amount: r.Amount, Principal: r.Principal,
 			Interest: r.Interest, Fees: r.Fees, UnroundedPrincipal: r.UnroundedPrincipal, UnroundedInterest: r.UnroundedInterest,
-			IsForcedAmount: t.PeriodicPayment != 0}
+			IsForcedAmount: given}
 		if was, is := original[r.Date]; is {
 			out[i].Original = &was
 		}
-		out[i].IsDeferred = out[i].Original == nil
-		if len(t.Promo) == 0 && !promo {
+		out[i].IsDeferred = deferred && out[i].Original == nil
+		if !promo {
 			out[i].BeforeDiscount, out[i].UnroundedBefore = &r.Interest, &r.UnroundedInterest
 		}
 	}
@@ -73,7 +71,7 @@ func expected(t engine.Terms, promo bool, rows, scheduled []engine.Row) []Paymen
 // ExpectedPayments are the payments to come of a loan.
 type ExpectedPayments struct {
 	IsLocked  bool                `json:"isLocked" doc:"False: what is told is whole."`
-	Frequency *engine.Frequency   `json:"paymentFrequency" doc:"How often a payment was agreed to fall due; null before the activation."`
+	Frequency *engine.Frequency   `json:"paymentFrequency" doc:"How often a payment falls due, as agreed or as last changed; null before the activation."`
 	Days      engine.SpecificDays `json:"specificDays" doc:"On which days, of the week (1 Monday) or of the month."`
 	At        day.Day             `json:"effectiveDate" doc:"The day at whose end they are told."`
 	Schedule  []PaymentToCome     `json:"schedule" nullable:"false" doc:"Each as made on its day, the first with all that is overdue by then."`
@@ -120,9 +118,17 @@ func payments(t engine.Terms, facts []engine.Fact, at day.Day) (*ExpectedPayment
 	if err != nil {
 		return nil, err
 	}
-	promo := slices.ContainsFunc(facts, func(f engine.Fact) bool { return f.Type == engine.PromoRateChange })
-	return &ExpectedPayments{At: at, Frequency: &t.PaymentFrequency, Days: t.SpecificDays,
-		Schedule: expected(t, promo, rows, scheduled)}, nil
+	s, err := loan.Reached(nil, t, facts, at)
+	if err != nil {
+		return nil, err
+	}
+	promo, deferred := len(t.Promo) > 0, false
+	for _, f := range facts {
+		promo = promo || f.Type == engine.PromoRateChange
+		deferred = deferred || f.Type == engine.Deferral || f.Type == engine.Unfreeze || f.Type == engine.DueDateChange && f.DueDate != nil
+	}
+	return &ExpectedPayments{At: at, Frequency: &s.Pattern.Every, Days: s.Pattern.Days,
+		Schedule: expected(promo, s.Given, deferred, rows, scheduled)}, nil
 }
 
 // ToCome are the payments to come of the loan as it stands after what was recorded.

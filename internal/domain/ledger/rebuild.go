@@ -331,10 +331,7 @@ func (c *check) state(facts []engine.Fact) {
 	if h.State.Version != engine.Version {
 		return // it is folded anew when it is next needed
 	}
-	state, err := engine.Begin(h.Terms)
-	if err == nil {
-		state, _, err = engine.Resume(nil, h.Terms, state, facts, h.Checkpoint)
-	}
+	state, err := loan.Reached(nil, h.Terms, facts, h.Checkpoint)
 	if err != nil {
 		c.differs("state", "what cannot be folded", err)
 		return

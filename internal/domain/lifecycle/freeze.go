@@ -36,7 +36,7 @@ type UnfreezeRequest struct {
 // Unfrozen is a loan that goes on, and how.
 type Unfrozen struct {
 	Standing
-	Frequency engine.Frequency       `json:"paymentFrequency" doc:"How often a payment was agreed to fall due."`
+	Frequency engine.Frequency       `json:"paymentFrequency" doc:"How often a payment falls due, as agreed or as last changed."`
 	Days      engine.SpecificDays    `json:"specificDays" doc:"On which days, of the week (1 Monday) or of the month."`
 	Schedule  []ledger.PaymentToCome `json:"schedule" nullable:"false" doc:"The payments to come, each as made on its day."`
 }
@@ -81,10 +81,7 @@ func keepEnd(ctx context.Context, tx *store.Tx, l *loan.Loan, today day.Day) ([]
 	if err := unfreezing.on(ledger.StatusOf(s.Loan.Status)); err != nil {
 		return nil, err
 	}
-	state, err := engine.Begin(s.Head.Terms)
-	if err == nil {
-		state, _, err = engine.Resume(nil, s.Head.Terms, state, s.Facts, today)
-	}
+	state, err := loan.Reached(nil, s.Head.Terms, s.Facts, today)
 	if err != nil {
 		return nil, err
 	}

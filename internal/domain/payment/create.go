@@ -197,18 +197,18 @@ func (r *CreateRequest) standing(s Status, today day.Day) error {
 // resolve turns references into ids; what they name is of a borrower of the loan.
 func (ts *Transactions) resolve(ctx context.Context, tx *store.Tx, t *Transaction, r *CreateRequest, l *loan.Loan) error {
 	t.Evidence, t.Consent = r.Evidence, r.Consent
-	if err := resolveDocument(ctx, tx, "evidenceDocumentId", t.Evidence, l); err != nil {
+	if err := ResolveDocument(ctx, tx, "evidenceDocumentId", t.Evidence, l); err != nil {
 		return err
 	}
-	if err := resolveDocument(ctx, tx, "consentDocumentId", t.Consent, l); err != nil {
+	if err := ResolveDocument(ctx, tx, "consentDocumentId", t.Consent, l); err != nil {
 		return err
 	}
 	return ts.Ledgers.ResolveCase(ctx, tx, &t.CaseID, r.CaseID, l)
 }
 
-// resolveDocument turns a reference into the id of a document: of a borrower of the loan, or
-// of no borrower and not about another loan.
-func resolveDocument(ctx context.Context, tx *store.Tx, field string, ref *string, l *loan.Loan) error {
+// ResolveDocument turns a reference, if there is one, into the id of a document: of a borrower of the
+// loan, or of no borrower and not about another loan. A refusal names the field.
+func ResolveDocument(ctx context.Context, tx *store.Tx, field string, ref *string, l *loan.Loan) error {
 	d, err := api.Ref[document.Document](ctx, tx, field, ref)
 	switch {
 	case err != nil || d == nil:

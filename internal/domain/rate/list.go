@@ -258,10 +258,7 @@ func onDay(ctx context.Context, tx *store.Tx, l *loan.Loan, at day.Day) (*Detail
 	if begun := s.Facts[0].EffectiveDate; at < begun {
 		return nil, nil, api.Invalid("date", "must not be before the loan was activated, on "+begun.String())
 	}
-	state, err := engine.Begin(s.Head.Terms)
-	if err == nil {
-		state, _, err = engine.Resume(ctx.Err, s.Head.Terms, state, s.Facts, at)
-	}
+	state, err := loan.Reached(ctx.Err, s.Head.Terms, s.Facts, at)
 	if err != nil {
 		return nil, nil, loan.Renamed(loan.Blamed(err), "at", "date")
 	}

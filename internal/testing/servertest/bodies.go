@@ -43,6 +43,10 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 		"POST /people/{personId}/loans/{loanId}/rate-caps":                            is(M{"maxRate": 0.06, "rateCapReason": "SCRA"}),
 		"POST /people/{personId}/loans/{loanId}/freeze":                               is(M{"sendNotice": false}),
 		"POST /people/{personId}/loans/{loanId}/unfreeze":                             is(M{"retroactivelyAccrueInterest": true}),
+		"POST /people/{personId}/loans/{loanId}/change-due-dates":                     is(M{"dueDatesFrequency": "twiceMonthly", "specificDays": []int{1, 15}}),
+		"POST /people/{personId}/loans/{loanId}/change-terms":                         is(M{"periodicPaymentAmount": 200, "isExtendLoanDuration": true, "feeAmount": 25}),
+		"POST /people/{personId}/loans/{loanId}/defer-due-date":                       deferred,
+		"POST /people/{personId}/loans/{loanId}/defer-schedule":                       is(M{"days": 30}),
 		"POST /people/{personId}/loans/{loanId}/accelerate":                           is(M{"sendNotice": true}),
 		"POST /people/{personId}/loans/{loanId}/reverse-accelerate":                   is(M{"sendNotice": false}),
 		"POST /people/{personId}/loans/{loanId}/charge-off":                           is(M{"chargedOffReason": "No payment in 120 days."}),
@@ -191,6 +195,15 @@ func carLoan(c *Client, _ string) any {
 func sold(c *Client, _ string) any {
 	i := c.Create("/investors", M{"legalName": "Harbor Capital LLC"})
 	return M{"effectiveDate": c.Now().Format("2006-01-02"), "investors": []M{{"investorId": i["id"], "share": 1}}}
+}
+
+// deferred puts the next payment of the loan at the path off; before the activation none is to come.
+func deferred(c *Client, at string) any {
+	coming := c.Get(at[:strings.LastIndex(at, "/")] + "/expected-payments")["schedule"].([]any)
+	if len(coming) == 0 {
+		return M{"dueDate": "2026-02-15"}
+	}
+	return M{"dueDate": coming[0].(M)["date"], "sendNotice": false}
 }
 
 // chargedFee is a fee of the product of the loan at the path.

@@ -1,0 +1,202 @@
+// Package hardship is what a lender agrees with a borrower who cannot pay an installment loan as
+// it was agreed: other due dates, payments that are put off, other terms. Each is a fact of the
+// loan's ledger; what follows of it is the engine's.
+package hardship
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"nectarine/internal/domain/ledger"
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/plan"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// Tools are the hardship tools of all loans.
+type Tools struct {
+	Ledgers *ledger.Ledgers
+}
+
+// Frequency is how often payments fall due.
+type Frequency string
+
+// The frequencies of the public API.
+const (
+	Weekly        = Frequency(plan.Weekly)
+	EveryTwoWeeks = Frequency(plan.EveryTwoWeeks)
+	TwiceMonthly  = Frequency(plan.TwiceMonthly)
+	Monthly       = Frequency(plan.Monthly)
+	SingleTerm    = Frequency(plan.SingleTerm)
+)
+
+// Values are all of them.
+func (Frequency) Values() []Frequency {
+	return []Frequency{Weekly, EveryTwoWeeks, TwiceMonthly, Monthly, SingleTerm}
+}
+
+// Agreed is with what something is agreed: every tool may take a fee.
+type Agreed struct {
+	ledger.Action
+	Fee *money.Amount `json:"feeAmount" required:"false" minimum:"0" maximum:"1000000000" doc:"Charged as a modification fee, in dollars; none unless set."`
+}
+
+// deed is something that is agreed of a loan.
+type deed string
+
+const (
+	changingDates deed = "have its due dates changed"
+	deferringDate deed = "have a due date deferred"
+	deferringAll  deed = "have its schedule deferred"
+	changingTerms deed = "have its terms changed"
+)
+
+// allowed are the statuses of a loan in which anything is agreed of it.
+var allowed = []loan.Status{loan.Active}
+
+// on refuses what cannot be agreed of a loan in its status.
+func (d deed) on(s loan.Status) error {
+	if slices.Contains(allowed, s) {
+		return nil
+	}
+	return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(s)+" cannot "+string(d)+"; only one that is "+ledger.Words(allowed)+" can")
+}
+
+// matter is a loan, locked, of which something is agreed, with the state that it has reached on the
+// present day.
+type matter struct {
+	*ledger.Standing
+	deed
+	state engine.State
+}
+
+// begin is the matter of the loan of a path, which must allow the deed.
+func begin(ctx context.Context, tx *store.Tx, p *loan.Path, d deed) (*matter, error) {
+	l, err := ledger.Installment(ctx, tx, p, ledger.Lock)
+	if err != nil {
+		return nil, err
+	}
+	s, err := ledger.Read(ctx, tx, l, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	if s.Head == nil {
+		if err := d.on(l.Status); err != nil {
+			return nil, err
+		}
+		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
+	}
+	m := &matter{Standing: s, deed: d}
+	if m.state, err = m.after(ctx, s.Facts); err != nil {
+		return nil, err
+	}
+	if err := d.on(ledger.StatusOf(m.state.Status)); err != nil {
+		return nil, err
+	}
+	return m, planned(m.state)
+}
+
+// after is the state of the loan on the present day by facts.
+func (m *matter) after(ctx context.Context, facts []engine.Fact) (engine.State, error) {
+	s, err := loan.Reached(ctx.Err, m.Head.Terms, facts, m.At)
+	if err != nil {
+		return s, loan.Blamed(err)
+	}
+	return s, nil
+}
+
+// planned refuses a loan on which a payment plan is in force.
+func planned(s engine.State) error {
+	if s.Agreed == nil {
+		return nil
+	}
+	return api.Conflict(api.InvalidStatus, "a payment plan is in force until "+s.Agreed.Last.String()+": while it is, nothing else is agreed; cancel it first")
+}
+
+// several refuses what is not for a loan of one payment.
+func (m *matter) several() error {
+	if m.state.Pattern.Every != plan.SingleTerm {
+		return nil
+	}
+	return api.Conflict(api.InvalidStatus, "paymentFrequency: a loan of a single payment cannot "+string(m.deed)+"; defer its schedule, or change its due date")
+}
+
+// coming refuses a loan of which nothing falls due any more.
+func (m *matter) coming() error {
+	if len(m.state.Dates) > 0 {
+		return nil
+	}
+	return api.Conflict(api.InvalidStatus, "the loan cannot "+string(m.deed)+": no payment is to come, for all has fallen due")
+}
+
+// agreement is what is agreed: facts, told as an event with more, from an object.
+type agreement struct {
+	Agreed
+	facts  []engine.Fact
+	event  string
+	more   func(engine.State) map[string]any // beside what every event of these tells
+	source *string
+}
+
+// record tells the ledger of what is agreed, and shows the payments that are to come then.
+func (ts *Tools) record(ctx context.Context, tx *store.Tx, m *matter, a agreement) (*ledger.ExpectedPaymentsAnswer, error) {
+	var caseID *string
+	if err := ts.Ledgers.ResolveCase(ctx, tx, &caseID, a.CaseID, m.Of); err != nil {
+		return nil, err
+	}
+	for i := range a.facts {
+		a.facts[i].EffectiveDate, a.facts[i].EffectiveSecond = m.At, ledger.EndOfDay
+	}
+	if a.Fee != nil {
+		a.facts[0].FeeAmount = *a.Fee
+	}
+	done, err := ts.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: m.Of.ID, Facts: a.facts, SourceID: a.source, CaseID: caseID,
+		SendNotice: a.SendNotice, Stands: m.on, Idle: m.idle})
+	if err != nil {
+		return nil, err
+	}
+	coming, err := done.ToCome()
+	if err != nil {
+		return nil, err
+	}
+	before, these := done.Told()
+	is, err := m.after(ctx, slices.Concat(before, these))
+	if err != nil {
+		return nil, err
+	}
+	m.tell(tx, a, is)
+	return &ledger.ExpectedPaymentsAnswer{Status: 200, Message: "OK", Count: len(coming.Schedule), Data: *coming}, nil
+}
+
+// idle says why what is agreed would have no effect.
+func (m *matter) idle(engine.Fact, engine.State) error {
+	return api.Conflict(api.InvalidStatus, "the loan cannot "+string(m.deed)+" so: its due dates would go beyond the time that is reckoned with, "+
+		"or a payment would ask more than the relief of a servicemember allows (docs/ledger.md, section 7)")
+}
+
+// tell leaves the event of what was agreed, with what is asked before and after.
+func (m *matter) tell(tx *store.Tx, a agreement, is engine.State) {
+	data := map[string]any{"effectiveDate": m.At}
+	for name, s := range map[string]engine.State{"old": m.state, "new": is} {
+		data[name+"PaymentFrequency"], data[name+"SpecificDays"] = s.Pattern.Every, s.Pattern.Days
+		data[name+"PeriodicPaymentAmount"], data[name+"PaymentsToCome"] = s.Payment, len(s.Dates)
+		first, last := ends(s.Dates)
+		data[name+"NextDueDate"], data[name+"LastDueDate"] = first, last
+	}
+	maps.Copy(data, a.more(is))
+	event.Record(tx, event.News{Type: a.event, Object: "loan", ID: m.Of.ID, PersonID: m.Of.MainBorrowerID, LoanID: m.Of.ID, Data: data})
+}
+
+// ends are the first and the last of days; nil of none.
+func ends(days []day.Day) (first, last *day.Day) {
+	if len(days) == 0 {
+		return nil, nil
+	}
+	return &days[0], &days[len(days)-1]
+}

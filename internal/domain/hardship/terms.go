@@ -1,0 +1,129 @@
+package hardship
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"nectarine/internal/domain/ledger"
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/plan"
+	"nectarine/internal/value/money"
+)
+
+// TermsRequest is what of the terms is changed; what is left out stays.
+type TermsRequest struct {
+	Agreed
+	Frequency    *Frequency           `json:"paymentFrequency" required:"false" doc:"How often payments fall due; with specificDays. Not singleTerm."`
+	Days         *engine.SpecificDays `json:"specificDays" required:"false" doc:"On which days: of a week (1 Monday to 7 Sunday), or of a month, of which 31 is always the last."`
+	Duration     *int                 `json:"duration" required:"false" minimum:"1" maximum:"3000" doc:"How many payments are to come."`
+	Payment      *money.Amount        `json:"periodicPaymentAmount" required:"false" minimum:"0.01" maximum:"1000000000" doc:"What each payment asks of principal and interest, also less than the interest; the last takes what is left. Solved from the schedule unless set."`
+	InterestOnly *int                 `json:"interestOnlyPeriods" required:"false" minimum:"0" maximum:"3000" doc:"How many of the payments to come, the first, ask for interest alone: fewer than all. 0 ends such periods."`
+	Extend       bool                 `json:"isExtendLoanDuration" required:"false" doc:"Let there be as many more payments as it takes for the last to be no greater than periodicPaymentAmount; else the loan ends when it did."`
+}
+
+// change is the change of the terms that is asked for.
+func (r *TermsRequest) change(s engine.State) (*engine.Change, error) {
+	if r.Frequency == nil && r.Days == nil && r.Duration == nil && r.Payment == nil && r.InterestOnly == nil {
+		return nil, api.Invalid("duration", "is needed, or paymentFrequency with specificDays, periodicPaymentAmount or interestOnlyPeriods: nothing would change")
+	}
+	c := &engine.Change{SpecificDays: r.Days, InterestOnlyPeriods: r.InterestOnly}
+	if r.Days != nil {
+		c.PaymentFrequency = s.Pattern.Every
+	}
+	if r.Frequency != nil {
+		c.PaymentFrequency = engine.Frequency(*r.Frequency)
+	}
+	coming := len(s.Dates)
+	if r.Duration != nil {
+		c.Duration, coming = *r.Duration, *r.Duration
+	}
+	if r.Payment != nil {
+		c.PeriodicPayment = *r.Payment
+	}
+	switch {
+	case r.Extend && r.Payment == nil:
+		return nil, api.Invalid("isExtendLoanDuration", "needs periodicPaymentAmount: without it the payment is solved for the duration")
+	case r.Extend && r.Duration != nil:
+		return nil, api.Invalid("isExtendLoanDuration", "says how many payments are to come as duration does: give one of them")
+	case coming == 0:
+		return nil, api.Invalid("duration", "is needed: no payment is to come, for all has fallen due")
+	case r.InterestOnly != nil && *r.InterestOnly > 0 && *r.InterestOnly >= coming && !r.Extend:
+		return nil, api.Invalid("interestOnlyPeriods", "must be fewer than the payments to come")
+	}
+	return c, inBody(c.Check())
+}
+
+// inBody is an error about days or a change of terms as a refusal that names the field of the body.
+func inBody(err error) error {
+	refused, is := loan.Blamed(err).(*api.Refusal)
+	if !is || len(refused.Details) != 1 {
+		return err
+	}
+	fault := refused.Details[0]
+	return api.Invalid(strings.TrimPrefix(strings.TrimPrefix(fault.Field, "terms."), "change."), fault.Message)
+}
+
+// longestYears bounds a loan that is extended, in years from the present day.
+const longestYears = 40
+
+// extend gives a change of terms as many payments as it takes for the last to be no greater than the
+// others, where that is more than are to come.
+func (m *matter) extend(ctx context.Context, c *engine.Change) error {
+	every := m.state.Pattern.Every
+	if c.PaymentFrequency != "" {
+		every = c.PaymentFrequency
+	}
+	long := *c
+	long.Duration = min(every.PerYear()*longestYears, plan.MaxRows)
+	facts := append(slices.Clip(m.Facts), engine.Fact{ID: "extension", Type: engine.TermsChange, EffectiveDate: m.At, EffectiveSecond: ledger.EndOfDay,
+		Order: len(m.Facts) + 1, Change: &long})
+	s, err := m.after(ctx, facts)
+	if err != nil {
+		return err
+	}
+	rows, err := engine.ExpectedWhile(ctx.Err, m.Head.Terms, facts, m.At)
+	if err != nil {
+		return loan.Blamed(err)
+	}
+	n := len(s.Dates)
+	if len(rows) > 0 {
+		n = slices.Index(s.Dates, rows[len(rows)-1].Date) + 1
+	}
+	if n >= long.Duration {
+		return api.Invalid("periodicPaymentAmount", "must be more: with it the loan would not be paid off in 40 years")
+	}
+	if n > len(m.state.Dates) {
+		c.Duration = n
+	}
+	return nil
+}
+
+func (ts *Tools) changeTerms(ctx context.Context, tx *store.Tx, in *struct {
+	loan.Path
+	ledger.Waits
+	Body TermsRequest
+}) (*ledger.ExpectedPaymentsAnswer, error) {
+	m, err := begin(ctx, tx, &in.Path, changingTerms)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.several(); err != nil {
+		return nil, err
+	}
+	r := &in.Body
+	c, err := r.change(m.state)
+	if err == nil && r.Extend {
+		err = m.extend(ctx, c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ts.record(ctx, tx, m, agreement{Agreed: r.Agreed, facts: []engine.Fact{{Type: engine.TermsChange, Change: c}}, event: "loan.terms.changed",
+		more: func(is engine.State) map[string]any {
+			return map[string]any{"isForcedAmount": is.Given, "interestOnlyPeriods": is.InterestOnly}
+		}})
+}
