@@ -45,7 +45,7 @@ func (r *DueDatesRequest) fact(m *matter) (engine.Fact, error) {
 	if every == plan.SingleTerm { // the day of a month
 		days = plan.Monthly
 	}
-	if err := r.Days.Check(days); err != nil {
+	if err := r.Days.Validate(days); err != nil {
 		return engine.Fact{}, inBody(err)
 	}
 	return engine.Fact{Type: engine.DueDateChange, SpecificDays: &r.Days, DueDatesFrequency: every}, m.coming()

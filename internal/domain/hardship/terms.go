@@ -54,7 +54,7 @@ func (r *TermsRequest) change(s engine.State) (*engine.Change, error) {
 	case r.InterestOnly != nil && *r.InterestOnly > 0 && *r.InterestOnly >= coming && !r.Extend:
 		return nil, api.Invalid("interestOnlyPeriods", "must be fewer than the payments to come")
 	}
-	return c, inBody(c.Check())
+	return c, inBody(c.Validate())
 }
 
 // inBody is an error about days or a change of terms as a refusal that names the field of the body.
