@@ -22,8 +22,6 @@ import (
 
 type m = servertest.M
 
-const dayLong = 24 * time.Hour
-
 // lent is a loan of $1,200 that was agreed on 5 January 2026 and is not active, of a product with a late
 // fee of $15 after ten days: twelve payments of $100 without interest, on the 15th, unless said.
 func lent(c *servertest.Client, more ...m) servertest.Object {
