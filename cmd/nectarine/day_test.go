@@ -75,6 +75,10 @@ func TestDayClose(t *testing.T) {
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}
+	out, fault, err = run(t, env, "day", "close", "--dry-run")
+	if err != nil || !strings.Contains(out, made["testCompanyId"]+": 1 days of 1 loans\n") {
+		t.Errorf("a dry run after an upgrade: %q %s %v, want the one visit that comes", out, fault, err)
+	}
 	for _, want := range []string{"1 days of loans closed, 0 that cannot be\n", "0 days of loans closed, 0 that cannot be\n"} {
 		if out, fault, err := run(t, env, "day", "close"); err != nil || out != want {
 			t.Errorf("without a server: %q %s %v, want %q", out, fault, err, want)

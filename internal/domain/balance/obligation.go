@@ -60,8 +60,8 @@ type Obligations struct {
 	LoanID      string             `json:"loanId"`
 	IsLocked    bool               `json:"isLocked" doc:"False: what is told is whole."`
 	At          day.Day            `json:"effectiveDate" doc:"The day at whose end they are told."`
-	IsOverdue   bool               `json:"isOverdue" doc:"Something is overdue."`
-	Overdue     money.Amount       `json:"overdueAmount" doc:"All that is overdue."`
+	IsOverdue   bool               `json:"isOverdue" doc:"Something is overdue, as the obligations tell: also of a loan that is charged off, of which all stays owed."`
+	Overdue     money.Amount       `json:"overdueAmount" doc:"What remains of all obligations that are overdue."`
 	DaysOverdue int                `json:"daysOverdue"`
 	Obligations []*ObligationShown `json:"obligations" nullable:"false" doc:"The first to fall due first."`
 }
@@ -80,8 +80,7 @@ func obligations(ctx context.Context, tx *store.Tx, in *ObligationsRequest) (*Ob
 		return nil, err
 	}
 	out := &Obligations{Object: obligationsObject, LoanID: s.Of.ID, At: s.At, DaysOverdue: s.Loan.DaysOverdue,
-		Overdue: s.Loan.Balances.Overdue.Total(), Obligations: []*ObligationShown{}}
-	out.IsOverdue = out.Overdue > 0
+		Obligations: []*ObligationShown{}}
 	periods, known := map[day.Day]bool{}, in.PeriodID == ""
 	for _, p := range shownPeriods(s) {
 		periods[p.DueDate], known = true, known || p.ID == in.PeriodID
@@ -100,6 +99,9 @@ func obligations(ctx context.Context, tx *store.Tx, in *ObligationsRequest) (*Ob
 		if periods[o.DueDate] && times[o.DueDate] == 1 {
 			of := derived("PE", s.Of, o.DueDate, 1)
 			shown.PeriodID = &of
+		}
+		if o.IsOverdue {
+			out.IsOverdue, out.Overdue = true, out.Overdue+o.RemainingAmount
 		}
 		if in.wants(shown) {
 			out.Obligations = append(out.Obligations, shown)

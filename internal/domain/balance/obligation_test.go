@@ -58,6 +58,37 @@ func TestObligations(t *testing.T) {
 	})
 }
 
+// TestObligationsOfALoanThatIsChargedOff: what is told of all of them is what is told of each.
+func TestObligationsOfALoanThatIsChargedOff(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := originated(c, thirty)
+		at := l.Path + "/obligations"
+		c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
+		c.Advance(60 * 24 * 3600e9) // 6 March: two payments fell due
+		agrees := func(want m) {
+			t.Helper()
+			got := c.Get(at)
+			assert.Fields(t, got, want)
+			rows := c.Get(at + "?status=overdue")["obligations"].([]any)
+			sum := 0.0
+			for _, o := range rows {
+				sum += o.(m)["remainingAmount"].(float64)
+			}
+			if math.Abs(sum-got["overdueAmount"].(float64)) > 0.001 || got["isOverdue"] != (len(rows) > 0) {
+				t.Errorf("overdue are %v, isOverdue %v, want the %d that are, of %v", got["overdueAmount"], got["isOverdue"], len(rows), sum)
+			}
+		}
+		agrees(m{"overdueAmount": 236.82, "daysOverdue": 50.0})
+		c.Data("POST", l.Path+"/charge-off", m{"chargedOffReason": "lost"}, 200)
+		agrees(m{"overdueAmount": 236.82, "daysOverdue": 50.0})
+		c.Advance(24 * 3600e9) // what the charge-off made due is overdue the day after
+		owed := c.Get(l.Path + "/balances")["chargedOffBalances"].(m)["chargedOffTotalAmount"]
+		agrees(m{"overdueAmount": owed, "daysOverdue": 51.0})
+		c.Data("POST", l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": owed}, 201)
+		agrees(m{"overdueAmount": 0.0, "daysOverdue": 0.0})
+	})
+}
+
 // TestPeriods: one for each payment, without a gap, the same each time.
 func TestPeriods(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {

@@ -177,6 +177,42 @@ func TestALoanThatIsOverdueOpensACase(t *testing.T) {
 	})
 }
 
+// TestTermsThatCannotBeReadStopTheirLoanAlone: the others of the space get their cases, and the
+// clock goes on. The loan itself opens none, but that of its borrower stays open.
+func TestTermsThatCannotBeReadStopTheirLoanAlone(t *testing.T) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		c.Put("/company", m{"settings": m{"collections": m{"autoInitiate": m{"enabled": true, "daysOverdue": 3}, "autoClose": m{"enabled": true}}}})
+		kind := c.LoanType(m{"ledgerRules": m{"dayCount": "30/360"}, "timezone": "America/Chicago"})
+		var loans []servertest.Object
+		for range 4 {
+			l := c.Loan(c.Borrower(), m{"loanTypeId": kind.ID, "status": "originated", "atOrigination": m{"amountFinanced": 1200, "duration": 12,
+				"paymentFrequency": "monthly", "specificDays": []int{15}, "interestRates": []m{{"days": nil, "rate": 0.12}}}})
+			c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
+			loans = append(loans, l)
+		}
+		never, once := loans[1], loans[2]
+		spoil := func(l servertest.Object) {
+			c.Tx(func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.SQL().ExecContext(ctx, "UPDATE ledgers SET terms = $1 WHERE company_id = $2 AND loan_id = $3", `{"paymentFrequency": {}}`, tx.Space, l.ID)
+				return err
+			})
+		}
+		cases := func(l servertest.Object) []m { return c.List("/people/" + l.M["mainBorrowerId"].(string) + "/cases") }
+		c.Put("/test-clock", m{"now": "2026-01-16T12:00:00Z"}) // all are overdue since the morning
+		spoil(never)
+		c.Put("/test-clock", m{"now": "2026-01-19T12:00:00Z"})
+		for i, want := range []int{1, 0, 1, 1} {
+			assert.Len(t, cases(loans[i]), want)
+		}
+		spoil(once)
+		c.Data("POST", loans[3].Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": 105.91}, 201)
+		c.Put("/test-clock", m{"now": "2026-01-22T12:00:00Z"})
+		assert.Rows(t, cases(once), m{"status": "initiated"})
+		assert.Rows(t, cases(loans[3]), m{"status": "completed"})
+		assert.Len(t, cases(never), 0)
+	})
+}
+
 // More borrowers than fit in one slice are all found, once.
 func TestManyOverdue(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {

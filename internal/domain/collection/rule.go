@@ -11,7 +11,8 @@ import (
 type Loan struct {
 	ID               string
 	PaymentFrequency access.PaymentFrequency
-	DaysOverdue      int // calendar days since the oldest unpaid obligation fell due; 0 when nothing is overdue
+	IsUnread         bool // its terms cannot be read: no case is opened for it, and none of its borrower's is closed
+	DaysOverdue      int  // calendar days since the oldest unpaid obligation fell due; 0 when nothing is overdue
 	Overdue          money.Amount
 }
 
@@ -45,7 +46,7 @@ func Opens(c *access.AutoInitiate, b *Borrower) bool {
 		if !is && c.DaysOverdue != nil {
 			days, is = *c.DaysOverdue, true
 		}
-		if is && l.DaysOverdue >= days {
+		if is && l.DaysOverdue >= days && !l.IsUnread {
 			return true
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/apr"
 	"nectarine/internal/rule/engine"
-	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -100,7 +99,9 @@ func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateReque
 	if results[0].Err != nil {
 		return nil, results[0].Err
 	}
-	b.tell(tx, &results[0].Is)
+	// The other events of an activation are those of any change of a ledger.
+	event.Record(tx, event.News{Type: "loan.rate.created", Object: "loan", ID: l.ID, PersonID: l.MainBorrowerID, LoanID: l.ID,
+		Data: map[string]any{"setAtActivation": true, "interestRates": b.terms.Interest, "promoRates": append([]engine.RateSpan{}, b.terms.Promo...)}})
 	return &Activated{Object: activationObject, LoanID: l.ID, Status: results[0].Loan.Status, StartDate: b.terms.StartDate, At: b.at,
 		Nominal: b.apr.APR, Effective: b.apr.EffectiveAPR,
 		Schedule: expected(len(b.terms.Promo) > 0, b.terms.PeriodicPayment != 0, false, b.rows, b.rows),
@@ -180,17 +181,4 @@ func disclosed(t engine.Terms, rows []engine.Row, at day.Day) (apr.Disclosure, e
 		}
 	}
 	return flows.Disclosure()
-}
-
-// tell leaves the events of an activation that no change of the loan tells.
-func (b *begun) tell(tx *store.Tx, is *engine.Loan) {
-	of := func(kind string, data map[string]any) {
-		event.Record(tx, event.News{Type: kind, Object: "loan", ID: b.loan.ID, PersonID: b.loan.MainBorrowerID, LoanID: b.loan.ID, Data: data})
-	}
-	of("loan.rate.created", map[string]any{"setAtActivation": true, "interestRates": b.terms.Interest, "promoRates": append([]engine.RateSpan{}, b.terms.Promo...)})
-	for _, p := range is.Periods {
-		if p.Status == standing.Current {
-			of(periodStarted, periodData(p))
-		}
-	}
 }

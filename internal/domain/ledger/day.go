@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/calendar"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
@@ -98,22 +99,31 @@ func (ls *Ledgers) together(ctx context.Context, tx *store.Tx, ids []string) (re
 	}()
 	return store.Write(ctx, tx.Nested(), tx.Scope, func(ctx context.Context, part *store.Tx) (map[string]error, error) {
 		part.Now = tx.Now
-		recordings := make([]Recording, len(ids))
-		for i, id := range ids {
-			recordings[i] = Recording{LoanID: id, day: true}
-		}
-		results, err := ls.Record(ctx, part, recordings)
+		open, err := take(ctx, part, visits(ids...), store.LockMany[loan.Loan])
 		if err != nil {
 			return nil, err
 		}
 		refused := map[string]error{}
-		for i, r := range results {
-			if r.Err != nil {
-				refused[ids[i]] = r.Err
+		_, err = ls.closeDays(ctx, part, open)
+		for _, id := range ids {
+			switch l := open[id]; {
+			case l == nil:
+				refused[id] = &store.NotFound{Object: "loan", ID: id}
+			case l.stuck != nil:
+				refused[id] = l.stuck
 			}
 		}
-		return refused, nil
+		return refused, err
 	})
+}
+
+// visits are recordings of nothing.
+func visits(ids ...string) []Recording {
+	all := make([]Recording, len(ids))
+	for i, id := range ids {
+		all[i].LoanID = id
+	}
+	return all
 }
 
 // The least and the most that a loan whose day cannot be closed is put off by.
@@ -138,105 +148,58 @@ func (ls *Ledgers) putOff(ctx context.Context, tx *store.Tx, loanID string, caus
 	return err
 }
 
-// take takes up a recording, after the days that have come by then; it answers all that has
-// changed, in order.
-func (l *ledger) take(r Recording, result **Recorded) (changed []*Recorded) {
-	var err error
-	if r.day {
-		var closed *Recorded
-		if closed, err = l.closeNext(); closed != nil {
-			changed = append(changed, closed)
-			*result = closed
-		} else {
-			*result = &Recorded{Loan: l.loan, Head: l.head, Err: err}
+// closeDays closes the first day that has come of each ledger, keeps that, and answers of how many.
+// What cannot be closed is stuck, and keeps no other from its own day.
+func (ls *Ledgers) closeDays(ctx context.Context, tx *store.Tx, open map[string]*ledger) (int, error) {
+	var closed []*Recorded
+	for _, id := range slices.Sorted(maps.Keys(open)) {
+		l := open[id]
+		if l.head == nil || l.stuck != nil {
+			continue
 		}
-		return changed
+		var r *Recorded
+		if r, l.stuck = l.closeNext(); r != nil {
+			closed = append(closed, r)
+		}
 	}
-	if changed, err = l.catchUp(); err != nil {
-		*result = &Recorded{Err: err}
-		return changed
-	}
-	if *result = l.takeUp(r); (*result).Err == nil {
-		changed = append(changed, *result)
-	}
-	return changed
+	return len(closed), ls.keep(ctx, tx, open, closed)
 }
 
-// come is the first day that has come and is not closed; false where there is none.
-func (l *ledger) come() (day.Day, bool, error) {
-	h := l.head
-	if h == nil || h.DueAt == nil || h.DueAt.After(l.tx.Now.Time) {
-		return 0, false, nil
+// closeNext closes the first day that has come, or is folded to the present one where it is to be
+// visited though nothing is due. It answers nothing where another has closed it already.
+func (l *ledger) closeNext() (*Recorded, error) {
+	h, now := l.head, l.tx.Now.Time
+	due := h.DueAt != nil && !h.DueAt.After(now)
+	if !due && (h.VisitAt == nil || h.VisitAt.After(now)) {
+		return nil, nil
 	}
 	zone, err := h.zone()
 	if err != nil {
-		return 0, false, fmt.Errorf("the ledger of %s: %w", h.LoanID, err)
-	}
-	return max(day.In(h.DueAt.Time, zone), h.Through), true, nil
-}
-
-// catchUp closes all days that have come, in order. What fails leaves those before closed.
-func (l *ledger) catchUp() (closed []*Recorded, err error) {
-	for {
-		on, is, err := l.come()
-		if err != nil || !is {
-			return closed, err
-		}
-		r, err := l.close(on)
-		if err != nil {
-			return closed, err
-		}
-		closed = append(closed, r)
-	}
-}
-
-// closeNext closes the first day that has come. A ledger that is to be visited though nothing
-// is due is folded to the present day. It answers nothing where another has closed it already.
-func (l *ledger) closeNext() (*Recorded, error) {
-	on, is, err := l.come()
-	if err != nil || !is && (l.head.VisitAt == nil || l.head.VisitAt.After(l.tx.Now.Time)) {
 		return nil, err
 	}
-	if !is {
-		zone, err := l.head.zone()
-		if err != nil {
-			return nil, fmt.Errorf("the ledger of %s: %w", l.head.LoanID, err)
-		}
-		on = max(day.In(l.tx.Now.Time, zone), l.head.Through)
+	if due {
+		now = h.DueAt.Time
 	}
-	return l.close(on)
+	return l.close(max(day.In(now, zone), h.Through), zone)
 }
 
 // close folds the ledger to the end of a day, by the time alone.
-func (l *ledger) close(on day.Day) (*Recorded, error) {
+func (l *ledger) close(on day.Day, zone *time.Location) (*Recorded, error) {
 	next, head := *l, *l.head
 	next.head, next.booked = &head, slices.Clip(l.booked)
-	out := &Recorded{Loan: next.loan, Head: next.head, all: l.facts, closes: true, was: head.overdue()}
-	zone, err := head.zone()
-	if err != nil {
-		return nil, fmt.Errorf("the ledger of %s: %w", head.LoanID, err)
-	}
-	if out.Was, err = next.before(l.facts, head.Through); err != nil {
-		return nil, err
-	}
-	out.told = out.Was
-	state, entries, err := next.resume(l.facts, max(on-1, l.base.Through))
+	out := &Recorded{Loan: next.loan, Head: next.head}
+	was, err := next.before(l.facts, head.Through)
 	if err != nil {
 		return nil, err
 	}
-	_, brought, err := engine.Resume(nil, head.Terms, state, l.facts, on)
+	out.Was, out.told = was, was
+	state, _, entries, err := next.reckon(l.facts, on, out)
+	if err == nil {
+		err = next.settle(state, l.facts, entries, zone, out)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if out.Is, err = engine.View(nil, head.Terms, l.base, l.facts, on); err != nil {
-		return nil, err
-	}
-	if err := next.book(append(entries, brought.Entries...), out); err != nil {
-		return nil, err
-	}
-	head.reach(state, &out.Is, l.facts, l.tx.Now, zone)
-	next.view, next.taken = &out.Is, true
-	next.lines = append(next.lines, out.Entries...)
 	*l = next
 	stand(l.loan, &out.Is, l.facts, l.tx.Now)
 	l.loan.DayClosed = on

@@ -2,7 +2,9 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"reflect"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
@@ -54,15 +57,21 @@ func Foresee(ctx context.Context, tx *store.Tx, after string, on *day.Day,
 	return out, nil
 }
 
-// look closes the days of one loan, in memory alone.
+// look closes the days of one loan, each at its moment, in memory alone.
 func (f *Foreseen) look(ctx context.Context, tx *store.Tx, id string, on *day.Day,
 	also func(context.Context, *store.Tx, []*Recorded) error) (err error) {
+	now := tx.Now
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("panic: %v\n%s", fault, debug.Stack())
 		}
+		if err != nil { // what the day that fails would leave is left by none
+			_, more := event.Waiting(tx)
+			err = errors.Join(err, more)
+		}
+		tx.Now = now
 	}()
-	open, err := take(ctx, tx, []Recording{{LoanID: id, day: true}}, store.GetMany[loan.Loan])
+	open, err := take(ctx, tx, visits(id), store.GetMany[loan.Loan])
 	if err != nil {
 		return err
 	}
@@ -71,33 +80,39 @@ func (f *Foreseen) look(ctx context.Context, tx *store.Tx, id string, on *day.Da
 	if err != nil {
 		return err
 	}
-	was, closed := *l.loan, []*Recorded(nil)
-	for l.head.DueAt != nil && (on == nil && !l.head.DueAt.After(tx.Now.Time) || on != nil && day.In(l.head.DueAt.Time, zone) <= *on) {
-		r, err := l.close(max(day.In(l.head.DueAt.Time, zone), l.head.Through))
+	end := now.Time
+	if on != nil {
+		end = (*on + 1).Start(zone).Add(-1)
+	}
+	for days := 0; l.head.VisitAt != nil && !l.head.VisitAt.After(end); days++ {
+		was := *l.loan
+		if l.head.VisitAt.After(tx.Now.Time) {
+			tx.Now = *l.head.VisitAt
+		}
+		r, err := l.closeNext()
 		if err != nil {
 			return err
 		}
-		closed = append(closed, r)
+		is := *l.loan
+		tx.Changes = append(tx.Changes, store.Change{Kind: is.Kind().Name, ID: id, Action: store.Updated,
+			Fields: diff.Between(reflect.ValueOf(was), reflect.ValueOf(is)), Was: &was, Is: &is})
+		event.Record(tx, r.news...)
+		if err := also(ctx, tx, []*Recorded{r}); err != nil {
+			return err
+		}
+		told, err := event.Waiting(tx)
+		if err != nil {
+			return err
+		}
+		if f.Days++; days == 0 {
+			f.Loans++
+		}
+		for name, n := range told {
+			f.Events[name] += n
+		}
 		l.goOn()
 	}
-	if len(closed) == 0 {
-		return nil
-	}
-	f.Loans, f.Days = f.Loans+1, f.Days+len(closed)
-	for _, n := range l.loan.Tells(store.Change{Action: store.Updated, Was: &was, Is: l.loan}).Also {
-		f.Events[n.Type]++
-	}
-	for _, r := range closed {
-		r.tell(tx)
-	}
-	if err := also(ctx, tx, closed); err != nil {
-		return err
-	}
-	told, err := event.Waiting(tx)
-	for name, n := range told {
-		f.Events[name] += n
-	}
-	return err
+	return nil
 }
 
 // goOn has the ledger folded on from the state that its last day has left: no fact will change

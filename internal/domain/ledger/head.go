@@ -6,6 +6,7 @@ package ledger
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -37,12 +38,19 @@ type Head struct {
 	Failures      int          // of the close of the day, in a row
 	Overdue       money.Amount // or charged off
 	OverdueSince  *day.Day     // the due date of the oldest payment that is open; nil where nothing is overdue
+	Told          *Told        `bun:"type:jsonb"` // nil of a ledger that nothing has changed since that is kept
 	OpenedAt      clock.Time
 	ChangedAt     clock.Time
 }
 
 // zone is the time zone in which the ledger's days are reckoned.
-func (h *Head) zone() (*time.Location, error) { return time.LoadLocation(h.Timezone) }
+func (h *Head) zone() (*time.Location, error) {
+	zone, err := time.LoadLocation(h.Timezone)
+	if err != nil {
+		return nil, fmt.Errorf("the time zone of the ledger of %s: %w", h.LoanID, err)
+	}
+	return zone, nil
+}
 
 // Fact is something that happened to a loan, as it was recorded: it is never changed.
 type Fact struct {

@@ -112,7 +112,10 @@ func Today(ctx context.Context, tx *store.Tx, l *loan.Loan) (day.Day, bool, erro
 	}
 	h := found[l.ID]
 	zone, err := h.zone()
-	return max(day.In(tx.Now.Time, zone), h.Through), true, err
+	if err != nil {
+		return 0, true, err
+	}
+	return max(day.In(tx.Now.Time, zone), h.Through), true, nil
 }
 
 // Zones are the time zones in which the ledgers of loans are reckoned, by the loan; none of a loan

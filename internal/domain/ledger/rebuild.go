@@ -13,6 +13,7 @@ import (
 	"nectarine/internal/rule/apr"
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 )
@@ -209,6 +210,7 @@ func (c *check) ledger() (is *engine.Loan, ok bool) {
 	c.state(facts)
 	c.ofLoan(facts, &l)
 	c.due(next(&l, facts))
+	c.told(&l)
 	amount, since := overdueOf(&l)
 	c.same("what is overdue", h.Overdue.String()+" since "+orNone(h.OverdueSince), amount.String()+" since "+orNone(since))
 	return &l, true
@@ -357,6 +359,23 @@ func again(text []byte) ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(s)
+}
+
+// told holds what was told last against what should have been by now.
+func (c *check) told(is *engine.Loan) {
+	told := c.head.Told
+	if told == nil {
+		return
+	}
+	running := is.Status == engine.Active || is.Status == engine.Frozen
+	for _, p := range is.Periods {
+		if running && p.Status != standing.Future && p.StartDate > told.Period && p.EndDate < p.DueDate {
+			c.differs("last period told", told.Period, p.StartDate)
+		}
+	}
+	if running || is.Status == engine.Accelerated || is.Status == engine.PaidOff {
+		c.same("what was told to be overdue", overdue{told.Overdue, told.Days}, c.head.overdue())
+	}
 }
 
 // due holds the next moment that matters against the one that is kept.

@@ -6,9 +6,11 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
@@ -37,46 +39,63 @@ type ledger struct {
 	booked []engine.Entry // those that count after the base
 	fresh  bool           // it begins in this batch
 	view   *engine.Loan   // at the end of the present day
-	taken  bool           // something was taken up
+	taken  bool           // something was taken up that is not written yet
+	stuck  error          // why its days cannot be closed
 	rows   []*Fact
 	lines  []*Entry
 	tx     *store.Tx
 }
 
 // Record takes up facts about loans, in the order given, and is the one door by which ledgers
-// change. It locks the loans in the order of their ids, and takes the moment of the change; folds; books what follows, reversing
-// and never overwriting; sets the status of the loans; leaves the events; and writes each kind
-// of row at once for all. A recording that is refused says so and is as if it had not been
-// given; whoever wants all or none returns its error. An error of Record itself is of the
-// database.
+// change. It locks the loans in the order of their ids, and takes the moment of the change; closes
+// the days that have come; folds; books what follows, reversing and never overwriting; sets the
+// status of the loans; leaves the events; and writes each kind of row at once for all. A recording
+// that is refused says so and is as if it had not been given; whoever wants all or none returns its
+// error. An error of Record itself is of the database.
 func (ls *Ledgers) Record(ctx context.Context, tx *store.Tx, recordings []Recording) ([]*Recorded, error) {
 	open, err := take(ctx, tx, recordings, store.LockMany[loan.Loan])
 	if err != nil {
 		return nil, err
 	}
-	results := make([]*Recorded, len(recordings))
-	var changed []*Recorded
-	for i, r := range recordings {
-		l := open[r.LoanID]
-		if l == nil {
-			results[i] = &Recorded{Err: &store.NotFound{Object: "loan", ID: r.LoanID}}
-			continue
-		}
-		closed := l.take(r, &results[i])
-		changed = append(changed, closed...)
-	}
-	if err := write(ctx, tx, open); err != nil || len(changed) == 0 {
-		return results, err
-	}
-	for _, r := range changed {
-		r.tell(tx)
-	}
-	for _, hook := range ls.OnChange {
-		if err := hook(ctx, tx, changed); err != nil {
+	for closed := 1; closed > 0; {
+		if closed, err = ls.closeDays(ctx, tx, open); err != nil {
 			return nil, err
 		}
 	}
-	return results, nil
+	results := make([]*Recorded, len(recordings))
+	var changed []*Recorded
+	for i, r := range recordings {
+		switch l := open[r.LoanID]; {
+		case l == nil:
+			results[i] = &Recorded{Err: &store.NotFound{Object: "loan", ID: r.LoanID}}
+		case l.stuck != nil:
+			results[i] = &Recorded{Err: l.stuck}
+		default:
+			if results[i] = l.record(r); results[i].Err == nil {
+				changed = append(changed, results[i])
+			}
+		}
+	}
+	return results, ls.keep(ctx, tx, open, changed)
+}
+
+// keep writes what has become of ledgers, leaves its events and tells those who follow them.
+func (ls *Ledgers) keep(ctx context.Context, tx *store.Tx, open map[string]*ledger, changed []*Recorded) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	if err := write(ctx, tx, open); err != nil {
+		return err
+	}
+	for _, r := range changed {
+		event.Record(tx, r.news...)
+	}
+	for _, hook := range ls.OnChange {
+		if err := hook(ctx, tx, changed); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // take gets the loans of recordings, which locks them where they are changed, and reads what is
@@ -178,17 +197,15 @@ func (l *ledger) takeUp(r Recording) *Recorded {
 		}
 		next.fresh, next.base = true, begin
 		next.head = &Head{CompanyID: l.tx.Space, LoanID: l.loan.ID, Terms: r.Open.Terms, Rules: r.Open.Rules, Timezone: r.Open.Timezone,
-			OpenedAt: l.tx.Now}
+			OpenedAt: l.tx.Now, Told: &Told{}}
 	default:
 		head := *l.head
 		next.head = &head
 	}
-	out := &Recorded{Loan: next.loan, Head: next.head, was: next.head.overdue()}
+	out := &Recorded{Loan: next.loan, Head: next.head}
 	if out.Err = next.fold(r, out); out.Err != nil {
 		return &Recorded{Err: out.Err}
 	}
-	next.rows, next.lines = append(next.rows, out.Facts...), append(next.lines, out.Entries...)
-	next.taken = true
 	*l = next
 	if r.Complete != nil {
 		r.Complete(l.loan)
@@ -203,7 +220,7 @@ func (l *ledger) takeUp(r Recording) *Recorded {
 func (l *ledger) fold(r Recording, out *Recorded) error {
 	zone, err := l.head.zone()
 	if err != nil {
-		return fmt.Errorf("the ledger of %s: %w", l.head.LoanID, err)
+		return err
 	}
 	h, now := l.head, l.tx.Now
 	today := max(day.In(now.Time, zone), h.Through)
@@ -224,17 +241,8 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	if facts, err = engine.Resolve(h.Terms, facts); err != nil {
 		return loan.Blamed(err)
 	}
-	// What is kept is the state of the day before, so that what else happens today is folded
-	// on from there.
-	state, entries, err := l.resume(facts, max(today-1, l.base.Through))
+	state, last, entries, err := l.reckon(facts, today, out)
 	if err != nil {
-		return loan.Blamed(err)
-	}
-	last, brought, err := engine.Resume(nil, h.Terms, state, facts, today)
-	if err != nil {
-		return loan.Blamed(err)
-	}
-	if out.Is, err = engine.View(nil, h.Terms, l.base, facts, today); err != nil {
 		return loan.Blamed(err)
 	}
 	if err := ahead(r, h.Terms, state, facts, was, today); err != nil {
@@ -249,12 +257,33 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 			EffectiveSecond: f.EffectiveSecond, Actor: l.tx.Actor, RequestID: given(l.tx.RequestID), SourceID: r.SourceID,
 			CaseID: r.CaseID, SendNotice: r.SendNotice, Fact: f})
 	}
-	if err := l.book(append(entries, brought.Entries...), out); err != nil {
+	return l.settle(state, facts, entries, zone, out)
+}
+
+// reckon folds the ledger by facts to the end of a day: to the state of the day before, which is
+// kept, so that what else happens on the day is folded on from there; and to the last.
+func (l *ledger) reckon(facts []engine.Fact, on day.Day, out *Recorded) (state, last engine.State, entries []engine.Entry, err error) {
+	terms, brought, more := l.head.Terms, engine.Output{}, engine.Output{}
+	if state, brought, err = engine.Resume(nil, terms, l.base, facts, max(on-1, l.base.Through)); err != nil {
+		return state, last, nil, err
+	}
+	if last, more, err = engine.Resume(nil, terms, state, facts, on); err != nil {
+		return state, last, nil, err
+	}
+	out.Is, err = engine.View(nil, terms, l.base, facts, on)
+	return state, last, append(brought.Entries, more.Entries...), err
+}
+
+// settle makes rows of what was reckoned, and works out what is told of it.
+func (l *ledger) settle(state engine.State, facts []engine.Fact, entries []engine.Entry, zone *time.Location, out *Recorded) error {
+	if err := l.book(entries, out); err != nil {
 		return err
 	}
-	l.facts, l.view, out.all = facts, &out.Is, facts
-	h.reach(state, &out.Is, facts, now, zone)
-	return nil
+	l.rows, l.lines = append(l.rows, out.Facts...), append(l.lines, out.Entries...)
+	l.facts, l.view, l.taken, out.all = facts, &out.Is, true, facts
+	told := l.head.toldBefore()
+	l.head.reach(state, &out.Is, facts, l.tx.Now, zone)
+	return l.tell(out, told)
 }
 
 // ahead refuses facts with which those that lie ahead cannot be, or new ones ahead that would
@@ -300,12 +329,6 @@ func (l *ledger) told(now engine.Loan) (engine.Loan, error) {
 		from = l.base
 	}
 	return engine.View(nil, l.head.Terms, from, l.facts, l.head.Through)
-}
-
-// resume folds on from the base to a day.
-func (l *ledger) resume(facts []engine.Fact, at day.Day) (engine.State, []engine.Entry, error) {
-	state, brought, err := engine.Resume(nil, l.head.Terms, l.base, facts, at)
-	return state, brought.Entries, err
 }
 
 // book makes rows of the entries that turn what is booked after the base into what should be.
@@ -367,6 +390,9 @@ func write(ctx context.Context, tx *store.Tx, open map[string]*ledger) error {
 	}
 	if err := store.InsertLog(ctx, tx, facts...); err != nil {
 		return err
+	}
+	for _, l := range open {
+		l.rows, l.lines, l.fresh, l.taken = nil, nil, false, false
 	}
 	return store.InsertLog(ctx, tx, entries...)
 }

@@ -7,7 +7,7 @@ import (
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
@@ -45,7 +45,6 @@ type Recording struct {
 	// Idle says why a fact would have no effect in a status that Stands allows, by the state that it
 	// would lead to. Nil says it in general words.
 	Idle func(engine.Fact, engine.State) error
-	day  bool // close the next day of the loan; there are no facts
 	// Complete gives the loan what else it keeps of it, once it is taken up.
 	Complete func(*loan.Loan)
 }
@@ -122,8 +121,7 @@ type Recorded struct {
 	Was, Is engine.Loan
 	told    engine.Loan   // as it was told last: at the end of the day of the change before
 	all     []engine.Fact // of the ledger
-	was     overdue
-	closes  bool // a day was closed, by the time alone; Was is how the loan stood before
+	news    []event.News  // that it leaves, but for those of the loan's row
 }
 
 // Booked are the entries that were booked, in order.
@@ -136,20 +134,6 @@ func (r *Recorded) Second() int { return r.Facts[len(r.Facts)-1].EffectiveSecond
 func (r *Recorded) Told() (before, these []engine.Fact) {
 	n := len(r.all) - len(r.Facts)
 	return r.all[:n:n], r.all[n:]
-}
-
-// tell leaves the events of what has changed of the loan since it was told last, but for those of
-// its row, whether a fact has brought it or the time.
-func (r *Recorded) tell(tx *store.Tx) {
-	if r.closes {
-		r.tellDay(tx)
-	}
-	r.tellCapitalized(tx)
-	if r.told.Balances != r.Is.Balances {
-		r.news(tx, "loan.balance.changed", map[string]any{"effectiveDate": r.Is.At, "oldEffectiveDate": r.told.At, "oldBalances": r.told.Balances,
-			"newBalances": r.Is.Balances, "oldPayoffAmount": r.told.PayoffAmount, "newPayoffAmount": r.Is.PayoffAmount})
-	}
-	r.tellOverdue(tx)
 }
 
 // stand gives a loan what follows from its ledger. What it has come to by now it came to at

@@ -107,9 +107,10 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 }
 
 // Waiting counts, by their names, the events that the transaction would leave by now, and
-// forgets those that were recorded: it is for what only asks.
+// forgets them, the changes that they tell of too: it is for what only asks.
 func Waiting(tx *store.Tx) (map[string]int, error) {
 	news, err := gather(tx)
+	tx.Changes = nil
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,130 @@
+package ledger
+
+import (
+	"strings"
+
+	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/event"
+	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/standing"
+	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
+)
+
+// Told is what the events of a ledger have told last.
+type Told struct {
+	Balances day.Day      `json:"balances"`    // the day of the last loan.balance.changed; 0 before the first
+	Period   day.Day      `json:"period"`      // the first day of the last period that has begun; 0 before the first
+	Overdue  money.Amount `json:"overdue"`     // 0: that the loan is current, or nothing yet
+	Days     int          `json:"daysOverdue"` // of what is overdue
+}
+
+// toldBefore is what had been told when the ledger was last folded. Of one that is older than what is
+// kept of that, it is taken that all had been.
+func (h *Head) toldBefore() Told {
+	if h.Told != nil {
+		return *h.Told
+	}
+	was := h.overdue()
+	return Told{Balances: h.Through, Period: h.Through, Overdue: was.amount, Days: was.days}
+}
+
+// tell works out the events of what has changed of the loan since it was told last, but for those
+// of its row, whether a fact has brought it or the time.
+func (l *ledger) tell(r *Recorded, told Told) error {
+	if err := l.tellPeriods(r, &told); err != nil {
+		return err
+	}
+	r.tellCapitalized()
+	if r.told.Balances != r.Is.Balances {
+		if told.Balances == 0 {
+			told.Balances = r.told.At
+		}
+		r.tell("loan.balance.changed", map[string]any{"effectiveDate": r.Is.At, "oldEffectiveDate": told.Balances, "oldBalances": r.told.Balances,
+			"newBalances": r.Is.Balances, "oldPayoffAmount": r.told.PayoffAmount, "newPayoffAmount": r.Is.PayoffAmount})
+		told.Balances = r.Is.At
+	}
+	r.tellOverdue(&told)
+	l.head.Told = &told
+	return nil
+}
+
+// tell leaves an event of the loan.
+func (r *Recorded) tell(kind string, data map[string]any) {
+	r.news = append(r.news, event.News{Type: kind, Object: "loan", ID: r.Loan.ID, PersonID: r.Loan.MainBorrowerID, LoanID: r.Loan.ID, Data: data})
+}
+
+// tellPeriods tells of each period that has begun and was not told of: on its first day, or, where
+// that lay in a time in which the loan had none, once that is undone.
+func (l *ledger) tellPeriods(r *Recorded, told *Told) error {
+	if r.Is.Status != engine.Active && r.Is.Status != engine.Frozen {
+		return nil
+	}
+	periods := r.Is.Periods
+	// What is folded on from a state has not the periods that had ended by then.
+	if len(periods) > 0 && periods[0].StartDate > told.Period && l.base.Through >= l.base.Begun {
+		whole, err := engine.Fold(l.head.Terms, l.facts, r.Is.At)
+		if err != nil {
+			return err
+		}
+		periods = whole.Periods
+	}
+	for _, p := range periods {
+		// After the last due date runs one that no payment is for.
+		if p.Status != standing.Future && p.StartDate > told.Period && p.EndDate < p.DueDate {
+			told.Period = p.StartDate
+			r.tell("loan.period.started", map[string]any{"startDate": p.StartDate, "endDate": p.EndDate, "statementDate": p.StatementDate, "dueDate": p.DueDate})
+		}
+	}
+	return nil
+}
+
+// tellOverdue tells of a loan that has become overdue, is so for longer or by another amount, or is
+// current again. Of one that is charged off or canceled nothing is told; that a charge-off is taken
+// back tells anew how the loan stands.
+func (r *Recorded) tellOverdue(told *Told) {
+	was, is := overdue{told.Overdue, told.Days}, r.Head.overdue()
+	back := r.Was.Status == engine.ChargedOff && StatusOf(r.Is.Status) != loan.PaidOff
+	kind := "loan.overdue.update"
+	switch {
+	case r.Is.Status == engine.ChargedOff, r.Is.Status == engine.Canceled, was == is && !back:
+		return
+	case is.amount == 0:
+		kind = "loan.current"
+	case was.amount == 0 || back:
+		kind = "loan.overdue"
+	}
+	told.Overdue, told.Days = is.amount, is.days
+	r.tell(kind, map[string]any{"effectiveDate": r.Is.At, "daysOverdue": is.days, "overdueAmount": is.amount,
+		"oldDaysOverdue": was.days, "oldOverdueAmount": was.amount})
+}
+
+// tellCapitalized tells of interest that became principal, once for each day.
+func (r *Recorded) tellCapitalized() {
+	sums := map[day.Day]money.Amount{}
+	var days []day.Day
+	for _, e := range r.Entries {
+		amount := e.Amount
+		switch {
+		case isOf(e.Debit, "principal") && isOf(e.Credit, "interest"):
+		case isOf(e.Debit, "interest") && isOf(e.Credit, "principal"):
+			amount = -amount
+		default:
+			continue
+		}
+		if _, known := sums[e.EffectiveDate]; !known {
+			days = append(days, e.EffectiveDate)
+		}
+		sums[e.EffectiveDate] += amount
+	}
+	for _, on := range days {
+		if sums[on] > 0 {
+			r.tell("loan.interest.capitalized", map[string]any{"effectiveDate": on, "amount": sums[on]})
+		}
+	}
+}
+
+// isOf reports whether an account is a receivable of a component.
+func isOf(a engine.Account, component string) bool {
+	return strings.HasPrefix(string(a), component+".")
+}
