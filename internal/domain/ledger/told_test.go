@@ -95,6 +95,27 @@ func TestAPeriodThatHasBegunIsToldOnce(t *testing.T) {
 	})
 }
 
+// TestAPaymentFindsDaysThatAreNotClosed: each leaves its own change of status, and its day, before
+// that of the payment.
+func TestAPaymentFindsDaysThatAreNotClosed(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for amount, last := range map[float64][]m{50: nil, 99999: {{"data.oldStatus": "chargedOff", "data.newStatus": "paidOff", "data.effectiveDate": nil}}} {
+			c := c.Other()
+			l := originated(c, m{"accelerationDueWithin": 5, "chargeOffDueWithin": 10})
+			c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
+			visit(c, l, never)
+			to(c, "2026-01-27T12:00:00Z")
+			c.Data("POST", l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": amount}, 201)
+			accelerated := m{"data.oldStatus": "active", "data.newStatus": "accelerated", "data.effectiveDate": "2026-01-20"}
+			off := m{"data.oldStatus": "accelerated", "data.newStatus": "chargedOff", "data.effectiveDate": "2026-01-25"}
+			assert.Rows(t, c.Events("loan.statuschanged", l.ID)[1:], append([]m{accelerated, off}, last...)...)
+			assert.Rows(t, c.Events("loan.acceleration.processed", l.ID), accelerated)
+			assert.Rows(t, c.Events("loan.chargeoff.processed", l.ID), off)
+			follow(t, c, l, leftBy(c, l.ID))
+		}
+	})
+}
+
 // TestAChargedOffLoanThatIsPaidIsCurrent: from what was told last, before it was charged off; of one
 // of which nothing was told to be overdue nothing is.
 func TestAChargedOffLoanThatIsPaidIsCurrent(t *testing.T) {
