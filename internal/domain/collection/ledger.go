@@ -35,7 +35,8 @@ func (Ledgers) Of(ctx context.Context, tx *store.Tx, borrowers []string) (map[st
 		if l.Frequency == plan.SingleTerm {
 			frequency = access.SinglePayment
 		}
-		b.Loans = append(b.Loans, Loan{ID: l.LoanID, PaymentFrequency: frequency, IsUnread: frequency == "", DaysOverdue: l.Days, Overdue: l.Amount})
+		b.Loans = append(b.Loans, Loan{ID: l.LoanID, PaymentFrequency: frequency, IsUnread: frequency == "",
+			DaysOverdue: l.Days, Overdue: l.Amount})
 	}
 	return out, nil
 }

@@ -148,7 +148,7 @@ func (ls *Ledgers) putOff(ctx context.Context, tx *store.Tx, loanID string, caus
 	return err
 }
 
-// closeDays closes the first day that has come of each ledger, keeps that, and answers of how many.
+// closeDays closes the first day that has come of each ledger, commits that, and answers of how many.
 // What cannot be closed is stuck, and keeps no other from its own day.
 func (ls *Ledgers) closeDays(ctx context.Context, tx *store.Tx, open map[string]*ledger) (int, error) {
 	var closed []*Recorded
@@ -162,7 +162,7 @@ func (ls *Ledgers) closeDays(ctx context.Context, tx *store.Tx, open map[string]
 			closed = append(closed, r)
 		}
 	}
-	return len(closed), ls.keep(ctx, tx, open, closed)
+	return len(closed), ls.commit(ctx, tx, open, closed)
 }
 
 // closeNext closes the first day that has come, or is folded to the present one where it is to be
@@ -195,7 +195,7 @@ func (l *ledger) close(on day.Day, zone *time.Location) (*Recorded, error) {
 	out.Was, out.told = was, was
 	state, _, entries, err := next.reckon(l.facts, on, out)
 	if err == nil {
-		err = next.settle(state, l.facts, entries, zone, out)
+		err = next.conclude(state, l.facts, entries, zone, out)
 	}
 	if err != nil {
 		return nil, err

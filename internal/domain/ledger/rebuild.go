@@ -13,7 +13,6 @@ import (
 	"nectarine/internal/rule/apr"
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
-	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 )
@@ -359,23 +358,6 @@ func again(text []byte) ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(s)
-}
-
-// told holds what was told last against what should have been by now.
-func (c *check) told(is *engine.Loan) {
-	told := c.head.Told
-	if told == nil {
-		return
-	}
-	running := is.Status == engine.Active || is.Status == engine.Frozen
-	for _, p := range is.Periods {
-		if running && p.Status != standing.Future && p.StartDate > told.Period && p.EndDate < p.DueDate {
-			c.differs("last period told", told.Period, p.StartDate)
-		}
-	}
-	if running || is.Status == engine.Accelerated || is.Status == engine.PaidOff {
-		c.same("what was told to be overdue", overdue{told.Overdue, told.Days}, c.head.overdue())
-	}
 }
 
 // due holds the next moment that matters against the one that is kept.

@@ -128,3 +128,20 @@ func (r *Recorded) tellCapitalized() {
 func isOf(a engine.Account, component string) bool {
 	return strings.HasPrefix(string(a), component+".")
 }
+
+// told holds what was told last against what should have been by now.
+func (c *check) told(is *engine.Loan) {
+	told := c.head.Told
+	if told == nil {
+		return
+	}
+	running := is.Status == engine.Active || is.Status == engine.Frozen
+	for _, p := range is.Periods {
+		if running && p.Status != standing.Future && p.StartDate > told.Period && p.EndDate < p.DueDate {
+			c.differs("last period told", told.Period, p.StartDate)
+		}
+	}
+	if running || is.Status == engine.Accelerated || is.Status == engine.PaidOff {
+		c.same("what was told to be overdue", overdue{told.Overdue, told.Days}, c.head.overdue())
+	}
+}

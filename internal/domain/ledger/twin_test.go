@@ -151,7 +151,8 @@ func (d *drawn) both(t *testing.T, held servertest.Object, step int) {
 	today := day.In(d.Now().Time, time.UTC)
 	f := d.fact(fmt.Sprintf("F%d", step), today)
 	if d.rand.IntN(3) == 0 { // what was late was not
-		f = engine.Fact{ID: f.ID, Type: engine.Payment, Amount: money.Amount(100_00 + d.rand.IntN(300_00)), EffectiveDate: max(today-day.Day(d.rand.IntN(40)), d.activated)}
+		f = engine.Fact{ID: f.ID, Type: engine.Payment, Amount: money.Amount(100_00 + d.rand.IntN(300_00)),
+			EffectiveDate: max(today-day.Day(d.rand.IntN(40)), d.activated)}
 	}
 	var results []*ledger.Recorded
 	d.Tx(func(ctx context.Context, tx *store.Tx) (err error) {
