@@ -70,7 +70,7 @@ func (ls *Ledgers) Record(ctx context.Context, tx *store.Tx, recordings []Record
 		case l.stuck != nil:
 			results[i] = &Recorded{Err: l.stuck}
 		default:
-			if results[i] = l.record(r); results[i].Err == nil {
+			if results[i] = l.takeUp(r); results[i].Err == nil {
 				changed = append(changed, results[i])
 			}
 		}
