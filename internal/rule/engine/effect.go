@@ -7,6 +7,7 @@ import (
 // effect is how facts of a type take effect, and in which statuses (none named: in all).
 type effect struct {
 	tool   bool // hardship: not while a payment plan is in force
+	about  bool // it tells of another, whose day is that of the effect: nothing comes of it on its own
 	status []Status
 	apply  func(*loan, Fact) error
 }
@@ -23,17 +24,15 @@ func to(s Status) func(*loan, Fact) error {
 
 // effects are those of all types of facts that have one on their day.
 var effects = map[FactType]effect{
-	Activation: {status: []Status{Originated}, apply: (*loan).activate},
-	Opened:     {status: []Status{Originated}, apply: (*loan).open},
-	Payment:    {apply: always((*loan).pay)},
-	Credit:     {apply: always((*loan).pay)},
-	Reversal:   {apply: always((*loan).takeBack)},
-	Chargeback: {apply: always((*loan).takeBack)},
-
-	Fee:             {apply: always((*loan).chargeFee)},
-	FeeChange:       {apply: always((*loan).noted)},
-	FeeCancellation: {apply: always((*loan).noted)},
-
+	Activation:         {status: []Status{Originated}, apply: (*loan).activate},
+	Opened:             {status: []Status{Originated}, apply: (*loan).open},
+	Payment:            {apply: always((*loan).pay)},
+	Credit:             {apply: always((*loan).pay)},
+	Reversal:           {about: true, apply: always((*loan).takeBack)},
+	Chargeback:         {about: true, apply: always((*loan).takeBack)},
+	Fee:                {apply: always((*loan).chargeFee)},
+	FeeChange:          {about: true, apply: always((*loan).noted)},
+	FeeCancellation:    {about: true, apply: always((*loan).noted)},
 	InterestRateChange: {apply: (*loan).changeRate},
 	PromoRateChange:    {apply: (*loan).changeRate},
 	RateCap:            {apply: (*loan).changeRate},
@@ -44,9 +43,9 @@ var effects = map[FactType]effect{
 	Freeze:                 {status: []Status{Active}, apply: to(Frozen)},
 	Unfreeze:               {status: []Status{Frozen}, apply: always((*loan).unfreeze)},
 	Acceleration:           {status: []Status{Active}, apply: always(func(l *loan, f Fact) { l.accelerate(f.ID) })},
-	AccelerationReversal:   {apply: always((*loan).noted)},
+	AccelerationReversal:   {about: true, apply: always((*loan).noted)},
 	ChargeOff:              {status: []Status{Active, Accelerated}, apply: always(func(l *loan, f Fact) { l.chargeOff(f.ID) })},
-	ChargeOffReversal:      {apply: always((*loan).noted)},
+	ChargeOffReversal:      {about: true, apply: always((*loan).noted)},
 	loanfact.Unaccelerated: {apply: always((*loan).resume)},
 
 	DueDateChange:           {tool: true, status: []Status{Active}, apply: (*loan).changeDueDates},

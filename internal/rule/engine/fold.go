@@ -238,13 +238,14 @@ func (l *loan) run(watch func() error, at day.Day) error {
 		if err := l.advance(f.EffectiveDate); err != nil {
 			return err
 		}
-		if err := l.take(f); err != nil {
+		err := l.take(f)
+		if err != nil {
 			return fmt.Errorf("facts[%d].%w", f.Place(), err)
 		}
-		if err := l.releaseHeld(); err != nil {
-			return err
+		if !effects[f.Type].about {
+			err = l.releaseHeld()
 		}
-		if err := l.note(); err != nil {
+		if err = cmp.Or(err, l.note()); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -347,6 +348,28 @@ func TestOrderReversalKnowledge(t *testing.T) {
 		}
 		if then, err := BalanceAt(in, facts, effective, facts[n-1].RecordedAt); err != nil || !reflect.DeepEqual(before, then) {
 			t.Fatalf("as it was known then the loan is, with the error %v, another than it was: %s", err, differing(then, before))
+		}
+	})
+}
+
+// What is held is not looked at again because a payment is taken back: on whatever day that is,
+// the loan is the one that never had it, which looks when it comes to owe or to have something.
+func TestATakenBackPaymentReleasesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in, facts := randomLoan(t)
+		in.HoldPartial = true
+		end := facts[len(facts)-1].EffectiveDate
+		paid := Fact{ID: "Z", Type: Payment, Amount: 700, EffectiveDate: facts[0].EffectiveDate, EffectiveSecond: 86399, RecordedAt: facts[len(facts)-1].RecordedAt}
+		back := Fact{ID: "ZR", Type: Reversal, Target: "Z", EffectiveDate: rapid.Custom(func(t *rapid.T) day.Day {
+			return facts[0].EffectiveDate + day.Day(rapid.IntRange(0, int(end-facts[0].EffectiveDate)).Draw(t, "after"))
+		}).Draw(t, "taken back"), RecordedAt: paid.RecordedAt}
+		never, err := Fold(in, facts, end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		with, err := Fold(in, append(slices.Clone(facts), paid, back), end)
+		if err != nil || !reflect.DeepEqual(unfigured(with), unfigured(never)) {
+			t.Fatalf("with a payment that was taken back the loan is, with the error %v, another: %s", err, differing(unfigured(with), unfigured(never)))
 		}
 	})
 }

@@ -50,7 +50,9 @@ func keep(in Terms, facts []Fact, end day.Day, morning, evening func(*slow, day.
 			for len(rest) > 0 && rest[0].EffectiveDate == at && !again {
 				s.last = &rest[0]
 				again = !s.act(rest[0], at)
-				s.lookAtHeld()
+				if !slices.Contains(aboutAnother, rest[0].Type) {
+					s.lookAtHeld()
+				}
 				s.morning(at)
 				rest = rest[1:]
 				if morning != nil && !again {

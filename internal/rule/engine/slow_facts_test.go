@@ -49,6 +49,9 @@ func (s *slow) pay(f Fact) {
 	s.payOff()
 }
 
+// aboutAnother are the types of facts of which nothing comes on their own day.
+var aboutAnother = []FactType{Reversal, Chargeback, FeeChange, FeeCancellation, AccelerationReversal, ChargeOffReversal}
+
 // lookAtHeld lays out what is held, where something may have made whole payments of it.
 func (s *slow) lookAtHeld() {
 	if s.in.HoldPartial && s.held > 0 && (s.status == Active || s.status == Frozen) {
