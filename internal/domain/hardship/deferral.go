@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/value/day"
 )
 
@@ -32,13 +33,23 @@ func (r *DueDateDeferral) facts(m *matter) ([]engine.Fact, error) {
 	case at < 0 && r.To != nil:
 		return nil, api.Invalid("newDueDate", "must be left out: what is open of a payment that has fallen due goes behind the last due date")
 	case r.To == nil:
-		return []engine.Fact{{Type: engine.Deferral, DueDate: &r.DueDate}}, nil
+		return append([]engine.Fact{{Type: engine.Deferral, DueDate: &r.DueDate}}, m.withoutServiceFee(r.DueDate)...), nil
 	case *r.To <= r.DueDate || *r.To > r.DueDate+366:
 		return nil, api.Invalid("newDueDate", "must be after dueDate, and at most 366 days")
 	case slices.Contains(s.Dates, *r.To):
 		return nil, api.Invalid("newDueDate", "must be a day on which no other payment falls due; leave it out to put the payment behind the last")
 	}
 	return shifted(s.Dates[at:], *r.To), nil
+}
+
+// withoutServiceFee takes the service fee back that fell due with a payment: it comes with the payment
+// that is made in its place.
+func (m *matter) withoutServiceFee(due day.Day) []engine.Fact {
+	name := loanfact.ServiceFeeName + ":" + due.String()
+	if !slices.ContainsFunc(m.Loan.Entries, func(e engine.Entry) bool { return e.Cause == name }) {
+		return nil
+	}
+	return []engine.Fact{{Type: engine.FeeCancellation, Target: name}}
 }
 
 // shifted are the facts by which the first of due dates goes and another day comes: each of those
@@ -73,9 +84,9 @@ func (ts *Tools) deferDueDate(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return ts.record(ctx, tx, m, agreement{Agreed: r.Agreed, facts: facts, event: "loan.duedate.defer", more: func(is engine.State) map[string]any {
+	return ts.record(ctx, tx, m, agreement{Agreed: r.Agreed, facts: facts, event: "loan.duedate.defer", more: func(_ engine.State, last *day.Day) map[string]any {
 		to := r.To
-		if _, last := ends(is.Dates); to == nil {
+		if to == nil {
 			to = last
 		}
 		return map[string]any{"dueDate": r.DueDate, "newDueDate": to}
@@ -102,5 +113,5 @@ func (ts *Tools) deferSchedule(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	r := &in.Body
 	return ts.record(ctx, tx, m, agreement{Agreed: r.Agreed, facts: []engine.Fact{{Type: engine.Deferral, Days: r.Days}}, event: "loan.schedule.defer",
-		more: func(engine.State) map[string]any { return map[string]any{"days": r.Days} }})
+		more: func(engine.State, *day.Day) map[string]any { return map[string]any{"days": r.Days} }})
 }

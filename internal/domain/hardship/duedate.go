@@ -10,6 +10,7 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/plan"
+	"nectarine/internal/value/day"
 )
 
 // DueDatesRequest is on which days payments are to fall due.
@@ -69,5 +70,5 @@ func (ts *Tools) changeDueDates(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	return ts.record(ctx, tx, m, agreement{Agreed: r.Agreed, facts: []engine.Fact{f}, source: r.Agreement, event: "loan.duedates.changed",
-		more: func(engine.State) map[string]any { return map[string]any{"agreementDocumentId": r.Agreement} }})
+		more: func(engine.State, *day.Day) map[string]any { return map[string]any{"agreementDocumentId": r.Agreement} }})
 }

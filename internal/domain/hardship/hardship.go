@@ -140,7 +140,7 @@ type agreement struct {
 	Agreed
 	facts  []engine.Fact
 	event  string
-	more   func(engine.State) map[string]any // beside what every event of these tells
+	more   func(is engine.State, last *day.Day) map[string]any // beside what every event of these tells; last is the day of the last payment to come
 	source *string
 }
 
@@ -156,6 +156,10 @@ func (ts *Tools) record(ctx context.Context, tx *store.Tx, m *matter, a agreemen
 	if a.Fee != nil {
 		a.facts[0].FeeAmount = *a.Fee
 	}
+	were, err := engine.ExpectedWhile(ctx.Err, m.Head.Terms, m.Facts, m.At)
+	if err != nil {
+		return nil, loan.Blamed(err)
+	}
 	done, err := ts.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: m.Of.ID, Facts: a.facts, SourceID: a.source, CaseID: caseID,
 		SendNotice: a.SendNotice, Stands: m.on, Idle: m.idle})
 	if err != nil {
@@ -170,7 +174,14 @@ func (ts *Tools) record(ctx context.Context, tx *store.Tx, m *matter, a agreemen
 	if err != nil {
 		return nil, err
 	}
-	m.tell(tx, a, is)
+	asked := [2][]day.Day{make([]day.Day, len(were)), make([]day.Day, len(coming.Schedule))}
+	for i, r := range were {
+		asked[0][i] = r.Date
+	}
+	for i, r := range coming.Schedule {
+		asked[1][i] = r.Date
+	}
+	m.tell(tx, a, is, asked)
 	return &ledger.ExpectedPaymentsAnswer{Status: 200, Message: "OK", Count: len(coming.Schedule), Data: *coming}, nil
 }
 
@@ -180,16 +191,18 @@ func (m *matter) idle(engine.Fact, engine.State) error {
 		"or a payment would ask more than the relief of a servicemember allows (docs/ledger.md, section 7)")
 }
 
-// tell leaves the event of what was agreed, with what is asked before and after.
-func (m *matter) tell(tx *store.Tx, a agreement, is engine.State) {
+// tell leaves the event of what was agreed, with what is asked before and after, and on which days.
+func (m *matter) tell(tx *store.Tx, a agreement, is engine.State, asked [2][]day.Day) {
 	data := map[string]any{"effectiveDate": m.At}
-	for name, s := range map[string]engine.State{"old": m.state, "new": is} {
+	for i, s := range []engine.State{m.state, is} {
+		name := []string{"old", "new"}[i]
 		data[name+"PaymentFrequency"], data[name+"SpecificDays"] = s.Pattern.Every, s.Pattern.Days
-		data[name+"PeriodicPaymentAmount"], data[name+"PaymentsToCome"] = s.Payment, len(s.Dates)
-		first, last := ends(s.Dates)
+		data[name+"PeriodicPaymentAmount"], data[name+"PaymentsToCome"] = s.Payment, len(asked[i])
+		first, last := ends(asked[i])
 		data[name+"NextDueDate"], data[name+"LastDueDate"] = first, last
 	}
-	maps.Copy(data, a.more(is))
+	_, last := ends(asked[1])
+	maps.Copy(data, a.more(is, last))
 	event.Record(tx, event.News{Type: a.event, Object: "loan", ID: m.Of.ID, PersonID: m.Of.MainBorrowerID, LoanID: m.Of.ID, Data: data})
 }
 

@@ -1,6 +1,7 @@
 package hardship
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/plan"
+	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
 
@@ -19,7 +21,7 @@ type TermsRequest struct {
 	Agreed
 	Frequency    *Frequency           `json:"paymentFrequency" required:"false" doc:"How often payments fall due; with specificDays. Not singleTerm."`
 	Days         *engine.SpecificDays `json:"specificDays" required:"false" doc:"On which days: of a week (1 Monday to 7 Sunday), or of a month, of which 31 is always the last."`
-	Duration     *int                 `json:"duration" required:"false" minimum:"1" maximum:"3000" doc:"How many payments are to come."`
+	Duration     *int                 `json:"duration" required:"false" minimum:"1" maximum:"3000" doc:"How many payments are to come. Left out, as many as before; with another frequency as many as fit until the last due date."`
 	Payment      *money.Amount        `json:"periodicPaymentAmount" required:"false" minimum:"0.01" maximum:"1000000000" doc:"What each payment asks of principal and interest, also less than the interest; the last takes what is left. Solved from the schedule unless set."`
 	InterestOnly *int                 `json:"interestOnlyPeriods" required:"false" minimum:"0" maximum:"3000" doc:"How many of the payments to come, the first, ask for interest alone: fewer than all. 0 ends such periods."`
 	Extend       bool                 `json:"isExtendLoanDuration" required:"false" doc:"Let there be as many more payments as it takes for the last to be no greater than periodicPaymentAmount; else the loan ends when it did."`
@@ -41,6 +43,10 @@ func (r *TermsRequest) change(s engine.State) (*engine.Change, error) {
 	if r.Duration != nil {
 		c.Duration, coming = *r.Duration, *r.Duration
 	}
+	if r.Duration == nil && coming > 0 && c.PaymentFrequency != "" && c.PaymentFrequency != s.Pattern.Every {
+		c.Duration = fitting(c.Over(s.Pattern).Anew(), s)
+		coming = c.Duration
+	}
 	if r.Payment != nil {
 		c.PeriodicPayment = *r.Payment
 	}
@@ -55,6 +61,16 @@ func (r *TermsRequest) change(s engine.State) (*engine.Change, error) {
 		return nil, api.Invalid("interestOnlyPeriods", "must be fewer than the payments to come")
 	}
 	return c, inBody(c.Validate())
+}
+
+// fitting is how many payments of a pattern there are from the next due date to the last, at least one:
+// with another frequency a loan ends when it did.
+func fitting(p plan.Pattern, s engine.State) int {
+	n, last := 0, s.Dates[len(s.Dates)-1]
+	for on := p.Next(s.Dates[0] - 1); on <= last; on = p.Following(on) {
+		n++
+	}
+	return max(n, 1)
 }
 
 // inBody is an error about days or a change of terms as a refusal that names the field of the body.
@@ -96,7 +112,7 @@ func (m *matter) extend(ctx context.Context, c *engine.Change) error {
 	if n >= long.Duration {
 		return api.Invalid("periodicPaymentAmount", "must be more: with it the loan would not be paid off in 40 years")
 	}
-	if n > len(m.state.Dates) {
+	if n > cmp.Or(c.Duration, len(m.state.Dates)) {
 		c.Duration = n
 	}
 	return nil
@@ -123,7 +139,7 @@ func (ts *Tools) changeTerms(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	return ts.record(ctx, tx, m, agreement{Agreed: r.Agreed, facts: []engine.Fact{{Type: engine.TermsChange, Change: c}}, event: "loan.terms.changed",
-		more: func(is engine.State) map[string]any {
+		more: func(is engine.State, _ *day.Day) map[string]any {
 			return map[string]any{"isForcedAmount": is.Given, "interestOnlyPeriods": is.InterestOnly}
 		}})
 }

@@ -162,7 +162,7 @@ func (ls *Ledgers) closeDays(ctx context.Context, tx *store.Tx, open map[string]
 			closed = append(closed, r)
 		}
 	}
-	return len(closed), ls.commit(ctx, tx, open, closed)
+	return len(closed), tx.BySystem(func() error { return ls.commit(ctx, tx, open, closed) })
 }
 
 // closeNext closes the first day that has come, or is folded to the present one where it is to be

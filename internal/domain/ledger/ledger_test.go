@@ -93,7 +93,7 @@ func TestEventsOfAnActivation(t *testing.T) {
 			"loan.statuschanged":   {"oldStatus": "originated", "newStatus": "active"},
 			"loan.balance.changed": {"oldPayoffAmount": 0.0, "newPayoffAmount": 1225.0, "newBalances.outstandingBalances.principalAmount": 1200.0, "effectiveDate": "2026-01-05"},
 			"loan.rate.created":    {"setAtActivation": true, "interestRates": assert.Count(1), "promoRates": assert.Count(0)},
-			"loan.period.started":  {"startDate": "2026-01-05", "endDate": "2026-01-14", "dueDate": "2026-01-15", "statementDate": "2026-01-15"},
+			"loan.period.started":  {"effectiveDate": "2026-01-05", "startDate": "2026-01-05", "endDate": "2026-01-14", "dueDate": "2026-01-15", "statementDate": "2026-01-15"},
 		} {
 			if got[name] == nil {
 				t.Errorf("%s did not come", name)

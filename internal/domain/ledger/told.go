@@ -73,7 +73,8 @@ func (l *ledger) tellPeriods(r *Recorded, told *Told) error {
 		// After the last due date runs one that no payment is for.
 		if p.Status != standing.Future && p.StartDate > told.Period && p.EndDate < p.DueDate {
 			told.Period = p.StartDate
-			r.tell("loan.period.started", map[string]any{"startDate": p.StartDate, "endDate": p.EndDate, "statementDate": p.StatementDate, "dueDate": p.DueDate})
+			r.tell("loan.period.started", map[string]any{"effectiveDate": p.StartDate, "startDate": p.StartDate, "endDate": p.EndDate,
+				"statementDate": p.StatementDate, "dueDate": p.DueDate})
 		}
 	}
 	return nil

@@ -99,15 +99,33 @@ func TestAPeriodThatHasBegunIsToldOnce(t *testing.T) {
 // that of the payment.
 func TestAPaymentFindsDaysThatAreNotClosed(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		for amount, last := range map[float64][]m{50: nil, 99999: {{"data.oldStatus": "chargedOff", "data.newStatus": "paidOff", "data.effectiveDate": nil}}} {
+		for amount, last := range map[float64][]m{50: nil, 99999: {{"data.oldStatus": "chargedOff", "data.newStatus": "paidOff", "data.effectiveDate": nil, "actor.userType": "service"}}} {
 			c := c.Other()
 			l := originated(c, m{"accelerationDueWithin": 5, "chargeOffDueWithin": 10})
 			c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
 			visit(c, l, never)
 			to(c, "2026-01-27T12:00:00Z")
 			c.Data("POST", l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": amount}, 201)
-			accelerated := m{"data.oldStatus": "active", "data.newStatus": "accelerated", "data.effectiveDate": "2026-01-20"}
-			off := m{"data.oldStatus": "accelerated", "data.newStatus": "chargedOff", "data.effectiveDate": "2026-01-25"}
+			// What the time has done is not told, and does not stand in the trail, as the doing of who recorded the payment.
+			accelerated := m{"data.oldStatus": "active", "data.newStatus": "accelerated", "data.effectiveDate": "2026-01-20", "actor.userType": "system"}
+			off := m{"data.oldStatus": "accelerated", "data.newStatus": "chargedOff", "data.effectiveDate": "2026-01-25", "actor.userType": "system"}
+			for _, kind := range []string{"loan.overdue", "loan.latefee.booked"} {
+				for _, e := range c.Events(kind, l.ID) {
+					assert.Fields(t, e, m{"actor.userType": "system"})
+				}
+			}
+			found := 0
+			for _, e := range c.List("/audit?objectId=" + l.ID + "&limit=100") {
+				for _, change := range e["changes"].([]any) {
+					if field := change.(m); field["field"] == "status" && (field["new"] == "accelerated" || field["new"] == "chargedOff") {
+						found++
+						assert.Fields(t, e, m{"actorId": "system"})
+					}
+				}
+			}
+			if found != 2 {
+				t.Errorf("the trail has %d changes to accelerated and charged off, want 2", found)
+			}
 			assert.Rows(t, c.Events("loan.statuschanged", l.ID)[1:], append([]m{accelerated, off}, last...)...)
 			assert.Rows(t, c.Events("loan.acceleration.processed", l.ID), accelerated)
 			assert.Rows(t, c.Events("loan.chargeoff.processed", l.ID), off)

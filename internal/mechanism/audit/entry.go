@@ -6,6 +6,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 
@@ -55,7 +56,8 @@ func Flush(ctx context.Context, tx *store.Tx) error {
 	}
 	entries := make([]*Entry, len(tx.Changes))
 	for i, c := range tx.Changes {
-		e := &Entry{ActorID: tx.Actor.ID, Actor: tx.Actor.Descriptor, Address: optional(tx.Address),
+		by := cmp.Or(c.By, tx.Actor)
+		e := &Entry{ActorID: by.ID, Actor: by.Descriptor, Address: optional(tx.Address),
 			RequestID: optional(tx.RequestID), Operation: tx.Operation,
 			ObjectType: id.ObjectType(c.Kind), ObjectID: c.ID, Action: c.Action}
 		if c.Fields == nil {

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -56,6 +57,7 @@ type News struct {
 	LoanID   string // the loan concerned, or empty
 	Action   string // the action of a change, for the deprecated event of it; or empty
 	Data     any    // becomes the event's data
+	by       store.Actor
 }
 
 // Changed is the data of an event that tells the difference field by field.
@@ -81,6 +83,7 @@ func (pending) key() any { return key{} }
 func Record(tx *store.Tx, news ...News) {
 	p := store.Pending[pending](tx, pending{}.key())
 	for _, n := range news {
+		n.by = tx.By()
 		p.news = append(p.news, extra{n, len(tx.Changes)})
 	}
 }
@@ -136,7 +139,11 @@ func gather(tx *store.Tx) ([]News, error) {
 			if c.Action == store.Deleted && told.Deleted == "" {
 				return nil, fmt.Errorf("event: %s is deleted, and its Description names no event for that", c.Kind)
 			}
+			first := len(news)
 			news = told.news(news, c)
+			for i := range news[first:] {
+				news[first+i].by = c.By
+			}
 		}
 	}
 	for _, n := range rest {
@@ -192,7 +199,7 @@ func render(tx *store.Tx, news []News) ([]*Event, int, error) {
 		}
 		e := &Event{Seq: int64(numbers), EventType: Type(n.Type), ObjectType: id.ObjectType(n.Object), ObjectID: n.ID,
 			PersonID: optional(n.PersonID), LoanID: optional(n.LoanID),
-			RequestID: optional(tx.RequestID), Actor: tx.Actor, Data: data}
+			RequestID: optional(tx.RequestID), Actor: cmp.Or(n.by, tx.Actor), Data: data}
 		events[i], numbers = e, numbers+1
 		if twin := Type(known().twin(n.Type, n.Action)); twin != "" {
 			e.Twin, numbers = &twin, numbers+1

@@ -11,6 +11,7 @@ type Change struct {
 	// Was and Is are the object before and after the change; Was is nil for one that
 	// was created. They are copies: what is done to the object later does not touch them.
 	Was, Is Object
+	By      Actor // on whose behalf, where the transaction is another's; else nobody
 }
 
 // Action is what a change did to an object.
@@ -29,7 +30,7 @@ const (
 func (Action) Values() []Action { return []Action{Created, Updated, Deleted, Revealed} }
 
 func (tx *Tx) changed(action Action, fields []diff.FieldChange, was, is Object) {
-	tx.Changes = append(tx.Changes, Change{Kind: is.Kind().Name, ID: is.Core().ID, Action: action, Fields: fields, Was: was, Is: is})
+	tx.Changes = append(tx.Changes, Change{Kind: is.Kind().Name, ID: is.Core().ID, Action: action, Fields: fields, Was: was, Is: is, By: tx.by})
 }
 
 // Reveal says that what is hidden of an object, by default or for most, is shown to the
@@ -39,5 +40,17 @@ func Reveal(tx *Tx, o Object, fields ...string) {
 	for i, f := range fields {
 		shown[i] = diff.FieldChange{Field: f, Old: diff.Withheld, New: diff.Withheld}
 	}
-	tx.Changes = append(tx.Changes, Change{Kind: o.Kind().Name, ID: o.Core().ID, Action: Revealed, Fields: shown, Is: o})
+	tx.Changes = append(tx.Changes, Change{Kind: o.Kind().Name, ID: o.Core().ID, Action: Revealed, Fields: shown, Is: o, By: tx.by})
 }
+
+// BySystem does what comes of itself in the transaction of somebody: what it changes and leaves is
+// the system's.
+func (tx *Tx) BySystem(f func() error) error {
+	actor := tx.Actor
+	tx.Actor, tx.by = System, System
+	defer func() { tx.Actor, tx.by = actor, Actor{} }()
+	return f()
+}
+
+// By is on whose behalf something is done by now.
+func (tx *Tx) By() Actor { return tx.by }

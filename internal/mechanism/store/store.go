@@ -147,6 +147,7 @@ type Tx struct {
 	// deleted so far, in order.
 	Changes []Change
 
+	by      Actor // who does what is done by now, where that is not the transaction's
 	db      *DB
 	tx      bun.Tx
 	ahead   int64 // by how many microseconds the clock of the space is ahead

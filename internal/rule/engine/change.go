@@ -147,6 +147,7 @@ func (l *loan) redate(f Fact, p plan.Pattern, dates []day.Day) error {
 	if l.Most > 0 { // what a period asked is asked in the same time
 		l.Most = l.most(p)
 	}
+	l.Given = l.Given && p.Every == l.Pattern.Every // what was agreed is asked as often as it was agreed
 	l.Dates, l.Pattern = dates, p
 	l.toolFee(f)
 	l.solve(f)
@@ -249,17 +250,12 @@ func (l *loan) takeOff(o *Owing, amount money.Amount, cause string) {
 	}
 }
 
-// changeTerms sets anew what a modification changes.
+// changeTerms sets anew what a modification changes. Where it names no days, those to come stay
+// as they are, with what was put off.
 func (l *loan) changeTerms(f Fact) error {
-	c, n, p := f.Change, f.Change.Duration, l.Pattern.Anew()
+	c, n, p := f.Change, f.Change.Duration, f.Change.Over(l.Pattern)
 	if n == 0 {
 		n = len(l.Dates)
-	}
-	if c.PaymentFrequency != "" {
-		p.Every = c.PaymentFrequency
-	}
-	if c.SpecificDays != nil {
-		p.Days = *c.SpecificDays
 	}
 	only := l.InterestOnly
 	if c.InterestOnlyPeriods != nil {
@@ -276,7 +272,11 @@ func (l *loan) changeTerms(f Fact) error {
 	if len(l.Dates) > 0 {
 		after = max(after, l.Dates[0]-1)
 	}
-	dates := p.Dates(p.Next(after), n)
+	dates := p.Counted(l.Dates, n)
+	if c.SpecificDays != nil || len(dates) == 0 {
+		p = p.Anew()
+		dates = p.Dates(p.Next(after), n)
+	}
 	rates := l.Rates
 	if c.AnnualRate != nil {
 		rate := RateSpan{AnnualRate: *c.AnnualRate, StartDate: &f.EffectiveDate}

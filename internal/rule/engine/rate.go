@@ -210,7 +210,7 @@ func (l *loan) fit(p plan.Pattern, dates []day.Day, first money.Amount, solved b
 	if c.Pattern, c.Dates, c.First = p, dates, first; len(dates) == 1 {
 		c.First = 0
 	}
-	if solved && !l.Given {
+	if solved && (!l.Given || p.Every != l.Pattern.Every) {
 		level, err := c.Level()
 		if err != nil {
 			return nil, false, err

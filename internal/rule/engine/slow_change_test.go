@@ -74,7 +74,7 @@ func (s *slow) moveDays(f Fact, at day.Day) bool {
 		s.every != kept.every && due <= last; due = s.following(due) {
 		dates = append(dates, due)
 	}
-	s.dates = dates
+	s.dates, s.given = dates, s.given && s.every == kept.every
 	if s.only == 0 && s.promised == 0 {
 		if s.promised = s.level; s.most > 0 && s.most < s.level {
 			s.promised = s.most
@@ -171,13 +171,17 @@ func (s *slow) newTerms(f Fact, at day.Day) bool {
 		s.days = *c.SpecificDays
 	}
 	s.only, s.promised = min(only, n-1), 0
-	s.putOff, s.lastMoved = 0, [2]day.Day{}
-	after := at
+	after, due := at, day.Day(0)
 	if len(s.dates) > 0 {
 		after = max(at, s.dates[0]-1)
 	}
-	s.dates = nil
-	for due := s.next(after); len(s.dates) < n; due = s.following(due) {
+	if s.dates = slices.Clone(s.dates[:min(n, len(s.dates))]); c.SpecificDays != nil || len(s.dates) == 0 {
+		s.putOff, s.lastMoved, s.dates = 0, [2]day.Day{}, nil
+		due = s.next(after)
+	} else {
+		due = s.following(s.dates[len(s.dates)-1])
+	}
+	for ; len(s.dates) < n; due = s.following(due) {
 		s.dates = append(s.dates, due)
 	}
 	if c.AnnualRate != nil {

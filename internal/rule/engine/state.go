@@ -29,7 +29,7 @@ const (
 )
 
 // Version is that of State. A state of another version is folded anew.
-const Version = 10
+const Version = 11
 
 // State is a loan as it stands at the end of a day: a plain value that can be
 // stored as JSON and folded on. What is past and changes nothing any more is not

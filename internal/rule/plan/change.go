@@ -29,6 +29,17 @@ type Change struct {
 	InterestOnlyPeriods *int `json:"interestOnlyPeriods,omitempty"`
 }
 
+// Over is a pattern of due dates with the frequency and the days that the change names.
+func (c *Change) Over(p Pattern) Pattern {
+	if c.PaymentFrequency != "" {
+		p.Every = c.PaymentFrequency
+	}
+	if c.SpecificDays != nil {
+		p.Days = *c.SpecificDays
+	}
+	return p
+}
+
 // Validate holds a change of terms against its bounds; an error names the field.
 func (c *Change) Validate() error {
 	if c.AnnualRate != nil {

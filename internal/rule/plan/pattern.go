@@ -274,6 +274,16 @@ func (p Pattern) Dates(first day.Day, n int) []day.Day {
 	return dates
 }
 
+// Counted are the first n of due dates, with those that follow the last where they are fewer;
+// none of none.
+func (p Pattern) Counted(dates []day.Day, n int) []day.Day {
+	all := slices.Clone(dates[:min(n, len(dates))])
+	for len(all) > 0 && len(all) < n {
+		all = append(all, p.Following(all[len(all)-1]))
+	}
+	return all
+}
+
 // Anchor is the first day of a period of interest. Nominal is the day of a month
 // of 30 days that it stands for when it is one of the pattern, else 0.
 type Anchor struct {
