@@ -36,6 +36,9 @@ func (r *DueDateDeferral) facts(m *matter) ([]engine.Fact, error) {
 		return append([]engine.Fact{{Type: engine.Deferral, DueDate: &r.DueDate}}, m.withoutServiceFee(r.DueDate)...), nil
 	case *r.To <= r.DueDate || *r.To > r.DueDate+366:
 		return nil, api.Invalid("newDueDate", "must be after dueDate, and at most 366 days")
+	case at == 0 && s.First > 0 && len(s.Dates) > 1 && *r.To > s.Dates[1]:
+		return nil, api.Invalid("newDueDate", "must be before the due date after it, "+s.Dates[1].String()+": what the next payment asks was announced when the due dates "+
+			"changed, and no other payment asks that; leave it out to put the payment behind the last")
 	case slices.Contains(s.Dates, *r.To):
 		return nil, api.Invalid("newDueDate", "must be a day on which no other payment falls due; leave it out to put the payment behind the last")
 	}

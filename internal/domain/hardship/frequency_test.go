@@ -112,3 +112,29 @@ func TestEventsTellWhatIsAsked(t *testing.T) {
 		sound(t, c)
 	})
 }
+
+// TestWhatWasAnnouncedIsPutOffToo: a payment that stays as it was when the due dates change is asked on its
+// day; put off, no other asks that.
+func TestWhatWasAnnouncedIsPutOffToo(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		announced := func() servertest.Object {
+			l := active(c)
+			did := c.Data("POST", l.Path+"/change-due-dates", m{"dueDatesFrequency": "weekly", "specificDays": []int{3}}, 200)
+			asks(t, c, l, did, "2026-01-15 100.00, 2026-01-21 23.40, 2026-01-28 23.40", 48, "2026-12-09 23.60")
+			return l
+		}
+		l := announced()
+		asks(t, c, l, c.Data("POST", l.Path+"/defer-due-date", m{"dueDate": "2026-01-15"}, 200), "2026-01-21 23.40, 2026-01-28 23.40", 48, "2026-12-16 100.20")
+		l = announced()
+		c.Refused("POST", l.Path+"/defer-due-date", m{"dueDate": "2026-01-15", "newDueDate": "2026-01-23"}, 400, "newDueDate")
+		asks(t, c, l, c.Data("POST", l.Path+"/defer-due-date", m{"dueDate": "2026-01-15", "newDueDate": "2026-01-20"}, 200), "2026-01-20 100.00, 2026-01-21 23.40", 48, "2026-12-09 23.60")
+		asks(t, c, l, c.Data("POST", l.Path+"/defer-schedule", m{"days": 7}, 200), "2026-01-27 100.00, 2026-01-28 23.40", 48, "2026-12-16 23.60")
+		asks(t, c, l, c.Data("POST", l.Path+"/defer-due-date", m{"dueDate": "2026-02-04"}, 200), "2026-01-27 100.00, 2026-01-28 23.40, 2026-02-11 23.40", 48, "2026-12-23 23.60")
+		l = announced()
+		c.Data("POST", l.Path+"/freeze", nil, 200)
+		to(c, "2026-01-16")
+		c.Data("POST", l.Path+"/unfreeze", m{"shiftDueDates": true}, 200)
+		asks(t, c, l, c.Get(l.Path+"/expected-payments"), "2026-01-21 23.40, 2026-01-28 23.40", 48, "2026-12-16 100.20")
+		sound(t, c)
+	})
+}

@@ -165,11 +165,7 @@ func (l *loan) deferPayments(f Fact) error {
 	case f.DueDate != nil && *f.DueDate <= l.at():
 		l.deferDue(f)
 	case f.Days > 0:
-		dates := slices.Clone(l.Dates)
-		for i := range dates {
-			dates[i] += day.Day(f.Days)
-		}
-		return l.putOff(f, l.Pattern.PutOff(day.Day(f.Days)), dates)
+		return l.putOff(f, l.Pattern.PutOff(day.Day(f.Days)), plan.Later(l.Dates, day.Day(f.Days)))
 	default:
 		i := 0
 		if f.DueDate != nil {
@@ -190,9 +186,14 @@ func (l *loan) deferPayments(f Fact) error {
 	return nil
 }
 
-// putOff puts other due dates in the place of those to come; the payment stays.
+// putOff puts other due dates in the place of those to come; the payment stays. What was announced
+// of the next goes with it: moved, it asks that on its day; behind the others, the last takes the rest.
 func (l *loan) putOff(f Fact, p plan.Pattern, dates []day.Day) error {
-	dates, fits, err := l.fit(p, dates, l.First, false)
+	first := l.First
+	if f.Type == Deferral && f.Days == 0 && dates[0] != l.Dates[0] {
+		first = 0
+	}
+	dates, fits, err := l.fit(p, dates, first, false)
 	if err != nil {
 		return err
 	}
@@ -200,7 +201,7 @@ func (l *loan) putOff(f Fact, p plan.Pattern, dates []day.Day) error {
 		l.withoutEffect(f)
 		return nil
 	}
-	l.Dates, l.Pattern = dates, p
+	l.Dates, l.Pattern, l.First = dates, p, first
 	l.toolFee(f)
 	return nil
 }
@@ -315,7 +316,7 @@ func (l *loan) unfreeze(f Fact) {
 	l.Frozen, l.FrozenSpared = book.Kept{}, book.Kept{}
 	dates := slices.Clone(l.Dates)
 	for len(dates) > 0 && dates[0] <= l.at() && l.Pattern.Every != plan.SingleTerm {
-		dates = append(dates[1:], l.Pattern.Following(dates[len(dates)-1]))
+		dates, l.First = append(dates[1:], l.Pattern.Following(dates[len(dates)-1])), 0
 	}
 	l.Dates = dates
 	if l.Agreed != nil && l.at() >= l.Agreed.Last { // a payment plan ran out in the meantime

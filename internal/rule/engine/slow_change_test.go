@@ -140,6 +140,9 @@ func (s *slow) defer_(f Fact, at day.Day) bool {
 		}
 	}
 	kept := *s
+	if f.Days == 0 && dates[0] != s.dates[0] { // what was announced goes with its day
+		s.promised = 0
+	}
 	s.dates = dates
 	s.putOff += day.Day(f.Days)
 	if s.lastMoved[1] > 0 {

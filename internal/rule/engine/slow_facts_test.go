@@ -358,7 +358,7 @@ func (s *slow) thaw(f Fact, at day.Day) {
 	}
 	s.frozen, s.frozenSpared, s.status = new(big.Int), new(big.Int), Active
 	for s.every != plan.SingleTerm && len(s.dates) > 0 && s.dates[0] <= at {
-		s.dates = append(slices.Clone(s.dates[1:]), s.following(s.dates[len(s.dates)-1]))
+		s.dates, s.promised = append(slices.Clone(s.dates[1:]), s.following(s.dates[len(s.dates)-1])), 0
 	}
 	if s.agreed != nil && at >= s.agreed.Plan[len(s.agreed.Plan)-1].Date {
 		s.planOver(at)

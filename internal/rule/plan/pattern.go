@@ -284,6 +284,15 @@ func (p Pattern) Counted(dates []day.Day, n int) []day.Day {
 	return all
 }
 
+// Later are due dates put off by days.
+func Later(dates []day.Day, days day.Day) []day.Day {
+	all := slices.Clone(dates)
+	for i := range all {
+		all[i] += days
+	}
+	return all
+}
+
 // Anchor is the first day of a period of interest. Nominal is the day of a month
 // of 30 days that it stands for when it is one of the pattern, else 0.
 type Anchor struct {
