@@ -1,6 +1,7 @@
 package hardship
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -87,13 +88,10 @@ func (ts *Tools) deferDueDate(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return ts.record(ctx, tx, m, agreement{Agreed: r.Agreed, facts: facts, event: "loan.duedate.defer", more: func(_ engine.State, last *day.Day) map[string]any {
-		to := r.To
-		if to == nil {
-			to = last
-		}
-		return map[string]any{"dueDate": r.DueDate, "newDueDate": to}
-	}})
+	return ts.record(ctx, tx, m, agreement{Agreed: r.Agreed, facts: facts, event: "loan.duedate.defer",
+		more: func(_ engine.State, last *day.Day) map[string]any {
+			return map[string]any{"dueDate": r.DueDate, "newDueDate": cmp.Or(r.To, last)}
+		}})
 }
 
 // ScheduleDeferral is by how many days all payments are put off.

@@ -138,9 +138,10 @@ func (m *matter) coming() error {
 // agreement is what is agreed: facts, told as an event with more, from an object.
 type agreement struct {
 	Agreed
-	facts  []engine.Fact
-	event  string
-	more   func(is engine.State, last *day.Day) map[string]any // beside what every event of these tells; last is the day of the last payment to come
+	facts []engine.Fact
+	event string
+	// more is told beside what every event of these tells; last is the day of the last payment to come.
+	more   func(is engine.State, last *day.Day) map[string]any
 	source *string
 }
 

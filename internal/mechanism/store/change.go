@@ -30,7 +30,8 @@ const (
 func (Action) Values() []Action { return []Action{Created, Updated, Deleted, Revealed} }
 
 func (tx *Tx) changed(action Action, fields []diff.FieldChange, was, is Object) {
-	tx.Changes = append(tx.Changes, Change{Kind: is.Kind().Name, ID: is.Core().ID, Action: action, Fields: fields, Was: was, Is: is, By: tx.by})
+	tx.Changes = append(tx.Changes, Change{Kind: is.Kind().Name, ID: is.Core().ID, Action: action, Fields: fields, Was: was, Is: is,
+		By: tx.by})
 }
 
 // Reveal says that what is hidden of an object, by default or for most, is shown to the
