@@ -18,12 +18,13 @@ func TestALoanIsDeclined(t *testing.T) {
 		reason := m{"mainExternalReasonCode": "R12", "mainText": "Income too low", "mainScriptForRep": "Say it kindly.",
 			"subReasons": []m{{"externalReasonCode": "R12a", "reasonText": "No payslip", "scriptForRep": "Ask for one."}}}
 		agreed := m{"amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly", "specificDays": []int{15}, "interestRates": []m{{"days": nil, "rate": 0.1}}}
-		of := map[string]servertest.Object{}
-		for _, from := range []string{"pending", "originated"} {
+		statuses, of := []string{"pending", "originated"}, map[string]servertest.Object{}
+		for _, from := range statuses {
 			of[from] = c.New("/people/ext-ann/loans", m{"loanTypeId": "ext-inst", "status": from, "atOrigination": agreed})
 		}
 		c.Create("/investors", m{"legalName": "House", "default": true}) // which nothing declined comes to have
-		for from, l := range of {
+		for _, from := range statuses {
+			l := of[from]
 			before := c.Get(l.Path)
 			is := c.Put(l.Path, m{"status": "declined", "declineReason": reason})
 			assert.Fields(t, is, m{"status": "declined", "declineReason.mainText": "Income too low", "declineReason.mainScriptForRep": "Say it kindly.",
