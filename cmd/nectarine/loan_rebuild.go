@@ -6,10 +6,7 @@ import (
 	"fmt"
 
 	"nectarine/internal/domain/access"
-	"nectarine/internal/domain/fee"
 	"nectarine/internal/domain/ledger"
-	"nectarine/internal/domain/payment"
-	"nectarine/internal/domain/rate"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/server"
 )
@@ -40,7 +37,7 @@ func (c *loanRebuildCmd) rebuild(ctx context.Context, s *streams, db *store.DB) 
 		scope := store.Scope{Space: company.ID, Actor: store.System, Operation: "loan rebuild"}
 		for last := ""; ; {
 			part, err := store.Read(ctx, db, scope, func(ctx context.Context, tx *store.Tx) (*ledger.Rebuilt, error) {
-				return ledger.Rebuild(ctx, tx, last, c.Loan, payment.Compare, fee.Compare, rate.Compare)
+				return server.Rebuild(ctx, tx, last, c.Loan)
 			})
 			if err != nil {
 				return err

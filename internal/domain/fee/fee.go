@@ -2,7 +2,6 @@ package fee
 
 import (
 	"context"
-	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -91,13 +90,7 @@ var allowed = map[deed][]loan.Status{
 }
 
 // on refuses what cannot be done with a loan in its status.
-func (d deed) on(s loan.Status) error {
-	may := allowed[d]
-	if slices.Contains(may, s) {
-		return nil
-	}
-	return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(s)+" cannot "+string(d)+"; only one that is "+ledger.Words(may)+" can")
-}
+func (d deed) on(s loan.Status) error { return ledger.Only(allowed[d], s, string(d)) }
 
 // record tells the ledger of a fact about a fee.
 func (fs *Fees) record(ctx context.Context, tx *store.Tx, l *loan.Loan, d deed, source, caseID *string, notice *bool,

@@ -1,17 +1,12 @@
 package fee_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
-	"nectarine/internal/domain/fee"
-	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
-	"nectarine/internal/domain/payment"
-	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
@@ -42,28 +37,6 @@ func fees(c *servertest.Client, l servertest.Object) (all []m) {
 		all = append(all, f.(m))
 	}
 	return all
-}
-
-// sound holds what is kept against what follows.
-func sound(t *testing.T, c *servertest.Client) {
-	t.Helper()
-	var all []string
-	c.Tx(func(ctx context.Context, tx *store.Tx) error {
-		all = nil
-		for last := ""; ; {
-			part, err := ledger.Rebuild(ctx, tx, last, nil, payment.Compare, fee.Compare)
-			if err != nil || part.Last == "" {
-				return err
-			}
-			for _, d := range part.Differences {
-				all = append(all, d.String())
-			}
-			last = part.Last
-		}
-	})
-	if len(all) > 0 {
-		t.Errorf("what is kept differs: %s", strings.Join(all, "\n"))
-	}
 }
 
 // TestFeeTypes: those of a product, each name once, changed and made inactive.
@@ -154,7 +127,7 @@ func TestAFeeIsCharged(t *testing.T) {
 				t.Errorf("the entry %v, want that it says from which fee it comes", e)
 			}
 		}
-		sound(t, c)
+		c.Sound()
 		one := at + "/" + made["id"].(string)
 		c.Refused("PUT", one, m{}, 400, "feeAmount")
 		assert.Fields(t, c.Data("PUT", one, m{"feeAmount": 25}, 200), m{"amount": 25.0}) // it is so already: no change
@@ -163,7 +136,7 @@ func TestAFeeIsCharged(t *testing.T) {
 		assert.Fields(t, c.Data("PUT", one, m{"feeAmount": 10}, 200), m{"id": made["id"], "amount": 10.0, "originalAmount": 25.0})
 		assert.Fields(t, c.Data("PUT", one, m{"feeAmount": 12}, 200), m{"amount": 12.0})
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"outstandingBalances.outstandingNsfFeesAmount": 12.0})
-		sound(t, c)
+		c.Sound()
 		c.Advance(20 * dayLong)
 		paid := c.Data("POST", l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": 100}, 201)
 		assert.Fields(t, paid, m{"paidNsfFeesAmount": 12.0})
@@ -178,7 +151,7 @@ func TestAFeeIsCharged(t *testing.T) {
 		for kind, want := range map[string]int{"loan.fee.booked": 2, "loan.fee.changed": 2, "loan.fee.canceled": 1} {
 			assert.Len(t, c.Events(kind, l.ID), want)
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -209,7 +182,7 @@ func TestLateFees(t *testing.T) {
 		assert.Fields(t, c.Data("PUT", one+"/cancel", nil, 200), m{"status": "canceled"})
 		assert.Len(t, c.Events("loan.fee.canceled", l.ID), 2)
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"outstandingBalances.outstandingLateFeesAmount": 0.0})
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -234,7 +207,7 @@ func TestTheOriginationFee(t *testing.T) {
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"paidBalances.paidFeesAmount": 0.0})
 		assert.Len(t, c.Events("loan.fee.changed", l.ID), 2)
 		assert.Len(t, c.Events("loan.fee.canceled", l.ID), 1)
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -269,7 +242,7 @@ func TestAnOriginationFeeInParts(t *testing.T) {
 		assert.Rows(t, fees(c, ends), m{"amount": 4.16, "originalAmount": 25.0})
 		assert.Fields(t, c.Get(ends.Path+"/balances"), m{"outstandingBalances.outstandingOriginationFeesAmount": 4.16})
 		assert.Rows(t, fees(c, waived), m{"amount": 0.0, "status": "canceled"})
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -295,7 +268,7 @@ func TestFeesOfACanceledLoan(t *testing.T) {
 		for _, e := range told {
 			assert.Fields(t, e["data"].(m), m{"newAmount": 0.0, "oldAmount": before[e["data"].(m)["loanFeeId"].(string)]})
 		}
-		sound(t, c)
+		c.Sound()
 		// Had the payment not come, the loan would have been charged off, and could not have been canceled.
 		c.Data("PUT", paid, m{"status": "failed", "failureReason": "insufficientFunds"}, 200)
 		assert.Fields(t, c.Get(l.Path), m{"status": "chargedOff"})
@@ -307,7 +280,7 @@ func TestFeesOfACanceledLoan(t *testing.T) {
 			}
 		}
 		assert.Len(t, c.Events("loan.fee.changed", l.ID), booked-1) // a late fee comes anew, and is told as such
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -340,6 +313,6 @@ func TestFeesInEveryStatus(t *testing.T) {
 				}
 			}
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }

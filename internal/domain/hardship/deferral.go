@@ -22,19 +22,19 @@ type DueDateDeferral struct {
 }
 
 // facts are the facts by which the payment goes where it is to go.
-func (r *DueDateDeferral) facts(m *matter) ([]engine.Fact, error) {
-	s := m.state
+func (r *DueDateDeferral) facts(t *attempt) ([]engine.Fact, error) {
+	s := t.state
 	at := slices.Index(s.Dates, r.DueDate)
 	open := slices.ContainsFunc(s.Obligations, func(o engine.Owing) bool { return o.DueDate == r.DueDate })
 	switch {
-	case at < 0 && !open && slices.ContainsFunc(m.Loan.Obligations, func(o engine.Obligation) bool { return o.DueDate == r.DueDate }):
+	case at < 0 && !open && slices.ContainsFunc(t.Loan.Obligations, func(o engine.Obligation) bool { return o.DueDate == r.DueDate }):
 		return nil, api.Conflict(api.InvalidStatus, "dueDate: nothing is open of what fell due on "+r.DueDate.String()+": there is nothing to defer")
 	case at < 0 && !open:
 		return nil, api.Invalid("dueDate", "must be a due date to come, or one that has passed and of which something is open: expected-payments and obligations list them")
 	case at < 0 && r.To != nil:
 		return nil, api.Invalid("newDueDate", "must be left out: what is open of a payment that has fallen due goes behind the last due date")
 	case r.To == nil:
-		return append([]engine.Fact{{Type: engine.Deferral, DueDate: &r.DueDate}}, m.withoutServiceFee(r.DueDate)...), nil
+		return append([]engine.Fact{{Type: engine.Deferral, DueDate: &r.DueDate}}, t.withoutServiceFee(r.DueDate)...), nil
 	case *r.To <= r.DueDate || *r.To > r.DueDate+366:
 		return nil, api.Invalid("newDueDate", "must be after dueDate, and at most 366 days")
 	case at == 0 && s.First > 0 && len(s.Dates) > 1 && *r.To > s.Dates[1]:
@@ -48,9 +48,9 @@ func (r *DueDateDeferral) facts(m *matter) ([]engine.Fact, error) {
 
 // withoutServiceFee takes the service fee back that fell due with a payment: it comes with the payment
 // that is made in its place.
-func (m *matter) withoutServiceFee(due day.Day) []engine.Fact {
+func (t *attempt) withoutServiceFee(due day.Day) []engine.Fact {
 	name := loanfact.ServiceFeeName + ":" + due.String()
-	if !slices.ContainsFunc(m.Loan.Entries, func(e engine.Entry) bool { return e.Cause == name }) {
+	if !slices.ContainsFunc(t.Loan.Entries, func(e engine.Entry) bool { return e.Cause == name }) {
 		return nil
 	}
 	return []engine.Fact{{Type: engine.FeeCancellation, Target: name}}
@@ -76,19 +76,19 @@ func (ts *Tools) deferDueDate(ctx context.Context, tx *store.Tx, in *struct {
 	ledger.Waits
 	Body DueDateDeferral
 }) (*ledger.ExpectedPaymentsAnswer, error) {
-	m, err := begin(ctx, tx, &in.Path, deferringDate)
+	t, err := begin(ctx, tx, &in.Path, deferringDate)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.several(); err != nil {
+	if err := t.several(); err != nil {
 		return nil, err
 	}
 	r := &in.Body
-	facts, err := r.facts(m)
+	facts, err := r.facts(t)
 	if err != nil {
 		return nil, err
 	}
-	return ts.record(ctx, tx, m, agreement{Agreed: r.Agreed, facts: facts, event: "loan.duedate.defer",
+	return ts.record(ctx, tx, t, agreement{Agreed: r.Agreed, facts: facts, event: "loan.duedate.defer",
 		more: func(_ engine.State, last *day.Day) map[string]any {
 			return map[string]any{"dueDate": r.DueDate, "newDueDate": cmp.Or(r.To, last)}
 		}})
@@ -105,14 +105,14 @@ func (ts *Tools) deferSchedule(ctx context.Context, tx *store.Tx, in *struct {
 	ledger.Waits
 	Body ScheduleDeferral
 }) (*ledger.ExpectedPaymentsAnswer, error) {
-	m, err := begin(ctx, tx, &in.Path, deferringAll)
+	t, err := begin(ctx, tx, &in.Path, deferringAll)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.coming(); err != nil {
+	if err := t.coming(); err != nil {
 		return nil, err
 	}
 	r := &in.Body
-	return ts.record(ctx, tx, m, agreement{Agreed: r.Agreed, facts: []engine.Fact{{Type: engine.Deferral, Days: r.Days}}, event: "loan.schedule.defer",
+	return ts.record(ctx, tx, t, agreement{Agreed: r.Agreed, facts: []engine.Fact{{Type: engine.Deferral, Days: r.Days}}, event: "loan.schedule.defer",
 		more: func(engine.State, *day.Day) map[string]any { return map[string]any{"days": r.Days} }})
 }

@@ -37,8 +37,8 @@ func (r *DueDatesRequest) every(s engine.State) (engine.Frequency, error) {
 }
 
 // fact is the change of the due dates of a loan.
-func (r *DueDatesRequest) fact(m *matter) (engine.Fact, error) {
-	every, err := r.every(m.state)
+func (r *DueDatesRequest) fact(t *attempt) (engine.Fact, error) {
+	every, err := r.every(t.state)
 	if err != nil {
 		return engine.Fact{}, err
 	}
@@ -49,7 +49,7 @@ func (r *DueDatesRequest) fact(m *matter) (engine.Fact, error) {
 	if err := r.Days.Validate(days); err != nil {
 		return engine.Fact{}, inBody(err)
 	}
-	return engine.Fact{Type: engine.DueDateChange, SpecificDays: &r.Days, DueDatesFrequency: every}, m.coming()
+	return engine.Fact{Type: engine.DueDateChange, SpecificDays: &r.Days, DueDatesFrequency: every}, t.coming()
 }
 
 func (ts *Tools) changeDueDates(ctx context.Context, tx *store.Tx, in *struct {
@@ -57,18 +57,18 @@ func (ts *Tools) changeDueDates(ctx context.Context, tx *store.Tx, in *struct {
 	ledger.Waits
 	Body DueDatesRequest
 }) (*ledger.ExpectedPaymentsAnswer, error) {
-	m, err := begin(ctx, tx, &in.Path, changingDates)
+	t, err := begin(ctx, tx, &in.Path, changingDates)
 	if err != nil {
 		return nil, err
 	}
 	r := &in.Body
-	f, err := r.fact(m)
+	f, err := r.fact(t)
 	if err != nil {
 		return nil, err
 	}
-	if err := payment.ResolveDocument(ctx, tx, "agreementDocumentId", r.Agreement, m.Of); err != nil {
+	if err := payment.ResolveDocument(ctx, tx, "agreementDocumentId", r.Agreement, t.Of); err != nil {
 		return nil, err
 	}
-	return ts.record(ctx, tx, m, agreement{Agreed: r.Agreed, facts: []engine.Fact{f}, source: r.Agreement, event: "loan.duedates.changed",
+	return ts.record(ctx, tx, t, agreement{Agreed: r.Agreed, facts: []engine.Fact{f}, source: r.Agreement, event: "loan.duedates.changed",
 		more: func(engine.State, *day.Day) map[string]any { return map[string]any{"agreementDocumentId": r.Agreement} }})
 }

@@ -27,7 +27,7 @@ func TestAnotherFrequencyOfAnAgreedPayment(t *testing.T) {
 		l = active(c, m{"duration": 26, "paymentFrequency": "weekly", "specificDays": []int{3}, "periodicPaymentAmount": 50})
 		did = c.Data("POST", l.Path+"/change-due-dates", m{"dueDatesFrequency": "monthly", "specificDays": []int{3}}, 200)
 		asks(t, c, l, did, "2026-01-07 50.00, 2026-02-03 230.00", 6, "2026-06-03 230.00")
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -51,7 +51,7 @@ func TestTermsOfAnotherFrequencyEndWhenTheyDid(t *testing.T) {
 		asks(t, c, l, c.Data("POST", l.Path+"/change-terms", m{"paymentFrequency": "monthly", "specificDays": []int{3}}, 200),
 			"2026-02-03 240.00", 5, "2026-06-03 240.00")
 		c.Refused("POST", l.Path+"/change-terms", m{"paymentFrequency": "twiceMonthly", "specificDays": []int{1, 15}, "interestOnlyPeriods": 9}, 400, "interestOnlyPeriods")
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -77,7 +77,7 @@ func TestWhatWasDeferredStays(t *testing.T) {
 		to(c, "2026-03-01")
 		c.Data("POST", l.Path+"/unfreeze", m{"shiftDueDates": false}, 200)
 		asks(t, c, l, c.Get(l.Path+"/expected-payments"), "2026-03-25 120.00", 10, "2026-12-25 120.00")
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -90,7 +90,7 @@ func TestServiceFeeOfADeferredPayment(t *testing.T) {
 			to(c, on)
 			did := c.Data("POST", l.Path+"/defer-due-date", m{"dueDate": "2026-01-15"}, 200)
 			asks(t, c, l, did, "2026-02-15 102.00, 2026-03-15 102.00", 12, "2027-01-15 102.00")
-			sound(t, c)
+			c.Sound()
 		}
 	})
 }
@@ -109,7 +109,7 @@ func TestEventsTellWhatIsAsked(t *testing.T) {
 		if len(is) >= 12 {
 			t.Errorf("to come are %s, want fewer than were agreed: most was paid ahead", fmt.Sprint(is))
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -135,6 +135,6 @@ func TestWhatWasAnnouncedIsPutOffToo(t *testing.T) {
 		to(c, "2026-01-16")
 		c.Data("POST", l.Path+"/unfreeze", m{"shiftDueDates": true}, 200)
 		asks(t, c, l, c.Get(l.Path+"/expected-payments"), "2026-01-21 23.40, 2026-01-28 23.40", 48, "2026-12-16 100.20")
-		sound(t, c)
+		c.Sound()
 	})
 }

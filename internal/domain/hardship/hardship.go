@@ -61,23 +61,18 @@ const (
 var allowed = []loan.Status{loan.Active}
 
 // on refuses what cannot be agreed of a loan in its status.
-func (d deed) on(s loan.Status) error {
-	if slices.Contains(allowed, s) {
-		return nil
-	}
-	return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(s)+" cannot "+string(d)+"; only one that is "+ledger.Words(allowed)+" can")
-}
+func (d deed) on(s loan.Status) error { return ledger.Only(allowed, s, string(d)) }
 
-// matter is a loan, locked, of which something is agreed, with the state that it has reached on the
+// attempt is a loan, locked, of which something is agreed, with the state that it has reached on the
 // present day.
-type matter struct {
+type attempt struct {
 	*ledger.Standing
 	deed
 	state engine.State
 }
 
-// begin is the matter of the loan of a path, which must allow the deed.
-func begin(ctx context.Context, tx *store.Tx, p *loan.Path, d deed) (*matter, error) {
+// begin is the attempt on the loan of a path, which must allow the deed.
+func begin(ctx context.Context, tx *store.Tx, p *loan.Path, d deed) (*attempt, error) {
 	l, err := ledger.Installment(ctx, tx, p, ledger.Lock)
 	if err != nil {
 		return nil, err
@@ -92,19 +87,19 @@ func begin(ctx context.Context, tx *store.Tx, p *loan.Path, d deed) (*matter, er
 		}
 		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
 	}
-	m := &matter{Standing: s, deed: d}
-	if m.state, err = m.after(ctx, s.Facts); err != nil {
+	t := &attempt{Standing: s, deed: d}
+	if t.state, err = t.after(ctx, s.Facts); err != nil {
 		return nil, err
 	}
-	if err := d.on(ledger.StatusOf(m.state.Status)); err != nil {
+	if err := d.on(ledger.StatusOf(t.state.Status)); err != nil {
 		return nil, err
 	}
-	return m, planned(m.state)
+	return t, planned(t.state)
 }
 
 // after is the state of the loan on the present day by facts.
-func (m *matter) after(ctx context.Context, facts []engine.Fact) (engine.State, error) {
-	s, err := loan.Reached(ctx.Err, m.Head.Terms, facts, m.At)
+func (t *attempt) after(ctx context.Context, facts []engine.Fact) (engine.State, error) {
+	s, err := loan.Reached(ctx.Err, t.Head.Terms, facts, t.At)
 	if err != nil {
 		return s, loan.Blamed(err)
 	}
@@ -120,19 +115,19 @@ func planned(s engine.State) error {
 }
 
 // several refuses what is not for a loan of one payment.
-func (m *matter) several() error {
-	if m.state.Pattern.Every != plan.SingleTerm {
+func (t *attempt) several() error {
+	if t.state.Pattern.Every != plan.SingleTerm {
 		return nil
 	}
-	return api.Conflict(api.InvalidStatus, "paymentFrequency: a loan of a single payment cannot "+string(m.deed)+"; defer its schedule, or change its due date")
+	return api.Conflict(api.InvalidStatus, "paymentFrequency: a loan of a single payment cannot "+string(t.deed)+"; defer its schedule, or change its due date")
 }
 
 // coming refuses a loan of which nothing falls due any more.
-func (m *matter) coming() error {
-	if len(m.state.Dates) > 0 {
+func (t *attempt) coming() error {
+	if len(t.state.Dates) > 0 {
 		return nil
 	}
-	return api.Conflict(api.InvalidStatus, "the loan cannot "+string(m.deed)+": no payment is to come, for all has fallen due")
+	return api.Conflict(api.InvalidStatus, "the loan cannot "+string(t.deed)+": no payment is to come, for all has fallen due")
 }
 
 // agreement is what is agreed: facts, told as an event with more, from an object.
@@ -146,23 +141,23 @@ type agreement struct {
 }
 
 // record tells the ledger of what is agreed, and shows the payments that are to come then.
-func (ts *Tools) record(ctx context.Context, tx *store.Tx, m *matter, a agreement) (*ledger.ExpectedPaymentsAnswer, error) {
+func (ts *Tools) record(ctx context.Context, tx *store.Tx, t *attempt, a agreement) (*ledger.ExpectedPaymentsAnswer, error) {
 	var caseID *string
-	if err := ts.Ledgers.ResolveCase(ctx, tx, &caseID, a.CaseID, m.Of); err != nil {
+	if err := ts.Ledgers.ResolveCase(ctx, tx, &caseID, a.CaseID, t.Of); err != nil {
 		return nil, err
 	}
 	for i := range a.facts {
-		a.facts[i].EffectiveDate, a.facts[i].EffectiveSecond = m.At, ledger.EndOfDay
+		a.facts[i].EffectiveDate, a.facts[i].EffectiveSecond = t.At, ledger.EndOfDay
 	}
 	if a.Fee != nil {
 		a.facts[0].FeeAmount = *a.Fee
 	}
-	were, err := engine.ExpectedWhile(ctx.Err, m.Head.Terms, m.Facts, m.At)
+	were, err := engine.ExpectedWhile(ctx.Err, t.Head.Terms, t.Facts, t.At)
 	if err != nil {
 		return nil, loan.Blamed(err)
 	}
-	done, err := ts.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: m.Of.ID, Facts: a.facts, SourceID: a.source, CaseID: caseID,
-		SendNotice: a.SendNotice, Stands: m.on, Idle: m.idle})
+	done, err := ts.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: t.Of.ID, Facts: a.facts, SourceID: a.source, CaseID: caseID,
+		SendNotice: a.SendNotice, Stands: t.on, Idle: t.idle})
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +166,7 @@ func (ts *Tools) record(ctx context.Context, tx *store.Tx, m *matter, a agreemen
 		return nil, err
 	}
 	before, these := done.Told()
-	is, err := m.after(ctx, slices.Concat(before, these))
+	is, err := t.after(ctx, slices.Concat(before, these))
 	if err != nil {
 		return nil, err
 	}
@@ -182,20 +177,20 @@ func (ts *Tools) record(ctx context.Context, tx *store.Tx, m *matter, a agreemen
 	for i, r := range coming.Schedule {
 		asked[1][i] = r.Date
 	}
-	m.tell(tx, a, is, asked)
+	t.tell(tx, a, is, asked)
 	return &ledger.ExpectedPaymentsAnswer{Status: 200, Message: "OK", Count: len(coming.Schedule), Data: *coming}, nil
 }
 
 // idle says why what is agreed would have no effect.
-func (m *matter) idle(engine.Fact, engine.State) error {
-	return api.Conflict(api.InvalidStatus, "the loan cannot "+string(m.deed)+" so: its due dates would go beyond the time that is reckoned with, "+
+func (t *attempt) idle(engine.Fact, engine.State) error {
+	return api.Conflict(api.InvalidStatus, "the loan cannot "+string(t.deed)+" so: its due dates would go beyond the time that is reckoned with, "+
 		"or a payment would ask more than the relief of a servicemember allows (docs/ledger.md, section 7)")
 }
 
 // tell leaves the event of what was agreed, with what is asked before and after, and on which days.
-func (m *matter) tell(tx *store.Tx, a agreement, is engine.State, asked [2][]day.Day) {
-	data := map[string]any{"effectiveDate": m.At}
-	for i, s := range []engine.State{m.state, is} {
+func (t *attempt) tell(tx *store.Tx, a agreement, is engine.State, asked [2][]day.Day) {
+	data := map[string]any{"effectiveDate": t.At}
+	for i, s := range []engine.State{t.state, is} {
 		name := []string{"old", "new"}[i]
 		data[name+"PaymentFrequency"], data[name+"SpecificDays"] = s.Pattern.Every, s.Pattern.Days
 		data[name+"PeriodicPaymentAmount"], data[name+"PaymentsToCome"] = s.Payment, len(asked[i])
@@ -204,7 +199,7 @@ func (m *matter) tell(tx *store.Tx, a agreement, is engine.State, asked [2][]day
 	}
 	_, last := ends(asked[1])
 	maps.Copy(data, a.more(is, last))
-	event.Record(tx, event.News{Type: a.event, Object: "loan", ID: m.Of.ID, PersonID: m.Of.MainBorrowerID, LoanID: m.Of.ID, Data: data})
+	event.Record(tx, event.News{Type: a.event, Object: "loan", ID: t.Of.ID, PersonID: t.Of.MainBorrowerID, LoanID: t.Of.ID, Data: data})
 }
 
 // ends are the first and the last of days; nil of none.

@@ -7,11 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"nectarine/internal/domain/fee"
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
-	"nectarine/internal/domain/payment"
-	"nectarine/internal/domain/rate"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/testing/assert"
@@ -74,28 +71,6 @@ func asks(t *testing.T, c *servertest.Client, l servertest.Object, answered m, f
 	}
 }
 
-// sound holds what is kept against what follows.
-func sound(t *testing.T, c *servertest.Client) {
-	t.Helper()
-	var all []string
-	c.Tx(func(ctx context.Context, tx *store.Tx) error {
-		all = nil
-		for last := ""; ; {
-			part, err := ledger.Rebuild(ctx, tx, last, nil, payment.Compare, fee.Compare, rate.Compare)
-			if err != nil || part.Last == "" {
-				return err
-			}
-			for _, d := range part.Differences {
-				all = append(all, d.String())
-			}
-			last = part.Last
-		}
-	})
-	if len(all) > 0 {
-		t.Errorf("what is kept differs: %s", strings.Join(all, "\n"))
-	}
-}
-
 // tools are all, each with a body that an active loan of lent takes on 5 January.
 var tools = []struct {
 	path string
@@ -114,7 +89,7 @@ var tools = []struct {
 // 409 that names the status and what is allowed, and none of a preview stays.
 func TestEveryToolInEveryStatus(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		for status, l := range inEvery(c) {
+		for status, l := range c.InEveryStatus(func() servertest.Object { return lent(c) }) {
 			known := func() string {
 				return fmt.Sprint(c.Get(l.Path), c.List("/events?limit=1"), c.Get(l.Path+"/expected-payments"), c.List(l.Path+"/history"), c.List(l.Path+"/ledger"))
 			}
@@ -138,48 +113,8 @@ func TestEveryToolInEveryStatus(t *testing.T) {
 		for _, tool := range tools {
 			c.Refused("POST", line.Path+tool.path, tool.body, 400, "loanId")
 		}
-		sound(t, c)
+		c.Sound()
 	})
-}
-
-// inEvery is a loan in every status.
-func inEvery(c *servertest.Client) map[loan.Status]servertest.Object {
-	all := map[loan.Status]servertest.Object{}
-	for _, status := range loan.Status("").Values() {
-		l := lent(c)
-		switch all[status] = l; status {
-		case loan.Originated:
-			continue
-		case loan.Pending:
-			all[status] = c.Loan(c.Borrower(), m{"loanTypeId": l.M["loanTypeId"]})
-			continue
-		case loan.Declined:
-			c.Tx(func(ctx context.Context, tx *store.Tx) error {
-				row, err := store.Lock[loan.Loan](ctx, tx, l.ID)
-				if err == nil {
-					row.Status = loan.Declined
-					_, err = store.Save(ctx, tx, row)
-				}
-				return err
-			})
-			continue
-		}
-		c.Data("POST", l.Path+"/activate", nil, 200)
-		switch status {
-		case loan.Frozen:
-			c.Data("POST", l.Path+"/freeze", nil, 200)
-		case loan.Accelerated:
-			c.Data("POST", l.Path+"/accelerate", nil, 200)
-		case loan.ChargedOff:
-			c.Data("POST", l.Path+"/charge-off", m{"chargedOffReason": "no payment"}, 200)
-		case loan.PaidOff:
-			c.Data("POST", l.Path+"/transactions", paid(1200), 201)
-		case loan.Canceled:
-			c.Data("POST", l.Path+"/cancel", nil, 200)
-		}
-		assert.Fields(c.T, c.Get(l.Path), m{"status": string(status)})
-	}
-	return all
 }
 
 // TestChangeOfDueDates: the worked example of the reference: due on the 1st, changed on the 20th to the
@@ -219,7 +154,7 @@ func TestChangeOfDueDates(t *testing.T) {
 		// The other fields of the body alone need no frequency: it stays twice a month.
 		c.Refused("POST", l.Path+"/change-due-dates", m{"specificDays": []int{3}}, 400, "specificDays")
 		c.Data("POST", l.Path+"/change-due-dates", m{"specificDays": []int{3, 18}}, 200)
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -238,7 +173,7 @@ func TestALoanOfOnePayment(t *testing.T) {
 				t.Errorf("%s: %v, want that the loan has a single payment", path, refused)
 			}
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -285,7 +220,7 @@ func TestDeferralOfADueDate(t *testing.T) {
 		if refused := c.Do("POST", at, m{"dueDate": "2026-01-15"}, 409); !strings.Contains(fmt.Sprint(refused["message"]), "nothing is open") {
 			t.Errorf("of a due date that was paid: %v, want that nothing is open of it", refused)
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -312,7 +247,7 @@ func TestDeferralOfWhatIsOverdue(t *testing.T) {
 		for _, twice := range []string{"2026-01-15", "2026-02-15"} {
 			c.Do("POST", at, m{"dueDate": twice}, 409)
 		}
-		sound(t, c)
+		c.Sound()
 		to(c, "2026-03-10")
 		assert.Len(t, c.Events("loan.latefee.booked", l.ID), 1) // that of January alone
 		assert.Len(t, c.Events("loan.latefee.booked", never.ID), 2)
@@ -322,7 +257,7 @@ func TestDeferralOfWhatIsOverdue(t *testing.T) {
 		if all := coming(c.Get(l.Path + "/expected-payments")); len(all) != 11 || all[10] != "2027-01-15 100.00" {
 			t.Errorf("to come is %v, want February at the end alone", all)
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -347,7 +282,7 @@ func TestDeferralOfTheSchedule(t *testing.T) {
 		if was[0] == is[0] || was[0][10:] != is[0][10:] || was[len(was)-1][10:] >= is[len(is)-1][10:] {
 			t.Errorf("to come is %v, want the payments of %v, the last greater", is, was)
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -400,7 +335,7 @@ func TestChangeOfTerms(t *testing.T) {
 		did = c.Data("POST", at, m{"duration": 20, "feeAmount": 30}, 200)
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"daysOverdue": 36.0, "overdueBalances.overdueTotalAmount": 215.0, "outstandingBalances.outstandingModificationFeesAmount": 30.0})
 		asks(t, c, l, did, "2026-03-15 310.00, 2026-04-15 50.00", 20, "2027-10-15 50.00")
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -423,7 +358,7 @@ func TestWhereAllHasFallenDue(t *testing.T) {
 		did := c.Data("POST", l.Path+"/defer-due-date", m{"dueDate": "2026-01-15"}, 200)
 		asks(t, c, l, did, "2026-02-15", 1, "2026-02-15 1200.00")
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"daysOverdue": 0.0, "status": "active"})
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -452,7 +387,7 @@ func TestFeesOfTools(t *testing.T) {
 		waived := active(c)
 		c.Data("POST", waived.Path+"/defer-schedule", m{"days": 1, "feeAmount": 0}, 200)
 		assert.Fields(t, c.Get(waived.Path+"/balances"), m{"payoffAmount": 1200.0})
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -511,7 +446,7 @@ func TestWhileAPaymentPlanIsInForce(t *testing.T) {
 				t.Errorf("%s: %v, want that a payment plan is in force", tool.path, refused)
 			}
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -524,6 +459,6 @@ func TestBeyondTheTimeThatIsReckonedWith(t *testing.T) {
 			t.Errorf("refused is %v, want why", refused)
 		}
 		assert.Len(t, c.List(l.Path+"/history"), 1)
-		sound(t, c)
+		c.Sound()
 	})
 }

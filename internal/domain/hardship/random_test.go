@@ -30,7 +30,7 @@ func TestAnyAgreementsAreKeptAsTheyFollow(t *testing.T) {
 			for range 20 {
 				d.act(t)
 			}
-			sound(t, c)
+			c.Sound()
 			for path, was := range d.known {
 				if is := fmt.Sprint(c.Get(path)); is != was {
 					t.Fatalf("seed %d: %s says\n%s, want as then\n%s", seed, path, is, was)
@@ -41,7 +41,7 @@ func TestAnyAgreementsAreKeptAsTheyFollow(t *testing.T) {
 			}
 			d.payOff(t, seed)
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 

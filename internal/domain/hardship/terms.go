@@ -88,20 +88,16 @@ const longestYears = 40
 
 // extend gives a change of terms as many payments as it takes for the last to be no greater than the
 // others, where that is more than are to come.
-func (m *matter) extend(ctx context.Context, c *engine.Change) error {
-	every := m.state.Pattern.Every
-	if c.PaymentFrequency != "" {
-		every = c.PaymentFrequency
-	}
+func (t *attempt) extend(ctx context.Context, c *engine.Change) error {
 	long := *c
-	long.Duration = min(every.PerYear()*longestYears, plan.MaxRows)
-	facts := append(slices.Clip(m.Facts), engine.Fact{ID: "extension", Type: engine.TermsChange, EffectiveDate: m.At, EffectiveSecond: ledger.EndOfDay,
-		Order: len(m.Facts) + 1, Change: &long})
-	s, err := m.after(ctx, facts)
+	long.Duration = min(c.Over(t.state.Pattern).Every.PerYear()*longestYears, plan.MaxRows)
+	facts := append(slices.Clip(t.Facts), engine.Fact{ID: "extension", Type: engine.TermsChange, EffectiveDate: t.At, EffectiveSecond: ledger.EndOfDay,
+		Order: len(t.Facts) + 1, Change: &long})
+	s, err := t.after(ctx, facts)
 	if err != nil {
 		return err
 	}
-	rows, err := engine.ExpectedWhile(ctx.Err, m.Head.Terms, facts, m.At)
+	rows, err := engine.ExpectedWhile(ctx.Err, t.Head.Terms, facts, t.At)
 	if err != nil {
 		return loan.Blamed(err)
 	}
@@ -112,7 +108,7 @@ func (m *matter) extend(ctx context.Context, c *engine.Change) error {
 	if n >= long.Duration {
 		return api.Invalid("periodicPaymentAmount", "must be more: with it the loan would not be paid off in 40 years")
 	}
-	if n > cmp.Or(c.Duration, len(m.state.Dates)) {
+	if n > cmp.Or(c.Duration, len(t.state.Dates)) {
 		c.Duration = n
 	}
 	return nil
@@ -123,22 +119,22 @@ func (ts *Tools) changeTerms(ctx context.Context, tx *store.Tx, in *struct {
 	ledger.Waits
 	Body TermsRequest
 }) (*ledger.ExpectedPaymentsAnswer, error) {
-	m, err := begin(ctx, tx, &in.Path, changingTerms)
+	t, err := begin(ctx, tx, &in.Path, changingTerms)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.several(); err != nil {
+	if err := t.several(); err != nil {
 		return nil, err
 	}
 	r := &in.Body
-	c, err := r.change(m.state)
+	c, err := r.change(t.state)
 	if err == nil && r.Extend {
-		err = m.extend(ctx, c)
+		err = t.extend(ctx, c)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return ts.record(ctx, tx, m, agreement{Agreed: r.Agreed, facts: []engine.Fact{{Type: engine.TermsChange, Change: c}}, event: "loan.terms.changed",
+	return ts.record(ctx, tx, t, agreement{Agreed: r.Agreed, facts: []engine.Fact{{Type: engine.TermsChange, Change: c}}, event: "loan.terms.changed",
 		more: func(is engine.State, _ *day.Day) map[string]any {
 			return map[string]any{"isForcedAmount": is.Given, "interestOnlyPeriods": is.InterestOnly}
 		}})

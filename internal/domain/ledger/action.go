@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,6 +84,15 @@ func PresentDay(ctx context.Context, tx *store.Tx, l *loan.Loan) (day.Day, error
 		err = api.Conflict(api.InvalidStatus, "status: a loan that is "+string(l.Status)+" has no ledger: it has not been activated here")
 	}
 	return today, err
+}
+
+// Only refuses, with 409, what cannot be done with a loan in its status: what says it, such as "be
+// frozen", and may are the statuses in which it can.
+func Only(may []loan.Status, s loan.Status, what string) error {
+	if slices.Contains(may, s) {
+		return nil
+	}
+	return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(s)+" cannot "+what+"; only one that is "+Words(may)+" can")
 }
 
 // Words are words as a sentence has them: active, accelerated or chargedOff.

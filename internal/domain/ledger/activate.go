@@ -115,7 +115,7 @@ func mayBegin(l *loan.Loan) error {
 	case l.Type != loan.Installment:
 		return notOfLines()
 	case l.Status != loan.Originated:
-		return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(l.Status)+" cannot be activated; only one that is originated can")
+		return Only([]loan.Status{loan.Originated}, l.Status, "be activated")
 	case l.IsClosed:
 		return api.Conflict(api.LoanClosed, "isClosed: a closed loan cannot be activated")
 	}

@@ -1,19 +1,12 @@
 package lifecycle_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"nectarine/internal/domain/fee"
-	"nectarine/internal/domain/ledger"
-	"nectarine/internal/domain/loan"
-	"nectarine/internal/domain/payment"
-	"nectarine/internal/domain/rate"
-	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
@@ -43,28 +36,6 @@ func paid(amount float64) m { return m{"type": "oneTime", "isExternal": true, "a
 
 var why = m{"chargedOffReason": "no payment in 120 days"}
 
-// sound holds what is kept against what follows.
-func sound(t *testing.T, c *servertest.Client) {
-	t.Helper()
-	var all []string
-	c.Tx(func(ctx context.Context, tx *store.Tx) error {
-		all = nil
-		for last := ""; ; {
-			part, err := ledger.Rebuild(ctx, tx, last, nil, payment.Compare, fee.Compare, rate.Compare)
-			if err != nil || part.Last == "" {
-				return err
-			}
-			for _, d := range part.Differences {
-				all = append(all, d.String())
-			}
-			last = part.Last
-		}
-	})
-	if len(all) > 0 {
-		t.Errorf("what is kept differs: %s", strings.Join(all, "\n"))
-	}
-}
-
 // TestEveryOperationInEveryStatus: which are taken is written out here from the reference; what
 // is not is a 409 that names the status and what is allowed, and none of a preview stays.
 func TestEveryOperationInEveryStatus(t *testing.T) {
@@ -88,7 +59,7 @@ func TestEveryOperationInEveryStatus(t *testing.T) {
 			{"POST /close", m{"closeReason": "asked for"}, "active paidOff"},
 			{"POST /refresh", nil, "active accelerated chargedOff paidOff"},
 		}
-		for status, l := range inEvery(c) {
+		for status, l := range c.InEveryStatus(func() servertest.Object { return originated(c, plain) }) {
 			c.Advance(dayLong)
 			before := fmt.Sprint(c.Get(l.Path), c.List("/events?limit=1"))
 			for _, op := range operations {
@@ -112,48 +83,8 @@ func TestEveryOperationInEveryStatus(t *testing.T) {
 				t.Errorf("after previews of a loan that is %s it is\n%s, want\n%s", status, after, before)
 			}
 		}
-		sound(t, c)
+		c.Sound()
 	})
-}
-
-// inEvery is a loan in every status.
-func inEvery(c *servertest.Client) map[loan.Status]servertest.Object {
-	all := map[loan.Status]servertest.Object{}
-	for _, status := range loan.Status("").Values() {
-		l := originated(c, plain)
-		switch all[status] = l; status {
-		case loan.Originated:
-			continue
-		case loan.Pending:
-			all[status] = c.Loan(c.Borrower(), m{"loanTypeId": l.M["loanTypeId"]})
-			continue
-		case loan.Declined:
-			c.Tx(func(ctx context.Context, tx *store.Tx) error {
-				row, err := store.Lock[loan.Loan](ctx, tx, l.ID)
-				if err == nil {
-					row.Status = loan.Declined
-					_, err = store.Save(ctx, tx, row)
-				}
-				return err
-			})
-			continue
-		}
-		c.Data("POST", l.Path+"/activate", nil, 200)
-		switch status {
-		case loan.Frozen:
-			c.Data("POST", l.Path+"/freeze", nil, 200)
-		case loan.Accelerated:
-			c.Data("POST", l.Path+"/accelerate", nil, 200)
-		case loan.ChargedOff:
-			c.Data("POST", l.Path+"/charge-off", why, 200)
-		case loan.PaidOff:
-			c.Data("POST", l.Path+"/transactions", paid(1200), 201)
-		case loan.Canceled:
-			c.Data("POST", l.Path+"/cancel", nil, 200)
-		}
-		assert.Fields(c.T, c.Get(l.Path), m{"status": string(status)})
-	}
-	return all
 }
 
 // TestFreezing: nothing is earned and nothing falls due; what fell due meanwhile comes at the
@@ -196,7 +127,7 @@ func TestFreezing(t *testing.T) {
 		if coming := c.Get(l.Path + "/expected-payments")["schedule"]; fmt.Sprint(coming) != fmt.Sprint(did["schedule"]) {
 			t.Errorf("to come is %v, want what was answered, %v", coming, did["schedule"])
 		}
-		sound(t, c)
+		c.Sound()
 		// At once frozen again, and unfrozen, on one day and in one second.
 		for range 3 {
 			c.Data("POST", l.Path+"/freeze", nil, 200)
@@ -205,7 +136,7 @@ func TestFreezing(t *testing.T) {
 		}
 		c.Advance(400 * dayLong)
 		c.Data("POST", l.Path+"/freeze", nil, 200)
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -217,7 +148,7 @@ func TestKeepingTheEndWhereNoDueDateIsLeft(t *testing.T) {
 		c.Advance(500 * dayLong)
 		c.Refused("POST", l.Path+"/unfreeze", m{"shiftDueDates": false}, 400, "shiftDueDates")
 		assert.Fields(t, c.Data("POST", l.Path+"/unfreeze", nil, 200), m{"schedule": assert.Count(12)})
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -239,7 +170,7 @@ func TestAcceleration(t *testing.T) {
 		assert.Fields(t, done, m{"status": "accelerated", "effectiveDate": "2026-01-10", "acceleratedAmount": 1202.0, "payoffAmount": 1202.0})
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"dueBalances.dueTotalAmount": 1096.09, "overdueBalances.overdueTotalAmount": 105.91, "nonAccrualBalances.nonAccrualTotalAmount": 1202.0})
 		assert.Fields(t, c.Get(l.Path), m{"timestamps.acceleratedAt": assert.Set})
-		sound(t, c)
+		c.Sound()
 		c.Advance(10 * dayLong)
 		part := c.Data("POST", l.Path+"/transactions", paid(100), 201)
 		c.Data("POST", l.Path+"/transactions/"+part["id"].(string)+"/reverse", nil, 200)
@@ -254,7 +185,7 @@ func TestAcceleration(t *testing.T) {
 		c.Data("POST", l.Path+"/accelerate", nil, 200)
 		c.Data("POST", l.Path+"/reverse-accelerate", nil, 200)
 		same(t, c, l, never)
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -317,7 +248,7 @@ func TestChargeOff(t *testing.T) {
 		c.Advance(dayLong)
 		c.Data("POST", l.Path+"/transactions", paid(2000), 201)
 		assert.Fields(t, c.Get(l.Path), m{"status": "paidOff", "timestamps.paidOffAt": assert.Set, "timestamps.chargedOffAt": assert.Set})
-		sound(t, c)
+		c.Sound()
 		// What is paid on its day without a time counts after it; at noon before it, and there is nothing to charge off.
 		for _, how := range []string{"charge-off", "accelerate"} {
 			one, body := active(c, plain), map[string]m{"charge-off": why}[how]
@@ -341,7 +272,7 @@ func TestChargeOff(t *testing.T) {
 			c.Data("POST", one.Path+"/reverse-"+how, nil, 200)
 			assert.Fields(t, c.Get(one.Path), m{"status": "active", "chargedOffReason": nil})
 		}
-		sound(t, c)
+		c.Sound()
 		// The reason of one by the time alone: it is booked with it.
 		late := active(c, m{"dayCount": "30/360", "chargeOffDueWithin": 60})
 		c.Advance(120 * dayLong)
@@ -349,7 +280,7 @@ func TestChargeOff(t *testing.T) {
 		assert.Fields(t, c.Data("PUT", late.Path+"/charge-off", why, 200), m{"status": "chargedOff", "oldStatus": "chargedOff", "chargedOffReason": why["chargedOffReason"]})
 		assert.Fields(t, c.Get(late.Path), m{"status": "chargedOff", "chargedOffReason": why["chargedOffReason"], "timestamps.chargedOffAt": assert.Set})
 		assert.Len(t, c.Events("loan.chargeoff.processed", late.ID), 1)
-		sound(t, c)
+		c.Sound()
 		auto := active(c, m{"dayCount": "30/360", "chargeOffDueWithin": 60})
 		c.Advance(120 * dayLong)
 		assert.Fields(t, c.Get(auto.Path), m{"status": "chargedOff"})
@@ -357,7 +288,7 @@ func TestChargeOff(t *testing.T) {
 		c.Advance(dayLong)
 		assert.Fields(t, c.Get(auto.Path+"/balances"), m{"status": "chargedOff"})
 		assert.Len(t, c.Events("loan.chargeoff.processed", auto.ID), 2)
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -385,7 +316,7 @@ func TestCancellation(t *testing.T) {
 		assert.Fields(t, c.Data("POST", l.Path+"/cancel?force=true", m{"cancellationReason": "rescission"}, 200), m{"status": "canceled", "payoffAmount": 0.0, "paidOverAmount": 4.0})
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"status": "canceled", "outstandingBalances.outstandingTotalAmount": 0.0, "paidBalances.paidOverAmount": 4.0})
 		c.Do("POST", l.Path+"/cancel?force=true", nil, 409)
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -404,10 +335,10 @@ func TestClosing(t *testing.T) {
 		assert.Fields(t, c.Data("POST", other.Path+"/close", body, 200), m{"status": "paidOff", "payoffAmount": 0.0})
 		assert.Fields(t, c.Do("POST", other.Path+"/close", body, 409), m{"errorType": "LoanClosed"})
 		assert.Rows(t, c.List(other.Path+"/history?type=close"), m{"sendNotice": nil})
-		sound(t, c)
+		c.Sound()
 		c.Data("POST", other.Path+"/transactions/"+all["id"].(string)+"/reverse", nil, 200)
 		assert.Fields(t, c.Get(other.Path), m{"status": "active", "isClosed": true, "timestamps.paidOffAt": nil})
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -426,12 +357,12 @@ func TestRefresh(t *testing.T) {
 		}
 		assert.Len(t, c.Events("loan.acceleration.processed", l.ID), 1)
 		assert.Len(t, c.List(l.Path+"/history"), 1)
-		sound(t, c)
+		c.Sound()
 		c.Advance(dayLong)
 		c.Data("POST", l.Path+"/refresh", nil, 200)
 		assert.Len(t, c.List(l.Path+"/ledger?limit=100"), after)
 		assert.Len(t, c.Events("loan.acceleration.processed", l.ID), 1)
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -502,7 +433,7 @@ func TestEachChangeOfWhatIsOwedIsToldOnce(t *testing.T) {
 			}
 		}
 		assert.Fields(t, told[len(told)-1]["data"].(m), m{"newPayoffAmount": c.Get(l.Path + "/balances")["payoffAmount"]})
-		sound(t, c)
+		c.Sound()
 	})
 }
 

@@ -5,7 +5,6 @@ package lifecycle
 
 import (
 	"context"
-	"slices"
 
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
@@ -50,13 +49,7 @@ var allowed = map[deed][]loan.Status{
 }
 
 // on refuses what cannot be done with a loan in its status.
-func (d deed) on(s loan.Status) error {
-	may := allowed[d]
-	if slices.Contains(may, s) {
-		return nil
-	}
-	return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(s)+" cannot "+string(d)+"; only one that is "+ledger.Words(may)+" can")
-}
+func (d deed) on(s loan.Status) error { return ledger.Only(allowed[d], s, string(d)) }
 
 // Loans are all loans, as wholes.
 type Loans struct {

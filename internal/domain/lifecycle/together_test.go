@@ -96,6 +96,6 @@ func TestChangesAtOnceAreRecordedAsTheyAreMade(t *testing.T) {
 			}
 			before, request = at, f["requestId"]
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }

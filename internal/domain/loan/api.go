@@ -157,8 +157,8 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := l.resolve(ctx, tx, false); err != nil {
 		return nil, err
 	}
-	settles := in.Body.Names("atOrigination") || l.Status == Originated && was.Status == Pending
-	if settles {
+	agrees := in.Body.Names("atOrigination") || l.Status == Originated && was.Status == Pending
+	if agrees {
 		if err := l.resolveInvestors(ctx, tx, &was); err != nil {
 			return nil, err
 		}
@@ -175,7 +175,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 			return nil, err
 		}
 	}
-	if settles {
+	if agrees {
 		if err := l.sealTerms(tx); err != nil {
 			return nil, err
 		}

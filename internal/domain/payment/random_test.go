@@ -34,7 +34,7 @@ func TestAnyTransactionsAreKeptAsTheyFollow(t *testing.T) {
 			for range 25 {
 				d.act()
 			}
-			sound(t, c)
+			c.Sound()
 			for path, was := range d.known {
 				if is := fmt.Sprint(c.Get(path)); is != was {
 					t.Fatalf("seed %d: %s says\n%s, want as then\n%s", seed, path, is, was)
@@ -244,6 +244,6 @@ func TestManyPaymentsAtOnce(t *testing.T) {
 		if b := c.Get(l.Path + "/balances"); b["paidBalances"].(m)["paidPaymentsAmount"] != 300.0 || b["payoffAmount"] != 925.0 {
 			t.Errorf("the balances are %v, want 300 paid and 925 left", b)
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }

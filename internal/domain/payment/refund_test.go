@@ -58,7 +58,7 @@ func TestRefunds(t *testing.T) {
 			t.Errorf("after a payment before it the refund is %v, want all 900 of it to have lowered what is owed or to be owed back", got)
 		}
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"status": "paidOff", "paidBalances.paidOverAmount": over})
-		sound(t, c)
+		c.Sound()
 		gone := refunds + "/" + late["id"].(string) + "/cancel"
 		assert.Fields(t, c.Data("POST", gone, nil, 200), m{"status": "canceled", "refundAmount": 0.0, "paidOverAmount": 0.0, "timestamps.canceledAt": assert.Set})
 		c.Do("POST", gone, nil, 409)
@@ -67,7 +67,7 @@ func TestRefunds(t *testing.T) {
 		for kind, want := range map[string]int{"loan.refunded": 2, "refund.canceled": 2, "refund.updated": 1} {
 			assert.Len(t, c.Events(kind, l.ID), want)
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -100,7 +100,7 @@ func TestMoneyOfASellerIsNeverLost(t *testing.T) {
 				t.Errorf("%s: the refund is %v, want 1,000 of it told", name, got)
 			}
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -116,7 +116,7 @@ func TestARefundThatPaysALoanOff(t *testing.T) {
 		c.Data("POST", l.Path+"/refunds/"+whole["id"].(string)+"/cancel", nil, 200)
 		assert.Fields(t, c.Get(l.Path), m{"status": "active"})
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"payoffAmount": 325.0, "paidBalances.paidOverAmount": 0.0})
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -135,14 +135,14 @@ func TestCreditsOweNobody(t *testing.T) {
 			t.Errorf("after a payment before it the credit is %v, want no more than was left", credit)
 		}
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"paidBalances.paidOverAmount": 0.0, "payoffAmount": 0.0})
-		sound(t, c)
+		c.Sound()
 
 		fees := m{"dayCount": "30/360", "creditWaterfall": m{"components": []string{"fees"}}}
 		l, at = active(c, fees)
 		assert.Fields(t, c.Data("POST", at, m{"type": "serviceCredit", "amount": 5000}, 201), m{"actualAmount": 25.0, "paidFeesAmount": 25.0, "unappliedAmount": 4975.0})
 		c.Refused("POST", at, m{"type": "serviceCredit", "amount": 25}, 409, "")
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"payoffAmount": 1200.0})
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -160,7 +160,7 @@ func TestWhatIsDoneFirstComesFirst(t *testing.T) {
 			assert.Fields(t, would, m{"actualAmount": 5.0, "unappliedAmount": 20.0})
 			assert.Fields(t, c.Get(l.Path+"/balances"), m{"payoffAmount": 1200.0})
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -187,6 +187,6 @@ func TestAPaymentThatCountsAgainKeepsItsPlace(t *testing.T) {
 				t.Errorf("the splits are %s, want %s", is, was)
 			}
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }

@@ -145,7 +145,7 @@ func TestMoneyThatCameBeforeThePayoff(t *testing.T) {
 		c.Data("POST", at, early, 201)
 		c.Data("POST", at, paid(1300, m{"effectiveDate": "2026-01-08"}), 201)
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"status": "paidOff", "paidBalances.paidPaymentsAmount": 1226.15, "paidBalances.paidOverAmount": 173.85})
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -273,6 +273,6 @@ func TestWhatWasTakenBouncesInEveryStatus(t *testing.T) {
 				}
 			}
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }

@@ -4,7 +4,6 @@ package rate
 
 import (
 	"context"
-	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -83,12 +82,7 @@ type Rates struct {
 var allowed = []loan.Status{loan.Active, loan.Frozen, loan.Accelerated, loan.ChargedOff}
 
 // on refuses a loan whose rates cannot be changed in its status.
-func on(s loan.Status) error {
-	if slices.Contains(allowed, s) {
-		return nil
-	}
-	return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(s)+" cannot have its rates changed; only one that is "+ledger.Words(allowed)+" can")
-}
+func on(s loan.Status) error { return ledger.Only(allowed, s, "have its rates changed") }
 
 // begin is the loan of a path, locked, which must have a ledger, as it stands.
 func begin(ctx context.Context, tx *store.Tx, p *loan.Path) (*ledger.Standing, error) {

@@ -2,7 +2,6 @@ package rate_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -11,10 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
-	"nectarine/internal/domain/rate"
-	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
@@ -38,28 +34,6 @@ func active(c *servertest.Client, rules m, agreed ...m) servertest.Object {
 }
 
 var plain = m{"dayCount": "30/360"}
-
-// sound holds what is kept against what follows.
-func sound(t *testing.T, c *servertest.Client) {
-	t.Helper()
-	var all []string
-	c.Tx(func(ctx context.Context, tx *store.Tx) error {
-		all = nil
-		for last := ""; ; {
-			part, err := ledger.Rebuild(ctx, tx, last, nil, rate.Compare)
-			if err != nil || part.Last == "" {
-				return err
-			}
-			for _, d := range part.Differences {
-				all = append(all, d.String())
-			}
-			last = part.Last
-		}
-	})
-	if len(all) > 0 {
-		t.Errorf("what is kept differs: %s", strings.Join(all, "\n"))
-	}
-}
 
 // rates are the rates of a kind of a loan.
 func rates(c *servertest.Client, l servertest.Object, kind string) (all []m) {
@@ -133,7 +107,7 @@ func TestRates(t *testing.T) {
 			c.Data("DELETE", caps+"/"+row.(m)["id"].(string), nil, 200)
 		}
 		assert.Len(t, c.Get(caps)["rateCaps"].([]any), 0)
-		sound(t, c)
+		c.Sound()
 		// An interest rate from the first day on, which ends that which was agreed.
 		set := c.Data("POST", at, m{"interestRate": m{"annualRate": 0.12, "startDate": "2026-01-05", "isEndExistingRates": true}}, 201)
 		assert.Rows(t, rates(c, l, "interestRates"), m{"setAtActivation": true, "endDate": "2026-01-04", "status": "inactive"}, m{"annualRate": 0.12, "isEndExistingRates": true, "status": "active"})
@@ -149,7 +123,7 @@ func TestRates(t *testing.T) {
 		assert.Fields(t, c.Data("PUT", one, m{"annualRate": 0.1}, 200), m{"annualRate": 0.1}) // twice is once
 		c.Refused("PUT", one, m{"annualRate": 0.3, "isEndExistingRates": false}, 409, "annualRate")
 		assert.Fields(t, c.Get(at+"/details?date=2026-01-06"), m{"netRate": 0.1})
-		sound(t, c)
+		c.Sound()
 		known := c.Now().Format(time.RFC3339Nano)
 		before := fmt.Sprint(c.Get(l.Path + "/balances?asKnownAt=" + strings.ReplaceAll(known, "+", "%2B")))
 		c.Advance(5 * dayLong)
@@ -163,7 +137,7 @@ func TestRates(t *testing.T) {
 		for kind, want := range map[string]int{"loan.rate.created": 6, "loan.rate.updated": 6} { // one of the activation; a change and five removals
 			assert.Len(t, c.Events(kind, l.ID), want)
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -201,19 +175,19 @@ func TestRatesOfTheReference(t *testing.T) {
 		if before := is[11].(m)["interestBeforeDiscountAmount"]; before != nil {
 			t.Errorf("the interest before the discount is %v, want null", before)
 		}
-		sound(t, c)
+		c.Sound()
 		c.Advance(200 * dayLong)
 		assert.Fields(t, c.Get(at+"/details"), m{"interestRate": 0.1, "promoRate": 0.01, "netRate": 0.09})
 		c.Data("POST", l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": 100}, 201)
 		c.Data("POST", l.Path+"/refresh", nil, 200)
-		sound(t, c)
+		c.Sound()
 		// Two of one day, each ending the others: the later holds.
 		for _, n := range []float64{0.08, 0.07, 0.075} {
 			c.Data("POST", at, m{"interestRate": m{"annualRate": n, "startDate": "2026-07-20", "isEndExistingRates": true}}, 201)
 		}
 		assert.Fields(t, c.Get(at+"/details?date=2026-07-20"), m{"interestRate": 0.075})
 		assert.Rows(t, rates(c, l, "interestRates"), m{"endDate": "2026-07-19"}, m{"endDate": "2026-07-19"}, m{"endDate": "2026-07-19", "status": "inactive"}, m{"endDate": "2026-07-19"}, m{"endDate": nil, "annualRate": 0.075})
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -283,7 +257,7 @@ func TestAChangedRateIsAsIfItHadBeenSetSo(t *testing.T) {
 		if compared < 4 {
 			t.Errorf("%d of 12 were compared, want more", compared)
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }
 
@@ -344,6 +318,6 @@ func TestRatesInEveryStatus(t *testing.T) {
 				}
 			}
 		}
-		sound(t, c)
+		c.Sound()
 	})
 }

@@ -7,10 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"nectarine/internal/domain/fee"
-	"nectarine/internal/domain/ledger"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/server"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/day"
 )
@@ -47,7 +46,7 @@ func TestDayCrash(t *testing.T) {
 				return err
 			}
 			h.eachDayOnce(told, day.In(now, time.UTC))
-			part, err := ledger.Rebuild(ctx, tx, "", nil, fee.Compare)
+			part, err := server.Rebuild(ctx, tx, "", nil)
 			if err == nil && (part.Folded != len(h.people) || len(part.Differences) > 0) {
 				t.Errorf("%d ledgers folded with the differences %v, want %d and none", part.Folded, part.Differences, len(h.people))
 			}

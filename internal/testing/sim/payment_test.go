@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"testing"
 
-	"nectarine/internal/domain/ledger"
-	"nectarine/internal/domain/payment"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/server"
 	"nectarine/internal/testing/servertest"
 )
 
@@ -64,7 +63,7 @@ func TestPaymentCrash(t *testing.T) {
 					t.Errorf("%s came %d times, want %d: %v", name, n, want, err)
 				}
 			}
-			part, err := ledger.Rebuild(ctx, tx, "", nil, payment.Compare)
+			part, err := server.Rebuild(ctx, tx, "", nil)
 			if err == nil && (part.Folded != len(paths) || len(part.Differences) > 0) {
 				t.Errorf("%d ledgers folded with the differences %v, want %d and none", part.Folded, part.Differences, len(paths))
 			}
