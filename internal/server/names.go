@@ -139,6 +139,7 @@ func paymentNames(r *api.Router) {
 	api.Name[balance.ObligationShown](r, "ObligationOfLoan")
 	api.Name[balance.ObligationStatus](r, "ObligationFilter")
 	api.Name[balance.PeriodShown](r, "PeriodOfLoan")
+	api.Name[balance.Interest](r, "LoanInterest")
 	api.Name[balance.Payoff](r, "LoanPayoff")
 	api.Name[hardship.Frequency](r, "DueDatesFrequency")
 	api.Name[hardship.DueDatesRequest](r, "LoanDueDatesRequest")

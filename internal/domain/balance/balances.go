@@ -253,6 +253,19 @@ func (s showing) few(a book.Amounts, interest bool) NonAccrualBalances {
 		Interest: s.figure(a.Interest, interest), Fees: s.figure(a.Fees, false)}
 }
 
+// charged is the interest that was booked, less what was taken back.
+func charged(l *engine.Loan) (sum money.Amount) {
+	for _, e := range l.Entries {
+		if e.Credit == book.InterestIncome {
+			sum += e.Amount
+		}
+		if e.Debit == book.InterestIncome {
+			sum -= e.Amount
+		}
+	}
+	return sum
+}
+
 // paid is what was paid and credited.
 func paid(l *engine.Loan) PaidBalances {
 	b := &l.Balances
@@ -270,17 +283,8 @@ func paid(l *engine.Loan) PaidBalances {
 
 // earned is what was earned, since the activation and in the year.
 func earned(l *engine.Loan, s showing, skipYear bool) InterestAndFees {
-	var booked money.Amount
-	for _, e := range l.Entries {
-		if e.Credit == book.InterestIncome {
-			booked += e.Amount
-		}
-		if e.Debit == book.InterestIncome {
-			booked -= e.Amount
-		}
-	}
 	out := InterestAndFees{ForgoneRounding: s.of(l.Balances.ForgoneInterest)}
-	out.Accrued = s.figure(booked+s.cents, true)
+	out.Accrued = s.figure(charged(l)+s.cents, true)
 	if y := l.YearToDate; !skipYear {
 		accrued := s.of(y.InterestAccrued)
 		out.YearAccrued, out.YearInterest, out.YearFees = &accrued, &y.InterestCharged, &y.FeesCharged

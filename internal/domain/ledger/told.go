@@ -105,12 +105,8 @@ func (r *Recorded) tellCapitalized() {
 	sums := map[day.Day]money.Amount{}
 	var days []day.Day
 	for _, e := range r.Entries {
-		amount := e.Amount
-		switch {
-		case isOf(e.Debit, "principal") && isOf(e.Credit, "interest"):
-		case isOf(e.Debit, "interest") && isOf(e.Credit, "principal"):
-			amount = -amount
-		default:
+		amount := Capitalized(e.Debit, e.Credit, e.Amount)
+		if amount == 0 {
 			continue
 		}
 		if _, known := sums[e.EffectiveDate]; !known {
@@ -123,6 +119,18 @@ func (r *Recorded) tellCapitalized() {
 			r.tell("loan.interest.capitalized", map[string]any{"effectiveDate": on, "amount": sums[on]})
 		}
 	}
+}
+
+// Capitalized is the interest that an entry makes principal; less than 0 where it takes that back,
+// and 0 of any other.
+func Capitalized(debit, credit engine.Account, amount money.Amount) money.Amount {
+	switch {
+	case isOf(debit, "principal") && isOf(credit, "interest"):
+		return amount
+	case isOf(debit, "interest") && isOf(credit, "principal"):
+		return -amount
+	}
+	return 0
 }
 
 // isOf reports whether an account is a receivable of a component.

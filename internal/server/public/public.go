@@ -56,7 +56,7 @@ var unserved = []struct{ name, methods, path string }{
 // ofLoan are the operations of the public API below a loan that are not served yet: each
 // path with all below it.
 var ofLoan = strings.Fields(`advances amortize-preview autopay credit-limit credit-reporting custom-payment-plans disputes draws
-	interest loc-payment-plan-scra lock-status migration payment-plan-scra
+	loc-payment-plan-scra lock-status migration payment-plan-scra
 	promise-to-pay-plans promo-rates purchases reimburse settlements statements`)
 
 // Unserved answers what an operation of the public API is called that is not served yet;

@@ -180,6 +180,7 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 		},
 		"GET /people/{personId}/loans/{loanId}/balances":            activated,
 		"GET /people/{personId}/loans/{loanId}/balance":             activated,
+		"GET /people/{personId}/loans/{loanId}/interest":            activated,
 		"GET /people/{personId}/loans/{loanId}/expected-payments":   activated,
 		"GET /people/{personId}/loans/{loanId}/ledger":              activated,
 		"GET /people/{personId}/loans/{loanId}/history":             activated,
