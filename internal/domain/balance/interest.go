@@ -83,12 +83,12 @@ func interest(ctx context.Context, tx *store.Tx, in *InterestRequest) (*Interest
 
 // between tells what a loan has come to since it stood so.
 func (i *Interest) between(s *ledger.Standing, before *engine.Loan, exact bool) {
-	was, is := showing{exact: exact, accrued: before.Balances.AccruedInterest}, showing{exact: exact, accrued: s.Loan.Balances.AccruedInterest}
+	b, then := &s.Loan.Balances, &before.Balances
+	was, is := showing{exact: exact, accrued: then.AccruedInterest}, showing{exact: exact, accrued: b.AccruedInterest}
 	if s.Head != nil {
 		was.booked(s.Head.Terms)
 		is.booked(s.Head.Terms)
 	}
-	b, then := &s.Loan.Balances, &before.Balances
 	i.Charged = charged(&s.Loan) - charged(before)
 	i.Accrued = is.since(was, i.Charged)
 	i.Capitalized = capitalized(&s.Loan) - capitalized(before)

@@ -178,9 +178,12 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 		"POST /people/{personId}/loans/{loanId}/activate": func(c *Client, r *Request) {
 			c.Put(strings.TrimSuffix(r.Path, "/activate"), M{"status": "originated"})
 		},
-		"GET /people/{personId}/loans/{loanId}/balances":            activated,
-		"GET /people/{personId}/loans/{loanId}/balance":             activated,
-		"GET /people/{personId}/loans/{loanId}/interest":            activated,
+		"GET /people/{personId}/loans/{loanId}/balances": activated,
+		"GET /people/{personId}/loans/{loanId}/balance":  activated,
+		"GET /people/{personId}/loans/{loanId}/interest": func(c *Client, r *Request) {
+			activated(c, r)
+			c.Advance(48 * time.Hour)
+		},
 		"GET /people/{personId}/loans/{loanId}/expected-payments":   activated,
 		"GET /people/{personId}/loans/{loanId}/ledger":              activated,
 		"GET /people/{personId}/loans/{loanId}/history":             activated,
