@@ -10,7 +10,6 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
-	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/value/day"
 )
 
@@ -32,9 +31,9 @@ func (r *DueDateDeferral) facts(t *attempt) ([]engine.Fact, error) {
 	case at < 0 && !open:
 		return nil, api.Invalid("dueDate", "must be a due date to come, or one that has passed and of which something is open: expected-payments and obligations list them")
 	case at < 0 && r.To != nil:
-		return nil, api.Invalid("newDueDate", "must be left out: what is open of a payment that has fallen due goes behind the last due date")
+		return nil, api.Invalid("newDueDate", "must be left out: what is open of a payment that has fallen due goes behind the last due date; to pay it on a chosen day is a promise, and leaves it due")
 	case r.To == nil:
-		return append([]engine.Fact{{Type: engine.Deferral, DueDate: &r.DueDate}}, t.withoutServiceFee(r.DueDate)...), nil
+		return []engine.Fact{{Type: engine.Deferral, DueDate: &r.DueDate}}, nil
 	case *r.To <= r.DueDate || *r.To > r.DueDate+366:
 		return nil, api.Invalid("newDueDate", "must be after dueDate, and at most 366 days")
 	case at == 0 && s.First > 0 && len(s.Dates) > 1 && *r.To > s.Dates[1]:
@@ -44,16 +43,6 @@ func (r *DueDateDeferral) facts(t *attempt) ([]engine.Fact, error) {
 		return nil, api.Invalid("newDueDate", "must be a day on which no other payment falls due; leave it out to put the payment behind the last")
 	}
 	return shifted(s.Dates[at:], *r.To), nil
-}
-
-// withoutServiceFee takes the service fee back that fell due with a payment: it comes with the payment
-// that is made in its place.
-func (t *attempt) withoutServiceFee(due day.Day) []engine.Fact {
-	name := loanfact.ServiceFeeName + ":" + due.String()
-	if !slices.ContainsFunc(t.Loan.Entries, func(e engine.Entry) bool { return e.Cause == name }) {
-		return nil
-	}
-	return []engine.Fact{{Type: engine.FeeCancellation, Target: name}}
 }
 
 // shifted are the facts by which the first of due dates goes and another day comes: each of those

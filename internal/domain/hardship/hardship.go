@@ -6,7 +6,6 @@ package hardship
 import (
 	"context"
 	"maps"
-	"slices"
 
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
@@ -64,11 +63,12 @@ var allowed = []loan.Status{loan.Active}
 func (d deed) on(s loan.Status) error { return ledger.Only(allowed, s, string(d)) }
 
 // attempt is a loan, locked, of which something is agreed, with the state that it has reached on the
-// present day.
+// present day, and the payments that are to come by it.
 type attempt struct {
 	*ledger.Standing
 	deed
 	state engine.State
+	asked []engine.Row
 }
 
 // begin is the attempt on the loan of a path, which must allow the deed.
@@ -88,7 +88,7 @@ func begin(ctx context.Context, tx *store.Tx, p *loan.Path, d deed) (*attempt, e
 		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
 	}
 	t := &attempt{Standing: s, deed: d}
-	if t.state, err = t.after(ctx, s.Facts); err != nil {
+	if t.state, t.asked, err = t.after(ctx, s.Facts); err != nil {
 		return nil, err
 	}
 	if err := d.on(ledger.StatusOf(t.state.Status)); err != nil {
@@ -97,13 +97,13 @@ func begin(ctx context.Context, tx *store.Tx, p *loan.Path, d deed) (*attempt, e
 	return t, planned(t.state)
 }
 
-// after is the state of the loan on the present day by facts.
-func (t *attempt) after(ctx context.Context, facts []engine.Fact) (engine.State, error) {
-	s, err := loan.Reached(ctx.Err, t.Head.Terms, facts, t.At)
+// after is the state of the loan on the present day by facts, with the payments to come.
+func (t *attempt) after(ctx context.Context, facts []engine.Fact) (engine.State, []engine.Row, error) {
+	s, rows, err := engine.ExpectedWhile(ctx.Err, t.Head.Terms, facts, t.At)
 	if err != nil {
-		return s, loan.Blamed(err)
+		err = loan.Blamed(err)
 	}
-	return s, nil
+	return s, rows, err
 }
 
 // planned refuses a loan on which a payment plan is in force.
@@ -152,26 +152,17 @@ func (ts *Tools) record(ctx context.Context, tx *store.Tx, t *attempt, a agreeme
 	if a.Fee != nil {
 		a.facts[0].FeeAmount = *a.Fee
 	}
-	were, err := engine.ExpectedWhile(ctx.Err, t.Head.Terms, t.Facts, t.At)
-	if err != nil {
-		return nil, loan.Blamed(err)
-	}
 	done, err := ts.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: t.Of.ID, Facts: a.facts, SourceID: a.source, CaseID: caseID,
 		SendNotice: a.SendNotice, Stands: t.on, Idle: t.idle})
 	if err != nil {
 		return nil, err
 	}
-	coming, err := done.ToCome()
+	coming, is, err := done.ToCome()
 	if err != nil {
 		return nil, err
 	}
-	before, these := done.Told()
-	is, err := t.after(ctx, slices.Concat(before, these))
-	if err != nil {
-		return nil, err
-	}
-	asked := [2][]day.Day{make([]day.Day, len(were)), make([]day.Day, len(coming.Schedule))}
-	for i, r := range were {
+	asked := [2][]day.Day{make([]day.Day, len(t.asked)), make([]day.Day, len(coming.Schedule))}
+	for i, r := range t.asked {
 		asked[0][i] = r.Date
 	}
 	for i, r := range coming.Schedule {
@@ -192,7 +183,7 @@ func (t *attempt) tell(tx *store.Tx, a agreement, is engine.State, asked [2][]da
 	data := map[string]any{"effectiveDate": t.At}
 	for i, s := range []engine.State{t.state, is} {
 		name := []string{"old", "new"}[i]
-		data[name+"PaymentFrequency"], data[name+"SpecificDays"] = s.Pattern.Every, s.Pattern.Days
+		data[name+"PaymentFrequency"], data[name+"SpecificDays"], data[name+"DaysPutOff"] = s.Pattern.Every, s.Pattern.Days, int(s.Pattern.Shift)
 		data[name+"PeriodicPaymentAmount"], data[name+"PaymentsToCome"] = s.Payment, len(asked[i])
 		first, last := ends(asked[i])
 		data[name+"NextDueDate"], data[name+"LastDueDate"] = first, last

@@ -449,16 +449,3 @@ func TestWhileAPaymentPlanIsInForce(t *testing.T) {
 		c.Sound()
 	})
 }
-
-// TestBeyondTheTimeThatIsReckonedWith is a 409 that says so, and nothing is kept of it.
-func TestBeyondTheTimeThatIsReckonedWith(t *testing.T) {
-	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
-		refused := c.Do("POST", l.Path+"/change-terms", m{"duration": 2900}, 409)
-		if !strings.Contains(fmt.Sprint(refused["message"]), "beyond the time that is reckoned with") {
-			t.Errorf("refused is %v, want why", refused)
-		}
-		assert.Len(t, c.List(l.Path+"/history"), 1)
-		c.Sound()
-	})
-}

@@ -3,6 +3,7 @@ package hardship
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -21,14 +22,14 @@ type TermsRequest struct {
 	Agreed
 	Frequency    *Frequency           `json:"paymentFrequency" required:"false" doc:"How often payments fall due; with specificDays. Not singleTerm."`
 	Days         *engine.SpecificDays `json:"specificDays" required:"false" doc:"On which days: of a week (1 Monday to 7 Sunday), or of a month, of which 31 is always the last."`
-	Duration     *int                 `json:"duration" required:"false" minimum:"1" maximum:"3000" doc:"How many payments are to come. Left out, as many as before; with another frequency as many as fit until the last due date."`
+	Duration     *int                 `json:"duration" required:"false" minimum:"1" maximum:"3000" doc:"How many payments are to come, the last within 100 years of the loan's start. Left out, as many as before; with another frequency as many as fit until the last due date."`
 	Payment      *money.Amount        `json:"periodicPaymentAmount" required:"false" minimum:"0.01" maximum:"1000000000" doc:"What each payment asks of principal and interest, also less than the interest; the last takes what is left. Solved from the schedule unless set."`
 	InterestOnly *int                 `json:"interestOnlyPeriods" required:"false" minimum:"0" maximum:"3000" doc:"How many of the payments to come, the first, ask for interest alone: fewer than all. 0 ends such periods."`
 	Extend       bool                 `json:"isExtendLoanDuration" required:"false" doc:"Let there be as many more payments as it takes for the last to be no greater than periodicPaymentAmount; else the loan ends when it did."`
 }
 
 // change is the change of the terms that is asked for.
-func (r *TermsRequest) change(s engine.State) (*engine.Change, error) {
+func (r *TermsRequest) change(s engine.State, start day.Day) (*engine.Change, error) {
 	if r.Frequency == nil && r.Days == nil && r.Duration == nil && r.Payment == nil && r.InterestOnly == nil {
 		return nil, api.Invalid("duration", "is needed, or paymentFrequency with specificDays, periodicPaymentAmount or interestOnlyPeriods: nothing would change")
 	}
@@ -60,7 +61,28 @@ func (r *TermsRequest) change(s engine.State) (*engine.Change, error) {
 	case r.InterestOnly != nil && *r.InterestOnly > 0 && *r.InterestOnly >= coming && !r.Extend:
 		return nil, api.Invalid("interestOnlyPeriods", "must be fewer than the payments to come")
 	}
-	return c, inBody(c.Validate())
+	return c, cmp.Or(inBody(c.Validate()), r.tooLong(c, s, start))
+}
+
+// tooLong refuses more payments than fall due in the time that is reckoned with.
+func (r *TermsRequest) tooLong(c *engine.Change, s engine.State, start day.Day) error {
+	if r.Duration == nil {
+		return nil
+	}
+	p, end := c.Over(s.Pattern), start+366*plan.Longest
+	dates := p.Counted(s.Dates, *r.Duration)
+	if c.SpecificDays != nil || len(dates) == 0 {
+		p, from := p.Anew(), s.Book.At
+		if len(s.Dates) > 0 {
+			from = max(from, s.Dates[0]-1)
+		}
+		dates = p.Dates(p.Next(from), *r.Duration)
+	}
+	most, _ := slices.BinarySearch(dates, end+1)
+	if most < len(dates) {
+		return api.Invalid("duration", fmt.Sprintf("must be at most %d: the last payment would fall due after %s, which is 100 years after the loan's start and as far as is reckoned", most, end))
+	}
+	return nil
 }
 
 // fitting is how many payments of a pattern there are from the next due date to the last, at least one:
@@ -93,13 +115,9 @@ func (t *attempt) extend(ctx context.Context, c *engine.Change) error {
 	long.Duration = min(c.Over(t.state.Pattern).Every.PerYear()*longestYears, plan.MaxRows)
 	facts := append(slices.Clip(t.Facts), engine.Fact{ID: "extension", Type: engine.TermsChange, EffectiveDate: t.At, EffectiveSecond: ledger.EndOfDay,
 		Order: len(t.Facts) + 1, Change: &long})
-	s, err := t.after(ctx, facts)
+	s, rows, err := t.after(ctx, facts)
 	if err != nil {
 		return err
-	}
-	rows, err := engine.ExpectedWhile(ctx.Err, t.Head.Terms, facts, t.At)
-	if err != nil {
-		return loan.Blamed(err)
 	}
 	n := len(s.Dates)
 	if len(rows) > 0 {
@@ -127,14 +145,14 @@ func (ts *Tools) changeTerms(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	r := &in.Body
-	c, err := r.change(t.state)
+	c, err := r.change(t.state, t.Head.Terms.StartDate)
 	if err == nil && r.Extend {
 		err = t.extend(ctx, c)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return ts.record(ctx, tx, t, agreement{Agreed: r.Agreed, facts: []engine.Fact{{Type: engine.TermsChange, Change: c}}, event: "loan.terms.changed",
+	return ts.record(ctx, tx, t, agreement{Agreed: r.Agreed, facts: []engine.Fact{{Type: engine.TermsChange, Change: c, IsExtendLoanDuration: r.Extend}}, event: "loan.terms.changed",
 		more: func(is engine.State, _ *day.Day) map[string]any {
 			return map[string]any{"isForcedAmount": is.Given, "interestOnlyPeriods": is.InterestOnly}
 		}})

@@ -70,11 +70,12 @@ func expected(promo, given, deferred bool, rows, scheduled []engine.Row) []Payme
 
 // ExpectedPayments are the payments to come of a loan.
 type ExpectedPayments struct {
-	IsLocked  bool                `json:"isLocked" doc:"False: what is told is whole."`
-	Frequency *engine.Frequency   `json:"paymentFrequency" doc:"How often a payment falls due, as agreed or as last changed; null before the activation."`
-	Days      engine.SpecificDays `json:"specificDays" doc:"On which days, of the week (1 Monday) or of the month."`
-	At        day.Day             `json:"effectiveDate" doc:"The day at whose end they are told."`
-	Schedule  []PaymentToCome     `json:"schedule" nullable:"false" doc:"Each as made on its day, the first with all that is overdue by then."`
+	IsLocked   bool                `json:"isLocked" doc:"False: what is told is whole."`
+	Frequency  *engine.Frequency   `json:"paymentFrequency" doc:"How often a payment falls due, as agreed or as last changed; null before the activation."`
+	Days       engine.SpecificDays `json:"specificDays" doc:"On which days, of the week (1 Monday) or of the month; before they were put off."`
+	DaysPutOff int                 `json:"daysPutOff" doc:"By how many days all due dates to come have been put off from those days (defer-schedule); 0 where they were not, or were set anew since."`
+	At         day.Day             `json:"effectiveDate" doc:"The day at whose end they are told."`
+	Schedule   []PaymentToCome     `json:"schedule" nullable:"false" doc:"Each as made on its day, the first with all that is overdue by then."`
 }
 
 // ExpectedPaymentsAnswer is the envelope of the payments to come.
@@ -92,7 +93,11 @@ type ExpectedRequest struct {
 }
 
 func expectedPayments(ctx context.Context, tx *store.Tx, in *ExpectedRequest) (*ExpectedPaymentsAnswer, error) {
-	s, err := in.Read(ctx, tx, &in.Path)
+	l, err := in.Path.Load(ctx, tx, store.Get[loan.Loan])
+	if err != nil {
+		return nil, err
+	}
+	s, err := load(ctx, tx, l, in.To.Asked(), in.knownAt())
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +105,7 @@ func expectedPayments(ctx context.Context, tx *store.Tx, in *ExpectedRequest) (*
 	if s.Head == nil || len(s.Facts) == 0 || s.Facts[0].EffectiveDate > s.At {
 		return out, nil
 	}
-	coming, err := payments(s.Head.Terms, s.Facts, s.At)
+	coming, _, err := payments(ctx.Err, s.Head.Terms, s.Facts, s.At)
 	if err != nil {
 		return nil, Unread(err)
 	}
@@ -108,30 +113,28 @@ func expectedPayments(ctx context.Context, tx *store.Tx, in *ExpectedRequest) (*
 	return out, nil
 }
 
-// payments are the payments to come of a loan that was activated by the end of a day.
-func payments(t engine.Terms, facts []engine.Fact, at day.Day) (*ExpectedPayments, error) {
-	rows, err := toCome(t, facts, at)
+// payments are the payments to come of a loan that was activated by the end of a day, and the state
+// that it has reached on it.
+func payments(watch func() error, t engine.Terms, facts []engine.Fact, at day.Day) (*ExpectedPayments, engine.State, error) {
+	s, rows, err := engine.ExpectedWhile(watch, t, facts, at)
 	if err != nil {
-		return nil, err
+		return nil, s, err
 	}
 	scheduled, err := toCome(t, facts[:1], facts[0].EffectiveDate)
 	if err != nil {
-		return nil, err
-	}
-	s, err := loan.Reached(nil, t, facts, at)
-	if err != nil {
-		return nil, err
+		return nil, s, err
 	}
 	promo, deferred := len(t.Promo) > 0, false
 	for _, f := range facts {
 		promo = promo || f.Type == engine.PromoRateChange
 		deferred = deferred || f.Type == engine.Deferral || f.Type == engine.Unfreeze || f.Type == engine.DueDateChange && f.DueDate != nil
 	}
-	return &ExpectedPayments{At: at, Frequency: &s.Pattern.Every, Days: s.Pattern.Days,
-		Schedule: expected(promo, s.Given, deferred, rows, scheduled)}, nil
+	return &ExpectedPayments{At: at, Frequency: &s.Pattern.Every, Days: s.Pattern.Days, DaysPutOff: int(s.Pattern.Shift),
+		Schedule: expected(promo, s.Given, deferred, rows, scheduled)}, s, nil
 }
 
-// ToCome are the payments to come of the loan as it stands after what was recorded.
-func (r *Recorded) ToCome() (*ExpectedPayments, error) {
-	return payments(r.Head.Terms, r.all, r.Is.At)
+// ToCome are the payments to come of the loan as it stands after what was recorded, and the state
+// that it has then reached.
+func (r *Recorded) ToCome() (*ExpectedPayments, engine.State, error) {
+	return payments(nil, r.Head.Terms, r.all, r.Is.At)
 }

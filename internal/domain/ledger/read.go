@@ -21,10 +21,8 @@ type Standing struct {
 	At    day.Day
 }
 
-// Read is how a loan stands at the end of a day, in its product's time zone (nil: of the
-// present one), by what was known at a moment (nil: all). A loan that has not been activated
-// owes nothing.
-func Read(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, knownAt *clock.Time) (*Standing, error) {
+// load is what is known of a loan, as Read reads it, that is not folded.
+func load(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, knownAt *clock.Time) (*Standing, error) {
 	if l.Type != loan.Installment {
 		return nil, notOfLines()
 	}
@@ -52,13 +50,21 @@ func Read(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, knownAt 
 		s.At = max(s.At, s.Head.Through)
 	}
 	facts, err := factsOf(ctx, tx, []string{l.ID})
-	if err != nil {
-		return nil, err
-	}
 	for _, f := range facts[l.ID] {
 		if knownAt == nil || !f.CreatedAt.After(knownAt.Time) {
 			s.Facts = append(s.Facts, f.engine())
 		}
+	}
+	return s, err
+}
+
+// Read is how a loan stands at the end of a day, in its product's time zone (nil: of the
+// present one), by what was known at a moment (nil: all). A loan that has not been activated
+// owes nothing.
+func Read(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, knownAt *clock.Time) (*Standing, error) {
+	s, err := load(ctx, tx, l, at, knownAt)
+	if err != nil || s.Head == nil {
+		return s, err
 	}
 	if s.Loan, err = engine.FoldWhile(ctx.Err, s.Head.Terms, s.Facts, s.At); err != nil {
 		return nil, Unread(err)
@@ -91,9 +97,13 @@ func (a *AsOf) Read(ctx context.Context, tx *store.Tx, p *loan.Path) (*Standing,
 	if err != nil {
 		return nil, err
 	}
-	var knownAt *clock.Time
-	if !a.KnownAt.IsZero() {
-		knownAt = &a.KnownAt
+	return Read(ctx, tx, l, a.To.Asked(), a.knownAt())
+}
+
+// knownAt is the moment by whose knowledge the loan is read; nil: by all.
+func (a *AsOf) knownAt() *clock.Time {
+	if a.KnownAt.IsZero() {
+		return nil
 	}
-	return Read(ctx, tx, l, a.To.Asked(), knownAt)
+	return &a.KnownAt
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strings"
 
 	"nectarine/internal/domain/loan"
@@ -36,6 +37,7 @@ func (l *ledger) tell(r *Recorded, told Told) error {
 		return err
 	}
 	r.tellCapitalized()
+	r.tellAgreements()
 	if r.told.Balances != r.Is.Balances {
 		if told.Balances == 0 {
 			told.Balances = r.told.At
@@ -131,6 +133,29 @@ func Capitalized(debit, credit engine.Account, amount money.Amount) money.Amount
 		return -amount
 	}
 	return 0
+}
+
+// agreements are the types of facts by which something is agreed in hardship.
+var agreements = []engine.FactType{engine.DueDateChange, engine.Deferral, engine.TermsChange, engine.PaymentPlan}
+
+// tellAgreements tells of what was agreed before, and has its effect no more, or has it again: by a
+// payment of an earlier day, say, after which nothing of what was put off was open.
+func (r *Recorded) tellAgreements() {
+	before, _ := r.Told()
+	for _, f := range before {
+		if f.EffectiveDate > r.Was.At || !slices.Contains(agreements, f.Type) {
+			continue
+		}
+		was, is := slices.Contains(r.Was.Void, f.ID), slices.Contains(r.Is.Void, f.ID)
+		if was == is {
+			continue
+		}
+		kind := "loan.agreement.restored"
+		if is {
+			kind = "loan.agreement.void"
+		}
+		r.tell(kind, map[string]any{"effectiveDate": r.Is.At, "agreedOn": f.EffectiveDate, "factType": f.Type, "factId": f.ID, "dueDate": f.DueDate, "newDueDate": f.Date})
+	}
 }
 
 // isOf reports whether an account is a receivable of a component.

@@ -64,7 +64,7 @@ func (ls *Loans) unfreeze(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	coming, err := recorded.ToCome()
+	coming, _, err := recorded.ToCome()
 	if err != nil {
 		return nil, err
 	}

@@ -169,7 +169,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if in.Body.Names("atOrigination") {
 		if d := l.cardDetails(); was.Status != Pending && d != nil && d.PAN != nil {
 			// Whether or not it is the number that is kept: nobody may find that out.
-			return nil, readOnlyOnceOriginated("atOrigination.card.cardDetails.pan")
+			return nil, was.readOnly("atOrigination.card.cardDetails.pan")
 		}
 		if err := l.sealCard(tx); err != nil {
 			return nil, err
@@ -208,21 +208,28 @@ func (l *Loan) follows(was *Loan) error {
 	if was.IsClosed && !l.IsClosed {
 		return api.Conflict(api.LoanClosed, "isClosed: a closed loan cannot be opened again")
 	}
+	if was.ActivatedAt != nil && !reflect.DeepEqual(was.DeclineReason, l.DeclineReason) {
+		return api.ReadOnly(api.InvalidStatus, "declineReason", "is of a loan that is not activated: this one is "+string(was.Status))
+	}
 	if was.Status == Pending {
 		return nil
 	}
 	if changes := agreedChanges(was.AtOrigination, l.AtOrigination); len(changes) > 0 {
-		return readOnlyOnceOriginated(changes[0].Field)
+		return was.readOnly(changes[0].Field)
 	}
 	if !reflect.DeepEqual(was.SealedPAN, l.SealedPAN) {
-		return readOnlyOnceOriginated("atOrigination.card")
+		return was.readOnly("atOrigination.card")
 	}
 	if was.LoanTypeID != l.LoanTypeID {
-		return readOnlyOnceOriginated("loanTypeId")
+		return was.readOnly("loanTypeId")
 	}
 	return nil
 }
 
-func readOnlyOnceOriginated(field string) error {
+// readOnly refuses a change of what was agreed, of a loan that is not pending any more.
+func (l *Loan) readOnly(field string) error {
+	if l.Status == Declined {
+		return api.ReadOnly(api.InvalidStatus, field, "is read only: the loan is declined")
+	}
 	return api.ReadOnly(api.LoanOriginated, field, "is read only once the loan is originated")
 }

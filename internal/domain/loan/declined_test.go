@@ -47,6 +47,11 @@ func TestALoanIsDeclined(t *testing.T) {
 			}
 			c.Refused("PUT", l.Path, m{"atOrigination": m{"amountFinanced": 1}}, 409, "atOrigination.amountFinanced")
 			c.Refused("PUT", l.Path, m{"loanTypeId": c.LoanType(m{}).ID}, 409, "loanTypeId")
+			for _, body := range []m{{"atOrigination": m{"amountFinanced": 1}}, {"loanTypeId": c.LoanType(m{}).ID}} {
+				if refused := c.Do("PUT", l.Path, body, 409); refused["errorType"] != "InvalidStatus" || !strings.Contains(fmt.Sprint(refused["message"]), "the loan is declined") {
+					t.Errorf("%v of a declined loan: %v, want that it is read only because the loan is declined", body, refused)
+				}
+			}
 			for path, body := range map[string]m{"/activate": {}, "/cancel": nil, "/freeze": nil, "/transactions": {"type": "oneTime", "isExternal": true, "amount": 1}} {
 				if refused := c.Do("POST", l.Path+path, body, 409); !strings.Contains(fmt.Sprint(refused["message"]), "declined") {
 					t.Errorf("%s of a declined loan: %v, want that it is declined", path, refused)
@@ -57,6 +62,12 @@ func TestALoanIsDeclined(t *testing.T) {
 				m{"declineReason.mainText": "Income not shown", "declineReason.subReasons": nil, "nickname": "none", "status": "declined"})
 			assert.Rows(t, c.List("/people/ext-ann/loans?status=declined&limit=1&sortBy=-createdAt"), m{"id": l.ID})
 		}
+		// Of a loan that was activated none is noted any more; what was noted before stays.
+		c.Refused("PUT", active(c).Path, m{"declineReason": reason}, 409, "declineReason")
+		noted := c.New("/people/ext-ann/loans", m{"loanTypeId": "ext-inst", "status": "originated", "atOrigination": agreed, "declineReason": reason})
+		c.Data("POST", noted.Path+"/activate", nil, 200)
+		c.Put(noted.Path, m{"declineReason": reason, "nickname": "car"})
+		c.Refused("PUT", noted.Path, m{"declineReason": nil}, 409, "declineReason")
 		if refused := c.Do("PUT", active(c).Path, m{"status": "declined"}, 409); !strings.Contains(fmt.Sprint(refused["message"]), "a loan that is active cannot be made declined") {
 			t.Errorf("an active loan is declined: %v, want that it cannot", refused)
 		}

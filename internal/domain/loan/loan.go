@@ -50,7 +50,7 @@ type Loan struct {
 	Status           Status             `json:"status" doc:"A caller may create a loan as pending or originated, and make originated what is pending, and declined what is either."`
 	Nickname         *string            `json:"nickname" maxLength:"100"`
 	ServicedBy       *string            `json:"servicedBy" minLength:"1" maxLength:"50" doc:"Such as creditor."`
-	DeclineReason    *DeclineReason     `json:"declineReason" bun:"type:jsonb"`
+	DeclineReason    *DeclineReason     `json:"declineReason" bun:"type:jsonb" doc:"Why it is declined, or is to be; it can be set until the loan is activated."`
 	IsClosed         bool               `json:"isClosed" doc:"No new draws, purchases or advances; it cannot be undone."`
 	AdditionalPeople []AdditionalPerson `json:"additionalPeople" bun:"type:jsonb" maxItems:"100" answered:"list"`
 	NewDrawsAllowed  *bool              `json:"newDrawsAllowed" doc:"Of a line of credit only; true unless set."`

@@ -121,7 +121,7 @@ func preview(ctx context.Context, _ *api.Call, in *previewInput) (*Preview, erro
 	if err != nil {
 		return nil, Blamed(err)
 	}
-	if out.Expected, err = engine.ExpectedWhile(ctx.Err, b.Terms, facts, *b.At); err != nil {
+	if _, out.Expected, err = engine.ExpectedWhile(ctx.Err, b.Terms, facts, *b.At); err != nil {
 		return nil, Blamed(err)
 	}
 	out.Loan = &l

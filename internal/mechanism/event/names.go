@@ -160,6 +160,8 @@ var own = []Name{
 	{Name: "loan.acceleration.processed", When: "a loan is accelerated, by whatever", Object: "Loan", Served: true},
 	{Name: "loan.acceleration.reversed", When: "an acceleration is taken back, or a replay takes it", Object: "Loan", Served: true},
 	{Name: "loan.activated", When: "a loan is activated", Object: "Loan", Served: true},
+	{Name: "loan.agreement.restored", When: "what was agreed in hardship, and was without effect, has it again", Object: "Loan", Served: true},
+	{Name: "loan.agreement.void", When: "what was agreed in hardship is without effect, by what was recorded later", Object: "Loan", Served: true},
 	{Name: "loan.canceled", When: "a loan is canceled", Object: "Loan", Served: true},
 	{Name: "loan.chargeoff.initiated", When: "a lender charges a loan off", Object: "Loan", Served: true},
 	{Name: "loan.chargeoff.processed", When: "a loan is charged off, by whatever", Object: "Loan", Served: true},

@@ -121,10 +121,7 @@ func (l *loan) afterPlan() {
 	if l.Most > 0 {
 		payment = min(payment, l.Most)
 	}
-	n := c.Lasts(payment, plan.MaxRows)
-	for len(c.Dates) < n && l.within([]day.Day{l.Pattern.Following(c.Dates[len(c.Dates)-1])}) {
-		c.Dates = append(slices.Clip(c.Dates), l.Pattern.Following(c.Dates[len(c.Dates)-1]))
-	}
+	c.LengthenUntil(payment, l.StartDate+horizon/2)
 	l.Dates = c.Dates
 }
 

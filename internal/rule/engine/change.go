@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -52,15 +53,12 @@ func (l *loan) changeDueDates(f Fact) error {
 		return l.unfit(f, err)
 	}
 	next, last := l.Dates[0], l.Dates[len(l.Dates)-1]
-	dates := []day.Day{next}
-	for d := p.Next(next); ; d = p.Following(d) {
-		if p.Every == l.Pattern.Every && len(dates) >= len(l.Dates) || p.Every != l.Pattern.Every && d > last {
-			break
-		}
-		dates = append(dates, d)
+	n := len(l.Dates)
+	if p.Every != l.Pattern.Every { // as many as fit to the same end
+		n = 0
 	}
 	first := l.announced()
-	dates, fits, err := l.fit(p, dates, first, true)
+	dates, fits, err := l.fit(p, p.After(next, n, last), first, true)
 	if err != nil {
 		return fmt.Errorf("specificDays: %w", err)
 	}
@@ -175,13 +173,7 @@ func (l *loan) deferPayments(f Fact) error {
 			l.withoutEffect(f)
 			return nil
 		}
-		periods, last := min(max(1, f.Periods), len(l.Dates)-i), l.Dates[len(l.Dates)-1]
-		dates := append(slices.Clone(l.Dates[:i]), l.Dates[i+periods:]...)
-		for range periods {
-			last = l.Pattern.Following(last)
-			dates = append(dates, last)
-		}
-		return l.putOff(f, l.Pattern, dates)
+		return l.putOff(f, l.Pattern, l.Pattern.Behind(l.Dates, i, min(max(1, f.Periods), len(l.Dates)-i)))
 	}
 	return nil
 }
@@ -220,10 +212,25 @@ func (l *loan) deferDue(f Fact) {
 		return
 	}
 	l.Obligations[k].IsDeferred = true
+	l.dropServiceFee(&l.Obligations[k])
 	l.postpone(k, f.ID)
 	l.Dates = append(slices.Clone(l.Dates), end)
 	l.lengthen()
 	l.toolFee(f)
+}
+
+// dropServiceFee takes back what is open of the service fee that came with a payment which is put off:
+// one comes with the payment in its place. What was paid of it is taken off the next.
+func (l *loan) dropServiceFee(o *Owing) {
+	left := min(o.Service, o.RemainingAmount)
+	for _, b := range []book.Bucket{book.Due, book.Overdue} {
+		part := min(left, l.Book.Balances[b][book.ServiceFees])
+		l.Book.Take(book.ServiceFees, b, book.FeeIncome, part, named(loanfact.ServiceFeeName, o.DueDate))
+		l.fees(-part)
+		o.ObligationAmount, o.RemainingAmount, o.Service = o.ObligationAmount-part, o.RemainingAmount-part, o.Service-part
+		l.ServiceFees, left = l.ServiceFees-part, left-part
+	}
+	l.ServicePaid, o.Service = l.ServicePaid+o.Service, 0
 }
 
 // postpone takes back what is open of an obligation: it is no longer due.
@@ -278,7 +285,7 @@ func (l *loan) changeTerms(f Fact) error {
 		p = p.Anew()
 		dates = p.Dates(p.Next(after), n)
 	}
-	rates := l.Rates
+	rates, only := l.Rates, min(only, n-1)
 	if c.AnnualRate != nil {
 		rate := RateSpan{AnnualRate: *c.AnnualRate, StartDate: &f.EffectiveDate}
 		s, err := rate.Span(book.InterestRate)
@@ -289,7 +296,12 @@ func (l *loan) changeTerms(f Fact) error {
 		rates.End(l.at(), true)
 		rates.Add(book.InterestRate, s)
 	}
-	more, err := l.asksMore(rates, p, dates, min(only, n-1), c.PeriodicPayment)
+	if f.IsExtendLoanDuration {
+		longer := l.laid(rates, p, dates, only)
+		longer.LengthenUntil(c.PeriodicPayment, l.StartDate+horizon/2)
+		dates = longer.Dates
+	}
+	more, err := l.asksMore(rates, p, dates, only, c.PeriodicPayment)
 	if err != nil {
 		return fmt.Errorf("change: %w", err)
 	}
@@ -297,12 +309,12 @@ func (l *loan) changeTerms(f Fact) error {
 		l.withoutEffect(f)
 		return nil
 	}
-	l.Rates, l.Given, l.InterestOnly, l.First = rates, false, min(only, n-1), 0
+	l.Rates, l.Given, l.InterestOnly, l.First = rates, false, only, 0
 	if err := l.redate(f, p, dates); err != nil {
 		return err
 	}
 	if c.PeriodicPayment > 0 {
-		l.Given, l.Payment = true, c.PeriodicPayment
+		l.Given, l.Payment, l.Extends = true, c.PeriodicPayment, f.IsExtendLoanDuration
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func (l *loan) fallDue() error {
 	if l.Agreed == nil {
 		l.InterestOnly = max(l.InterestOnly-1, 0)
 	}
-	scheduled := l.periodFees(last)
+	scheduled, service := l.periodFees(last)
 	l.bookInterest("dueDate")
 	forgiven := l.forgiven()
 	if l.ForgoResidue {
@@ -45,7 +45,7 @@ func (l *loan) fallDue() error {
 	l.asked = ask
 	scheduled += ask
 	o := Owing{Obligation: Obligation{ObligationAmount: ask + open.Fees() + l.Early.Fees(),
-		FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}}
+		FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}, Service: service}
 	fees := l.askNoMore(&o, open.Fees(), scheduled-ask, l.askedFalling(), l.at())
 	l.oblige(o, fees)
 	l.fallen = l.at()
@@ -71,8 +71,8 @@ func (l *loan) fallDue() error {
 func (l *loan) cycle() Cycle { return plan.Installments(l.Start, l.Dates[:1])[0] }
 
 // periodFees charges the fees that come with a period, and gives all that the
-// schedule asks with its payment.
-func (l *loan) periodFees(last bool) (asked money.Amount) {
+// schedule asks with its payment, and of that the service fee.
+func (l *loan) periodFees(last bool) (asked, service money.Amount) {
 	asked, l.FeesAsked = l.FeesAsked, 0
 	if l.OriginationCharge == plan.SpreadEqually {
 		fee := min(l.FeePart, l.FeeLeft)
@@ -88,14 +88,15 @@ func (l *loan) periodFees(last bool) (asked money.Amount) {
 		asked += fee
 	}
 	name := named(loanfact.ServiceFeeName, l.at())
-	service := money.Amount(0)
 	if !l.Relief.Spares(l.at()) {
 		service = l.changed(name, l.Service(l.ServiceFees))
 	}
+	paid := min(service, l.ServicePaid)
+	l.ServicePaid, service = l.ServicePaid-paid, service-paid
 	l.ServiceFees += service
 	l.fees(service)
 	l.Book.Add(book.ServiceFees, book.NonDue, book.FeeIncome, service, name)
-	return asked + service
+	return asked + service, service
 }
 
 // ask is what the period that ends asks of principal and interest: the payment
@@ -176,6 +177,7 @@ func (l *loan) oblige(o Owing, fees money.Amount) {
 		p.RemainingAmount += o.RemainingAmount
 		p.Short += o.Short
 		p.Interest += o.Interest
+		p.Service += o.Service
 	} else if o.ObligationAmount > 0 {
 		if n == 0 {
 			l.TakenBack = 0 // nothing was open: a charge-off for this one has not come before
@@ -207,22 +209,6 @@ func (l *loan) skipFulfilled() {
 	}
 }
 
-// fulfil sets an amount paid of what was due against the oldest obligations.
-func (l *loan) fulfil(amount money.Amount) {
-	done := false
-	for i := 0; amount > 0 && i < len(l.Obligations); i++ {
-		o := &l.Obligations[i]
-		part := min(amount, o.RemainingAmount)
-		o.FulfilledAmount += part
-		o.RemainingAmount -= part
-		amount -= part
-		done = done || o.RemainingAmount == 0
-	}
-	if done {
-		l.skipFulfilled()
-	}
-}
-
 // lay answers what late fees are judged by: would an obligation be fulfilled had
 // no payment ever been spent on late fees (12 CFR 1026.36(c)(2), 16 CFR 444.4)?
 // A payment is laid on what is open of all scheduled parts, oldest first; what is
@@ -230,7 +216,7 @@ func (l *loan) fulfil(amount money.Amount) {
 // that finds no scheduled part open is early and lies ahead as a whole; what the
 // next scheduled part does not take of it goes to fees when that falls due.
 func (l *loan) lay(amount money.Amount) {
-	laid := l.layScheduled(amount)
+	laid := standing.Lay(l.Obligations, amount)
 	amount -= laid
 	if laid > 0 {
 		fees := min(amount, l.FeesOpen)
@@ -253,20 +239,8 @@ func (l *loan) layFees(parts [book.Buckets]book.ByComponent) {
 			scheduled += part[book.OriginationFees] + part[book.ServiceFees]
 		}
 	}
-	fees -= early + l.layScheduled(scheduled)
+	fees -= early + standing.Lay(l.Obligations, scheduled)
 	l.FeesOpen -= min(l.FeesOpen, fees)
-}
-
-// layScheduled lays an amount on what is open of all scheduled parts, oldest first, and
-// gives how much of it that took.
-func (l *loan) layScheduled(amount money.Amount) (laid money.Amount) {
-	for i := range l.Obligations {
-		o := &l.Obligations[i]
-		part := min(amount-laid, o.Short)
-		o.Short -= part
-		laid += part
-	}
-	return laid
 }
 
 // judge charges the late fee for an obligation of which a part of the scheduled

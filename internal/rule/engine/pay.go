@@ -6,6 +6,7 @@ import (
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/loanfact"
+	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -162,7 +163,9 @@ func (l *loan) apply(s *Split, order book.Order, from book.Account, amount money
 		l.lay(paid[book.Principal] + paid[book.Interest])
 		l.layFees(parts)
 	}
-	l.fulfil(due.Total())
+	if standing.Fulfil(l.Obligations, due.Total()) {
+		l.skipFulfilled()
+	}
 	return left
 }
 

@@ -197,6 +197,7 @@ func randomChange(t *rapid.T, f Fact, rows []Row, single bool, paid, fees, plans
 		rate := money.MustRate(rapid.SampledFrom([]string{"0", "0.05", "0.3"}).Draw(t, "rate"))
 		f.Change = &Change{AnnualRate: &rate, Duration: rapid.IntRange(0, 40).Draw(t, "duration"),
 			PeriodicPayment: money.Amount(rapid.SampledFrom([]int{0, 0, 5000}).Draw(t, "payment"))}
+		f.IsExtendLoanDuration = f.Change.PeriodicPayment > 0 && rapid.Bool().Draw(t, "extend")
 		if rapid.Bool().Draw(t, "frequency") {
 			f.Change.PaymentFrequency, f.Change.SpecificDays = plan.EveryTwoWeeks, &days
 			if rapid.Bool().Draw(t, "by the month") {

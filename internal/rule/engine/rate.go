@@ -11,9 +11,8 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// changeRate takes up a rate. From the next due date on the level payment is
-// solved anew for what is owed; obligations that have fallen due stay. A rate
-// that changes nothing, because a lower one holds, is without effect.
+// changeRate takes up a rate. From the next due date on the level payment is solved anew for what is owed; obligations
+// that have fallen due stay. A rate that changes nothing, because a lower one holds, is without effect.
 func (l *loan) changeRate(f Fact) error {
 	kind, _ := f.Type.RateKind()
 	span, err := f.Rate.Span(kind)
@@ -74,10 +73,15 @@ func (l *loan) lend(f Fact) error {
 
 // solve has the level payment solved anew before anything else happens. Rates
 // that follow one another on other days have it solved once; that of a loan that
-// is frozen or accelerated is solved when it goes on.
+// is frozen or accelerated is solved when it goes on. One that was agreed stays, in as many
+// payments as it takes if so was agreed.
 func (l *loan) solve(f Fact) {
 	switch {
-	case l.Given || len(l.Dates) == 0:
+	case l.Given && !l.Extends || len(l.Dates) == 0:
+	case l.Status == Active && l.Given:
+		c := l.course()
+		c.LengthenUntil(l.Payment, l.StartDate+horizon/2)
+		l.Dates, l.Unsolved = c.Dates, false
 	case l.Status == Active:
 		l.solving, l.Unsolved = f.Place()+1, false
 	case l.Status == Frozen || l.Status == Accelerated:
@@ -173,14 +177,20 @@ func (l *loan) most(p plan.Pattern) money.Amount {
 	return l.Most * money.Amount(l.Pattern.Every.PerYear()) / money.Amount(p.Every.PerYear())
 }
 
+// laid is what is to be paid at other rates and on other due dates.
+func (l *loan) laid(rates book.Rates, p plan.Pattern, dates []day.Day, only int) *plan.Course {
+	c := l.course()
+	c.Rates, c.Pattern, c.Dates, c.InterestOnly, c.First = rates, p, dates, only, 0
+	return c
+}
+
 // asksMore is whether terms agreed beside the relief of a servicemember would ask
 // for more than the contract: the payment, or what the last then takes.
 func (l *loan) asksMore(rates book.Rates, p plan.Pattern, dates []day.Day, only int, payment money.Amount) (bool, error) {
 	if l.Most == 0 || payment > l.most(p) {
 		return l.Most > 0, nil
 	}
-	c := l.course()
-	c.Rates, c.Pattern, c.Dates, c.InterestOnly, c.First = rates, p, dates, only, 0
+	c := l.laid(rates, p, dates, only)
 	if payment == 0 && c.Principal > 0 {
 		level, err := c.Level()
 		if err != nil {

@@ -113,6 +113,7 @@ func (s *slow) defer_(f Fact, at day.Day) bool {
 					return false
 				}
 				s.shortages[k].putOff = true
+				s.unserve(&s.shortages[k])
 				s.notDue(k, at)
 				s.dates = append(slices.Clone(s.dates), end)
 				s.longerIfMore(at)
@@ -150,6 +151,24 @@ func (s *slow) defer_(f Fact, at day.Day) bool {
 		s.lastMoved[1] += day.Day(f.Days)
 	}
 	return s.made(&kept, false, at)
+}
+
+// unserve takes back the service fee of a payment that is put off, cent by cent: what is open is not
+// owed, and what was paid is not asked with the next.
+func (s *slow) unserve(x *shortage) {
+	for ; x.service > 0; x.service-- {
+		b := 1
+		if s.piles[1][clerkService] == 0 {
+			b = 2
+		}
+		if x.gap == 0 || s.piles[b][clerkService] == 0 {
+			s.servedAhead++
+			continue
+		}
+		s.piles[b][clerkService]--
+		x.asked, x.gap, s.served = x.asked-1, x.gap-1, s.served-1
+		s.charged(-1)
+	}
 }
 
 // newTerms is a modification.
@@ -192,6 +211,10 @@ func (s *slow) newTerms(f Fact, at day.Day) bool {
 		s.endRates(at, true)
 		s.interest = append(s.interest, RateSpan{AnnualRate: *c.AnnualRate, StartDate: &at})
 	}
+	if f.IsExtendLoanDuration {
+		s.dates = s.longer(c.PeriodicPayment, at)
+		n = len(s.dates)
+	}
 	s.most, s.given = asOften(kept.most, kept.every, s.every), false
 	payment := c.PeriodicPayment
 	if kept.most > 0 && payment == 0 {
@@ -202,7 +225,7 @@ func (s *slow) newTerms(f Fact, at day.Day) bool {
 		return false
 	}
 	if s.solve(at, false); c.PeriodicPayment > 0 {
-		s.level, s.given = c.PeriodicPayment, true
+		s.level, s.given, s.extends = c.PeriodicPayment, true, f.IsExtendLoanDuration
 	}
 	return true
 }

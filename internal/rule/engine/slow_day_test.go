@@ -276,7 +276,7 @@ func (s *slow) fallDue(at day.Day) {
 	if s.agreed == nil && alone {
 		s.only--
 	}
-	scheduled := s.comingFees(at, last)
+	scheduled, service := s.comingFees(at, last)
 	s.book()
 	forgiven := money.Amount(0)
 	if s.most > 0 {
@@ -303,7 +303,7 @@ func (s *slow) fallDue(at day.Day) {
 	s.askedNext = ask
 	scheduled += ask
 	x := shortage{due: at, asked: ask + s.piles[0].fees() + s.early.fees(),
-		done: min(paid, ask) + s.early.fees(), part: scheduled, scheduled: max(0, scheduled-s.toward)}
+		done: min(paid, ask) + s.early.fees(), part: scheduled, scheduled: max(0, scheduled-s.toward), service: service}
 	x.gap = x.asked - x.done
 	s.feesUnpaid -= min(s.feesUnpaid, max(0, s.toward-scheduled))
 	fees := s.piles[0].fees()
@@ -330,7 +330,7 @@ func (s *slow) fallDue(at day.Day) {
 }
 
 // comingFees are the fees that come with a payment by the schedule.
-func (s *slow) comingFees(at day.Day, last bool) (sum money.Amount) {
+func (s *slow) comingFees(at day.Day, last bool) (sum, service money.Amount) {
 	sum, s.first = s.first, 0
 	part := min(s.part, s.left)
 	if last {
@@ -341,7 +341,7 @@ func (s *slow) comingFees(at day.Day, last bool) (sum money.Amount) {
 		part = 0
 	}
 	s.piles[0][clerkOrigination] += part
-	service := s.in.ServiceFee
+	service = s.in.ServiceFee
 	if c := s.in.ServiceFeeCap; c != nil {
 		service = min(service, max(0, *c-s.served))
 	}
@@ -349,10 +349,13 @@ func (s *slow) comingFees(at day.Day, last bool) (sum money.Amount) {
 		service = 0
 	}
 	service = s.said("serviceFee:"+at.String(), service)
+	for s.servedAhead > 0 && service > 0 {
+		s.servedAhead, service = s.servedAhead-1, service-1
+	}
 	s.served += service
 	s.piles[0][clerkService] += service
 	s.charged(part + service)
-	return sum + part + service
+	return sum + part + service, service
 }
 
 // asks is what is asked of principal and interest.
@@ -405,8 +408,8 @@ func (s *slow) demand(x shortage, fees money.Amount) {
 	if n := len(s.shortages); n > 0 {
 		y := &s.shortages[n-1]
 		if y.due == x.due && !y.ended && !y.whole && !x.whole {
-			y.asked, y.done, y.gap, y.part, y.scheduled, y.interest = y.asked+x.asked,
-				y.done+x.done, y.gap+x.gap, y.part+x.part, y.scheduled+x.scheduled, y.interest+x.interest
+			y.asked, y.done, y.gap, y.part, y.scheduled, y.interest, y.service = y.asked+x.asked,
+				y.done+x.done, y.gap+x.gap, y.part+x.part, y.scheduled+x.scheduled, y.interest+x.interest, y.service+x.service
 			s.clear()
 			return
 		}

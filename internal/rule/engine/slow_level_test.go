@@ -241,7 +241,7 @@ func (c *course) covers(payment money.Amount) bool {
 
 // solve has the level payment solved for what is not due, when it is to be.
 func (s *slow) solve(at day.Day, byContract bool) {
-	if s.given || len(s.dates) == 0 {
+	if s.given && !s.extends || len(s.dates) == 0 {
 		return
 	}
 	if s.status == Frozen || s.status == Accelerated {
@@ -252,6 +252,10 @@ func (s *slow) solve(at day.Day, byContract bool) {
 		return
 	}
 	s.unsolved = false
+	if s.given {
+		s.dates = s.longer(s.level, at)
+		return
+	}
 	if c := s.course(at); s.piles[0][0] == 0 {
 		if c.advances < 0 {
 			s.level = 0

@@ -40,7 +40,7 @@ type slow struct {
 	accrued, frozen        *big.Int // earned and not booked, and what the time frozen would have earned, in parts
 	spared, frozenSpared   *big.Int // what relief forgave of them
 	level                  money.Amount
-	given                  bool
+	given, extends         bool         // by terms; in as many payments as it takes
 	promised               money.Amount // that the next payment asks, told before the days changed
 	most                   money.Amount // that no period under relief may ask more than
 	only                   int          // periods of interest alone to come
@@ -53,6 +53,7 @@ type slow struct {
 	first                  money.Amount // the origination fee that comes with the first payment
 	part, left             money.Amount // the one that comes in parts
 	served                 money.Amount // service fees so far
+	servedAhead            money.Amount // paid with payments that were put off then
 	shortages              []shortage
 	toward, feesUnpaid     money.Amount // the late-fee notebook: paid toward the next payment, and fees unpaid
 	quiet                  bool         // no acceleration of itself until the loan has been current
@@ -106,7 +107,7 @@ type shortage struct {
 	due                          day.Day
 	asked, done, capital, gap    money.Amount // asked is what is paid, what became principal, and what is open
 	part, scheduled              money.Amount // the scheduled part, and what is open of it by the notebook
-	interest                     money.Amount // that it asked
+	interest, service            money.Amount // that it asked, and the service fee that came with it
 	judged, spared               bool         // for a late fee, and found to be fulfilled but for fees
 	looked, whole, putOff, ended bool         // at for capitalization; made by an acceleration; deferred; no longer open
 }

@@ -29,7 +29,7 @@ const (
 )
 
 // Version is that of State. A state of another version is folded anew.
-const Version = 11
+const Version = 12
 
 // State is a loan as it stands at the end of a day: a plain value that can be
 // stored as JSON and folded on. What is past and changes nothing any more is not
@@ -51,6 +51,7 @@ type State struct {
 	First        money.Amount `json:"first,omitempty"`    // what the next payment asks, announced before the due days changed
 	Unsolved     bool         `json:"unsolved,omitempty"` // it is to be solved when the loan goes on
 	Given        bool         `json:"given,omitempty"`    // the payment was agreed, and is not solved
+	Extends      bool         `json:"extends,omitempty"`  // in as many payments as it takes for none to be greater
 	Agreed       *Agreement   `json:"agreed,omitempty"`   // a payment plan in force
 	Advance      []Advance    `json:"advances,omitempty"` // planned and not made
 
@@ -79,6 +80,7 @@ type State struct {
 	FeeLeft     money.Amount `json:"feeLeft,omitempty"`
 	FeeName     string       `json:"feeName,omitempty"`     // of it
 	ServiceFees money.Amount `json:"serviceFees,omitempty"` // charged so far
+	ServicePaid money.Amount `json:"servicePaid,omitempty"` // of payments that were put off then
 
 	Figures    book.Figures    `json:"figures"` // of the period that runs
 	YearToDate book.YearToDate `json:"yearToDate"`

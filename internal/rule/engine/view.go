@@ -10,24 +10,26 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// Expected is the payments to come of a loan as it stands at the end of a day,
-// each made on its due date, the first with all that is overdue by then: what
-// the borrower can be told in the middle of the loan's life. Of facts after that day rates
-// alone count. It does not come to a
-// charge-off of itself, since all is paid; where no due date is to come, what is owed
-// is asked on the day. A loan that asks for nothing more has none.
+// Expected is the payments to come of a loan as it stands at the end of a day, each made on its due date, the first
+// with all that is overdue by then: what the borrower can be told in the middle of the loan's life. Of facts after
+// that day rates alone count. It does not come to a charge-off of itself, since all is paid; where no due date is to
+// come, what is owed is asked on the day. A loan that asks for nothing more has none.
 func Expected(t Terms, facts []Fact, at day.Day) ([]Row, error) {
-	return ExpectedWhile(nil, t, facts, at)
+	_, rows, err := ExpectedWhile(nil, t, facts, at)
+	return rows, err
 }
 
-// ExpectedWhile is Expected that asks, now and then, whether to go on, as
-// FoldWhile does.
-func ExpectedWhile(watch func() error, t Terms, facts []Fact, at day.Day) ([]Row, error) {
+// ExpectedWhile is Expected, with the state that the loan has reached on the day, that asks, now and then, whether
+// to go on, as FoldWhile does.
+func ExpectedWhile(watch func() error, t Terms, facts []Fact, at day.Day) (State, []Row, error) {
 	l, err := fold(watch, t, facts, at)
 	if err != nil {
-		return nil, err
+		return State{}, nil, err
 	}
-	return l.expected(watch)
+	s := l.State
+	l.owned = false // what is to come changes nothing of the state that is given
+	rows, err := l.expected(watch)
+	return s, rows, err
 }
 
 func (l *loan) expected(watch func() error) ([]Row, error) {
@@ -81,10 +83,9 @@ func (l *loan) periods() []Period {
 		Figures: l.Figures, Closing: l.net()}.Periods(listed(l.out.Periods))
 }
 
-// periodicPayment is what the next payment asks of principal and interest. That is
-// the level payment, but for periods of interest alone, a payment plan, the relief of
-// a servicemember, and where less is left or no payment is to follow: what these ask is known when the loan is folded on to
-// the next due date.
+// periodicPayment is what the next payment asks of principal and interest. That is the level payment, but for periods
+// of interest alone, a payment plan, the relief of a servicemember, and where less is left or no payment is to follow:
+// what these ask is known when the loan is folded on to the next due date.
 func (l *loan) periodicPayment() money.Amount {
 	if !l.pays() {
 		return 0

@@ -84,8 +84,9 @@ const (
 // DueDate names the payment that a dueDateChange moves to Date, or a deferral
 // puts off; SpecificDays, with DueDatesFrequency, are the new days of all payments
 // to come. Periods is how many payments a deferral puts off, Days how many days it
-// puts off all of them. Change and Plan are for termsChange and paymentPlan, which
-// lengthens the loan for what it leaves unpaid if IsExtendLoanDuration. Date ends
+// puts off all of them. Change and Plan are for termsChange and paymentPlan, which, if
+// IsExtendLoanDuration, lengthen the loan: a plan for what it leaves unpaid, terms for the last
+// payment to be no greater than the others. Date ends
 // the relief of a servicemember, inclusive; late fees are charged during it if
 // IsCancelFees is false. Opening is for a loan taken over in mid-life.
 type Fact struct {
@@ -180,8 +181,8 @@ func (f *Fact) validate() error {
 		return fmt.Errorf("feeType: must be one of %v", f.FeeType.Values())
 	case f.IsEndExistingRates && f.Type != InterestRateChange:
 		return errors.New("isEndExistingRates: is for interestRate")
-	case f.IsExtendLoanDuration && f.Type != PaymentPlan:
-		return errors.New("isExtendLoanDuration: is for paymentPlan")
+	case f.IsExtendLoanDuration && f.Type != PaymentPlan && (f.Type != TermsChange || f.Change.PeriodicPayment == 0):
+		return errors.New("isExtendLoanDuration: is for paymentPlan, and for termsChange with a periodicPaymentAmount")
 	case f.IsCancelFees != nil && f.Type != SCRARelief:
 		return errors.New("isCancelFees: is for scraRelief")
 	}

@@ -64,9 +64,16 @@ func (c *Course) Exceeds(payment, most money.Amount, after func(day.Day) bool) b
 }
 
 // Lengthen continues the due dates for as many payments of an amount as it takes.
-func (c *Course) Lengthen(payment money.Amount) {
+func (c *Course) Lengthen(payment money.Amount) { c.LengthenUntil(payment, day.Last) }
+
+// LengthenUntil is Lengthen with no due date after a day.
+func (c *Course) LengthenUntil(payment money.Amount, last day.Day) {
 	n := c.Lasts(payment, MaxRows)
-	for c.Dates = append([]day.Day{}, c.Dates...); len(c.Dates) < n; {
-		c.Dates = append(c.Dates, c.Pattern.Following(c.Dates[len(c.Dates)-1]))
+	for c.Dates = slices.Clone(c.Dates); len(c.Dates) < n; {
+		next := c.Pattern.Following(c.Dates[len(c.Dates)-1])
+		if next > last {
+			return
+		}
+		c.Dates = append(c.Dates, next)
 	}
 }

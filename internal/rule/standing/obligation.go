@@ -32,11 +32,12 @@ type Obligation struct {
 
 // Owing is an obligation that is open, with what late fees are judged by. Short
 // is what is open of the scheduled part when payments are laid on it before any
-// fee; Interest is what it asked of interest.
+// fee; Interest is what it asked of interest, Service of the service fee that came with it.
 type Owing struct {
 	Obligation
 	Short    money.Amount
 	Interest money.Amount
+	Service  money.Amount
 	Judged   bool // for a late fee
 	Done     bool // its interest has been capitalized
 	Whole    bool // an acceleration made it
@@ -51,10 +52,35 @@ func DaysOverdue(open []Owing, on day.Day) int {
 	return int(on - open[0].DueDate)
 }
 
+// Fulfil sets an amount paid of what was due against the oldest of obligations, and reports whether
+// one of them is fulfilled by it.
+func Fulfil(open []Owing, amount money.Amount) (done bool) {
+	for i := 0; amount > 0 && i < len(open); i++ {
+		o := &open[i]
+		part := min(amount, o.RemainingAmount)
+		o.FulfilledAmount += part
+		o.RemainingAmount -= part
+		amount -= part
+		done = done || o.RemainingAmount == 0
+	}
+	return done
+}
+
+// Lay lays an amount on what is open of the scheduled parts of obligations, oldest first, and
+// gives how much of it that took.
+func Lay(open []Owing, amount money.Amount) (laid money.Amount) {
+	for i := range open {
+		part := min(amount-laid, open[i].Short)
+		open[i].Short -= part
+		laid += part
+	}
+	return laid
+}
+
 // kept is an Owing as it is stored: an open obligation in few bytes.
 type kept struct {
 	Due   day.Day         `json:"due"`
-	Sums  [6]money.Amount `json:"sums"`            // asked, scheduled, fulfilled, capitalized, short, interest
+	Sums  [7]money.Amount `json:"sums"`            // asked, scheduled, fulfilled, capitalized, short, interest, service
 	Flags []string        `json:"flags,omitempty"` // those that are true
 }
 
@@ -65,8 +91,8 @@ func (o *Owing) flags() map[string]*bool {
 
 // MarshalJSON writes what is stored of an open obligation.
 func (o Owing) MarshalJSON() ([]byte, error) {
-	k := kept{Due: o.DueDate, Sums: [6]money.Amount{o.ObligationAmount, o.ScheduledAmount,
-		o.FulfilledAmount, o.CapitalizedAmount, o.Short, o.Interest}}
+	k := kept{Due: o.DueDate, Sums: [7]money.Amount{o.ObligationAmount, o.ScheduledAmount,
+		o.FulfilledAmount, o.CapitalizedAmount, o.Short, o.Interest, o.Service}}
 	all := o.flags()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if *all[name] {
@@ -82,7 +108,7 @@ func (o *Owing) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &k); err != nil {
 		return err
 	}
-	*o = Owing{Short: k.Sums[4], Interest: k.Sums[5],
+	*o = Owing{Short: k.Sums[4], Interest: k.Sums[5], Service: k.Sums[6],
 		Obligation: Obligation{DueDate: k.Due, ObligationAmount: k.Sums[0], ScheduledAmount: k.Sums[1],
 			FulfilledAmount: k.Sums[2], CapitalizedAmount: k.Sums[3], RemainingAmount: k.Sums[0] - k.Sums[2] - k.Sums[3]}}
 	all := o.flags()
