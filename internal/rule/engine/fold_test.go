@@ -220,7 +220,7 @@ func TestFoldCanBeEnded(t *testing.T) {
 		t.Errorf("the fold ends with %v, want the error of the one that was asked, %v", err, gone)
 	}
 	asked := 0
-	if _, err := ExpectedWhile(func() error {
+	if _, _, err := ExpectedWhile(func() error {
 		if asked++; asked > 3 {
 			return gone
 		}
