@@ -152,7 +152,8 @@ func (ts *Tools) changeTerms(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return ts.record(ctx, tx, t, agreement{Agreed: r.Agreed, facts: []engine.Fact{{Type: engine.TermsChange, Change: c, IsExtendLoanDuration: r.Extend}}, event: "loan.terms.changed",
+	f := engine.Fact{Type: engine.TermsChange, Change: c, IsExtendLoanDuration: r.Extend}
+	return ts.record(ctx, tx, t, agreement{Agreed: r.Agreed, facts: []engine.Fact{f}, event: "loan.terms.changed",
 		more: func(is engine.State, _ *day.Day) map[string]any {
 			return map[string]any{"isForcedAmount": is.Given, "interestOnlyPeriods": is.InterestOnly}
 		}})
