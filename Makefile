@@ -1,9 +1,15 @@
 # The last word on how anything is built, run and checked. `make` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help build run test race test-sqlite lint fmt bench sim crash fuzz mutate new openapi examples clients clean
+.PHONY: help build run test race recipe test-sqlite lint fmt bench sim crash fuzz mutate new openapi examples clients clean
 
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-GO_BUILD := CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+GO_BUILD := CGO_ENABLED=0 go build -ldflags '-s -w -X main.version=$(VERSION)'
+
+# How everything is built, so that what two commands need is built once. The version is told
+# by the Makefile, so Go need not ask git, which may refuse. Paths are left out, so that a copy
+# of the project is built already (make recipe makes one); so is what a debugger reads, which
+# no binary is linked with.
+export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false -trimpath -gcflags=all=-dwarf=0)
 
 # What may be said on the command line, such as make sim DURATION=1h.
 ARGS     ?=
@@ -35,6 +41,10 @@ test: ## set up what is missing, then format, vet, lint and test on SQLite and P
 	@scripts/need go postgres
 	@scripts/with-postgres scripts/test $(ARGS)
 
+recipe: ## make a resource below each parent by the recipe (make new), in a copy of the project, and test it as it is
+	@scripts/need go postgres
+	@GOGC=400 scripts/with-postgres go test -vet=off -ldflags=-w -count 1 -v -timeout 0 ./internal/testing/scaffold $(ARGS)
+
 race: ## test what shares memory under the race detector, on both engines (ARGS go to go test; before a release ARGS=./...)
 	@scripts/need go gcc postgres
 	@scripts/with-postgres scripts/race $(ARGS)
@@ -53,41 +63,41 @@ fmt: ## format the Go files
 
 bench: ## run the benchmarks on both engines, with PostgreSQL as durable as in service (BENCH=regexp, BENCHTIME=1x)
 	@scripts/need go postgres
-	@NECTARINE_PG_DURABLE=1 scripts/with-postgres go test -buildvcs=false -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m \
+	@NECTARINE_PG_DURABLE=1 scripts/with-postgres go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m \
 		$(addsuffix /...,$(addprefix ./,internal/testing/bench internal/rule internal/value)) $(ARGS)
 
 sim: ## simulate lenders at work and audit what is left of it (DURATION=5m)
 	@scripts/need go gcc postgres "time:$(DURATION)"
-	@CGO_ENABLED=1 scripts/with-postgres go test -buildvcs=false -race ./internal/testing/sim -run TestSim -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
+	@CGO_ENABLED=1 scripts/with-postgres go test -race ./internal/testing/sim -run TestSim -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
 crash: ## the same with the server killed and started again at random (DURATION=5m), and in the middle of supercases (ROUNDS=200, MEMBERS=20000)
 	@scripts/need go gcc postgres "time:$(DURATION)"
-	@scripts/with-postgres go test -buildvcs=false ./internal/testing/sim -run 'TestBulkCrash|TestTwoServers|TestPaymentCrash|TestDayCrash' -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
-	@CGO_ENABLED=1 scripts/with-postgres go test -buildvcs=false -race ./internal/testing/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
+	@scripts/with-postgres go test ./internal/testing/sim -run 'TestBulkCrash|TestTwoServers|TestPaymentCrash|TestDayCrash' -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
+	@CGO_ENABLED=1 scripts/with-postgres go test -race ./internal/testing/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
 fuzz: ## run every fuzz target for a while (FUZZTIME=30s), each property of the guard over so many random cases (CHECKS=100000), and the slow model of loans over so many loans (LOANS=10000)
 	@scripts/need go "time:$(FUZZTIME)"
 	@scripts/fuzz $(FUZZTIME)
-	@go test -buildvcs=false ./internal/rule/guard -run '^TestProperties$$' -count 1 -timeout 0 -rapid.checks=$(CHECKS) -rapid.nofailfile
-	@go test -buildvcs=false ./internal/rule/engine -run '^TestAgainstSlowModel$$' -count 1 -timeout 0 -rapid.checks=$(LOANS) -rapid.nofailfile
+	@go test ./internal/rule/guard -run '^TestProperties$$' -count 1 -timeout 0 -rapid.checks=$(CHECKS) -rapid.nofailfile
+	@go test ./internal/rule/engine -run '^TestAgainstSlowModel$$' -count 1 -timeout 0 -rapid.checks=$(LOANS) -rapid.nofailfile
 
 GUARD := internal/rule/guard
 GREMLINS := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
 mutate: ## change the code at one place after another and see that a test notices: the guard's comparisons (ARGS="-mutate.from=100"), a pure package (PACKAGE=internal/value/day), or the conditions of lists (LISTS=1)
 	@scripts/need go
 ifdef LISTS
-	@go test -buildvcs=false ./internal/testing/listfilter -run TestConditions -v -count 1 -timeout 0 -listfilter.try $(ARGS)
+	@go test ./internal/testing/listfilter -run TestConditions -v -count 1 -timeout 0 -listfilter.try $(ARGS)
 else ifdef PACKAGE
 	@scripts/need "folder:$(PACKAGE)"
-	@CGO_ENABLED=0 go run -buildvcs=false $(GREMLINS) unleash --workers 1 $(ARGS) ./$(PACKAGE)
+	@CGO_ENABLED=0 go run $(GREMLINS) unleash --workers 1 $(ARGS) ./$(PACKAGE)
 else
-	@go test -buildvcs=false ./internal/testing/mutate -run TestMutants -v -count 1 -timeout 0 -mutate.of=$(GUARD)/federal,$(GUARD)/state,$(GUARD)/lender,$(GUARD)/law \
+	@go test ./internal/testing/mutate -run TestMutants -v -count 1 -timeout 0 -mutate.of=$(GUARD)/federal,$(GUARD)/state,$(GUARD)/lender,$(GUARD)/law \
 		-mutate.tests=$(GUARD) -mutate.run='^Test' -mutate.skip='^Test(Properties|DrawnIsEverything|VerifyEveryByte)$$' -mutate.then='^TestProperties' $(ARGS)
 endif
 
 new: ## write a new resource with its test, below people, loan or cases (RESOURCE=label PARENT=people), and the document anew
 	@scripts/need go
-	@CGO_ENABLED=0 go run -buildvcs=false ./cmd/newresource "$$RESOURCE" "$$PARENT"
+	@CGO_ENABLED=0 go run ./cmd/newresource "$$RESOURCE" "$$PARENT"
 	@echo "building the server, which writes its document, and calling every operation for its examples: some minutes the first time"
 	@scripts/openapi
 	@$(MAKE) --no-print-directory examples
@@ -99,7 +109,7 @@ openapi: ## write api/, and the pages of docs that follow from the code, anew
 
 examples: ## call every operation and write what it takes and gives into the document anew
 	@scripts/need go
-	@env -u NECTARINE_TEST_POSTGRES NECTARINE_WRITE_EXAMPLES=1 CGO_ENABLED=0 go test -buildvcs=false -count 1 ./internal/server -run '^TestExamples$$'
+	@env -u NECTARINE_TEST_POSTGRES NECTARINE_WRITE_EXAMPLES=1 CGO_ENABLED=0 go test -count 1 ./internal/server -run '^TestExamples$$'
 	@scripts/openapi
 
 clients: ## lint the document, generate three clients from it, compile them and let each call a server (needs npm)

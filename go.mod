@@ -81,7 +81,4 @@ require (
 	modernc.org/memory v1.12.1 // indirect
 )
 
-tool (
-	golang.org/x/tools/cmd/deadcode
-	nectarine/cmd/lint
-)
+tool golang.org/x/tools/cmd/deadcode

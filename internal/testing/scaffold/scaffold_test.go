@@ -45,7 +45,7 @@ func copied(t *testing.T) string {
 }
 
 // What is written builds, is vetted, keeps the house rules that read the code, and its
-// own test passes, without a touch, below each parent. Short, it is written and read alone.
+// own test passes, without a touch, below each parent.
 func TestAResourceThatPassesAsItIs(t *testing.T) {
 	to, tests := copied(t), []string{"./internal/testing/tidy"}
 	for _, c := range []struct{ name, under string }{{"label", "people"}, {"badge", "loan"}, {"marker", "cases"}} {
@@ -61,12 +61,9 @@ func TestAResourceThatPassesAsItIs(t *testing.T) {
 		}
 		tests = append(tests, "./internal/domain/"+c.name)
 	}
-	if testing.Short() {
-		return
-	}
 	for _, command := range [][]string{
 		{"bash", "scripts/openapi"},
-		append([]string{"go", "vet"}, tests[1:]...),
+		{"bash", "scripts/lint", "vet"},
 		append([]string{"go", "test", "-vet=off", "-count=1"}, tests...),
 		{"env", "-u", "NECTARINE_TEST_POSTGRES", "-u", "CI", "NECTARINE_WRITE_EXAMPLES=1", "go", "test", "-vet=off", "-count=1", "./internal/server", "-run", "^TestExamples$"},
 		{"bash", "scripts/openapi"},
@@ -74,7 +71,7 @@ func TestAResourceThatPassesAsItIs(t *testing.T) {
 	} {
 		run := exec.Command(command[0], command[1:]...)
 		run.Dir = to
-		run.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS="+quick, "NECTARINE_TEST_ANSWERED=", "NECTARINE_TEST_FINISHED=")
+		run.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -ldflags=-w"), "NECTARINE_TEST_ANSWERED=", "NECTARINE_TEST_FINISHED=")
 		started := clock.System{}.Now()
 		said, err := run.CombinedOutput()
 		t.Logf("%v: %s", clock.Since(started).Round(time.Second), strings.Join(command, " "))
@@ -83,10 +80,6 @@ func TestAResourceThatPassesAsItIs(t *testing.T) {
 		}
 	}
 }
-
-// quick is how the project with the new resources is built: as scripts/test builds the rest,
-// without paths, so that all that the two have in common is built once.
-const quick = "-buildvcs=false -trimpath -ldflags=-w"
 
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ name, under, want string }{

@@ -1,0 +1,75 @@
+package tidy
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// nowhere says which of the packages that scripts/test leaves to other commands are run by
+// none that CI calls, and what of the four files cannot be read as it was.
+func nowhere(test, race, makefile, ci string) []string {
+	list := regexp.MustCompile(`(?m)^elsewhere=\(([^)]*)\)$`).FindStringSubmatch(test)
+	if list == nil {
+		return []string{"scripts/test has no line elsewhere=(…)"}
+	}
+	if !regexp.MustCompile(`(?m)^make test$`).MatchString(ci) {
+		return []string{".ci/run does not call make test, with nothing after it"}
+	}
+	run := map[string]string{}
+	if m := regexp.MustCompile(`(?m)^\[ -n .* set -- "\$@" (.*)$`).FindStringSubmatch(race); m != nil {
+		run["race"] = m[1]
+	}
+	if m := regexp.MustCompile(`(?m)^recipe:.*\n((?:\t.*\n)+)`).FindStringSubmatch(makefile); m != nil {
+		run["recipe"] = m[1]
+	}
+	var wrong []string
+	for _, pkg := range strings.Fields(list[1]) {
+		ran := false
+		for command, what := range run {
+			called := regexp.MustCompile(`(?m)^make ` + command + `\b`).MatchString(ci)
+			ran = ran || called && slices.Contains(strings.Fields(what), pkg)
+		}
+		if !ran {
+			wrong = append(wrong, pkg+" is left out by scripts/test, and nothing that .ci/run calls runs it")
+		}
+	}
+	return wrong
+}
+
+// What make test leaves to other commands is run by CI.
+func TestNothingIsTestedNowhere(t *testing.T) {
+	read := func(name string) string {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatalf("a file that says what is tested cannot be read: %v", err)
+		}
+		return string(text)
+	}
+	for _, w := range nowhere(read("scripts/test"), read("scripts/race"), read("Makefile"), read(".ci/run")) {
+		t.Errorf("a package is tested by no command of CI: %s", w)
+	}
+	const (
+		test   = "x\nelsewhere=(./a ./b)\n"
+		race   = "[ -n \"${named:-}\" ] || set -- \"$@\" ./c/... ./a\n"
+		recipe = "recipe: ## it\n\t@need go\n\t@go test ./b $(ARGS)\n\nrace: ## it\n"
+		ci     = "make test\nmake race ARGS=\"-p 3\"\nmake recipe\n"
+	)
+	for _, c := range []struct{ name, test, race, recipe, ci, want string }{
+		{"all of it", test, race, recipe, ci, ""},
+		{"no list", "x\n", race, recipe, ci, "no line elsewhere"},
+		{"a package that race does not run", test, strings.Replace(race, "./a", "./aa", 1), recipe, ci, "./a is left out"},
+		{"a package that recipe does not run", test, race, strings.Replace(recipe, "./b", "./bb", 1), ci, "./b is left out"},
+		{"CI without race", test, race, recipe, "make test\nmake recipe\n", "./a is left out"},
+		{"CI without recipe", test, race, recipe, "make test\nmake race\n", "./b is left out"},
+		{"CI without make test", test, race, recipe, "make test ARGS=./a\nmake race\nmake recipe\n", "make test"},
+	} {
+		got := strings.Join(nowhere(c.test, c.race, c.recipe, c.ci), "; ")
+		if (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%s: the faults are %q, want %q in them, and none where that is empty", c.name, got, c.want)
+		}
+	}
+}
