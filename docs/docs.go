@@ -3,7 +3,8 @@ package docs
 
 import "embed"
 
-// Files are the guides, in Markdown, and the schemas that they speak of.
+// Files are the guides, in Markdown, the schemas that they speak of, and the examples of bodies
+// that are no text.
 //
-//go:embed *.md decisions/*.md *.json
+//go:embed *.md decisions/*.md *.json examples
 var Files embed.FS

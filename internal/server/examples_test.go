@@ -3,6 +3,7 @@ package server_test
 import (
 	"encoding/json"
 	"maps"
+	"net/http"
 	"os"
 	"regexp"
 	"slices"
@@ -56,8 +57,8 @@ func TestExamples(t *testing.T) {
 	})
 }
 
-// The example of a body that is a text stands beside every type under which it is taken: it is
-// sent under each. Images and PDF, which are no texts, have none.
+// The example of a body that is a text stands beside every type under which it is taken; that of
+// a picture or a PDF, which JSON cannot show, is a file that the server gives. Each is sent.
 func TestExamplesUnderEachType(t *testing.T) {
 	document, err := server.Document()
 	if err != nil {
@@ -66,7 +67,10 @@ func TestExamplesUnderEachType(t *testing.T) {
 	var is struct {
 		Paths map[string]map[string]struct {
 			RequestBody struct {
-				Content map[string]struct{ Example any }
+				Content map[string]struct {
+					Example  any
+					Examples map[string]struct{ ExternalValue string }
+				}
 			}
 		}
 	}
@@ -74,17 +78,23 @@ func TestExamplesUnderEachType(t *testing.T) {
 		t.Fatalf("the document: %v", err)
 	}
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		sent := 0
+		sent, files := 0, 0
 		for _, op := range c.Operations() {
 			for kind, media := range is.Paths[op.Path][strings.ToLower(op.Method)].RequestBody.Content {
 				text, isText := media.Example.(string)
 				if kind == "application/json" {
 					continue
 				}
-				if isText == slices.Contains([]string{"application/pdf", "image/jpeg", "image/png"}, kind) {
-					t.Errorf("%s: the example of %s is %v, want a text where any text is taken", op.ID, kind, media.Example)
+				if file := media.Examples["file"].ExternalValue; !isText && file != "" {
+					got := fetch(t, c, "GET", file)
+					if got.status != 200 || got.header.Get("Content-Type") != kind || http.DetectContentType([]byte(got.text)) != kind {
+						t.Errorf("%s: the example %s came with %d as %v, want a file of %s", op.ID, file, got.status, got.header["Content-Type"], kind)
+					}
+					text, isText = got.text, true
+					files++
 				}
 				if !isText {
+					t.Errorf("%s: the example of %s is %v, want a text or a file", op.ID, kind, media.Example)
 					continue
 				}
 				r, err := c.Other().For(t).Valid(op).Again(reference.Example{Body: text})
@@ -98,8 +108,8 @@ func TestExamplesUnderEachType(t *testing.T) {
 				sent++
 			}
 		}
-		if sent < 10 {
-			t.Errorf("%d examples were sent, want 10 and more", sent)
+		if sent < 10 || files < 6 {
+			t.Errorf("%d examples were sent, %d of them files; want 10 and more, 6 of them files", sent, files)
 		}
 	})
 }
@@ -219,13 +229,13 @@ func TestEverythingHasAnExample(t *testing.T) {
 	}
 }
 
-// exemplified says whether one of the media types has an example, or there is none.
+// exemplified says whether each of the media types has an example.
 func exemplified(of m) bool {
 	content, _ := of["content"].(m)
 	for _, media := range content {
-		if media.(m)["example"] != nil {
-			return true
+		if media.(m)["example"] == nil && media.(m)["examples"] == nil {
+			return false
 		}
 	}
-	return len(content) == 0
+	return true
 }

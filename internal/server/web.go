@@ -61,6 +61,9 @@ type shown struct {
 
 const text = "text/html; charset=utf-8"
 
+// files are the media types of what stands beside the guides, by the end of the name.
+var files = map[string]string{".json": "application/json", ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg"}
+
 // pages are the API reference, the document that it shows and the guides, by path. They
 // load nothing from elsewhere, and are made once: they are the same for every server of
 // a process.
@@ -99,7 +102,7 @@ func serve(mux *http.ServeMux) error {
 }
 
 // guides adds each guide as a page at /docs/NAME.md, where their links and those of
-// the document lead, and a list of them at /docs/guides.
+// the document lead, and a list of them at /docs/guides. Other files stand beside them.
 func guides(pages map[string]shown) error {
 	var list strings.Builder
 	list.WriteString("<h1>Guides</h1>\n<ul>\n")
@@ -111,8 +114,12 @@ func guides(pages map[string]shown) error {
 		if err != nil {
 			return err
 		}
-		if path.Ext(name) == ".json" {
-			pages["/docs/"+name] = shown{"application/json", source}
+		if path.Ext(name) != ".md" {
+			kind, known := files[path.Ext(name)]
+			if !known {
+				return fmt.Errorf("docs/%s: the media type of such a file is not known", name)
+			}
+			pages["/docs/"+name] = shown{kind, source}
 			return nil
 		}
 		title, body, err := rendered(source)

@@ -91,9 +91,15 @@ func show(of map[string]any, kind string, example any) {
 	for name, media := range inner(of["content"]) {
 		if example != nil && (name == kind || text && slices.Contains(anyText, name)) {
 			inner(media)["example"] = example
+		} else if file := files[name]; file != "" && text {
+			inner(media)["examples"] = map[string]any{"file": map[string]any{"externalValue": "/docs/examples/" + file}}
 		}
 	}
 }
+
+// files are the examples of bodies that are no text, which JSON cannot show, by media type:
+// files of docs/examples, which the server gives.
+var files = map[string]string{"application/pdf": "letter.pdf", "image/png": "picture.png", "image/jpeg": "picture.jpg"}
 
 // anyText are the media types under which any text is taken or given.
 var anyText = []string{"application/octet-stream", "text/plain", "text/csv", "*/*"}

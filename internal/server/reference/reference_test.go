@@ -89,7 +89,8 @@ func TestExamplesStandBesideTheirSchema(t *testing.T) {
 		"/tasks.get.parameters.1.example":                                           nil,
 	})
 	content := inner(inner(inner(inner(inner(document["paths"])["/teams.csv"])["get"])["responses"])["200"])["content"]
-	assert.Fields(t, content, assert.M{"text/csv.example": "id,name", "application/pdf.example": nil})
+	assert.Fields(t, content, assert.M{"text/csv.example": "id,name", "application/pdf.example": nil,
+		"application/pdf.examples.file.externalValue": "/docs/examples/letter.pdf"})
 	if _, err := ReadExamples([]byte(`{"updateTeam":[]}`)); err == nil || !strings.Contains(err.Error(), "Example") {
 		t.Errorf("an example that is a list is read with %v, want an error that says what it should be", err)
 	}
