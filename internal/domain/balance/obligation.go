@@ -9,7 +9,6 @@ import (
 	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/day"
-	"nectarine/internal/value/id"
 	"nectarine/internal/value/money"
 )
 
@@ -92,12 +91,12 @@ func obligations(ctx context.Context, tx *store.Tx, in *ObligationsRequest) (*Ob
 	for i := range s.Loan.Obligations {
 		o := &s.Loan.Obligations[i]
 		times[o.DueDate]++
-		shown := &ObligationShown{ID: derived("OB", s.Of, o.DueDate, times[o.DueDate]), Amount: o.ObligationAmount,
+		shown := &ObligationShown{ID: ledger.ObligationID(s.Of, o.DueDate, times[o.DueDate]), Amount: o.ObligationAmount,
 			Scheduled: o.ScheduledAmount, Fulfilled: o.FulfilledAmount,
 			Capitalized: o.CapitalizedAmount, Remaining: o.RemainingAmount, DueDate: o.DueDate,
 			IsFulfilled: o.IsFulfilled, IsOverdue: o.IsOverdue, IsDeferred: o.IsDeferred, IsBlocked: o.LateFeeBlocked}
 		if periods[o.DueDate] && times[o.DueDate] == 1 {
-			of := derived("PE", s.Of, o.DueDate, 1)
+			of := ledger.Derived("PE", s.Of, o.DueDate, 1)
 			shown.PeriodID = &of
 		}
 		if o.IsOverdue {
@@ -117,14 +116,4 @@ func (in *ObligationsRequest) wants(o *ObligationShown) bool {
 		(in.Status != Unfulfilled || !o.IsFulfilled) && (in.Status != Overdue || o.IsOverdue) &&
 		(from == nil || o.DueDate >= *from) && (until == nil || o.DueDate <= *until) && (due == nil || o.DueDate == *due) &&
 		(open == nil || *open == o.IsOpen)
-}
-
-// derived is the id of something that follows from a loan and has no row: the so-many-th of a
-// due date.
-func derived(prefix string, l *loan.Loan, due day.Day, number int) string {
-	name := due.String()
-	for range number - 1 {
-		name += "+"
-	}
-	return id.Derived(prefix, l.ID, name)
 }

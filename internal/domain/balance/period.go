@@ -60,7 +60,7 @@ func shownPeriods(s *ledger.Standing) []*PeriodShown {
 	times := map[day.Day]int{}
 	for _, p := range s.Loan.Periods {
 		times[p.DueDate]++
-		all = append(all, &PeriodShown{ID: derived("PE", s.Of, p.DueDate, times[p.DueDate]), Object: periodObject, LoanID: s.Of.ID,
+		all = append(all, &PeriodShown{ID: ledger.Derived("PE", s.Of, p.DueDate, times[p.DueDate]), Object: periodObject, LoanID: s.Of.ID,
 			StartDate: p.StartDate, EndDate: p.EndDate, StatementDate: p.StatementDate, DueDate: p.DueDate, Status: p.Status})
 	}
 	return all

@@ -216,8 +216,8 @@ func (h *Head) reach(state engine.State, is *engine.Loan, facts []engine.Fact, n
 }
 
 // next is the next day on which something happens by the time alone, as far as is known: by the
-// terms, by a fact that lies ahead, or because what is overdue is so for one more day. Nil of
-// none.
+// terms, by a fact that lies ahead, because what is due becomes overdue, or what is overdue is so
+// for one more day. Nil of none.
 func next(is *engine.Loan, facts []engine.Fact) *day.Day {
 	first := day.Last
 	if is.NextDate != nil {
@@ -228,7 +228,8 @@ func next(is *engine.Loan, facts []engine.Fact) *day.Day {
 			first = min(first, f.EffectiveDate)
 		}
 	}
-	if is.Balances.Overdue.Total() > 0 {
+	due := func(o engine.Obligation) bool { return statusOf(&o) == ObligationDue }
+	if is.Balances.Overdue.Total() > 0 || slices.ContainsFunc(is.Obligations, due) {
 		first = is.At + 1
 	}
 	if first == day.Last {

@@ -18,6 +18,9 @@ type Told struct {
 	Period   day.Day      `json:"period"`      // the first day of the last period that has begun; 0 before the first
 	Overdue  money.Amount `json:"overdue"`     // 0: that the loan is current, or nothing yet
 	Days     int          `json:"daysOverdue"` // of what is overdue
+	// Obligations are those of which something is open; nil of a ledger whose last change is older
+	// than that it is kept.
+	Obligations []ToldObligation `json:"obligations"`
 }
 
 // toldBefore is what had been told when the ledger was last folded. Of one that is older than what is
@@ -45,6 +48,9 @@ func (l *ledger) tell(r *Recorded, told Told) error {
 		r.tell("loan.balance.changed", map[string]any{"effectiveDate": r.Is.At, "oldEffectiveDate": told.Balances, "oldBalances": r.told.Balances,
 			"newBalances": r.Is.Balances, "oldPayoffAmount": r.told.PayoffAmount, "newPayoffAmount": r.Is.PayoffAmount})
 		told.Balances = r.Is.At
+	}
+	if err := l.tellObligations(r, &told); err != nil {
+		return err
 	}
 	r.tellOverdue(&told)
 	l.head.Told = &told
@@ -174,6 +180,9 @@ func (c *check) told(is *engine.Loan) {
 		if running && p.Status != standing.Future && p.StartDate > told.Period && p.EndDate < p.DueDate {
 			c.differs("last period told", told.Period, p.StartDate)
 		}
+	}
+	if told.Obligations != nil {
+		c.same("what was told to be open", told.Obligations, openOf(obligationsOf(is.Obligations)))
 	}
 	if running || is.Status == engine.Accelerated || is.Status == engine.PaidOff {
 		c.same("what was told to be overdue", overdue{told.Overdue, told.Days}, c.head.overdue())

@@ -72,7 +72,7 @@ var public = []Name{
 	{Name: "loan.modificationfee.booked", When: "a modification fee is applied", Object: "Loan", Served: true},
 	{Name: "loan.migration.succeeded", When: "a loan migration succeeds", Object: "Loan"},
 	{Name: "loan.migration.failed", When: "a loan migration fails", Object: "Loan"},
-	{Name: "loan.obligation.statuschanged", When: "a change in a loan's obligation status is recorded", Object: "Loan"},
+	{Name: "loan.obligation.statuschanged", When: "a change in a loan's obligation status is recorded", Object: "Loan", Served: true},
 	{Name: "loan.overdue", When: "a loan is overdue", Object: "Loan", Served: true},
 	{Name: "loan.overdue.update", When: "a loan is overdue", Object: "Loan", Served: true},
 	{Name: "loan.ownerchanged", When: "a loan changes owners", Object: "Loan", Served: true},
