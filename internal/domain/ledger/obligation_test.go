@@ -80,7 +80,7 @@ func TestAChangeOfAnObligationIsToldOnce(t *testing.T) {
 				pay(c, l, 105.91)
 				to(c, "2026-02-20T12:00:00Z")
 				c.Data("POST", back+"/reverse", nil, 200)
-			}, "01-15 <nil>>due on 01-15, 01-15 due>fulfilled on 01-15, 02-15 <nil>>due on 02-15, 02-15 due>fulfilled on 02-15, 02-15 fulfilled>overdue on 02-20"},
+			}, "01-15 <nil>>due on 01-15, 01-15 due>fulfilled on 01-15, 02-15 <nil>>due on 02-15, 02-15 due>fulfilled on 02-15, 01-15 fulfilled>overdue on 02-20, 02-15 fulfilled>overdue on 02-20"},
 			"it came in time, as is known later": {func(c *servertest.Client, l servertest.Object) {
 				to(c, "2026-02-20T12:00:00Z")
 				pay(c, l, 130.91, m{"effectiveDate": "2026-01-15"})

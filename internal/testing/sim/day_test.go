@@ -41,7 +41,7 @@ func TestDayCrash(t *testing.T) {
 		h.kill()
 		h.inside(false, func(ctx context.Context, tx *store.Tx) error {
 			var told []*event.Event
-			q := tx.Select(&told).Where("event_type IN ('loan.overdue', 'loan.overdue.update', 'loan.period.started')").OrderExpr("seq")
+			q := tx.Select(&told).Where("event_type IN ('loan.overdue', 'loan.overdue.update', 'loan.period.started', 'loan.obligation.statuschanged')").OrderExpr("seq")
 			if err := q.Scan(ctx); err != nil {
 				return err
 			}
@@ -57,12 +57,16 @@ func TestDayCrash(t *testing.T) {
 }
 
 // eachDayOnce holds that each loan is told to be overdue on each day once, from the first to the
-// last, and each of its periods to start once.
+// last, each of its periods to start once, and each of its obligations to come to a status once: nothing
+// is paid.
 func (h *hurricane) eachDayOnce(told []*event.Event, last day.Day) {
 	h.t.Helper()
-	at, started := map[string]day.Day{}, map[string]int{}
+	at, started, stood := map[string]day.Day{}, map[string]int{}, map[string]int{}
 	for _, e := range told {
-		var data struct{ EffectiveDate, StartDate day.Day }
+		var data struct {
+			EffectiveDate, StartDate, DueDate day.Day
+			NewStatus                         string
+		}
 		if err := json.Unmarshal(e.Data, &data); err != nil {
 			h.t.Fatal(err)
 		}
@@ -73,10 +77,18 @@ func (h *hurricane) eachDayOnce(told []*event.Event, last day.Day) {
 				h.t.Errorf("the period of %s from %s on has started twice", e.ObjectID, data.StartDate)
 			}
 			continue
+		case e.EventType == "loan.obligation.statuschanged":
+			if stood[fmt.Sprint(e.ObjectID, data.DueDate, data.NewStatus)]++; stood[fmt.Sprint(e.ObjectID, data.DueDate, data.NewStatus)] > 1 {
+				h.t.Errorf("the obligation of %s of %s has become %s twice", e.ObjectID, data.DueDate, data.NewStatus)
+			}
+			continue
 		case known != (e.EventType == "loan.overdue.update"), known && data.EffectiveDate != was+1:
 			h.t.Errorf("%s is told of %s on %s, after %s", e.EventType, e.ObjectID, data.EffectiveDate, was)
 		}
 		at[e.ObjectID] = data.EffectiveDate
+	}
+	if len(stood) < 2*len(h.people) {
+		h.t.Errorf("%d changes of obligations are told, want twice as many as there are loans, %d, and more", len(stood), len(h.people))
 	}
 	if len(at) != len(h.people) || len(started) < 2*len(h.people) {
 		h.t.Errorf("%d loans are overdue and %d periods have started, want %d and twice as many", len(at), len(started), len(h.people))
