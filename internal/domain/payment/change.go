@@ -323,6 +323,7 @@ func (ts *Transactions) restore(ctx context.Context, tx *store.Tx, in *struct {
 	all, now := slices.Clone(t.Chargebacks), tx.Now
 	all[len(all)-1].ReversedAt = &now
 	t.Chargebacks, t.Status, t.ChargebackAt = all, Succeeded, nil
+	t.lookAtHold(now)
 	if err := ts.book(ctx, tx, t, undoing); err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ type CreateRequest struct {
 	SendNotice      *bool           `json:"sendNotice" required:"false" doc:"Whether the borrower is to be told. It is kept; nothing is sent."`
 	Instrument      *string         `json:"paymentInstrumentId" required:"false" doc:"Not served yet, and refused: no payment instruments are kept."`
 	DrawID          *string         `json:"drawId" required:"false" doc:"Refused: an installment loan has no draws."`
-	HoldDaysEndDate *day.Day        `json:"holdDaysEndDate" required:"false" doc:"Not served yet, and refused: no payment is held for days."`
+	HoldDaysEndDate *day.Day        `json:"holdDaysEndDate" required:"false" doc:"The day, in the product's time zone, on which the payment is no longer held for fear that it comes back: not before the day on which it counts, or is expected. It is told then; what the payment pays does not wait for it."`
 }
 
 // typed are the types of transactions, by what they are created as.
@@ -122,8 +122,8 @@ func (r *CreateRequest) unserved() error {
 		return api.Invalid("paymentInstrumentId", "payment instruments are not served yet: record what you took yourself, with isExternal true")
 	case r.DrawID != nil:
 		return api.Invalid("drawId", "an installment loan has no draws")
-	case r.HoldDaysEndDate != nil:
-		return api.Invalid("holdDaysEndDate", "is not served yet: no payment is held for days; leave it out")
+	case r.HoldDaysEndDate != nil && r.Type == CreateType(ServiceCredit):
+		return api.Invalid("holdDaysEndDate", "is for a payment alone: with a service credit no money comes that could come back")
 	case r.Type != CreateType(ServiceCredit) && (r.IsExternal == nil || !*r.IsExternal):
 		return api.Invalid("isExternal", "must be true: payments that are debited are not served yet, only those that the lender took itself")
 	case r.Type == CreateType(ServiceCredit) && r.IsExternal != nil && *r.IsExternal:
@@ -142,7 +142,7 @@ func (r *CreateRequest) transaction(tx *store.Tx, l *loan.Loan, today day.Day) (
 	t := &Transaction{ExternalID: r.ExternalID, LoanID: l.ID, MainBorrowerID: l.MainBorrowerID, TransactionType: typed[r.Type],
 		IsExternal: r.Type != CreateType(ServiceCredit), ScheduledAmount: r.Amount, ScheduledDate: r.ScheduledDate, EffectiveDate: today,
 		EffectiveSecond: r.TimeOfDay.SecondOfDay(), FailureReason: r.FailureReason, CreditDetails: r.CreditDetails,
-		Prepayments: r.Prepayments, SendNotice: r.SendNotice, CreatedBy: &by}
+		Prepayments: r.Prepayments, HoldDaysEndDate: r.HoldDaysEndDate, SendNotice: r.SendNotice, CreatedBy: &by}
 	if r.CreditsDetails != nil {
 		t.CreditDetails = r.CreditsDetails
 	}
@@ -163,11 +163,27 @@ func (r *CreateRequest) transaction(tx *store.Tx, l *loan.Loan, today day.Day) (
 		t.EffectiveDate = *r.EffectiveDate
 	}
 	t.Original = t.EffectiveDate
+	if err := r.held(status, t.EffectiveDate); err != nil {
+		return nil, err
+	}
 	if status.counts() {
 		t.ActualAmount = r.Amount
 	}
 	t.stand(status, tx.Now)
 	return t, nil
+}
+
+// held refuses a hold of what is not held, or one that ends before the day from which it counts.
+func (r *CreateRequest) held(s Status, from day.Day) error {
+	switch {
+	case r.HoldDaysEndDate == nil:
+		return nil
+	case s == Failed:
+		return api.Invalid("holdDaysEndDate", "is for a payment that is received or to come: nothing of one that failed is held")
+	case *r.HoldDaysEndDate < from:
+		return api.Invalid("holdDaysEndDate", "must not be before the day on which the payment counts, "+from.String())
+	}
+	return nil
 }
 
 // standing refuses a status in which nothing is created so.

@@ -14,10 +14,12 @@ import (
 	"nectarine/internal/value/clock"
 )
 
-// Dues tells of each transaction that is scheduled, once, that its day has come, at its beginning
+// Dues tells of each transaction that is scheduled, once, that its day has come, and of each payment
+// that is held, once, that the day has come on which its hold ends: at the beginning of the day
 // in the time zone of the product. The money itself is the lender's to take, so nothing is told
 // while the loan is paid off or canceled, of which nothing is owed: it is looked at again each day,
-// for that can be undone.
+// for that can be undone. A hold is of money that came, and its end is told whatever has become of the
+// loan; of one that failed or was taken back it is told if that is undone.
 func Dues() calendar.Source {
 	return calendar.Source{Name: "payment due",
 		Next: func(ctx context.Context, a *store.Across) ([]store.Moment, error) {
@@ -49,7 +51,7 @@ func tellDue(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	again := map[clock.Time][]string{}
+	again, ended := map[clock.Time][]string{}, []*Transaction{}
 	for _, id := range ids {
 		t := locked[id]
 		if t == nil || t.DueAt == nil || t.DueAt.After(tx.Now.Time) { // it has changed meanwhile
@@ -58,9 +60,16 @@ func tellDue(ctx context.Context, tx *store.Tx) error {
 		at := clock.Time{}
 		zone := zones[t.LoanID]
 		switch {
-		case t.Status != Scheduled || t.ScheduledDate == nil:
+		case !t.held() && (t.Status != Scheduled || t.ScheduledDate == nil):
 		case zone == nil: // the day of the loan cannot be closed either, which is told there
 			at = tx.Now.Add(time.Hour)
+		case t.held():
+			if at = clock.Of(t.HoldDaysEndDate.Start(zone)); !at.After(tx.Now.Time) {
+				now := tx.Now
+				t.HoldEndedAt, t.DueAt = &now, nil
+				ended = append(ended, t)
+				continue
+			}
 		default:
 			at = clock.Of(t.ScheduledDate.Start(zone))
 			switch l := of[t.LoanID]; {
@@ -74,7 +83,22 @@ func tellDue(ctx context.Context, tx *store.Tx) error {
 		}
 		again[at] = append(again[at], id)
 	}
+	if _, err := store.Save(ctx, tx, ended...); err != nil {
+		return err
+	}
 	return lookAgain(ctx, tx, again)
+}
+
+// held is whether the end of the transaction's hold is to be told.
+func (t *Transaction) held() bool {
+	return t.Status.counts() && t.ReversedBy == nil && t.HoldDaysEndDate != nil && t.HoldEndedAt == nil
+}
+
+// lookAtHold has the hold of the transaction looked at, if it is held.
+func (t *Transaction) lookAtHold(now clock.Time) {
+	if t.held() {
+		t.DueAt = &now
+	}
 }
 
 // tellDue leaves the event that the day of a scheduled transaction has come.

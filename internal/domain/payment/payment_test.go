@@ -120,7 +120,7 @@ func TestWhatIsNotServedIsRefusedByName(t *testing.T) {
 			{"isExternal", m{"type": "serviceCredit", "isExternal": true, "amount": 1}},
 			{"paymentInstrumentId", paid(1, m{"paymentInstrumentId": "PT-AAAA-AAAA"})},
 			{"drawId", paid(1, m{"drawId": "LN-AAAA-AAAA"})},
-			{"holdDaysEndDate", paid(1, m{"holdDaysEndDate": "2026-02-01"})},
+			{"holdDaysEndDate", paid(1, m{"holdDaysEndDate": "2025-12-31"})}, {"holdDaysEndDate", paid(1, m{"holdDaysEndDate": "soon"})},
 			{"serviceCreditDetails", paid(1, m{"serviceCreditDetails": m{"reason": "x"}})},
 			{"amount", paid(0)},
 			{"amount", paid(-1)},

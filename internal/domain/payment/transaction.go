@@ -36,6 +36,7 @@ type Transaction struct {
 	EffectiveSecond int             `json:"-" told:"effectiveTimeOfDay"`
 	TimeOfDay       *loan.TimeOfDay `json:"effectiveTimeOfDay" bun:"-" createOnly:"true" doc:"The time of that day."`
 	ScheduledDate   *day.Day        `json:"scheduledDate" doc:"The day on which it is expected; null where it came without. It may be changed while the transaction is scheduled."`
+	HoldDaysEndDate *day.Day        `json:"holdDaysEndDate" bun:"hold_days_end_date" createOnly:"true" doc:"The day, in the product's time zone, on which it is no longer held for fear that it comes back; null of what is not held. What it pays, it pays from its own day on."`
 	PaymentDetails  *PaymentReason  `json:"paymentDetails" bun:"-" readOnly:"true" doc:"Of a payment; null of any other."`
 	CreditDetails   *CreditDetails  `json:"serviceCreditDetails" bun:"service_credit_details,type:jsonb" createOnly:"true" doc:"Of a service credit; null of any other."`
 	Chargebacks     []Chargeback    `json:"-" told:"chargebackDetails" bun:"type:jsonb"`
@@ -61,7 +62,8 @@ type Transaction struct {
 	FailedAt     *clock.Time `json:"-"`
 	CanceledAt   *clock.Time `json:"-"`
 	ChargebackAt *clock.Time `json:"-"`
-	DueAt        *clock.Time `json:"-"` // when to look whether its day has come; nil of what is not scheduled, or was told
+	DueAt        *clock.Time `json:"-"` // when to look whether its day has come, or its hold has ended; nil of what is neither, or was told
+	HoldEndedAt  *clock.Time `json:"-" told:"holdDaysExpiredAt" bun:"hold_days_expired_at"`
 }
 
 // PaymentReason is why a payment was made.
@@ -112,6 +114,7 @@ type Timestamps struct {
 	DisplayDate  day.Day     `json:"displayDate" doc:"The day under which it is shown: the effective one."`
 	Effective    day.Day     `json:"effectiveDate"`
 	FailedAt     *clock.Time `json:"failedAt" doc:"When it failed, or was known to have."`
+	HoldEndedAt  *clock.Time `json:"holdDaysExpiredAt" doc:"When it was told that its hold had ended."`
 	Original     day.Day     `json:"originalEffectiveDate" doc:"The day on which it counted before it was backdated."`
 	PendingAt    *clock.Time `json:"pendingAt" doc:"When it became pending."`
 	Scheduled    *day.Day    `json:"scheduledDate" doc:"The day on which it is expected."`
@@ -146,6 +149,8 @@ func (t *Transaction) Tells(c store.Change) event.Description {
 		told.Updated = "payment.chargeback.reversed"
 	case t.Status != was.Status:
 		told.Updated = becomes[t.Status]
+	case t.HoldEndedAt != nil && was.HoldEndedAt == nil:
+		told.Updated, told.Extra["effectiveDate"] = "payment.hold.days.expired", t.HoldDaysEndDate
 	case t.ScheduledDate != nil && was.ScheduledDate != nil && *t.ScheduledDate != *was.ScheduledDate:
 		told.Updated = "payment.rescheduled"
 	}
@@ -193,7 +198,7 @@ func present(all ...*Transaction) {
 			}
 		}
 		t.Timestamps = &Timestamps{AppliedAt: t.AppliedAt, CanceledAt: t.CanceledAt, ChargebackAt: t.ChargebackAt, CreatedAt: t.CreatedAt,
-			DeletedAt: t.DeletedAt, DisplayDate: t.EffectiveDate, Effective: t.EffectiveDate, FailedAt: t.FailedAt, Original: t.Original,
+			DeletedAt: t.DeletedAt, DisplayDate: t.EffectiveDate, Effective: t.EffectiveDate, FailedAt: t.FailedAt, HoldEndedAt: t.HoldEndedAt, Original: t.Original,
 			PendingAt: t.PendingAt, Scheduled: t.ScheduledDate, SucceededAt: t.SucceededAt, UpdatedAt: t.UpdatedAt}
 	}
 }
@@ -206,8 +211,10 @@ func (t *Transaction) stand(s Status, now clock.Time) {
 		t.DueAt = &now
 	case Pending:
 		t.PendingAt = &now
+		t.lookAtHold(now)
 	case Succeeded:
 		t.SucceededAt = &now
+		t.lookAtHold(now)
 	case Failed:
 		t.FailedAt = &now
 	case Canceled:

@@ -111,7 +111,7 @@ var public = []Name{
 	{Name: "payment.scheduled", When: "a payment is scheduled", Object: "Transaction", Served: true},
 	{Name: "payment.rescheduled", When: "a payment is rescheduled", Object: "Transaction", Served: true},
 	{Name: "payment.due.today", When: "periodically for external transactions with a status of \"scheduled\"", Object: "Transaction", Served: true},
-	{Name: "payment.hold.days.expired", When: "a transaction's hold days expired", Object: "Transaction"},
+	{Name: "payment.hold.days.expired", When: "a transaction's hold days expired", Object: "Transaction", Served: true},
 	{Name: "paymentplan.created", When: "a payment plan is created", Object: "Payment Plan"},
 	{Name: "paymentplan.statuschanged", When: "a payment plan changes status", Object: "Payment Plan"},
 	{Name: "purchase.authorized", When: "a purchase is authorized", Object: "Purchase"},
