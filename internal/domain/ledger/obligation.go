@@ -21,8 +21,8 @@ const (
 	ObligationDeferred  ObligationStatus = "deferred"  // what was open of it has been put off
 )
 
-// open is whether something is open of an obligation that stands so.
-func (s ObligationStatus) open() bool { return s == ObligationDue || s == ObligationOverdue }
+// isOpen is whether something is open of an obligation that stands so.
+func (s ObligationStatus) isOpen() bool { return s == ObligationDue || s == ObligationOverdue }
 
 // ToldObligation is an obligation of which it was told last that something is open.
 type ToldObligation struct {
@@ -81,7 +81,7 @@ func statusOf(o *engine.Obligation) ObligationStatus {
 func openOf(all map[owed]*engine.Obligation) []ToldObligation {
 	open := []ToldObligation{}
 	for name, o := range all {
-		if is := statusOf(o); is.open() {
+		if is := statusOf(o); is.isOpen() {
 			open = append(open, ToldObligation{name.due, name.number, is})
 		}
 	}
@@ -102,7 +102,7 @@ func (l *ledger) tellObligations(r *Recorded, told *Told) error {
 	}
 	before := map[owed]ObligationStatus{}
 	for name, o := range was {
-		if then := statusOf(o); !then.open() { // what is open of it may have come by the time, and not been told
+		if then := statusOf(o); !then.isOpen() { // what is open of it may have come by the time, and not been told
 			before[name] = then
 		}
 	}

@@ -198,7 +198,8 @@ func present(all ...*Transaction) {
 			}
 		}
 		t.Timestamps = &Timestamps{AppliedAt: t.AppliedAt, CanceledAt: t.CanceledAt, ChargebackAt: t.ChargebackAt, CreatedAt: t.CreatedAt,
-			DeletedAt: t.DeletedAt, DisplayDate: t.EffectiveDate, Effective: t.EffectiveDate, FailedAt: t.FailedAt, HoldEndedAt: t.HoldEndedAt, Original: t.Original,
+			DeletedAt: t.DeletedAt, DisplayDate: t.EffectiveDate, Effective: t.EffectiveDate, FailedAt: t.FailedAt,
+			HoldEndedAt: t.HoldEndedAt, Original: t.Original,
 			PendingAt: t.PendingAt, Scheduled: t.ScheduledDate, SucceededAt: t.SucceededAt, UpdatedAt: t.UpdatedAt}
 	}
 }

@@ -78,7 +78,8 @@ func (h *hurricane) eachDayOnce(told []*event.Event, last day.Day) {
 			}
 			continue
 		case e.EventType == "loan.obligation.statuschanged":
-			if stood[fmt.Sprint(e.ObjectID, data.DueDate, data.NewStatus)]++; stood[fmt.Sprint(e.ObjectID, data.DueDate, data.NewStatus)] > 1 {
+			name := fmt.Sprint(e.ObjectID, data.DueDate, data.NewStatus)
+			if stood[name]++; stood[name] > 1 {
 				h.t.Errorf("the obligation of %s of %s has become %s twice", e.ObjectID, data.DueDate, data.NewStatus)
 			}
 			continue
