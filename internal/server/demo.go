@@ -114,6 +114,10 @@ func (s *Server) NewDemo(ctx context.Context, borrowers int) (*access.CreatedCom
 		return nil, err
 	}
 	p := portfolio{Borrowers: borrowers, Today: day.In(now.Time, office)}
+	deeds, err := p.deeds()
+	if err != nil {
+		return nil, err
+	}
 	scope := store.Scope{Space: made.TestCompanyID, Test: true, Actor: store.System, Operation: "demo"}
 	return made, s.DB.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
 		l, err := s.doer(ctx, tx)
@@ -123,7 +127,7 @@ func (s *Server) NewDemo(ctx context.Context, borrowers int) (*access.CreatedCom
 		if err := l.hire(); err != nil {
 			return err
 		}
-		_, err = s.Bulk.Start(ctx, tx, demoWork, "", p, len(p.deeds()))
+		_, err = s.Bulk.Start(ctx, tx, demoWork, "", p, len(deeds))
 		return err
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -127,9 +128,12 @@ func compare(t *testing.T, url string, made *access.CreatedCompany, borrowers in
 			t.Errorf("%s: %v, where %v was due, %v before; want no error, and from nothing to %v before", what, got, at.In(office).UTC(), d, 5*time.Minute)
 		}
 	}
-	cases := 0
+	cases, lived, told := 0, map[demo.Life]int{}, map[string]bool{}
 	for i := range borrowers {
 		b := demo.Person(demo.Seed, i, day.In(now.Time, office))
+		for _, n := range b.Loans {
+			lived[compareLoan(t, get, "/people/ext-"+b.ExternalID+"/loans/ext-"+n.ExternalID, n, day.In(now.Time, office), told)]++
+		}
 		for _, want := range b.Cases {
 			cases++
 			path := "/people/ext-" + b.ExternalID + "/cases/ext-" + want.ExternalID
@@ -161,6 +165,21 @@ func compare(t *testing.T, url string, made *access.CreatedCompany, borrowers in
 			}
 		}
 	}
+	for _, life := range demo.Lives() {
+		if lived[life] == 0 {
+			t.Errorf("no loan lives as %s: %v; want one of each", life, lived)
+		}
+	}
+	for member, is := range told {
+		if is == unseen[member] {
+			t.Errorf("%s of balances is other than 0 on a loan of the demo: %v; want a loan on which it is, or the member named as one that has none, and no other", member, is)
+		}
+	}
+	for member := range unseen {
+		if _, is := told[member]; !is {
+			t.Errorf("%s is named as never other than 0, and is no member of balances", member)
+		}
+	}
 	if total := get("/cases?limit=1")["total"]; total != float64(cases) || cases < borrowers/5 {
 		t.Error(total, "cases, not", cases)
 	}
@@ -168,6 +187,74 @@ func compare(t *testing.T, url string, made *access.CreatedCompany, borrowers in
 	if d := at.Sub(now.Time); err != nil || d < 0 || d > time.Minute {
 		t.Errorf("the clock of the space stands at %v, where %v was, %v before; want no error, and from nothing to %v before", at, now, d, time.Minute)
 	}
+}
+
+// unseen are the amounts of balances that are 0 on every loan of the small demo: it has no
+// lines, which alone have draw fees; its product has no service fees and no other ones, holds no
+// partial payments and rounds no interest off; nobody charges for a payment that bounced, credits
+// or reimburses anything; a fee for a deferral is paid with the next payment, that of the
+// origination with the first; and its clock stands five days after New Year.
+var unseen = func() map[string]bool {
+	all := map[string]bool{}
+	for _, member := range strings.Fields(`suspenseAmount paidBalances.paidCreditsAmount paidBalances.paidReimbursementsAmount
+		interestAndFeesAmounts.feesChargedYearToDateAmount interestAndFeesAmounts.paidFeesYearToDateAmount
+		interestAndFeesAmounts.forgoneInterestRoundingAmount nonAccrualBalances.nonAccrualFeesAmount
+		nonAccrualBalances.nonAccrualInterestAmount nonAccrualBalances.nonAccrualPrincipalAmount nonAccrualBalances.nonAccrualTotalAmount
+		dueBalances.dueOriginationFeesAmount dueBalances.dueLateFeesAmount nonDueBalances.nonDueOriginationFeesAmount
+		nonDueBalances.nonDueModificationFeesAmount overdueBalances.overdueModificationFeesAmount`) {
+		all["balances."+member] = true
+	}
+	for _, state := range []string{"due", "nonDue", "overdue", "outstanding"} {
+		for _, fee := range []string{"Draw", "Nsf", "Other", "Service"} {
+			all["balances."+state+"Balances."+state+fee+"FeesAmount"] = true
+		}
+	}
+	return all
+}()
+
+// amounts notes which numbers of an answer are other than 0 somewhere.
+func amounts(told map[string]bool, at string, of any) {
+	switch of := of.(type) {
+	case servertest.M:
+		for name, value := range of {
+			amounts(told, at+"."+name, value)
+		}
+	case float64:
+		told[at] = told[at] || of != 0
+	}
+}
+
+// compareLoan holds a loan's status, and what is overdue of it, against what became of it.
+func compareLoan(t *testing.T, get func(string) servertest.M, path string, n demo.Loan, today day.Day, told map[string]bool) demo.Life {
+	t.Helper()
+	life, acts, err := n.Live(today)
+	if err != nil {
+		t.Fatalf("%s has no life: %v", n.ExternalID, err)
+	}
+	is := get(path)["data"].(servertest.M)
+	if life == "" {
+		if is["status"] != n.Status {
+			t.Errorf("%s is %v, want %s", n.ExternalID, is["status"], n.Status)
+		}
+		return life
+	}
+	want, overdue := "active", false
+	switch last := acts[len(acts)-1]; life {
+	case demo.ChargedOff:
+		want, overdue = "chargedOff", true
+	case demo.PaidOff:
+		want = "paidOff"
+	case demo.Overdue:
+		overdue = true
+	case demo.Bounced:
+		overdue = last.Deed == demo.Bounce
+	}
+	balances := get(path + "/balances")["data"].(servertest.M)
+	amounts(told, "balances", balances)
+	if is["status"] != want || (balances["daysOverdue"] != 0.0) != overdue {
+		t.Errorf("%s, which lives as %s, is %v and overdue by %v days, want %s, and overdue: %v", n.ExternalID, life, is["status"], balances["daysOverdue"], want, overdue)
+	}
+	return life
 }
 
 func orNil(s string) string {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"nectarine/internal/domain/access"
@@ -48,10 +49,14 @@ type deed struct {
 type object = map[string]any
 
 // deeds are all deeds of the portfolio in the order of their moments.
-func (p portfolio) deeds() []deed {
+func (p portfolio) deeds() ([]deed, error) {
 	var all []deed
 	for i := range p.Borrowers {
-		all = append(all, borrowerDeeds(demo.Person(demo.Seed, i, p.Today))...)
+		of, err := borrowerDeeds(demo.Person(demo.Seed, i, p.Today), p.Today)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, of...)
 	}
 	slices.SortStableFunc(all, func(a, b deed) int {
 		switch {
@@ -62,7 +67,33 @@ func (p portfolio) deeds() []deed {
 		}
 		return 0
 	})
-	return all
+	return all, nil
+}
+
+// drawn keeps the deeds of a portfolio from slice to slice of a run: drawing them takes seconds.
+type drawn struct {
+	sync.Mutex
+	from  portfolio
+	deeds []deed
+}
+
+func (d *drawn) of(p portfolio) ([]deed, error) {
+	d.Lock()
+	defer d.Unlock()
+	if d.deeds == nil || d.from != p {
+		all, err := p.deeds()
+		if err != nil {
+			return nil, err
+		}
+		d.from, d.deeds = p, all
+	}
+	return d.deeds, nil
+}
+
+func (d *drawn) end() {
+	d.Lock()
+	defer d.Unlock()
+	d.deeds = nil
 }
 
 // demoPast is the bulk work that lives the demo lender's past: each deed is an
@@ -70,6 +101,7 @@ func (p portfolio) deeds() []deed {
 // the moment of the deed, so that the portfolio keeps every rule that a lender's
 // own data must, and has the history that a lender's own would have.
 func (s *Server) demoPast() bulk.Work {
+	var kept drawn
 	return bulk.Work{Name: demoWork,
 		Members: func(_ context.Context, _ *store.Tx, r *bulk.Run, place string, n int) ([]string, error) {
 			next := 0
@@ -99,13 +131,17 @@ func (s *Server) demoPast() bulk.Work {
 			if err != nil {
 				return nil, err
 			}
-			all := p.deeds()
+			all, err := kept.of(p)
+			if err != nil {
+				return nil, err
+			}
 			for _, d := range all[first : first+len(members)] {
 				if err := l.live(d); err != nil {
 					return nil, err
 				}
 			}
 			if first+len(members) == len(all) { // it arrives at the present, where its clock runs on
+				kept.end()
 				return nil, l.until(s.DB.Clock.Now())
 			}
 			return nil, nil
@@ -235,10 +271,10 @@ func (l *doer) hire() error {
 			deed{method: "POST", path: "/employees", body: object{"externalId": employeeID(i), "userId": "ext-" + user, "firstName": e.First, "lastName": e.Last, "email": e.Email, "jobName": e.JobName}},
 			deed{method: "PUT", path: "/teams/ext-" + teamID(e.Team) + "/employees/ext-" + employeeID(i)})
 	}
-	for _, t := range []struct{ kind, name, asset string }{{"installment", "Personal loan", "personalClosedEndUnsecured"},
-		{"lineOfCredit", "Line of credit", "personalOpenEndUnsecured"}} {
-		all = append(all, deed{method: "POST", path: "/loan-types", body: object{"externalId": "demo-" + t.kind, "name": t.name, "type": t.kind, "assetType": t.asset}})
-	}
+	all = append(all,
+		deed{method: "POST", path: "/loan-types", body: object{"externalId": "demo-installment", "name": "Personal loan", "type": "installment", "assetType": "personalClosedEndUnsecured",
+			"ledgerRules": object{"dayCount": "actual/365", "lateFee": object{"kind": "flat", "amount": demo.LateFee, "graceDays": demo.LateFeeGraceDays}, "chargeOffDueWithin": demo.ChargeOffDays}}},
+		deed{method: "POST", path: "/loan-types", body: object{"externalId": "demo-lineOfCredit", "name": "Line of credit", "type": "lineOfCredit", "assetType": "personalOpenEndUnsecured"}})
 	for _, d := range all {
 		if _, err := l.call(d.method, d.path, d.body); err != nil {
 			return err

@@ -1,7 +1,10 @@
 package server
 
 import (
+	"fmt"
+
 	"nectarine/internal/server/demo"
+	"nectarine/internal/value/day"
 )
 
 // Minutes of the day at which the demo lender's system takes borrowers over and
@@ -9,7 +12,7 @@ import (
 const boarded, booked = 8 * 60, 17 * 60
 
 // borrowerDeeds are what the lender did for one borrower.
-func borrowerDeeds(b demo.Borrower) []deed {
+func borrowerDeeds(b demo.Borrower, today day.Day) ([]deed, error) {
 	at := demo.Moment{Day: b.CreatedOn, Minute: boarded}
 	path := "/people/ext-" + b.ExternalID
 	all := []deed{{at, -1, "POST", "/people", personBody(b), nil}}
@@ -18,11 +21,16 @@ func borrowerDeeds(b demo.Borrower) []deed {
 	}
 	for _, n := range b.Loans {
 		all = append(all, deed{demo.Moment{Day: n.OriginatedOn, Minute: booked}, -1, "POST", path + "/loans", loanBody(n), nil})
+		_, acts, err := n.Live(today)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, lifeDeeds(path+"/loans/ext-"+n.ExternalID, n.ExternalID, acts)...)
 	}
 	for _, c := range b.Cases {
 		all = append(all, caseDeeds(path, b, c)...)
 	}
-	return all
+	return all, nil
 }
 
 func personBody(b demo.Borrower) object {
@@ -62,6 +70,27 @@ func loanBody(n demo.Loan) object {
 	}
 	return object{"externalId": n.ExternalID, "type": n.LoanType, "loanTypeId": "ext-demo-" + n.LoanType, "nickname": optional(n.Nickname),
 		"assetType": n.AssetType, "status": n.Status, "atOrigination": terms}
+}
+
+// lifeDeeds are what became of a loan that was paid out.
+func lifeDeeds(path, loan string, acts []demo.Act) (all []deed) {
+	for _, a := range acts {
+		d := deed{at: a.At, by: -1, method: "POST"}
+		payment := fmt.Sprintf("%s-payment-%d", loan, a.Number)
+		switch a.Deed {
+		case demo.Activate:
+			d.path, d.body = path+"/activate", object{"amortizationAtActivation": true}
+		case demo.Pay:
+			d.path, d.body = path+"/transactions", object{"externalId": payment, "type": "oneTime", "isExternal": true, "amount": a.Amount}
+		case demo.Bounce:
+			d.method, d.path = "PUT", path+"/transactions/ext-"+payment
+			d.body = object{"status": "failed", "failureReason": "insufficientFunds"}
+		case demo.Defer:
+			d.path, d.body = path+"/defer-due-date", object{"dueDate": a.DueDate, "feeAmount": a.Amount}
+		}
+		all = append(all, d)
+	}
+	return all
 }
 
 func optional(s string) any {

@@ -17,6 +17,7 @@ const (
 	partCase
 	partStep
 	partNote
+	partLife
 )
 
 // golden spreads neighbouring numbers over 64 bits: 2^64 divided by the golden

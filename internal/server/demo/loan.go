@@ -8,8 +8,7 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// Loan is a loan or a line of credit as it was agreed. Payments and balances are
-// not part of the portfolio.
+// Loan is a loan or a line of credit as it was agreed; Live says what became of it.
 type Loan struct {
 	ExternalID          string // unique
 	LoanType            string // installment, lineOfCredit
@@ -28,6 +27,9 @@ type Loan struct {
 	MinPaymentAmount    money.Amount
 	OriginationLicense  string // nationalBank, stateLicense
 	OriginatingCreditor string
+
+	seed   uint64 // of what becomes of it
+	number int    // among the loans of all
 }
 
 var purposes = map[string][]string{
@@ -61,6 +63,7 @@ func loansOf(seed uint64, index int, b *Borrower, bases []string, maxDays int, t
 		if age <= 10 {
 			loans[i].Status = "pending"
 		}
+		loans[i].seed, loans[i].number = seed, 3*index+i
 	}
 	return loans
 }

@@ -19,7 +19,7 @@ const root = "../../.."
 func copied(t *testing.T) string {
 	t.Helper()
 	to := t.TempDir()
-	for _, part := range []string{"go.mod", "go.sum", "CHANGELOG.md", "README.md", "api", "cmd", "docs", "internal", "scripts"} {
+	for _, part := range []string{".ci", "Makefile", "go.mod", "go.sum", "CHANGELOG.md", "README.md", "api", "cmd", "docs", "internal", "scripts"} {
 		err := filepath.WalkDir(filepath.Join(root, part), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
