@@ -37,7 +37,22 @@ func run(t *testing.T, env []string, args ...string) (out, fault string, err err
 // serving is a server that has been started and waited for.
 type serving struct {
 	*exec.Cmd
-	url string
+	url   string
+	said  []string      // the lines of its log
+	ended chan struct{} // closed when there are no more
+}
+
+// stop ends the server by SIGTERM and answers the lines of its log.
+func (s *serving) stop(t *testing.T) []string {
+	t.Helper()
+	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	<-s.ended
+	if err := s.Wait(); err != nil {
+		t.Error("SIGTERM did not end it well: ", err)
+	}
+	return s.said
 }
 
 // serve starts the server with its settings in the environment alone.
@@ -57,12 +72,20 @@ func serve(t *testing.T, env ...string) *serving {
 			_ = c.Process.Kill()
 		}
 	})
-	lines := bufio.NewScanner(log)
+	lines, s := bufio.NewScanner(log), &serving{Cmd: c, ended: make(chan struct{})}
 	for lines.Scan() {
+		s.said = append(s.said, lines.Text())
 		var line struct{ Msg, URL string }
 		if json.Unmarshal(lines.Bytes(), &line) == nil && line.URL != "" {
-			go func() { _, _ = io.Copy(io.Discard, log) }()
-			return &serving{c, line.URL}
+			s.url = line.URL
+			go func() {
+				defer close(s.ended)
+				for lines.Scan() {
+					s.said = append(s.said, lines.Text())
+				}
+				_, _ = io.Copy(io.Discard, log) // after a line that is too long
+			}()
+			return s
 		}
 	}
 	t.Fatal("the server did not say where it serves: ", lines.Err())
@@ -122,8 +145,9 @@ func TestInstallation(t *testing.T) {
 	if err := s.Wait(); err != nil {
 		t.Error("SIGTERM did not end it well: ", err)
 	}
-	if out, fault, err = run(t, env, "audit", "verify"); err != nil || !strings.Contains(out, "unbroken") {
-		t.Errorf("it prints %q and %q with the error %v, want no error, and that the trail is unbroken", out, fault, err)
+	if out, fault, err = run(t, env, "audit", "verify"); err != nil || !strings.Contains(out, made["companyId"]+" (Acme, live): ") ||
+		!strings.Contains(out, made["testCompanyId"]+" (Acme, test): ") || strings.Count(out, "unbroken") != 2 {
+		t.Errorf("it prints %q and %q with the error %v, want no error, and that the trails of the live and the test space are unbroken", out, fault, err)
 	}
 
 	trail(t, file, env)

@@ -226,3 +226,83 @@ func TestBodiesThatCannotBeReadNameTheirField(t *testing.T) {
 		}
 	})
 }
+
+// What may be one of a few values, or null, is refused in words of JSON: nil is none.
+func TestNoRefusalSaysNil(t *testing.T) {
+	text, err := os.ReadFile("../../api/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document m
+	if err := json.Unmarshal(text, &document); err != nil {
+		t.Fatal(err)
+	}
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		tried, ofNull := 0, 0
+		for _, op := range c.Operations() {
+			of, _ := document["paths"].(m)[op.Path].(m)[strings.ToLower(op.Method)].(m)
+			for _, name := range []string{"requestBody", "content", "application/json"} {
+				of, _ = of[name].(m)
+			}
+			places := orNull(document, of["schema"], nil, 0)
+			if len(places) == 0 {
+				continue
+			}
+			own := c.For(t)
+			r := own.Valid(op)
+			for _, place := range places {
+				to := r
+				to.Body = put(copied(t, r.Body), place, "no such value")
+				a := to.Call()
+				said, _ := a.Body["message"].(string)
+				if strings.Contains(string(a.Raw), "nil") {
+					t.Errorf("%s %s: %s is refused with %s, want no nil in it", op.Method, op.Path, pathOf(place), a.Raw)
+				}
+				tried++
+				if a.Status == 400 && strings.Contains(said, "null") {
+					ofNull++
+				}
+				if a.Status < 300 {
+					r = own.Valid(op)
+				}
+			}
+		}
+		if tried < 30 || ofNull < 15 {
+			t.Errorf("%d fields were tried, and null was named for %d, want 30 and 15 at least", tried, ofNull)
+		}
+	})
+}
+
+// orNull are the places of a schema that take one of a few values, or null.
+func orNull(document m, schema any, at []string, depth int) (all [][]string) {
+	s := referred(document, schema)
+	if s == nil || depth > 8 || s["readOnly"] == true {
+		return nil
+	}
+	fields, _ := s["properties"].(m)
+	for name, property := range fields {
+		all = append(all, orNull(document, property, append(at[:len(at):len(at)], name), depth+1)...)
+	}
+	if s["items"] != nil {
+		all = append(all, orNull(document, s["items"], append(at[:len(at):len(at)], servertest.Element), depth+1)...)
+	}
+	few, null := false, false
+	for _, choice := range list(s["anyOf"]) {
+		of := referred(document, choice)
+		few, null = few || of["enum"] != nil, null || of["type"] == "null"
+		all = append(all, orNull(document, choice, at, depth+1)...)
+	}
+	if few && null {
+		all = append(all, at)
+	}
+	return all
+}
+
+// referred is a schema, or the one that it refers to.
+func referred(document m, schema any) m {
+	s, _ := schema.(m)
+	if name, is := s["$ref"].(string); is {
+		s, _ = document["components"].(m)["schemas"].(m)[strings.TrimPrefix(name, "#/components/schemas/")].(m)
+	}
+	return s
+}

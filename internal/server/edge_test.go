@@ -140,8 +140,8 @@ func TestWhatWasRevealedIsAudited(t *testing.T) {
 			for _, e := range c.List("/audit?limit=100&objectId=" + of.ID) {
 				if e["action"] == "revealed" {
 					n++
-					if e["actorId"] == "" || e["operation"] == "" || !strings.Contains(fmt.Sprint(e["changes"]), "(withheld)") {
-						t.Errorf("the entry of a revealing is %v", e)
+					if e["actorId"] == "" || e["operation"] == "" || e["address"] != "127.0.0.1" || e["requestId"] == nil || !strings.Contains(fmt.Sprint(e["changes"]), "(withheld)") {
+						t.Errorf("the entry of a revealing is %v, want who, by which operation and request, and from where", e)
 					}
 				}
 			}

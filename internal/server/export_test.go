@@ -14,3 +14,6 @@ func (s *Server) Revive(ctx context.Context) { s.revive(ctx) }
 
 // ValueNames names the types of few values.
 var ValueNames = valueNames
+
+// MakeKey writes a new key file, and TellDemo says how the demo is used.
+var MakeKey, TellDemo = makeKey, tellDemo

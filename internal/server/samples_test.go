@@ -81,6 +81,9 @@ func (s staged) send(c *servertest.Client, sent sample) {
 	if want := max(s.status, 200); a.Status != want {
 		c.T.Fatalf("%s %s: %d %s, want %d", method, s.path, a.Status, a.Raw, want)
 	}
+	if a.Status != 204 && a.Body["status"] != float64(a.Status) {
+		c.T.Errorf("%s %s: the body says the status %v, want %d: clients go by it", method, s.path, a.Body["status"], a.Status)
+	}
 	is, _ := a.Body["data"].(m)
 	if s.read != nil {
 		is = s.read(is)

@@ -247,5 +247,8 @@ func TestSearchForNothingIsRefused(t *testing.T) {
 			}
 		}
 		c.Refused("GET", "/people/search?email=@lee.example", nil, 400, "email")
+		if found := c.List("/people/search?taxId=%25%25%25"); len(found) != 0 {
+			t.Errorf("a taxId of which nothing is left finds %d, want nobody", len(found))
+		}
 	})
 }

@@ -151,3 +151,40 @@ func TestAHeadThatCannotBeReadStopsItsOwnSpace(t *testing.T) {
 		c.Create("/teams", m{"name": "Hardship"})
 	})
 }
+
+// TestATestClockThatCannotBeReadIsToldInWords: who asks anything of its space, the clock too,
+// hears what is kept, what it is to be, and where it is written how to set it right; that works.
+// Other spaces are served.
+func TestATestClockThatCannotBeReadIsToldInWords(t *testing.T) {
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		other := beside(c)
+		c.Put("/test-clock", m{"now": c.Now().AddDate(0, 0, 1)})
+		kept := map[string]string{"9223372036854775807": "between the years 1900 and 2500", "-9223372036854775807": "between the years 1900 and 2500",
+			"200000000000000000": "between the years 1900 and 2500"}
+		if c.Server.DB.Engine() == servertest.SQLite { // PostgreSQL keeps nothing but numbers there
+			kept["'far'"], kept["3.5e300"] = "a number of microseconds", "a number of microseconds"
+		}
+		for value, want := range kept {
+			change(c, "UPDATE space_clocks SET ahead_us = "+value+" WHERE company_id = '{space}'")
+			for _, call := range []struct {
+				method, path string
+				body         any
+			}{{"GET", "/test-clock", nil}, {"PUT", "/test-clock", m{"now": "2026-03-01"}}, {"GET", "/teams", nil}, {"POST", "/teams", m{"name": "Hardship"}}} {
+				got := c.Refused(call.method, call.path, call.body, 503, "")
+				said, _ := got["message"].(string)
+				for _, part := range []string{"the test clock", strings.Trim(value, "'"), want, "nothing was changed", "docs/operating.md, The clock of a test space"} {
+					if part != "3.5e300" && !strings.Contains(said, part) {
+						t.Errorf("%s %s with a clock kept as %s is refused with %q, want %q in it", call.method, call.path, value, said, part)
+					}
+				}
+			}
+			other.Create("/teams", m{"name": "Hardship"})
+			c.Live().Get("/company")
+		}
+		change(c, "UPDATE space_clocks SET ahead_us = 86400000000 WHERE company_id = '{space}'")
+		c.Put("/test-clock", m{"now": c.Now().AddDate(0, 0, 1)})
+		if n := len(c.List("/teams")); n != 0 {
+			t.Errorf("%d teams are there, want none: they were refused", n)
+		}
+	})
+}

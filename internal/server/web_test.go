@@ -54,6 +54,9 @@ func TestReferencePage(t *testing.T) {
 			if !strings.Contains(got.header.Get("Content-Security-Policy"), "default-src 'self'") || outside.MatchString(got.text) {
 				t.Errorf("GET %s may load something from elsewhere", path)
 			}
+			if got.header.Get("X-Content-Type-Options") != "nosniff" || got.header.Get("Referrer-Policy") != "no-referrer" {
+				t.Errorf("GET %s has the headers %v, want nosniff and no-referrer", path, got.header)
+			}
 		}
 		if script := fetch(t, c, "GET", "/docs/redoc.js"); script.status != 200 || strings.Contains(script.text, "cdn.redoc.ly") {
 			t.Errorf("the script of the reference (%d) fetches a picture from its maker", script.status)

@@ -1,10 +1,13 @@
 package access_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
+	"nectarine/internal/mechanism/store"
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
@@ -124,5 +127,50 @@ func TestTeams(t *testing.T) {
 		c.Refused("PUT", "/teams/ext-bk/employees/EM-NONE-NONE", nil, 404, "")
 		c.Refused("PUT", "/teams/TM-NONE-NONE/employees/"+ann, nil, 404, "")
 		c.Refused("DELETE", "/teams/TM-NONE-NONE/employees/"+ann, nil, 404, "")
+	})
+}
+
+// EM is the public API's prefix of event messages: employees have one of their own, and the
+// ids that were given out before resolve for ever, in paths, bodies and filters.
+func TestEmployeesLeaveThePrefixOfEventMessages(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		const old = "EM-AAAA-AAAA"
+		hired := func(name string) string {
+			user := c.Create("/users", m{"userType": "agent", "name": name})
+			return c.Create("/employees", m{"userId": user["id"], "firstName": name, "lastName": "Ray"})["id"].(string)
+		}
+		if made := hired("Ann"); !strings.HasPrefix(made, "EP-") {
+			t.Errorf("a new employee is %s, want an id that begins with EP-", made)
+		}
+		before := hired("Bob")
+		c.Tx(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.SQL().ExecContext(ctx, "UPDATE employees SET id = '"+old+"' WHERE company_id = '"+tx.Space+"' AND id = '"+before+"'")
+			return err
+		})
+		assert.Fields(t, c.Get("/employees/"+old), m{"id": old})
+		assert.Fields(t, c.Put("/employees/"+old, m{"jobName": "Collector"}), m{"id": old, "jobName": "Collector"})
+		team := c.Team()
+		c.Do("PUT", team.Path+"/employees/"+old, nil, 204)
+		assert.Rows(t, c.List("/employees?teamId="+team.ID), m{"id": old})
+		of := c.Case(c.Borrower(), m{"owningEmployeeId": old})
+		assert.Rows(t, c.List("/cases?owner="+old), m{"id": of.ID})
+		c.Do("POST", of.Path+"/escalations", m{"escalatedEmployeeId": old}, 204)
+		assert.Rows(t, c.List("/tasks?assigneeEmployeeId="+old), m{"caseId": of.ID})
+	})
+}
+
+// Borrowers have no sign-in here yet: what existing clients send to give them one is refused
+// by the names of its fields, and nobody is made.
+func TestUsersOfThePortalAreRefusedByName(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		before := len(c.List("/users"))
+		for _, path := range []string{"/users", "/companies/" + c.Get("/company")["id"].(string) + "/users"} {
+			for field, value := range map[string]any{"userType": "borrower", "authType": m{"email": "ann@acme.example"}, "associatedPersonId": c.Borrower().ID, "roles": []string{"borrower"}} {
+				body := m{"userType": "agent", "name": "Ann"}
+				body[field] = value
+				c.Refused("POST", path, body, 400, field)
+			}
+		}
+		assert.Len(t, c.List("/users"), before)
 	})
 }

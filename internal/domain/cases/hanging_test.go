@@ -181,6 +181,18 @@ func TestInactiveEmployeesGetNoCases(t *testing.T) {
 		c.Refused("PUT", other.Path, m{"owningEmployeeId": bob.ID}, 400, "owningEmployeeId")
 		c.Put(of.Path, c.Get(of.Path))
 		assert.Fields(t, c.Put(of.Path, m{"name": "Other"}), m{"owningEmployeeId": bob.ID})
+
+		// Neither where it is to whom the case is escalated already.
+		cy := employee(c, "Cy")
+		c.Do("POST", other.Path+"/escalations", m{"escalatedEmployeeId": cy.ID}, 204)
+		c.Put(cy.Path, m{"status": "inactive"})
+		for _, method := range []string{"POST", "PUT"} {
+			for _, path := range []string{"/escalations", "/escalate"} {
+				c.Refused(method, other.Path+path, m{"escalatedEmployeeId": cy.ID}, 400, "escalatedEmployeeId")
+			}
+		}
+		assert.Fields(t, c.Put(other.Path, c.Get(other.Path)), m{"escalatedEmployeeId": cy.ID})
+		assert.Len(t, c.Do("GET", other.Path+"/escalations", nil, 200)["data"].([]any), 1)
 	})
 }
 
@@ -221,5 +233,22 @@ func TestTheCreationOfACaseTellsItsFields(t *testing.T) {
 				t.Errorf("%s is told as %v, want false, which was given", field, told[field])
 			}
 		}
+	})
+}
+
+// What a court did is not written down in an order in which it cannot have been done, by
+// whichever body the later word comes.
+func TestDatesOfACourtAreHeldAgainstEachOther(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		const filed, closed = "courtCaseFiledDate", "courtCaseClosedDate"
+		ann := c.Borrower()
+		wrong := m{"caseType": "bankruptcy", filed: "2098-01-01", closed: "2097-01-01"}
+		c.Refused("POST", ann.Path+"/cases", wrong, 400, closed)
+		assert.Len(t, c.List(ann.Path+"/cases"), 0)
+		of := c.Case(ann, m{"caseType": "bankruptcy", filed: "2025-11-03"})
+		c.Refused("PUT", of.Path, m{closed: "2025-11-02"}, 400, closed)
+		c.Put(of.Path, m{closed: "2025-12-01"})
+		c.Refused("PUT", of.Path, m{filed: "2025-12-02"}, 400, filed)
+		assert.Fields(t, c.Put(of.Path, m{filed: "2025-12-01"}), m{filed: "2025-12-01", closed: "2025-12-01"})
 	})
 }

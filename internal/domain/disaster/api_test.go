@@ -72,3 +72,19 @@ func TestCountiesOfZIPCodes(t *testing.T) {
 		}
 	})
 }
+
+// An incident that is open again has no end: the newer file says so by a column that is empty.
+// A file without that column says nothing of it.
+func TestAnIncidentIsOpenedAgain(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		const head = "disasterNumber,fipsStateCode,fipsCountyCode,designatedArea,declarationTitle"
+		end := func(file string, want any) {
+			t.Helper()
+			c.Upload("POST", "/fema/disasters", "text/csv", file, 200)
+			assert.Rows(t, c.List("/fema/disasters?disasterNumber=4673"), assert.M{"incidentEndDate": want})
+		}
+		end(head+",incidentEndDate\n4673,12,071,Lee (County),IAN,11/4/2022\n", "2022-11-04")
+		end(head+"\n4673,12,071,Lee (County),IAN\n", "2022-11-04")
+		end(head+",incidentEndDate\n4673,12,071,Lee (County),IAN,\n", nil)
+	})
+}

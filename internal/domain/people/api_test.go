@@ -226,7 +226,7 @@ func TestAnIdentityWithinABorrowerIsNotBornAsTold(t *testing.T) {
 				got["createdAt"] == told["createdAt"] || got["companyId"] == told["companyId"] {
 				t.Errorf("the identity is %v, want one with an id, times, borrower and company of the server's", got)
 			}
-			assert.Fields(t, c.Get(p.Path+"/identity?includeIdentity=true"), m{"value": "900-44-5555", "isPrimary": true})
+			assert.Fields(t, c.Get(p.Path+"/identity?includeIdentity=true"), m{"value": "900-44-5555", "isPrimary": true, "valid": true})
 		}
 	})
 }

@@ -164,6 +164,7 @@ func refuse(ctx context.Context, err error) *Refusal {
 		unavailable *store.Unavailable
 		unknown     *store.Unknown
 		rotated     *store.ForeignRing
+		broken      *store.BrokenClock
 		sort        *store.BadSort
 		cursor      *store.BadCursor
 	)
@@ -186,6 +187,10 @@ func refuse(ctx context.Context, err error) *Refusal {
 	case errors.As(err, &rotated):
 		slog.ErrorContext(ctx, "the key ring is not the database's", "requestId", RequestID(ctx), "error", err)
 		r = Refusal{Status: 503, Type: "Unavailable", Message: rotated.Error(), RetryAfter: 30}
+	case errors.As(err, &broken):
+		slog.ErrorContext(ctx, "the clock of a test space cannot be read", "requestId", RequestID(ctx), "error", err)
+		r = Refusal{Status: 503, Type: "Unavailable", RetryAfter: 30, Message: broken.Error() + "; nothing was changed. " +
+			"Nothing is read or written in this test space until who runs the server has set its clock right: docs/operating.md, The clock of a test space"}
 	case errors.As(err, &unavailable):
 		slog.WarnContext(ctx, "database unavailable", "requestId", RequestID(ctx), "error", err)
 		r = Refusal{Status: 503, Type: "Unavailable", Message: "the database is busy or unavailable; nothing was changed. Try again", RetryAfter: 1}

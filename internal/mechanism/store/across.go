@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -64,10 +65,7 @@ func (a *Across) Now(ctx context.Context, space string) (clock.Time, error) {
 			a.ahead[c.CompanyID] = c.AheadUs
 		}
 	}
-	if fault := a.ahead[space].fault; fault != nil {
-		return clock.Time{}, fault
-	}
-	return a.now.Ahead(a.ahead[space].us)
+	return a.ahead[space].of(a.now)
 }
 
 // ahead is by how many microseconds a clock runs ahead, or why that cannot be read: it is
@@ -81,9 +79,18 @@ type ahead struct {
 func (h *ahead) Scan(v any) error {
 	us, is := v.(int64)
 	if h.us = us; !is {
-		h.fault = fmt.Errorf("the test clock is kept as %v, and is to be a number of microseconds", v)
+		h.fault = fmt.Errorf("the test clock is kept as %.100v, and is to be a number of microseconds", v)
 	}
 	return nil
+}
+
+// of is what the clock says when that of the server says now; the error is a *BrokenClock.
+func (h ahead) of(now clock.Time) (clock.Time, error) {
+	t, err := now.Ahead(h.us)
+	if err = cmp.Or(h.fault, err); err != nil {
+		return t, &BrokenClock{err}
+	}
+	return t, nil
 }
 
 // Moment is when the next thing of a space falls due.

@@ -57,6 +57,13 @@ func (e *Unknown) Error() string {
 // Unwrap is what the engine said, as an Unavailable: asked again, it may well tell.
 func (e *Unknown) Unwrap() error { return &Unavailable{e.Cause} }
 
+// BrokenClock says that the clock of a test space is kept as what no clock can say: nothing
+// is read or written in the space until it is set right.
+type BrokenClock struct{ Cause error }
+
+// Error says it in words.
+func (e *BrokenClock) Error() string { return e.Cause.Error() }
+
 // outcome is what the error of a commit means: the engine refused it, or nobody knows.
 func outcome(err error) error {
 	var pg *pgconn.PgError

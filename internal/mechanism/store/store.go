@@ -249,12 +249,14 @@ func (db *DB) Ready(ctx context.Context) error {
 
 // begin fixes the transaction's moment by the clock of its space.
 func (tx *Tx) begin(ctx context.Context) (err error) {
+	var runs ahead
 	if tx.Test {
-		err = tx.tx.NewRaw("SELECT ahead_us FROM space_clocks WHERE company_id = ?", tx.Space).Scan(Often(ctx), &tx.ahead)
+		err = tx.tx.NewRaw("SELECT ahead_us FROM space_clocks WHERE company_id = ?", tx.Space).Scan(Often(ctx), &runs)
 	}
 	if err == nil || errors.Is(err, sql.ErrNoRows) {
-		tx.Now, err = tx.db.Clock.Now().Ahead(tx.ahead)
+		tx.Now, err = runs.of(tx.db.Clock.Now())
 	}
+	tx.ahead = runs.us
 	return err
 }
 
