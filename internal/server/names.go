@@ -18,6 +18,7 @@ import (
 	"nectarine/internal/domain/migration"
 	"nectarine/internal/domain/note"
 	"nectarine/internal/domain/notification"
+	"nectarine/internal/domain/participant"
 	"nectarine/internal/domain/payment"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/domain/rate"
@@ -163,6 +164,9 @@ func balanceNames(r *api.Router) {
 	api.Name[balance.Payoff](r, "LoanPayoff")
 	api.Name[hardship.Frequency](r, "DueDatesFrequency")
 	api.Name[hardship.DueDatesRequest](r, "LoanDueDatesRequest")
+	api.Name[participant.Participant](r, "LoanPerson")
+	api.Name[participant.CreateRequest](r, "LoanPersonCreate")
+	api.Name[participant.UpdateRequest](r, "LoanPersonUpdate")
 	api.Name[hardship.DueDateDeferral](r, "LoanDueDateDeferralRequest")
 	api.Name[hardship.ScheduleDeferral](r, "LoanScheduleDeferralRequest")
 	api.Name[hardship.TermsRequest](r, "LoanTermsRequest")

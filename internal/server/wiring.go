@@ -23,6 +23,7 @@ import (
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/domain/migration"
 	"nectarine/internal/domain/notification"
+	"nectarine/internal/domain/participant"
 	"nectarine/internal/domain/payment"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/domain/rate"
@@ -112,6 +113,7 @@ func (s *Server) routes() {
 	fees.Register(s.Router)
 	(&rate.Rates{Ledgers: ledgers}).Register(s.Router)
 	(&hardship.Tools{Ledgers: ledgers}).Register(s.Router)
+	(&participant.Participants{Ledgers: ledgers}).Register(s.Router)
 	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.CaseTypeAssociations.Copy,
 		notification.CaseTypeAssociations.Copy},
 		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType, supercase.OfType}}).Register(s.Router)

@@ -86,6 +86,7 @@ func create(ctx context.Context, tx *store.Tx, in *struct {
 	if err := l.resolve(ctx, tx, true); err != nil {
 		return nil, err
 	}
+	l.join(new(Loan), tx.Now)
 	if err := l.resolveInvestors(ctx, tx, nil); err != nil {
 		return nil, err
 	}
@@ -157,6 +158,7 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := l.resolve(ctx, tx, false); err != nil {
 		return nil, err
 	}
+	l.join(&was, tx.Now)
 	agrees := in.Body.Names("atOrigination") || l.Status == Originated && was.Status == Pending
 	if agrees {
 		if err := l.resolveInvestors(ctx, tx, &was); err != nil {

@@ -32,6 +32,8 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 		"POST /people/{personId}/documents":                                           is(agreement),
 		"POST /people/{personId}/loans":                                               carLoan,
 		"PUT /people/{personId}/loans/{loanId}":                                       is(M{"nickname": "The red car"}),
+		"POST /people/{personId}/loans/{loanId}/people":                               coBorrower,
+		"PUT /people/{personId}/loans/{loanId}/people/{loanPersonId}":                 is(M{"loanRelationType": "guarantor"}),
 		"PUT /people/{personId}/loans/{loanId}/investors":                             sold,
 		"POST /people/{personId}/loans/{loanId}/activate":                             is(M{"amortizationAtActivation": true}),
 		"POST /people/{personId}/loans/{loanId}/fees":                                 chargedFee,
@@ -247,4 +249,9 @@ func someMembers(c *Client, _ string) any { return []M{{"borrowerId": c.Borrower
 
 func memberFile(c *Client, _ string) any {
 	return File{"text/csv", "borrowerId\n" + c.Borrower().ID + "\n"}
+}
+
+// coBorrower is somebody who comes to be on a loan.
+func coBorrower(c *Client, _ string) any {
+	return M{"personId": c.Borrower().ID, "loanRelationType": "coBorrower"}
 }

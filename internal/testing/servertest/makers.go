@@ -73,6 +73,9 @@ func makersOfLoans() map[string]func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
 			return idOf(c.Create(at, chargedFee(c, at)))
 		},
+		"/people/{personId}/loans/{loanId}/people/{loanPersonId}": func(c *Client, at string) string {
+			return idOf(c.Create(at, coBorrower(c, at).(M)))
+		},
 		"/people/{personId}/loans/{loanId}/periods/{loanPeriodId}": func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
 			return idOf(c.Do("GET", at, nil, 200)["data"].([]any)[0].(M))
