@@ -26,7 +26,7 @@ var passedOver = map[string]string{
 	"otherSpaceId": "of the space", "completed": "of the commit", "bulkOperationId": "of the commit", "femaDisasterDetails": "of the number",
 	"edited": "of the content", "oldContent": "of the content", "type": "of the path", "creationProcedure": "how it was made", "rule": "how it was made",
 	"ran": "of the clock", "aprNominalAtActivation": "of the activation", "aprEffectiveAtActivation": "of the activation", "current": "of the ledger",
-	"loanId": "of the path", "loanTypeId": "of the path", "mainBorrowerId": "of the loan", "paymentDetails": "of the type", "actualAmount": "of the ledger",
+	"loanId": "of the path", "isMainBorrower": "of the loan", "loanTypeId": "of the path", "mainBorrowerId": "of the loan", "paymentDetails": "of the type", "actualAmount": "of the ledger",
 	"paidPrincipalAmount": "of the ledger", "paidInterestAmount": "of the ledger", "paidFeesAmount": "of the ledger",
 	"paidOriginationFeesAmount": "of the ledger", "paidDrawFeesAmount": "of the ledger", "paidLateFeesAmount": "of the ledger",
 	"paidModificationFeesAmount": "of the ledger", "paidServiceFeesAmount": "of the ledger", "paidNsfFeesAmount": "of the ledger",

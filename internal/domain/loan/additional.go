@@ -25,7 +25,7 @@ type AdditionalPerson struct {
 // known of the person, a bankruptcy or military service, stays with the person.
 type FormerPerson struct {
 	AdditionalPerson
-	LeftAt clock.Time `json:"leftAt" doc:"When the person left the loan."`
+	LeftAt clock.Time `json:"leftAt"`
 }
 
 // SavePeople writes the loan with who is on it now, beside what it was; who has left stays known.

@@ -53,7 +53,7 @@ type Loan struct {
 	DeclineReason    *DeclineReason     `json:"declineReason" bun:"type:jsonb" doc:"Why it is declined, or is to be; it can be set until the loan is activated."`
 	IsClosed         bool               `json:"isClosed" doc:"No new draws, purchases or advances; it cannot be undone."`
 	AdditionalPeople []AdditionalPerson `json:"additionalPeople" bun:"type:jsonb" maxItems:"100" answered:"list"`
-	FormerPeople     []FormerPerson     `json:"formerPeople" bun:"type:jsonb" readOnly:"true" answered:"list" doc:"Who was on the loan beside the main borrower and has left it, the first to leave first."`
+	FormerPeople     []FormerPerson     `json:"-" told:"formerPeople" pii:"none" bun:"type:jsonb"` // the first to leave first
 	NewDrawsAllowed  *bool              `json:"newDrawsAllowed" doc:"Of a line of credit only; true unless set."`
 	AssetType        *string            `json:"assetType" minLength:"1" maxLength:"100" doc:"That of the loan type unless set."`
 	AssetDisplayName *string            `json:"assetDisplayName" bun:"-" readOnly:"true" doc:"The name of the product that borrowers see."`
@@ -234,9 +234,6 @@ func present(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 		}
 		if l.AdditionalPeople == nil {
 			l.AdditionalPeople = []AdditionalPerson{}
-		}
-		if l.FormerPeople == nil {
-			l.FormerPeople = []FormerPerson{}
 		}
 		if t := types[l.LoanTypeID]; t != nil {
 			l.AssetDisplayName = t.AssetDisplayName

@@ -1,10 +1,6 @@
 package participant
 
-import (
-	"net/http"
-
-	"nectarine/internal/mechanism/api"
-)
+import "nectarine/internal/mechanism/api"
 
 // Register declares the operations on the people of a loan.
 func (ps *Participants) Register(r *api.Router) {
@@ -12,7 +8,7 @@ func (ps *Participants) Register(r *api.Router) {
 	const every, one = "/people/{personId}/loans/{loanId}/people", "/people/{personId}/loans/{loanId}/people/{loanPersonId}"
 	api.Some(r, api.Op{Method: "GET", Path: every, Summary: "List the people of a loan", ID: "listLoanPeople", Permission: MayRead,
 		Description: "The main borrower first, then those beside, and after them those who have left, the first to leave first, if they are asked for."}, list)
-	api.One(r, api.Op{Method: "POST", Path: every, Summary: "Add a person to a loan", ID: "addLoanPerson", Permission: MayAdd, Status: http.StatusCreated,
+	api.One(r, api.Op{Method: "POST", Path: every, Summary: "Add a person to a loan", ID: "addLoanPerson", Permission: MayAdd,
 		Description: "Also after the origination; not of a loan that is canceled or declined. Who has left can be added again."}, ps.add)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a person of a loan", ID: "getLoanPerson", Permission: MayRead,
 		Description: "Also one who has left it."}, get)

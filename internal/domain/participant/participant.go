@@ -13,6 +13,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/id"
 )
@@ -24,14 +25,14 @@ type Participants struct {
 
 // Participant is somebody who is on a loan, or was.
 type Participant struct {
-	Object           string      `json:"object"`
-	ID               string      `json:"id" doc:"Unique id, LP-YYYY-YYYY, below the loan: it follows from the loan and the person, and is the same each time."`
-	LoanID           string      `json:"loanId"`
-	PersonID         string      `json:"personId"`
-	IsMain           bool        `json:"isMainBorrower" doc:"Whose loan it is."`
-	LoanRelationType *string     `json:"loanRelationType" doc:"What the person is to the loan, such as coBorrower; null where nobody has said, and of the main borrower."`
-	AddedAt          *clock.Time `json:"addedAt" doc:"When the person came to be on the loan; null where that was before it was kept."`
-	LeftAt           *clock.Time `json:"leftAt" doc:"When the person left it; null of one who is on it."`
+	Object           string      `json:"object" readOnly:"true"`
+	ID               string      `json:"id" readOnly:"true" doc:"Unique id, LP-YYYY-YYYY, below the loan: it follows from the loan and the person, and is the same each time."`
+	LoanID           string      `json:"loanId" readOnly:"true"`
+	PersonID         string      `json:"personId" createOnly:"true"`
+	IsMain           bool        `json:"isMainBorrower" readOnly:"true" doc:"Whose loan it is."`
+	LoanRelationType *string     `json:"loanRelationType" minLength:"1" maxLength:"50" doc:"What the person is to the loan, such as coBorrower; null where nobody has said, and of the main borrower."`
+	AddedAt          *clock.Time `json:"addedAt" readOnly:"true" doc:"When the person came to be on the loan; null where that was before it was kept."`
+	LeftAt           *clock.Time `json:"leftAt" readOnly:"true" doc:"When the person left it; null of one who is on it."`
 }
 
 const participantObject = "loanPerson"
@@ -149,8 +150,17 @@ func (ps *Participants) add(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	was := *l
 	l.AdditionalPeople = append(slices.Clone(l.AdditionalPeople), loan.AdditionalPerson{PersonID: p.ID, LoanRelationType: in.Body.LoanRelationType})
-	return ps.keep(ctx, tx, l, &was, p.ID, "loan.person.added", in.Body.CaseID)
+	return ps.keep(ctx, tx, l, &was, p.ID, added, in.Body.CaseID)
 }
+
+// The events of the people of a loan, with what was done.
+const (
+	added   = "loan.person.added"
+	changed = "loan.person.changed"
+	removed = "loan.person.removed"
+)
+
+var actions = map[string]string{added: "created", changed: "updated", removed: "deleted"}
 
 // keep stores who is on the loan, tells what became of one of them, and gives that one.
 func (ps *Participants) keep(ctx context.Context, tx *store.Tx, l, was *loan.Loan, personID, kind string, ref *string) (*Participant, error) {
@@ -169,9 +179,12 @@ func (ps *Participants) keep(ctx context.Context, tx *store.Tx, l, was *loan.Loa
 		}
 		return nil
 	}
-	path := Path{LoanPerson: id.Derived("LP", l.ID, personID)}
-	event.Record(tx, event.News{Type: kind, Object: "loan", ID: l.ID, PersonID: personID, LoanID: l.ID, Data: map[string]any{"loanPersonId": path.LoanPerson,
-		"oldLoanRelationType": relation(was), "newLoanRelationType": relation(l), "caseId": caseID}})
+	path, from, to, changes := Path{LoanPerson: id.Derived("LP", l.ID, personID)}, relation(was), relation(l), []diff.FieldChange{}
+	if kind == changed {
+		changes = append(changes, diff.FieldChange{Field: "loanRelationType", Old: from, New: to})
+	}
+	event.Record(tx, event.News{Type: kind, Object: "loan", ID: l.ID, PersonID: personID, LoanID: l.ID, Data: map[string]any{"action": actions[kind],
+		"changes": changes, "loanPersonId": path.LoanPerson, "oldLoanRelationType": from, "newLoanRelationType": to, "caseId": caseID}})
 	return path.of(l), nil
 }
 
@@ -186,34 +199,44 @@ func (p *Participant) beside(what string) error {
 	return nil
 }
 
-// UpdateRequest is what a person is to a loan.
-type UpdateRequest struct {
-	LoanRelationType *string `json:"loanRelationType" required:"true" nullable:"true" minLength:"1" maxLength:"50" doc:"What the person is to the loan, such as coBorrower; null takes it away."`
-	CaseID           *string `json:"caseId" required:"false" maxLength:"260" doc:"The case in which it is done."`
+// named is the case that a query names; nil where it names none.
+func named(caseID string) *string {
+	if caseID == "" {
+		return nil
+	}
+	return &caseID
 }
 
 func (ps *Participants) update(ctx context.Context, tx *store.Tx, in *struct {
 	Path
-	Body UpdateRequest
+	CaseID string `query:"caseId" doc:"The case in which it is done."`
+	Body   api.Patch[Participant]
 }) (*Participant, error) {
 	l, p, err := in.load(ctx, tx, store.Lock[loan.Loan])
 	if err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(on(l), p.beside("be something else to it")); err != nil {
+	is := *p
+	if err := in.Body.Apply(&is); err != nil {
 		return nil, err
 	}
-	if to := in.Body.LoanRelationType; to == p.LoanRelationType || to != nil && p.LoanRelationType != nil && *to == *p.LoanRelationType {
+	if err := on(l); err != nil {
+		return nil, err
+	}
+	if to := is.LoanRelationType; to == p.LoanRelationType || to != nil && p.LoanRelationType != nil && *to == *p.LoanRelationType {
 		return p, nil
+	}
+	if err := p.beside("be something else to it"); err != nil {
+		return nil, err
 	}
 	was := *l
 	l.AdditionalPeople = slices.Clone(l.AdditionalPeople)
 	for i := range l.AdditionalPeople {
 		if a := &l.AdditionalPeople[i]; a.PersonID == p.PersonID {
-			a.LoanRelationType = in.Body.LoanRelationType
+			a.LoanRelationType = is.LoanRelationType
 		}
 	}
-	return ps.keep(ctx, tx, l, &was, p.PersonID, "loan.person.changed", in.Body.CaseID)
+	return ps.keep(ctx, tx, l, &was, p.PersonID, changed, named(in.CaseID))
 }
 
 func (ps *Participants) remove(ctx context.Context, tx *store.Tx, in *struct {
@@ -227,11 +250,7 @@ func (ps *Participants) remove(ctx context.Context, tx *store.Tx, in *struct {
 	if err := cmp.Or(on(l), p.beside("leave it")); err != nil {
 		return nil, err
 	}
-	var matter *string
-	if in.CaseID != "" {
-		matter = &in.CaseID
-	}
 	was := *l
 	l.AdditionalPeople = slices.DeleteFunc(slices.Clone(l.AdditionalPeople), func(a loan.AdditionalPerson) bool { return a.PersonID == p.PersonID })
-	return ps.keep(ctx, tx, l, &was, p.PersonID, "loan.person.removed", matter)
+	return ps.keep(ctx, tx, l, &was, p.PersonID, removed, named(in.CaseID))
 }
