@@ -251,6 +251,7 @@ func (ps *Participants) remove(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	was := *l
-	l.AdditionalPeople = slices.DeleteFunc(slices.Clone(l.AdditionalPeople), func(a loan.AdditionalPerson) bool { return a.PersonID == p.PersonID })
+	leaves := func(a loan.AdditionalPerson) bool { return a.PersonID == p.PersonID }
+	l.AdditionalPeople = slices.DeleteFunc(slices.Clone(l.AdditionalPeople), leaves)
 	return ps.keep(ctx, tx, l, &was, p.PersonID, removed, named(in.CaseID))
 }
