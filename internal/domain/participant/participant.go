@@ -149,8 +149,9 @@ func (ps *Participants) add(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, api.Conflict(api.InvalidStatus, "additionalPeople: the loan has a hundred people beside the main borrower, and can have no more")
 	}
 	was := *l
-	l.AdditionalPeople = append(slices.Clone(l.AdditionalPeople), loan.AdditionalPerson{PersonID: p.ID, LoanRelationType: in.Body.LoanRelationType})
-	return ps.keep(ctx, tx, l, &was, p.ID, added, in.Body.CaseID)
+	a := loan.AdditionalPerson{PersonID: p.ID, LoanRelationType: in.Body.LoanRelationType}
+	l.AdditionalPeople = append(slices.Clone(l.AdditionalPeople), a)
+	return ps.record(ctx, tx, l, &was, p.ID, added, in.Body.CaseID)
 }
 
 // The events of the people of a loan, with what was done.
@@ -162,8 +163,9 @@ const (
 
 var actions = map[string]string{added: "created", changed: "updated", removed: "deleted"}
 
-// keep stores who is on the loan, tells what became of one of them, and gives that one.
-func (ps *Participants) keep(ctx context.Context, tx *store.Tx, l, was *loan.Loan, personID, kind string, ref *string) (*Participant, error) {
+// record stores who is on the loan, tells what became of one of them, and gives that one.
+func (ps *Participants) record(ctx context.Context, tx *store.Tx, l, was *loan.Loan, personID, kind string,
+	ref *string) (*Participant, error) {
 	var caseID *string
 	if err := ps.Ledgers.ResolveCase(ctx, tx, &caseID, ref, was); err != nil {
 		return nil, err
@@ -236,7 +238,7 @@ func (ps *Participants) update(ctx context.Context, tx *store.Tx, in *struct {
 			a.LoanRelationType = is.LoanRelationType
 		}
 	}
-	return ps.keep(ctx, tx, l, &was, p.PersonID, changed, named(in.CaseID))
+	return ps.record(ctx, tx, l, &was, p.PersonID, changed, named(in.CaseID))
 }
 
 func (ps *Participants) remove(ctx context.Context, tx *store.Tx, in *struct {
@@ -253,5 +255,5 @@ func (ps *Participants) remove(ctx context.Context, tx *store.Tx, in *struct {
 	was := *l
 	leaves := func(a loan.AdditionalPerson) bool { return a.PersonID == p.PersonID }
 	l.AdditionalPeople = slices.DeleteFunc(slices.Clone(l.AdditionalPeople), leaves)
-	return ps.keep(ctx, tx, l, &was, p.PersonID, removed, named(in.CaseID))
+	return ps.record(ctx, tx, l, &was, p.PersonID, removed, named(in.CaseID))
 }
