@@ -162,10 +162,16 @@ func originated(l *loan.Loan, now clock.Time, zone *time.Location) day.Day {
 // toCome are the payments to come of a loan. While it stands as agreed they are those of the
 // schedule, which tells them unrounded too.
 func toCome(t engine.Terms, facts []engine.Fact, at day.Day) ([]engine.Row, error) {
-	if len(facts) == 1 && facts[0].Type == engine.Activation && facts[0].EffectiveDate == at && at == t.StartDate {
+	if asAgreed(t, facts, at) {
 		return engine.Schedule(t)
 	}
 	return engine.Expected(t, facts, at)
+}
+
+// asAgreed is whether a loan stands as it was agreed: on the day of its activation, from which the
+// schedule is reckoned.
+func asAgreed(t engine.Terms, facts []engine.Fact, at day.Day) bool {
+	return len(facts) == 1 && facts[0].Type == engine.Activation && facts[0].EffectiveDate == at && at == t.StartDate
 }
 
 // disclosed is the annual percentage rate of payments for what is lent on a day.

@@ -117,6 +117,9 @@ func expectedPayments(ctx context.Context, tx *store.Tx, in *ExpectedRequest) (*
 // that it has reached on it.
 func payments(watch func() error, t engine.Terms, facts []engine.Fact, at day.Day) (*ExpectedPayments, engine.State, error) {
 	s, rows, err := engine.ExpectedWhile(watch, t, facts, at)
+	if err == nil && asAgreed(t, facts, at) {
+		rows, err = toCome(t, facts, at)
+	}
 	if err != nil {
 		return nil, s, err
 	}
