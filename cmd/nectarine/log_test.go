@@ -70,3 +70,23 @@ func TestTheLogSaysWhereTheRefusedCameFrom(t *testing.T) {
 		t.Error("the log does not say that others than its owner may read the key file")
 	}
 }
+
+// TestANewDatabaseIsToldAsNew: a path that is mistyped makes an empty database, beside a key file
+// that is there already; whoever looks for their data finds the path in the log. One that was
+// there is not told.
+func TestANewDatabaseIsToldAsNew(t *testing.T) {
+	folder := t.TempDir()
+	right, wrong := filepath.Join(folder, "n.db"), filepath.Join(folder, "m.db")
+	if _, fault, err := run(t, []string{"NECTARINE_DB=sqlite:" + right}, "init", "--company", "Acme"); err != nil {
+		t.Fatal(fault)
+	}
+	for _, start := range []struct {
+		file string
+		told bool
+	}{{right, false}, {wrong, true}, {wrong, false}} {
+		said := strings.Join(serve(t, "NECTARINE_DB=sqlite:"+start.file).stop(t), "\n")
+		if told := strings.Contains(said, "made a new database") && strings.Contains(said, start.file); told != start.told {
+			t.Errorf("serving %s the log says %s; want that it is new: %v", start.file, said, start.told)
+		}
+	}
+}

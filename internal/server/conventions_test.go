@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -357,5 +360,38 @@ func TestLongRequestsAreNotCutOff(t *testing.T) {
 		if w.Code != 200 || len(w.set) > 0 && !w.set[len(w.set)-1].IsZero() {
 			t.Errorf("it is answered %v with the read deadlines %v; want 200 and none at the end", w.Code, w.set)
 		}
+	})
+}
+
+// A body that is no upload has half a minute to come; who sends it more slowly is told so, and
+// has done nothing.
+func TestABodyHasHalfAMinute(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		handler, err := c.Server.Handler(server.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, body := range []struct {
+			io.Reader
+			status int
+			says   string
+		}{{strings.NewReader(`{"name": "Night"}`), 200, "Night"},
+			{io.MultiReader(strings.NewReader(`{"name":`), iotest.ErrReader(os.ErrDeadlineExceeded)), 408, "longer than 30 seconds"}} {
+			q := httptest.NewRequest("POST", "/api/teams", body)
+			q.Header.Set("X-API-KEY", c.Key)
+			q.Header.Set("Content-Type", "application/json")
+			w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+			began := clock.System{}.Now()
+			handler.ServeHTTP(w, q)
+			if w.Code != body.status || !strings.Contains(w.Body.String(), body.says) {
+				t.Errorf("it is answered %d %s, want %d and %q", w.Code, w.Body, body.status, body.says)
+			}
+			half := 30 * time.Second
+			if len(w.set) < 2 || w.set[0].Before(began.Add(half-time.Second).Time) ||
+				w.set[0].After(clock.System{}.Now().Add(half).Time) || !w.set[1].IsZero() {
+				t.Errorf("the read deadlines are %v, want the first in half a minute, and none while the work is done", w.set)
+			}
+		}
+		assert.Len(t, c.List("/teams"), 1)
 	})
 }

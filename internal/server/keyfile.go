@@ -26,14 +26,10 @@ func KeyFile(database, named string) string {
 
 // keyRing reads the key file. Where there is none it makes one, for a new database alone:
 // for one that has data a missing file is a lost one.
-func keyRing(ctx context.Context, database, file string) ([]byte, error) {
+func keyRing(found store.Inspected, file string) ([]byte, error) {
 	key, err := readKey(file)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return key, err
-	}
-	found, err := store.Inspect(ctx, database)
-	if err != nil {
-		return nil, err
 	}
 	if !found.Exists {
 		return makeKey(file)

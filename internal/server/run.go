@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -36,11 +37,18 @@ func OpenDatabase(ctx context.Context, database, keyFile string) (*store.DB, err
 	if err := whole(ctx, database); err != nil {
 		return nil, err
 	}
-	key, err := keyRing(ctx, database, KeyFile(database, keyFile))
+	found, err := store.Inspect(ctx, database)
+	if err != nil {
+		return nil, err
+	}
+	key, err := keyRing(found, KeyFile(database, keyFile))
 	if err != nil {
 		return nil, err
 	}
 	db, err := store.Open(ctx, database, store.Options{Clock: clock.System{}, Key: key, Upgrade: audit.SealOldHead})
+	if err == nil && !found.Exists {
+		slog.InfoContext(ctx, "made a new database, in which there is nothing: if there was to be one, look at --db", "database", named(database))
+	}
 	if err != nil || db.Bound() {
 		return db, err
 	}
@@ -49,6 +57,21 @@ func OpenDatabase(ctx context.Context, database, keyFile string) (*store.DB, err
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// named is a database as the log may tell it: a file with its whole path, a server without
+// the password.
+func named(database string) string {
+	if path, lite := strings.CutPrefix(database, "sqlite:"); lite {
+		if whole, err := filepath.Abs(path); err == nil {
+			path = whole
+		}
+		return path
+	}
+	if at, err := url.Parse(database); err == nil {
+		return at.Redacted()
+	}
+	return "postgres"
 }
 
 // beside is the folder of what an installation keeps beside its database: that of

@@ -40,6 +40,12 @@ func TestTheLifeOfVersions(t *testing.T) {
 				assert.Fields(t, c.Get(at+"?version=1"), assert.M{"status": "deprecated", "deprecatedAt": assert.Set, "deprecatedBy": assert.Set})
 				c.Refused("PUT", at+"?version=1", assert.M{"status": "active"}, 409, "")
 				c.Refused("GET", at+"?version=3", nil, 404, "")
+				// A change that names active is in force at once, and once however often it comes.
+				for range 2 {
+					assert.Fields(t, c.Put(at, assert.M{"status": "active", "description": "Three."}), assert.M{"version": 3.0, "status": "active", "description": "Three."})
+				}
+				assert.Fields(t, c.Get(at), assert.M{"version": 3.0, "description": "Three."})
+				assert.Fields(t, c.Get(at+"?version=2"), assert.M{"status": "deprecated"})
 				c.Other().Refused("GET", at, nil, 404, "")
 			})
 		})
