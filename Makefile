@@ -3,7 +3,7 @@
 .PHONY: help build run test race recipe test-sqlite lint fmt bench sim crash fuzz mutate new openapi examples clients clean
 
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-GO_BUILD := CGO_ENABLED=0 go build -ldflags '-s -w -X main.version=$(VERSION)'
+GO_BUILD := CGO_ENABLED=0 go build -ldflags '-s -X main.version=$(VERSION)'
 
 # How everything is built, so that what two commands need is built once. The version is told
 # by the Makefile, so Go need not ask git, which may refuse. Paths are left out, so that a copy
@@ -43,7 +43,7 @@ test: ## set up what is missing, then format, vet, lint and test on SQLite and P
 
 recipe: ## make a resource below each parent by the recipe (make new), in a copy of the project, and test it as it is
 	@scripts/need go postgres
-	@GOGC=400 scripts/with-postgres go test -vet=off -ldflags=-w -count 1 -v -timeout 0 ./internal/testing/scaffold $(ARGS)
+	@GOGC=400 scripts/with-postgres go test -vet=off -ldflags=-s -count 1 -v -timeout 0 ./internal/testing/scaffold $(ARGS)
 
 race: ## test what shares memory under the race detector, on both engines (ARGS go to go test; before a release ARGS=./...)
 	@scripts/need go gcc postgres

@@ -71,7 +71,7 @@ func TestAResourceThatPassesAsItIs(t *testing.T) {
 	} {
 		run := exec.Command(command[0], command[1:]...)
 		run.Dir = to
-		run.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -ldflags=-w"), "NECTARINE_TEST_ANSWERED=", "NECTARINE_TEST_FINISHED=")
+		run.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -ldflags=-s"), "NECTARINE_TEST_ANSWERED=", "NECTARINE_TEST_FINISHED=")
 		started := clock.System{}.Now()
 		said, err := run.CombinedOutput()
 		t.Logf("%v: %s", clock.Since(started).Round(time.Second), strings.Join(command, " "))

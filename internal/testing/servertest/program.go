@@ -28,7 +28,7 @@ func Program(t testing.TB) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-w", "-o", filepath.Join(folder, "nectarine"), "nectarine/cmd/nectarine")
+		build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s", "-o", filepath.Join(folder, "nectarine"), "nectarine/cmd/nectarine")
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if said, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("the program does not build: %v: %s", errors.Join(err, os.RemoveAll(folder)), said)
