@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"nectarine/internal/domain/access"
-	"nectarine/internal/domain/fee"
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/server"
@@ -109,7 +108,7 @@ func (c *dayCloseCmd) foresee(ctx context.Context, s *streams, db *store.DB) err
 		all := &ledger.Foreseen{Events: map[string]int{}}
 		for last := ""; ; {
 			look := func(ctx context.Context, tx *store.Tx) (*ledger.Foreseen, error) {
-				return ledger.Foresee(ctx, tx, last, on, (&fee.Fees{}).Follow)
+				return ledger.Foresee(ctx, tx, last, on, server.Foretell)
 			}
 			part, err := store.Read(ctx, db, space.By(store.System, "day close"), look)
 			if err != nil {

@@ -20,6 +20,7 @@ import (
 	"nectarine/internal/domain/notification"
 	"nectarine/internal/domain/participant"
 	"nectarine/internal/domain/payment"
+	"nectarine/internal/domain/paymentplan"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/domain/rate"
 	"nectarine/internal/domain/supercase"
@@ -75,6 +76,7 @@ func schemaNames(r *api.Router) {
 	api.Name[ledger.PaymentStatus](r, "ExpectedPaymentStatus")
 	paymentNames(r)
 	balanceNames(r)
+	hardshipNames(r)
 	api.Name[loan.LoanTimestamps](r, "LoanMoments")
 	api.Name[loan.Preview](r, "LoanPreview")
 	api.Name[loan.PreviewRequest](r, "LoanPreviewRequest")
@@ -162,14 +164,9 @@ func balanceNames(r *api.Router) {
 	api.Name[balance.PeriodShown](r, "PeriodOfLoan")
 	api.Name[balance.Interest](r, "LoanInterest")
 	api.Name[balance.Payoff](r, "LoanPayoff")
-	api.Name[hardship.Frequency](r, "DueDatesFrequency")
-	api.Name[hardship.DueDatesRequest](r, "LoanDueDatesRequest")
 	api.Name[participant.Participant](r, "LoanPerson")
 	api.Name[participant.CreateRequest](r, "LoanPersonAddRequest")
 	api.NameChange[participant.Participant](r, "LoanPersonUpdate")
-	api.Name[hardship.DueDateDeferral](r, "LoanDueDateDeferralRequest")
-	api.Name[hardship.ScheduleDeferral](r, "LoanScheduleDeferralRequest")
-	api.Name[hardship.TermsRequest](r, "LoanTermsRequest")
 	api.Name[lifecycle.Standing](r, "LoanStanding")
 	api.Name[lifecycle.AccelerateRequest](r, "LoanAccelerationRequest")
 	api.Name[lifecycle.ChargeOffRequest](r, "LoanChargeOffRequest")
@@ -180,6 +177,21 @@ func balanceNames(r *api.Router) {
 	api.Name[lifecycle.ChargedOff](r, "LoanChargeOff")
 	api.Name[lifecycle.ChargeOffUpdate](r, "LoanChargeOffReasonRequest")
 	api.Name[lifecycle.CancelRequest](r, "LoanCancelRequest")
+}
+
+// hardshipNames are those of what is agreed with a borrower who cannot pay as agreed.
+func hardshipNames(r *api.Router) {
+	api.Name[hardship.Frequency](r, "DueDatesFrequency")
+	api.Name[hardship.DueDatesRequest](r, "LoanDueDatesRequest")
+	api.Name[hardship.DueDateDeferral](r, "LoanDueDateDeferralRequest")
+	api.Name[hardship.ScheduleDeferral](r, "LoanScheduleDeferralRequest")
+	api.Name[hardship.TermsRequest](r, "LoanTermsRequest")
+	api.Name[paymentplan.Plan](r, "PaymentPlan")
+	api.Name[paymentplan.Shown](r, "PaymentPlanOfLoan")
+	api.Name[paymentplan.CreateRequest](r, "PaymentPlanCreate")
+	api.Name[paymentplan.Payment](r, "PaymentOfPlan")
+	api.Name[paymentplan.Type](r, "PaymentPlanType")
+	api.Name[paymentplan.Status](r, "PaymentPlanStatus")
 }
 
 // growingLists are the types of few values to which releases add without more ado: kinds of

@@ -25,6 +25,7 @@ import (
 	"nectarine/internal/domain/notification"
 	"nectarine/internal/domain/participant"
 	"nectarine/internal/domain/payment"
+	"nectarine/internal/domain/paymentplan"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/domain/rate"
 	"nectarine/internal/domain/supercase"
@@ -105,7 +106,8 @@ func (s *Server) routes() {
 	loan.Register(s.Router)
 	transactions := &payment.Transactions{Ledgers: ledgers}
 	fees := &fee.Fees{Ledgers: ledgers}
-	ledgers.OnChange = append(ledgers.OnChange, transactions.Follow, fees.Follow)
+	plans := &paymentplan.Plans{Ledgers: ledgers}
+	ledgers.OnChange = append(ledgers.OnChange, transactions.Follow, fees.Follow, plans.Follow)
 	ledgers.Register(s.Router)
 	balance.Register(s.Router)
 	transactions.Register(s.Router)
@@ -114,6 +116,7 @@ func (s *Server) routes() {
 	(&rate.Rates{Ledgers: ledgers}).Register(s.Router)
 	(&hardship.Tools{Ledgers: ledgers}).Register(s.Router)
 	(&participant.Participants{Ledgers: ledgers}).Register(s.Router)
+	plans.Register(s.Router)
 	(&casetype.Types{OnDraft: []func(context.Context, *store.Tx, *casetype.Type, *casetype.Type) error{dni.CaseTypeAssociations.Copy,
 		notification.CaseTypeAssociations.Copy},
 		InUse: []func(context.Context, *store.Tx, []string) (string, error){cases.OfType, supercase.OfType}}).Register(s.Router)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"slices"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
@@ -42,7 +43,7 @@ type PaymentToCome struct {
 	UnroundedInterest  book.Unrounded  `json:"unroundedInterestAmount"`
 	UnroundedBefore    *book.Unrounded `json:"unroundedInterestBeforeDiscountAmount" doc:"As interestBeforeDiscountAmount, not rounded."`
 	IsDeferred         bool            `json:"isDeferred" doc:"A payment was put off, and the schedule with which the loan was activated asked nothing on that day."`
-	IsForcedAmount     bool            `json:"isForcedAmount" doc:"The periodic payment was agreed, and is not solved from the schedule."`
+	IsForcedAmount     bool            `json:"isForcedAmount" doc:"The payment was agreed, for all or by a payment plan, and is not solved from the schedule."`
 }
 
 // expected are payments to come of a loan that is so, beside those scheduled when it was activated.
@@ -101,16 +102,21 @@ func expectedPayments(ctx context.Context, tx *store.Tx, in *ExpectedRequest) (*
 	if err != nil {
 		return nil, err
 	}
-	out := &ExpectedPaymentsAnswer{Status: 200, Message: "OK", Data: ExpectedPayments{At: s.At, Schedule: []PaymentToCome{}}}
-	if s.Head == nil || len(s.Facts) == 0 || s.Facts[0].EffectiveDate > s.At {
-		return out, nil
-	}
-	coming, _, err := payments(ctx.Err, s.Head.Terms, s.Facts, s.At)
+	coming, err := s.ToCome(ctx.Err)
 	if err != nil {
 		return nil, Unread(err)
 	}
-	out.Data, out.Count = *coming, len(coming.Schedule)
-	return out, nil
+	return &ExpectedPaymentsAnswer{Status: 200, Message: "OK", Data: *coming, Count: len(coming.Schedule)}, nil
+}
+
+// ToCome are the payments to come of the loan as it stands; none before its activation. An error of
+// watch ends the work.
+func (s *Standing) ToCome(watch func() error) (*ExpectedPayments, error) {
+	if s.Head == nil || len(s.Facts) == 0 || s.Facts[0].EffectiveDate > s.At {
+		return &ExpectedPayments{At: s.At, Schedule: []PaymentToCome{}}, nil
+	}
+	coming, _, err := payments(watch, s.Head.Terms, s.Facts, s.At)
+	return coming, err
 }
 
 // payments are the payments to come of a loan that was activated by the end of a day, and the state
@@ -132,8 +138,14 @@ func payments(watch func() error, t engine.Terms, facts []engine.Fact, at day.Da
 		promo = promo || f.Type == engine.PromoRateChange
 		deferred = deferred || f.Type == engine.Deferral || f.Type == engine.Unfreeze || f.Type == engine.DueDateChange && f.DueDate != nil
 	}
-	return &ExpectedPayments{At: at, Frequency: &s.Pattern.Every, Days: s.Pattern.Days, DaysPutOff: int(s.Pattern.Shift),
-		Schedule: expected(promo, s.Given, deferred, rows, scheduled)}, s, nil
+	coming := expected(promo, s.Given, deferred, rows, scheduled)
+	if s.Agreed != nil {
+		for i := range coming {
+			planned := slices.IndexFunc(s.Agreed.Asks, func(p engine.Planned) bool { return p.Date == coming[i].Date })
+			coming[i].IsForcedAmount = planned >= 0 && !s.Agreed.Asks[planned].IsInterestOnly || planned < 0 && s.Given
+		}
+	}
+	return &ExpectedPayments{At: at, Frequency: &s.Pattern.Every, Days: s.Pattern.Days, DaysPutOff: int(s.Pattern.Shift), Schedule: coming}, s, nil
 }
 
 // ToCome are the payments to come of the loan as it stands after what was recorded, and the state

@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"nectarine/internal/domain/fee"
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/server"
 	"nectarine/internal/testing/servertest"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -151,7 +151,7 @@ func (d *drawn) pass(t *testing.T, by time.Duration) {
 	before := len(leftBy(d.Client, "%"))
 	var told *ledger.Foreseen
 	d.Tx(func(ctx context.Context, tx *store.Tx) (err error) {
-		told, err = ledger.Foresee(ctx, tx, "", &on, (&fee.Fees{}).Follow)
+		told, err = ledger.Foresee(ctx, tx, "", &on, server.Foretell)
 		return err
 	})
 	d.Advance(by)

@@ -67,6 +67,8 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 			return M{"effectiveDate": c.Now().AddDate(0, 0, -1).Format("2006-01-02")} // makers let two days pass
 		},
 		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback":         is(M{"reason": "The payer disputes the check."}),
+		"POST /people/{personId}/loans/{loanId}/custom-payment-plans":                            is(M{"numberOfPeriods": 3, "amount": 150, "isExtendLoanDuration": true}),
+		"POST /people/{personId}/loans/{loanId}/custom-payment-plans/{paymentPlanId}/cancel":     is(M{"sendNotice": false}),
 		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback/reverse": is(M{"sendNotice": false}),
 		"POST /documents":                                        is(agreement),
 		"PUT /documents/{documentId}":                            is(M{"description": "Signed by both on paper"}),

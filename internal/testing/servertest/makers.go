@@ -89,6 +89,10 @@ func makersOfLoans() map[string]func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
 			return idOf(c.Data("POST", at, M{"maxRate": 0.06}, 200)["rateCaps"].([]any)[0].(M))
 		},
+		"/people/{personId}/loans/{loanId}/custom-payment-plans/{paymentPlanId}": func(c *Client, at string) string {
+			activated(c, &Request{Path: at})
+			return idOf(c.Create(at, M{"numberOfPeriods": 3, "amount": 150}))
+		},
 		"/people/{personId}/loans/{loanId}/refunds/{refundId}": func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
 			return idOf(c.Create(at, givenBack))
@@ -187,24 +191,25 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 			activated(c, r)
 			c.Advance(48 * time.Hour)
 		},
-		"GET /people/{personId}/loans/{loanId}/expected-payments":   activated,
-		"GET /people/{personId}/loans/{loanId}/ledger":              activated,
-		"GET /people/{personId}/loans/{loanId}/history":             activated,
-		"POST /people/{personId}/loans/{loanId}/change-due-dates":   activated,
-		"POST /people/{personId}/loans/{loanId}/change-terms":       activated,
-		"POST /people/{personId}/loans/{loanId}/defer-due-date":     activated,
-		"POST /people/{personId}/loans/{loanId}/defer-schedule":     activated,
-		"POST /people/{personId}/loans/{loanId}/freeze":             activated,
-		"POST /people/{personId}/loans/{loanId}/unfreeze":           after("/freeze", nil),
-		"POST /people/{personId}/loans/{loanId}/accelerate":         activated,
-		"POST /people/{personId}/loans/{loanId}/reverse-accelerate": after("/accelerate", nil),
-		"POST /people/{personId}/loans/{loanId}/charge-off":         activated,
-		"PUT /people/{personId}/loans/{loanId}/charge-off":          after("/charge-off", M{"chargedOffReason": "No payment in 120 days."}),
-		"POST /people/{personId}/loans/{loanId}/reverse-charge-off": after("/charge-off", M{"chargedOffReason": "No payment in 120 days."}),
-		"POST /people/{personId}/loans/{loanId}/close":              activated,
-		"POST /people/{personId}/loans/{loanId}/refresh":            activated,
-		"POST /people/{personId}/loans/{loanId}/refunds":            activated,
-		"POST /people/{personId}/loans/{loanId}/transactions":       activated,
+		"GET /people/{personId}/loans/{loanId}/expected-payments":     activated,
+		"GET /people/{personId}/loans/{loanId}/ledger":                activated,
+		"GET /people/{personId}/loans/{loanId}/history":               activated,
+		"POST /people/{personId}/loans/{loanId}/change-due-dates":     activated,
+		"POST /people/{personId}/loans/{loanId}/change-terms":         activated,
+		"POST /people/{personId}/loans/{loanId}/defer-due-date":       activated,
+		"POST /people/{personId}/loans/{loanId}/defer-schedule":       activated,
+		"POST /people/{personId}/loans/{loanId}/custom-payment-plans": activated,
+		"POST /people/{personId}/loans/{loanId}/freeze":               activated,
+		"POST /people/{personId}/loans/{loanId}/unfreeze":             after("/freeze", nil),
+		"POST /people/{personId}/loans/{loanId}/accelerate":           activated,
+		"POST /people/{personId}/loans/{loanId}/reverse-accelerate":   after("/accelerate", nil),
+		"POST /people/{personId}/loans/{loanId}/charge-off":           activated,
+		"PUT /people/{personId}/loans/{loanId}/charge-off":            after("/charge-off", M{"chargedOffReason": "No payment in 120 days."}),
+		"POST /people/{personId}/loans/{loanId}/reverse-charge-off":   after("/charge-off", M{"chargedOffReason": "No payment in 120 days."}),
+		"POST /people/{personId}/loans/{loanId}/close":                activated,
+		"POST /people/{personId}/loans/{loanId}/refresh":              activated,
+		"POST /people/{personId}/loans/{loanId}/refunds":              activated,
+		"POST /people/{personId}/loans/{loanId}/transactions":         activated,
 		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel": func(c *Client, r *Request) {
 			at := strings.TrimSuffix(r.Path, "/cancel")
 			at = at[:strings.LastIndex(at, "/")]

@@ -121,6 +121,7 @@ func Own() []Reserved {
 		{"ES", "Case Escalation", "escalation"},
 		{"FA", "Ledger Fact: something that happened to a loan", "ledgerFact"},
 		{"JE", "Ledger Entry: a double entry of a loan's books", "ledgerEntry"},
+		{"PL", "Payment Plan: other payments of a loan for a time", "paymentPlan"},
 		{"PO", "Supercase Population", "population"},
 		{"SC", "Supercase", "supercase"},
 		{"TK", "Task", "task"},

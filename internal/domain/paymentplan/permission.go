@@ -1,0 +1,10 @@
+package paymentplan
+
+import "nectarine/internal/mechanism/api"
+
+// The permissions on payment plans.
+const (
+	MayRead   api.Permission = "loan:paymentplan.read"
+	MayCreate api.Permission = "loan:paymentplan.create"
+	MayCancel api.Permission = "loan:paymentplan.cancel"
+)
