@@ -145,7 +145,8 @@ func payments(watch func() error, t engine.Terms, facts []engine.Fact, at day.Da
 			coming[i].IsForcedAmount = planned >= 0 && !s.Agreed.Asks[planned].IsInterestOnly || planned < 0 && s.Given
 		}
 	}
-	return &ExpectedPayments{At: at, Frequency: &s.Pattern.Every, Days: s.Pattern.Days, DaysPutOff: int(s.Pattern.Shift), Schedule: coming}, s, nil
+	return &ExpectedPayments{At: at, Frequency: &s.Pattern.Every, Days: s.Pattern.Days, DaysPutOff: int(s.Pattern.Shift),
+		Schedule: coming}, s, nil
 }
 
 // ToCome are the payments to come of the loan as it stands after what was recorded, and the state

@@ -213,6 +213,22 @@ func (t *attempt) inForce(p *Plan) error {
 	return refused("status: a payment plan that is " + string(ended) + " cannot be canceled; only one that is " + string(Active) + " can")
 }
 
+// canceling is the attempt to cancel a plan of a loan, with what is said of that, which may be nothing.
+func (ps *Plans) canceling(ctx context.Context, tx *store.Tx, l *loan.Loan, p *Plan, how *ledger.Action) (*attempt, error) {
+	if how == nil {
+		how = &ledger.Action{}
+	}
+	if err := ps.Ledgers.ResolveCase(ctx, tx, &p.CaseID, how.CaseID, l); err != nil {
+		return nil, err
+	}
+	p.SendNotice = how.SendNotice
+	t, err := begin(ctx, tx, l, canceling)
+	if err != nil {
+		return nil, err
+	}
+	return t, t.inForce(p)
+}
+
 func (ps *Plans) cancel(ctx context.Context, tx *store.Tx, in *struct {
 	Path
 	ledger.Waits
@@ -222,18 +238,7 @@ func (ps *Plans) cancel(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	var act ledger.Action
-	if in.Body != nil {
-		act = *in.Body
-	}
-	if err := ps.Ledgers.ResolveCase(ctx, tx, &p.CaseID, act.CaseID, l); err != nil {
-		return nil, err
-	}
-	p.SendNotice = act.SendNotice
-	t, err := begin(ctx, tx, l, canceling)
-	if err == nil {
-		err = t.inForce(p)
-	}
+	t, err := ps.canceling(ctx, tx, l, p, in.Body)
 	if err != nil {
 		return nil, err
 	}
