@@ -90,7 +90,7 @@ var kindWords = regexp.MustCompile(`(?i)(type|status|kind|source|channel|theme|o
 // openKinds are fields of answers that say a kind and are texts of any value, with the reason.
 var openKinds = map[string][]string{
 	"the lender's own words, kept as they come": {
-		"AdditionalPerson.loanRelationType", "LoanPerson.loanRelationType", "AgreedCard.type", "BusinessDetails.businessType", "CardDetails.fulfillmentStatus",
+		"AdditionalPerson.loanRelationType", "LoanPerson.loanRelationType", "ReimbursementDetails.paymentInstrumentType", "AgreedCard.type", "BusinessDetails.businessType", "CardDetails.fulfillmentStatus",
 		"CardDetails.status", "CardDetails.usageType", "ExpectedPayment.paymentType", "ListedLoan.assetType", "Loan.assetType",
 		"LoanType.assetType", "PromoProgram.status", "Case.noticeChannel", "Case.noticeSource", "ServiceCreditDetails.type"},
 	"FEMA's words, kept as they come":                    {"Disaster.declarationType", "Disaster.incidentType", "FemaDisasterDetails.declarationType", "FemaDisasterDetails.incidentType", "Case.incidentType"},

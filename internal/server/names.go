@@ -164,6 +164,7 @@ func balanceNames(r *api.Router) {
 	api.Name[balance.PeriodShown](r, "PeriodOfLoan")
 	api.Name[balance.Interest](r, "LoanInterest")
 	api.Name[balance.Payoff](r, "LoanPayoff")
+	api.Name[payment.ReimburseRequest](r, "LoanReimburseRequest")
 	api.Name[participant.Participant](r, "LoanPerson")
 	api.Name[participant.CreateRequest](r, "LoanPersonAddRequest")
 	api.NameChange[participant.Participant](r, "LoanPersonUpdate")

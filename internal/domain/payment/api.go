@@ -17,6 +17,8 @@ func (ts *Transactions) Register(r *api.Router) {
 		Description: "Records a payment that the lender took itself, or grants a service credit. What counts is applied to the loan at once. docs/loan.md shows it."}, ts.create)
 	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get a transaction", ID: "getTransaction", Permission: MayRead}, get)
 	ts.registerChanges(r, one)
+	api.One(r, api.Op{Method: "POST", Path: "/people/{personId}/loans/{loanId}/reimburse", Summary: "Reimburse the borrower of a loan", ID: "reimburseLoan", Permission: MayReimburse, Preview: true,
+		Description: "Pays back what is owed to the borrower, of a loan that is paid off or canceled: more than was owed was paid. It is a transaction of the type reimbursement, and counts at once; what comes back is failed by its update, and is owed to the borrower again."}, ts.reimburse)
 	ts.registerRefunds(r)
 }
 

@@ -107,6 +107,9 @@ func (ts *Transactions) become(ctx context.Context, tx *store.Tx, t *Transaction
 		t.EffectiveDate, t.Original, t.ActualAmount = today, today, t.ScheduledAmount
 		return ts.book(ctx, tx, t, created[t.TransactionType])
 	case was.counts() && !to.counts():
+		if t.TransactionType == Reimbursement { // which no split of it says
+			t.AppliedAt = nil
+		}
 		return ts.takeBack(ctx, tx, t, engine.Reversal, today)
 	}
 	return nil
@@ -155,8 +158,8 @@ func (ts *Transactions) begin(ctx context.Context, tx *store.Tx, p *Path, a ledg
 // reverses another.
 func (t *Transaction) stands(done string, in ...Status) error {
 	switch {
-	case t.TransactionType == Reversal:
-		return api.Conflict(api.InvalidStatus, "transactionType: a reversal cannot be "+done)
+	case t.TransactionType == Reversal || t.TransactionType == Reimbursement:
+		return api.Conflict(api.InvalidStatus, "transactionType: a "+string(t.TransactionType)+" cannot be "+done)
 	case t.ReversedBy != nil:
 		return api.Conflict(api.InvalidStatus, "reversedByTransactionId: a transaction that was reversed cannot be "+done)
 	case !slices.Contains(in, t.Status):

@@ -15,5 +15,7 @@ const (
 	MayRefund       api.Permission = "refund:create"
 	MayCancelRefund api.Permission = "refund:cancel"
 
+	MayReimburse api.Permission = "loan:reimburse"
+
 	MayDispute api.Permission = "transaction:chargeback" // to record one, and that it was taken back
 )

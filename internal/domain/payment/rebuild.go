@@ -67,10 +67,11 @@ type told struct {
 	applied map[string]Applied      // by the same; of what counts alone
 	days    map[string]day.Day      // on which these count
 	times   map[string]int          // how many facts came from an object
+	back    map[string]bool         // what was paid back to the borrower, and not taken back
 }
 
 func toldOf(f ledger.Folded) *told {
-	b := &told{loanID: f.LoanID, facts: map[string]*engine.Fact{}, days: map[string]day.Day{}, times: f.Sources}
+	b := &told{loanID: f.LoanID, facts: map[string]*engine.Fact{}, days: map[string]day.Day{}, times: f.Sources, back: map[string]bool{}}
 	if f.Loan == nil {
 		return b
 	}
@@ -79,7 +80,15 @@ func toldOf(f ledger.Folded) *told {
 		b.days[f.Loan.Splits[i].ID] = f.Loan.Splits[i].Date
 	}
 	for i := range f.Facts {
-		b.facts[f.Facts[i].ID] = &f.Facts[i]
+		fact := &f.Facts[i]
+		if b.facts[fact.ID] = fact; fact.Type == engine.Refund {
+			b.days[fact.ID], b.back[fact.ID] = fact.EffectiveDate, true
+		}
+	}
+	for i := range f.Facts {
+		if f.Facts[i].Type == engine.Reversal {
+			delete(b.back, f.Facts[i].Target)
+		}
 	}
 	return b
 }
@@ -101,6 +110,7 @@ func (b *told) transaction(t *Transaction) (out []ledger.Difference) {
 		return append(out, b.differs(what, t.Applied, Applied{})...)
 	}
 	should, counts := b.applied[*t.FactID]
+	counts = counts || b.back[*t.FactID]
 	stands := t.Status.counts() && t.ReversedBy == nil
 	out = append(out, b.differs(what, t.Applied, should)...)
 	out = append(out, b.differs(what+", whether it counts", [...]bool{stands, t.AppliedAt != nil}, [...]bool{counts, counts})...)
@@ -108,11 +118,13 @@ func (b *told) transaction(t *Transaction) (out []ledger.Difference) {
 		out = append(out, b.differs(what+", its day", t.EffectiveDate, b.days[*t.FactID])...)
 	}
 	delete(b.applied, *t.FactID)
+	delete(b.back, *t.FactID)
 	f := b.facts[*t.FactID]
 	if f == nil {
 		return append(out, b.differs(what+", its fact", *t.FactID, "none")...)
 	}
-	out = append(out, b.differs(what+", its type", t.TransactionType == ServiceCredit, f.Type == engine.Credit)...)
+	out = append(out, b.differs(what+", its type", [...]bool{t.TransactionType == ServiceCredit, t.TransactionType == Reimbursement},
+		[...]bool{f.Type == engine.Credit, f.Type == engine.Refund})...)
 	out = append(out, b.differs(what+", its amount and time", [...]any{t.ScheduledAmount, t.EffectiveSecond}, [...]any{f.Amount, f.EffectiveSecond})...)
 	actual := t.ScheduledAmount
 	if t.TransactionType == ServiceCredit {
@@ -167,6 +179,9 @@ func (b *told) refund(r *Refund) (out []ledger.Difference) {
 
 // rest are the facts of transactions and refunds that no row is kept of.
 func (b *told) rest() (out []ledger.Difference) {
+	for _, fact := range slices.Sorted(maps.Keys(b.back)) {
+		out = append(out, b.differs("row of the fact "+fact, "none", "one")...)
+	}
 	for _, fact := range slices.Sorted(maps.Keys(b.applied)) {
 		if strings.HasPrefix(fact, "TX-") || strings.HasPrefix(fact, refundPrefix) {
 			out = append(out, b.differs("row of the fact "+fact, "none", "one")...)

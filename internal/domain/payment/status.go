@@ -54,11 +54,14 @@ const (
 	Payment       Type = "payment"
 	ServiceCredit Type = "serviceCredit" // what the lender or servicer forgives
 	DownPayment   Type = "downPayment"
-	Reversal      Type = "reversal" // it takes another back
+	Reimbursement Type = "reimbursement" // what is paid back to the borrower
+	Reversal      Type = "reversal"      // it takes another back
 )
 
 // Values are all types.
-func (Type) Values() []Type { return []Type{Payment, ServiceCredit, DownPayment, Reversal} }
+func (Type) Values() []Type {
+	return []Type{Payment, ServiceCredit, DownPayment, Reimbursement, Reversal}
+}
 
 // CreateType is what a transaction is created as.
 type CreateType string
@@ -79,6 +82,7 @@ const (
 	createDown    deed = "take a down payment"
 	backdating    deed = "have a transaction backdated"
 	refunding     deed = "be refunded"
+	reimbursing   deed = "be reimbursed"
 	unrefunding   deed = "have a refund canceled"
 	undoing       deed = "have a transaction taken back" // failed, reversed, charged back, or that taken back
 )
@@ -96,6 +100,7 @@ var allowed = map[deed][]loan.Status{
 	createDown:    {loan.Active},
 	backdating:    {loan.Active, loan.PaidOff, loan.Accelerated, loan.ChargedOff},
 	refunding:     {loan.Active},
+	reimbursing:   {loan.PaidOff, loan.Canceled},
 	unrefunding:   begun,
 	undoing:       begun,
 }

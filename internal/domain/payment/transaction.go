@@ -26,32 +26,33 @@ type Transaction struct {
 	ExternalID      *string      `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the transaction."`
 	LoanID          string       `json:"loanId" readOnly:"true"`
 	MainBorrowerID  string       `json:"mainBorrowerId" readOnly:"true" doc:"The main borrower of the loan."`
-	TransactionType Type         `json:"transactionType" createOnly:"true" doc:"What it is: payment, serviceCredit, downPayment, or reversal, which takes another back."`
+	TransactionType Type         `json:"transactionType" createOnly:"true" doc:"What it is: payment, serviceCredit, downPayment, reimbursement, which pays back what is owed to the borrower, or reversal, which takes another back."`
 	Status          Status       `json:"status" doc:"Where it stands; pending and succeeded count in the ledger. That of an external one is changed here."`
 	IsExternal      bool         `json:"isExternal" createOnly:"true" doc:"The lender took the money itself, and it is recorded only."`
 	ScheduledAmount money.Amount `json:"scheduledAmount" minimum:"0.01" maximum:"1000000000" doc:"What it was created with, in dollars. It may be changed while the transaction is scheduled."`
 	ActualAmount    money.Amount `json:"actualAmount" readOnly:"true" doc:"What was received or credited, also where that was taken back since; 0 of what has never come. Of a credit, what it lowered of what is owed."`
 	Applied
-	EffectiveDate   day.Day         `json:"effectiveDate" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate" doc:"The day on which it counts, in the product's time zone."`
-	EffectiveSecond int             `json:"-" told:"effectiveTimeOfDay"`
-	TimeOfDay       *loan.TimeOfDay `json:"effectiveTimeOfDay" bun:"-" createOnly:"true" doc:"The time of that day."`
-	ScheduledDate   *day.Day        `json:"scheduledDate" doc:"The day on which it is expected; null where it came without. It may be changed while the transaction is scheduled."`
-	HoldDaysEndDate *day.Day        `json:"holdDaysEndDate" bun:"hold_days_end_date" createOnly:"true" doc:"The day, in the product's time zone, on which it is no longer held for fear that it comes back; null of what is not held. What it pays, it pays from its own day on."`
-	PaymentDetails  *PaymentReason  `json:"paymentDetails" bun:"-" readOnly:"true" doc:"Of a payment; null of any other."`
-	CreditDetails   *CreditDetails  `json:"serviceCreditDetails" bun:"service_credit_details,type:jsonb" createOnly:"true" doc:"Of a service credit; null of any other."`
-	Chargebacks     []Chargeback    `json:"-" told:"chargebackDetails" bun:"type:jsonb"`
-	ChargedBack     *ChargedBackBy  `json:"chargebackDetails" bun:"-" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback" doc:"The chargebacks of a payment, the last one last; null where there was none."`
-	FailureReason   *FailureReason  `json:"failureReason" doc:"Why it failed; needed with failed, and null of what has not."`
-	CancelReason    *string         `json:"cancelReason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel" doc:"Why it was canceled."`
-	Evidence        *string         `json:"evidenceDocumentId" bun:"evidence_document_id" createOnly:"true" doc:"A document that shows the payment."`
-	Consent         *string         `json:"consentDocumentId" bun:"consent_document_id" createOnly:"true" doc:"The document in which the borrower agreed to it."`
-	Prepayments     *bool           `json:"enablePrepayments" bun:"enable_prepayments" createOnly:"true" doc:"As it was created. A payment reaches what is not due yet, whatever it says."`
-	CaseID          *string         `json:"caseId" maxLength:"260" doc:"The case in which it was last acted on."`
-	SendNotice      *bool           `json:"sendNotice" doc:"Whether the borrower was to be told of the last action; null where nobody has said. Nothing is sent."`
-	CreatedBy       *store.Actor    `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
-	ReversedBy      *string         `json:"reversedByTransactionId" bun:"reversed_by_transaction_id" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/reverse" doc:"The transaction that takes this one back; it then counts for nothing."`
-	Reversed        *string         `json:"reversedTransactionId" bun:"reversed_transaction_id" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/reverse" doc:"Of a reversal, the transaction that it takes back."`
-	Timestamps      *Timestamps     `json:"timestamps" bun:"-" readOnly:"true"`
+	EffectiveDate   day.Day               `json:"effectiveDate" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate" doc:"The day on which it counts, in the product's time zone."`
+	EffectiveSecond int                   `json:"-" told:"effectiveTimeOfDay"`
+	TimeOfDay       *loan.TimeOfDay       `json:"effectiveTimeOfDay" bun:"-" createOnly:"true" doc:"The time of that day."`
+	ScheduledDate   *day.Day              `json:"scheduledDate" doc:"The day on which it is expected; null where it came without. It may be changed while the transaction is scheduled."`
+	HoldDaysEndDate *day.Day              `json:"holdDaysEndDate" bun:"hold_days_end_date" createOnly:"true" doc:"The day, in the product's time zone, on which it is no longer held for fear that it comes back; null of what is not held. What it pays, it pays from its own day on."`
+	PaymentDetails  *PaymentReason        `json:"paymentDetails" bun:"-" readOnly:"true" doc:"Of a payment; null of any other."`
+	CreditDetails   *CreditDetails        `json:"serviceCreditDetails" bun:"service_credit_details,type:jsonb" createOnly:"true" doc:"Of a service credit; null of any other."`
+	Chargebacks     []Chargeback          `json:"-" told:"chargebackDetails" bun:"type:jsonb"`
+	ChargedBack     *ChargedBackBy        `json:"chargebackDetails" bun:"-" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback" doc:"The chargebacks of a payment, the last one last; null where there was none."`
+	FailureReason   *FailureReason        `json:"failureReason" doc:"Why it failed; needed with failed, and null of what has not."`
+	CancelReason    *string               `json:"cancelReason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel" doc:"Why it was canceled."`
+	PaidBack        *ReimbursementDetails `json:"reimbursementDetails" bun:"reimbursement_details,type:jsonb" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/reimburse" doc:"Of a reimbursement; null of any other."`
+	Evidence        *string               `json:"evidenceDocumentId" bun:"evidence_document_id" createOnly:"true" doc:"A document that shows the payment."`
+	Consent         *string               `json:"consentDocumentId" bun:"consent_document_id" createOnly:"true" doc:"The document in which the borrower agreed to it."`
+	Prepayments     *bool                 `json:"enablePrepayments" bun:"enable_prepayments" createOnly:"true" doc:"As it was created. A payment reaches what is not due yet, whatever it says."`
+	CaseID          *string               `json:"caseId" maxLength:"260" doc:"The case in which it was last acted on."`
+	SendNotice      *bool                 `json:"sendNotice" doc:"Whether the borrower was to be told of the last action; null where nobody has said. Nothing is sent."`
+	CreatedBy       *store.Actor          `json:"createdBy" bun:"type:jsonb" readOnly:"true"`
+	ReversedBy      *string               `json:"reversedByTransactionId" bun:"reversed_by_transaction_id" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/reverse" doc:"The transaction that takes this one back; it then counts for nothing."`
+	Reversed        *string               `json:"reversedTransactionId" bun:"reversed_transaction_id" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/reverse" doc:"Of a reversal, the transaction that it takes back."`
+	Timestamps      *Timestamps           `json:"timestamps" bun:"-" readOnly:"true"`
 
 	FactID       *string     `json:"-"` // by which it stands in the ledger
 	TimesBooked  int         `json:"-"` // how many facts it has had
@@ -135,6 +136,9 @@ func (t *Transaction) Tells(c store.Change) event.Description {
 	told := event.Description{Created: becomes[t.Status], Updated: "transaction.updated", PersonID: t.MainBorrowerID, LoanID: t.LoanID,
 		Extra: map[string]any{"transactionType": t.TransactionType, "newStatus": t.Status, "amount": t.ScheduledAmount}}
 	was, ok := c.Was.(*Transaction)
+	if t.TransactionType == Reimbursement {
+		return t.tellsReimbursement(was, told)
+	}
 	if !ok {
 		if t.TransactionType == Reversal {
 			told.Created = "transaction.created" // what was reversed is told as payment.reversed
@@ -234,8 +238,11 @@ func (t *Transaction) fact() engine.Fact {
 	t.FactID = &id
 	f := engine.Fact{ID: id, Type: engine.Payment, EffectiveDate: t.EffectiveDate, EffectiveSecond: t.EffectiveSecond,
 		Amount: t.ScheduledAmount}
-	if t.TransactionType == ServiceCredit {
+	switch t.TransactionType {
+	case ServiceCredit:
 		f.Type = engine.Credit
+	case Reimbursement:
+		f.Type = engine.Refund
 	}
 	return f
 }

@@ -191,6 +191,7 @@ func (l *loan) becomeWithoutHeld(s Status) {
 func (l *loan) takeBack(f Fact) {
 	t := l.Taken[f.ID]
 	switch {
+	case t.Type == Refund: // what is paid back is no payment
 	case t.EffectiveDate < l.Start:
 		l.Figures.EarlierReversals += t.Amount
 	case t.Type == Credit:

@@ -58,7 +58,7 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 			if f.Type == PaymentPlan {
 				plans = append(plans, f.ID)
 			}
-			if f.Type == SCRARelief {
+			if f.Type == SCRARelief || f.Type == Refund {
 				limits = append(limits, f.ID)
 			}
 			if f.Type == Chargeback {

@@ -45,6 +45,7 @@ func (s *slow) turn(due day.Day) {
 func (s *slow) bounced(f Fact) {
 	of := s.bounces[f.Target]
 	switch {
+	case of.Type == Refund: // no payment
 	case of.EffectiveDate < s.since:
 		s.period.EarlierReversals += of.Amount
 	case of.Type == Credit:

@@ -434,10 +434,10 @@ func TestTypes(t *testing.T) {
 			t.Errorf("%s finds its target %t and has an effect %t, want %v to find and %v to have none", kind, kind.FindsTarget(), kind.HasEffect(), finds, idle)
 		}
 	}
-	reversed := []loanfact.Type{loanfact.Payment, loanfact.Credit, loanfact.PurchaseRefund, loanfact.SCRARelief,
+	reversed := []loanfact.Type{loanfact.Payment, loanfact.Credit, loanfact.PurchaseRefund, loanfact.Refund, loanfact.SCRARelief,
 		loanfact.InterestRateChange, loanfact.PromoRateChange, loanfact.RateCap}
 	if got := loanfact.Reversal.Targets(); !slices.Equal(got, reversed) {
-		t.Errorf("a reversal is about %v, want payments, credits, refunds of purchases, relief, rates and caps", got)
+		t.Errorf("a reversal is about %v, want payments, credits, refunds of purchases and to the borrower, relief, rates and caps", got)
 	}
 	if got := fact("P", loanfact.Payment, "2024-12-31").Early().Error(); got != `facts[0].effectiveDate: payment "P" on 2024-12-31 comes before the activation` {
 		t.Errorf("one that comes too early says %q", got)

@@ -71,7 +71,7 @@ var kinds = map[Type]kind{
 	Opened:     {must: hasOpening, validate: func(f Fact) error { return f.Opening.Validate(f.EffectiveDate) }},
 	Payment:    {must: hasAmount, may: hasWaterfall},
 	Credit:     {must: hasAmount, may: hasWaterfall},
-	Reversal:   {targets: []Type{Payment, Credit, PurchaseRefund, SCRARelief, InterestRateChange, PromoRateChange, RateCap}},
+	Reversal:   {targets: []Type{Payment, Credit, PurchaseRefund, Refund, SCRARelief, InterestRateChange, PromoRateChange, RateCap}},
 	Chargeback: {targets: []Type{Payment}},
 	Backdate:   {must: hasDate, targets: []Type{Payment, Credit}, moves: true, idle: true},
 

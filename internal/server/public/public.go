@@ -57,7 +57,7 @@ var unserved = []struct{ name, methods, path string }{
 // path with all below it.
 var ofLoan = strings.Fields(`advances amortize-preview autopay credit-limit credit-reporting disputes draws
 	loc-payment-plan-scra lock-status migration payment-plan-scra
-	promise-to-pay-plans promo-rates purchases reimburse settlements statements`)
+	promise-to-pay-plans promo-rates purchases settlements statements`)
 
 // Unserved answers what an operation of the public API is called that is not served yet;
 // nothing where a request is for another.

@@ -209,6 +209,7 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 		"POST /people/{personId}/loans/{loanId}/close":                activated,
 		"POST /people/{personId}/loans/{loanId}/refresh":              activated,
 		"POST /people/{personId}/loans/{loanId}/refunds":              activated,
+		"POST /people/{personId}/loans/{loanId}/reimburse":            paidOver,
 		"POST /people/{personId}/loans/{loanId}/transactions":         activated,
 		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel": func(c *Client, r *Request) {
 			at := strings.TrimSuffix(r.Path, "/cancel")
@@ -221,6 +222,12 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 			c.Data("POST", strings.TrimSuffix(r.Path, "/reverse"), nil, 200)
 		},
 	}
+}
+
+// paidOver activates the loan at the head of the path, and pays more than is owed.
+func paidOver(c *Client, r *Request) {
+	activated(c, r)
+	c.Create(strings.TrimSuffix(r.Path, "/reimburse")+"/transactions", M{"type": "oneTime", "isExternal": true, "amount": 9000})
 }
 
 // activated activates the loan at the head of the path.
