@@ -165,11 +165,11 @@ func TestWhatACanceledLoanOwesBackIsPaidBack(t *testing.T) {
 		c.Advance(40 * dayLong)
 		c.Data("POST", at, paid(200), 201)
 		c.Data("POST", l.Path+"/cancel?force=true", nil, 200)
-		owed, is := c.Get(l.Path + "/balances")["paidBalances"].(m)["paidOverAmount"].(float64), m{}
+		owed := c.Get(l.Path + "/balances")["paidBalances"].(m)["paidOverAmount"].(float64)
 		if owed == 0 {
 			t.Fatalf("a canceled loan owes %v back, want what was paid of interest and fees", owed)
 		}
-		is = c.Data("POST", l.Path+"/reimburse", byCheck, 200)
+		is := c.Data("POST", l.Path+"/reimburse", byCheck, 200)
 		assert.Fields(t, is, m{"actualAmount": owed, "status": "succeeded"})
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"status": "canceled", "paidBalances.paidOverAmount": 0.0, "paidBalances.paidReimbursementsAmount": owed})
 		line := c.Loan(c.Borrower(), m{"loanTypeId": c.LoanType(m{"type": "lineOfCredit"}).ID, "status": "originated"})
