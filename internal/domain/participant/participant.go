@@ -201,6 +201,16 @@ func (p *Participant) beside(what string) error {
 	return nil
 }
 
+// relate gives a person of the loan what they are to it.
+func relate(l *loan.Loan, p *Participant) {
+	l.AdditionalPeople = slices.Clone(l.AdditionalPeople)
+	for i := range l.AdditionalPeople {
+		if a := &l.AdditionalPeople[i]; a.PersonID == p.PersonID {
+			a.LoanRelationType = p.LoanRelationType
+		}
+	}
+}
+
 // named is the case that a query names; nil where it names none.
 func named(caseID string) *string {
 	if caseID == "" {
@@ -232,12 +242,7 @@ func (ps *Participants) update(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	was := *l
-	l.AdditionalPeople = slices.Clone(l.AdditionalPeople)
-	for i := range l.AdditionalPeople {
-		if a := &l.AdditionalPeople[i]; a.PersonID == p.PersonID {
-			a.LoanRelationType = is.LoanRelationType
-		}
-	}
+	relate(l, &is)
 	return ps.record(ctx, tx, l, &was, p.PersonID, changed, named(in.CaseID))
 }
 

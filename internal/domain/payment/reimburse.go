@@ -52,7 +52,36 @@ func (ts *Transactions) reimburse(ctx context.Context, tx *store.Tx, in *struct 
 	if err := r.unserved(); err != nil {
 		return nil, err
 	}
-	l, err := ledger.Installment(ctx, tx, &in.Path, ledger.Lock)
+	s, err := owing(ctx, tx, &in.Path)
+	if err != nil {
+		return nil, err
+	}
+	t, err := r.transaction(tx, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := ts.resolveReimbursement(ctx, tx, t, r, s.Of); err != nil {
+		return nil, err
+	}
+	return t, ts.insertReimbursement(ctx, tx, t)
+}
+
+// insertReimbursement books and stores what is paid back.
+func (ts *Transactions) insertReimbursement(ctx context.Context, tx *store.Tx, t *Transaction) error {
+	store.Identify(t)
+	if err := ts.book(ctx, tx, t, reimbursing); err != nil {
+		return err
+	}
+	now := tx.Now
+	t.AppliedAt = &now
+	err := store.Insert(ctx, tx, t)
+	present(t)
+	return err
+}
+
+// owing is the loan of a path, locked, as it stands: one of which something may be owed back.
+func owing(ctx context.Context, tx *store.Tx, p *loan.Path) (*ledger.Standing, error) {
+	l, err := ledger.Installment(ctx, tx, p, ledger.Lock)
 	if err != nil {
 		return nil, err
 	}
@@ -66,24 +95,7 @@ func (ts *Transactions) reimburse(ctx context.Context, tx *store.Tx, in *struct 
 	if s.Head == nil {
 		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
 	}
-	t, err := r.transaction(tx, s)
-	if err != nil {
-		return nil, err
-	}
-	if err := ts.resolveReimbursement(ctx, tx, t, r, l); err != nil {
-		return nil, err
-	}
-	store.Identify(t)
-	if err := ts.book(ctx, tx, t, reimbursing); err != nil {
-		return nil, err
-	}
-	now := tx.Now
-	t.AppliedAt = &now
-	if err := store.Insert(ctx, tx, t); err != nil {
-		return nil, err
-	}
-	present(t)
-	return t, nil
+	return s, nil
 }
 
 // transaction is what is paid back of what is owed back, before its references are looked up.
@@ -98,8 +110,9 @@ func (r *ReimburseRequest) transaction(tx *store.Tx, s *ledger.Standing) (*Trans
 	if amount > over {
 		return nil, api.Invalid("reimbursementAmount", "must not be more than "+over.String()+", which is owed back (paidOverAmount of the balances)")
 	}
-	t := &Transaction{ExternalID: r.ExternalID, LoanID: s.Of.ID, MainBorrowerID: s.Of.MainBorrowerID, TransactionType: Reimbursement, IsExternal: true,
-		ScheduledAmount: amount, ActualAmount: amount, EffectiveDate: s.At, Original: s.At, EffectiveSecond: loan.LastMinute,
+	t := &Transaction{ExternalID: r.ExternalID, LoanID: s.Of.ID, MainBorrowerID: s.Of.MainBorrowerID,
+		TransactionType: Reimbursement, IsExternal: true, ScheduledAmount: amount, ActualAmount: amount,
+		EffectiveDate: s.At, Original: s.At, EffectiveSecond: loan.LastMinute,
 		SendNotice: r.SendNotice, CreatedBy: &by, PaidBack: &ReimbursementDetails{InstrumentType: r.InstrumentType}}
 	status := Succeeded
 	if r.Status != nil {
@@ -131,7 +144,8 @@ func (t *Transaction) tellsReimbursement(was *Transaction, told event.Descriptio
 	if was == nil {
 		told.Created, told.Object, told.ID, told.Extra = "loan.reimbursement.initiated", "loan", t.LoanID, data
 		if t.Status == Succeeded {
-			told.Also = append(told.Also, event.News{Type: "loan.reimbursement.processed", Object: "loan", ID: t.LoanID, PersonID: t.MainBorrowerID, LoanID: t.LoanID, Data: data})
+			told.Also = append(told.Also, event.News{Type: "loan.reimbursement.processed", Object: "loan", ID: t.LoanID,
+				PersonID: t.MainBorrowerID, LoanID: t.LoanID, Data: data})
 		}
 		return told
 	}
