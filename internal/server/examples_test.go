@@ -58,7 +58,7 @@ func TestExamples(t *testing.T) {
 }
 
 // The example of a body that is a text stands beside every type under which it is taken; that of
-// a picture or a PDF, which JSON cannot show, is a file that the server gives. Each is sent.
+// a picture or a PDF stands there byte by byte, and is a file that the server gives. Each is sent.
 func TestExamplesUnderEachType(t *testing.T) {
 	document, err := server.Document()
 	if err != nil {
@@ -69,7 +69,7 @@ func TestExamplesUnderEachType(t *testing.T) {
 			RequestBody struct {
 				Content map[string]struct {
 					Example  any
-					Examples map[string]struct{ ExternalValue string }
+					Examples map[string]struct{ Description, Value string }
 				}
 			}
 		}
@@ -85,10 +85,14 @@ func TestExamplesUnderEachType(t *testing.T) {
 				if kind == "application/json" {
 					continue
 				}
-				if file := media.Examples["file"].ExternalValue; !isText && file != "" {
+				if shown := media.Examples["file"]; !isText && shown.Value != "" {
+					_, file, _ := strings.Cut(shown.Description, "The file: ")
 					got := fetch(t, c, "GET", file)
 					if got.status != 200 || got.header.Get("Content-Type") != kind || http.DetectContentType([]byte(got.text)) != kind {
 						t.Errorf("%s: the example %s came with %d as %v, want a file of %s", op.ID, file, got.status, got.header["Content-Type"], kind)
+					}
+					if bytes := bytesOf(shown.Value); bytes != got.text {
+						t.Errorf("%s: the example of %s is %q byte by byte, want the file: %q", op.ID, kind, bytes, got.text)
 					}
 					text, isText = got.text, true
 					files++
@@ -112,6 +116,15 @@ func TestExamplesUnderEachType(t *testing.T) {
 			t.Errorf("%d examples were sent, %d of them files; want 10 and more, 6 of them files", sent, files)
 		}
 	})
+}
+
+// bytesOf are the bytes that the characters of a text stand for.
+func bytesOf(text string) string {
+	var all []byte
+	for _, r := range text {
+		all = append(all, byte(r))
+	}
+	return string(all)
 }
 
 // writeExamples writes the examples of all operations anew.

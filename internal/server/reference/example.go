@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+
+	"nectarine/docs"
 )
 
 // Example is one call of an operation, as a test has made it: what the server took and
@@ -92,13 +94,28 @@ func show(of map[string]any, kind string, example any) {
 		if example != nil && (name == kind || text && slices.Contains(anyText, name)) {
 			inner(media)["example"] = example
 		} else if file := files[name]; file != "" && text {
-			inner(media)["examples"] = map[string]any{"file": map[string]any{"externalValue": "/docs/examples/" + file}}
+			inner(media)["examples"] = byteByByte(file)
 		}
 	}
 }
 
-// files are the examples of bodies that are no text, which JSON cannot show, by media type:
-// files of docs/examples, which the server gives.
+// byteByByte is the example of a body that is no text. A link to it (externalValue) will not do:
+// generators of clients take it for a file beside the document. Nil where there is no such file;
+// a test finds that there is no example then.
+func byteByByte(file string) map[string]any {
+	content, err := docs.Files.ReadFile("examples/" + file)
+	if err != nil {
+		return nil
+	}
+	text := make([]rune, len(content))
+	for i, b := range content {
+		text[i] = rune(b)
+	}
+	return map[string]any{"file": map[string]any{"description": "Each character stands for a byte. The file: /docs/examples/" + file, "value": string(text)}}
+}
+
+// files are the examples of bodies that are no text, by media type: files of docs/examples, which
+// the server gives.
 var files = map[string]string{"application/pdf": "letter.pdf", "image/png": "picture.png", "image/jpeg": "picture.jpg"}
 
 // anyText are the media types under which any text is taken or given.

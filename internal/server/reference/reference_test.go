@@ -2,6 +2,7 @@ package reference
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -90,7 +91,13 @@ func TestExamplesStandBesideTheirSchema(t *testing.T) {
 	})
 	content := inner(inner(inner(inner(inner(document["paths"])["/teams.csv"])["get"])["responses"])["200"])["content"]
 	assert.Fields(t, content, assert.M{"text/csv.example": "id,name", "application/pdf.example": nil,
-		"application/pdf.examples.file.externalValue": "/docs/examples/letter.pdf"})
+		"application/pdf.examples.file.description": "Each character stands for a byte. The file: /docs/examples/letter.pdf"})
+	if shown := fmt.Sprint(inner(inner(inner(content)["application/pdf"])["examples"])["file"]); !strings.Contains(shown, "%PDF-1.4") {
+		t.Errorf("the example of a PDF is %s, want the content of one", shown)
+	}
+	if got := byteByByte("nothing.pdf"); got != nil {
+		t.Errorf("the example of a file that is not there is %v, want none", got)
+	}
 	if _, err := ReadExamples([]byte(`{"updateTeam":[]}`)); err == nil || !strings.Contains(err.Error(), "Example") {
 		t.Errorf("an example that is a list is read with %v, want an error that says what it should be", err)
 	}
