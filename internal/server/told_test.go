@@ -74,6 +74,9 @@ func TestEveryWriteIsTold(t *testing.T) {
 				if (len(events) == 0) != (reason != "") {
 					t.Errorf("it leaves %d events; it is silent because %q", len(events), reason)
 				}
+				if n := len(c.List("/audit?requestId=" + a.Header.Get("X-Request-Id"))); n == 0 && reason == "" {
+					t.Error("it leaves no entry in the audit trail, want who did it and what there")
+				}
 				writes++
 				after, _ := a.Body["data"].(m)
 				if before == nil || after == nil || before["id"] != after["id"] {

@@ -11,6 +11,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/loanfact"
@@ -264,6 +265,11 @@ func write(ctx context.Context, tx *store.Tx, open map[string]*ledger) error {
 	}
 	if _, err := store.Save(ctx, tx, loans...); err != nil {
 		return err
+	}
+	for _, f := range facts {
+		if f.SourceID == nil { // of what has an object of its own, the trail has that
+			store.Note(tx, open[f.LoanID].loan, diff.FieldChange{Field: string(f.Type), New: f.Fact})
+		}
 	}
 	if _, err := store.Add(ctx, tx, false, begun...); err != nil {
 		return err

@@ -31,7 +31,7 @@ type Entry struct {
 	Operation   string        `json:"operation" readOnly:"true" doc:"The operation, such as PUT /people/{personId}."`
 	ObjectType  id.ObjectType `json:"objectType" readOnly:"true"`
 	ObjectID    string        `json:"objectId" readOnly:"true"`
-	Action      store.Action  `json:"action" readOnly:"true" doc:"What was done; revealed for what was shown and not changed: identities in clear, the content of a document."`
+	Action      store.Action  `json:"action" readOnly:"true" doc:"What was done; revealed for what was shown and not changed: identities in clear, the content of a document; recorded for a fact of a loan's ledger that has no object of its own, such as a deferral: changes has its type and all of it."`
 	ChangesText string        `json:"-"`
 	Changes     any           `json:"changes" bun:"-" readOnly:"true" doc:"The difference, field by field; personal data is withheld."`
 	PrevHash    string        `json:"previousHash" readOnly:"true" doc:"The hash of the link before; of entries from before there were links, of the entry before."`

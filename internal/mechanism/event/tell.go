@@ -134,7 +134,7 @@ func gather(tx *store.Tx) ([]News, error) {
 		for len(rest) > 0 && rest[0].after <= i {
 			news, rest = append(news, rest[0].News), rest[1:]
 		}
-		if teller, ok := c.Is.(Teller); ok && c.Action != store.Revealed {
+		if teller, ok := c.Is.(Teller); ok && c.Action.IsTold() {
 			told := teller.Tells(c)
 			if c.Action == store.Deleted && told.Deleted == "" {
 				return nil, fmt.Errorf("event: %s is deleted, and its Description names no event for that", c.Kind)

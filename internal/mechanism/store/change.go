@@ -24,10 +24,15 @@ const (
 	Deleted Action = "deleted"
 	// Revealed: something hidden was shown, and nothing was changed.
 	Revealed Action = "revealed"
+	// Recorded: something was put down about it that is none of its own fields.
+	Recorded Action = "recorded"
 )
 
 // Values are all actions.
-func (Action) Values() []Action { return []Action{Created, Updated, Deleted, Revealed} }
+func (Action) Values() []Action { return []Action{Created, Updated, Deleted, Revealed, Recorded} }
+
+// IsTold reports whether an event is left of it, and not an entry in the audit trail alone.
+func (a Action) IsTold() bool { return a != Revealed && a != Recorded }
 
 func (tx *Tx) changed(action Action, fields []diff.FieldChange, was, is Object) {
 	tx.Changes = append(tx.Changes, Change{Kind: is.Kind().Name, ID: is.Core().ID, Action: action, Fields: fields, Was: was, Is: is,
@@ -42,6 +47,12 @@ func Reveal(tx *Tx, o Object, fields ...string) {
 		shown[i] = diff.FieldChange{Field: f, Old: diff.Withheld, New: diff.Withheld}
 	}
 	tx.Changes = append(tx.Changes, Change{Kind: o.Kind().Name, ID: o.Core().ID, Action: Revealed, Fields: shown, Is: o, By: tx.by})
+}
+
+// Note says that something was recorded about an object that is none of its fields: it stands in
+// the audit trail as a change does. Its events are left by whoever records it.
+func Note(tx *Tx, o Object, what ...diff.FieldChange) {
+	tx.Changes = append(tx.Changes, Change{Kind: o.Kind().Name, ID: o.Core().ID, Action: Recorded, Fields: what, Is: o, By: tx.by})
 }
 
 // BySystem does what comes of itself in the transaction of somebody: what it changes and leaves is

@@ -13,7 +13,7 @@ import (
 // today, with payments of their own numbers; and there are loans of every life.
 func TestLives(t *testing.T) {
 	seen := map[Life]int{}
-	for _, borrower := range portfolio {
+	for i, borrower := range portfolio {
 		for _, n := range borrower.Loans {
 			life, acts, err := n.Live(today)
 			if err != nil {
@@ -24,9 +24,9 @@ func TestLives(t *testing.T) {
 				t.Errorf("%s, asked twice, lives once as %s and once as %s (%v), want the same", n.ExternalID, life, again, err)
 			}
 			seen[life]++
-			known := n.LoanType == "installment" && n.Status == "originated" && today-n.OriginatedOn <= yearOfLives
+			known := i < livedBorrowers && n.LoanType == "installment" && n.Status == "originated" && today-n.OriginatedOn <= yearOfLives
 			if known != (life != "") || known != (len(acts) > 0) {
-				t.Errorf("%s, a loan of %s of %v, has the life %q and %d acts, want one where it is an installment loan of the last year", n.ExternalID, n.LoanType, n.OriginatedOn, life, len(acts))
+				t.Errorf("%s, a loan of %s of %v, has the life %q and %d acts, want one where it is an installment loan of the last year and of the first borrowers", n.ExternalID, n.LoanType, n.OriginatedOn, life, len(acts))
 			}
 			lives(t, n, acts)
 		}

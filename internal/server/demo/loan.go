@@ -29,7 +29,7 @@ type Loan struct {
 	OriginatingCreditor string
 
 	seed   uint64 // of what becomes of it
-	number int    // among the loans of all
+	number int    // among the loans of all, three for each borrower
 }
 
 var purposes = map[string][]string{
