@@ -31,7 +31,7 @@ var openAPI = sync.OnceValues(func() ([]byte, error) {
 	}
 	router := New(new(store.DB)).Router
 	return router.OpenAPI(relative.ReplaceAllString(string(about), "](/docs/$1)"), func(document map[string]any) {
-		reference.Complete(document, Glossary(), examples)
+		reference.Complete(document, Glossary(), examples, docs.Files)
 	})
 })
 

@@ -5,20 +5,22 @@ package reference
 
 import (
 	"fmt"
+	"io/fs"
 	"strings"
 )
 
 const schemaPrefix = "#/components/schemas/"
 
 // Complete adds to the document what the operations do not say where they are declared:
-// glossary is what words mean, by name or by Schema.name; examples are by operationId.
-func Complete(document map[string]any, glossary map[string]string, examples map[string]Example) {
+// glossary is what words mean, by name or by Schema.name; examples are by operationId; files has
+// below examples those of bodies that are no text.
+func Complete(document map[string]any, glossary map[string]string, examples map[string]Example, files fs.FS) {
 	anyValues(document)
 	idempotent(document)
 	headers(document)
 	explain(document, glossary)
 	refuse(document)
-	illustrate(document, examples)
+	illustrate(document, examples, files)
 }
 
 // idempotent gives the header Idempotency-Key to the operations that keep their answers for

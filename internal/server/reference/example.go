@@ -3,10 +3,9 @@ package reference
 import (
 	"bytes"
 	"encoding/json"
+	"io/fs"
 	"slices"
 	"strconv"
-
-	"nectarine/docs"
 )
 
 // Example is one call of an operation, as a test has made it: what the server took and
@@ -34,7 +33,7 @@ func ReadExamples(b []byte) (map[string]Example, error) {
 }
 
 // illustrate puts the examples into the document.
-func illustrate(document map[string]any, examples map[string]Example) {
+func illustrate(document map[string]any, examples map[string]Example, files fs.FS) {
 	ids := map[string]string{}
 	eachOperation(document, func(op map[string]any) {
 		name, _ := op["operationId"].(string)
@@ -46,6 +45,7 @@ func illustrate(document map[string]any, examples map[string]Example) {
 			ids[parameter] = value
 		}
 		show(inner(op["requestBody"]), example.BodyType, example.Body)
+		showFiles(inner(op["requestBody"]), files)
 		responses := inner(op["responses"])
 		show(inner(responses[strconv.Itoa(example.Status)]), example.AnswerType, example.Answer)
 		show(inner(responses["200"]), "", example.Preview)
@@ -93,8 +93,15 @@ func show(of map[string]any, kind string, example any) {
 	for name, media := range inner(of["content"]) {
 		if example != nil && (name == kind || text && slices.Contains(anyText, name)) {
 			inner(media)["example"] = example
-		} else if file := files[name]; file != "" && text {
-			inner(media)["examples"] = byteByByte(file)
+		}
+	}
+}
+
+// showFiles puts the files of docs/examples beside the types of a body that are no text.
+func showFiles(of map[string]any, files fs.FS) {
+	for name, media := range inner(of["content"]) {
+		if file := shown[name]; file != "" {
+			inner(media)["examples"] = byteByByte(files, file)
 		}
 	}
 }
@@ -102,8 +109,8 @@ func show(of map[string]any, kind string, example any) {
 // byteByByte is the example of a body that is no text. A link to it (externalValue) will not do:
 // generators of clients take it for a file beside the document. Nil where there is no such file;
 // a test finds that there is no example then.
-func byteByByte(file string) map[string]any {
-	content, err := docs.Files.ReadFile("examples/" + file)
+func byteByByte(files fs.FS, file string) map[string]any {
+	content, err := fs.ReadFile(files, "examples/"+file)
 	if err != nil {
 		return nil
 	}
@@ -114,9 +121,9 @@ func byteByByte(file string) map[string]any {
 	return map[string]any{"file": map[string]any{"description": "Each character stands for a byte. The file: /docs/examples/" + file, "value": string(text)}}
 }
 
-// files are the examples of bodies that are no text, by media type: files of docs/examples, which
-// the server gives.
-var files = map[string]string{"application/pdf": "letter.pdf", "image/png": "picture.png", "image/jpeg": "picture.jpg"}
+// shown are the files of docs/examples, which the server gives, by the media type of a body that
+// is no text.
+var shown = map[string]string{"application/pdf": "letter.pdf", "image/png": "picture.png", "image/jpeg": "picture.jpg"}
 
 // anyText are the media types under which any text is taken or given.
 var anyText = []string{"application/octet-stream", "text/plain", "text/csv", "*/*"}
