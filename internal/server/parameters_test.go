@@ -23,7 +23,7 @@ var idle = map[string]string{
 
 // widening are parameters of lists that want something archived or removed before they show
 // more; the house rule TestEveryFilterIsSeen demands that a test has seen them do so.
-var widening = []string{"includeArchived", "includeRemoved"}
+var widening = []string{"includeArchived", "includeFormer", "includeRemoved"}
 
 // telling makes the request one in which the parameter matters, by operation and parameter.
 var telling = map[string]func(c *servertest.Client, r *servertest.Request){

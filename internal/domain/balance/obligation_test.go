@@ -152,7 +152,7 @@ func TestPayoff(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := originated(c, m{"dayCount": "actual/365"})
 		at := l.Path + "/payoff"
-		assert.Fields(t, c.Get(at), m{"payoffAmount": 0.0, "perDiemAmount": 0.0})
+		assert.Fields(t, c.Get(at), m{"payoffAmount": 0.0, "perDiemAmount": 0.0, "goodThroughDate": nil})
 		c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
 		first := c.Get(at + "?date=2026-01-06")
 		assert.Fields(t, first, m{"date": "2026-01-06", "goodThroughDate": "2026-01-14", "payoffAmount": 1225.39})
@@ -166,8 +166,25 @@ func TestPayoff(t *testing.T) {
 		c.Refused("GET", at+"?date=9999-12-31", nil, 400, "date")
 		c.Advance(5 * 24 * 3600e9)
 		owed := c.Get(at)["payoffAmount"].(float64)
-		assert.Fields(t, c.Data("POST", l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": owed}, 201), m{"paidOverAmount": 0.0})
+		paid := c.Data("POST", l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": owed}, 201)
+		assert.Fields(t, paid, m{"paidOverAmount": 0.0})
 		assert.Fields(t, c.Get(l.Path), m{"status": "paidOff"})
-		assert.Fields(t, c.Get(at), m{"payoffAmount": 0.0, "perDiemAmount": 0.0})
+		assert.Fields(t, c.Get(at), m{"payoffAmount": 0.0, "perDiemAmount": 0.0, "goodThroughDate": nil})
+		toCome := func() (n int) {
+			for _, p := range c.Do("GET", l.Path+"/periods", nil, 200)["data"].([]any) {
+				if p.(m)["status"] == "future" {
+					n++
+				}
+			}
+			return n
+		}
+		if n := toCome(); n != 0 {
+			t.Errorf("%d periods are to come of a loan that is paid off, want none", n)
+		}
+		c.Data("PUT", l.Path+"/transactions/"+paid["id"].(string), m{"status": "failed", "failureReason": "insufficientFunds"}, 200)
+		assert.Fields(t, c.Get(at), m{"payoffAmount": owed, "goodThroughDate": "2026-01-14"})
+		if n := toCome(); n != 11 {
+			t.Errorf("the payment that paid it off bounced, and %d periods are to come, want 11", n)
+		}
 	})
 }

@@ -20,7 +20,7 @@ type Payoff struct {
 	At          day.Day      `json:"date" doc:"The day, to its end, in the product's time zone."`
 	Amount      money.Amount `json:"payoffAmount" doc:"What pays the loan off on the day, paid on it; of a day to come by what is known now."`
 	PerDiem     Figure       `json:"perDiemAmount" doc:"The interest that the day after adds, not rounded."`
-	GoodThrough day.Day      `json:"goodThroughDate" doc:"The last day on which the amount changes by the interest of each day alone: the one before the next day on which a payment falls due, a fee comes or a rate changes."`
+	GoodThrough *day.Day     `json:"goodThroughDate" doc:"The last day on which the amount changes by the interest of each day alone: the one before the next day on which a payment falls due, a fee comes or a rate changes. Null where nothing else changes it any more, as of a loan that is paid off or charged off."`
 }
 
 // TransformSchema describes what kind of object it is.
@@ -43,7 +43,7 @@ func payoff(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, loan.Renamed(err, "toEffectiveDate", "date")
 	}
-	out := &Payoff{Object: payoffObject, LoanID: l.ID, At: s.At, Amount: s.Loan.PayoffAmount, GoodThrough: s.At}
+	out := &Payoff{Object: payoffObject, LoanID: l.ID, At: s.At, Amount: s.Loan.PayoffAmount}
 	if s.Head == nil {
 		return out, nil
 	}
@@ -52,7 +52,7 @@ func payoff(ctx context.Context, tx *store.Tx, in *struct {
 
 // until finds what the day after adds, and how long that goes on.
 func (p *Payoff) until(s *ledger.Standing) error {
-	last := s.At
+	last := day.Last
 	if next := s.Loan.NextDate; next != nil {
 		last = *next - 1
 	}
@@ -68,7 +68,10 @@ func (p *Payoff) until(s *ledger.Standing) error {
 	if change := state.Rates.Until(s.At); change != nil {
 		last = min(last, *change-1)
 	}
-	p.GoodThrough = max(last, s.At)
+	if last < day.Last {
+		last = max(last, s.At)
+		p.GoodThrough = &last
+	}
 	after, err := engine.Fold(s.Head.Terms, s.Facts, s.At+1)
 	if err != nil {
 		return ledger.Unread(err)

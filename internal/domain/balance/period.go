@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 )
@@ -54,12 +55,16 @@ func periodsOf(ctx context.Context, tx *store.Tx, p *loan.Path) ([]*PeriodShown,
 	return shownPeriods(s), nil
 }
 
-// shownPeriods are the periods of a loan that was read.
+// shownPeriods are the periods of a loan that was read. None is to come of one that is paid off:
+// no payment is. Where that is undone they are there again.
 func shownPeriods(s *ledger.Standing) []*PeriodShown {
 	all := []*PeriodShown{}
 	times := map[day.Day]int{}
 	for _, p := range s.Loan.Periods {
 		times[p.DueDate]++
+		if p.Status == standing.Future && s.Loan.Status == engine.PaidOff {
+			continue
+		}
 		all = append(all, &PeriodShown{ID: ledger.Derived("PE", s.Of, p.DueDate, times[p.DueDate]), Object: periodObject, LoanID: s.Of.ID,
 			StartDate: p.StartDate, EndDate: p.EndDate, StatementDate: p.StatementDate, DueDate: p.DueDate, Status: p.Status})
 	}

@@ -105,7 +105,8 @@ func TestEventsOfAnActivation(t *testing.T) {
 		for name := range got {
 			t.Errorf("%s came as well, want it not", name)
 		}
-		assert.Rows(t, c.List("/audit?limit=1"), m{"objectId": l.ID, "action": "updated"})
+		assert.Rows(t, c.List("/audit?limit=2"), m{"objectId": l.ID, "action": "recorded", "changes.0.field": "activation"},
+			m{"objectId": l.ID, "action": "updated"})
 	})
 }
 
@@ -207,7 +208,7 @@ func TestAPreviewWritesNothing(t *testing.T) {
 		if did := c.Data("POST", l.Path+"/activate", nil, 200); fmt.Sprint(did) != fmt.Sprint(would) {
 			t.Errorf("the activation says %v, want what the preview said, %v", did, would)
 		}
-		want := map[string]int{"ledgers": 1, "ledger_facts": 1, "ledger_entries": 2, "events": 5, "audit_entries": 1}
+		want := map[string]int{"ledgers": 1, "ledger_facts": 1, "ledger_entries": 2, "events": 5, "audit_entries": 2}
 		for table, n := range rows(c) {
 			if more := n - before[table]; more != want[table] {
 				t.Errorf("the activation has made %d rows of %s, want %d", more, table, want[table])

@@ -448,10 +448,10 @@ func TestEventsOfStates(t *testing.T) {
 		}{
 			{"/freeze", nil, "loan.updated loan.statuschanged loan.frozen loan.balance.changed"},
 			{"/unfreeze", nil, "loan.updated loan.statuschanged loan.unfrozen loan.balance.changed"},
-			{"/accelerate", nil, "loan.updated loan.statuschanged loan.acceleration.processed loan.balance.changed loan.acceleration.initiated"},
-			{"/reverse-accelerate", nil, "loan.updated loan.statuschanged loan.acceleration.reversed loan.balance.changed"},
-			{"/charge-off", why, "loan.updated loan.statuschanged loan.acceleration.processed loan.chargeoff.processed loan.balance.changed loan.chargeoff.initiated"},
-			{"/reverse-charge-off", nil, "loan.updated loan.statuschanged loan.acceleration.reversed loan.chargeoff.reversed loan.balance.changed loan.current"},
+			{"/accelerate", nil, "loan.obligation.statuschanged loan.updated loan.statuschanged loan.acceleration.processed loan.balance.changed loan.acceleration.initiated"},
+			{"/reverse-accelerate", nil, "loan.obligation.statuschanged loan.updated loan.statuschanged loan.acceleration.reversed loan.balance.changed"},
+			{"/charge-off", why, "loan.obligation.statuschanged loan.updated loan.statuschanged loan.acceleration.processed loan.chargeoff.processed loan.balance.changed loan.chargeoff.initiated"},
+			{"/reverse-charge-off", nil, "loan.obligation.statuschanged loan.updated loan.statuschanged loan.acceleration.reversed loan.chargeoff.reversed loan.balance.changed loan.current"},
 			{"/close", m{"closeReason": "x"}, "loan.updated loan.closed"},
 			{"/transactions", paid(1200), "payment.succeeded loan.updated loan.statuschanged loan.paidoff loan.balance.changed"},
 		} {

@@ -32,7 +32,7 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 		"POST /people/{personId}/documents":                                           is(agreement),
 		"POST /people/{personId}/loans":                                               carLoan,
 		"PUT /people/{personId}/loans/{loanId}":                                       is(M{"nickname": "The red car"}),
-		"POST /people/{personId}/loans/{loanId}/reimburse":                            is(M{"isExternal": true, "paymentInstrumentType": "check", "externalTransactionId": "check-1042"}),
+		"POST /people/{personId}/loans/{loanId}/reimburse":                            is(M{"isExternal": true, "paymentInstrumentType": "check"}),
 		"POST /people/{personId}/loans/{loanId}/people":                               coBorrower,
 		"PUT /people/{personId}/loans/{loanId}/people/{loanPersonId}":                 is(M{"loanRelationType": "guarantor"}),
 		"PUT /people/{personId}/loans/{loanId}/investors":                             sold,
