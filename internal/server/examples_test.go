@@ -58,7 +58,7 @@ func TestExamples(t *testing.T) {
 }
 
 // The example of a body that is a text stands beside every type under which it is taken; that of
-// a picture or a PDF stands there byte by byte, and is a file that the server gives. Each is sent.
+// a PDF is a file that the server gives as well. Each is sent.
 func TestExamplesUnderEachType(t *testing.T) {
 	document, err := server.Document()
 	if err != nil {
@@ -82,7 +82,7 @@ func TestExamplesUnderEachType(t *testing.T) {
 		for _, op := range c.Operations() {
 			for kind, media := range is.Paths[op.Path][strings.ToLower(op.Method)].RequestBody.Content {
 				text, isText := media.Example.(string)
-				if kind == "application/json" {
+				if kind == "application/json" || slices.Contains(pictures, kind) && media.Example == nil && media.Examples == nil {
 					continue
 				}
 				if shown := media.Examples["file"]; !isText && shown.Value != "" {
@@ -91,8 +91,8 @@ func TestExamplesUnderEachType(t *testing.T) {
 					if got.status != 200 || got.header.Get("Content-Type") != kind || http.DetectContentType([]byte(got.text)) != kind {
 						t.Errorf("%s: the example %s came with %d as %v, want a file of %s", op.ID, file, got.status, got.header["Content-Type"], kind)
 					}
-					if bytes := bytesOf(shown.Value); bytes != got.text {
-						t.Errorf("%s: the example of %s is %q byte by byte, want the file: %q", op.ID, kind, bytes, got.text)
+					if shown.Value != got.text {
+						t.Errorf("%s: the example of %s is %q, want the file: %q", op.ID, kind, shown.Value, got.text)
 					}
 					text, isText = got.text, true
 					files++
@@ -112,19 +112,10 @@ func TestExamplesUnderEachType(t *testing.T) {
 				sent++
 			}
 		}
-		if sent < 10 || files < 6 {
-			t.Errorf("%d examples were sent, %d of them files; want 10 and more, 6 of them files", sent, files)
+		if sent < 10 || files < 2 {
+			t.Errorf("%d examples were sent, %d of them files; want 10 and more, 2 of them files", sent, files)
 		}
 	})
-}
-
-// bytesOf are the bytes that the characters of a text stand for.
-func bytesOf(text string) string {
-	var all []byte
-	for _, r := range text {
-		all = append(all, byte(r))
-	}
-	return string(all)
 }
 
 // writeExamples writes the examples of all operations anew.
@@ -242,11 +233,15 @@ func TestEverythingHasAnExample(t *testing.T) {
 	}
 }
 
-// exemplified says whether each of the media types has an example.
+// pictures are the media types of which a document cannot show an example: their bytes are no
+// characters of YAML, as which generators of clients read it.
+var pictures = []string{"image/jpeg", "image/png"}
+
+// exemplified says whether each of the media types has an example, but for pictures.
 func exemplified(of m) bool {
 	content, _ := of["content"].(m)
-	for _, media := range content {
-		if media.(m)["example"] == nil && media.(m)["examples"] == nil {
+	for kind, media := range content {
+		if media.(m)["example"] == nil && media.(m)["examples"] == nil && !slices.Contains(pictures, kind) {
 			return false
 		}
 	}

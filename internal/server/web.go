@@ -62,7 +62,7 @@ type shown struct {
 const text = "text/html; charset=utf-8"
 
 // files are the media types of what stands beside the guides, by the end of the name.
-var files = map[string]string{".json": "application/json", ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg"}
+var files = map[string]string{".json": "application/json", ".pdf": "application/pdf"}
 
 // pages are the API reference, the document that it shows and the guides, by path. They
 // load nothing from elsewhere, and are made once: they are the same for every server of

@@ -101,29 +101,25 @@ func show(of map[string]any, kind string, example any) {
 func showFiles(of map[string]any, files fs.FS) {
 	for name, media := range inner(of["content"]) {
 		if file := shown[name]; file != "" {
-			inner(media)["examples"] = byteByByte(files, file)
+			inner(media)["examples"] = written(files, file)
 		}
 	}
 }
 
-// byteByByte is the example of a body that is no text. A link to it (externalValue) will not do:
-// generators of clients take it for a file beside the document. Nil where there is no such file;
-// a test finds that there is no example then.
-func byteByByte(files fs.FS, file string) map[string]any {
+// written is the example of a body that is a file of text. A link to it (externalValue) will not
+// do: generators of clients take it for a file beside the document. Nor will the bytes of a picture:
+// they read the document as YAML, which has no such characters. Nil where there is no such file; a
+// test finds that there is no example then.
+func written(files fs.FS, file string) map[string]any {
 	content, err := fs.ReadFile(files, "examples/"+file)
 	if err != nil {
 		return nil
 	}
-	text := make([]rune, len(content))
-	for i, b := range content {
-		text[i] = rune(b)
-	}
-	return map[string]any{"file": map[string]any{"description": "Each character stands for a byte. The file: /docs/examples/" + file, "value": string(text)}}
+	return map[string]any{"file": map[string]any{"description": "The file: /docs/examples/" + file, "value": string(content)}}
 }
 
-// shown are the files of docs/examples, which the server gives, by the media type of a body that
-// is no text.
-var shown = map[string]string{"application/pdf": "letter.pdf", "image/png": "picture.png", "image/jpeg": "picture.jpg"}
+// shown are the files of docs/examples, which the server gives, by the media type of a body.
+var shown = map[string]string{"application/pdf": "letter.pdf"}
 
 // anyText are the media types under which any text is taken or given.
 var anyText = []string{"application/octet-stream", "text/plain", "text/csv", "*/*"}
