@@ -4,7 +4,7 @@ package docs
 import "embed"
 
 // Files are the guides, in Markdown, the schemas that they speak of, and the examples of bodies
-// that are no text.
+// that are files.
 //
 //go:embed *.md decisions/*.md *.json examples
 var Files embed.FS

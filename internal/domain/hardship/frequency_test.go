@@ -12,19 +12,19 @@ import (
 // and one for a week not every month: what is to come is solved anew, to the same end.
 func TestAnotherFrequencyOfAnAgreedPayment(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
+		l := c.Active()
 		did := c.Data("POST", l.Path+"/change-terms", m{"periodicPaymentAmount": 60, "isExtendLoanDuration": true}, 200)
 		asks(t, c, l, did, "2026-01-15 60.00, 2026-02-15 60.00", 20, "2027-08-15 60.00")
 		did = c.Data("POST", l.Path+"/change-due-dates", m{"dueDatesFrequency": "weekly", "specificDays": []int{3}}, 200)
 		asks(t, c, l, did, "2026-01-15 60.00, 2026-01-21 13.90, 2026-01-28 13.90", 83, "2027-08-11 14.10")
 		assert.Fields(t, did["schedule"].([]any)[1].(m), m{"isForcedAmount": false})
 		// Days alone leave what was agreed.
-		l = active(c)
+		l = c.Active()
 		c.Data("POST", l.Path+"/change-terms", m{"periodicPaymentAmount": 60, "isExtendLoanDuration": true}, 200)
 		did = c.Data("POST", l.Path+"/change-due-dates", m{"specificDays": []int{20}}, 200)
 		asks(t, c, l, did, "2026-01-15 60.00, 2026-01-20 60.00", 20, "2027-07-20 60.00")
 		// Agreed at origination, by the week.
-		l = active(c, m{"duration": 26, "paymentFrequency": "weekly", "specificDays": []int{3}, "periodicPaymentAmount": 50})
+		l = c.Active(m{"duration": 26, "paymentFrequency": "weekly", "specificDays": []int{3}, "periodicPaymentAmount": 50})
 		did = c.Data("POST", l.Path+"/change-due-dates", m{"dueDatesFrequency": "monthly", "specificDays": []int{3}}, 200)
 		asks(t, c, l, did, "2026-01-07 50.00, 2026-02-03 230.00", 6, "2026-06-03 230.00")
 		c.Sound()
@@ -36,18 +36,18 @@ func TestAnotherFrequencyOfAnAgreedPayment(t *testing.T) {
 func TestTermsOfAnotherFrequencyEndWhenTheyDid(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		weekly := m{"paymentFrequency": "weekly", "specificDays": []int{3}}
-		l := active(c)
+		l := c.Active()
 		asks(t, c, l, c.Data("POST", l.Path+"/change-terms", weekly, 200), "2026-01-21 25.53, 2026-01-28 25.53", 47, "2026-12-09 25.62")
-		l = active(c)
+		l = c.Active()
 		asks(t, c, l, c.Data("POST", l.Path+"/change-terms", m{"paymentFrequency": "weekly", "specificDays": []int{3}, "periodicPaymentAmount": 20}, 200),
 			"2026-01-21 20.00", 47, "2026-12-09 280.00")
-		l = active(c)
+		l = c.Active()
 		asks(t, c, l, c.Data("POST", l.Path+"/change-terms", m{"paymentFrequency": "weekly", "specificDays": []int{3}, "periodicPaymentAmount": 20, "isExtendLoanDuration": true}, 200),
 			"2026-01-21 20.00", 60, "2027-03-10 20.00")
-		l = active(c)
+		l = c.Active()
 		asks(t, c, l, c.Data("POST", l.Path+"/change-terms", m{"paymentFrequency": "weekly", "specificDays": []int{3}, "duration": 12}, 200),
 			"2026-01-21 100.00", 12, "2026-04-08 100.00")
-		l = active(c, m{"duration": 26, "paymentFrequency": "weekly", "specificDays": []int{3}})
+		l = c.Active(m{"duration": 26, "paymentFrequency": "weekly", "specificDays": []int{3}})
 		asks(t, c, l, c.Data("POST", l.Path+"/change-terms", m{"paymentFrequency": "monthly", "specificDays": []int{3}}, 200),
 			"2026-02-03 240.00", 5, "2026-06-03 240.00")
 		c.Refused("POST", l.Path+"/change-terms", m{"paymentFrequency": "twiceMonthly", "specificDays": []int{1, 15}, "interestOnlyPeriods": 9}, 400, "interestOnlyPeriods")
@@ -63,7 +63,7 @@ func TestWhatWasDeferredStays(t *testing.T) {
 			body        m
 			next, other string
 		}{{"/defer-schedule", m{"days": 10}, "2026-01-25", "2026-12-25"}, {"/defer-due-date", m{"dueDate": "2026-01-15", "newDueDate": "2026-01-25"}, "2026-01-25", "2026-12-15"}} {
-			l := active(c)
+			l := c.Active()
 			c.Data("POST", l.Path+deferral.path, deferral.body, 200)
 			asks(t, c, l, c.Data("POST", l.Path+"/change-terms", m{"periodicPaymentAmount": 90}, 200), deferral.next+" 90.00", 12, deferral.other+" 210.00")
 			asks(t, c, l, c.Data("POST", l.Path+"/change-terms", m{"duration": 10}, 200), deferral.next+" 120.00", 10, "2026-10"+deferral.other[7:]+" 120.00")
@@ -71,10 +71,10 @@ func TestWhatWasDeferredStays(t *testing.T) {
 			// Days that are named take their place.
 			asks(t, c, l, c.Data("POST", l.Path+"/change-terms", m{"specificDays": []int{28}, "duration": 12}, 200), "2026-01-28 100.00", 12, "2026-12-28 100.00")
 		}
-		l := active(c)
+		l := c.Active()
 		c.Data("POST", l.Path+"/defer-schedule", m{"days": 10}, 200)
 		c.Data("POST", l.Path+"/freeze", nil, 200)
-		to(c, "2026-03-01")
+		c.Noon("2026-03-01")
 		c.Data("POST", l.Path+"/unfreeze", m{"shiftDueDates": false}, 200)
 		asks(t, c, l, c.Get(l.Path+"/expected-payments"), "2026-03-25 120.00", 10, "2026-12-25 120.00")
 		c.Sound()
@@ -86,8 +86,8 @@ func TestServiceFeeOfADeferredPayment(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		for _, on := range []string{"2026-01-10", "2026-01-17"} {
 			c := c.Other()
-			l := active(c, m{"fees": m{"serviceFeeAmount": 2}})
-			to(c, on)
+			l := c.Active(m{"fees": m{"serviceFeeAmount": 2}})
+			c.Noon(on)
 			did := c.Data("POST", l.Path+"/defer-due-date", m{"dueDate": "2026-01-15"}, 200)
 			asks(t, c, l, did, "2026-02-15 102.00, 2026-03-15 102.00", 12, "2027-01-15 102.00")
 			c.Sound()
@@ -98,7 +98,7 @@ func TestServiceFeeOfADeferredPayment(t *testing.T) {
 // TestEventsTellWhatIsAsked: of a loan that was paid ahead the last payment is not the last due date of the schedule.
 func TestEventsTellWhatIsAsked(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c, m{"interestRates": []m{{"days": nil, "rate": 0.12}}})
+		l := c.Active(m{"interestRates": []m{{"days": nil, "rate": 0.12}}})
 		c.Data("POST", l.Path+"/transactions", paid(800), 201)
 		was := coming(c.Get(l.Path + "/expected-payments"))
 		is := coming(c.Data("POST", l.Path+"/defer-due-date", m{"dueDate": "2026-01-15"}, 200))
@@ -118,7 +118,7 @@ func TestEventsTellWhatIsAsked(t *testing.T) {
 func TestWhatWasAnnouncedIsPutOffToo(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		announced := func() servertest.Object {
-			l := active(c)
+			l := c.Active()
 			did := c.Data("POST", l.Path+"/change-due-dates", m{"dueDatesFrequency": "weekly", "specificDays": []int{3}}, 200)
 			asks(t, c, l, did, "2026-01-15 100.00, 2026-01-21 23.40, 2026-01-28 23.40", 48, "2026-12-09 23.60")
 			return l
@@ -132,7 +132,7 @@ func TestWhatWasAnnouncedIsPutOffToo(t *testing.T) {
 		asks(t, c, l, c.Data("POST", l.Path+"/defer-due-date", m{"dueDate": "2026-02-04"}, 200), "2026-01-27 100.00, 2026-01-28 23.40, 2026-02-11 23.40", 48, "2026-12-23 23.60")
 		l = announced()
 		c.Data("POST", l.Path+"/freeze", nil, 200)
-		to(c, "2026-01-16")
+		c.Noon("2026-01-16")
 		c.Data("POST", l.Path+"/unfreeze", m{"shiftDueDates": true}, 200)
 		asks(t, c, l, c.Get(l.Path+"/expected-payments"), "2026-01-21 23.40, 2026-01-28 23.40", 48, "2026-12-16 100.20")
 		c.Sound()

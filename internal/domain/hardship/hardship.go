@@ -73,19 +73,9 @@ type attempt struct {
 
 // begin is the attempt on the loan of a path, which must allow the deed.
 func begin(ctx context.Context, tx *store.Tx, p *loan.Path, d deed) (*attempt, error) {
-	l, err := ledger.Installment(ctx, tx, p, ledger.Lock)
+	s, err := ledger.Begun(ctx, tx, p, d.on)
 	if err != nil {
 		return nil, err
-	}
-	s, err := ledger.Read(ctx, tx, l, nil, nil)
-	if err != nil {
-		return nil, err
-	}
-	if s.Head == nil {
-		if err := d.on(l.Status); err != nil {
-			return nil, err
-		}
-		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
 	}
 	t := &attempt{Standing: s, deed: d}
 	if t.state, t.asked, err = t.after(ctx, s.Facts); err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
@@ -19,36 +18,7 @@ import (
 
 type m = servertest.M
 
-// lent is a loan of $1,200 that was agreed on 5 January 2026 and is not active, of a product with a late
-// fee of $15 after ten days: twelve payments of $100 without interest, on the 15th, unless said.
-func lent(c *servertest.Client, more ...m) servertest.Object {
-	kind := c.LoanType(m{"timezone": "America/Chicago", "ledgerRules": m{"dayCount": "30/360", "lateFee": m{"kind": "flat", "amount": 15, "graceDays": 10}}})
-	agreed := m{"amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly", "specificDays": []int{15}, "interestRates": []m{{"days": nil, "rate": 0}}}
-	for _, add := range more {
-		for name, value := range add {
-			agreed[name] = value
-		}
-	}
-	return c.Loan(c.Borrower(), m{"loanTypeId": kind.ID, "status": "originated", "atOrigination": agreed})
-}
-
-// active is such a loan, activated.
-func active(c *servertest.Client, more ...m) servertest.Object {
-	l := lent(c, more...)
-	c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
-	return l
-}
-
 func paid(amount float64) m { return m{"type": "oneTime", "isExternal": true, "amount": amount} }
-
-// to moves the clock on to noon of a day in Chicago.
-func to(c *servertest.Client, on string) {
-	at, err := time.Parse(time.RFC3339, on+"T18:00:00Z")
-	if err != nil {
-		c.T.Fatal(err)
-	}
-	c.Advance(at.Sub(c.Now().Time))
-}
 
 // coming are the payments to come that were answered, as day and amount.
 func coming(data m) (all []string) {
@@ -89,7 +59,7 @@ var tools = []struct {
 // 409 that names the status and what is allowed, and none of a preview stays.
 func TestEveryToolInEveryStatus(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		for status, l := range c.InEveryStatus(func() servertest.Object { return lent(c) }) {
+		for status, l := range c.InEveryStatus(func() servertest.Object { return c.Lent() }) {
 			known := func() string {
 				return fmt.Sprint(c.Get(l.Path), c.List("/events?limit=1"), c.Get(l.Path+"/expected-payments"), c.List(l.Path+"/history"), c.List(l.Path+"/ledger"))
 			}
@@ -121,8 +91,8 @@ func TestEveryToolInEveryStatus(t *testing.T) {
 // 15th, the next payment stays, and the following are on the 15th, the first in the same month.
 func TestChangeOfDueDates(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c, m{"specificDays": []int{1}})
-		to(c, "2026-01-20")
+		l := c.Active(m{"specificDays": []int{1}})
+		c.Noon("2026-01-20")
 		c.Refused("POST", l.Path+"/change-due-dates", m{}, 400, "specificDays")
 		for _, wrong := range []struct {
 			field string
@@ -144,7 +114,7 @@ func TestChangeOfDueDates(t *testing.T) {
 		assert.Fields(t, did["schedule"].([]any)[1].(m), m{"isDeferred": false, "isForcedAmount": false, "originalAmount": nil})
 		assert.Rows(t, c.List(l.Path+"/history?type=dueDateChange"), m{"caseId": matter.ID, "sendNotice": true, "sourceId": paper.ID, "effectiveDate": "2026-01-20", "effectiveSecond": 86399.0})
 		// Payments made on its days pay the loan off, whose period had begun when the dates changed.
-		to(c, "2026-02-01")
+		c.Noon("2026-02-01")
 		c.Data("POST", l.Path+"/transactions", paid(100), 201)
 		assert.Fields(t, c.Get(l.Path+"/obligations"), m{"obligations": assert.Count(1), "overdueAmount": 0.0})
 		// Twice a month: to the same end, half as much each, the next as it is.
@@ -161,7 +131,7 @@ func TestChangeOfDueDates(t *testing.T) {
 // TestALoanOfOnePayment: of it the day alone can be changed, which must say so, and all of it put off by days.
 func TestALoanOfOnePayment(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c, m{"paymentFrequency": "singlePayment", "specificDays": nil, "duration": nil, "enforcedEndDate": "2026-03-10"})
+		l := c.Active(m{"paymentFrequency": "singlePayment", "specificDays": nil, "duration": nil, "enforcedEndDate": "2026-03-10"})
 		c.Refused("POST", l.Path+"/change-due-dates", m{"specificDays": []int{20}}, 400, "dueDatesFrequency")
 		c.Refused("POST", l.Path+"/change-due-dates", m{"specificDays": []int{20}, "dueDatesFrequency": "monthly"}, 400, "dueDatesFrequency")
 		c.Refused("POST", l.Path+"/change-due-dates", m{"specificDays": []int{40}, "dueDatesFrequency": "singleTerm"}, 400, "specificDays[0]")
@@ -180,7 +150,7 @@ func TestALoanOfOnePayment(t *testing.T) {
 // TestDeferralOfADueDate: to the end, and to a later day among the others or behind them.
 func TestDeferralOfADueDate(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
+		l := c.Active()
 		at := l.Path + "/defer-due-date"
 		for _, wrong := range []struct {
 			field string
@@ -195,7 +165,7 @@ func TestDeferralOfADueDate(t *testing.T) {
 			{"2026-04-20", "2026-01-15 100.00, 2026-03-15 100.00, 2026-04-15 100.00, 2026-04-20 100.00, 2026-05-15 100.00", "2026-12-15 100.00"},
 			{"2027-02-16", "2026-01-15 100.00, 2026-03-15 100.00", "2027-02-16 100.00"},
 		} {
-			one := active(c)
+			one := c.Active()
 			did := c.Data("POST", one.Path+"/defer-due-date", m{"dueDate": "2026-02-15", "newDueDate": where.to, "feeAmount": 7}, 200)
 			asks(t, c, one, did, strings.Replace(where.first, "15 100", "15 107", 1), 12, where.last)
 			assert.Rows(t, c.Events("loan.duedate.defer", one.ID), m{"data.dueDate": "2026-02-15", "data.newDueDate": where.to})
@@ -210,9 +180,9 @@ func TestDeferralOfADueDate(t *testing.T) {
 		assert.Fields(t, did["schedule"].([]any)[11].(m), m{"isDeferred": true})
 		assert.Fields(t, did["schedule"].([]any)[1].(m), m{"isDeferred": false})
 		c.Refused("POST", at, m{"dueDate": "2026-02-15"}, 400, "dueDate") // twice
-		to(c, "2026-01-15")
+		c.Noon("2026-01-15")
 		c.Data("POST", l.Path+"/transactions", paid(100), 201)
-		to(c, "2026-03-10")
+		c.Noon("2026-03-10")
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"daysOverdue": 0.0, "overdueBalances.overdueTotalAmount": 0.0, "outstandingBalances.outstandingLateFeesAmount": 0.0})
 		for _, kind := range []string{"loan.overdue", "loan.latefee.booked"} {
 			assert.Len(t, c.Events(kind, l.ID), 0)
@@ -227,11 +197,11 @@ func TestDeferralOfADueDate(t *testing.T) {
 // TestDeferralOfWhatIsOverdue: it is no longer due, the loan is current, and is not judged again; its late fee stays owed.
 func TestDeferralOfWhatIsOverdue(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l, never := active(c), active(c)
+		l, never := c.Active(), c.Active()
 		at := l.Path + "/defer-due-date"
-		to(c, "2026-01-15")
+		c.Noon("2026-01-15")
 		c.Data("POST", l.Path+"/transactions", paid(40), 201)
-		to(c, "2026-02-20") // of January 60 is open, with the late fee of 15; of February 100
+		c.Noon("2026-02-20") // of January 60 is open, with the late fee of 15; of February 100
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"daysOverdue": 36.0, "overdueBalances.overdueTotalAmount": 175.0})
 		c.Refused("POST", at, m{"dueDate": "2026-01-15", "newDueDate": "2026-03-20"}, 400, "newDueDate")
 		did := c.Data("POST", at, m{"dueDate": "2026-01-15"}, 200)
@@ -248,7 +218,7 @@ func TestDeferralOfWhatIsOverdue(t *testing.T) {
 			c.Do("POST", at, m{"dueDate": twice}, 409)
 		}
 		c.Sound()
-		to(c, "2026-03-10")
+		c.Noon("2026-03-10")
 		assert.Len(t, c.Events("loan.latefee.booked", l.ID), 1) // that of January alone
 		assert.Len(t, c.Events("loan.latefee.booked", never.ID), 2)
 		// A payment of before comes to be known: what was put off had been paid, and was never put off.
@@ -264,7 +234,7 @@ func TestDeferralOfWhatIsOverdue(t *testing.T) {
 // TestDeferralOfTheSchedule: all due dates move, twice too, those that are added later as well.
 func TestDeferralOfTheSchedule(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
+		l := c.Active()
 		for _, wrong := range []m{{}, {"days": 0}, {"days": 367}, {"days": "x"}, {"days": 1.5}} {
 			c.Refused("POST", l.Path+"/defer-schedule", wrong, 400, "days")
 		}
@@ -273,10 +243,10 @@ func TestDeferralOfTheSchedule(t *testing.T) {
 		assert.Rows(t, c.Events("loan.schedule.defer", l.ID), m{"data.days": 10.0, "data.oldNextDueDate": "2026-01-15", "data.newNextDueDate": "2026-01-25", "data.oldLastDueDate": "2026-12-15",
 			"data.newLastDueDate": "2026-12-25", "data.oldPaymentsToCome": 12.0, "data.newPaymentsToCome": 12.0, "data.oldPeriodicPaymentAmount": 100.0, "data.newPeriodicPaymentAmount": 100.0}, m{"data.days": 3.0})
 		asks(t, c, l, c.Data("POST", l.Path+"/defer-due-date", m{"dueDate": "2026-01-28"}, 200), "2026-02-28 100.00", 12, "2027-01-28 100.00")
-		to(c, "2026-02-20")
+		c.Noon("2026-02-20")
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"daysOverdue": 0.0, "outstandingBalances.outstandingTotalAmount": 1200.0})
 		// With interest: it goes on, and the last payment takes what is left.
-		dear := active(c, m{"interestRates": []m{{"days": nil, "rate": 0.12}}})
+		dear := c.Active(m{"interestRates": []m{{"days": nil, "rate": 0.12}}})
 		was := coming(c.Get(dear.Path + "/expected-payments"))
 		is := coming(c.Data("POST", dear.Path+"/defer-schedule", m{"days": 30}, 200))
 		if was[0] == is[0] || was[0][10:] != is[0][10:] || was[len(was)-1][10:] >= is[len(is)-1][10:] {
@@ -290,7 +260,7 @@ func TestDeferralOfTheSchedule(t *testing.T) {
 // a while, on other days; what is overdue stays so.
 func TestChangeOfTerms(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
+		l := c.Active()
 		at := l.Path + "/change-terms"
 		for _, wrong := range []struct {
 			field string
@@ -318,19 +288,19 @@ func TestChangeOfTerms(t *testing.T) {
 			"weekly and less":         {m{"paymentFrequency": "weekly", "specificDays": []int{5}, "periodicPaymentAmount": 25, "isExtendLoanDuration": true}, "2026-01-16 25.00", "2026-12-11 25.00", 48, true},
 		} {
 			t.Run(name, func(t *testing.T) {
-				one := active(c)
+				one := c.Active()
 				did := c.Data("POST", one.Path+"/change-terms", what.body, 200)
 				asks(t, c, one, did, what.first, what.count, what.last)
 				assert.Fields(t, did["schedule"].([]any)[0].(m), m{"isForcedAmount": what.forced, "isDeferred": false})
 			})
 		}
-		dear := active(c, m{"interestRates": []m{{"days": nil, "rate": 0.12}}})
+		dear := c.Active(m{"interestRates": []m{{"days": nil, "rate": 0.12}}})
 		did := c.Data("POST", dear.Path+"/change-terms", m{"interestOnlyPeriods": 2}, 200)
 		asks(t, c, dear, did, "2026-01-15 4.00, 2026-02-15 12.00", 12, coming(did)[11])
 		did = c.Data("POST", dear.Path+"/change-terms", m{"interestOnlyPeriods": 0, "periodicPaymentAmount": 5}, 200) // less than the interest
 		asks(t, c, dear, did, "2026-01-15 5.00, 2026-02-15 5.00", 12, coming(did)[11])
 		c.Refused("POST", dear.Path+"/change-terms", m{"periodicPaymentAmount": 12, "isExtendLoanDuration": true}, 400, "periodicPaymentAmount")
-		to(c, "2026-02-20")
+		c.Noon("2026-02-20")
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"daysOverdue": 36.0, "overdueBalances.overdueTotalAmount": 215.0})
 		did = c.Data("POST", at, m{"duration": 20, "feeAmount": 30}, 200)
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"daysOverdue": 36.0, "overdueBalances.overdueTotalAmount": 215.0, "outstandingBalances.outstandingModificationFeesAmount": 30.0})
@@ -343,8 +313,8 @@ func TestChangeOfTerms(t *testing.T) {
 // and what is overdue can be put off.
 func TestWhereAllHasFallenDue(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c, m{"duration": 1})
-		to(c, "2026-01-20")
+		l := c.Active(m{"duration": 1})
+		c.Noon("2026-01-20")
 		for path, body := range map[string]m{"/change-due-dates": {"specificDays": []int{3}}, "/defer-schedule": {"days": 1}} {
 			if refused := c.Do("POST", l.Path+path, body, 409); !strings.Contains(fmt.Sprint(refused["message"]), "no payment is to come") {
 				t.Errorf("%s: %v, want that no payment is to come", path, refused)
@@ -367,7 +337,7 @@ func TestWhereAllHasFallenDue(t *testing.T) {
 func TestFeesOfTools(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		for _, tool := range tools {
-			l := active(c)
+			l := c.Active()
 			c.Data("POST", l.Path+tool.path+"?previewMode=true", tool.body, 200)
 			c.Data("POST", l.Path+tool.path, tool.body, 200)
 			amount, fees := tool.body["feeAmount"], c.Do("GET", l.Path+"/fees", nil, 200)["data"].([]any)
@@ -384,7 +354,7 @@ func TestFeesOfTools(t *testing.T) {
 			c.Data("PUT", l.Path+"/fees/"+one["id"].(string)+"/cancel", nil, 200)
 			assert.Fields(t, c.Get(l.Path+"/balances"), m{"outstandingBalances.outstandingModificationFeesAmount": 0.0, "payoffAmount": 1200.0})
 		}
-		waived := active(c)
+		waived := c.Active()
 		c.Data("POST", waived.Path+"/defer-schedule", m{"days": 1, "feeAmount": 0}, 200)
 		assert.Fields(t, c.Get(waived.Path+"/balances"), m{"payoffAmount": 1200.0})
 		c.Sound()
@@ -408,7 +378,7 @@ func TestEventsOfTools(t *testing.T) {
 			{"newPeriodicPaymentAmount": 50.0, "newPaymentsToCome": 24.0, "isForcedAmount": true},
 		}
 		for i, tool := range tools {
-			l := active(c)
+			l := c.Active()
 			last := c.List("/events?limit=1")[0]["sequence"].(float64)
 			c.Data("POST", l.Path+tool.path, tool.body, 200)
 			got, want := map[string]int{}, map[string]int{}
@@ -434,7 +404,7 @@ func TestEventsOfTools(t *testing.T) {
 // TestWhileAPaymentPlanIsInForce nothing else is agreed; it is refused with the day to which it is.
 func TestWhileAPaymentPlanIsInForce(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
+		l := c.Active()
 		plan := []engine.Planned{{Date: day.Of(2026, 2, 15), Amount: money.Amount(40_00)}}
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
 			agreed := engine.Fact{Type: engine.PaymentPlan, EffectiveDate: day.Of(2026, 1, 5), Plan: plan}
@@ -448,4 +418,38 @@ func TestWhileAPaymentPlanIsInForce(t *testing.T) {
 		}
 		c.Sound()
 	})
+}
+
+// TestWhatIsAgreedStandsInTheTrail: all that was asked, with who asked it, also where an agreement is
+// named in which the borrower signed it.
+func TestWhatIsAgreedStandsInTheTrail(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		for _, tool := range tools {
+			l := c.Active()
+			c.Data("POST", l.Path+tool.path, tool.body, 200)
+			all := recorded(c, l) // a date that is moved for a fee is two facts
+			if len(all) == 0 {
+				t.Errorf("%s with %v leaves nothing in the trail, want what was asked", tool.path, tool.body)
+			}
+			for _, e := range all {
+				assert.Fields(t, e, m{"actorId": assert.Set, "changes.0.new.effectiveDate": "2026-01-05"})
+			}
+		}
+		l := c.Active()
+		borrower, _, _ := strings.Cut(l.Path, "/loans/")
+		signed := c.Create(borrower+"/documents", m{"type": "other", "fileName": "signed.pdf"})["id"]
+		c.Data("POST", l.Path+"/change-due-dates", m{"specificDays": []int{20}, "agreementDocumentId": signed}, 200)
+		assert.Rows(t, recorded(c, l), m{"changes.0.field": "dueDateChange", "changes.0.new.specificDays": []any{20.0}})
+	})
+}
+
+// recorded are the entries of the trail of what was agreed of a loan, but for its activation.
+func recorded(c *servertest.Client, l servertest.Object) (all []m) {
+	c.T.Helper()
+	for _, e := range c.List("/audit?limit=100&objectId=" + l.ID) {
+		if e["action"] == "recorded" && e["changes"].([]any)[0].(m)["field"] != "activation" {
+			all = append(all, e)
+		}
+	}
+	return all
 }

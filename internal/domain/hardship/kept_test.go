@@ -13,23 +13,23 @@ import (
 // where a payment that counted when it was agreed is taken back, or a higher rate is set later.
 func TestAnExtensionHolds(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
+		l := c.Active()
 		check := c.Data("POST", l.Path+"/transactions", paid(500), 201)
-		to(c, "2026-01-07")
+		c.Noon("2026-01-07")
 		agreed := m{"periodicPaymentAmount": 60, "isExtendLoanDuration": true}
 		asks(t, c, l, c.Data("POST", l.Path+"/change-terms", agreed, 200), "2026-02-15 60.00, 2026-03-15 60.00", 12, "2027-01-15 40.00")
 		assert.Fields(t, c.List(l.Path + "/history?type=termsChange")[0], m{"fact.isExtendLoanDuration": true})
-		to(c, "2026-01-09")
+		c.Noon("2026-01-09")
 		c.Data("POST", l.Path+"/transactions/"+check["id"].(string)+"/reverse", nil, 200)
 		asks(t, c, l, c.Get(l.Path+"/expected-payments"), "2026-01-15 60.00, 2026-02-15 60.00", 20, "2027-08-15 60.00")
 		// Without it the last takes what is left.
-		l = active(c)
+		l = c.Active()
 		check = c.Data("POST", l.Path+"/transactions", paid(500), 201)
 		c.Data("POST", l.Path+"/change-terms", m{"periodicPaymentAmount": 60}, 200)
 		c.Data("POST", l.Path+"/transactions/"+check["id"].(string)+"/reverse", nil, 200)
 		asks(t, c, l, c.Get(l.Path+"/expected-payments"), "2026-01-15 60.00", 12, "2026-12-15 540.00")
 		// A higher rate, and other days besides.
-		l = active(c)
+		l = c.Active()
 		c.Data("POST", l.Path+"/change-terms", agreed, 200)
 		c.Data("POST", l.Path+"/rates", m{"interestRate": m{"annualRate": 0.3, "isEndExistingRates": true}}, 201)
 		for range 2 {
@@ -49,11 +49,11 @@ func TestAnExtensionHolds(t *testing.T) {
 // reversed, the deferral is there again. The service fee that it took back is owed as long as it is not.
 func TestADeferralThatIsWithoutEffectIsTold(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l, other := active(c, m{"fees": m{"serviceFeeAmount": 2}}), active(c)
-		to(c, "2026-01-17")
+		l, other := c.Active(m{"fees": m{"serviceFeeAmount": 2}}), c.Active()
+		c.Noon("2026-01-17")
 		c.Data("POST", l.Path+"/defer-due-date", m{"dueDate": "2026-01-15"}, 200)
 		assert.Fields(t, c.Get(l.Path+"/balances"), m{"outstandingBalances.outstandingServiceFeesAmount": 0.0, "payoffAmount": 1200.0})
-		to(c, "2026-01-19")
+		c.Noon("2026-01-19")
 		early := paid(102)
 		early["effectiveDate"] = "2026-01-16"
 		check := c.Data("POST", l.Path+"/transactions", early, 201)
@@ -76,8 +76,8 @@ func TestADeferralThatIsWithoutEffectIsTold(t *testing.T) {
 // TestTheServiceFeeOfADeferredPaymentThatWasPaid is taken off the next: in all there are as many as payments.
 func TestTheServiceFeeOfADeferredPaymentThatWasPaid(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c, m{"fees": m{"serviceFeeAmount": 2, "serviceFeeCapAmount": 23}})
-		to(c, "2026-01-17")
+		l := c.Active(m{"fees": m{"serviceFeeAmount": 2, "serviceFeeCapAmount": 23}})
+		c.Noon("2026-01-17")
 		c.Data("POST", l.Path+"/transactions", paid(1.5), 201) // of the fee
 		did := c.Data("POST", l.Path+"/defer-due-date", m{"dueDate": "2026-01-15"}, 200)
 		asks(t, c, l, did, "2026-02-15 100.50, 2026-03-15 102.00", 12, "2027-01-15 101.00") // the cap is reached
@@ -89,7 +89,7 @@ func TestTheServiceFeeOfADeferredPaymentThatWasPaid(t *testing.T) {
 // TestByHowManyDaysAllWerePutOff: the days of the frequency are told as they were, beside that.
 func TestByHowManyDaysAllWerePutOff(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
+		l := c.Active()
 		assert.Fields(t, c.Get(l.Path+"/expected-payments"), m{"specificDays": []any{15.0}, "daysPutOff": 0.0})
 		assert.Fields(t, c.Data("POST", l.Path+"/defer-schedule", m{"days": 10}, 200), m{"specificDays": []any{15.0}, "daysPutOff": 10.0})
 		assert.Fields(t, c.Data("POST", l.Path+"/defer-schedule", m{"days": 4}, 200), m{"specificDays": []any{15.0}, "daysPutOff": 14.0})
@@ -102,7 +102,7 @@ func TestByHowManyDaysAllWerePutOff(t *testing.T) {
 // TestTheLongestDuration: more payments than fall due within a hundred years are refused with how many do.
 func TestTheLongestDuration(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
+		l := c.Active()
 		for _, body := range []m{{}, {"specificDays": []int{20}}, {"specificDays": []int{3, 18}, "paymentFrequency": "twiceMonthly"}} {
 			body["duration"] = 3000
 			refused := c.Refused("POST", l.Path+"/change-terms", body, 400, "duration")

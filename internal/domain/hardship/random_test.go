@@ -25,7 +25,7 @@ func TestAnyAgreementsAreKeptAsTheyFollow(t *testing.T) {
 	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
 		for seed := range uint64(lives) {
 			d := &drawn{Client: c, rand: rand.New(rand.NewPCG(seed, 1733)), known: map[string]string{},
-				loan: active(c, m{"interestRates": []m{{"days": nil, "rate": 0.12}}, "fees": m{"originationFeeAmount": 25, "serviceFeeAmount": 2}})}
+				loan: c.Active(m{"interestRates": []m{{"days": nil, "rate": 0.12}}, "fees": m{"originationFeeAmount": 25, "serviceFeeAmount": 2}})}
 			d.begun = d.today()
 			for range 20 {
 				d.act(t)

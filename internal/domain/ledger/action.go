@@ -86,6 +86,28 @@ func PresentDay(ctx context.Context, tx *store.Tx, l *loan.Loan) (day.Day, error
 	return today, err
 }
 
+// Unbegun refuses a loan without a ledger: in the words of its status where on does not allow that.
+func Unbegun(l *loan.Loan, on func(loan.Status) error) error {
+	if err := on(l.Status); err != nil {
+		return err
+	}
+	return api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
+}
+
+// Begun is the loan of a path, locked, as it stands on the present day; it must have a ledger. What its
+// status allows by now is for the caller to hold, by the same on.
+func Begun(ctx context.Context, tx *store.Tx, p *loan.Path, on func(loan.Status) error) (*Standing, error) {
+	l, err := Installment(ctx, tx, p, Lock)
+	if err != nil {
+		return nil, err
+	}
+	s, err := Read(ctx, tx, l, nil, nil)
+	if err == nil && s.Head == nil {
+		err = Unbegun(l, on)
+	}
+	return s, err
+}
+
 // Only refuses, with 409, what cannot be done with a loan in its status: what says it, such as "be
 // frozen", and may are the statuses in which it can.
 func Only(may []loan.Status, s loan.Status, what string) error {

@@ -267,7 +267,8 @@ func write(ctx context.Context, tx *store.Tx, open map[string]*ledger) error {
 		return err
 	}
 	for _, f := range facts {
-		if f.SourceID == nil { // of what has an object of its own, the trail has that
+		// Of what has an object of its own, the trail has that; the source of an agreement is a paper.
+		if f.SourceID == nil || slices.Contains(agreements, f.Type) {
 			store.Note(tx, open[f.LoanID].loan, diff.FieldChange{Field: string(f.Type), New: f.Fact})
 		}
 	}

@@ -95,9 +95,7 @@ func begin(ctx context.Context, tx *store.Tx, p *loan.Path, d deed) (*loan.Loan,
 	}
 	today, begun, err := ledger.Today(ctx, tx, l)
 	if err == nil && !begun {
-		if err = d.on(l.Status); err == nil {
-			err = api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
-		}
+		err = ledger.Unbegun(l, d.on)
 	}
 	return l, today, err
 }

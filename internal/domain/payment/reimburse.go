@@ -81,21 +81,11 @@ func (ts *Transactions) insertReimbursement(ctx context.Context, tx *store.Tx, t
 
 // owing is the loan of a path, locked, as it stands: one of which something may be owed back.
 func owing(ctx context.Context, tx *store.Tx, p *loan.Path) (*ledger.Standing, error) {
-	l, err := ledger.Installment(ctx, tx, p, ledger.Lock)
+	s, err := ledger.Begun(ctx, tx, p, reimbursing.on)
 	if err != nil {
 		return nil, err
 	}
-	s, err := ledger.Read(ctx, tx, l, nil, nil)
-	if err != nil {
-		return nil, err
-	}
-	if err := reimbursing.on(ledger.StatusOf(s.Loan.Status)); err != nil {
-		return nil, err
-	}
-	if s.Head == nil {
-		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
-	}
-	return s, nil
+	return s, reimbursing.on(ledger.StatusOf(s.Loan.Status))
 }
 
 // transaction is what is paid back of what is owed back, before its references are looked up.

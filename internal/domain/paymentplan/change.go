@@ -44,10 +44,7 @@ func begin(ctx context.Context, tx *store.Tx, l *loan.Loan, d deed) (*attempt, e
 		return nil, err
 	}
 	if s.Head == nil {
-		if err := d.on(l.Status); err != nil {
-			return nil, err
-		}
-		return nil, refused("status: the loan has not been activated here: it has no ledger")
+		return nil, ledger.Unbegun(l, d.on)
 	}
 	t := &attempt{Standing: s, deed: d}
 	if t.state, err = loan.Reached(ctx.Err, s.Head.Terms, s.Facts, s.At); err != nil {

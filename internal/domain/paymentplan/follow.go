@@ -123,11 +123,14 @@ func (*Plans) Foretell(_ context.Context, tx *store.Tx, closed []*ledger.Recorde
 		if err != nil {
 			return err
 		}
+		if len(ids) == 0 {
+			continue
+		}
+		was, err := engine.Fold(r.Head.Terms, facts, r.Was.At)
+		if err != nil {
+			return err
+		}
 		for _, id := range ids {
-			was, err := engine.Fold(r.Head.Terms, facts, r.Was.At)
-			if err != nil {
-				return err
-			}
 			before, _ := outcome(id, facts, &was)
 			if after, _ := outcome(id, facts, folded); before != after {
 				event.Record(tx, event.News{Type: "paymentplan.statuschanged", Object: (*Plan)(nil).Kind().Name, ID: id,

@@ -19,14 +19,14 @@ import (
 // it asks. What was overdue before it stays so, and is asked beside it.
 func TestAPlanThatIsKept(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		kept, broken, overdue := active(c), active(c), active(c)
+		kept, broken, overdue := c.Active(), c.Active(), c.Active()
 		agreed(c, kept)
 		agreed(c, broken)
 		for _, on := range []string{"2026-01-15", "2026-02-15", "2026-03-15"} {
-			to(c, on)
+			c.Noon(on)
 			c.Data("POST", kept.Path+"/transactions", paid(40), 201)
 		}
-		to(c, "2026-04-01")
+		c.Noon("2026-04-01")
 		assert.Fields(t, c.Get(kept.Path+"/balances"), m{"daysOverdue": 0.0, "outstandingBalances.outstandingTotalAmount": 1080.0, "outstandingBalances.outstandingLateFeesAmount": 0.0})
 		assert.Len(t, c.Events("loan.latefee.booked", kept.ID), 0)
 		assert.Fields(t, c.Get(broken.Path+"/balances"), m{"overdueBalances.overduePrincipalAmount": 120.0, "daysOverdue": 76.0, "outstandingBalances.outstandingLateFeesAmount": 45.0})
@@ -41,11 +41,11 @@ func TestAPlanThatIsKept(t *testing.T) {
 // TestThePaymentsBeforeAPlan ask what they asked: one that was announced, interest alone, the level one.
 func TestThePaymentsBeforeAPlan(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
+		l := c.Active()
 		c.Data("POST", l.Path+"/change-due-dates", m{"specificDays": []int{1, 15}, "dueDatesFrequency": "twiceMonthly"}, 200)
 		asks(t, c, l, agreed(c, l, m{"selectedDueDate": "2026-02-15", "numberOfPeriods": 2}).M,
 			"2026-01-15 100.00, 2026-02-01 50.00, 2026-02-15 40.00, 2026-03-01 40.00, 2026-03-15 50.00", 23, "2026-12-15 70.00")
-		l = active(c, m{"interestRates": []m{{"days": nil, "rate": 0.12}}})
+		l = c.Active(m{"interestRates": []m{{"days": nil, "rate": 0.12}}})
 		c.Data("POST", l.Path+"/change-terms", m{"interestOnlyPeriods": 3}, 200)
 		first := c.Get(l.Path + "/expected-payments")["schedule"].([]any)
 		p := agreed(c, l, m{"selectedDueDate": "2026-03-15", "numberOfPeriods": 2, "amount": 60})
@@ -68,7 +68,7 @@ func last(c *servertest.Client, l servertest.Object) string {
 // TestBesideTheReliefOfAServicemember no plan asks more than the contract.
 func TestBesideTheReliefOfAServicemember(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c, m{"interestRates": []m{{"days": nil, "rate": 0.12}}})
+		l := c.Active(m{"interestRates": []m{{"days": nil, "rate": 0.12}}})
 		c.Tx(func(ctx context.Context, tx *store.Tx) error {
 			relief := engine.Fact{Type: engine.SCRARelief, EffectiveDate: day.Of(2026, 1, 5)}
 			_, err := c.Server.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: l.ID, Facts: []engine.Fact{relief}})
@@ -87,7 +87,7 @@ func TestBesideTheReliefOfAServicemember(t *testing.T) {
 // TestPlansAtOnce: of several that are asked for at once one is agreed.
 func TestPlansAtOnce(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
+		l := c.Active()
 		var all sync.WaitGroup
 		for range 6 {
 			all.Go(func() {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
@@ -14,26 +13,6 @@ import (
 )
 
 type m = servertest.M
-
-// lent is a loan of $1,200 that was agreed on 5 January 2026 and is not active, of a product with a late
-// fee of $15 after ten days: twelve payments of $100 without interest, on the 15th, unless said.
-func lent(c *servertest.Client, more ...m) servertest.Object {
-	kind := c.LoanType(m{"timezone": "America/Chicago", "ledgerRules": m{"dayCount": "30/360", "lateFee": m{"kind": "flat", "amount": 15, "graceDays": 10}}})
-	agreed := m{"amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly", "specificDays": []int{15}, "interestRates": []m{{"days": nil, "rate": 0}}}
-	for _, add := range more {
-		for name, value := range add {
-			agreed[name] = value
-		}
-	}
-	return c.Loan(c.Borrower(), m{"loanTypeId": kind.ID, "status": "originated", "atOrigination": agreed})
-}
-
-// active is such a loan, activated.
-func active(c *servertest.Client, more ...m) servertest.Object {
-	l := lent(c, more...)
-	c.Data("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 200)
-	return l
-}
 
 // plans is where the plans of a loan are.
 func plans(l servertest.Object) string { return l.Path + "/custom-payment-plans" }
@@ -50,15 +29,6 @@ func agreed(c *servertest.Client, l servertest.Object, more ...m) servertest.Obj
 }
 
 func paid(amount float64) m { return m{"type": "oneTime", "isExternal": true, "amount": amount} }
-
-// to moves the clock on to noon of a day in Chicago.
-func to(c *servertest.Client, on string) {
-	at, err := time.Parse(time.RFC3339, on+"T18:00:00Z")
-	if err != nil {
-		c.T.Fatal(err)
-	}
-	c.Advance(at.Sub(c.Now().Time))
-}
 
 // asks holds the payments to come of a loan, as day and amount, against those they begin with, how
 // many there are and the last; and what a plan was answered with against them.
@@ -97,7 +67,7 @@ func known(c *servertest.Client, l servertest.Object) string {
 // active one; one of a loan that is frozen can be canceled. Previews and refusals write nothing.
 func TestAPlanInEveryStatus(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		for status, l := range c.InEveryStatus(func() servertest.Object { return lent(c) }) {
+		for status, l := range c.InEveryStatus(func() servertest.Object { return c.Lent() }) {
 			before := known(c, l)
 			if status == loan.Active {
 				assert.Fields(t, c.Data("POST", plans(l)+"?previewMode=true", m{"numberOfPeriods": 3, "amount": 40}, 200), m{"status": "active"})
@@ -119,7 +89,7 @@ func TestAPlanInEveryStatus(t *testing.T) {
 		}{{"/refresh", nil, "active", ""}, {"/freeze", nil, "active", ""}, {"/accelerate", nil, "canceled", "accelerated"},
 			{"/charge-off", m{"chargedOffReason": "no payment"}, "canceled", "chargedOff"}, {"/cancel", m{"cancellationReason": "rescission"}, "canceled", "canceled"},
 			{"/transactions", paid(1200), "completed", "paidOff"}} {
-			l := active(c)
+			l := c.Active()
 			p := agreed(c, l)
 			c.Create(l.Path+step.path, step.body)
 			assert.Fields(t, c.Get(p.Path), m{"status": step.status, "canceledBy": nil})
@@ -168,12 +138,12 @@ func TestWhatAPlanAsks(t *testing.T) {
 			{m{"numberOfPeriods": 2, "amount": 40, "selectedDueDate": "2026-03-15", "feeAmount": 7}, "2026-01-15 107.00, 2026-02-15 100.00, 2026-03-15 40.00, 2026-04-15 40.00, 2026-05-15 100.00", 12, "2026-12-15 220.00"},
 			{m{"numberOfPeriods": 1, "amount": 40, "paymentPlanType": "fixedAmountAndFees", "selectedDueDate": "2026-12-15"}, "2026-01-15 100.00, 2026-02-15 100.00", 13, "2027-01-15 60.00"},
 		} {
-			l := active(c)
+			l := c.Active()
 			p := c.Data("POST", plans(l), plan.body, 200)
 			asks(t, c, l, p, plan.first, plan.count, plan.last)
 			c.Do("POST", l.Path+"/transactions", paid(300), 201) // the loan goes on with it
 		}
-		l := active(c, m{"interestRates": []m{{"days": nil, "rate": 0.12}}})
+		l := c.Active(m{"interestRates": []m{{"days": nil, "rate": 0.12}}})
 		p := c.Data("POST", plans(l), m{"paymentPlanType": "interestAndFees", "numberOfPeriods": 2, "selectedDueDate": "2026-02-15"}, 200)
 		asks(t, c, l, p, "2026-01-15 105.91, 2026-02-15 10.98, 2026-03-15 10.98, 2026-04-15 105.91", 12, "2026-12-15 314.66") // 1,098.09 are owed after January
 		c.Sound()
@@ -183,7 +153,7 @@ func TestWhatAPlanAsks(t *testing.T) {
 // TestTheFieldsOfAPlan: each of the body has its effect and is told, wrong ones are refused by name.
 func TestTheFieldsOfAPlan(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l, stranger := active(c), c.Case(c.Borrower())
+		l, stranger := c.Active(), c.Case(c.Borrower())
 		before := known(c, l)
 		for _, wrong := range []struct {
 			field string
@@ -231,9 +201,9 @@ func TestTheFieldsOfAPlan(t *testing.T) {
 			"data.newLastDueDate": "2027-02-15", "data.selectedDueDate": "2026-02-15", "data.endDate": "2026-03-15", "data.numberOfPeriods": 2.0, "data.isExtendLoanDuration": true})
 		assert.Len(t, c.Events("paymentplan.statuschanged", p.ID), 0)
 		assert.Len(t, c.Events("loan.modificationfee.booked", l.ID), 1)
-		c.Do("POST", plans(active(c)), m{"externalId": "plan-1", "numberOfPeriods": 2, "amount": 40}, 409) // the id is taken
-		c.Do("GET", plans(active(c))+"/"+p.ID, nil, 404)                                                   // of another loan
-		c.Do("POST", plans(active(c))+"/"+p.ID+"/cancel", nil, 404)
+		c.Do("POST", plans(c.Active()), m{"externalId": "plan-1", "numberOfPeriods": 2, "amount": 40}, 409) // the id is taken
+		c.Do("GET", plans(c.Active())+"/"+p.ID, nil, 404)                                                   // of another loan
+		c.Do("POST", plans(c.Active())+"/"+p.ID+"/cancel", nil, 404)
 		c.Sound()
 	})
 }
@@ -244,7 +214,7 @@ var tools = map[string]m{"/change-due-dates": {"specificDays": []int{1}}, "/defe
 // TestOnePlanAtATime: while one is in force no other is agreed, nor anything else; after it they are.
 func TestOnePlanAtATime(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
+		l := c.Active()
 		p := agreed(c, l)
 		conflict(t, c, plans(l), m{"numberOfPeriods": 1, "amount": 10}, "in force until 2026-03-15", "cancel it first")
 		for path, body := range tools {
@@ -255,16 +225,16 @@ func TestOnePlanAtATime(t *testing.T) {
 			c.Data("POST", l.Path+path+"?previewMode=true", body, 200)
 		}
 		second := agreed(c, l)
-		to(c, "2026-03-14")
+		c.Noon("2026-03-14")
 		conflict(t, c, plans(l), m{"numberOfPeriods": 1, "amount": 10}, "in force until 2026-03-15")
-		to(c, "2026-03-15") // its last payment has fallen due
+		c.Noon("2026-03-15") // its last payment has fallen due
 		assert.Fields(t, c.Get(second.Path), m{"status": "completed", "endedDate": "2026-03-15"})
 		third := agreed(c, l)
 		assert.Rows(t, c.List(plans(l)+"?sortBy=createdAt"), m{"id": p.ID, "status": "canceled"}, m{"id": second.ID, "status": "completed"}, m{"id": third.ID, "status": "active"})
-		single := active(c, m{"paymentFrequency": "singlePayment", "specificDays": nil, "duration": nil, "enforcedEndDate": "2026-06-10"})
+		single := c.Active(m{"paymentFrequency": "singlePayment", "specificDays": nil, "duration": nil, "enforcedEndDate": "2026-06-10"})
 		conflict(t, c, plans(single), m{"numberOfPeriods": 1, "amount": 10}, "single payment")
-		short := active(c, m{"duration": 1, "specificDays": []int{20}})
-		to(c, "2026-04-21")
+		short := c.Active(m{"duration": 1, "specificDays": []int{20}})
+		c.Noon("2026-04-21")
 		conflict(t, c, plans(short), m{"numberOfPeriods": 1, "amount": 10}, "all has fallen due")
 		c.Sound()
 	})
@@ -288,7 +258,7 @@ func TestAPlanOverwrites(t *testing.T) {
 			{"/defer-schedule", m{"days": 10}, "2026-01-25 40.00, 2026-02-25 40.00, 2026-03-25 40.00, 2026-04-25 100.00", 12, "2026-12-25 280.00"},
 			{"/change-terms", m{"duration": 24}, "2026-01-15 40.00, 2026-02-15 40.00, 2026-03-15 40.00, 2026-04-15 50.00", 24, "2027-12-15 80.00"},
 		} {
-			l := active(c)
+			l := c.Active()
 			c.Data("POST", l.Path+before.path, before.body, 200)
 			asks(t, c, l, agreed(c, l).M, before.first, before.count, before.last)
 		}
@@ -300,13 +270,13 @@ func TestAPlanOverwrites(t *testing.T) {
 // It is told once, by the system.
 func TestAPlanEnds(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		seen, held := active(c), active(c)
+		seen, held := c.Active(), c.Active()
 		first, second := agreed(c, seen), agreed(c, held)
 		c.Tx(func(ctx context.Context, tx *store.Tx) error { // the calendar never visits this one
 			_, err := tx.SQL().ExecContext(ctx, "UPDATE ledgers SET visit_at = '2100-01-01T00:00:00Z' WHERE company_id = $1 AND loan_id = $2", tx.Space, held.ID)
 			return err
 		})
-		to(c, "2026-04-02")
+		c.Noon("2026-04-02")
 		assert.Fields(t, c.Get(first.Path), m{"status": "completed", "endedDate": "2026-03-15"})
 		assert.Fields(t, c.Get(second.Path), m{"status": "active"}) // its days are not closed
 		conflict(t, c, second.Path+"/cancel", nil, "a payment plan that is completed cannot be canceled; only one that is active can")
@@ -327,9 +297,9 @@ func TestAPlanEnds(t *testing.T) {
 // last payment takes.
 func TestACanceledPlan(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
+		l := c.Active()
 		p := agreed(c, l)
-		to(c, "2026-01-15")
+		c.Noon("2026-01-15")
 		c.Data("POST", l.Path+"/transactions", paid(40), 201)
 		matter := c.Case(servertest.Object{Path: "/people/" + l.M["mainBorrowerId"].(string)})
 		c.Refused("POST", p.Path+"/cancel", m{"caseId": "CS-AAAA-AAAA"}, 400, "caseId")
@@ -340,7 +310,7 @@ func TestACanceledPlan(t *testing.T) {
 		assert.Rows(t, c.Events("paymentplan.statuschanged", p.ID), m{"data.oldStatus": "active", "data.newStatus": "canceled", "data.effectiveDate": "2026-01-15"})
 		assert.Rows(t, c.List(l.Path+"/history?type=paymentPlanCancellation"), m{"caseId": matter.ID, "sendNotice": true, "sourceId": p.ID, "effectiveDate": "2026-01-15"})
 		conflict(t, c, p.Path+"/cancel", nil, "that is canceled cannot be canceled")
-		to(c, "2026-04-01") // and it stays so
+		c.Noon("2026-04-01") // and it stays so
 		assert.Len(t, c.Events("paymentplan.statuschanged", p.ID), 1)
 		assert.Fields(t, c.Get(p.Path), m{"status": "canceled", "endedDate": "2026-01-15"})
 		c.Sound()
@@ -350,8 +320,8 @@ func TestACanceledPlan(t *testing.T) {
 // TestAPlanFollowsItsLedger: what comes to be known later makes it another, and back.
 func TestAPlanFollowsItsLedger(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		l := active(c)
-		to(c, "2026-01-20")
+		l := c.Active()
+		c.Noon("2026-01-20")
 		p := agreed(c, l)
 		told := 0
 		is := func(status string, ended any) {
@@ -380,7 +350,7 @@ func TestAPlanFollowsItsLedger(t *testing.T) {
 		is("active", nil)
 		// Frozen, none of its payments falls due, and it goes on after its last.
 		c.Data("POST", l.Path+"/freeze", nil, 200)
-		to(c, "2026-05-20")
+		c.Noon("2026-05-20")
 		assert.Fields(t, c.Get(p.Path), m{"status": "active", "endDate": "2026-04-15", "endedDate": nil})
 		c.Data("POST", l.Path+"/unfreeze", nil, 200)
 		is("completed", "2026-05-20")

@@ -42,7 +42,7 @@ func TestAnyPlansAreKeptAsTheyFollow(t *testing.T) {
 		agreed, ended := 0, map[string]int{}
 		for seed := range uint64(lives) {
 			c, rates := c.Other(), []m{{"days": nil, "rate": 0.12}}
-			d := &drawn{Client: c, rand: rand.New(rand.NewPCG(seed, 1738)), known: map[string]string{}, loan: active(c, m{"interestRates": rates})}
+			d := &drawn{Client: c, rand: rand.New(rand.NewPCG(seed, 1738)), known: map[string]string{}, loan: c.Active(m{"interestRates": rates})}
 			d.begun = d.today()
 			for range 22 {
 				d.act(t)

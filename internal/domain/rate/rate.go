@@ -86,21 +86,7 @@ func on(s loan.Status) error { return ledger.Only(allowed, s, "have its rates ch
 
 // begin is the loan of a path, locked, which must have a ledger, as it stands.
 func begin(ctx context.Context, tx *store.Tx, p *loan.Path) (*ledger.Standing, error) {
-	l, err := ledger.Installment(ctx, tx, p, ledger.Lock)
-	if err != nil {
-		return nil, err
-	}
-	s, err := ledger.Read(ctx, tx, l, nil, nil)
-	if err != nil {
-		return nil, err
-	}
-	if s.Head == nil {
-		if err := on(l.Status); err != nil {
-			return nil, err
-		}
-		return nil, api.Conflict(api.InvalidStatus, "status: the loan has not been activated here: it has no ledger")
-	}
-	return s, nil
+	return ledger.Begun(ctx, tx, p, on)
 }
 
 // validate holds a rate against what is known of its loan; field is what is before its own fields

@@ -13,7 +13,7 @@ const schemaPrefix = "#/components/schemas/"
 
 // Complete adds to the document what the operations do not say where they are declared:
 // glossary is what words mean, by name or by Schema.name; examples are by operationId; files has
-// below examples those of bodies that are no text.
+// below examples those of bodies that are files.
 func Complete(document map[string]any, glossary map[string]string, examples map[string]Example, files fs.FS) {
 	anyValues(document)
 	idempotent(document)

@@ -2,7 +2,9 @@ package servertest
 
 import (
 	"context"
+	"maps"
 	"strings"
+	"time"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
@@ -37,6 +39,37 @@ func (c *Client) Sound() {
 	if found := c.Differences(); len(found) > 0 {
 		c.T.Errorf("what is kept differs: %s", strings.Join(found, "\n"))
 	}
+}
+
+// Lent is a loan of $1,200 that was agreed on 5 January 2026 and is not active, of a product with a late
+// fee of $15 after ten days, in Chicago: twelve payments of $100 without interest, on the 15th, unless the
+// terms that are given say otherwise.
+func (c *Client) Lent(terms ...M) Object {
+	c.T.Helper()
+	kind := c.LoanType(M{"timezone": "America/Chicago", "ledgerRules": M{"dayCount": "30/360", "lateFee": M{"kind": "flat", "amount": 15, "graceDays": 10}}})
+	agreed := M{"amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly", "specificDays": []int{15}, "interestRates": []M{{"days": nil, "rate": 0}}}
+	for _, more := range terms {
+		maps.Copy(agreed, more)
+	}
+	return c.Loan(c.Borrower(), M{"loanTypeId": kind.ID, "status": "originated", "atOrigination": agreed})
+}
+
+// Active is a loan of Lent, activated.
+func (c *Client) Active(terms ...M) Object {
+	c.T.Helper()
+	l := c.Lent(terms...)
+	c.Data("POST", l.Path+"/activate", M{"amortizationAtActivation": true}, 200)
+	return l
+}
+
+// Noon moves the clock of the space on to noon of a day in Chicago, in winter.
+func (c *Client) Noon(on string) {
+	c.T.Helper()
+	at, err := time.Parse(time.RFC3339, on+"T18:00:00Z")
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	c.Advance(at.Sub(c.Now().Time))
 }
 
 // InEveryStatus is a loan in every status: lent makes one that is originated, and of which 1,200 pays
