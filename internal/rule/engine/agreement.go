@@ -1,58 +1,18 @@
 package engine
 
 import (
-	"slices"
-
 	"nectarine/internal/rule/plan"
-	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
-
-// Agreement is a payment plan in force, with the due dates that it replaced.
-type Agreement struct {
-	ID      string    `json:"id"`
-	Asks    []Planned `json:"asks"`
-	Last    day.Day   `json:"last"`
-	Regular []day.Day `json:"regular"`
-	Extend  bool      `json:"extend,omitempty"`
-	Bound   bool      `json:"bound,omitempty"` // it was agreed beside the relief of a servicemember
-}
-
-// planned is what a payment plan asks for on the day reached, nil for nothing.
-func (l *loan) planned() *Planned {
-	if l.Agreed == nil {
-		return nil
-	}
-	for i := range l.Agreed.Asks {
-		if p := &l.Agreed.Asks[i]; p.Date == l.at() {
-			return p
-		}
-	}
-	return nil
-}
 
 // plannedAsks is what the payments to come ask by the payment plan in force, less than 0
 // for interest alone, and how many after it ask for interest alone. Beside the relief of
 // a servicemember it is none: what no period may ask more than follows the contract.
 func (l *loan) plannedAsks() (asks []money.Amount, only int) {
-	if only = l.InterestOnly; l.Agreed == nil || l.Most > 0 {
-		return nil, only
+	if l.Agreed == nil || l.Most > 0 {
+		return nil, l.InterestOnly
 	}
-	for _, p := range l.Agreed.Asks {
-		switch {
-		case !slices.Contains(l.Dates, p.Date):
-		case p.IsInterestOnly:
-			asks = append(asks, -1)
-		default:
-			asks = append(asks, p.Amount)
-		}
-	}
-	for _, d := range l.Agreed.Regular {
-		if d <= l.Agreed.Last {
-			only = max(only-1, 0)
-		}
-	}
-	return asks, only
+	return l.Agreed.Amounts(l.Dates), max(l.InterestOnly-l.Agreed.Replaced(l.Agreed.Last), 0)
 }
 
 // agree puts a payment plan in the place of the due dates up to its last. After
@@ -60,35 +20,24 @@ func (l *loan) plannedAsks() (asks []money.Amount, only int) {
 // the rest falls due with one payment more.
 func (l *loan) agree(f Fact) {
 	// what has fallen due stays due
-	if l.Pattern.Every == plan.SingleTerm || len(l.Dates) == 0 || plan.AsksSooner(f.Plan, l.Dates, l.Most, l.Relief.After) || l.balloon() {
+	if l.Pattern.Every == plan.SingleTerm || len(l.Dates) == 0 ||
+		plan.AsksSooner(f.Plan, l.Dates, l.Most, l.Relief.After) || l.bounded().Balloon() {
 		l.withoutEffect(f)
 		return
 	}
-	a := &Agreement{ID: f.ID, Asks: f.Plan, Last: f.Plan[len(f.Plan)-1].Date,
-		Regular: slices.Clone(l.Dates), Extend: f.IsExtendLoanDuration, Bound: l.Most > 0}
-	var dates []day.Day
-	for _, p := range f.Plan {
-		dates = append(dates, p.Date)
-	}
-	for _, d := range a.Regular {
-		if d > a.Last {
-			dates = append(dates, d)
-		}
-	}
-	if len(dates) == len(f.Plan) {
-		dates = append(dates, l.Pattern.Following(a.Last))
-	}
-	if !l.within(dates) {
+	a, dates := plan.Agree(f.ID, f.Plan, l.Dates, l.Pattern)
+	if !l.Within(dates) {
 		l.withoutEffect(f)
 		return
 	}
+	a.Extend, a.Bound = f.IsExtendLoanDuration, l.Most > 0
 	l.Dates, l.Agreed = dates, a
 	l.toolFee(f)
 }
 
 // lengthen adds payments where the last would ask more under relief than the contract.
 func (l *loan) lengthen() {
-	if l.Most > 0 && l.course().Exceeds(l.Payment, l.Most, l.Relief.After) {
+	if l.bounded().Balloon() {
 		l.lengthenTo(min(l.Payment, l.Most))
 	}
 }
@@ -96,7 +45,7 @@ func (l *loan) lengthen() {
 // lengthenTo adds as many payments as it takes for none to be more than an amount.
 func (l *loan) lengthenTo(payment money.Amount) {
 	c := l.course()
-	if c.Lengthen(payment); l.within(c.Dates) {
+	if c.Lengthen(payment); l.Within(c.Dates) {
 		l.Dates = c.Dates
 	}
 }
@@ -105,10 +54,8 @@ func (l *loan) lengthenTo(payment money.Amount) {
 // payment, or by as many more payments as it takes when the plan extends the loan.
 func (l *loan) afterPlan() {
 	extend, bound := l.Agreed.Extend, l.Agreed.Bound
-	for _, d := range l.Agreed.Regular { // periods that the plan took the place of
-		if d <= l.at() {
-			l.InterestOnly, l.First = max(l.InterestOnly-1, 0), 0
-		}
+	if n := l.Agreed.Replaced(l.at()); n > 0 { // periods that the plan took the place of
+		l.InterestOnly, l.First = max(l.InterestOnly-n, 0), 0
 	}
 	l.Agreed = nil
 	if !extend && bound {
@@ -131,12 +78,7 @@ func (l *loan) endPlan(f Fact) {
 		l.withoutEffect(f)
 		return
 	}
-	var dates []day.Day
-	for _, d := range l.Agreed.Regular {
-		if d > l.at() {
-			dates = append(dates, d)
-		}
-	}
+	dates := l.Agreed.After(l.at())
 	if len(dates) == 0 {
 		dates = append(dates, l.Pattern.Following(l.at()))
 	}

@@ -12,11 +12,6 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// within says that due dates still lie in the time that is reckoned with.
-func (l *loan) within(dates []day.Day) bool {
-	return len(dates) == 0 || dates[len(dates)-1] <= l.StartDate+horizon/2
-}
-
 // changeDueDates moves one due date between its neighbours, or those after the
 // next to other days: the next stays as it is, its amount too, since it has been
 // announced; the following are the days after it that fit, and their payment is
@@ -58,7 +53,7 @@ func (l *loan) changeDueDates(f Fact) error {
 		n = 0
 	}
 	first := l.announced()
-	dates, fits, err := l.fit(p, p.After(next, n, last), first, true)
+	dates, fits, err := l.bounded().Fit(p, p.After(next, n, last), first, true)
 	if err != nil {
 		return fmt.Errorf("specificDays: %w", err)
 	}
@@ -106,10 +101,8 @@ func (l *loan) moveSingle(f Fact) error {
 		l.withoutEffect(f)
 		return nil
 	}
-	y, m, _ := l.Dates[0].Date()
-	days := plan.Pattern{Every: plan.Monthly, Days: *f.SpecificDays}
-	to := days.Next(max(day.Of(y, m, 1)-1, l.at()))
-	if !l.within([]day.Day{to}) {
+	to := f.SpecificDays.InMonthOf(l.Dates[0], l.at())
+	if !l.Within([]day.Day{to}) {
 		l.withoutEffect(f)
 		return nil
 	}
@@ -138,12 +131,12 @@ func (l *loan) unfit(f Fact, err error) error {
 
 // redate lays the due dates to come anew, and has the payment solved.
 func (l *loan) redate(f Fact, p plan.Pattern, dates []day.Day) error {
-	if !l.within(dates) {
+	if !l.Within(dates) {
 		l.withoutEffect(f)
 		return nil
 	}
 	if l.Most > 0 { // what a period asked is asked in the same time
-		l.Most = l.most(p)
+		l.Most = l.Pattern.Paced(l.Most, p)
 	}
 	l.Given = l.Given && p.Every == l.Pattern.Every // what was agreed is asked as often as it was agreed
 	l.Dates, l.Pattern = dates, p
@@ -185,7 +178,7 @@ func (l *loan) putOff(f Fact, p plan.Pattern, dates []day.Day) error {
 	if f.Type == Deferral && f.Days == 0 && dates[0] != l.Dates[0] {
 		first = 0
 	}
-	dates, fits, err := l.fit(p, dates, first, false)
+	dates, fits, err := l.bounded().Fit(p, dates, first, false)
 	if err != nil {
 		return err
 	}
@@ -207,7 +200,7 @@ func (l *loan) deferDue(f Fact) {
 	}
 	k := slices.IndexFunc(l.Obligations, func(o Owing) bool { return o.DueDate == *f.DueDate })
 	end := l.Pattern.Following(last)
-	if k < 0 || !l.within([]day.Day{end}) || l.balloon() {
+	if k < 0 || !l.Within([]day.Day{end}) || l.bounded().Balloon() {
 		l.withoutEffect(f)
 		return
 	}
@@ -276,15 +269,7 @@ func (l *loan) changeTerms(f Fact) error {
 	if err := p.Days.Validate(p.Every); err != nil {
 		return l.unfit(f, fmt.Errorf("change.%w", err))
 	}
-	after := l.at()
-	if len(l.Dates) > 0 {
-		after = max(after, l.Dates[0]-1)
-	}
-	dates := p.Counted(l.Dates, n)
-	if c.SpecificDays != nil || len(dates) == 0 {
-		p = p.Anew()
-		dates = p.Dates(p.Next(after), n)
-	}
+	p, dates := c.Dates(p, l.Dates, n, l.at())
 	rates, only := l.Rates, min(only, n-1)
 	if c.AnnualRate != nil {
 		rate := RateSpan{AnnualRate: *c.AnnualRate, StartDate: &f.EffectiveDate}
@@ -297,15 +282,15 @@ func (l *loan) changeTerms(f Fact) error {
 		rates.Add(book.InterestRate, s)
 	}
 	if f.IsExtendLoanDuration {
-		longer := l.laid(rates, p, dates, only)
+		longer := l.course().Laid(rates, p, dates, only)
 		longer.LengthenUntil(c.PeriodicPayment, l.StartDate+horizon/2)
 		dates = longer.Dates
 	}
-	more, err := l.asksMore(rates, p, dates, only, c.PeriodicPayment)
+	more, err := l.bounded().AsksMore(l.course().Laid(rates, p, dates, only), c.PeriodicPayment)
 	if err != nil {
 		return fmt.Errorf("change: %w", err)
 	}
-	if more || !l.within(dates) {
+	if more || !l.Within(dates) {
 		l.withoutEffect(f)
 		return nil
 	}
@@ -326,11 +311,9 @@ func (l *loan) unfreeze(f Fact) {
 		l.gain(l.Frozen.Unrounded, l.FrozenSpared.Unrounded)
 	}
 	l.Frozen, l.FrozenSpared = book.Kept{}, book.Kept{}
-	dates := slices.Clone(l.Dates)
-	for len(dates) > 0 && dates[0] <= l.at() && l.Pattern.Every != plan.SingleTerm {
-		dates, l.First = append(dates[1:], l.Pattern.Following(dates[len(dates)-1])), 0
+	if dates, passed := l.Pattern.MadeUp(l.Dates, l.at()); passed {
+		l.Dates, l.First = dates, 0
 	}
-	l.Dates = dates
 	if l.Agreed != nil && l.at() >= l.Agreed.Last { // a payment plan ran out in the meantime
 		l.afterPlan()
 	}

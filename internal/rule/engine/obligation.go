@@ -116,7 +116,7 @@ func (l *loan) ask(interestOnly bool, forgiven money.Amount) money.Amount {
 	case l.Most > 0:
 		ask = max(min(ask, l.Most)-forgiven, 0)
 	}
-	if p := l.planned(); p != nil {
+	if p := l.Agreed.On(l.at()); p != nil {
 		if ask = p.Amount; p.IsInterestOnly {
 			ask = interest
 		}

@@ -171,72 +171,9 @@ func (l *loan) relieve(f Fact) {
 	}
 }
 
-// most is what no period of a pattern may ask more than: what a period of the
-// present one may ask, put into the same time.
-func (l *loan) most(p plan.Pattern) money.Amount {
-	return l.Most * money.Amount(l.Pattern.Every.PerYear()) / money.Amount(p.Every.PerYear())
-}
-
-// laid is what is to be paid at other rates and on other due dates.
-func (l *loan) laid(rates book.Rates, p plan.Pattern, dates []day.Day, only int) *plan.Course {
-	c := l.course()
-	c.Rates, c.Pattern, c.Dates, c.InterestOnly, c.First = rates, p, dates, only, 0
-	return c
-}
-
-// asksMore is whether terms agreed beside the relief of a servicemember would ask
-// for more than the contract: the payment, or what the last then takes.
-func (l *loan) asksMore(rates book.Rates, p plan.Pattern, dates []day.Day, only int, payment money.Amount) (bool, error) {
-	if l.Most == 0 || payment > l.most(p) {
-		return l.Most > 0, nil
-	}
-	c := l.laid(rates, p, dates, only)
-	if payment == 0 && c.Principal > 0 {
-		level, err := c.Level()
-		if err != nil {
-			return false, err
-		}
-		if payment = level; level > l.most(p)+1 { // a cent is a rounding
-			return true, nil
-		}
-	}
-	return c.Exceeds(payment, l.most(p), l.Relief.After), nil
-}
-
-// balloon is whether the last payment under relief asks more than the others by the
-// contract itself.
-func (l *loan) balloon() bool {
-	return l.Most > 0 && l.course().Exceeds(l.Payment, l.Most, l.Relief.After)
-}
-
-// fit gives the due dates of a change that says nothing of how many payments are to
-// come: beside relief as many more as it takes for none to ask more than the
-// contract. It is false where the last asks more by the contract itself.
-func (l *loan) fit(p plan.Pattern, dates []day.Day, first money.Amount, solved bool) ([]day.Day, bool, error) {
-	if l.Most == 0 || p.Every == plan.SingleTerm {
-		return dates, l.within(dates), nil
-	}
-	c, payment, most := l.course(), l.Payment, l.most(p)
-	if c.Pattern, c.Dates, c.First = p, dates, first; len(dates) == 1 {
-		c.First = 0
-	}
-	if solved && (!l.Given || p.Every != l.Pattern.Every) {
-		level, err := c.Level()
-		if err != nil {
-			return nil, false, err
-		}
-		payment = level
-	}
-	if c.Exceeds(payment, most, l.Relief.After) {
-		if l.balloon() {
-			return nil, false, nil
-		}
-		c.First = first // there are more payments than the last now, and the next asks what was told
-		if c.Lengthen(min(payment, most)); c.Exceeds(payment, most, l.Relief.After) {
-			return nil, false, nil
-		}
-	}
-	return c.Dates, l.within(c.Dates), nil
+// bounded is what is to be paid, with what no period of it may ask more than.
+func (l *loan) bounded() plan.Bounded {
+	return plan.Bounded{Course: l.course(), Payment: l.Payment, Most: l.Most, Given: l.Given, Relief: l.Relief}
 }
 
 // capitalizeDue makes the unpaid interest of obligations principal on the day

@@ -41,19 +41,19 @@ type State struct {
 	Begun   day.Day   `json:"begun"` // the day of the activation
 	Book    book.Book `json:"book"`
 
-	Rates        book.Rates   `json:"rates"` // of the contract, the relief of servicemembers left out
-	Relief       plan.Reliefs `json:"relief,omitempty"`
-	Spared       book.Kept    `json:"spared"`             // interest forgiven by relief, not yet taken off a payment
-	Most         money.Amount `json:"most,omitempty"`     // what no period under relief may ask more than, before the interest forgiven
-	Frozen       book.Kept    `json:"frozen"`             // what the time frozen would have earned
-	FrozenSpared book.Kept    `json:"frozenSpared"`       // what relief would have forgiven of that
-	Payment      money.Amount `json:"payment"`            // the level payment from here on
-	First        money.Amount `json:"first,omitempty"`    // what the next payment asks, announced before the due days changed
-	Unsolved     bool         `json:"unsolved,omitempty"` // it is to be solved when the loan goes on
-	Given        bool         `json:"given,omitempty"`    // the payment was agreed, and is not solved
-	Extends      bool         `json:"extends,omitempty"`  // in as many payments as it takes for none to be greater
-	Agreed       *Agreement   `json:"agreed,omitempty"`   // a payment plan in force
-	Advance      []Advance    `json:"advances,omitempty"` // planned and not made
+	Rates        book.Rates      `json:"rates"` // of the contract, the relief of servicemembers left out
+	Relief       plan.Reliefs    `json:"relief,omitempty"`
+	Spared       book.Kept       `json:"spared"`             // interest forgiven by relief, not yet taken off a payment
+	Most         money.Amount    `json:"most,omitempty"`     // what no period under relief may ask more than, before the interest forgiven
+	Frozen       book.Kept       `json:"frozen"`             // what the time frozen would have earned
+	FrozenSpared book.Kept       `json:"frozenSpared"`       // what relief would have forgiven of that
+	Payment      money.Amount    `json:"payment"`            // the level payment from here on
+	First        money.Amount    `json:"first,omitempty"`    // what the next payment asks, announced before the due days changed
+	Unsolved     bool            `json:"unsolved,omitempty"` // it is to be solved when the loan goes on
+	Given        bool            `json:"given,omitempty"`    // the payment was agreed, and is not solved
+	Extends      bool            `json:"extends,omitempty"`  // in as many payments as it takes for none to be greater
+	Agreed       *plan.Agreement `json:"agreed,omitempty"`   // a payment plan in force
+	Advance      []Advance       `json:"advances,omitempty"` // planned and not made
 
 	Pattern      plan.Pattern     `json:"pattern"`
 	Anchor       plan.Anchor      `json:"anchor"` // start of the period of interest
@@ -183,18 +183,7 @@ func (l *loan) earn(to day.Day) {
 	clock := plan.Clock{Count: l.DayCount, Pattern: l.Pattern, Anchor: l.Anchor}
 	balance := l.Book.Principal()
 	for from := l.at(); from < to; {
-		end, most := to, int64(-1)
-		for _, r := range l.Relief {
-			switch {
-			case from < r.From:
-				end = min(end, r.From)
-			case from < r.To:
-				end = min(end, r.To)
-				if most < 0 || r.Rate < most {
-					most = r.Rate
-				}
-			}
-		}
+		end, most := l.Relief.Over(from, to)
 		earned := l.Rates.Interest(clock, balance, from, end, most)
 		spared := book.Unrounded{}
 		if most >= 0 {

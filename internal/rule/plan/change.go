@@ -40,6 +40,20 @@ func (c *Change) Over(p Pattern) Pattern {
 	return p
 }
 
+// Dates are the n due dates of a pattern with the change on it, of which those that were to come after
+// a day are given: where it names days, by these from the next due date on; else those to come stay, and
+// those that follow the last. The pattern that they follow comes with them.
+func (c *Change) Dates(p Pattern, coming []day.Day, n int, after day.Day) (Pattern, []day.Day) {
+	if dates := p.Counted(coming, n); c.SpecificDays == nil && len(dates) > 0 {
+		return p, dates
+	}
+	if len(coming) > 0 {
+		after = max(after, coming[0]-1)
+	}
+	p = p.Anew()
+	return p, p.Dates(p.Next(after), n)
+}
+
 // Validate holds a change of terms against its bounds; an error names the field.
 func (c *Change) Validate() error {
 	if c.AnnualRate != nil {

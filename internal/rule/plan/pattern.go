@@ -11,6 +11,7 @@ import (
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
 )
 
 // Frequency is how often a payment falls due.
@@ -274,42 +275,16 @@ func (p Pattern) Dates(first day.Day, n int) []day.Day {
 	return dates
 }
 
-// Counted are the first n of due dates, with those that follow the last where they are fewer;
-// none of none.
-func (p Pattern) Counted(dates []day.Day, n int) []day.Day {
-	all := slices.Clone(dates[:min(n, len(dates))])
-	for len(all) > 0 && len(all) < n {
-		all = append(all, p.Following(all[len(all)-1]))
-	}
-	return all
+// Paced is an amount for each period of the pattern as one for each period of another: in a year as much.
+func (p Pattern) Paced(amount money.Amount, as Pattern) money.Amount {
+	return amount * money.Amount(p.Every.PerYear()) / money.Amount(as.Every.PerYear())
 }
 
-// Behind are due dates of which n, from one, go behind the last, each a period after the one before it.
-func (p Pattern) Behind(dates []day.Day, from, n int) []day.Day {
-	last, all := dates[len(dates)-1], slices.Delete(slices.Clone(dates), from, from+n)
-	for range n {
-		last = p.Following(last)
-		all = append(all, last)
-	}
-	return all
-}
-
-// After are a due date and those of the pattern after it: n in all, or, where n is 0, up to a last day.
-func (p Pattern) After(first day.Day, n int, last day.Day) []day.Day {
-	dates := []day.Day{first}
-	for d := p.Next(first); len(dates) < n || n == 0 && d <= last; d = p.Following(d) {
-		dates = append(dates, d)
-	}
-	return dates
-}
-
-// Later are due dates put off by days.
-func Later(dates []day.Day, days day.Day) []day.Day {
-	all := slices.Clone(dates)
-	for i := range all {
-		all[i] += days
-	}
-	return all
+// InMonthOf is the first of the days of the month that lies in the month of a day and after another;
+// where none does, the next that lies after both.
+func (s SpecificDays) InMonthOf(d, after day.Day) day.Day {
+	y, m, _ := d.Date()
+	return Pattern{Every: Monthly, Days: s}.Next(max(day.Of(y, m, 1)-1, after))
 }
 
 // Anchor is the first day of a period of interest. Nominal is the day of a month

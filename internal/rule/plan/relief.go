@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 
+	"nectarine/internal/rule/book"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
@@ -27,6 +28,24 @@ func (r Reliefs) After(at day.Day) bool {
 // Spares is whether no late fee and no service fee is charged on a day.
 func (r Reliefs) Spares(at day.Day) bool {
 	return slices.ContainsFunc(r, func(r Relief) bool { return r.From <= at && at < r.To && !r.Fees })
+}
+
+// Over is how far from a day, and not beyond another, one and the same relief holds, and at how much a
+// year it caps, in billionths; less than 0 where none holds.
+func (r Reliefs) Over(from, to day.Day) (end day.Day, most int64) {
+	end, most = to, -1
+	for _, one := range r {
+		switch {
+		case from < one.From:
+			end = min(end, one.From)
+		case from < one.To:
+			end = min(end, one.To)
+			if most < 0 || one.Rate < most {
+				most = one.Rate
+			}
+		}
+	}
+	return end, most
 }
 
 // AsksSooner is whether a payment plan over due dates would, while relief holds
@@ -76,4 +95,78 @@ func (c *Course) LengthenUntil(payment money.Amount, last day.Day) {
 		}
 		c.Dates = append(c.Dates, next)
 	}
+}
+
+// Laid is the course at other rates and on other due dates.
+func (c Course) Laid(rates book.Rates, p Pattern, dates []day.Day, only int) *Course {
+	c.Rates, c.Pattern, c.Dates, c.InterestOnly, c.First = rates, p, dates, only, 0
+	return &c
+}
+
+// Bounded is a course with the payment that is asked, of which beside the relief of a servicemember no
+// period may ask more than Most, which follows the contract; 0 bounds nothing.
+type Bounded struct {
+	*Course
+	Payment, Most money.Amount
+	Given         bool // the payment was agreed, and is not solved
+	Relief        Reliefs
+}
+
+// Balloon is whether the last payment under relief asks more than the others by the
+// contract itself.
+func (b Bounded) Balloon() bool {
+	return b.Most > 0 && b.Exceeds(b.Payment, b.Most, b.Relief.After)
+}
+
+// AsksMore is whether terms agreed beside the relief of a servicemember, by which the balance takes
+// another course, would ask for more than the contract: the payment, 0 to be solved, or what the last then takes.
+func (b Bounded) AsksMore(c *Course, payment money.Amount) (bool, error) {
+	if b.Most == 0 {
+		return false, nil
+	}
+	most := b.Pattern.Paced(b.Most, c.Pattern)
+	if payment > most {
+		return true, nil
+	}
+	if payment == 0 && c.Principal > 0 {
+		level, err := c.Level()
+		if err != nil {
+			return false, err
+		}
+		if payment = level; level > most+1 { // a cent is a rounding
+			return true, nil
+		}
+	}
+	return c.Exceeds(payment, most, b.Relief.After), nil
+}
+
+// Fit gives the due dates of a change that says nothing of how many payments are to
+// come: beside relief as many more as it takes for none to ask more than the
+// contract. First is what the next of them asks where that is not the level payment; solved is whether the
+// change has the payment solved anew. It is false where the last asks more by the contract itself.
+func (b Bounded) Fit(p Pattern, dates []day.Day, first money.Amount, solved bool) ([]day.Day, bool, error) {
+	if b.Most == 0 || p.Every == SingleTerm {
+		return dates, b.Terms.Within(dates), nil
+	}
+	c, payment, most := *b.Course, b.Payment, b.Pattern.Paced(b.Most, p)
+	if c.Pattern, c.Dates, c.First = p, dates, first; len(dates) == 1 {
+		c.First = 0
+	}
+	if solved && (!b.Given || p.Every != b.Pattern.Every) {
+		level, err := c.Level()
+		if err != nil {
+			return nil, false, err
+		}
+		payment = level
+	}
+	if c.Exceeds(payment, most, b.Relief.After) {
+		if b.Balloon() {
+			return nil, false, nil
+		}
+		c.First = first // there are more payments than the last now, and the next asks what was told
+		if c.Lengthen(min(payment, most)); c.Exceeds(payment, most, b.Relief.After) {
+			return nil, false, nil
+		}
+	}
+	return c.Dates, b.Terms.Within(c.Dates), nil
 }

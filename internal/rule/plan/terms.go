@@ -271,6 +271,12 @@ func (t Terms) validate() error {
 	return t.LateFee.validate()
 }
 
+// Within is whether due dates, in order, still lie in the time that is reckoned with: as long after the start as a
+// schedule may be.
+func (t *Terms) Within(dates []day.Day) bool {
+	return len(dates) == 0 || dates[len(dates)-1] <= t.StartDate+366*Longest
+}
+
 // dueDates works out the due dates, in order.
 func (t Terms) dueDates() ([]day.Day, error) {
 	if err := t.SpecificDays.Validate(t.PaymentFrequency); err != nil {
