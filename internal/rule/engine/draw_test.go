@@ -58,6 +58,9 @@ func agreed(t *rapid.T, in *Terms) []Row {
 		on := in.StartDate + day.Day(number("first advance", 0, 100))
 		in.AdvanceSchedule = []Advance{{Amount: money.Amount(number("lent later", 1, 90_000)), Date: on},
 			{Amount: money.Amount(number("and again", 1, 90_000)), Date: on + day.Day(number("later again", 0, 100))}}
+		if rapid.Bool().Draw(t, "advances named") {
+			in.AdvanceSchedule[0].ID, in.AdvanceSchedule[1].ID = "V1", "V2"
+		}
 	})
 	rows, err := Schedule(*in)
 	if err != nil {

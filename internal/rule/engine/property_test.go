@@ -76,6 +76,11 @@ func randomLoan(t *rapid.T) (Terms, []Fact) {
 				a := in.AdvanceSchedule[n-1]
 				at, f.Amount, f.EffectiveDate = a.Date, a.Amount, a.Date
 			}
+			if named := slices.DeleteFunc(slices.Clone(in.AdvanceSchedule), func(a Advance) bool { return a.ID == "" }); len(named) > 0 &&
+				rapid.Bool().Draw(t, "named") { // made as planned, on another day or of another amount; or not made
+				f.AdvanceID = rapid.SampledFrom(named).Draw(t, "which").ID
+				f.Amount *= money.Amount(rapid.IntRange(0, 1).Draw(t, "made"))
+			}
 		case k < 12:
 			f.Type, f.Amount = Payment, money.Amount(rapid.IntRange(1, 300_000).Draw(t, "paid"))
 			if rapid.IntRange(0, 3).Draw(t, "as asked") == 0 {

@@ -48,26 +48,31 @@ func (l *loan) changeRate(f Fact) error {
 	return nil
 }
 
-// lend adds an advance to the principal. One that the terms planned is in the
+// lend adds an advance to the principal, and takes the planned one that it is made in the place of off what is
+// to come; one of nothing, which was not made, does that alone. One that is made as planned is in the
 // level payment already; any other has it solved anew. Money lent is owed
 // whatever the status: it is due at once when no due date is left or the whole
 // loan is due, and stands with what was charged off after a charge-off.
 func (l *loan) lend(f Fact) error {
-	if l.Status == Canceled {
+	i := slices.IndexFunc(l.Advance, func(a Advance) bool { return a.MadeBy(f.AdvanceID, f.EffectiveDate, f.Amount) })
+	if l.Status == Canceled || f.Amount == 0 && i < 0 {
 		l.withoutEffect(f)
 		return nil
 	}
 	if l.Book.Principal()+l.Book.Balances[book.ChargedOff][book.Principal]+f.Amount > money.Largest {
 		return fmt.Errorf("amount: the principal would exceed %s", money.Largest)
 	}
-	l.charge(book.Principal, book.Cash, f.Amount, f.ID)
-	for i, a := range l.Advance {
-		if a.Date == f.EffectiveDate && a.Amount == f.Amount {
-			l.Advance = slices.Delete(l.Advance, i, i+1)
-			return nil
-		}
+	if f.Amount > 0 {
+		l.charge(book.Principal, book.Cash, f.Amount, f.ID)
 	}
-	l.solveContract(f)
+	asPlanned := false
+	if i >= 0 {
+		asPlanned = l.Advance[i].Date == f.EffectiveDate && l.Advance[i].Amount == f.Amount
+		l.Advance = slices.Delete(l.Advance, i, i+1)
+	}
+	if !asPlanned {
+		l.solveContract(f)
+	}
 	return nil
 }
 

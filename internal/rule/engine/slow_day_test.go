@@ -444,6 +444,29 @@ func (s *slow) fee(kind int, amount money.Amount, at day.Day) {
 	}
 }
 
+// disburse is an advance: of those that are planned it strikes out the one that it names, or, where it names none, a
+// nameless one of its day and amount. What was not planned so changes the payment; so does what is struck out alone.
+func (s *slow) disburse(f Fact, at day.Day) {
+	if !s.may(f) {
+		return
+	}
+	if f.Amount > 0 {
+		s.lend(f.Amount, at)
+	}
+	left, struck := []Advance{}, Advance{}
+	for _, a := range s.planned {
+		same := a.ID == "" && f.AdvanceID == "" && a.Date == at && a.Amount == f.Amount
+		if struck == (Advance{}) && (same || f.AdvanceID != "" && a.ID == f.AdvanceID) {
+			struck = a
+			continue
+		}
+		left = append(left, a)
+	}
+	if s.planned = left; struck.Amount != f.Amount || struck.Date != at {
+		s.solve(at, true)
+	}
+}
+
 // lend lends an amount more.
 func (s *slow) lend(amount money.Amount, at day.Day) {
 	switch s.status {

@@ -282,12 +282,7 @@ func (s *slow) act(f Fact, at day.Day) bool {
 	case Reversal, Chargeback:
 		s.bounced(f)
 	case FurtherAdvance:
-		s.lend(f.Amount, at)
-		if i := slices.Index(s.planned, Advance{Amount: f.Amount, Date: at}); i >= 0 && s.status != Canceled {
-			s.planned = slices.Delete(slices.Clone(s.planned), i, i+1)
-		} else {
-			s.solve(at, true)
-		}
+		s.disburse(f, at)
 	case Capitalized:
 		s.capitalizeAll(f, at)
 	default:

@@ -112,7 +112,8 @@ func (s *slow) may(f Fact) bool {
 	case Fee:
 		return !is(Canceled, Closed)
 	case FurtherAdvance:
-		return !is(Canceled)
+		named := slices.ContainsFunc(s.planned, func(a Advance) bool { return a.ID == f.AdvanceID })
+		return !is(Canceled) && (f.Amount > 0 || named)
 	case Refund:
 		return !is(Canceled) || f.Amount <= s.overpaid
 	case Capitalized, Freeze, Acceleration:

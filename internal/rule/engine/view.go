@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nectarine/internal/rule/book"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -12,7 +13,7 @@ import (
 
 // Expected is the payments to come of a loan as it stands at the end of a day, each made on its due date, the first
 // with all that is overdue by then: what the borrower can be told in the middle of the loan's life. Of facts after
-// that day rates alone count. It does not come to a charge-off of itself, since all is paid; where no due date is to
+// that day rates alone count; advances that are planned are made on their days. It does not come to a charge-off of itself, since all is paid; where no due date is to
 // come, what is owed is asked on the day. A loan that asks for nothing more has none.
 func Expected(t Terms, facts []Fact, at day.Day) ([]Row, error) {
 	_, rows, err := ExpectedWhile(nil, t, facts, at)
@@ -37,8 +38,15 @@ func (l *loan) expected(watch func() error) ([]Row, error) {
 	paying := *l.Terms
 	paying.ChargeOffAfterDays, l.Terms = 0, &paying
 	l.late = nil // what is to come is told by all facts
-	l.Facts = l.OfRates()
-	for l.Status == Active && len(l.Dates) > 0 {
+	l.Facts = l.ToCome(l.Advance, l.at())
+	for _, a := range slices.Clone(l.Advance) { // one of this day may still be made
+		if l.own(); l.Status == Active && a.Date == l.at() {
+			if err := l.lend(loanfact.Made(a)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for len(l.Dates) > 0 && (l.Status == Active || l.Status == PaidOff && l.lends()) {
 		if err := goOn(watch); err != nil {
 			return nil, err
 		}
@@ -63,6 +71,9 @@ func (l *loan) expected(watch func() error) ([]Row, error) {
 	}
 	return rows, nil
 }
+
+// lends is whether an advance is planned and may still be made.
+func (l *loan) lends() bool { return len(l.Advance) > 0 && l.Advance[len(l.Advance)-1].Date > l.at() }
 
 // paid makes a payment that is expected, and gives its row.
 func (l *loan) paid(at day.Day, amount money.Amount) Row {

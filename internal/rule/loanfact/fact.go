@@ -88,7 +88,8 @@ const (
 // IsExtendLoanDuration, lengthen the loan: a plan for what it leaves unpaid, terms for the last
 // payment to be no greater than the others. Date ends
 // the relief of a servicemember, inclusive; late fees are charged during it if
-// IsCancelFees is false. Opening is for a loan taken over in mid-life.
+// IsCancelFees is false. Opening is for a loan taken over in mid-life. AdvanceID names the planned
+// advance that an advance is made in the place of; without an amount none is: it was canceled, or has lapsed.
 type Fact struct {
 	ID                          string          `json:"id"`
 	Type                        Type            `json:"type"`
@@ -116,6 +117,7 @@ type Fact struct {
 	IsExtendLoanDuration bool               `json:"isExtendLoanDuration,omitempty"`
 	IsCancelFees         *bool              `json:"isCancelFees,omitempty"`
 	Opening              *standing.Opening  `json:"opening,omitempty"`
+	AdvanceID            string             `json:"advanceId,omitempty"`
 
 	place int // in the list it came in, so that an error can name it
 }
@@ -130,13 +132,13 @@ const longestID = 255
 const largestFact = plan.LargestAmount
 
 // carriedNames are what a fact may carry, in the order of the bits.
-var carriedNames = []string{"amount", "date", "rate", "dueDate", "specificDays", "periods", "change", "plan", "opening", "feeType", "feeAmount", "waterfall", "days", "dueDatesFrequency"}
+var carriedNames = []string{"amount", "date", "rate", "dueDate", "specificDays", "periods", "change", "plan", "opening", "feeType", "feeAmount", "waterfall", "days", "dueDatesFrequency", "advanceId"}
 
 // carried is what a fact carries, as bits.
 func (f *Fact) carried() (all int) {
 	for i, has := range [...]bool{f.Amount != 0, f.Date != nil, f.Rate != nil, f.DueDate != nil,
 		f.SpecificDays != nil, f.Periods != 0, f.Change != nil, f.Plan != nil,
-		f.Opening != nil, f.FeeType != "", f.FeeAmount != 0, f.Waterfall != nil, f.Days != 0, f.DueDatesFrequency != ""} {
+		f.Opening != nil, f.FeeType != "", f.FeeAmount != 0, f.Waterfall != nil, f.Days != 0, f.DueDatesFrequency != "", f.AdvanceID != ""} {
 		if has {
 			all |= 1 << i
 		}
@@ -173,6 +175,8 @@ func (f *Fact) validate() error {
 		return errors.New("order: must not be less than 0")
 	case f.Amount < 0 || want.must&hasAmount != 0 && f.Amount == 0 || f.Amount > largestFact:
 		return fmt.Errorf("amount: must be more than 0 and at most %s", largestFact)
+	case len(f.AdvanceID) > longestID:
+		return fmt.Errorf("advanceId: must not be longer than %d bytes", longestID)
 	case f.FeeAmount < 0 || f.FeeAmount > largestFact:
 		return fmt.Errorf("feeAmount: must be more than 0 and at most %s", largestFact)
 	case f.Date != nil && (*f.Date < day.First || *f.Date > day.Last-1):

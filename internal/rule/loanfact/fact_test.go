@@ -95,13 +95,14 @@ func TestWhatFactsCarry(t *testing.T) {
 		"opening": func(f *loanfact.Fact) { f.Opening = &standing.Opening{} }, "feeType": func(f *loanfact.Fact) { f.FeeType = "nsf" },
 		"feeAmount": func(f *loanfact.Fact) { f.FeeAmount = 5 }, "waterfall": func(f *loanfact.Fact) { f.Waterfall = &book.Waterfall{} },
 		"days": func(f *loanfact.Fact) { f.Days = 1 }, "dueDatesFrequency": func(f *loanfact.Fact) { f.DueDatesFrequency = plan.Weekly },
+		"advanceId": func(f *loanfact.Fact) { f.AdvanceID = "V" },
 	}
 	// What each type must and may carry; the rest it has none of.
 	must := map[loanfact.Type]string{loanfact.Opened: "opening", loanfact.Payment: "amount", loanfact.Credit: "amount", loanfact.Backdate: "date", loanfact.Fee: "amount",
 		loanfact.FeeChange: "amount", loanfact.InterestRateChange: "rate", loanfact.PromoRateChange: "rate", loanfact.RateCap: "rate", loanfact.IndexRateChange: "rate",
 		loanfact.FurtherAdvance: "amount", loanfact.TermsChange: "change", loanfact.PaymentPlan: "plan", loanfact.Refund: "amount", loanfact.PurchaseRefund: "amount"}
 	may := map[loanfact.Type]string{loanfact.Payment: "waterfall", loanfact.Credit: "waterfall", loanfact.PurchaseRefund: "waterfall",
-		loanfact.Fee: "feeType", loanfact.Capitalized: "amount",
+		loanfact.Fee: "feeType", loanfact.Capitalized: "amount", loanfact.FurtherAdvance: "advanceId",
 		loanfact.DueDateChange: "dueDate date specificDays dueDatesFrequency feeAmount", loanfact.Deferral: "dueDate periods days feeAmount",
 		loanfact.TermsChange: "feeAmount", loanfact.PaymentPlan: "feeAmount", loanfact.SCRARelief: "rate date"}
 	for _, kind := range loanfact.Type("").Values() {

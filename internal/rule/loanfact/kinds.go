@@ -39,6 +39,7 @@ const (
 	hasWaterfall
 	hasShift
 	hasFrequency
+	hasAdvance
 )
 
 // The names that what comes of itself begins with, before a colon and a due date.
@@ -83,7 +84,7 @@ var kinds = map[Type]kind{
 	PromoRateChange:    {must: hasRate},
 	RateCap:            {must: hasRate},
 	IndexRateChange:    {must: hasRate},
-	FurtherAdvance:     {must: hasAmount},
+	FurtherAdvance:     {may: hasAmount | hasAdvance, validate: validateAdvance},
 	Capitalized:        {may: hasAmount},
 
 	Freeze:               {},
@@ -148,6 +149,14 @@ func validateDeferral(f Fact) error {
 		return errors.New("days: must be from 1 to 366")
 	case f.Days > 0 && (f.Periods > 0 || f.DueDate != nil):
 		return errors.New("days: put all due dates off, or some by periods or dueDate")
+	}
+	return nil
+}
+
+// validateAdvance holds an advance against its bounds: one of nothing takes the place of one that was planned.
+func validateAdvance(f Fact) error {
+	if f.Amount == 0 && f.AdvanceID == "" {
+		return errors.New("amount: advance needs it, more than 0, unless advanceId names one that was planned and is not made")
 	}
 	return nil
 }

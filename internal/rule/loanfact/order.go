@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nectarine/internal/rule/plan"
 	"nectarine/internal/rule/standing"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -90,14 +91,26 @@ func Order(facts []Fact) (*Ordered, error) {
 	return o, nil
 }
 
-// OfRates are the facts of rates and caps alone, in their order.
-func (o *Ordered) OfRates() (rates []Fact) {
+// ToCome are the facts that are known to hold later: those of rates and caps, and, made on their days, the
+// advances that are planned after a day; in their order.
+func (o *Ordered) ToCome(planned []plan.Advance, after day.Day) (coming []Fact) {
 	for _, f := range o.Facts {
 		if _, is := f.Type.RateKind(); is && f.Type != SCRARelief {
-			rates = append(rates, f)
+			coming = append(coming, f)
 		}
 	}
-	return rates
+	for _, a := range planned {
+		if a.Date > after {
+			coming = append(coming, Made(a))
+		}
+	}
+	slices.SortStableFunc(coming, func(a, b Fact) int { return cmp.Compare(a.EffectiveDate, b.EffectiveDate) })
+	return coming
+}
+
+// Made is the fact that a planned advance is made as it was planned.
+func Made(a plan.Advance) Fact {
+	return Fact{ID: "planned", Type: FurtherAdvance, EffectiveDate: a.Date, Amount: a.Amount, AdvanceID: a.ID}
 }
 
 // fromStart has a rate take effect no earlier than the fact that begins the loan:

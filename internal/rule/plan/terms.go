@@ -56,10 +56,18 @@ func (PaymentRounding) Values() []PaymentRounding {
 	return []PaymentRounding{Nearest, EvenLast, Down, Up}
 }
 
-// Advance is a further amount lent, which earns interest from its day on.
+// Advance is a further amount lent, which earns interest from its day on. By its id, if it has one, facts
+// name it: that it is made, also on another day or of another amount, or that it is not made.
 type Advance struct {
+	ID     string       `json:"id,omitempty" maxLength:"255"`
 	Amount money.Amount `json:"amount"`
 	Date   day.Day      `json:"advanceDate"`
+}
+
+// MadeBy is whether an advance of an amount that is lent on a day is the planned one: it
+// names it, or names none and is as planned, where that has no id.
+func (a Advance) MadeBy(id string, on day.Day, amount money.Amount) bool {
+	return a.ID == id && (id != "" || a.Date == on && a.Amount == amount)
 }
 
 // Capitalization is the rule by which interest that was due and not paid becomes
@@ -255,6 +263,9 @@ func (t Terms) validate() error {
 	for i, a := range t.AdvanceSchedule {
 		if a.Amount <= 0 || a.Amount > money.Largest {
 			return fmt.Errorf("advanceSchedule[%d].amount: must be more than 0", i)
+		}
+		if len(a.ID) > 255 || a.ID != "" && slices.ContainsFunc(t.AdvanceSchedule[:i], func(b Advance) bool { return b.ID == a.ID }) {
+			return fmt.Errorf("advanceSchedule[%d].id: must not be longer than 255 bytes, nor that of an advance above it", i)
 		}
 		if a.Date < t.StartDate || i > 0 && a.Date < t.AdvanceSchedule[i-1].Date {
 			return fmt.Errorf("advanceSchedule[%d].advanceDate: must not be before startDate, nor before the advance above it", i)
