@@ -13,8 +13,9 @@ import (
 
 // Expected is the payments to come of a loan as it stands at the end of a day, each made on its due date, the first
 // with all that is overdue by then: what the borrower can be told in the middle of the loan's life. Of facts after
-// that day rates alone count; advances that are planned are made on their days. It does not come to a charge-off of itself, since all is paid; where no due date is to
-// come, what is owed is asked on the day. A loan that asks for nothing more has none.
+// that day rates alone count; advances that are planned are made on their days. It does not come to a charge-off of
+// itself, since all is paid; where no due date is to come, what is owed is asked on the day. A loan that asks for
+// nothing more has none.
 func Expected(t Terms, facts []Fact, at day.Day) ([]Row, error) {
 	_, rows, err := ExpectedWhile(nil, t, facts, at)
 	return rows, err
