@@ -6,6 +6,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 
@@ -19,7 +20,7 @@ import (
 type auditCmd struct {
 	Verify auditVerifyCmd `cmd:"" help:"Walk the audit trail of every space and name the first entry that was changed or is missing."`
 	Head   auditHeadCmd   `cmd:"" help:"Prove the trail and print the end of each space's as SPACE SEQ:HASH SIGNATURE: note it elsewhere, for audit verify --expect."`
-	Key    auditKeyCmd    `cmd:"" help:"Print the public half of the key that signs the trail (Ed25519, PEM)."`
+	Key    auditKeyCmd    `cmd:"" help:"Print the public half of the key that signs the trail (Ed25519, PEM), or of those before a rotation too."`
 }
 
 type auditVerifyCmd struct {
@@ -62,7 +63,10 @@ func (c *auditHeadCmd) Run(s *streams) error {
 	})
 }
 
-type auditKeyCmd struct{ databaseFlags }
+type auditKeyCmd struct {
+	databaseFlags
+	All bool `help:"Print those with which was signed before each rotation too, the newest first, each below a line that says since when there is which."`
+}
 
 // Run needs the key file alone.
 func (c *auditKeyCmd) Run(s *streams) error {
@@ -70,15 +74,39 @@ func (c *auditKeyCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	public, err := vault.PublicKey(ring)
+	signers, err := vault.Signers(ring)
 	if err != nil {
 		return err
 	}
-	der, err := x509.MarshalPKIXPublicKey(public)
-	if err != nil {
-		return err
+	for i, signer := range signers {
+		if c.All {
+			err = signed(s.out, signer, i == len(signers)-1)
+		}
+		if err != nil {
+			return err
+		}
+		der, err := x509.MarshalPKIXPublicKey(signer.Key)
+		if err != nil {
+			return err
+		}
+		if err := pem.Encode(s.out, &pem.Block{Type: "PUBLIC KEY", Bytes: der}); err != nil || !c.All {
+			return err
+		}
 	}
-	return pem.Encode(s.out, &pem.Block{Type: "PUBLIC KEY", Bytes: der})
+	return nil
+}
+
+// signed tells since when a key signs, in a line that readers of PEM pass over.
+func signed(out io.Writer, by vault.Signer, first bool) error {
+	since := "since a rotation by a release that did not note when"
+	switch {
+	case by.Made != nil:
+		since = "since the rotation of " + by.Made.String()
+	case first:
+		since = "from the beginning"
+	}
+	_, err := fmt.Fprintf(out, "key ring %s, %s\n", by.Name, since)
+	return err
 }
 
 // eachTrail opens the database for reading alone, proves the trail of every space, deleted

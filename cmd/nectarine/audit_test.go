@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"nectarine/internal/value/clock"
 )
 
 // trail proves what an installation's trail promises: its ends can be noted, are signed
@@ -28,18 +30,9 @@ func trail(t *testing.T, file string, env []string) {
 	if err != nil || block == nil {
 		t.Fatalf("audit key printed %q, want a public key: %s %v", text, fault, err)
 	}
-	public, err := x509.ParsePKIXPublicKey(block.Bytes)
-	if err != nil {
-		t.Fatal(err)
-	}
 	parts := strings.Fields(lines[0])
-	seq, hash, _ := strings.Cut(parts[1], ":")
-	signature, err := base64.StdEncoding.DecodeString(parts[2])
-	if err != nil {
-		t.Fatal(err)
-	}
-	says := fmt.Sprintf("nectarine audit head\n%s\n0\n%s\n%s\n", parts[0], seq, hash)
-	if !ed25519.Verify(public.(ed25519.PublicKey), []byte(says), signature) {
+	seq, _, _ := strings.Cut(parts[1], ":")
+	if !holds(t, block, lines[0]) {
 		t.Error("the signed head does not hold for who has the public key: ", lines[0])
 	}
 	if out, fault, err := run(t, env, "audit", "verify", "--expect", parts[1]); err != nil {
@@ -272,6 +265,10 @@ func TestKeyRotate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	signedBefore, fault, err := run(t, env, "audit", "head")
+	if err != nil {
+		t.Fatal(fault)
+	}
 	out, fault, err := run(t, env, "key", "rotate")
 	if err != nil || !strings.Contains(out, "new keys") {
 		t.Fatalf("key rotate printed %q: %s %v", out, fault, err)
@@ -286,10 +283,71 @@ func TestKeyRotate(t *testing.T) {
 	if out, fault, err := run(t, env, "audit", "verify"); err != nil {
 		t.Error("the trail after a rotation: ", out, fault)
 	}
+	signedSince, fault, err := run(t, env, "audit", "head")
+	if err != nil {
+		t.Fatal(fault)
+	}
+	keysOfBefore(t, env, signedBefore, signedSince)
 	if err := os.WriteFile(file, before, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, fault, err := run(t, env, "audit", "verify"); err == nil || !strings.Contains(fault, "does not fit") {
 		t.Errorf("with the earlier ring the command ends with %v and says %q, want an error that says that it does not fit", err, fault)
 	}
+}
+
+// keysOfBefore: audit key --all prints the keys of before a rotation too, with which the heads hold
+// that were signed then, and says since when each signs.
+func keysOfBefore(t *testing.T, env []string, before, since string) {
+	t.Helper()
+	one, fault, err := run(t, env, "audit", "key")
+	if err != nil {
+		t.Fatal(fault)
+	}
+	all, fault, err := run(t, env, "audit", "key", "--all")
+	if err != nil {
+		t.Fatal(fault)
+	}
+	newest, rest := pem.Decode([]byte(all))
+	oldest, _ := pem.Decode(rest)
+	if newest == nil || oldest == nil || string(pem.EncodeToMemory(newest)) != one {
+		t.Fatalf("audit key --all printed %q, want the newest key, %q, and the one before", all, one)
+	}
+	lines := strings.Split(all, "\n")
+	today := clock.System{}.Now().String()[:10]
+	if !strings.Contains(lines[0], ", since the rotation of "+today) || !strings.Contains(string(rest), ", from the beginning\n") {
+		t.Errorf("audit key --all printed %q, want since when each signs", all)
+	}
+	old := strings.Split(strings.TrimSpace(before), "\n")[0]
+	if !holds(t, oldest, old) || holds(t, newest, old) {
+		t.Error("a head from before the rotation does not hold by the key of before alone: ", old)
+	}
+	byNewest := 0
+	for line := range strings.SplitSeq(strings.TrimSpace(since), "\n") {
+		switch {
+		case holds(t, newest, line):
+			byNewest++
+		case !holds(t, oldest, line): // nothing was written in its space since
+			t.Error("a head holds by neither key: ", line)
+		}
+	}
+	if byNewest == 0 {
+		t.Error("no head holds by the newest key: ", since)
+	}
+}
+
+// holds reports whether a head as audit head prints it holds by a public key.
+func holds(t *testing.T, block *pem.Block, line string) bool {
+	t.Helper()
+	public, err := x509.ParsePKIXPublicKey(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := strings.Fields(line)
+	seq, hash, _ := strings.Cut(parts[1], ":")
+	signature, err := base64.StdEncoding.DecodeString(parts[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ed25519.Verify(public.(ed25519.PublicKey), fmt.Appendf(nil, "nectarine audit head\n%s\n0\n%s\n%s\n", parts[0], seq, hash), signature)
 }

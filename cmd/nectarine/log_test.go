@@ -12,7 +12,7 @@ import (
 
 // TestTheLogSaysWhereTheRefusedCameFrom: who tries keys is in the log with the address that the
 // proxy has seen, not the one that they wrote themselves, and so is who changes something in the
-// audit trail; the keys that were tried are in no log. Others may read the key file: it is told.
+// audit trail; the keys that were tried are in no log. Others may read the key file, and the database: it is told.
 func TestTheLogSaysWhereTheRefusedCameFrom(t *testing.T) {
 	folder := t.TempDir()
 	env := []string{"NECTARINE_DB=sqlite:" + filepath.Join(folder, "n.db")}
@@ -21,8 +21,10 @@ func TestTheLogSaysWhereTheRefusedCameFrom(t *testing.T) {
 	if err != nil || json.Unmarshal([]byte(out), &made) != nil {
 		t.Fatalf("init: %v %s %s", err, out, fault)
 	}
-	if err := os.Chmod(filepath.Join(folder, "nectarine.key"), 0o644); err != nil {
-		t.Fatal(err)
+	for _, file := range []string{"nectarine.key", "n.db"} {
+		if err := os.Chmod(filepath.Join(folder, file), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s := serve(t, append(env, "NECTARINE_TRUST_PROXY=true")...)
 	ask := func(key string, want int) {
@@ -48,11 +50,11 @@ func TestTheLogSaysWhereTheRefusedCameFrom(t *testing.T) {
 	if status, body := s.get(t, "/api/audit?limit=1", made["testKey"]); status != 200 || !strings.Contains(body, `"address":"203.0.113.9"`) {
 		t.Errorf("the newest entry of the trail is answered %d %s, want the address 203.0.113.9", status, body)
 	}
-	refused, warned := false, false
+	refused, warned := false, map[string]bool{}
 	for _, text := range s.stop(t) {
 		var line struct {
-			Level, Msg, Address string
-			Status              int
+			Level, Msg, Address, File string
+			Status                    int
 		}
 		if err := json.Unmarshal([]byte(text), &line); err != nil {
 			t.Errorf("the log says %q, which is no line of JSON", text)
@@ -61,13 +63,18 @@ func TestTheLogSaysWhereTheRefusedCameFrom(t *testing.T) {
 			t.Errorf("the log says %s, want no key, and no address that the caller wrote", text)
 		}
 		refused = refused || line.Msg == "request" && line.Status == 401 && line.Address == "203.0.113.9"
-		warned = warned || line.Level == "WARN" && strings.Contains(line.Msg, "chmod 600")
+		if line.Level == "WARN" && strings.Contains(line.Msg, "chmod 600") {
+			warned[filepath.Base(line.File)] = true
+		}
+		if line.Msg == "sealed anew" {
+			t.Errorf("the log says %s, and nothing was rotated", text)
+		}
 	}
 	if !refused {
 		t.Error("the log has no line of the request that was refused with 401, from 203.0.113.9")
 	}
-	if !warned {
-		t.Error("the log does not say that others than its owner may read the key file")
+	if !warned["nectarine.key"] || !warned["n.db"] {
+		t.Errorf("the log says of %v that others than its owner may read them, want the key file and the database", warned)
 	}
 }
 

@@ -55,9 +55,7 @@ func readKey(file string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Mode().Perm()&0o077 != 0 {
-		slog.Warn("others than its owner may read the key file: chmod 600", "file", file)
-	}
+	warnOfReaders("the key file", file, info)
 	key, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -66,6 +64,13 @@ func readKey(file string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return key, nil
+}
+
+// warnOfReaders tells of a file that others than its owner may read.
+func warnOfReaders(what, file string, info fs.FileInfo) {
+	if info.Mode().Perm()&0o077 != 0 {
+		slog.Warn("others than its owner may read "+what+": chmod 600", "file", file)
+	}
 }
 
 // ReadKey reads the key ring of a database, without the database.
@@ -136,7 +141,7 @@ func rotate(ctx context.Context, database, keyFile string) (name string, err err
 	if err != nil {
 		return "", err
 	}
-	rotated, err := vault.Rotated(key)
+	rotated, err := vault.Rotated(key, clock.System{}.Now())
 	if err != nil {
 		return "", err
 	}

@@ -484,7 +484,7 @@ func TestRotationSealsAnew(t *testing.T) {
 			t.Fatalf("the index of the search has %d digests, want some", len(before))
 		}
 		shut()
-		rotated, err := vault.Rotated(ring)
+		rotated, err := vault.Rotated(ring, clock.System{}.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -549,7 +549,7 @@ func TestAServerWithTheRingOfBeforeAnswersNothing(t *testing.T) {
 		who, later := ann(old), &moved{}
 		old.Server.DB.Clock = later
 		found(old, who, "before")
-		rotated, err := vault.Rotated(ring)
+		rotated, err := vault.Rotated(ring, clock.System{}.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -36,6 +37,11 @@ type Config struct {
 func OpenDatabase(ctx context.Context, database, keyFile string) (*store.DB, error) {
 	if err := whole(ctx, database); err != nil {
 		return nil, err
+	}
+	if path, lite := strings.CutPrefix(database, "sqlite:"); lite {
+		if info, err := os.Stat(path); err == nil { // such as a backup that was put in place by cp
+			warnOfReaders("the database", path, info)
+		}
 	}
 	found, err := store.Inspect(ctx, database)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/sealing"
 	"nectarine/internal/mechanism/store"
 )
 
@@ -91,7 +92,7 @@ func IssueKey(ctx context.Context, db *store.DB, spaceID, userID, name string) (
 func keyHolder(ctx context.Context, tx *store.Tx, userID, name string) (*User, error) {
 	if userID == "" {
 		u := &User{UserType: Service, Name: name, Status: api.Active}
-		return u, store.Insert(ctx, tx, u)
+		return u, sealing.Insert(ctx, tx, u)
 	}
 	u, err := store.Get[User](ctx, tx, userID)
 	if err == nil && u.Status != api.Active {

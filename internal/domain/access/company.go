@@ -13,6 +13,7 @@ import (
 
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
+	"nectarine/internal/mechanism/sealing"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/brief"
 	"nectarine/internal/value/clock"
@@ -143,7 +144,7 @@ func newSpace(ctx context.Context, tx *store.Tx, c Company, testSince clock.Time
 		return "", err
 	}
 	u := &User{UserType: Service, Name: "First key", Status: api.Active}
-	if err := store.Insert(ctx, tx, u); err != nil {
+	if err := sealing.Insert(ctx, tx, u); err != nil {
 		return "", err
 	}
 	k, secret := NewKey(tx, u.ID, "First key", []api.Permission{api.Everything})

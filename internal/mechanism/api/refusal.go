@@ -154,6 +154,10 @@ func refusalName(status int) string {
 	return string(typeOf(status))
 }
 
+// statusHungUp is what the log and the metrics have of a request whose caller did not wait: no
+// caller gets it, and it is no fault of the server's, as one from 500 on would be.
+const statusHungUp = 499
+
 // refuse turns any error into what the caller is told. It is the one table of
 // errors.
 func refuse(ctx context.Context, err error) *Refusal {
@@ -191,6 +195,9 @@ func refuse(ctx context.Context, err error) *Refusal {
 		slog.ErrorContext(ctx, "the clock of a test space cannot be read", "requestId", RequestID(ctx), "error", err)
 		r = Refusal{Status: 503, Type: "Unavailable", RetryAfter: 30, Message: broken.Error() + "; nothing was changed. " +
 			"Nothing is read or written in this test space until who runs the server has set its clock right: docs/operating.md, The clock of a test space"}
+	case errors.As(err, &unavailable) && errors.Is(ctx.Err(), context.Canceled):
+		slog.InfoContext(ctx, "the caller hung up; nothing was changed", "requestId", RequestID(ctx))
+		r = Refusal{Status: statusHungUp, Type: "Unavailable", Message: "nobody waits for the answer; nothing was changed"}
 	case errors.As(err, &unavailable):
 		slog.WarnContext(ctx, "database unavailable", "requestId", RequestID(ctx), "error", err)
 		r = Refusal{Status: 503, Type: "Unavailable", Message: "the database is busy or unavailable; nothing was changed. Try again", RetryAfter: 1}

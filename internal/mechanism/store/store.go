@@ -35,6 +35,7 @@ type DB struct {
 	read   *bun.DB // SQLite: many readers beside the one writer; PostgreSQL: the same pool
 	vault  *vault.Vault
 	ring   *ringCheck
+	leave  func() error // once what only reads is closed; nil else
 	bound  *atomic.Bool // nothing is left that is sealed in the earlier form, which was not tied to a row
 	outer  *Tx          // the transaction of which all that this opens are parts; nil but for Nested
 	joint  *joint       // where it is seen from within a transaction of several spaces
@@ -202,7 +203,7 @@ func connect(url string, connections int, readOnly bool) (*DB, error) {
 	switch {
 	case lite && readOnly:
 		db.engine = dialect.SQLite{}
-		db.read, err = dialect.ReadSQLite(path, connections)
+		db.read, db.leave, err = dialect.ReadSQLite(path, connections)
 		db.write = db.read
 	case lite:
 		db.engine = dialect.SQLite{}
@@ -222,6 +223,9 @@ func connect(url string, connections int, readOnly bool) (*DB, error) {
 
 // Close closes the connections.
 func (db *DB) Close() error {
+	if db.leave != nil {
+		return errors.Join(db.write.Close(), db.leave())
+	}
 	if db.read == db.write {
 		return db.write.Close()
 	}

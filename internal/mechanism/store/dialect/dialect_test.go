@@ -1,6 +1,7 @@
 package dialect_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -39,14 +40,14 @@ func TestRetryable(t *testing.T) {
 // A file that is made is its owner's alone, in a folder that is; one that is only read is not made.
 func TestSQLiteFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "data", "nectarine.db")
-	if _, err := dialect.ReadSQLite(path, 1); !errors.Is(err, fs.ErrNotExist) {
+	if _, _, err := dialect.ReadSQLite(path, 1); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("reading a file that is not there gives %v, want fs.ErrNotExist", err)
 	}
 	write, read, err := dialect.OpenSQLite(path, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := dialect.ReadSQLite(path, 1); !errors.Is(err, fs.ErrNotExist) {
+	if _, _, err := dialect.ReadSQLite(path, 1); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("reading a file without content gives %v, want fs.ErrNotExist", err)
 	}
 	if _, err := write.Exec("CREATE TABLE notes (text TEXT)"); err != nil {
@@ -63,14 +64,69 @@ func TestSQLiteFiles(t *testing.T) {
 	if err := errors.Join(write.Close(), read.Close()); err != nil {
 		t.Error(err)
 	}
-	only, err := dialect.ReadSQLite(path, 1)
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	only, leave, err := dialect.ReadSQLite(path, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := only.Exec("DROP TABLE notes"); err == nil {
 		t.Error("a file that was opened for reading was written")
 	}
-	if err := only.Close(); err != nil {
+	if err := errors.Join(only.Close(), leave()); err != nil {
+		t.Error(err)
+	}
+	beside, err := filepath.Glob(path + "?*")
+	if err != nil || len(beside) > 0 {
+		t.Errorf("beside a file that was only read lie %v (%v), want nothing", beside, err)
+	}
+	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, content) {
+		t.Errorf("a file that was only read has other %d bytes than the %d before: %v", len(now), len(content), err)
+	}
+}
+
+// TestReadingLeavesTheLogOfOthers: of a file that somebody else has open the log stays.
+func TestReadingLeavesTheLogOfOthers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "nectarine.db")
+	write, read, err := dialect.OpenSQLite(path, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := write.Exec("CREATE TABLE notes (text TEXT)"); err != nil {
+		t.Fatal(err)
+	}
+	for _, before := range []string{"a log lies there", "it is written meanwhile"} {
+		if before != "a log lies there" {
+			if err := errors.Join(write.Close(), read.Close()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		only, leave, err := dialect.ReadSQLite(path, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if before != "a log lies there" {
+			if write, read, err = dialect.OpenSQLite(path, 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := write.Exec("INSERT INTO notes VALUES ('x')"); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(only.Close(), leave()); err != nil {
+			t.Errorf("%s: %v, want no error", before, err)
+		}
+		if _, err := os.Stat(path + "-wal"); err != nil {
+			t.Errorf("%s: the log of who writes is gone: %v", before, err)
+		}
+	}
+	var n int
+	if err := read.NewRaw("SELECT count(*) FROM notes").Scan(t.Context(), &n); err != nil || n != 2 {
+		t.Errorf("there are %d notes (%v), want both", n, err)
+	}
+	if err := errors.Join(write.Close(), read.Close()); err != nil {
 		t.Error(err)
 	}
 }

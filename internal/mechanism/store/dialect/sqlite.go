@@ -59,17 +59,36 @@ func private(path string) error {
 	return f.Close()
 }
 
-// ReadSQLite opens a file that is there, for reading alone.
-func ReadSQLite(path string, readers int) (*bun.DB, error) {
+// ReadSQLite opens a file that is there, for reading alone. What it answers beside is called once
+// that is closed: it leaves nothing beside the file that was not there.
+func ReadSQLite(path string, readers int) (db *bun.DB, leave func() error, err error) {
 	if err := exists(path); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	r, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)")
+	_, missing := os.Stat(path + "-wal")
+	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	r, err := sql.Open("sqlite", file+"?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	r.SetMaxOpenConns(readers)
-	return bun.NewDB(r, sqlitedialect.New()), nil
+	return bun.NewDB(r, sqlitedialect.New()), func() error {
+		if errors.Is(missing, fs.ErrNotExist) {
+			return withdraw(file)
+		}
+		return nil
+	}, nil
+}
+
+// withdraw removes the empty log that reading has made beside a file that had none. The engine
+// does it, where nobody else has the file, as a connection that may write is closed; it writes nothing.
+func withdraw(file string) error {
+	w, err := sql.Open("sqlite", file+"?mode=rw&_pragma=busy_timeout(10000)&_pragma=query_only(1)")
+	if err != nil {
+		return err
+	}
+	_, err = w.Exec("SELECT 1 FROM sqlite_master LIMIT 1")
+	return errors.Join(err, w.Close())
 }
 
 // Name is what addresses begin with.

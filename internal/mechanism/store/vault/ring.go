@@ -8,12 +8,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/prf"
 	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
+
+	"nectarine/internal/value/clock"
 )
 
 // keyring is the form of the key file: two Tink keysets. A new primary key can
@@ -21,6 +24,8 @@ import (
 type keyring struct {
 	Seal   json.RawMessage `json:"seal"`
 	Digest json.RawMessage `json:"digest"`
+
+	Made map[uint32]clock.Time `json:"made,omitempty"` // when a digest key was added; that of the first is not noted
 }
 
 // part is one of the two sets of keys of a ring, and of which kind its keys are.
@@ -54,16 +59,19 @@ func NewKey() ([]byte, error) {
 }
 
 // Rotated is a key ring with new keys, which seal from now on, and all those before, by
-// which what they sealed is opened, found and proven.
-func Rotated(ring []byte) ([]byte, error) {
+// which what they sealed is opened, found and proven. It notes the moment.
+func Rotated(ring []byte, now clock.Time) ([]byte, error) {
 	var both keyring
 	if err := json.Unmarshal(ring, &both); err != nil {
 		return nil, ErrKey
 	}
+	if both.Made == nil {
+		both.Made = map[uint32]clock.Time{}
+	}
 	for _, key := range both.keys() {
-		handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(*key.at)))
+		handle, err := read(*key.at)
 		if err != nil {
-			return nil, ErrKey
+			return nil, err
 		}
 		m := keyset.NewManagerFromHandle(handle)
 		id, err := m.Add(key.template)
@@ -72,6 +80,9 @@ func Rotated(ring []byte) ([]byte, error) {
 		}
 		if err := m.SetPrimary(id); err != nil {
 			return nil, err
+		}
+		if key.at == &both.Digest {
+			both.Made[id] = now
 		}
 		if handle, err = m.Handle(); err != nil {
 			return nil, err
@@ -101,20 +112,59 @@ func RingName(ring []byte) (string, error) {
 	return v.Name()
 }
 
-// PublicKey is the public half of the key with which the ring signs, by which a stranger
-// holds a signature.
-func PublicKey(ring []byte) (ed25519.PublicKey, error) {
+// read reads one of the two sets of keys of a ring; ErrKey where it is none.
+func read(set json.RawMessage) (*keyset.Handle, error) {
+	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(set)))
+	if err != nil {
+		return nil, ErrKey
+	}
+	return handle, nil
+}
+
+// Signer is the public half of a key with which the ring signs, or has signed before it was
+// rotated: by it a stranger holds a signature.
+type Signer struct {
+	Name string // of the ring while it was the newest key
+	Key  ed25519.PublicKey
+	Made *clock.Time // by which rotation; nil of the first key, and where an earlier release made it
+}
+
+// Signers are those of a ring, the newest first: with that it signs now.
+func Signers(ring []byte) ([]Signer, error) {
 	v, err := New(ring)
 	if err != nil {
 		return nil, err
 	}
-	public, _, err := v.signing(v.prf.PrimaryID)
-	return public, err
+	var both keyring
+	if err := json.Unmarshal(ring, &both); err != nil {
+		return nil, ErrKey
+	}
+	digest, err := read(both.Digest)
+	if err != nil {
+		return nil, err
+	}
+	var all []Signer
+	for _, key := range slices.Backward(digest.KeysetInfo().GetKeyInfo()) { // each was put behind those before
+		public, _, err := v.signing(key.GetKeyId())
+		if err != nil {
+			return nil, err
+		}
+		s := Signer{Name: nameOf(public), Key: public}
+		if made, noted := both.Made[key.GetKeyId()]; noted {
+			s.Made = &made
+		}
+		all = append(all, s)
+	}
+	return all, nil
 }
 
 // Name is what a key ring is called in messages; nothing of the keys can be found by it.
 func (v *Vault) Name() (string, error) {
 	public, _, err := v.signing(v.prf.PrimaryID)
+	return nameOf(public), err
+}
+
+func nameOf(public ed25519.PublicKey) string {
 	h := sha256.Sum256(public)
-	return hex.EncodeToString(h[:4]), err
+	return hex.EncodeToString(h[:4])
 }

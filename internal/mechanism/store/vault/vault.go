@@ -15,7 +15,6 @@ import (
 	"slices"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/prf"
 	"github.com/tink-crypto/tink-go/v2/streamingaead"
@@ -39,17 +38,17 @@ func New(key []byte) (*Vault, error) {
 		return nil, ErrKey
 	}
 	var v Vault
-	seal, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(ring.Seal)))
+	seal, err := read(ring.Seal)
 	if err != nil {
-		return nil, ErrKey
+		return nil, err
 	}
 	if v.aead, err = aead.New(seal); err != nil {
 		return nil, ErrKey
 	}
 	v.primary = fmt.Sprintf("%08x", seal.KeysetInfo().GetPrimaryKeyId())
-	digest, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(ring.Digest)))
+	digest, err := read(ring.Digest)
 	if err != nil {
-		return nil, ErrKey
+		return nil, err
 	}
 	if v.prf, err = prf.NewPRFSet(digest); err != nil {
 		return nil, ErrKey

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"nectarine/internal/value/clock"
 )
 
 // ring is a fresh key ring, and what it is once new keys seal.
@@ -17,7 +19,7 @@ func ring(t *testing.T) (before, after *Vault) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rotated, err := Rotated(old)
+	rotated, err := Rotated(old, clock.System{}.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,9 +115,9 @@ func second(_ []byte, err error) error { return err }
 func TestNoRing(t *testing.T) {
 	for _, text := range []string{"", "{}", `{"seal":{},"digest":{}}`, "null", "[]"} {
 		_, err := New([]byte(text))
-		_, turned := Rotated([]byte(text))
+		_, turned := Rotated([]byte(text), clock.System{}.Now())
 		_, name := RingName([]byte(text))
-		_, public := PublicKey([]byte(text))
+		_, public := Signers([]byte(text))
 		for _, err := range []error{err, turned, name, public} {
 			if !errors.Is(err, ErrKey) {
 				t.Errorf("%q: %v, want that it is no key ring", text, err)
