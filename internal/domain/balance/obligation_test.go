@@ -3,6 +3,7 @@ package balance_test
 import (
 	"maps"
 	"math"
+	"slices"
 	"testing"
 
 	"nectarine/internal/testing/assert"
@@ -42,23 +43,42 @@ func TestObligations(t *testing.T) {
 		first, second := rows[0].(m), rows[1].(m)
 		assert.Fields(t, first, m{"dueDate": "2026-01-15", "obligationAmount": 130.91, "fulfilledAmount": 130.91, "remainingAmount": 0.0, "isFulfilled": true, "isOverdue": false, "periodId": assert.Set})
 		assert.Fields(t, second, m{"dueDate": "2026-02-15", "obligationAmount": 105.91, "remainingAmount": 105.91, "isFulfilled": false, "isOverdue": true, "isOpen": false})
+		assert.Len(t, rows, 3)
+		open := rows[2].(m) // of the period that runs: what falls due, with the late fee that is charged until then
+		assert.Fields(t, open, m{"dueDate": "2026-03-15", "obligationAmount": 120.91, "scheduledAmount": 105.91, "remainingAmount": 120.91, "isFulfilled": false, "isOverdue": false,
+			"isOpen": true, "periodId": assert.Set})
 		for query, want := range map[string][]any{
-			"status=unfulfilled": {second["id"]}, "status=overdue": {second["id"]}, "dueDate=2026-01-15": {first["id"]}, "fromDate=2026-01-16": {second["id"]},
-			"toDate=2026-01-15": {first["id"]}, "periodId=" + first["periodId"].(string): {first["id"]}, "isOpen=true": {}, "isOpen=false": {first["id"], second["id"]},
-			"toEffectiveDate=2026-02-01": {first["id"]},
+			"status=unfulfilled": {second["id"], open["id"]}, "status=overdue": {second["id"]}, "dueDate=2026-01-15": {first["id"]}, "fromDate=2026-01-16": {second["id"], open["id"]},
+			"toDate=2026-01-15": {first["id"]}, "periodId=" + first["periodId"].(string): {first["id"]}, "isOpen=true": {open["id"]}, "periodId=" + open["periodId"].(string): {open["id"]}, "isOpen=false": {first["id"], second["id"]},
+			"toEffectiveDate=2026-02-01": {first["id"], second["id"]}, "isOpen=true&toEffectiveDate=2026-02-01": {second["id"]}, "isOpen=true&toEffectiveDate=2026-02-15": {open["id"]},
 		} {
 			var is []any
 			for _, o := range c.Get(at + "?" + query)["obligations"].([]any) {
 				is = append(is, o.(m)["id"])
 			}
-			if len(is) != len(want) || len(is) > 0 && is[0] != want[0] {
+			if !slices.Equal(is, want) {
 				t.Errorf("%s gives %v, want %v", query, is, want)
 			}
+		}
+		// What is open is what has fallen due of it on its day.
+		c.Advance(9 * 24 * 3600e9)
+		fallen := c.Get(at + "?dueDate=2026-03-15")["obligations"].([]any)[0].(m)
+		open["isOpen"] = false
+		assert.Fields(t, fallen, open)
+		assert.Fields(t, c.Get(at + "?toEffectiveDate=2026-01-14")["obligations"].([]any)[0].(m), m{"dueDate": "2026-01-15", "fulfilledAmount": 0.0, "isOpen": true}) // what counts later is not known
+		for how, body := range map[string]m{"/freeze": nil, "/accelerate": nil, "/charge-off": {"chargedOffReason": "lost"}} {
+			c.Data("POST", l.Path+how+"?previewMode=true", body, 200)
+			other := originated(c, thirty)
+			c.Data("POST", other.Path+"/activate", m{"amortizationAtActivation": true}, 200)
+			assert.Fields(t, c.Get(other.Path+"/obligations?isOpen=true"), m{"obligations": assert.Count(1), "isOverdue": false, "overdueAmount": 0.0})
+			c.Data("POST", other.Path+how, body, 200)
+			assert.Fields(t, c.Get(other.Path+"/obligations?isOpen=true"), m{"obligations": assert.Count(0)})
 		}
 	})
 }
 
-// TestObligationsOfALoanThatIsChargedOff: what is told of all of them is what is told of each.
+// TestObligationsOfALoanThatIsChargedOff: what is told of all of them is what is told of each, and
+// what the balances and the events tell: what is charged off is not overdue besides.
 func TestObligationsOfALoanThatIsChargedOff(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := originated(c, thirty)
@@ -74,18 +94,29 @@ func TestObligationsOfALoanThatIsChargedOff(t *testing.T) {
 			for _, o := range rows {
 				sum += o.(m)["remainingAmount"].(float64)
 			}
-			if math.Abs(sum-got["overdueAmount"].(float64)) > 0.001 || got["isOverdue"] != (len(rows) > 0) {
-				t.Errorf("overdue are %v, isOverdue %v, want the %d that are, of %v", got["overdueAmount"], got["isOverdue"], len(rows), sum)
+			overdue, off := got["overdueAmount"].(float64), got["chargedOffAmount"].(float64)
+			if off == 0 && math.Abs(sum-overdue) > 0.001 || sum > overdue+off+0.001 || got["isOverdue"] != (len(rows) > 0) {
+				t.Errorf("overdue are %v, charged off %v, isOverdue %v, want the %d that are, of %v", overdue, off, got["isOverdue"], len(rows), sum)
 			}
+			assert.Fields(t, c.Get(l.Path+"/balances"), m{"overdueBalances.overdueTotalAmount": overdue, "chargedOffBalances.chargedOffTotalAmount": off, "daysOverdue": got["daysOverdue"]})
 		}
 		agrees(m{"overdueAmount": 236.82, "daysOverdue": 50.0})
 		c.Data("POST", l.Path+"/charge-off", m{"chargedOffReason": "lost"}, 200)
-		agrees(m{"overdueAmount": 236.82, "daysOverdue": 50.0})
+		agrees(m{"overdueAmount": 0.0, "daysOverdue": 50.0, "isOverdue": true, "chargedOffAmount": assert.Set})
+		told := len(c.Events("loan.overdue.update", l.ID))
 		c.Advance(24 * 3600e9) // what the charge-off made due is overdue the day after
 		owed := c.Get(l.Path + "/balances")["chargedOffBalances"].(m)["chargedOffTotalAmount"]
-		agrees(m{"overdueAmount": owed, "daysOverdue": 51.0})
+		agrees(m{"overdueAmount": 0.0, "daysOverdue": 51.0, "isOverdue": true, "chargedOffAmount": owed})
+		assert.Len(t, c.Events("loan.overdue.update", l.ID), told)
+		remains := 0.0
+		for _, o := range c.Get(at)["obligations"].([]any) {
+			remains += o.(m)["remainingAmount"].(float64)
+		}
+		if math.Abs(remains-owed.(float64)) > 0.001 {
+			t.Errorf("of the obligations %v remains, want the %v that are charged off", remains, owed)
+		}
 		c.Data("POST", l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": owed}, 201)
-		agrees(m{"overdueAmount": 0.0, "daysOverdue": 0.0})
+		agrees(m{"overdueAmount": 0.0, "daysOverdue": 0.0, "isOverdue": false, "chargedOffAmount": 0.0})
 	})
 }
 

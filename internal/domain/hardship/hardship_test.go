@@ -116,7 +116,7 @@ func TestChangeOfDueDates(t *testing.T) {
 		// Payments made on its days pay the loan off, whose period had begun when the dates changed.
 		c.Noon("2026-02-01")
 		c.Data("POST", l.Path+"/transactions", paid(100), 201)
-		assert.Fields(t, c.Get(l.Path+"/obligations"), m{"obligations": assert.Count(1), "overdueAmount": 0.0})
+		assert.Fields(t, c.Get(l.Path+"/obligations"), m{"obligations": assert.Count(2), "overdueAmount": 0.0})
 		// Twice a month: to the same end, half as much each, the next as it is.
 		did = c.Data("POST", l.Path+"/change-due-dates", m{"specificDays": []int{1, 15}, "dueDatesFrequency": "twiceMonthly"}, 200)
 		asks(t, c, l, did, "2026-02-15 100.00, 2026-03-01 50.00, 2026-03-15 50.00", 21, "2026-12-15 50.00")

@@ -131,7 +131,7 @@ func (d *drawn) tool() (string, m) {
 	for _, row := range d.Get(d.loan.Path + "/expected-payments")["schedule"].([]any) {
 		dates = append(dates, row.(m)["date"].(string))
 	}
-	for _, o := range d.Get(d.loan.Path + "/obligations?status=unfulfilled")["obligations"].([]any) {
+	for _, o := range d.Get(d.loan.Path + "/obligations?status=unfulfilled&isOpen=false")["obligations"].([]any) {
 		dates = append(dates, o.(m)["dueDate"].(string), o.(m)["dueDate"].(string), o.(m)["dueDate"].(string))
 	}
 	one := 1 + d.rand.IntN(31)

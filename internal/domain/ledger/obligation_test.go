@@ -148,7 +148,7 @@ func TestAChangeOfAnObligationIsToldOnce(t *testing.T) {
 				for _, e := range c.Events("loan.obligation.statuschanged", l.ID) {
 					last[e["data"].(m)["obligationId"]] = e["data"].(m)
 				}
-				for _, o := range c.Get(l.Path + "/obligations")["obligations"].([]any) {
+				for _, o := range c.Get(l.Path + "/obligations?isOpen=false")["obligations"].([]any) {
 					o := o.(m)
 					told := last[o["id"]]
 					if told == nil {

@@ -231,6 +231,9 @@ func TestChargeOff(t *testing.T) {
 		assert.Fields(t, c.Data("POST", l.Path+"/charge-off", why, 200), m{"status": "chargedOff", "oldStatus": "active", "chargeOffAmount": 1208.0, "outstandingTotalAmount": 0.0,
 			"chargedOffTotalAmount": 1208.0, "chargedOffReason": why["chargedOffReason"]})
 		assert.Fields(t, c.Get(l.Path), m{"chargedOffReason": why["chargedOffReason"], "timestamps.chargedOffAt": assert.Set, "timestamps.acceleratedAt": assert.Set})
+		// On its way it was accelerated, and that is told with its own status.
+		assert.Rows(t, c.Events("loan.acceleration.processed", l.ID), m{"data.oldStatus": "active", "data.newStatus": "accelerated"})
+		assert.Rows(t, c.Events("loan.chargeoff.processed", l.ID), m{"data.oldStatus": "accelerated", "data.newStatus": "chargedOff"})
 		facts := len(c.List(l.Path + "/history"))
 		assert.Fields(t, c.Data("PUT", l.Path+"/charge-off", m{"chargedOffReason": "settled", "sendNotice": true}, 200), m{"chargedOffReason": "settled", "chargeOffAmount": 1208.0})
 		assert.Fields(t, c.Get(l.Path), m{"chargedOffReason": "settled", "statusSendNotice": true})
@@ -245,6 +248,7 @@ func TestChargeOff(t *testing.T) {
 		// Accelerated first by hand, in the past; paid whole while it is charged off.
 		c.Data("POST", l.Path+"/accelerate", nil, 200)
 		assert.Fields(t, c.Data("POST", l.Path+"/charge-off", m{"chargedOffReason": "x"}, 200), m{"oldStatus": "accelerated"})
+		assert.Fields(t, c.Events("loan.chargeoff.processed", l.ID)[1], m{"data.oldStatus": "accelerated", "data.newStatus": "chargedOff"})
 		c.Advance(dayLong)
 		c.Data("POST", l.Path+"/transactions", paid(2000), 201)
 		assert.Fields(t, c.Get(l.Path), m{"status": "paidOff", "timestamps.paidOffAt": assert.Set, "timestamps.chargedOffAt": assert.Set})
@@ -284,6 +288,8 @@ func TestChargeOff(t *testing.T) {
 		auto := active(c, m{"dayCount": "30/360", "chargeOffDueWithin": 60})
 		c.Advance(120 * dayLong)
 		assert.Fields(t, c.Get(auto.Path), m{"status": "chargedOff"})
+		assert.Rows(t, c.Events("loan.acceleration.processed", auto.ID), m{"data.newStatus": "accelerated", "actor.userType": "system"})
+		assert.Rows(t, c.Events("loan.chargeoff.processed", auto.ID), m{"data.oldStatus": "accelerated", "data.newStatus": "chargedOff"})
 		assert.Fields(t, c.Data("POST", auto.Path+"/reverse-charge-off", nil, 200), m{"status": "active", "oldStatus": "chargedOff"})
 		c.Advance(dayLong)
 		assert.Fields(t, c.Get(auto.Path+"/balances"), m{"status": "chargedOff"})

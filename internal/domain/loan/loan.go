@@ -114,8 +114,8 @@ func (l *Loan) Tells(c store.Change) event.Description {
 		told.Also = append(told.Also, l.news("loan.statuschanged", map[string]any{"action": "updated",
 			"changes": []diff.FieldChange{{Field: "status", Old: was.Status, New: l.Status}}, "oldStatus": was.Status, "newStatus": l.Status}))
 	}
-	for _, kind := range l.becomes(was) {
-		told.Also = append(told.Also, l.news(kind, map[string]any{"oldStatus": was.Status, "newStatus": l.Status}))
+	for _, step := range l.becomes(was) {
+		told.Also = append(told.Also, l.news(step.kind, map[string]any{"oldStatus": step.from, "newStatus": step.to}))
 	}
 	if l.DayClosed != 0 {
 		for _, n := range told.Also {
@@ -134,31 +134,43 @@ func (l *Loan) news(kind string, data map[string]any) event.News {
 	return event.News{Type: kind, Object: "loan", ID: l.ID, PersonID: l.MainBorrowerID, LoanID: l.ID, Data: data}
 }
 
+// step is an event of what a loan has come to, from a status to another.
+type step struct {
+	kind     string
+	from, to Status
+}
+
 // becomes are the events of what the loan has come to, beside that of its status: by an
-// operation, a payment, a replay, or the time.
-func (l *Loan) becomes(was *Loan) (all []string) {
+// operation, a payment, a replay, or the time. Where several lie between what was and what is,
+// an acceleration on the way to a charge-off, each tells its own.
+func (l *Loan) becomes(was *Loan) (all []step) {
+	add := func(kind string) { all = append(all, step{kind, was.Status, l.Status}) }
 	switch {
 	case l.Status == was.Status:
 	case l.Status == Frozen:
-		all = append(all, "loan.frozen")
+		add("loan.frozen")
 	case l.Status == Canceled:
-		all = append(all, "loan.canceled")
+		add("loan.canceled")
 	case l.Status == PaidOff:
-		all = append(all, "loan.paidoff")
+		add("loan.paidoff")
 	case was.Status == Frozen:
-		all = append(all, "loan.unfrozen")
+		add("loan.unfrozen")
 	}
 	switch {
 	case l.AcceleratedAt != nil && was.AcceleratedAt == nil:
-		all = append(all, "loan.acceleration.processed")
+		all = append(all, step{"loan.acceleration.processed", was.Status, Accelerated})
 	case l.AcceleratedAt == nil && was.AcceleratedAt != nil:
-		all = append(all, "loan.acceleration.reversed")
+		add("loan.acceleration.reversed")
 	}
 	switch {
 	case l.ChargedOffAt != nil && was.ChargedOffAt == nil:
-		all = append(all, "loan.chargeoff.processed")
+		from := was.Status
+		if l.AcceleratedAt != nil && was.AcceleratedAt == nil {
+			from = Accelerated
+		}
+		all = append(all, step{"loan.chargeoff.processed", from, ChargedOff})
 	case l.ChargedOffAt == nil && was.ChargedOffAt != nil:
-		all = append(all, "loan.chargeoff.reversed")
+		add("loan.chargeoff.reversed")
 	}
 	return all
 }
