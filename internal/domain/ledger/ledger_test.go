@@ -298,6 +298,15 @@ func TestExpectedPayments(t *testing.T) {
 			t.Errorf("the first of them is %v, want that of 15 April with all that is overdue", first)
 		}
 		assert.Fields(t, c.Do("GET", l.Path+"/expected-payments?toEffectiveDate=2026-01-04", nil, 200), m{"count": 0.0})
+		// A day later, too, interest is told as it is earned, and not as it is booked.
+		daily := originated(c, m{"dayCount": "actual/365"})
+		would := c.Data("POST", daily.Path+"/activate", m{"amortizationAtActivation": true}, 200)["schedule"].([]any)
+		if is := would[1].(m); is["unroundedInterestAmount"] == is["interestAmount"] {
+			t.Errorf("the schedule has the interest %v as %v, want it not rounded", is["interestAmount"], is["unroundedInterestAmount"])
+		}
+		for i, row := range c.Get(daily.Path + "/expected-payments?toEffectiveDate=2026-01-06")["schedule"].([]any) {
+			assert.Fields(t, row.(m), would[i].(m))
+		}
 	})
 }
 

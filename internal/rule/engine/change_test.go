@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"nectarine/internal/rule/book"
 	"nectarine/internal/value/day"
 )
 
@@ -157,5 +158,39 @@ func TestBookedAtAndMaxRows(t *testing.T) {
 	}
 	if rows, err := Schedule(terms(t, `{"duration":5000,"paymentFrequency":"weekly","specificDays":[1],"maxRows":5000}`)); err != nil || len(rows) <= 3000 {
 		t.Errorf("the schedule has %d rows with the error %v, want no error and more than 3,000", len(rows), err)
+	}
+}
+
+// TestExpectedTellsInterestAsItIsEarned: what is not rounded of payments to come is what the schedule tells of them,
+// on the day of the activation to the last place; later the first has the parts of cents besides that were left before.
+func TestExpectedTellsInterestAsItIsEarned(t *testing.T) {
+	for _, overlay := range []string{``, `,"interestRounding":"down"`, `,"interestRounding":"down","forgoResidue":true`} {
+		in := terms(t, `{"amountFinanced":1200,"duration":6,"interestRates":[{"annualRate":0.1234}],"dayCount":"actual/365","originationFeeAmount":25,"originationFeeCharge":"firstPayment"`+overlay+`}`)
+		facts := factsOf(t, `[`+activated+`]`)
+		schedule, err := Schedule(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for paid := range 3 {
+			at := facts[len(facts)-1].EffectiveDate
+			rows, err := Expected(in, facts, at)
+			if err != nil || len(rows) != len(schedule)-paid {
+				t.Fatalf("%s: after %d payments the rows are %v with the error %v, want no error and %d", overlay, paid, rows, err, len(schedule)-paid)
+			}
+			for i, r := range rows {
+				want := schedule[paid+i]
+				if r != want && (paid == 0 || i > 0) {
+					t.Errorf("%s: after %d payments row %d is %+v, want %+v", overlay, paid, i, r, want)
+				}
+				whole := r.UnroundedPrincipal.Plus(r.UnroundedInterest)
+				if off := r.UnroundedInterest.Minus(want.UnroundedInterest).HalfUp(); whole != book.Exact(r.Amount-r.Fees) || off < -1 || off > 1 {
+					t.Errorf("%s: after %d payments row %d is %+v, want within a cent of %+v, and all of the amount", overlay, paid, i, r, want)
+				}
+			}
+			if exact := book.Exact(rows[1].Interest); rows[1].UnroundedInterest == exact {
+				t.Errorf("%s: the interest %s is told as rounded", overlay, rows[1].UnroundedInterest)
+			}
+			facts = append(facts, Fact{ID: fmt.Sprint("P", paid), Type: Payment, EffectiveDate: rows[0].Date, Amount: rows[0].Amount})
+		}
 	}
 }

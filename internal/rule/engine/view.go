@@ -35,7 +35,7 @@ func ExpectedWhile(watch func() error, t Terms, facts []Fact, at day.Day) (State
 }
 
 func (l *loan) expected(watch func() error) ([]Row, error) {
-	rows := []Row{}
+	rows, rest := []Row{}, l.Book.Forgone.Unrounded
 	paying := *l.Terms
 	paying.ChargeOffAfterDays, l.Terms = 0, &paying
 	l.late = nil // what is to come is told by all facts
@@ -60,7 +60,7 @@ func (l *loan) expected(watch func() error) ([]Row, error) {
 		if open = max(open-l.Book.Held, 0); open == 0 {
 			continue
 		}
-		rows = append(rows, l.paid(due, open))
+		rows = append(rows, l.paid(due, open, &rest))
 	}
 	if told := l.told(); told != maxDay { // no due date is left, and what is owed was not known when it fell due
 		if err := l.advance(told); err != nil {
@@ -68,7 +68,7 @@ func (l *loan) expected(watch func() error) ([]Row, error) {
 		}
 	}
 	if owed := l.view().PayoffAmount; owed > 0 && (l.Status == Active || l.Status == Accelerated) {
-		rows = append(rows, l.paid(l.at(), owed))
+		rows = append(rows, l.paid(l.at(), owed, &rest))
 	}
 	return rows, nil
 }
@@ -76,17 +76,20 @@ func (l *loan) expected(watch func() error) ([]Row, error) {
 // lends is whether an advance is planned and may still be made.
 func (l *loan) lends() bool { return len(l.Advance) > 0 && l.Advance[len(l.Advance)-1].Date > l.at() }
 
-// paid makes a payment that is expected, and gives its row.
-func (l *loan) paid(at day.Day, amount money.Amount) Row {
-	before := l.Book.Paid
+// paid makes a payment that is expected, and gives its row. Rest is what the payments before have left of parts
+// of cents, kept or given up: with what this one leaves, its interest is what was earned for it.
+func (l *loan) paid(at day.Day, amount money.Amount, rest *book.Unrounded) Row {
+	before, left := l.Book.Paid, *rest
 	l.pay(Fact{ID: "expected", Type: Payment, Amount: amount})
 	paid := l.Book.Paid
 	for c := range paid {
 		paid[c] -= before[c]
 	}
+	*rest = l.Book.Accrued.Plus(l.Book.Forgone.Unrounded)
+	earned := book.Exact(paid[book.Interest]).Plus(rest.Minus(left))
 	return Row{Date: at, Amount: amount, Principal: paid[book.Principal],
 		Interest: paid[book.Interest], Fees: paid.Fees(), Balance: l.Book.Principal(),
-		UnroundedPrincipal: book.Exact(paid[book.Principal]), UnroundedInterest: book.Exact(paid[book.Interest])}
+		UnroundedPrincipal: book.Exact(paid[book.Principal] + paid[book.Interest]).Minus(earned), UnroundedInterest: earned}
 }
 
 // periods are the loan's periods by its due dates as they now are.
