@@ -82,8 +82,9 @@ func obligations(ctx context.Context, tx *store.Tx, in *ObligationsRequest) (*Ob
 	if err != nil {
 		return nil, err
 	}
+	b := &s.Loan.Balances
 	out := &Obligations{Object: obligationsObject, LoanID: s.Of.ID, At: s.At, DaysOverdue: s.Loan.DaysOverdue,
-		Overdue: s.Loan.Balances.Overdue.Total(), ChargedOff: s.Loan.Balances.ChargedOff.Total(), Obligations: []*ObligationShown{}}
+		Overdue: b.Overdue.Total(), ChargedOff: b.ChargedOff.Total(), Obligations: []*ObligationShown{}}
 	periods, known := map[day.Day]bool{}, in.PeriodID == ""
 	for _, p := range shownPeriods(s) {
 		periods[p.DueDate], known = true, known || p.ID == in.PeriodID
@@ -101,8 +102,8 @@ func obligations(ctx context.Context, tx *store.Tx, in *ObligationsRequest) (*Ob
 		times[o.DueDate]++
 		shown := &ObligationShown{ID: ledger.ObligationID(s.Of, o.DueDate, times[o.DueDate]), Amount: o.ObligationAmount,
 			Scheduled: o.ScheduledAmount, Fulfilled: o.FulfilledAmount,
-			Capitalized: o.CapitalizedAmount, Remaining: o.RemainingAmount, DueDate: o.DueDate,
-			IsFulfilled: o.IsFulfilled, IsOverdue: o.IsOverdue, IsDeferred: o.IsDeferred, IsBlocked: o.LateFeeBlocked, IsOpen: o.DueDate == next}
+			Capitalized: o.CapitalizedAmount, Remaining: o.RemainingAmount, DueDate: o.DueDate, IsOpen: o.DueDate == next,
+			IsFulfilled: o.IsFulfilled, IsOverdue: o.IsOverdue, IsDeferred: o.IsDeferred, IsBlocked: o.LateFeeBlocked}
 		if periods[o.DueDate] && times[o.DueDate] == 1 {
 			of := ledger.Derived("PE", s.Of, o.DueDate, 1)
 			shown.PeriodID = &of

@@ -182,8 +182,8 @@ func TestExpectedTellsInterestAsItIsEarned(t *testing.T) {
 				if r != want && (paid == 0 || i > 0) {
 					t.Errorf("%s: after %d payments row %d is %+v, want %+v", overlay, paid, i, r, want)
 				}
-				whole := r.UnroundedPrincipal.Plus(r.UnroundedInterest)
-				if off := r.UnroundedInterest.Minus(want.UnroundedInterest).HalfUp(); whole != book.Exact(r.Amount-r.Fees) || off < -1 || off > 1 {
+				whole, off := r.UnroundedPrincipal.Plus(r.UnroundedInterest), r.UnroundedInterest.Minus(want.UnroundedInterest).HalfUp()
+				if whole != book.Exact(r.Amount-r.Fees) || off < -1 || off > 1 {
 					t.Errorf("%s: after %d payments row %d is %+v, want within a cent of %+v, and all of the amount", overlay, paid, i, r, want)
 				}
 			}
