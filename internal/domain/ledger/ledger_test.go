@@ -168,38 +168,16 @@ func TestALoanOfOthersIsNotThere(t *testing.T) {
 	})
 }
 
-// rows are how many rows of the space each table has.
-func rows(c *servertest.Client) map[string]int {
-	names := "SELECT string_agg(table_name, ' ') FROM information_schema.columns WHERE column_name = 'company_id' AND table_schema = current_schema() AND $1 <> ''"
-	if c.Server.DB.Engine() == servertest.SQLite {
-		names = "SELECT group_concat(t.name, ' ') FROM sqlite_master t, pragma_table_info(t.name) i WHERE t.type = 'table' AND i.name = 'company_id' AND $1 <> ''"
-	}
-	all := map[string]int{}
-	c.Tx(func(ctx context.Context, tx *store.Tx) error {
-		tables, err := servertest.Scalar[string](ctx, tx, names)
-		if err != nil {
-			return err
-		}
-		for table := range strings.FieldsSeq(tables) {
-			if all[table], err = servertest.Scalar[int](ctx, tx, "SELECT count(*) FROM "+table+" WHERE company_id = $1"); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return all
-}
-
 // TestAPreviewWritesNothing: no row of any table more, and the loan as it was.
 func TestAPreviewWritesNothing(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l := originated(c, thirty)
-		before, was := rows(c), c.Get(l.Path)
+		before, was := c.Rows(), c.Get(l.Path)
 		if len(before) < 40 {
 			t.Fatalf("only %d tables were counted: %v", len(before), before)
 		}
 		would := c.Data("POST", l.Path+"/activate?previewMode=true", nil, 200)
-		if after := rows(c); fmt.Sprint(after) != fmt.Sprint(before) {
+		if after := c.Rows(); fmt.Sprint(after) != fmt.Sprint(before) {
 			t.Errorf("after the preview the rows are %v, want %v", after, before)
 		}
 		if is := c.Get(l.Path); fmt.Sprint(is) != fmt.Sprint(was) {
@@ -209,7 +187,7 @@ func TestAPreviewWritesNothing(t *testing.T) {
 			t.Errorf("the activation says %v, want what the preview said, %v", did, would)
 		}
 		want := map[string]int{"ledgers": 1, "ledger_facts": 1, "ledger_entries": 2, "events": 5, "audit_entries": 2}
-		for table, n := range rows(c) {
+		for table, n := range c.Rows() {
 			if more := n - before[table]; more != want[table] {
 				t.Errorf("the activation has made %d rows of %s, want %d", more, table, want[table])
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -50,7 +51,7 @@ func supercase(l *lender, n int) {
 	l.stage("send", n, func() {
 		l.Do("POST", path+"/bulk-send", map[string]any{"subject": "freeForm", "channel": "email"}, 202)
 		l.drive(path)
-	}, other, "interactions", "bulk_outcomes", "audit_entries")
+	}, other, "interactions", "bulk_outcomes", "events", "audit_entries")
 	made := l.List(path + "/bulk-operations")
 	if len(made) < 3 {
 		return // the stages before were not asked for
@@ -79,7 +80,7 @@ func (l *lender) stage(name string, n int, f func(), to *lender, tables ...strin
 	l.run(name, func(b *testing.B) {
 		for b.Loop() {
 			first := map[string]int64{"events": l.last("events", "seq"), "audit_entries": l.last("audit_entries", "seq")}
-			runs := l.runs()
+			runs, before := l.runs(), l.Rows()
 			runtime.GC()
 			tell(b, load(), "load")
 			peak, stop := watch()
@@ -92,6 +93,11 @@ func (l *lender) stage(name string, n int, f func(), to *lender, tables ...strin
 				b.ReportMetric(float64(n)/ours.Seconds(), "cases/s")
 				b.ReportMetric(0, "ns/op")
 				continue
+			}
+			for table, rows := range l.Rows() {
+				if rows >= before[table]+n && !slices.Contains(tables, table) {
+					b.Fatalf("%s wrote %d rows of %s, which are not among those that are inserted raw", name, rows-before[table], table)
+				}
 			}
 			var all []copied
 			for _, table := range tables {
