@@ -1,6 +1,6 @@
 # The last word on how anything is built, run and checked. `make` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help build run test race recipe test-sqlite lint fmt bench sim crash fuzz mutate new openapi examples clients clean
+.PHONY: help build run test walks race recipe test-sqlite lint fmt bench sim crash fuzz mutate new openapi examples clients clean
 
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 GO_BUILD := CGO_ENABLED=0 go build -ldflags '-s -X main.version=$(VERSION)'
@@ -37,9 +37,13 @@ run: build ## build it and serve the demo portfolio on 127.0.0.1:8080, with SQLi
 	@mkdir -p data
 	@exec bin/nectarine serve --demo $(ARGS)
 
-test: ## set up what is missing, then format, vet, lint and test on SQLite and PostgreSQL (ARGS go to go test)
+test: ## set up what is missing, look at the format, then test on SQLite and PostgreSQL (ARGS go to go test)
 	@scripts/need go postgres
 	@scripts/with-postgres scripts/test $(ARGS)
+
+walks: ## call every operation as others, without permission, with foreign ids, on a database that fails … on both engines (ARGS go to go test)
+	@scripts/need go postgres
+	@GOGC=400 GOMEMLIMIT=2GiB CGO_ENABLED=0 scripts/with-postgres go test -vet=off -ldflags=-s -shuffle=on -timeout 40m ./internal/server $(ARGS)
 
 recipe: ## make a resource below each parent by the recipe (make new), in a copy of the project, and test it as it is
 	@scripts/need go postgres

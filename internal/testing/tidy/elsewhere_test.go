@@ -19,12 +19,17 @@ func nowhere(test, race, makefile, ci string) []string {
 	if !regexp.MustCompile(`(?m)^make test$`).MatchString(ci) {
 		return []string{".ci/run does not call make test, with nothing after it"}
 	}
+	if !regexp.MustCompile(`(?m)^make lint$`).MatchString(ci) {
+		return []string{".ci/run does not call make lint, with nothing after it"}
+	}
 	run := map[string]string{}
 	if m := regexp.MustCompile(`(?m)^\[ -n .* set -- "\$@" (.*)$`).FindStringSubmatch(race); m != nil {
 		run["race"] = m[1]
 	}
-	if m := regexp.MustCompile(`(?m)^recipe:.*\n((?:\t.*\n)+)`).FindStringSubmatch(makefile); m != nil {
-		run["recipe"] = m[1]
+	for _, command := range []string{"recipe", "walks"} {
+		if m := regexp.MustCompile(`(?m)^` + command + `:.*\n((?:\t.*\n)+)`).FindStringSubmatch(makefile); m != nil {
+			run[command] = m[1]
+		}
 	}
 	var wrong []string
 	for _, pkg := range strings.Fields(list[1]) {
@@ -53,19 +58,22 @@ func TestNothingIsTestedNowhere(t *testing.T) {
 		t.Errorf("a package is tested by no command of CI: %s", w)
 	}
 	const (
-		test   = "x\nelsewhere=(./a ./b)\n"
+		test   = "x\nelsewhere=(./a ./b ./d)\n"
 		race   = "[ -n \"${named:-}\" ] || set -- \"$@\" ./c/... ./a\n"
-		recipe = "recipe: ## it\n\t@need go\n\t@go test ./b $(ARGS)\n\nrace: ## it\n"
-		ci     = "make test\nmake race ARGS=\"-p 3\"\nmake recipe\n"
+		recipe = "recipe: ## it\n\t@need go\n\t@go test ./b $(ARGS)\n\nwalks: ## it\n\t@go test ./d\n\nrace: ## it\n"
+		ci     = "make test\nmake lint\nmake walks\nmake race ARGS=\"-p 3\"\nmake recipe\n"
 	)
 	for _, c := range []struct{ name, test, race, recipe, ci, want string }{
 		{"all of it", test, race, recipe, ci, ""},
 		{"no list", "x\n", race, recipe, ci, "no line elsewhere"},
 		{"a package that race does not run", test, strings.Replace(race, "./a", "./aa", 1), recipe, ci, "./a is left out"},
 		{"a package that recipe does not run", test, race, strings.Replace(recipe, "./b", "./bb", 1), ci, "./b is left out"},
-		{"CI without race", test, race, recipe, "make test\nmake recipe\n", "./a is left out"},
-		{"CI without recipe", test, race, recipe, "make test\nmake race\n", "./b is left out"},
-		{"CI without make test", test, race, recipe, "make test ARGS=./a\nmake race\nmake recipe\n", "make test"},
+		{"a package that walks do not run", test, race, strings.Replace(recipe, "./d", "./dd", 1), ci, "./d is left out"},
+		{"CI without race", test, race, recipe, strings.Replace(ci, "make race", "make face", 1), "./a is left out"},
+		{"CI without recipe", test, race, recipe, strings.Replace(ci, "make recipe", "", 1), "./b is left out"},
+		{"CI without walks", test, race, recipe, strings.Replace(ci, "make walks", "", 1), "./d is left out"},
+		{"CI without make lint", test, race, recipe, strings.Replace(ci, "make lint\n", "make lint ARGS=./a\n", 1), "make lint"},
+		{"CI without make test", test, race, recipe, strings.Replace(ci, "make test\n", "make test ARGS=./a\n", 1), "make test"},
 	} {
 		got := strings.Join(nowhere(c.test, c.race, c.recipe, c.ci), "; ")
 		if (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
