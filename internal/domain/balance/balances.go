@@ -182,7 +182,11 @@ type BalancesRequest struct {
 }
 
 func balances(ctx context.Context, tx *store.Tx, in *BalancesRequest) (*BalancesOnDay, error) {
-	s, err := in.Read(ctx, tx, &in.Path)
+	s, err := in.Stand(ctx, tx, &in.Path)
+	if err != nil {
+		return nil, err
+	}
+	booked, err := s.Totals(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -196,9 +200,9 @@ func balances(ctx context.Context, tx *store.Tx, in *BalancesRequest) (*Balances
 		Outstanding: parts.all(b.Outstanding, true), NonDue: NonDueBalances(parts.all(b.NonDue, true)),
 		Due: DueBalances(parts.all(b.Due, false)), Overdue: OverdueBalances(parts.all(b.Overdue, false)),
 		NonAccrual: parts.few(b.NonAccrual, b.NonAccrual != book.Amounts{}),
-		ChargedOff: ChargedOffBalances(parts.few(b.ChargedOff, false)), Paid: paid(&s.Loan)}
+		ChargedOff: ChargedOffBalances(parts.few(b.ChargedOff, false)), Paid: paid(&s.Loan, booked)}
 	out.WithPromo.Total = out.Outstanding.Total
-	out.Earned = earned(&s.Loan, parts, in.SkipYtd)
+	out.Earned = earned(&s.Loan, booked, parts, in.SkipYtd)
 	return out, nil
 }
 
@@ -253,38 +257,21 @@ func (s showing) few(a book.Amounts, interest bool) NonAccrualBalances {
 		Interest: s.figure(a.Interest, interest), Fees: s.figure(a.Fees, false)}
 }
 
-// charged is the interest that was booked, less what was taken back.
-func charged(l *engine.Loan) (sum money.Amount) {
-	for _, e := range l.Entries {
-		if e.Credit == book.InterestIncome {
-			sum += e.Amount
-		}
-		if e.Debit == book.InterestIncome {
-			sum -= e.Amount
-		}
-	}
-	return sum
-}
-
 // paid is what was paid and credited.
-func paid(l *engine.Loan) PaidBalances {
+func paid(l *engine.Loan, booked ledger.Totals) PaidBalances {
 	b := &l.Balances
 	out := PaidBalances{Payments: b.Paid.Total(), Credits: b.PaidByCredits.Total(), Over: b.Overpayment,
 		Principal: b.Paid.Principal + b.PaidByCredits.Principal, Interest: b.Paid.Interest + b.PaidByCredits.Interest,
 		Fees: b.Paid.Fees + b.PaidByCredits.Fees}
 	out.Total = out.Payments + out.Credits
-	for _, e := range l.Entries {
-		if e.Debit == book.Overpayment && e.Credit == book.Cash {
-			out.Reimbursements += e.Amount
-		}
-	}
+	out.Reimbursements = booked.Reimbursed
 	return out
 }
 
 // earned is what was earned, since the activation and in the year.
-func earned(l *engine.Loan, s showing, skipYear bool) InterestAndFees {
+func earned(l *engine.Loan, booked ledger.Totals, s showing, skipYear bool) InterestAndFees {
 	out := InterestAndFees{ForgoneRounding: s.of(l.Balances.ForgoneInterest)}
-	out.Accrued = s.figure(charged(l)+s.cents, true)
+	out.Accrued = s.figure(booked.Interest+s.cents, true)
 	if y := l.YearToDate; !skipYear {
 		accrued := s.of(y.InterestAccrued)
 		out.YearAccrued, out.YearInterest, out.YearFees = &accrued, &y.InterestCharged, &y.FeesCharged

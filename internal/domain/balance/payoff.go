@@ -39,7 +39,7 @@ func payoff(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	s, err := ledger.Read(ctx, tx, l, in.Date.Asked(), nil)
+	s, err := ledger.Stand(ctx, tx, l, in.Date.Asked())
 	if err != nil {
 		return nil, loan.Renamed(err, "toEffectiveDate", "date")
 	}
@@ -61,7 +61,7 @@ func (p *Payoff) until(s *ledger.Standing) error {
 			last = min(last, f.EffectiveDate-1)
 		}
 	}
-	state, err := loan.Reached(nil, s.Head.Terms, s.Facts, s.At)
+	state, err := s.Reached(nil)
 	if err != nil {
 		return ledger.Unread(err)
 	}
@@ -72,7 +72,7 @@ func (p *Payoff) until(s *ledger.Standing) error {
 		last = max(last, s.At)
 		p.GoodThrough = &last
 	}
-	after, err := engine.Fold(s.Head.Terms, s.Facts, s.At+1)
+	after, err := s.On(nil, s.At+1)
 	if err != nil {
 		return ledger.Unread(err)
 	}

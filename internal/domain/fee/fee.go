@@ -228,7 +228,7 @@ func (fs *Fees) charge(ctx context.Context, tx *store.Tx, in *struct {
 	if err := fs.Ledgers.ResolveCase(ctx, tx, &f.CaseID, in.Body.CaseID, l); err != nil {
 		return nil, err
 	}
-	if s, err := ledger.Read(ctx, tx, l, nil, nil); err != nil {
+	if s, err := ledger.Stand(ctx, tx, l, nil); err != nil {
 		return nil, err
 	} else if begun := s.Facts[0].EffectiveDate; f.Date < begun {
 		return nil, api.Invalid("chargeDate", "must not be before the loan was activated, on "+begun.String())

@@ -6,6 +6,7 @@ import (
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/value/day"
 )
 
@@ -18,9 +19,13 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	}
 	h, now := l.head, l.tx.Now
 	today := max(day.In(now.Time, zone), h.Through)
-	was := slices.Clip(l.facts)
 	l.booked = slices.Clip(l.booked)
-	facts := l.with(r, today, zone)
+	if l.few && loanfact.LateAfter(l.with(r, today, zone), l.base.Through) {
+		if err := l.whole(); err != nil {
+			return err
+		}
+	}
+	was, facts := slices.Clip(l.facts), l.with(r, today, zone)
 	if out.Was, err = l.before(was, today); err == nil {
 		out.told, err = l.told(out.Was)
 	}
@@ -42,11 +47,13 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	if err := ahead(r, h.Terms, state, facts, was, today); err != nil {
 		return err
 	}
+	l.seqs = slices.Clip(l.seqs)
 	for _, f := range facts[len(was):] {
 		if slices.Contains(out.Is.Void, f.ID) {
 			return r.noEffect(f, stood(out.Is.History, l.base.Status, f.EffectiveDate), last)
 		}
 		h.FactCount++
+		l.seqs = append(l.seqs, int64(h.FactCount))
 		out.Facts = append(out.Facts, &Fact{LoanID: h.LoanID, Seq: int64(h.FactCount), Type: f.Type, EffectiveDate: f.EffectiveDate,
 			EffectiveSecond: f.EffectiveSecond, Actor: l.tx.Actor, RequestID: given(l.tx.RequestID), SourceID: r.SourceID,
 			CaseID: r.CaseID, SendNotice: r.SendNotice, Fact: f})
@@ -77,7 +84,10 @@ func (l *ledger) conclude(state engine.State, facts []engine.Fact, entries []eng
 	l.facts, l.view, l.taken, out.all = facts, &out.Is, true, facts
 	told := l.head.toldBefore()
 	l.head.reach(state, &out.Is, facts, l.tx.Now, zone)
-	return l.tell(out, told)
+	l.head.Carried = carriedOf(facts, l.seqs, l.head.FactCount, &state)
+	err := l.tell(out, told)
+	out.all = l.facts // for which all may have been read
+	return err
 }
 
 // ahead refuses facts with which those that lie ahead cannot be, or new ones ahead that would

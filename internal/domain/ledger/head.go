@@ -33,6 +33,7 @@ type Head struct {
 	Through       day.Day      // the last day that was folded
 	Checkpoint    day.Day      // the day of the state
 	State         engine.State `bun:"type:jsonb"`
+	Carried       *Carried     `bun:"type:jsonb"` // by who folds on from the state; nil: all facts
 	DueAt         *clock.Time  // the beginning of the next day on which something happens by the time alone; nil where nothing does
 	VisitAt       *clock.Time  // when the close of the day looks at it: then, or later where that has failed
 	Failures      int          // of the close of the day, in a row
@@ -156,21 +157,6 @@ func heads(ctx context.Context, tx *store.Tx, loans []string) (map[string]*Head,
 	return found, nil
 }
 
-// factsOf are the facts of loans in the order in which they were recorded, by the loan.
-func factsOf(ctx context.Context, tx *store.Tx, loans []string) (map[string][]*Fact, error) {
-	found := make(map[string][]*Fact, len(loans))
-	for some := range store.Slices(loans) {
-		var all []*Fact
-		if err := tx.SelectAll(&all).Where("?TableAlias.loan_id IN (?)", store.In(some)).OrderExpr("?TableAlias.loan_id, ?TableAlias.seq").Scan(ctx); err != nil {
-			return nil, err
-		}
-		for _, f := range all {
-			found[f.LoanID] = append(found[f.LoanID], f)
-		}
-	}
-	return found, nil
-}
-
 // sinceCheckpoint is the condition on entries that they count after the state that is kept.
 const sinceCheckpoint = "?TableAlias.effective_date > (SELECT l.checkpoint FROM ledgers l WHERE l.company_id = ?TableAlias.company_id AND l.loan_id = ?TableAlias.loan_id)"
 
@@ -195,25 +181,6 @@ func booked(all []*Entry) []engine.Entry {
 	out := make([]engine.Entry, len(all))
 	for i, e := range all {
 		out[i] = e.booked()
-	}
-	return out
-}
-
-// engine is the fact as the engine takes it. One that was recorded when facts were not yet given
-// their number counts by that of its row.
-func (f *Fact) engine() engine.Fact {
-	is := f.Fact
-	if is.Order == 0 {
-		is.Order = int(f.Seq)
-	}
-	return is
-}
-
-// plain are facts as the engine takes them.
-func plain(all []*Fact) []engine.Fact {
-	out := make([]engine.Fact, len(all))
-	for i, f := range all {
-		out[i] = f.engine()
 	}
 	return out
 }

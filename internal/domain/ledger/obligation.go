@@ -137,8 +137,10 @@ func (l *ledger) obligations(r *Recorded, told []ToldObligation) (was, is map[ow
 	if !slices.ContainsFunc(told, func(o ToldObligation) bool { return o.Number > 1 }) {
 		return obligationsOf(r.Was.Obligations), obligationsOf(r.Is.Obligations), nil
 	}
-	before, _ := r.Told()
-	whole, err := engine.Fold(l.head.Terms, before, r.Was.At)
+	if err := l.whole(); err != nil {
+		return nil, nil, err
+	}
+	whole, err := engine.Fold(l.head.Terms, l.facts[:len(l.facts)-len(r.Facts)], r.Was.At)
 	if err != nil {
 		return nil, nil, err
 	}

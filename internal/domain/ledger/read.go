@@ -7,9 +7,12 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/rule/loanfact"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
 )
 
 // Standing is a loan as it stands at the end of a day by what was known at a moment.
@@ -19,10 +22,11 @@ type Standing struct {
 	Facts []engine.Fact // those that were known
 	Loan  engine.Loan
 	At    day.Day
+	from  *engine.State // that it is folded on from; nil: from its beginning
 }
 
-// load is what is known of a loan, as Read reads it, that is not folded.
-func load(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, knownAt *clock.Time) (*Standing, error) {
+// find is the loan as Read reads it, without its facts.
+func find(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day) (*Standing, error) {
 	if l.Type != loan.Installment {
 		return nil, notOfLines()
 	}
@@ -49,6 +53,15 @@ func load(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, knownAt 
 	if at == nil { // never before what has been recorded, whatever the clock says
 		s.At = max(s.At, s.Head.Through)
 	}
+	return s, nil
+}
+
+// load is what is known of a loan, as Read reads it, that is not folded.
+func load(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, knownAt *clock.Time) (*Standing, error) {
+	s, err := find(ctx, tx, l, at)
+	if err != nil || s.Head == nil {
+		return s, err
+	}
 	facts, err := factsOf(ctx, tx, []string{l.ID})
 	for _, f := range facts[l.ID] {
 		if knownAt == nil || !f.CreatedAt.After(knownAt.Time) {
@@ -70,6 +83,86 @@ func Read(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, knownAt 
 		return nil, Unread(err)
 	}
 	return s, nil
+}
+
+// Stand is Read, by all that is known, for who asks how a loan stands and not what has become of it: of
+// what was over when its state was last kept its lists have nothing, and of a long loan its facts
+// have none that plays no part any more. The first fact is the one that begins the ledger.
+func Stand(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day) (*Standing, error) {
+	s, err := find(ctx, tx, l, at)
+	if err != nil || s.Head == nil {
+		return s, err
+	}
+	if !s.Head.resumable() || s.At < s.Head.State.Through {
+		return Read(ctx, tx, l, at, nil)
+	}
+	few, err := carriedBy(ctx, tx, []*Head{s.Head})
+	if err != nil {
+		return nil, err
+	}
+	s.Facts, s.from = plain(few[l.ID]), &s.Head.State
+	if loanfact.LateAfter(s.Facts, s.from.Through) {
+		return Read(ctx, tx, l, at, nil)
+	}
+	s.Loan, err = s.On(ctx.Err, s.At)
+	return s, Unread(err)
+}
+
+// On is how the loan stands at the end of a later day, by the same facts; an error of watch ends the work.
+func (s *Standing) On(watch func() error, at day.Day) (engine.Loan, error) {
+	if s.from == nil {
+		return engine.FoldWhile(watch, s.Head.Terms, s.Facts, at)
+	}
+	return engine.View(watch, s.Head.Terms, *s.from, s.Facts, at)
+}
+
+// Reached is the state that the loan has reached on its day.
+func (s *Standing) Reached(watch func() error) (engine.State, error) {
+	if s.from == nil {
+		return loan.Reached(watch, s.Head.Terms, s.Facts, s.At)
+	}
+	state, _, err := engine.Resume(watch, s.Head.Terms, *s.from, s.Facts, s.At)
+	return state, err
+}
+
+// Totals are what was booked over the whole life of a loan and stands in no balance.
+type Totals struct {
+	Interest   money.Amount // that was earned, less what was taken back
+	Reimbursed money.Amount // of what was paid over
+}
+
+// Booked are the totals of entries of which none was taken back.
+func Booked(entries []engine.Entry) (t Totals) {
+	for _, e := range entries {
+		switch book.InterestIncome {
+		case e.Credit:
+			t.Interest += e.Amount
+		case e.Debit:
+			t.Interest -= e.Amount
+		}
+		if e.Debit == book.Overpayment && e.Credit == book.Cash {
+			t.Reimbursed += e.Amount
+		}
+	}
+	return t
+}
+
+// Totals are those up to the loan's day.
+func (s *Standing) Totals(ctx context.Context, tx *store.Tx) (t Totals, err error) {
+	t = Booked(s.Loan.Entries)
+	if s.from == nil {
+		return t, nil
+	}
+	// What was booked and taken back is there twice, the second time the other way round.
+	var before Totals
+	err = tx.SelectAll((*Entry)(nil)).Where("?TableAlias.loan_id = ?", s.Of.ID).Where("?TableAlias.effective_date <= ?", s.from.Through).
+		ColumnExpr("CAST(coalesce(sum(CASE ? WHEN ?TableAlias.credit THEN ?TableAlias.amount WHEN ?TableAlias.debit THEN -?TableAlias.amount ELSE 0 END), 0) AS BIGINT)", book.InterestIncome).
+		ColumnExpr("CAST(coalesce(sum(CASE WHEN ?TableAlias.reverses IS NULL AND ?TableAlias.debit = ? AND ?TableAlias.credit = ? THEN ?TableAlias.amount "+
+			"WHEN ?TableAlias.reverses IS NOT NULL AND ?TableAlias.credit = ? AND ?TableAlias.debit = ? THEN -?TableAlias.amount ELSE 0 END), 0) AS BIGINT)",
+			book.Overpayment, book.Cash, book.Overpayment, book.Cash).
+		Scan(ctx, &before.Interest, &before.Reimbursed)
+	t.Interest, t.Reimbursed = t.Interest+before.Interest, t.Reimbursed+before.Reimbursed
+	return t, err
 }
 
 // Unread is an error of the engine about the day that was asked for.
@@ -98,6 +191,18 @@ func (a *AsOf) Read(ctx context.Context, tx *store.Tx, p *loan.Path) (*Standing,
 		return nil, err
 	}
 	return Read(ctx, tx, l, a.To.Asked(), a.knownAt())
+}
+
+// Stand is the loan that a path names as it was asked for, without what was over before.
+func (a *AsOf) Stand(ctx context.Context, tx *store.Tx, p *loan.Path) (*Standing, error) {
+	if a.knownAt() != nil {
+		return a.Read(ctx, tx, p)
+	}
+	l, err := p.Load(ctx, tx, store.Get[loan.Loan])
+	if err != nil {
+		return nil, err
+	}
+	return Stand(ctx, tx, l, a.To.Asked())
 }
 
 // knownAt is the moment by whose knowledge the loan is read; nil: by all.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -348,6 +349,10 @@ func (c *check) state(facts []engine.Fact) {
 	}
 	if err != nil || !bytes.Equal(kept, should) {
 		c.differs("state", string(kept), string(should))
+	}
+	if h.Carried != nil { // else all are read, which is slow and not wrong
+		is := carriedOf(facts, numbersOf(c.facts), len(facts), &state)
+		c.same("facts that the state carries", fmt.Sprint(*h.Carried), fmt.Sprint(*cmp.Or(is, new(Carried))))
 	}
 }
 

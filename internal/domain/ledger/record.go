@@ -34,13 +34,17 @@ type Ledgers struct {
 type ledger struct {
 	loan   *loan.Loan
 	head   *Head
-	facts  []engine.Fact  // all, those of this batch too
-	base   engine.State   // that it is folded on from, through the whole batch
-	booked []engine.Entry // those that count after the base
-	fresh  bool           // it begins in this batch
-	view   *engine.Loan   // at the end of the present day
-	taken  bool           // something was taken up that is not written yet
-	stuck  error          // why its days cannot be closed
+	facts  []engine.Fact           // those of this batch too
+	seqs   []int64                 // the numbers of the facts
+	stored int                     // so many facts were there before this batch
+	few    bool                    // the facts are those alone that the state carries
+	read   func() ([]*Fact, error) // all that are stored
+	base   engine.State            // that it is folded on from, through the whole batch
+	booked []engine.Entry          // those that count after the base
+	fresh  bool                    // it begins in this batch
+	view   *engine.Loan            // at the end of the present day
+	taken  bool                    // something was taken up that is not written yet
+	stuck  error                   // why its days cannot be closed
 	rows   []*Fact
 	lines  []*Entry
 	tx     *store.Tx
@@ -118,13 +122,37 @@ func take(ctx context.Context, tx *store.Tx, recordings []Recording,
 	if err != nil {
 		return nil, err
 	}
-	facts, err := factsOf(ctx, tx, slices.Sorted(maps.Keys(kept)))
+	var whole []string
+	var short []*Head
+	for _, id := range slices.Sorted(maps.Keys(kept)) {
+		if kept[id].simple(recordings) {
+			short = append(short, kept[id])
+		} else {
+			whole = append(whole, id)
+		}
+	}
+	facts, err := factsOf(ctx, tx, whole)
+	if err != nil {
+		return nil, err
+	}
+	few, err := carriedBy(ctx, tx, short)
 	if err != nil {
 		return nil, err
 	}
 	open := map[string]*ledger{}
 	for id, l := range loans {
-		open[id] = &ledger{loan: l, head: kept[id], facts: plain(facts[id]), tx: tx}
+		of, isFew := few[id]
+		if !isFew {
+			of = facts[id]
+		}
+		open[id] = &ledger{loan: l, head: kept[id], facts: plain(of), seqs: numbersOf(of), few: isFew, tx: tx}
+		if h := kept[id]; h != nil {
+			open[id].stored = h.FactCount
+		}
+		open[id].read = func() ([]*Fact, error) {
+			all, err := factsOf(ctx, tx, []string{id})
+			return all[id], err
+		}
 	}
 	return open, books(ctx, tx, open, recordings)
 }

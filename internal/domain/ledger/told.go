@@ -71,6 +71,9 @@ func (l *ledger) tellPeriods(r *Recorded, told *Told) error {
 	periods := r.Is.Periods
 	// What is folded on from a state has not the periods that had ended by then.
 	if len(periods) > 0 && periods[0].StartDate > told.Period && l.base.Through >= l.base.Begun {
+		if err := l.whole(); err != nil {
+			return err
+		}
 		whole, err := engine.Fold(l.head.Terms, l.facts, r.Is.At)
 		if err != nil {
 			return err

@@ -102,7 +102,7 @@ func (t *Transaction) possible(ctx context.Context, tx *store.Tx, l *loan.Loan) 
 	if t.Status.counts() {
 		return nil
 	}
-	s, err := ledger.Read(ctx, tx, l, nil, nil)
+	s, err := ledger.Stand(ctx, tx, l, nil)
 	if err != nil {
 		return err
 	}

@@ -131,7 +131,7 @@ const mostRefunds = 1000
 
 // eligible is what bounds a refund of a loan.
 func eligible(ctx context.Context, tx *store.Tx, l *loan.Loan, had []*Refund) (*bound, error) {
-	s, err := ledger.Read(ctx, tx, l, nil, nil)
+	s, err := ledger.Stand(ctx, tx, l, nil)
 	if err != nil || s.Head == nil {
 		return &bound{}, err
 	}
