@@ -173,7 +173,7 @@ func balanceNames(r *api.Router) {
 	api.Name[lifecycle.ChargeOffRequest](r, "LoanChargeOffRequest")
 	api.Name[lifecycle.CloseRequest](r, "LoanCloseRequest")
 	api.Name[lifecycle.UnfreezeRequest](r, "LoanUnfreezeRequest")
-	api.Name[ledger.ActivationRequest](r, "LoanActivationRequest")
+	api.Name[lifecycle.ActivationRequest](r, "LoanActivationRequest")
 	api.Name[ledger.ExpectedPaymentsAnswer](r, "ExpectedPaymentsEnvelope")
 	api.Name[lifecycle.ChargedOff](r, "LoanChargeOff")
 	api.Name[lifecycle.ChargeOffUpdate](r, "LoanChargeOffReasonRequest")

@@ -108,7 +108,7 @@ func (s *Server) routes() {
 	fees := &fee.Fees{Ledgers: ledgers}
 	plans := &paymentplan.Plans{Ledgers: ledgers}
 	ledgers.OnChange = append(ledgers.OnChange, transactions.Follow, fees.Follow, plans.Follow)
-	ledgers.Register(s.Router)
+	ledger.Register(s.Router)
 	balance.Register(s.Router)
 	transactions.Register(s.Router)
 	(&lifecycle.Loans{Ledgers: ledgers}).Register(s.Router)

@@ -15,6 +15,8 @@ func Register(r *api.Router) {
 		Description: "What is owed at the end of a day, by what is known now or was at a moment. docs/loan.md says how each amount is reckoned."}, balances)
 	api.One(r, api.Op{Method: "GET", Path: below + "/balance", Summary: "Get the balances of a loan, under its other name", ID: "getLoanBalance", Permission: ledger.MayReadBalances,
 		Description: "The same as balances."}, balances)
+	api.Raw(r, api.Op{Method: "GET", Path: below + "/expected-payments", Summary: "Get the payments to come of a loan", ID: "getExpectedPayments", Permission: ledger.MayReadBalances,
+		Description: "Those that are to come after a day, by what is known now or was at a moment, each as made on its day."}, expectedPayments)
 	api.One(r, api.Op{Method: "GET", Path: below + "/interest", Summary: "Get the interest of a loan", ID: "getLoanInterest", Permission: ledger.MayReadBalances,
 		Description: "What was earned from one day to another, both included, and what became of it, by what is known now or was at a moment. docs/loan.md says how each amount is reckoned."}, interest)
 	api.One(r, api.Op{Method: "GET", Path: below + "/payoff", Summary: "Get what pays a loan off", ID: "getLoanPayoff", Permission: ledger.MayReadBalances,

@@ -8,13 +8,9 @@ func Tagged(r *api.Router) *api.Router {
 }
 
 // Register declares the operations on the ledgers of loans.
-func (ls *Ledgers) Register(r *api.Router) {
+func Register(r *api.Router) {
 	r = Tagged(r)
 	const below = "/people/{personId}/loans/{loanId}"
-	api.One(r, api.Op{Method: "POST", Path: below + "/activate", Summary: "Activate a loan", ID: "activateLoan", Permission: MayActivate, Preview: true,
-		Description: "Begins the ledger of an originated installment loan on the present day of its product: interest is earned from then on. docs/loan.md shows it."}, ls.activate)
-	api.Raw(r, api.Op{Method: "GET", Path: below + "/expected-payments", Summary: "Get the payments to come of a loan", ID: "getExpectedPayments", Permission: MayReadBalances,
-		Description: "Those that are to come after a day, by what is known now or was at a moment, each as made on its day."}, expectedPayments)
 	api.Many(r, api.Op{Method: "GET", Path: below + "/ledger", Summary: "List the entries of a loan's books", ID: "listLedgerEntries", Permission: MayReadEntries,
 		Description: "Double entries, the last booked first, each with the day on which it counts and the moment at which it was booked. They are never changed: what should not be there is taken back by another."}, listEntries)
 	api.Many(r, api.Op{Method: "GET", Path: below + "/history", Summary: "List what happened to a loan", ID: "listLoanHistory", Permission: MayReadEntries,

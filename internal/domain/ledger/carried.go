@@ -49,7 +49,8 @@ func (h *Head) simple(recordings []Recording) bool {
 			return false
 		}
 		for _, f := range r.Facts {
-			if f.Target != "" || f.EffectiveDate <= h.State.Through || f.Type != engine.Payment && f.Type != engine.Credit && f.Type != engine.Fee {
+			plain := f.Type == engine.Payment || f.Type == engine.Credit || f.Type == engine.Fee
+			if !plain || f.Target != "" || f.EffectiveDate <= h.State.Through {
 				return false
 			}
 		}

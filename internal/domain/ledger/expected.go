@@ -1,11 +1,8 @@
 package ledger
 
 import (
-	"context"
 	"slices"
 
-	"nectarine/internal/domain/loan"
-	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/value/day"
@@ -46,8 +43,8 @@ type PaymentToCome struct {
 	IsForcedAmount     bool            `json:"isForcedAmount" doc:"The payment was agreed, for all or by a payment plan, and is not solved from the schedule."`
 }
 
-// expected are payments to come of a loan that is so, beside those scheduled when it was activated.
-func expected(promo, given, deferred bool, rows, scheduled []engine.Row) []PaymentToCome {
+// Schedule are payments to come of a loan that is so, beside those scheduled when it was activated.
+func Schedule(promo, given, deferred bool, rows, scheduled []engine.Row) []PaymentToCome {
 	original := make(map[day.Day]money.Amount, len(scheduled))
 	for _, r := range scheduled {
 		original[r.Date] = r.Amount
@@ -87,28 +84,6 @@ type ExpectedPaymentsAnswer struct {
 	Data    ExpectedPayments `json:"data"`
 }
 
-// ExpectedRequest says of which loan the payments to come are asked.
-type ExpectedRequest struct {
-	loan.Path
-	AsOf
-}
-
-func expectedPayments(ctx context.Context, tx *store.Tx, in *ExpectedRequest) (*ExpectedPaymentsAnswer, error) {
-	l, err := in.Path.Load(ctx, tx, store.Get[loan.Loan])
-	if err != nil {
-		return nil, err
-	}
-	s, err := load(ctx, tx, l, in.To.Asked(), in.knownAt())
-	if err != nil {
-		return nil, err
-	}
-	coming, err := s.ToCome(ctx.Err)
-	if err != nil {
-		return nil, Unread(err)
-	}
-	return &ExpectedPaymentsAnswer{Status: 200, Message: "OK", Data: *coming, Count: len(coming.Schedule)}, nil
-}
-
 // ToCome are the payments to come of the loan as it stands; none before its activation. An error of
 // watch ends the work.
 func (s *Standing) ToCome(watch func() error) (*ExpectedPayments, error) {
@@ -124,12 +99,12 @@ func (s *Standing) ToCome(watch func() error) (*ExpectedPayments, error) {
 func payments(watch func() error, t engine.Terms, facts []engine.Fact, at day.Day) (*ExpectedPayments, engine.State, error) {
 	s, rows, err := engine.ExpectedWhile(watch, t, facts, at)
 	if err == nil && asAgreed(t, facts, at) {
-		rows, err = toCome(t, facts, at)
+		rows, err = PaymentsToCome(t, facts, at)
 	}
 	if err != nil {
 		return nil, s, err
 	}
-	scheduled, err := toCome(t, facts[:1], facts[0].EffectiveDate)
+	scheduled, err := PaymentsToCome(t, facts[:1], facts[0].EffectiveDate)
 	if err != nil {
 		return nil, s, err
 	}
@@ -138,7 +113,7 @@ func payments(watch func() error, t engine.Terms, facts []engine.Fact, at day.Da
 		promo = promo || f.Type == engine.PromoRateChange
 		deferred = deferred || f.Type == engine.Deferral || f.Type == engine.Unfreeze || f.Type == engine.DueDateChange && f.DueDate != nil
 	}
-	coming := expected(promo, s.Given, deferred, rows, scheduled)
+	coming := Schedule(promo, s.Given, deferred, rows, scheduled)
 	if s.Agreed != nil {
 		for i := range coming {
 			planned := slices.IndexFunc(s.Agreed.Asks, func(p engine.Planned) bool { return p.Date == coming[i].Date })

@@ -29,7 +29,7 @@ func (*EntryFilter) Sequence() string { return "seq" }
 func Installment(ctx context.Context, tx *store.Tx, p *loan.Path, get store.Getter[loan.Loan]) (*loan.Loan, error) {
 	l, err := p.Load(ctx, tx, get)
 	if err == nil && l.Type != loan.Installment {
-		err = notOfLines()
+		err = NotOfLines()
 	}
 	return l, err
 }

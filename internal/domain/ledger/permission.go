@@ -4,7 +4,6 @@ import "nectarine/internal/mechanism/api"
 
 // The permissions on ledgers, which are parts of their loans.
 const (
-	MayActivate     api.Permission = "loan:activate"
 	MayReadBalances api.Permission = "loan:read.balances" // balances and expected payments
 	MayReadEntries  api.Permission = "loan:read.ledger"   // entries, and what happened, with who recorded it
 )

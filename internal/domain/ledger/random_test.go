@@ -69,7 +69,8 @@ type drawn struct {
 func (d *drawn) payOften(n int) {
 	var facts []engine.Fact
 	for i := range n {
-		facts = append(facts, engine.Fact{ID: fmt.Sprintf("often-%d", i), Type: engine.Payment, Amount: money.Amount(1 + i), EffectiveDate: d.activated})
+		id := fmt.Sprintf("often-%d", i)
+		facts = append(facts, engine.Fact{ID: id, Type: engine.Payment, Amount: money.Amount(1 + i), EffectiveDate: d.activated})
 	}
 	d.Tx(func(ctx context.Context, tx *store.Tx) error {
 		results, err := new(ledger.Ledgers).Record(ctx, tx, []ledger.Recording{recording(d.loan, facts...)})
@@ -83,7 +84,8 @@ func (d *drawn) payOften(n int) {
 // agrees holds what is answered by the state that is kept against what is answered by all facts.
 func (d *drawn) agrees() {
 	d.T.Helper()
-	said, whole := d.Get(d.loan.Path+"/balances"), d.Get(d.loan.Path+"/balances?asKnownAt="+url.QueryEscape(d.Now().Format(time.RFC3339Nano)))
+	at := d.loan.Path + "/balances"
+	said, whole := d.Get(at), d.Get(at+"?asKnownAt="+url.QueryEscape(d.Now().Format(time.RFC3339Nano)))
 	if fmt.Sprint(said) != fmt.Sprint(whole) {
 		d.T.Fatalf("the balances are\n%v, want as by all facts\n%v", said, whole)
 	}

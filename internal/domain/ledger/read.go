@@ -28,7 +28,7 @@ type Standing struct {
 // find is the loan as Read reads it, without its facts.
 func find(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day) (*Standing, error) {
 	if l.Type != loan.Installment {
-		return nil, notOfLines()
+		return nil, NotOfLines()
 	}
 	t, err := store.Get[loan.Type](ctx, tx, l.LoanTypeID)
 	if err != nil {
@@ -173,8 +173,8 @@ func Unread(err error) error {
 	return err
 }
 
-// notOfLines refuses what is there for installment loans alone.
-func notOfLines() error {
+// NotOfLines refuses what is there for installment loans alone.
+func NotOfLines() error {
 	return api.Invalid("loanId", "is a line of credit, whose ledger is not served yet; only installment loans have one")
 }
 
@@ -191,6 +191,15 @@ func (a *AsOf) Read(ctx context.Context, tx *store.Tx, p *loan.Path) (*Standing,
 		return nil, err
 	}
 	return Read(ctx, tx, l, a.To.Asked(), a.knownAt())
+}
+
+// Known is the loan that a path names with what was known of it, which is not folded.
+func (a *AsOf) Known(ctx context.Context, tx *store.Tx, p *loan.Path) (*Standing, error) {
+	l, err := p.Load(ctx, tx, store.Get[loan.Loan])
+	if err != nil {
+		return nil, err
+	}
+	return load(ctx, tx, l, a.To.Asked(), a.knownAt())
 }
 
 // Stand is the loan that a path names as it was asked for, without what was over before.

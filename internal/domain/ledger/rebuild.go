@@ -292,10 +292,10 @@ func (c *check) ofLoan(facts []engine.Fact, is *engine.Loan) {
 	c.same("periodic payment of the loan", orNone(l.PeriodicPayment), is.Level)
 	c.moments(facts, is)
 	c.same("activation of the loan", orNone(l.ActivatedAt)+", "+orNone(l.LastAmortizedAt), c.head.OpenedAt.String()+", "+c.head.OpenedAt.String())
-	rows, err := toCome(c.head.Terms, facts[:1], facts[0].EffectiveDate)
+	rows, err := PaymentsToCome(c.head.Terms, facts[:1], facts[0].EffectiveDate)
 	if err == nil {
 		var told apr.Disclosure
-		if told, err = disclosed(c.head.Terms, rows, facts[0].EffectiveDate); err == nil {
+		if told, err = Disclosed(c.head.Terms, rows, facts[0].EffectiveDate); err == nil {
 			c.same("annual percentage rates of the loan", orNone(l.APRNominal)+", "+orNone(l.APREffective), fmt.Sprint(told.APR)+", "+fmt.Sprint(told.EffectiveAPR))
 		}
 	}

@@ -1,11 +1,17 @@
 package lifecycle
 
-import "nectarine/internal/mechanism/api"
+import (
+	"nectarine/internal/domain/ledger"
+	"nectarine/internal/mechanism/api"
+)
 
 // Register declares the operations on loans as a whole.
 func (ls *Loans) Register(r *api.Router) {
+	begins := ledger.Tagged(r)
 	r = r.Tagged("Loan states", "What a lender does to a loan as a whole: freeze it, accelerate it, charge it off, cancel and close it, and take that back.")
 	const below = "/people/{personId}/loans/{loanId}"
+	api.One(begins, api.Op{Method: "POST", Path: below + "/activate", Summary: "Activate a loan", ID: "activateLoan", Permission: MayActivate, Preview: true,
+		Description: "Begins the ledger of an originated installment loan on the present day of its product: interest is earned from then on. docs/loan.md shows it."}, ls.activate)
 	api.One(r, api.Op{Method: "POST", Path: below + "/freeze", Summary: "Freeze a loan", ID: "freezeLoan", Permission: MayFreeze, Preview: true,
 		Description: "Of one that is active: it earns no interest and nothing falls due until it is unfrozen. docs/loan.md shows it."}, ls.freeze)
 	api.One(r, api.Op{Method: "POST", Path: below + "/unfreeze", Summary: "Unfreeze a loan", ID: "unfreezeLoan", Permission: MayFreeze, Preview: true,

@@ -4,6 +4,7 @@ import "nectarine/internal/mechanism/api"
 
 // The permissions on what is done to loans as a whole.
 const (
+	MayActivate          api.Permission = "loan:activate"
 	MayCancel            api.Permission = "loan:cancel"
 	MayClose             api.Permission = "loan:close"
 	MayFreeze            api.Permission = "loan:freeze" // to unfreeze it too

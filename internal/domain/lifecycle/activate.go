@@ -1,10 +1,11 @@
-package ledger
+package lifecycle
 
 import (
 	"context"
 	"fmt"
 	"time"
 
+	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
@@ -21,7 +22,7 @@ const activation = "activation"
 
 // ActivationRequest is how a loan is activated.
 type ActivationRequest struct {
-	Action
+	ledger.Action
 	Anew bool `json:"amortizationAtActivation" required:"false" doc:"Reckon the schedule anew from the day of the activation; false keeps that of the origination, whose first payment must not have fallen due."`
 }
 
@@ -40,7 +41,7 @@ type Activated struct {
 	At        day.Day                `json:"activationDate" doc:"The day from which interest is earned."`
 	Nominal   money.Rate             `json:"aprNominalAtActivation"`
 	Effective money.Rate             `json:"aprEffectiveAtActivation"`
-	Schedule  []PaymentToCome        `json:"schedule" nullable:"false" doc:"The payments to come."`
+	Schedule  []ledger.PaymentToCome `json:"schedule" nullable:"false" doc:"The payments to come."`
 	Rates     loan.RatesValidation   `json:"ratesValidation" doc:"Which rates lie outside of the bounds of the product."`
 	Amounts   loan.AmountsValidation `json:"amountsValidation" doc:"Whether the amounts that were agreed are those of the schedule."`
 }
@@ -53,8 +54,8 @@ func (*Activated) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 
 const activationObject = "loanActivation"
 
-// begun is what an activation rests on.
-type begun struct {
+// beginning is what an activation rests on.
+type beginning struct {
 	loan  *loan.Loan
 	rules *loan.LedgerRules
 	zone  string
@@ -66,8 +67,8 @@ type begun struct {
 }
 
 // activate begins the ledger of an originated loan on the present day of its product.
-func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateRequest) (*Activated, error) {
-	l, err := in.Load(ctx, tx, Lock)
+func (ls *Loans) activate(ctx context.Context, tx *store.Tx, in *ActivateRequest) (*Activated, error) {
+	l, err := in.Load(ctx, tx, ledger.Lock)
 	if err != nil {
 		return nil, err
 	}
@@ -78,18 +79,18 @@ func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateReque
 	if in.Body != nil {
 		how = *in.Body
 	}
-	b, err := begin(ctx, tx, l, how)
+	b, err := agreed(ctx, tx, l, how)
 	if err != nil {
 		return nil, err
 	}
 	var caseID *string
-	if err := ls.ResolveCase(ctx, tx, &caseID, how.CaseID, l); err != nil {
+	if err := ls.Ledgers.ResolveCase(ctx, tx, &caseID, how.CaseID, l); err != nil {
 		return nil, err
 	}
 	now := tx.Now
-	results, err := ls.Record(ctx, tx, []Recording{{LoanID: l.ID, Allow: mayBegin, Facts: b.facts,
+	results, err := ls.Ledgers.Record(ctx, tx, []ledger.Recording{{LoanID: l.ID, Allow: mayBegin, Facts: b.facts,
 		CaseID: caseID, SendNotice: how.SendNotice,
-		Open: &Opening{Terms: b.terms, Rules: b.rules, Timezone: b.zone}, Complete: func(l *loan.Loan) {
+		Open: &ledger.Opening{Terms: b.terms, Rules: b.rules, Timezone: b.zone}, Complete: func(l *loan.Loan) {
 			l.ActivatedAt, l.LastAmortizedAt = &now, &now
 			l.APRNominal, l.APREffective = &b.apr.APR, &b.apr.EffectiveAPR
 		}}})
@@ -104,7 +105,7 @@ func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateReque
 		Data: map[string]any{"setAtActivation": true, "interestRates": b.terms.Interest, "promoRates": append([]engine.RateSpan{}, b.terms.Promo...)}})
 	return &Activated{Object: activationObject, LoanID: l.ID, Status: results[0].Loan.Status, StartDate: b.terms.StartDate, At: b.at,
 		Nominal: b.apr.APR, Effective: b.apr.EffectiveAPR,
-		Schedule: expected(len(b.terms.Promo) > 0, b.terms.PeriodicPayment != 0, false, b.rows, b.rows),
+		Schedule: ledger.Schedule(len(b.terms.Promo) > 0, b.terms.PeriodicPayment != 0, false, b.rows, b.rows),
 		Rates:    loan.CompareRates(b.rules, l.Agreed, b.apr.APR, b.apr.EffectiveAPR),
 		Amounts:  loan.CompareAmounts(l.Agreed, b.terms, b.rows)}, nil
 }
@@ -113,18 +114,18 @@ func (ls *Ledgers) activate(ctx context.Context, tx *store.Tx, in *ActivateReque
 func mayBegin(l *loan.Loan) error {
 	switch {
 	case l.Type != loan.Installment:
-		return notOfLines()
+		return ledger.NotOfLines()
 	case l.Status != loan.Originated:
-		return Only([]loan.Status{loan.Originated}, l.Status, "be activated")
+		return ledger.Only([]loan.Status{loan.Originated}, l.Status, "be activated")
 	case l.IsClosed:
 		return api.Conflict(api.LoanClosed, "isClosed: a closed loan cannot be activated")
 	}
 	return nil
 }
 
-// begin works out the terms, the payments and the annual percentage rate of a loan that is
+// agreed works out the terms, the payments and the annual percentage rate of a loan that is
 // activated now.
-func begin(ctx context.Context, tx *store.Tx, l *loan.Loan, how ActivationRequest) (*begun, error) {
+func agreed(ctx context.Context, tx *store.Tx, l *loan.Loan, how ActivationRequest) (*beginning, error) {
 	t, err := store.Get[loan.Type](ctx, tx, l.LoanTypeID)
 	if err != nil {
 		return nil, err
@@ -133,7 +134,7 @@ func begin(ctx context.Context, tx *store.Tx, l *loan.Loan, how ActivationReques
 	if err != nil {
 		return nil, err
 	}
-	b := &begun{loan: l, rules: t.LedgerRules, zone: t.Timezone, at: day.In(tx.Now.Time, zone)}
+	b := &beginning{loan: l, rules: t.LedgerRules, zone: t.Timezone, at: day.In(tx.Now.Time, zone)}
 	on := loan.Beginning{Originated: originated(l, tx.Now, zone), Activated: b.at, Anew: how.Anew}
 	if b.terms, err = loan.Terms(t.LedgerRules, l.Agreed, on); err != nil {
 		return nil, err
@@ -141,11 +142,11 @@ func begin(ctx context.Context, tx *store.Tx, l *loan.Loan, how ActivationReques
 	if len(b.terms.AdvanceSchedule) > 0 {
 		return nil, api.Invalid("atOrigination.advanceSchedule", "advances after the first are not recorded yet: a loan on which some are planned cannot be activated")
 	}
-	b.facts = []engine.Fact{{ID: activation, Type: engine.Activation, EffectiveDate: b.at, RecordedAt: local(tx.Now, zone)}}
-	if b.rows, err = toCome(b.terms, b.facts, b.at); err != nil {
+	b.facts = []engine.Fact{{ID: activation, Type: engine.Activation, EffectiveDate: b.at}}
+	if b.rows, err = ledger.PaymentsToCome(b.terms, b.facts, b.at); err != nil {
 		return nil, loan.BlamedOnAgreed(err)
 	}
-	if b.apr, err = disclosed(b.terms, b.rows, b.at); err != nil {
+	if b.apr, err = ledger.Disclosed(b.terms, b.rows, b.at); err != nil {
 		return nil, loan.BlamedOnAgreed(fmt.Errorf("terms: no annual percentage rate can be told, which the lender must disclose: %w", err))
 	}
 	return b, nil
@@ -157,34 +158,4 @@ func originated(l *loan.Loan, now clock.Time, zone *time.Location) day.Day {
 		return day.In(now.Time, zone)
 	}
 	return day.In(l.OriginatedAt.Time, zone)
-}
-
-// toCome are the payments to come of a loan. While it stands as agreed they are those of the
-// schedule, which tells them unrounded too.
-func toCome(t engine.Terms, facts []engine.Fact, at day.Day) ([]engine.Row, error) {
-	if asAgreed(t, facts, at) {
-		return engine.Schedule(t)
-	}
-	return engine.Expected(t, facts, at)
-}
-
-// asAgreed is whether a loan stands as it was agreed: on the day of its activation, from which the
-// schedule is reckoned.
-func asAgreed(t engine.Terms, facts []engine.Fact, at day.Day) bool {
-	return len(facts) == 1 && facts[0].Type == engine.Activation && facts[0].EffectiveDate == at && at == t.StartDate
-}
-
-// disclosed is the annual percentage rate of payments for what is lent on a day.
-func disclosed(t engine.Terms, rows []engine.Row, at day.Day) (apr.Disclosure, error) {
-	flows, err := apr.OfTerms(t)
-	if err != nil {
-		return apr.Disclosure{}, err
-	}
-	flows.Advances[0].Date, flows.Payments = at, nil
-	for _, r := range rows {
-		if r.Amount > 0 {
-			flows.Payments = append(flows.Payments, apr.Flow{Date: r.Date, Amount: r.Amount})
-		}
-	}
-	return flows.Disclosure()
 }
