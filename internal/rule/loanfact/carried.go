@@ -8,10 +8,10 @@ import (
 // day must still be given, in order. Left out are payments, credits and fees that are in that state,
 // each with all that was said about it; whoever records something about one of them must be given all.
 // It is false where all are needed: a reversal has not found its target yet, what was known at the time
-// is still to be reckoned, or a payment plan was agreed, which is looked at from its beginning.
+// is still to be reckoned, or there is a payment plan or relief, which are looked at from their beginning.
 func Carried(facts []Fact, through day.Day) (places []int, ok bool) {
 	for _, f := range facts {
-		if f.Type == PaymentPlan || f.Type.FindsTarget() && f.Target == "" {
+		if f.Type == PaymentPlan || f.Type == SCRARelief || f.Type.FindsTarget() && f.Target == "" {
 			return nil, false
 		}
 	}

@@ -80,6 +80,11 @@ func TestCarried(t *testing.T) {
 			pay,
 			{ID: "L", Type: loanfact.PaymentPlan, EffectiveDate: d("2024-03-01")},
 		}, "[] false"},
+		"relief": {[]loanfact.Fact{
+			start,
+			pay,
+			{ID: "S", Type: loanfact.SCRARelief, EffectiveDate: d("2024-03-01")},
+		}, "[] false"},
 		"a fee recorded too late": {[]loanfact.Fact{
 			start,
 			pay,
