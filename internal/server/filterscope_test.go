@@ -86,6 +86,7 @@ func TestFiltersOfTheRecord(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		first, second := c.Team(), c.Team(m{"name": "Legal"})
 		ann := c.Borrower()
+		lent := c.Loan(ann, m{"externalId": "hers"})
 		entry := func(list, of string) servertest.Object {
 			return servertest.ObjectOf(list, c.List(list + "?limit=1&objectId=" + of)[0])
 		}
@@ -109,6 +110,8 @@ func TestFiltersOfTheRecord(t *testing.T) {
 			{"/events", "limit=100&objectType=team", entry("/events", second.ID), entry("/events", ann.ID)},
 			{"/events", "limit=100&eventType=team.created", entry("/events", second.ID), entry("/events", first.ID)}, // which was updated since
 			{"/events", "limit=100&personId=" + ann.ID, entry("/events", ann.ID), entry("/events", second.ID)},
+			{"/events", "limit=100&loanId=" + lent.ID, entry("/events", lent.ID), entry("/events", ann.ID)},
+			{"/events", "limit=100&loanId=ext-hers", entry("/events", lent.ID), entry("/events", ann.ID)},
 		})
 	})
 }

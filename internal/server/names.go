@@ -22,6 +22,7 @@ import (
 	"nectarine/internal/domain/payment"
 	"nectarine/internal/domain/paymentplan"
 	"nectarine/internal/domain/people"
+	"nectarine/internal/domain/preview"
 	"nectarine/internal/domain/rate"
 	"nectarine/internal/domain/supercase"
 	"nectarine/internal/domain/task"
@@ -78,8 +79,8 @@ func schemaNames(r *api.Router) {
 	balanceNames(r)
 	hardshipNames(r)
 	api.Name[loan.LoanTimestamps](r, "LoanMoments")
-	api.Name[loan.Preview](r, "LoanPreview")
-	api.Name[loan.PreviewRequest](r, "LoanPreviewRequest")
+	api.Name[preview.Preview](r, "LoanPreview")
+	api.Name[preview.Request](r, "LoanPreviewRequest")
 	api.Name[loan.LoanIDs](r, "LoanIds")
 	api.Name[loan.StatusFilter](r, "LoanStatusFilter")
 	api.Name[loan.Type](r, "LoanType")

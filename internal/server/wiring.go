@@ -27,6 +27,7 @@ import (
 	"nectarine/internal/domain/payment"
 	"nectarine/internal/domain/paymentplan"
 	"nectarine/internal/domain/people"
+	"nectarine/internal/domain/preview"
 	"nectarine/internal/domain/rate"
 	"nectarine/internal/domain/supercase"
 	"nectarine/internal/domain/task"
@@ -103,6 +104,7 @@ func (s *Server) routes() {
 		ledgers.Days(), payment.Dues(), s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	investor.Register(s.Router)
+	preview.Register(s.Router)
 	loan.Register(s.Router)
 	transactions := &payment.Transactions{Ledgers: ledgers}
 	fees := &fee.Fees{Ledgers: ledgers}

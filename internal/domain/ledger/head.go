@@ -37,11 +37,10 @@ type Head struct {
 	DueAt         *clock.Time  // the beginning of the next day on which something happens by the time alone; nil where nothing does
 	VisitAt       *clock.Time  // when the close of the day looks at it: then, or later where that has failed
 	Failures      int          // of the close of the day, in a row
-	Overdue       money.Amount // or charged off
-	OverdueSince  *day.Day     // the due date of the oldest payment that is open; nil where nothing is overdue
-	Told          *Told        `bun:"type:jsonb"` // nil of a ledger that nothing has changed since that is kept
-	OpenedAt      clock.Time
-	ChangedAt     clock.Time
+	loan.Standing
+	Told      *Told `bun:"type:jsonb"` // nil of a ledger that nothing has changed since that is kept
+	OpenedAt  clock.Time
+	ChangedAt clock.Time
 }
 
 // zone is the time zone in which the ledger's days are reckoned.

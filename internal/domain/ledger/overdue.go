@@ -3,7 +3,9 @@ package ledger
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
+	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/value/day"
@@ -17,15 +19,30 @@ type overdue struct {
 	days   int
 }
 
-// overdueOf is what is overdue of a loan, and since when: the due date of the oldest payment
-// that is open. Nil since when nothing is.
-func overdueOf(is *engine.Loan) (money.Amount, *day.Day) {
-	amount := is.Balances.Overdue.Total() + is.Balances.ChargedOff.Total()
-	if amount == 0 {
-		return 0, nil
+// standingOf is what is kept of how a loan stands. Interest that is earned and has not fallen due grows
+// by the day, and is not in it: so that it holds until something happens.
+func standingOf(is *engine.Loan) loan.Standing {
+	b := &is.Balances
+	s := loan.Standing{Outstanding: b.Outstanding.Total() - b.NonDue.Interest + b.ChargedOff.Total(), Overdue: b.Overdue.Total() + b.ChargedOff.Total()}
+	if s.Overdue > 0 {
+		since := is.At - day.Day(is.DaysOverdue)
+		s.OverdueSince = &since
 	}
-	since := is.At - day.Day(is.DaysOverdue)
-	return amount, &since
+	if is.Status == engine.ChargedOff || is.Status == engine.Canceled {
+		return s
+	}
+	today := func(o engine.Obligation) bool { return o.DueDate == is.At && statusOf(&o) == ObligationDue }
+	if slices.ContainsFunc(is.Obligations, today) {
+		s.NextDueDate = &is.At
+		return s
+	}
+	for i := range is.Periods {
+		// After the last due date runs one that no payment is for.
+		if p := &is.Periods[i]; is.Status == engine.Active && p.DueDate > is.At && p.EndDate < p.DueDate && s.NextDueDate == nil {
+			s.NextDueDate = &p.DueDate
+		}
+	}
+	return s
 }
 
 // overdue is what was overdue when the ledger was last folded.

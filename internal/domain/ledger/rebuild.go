@@ -211,9 +211,13 @@ func (c *check) ledger() (is *engine.Loan, ok bool) {
 	c.ofLoan(facts, &l)
 	c.due(next(&l, facts))
 	c.told(&l)
-	amount, since := overdueOf(&l)
-	c.same("what is overdue", h.Overdue.String()+" since "+orNone(h.OverdueSince), amount.String()+" since "+orNone(since))
+	c.same("how the loan stands", saysOf(h.Standing), saysOf(standingOf(&l)))
 	return &l, true
+}
+
+// saysOf is how a loan stands, as a text.
+func saysOf(s loan.Standing) string {
+	return fmt.Sprintf("%s outstanding, %s overdue since %s, next due %s", s.Outstanding, s.Overdue, orNone(s.OverdueSince), orNone(s.NextDueDate))
 }
 
 // none holds that a loan without a ledger has never been activated.

@@ -15,7 +15,6 @@ import (
 // Register declares the operations on loans and loan types.
 func Register(r *api.Router) {
 	loans := r.Tagged("Loans", "Installment loans and lines of credit, with the terms that were agreed.")
-	describe(loans)
 	api.Many(loans, api.Op{Method: "GET", Path: "/loans", Summary: "List the company's loans", Permission: MayRead, Or: MayList}, listCompany)
 	api.Many(loans, api.Op{Method: "GET", Path: "/people/{personId}/loans", Summary: "List a borrower's loans", ID: "listPersonLoans", Permission: MayRead, Or: MayList,
 		Description: "Loans that the borrower has as the main or as an additional person."}, listOfPerson)
@@ -29,8 +28,6 @@ func Register(r *api.Router) {
 		Description: "Whose the loan is, and was, and is to be, the first day first."}, listOwners)
 	api.None(loans, api.Op{Method: "PUT", Path: owners, Summary: "Set the investors of a loan", ID: "setLoanInvestors", Permission: MaySetOwners,
 		Description: "From a day on, until the next day of which it was said. Of a loan in any status."}, setOwners)
-
-	registerPreview(loans)
 
 	types := r.Tagged("Loan types", "The products that loans belong to.")
 	api.Many(types, api.Op{Method: "GET", Path: "/loan-types", Summary: "List loan types", Permission: MayReadType, Or: MayListTypes}, listTypes)

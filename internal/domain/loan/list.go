@@ -37,6 +37,7 @@ type Narrowing struct {
 	LoanTypeID string         `query:"loanTypeId" doc:"Only loans of this product, by id or ext- and the external id."`
 	Type       Kind           `query:"type"`
 	ExternalID string         `query:"externalId" doc:"Only the loan with this external id, with or without ext-."`
+	ByLedger
 }
 
 // Where lays the filter over a query.
@@ -45,6 +46,7 @@ func (f *Narrowing) Where(q *store.Select) {
 	q.Equal("loan_type_id", f.LoanTypeID)
 	q.Equal("type", string(f.Type))
 	q.Equal("external_id", strings.TrimPrefix(f.ExternalID, "ext-"))
+	f.ByLedger.Where(q)
 }
 
 // ofPerson narrows to loans of which the person is the main or an additional borrower.
@@ -107,6 +109,9 @@ func (*Narrowing) Sorts() map[string]string {
 func (f *Narrowing) resolve(ctx context.Context, tx *store.Tx) error {
 	if f.Statuses = append(f.Statuses, f.Status...); slices.Contains(f.Statuses, anyStatus) {
 		f.Statuses = nil
+	}
+	if err := f.ByLedger.resolve(ctx, tx); err != nil {
+		return err
 	}
 	return api.Resolve(ctx, tx, api.Names[Type]("loanTypeId", &f.LoanTypeID))
 }

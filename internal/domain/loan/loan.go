@@ -193,6 +193,10 @@ type CurrentTerms struct {
 	PeriodicPayment   *money.Amount `json:"periodicPayment" doc:"The level payment of principal and interest as it stood at the last change of the ledger; null before the activation."`
 	AutopayEnabled    bool          `json:"autopayEnabled" doc:"False: no payment is made by itself."`
 	CreditLimitAmount *money.Amount `json:"creditLimitAmount" doc:"Of a line of credit; null of any other."`
+	Outstanding       *money.Amount `json:"outstandingAmount" doc:"What is owed of principal, fees, and interest that has fallen due, or was charged off: without interest that is earned and not asked yet, which balances tells. Null before the activation."`
+	Overdue           *money.Amount `json:"overdueAmount" doc:"What is overdue, or charged off; null before the activation."`
+	DaysOverdue       *int          `json:"daysOverdue" doc:"The days since the oldest payment that is open fell due, in the product's time zone, while something is overdue; 0 where nothing is, null before the activation."`
+	NextDueDate       *day.Day      `json:"nextDueDate" doc:"The day on which the next payment falls due, asked for yet or paid early: the present one while something is open that falls due on it. Null where none is to come: before the activation, of a loan that is over, or on which nothing falls due in its status."`
 }
 
 // LoanTimestamps are the moments of a loan's life; null is what has not happened.
@@ -238,6 +242,10 @@ func present(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 	if err != nil {
 		return err
 	}
+	stands, err := standings(ctx, tx, loans)
+	if err != nil {
+		return err
+	}
 	for _, l := range loans {
 		l.unseal(tx)
 		l.DisplayID, l.Object = l.ID, string(l.Type)
@@ -254,7 +262,10 @@ func present(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 			OriginatedAt: l.OriginatedAt, StartedAt: l.ActivatedAt, ActivatedAt: l.ActivatedAt,
 			LastAmortizedAt: l.LastAmortizedAt, ClosedAt: l.ClosedAt, FrozenAt: l.FrozenAt, AcceleratedAt: l.AcceleratedAt,
 			ChargedOffAt: l.ChargedOffAt, PaidOffAt: l.PaidOffAt}
-		l.Current = &CurrentTerms{PeriodicPayment: l.PeriodicPayment}
+		if l.Current = stands[l.ID]; l.Current == nil {
+			l.Current = &CurrentTerms{}
+		}
+		l.Current.PeriodicPayment = l.PeriodicPayment
 	}
 	return nil
 }

@@ -19,6 +19,9 @@ func Register(r *api.Router, objects api.Externals) {
 		if f.persons, err = objects.Objects(ctx, tx, "personId", "person", f.PersonID); err != nil {
 			return p, err
 		}
+		if f.loans, err = objects.Objects(ctx, tx, "loanId", "loan", f.LoanID); err != nil {
+			return p, err
+		}
 		return list(ctx, tx, f)
 	})
 	api.One(r, api.Op{Method: "GET", Path: "/events/{eventId}", Summary: "Get an event", Permission: MayRead}, get)

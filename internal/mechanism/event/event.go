@@ -58,10 +58,11 @@ type Filter struct {
 	ObjectType id.ObjectType `query:"objectType" doc:"Only events on objects of this kind."`
 	ObjectID   string        `query:"objectId" doc:"Only events on this object."`
 	PersonID   string        `query:"personId" doc:"Only events that concern this borrower."`
+	LoanID     string        `query:"loanId" doc:"Only events that concern this loan."`
 	From       clock.Time    `query:"from" doc:"Only events at this moment or later."`
 	To         clock.Time    `query:"to" doc:"Only events before this moment."`
 
-	objects, persons []string // the ids that objectId and personId stand for
+	objects, persons, loans []string // the ids that objectId, personId and loanId stand for
 }
 
 // Where narrows to the rows of which the filter wants the event, the deprecated one
@@ -73,6 +74,7 @@ func (f *Filter) Where(q *store.Select) {
 	q.Equal("object_type", string(f.ObjectType))
 	store.OneOf(q, "object_id", f.objects)
 	store.OneOf(q, "person_id", f.persons)
+	store.OneOf(q, "loan_id", f.loans)
 	q.Since("created_at", f.From)
 	q.Until("created_at", f.To)
 }

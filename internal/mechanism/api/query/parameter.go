@@ -1,11 +1,13 @@
 package query
 
 import (
+	"errors"
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"nectarine/internal/value/day"
+	"nectarine/internal/value/money"
 )
 
 // Flag is a query parameter that is true or false, or was not given: a filter of a list
@@ -64,4 +66,44 @@ func (d *Day) UnmarshalText(b []byte) error {
 // Schema is that of a day.
 func (Day) Schema(r huma.Registry) *huma.Schema {
 	return r.Schema(reflect.TypeFor[day.Day](), true, "")
+}
+
+// Number is a query parameter that is a whole number, 0 or more, or was not given.
+type Number struct {
+	Value int
+	Given bool
+}
+
+// Receiver is where huma writes the parameter.
+func (n *Number) Receiver() reflect.Value { return reflect.ValueOf(n).Elem().Field(0) }
+
+// OnParamSet is told by huma whether the parameter was given.
+func (n *Number) OnParamSet(given bool, _ any) { n.Given = given }
+
+// Schema is that of a number.
+func (Number) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeInteger, Minimum: new(0.0), Maximum: new(999_999_999.0)}
+}
+
+// Amount is a query parameter that is an amount of money, 0 or more, or was not given.
+type Amount struct {
+	Value money.Amount
+	Given bool
+}
+
+// UnmarshalText reads an amount as money.ParseAmount does.
+func (a *Amount) UnmarshalText(b []byte) error {
+	a.Given = true
+	if err := a.Value.UnmarshalText(b); err != nil {
+		return err
+	}
+	if a.Value < 0 {
+		return errors.New("must not be less than 0")
+	}
+	return nil
+}
+
+// Schema is that of an amount.
+func (Amount) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Pattern: `^[0-9]{1,14}(\.[0-9]+)?$`, Examples: []any{"110.25"}}
 }

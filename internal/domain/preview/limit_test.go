@@ -1,4 +1,4 @@
-package loan_test
+package preview_test
 
 import (
 	"context"

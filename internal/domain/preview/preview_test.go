@@ -1,4 +1,4 @@
-package loan_test
+package preview_test
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 	"nectarine/internal/testing/assert"
 	"nectarine/internal/testing/servertest"
 )
+
+type m = servertest.M
 
 // A lender's application form asks what a loan would cost; nothing is stored.
 func TestPreview(t *testing.T) {

@@ -1,11 +1,13 @@
-package loan
+// Package preview reckons a loan without making one: its schedule, its annual percentage rate, and how
+// it would stand.
+package preview
 
 import (
 	"context"
-	"errors"
 	"reflect"
 	"time"
 
+	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/rule/apr"
 	"nectarine/internal/rule/engine"
@@ -66,16 +68,19 @@ func describe(r *api.Router) {
 	r.Describe(reflect.TypeFor[time.Time](), reflect.TypeFor[recorded]())
 }
 
-func registerPreview(r *api.Router) {
-	api.OneInSteps(r, api.Op{Method: "POST", Path: "/loans/preview", Summary: "Reckon a loan without making one", ID: "previewLoan", Permission: MayRead, Or: MayGet,
+// Register declares the operation.
+func Register(r *api.Router) {
+	r = r.Tagged("Loans", "Installment loans and lines of credit, with the terms that were agreed.")
+	describe(r)
+	api.OneInSteps(r, api.Op{Method: "POST", Path: "/loans/preview", Summary: "Reckon a loan without making one", ID: "previewLoan", Permission: loan.MayRead, Or: loan.MayGet,
 		Description: "Schedule, annual percentage rate and, for a day, balances of terms and facts. Nothing is stored. docs/ledger.md says how it is reckoned."}, preview)
 }
 
 // previewLimit is how long a preview may reckon.
 const previewLimit = 10 * time.Second
 
-// PreviewRequest is what a preview reckons with.
-type PreviewRequest struct {
+// Request is what a preview reckons with.
+type Request struct {
 	Terms         engine.Terms  `json:"terms" doc:"What was agreed."`
 	Facts         []engine.Fact `json:"facts" required:"false" maxItems:"10000" doc:"What has happened since; nothing unless given. At most 1,000 of each type after which payments are solved anew."`
 	At            *day.Day      `json:"at" required:"false" doc:"The day of the balances, to its end."`
@@ -85,30 +90,30 @@ type PreviewRequest struct {
 
 // UnmarshalJSON reads it as the command line reads a loan, so that one document means the
 // same to both; what does not fit is a *strict.Error.
-func (p *PreviewRequest) UnmarshalJSON(text []byte) error {
-	type fields PreviewRequest
+func (p *Request) UnmarshalJSON(text []byte) error {
+	type fields Request
 	return strict.Unmarshal(text, (*fields)(p))
 }
 
-type previewInput struct{ Body PreviewRequest }
+type previewInput struct{ Body Request }
 
 func preview(ctx context.Context, _ *api.Call, in *previewInput) (*Preview, error) {
 	b := in.Body
 	ctx, stop := context.WithTimeout(ctx, previewLimit)
 	defer stop()
 	if err := request.Bound(b.Facts); err != nil {
-		return nil, Blamed(err)
+		return nil, loan.Blamed(err)
 	}
 	if err := request.Validate(b.Terms, b.Facts, b.MaxAnnualRate); err != nil {
-		return nil, Blamed(err)
+		return nil, loan.Blamed(err)
 	}
 	out := &Preview{Object: previewObject, Expected: []engine.Row{}}
 	var err error
 	if out.Schedule, err = engine.Schedule(b.Terms); err != nil {
-		return nil, Blamed(err)
+		return nil, loan.Blamed(err)
 	}
 	if out.Disclosure, err = apr.Disclose(b.Terms); err != nil {
-		return nil, Blamed(err)
+		return nil, loan.Blamed(err)
 	}
 	if b.At == nil {
 		return out, nil
@@ -119,35 +124,11 @@ func preview(ctx context.Context, _ *api.Call, in *previewInput) (*Preview, erro
 	}
 	l, err := engine.FoldWhile(ctx.Err, b.Terms, facts, *b.At)
 	if err != nil {
-		return nil, Blamed(err)
+		return nil, loan.Blamed(err)
 	}
 	if _, out.Expected, err = engine.ExpectedWhile(ctx.Err, b.Terms, facts, *b.At); err != nil {
-		return nil, Blamed(err)
+		return nil, loan.Blamed(err)
 	}
 	out.Loan = &l
 	return out, nil
-}
-
-// Renamed is a refusal of one field as one of another, by whose name its value came; any other
-// error is as it was.
-func Renamed(err error, field, by string) error {
-	if refused, is := err.(*api.Refusal); is && len(refused.Details) == 1 && refused.Details[0].Field == field {
-		return api.Invalid(by, refused.Details[0].Message)
-	}
-	return err
-}
-
-// Blamed is an error of the engine as a refusal that names the field.
-func Blamed(err error) error {
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return api.Invalid("facts", "take longer to reckon than a preview may; send fewer, or terms with fewer payments")
-	case errors.Is(err, context.Canceled):
-		return api.TimedOut("the caller went away before the loan was reckoned")
-	}
-	var named *strict.Error
-	if errors.As(request.Named(err), &named) {
-		return api.Invalid(named.Path, named.Reason)
-	}
-	return err
 }
