@@ -105,5 +105,5 @@ func (a *Amount) UnmarshalText(b []byte) error {
 
 // Schema is that of an amount.
 func (Amount) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Pattern: `^[0-9]{1,14}(\.[0-9]+)?$`, Examples: []any{"110.25"}}
+	return &huma.Schema{Type: huma.TypeString, Format: "decimal", Pattern: `^[0-9]{1,14}(\.[0-9]+)?$`, Examples: []any{"110.25"}}
 }
