@@ -23,7 +23,8 @@ type overdue struct {
 // by the day, and is not in it: so that it holds until something happens.
 func standingOf(is *engine.Loan) loan.Standing {
 	b := &is.Balances
-	s := loan.Standing{Outstanding: b.Outstanding.Total() - b.NonDue.Interest + b.ChargedOff.Total(), Overdue: b.Overdue.Total() + b.ChargedOff.Total()}
+	off := b.ChargedOff.Total()
+	s := loan.Standing{Outstanding: b.Outstanding.Total() - b.NonDue.Interest + off, Overdue: b.Overdue.Total() + off}
 	if s.Overdue > 0 {
 		since := is.At - day.Day(is.DaysOverdue)
 		s.OverdueSince = &since

@@ -44,6 +44,7 @@ type ByLedger struct {
 	NextDueTo      query.Day    `query:"nextDueTo" doc:"Only loans whose next payment falls due on this day or earlier."`
 
 	today map[string]day.Day // by the time zone of ledgers; where days are asked
+	first day.Day            // of these
 }
 
 // resolve refuses bounds that nothing is within, and finds the present day of each time zone.
@@ -66,10 +67,11 @@ func (f *ByLedger) resolve(ctx context.Context, tx *store.Tx) error {
 	if err := tx.SelectAll((*Type)(nil)).ColumnExpr("DISTINCT timezone").Scan(ctx, &zones); err != nil {
 		return err
 	}
-	f.today = make(map[string]day.Day, len(zones))
+	f.today, f.first = make(map[string]day.Day, len(zones)), day.Last-2
 	for _, name := range zones {
 		if zone, err := time.LoadLocation(name); err == nil { // else no day of its ledgers can be told
 			f.today[name] = day.In(tx.Now.Time, zone)
+			f.first = min(f.first, f.today[name])
 		}
 	}
 	return nil
@@ -78,57 +80,62 @@ func (f *ByLedger) resolve(ctx context.Context, tx *store.Tx) error {
 // Where lays the filter over a query.
 func (f *ByLedger) Where(q *store.Select) {
 	days, from, to := f.MinDays.Given || f.MaxDays.Given, f.NextDueFrom.Asked(), f.NextDueTo.Asked()
-	if !days && !f.MinOverdue.Given && !f.MaxOverdue.Given && !f.MinOutstanding.Given && !f.MaxOutstanding.Given && from == nil && to == nil {
+	amounts := f.MinOverdue.Given || f.MaxOverdue.Given || f.MinOutstanding.Given || f.MaxOutstanding.Given
+	if !days && !amounts && from == nil && to == nil {
 		return
 	}
-	q.Join("JOIN ledgers AS ledger ON ledger.company_id = ?TableAlias.company_id AND ledger.loan_id = ?TableAlias.id")
-	q.Where("ledger.company_id = ?", q.Space)
+	q.Join("JOIN ledgers l ON l.company_id = loan.company_id AND l.loan_id = loan.id")
+	q.Where("l.company_id = ?", q.Space)
 	if days {
 		f.days(q)
 	}
 	within(q, "overdue", f.MinOverdue, f.MaxOverdue)
 	within(q, "outstanding", f.MinOutstanding, f.MaxOutstanding)
 	if from != nil {
-		q.Where("ledger.next_due_date >= ?", *from)
+		q.Where("l.next_due_date >= ?", *from)
 	}
 	if to != nil {
-		q.Where("ledger.next_due_date <= ?", *to)
+		q.Where("l.next_due_date <= ?", *to)
 	}
 }
 
-// days narrows to ledgers whose days overdue are within the bounds, in the time zone of each. Of several
-// zones the bounds of all together, which an index has, are a day wider.
+// days narrows to ledgers whose days overdue are within the bounds, in the time zone of each: at one moment it is one of
+// three days on earth. The bounds of all zones together, which an index has, are wider.
 func (f *ByLedger) days(q *store.Select) {
-	last, first := day.First, day.Last
-	q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
-		q.Where("1 = 0") // where there is no time zone, there is no loan
+	var zones [3][]string
+	var since, until [3]day.Day
+	for i := range zones {
+		today := f.first + day.Day(i)
+		if until[i] = max(today-day.Day(f.MinDays.Value), day.First); f.MaxDays.Given {
+			since[i] = max(today-day.Day(f.MaxDays.Value), day.First)
+		} else {
+			since[i] = day.First
+		}
 		for _, zone := range slices.Sorted(maps.Keys(f.today)) {
-			since, until := day.First, max(f.today[zone]-day.Day(f.MinDays.Value), day.First)
-			if f.MaxDays.Given {
-				since = max(f.today[zone]-day.Day(f.MaxDays.Value), day.First)
+			if f.today[zone] == today {
+				zones[i] = append(zones[i], zone)
 			}
-			first, last = min(first, since), max(last, until)
-			q.WhereOr("ledger.timezone = ? AND ledger.overdue_since BETWEEN ? AND ?", zone, since, until)
 		}
-		if f.MinDays.Value == 0 {
-			q.WhereOr("ledger.overdue_since IS NULL")
-		}
-		return q
-	})
-	if f.MinDays.Value > 0 {
-		q.Where("ledger.overdue_since BETWEEN ? AND ?", first, last)
 	}
+	const within = "(l.timezone IN (?) AND l.overdue_since BETWEEN ? AND ? OR l.timezone IN (?) AND l.overdue_since BETWEEN ? AND ? OR l.timezone IN (?) AND l.overdue_since BETWEEN ? AND ?"
+	bounds := []any{store.In(zones[0]), since[0], until[0], store.In(zones[1]), since[1], until[1], store.In(zones[2]), since[2], until[2]}
+	if f.MinDays.Value == 0 {
+		q.Where(within+" OR l.overdue_since IS NULL)", bounds...)
+		return
+	}
+	q.Where(within+")", bounds...)
+	q.Where("l.overdue_since BETWEEN ? AND ?", since[0], until[2])
 }
 
 // within narrows to ledgers of which an amount is within bounds. That it is more than nothing stands in
 // the text, for the index has no others.
 func within(q *store.Select, column string, least, most query.Amount) {
 	if least.Value > 0 {
-		q.Where("ledger.? > 0", store.Ident(column))
-		q.Where("ledger.? >= ?", store.Ident(column), least.Value)
+		q.Where("l.? > 0", store.Ident(column))
+		q.Where("l.? >= ?", store.Ident(column), least.Value)
 	}
 	if most.Given {
-		q.Where("ledger.? <= ?", store.Ident(column), most.Value)
+		q.Where("l.? <= ?", store.Ident(column), most.Value)
 	}
 }
 
@@ -155,7 +162,8 @@ func standings(ctx context.Context, tx *store.Tx, loans []*Loan) (map[string]*Cu
 			if err == nil && k.OverdueSince != nil { // else its day cannot be closed, which is told there
 				days = int(day.In(tx.Now.Time, zone) - *k.OverdueSince)
 			}
-			found[k.LoanID] = &CurrentTerms{Outstanding: &k.Outstanding, Overdue: &k.Overdue, DaysOverdue: &days, NextDueDate: k.NextDueDate}
+			found[k.LoanID] = &CurrentTerms{Outstanding: &k.Outstanding, Overdue: &k.Overdue, DaysOverdue: &days,
+				NextDueDate: k.NextDueDate}
 		}
 	}
 	return found, nil

@@ -12,7 +12,8 @@ import (
 
 // A preview for a caller who has gone away ends.
 func TestPreviewEndsWithItsCaller(t *testing.T) {
-	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+	// Alone, for who makes a company has a server forget whose the credentials are.
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
 		handler, err := c.Server.Handler(server.Options{})
 		if err != nil {
 			t.Fatal(err)
