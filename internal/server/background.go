@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/lockbox"
 	"nectarine/internal/domain/supercase"
 	"nectarine/internal/mechanism/answer"
 	"nectarine/internal/mechanism/store"
@@ -74,7 +75,12 @@ func (s *Server) sweep(ctx context.Context) {
 		if err := s.Documents.Sweep(ctx, s.DB, scope, now.Time); err != nil {
 			return err
 		}
-		return s.DB.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error { return supercase.Sweep(ctx, tx, now) })
+		return s.DB.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
+			if err := lockbox.Sweep(ctx, tx, now); err != nil {
+				return err
+			}
+			return supercase.Sweep(ctx, tx, now)
+		})
 	})
 	if err != nil {
 		s.failed("", "sweep", err)

@@ -15,6 +15,7 @@ import (
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/lifecycle"
 	"nectarine/internal/domain/loan"
+	"nectarine/internal/domain/lockbox"
 	"nectarine/internal/domain/migration"
 	"nectarine/internal/domain/note"
 	"nectarine/internal/domain/notification"
@@ -78,6 +79,7 @@ func schemaNames(r *api.Router) {
 	paymentNames(r)
 	balanceNames(r)
 	hardshipNames(r)
+	lockboxNames(r)
 	api.Name[loan.LoanTimestamps](r, "LoanMoments")
 	api.Name[preview.Preview](r, "LoanPreview")
 	api.Name[preview.Request](r, "LoanPreviewRequest")
@@ -179,6 +181,23 @@ func balanceNames(r *api.Router) {
 	api.Name[lifecycle.ChargedOff](r, "LoanChargeOff")
 	api.Name[lifecycle.ChargeOffUpdate](r, "LoanChargeOffReasonRequest")
 	api.Name[lifecycle.CancelRequest](r, "LoanCancelRequest")
+}
+
+// lockboxNames are those of what a lockbox has received.
+func lockboxNames(r *api.Router) {
+	api.Name[lockbox.Import](r, "TransactionImport")
+	api.Name[lockbox.Imported](r, "TransactionImportAnswer")
+	api.Name[lockbox.Sums](r, "TransactionImportSums")
+	api.Name[lockbox.Tally](r, "TransactionImportTally")
+	api.Name[lockbox.Exception](r, "TransactionImportException")
+	api.Name[lockbox.Item](r, "UnpostedItem")
+	api.Name[lockbox.Status](r, "UnpostedItemStatus")
+	api.Name[lockbox.Reason](r, "UnpostedReason")
+	api.Name[lockbox.AssignRequest](r, "UnpostedItemAssignRequest")
+	api.Name[lockbox.SplitRequest](r, "UnpostedItemSplitRequest")
+	api.Name[lockbox.PartRequest](r, "UnpostedItemPart")
+	api.Name[lockbox.SplitAnswer](r, "UnpostedItemSplit")
+	api.Name[lockbox.ReturnRequest](r, "UnpostedItemReturnRequest")
 }
 
 // hardshipNames are those of what is agreed with a borrower who cannot pay as agreed.

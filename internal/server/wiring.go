@@ -21,6 +21,7 @@ import (
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/lifecycle"
 	"nectarine/internal/domain/loan"
+	"nectarine/internal/domain/lockbox"
 	"nectarine/internal/domain/migration"
 	"nectarine/internal/domain/notification"
 	"nectarine/internal/domain/participant"
@@ -113,6 +114,7 @@ func (s *Server) routes() {
 	ledger.Register(s.Router)
 	balance.Register(s.Router)
 	transactions.Register(s.Router)
+	(&lockbox.Imports{Lockbox: lockbox.Lockbox{Ledgers: ledgers, Transactions: transactions}, Bulk: s.Bulk}).Register(s.Router)
 	(&lifecycle.Loans{Ledgers: ledgers}).Register(s.Router)
 	fees.Register(s.Router)
 	(&rate.Rates{Ledgers: ledgers}).Register(s.Router)

@@ -51,7 +51,7 @@ func (ls *Ledgers) RecordOne(ctx context.Context, tx *store.Tx, r Recording) (*R
 	case err != nil:
 		return nil, err
 	case results[0].Err != nil:
-		return nil, blamed(results[0].Err, r.Facts)
+		return nil, results[0].Err
 	}
 	return results[0], nil
 }

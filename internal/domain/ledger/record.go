@@ -77,6 +77,8 @@ func (ls *Ledgers) Record(ctx context.Context, tx *store.Tx, recordings []Record
 		default:
 			if results[i] = l.takeUp(r); results[i].Err == nil {
 				changed = append(changed, results[i])
+			} else {
+				results[i].Err = blamed(results[i].Err, r.Facts)
 			}
 		}
 	}

@@ -86,3 +86,12 @@ func get(ctx context.Context, tx *store.Tx, in *Path) (*Transaction, error) {
 	present(t)
 	return t, nil
 }
+
+// Get is a transaction by its id.
+func Get(ctx context.Context, tx *store.Tx, id string) (*Transaction, error) {
+	t, err := store.Get[Transaction](ctx, tx, id)
+	if err == nil {
+		present(t)
+	}
+	return t, err
+}

@@ -114,7 +114,11 @@ func (d deed) held(r *ledger.Recorded) error { return d.within(r.Was.Status, r.H
 
 // within refuses what cannot be done with a loan that stands so by its ledger.
 func (d deed) within(s engine.Status, rules *loan.LedgerRules) error {
-	was := ledger.StatusOf(s)
+	return d.by(ledger.StatusOf(s), rules)
+}
+
+// by refuses what cannot be done with a loan in its status, by the rules of its product.
+func (d deed) by(was loan.Status, rules *loan.LedgerRules) error {
 	if err := d.on(was); err != nil {
 		return err
 	}

@@ -140,9 +140,16 @@ func statusOf(op Op) int {
 	return op.Status
 }
 
-// statusNow is that of the answer to this request: a preview has created nothing.
+// Previews reports whether an operation that opens its transactions itself is to answer what would be done, and Waits
+// whether it is to wait for the end of what it begins: where its Op takes previewMode, or sync.
+func Previews(ctx context.Context) bool { return asks(ctx, "previewMode") }
+
+// Waits is told with Previews.
+func Waits(ctx context.Context) bool { return asks(ctx, "sync") }
+
+// statusNow is that of the answer to this request: a preview has created and accepted nothing.
 func statusNow(ctx context.Context, op Op) int {
-	if op.Status == http.StatusCreated && op.Preview && asks(ctx, "previewMode") {
+	if (op.Status == http.StatusCreated || op.Status == http.StatusAccepted) && op.Preview && Previews(ctx) {
 		return http.StatusOK
 	}
 	return statusOf(op)

@@ -49,7 +49,11 @@ func unfinished(err error, within string) error {
 // one object in its envelope.
 func Upload[I, O any](r *Router, op Op, f func(context.Context, *Call, *I, io.Reader) (*O, error), types ...string) {
 	op.Description += " Sent again, it has the same effect once: an Idempotency-Key is neither needed nor kept."
-	spec := operation[I]{Op: op, answer: reflect.TypeFor[Object[O]]()}.spec(r)
+	declared := operation[I]{Op: op, answer: reflect.TypeFor[Object[O]]()}
+	if op.Preview {
+		declared.preview = declared.answer
+	}
+	spec := declared.spec(r)
 	spec.Middlewares = nil // a form is a content like any other here
 	spec.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
 	for _, kind := range types { // none of them JSON: huma would read the body
@@ -71,7 +75,7 @@ func Upload[I, O any](r *Router, op Op, f func(context.Context, *Call, *I, io.Re
 		case err != nil:
 			return nil, refuse(ctx, err)
 		}
-		return &reply{Status: statusOf(op), Body: Object[*O]{Status: statusOf(op), Message: "OK", Data: o}}, nil
+		return &reply{Status: statusNow(ctx, op), Body: Object[*O]{Status: statusNow(ctx, op), Message: "OK", Data: o}}, nil
 	})
 	r.bound(op)
 }

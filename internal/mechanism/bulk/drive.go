@@ -182,7 +182,7 @@ func (b *Bulk) step(ctx context.Context, s store.Scope, id string, size int, ove
 func (b *Bulk) outcomesOf(ctx context.Context, tx *store.Tx, r *Run, members []string, done []*Outcome, over *failed) ([]*Outcome, error) {
 	w := b.works[r.Work]
 	if over != nil && over.members[0] == members[0] {
-		o := (&Outcome{Member: members[0]}).Fail(ctx, over.cause)
+		o := (&Outcome{RunID: r.ID, Member: members[0]}).Fail(ctx, over.cause)
 		return []*Outcome{o}, w.describe(ctx, tx, o, done)
 	}
 	outcomes, err := w.do(ctx, tx, r, members, done)

@@ -201,6 +201,11 @@ var own = []Name{
 	{Name: "transaction.canceled", When: "a scheduled transaction is canceled", Object: "Transaction", Served: true},
 	{Name: "transaction.created", When: "a transaction is created that reverses another", Object: "Transaction", Served: true},
 	{Name: "transaction.updated", When: "a transaction changes, or a replay applies it otherwise, and its status stays", Object: "Transaction", Served: true},
+	{Name: "unposteditem.assigned", When: "an unposted item is posted to a loan", Object: "Unposted Item", Served: true},
+	{Name: "unposteditem.created", When: "money comes in that cannot be posted to a loan, or is a part of what is split", Object: "Unposted Item", Served: true},
+	{Name: "unposteditem.returned", When: "an unposted item is sent back to whoever sent it", Object: "Unposted Item", Served: true},
+	{Name: "unposteditem.split", When: "an unposted item is split into parts", Object: "Unposted Item", Served: true},
+	{Name: "unposteditem.undone", When: "the import that brought an unposted item is taken back", Object: "Unposted Item", Served: true},
 	{Name: "user.created", When: "a user is created", Object: "User", Served: true},
 	{Name: "user.updated", When: "a user changes", Object: "User", Served: true},
 }

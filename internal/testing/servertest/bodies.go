@@ -13,6 +13,7 @@ func bodies() map[string]func(c *Client, at string) any {
 	maps.Copy(all, bodiesOfTypes())
 	maps.Copy(all, bodiesOfSupercases())
 	maps.Copy(all, bodiesOfLender())
+	maps.Copy(all, bodiesOfLockbox())
 	return all
 }
 
@@ -143,6 +144,19 @@ func bodiesOfSupercases() map[string]func(c *Client, at string) any {
 		"POST /supercases/{supercaseId}/populations/draft/members.csv":        memberFile,
 		"PUT /supercases/{supercaseId}/populations/draft/members.csv":         memberFile,
 		"POST /supercases/{supercaseId}/populations/draft/match":              is(M{"femaDisasterNumber": 4673}),
+	}
+}
+
+func bodiesOfLockbox() map[string]func(c *Client, at string) any {
+	return map[string]func(c *Client, at string) any{
+		"POST /transactions/import": func(c *Client, _ string) any { return File{"text/csv", c.received()} },
+		"POST /transactions/unposted/{unpostedItemId}/assign": func(c *Client, _ string) any {
+			return M{"loanId": c.Active().ID, "sendNotice": false}
+		},
+		"POST /transactions/unposted/{unpostedItemId}/split": func(c *Client, _ string) any {
+			return M{"parts": []M{{"amount": 60, "loanId": c.Active().ID}, {"amount": 40}}}
+		},
+		"POST /transactions/unposted/{unpostedItemId}/return": is(M{"returnReason": "Nobody by this name has a loan."}),
 	}
 }
 

@@ -2,7 +2,9 @@ package servertest
 
 import (
 	"maps"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -64,7 +66,27 @@ func makers() map[string]func(c *Client, at string) string {
 		},
 	}
 	maps.Copy(all, makersOfLoans())
+	maps.Copy(all, makersOfLockbox())
 	return all
+}
+
+func makersOfLockbox() map[string]func(c *Client, at string) string {
+	return map[string]func(c *Client, at string) string{
+		"/transactions/import/{bulkRunId}": func(c *Client, at string) string {
+			return c.Upload("POST", at+"?sync=true", "text/csv", c.received(), 202)["data"].(M)["bulkRunId"].(string)
+		},
+		"/transactions/unposted/{unpostedItemId}": func(c *Client, at string) string {
+			c.Upload("POST", strings.Replace(at, "unposted", "import?sync=true", 1), "text/csv", c.received(), 202)
+			return idOf(c.List(at + "?status=unposted&limit=1")[0])
+		},
+	}
+}
+
+// received is a file of a payment of $100 for a loan that nobody has.
+func (c *Client) received() string {
+	n, _ := agents.LoadOrStore(c.Space+" received", new(atomic.Int64))
+	return "loanId,amount,effectiveDate,externalId\next-unreadable,100.00," + c.Now().Add(-6*time.Hour).Format("2006-01-02") +
+		",check " + strconv.FormatInt(1040+n.(*atomic.Int64).Add(1), 10) + "\n"
 }
 
 func makersOfLoans() map[string]func(c *Client, at string) string {

@@ -126,5 +126,6 @@ func Own() []Reserved {
 		{"SC", "Supercase", "supercase"},
 		{"TK", "Task", "task"},
 		{"TM", "Team", "team"},
+		{"UP", "Unposted Item: money that came in and could not be posted to a loan", "unpostedItem"},
 	}
 }
