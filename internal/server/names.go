@@ -186,10 +186,10 @@ func balanceNames(r *api.Router) {
 // lockboxNames are those of what a lockbox has received.
 func lockboxNames(r *api.Router) {
 	api.Name[lockbox.Import](r, "TransactionImport")
-	api.Name[lockbox.Imported](r, "TransactionImportAnswer")
-	api.Name[lockbox.Sums](r, "TransactionImportSums")
-	api.Name[lockbox.Tally](r, "TransactionImportTally")
-	api.Name[lockbox.Exception](r, "TransactionImportException")
+	api.Name[lockbox.Imported](r, "AcceptedTransactionImport")
+	api.Name[lockbox.Sums](r, "LockboxSums")
+	api.Name[lockbox.Tally](r, "LockboxTally")
+	api.Name[lockbox.Exception](r, "LockboxException")
 	api.Name[lockbox.Item](r, "UnpostedItem")
 	api.Name[lockbox.Status](r, "UnpostedItemStatus")
 	api.Name[lockbox.Reason](r, "UnpostedReason")

@@ -42,7 +42,10 @@ var telling = map[string]func(c *servertest.Client, r *servertest.Request){
 	"PUT /api/supercases/{supercaseId}/populations/draft/members.csv?allowRepeat":  committedBefore,
 	"POST /api/supercases/{supercaseId}/populations/draft/members.csv?partial":     oneWrong,
 	"PUT /api/supercases/{supercaseId}/populations/draft/members.csv?partial":      oneWrong,
-	"POST /api/supercases/{supercaseId}/populations/draft/match?previewMode":       floridian,
+	"POST /api/transactions/import?partial": func(_ *servertest.Client, r *servertest.Request) {
+		r.Body = fmt.Sprint(r.Body) + "ext-unreadable,much,2026-01-05,second\n"
+	},
+	"POST /api/supercases/{supercaseId}/populations/draft/match?previewMode": floridian,
 	"POST /api/supercases/{supercaseId}/populations/draft/match?allowRepeat": func(c *servertest.Client, r *servertest.Request) {
 		floridian(c, r)
 		at := strings.TrimSuffix(r.Path, "/match")

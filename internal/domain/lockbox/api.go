@@ -21,7 +21,8 @@ func (s *Imports) Register(r *api.Router) {
 	const one = all + "/{unpostedItemId}"
 	api.Many(r, api.Op{Method: "GET", Path: all, Summary: "List unposted items", ID: "listUnpostedItems", Permission: MayRead,
 		Description: "What came in and could not be posted to a loan, also what has become of it."}, list)
-	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get an unposted item", ID: "getUnpostedItem", Permission: MayRead}, get)
+	api.One(r, api.Op{Method: "GET", Path: one, Summary: "Get an unposted item", ID: "getUnpostedItem", Permission: MayRead,
+		Description: "By its id, or ext- and the reference of the file; with the payment as which it was posted."}, get)
 	api.One(r, api.Op{Method: "POST", Path: one + "/assign", Summary: "Assign an unposted item to a loan", ID: "assignUnpostedItem", Permission: MayAssign, Preview: true,
 		Description: "Posts it to the loan as a payment, on the day on which it came."}, s.assign)
 	api.One(r, api.Op{Method: "POST", Path: one + "/split", Summary: "Split an unposted item", ID: "splitUnpostedItem", Permission: MaySplit, Preview: true,

@@ -36,8 +36,8 @@ type Sums struct {
 
 // Tally is how many there are, and how much.
 type Tally struct {
-	Count  int          `json:"count"`
-	Amount money.Amount `json:"amount"`
+	Count  int          `json:"count" doc:"How many there are."`
+	Amount money.Amount `json:"amount" doc:"Their sum, in the currency of the sums."`
 }
 
 func (t *Tally) add(count int, amount money.Amount) {
@@ -48,7 +48,7 @@ func (t *Tally) add(count int, amount money.Amount) {
 type Exception struct {
 	Line       int          `json:"lineNumber" doc:"The number of the line, the header being 1."`
 	ExternalID string       `json:"externalId" doc:"Its reference."`
-	Amount     money.Amount `json:"amount"`
+	Amount     money.Amount `json:"amount" doc:"In the currency of the line."`
 	ObjectID   string       `json:"objectId" doc:"The unposted item; of one that conflicts, what has its reference. Empty in a preview, where there is none yet."`
 	Message    string       `json:"message" doc:"Why it was not posted."`
 }

@@ -2,10 +2,10 @@ package servertest
 
 import (
 	"maps"
-	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
+
+	"nectarine/internal/value/id"
 )
 
 // makers make what a path names where no operation creates it in its collection;
@@ -84,9 +84,7 @@ func makersOfLockbox() map[string]func(c *Client, at string) string {
 
 // received is a file of a payment of $100 for a loan that nobody has.
 func (c *Client) received() string {
-	n, _ := agents.LoadOrStore(c.Space+" received", new(atomic.Int64))
-	return "loanId,amount,effectiveDate,externalId\next-unreadable,100.00," + c.Now().Add(-6*time.Hour).Format("2006-01-02") +
-		",check " + strconv.FormatInt(1040+n.(*atomic.Int64).Add(1), 10) + "\n"
+	return "loanId,amount,effectiveDate,externalId\next-unreadable,100.00," + c.Now().Add(-6*time.Hour).Format("2006-01-02") + "," + id.New("BK") + "\n"
 }
 
 func makersOfLoans() map[string]func(c *Client, at string) string {
