@@ -11,9 +11,9 @@ import (
 // open are the parameters of queries whose values are texts without a list of words: they
 // name objects, or say what is looked for.
 var open = map[string]string{
-	"actorId": "a user", "assigneeEmployeeId": "an employee", "assigneeTeamId": "a team", "caseId": "a case", "creatingSupercaseId": "a supercase",
+	"actorId": "a user", "assigneeEmployeeId": "an employee", "assigneeTeamId": "a team", "bulkRunId": "a run", "caseId": "a case", "creatingSupercaseId": "a supercase",
 	"id": "a borrower", "ids": "borrowers", "loanId": "a loan", "periodId": "a period", "drawId": "a draw", "loanTypeId": "a loan type", "notificationTypeId": "a type", "objectId": "an object",
-	"owner": "an employee or a supercase", "personId": "a borrower", "teamId": "a team", "typeId": "a type", "uploadedBy": "a user", "userId": "a user",
+	"owner": "an employee or a supercase", "personId": "a borrower", "splitFromId": "an unposted item", "teamId": "a team", "typeId": "a type", "uploadedBy": "a user", "userId": "a user",
 	"startingAfter": "a row", "endingBefore": "a row", "requestId": "a request", "externalId": "the lender's own id",
 	"_hasTheWords": "text", "_notTheWords": "text", "address": "text", "businessName": "text", "city": "text", "email": "text", "emailExact": "text",
 	"firstName": "text", "fullName": "text", "lastName": "text", "maidenName": "text", "middleName": "text", "name": "text", "taxId": "text",

@@ -249,7 +249,8 @@ func TestDyingLeavesNothingHalf(t *testing.T) {
 		file = strings.ReplaceAll(file, cursed.ID, "ext-else")
 		file += cursed.ID + ",1," + on + ",cursed\n"
 		dies := errors.New("the server dies")
-		c.Server.Ledgers.OnChange = append(c.Server.Ledgers.OnChange, func(_ context.Context, _ *store.Tx, changed []*ledger.Recorded) error {
+		ledgers := c.Server.Ledgers
+		ledgers.OnChange = append(ledgers.OnChange, func(_ context.Context, _ *store.Tx, changed []*ledger.Recorded) error {
 			if slices.ContainsFunc(changed, func(r *ledger.Recorded) bool { return r.Loan.ID == cursed.ID && len(r.Facts) > 0 }) {
 				return errors.New("nobody knows why")
 			}

@@ -13,8 +13,9 @@ func (s *Imports) Register(r *api.Router) {
 	s.Bulk.Add(s.work())
 	r = r.Tagged("Lockbox", "What a lender's bank has received: files of payments, and what of them could not be posted to a loan.")
 	const file = "A CSV file with the columns loanId (an id, or ext- and the external id), amount, effectiveDate (the day on which it came) and externalId or reference (the bank's own), and personId and currency, which may be left out. A bulk run posts each line to its loan on the day on which it came; what cannot be posted is an unposted item. A reference is taken once: sent again it is passed over, and with another amount or loan it is told as a conflict. Nothing is taken where a line cannot be read, unless partial=true. A preview tries each thousand lines by themselves: of two payments on one loan that lie further apart the second is tried without the first. docs/lockbox.md shows it."
-	api.Upload(r, api.Op{Method: "POST", Path: "/transactions/import", Summary: "Import payments that a bank has received", ID: "importTransactions", Permission: MayImport, Status: http.StatusAccepted, Preview: true, Sync: true, Description: file},
-		s.upload, "text/csv", "application/octet-stream")
+	api.Upload(r, api.Op{Method: "POST", Path: "/transactions/import", Summary: "Import payments that a bank has received",
+		ID: "importTransactions", Permission: MayImport, Status: http.StatusAccepted, Preview: true, Sync: true, Description: file}, s.upload,
+		"text/csv", "application/octet-stream")
 	api.One(r, api.Op{Method: "GET", Path: "/transactions/import/{bulkRunId}", Summary: "Get what became of an import", ID: "getTransactionImport", Permission: payment.MayRead,
 		Description: "Where the money of the file is by now: the total is the sum of all the others, always. What came of each line the outcomes of the bulk run say."}, getImport)
 	const all = "/transactions/unposted"

@@ -52,8 +52,27 @@ func (s *Imports) upload(ctx context.Context, c *api.Call, in *File, file io.Rea
 		return nil, err
 	}
 	var wrong api.Faults
-	count := 0
-	err = batches(file, &wrong, func(lines []*line) error {
+	count, err := fill(ctx, c, set, file, &wrong)
+	if err == nil && (wrong.Whole || count == 0 || wrong.Count > 0 && !in.Partial) {
+		err = wrong.Refusal("; partial=true takes the others")
+	}
+	if err != nil {
+		return nil, abandon(ctx, c, set, err)
+	}
+	out := &Imported{Errors: wrong.Told(), ErrorCount: wrong.Count}
+	if !api.Previews(ctx) {
+		return out, s.begin(ctx, c, set, count, &out.Import)
+	}
+	would, err := s.preview(ctx, c, set)
+	if err == nil {
+		out.Import = *would
+	}
+	return out, abandon(ctx, c, set, err)
+}
+
+// fill reads a file into a set, and answers how many lines that has.
+func fill(ctx context.Context, c *api.Call, set string, file io.Reader, wrong *api.Faults) (count int, err error) {
+	err = batches(file, wrong, func(lines []*line) error {
 		count += len(lines)
 		return c.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 			for _, l := range lines {
@@ -63,21 +82,7 @@ func (s *Imports) upload(ctx context.Context, c *api.Call, in *File, file io.Rea
 			return err
 		})
 	})
-	if err == nil && (wrong.Whole || count == 0 || wrong.Count > 0 && !in.Partial) {
-		err = wrong.Refusal("; partial=true takes the others")
-	}
-	if err != nil {
-		return nil, abandon(ctx, c, set, err)
-	}
-	out := &Imported{Errors: wrong.Told(), ErrorCount: wrong.Count}
-	if api.Previews(ctx) {
-		var would *Import
-		if would, err = s.preview(ctx, c, set); err == nil {
-			out.Import = *would
-		}
-		return out, abandon(ctx, c, set, err)
-	}
-	return out, s.begin(ctx, c, set, count, &out.Import)
+	return count, err
 }
 
 // begin starts the run of a staged set, and with sync=true waits for its end.
@@ -211,5 +216,5 @@ func (s *Imports) work() bulk.Work {
 			}
 			return members, err
 		},
-		Do: s.do, Undo: s.undo, Describe: s.keep}
+		Do: s.do, Undo: s.undo, Describe: s.recordFailed}
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"nectarine/internal/domain/memberfile"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -45,6 +44,12 @@ type line struct {
 	ObjectID      string // the transaction or the unposted item, of what was taken now or before
 	Message       string // why it was not posted
 }
+
+// maxLines is the most lines of a file, and maxID the most characters of a reference to an object: ext- and 255.
+const (
+	maxLines = 1_000_000
+	maxID    = 260
+)
 
 // maxReference is the most characters of a reference: it becomes the external id of a transaction.
 const maxReference = 50
@@ -99,7 +104,7 @@ func parse(file io.Reader, wrong *api.Faults, each func(*line) error) error {
 			continue
 		case err != nil:
 			return err
-		case n == memberfile.MaxLines:
+		case n == maxLines:
 			return api.TooLarge("a file has at most 1,000,000 payments: send several")
 		}
 		before := wrong.Count
@@ -153,16 +158,16 @@ func read(number int, cell func(string) string, wrong *api.Faults) *line {
 		Reference: cell(referenceColumn)}
 	fault := func(column, reason string) { wrong.Add(number, column, cell(column), reason) }
 	for _, column := range []string{loanColumn, personColumn} {
-		if utf8.RuneCountInString(cell(column)) > memberfile.MaxReference {
+		if utf8.RuneCountInString(cell(column)) > maxID {
 			fault(column, "is too long for an id")
 		}
 	}
-	var err error
-	if l.Amount, err = amount(cell(amountColumn)); err != nil {
-		fault(amountColumn, err.Error())
+	var why string
+	if l.Amount, why = amount(cell(amountColumn)); why != "" {
+		fault(amountColumn, why)
 	}
-	if l.EffectiveDate, err = date(cell(dateColumn)); err != nil {
-		fault(dateColumn, err.Error())
+	if l.EffectiveDate, why = date(cell(dateColumn)); why != "" {
+		fault(dateColumn, why)
 	}
 	switch {
 	case l.Reference == "":
@@ -181,18 +186,19 @@ func read(number int, cell func(string) string, wrong *api.Faults) *line {
 	return l
 }
 
-var (
-	errNegative = errors.New("must not be below 0: what the bank takes back is reversed or charged back by its transaction")
-	errAmount   = errors.New("is no amount in dollars and cents, such as 1250.50, $1,250.50 or 1250")
-	errDate     = errors.New("is no date from 1900 on, YYYY-MM-DD or M/D/YYYY")
+// What is wrong with an amount or a date.
+const (
+	negativeAmount = "must not be below 0: what the bank takes back is reversed or charged back by its transaction"
+	noAmount       = "is no amount in dollars and cents, such as 1250.50, $1,250.50 or 1250"
+	noDate         = "is no date from 1900 on, YYYY-MM-DD or M/D/YYYY"
 )
 
 // grouped is an amount with marks between its thousands.
 var grouped = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$`)
 
 // amount reads an amount as files and spreadsheets write it: 1250.5, 1,250.50, $1,250.50; (50.00) and -50
-// are below 0.
-func amount(text string) (money.Amount, error) {
+// are below 0. What is wrong with it is said in words.
+func amount(text string) (money.Amount, string) {
 	inner, bracketed := strings.CutPrefix(text, "(")
 	if bracketed {
 		inner = strings.TrimSuffix(inner, ")")
@@ -205,27 +211,27 @@ func amount(text string) (money.Amount, error) {
 	a, err := money.ParseAmount(inner)
 	switch {
 	case err != nil || a < 0 && negative:
-		return 0, errAmount
+		return 0, noAmount
 	case a < 0, a > 0 && (bracketed || negative):
-		return 0, errNegative
+		return 0, negativeAmount
 	}
-	return a, nil
+	return a, ""
 }
 
 // american is a date as a spreadsheet of the United States writes it.
 var american = regexp.MustCompile(`^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})$`)
 
-// date reads a date, YYYY-MM-DD or M/D/YYYY.
-func date(text string) (day.Day, error) {
+// date reads a date, YYYY-MM-DD or M/D/YYYY; what is wrong with it is said in words.
+func date(text string) (day.Day, string) {
 	if part := american.FindStringSubmatch(text); part != nil {
 		two := func(n string) string { return ("0" + n)[len(n)-1:] }
 		text = part[3] + "-" + two(part[1]) + "-" + two(part[2])
 	}
 	d, err := day.Parse(text)
 	if err != nil {
-		return 0, errDate
+		return 0, noDate
 	}
-	return d, nil
+	return d, ""
 }
 
 // member names the line in its run, so that lines stand in the order of the file.

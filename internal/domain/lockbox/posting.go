@@ -82,8 +82,8 @@ func (l *line) outcome(ctx context.Context, borrowerID string) *bulk.Outcome {
 	return o
 }
 
-// keep makes an unposted item of a line that could not be worked on: its money is there, whatever went wrong.
-func (s *Imports) keep(ctx context.Context, tx *store.Tx, o *bulk.Outcome) error {
+// recordFailed makes an unposted item of a line that could not be worked on: its money is there, whatever went wrong.
+func (s *Imports) recordFailed(ctx context.Context, tx *store.Tx, o *bulk.Outcome) error {
 	r, err := store.Find[bulk.Run](ctx, tx, 1, func(q *store.Select) { q.Where("?TableAlias.id = ?", o.RunID) })
 	if err != nil || len(r) == 0 {
 		return err
@@ -196,7 +196,8 @@ func (p *posting) post(ctx context.Context, tx *store.Tx) error {
 			p.setAside(tx, l, reason, why)
 			continue
 		}
-		receipts = append(receipts, payment.Receipt{LoanID: p.loans[l.Loan].ID, ExternalID: &l.Reference, Amount: l.Amount, EffectiveDate: l.EffectiveDate})
+		receipts = append(receipts, payment.Receipt{LoanID: p.loans[l.Loan].ID, ExternalID: &l.Reference, Amount: l.Amount,
+			EffectiveDate: l.EffectiveDate})
 		of = append(of, l)
 	}
 	received, err := p.Transactions.Receive(ctx, tx, receipts)
@@ -264,7 +265,8 @@ func (p *posting) tellRepeated() {
 		}
 		l.Message = fmt.Sprintf("%s: %q was taken before, as %s", referenceColumn, l.Reference, as)
 		if l.Result == conflicting {
-			l.Message += fmt.Sprintf(", of %s %s for the loan %q: send what is other money with a reference of its own", first.Amount, first.Currency, first.Loan)
+			l.Message += fmt.Sprintf(", of %s %s for the loan %q: send what is other money with a reference of its own", first.Amount,
+				first.Currency, first.Loan)
 		}
 	}
 }
@@ -359,7 +361,8 @@ func (s *Imports) undo(ctx context.Context, tx *store.Tx, r *bulk.Run, done []*b
 		}
 		numbers = append(numbers, n)
 	}
-	_, err = tx.Update((*line)(nil)).Set("result = ?", undone).Where("?TableAlias.set_id = ? AND ?TableAlias.number IN (?)", set, store.In(numbers)).Exec(ctx)
+	_, err = tx.Update((*line)(nil)).Set("result = ?", undone).
+		Where("?TableAlias.set_id = ? AND ?TableAlias.number IN (?)", set, store.In(numbers)).Exec(ctx)
 	return back, err
 }
 
@@ -377,7 +380,7 @@ func undoItems(ctx context.Context, tx *store.Tx, ids []string, left map[string]
 		i := found[id]
 		if i == nil {
 			left[id] = &store.NotFound{Object: "unpostedItem", ID: id}
-		} else if left[id] = i.open("undone"); left[id] == nil {
+		} else if left[id] = i.validateUnposted("undone"); left[id] == nil {
 			i.become(tx, Undone)
 			i.ExternalID = nil
 			back = append(back, i)

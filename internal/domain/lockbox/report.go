@@ -75,7 +75,8 @@ func (s *summing) of(currency string) *Sums {
 func (s *summing) line(currency string, r result, count int, amount money.Amount) {
 	sums := s.of(currency)
 	sums.Total.add(count, amount)
-	to := map[result]*Tally{waiting: &sums.Waiting, posted: &sums.Posted, repeated: &sums.Repeated, conflicting: &sums.Conflicting, undone: &sums.Undone}[r]
+	to := map[result]*Tally{waiting: &sums.Waiting, posted: &sums.Posted, repeated: &sums.Repeated, conflicting: &sums.Conflicting,
+		undone: &sums.Undone}[r]
 	if to != nil {
 		to.add(count, amount)
 	}
@@ -157,25 +158,8 @@ func report(ctx context.Context, tx *store.Tx, runID string) (*Import, error) {
 	}
 	sum := newSumming()
 	sum.BulkRunID, sum.StartedAt, sum.FinishedAt = &r.ID, &r.StartedAt, r.FinishedAt
-	var rows []groupedRow
-	err = tx.SelectAll((*line)(nil)).ColumnExpr("?TableAlias.currency, ?TableAlias.result AS kind, COUNT(*) AS count, SUM(?TableAlias.amount) AS amount").
-		Where("?TableAlias.set_id = ?", set).GroupExpr("?TableAlias.currency, ?TableAlias.result").Scan(ctx, &rows)
-	if err != nil {
+	if err := sum.addRows(ctx, tx, set, r.ID); err != nil {
 		return nil, err
-	}
-	for _, row := range rows {
-		sum.line(row.Currency, result(row.Kind), row.Count, row.Amount)
-	}
-	rows = nil
-	err = tx.Select((*Item)(nil)).ColumnExpr("?TableAlias.currency, ?TableAlias.status AS kind, COUNT(*) AS count, SUM(?TableAlias.amount) AS amount").
-		Where("?TableAlias.bulk_run_id = ? AND ?TableAlias.status IN (?)", r.ID, store.In([]Status{Unposted, Assigned, Returned})).
-		GroupExpr("?TableAlias.currency, ?TableAlias.status").Scan(ctx, &rows)
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range rows {
-		sums := sum.of(row.Currency)
-		map[Status]*Tally{Unposted: &sums.Unposted, Assigned: &sums.Posted, Returned: &sums.Returned}[Status(row.Kind)].add(row.Count, row.Amount)
 	}
 	var told []*line
 	err = tx.SelectAll(&told).Where("?TableAlias.set_id = ? AND ?TableAlias.result IN (?)", set, store.In([]result{unposted, conflicting})).
@@ -184,4 +168,30 @@ func report(ctx context.Context, tx *store.Tx, runID string) (*Import, error) {
 		sum.except(l)
 	}
 	return sum.up(), err
+}
+
+// addRows counts the lines of a set, and the items that its run has brought.
+func (s *summing) addRows(ctx context.Context, tx *store.Tx, set, runID string) error {
+	const counted = "COUNT(*) AS count, SUM(?TableAlias.amount) AS amount"
+	var rows []groupedRow
+	err := tx.SelectAll((*line)(nil)).ColumnExpr("?TableAlias.currency, ?TableAlias.result AS kind, "+counted).
+		Where("?TableAlias.set_id = ?", set).GroupExpr("?TableAlias.currency, ?TableAlias.result").Scan(ctx, &rows)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		s.line(row.Currency, result(row.Kind), row.Count, row.Amount)
+	}
+	rows = nil
+	q := tx.Select((*Item)(nil)).ColumnExpr("?TableAlias.currency, ?TableAlias.status AS kind, "+counted).
+		Where("?TableAlias.bulk_run_id = ? AND ?TableAlias.status IN (?)", runID, store.In([]Status{Unposted, Assigned, Returned}))
+	if err := q.GroupExpr("?TableAlias.currency, ?TableAlias.status").Scan(ctx, &rows); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		sums := s.of(row.Currency)
+		to := map[Status]*Tally{Unposted: &sums.Unposted, Assigned: &sums.Posted, Returned: &sums.Returned}[Status(row.Kind)]
+		to.add(row.Count, row.Amount)
+	}
+	return nil
 }

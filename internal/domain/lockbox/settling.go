@@ -20,7 +20,7 @@ type AssignRequest struct {
 
 // postable refuses what cannot be posted to any loan.
 func (i *Item) postable(what string) error {
-	if err := i.open(what); err != nil {
+	if err := i.validateUnposted(what); err != nil {
 		return err
 	}
 	if i.Currency != dollars {
@@ -52,7 +52,7 @@ func (b *Lockbox) assign(ctx context.Context, tx *store.Tx, in *struct {
 	if i, err = i.lock(ctx, tx, "assigned"); err != nil {
 		return nil, err
 	}
-	to.settle(tx, i, in.Body.Action)
+	to.assigned(tx, i, in.Body.Action)
 	if _, err := store.Save(ctx, tx, i); err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (b *Lockbox) assign(ctx context.Context, tx *store.Tx, in *struct {
 func (i *Item) lock(ctx context.Context, tx *store.Tx, what string) (*Item, error) {
 	i, err := store.Lock[Item](ctx, tx, i.ID)
 	if err == nil {
-		err = i.open(what)
+		err = i.validateUnposted(what)
 	}
 	return i, err
 }
@@ -79,8 +79,8 @@ type target struct {
 	received *payment.Transaction
 }
 
-// settle makes of an item that it is posted.
-func (to *target) settle(tx *store.Tx, i *Item, a ledger.Action) {
+// assigned makes of an item that it is posted.
+func (to *target) assigned(tx *store.Tx, i *Item, a ledger.Action) {
 	i.become(tx, Assigned)
 	i.of(to.of)
 	i.TransactionID, i.CaseID, i.SendNotice = &to.received.ID, to.caseID, a.SendNotice
@@ -142,26 +142,12 @@ func (b *Lockbox) split(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := i.open("split"); err != nil {
+	if err := i.validateUnposted("split"); err != nil {
 		return nil, err
 	}
 	targets, err := in.Body.targets(i)
-	if err != nil {
-		return nil, err
-	}
-	var posted []*target
-	for _, to := range targets {
-		if to.loan != "" {
-			posted = append(posted, to)
-		}
-	}
-	switch {
-	case len(posted) == 0 && in.Body.CaseID != nil:
-		return nil, api.Invalid("caseId", "is for a part that is posted to a loan: name one in parts, or leave this out")
-	case len(posted) > 0:
-		if err = i.postable("split onto loans"); err == nil {
-			err = b.post(ctx, tx, i, in.Body.Action, nil, posted...)
-		}
+	if err == nil {
+		err = b.postParts(ctx, tx, i, in.Body, targets)
 	}
 	if err != nil {
 		return nil, err
@@ -187,6 +173,26 @@ func (b *Lockbox) split(ctx context.Context, tx *store.Tx, in *struct {
 	return &SplitAnswer{*i, parts}, nil
 }
 
+// postParts posts the parts of an item that name a loan.
+func (b *Lockbox) postParts(ctx context.Context, tx *store.Tx, i *Item, r SplitRequest, targets []*target) error {
+	var posted []*target
+	for _, to := range targets {
+		if to.loan != "" {
+			posted = append(posted, to)
+		}
+	}
+	if len(posted) == 0 {
+		if r.CaseID != nil {
+			return api.Invalid("caseId", "is for a part that is posted to a loan: name one in parts, or leave this out")
+		}
+		return nil
+	}
+	if err := i.postable("split onto loans"); err != nil {
+		return err
+	}
+	return b.post(ctx, tx, i, r.Action, nil, posted...)
+}
+
 // targets are what parts are for; they must add up to the item.
 func (r *SplitRequest) targets(i *Item) ([]*target, error) {
 	all := make([]*target, len(r.Parts))
@@ -210,7 +216,7 @@ func (i *Item) part(tx *store.Tx, to *target, a ledger.Action) *Item {
 		Currency: i.Currency, EffectiveDate: i.EffectiveDate, Status: Unposted, Reason: PartOfSplit, Message: "a part of " + i.ID,
 		SplitFrom: &i.ID, CreatedBy: &by}
 	if to.received != nil {
-		to.settle(tx, part, a)
+		to.assigned(tx, part, a)
 	}
 	return part
 }
@@ -231,25 +237,30 @@ func (b *Lockbox) giveBack(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := i.open("returned"); err != nil {
+	if err := i.validateUnposted("returned"); err != nil {
 		return nil, err
 	}
-	i.CaseID = nil
-	if in.Body.CaseID != nil {
-		if i.LoanID == nil {
-			return nil, api.Invalid("caseId", "is for an item whose loan is known")
-		}
-		l, err := store.Get[loan.Loan](ctx, tx, *i.LoanID)
-		if err != nil {
-			return nil, err
-		}
-		if err := b.Ledgers.ResolveCase(ctx, tx, &i.CaseID, in.Body.CaseID, l); err != nil {
-			return nil, err
-		}
+	if err := b.resolveCase(ctx, tx, i, in.Body.CaseID); err != nil {
+		return nil, err
 	}
 	i.become(tx, Returned)
 	reason := in.Body.Reason
 	i.ReturnReason, i.SendNotice = &reason, in.Body.SendNotice
 	_, err = store.Save(ctx, tx, i)
 	return i, err
+}
+
+// resolveCase gives an item the case in which it is acted on, which is about somebody on its loan.
+func (b *Lockbox) resolveCase(ctx context.Context, tx *store.Tx, i *Item, ref *string) error {
+	if ref == nil {
+		return nil
+	}
+	if i.LoanID == nil {
+		return api.Invalid("caseId", "is for an item whose loan is known")
+	}
+	l, err := store.Get[loan.Loan](ctx, tx, *i.LoanID)
+	if err != nil {
+		return err
+	}
+	return b.Ledgers.ResolveCase(ctx, tx, &i.CaseID, ref, l)
 }

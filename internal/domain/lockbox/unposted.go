@@ -111,8 +111,8 @@ func (i *Item) become(tx *store.Tx, s Status) {
 	i.Status, i.ResolvedBy, i.ResolvedAt = s, &by, &now
 }
 
-// open refuses what cannot be done with an item that is no longer unposted.
-func (i *Item) open(what string) error {
+// validateUnposted refuses what cannot be done with an item that is no longer unposted.
+func (i *Item) validateUnposted(what string) error {
 	if i.Status == Unposted {
 		return nil
 	}
