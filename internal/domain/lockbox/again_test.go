@@ -266,7 +266,7 @@ func TestDyingLeavesNothingHalf(t *testing.T) {
 			c.Server.DB.BeforeCommit = hooks
 			ended, err := c.Server.Bulk.Step(t.Context(), c.Scope(), run)
 			if err != nil || n > 50 {
-				t.Fatal(n, err)
+				t.Fatalf("after %d slices the run has not ended, with the error %v", n, err)
 			}
 			if ended {
 				break

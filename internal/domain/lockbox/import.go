@@ -52,7 +52,7 @@ func (s *Imports) upload(ctx context.Context, c *api.Call, in *File, file io.Rea
 		return nil, err
 	}
 	var wrong api.Faults
-	count, err := fill(ctx, c, set, file, &wrong)
+	count, err := stageLines(ctx, c, set, file, &wrong)
 	if err == nil && (wrong.Whole || count == 0 || wrong.Count > 0 && !in.Partial) {
 		err = wrong.Refusal("; partial=true takes the others")
 	}
@@ -70,8 +70,8 @@ func (s *Imports) upload(ctx context.Context, c *api.Call, in *File, file io.Rea
 	return out, abandon(ctx, c, set, err)
 }
 
-// fill reads a file into a set, and answers how many lines that has.
-func fill(ctx context.Context, c *api.Call, set string, file io.Reader, wrong *api.Faults) (count int, err error) {
+// stageLines reads a file into a set, and answers how many lines that has.
+func stageLines(ctx context.Context, c *api.Call, set string, file io.Reader, wrong *api.Faults) (count int, err error) {
 	err = batches(file, wrong, func(lines []*line) error {
 		count += len(lines)
 		return c.Write(ctx, func(ctx context.Context, tx *store.Tx) error {

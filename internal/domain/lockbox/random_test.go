@@ -17,7 +17,7 @@ import (
 )
 
 // lives are how many lenders are drawn on each engine.
-const lives = 3
+const lives = 2
 
 // drawn is a lender whose lockbox is drawn.
 type drawn struct {

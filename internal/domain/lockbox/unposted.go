@@ -85,9 +85,13 @@ type Item struct {
 // Kind is UP, unpostedItem.
 func (*Item) Kind() store.Kind { return store.Kind{Prefix: "UP", Name: "unpostedItem"} }
 
+// becomes are the events of coming to a status.
+var becomes = map[Status]string{Assigned: "unposteditem.assigned", Split: "unposteditem.split", Returned: "unposteditem.returned",
+	Undone: "unposteditem.undone"}
+
 // Tells names the events of an unposted item.
 func (i *Item) Tells(c store.Change) event.Description {
-	told := event.Description{Created: "unposteditem.created", Updated: "unposteditem." + string(i.Status),
+	told := event.Description{Created: "unposteditem.created", Updated: becomes[i.Status],
 		Extra: map[string]any{"newStatus": i.Status, "amount": i.Amount, "currency": i.Currency, "effectiveDate": i.EffectiveDate,
 			"unpostedReason": i.Reason, "transactionId": i.TransactionID, "splitFromId": i.SplitFrom}}
 	if i.LoanID != nil {
