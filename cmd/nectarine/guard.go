@@ -19,7 +19,7 @@ import (
 )
 
 type guardCmd struct {
-	Check  guardCheckCmd  `cmd:"" help:"Decide a request with its facts, read as JSON from standard input."`
+	Check  guardCheckCmd  `cmd:"" help:"Decide a request with its facts, read as JSON from standard input: such as docs/examples/case.json of the sources (/docs/examples/case.json of a server)."`
 	Rules  guardRulesCmd  `cmd:"" help:"Print the rules with their citations."`
 	Verify guardVerifyCmd `cmd:"" help:"Make a stored decision again: a request, its facts and the decision, as JSON on standard input."`
 	Impact guardImpactCmd `cmd:"" help:"Tell which past interactions a tighter rulebook would have blocked: a person's facts on each line of standard input."`

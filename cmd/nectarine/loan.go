@@ -26,7 +26,7 @@ type loanCmd struct {
 
 // loanIO is what every command on a loan takes.
 type loanIO struct {
-	File   string `arg:"" optional:"" help:"File with the loan as JSON; without one it is read from standard input."`
+	File   string `arg:"" optional:"" help:"File with the loan as JSON, such as docs/examples/loan.json of the sources (/docs/examples/loan.json of a server); without one it is read from standard input."`
 	Format string `enum:"json,table" default:"json" help:"json, or table for people."`
 }
 

@@ -38,7 +38,7 @@ func (c *loanIO) read(s *streams) (in loanInput, err error) {
 	}
 	switch {
 	case in.Terms == nil:
-		return in, errors.New(`terms: is required: {"terms": {"startDate": …}, "facts": […]}; docs/ledger.md shows it whole`)
+		return in, errors.New(`terms: is required: {"terms": {"startDate": …}, "facts": […]}; docs/examples/loan.json is one, and docs/ledger.md says what each field is`)
 	case in.Advances != nil || in.Payments != nil || in.PaymentFrequency != "" || in.ActualRate != nil:
 		return in, errors.New("advances, payments, paymentFrequency, aprActual: belong to loan apr alone")
 	}

@@ -120,7 +120,6 @@ func paymentNames(r *api.Router) {
 	api.Name[fee.Fee](r, "ChargedFee")
 	api.Name[fee.Status](r, "LoanFeeStatus")
 	api.Name[fee.Shown](r, "LoanFee")
-	api.Name[fee.ListAnswer](r, "LoanFeeList")
 	api.Name[fee.ShownType](r, "LoanFeeType")
 	api.Name[fee.Details](r, "LoanFeeDetails")
 	api.Name[fee.Moments](r, "LoanFeeMoments")

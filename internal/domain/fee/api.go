@@ -17,8 +17,8 @@ func (fs *Fees) Register(r *api.Router) {
 
 	fees := r.Tagged("Fees", "What is charged on installment loans: by a lender, by an agreement, or of itself.")
 	const all = "/people/{personId}/loans/{loanId}/fees"
-	api.Raw(fees, api.Op{Method: "GET", Path: all, Summary: "List the fees of a loan", ID: "listLoanFees", Permission: MayRead,
-		Description: "All that were charged by the present day, those that came of themselves too, the first charged first."}, list)
+	api.Many(fees, api.Op{Method: "GET", Path: all, Summary: "List the fees of a loan", ID: "listLoanFees", Permission: MayRead,
+		Description: "All that were charged by the present day, those that came of themselves too, the last charged first."}, list)
 	api.One(fees, api.Op{Method: "POST", Path: all, Summary: "Charge a fee", ID: "chargeLoanFee", Permission: MayCharge, Preview: true,
 		Description: "One of the fee types of the loan's product, on the present day or a past one. It falls due with the next payment."}, fs.charge)
 	api.One(fees, api.Op{Method: "PUT", Path: all + "/origination", Summary: "Change the origination fee", ID: "updateOriginationFee", Permission: MayUpdate, Preview: true,

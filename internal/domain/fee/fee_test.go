@@ -2,6 +2,7 @@ package fee_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,12 +32,34 @@ func active(c *servertest.Client, rules m) servertest.Object {
 
 var late = m{"dayCount": "30/360", "lateFee": m{"kind": "flat", "amount": 15, "graceDays": 10}}
 
-// fees are all fees of a loan.
-func fees(c *servertest.Client, l servertest.Object) (all []m) {
-	for _, f := range c.Do("GET", l.Path+"/fees", nil, 200)["data"].([]any) {
-		all = append(all, f.(m))
-	}
+// fees are all fees of a loan, the first charged first.
+func fees(c *servertest.Client, l servertest.Object) []m {
+	all := c.List(l.Path + "/fees?limit=100")
+	slices.Reverse(all)
 	return all
+}
+
+// TestFeesComeInPages: as every list, the newest first, those that came of themselves among the others.
+func TestFeesComeInPages(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l := active(c, late)
+		c.Advance(22 * 24 * 3600e9) // the 27th: the late fee of the 26th is there
+		for i := range 3 {
+			c.Create(l.Path+"/fees", m{"apiName": "copy", "feeAmount": 1, "externalId": fmt.Sprint("copy-", i)})
+		}
+		whole := c.Do("GET", l.Path+"/fees", nil, 200)
+		assert.Fields(t, whole, m{"total": 5.0, "totalIsExact": true, "count": 5.0, "nextUrl": nil, "previousUrl": nil, "message": "OK"})
+		all := c.List(l.Path + "/fees")
+		assert.Fields(t, all[3], m{"dynamicFeeDetails.apiName": "lateFee"})
+		assert.Fields(t, all[4], m{"type": "originationFee"})
+		first := c.Do("GET", l.Path+"/fees?limit=2", nil, 200)
+		assert.Fields(t, first, m{"total": 5.0, "count": 2.0, "nextUrl": assert.Set, "previousUrl": nil})
+		assert.Rows(t, c.List(l.Path+"/fees?limit=2&startingAfter="+all[1]["id"].(string)), m{"id": all[2]["id"]}, m{"id": all[3]["id"]})
+		assert.Rows(t, c.List(l.Path+"/fees?startingAfter=ext-copy-0"), m{"id": all[3]["id"]}, m{"id": all[4]["id"]})
+		assert.Rows(t, c.List(l.Path+"/fees?limit=1&endingBefore="+all[4]["id"].(string)), m{"id": all[3]["id"]})
+		c.Refused("GET", l.Path+"/fees?startingAfter=LF-AAAA-AAAA", nil, 400, "startingAfter")
+		c.Refused("GET", l.Path+"/fees?sortBy=amount", nil, 400, "sortBy")
+	})
 }
 
 // TestFeeTypes: those of a product, each name once, changed and made inactive.

@@ -77,24 +77,31 @@ type Moments struct {
 	UpdatedAt clock.Time `json:"updatedAt"`
 }
 
-// ListAnswer is the envelope of the fees of a loan.
-type ListAnswer struct {
-	Status   int      `json:"status" doc:"The HTTP status."`
-	Message  string   `json:"message"`
-	Total    int      `json:"total" doc:"How many fees there are."`
-	Count    int      `json:"count" doc:"The same: all are told."`
-	Next     *string  `json:"nextUrl" doc:"null: there are no pages."`
-	Previous *string  `json:"previousUrl" doc:"null: there are no pages."`
-	Data     []*Shown `json:"data" nullable:"false"`
+// ListRequest says which page of the fees of a loan is asked.
+type ListRequest struct {
+	loan.Path
+	store.Keyset
 }
 
-func list(ctx context.Context, tx *store.Tx, in *loan.Path) (*ListAnswer, error) {
-	l, err := ledger.Installment(ctx, tx, in, store.Get[loan.Loan])
+func list(ctx context.Context, tx *store.Tx, in *ListRequest) (store.Page[Shown], error) {
+	l, err := ledger.Installment(ctx, tx, &in.Path, store.Get[loan.Loan])
 	if err != nil {
-		return nil, err
+		return store.Page[Shown]{}, err
 	}
 	fees, err := all(ctx, tx, l)
-	return &ListAnswer{Status: 200, Message: "OK", Total: len(fees), Count: len(fees), Data: append([]*Shown{}, fees...)}, err
+	if err != nil {
+		return store.Page[Shown]{}, err
+	}
+	slices.Reverse(fees)
+	return store.Cut(fees, in.Keyset, (*Shown).names)
+}
+
+// names are those by which a fee is named.
+func (f *Shown) names() []string {
+	if f.Details != nil && f.Details.ExternalID != nil {
+		return []string{f.ID, id.External + *f.Details.ExternalID}
+	}
+	return []string{f.ID}
 }
 
 // mostFees are the fees that a lender may charge on one loan.

@@ -72,7 +72,7 @@ func TestChangesAtOnceAreRecordedAsTheyAreMade(t *testing.T) {
 				c.Data("POST", l.Path+"/unfreeze", nil, 200)
 			}
 			told := 0.0
-			for _, f := range c.Do("GET", l.Path+"/fees", nil, 200)["data"].([]any) {
+			for _, f := range c.Do("GET", l.Path+"/fees?limit=100", nil, 200)["data"].([]any) {
 				told += f.(m)["amount"].(float64)
 			}
 			balances := c.Get(l.Path + "/balances")

@@ -29,9 +29,10 @@ type Items[T any] struct {
 
 // WholeList is the envelope of a whole list that has no pages.
 type WholeList[T any] struct {
-	Status int  `json:"status" doc:"The HTTP status."`
-	Count  int  `json:"count" doc:"How many objects the list has."`
-	Data   []*T `json:"data" nullable:"false"`
+	Status  int    `json:"status" doc:"The HTTP status."`
+	Message string `json:"message" doc:"OK, or what the caller should know."`
+	Count   int    `json:"count" doc:"How many objects the list has."`
+	Data    []*T   `json:"data" nullable:"false"`
 }
 
 // PageOf is the envelope of a page, for an answer that adds to it.

@@ -82,7 +82,7 @@ func One[I, O any](r *Router, op Op, f func(context.Context, *store.Tx, *I) (*O,
 // store.Keyset.
 func Many[I, T any, P interface {
 	*I
-	store.Filter
+	Asked() store.Keyset
 }](r *Router, op Op, f func(context.Context, *store.Tx, P) (store.Page[T], error)) {
 	transact(r, operation[I]{Op: op, list: true, answer: reflect.TypeFor[Items[T]]()},
 		func(ctx context.Context, tx *store.Tx, in *I) (any, error) {
@@ -99,7 +99,7 @@ func Some[I, T any](r *Router, op Op, f func(context.Context, *store.Tx, *I) ([]
 			if all == nil {
 				all = []*T{}
 			}
-			return WholeList[T]{Status: statusOf(op), Count: len(all), Data: all}, err
+			return WholeList[T]{Status: statusOf(op), Message: "OK", Count: len(all), Data: all}, err
 		})
 }
 
