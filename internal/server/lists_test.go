@@ -67,7 +67,7 @@ func TestListsHaveTwoForms(t *testing.T) {
 			continue
 		}
 		if !(slices.Equal(form, page) && slices.Equal(by, asked)) && !(slices.Equal(form, whole) && len(by) == 0) {
-			t.Errorf("%s answers %s; want a page, %v by %v, or a whole list, %v by nothing", path, found, page, asked, whole)
+			t.Errorf("%s answers %s; want a page of %v that takes %v, or a whole list of %v that takes none of these", path, found, page, asked, whole)
 		}
 	}
 	if len(others) > 0 {
