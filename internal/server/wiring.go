@@ -117,7 +117,7 @@ func (s *Server) routes() {
 	(&lockbox.Imports{Lockbox: lockbox.Lockbox{Ledgers: ledgers, Transactions: transactions}, Bulk: s.Bulk}).Register(s.Router)
 	(&lifecycle.Loans{Ledgers: ledgers}).Register(s.Router)
 	fees.Register(s.Router)
-	(&rate.Rates{Ledgers: ledgers}).Register(s.Router)
+	(&rate.Rates{Ledgers: ledgers, Bulk: s.Bulk}).Register(s.Router)
 	(&hardship.Tools{Ledgers: ledgers}).Register(s.Router)
 	(&participant.Participants{Ledgers: ledgers}).Register(s.Router)
 	plans.Register(s.Router)

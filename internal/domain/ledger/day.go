@@ -210,7 +210,7 @@ func (l *ledger) close(on day.Day, zone *time.Location) (*Recorded, error) {
 // happens next.
 func (h *Head) reach(state engine.State, is *engine.Loan, facts []engine.Fact, now clock.Time, zone *time.Location) {
 	h.State, h.Checkpoint, h.Through, h.ChangedAt = state, state.Through, is.At, now
-	h.Standing = standingOf(is)
+	h.Standing, h.FollowsIndex = standingOf(is), spreads(h.Terms)
 	h.DueAt, h.Failures = startOf(next(is, facts), zone), 0
 	h.VisitAt = h.DueAt
 }

@@ -49,7 +49,7 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	}
 	l.seqs = slices.Clip(l.seqs)
 	for _, f := range facts[len(was):] {
-		if slices.Contains(out.Is.Void, f.ID) {
+		if !r.Idles && slices.Contains(out.Is.Void, f.ID) {
 			return r.noEffect(f, stood(out.Is.History, l.base.Status, f.EffectiveDate), last)
 		}
 		h.FactCount++
@@ -105,7 +105,7 @@ func ahead(r Recording, t engine.Terms, state engine.State, facts, was []engine.
 		return loan.Blamed(err)
 	}
 	for _, f := range facts[len(was):] {
-		if f.EffectiveDate > today && slices.Contains(then.Void, f.ID) {
+		if !r.Idles && f.EffectiveDate > today && slices.Contains(then.Void, f.ID) {
 			return r.noEffect(f, stood(then.History, state.Status, f.EffectiveDate), at)
 		}
 	}

@@ -38,9 +38,10 @@ type Head struct {
 	VisitAt       *clock.Time  // when the close of the day looks at it: then, or later where that has failed
 	Failures      int          // of the close of the day, in a row
 	loan.Standing
-	Told      *Told `bun:"type:jsonb"` // nil of a ledger that nothing has changed since that is kept
-	OpenedAt  clock.Time
-	ChangedAt clock.Time
+	FollowsIndex bool  // of the product, by a spread
+	Told         *Told `bun:"type:jsonb"` // nil of a ledger that nothing has changed since that is kept
+	OpenedAt     clock.Time
+	ChangedAt    clock.Time
 }
 
 // zone is the time zone in which the ledger's days are reckoned.

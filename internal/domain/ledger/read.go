@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"slices"
 
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
@@ -163,6 +164,25 @@ func (s *Standing) Totals(ctx context.Context, tx *store.Tx) (t Totals, err erro
 		Scan(ctx, &before.Interest, &before.Reimbursed)
 	t.Interest, t.Reimbursed = t.Interest+before.Interest, t.Reimbursed+before.Reimbursed
 	return t, err
+}
+
+// Kept are the ledgers of loans, and what they were told, by the loan; nothing of one that has none.
+func Kept(ctx context.Context, tx *store.Tx, loans []string) (map[string]*Head, map[string][]engine.Fact, error) {
+	found, err := heads(ctx, tx, loans)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := factsOf(ctx, tx, loans)
+	facts := make(map[string][]engine.Fact, len(rows))
+	for id, all := range rows {
+		facts[id] = plain(all)
+	}
+	return found, facts, err
+}
+
+// spreads reports whether terms have a rate that is a spread on an index.
+func spreads(t engine.Terms) bool {
+	return slices.ContainsFunc(t.Interest, func(r engine.RateSpan) bool { return r.InterestType == book.Spread })
 }
 
 // Unread is an error of the engine about the day that was asked for.

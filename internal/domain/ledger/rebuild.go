@@ -211,6 +211,7 @@ func (c *check) ledger() (is *engine.Loan, ok bool) {
 	c.ofLoan(facts, &l)
 	c.due(next(&l, facts))
 	c.told(&l)
+	c.same("whether it follows an index", h.FollowsIndex, spreads(h.Terms))
 	c.same("how the loan stands", saysOf(h.Standing), saysOf(standingOf(&l)))
 	return &l, true
 }

@@ -32,6 +32,7 @@ type Recording struct {
 	// second it comes where that came. Empty: behind all.
 	InPlaceOf string
 	Last      bool    // those of the present day count after all that was recorded of it before
+	Idles     bool    // the facts are kept also where they have no effect, for what comes to be known may give them one
 	Anew      bool    // fold from the beginning, whatever is kept
 	SourceID  *string // the object that they come from; nil: the loan itself
 	CaseID    *string // the case in which it is done

@@ -7,6 +7,7 @@ import (
 
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
+	"nectarine/internal/domain/rate"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
@@ -136,6 +137,11 @@ func agreed(ctx context.Context, tx *store.Tx, l *loan.Loan, how ActivationReque
 	}
 	b := &beginning{loan: l, rules: t.LedgerRules, zone: t.Timezone, at: day.In(tx.Now.Time, zone)}
 	on := loan.Beginning{Originated: originated(l, tx.Now, zone), Activated: b.at, Anew: how.Anew}
+	if l.Agreed.FollowsIndex() {
+		if on.Index, err = rate.Index(ctx, tx, t); err != nil {
+			return nil, err
+		}
+	}
 	if b.terms, err = loan.Terms(t.LedgerRules, l.Agreed, on); err != nil {
 		return nil, err
 	}

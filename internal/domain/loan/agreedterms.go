@@ -21,6 +21,7 @@ import (
 type Beginning struct {
 	Originated, Activated day.Day
 	Anew                  bool
+	Index                 []engine.RateSpan // of the product, as known by then
 }
 
 // start is the day from which the schedule is reckoned.
@@ -47,7 +48,7 @@ func Terms(rules *LedgerRules, o *Origination, b Beginning) (engine.Terms, error
 	if o == nil {
 		return engine.Terms{}, needed("")
 	}
-	t, advances, err := o.terms(rules, b.start())
+	t, advances, err := o.terms(rules, b.start(), b.Index)
 	if err != nil {
 		return t, err
 	}
@@ -61,7 +62,7 @@ func Terms(rules *LedgerRules, o *Origination, b Beginning) (engine.Terms, error
 	if !b.Anew {
 		t.FirstDueDate = o.firstDue()
 	}
-	if o.solved(rules, t.PeriodicPayment, b.Originated) {
+	if o.solved(rules, t.PeriodicPayment, b) {
 		t.PeriodicPayment = 0
 	}
 	var end *day.Day
@@ -104,7 +105,7 @@ func notKept(field, what string) error {
 
 // terms are what was agreed, from a day, without the first due date; with the places of the
 // advances.
-func (o *Origination) terms(rules *LedgerRules, start day.Day) (t engine.Terms, advances []int, err error) {
+func (o *Origination) terms(rules *LedgerRules, start day.Day, index []engine.RateSpan) (t engine.Terms, advances []int, err error) {
 	rules.into(&t)
 	t.StartDate = start
 	switch {
@@ -144,6 +145,9 @@ func (o *Origination) terms(rules *LedgerRules, start day.Day) (t engine.Terms, 
 		set(&t.ServiceFee, f.ServiceFeeAmount)
 		t.ServiceFeeCap = f.ServiceFeeCapAmount
 	}
+	if o.FollowsIndex() {
+		t.Index = index
+	}
 	if err := o.rates(&t); err != nil {
 		return t, nil, err
 	}
@@ -160,11 +164,11 @@ func (f *AgreedFees) draw() bool {
 func (o *Origination) rates(t *engine.Terms) error {
 	follow := spans{list: "interestRates", from: t.StartDate}
 	for i, r := range o.InterestRates {
-		if r.InterestType != nil && *r.InterestType == book.Spread {
-			return notKept(fmt.Sprintf("interestRates[%d].interestType", i), "an index, and a spread on it,")
-		}
 		if err := follow.add(r.Rate, r.Days); err != nil {
 			return err
+		}
+		if r.InterestType != nil && *r.InterestType == book.Spread {
+			follow.all[i].InterestType = book.Spread
 		}
 	}
 	t.Interest = follow.all
@@ -176,6 +180,11 @@ func (o *Origination) rates(t *engine.Terms) error {
 	}
 	t.Promo = follow.all
 	return nil
+}
+
+// FollowsIndex reports whether a rate that was agreed is a spread on the index of the product.
+func (o *Origination) FollowsIndex() bool {
+	return o != nil && slices.ContainsFunc(o.InterestRates, func(r InterestRate) bool { return r.InterestType != nil && *r.InterestType == book.Spread })
 }
 
 // spans are rates of which each begins on the day after the one before it.
@@ -244,8 +253,8 @@ func (o *Origination) onlyDue() *day.Day {
 
 // solved reports whether a payment is no other than what is solved of the terms as they
 // were originated.
-func (o *Origination) solved(rules *LedgerRules, payment money.Amount, originated day.Day) bool {
-	t, _, err := o.terms(rules, originated)
+func (o *Origination) solved(rules *LedgerRules, payment money.Amount, b Beginning) bool {
+	t, _, err := o.terms(rules, b.Originated, b.Index)
 	if err != nil || payment == 0 || t.Duration == 0 && t.EnforcedEndDate == nil {
 		return false
 	}

@@ -143,7 +143,7 @@ func TestWhatAnActivationNeeds(t *testing.T) {
 		"the rate itself":         {m{"interestRates": []m{{"days": 3}}}, atOnce, "atOrigination.interestRates[0].rate", "is needed to activate"},
 		"a rate to the end":       {m{"interestRates": []m{{"days": 3, "rate": 0.1}}}, atOnce, "atOrigination.interestRates", "none holds on 2024-01-18"},
 		"no rate after the last":  {m{"interestRates": []m{{"rate": 0.1}, {"rate": 0.2}}}, atOnce, "atOrigination.interestRates[1]", "holds to the end"},
-		"no index":                {m{"interestRates": []m{{"rate": 0.1, "interestType": "spread"}}}, atOnce, "atOrigination.interestRates[0].interestType", "not reckoned with"},
+		"no index":                {m{"interestRates": []m{{"rate": 0.1, "interestType": "spread"}}}, atOnce, "atOrigination.interestRates", "a spread needs one"},
 		"a rate below 100 %":      {m{"interestRates": []m{{"rate": 5.99}}}, atOnce, "atOrigination.interestRates[0].rate", "599"},
 		"no promotion":            {m{"promoPrograms": []m{{"id": "x"}}}, atOnce, "atOrigination.promoPrograms", "not reckoned with"},
 		"no fee for draws":        {m{"fees": m{"drawFeeAmount": 5}}, atOnce, "atOrigination.fees", "a fee for draws is not reckoned with"},

@@ -114,7 +114,7 @@ func above(rate, limit *money.Rate) bool {
 var agreedNames = map[string]string{"amountFinanced": "amountFinanced", "downPaymentAmount": "downPaymentAmount", "duration": "duration",
 	"enforcedEndDate": "enforcedEndDate", "bufferToPushOutSchedule": "bufferToPushOutSchedule", "paymentFrequency": "paymentFrequency",
 	"specificDays": "specificDays", "periodicPaymentAmount": "periodicPaymentAmount", "advanceSchedule": "advanceSchedule",
-	"interestRates": "interestRates", "promoRates": "promoRates", "firstDueDate": "expectedPayments[0].date",
+	"interestRates": "interestRates", "indexRates": "interestRates", "promoRates": "promoRates", "firstDueDate": "expectedPayments[0].date",
 	"originationFeeAmount": "fees.originationFeeAmount", "serviceFeeAmount": "fees.serviceFeeAmount", "serviceFeeCapAmount": "fees.serviceFeeCapAmount"}
 
 // ruleNames are the fields of terms that have another name among the rules of a product.

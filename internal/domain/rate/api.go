@@ -5,6 +5,7 @@ import "nectarine/internal/mechanism/api"
 // Register declares the operations on the rates of loans.
 func (rs *Rates) Register(r *api.Router) {
 	r = r.Tagged("Rates", "The interest rates, promo rates and rate caps of installment loans.")
+	rs.registerIndex(r)
 	const all = "/people/{personId}/loans/{loanId}/rates"
 	api.One(r, api.Op{Method: "GET", Path: all, Summary: "List the rates of a loan", ID: "listLoanRates", Permission: MayRead,
 		Description: "Those that were agreed and those that were set later. On each day the lowest interest rate holds, less the sum of the promo rates, not below zero, and not above the lowest cap."}, list)

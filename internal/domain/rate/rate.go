@@ -1,5 +1,6 @@
 // Package rate is the rates of installment loans: those that were agreed, which stand in the
-// terms of a ledger, and those that a lender sets later, each a fact of it.
+// terms of a ledger, and those that a lender sets later, each a fact of it; and the index rates of
+// products, which the loans that follow them take by facts.
 package rate
 
 import (
@@ -10,6 +11,7 @@ import (
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/bulk"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
@@ -76,6 +78,7 @@ func (r *Rate) fact() engine.Fact {
 // Rates are the rates of all loans.
 type Rates struct {
 	Ledgers *ledger.Ledgers
+	Bulk    *bulk.Bulk
 }
 
 // allowed are the statuses of a loan in which its rates can be set, changed and removed.

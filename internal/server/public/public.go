@@ -34,8 +34,6 @@ var unserved = []struct{ name, methods, path string }{
 	{"verification questions", "GET POST", "/verification-questions"},
 	{"promise to pay plans", "GET", "/promise-to-pay-plans"},
 	{"the evaluation of a promise to pay plan", "POST", "/promise-to-pay-plans/{planId}/evaluate"},
-	{"index rates", "GET POST", "/loan-types/{loanTypeId}/index-rates"},
-	{"index rates", "GET PUT", "/loan-types/{loanTypeId}/index-rates/{indexRateId}"},
 	{"interactions of the company", "GET", "/interactions"},
 	{"the recording of an interaction", "POST", "/people/{personId}/interactions"},
 	{"the update of an interaction", "PUT", "/interactions/{interactionId}"},

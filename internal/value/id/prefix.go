@@ -120,6 +120,7 @@ func Own() []Reserved {
 		{"EP", "Employee", "employee"},
 		{"ES", "Case Escalation", "escalation"},
 		{"FA", "Ledger Fact: something that happened to a loan", "ledgerFact"},
+		{"IX", "Index Rate: what the spreads of a product's loans are added to", "indexRate"},
 		{"JE", "Ledger Entry: a double entry of a loan's books", "ledgerEntry"},
 		{"PL", "Payment Plan: other payments of a loan for a time", "paymentPlan"},
 		{"PO", "Supercase Population", "population"},
