@@ -180,6 +180,15 @@ func Kept(ctx context.Context, tx *store.Tx, loans []string) (map[string]*Head, 
 	return found, facts, err
 }
 
+// Following is a query of the ledgers of a product's loans that follow its index and are in one of the statuses.
+func Following(tx *store.Tx, loanTypeID string, in []loan.Status) *store.Select {
+	q := tx.SelectAll((*Head)(nil))
+	q.Join("JOIN loans l ON l.company_id = ledger.company_id AND l.id = ledger.loan_id")
+	q.Where("?TableAlias.follows_index").Where("l.loan_type_id = ?", loanTypeID)
+	q.Where("l.status IN (?)", store.In(in))
+	return q
+}
+
 // spreads reports whether terms have a rate that is a spread on an index.
 func spreads(t engine.Terms) bool {
 	return slices.ContainsFunc(t.Interest, func(r engine.RateSpan) bool { return r.InterestType == book.Spread })

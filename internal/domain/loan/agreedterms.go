@@ -8,7 +8,6 @@ import (
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/rule/apr"
-	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/rule/request"
@@ -167,9 +166,7 @@ func (o *Origination) rates(t *engine.Terms) error {
 		if err := follow.add(r.Rate, r.Days); err != nil {
 			return err
 		}
-		if r.InterestType != nil && *r.InterestType == book.Spread {
-			follow.all[i].InterestType = book.Spread
-		}
+		set(&follow.all[i].InterestType, r.InterestType)
 	}
 	t.Interest = follow.all
 	follow = spans{list: "promoRates", from: t.StartDate}
@@ -180,11 +177,6 @@ func (o *Origination) rates(t *engine.Terms) error {
 	}
 	t.Promo = follow.all
 	return nil
-}
-
-// FollowsIndex reports whether a rate that was agreed is a spread on the index of the product.
-func (o *Origination) FollowsIndex() bool {
-	return o != nil && slices.ContainsFunc(o.InterestRates, func(r InterestRate) bool { return r.InterestType != nil && *r.InterestType == book.Spread })
 }
 
 // spans are rates of which each begins on the day after the one before it.

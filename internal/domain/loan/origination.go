@@ -1,8 +1,11 @@
 package loan
 
 import (
+	"slices"
+
 	"nectarine/internal/domain/access"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/plan"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/metadata"
@@ -205,4 +208,10 @@ type PromoProgram struct {
 	PromoGracePeriodDays *int         `json:"promoGracePeriodDays" minimum:"0" maximum:"36500"`
 	SACDisqualifyOverdue *int         `json:"sacDisqualifyOverdueDays" minimum:"0" maximum:"36500"`
 	MetaData             metadata.Map `json:"metaData" nullable:"true"`
+}
+
+// FollowsIndex reports whether a rate that was agreed is a spread on the index of the product.
+func (o *Origination) FollowsIndex() bool {
+	spread := func(r InterestRate) bool { return r.InterestType != nil && *r.InterestType == book.Spread }
+	return o != nil && slices.ContainsFunc(o.InterestRates, spread)
 }

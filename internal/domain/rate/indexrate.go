@@ -12,7 +12,6 @@ import (
 	"nectarine/internal/mechanism/bulk"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
-	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
@@ -190,8 +189,8 @@ func (r *IndexRate) validate(others []*IndexRate) error {
 	if one := money.MustRate("1"); r.AnnualRate.IsNeg() || r.AnnualRate.Cmp(one.Decimal) > 0 {
 		return api.Invalid("annualRate", "must be from 0 to 1 (0.085 is 8.5 %)")
 	}
-	if _, err := book.Billionths(r.AnnualRate); err != nil {
-		return api.Invalid("annualRate", err.Error())
+	if r.AnnualRate.Scale() > 9 {
+		return api.Invalid("annualRate", "must have at most nine places (0.085 is 8.5 %)")
 	}
 	for _, o := range others {
 		if o.StartDate == r.StartDate {
@@ -234,7 +233,8 @@ func (rs *Rates) start(ctx context.Context, tx *store.Tx, t *loan.Type, changed 
 }
 
 // preview is what the run of a change would do to the loans, which nothing is done of.
-func (rs *Rates) previewIndex(ctx context.Context, c *api.Call, change func(context.Context, *store.Tx) (*IndexRate, error)) (*bulk.Summary, error) {
+func (rs *Rates) previewIndex(ctx context.Context, c *api.Call,
+	change func(context.Context, *store.Tx) (*IndexRate, error)) (*bulk.Summary, error) {
 	run, err := api.Preview(ctx, c, func(ctx context.Context, tx *store.Tx) (indexing, error) {
 		r, err := change(ctx, tx)
 		if err != nil {
@@ -273,7 +273,9 @@ func (rs *Rates) registerIndex(r *api.Router) {
 		Description: "It ends the one before it a day earlier. A bulk run has the loans of the product take it that follow its index: from a day that has passed they are reckoned anew."},
 		api.Work[CreateIndex, bulk.Summary, IndexRate]{Begin: rs.createIndex, Wait: rs.waitIndex,
 			Preview: func(ctx context.Context, c *api.Call, in *CreateIndex) (*bulk.Summary, error) {
-				return rs.previewIndex(ctx, c, func(ctx context.Context, tx *store.Tx) (*IndexRate, error) { return rs.createIndex(ctx, tx, in) })
+				return rs.previewIndex(ctx, c, func(ctx context.Context, tx *store.Tx) (*IndexRate, error) {
+					return rs.createIndex(ctx, tx, in)
+				})
 			}})
 	api.One(r, api.Op{Method: "GET", Path: all + "/{indexRateId}", Summary: "Get an index rate", ID: "getIndexRate", Permission: MayReadIndex,
 		Description: "One of a product, by its id or its external id."}, getIndex)
@@ -281,6 +283,8 @@ func (rs *Rates) registerIndex(r *api.Router) {
 		Description: "The others end, and the loans that follow the index are reckoned, as if it had been so from the beginning: by a bulk run. What would have been asked by then is asked from now on, without late fees for it (docs/ledger.md, section 2)."},
 		api.Work[UpdateIndex, bulk.Summary, IndexRate]{Begin: rs.updateIndex, Wait: rs.waitIndex,
 			Preview: func(ctx context.Context, c *api.Call, in *UpdateIndex) (*bulk.Summary, error) {
-				return rs.previewIndex(ctx, c, func(ctx context.Context, tx *store.Tx) (*IndexRate, error) { return rs.updateIndex(ctx, tx, in) })
+				return rs.previewIndex(ctx, c, func(ctx context.Context, tx *store.Tx) (*IndexRate, error) {
+					return rs.updateIndex(ctx, tx, in)
+				})
 			}})
 }

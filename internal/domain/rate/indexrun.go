@@ -41,11 +41,7 @@ var taking = append(slices.Clone(allowed), loan.PaidOff)
 // followers is a query of the ledgers of a product's loans that follow its index, in any status in which
 // they take it.
 func (in *indexing) followers(tx *store.Tx) *store.Select {
-	q := tx.SelectAll((*ledger.Head)(nil))
-	q.Join("JOIN loans l ON l.company_id = ledger.company_id AND l.id = ledger.loan_id")
-	q.Where("?TableAlias.follows_index").Where("l.loan_type_id = ?", in.LoanTypeID)
-	q.Where("l.status IN (?)", store.In(taking))
-	return q
+	return ledger.Following(tx, in.LoanTypeID, taking)
 }
 
 // indexWork is the taking of index rates.
@@ -95,7 +91,8 @@ func describe(ctx context.Context, tx *store.Tx, o *bulk.Outcome) error {
 }
 
 // follow has loans follow an index, which to tells of each by the one that it follows; or why it is left alone.
-func (rs *Rates) follow(ctx context.Context, tx *store.Tx, ids []string, source *string, to func(id string, is []step) ([]step, string)) ([]*bulk.Outcome, error) {
+func (rs *Rates) follow(ctx context.Context, tx *store.Tx, ids []string, source *string,
+	to func(id string, is []step) ([]step, string)) ([]*bulk.Outcome, error) {
 	loans, err := store.LockMany[loan.Loan](ctx, tx, ids)
 	if err != nil {
 		return nil, err
@@ -281,7 +278,8 @@ func missing(t engine.Terms, facts []engine.Fact, from day.Day, index []step) (m
 			continue
 		}
 		begins := on
-		more = append(more, engine.Fact{Type: engine.IndexRateChange, EffectiveDate: on, Rate: &engine.RateSpan{AnnualRate: should, StartDate: &begins}})
+		more = append(more, engine.Fact{Type: engine.IndexRateChange, EffectiveDate: on,
+			Rate: &engine.RateSpan{AnnualRate: should, StartDate: &begins}})
 	}
 	return more
 }
