@@ -166,8 +166,8 @@ func (s *Standing) Totals(ctx context.Context, tx *store.Tx) (t Totals, err erro
 	return t, err
 }
 
-// Kept are the ledgers of loans, and what they were told, by the loan; nothing of one that has none.
-func Kept(ctx context.Context, tx *store.Tx, loans []string) (map[string]*Head, map[string][]engine.Fact, error) {
+// WithFacts are the ledgers of loans, and what they were told, by the loan; nothing of one that has none.
+func WithFacts(ctx context.Context, tx *store.Tx, loans []string) (map[string]*Head, map[string][]engine.Fact, error) {
 	found, err := heads(ctx, tx, loans)
 	if err != nil {
 		return nil, nil, err

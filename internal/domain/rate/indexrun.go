@@ -97,7 +97,7 @@ func (rs *Rates) follow(ctx context.Context, tx *store.Tx, ids []string, source 
 	if err != nil {
 		return nil, err
 	}
-	heads, facts, err := ledger.Kept(ctx, tx, ids)
+	heads, facts, err := ledger.WithFacts(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}
