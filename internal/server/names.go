@@ -212,6 +212,13 @@ func hardshipNames(r *api.Router) {
 	api.Name[paymentplan.Payment](r, "PaymentOfPlan")
 	api.Name[paymentplan.Type](r, "PaymentPlanType")
 	api.Name[paymentplan.Status](r, "PaymentPlanStatus")
+	api.Name[paymentplan.Relief](r, "ScraRelief")
+	api.Name[paymentplan.ReliefShown](r, "ScraReliefOfLoan")
+	api.Name[paymentplan.ReliefAnswer](r, "ScraReliefEnvelope")
+	api.Name[paymentplan.ReliefRequest](r, "ScraReliefCreate")
+	api.NameChange[paymentplan.Relief](r, "ScraReliefUpdate")
+	api.Name[paymentplan.EndRequest](r, "ScraReliefEndRequest")
+	api.Name[paymentplan.Proof](r, "ProofOfService")
 }
 
 // growingLists are the types of few values to which releases add without more ado: kinds of

@@ -13,7 +13,8 @@ import (
 
 // Rebuild is ledger.Rebuild with the checks of all domains that keep something of ledgers.
 func Rebuild(ctx context.Context, tx *store.Tx, after string, named []string) (*ledger.Rebuilt, error) {
-	return ledger.Rebuild(ctx, tx, after, named, payment.Compare, fee.Compare, rate.Compare, paymentplan.Compare)
+	return ledger.Rebuild(ctx, tx, after, named, payment.Compare, fee.Compare, rate.Compare, paymentplan.Compare,
+		paymentplan.CompareReliefs)
 }
 
 // Foretell leaves the events that those who follow ledgers would leave of days that are closed, and

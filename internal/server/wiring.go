@@ -109,7 +109,7 @@ func (s *Server) routes() {
 	loan.Register(s.Router)
 	transactions := &payment.Transactions{Ledgers: ledgers}
 	fees := &fee.Fees{Ledgers: ledgers}
-	plans := &paymentplan.Plans{Ledgers: ledgers}
+	plans := &paymentplan.Plans{Ledgers: ledgers, Fees: fees}
 	ledgers.OnChange = append(ledgers.OnChange, transactions.Follow, fees.Follow, plans.Follow)
 	ledger.Register(s.Router)
 	balance.Register(s.Router)

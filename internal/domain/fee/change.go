@@ -158,10 +158,58 @@ func (fs *Fees) cancel(ctx context.Context, tx *store.Tx, in *struct {
 
 // canceled cancels the fee.
 func (fs *Fees) canceled(ctx context.Context, tx *store.Tx, a *anyFee, act ledger.Action) (*Shown, error) {
-	return fs.do(ctx, tx, a, canceling, act, engine.Fact{Type: engine.FeeCancellation}, func(f *Fee) {
-		by, now := tx.Actor, tx.Now
-		f.Status, f.Amount, f.CanceledBy, f.CanceledAt = Canceled, 0, &by, &now
-	})
+	return fs.do(ctx, tx, a, canceling, act, engine.Fact{Type: engine.FeeCancellation}, func(f *Fee) { f.cancel(tx) })
+}
+
+// CancelWhere cancels the fees of a loan that were charged on days of which where is true, but the origination
+// fee, because of an object. It answers how many there were.
+func (fs *Fees) CancelWhere(ctx context.Context, tx *store.Tx, l *loan.Loan, act ledger.Action, because *string, where func(day.Day) bool) (int,
+	error) {
+	shown, err := all(ctx, tx, l)
+	if err != nil {
+		return 0, err
+	}
+	today, err := ledger.PresentDay(ctx, tx, l)
+	if err != nil {
+		return 0, err
+	}
+	var facts []engine.Fact
+	var ids []string
+	for _, s := range shown {
+		if s.Status != Booked || s.Amount == 0 || s.Type == Origination || !where(s.Created) {
+			continue
+		}
+		fact := engine.Fact{Type: engine.FeeCancellation, EffectiveDate: today, EffectiveSecond: ledger.EndOfDay, Target: s.name}
+		if s.name == "" {
+			fact.Target, ids = s.ID, append(ids, s.ID)
+		}
+		facts = append(facts, fact)
+	}
+	if len(facts) == 0 {
+		return 0, nil
+	}
+	if _, err := fs.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: l.ID, Facts: facts, SourceID: because, CaseID: act.CaseID,
+		SendNotice: act.SendNotice, Stands: canceling.on}); err != nil {
+		return 0, err
+	}
+	rows, err := store.LockMany[Fee](ctx, tx, ids)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		rows[id].cancel(tx)
+		rows[id].CaseID, rows[id].SendNotice = act.CaseID, act.SendNotice
+		if _, err := store.Save(ctx, tx, rows[id]); err != nil {
+			return 0, err
+		}
+	}
+	return len(facts), nil
+}
+
+// cancel has the fee be canceled now.
+func (f *Fee) cancel(tx *store.Tx) {
+	by, now := tx.Actor, tx.Now
+	f.Status, f.Amount, f.CanceledBy, f.CanceledAt = Canceled, 0, &by, &now
 }
 
 // OriginationRequest is what the origination fee is to be.

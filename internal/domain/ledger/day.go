@@ -216,8 +216,8 @@ func (h *Head) reach(state engine.State, is *engine.Loan, facts []engine.Fact, n
 }
 
 // next is the next day on which something happens by the time alone, as far as is known: by the
-// terms, by a fact that lies ahead, because what is due becomes overdue, or what is overdue is so
-// for one more day. Nil of none.
+// terms, by a fact that lies ahead, because the relief of a servicemember ends, what is due becomes
+// overdue, or what is overdue is so for one more day. Nil of none.
 func next(is *engine.Loan, facts []engine.Fact) *day.Day {
 	first := day.Last
 	if is.NextDate != nil {
@@ -226,6 +226,9 @@ func next(is *engine.Loan, facts []engine.Fact) *day.Day {
 	for _, f := range facts {
 		if f.EffectiveDate > is.At {
 			first = min(first, f.EffectiveDate)
+		}
+		if f.Type == engine.SCRARelief && f.Date != nil && *f.Date >= is.At {
+			first = min(first, *f.Date+1)
 		}
 	}
 	due := func(o engine.Obligation) bool { return statusOf(&o) == ObligationDue }

@@ -157,7 +157,8 @@ func (ps *Plans) create(ctx context.Context, tx *store.Tx, in *struct {
 	if err := store.Insert(ctx, tx, p); err != nil {
 		return nil, err
 	}
-	return &Shown{*p, coming}, t.tell(ctx, tx, p, coming)
+	return &Shown{*p, coming}, t.tell(ctx, tx, coming, map[string]any{"effectiveDate": t.At, "paymentPlanId": p.ID, "paymentPlanType": p.Type,
+		"amount": p.Amount, "selectedDueDate": p.DueDate, "numberOfPeriods": p.Periods, "endDate": p.EndDate, "isExtendLoanDuration": p.Extend})
 }
 
 // record tells the ledger of a fact about a plan, which counts on the present day, after what was paid
@@ -182,15 +183,13 @@ func (t *attempt) idle(engine.Fact, engine.State) error {
 		"or a payment would ask more than the relief of a servicemember allows (docs/ledger.md, section 7)")
 }
 
-// tell leaves the event of the loan that a plan was agreed, with what was and is asked next, how many
-// payments are to come, and until when.
-func (t *attempt) tell(ctx context.Context, tx *store.Tx, p *Plan, coming *ledger.ExpectedPayments) error {
+// tell leaves the event of the loan that other payments are asked, with more of it, with what was and is
+// asked next, how many payments are to come, and until when.
+func (t *attempt) tell(ctx context.Context, tx *store.Tx, coming *ledger.ExpectedPayments, data map[string]any) error {
 	were, err := t.ToCome(ctx.Err)
 	if err != nil {
 		return err
 	}
-	data := map[string]any{"effectiveDate": t.At, "paymentPlanId": p.ID, "paymentPlanType": p.Type, "amount": p.Amount,
-		"selectedDueDate": p.DueDate, "numberOfPeriods": p.Periods, "endDate": p.EndDate, "isExtendLoanDuration": p.Extend}
 	for name, all := range map[string][]ledger.PaymentToCome{"old": were.Schedule, "new": coming.Schedule} {
 		data[name+"PaymentsToCome"] = len(all)
 		if len(all) > 0 {

@@ -3,6 +3,7 @@ package paymentplan
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -66,50 +67,63 @@ func ofPlans(facts []engine.Fact) (ids []string) {
 }
 
 // whole is the ledger of what was recorded, folded from its beginning, with its facts and those of
-// plans among them; nil where there are none of these.
-func whole(r *ledger.Recorded) (ids []string, facts []engine.Fact, is *engine.Loan, err error) {
+// plans and reliefs among them; nil where there are none of these.
+func whole(r *ledger.Recorded) (ids []string, reliefs []*held, facts []engine.Fact, is *engine.Loan, err error) {
 	before, these := r.Told()
 	facts = slices.Concat(before, these)
-	if ids = ofPlans(facts); len(ids) == 0 {
-		return nil, nil, nil, nil
+	if ids, reliefs = ofPlans(facts), reliefsOf(facts); len(ids) == 0 && len(reliefs) == 0 {
+		return nil, nil, nil, nil, nil
 	}
 	folded, err := engine.Fold(r.Head.Terms, facts, r.Is.At)
-	return ids, facts, &folded, err
+	return ids, reliefs, facts, &folded, err
 }
 
-// Follow writes where the plans of ledgers that have changed stand by now: it is a hook of these. A plan
-// that an operation cancels is saved there.
+// ends is where a plan or relief stands, and the day on which it has ended.
+type ends struct {
+	Status
+	on *day.Day
+}
+
+// Follow writes where the plans and reliefs of ledgers that have changed stand by now: it is a hook of these.
+// One that an operation changes is saved there.
 func (*Plans) Follow(ctx context.Context, tx *store.Tx, changed []*ledger.Recorded) error {
-	type ends struct {
-		Status
-		on *day.Day
-	}
-	is, ids := map[string]ends{}, []string{}
+	plans, reliefs := map[string]ends{}, map[string]ends{}
 	for _, r := range changed {
-		of, facts, folded, err := whole(r)
+		ids, held, facts, folded, err := whole(r)
 		if err != nil {
 			return err
 		}
 		_, these := r.Told()
-		for _, id := range of {
-			if slices.ContainsFunc(these, func(f engine.Fact) bool { return f.Target == id }) {
-				continue
+		for _, id := range ids {
+			if !slices.ContainsFunc(these, func(f engine.Fact) bool { return f.Target == id }) {
+				status, on := outcome(id, facts, folded)
+				plans[id] = ends{status, on}
 			}
-			status, on := outcome(id, facts, folded)
-			is[id] = ends{status, on}
-			ids = append(ids, id)
+		}
+		for _, h := range held {
+			if !slices.ContainsFunc(these, h.isAbout) {
+				status, on := h.outcome(folded)
+				reliefs[h.id] = ends{status, on}
+			}
 		}
 	}
-	slices.Sort(ids)
-	for some := range store.Slices(slices.Compact(ids)) {
-		found, err := store.LockFound[Plan](ctx, tx, len(some), func(q *store.Select) { q.Where("?TableAlias.id IN (?)", store.In(some)) })
+	if err := follow[Plan](ctx, tx, plans, func(p *Plan) { p.Status, p.Ended = plans[p.ID].Status, plans[p.ID].on }); err != nil {
+		return err
+	}
+	return follow[Relief](ctx, tx, reliefs, func(r *Relief) { r.Status, r.Ended = reliefs[r.ID].Status, reliefs[r.ID].on })
+}
+
+// follow saves the rows of ids as they now stand.
+func follow[T any, P store.Of[T]](ctx context.Context, tx *store.Tx, stand map[string]ends, set func(P)) error {
+	for some := range store.Slices(slices.Sorted(maps.Keys(stand))) {
+		found, err := store.LockFound[T, P](ctx, tx, len(some), func(q *store.Select) { q.Where("?TableAlias.id IN (?)", store.In(some)) })
 		if err != nil {
 			return err
 		}
-		for _, p := range found {
-			p.Status, p.Ended = is[p.ID].Status, is[p.ID].on
+		for _, row := range found {
+			set(row)
 		}
-		if _, err := store.Save(ctx, tx, found...); err != nil {
+		if _, err := store.Save[T, P](ctx, tx, found...); err != nil {
 			return err
 		}
 	}
@@ -119,23 +133,31 @@ func (*Plans) Follow(ctx context.Context, tx *store.Tx, changed []*ledger.Record
 // Foretell leaves the events that Follow would leave of days that are closed, and writes nothing.
 func (*Plans) Foretell(_ context.Context, tx *store.Tx, closed []*ledger.Recorded) error {
 	for _, r := range closed {
-		ids, facts, folded, err := whole(r)
+		ids, reliefs, facts, folded, err := whole(r)
 		if err != nil {
 			return err
 		}
-		if len(ids) == 0 {
+		if folded == nil {
 			continue
 		}
 		was, err := engine.Fold(r.Head.Terms, facts, r.Was.At)
 		if err != nil {
 			return err
 		}
+		tell := func(kind, id string, before, after Status) {
+			if before != after {
+				event.Record(tx, event.News{Type: "paymentplan.statuschanged", Object: kind, ID: id, PersonID: r.Loan.MainBorrowerID, LoanID: r.Loan.ID})
+			}
+		}
 		for _, id := range ids {
 			before, _ := outcome(id, facts, &was)
-			if after, _ := outcome(id, facts, folded); before != after {
-				event.Record(tx, event.News{Type: "paymentplan.statuschanged", Object: (*Plan)(nil).Kind().Name, ID: id,
-					PersonID: r.Loan.MainBorrowerID, LoanID: r.Loan.ID})
-			}
+			after, _ := outcome(id, facts, folded)
+			tell((*Plan)(nil).Kind().Name, id, before, after)
+		}
+		for _, h := range reliefs {
+			before, _ := h.outcome(&was)
+			after, _ := h.outcome(folded)
+			tell((*Relief)(nil).Kind().Name, h.id, before, after)
 		}
 	}
 	return nil

@@ -1,5 +1,6 @@
 // Package paymentplan is the payment plans of installment loans: other payments for a time, agreed with
-// a borrower who cannot pay as agreed. Each is a fact of the loan's ledger, and a row that follows it.
+// a borrower who cannot pay as agreed, or due to one who serves. Each is a fact of the loan's ledger, and a
+// row that follows it.
 package paymentplan
 
 import (
@@ -7,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"nectarine/internal/domain/fee"
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
@@ -91,9 +93,10 @@ func (p *Plan) Tells(c store.Change) event.Description {
 	return told
 }
 
-// Plans are the payment plans of all loans.
+// Plans are the payment plans of all loans, and the reliefs of servicemembers.
 type Plans struct {
 	Ledgers *ledger.Ledgers
+	Fees    *fee.Fees
 }
 
 // Shown is a plan with what its loan asks now.
@@ -155,16 +158,22 @@ func get(ctx context.Context, tx *store.Tx, in *Path) (*Shown, error) {
 	return &Shown{*p, coming}, err
 }
 
-// deed is something that is done with the plan of a loan.
+// deed is something that is done with the plan of a loan, or with the relief of a servicemember.
 type deed string
 
 const (
 	agreeing  deed = "have a payment plan agreed"
 	canceling deed = "have its payment plan canceled"
+	granting  deed = "have relief granted"
+	relieving deed = "have its relief changed"
 )
 
-// allowed are the statuses of a loan in which each can be done.
-var allowed = map[deed][]loan.Status{agreeing: {loan.Active}, canceling: {loan.Active, loan.Frozen}}
+// allowed are the statuses of a loan in which each can be done. Relief is not agreed, it is the law's: it is
+// owed in whatever became of the debt meanwhile, also where all is paid (50 U.S.C. 3937(b)(1)).
+var allowed = map[deed][]loan.Status{agreeing: {loan.Active}, canceling: {loan.Active, loan.Frozen},
+	granting: relieved, relieving: relieved}
+
+var relieved = []loan.Status{loan.Active, loan.Frozen, loan.Accelerated, loan.ChargedOff, loan.PaidOff}
 
 // on refuses what cannot be done with a loan in its status.
 func (d deed) on(s loan.Status) error { return ledger.Only(allowed[d], s, string(d)) }

@@ -17,6 +17,11 @@ func bodies() map[string]func(c *Client, at string) any {
 	return all
 }
 
+// called is the relief of a borrower who was called to service the day before; makers let two days pass.
+func called(c *Client, _ string) any {
+	return M{"startDate": c.Now().AddDate(0, 0, -1).Format("2006-01-02"), "endDate": nil, "annualRate": 0.06, "isCancelFees": true, "proofOfService": "militaryOrders"}
+}
+
 func bodiesOfPeople() map[string]func(c *Client, at string) any {
 	return map[string]func(c *Client, at string) any{
 		"POST /people": is(M{"borrowerType": "person", "name": M{"firstName": "Ann", "lastName": "Lee"}, "dateOfBirth": "1984-07-19"}),
@@ -69,6 +74,10 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 			return M{"effectiveDate": c.Now().AddDate(0, 0, -1).Format("2006-01-02")} // makers let two days pass
 		},
 		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback":         is(M{"reason": "The payer disputes the check."}),
+		"POST /people/{personId}/loans/{loanId}/payment-plan-scra":                               called,
+		"PUT /people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}":                     is(M{"annualRate": 0.055, "isCancelFees": true}),
+		"POST /people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}/end":                is(M{"sendNotice": true}),
+		"POST /people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}/cancel":             is(M{"sendNotice": false}),
 		"POST /people/{personId}/loans/{loanId}/custom-payment-plans":                            is(M{"numberOfPeriods": 3, "amount": 150, "isExtendLoanDuration": true}),
 		"POST /people/{personId}/loans/{loanId}/custom-payment-plans/{paymentPlanId}/cancel":     is(M{"sendNotice": false}),
 		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback/reverse": is(M{"sendNotice": false}),

@@ -113,6 +113,10 @@ func makersOfLoans() map[string]func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
 			return idOf(c.Create(at, M{"numberOfPeriods": 3, "amount": 150}))
 		},
+		"/people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}": func(c *Client, at string) string {
+			serving(c, &Request{Path: at})
+			return idOf(c.Create(at, called(c, at)))
+		},
 		"/people/{personId}/loans/{loanId}/refunds/{refundId}": func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
 			return idOf(c.Create(at, givenBack))
@@ -219,6 +223,7 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 		"POST /people/{personId}/loans/{loanId}/defer-due-date":       activated,
 		"POST /people/{personId}/loans/{loanId}/defer-schedule":       activated,
 		"POST /people/{personId}/loans/{loanId}/custom-payment-plans": activated,
+		"POST /people/{personId}/loans/{loanId}/payment-plan-scra":    serving,
 		"POST /people/{personId}/loans/{loanId}/freeze":               activated,
 		"POST /people/{personId}/loans/{loanId}/unfreeze":             after("/freeze", nil),
 		"POST /people/{personId}/loans/{loanId}/accelerate":           activated,
@@ -255,6 +260,12 @@ func activated(c *Client, r *Request) {
 	loan := r.Path[:strings.LastIndex(r.Path, "/")]
 	c.Put(loan, M{"status": "originated"})
 	c.Data("POST", loan+"/activate", nil, 200)
+}
+
+// serving activates the loan at the head of the path, and lets two days pass: its borrower is called then.
+func serving(c *Client, r *Request) {
+	activated(c, r)
+	c.Advance(48 * time.Hour)
 }
 
 // after activates the loan at the head of the path, and does something to it.

@@ -124,6 +124,7 @@ func Own() []Reserved {
 		{"JE", "Ledger Entry: a double entry of a loan's books", "ledgerEntry"},
 		{"PL", "Payment Plan: other payments of a loan for a time", "paymentPlan"},
 		{"PO", "Supercase Population", "population"},
+		{"RS", "Relief of a Servicemember", "scraRelief"},
 		{"SC", "Supercase", "supercase"},
 		{"TK", "Task", "task"},
 		{"TM", "Team", "team"},
