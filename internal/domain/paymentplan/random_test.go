@@ -92,12 +92,12 @@ func (d *drawn) follows(t *testing.T, seed uint64) {
 	}
 }
 
-// pass lets time pass, and holds what is told of plans meanwhile against what was foretold.
+// pass lets time pass, and holds what is told of plans and reliefs meanwhile against what was foretold.
 func (d *drawn) pass(t testing.TB, by time.Duration) {
 	t.Helper()
 	count := func() int {
 		n := 0
-		for _, p := range d.List(plans(d.loan) + "?limit=100") {
+		for _, p := range append(d.List(plans(d.loan)+"?limit=100"), d.List(reliefs(d.loan)+"?limit=100")...) {
 			n += len(d.Events("paymentplan.statuschanged", p["id"].(string)))
 		}
 		return n
@@ -122,7 +122,18 @@ func (d *drawn) pass(t testing.TB, by time.Duration) {
 // act lets time pass and does something, which may be refused.
 func (d *drawn) act(t *testing.T) {
 	d.pass(t, time.Duration(1+d.rand.IntN(12*24))*time.Hour)
-	back := max(d.today()-day.Day(d.rand.IntN(60)), d.begun)
+	back := d.back()
+	d.do(t, back)
+	path := fmt.Sprintf("%s/balances?toEffectiveDate=%s&asKnownAt=%s", d.loan.Path, back, url.QueryEscape(d.Now().Format(time.RFC3339Nano)))
+	d.known[path] = fmt.Sprint(d.Get(path))
+	d.Advance(time.Second)
+}
+
+// back is a day from the loan's beginning on, not long ago.
+func (d *drawn) back() day.Day { return max(d.today()-day.Day(d.rand.IntN(60)), d.begun) }
+
+// do does something, dated back to a day or now, which may be refused.
+func (d *drawn) do(t *testing.T, back day.Day) {
 	switch n := d.rand.IntN(16); {
 	case n < 2:
 		d.pay(m{"effectiveDate": back.String()})
@@ -155,9 +166,6 @@ func (d *drawn) act(t *testing.T) {
 	default:
 		d.agree(t)
 	}
-	path := fmt.Sprintf("%s/balances?toEffectiveDate=%s&asKnownAt=%s", d.loan.Path, back, url.QueryEscape(d.Now().Format(time.RFC3339Nano)))
-	d.known[path] = fmt.Sprint(d.Get(path))
-	d.Advance(time.Second)
 }
 
 // pay pays something.
