@@ -163,8 +163,8 @@ func (fs *Fees) canceled(ctx context.Context, tx *store.Tx, a *anyFee, act ledge
 
 // CancelWhere cancels the fees of a loan that were charged on days of which where is true, but the origination
 // fee, because of an object. It answers how many there were.
-func (fs *Fees) CancelWhere(ctx context.Context, tx *store.Tx, l *loan.Loan, act ledger.Action, because *string, where func(day.Day) bool) (int,
-	error) {
+func (fs *Fees) CancelWhere(ctx context.Context, tx *store.Tx, l *loan.Loan, act ledger.Action, because *string,
+	where func(day.Day) bool) (int, error) {
 	shown, err := all(ctx, tx, l)
 	if err != nil {
 		return 0, err

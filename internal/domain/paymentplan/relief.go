@@ -149,12 +149,9 @@ func (in *ReliefPath) load(ctx context.Context, tx *store.Tx, getLoan store.Gett
 	return l, r, err
 }
 
-func getRelief(ctx context.Context, tx *store.Tx, in *ReliefPath) (*ReliefAnswer, error) {
-	l, r, err := in.load(ctx, tx, store.Get[loan.Loan], store.Get[Relief])
-	if err != nil {
-		return nil, err
-	}
-	return r.answer(ctx, tx, l)
+func getRelief(ctx context.Context, tx *store.Tx, in *ReliefPath) (*Relief, error) {
+	_, r, err := in.load(ctx, tx, store.Get[loan.Loan], store.Get[Relief])
+	return r, err
 }
 
 // secures is whether what a loan is for is called a mortgage.

@@ -211,10 +211,7 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 		},
 		"GET /people/{personId}/loans/{loanId}/balances": activated,
 		"GET /people/{personId}/loans/{loanId}/balance":  activated,
-		"GET /people/{personId}/loans/{loanId}/interest": func(c *Client, r *Request) {
-			activated(c, r)
-			c.Advance(48 * time.Hour)
-		},
+		"GET /people/{personId}/loans/{loanId}/interest": serving,
 		"GET /people/{personId}/loans/{loanId}/expected-payments":     activated,
 		"GET /people/{personId}/loans/{loanId}/ledger":                activated,
 		"GET /people/{personId}/loans/{loanId}/history":               activated,
@@ -262,7 +259,7 @@ func activated(c *Client, r *Request) {
 	c.Data("POST", loan+"/activate", nil, 200)
 }
 
-// serving activates the loan at the head of the path, and lets two days pass: its borrower is called then.
+// serving activates the loan at the head of the path, and lets two days pass: in them its borrower may be called to service.
 func serving(c *Client, r *Request) {
 	activated(c, r)
 	c.Advance(48 * time.Hour)
