@@ -214,7 +214,7 @@ func hardshipNames(r *api.Router) {
 	api.Name[paymentplan.Status](r, "PaymentPlanStatus")
 	api.Name[paymentplan.Relief](r, "ScraRelief")
 	api.Name[paymentplan.ReliefShown](r, "ScraReliefOfLoan")
-	api.Name[paymentplan.ReliefAnswer](r, "ScraReliefEnvelope")
+	api.Name[paymentplan.ReliefAnswer](r, "ScraReliefOfLoanEnvelope")
 	api.Name[paymentplan.ReliefRequest](r, "ScraReliefCreate")
 	api.NameChange[paymentplan.Relief](r, "ScraReliefUpdate")
 	api.Name[paymentplan.EndRequest](r, "ScraReliefEndRequest")
