@@ -30,7 +30,7 @@ var passedOver = map[string]string{
 	"paidPrincipalAmount": "of the ledger", "paidInterestAmount": "of the ledger", "paidFeesAmount": "of the ledger",
 	"paidOriginationFeesAmount": "of the ledger", "paidDrawFeesAmount": "of the ledger", "paidLateFeesAmount": "of the ledger",
 	"paidModificationFeesAmount": "of the ledger", "paidServiceFeesAmount": "of the ledger", "paidNsfFeesAmount": "of the ledger",
-	"paidOtherFeesAmount": "of the ledger", "paidOverAmount": "of the ledger", "heldAmount": "of the ledger", "unappliedAmount": "of the ledger",
+	"endedDate": "of the ledger", "reliefEndDate": "of endDate", "paidOtherFeesAmount": "of the ledger", "paidOverAmount": "of the ledger", "heldAmount": "of the ledger", "unappliedAmount": "of the ledger",
 }
 
 // stamps are the names of what the server stamps, on whatever object.

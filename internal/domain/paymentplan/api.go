@@ -25,8 +25,8 @@ func (ps *Plans) registerReliefs(r *api.Router) {
 	api.Raw(r, api.Op{Method: "POST", Path: all, Summary: "Grant the relief of a servicemember", ID: "createScraRelief", Permission: MayGrantRelief, Preview: true,
 		Description: "Of a debt from before the service (50 U.S.C. 3937): from the day of the call to service on no more than 6 % a year is charged, fees included. What was charged above that is forgiven and not put off, the payments since are spent anew, and each payment to come asks less by the interest forgiven in its period. Granted whatever else was agreed, one at a time; of a loan that is active, frozen, accelerated, charged off or paid off."}, ps.grant)
 	api.One(r, api.Op{Method: "GET", Path: all + "/{reliefId}", Summary: "Get the relief of a servicemember", ID: "getScraRelief", Permission: MayReadRelief,
-		Description: "One of a loan. Payments to come are told by expected-payments, and by whatever changes the relief."}, getRelief)
-	api.Raw(r, api.Op{Method: "PUT", Path: all + "/{reliefId}", Summary: "Update the relief of a servicemember", ID: "updateScraRelief", Permission: MayChangeRelief, Preview: true,
+		Description: "One of a loan. Payments to come are told by expected-payments."}, getRelief)
+	api.One(r, api.Op{Method: "PUT", Path: all + "/{reliefId}", Summary: "Update the relief of a servicemember", ID: "updateScraRelief", Permission: MayChangeRelief, Preview: true,
 		Description: "The loan is as if it had been so from the beginning; what would have been asked by then is asked from now on, without late fees for it (docs/ledger.md, section 2). Also of one that has ended, as where orders extend the service."}, ps.updateRelief)
 	api.Raw(r, api.Op{Method: "POST", Path: all + "/{reliefId}/end", Summary: "End the relief of a servicemember", ID: "endScraRelief", Permission: MayChangeRelief, Preview: true,
 		Description: "The service ends: relief holds to its last day, or of a mortgage for a year more, and ends by itself then. The interest forgiven stays so."}, ps.endRelief)

@@ -290,7 +290,7 @@ func (ps *Plans) updateRelief(ctx context.Context, tx *store.Tx, in *struct {
 	ReliefPath
 	ledger.Waits
 	Body api.Patch[Relief]
-}) (*ReliefAnswer, error) {
+}) (*Relief, error) {
 	c, err := in.changing(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -303,7 +303,11 @@ func (ps *Plans) updateRelief(ctx context.Context, tx *store.Tx, in *struct {
 			return nil, err
 		}
 	}
-	return ps.change(ctx, tx, c)
+	answer, err := ps.change(ctx, tx, c)
+	if err != nil {
+		return nil, err
+	}
+	return &answer.Data.Relief, nil
 }
 
 // EndRequest is how a relief is ended.

@@ -37,7 +37,7 @@ type Relief struct {
 	LoanID       string       `json:"loanId" readOnly:"true"`
 	BorrowerID   string       `json:"-"`
 	Serving      string       `json:"servicememberId" bun:"servicemember_id" createOnly:"true" maxLength:"260" doc:"Who serves: a person of the loan."`
-	Status       Status       `json:"status" readOnly:"true" doc:"Where it stands. It follows the ledger: what comes to be known later may change it."`
+	Status       Status       `json:"status" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}/end" doc:"Where it stands. It follows the ledger: what comes to be known later may change it."`
 	AnnualRate   money.Rate   `json:"annualRate" doc:"The most that is charged a year, an annual fraction: 0.06 for 6 %, the most that the law allows."`
 	StartDate    day.Day      `json:"startDate" doc:"The day of the call to service, which is that of the orders: relief holds from then on, or from the activation."`
 	ServiceStart *day.Day     `json:"serviceStartDate" bun:"service_start_date" doc:"The day on which the service begins, where it is later than startDate: the debt must be from before it."`

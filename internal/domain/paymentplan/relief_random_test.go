@@ -127,7 +127,7 @@ func (d *served) put(t *testing.T, path string, body m) {
 		t.Errorf("after a preview of %s with %v it is\n%s, want\n%s", path, body, after, before)
 	}
 	did := d.try("PUT", path, body)
-	if (did == nil) != (preview == nil) || did != nil && fmt.Sprint(did["schedule"], did["status"]) != fmt.Sprint(preview["schedule"], preview["status"]) {
+	if (did == nil) != (preview == nil) || did != nil && fmt.Sprint(did["endedDate"], did["status"]) != fmt.Sprint(preview["endedDate"], preview["status"]) {
 		t.Fatalf("%s with %v is answered %v, want as in the preview %v", path, body, did, preview)
 	}
 }

@@ -209,9 +209,9 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 		"POST /people/{personId}/loans/{loanId}/activate": func(c *Client, r *Request) {
 			c.Put(strings.TrimSuffix(r.Path, "/activate"), M{"status": "originated"})
 		},
-		"GET /people/{personId}/loans/{loanId}/balances": activated,
-		"GET /people/{personId}/loans/{loanId}/balance":  activated,
-		"GET /people/{personId}/loans/{loanId}/interest": serving,
+		"GET /people/{personId}/loans/{loanId}/balances":              activated,
+		"GET /people/{personId}/loans/{loanId}/balance":               activated,
+		"GET /people/{personId}/loans/{loanId}/interest":              serving,
 		"GET /people/{personId}/loans/{loanId}/expected-payments":     activated,
 		"GET /people/{personId}/loans/{loanId}/ledger":                activated,
 		"GET /people/{personId}/loans/{loanId}/history":               activated,
