@@ -63,13 +63,19 @@ func load(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day, knownAt 
 	if err != nil || s.Head == nil {
 		return s, err
 	}
-	facts, err := factsOf(ctx, tx, []string{l.ID})
-	for _, f := range facts[l.ID] {
+	return s, s.know(ctx, tx, knownAt)
+}
+
+// know reads the facts that were known at a moment.
+func (s *Standing) know(ctx context.Context, tx *store.Tx, knownAt *clock.Time) error {
+	facts, err := factsOf(ctx, tx, []string{s.Of.ID})
+	s.Facts, s.from = nil, nil
+	for _, f := range facts[s.Of.ID] {
 		if knownAt == nil || !f.CreatedAt.After(knownAt.Time) {
 			s.Facts = append(s.Facts, f.engine())
 		}
 	}
-	return s, err
+	return err
 }
 
 // Read is how a loan stands at the end of a day, in its product's time zone (nil: of the
@@ -94,16 +100,19 @@ func Stand(ctx context.Context, tx *store.Tx, l *loan.Loan, at *day.Day) (*Stand
 	if err != nil || s.Head == nil {
 		return s, err
 	}
-	if !s.Head.resumable() || s.At < s.Head.State.Through {
-		return Read(ctx, tx, l, at, nil)
+	short := s.Head.resumable() && s.At >= s.Head.State.Through
+	if short {
+		few, err := carriedBy(ctx, tx, []*Head{s.Head})
+		if err != nil {
+			return nil, err
+		}
+		s.Facts, s.from = plain(few[l.ID]), &s.Head.State
+		short = !loanfact.LateAfter(s.Facts, s.from.Through)
 	}
-	few, err := carriedBy(ctx, tx, []*Head{s.Head})
-	if err != nil {
-		return nil, err
-	}
-	s.Facts, s.from = plain(few[l.ID]), &s.Head.State
-	if loanfact.LateAfter(s.Facts, s.from.Through) {
-		return Read(ctx, tx, l, at, nil)
+	if !short {
+		if err := s.know(ctx, tx, nil); err != nil {
+			return nil, err
+		}
 	}
 	s.Loan, err = s.On(ctx.Err, s.At)
 	return s, Unread(err)
