@@ -60,8 +60,8 @@ type Type struct {
 	ExternalID  *string          `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the fee type."`
 	LoanTypeID  string           `json:"loanTypeId" readOnly:"true"`
 	Name        Name             `json:"name" bun:"-" required:"true" doc:"What it is called."`
-	APIName     string           `json:"-" told:"name.apiName" bun:"api_name"`
-	DisplayName string           `json:"-" told:"name.displayName"`
+	APIName     string           `json:"-" told:"name.apiName" pii:"none" bun:"api_name"`
+	DisplayName string           `json:"-" told:"name.displayName" pii:"none"`
 	Category    Category         `json:"category" required:"true" createOnly:"true" doc:"What it is for. The balances show late, modification, NSF and service fees apart, all others together."`
 	Status      api.ActiveStatus `json:"status" doc:"An inactive fee type is charged no more."`
 	Amount      *money.Amount    `json:"amount" minimum:"0.01" maximum:"1000000000" doc:"What is charged, in dollars, unless the charge says another amount; null: the charge must say it."`

@@ -58,7 +58,7 @@ type Loan struct {
 	AssetType        *string            `json:"assetType" minLength:"1" maxLength:"100" doc:"That of the loan type unless set."`
 	AssetDisplayName *string            `json:"assetDisplayName" bun:"-" readOnly:"true" doc:"The name of the product that borrowers see."`
 	AtOrigination    *Origination       `json:"atOrigination" bun:"-" doc:"What was agreed. Read only once the loan is originated."`
-	Agreed           *Origination       `json:"-" told:"atOrigination" bun:"at_origination,type:jsonb"` // without what is sealed
+	Agreed           *Origination       `json:"-" told:"atOrigination" pii:"true" bun:"at_origination,type:jsonb"` // without what is sealed
 	SealedAddress    *string            `json:"-" told:"atOrigination.personAddress"`
 	SealedCard       *string            `json:"-" told:"atOrigination.card"`
 	SealedPAN        *string            `json:"-"`

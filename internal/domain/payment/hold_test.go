@@ -1,6 +1,8 @@
 package payment_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"nectarine/internal/testing/assert"
@@ -44,6 +46,14 @@ func TestTheEndOfAHoldIsToldOnce(t *testing.T) {
 		counts(map[string]int{one: 1, pending: 1, scheduled: 0, failed: 0, reversed: 0, back: 0, canceled: 0, past: 1})
 		assert.Rows(t, c.Events("payment.hold.days.expired", one), m{"data.effectiveDate": "2026-01-10", "data.transactionType": "payment", "objectType": "transaction",
 			"objectId": one, "loanId": l.ID, "personId": l.M["mainBorrowerId"], "actor.userType": "system"})
+		moment := c.Get(at + "/" + one)["timestamps"].(m)["holdDaysExpiredAt"]
+		changes := fmt.Sprint(c.Events("payment.hold.days.expired", one)[0]["data"].(m)["changes"])
+		if want := fmt.Sprint([]any{m{"field": "holdDaysExpiredAt", "old": nil, "new": moment}}); changes != want {
+			t.Errorf("it tells %s, want %s", changes, want)
+		}
+		if taken := fmt.Sprint(c.Events("payment.chargeback", back)[0]["data"].(m)["changes"]); strings.Contains(taken, "withheld") {
+			t.Errorf("charged back, it tells %s, want nothing withheld", taken)
+		}
 		assert.Fields(t, c.Get(at+"/"+one), m{"status": "succeeded", "timestamps.holdDaysExpiredAt": assert.Set})
 		c.Data("PUT", at+"/"+pending, m{"status": "succeeded"}, 200)
 		c.Data("PUT", at+"/"+scheduled, m{"status": "pending"}, 200)

@@ -33,13 +33,13 @@ type Transaction struct {
 	ActualAmount    money.Amount `json:"actualAmount" readOnly:"true" doc:"What was received or credited, also where that was taken back since; 0 of what has never come. Of a credit, what it lowered of what is owed."`
 	Applied
 	EffectiveDate   day.Day               `json:"effectiveDate" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate" doc:"The day on which it counts, in the product's time zone."`
-	EffectiveSecond int                   `json:"-" told:"effectiveTimeOfDay"`
+	EffectiveSecond int                   `json:"-" told:"effectiveTimeOfDay" pii:"none"`
 	TimeOfDay       *loan.TimeOfDay       `json:"effectiveTimeOfDay" bun:"-" createOnly:"true" doc:"The time of that day."`
 	ScheduledDate   *day.Day              `json:"scheduledDate" doc:"The day on which it is expected; null where it came without. It may be changed while the transaction is scheduled."`
 	HoldDaysEndDate *day.Day              `json:"holdDaysEndDate" bun:"hold_days_end_date" createOnly:"true" doc:"The day, in the product's time zone, on which it is no longer held for fear that it comes back; null of what is not held. What it pays, it pays from its own day on."`
 	PaymentDetails  *PaymentReason        `json:"paymentDetails" bun:"-" readOnly:"true" doc:"Of a payment; null of any other."`
 	CreditDetails   *CreditDetails        `json:"serviceCreditDetails" bun:"service_credit_details,type:jsonb" createOnly:"true" doc:"Of a service credit; null of any other."`
-	Chargebacks     []Chargeback          `json:"-" told:"chargebackDetails" bun:"type:jsonb"`
+	Chargebacks     []Chargeback          `json:"-" told:"chargebackDetails.chargebacks" pii:"none" bun:"type:jsonb"`
 	ChargedBack     *ChargedBackBy        `json:"chargebackDetails" bun:"-" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback" doc:"The chargebacks of a payment, the last one last; null where there was none."`
 	FailureReason   *FailureReason        `json:"failureReason" doc:"Why it failed; needed with failed, and null of what has not."`
 	CancelReason    *string               `json:"cancelReason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/cancel" doc:"Why it was canceled."`
@@ -64,7 +64,7 @@ type Transaction struct {
 	CanceledAt   *clock.Time `json:"-"`
 	ChargebackAt *clock.Time `json:"-"`
 	DueAt        *clock.Time `json:"-"` // when to look whether its day has come, or its hold has ended; nil of what is neither, or was told
-	HoldEndedAt  *clock.Time `json:"-" told:"holdDaysExpiredAt" bun:"hold_days_expired_at"`
+	HoldEndedAt  *clock.Time `json:"-" told:"holdDaysExpiredAt" pii:"none" bun:"hold_days_expired_at"`
 }
 
 // PaymentReason is why a payment was made.

@@ -2,6 +2,8 @@ package tidy
 
 import (
 	"go/ast"
+	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -96,6 +98,31 @@ func TestLiteralRuleFails(t *testing.T) {
 func isLiteral(e ast.Expr) bool {
 	_, is := e.(*ast.CompositeLit)
 	return is
+}
+
+// unsaid finds fields that events tell under another name and that do not say whether they are personal:
+// nothing of them would be told. What is sealed is personal.
+func unsaid(f *file) (faults []string) {
+	ast.Inspect(f.File, func(n ast.Node) bool {
+		field, ok := n.(*ast.Field)
+		if !ok || f.forTests() || field.Tag == nil || len(field.Names) != 1 || strings.Contains(field.Names[0].Name, "Sealed") {
+			return true
+		}
+		text, err := strconv.Unquote(field.Tag.Value)
+		if tag := reflect.StructTag(text); err == nil && tag.Get("told") != "" && tag.Get("pii") == "" {
+			faults = append(faults, f.at(n, "what is told as %s does not say whether it is personal: pii:\"none\" or pii:\"true\"", tag.Get("told")))
+		}
+		return true
+	})
+	return faults
+}
+
+func TestRuleOfWhatIsToldFails(t *testing.T) {
+	refuses(t, unsaid, []snippet{
+		{"internal/domain/loan/loan.go", "package loan\ntype Loan struct {\n\tAt *clock.Time `json:\"-\" told:\"frozenAt\"`\n}", 1},
+		{"internal/domain/loan/loan.go", "package loan\ntype Loan struct {\n\tAt *clock.Time `json:\"-\" told:\"frozenAt\" pii:\"none\"`\n}", 0},
+		{"internal/domain/loan/loan.go", "package loan\ntype Loan struct {\n\tSealedCard *string `json:\"-\" told:\"card\"`\n}", 0},
+	})
 }
 
 func TestTagRuleFails(t *testing.T) {

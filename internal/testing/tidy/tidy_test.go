@@ -172,6 +172,7 @@ func TestTidy(t *testing.T) {
 		"lists cut by hand":  slicedByHand,
 		"errors swallowed":   swallowed,
 		"values in tags":     namedInTags,
+		"what is told":       unsaid,
 		"queries by hand":    readByHand,
 		"filters by hand":    narrowedByHand,
 		"told by hand":       recounted,

@@ -14,8 +14,9 @@ import (
 )
 
 // FieldChange is one field's value before and after a change. The field is
-// named as in JSON. Values of fields tagged pii, and of sealed ones, which are tagged
-// told:"name", are withheld; of one that is also tagged pii:"none" they are told.
+// named as in JSON. Values of fields tagged pii are withheld, and so are those of fields that
+// clients see under another name, tagged told:"name", for most are sealed: one that is not says
+// whether it is personal, pii:"true", or told, pii:"none" (a rule of internal/testing/tidy).
 type FieldChange struct {
 	Field string `json:"field"`
 	Old   any    `json:"old"`
