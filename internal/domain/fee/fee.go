@@ -90,7 +90,7 @@ var allowed = map[deed][]loan.Status{
 }
 
 // on refuses what cannot be done with a loan in its status.
-func (d deed) on(s loan.Status) error { return ledger.Only(allowed[d], s, string(d)) }
+func (d deed) on(s loan.Status) error { return loan.Only(allowed[d], s, string(d)) }
 
 // record tells the ledger of a fact about a fee.
 func (fs *Fees) record(ctx context.Context, tx *store.Tx, l *loan.Loan, d deed, source, caseID *string, notice *bool,

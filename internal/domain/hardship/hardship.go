@@ -60,7 +60,7 @@ const (
 var allowed = []loan.Status{loan.Active}
 
 // on refuses what cannot be agreed of a loan in its status.
-func (d deed) on(s loan.Status) error { return ledger.Only(allowed, s, string(d)) }
+func (d deed) on(s loan.Status) error { return loan.Only(allowed, s, string(d)) }
 
 // attempt is a loan, locked, of which something is agreed, with the state that it has reached on the
 // present day, and the payments that are to come by it.

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -106,28 +105,4 @@ func Begun(ctx context.Context, tx *store.Tx, p *loan.Path, on func(loan.Status)
 		err = Unbegun(l, on)
 	}
 	return s, err
-}
-
-// Only refuses, with 409, what cannot be done with a loan in its status: what says it, such as "be
-// frozen", and may are the statuses in which it can.
-func Only(may []loan.Status, s loan.Status, what string) error {
-	if slices.Contains(may, s) {
-		return nil
-	}
-	return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(s)+" cannot "+what+"; only one that is "+Words(may)+" can")
-}
-
-// Words are words as a sentence has them: active, accelerated or chargedOff.
-func Words[S ~string](words []S) string {
-	var b strings.Builder
-	for i, w := range words {
-		switch {
-		case i > 0 && i == len(words)-1:
-			b.WriteString(" or ")
-		case i > 0:
-			b.WriteString(", ")
-		}
-		b.WriteString(string(w))
-	}
-	return b.String()
 }

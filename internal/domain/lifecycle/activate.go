@@ -117,7 +117,7 @@ func mayBegin(l *loan.Loan) error {
 	case l.Type != loan.Installment:
 		return ledger.NotOfLines()
 	case l.Status != loan.Originated:
-		return ledger.Only([]loan.Status{loan.Originated}, l.Status, "be activated")
+		return loan.Only([]loan.Status{loan.Originated}, l.Status, "be activated")
 	case l.IsClosed:
 		return api.Conflict(api.LoanClosed, "isClosed: a closed loan cannot be activated")
 	}

@@ -9,29 +9,31 @@ import (
 
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/store/diff"
+	"nectarine/internal/rule/beside"
 	"nectarine/internal/value/clock"
+	"nectarine/internal/value/id"
 )
 
-// AdditionalPerson is someone beside the main borrower who has to do with the
-// loan, and what as.
-type AdditionalPerson struct {
-	PersonID         string      `json:"personId" minLength:"1" maxLength:"260"`
-	LoanRelationType *string     `json:"loanRelationType" required:"false" minLength:"1" maxLength:"50" doc:"What the person is to the loan, such as coBorrower."`
-	AddedAt          *clock.Time `json:"addedAt" required:"false" readOnly:"true" doc:"When the person came to be on the loan; null where that was before it was kept."`
-}
+// peopled are the statuses of a loan of which people come and go: all but those of one that never was.
+var peopled = []Status{Pending, Originated, Active, Frozen, Accelerated, ChargedOff, PaidOff}
 
-// FormerPerson is somebody who was on the loan beside the main borrower and has left it. What is
-// known of the person, a bankruptcy or military service, stays with the person.
-type FormerPerson struct {
-	AdditionalPerson
-	LeftAt clock.Time `json:"leftAt"`
-}
+// KeepsPeople refuses, with 409, a loan whose people stay as they are.
+func (l *Loan) KeepsPeople() error { return Only(peopled, l.Status, "have its people changed") }
 
-// SavePeople writes the loan with who is on it now, beside what it was; who has left stays known.
+// SavePeople writes the loan, with who is on it now, beside what it was: whatever changes its people does it so. Who has left
+// stays known. It refuses what the status that the loan was in does not allow; each change is told with the loan's.
 func (l *Loan) SavePeople(ctx context.Context, tx *store.Tx, was *Loan) error {
+	changed := len(beside.Changes(was.AdditionalPeople, l.AdditionalPeople)) > 0
+	if changed {
+		if err := was.KeepsPeople(); err != nil {
+			return err
+		}
+	}
 	l.join(was, tx.Now)
-	if _, err := store.Save(ctx, tx, l); err != nil {
+	if _, err := store.Save(ctx, tx, l); err != nil || !changed {
 		return err
 	}
 	return l.linkPeople(ctx, tx)
@@ -39,24 +41,30 @@ func (l *Loan) SavePeople(ctx context.Context, tx *store.Tx, was *Loan) error {
 
 // join notes since when people are on the loan, and who has left it, beside what it was.
 func (l *Loan) join(was *Loan, now clock.Time) {
-	known := map[string]*clock.Time{}
-	for _, a := range was.AdditionalPeople {
-		known[a.PersonID] = a.AddedAt
-	}
-	for i := range l.AdditionalPeople {
-		a := &l.AdditionalPeople[i]
-		if since, there := known[a.PersonID]; there {
-			a.AddedAt = since
-		} else {
-			a.AddedAt = &now
+	beside.Since(was.AdditionalPeople, l.AdditionalPeople, now)
+	l.FormerPeople = append(slices.Clone(was.FormerPeople), beside.Left(was.AdditionalPeople, l.AdditionalPeople, now)...)
+}
+
+// LoanPersonID is the id of a person below the loan, the same each time.
+func (l *Loan) LoanPersonID(personID string) string { return id.Derived("LP", l.ID, personID) }
+
+// turns are the events of what becomes of people, with what was done.
+var turns = map[beside.Turn]struct{ kind, action string }{beside.Added: {"loan.person.added", "created"},
+	beside.Changed: {"loan.person.changed", "updated"}, beside.Removed: {"loan.person.removed", "deleted"}}
+
+// peopleNews are the events of what became of the people of a list by that of the loan.
+func (l *Loan) peopleNews(was []beside.AdditionalPerson) (all []event.News) {
+	for _, c := range beside.Changes(was, l.AdditionalPeople) {
+		changes := []diff.FieldChange{}
+		if c.Turn == beside.Changed {
+			changes = append(changes, diff.FieldChange{Field: "loanRelationType", Old: c.From, New: c.To})
 		}
+		n := l.news(turns[c.Turn].kind, map[string]any{"action": turns[c.Turn].action, "changes": changes,
+			"loanPersonId": l.LoanPersonID(c.PersonID), "oldLoanRelationType": c.From, "newLoanRelationType": c.To, "caseId": l.PeopleCaseID})
+		n.PersonID = c.PersonID
+		all = append(all, n)
 	}
-	l.FormerPeople = slices.Clone(was.FormerPeople)
-	for _, a := range was.AdditionalPeople {
-		if !l.Concerns(a.PersonID) {
-			l.FormerPeople = append(l.FormerPeople, FormerPerson{a, now})
-		}
-	}
+	return all
 }
 
 // link ties an additional person to a loan, so that the loan is found by the
@@ -71,7 +79,7 @@ type link struct {
 // resolvePeople turns references into ids and holds each against the borrowers.
 func (l *Loan) resolvePeople(ctx context.Context, tx *store.Tx) error {
 	known := map[string]bool{l.MainBorrowerID: true}
-	resolved := make([]AdditionalPerson, 0, len(l.AdditionalPeople))
+	resolved := make([]beside.AdditionalPerson, 0, len(l.AdditionalPeople))
 	for i, a := range l.AdditionalPeople {
 		field := fmt.Sprintf("additionalPeople[%d].personId", i)
 		p, err := api.Ref[people.Person](ctx, tx, field, &a.PersonID)
@@ -82,7 +90,7 @@ func (l *Loan) resolvePeople(ctx context.Context, tx *store.Tx) error {
 			return api.Invalid(field, "this person is on the loan already")
 		}
 		known[p.ID] = true
-		resolved = append(resolved, AdditionalPerson{PersonID: p.ID, LoanRelationType: a.LoanRelationType})
+		resolved = append(resolved, beside.AdditionalPerson{PersonID: p.ID, LoanRelationType: a.LoanRelationType})
 	}
 	l.AdditionalPeople = resolved
 	return nil
@@ -105,10 +113,6 @@ const ofPersonSQL = "(?TableAlias.main_borrower_id = ? OR ?TableAlias.id IN (SEL
 
 // Concerns reports whether the person is on the loan.
 func (l *Loan) Concerns(personID string) bool {
-	for _, a := range l.AdditionalPeople {
-		if a.PersonID == personID {
-			return true
-		}
-	}
-	return l.MainBorrowerID == personID
+	is := func(a beside.AdditionalPerson) bool { return a.PersonID == personID }
+	return l.MainBorrowerID == personID || slices.ContainsFunc(l.AdditionalPeople, is)
 }

@@ -155,7 +155,6 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := l.resolve(ctx, tx, false); err != nil {
 		return nil, err
 	}
-	l.join(&was, tx.Now)
 	agrees := in.Body.Names("atOrigination") || l.Status == Originated && was.Status == Pending
 	if agrees {
 		if err := l.resolveInvestors(ctx, tx, &was); err != nil {
@@ -183,13 +182,8 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, err
 	}
 	l.stamp(tx)
-	if _, err := store.Save(ctx, tx, l); err != nil {
+	if err := l.SavePeople(ctx, tx, &was); err != nil {
 		return nil, err
-	}
-	if !reflect.DeepEqual(was.AdditionalPeople, l.AdditionalPeople) {
-		if err := l.linkPeople(ctx, tx); err != nil {
-			return nil, err
-		}
 	}
 	return l, present(ctx, tx, l)
 }

@@ -11,6 +11,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/api/query"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/rule/beside"
 	"nectarine/internal/value/encode"
 )
 
@@ -118,14 +119,14 @@ func (f *Narrowing) resolve(ctx context.Context, tx *store.Tx) error {
 
 // LoanIDs is a loan by its ids alone.
 type LoanIDs struct {
-	ID                     string             `json:"id"`
-	ExternalID             *string            `json:"externalId"`
-	LoanTypeID             string             `json:"loanTypeId"`
-	MainBorrowerID         string             `json:"mainBorrowerId"`
-	MainBorrowerExternalID *string            `json:"mainBorrowerExternalId"`
-	LockStatus             LockStatus         `json:"lockStatus" doc:"locked while the loan's ledger is being changed."`
-	MigrationStatus        *string            `json:"migrationStatus" doc:"null: the loan was not migrated."`
-	AdditionalPeople       []AdditionalPerson `json:"additionalPeople,omitempty"`
+	ID                     string                    `json:"id"`
+	ExternalID             *string                   `json:"externalId"`
+	LoanTypeID             string                    `json:"loanTypeId"`
+	MainBorrowerID         string                    `json:"mainBorrowerId"`
+	MainBorrowerExternalID *string                   `json:"mainBorrowerExternalId"`
+	LockStatus             LockStatus                `json:"lockStatus" doc:"locked while the loan's ledger is being changed."`
+	MigrationStatus        *string                   `json:"migrationStatus" doc:"null: the loan was not migrated."`
+	AdditionalPeople       []beside.AdditionalPerson `json:"additionalPeople,omitempty"`
 }
 
 // ListedLoan is a loan in the company's list: whole, or by its ids.

@@ -11,6 +11,7 @@ import (
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/mechanism/store/diff"
+	"nectarine/internal/rule/beside"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/metadata"
@@ -42,49 +43,50 @@ func (Status) Values() []Status {
 type Loan struct {
 	bun.BaseModel `bun:"table:loans,alias:loan"`
 	store.Row
-	ExternalID       *string            `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the loan."`
-	DisplayID        string             `json:"displayId" bun:"-" readOnly:"true" doc:"The external id, or the id where there is none."`
-	Type             Kind               `json:"type" createOnly:"true" doc:"That of the loan type; it may be left out."`
-	LoanTypeID       string             `json:"loanTypeId" required:"true" minLength:"1" maxLength:"260" doc:"The product. It may be changed while the loan is pending."`
-	MainBorrowerID   string             `json:"mainBorrowerId" createOnly:"true" maxLength:"260" doc:"The borrower of the path."`
-	Status           Status             `json:"status" doc:"A caller may create a loan as pending or originated, and make originated what is pending, and declined what is either."`
-	Nickname         *string            `json:"nickname" maxLength:"100"`
-	ServicedBy       *string            `json:"servicedBy" minLength:"1" maxLength:"50" doc:"Such as creditor."`
-	DeclineReason    *DeclineReason     `json:"declineReason" bun:"type:jsonb" doc:"Why it is declined, or is to be; it can be set until the loan is activated."`
-	IsClosed         bool               `json:"isClosed" doc:"No new draws, purchases or advances; it cannot be undone."`
-	AdditionalPeople []AdditionalPerson `json:"additionalPeople" bun:"type:jsonb" maxItems:"100" answered:"list"`
-	FormerPeople     []FormerPerson     `json:"-" told:"formerPeople" pii:"none" bun:"type:jsonb"` // the first to leave first
-	NewDrawsAllowed  *bool              `json:"newDrawsAllowed" doc:"Of a line of credit only; true unless set."`
-	AssetType        *string            `json:"assetType" minLength:"1" maxLength:"100" doc:"That of the loan type unless set."`
-	AssetDisplayName *string            `json:"assetDisplayName" bun:"-" readOnly:"true" doc:"The name of the product that borrowers see."`
-	AtOrigination    *Origination       `json:"atOrigination" bun:"-" doc:"What was agreed. Read only once the loan is originated."`
-	Agreed           *Origination       `json:"-" told:"atOrigination" pii:"true" bun:"at_origination,type:jsonb"` // without what is sealed
-	SealedAddress    *string            `json:"-" told:"atOrigination.personAddress"`
-	SealedCard       *string            `json:"-" told:"atOrigination.card"`
-	SealedPAN        *string            `json:"-"`
-	SealedWith       string             `json:"-"` // the key with which these are sealed
-	APRNominal       *money.Rate        `json:"aprNominalAtActivation" bun:"apr_nominal_at_activation" readOnly:"true" doc:"The annual percentage rate of the schedule with which the loan was activated (Regulation Z); null before."`
-	APREffective     *money.Rate        `json:"aprEffectiveAtActivation" bun:"apr_effective_at_activation" readOnly:"true" doc:"The same compounded over a year."`
-	Current          *CurrentTerms      `json:"current" bun:"-" readOnly:"true" doc:"What holds now."`
-	PeriodicPayment  *money.Amount      `json:"-" told:"current.periodicPayment" pii:"none"` // since the last change of the ledger
-	DayClosed        day.Day            `json:"-" bun:"-"`                                   // by the time alone, where that has brought a change; else 0
-	OriginatedAt     *clock.Time        `json:"-"`
-	ActivatedAt      *clock.Time        `json:"-"`
-	LastAmortizedAt  *clock.Time        `json:"-"`
-	ClosedAt         *clock.Time        `json:"-"`
-	FrozenAt         *clock.Time        `json:"-"`
-	AcceleratedAt    *clock.Time        `json:"-"`
-	ChargedOffAt     *clock.Time        `json:"-"`
-	PaidOffAt        *clock.Time        `json:"-"`
-	ChargedOffReason *string            `json:"chargedOffReason" readOnly:"true" writtenBy:"PUT /people/{personId}/loans/{loanId}/charge-off" doc:"Why it was charged off, as the lender said last; null where nobody has said, or where the charge-off was taken back."`
-	CancelReason     *string            `json:"cancellationReason" bun:"cancellation_reason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/cancel" doc:"Why it was canceled; null unless it is, or nobody has said."`
-	CloseReason      *string            `json:"closeReason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/close" doc:"Why it was closed."`
-	CloseRequested   *bool              `json:"closeRequestedByBorrower" bun:"close_requested_by_borrower" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/close" doc:"Whether the borrower asked for it to be closed; null where nobody has said."`
-	StatusCaseID     *string            `json:"statusCaseId" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/freeze, and what else changes it" doc:"The case in which its status was last acted on; null where none was named."`
-	StatusNotice     *bool              `json:"statusSendNotice" bun:"status_send_notice" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/freeze, and what else changes it" doc:"Whether the borrower was to be told of that; null where nobody has said. Nothing is sent."`
-	Timestamps       *LoanTimestamps    `json:"timestamps" bun:"-" readOnly:"true"`
-	MetaData         metadata.Map       `json:"metaData" bun:"type:jsonb" nullable:"true"`
-	Unreadable       []string           `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"What of atOrigination cannot be opened with the key ring, and is shown as null. Only where there is any."`
+	ExternalID       *string                   `json:"externalId" minLength:"1" maxLength:"50" doc:"The lender's own id of the loan."`
+	DisplayID        string                    `json:"displayId" bun:"-" readOnly:"true" doc:"The external id, or the id where there is none."`
+	Type             Kind                      `json:"type" createOnly:"true" doc:"That of the loan type; it may be left out."`
+	LoanTypeID       string                    `json:"loanTypeId" required:"true" minLength:"1" maxLength:"260" doc:"The product. It may be changed while the loan is pending."`
+	MainBorrowerID   string                    `json:"mainBorrowerId" createOnly:"true" maxLength:"260" doc:"The borrower of the path."`
+	Status           Status                    `json:"status" doc:"A caller may create a loan as pending or originated, and make originated what is pending, and declined what is either."`
+	Nickname         *string                   `json:"nickname" maxLength:"100"`
+	ServicedBy       *string                   `json:"servicedBy" minLength:"1" maxLength:"50" doc:"Such as creditor."`
+	DeclineReason    *DeclineReason            `json:"declineReason" bun:"type:jsonb" doc:"Why it is declined, or is to be; it can be set until the loan is activated."`
+	IsClosed         bool                      `json:"isClosed" doc:"No new draws, purchases or advances; it cannot be undone."`
+	AdditionalPeople []beside.AdditionalPerson `json:"additionalPeople" bun:"type:jsonb" maxItems:"100" answered:"list"`
+	FormerPeople     []beside.FormerPerson     `json:"-" told:"formerPeople" pii:"none" bun:"type:jsonb"` // the first to leave first
+	PeopleCaseID     *string                   `json:"-" bun:"-"`                                         // the case in which its people are changed; nil for none
+	NewDrawsAllowed  *bool                     `json:"newDrawsAllowed" doc:"Of a line of credit only; true unless set."`
+	AssetType        *string                   `json:"assetType" minLength:"1" maxLength:"100" doc:"That of the loan type unless set."`
+	AssetDisplayName *string                   `json:"assetDisplayName" bun:"-" readOnly:"true" doc:"The name of the product that borrowers see."`
+	AtOrigination    *Origination              `json:"atOrigination" bun:"-" doc:"What was agreed. Read only once the loan is originated."`
+	Agreed           *Origination              `json:"-" told:"atOrigination" pii:"true" bun:"at_origination,type:jsonb"` // without what is sealed
+	SealedAddress    *string                   `json:"-" told:"atOrigination.personAddress"`
+	SealedCard       *string                   `json:"-" told:"atOrigination.card"`
+	SealedPAN        *string                   `json:"-"`
+	SealedWith       string                    `json:"-"` // the key with which these are sealed
+	APRNominal       *money.Rate               `json:"aprNominalAtActivation" bun:"apr_nominal_at_activation" readOnly:"true" doc:"The annual percentage rate of the schedule with which the loan was activated (Regulation Z); null before."`
+	APREffective     *money.Rate               `json:"aprEffectiveAtActivation" bun:"apr_effective_at_activation" readOnly:"true" doc:"The same compounded over a year."`
+	Current          *CurrentTerms             `json:"current" bun:"-" readOnly:"true" doc:"What holds now."`
+	PeriodicPayment  *money.Amount             `json:"-" told:"current.periodicPayment" pii:"none"` // since the last change of the ledger
+	DayClosed        day.Day                   `json:"-" bun:"-"`                                   // by the time alone, where that has brought a change; else 0
+	OriginatedAt     *clock.Time               `json:"-"`
+	ActivatedAt      *clock.Time               `json:"-"`
+	LastAmortizedAt  *clock.Time               `json:"-"`
+	ClosedAt         *clock.Time               `json:"-"`
+	FrozenAt         *clock.Time               `json:"-"`
+	AcceleratedAt    *clock.Time               `json:"-"`
+	ChargedOffAt     *clock.Time               `json:"-"`
+	PaidOffAt        *clock.Time               `json:"-"`
+	ChargedOffReason *string                   `json:"chargedOffReason" readOnly:"true" writtenBy:"PUT /people/{personId}/loans/{loanId}/charge-off" doc:"Why it was charged off, as the lender said last; null where nobody has said, or where the charge-off was taken back."`
+	CancelReason     *string                   `json:"cancellationReason" bun:"cancellation_reason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/cancel" doc:"Why it was canceled; null unless it is, or nobody has said."`
+	CloseReason      *string                   `json:"closeReason" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/close" doc:"Why it was closed."`
+	CloseRequested   *bool                     `json:"closeRequestedByBorrower" bun:"close_requested_by_borrower" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/close" doc:"Whether the borrower asked for it to be closed; null where nobody has said."`
+	StatusCaseID     *string                   `json:"statusCaseId" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/freeze, and what else changes it" doc:"The case in which its status was last acted on; null where none was named."`
+	StatusNotice     *bool                     `json:"statusSendNotice" bun:"status_send_notice" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/freeze, and what else changes it" doc:"Whether the borrower was to be told of that; null where nobody has said. Nothing is sent."`
+	Timestamps       *LoanTimestamps           `json:"timestamps" bun:"-" readOnly:"true"`
+	MetaData         metadata.Map              `json:"metaData" bun:"type:jsonb" nullable:"true"`
+	Unreadable       []string                  `json:"unreadable,omitempty" bun:"-" readOnly:"true" doc:"What of atOrigination cannot be opened with the key ring, and is shown as null. Only where there is any."`
 }
 
 // Kind is LN, loan.
@@ -97,6 +99,7 @@ func (l *Loan) Tells(c store.Change) event.Description {
 	was, ok := c.Was.(*Loan)
 	if !ok {
 		told.Extra = map[string]any{"id": l.ID, "externalId": l.ExternalID, "type": l.Type, "loanTypeId": l.LoanTypeID, "mainBorrowerId": l.MainBorrowerID, "status": l.Status}
+		told.Also = l.peopleNews(nil)
 		return told
 	}
 	if l.ActivatedAt != nil && was.ActivatedAt == nil {
@@ -122,6 +125,7 @@ func (l *Loan) Tells(c store.Change) event.Description {
 			n.Data.(map[string]any)["effectiveDate"] = l.DayClosed
 		}
 	}
+	told.Also = append(told.Also, l.peopleNews(was.AdditionalPeople)...)
 	if l.IsClosed && !was.IsClosed {
 		told.Also = append(told.Also, l.news("loan.closed", map[string]any{"status": l.Status, "closeReason": l.CloseReason,
 			"closeRequestedByBorrower": l.CloseRequested}))
@@ -253,7 +257,7 @@ func present(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 			l.DisplayID = *l.ExternalID
 		}
 		if l.AdditionalPeople == nil {
-			l.AdditionalPeople = []AdditionalPerson{}
+			l.AdditionalPeople = []beside.AdditionalPerson{}
 		}
 		if t := types[l.LoanTypeID]; t != nil {
 			l.AssetDisplayName = t.AssetDisplayName

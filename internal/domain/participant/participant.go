@@ -11,11 +11,9 @@ import (
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/domain/people"
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
-	"nectarine/internal/mechanism/store/diff"
+	"nectarine/internal/rule/beside"
 	"nectarine/internal/value/clock"
-	"nectarine/internal/value/id"
 )
 
 // Participants are the people of all loans.
@@ -44,15 +42,15 @@ func (*Participant) TransformSchema(_ api.Registry, s *api.Schema) *api.Schema {
 }
 
 // of is a person as one of a loan.
-func of(l *loan.Loan, a loan.AdditionalPerson) *Participant {
-	return &Participant{Object: participantObject, ID: id.Derived("LP", l.ID, a.PersonID), LoanID: l.ID, PersonID: a.PersonID,
+func of(l *loan.Loan, a beside.AdditionalPerson) *Participant {
+	return &Participant{Object: participantObject, ID: l.LoanPersonID(a.PersonID), LoanID: l.ID, PersonID: a.PersonID,
 		LoanRelationType: a.LoanRelationType, AddedAt: a.AddedAt}
 }
 
 // all are those who are on a loan, the main borrower first, and those who were.
 func all(l *loan.Loan) []*Participant {
 	created := l.CreatedAt
-	main := of(l, loan.AdditionalPerson{PersonID: l.MainBorrowerID, AddedAt: &created})
+	main := of(l, beside.AdditionalPerson{PersonID: l.MainBorrowerID, AddedAt: &created})
 	main.IsMain = true
 	list := []*Participant{main}
 	for _, a := range l.AdditionalPeople {
@@ -112,12 +110,6 @@ func get(ctx context.Context, tx *store.Tx, in *Path) (*Participant, error) {
 	return p, err
 }
 
-// allowed are the statuses of a loan of which people come and go: all but those of one that never was.
-var allowed = []loan.Status{loan.Pending, loan.Originated, loan.Active, loan.Frozen, loan.Accelerated, loan.ChargedOff, loan.PaidOff}
-
-// on refuses a loan whose people stay as they are.
-func on(l *loan.Loan) error { return ledger.Only(allowed, l.Status, "have its people changed") }
-
 // CreateRequest is who comes to be on a loan.
 type CreateRequest struct {
 	PersonID         string  `json:"personId" minLength:"1" maxLength:"260" doc:"The person's id, or ext- and the external id."`
@@ -136,7 +128,7 @@ func (ps *Participants) add(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := on(l); err != nil {
+	if err := l.KeepsPeople(); err != nil {
 		return nil, err
 	}
 	p, err := api.Ref[people.Person](ctx, tx, "personId", &in.Body.PersonID)
@@ -149,44 +141,20 @@ func (ps *Participants) add(ctx context.Context, tx *store.Tx, in *struct {
 		return nil, api.Conflict(api.InvalidStatus, "additionalPeople: the loan has a hundred people beside the main borrower, and can have no more")
 	}
 	was := *l
-	a := loan.AdditionalPerson{PersonID: p.ID, LoanRelationType: in.Body.LoanRelationType}
+	a := beside.AdditionalPerson{PersonID: p.ID, LoanRelationType: in.Body.LoanRelationType}
 	l.AdditionalPeople = append(slices.Clone(l.AdditionalPeople), a)
-	return ps.record(ctx, tx, l, &was, p.ID, added, in.Body.CaseID)
+	return ps.record(ctx, tx, l, &was, p.ID, in.Body.CaseID)
 }
 
-// The events of the people of a loan, with what was done.
-const (
-	added   = "loan.person.added"
-	changed = "loan.person.changed"
-	removed = "loan.person.removed"
-)
-
-var actions = map[string]string{added: "created", changed: "updated", removed: "deleted"}
-
-// record stores who is on the loan, tells what became of one of them, and gives that one.
-func (ps *Participants) record(ctx context.Context, tx *store.Tx, l, was *loan.Loan, personID, kind string,
-	ref *string) (*Participant, error) {
-	var caseID *string
-	if err := ps.Ledgers.ResolveCase(ctx, tx, &caseID, ref, was); err != nil {
+// record stores who is on the loan, which tells what became of one of them, and gives that one.
+func (ps *Participants) record(ctx context.Context, tx *store.Tx, l, was *loan.Loan, personID string, ref *string) (*Participant, error) {
+	if err := ps.Ledgers.ResolveCase(ctx, tx, &l.PeopleCaseID, ref, was); err != nil {
 		return nil, err
 	}
 	if err := l.SavePeople(ctx, tx, was); err != nil {
 		return nil, err
 	}
-	relation := func(l *loan.Loan) *string {
-		for _, a := range l.AdditionalPeople {
-			if a.PersonID == personID {
-				return a.LoanRelationType
-			}
-		}
-		return nil
-	}
-	path, from, to, changes := Path{LoanPerson: id.Derived("LP", l.ID, personID)}, relation(was), relation(l), []diff.FieldChange{}
-	if kind == changed {
-		changes = append(changes, diff.FieldChange{Field: "loanRelationType", Old: from, New: to})
-	}
-	event.Record(tx, event.News{Type: kind, Object: "loan", ID: l.ID, PersonID: personID, LoanID: l.ID, Data: map[string]any{"action": actions[kind],
-		"changes": changes, "loanPersonId": path.LoanPerson, "oldLoanRelationType": from, "newLoanRelationType": to, "caseId": caseID}})
+	path := Path{LoanPerson: l.LoanPersonID(personID)}
 	return path.of(l), nil
 }
 
@@ -232,7 +200,7 @@ func (ps *Participants) update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := in.Body.Apply(&is); err != nil {
 		return nil, err
 	}
-	if err := on(l); err != nil {
+	if err := l.KeepsPeople(); err != nil {
 		return nil, err
 	}
 	if to := is.LoanRelationType; to == p.LoanRelationType || to != nil && p.LoanRelationType != nil && *to == *p.LoanRelationType {
@@ -243,7 +211,7 @@ func (ps *Participants) update(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	was := *l
 	relate(l, &is)
-	return ps.record(ctx, tx, l, &was, p.PersonID, changed, named(in.CaseID))
+	return ps.record(ctx, tx, l, &was, p.PersonID, named(in.CaseID))
 }
 
 func (ps *Participants) remove(ctx context.Context, tx *store.Tx, in *struct {
@@ -254,11 +222,11 @@ func (ps *Participants) remove(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(on(l), p.beside("leave it")); err != nil {
+	if err := cmp.Or(l.KeepsPeople(), p.beside("leave it")); err != nil {
 		return nil, err
 	}
 	was := *l
-	leaves := func(a loan.AdditionalPerson) bool { return a.PersonID == p.PersonID }
+	leaves := func(a beside.AdditionalPerson) bool { return a.PersonID == p.PersonID }
 	l.AdditionalPeople = slices.DeleteFunc(slices.Clone(l.AdditionalPeople), leaves)
-	return ps.record(ctx, tx, l, &was, p.PersonID, removed, named(in.CaseID))
+	return ps.record(ctx, tx, l, &was, p.PersonID, named(in.CaseID))
 }

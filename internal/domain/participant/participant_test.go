@@ -191,3 +191,83 @@ func TestWhatIsKnownOfAPersonWhoLeavesIsTheirs(t *testing.T) {
 		c.Sound()
 	})
 }
+
+// TestWhoeverWritesTheListLeavesTheSame: that somebody comes, is something else or leaves is told once, whether
+// by the operations on people, by an update of the loan, or by its creation.
+func TestWhoeverWritesTheListLeavesTheSame(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l, sam, eve := lent(c), c.Borrower(), c.Borrower()
+		who := func(o servertest.Object, relation any) m { return m{"personId": o.ID, "loanRelationType": relation} }
+		from := last(c)
+		for _, step := range []struct {
+			people any
+			leaves string
+		}{
+			{[]m{who(sam, "spouse"), who(eve, nil)}, "map[loan.person.added:2 loan.updated:1]"},
+			{[]m{who(eve, nil), who(sam, "spouse")}, "map[loan.updated:1]"}, // in another order
+			{[]m{who(sam, "coBorrower")}, "map[loan.person.changed:1 loan.person.removed:1 loan.updated:1]"},
+			{[]m{who(sam, "coBorrower")}, "map[]"},
+			{nil, "map[loan.person.removed:1 loan.updated:1]"},
+		} {
+			from = last(c)
+			c.Put(l.Path, m{"additionalPeople": step.people})
+			if got := told(c, from); got != step.leaves {
+				t.Errorf("the people %v leave %s, want %s", step.people, got, step.leaves)
+			}
+		}
+		fact := func(o servertest.Object, action string, from, to any) m {
+			return m{"objectType": "loan", "personId": o.ID, "loanId": l.ID, "data.loanPersonId": assert.Set, "data.action": action,
+				"data.oldLoanRelationType": from, "data.newLoanRelationType": to, "data.caseId": nil}
+		}
+		assert.Rows(t, c.Events("loan.person.added", l.ID), fact(sam, "created", nil, "spouse"), fact(eve, "created", nil, nil))
+		changed := fact(sam, "updated", "spouse", "coBorrower")
+		changed["data.changes"] = []any{m{"field": "loanRelationType", "old": "spouse", "new": "coBorrower"}}
+		assert.Rows(t, c.Events("loan.person.changed", l.ID), changed)
+		assert.Rows(t, c.Events("loan.person.removed", l.ID), fact(eve, "deleted", nil, nil), fact(sam, "deleted", "coBorrower", nil))
+		from = last(c)
+		made := c.Loan(c.Borrower(), m{"loanTypeId": l.M["loanTypeId"], "additionalPeople": []m{who(sam, "spouse")}})
+		for _, e := range c.Events("loan.person.added", made.ID) {
+			assert.Fields(t, e, m{"personId": sam.ID, "loanId": made.ID, "data.loanPersonId": c.List(made.Path + "/people")[1]["id"], "data.newLoanRelationType": "spouse"})
+		}
+		if got, want := told(c, from), "map[loan.created:1 loan.person.added:1 person.created:1]"; got != want {
+			t.Errorf("a loan that begins with somebody beside leaves %s, want %s", got, want)
+		}
+		c.Sound()
+	})
+}
+
+// TestAnUpdateAsksTheSameStatuses: the people of a loan that never was stay as they are by an update of the loan too;
+// one that repeats them is passed over.
+func TestAnUpdateAsksTheSameStatuses(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		sam, eve := c.Borrower(), c.Borrower()
+		beside := func() servertest.Object {
+			l := lent(c)
+			c.Put(l.Path, m{"additionalPeople": []m{{"personId": sam.ID, "loanRelationType": "spouse"}}})
+			return l
+		}
+		for status, l := range c.InEveryStatus(beside) {
+			if status != loan.Canceled && status != loan.Declined {
+				c.Put(l.Path, m{"additionalPeople": []m{{"personId": eve.ID}}})
+				assert.Rows(t, c.List(l.Path+"/people"), m{"isMainBorrower": true}, m{"personId": eve.ID})
+				continue
+			}
+			before, from := fmt.Sprint(c.Get(l.Path), c.List(l.Path+"/people")), last(c)
+			for _, people := range [][]m{{}, {{"personId": sam.ID}}, {{"personId": sam.ID, "loanRelationType": "spouse"}, {"personId": eve.ID}}} {
+				refused := c.Do("PUT", l.Path, m{"nickname": "x", "additionalPeople": people}, 409)
+				if says := fmt.Sprint(refused["message"]); refused["errorType"] != "InvalidStatus" || !strings.Contains(says, "that is "+string(status)+" cannot have its people changed") {
+					t.Errorf("people of a loan that is %s: %v, want InvalidStatus and that status", status, refused)
+				}
+			}
+			c.Put(l.Path, m{"additionalPeople": []m{{"personId": sam.ID, "loanRelationType": "spouse"}}})
+			if after := fmt.Sprint(c.Get(l.Path), c.List(l.Path+"/people")); after != before || told(c, from) != "map[]" {
+				t.Errorf("after refusals the loan is\n%s, want\n%s, and leaves %s, want no event", after, before, told(c, from))
+			}
+			c.Put(l.Path, m{"nickname": "x", "additionalPeople": []m{{"personId": sam.ID, "loanRelationType": "spouse"}}})
+			if got, want := told(c, from), "map[loan.updated:1]"; got != want {
+				t.Errorf("another name beside the same people leaves %s, want %s", got, want)
+			}
+		}
+		c.Sound()
+	})
+}

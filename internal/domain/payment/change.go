@@ -10,6 +10,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/brief"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/id"
@@ -163,7 +164,7 @@ func (t *Transaction) stands(done string, in ...Status) error {
 	case t.ReversedBy != nil:
 		return api.Conflict(api.InvalidStatus, "reversedByTransactionId: a transaction that was reversed cannot be "+done)
 	case !slices.Contains(in, t.Status):
-		return api.Conflict(api.InvalidStatus, "status: a transaction that is "+string(t.Status)+" cannot be "+done+"; only one that is "+ledger.Words(in)+" can")
+		return api.Conflict(api.InvalidStatus, "status: a transaction that is "+string(t.Status)+" cannot be "+done+"; only one that is "+brief.Words(in)+" can")
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"nectarine/internal/domain/loan"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/brief"
 )
 
 // Status is where a transaction stands.
@@ -106,7 +107,7 @@ var allowed = map[deed][]loan.Status{
 }
 
 // on refuses what cannot be done with a loan in its status.
-func (d deed) on(s loan.Status) error { return ledger.Only(allowed[d], s, string(d)) }
+func (d deed) on(s loan.Status) error { return loan.Only(allowed[d], s, string(d)) }
 
 // held refuses a recording that found the loan in another status than it was kept in, or
 // charged off by the time alone.
@@ -146,7 +147,7 @@ func (t *Transaction) step(to Status) error {
 	}
 	can := "it stays as it is"
 	if len(may) > 0 {
-		can = "it can be made " + ledger.Words(may)
+		can = "it can be made " + brief.Words(may)
 	}
 	return api.Conflict(api.IllegalTransition, "status: a transaction that is "+string(t.Status)+" cannot be made "+string(to)+" here; "+can)
 }

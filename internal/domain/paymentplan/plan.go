@@ -176,7 +176,7 @@ var allowed = map[deed][]loan.Status{agreeing: {loan.Active}, canceling: {loan.A
 var relieved = []loan.Status{loan.Active, loan.Frozen, loan.Accelerated, loan.ChargedOff, loan.PaidOff}
 
 // on refuses what cannot be done with a loan in its status.
-func (d deed) on(s loan.Status) error { return ledger.Only(allowed[d], s, string(d)) }
+func (d deed) on(s loan.Status) error { return loan.Only(allowed[d], s, string(d)) }
 
 // refused is a 409 that says why something cannot be done as things stand.
 func refused(why string) error { return api.Conflict(api.InvalidStatus, why) }

@@ -85,7 +85,7 @@ type Rates struct {
 var allowed = []loan.Status{loan.Active, loan.Frozen, loan.Accelerated, loan.ChargedOff}
 
 // on refuses a loan whose rates cannot be changed in its status.
-func on(s loan.Status) error { return ledger.Only(allowed, s, "have its rates changed") }
+func on(s loan.Status) error { return loan.Only(allowed, s, "have its rates changed") }
 
 // begin is the loan of a path, locked, which must have a ledger, as it stands.
 func begin(ctx context.Context, tx *store.Tx, p *loan.Path) (*ledger.Standing, error) {

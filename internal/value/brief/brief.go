@@ -1,4 +1,4 @@
-// Package brief cuts texts, so that a request is not answered with more than it was.
+// Package brief has texts of refusals: cut, so that a request is not answered with more than it was, and as a sentence has them.
 package brief
 
 import (
