@@ -198,7 +198,6 @@ func TestWhoeverWritesTheListLeavesTheSame(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l, sam, eve := lent(c), c.Borrower(), c.Borrower()
 		who := func(o servertest.Object, relation any) m { return m{"personId": o.ID, "loanRelationType": relation} }
-		from := last(c)
 		for _, step := range []struct {
 			people any
 			leaves string
@@ -209,7 +208,7 @@ func TestWhoeverWritesTheListLeavesTheSame(t *testing.T) {
 			{[]m{who(sam, "coBorrower")}, "map[]"},
 			{nil, "map[loan.person.removed:1 loan.updated:1]"},
 		} {
-			from = last(c)
+			from := last(c)
 			c.Put(l.Path, m{"additionalPeople": step.people})
 			if got := told(c, from); got != step.leaves {
 				t.Errorf("the people %v leave %s, want %s", step.people, got, step.leaves)
@@ -224,7 +223,7 @@ func TestWhoeverWritesTheListLeavesTheSame(t *testing.T) {
 		changed["data.changes"] = []any{m{"field": "loanRelationType", "old": "spouse", "new": "coBorrower"}}
 		assert.Rows(t, c.Events("loan.person.changed", l.ID), changed)
 		assert.Rows(t, c.Events("loan.person.removed", l.ID), fact(eve, "deleted", nil, nil), fact(sam, "deleted", "coBorrower", nil))
-		from = last(c)
+		from := last(c)
 		made := c.Loan(c.Borrower(), m{"loanTypeId": l.M["loanTypeId"], "additionalPeople": []m{who(sam, "spouse")}})
 		for _, e := range c.Events("loan.person.added", made.ID) {
 			assert.Fields(t, e, m{"personId": sam.ID, "loanId": made.ID, "data.loanPersonId": c.List(made.Path + "/people")[1]["id"], "data.newLoanRelationType": "spouse"})
