@@ -44,13 +44,13 @@ func (l *ledger) fold(r Recording, out *Recorded) error {
 	if err != nil {
 		return loan.Blamed(err)
 	}
-	if err := ahead(r, h.Terms, state, facts, was, today); err != nil {
+	if err := l.ahead(r, state, facts, was, today); err != nil {
 		return err
 	}
 	l.seqs = slices.Clip(l.seqs)
 	for _, f := range facts[len(was):] {
 		if !r.Idles && slices.Contains(out.Is.Void, f.ID) {
-			return r.noEffect(f, stood(out.Is.History, l.base.Status, f.EffectiveDate), last)
+			return l.noEffect(&r, f, was, last)
 		}
 		h.FactCount++
 		l.seqs = append(l.seqs, int64(h.FactCount))
@@ -92,7 +92,7 @@ func (l *ledger) conclude(state engine.State, facts []engine.Fact, entries []eng
 
 // ahead refuses facts with which those that lie ahead cannot be, or new ones ahead that would
 // have no effect: when their day comes it is too late.
-func ahead(r Recording, t engine.Terms, state engine.State, facts, was []engine.Fact, today day.Day) error {
+func (l *ledger) ahead(r Recording, state engine.State, facts, was []engine.Fact, today day.Day) error {
 	last := today
 	for _, f := range facts {
 		last = max(last, f.EffectiveDate)
@@ -100,13 +100,13 @@ func ahead(r Recording, t engine.Terms, state engine.State, facts, was []engine.
 	if last == today {
 		return nil
 	}
-	at, then, err := engine.Resume(nil, t, state, facts, last)
+	at, then, err := engine.Resume(nil, l.head.Terms, state, facts, last)
 	if err != nil {
 		return loan.Blamed(err)
 	}
 	for _, f := range facts[len(was):] {
 		if !r.Idles && f.EffectiveDate > today && slices.Contains(then.Void, f.ID) {
-			return r.noEffect(f, stood(then.History, state.Status, f.EffectiveDate), at)
+			return l.noEffect(&r, f, was, at)
 		}
 	}
 	return nil

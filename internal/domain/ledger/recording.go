@@ -50,8 +50,13 @@ type Recording struct {
 	Complete func(*loan.Loan)
 }
 
-// noEffect refuses a fact that the engine finds without effect on its day, on which the loan stood so.
-func (r *Recording) noEffect(f engine.Fact, stood engine.Status, then engine.State) error {
+// noEffect refuses a fact of a recording that the engine finds without effect on its day, by the facts that were
+// there and the state that it would lead to.
+func (l *ledger) noEffect(r *Recording, f engine.Fact, was []engine.Fact, then engine.State) error {
+	stood, err := l.stood(was, f.EffectiveDate)
+	if err != nil {
+		return err
+	}
 	if r.Stands != nil {
 		err := r.Stands(StatusOf(stood))
 		if refused, is := err.(*api.Refusal); is {
@@ -68,14 +73,14 @@ func (r *Recording) noEffect(f engine.Fact, stood engine.Status, then engine.Sta
 		", by what else is recorded of it: GET …/history lists that")
 }
 
-// stood is the status at the end of a day of a loan that had one before.
-func stood(history []engine.StatusChange, before engine.Status, on day.Day) engine.Status {
-	for _, to := range history {
-		if to.Date <= on {
-			before = to.Status
-		}
+// stood is the status at the end of a day by the facts that were there: what is recorded now with a fact that has
+// no effect says nothing of what that found.
+func (l *ledger) stood(was []engine.Fact, on day.Day) (engine.Status, error) {
+	v, err := l.before(was, max(on, l.base.Through))
+	if err != nil {
+		return "", loan.Blamed(err)
 	}
-	return before
+	return v.Status, nil
 }
 
 // with are the facts with those of a recording, which are numbered and named.

@@ -30,7 +30,7 @@ func (ls *Loans) freeze(ctx context.Context, tx *store.Tx, in *struct {
 type UnfreezeRequest struct {
 	ledger.Action
 	Retroactively bool  `json:"retroactivelyAccrueInterest" required:"false" doc:"Add the interest that the time would have earned; it is not earned unless set."`
-	ShiftDueDates *bool `json:"shiftDueDates" required:"false" doc:"Let as many payments be to come as before, those that fell due while it was frozen at the end, which it does unless set. False keeps the last due date: what is to come is solved anew for the due dates that are left."`
+	ShiftDueDates *bool `json:"shiftDueDates" required:"false" doc:"Let as many payments be to come as before, those that fell due while it was frozen at the end, which it does unless set. False keeps the last due date: what is to come is solved anew for the due dates that are left; not while a payment plan is in force, which can be canceled before."`
 }
 
 // Unfrozen is a loan that goes on, and how.
@@ -60,7 +60,7 @@ func (ls *Loans) unfreeze(ctx context.Context, tx *store.Tx, in *struct {
 		}
 		facts = append(facts, kept...)
 	}
-	s, recorded, err := ls.do(ctx, tx, l, request{deed: unfreezing, Action: how.Action, facts: facts})
+	s, recorded, err := ls.do(ctx, tx, l, request{deed: unfreezing, Action: how.Action, facts: facts, idle: endMoves})
 	if err != nil {
 		return nil, err
 	}
@@ -99,4 +99,16 @@ func keepEnd(ctx context.Context, tx *store.Tx, l *loan.Loan, today day.Day) ([]
 	}
 	return []engine.Fact{{Type: engine.TermsChange, EffectiveDate: today, EffectiveSecond: ledger.EndOfDay,
 		Change: &engine.Change{Duration: left}}}, nil
+}
+
+// endMoves says why a loan that goes on cannot keep its last due date.
+func endMoves(_ engine.Fact, then engine.State) error {
+	why := "the payments that are left cannot be solved anew for the due dates that are left"
+	switch {
+	case then.Agreed != nil:
+		why = "a payment plan is in force until " + then.Agreed.Last.String() + ", and while it is, the payments are not solved anew: cancel it first"
+	case then.Most > 0:
+		why += ", for beside the relief of a servicemember none may ask more than before"
+	}
+	return api.Conflict(api.InvalidStatus, "shiftDueDates false: "+why+", or unfreeze with shiftDueDates true, by which as many payments are to come as before")
 }

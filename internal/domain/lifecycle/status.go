@@ -84,6 +84,7 @@ type request struct {
 	facts    []engine.Fact
 	anew     bool
 	complete func(*loan.Loan)
+	idle     func(engine.Fact, engine.State) error
 }
 
 // begin is the loan of a path, locked, of which something is done that needs a ledger, and
@@ -108,7 +109,7 @@ func (ls *Loans) do(ctx context.Context, tx *store.Tx, l *loan.Loan, r request) 
 	}
 	var was loan.Status
 	out, err := ls.Ledgers.RecordOne(ctx, tx, ledger.Recording{LoanID: l.ID, Facts: r.facts, Anew: r.anew, CaseID: caseID,
-		SendNotice: r.SendNotice,
+		SendNotice: r.SendNotice, Idle: r.idle,
 		Stands: func(s loan.Status) error {
 			was = s
 			return r.on(s)

@@ -293,6 +293,36 @@ func TestAPlanEnds(t *testing.T) {
 	})
 }
 
+// TestAFrozenLoanWithAPlanKeepsItsEndOnceThatIsCanceled: payments are not solved anew beside a plan, which the refusal
+// says; with the dates shifted it goes on, and so it does where the plan has run out meanwhile.
+func TestAFrozenLoanWithAPlanKeepsItsEndOnceThatIsCanceled(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l, out := c.Active(), c.Active()
+		p := agreed(c, l)
+		agreed(c, out, m{"numberOfPeriods": 1})
+		keep := m{"shiftDueDates": false}
+		for _, l := range []servertest.Object{l, out} {
+			c.Data("POST", l.Path+"/freeze", nil, 200)
+		}
+		c.Noon("2026-01-20")
+		for _, preview := range []string{"", "?previewMode=true"} {
+			before := known(c, l)
+			conflict(t, c, l.Path+"/unfreeze"+preview, keep, "a payment plan is in force until 2026-03-15", "cancel it first", "shiftDueDates true")
+			if is := fmt.Sprint(c.Do("POST", l.Path+"/unfreeze"+preview, keep, 409)); strings.Contains(is, "that is active") {
+				t.Errorf("the refusal says that the loan is active: %s, but it is frozen", is)
+			}
+			if after := known(c, l); after != before {
+				t.Errorf("after a refusal it is\n%s, want\n%s", after, before)
+			}
+		}
+		c.Data("POST", l.Path+"/unfreeze?previewMode=true", m{"shiftDueDates": true}, 200)
+		c.Data("POST", p.Path+"/cancel", nil, 200)
+		assert.Fields(t, c.Data("POST", l.Path+"/unfreeze", keep, 200), m{"status": "active", "schedule": assert.Count(11)})
+		assert.Fields(t, c.Data("POST", out.Path+"/unfreeze", keep, 200), m{"status": "active", "schedule": assert.Count(11)})
+		c.Sound()
+	})
+}
+
 // TestACanceledPlan: the due dates that it replaced return, those still to come; what it left unpaid the
 // last payment takes.
 func TestACanceledPlan(t *testing.T) {
