@@ -89,7 +89,7 @@ func (i *Interest) between(s *ledger.Standing, before *engine.Loan, exact bool) 
 		was.booked(s.Head.Terms)
 		is.booked(s.Head.Terms)
 	}
-	i.Charged = ledger.Booked(s.Loan.Entries).Interest - ledger.Booked(before.Entries).Interest
+	i.Charged = ledger.Charged(s.Loan.Entries) - ledger.Charged(before.Entries)
 	i.Accrued = is.since(was, i.Charged)
 	i.Capitalized = capitalized(&s.Loan) - capitalized(before)
 	i.Credited = b.PaidByCredits.Interest - then.PaidByCredits.Interest

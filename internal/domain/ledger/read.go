@@ -135,44 +135,56 @@ func (s *Standing) Reached(watch func() error) (engine.State, error) {
 	return state, err
 }
 
-// Totals are what was booked over the whole life of a loan and stands in no balance.
+// Totals are what was booked and paid back over the whole life of a loan and stands in no balance.
 type Totals struct {
 	Interest   money.Amount // that was earned, less what was taken back
-	Reimbursed money.Amount // of what was paid over
+	Reimbursed money.Amount // that was paid back to the borrower
 }
 
-// Booked are the totals of entries of which none was taken back.
-func Booked(entries []engine.Entry) (t Totals) {
+// Charged is the interest of entries of which none was taken back.
+func Charged(entries []engine.Entry) (interest money.Amount) {
 	for _, e := range entries {
 		switch book.InterestIncome {
 		case e.Credit:
-			t.Interest += e.Amount
+			interest += e.Amount
 		case e.Debit:
-			t.Interest -= e.Amount
-		}
-		if e.Debit == book.Overpayment && e.Credit == book.Cash {
-			t.Reimbursed += e.Amount
+			interest -= e.Amount
 		}
 	}
-	return t
+	return interest
 }
 
 // Totals are those up to the loan's day.
-func (s *Standing) Totals(ctx context.Context, tx *store.Tx) (t Totals, err error) {
-	t = Booked(s.Loan.Entries)
+func (s *Standing) Totals(ctx context.Context, tx *store.Tx) (Totals, error) {
+	t := Totals{Interest: Charged(s.Loan.Entries), Reimbursed: s.reimbursed()}
 	if s.from == nil {
 		return t, nil
 	}
 	// What was booked and taken back is there twice, the second time the other way round.
-	var before Totals
-	err = tx.SelectAll((*Entry)(nil)).Where("?TableAlias.loan_id = ?", s.Of.ID).Where("?TableAlias.effective_date <= ?", s.from.Through).
+	var before money.Amount
+	err := tx.SelectAll((*Entry)(nil)).Where("?TableAlias.loan_id = ?", s.Of.ID).Where("?TableAlias.effective_date <= ?", s.from.Through).
 		ColumnExpr("CAST(coalesce(sum(CASE ? WHEN ?TableAlias.credit THEN ?TableAlias.amount WHEN ?TableAlias.debit THEN -?TableAlias.amount ELSE 0 END), 0) AS BIGINT)", book.InterestIncome).
-		ColumnExpr("CAST(coalesce(sum(CASE WHEN ?TableAlias.reverses IS NULL AND ?TableAlias.debit = ? AND ?TableAlias.credit = ? THEN ?TableAlias.amount "+
-			"WHEN ?TableAlias.reverses IS NOT NULL AND ?TableAlias.credit = ? AND ?TableAlias.debit = ? THEN -?TableAlias.amount ELSE 0 END), 0) AS BIGINT)",
-			book.Overpayment, book.Cash, book.Overpayment, book.Cash).
-		Scan(ctx, &before.Interest, &before.Reimbursed)
-	t.Interest, t.Reimbursed = t.Interest+before.Interest, t.Reimbursed+before.Reimbursed
+		Scan(ctx, &before)
+	t.Interest += before
 	return t, err
+}
+
+// reimbursed is what was paid back up to the loan's day and has not failed. It has left, whatever stands
+// against it by now: what was overpaid or, after a payment bounced, what is owed. The state that a loan is
+// folded on from carries all facts that say so.
+func (s *Standing) reimbursed() (sum money.Amount) {
+	gone := map[string]bool{}
+	for _, f := range s.Facts {
+		if f.Type == engine.Reversal {
+			gone[f.Target] = true
+		}
+	}
+	for _, f := range s.Facts {
+		if f.Type == engine.Refund && f.EffectiveDate <= s.At && !gone[f.ID] {
+			sum += f.Amount
+		}
+	}
+	return sum
 }
 
 // WithFacts are the ledgers of loans, and what they were told, by the loan; nothing of one that has none.

@@ -178,6 +178,57 @@ func TestWhatACanceledLoanOwesBackIsPaidBack(t *testing.T) {
 	})
 }
 
+// TestWhatWasPaidBackIsToldOncePaymentsBounce: it has left, whatever it stands against; on the loan that is
+// read whole and on one that is read from the state that is kept; of a canceled loan, on which nothing is lent, too.
+func TestWhatWasPaidBackIsToldOncePaymentsBounce(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l, at := active(c, thirty)
+		for range 30 {
+			c.Data("POST", at, paid(1), 201)
+		}
+		c.Advance(dayLong)
+		owed := c.Get(l.Path + "/balances")["payoffAmount"].(float64)
+		part := c.Data("POST", at, paid(200), 201)["id"].(string)
+		c.Data("POST", at, paid(owed-200+300), 201)
+		failed := c.Data("POST", l.Path+"/reimburse", backOf(77.11), 200)["id"].(string)
+		c.Data("POST", l.Path+"/reimburse", backOf(22.5), 200)
+		c.Data("POST", at+"/"+part+"/chargeback", nil, 200) // 100 of it are still owed back
+		is := func(back float64) {
+			t.Helper()
+			for _, read := range []string{"", "?asKnownAt=2126-01-01T00:00:00Z", "?isRounded=false"} {
+				if is := c.Get(l.Path + "/balances" + read)["paidBalances"].(m)["paidReimbursementsAmount"]; is != back {
+					t.Errorf("%s: paid back are %v, want %v", read, is, back)
+				}
+			}
+			c.Sound()
+		}
+		is(99.61)
+		rest := c.Data("POST", l.Path+"/reimburse", byCheck, 200)["actualAmount"].(float64)
+		c.Data("POST", at+"/"+part+"/chargeback/reverse", nil, 200)
+		c.Data("POST", l.Path+"/reimburse", byCheck, 200)
+		is(300)
+		c.Data("POST", at+"/"+part+"/reverse", nil, 200)
+		assert.Fields(t, c.Get(l.Path+"/balances"), m{"status": "active", "payoffAmount": 200.0})
+		is(300)
+		c.Advance(2 * dayLong) // another state is kept
+		c.Data("POST", at, paid(1), 201)
+		is(300)
+		c.Put(at+"/"+failed, m{"status": "failed", "failureReason": "other"})
+		is(222.89)
+		if rest != 0.39 {
+			t.Errorf("once the payment had bounced %v were owed back, want 0.39", rest)
+		}
+		canceled, at := active(c, thirty)
+		c.Advance(40 * dayLong)
+		late := c.Data("POST", at, paid(200), 201)["id"].(string)
+		c.Data("POST", canceled.Path+"/cancel?force=true", nil, 200)
+		back := c.Data("POST", canceled.Path+"/reimburse", byCheck, 200)["actualAmount"]
+		c.Data("POST", at+"/"+late+"/chargeback", nil, 200)
+		assert.Fields(t, c.Get(canceled.Path+"/balances"), m{"status": "canceled", "paidBalances.paidReimbursementsAmount": back, "paidBalances.paidOverAmount": 0.0, "payoffAmount": 0.0})
+		c.Sound()
+	})
+}
+
 // TestAnyReimbursementsAreKeptAsTheyFollow: whatever is paid, taken back, dated back, paid back and comes back, in any
 // order, a rebuild differs in nothing, and what stands as paid back has left cash.
 func TestAnyReimbursementsAreKeptAsTheyFollow(t *testing.T) {
