@@ -31,6 +31,7 @@ var passedOver = map[string]string{
 	"paidOriginationFeesAmount": "of the ledger", "paidDrawFeesAmount": "of the ledger", "paidLateFeesAmount": "of the ledger",
 	"paidModificationFeesAmount": "of the ledger", "paidServiceFeesAmount": "of the ledger", "paidNsfFeesAmount": "of the ledger",
 	"endedDate": "of the ledger", "reliefEndDate": "of endDate", "paidOtherFeesAmount": "of the ledger", "paidOverAmount": "of the ledger", "heldAmount": "of the ledger", "unappliedAmount": "of the ledger",
+	"originalAmount": "of the creation", "isPlanned": "of the activation",
 }
 
 // stamps are the names of what the server stamps, on whatever object.

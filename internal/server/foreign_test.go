@@ -150,7 +150,7 @@ func rowsOf(c *servertest.Client, op api.Operation) []string {
 
 // unchecked are the places whose ids are kept as they come, because what they name is not
 // served here, or are passed over (docs/divergences.md).
-var unchecked = regexp.MustCompile(`loans(/{loanId})? atOrigination\.|workflow(Type)?Id$|/people(/{personId})? (caseId|name\.id)$|/refunds refundDetails\.(merchant|category)Id$|members \[\]\.caseId$`)
+var unchecked = regexp.MustCompile(`loans(/{loanId})? atOrigination\.|workflow(Type)?Id$|/people(/{personId})? (caseId|name\.id)$|/refunds refundDetails\.(merchant|category)Id$|/advances(/{advanceId})? advanceDetails\.(merchant|category)Id$|members \[\]\.caseId$`)
 
 // holdsID says whether a field of that name may hold an id.
 var holdsID = regexp.MustCompile(`^(id|ids|people|employees)$|Id$|Ids$|ID$`)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/advance"
 	"nectarine/internal/domain/balance"
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
@@ -206,6 +207,8 @@ func hardshipNames(r *api.Router) {
 	api.Name[hardship.DueDateDeferral](r, "LoanDueDateDeferralRequest")
 	api.Name[hardship.ScheduleDeferral](r, "LoanScheduleDeferralRequest")
 	api.Name[hardship.TermsRequest](r, "LoanTermsRequest")
+	api.Name[advance.CreateRequest](r, "AdvanceCreate")
+	api.Name[advance.Timestamps](r, "AdvanceMoments")
 	api.Name[paymentplan.Plan](r, "PaymentPlan")
 	api.Name[paymentplan.Shown](r, "PaymentPlanOfLoan")
 	api.Name[paymentplan.CreateRequest](r, "PaymentPlanCreate")

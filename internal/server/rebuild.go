@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 
+	"nectarine/internal/domain/advance"
 	"nectarine/internal/domain/fee"
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/payment"
@@ -14,7 +15,7 @@ import (
 // Rebuild is ledger.Rebuild with the checks of all domains that keep something of ledgers.
 func Rebuild(ctx context.Context, tx *store.Tx, after string, named []string) (*ledger.Rebuilt, error) {
 	return ledger.Rebuild(ctx, tx, after, named, payment.Compare, fee.Compare, rate.Compare, paymentplan.Compare,
-		paymentplan.CompareReliefs)
+		paymentplan.CompareReliefs, advance.Compare)
 }
 
 // Foretell leaves the events that those who follow ledgers would leave of days that are closed, and

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/advance"
 	"nectarine/internal/domain/balance"
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
@@ -101,8 +102,9 @@ func (s *Server) routes() {
 	ledgers := &ledger.Ledgers{Case: caseOf, OnFailure: func(space string, err error) { s.failed(space, "day close", err) }}
 	s.Cases, s.Ledgers, s.Collections = handled, ledgers, &collection.Collections{Cases: handled, Facts: collection.Ledgers{}}
 	s.Calendar.OnMoved = access.RecordClock
+	advances := &advance.Advances{Ledgers: ledgers}
 	s.Calendar.Sources = append(s.Calendar.Sources, handled.Snoozes(), dni.Expiries(), task.Reservations(), task.Reviews(),
-		ledgers.Days(), payment.Dues(), s.Collections.Daily())
+		ledgers.Days(), payment.Dues(), advances.Lapses(), s.Collections.Daily())
 	people.People{Loan: []people.Finder{borrowersOfLoan}, Case: []people.Finder{borrowersOfCase}}.Register(s.Router)
 	investor.Register(s.Router)
 	preview.Register(s.Router)
@@ -110,11 +112,12 @@ func (s *Server) routes() {
 	transactions := &payment.Transactions{Ledgers: ledgers}
 	fees := &fee.Fees{Ledgers: ledgers}
 	plans := &paymentplan.Plans{Ledgers: ledgers, Fees: fees}
-	ledgers.OnChange = append(ledgers.OnChange, transactions.Follow, fees.Follow, plans.Follow)
+	ledgers.OnChange = append(ledgers.OnChange, transactions.Follow, fees.Follow, plans.Follow, advances.Follow)
 	ledger.Register(s.Router)
 	balance.Register(s.Router)
 	transactions.Register(s.Router)
 	(&lockbox.Imports{Lockbox: lockbox.Lockbox{Ledgers: ledgers, Transactions: transactions}, Bulk: s.Bulk}).Register(s.Router)
+	advances.Register(s.Router)
 	(&lifecycle.Loans{Ledgers: ledgers}).Register(s.Router)
 	fees.Register(s.Router)
 	(&rate.Rates{Ledgers: ledgers, Bulk: s.Bulk}).Register(s.Router)

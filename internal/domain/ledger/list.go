@@ -98,7 +98,7 @@ func (f *Fact) present() error {
 // number behind it.
 func of(fact string) string {
 	object, _, _ := strings.Cut(fact, "#")
-	if id.Has(object, "TX") || id.Has(object, "RF") || id.Has(object, "LF") {
+	if id.Has(object, "TX") || id.Has(object, "RF") || id.Has(object, "LF") || id.Has(object, "LA") {
 		return object
 	}
 	return ""

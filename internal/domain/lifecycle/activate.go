@@ -145,8 +145,8 @@ func agreed(ctx context.Context, tx *store.Tx, l *loan.Loan, how ActivationReque
 	if b.terms, err = loan.Terms(t.LedgerRules, l.Agreed, on); err != nil {
 		return nil, err
 	}
-	if len(b.terms.AdvanceSchedule) > 0 {
-		return nil, api.Invalid("atOrigination.advanceSchedule", "advances after the first are not recorded yet: a loan on which some are planned cannot be activated")
+	if err := b.planned(); err != nil {
+		return nil, err
 	}
 	b.facts = []engine.Fact{{ID: activation, Type: engine.Activation, EffectiveDate: b.at}}
 	if b.rows, err = ledger.PaymentsToCome(b.terms, b.facts, b.at); err != nil {
@@ -156,6 +156,23 @@ func agreed(ctx context.Context, tx *store.Tx, l *loan.Loan, how ActivationReque
 		return nil, loan.BlamedOnAgreed(fmt.Errorf("terms: no annual percentage rate can be told, which the lender must disclose: %w", err))
 	}
 	return b, nil
+}
+
+// planned refuses advances that were agreed and cannot be made of the loan.
+func (b *beginning) planned() error {
+	for i, a := range b.loan.Agreed.AdvanceSchedule {
+		field := fmt.Sprintf("atOrigination.advanceSchedule[%d]", i)
+		switch {
+		case a.Status != nil && *a.Status == loan.AdvanceCanceled:
+		case !b.rules.PaysInAdvances():
+			return api.Invalid("atOrigination.advanceSchedule", "is of loans that are paid out in several advances: ledgerRules.multipleAdvances of the loan's product is not set")
+		case a.Status != nil && *a.Status == loan.AdvanceSettled:
+			return api.Invalid(field+".status", "must be scheduled or pending: what has been paid out before the activation is in amountFinanced, and what is paid out later is settled then")
+		case *a.AdvanceDate < b.at:
+			return api.Invalid(field+".advanceDate", "must not be before the day of the activation, "+b.at.String())
+		}
+	}
+	return nil
 }
 
 // originated is the day on which a loan was originated, which is never after the present.

@@ -212,18 +212,21 @@ func (s *spans) add(rate *money.Rate, days *int) error {
 func (o *Origination) advances(t *engine.Terms) (places []int, err error) {
 	for i, a := range o.AdvanceSchedule {
 		switch {
-		case a.Status != nil && *a.Status == advanceCanceled:
+		case a.Status != nil && *a.Status == AdvanceCanceled:
 			continue
 		case a.Amount == nil:
 			return nil, needed(fmt.Sprintf("advanceSchedule[%d].amount", i))
 		case a.AdvanceDate == nil:
 			return nil, needed(fmt.Sprintf("advanceSchedule[%d].advanceDate", i))
 		}
-		t.AdvanceSchedule = append(t.AdvanceSchedule, engine.Advance{Amount: *a.Amount, Date: *a.AdvanceDate})
+		t.AdvanceSchedule = append(t.AdvanceSchedule, engine.Advance{ID: PlannedAdvance(i), Amount: *a.Amount, Date: *a.AdvanceDate})
 		places = append(places, i)
 	}
 	return places, nil
 }
+
+// PlannedAdvance is the name that terms have for the advance at a place, from 0, of advanceSchedule.
+func PlannedAdvance(place int) string { return fmt.Sprintf("planned-%d", place+1) }
 
 // firstDue is the day of the first periodic payment that was expected; nil where none was.
 func (o *Origination) firstDue() (first *day.Day) {

@@ -77,7 +77,7 @@ func TestTermsOfAnOrigination(t *testing.T) {
 		"one payment on the day that was expected, of a duration of one payment": {nil, m{"paymentFrequency": "singlePayment", "specificDays": nil, "duration": 1, "expectedPayments": []m{{"date": "2024-04-15"}}}, begins("2024-01-15", "2024-02-15", true),
 			`{"startDate":"2024-02-15","amountFinanced":1200.00,"paymentFrequency":"singleTerm","specificDays":[],"enforcedEndDate":"2024-04-15","waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-02-15"}]}`},
 		"canceled advances": {nil, m{"advanceSchedule": []m{{"status": "canceled"}, {"amount": 100, "advanceDate": "2024-02-01"}}, "downPaymentAmount": 10, "bufferToPushOutSchedule": 40}, atOnce,
-			`{"startDate":"2024-01-15","amountFinanced":1200.00,"downPaymentAmount":10.00,"advanceSchedule":[{"amount":100.00,"advanceDate":"2024-02-01"}],"paymentFrequency":"monthly","specificDays":[15],"duration":12,"bufferToPushOutSchedule":40,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
+			`{"startDate":"2024-01-15","amountFinanced":1200.00,"downPaymentAmount":10.00,"advanceSchedule":[{"id":"planned-2","amount":100.00,"advanceDate":"2024-02-01"}],"paymentFrequency":"monthly","specificDays":[15],"duration":12,"bufferToPushOutSchedule":40,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
 		"an end that the duration keeps": {nil, m{"enforcedEndDate": "2025-01-15"}, atOnce,
 			`{"startDate":"2024-01-15","amountFinanced":1200.00,"paymentFrequency":"monthly","specificDays":[15],"duration":12,"waterfall":{},"interestRates":[{"annualRate":0.12,"startDate":"2024-01-15"}]}`},
 	} {

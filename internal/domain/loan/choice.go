@@ -16,12 +16,17 @@ type InterestType = book.InterestType
 // AdvanceStatus is where an advance that was agreed stands.
 type AdvanceStatus string
 
-// advanceCanceled is the status of an advance that is not made.
-const advanceCanceled AdvanceStatus = "canceled"
+// The statuses of an advance.
+const (
+	AdvanceScheduled AdvanceStatus = "scheduled"
+	AdvancePending   AdvanceStatus = "pending" // on its way
+	AdvanceSettled   AdvanceStatus = "settled"
+	AdvanceCanceled  AdvanceStatus = "canceled" // or not made on its day
+)
 
 // Values are all statuses.
 func (AdvanceStatus) Values() []AdvanceStatus {
-	return []AdvanceStatus{"scheduled", "pending", "settled", advanceCanceled}
+	return []AdvanceStatus{AdvanceScheduled, AdvancePending, AdvanceSettled, AdvanceCanceled}
 }
 
 // PointOfSale is where goods were bought.

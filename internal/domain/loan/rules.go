@@ -34,9 +34,15 @@ type LedgerRules struct {
 	AccelerationDueWithin *int                    `json:"accelerationDueWithin" minimum:"1" maximum:"36500" doc:"After how many days overdue a loan is accelerated of itself; never unless set."`
 	ChargeOffDueWithin    *int                    `json:"chargeOffDueWithin" minimum:"1" maximum:"36500" doc:"After how many days overdue a loan is charged off of itself; never unless set."`
 	PaidWhenChargedOff    *bool                   `json:"paymentAllowedWhenChargedOff" doc:"Take payments and credits of a loan that is charged off; they are taken unless this is false."`
+	MultipleAdvances      *bool                   `json:"multipleAdvances" doc:"Loans are paid out in several advances, the first of them at the activation; at once unless set."`
 	MinAnnualRate         *money.Rate             `json:"minAnnualRate" doc:"The lowest interest rate of a loan: ratesValidation tells what is below it."`
 	MaxAnnualRate         *money.Rate             `json:"maxAnnualRate" doc:"The highest interest rate and annual percentage rate of a loan: ratesValidation tells what exceeds it. Rates above 1 (100 % a year) are refused unless it allows them."`
 	RateLimits            *plan.RateLimits        `json:"rateLimits" doc:"Bounds of a variable rate: the least, the most, and by how much it moves at once."`
+}
+
+// PaysInAdvances is whether loans are paid out in several advances.
+func (r *LedgerRules) PaysInAdvances() bool {
+	return r != nil && r.MultipleAdvances != nil && *r.MultipleAdvances
 }
 
 // into puts the rules into terms.

@@ -23,8 +23,8 @@ type Name struct {
 func Public() []Name { return slices.Clone(public) }
 
 var public = []Name{
-	{Name: "advance.statuschanged", When: "an advance status changes", Object: "Advance"},
-	{Name: "advance.updated", When: "an advance amount is updated", Object: "Advance"},
+	{Name: "advance.statuschanged", When: "an advance status changes", Object: "Advance", Served: true},
+	{Name: "advance.updated", When: "an advance amount is updated", Object: "Advance", Served: true},
 	{Name: "autopay.schedule.created", When: "an autopay schedule is set up", Object: "Autopay"},
 	{Name: "autopay.schedule.cancel", When: "an autopay schedule is canceled", Object: "Autopay"},
 	{Name: "autopay.schedule.changed", When: "an autopay schedule is changed", Object: "Autopay"},

@@ -53,7 +53,7 @@ var unserved = []struct{ name, methods, path string }{
 
 // ofLoan are the operations of the public API below a loan that are not served yet: each
 // path with all below it.
-var ofLoan = strings.Fields(`advances amortize-preview autopay credit-limit credit-reporting disputes draws
+var ofLoan = strings.Fields(`amortize-preview autopay credit-limit credit-reporting disputes draws
 	loc-payment-plan-scra lock-status migration promise-to-pay-plans promo-rates purchases settlements statements`)
 
 // Unserved answers what an operation of the public API is called that is not served yet;

@@ -78,6 +78,8 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 		"PUT /people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}":                     is(M{"annualRate": 0.055, "isCancelFees": true}),
 		"POST /people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}/end":                is(M{"sendNotice": true}),
 		"POST /people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}/cancel":             is(M{"sendNotice": false}),
+		"POST /people/{personId}/loans/{loanId}/advances":                                        is(lentLater),
+		"PUT /people/{personId}/loans/{loanId}/advances/{advanceId}":                             is(M{"status": "pending"}),
 		"POST /people/{personId}/loans/{loanId}/custom-payment-plans":                            is(M{"numberOfPeriods": 3, "amount": 150, "isExtendLoanDuration": true}),
 		"POST /people/{personId}/loans/{loanId}/custom-payment-plans/{paymentPlanId}/cancel":     is(M{"sendNotice": false}),
 		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback/reverse": is(M{"sendNotice": false}),
@@ -206,6 +208,7 @@ var (
 	blocked       = M{"channels": []string{"voice", "text"}}
 	ruled         = M{"dayCount": "actual/365", "lateFee": M{"kind": "flat", "amount": 15, "graceDays": 10}, "chargeOffDueWithin": 120}
 	paid          = M{"type": "oneTime", "isExternal": true, "amount": 100}
+	lentLater     = M{"amount": 500, "advanceDetails": M{"description": "The second stage", "merchantName": "A roofer"}}
 	givenBack     = M{"refundAmount": 150, "atFaultParty": "merchant", "refundDetails": M{"merchantName": "Tires and more"}}
 	returnedFee   = M{"name": M{"apiName": "returnedPayment", "displayName": "Returned payment"}, "category": "nsfFee", "amount": 25}
 	lowered       = M{"annualRate": 0.0599, "isEndExistingRates": true}

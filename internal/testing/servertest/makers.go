@@ -109,6 +109,10 @@ func makersOfLoans() map[string]func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
 			return idOf(c.Data("POST", at, M{"maxRate": 0.06}, 200)["rateCaps"].([]any)[0].(M))
 		},
+		"/people/{personId}/loans/{loanId}/advances/{advanceId}": func(c *Client, at string) string {
+			inAdvances(c, &Request{Path: at})
+			return idOf(c.Create(at, with(M{"status": "scheduled"}, []M{lentLater})))
+		},
 		"/people/{personId}/loans/{loanId}/custom-payment-plans/{paymentPlanId}": func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
 			return idOf(c.Create(at, M{"numberOfPeriods": 3, "amount": 150}))
@@ -219,6 +223,7 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 		"POST /people/{personId}/loans/{loanId}/change-terms":         activated,
 		"POST /people/{personId}/loans/{loanId}/defer-due-date":       activated,
 		"POST /people/{personId}/loans/{loanId}/defer-schedule":       activated,
+		"POST /people/{personId}/loans/{loanId}/advances":             inAdvances,
 		"POST /people/{personId}/loans/{loanId}/custom-payment-plans": activated,
 		"POST /people/{personId}/loans/{loanId}/payment-plan-scra":    serving,
 		"POST /people/{personId}/loans/{loanId}/freeze":               activated,
@@ -263,6 +268,13 @@ func activated(c *Client, r *Request) {
 func serving(c *Client, r *Request) {
 	activated(c, r)
 	c.Advance(48 * time.Hour)
+}
+
+// inAdvances activates the loan at the head of the path, which is paid out in advances.
+func inAdvances(c *Client, r *Request) {
+	kind := c.Get(r.Path[:strings.LastIndex(r.Path, "/")])["loanTypeId"].(string)
+	c.Put("/loan-types/"+kind, M{"ledgerRules": with(M{"multipleAdvances": true}, []M{ruled})})
+	activated(c, r)
 }
 
 // after activates the loan at the head of the path, and does something to it.

@@ -37,7 +37,7 @@ var public = []Reserved{
 	{"IR", "Investor", "investor"},
 	{"LN", "Loan", "loan"},
 	{"LN", "Loan Draw", ""},
-	{"LA", "Installment Advances", ""},
+	{"LA", "Installment Advances", "advance"},
 	{"CP", "Company", "company"},
 	{"TX", "Transaction", "transaction"},
 	{"EV", "Event", "event"},
