@@ -16,7 +16,7 @@ import (
 // no answer has is one that is only sent, and gets the tag writeOnly.
 var unshown = map[string][]string{
 	"terms that a lender may agree on with a loan; the example has few of them": {
-		"AdditionalPerson", "AdvanceDetails", "AgreedAddress", "AgreedAdvance", "AgreedCard", "AgreedFees", "AgreedInvestor",
+		"AdditionalPerson", "AgreedAddress", "AgreedAdvance", "AgreedCard", "AgreedFees", "AgreedInvestor",
 		"AutoAmortization", "CardDetails", "DeclineReason", "DynamicFeeDetail", "ExpectedPayment", "GracePeriod",
 		"LoanAmounts", "MerchantDiscount", "MinPayment", "PromoProgram", "PromoRate", "SubReason"},
 	"terms of the ledger that the example of a loan leaves out": {"CapitalizationTerms", "PaymentWaterfall", "RateLimitTerms"},

@@ -11,6 +11,7 @@ import (
 	"nectarine/internal/domain/payment"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/api/query"
+	"nectarine/internal/mechanism/bulk"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/value/clock"
@@ -155,7 +156,7 @@ func (*Filter) Sorts() map[string]string {
 }
 
 func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Item], error) {
-	if err := api.Resolve(ctx, tx, api.Names[loan.Loan]("loanId", &f.LoanID), api.Names[Item]("splitFromId", &f.SplitFrom)); err != nil {
+	if err := api.Resolve(ctx, tx, api.Names[bulk.Run]("bulkRunId", &f.BulkRunID), api.Names[loan.Loan]("loanId", &f.LoanID), api.Names[Item]("splitFromId", &f.SplitFrom)); err != nil {
 		return store.Page[Item]{}, err
 	}
 	return store.List[Item](ctx, tx, f)

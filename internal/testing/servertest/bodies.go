@@ -17,10 +17,8 @@ func bodies() map[string]func(c *Client, at string) any {
 	return all
 }
 
-// called is the relief of a borrower who was called to service the day before; makers let two days pass.
-func called(c *Client, _ string) any {
-	return M{"startDate": c.Now().AddDate(0, 0, -1).Format("2006-01-02"), "endDate": nil, "annualRate": 0.06, "isCancelFees": true, "proofOfService": "militaryOrders"}
-}
+// called is the relief of a borrower who has been called to a service that is to begin.
+var called = M{"startDate": "2026-01-05", "serviceStartDate": "2027-02-01", "endDate": nil, "annualRate": 0.06, "isCancelFees": true, "proofOfService": "militaryOrders"}
 
 func bodiesOfPeople() map[string]func(c *Client, at string) any {
 	return map[string]func(c *Client, at string) any{
@@ -74,9 +72,9 @@ func bodiesOfPeople() map[string]func(c *Client, at string) any {
 			return M{"effectiveDate": c.Now().AddDate(0, 0, -1).Format("2006-01-02")} // makers let two days pass
 		},
 		"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/chargeback":         is(M{"reason": "The payer disputes the check."}),
-		"POST /people/{personId}/loans/{loanId}/payment-plan-scra":                               called,
+		"POST /people/{personId}/loans/{loanId}/payment-plan-scra":                               is(called),
 		"PUT /people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}":                     is(M{"annualRate": 0.055, "isCancelFees": true}),
-		"POST /people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}/end":                is(M{"sendNotice": true}),
+		"POST /people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}/end":                is(M{"endDate": "2028-01-31", "sendNotice": true}),
 		"POST /people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}/cancel":             is(M{"sendNotice": false}),
 		"POST /people/{personId}/loans/{loanId}/advances":                                        is(lentLater),
 		"PUT /people/{personId}/loans/{loanId}/advances/{advanceId}":                             is(M{"status": "pending"}),

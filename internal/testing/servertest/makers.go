@@ -118,8 +118,8 @@ func makersOfLoans() map[string]func(c *Client, at string) string {
 			return idOf(c.Create(at, M{"numberOfPeriods": 3, "amount": 150}))
 		},
 		"/people/{personId}/loans/{loanId}/payment-plan-scra/{reliefId}": func(c *Client, at string) string {
-			serving(c, &Request{Path: at})
-			return idOf(c.Create(at, called(c, at)))
+			activated(c, &Request{Path: at})
+			return idOf(c.Create(at, called))
 		},
 		"/people/{personId}/loans/{loanId}/refunds/{refundId}": func(c *Client, at string) string {
 			activated(c, &Request{Path: at})
@@ -225,7 +225,7 @@ func beforesOfLoans() map[string]func(c *Client, r *Request) {
 		"POST /people/{personId}/loans/{loanId}/defer-schedule":       activated,
 		"POST /people/{personId}/loans/{loanId}/advances":             inAdvances,
 		"POST /people/{personId}/loans/{loanId}/custom-payment-plans": activated,
-		"POST /people/{personId}/loans/{loanId}/payment-plan-scra":    serving,
+		"POST /people/{personId}/loans/{loanId}/payment-plan-scra":    activated,
 		"POST /people/{personId}/loans/{loanId}/freeze":               activated,
 		"POST /people/{personId}/loans/{loanId}/unfreeze":             after("/freeze", nil),
 		"POST /people/{personId}/loans/{loanId}/accelerate":           activated,
@@ -264,7 +264,7 @@ func activated(c *Client, r *Request) {
 	c.Data("POST", loan+"/activate", nil, 200)
 }
 
-// serving activates the loan at the head of the path, and lets two days pass: in them its borrower may be called to service.
+// serving activates the loan at the head of the path, and lets two days pass, in which it earns interest.
 func serving(c *Client, r *Request) {
 	activated(c, r)
 	c.Advance(48 * time.Hour)
