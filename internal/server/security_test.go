@@ -105,6 +105,10 @@ func everyRun(c *servertest.Client) map[string]string {
 	c.Upload("POST", "/transactions/import", "text/csv", "loanId,amount,effectiveDate,externalId\next-nobody,1,2026-01-05,check\n", 202)
 	rated := c.LoanType(m{"ledgerRules": m{"dayCount": "actual/365"}})
 	c.Create(rated.Path+"/index-rates", m{"annualRate": 0.08, "startDate": "2025-12-01"})
+	follows := c.Loan(c.Borrower(), m{"loanTypeId": rated.ID, "status": "originated", "atOrigination": m{"amountFinanced": 1200, "duration": 12,
+		"paymentFrequency": "monthly", "specificDays": []int{15}, "interestRates": []m{{"days": nil, "rate": 0.04, "interestType": "spread"}}}})
+	c.Data("POST", follows.Path+"/activate", nil, 200)
+	c.Create(rated.Path+"/index-rates", m{"annualRate": 0.09, "startDate": "2026-02-01"})
 	c.Drain()
 	runs := map[string]string{}
 	for _, run := range c.List("/bulk-runs?limit=100") {
