@@ -10,6 +10,7 @@ import (
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
+	"nectarine/internal/value/brief"
 )
 
 // steps are the changes of status. Money that went out comes back by a payment, and what was canceled is created again.
@@ -102,7 +103,7 @@ func (a *Advance) follows(was *Advance, t *attempt) error {
 	case a.Status != was.Status && done:
 		return api.Conflict(api.IllegalTransition, "status: an advance that is "+string(was.Status)+" stays so; "+instead[was.Status])
 	case a.Status != was.Status && !slices.Contains(may, a.Status):
-		return api.Conflict(api.IllegalTransition, "status: an advance that is "+string(was.Status)+" cannot be made "+string(a.Status)+"; it can be made "+ledger.Words(may))
+		return api.Conflict(api.IllegalTransition, "status: an advance that is "+string(was.Status)+" cannot be made "+string(a.Status)+"; it can be made "+brief.Words(may))
 	case done && a.Amount != was.Amount:
 		return api.ReadOnly(api.InvalidStatus, "amount", "is read only of an advance that is "+string(was.Status)+"; "+instead[was.Status])
 	case done && a.Date != was.Date:

@@ -32,7 +32,7 @@ var allowed = map[deed][]loan.Status{
 }
 
 // on refuses what cannot be done with a loan in its status.
-func (d deed) on(s loan.Status) error { return ledger.Only(allowed[d], s, string(d)) }
+func (d deed) on(s loan.Status) error { return loan.Only(allowed[d], s, string(d)) }
 
 // CreateRequest is an advance as it is created.
 type CreateRequest struct {
