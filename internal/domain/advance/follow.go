@@ -31,7 +31,8 @@ func (*Advances) Follow(ctx context.Context, tx *store.Tx, changed []*ledger.Rec
 					continue
 				}
 				a := &Advance{ExternalID: agreed.ExternalID, LoanID: r.Loan.ID, BorrowerID: r.Loan.MainBorrowerID,
-					Amount: p.Amount, Original: p.Amount, Date: p.Date, Details: agreed.AdvanceDetails, MetaData: agreed.MetaData, IsPlanned: true, Planned: &name,
+					Amount: p.Amount, Original: p.Amount, Date: p.Date, Details: agreed.AdvanceDetails,
+					MetaData: agreed.MetaData, IsPlanned: true, Planned: &name,
 					CaseID: fact.CaseID, SendNotice: fact.SendNotice, CreatedBy: &by}
 				status := loan.AdvanceScheduled
 				if agreed.Status != nil {

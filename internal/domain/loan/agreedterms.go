@@ -225,9 +225,6 @@ func (o *Origination) advances(t *engine.Terms) (places []int, err error) {
 	return places, nil
 }
 
-// PlannedAdvance is the name that terms have for the advance at a place, from 0, of advanceSchedule.
-func PlannedAdvance(place int) string { return fmt.Sprintf("planned-%d", place+1) }
-
 // firstDue is the day of the first periodic payment that was expected; nil where none was.
 func (o *Origination) firstDue() (first *day.Day) {
 	for _, e := range o.periodic() {

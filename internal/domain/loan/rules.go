@@ -40,11 +40,6 @@ type LedgerRules struct {
 	RateLimits            *plan.RateLimits        `json:"rateLimits" doc:"Bounds of a variable rate: the least, the most, and by how much it moves at once."`
 }
 
-// PaysInAdvances is whether loans are paid out in several advances.
-func (r *LedgerRules) PaysInAdvances() bool {
-	return r != nil && r.MultipleAdvances != nil && *r.MultipleAdvances
-}
-
 // into puts the rules into terms.
 func (r *LedgerRules) into(t *engine.Terms) {
 	if r == nil {
@@ -160,3 +155,11 @@ func blamedOn(err error, advances []int) error {
 	}
 	return api.Invalid("ledgerRules."+root+rest, named.Reason)
 }
+
+// PaysInAdvances is whether loans are paid out in several advances.
+func (r *LedgerRules) PaysInAdvances() bool {
+	return r != nil && r.MultipleAdvances != nil && *r.MultipleAdvances
+}
+
+// PlannedAdvance is the name that terms have for the advance at a place, from 0, of advanceSchedule.
+func PlannedAdvance(place int) string { return fmt.Sprintf("planned-%d", place+1) }

@@ -156,7 +156,9 @@ func (*Filter) Sorts() map[string]string {
 }
 
 func list(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Item], error) {
-	if err := api.Resolve(ctx, tx, api.Names[bulk.Run]("bulkRunId", &f.BulkRunID), api.Names[loan.Loan]("loanId", &f.LoanID), api.Names[Item]("splitFromId", &f.SplitFrom)); err != nil {
+	err := api.Resolve(ctx, tx, api.Names[bulk.Run]("bulkRunId", &f.BulkRunID), api.Names[loan.Loan]("loanId", &f.LoanID),
+		api.Names[Item]("splitFromId", &f.SplitFrom))
+	if err != nil {
 		return store.Page[Item]{}, err
 	}
 	return store.List[Item](ctx, tx, f)
