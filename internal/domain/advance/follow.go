@@ -25,7 +25,7 @@ func (*Advances) Follow(ctx context.Context, tx *store.Tx, changed []*ledger.Rec
 		}
 		by, fact := tx.Actor, r.Facts[0]
 		for i, agreed := range r.Loan.Agreed.AdvanceSchedule {
-			name := loan.PlannedAdvance(i)
+			name := engine.PlannedAdvance(i)
 			for _, p := range r.Head.Terms.AdvanceSchedule {
 				if p.ID != name {
 					continue

@@ -219,7 +219,7 @@ func (o *Origination) advances(t *engine.Terms) (places []int, err error) {
 		case a.AdvanceDate == nil:
 			return nil, needed(fmt.Sprintf("advanceSchedule[%d].advanceDate", i))
 		}
-		t.AdvanceSchedule = append(t.AdvanceSchedule, engine.Advance{ID: PlannedAdvance(i), Amount: *a.Amount, Date: *a.AdvanceDate})
+		t.AdvanceSchedule = append(t.AdvanceSchedule, engine.Advance{ID: engine.PlannedAdvance(i), Amount: *a.Amount, Date: *a.AdvanceDate})
 		places = append(places, i)
 	}
 	return places, nil

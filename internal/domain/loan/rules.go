@@ -160,6 +160,3 @@ func blamedOn(err error, advances []int) error {
 func (r *LedgerRules) PaysInAdvances() bool {
 	return r != nil && r.MultipleAdvances != nil && *r.MultipleAdvances
 }
-
-// PlannedAdvance is the name that terms have for the advance at a place, from 0, of advanceSchedule.
-func PlannedAdvance(place int) string { return fmt.Sprintf("planned-%d", place+1) }

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"nectarine/internal/rule/book"
 	"nectarine/internal/rule/loanfact"
@@ -47,6 +48,9 @@ func (l *loan) changeRate(f Fact) error {
 	}
 	return nil
 }
+
+// PlannedAdvance is the name that terms of a lender's have for the advance at a place, from 0, of their advanceSchedule.
+func PlannedAdvance(place int) string { return "planned-" + strconv.Itoa(place+1) }
 
 // lend adds an advance to the principal, and takes the planned one that it is made in the place of off what is
 // to come; one of nothing, which was not made, does that alone. One that is made as planned is in the
