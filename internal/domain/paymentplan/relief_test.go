@@ -3,6 +3,7 @@ package paymentplan_test
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -360,6 +361,7 @@ func TestFeesUnderRelief(t *testing.T) {
 			for _, f := range c.List(l.Path + "/fees") {
 				all = append(all, fmt.Sprintf("%s %.2f %s", f["dynamicFeeDetails"].(m)["apiName"], f["amount"], f["status"]))
 			}
+			slices.Reverse(all) // the newest comes first
 			return all
 		}
 		made := func() (servertest.Object, string) {
