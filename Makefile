@@ -43,7 +43,7 @@ test: ## set up what is missing, look at the format, then test on SQLite and Pos
 
 walks: ## call every operation as others, without permission, with foreign ids, on a database that fails … on both engines (ARGS go to go test)
 	@scripts/need go postgres
-	@GOGC=400 GOMEMLIMIT=2GiB CGO_ENABLED=0 scripts/with-postgres go test -vet=off -ldflags=-s -shuffle=on -timeout 40m ./internal/server $(ARGS)
+	@scripts/with-postgres scripts/walks $(ARGS)
 
 recipe: ## make a resource below each parent by the recipe (make new), in a copy of the project, and test it as it is
 	@scripts/need go postgres

@@ -229,7 +229,7 @@ func untested(all map[string]map[string]any, answers []string) (faults []string)
 }
 
 // TestEveryOperationIsTested runs after all tests, over what the operations
-// answered in them (scripts/test). Alone it holds the rule itself.
+// answered in them (scripts/walks). Alone it holds the rule itself.
 func TestEveryOperationIsTested(t *testing.T) {
 	two := map[string]map[string]any{"GET /api/a": nil, "PUT /api/b": nil}
 	if got := untested(two, []string{"GET /api/a 200", "GET /api/a 404", "PUT /api/b 409"}); len(got) != 1 || got[0] != "PUT /api/b: no test makes it succeed" {
