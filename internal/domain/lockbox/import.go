@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -16,6 +15,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/bulk"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/upload"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/id"
 )
@@ -57,7 +57,7 @@ func (s *Imports) upload(ctx context.Context, c *api.Call, in *File, file io.Rea
 		err = wrong.Refusal("; partial=true takes the others")
 	}
 	if err != nil {
-		return nil, abandon(ctx, c, set, err)
+		return nil, uploads.Abandon(ctx, c, set, err)
 	}
 	out := &Imported{Errors: wrong.Told(), ErrorCount: wrong.Count}
 	if !api.Previews(ctx) {
@@ -67,7 +67,7 @@ func (s *Imports) upload(ctx context.Context, c *api.Call, in *File, file io.Rea
 	if err == nil {
 		out.Import = *would
 	}
-	return out, abandon(ctx, c, set, err)
+	return out, uploads.Abandon(ctx, c, set, err)
 }
 
 // stageLines reads a file into a set, and answers how many lines that has.
@@ -88,7 +88,7 @@ func stageLines(ctx context.Context, c *api.Call, set string, file io.Reader, wr
 // begin starts the run of a staged set, and with sync=true waits for its end.
 func (s *Imports) begin(ctx context.Context, c *api.Call, set string, count int, out *Import) error {
 	run, err := api.Write(ctx, c, func(ctx context.Context, tx *store.Tx) (*bulk.Run, error) {
-		if err := unstage(ctx, tx, set); err != nil {
+		if err := uploads.Leave(ctx, tx, set); err != nil {
 			return nil, err
 		}
 		return s.Bulk.Start(ctx, tx, importWork, tx.Space, importing{set}, count)
@@ -145,46 +145,12 @@ func stage(ctx context.Context, c *api.Call) (string, error) {
 	})
 }
 
-// unstage gives a set to whoever has it from now on, or ends it.
-func unstage(ctx context.Context, tx *store.Tx, set string) error {
-	_, err := tx.Remove((*staged)(nil)).Where("set_id = ?", set).Exec(ctx)
-	return err
-}
+// uploads are the sets that no run has.
+var uploads = upload.Stage{Sets: (*staged)(nil), Rows: (*line)(nil)}
 
-// drop throws away a set that no run has.
-func drop(ctx context.Context, tx *store.Tx, set string) error {
-	if _, err := tx.Remove((*line)(nil)).Where("set_id = ?", set).Exec(ctx); err != nil {
-		return err
-	}
-	return unstage(ctx, tx, set)
-}
-
-// abandon drops a set for a reason, which it answers; what it could not drop is swept later.
-func abandon(ctx context.Context, c *api.Call, set string, reason error) error {
-	err := c.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return drop(ctx, tx, set) })
-	if err != nil {
-		slog.WarnContext(ctx, "the lines of an upload that was not taken are removed later", "error", err)
-	}
-	return reason
-}
-
-// left is how old a set must be to be taken for one whose process has died: much older than an upload can
-// take.
-const left = 24 * time.Hour
-
-// Sweep throws away what uploads whose process died have staged, a day before now or earlier.
+// Sweep throws away what uploads whose process died have staged.
 func Sweep(ctx context.Context, tx *store.Tx, now clock.Time) error {
-	var old []*staged
-	q := tx.SelectAll(&old).Where("?TableAlias.began_at < ?", now.Add(-left))
-	if err := q.OrderExpr("?TableAlias.began_at").Limit(100).Scan(ctx); err != nil {
-		return err
-	}
-	for _, s := range old {
-		if err := drop(ctx, tx, s.SetID); err != nil {
-			return err
-		}
-	}
-	return nil
+	return uploads.Sweep(ctx, tx, now)
 }
 
 // importing is an import as its run keeps it.

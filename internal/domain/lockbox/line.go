@@ -1,7 +1,6 @@
 package lockbox
 
 import (
-	"errors"
 	"io"
 	"regexp"
 	"strconv"
@@ -11,9 +10,9 @@ import (
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/mechanism/api"
+	"nectarine/internal/mechanism/upload"
 	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
-	"nectarine/internal/value/table"
 )
 
 // result is what came of a line of a file.
@@ -45,11 +44,8 @@ type line struct {
 	Message       string // why it was not posted
 }
 
-// maxLines is the most lines of a file, and maxID the most characters of a reference to an object: ext- and 255.
-const (
-	maxLines = 1_000_000
-	maxID    = 260
-)
+// maxID is the most characters of a reference to an object: ext- and 255.
+const maxID = 260
 
 // maxReference is the most characters of a reference: it becomes the external id of a transaction.
 const maxReference = 50
@@ -77,36 +73,10 @@ var needed = []string{loanColumn, amountColumn, dateColumn, referenceColumn}
 // parse reads a file, line by line, with bounded memory, and passes each line on that can be read. What cannot
 // is a fault. The error is each's, or that the file cannot be read at all.
 func parse(file io.Reader, wrong *api.Faults, each func(*line) error) error {
-	var at *table.Fault
-	t, err := table.Open(file, ';', '\t')
-	switch {
-	case err == io.EOF:
-		wrong.File(1, "", "", "the file is empty: it begins with the header "+strings.Join(needed, ","))
-		return nil
-	case errors.As(err, &at):
-		wrong.File(at.Line, at.Column, at.Value, at.Reason)
-		return nil
-	case err != nil:
-		return err
-	}
-	places := layout(t.Header, wrong)
-	if wrong.Count > 0 {
-		return nil
-	}
-	for n := 0; ; n++ {
-		record, number, err := t.Next()
-		switch {
-		case err == io.EOF:
-			return nil
-		case errors.As(err, &at):
-			wrong.Whole = wrong.Whole || at.Whole
-			wrong.Add(at.Line, at.Column, at.Value, at.Reason)
-			continue
-		case err != nil:
-			return err
-		case n == maxLines:
-			return api.TooLarge("a file has at most 1,000,000 payments: send several")
-		}
+	var places map[string]int
+	kind := upload.File{Begins: strings.Join(needed, ","), Rows: "payments",
+		Layout: func(header []string, wrong *api.Faults) { places = layout(header, wrong) }}
+	return kind.Read(file, wrong, func(number int, record []string) error {
 		before := wrong.Count
 		l := read(number, func(column string) string {
 			if i, is := places[column]; is {
@@ -115,12 +85,10 @@ func parse(file io.Reader, wrong *api.Faults, each func(*line) error) error {
 			return ""
 		}, wrong)
 		if wrong.Count > before {
-			continue
+			return nil
 		}
-		if err := each(l); err != nil {
-			return err
-		}
-	}
+		return each(l)
+	})
 }
 
 // layout is where the columns stand.

@@ -3,7 +3,6 @@
 package memberfile
 
 import (
-	"errors"
 	"io"
 	"maps"
 	"slices"
@@ -11,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"nectarine/internal/mechanism/api"
-	"nectarine/internal/value/table"
+	"nectarine/internal/mechanism/upload"
 )
 
 // Line is a member as a file or a body names it.
@@ -21,7 +20,7 @@ type Line struct {
 }
 
 // MaxLines is the most members of a file.
-const MaxLines = 1_000_000
+const MaxLines = upload.MostLines
 
 // MaxReference is the most characters of a reference: ext- and 255.
 const MaxReference = 260
@@ -34,48 +33,19 @@ var columns = map[string]bool{"borrowerId": true, "loanId": true, "caseId": fals
 // is well formed is passed on; what is not is a fault. The error is each's, or that
 // the file cannot be read at all.
 func Parse(file io.Reader, wrong *api.Faults, each func(Line) error) error {
-	var at *table.Fault
-	t, err := table.Open(file, ';', '\t')
-	switch {
-	case err == io.EOF:
-		wrong.File(1, "", "", "the file is empty: it begins with the header borrowerId,loanId")
-		return nil
-	case errors.As(err, &at):
-		wrong.File(at.Line, at.Column, at.Value, at.Reason)
-		return nil
-	case err != nil:
-		return err
-	}
-	t.Short = true // the loan may be left out
-	borrower, loan := layout(t.Header, wrong)
-	if wrong.Count > 0 {
-		return nil
-	}
-	for n := 0; ; n++ {
-		record, number, err := t.Next()
-		switch {
-		case err == io.EOF:
-			return nil
-		case errors.As(err, &at):
-			wrong.Whole = wrong.Whole || at.Whole
-			wrong.Add(at.Line, at.Column, at.Value, at.Reason)
-			continue
-		case err != nil:
-			return err
-		case n == MaxLines:
-			return api.TooLarge("a file has at most 1,000,000 members: send several")
-		}
+	var borrower, loan int
+	kind := upload.File{Begins: "borrowerId,loanId", Rows: "members", Short: true, // the loan may be left out
+		Layout: func(header []string, wrong *api.Faults) { borrower, loan = layout(header, wrong) }}
+	return kind.Read(file, wrong, func(number int, record []string) error {
 		l := Line{Number: number, Borrower: strings.TrimSpace(record[borrower])}
 		if loan >= 0 {
 			l.Loan = strings.TrimSpace(record[loan])
 		}
 		if l.faults(wrong) > 0 {
-			continue
+			return nil
 		}
-		if err := each(l); err != nil {
-			return err
-		}
-	}
+		return each(l)
+	})
 }
 
 // layout is where the columns stand; the loan's is -1 where there is none.

@@ -4,14 +4,13 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
-	"log/slog"
-	"time"
 
 	"github.com/uptrace/bun"
 
 	"nectarine/internal/domain/memberfile"
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/mechanism/upload"
 	"nectarine/internal/value/clock"
 	"nectarine/internal/value/id"
 )
@@ -53,7 +52,7 @@ func (s *Supercases) upload(only bool) func(context.Context, *api.Call, *File, i
 			err = w.wrong.Refusal("; partial=true applies the others")
 		}
 		if err != nil {
-			return nil, abandon(ctx, c, st.Set, err)
+			return nil, uploads.Abandon(ctx, c, st.Set, err)
 		}
 		st.members, w.Duplicates = w.staged, w.named-w.staged
 		return w.exchange(ctx, c, *st, only)
@@ -141,7 +140,7 @@ func commitsOf(ctx context.Context, tx *store.Tx, supercase string) (int64, erro
 // member that a population has which was committed meanwhile is taken out, and told to
 // w. The supercase is locked.
 func (st *Staging) end(ctx context.Context, tx *store.Tx, w *MembersOutcome) error {
-	if err := unstage(ctx, tx, st.Set); err != nil {
+	if err := uploads.Leave(ctx, tx, st.Set); err != nil {
 		return err
 	}
 	now, err := commitsOf(ctx, tx, st.supercase)
@@ -182,48 +181,12 @@ func (st *Staging) end(ctx context.Context, tx *store.Tx, w *MembersOutcome) err
 	return nil
 }
 
-// unstage gives a set to whoever has it from now on, or ends it.
-func unstage(ctx context.Context, tx *store.Tx, set string) error {
-	_, err := tx.Remove((*staged)(nil)).Where("set_id = ?", set).Exec(ctx)
-	return err
-}
+// uploads are the sets that no population has.
+var uploads = upload.Stage{Sets: (*staged)(nil), Rows: (*Member)(nil)}
 
-// drop throws away a set that no population has.
-func drop(ctx context.Context, tx *store.Tx, set string) error {
-	if _, err := tx.Remove((*Member)(nil)).Where("set_id = ?", set).Exec(ctx); err != nil {
-		return err
-	}
-	return unstage(ctx, tx, set)
-}
-
-// abandon drops a set for a reason, which it answers; what it could not drop is swept
-// later.
-func abandon(ctx context.Context, c *api.Call, set string, reason error) error {
-	err := c.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return drop(ctx, tx, set) })
-	if err != nil {
-		slog.WarnContext(ctx, "the lines of an upload that failed are removed later", "error", err)
-	}
-	return reason
-}
-
-// left is how old a set must be to be taken for one whose process has died: much
-// older than an upload can take.
-const left = 24 * time.Hour
-
-// Sweep throws away what uploads whose process died have staged, a day before now or
-// earlier.
+// Sweep throws away what uploads whose process died have staged.
 func Sweep(ctx context.Context, tx *store.Tx, now clock.Time) error {
-	var old []*staged
-	q := tx.SelectAll(&old).Where("?TableAlias.began_at < ?", now.Add(-left))
-	if err := q.OrderExpr("?TableAlias.began_at").Limit(100).Scan(ctx); err != nil {
-		return err
-	}
-	for _, s := range old {
-		if err := drop(ctx, tx, s.SetID); err != nil {
-			return err
-		}
-	}
-	return nil
+	return uploads.Sweep(ctx, tx, now)
 }
 
 // replaceSet makes a set that of the draft.
@@ -253,7 +216,7 @@ func (st Staging) swap(ctx context.Context, tx *store.Tx, p *Population, w Membe
 		}
 	}
 	if !more {
-		if err := drop(ctx, tx, st.Set); err != nil {
+		if err := uploads.Drop(ctx, tx, st.Set); err != nil {
 			return nil, err
 		}
 		return &w, w.present(ctx, tx, p)

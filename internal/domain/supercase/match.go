@@ -74,7 +74,7 @@ func (s *Supercases) match(ctx context.Context, c *api.Call, in *Match) (*Matche
 	m.set = st.Set
 	all, err := m.slices(ctx, c, api.Write[*matchedSlice])
 	if err != nil {
-		return nil, abandon(ctx, c, st.Set, err)
+		return nil, uploads.Abandon(ctx, c, st.Set, err)
 	}
 	members := all.Membership
 	st.members, members.Duplicates = members.staged, members.named-members.staged
