@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
 	"nectarine/internal/rule/loanfact"
+	"nectarine/internal/value/day"
 )
 
 // Carried are the facts of a ledger that still play a part after the state that is kept, by their
@@ -38,24 +39,19 @@ func carriedOf(facts []engine.Fact, numbers []int64, count int, s *engine.State)
 	return c
 }
 
-// simple is whether recordings say nothing of what was recorded before the state of a ledger, so that
-// what that carries is enough to take them up.
-func (h *Head) simple(recordings []Recording) bool {
-	for _, r := range recordings {
-		if r.LoanID != h.LoanID {
-			continue
-		}
-		if r.Open != nil || r.Anew || r.InPlaceOf != "" {
+// simple is whether a recording says nothing of what was recorded up to the end of a day, so that what a state
+// of that day carries is enough to take it up.
+func (r *Recording) simple(through day.Day) bool {
+	if r.Open != nil || r.Anew || r.InPlaceOf != "" {
+		return false
+	}
+	for _, f := range r.Facts {
+		plain := f.Type == engine.Payment || f.Type == engine.Credit || f.Type == engine.Fee
+		if !plain || f.Target != "" || f.EffectiveDate <= through {
 			return false
 		}
-		for _, f := range r.Facts {
-			plain := f.Type == engine.Payment || f.Type == engine.Credit || f.Type == engine.Fee
-			if !plain || f.Target != "" || f.EffectiveDate <= h.State.Through {
-				return false
-			}
-		}
 	}
-	return h.resumable()
+	return true
 }
 
 // resumable is whether the state that is kept can be folded on from with the facts that it carries.

@@ -124,11 +124,17 @@ func take(ctx context.Context, tx *store.Tx, recordings []Recording,
 	if err != nil {
 		return nil, err
 	}
+	asked := map[string]bool{} // of which loans all facts are
+	for i := range recordings {
+		if h := kept[recordings[i].LoanID]; h != nil && !recordings[i].simple(h.State.Through) {
+			asked[h.LoanID] = true
+		}
+	}
 	var whole []string
 	var short []*Head
 	for _, id := range slices.Sorted(maps.Keys(kept)) {
-		if kept[id].simple(recordings) {
-			short = append(short, kept[id])
+		if h := kept[id]; h.resumable() && !asked[id] {
+			short = append(short, h)
 		} else {
 			whole = append(whole, id)
 		}
