@@ -478,6 +478,8 @@ func (s *slow) takeOver(f Fact, at day.Day) {
 	s.paid, s.held, s.overpaid, s.served = read(o.Paid), o.Suspense, o.Overpayment, o.ServiceFees
 	s.accrued = new(big.Int).Mul(big.NewInt(billionths(RateSpan{AnnualRate: o.AccruedInterest})), big.NewInt(100*partsOfYear))
 	s.tallyOver(o)
+	// What was planned for a day before is in what was taken over, or was not made.
+	s.planned = slices.DeleteFunc(s.planned, func(a Advance) bool { return a.Date < at })
 	start := s.in.StartDate
 	if n := len(o.PastPeriods); n > 0 {
 		start = o.PastPeriods[n-1].DueDate
