@@ -50,7 +50,7 @@ func (s *slow) pay(f Fact) {
 }
 
 // aboutAnother are the types of facts of which nothing comes on their own day.
-var aboutAnother = []FactType{Reversal, Chargeback, FeeChange, FeeCancellation, AccelerationReversal, ChargeOffReversal}
+var aboutAnother = []FactType{Reversal, Chargeback, Backdate, FeeChange, FeeCancellation, AccelerationReversal, ChargeOffReversal}
 
 // lookAtHeld lays out what is held, where something may have made whole payments of it.
 func (s *slow) lookAtHeld() {
