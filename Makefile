@@ -19,6 +19,7 @@ MEMBERS  ?= 20000
 FUZZTIME ?= 30s
 CHECKS   ?= 100000
 LOANS    ?= 10000
+LIVES    ?= 20
 RESOURCE ?=
 PARENT   ?= people
 BENCH    ?= .
@@ -60,7 +61,7 @@ test-sqlite: ## the tests alone, on SQLite alone: needs Go and nothing else (ARG
 lint: ## run the linters alone: gofmt, vet, staticcheck, errcheck and the house rules
 	@scripts/need go
 	@scripts/lint
-	@CGO_ENABLED=0 go test ./internal/testing/tidy
+	@CGO_ENABLED=0 go test -vet=off ./internal/testing/tidy ./cmd/lint
 
 fmt: ## format the Go files
 	@gofmt -s -w cmd internal
@@ -79,11 +80,12 @@ crash: ## the same with the server killed and started again at random (DURATION=
 	@scripts/with-postgres go test ./internal/testing/sim -run 'TestBulkCrash|TestTwoServers|TestPaymentCrash|TestDayCrash' -count 1 -v -timeout 0 -sim.rounds=$(ROUNDS) -sim.members=$(MEMBERS) $(ARGS)
 	@CGO_ENABLED=1 scripts/with-postgres go test -race ./internal/testing/sim -run TestCrash -count 1 -v -timeout 0 -sim.duration=$(DURATION) $(ARGS)
 
-fuzz: ## run every fuzz target for a while (FUZZTIME=30s), each property of the guard over so many random cases (CHECKS=100000), and the slow model of loans over so many loans (LOANS=10000)
-	@scripts/need go "time:$(FUZZTIME)"
+fuzz: ## run every fuzz target for a while (FUZZTIME=30s), each property of the guard over so many random cases (CHECKS=100000), the slow model of loans over so many loans (LOANS=10000), and so many lives of loans on each engine (LIVES=20)
+	@scripts/need go postgres "time:$(FUZZTIME)"
 	@scripts/fuzz $(FUZZTIME)
 	@go test ./internal/rule/guard -run '^TestProperties$$' -count 1 -timeout 0 -rapid.checks=$(CHECKS) -rapid.nofailfile
 	@go test ./internal/rule/engine -run '^TestAgainstSlowModel$$' -count 1 -timeout 0 -rapid.checks=$(LOANS) -rapid.nofailfile
+	@NECTARINE_TEST_LIVES=$(LIVES) scripts/with-postgres go test ./internal/domain/... -run '^Test(Any[A-Za-z]*AsTheyFollow|AnyLifeIsKeptAsItFollows|DaysThatARecordingClosesAreTold|TheSumOfTheFileIsPostedAndUnposted)$$' -count 1 -timeout 0
 
 GUARD := internal/rule/guard
 GREMLINS := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0

@@ -16,9 +16,6 @@ import (
 	"nectarine/internal/value/day"
 )
 
-// lives are how many lives of a loan are drawn on each engine.
-const lives = 2
-
 // drawn is a loan whose life is drawn.
 type drawn struct {
 	*servertest.Client
@@ -33,7 +30,7 @@ type drawn struct {
 // told once, a preview is answered as what is then done, and what is settled is what was lent.
 func TestAnyAdvancesAreKeptAsTheyFollow(t *testing.T) {
 	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
-		for seed := range uint64(lives) {
+		for _, seed := range c.Lives(1) {
 			c := c.Other()
 			begun := day.In(c.Now().Time, time.UTC)
 			var schedule []m

@@ -14,16 +14,13 @@ import (
 	"nectarine/internal/value/day"
 )
 
-// lives are how many lives of a loan are drawn on each engine.
-const lives = 2
-
 // TestAnyAgreementsAreKeptAsTheyFollow: whatever is agreed, once and again, before and after payments
 // that come in time, late, dated back and taken back, a rebuild differs in nothing, what was known is
 // answered unchanged, a preview is answered as what is then done, and writes nothing; and who pays what
 // is told to come pays the loan off.
 func TestAnyAgreementsAreKeptAsTheyFollow(t *testing.T) {
 	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
-		for seed := range uint64(lives) {
+		for _, seed := range c.Lives(1) {
 			d := &drawn{Client: c, rand: rand.New(rand.NewPCG(seed, 1733)), known: map[string]string{},
 				loan: c.Active(m{"interestRates": []m{{"days": nil, "rate": 0.12}}, "fees": m{"originationFeeAmount": 25, "serviceFeeAmount": 2}})}
 			d.begun = d.today()

@@ -17,15 +17,12 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// seeds are how many lives of a loan are drawn on each engine.
-const seeds = 3
-
 // TestAnyLifeIsKeptAsItFollows: whatever is recorded, in whatever order and however late, what
 // is kept is what a fold from the beginning gives, and what was known at each moment is
 // answered unchanged.
 func TestAnyLifeIsKeptAsItFollows(t *testing.T) {
 	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
-		for seed := range uint64(seeds) {
+		for _, seed := range c.Lives(2) {
 			d := &drawn{Client: c, rand: rand.New(rand.NewPCG(seed, 17)), loan: originated(c, m{"dayCount": "actual/365", "accelerationDueWithin": 100,
 				"lateFee": m{"kind": "flat", "amount": 15, "graceDays": 10}, "holdPartial": seed%3 == 0})}
 			c.Data("POST", d.loan.Path+"/activate", m{"amortizationAtActivation": true}, 200)

@@ -20,9 +20,6 @@ import (
 	"nectarine/internal/value/money"
 )
 
-// twins are how many pairs of loans are drawn on each engine.
-const twins = 6
-
 // left is an event as it was left: of which name, and what it says.
 type left struct {
 	name string
@@ -106,7 +103,7 @@ func twin(seed uint64) m {
 func TestDaysThatARecordingClosesAreTold(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		names := map[string]int{}
-		for seed := range uint64(twins) {
+		for _, seed := range c.Lives(5) {
 			c := c.Other()
 			seen, held := originated(c, twin(seed)), originated(c, twin(seed))
 			for _, l := range []servertest.Object{seen, held} {

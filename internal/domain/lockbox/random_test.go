@@ -16,9 +16,6 @@ import (
 	"nectarine/internal/testing/servertest"
 )
 
-// lives are how many lenders are drawn on each engine.
-const lives = 2
-
 // drawn is a lender whose lockbox is drawn.
 type drawn struct {
 	*servertest.Client
@@ -34,11 +31,11 @@ type drawn struct {
 // of each file is where its money is, what is posted is what the loans were paid, no reference is posted twice, and
 // a rebuild differs in nothing.
 func TestTheSumOfTheFileIsPostedAndUnposted(t *testing.T) {
-	for seed := range uint64(lives) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			servertest.Alone(t, func(t *testing.T, c *servertest.Client) { live(t, c, seed) })
-		})
-	}
+	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
+		for _, seed := range c.Lives(1) {
+			live(t, c.Other(), seed)
+		}
+	})
 }
 
 // live lives the life of a lender's lockbox, on a server that it may let die.

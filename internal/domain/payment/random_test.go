@@ -17,15 +17,12 @@ import (
 	"nectarine/internal/value/day"
 )
 
-// lives are how many lives of a loan are drawn on each engine.
-const lives = 3
-
 // TestAnyTransactionsAreKeptAsTheyFollow: whatever is paid, reversed, backdated, canceled and
 // charged back, in any order, a rebuild differs in nothing, what was known is answered
 // unchanged, and no cent is lost: what counts is what was paid, over and held.
 func TestAnyTransactionsAreKeptAsTheyFollow(t *testing.T) {
 	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
-		for seed := range uint64(lives) {
+		for _, seed := range c.Lives(1) {
 			d := &drawn{Client: c, rand: rand.New(rand.NewPCG(seed, 1717))}
 			d.loan, d.at = active(c, m{"dayCount": "actual/365", "holdPartial": seed%3 == 2, "lateFee": m{"kind": "flat", "amount": 15, "graceDays": 10},
 				"creditWaterfall": m{"components": []string{"fees"}}})

@@ -232,13 +232,17 @@ func TestWhatWasTakenBouncesInEveryStatus(t *testing.T) {
 		"reversed": {paid(300), "POST /reverse", nil}, "charged back": {paid(300), "POST /chargeback", nil},
 		"credit": {m{"type": "serviceCredit", "amount": 300}, "POST /reverse", nil}, "refund": {nil, "POST /cancel", nil}}
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
-		for name, end := range ends {
-			never, _ := active(c, thirty)
-			loans, taken := map[string]servertest.Object{}, map[string]string{}
+		nevers, all := map[string]servertest.Object{}, map[string]map[string]servertest.Object{}
+		for name := range ends {
+			nevers[name], _ = active(c, thirty)
+			all[name] = map[string]servertest.Object{}
 			for of := range ways {
-				loans[of], _ = active(c, thirty)
+				all[name][of], _ = active(c, thirty)
 			}
-			c.Advance(40 * dayLong)
+		}
+		c.Advance(40 * dayLong)
+		for name, end := range ends {
+			never, loans, taken := nevers[name], all[name], map[string]string{}
 			for of, how := range ways {
 				at := loans[of].Path + "/transactions"
 				if how.create == nil {

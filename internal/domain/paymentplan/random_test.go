@@ -18,9 +18,6 @@ import (
 	"nectarine/internal/value/day"
 )
 
-// lives are how many lives of a loan are drawn on each engine.
-const lives = 4
-
 // drawn is a loan whose life is drawn.
 type drawn struct {
 	*servertest.Client
@@ -40,7 +37,7 @@ type drawn struct {
 func TestAnyPlansAreKeptAsTheyFollow(t *testing.T) {
 	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
 		agreed, ended := 0, map[string]int{}
-		for seed := range uint64(lives) {
+		for _, seed := range c.Lives(3) {
 			c, rates := c.Other(), []m{{"days": nil, "rate": 0.12}}
 			d := &drawn{Client: c, rand: rand.New(rand.NewPCG(seed, 1738)), known: map[string]string{}, loan: c.Active(m{"interestRates": rates})}
 			d.begun = d.today()

@@ -19,7 +19,7 @@ import (
 func TestAnyReliefsAreKeptAsTheyFollow(t *testing.T) {
 	servertest.Alone(t, func(t *testing.T, c *servertest.Client) {
 		granted, ended := 0, map[string]int{}
-		for seed := range uint64(lives) / 2 {
+		for _, seed := range c.Lives(2) {
 			c := c.Other()
 			d := &served{drawn{Client: c, rand: rand.New(rand.NewPCG(seed, 3937)), known: map[string]string{}, loan: costly(c)}}
 			c.Create("/loan-types/"+d.loan.M["loanTypeId"].(string)+"/fee-types", m{"name": m{"apiName": "nsf", "displayName": "x"}, "category": "nsfFee", "amount": 7})

@@ -29,8 +29,10 @@ func nowhere(test, race, walks, makefile, ci string) []string {
 	if m := regexp.MustCompile(`(?m)^\[ -n .* set -- "\$@" (.*)$`).FindStringSubmatch(race); m != nil {
 		run["race"] = m[1]
 	}
-	if m := regexp.MustCompile(`(?m)^recipe:.*\n((?:\t.*\n)+)`).FindStringSubmatch(makefile); m != nil {
-		run["recipe"] = m[1]
+	for _, target := range []string{"recipe", "lint"} {
+		if m := regexp.MustCompile(`(?m)^` + target + `:.*\n((?:\t.*\n)+)`).FindStringSubmatch(makefile); m != nil {
+			run[target] = m[1]
+		}
 	}
 	if m := regexp.MustCompile(`(?m)^go test (.*)$`).FindStringSubmatch(walks); m != nil {
 		run["walks"] = m[1]
@@ -62,9 +64,9 @@ func TestNothingIsTestedNowhere(t *testing.T) {
 		t.Errorf("a package is tested by no command of CI: %s", w)
 	}
 	const (
-		test   = "x\nelsewhere=(./a ./b ./d)\n"
+		test   = "x\nelsewhere=(./a ./b ./d ./f)\n"
 		race   = "[ -n \"${named:-}\" ] || set -- \"$@\" ./c/... ./a\n"
-		recipe = "recipe: ## it\n\t@need go\n\t@go test ./b $(ARGS)\n\nrace: ## it\n"
+		recipe = "recipe: ## it\n\t@need go\n\t@go test ./b $(ARGS)\n\nlint: ## it\n\t@go test ./f\n\nrace: ## it\n"
 		walks  = "go test -x ./d \"$@\"\n\tNECTARINE_TEST_FINISHED=1 go test ./e\n"
 		ci     = "export NECTARINE_TEST_ANSWERED\nmake test\nmake lint\nmake walks\nmake race ARGS=\"-p 3\"\nmake recipe\n"
 	)
@@ -74,6 +76,7 @@ func TestNothingIsTestedNowhere(t *testing.T) {
 		{"a package that race does not run", test, strings.Replace(race, "./a", "./aa", 1), walks, recipe, ci, "./a is left out"},
 		{"a package that recipe does not run", test, race, walks, strings.Replace(recipe, "./b", "./bb", 1), ci, "./b is left out"},
 		{"a package that walks do not run", test, race, strings.Replace(walks, "./d", "./dd", 1), recipe, ci, "./d is left out"},
+		{"a package that lint does not run", test, race, walks, strings.Replace(recipe, "./f", "./ff", 1), ci, "./f is left out"},
 		{"CI without race", test, race, walks, recipe, strings.Replace(ci, "make race", "make face", 1), "./a is left out"},
 		{"CI without recipe", test, race, walks, recipe, strings.Replace(ci, "make recipe", "", 1), "./b is left out"},
 		{"CI without walks", test, race, walks, recipe, strings.Replace(ci, "make walks", "", 1), "does not look"},
