@@ -212,6 +212,13 @@ func TestFilesAsTheyCome(t *testing.T) {
 		if sums(part) != "total 1 1, posted 1 1" || part["errorCount"] != 14.0 || faults(part["errors"]) != want {
 			t.Errorf("with partial=true the money is %s, and the faults are %v", sums(part), part["errors"])
 		}
+		huge := header
+		for i := range 1000 { // account numbers in the place of amounts
+			huge += l.ID + ",9000000000000," + today + fmt.Sprint(",huge-", i, "\n")
+		}
+		if refused := c.Upload("POST", "/transactions/import?previewMode=true", "text/csv", huge, 400); !strings.HasPrefix(faults(refused["lines"]), "3 amount, 4 amount, ") {
+			t.Errorf("more than can be summed is refused with %v, want the lines from 3 on", refused["message"])
+		}
 		for text, column := range map[string]string{"": "", "loanId,amount,effectiveDate\n": "externalId", header: "", "loanId,loanId,amount,effectiveDate,externalId\n": "loanId",
 			"loanId,amount,effectiveDate,reference,externalId\n": "externalId", "loanId,amount,effectiveDate,externalId,payer\n": "payer",
 			header + l.ID + ",1," + today + ",\"open\n": ""} {

@@ -76,6 +76,7 @@ func parse(file io.Reader, wrong *api.Faults, each func(*line) error) error {
 	var places map[string]int
 	kind := upload.File{Begins: strings.Join(needed, ","), Rows: "payments",
 		Layout: func(header []string, wrong *api.Faults) { places = layout(header, wrong) }}
+	sums := map[string]money.Amount{} // by the currency
 	return kind.Read(file, wrong, func(number int, record []string) error {
 		before := wrong.Count
 		l := read(number, func(column string) string {
@@ -84,9 +85,14 @@ func parse(file io.Reader, wrong *api.Faults, each func(*line) error) error {
 			}
 			return ""
 		}, wrong)
+		if wrong.Count == before && l.Amount > money.Largest-sums[l.Currency] {
+			wrong.Add(number, amountColumn, l.Amount.String(), "makes the file one of more than "+money.Largest.String()+
+				" together: the column may hold something else, such as numbers of accounts; else send the rest by itself")
+		}
 		if wrong.Count > before {
 			return nil
 		}
+		sums[l.Currency] += l.Amount
 		return each(l)
 	})
 }

@@ -29,7 +29,7 @@ func (ps *Plans) registerReliefs(r *api.Router) {
 	api.One(r, api.Op{Method: "PUT", Path: all + "/{reliefId}", Summary: "Update the relief of a servicemember", ID: "updateScraRelief", Permission: MayChangeRelief, Preview: true,
 		Description: "The loan is as if it had been so from the beginning; what would have been asked by then is asked from now on, without late fees for it (docs/ledger.md, section 2). Also of one that has ended, as where orders extend the service."}, ps.updateRelief)
 	api.Raw(r, api.Op{Method: "POST", Path: all + "/{reliefId}/end", Summary: "End the relief of a servicemember", ID: "endScraRelief", Permission: MayChangeRelief, Preview: true,
-		Description: "The service ends: relief holds to its last day, or of a mortgage for a year more, and ends by itself then. The interest forgiven stays so."}, ps.endRelief)
+		Description: "The service ends: relief holds to its last day, or of a mortgage for a year more, and ends by itself then. The interest forgiven stays so. Of a service that has ended already it is refused without endDate: the present day would extend it."}, ps.endRelief)
 	api.Raw(r, api.Op{Method: "POST", Path: all + "/{reliefId}/cancel", Summary: "Cancel the relief of a servicemember", ID: "cancelScraRelief", Permission: MayCancelRelief, Preview: true,
 		Description: "Of one that was granted by mistake: the loan is as if it had never been, but that nobody is late with what was not asked. Fees that were charged by hand and canceled by it stay so. It stays canceled; where the service ends it is ended instead."}, ps.cancelRelief)
 }

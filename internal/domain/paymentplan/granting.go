@@ -329,6 +329,9 @@ func (ps *Plans) endRelief(ctx context.Context, tx *store.Tx, in *struct {
 	if in.Body != nil {
 		how = *in.Body
 	}
+	if was := c.was.EndDate; how.EndDate == nil && was != nil && *was < c.At {
+		return nil, refused("endDate: its service has ended on " + was.String() + "; where orders extend the service, update endDate")
+	}
 	if c.relief.EndDate = how.EndDate; how.EndDate == nil {
 		c.relief.EndDate = &c.At
 	}

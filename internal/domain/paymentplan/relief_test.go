@@ -282,6 +282,8 @@ func TestOneReliefAtATime(t *testing.T) {
 		c.Refused("PUT", r.Path, m{"endDate": "2026-03-01"}, 409, "")
 		c.Data("PUT", r.Path, m{"endDate": "2026-02-27"}, 200)
 		c.Data("POST", second.Path+"/cancel", nil, 200)
+		conflict(t, c, r.Path+"/end", nil, "its service has ended on 2026-02-27", "where orders extend the service, update endDate")
+		assert.Fields(t, c.Get(r.Path), m{"status": "completed", "endDate": "2026-02-27"})
 		c.Data("PUT", r.Path, m{"endDate": nil}, 200) // orders extend the service
 		assert.Fields(t, c.Get(r.Path), m{"status": "active", "endedDate": nil})
 		for _, what := range []string{"/end", "/cancel"} {

@@ -79,7 +79,7 @@ func TestIndexRates(t *testing.T) {
 		}{
 			{"annualRate", m{"startDate": "2026-01-01"}}, {"startDate", m{"annualRate": 0.08}}, {"annualRate", m{"annualRate": -0.01, "startDate": "2026-01-01"}},
 			{"annualRate", m{"annualRate": 5.99, "startDate": "2026-01-01"}}, {"annualRate", m{"annualRate": 0.0000000001, "startDate": "2026-01-01"}},
-			{"startDate", m{"annualRate": 0.08, "startDate": "2026-02-30"}}, {"startDate", m{"annualRate": 0.08, "startDate": "1899-12-31"}},
+			{"startDate", m{"annualRate": 0.08, "startDate": "2026-02-30"}}, {"startDate", m{"annualRate": 0.08, "startDate": "2500-01-01"}}, {"startDate", m{"annualRate": 0.08, "startDate": "1899-12-31"}},
 			{"country", m{"annualRate": 0.08, "startDate": "2026-01-01", "country": "USA"}}, {"country", m{"annualRate": 0.08, "startDate": "2026-01-01", "country": "us"}},
 			{"externalId", m{"annualRate": 0.08, "startDate": "2026-01-01", "externalId": ""}}, {"rate", m{"rate": 0.08}},
 		} {
@@ -92,6 +92,7 @@ func TestIndexRates(t *testing.T) {
 			"loanTypeId": kind.ID, "bulkRunId": nil})
 		assert.Fields(t, c.Get(at+"/ext-prime-1"), m{"id": first.ID})
 		c.Refused("POST", at, m{"annualRate": 0.09, "startDate": "2025-12-01"}, 400, "startDate")
+		c.Refused("PUT", first.Path, m{"startDate": "9999-12-31"}, 400, "startDate")
 		begun(c, l)
 		alike(t, c, l, twin, "activated")
 		assert.Rows(t, rates(c, l, "interestRates"), m{"annualRate": 0.04, "interestType": "spread", "setAtActivation": true})

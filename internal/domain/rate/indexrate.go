@@ -138,7 +138,7 @@ func (rs *Rates) createIndex(ctx context.Context, tx *store.Tx, in *CreateIndex)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.validate(all); err != nil {
+	if err := r.validate(tx, t, all); err != nil {
 		return nil, err
 	}
 	store.Identify(r)
@@ -172,7 +172,7 @@ func (rs *Rates) updateIndex(ctx context.Context, tx *store.Tx, in *UpdateIndex)
 		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(o *IndexRate) bool { return o.ID == r.ID })
-	if err := r.validate(all); err != nil {
+	if err := r.validate(tx, t, all); err != nil {
 		return nil, err
 	}
 	if r.AnnualRate.Cmp(was.AnnualRate.Decimal) != 0 || r.StartDate != was.StartDate {
@@ -184,8 +184,18 @@ func (rs *Rates) updateIndex(ctx context.Context, tx *store.Tx, in *UpdateIndex)
 	return r, err
 }
 
-// validate holds an index rate against the others of its product.
-func (r *IndexRate) validate(others []*IndexRate) error {
+// farthest is how many days ahead an index rate may begin: each loan that follows is reckoned to that day.
+const farthest = 3653
+
+// validate holds an index rate against the present day of its product, and the others.
+func (r *IndexRate) validate(tx *store.Tx, t *loan.Type, others []*IndexRate) error {
+	zone, err := t.Zone()
+	if err != nil {
+		return err
+	}
+	if r.StartDate > day.In(tx.Now.Time, zone)+farthest {
+		return api.Invalid("startDate", "must be at most ten years from now")
+	}
 	if one := money.MustRate("1"); r.AnnualRate.IsNeg() || r.AnnualRate.Cmp(one.Decimal) > 0 {
 		return api.Invalid("annualRate", "must be from 0 to 1 (0.085 is 8.5 %)")
 	}
