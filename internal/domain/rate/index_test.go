@@ -185,6 +185,34 @@ func TestIndexRates(t *testing.T) {
 	})
 }
 
+// TestAnIndexRateIsTakenAgain: once a run was undone or canceled, the same update has the loans follow as its preview
+// says; where all of them follow no run begins.
+func TestAnIndexRateIsTakenAgain(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		kind := c.LoanType(m{"ledgerRules": plain, "timezone": "America/Chicago"})
+		at := "/loan-types/" + kind.ID + "/index-rates"
+		c.New(at, m{"annualRate": 0.08, "startDate": "2025-12-01"})
+		l := begun(c, following(c, kind))
+		r := servertest.ObjectOf(at, c.Data("POST", at+"?sync=true", m{"annualRate": 0.1, "startDate": "2026-02-01"}, 201))
+		run := r.M["bulkRunId"].(string)
+		same := m{"annualRate": 0.1}
+		assert.Fields(t, c.Data("PUT", r.Path+"?sync=true", same, 202), m{"bulkRunId": run})
+		c.Data("POST", "/bulk-runs/"+run+"/undo?sync=true", nil, 202)
+		c.Data("PUT", r.Path, m{"indexDescription": "Prime"}, 202)
+		if is := net(c, l, "2026-02-01"); is != 0.12 {
+			t.Errorf("undone, and of another description, %v is charged, want 0.12", is)
+		}
+		assert.Fields(t, c.Data("PUT", r.Path+"?previewMode=true", same, 200), m{"members": 1.0, "changed": 1.0})
+		again := c.Data("PUT", r.Path+"?sync=true", same, 202)
+		assert.Fields(t, c.Get("/bulk-runs/"+again["bulkRunId"].(string)), m{"total": 1.0, "changed": 1.0, "finishedAt": assert.Set})
+		if is := net(c, l, "2026-02-01"); is != 0.14 {
+			t.Errorf("taken again, %v is charged, want 0.14", is)
+		}
+		assert.Fields(t, c.Data("PUT", r.Path+"?sync=true", same, 202), m{"bulkRunId": again["bulkRunId"]})
+		c.Sound()
+	})
+}
+
 // TestIndexRatesInEveryStatus: which loans take an index rate, by hand, and that a run done twice does nothing twice.
 func TestIndexRatesInEveryStatus(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {

@@ -175,13 +175,31 @@ func (rs *Rates) updateIndex(ctx context.Context, tx *store.Tx, in *UpdateIndex)
 	if err := r.validate(tx, t, all); err != nil {
 		return nil, err
 	}
-	if r.AnnualRate.Cmp(was.AnnualRate.Decimal) != 0 || r.StartDate != was.StartDate {
+	starts := r.AnnualRate.Cmp(was.AnnualRate.Decimal) != 0 || r.StartDate != was.StartDate
+	if !starts && (in.Body.Names("annualRate") || in.Body.Names("startDate")) {
+		if starts, err = r.left(ctx, tx); err != nil {
+			return nil, err
+		}
+	}
+	if starts {
 		if err := rs.start(ctx, tx, t, r, append(all, r)); err != nil {
 			return nil, err
 		}
 	}
 	_, err = store.Save(ctx, tx, r)
 	return r, err
+}
+
+// left reports whether the last change of the index rate has not come to all loans: its run was canceled or undone, or
+// failed of some. Said again it is taken by those that do not follow.
+func (r *IndexRate) left(ctx context.Context, tx *store.Tx) (bool, error) {
+	if r.RunID == nil {
+		return false, nil
+	}
+	some, err := store.Find[bulk.Run](ctx, tx, 1, func(q *store.Select) {
+		q.Where("?TableAlias.id = ? AND (?TableAlias.canceled OR ?TableAlias.failed > 0) OR ?TableAlias.undo_of = ?", *r.RunID, *r.RunID)
+	})
+	return len(some) > 0, err
 }
 
 // farthest is how many days ahead an index rate may begin: each loan that follows is reckoned to that day.
@@ -290,7 +308,7 @@ func (rs *Rates) registerIndex(r *api.Router) {
 	api.One(r, api.Op{Method: "GET", Path: all + "/{indexRateId}", Summary: "Get an index rate", ID: "getIndexRate", Permission: MayReadIndex,
 		Description: "One of a product, by its id or its external id."}, getIndex)
 	api.Batch(r, api.Op{Method: "PUT", Path: all + "/{indexRateId}", Summary: "Update an index rate", ID: "updateIndexRate", Permission: MayUpdateIndex, Status: 202,
-		Description: "The others end, and the loans that follow the index are reckoned, as if it had been so from the beginning: by a bulk run. What would have been asked by then is asked from now on, without late fees for it (docs/ledger.md, section 2)."},
+		Description: "The others end, and the loans that follow the index are reckoned, as if it had been so from the beginning: by a bulk run. What would have been asked by then is asked from now on, without late fees for it (docs/ledger.md, section 2). The same annualRate or startDate again has loans follow that do not, because the run was canceled or undone, or failed of them."},
 		api.Work[UpdateIndex, bulk.Summary, IndexRate]{Begin: rs.updateIndex, Wait: rs.waitIndex,
 			Preview: func(ctx context.Context, c *api.Call, in *UpdateIndex) (*bulk.Summary, error) {
 				return rs.previewIndex(ctx, c, func(ctx context.Context, tx *store.Tx) (*IndexRate, error) {
