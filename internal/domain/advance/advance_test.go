@@ -120,6 +120,24 @@ func TestAnAdvanceThatWasAgreed(t *testing.T) {
 	})
 }
 
+// An external id that another advance has keeps a loan from its activation: the refusal names its place in what was agreed.
+func TestAnExternalIDThatIsTaken(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		named := func(ids ...any) m {
+			var all []m
+			for _, id := range ids {
+				all = append(all, m{"amount": 60, "advanceDate": "2026-01-20", "externalId": id})
+			}
+			return m{"advanceSchedule": all}
+		}
+		active(c, named("boiler", nil, "pump"))
+		for _, l := range []servertest.Object{lent(c, named(nil, "roof", "pump")), lent(c, named(nil, "roof", "roof"))} {
+			c.Refused("POST", l.Path+"/activate", m{"amortizationAtActivation": true}, 409, "atOrigination.advanceSchedule[2].externalId")
+			assert.Len(t, c.List(at(l)), 0)
+		}
+	})
+}
+
 // What is still scheduled on the day after its day is canceled by the system, once, at the beginning of that day where
 // the product is, and the payment no longer counts it (reference, N12). What is pending stays.
 func TestAnAdvanceThatLapses(t *testing.T) {

@@ -3,11 +3,13 @@ package advance
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"nectarine/internal/domain/ledger"
 	"nectarine/internal/domain/loan"
+	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/store"
 	"nectarine/internal/rule/engine"
 )
@@ -15,6 +17,7 @@ import (
 // Follow makes advances of those that were agreed with loans, as these are activated: it is a hook of ledgers.
 func (*Advances) Follow(ctx context.Context, tx *store.Tx, changed []*ledger.Recorded) error {
 	var all []*Advance
+	var places []int // of each in what was agreed
 	for _, r := range changed {
 		if before, these := r.Told(); len(before) > 0 || len(these) == 0 || len(r.Head.Terms.AdvanceSchedule) == 0 {
 			continue
@@ -39,11 +42,40 @@ func (*Advances) Follow(ctx context.Context, tx *store.Tx, changed []*ledger.Rec
 					status = *agreed.Status
 				}
 				a.stand(status, tx.Now, zone)
-				all = append(all, a)
+				all, places = append(all, a), append(places, i)
 			}
 		}
 	}
+	if err := validateNames(ctx, tx, all, places); err != nil {
+		return err
+	}
 	return store.Insert(ctx, tx, all...)
+}
+
+// validateNames refuses an external id that another advance has, by the place in what was agreed.
+func validateNames(ctx context.Context, tx *store.Tx, all []*Advance, places []int) error {
+	var refs []string
+	for _, a := range all {
+		if a.ExternalID != nil {
+			refs = append(refs, "ext-"+*a.ExternalID)
+		}
+	}
+	taken, err := store.Named[Advance](ctx, tx, refs)
+	if err != nil {
+		return err
+	}
+	for i, a := range all {
+		if a.ExternalID == nil {
+			continue
+		}
+		ref := "ext-" + *a.ExternalID
+		if taken[ref] != nil {
+			field := fmt.Sprintf("atOrigination.advanceSchedule[%d].externalId", places[i])
+			return api.Taken(field, field+": another advance has "+strconv.Quote(*a.ExternalID)+" already; cancel the loan, and agree one with another")
+		}
+		taken[ref] = a
+	}
+	return nil
 }
 
 // told is what the ledger of a loan says of its advances: those that were made, by the id of their fact, and of those that
