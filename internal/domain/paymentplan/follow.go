@@ -33,9 +33,10 @@ func outcome(id string, facts []engine.Fact, is *engine.Loan) (Status, *day.Day)
 	case slices.Contains(is.Void, id):
 		return Canceled, &agreed.EffectiveDate
 	}
-	last := agreed.Plan[len(agreed.Plan)-1].Date
-	// Its last payment falls due at the beginning of its day, before what is done on it; of a loan that
-	// is frozen it does when that goes on.
+	list := payments(*agreed, is)
+	last := list[len(list)-1].Date
+	// Its last payment falls due at the beginning of its day, before what is done on it; while the loan is frozen
+	// none does.
 	stands, since := engine.Active, agreed.EffectiveDate
 	for _, to := range is.History {
 		over := stands != engine.Active && stands != engine.Frozen // what comes of it then changes nothing, but that it goes on
@@ -53,6 +54,29 @@ func outcome(id string, facts []engine.Fact, is *engine.Loan) (Status, *day.Day)
 		return Completed, &since
 	}
 	return Canceled, &since
+}
+
+// payments are what the plan of a fact asks by a loan that was folded from its beginning, and when: a freeze moves them.
+func payments(agreed engine.Fact, is *engine.Loan) []engine.Planned {
+	list := slices.Clone(agreed.Plan)
+	for i, on := range is.PlanDays[agreed.ID] {
+		list[i].Date = on
+	}
+	return list
+}
+
+// lay sets the payments of a plan by what is asked up to its last. The first of that may come before the plan begins.
+func (p *Plan) lay(asked []engine.Planned) {
+	p.Schedule = nil
+	for _, one := range asked[max(len(asked)-p.Periods, 0):] {
+		paid := Payment{DueDate: one.Date}
+		if !one.IsInterestOnly {
+			amount := one.Amount
+			paid.Amount = &amount
+		}
+		p.Schedule = append(p.Schedule, paid)
+	}
+	p.EndDate = asked[len(asked)-1].Date
 }
 
 // ofPlans are the facts of plans among facts.
@@ -78,10 +102,11 @@ func whole(r *ledger.Recorded) (ids []string, reliefs []*held, facts []engine.Fa
 	return ids, reliefs, facts, &folded, err
 }
 
-// ends is where a plan or relief stands, and the day on which it has ended.
+// ends is where a plan or relief stands, the day on which it has ended, and what a plan asks.
 type ends struct {
 	Status
-	on *day.Day
+	on    *day.Day
+	asked []engine.Planned
 }
 
 // Follow writes where the plans and reliefs of ledgers that have changed stand by now: it is a hook of these.
@@ -97,17 +122,21 @@ func (*Plans) Follow(ctx context.Context, tx *store.Tx, changed []*ledger.Record
 		for _, id := range ids {
 			if !slices.ContainsFunc(these, func(f engine.Fact) bool { return f.Target == id }) {
 				status, on := outcome(id, facts, folded)
-				plans[id] = ends{status, on}
+				agreed := facts[slices.IndexFunc(facts, func(f engine.Fact) bool { return f.ID == id })]
+				plans[id] = ends{status, on, payments(agreed, folded)}
 			}
 		}
 		for _, h := range held {
 			if !slices.ContainsFunc(these, h.isAbout) {
 				status, on := h.outcome(folded)
-				reliefs[h.id] = ends{status, on}
+				reliefs[h.id] = ends{Status: status, on: on}
 			}
 		}
 	}
-	if err := follow[Plan](ctx, tx, plans, func(p *Plan) { p.Status, p.Ended = plans[p.ID].Status, plans[p.ID].on }); err != nil {
+	if err := follow[Plan](ctx, tx, plans, func(p *Plan) {
+		p.Status, p.Ended = plans[p.ID].Status, plans[p.ID].on
+		p.lay(plans[p.ID].asked)
+	}); err != nil {
 		return err
 	}
 	return follow[Relief](ctx, tx, reliefs, func(r *Relief) { r.Status, r.Ended = reliefs[r.ID].Status, reliefs[r.ID].on })
@@ -204,23 +233,17 @@ func (p *Plan) should(f ledger.Folded) string {
 			continue
 		}
 		is.Agreed, is.Extend, is.Periods = fact.EffectiveDate, fact.IsExtendLoanDuration, p.Periods
-		is.EndDate = fact.Plan[len(fact.Plan)-1].Date
 		if fact.FeeAmount > 0 {
 			is.Fee = &fact.FeeAmount
 		}
-		for _, one := range fact.Plan[max(len(fact.Plan)-p.Periods, 0):] {
-			paid := Payment{DueDate: one.Date}
-			if !one.IsInterestOnly {
-				paid.Amount = &one.Amount
-			}
-			is.Schedule = append(is.Schedule, paid)
-		}
+		is.lay(fact.Plan)
+		is.DueDate, is.Amount = is.Schedule[0].DueDate, is.Schedule[0].Amount
+		is.lay(payments(fact, f.Loan))
 		is.Status, is.Ended = outcome(p.ID, f.Facts, f.Loan)
 	}
 	if len(is.Schedule) == 0 {
 		return "none"
 	}
-	is.DueDate, is.Amount = is.Schedule[0].DueDate, is.Schedule[0].Amount
 	return is.says()
 }
 

@@ -60,13 +60,13 @@ type Plan struct {
 	Status     Status        `json:"status" readOnly:"true" doc:"Where it stands. It follows the ledger: what comes to be known later may change it."`
 	Type       Type          `json:"paymentPlanType" bun:"payment_plan_type" readOnly:"true" doc:"What its payments ask."`
 	Amount     *money.Amount `json:"amount" readOnly:"true" doc:"What each payment asks beside fees; null of interestAndFees."`
-	DueDate    day.Day       `json:"selectedDueDate" bun:"selected_due_date" readOnly:"true" doc:"The due date of its first payment."`
+	DueDate    day.Day       `json:"selectedDueDate" bun:"selected_due_date" readOnly:"true" doc:"The due date of its first payment, as it was agreed."`
 	Periods    int           `json:"numberOfPeriods" bun:"number_of_periods" readOnly:"true" doc:"How many payments it has."`
 	Extend     bool          `json:"isExtendLoanDuration" bun:"is_extend_loan_duration" readOnly:"true" doc:"Payments are added after it for what it leaves unpaid; else the last payment takes that."`
 	Fee        *money.Amount `json:"feeAmount" bun:"fee_amount" readOnly:"true" doc:"What was charged for it as a modification fee; null where nothing was."`
-	Schedule   []Payment     `json:"schedule" bun:"type:jsonb" readOnly:"true" nullable:"false" doc:"Its payments, as they were agreed."`
+	Schedule   []Payment     `json:"schedule" bun:"type:jsonb" readOnly:"true" nullable:"false" doc:"Its payments. Those that would have fallen due while the loan was frozen are asked on the next due dates, in their order, once it goes on."`
 	Agreed     day.Day       `json:"agreedDate" bun:"agreed_date" readOnly:"true" doc:"The day on which it was agreed, in the product's time zone."`
-	EndDate    day.Day       `json:"endDate" bun:"end_date" readOnly:"true" doc:"The due date of its last payment."`
+	EndDate    day.Day       `json:"endDate" bun:"end_date" readOnly:"true" doc:"The due date of its last payment; a freeze may move it."`
 	Ended      *day.Day      `json:"endedDate" bun:"ended_date" readOnly:"true" doc:"The day on which it has ended, in the product's time zone; null while it is active."`
 	CaseID     *string       `json:"caseId" readOnly:"true" doc:"The case in which it was last acted on."`
 	SendNotice *bool         `json:"sendNotice" readOnly:"true" doc:"Whether the borrower was to be told of the last action. Nothing is sent."`

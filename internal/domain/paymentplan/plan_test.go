@@ -294,12 +294,12 @@ func TestAPlanEnds(t *testing.T) {
 }
 
 // TestAFrozenLoanWithAPlanKeepsItsEndOnceThatIsCanceled: payments are not solved anew beside a plan, which the refusal
-// says; with the dates shifted it goes on, and so it does where the plan has run out meanwhile.
+// says; with the dates shifted it goes on. A plan of which all payments have passed meanwhile is in force still.
 func TestAFrozenLoanWithAPlanKeepsItsEndOnceThatIsCanceled(t *testing.T) {
 	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
 		l, out := c.Active(), c.Active()
 		p := agreed(c, l)
-		agreed(c, out, m{"numberOfPeriods": 1})
+		passed := agreed(c, out, m{"numberOfPeriods": 1})
 		keep := m{"shiftDueDates": false}
 		for _, l := range []servertest.Object{l, out} {
 			c.Data("POST", l.Path+"/freeze", nil, 200)
@@ -307,7 +307,7 @@ func TestAFrozenLoanWithAPlanKeepsItsEndOnceThatIsCanceled(t *testing.T) {
 		c.Noon("2026-01-20")
 		for _, preview := range []string{"", "?previewMode=true"} {
 			before := known(c, l)
-			conflict(t, c, l.Path+"/unfreeze"+preview, keep, "a payment plan is in force until 2026-03-15", "cancel it first", "shiftDueDates true")
+			conflict(t, c, l.Path+"/unfreeze"+preview, keep, "a payment plan is in force until 2026-04-15", "cancel it first", "shiftDueDates true")
 			if is := fmt.Sprint(c.Do("POST", l.Path+"/unfreeze"+preview, keep, 409)); strings.Contains(is, "that is active") {
 				t.Errorf("the refusal says that the loan is active: %s, but it is frozen", is)
 			}
@@ -318,6 +318,8 @@ func TestAFrozenLoanWithAPlanKeepsItsEndOnceThatIsCanceled(t *testing.T) {
 		c.Data("POST", l.Path+"/unfreeze?previewMode=true", m{"shiftDueDates": true}, 200)
 		c.Data("POST", p.Path+"/cancel", nil, 200)
 		assert.Fields(t, c.Data("POST", l.Path+"/unfreeze", keep, 200), m{"status": "active", "schedule": assert.Count(11)})
+		conflict(t, c, out.Path+"/unfreeze", keep, "a payment plan is in force until 2026-02-15")
+		c.Data("POST", passed.Path+"/cancel", nil, 200)
 		assert.Fields(t, c.Data("POST", out.Path+"/unfreeze", keep, 200), m{"status": "active", "schedule": assert.Count(11)})
 		c.Sound()
 	})
@@ -378,20 +380,23 @@ func TestAPlanFollowsItsLedger(t *testing.T) {
 		is("canceled", "2026-01-20")
 		c.Data("POST", l.Path+"/reverse-accelerate", nil, 200)
 		is("active", nil)
-		// Frozen, none of its payments falls due, and it goes on after its last.
+		// Frozen, none of its payments falls due: they are asked when it goes on.
 		c.Data("POST", l.Path+"/freeze", nil, 200)
 		c.Noon("2026-05-20")
 		assert.Fields(t, c.Get(p.Path), m{"status": "active", "endDate": "2026-04-15", "endedDate": nil})
 		c.Data("POST", l.Path+"/unfreeze", nil, 200)
-		is("completed", "2026-05-20")
+		assert.Fields(t, c.Get(p.Path), m{"status": "active", "endDate": "2026-08-15", "endedDate": nil})
+		c.Noon("2026-08-15")
+		is("completed", "2026-08-15")
 		// It was paid off while it was in force.
 		all = c.Data("POST", l.Path+"/transactions", m{"type": "oneTime", "isExternal": true, "amount": 1200, "effectiveDate": "2026-01-21"}, 201)
 		told-- // it is completed as before, on another day
 		is("completed", "2026-01-21")
 		c.Data("POST", l.Path+"/transactions/"+all["id"].(string)+"/chargeback", nil, 200)
 		told--
-		is("completed", "2026-05-20")
-		assert.Rows(t, c.Events("paymentplan.updated", p.ID), m{"data.effectiveDate": "2026-01-21", "data.newStatus": "completed"}, m{"data.effectiveDate": "2026-05-20"})
+		is("completed", "2026-08-15")
+		assert.Rows(t, c.Events("paymentplan.updated", p.ID), m{"data.endDate": "2026-08-15", "data.newStatus": "active"},
+			m{"data.effectiveDate": "2026-01-21", "data.newStatus": "completed"}, m{"data.effectiveDate": "2026-08-15"})
 		c.Sound()
 	})
 }

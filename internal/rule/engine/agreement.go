@@ -2,6 +2,7 @@ package engine
 
 import (
 	"nectarine/internal/rule/plan"
+	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
 
@@ -50,11 +51,11 @@ func (l *loan) lengthenTo(payment money.Amount) {
 	}
 }
 
-// afterPlan ends a payment plan. What it left unpaid is asked by the last
-// payment, or by as many more payments as it takes when the plan extends the loan.
-func (l *loan) afterPlan() {
+// afterPlan ends a payment plan, which of the due dates that it replaced has taken the place of those up to a day.
+// What it left unpaid is asked by the last payment, or by as many more payments as it takes when the plan extends the loan.
+func (l *loan) afterPlan(asked day.Day) {
 	extend, bound := l.Agreed.Extend, l.Agreed.Bound
-	if n := l.Agreed.Replaced(l.at()); n > 0 { // periods that the plan took the place of
+	if n := l.Agreed.Replaced(asked); n > 0 { // periods that the plan took the place of
 		l.InterestOnly, l.First = max(l.InterestOnly-n, 0), 0
 	}
 	l.Agreed = nil
@@ -72,16 +73,21 @@ func (l *loan) afterPlan() {
 	l.Dates = c.Dates
 }
 
-// endPlan gives the due dates back that a plan replaced, those still to come.
+// endPlan gives the due dates back that a plan replaced, those still to come: of a loan that is frozen also those on
+// which nothing fell due, for they are made up for when it goes on.
 func (l *loan) endPlan(f Fact) {
 	if l.Agreed == nil || l.Agreed.ID != f.Target {
 		l.withoutEffect(f)
 		return
 	}
-	dates := l.Agreed.After(l.at())
+	asked := l.at()
+	if l.Status == Frozen {
+		asked = l.Start
+	}
+	dates := l.Agreed.After(asked)
 	if len(dates) == 0 {
 		dates = append(dates, l.Pattern.Following(l.at()))
 	}
 	l.Dates = dates
-	l.afterPlan()
+	l.afterPlan(asked)
 }

@@ -305,17 +305,19 @@ func (l *loan) changeTerms(f Fact) error {
 }
 
 // unfreeze resumes a loan. The due dates that passed while it was frozen are
-// made up for at the end: as many are added after the last.
+// made up for at the end: as many are added after the last. The payments of a plan
+// that were not asked are asked on the next ones.
 func (l *loan) unfreeze(f Fact) {
 	if f.RetroactivelyAccrueInterest {
 		l.gain(l.Frozen.Unrounded, l.FrozenSpared.Unrounded)
 	}
 	l.Frozen, l.FrozenSpared = book.Kept{}, book.Kept{}
 	if dates, passed := l.Pattern.MadeUp(l.Dates, l.at()); passed {
+		if l.Agreed != nil {
+			l.Agreed = l.Agreed.Resumed(l.Start, l.at(), l.Dates, dates, l.Pattern)
+			l.out.movePlan(l.Agreed)
+		}
 		l.Dates, l.First = dates, 0
-	}
-	if l.Agreed != nil && l.at() >= l.Agreed.Last { // a payment plan ran out in the meantime
-		l.afterPlan()
 	}
 	l.become(Active)
 	l.solveLate(f)

@@ -102,3 +102,17 @@ func TestFeesOpenWhenTakenOver(t *testing.T) {
 		t.Errorf("%s of fees are open beside the origination fee, want 15.00", l.FeesOpen)
 	}
 }
+
+// A payment that is solved because interest was capitalized is that of the loan as it then stands, though it is accelerated
+// on the same day: when a charge-off after that is taken back it is asked again. 120.00 of interest became principal on
+// 21 February, so that 11,173.81 is to be paid by 11 payments, with 80.00 earned by then: 1,078.29 each. It asked the
+// interest alone, and all the rest at the end.
+func TestCapitalizedOnTheDayOfTheAcceleration(t *testing.T) {
+	const in = `{"startDate":"2025-01-01","amountFinanced":12000,"duration":12,"specificDays":[1],"dayCount":"30/360","interestRates":[{"annualRate":0.12}],"interestCapitalization":{"afterDays":20}`
+	const back = `,{"id":"X","type":"chargeOff","effectiveDate":"2025-02-25"},{"id":"Y","type":"chargeOffReversal","effectiveDate":"2025-02-26","target":"X"}`
+	for overlay, facts := range map[string]string{in + `}`: "", in + `,"accelerateAfterDays":20}`: back} {
+		if l := foldedFrom(t, overlay, facts, "2025-02-26"); l.Status != Active || l.Level != 107829 {
+			t.Errorf("%s, %s: %s, a level payment of %s; want active, 1078.29", overlay, facts, l.Status, l.Level)
+		}
+	}
+}

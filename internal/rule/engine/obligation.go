@@ -55,7 +55,7 @@ func (l *loan) fallDue() error {
 	l.Early = book.ByComponent{}
 	l.endPeriod(cycle)
 	if l.Agreed != nil && l.at() >= l.Agreed.Last {
-		l.afterPlan()
+		l.afterPlan(l.at())
 	}
 	if err := l.releaseHeld(); err != nil {
 		return err

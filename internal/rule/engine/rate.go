@@ -202,6 +202,9 @@ func (l *loan) capitalizeDue() error {
 	if made {
 		l.skipFulfilled()
 		l.solveContract(Fact{})
+		if err := l.solveIfAsked(); err != nil { // before what else comes on this day makes all of it due
+			return err
+		}
 		l.askRest()
 		return l.releaseHeld()
 	}

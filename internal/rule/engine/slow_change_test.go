@@ -305,11 +305,11 @@ func (s *slow) agree(f Fact, at day.Day) bool {
 	return true
 }
 
-// planOver ends a payment plan.
-func (s *slow) planOver(at day.Day) {
+// planOver ends a payment plan that took the place of due dates up to a day.
+func (s *slow) planOver(asked, at day.Day) {
 	extend := s.agreed.IsExtendLoanDuration
 	for _, due := range s.replaced {
-		if due <= at {
+		if due <= asked {
 			s.only, s.promised = max(0, s.only-1), 0
 		}
 	}
@@ -383,14 +383,18 @@ func (s *slow) cancelPlan(f Fact, at day.Day) {
 	if s.agreed == nil || s.agreed.ID != f.Target || s.status != Active && s.status != Frozen {
 		return
 	}
+	asked := at
+	if s.status == Frozen { // nothing fell due since
+		asked = s.since
+	}
 	s.dates = nil
 	for _, due := range s.replaced {
-		if due > at {
+		if due > asked {
 			s.dates = append(s.dates, due)
 		}
 	}
 	if len(s.dates) == 0 {
 		s.dates = []day.Day{s.following(at)}
 	}
-	s.planOver(at)
+	s.planOver(asked, at)
 }

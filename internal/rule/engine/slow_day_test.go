@@ -316,7 +316,7 @@ func (s *slow) fallDue(at day.Day) {
 	s.fell = &fell
 	s.turn(ends)
 	if s.agreed != nil && at >= s.agreed.Plan[len(s.agreed.Plan)-1].Date {
-		s.planOver(at)
+		s.planOver(at, at)
 	}
 	if s.held > 0 {
 		s.release()

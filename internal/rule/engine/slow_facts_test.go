@@ -352,15 +352,47 @@ func (s *slow) thaw(f Fact, at day.Day) {
 		s.spared.Add(s.spared, s.frozenSpared)
 	}
 	s.frozen, s.frozenSpared, s.status = new(big.Int), new(big.Int), Active
-	for s.every != plan.SingleTerm && len(s.dates) > 0 && s.dates[0] <= at {
-		s.dates, s.promised = append(slices.Clone(s.dates[1:]), s.following(s.dates[len(s.dates)-1])), 0
+	var asks []Planned // by a payment plan, on due dates to come and on those that passed
+	if s.agreed != nil {
+		for _, p := range s.agreed.Plan {
+			if slices.Contains(s.dates, p.Date) {
+				asks = append(asks, p)
+			}
+		}
 	}
-	if s.agreed != nil && at >= s.agreed.Plan[len(s.agreed.Plan)-1].Date {
-		s.planOver(at)
+	passed := false
+	for s.every != plan.SingleTerm && len(s.dates) > 0 && s.dates[0] <= at {
+		s.dates, s.promised, passed = append(slices.Clone(s.dates[1:]), s.following(s.dates[len(s.dates)-1])), 0, true
+	}
+	if passed && len(asks) > 0 {
+		s.replan(asks, at)
 	}
 	if s.unsolved {
 		s.solve(at, true)
 	}
+}
+
+// replan asks what a payment plan has not asked yet on the next due dates, and gives the due dates that it
+// took the place of, and that passed since the last was asked, another at their end.
+func (s *slow) replan(asks []Planned, at day.Day) {
+	agreed := *s.agreed
+	agreed.Plan = slices.Clone(agreed.Plan)
+	for i := range asks {
+		agreed.Plan[len(agreed.Plan)-len(asks)+i].Date = s.dates[i]
+	}
+	s.agreed = &agreed
+	var before, after []day.Day
+	for _, due := range s.replaced {
+		if due <= s.since {
+			before = append(before, due)
+		} else {
+			after = append(after, due)
+		}
+	}
+	for len(after) > 0 && after[0] <= at {
+		after = append(slices.Clone(after[1:]), s.following(after[len(after)-1]))
+	}
+	s.replaced = append(before, after...)
 }
 
 // setRate takes up a rate; the payment is solved if what is charged changes.

@@ -29,7 +29,7 @@ const (
 )
 
 // Version is that of State. A state of another version is folded anew.
-const Version = 12
+const Version = 13
 
 // State is a loan as it stands at the end of a day: a plain value that can be
 // stored as JSON and folded on. What is past and changes nothing any more is not
@@ -91,9 +91,18 @@ type Output struct {
 	History     []StatusChange
 	Entries     []Entry
 	Splits      []Split
-	Obligations []Obligation // no longer open
-	Periods     []Period     // ended
-	Void        []string     // ids of facts without effect
+	Obligations []Obligation         // no longer open
+	Periods     []Period             // ended
+	Void        []string             // ids of facts without effect
+	PlanDays    map[string][]day.Day // by the id of a payment plan the due dates of its payments, where a freeze has moved them
+}
+
+// movePlan notes the due dates to which a freeze has moved the payments of a plan.
+func (o *Output) movePlan(a *plan.Agreement) {
+	if o.PlanDays == nil {
+		o.PlanDays = map[string][]day.Day{}
+	}
+	o.PlanDays[a.ID] = a.Days()
 }
 
 // loan is the state of the fold with the terms it follows.

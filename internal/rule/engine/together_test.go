@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"nectarine/internal/value/money"
@@ -124,13 +125,47 @@ func foldedFrom(t *testing.T, overlay, facts, at string) Loan {
 	return l
 }
 
-// A payment plan whose last day passes while the loan is frozen is over when it is
-// active again.
-func TestPlanOverWhileFrozen(t *testing.T) {
-	l := folded(t, `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`,
-		`,{"id":"P","type":"paymentPlan","effectiveDate":"2024-01-20","plan":[{"date":"2024-02-20","amount":20}]},{"id":"F","type":"freeze","effectiveDate":"2024-02-01"},{"id":"U","type":"unfreeze","effectiveDate":"2024-03-01"},{"id":"D","type":"deferral","effectiveDate":"2024-03-02"}`, "2024-04-15")
-	if len(l.Void) != 0 || len(l.Obligations) != 1 || l.Obligations[0].DueDate != d("2024-04-15") {
-		t.Errorf("without effect %v, obligations %v; want none, and one due 2024-04-15", l.Void, l.Obligations)
+// The payments of a plan that would have fallen due while the loan was frozen are asked when it goes on, in their
+// order, on the next due dates: 20.00, 30.00 and 40.00 were agreed for 15 February to April, and nothing fell due from
+// 20 February to 1 April, so that April asks 30.00, May 40.00, and June what the loan asks by itself. It ends a month
+// later, with as many payments as there were. A freeze in which nothing falls due moves nothing.
+func TestPlanGoesOnAfterAFreeze(t *testing.T) {
+	const in = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`
+	agreed := func(payments string) string {
+		return `,{"id":"P","type":"paymentPlan","effectiveDate":"2024-01-20","plan":[` + payments + `]}`
+	}
+	three := agreed(`{"date":"2024-02-15","amount":20},{"date":"2024-03-15","amount":30},{"date":"2024-04-15","amount":40}`)
+	frozen := func(from, to string) string {
+		return fmt.Sprintf(`,{"id":"F","type":"freeze","effectiveDate":"%s"},{"id":"U","type":"unfreeze","effectiveDate":"%s"}`, from, to)
+	}
+	canceled := `,{"id":"X","type":"paymentPlanCancellation","effectiveDate":"2024-04-02","target":"P"}`
+	for name, c := range map[string]struct{ facts, asked, to, void, moved string }{
+		"one of it passed":    {three + frozen("2024-02-20", "2024-04-01"), "20.00 30.00 40.00 100.00", "2024-02-15 2024-04-15 2024-05-15 2024-06-15", "[]", "[2024-02-15 2024-04-15 2024-05-15]"},
+		"all of it passed":    {three + frozen("2024-02-01", "2024-05-01"), "20.00 30.00 40.00 100.00", "2024-05-15 2024-06-15 2024-07-15 2024-08-15", "[]", "[2024-05-15 2024-06-15 2024-07-15]"},
+		"on its day":          {three + frozen("2024-02-20", "2024-03-15"), "20.00 30.00 40.00 100.00", "2024-02-15 2024-04-15 2024-05-15 2024-06-15", "[]", "[2024-02-15 2024-04-15 2024-05-15]"},
+		"nothing passed":      {three + frozen("2024-02-20", "2024-03-14"), "20.00 30.00 40.00 100.00", "2024-02-15 2024-03-15 2024-04-15 2024-05-15", "[]", "[]"},
+		"twice":               {three + frozen("2024-02-20", "2024-03-20") + strings.NewReplacer(`"F"`, `"F2"`, `"U"`, `"U2"`).Replace(frozen("2024-04-01", "2024-05-01")), "20.00 30.00 40.00 100.00", "2024-02-15 2024-05-15 2024-06-15 2024-07-15", "[]", "[2024-02-15 2024-05-15 2024-06-15]"},
+		"then canceled":       {three + frozen("2024-02-20", "2024-04-01") + canceled, "20.00 100.00 100.00", "2024-02-15 2024-04-15 2024-05-15", "[]", "[2024-02-15 2024-04-15 2024-05-15]"},
+		"canceled meanwhile":  {three + frozen("2024-02-20", "2024-05-01") + strings.Replace(canceled, "2024-04-02", "2024-04-20", 1), "20.00 100.00", "2024-02-15 2024-05-15", "[]", "[]"},
+		"still in force":      {three + frozen("2024-02-20", "2024-04-01") + `,{"id":"D","type":"deferral","effectiveDate":"2024-05-02"}`, "20.00 30.00 40.00", "2024-02-15 2024-04-15 2024-05-15", "[D]", "[2024-02-15 2024-04-15 2024-05-15]"},
+		"a day of the plan's": {agreed(`{"date":"2024-02-20","amount":20}`) + frozen("2024-02-01", "2024-03-01") + `,{"id":"D","type":"deferral","effectiveDate":"2024-03-16"}`, "20.00 100.00", "2024-03-15 2024-05-15", "[]", "[2024-03-15]"},
+	} {
+		dates := strings.Fields(c.to)
+		l := folded(t, in, c.facts, dates[len(dates)-1])
+		asked, on := []string{}, []string{}
+		for _, o := range l.Obligations {
+			asked, on = append(asked, o.ObligationAmount.String()), append(on, o.DueDate.String())
+		}
+		if strings.Join(asked, " ") != c.asked || strings.Join(on, " ") != c.to || fmt.Sprint(l.Void) != c.void || fmt.Sprint(l.PlanDays["P"]) != c.moved {
+			t.Errorf("%s: asked %v on %v, void %v, moved to %v; want %s on %s, %s, %s", name, asked, on, l.Void, l.PlanDays["P"], c.asked, c.to, c.void, c.moved)
+		}
+	}
+	for facts, want := range map[string]string{three: "2025-01-15", three + frozen("2024-02-20", "2024-04-01"): "2025-02-15",
+		three + frozen("2024-02-20", "2024-04-01") + canceled:                                                 "2025-02-15",
+		three + frozen("2024-02-20", "2024-05-01") + strings.Replace(canceled, "2024-04-02", "2024-04-20", 1): "2025-03-15"} {
+		if rows := expectedOf(t, in, facts, "2024-05-02"); rows[len(rows)-1].Date != d(want) {
+			t.Errorf("%s: the last payment is on %s; want %s", facts, rows[len(rows)-1].Date, want)
+		}
 	}
 }
 

@@ -75,3 +75,31 @@ func (a *Agreement) After(at day.Day) (dates []day.Day) {
 	}
 	return dates
 }
+
+// Resumed is the plan of a loan that was frozen and goes on after a day, by which some of the due dates that were to
+// come have passed: its payments that were not asked are asked on the due dates that are to come now, in their order.
+// The due dates replaced that come after the last that was asked and have passed follow the last too.
+func (a *Agreement) Resumed(asked, at day.Day, were, dates []day.Day, p Pattern) *Agreement {
+	out := *a
+	out.Asks = slices.Clone(a.Asks)
+	i := slices.IndexFunc(out.Asks, func(p Planned) bool { return len(were) > 0 && p.Date >= were[0] })
+	if i < 0 { // all that it has was asked
+		return a
+	}
+	for n := range out.Asks[i:] {
+		out.Asks[i+n].Date = dates[n]
+	}
+	out.Last = out.Asks[len(out.Asks)-1].Date
+	gone := a.Replaced(asked)
+	coming, _ := p.MadeUp(a.Regular[gone:], at)
+	out.Regular = slices.Concat(a.Regular[:gone], coming)
+	return &out
+}
+
+// Days are the due dates of its payments.
+func (a *Agreement) Days() (days []day.Day) {
+	for _, p := range a.Asks {
+		days = append(days, p.Date)
+	}
+	return days
+}

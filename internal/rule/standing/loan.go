@@ -58,6 +58,10 @@ type Loan struct {
 	Void         []string       `json:"void" nullable:"false"`
 	Periods      []Period       `json:"periods" nullable:"false"`
 	YearToDate   YearTotals     `json:"yearToDate"`
+
+	// PlanDays are, by the id of a payment plan, the due dates of its payments, of those plans alone that a freeze
+	// has moved; of a loan folded from its beginning.
+	PlanDays map[string][]day.Day `json:"-"`
 }
 
 // YearTotals is YearToDate as others see it.
