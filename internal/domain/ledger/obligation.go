@@ -124,7 +124,7 @@ func (l *ledger) tellObligations(r *Recorded, told *Told) error {
 	}
 	slices.SortFunc(changed, func(a, b owed) int { return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.number, b.number)) })
 	for _, name := range changed {
-		r.tellObligation(name, before[name], is[name])
+		r.tellObligation(name, before[name], was[name], is[name])
 	}
 	told.Obligations = openOf(is)
 	return nil
@@ -148,12 +148,16 @@ func (l *ledger) obligations(r *Recorded, told []ToldObligation) (was, is map[ow
 	return obligationsOf(whole.Obligations), obligationsOf(now.Obligations), err
 }
 
-// tellObligation tells that an obligation stands otherwise than before; nil is one that is no more.
-func (r *Recorded) tellObligation(name owed, before ObligationStatus, o *engine.Obligation) {
+// tellObligation tells that an obligation stands otherwise than before, with what was and is asked, paid and open of it:
+// was is how it stood until this change, nil where it was not; o is nil of one that is no more.
+func (r *Recorded) tellObligation(name owed, before ObligationStatus, was, o *engine.Obligation) {
 	data := map[string]any{"effectiveDate": r.Is.At, "obligationId": ObligationID(r.Loan, name.due, name.number), "dueDate": name.due,
-		"oldStatus": nil, "newStatus": nil}
+		"oldStatus": nil, "newStatus": nil, "oldObligationAmount": nil, "oldFulfilledAmount": nil, "oldRemainingAmount": nil}
 	if before != "" {
 		data["oldStatus"] = before
+		if was != nil {
+			data["oldObligationAmount"], data["oldFulfilledAmount"], data["oldRemainingAmount"] = was.ObligationAmount, was.FulfilledAmount, was.RemainingAmount
+		}
 	}
 	if is := statusOf(o); is != "" {
 		data["newStatus"] = is

@@ -190,9 +190,9 @@ func TestWhatIsToldOfAnObligation(t *testing.T) {
 			return more
 		}
 		assert.Rows(t, c.Events("loan.obligation.statuschanged", l.ID),
-			with(m{"data.effectiveDate": "2026-01-15", "data.oldStatus": nil, "data.newStatus": "due", "data.fulfilledAmount": 0.0, "data.remainingAmount": 130.91, "actor.userType": "system"}),
-			with(m{"data.effectiveDate": "2026-01-16", "data.oldStatus": "due", "data.newStatus": "overdue", "data.remainingAmount": 130.91, "actor.userType": "system"}),
-			with(m{"data.effectiveDate": "2026-01-16", "data.oldStatus": "overdue", "data.newStatus": "fulfilled", "data.fulfilledAmount": 130.91, "data.remainingAmount": 0.0, "actor.userType": "service"}))
+			with(m{"data.effectiveDate": "2026-01-15", "data.oldStatus": nil, "data.newStatus": "due", "data.fulfilledAmount": 0.0, "data.remainingAmount": 130.91, "data.oldObligationAmount": nil, "data.oldFulfilledAmount": nil, "data.oldRemainingAmount": nil, "actor.userType": "system"}),
+			with(m{"data.effectiveDate": "2026-01-16", "data.oldStatus": "due", "data.newStatus": "overdue", "data.remainingAmount": 130.91, "data.oldRemainingAmount": 130.91, "actor.userType": "system"}),
+			with(m{"data.effectiveDate": "2026-01-16", "data.oldStatus": "overdue", "data.newStatus": "fulfilled", "data.fulfilledAmount": 130.91, "data.remainingAmount": 0.0, "data.oldObligationAmount": 130.91, "data.oldFulfilledAmount": 30.91, "data.oldRemainingAmount": 100.0, "actor.userType": "service"}))
 	})
 }
 

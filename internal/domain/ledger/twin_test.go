@@ -207,6 +207,8 @@ func follow(t *testing.T, c *servertest.Client, l servertest.Object, all []left)
 		case "loan.obligation.statuschanged":
 			one := fmt.Sprint(e.data["dueDate"], e.data["obligationId"])
 			is = e.data["oldStatus"] != e.data["newStatus"] && obligations[one] == e.data["oldStatus"]
+			// What was is told where it was told that something was asked.
+			is = is && (e.data["oldStatus"] == nil) == (e.data["oldRemainingAmount"] == nil)
 			obligations[one] = e.data["newStatus"]
 		case "loan.period.started":
 			is = !slices.Contains(begun, e.data["startDate"].(string))

@@ -21,7 +21,7 @@ func Register(r *api.Router) {
 	api.One(loans, api.Op{Method: "POST", Path: "/people/{personId}/loans", Summary: "Create a loan", Permission: MayCreate}, create)
 	api.One(loans, api.Op{Method: "GET", Path: "/people/{personId}/loans/{loanId}", Summary: "Get a loan", Permission: MayRead, Or: MayGet}, get)
 	api.One(loans, api.Op{Method: "PUT", Path: "/people/{personId}/loans/{loanId}", Summary: "Update a loan", Permission: MayUpdate,
-		Description: "Naming atOrigination sets all of it."}, update)
+		Description: "Naming atOrigination sets all of it. Where additionalPeople change, it asks for loanPerson:create, loanPerson:update and loanPerson:delete too, by what becomes of whom."}, update)
 
 	const owners = "/people/{personId}/loans/{loanId}/investors"
 	api.Some(loans, api.Op{Method: "GET", Path: owners, Summary: "List the investors of a loan", ID: "listLoanInvestors", Permission: MayReadOwners,
@@ -155,6 +155,9 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := l.resolve(ctx, tx, false); err != nil {
 		return nil, err
 	}
+	if err := l.mayPeople(tx, &was); err != nil {
+		return nil, err
+	}
 	agrees := in.Body.Names("atOrigination") || l.Status == Originated && was.Status == Pending
 	if agrees {
 		if err := l.resolveInvestors(ctx, tx, &was); err != nil {
@@ -198,8 +201,11 @@ func (l *Loan) follows(was *Loan) error {
 		return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(was.Status)+" cannot be made "+string(l.Status)+
 			" here; only one that is pending can be made originated, and one that is pending or originated declined")
 	}
-	if was.IsClosed && !l.IsClosed {
+	switch {
+	case was.IsClosed && !l.IsClosed:
 		return api.Conflict(api.LoanClosed, "isClosed: a closed loan cannot be opened again")
+	case !was.IsClosed && l.IsClosed && was.Status != Pending && was.Status != Originated:
+		return api.ReadOnly(api.InvalidStatus, "isClosed", "is set by POST /people/{personId}/loans/{loanId}/close of a loan that is "+string(was.Status))
 	}
 	if was.ActivatedAt != nil && !reflect.DeepEqual(was.DeclineReason, l.DeclineReason) {
 		return api.ReadOnly(api.InvalidStatus, "declineReason", "is of a loan that is not activated: this one is "+string(was.Status))

@@ -52,7 +52,7 @@ type Loan struct {
 	Nickname         *string                   `json:"nickname" maxLength:"100"`
 	ServicedBy       *string                   `json:"servicedBy" minLength:"1" maxLength:"50" doc:"Such as creditor."`
 	DeclineReason    *DeclineReason            `json:"declineReason" bun:"type:jsonb" doc:"Why it is declined, or is to be; it can be set until the loan is activated."`
-	IsClosed         bool                      `json:"isClosed" doc:"No new draws, purchases or advances; it cannot be undone."`
+	IsClosed         bool                      `json:"isClosed" doc:"No new draws, purchases or advances; it cannot be undone. An update sets it while the loan is pending or originated; after that POST …/close does."`
 	AdditionalPeople []beside.AdditionalPerson `json:"additionalPeople" bun:"type:jsonb" maxItems:"100" answered:"list"`
 	FormerPeople     []beside.FormerPerson     `json:"-" told:"formerPeople" pii:"none" bun:"type:jsonb"` // the first to leave first
 	PeopleCaseID     *string                   `json:"-" bun:"-"`                                         // the case in which its people are changed; nil for none

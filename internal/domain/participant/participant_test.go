@@ -270,3 +270,36 @@ func TestAnUpdateAsksTheSameStatuses(t *testing.T) {
 		c.Sound()
 	})
 }
+
+// TestAnUpdateAsksTheSamePermissions: who may update a loan changes its people only with the permission for what becomes
+// of them, as the operations on them ask; people as they stand need none.
+func TestAnUpdateAsksTheSamePermissions(t *testing.T) {
+	servertest.Run(t, func(t *testing.T, c *servertest.Client) {
+		l, sam := lent(c), c.Borrower()
+		none, spouse, friend := []m{}, []m{{"personId": sam.ID, "loanRelationType": "spouse"}}, []m{{"personId": sam.ID, "loanRelationType": "friend"}}
+		for _, step := range []struct {
+			needs string
+			to    []m
+		}{{"loanPerson:create", spouse}, {"loanPerson:update", friend}, {"loanPerson:delete", none}} {
+			before, from := fmt.Sprint(c.Get(l.Path), c.List(l.Path+"/people")), last(c)
+			others := []string{"loan:update", "loan:read"}
+			for _, p := range []string{"loanPerson:create", "loanPerson:update", "loanPerson:delete"} {
+				if p != step.needs {
+					others = append(others, p)
+				}
+			}
+			refused := c.Agent("Ann", "Other", others...).Do("PUT", l.Path, m{"nickname": "x", "additionalPeople": step.to}, 403)
+			if says := fmt.Sprint(refused["message"]); !strings.Contains(says, "the permission "+step.needs) {
+				t.Errorf("without %s it is refused with %q, want that permission", step.needs, says)
+			}
+			if after := fmt.Sprint(c.Get(l.Path), c.List(l.Path+"/people")); after != before || strings.Contains(told(c, from), "loan.") {
+				t.Errorf("after a refusal the loan is\n%s, want\n%s, and leaves %s, want no event of it", after, before, told(c, from))
+			}
+			may := c.Agent("Ann", "Other", "loan:update", "loan:read", step.needs)
+			may.Put(l.Path, m{"additionalPeople": step.to})
+			c.Agent("Ann", "Other", "loan:update", "loan:read").Put(l.Path, m{"additionalPeople": step.to}) // as it stands
+			assert.Fields(t, c.Get(l.Path), m{"additionalPeople": assert.Count(len(step.to))})
+		}
+		c.Sound()
+	})
+}

@@ -2,10 +2,5 @@ package participant
 
 import "nectarine/internal/mechanism/api"
 
-// The permissions on the people of loans.
-const (
-	MayRead   api.Permission = "loanPerson:read"
-	MayAdd    api.Permission = "loanPerson:create"
-	MayUpdate api.Permission = "loanPerson:update"
-	MayRemove api.Permission = "loanPerson:delete"
-)
+// MayRead is the permission to see the people of loans; those to change them are the loan's, whose update asks for them too.
+const MayRead api.Permission = "loanPerson:read"

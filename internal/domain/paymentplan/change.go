@@ -157,8 +157,8 @@ func (ps *Plans) create(ctx context.Context, tx *store.Tx, in *struct {
 	if err := store.Insert(ctx, tx, p); err != nil {
 		return nil, err
 	}
-	return &Shown{*p, coming}, t.tell(ctx, tx, coming, map[string]any{"effectiveDate": t.At, "paymentPlanId": p.ID, "paymentPlanType": p.Type,
-		"amount": p.Amount, "selectedDueDate": p.DueDate, "numberOfPeriods": p.Periods, "endDate": p.EndDate, "isExtendLoanDuration": p.Extend})
+	return &Shown{*p, coming}, t.tell(ctx, tx, "loan.paymentplan.setup", coming, map[string]any{"effectiveDate": t.At, "paymentPlanId": p.ID,
+		"paymentPlanType": p.Type, "amount": p.Amount, "selectedDueDate": p.DueDate, "numberOfPeriods": p.Periods, "endDate": p.EndDate, "isExtendLoanDuration": p.Extend})
 }
 
 // record tells the ledger of a fact about a plan, which counts on the present day, after what was paid
@@ -183,9 +183,9 @@ func (t *attempt) idle(engine.Fact, engine.State) error {
 		"or a payment would ask more than the relief of a servicemember allows (docs/ledger.md, section 7)")
 }
 
-// tell leaves the event of the loan that other payments are asked, with more of it, with what was and is
+// tell leaves an event of the loan by which other payments are asked, with more of it, with what was and is
 // asked next, how many payments are to come, and until when.
-func (t *attempt) tell(ctx context.Context, tx *store.Tx, coming *ledger.ExpectedPayments, data map[string]any) error {
+func (t *attempt) tell(ctx context.Context, tx *store.Tx, kind string, coming *ledger.ExpectedPayments, data map[string]any) error {
 	were, err := t.ToCome(ctx.Err)
 	if err != nil {
 		return err
@@ -196,7 +196,7 @@ func (t *attempt) tell(ctx context.Context, tx *store.Tx, coming *ledger.Expecte
 			data[name+"NextPaymentAmount"], data[name+"LastDueDate"] = all[0].Amount, all[len(all)-1].Date
 		}
 	}
-	event.Record(tx, event.News{Type: "loan.paymentplan.setup", Object: "loan", ID: t.Of.ID, PersonID: t.Of.MainBorrowerID, LoanID: t.Of.ID, Data: data})
+	event.Record(tx, event.News{Type: kind, Object: "loan", ID: t.Of.ID, PersonID: t.Of.MainBorrowerID, LoanID: t.Of.ID, Data: data})
 	return nil
 }
 
@@ -244,6 +244,9 @@ func (ps *Plans) cancel(ctx context.Context, tx *store.Tx, in *struct {
 	}
 	by, now := tx.Actor, tx.Now
 	p.Status, p.Ended, p.CanceledBy, p.CanceledAt = Canceled, &t.At, &by, &now
-	_, err = store.Save(ctx, tx, p)
-	return &Shown{*p, coming}, err
+	if _, err = store.Save(ctx, tx, p); err != nil {
+		return nil, err
+	}
+	return &Shown{*p, coming}, t.tell(ctx, tx, "loan.paymentplan.canceled", coming, map[string]any{"effectiveDate": t.At, "paymentPlanId": p.ID,
+		"paymentPlanType": p.Type, "amount": p.Amount})
 }

@@ -237,7 +237,7 @@ func (ps *Plans) cancelFees(ctx context.Context, tx *store.Tx, t *attempt, r, wa
 // tellRelief leaves the event of the loan that relief was granted, with what was and is asked next.
 func (t *attempt) tellRelief(ctx context.Context, tx *store.Tx, a *ReliefAnswer) error {
 	r := &a.Data.Relief
-	return t.tell(ctx, tx, &a.Data.ExpectedPayments, map[string]any{"effectiveDate": r.StartDate, "paymentPlanId": r.ID,
+	return t.tell(ctx, tx, "loan.paymentplan.setup", &a.Data.ExpectedPayments, map[string]any{"effectiveDate": r.StartDate, "paymentPlanId": r.ID,
 		"paymentPlanType": r.Kind().Name, "annualRate": r.AnnualRate, "startDate": r.StartDate, "endDate": r.EndDate,
 		"reliefEndDate": r.ReliefEnd, "isCancelFees": r.IsCancelFees})
 }

@@ -340,6 +340,8 @@ func TestACanceledPlan(t *testing.T) {
 		assert.Fields(t, did, m{"status": "canceled", "endedDate": "2026-01-15", "endDate": "2026-03-15", "canceledBy.userType": "service", "caseId": matter.ID, "sendNotice": true})
 		asks(t, c, l, did, "2026-02-15 100.00, 2026-03-15 100.00", 11, "2026-12-15 160.00")
 		assert.Rows(t, c.Events("paymentplan.statuschanged", p.ID), m{"data.oldStatus": "active", "data.newStatus": "canceled", "data.effectiveDate": "2026-01-15"})
+		assert.Rows(t, c.Events("loan.paymentplan.canceled", l.ID), m{"objectType": "loan", "data.paymentPlanId": p.ID, "data.effectiveDate": "2026-01-15",
+			"data.oldNextPaymentAmount": 40.0, "data.newNextPaymentAmount": 100.0, "data.oldPaymentsToCome": 11.0, "data.newPaymentsToCome": 11.0, "data.newLastDueDate": "2026-12-15"})
 		assert.Rows(t, c.List(l.Path+"/history?type=paymentPlanCancellation"), m{"caseId": matter.ID, "sendNotice": true, "sourceId": p.ID, "effectiveDate": "2026-01-15"})
 		conflict(t, c, p.Path+"/cancel", nil, "that is canceled cannot be canceled")
 		c.Noon("2026-04-01") // and it stays so

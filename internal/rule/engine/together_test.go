@@ -156,8 +156,9 @@ func TestPlanGoesOnAfterAFreeze(t *testing.T) {
 		for _, o := range l.Obligations {
 			asked, on = append(asked, o.ObligationAmount.String()), append(on, o.DueDate.String())
 		}
-		if strings.Join(asked, " ") != c.asked || strings.Join(on, " ") != c.to || fmt.Sprint(l.Void) != c.void || fmt.Sprint(l.PlanDays["P"]) != c.moved {
-			t.Errorf("%s: asked %v on %v, void %v, moved to %v; want %s on %s, %s, %s", name, asked, on, l.Void, l.PlanDays["P"], c.asked, c.to, c.void, c.moved)
+		got := fmt.Sprint(strings.Join(asked, " "), " on ", strings.Join(on, " "), ", void ", l.Void, ", moved to ", l.PlanDays["P"])
+		if want := c.asked + " on " + c.to + ", void " + c.void + ", moved to " + c.moved; got != want {
+			t.Errorf("%s: asked %s; want %s", name, got, want)
 		}
 	}
 	for facts, want := range map[string]string{three: "2025-01-15", three + frozen("2024-02-20", "2024-04-01"): "2025-02-15",

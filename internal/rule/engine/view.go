@@ -141,7 +141,8 @@ func (l *loan) view() Loan {
 	y := l.YearToDate
 	v := Loan{At: l.at(), Status: l.Status, History: listed(l.out.History),
 		Payment: l.periodicPayment(), Level: l.levelPayment(), Acceleration: l.Acceleration, ChargeOff: l.Writeoff,
-		Void: listed(l.out.Void), PlanDays: l.out.PlanDays, Splits: listed(l.out.Splits), Entries: listed(l.out.Entries), Obligations: listed(l.out.Obligations),
+		Void: listed(l.out.Void), PlanDays: l.out.PlanDays,
+		Splits: listed(l.out.Splits), Entries: listed(l.out.Entries), Obligations: listed(l.out.Obligations),
 		YearToDate: YearTotals{Year: y.Year, InterestAccrued: y.Accrued.Unrounded,
 			InterestCharged: y.Interest, FeesCharged: y.Fees, PaidPrincipal: y.PaidPrincipal,
 			PaidInterest: y.PaidInterest, PaidFees: y.PaidFees}}
