@@ -1,6 +1,7 @@
 package loan
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -23,31 +24,17 @@ var peopled = []Status{Pending, Originated, Active, Frozen, Accelerated, Charged
 // KeepsPeople refuses, with 409, a loan whose people stay as they are.
 func (l *Loan) KeepsPeople() error { return Only(peopled, l.Status, "have its people changed") }
 
-// peopleNeed are the permissions for what can become of the people of a loan.
-var peopleNeed = map[beside.Turn]api.Permission{beside.Added: MayAddPerson, beside.Changed: MayUpdatePerson, beside.Removed: MayRemovePerson}
-
-// mayPeople refuses, with 403, what becomes of the people of the loan beside what it was, unless the credential permits it: an
-// update of the loan asks for what the operations on its people do.
-func (l *Loan) mayPeople(tx *store.Tx, was *Loan) error {
-	for _, c := range beside.Changes(was.AdditionalPeople, l.AdditionalPeople) {
-		if needs := peopleNeed[c.Turn]; !tx.Permits(needs) {
-			return api.Forbidden("additionalPeople: that a person of the loan is " + turns[c.Turn].action + " asks for the permission " + string(needs))
-		}
-	}
-	return nil
-}
-
 // SavePeople writes the loan, with who is on it now, beside what it was: whatever changes its people does it so. Who has left
-// stays known. It refuses what the status that the loan was in does not allow; each change is told with the loan's.
+// stays known. It refuses what the status that the loan was in does not allow, or the credential; each change is told with the loan's.
 func (l *Loan) SavePeople(ctx context.Context, tx *store.Tx, was *Loan) error {
-	changed := len(beside.Changes(was.AdditionalPeople, l.AdditionalPeople)) > 0
-	if changed {
-		if err := was.KeepsPeople(); err != nil {
+	changes := beside.Changes(was.AdditionalPeople, l.AdditionalPeople)
+	if len(changes) > 0 {
+		if err := cmp.Or(was.KeepsPeople(), people.PermitOnLoan(tx, changes)); err != nil {
 			return err
 		}
 	}
 	l.join(was, tx.Now)
-	if _, err := store.Save(ctx, tx, l); err != nil || !changed {
+	if _, err := store.Save(ctx, tx, l); err != nil || len(changes) == 0 {
 		return err
 	}
 	return l.linkPeople(ctx, tx)

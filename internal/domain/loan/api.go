@@ -155,9 +155,6 @@ func update(ctx context.Context, tx *store.Tx, in *struct {
 	if err := l.resolve(ctx, tx, false); err != nil {
 		return nil, err
 	}
-	if err := l.mayPeople(tx, &was); err != nil {
-		return nil, err
-	}
 	agrees := in.Body.Names("atOrigination") || l.Status == Originated && was.Status == Pending
 	if agrees {
 		if err := l.resolveInvestors(ctx, tx, &was); err != nil {
@@ -197,20 +194,17 @@ var decided = map[Status][]Status{Pending: {Originated, Declined}, Originated: {
 
 // follows refuses a change that the loan's state does not allow.
 func (l *Loan) follows(was *Loan) error {
-	if l.Status != was.Status && !slices.Contains(decided[was.Status], l.Status) {
+	switch {
+	case l.Status != was.Status && !slices.Contains(decided[was.Status], l.Status):
 		return api.Conflict(api.InvalidStatus, "status: a loan that is "+string(was.Status)+" cannot be made "+string(l.Status)+
 			" here; only one that is pending can be made originated, and one that is pending or originated declined")
-	}
-	switch {
 	case was.IsClosed && !l.IsClosed:
 		return api.Conflict(api.LoanClosed, "isClosed: a closed loan cannot be opened again")
 	case !was.IsClosed && l.IsClosed && was.Status != Pending && was.Status != Originated:
 		return api.ReadOnly(api.InvalidStatus, "isClosed", "is set by POST /people/{personId}/loans/{loanId}/close of a loan that is "+string(was.Status))
-	}
-	if was.ActivatedAt != nil && !reflect.DeepEqual(was.DeclineReason, l.DeclineReason) {
+	case was.ActivatedAt != nil && !reflect.DeepEqual(was.DeclineReason, l.DeclineReason):
 		return api.ReadOnly(api.InvalidStatus, "declineReason", "is of a loan that is not activated: this one is "+string(was.Status))
-	}
-	if was.Status == Pending {
+	case was.Status == Pending:
 		return nil
 	}
 	if changes := agreedChanges(was.AtOrigination, l.AtOrigination); len(changes) > 0 {
