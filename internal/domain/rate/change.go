@@ -17,7 +17,7 @@ import (
 type SetRate struct {
 	Status       *api.ActiveStatus  `json:"status" required:"false" doc:"active, which it is unless set."`
 	AnnualRate   money.Rate         `json:"annualRate" doc:"An annual fraction: 0.0599 for 5.99 %."`
-	InterestType *book.InterestType `json:"interestType" required:"false" doc:"absolute, which it is unless set: a spread is not served yet."`
+	InterestType *book.InterestType `json:"interestType" required:"false" doc:"absolute, which it is unless set: a spread is agreed with the loan."`
 	StartDate    *day.Day           `json:"startDate" required:"false" doc:"The first day on which it holds, from the activation on; the present one unless set."`
 	EndDate      *day.Day           `json:"endDate" required:"false" doc:"The last; to the end of the loan unless set."`
 	EndExisting  bool               `json:"isEndExistingRates" required:"false" doc:"End the interest rates without an end the day before. Of interest rates alone."`
@@ -43,7 +43,7 @@ func (r *SetRate) rate(tx *store.Tx, s *ledger.Standing, t Type, a ledger.Action
 	case r.Status != nil && *r.Status != api.Active:
 		return nil, api.Invalid(field+"status", "must be active, or be left out")
 	case r.InterestType != nil && (t != Interest || *r.InterestType != book.Absolute):
-		return nil, api.Invalid(field+"interestType", "must be absolute, of an interest rate: a spread is not served yet")
+		return nil, api.Invalid(field+"interestType", "must be absolute, of an interest rate: a spread is agreed with the loan")
 	}
 	store.Identify(out)
 	return out, out.validate(s, field)

@@ -38,8 +38,14 @@ var facts = map[Type]engine.FactType{Interest: engine.InterestRateChange, Promo:
 // CapReason is why no more may be charged.
 type CapReason string
 
+// scra is that the borrower is a servicemember.
+const scra CapReason = "SCRA"
+
+// mostUnderSCRA is what the law allows to be charged of a servicemember at most, 50 U.S.C. 3937(a)(1).
+var mostUnderSCRA = money.MustRate("0.06")
+
 // Values are the reasons of caps.
-func (CapReason) Values() []CapReason { return []CapReason{"MLA", "SCRA", "federal", "state", "other"} }
+func (CapReason) Values() []CapReason { return []CapReason{"MLA", scra, "federal", "state", "other"} }
 
 // Rate is a rate, or a cap, that a lender has set on a loan.
 type Rate struct {
@@ -106,6 +112,8 @@ func (r *Rate) validate(s *ledger.Standing, field string) error {
 	case r.AnnualRate.Cmp(most(s).Decimal) > 0:
 		return api.Invalid(field+"annualRate", "must not be more than "+most(s).String()+
 			", unless maxAnnualRate of the product's rules allows it (0.0599 is 5.99 %)")
+	case r.Reason != nil && *r.Reason == scra && r.AnnualRate.Cmp(mostUnderSCRA.Decimal) > 0:
+		return api.Invalid(field+"annualRate", "must not be more than "+mostUnderSCRA.String()+" where rateCapReason is SCRA (50 U.S.C. 3937(a)(1)); payment-plan-scra grants the relief, with what else the law asks")
 	case r.AnnualRate.IsNeg():
 		return api.Invalid(field+"annualRate", "must not be less than 0")
 	}

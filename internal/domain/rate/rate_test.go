@@ -99,6 +99,7 @@ func TestRates(t *testing.T) {
 		caps := l.Path + "/rate-caps"
 		c.Refused("POST", caps, m{"maxRate": 5.99}, 400, "maxRate")
 		c.Refused("POST", caps, m{"maxRate": 0.36, "rateCapReason": "usury"}, 400, "rateCapReason")
+		c.Refused("POST", caps, m{"maxRate": 0.061, "rateCapReason": "SCRA"}, 400, "maxRate")
 		assert.Fields(t, c.Data("POST", caps, m{"maxRate": 0.36, "startDate": "2026-03-01"}, 200), m{"rateCaps": assert.Count(1)})
 		assert.Fields(t, c.Data("POST", caps, m{"maxRate": 0.06, "startDate": "2026-03-01", "endDate": "2026-03-31", "rateCapReason": "SCRA"}, 200), m{"rateCaps": assert.Count(2)})
 		assert.Fields(t, c.Get(at+"/details?date=2026-03-31"), m{"netRate": 0.06, "rateCap": 0.06})
