@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"nectarine/internal/domain/access"
+	"nectarine/internal/domain/boarding"
 	"nectarine/internal/domain/lockbox"
 	"nectarine/internal/domain/supercase"
 	"nectarine/internal/mechanism/answer"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/clock"
 )
 
 // background does, until the context ends, what nobody asks for: every second it
@@ -76,8 +78,10 @@ func (s *Server) sweep(ctx context.Context) {
 			return err
 		}
 		return s.DB.Write(ctx, scope, func(ctx context.Context, tx *store.Tx) error {
-			if err := lockbox.Sweep(ctx, tx, now); err != nil {
-				return err
+			for _, sweep := range []func(context.Context, *store.Tx, clock.Time) error{lockbox.Sweep, boarding.Sweep} {
+				if err := sweep(ctx, tx, now); err != nil {
+					return err
+				}
 			}
 			return supercase.Sweep(ctx, tx, now)
 		})

@@ -4,6 +4,7 @@ import (
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/advance"
 	"nectarine/internal/domain/balance"
+	"nectarine/internal/domain/boarding"
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/domain/comms"
@@ -81,6 +82,7 @@ func schemaNames(r *api.Router) {
 	balanceNames(r)
 	hardshipNames(r)
 	lockboxNames(r)
+	boardingNames(r)
 	api.Name[loan.LoanTimestamps](r, "LoanMoments")
 	api.Name[preview.Preview](r, "LoanPreview")
 	api.Name[preview.Request](r, "LoanPreviewRequest")
@@ -181,6 +183,16 @@ func balanceNames(r *api.Router) {
 	api.Name[lifecycle.ChargedOff](r, "LoanChargeOff")
 	api.Name[lifecycle.ChargeOffUpdate](r, "LoanChargeOffReasonRequest")
 	api.Name[lifecycle.CancelRequest](r, "LoanCancelRequest")
+}
+
+// boardingNames are those of loans that are brought in.
+func boardingNames(r *api.Router) {
+	api.Name[boarding.Import](r, "LoanImport")
+	api.Name[boarding.Lines](r, "LoanImportLineCounts")
+	api.Name[boarding.Sum](r, "LoanImportSum")
+	api.Name[boarding.Difference](r, "LoanImportDifference")
+	api.Name[boarding.Failure](r, "LoanImportFailure")
+	api.Name[boarding.Record](r, "BoardedLoan")
 }
 
 // lockboxNames are those of what a lockbox has received.

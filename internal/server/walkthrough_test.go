@@ -20,7 +20,7 @@ var (
 // The walk-throughs run as they are written: each json block is part of what the
 // last command before it answers.
 func TestWalkthrough(t *testing.T) {
-	for _, page := range []string{"walkthrough", "hurricane", "agents", "loan", "lockbox"} {
+	for _, page := range []string{"walkthrough", "hurricane", "agents", "loan", "lockbox", "boarding"} {
 		t.Run(page, func(t *testing.T) { runAsWritten(t, "../../docs/"+page+".md") })
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/domain/access"
 	"nectarine/internal/domain/advance"
 	"nectarine/internal/domain/balance"
+	"nectarine/internal/domain/boarding"
 	"nectarine/internal/domain/cases"
 	"nectarine/internal/domain/casetype"
 	"nectarine/internal/domain/collection"
@@ -117,6 +118,7 @@ func (s *Server) routes() {
 	balance.Register(s.Router)
 	transactions.Register(s.Router)
 	(&lockbox.Imports{Lockbox: lockbox.Lockbox{Ledgers: ledgers, Transactions: transactions}, Bulk: s.Bulk}).Register(s.Router)
+	(&boarding.Imports{Ledgers: ledgers, Bulk: s.Bulk}).Register(s.Router)
 	advances.Register(s.Router)
 	(&lifecycle.Loans{Ledgers: ledgers}).Register(s.Router)
 	fees.Register(s.Router)

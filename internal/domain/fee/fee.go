@@ -124,14 +124,14 @@ func (d deed) began(l *loan.Loan) error {
 // ChargeRequest is a fee as it is charged.
 type ChargeRequest struct {
 	ledger.Action
-	APIName    *string         `json:"apiName" required:"false" minLength:"1" maxLength:"50" doc:"The name of the fee type of the loan's product; it or feeTypeId is needed."`
-	FeeTypeID  *string         `json:"feeTypeId" required:"false" maxLength:"260" doc:"The fee type, by its id."`
-	FeeAmount  *money.Amount   `json:"feeAmount" required:"false" minimum:"0.01" maximum:"1000000000" doc:"In dollars; that of the fee type unless set."`
-	Amount     *money.Amount   `json:"amount" required:"false" minimum:"0.01" maximum:"1000000000" doc:"feeAmount under its other name."`
-	ExternalID *string         `json:"externalId" required:"false" minLength:"1" maxLength:"50" doc:"The lender's own id of the fee."`
-	Display    *string         `json:"customDisplayName" required:"false" minLength:"1" maxLength:"100" doc:"What borrowers see; that of the fee type unless set."`
-	Date       *day.Day        `json:"chargeDate" required:"false" doc:"The day on which it counts, from the activation to the present one, which it is unless set."`
-	TimeOfDay  *loan.TimeOfDay `json:"chargeTimeOfDay" required:"false" doc:"The time of that day; 23:59:00 unless set."`
+	APIName    *string        `json:"apiName" required:"false" minLength:"1" maxLength:"50" doc:"The name of the fee type of the loan's product; it or feeTypeId is needed."`
+	FeeTypeID  *string        `json:"feeTypeId" required:"false" maxLength:"260" doc:"The fee type, by its id."`
+	FeeAmount  *money.Amount  `json:"feeAmount" required:"false" minimum:"0.01" maximum:"1000000000" doc:"In dollars; that of the fee type unless set."`
+	Amount     *money.Amount  `json:"amount" required:"false" minimum:"0.01" maximum:"1000000000" doc:"feeAmount under its other name."`
+	ExternalID *string        `json:"externalId" required:"false" minLength:"1" maxLength:"50" doc:"The lender's own id of the fee."`
+	Display    *string        `json:"customDisplayName" required:"false" minLength:"1" maxLength:"100" doc:"What borrowers see; that of the fee type unless set."`
+	Date       *day.Day       `json:"chargeDate" required:"false" doc:"The day on which it counts, from the activation to the present one, which it is unless set."`
+	TimeOfDay  *day.TimeOfDay `json:"chargeTimeOfDay" required:"false" doc:"The time of that day; 23:59:00 unless set."`
 }
 
 // either is what one of two fields says that mean the same.

@@ -297,6 +297,10 @@ func (c *check) ofLoan(facts []engine.Fact, is *engine.Loan) {
 	c.same("periodic payment of the loan", orNone(l.PeriodicPayment), is.Level)
 	c.moments(facts, is)
 	c.same("activation of the loan", orNone(l.ActivatedAt)+", "+orNone(l.LastAmortizedAt), c.head.OpenedAt.String()+", "+c.head.OpenedAt.String())
+	if facts[0].Type == engine.Opened { // what was disclosed before the loan was brought in
+		c.same("annual percentage rates of the loan", orNone(l.APRNominal)+", "+orNone(l.APREffective), orNone(l.Agreed.APRNominal)+", "+orNone(l.Agreed.APREffective))
+		return
+	}
 	rows, err := PaymentsToCome(c.head.Terms, facts[:1], facts[0].EffectiveDate)
 	if err == nil {
 		var told apr.Disclosure

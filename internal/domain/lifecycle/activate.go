@@ -145,7 +145,7 @@ func agreed(ctx context.Context, tx *store.Tx, l *loan.Loan, how ActivationReque
 	if b.terms, err = loan.Terms(t.LedgerRules, l.Agreed, on); err != nil {
 		return nil, err
 	}
-	if err := b.planned(); err != nil {
+	if err := ValidateAdvances(t.LedgerRules, l.Agreed, b.at, "the day of the activation"); err != nil {
 		return nil, err
 	}
 	b.facts = []engine.Fact{{ID: activation, Type: engine.Activation, EffectiveDate: b.at}}
@@ -158,18 +158,19 @@ func agreed(ctx context.Context, tx *store.Tx, l *loan.Loan, how ActivationReque
 	return b, nil
 }
 
-// planned refuses advances that were agreed and cannot be made of the loan.
-func (b *beginning) planned() error {
-	for i, a := range b.loan.Agreed.AdvanceSchedule {
+// ValidateAdvances refuses advances that were agreed and cannot be made of a loan whose ledger begins on a day,
+// which is said in words.
+func ValidateAdvances(rules *loan.LedgerRules, o *loan.Origination, at day.Day, said string) error {
+	for i, a := range o.AdvanceSchedule {
 		field := fmt.Sprintf("atOrigination.advanceSchedule[%d]", i)
 		switch {
 		case a.Status != nil && *a.Status == loan.AdvanceCanceled:
-		case !b.rules.PaysInAdvances():
+		case !rules.PaysInAdvances():
 			return api.Invalid("atOrigination.advanceSchedule", "is of loans that are paid out in several advances: ledgerRules.multipleAdvances of the loan's product is not set")
 		case a.Status != nil && *a.Status == loan.AdvanceSettled:
-			return api.Invalid(field+".status", "must be scheduled or pending: what has been paid out before the activation is in amountFinanced, and what is paid out later is settled then")
-		case *a.AdvanceDate < b.at:
-			return api.Invalid(field+".advanceDate", "must not be before the day of the activation, "+b.at.String())
+			return api.Invalid(field+".status", "must be scheduled or pending: what has been paid out before "+said+" is in the principal, and what is paid out later is settled then")
+		case *a.AdvanceDate < at:
+			return api.Invalid(field+".advanceDate", "must not be before "+said+", "+at.String())
 		}
 	}
 	return nil

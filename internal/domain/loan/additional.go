@@ -102,12 +102,17 @@ func (l *Loan) linkPeople(ctx context.Context, tx *store.Tx) error {
 	if _, err := tx.Remove((*link)(nil)).Where("loan_id = ?", l.ID).Exec(ctx); err != nil {
 		return err
 	}
-	links := make([]*link, len(l.AdditionalPeople))
-	for i, a := range l.AdditionalPeople {
-		links[i] = &link{CompanyID: tx.Space, PersonID: a.PersonID, LoanID: l.ID}
-	}
-	_, err := store.Add(ctx, tx, false, links...)
+	_, err := store.Add(ctx, tx, false, l.links(tx)...)
 	return err
+}
+
+// links are those of the loan's list.
+func (l *Loan) links(tx *store.Tx) (all []*link) {
+	store.Identify(l)
+	for _, a := range l.AdditionalPeople {
+		all = append(all, &link{CompanyID: tx.Space, PersonID: a.PersonID, LoanID: l.ID})
+	}
+	return all
 }
 
 const ofPersonSQL = "(?TableAlias.main_borrower_id = ? OR ?TableAlias.id IN (SELECT lp.loan_id FROM loan_people lp WHERE lp.company_id = ? AND lp.person_id = ?))"

@@ -68,8 +68,17 @@ func create(ctx context.Context, tx *store.Tx, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	l, err := Draft(ctx, tx, p, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return l, Insert(ctx, tx, l)
+}
+
+// Draft is the loan of a borrower that a body describes, held to all that a new one must be. It is not stored.
+func Draft(ctx context.Context, tx *store.Tx, p *people.Person, body api.Fresh[Loan]) (*Loan, error) {
 	l := &Loan{Status: Pending, MainBorrowerID: p.ID}
-	if err := apply(in.Body.Raw("atOrigination"), func() error { return in.Body.Apply(l) }); err != nil {
+	if err := apply(body.Raw("atOrigination"), func() error { return body.Apply(l) }); err != nil {
 		return nil, err
 	}
 	if main, err := api.Ref[people.Person](ctx, tx, "mainBorrowerId", &l.MainBorrowerID); err != nil {
@@ -87,33 +96,34 @@ func create(ctx context.Context, tx *store.Tx, in *struct {
 	if err := l.resolveInvestors(ctx, tx, nil); err != nil {
 		return nil, err
 	}
-	if err := l.AtOrigination.validateDays(nil); err != nil {
-		return nil, err
-	}
 	if l.Type == LineOfCredit && l.NewDrawsAllowed == nil {
 		yes := true
 		l.NewDrawsAllowed = &yes
 	}
-	return l, l.insert(ctx, tx)
+	return l, l.AtOrigination.validateDays(nil)
 }
 
-// insert stores a new loan.
-func (l *Loan) insert(ctx context.Context, tx *store.Tx) error {
-	if err := l.sealCard(tx); err != nil {
+// Insert stores new loans.
+func Insert(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
+	var links []*link
+	for _, l := range loans {
+		if err := l.sealCard(tx); err != nil {
+			return err
+		}
+		if err := l.sealTerms(tx); err != nil {
+			return err
+		}
+		l.SealedWith = tx.SealedWith()
+		l.stamp(tx)
+		links = append(links, l.links(tx)...)
+	}
+	if err := store.Insert(ctx, tx, loans...); err != nil {
 		return err
 	}
-	if err := l.sealTerms(tx); err != nil {
+	if _, err := store.Add(ctx, tx, false, links...); err != nil {
 		return err
 	}
-	l.SealedWith = tx.SealedWith()
-	l.stamp(tx)
-	if err := store.Insert(ctx, tx, l); err != nil {
-		return err
-	}
-	if err := l.linkPeople(ctx, tx); err != nil {
-		return err
-	}
-	return present(ctx, tx, l)
+	return present(ctx, tx, loans...)
 }
 
 // stamp notes when the loan came to where it stands.

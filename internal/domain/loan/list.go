@@ -125,9 +125,12 @@ type LoanIDs struct {
 	MainBorrowerID         string                    `json:"mainBorrowerId"`
 	MainBorrowerExternalID *string                   `json:"mainBorrowerExternalId"`
 	LockStatus             LockStatus                `json:"lockStatus" doc:"locked while the loan's ledger is being changed."`
-	MigrationStatus        *string                   `json:"migrationStatus" doc:"null: the loan was not migrated."`
+	MigrationStatus        *string                   `json:"migrationStatus" doc:"migrated of a loan that was brought in from another system; null of a loan that began here."`
 	AdditionalPeople       []beside.AdditionalPerson `json:"additionalPeople,omitempty"`
 }
+
+// migrated is the migration status of a loan that was brought in.
+var migrated = "migrated"
 
 // ListedLoan is a loan in the company's list: whole, or by its ids.
 type ListedLoan struct {
@@ -192,6 +195,9 @@ func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Liste
 		l := row.whole
 		row.ids = &LoanIDs{ID: l.ID, ExternalID: l.ExternalID, LoanTypeID: l.LoanTypeID, MainBorrowerID: l.MainBorrowerID,
 			LockStatus: Unlocked}
+		if l.MigratedAt != nil {
+			row.ids.MigrationStatus = &migrated
+		}
 		if b := borrowers[l.MainBorrowerID]; b != nil {
 			row.ids.MainBorrowerExternalID = b.ExternalID
 		}

@@ -72,6 +72,7 @@ type Loan struct {
 	DayClosed        day.Day                   `json:"-" bun:"-"`                                   // by the time alone, where that has brought a change; else 0
 	OriginatedAt     *clock.Time               `json:"-"`
 	ActivatedAt      *clock.Time               `json:"-"`
+	MigratedAt       *clock.Time               `json:"-"`
 	LastAmortizedAt  *clock.Time               `json:"-"`
 	ClosedAt         *clock.Time               `json:"-"`
 	FrozenAt         *clock.Time               `json:"-"`
@@ -211,6 +212,7 @@ type LoanTimestamps struct {
 	StartedAt       *clock.Time `json:"startedAt"`
 	OriginatedAt    *clock.Time `json:"originatedAt"`
 	ActivatedAt     *clock.Time `json:"activatedAt"`
+	MigratedAt      *clock.Time `json:"migratedAt" doc:"When it was brought in from another system; null of a loan that began here."`
 	FrozenAt        *clock.Time `json:"frozenAt"`
 	LastAmortizedAt *clock.Time `json:"lastAmortizedAt"`
 	AcceleratedAt   *clock.Time `json:"acceleratedAt"`
@@ -263,7 +265,7 @@ func present(ctx context.Context, tx *store.Tx, loans ...*Loan) error {
 			l.AssetDisplayName = t.AssetDisplayName
 		}
 		l.Timestamps = &LoanTimestamps{CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt, DeletedAt: l.DeletedAt,
-			OriginatedAt: l.OriginatedAt, StartedAt: l.ActivatedAt, ActivatedAt: l.ActivatedAt,
+			OriginatedAt: l.OriginatedAt, StartedAt: l.ActivatedAt, ActivatedAt: l.ActivatedAt, MigratedAt: l.MigratedAt,
 			LastAmortizedAt: l.LastAmortizedAt, ClosedAt: l.ClosedAt, FrozenAt: l.FrozenAt, AcceleratedAt: l.AcceleratedAt,
 			ChargedOffAt: l.ChargedOffAt, PaidOffAt: l.PaidOffAt}
 		if l.Current = stands[l.ID]; l.Current == nil {

@@ -236,7 +236,7 @@ func (t *Transaction) reversal(tx *store.Tx, today day.Day) *Transaction {
 	by := tx.Actor
 	r := &Transaction{LoanID: t.LoanID, MainBorrowerID: t.MainBorrowerID, TransactionType: Reversal, IsExternal: t.IsExternal,
 		ScheduledAmount: t.ActualAmount, ActualAmount: t.ActualAmount, EffectiveDate: today, Original: today,
-		EffectiveSecond: loan.LastMinute, CaseID: t.CaseID, SendNotice: t.SendNotice, CreatedBy: &by, Reversed: &t.ID}
+		EffectiveSecond: day.LastMinute, CaseID: t.CaseID, SendNotice: t.SendNotice, CreatedBy: &by, Reversed: &t.ID}
 	r.stand(Succeeded, tx.Now)
 	store.Identify(r)
 	return r

@@ -16,25 +16,25 @@ import (
 // CreateRequest is a transaction as it is created.
 type CreateRequest struct {
 	api.Passing[Transaction]
-	Type            CreateType      `json:"type" doc:"oneTime, a payment; serviceCredit; or downPayment."`
-	ExternalID      *string         `json:"externalId" required:"false" minLength:"1" maxLength:"50" doc:"The lender's own id of the transaction."`
-	Amount          money.Amount    `json:"amount" minimum:"0.01" maximum:"1000000000" doc:"In dollars."`
-	IsExternal      *bool           `json:"isExternal" required:"false" doc:"Payments must say true: the lender took the money itself. Payments that are debited are not served yet."`
-	Status          *Status         `json:"status" required:"false" doc:"scheduled, pending, succeeded or failed. Unless set: scheduled with a scheduledDate to come, else succeeded."`
-	FailureReason   *FailureReason  `json:"failureReason" required:"false" doc:"Needed with the status failed, and with no other."`
-	ScheduledDate   *day.Day        `json:"scheduledDate" required:"false" doc:"The day on which it is expected; needed with the status scheduled."`
-	EffectiveDate   *day.Day        `json:"effectiveDate" required:"false" doc:"The day on which it counts, in the product's time zone, not after the present one, which it is unless set. That of a credit is the present one: create it, then backdate it."`
-	TimeOfDay       *loan.TimeOfDay `json:"effectiveTimeOfDay" required:"false" doc:"The time of that day; 23:59:00 unless set."`
-	CreditDetails   *CreditDetails  `json:"serviceCreditDetails" required:"false" doc:"Of a service credit alone."`
-	CreditsDetails  *CreditDetails  `json:"serviceCreditsDetails" required:"false" doc:"The same under its other name."`
-	Evidence        *string         `json:"evidenceDocumentId" required:"false" maxLength:"260" doc:"A document that shows the payment."`
-	Consent         *string         `json:"consentDocumentId" required:"false" maxLength:"260" doc:"The document in which the borrower agreed to it."`
-	Prepayments     *bool           `json:"enablePrepayments" required:"false" doc:"It is kept. A payment reaches what is not due yet, whatever it says."`
-	CaseID          *string         `json:"caseId" required:"false" maxLength:"260" doc:"The case in which it is created."`
-	SendNotice      *bool           `json:"sendNotice" required:"false" doc:"Whether the borrower is to be told. It is kept; nothing is sent."`
-	Instrument      *string         `json:"paymentInstrumentId" required:"false" doc:"Not served yet, and refused: no payment instruments are kept."`
-	DrawID          *string         `json:"drawId" required:"false" doc:"Refused: an installment loan has no draws."`
-	HoldDaysEndDate *day.Day        `json:"holdDaysEndDate" required:"false" doc:"The day, in the product's time zone, on which the payment is no longer held for fear that it comes back: not before the day on which it counts, or is expected. It is told then; what the payment pays does not wait for it."`
+	Type            CreateType     `json:"type" doc:"oneTime, a payment; serviceCredit; or downPayment."`
+	ExternalID      *string        `json:"externalId" required:"false" minLength:"1" maxLength:"50" doc:"The lender's own id of the transaction."`
+	Amount          money.Amount   `json:"amount" minimum:"0.01" maximum:"1000000000" doc:"In dollars."`
+	IsExternal      *bool          `json:"isExternal" required:"false" doc:"Payments must say true: the lender took the money itself. Payments that are debited are not served yet."`
+	Status          *Status        `json:"status" required:"false" doc:"scheduled, pending, succeeded or failed. Unless set: scheduled with a scheduledDate to come, else succeeded."`
+	FailureReason   *FailureReason `json:"failureReason" required:"false" doc:"Needed with the status failed, and with no other."`
+	ScheduledDate   *day.Day       `json:"scheduledDate" required:"false" doc:"The day on which it is expected; needed with the status scheduled."`
+	EffectiveDate   *day.Day       `json:"effectiveDate" required:"false" doc:"The day on which it counts, in the product's time zone, not after the present one, which it is unless set. That of a credit is the present one: create it, then backdate it."`
+	TimeOfDay       *day.TimeOfDay `json:"effectiveTimeOfDay" required:"false" doc:"The time of that day; 23:59:00 unless set."`
+	CreditDetails   *CreditDetails `json:"serviceCreditDetails" required:"false" doc:"Of a service credit alone."`
+	CreditsDetails  *CreditDetails `json:"serviceCreditsDetails" required:"false" doc:"The same under its other name."`
+	Evidence        *string        `json:"evidenceDocumentId" required:"false" maxLength:"260" doc:"A document that shows the payment."`
+	Consent         *string        `json:"consentDocumentId" required:"false" maxLength:"260" doc:"The document in which the borrower agreed to it."`
+	Prepayments     *bool          `json:"enablePrepayments" required:"false" doc:"It is kept. A payment reaches what is not due yet, whatever it says."`
+	CaseID          *string        `json:"caseId" required:"false" maxLength:"260" doc:"The case in which it is created."`
+	SendNotice      *bool          `json:"sendNotice" required:"false" doc:"Whether the borrower is to be told. It is kept; nothing is sent."`
+	Instrument      *string        `json:"paymentInstrumentId" required:"false" doc:"Not served yet, and refused: no payment instruments are kept."`
+	DrawID          *string        `json:"drawId" required:"false" doc:"Refused: an installment loan has no draws."`
+	HoldDaysEndDate *day.Day       `json:"holdDaysEndDate" required:"false" doc:"The day, in the product's time zone, on which the payment is no longer held for fear that it comes back: not before the day on which it counts, or is expected. It is told then; what the payment pays does not wait for it."`
 }
 
 // typed are the types of transactions, by what they are created as.
@@ -244,7 +244,7 @@ func (ts *Transactions) book(ctx context.Context, tx *store.Tx, t *Transaction, 
 	if before != nil { // it counts again, where it did
 		r.InPlaceOf = *before
 	}
-	r.Last = before == nil && t.EffectiveSecond == loan.LastMinute // nobody has said when it came
+	r.Last = before == nil && t.EffectiveSecond == day.LastMinute // nobody has said when it came
 	take(tx, t)
 	done, err := ts.record(ctx, tx, r, d)
 	if err != nil {

@@ -107,7 +107,7 @@ func (r *Receipt) transaction(tx *store.Tx, l *loan.Loan) *Transaction {
 	by := tx.Actor
 	t := &Transaction{ExternalID: r.ExternalID, LoanID: l.ID, MainBorrowerID: l.MainBorrowerID, TransactionType: Payment, IsExternal: true,
 		ScheduledAmount: r.Amount, ActualAmount: r.Amount, EffectiveDate: r.EffectiveDate, Original: r.EffectiveDate,
-		EffectiveSecond: loan.LastMinute, CaseID: r.CaseID, SendNotice: r.SendNotice, CreatedBy: &by}
+		EffectiveSecond: day.LastMinute, CaseID: r.CaseID, SendNotice: r.SendNotice, CreatedBy: &by}
 	t.stand(Succeeded, tx.Now)
 	store.Identify(t)
 	return t

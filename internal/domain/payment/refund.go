@@ -49,7 +49,7 @@ type Refund struct {
 	AtFault    AtFault           `json:"atFaultParty" bun:"at_fault_party" readOnly:"true" doc:"Who bears it."`
 	Date       day.Day           `json:"refundDate" bun:"refund_date" readOnly:"true" doc:"The day on which it counts, in the product's time zone."`
 	Second     int               `json:"-" bun:"refund_second"`
-	TimeOfDay  *loan.TimeOfDay   `json:"refundTimeOfDay" bun:"-" readOnly:"true" doc:"The time of that day."`
+	TimeOfDay  *day.TimeOfDay    `json:"refundTimeOfDay" bun:"-" readOnly:"true" doc:"The time of that day."`
 	Details    RefundDetails     `json:"refundDetails" bun:"type:jsonb" readOnly:"true" doc:"What was given back, and by whom."`
 	CaseID     *string           `json:"caseId" readOnly:"true" doc:"The case in which it was last acted on."`
 	SendNotice *bool             `json:"sendNotice" readOnly:"true" doc:"Whether the borrower was to be told of the last action. Nothing is sent."`
@@ -91,7 +91,7 @@ func (r *Refund) Tells(c store.Change) event.Description {
 // presentRefunds completes refunds for an answer.
 func presentRefunds(all ...*Refund) {
 	for _, r := range all {
-		r.TimeOfDay = loan.TimeAt(r.Second)
+		r.TimeOfDay = day.TimeAt(r.Second)
 		r.Timestamps = &RefundTimestamps{r.CreatedAt, r.UpdatedAt, r.CanceledAt}
 	}
 }
@@ -114,11 +114,11 @@ type RefundsAnswer struct {
 type RefundRequest struct {
 	api.Passing[Refund]
 	ledger.Action
-	Amount    money.Amount    `json:"refundAmount" minimum:"0.01" maximum:"1000000000" doc:"In dollars; no more than eligibleRefundAmount."`
-	AtFault   AtFault         `json:"atFaultParty" doc:"Who bears it."`
-	Date      *day.Day        `json:"refundDate" required:"false" doc:"The day on which it counts, from the activation to the present one, which it is unless set."`
-	TimeOfDay *loan.TimeOfDay `json:"refundTimeOfDay" required:"false" doc:"The time of that day; 23:59:00 unless set."`
-	Details   *RefundDetails  `json:"refundDetails" required:"false" doc:"What was given back, and by whom."`
+	Amount    money.Amount   `json:"refundAmount" minimum:"0.01" maximum:"1000000000" doc:"In dollars; no more than eligibleRefundAmount."`
+	AtFault   AtFault        `json:"atFaultParty" doc:"Who bears it."`
+	Date      *day.Day       `json:"refundDate" required:"false" doc:"The day on which it counts, from the activation to the present one, which it is unless set."`
+	TimeOfDay *day.TimeOfDay `json:"refundTimeOfDay" required:"false" doc:"The time of that day; 23:59:00 unless set."`
+	Details   *RefundDetails `json:"refundDetails" required:"false" doc:"What was given back, and by whom."`
 }
 
 // refunds are all refunds of a loan, the first created first.

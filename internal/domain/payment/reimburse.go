@@ -9,6 +9,7 @@ import (
 	"nectarine/internal/mechanism/api"
 	"nectarine/internal/mechanism/event"
 	"nectarine/internal/mechanism/store"
+	"nectarine/internal/value/day"
 	"nectarine/internal/value/money"
 )
 
@@ -102,7 +103,7 @@ func (r *ReimburseRequest) transaction(tx *store.Tx, s *ledger.Standing) (*Trans
 	}
 	t := &Transaction{ExternalID: r.ExternalID, LoanID: s.Of.ID, MainBorrowerID: s.Of.MainBorrowerID,
 		TransactionType: Reimbursement, IsExternal: true, ScheduledAmount: amount, ActualAmount: amount,
-		EffectiveDate: s.At, Original: s.At, EffectiveSecond: loan.LastMinute,
+		EffectiveDate: s.At, Original: s.At, EffectiveSecond: day.LastMinute,
 		SendNotice: r.SendNotice, CreatedBy: &by, PaidBack: &ReimbursementDetails{InstrumentType: r.InstrumentType}}
 	status := Succeeded
 	if r.Status != nil {

@@ -34,7 +34,7 @@ type Transaction struct {
 	Applied
 	EffectiveDate   day.Day               `json:"effectiveDate" readOnly:"true" writtenBy:"POST /people/{personId}/loans/{loanId}/transactions/{transactionId}/backdate" doc:"The day on which it counts, in the product's time zone."`
 	EffectiveSecond int                   `json:"-" told:"effectiveTimeOfDay" pii:"none"`
-	TimeOfDay       *loan.TimeOfDay       `json:"effectiveTimeOfDay" bun:"-" createOnly:"true" doc:"The time of that day."`
+	TimeOfDay       *day.TimeOfDay        `json:"effectiveTimeOfDay" bun:"-" createOnly:"true" doc:"The time of that day."`
 	ScheduledDate   *day.Day              `json:"scheduledDate" doc:"The day on which it is expected; null where it came without. It may be changed while the transaction is scheduled."`
 	HoldDaysEndDate *day.Day              `json:"holdDaysEndDate" bun:"hold_days_end_date" createOnly:"true" doc:"The day, in the product's time zone, on which it is no longer held for fear that it comes back; null of what is not held. What it pays, it pays from its own day on."`
 	PaymentDetails  *PaymentReason        `json:"paymentDetails" bun:"-" readOnly:"true" doc:"Of a payment; null of any other."`
@@ -186,7 +186,7 @@ func (in *Path) load(ctx context.Context, tx *store.Tx, ofLoan store.Getter[loan
 // present completes transactions for an answer.
 func present(all ...*Transaction) {
 	for _, t := range all {
-		t.TimeOfDay = loan.TimeAt(t.EffectiveSecond)
+		t.TimeOfDay = day.TimeAt(t.EffectiveSecond)
 		switch t.TransactionType {
 		case Payment:
 			t.PaymentDetails = &PaymentReason{oneTimePayment}

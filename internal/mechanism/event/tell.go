@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 
 	"nectarine/internal/mechanism/store"
@@ -72,7 +73,10 @@ type extra struct {
 	after int
 }
 
-type pending struct{ news []extra }
+type pending struct {
+	news []extra
+	only []string // the names of the events that are left; nil: all
+}
 
 type key struct{}
 
@@ -86,6 +90,12 @@ func Record(tx *store.Tx, news ...News) {
 		n.by = tx.By()
 		p.news = append(p.news, extra{n, len(tx.Changes)})
 	}
+}
+
+// Only has the transaction leave the events of these names alone, whatever else it brings about: for what
+// tells of itself as one thing.
+func Only(tx *store.Tx, names ...string) {
+	store.Pending[pending](tx, pending{}.key()).only = names
 }
 
 // Flush writes the events that follow from the transaction's changes, and those that
@@ -150,6 +160,9 @@ func gather(tx *store.Tx) ([]News, error) {
 		news = append(news, n.News)
 	}
 	p.news = nil
+	if p.only != nil {
+		news = slices.DeleteFunc(news, func(n News) bool { return !slices.Contains(p.only, n.Type) })
+	}
 	return news, nil
 }
 

@@ -160,6 +160,7 @@ func bodiesOfSupercases() map[string]func(c *Client, at string) any {
 
 func bodiesOfLockbox() map[string]func(c *Client, at string) any {
 	return map[string]func(c *Client, at string) any{
+		"POST /loans/import":        func(c *Client, _ string) any { return File{"application/x-ndjson", c.keptElsewhere()} },
 		"POST /transactions/import": func(c *Client, _ string) any { return File{"text/csv", c.received()} },
 		"POST /transactions/unposted/{unpostedItemId}/assign": func(c *Client, _ string) any {
 			return M{"loanId": c.Active().ID, "sendNotice": false}

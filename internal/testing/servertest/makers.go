@@ -1,6 +1,7 @@
 package servertest
 
 import (
+	"encoding/json"
 	"maps"
 	"strings"
 	"time"
@@ -75,6 +76,9 @@ func makersOfLockbox() map[string]func(c *Client, at string) string {
 		"/transactions/import/{bulkRunId}": func(c *Client, at string) string {
 			return c.Upload("POST", at+"?sync=true", "text/csv", c.received(), 202)["data"].(M)["bulkRunId"].(string)
 		},
+		"/loans/import/{bulkRunId}": func(c *Client, at string) string {
+			return c.Upload("POST", at+"?sync=true", "application/x-ndjson", c.keptElsewhere(), 202)["data"].(M)["bulkRunId"].(string)
+		},
 		"/transactions/unposted/{unpostedItemId}": func(c *Client, at string) string {
 			c.Upload("POST", strings.Replace(at, "unposted", "import?sync=true", 1), "text/csv", c.received(), 202)
 			return idOf(c.List(at + "?status=unposted&limit=1")[0])
@@ -85,6 +89,26 @@ func makersOfLockbox() map[string]func(c *Client, at string) string {
 // received is a file of a payment of $100 for a loan that nobody has.
 func (c *Client) received() string {
 	return "loanId,amount,effectiveDate,externalId\next-unreadable,100.00," + c.Now().Add(-6*time.Hour).Format("2006-01-02") + "," + id.New("BK") + "\n"
+}
+
+// keptElsewhere is a file of two loans as another system kept them the day before: nothing of them is due. The second
+// says another sum than its opening.
+func (c *Client) keptElsewhere() string {
+	kind, person := c.LoanType(M{"timezone": "UTC", "ledgerRules": M{"dayCount": "actual/365"}}).ID, c.Borrower().ID
+	day := func(months, days int) string { return c.Now().AddDate(0, months, days).Format("2006-01-02") }
+	var file strings.Builder
+	for _, expected := range []float64{1200, 1200.01} {
+		line, err := json.Marshal(M{"personId": person, "startDate": day(-1, 0), "effectiveDate": day(0, 0),
+			"loan": M{"externalId": id.New("OLD"), "loanTypeId": kind, "atOrigination": M{"amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly",
+				"interestRates": []M{{"days": nil, "rate": 0}}, "expectedPayments": []M{{"date": day(0, 10)}}}},
+			"opening":  M{"nonDueBalances": M{"principalAmount": 1200, "interestAmount": 0, "feesAmount": 0}, "accruedInterestAmount": 0},
+			"expected": M{"principalAmount": expected}})
+		if err != nil {
+			c.T.Fatal(err)
+		}
+		file.Write(append(line, '\n'))
+	}
+	return file.String() + `{"controlTotals": {"count": 2, "principalAmount": 2400}}` + "\n"
 }
 
 func makersOfLoans() map[string]func(c *Client, at string) string {

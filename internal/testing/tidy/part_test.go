@@ -12,6 +12,8 @@ import (
 // untoldTables are the tables of domains whose rows are neither objects nor parts of one
 // (store.Part), each with the reason why writing them tells nobody anything.
 var untoldTables = map[string]string{
+	"boarding_lines":    "what a file says: what came of each line is told, as loan.migration.succeeded or failed",
+	"boardings":         "the sums of a file, which follow from its lines",
 	"case_associations": "told as case.association.added and removed, which the public API names",
 	"case_people":       "follows from people of the case, whose change is told",
 	"collection_days":   "how far the work of a day has come",
@@ -21,6 +23,7 @@ var untoldTables = map[string]string{
 	"person_terms":      "the search index: follows from the borrower",
 	"person_words":      "the search index: follows from the borrowers",
 	"smart_review_dues": "follows from the type and the days of a case",
+	"staged_boardings":  "uploads that are not applied yet",
 	"staged_lockboxes":  "uploads that are not applied yet",
 	"staged_members":    "uploads that are not applied yet",
 	"supercase_members": "too many to be told one by one: their number is, as a change of the population",

@@ -1,4 +1,4 @@
-package loan
+package day
 
 // TimeOfDay is a time of a day in the product's time zone.
 type TimeOfDay struct {
