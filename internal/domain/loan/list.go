@@ -129,9 +129,6 @@ type LoanIDs struct {
 	AdditionalPeople       []beside.AdditionalPerson `json:"additionalPeople,omitempty"`
 }
 
-// migrated is the migration status of a loan that was brought in.
-var migrated = "migrated"
-
 // ListedLoan is a loan in the company's list: whole, or by its ids.
 type ListedLoan struct {
 	whole *Loan
@@ -196,7 +193,8 @@ func listCompany(ctx context.Context, tx *store.Tx, f *Filter) (store.Page[Liste
 		row.ids = &LoanIDs{ID: l.ID, ExternalID: l.ExternalID, LoanTypeID: l.LoanTypeID, MainBorrowerID: l.MainBorrowerID,
 			LockStatus: Unlocked}
 		if l.MigratedAt != nil {
-			row.ids.MigrationStatus = &migrated
+			status := "migrated"
+			row.ids.MigrationStatus = &status
 		}
 		if b := borrowers[l.MainBorrowerID]; b != nil {
 			row.ids.MainBorrowerExternalID = b.ExternalID
