@@ -93,14 +93,17 @@ func (l *loan) resume(f Fact) {
 }
 
 // refund pays back what was overpaid. More than that is money lent: a payment
-// that bounces after its excess was refunded leaves it owed.
+// that bounces after its excess was refunded leaves it owed. Of a loan that is canceled what is still owed back is so paid,
+// and cannot be paid twice.
 func (l *loan) refund(f Fact) error {
 	part := min(f.Amount, l.Book.Over)
 	held := min(f.Amount-part, l.Book.Held)
 	rest := f.Amount - part - held
-	if rest > 0 && l.Status == Canceled {
-		l.withoutEffect(f)
-		return nil
+	if l.Status == Canceled { // nothing is lent on it: what is not covered is owed outside of the loan
+		if rest = 0; part == 0 {
+			l.withoutEffect(f)
+			return nil
+		}
 	}
 	if rest > 0 && l.Book.Principal()+l.Book.Balances[book.ChargedOff][book.Principal]+rest > money.Largest {
 		return fmt.Errorf("amount: the principal would exceed %s", money.Largest)

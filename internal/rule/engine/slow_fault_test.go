@@ -3,6 +3,8 @@ package engine
 import (
 	"strings"
 	"testing"
+
+	"nectarine/internal/value/money"
 )
 
 // A loan of one payment can be put off by days, and is charged for it, although
@@ -30,6 +32,28 @@ func TestCanceledCreditsAreNotOwedBack(t *testing.T) {
 	for account, sum := range sums(l.Entries) {
 		if account == "creditsGranted" && sum != 0 || account == "feeIncome" && sum != 0 {
 			t.Errorf("%s stands at %s, want 0", account, sum)
+		}
+	}
+}
+
+// What was paid back of a canceled loan is not owed again where one of the payments behind it bounces: of 50.00 that were
+// owed back and paid 20.00 are covered then, and nothing is left to be paid; the other 30.00 are no debt of the loan.
+func TestRefundOfACanceledLoanIsPartlyCovered(t *testing.T) {
+	const overlay = `{"amountFinanced":1200,"duration":12,"interestRates":[{"annualRate":0}]}`
+	const facts = `,{"id":"F","type":"fee","effectiveDate":"2024-01-20","amount":50},{"id":"P","type":"payment","effectiveDate":"2024-01-21","amount":20},` +
+		`{"id":"Q","type":"payment","effectiveDate":"2024-01-22","amount":30},{"id":"X","type":"cancellation","effectiveDate":"2024-01-25"},{"id":"B","type":"refund","effectiveDate":"2024-01-26","amount":50}`
+	bounced := func(id, of string) string {
+		return `,{"id":"` + id + `","type":"reversal","effectiveDate":"2024-01-30","target":"` + of + `"}`
+	}
+	for name, c := range map[string]struct {
+		facts string
+		cash  money.Amount // what went out less what came in, with what was lent and given back
+		void  int
+	}{"all is covered": {facts, 0, 0}, "part of it": {facts + bounced("R", "Q"), 0, 0}, "nothing": {facts + bounced("R", "Q") + bounced("S", "P"), 0, 1}} {
+		l := folded(t, overlay, c.facts, "2024-01-31")
+		if l.Balances.Overpayment != 0 || l.PayoffAmount != 0 || len(l.Void) != c.void || sums(l.Entries)["cash"] != c.cash {
+			t.Errorf("%s: owed back %s, payoff %s, void %v, cash %s; want nothing owed, %d void, cash %s", name, l.Balances.Overpayment, l.PayoffAmount,
+				l.Void, sums(l.Entries)["cash"], c.void, c.cash)
 		}
 	}
 }

@@ -115,7 +115,7 @@ func (s *slow) may(f Fact) bool {
 		named := slices.ContainsFunc(s.planned, func(a Advance) bool { return a.ID == f.AdvanceID })
 		return !is(Canceled) && (f.Amount > 0 || named)
 	case Refund:
-		return !is(Canceled) || f.Amount <= s.overpaid
+		return !is(Canceled) || s.overpaid > 0
 	case Capitalized, Freeze, Acceleration:
 		return is(Active)
 	case DueDateChange, Deferral, TermsChange, PaymentPlan:
