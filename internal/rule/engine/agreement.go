@@ -38,7 +38,7 @@ func (l *loan) agree(f Fact) {
 
 // lengthen adds payments where the last would ask more under relief than the contract.
 func (l *loan) lengthen() {
-	if l.bounded().Balloon() {
+	if l.bounded().Grows() {
 		l.lengthenTo(min(l.Payment, l.Most))
 	}
 }

@@ -43,6 +43,7 @@ func (l *loan) fallDue() error {
 		ask = all
 	}
 	l.asked = ask
+	l.Left.Unrounded, l.Behind = l.Left.Plus(l.Behind.Unrounded), book.Kept{}
 	scheduled += ask
 	o := Owing{Obligation: Obligation{ObligationAmount: ask + open.Fees() + l.Early.Fees(),
 		FulfilledAmount: min(early, ask) + l.Early.Fees(), ScheduledAmount: scheduled}, Service: service}
@@ -325,6 +326,6 @@ func (l *loan) passDates() {
 // reopen makes a loan that was paid off owe again.
 func (l *loan) reopen() {
 	l.Early, l.Ahead, l.FeesOpen, l.FeesAsked, l.First, l.Unsolved = book.ByComponent{}, 0, 0, 0, 0, false
-	l.Untold = standing.Untold{}
+	l.Untold, l.Behind, l.Left = standing.Untold{}, book.Kept{}, book.Kept{}
 	l.become(Active)
 }

@@ -134,7 +134,7 @@ func (l *loan) solveIfAsked() error {
 	if err != nil {
 		return fmt.Errorf("facts[%d]: %w", place, err)
 	}
-	l.Payment = level
+	l.Payment, l.Behind, l.Left = level, book.Kept{}, book.Kept{} // which are in the payments now
 	if l.again && l.Most > 0 {
 		l.Most = level
 	}
@@ -182,7 +182,9 @@ func (l *loan) relieve(f Fact) {
 
 // bounded is what is to be paid, with what no period of it may ask more than.
 func (l *loan) bounded() plan.Bounded {
-	return plan.Bounded{Course: l.course(), Payment: l.Payment, Most: l.Most, Given: l.Given, Relief: l.Relief}
+	cents, _ := book.RoundDown.Cents(l.Left.Unrounded)
+	return plan.Bounded{Course: l.course(), Payment: l.Payment, Most: l.Most, Given: l.Given, Relief: l.Relief,
+		Behind: l.Behind.Unrounded, Left: cents}
 }
 
 // capitalizeDue makes the unpaid interest of obligations principal on the day

@@ -213,3 +213,37 @@ func TestDueDaysChangedBeforeTheLastPayment(t *testing.T) {
 		}
 	}
 }
+
+// Whoever is overdue has a smaller plan agreed under relief as anybody has: that the last payment takes the interest of what
+// is overdue, in the period that runs and of those before, is not the contract's doing. It is followed by as many payments as
+// that takes. Where the contract itself ends with a greater last payment it is in void, overdue or not.
+func TestOverduePlanUnderRelief(t *testing.T) {
+	const plan = `,{"id":"L","type":"paymentPlan","effectiveDate":"%s","plan":[{"date":"%s","amount":500}]}`
+	const relief = `,{"id":"S","type":"scraRelief","effectiveDate":"2025-01-20"}`
+	const given = `{"startDate":"2025-01-01","amountFinanced":12000,"duration":6,"specificDays":[1],"periodicPaymentAmount":1000,"interestRates":[{"annualRate":0.18}]}`
+	for name, c := range map[string]struct {
+		overlay, facts, at, on string
+		void                   bool
+	}{
+		"nothing is overdue":              {sixMonths, relief, "2025-01-25", "2025-02-01", false},
+		"one payment":                     {sixMonths, relief, "2025-02-20", "2025-03-01", false},
+		"three payments":                  {sixMonths, relief, "2025-04-20", "2025-05-01", false},
+		"paid up then":                    {sixMonths, relief + `,{"id":"P","type":"payment","effectiveDate":"2025-04-10","amount":6400}`, "2025-04-20", "2025-05-01", false},
+		"a greater last payment":          {given, relief, "2025-01-25", "2025-02-01", true},
+		"a greater last payment, overdue": {given, relief, "2025-03-20", "2025-04-01", true},
+	} {
+		facts := c.facts + fmt.Sprintf(plan, c.at, c.on)
+		l := foldedFrom(t, c.overlay, facts, c.at)
+		if is := len(l.Void) == 1; is != c.void {
+			t.Errorf("%s: void %v; want it to be so: %t", name, l.Void, c.void)
+		}
+		if c.void {
+			continue
+		}
+		for _, row := range expectedOf(t, c.overlay, facts, c.on)[1:] { // the first has what is overdue
+			if row.Amount > 210630 {
+				t.Errorf("%s: the payment on %s asks %s; want no more than the contract's 2106.30", name, row.Date, row.Amount)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math/big"
 	"slices"
 
 	"nectarine/internal/rule/plan"
@@ -109,7 +110,7 @@ func (s *slow) defer_(f Fact, at day.Day) bool {
 		end := s.following(last)
 		for _, k := range s.open() {
 			if s.shortages[k].due == *f.DueDate && s.within(end) {
-				if s.asksMore(s.level, at) {
+				if s.endsGreater(at) {
 					return false
 				}
 				s.shortages[k].putOff = true
@@ -238,6 +239,19 @@ func (s *slow) relieving(at day.Day) bool {
 // asksMore is whether the last payment, still under relief or the one after it, would
 // ask a servicemember for more than the contract does.
 func (s *slow) asksMore(payment money.Amount, at day.Day) bool {
+	return s.leavesMore(s.course(at), payment)
+}
+
+// endsGreater is whether it would by what was agreed, had all been paid in time.
+func (s *slow) endsGreater(at day.Day) bool {
+	c := s.course(at)
+	c.carried = new(big.Int).Sub(c.carried, s.behind)
+	c.principal = max(0, c.principal-s.behindCents())
+	return s.leavesMore(c, s.level)
+}
+
+// leavesMore is asksMore of a course.
+func (s *slow) leavesMore(c *course, payment money.Amount) bool {
 	if s.most == 0 || len(s.dates) == 0 {
 		return false
 	}
@@ -251,7 +265,7 @@ func (s *slow) asksMore(payment money.Amount, at day.Day) bool {
 	if after == 1 && payment > may {
 		may = payment
 	}
-	last, _, _ := s.course(at).run(s, min(payment, s.most), nil)
+	last, _, _ := c.run(s, min(payment, s.most), nil)
 	return after < 2 && last > may+money.Amount(len(s.dates))
 }
 
@@ -270,7 +284,7 @@ func (s *slow) made(kept *slow, solved bool, at day.Day) bool {
 	if s.every == plan.SingleTerm || !s.asksMore(payment, at) {
 		return true
 	}
-	if !kept.asksMore(kept.level, at) {
+	if !kept.endsGreater(at) {
 		s.dates = s.longer(min(payment, s.most), at)
 		if !s.asksMore(payment, at) && s.within(s.dates[len(s.dates)-1]) {
 			return true
@@ -282,7 +296,7 @@ func (s *slow) made(kept *slow, solved bool, at day.Day) bool {
 
 // agree is a payment plan.
 func (s *slow) agree(f Fact, at day.Day) bool {
-	if s.every == plan.SingleTerm || len(s.dates) == 0 || s.tooSoon(f.Plan) || s.asksMore(s.level, at) {
+	if s.every == plan.SingleTerm || len(s.dates) == 0 || s.tooSoon(f.Plan) || s.endsGreater(at) {
 		return false
 	}
 	var dates []day.Day

@@ -301,6 +301,7 @@ func (s *slow) fallDue(at day.Day) {
 		ask = all
 	}
 	s.askedNext = ask
+	s.behind, s.behindBefore = new(big.Int), new(big.Int).Add(s.behindBefore, s.behind)
 	scheduled += ask
 	x := shortage{due: at, asked: ask + s.piles[0].fees() + s.early.fees(),
 		done: min(paid, ask) + s.early.fees(), part: scheduled, scheduled: max(0, scheduled-s.toward), service: service}
@@ -489,6 +490,7 @@ func (s *slow) lend(amount money.Amount, at day.Day) {
 
 // owesAgain is a loan that was paid off.
 func (s *slow) owesAgain() {
+	s.caughtUp()
 	s.early, s.toward, s.feesUnpaid, s.first, s.promised, s.status, s.unsolved, s.waits = pile{}, 0, 0, 0, 0, Active, false, putOffUntil{}
 }
 

@@ -262,7 +262,9 @@ func (s *slow) solve(at day.Day, byContract bool) {
 		}
 		return
 	}
-	if s.level = s.course(at).solve(s); byContract && s.most > 0 {
+	s.level = s.course(at).solve(s)
+	s.caughtUp()
+	if byContract && s.most > 0 {
 		s.most = s.level
 	}
 }

@@ -39,6 +39,7 @@ type slow struct {
 	overpaid, held         money.Amount
 	accrued, frozen        *big.Int // earned and not booked, and what the time frozen would have earned, in parts
 	spared, frozenSpared   *big.Int // what relief forgave of them
+	behind, behindBefore   *big.Int // earned by what was not paid in time: since the last due date, and before it since the payment was solved
 	level                  money.Amount
 	given, extends         bool         // by terms; in as many payments as it takes
 	promised               money.Amount // that the next payment asks, told before the days changed
@@ -190,6 +191,7 @@ func (s *slow) start() {
 	s.status, s.every, s.days, s.skipped = Originated, in.PaymentFrequency, in.SpecificDays, in.SkippedMonths
 	s.earned, s.since = new(big.Int), in.StartDate
 	s.year.Year, _, _ = in.StartDate.Date()
+	s.caughtUp()
 	s.accrued, s.frozen, s.spared, s.frozenSpared, s.known = new(big.Int), new(big.Int), new(big.Int), new(big.Int), map[day.Day]int64{}
 	s.interest, s.promos, s.caps, s.index = slices.Clone(in.Interest), slices.Clone(in.Promo), slices.Clone(in.Cap), slices.Clone(in.Index)
 	s.planned, s.only, s.given = slices.Clone(in.AdvanceSchedule), in.InterestOnlyPeriods, in.PeriodicPayment > 0
@@ -234,6 +236,14 @@ func (s *slow) lendFirst(id string, at day.Day) {
 	s.period.Advances, s.since = s.piles[0][0], at
 }
 
+// caughtUp forgets what was earned by what was not paid in time: the payments ask it now, or nothing is owed.
+func (s *slow) caughtUp() { s.behind, s.behindBefore = new(big.Int), new(big.Int) }
+
+// behindCents is what the last payment takes of that, of the periods that have ended.
+func (s *slow) behindCents() money.Amount {
+	return money.Amount(new(big.Int).Div(s.behindBefore, partsOfCent).Int64())
+}
+
 // origination is the fee agreed, or less when a fact says so.
 func (s *slow) origination(id string) money.Amount {
 	return min(s.in.OriginationFee, s.said("originationFee:"+id, s.in.OriginationFee))
@@ -254,10 +264,12 @@ func (s *slow) evening(at day.Day) {
 			rate = min(rate, r.rate)
 		}
 	}
-	earn := func(rate int64) *big.Int {
+	earns := func(rate int64, on money.Amount) *big.Int {
 		n := new(big.Int).Mul(big.NewInt(rate), big.NewInt(s.dayPart(thirtyStart{s.anchor, s.nominal}, at)))
-		return n.Mul(n, big.NewInt(int64(s.principal())))
+		return n.Mul(n, big.NewInt(int64(on)))
 	}
+	earn := func(rate int64) *big.Int { return earns(rate, s.principal()) }
+	s.behind = new(big.Int).Add(s.behind, earns(contract, s.piles[1][0]+s.piles[2][0]+s.behindCents()))
 	if s.status == Active {
 		s.accrued.Add(s.accrued, earn(rate))
 		s.earned.Add(s.earned, earn(rate))

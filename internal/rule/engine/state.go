@@ -45,6 +45,8 @@ type State struct {
 	Relief       plan.Reliefs    `json:"relief,omitempty"`
 	Spared       book.Kept       `json:"spared"`             // interest forgiven by relief, not yet taken off a payment
 	Most         money.Amount    `json:"most,omitempty"`     // what no period under relief may ask more than, before the interest forgiven
+	Behind       book.Kept       `json:"behind,omitzero"`    // in this period: interest by the contract on what is due or overdue, and on Left
+	Left         book.Kept       `json:"left,omitzero"`      // Behind of the periods before, since the payment was solved: what the last payment takes of it
 	Frozen       book.Kept       `json:"frozen"`             // what the time frozen would have earned
 	FrozenSpared book.Kept       `json:"frozenSpared"`       // what relief would have forgiven of that
 	Payment      money.Amount    `json:"payment"`            // the level payment from here on
@@ -191,6 +193,9 @@ func (l *loan) accrue(to day.Day) {
 func (l *loan) earn(to day.Day) {
 	clock := plan.Clock{Count: l.DayCount, Pattern: l.Pattern, Anchor: l.Anchor}
 	balance := l.Book.Principal()
+	if late := l.unasked(); late > 0 {
+		l.Behind.Unrounded = l.Behind.Plus(l.Rates.Interest(clock, late, l.at(), to, -1))
+	}
 	for from := l.at(); from < to; {
 		end, most := l.Relief.Over(from, to)
 		earned := l.Rates.Interest(clock, balance, from, end, most)
@@ -205,6 +210,13 @@ func (l *loan) earn(to day.Day) {
 		}
 		from = end
 	}
+}
+
+// unasked is what earns interest that no payment of the schedule reckons with: principal that is due or overdue, and what
+// is left to the last payment of what that has earned.
+func (l *loan) unasked() money.Amount {
+	cents, _ := book.RoundDown.Cents(l.Left.Unrounded)
+	return cents + l.Book.Principal() - l.Book.Balances[book.NonDue][book.Principal]
 }
 
 // gain takes up interest earned, and what relief forgave beside it.

@@ -110,12 +110,24 @@ type Bounded struct {
 	Payment, Most money.Amount
 	Given         bool // the payment was agreed, and is not solved
 	Relief        Reliefs
+
+	// What the last payment takes because others were paid late: interest of the period that runs, carried, and of
+	// those before, in the principal.
+	Behind book.Unrounded
+	Left   money.Amount
 }
 
-// Balloon is whether the last payment under relief asks more than the others by the
-// contract itself.
+// Grows is whether the last payment under relief asks more than the others.
+func (b Bounded) Grows() bool { return b.Most > 0 && b.Exceeds(b.Payment, b.Most, b.Relief.After) }
+
+// Balloon is whether it does so by the contract itself, whatever was paid late.
 func (b Bounded) Balloon() bool {
-	return b.Most > 0 && b.Exceeds(b.Payment, b.Most, b.Relief.After)
+	if b.Most == 0 {
+		return false
+	}
+	c := *b.Course
+	c.Carried, c.Principal = c.Carried.Minus(b.Behind), max(c.Principal-b.Left, 0)
+	return c.Exceeds(b.Payment, b.Most, b.Relief.After)
 }
 
 // AsksMore is whether terms agreed beside the relief of a servicemember, by which the balance takes
