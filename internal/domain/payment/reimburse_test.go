@@ -225,15 +225,16 @@ func TestWhatWasPaidBackIsToldOncePaymentsBounce(t *testing.T) {
 		back := c.Data("POST", canceled.Path+"/reimburse", byCheck, 200)["actualAmount"]
 		c.Data("POST", at+"/"+late+"/chargeback", nil, 200)
 		assert.Fields(t, c.Get(canceled.Path+"/balances"), m{"status": "canceled", "paidBalances.paidReimbursementsAmount": back, "paidBalances.paidOverAmount": 0.0, "payoffAmount": 0.0})
-		// What is owed back of a later payment is paid back; of the two one bounces, and the other is not paid back again.
+		// Two payments of fees and interest are paid back; one of them bounces, and the other is not paid back again.
 		canceled, at = active(c, thirty)
+		c.Advance(40 * dayLong)
+		c.Data("POST", at, paid(10), 201)
+		late = c.Data("POST", at, paid(20), 201)["id"].(string)
 		c.Data("POST", canceled.Path+"/cancel?force=true", nil, 200)
-		c.Data("POST", at, paid(20), 201)
-		late = c.Data("POST", at, paid(30), 201)["id"].(string)
-		assert.Fields(t, c.Data("POST", canceled.Path+"/reimburse", byCheck, 200), m{"actualAmount": 50.0})
+		assert.Fields(t, c.Data("POST", canceled.Path+"/reimburse", byCheck, 200), m{"actualAmount": 30.0})
 		c.Data("POST", at+"/"+late+"/chargeback", nil, 200)
 		c.Do("POST", canceled.Path+"/reimburse", byCheck, 409)
-		assert.Fields(t, c.Get(canceled.Path+"/balances"), m{"paidBalances.paidReimbursementsAmount": 50.0, "paidBalances.paidOverAmount": 0.0, "payoffAmount": 0.0})
+		assert.Fields(t, c.Get(canceled.Path+"/balances"), m{"paidBalances.paidReimbursementsAmount": 30.0, "paidBalances.paidOverAmount": 0.0, "payoffAmount": 0.0})
 		c.Sound()
 	})
 }
