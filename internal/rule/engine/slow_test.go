@@ -39,7 +39,7 @@ type slow struct {
 	overpaid, held         money.Amount
 	accrued, frozen        *big.Int // earned and not booked, and what the time frozen would have earned, in parts
 	spared, frozenSpared   *big.Int // what relief forgave of them
-	behind, behindBefore   *big.Int // earned by what was not paid in time: since the last due date, and before it since the payment was solved
+	behind, behindBefore   *big.Int // earned by what was not paid in time: since the last due date, and before since the solving
 	level                  money.Amount
 	given, extends         bool         // by terms; in as many payments as it takes
 	promised               money.Amount // that the next payment asks, told before the days changed
