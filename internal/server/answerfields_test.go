@@ -29,7 +29,6 @@ var unshown = map[string][]string{
 	"a federal emergency, its areas and whom it concerns twice; the example is of another event": {
 		"DisasterAreaCount", "FemaDisasterDetails", "RepeatedMember"},
 	"what went wrong; in the examples nothing does":                     {"BulkOperationFailure", "RefusalDetail", "RefusalLine"},
-	"a loan that was brought in; the example began here":                {"LoanMoments.migratedAt"},
 	"portal users come with the portal; the field is null until then":   {"UserReference"},
 	"an answer of idsOnly, or a moment of the ledger, the list's alone": {"ListedLoan.lockStatus", "ListedLoan.mainBorrowerExternalId", "ListedLoan.migrationStatus"},
 	"what the key ring cannot open; in the examples it opens everything": {
