@@ -103,6 +103,7 @@ func everyRun(c *servertest.Client) map[string]string {
 	c.Put("/case-types/"+next["id"].(string), m{"status": "active"})
 	c.Data("POST", kind.Path+"/migrate", m{}, 202)
 	c.Upload("POST", "/transactions/import", "text/csv", "loanId,amount,effectiveDate,externalId\next-nobody,1,2026-01-05,check\n", 202)
+	c.Upload("POST", "/loans/import", "application/x-ndjson", "{}\n", 202)
 	rated := c.LoanType(m{"ledgerRules": m{"dayCount": "actual/365"}})
 	c.Create(rated.Path+"/index-rates", m{"annualRate": 0.08, "startDate": "2025-12-01"})
 	follows := c.Loan(c.Borrower(), m{"loanTypeId": rated.ID, "status": "originated", "atOrigination": m{"amountFinanced": 1200, "duration": 12,
