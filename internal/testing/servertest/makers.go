@@ -97,10 +97,10 @@ func (c *Client) keptElsewhere() string {
 	kind, person := c.LoanType(M{"timezone": "UTC", "ledgerRules": M{"dayCount": "actual/365"}}).ID, c.Borrower().ID
 	day := func(months, days int) string { return c.Now().AddDate(0, months, days).Format("2006-01-02") }
 	var file strings.Builder
-	for i, expected := range []float64{1200, 1200.01} {
+	for _, expected := range []float64{1200, 1200.01} {
 		line, err := json.Marshal(M{"personId": person, "startDate": day(-1, 0), "effectiveDate": day(0, 0),
-			"loan": M{"externalId": []string{"OLD-N8EA-E7MO", "OLD-NMTN-9XYP"}[i], "loanTypeId": kind, "atOrigination": M{"amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly",
-				"interestRates": []M{{"days": nil, "rate": 0}}, "expectedPayments": []M{{"date": day(0, 10)}}}},
+			"loan": M{"externalId": id.New("BK"), "loanTypeId": kind, "atOrigination": M{"amountFinanced": 1200, "duration": 12, "paymentFrequency": "monthly",
+				"specificDays": []int{15}, "interestRates": []M{{"days": nil, "rate": 0}}, "expectedPayments": []M{{"date": day(0, 10)}}}},
 			"opening":  M{"nonDueBalances": M{"principalAmount": 1200, "interestAmount": 0, "feesAmount": 0}, "accruedInterestAmount": 0},
 			"expected": M{"principalAmount": expected}})
 		if err != nil {
