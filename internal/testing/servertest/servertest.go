@@ -145,11 +145,7 @@ func New(t testing.TB, engine string) *Client {
 // client is a client of a server, in the test space of a fresh company.
 func (r *running) client(t testing.TB) *Client {
 	t.Helper()
-	made, err := access.NewCompany(context.Background(), r.server.DB, access.Lender{Name: "Acme Lending", Timezone: "America/New_York"}, r.server.Seed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &Client{T: t, URL: r.http.URL, Key: made.TestKey, Space: made.TestCompanyID, Server: r.server, Clock: r.clock, made: made}
+	return (&Client{T: t, URL: r.http.URL, Server: r.server, Clock: r.clock}).Other()
 }
 
 // Live is the same company's live space.
@@ -160,7 +156,16 @@ func (c *Client) Live() *Client {
 }
 
 // Other is another company on the same server.
-func (c *Client) Other() *Client { return New(c.T, c.Server.DB.Engine()) }
+func (c *Client) Other() *Client {
+	c.T.Helper()
+	made, err := access.NewCompany(context.Background(), c.Server.DB, access.Lender{Name: "Acme Lending", Timezone: "America/New_York"}, c.Server.Seed)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	other := *c
+	other.Key, other.Space, other.made = made.TestKey, made.TestCompanyID, made
+	return &other
+}
 
 // For is the client for a test within the test.
 func (c *Client) For(t testing.TB) *Client {
