@@ -247,3 +247,31 @@ func TestOverduePlanUnderRelief(t *testing.T) {
 		}
 	}
 }
+
+// Where all has fallen due nothing is left to be solved: the due dates that a change adds ask for the interest on it, the
+// first for what is owed of that so far, 726.00 since 1 July 2025, and none lets it pile up for the last. So it keeps
+// nobody from a change beside relief, nor does what the contract's rate would have earned since, 2166.00, which is more
+// than the payment of 2106.30. A change that leaves one payment, which asks all of it at once, is without effect.
+func TestInterestOnWhatIsOverdueKeepsNobodyFromAChange(t *testing.T) {
+	terms := func(change string) string {
+		return `,{"id":"T","type":"termsChange","effectiveDate":"2026-07-02","change":` + change + `}`
+	}
+	for _, c := range []struct{ name, facts, void, asked string }{
+		{"24 payments", terms(`{"duration":24}`), "[]", "784.00 60.00 60.00"},
+		{"24, some of interest alone", terms(`{"duration":24,"interestOnlyPeriods":3}`), "[]", "784.00 60.00 60.00"},
+		{"two", terms(`{"duration":2}`), "[]", "784.00 60.00"},
+		{"one", terms(`{"duration":1}`), "[T]", ""},
+		{"24, and one put off", terms(`{"duration":24}`) + `,{"id":"D","type":"deferral","effectiveDate":"2026-07-03"}`, "[]", "844.00 60.00"},
+		{"24, and all put off", terms(`{"duration":24}`) + `,{"id":"D","type":"deferral","effectiveDate":"2026-07-03","days":31}`, "[]", "844.00 62.00"},
+		{"two, and on other days", terms(`{"duration":2}`) + `,{"id":"D","type":"dueDateChange","effectiveDate":"2026-07-03","specificDays":[15]}`, "[]", "784.00 28.00"},
+	} {
+		l := foldedFrom(t, sixMonths, `,{"id":"S","type":"scraRelief","effectiveDate":"2025-07-02"}`+c.facts, "2026-10-02")
+		asked := []string{}
+		for _, o := range l.Obligations[6:] {
+			asked = append(asked, o.ObligationAmount.String())
+		}
+		if got := strings.Join(asked, " "); fmt.Sprint(l.Void) != c.void || got != c.asked {
+			t.Errorf("%s: without effect %v, asked %s; want %s, and %s", c.name, l.Void, got, c.void, c.asked)
+		}
+	}
+}

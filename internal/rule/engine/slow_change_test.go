@@ -219,7 +219,7 @@ func (s *slow) newTerms(f Fact, at day.Day) bool {
 	s.most, s.given = asOften(kept.most, kept.every, s.every), false
 	payment := c.PeriodicPayment
 	if kept.most > 0 && payment == 0 {
-		payment = s.course(at).solve(s)
+		payment = s.solved(at)
 	}
 	if !s.within(s.dates[n-1]) || kept.most > 0 && (c.PeriodicPayment > s.most || payment > s.most+1) || s.asksMore(payment, at) {
 		*s = kept
@@ -234,6 +234,15 @@ func (s *slow) newTerms(f Fact, at day.Day) bool {
 // relieving is whether relief holds on a day or later.
 func (s *slow) relieving(at day.Day) bool {
 	return slices.ContainsFunc(s.relief, func(r slowRelief) bool { return at <= r.to })
+}
+
+// solved is the payment that is solved anew; none where all has fallen due and no more is lent.
+func (s *slow) solved(at day.Day) money.Amount {
+	c := s.course(at)
+	if s.piles[0][0] == 0 && c.advances < 0 {
+		return 0
+	}
+	return c.solve(s)
 }
 
 // asksMore is whether the last payment, still under relief or the one after it, would
@@ -265,6 +274,9 @@ func (s *slow) leavesMore(c *course, payment money.Amount) bool {
 	if after == 1 && payment > may {
 		may = payment
 	}
+	if payment == 0 { // nobody lets the interest on what has fallen due pile up for the last
+		c.only = len(s.dates)
+	}
 	last, _, _ := c.run(s, min(payment, s.most), nil)
 	return after < 2 && last > may+money.Amount(len(s.dates))
 }
@@ -279,7 +291,7 @@ func (s *slow) made(kept *slow, solved bool, at day.Day) bool {
 	}
 	payment := s.level
 	if s.most > 0 && solved && !s.given && s.every != plan.SingleTerm {
-		payment = s.course(at).solve(s)
+		payment = s.solved(at)
 	}
 	if s.every == plan.SingleTerm || !s.asksMore(payment, at) {
 		return true

@@ -69,7 +69,8 @@ func AsksSooner(list []Planned, dates []day.Day, most money.Amount, after func(d
 // servicemember holds payments to most, the last taking what they leave. After says
 // of a day whether relief holds on it or begins later: a payment is held if it does
 // on the due date before. Where two or more come after the relief, what it held back
-// is solved into them, and nothing exceeds. A cent for each payment is rounding.
+// is solved into them, and nothing exceeds. A cent for each payment is rounding. A
+// payment of 0 has none solved, since all has fallen due: each then asks for its interest.
 func (c *Course) Exceeds(payment, most money.Amount, after func(day.Day) bool) bool {
 	n, bound := len(c.Dates), most
 	held := func(i int) bool { return i == 0 || after(c.Dates[i-1]) }
@@ -79,7 +80,19 @@ func (c *Course) Exceeds(payment, most money.Amount, after func(day.Day) bool) b
 	case !held(n - 1):
 		bound = max(bound, payment)
 	}
-	return c.Last(min(payment, most)) > bound+money.Amount(n)
+	one := *c
+	if payment == 0 {
+		one.InterestOnly = n
+	}
+	return one.Last(min(payment, most)) > bound+money.Amount(n)
+}
+
+// solved is the payment of a change that has it solved anew, 0 where nothing is left to be solved.
+func (c *Course) solved() (money.Amount, error) {
+	if c.Principal == 0 && len(c.Advances) == 0 {
+		return 0, nil
+	}
+	return c.Level()
 }
 
 // Lengthen continues the due dates for as many payments of an amount as it takes.
@@ -140,8 +153,8 @@ func (b Bounded) AsksMore(c *Course, payment money.Amount) (bool, error) {
 	if payment > most {
 		return true, nil
 	}
-	if payment == 0 && c.Principal > 0 {
-		level, err := c.Level()
+	if payment == 0 {
+		level, err := c.solved()
 		if err != nil {
 			return false, err
 		}
@@ -165,7 +178,7 @@ func (b Bounded) Fit(p Pattern, dates []day.Day, first money.Amount, solved bool
 		c.First = 0
 	}
 	if solved && (!b.Given || p.Every != b.Pattern.Every) {
-		level, err := c.Level()
+		level, err := c.solved()
 		if err != nil {
 			return nil, false, err
 		}
