@@ -165,8 +165,8 @@ func (c *capture) Write(b []byte) (int, error) {
 }
 
 // passing are the refusals that may well be answered otherwise another time: who asks,
-// what they may, whether it was read before, and what took too long.
-var passing = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusRequestTimeout, http.StatusPreconditionFailed}
+// what they may, whether it was read before, what took too long, and who hung up, who will ask again.
+var passing = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusRequestTimeout, http.StatusPreconditionFailed, statusHungUp}
 
 // keepAnswer stores the answer, unless the request may well be answered otherwise
 // another time.
